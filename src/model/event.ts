@@ -1,0 +1,89 @@
+import type { Problem } from "./problem.ts";
+
+/** An address a listener has, port included. */
+export interface Listener {
+  readonly address: string;
+  readonly port: number;
+}
+
+/** All is listening. */
+export interface ReadyEvent {
+  readonly type: "ready";
+  readonly http: Listener;
+  readonly https: Listener;
+  readonly controller: string;
+  /** Where the manifests come from, in words: `examples/quick-start (2 files)`. */
+  readonly source: string;
+  readonly routes: number;
+  readonly hosts: readonly string[];
+  /** One to try per host. */
+  readonly urls: readonly string[];
+  /** From process start, in ms. */
+  readonly startMs: number;
+}
+
+/** One request, answered. */
+export interface HitEvent {
+  readonly type: "hit";
+  /** RFC 3339, when the request came. */
+  readonly time: string;
+  /** The `X-Request-ID`. */
+  readonly id: string;
+  readonly method: string;
+  readonly scheme: "http" | "https";
+  readonly host: string;
+  /** Raw, query included. */
+  readonly path: string;
+  readonly status: number;
+  readonly durationMs: number;
+  /** Of the response's body. */
+  readonly bytes: number;
+  readonly decision: "forward" | "redirect" | "respond";
+  /** `default/basic`. */
+  readonly ingress?: string | undefined;
+  readonly rule?: { readonly host: string; readonly path: string; readonly pathType: string } | undefined;
+  readonly backend?:
+    | { readonly namespace: string; readonly service: string; readonly port: string | number }
+    | undefined;
+  readonly upstream?: string | undefined;
+  readonly upstreamPath?: string | undefined;
+  /** Where a redirect leads. */
+  readonly location?: string | undefined;
+  readonly why: readonly string[];
+  /** What went wrong on the way: `connect ECONNREFUSED 127.0.0.1:3000`. */
+  readonly error?: string | undefined;
+  /** `Route.id`, so that a dashboard can count hits by route. */
+  readonly route?: string | undefined;
+}
+
+/** A new table took the place of the last. `added` and `removed` hold `Route.id`s. */
+export interface ReloadEvent {
+  readonly type: "reload";
+  readonly routes: number;
+  readonly added: readonly string[];
+  readonly removed: readonly string[];
+  /** From the change of the file, as it was noticed, to the new table in use. */
+  readonly ms: number;
+}
+
+/** A problem that is there now. `resolved` names one that no longer is. */
+export interface ProblemEvent extends Problem {
+  readonly type: "problem";
+  readonly resolved?: boolean | undefined;
+}
+
+/** An upstream came or went. */
+export interface UpstreamEvent {
+  readonly type: "upstream";
+  readonly upstream: string;
+  readonly state: "up" | "down";
+  readonly message: string;
+}
+
+export interface StoppedEvent {
+  readonly type: "stopped";
+  readonly reason: string;
+}
+
+/** Everything `up` tells the world. The dashboard, the text log and `-o json` subscribe to the same stream. */
+export type Event = ReadyEvent | HitEvent | ReloadEvent | ProblemEvent | UpstreamEvent | StoppedEvent;

@@ -1,0 +1,134 @@
+import type { PathType, PortRef } from "./resource.ts";
+
+/** An Ingress by name, and where it was written. */
+export interface IngressRef {
+  readonly namespace: string;
+  readonly name: string;
+  readonly file: string;
+  /** 1-based line of the rule's path (or of the Ingress, for its default backend); 0 where unknown. */
+  readonly line: number;
+}
+
+/** The Service port that an Ingress names. Its namespace is always the Ingress's own. */
+export interface Backend {
+  readonly namespace: string;
+  readonly service: string;
+  readonly port: PortRef;
+}
+
+/** The path of an Ingress that a route was made from, as written. */
+export interface RouteRule {
+  /** `""` where the rule is for every host. */
+  readonly host: string;
+  readonly path: string;
+  readonly pathType: PathType;
+  /** Whether the path is matched as a regular expression (host-wide in ingress-nginx). */
+  readonly regex: boolean;
+}
+
+/** A regular expression in the meaning PCRE gives it, ready to run. */
+export interface Pattern {
+  /** As written in the manifest. */
+  readonly source: string;
+  /**
+   * Runs against a string of bytes (each char code 0 to 255). `null`: no match. `"too-complex"`: it would have taken
+   * longer than the time a request may hold the event loop; nginx answers 500 when PCRE reaches its match limit.
+   */
+  readonly exec: (bytes: string) => RegExpExecArray | null | "too-complex";
+}
+
+/** `rewrite-target`: what the whole path becomes. */
+export interface Rewrite {
+  /** `rewrite "(?i)<path>" <target> break`: unanchored, case-insensitive. */
+  readonly pattern: Pattern;
+  /** With `$1` to `$9`. Starting with `http://` or `https://`: a 302 to it. */
+  readonly target: string;
+}
+
+/** What annotations make of a route. Every field is always there: defaults are settled in `compile`. */
+export interface RouteSettings {
+  readonly rewrite?: Rewrite | undefined;
+  /** `permanent-redirect`, `temporal-redirect`. `location` is sent as it is. */
+  readonly redirect?:
+    | { readonly status: number; readonly location: string; readonly annotation: string }
+    | undefined;
+  /** Redirect http to https where the host has TLS. */
+  readonly sslRedirect: boolean;
+  /** Redirect http to https without TLS as well. */
+  readonly forceSslRedirect: boolean;
+  /** How the pods are spoken to. */
+  readonly backendProtocol: "HTTP" | "HTTPS";
+  /** Bytes; 0: no limit. */
+  readonly bodyLimit: number;
+  readonly connectTimeoutMs: number;
+  /** Longest pause between two reads of the response, in ms. */
+  readonly readTimeoutMs: number;
+  /** Longest pause between two writes of the request, in ms. */
+  readonly sendTimeoutMs: number;
+}
+
+/** One thing a request can end at: a path of an Ingress, a default backend, or nothing (nginx's own 404). */
+export interface Route {
+  /** Stable over reloads that do not touch it: `default/basic www.basic1.com/path1 Prefix`. */
+  readonly id: string;
+  /** Absent for the controller's own default backend. */
+  readonly ingress?: IngressRef | undefined;
+  /** Absent for a default backend. */
+  readonly rule?: RouteRule | undefined;
+  /** Absent where there is none to speak to (a `resource` backend, the controller's own default backend): 404. */
+  readonly backend?: Backend | undefined;
+  readonly settings: RouteSettings;
+  /** Sentences that say why a request that ends here does; made once, in `compile`. */
+  readonly why: readonly string[];
+}
+
+/** One `location` block of nginx. Several may lead to one route (`/p/` and `= /p`). */
+export type Location =
+  | { readonly kind: "exact"; readonly path: string; readonly route: Route }
+  | { readonly kind: "prefix"; readonly path: string; readonly route: Route }
+  | { readonly kind: "regex"; readonly pattern: Pattern; readonly route: Route };
+
+/** One `server` block of nginx: a host name and its locations. */
+export interface Host {
+  /** Lower case: `www.basic1.com`, `*.basic1.com`, or `_` for every other host. */
+  readonly name: string;
+  /** Regex mode: every location is a regular expression, the first that matches wins. */
+  readonly regex: boolean;
+  /** In matching order for a regex host; longest first otherwise. As `routes` and `explain` list them. */
+  readonly locations: readonly Location[];
+  /** The same by path, for a host that is not in regex mode. */
+  readonly exact: ReadonlyMap<string, Route>;
+  readonly prefix: ReadonlyMap<string, Route>;
+  /** `app-root`: where `GET /` is sent. */
+  readonly appRoot?: { readonly path: string; readonly ingress: IngressRef } | undefined;
+  /** Whether some Ingress gives this host a `tls` section. */
+  readonly tls: boolean;
+  /** Other names of this host that are plain names or wildcards (`server-alias`). */
+  readonly aliases: readonly string[];
+}
+
+/** A host that is served with a certificate of its own. */
+export interface TlsHost {
+  /** Lower case; may be a wildcard `*.basic1.com`. */
+  readonly host: string;
+  readonly namespace: string;
+  readonly secretName: string;
+  /** Every host that the same Secret is to cover, as `certs` puts them into the certificate. */
+  readonly ingress: IngressRef;
+}
+
+/** Hosts to routes in matching order. Immutable: replaced whole, never patched. */
+export interface RouteTable {
+  readonly controller: "ingress-nginx" | "kubernetes";
+  /** Exact names and aliases, lower case. */
+  readonly exactHosts: ReadonlyMap<string, Host>;
+  /** Wildcards by what follows the `*`: `.basic1.com`. */
+  readonly wildcardHosts: ReadonlyMap<string, Host>;
+  /** Aliases that are regular expressions (`~^www\d+\.basic1\.com$`), first match wins, tried last. */
+  readonly regexHosts: readonly { readonly pattern: Pattern; readonly host: Host }[];
+  /** `_`: every other host. */
+  readonly defaultHost: Host;
+  readonly tlsHosts: readonly TlsHost[];
+  /** Every route that an Ingress made, in the order of the Ingresses; what `routes` prints. */
+  readonly routes: readonly Route[];
+}

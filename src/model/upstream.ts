@@ -1,0 +1,24 @@
+import type { Duplex } from "node:stream";
+
+/**
+ * The live thing that a Backend means for one request: an echo pod, a local process, an external name, later a pod
+ * through a port-forward.
+ */
+export interface Upstream {
+  /** As shown and as the pool's key: `echo/service1-0`, `127.0.0.1:3000`, `pod/web-7d4b9:80`. */
+  readonly name: string;
+  /** The scheme it is spoken to by. */
+  readonly protocol: "http" | "https";
+  /** Where a connection comes from. */
+  readonly connection:
+    | { readonly kind: "tcp"; readonly host: string; readonly port: number }
+    /** Opens a byte stream; the promise fails when the upstream cannot be reached (502). */
+    | { readonly kind: "stream"; readonly open: () => Promise<Duplex> };
+  /** Put before the path: the path of a `--map` URL, without a trailing slash. `""` for none. */
+  readonly basePath: string;
+}
+
+/** What a Backend means now. `none` is answered with 503, as the controller answers for a Service without endpoints. */
+export type Resolution =
+  | { readonly kind: "upstream"; readonly upstream: Upstream }
+  | { readonly kind: "none"; readonly why: string };

@@ -1,0 +1,70 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
+import { expect, test } from "vitest";
+
+/**
+ * Who may import whom. A place is a folder (`src/match`) or one file of it that has a layer of its own
+ * (`src/hosts/file`); a place that is not in the table fails.
+ */
+const SHARED = ["src/model", "src/errors"];
+const PURE = [
+  "src/manifest",
+  "src/compile",
+  "src/match",
+  "src/hosts/block",
+  "src/proxy/headers",
+  "src/proxy/pages",
+];
+const MAY_IMPORT: Record<string, readonly string[]> = {
+  "src/model": [],
+  "src/errors": [],
+  "src/manifest": SHARED,
+  "src/match": SHARED,
+  "src/compile": [...SHARED, "src/match"],
+  "src/hosts/block": SHARED,
+  "src/proxy/headers": SHARED,
+  "src/proxy/pages": SHARED,
+  "src/source": [...SHARED, ...PURE],
+  "src/upstream": [...SHARED, ...PURE],
+  "src/proxy": [...SHARED, ...PURE],
+  "src/hosts": [...SHARED, ...PURE],
+  certs: [...SHARED, ...PURE],
+  ui: [...SHARED, ...PURE],
+  "src/cli": ["*"],
+  "src/main": ["src/cli", ...SHARED],
+};
+
+const root = resolve(import.meta.dirname, "..");
+const files = ["src", "ui", "certs"].flatMap((folder) =>
+  readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
+    .filter((name) => /\.tsx?$/.test(name))
+    .map((name) => join(folder, name)),
+);
+
+/** The most particular entry of the table that covers a file. */
+function placeOf(file: string): string | undefined {
+  const path = file.replace(/\.tsx?$/, "");
+  return Object.keys(MAY_IMPORT)
+    .filter((place) => path === place || path.startsWith(`${place}/`))
+    .sort((a, b) => b.length - a.length)[0];
+}
+
+function importsOf(file: string): string[] {
+  const text = readFileSync(join(root, file), "utf8");
+  return [...text.matchAll(/(?:from|import)\s*\(?\s*"(\.[^"]+)"/g)].map((found) =>
+    relative(root, resolve(root, dirname(file), found[1] ?? "")),
+  );
+}
+
+test("there are files to look at", () => expect(files.length).toBeGreaterThan(5));
+
+test.each(files)("%s imports only what its layer may", (file) => {
+  const place = placeOf(file);
+  expect(place, `${file} is in no folder of MAY_IMPORT`).toBeDefined();
+  const allowed = MAY_IMPORT[place ?? ""] ?? [];
+  const wrong = importsOf(file).filter((target) => {
+    const to = placeOf(target);
+    return !(to === place || allowed.includes("*") || (to !== undefined && allowed.includes(to)));
+  });
+  expect(wrong).toEqual([]);
+});

@@ -1,0 +1,11 @@
+import { defineConfig } from "vitest/config";
+
+/** Real sockets and child processes are slow on a shared machine: the limits below catch hangs, not slowness. */
+export default defineConfig({
+  test: {
+    include: ["test/**/*.test.ts", "test/**/*.test.tsx"],
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+    maxWorkers: 2,
+  },
+});
