@@ -11,6 +11,53 @@ export const CODES = {
   "port-forbidden":
     "Ports below 1024 need privileges that ingress-dev should not have: choose another with --http-port and --https-port.",
   "bad-option": "See ingress-dev COMMAND --help.",
+  // src/cli
+  "bad-config": "Correct ingress-dev.yaml (ingress-dev up --help lists every key), or delete the line.",
+  "bad-url": "Write it as curl takes it: ingress-dev explain http://www.basic1.com/path1",
+  "no-manifests":
+    "Name a file or a folder (ingress-dev up PATH), list it under manifests: in ingress-dev.yaml, or run the command in a folder that holds Ingress manifests.",
+  "no-such-secret":
+    "ingress-dev certs list shows the names; a Secret is named by secretName under tls: of an Ingress.",
+  "bad-host":
+    "A host is labels of letters, digits and hyphens, with dots between them: www.basic1.com or *.basic1.com.",
+  "unknown-variable": "Correct the name, or unset the variable.",
+  "open-to-network": "Leave --bind out to serve this computer alone.",
+  "hosts-not-writable":
+    "Add the lines by hand, or name the host to curl: curl --resolve HOST:31000:127.0.0.1 http://HOST:31000/",
+  // certs
+  "bad-secret-name":
+    "Names have lower-case letters, digits and hyphens, with dots between (not in a namespace), at most 253 characters (a namespace 63).",
+  "bad-certificate-host":
+    "A certificate is for host names (www.basic1.com, *.basic1.com) and addresses (127.0.0.1).",
+  "tls-no-secret":
+    "Name a Secret: secretName under tls:. Without one the controller has only its fake certificate to serve.",
+  "tls-secret-invalid":
+    "Make the Secret from the two files again: kubectl create secret tls NAME --cert tls.crt --key tls.key --dry-run=client -o yaml",
+  "tls-secret-host":
+    "Use a certificate that names the host, or leave the Secret out: ingress-dev then issues one for the host.",
+  "tls-secret-expired":
+    "Put a valid certificate into the Secret, or leave the Secret out: ingress-dev then issues one.",
+  "tls-secret-expiring": "Renew the certificate in the Secret.",
+  "certs-not-stored": "Name a folder that you can write to: --certs-dir DIR.",
+  "certs-key-exposed": "Keep the folder to yourself. The new key is in a file that only you can read.",
+  "certs-not-issued": "Try again; if it stays so, please report it with the lines above.",
+  "certs-too-large": "Divide the hosts among several Secrets, or use a wildcard host.",
+  // src/compile
+  "class-ignored": "Name a class that is served, or serve the Ingress's class with --ingress-class NAME.",
+  "class-missing": "Set spec.ingressClassName: nginx.",
+  "duplicate-path": "Remove one of the two paths: the oldest Ingress wins (on disk: the first file).",
+  "resource-backend": "Name a Service as the backend: ingress-nginx serves nothing else.",
+  "regex-host": "Give the paths that need regular expressions a host of their own.",
+  "bad-pattern": "Correct the regular expression; a construct that ingress-dev cannot run is named in the message.",
+  "slow-pattern": "Write the expression without a repeated group inside a repetition.",
+  "path-type-strict": "Use pathType: ImplementationSpecific for a regular expression.",
+  "alias-taken": "Remove the alias, or the Ingress whose host it is.",
+  "annotation-refused": "Write a value that the controller allows: as it is, it serves nothing of the Ingress.",
+  "annotation-ignored": "Write a value that the controller allows: as it is, the default applies.",
+  "annotation-not-honoured": "Keep in mind that the cluster honours it and ingress-dev does not.",
+  "annotation-of-another": "Remove it, or use ingress-nginx's own annotation: nginx.ingress.kubernetes.io/…",
+  // src/hosts
+  "hosts-unreadable": "Name another file with --hosts-file, or correct its permissions (ls -l FILE).",
   internal: "This is a mistake in ingress-dev: please report it with the lines above.",
 } as const satisfies Record<string, string>;
 

@@ -52,10 +52,8 @@ export interface RouteSettings {
   readonly redirect?:
     | { readonly status: number; readonly location: string; readonly annotation: string }
     | undefined;
-  /** Redirect http to https where the host has TLS. */
-  readonly sslRedirect: boolean;
-  /** Redirect http to https without TLS as well. */
-  readonly forceSslRedirect: boolean;
+  /** Whether http is redirected to https: where the host has TLS, always (`force-ssl-redirect`), or not at all. */
+  readonly sslRedirect: "with-tls" | "always" | "never";
   /** How the pods are spoken to. */
   readonly backendProtocol: "HTTP" | "HTTPS";
   /** Bytes; 0: no limit. */
@@ -99,10 +97,8 @@ export interface Host {
   /** The same by path, for a host that is not in regex mode. */
   readonly exact: ReadonlyMap<string, Route>;
   readonly prefix: ReadonlyMap<string, Route>;
-  /** `app-root`: where `GET /` is sent. */
-  readonly appRoot?: { readonly path: string; readonly ingress: IngressRef } | undefined;
-  /** Whether some Ingress gives this host a `tls` section. */
-  readonly tls: boolean;
+  /** `app-root`: where a request for `/` is sent, and the route whose Ingress says so. */
+  readonly appRoot?: { readonly path: string; readonly route: Route } | undefined;
   /** Other names of this host that are plain names or wildcards (`server-alias`). */
   readonly aliases: readonly string[];
 }
@@ -113,7 +109,7 @@ export interface TlsHost {
   readonly host: string;
   readonly namespace: string;
   readonly secretName: string;
-  /** Every host that the same Secret is to cover, as `certs` puts them into the certificate. */
+  /** The Ingress whose `tls` section names the Secret. */
   readonly ingress: IngressRef;
 }
 
@@ -122,13 +118,22 @@ export interface RouteTable {
   readonly controller: "ingress-nginx" | "kubernetes";
   /** Exact names and aliases, lower case. */
   readonly exactHosts: ReadonlyMap<string, Host>;
-  /** Wildcards by what follows the `*`: `.basic1.com`. */
+  /** Wildcards by name, `*.basic1.com`: exactly one label. */
   readonly wildcardHosts: ReadonlyMap<string, Host>;
+  /** Aliases that start with `*.`, by what follows the star (`.basic1.com`): any number of labels, as nginx has it. */
+  readonly suffixHosts: ReadonlyMap<string, Host>;
   /** Aliases that are regular expressions (`~^www\d+\.basic1\.com$`), first match wins, tried last. */
   readonly regexHosts: readonly { readonly pattern: Pattern; readonly host: Host }[];
   /** `_`: every other host. */
   readonly defaultHost: Host;
   readonly tlsHosts: readonly TlsHost[];
+  /** Host names (and wildcards) for which a certificate is configured: those redirect http to https. */
+  readonly tlsNames: ReadonlySet<string>;
+  /**
+   * Where a host that nobody names goes although the controller itself would answer 404: the default backend of an
+   * Ingress that has rules as well, as the Kubernetes documentation promises. Not used with `--exact`.
+   */
+  readonly strayDefault?: Route | undefined;
   /** Every route that an Ingress made, in the order of the Ingresses; what `routes` prints. */
   readonly routes: readonly Route[];
 }

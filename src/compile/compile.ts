@@ -1,0 +1,31 @@
+import type { Problem } from "../model/problem.ts";
+import type { RouteTable } from "../model/route.ts";
+import type { Snapshot } from "../model/snapshot.ts";
+import { servedIngresses } from "./class.ts";
+import { compileIngressNginx } from "./ingress-nginx/ingress-nginx.ts";
+import { compileKubernetes } from "./kubernetes/kubernetes.ts";
+import type { CompileOptions } from "./options.ts";
+import { inOrderOfAge } from "./order.ts";
+
+export type { CompileOptions } from "./options.ts";
+
+/** A table, and everything that was refused, ignored or shadowed on the way to it. */
+export interface Compiled {
+  readonly table: RouteTable;
+  readonly problems: readonly Problem[];
+}
+
+/**
+ * What a controller makes of a snapshot. Pure: the same snapshot and options give the same table.
+ *
+ * One bad Ingress never affects another. Nothing is left out in silence: see `problems`.
+ */
+export function compile(snapshot: Snapshot, options: CompileOptions): Compiled {
+  const chosen = servedIngresses(snapshot, options);
+  const ingresses = inOrderOfAge(chosen.served);
+  const compiled =
+    options.controller === "ingress-nginx"
+      ? compileIngressNginx(ingresses, snapshot)
+      : compileKubernetes(ingresses, snapshot);
+  return { table: compiled.table, problems: [...chosen.problems, ...compiled.problems] };
+}

@@ -1,0 +1,106 @@
+import type { Code } from "../../errors.ts";
+import type { Problem, ProblemLevel } from "../../model/problem.ts";
+import type { Ingress } from "../../model/resource.ts";
+import { ingressName, problemOf } from "../problem.ts";
+import type { IngressSettings } from "./settings.ts";
+
+/** What the annotations of ingress-nginx begin with. */
+export const PREFIX = "nginx.ingress.kubernetes.io/";
+
+/** One group of annotations that belong together: a file of this folder, and a line in `features.ts`. */
+export interface Feature {
+  /** The annotations it reads, without the prefix. */
+  readonly annotations: readonly string[];
+  /** The settings with what these annotations say laid over them. */
+  readonly apply: (annotations: Annotations, settings: IngressSettings) => IngressSettings;
+}
+
+/**
+ * What the controller does with a value that its validator refuses: it passes the error up and does not serve the
+ * Ingress, or it goes on as if the annotation were not there (annotations.go; store.go, syncIngress).
+ */
+export type OnBadValue = "refuse-ingress" | "use-default";
+
+/** Values that are allowed, and how to say so. */
+export interface Allowed {
+  readonly pattern: RegExp;
+  readonly what: string;
+  readonly otherwise: OnBadValue;
+}
+
+/** The annotations of one Ingress, read as the controller's parsers read them; bad values become problems. */
+export class Annotations {
+  readonly problems: Problem[] = [];
+  /** Whether some value makes the controller leave the whole Ingress out. */
+  refused = false;
+  private readonly ingress: Ingress;
+
+  constructor(ingress: Ingress) {
+    this.ingress = ingress;
+  }
+
+  /** The value, trimmed; `undefined` where it is missing, empty or not allowed. */
+  text(name: string, allowed: Allowed): string | undefined {
+    const value = this.ingress.metadata.annotations.get(PREFIX + name)?.trim();
+    if (value === undefined) return undefined;
+    if (value !== "" && allowed.pattern.test(value)) return value;
+    this.reject(name, value, allowed.what, allowed.otherwise);
+    return undefined;
+  }
+
+  /** Go's `strconv.ParseBool`: `"yes"` and `"on"` are not booleans. */
+  boolean(name: string): boolean | undefined {
+    const pattern = /^(?:1|t|T|TRUE|true|True|0|f|F|FALSE|false|False)$/;
+    const value = this.text(name, { pattern, what: '"true" or "false"', otherwise: "use-default" });
+    return value === undefined ? undefined : /^[1tT]/.test(value);
+  }
+
+  /** Go's `strconv.Atoi`. */
+  integer(name: string, otherwise: OnBadValue): number | undefined {
+    const value = this.text(name, { pattern: /^[-+]?\d{1,15}$/, what: "a whole number", otherwise });
+    return value === undefined ? undefined : Number(value);
+  }
+
+  /** Every annotation of the Ingress, with its prefix. */
+  names(): Iterable<string> {
+    return this.ingress.metadata.annotations.keys();
+  }
+
+  /** An annotation that the controller honours and ingress-dev does not. */
+  notHonoured(name: string, effect: string): void {
+    this.report(
+      "annotation-not-honoured",
+      "warning",
+      PREFIX + name,
+      effect,
+      "Keep it in mind when you read answers.",
+    );
+  }
+
+  /** An annotation of another controller. */
+  notRead(name: string): void {
+    const fix = `ingress-nginx reads annotations that begin with ${PREFIX}.`;
+    this.report("annotation-of-another", "notice", name, "ingress-nginx does not read it", fix);
+  }
+
+  /** A value that passed its validator but is not taken all the same. */
+  reject(name: string, value: string, expected: string, otherwise: OnBadValue): void {
+    const refuse = otherwise === "refuse-ingress";
+    if (refuse) this.refused = true;
+    const effect = refuse ? "the controller does not serve this Ingress" : "the controller ignores it";
+    const message = `"${value}" is not ${expected}: ${effect}`;
+    this.report(
+      refuse ? "annotation-refused" : "annotation-ignored",
+      refuse ? "error" : "warning",
+      PREFIX + name,
+      message,
+      `Write ${expected}.`,
+    );
+  }
+
+  private report(code: Code, level: ProblemLevel, annotation: string, what: string, fix: string): void {
+    const field = `metadata.annotations[${annotation}]`;
+    const message = `Ingress ${ingressName(this.ingress)}: ${annotation}: ${what}`;
+    this.problems.push(problemOf(this.ingress, { code, level, field, message, fix }));
+  }
+}

@@ -1,0 +1,135 @@
+import { compilePattern } from "../../match/pattern.ts";
+import type { Problem } from "../../model/problem.ts";
+import type { Ingress, Secret } from "../../model/resource.ts";
+import type { Host, Route, RouteTable, TlsHost } from "../../model/route.ts";
+import type { Snapshot } from "../../model/snapshot.ts";
+import type { Compiled } from "../compile.ts";
+import { ingressName, problemOf } from "../problem.ts";
+import { defaultBackendRoute, hostOf } from "../route.ts";
+import { Annotations } from "./annotations.ts";
+import { readSettings } from "./features.ts";
+import { needsRegex, type PatternCache, writeLocations } from "./locations.ts";
+import { draftServers, type ServerDraft, type SettledIngress } from "./servers.ts";
+import { tlsOfHost } from "./tls.ts";
+import { strictPathTypes } from "./webhook.ts";
+
+/** What ingress-nginx v1.15.1 makes of the Ingresses it serves, oldest first. */
+export function compileIngressNginx(ingresses: readonly Ingress[], snapshot: Snapshot): Compiled {
+  const problems: Problem[] = [];
+  const settled = ingresses.flatMap((ingress) => settle(ingress, problems));
+  const drafted = draftServers(settled);
+  problems.push(...drafted.problems);
+  const patterns: PatternCache = new Map();
+  const hosts = [...drafted.servers.values()].map((server) => writeHost(server, patterns, problems));
+  const secrets = new Map(
+    snapshot.secrets.map((secret) => [`${secret.metadata.namespace}/${secret.metadata.name}`, secret]),
+  );
+  const table: RouteTable = {
+    controller: "ingress-nginx",
+    ...byName(hosts),
+    ...certificates(drafted.servers, secrets),
+    routes: routesOf(hosts, ingresses),
+    strayDefault: strayDefault(settled),
+  };
+  return { table, problems };
+}
+
+function settle(ingress: Ingress, problems: Problem[]): SettledIngress[] {
+  const annotations = new Annotations(ingress);
+  const settings = readSettings(annotations);
+  problems.push(...annotations.problems, ...strictPathTypes(ingress));
+  return annotations.refused ? [] : [{ ingress, settings }];
+}
+
+function writeHost(server: ServerDraft, patterns: PatternCache, problems: Problem[]): Host {
+  const written = writeLocations(server, patterns);
+  problems.push(...written.problems, ...regexByOthers(server));
+  const { regex, appRoot } = written;
+  return hostOf(server.host || "_", written.locations, { regex, appRoot, aliases: server.aliases });
+}
+
+/** A warning for each Ingress whose plain paths become regular expressions through another Ingress of the same host. */
+function regexByOthers(server: ServerDraft): readonly Problem[] {
+  const cause = server.locations.find(needsRegex)?.owner;
+  if (cause === undefined) return [];
+  const plain = server.locations.filter((draft) => draft.rule !== undefined && !needsRegex(draft));
+  const touched = new Set(
+    plain.flatMap(({ owner }) => (owner === undefined || owner === cause ? [] : [owner])),
+  );
+  const setting = cause.settings.useRegex ? "use-regex" : "rewrite-target";
+  return [...touched].map(({ ingress }) =>
+    problemOf(ingress, {
+      code: "regex-host",
+      level: "warning",
+      field: "spec.rules",
+      message: `every path of host "${server.host || "_"}" in Ingress ${ingressName(ingress)} is matched as a regular expression, without regard to case, because Ingress ${ingressName(cause.ingress)} sets ${setting}`,
+      fix: `Give the paths that need ${setting} a host of their own, or write the others so that they are right as expressions.`,
+    }),
+  );
+}
+
+function byName(
+  hosts: readonly Host[],
+): Pick<RouteTable, "exactHosts" | "wildcardHosts" | "suffixHosts" | "regexHosts" | "defaultHost"> {
+  const [defaultHost, ...named] = hosts;
+  if (defaultHost === undefined) throw new Error("there is always a catch-all server");
+  const exactHosts = new Map<string, Host>();
+  const wildcardHosts = new Map<string, Host>();
+  const suffixHosts = new Map<string, Host>();
+  const regexHosts: { pattern: RouteTable["regexHosts"][number]["pattern"]; host: Host }[] = [];
+  for (const host of named) (host.name.startsWith("*.") ? wildcardHosts : exactHosts).set(host.name, host);
+  for (const host of hosts) {
+    for (const alias of host.aliases) {
+      const compiled = alias.startsWith("~") ? compilePattern(alias.slice(1), "anywhere") : undefined;
+      if (compiled?.kind === "compiled") regexHosts.push({ pattern: compiled.pattern, host });
+      else if (alias.startsWith("*.")) suffixHosts.set(alias.slice(1).toLowerCase(), host);
+      else if (!exactHosts.has(alias.toLowerCase())) exactHosts.set(alias.toLowerCase(), host);
+    }
+  }
+  return { exactHosts, wildcardHosts, suffixHosts, regexHosts, defaultHost };
+}
+
+function certificates(
+  servers: ReadonlyMap<string, ServerDraft>,
+  secrets: ReadonlyMap<string, Secret>,
+): Pick<RouteTable, "tlsHosts" | "tlsNames"> {
+  const tlsHosts: TlsHost[] = [];
+  const tlsNames = new Set<string>();
+  for (const { host, aliases, ingresses } of servers.values()) {
+    const owners = ingresses.map(({ ingress }) => ingress);
+    const tls = host === "" ? undefined : tlsOfHost(host, owners, secrets);
+    if (tls === undefined) continue;
+    tlsNames.add(host);
+    if (tls.tlsHost === undefined) continue;
+    tlsHosts.push(tls.tlsHost);
+    // An alias is served with its host's certificate where that is good for it (nginx.go, configureCertificates).
+    for (const alias of aliases) {
+      const same = tlsOfHost(alias.toLowerCase(), owners, secrets)?.tlsHost;
+      if (same?.secretName !== tls.tlsHost.secretName) continue;
+      tlsNames.add(same.host);
+      tlsHosts.push(same);
+    }
+  }
+  return { tlsHosts, tlsNames };
+}
+
+/** Every route that an Ingress made, in the order of the Ingresses and of the paths in them. */
+function routesOf(hosts: readonly Host[], ingresses: readonly Ingress[]): readonly Route[] {
+  const rank = new Map(ingresses.map((ingress, index) => [ingressName(ingress), index]));
+  const routes = new Set(hosts.flatMap(({ locations }) => locations.map(({ route }) => route)));
+  const rankOf = ({ ingress }: Route) => rank.get(`${ingress?.namespace}/${ingress?.name}`) ?? 0;
+  return [...routes].filter(({ ingress }) => ingress !== undefined).sort((a, b) => rankOf(a) - rankOf(b));
+}
+
+/** See `RouteTable.strayDefault`: the oldest Ingress that has both rules and a default backend. */
+function strayDefault(settled: readonly SettledIngress[]): Route | undefined {
+  const owner = settled.find(
+    ({ ingress: { spec }, settings }) =>
+      !settings.canary && spec.defaultBackend?.kind === "service" && spec.rules.length > 0,
+  );
+  if (owner === undefined) return undefined;
+  const settings = { ...owner.settings.route, sslRedirect: "never", redirect: undefined } as const;
+  const why =
+    "no Ingress names this host, and the Kubernetes documentation sends what no rule matches here (ingress-nginx itself answers 404)";
+  return defaultBackendRoute(owner.ingress, "", settings, why);
+}

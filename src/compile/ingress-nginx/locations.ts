@@ -1,0 +1,183 @@
+import { type Anchor, compilePattern } from "../../match/pattern.ts";
+import type { Problem } from "../../model/problem.ts";
+import type { Host, Location, Pattern, Rewrite, Route, RouteSettings } from "../../model/route.ts";
+import { ingressName, problemOf } from "../problem.ts";
+import { asPrefix, byLength, defaultBackendRoute, hostInWords, notFoundRoute, pathRoute } from "../route.ts";
+import type { LocationDraft, ServerDraft } from "./servers.ts";
+import { DEFAULT_ROUTE_SETTINGS, type IngressSettings } from "./settings.ts";
+
+/** The locations of one server, in matching order, and the routes they lead to. */
+export interface ServerLocations {
+  readonly regex: boolean;
+  readonly locations: readonly Location[];
+  /** Of the first location whose Ingress sets `app-root`: nginx.tmpl writes it in front of the location. */
+  readonly appRoot?: Host["appRoot"];
+  readonly problems: readonly Problem[];
+}
+
+/** Compiles a pattern once for all the paths that share it. */
+export type PatternCache = Map<string, ReturnType<typeof compilePattern>>;
+
+/**
+ * Writes the locations of a server down: sorted, split into prefix and exact halves, or all as regular expressions.
+ *
+ * Source: ingress-nginx controller.go (the two sorts), location.go (updateServerLocations), template.go
+ * (enforceRegexModifier, buildLocation, buildProxyPass).
+ */
+export function writeLocations(server: ServerDraft, patterns: PatternCache): ServerLocations {
+  const drafts = [...server.locations].sort(byLength);
+  const cause = drafts.find(needsRegex);
+  const exactPaths = new Set(drafts.filter(({ exact }) => exact).map(({ path }) => path));
+  const locations: Location[] = [];
+  const problems: Problem[] = [];
+  let appRoot: Host["appRoot"];
+  for (const draft of drafts) {
+    const settings = routeSettings(draft, patterns);
+    if (settings.kind === "refused" || (cause !== undefined && isRefused(draft.path, patterns))) {
+      problems.push(badPattern(draft, patterns));
+      continue;
+    }
+    if (cause !== undefined) problems.push(...slowPattern(draft, patterns));
+    const route = routeOf(draft, server, settings.settings, cause);
+    const root = isCatchAllOwner(draft) ? undefined : draft.owner?.settings.appRoot;
+    if (root !== undefined) appRoot ??= { path: root, route };
+    for (const { path, exact } of halves(draft, exactPaths)) {
+      if (cause === undefined) locations.push({ kind: exact ? "exact" : "prefix", path, route });
+      else locations.push({ kind: "regex", pattern: patternOf(path, "start", patterns), route });
+    }
+  }
+  return { regex: cause !== undefined, locations, appRoot, problems };
+}
+
+/** Whether a location switches its whole host to regular expressions. */
+export function needsRegex(draft: LocationDraft): boolean {
+  const { owner, path } = draft;
+  return (
+    owner !== undefined &&
+    !isCatchAllOwner(draft) &&
+    (owner.settings.useRegex || rewrites(owner.settings, path))
+  );
+}
+
+/** A target that equals the path is no rewrite (location.go, needsRewrite). */
+function rewrites({ rewriteTarget }: IngressSettings, path: string): boolean {
+  return rewriteTarget !== undefined && rewriteTarget !== path;
+}
+
+/** A Prefix `/p` is `location /p/` and, unless an Exact has it, `location = /p`. */
+function halves(
+  draft: LocationDraft,
+  exactPaths: ReadonlySet<string>,
+): readonly { path: string; exact: boolean }[] {
+  const { path, exact } = draft;
+  if (exact || path === "/" || needsRegex(draft)) return [{ path, exact }];
+  const prefix = { path: asPrefix(path), exact: false };
+  return exactPaths.has(path) ? [prefix] : [prefix, { path, exact: true }];
+}
+
+function routeOf(
+  draft: LocationDraft,
+  server: ServerDraft,
+  settings: RouteSettings,
+  cause: LocationDraft | undefined,
+): Route {
+  const { owner, rule } = draft;
+  if (owner !== undefined && rule !== undefined) {
+    const why = cause === undefined ? matchInWords(draft) : regexInWords(server, cause);
+    return pathRoute(owner.ingress, { ...rule, regex: cause !== undefined }, settings, why);
+  }
+  const why =
+    server.host === ""
+      ? "no Ingress names this host"
+      : `no path of ${hostInWords(server.host)} covers this one`;
+  return owner?.ingress.spec.defaultBackend?.kind === "service"
+    ? defaultBackendRoute(owner.ingress, server.host, settings, why)
+    : notFoundRoute(server.host, settings, why);
+}
+
+function matchInWords({ exact }: LocationDraft): readonly string[] {
+  return [exact ? "the path is exactly this one" : "it is the longest prefix that covers the path"];
+}
+
+function regexInWords(server: ServerDraft, cause: LocationDraft): readonly string[] {
+  const name = cause.owner === undefined ? "" : ingressName(cause.owner.ingress);
+  const setting = cause.owner?.settings.useRegex ? "use-regex" : "rewrite-target";
+  return [
+    "it is the first of the host's regular expressions that matches, the longest being tried first",
+    `every path of ${server.host || "this server"} is one, anchored at the start and without regard to case, because Ingress ${name} sets ${setting}`,
+  ];
+}
+
+type Settled = { readonly kind: "settled"; readonly settings: RouteSettings } | { readonly kind: "refused" };
+
+/** An Ingress without rules gives the catch-all its annotations, but neither redirects nor rewrites (controller.go). */
+function isCatchAllOwner({ owner, rule }: LocationDraft): boolean {
+  return owner !== undefined && rule === undefined && owner.ingress.spec.rules.length === 0;
+}
+
+function routeSettings(draft: LocationDraft, patterns: PatternCache): Settled {
+  const { owner, path } = draft;
+  if (owner === undefined) return { kind: "settled", settings: DEFAULT_ROUTE_SETTINGS };
+  const { settings } = owner;
+  if (isCatchAllOwner(draft))
+    return { kind: "settled", settings: { ...settings.route, redirect: undefined, sslRedirect: "never" } };
+  const target = settings.rewriteTarget;
+  if (target === undefined || !rewrites(settings, path)) return { kind: "settled", settings: settings.route };
+  const compiled = cached(path, "anywhere", patterns);
+  if (compiled.kind === "refused") return compiled;
+  const rewrite: Rewrite = { pattern: compiled.pattern, target };
+  return { kind: "settled", settings: { ...settings.route, rewrite } };
+}
+
+function cached(source: string, anchor: Anchor, patterns: PatternCache): ReturnType<typeof compilePattern> {
+  const key = `${anchor} ${source}`;
+  const known = patterns.get(key);
+  if (known !== undefined) return known;
+  const compiled = compilePattern(source, anchor);
+  patterns.set(key, compiled);
+  return compiled;
+}
+
+function isRefused(path: string, patterns: PatternCache): boolean {
+  return cached(path, "start", patterns).kind === "refused";
+}
+
+function patternOf(path: string, anchor: Anchor, patterns: PatternCache): Pattern {
+  const compiled = cached(path, anchor, patterns);
+  if (compiled.kind === "compiled") return compiled.pattern;
+  throw new Error(`the pattern ${path} was refused before: ${compiled.why}`);
+}
+
+function badPattern(draft: LocationDraft, patterns: PatternCache): Problem {
+  const compiled = cached(draft.path, "start", patterns);
+  const why = compiled.kind === "refused" ? compiled.why : "";
+  return patternProblem(draft, {
+    code: "bad-pattern",
+    level: "error",
+    message: `the path "${draft.path}" is a regular expression that is not served: ${why}`,
+    fix: "Correct the expression, or write it without what is named here.",
+  });
+}
+
+function slowPattern(draft: LocationDraft, patterns: PatternCache): readonly Problem[] {
+  const compiled = cached(draft.path, "start", patterns);
+  if (compiled.kind === "refused" || !compiled.catastrophic) return [];
+  return [
+    patternProblem(draft, {
+      code: "slow-pattern",
+      level: "warning",
+      message: `the path "${draft.path}" repeats what itself repeats or chooses: some requests take it very long, and are answered 500`,
+      fix: "Write it without a repeated group inside a repetition, as [a-z]+ instead of ([a-z]+)+.",
+    }),
+  ];
+}
+
+function patternProblem(
+  draft: LocationDraft,
+  problem: Pick<Problem, "level" | "message" | "fix"> & { readonly code: "bad-pattern" | "slow-pattern" },
+): Problem {
+  const { owner, rule } = draft;
+  if (owner === undefined || rule === undefined)
+    throw new Error("only an Ingress's own path can be a bad pattern");
+  return problemOf(owner.ingress, { ...problem, field: `${rule.path.field}.path` });
+}

@@ -1,0 +1,156 @@
+import type { Problem } from "../../model/problem.ts";
+import type { Ingress, IngressPath, IngressRule } from "../../model/resource.ts";
+import { ingressName, problemOf } from "../problem.ts";
+import { isExact } from "../route.ts";
+import type { IngressSettings } from "./settings.ts";
+
+/** An Ingress with what its annotations come to. */
+export interface SettledIngress {
+  readonly ingress: Ingress;
+  readonly settings: IngressSettings;
+}
+
+/** A location before it is written down: a path of an Ingress, or the `/` that every server begins with. */
+export interface LocationDraft {
+  readonly path: string;
+  readonly exact: boolean;
+  /** The Ingress whose annotations it takes; none for the `/` of a server that nobody configures. */
+  readonly owner?: SettledIngress | undefined;
+  /** Absent for a default backend. */
+  readonly rule?: { readonly host: string; readonly path: IngressPath } | undefined;
+}
+
+/** A `server` block before it is written down. */
+export interface ServerDraft {
+  /** `""` for the catch-all server, `_`. */
+  readonly host: string;
+  readonly locations: LocationDraft[];
+  readonly aliases: readonly string[];
+  /** The Ingresses with rules for it, oldest first. */
+  readonly ingresses: readonly SettledIngress[];
+}
+
+interface Draft extends ServerDraft {
+  aliases: readonly string[];
+  readonly ingresses: SettledIngress[];
+}
+
+/**
+ * The servers of a list of Ingresses, oldest first, each with its locations in the order in which they were found.
+ *
+ * Source: ingress-nginx controller.go, createServers and getBackendServers.
+ */
+export function draftServers(ingresses: readonly SettledIngress[]): {
+  readonly servers: ReadonlyMap<string, ServerDraft>;
+  readonly problems: readonly Problem[];
+} {
+  const primaries = ingresses.filter(({ settings }) => !settings.canary);
+  const catchAll = primaries.find(({ ingress }) => isCatchAll(ingress));
+  const servers = new Map<string, Draft>([["", newServer("", catchAll)]]);
+  const problems: Problem[] = [];
+  for (const owner of primaries) {
+    for (const rule of owner.ingress.spec.rules) {
+      const server = servers.get(rule.host) ?? newServer(rule.host, owner);
+      servers.set(rule.host, server);
+      if (server.ingresses.at(-1) !== owner) server.ingresses.push(owner);
+    }
+  }
+  for (const owner of primaries)
+    for (const rule of owner.ingress.spec.rules) addRule(servers, owner, rule, problems);
+  settleAliases(servers, problems);
+  return { servers, problems };
+}
+
+/** An Ingress with a backend and no rules: it is the catch-all server's `/`. */
+function isCatchAll(ingress: Ingress): boolean {
+  return ingress.spec.defaultBackend?.kind === "service" && ingress.spec.rules.length === 0;
+}
+
+function newServer(host: string, owner: SettledIngress | undefined): Draft {
+  return { host, locations: [{ path: "/", exact: false, owner }], aliases: [], ingresses: [] };
+}
+
+function addRule(
+  servers: ReadonlyMap<string, Draft>,
+  owner: SettledIngress,
+  rule: IngressRule,
+  problems: Problem[],
+): void {
+  const server = servers.get(rule.host);
+  if (server === undefined) return;
+  if (server.aliases.length === 0) server.aliases = owner.settings.aliases;
+  for (const path of rule.paths ?? []) {
+    const problem = addPath(server, { owner, rule: { host: rule.host, path } });
+    if (problem !== undefined) problems.push(problem);
+  }
+}
+
+function addPath(
+  server: Draft,
+  entry: {
+    readonly owner: SettledIngress;
+    readonly rule: { readonly host: string; readonly path: IngressPath };
+  },
+): Problem | undefined {
+  const { owner, rule } = entry;
+  if (rule.path.backend.kind === "resource") return resourceBackend(owner.ingress, rule.path);
+  const path = rule.path.path === "" ? "/" : rule.path.path;
+  const draft: LocationDraft = { path, exact: isExact(rule.path.pathType), owner, rule };
+  const index = server.locations.findIndex((other) => other.path === path && other.exact === draft.exact);
+  const taken = server.locations[index];
+  if (taken === undefined) server.locations.push(draft);
+  else if (taken.rule === undefined && !isConfiguredCatchAll(server, taken)) server.locations[index] = draft;
+  else return duplicatePath(owner.ingress, rule, taken);
+  return undefined;
+}
+
+/** The `/` of the catch-all server counts as taken once an Ingress without rules has configured it. */
+function isConfiguredCatchAll(server: Draft, location: LocationDraft): boolean {
+  return server.host === "" && location.owner !== undefined;
+}
+
+function duplicatePath(
+  ingress: Ingress,
+  rule: { readonly host: string; readonly path: IngressPath },
+  taken: LocationDraft,
+): Problem {
+  const winner = taken.owner === undefined ? "the controller" : ingressName(taken.owner.ingress);
+  return problemOf(ingress, {
+    code: "duplicate-path",
+    level: "warning",
+    field: rule.path.field,
+    message: `host "${rule.host || "_"}" and path "${taken.path}" is already defined in ingress ${winner}: this path of ${ingressName(ingress)} is never used`,
+    fix: "Remove one of the two: the oldest Ingress wins (on disk: the first file), and the admission webhook refuses the other.",
+  });
+}
+
+function resourceBackend(ingress: Ingress, path: IngressPath): Problem {
+  return problemOf(ingress, {
+    code: "resource-backend",
+    level: "warning",
+    field: `${path.field}.backend`,
+    message: `Ingress ${ingressName(ingress)}: ingress-nginx serves Services only: the path "${path.path}" is passed over, and its requests go to the next path that matches, else to the default backend (404)`,
+    fix: "Name a Service as the backend.",
+  });
+}
+
+/** An alias that is a host of its own, or its server's own name, is dropped. */
+function settleAliases(servers: ReadonlyMap<string, Draft>, problems: Problem[]): void {
+  for (const server of servers.values()) {
+    const [owner] = server.ingresses;
+    const free = server.aliases.filter((alias) => !servers.has(alias));
+    for (const alias of server.aliases) {
+      if (owner === undefined || free.includes(alias) || alias === server.host) continue;
+      problems.push(
+        problemOf(owner.ingress, {
+          code: "alias-taken",
+          level: "warning",
+          field: "metadata.annotations[nginx.ingress.kubernetes.io/server-alias]",
+          message: `the alias "${alias}" of host "${server.host}" is the host of an Ingress, which wins`,
+          fix: "Remove the alias or the host.",
+        }),
+      );
+    }
+    server.aliases = free;
+  }
+}

@@ -1,0 +1,163 @@
+import type { Problem } from "../../model/problem.ts";
+import type { Ingress, IngressPath } from "../../model/resource.ts";
+import type { Host, Location, Route, RouteSettings, RouteTable, TlsHost } from "../../model/route.ts";
+import type { Snapshot } from "../../model/snapshot.ts";
+import type { Compiled } from "../compile.ts";
+import { ingressName, problemOf } from "../problem.ts";
+import {
+  asPrefix,
+  byLength,
+  defaultBackendRoute,
+  hostOf,
+  isExact,
+  notFoundRoute,
+  pathRoute,
+  refOf,
+} from "../route.ts";
+
+/** The specification knows no annotations: nothing is limited, redirected or rewritten. Timeouts are nginx's. */
+const SETTINGS: RouteSettings = {
+  sslRedirect: "never",
+  backendProtocol: "HTTP",
+  bodyLimit: 0,
+  connectTimeoutMs: 5_000,
+  readTimeoutMs: 60_000,
+  sendTimeoutMs: 60_000,
+};
+
+interface Claim {
+  readonly ingress: Ingress;
+  readonly host: string;
+  readonly path: IngressPath;
+}
+
+/**
+ * The Ingress specification as written: exact hosts before wildcards, the longest path, Exact before Prefix, whole
+ * path elements, and the default backend for whatever no rule matches.
+ *
+ * Where the specification leaves it open, `ImplementationSpecific` is matched as Prefix, the oldest Ingress wins a
+ * conflict, and a rule without host applies where the request's own host has no rule for the path.
+ * Source: https://kubernetes.io/docs/concepts/services-networking/ingress/
+ */
+export function compileKubernetes(ingresses: readonly Ingress[], _snapshot: Snapshot): Compiled {
+  const problems: Problem[] = [];
+  const claims = new Map<string, Claim[]>([["", []]]);
+  for (const ingress of ingresses)
+    for (const { host, paths } of ingress.spec.rules) {
+      const claimed = claims.get(host) ?? [];
+      claims.set(host, claimed);
+      for (const path of paths ?? []) claim(claimed, { ingress, host, path }, problems);
+    }
+  const fallback = ingresses.find(({ spec }) => spec.defaultBackend !== undefined);
+  const everywhere = claims.get("") ?? [];
+  const hosts = [...claims].map(([host, claimed]) =>
+    writeHost(host, claimed, everywhere, ingresses, fallback),
+  );
+  const [defaultHost, ...named] = hosts;
+  if (defaultHost === undefined) throw new Error("there is always a host for every other name");
+  const isWildcard = ({ name }: Host) => name.startsWith("*.");
+  const table: RouteTable = {
+    controller: "kubernetes",
+    exactHosts: new Map(named.filter((host) => !isWildcard(host)).map((host) => [host.name, host])),
+    wildcardHosts: new Map(named.filter(isWildcard).map((host) => [host.name, host])),
+    suffixHosts: new Map(),
+    regexHosts: [],
+    defaultHost,
+    tlsHosts: tlsHosts(ingresses),
+    tlsNames: new Set(),
+    routes: ownRoutes(hosts),
+  };
+  return { table, problems };
+}
+
+function claim(claimed: Claim[], wanted: Claim, problems: Problem[]): void {
+  const same = claimed.find(
+    ({ path }) => path.path === wanted.path.path && isExact(path.pathType) === isExact(wanted.path.pathType),
+  );
+  if (same === undefined) {
+    claimed.push(wanted);
+    return;
+  }
+  problems.push(
+    problemOf(wanted.ingress, {
+      code: "duplicate-path",
+      level: "warning",
+      field: wanted.path.field,
+      message: `host "${wanted.host || "*"}" and path "${wanted.path.path}" is already defined in ingress ${ingressName(same.ingress)}: this path of ${ingressName(wanted.ingress)} is never used`,
+      fix: "Remove one of the two; the specification leaves open which of them wins.",
+    }),
+  );
+}
+
+function writeHost(
+  host: string,
+  claimed: readonly Claim[],
+  everywhere: readonly Claim[],
+  ingresses: readonly Ingress[],
+  fallback: Ingress | undefined,
+): Host {
+  const borrowed =
+    host === "" ? [] : everywhere.filter((other) => !claimed.some((own) => coversAll(own.path, other.path)));
+  const locations = [...claimed, ...borrowed].flatMap(locationsOf);
+  const own = claimed.map(({ ingress }) => ingress).find(({ spec }) => spec.defaultBackend !== undefined);
+  const owner = own ?? fallback ?? ingresses.find(({ spec }) => spec.defaultBackend !== undefined);
+  const why = host === "" ? "no rule names this host" : "no path of this host covers this one";
+  const rest =
+    owner === undefined
+      ? notFoundRoute(host, SETTINGS, why)
+      : defaultBackendRoute(owner, host, SETTINGS, why);
+  const sorted = locations.sort(byPathAndKind);
+  return hostOf(host || "_", [...sorted, { kind: "prefix", path: "/", route: rest }], {
+    regex: false,
+    appRoot: undefined,
+    aliases: [],
+  });
+}
+
+type PlainLocation = Exclude<Location, { kind: "regex" }>;
+
+/** Longest first; an Exact before the exact half of a Prefix, which then never comes to use. */
+function byPathAndKind(a: PlainLocation, b: PlainLocation): number {
+  const rank = ({ route }: PlainLocation) => (route.rule?.pathType === "Exact" ? 0 : 1);
+  return byLength(a, b) || rank(a) - rank(b);
+}
+
+/** A Prefix `/p` or `/p/` covers `/p`, `/p/` and all below. */
+function locationsOf({ ingress, host, path }: Claim): PlainLocation[] {
+  const written = path.path === "" ? "/" : path.path;
+  const exact = isExact(path.pathType);
+  const why = exact
+    ? "the path is exactly this one"
+    : "the longest prefix of whole elements that covers the path";
+  const route = pathRoute(ingress, { host, path, regex: false }, SETTINGS, why);
+  if (exact) return [{ kind: "exact", path: written, route }];
+  const prefix: PlainLocation = { kind: "prefix", path: asPrefix(written), route };
+  return written === "/" ? [prefix] : [prefix, { kind: "exact", path: prefix.path.slice(0, -1), route }];
+}
+
+function coversAll(own: IngressPath, other: IngressPath): boolean {
+  if (isExact(own.pathType)) return own.path === other.path && isExact(other.pathType);
+  return asPrefix(other.path).startsWith(asPrefix(own.path));
+}
+
+function tlsHosts(ingresses: readonly Ingress[]): readonly TlsHost[] {
+  return ingresses.flatMap((ingress) =>
+    ingress.spec.tls.flatMap(({ hosts, secretName, field }) =>
+      secretName === undefined
+        ? []
+        : hosts.map((host) => ({
+            host: host.toLowerCase(),
+            namespace: ingress.metadata.namespace,
+            secretName,
+            ingress: refOf(ingress, field),
+          })),
+    ),
+  );
+}
+
+function ownRoutes(hosts: readonly Host[]): readonly Route[] {
+  const routes = new Map(
+    hosts.flatMap(({ locations }) => locations.map(({ route }) => [route.id, route] as const)),
+  );
+  return [...routes.values()].filter(({ ingress }) => ingress !== undefined);
+}

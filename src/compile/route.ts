@@ -1,0 +1,104 @@
+import type { Ingress, IngressBackend, IngressPath, PathType } from "../model/resource.ts";
+import type { Backend, Host, IngressRef, Location, Route, RouteSettings } from "../model/route.ts";
+import { ingressName } from "./problem.ts";
+
+/** An Ingress by name and place. The line is found when it is asked for: finding it may mean to parse the file again. */
+export function refOf(ingress: Ingress, field: string): IngressRef {
+  const { metadata, origin } = ingress;
+  return {
+    namespace: metadata.namespace,
+    name: metadata.name,
+    file: origin.file,
+    get line() {
+      return origin.lineOf(field);
+    },
+  };
+}
+
+/** The Service port of a backend; `undefined` for a `resource`. */
+export function backendOf(ingress: Ingress, backend: IngressBackend | undefined): Backend | undefined {
+  if (backend?.kind !== "service") return undefined;
+  return { namespace: ingress.metadata.namespace, service: backend.name, port: backend.port };
+}
+
+/** The route of one path of an Ingress. */
+export function pathRoute(
+  ingress: Ingress,
+  rule: { readonly host: string; readonly path: IngressPath; readonly regex: boolean },
+  settings: RouteSettings,
+  why: readonly string[],
+): Route {
+  const { host, path, regex } = rule;
+  const shown = { host, path: path.path === "" ? "/" : path.path, pathType: path.pathType, regex };
+  const name = ingressName(ingress);
+  return {
+    id: `${name} ${host || "*"}${shown.path} ${path.pathType}`,
+    ingress: refOf(ingress, path.field),
+    rule: shown,
+    backend: backendOf(ingress, path.backend),
+    settings,
+    why: [`path ${shown.path} (${path.pathType}) of Ingress ${name}, ${hostInWords(host)}`, ...why],
+  };
+}
+
+/** The route of an Ingress's `spec.defaultBackend`, for one of its hosts (`""`: for every host). */
+export function defaultBackendRoute(
+  ingress: Ingress,
+  host: string,
+  settings: RouteSettings,
+  why: string,
+): Route {
+  const name = ingressName(ingress);
+  return {
+    id: `${name} ${host || "*"} default backend`,
+    ingress: refOf(ingress, "spec.defaultBackend"),
+    backend: backendOf(ingress, ingress.spec.defaultBackend),
+    settings,
+    why: [`the default backend of Ingress ${name}`, why],
+  };
+}
+
+/** The route that ends at the controller's own default backend: 404. */
+export function notFoundRoute(host: string, settings: RouteSettings, why: string): Route {
+  return {
+    id: `${host || "*"} not found`,
+    settings,
+    why: [why, "the controller's own default backend answers 404"],
+  };
+}
+
+/** `host shop.test`, or `every host`. */
+export function hostInWords(host: string): string {
+  return host === "" ? "for every host" : `host ${host}`;
+}
+
+/** A host ready for matching: its locations once in order, and once by path. */
+export function hostOf(
+  name: string,
+  locations: readonly Location[],
+  rest: Pick<Host, "regex" | "appRoot" | "aliases">,
+): Host {
+  const exact = new Map<string, Route>();
+  const prefix = new Map<string, Route>();
+  for (const location of locations) {
+    if (location.kind === "regex") continue;
+    const paths = location.kind === "exact" ? exact : prefix;
+    if (!paths.has(location.path)) paths.set(location.path, location.route);
+  }
+  return { name, locations, exact, prefix, ...rest };
+}
+
+/** `/p` as the prefix of whole elements below it: `/p/`. */
+export function asPrefix(path: string): string {
+  return path.endsWith("/") ? path : `${path}/`;
+}
+
+/** Longest path first; of equal ones the exact one, then in descending byte order (controller.go, getBackendServers). */
+export function byLength(a: { readonly path: string }, b: { readonly path: string }): number {
+  return b.path.length - a.path.length || (a.path === b.path ? 0 : a.path > b.path ? -1 : 1);
+}
+
+/** Whether a path type is matched as `Exact`; the other two are matched as `Prefix` (internal/k8s SetDefaultNGINXPathType). */
+export function isExact(pathType: PathType): boolean {
+  return pathType === "Exact";
+}

@@ -1,0 +1,107 @@
+import type { Decision, Rejection, RequestFacts } from "../model/decision.ts";
+import type { Host, Location, Route, RouteTable } from "../model/route.ts";
+import { findHost, hostName } from "./host.ts";
+import { match } from "./match.ts";
+import { normalisePath } from "./path.ts";
+
+/** A decision with what stood beside it. */
+export interface Explanation {
+  readonly decision: Decision;
+  /** The routes of the host that the request did not take, and the hosts it just missed. */
+  readonly rejected: readonly Rejection[];
+  /** What the cluster would send where that differs, in sentences; absent where nothing does. */
+  readonly production?: string | undefined;
+}
+
+/** The decision of `match`, with the routes it did not take and why not. */
+export function explain(table: RouteTable, request: RequestFacts): Explanation {
+  const decision = match(table, request);
+  const path = normalisePath(request.target)?.path;
+  const name = hostName(request.host);
+  const host = findHost(table, name);
+  const rejected =
+    path === undefined
+      ? []
+      : [...rejectedLocations(host, path, decision), ...missedWildcards(table, host, name)];
+  return { decision, rejected, production: productionOf(table, request, decision) };
+}
+
+function rejectedLocations(host: Host, path: string, decision: Decision): readonly Rejection[] {
+  const seen = new Set<Route>();
+  const rejected: Rejection[] = [];
+  const chosen = host.locations.findIndex(({ route }) => route.id === decision.route?.id);
+  for (const [index, location] of host.locations.entries()) {
+    const { route } = location;
+    if (route.rule === undefined || route.id === decision.route?.id || seen.has(route)) continue;
+    seen.add(route);
+    const why = covers(location, path) ? lostTo(decision, location, index, chosen) : missed(location, path);
+    rejected.push(rejection(route, why));
+  }
+  return rejected;
+}
+
+function rejection(route: Route, why: string): Rejection {
+  const { host = "", path = "/", pathType = "Prefix" } = route.rule ?? {};
+  return {
+    ingress: `${route.ingress?.namespace}/${route.ingress?.name}`,
+    rule: { host, path, pathType },
+    why,
+  };
+}
+
+function covers(location: Location, path: string): boolean {
+  if (location.kind === "exact") return location.path === path;
+  if (location.kind === "prefix") return path.startsWith(location.path) || `${path}/` === location.path;
+  const found = location.pattern.exec(path);
+  return found !== null && found !== "too-complex";
+}
+
+function lostTo(decision: Decision, location: Location, index: number, chosen: number): string {
+  const winner = decision.route?.rule?.path ?? "/";
+  if (decision.kind === "redirect" && chosen === -1) return "the redirect comes first";
+  if (location.kind === "regex")
+    return `it matches too, but ${winner} stands before it (longest expression first)`;
+  return index > chosen ? `it covers the path too, but ${winner} is longer` : `${winner} is an exact match`;
+}
+
+function missed(location: Location, path: string): string {
+  if (location.kind === "regex") return `^${location.pattern.source} does not match ${path}`;
+  if (location.kind === "exact") return `${path} is not exactly ${location.path}`;
+  const bare = location.path.slice(0, -1);
+  if (path.startsWith(bare)) return `a Prefix covers whole path elements: ${bare} does not cover ${path}`;
+  if (path.toLowerCase().startsWith(location.path.toLowerCase()))
+    return "paths are compared with regard to case";
+  return `${bare || "/"} does not cover ${path}`;
+}
+
+/** Wildcards that a reader would expect to cover the name. */
+function missedWildcards(table: RouteTable, host: Host, name: string): readonly Rejection[] {
+  if (host !== table.defaultHost) return [];
+  const missed = [...table.wildcardHosts.values()].filter(({ name: wildcard }) =>
+    `.${name}`.endsWith(wildcard.slice(1)),
+  );
+  return missed.flatMap(({ name: wildcard, locations }) =>
+    locations
+      .filter(({ route }) => route.rule !== undefined)
+      .slice(0, 1)
+      .map(({ route }) => rejection(route, `${wildcard} covers exactly one label, so not ${name}`)),
+  );
+}
+
+function productionOf(table: RouteTable, request: RequestFacts, decision: Decision): string | undefined {
+  if (request.exact) return undefined;
+  const differences: string[] = [];
+  if (decision.kind === "redirect" && decision.production !== undefined)
+    differences.push(`Location: ${decision.production}`);
+  if (decision.route !== undefined && decision.route === table.strayDefault)
+    differences.push(
+      "404: ingress-nginx keeps the default backend of an Ingress with rules to the hosts of that Ingress",
+    );
+  if (table.controller === "ingress-nginx" && request.scheme === "https")
+    differences.push("Strict-Transport-Security: max-age=31536000; includeSubDomains");
+  if (decision.kind === "forward") {
+    const standard = request.scheme === "https" ? 443 : 80;
+    if (request.ports[request.scheme] !== standard) differences.push(`X-Forwarded-Port: ${standard}`);
+  }
+  return differences.length === 0 ? undefined : differences.join("; ");
+}

@@ -1,0 +1,110 @@
+import type { Decision, RequestFacts } from "../model/decision.ts";
+import type { Host, Route, RouteTable } from "../model/route.ts";
+import { type Arrival, decide } from "./effects.ts";
+import { findHost, hostName, withoutPort } from "./host.ts";
+import { escapeUri, type NormalisedPath, normalisePath } from "./path.ts";
+
+/**
+ * Where a request goes, and why. Never throws, and never takes longer than a few milliseconds.
+ *
+ * The order is nginx's: the path is normalised (or refused), the `server` is found, `app-root` is asked, the `location`
+ * is found, and then come the effects of that location.
+ */
+export function match(table: RouteTable, request: RequestFacts): Decision {
+  const path = normalisePath(request.target);
+  if (path === undefined)
+    return { kind: "respond", status: 400, why: ["the path has a bad escape, or leads above the root"] };
+  const host = findHost(table, hostName(request.host));
+  if (host.appRoot !== undefined && path.path === "/") return redirectToAppRoot(host.appRoot, request);
+  const found = findLocation(host, path);
+  if (found.kind === "slash") return redirectToSlash(found.route, path, request);
+  if (found.kind === "too-complex") return { kind: "respond", status: 500, why: [found.why] };
+  const arrival = { table, request, path, route: found.route };
+  return strayDefault(arrival, host) ?? decide(arrival);
+}
+
+/** What nginx finds for a path among the locations of a server. */
+export type Found =
+  | { readonly kind: "route"; readonly route: Route }
+  /** The path lacks only the slash of a prefix location: 301 (ngx_http_core_module.c, auto_redirect). */
+  | { readonly kind: "slash"; readonly route: Route }
+  | { readonly kind: "too-complex"; readonly why: string };
+
+/**
+ * The location of a path: in regex mode the first that matches, else `=`, then the longest prefix.
+ *
+ * Every server has a location that matches everything (`/`), so there is always an answer.
+ */
+export function findLocation(host: Host, path: NormalisedPath): Found {
+  return host.regex ? firstRegex(host, path.path) : exactOrLongest(host, path.path);
+}
+
+function firstRegex(host: Host, path: string): Found {
+  for (const location of host.locations) {
+    if (location.kind !== "regex") continue;
+    const found = location.pattern.exec(path);
+    if (found === "too-complex") {
+      const why = `the regular expression ${location.pattern.source} backtracks too much on this path; nginx gives up with 500 as well`;
+      return { kind: "too-complex", why };
+    }
+    if (found !== null) return { kind: "route", route: location.route };
+  }
+  throw new Error(`host ${host.name} has no location that matches every path`);
+}
+
+/** Prefix locations all end in a slash, so only the cuts behind a slash need looking up, longest first. */
+function exactOrLongest(host: Host, path: string): Found {
+  const exact = host.exact.get(path);
+  if (exact !== undefined) return { kind: "route", route: exact };
+  const below = path.endsWith("/") ? undefined : host.prefix.get(`${path}/`);
+  if (below !== undefined) return { kind: "slash", route: below };
+  for (let slash = path.lastIndexOf("/"); slash >= 0; slash = path.lastIndexOf("/", slash - 1)) {
+    const route = host.prefix.get(path.slice(0, slash + 1));
+    if (route !== undefined) return { kind: "route", route };
+    if (slash === 0) break;
+  }
+  throw new Error(`host ${host.name} has no location /`);
+}
+
+/** `if ($uri = /) { return 302 $scheme://$http_host<app-root>; }`, at the level of the server (nginx.tmpl). */
+function redirectToAppRoot(appRoot: NonNullable<Host["appRoot"]>, request: RequestFacts): Decision {
+  const { path, route } = appRoot;
+  const location = `${request.scheme}://${request.host}${path}`;
+  return {
+    kind: "redirect",
+    status: 302,
+    location,
+    route,
+    why: [`app-root sends / to ${path}`, ...route.why],
+  };
+}
+
+function redirectToSlash(route: Route, path: NormalisedPath, request: RequestFacts): Decision {
+  const query = path.query === "" ? "" : `?${path.query}`;
+  const target = `${escapeUri(path.path)}/${query}`;
+  // absolute_redirect on, port_in_redirect off, server_name_in_redirect off: the normalised host of the request.
+  const host = withoutPort(hostName(request.host));
+  const production = `${request.scheme}://${host}${target}`;
+  const local = `${request.scheme}://${host}:${request.ports[request.scheme]}${target}`;
+  return {
+    kind: "redirect",
+    status: 301,
+    location: request.exact ? production : local,
+    production: request.exact ? undefined : production,
+    route,
+    why: [`the path ends in a slash in the manifest; nginx redirects ${path.path} to it`, ...route.why],
+  };
+}
+
+/**
+ * A host that nobody names goes to the default backend of an Ingress with rules, as the Kubernetes documentation has it
+ * ("if none of the hosts or paths match … the traffic is routed to your default backend"). ingress-nginx answers 404
+ * since its pull request 8825: a difference on purpose, off with `--exact`.
+ */
+function strayDefault(arrival: Arrival, host: Host): Decision | undefined {
+  const { table, request, route } = arrival;
+  const stray = table.strayDefault;
+  if (stray === undefined || request.exact || host !== table.defaultHost) return undefined;
+  if (route.ingress !== undefined) return undefined;
+  return decide({ ...arrival, route: stray });
+}
