@@ -43,7 +43,7 @@ test.each([
   ["/a{2}+", "possessive"],
   ["/(?s).", "options inside"],
   ["/(*COMMIT)", "verbs"],
-  ["/[[:nope:]]", "[[:nope:]"],
+  ["/[[:nope:]]", "[:nope:]"],
   ["/(a", "group"],
   ["/a)", "unmatched"],
   ["/[a", "no `]`"],

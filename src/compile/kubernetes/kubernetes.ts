@@ -126,9 +126,11 @@ function byPathAndKind(a: PlainLocation, b: PlainLocation): number {
 function locationsOf({ ingress, host, path }: Claim): PlainLocation[] {
   const written = path.path === "" ? "/" : path.path;
   const exact = isExact(path.pathType);
-  const why = exact
-    ? "the path is exactly this one"
-    : "the longest prefix of whole elements that covers the path";
+  const why = [
+    exact
+      ? "the path is exactly this one"
+      : "it is the longest prefix of whole elements that covers the path",
+  ];
   const route = pathRoute(ingress, { host, path, regex: false }, SETTINGS, why);
   if (exact) return [{ kind: "exact", path: written, route }];
   const prefix: PlainLocation = { kind: "prefix", path: asPrefix(written), route };
