@@ -1,0 +1,54 @@
+import type { ReactElement } from "react";
+import type { DashboardState } from "../dashboard-state.ts";
+import { printable } from "../printable.ts";
+import { type Canvas, Row, type Span } from "./row.tsx";
+
+const KEYS = {
+  list: [
+    ["q", "quit"],
+    ["?", "help"],
+    ["Tab", "pane"],
+    ["↑↓", "select"],
+    ["Enter", "why"],
+    ["/", "filter"],
+  ],
+  filtering: [
+    ["Enter", "keep"],
+    ["Esc", "clear"],
+  ],
+  text: [
+    ["Esc", "back"],
+    ["↑↓", "scroll"],
+    ["q", "quit"],
+  ],
+} as const;
+
+function hints(keys: readonly (readonly [string, string])[]): readonly Span[] {
+  return keys.flatMap(([key, meaning]): Span[] => [
+    { text: ` ${key}`, weight: "bold" },
+    { text: ` ${meaning} `, weight: "dim" },
+  ]);
+}
+
+function spansOf(state: DashboardState): readonly Span[] {
+  const { mode, filter } = state;
+  if (state.stopped !== undefined)
+    return [{ text: ` stopping: ${printable(state.stopped)}`, weight: "bold", colour: "yellow" }];
+  if (mode.kind === "filtering") {
+    return [
+      { text: " /", weight: "bold", colour: "cyan" },
+      { text: printable(filter) },
+      { text: " ", inverse: true },
+      { text: " " },
+      ...hints(KEYS.filtering),
+    ];
+  }
+  if (mode.kind !== "list") return hints(KEYS.text);
+  if (filter === "") return hints(KEYS.list);
+  return [{ text: ` /${printable(filter)} `, colour: "cyan" }, ...hints([["Esc", "clear"], ...KEYS.list])];
+}
+
+/** What the keys do now; the filter while it is typed; the end, once it comes. */
+export function Footer(props: { state: DashboardState; lines: number; canvas: Canvas }): ReactElement | null {
+  return props.lines <= 0 ? null : <Row spans={spansOf(props.state)} canvas={props.canvas} />;
+}

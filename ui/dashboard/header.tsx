@@ -1,0 +1,75 @@
+import type { ReactElement } from "react";
+import type { DashboardState } from "../dashboard-state.ts";
+import { printable } from "../printable.ts";
+import { problemCount } from "../problems.ts";
+import { columnsOf } from "../width.ts";
+import { Blank, type Canvas, Row, type Span } from "./row.tsx";
+
+const GAP: Span = { text: "  " };
+
+/** Two pieces of a line, the second at the right edge where there is room for both. */
+function apart(left: readonly Span[], right: readonly Span[], columns: number): readonly Span[] {
+  const width = (spans: readonly Span[]) => spans.reduce((sum, span) => sum + columnsOf(span.text), 0);
+  const space = columns - width(left) - width(right) - 1;
+  return space < 1 ? [...left, GAP, ...right] : [...left, { text: " ".repeat(space) }, ...right];
+}
+
+function titleSpans(state: DashboardState, columns: number): readonly Span[] {
+  const name: Span = { text: " ingress-dev", weight: "bold" };
+  if (state.http === undefined) return [name, GAP, { text: "starting …", weight: "dim" }];
+  return apart(
+    [name, GAP, { text: printable(state.source) }],
+    [{ text: printable(state.controller), weight: "dim" }],
+    columns,
+  );
+}
+
+function countSpans(state: DashboardState, columns: number): readonly Span[] {
+  if (state.http === undefined || state.https === undefined) return [];
+  const down = [...state.upstreams.values()].filter((event) => event.state === "down").length;
+  const { routes, problems } = state;
+  const worst = [...problems.values()].some((problem) => problem.level === "error") ? "red" : "yellow";
+  const left: readonly Span[] = [
+    { text: " http ", weight: "dim" },
+    { text: printable(`${state.http.address}:${state.http.port}`) },
+    { text: "  https ", weight: "dim" },
+    { text: printable(`${state.https.address}:${state.https.port}`) },
+  ];
+  const right: readonly Span[] = [
+    { text: `${routes.length} route${routes.length === 1 ? "" : "s"}  ` },
+    { text: problemCount([...problems.values()]), colour: problems.size === 0 ? undefined : worst },
+    { text: down === 0 ? "" : `  ${down} upstream${down === 1 ? "" : "s"} down`, colour: "red" },
+  ];
+  return apart(left, right, columns);
+}
+
+/** As many whole URLs as there is room for, and how many more there are. */
+function urlSpans(urls: readonly string[], columns: number): readonly Span[] {
+  const spans: Span[] = [];
+  let left = columns - 6;
+  for (const [index, url] of urls.map(printable).entries()) {
+    left -= columnsOf(url) + 2;
+    if (left < 0 && index > 0) return [...spans, { text: `  +${urls.length - index}`, weight: "dim" }];
+    spans.push({ text: index === 0 ? " " : "  " }, { text: url, colour: "cyan" });
+  }
+  return spans;
+}
+
+/** What is served, where, as whom, and how it stands. */
+export function Header(props: { state: DashboardState; lines: number; canvas: Canvas }): ReactElement {
+  const { state, lines, canvas } = props;
+  const rows = [
+    titleSpans(state, canvas.columns),
+    countSpans(state, canvas.columns),
+    urlSpans(state.urls, canvas.columns),
+  ].slice(0, lines);
+  return (
+    <>
+      {rows.map((spans, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a line is its place
+        <Row key={index} spans={spans} canvas={canvas} />
+      ))}
+      <Blank lines={lines - rows.length} canvas={canvas} />
+    </>
+  );
+}

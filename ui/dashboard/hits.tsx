@@ -1,0 +1,153 @@
+import { type ReactElement, useMemo } from "react";
+import type { HitEvent } from "../../src/model/event.ts";
+import { share } from "../columns.ts";
+import type { DashboardState } from "../dashboard-state.ts";
+import { clock, destination, duration, rule, target } from "../hit.ts";
+import { shown } from "../layout.ts";
+import { printable } from "../printable.ts";
+import { position, visibleHits } from "../select.ts";
+import { type Style, statusStyle } from "../style.ts";
+import { columnsOf } from "../width.ts";
+import { Pane } from "./pane.tsx";
+import type { Canvas, Span } from "./row.tsx";
+
+const ARROW = " → ";
+const GAP = "  ";
+
+/** What the columns depend on: the routes, never the hits, which run through columns that stay where they are. */
+interface Needs {
+  /** Columns for host and path, Service, rule, upstream. */
+  readonly columns: readonly [number, number, number, number];
+  /** `default/` where every Service is of that namespace: it is left out. */
+  readonly namespace: string;
+}
+
+/** Columns of each part, its gap included; 0 where it is left out for want of room. */
+interface Widths {
+  readonly time: number;
+  readonly duration: number;
+  readonly method: number;
+  readonly target: number;
+  readonly destination: number;
+  readonly rule: number;
+  readonly upstream: number;
+}
+
+function needs({ routes, urls }: Pick<DashboardState, "routes" | "urls">): Needs {
+  const namespaces = new Set(routes.flatMap((row) => row.backend.match(/^[^/]+\//)?.[0] ?? []));
+  const namespace = namespaces.size === 1 ? ([...namespaces][0] ?? "") : "";
+  const scheme = urls.some((url) => url.startsWith("https:")) ? "https://" : "";
+  let [asked, backend, matched, upstream] = [20, 12, 8, 0];
+  for (const row of routes) {
+    asked = Math.max(asked, columnsOf(printable(scheme + row.host + row.path)));
+    backend = Math.max(backend, columnsOf(printable(row.backend)) - namespace.length);
+    matched = Math.max(matched, columnsOf(printable(`${row.path} ${row.pathType}`)));
+    upstream = Math.max(upstream, columnsOf(printable(row.upstream)));
+  }
+  return { columns: [asked, backend, matched, upstream], namespace };
+}
+
+function widths(columns: number, [asked, backend, matched, upstream]: Needs["columns"]): Widths {
+  const time = columns >= 40 ? 9 : 0;
+  const took = columns >= 60 ? 7 : 0;
+  const method = columns >= 50 ? 8 : 0;
+  // 2: a space at both edges; 4: the status and the space after it.
+  const room = Math.max(0, columns - 2 - 4 - time - took - method);
+  const wanted = [
+    asked,
+    columns >= 40 ? backend + ARROW.length : 0,
+    columns >= 70 ? matched + GAP.length : 0,
+    columns >= 110 ? upstream + GAP.length : 0,
+  ];
+  const [, destinationWidth = 0, ruleWidth = 0, upstreamWidth = 0] = share(wanted, room);
+  return {
+    ...{
+      time,
+      duration: took,
+      method,
+      destination: destinationWidth,
+      rule: ruleWidth,
+      upstream: upstreamWidth,
+    },
+    target: room - destinationWidth - ruleWidth - upstreamWidth,
+  };
+}
+
+function part(before: string, text: string, columns: number, style: Style): Span {
+  return columns === 0 ? { text: "" } : { ...style, text: before + text, columns };
+}
+
+/** Where it went and by which rule; or, in the same place, why it went nowhere. */
+function outcome(hit: HitEvent, width: Widths, namespace: string): readonly Span[] {
+  const dim: Style = { weight: "dim" };
+  const where = destination(hit);
+  const room = width.destination + width.rule + width.upstream;
+  if (where === "") return [part(GAP, printable(hit.error ?? hit.why[0] ?? ""), room, dim)];
+  if (hit.decision === "redirect") return [part(ARROW, where, room, { colour: "cyan" })];
+  const service = where.startsWith(namespace) ? where.slice(namespace.length) : where;
+  const forward = [
+    part("", ARROW, Math.min(ARROW.length, width.destination), dim),
+    part("", service, Math.max(0, width.destination - ARROW.length), {}),
+  ];
+  if (hit.error !== undefined)
+    return [...forward, part(GAP, printable(hit.error), width.upstream + width.rule, { colour: "red" })];
+  return [
+    ...forward,
+    part(GAP, printable(hit.upstream ?? ""), width.upstream, dim),
+    part(GAP, rule(hit), width.rule, dim),
+  ];
+}
+
+function spansOf(hit: HitEvent, width: Widths, namespace: string): readonly Span[] {
+  return [
+    { text: " " },
+    { text: clock(hit.time), columns: width.time, weight: "dim" },
+    { text: String(hit.status), columns: 4, ...statusStyle(hit.status) },
+    {
+      text: width.duration === 0 ? "" : `${duration(hit.durationMs)} `,
+      columns: width.duration,
+      side: "right",
+    },
+    { text: printable(hit.method), columns: width.method, weight: "bold" },
+    { text: target(hit), columns: width.target },
+    ...outcome(hit, width, namespace),
+  ];
+}
+
+/** What to do where nothing was hit yet. */
+function invitation(state: DashboardState): readonly string[] {
+  const url = state.urls[0];
+  if (state.http === undefined || url === undefined) return ["no hits yet"];
+  return [`no hits yet: curl ${url.startsWith("https:") ? "-k " : ""}${printable(url)}`];
+}
+
+/** The requests as they are answered, newest at the end. */
+export function Hits(props: { state: DashboardState; lines: number; canvas: Canvas }): ReactElement {
+  const { state, lines, canvas } = props;
+  const { routes, urls } = state;
+  const need = useMemo(() => needs({ routes, urls }), [routes, urls]);
+  const width = widths(canvas.columns, need.columns);
+  const entries = visibleHits(state);
+  const keys = entries.map((entry) => String(entry.number));
+  const selected = position("hits", keys, state.cursors.hits);
+  const [from, to] = shown(entries.length, selected, lines - 1, "last");
+  const total = state.filter === "" ? String(state.hitCount) : `${entries.length} of ${state.hits.length}`;
+  const newer = entries.length - 1 - selected;
+  const note = state.cursors.hits === undefined ? total : `${total}, ${newer} newer below (G follows)`;
+  return (
+    <Pane
+      name="Hits"
+      note={note}
+      view="hits"
+      state={state}
+      lines={lines}
+      canvas={canvas}
+      empty={state.hits.length === 0 ? invitation(state) : [`no hit has “${printable(state.filter)}” in it`]}
+      rows={entries.slice(from, to).map((entry, index) => ({
+        key: String(entry.number),
+        spans: spansOf(entry.hit, width, need.namespace),
+        selected: from + index === selected,
+      }))}
+    />
+  );
+}

@@ -1,0 +1,56 @@
+import { Writable } from "node:stream";
+import { render } from "ink";
+import type { Size } from "../terminal/screen.ts";
+import { View, type ViewProps } from "./view.tsx";
+
+/** A mounted view. */
+export interface Mounted {
+  show(props: ViewProps): void;
+  unmount(): void;
+}
+
+/**
+ * Where ink writes: every write is one whole frame.
+ *
+ * ink's own way to a full-screen terminal clears the screen and the scrollback for every frame, and writes nothing at all
+ * where the variable CI is set. In its debug mode it hands over frames, and `Screen` brings them to the terminal.
+ */
+function frames(size: () => Size, onFrame: (frame: string) => void): NodeJS.WriteStream {
+  const stream = new Writable({
+    decodeStrings: false,
+    write(chunk, _encoding, done) {
+      if (chunk !== "") onFrame(String(chunk));
+      done();
+    },
+  });
+  Object.defineProperties(stream, {
+    columns: { get: () => size().columns },
+    rows: { get: () => size().rows },
+  });
+  return stream as unknown as NodeJS.WriteStream;
+}
+
+/** Mounts the view. `onFailure` is told when a component throws; the view is unmounted then. */
+export function mount(
+  first: ViewProps,
+  options: {
+    readonly stdin: NodeJS.ReadStream;
+    readonly size: () => Size;
+    readonly onFrame: (frame: string) => void;
+    readonly onFailure: (error: unknown) => void;
+  },
+): Mounted {
+  const instance = render(<View {...first} />, {
+    stdout: frames(options.size, options.onFrame),
+    stdin: options.stdin,
+    debug: true,
+    exitOnCtrlC: false,
+    patchConsole: false,
+    isScreenReaderEnabled: false,
+  });
+  instance.waitUntilExit().catch(options.onFailure);
+  return {
+    show: (props) => instance.rerender(<View {...props} />),
+    unmount: () => instance.unmount(),
+  };
+}

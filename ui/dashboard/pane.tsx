@@ -1,0 +1,42 @@
+import type { ReactElement } from "react";
+import type { DashboardState, View } from "../dashboard-state.ts";
+import { Blank, type Canvas, Row, type Span } from "./row.tsx";
+import { Title } from "./title.tsx";
+
+/** One line of a pane. */
+export interface PaneRow {
+  readonly key: string;
+  readonly spans: readonly Span[];
+  readonly selected: boolean;
+}
+
+/** A list with its title, in exactly `lines` lines. The selection shows in the pane that has the keys. */
+export function Pane(props: {
+  name: string;
+  note: string;
+  right?: string;
+  view: View;
+  state: DashboardState;
+  lines: number;
+  canvas: Canvas;
+  rows: readonly PaneRow[];
+  /** Shown in place of rows where there are none. */
+  empty: readonly string[];
+}): ReactElement | null {
+  const { name, note, right, view, state, lines, canvas, rows } = props;
+  if (lines <= 0) return null;
+  const focus = state.view === view ? "here" : "elsewhere";
+  const empty = (rows.length === 0 ? props.empty : []).slice(0, lines - 1);
+  return (
+    <>
+      <Title name={name} note={note} right={right ?? ""} focus={focus} canvas={canvas} />
+      {empty.map((text) => (
+        <Row key={text} spans={[{ text: ` ${text}`, weight: "dim" }]} canvas={canvas} />
+      ))}
+      {rows.map((row) => (
+        <Row key={row.key} spans={row.spans} selected={row.selected && focus === "here"} canvas={canvas} />
+      ))}
+      <Blank lines={lines - 1 - rows.length - empty.length} canvas={canvas} />
+    </>
+  );
+}

@@ -1,0 +1,46 @@
+import { type ReactElement, useMemo } from "react";
+import type { ProblemEvent } from "../../src/model/event.ts";
+import { type DashboardState, problemKey } from "../dashboard-state.ts";
+import { shown } from "../layout.ts";
+import { printable } from "../printable.ts";
+import { place, problemCount, sentence } from "../problems.ts";
+import { position, visibleProblems } from "../select.ts";
+import { levelStyle } from "../style.ts";
+import { Pane } from "./pane.tsx";
+import type { Canvas, Span } from "./row.tsx";
+
+function spansOf(problem: ProblemEvent): readonly Span[] {
+  const where = place(problem);
+  return [
+    { text: " " },
+    { text: problem.level, columns: 8, ...levelStyle(problem.level) },
+    { text: where === "" ? "" : `${where}  `, weight: "dim" },
+    { text: sentence(problem).replaceAll("\n", " ") },
+  ];
+}
+
+/** What is wrong now, the worst first. */
+export function ProblemList(props: { state: DashboardState; lines: number; canvas: Canvas }): ReactElement {
+  const { state, lines, canvas } = props;
+  const { problems, filter } = state;
+  const entries = useMemo(() => visibleProblems({ problems, filter }), [problems, filter]);
+  const keys = useMemo(() => entries.map(problemKey), [entries]);
+  const selected = position("problems", keys, state.cursors.problems);
+  const [from, to] = shown(entries.length, selected, lines - 1, "first");
+  return (
+    <Pane
+      name="Problems"
+      note={filter === "" ? problemCount(entries) : `${entries.length} of ${problems.size}`}
+      view="problems"
+      state={state}
+      lines={lines}
+      canvas={canvas}
+      empty={[problems.size === 0 ? "no problems" : `no problem has “${printable(filter)}” in it`]}
+      rows={entries.slice(from, to).map((problem, index) => ({
+        key: keys[from + index] ?? "",
+        spans: spansOf(problem),
+        selected: from + index === selected,
+      }))}
+    />
+  );
+}

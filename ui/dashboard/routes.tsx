@@ -1,0 +1,99 @@
+import { type ReactElement, useMemo } from "react";
+import { share } from "../columns.ts";
+import type { DashboardState, RouteRow } from "../dashboard-state.ts";
+import { shown } from "../layout.ts";
+import { printable } from "../printable.ts";
+import { position, visibleRoutes } from "../select.ts";
+import { statusStyle } from "../style.ts";
+import { columnsOf } from "../width.ts";
+import { Pane } from "./pane.tsx";
+import type { Canvas, Span } from "./row.tsx";
+
+const HITS = 7;
+const STATUS = 5;
+const ARROW = " → ";
+
+/** The columns whose width follows from the routes. */
+function cells(row: RouteRow): readonly [string, string, string, string] {
+  return [
+    printable(row.host + row.path),
+    printable(row.pathType),
+    printable(row.backend === "" ? "no Service" : row.backend),
+    printable(row.upstream),
+  ];
+}
+
+/** Of all routes, not of those on the screen: the columns stay where they are while one scrolls. */
+function widths(rows: readonly RouteRow[]): readonly number[] {
+  const most = [0, 0, 0, 0];
+  for (const row of rows)
+    for (const [index, text] of cells(row).entries())
+      most[index] = Math.max(most[index] ?? 0, columnsOf(text));
+  return most;
+}
+
+function spansOf(row: RouteRow, given: readonly number[], state: DashboardState): readonly Span[] {
+  const [target, pathType, backend, upstream] = cells(row);
+  const count = state.counts.get(row.id);
+  const down = state.upstreams.get(row.upstream)?.state === "down";
+  return [
+    { text: " " },
+    { text: target, columns: given[0] },
+    { text: " " },
+    { text: pathType, columns: given[1], weight: "dim" },
+    { text: ARROW, weight: "dim" },
+    { text: backend, columns: given[2] },
+    { text: " " },
+    { text: upstream, columns: given[3], ...(down ? { colour: "red" } : { weight: "dim" }) },
+    {
+      text: count === undefined ? "·" : String(count.hits),
+      columns: HITS,
+      side: "right",
+      weight: count ? undefined : "dim",
+    },
+    {
+      text: count === undefined ? "·" : String(count.status),
+      columns: STATUS,
+      side: "right",
+      ...(count === undefined ? { weight: "dim" } : statusStyle(count.status)),
+    },
+  ];
+}
+
+/** Every route, where it leads, how often it was taken, and how it answered last. */
+export function Routes(props: { state: DashboardState; lines: number; canvas: Canvas }): ReactElement {
+  const { state, lines, canvas } = props;
+  const { routes, filter } = state;
+  const rows = useMemo(() => visibleRoutes({ routes, filter }), [routes, filter]);
+  const needs = useMemo(() => widths(routes), [routes]);
+  const room = canvas.columns - 3 - ARROW.length - HITS - STATUS - 1;
+  const given = share(needs, room);
+  // What is left over goes between the upstream and the counts, so that these end at the edge.
+  const spare = Math.max(0, room - given.reduce((sum, width) => sum + width, 0));
+  const padded = [given[0] ?? 0, given[1] ?? 0, given[2] ?? 0, (given[3] ?? 0) + spare];
+  const keys = rows.map((row) => row.id);
+  const selected = position("routes", keys, state.cursors.routes);
+  const [from, to] = shown(rows.length, selected, lines - 1, "first");
+  const total = filter === "" ? String(routes.length) : `${rows.length} of ${routes.length}`;
+  const empty =
+    routes.length === 0
+      ? "no routes: there is no Ingress to serve"
+      : `no route has “${printable(filter)}” in it`;
+  return (
+    <Pane
+      name="Routes"
+      note={total}
+      right="hits last"
+      view="routes"
+      state={state}
+      lines={lines}
+      canvas={canvas}
+      empty={[empty]}
+      rows={rows.slice(from, to).map((row, index) => ({
+        key: row.id,
+        spans: spansOf(row, padded, state),
+        selected: from + index === selected,
+      }))}
+    />
+  );
+}

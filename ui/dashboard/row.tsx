@@ -1,0 +1,63 @@
+import { Transform } from "ink";
+import type { ReactElement } from "react";
+import { type Colour, type Style, styled } from "../style.ts";
+import { columnsOf, cut, filled } from "../width.ts";
+
+/** A piece of a line. Its text is `printable`. */
+export interface Span extends Style {
+  readonly text: string;
+  /** Cut and filled up to exactly this width; as wide as the text where there is none. */
+  readonly columns?: number | undefined;
+  readonly side?: "left" | "right" | undefined;
+}
+
+/** What every component needs to know to draw. */
+export interface Canvas {
+  readonly columns: number;
+  readonly colour: Colour;
+}
+
+/** The line itself: the spans side by side, cut at the edge. A selected one is inverse over its whole width. */
+export function lineOf(
+  spans: readonly Span[],
+  canvas: Canvas,
+  selected: "selected" | "plain" = "plain",
+): string {
+  let left = canvas.columns;
+  let plain = "";
+  let line = "";
+  for (const span of spans) {
+    const wanted = span.columns === undefined ? span.text : filled(span.text, span.columns, span.side);
+    const text = cut(wanted, left);
+    left -= columnsOf(text);
+    plain += text;
+    line += styled(text, span, canvas.colour);
+    if (left <= 0) break;
+  }
+  return selected === "selected"
+    ? styled(filled(plain, canvas.columns), { inverse: true }, canvas.colour)
+    : line;
+}
+
+/**
+ * One line of the screen.
+ *
+ * ink keeps every text that it ever measured, for good. So it is given one that never changes, and the line takes its
+ * place when the screen is put together: hits may run through for days.
+ */
+export function Row(props: { spans: readonly Span[]; canvas: Canvas; selected?: boolean }): ReactElement {
+  const line = lineOf(props.spans, props.canvas, props.selected ? "selected" : "plain");
+  return <Transform transform={() => line}> </Transform>;
+}
+
+/** Lines of nothing, so that what follows stays in its place. */
+export function Blank(props: { lines: number; canvas: Canvas }): ReactElement {
+  return (
+    <>
+      {Array.from({ length: Math.max(0, props.lines) }, (_, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: they are all the same
+        <Row key={index} spans={[]} canvas={props.canvas} />
+      ))}
+    </>
+  );
+}

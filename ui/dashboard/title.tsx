@@ -1,0 +1,30 @@
+import type { ReactElement } from "react";
+import { columnsOf } from "../width.ts";
+import { type Canvas, Row } from "./row.tsx";
+
+/** The line above a pane: its name and what is in it, in a rule; the names of columns at the right. */
+export function Title(props: {
+  name: string;
+  note: string;
+  right?: string;
+  focus: "here" | "elsewhere";
+  canvas: Canvas;
+}): ReactElement {
+  const { name, note, focus, canvas } = props;
+  const right = props.right ? ` ${props.right} ` : "";
+  const middle = note === "" ? " " : ` ${note} `;
+  const rule = canvas.columns - 3 - columnsOf(name) - columnsOf(middle) - columnsOf(right);
+  const heading = focus === "here" ? ({ weight: "bold", colour: "cyan" } as const) : {};
+  return (
+    <Row
+      canvas={canvas}
+      spans={[
+        { text: focus === "here" ? "━━ " : "── ", weight: "dim" },
+        { text: name, ...heading },
+        { text: middle, weight: "dim" },
+        { text: (focus === "here" ? "━" : "─").repeat(Math.max(0, rule)), weight: "dim" },
+        { text: right, weight: "dim" },
+      ]}
+    />
+  );
+}

@@ -1,0 +1,102 @@
+import type { HitEvent, ProblemEvent } from "../src/model/event.ts";
+import type { DashboardState, Mode, RouteRow } from "./dashboard-state.ts";
+import { destination, duration } from "./hit.ts";
+import { printable } from "./printable.ts";
+import { problemLines } from "./problems.ts";
+import { items, position } from "./select.ts";
+import { wrapped } from "./width.ts";
+
+/** A text that takes the place of the panes. */
+export interface Detail {
+  readonly title: string;
+  readonly lines: readonly string[];
+}
+
+/** Says why one hit was answered as it was: decision, rule and where it is written, rejected routes, production. */
+export type Explain = (hit: HitEvent) => readonly string[];
+
+const HELP: Detail = {
+  title: "Keys",
+  lines: [
+    "↑ ↓  j k        one line up or down",
+    "PgUp PgDn       one screen (also Space; Ctrl-U and Ctrl-D half of one)",
+    "g G  Home End   the first and the last; on the last hit, new ones are followed",
+    "Tab Shift-Tab   next and previous pane",
+    "Enter           why: the rule, the file and line, and what was passed over",
+    "/               filter all panes: type, then Enter keeps it and Esc clears it",
+    "Esc             back: closes this, clears the filter, lets go of the selection",
+    "Ctrl-L          draw the screen anew",
+    "Ctrl-Z          to the shell; fg comes back (nothing is served meanwhile)",
+    "?               these lines",
+    "q  Ctrl-C       quit; Ctrl-C again does not wait for open requests",
+  ],
+};
+
+function ofHit(hit: HitEvent, explain: Explain): Detail {
+  const where = destination(hit);
+  const outcome =
+    hit.decision === "respond" ? "answered here" : `${hit.decision}${where === "" ? "" : ` → ${where}`}`;
+  const upstream = hit.upstream === undefined ? "" : ` (${hit.upstream}${hit.upstreamPath ?? ""})`;
+  let reasons: readonly string[];
+  try {
+    reasons = explain(hit);
+  } catch (error) {
+    // The dashboard shows what there is; the reasons at the time of the hit came with it.
+    reasons = [
+      ...hit.why,
+      `(cannot be explained anew: ${error instanceof Error ? error.message : String(error)})`,
+    ];
+  }
+  return {
+    title: `${hit.method} ${hit.scheme}://${hit.host}${hit.path}`,
+    lines: [
+      `${hit.status} in ${duration(hit.durationMs)}, ${hit.bytes} bytes, ${outcome}${upstream}`,
+      `at ${hit.time}, request id ${hit.id}`,
+      ...(hit.error === undefined ? [] : [`error: ${hit.error}`]),
+      "",
+      ...reasons,
+    ],
+  };
+}
+
+function ofRoute(row: RouteRow, state: DashboardState): Detail {
+  const count = state.counts.get(row.id);
+  return {
+    title: row.id,
+    lines: [
+      `${row.host}${row.path} ${row.pathType} → ${row.backend === "" ? "no Service" : row.backend}`,
+      `upstream ${row.upstream}`,
+      count === undefined ? "no hits yet" : `${count.hits} hits, last status ${count.status}`,
+      "",
+      ...row.why,
+    ],
+  };
+}
+
+function ofProblem(problem: ProblemEvent): Detail {
+  return { title: problem.code, lines: problemLines(problem) };
+}
+
+/** What Enter shows of the selected line, every line `printable`; undefined where nothing is selected. */
+export function detailOfSelection(state: DashboardState, explain: Explain): Detail | undefined {
+  const { view } = state;
+  const list = items(state, view);
+  const keys = list.map((item) => item.key);
+  const item = list[position(view, keys, state.cursors[view])];
+  if (item === undefined) return undefined;
+  const detail =
+    item.view === "hits"
+      ? ofHit(item.entry.hit, explain)
+      : item.view === "routes"
+        ? ofRoute(item.entry, state)
+        : ofProblem(item.entry);
+  const lines = detail.lines.flatMap((line) => line.split("\n"));
+  return { title: printable(detail.title), lines: lines.map(printable) };
+}
+
+/** The text that is open, broken into lines of at most `columns`; undefined while the panes are shown. */
+export function openDetail(mode: Mode, columns: number): Detail | undefined {
+  if (mode.kind !== "help" && mode.kind !== "why") return undefined;
+  const { title, lines } = mode.kind === "help" ? HELP : mode;
+  return { title, lines: lines.flatMap((line) => wrapped(line, columns)) };
+}

@@ -1,0 +1,39 @@
+import type { HitEvent } from "../src/model/event.ts";
+import { printable } from "./printable.ts";
+
+/** A moment as a clock on the wall shows it, in the local time zone: `12:00:01`. */
+export function clock(time: string): string {
+  const date = new Date(time);
+  if (Number.isNaN(date.getTime())) return "--:--:--";
+  const two = (value: number) => String(value).padStart(2, "0");
+  return `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`;
+}
+
+/** A duration in at most 6 columns: `3 ms`, `1.2 s`, `12 min`. */
+export function duration(ms: number): string {
+  if (ms < 9.95) return `${Number(Math.max(0, ms).toFixed(1))} ms`;
+  if (ms < 999.5) return `${Math.round(ms)} ms`;
+  if (ms < 59_950) return `${(ms / 1000).toFixed(1)} s`;
+  return ms < 5_970_000
+    ? `${Math.round(ms / 60_000)} min`
+    : `${Math.min(9999, Math.round(ms / 3_600_000))} h`;
+}
+
+/** What was asked for, as one would type it: `www.basic1.com/path1`, with `https://` before it where it came by https. */
+export function target(hit: HitEvent): string {
+  return printable(`${hit.scheme === "https" ? "https://" : ""}${hit.host}${hit.path}`);
+}
+
+/** Where it went: a Service and port (`default/service1:80`), a redirect's location, or `""` for an answer of the controller's own. */
+export function destination(hit: HitEvent): string {
+  if (hit.decision === "redirect") return printable(hit.location ?? "");
+  if (hit.backend === undefined) return "";
+  const { namespace, service, port } = hit.backend;
+  return printable(`${namespace}/${service}:${port}`);
+}
+
+/** The rule that matched: `/path1 Prefix`; `default backend` where an Ingress has it by that; `""` where none did. */
+export function rule(hit: HitEvent): string {
+  if (hit.rule !== undefined) return printable(`${hit.rule.path} ${hit.rule.pathType}`);
+  return hit.ingress === undefined ? "" : "default backend";
+}

@@ -1,0 +1,82 @@
+import type { Mode } from "./dashboard-state.ts";
+
+/** The part of ink's `Key` that the dashboard looks at. */
+export interface KeyPress {
+  readonly upArrow: boolean;
+  readonly downArrow: boolean;
+  readonly pageUp: boolean;
+  readonly pageDown: boolean;
+  readonly home: boolean;
+  readonly end: boolean;
+  readonly return: boolean;
+  readonly escape: boolean;
+  readonly tab: boolean;
+  readonly shift: boolean;
+  readonly backspace: boolean;
+  readonly delete: boolean;
+  readonly ctrl: boolean;
+  readonly meta: boolean;
+}
+
+/** What a key asks for. `screens` in `move` are multiplied by the lines on the screen. */
+export type Wish =
+  | { readonly kind: "quit"; readonly key: "q" | "Ctrl-C" }
+  | { readonly kind: "repaint" | "suspend" | "open" | "help" | "back" | "next-view" | "previous-view" }
+  | { readonly kind: "move"; readonly lines: number; readonly screens: number }
+  | { readonly kind: "filter"; readonly step: "start" | "keep" | "clear" | "erase" }
+  | { readonly kind: "text"; readonly text: string };
+
+const move = (lines: number, screens = 0): Wish => ({ kind: "move", lines, screens });
+
+/** Keys without a name of their own, as typed, where they are not text. */
+const TYPED: Readonly<Record<string, Wish>> = {
+  q: { kind: "quit", key: "q" },
+  "?": { kind: "help" },
+  "/": { kind: "filter", step: "start" },
+  j: move(1),
+  k: move(-1),
+  g: move(-Infinity),
+  G: move(Infinity),
+  " ": move(0, 1),
+};
+
+const WITH_CTRL: Readonly<Record<string, Wish>> = {
+  c: { kind: "quit", key: "Ctrl-C" },
+  l: { kind: "repaint" },
+  z: { kind: "suspend" },
+  d: move(0, 0.5),
+  u: move(0, -0.5),
+};
+
+function moving(key: KeyPress): Wish | undefined {
+  if (key.upArrow) return move(-1);
+  if (key.downArrow) return move(1);
+  if (key.pageUp) return move(0, -1);
+  if (key.pageDown) return move(0, 1);
+  if (key.home) return move(-Infinity);
+  return key.end ? move(Infinity) : undefined;
+}
+
+function typing(input: string, key: KeyPress): Wish | undefined {
+  if (key.return) return { kind: "filter", step: "keep" };
+  if (key.escape) return { kind: "back" };
+  if (key.backspace || key.delete) return { kind: "filter", step: "erase" };
+  if (key.ctrl) return input === "u" ? { kind: "filter", step: "clear" } : WITH_CTRL[input];
+  if (key.meta || key.tab) return undefined;
+  // Pasted text comes as one input; of what is no text in it, nothing is kept.
+  const text = input.replace(/\p{C}/gu, "");
+  return text === "" ? undefined : { kind: "text", text };
+}
+
+/** What a key press asks for, or undefined where it means nothing here. */
+export function wishOf(input: string, key: KeyPress, mode: Mode["kind"]): Wish | undefined {
+  const direction = moving(key);
+  if (direction !== undefined) return direction;
+  if (mode === "filtering") return typing(input, key);
+  if (key.ctrl) return WITH_CTRL[input];
+  if (key.escape) return { kind: "back" };
+  if (key.return) return mode === "list" ? { kind: "open" } : { kind: "back" };
+  if (key.tab) return { kind: key.shift ? "previous-view" : "next-view" };
+  if (key.meta) return undefined;
+  return Object.hasOwn(TYPED, input) ? TYPED[input] : undefined;
+}

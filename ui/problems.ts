@@ -1,0 +1,62 @@
+import type { ObjectRef, Problem, ProblemLevel } from "../src/model/problem.ts";
+import { printable } from "./printable.ts";
+import { type Colour, levelStyle, styled } from "./style.ts";
+
+const ORDER: Record<ProblemLevel, number> = { error: 0, warning: 1, notice: 2 };
+
+/** Errors first, then warnings, then notices; each in the order in which they were found. */
+export function byLevel<P extends Problem>(problems: readonly P[]): readonly P[] {
+  return [...problems].sort((a, b) => ORDER[a.level] - ORDER[b.level]);
+}
+
+/** `ingress.yaml:12`, `ingress.yaml`, or `""` for a problem of no file. */
+export function place(problem: Problem): string {
+  if (problem.file === undefined) return "";
+  return printable(problem.line ? `${problem.file}:${problem.line}` : problem.file);
+}
+
+/** `Ingress default/basic`; without the namespace where the object has none. */
+export function objectText(object: ObjectRef): string {
+  return printable(`${object.kind} ${object.namespace === "" ? "" : `${object.namespace}/`}${object.name}`);
+}
+
+/** The object and the field, as far as there are some, before the message: `Ingress default/basic spec.rules[0]: …`. */
+export function sentence(problem: Problem): string {
+  const subject = [problem.object && objectText(problem.object), problem.field && printable(problem.field)];
+  const known = subject.filter((part) => part !== undefined && part !== "");
+  return `${known.length === 0 ? "" : `${known.join(" ")}: `}${problem.message.split("\n").map(printable).join("\n")}`;
+}
+
+/**
+ * One problem as lines for a terminal or a log: `file:line  level  code  object field: message`, and the fix on the line
+ * below. A message of several lines goes on indented, so that none of it can pass for a line of its own.
+ */
+export function problemLines(problem: Problem, colour: Colour = "never"): readonly string[] {
+  const [first = "", ...more] = sentence(problem).split("\n");
+  const head = [
+    place(problem),
+    styled(problem.level, levelStyle(problem.level), colour),
+    printable(problem.code),
+    first,
+  ];
+  const fix = problem.fix.split("\n").filter((line) => line.trim() !== "");
+  return [
+    head.filter((part) => part !== "").join("  "),
+    ...more.map((line) => `    ${line}`),
+    ...fix.map((line, index) => `${index === 0 ? "  → " : "    "}${printable(line)}`),
+  ];
+}
+
+/** All problems as lines, errors first. */
+export function problemsText(problems: readonly Problem[], colour: Colour = "never"): readonly string[] {
+  return byLevel(problems).flatMap((problem) => problemLines(problem, colour));
+}
+
+/** `2 errors, 1 warning`; `no problems` where there are none. */
+export function problemCount(problems: readonly Problem[]): string {
+  const counts = (["error", "warning", "notice"] as const).flatMap((level) => {
+    const count = problems.filter((problem) => problem.level === level).length;
+    return count === 0 ? [] : [`${count} ${level}${count === 1 ? "" : "s"}`];
+  });
+  return counts.length === 0 ? "no problems" : counts.join(", ");
+}

@@ -1,0 +1,112 @@
+import { writeSync } from "node:fs";
+import { columnsOf } from "../width.ts";
+
+/** The part of a terminal's stream that is needed. */
+export interface TerminalOutput {
+  readonly columns?: number | undefined;
+  readonly rows?: number | undefined;
+  readonly fd?: number | undefined;
+  write(text: string, written?: () => void): boolean;
+}
+
+/** Columns and lines of a terminal: at least 1 each. */
+export interface Size {
+  readonly columns: number;
+  readonly rows: number;
+}
+
+/** A terminal taken over whole. */
+export interface Screen {
+  size(): Size;
+  /** Takes the terminal over; or takes it back as it should be, after somebody else may have changed it (SIGCONT). */
+  enter(): void;
+  /** Shows a frame: lines with SGR sequences only. Writes the lines that differ from those shown. */
+  paint(frame: string): void;
+  /** Forgets what is shown: the next frame is written whole. */
+  forget(): void;
+  /** Gives the terminal back as it was, until `enter`. Resolves when that is written. */
+  leave(): Promise<void>;
+  /** Gives it back for good: nothing is written afterwards. */
+  close(): Promise<void>;
+  /** The same from an `exit` listener, where nothing asynchronous happens any more. */
+  closeNow(): void;
+}
+
+// DEC private modes, as xterm's ctlseqs.txt lists them. 1049: the alternate screen, and the cursor saved; 25: the cursor;
+// 7: lines that are too long wrap (off: a character whose width the terminal sees otherwise moves nothing);
+// 2026: a frame is shown at once, where the terminal knows how.
+const ALTERNATE = "\x1b[?1049h";
+const PREPARE = "\x1b[?25l\x1b[?7l\x1b[0m\x1b[2J\x1b[H";
+const LEAVE = "\x1b[?2026l\x1b[0m\x1b[?7h\x1b[?25h\x1b[?1049l";
+const FRAME_BEGIN = "\x1b[?2026h";
+const FRAME_END = "\x1b[?2026l";
+
+/** The sequences that turn the lines shown into those of the next frame, `""` for none. */
+function difference(
+  before: readonly string[] | undefined,
+  after: readonly string[],
+  columns: number,
+): string {
+  let text = before === undefined ? "\x1b[0m\x1b[2J" : "";
+  const lines = Math.max(before?.length ?? 0, after.length);
+  for (let index = 0; index < lines; index++) {
+    const line = after[index] ?? "";
+    if (line === (before?.[index] ?? "")) continue;
+    // Erasing after a line that fills the screen would erase its last character: the cursor is still on it.
+    text += `\x1b[${index + 1};1H${line}\x1b[0m${columnsOf(line) < columns ? "\x1b[K" : ""}`;
+  }
+  return text;
+}
+
+/** A screen on a terminal. Nothing is written before `enter`. */
+export function createScreen(output: TerminalOutput): Screen {
+  let state: "outside" | "inside" | "closed" = "outside";
+  let lines: readonly string[] | undefined;
+  const size = () => ({ columns: Math.max(1, output.columns || 80), rows: Math.max(1, output.rows || 24) });
+
+  function enter(): void {
+    if (state === "closed") return;
+    // Not twice: it would save the cursor of the alternate screen over that of the shell.
+    output.write((state === "inside" ? "" : ALTERNATE) + PREPARE);
+    state = "inside";
+    lines = undefined;
+  }
+  function paint(frame: string): void {
+    if (state !== "inside") return;
+    const { columns, rows } = size();
+    const next = frame.split("\n").slice(0, rows);
+    const changes = difference(lines, next, columns);
+    lines = next;
+    if (changes !== "") output.write(FRAME_BEGIN + changes + FRAME_END);
+  }
+  function leave(next: "outside" | "closed"): Promise<void> {
+    const before = state;
+    state = next;
+    if (before !== "inside") return Promise.resolve();
+    return new Promise((resolve) => {
+      output.write(LEAVE, () => resolve());
+    });
+  }
+  function closeNow(): void {
+    const before = state;
+    state = "closed";
+    if (before !== "inside") return;
+    try {
+      if (output.fd === undefined) output.write(LEAVE);
+      else writeSync(output.fd, LEAVE);
+    } catch {
+      // The terminal is gone, and with it what was to be restored.
+    }
+  }
+  return {
+    size,
+    enter,
+    paint,
+    forget: () => {
+      lines = undefined;
+    },
+    leave: () => leave(state === "closed" ? "closed" : "outside"),
+    close: () => leave("closed"),
+    closeNow,
+  };
+}

@@ -1,0 +1,97 @@
+import type { Event, HitEvent, ReadyEvent, ReloadEvent } from "../src/model/event.ts";
+import { clock, destination, duration, rule, target } from "./hit.ts";
+import { printable } from "./printable.ts";
+import { problemLines } from "./problems.ts";
+import { type Colour, statusStyle, styled } from "./style.ts";
+
+/** How the lines are to look. */
+export interface TextStyle {
+  readonly colour: Colour;
+}
+
+/** Routes of a reload that are named one by one; the others are counted. */
+const NAMED = 10;
+
+/** `1 route`, `2 routes`. */
+function count(number: number, word: string): string {
+  return `${number} ${word}${number === 1 ? "" : "s"}`;
+}
+
+function address(listener: { readonly address: string; readonly port: number }): string {
+  const host = listener.address.includes(":") ? `[${listener.address}]` : listener.address;
+  return printable(`${host}:${listener.port}`);
+}
+
+function readyLines(event: ReadyEvent, { colour }: TextStyle): readonly string[] {
+  return [
+    `ingress-dev serves ${printable(event.source)} as ${printable(event.controller)} would`,
+    `  http   ${address(event.http)}`,
+    `  https  ${address(event.https)}`,
+    `  ${count(event.routes, "route")}, ${count(event.hosts.length, "host")}, ready in ${duration(event.startMs)}`,
+    ...event.urls.map((url) => `  ${styled(printable(url), { colour: "cyan" }, colour)}`),
+  ];
+}
+
+/** Why an answer came out as it did, for the end of the line: the rule, or the first reason where none matched. */
+function reason(hit: HitEvent): string {
+  const matched = rule(hit);
+  const of = hit.ingress === undefined ? "" : ` of ${printable(hit.ingress)}`;
+  const parts = [
+    hit.rule === undefined ? matched && `${matched}${of}` : `rule ${matched}${of}`,
+    hit.error !== undefined ? printable(hit.error) : "",
+    hit.decision === "respond" ? printable(hit.why[0] ?? "") : "",
+  ];
+  return parts.filter((part) => part !== "").join("  ");
+}
+
+function hitLine(hit: HitEvent, { colour }: TextStyle): string {
+  const where = destination(hit);
+  const upstream = hit.upstream === undefined ? "" : ` (${printable(hit.upstream)})`;
+  const status = styled(String(hit.status), statusStyle(hit.status), colour);
+  const head = `${clock(hit.time)} ${status} ${printable(hit.method)} ${target(hit)}`;
+  return [`${head}${where === "" ? "" : ` → ${where}`}${upstream} ${duration(hit.durationMs)}`, reason(hit)]
+    .filter((part) => part !== "")
+    .join("  ");
+}
+
+function named(sign: string, ids: readonly string[]): readonly string[] {
+  const lines = ids.slice(0, NAMED).map((id) => `  ${sign} ${printable(id)}`);
+  return ids.length > NAMED ? [...lines, `  ${sign} and ${ids.length - NAMED} more`] : lines;
+}
+
+function reloadLines(event: ReloadEvent): readonly string[] {
+  const changed = `${event.added.length} added, ${event.removed.length} removed`;
+  return [
+    `reloaded in ${duration(event.ms)}: ${count(event.routes, "route")} (${changed})`,
+    ...named("+", event.added),
+    ...named("-", event.removed),
+  ];
+}
+
+/**
+ * An event as lines for a terminal or a log file (`-o text`), without line ends. Whatever comes from a request or a
+ * manifest is `printable`: no event can move a cursor or make a line of its own.
+ */
+export function textLines(event: Event, style: TextStyle): readonly string[] {
+  const { colour } = style;
+  switch (event.type) {
+    case "ready":
+      return readyLines(event, style);
+    case "hit":
+      return [hitLine(event, style)];
+    case "reload":
+      return reloadLines(event);
+    case "problem": {
+      if (!event.resolved) return problemLines(event, colour);
+      const [first = ""] = problemLines(event, "never");
+      return [`${styled("resolved", { colour: "green" }, colour)}  ${first}`];
+    }
+    case "upstream": {
+      const state = styled(event.state, { colour: event.state === "up" ? "green" : "red" }, colour);
+      const message = event.message === "" ? "" : `: ${printable(event.message)}`;
+      return [`upstream ${printable(event.upstream)} is ${state}${message}`];
+    }
+    case "stopped":
+      return [`stopped: ${printable(event.reason)}`];
+  }
+}
