@@ -1,0 +1,4 @@
+declare module "hostile" {
+  /** Where the system keeps its hosts file. */
+  export const HOSTS: string;
+}
