@@ -58,6 +58,29 @@ export const CODES = {
   "annotation-of-another": "Remove it, or use ingress-nginx's own annotation: nginx.ingress.kubernetes.io/…",
   // src/hosts
   "hosts-unreadable": "Name another file with --hosts-file, or correct its permissions (ls -l FILE).",
+  // src/upstream
+  "bad-map":
+    "Write it as [NAMESPACE/]SERVICE[:PORT]=TARGET, where TARGET is PORT, HOST:PORT or a URL: --map web=3000 or --map shop/web:80=http://localhost:5173",
+  // src/manifest
+  "bad-yaml": "Correct the YAML at that line.",
+  "helm-template": "Render the chart first: helm template . | ingress-dev up -",
+  "unknown-kind": "Write kind and apiVersion as kubectl api-resources lists them: Ingress, networking.k8s.io/v1.",
+  "missing-kind": "Add kind and apiVersion: kind: Ingress, apiVersion: networking.k8s.io/v1.",
+  "unknown-field": "Correct the field's name or place (kubectl explain ingress.spec --recursive shows them), or delete it.",
+  "wrong-type": "Give the field a value of that type; a number or true and false are strings only in quotes.",
+  "duplicate-key": "Write each key once.",
+  "duplicate-object": "Delete one of the two, or give it another name or namespace.",
+  "invalid-metadata": "Correct the field in metadata.",
+  "empty-spec": "Give the Ingress rules, or a default backend.",
+  "invalid-host": "Write a DNS name in lower case, without port, scheme or last dot: www.basic1.com or *.basic1.com.",
+  "invalid-path": "Write an absolute path: /path1. A regular expression needs pathType: ImplementationSpecific.",
+  "missing-path-type": "Add pathType: Prefix, Exact or ImplementationSpecific.",
+  "invalid-path-type": "Write pathType: Prefix, Exact or ImplementationSpecific, in exactly these letters.",
+  "invalid-backend": "Write backend: {service: {name: NAME, port: {number: 80}}}.",
+  "invalid-port": "Give the port a number from 1 to 65535, or the name of a port of the Service; not both.",
+  "invalid-tls": "Correct the entry under tls: hosts are DNS names, secretName is the name of a Secret.",
+  "invalid-class": "Name the class once, by spec.ingressClassName: nginx.",
+  "old-api-version": "Write it so, and kubectl apply will take it: ingress-dev serves both.",
   internal: "This is a mistake in ingress-dev: please report it with the lines above.",
 } as const satisfies Record<string, string>;
 

@@ -1,0 +1,165 @@
+import type { IngressBackend, PortRef } from "../model/resource.ts";
+import { goQuote } from "./go-text.ts";
+import { dns1035Label, dns1123Subdomain, pathSegment, portName } from "./names.ts";
+import { child, type Node, number, text } from "./node.ts";
+import { add, type Effect, type Report } from "./report.ts";
+
+/** A backend as written, in either form. */
+interface RawBackend {
+  readonly resource?: Node | undefined;
+  readonly service?: RawService | undefined;
+}
+
+interface RawService {
+  readonly name: string;
+  readonly portName: string;
+  readonly portNumber: number;
+  /** The fields' names below the backend. */
+  readonly nameField: string;
+  readonly portNameField: string;
+  readonly portNumberField: string;
+}
+
+/** How a version of the API writes a backend. */
+export type ReadBackend = (node: Node | undefined) => RawBackend;
+
+/** `networking.k8s.io/v1`: `service: {name, port: {number | name}}`. */
+export const readBackend: ReadBackend = (node) => {
+  const service = child(node, "service");
+  const port = child(service, "port");
+  if (service === undefined) return { resource: child(node, "resource") };
+  return {
+    resource: child(node, "resource"),
+    service: {
+      name: text(service, "name") ?? "",
+      portName: text(port, "name") ?? "",
+      portNumber: number(port, "number") ?? 0,
+      nameField: "service.name",
+      portNameField: "service.port.name",
+      portNumberField: "service.port.number",
+    },
+  };
+};
+
+/** The old versions: `serviceName`, and `servicePort` as a number or a name. */
+export const readOldBackend: ReadBackend = (node) => {
+  const name = text(node, "serviceName") ?? "";
+  const portName = text(node, "servicePort");
+  const portNumber = number(node, "servicePort") ?? 0;
+  const resource = child(node, "resource");
+  if (name === "" && portName === undefined && portNumber === 0) return { resource };
+  const [nameField, port] = ["serviceName", "servicePort"];
+  return {
+    resource,
+    service: {
+      name,
+      portName: portName ?? "",
+      portNumber,
+      nameField,
+      portNameField: port,
+      portNumberField: port,
+    },
+  };
+};
+
+/**
+ * Checks one backend (kubernetes `pkg/apis/networking/validation`, validateIngressBackend); `undefined` when it is
+ * not valid, which the report then says.
+ */
+export function checkBackend(
+  report: Report,
+  raw: RawBackend,
+  field: string,
+  effect: Effect,
+): IngressBackend | undefined {
+  const { resource, service } = raw;
+  const refuse = (code: "invalid-backend" | "invalid-port", message: string) =>
+    add(report, { code, level: "error", field, message: `${field}: ${message}`, effect });
+  if (resource !== undefined && service !== undefined) {
+    refuse("invalid-backend", 'Invalid value: "": cannot set both resource and service backends');
+    return undefined;
+  }
+  if (resource !== undefined) return checkResource(report, resource, `${field}.resource`, effect);
+  if (service === undefined) {
+    refuse("invalid-backend", 'Invalid value: "": resource or service backend is required');
+    return undefined;
+  }
+  const named = checkServiceName(report, service, field, effect);
+  const port = checkPort(report, service, field, effect);
+  return named && port !== undefined ? { kind: "service", name: service.name, port } : undefined;
+}
+
+function checkServiceName(report: Report, service: RawService, field: string, effect: Effect): boolean {
+  const path = `${field}.${service.nameField}`;
+  const messages =
+    service.name === ""
+      ? [`${path}: Required value`]
+      : dns1035Label(service.name).map((one) => `${path}: Invalid value: ${goQuote(service.name)}: ${one}`);
+  for (const message of messages) {
+    add(report, { code: "invalid-backend", level: "error", field: path, message, effect });
+  }
+  return messages.length === 0;
+}
+
+function checkPort(report: Report, service: RawService, field: string, effect: Effect): PortRef | undefined {
+  const { portName: name, portNumber } = service;
+  const refuse = (path: string, message: string) =>
+    add(report, {
+      code: "invalid-port",
+      level: "error",
+      field: path,
+      message: `${path}: ${message}`,
+      effect,
+    });
+  if (name !== "" && portNumber !== 0) {
+    refuse(field, 'Invalid value: "": cannot set both port name & port number');
+    return undefined;
+  }
+  if (name !== "") {
+    const path = `${field}.${service.portNameField}`;
+    const wrong = portName(name);
+    for (const one of wrong) refuse(path, `Invalid value: ${goQuote(name)}: ${one}`);
+    return wrong.length === 0 ? { name } : undefined;
+  }
+  if (portNumber === 0) {
+    refuse(field, "Required value: port name or number is required");
+    return undefined;
+  }
+  if (portNumber >= 1 && portNumber <= 65535) return { number: portNumber };
+  const path = `${field}.${service.portNumberField}`;
+  refuse(path, `Invalid value: ${portNumber}: must be between 1 and 65535, inclusive`);
+  return undefined;
+}
+
+/** A reference to another kind of object (validateIngressTypedLocalObjectReference). */
+function checkResource(
+  report: Report,
+  node: Node,
+  field: string,
+  effect: Effect,
+): IngressBackend | undefined {
+  const before = report.problems.length;
+  const refuse = (path: string, message: string) =>
+    add(report, {
+      code: "invalid-backend",
+      level: "error",
+      field: path,
+      message: `${path}: ${message}`,
+      effect,
+    });
+  const apiGroup = text(node, "apiGroup");
+  if (apiGroup !== undefined) {
+    for (const one of dns1123Subdomain(apiGroup)) {
+      refuse(`${field}.apiGroup`, `Invalid value: ${goQuote(apiGroup)}: ${one}`);
+    }
+  }
+  for (const key of ["kind", "name"]) {
+    const value = text(node, key) ?? "";
+    if (value === "") refuse(`${field}.${key}`, "Required value");
+    for (const one of pathSegment(value))
+      refuse(`${field}.${key}`, `Invalid value: ${goQuote(value)}: ${one}`);
+  }
+  if (report.problems.length > before) return undefined;
+  const [resourceKind = "", name = ""] = [text(node, "kind"), text(node, "name")];
+  return { kind: "resource", apiGroup: apiGroup ?? "", resourceKind, name };
+}

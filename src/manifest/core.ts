@@ -1,0 +1,134 @@
+import type { ConfigMap, EndpointSlice, IngressClass, Secret, Service, Workload } from "../model/resource.ts";
+import { checkMetadata } from "./metadata.ts";
+import { dns1035Label, dns1123Subdomain } from "./names.ts";
+import { child, type Node, number, text, texts } from "./node.ts";
+import { add, indexed, metadataOf, originOf, type Report } from "./report.ts";
+
+/** The objects beside Ingresses, each from a node that decodes; `undefined` when its name is not valid. */
+function common(report: Report, kind: string, checkName = dns1123Subdomain) {
+  const metadata = metadataOf(report.at.node, kind);
+  if (!checkMetadata(report, metadata, checkName)) return undefined;
+  return { metadata, origin: originOf(report.at) };
+}
+
+export function buildIngressClass(report: Report, apiVersion: string): IngressClass | undefined {
+  const base = common(report, "IngressClass");
+  const controller = text(child(report.at.node, "spec"), "controller") ?? "";
+  if (controller === "") {
+    const field = "spec.controller";
+    const message = `${field}: Required value`;
+    add(report, { code: "invalid-class", level: "error", field, message, effect: "object" });
+    return undefined;
+  }
+  if (base !== undefined && apiVersion !== "networking.k8s.io/v1") {
+    add(report, {
+      code: "old-api-version",
+      level: "warning",
+      field: "apiVersion",
+      message: `${apiVersion} is no longer served since Kubernetes 1.22; this IngressClass is read as networking.k8s.io/v1, which has the same fields`,
+      effect: "none",
+    });
+  }
+  return base && { kind: "IngressClass", ...base, controller };
+}
+
+export function buildService(report: Report): Service | undefined {
+  const base = common(report, "Service", dns1035Label);
+  const spec = child(report.at.node, "spec");
+  const ports = indexed(spec, "ports", "spec").flatMap(([node, field]) => {
+    const port = number(node, "port") ?? 0;
+    if (port >= 1 && port <= 65535) {
+      const targetPort = number(node, "targetPort") || text(node, "targetPort") || port;
+      return [{ name: text(node, "name") ?? "", port, targetPort }];
+    }
+    const message = `${field}.port: Invalid value: ${port}: must be between 1 and 65535, inclusive`;
+    add(report, { code: "invalid-port", level: "error", field: `${field}.port`, message, effect: "part" });
+    return [];
+  });
+  if (base === undefined) return undefined;
+  const externalName = text(spec, "externalName");
+  return {
+    kind: "Service",
+    ...base,
+    type: text(spec, "type") ?? "ClusterIP",
+    ports,
+    ...(child(spec, "selector") === undefined ? {} : { selector: texts(spec, "selector") }),
+    ...(externalName === undefined ? {} : { externalName }),
+  };
+}
+
+export function buildEndpointSlice(report: Report): EndpointSlice | undefined {
+  const base = common(report, "EndpointSlice");
+  const { node } = report.at;
+  return (
+    base && {
+      kind: "EndpointSlice",
+      ...base,
+      service: base.metadata.labels.get("kubernetes.io/service-name") ?? "",
+      ports: indexed(node, "ports", "").map(([item]) => ({
+        name: text(item, "name") ?? "",
+        port: number(item, "port") ?? 0,
+      })),
+      endpoints: indexed(node, "endpoints", "").map(([item]) => ({
+        addresses: indexed(item, "addresses", "").flatMap(([address]) =>
+          address.kind === "scalar" && typeof address.value === "string" ? [address.value] : [],
+        ),
+        // Unset is to be taken for ready (EndpointSlice API, EndpointConditions.ready).
+        ready: isReady(child(item, "conditions")),
+      })),
+    }
+  );
+}
+
+function isReady(conditions: Node | undefined): boolean {
+  const ready = child(conditions, "ready");
+  return !(ready?.kind === "scalar" && ready.value === false);
+}
+
+/** Go's `base64.StdEncoding`, which passes over line ends and nothing else. */
+const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
+
+export function buildSecret(report: Report): Secret | undefined {
+  const base = common(report, "Secret");
+  const { node } = report.at;
+  const data = new Map<string, Buffer>();
+  for (const [key, written] of texts(node, "data")) {
+    const value = written.replace(/[\r\n]/g, "");
+    if (!BASE64.test(value)) {
+      const at = value.search(/[^A-Za-z0-9+/]/);
+      const message = `illegal base64 data at input byte ${at < 0 ? value.length - (value.length % 4) : at}`;
+      add(report, { code: "wrong-type", level: "error", field: `data.${key}`, message, effect: "object" });
+      return undefined;
+    }
+    data.set(key, Buffer.from(value, "base64"));
+  }
+  for (const [key, value] of texts(node, "stringData")) data.set(key, Buffer.from(value, "utf8"));
+  return base && { kind: "Secret", ...base, type: text(node, "type") ?? "Opaque", data };
+}
+
+export function buildConfigMap(report: Report): ConfigMap | undefined {
+  const base = common(report, "ConfigMap");
+  return base && { kind: "ConfigMap", ...base, data: texts(report.at.node, "data") };
+}
+
+export function buildWorkload(report: Report, kind: "Deployment" | "StatefulSet"): Workload | undefined {
+  const base = common(report, kind);
+  const spec = child(report.at.node, "spec");
+  const template = child(spec, "template");
+  const containers = indexed(child(template, "spec"), "containers", "");
+  return (
+    base && {
+      kind,
+      ...base,
+      replicas: Math.max(0, number(spec, "replicas") ?? 1),
+      podLabels: texts(child(template, "metadata"), "labels"),
+      containerPorts: containers.flatMap(([container]) =>
+        indexed(container, "ports", "").flatMap(([port]) => {
+          const name = text(port, "name");
+          const containerPort = number(port, "containerPort");
+          return name === undefined || containerPort === undefined ? [] : [{ name, port: containerPort }];
+        }),
+      ),
+    }
+  );
+}

@@ -1,0 +1,68 @@
+import { CODES } from "../errors.ts";
+import type { ObjectRef, Problem } from "../model/problem.ts";
+import type { DocumentText } from "./documents.ts";
+import type { SyntaxFault } from "./general-yaml.ts";
+import { templateAction } from "./helm.ts";
+import { classify } from "./kinds.ts";
+import type { Node } from "./node.ts";
+import { NOT_KUBERNETES, type ObjectOutcome, readObject } from "./object.ts";
+import { readYaml } from "./yaml.ts";
+
+/** The parsed value of a document, or why there is none; `undefined` where it need not be parsed. */
+export type Tree = Node | SyntaxFault;
+
+const NOTHING: ObjectOutcome = {
+  resources: [],
+  problems: [],
+  passedOver: [],
+  refused: [],
+  unrendered: false,
+};
+const TOP_KIND = /^kind:[ ]+["']?([A-Za-z0-9]+)["']?[ ]*(?:#.*)?$/gm;
+const TOP_VERSION = /^apiVersion:[ ]+["']?([A-Za-z0-9./-]+)["']?[ ]*(?:#.*)?$/gm;
+
+/**
+ * The kind of a document that is read past, found without parsing it: a large CustomResourceDefinition costs nothing,
+ * and is nobody's problem here when it has a mistake.
+ */
+export function kindReadPast(text: string): string | undefined {
+  const [kind, again] = [...text.matchAll(TOP_KIND)];
+  const [version] = [...text.matchAll(TOP_VERSION)];
+  if (kind === undefined || again !== undefined || version === undefined) return undefined;
+  return classify(version[1] ?? "", kind[1] ?? "").is === "other" ? kind[1] : undefined;
+}
+
+/** What a document comes to, from its tree. */
+export function readDocument(document: DocumentText, tree: Tree, file: string): ObjectOutcome {
+  if (!("message" in tree)) {
+    return readObject({ node: tree, file, document: document.index, firstLine: document.line });
+  }
+  const mentions = /^[\s"'-]*(?:kind|apiVersion)["']?\s*:/m.test(document.text);
+  const object = guessObject(document.text);
+  if (templateAction(document.text) !== undefined && (mentions || /^\s*\{\{/m.test(document.text))) {
+    return { ...NOTHING, unrendered: true, refused: [object] };
+  }
+  if (!mentions) return { ...NOTHING, passedOver: [NOT_KUBERNETES] };
+  const problem: Problem = {
+    code: "bad-yaml",
+    level: "error",
+    ...(object.kind === "" ? {} : { object }),
+    message: `error converting YAML to JSON: ${tree.message}`,
+    fix: `${CODES["bad-yaml"]} Document ${document.index} of the file is left out.`,
+    file,
+    line: document.line + tree.line,
+  };
+  return { ...NOTHING, problems: [problem], refused: [object] };
+}
+
+/** What a document that does not parse seems to be: its top-level kind and the name in its metadata. */
+function guessObject(text: string): ObjectRef {
+  const kind = /^kind:[ ]+["']?([A-Za-z0-9]+)/m.exec(text)?.[1] ?? "";
+  const metadata = /^metadata:(.*\n(?:[ \t#].*\n|\n)*)/m.exec(text)?.[1] ?? "";
+  const name = /\bname:[ ]+["']?([a-z0-9.-]+)/.exec(metadata)?.[1] ?? "";
+  const namespace = /\bnamespace:[ ]+["']?([a-z0-9-]+)/.exec(metadata)?.[1] ?? "default";
+  return { kind, namespace: kind === "IngressClass" ? "" : namespace, name };
+}
+
+/** Reads the text of a document into its tree. */
+export const readTree = (text: string): Tree => readYaml(text);

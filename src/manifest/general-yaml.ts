@@ -1,0 +1,136 @@
+import { createRequire } from "node:module";
+import type { Document, Pair, Node as YamlNode, Scalar as YamlScalar } from "yaml";
+import type { Entry, Node, Scalar } from "./node.ts";
+import { resolvePlain } from "./scalar.ts";
+import { inGoYamlWords } from "./syntax-error.ts";
+
+/** What is wrong with a document: go-yaml's words, and a 0-based line. */
+export interface SyntaxFault {
+  readonly line: number;
+  readonly message: string;
+}
+
+/** An alias may not make a document larger than this many nodes: "billion laughs" stops here. */
+const MAX_NODES = 200_000;
+/** Deeper than any manifest; the stack ends a little further on. */
+const MAX_DEPTH = 500;
+
+class Refused extends Error {}
+
+interface Reading {
+  readonly yaml: typeof import("yaml");
+  readonly document: Document;
+  readonly lineAt: (offset: number) => number;
+  nodes: number;
+}
+
+/** Reads any YAML document, by the `yaml` package; loaded at the first document that needs it. */
+export function readGeneralYaml(text: string): Node | SyntaxFault {
+  if (nesting(text) > MAX_DEPTH) return tooDeep(0);
+  const yaml = createRequire(import.meta.url)("yaml") as typeof import("yaml");
+  const counter = new yaml.LineCounter();
+  const lineAt = (offset: number) => Math.max(0, counter.linePos(offset).line - 1);
+  try {
+    const document = yaml.parseDocument(text, {
+      lineCounter: counter,
+      schema: "failsafe",
+      uniqueKeys: false,
+      prettyErrors: false,
+      logLevel: "silent",
+    });
+    const error = document.errors[0];
+    if (error !== undefined) return inGoYamlWords(error, text, lineAt);
+    return toNode({ yaml, document, lineAt, nodes: 0 }, document.contents, 0);
+  } catch (error) {
+    if (error instanceof Refused) return { line: 0, message: error.message };
+    if (error instanceof RangeError) return tooDeep(0);
+    throw error;
+  }
+}
+
+function tooDeep(line: number): SyntaxFault {
+  return { line, message: `yaml: exceeded max depth of ${MAX_DEPTH}` };
+}
+
+/** How deep the brackets, or the dashes and question marks of one line, are nested at most; quotes are not looked at. */
+function nesting(text: string): number {
+  let depth = 0;
+  let deepest = 0;
+  for (let at = 0; at < text.length; at++) {
+    const char = text.charCodeAt(at);
+    if (char === 123 || char === 91) deepest = Math.max(deepest, ++depth);
+    else if (char === 125 || char === 93) depth = Math.max(0, depth - 1);
+  }
+  const run = text.match(/(?:[-?] +){500,}/);
+  return run === null ? deepest : Number.POSITIVE_INFINITY;
+}
+
+function toNode(reading: Reading, node: unknown, depth: number, line = 0): Node {
+  const { yaml } = reading;
+  if (++reading.nodes > MAX_NODES) throw new Refused("yaml: document contains excessive aliasing");
+  if (depth > MAX_DEPTH) throw new RangeError();
+  if (yaml.isAlias(node)) {
+    const target = node.resolve(reading.document);
+    if (target === undefined) throw new Refused(`yaml: unknown anchor '${node.source}' referenced`);
+    return toNode(reading, target, depth + 1, line);
+  }
+  if (!yaml.isNode(node)) return { kind: "scalar", line, value: null };
+  const start = node.range === null || node.range === undefined ? line : reading.lineAt(node.range[0]);
+  if (yaml.isMap(node)) return toMap(reading, node.items, depth, start);
+  if (yaml.isSeq(node)) {
+    return {
+      kind: "list",
+      line: start,
+      items: node.items.map((item) => toNode(reading, item, depth + 1, start)),
+    };
+  }
+  return { kind: "scalar", line: start, value: yaml.isScalar(node) ? scalarValue(node) : null };
+}
+
+function scalarValue(node: YamlScalar): Scalar {
+  const source = node.source ?? String(node.value ?? "");
+  if (node.tag !== undefined && node.tag !== "tag:yaml.org,2002:str") return resolvePlain(source);
+  const plain = node.type === "PLAIN" || node.type === undefined || node.type === null;
+  if (node.tag === undefined && plain) return resolvePlain(source);
+  return String(node.value ?? "");
+}
+
+function toMap(reading: Reading, pairs: readonly Pair[], depth: number, line: number): Node {
+  const entries = new Map<string, Entry>();
+  const merged = new Map<string, Entry>();
+  const repeated: { key: string; line: number }[] = [];
+  for (const pair of pairs) {
+    const key = toNode(reading, pair.key, depth + 1, line);
+    const name = keyName(key);
+    const value = toNode(reading, pair.value, depth + 1, key.line);
+    if (name === "<<" && isPlainKey(pair.key)) {
+      for (const [mergedName, entry] of mergedEntries(value)) merged.set(mergedName, entry);
+      continue;
+    }
+    if (entries.has(name)) repeated.push({ key: name, line: key.line });
+    entries.set(name, { line: key.line, value });
+  }
+  for (const [name, entry] of merged) if (!entries.has(name)) entries.set(name, entry);
+  return { kind: "map", line, entries, repeated };
+}
+
+function isPlainKey(key: unknown): boolean {
+  return (key as YamlNode & { type?: string }).type === "PLAIN";
+}
+
+/** `<<: *a` or `<<: [*a, *b]`, the first of which wins (go-yaml v2, `decode.go` merge). */
+function mergedEntries(value: Node): Iterable<readonly [string, Entry]> {
+  if (value.kind === "map") return value.entries;
+  if (value.kind === "list" && value.items.every((item) => item.kind === "map")) {
+    return value.items.toReversed().flatMap((item) => [...mergedEntries(item)]);
+  }
+  throw new Refused("yaml: map merge requires map or sequence of maps as the value");
+}
+
+/** Keys that are not strings become strings, as sigs.k8s.io/yaml makes them on the way to JSON. */
+function keyName(key: Node): string {
+  if (key.kind !== "scalar" || key.value === null) {
+    throw new Refused(`unsupported map key of type: ${key.kind === "scalar" ? "null" : key.kind}`);
+  }
+  return String(key.value);
+}

@@ -1,0 +1,27 @@
+import { child, type Node } from "./node.ts";
+
+const ACTION = /\{\{-?\s*[^{}\n]*\}\}/;
+
+/** The first `{{ … }}` of a text and its 0-based line; `undefined` where there is none. */
+export function templateAction(text: string): { readonly action: string; readonly line: number } | undefined {
+  const found = ACTION.exec(text);
+  if (found === null) return undefined;
+  return { action: found[0], line: text.slice(0, found.index).split("\n").length - 1 };
+}
+
+/** Kinds whose `spec` has no place for braces. Others carry templates of other programs as ordinary text. */
+const BARE_SPEC = new Set(["Ingress", "IngressClass", "Service"]);
+
+/** Whether an object that parses still holds Helm's actions as values, which were never rendered. */
+export function isUnrendered(object: Node, kind: string): boolean {
+  const metadata = child(object, "metadata");
+  const places = [child(metadata, "name"), child(metadata, "namespace")];
+  if (BARE_SPEC.has(kind)) places.push(child(object, "spec"));
+  return places.some((node) => node !== undefined && holdsAction(node));
+}
+
+function holdsAction(node: Node): boolean {
+  if (node.kind === "scalar") return typeof node.value === "string" && ACTION.test(node.value);
+  if (node.kind === "list") return node.items.some(holdsAction);
+  return [...node.entries].some(([key, entry]) => ACTION.test(key) || holdsAction(entry.value));
+}

@@ -1,0 +1,87 @@
+import type { Ingress, IngressBackend } from "../model/resource.ts";
+import { checkBackend, readBackend, readOldBackend } from "./backend.ts";
+import { goQuote } from "./go-text.ts";
+import { type Dialect, readRules, readTls } from "./ingress-rules.ts";
+import { checkMetadata } from "./metadata.ts";
+import { dns1123Subdomain } from "./names.ts";
+import { child, items, type Node, text } from "./node.ts";
+import { reportConversion } from "./old-versions.ts";
+import { add, metadataOf, originOf, type Report } from "./report.ts";
+
+/**
+ * Builds an Ingress from an object that decodes, checking it as the API server does on create (kubernetes
+ * `pkg/apis/networking/validation`). `undefined` when the object as a whole is not served.
+ */
+export function buildIngress(report: Report, apiVersion: string): Ingress | undefined {
+  const { node } = report.at;
+  const old = apiVersion !== "networking.k8s.io/v1";
+  const dialect: Dialect = old
+    ? { readBackend: readOldBackend, pathType: "ImplementationSpecific" }
+    : { readBackend, pathType: undefined };
+  const metadata = metadataOf(node, "Ingress");
+  const spec = child(node, "spec");
+  const named = checkMetadata(report, metadata, dns1123Subdomain);
+  const filled = checkFilled(report, spec, old ? "backend" : "defaultBackend");
+  const fallback = readDefaultBackend(report, spec, dialect, old ? "backend" : "defaultBackend");
+  const rules = readRules(report, spec, dialect);
+  const tls = readTls(report, spec);
+  const ingressClassName = text(spec, "ingressClassName");
+  const classed = checkClass(
+    report,
+    ingressClassName,
+    metadata.annotations.get("kubernetes.io/ingress.class"),
+  );
+  if (!named || !filled || !classed || fallback === "refused") return undefined;
+  if (old) reportConversion(report, apiVersion, spec);
+  return {
+    kind: "Ingress",
+    apiVersion,
+    metadata,
+    origin: originOf(report.at),
+    spec: {
+      rules,
+      tls,
+      ...(ingressClassName === undefined ? {} : { ingressClassName }),
+      ...(fallback === undefined ? {} : { defaultBackend: fallback }),
+    },
+  };
+}
+
+function checkFilled(report: Report, spec: Node | undefined, backend: string): boolean {
+  if (items(spec, "rules").length > 0 || child(spec, backend) !== undefined) return true;
+  const value = child(spec, "rules") === undefined ? "null" : "[]";
+  const message = `spec: Invalid value: ${value}: either \`${backend}\` or \`rules\` must be specified`;
+  add(report, { code: "empty-spec", level: "error", field: "spec", message, effect: "object" });
+  return false;
+}
+
+function readDefaultBackend(
+  report: Report,
+  spec: Node | undefined,
+  dialect: Dialect,
+  key: string,
+): IngressBackend | "refused" | undefined {
+  const node = child(spec, key);
+  if (node === undefined) return undefined;
+  return checkBackend(report, dialect.readBackend(node), `spec.${key}`, "object") ?? "refused";
+}
+
+/** The class by name, and by annotation where both are written. */
+function checkClass(report: Report, name: string | undefined, annotation: string | undefined): boolean {
+  if (name === undefined) return true;
+  const before = report.problems.length;
+  const refuse = (field: string, value: string, message: string) =>
+    add(report, {
+      code: "invalid-class",
+      level: "error",
+      field,
+      message: `${field}: Invalid value: ${goQuote(value)}: ${message}`,
+      effect: "object",
+    });
+  for (const one of dns1123Subdomain(name)) refuse("spec.ingressClassName", name, one);
+  if (annotation !== undefined && annotation !== name) {
+    const field = "annotations.kubernetes.io/ingress.class";
+    refuse(field, annotation, "must match `ingressClassName` when both are specified");
+  }
+  return report.problems.length === before;
+}

@@ -1,0 +1,91 @@
+import type { Resource } from "../model/resource.ts";
+import {
+  buildConfigMap,
+  buildEndpointSlice,
+  buildIngressClass,
+  buildSecret,
+  buildService,
+  buildWorkload,
+} from "./core.ts";
+import { CONFIG_MAP, ENDPOINT_SLICE, SECRET, SERVICE, WORKLOAD } from "./core-shape.ts";
+import { buildIngress } from "./ingress.ts";
+import { INGRESS, INGRESS_CLASS, OLD_INGRESS } from "./ingress-shape.ts";
+import type { Report } from "./report.ts";
+import type { Struct } from "./shape.ts";
+
+/** A kind of object that is read: how it decodes, and what it becomes. */
+export interface KnownKind {
+  readonly kind: string;
+  readonly apiVersions: readonly string[];
+  readonly shape: (apiVersion: string) => Struct;
+  readonly build: (report: Report, apiVersion: string) => Resource | undefined;
+}
+
+const DEPLOYMENT = WORKLOAD("Deployment");
+const STATEFUL_SET = WORKLOAD("StatefulSet");
+const APPS = ["apps/v1", "apps/v1beta2", "apps/v1beta1"];
+
+const KNOWN: readonly KnownKind[] = [
+  {
+    kind: "Ingress",
+    apiVersions: ["networking.k8s.io/v1", "networking.k8s.io/v1beta1", "extensions/v1beta1"],
+    shape: (apiVersion) => (apiVersion === "networking.k8s.io/v1" ? INGRESS : OLD_INGRESS),
+    build: buildIngress,
+  },
+  {
+    kind: "IngressClass",
+    apiVersions: ["networking.k8s.io/v1", "networking.k8s.io/v1beta1"],
+    shape: () => INGRESS_CLASS,
+    build: buildIngressClass,
+  },
+  { kind: "Service", apiVersions: ["v1"], shape: () => SERVICE, build: buildService },
+  {
+    kind: "EndpointSlice",
+    apiVersions: ["discovery.k8s.io/v1", "discovery.k8s.io/v1beta1"],
+    shape: () => ENDPOINT_SLICE,
+    build: buildEndpointSlice,
+  },
+  { kind: "Secret", apiVersions: ["v1"], shape: () => SECRET, build: buildSecret },
+  { kind: "ConfigMap", apiVersions: ["v1"], shape: () => CONFIG_MAP, build: buildConfigMap },
+  {
+    kind: "Deployment",
+    apiVersions: [...APPS, "extensions/v1beta1"],
+    shape: () => DEPLOYMENT,
+    build: (report) => buildWorkload(report, "Deployment"),
+  },
+  {
+    kind: "StatefulSet",
+    apiVersions: APPS,
+    shape: () => STATEFUL_SET,
+    build: (report) => buildWorkload(report, "StatefulSet"),
+  },
+];
+
+/** API groups of Kubernetes itself that hold the kinds above: a wrong version or spelling there is a mistake. */
+const OWN_GROUPS = new Set(["", "networking.k8s.io", "extensions", "discovery.k8s.io", "apps"]);
+/** What else `networking.k8s.io` and `extensions` hold. */
+const OTHER_NETWORKING = /^(?:NetworkPolicy|IPAddress|ServiceCIDR|ClusterCIDR)(?:List)?$/;
+
+/** What an object is, by its `apiVersion` and `kind`. */
+export type Classified =
+  | { readonly is: "known"; readonly known: KnownKind }
+  /** `items` holds objects. `itemKind` is theirs where they do not name it (`IngressList`). */
+  | { readonly is: "list"; readonly itemKind: string | undefined }
+  /** The API server has no such kind there: `kind: ingress`. */
+  | { readonly is: "unregistered" }
+  /** Not read by ingress-dev: counted. */
+  | { readonly is: "other" };
+
+/** Settles what becomes of an object. */
+export function classify(apiVersion: string, kind: string): Classified {
+  const known = KNOWN.find((one) => one.kind === kind && one.apiVersions.includes(apiVersion));
+  if (known !== undefined) return { is: "known", known };
+  const group = apiVersion.includes("/") ? apiVersion.slice(0, apiVersion.indexOf("/")) : "";
+  if (kind === "List" && group === "") return { is: "list", itemKind: undefined };
+  const item = KNOWN.find((one) => kind === `${one.kind}List` && one.apiVersions.includes(apiVersion));
+  if (item !== undefined) return { is: "list", itemKind: item.kind };
+  if (!OWN_GROUPS.has(group)) return { is: "other" };
+  const named = KNOWN.some((one) => one.kind.toLowerCase() === kind.toLowerCase());
+  const foreign = group === "networking.k8s.io" && !OTHER_NETWORKING.test(kind);
+  return named || foreign ? { is: "unregistered" } : { is: "other" };
+}

@@ -1,0 +1,53 @@
+import type { Metadata } from "../model/resource.ts";
+import { goQuote } from "./go-text.ts";
+import { type Check, dns1123Label, labelValue, qualifiedName } from "./names.ts";
+import { child, text } from "./node.ts";
+import { add, type Report } from "./report.ts";
+
+/**
+ * Checks `metadata` as the API server does (apimachinery `pkg/api/validation/objectmeta.go`); `false` when the object
+ * cannot be kept.
+ */
+export function checkMetadata(report: Report, metadata: Metadata, checkName: Check): boolean {
+  const before = report.problems.length;
+  const invalid = (field: string, value: string, messages: readonly string[]) => {
+    for (const message of messages)
+      refuse(report, field, `${field}: Invalid value: ${goQuote(value)}: ${message}`);
+  };
+  checkObjectName(report, metadata, checkName);
+  const written = child(report.at.node, "metadata");
+  const namespace = text(written, "namespace") ?? "";
+  if (namespace !== "" && report.object.namespace === "") {
+    refuse(report, "metadata.namespace", "metadata.namespace: Forbidden: not allowed on this type");
+  } else if (namespace !== "") {
+    invalid("metadata.namespace", namespace, dns1123Label(namespace));
+  }
+  for (const [key, value] of metadata.labels) {
+    invalid("metadata.labels", key, qualifiedName(key));
+    invalid("metadata.labels", value, labelValue(value));
+  }
+  for (const key of metadata.annotations.keys()) {
+    invalid("metadata.annotations", key, qualifiedName(key.toLowerCase()));
+  }
+  return report.problems.length === before;
+}
+
+function checkObjectName(report: Report, metadata: Metadata, checkName: Check): void {
+  const { name } = metadata;
+  if (name !== "") {
+    for (const message of checkName(name)) {
+      refuse(report, "metadata.name", `metadata.name: Invalid value: ${goQuote(name)}: ${message}`);
+    }
+    return;
+  }
+  const prefix = text(child(report.at.node, "metadata"), "generateName");
+  const message =
+    prefix === undefined
+      ? "metadata.name: Required value: name or generateName is required"
+      : `from ${prefix}: cannot use generate name with apply`;
+  refuse(report, "metadata.name", message);
+}
+
+function refuse(report: Report, field: string, message: string): void {
+  add(report, { code: "invalid-metadata", level: "error", field, message, effect: "object" });
+}

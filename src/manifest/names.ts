@@ -1,0 +1,135 @@
+import { byteLength } from "./go-text.ts";
+
+/**
+ * The name rules of Kubernetes with the API server's own words, from k8s.io/apimachinery `pkg/util/validation` and
+ * `pkg/api/validate/content`. Each check returns what is wrong, nothing for a good value.
+ */
+export type Check = (value: string) => readonly string[];
+
+const LABEL = "[a-z0-9]([-a-z0-9]*[a-z0-9])?";
+const SUBDOMAIN = `${LABEL}(\\.${LABEL})*`;
+const WILDCARD = `\\*\\.${SUBDOMAIN}`;
+const LABEL_1035 = "[a-z]([-a-z0-9]*[a-z0-9])?";
+const KEY = "([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]";
+const VALUE = `(${KEY})?`;
+
+const isLabel = whole(LABEL);
+const isSubdomain = whole(SUBDOMAIN);
+const isWildcard = whole(WILDCARD);
+const isLabel1035 = whole(LABEL_1035);
+const isKey = whole(KEY);
+const isValue = whole(VALUE);
+
+/** A Go regular expression from `^` to `$`; neither language lets `$` match before a last newline. */
+function whole(source: string): (value: string) => boolean {
+  const pattern = new RegExp(`^(?:${source})$`);
+  return (value) => pattern.test(value);
+}
+
+function tooLong(value: string, limit: number): readonly string[] {
+  return byteLength(value) > limit ? [`must be no more than ${limit} bytes`] : [];
+}
+
+function regexError(message: string, regex: string, ...examples: readonly string[]): string {
+  const shown = examples.map((example) => `'${example}', `).join(" or ");
+  return `${message} (e.g. ${shown}regex used for validation is '${regex}')`;
+}
+
+const ENDS = "start and end with an alphanumeric character";
+
+/** RFC 1123 subdomain: names of most objects, hosts. */
+export const dns1123Subdomain: Check = (value) => {
+  const message = `a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must ${ENDS}`;
+  const wrong = isSubdomain(value) ? [] : [regexError(message, SUBDOMAIN, "example.com")];
+  return [...tooLong(value, 253), ...wrong];
+};
+
+/** RFC 1123 label: names of namespaces. */
+export const dns1123Label: Check = (value) => {
+  const message = `a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must ${ENDS}`;
+  const wrong = isSubdomain(value)
+    ? "must not contain dots"
+    : regexError(message, LABEL, "my-name", "123-abc");
+  return [...tooLong(value, 63), ...(isLabel(value) ? [] : [wrong])];
+};
+
+/** RFC 1035 label: names of Services. */
+export const dns1035Label: Check = (value) => {
+  const message =
+    "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic character, and end with an alphanumeric character";
+  const wrong = isLabel1035(value) ? [] : [regexError(message, LABEL_1035, "my-name", "abc-123")];
+  return [...tooLong(value, 63), ...wrong];
+};
+
+/** `*.` before an RFC 1123 subdomain: wildcard hosts. */
+export const wildcardSubdomain: Check = (value) => {
+  const message =
+    "a wildcard DNS-1123 subdomain must start with '*.', followed by a valid DNS subdomain, which must consist of lower case alphanumeric characters, '-' or '.' and end with an alphanumeric character";
+  const wrong = isWildcard(value) ? [] : [regexError(message, WILDCARD, "*.example.com")];
+  return [...tooLong(value, 253), ...wrong];
+};
+
+const KEY_MESSAGE = `must consist of alphanumeric characters, '-', '_' or '.', and must ${ENDS}`;
+const keyError = () => regexError(KEY_MESSAGE, KEY, "MyName", "my.name", "123-abc");
+
+/** Keys of labels and, in lower case, of annotations: `[prefix/]name`. */
+export const qualifiedName: Check = (value) => {
+  const parts = value.split("/");
+  if (parts.length > 2) {
+    return [
+      `a valid label key ${keyError()} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`,
+    ];
+  }
+  const name = parts.at(-1) ?? "";
+  const prefix = parts.length === 2 ? (parts[0] ?? "") : undefined;
+  const wrong = prefix === undefined ? [] : prefix === "" ? ["must be non-empty"] : dns1123Subdomain(prefix);
+  const length = name === "" ? ["must be non-empty"] : tooLong(name, 63);
+  const form = isKey(name) ? [] : [keyError()];
+  return [
+    ...wrong.map((one) => `prefix part ${one}`),
+    ...[...length, ...form].map((one) => `name part ${one}`),
+  ];
+};
+
+/** Values of labels. */
+export const labelValue: Check = (value) => {
+  const message = `a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must ${ENDS}`;
+  const wrong = isValue(value) ? [] : [regexError(message, VALUE, "MyValue", "my_value", "12345")];
+  return [...tooLong(value, 63), ...wrong];
+};
+
+/** Names of ports (RFC 6335 in lower case). */
+export const portName: Check = (value) => [
+  ...tooLong(value, 15),
+  ...(/^[-a-z0-9]+$/.test(value)
+    ? []
+    : ["must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-)"]),
+  ...(/[a-z]/.test(value) ? [] : ["must contain at least one letter (a-z)"]),
+  ...(value.includes("--") ? ["must not contain consecutive hyphens"] : []),
+  ...(value.startsWith("-") || value.endsWith("-") ? ["must not begin or end with a hyphen"] : []),
+];
+
+/** Names that end up as a segment of a URL: kinds and names of `resource` backends. */
+export const pathSegment: Check = (value) => {
+  if (value === "." || value === "..") return [`may not be '${value}'`];
+  return ["/", "%"].filter((part) => value.includes(part)).map((part) => `may not contain '${part}'`);
+};
+
+/** Whether Go's `ParseIPSloppy` takes the text for an IP address (leading zeros allowed). */
+export function isIpAddress(value: string): boolean {
+  const quads = value.split(".");
+  if (quads.length === 4) return quads.every((quad) => /^[0-9]{1,}$/.test(quad) && Number(quad) <= 255);
+  return value.includes(":") && isIpv6(value);
+}
+
+function isIpv6(value: string): boolean {
+  const [head = "", tail, ...more] = value.split("::");
+  if (more.length > 0) return false;
+  const groups = (part: string | undefined) => (part === undefined || part === "" ? [] : part.split(":"));
+  const all = [...groups(head), ...groups(tail)];
+  const count = all.reduce((sum, group) => sum + (group.includes(".") ? 2 : 1), 0);
+  const right = all.every((group, at) => {
+    return /^[0-9a-fA-F]{1,4}$/.test(group) || (at === all.length - 1 && isIpAddress(group));
+  });
+  return right && (tail === undefined ? count === 8 : count < 8);
+}

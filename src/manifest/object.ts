@@ -1,0 +1,120 @@
+import type { ObjectRef, Problem } from "../model/problem.ts";
+import type { Resource } from "../model/resource.ts";
+import { isUnrendered } from "./helm.ts";
+import { classify, type KnownKind } from "./kinds.ts";
+import { child, items, type Node, text } from "./node.ts";
+import { add, objectRef, type Report, type Written } from "./report.ts";
+import { decodeStrictly } from "./strict.ts";
+
+/** What one object of a file came to. */
+export interface ObjectOutcome {
+  readonly resources: readonly Resource[];
+  readonly problems: readonly Problem[];
+  /** Kinds that were read past. */
+  readonly passedOver: readonly string[];
+  /** Objects that were left out as a whole. */
+  readonly refused: readonly ObjectRef[];
+  /** Holds Helm's actions: nothing else is said of it. */
+  readonly unrendered: boolean;
+}
+
+const NOTHING: ObjectOutcome = {
+  resources: [],
+  problems: [],
+  passedOver: [],
+  refused: [],
+  unrendered: false,
+};
+
+/** How a value that is no Kubernetes object is counted. */
+export const NOT_KUBERNETES = "not a Kubernetes object";
+
+/** Reads one object, or the objects of a List. `itemKind` and `apiVersion` stand in where an item does not name them. */
+export function readObject(
+  at: Written,
+  inherited?: { readonly kind: string; readonly apiVersion: string },
+): ObjectOutcome {
+  const kind = text(at.node, "kind") ?? inherited?.kind ?? "";
+  const apiVersion = text(at.node, "apiVersion") ?? inherited?.apiVersion ?? "";
+  if (kind === "" || apiVersion === "") return readUnnamed(at, kind, apiVersion);
+  const classified = classify(apiVersion, kind);
+  if (classified.is === "other") return { ...NOTHING, passedOver: [kind] };
+  if (classified.is === "list") {
+    const below = classified.itemKind === undefined ? undefined : { kind: classified.itemKind, apiVersion };
+    return together(items(at.node, "items").map((node) => readObject({ ...at, node }, below)));
+  }
+  const report: Report = { problems: [], object: objectRef(at.node, kind), at };
+  if (isUnrendered(at.node, kind)) return { ...NOTHING, unrendered: true, refused: [report.object] };
+  if (classified.is === "unregistered") {
+    const scheme = "k8s.io/kubernetes/pkg/api/legacyscheme/scheme.go:30";
+    const message = `no kind "${kind}" is registered for version "${apiVersion}" in scheme "${scheme}"`;
+    add(report, { code: "unknown-kind", level: "error", field: "kind", message, effect: "object" });
+    return { ...NOTHING, problems: report.problems, refused: [report.object] };
+  }
+  const resource = readKnown(report, classified.known, apiVersion);
+  if (resource === undefined) return { ...NOTHING, problems: report.problems, refused: [report.object] };
+  return { ...NOTHING, resources: [resource], problems: report.problems };
+}
+
+function readKnown(report: Report, known: KnownKind, apiVersion: string): Resource | undefined {
+  reportRepeatedKeys(report, report.at.node, "");
+  const { unknown, wrong } = decodeStrictly(report.at.node, known.shape(apiVersion));
+  if (wrong !== undefined) {
+    add(report, { code: "wrong-type", level: "error", ...wrong, effect: "object" });
+    return undefined;
+  }
+  const [first] = unknown;
+  if (first !== undefined) {
+    const message = `strict decoding error: ${unknown.map((field) => `unknown field "${field}"`).join(", ")}`;
+    add(report, { code: "unknown-field", level: "error", field: first, message, effect: "object" });
+    return undefined;
+  }
+  return known.build(report, apiVersion);
+}
+
+/** kubectl turns YAML into JSON before it sends it, and of a key written twice keeps the last without a word. */
+function reportRepeatedKeys(report: Report, node: Node, path: string): void {
+  if (node.kind === "list") {
+    for (const [at, item] of node.items.entries()) reportRepeatedKeys(report, item, `${path}[${at}]`);
+  }
+  if (node.kind !== "map") return;
+  for (const [key, entry] of node.entries) {
+    reportRepeatedKeys(report, entry.value, path === "" ? key : `${path}.${key}`);
+  }
+  for (const { key } of node.repeated) {
+    const field = path === "" ? key : `${path}.${key}`;
+    const message = `key "${key}" already set in map; the last value is used, as kubectl apply does without saying so`;
+    add(report, { code: "duplicate-key", level: "warning", field, message, effect: "none" });
+  }
+}
+
+/** A value without `kind` or `apiVersion`: a mistake where it has what only Kubernetes objects have, else no object. */
+function readUnnamed(at: Written, kind: string, apiVersion: string): ObjectOutcome {
+  const shaped = child(at.node, "metadata") !== undefined || child(at.node, "spec") !== undefined;
+  const looksLikeOne = shaped && (kind !== "" || apiVersion !== "" || child(at.node, "spec") !== undefined);
+  if (!looksLikeOne) return { ...NOTHING, passedOver: [NOT_KUBERNETES] };
+  const report: Report = { problems: [], object: objectRef(at.node, kind), at };
+  const missing = kind === "" ? "Kind" : "apiVersion";
+  const message = `Object '${missing}' is missing in '${json(at.node).slice(0, 200)}'`;
+  add(report, { code: "missing-kind", level: "error", field: "", message, effect: "none" });
+  return { ...NOTHING, problems: report.problems, refused: [report.object] };
+}
+
+function json(node: Node): string {
+  if (node.kind === "list") return `[${node.items.map(json).join(",")}]`;
+  if (node.kind === "scalar") {
+    return typeof node.value === "bigint" ? String(node.value) : JSON.stringify(node.value);
+  }
+  const entries = [...node.entries].sort(([a], [b]) => (a < b ? -1 : 1));
+  return `{${entries.map(([key, { value }]) => `${JSON.stringify(key)}:${json(value)}`).join(",")}}`;
+}
+
+function together(outcomes: readonly ObjectOutcome[]): ObjectOutcome {
+  return {
+    resources: outcomes.flatMap((one) => one.resources),
+    problems: outcomes.flatMap((one) => one.problems),
+    passedOver: outcomes.flatMap((one) => one.passedOver),
+    refused: outcomes.flatMap((one) => one.refused),
+    unrendered: outcomes.some((one) => one.unrendered),
+  };
+}

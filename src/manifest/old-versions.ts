@@ -1,0 +1,36 @@
+import { child, type Node, number, text } from "./node.ts";
+import { add, indexed, type Report } from "./report.ts";
+
+/**
+ * Says how an Ingress of an old apiVersion is written in `networking.k8s.io/v1`, by what this one really has.
+ * https://kubernetes.io/docs/reference/using-api/deprecation-guide/#ingress-v122
+ */
+export function reportConversion(report: Report, apiVersion: string, spec: Node | undefined): void {
+  const changes = [`apiVersion: networking.k8s.io/v1`];
+  const paths = indexed(spec, "rules", "spec").flatMap(([rule, at]) =>
+    indexed(child(rule, "http"), "paths", `${at}.http`).map(([path]) => path),
+  );
+  const fallback = child(spec, "backend");
+  if (fallback !== undefined) changes.push("spec.backend becomes spec.defaultBackend");
+  const backends = [fallback, ...paths.map((path) => child(path, "backend"))];
+  const port = (test: (backend: Node | undefined) => boolean) => backends.some(test);
+  if (port((backend) => text(backend, "serviceName") !== undefined)) {
+    changes.push("serviceName: NAME becomes service: {name: NAME}");
+  }
+  if (port((backend) => number(backend, "servicePort") !== undefined)) {
+    changes.push("servicePort: NUMBER becomes service: {port: {number: NUMBER}}");
+  }
+  if (port((backend) => text(backend, "servicePort") !== undefined)) {
+    changes.push("servicePort: NAME becomes service: {port: {name: NAME}}");
+  }
+  if (paths.some((path) => text(path, "pathType") === undefined)) {
+    changes.push("pathType: ImplementationSpecific is added");
+  }
+  add(report, {
+    code: "old-api-version",
+    level: "warning",
+    field: "apiVersion",
+    message: `${apiVersion} is no longer served since Kubernetes 1.22; this Ingress is served in its converted form: ${changes.join("; ")}`,
+    effect: "none",
+  });
+}

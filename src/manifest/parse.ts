@@ -1,0 +1,124 @@
+import { CODES } from "../errors.ts";
+import type { ObjectRef, Problem } from "../model/problem.ts";
+import type { Resource } from "../model/resource.ts";
+import { kindReadPast, readDocument, readTree, type Tree } from "./document.ts";
+import { type DocumentText, splitDocuments } from "./documents.ts";
+import { templateAction } from "./helm.ts";
+import type { ObjectOutcome } from "./object.ts";
+
+/** What a text came to. */
+export interface ParsedText {
+  readonly resources: readonly Resource[];
+  readonly problems: readonly Problem[];
+  /** Kinds read past, and how many of each. */
+  readonly passedOver: ReadonlyMap<string, number>;
+  /** Documents (or objects of a List) that were left out as a whole, with what they seem to be. */
+  readonly refused: readonly {
+    readonly document: number;
+    readonly line: number;
+    readonly object: ObjectRef;
+  }[];
+}
+
+/** What earlier parses of one file found, by document text: what did not change is not parsed again. */
+export interface ParseCache {
+  documents: ReadonlyMap<string, CachedDocument>;
+}
+
+interface CachedDocument {
+  readonly tree: Tree | undefined;
+  readonly place: string;
+  readonly outcome: ObjectOutcome;
+}
+
+/** A cache to hand to every parse of the same file. */
+export function createParseCache(): ParseCache {
+  return { documents: new Map() };
+}
+
+/**
+ * Parses the text of a file. Never throws: what is wrong is in `problems`, and one bad document loses only itself.
+ * With a cache, which it brings up to date, only changed documents are parsed.
+ */
+export function parseManifest(text: string, file: string, previous?: ParseCache): ParsedText {
+  const steps = parseSteps(text, file, previous);
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+  }
+}
+
+/** How long, in ms, parsing may hold the event loop at a time (one document is never interrupted). */
+const TURN_MS = 10;
+
+/** The same as `parseManifest`, letting the event loop go on every 10 ms. */
+export async function parseManifestInTurns(
+  text: string,
+  file: string,
+  previous?: ParseCache,
+): Promise<ParsedText> {
+  const steps = parseSteps(text, file, previous);
+  let started = performance.now();
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+    if (performance.now() - started < TURN_MS) continue;
+    await new Promise((resolve) => setImmediate(resolve));
+    started = performance.now();
+  }
+}
+
+/** One step a document. */
+function* parseSteps(text: string, file: string, cache: ParseCache | undefined): Generator<void, ParsedText> {
+  const documents = new Map<string, CachedDocument>();
+  const resources: Resource[] = [];
+  const problems: Problem[] = [];
+  const passedOver = new Map<string, number>();
+  const refused: { document: number; line: number; object: ObjectRef }[] = [];
+  let template: Problem | undefined;
+  for (const document of splitDocuments(text)) {
+    const cached = readCached(document, file, cache?.documents.get(document.text));
+    if (cache !== undefined) documents.set(document.text, cached);
+    const { outcome } = cached;
+    resources.push(...outcome.resources);
+    problems.push(...outcome.problems);
+    for (const kind of outcome.passedOver) passedOver.set(kind, (passedOver.get(kind) ?? 0) + 1);
+    for (const object of outcome.refused)
+      refused.push({ document: document.index, line: document.line, object });
+    if (outcome.unrendered) template ??= templateProblem(document, file);
+    yield;
+  }
+  if (template !== undefined) problems.push(template);
+  if (cache !== undefined) cache.documents = documents;
+  return { resources, problems, passedOver, refused };
+}
+
+function readCached(
+  document: DocumentText,
+  file: string,
+  cached: CachedDocument | undefined,
+): CachedDocument {
+  const place = `${file}:${document.line}:${document.index}`;
+  if (cached?.place === place) return cached;
+  const kind = cached === undefined ? kindReadPast(document.text) : undefined;
+  if (kind !== undefined) {
+    const outcome = { resources: [], problems: [], passedOver: [kind], refused: [], unrendered: false };
+    return { tree: undefined, place, outcome };
+  }
+  if (cached !== undefined && cached.tree === undefined) return cached;
+  const tree = cached?.tree ?? readTree(document.text);
+  return { tree, place, outcome: readDocument(document, tree, file) };
+}
+
+/** Said once a file: a chart has many templates, and the way out is the same for all. */
+function templateProblem(document: DocumentText, file: string): Problem {
+  const found = templateAction(document.text);
+  return {
+    code: "helm-template",
+    level: "error",
+    message: `a Helm template, not a manifest: ${found?.action ?? "{{ … }}"} is not rendered`,
+    fix: CODES["helm-template"],
+    file,
+    line: document.line + (found?.line ?? 0),
+  };
+}

@@ -1,0 +1,121 @@
+import type { Entry, Node } from "./node.ts";
+import type { Cursor } from "./plain-scan.ts";
+import { endOfLine, NotPlain, readQuoted } from "./plain-scan.ts";
+import { resolvePlain } from "./scalar.ts";
+
+/** How deep JSON may be nested; the same reason as `MAX_DEPTH`. */
+const MAX_FLOW_DEPTH = 500;
+
+interface Flow {
+  readonly cursor: Cursor;
+  /** Column on the cursor's line. */
+  col: number;
+  depth: number;
+}
+
+/**
+ * A flow mapping or list (JSON is one) that starts on the current line at `col`. Its further lines may start anywhere,
+ * as for go-yaml.
+ */
+export function readFlow(cursor: Cursor, col: number): Node {
+  const flow: Flow = { cursor, col, depth: 0 };
+  const node = readFlowNode(flow);
+  endOfLine(cursor, flow.col);
+  return node;
+}
+
+/** Goes over spaces, line ends and comments to the next character. */
+function peek(flow: Flow): string {
+  const { cursor } = flow;
+  for (;;) {
+    const line = cursor.lines[cursor.row];
+    if (line === undefined) throw new NotPlain();
+    const from = flow.col;
+    while (line.charCodeAt(flow.col) === 32 || line.charCodeAt(flow.col) === 9) flow.col++;
+    const char = line.charAt(flow.col);
+    if (char === "#" && flow.col === from && from > 0) throw new NotPlain();
+    if (char !== "" && char !== "#") return char;
+    cursor.row++;
+    flow.col = 0;
+  }
+}
+
+function readFlowNode(flow: Flow): Node {
+  const char = peek(flow);
+  const line = flow.cursor.row;
+  if (char === "{" || char === "[") {
+    if (++flow.depth > MAX_FLOW_DEPTH) throw new NotPlain();
+    flow.col++;
+    const node = char === "{" ? readFlowMap(flow, line) : readFlowList(flow, line);
+    flow.depth--;
+    return node;
+  }
+  if (char === '"' || char === "'") return { kind: "scalar", line, value: quoted(flow) };
+  return { kind: "scalar", line, value: resolvePlain(plain(flow)) };
+}
+
+function quoted(flow: Flow): string {
+  const { value, end } = readQuoted(flow.cursor.lines[flow.cursor.row] ?? "", flow.col);
+  flow.col = end;
+  return value;
+}
+
+const PLAIN = /[A-Za-z0-9_/.+~$^(-](?:[^\s,[\]{}:#]|[:#](?=[^\s,[\]{}]))*/y;
+
+/** An unquoted scalar without spaces, ended by a space, a bracket, a comma or a colon. */
+function plain(flow: Flow): string {
+  const line = flow.cursor.lines[flow.cursor.row] ?? "";
+  PLAIN.lastIndex = flow.col;
+  const found = PLAIN.exec(line)?.[0];
+  if (found === undefined || found === "-" || found.includes(":") || found.includes("#"))
+    throw new NotPlain();
+  const next = line.slice(PLAIN.lastIndex).trimStart().charAt(0);
+  if (next !== "" && !",]}:".includes(next)) throw new NotPlain();
+  flow.col = PLAIN.lastIndex;
+  return found;
+}
+
+function readFlowMap(flow: Flow, line: number): Node {
+  const entries = new Map<string, Entry>();
+  const repeated: { key: string; line: number }[] = [];
+  while (peek(flow) !== "}") {
+    const keyLine = flow.cursor.row;
+    const key = readFlowKey(flow);
+    if (entries.has(key)) repeated.push({ key, line: keyLine });
+    const next = peek(flow);
+    if (next === "," || next === "}") throw new NotPlain();
+    entries.set(key, { line: keyLine, value: readFlowNode(flow) });
+    separator(flow, "}");
+  }
+  flow.col++;
+  return { kind: "map", line, entries, repeated };
+}
+
+/** A key and its colon, all on one line. */
+function readFlowKey(flow: Flow): string {
+  const row = flow.cursor.row;
+  const char = peek(flow);
+  const isQuoted = char === '"' || char === "'";
+  const key = isQuoted ? quoted(flow) : resolvePlain(plain(flow));
+  if (typeof key !== "string" || peek(flow) !== ":" || flow.cursor.row !== row) throw new NotPlain();
+  flow.col++;
+  const after = flow.cursor.lines[row]?.charAt(flow.col) ?? "";
+  if (!isQuoted && after !== "" && after !== " ") throw new NotPlain();
+  return key;
+}
+
+function readFlowList(flow: Flow, line: number): Node {
+  const items: Node[] = [];
+  while (peek(flow) !== "]") {
+    items.push(readFlowNode(flow));
+    separator(flow, "]");
+  }
+  flow.col++;
+  return { kind: "list", line, items };
+}
+
+function separator(flow: Flow, close: string): void {
+  const char = peek(flow);
+  if (char === ",") flow.col++;
+  else if (char !== close) throw new NotPlain();
+}

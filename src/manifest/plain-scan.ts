@@ -1,0 +1,89 @@
+/** Where the reader is. `row` is the current line, `depth` how many blocks it is in. */
+export interface Cursor {
+  readonly lines: readonly string[];
+  row: number;
+  depth: number;
+}
+
+/** Thrown for what the plain reader leaves to the general one. */
+export class NotPlain extends Error {}
+
+/**
+ * Goes on to the next line that is neither blank nor a comment; returns its indent in spaces, -1 at the end.
+ * A line that already is one stays.
+ */
+export function skipBlank(cursor: Cursor): number {
+  for (; cursor.row < cursor.lines.length; cursor.row++) {
+    const line = cursor.lines[cursor.row] ?? "";
+    let col = 0;
+    while (line.charCodeAt(col) === 32) col++;
+    if (col === line.length || line.charCodeAt(col) === 35) continue;
+    if (line.charCodeAt(col) === 9) {
+      if (line.trim() === "") continue;
+      throw new NotPlain();
+    }
+    return col;
+  }
+  return -1;
+}
+
+/** Column of what is written from `col` on, -1 where only spaces or a comment are. */
+export function closes(line: string, col: number): number {
+  let at = col;
+  while (line.charCodeAt(at) === 32) at++;
+  if (at >= line.length) return -1;
+  const char = line.charCodeAt(at);
+  if (char === 9) throw new NotPlain();
+  if (char === 35) {
+    if (at === col) throw new NotPlain();
+    return -1;
+  }
+  return at;
+}
+
+/** Ends a value that stops before `col`: only spaces or a comment may follow on its line. */
+export function endOfLine(cursor: Cursor, col: number): void {
+  if (closes(cursor.lines[cursor.row] ?? "", col) >= 0) throw new NotPlain();
+  cursor.row++;
+}
+
+/** Keys that are plainly strings: no word of YAML 1.1 and no number is taken for one. */
+const KEY = /([A-Za-z_][A-Za-z0-9_./-]*|"[^"\\]*"|'[^']*')[ ]*:(?=[ ]|$)/y;
+const NOT_A_STRING = /^(?:y|n|yes|no|on|off|true|false|null)$/i;
+
+/** The key of a mapping at `col`, and the column after its colon. */
+export function keyAt(
+  line: string,
+  col: number,
+): { readonly name: string; readonly end: number } | undefined {
+  KEY.lastIndex = col;
+  const written = KEY.exec(line)?.[1];
+  if (written === undefined) return undefined;
+  const quoted = written.startsWith('"') || written.startsWith("'");
+  if (!quoted && NOT_A_STRING.test(written)) throw new NotPlain();
+  return { name: quoted ? written.slice(1, -1) : written, end: KEY.lastIndex };
+}
+
+const DOUBLE = /"((?:[^"\\]|\\.)*)"/y;
+const SINGLE = /'((?:[^']|'')*)'/y;
+
+/** A quoted scalar that starts at `col` and ends on the same line. */
+export function readQuoted(line: string, col: number): { readonly value: string; readonly end: number } {
+  const form = line.charCodeAt(col) === 34 ? DOUBLE : SINGLE;
+  form.lastIndex = col;
+  const body = form.exec(line)?.[1];
+  if (body === undefined) throw new NotPlain();
+  const end = form.lastIndex;
+  if (form === SINGLE) return { value: body.replaceAll("''", "'"), end };
+  return { value: body.includes("\\") ? unescaped(body) : body, end };
+}
+
+/** The escapes that YAML and JSON share; the rest are left to the general reader. */
+function unescaped(body: string): string {
+  if (/\\[^"\\/bfnrtu]/.test(body.replaceAll("\\\\", "")) || body.includes("\t")) throw new NotPlain();
+  try {
+    return String(JSON.parse(`"${body}"`));
+  } catch {
+    throw new NotPlain();
+  }
+}

@@ -1,0 +1,137 @@
+import type { Entry, Node } from "./node.ts";
+import { readFlow } from "./plain-flow.ts";
+import { readLiteral } from "./plain-literal.ts";
+import type { Cursor } from "./plain-scan.ts";
+import { closes, endOfLine, keyAt, NotPlain, readQuoted, skipBlank } from "./plain-scan.ts";
+import { resolvePlain } from "./scalar.ts";
+
+/** Deeper nesting is no manifest. kubectl's own limit is 10,000; the stack of the general reader ends before that. */
+export const MAX_DEPTH = 500;
+
+/**
+ * Reads the YAML that manifests are written in: block mappings and lists, scalars on one line, quoted or not, literal
+ * blocks, flow collections (so JSON too). It gives `undefined` for everything else (anchors, tags, folded and
+ * many-line scalars, `?` keys) and for everything that looks wrong: those go to the `yaml` package, which takes 20
+ * times as long and knows the whole of YAML. A test compares the two on thousands of documents.
+ */
+export function readPlainYaml(text: string): Node | undefined {
+  const cursor: Cursor = { lines: text.split("\n"), row: 0, depth: 0 };
+  try {
+    const indent = skipBlank(cursor);
+    if (indent < 0) return { kind: "scalar", line: 0, value: null };
+    const node = readBlock(cursor, indent);
+    return skipBlank(cursor) < 0 ? node : undefined;
+  } catch (error) {
+    if (error instanceof NotPlain) return undefined;
+    throw error;
+  }
+}
+
+/** A block that starts on the current line at `col`. */
+function readBlock(cursor: Cursor, col: number): Node {
+  const line = cursor.lines[cursor.row] ?? "";
+  if (++cursor.depth > MAX_DEPTH) throw new NotPlain();
+  const node = isDash(line, col) ? readList(cursor, col) : readMapOrScalar(cursor, col);
+  cursor.depth--;
+  return node;
+}
+
+function isDash(line: string, col: number): boolean {
+  if (line.charCodeAt(col) !== 45) return false;
+  const next = line.charCodeAt(col + 1);
+  return Number.isNaN(next) || next === 32;
+}
+
+function readMapOrScalar(cursor: Cursor, col: number): Node {
+  const line = cursor.lines[cursor.row] ?? "";
+  if (keyAt(line, col) !== undefined) return readMap(cursor, col);
+  const first = line[col];
+  if (first !== "{" && first !== "[" && cursor.depth === 1) throw new NotPlain();
+  return readInline(cursor, col, col - 1);
+}
+
+function readMap(cursor: Cursor, col: number): Node {
+  const start = cursor.row;
+  const entries = new Map<string, Entry>();
+  const repeated: { key: string; line: number }[] = [];
+  let at = col;
+  while (at === col) {
+    const row = cursor.row;
+    const line = cursor.lines[row] ?? "";
+    const key = keyAt(line, col);
+    if (key === undefined) throw new NotPlain();
+    const value = readValue(cursor, key.end, col);
+    if (entries.has(key.name)) repeated.push({ key: key.name, line: row });
+    entries.set(key.name, { line: row, value });
+    at = skipBlank(cursor);
+  }
+  if (at > col) throw new NotPlain();
+  return { kind: "map", line: start, entries, repeated };
+}
+
+/** What follows `key:`, which ends before `col` on the current line. */
+function readValue(cursor: Cursor, col: number, indent: number): Node {
+  const line = cursor.lines[cursor.row] ?? "";
+  const start = closes(line, col);
+  if (start >= 0) return readInline(cursor, start, indent);
+  const row = cursor.row++;
+  const next = skipBlank(cursor);
+  if (next > indent) return readBlock(cursor, next);
+  if (next === indent && isDash(cursor.lines[cursor.row] ?? "", next)) return readBlock(cursor, next);
+  return { kind: "scalar", line: row, value: null };
+}
+
+function readList(cursor: Cursor, col: number): Node {
+  const start = cursor.row;
+  const items: Node[] = [];
+  let at = col;
+  while (at === col) {
+    const row = cursor.row;
+    const line = cursor.lines[row] ?? "";
+    if (!isDash(line, col)) break;
+    const content = closes(line, col + 1);
+    if (content >= 0) {
+      const compact = isDash(line, content) || keyAt(line, content) !== undefined;
+      items.push(compact ? readBlock(cursor, content) : readInline(cursor, content, col));
+    } else {
+      cursor.row++;
+      const next = skipBlank(cursor);
+      items.push(next > col ? readBlock(cursor, next) : { kind: "scalar", line: row, value: null });
+    }
+    at = skipBlank(cursor);
+  }
+  if (at > col) throw new NotPlain();
+  return { kind: "list", line: start, items };
+}
+
+/** A scalar or a flow collection that starts on the current line at `col`, inside a block at `indent`. */
+function readInline(cursor: Cursor, col: number, indent: number): Node {
+  const row = cursor.row;
+  const line = cursor.lines[row] ?? "";
+  const first = line.charAt(col);
+  if (first === "|") return readLiteral(cursor, col, indent);
+  if (first === "{" || first === "[") return readFlow(cursor, col);
+  if (first === '"' || first === "'") {
+    const quoted = readQuoted(line, col);
+    endOfLine(cursor, quoted.end);
+    return { kind: "scalar", line: row, value: quoted.value };
+  }
+  const source = plainScalar(line, col);
+  cursor.row++;
+  const next = skipBlank(cursor);
+  if (next > indent) throw new NotPlain();
+  return { kind: "scalar", line: row, value: resolvePlain(source) };
+}
+
+const INDICATOR = /[&*!|>%@`?:,\]}#]/;
+
+function plainScalar(line: string, col: number): string {
+  const first = line.charAt(col);
+  if (INDICATOR.test(first) || isDash(line, col)) throw new NotPlain();
+  let source = line.slice(col);
+  const comment = source.indexOf(" #");
+  if (comment >= 0) source = source.slice(0, comment);
+  source = source.trimEnd();
+  if (source.includes(": ") || source.endsWith(":") || source.includes("\t")) throw new NotPlain();
+  return source;
+}

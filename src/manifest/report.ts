@@ -1,0 +1,103 @@
+import { CODES, type Code } from "../errors.ts";
+import type { ObjectRef, Problem, ProblemLevel } from "../model/problem.ts";
+import type { Metadata, Origin } from "../model/resource.ts";
+import { items as itemsOf, lineOf, type Node, text, texts } from "./node.ts";
+
+/** An object in its file. */
+export interface Written {
+  readonly node: Node;
+  readonly file: string;
+  readonly document: number;
+  /** 1-based line of the file on which the document starts. */
+  readonly firstLine: number;
+}
+
+/** Collects the problems of one object. */
+export interface Report {
+  readonly problems: Problem[];
+  readonly object: ObjectRef;
+  readonly at: Written;
+}
+
+/** What becomes of an object that has a problem; says so in `fix`. */
+export type Effect = "object" | "part" | "none";
+
+/** A name for an object in messages, also where its metadata is not what it should be. */
+export function objectRef(node: Node, kind: string): ObjectRef {
+  const metadata = node.kind === "map" ? node.entries.get("metadata")?.value : undefined;
+  const clusterScoped = kind === "IngressClass";
+  return {
+    kind,
+    namespace: clusterScoped ? "" : text(metadata, "namespace") || "default",
+    name: text(metadata, "name") ?? "",
+  };
+}
+
+/** Adds a problem. `field` is the path as the API server writes it, `""` for the object as a whole. */
+export function add(
+  report: Report,
+  found: {
+    readonly code: Code;
+    readonly level: ProblemLevel;
+    readonly field: string;
+    readonly message: string;
+    readonly effect: Effect;
+    readonly fix?: string;
+  },
+): void {
+  const { at, object } = report;
+  const said = found.fix ?? CODES[found.code];
+  report.problems.push({
+    code: found.code,
+    level: found.level,
+    object,
+    ...(found.field === "" ? {} : { field: found.field }),
+    message: found.message,
+    fix: `${said}${consequence(found.effect, object.kind)}`,
+    file: at.file,
+    line: at.firstLine + lineOf(at.node, metadataField(found.field)),
+  });
+}
+
+/** The API server writes `annotations.…` without its `metadata.` in one message. */
+function metadataField(field: string): string {
+  return field.startsWith("annotations.") ? `metadata.${field}` : field;
+}
+
+function consequence(effect: Effect, kind: string): string {
+  if (effect === "object") return ` Until then this ${kind} is left out, as kubectl apply would refuse it.`;
+  if (effect === "none") return "";
+  return ` Only this part is left out here; kubectl apply would refuse the whole ${kind}.`;
+}
+
+/** Where an object was written, for the snapshot. */
+export function originOf(at: Written): Origin {
+  return {
+    file: at.file,
+    document: at.document,
+    line: at.firstLine + at.node.line,
+    lineOf: (field) => at.firstLine + lineOf(at.node, metadataField(field)),
+  };
+}
+
+/** `metadata`, already known to be decodable. */
+export function metadataOf(node: Node, kind: string): Metadata {
+  const metadata = node.kind === "map" ? node.entries.get("metadata")?.value : undefined;
+  const created = text(metadata, "creationTimestamp");
+  return {
+    name: text(metadata, "name") ?? "",
+    namespace: kind === "IngressClass" ? "" : text(metadata, "namespace") || "default",
+    labels: texts(metadata, "labels"),
+    annotations: texts(metadata, "annotations"),
+    ...(created === undefined ? {} : { creationTimestamp: created }),
+  };
+}
+
+/** Nodes of a list with their paths, `spec.rules[0]` and so on. */
+export function indexed(
+  node: Node | undefined,
+  key: string,
+  path: string,
+): readonly (readonly [Node, string])[] {
+  return itemsOf(node, key).map((item, at) => [item, `${path}.${key}[${at}]`] as const);
+}

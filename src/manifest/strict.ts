@@ -1,0 +1,107 @@
+import type { MapNode, Node, Scalar } from "./node.ts";
+import { goName, type Shape, type Struct } from "./shape.ts";
+
+/** What strict decoding finds, in the order in which the API server names it. */
+export interface Decoded {
+  /** Paths of fields that the type does not have. */
+  readonly unknown: readonly string[];
+  /** The first value of a wrong type, which ends decoding before any unknown field is reported. */
+  readonly wrong?: { readonly field: string; readonly message: string } | undefined;
+}
+
+interface Found {
+  readonly unknown: string[];
+  wrong?: { readonly field: string; readonly message: string };
+}
+
+/** Where the decoder is: the path with indexes, the Go field stack without, the innermost struct. */
+interface Place {
+  readonly path: string;
+  readonly stack: string;
+  readonly struct: string;
+}
+
+/**
+ * Decodes an object as the API server does (sigs.k8s.io/json, strict): unknown fields, and the first wrong type.
+ *
+ * kubectl sends JSON whose keys are sorted, so fields are visited in that order: `spec.rules[0]…pathtype` before
+ * `spec.rulez`, wherever they stand in the file.
+ */
+export function decodeStrictly(root: Node, shape: Struct): Decoded {
+  const found: Found = { unknown: [] };
+  visit(root, shape, { path: "", stack: "", struct: shape.name }, found);
+  return found;
+}
+
+function visit(node: Node, shape: Shape, place: Place, found: Found): void {
+  if (shape.is === "any") return;
+  if (node.kind === "scalar") {
+    if (node.value !== null) visitScalar(node.value, shape, place, found);
+  } else if (node.kind === "list") {
+    if (shape.is !== "list") wrongType("array", shape, place, found);
+    else for (const [at, item] of node.items.entries()) visit(item, shape.of, indexed(place, at), found);
+  } else if (shape.is === "struct" || shape.is === "map") {
+    for (const key of [...node.entries.keys()].sort()) visitEntry(node, key, shape, place, found);
+  } else {
+    wrongType("object", shape, place, found);
+  }
+}
+
+function indexed(place: Place, at: number): Place {
+  return { ...place, path: `${place.path}[${at}]` };
+}
+
+function visitEntry(
+  node: MapNode,
+  key: string,
+  shape: Extract<Shape, { is: "struct" | "map" }>,
+  place: Place,
+  found: Found,
+): void {
+  const value = node.entries.get(key)?.value;
+  if (value === undefined) return;
+  const path = place.path === "" ? key : `${place.path}.${key}`;
+  if (shape.is === "map") {
+    visit(value, shape.of, { ...place, path }, found);
+    return;
+  }
+  const field = shape.fields.get(key);
+  const stack = place.stack === "" ? key : `${place.stack}.${key}`;
+  if (field !== undefined) visit(value, field, { path, stack, struct: shape.name }, found);
+  else if (shape.open === "closed") found.unknown.push(path);
+}
+
+function visitScalar(value: Scalar, shape: Shape, place: Place, found: Found): void {
+  if (typeof value === "string") {
+    if (shape.is !== "string" && shape.is !== "intOrString" && shape.is !== "bytes")
+      wrongType("string", shape, place, found);
+  } else if (typeof value === "boolean") {
+    if (shape.is !== "bool") wrongType("bool", shape, place, found);
+  } else if (value !== null) {
+    visitNumber(value, shape, place, found);
+  }
+}
+
+const LIMIT = { int32: 2n ** 31n, int64: 2n ** 63n, intOrString: 2n ** 31n } as const;
+
+function visitNumber(value: number | bigint, shape: Shape, place: Place, found: Found): void {
+  if (shape.is !== "int32" && shape.is !== "int64" && shape.is !== "intOrString") {
+    wrongType("number", shape, place, found);
+    return;
+  }
+  const integer = typeof value === "bigint" ? value : Number.isInteger(value) ? BigInt(value) : undefined;
+  const limit = LIMIT[shape.is];
+  if (integer === undefined || integer >= limit || integer < -limit) {
+    wrongType(`number ${value}`, shape, place, found);
+  }
+}
+
+/** `IntOrString` decodes by itself, so its errors know no field. */
+function wrongType(what: string, shape: Shape, place: Place, found: Found): void {
+  const into =
+    shape.is === "intOrString"
+      ? "value of type int32"
+      : `struct field ${place.struct}.${place.stack} of type ${goName(shape)}`;
+  const message = `json: cannot unmarshal ${what} into Go ${into}`;
+  found.wrong ??= { field: place.path, message };
+}
