@@ -1,0 +1,26 @@
+import { posix, win32 } from "node:path";
+
+/**
+ * Where certificates live unless `--certs-dir` says otherwise: a folder of the user's for data that is worth keeping.
+ *
+ * - Linux and other Unix: `$XDG_DATA_HOME/ingress-dev/certs`, else `~/.local/share/ingress-dev/certs` (XDG Base
+ *   Directory Specification; a relative `XDG_DATA_HOME` is invalid and ignored, as the specification asks).
+ * - macOS: `~/Library/Application Support/ingress-dev/certs`.
+ * - Windows: `%LOCALAPPDATA%\ingress-dev\certs`, which does not roam: a key stays on its machine.
+ */
+export function userDataFolder(
+  env: Readonly<Record<string, string | undefined>>,
+  platform: NodeJS.Platform,
+  home: string,
+): string {
+  if (platform === "win32") {
+    const local = env.LOCALAPPDATA || win32.join(home, "AppData", "Local");
+    return win32.join(local, "ingress-dev", "certs");
+  }
+  if (platform === "darwin") {
+    return posix.join(home, "Library", "Application Support", "ingress-dev", "certs");
+  }
+  const data = env.XDG_DATA_HOME ?? "";
+  const base = posix.isAbsolute(data) ? data : posix.join(home, ".local", "share");
+  return posix.join(base, "ingress-dev", "certs");
+}

@@ -1,0 +1,62 @@
+import type { Secret } from "../src/model/resource.ts";
+import type { Pair } from "./pair.ts";
+import { checkSecret } from "./secret-check.ts";
+import { FAKE_NAMESPACE, type StoredCertificate } from "./store.ts";
+
+/** One line of `certs list`. */
+export interface CertificateRow {
+  readonly namespace: string;
+  readonly secret: string;
+  /** Names in the certificate; its CN where it has no alternative names. */
+  readonly hosts: readonly string[];
+  /** RFC 3339. */
+  readonly notAfter: string;
+  /** SHA-256, upper-case hex with colons, as `openssl x509 -fingerprint -sha256` prints it. */
+  readonly fingerprint256: string;
+  /** `issued` by ingress-dev, a `Secret` of the manifests, or the controller's `fake` one. */
+  readonly from: "issued" | "Secret" | "fake";
+  /** The certificate's file; `FILE:LINE` of a Secret; `""` for one that is only in memory. */
+  readonly path: string;
+}
+
+/**
+ * What `certs list` prints: the Secrets of the manifests that hold a certificate, in their order, then the stored
+ * ones. A stored one whose place a Secret has taken is left out: it is not served.
+ */
+export function certificateRows(
+  stored: readonly StoredCertificate[],
+  secrets: readonly Secret[],
+): readonly CertificateRow[] {
+  const fromSecrets = secrets.flatMap((secret) => {
+    const checked = checkSecret(secret);
+    return checked.kind === "good" ? [secretRow(secret, checked.pair)] : [];
+  });
+  const taken = new Set(fromSecrets.map(({ namespace, secret }) => `${namespace}/${secret}`));
+  const others = stored.filter(({ namespace, secretName }) => !taken.has(`${namespace}/${secretName}`));
+  return [...fromSecrets, ...others.map(storedRow)];
+}
+
+function secretRow(secret: Secret, pair: Pair): CertificateRow {
+  const { file, line } = secret.origin;
+  return {
+    namespace: secret.metadata.namespace,
+    secret: secret.metadata.name,
+    hosts: pair.altNames.length > 0 ? pair.altNames : [pair.commonName].filter((name) => name !== ""),
+    notAfter: pair.notAfter.toISOString(),
+    fingerprint256: pair.fingerprint256,
+    from: "Secret",
+    path: line > 0 ? `${file}:${line}` : file,
+  };
+}
+
+function storedRow(certificate: StoredCertificate): CertificateRow {
+  return {
+    namespace: certificate.namespace,
+    secret: certificate.secretName,
+    hosts: certificate.hosts,
+    notAfter: certificate.notAfter.toISOString(),
+    fingerprint256: certificate.fingerprint256,
+    from: certificate.namespace === FAKE_NAMESPACE ? "fake" : "issued",
+    path: certificate.path ?? "",
+  };
+}

@@ -1,0 +1,136 @@
+import { createSecureContext, type SecureContext } from "node:tls";
+import { CODES, UserError } from "../src/errors.ts";
+import type { ObjectRef, Problem } from "../src/model/problem.ts";
+import { messageOf } from "./files.ts";
+import { covers } from "./names.ts";
+import type { Queue } from "./queue.ts";
+import type { Served } from "./served.ts";
+import { dueForRenewal, type StoredCertificate } from "./store.ts";
+
+/**
+ * OpenSSL, and so curl and Node, refuses a peer whose certificate messages exceed 100 KiB (SSL_CTX_set_max_cert_list).
+ * In bytes, DER; a little less, for what is around the certificate.
+ */
+const LARGEST_DER = 100 * 1024 - 64;
+
+/** A certificate that ingress-dev issues, with the context that serves it. It lives as long as a Secret is wanted. */
+export interface OwnCertificate extends Served {
+  /** Says which hosts it is to be for, each once. Issues in the background where they are others than before. */
+  want(hosts: readonly string[]): void;
+  /** Issues now, or tries again after a failure, in the background. */
+  start(): void;
+}
+
+/** What an OwnCertificate needs. */
+export interface OwnOptions {
+  /** Its key in the queue. */
+  readonly key: string;
+  readonly object: ObjectRef | undefined;
+  /** Takes it from the store, or issues it. */
+  readonly ensure: (hosts: readonly string[], now: Date) => Promise<StoredCertificate>;
+  readonly queue: Queue;
+  readonly now: () => Date;
+  /** Called when `problems` may have changed. */
+  readonly changed: () => void;
+}
+
+interface Ready {
+  readonly certificate: StoredCertificate;
+  readonly context: SecureContext;
+  readonly warning: Problem | undefined;
+}
+
+/**
+ * A certificate of our own. While a new one is being made (other hosts, or 30 days before the end) the old one is
+ * served to the hosts it covers, so that a change of manifests keeps no one waiting who need not wait.
+ */
+export function createOwnCertificate(options: OwnOptions): OwnCertificate {
+  let hosts: readonly string[] = [];
+  let ready: Ready | undefined;
+  let pending: Promise<SecureContext> | undefined;
+  let failure: Problem | undefined;
+
+  const begin = (): Promise<SecureContext> => {
+    const wanted = hosts;
+    const promise = options.queue
+      .add(options.key, async () => {
+        const certificate = await options.ensure(wanted, options.now());
+        const context = createSecureContext({ cert: certificate.certPem, key: certificate.keyPem });
+        return { certificate, context, warning: warningOf(certificate, options.object) };
+      })
+      .then(
+        (made) => {
+          if (pending === promise) {
+            ready = made;
+            pending = undefined;
+            failure = undefined;
+          }
+          options.changed();
+          return made.context;
+        },
+        (error: unknown) => {
+          if (pending === promise) {
+            pending = undefined;
+            failure = failureOf(error, options.object);
+          }
+          options.changed();
+          throw error;
+        },
+      );
+    // Whoever waits gets the rejection; when nobody does, it must not end the process.
+    promise.catch(() => undefined);
+    pending = promise;
+    return promise;
+  };
+
+  return {
+    want(next) {
+      const before = new Set(hosts);
+      const same = next.length === before.size && next.every((host) => before.has(host));
+      if (same && (ready !== undefined || pending !== undefined)) return;
+      hosts = next;
+      begin();
+    },
+    start() {
+      if (ready === undefined && pending === undefined) begin();
+    },
+    context(host) {
+      const now = options.now();
+      if (ready !== undefined) {
+        const { certificate, context } = ready;
+        if (pending === undefined && failure === undefined && dueForRenewal(certificate, now)) begin();
+        if (pending === undefined || (isValid(certificate, now) && covers(certificate.hosts, host)))
+          return context;
+      }
+      options.queue.hurry(options.key);
+      return pending ?? begin();
+    },
+    problems() {
+      return [ready?.warning, failure].filter((problem) => problem !== undefined);
+    },
+  };
+}
+
+function isValid(certificate: StoredCertificate, now: Date): boolean {
+  return certificate.notBefore.getTime() <= now.getTime() && now.getTime() < certificate.notAfter.getTime();
+}
+
+function failureOf(error: unknown, object: ObjectRef | undefined): Problem {
+  const code = error instanceof UserError ? error.code : "certs-not-issued";
+  const fix = error instanceof UserError ? error.fix : CODES[code];
+  const message = `No certificate could be issued: ${messageOf(error)}`;
+  return { code, level: "error", object, message, fix };
+}
+
+function warningOf(certificate: StoredCertificate, object: ObjectRef | undefined): Problem | undefined {
+  const { warning } = certificate;
+  if (warning !== undefined) {
+    // One folder for all: that it cannot be written to is one problem, whichever Secret met it first.
+    const about = warning.code === "certs-not-stored" ? undefined : object;
+    return { ...warning, level: "warning", object: about, fix: CODES[warning.code] };
+  }
+  const size = Buffer.from(certificate.certPem.replace(/-----.*-----/g, ""), "base64").length;
+  if (size <= LARGEST_DER) return undefined;
+  const message = `The certificate for ${certificate.hosts.length} hosts has ${size} bytes; curl and others refuse more than 102400.`;
+  return { code: "certs-too-large", level: "warning", object, message, fix: CODES["certs-too-large"] };
+}

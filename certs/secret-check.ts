@@ -1,0 +1,112 @@
+import { createSecureContext, type SecureContext } from "node:tls";
+import { CODES, type Code } from "../src/errors.ts";
+import type { Problem } from "../src/model/problem.ts";
+import type { Secret } from "../src/model/resource.ts";
+import { covers } from "./names.ts";
+import { type Pair, readPair, reason } from "./pair.ts";
+
+/** A Secret of the manifests, looked at as ingress-nginx does: its certificate, or why it is none. */
+export type CheckedSecret =
+  | { readonly kind: "good"; readonly pair: Pair; readonly context: SecureContext }
+  | { readonly kind: "bad"; readonly field: string; readonly why: string; readonly fix: string };
+
+/** Ten days: from then on the controller warns (ingress-nginx, internal/ingress/controller/controller.go). */
+const EXPIRING_MS = 240 * 3_600_000;
+
+/**
+ * Looks at the certificate and the key in a Secret, of whatever type (ingress-nginx, internal/ingress/controller/store/
+ * backend_ssl.go, getPemCertificate: only the keys count). About 2 ms. Never throws.
+ */
+export function checkSecret(secret: Secret): CheckedSecret {
+  const certificate = secret.data.get("tls.crt");
+  const key = secret.data.get("tls.key");
+  if (certificate === undefined) return missing("tls.crt");
+  if (key === undefined) return missing("tls.key");
+  const pair = readPair(certificate.toString("latin1"), key.toString("latin1"));
+  if ("why" in pair) {
+    return { kind: "bad", field: `data[${pair.part}]`, why: `${pair.part} ${pair.why}`, fix: pair.fix };
+  }
+  try {
+    return { kind: "good", pair, context: createSecureContext({ cert: pair.certPem, key: pair.keyPem }) };
+  } catch (error) {
+    const why = `TLS cannot be spoken with it: ${reason(error)}`;
+    return { kind: "bad", field: "data[tls.crt]", why, fix: CODES["tls-secret-invalid"] };
+  }
+}
+
+function missing(part: "tls.crt" | "tls.key"): CheckedSecret {
+  return { kind: "bad", field: `data[${part}]`, why: `it has no ${part}`, fix: CODES["tls-secret-invalid"] };
+}
+
+/** Whether the controller serves a Secret's certificate for a host: CN and alternative names both count. */
+export function isFor(pair: Pair, host: string): boolean {
+  return covers([pair.commonName, ...pair.altNames], host);
+}
+
+/** What is to be said about a Secret that serves these hosts, at this time. Warnings: all of them are served somehow. */
+export function secretProblems(
+  secret: Secret,
+  checked: CheckedSecret,
+  hosts: readonly string[],
+  now: Date,
+): readonly Problem[] {
+  if (checked.kind === "bad") {
+    const message = `The controller cannot use this Secret, and serves its fake certificate for ${some(hosts)}: ${checked.why}.`;
+    return [problemOf(secret, "tls-secret-invalid", "warning", checked.field, message, checked.fix)];
+  }
+  const { pair } = checked;
+  const others = hosts.filter((host) => !isFor(pair, host));
+  const problems: Problem[] = [];
+  if (others.length > 0) {
+    const names = some([...new Set([...pair.altNames, pair.commonName])].filter((name) => name !== ""));
+    const message = `The certificate is for ${names}, so the controller serves its fake certificate for ${some(others)}.`;
+    problems.push(problemOf(secret, "tls-secret-host", "warning", "data[tls.crt]", message));
+  }
+  const timing = timingProblem(secret, pair, now);
+  return timing === undefined ? problems : [...problems, timing];
+}
+
+function timingProblem(secret: Secret, pair: Pair, now: Date): Problem | undefined {
+  const left = pair.notAfter.getTime() - now.getTime();
+  const field = "data[tls.crt]";
+  const end = pair.notAfter.toISOString();
+  if (pair.notBefore.getTime() > now.getTime()) {
+    const message = `The certificate is not valid before ${pair.notBefore.toISOString()}; it is served all the same, as the controller would.`;
+    return problemOf(secret, "tls-secret-expired", "warning", field, message);
+  }
+  if (left <= 0) {
+    const message = `The certificate expired on ${end}; it is served all the same, as the controller would.`;
+    return problemOf(secret, "tls-secret-expired", "warning", field, message);
+  }
+  if (left >= EXPIRING_MS) return undefined;
+  return problemOf(secret, "tls-secret-expiring", "notice", field, `The certificate expires on ${end}.`);
+}
+
+function problemOf(
+  secret: Secret,
+  code: Code,
+  level: Problem["level"],
+  field: string,
+  message: string,
+  fix: string = CODES[code],
+): Problem {
+  const { namespace, name } = secret.metadata;
+  const { file, lineOf } = secret.origin;
+  return {
+    code,
+    level,
+    object: { kind: "Secret", namespace, name },
+    field,
+    message,
+    fix,
+    file,
+    line: lineOf(field),
+  };
+}
+
+/** `a.test, b.test and 3 more`. */
+export function some(names: readonly string[]): string {
+  if (names.length === 0) return "no name";
+  const shown = names.slice(0, 3).join(", ");
+  return names.length > 3 ? `${shown} and ${names.length - 3} more` : shown;
+}
