@@ -1,0 +1,103 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { StringDecoder } from "node:string_decoder";
+import type { EchoPod } from "./echo.ts";
+
+/** So many bytes of a request's body are shown; the rest is counted and let go. */
+const MOST_BODY_BYTES = 65_536;
+/** The longest that `ingress-dev-delay` holds an answer back. */
+const MOST_DELAY_MS = 60_000;
+/** Statuses whose answers have no content (RFC 9110 sections 15.3.5, 15.3.6 and 15.4.5). */
+const WITHOUT_CONTENT: ReadonlySet<number> = new Set([204, 205, 304]);
+
+/**
+ * Answers a request with what was received, once all of it was, as JSON. Never holds more than
+ * 64 KiB of a body. A client that goes away cancels the answer.
+ */
+export function answer(pod: EchoPod | undefined, request: IncomingMessage, response: ServerResponse): void {
+  if (pod === undefined) {
+    request.destroy();
+    return;
+  }
+  const decoder = new StringDecoder("utf8");
+  let body = "";
+  let bodyBytes = 0;
+  request.on("data", (chunk: Buffer) => {
+    const room = MOST_BODY_BYTES - bodyBytes;
+    if (room > 0) body += decoder.write(room < chunk.length ? chunk.subarray(0, room) : chunk);
+    bodyBytes += chunk.length;
+  });
+  request.on("end", () => {
+    // A character that the limit cuts in two is left out, one that the client cut is shown as U+FFFD.
+    if (bodyBytes <= MOST_BODY_BYTES) body += decoder.end();
+    const received = receivedBy(pod, request);
+    const { status, delayMs } = wishesOf(received.query);
+    const send = () => sendJson(response, status, JSON.stringify({ ...received, body, bodyBytes }));
+    if (delayMs === 0) {
+      send();
+      return;
+    }
+    const timer = setTimeout(send, delayMs);
+    response.once("close", () => clearTimeout(timer));
+  });
+}
+
+/**
+ * What the query asks of the answer: `ingress-dev-status` (200 to 599, else 200) and `ingress-dev-delay` (ms, 60 s at
+ * most). Anything else is for the application that the echo service stands in for, and ignored.
+ */
+export function wishesOf(query: string): { readonly status: number; readonly delayMs: number } {
+  if (!query.includes("ingress-dev-")) return { status: 200, delayMs: 0 };
+  const wishes = new URLSearchParams(query);
+  const status = wishes.get("ingress-dev-status") ?? "";
+  const delay = wishes.get("ingress-dev-delay") ?? "";
+  return {
+    status: /^[2-5]\d\d$/.test(status) ? Number(status) : 200,
+    delayMs: /^\d+$/.test(delay) ? Math.min(Number(delay), MOST_DELAY_MS) : 0,
+  };
+}
+
+/** The contract's fields but for the body, in the contract's order. */
+function receivedBy(pod: EchoPod, request: IncomingMessage) {
+  const target = request.url ?? "";
+  const at = target.indexOf("?");
+  const { headers } = request;
+  return {
+    namespace: pod.namespace,
+    service: pod.service,
+    pod: pod.pod,
+    port: pod.port,
+    method: request.method ?? "",
+    path: at < 0 ? target : target.slice(0, at),
+    query: at < 0 ? "" : target.slice(at + 1),
+    host: headers.host ?? "",
+    proto: `HTTP/${request.httpVersion}`,
+    scheme: [headers["x-forwarded-proto"]].flat()[0] ?? "http",
+    headers: everyHeader(request.rawHeaders),
+  };
+}
+
+/**
+ * Names in lower case. A header that came several times is joined, as RFC 9110 section 5.3 has it (cookies by `; `,
+ * RFC 6265 section 5.4): Node's own `headers` would drop the second of some. One char a byte.
+ */
+function everyHeader(raw: readonly string[]): Record<string, string> {
+  // No prototype: `__proto__` is a header name like any other.
+  const headers: Record<string, string> = Object.create(null);
+  for (let at = 0; at + 1 < raw.length; at += 2) {
+    const name = (raw[at] ?? "").toLowerCase();
+    const value = raw[at + 1] ?? "";
+    const before = headers[name];
+    headers[name] = before === undefined ? value : `${before}${name === "cookie" ? "; " : ", "}${value}`;
+  }
+  return headers;
+}
+
+function sendJson(response: ServerResponse, status: number, json: string): void {
+  response.setHeader("X-Ingress-Dev-Upstream", "echo");
+  if (WITHOUT_CONTENT.has(status)) {
+    response.writeHead(status, status === 205 ? { "Content-Length": 0 } : {}).end();
+    return;
+  }
+  const length = Buffer.byteLength(json);
+  response.writeHead(status, { "Content-Type": "application/json", "Content-Length": length }).end(json);
+}

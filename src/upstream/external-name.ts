@@ -1,0 +1,65 @@
+import { isIP } from "node:net";
+import type { Service } from "../model/resource.ts";
+import type { Backend } from "../model/route.ts";
+import { portList, portText } from "./service-port.ts";
+
+/** Where an ExternalName Service leads, or why nowhere. */
+export type ExternalAddress =
+  | { readonly kind: "dns"; readonly host: string; readonly port: number }
+  /** The DNS name is that of a Service of the cluster, which no resolver outside of it knows. */
+  | { readonly kind: "service"; readonly namespace: string; readonly name: string; readonly port: number }
+  | { readonly kind: "none"; readonly why: string };
+
+/** https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#dns-subdomain-names */
+const DNS_SUBDOMAIN = /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/;
+/** https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/#services */
+const CLUSTER_NAME = /^([a-z0-9-]+)\.([a-z0-9-]+)\.svc(\.cluster\.local)?$/;
+
+/**
+ * The address behind a Service of `type: ExternalName`, as ingress-nginx finds it (`endpointslices.go` and
+ * `externalNamePorts` in `controller.go`): the port by number or by name from `spec.ports`, then its targetPort; a
+ * number that `spec.ports` lacks is used as it is. Names that are no DNS names and addresses of the machine itself
+ * lead nowhere.
+ */
+export function externalAddress(service: Service, wanted: Backend["port"]): ExternalAddress {
+  const name = service.externalName ?? "";
+  const key = `${service.metadata.namespace}/${service.metadata.name}`;
+  const none = (what: string): ExternalAddress => ({
+    kind: "none",
+    why: `Service "${key}" does not have any active Endpoint: ${what}.`,
+  });
+  const host = name.replace(/\.$/, "");
+  if (host === "localhost" || isLoopback(host)) {
+    return none(`the controller refuses the externalName "${name}" (Invalid attempt to use localhost name)`);
+  }
+  if (isIP(host) === 0 && !DNS_SUBDOMAIN.test(host)) {
+    return none(`its externalName ${JSON.stringify(name)} is an invalid DNS name`);
+  }
+  const port = externalPort(service, wanted);
+  if (typeof port === "string") return none(port);
+  const [, inCluster, namespace] = CLUSTER_NAME.exec(host) ?? [];
+  if (inCluster === undefined || namespace === undefined) return { kind: "dns", host, port };
+  return { kind: "service", namespace, name: inCluster, port };
+}
+
+function externalPort(service: Service, wanted: Backend["port"]): number | string {
+  const found = service.ports.find((port) =>
+    "number" in wanted ? port.port === wanted.number : port.name === wanted.name,
+  );
+  if (found === undefined) {
+    return "number" in wanted
+      ? wanted.number
+      : `it has no port named "${portText(wanted)}" (it has ${portList(service)})`;
+  }
+  const target = Number(found.targetPort);
+  if (Number.isInteger(target) && target > 0) return target;
+  // By number the controller would go to port 0; by name it takes the Service's own port.
+  return "number" in wanted
+    ? `its targetPort "${found.targetPort}" is a name, and no pod can tell its number`
+    : found.port;
+}
+
+function isLoopback(host: string): boolean {
+  if (isIP(host) === 4) return host.startsWith("127.");
+  return isIP(host) === 6 && (/^(0*:)*:?0*1$/.test(host) || host.toLowerCase().startsWith("::ffff:127."));
+}

@@ -1,0 +1,142 @@
+import type { Backend, RouteSettings } from "../model/route.ts";
+import type { Snapshot } from "../model/snapshot.ts";
+import type { Resolution } from "../model/upstream.ts";
+import { type Destination, destinationOf, type Surroundings } from "./destination.ts";
+import type { EchoService } from "./echo.ts";
+import type { ServiceMap } from "./map.ts";
+import { indexServices } from "./service-index.ts";
+import { portText } from "./service-port.ts";
+import { createUpstreams, type Upstreams } from "./upstreams.ts";
+
+/** Says for every request where its backend's traffic goes. */
+export interface Resolver {
+  /**
+   * The upstream for one request: round robin over the pods of a backend, whichever route leads to it. An Upstream
+   * stays the same object, and keeps its name, for as long as it is meant, over updates too. Never throws.
+   */
+  resolve(backend: Backend, settings: RouteSettings): Resolution;
+  /** What a backend resolves to, for people: `echo/web-0, echo/web-1`, `127.0.0.1:3000`, `<no endpoints>`. */
+  describe(backend: Backend): string;
+  /** Another snapshot takes the place of the last, whole. */
+  update(snapshot: Snapshot): void;
+  /** Closes the echo service, and with it every connection to its pods. */
+  close(): Promise<void>;
+}
+
+/** The resolutions of one backend, and which is next. */
+interface Rotation {
+  readonly choices: readonly Resolution[];
+  next: number;
+}
+
+type Rotations = Readonly<Record<RouteSettings["backendProtocol"], Rotation>>;
+
+/** All that is known of one snapshot. Replaced, never patched; rotations are added as they are asked for. */
+interface View {
+  readonly destination: (backend: Backend) => Destination;
+  readonly byKey: Map<string, Rotations>;
+  /** By identity, so that a request for a Backend seen before makes no string. */
+  readonly byBackend: WeakMap<Backend, Rotations>;
+}
+
+/** Never met: `destinationOf` names at least one pod, or says why there is none. */
+const NO_CHOICE: Resolution = { kind: "none", why: "The Service has no endpoints." };
+
+/** So many names `describe` writes out, as `kubectl describe` does. */
+const MOST_NAMES = 3;
+
+/**
+ * Resolves backends: a map, an ExternalName, the echo service, nothing (503), the first that applies.
+ *
+ * `echo: undefined` is `--no-echo`: a Service without a target has no endpoints.
+ */
+export function createResolver(options: {
+  readonly snapshot: Snapshot;
+  readonly maps: readonly ServiceMap[];
+  readonly echo: EchoService | undefined;
+}): Resolver {
+  const { maps, echo } = options;
+  const upstreams = createUpstreams(async (pod) => {
+    if (echo === undefined) throw new Error("there is no echo service (--no-echo)");
+    return echo.open(pod);
+  });
+  const pods = echo === undefined ? "none" : "echo";
+  const viewOf = (snapshot: Snapshot) =>
+    openView(snapshot, { index: indexServices(snapshot), maps, pods }, upstreams);
+  let view = viewOf(options.snapshot);
+
+  function rotationsOf(backend: Backend): Rotations {
+    const key = keyOf(backend);
+    const rotations = view.byKey.get(key) ?? rotate(view.destination(backend), upstreams);
+    view.byKey.set(key, rotations);
+    view.byBackend.set(backend, rotations);
+    return rotations;
+  }
+
+  return {
+    resolve: (backend, settings) => {
+      const rotations = view.byBackend.get(backend) ?? rotationsOf(backend);
+      const rotation = rotations[settings.backendProtocol];
+      const { choices, next } = rotation;
+      rotation.next = next + 1 === choices.length ? 0 : next + 1;
+      return choices[next] ?? NO_CHOICE;
+    },
+    describe: (backend) => describe(rotationsOf(backend).HTTP.choices),
+    update: (snapshot) => {
+      view = viewOf(snapshot);
+    },
+    close: async () => {
+      await echo?.close();
+    },
+  };
+}
+
+/** Claims the names in the order of the Ingresses, so that they do not depend on which request comes first. */
+function openView(snapshot: Snapshot, around: Surroundings, upstreams: Upstreams): View {
+  const destinations = new Map<string, Destination>();
+  function destination(backend: Backend): Destination {
+    const key = keyOf(backend);
+    const known = destinations.get(key) ?? destinationOf(backend, around);
+    destinations.set(key, known);
+    return known;
+  }
+  for (const backend of backendsOf(snapshot)) {
+    const found = destination(backend);
+    if (found.kind === "pods") upstreams.claim(found);
+  }
+  return { destination, byKey: new Map(), byBackend: new WeakMap() };
+}
+
+function* backendsOf(snapshot: Snapshot): Iterable<Backend> {
+  for (const { metadata, spec } of snapshot.ingresses) {
+    const paths = spec.rules.flatMap((rule) => rule.paths ?? []).map((path) => path.backend);
+    for (const backend of spec.defaultBackend === undefined ? paths : [spec.defaultBackend, ...paths]) {
+      if (backend.kind !== "service") continue;
+      yield { namespace: metadata.namespace, service: backend.name, port: backend.port };
+    }
+  }
+}
+
+function rotate(destination: Destination, upstreams: Upstreams): Rotations {
+  if (destination.kind === "address") {
+    return {
+      HTTP: { choices: [upstreams.address(destination.target, "HTTP")], next: 0 },
+      HTTPS: { choices: [upstreams.address(destination.target, "HTTPS")], next: 0 },
+    };
+  }
+  const choices = destination.kind === "pods" ? upstreams.pods(destination) : [destination];
+  // One for both: the echo service speaks plain http, whatever the pods it stands in for speak.
+  const rotation: Rotation = { choices, next: 0 };
+  return { HTTP: rotation, HTTPS: rotation };
+}
+
+function describe(choices: readonly Resolution[]): string {
+  const names = choices.flatMap((one) => (one.kind === "upstream" ? [one.upstream.name] : []));
+  if (names.length === 0) return "<no endpoints>";
+  const shown = names.slice(0, MOST_NAMES).join(", ");
+  return names.length > MOST_NAMES ? `${shown} + ${names.length - MOST_NAMES} more...` : shown;
+}
+
+function keyOf({ namespace, service, port }: Backend): string {
+  return `${namespace}/${service}:${portText(port)}`;
+}

@@ -1,0 +1,57 @@
+import type { EndpointSlice, Service, Workload } from "../model/resource.ts";
+import type { Snapshot } from "../model/snapshot.ts";
+
+/** The Services of a snapshot, and what stands behind each. Lookups take no longer in a large snapshot. */
+export interface ServiceIndex {
+  readonly service: (namespace: string, name: string) => Service | undefined;
+  /**
+   * The workloads whose pods the Service's selector matches: same namespace, every pair of the selector among the
+   * pod's labels (https://kubernetes.io/docs/concepts/services-networking/service/#defining-a-service). None for a
+   * Service without selector.
+   */
+  readonly workloads: (service: Service) => readonly Workload[];
+  /** The EndpointSlices that name the Service in their label `kubernetes.io/service-name`. */
+  readonly slices: (service: Service) => readonly EndpointSlice[];
+}
+
+/** Indexes a snapshot. Of two Services with one name the last counts, as in `Snapshot`. */
+export function indexServices(snapshot: Snapshot): ServiceIndex {
+  const services = new Map(
+    snapshot.services.map((one) => [`${one.metadata.namespace}/${one.metadata.name}`, one]),
+  );
+  const slices = groupBy(snapshot.endpointSlices, (one) => [`${one.metadata.namespace}/${one.service}`]);
+  const byLabel = groupBy(snapshot.workloads, (one) =>
+    [...one.podLabels].map(([label, value]) => labelKey(one.metadata.namespace, label, value)),
+  );
+  return {
+    service: (namespace, name) => services.get(`${namespace}/${name}`),
+    slices: ({ metadata }) => slices.get(`${metadata.namespace}/${metadata.name}`) ?? [],
+    workloads: (service) => {
+      const { namespace } = service.metadata;
+      const wanted = [...(service.selector ?? [])];
+      const [rarest] = wanted
+        .map(([label, value]) => byLabel.get(labelKey(namespace, label, value)) ?? [])
+        .sort((a, b) => a.length - b.length);
+      return (rarest ?? []).filter((one) =>
+        wanted.every(([label, value]) => one.podLabels.get(label) === value),
+      );
+    },
+  };
+}
+
+/** Neither names nor labels hold a line feed. */
+function labelKey(namespace: string, label: string, value: string): string {
+  return `${namespace}\n${label}\n${value}`;
+}
+
+function groupBy<T>(all: readonly T[], keysOf: (one: T) => readonly string[]): ReadonlyMap<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const one of all) {
+    for (const key of keysOf(one)) {
+      const group = groups.get(key);
+      if (group === undefined) groups.set(key, [one]);
+      else group.push(one);
+    }
+  }
+  return groups;
+}

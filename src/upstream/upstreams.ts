@@ -1,0 +1,89 @@
+import { isIPv6 } from "node:net";
+import type { Duplex } from "node:stream";
+import type { Resolution, Upstream } from "../model/upstream.ts";
+import type { Destination } from "./destination.ts";
+import type { EchoPod } from "./echo.ts";
+import type { Target } from "./target.ts";
+
+/** A resolution that leads somewhere. */
+export type Found = Extract<Resolution, { kind: "upstream" }>;
+
+/** A destination that pods answer for. */
+export type PodsDestination = Extract<Destination, { kind: "pods" }>;
+
+/**
+ * Every Upstream there has been, so that one pod is one object under one name for the life of the process: the proxy
+ * keeps its connections by that name, and a connection to an echo pod has the pod's identity.
+ */
+export interface Upstreams {
+  /** The address of a map or an ExternalName. */
+  address(target: Target, backendProtocol: "HTTP" | "HTTPS"): Found;
+  /**
+   * The echo pods of a Service's port. Of two that would have the same name (`echo/web-0` in two namespaces, or for
+   * two ports of one Service) the first ever to be asked for has it, the other `echo/NAMESPACE/web-0:PORT`.
+   */
+  pods(destination: PodsDestination): readonly Found[];
+  /** Settles the names as `pods` would, without making an Upstream. */
+  claim(destination: PodsDestination): void;
+}
+
+/** @param open makes a connection to an echo pod. */
+export function createUpstreams(open: (pod: EchoPod) => Promise<Duplex>): Upstreams {
+  const found = new Map<string, Found>();
+  /** Short names to the connection or the Service port that each is for. */
+  const owners = new Map<string, string>();
+
+  function owns(name: string, identity: string): boolean {
+    const owner = owners.get(name);
+    if (owner === undefined) owners.set(name, identity);
+    return owner === undefined || owner === identity;
+  }
+
+  function kept(key: string, make: () => Upstream): Found {
+    const known = found.get(key);
+    if (known !== undefined) return known;
+    const made: Found = { kind: "upstream", upstream: make() };
+    found.set(key, made);
+    return made;
+  }
+
+  return {
+    address: (target, backendProtocol) => {
+      const { host, port, basePath } = target;
+      const protocol = target.schemeNamed !== true && backendProtocol === "HTTPS" ? "https" : target.protocol;
+      const authority = `${isIPv6(host) ? `[${host}]` : host}:${port}`;
+      const scheme = protocol === "https" ? "https://" : "";
+      const identity = `${protocol}://${authority}`;
+      const short = `${scheme}${target.shownAs ?? authority}`;
+      return kept(`${identity}${basePath} ${short}`, () => ({
+        name: owns(short, identity) ? short : `${scheme}${authority}`,
+        protocol,
+        connection: { kind: "tcp", host, port },
+        basePath,
+      }));
+    },
+    pods: (destination) => {
+      const { namespace, service, port } = destination;
+      return destination.groups.flatMap(({ name, count }) => {
+        const short = owns(`echo/${name}`, identityOf(destination));
+        const long = name === service ? `echo/${namespace}` : `echo/${namespace}/${service}`;
+        return Array.from({ length: count }, (_, ordinal) => {
+          const pod: EchoPod = { namespace, service, pod: `${name}-${ordinal}`, port };
+          return kept(`${identityOf(destination)} ${pod.pod}`, () => ({
+            name: short ? `echo/${pod.pod}` : `${long}/${pod.pod}:${port}`,
+            protocol: "http",
+            connection: { kind: "stream", open: () => open(pod) },
+            basePath: "",
+          }));
+        });
+      });
+    },
+    claim: (destination) => {
+      for (const { name } of destination.groups) owns(`echo/${name}`, identityOf(destination));
+    },
+  };
+}
+
+function identityOf({ namespace, service, port }: PodsDestination): string {
+  return `${namespace}/${service}:${port}`;
+}

@@ -1,0 +1,83 @@
+import type {
+  EndpointSlice,
+  Ingress,
+  Metadata,
+  Origin,
+  Service,
+  Workload,
+} from "../../src/model/resource.ts";
+import type { Backend } from "../../src/model/route.ts";
+import { EMPTY_SNAPSHOT, type Snapshot } from "../../src/model/snapshot.ts";
+
+const origin: Origin = { file: "test.yaml", document: 1, line: 1, lineOf: () => 1 };
+
+function metadata(key: string): Metadata {
+  const [namespace = "", name = ""] = key.split("/");
+  return { namespace, name, labels: new Map(), annotations: new Map() };
+}
+
+export function service(
+  key: string,
+  spec: Partial<Omit<Service, "kind" | "metadata" | "origin">> = {},
+): Service {
+  const ports = spec.ports ?? [{ name: "", port: 80, targetPort: 80 }];
+  return { kind: "Service", metadata: metadata(key), origin, type: "ClusterIP", ...spec, ports };
+}
+
+export function workload(
+  kind: Workload["kind"],
+  key: string,
+  replicas: number,
+  labels: Record<string, string>,
+  containerPorts: Workload["containerPorts"] = [],
+): Workload {
+  const podLabels = new Map(Object.entries(labels));
+  return { kind, metadata: metadata(key), origin, replicas, podLabels, containerPorts };
+}
+
+export function slice(
+  key: string,
+  endpoints: EndpointSlice["endpoints"],
+  ports: EndpointSlice["ports"] = [{ name: "", port: 8080 }],
+): EndpointSlice {
+  const name = key.split("/")[1] ?? "";
+  return {
+    kind: "EndpointSlice",
+    metadata: metadata(`${key}-abcde`),
+    origin,
+    service: name,
+    endpoints,
+    ports,
+  };
+}
+
+/** An Ingress with one path per backend. */
+export function ingress(key: string, backends: readonly string[]): Ingress {
+  const paths = backends.map((text, at) => {
+    const { service: name, port } = backend(text);
+    return {
+      path: `/${at}`,
+      pathType: "Prefix" as const,
+      backend: { kind: "service" as const, name, port },
+      field: `spec.rules[0].http.paths[${at}]`,
+    };
+  });
+  const rules = [{ host: "", paths, field: "spec.rules[0]" }];
+  return {
+    kind: "Ingress",
+    apiVersion: "networking.k8s.io/v1",
+    metadata: metadata(key),
+    origin,
+    spec: { rules, tls: [] },
+  };
+}
+
+export function snapshotWith(parts: Partial<Snapshot>): Snapshot {
+  return { ...EMPTY_SNAPSHOT, ...parts };
+}
+
+/** `shop/web:80`; the namespace `default` may be left out. */
+export function backend(text: string): Backend {
+  const [, namespace = "default", name = "", port = ""] = /^(?:(.*)\/)?(.*):(.*)$/.exec(text) ?? [];
+  return { namespace, service: name, port: /^\d+$/.test(port) ? { number: Number(port) } : { name: port } };
+}
