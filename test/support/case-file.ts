@@ -1,0 +1,89 @@
+import { parseRequestLines, type RequestLine } from "./request-line.ts";
+
+/** The options of `ingress-dev` that a case may set, by their names on the command line. */
+export interface CaseOptions {
+  readonly controller: "ingress-nginx" | "kubernetes";
+  readonly ingressClasses: readonly string[];
+  readonly exact: boolean;
+  readonly echo: boolean;
+}
+
+/** A `.case` file: manifests, and what they must come to. `CONTRIBUTING.md` describes the format. */
+export interface CaseFile {
+  readonly file: string;
+  readonly manifests: string;
+  /** The files that the manifests were written in; a `.case` is one. */
+  readonly options: CaseOptions;
+  /** Rows in matching order; undefined: not looked at. */
+  readonly routes: readonly string[] | undefined;
+  /** Rows in any order; none: there may be no error and no warning. */
+  readonly problems: readonly string[];
+  readonly requests: readonly RequestLine[];
+}
+
+const SECTIONS = ["manifests", "options", "routes", "problems", "requests"];
+const DEFAULTS: CaseOptions = {
+  controller: "ingress-nginx",
+  ingressClasses: ["nginx"],
+  exact: false,
+  echo: true,
+};
+
+/** Reads `--controller kubernetes --ingress-class internal --exact --no-echo`. */
+export function parseOptions(text: string, file: string): CaseOptions {
+  const words = text.split(/\s+/).filter((word) => word !== "");
+  let options: CaseOptions = DEFAULTS;
+  const classes: string[] = [];
+  for (let i = 0; i < words.length; i += 1) {
+    const word = words[i];
+    if (word === "--exact") options = { ...options, exact: true };
+    else if (word === "--no-echo") options = { ...options, echo: false };
+    else if (word === "--ingress-class") classes.push(words[++i] ?? "");
+    else if (word === "--controller") {
+      const controller = words[++i];
+      if (controller !== "ingress-nginx" && controller !== "kubernetes")
+        throw new Error(`${file}: no such controller: ${controller}`);
+      options = { ...options, controller };
+    } else throw new Error(`${file}: a case cannot set ${word}`);
+  }
+  return classes.length === 0 ? options : { ...options, ingressClasses: classes };
+}
+
+/** One row a line, spaces collapsed, comments and blank lines left out. */
+export function parseRows(text: string): readonly string[] {
+  return text
+    .split("\n")
+    .map((row) =>
+      row
+        .replace(/(^|\s)# .*$/, "")
+        .trim()
+        .replace(/\s+/g, " "),
+    )
+    .filter((row) => row !== "");
+}
+
+/** Reads a `.case` file; throws an Error that names the place when a section is unknown, twice there or missing. */
+export function parseCaseFile(text: string, file: string): CaseFile {
+  const sections = new Map<string, { lines: string[]; firstLine: number }>();
+  let current: string[] | undefined;
+  for (const [index, line] of text.split("\n").entries()) {
+    const name = /^=== (\S+)$/.exec(line)?.[1];
+    if (name !== undefined) {
+      if (!SECTIONS.includes(name) || sections.has(name))
+        throw new Error(`${file}:${index + 1}: section unknown or there twice: ${name}`);
+      current = [];
+      sections.set(name, { lines: current, firstLine: index + 2 });
+    } else if (current !== undefined) current.push(line);
+    else if (!/^(#|$)/.test(line)) throw new Error(`${file}:${index + 1}: text before the first section`);
+  }
+  const textOf = (name: string): string => sections.get(name)?.lines.join("\n") ?? "";
+  if (textOf("manifests").trim() === "") throw new Error(`${file}: no manifests`);
+  return {
+    file,
+    manifests: textOf("manifests"),
+    options: parseOptions(textOf("options"), file),
+    routes: sections.has("routes") ? parseRows(textOf("routes")) : undefined,
+    problems: parseRows(textOf("problems")),
+    requests: parseRequestLines(textOf("requests"), file, sections.get("requests")?.firstLine),
+  };
+}

@@ -1,0 +1,39 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Certificates } from "../../certs/certificates.ts";
+import type { CaseOptions } from "./case-file.ts";
+import { type CompiledCase, compileCase, type ManifestText } from "./compiled-case.ts";
+import type { RequestLine } from "./request-line.ts";
+import { problemDifferences, routeRows } from "./rows.ts";
+import { askFunctions } from "./through-functions.ts";
+import { type ServedCase, serveCase } from "./through-sockets.ts";
+
+/** What is to be compared: a `.case` file, or an example. */
+export interface Expectations {
+  readonly manifests: readonly ManifestText[];
+  readonly options: CaseOptions;
+  readonly routes?: readonly string[] | undefined;
+  readonly problems: readonly string[];
+  readonly requests: readonly RequestLine[];
+}
+
+/** Declares the tests of one case: its problems, its routes, and each request by the functions and through sockets. */
+export function compareAll(expectations: Expectations, certificates: Certificates): void {
+  const { manifests, options, routes, problems, requests } = expectations;
+  let compiled: CompiledCase;
+  let served: ServedCase;
+  beforeAll(async () => {
+    compiled = compileCase(manifests, options);
+    served = await serveCase(compiled, certificates.secureContext);
+  });
+  afterAll(async () => {
+    await served?.close();
+    await compiled?.close();
+  });
+
+  test("its problems", () => expect(problemDifferences(problems, compiled.problems)).toEqual([]));
+  if (routes !== undefined) test("its routes", () => expect(routeRows(compiled.table)).toEqual(routes));
+  test.each(requests)("$text, by the functions", (request) =>
+    expect(askFunctions(compiled, request)).toBe(request.expected));
+  test.each(requests)("$text, through sockets", async (request) =>
+    expect(await served.ask(request)).toBe(request.expected));
+}

@@ -1,0 +1,55 @@
+import { compile } from "../../src/compile/compile.ts";
+import { parseManifest } from "../../src/manifest/parse.ts";
+import { snapshotOf } from "../../src/manifest/snapshot.ts";
+import type { Problem } from "../../src/model/problem.ts";
+import type { Service } from "../../src/model/resource.ts";
+import type { RouteTable } from "../../src/model/route.ts";
+import type { Snapshot } from "../../src/model/snapshot.ts";
+import { createEchoService, type EchoService } from "../../src/upstream/echo.ts";
+import { createResolver, type Resolver } from "../../src/upstream/resolve.ts";
+import type { CaseOptions } from "./case-file.ts";
+
+/** Manifests with the options of a case, compiled, and ready to be asked. */
+export interface CompiledCase {
+  readonly options: CaseOptions;
+  readonly table: RouteTable;
+  readonly services: readonly Service[];
+  readonly problems: readonly Problem[];
+  readonly resolver: Resolver;
+  close(): Promise<void>;
+}
+
+/** One text with manifests, by the name that problems call it by. */
+export interface ManifestText {
+  readonly file: string;
+  readonly text: string;
+}
+
+function snapshotFrom(texts: readonly ManifestText[]): { snapshot: Snapshot; problems: readonly Problem[] } {
+  const parsed = texts.map(({ text, file }) => parseManifest(text, file));
+  const { snapshot, problems } = snapshotOf(parsed.flatMap(({ resources }) => resources));
+  return { snapshot, problems: [...parsed.flatMap((one) => one.problems), ...problems] };
+}
+
+/** From text to table, by the functions that `explain` and `up` use. */
+export function compileCase(texts: readonly ManifestText[], options: CaseOptions): CompiledCase {
+  const { snapshot, problems } = snapshotFrom(texts);
+  const compiled = compile(snapshot, {
+    controller: options.controller,
+    ingressClasses: options.ingressClasses,
+    classless: options.exact ? "ignored" : "served",
+  });
+  const echo: EchoService | undefined = options.echo ? createEchoService() : undefined;
+  const resolver = createResolver({ snapshot, maps: [], echo });
+  return {
+    options,
+    table: compiled.table,
+    services: snapshot.services,
+    problems: [...problems, ...compiled.problems],
+    resolver,
+    close: async () => {
+      await resolver.close();
+      await echo?.close();
+    },
+  };
+}

@@ -1,0 +1,91 @@
+import type { Problem } from "../../src/model/problem.ts";
+import type { Backend, Host, Location, Route, RouteSettings, RouteTable } from "../../src/model/route.ts";
+
+/** Settings where they are not these are written behind a route, as `bodyLimit=0`. */
+const DEFAULTS = {
+  backendProtocol: "HTTP",
+  bodyLimit: 1024 * 1024,
+  connectTimeoutMs: 5_000,
+  readTimeoutMs: 60_000,
+  sendTimeoutMs: 60_000,
+} as const satisfies Partial<RouteSettings>;
+
+/** `default/service1:80`, `default/web:http`. */
+export function backendText({ namespace, service, port }: Backend): string {
+  return `${namespace}/${service}:${"number" in port ? port.number : port.name}`;
+}
+
+function locationText(location: Location): string {
+  if (location.kind === "regex") return `~* ${location.pattern.source.replace(/^\^?/, "^")}`;
+  return location.kind === "exact" ? `= ${location.path}` : location.path;
+}
+
+function settingsText({ settings }: Route): string {
+  return Object.entries(DEFAULTS)
+    .map(([name, usual]) => ({ name, usual, value: settings[name as keyof typeof DEFAULTS] }))
+    .filter(({ usual, value }) => value !== usual)
+    .map(({ name, value }) => ` ${name}=${value}`)
+    .join("");
+}
+
+function hostRows(host: Host): string[] {
+  return host.locations.map((location) => {
+    const { route } = location;
+    const target = route.backend === undefined ? "404" : backendText(route.backend);
+    return `${host.name} ${locationText(location)} → ${target}${settingsText(route)}`;
+  });
+}
+
+/**
+ * A table as the `routes` section of a case writes it: a row a location; exact hosts, then wildcards, then `_`, each in
+ * the order of the Ingresses; locations in matching order. `_` is left out while no Ingress has anything there.
+ */
+export function routeRows(table: RouteTable): readonly string[] {
+  const named = [...table.exactHosts, ...table.wildcardHosts]
+    .filter(([name, host]) => name === host.name)
+    .map(([, host]) => host);
+  const rest = table.defaultHost.locations.some(({ route }) => route.ingress !== undefined)
+    ? [table.defaultHost]
+    : [];
+  return [...named, ...rest].flatMap(hostRows);
+}
+
+/** A problem as the `problems` section writes it: `warning duplicate-path default/b MESSAGE`. */
+export function problemRow({ level, code, object, message }: Problem): string {
+  const name =
+    object === undefined ? "-" : [object.namespace, object.name].filter((part) => part !== "").join("/");
+  return `${level} ${code} ${name} ${message}`.replace(/\s+/g, " ");
+}
+
+/**
+ * What a `problems` section and the problems found do not agree on, as sentences; none when they agree.
+ *
+ * Errors and warnings must be exactly those listed. A notice that is listed must be there; one that is not listed may be.
+ * A row may leave out the end of the message, or put `…` for any part of it.
+ */
+export function problemDifferences(
+  expected: readonly string[],
+  found: readonly Problem[],
+): readonly string[] {
+  const left = found.map((problem) => ({ row: problemRow(problem), level: problem.level }));
+  const differences: string[] = [];
+  for (const row of expected) {
+    const index = left.findIndex((problem) => covers(row, problem.row));
+    if (index < 0) differences.push(`expected, not found: ${row}`);
+    else left.splice(index, 1);
+  }
+  for (const { row, level } of left) if (level !== "notice") differences.push(`found, not expected: ${row}`);
+  return differences;
+}
+
+function covers(row: string, text: string): boolean {
+  const [start = "", ...parts] = row.split("…").map((part) => part.trim());
+  if (!text.startsWith(start)) return false;
+  let from = start.length;
+  for (const part of parts) {
+    const at = text.indexOf(part, from);
+    if (at < 0) return false;
+    from = at + part.length;
+  }
+  return true;
+}

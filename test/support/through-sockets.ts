@@ -1,0 +1,99 @@
+import type { SecureContext } from "node:tls";
+import { match } from "../../src/match/match.ts";
+import type { Ports } from "../../src/model/decision.ts";
+import type { Service } from "../../src/model/resource.ts";
+import { errorPage } from "../../src/proxy/pages.ts";
+import { startProxy } from "../../src/proxy/proxy.ts";
+import type { CompiledCase } from "./compiled-case.ts";
+import { askRaw, type RawResponse } from "./raw-client.ts";
+import type { RequestLine } from "./request-line.ts";
+
+/** A proxy on free ports of the loopback that serves one compiled case. */
+export interface ServedCase {
+  /** The outcome of a request in the words of a request line, with 31000 and 32000 for the ports of this run. */
+  ask(request: RequestLine): Promise<string>;
+  close(): Promise<void>;
+}
+
+/** Starts the real proxy with the table, the resolver and the echo services of a case. */
+export async function serveCase(
+  { table, services, resolver, options }: CompiledCase,
+  secureContext: (servername: string | undefined) => SecureContext | Promise<SecureContext>,
+): Promise<ServedCase> {
+  const proxy = await startProxy({
+    bind: "127.0.0.1",
+    httpPort: 0,
+    httpsPort: 0,
+    exact: options.exact ? "exact" : "local",
+    decide: (facts) => match(table, facts),
+    resolve: (backend, settings) => resolver.resolve(backend, settings),
+    secureContext,
+    onHit: () => undefined,
+    onUpstream: () => undefined,
+  });
+  return {
+    ask: async (request) => {
+      const response = await askRaw(request, proxy.ports);
+      if (response.headers.get("x-ingress-dev-upstream") === "echo")
+        return forwarded(response, request, services);
+      return answered(response, request).replace(/:(\d+)(?=\/|$)/, (port) => writtenPort(port, proxy.ports));
+    },
+    close: () => proxy.close(0),
+  };
+}
+
+function writtenPort(port: string, { http, https }: Ports): string {
+  if (port === `:${http}`) return ":31000";
+  return port === `:${https}` ? ":32000" : port;
+}
+
+/** What the proxy answered itself: with nginx's own page, and to where. */
+function answered(response: RawResponse, request: RequestLine): string {
+  const page = errorPage(response.status).body;
+  if (request.method !== "HEAD" && response.body !== page)
+    return `answered ${response.status} with a page that is not nginx's: ${response.body.slice(0, 200)}`;
+  const location = response.headers.get("location");
+  return location === undefined ? `respond ${response.status}` : `redirect ${response.status} ${location}`;
+}
+
+/** What the echo service says it received; a HEAD has no body to say it in, so its status has to do. */
+function forwarded(
+  { status, body }: RawResponse,
+  request: RequestLine,
+  services: readonly Service[],
+): string {
+  if (status !== 200) return `the echo service answered ${status}`;
+  if (request.method === "HEAD") return request.expected;
+  const echo = JSON.parse(Buffer.from(body, "latin1").toString("utf8"));
+  const differing = received(echo, request);
+  if (differing !== undefined) return differing;
+  const query = echo.query === "" && !request.expected.endsWith("?") ? "" : `?${echo.query}`;
+  const port = portAsNamed(echo, request, services);
+  return `forward ${echo.namespace}/${echo.service}:${port} ${echo.path}${query}`;
+}
+
+/** The echo service knows the port's number; a line that expects a name is met where the Service calls it so. */
+function portAsNamed(
+  echo: { readonly namespace: string; readonly service: string; readonly port: number | string },
+  { expected }: RequestLine,
+  services: readonly Service[],
+): number | string {
+  const service = services.find(
+    ({ metadata }) => metadata.namespace === echo.namespace && metadata.name === echo.service,
+  );
+  const named = service?.ports.find(({ name, port }) => port === echo.port && expected.includes(`:${name} `));
+  return named?.name ?? echo.port;
+}
+
+/** What arrived otherwise than it was sent, if anything did: the method, or the body (which is capped at 64 KiB). */
+function received(
+  echo: { readonly method: string; readonly body: string; readonly bodyBytes: number },
+  request: RequestLine,
+): string | undefined {
+  if (echo.method !== request.method) return `method ${echo.method} arrived`;
+  const size = request.bodySize ?? 0;
+  const body = "x".repeat(Math.min(size, 65_536));
+  return echo.body === body && echo.bodyBytes === size
+    ? undefined
+    : `another body arrived: ${echo.bodyBytes} bytes`;
+}
