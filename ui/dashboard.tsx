@@ -1,8 +1,7 @@
 import type { Event } from "../src/model/event.ts";
 import { actionFor } from "./controls.ts";
 import { load } from "./dashboard/load.ts";
-import type { Mounted } from "./dashboard/mount.tsx";
-import type { ViewProps } from "./dashboard/view.tsx";
+import type { Mounted, Shown } from "./dashboard/mount.tsx";
 import type { DashboardState } from "./dashboard-state.ts";
 import type { Explain } from "./detail.ts";
 import { type KeyPress, wishOf } from "./keys.ts";
@@ -66,7 +65,7 @@ export function startDashboard(options: DashboardOptions): Dashboard {
   let mounted: Mounted | undefined;
   let stopping: Promise<void> | undefined;
 
-  const props = (): ViewProps => ({ state: store.state(), size: screen.size(), colour, keys, onKey });
+  const props = (): Shown => ({ state: store.state(), size: screen.size(), colour, keys, onKey });
   const pulse = createPulse(() => mounted?.show(props()), PACE);
   const add = (event: Event | UiAction) => {
     store.add(event);

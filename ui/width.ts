@@ -2,19 +2,21 @@ import stringWidth from "string-width";
 
 /** What a terminal draws as one: a letter with its accents, an emoji of several code points. */
 const GRAPHEMES = new Intl.Segmenter(undefined, { granularity: "grapheme" });
-const ASCII = /^[\x20-\x7e]*$/;
+
+/** Texts of which every UTF-16 unit takes one column: ASCII, and the signs that the dashboard itself draws. */
+const NARROW = /^[\x20-\x7e─━→…·↑↓]*$/;
 
 /** Longest text, in UTF-16 units a column, that is looked at: a letter can carry any number of accents. */
 const UNITS_A_COLUMN = 8;
 
 /** Columns that a text takes on a terminal: 2 for CJK and emoji, 0 for an accent. */
 export function columnsOf(text: string): number {
-  return ASCII.test(text) ? text.length : stringWidth(text);
+  return NARROW.test(text) ? text.length : stringWidth(text);
 }
 
 /** The longest beginning of `text` that takes at most `columns`. */
 function beginning(text: string, columns: number): string {
-  if (ASCII.test(text)) return text.slice(0, Math.max(0, columns));
+  if (NARROW.test(text)) return text.slice(0, Math.max(0, columns));
   let taken = "";
   let used = 0;
   for (const { segment } of GRAPHEMES.segment(text.slice(0, columns * UNITS_A_COLUMN))) {
@@ -46,7 +48,7 @@ export function wrapped(text: string, columns: number): readonly string[] {
   const indent = " ".repeat(Math.min(text.length - text.trimStart().length, Math.floor(width / 2)));
   const lines: string[] = [];
   let rest = text.trimEnd();
-  while (columnsOf(rest) > width) {
+  while (rest.length > width * UNITS_A_COLUMN || columnsOf(rest) > width) {
     const whole = beginning(rest, width) || (rest.match(/./su)?.[0] ?? "");
     const space = whole.lastIndexOf(" ");
     const end = rest[whole.length] === " " || space <= indent.length ? whole.length : space;

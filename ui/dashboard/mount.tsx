@@ -1,11 +1,15 @@
 import { Writable } from "node:stream";
 import { render } from "ink";
 import type { Size } from "../terminal/screen.ts";
+import { createPaper, PAPER_COLUMNS } from "./paper.ts";
 import { View, type ViewProps } from "./view.tsx";
+
+/** What changes from frame to frame. */
+export type Shown = Omit<ViewProps, "paper">;
 
 /** A mounted view. */
 export interface Mounted {
-  show(props: ViewProps): void;
+  show(props: Shown): void;
   unmount(): void;
 }
 
@@ -15,7 +19,7 @@ export interface Mounted {
  * ink's own way to a full-screen terminal clears the screen and the scrollback for every frame, and writes nothing at all
  * where the variable CI is set. In its debug mode it hands over frames, and `Screen` brings them to the terminal.
  */
-function frames(size: () => Size, onFrame: (frame: string) => void): NodeJS.WriteStream {
+function frames(rows: () => number, onFrame: (frame: string) => void): NodeJS.WriteStream {
   const stream = new Writable({
     decodeStrings: false,
     write(chunk, _encoding, done) {
@@ -24,15 +28,15 @@ function frames(size: () => Size, onFrame: (frame: string) => void): NodeJS.Writ
     },
   });
   Object.defineProperties(stream, {
-    columns: { get: () => size().columns },
-    rows: { get: () => size().rows },
+    columns: { value: PAPER_COLUMNS },
+    rows: { get: rows },
   });
   return stream as unknown as NodeJS.WriteStream;
 }
 
 /** Mounts the view. `onFailure` is told when a component throws; the view is unmounted then. */
 export function mount(
-  first: ViewProps,
+  first: Shown,
   options: {
     readonly stdin: NodeJS.ReadStream;
     readonly size: () => Size;
@@ -40,8 +44,12 @@ export function mount(
     readonly onFailure: (error: unknown) => void;
   },
 ): Mounted {
-  const instance = render(<View {...first} />, {
-    stdout: frames(options.size, options.onFrame),
+  const paper = createPaper();
+  const instance = render(<View {...first} paper={paper} />, {
+    stdout: frames(
+      () => options.size().rows,
+      (marks) => options.onFrame(paper.take(marks)),
+    ),
     stdin: options.stdin,
     debug: true,
     exitOnCtrlC: false,
@@ -50,7 +58,7 @@ export function mount(
   });
   instance.waitUntilExit().catch(options.onFailure);
   return {
-    show: (props) => instance.rerender(<View {...props} />),
+    show: (props) => instance.rerender(<View {...props} paper={paper} />),
     unmount: () => instance.unmount(),
   };
 }

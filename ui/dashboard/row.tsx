@@ -2,6 +2,7 @@ import { Transform } from "ink";
 import type { ReactElement } from "react";
 import { type Colour, type Style, styled } from "../style.ts";
 import { columnsOf, cut, filled } from "../width.ts";
+import type { Paper } from "./paper.ts";
 
 /** A piece of a line. Its text is `printable`. */
 export interface Span extends Style {
@@ -15,6 +16,7 @@ export interface Span extends Style {
 export interface Canvas {
   readonly columns: number;
   readonly colour: Colour;
+  readonly paper: Paper;
 }
 
 /** The line itself: the spans side by side, cut at the edge. A selected one is inverse over its whole width. */
@@ -39,15 +41,10 @@ export function lineOf(
     : line;
 }
 
-/**
- * One line of the screen.
- *
- * ink keeps every text that it ever measured, for good. So it is given one that never changes, and the line takes its
- * place when the screen is put together: hits may run through for days.
- */
+/** One line of the screen. ink is shown its mark (see paper.ts): the text below is only there to be one. */
 export function Row(props: { spans: readonly Span[]; canvas: Canvas; selected?: boolean }): ReactElement {
   const line = lineOf(props.spans, props.canvas, props.selected ? "selected" : "plain");
-  return <Transform transform={() => line}> </Transform>;
+  return <Transform transform={() => props.canvas.paper.put(line)}> </Transform>;
 }
 
 /** Lines of nothing, so that what follows stays in its place. */

@@ -1,5 +1,5 @@
 import { Box, useInput } from "ink";
-import type { ReactElement } from "react";
+import { type ReactElement, useMemo } from "react";
 import type { DashboardState } from "../dashboard-state.ts";
 import { openDetail } from "../detail.ts";
 import type { KeyPress } from "../keys.ts";
@@ -10,6 +10,7 @@ import { DetailPane } from "./detail-pane.tsx";
 import { Footer } from "./footer.tsx";
 import { Header } from "./header.tsx";
 import { Hits } from "./hits.tsx";
+import type { Paper } from "./paper.ts";
 import { ProblemList } from "./problem-list.tsx";
 import { Routes } from "./routes.tsx";
 import type { Canvas } from "./row.tsx";
@@ -19,6 +20,7 @@ export interface ViewProps {
   readonly state: DashboardState;
   readonly size: Size;
   readonly colour: Colour;
+  readonly paper: Paper;
   readonly keys: "taken" | "none";
   readonly onKey: (input: string, key: KeyPress) => void;
 }
@@ -27,9 +29,10 @@ export interface ViewProps {
 function Body(props: { state: DashboardState; rows: number; canvas: Canvas }): ReactElement {
   const { state, rows, canvas } = props;
   const plan = planOf(state, rows);
-  const detail = openDetail(state.mode, canvas.columns - 2);
+  const { mode } = state;
+  const detail = useMemo(() => openDetail(mode, canvas.columns - 2), [mode, canvas.columns]);
   if (detail !== undefined) {
-    const scroll = "scroll" in state.mode ? state.mode.scroll : 0;
+    const scroll = "scroll" in mode ? mode.scroll : 0;
     const lines = plan.routes + plan.hits + plan.problems;
     return <DetailPane detail={detail} scroll={scroll} lines={lines} canvas={canvas} />;
   }
@@ -44,12 +47,12 @@ function Body(props: { state: DashboardState; rows: number; canvas: Canvas }): R
 
 /** The whole screen: exactly as many lines as it has. */
 export function View(props: ViewProps): ReactElement {
-  const { state, size, colour, keys, onKey } = props;
+  const { state, size, colour, paper, keys, onKey } = props;
   useInput(onKey, { isActive: keys === "taken" });
-  const canvas: Canvas = { columns: size.columns, colour };
+  const canvas: Canvas = { columns: size.columns, colour, paper };
   const plan = planOf(state, size.rows);
   return (
-    <Box flexDirection="column" height={size.rows} width={size.columns}>
+    <Box flexDirection="column" height={size.rows}>
       {plan.header > 0 && <Header state={state} lines={plan.header} canvas={canvas} />}
       <Body state={state} rows={size.rows} canvas={canvas} />
       <Footer state={state} lines={plan.footer} canvas={canvas} />

@@ -6,6 +6,11 @@ interface Listening {
   off(event: string, listener: () => void): unknown;
 }
 
+type Listener = readonly [target: Listening, event: string, listener: () => void];
+
+/** What an input tells that its terminal is gone by. */
+const GONE = ["error", "end", "close"];
+
 /** What may happen to a terminal while it is ours, and what is to be done then. */
 export interface Attachment {
   readonly stdin: TerminalInput & Listening;
@@ -36,17 +41,15 @@ export function attach(to: Attachment): () => void {
     screen.closeNow();
     giveKeysBack(stdin);
   };
-  const listeners: readonly [Listening, string, () => void][] = [
+  const listeners: readonly Listener[] = [
     [stdout, "resize", repaint],
     [stdout, "error", gone],
     [process, "exit", exiting],
     // Windows has no such signal, and libuv refuses to listen for it.
-    ...(process.platform === "win32" ? [] : ([[process, "SIGCONT", resume]] as const)),
+    ...(process.platform === "win32" ? [] : [[process, "SIGCONT", resume] satisfies Listener]),
     // The end of an input that is no terminal says nothing about the terminal: `up < /dev/null`.
-    ...(to.keys === "none"
-      ? []
-      : (["error", "end", "close"] as const).map((name) => [stdin, name, gone] as const)),
-  ].map(([target, name, listener]) => [target as Listening, name as string, listener as () => void]);
+    ...(to.keys === "none" ? [] : GONE.map((name): Listener => [stdin, name, gone])),
+  ];
   for (const [target, name, listener] of listeners) target.on(name, listener);
   return () => {
     for (const [target, name, listener] of listeners) target.off(name, listener);

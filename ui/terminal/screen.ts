@@ -1,5 +1,4 @@
 import { writeSync } from "node:fs";
-import { columnsOf } from "../width.ts";
 
 /** The part of a terminal's stream that is needed. */
 export interface TerminalOutput {
@@ -42,18 +41,13 @@ const FRAME_BEGIN = "\x1b[?2026h";
 const FRAME_END = "\x1b[?2026l";
 
 /** The sequences that turn the lines shown into those of the next frame, `""` for none. */
-function difference(
-  before: readonly string[] | undefined,
-  after: readonly string[],
-  columns: number,
-): string {
+function difference(before: readonly string[] | undefined, after: readonly string[]): string {
   let text = before === undefined ? "\x1b[0m\x1b[2J" : "";
   const lines = Math.max(before?.length ?? 0, after.length);
   for (let index = 0; index < lines; index++) {
     const line = after[index] ?? "";
-    if (line === (before?.[index] ?? "")) continue;
-    // Erasing after a line that fills the screen would erase its last character: the cursor is still on it.
-    text += `\x1b[${index + 1};1H${line}\x1b[0m${columnsOf(line) < columns ? "\x1b[K" : ""}`;
+    // Erased first: afterwards the cursor may stand on the last character of a line that fills the screen.
+    if (line !== (before?.[index] ?? "")) text += `\x1b[${index + 1};1H\x1b[2K${line}\x1b[0m`;
   }
   return text;
 }
@@ -73,9 +67,9 @@ export function createScreen(output: TerminalOutput): Screen {
   }
   function paint(frame: string): void {
     if (state !== "inside") return;
-    const { columns, rows } = size();
+    const { rows } = size();
     const next = frame.split("\n").slice(0, rows);
-    const changes = difference(lines, next, columns);
+    const changes = difference(lines, next);
     lines = next;
     if (changes !== "") output.write(FRAME_BEGIN + changes + FRAME_END);
   }
