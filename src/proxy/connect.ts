@@ -1,0 +1,122 @@
+import { connect as connectTcp, isIP, type Socket } from "node:net";
+import type { Duplex } from "node:stream";
+import { connect as connectTls } from "node:tls";
+import type { Upstream } from "../model/upstream.ts";
+
+/** The upstream did not answer in time: 504, as nginx (`NGX_HTTP_UPSTREAM_FT_TIMEOUT`). */
+export class UpstreamTimeout extends Error {
+  override readonly name = "UpstreamTimeout";
+}
+
+/** An upstream could not be reached: 502. `message` is what the system said, `code` its code. */
+export class ConnectFailure extends Error {
+  override readonly name = "ConnectFailure";
+  readonly code: string;
+
+  constructor(cause: unknown) {
+    super(causeOf(cause), { cause });
+    const code = cause instanceof Error && "code" in cause ? String(cause.code) : "";
+    // undici takes an error with a code of its own for one that it may connect again after, without end.
+    this.code = code.startsWith("UND_ERR") ? "" : code;
+  }
+}
+
+/** What an error says, in one line; the first of several where a name has several addresses. */
+export function causeOf(error: unknown): string {
+  if (error instanceof AggregateError && error.errors.length > 0) return causeOf(error.errors[0]);
+  if (!(error instanceof Error)) return String(error);
+  return error.message === "" && "code" in error ? String(error.code) : error.message;
+}
+
+/** Calls back once, with a byte stream to the upstream that is ready to be spoken HTTP on, or with the error. */
+export type Connected = (error: Error | null, stream: Duplex | null) => void;
+
+/**
+ * Opens a connection to an upstream: TCP, TLS over it for https, or a stream of its own making. Fails with
+ * `UpstreamTimeout` after `timeoutMs`, else with `ConnectFailure`.
+ *
+ * Certificates of upstreams are not verified, as ingress-nginx does not (`proxy_ssl_verify off`): what runs on a laptop
+ * signs its own.
+ */
+export function connectTo(upstream: Upstream, timeoutMs: number, connected: Connected): void {
+  const { connection } = upstream;
+  if (connection.kind === "tcp") {
+    const socket = connectTcp({ host: connection.host, port: connection.port, noDelay: true });
+    secure(upstream, socket, "connect", timeoutMs, connected);
+    return;
+  }
+  let timer: NodeJS.Timeout | undefined = setTimeout(() => {
+    timer = undefined;
+    connected(timeoutError(upstream, timeoutMs), null);
+  }, timeoutMs);
+  connection.open().then(
+    (stream) => {
+      if (timer === undefined) stream.destroy();
+      else {
+        clearTimeout(timer);
+        secure(upstream, stream, undefined, timeoutMs, connected);
+      }
+    },
+    (error: unknown) => {
+      if (timer === undefined) return;
+      clearTimeout(timer);
+      connected(new ConnectFailure(error), null);
+    },
+  );
+}
+
+function secure(
+  upstream: Upstream,
+  base: Duplex,
+  opening: "connect" | undefined,
+  timeoutMs: number,
+  connected: Connected,
+): void {
+  if (upstream.protocol === "http") {
+    if (opening === undefined) connected(null, base);
+    else awaitEvent(upstream, base, base, opening, timeoutMs, connected);
+    return;
+  }
+  const name = upstream.connection.kind === "tcp" ? upstream.connection.host : "";
+  const stream = connectTls({
+    socket: base,
+    rejectUnauthorized: false,
+    ALPNProtocols: ["http/1.1"],
+    ...(name !== "" && isIP(name) === 0 ? { servername: name } : {}),
+  });
+  awaitEvent(upstream, base, stream, "secureConnect", timeoutMs, connected);
+}
+
+function awaitEvent(
+  upstream: Upstream,
+  base: Duplex,
+  stream: Duplex,
+  event: "connect" | "secureConnect",
+  timeoutMs: number,
+  connected: Connected,
+): void {
+  const settle = (error: Error | null) => {
+    clearTimeout(timer);
+    stream.off(event, opened).off("error", failed).off("close", closed);
+    if (error === null) return connected(null, stream);
+    stream.on("error", () => {});
+    base.on("error", () => {});
+    stream.destroy();
+    base.destroy();
+    connected(error, null);
+  };
+  const opened = () => settle(null);
+  const failed = (error: Error) => settle(new ConnectFailure(error));
+  const closed = () => settle(new ConnectFailure(new Error("closed before it was ready")));
+  const timer = setTimeout(() => settle(timeoutError(upstream, timeoutMs)), timeoutMs);
+  stream.once(event, opened).once("error", failed).once("close", closed);
+}
+
+function timeoutError(upstream: Upstream, timeoutMs: number): UpstreamTimeout {
+  return new UpstreamTimeout(`no connection to ${upstream.name} within ${timeoutMs} ms`);
+}
+
+/** Whether a stream is a socket, which alone knows idle timeouts. */
+export function isSocket(stream: Duplex): stream is Socket {
+  return "setTimeout" in stream && typeof stream.setTimeout === "function";
+}

@@ -1,0 +1,128 @@
+import type { Http2Session } from "node:http2";
+import type { Socket } from "node:net";
+import type { Duplex } from "node:stream";
+
+/** One connection of a client, as the proxy keeps count of it. */
+export interface ClientConnection {
+  readonly remoteAddress: string;
+  /** Requests that are being answered. */
+  open: number;
+  /** Nothing more is read as a request: an answer said `Connection: close`, or the bytes are no HTTP. */
+  closing: boolean;
+  /** A tunnel: it has no end of its own that could be waited for. */
+  endless: boolean;
+  /** Called, once, when the last open request has been answered. */
+  onIdle: (() => void) | undefined;
+  /** Says goodbye in the protocol's own way; nothing new is taken. */
+  end(): void;
+  destroy(): void;
+}
+
+/** All connections of clients, so that none is forgotten when the proxy stops. */
+export interface ClientConnections {
+  /** The record of an HTTP/1 connection, or of a TLS connection before its handshake. The same one for the same socket. */
+  ofSocket(socket: Duplex): ClientConnection;
+  ofSession(session: Http2Session): ClientConnection;
+  /** Raw sockets, whatever is spoken on them. */
+  track(socket: Socket): void;
+  begin(connection: ClientConnection): void;
+  finish(connection: ClientConnection): void;
+  /** From now on each answer is the last on its connection. Idle connections and tunnels end at once. */
+  drain(): void;
+  readonly draining: boolean;
+  /** Open requests and upgrades. */
+  readonly busy: number;
+  /** Called, once, when nothing is open any more. */
+  whenQuiet(done: () => void): void;
+  destroyAll(): void;
+}
+
+/** Starts with none. */
+export function trackConnections(): ClientConnections {
+  const known = new WeakMap<object, ClientConnection>();
+  const live = new Set<ClientConnection>();
+  const sockets = new Set<Socket>();
+  let draining = false;
+  let busy = 0;
+  let quiet: (() => void) | undefined;
+  const remember = (key: Duplex | Http2Session, connection: ClientConnection) => {
+    known.set(key, connection);
+    live.add(connection);
+    key.once("close", () => live.delete(connection));
+    return connection;
+  };
+  return {
+    ofSocket: (socket) => known.get(socket) ?? remember(socket, socketConnection(socket)),
+    ofSession: (session) => known.get(session) ?? remember(session, sessionConnection(session)),
+    track(socket) {
+      sockets.add(socket);
+      socket.once("close", () => sockets.delete(socket));
+    },
+    begin(connection) {
+      connection.open++;
+      busy++;
+    },
+    finish(connection) {
+      connection.open--;
+      busy--;
+      if (connection.open === 0) {
+        const { onIdle } = connection;
+        connection.onIdle = undefined;
+        onIdle?.();
+        if (draining) connection.end();
+      }
+      if (busy === 0) quiet?.();
+    },
+    drain() {
+      draining = true;
+      for (const connection of live) {
+        if (connection.endless) connection.destroy();
+        else if (connection.open === 0) connection.end();
+      }
+    },
+    get draining() {
+      return draining;
+    },
+    get busy() {
+      return busy;
+    },
+    whenQuiet(done) {
+      if (busy === 0) done();
+      else quiet = done;
+    },
+    destroyAll() {
+      for (const connection of live) connection.destroy();
+      for (const socket of sockets) socket.destroy();
+    },
+  };
+}
+
+function socketConnection(socket: Duplex): ClientConnection {
+  const address = "remoteAddress" in socket ? String(socket.remoteAddress ?? "") : "";
+  return {
+    remoteAddress: plainAddress(address),
+    open: 0,
+    closing: false,
+    endless: false,
+    onIdle: undefined,
+    end: () => socket.end(),
+    destroy: () => socket.destroy(),
+  };
+}
+
+function sessionConnection(session: Http2Session): ClientConnection {
+  return {
+    remoteAddress: plainAddress(session.socket.remoteAddress ?? ""),
+    open: 0,
+    closing: false,
+    endless: false,
+    onIdle: undefined,
+    end: () => session.close(),
+    destroy: () => session.destroy(),
+  };
+}
+
+/** An IPv4 client of an IPv6 listener is shown by its IPv4 address. */
+function plainAddress(address: string): string {
+  return address.startsWith("::ffff:") ? address.slice(7) : address;
+}

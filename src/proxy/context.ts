@@ -1,0 +1,38 @@
+import type { Decision, Ports, RequestFacts } from "../model/decision.ts";
+import type { Backend, RouteSettings } from "../model/route.ts";
+import type { Resolution } from "../model/upstream.ts";
+import type { ClientConnections } from "./connection.ts";
+import type { Exchange, Told } from "./exchange.ts";
+import type { ProxyLimits } from "./limits.ts";
+import type { Pools } from "./pool.ts";
+
+/** An answer of the proxy's own. */
+export interface Answer {
+  readonly status: number;
+  readonly why: readonly string[];
+  /** Only for a redirect. */
+  readonly location?: string;
+}
+
+/** What every part of a running proxy works with. */
+export interface ProxyContext {
+  readonly decide: (facts: RequestFacts) => Decision;
+  readonly resolve: (backend: Backend, settings: RouteSettings) => Resolution;
+  readonly limits: ProxyLimits;
+  readonly exact: boolean;
+  /** Of the listeners; 0 while these are being opened. */
+  ports: Ports;
+  /** `X-Forwarded-Port`, by scheme. */
+  forwardedPorts: { readonly http: string; readonly https: string };
+  readonly connections: ClientConnections;
+  readonly pools: Pools;
+  readonly requestId: () => string;
+  /** `Date.now()`, ms. */
+  readonly now: () => number;
+  /** `performance.now()`, ms. */
+  readonly clock: () => number;
+  /** Answers with one of nginx's own pages. */
+  readonly answer: (exchange: Exchange, answer: Answer) => void;
+  /** Tells of the end of a request; once for each. */
+  readonly tell: (told: Told) => void;
+}

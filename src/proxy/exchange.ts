@@ -1,0 +1,59 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Http2ServerRequest, Http2ServerResponse } from "node:http2";
+import type { Decision, Scheme } from "../model/decision.ts";
+import type { ClientConnection } from "./connection.ts";
+import type { ReadHeaders } from "./headers.ts";
+
+/** A request as Node's servers give it, in HTTP/1.1 or HTTP/2. */
+export type Incoming = IncomingMessage | Http2ServerRequest;
+/** Its response. */
+export type Outgoing = ServerResponse | Http2ServerResponse;
+
+/** What a hit tells of a request. */
+export interface Told {
+  readonly scheme: Scheme;
+  readonly method: string;
+  /** Host as sent, or the authority of a target in absolute form; `""` for none. */
+  readonly host: string;
+  /** In origin form, raw; as it came where it has none. */
+  readonly target: string;
+  readonly id: string;
+  /** `Date.now()` and `performance.now()` when the head had come. */
+  readonly time: number;
+  readonly startedAt: number;
+  decision: Decision | undefined;
+  /** 0 until the response has begun. */
+  status: number;
+  /** Of the response's body. */
+  bytes: number;
+  upstream: string | undefined;
+  /** Why the answer is not what the decision says; takes the place of its `why`. */
+  why: readonly string[] | undefined;
+  /** What went wrong on the way. */
+  error: string | undefined;
+  /** Whether its hit has been told. */
+  told: boolean;
+}
+
+/** One request and all that becomes of it, from its head to the hit event. Its fields fill up on the way. */
+export interface Exchange extends Told {
+  readonly request: Incoming;
+  readonly response: Outgoing;
+  readonly connection: ClientConnection;
+  readonly headers: ReadHeaders;
+  /** Called when the client leaves before it has been answered in full. */
+  abandon: (() => void) | undefined;
+}
+
+/** Whether a body follows the head. */
+export function hasBody(exchange: Exchange): boolean {
+  const { request, headers } = exchange;
+  if (request.httpVersionMajor === 2)
+    return "stream" in request && request.stream !== undefined && !request.stream.endAfterHeaders;
+  return headers.transferEncoding !== "" || (headers.contentLength !== "" && headers.contentLength !== "0");
+}
+
+/** Whether nginx may send a request twice: all but POST, LOCK and PATCH (`proxy_next_upstream`, `non_idempotent`). */
+export function isIdempotent(method: string): boolean {
+  return method !== "POST" && method !== "LOCK" && method !== "PATCH";
+}

@@ -1,0 +1,245 @@
+import type { Writable } from "node:stream";
+import type { Dispatcher } from "undici";
+import type { Decision } from "../model/decision.ts";
+import type { Upstream } from "../model/upstream.ts";
+import { causeOf, UpstreamTimeout } from "./connect.ts";
+import type { ProxyContext } from "./context.ts";
+import { type Exchange, hasBody, isIdempotent } from "./exchange.ts";
+import { backendHost, forwardedHeaders } from "./headers.ts";
+import type { Lane } from "./pool.ts";
+import { beginResponse, cutOff, discardBody } from "./reply.ts";
+import { responseHeaders } from "./response-headers.ts";
+import { BodyTimeout, BodyTooLarge, SendTimeout, Upload } from "./upload.ts";
+
+type Forward = Extract<Decision, { kind: "forward" }>;
+
+/** What nginx logs for a client that left before it was answered. */
+const CLIENT_LEFT = 499;
+
+/** Sends a request on to its upstream, and the response back, both as they come. */
+export function forward(
+  context: ProxyContext,
+  exchange: Exchange,
+  decision: Forward,
+  upstream: Upstream,
+): void {
+  const forwarding = new Forwarding(context, exchange, decision, upstream);
+  exchange.abandon = () => forwarding.abandon();
+  forwarding.send("reuse");
+}
+
+/** The headers for the backend, without `Connection` and `Upgrade`. */
+export function backendHeaders(context: ProxyContext, exchange: Exchange): string[] {
+  return forwardedHeaders(exchange.headers, {
+    host: backendHost(exchange.host),
+    remoteAddress: exchange.connection.remoteAddress,
+    port: context.forwardedPorts[exchange.scheme],
+    scheme: exchange.scheme,
+    requestId: exchange.id,
+  });
+}
+
+/** The path and query that the backend is asked for. A byte that may not be in a request line is escaped. */
+export function backendPath(decision: Forward, upstream: Upstream): string {
+  const path = upstream.basePath + decision.upstreamPath;
+  const rooted = path.startsWith("/") ? path : `/${path}`;
+  return FORBIDDEN.test(rooted) ? rooted.replace(FORBIDDEN_ALL, encodeURIComponent) : rooted;
+}
+
+const FORBIDDEN = /[^\x21-\xff]/;
+const FORBIDDEN_ALL = /[^\x21-\xff]/g;
+
+/**
+ * One request on its way to an upstream and back: undici's handler in its raw form, which hands over the header bytes of
+ * the response as they are. Lives until the response has ended, on either side.
+ */
+class Forwarding implements Dispatcher.DispatchHandler {
+  readonly #context: ProxyContext;
+  readonly #exchange: Exchange;
+  readonly #decision: Forward;
+  readonly #upstream: Upstream;
+  readonly #upload: Upload | null;
+  #lane: Lane | undefined;
+  #retried = false;
+  #over = false;
+  #left = -1;
+  #flushed = false;
+  #resume: (() => void) | undefined;
+
+  constructor(context: ProxyContext, exchange: Exchange, decision: Forward, upstream: Upstream) {
+    this.#context = context;
+    this.#exchange = exchange;
+    this.#decision = decision;
+    this.#upstream = upstream;
+    this.#upload = hasBody(exchange) ? openUpload(context, exchange, decision) : null;
+  }
+
+  /** `reuse`: over a connection that is there, where there is one. */
+  send(which: "reuse" | "fresh"): void {
+    const { connectTimeoutMs, readTimeoutMs } = this.#decision.route.settings;
+    const { pools } = this.#context;
+    const { method } = this.#exchange;
+    const wish = { idempotent: isIdempotent(method) && this.#upload?.touched !== true };
+    this.#lane =
+      which === "reuse"
+        ? pools.take(this.#upstream, connectTimeoutMs, wish)
+        : pools.open(this.#upstream, connectTimeoutMs, wish);
+    this.#lane.client.dispatch(
+      {
+        path: backendPath(this.#decision, this.#upstream),
+        method,
+        headers: backendHeaders(this.#context, this.#exchange),
+        body: this.#upload,
+        headersTimeout: readTimeoutMs,
+        bodyTimeout: readTimeoutMs,
+      },
+      this,
+    );
+  }
+
+  onConnect(): void {}
+
+  onHeaders(status: number, raw: Buffer[], resume: () => void, text: string): boolean {
+    if (status < 200) return true;
+    if (status > 599) throw new Error(`the upstream answered with the status ${status}`);
+    const { kept, length } = responseHeaders(raw);
+    this.#left = length;
+    this.#resume = resume;
+    const phrase = /^[\x20-\x7e]*$/.test(text) ? text : "";
+    beginResponse(this.#context, this.#exchange, { status, text: phrase, headers: kept, length });
+    // Headers go out at once, with the first bytes of the body where those came along.
+    process.nextTick(flushHead, this);
+    return true;
+  }
+
+  onData(chunk: Buffer): boolean {
+    const { response } = this.#exchange;
+    this.#exchange.bytes += chunk.length;
+    this.#flushed = true;
+    if (chunk.length === this.#left) {
+      this.#left = 0;
+      response.end(chunk);
+      return true;
+    }
+    this.#left -= chunk.length;
+    const stream: Writable = response;
+    if (stream.write(chunk)) return true;
+    stream.once("drain", this.#onDrain).once("timeout", this.#onStall);
+    response.setTimeout(this.#context.limits.writeIdleMs);
+    return false;
+  }
+
+  onComplete(): void {
+    const lane = this.#finish();
+    if (lane !== undefined) this.#context.pools.release(this.#upstream, lane);
+    this.#flushed = true;
+    this.#exchange.response.end();
+    discardBody(this.#context, this.#exchange);
+    this.#context.tell(this.#exchange);
+  }
+
+  onError(error: Error): void {
+    if (this.#over) return;
+    const reused = this.#lane?.reused === true;
+    this.#drop(error);
+    if (this.#mayRetry(reused, error)) {
+      this.#retried = true;
+      this.send("fresh");
+      return;
+    }
+    this.#finish();
+    this.#upload?.destroy();
+    const exchange = this.#exchange;
+    const context = this.#context;
+    exchange.error = causeOf(error);
+    if (exchange.status === 0 && !exchange.response.headersSent) {
+      context.answer(exchange, this.#failure(error));
+      return;
+    }
+    context.tell(exchange);
+    cutOff(exchange.response);
+  }
+
+  /** The client has left: the upstream is told by the end of the connection. */
+  abandon(): void {
+    if (this.#over) return;
+    const error = new Error("the client closed the connection");
+    this.#finish();
+    this.#upload?.destroy();
+    this.#drop(error);
+    this.#exchange.error = error.message;
+    if (this.#exchange.status === 0) this.#exchange.status = CLIENT_LEFT;
+    this.#context.tell(this.#exchange);
+  }
+
+  /** The head of a response whose body is late. */
+  flush(): void {
+    if (this.#flushed || this.#over) return;
+    this.#flushed = true;
+    const { response } = this.#exchange;
+    // In HTTP/2 the head is a frame of its own, and out already.
+    if ("flushHeaders" in response) response.flushHeaders();
+  }
+
+  readonly #onDrain = (): void => {
+    const { response } = this.#exchange;
+    const stream: Writable = response;
+    stream.off("timeout", this.#onStall);
+    response.setTimeout(0);
+    this.#resume?.();
+  };
+
+  readonly #onStall = (): void => {
+    this.onError(new Error("the client does not read the response"));
+    this.#exchange.connection.destroy();
+  };
+
+  #finish(): Lane | undefined {
+    const lane = this.#lane;
+    this.#over = true;
+    this.#lane = undefined;
+    this.#exchange.abandon = undefined;
+    return lane;
+  }
+
+  #drop(error: Error): void {
+    if (this.#lane !== undefined) this.#context.pools.discard(this.#lane, error);
+    this.#lane = undefined;
+  }
+
+  /** nginx's rule, for a connection that had served before: it may have been closed at the very moment of sending. */
+  #mayRetry(reused: boolean, error: Error): boolean {
+    if (!reused || this.#retried || this.#exchange.status !== 0) return false;
+    if (!isIdempotent(this.#exchange.method) || this.#upload?.touched === true) return false;
+    return (
+      "code" in error &&
+      (error.code === "UND_ERR_SOCKET" || error.code === "ECONNRESET" || error.code === "EPIPE")
+    );
+  }
+
+  #failure(error: Error): { status: number; why: readonly string[] } {
+    if (error instanceof BodyTooLarge) return { status: 413, why: [`${error.message} (proxy-body-size)`] };
+    if (error instanceof BodyTimeout) return { status: 408, why: [error.message] };
+    const timeout =
+      error instanceof UpstreamTimeout ||
+      error instanceof SendTimeout ||
+      ("code" in error &&
+        (error.code === "UND_ERR_HEADERS_TIMEOUT" || error.code === "UND_ERR_BODY_TIMEOUT"));
+    const { backend } = this.#decision.route;
+    const what = timeout ? "did not answer in time" : "could not be used";
+    const why = `${this.#upstream.name}, an upstream of the Service ${backend.namespace}/${backend.service}, ${what}: ${causeOf(error)}`;
+    return { status: timeout ? 504 : 502, why: [why, ...this.#decision.why] };
+  }
+}
+
+function flushHead(forwarding: Forwarding): void {
+  forwarding.flush();
+}
+
+function openUpload(context: ProxyContext, exchange: Exchange, decision: Forward): Upload {
+  const { bodyLimit, sendTimeoutMs } = decision.route.settings;
+  const limits = { bytes: bodyLimit, idleMs: context.limits.bodyIdleMs, sendMs: sendTimeoutMs };
+  return new Upload(exchange.request, limits, () => {
+    if (exchange.headers.expect.toLowerCase() === "100-continue") exchange.response.writeContinue();
+  });
+}

@@ -1,0 +1,76 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import fastify, { type FastifyReply } from "fastify";
+import type { Answer, ProxyContext } from "./context.ts";
+import type { Exchange, Incoming } from "./exchange.ts";
+import { browserPadding, errorPage, whyBlock, whyHeader } from "./pages.ts";
+import { closeAfter, discardBody, isLast } from "./reply.ts";
+
+/** Statuses after which nginx closes the connection (`ngx_http_special_response_handler`). */
+const LAST: ReadonlySet<number> = new Set([400, 408, 413, 414, 431, 500, 501]);
+
+/** The Fastify instance around the proxy. */
+export interface Frame {
+  /** Answers a request with one of nginx's own pages. */
+  answer(context: ProxyContext, exchange: Exchange, answer: Answer): void;
+  ready(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/**
+ * Fastify, to which the listeners hand what the proxy answers itself. What is forwarded never enters it (`bench/proxy.ts` says what that saves);
+ * the rest goes through Fastify's `routing`, as its documentation has it for servers of one's own. It has no routes: every request that reaches it already
+ * has its answer, so all come out at the one handler that Fastify has for what no route takes, without any parsing of
+ * bodies, paths or methods.
+ */
+export function createFrame(): Frame {
+  const answers = new WeakMap<object, () => [ProxyContext, Exchange, Answer]>();
+  const app = fastify({ rewriteUrl: () => "/" });
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser("*", (_request, _payload, done) => done(null));
+  app.setNotFoundHandler((request, reply) => {
+    const found = answers.get(request.raw);
+    if (found === undefined) return reply.code(500).send();
+    return send(reply, ...found());
+  });
+  return {
+    answer(context, exchange, answer) {
+      answers.set(exchange.request, () => [context, exchange, answer]);
+      // Fastify's types tell HTTP/1 and HTTP/2 apart; what it does with the two is the same.
+      app.routing(exchange.request as IncomingMessage, exchange.response as ServerResponse);
+    },
+    ready: async () => void (await app.ready()),
+    close: () => app.close(),
+  };
+}
+
+function send(reply: FastifyReply, context: ProxyContext, exchange: Exchange, answer: Answer): FastifyReply {
+  const { request } = exchange;
+  const { status, why, location } = answer;
+  const page = errorPage(status);
+  const padding = browserPadding(status, header(request, "user-agent"));
+  const readable = !context.exact && page.body !== "" && header(request, "accept").includes("text/html");
+  const body = Buffer.from(page.body + padding + (readable ? whyBlock(why) : ""));
+  exchange.status = status;
+  exchange.bytes = exchange.method === "HEAD" ? 0 : body.length;
+  void reply.code(status);
+  if (body.length > 0) void reply.header("Content-Type", page.contentType);
+  if (location !== undefined) void reply.header("Location", safeLocation(location));
+  if (!context.exact && why.length > 0) void reply.header("X-Ingress-Dev-Why", whyHeader(why));
+  if (request.httpVersionMajor === 1) {
+    if (LAST.has(status) || exchange.headers.expect !== "") closeAfter(context, exchange);
+    void reply.header("Connection", isLast(context, exchange) ? "close" : "keep-alive");
+  }
+  discardBody(context, exchange);
+  context.tell(exchange);
+  return reply.send(body);
+}
+
+function header(request: Incoming, name: string): string {
+  const value = request.headers[name];
+  return typeof value === "string" ? value : "";
+}
+
+/** A line break in a `Location` would end the header; other control characters have no business there either. */
+function safeLocation(location: string): string {
+  return location.replace(/[\x00-\x1f\x7f]|[^\x00-\xff]/g, encodeURIComponent);
+}

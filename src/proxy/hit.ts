@@ -1,0 +1,70 @@
+import type { HitEvent } from "../model/event.ts";
+import type { Route } from "../model/route.ts";
+import type { Told } from "./exchange.ts";
+
+type RouteFacts = Pick<HitEvent, "ingress" | "rule" | "backend" | "route">;
+
+/** Tells of a request's end, exactly once. Never throws. */
+export type TellHit = (told: Told, now: number) => void;
+
+/** What a route adds to a hit is made once for each route. A subscriber that throws is the subscriber's trouble. */
+export function hitTeller(onHit: (hit: HitEvent) => void): TellHit {
+  const facts = new WeakMap<Route, RouteFacts>();
+  const factsOf = (route: Route | undefined): RouteFacts | undefined => {
+    if (route === undefined) return undefined;
+    const found = facts.get(route);
+    if (found !== undefined) return found;
+    const made = routeFacts(route);
+    facts.set(route, made);
+    return made;
+  };
+  return (told, now) => {
+    if (told.told) return;
+    told.told = true;
+    try {
+      onHit(hitOf(told, factsOf(told.decision?.route), now));
+    } catch {
+      // The request has been answered; nobody is left who could be told.
+    }
+  };
+}
+
+function hitOf(told: Told, route: RouteFacts | undefined, now: number): HitEvent {
+  const { decision } = told;
+  return {
+    type: "hit",
+    time: new Date(told.time).toISOString(),
+    id: told.id,
+    method: told.method,
+    scheme: told.scheme,
+    host: told.host,
+    path: told.target,
+    status: told.status,
+    durationMs: Math.round((now - told.startedAt) * 100) / 100,
+    bytes: told.bytes,
+    decision: decision?.kind ?? "respond",
+    ingress: route?.ingress,
+    rule: route?.rule,
+    backend: route?.backend,
+    upstream: told.upstream,
+    upstreamPath: decision?.kind === "forward" ? decision.upstreamPath : undefined,
+    location: decision?.kind === "redirect" ? decision.location : undefined,
+    why: told.why ?? decision?.why ?? [],
+    error: told.error,
+    route: route?.route,
+  };
+}
+
+function routeFacts(route: Route): RouteFacts {
+  const { ingress, rule, backend } = route;
+  return {
+    route: route.id,
+    ingress: ingress && `${ingress.namespace}/${ingress.name}`,
+    rule: rule && { host: rule.host, path: rule.path, pathType: rule.pathType },
+    backend: backend && {
+      namespace: backend.namespace,
+      service: backend.service,
+      port: "number" in backend.port ? backend.port.number : backend.port.name,
+    },
+  };
+}

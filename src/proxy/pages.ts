@@ -1,0 +1,96 @@
+/** nginx's own words for a status in the page: `http_error_pages` in ngx_http_special_response.c. */
+const TITLES: ReadonlyMap<number, string> = new Map([
+  [301, "Moved Permanently"],
+  [302, "Found"],
+  [303, "See Other"],
+  [307, "Temporary Redirect"],
+  [308, "Permanent Redirect"],
+  [400, "Bad Request"],
+  [401, "Authorization Required"],
+  [402, "Payment Required"],
+  [403, "Forbidden"],
+  [404, "Not Found"],
+  [405, "Not Allowed"],
+  [406, "Not Acceptable"],
+  [408, "Request Time-out"],
+  [409, "Conflict"],
+  [410, "Gone"],
+  [411, "Length Required"],
+  [412, "Precondition Failed"],
+  [413, "Request Entity Too Large"],
+  [414, "Request-URI Too Large"],
+  [415, "Unsupported Media Type"],
+  [416, "Requested Range Not Satisfiable"],
+  [421, "Misdirected Request"],
+  [429, "Too Many Requests"],
+  [431, "Request Header Fields Too Large"],
+  [500, "Internal Server Error"],
+  [501, "Not Implemented"],
+  [502, "Bad Gateway"],
+  [503, "Service Temporarily Unavailable"],
+  [504, "Gateway Time-out"],
+  [505, "HTTP Version Not Supported"],
+  [507, "Insufficient Storage"],
+]);
+
+/** Where the status line has other words than the page: `ngx_http_status_lines` in ngx_http_header_filter_module.c. */
+const STATUS_LINES: ReadonlyMap<number, string> = new Map([
+  [200, "OK"],
+  [204, "No Content"],
+  [302, "Moved Temporarily"],
+  [401, "Unauthorized"],
+]);
+
+/** The reason phrase of nginx's status line; `""` for a status that nginx has no words for. */
+export function statusText(status: number): string {
+  return STATUS_LINES.get(status) ?? TITLES.get(status) ?? "";
+}
+
+/** The body and its type that nginx sends with a status of its own making; an empty body where it has no page. */
+export function errorPage(status: number): { readonly body: string; readonly contentType: string } {
+  const title = TITLES.get(status);
+  const body =
+    title === undefined ? "" : page(`${status} ${title}`, `<center><h1>${status} ${title}</h1></center>\r\n`);
+  return { body, contentType: "text/html" };
+}
+
+/** What nginx answers to a plain HTTP request on the https port (its status 497, sent as 400). */
+export const PLAIN_ON_HTTPS: string = page(
+  "400 The plain HTTP request was sent to HTTPS port",
+  "<center><h1>400 Bad Request</h1></center>\r\n<center>The plain HTTP request was sent to HTTPS port</center>\r\n",
+);
+
+function page(title: string, middle: string): string {
+  return `<html>\r\n<head><title>${title}</title></head>\r\n<body>\r\n${middle}<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n`;
+}
+
+const PADDING = "<!-- a padding to disable MSIE and Chrome friendly error page -->\r\n".repeat(6);
+
+/**
+ * What nginx puts behind its page for some browsers, for a status of 400 and more (`msie_padding`, on by default):
+ * `ngx_http_send_special_response`, with the browsers told apart as `ngx_http_process_user_agent` does.
+ */
+export function browserPadding(status: number, userAgent: string): string {
+  if (status < 400 || !TITLES.has(status) || userAgent.includes("Opera")) return "";
+  const msie = userAgent.includes("MSIE ");
+  const chrome = !userAgent.includes("Gecko/") && userAgent.includes("Chrome/");
+  return msie || chrome ? PADDING : "";
+}
+
+/** Why an answer is what it is, to be read below nginx's own page in a browser. */
+export function whyBlock(why: readonly string[]): string {
+  const lines = why.map((sentence) => `<li>${escaped(sentence)}</li>`).join("");
+  return `<div style="font:1rem/1.5 system-ui,sans-serif;max-width:50rem;margin:2rem auto"><b>ingress-dev</b><ul>${lines}</ul></div>\r\n`;
+}
+
+function escaped(text: string): string {
+  return text.replace(/[&<>"]/g, (char) => `&#${char.charCodeAt(0)};`);
+}
+
+const WHY_CHARS = 800;
+
+/** The same in one header line: printable ASCII, other characters as `?`, at most 800 characters. */
+export function whyHeader(why: readonly string[]): string {
+  const line = why.join(" | ").replace(/[^\x20-\x7e]/g, "?");
+  return line.length <= WHY_CHARS ? line : `${line.slice(0, WHY_CHARS - 3)}...`;
+}

@@ -1,0 +1,169 @@
+import type { Socket } from "node:net";
+import { Client } from "undici";
+import type { UpstreamEvent } from "../model/event.ts";
+import type { Upstream } from "../model/upstream.ts";
+import { type Connected, ConnectFailure, causeOf, connectTo } from "./connect.ts";
+
+/** How long to wait before asking a restarting upstream again. */
+const RETRY_MS = 40;
+
+/**
+ * One connection to an upstream, used by one request at a time.
+ *
+ * undici's `Client` speaks HTTP on it. Its own `Pool` does not say whether a request went over a connection that had
+ * served before, and nginx's retry rule hangs on exactly that; so the pool is here.
+ */
+export interface Lane {
+  readonly client: Client;
+  /** Whether the connection, still open, has carried a request before. */
+  reused: boolean;
+  /** For the next connection of this lane. */
+  connectTimeoutMs: number;
+  /** Whether the request may wait for an upstream that is being restarted. */
+  patient: boolean;
+  idle: boolean;
+}
+
+/** The connections to all upstreams. Nothing bounds their number: an open stream never holds up another request. */
+export interface Pools {
+  /** A lane for one request: an idle one (`reused`), or a new one. Give it back with `release` or `discard`. */
+  take(upstream: Upstream, connectTimeoutMs: number, request: { readonly idempotent: boolean }): Lane;
+  /** The same, never reused: for the one retry. */
+  open(upstream: Upstream, connectTimeoutMs: number, request: { readonly idempotent: boolean }): Lane;
+  /** The response was read to its end. */
+  release(upstream: Upstream, lane: Lane): void;
+  /** Breaks the connection off, with the request on it. */
+  discard(lane: Lane, reason: Error): void;
+  /** A connection for an upgrade, outside of the lanes. */
+  connect(upstream: Upstream, timeoutMs: number, connected: Connected): void;
+  close(): void;
+}
+
+interface Pool {
+  /** The latest: where it leads may change under the same name. */
+  upstream: Upstream;
+  readonly idle: Lane[];
+  state: "unknown" | "up" | "down";
+  /** When a refusal first followed on an answer; undefined while connections succeed. */
+  refusedSince: number | undefined;
+}
+
+/** What the pools need to know of the world. Times in ms. */
+export interface PoolOptions {
+  readonly idleMs: number;
+  readonly restartMs: number;
+  readonly now: () => number;
+  readonly onUpstream: (event: UpstreamEvent) => void;
+}
+
+/** No pool yet, no connection yet: everything is opened when a request needs it. */
+export function createPools(options: PoolOptions): Pools {
+  const pools = new Map<string, Pool>();
+  const lanes = new Set<Lane>();
+  const poolOf = (upstream: Upstream): Pool => {
+    const key = `${upstream.protocol}:${upstream.name}`;
+    const found = pools.get(key);
+    if (found !== undefined) {
+      found.upstream = upstream;
+      return found;
+    }
+    const pool: Pool = { upstream, idle: [], state: "unknown", refusedSince: undefined };
+    pools.set(key, pool);
+    return pool;
+  };
+  const ready = (lane: Lane, connectTimeoutMs: number, idempotent: boolean): Lane => {
+    lane.idle = false;
+    lane.connectTimeoutMs = connectTimeoutMs;
+    lane.patient = idempotent;
+    return lane;
+  };
+  return {
+    take(upstream, timeoutMs, { idempotent }) {
+      const pool = poolOf(upstream);
+      return ready(pool.idle.pop() ?? openLane(pool, lanes, options), timeoutMs, idempotent);
+    },
+    open: (upstream, timeoutMs, { idempotent }) =>
+      ready(openLane(poolOf(upstream), lanes, options), timeoutMs, idempotent),
+    release(upstream, lane) {
+      lane.reused = true;
+      if (lane.client.destroyed) return;
+      lane.idle = true;
+      poolOf(upstream).idle.push(lane);
+    },
+    discard(lane, reason) {
+      lanes.delete(lane);
+      void lane.client.destroy(reason);
+    },
+    connect: (upstream, timeoutMs, connected) =>
+      attempt(poolOf(upstream), { connectTimeoutMs: timeoutMs, patient: true }, options, connected),
+    close() {
+      const reason = new Error("the proxy was stopped");
+      for (const lane of lanes) void lane.client.destroy(reason);
+      lanes.clear();
+      pools.clear();
+    },
+  };
+}
+
+/**
+ * undici is told nothing of the upstream's name and scheme: it would reconnect whenever the Host header of an https
+ * request changes. It writes the Host it is given, on the connection it is given.
+ */
+function openLane(pool: Pool, lanes: Set<Lane>, options: PoolOptions): Lane {
+  const client = new Client("http://upstream", {
+    pipelining: 1,
+    keepAliveTimeout: options.idleMs,
+    keepAliveMaxTimeout: options.idleMs,
+    maxHeaderSize: 65_536,
+    connect: (_, callback) =>
+      attempt(pool, lane, options, (error, stream) => {
+        // undici's types know only sockets; it uses nothing that a Duplex lacks.
+        if (error === null) callback(null, stream as Socket);
+        else callback(error, null);
+      }),
+  });
+  const lane: Lane = { client, reused: false, connectTimeoutMs: 0, patient: false, idle: false };
+  lanes.add(lane);
+  client.on("disconnect", () => {
+    lane.reused = false;
+    if (!lane.idle) return;
+    lane.idle = false;
+    pool.idle.splice(pool.idle.indexOf(lane), 1);
+    lanes.delete(lane);
+    void lane.client.close();
+  });
+  return lane;
+}
+
+/** Connects, again and again while the upstream seems to be restarting, and tells of an upstream that came or went. */
+function attempt(
+  pool: Pool,
+  wish: { readonly connectTimeoutMs: number; readonly patient: boolean },
+  options: PoolOptions,
+  connected: Connected,
+): void {
+  connectTo(pool.upstream, wish.connectTimeoutMs, (error, stream) => {
+    if (error === null) {
+      seen(pool, "up", "accepts connections again", options);
+      pool.refusedSince = undefined;
+      return connected(null, stream);
+    }
+    const refused = error instanceof ConnectFailure && error.code === "ECONNREFUSED";
+    const now = options.now();
+    if (refused && pool.state !== "unknown") pool.refusedSince ??= now;
+    const waitedMs = pool.refusedSince === undefined ? options.restartMs : now - pool.refusedSince;
+    if (refused && wish.patient && waitedMs < options.restartMs) {
+      setTimeout(() => attempt(pool, wish, options, connected), RETRY_MS);
+      return;
+    }
+    seen(pool, "down", causeOf(error), options);
+    connected(error, null);
+  });
+}
+
+function seen(pool: Pool, state: "up" | "down", message: string, options: PoolOptions): void {
+  const before = pool.state;
+  pool.state = state;
+  if (before === state || (before === "unknown" && state === "up")) return;
+  options.onUpstream({ type: "upstream", upstream: pool.upstream.name, state, message });
+}

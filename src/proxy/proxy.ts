@@ -1,0 +1,159 @@
+import { randomFillSync } from "node:crypto";
+import type { Server } from "node:http";
+import type { Http2SecureServer } from "node:http2";
+import type { Socket } from "node:net";
+import type { Decision, Ports, RequestFacts } from "../model/decision.ts";
+import type { HitEvent, Listener, UpstreamEvent } from "../model/event.ts";
+import type { Backend, RouteSettings } from "../model/route.ts";
+import type { Resolution } from "../model/upstream.ts";
+import { trackConnections } from "./connection.ts";
+import type { ProxyContext } from "./context.ts";
+import { createFrame, type Frame } from "./frame.ts";
+import { forwardedPort } from "./headers.ts";
+import { hitTeller } from "./hit.ts";
+import { createHttpServer, serve } from "./http-server.ts";
+import { createHttpsServer, type SecureContexts, secure } from "./https-server.ts";
+import { DEFAULT_LIMITS, type ProxyLimits } from "./limits.ts";
+import { type OpenListener, openListener } from "./listen.ts";
+import { createPools } from "./pool.ts";
+import { requestIds } from "./request-id.ts";
+
+export type { ProxyLimits } from "./limits.ts";
+
+/** What a proxy is to do; it knows nothing of manifests, tables and certificates itself. */
+export interface ProxyOptions {
+  /** The address to listen on; `127.0.0.1` means `::1` as well. */
+  readonly bind: string;
+  /** 0: a free one. */
+  readonly httpPort: number;
+  readonly httpsPort: number;
+  /** `exact`: what the cluster would send, nothing of ours with it. */
+  readonly exact: "exact" | "local";
+  /** Asked once for each request; the answer holds for it whatever comes after. */
+  readonly decide: (facts: RequestFacts) => Decision;
+  readonly resolve: (backend: Backend, settings: RouteSettings) => Resolution;
+  readonly secureContext: SecureContexts;
+  /** Told of each request's end; what it throws is dropped. */
+  readonly onHit: (hit: HitEvent) => void;
+  readonly onUpstream: (event: UpstreamEvent) => void;
+  readonly limits?: Partial<ProxyLimits>;
+}
+
+/** A proxy that listens. */
+export interface Proxy {
+  readonly http: Listener;
+  readonly https: Listener;
+  readonly ports: Ports;
+  /**
+   * Takes nothing new, ends idle connections and tunnels at once, lets requests that are being answered come to their
+   * end for `graceMs`, then breaks off the rest. Resolves when every socket is closed. Further calls wait for the first.
+   */
+  close(graceMs: number): Promise<void>;
+}
+
+/**
+ * Opens both listeners, and answers on them until it is closed.
+ *
+ * @throws UserError `port-in-use`, `port-forbidden` or `bad-option` before anything is answered; nothing stays open then.
+ */
+export async function startProxy(options: ProxyOptions): Promise<Proxy> {
+  const exact = options.exact === "exact";
+  const limits = { ...DEFAULT_LIMITS, ...(exact ? { restartMs: 0 } : {}), ...options.limits };
+  const frame = createFrame();
+  await frame.ready();
+  const context = contextOf(options, limits, frame);
+  const { http, https } = await openListeners(context, options);
+  const ports = { http: http.port, https: https.port };
+  context.ports = ports;
+  context.forwardedPorts = {
+    http: forwardedPort({ scheme: "http", ports, exact }),
+    https: forwardedPort({ scheme: "https", ports, exact }),
+  };
+  let closed: Promise<void> | undefined;
+  return {
+    http: { address: http.address, port: http.port },
+    https: { address: https.address, port: https.port },
+    ports,
+    close(graceMs) {
+      closed ??= stop(context, [...http.servers, ...https.servers], graceMs).then(() => frame.close());
+      return closed;
+    },
+  };
+}
+
+interface Listeners {
+  readonly http: OpenListener<Server>;
+  readonly https: OpenListener<Http2SecureServer>;
+}
+
+async function openListeners(context: ProxyContext, options: ProxyOptions): Promise<Listeners> {
+  const { bind, httpPort, httpsPort } = options;
+  const { limits, connections } = context;
+  const makeHttp = () => {
+    const server = createHttpServer(limits);
+    server.on("connection", (socket: Socket) => connections.track(socket));
+    serve(context, server, "http");
+    return server;
+  };
+  const makeHttps = () => {
+    const server = createHttpsServer(limits);
+    secure(context, server, options.secureContext);
+    server.on("connection", (socket: Socket) => connections.track(socket));
+    serve(context, server, "https");
+    return server;
+  };
+  const http = await openListener({ bind, port: httpPort, option: "--http-port", make: makeHttp });
+  try {
+    const https = await openListener({ bind, port: httpsPort, option: "--https-port", make: makeHttps });
+    return { http, https };
+  } catch (error) {
+    for (const server of http.servers) server.close();
+    throw error;
+  }
+}
+
+function contextOf(options: ProxyOptions, limits: ProxyLimits, frame: Frame): ProxyContext {
+  const clock = () => performance.now();
+  const tell = hitTeller(options.onHit);
+  const context: ProxyContext = {
+    decide: options.decide,
+    resolve: options.resolve,
+    limits,
+    exact: options.exact === "exact",
+    ports: { http: 0, https: 0 },
+    forwardedPorts: { http: "0", https: "0" },
+    connections: trackConnections(),
+    pools: createPools({
+      idleMs: limits.upstreamIdleMs,
+      restartMs: limits.restartMs,
+      now: clock,
+      onUpstream: options.onUpstream,
+    }),
+    requestId: requestIds(randomFillSync),
+    now: () => Date.now(),
+    clock,
+    answer: (exchange, answer) => frame.answer(context, exchange, answer),
+    tell: (told) => tell(told, clock()),
+  };
+  return context;
+}
+
+async function stop(
+  context: ProxyContext,
+  servers: readonly (Server | Http2SecureServer)[],
+  graceMs: number,
+): Promise<void> {
+  const { connections } = context;
+  const ended = servers.map((server) => new Promise<void>((resolve) => server.close(() => resolve())));
+  connections.drain();
+  await new Promise<void>((resolve) => {
+    const timer = setTimeout(resolve, graceMs);
+    connections.whenQuiet(() => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
+  connections.destroyAll();
+  context.pools.close();
+  await Promise.all(ended);
+}

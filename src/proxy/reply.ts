@@ -1,0 +1,88 @@
+import { Http2ServerResponse, constants as http2 } from "node:http2";
+import type { Duplex } from "node:stream";
+import type { ProxyContext } from "./context.ts";
+import { type Exchange, hasBody, type Outgoing } from "./exchange.ts";
+import { asHttp2 } from "./response-headers.ts";
+
+/** A status and its headers, names and values in turn, without `Connection`. */
+export interface ResponseHead {
+  readonly status: number;
+  /** The reason phrase; HTTP/2 has none. */
+  readonly text: string;
+  readonly headers: string[];
+  /** What `Content-Length` says; -1 for none. */
+  readonly length: number;
+}
+
+/** Begins the response of a backend. Throws where Node refuses a header: the backend's fault, so 502. */
+export function beginResponse(context: ProxyContext, exchange: Exchange, head: ResponseHead): void {
+  const { response } = exchange;
+  if (response instanceof Http2ServerResponse) {
+    response.writeHead(head.status, asHttp2(head.headers));
+  } else {
+    const { request } = exchange;
+    const unframed = head.length < 0 && request.httpVersionMinor === 0 && request.httpVersionMajor === 1;
+    if (hasBody(exchange) && !request.complete) closeAfter(context, exchange);
+    head.headers.push("Connection", unframed || isLast(context, exchange) ? "close" : "keep-alive");
+    response.writeHead(head.status, head.text, head.headers);
+  }
+  exchange.status = head.status;
+}
+
+/** Whether the connection ends with this answer. */
+export function isLast(context: ProxyContext, exchange: Exchange): boolean {
+  const { response, connection } = exchange;
+  return (
+    connection.closing ||
+    context.connections.draining ||
+    !("shouldKeepAlive" in response && response.shouldKeepAlive)
+  );
+}
+
+/** Makes this answer the last on its connection: what else comes is read and thrown away for a while. */
+export function closeAfter(context: ProxyContext, exchange: Exchange): void {
+  const { connection, response } = exchange;
+  if (response instanceof Http2ServerResponse || connection.closing) return;
+  connection.closing = true;
+  if (response.socket !== null) lingerOn(response.socket, context.limits.lingerMs);
+}
+
+/**
+ * nginx's lingering close: say that nothing more will come, but read on, because a reset would overtake the answer on
+ * its way to a client that is still sending. Node closes a connection by `destroySoon` once the response is out.
+ */
+export function lingerOn(socket: Duplex, lingerMs: number): void {
+  const finish = () => {
+    socket.end();
+    socket.resume();
+    const timer = setTimeout(() => socket.destroy(), lingerMs);
+    socket.once("close", () => clearTimeout(timer));
+  };
+  Object.assign(socket, { destroySoon: finish });
+}
+
+/** After the last byte of an answer: lets go of a body that the client still sends. */
+export function discardBody(context: ProxyContext, exchange: Exchange): void {
+  const { request, response, connection } = exchange;
+  if (request.complete || !hasBody(exchange)) return;
+  request.resume();
+  if (response instanceof Http2ServerResponse) {
+    // A body that nobody reads is called off (RFC 9113 section 8.1).
+    response.once("finish", () => response.stream.close(http2.NGHTTP2_NO_ERROR));
+    return;
+  }
+  if (connection.closing) return;
+  const timer = setTimeout(() => connection.destroy(), context.limits.lingerMs);
+  const clear = () => clearTimeout(timer);
+  request.once("end", clear).once("close", clear);
+}
+
+/**
+ * Ends a response that cannot be completed so that the client sees that it is not complete: what was written goes out,
+ * and the end that the framing asks for does not.
+ */
+export function cutOff(response: Outgoing): void {
+  if (response instanceof Http2ServerResponse) response.stream.close(http2.NGHTTP2_INTERNAL_ERROR);
+  else if (response.socket === null) response.destroy();
+  else response.socket.destroySoon();
+}

@@ -1,0 +1,20 @@
+const BATCH_BYTES = 4096;
+const ID_BYTES = 16;
+
+/**
+ * Makes the request ids that nginx makes (`$request_id`): 16 random bytes as 32 hexadecimal digits.
+ *
+ * `fill` puts random bytes into a buffer; it is asked for 256 ids at a time, because asking costs more than the bytes.
+ */
+export function requestIds(fill: (bytes: Buffer) => unknown): () => string {
+  const bytes = Buffer.alloc(BATCH_BYTES);
+  let next = BATCH_BYTES;
+  return () => {
+    if (next === BATCH_BYTES) {
+      fill(bytes);
+      next = 0;
+    }
+    next += ID_BYTES;
+    return bytes.toString("hex", next - ID_BYTES, next);
+  };
+}

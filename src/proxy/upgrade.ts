@@ -1,0 +1,285 @@
+import {
+  type ClientRequest,
+  request as httpRequest,
+  type IncomingMessage,
+  type Server,
+  ServerResponse,
+} from "node:http";
+import type { Http2SecureServer } from "node:http2";
+import type { Duplex, Writable } from "node:stream";
+import type { Scheme } from "../model/decision.ts";
+import { causeOf, isSocket, UpstreamTimeout } from "./connect.ts";
+import type { ProxyContext } from "./context.ts";
+import type { Exchange } from "./exchange.ts";
+import { backendHeaders, backendPath } from "./forward.ts";
+import { admit, type Course, chart, upgradable } from "./receive.ts";
+import { beginResponse, cutOff, lingerOn } from "./reply.ts";
+import { responseHeaders } from "./response-headers.ts";
+import { tunnel } from "./tunnel.ts";
+
+type ForwardCourse = Extract<Course, { kind: "forward" }>;
+
+/**
+ * Answers a request that asks for another protocol (a WebSocket, mostly). Whether it gets it is for the backend to say:
+ * its 101 makes a tunnel of the two connections, any other answer of its goes to the client as it is. Never throws.
+ */
+export function upgrade(
+  context: ProxyContext,
+  scheme: Scheme,
+  server: Server | Http2SecureServer,
+  request: IncomingMessage,
+  socket: Duplex,
+  head: Buffer,
+): void {
+  const connection = context.connections.ofSocket(socket);
+  socket.on("error", () => socket.destroy());
+  if (connection.closing) return;
+  const response = new ServerResponse(request);
+  const admission = admit(context, scheme, connection, request, response);
+  const { exchange } = admission;
+  if (admission.kind === "admitted" && !upgradable(exchange)) readAgain(server, request, socket, head);
+  else if (connection.open > 0) {
+    // Answers to requests that came before on this connection go first.
+    connection.onIdle = () => answerUpgrade(context, admission, socket, head);
+  } else answerUpgrade(context, admission, socket, head);
+}
+
+function answerUpgrade(
+  context: ProxyContext,
+  admission: ReturnType<typeof admit>,
+  socket: Duplex,
+  head: Buffer,
+): void {
+  const { exchange } = admission;
+  adopt(context, exchange, socket);
+  try {
+    const course: Course =
+      admission.kind === "refused" ? { kind: "answer", answer: admission.answer } : chart(context, exchange);
+    if (course.kind === "answer") context.answer(exchange, course.answer);
+    else ask(context, exchange, course, socket, head);
+  } catch (error) {
+    exchange.error = causeOf(error);
+    if (exchange.status === 0)
+      context.answer(exchange, { status: 500, why: [`internal: ${causeOf(error)}`] });
+  }
+}
+
+/**
+ * Node has let go of the socket: what is written as a response from here on is the last on its connection, and the end
+ * of the socket is ours to see.
+ */
+function adopt(context: ProxyContext, exchange: Exchange, socket: Duplex): void {
+  const { response, connection } = exchange;
+  context.connections.begin(connection);
+  connection.closing = true;
+  if (response instanceof ServerResponse && isSocket(socket)) response.assignSocket(socket);
+  lingerOn(socket, context.limits.lingerMs);
+  response.on("error", () => {});
+  response.on("finish", () => {
+    if (response instanceof ServerResponse && isSocket(socket)) {
+      response.detachSocket(socket);
+      socket.destroySoon();
+    }
+  });
+  socket.on("close", () => {
+    exchange.abandon?.();
+    context.connections.finish(connection);
+  });
+}
+
+/**
+ * The same request once more, without its wish for an upgrade: what Node has parsed is put back in front of the
+ * socket's bytes, and the server reads it as it reads any other. For a request with a body, or an offer of HTTP/2.
+ */
+function readAgain(
+  server: Server | Http2SecureServer,
+  request: IncomingMessage,
+  socket: Duplex,
+  head: Buffer,
+): void {
+  const lines = [`${request.method} ${request.url} HTTP/${request.httpVersion}`];
+  for (let i = 0; i + 1 < request.rawHeaders.length; i += 2) {
+    const name = request.rawHeaders[i] ?? "";
+    const value = request.rawHeaders[i + 1] ?? "";
+    if (/^(?:upgrade|http2-settings)$/i.test(name)) continue;
+    lines.push(`${name}: ${/^connection$/i.test(name) ? withoutUpgrade(value) : value}`);
+  }
+  socket.unshift(Buffer.concat([Buffer.from(`${lines.join("\r\n")}\r\n\r\n`, "latin1"), head]));
+  if ("secureConnecting" in socket) server.emit("secureConnection", socket);
+  else server.emit("connection", socket);
+}
+
+function withoutUpgrade(connection: string): string {
+  const rest = connection.split(",").filter((name) => !/^\s*(?:upgrade|http2-settings)\s*$/i.test(name));
+  return rest.join(",");
+}
+
+/** Sends the upgrade on, over a connection of its own. */
+function ask(
+  context: ProxyContext,
+  exchange: Exchange,
+  course: ForwardCourse,
+  socket: Duplex,
+  head: Buffer,
+): void {
+  const { upstream, decision } = course;
+  const { settings } = decision.route;
+  let gone = false;
+  exchange.abandon = () => {
+    gone = true;
+    if (exchange.status === 0) exchange.status = 499;
+    exchange.error = "the client closed the connection";
+    context.tell(exchange);
+  };
+  const early = collect(socket, head);
+  context.pools.connect(upstream, settings.connectTimeoutMs, (error, stream) => {
+    if (stream === null || gone) {
+      stream?.destroy();
+      if (!gone) fail(context, exchange, course, error);
+      return;
+    }
+    const asked = httpRequest({
+      createConnection: () => stream,
+      method: exchange.method,
+      path: backendPath(decision, upstream),
+      headers: [
+        ...backendHeaders(context, exchange),
+        "Upgrade",
+        exchange.headers.upgrade,
+        "Connection",
+        "upgrade",
+      ],
+      setHost: false,
+      maxHeaderSize: 65_536,
+    });
+    carry(context, exchange, course, asked, { socket, early, stream });
+  });
+}
+
+interface Ends {
+  readonly socket: Duplex;
+  /** What the client has sent behind its head, so far; asked once. */
+  readonly early: () => Buffer;
+  readonly stream: Duplex;
+}
+
+const EARLY_BYTES = 65_536;
+
+/**
+ * Reads on while the backend thinks: only so is it seen that a client leaves. What comes is kept for the tunnel, and no
+ * more than 64 KiB of it is taken.
+ */
+function collect(socket: Duplex, head: Buffer): () => Buffer {
+  const chunks = [head];
+  let bytes = head.length;
+  const take = (chunk: Buffer) => {
+    chunks.push(chunk);
+    bytes += chunk.length;
+    if (bytes >= EARLY_BYTES) socket.pause();
+  };
+  const leave = () => socket.destroy();
+  socket.on("data", take).on("end", leave);
+  return () => {
+    socket.off("data", take).off("end", leave).pause();
+    return Buffer.concat(chunks);
+  };
+}
+
+function carry(
+  context: ProxyContext,
+  exchange: Exchange,
+  course: ForwardCourse,
+  asked: ClientRequest,
+  ends: Ends,
+): void {
+  const { socket, stream } = ends;
+  const { readTimeoutMs } = course.decision.route.settings;
+  const timer = setTimeout(
+    () => asked.destroy(new UpstreamTimeout(`no answer within ${readTimeoutMs} ms`)),
+    readTimeoutMs,
+  );
+  const leave = () => asked.destroy();
+  socket.once("close", leave);
+  asked.on("close", () => clearTimeout(timer));
+  asked.on("error", (error) => {
+    if (exchange.abandon !== undefined) fail(context, exchange, course, error);
+  });
+  asked.on("upgrade", (answer, _, first) => {
+    clearTimeout(timer);
+    socket.off("close", leave);
+    switchProtocols(context, exchange, answer);
+    const bounds = { idleMs: readTimeoutMs, lingerMs: context.limits.lingerMs };
+    exchange.connection.endless = true;
+    tunnel({ socket, head: ends.early(), stream }, first, bounds, (bytes, error) => {
+      exchange.bytes = bytes;
+      exchange.error = error;
+      exchange.abandon = undefined;
+      context.tell(exchange);
+    });
+  });
+  asked.on("response", (answer) => {
+    clearTimeout(timer);
+    relay(context, exchange, answer, readTimeoutMs);
+  });
+  asked.end();
+  stream.on("error", () => {});
+}
+
+/** The backend's 101, with its headers as they are. */
+function switchProtocols(context: ProxyContext, exchange: Exchange, answer: IncomingMessage): void {
+  const { response } = exchange;
+  if (!(response instanceof ServerResponse) || response.socket === null) return;
+  const { socket } = response;
+  response.detachSocket(socket);
+  exchange.status = 101;
+  const { kept } = responseHeaders(answer.rawHeaders);
+  const lines = ["HTTP/1.1 101 Switching Protocols", `Date: ${new Date(context.now()).toUTCString()}`];
+  for (let i = 0; i + 1 < kept.length; i += 2) lines.push(`${kept[i]}: ${kept[i + 1]}`);
+  lines.push(`Upgrade: ${answer.headers.upgrade ?? ""}`, "Connection: upgrade", "", "");
+  socket.write(lines.join("\r\n"), "latin1");
+}
+
+/** An answer of the backend that is no 101. */
+function relay(
+  context: ProxyContext,
+  exchange: Exchange,
+  answer: IncomingMessage,
+  readTimeoutMs: number,
+): void {
+  const { response } = exchange;
+  const sink: Writable = response;
+  const { kept, length } = responseHeaders(answer.rawHeaders);
+  const status = answer.statusCode ?? 502;
+  beginResponse(context, exchange, { status, text: answer.statusMessage ?? "", headers: kept, length });
+  if (response instanceof ServerResponse) response.flushHeaders();
+  const end = (error: string | undefined) => {
+    exchange.abandon = undefined;
+    exchange.error = error;
+    context.tell(exchange);
+    if (error === undefined) response.end();
+    else cutOff(response);
+  };
+  answer.setTimeout(readTimeoutMs, () => answer.destroy());
+  answer.on("data", (chunk: Buffer) => {
+    exchange.bytes += chunk.length;
+    if (!sink.write(chunk)) {
+      answer.pause();
+      sink.once("drain", () => answer.resume());
+    }
+  });
+  answer.on("end", () => end(undefined));
+  answer.on("error", (error) => end(causeOf(error)));
+}
+
+function fail(context: ProxyContext, exchange: Exchange, course: ForwardCourse, error: Error | null): void {
+  exchange.abandon = undefined;
+  exchange.error = causeOf(error);
+  const { backend } = course.decision.route;
+  const why = `${course.upstream.name}, an upstream of the Service ${backend.namespace}/${backend.service}, could not be used: ${exchange.error}`;
+  const status = error instanceof UpstreamTimeout ? 504 : 502;
+  if (exchange.status === 0) context.answer(exchange, { status, why: [why, ...course.decision.why] });
+  else {
+    context.tell(exchange);
+    cutOff(exchange.response);
+  }
+}
