@@ -21,6 +21,10 @@ export const CODES = {
   "bad-host":
     "A host is labels of letters, digits and hyphens, with dots between them: www.basic1.com or *.basic1.com.",
   "unknown-variable": "Correct the name, or unset the variable.",
+  "certs-unusable": "Nothing has to be done: it is issued anew when it is needed. Delete the folder to be rid of it.",
+  "map-unused": "Name a Service that an Ingress leads to: ingress-dev routes shows them.",
+  "host-skipped": "Reach the host without an entry: curl --resolve HOST:31000:127.0.0.1 http://HOST:31000/",
+  "hosts-file": "Look at the hosts file: ingress-dev hosts list shows the lines that are ours.",
   "open-to-network": "Leave --bind out to serve this computer alone.",
   "hosts-not-writable":
     "Add the lines by hand, or name the host to curl: curl --resolve HOST:31000:127.0.0.1 http://HOST:31000/",
@@ -81,6 +85,14 @@ export const CODES = {
   "invalid-tls": "Correct the entry under tls: hosts are DNS names, secretName is the name of a Secret.",
   "invalid-class": "Name the class once, by spec.ingressClassName: nginx.",
   "old-api-version": "Write it so, and kubectl apply will take it: ingress-dev serves both.",
+  // src/source
+  "no-such-input": "Check the path; a folder, a file, a pattern in quotes ('k8s/*.yaml') or - for standard input.",
+  "unreadable-file": "Make the file a readable text file, or leave it out.",
+  "file-too-large": "Split the file, or name only the files that hold manifests.",
+  "no-objects": "Name the files that hold Ingress manifests.",
+  kustomization: "Build it first: kubectl kustomize FOLDER | ingress-dev up -",
+  "last-good-kept": "Correct what the problem beside this one says; the file is read again when it is saved.",
+  "watching-by-polling": "Raise the limit to be told of changes sooner: sysctl fs.inotify.max_user_watches=524288 (Linux).",
   internal: "This is a mistake in ingress-dev: please report it with the lines above.",
 } as const satisfies Record<string, string>;
 

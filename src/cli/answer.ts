@@ -1,0 +1,44 @@
+import { explain } from "../match/explain.ts";
+import type { Decision, Rejection, RequestFacts } from "../model/decision.ts";
+import type { RouteTable } from "../model/route.ts";
+import type { Resolver } from "../upstream/resolve.ts";
+
+/** One request, worked out to the end: the decision, and what becomes of it at the backend. */
+export interface Answer {
+  readonly facts: RequestFacts;
+  readonly decision: Decision;
+  /** What serves it now, by name; only of a forward. */
+  readonly upstream?: string | undefined;
+  readonly rejected: readonly Rejection[];
+  /** What the cluster would send, where that differs. */
+  readonly production?: string | undefined;
+}
+
+/**
+ * A body over `proxy-body-size` is refused with 413 as the proxy does: once the route is known, before its redirects
+ * (nginx, ngx_http_core_find_config_phase).
+ */
+function tooLarge(decision: Decision, bodySize: number): Decision | undefined {
+  const limit = decision.route?.settings.bodyLimit ?? 0;
+  if (limit === 0 || bodySize <= limit) return undefined;
+  const why = `the body has ${bodySize} bytes, and proxy-body-size allows ${limit}`;
+  return { kind: "respond", status: 413, route: decision.route, why: [why, ...decision.why] };
+}
+
+/** A Service without endpoints is answered with 503, as the proxy does. */
+function unavailable(decision: Decision & { readonly kind: "forward" }, why: string): Decision {
+  return { kind: "respond", status: 503, route: decision.route, why: [why, ...decision.why] };
+}
+
+/** What the proxy would answer to a request with a body of so many bytes, without opening anything. */
+export function answer(table: RouteTable, resolver: Resolver, facts: RequestFacts, bodySize: number): Answer {
+  const { decision, rejected, production } = explain(table, facts);
+  const refused = tooLarge(decision, bodySize);
+  if (refused !== undefined) return { facts, decision: refused, rejected };
+  if (decision.kind !== "forward") return { facts, decision, rejected, production };
+  const resolution = resolver.resolve(decision.route.backend, decision.route.settings);
+  if (resolution.kind === "none") {
+    return { facts, decision: unavailable(decision, resolution.why), rejected, production };
+  }
+  return { facts, decision, upstream: resolution.upstream.name, rejected, production };
+}

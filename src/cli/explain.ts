@@ -1,0 +1,115 @@
+import type { Decision, RequestFacts } from "../model/decision.ts";
+import { forwardedHeaders, readHeaders, requestHeaders } from "../proxy/headers.ts";
+import { validHost } from "../proxy/host.ts";
+import type { Answer } from "./answer.ts";
+import { answer } from "./answer.ts";
+import type { Flags } from "./config.ts";
+import type { Settings } from "./options.ts";
+import { OPTIONS } from "./options.ts";
+import { explainJson, explainText } from "./print-explain.ts";
+import { reportProblems } from "./report.ts";
+import type { RequestUrl } from "./request-url.ts";
+import { readHeader, readRequestUrl } from "./request-url.ts";
+import { readRouting } from "./routing.ts";
+import type { ExitCode, Surroundings } from "./surroundings.ts";
+import { byteCount, oneOf, text } from "./values.ts";
+
+type Header = readonly [name: string, value: string];
+
+/** What a request is asked about, beside its URL. */
+interface Question {
+  readonly method: string;
+  readonly headers: readonly Header[];
+  /** Bytes. */
+  readonly bodySize: number;
+  readonly form: "text" | "json";
+}
+
+function readQuestion(flags: Flags): Question {
+  const headers = Array.isArray(flags.header) ? flags.header : [];
+  return {
+    method: flags.request === undefined ? "GET" : text(flags.request, "--request"),
+    headers: headers.map((header) => readHeader(String(header))),
+    bodySize: flags.bodySize === undefined ? 0 : byteCount(flags.bodySize, "--body-size"),
+    form: flags.output === undefined ? "text" : oneOf(["text", "json"])(flags.output, "--output"),
+  };
+}
+
+/** A port that the system would pick is not known here: the usual one stands for it. */
+function portsOf({ httpPort, httpsPort }: Settings): RequestFacts["ports"] {
+  return {
+    http: httpPort === 0 ? OPTIONS.httpPort.fallback : httpPort,
+    https: httpsPort === 0 ? OPTIONS.httpsPort.fallback : httpsPort,
+  };
+}
+
+/** A URL without a port is meant for the listener of its scheme, so its port is in the `Host` header; the cluster's is not. */
+function hostHeader({ scheme, host }: RequestUrl, { exact }: Settings, ports: RequestFacts["ports"]): string {
+  const isUsual = ports[scheme] === (scheme === "http" ? 80 : 443);
+  return exact || isUsual || host === "" || /:\d*$/.test(host) ? host : `${host}:${ports[scheme]}`;
+}
+
+/** A `Host` header counts for more than the URL's host, as with curl. */
+function factsOf(url: string, question: Question, settings: Settings): RequestFacts {
+  const ports = portsOf(settings);
+  const asked = readRequestUrl(url, ports.https);
+  const { scheme, target } = asked;
+  const named = question.headers.findLast(([name]) => name.toLowerCase() === "host")?.[1];
+  const host = named ?? hostHeader(asked, settings, ports);
+  return { scheme, method: question.method, host, target, ports, exact: settings.exact };
+}
+
+/** The headers that the proxy sets, the client's own ones taken into account. */
+function headersSet(facts: RequestFacts, headers: readonly Header[]): Readonly<Record<string, string>> {
+  const plain = requestHeaders(facts);
+  const read = readHeaders(headers.flat());
+  const flat = forwardedHeaders(
+    { ...read, kept: [] },
+    {
+      host: plain.Host ?? facts.host,
+      remoteAddress: plain["X-Real-IP"] ?? "",
+      port: plain["X-Forwarded-Port"] ?? "",
+      scheme: facts.scheme,
+      requestId: read.requestId === "" ? (plain["X-Request-ID"] ?? "") : read.requestId,
+    },
+  );
+  return Object.fromEntries(flat.flatMap((name, i) => (i % 2 === 0 ? [[name, flat[i + 1] ?? ""]] : [])));
+}
+
+/** What the proxy answers before it looks at any route. */
+function malformed(facts: RequestFacts): Answer | undefined {
+  const refused = (status: number, why: string): Answer => {
+    const decision: Decision = { kind: "respond", status, why: [why] };
+    return { facts, decision, rejected: [] };
+  };
+  if (facts.host === "") return refused(400, "there is no Host header");
+  if (!validHost(facts.host)) return refused(400, "the Host header names no host");
+  return facts.method === "TRACE" ? refused(405, "nginx does not answer TRACE") : undefined;
+}
+
+/**
+ * `explain URL`: where a request would go, and why. The answer goes to standard output, problems of the manifests to
+ * standard error. Throws `UserError` for a malformed URL or option.
+ */
+export async function explainCommand(
+  url: string,
+  flags: Flags,
+  surroundings: Surroundings,
+): Promise<ExitCode> {
+  const question = readQuestion(flags);
+  const { output: _, ...others } = flags;
+  const routing = await readRouting(others, surroundings);
+  const facts = factsOf(url, question, routing.settings);
+  const found = malformed(facts) ?? answer(routing.table, routing.resolver, facts, question.bodySize);
+  const headers = headersSet(facts, question.headers);
+  if (question.form === "json") surroundings.stdout.write(`${explainJson(found, headers)}\n`);
+  else {
+    await reportProblems(
+      routing.problems.filter(({ level }) => level !== "notice"),
+      surroundings,
+    );
+    surroundings.stdout.write(`${explainText(found, headers).join("\n")}\n`);
+  }
+  await routing.close();
+  return 0;
+}

@@ -1,0 +1,59 @@
+import { fileKeyOf, longName, OPTION_KEYS, variableOf } from "./options.ts";
+
+/** What follows the options in `--help`, by command. */
+export const EXAMPLES = {
+  program: `
+Examples:
+  ingress-dev up                            serve the manifests of the current folder on 31000 and 32000
+  ingress-dev explain www.basic1.com/path1  say where a request would go, and why
+  ingress-dev routes                        print every Ingress as kubectl describe would
+  ingress-dev COMMAND --help                every option of a command
+
+Exit status: 0 done; 1 the answer is no; 2 usage or environment.`,
+  up: `
+Manifests: PATH and -f; else manifests: in ingress-dev.yaml; else the current folder.
+
+Examples:
+  ingress-dev up                            the manifests of the current folder
+  ingress-dev up k8s/ -f extra.yaml         a folder and a file
+  helm template . | ingress-dev up -        what a chart makes
+  ingress-dev up --map web=3000             web's traffic to a program on port 3000 of this computer
+  ingress-dev up --no-hosts -o json         for scripts: nothing edited, one event a line`,
+  explain: `
+Nothing is opened or sent: the answer is worked out from the manifests. Ports of the URL do not matter: http means the
+http listener, https the https listener.
+
+Examples:
+  ingress-dev explain www.basic1.com/path1
+  ingress-dev explain https://www.basic-ssl.com/ k8s/
+  ingress-dev explain -X POST --body-size 2000000 -H 'X-Request-ID: 1' http://shop.test/upload -o json`,
+  routes: `
+Examples:
+  ingress-dev routes
+  ingress-dev routes k8s/ --no-echo         without the embedded echo service: what has no endpoints
+  ingress-dev routes k8s/ -o json`,
+  hosts: `
+Examples:
+  ingress-dev hosts list                    the lines that are ours, and whose they are
+  sudo ingress-dev hosts sync k8s/          write the hosts of manifests, to stay until hosts clean
+  sudo ingress-dev hosts clean              remove every line of ours`,
+  certs: `
+Examples:
+  ingress-dev certs list
+  ingress-dev certs issue www.basic-ssl.com
+  ingress-dev certs secret my-tls-secret k8s/ | kubectl apply -f -`,
+} as const;
+
+/** Every option as flag, as variable and as key of the file, one a line. */
+export function optionsTable(): string {
+  const rows = OPTION_KEYS.map((key) => [`--${longName(key)}`, variableOf(key), fileKeyOf(key)]);
+  const widths = [0, 1].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)) + 2);
+  const lines = rows.map(
+    ([flag = "", variable = "", key = ""]) =>
+      `  ${flag.padEnd(widths[0] ?? 0)}${variable.padEnd(widths[1] ?? 0)}${key}`,
+  );
+  return `
+Every option as a variable, and as a key of ingress-dev.yaml in the current folder. A flag beats a variable beats the
+file. Variables: lists have commas between, switches are true or false. services: is a map of SERVICE to TARGET.
+${lines.join("\n")}`;
+}

@@ -1,0 +1,104 @@
+import { safeJson } from "../../ui/json.ts";
+import { printable } from "../../ui/printable.ts";
+import { UserError } from "../errors.ts";
+import type { Owner } from "../hosts/block.ts";
+import type { HostsEntry, HostsOutcome } from "../hosts/file.ts";
+import { listHosts, openHosts, systemHostsFile } from "../hosts/file.ts";
+import { parseOwner } from "../hosts/owner.ts";
+import { addressesFor, hostsOf } from "./addresses.ts";
+import { columns } from "./columns.ts";
+import type { Flags } from "./config.ts";
+import { readRouting, settingsFor } from "./routing.ts";
+import type { ExitCode, Surroundings } from "./surroundings.ts";
+import { oneOf } from "./values.ts";
+
+/**
+ * Whose the lines of `hosts sync` are: nobody's that could end, so they stay until `hosts clean`. The first process of
+ * the system stands for that (`init`; on Windows the process `System`): it runs for as long as the system does.
+ */
+const NOBODY: Owner = { pid: process.platform === "win32" ? 4 : 1, started: "", boot: "" };
+
+async function hostsFileOf(flags: Flags, surroundings: Surroundings): Promise<string> {
+  const { settings } = await settingsFor(flags, surroundings);
+  return settings.hostsFile ?? systemHostsFile();
+}
+
+function ownerInWords({ pid, alive }: HostsEntry["owner"]): string {
+  if (pid === NOBODY.pid) return "hosts sync";
+  return alive ? `ingress-dev up (pid ${pid})` : `nobody any more (pid ${pid})`;
+}
+
+/** Says what was done, or throws what has to be done first. */
+function report(outcome: HostsOutcome, file: string, done: string, { stdout }: Surroundings): ExitCode {
+  if (outcome.kind === "not-writable") {
+    const lines = outcome.lines.map((line) => `\n${line}`).join("");
+    throw new UserError(
+      "hosts-not-writable",
+      `${outcome.problem ?? `${file} is not writable.`}${lines}`,
+      lines === ""
+        ? "Run the command again with sudo."
+        : "Run the command again with sudo, or add these lines by hand.",
+    );
+  }
+  stdout.write(`${file}: ${outcome.kind === "unchanged" ? "nothing to change" : done}\n`);
+  for (const line of outcome.lines) stdout.write(`  ${line}\n`);
+  for (const { host, why } of outcome.skipped) stdout.write(`  not ${printable(host)}: ${printable(why)}\n`);
+  return 0;
+}
+
+/** `hosts list`: every line that is ours, and whose it is. */
+export async function hostsList(flags: Flags, surroundings: Surroundings): Promise<ExitCode> {
+  const { output, ...others } = flags;
+  const form = output === undefined ? "text" : oneOf(["text", "json"])(output, "--output");
+  const file = await hostsFileOf(others, surroundings);
+  const entries = await listHosts(file);
+  const { stdout } = surroundings;
+  if (form === "json") stdout.write(`${safeJson({ file, hosts: entries })}\n`);
+  else if (entries.length === 0) stdout.write(`${file} has no lines of ingress-dev.\n`);
+  else {
+    const rows = entries.map(
+      ({ host, address, owner }) => `${address}\t${printable(host)}\t${ownerInWords(owner)}`,
+    );
+    stdout.write(`${columns(["ADDRESS\tHOST\tOWNER", ...rows]).join("\n")}\n`);
+  }
+  return 0;
+}
+
+/** `hosts sync`: writes the hosts of the manifests, to stay until `hosts clean` or the next `hosts sync`. */
+export async function hostsSync(flags: Flags, surroundings: Surroundings): Promise<ExitCode> {
+  const routing = await readRouting(flags, surroundings);
+  const file = routing.settings.hostsFile ?? systemHostsFile();
+  const addresses = addressesFor(routing.settings.bind);
+  const outcome = await openHosts({ file, addresses, owner: NOBODY }).sync(hostsOf(routing.table));
+  await routing.close();
+  return report(outcome, file, "written, until ingress-dev hosts clean", surroundings);
+}
+
+/** The step that `up` does with `sudo` (src/hosts/advice.ts): the lines are that process's; no hosts, no lines. */
+export async function hostsSyncFor(
+  hosts: readonly string[],
+  flags: Flags,
+  surroundings: Surroundings,
+): Promise<ExitCode> {
+  const owner = parseOwner(String(flags.owner));
+  if (owner === undefined)
+    throw new UserError("bad-option", `--owner: "${String(flags.owner)}" names no process.`);
+  const { owner: _, ...others } = flags;
+  const { settings } = await settingsFor(others, surroundings);
+  const file = settings.hostsFile ?? systemHostsFile();
+  const outcome = await openHosts({ file, addresses: addressesFor(settings.bind), owner }).sync(hosts);
+  if (outcome.kind === "not-writable") throw new UserError("hosts-not-writable", outcome.problem ?? file);
+  return 0;
+}
+
+/** `hosts clean`: removes what `hosts sync` wrote and what crashed instances left. A running one keeps its lines. */
+export async function hostsClean(flags: Flags, surroundings: Surroundings): Promise<ExitCode> {
+  const file = await hostsFileOf(flags, surroundings);
+  const outcome = await openHosts({ file, addresses: [], owner: NOBODY }).clear();
+  const code = report(outcome, file, "lines removed", surroundings);
+  const running = new Set((await listHosts(file)).map(({ owner }) => owner.pid));
+  for (const pid of running) {
+    surroundings.stdout.write(`  the lines of ingress-dev up (pid ${pid}) stay until it stops\n`);
+  }
+  return code;
+}

@@ -1,0 +1,50 @@
+import { CODES, UserError } from "../errors.ts";
+import type { Problem } from "../model/problem.ts";
+import type { Snapshot } from "../model/snapshot.ts";
+import type { Config } from "./config.ts";
+
+/** Which manifests a command is about, and who said so. */
+export interface Inputs {
+  /** Files, folders, globs, or `-`. */
+  readonly paths: readonly string[];
+  /** `undefined`: named on the command line. Otherwise in words: `the current folder`, `ingress-dev.yaml:1 manifests`. */
+  readonly chosenBy: string | undefined;
+}
+
+/** What a reading has to say for a folder that nobody named. */
+interface Found {
+  readonly snapshot: Pick<Snapshot, "ingresses">;
+  readonly problems: readonly Problem[];
+}
+
+/** Named paths, else `manifests:` of `ingress-dev.yaml`, else the current folder (`requireIngresses` judges that one). */
+export function chooseInputs({ settings, manifestsFrom }: Config): Inputs {
+  if (settings.filename !== undefined && settings.filename.length > 0) {
+    return {
+      paths: settings.filename,
+      chosenBy: manifestsFrom === "--filename" ? undefined : manifestsFrom,
+    };
+  }
+  return { paths: ["."], chosenBy: "the current folder" };
+}
+
+/**
+ * Throws `UserError("no-manifests")` where nobody named manifests and the current folder has no Ingress either. A folder
+ * with an Ingress that is refused counts as one that has: its problem is what the user needs to read.
+ */
+export function requireIngresses(inputs: Inputs, { snapshot, problems }: Found): void {
+  if (inputs.chosenBy !== "the current folder" || snapshot.ingresses.length > 0) return;
+  if (problems.some((problem) => problem.object?.kind === "Ingress")) return;
+  const unread = problems.filter((problem) => problem.level === "error");
+  const hint = unread[0] === undefined ? "" : ` (${unread[0].file ?? "a file"}: ${unread[0].message})`;
+  throw new UserError(
+    "no-manifests",
+    `There are no manifests: the current folder holds no Ingress${hint}.`,
+    CODES["no-manifests"],
+  );
+}
+
+/** The manifests in words for the first line of `up`, with who chose them where it was not the command line. */
+export function sourceInWords(inputs: Inputs, description: string): string {
+  return inputs.chosenBy === undefined ? description : `${inputs.chosenBy}: ${description}`;
+}

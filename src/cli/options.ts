@@ -1,0 +1,160 @@
+import type { Place, Reader } from "./values.ts";
+import { address, oneOf, port, text, texts, yesOrNo } from "./values.ts";
+
+/** Where a Service's traffic is to go, as written, and where that is written. `parseMap` gives it its meaning. */
+export interface MapText {
+  /** `[NAMESPACE/]SERVICE[:PORT]=TARGET`. */
+  readonly text: string;
+  readonly place: Place;
+}
+
+/** Every option that a command can have, settled: flag beats variable beats `ingress-dev.yaml` beats default. */
+export interface Settings {
+  /** The manifests to read; `undefined` where nobody names any. */
+  readonly filename: readonly string[] | undefined;
+  readonly httpPort: number;
+  readonly httpsPort: number;
+  readonly bind: string;
+  /** Flags first, then variable, then file: of two for the same Service the first counts. */
+  readonly map: readonly MapText[];
+  readonly controller: "ingress-nginx" | "kubernetes";
+  readonly ingressClass: readonly string[];
+  /** `undefined`: the system's. */
+  readonly hostsFile: string | undefined;
+  readonly noHosts: boolean;
+  /** `undefined`: in the user's data folder. */
+  readonly certsDir: string | undefined;
+  readonly noEcho: boolean;
+  readonly exact: boolean;
+  /** `undefined`: whatever suits the place the output goes to. */
+  readonly output: "tui" | "text" | "json" | undefined;
+}
+
+/** One option: how it is written on the command line, how it is read, and what it is when nobody gives it. */
+export interface OptionSpec<T> {
+  /** As commander takes it: `--http-port <N>`. */
+  readonly flags: string;
+  readonly help: string;
+  /** Given several times, every value counts. */
+  readonly repeatable?: "repeatable";
+  /** The key in `ingress-dev.yaml`, where it is not the flag in camelCase. */
+  readonly fileKey?: string;
+  readonly read: Reader<T>;
+  readonly fallback: T;
+}
+
+/** A list in which a comma is an ordinary character (a path, a URL), so that only a variable is cut at commas. */
+const items: Reader<readonly string[]> = (raw, place) =>
+  (Array.isArray(raw) ? raw : [raw]).map((item) => text(item, place));
+
+/** The maps of one place; `config.ts` puts those of several places together. In the file they are keys and values. */
+const maps: Reader<readonly MapText[]> = (raw, place) => {
+  const isMap = typeof raw === "object" && raw !== null && !Array.isArray(raw);
+  const written = isMap
+    ? Object.entries(raw).map(([service, target]) => `${service}=${String(target)}`)
+    : items(raw, place);
+  return written.map((item) => ({ text: item, place }));
+};
+
+/** Every option, by its name in `Settings`. The help texts, the variables and the keys of the file come from here. */
+export const OPTIONS: { readonly [Key in keyof Settings]: OptionSpec<Settings[Key]> } = {
+  filename: {
+    flags: "-f, --filename <PATH>",
+    help: "a manifest, a folder of them (read recursively), a glob, or - for standard input; repeatable",
+    repeatable: "repeatable",
+    fileKey: "manifests",
+    read: items,
+    fallback: undefined,
+  },
+  httpPort: {
+    flags: "--http-port <N>",
+    help: "port for http; 0 picks a free one",
+    read: port,
+    fallback: 31000,
+  },
+  httpsPort: {
+    flags: "--https-port <N>",
+    help: "port for https; 0 picks a free one",
+    read: port,
+    fallback: 32000,
+  },
+  bind: {
+    flags: "--bind <ADDRESS>",
+    help: "address to listen on; 127.0.0.1 means ::1 as well",
+    read: address,
+    fallback: "127.0.0.1",
+  },
+  map: {
+    flags: "--map <[NAMESPACE/]SERVICE[:PORT]=TARGET>",
+    help: "where a Service's traffic goes: PORT, HOST:PORT or a URL; repeatable",
+    repeatable: "repeatable",
+    fileKey: "services",
+    read: maps,
+    fallback: [],
+  },
+  controller: {
+    flags: "--controller <NAME>",
+    help: "whose behaviour to show: ingress-nginx, or kubernetes (the specification as written)",
+    read: oneOf(["ingress-nginx", "kubernetes"]),
+    fallback: "ingress-nginx",
+  },
+  ingressClass: {
+    flags: "--ingress-class <NAME>",
+    help: "class that is served; repeatable, or with commas between",
+    repeatable: "repeatable",
+    read: texts,
+    fallback: ["nginx"],
+  },
+  hostsFile: {
+    flags: "--hosts-file <FILE>",
+    help: "hosts file to keep the hosts in (default: the system's)",
+    read: text,
+    fallback: undefined,
+  },
+  noHosts: { flags: "--no-hosts", help: "leave the hosts file alone", read: yesOrNo, fallback: false },
+  certsDir: {
+    flags: "--certs-dir <DIR>",
+    help: "folder for issued certificates (default: in your data folder)",
+    read: text,
+    fallback: undefined,
+  },
+  noEcho: {
+    flags: "--no-echo",
+    help: "no embedded echo service: a Service without a target answers 503, as in the cluster",
+    read: yesOrNo,
+    fallback: false,
+  },
+  exact: {
+    flags: "--exact",
+    help: "what the cluster would send, byte for byte: no local ports in redirects, HSTS on",
+    read: yesOrNo,
+    fallback: false,
+  },
+  output: {
+    flags: "-o, --output <FORM>",
+    help: "tui, text or json (default: tui on a terminal, else text)",
+    read: oneOf(["tui", "text", "json"]),
+    fallback: undefined,
+  },
+};
+
+/** A name of an option. */
+export type OptionKey = keyof Settings;
+
+/** Every name of an option. */
+export const OPTION_KEYS = Object.keys(OPTIONS) as readonly OptionKey[];
+
+/** The long flag without its dashes and value: `http-port`. */
+export function longName(key: OptionKey): string {
+  return /--([a-z-]+)/.exec(OPTIONS[key].flags)?.[1] ?? key;
+}
+
+/** The environment variable of an option: its long flag in capitals, `INGRESS_DEV_HTTP_PORT`. */
+export function variableOf(key: OptionKey): string {
+  return `INGRESS_DEV_${longName(key).toUpperCase().replaceAll("-", "_")}`;
+}
+
+/** The key of an option in `ingress-dev.yaml`: its long flag in camelCase, unless the table names another. */
+export function fileKeyOf(key: OptionKey): string {
+  return OPTIONS[key].fileKey ?? key;
+}

@@ -1,0 +1,176 @@
+import { Command, Option } from "commander";
+import type { Flags } from "./config.ts";
+import { EXAMPLES, optionsTable } from "./help.ts";
+import type { OptionKey } from "./options.ts";
+import { OPTION_KEYS, OPTIONS } from "./options.ts";
+import type { ExitCode, Surroundings } from "./surroundings.ts";
+
+/** What takes manifests and says where requests go. */
+const ROUTING = ["filename", "map", "controller", "ingressClass", "noEcho", "exact"] as const;
+
+/** How a command gives its exit status back. */
+type Done = (code: ExitCode) => void;
+
+/** Everything that is given more than once counts. */
+function collect(value: string, previous: readonly string[] | undefined): readonly string[] {
+  return [...(previous ?? []), value];
+}
+
+function optionFor(key: OptionKey): Option {
+  const { flags, help, fallback, repeatable } = OPTIONS[key];
+  const shown = Array.isArray(fallback) ? fallback.join(",") : String(fallback ?? "");
+  const isKnown = shown !== "" && shown !== "false";
+  const option = new Option(flags, isKnown ? `${help} (default: ${shown})` : help);
+  return repeatable === undefined ? option : option.argParser(collect);
+}
+
+function withOptions(command: Command, keys: readonly OptionKey[]): Command {
+  for (const key of keys) command.addOption(optionFor(key));
+  return command;
+}
+
+/** Commands other than `up` answer once: as text, or as JSON. */
+function withForm(command: Command): Command {
+  return command.option("-o, --output <FORM>", "text or json (default: text)");
+}
+
+function withPaths(command: Command): Command {
+  return command.argument("[PATH...]", "manifests: files, folders, globs, or - for standard input");
+}
+
+/** The flags with the PATHs among them: `PATH` and `-f PATH` are the same. */
+function joined(paths: readonly string[], flags: Flags): Flags {
+  const named = Array.isArray(flags.filename) ? flags.filename : [];
+  const all = [...paths, ...named];
+  return all.length === 0 ? flags : { ...flags, filename: all };
+}
+
+function addUp(program: Command, surroundings: Surroundings, done: Done): void {
+  const command = program
+    .command("up")
+    .description(
+      "run the proxy, the hosts entries, the certificates and the dashboard; reload as manifests change",
+    );
+  withOptions(withPaths(command), OPTION_KEYS)
+    .addHelpText("after", `${EXAMPLES.up}\n${optionsTable()}`)
+    .action(async (paths: readonly string[], flags: Flags) => {
+      const { up } = await import("./up.ts");
+      done(await up(joined(paths, flags), surroundings));
+    });
+}
+
+function addExplain(program: Command, surroundings: Surroundings, done: Done): void {
+  const command = program
+    .command("explain")
+    .description("say where a request would go, and why; opens no port")
+    .argument("<URL>", "as curl takes it; the scheme may be left out")
+    .option("-X, --request <METHOD>", "method (default: GET)")
+    .option("-H, --header <HEADER>", "a request header, 'Name: value'; repeatable", collect)
+    .option("--body-size <BYTES>", "bytes of request body");
+  withForm(withOptions(withPaths(command), [...ROUTING, "httpPort", "httpsPort"]))
+    .addHelpText("after", EXAMPLES.explain)
+    .action(async (url: string, paths: readonly string[], flags: Flags) => {
+      const { explainCommand } = await import("./explain.ts");
+      done(await explainCommand(url, joined(paths, flags), surroundings));
+    });
+}
+
+function addRoutes(program: Command, surroundings: Surroundings, done: Done): void {
+  const command = program
+    .command("routes")
+    .description("print every Ingress as kubectl describe ingress would, with what each row resolves to");
+  withForm(withOptions(withPaths(command), ROUTING))
+    .addHelpText("after", EXAMPLES.routes)
+    .action(async (paths: readonly string[], flags: Flags) => {
+      const { routesCommand } = await import("./routes.ts");
+      done(await routesCommand(joined(paths, flags), surroundings));
+    });
+}
+
+function addHosts(program: Command, surroundings: Surroundings, done: Done): void {
+  const hosts = program
+    .command("hosts")
+    .description("this tool's own block of the hosts file")
+    .addHelpText("after", EXAMPLES.hosts);
+  withForm(
+    withOptions(hosts.command("list").description("print the lines that are ours"), ["hostsFile"]),
+  ).action(async (flags: Flags) => {
+    const { hostsList } = await import("./hosts.ts");
+    done(await hostsList(flags, surroundings));
+  });
+  const sync = hosts.command("sync").description("write the hosts of manifests; they stay until hosts clean");
+  withOptions(withPaths(sync), ["filename", "controller", "ingressClass", "hostsFile"])
+    // The one step that `up` does with sudo (src/hosts/advice.ts): the lines are that process's, PATHs are hosts.
+    .addOption(new Option("--owner <OWNER>").hideHelp())
+    .action(async (words: readonly string[], flags: Flags) => {
+      const { hostsSync, hostsSyncFor } = await import("./hosts.ts");
+      const isFor = typeof flags.owner === "string";
+      done(
+        await (isFor
+          ? hostsSyncFor(words, flags, surroundings)
+          : hostsSync(joined(words, flags), surroundings)),
+      );
+    });
+  withOptions(hosts.command("clean").description("remove the lines that are ours"), ["hostsFile"]).action(
+    async (flags: Flags) => {
+      const { hostsClean } = await import("./hosts.ts");
+      done(await hostsClean(flags, surroundings));
+    },
+  );
+}
+
+function addCerts(program: Command, surroundings: Surroundings, done: Done): void {
+  const certs = program
+    .command("certs")
+    .description("the certificates that https is served with")
+    .addHelpText("after", EXAMPLES.certs);
+  withForm(
+    withOptions(certs.command("list").description("print the certificates issued so far"), ["certsDir"]),
+  ).action(async (flags: Flags) => {
+    const { certsList } = await import("./certs.ts");
+    done(await certsList(flags, surroundings));
+  });
+  const issue = certs
+    .command("issue")
+    .description("issue one certificate for hosts, and print where it is")
+    .argument("<HOST...>", "host names, or wildcards such as *.basic1.com");
+  withOptions(issue, ["certsDir"]).action(async (hosts: readonly string[], flags: Flags) => {
+    const { certsIssue } = await import("./certs.ts");
+    done(await certsIssue(hosts, flags, surroundings));
+  });
+  const secret = certs
+    .command("secret")
+    .description("print a TLS Secret of the manifests as YAML, for kubectl apply")
+    .argument("<NAME>", "the secretName under tls: of an Ingress");
+  withOptions(withPaths(secret), ["filename", "controller", "ingressClass", "certsDir"])
+    .option("-n, --namespace <NAME>", "namespace of the Secret, where several have one of that name")
+    .action(async (name: string, paths: readonly string[], flags: Flags) => {
+      const { certsSecret } = await import("./certs.ts");
+      done(await certsSecret(name, joined(paths, flags), surroundings));
+    });
+}
+
+/** The command line. Every command is loaded when it is called: `--help` must not pay for the proxy. */
+export function createProgram(surroundings: Surroundings, done: Done): Command {
+  const program = new Command("ingress-dev")
+    .description(
+      "Serves Kubernetes Ingress manifests on this computer as the controller would, and says why.",
+    )
+    .version(surroundings.version, "-V, --version", "print the version")
+    .helpOption("-h, --help", "print this help")
+    .helpCommand("help [command]", "print the help of a command")
+    .configureHelp({ showGlobalOptions: false })
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => void surroundings.stdout.write(text),
+      // Errors are printed by run.ts, in the form that all errors have.
+      writeErr: () => undefined,
+    })
+    .addHelpText("after", EXAMPLES.program);
+  addUp(program, surroundings, done);
+  addExplain(program, surroundings, done);
+  addRoutes(program, surroundings, done);
+  addHosts(program, surroundings, done);
+  addCerts(program, surroundings, done);
+  return program;
+}

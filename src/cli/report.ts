@@ -1,0 +1,42 @@
+import { printable } from "../../ui/printable.ts";
+import { colourFor, styled } from "../../ui/style.ts";
+import type { Code } from "../errors.ts";
+import { CODES, UserError } from "../errors.ts";
+import type { Problem } from "../model/problem.ts";
+import type { ExitCode, Surroundings } from "./surroundings.ts";
+
+/** One line of somebody else's words, with nothing in it that a terminal would obey. */
+function safe(text: string): string {
+  return text.split("\n").map(printable).join("\n  ");
+}
+
+/** Says on standard error what is wrong and what to do, and gives the exit status: always 2 (usage or environment). */
+export function reportError(error: unknown, { stderr, env }: Surroundings): ExitCode {
+  const colour = colourFor(stderr, env);
+  const label = styled("error:", { colour: "red" }, colour);
+  if (error instanceof UserError) {
+    stderr.write(`${label} ${safe(error.message)}\n  ${safe(error.fix)}\n`);
+    return 2;
+  }
+  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  stderr.write(`${label} ${safe(stack)}\n  ${safe(CODES.internal)}\n`);
+  return 2;
+}
+
+/** Says on standard error what is not as it should be, where nothing has to stop for it. */
+export function reportWarning(code: Code, message: string, { stderr, env }: Surroundings): void {
+  const label = styled("warning:", { colour: "yellow" }, colourFor(stderr, env));
+  stderr.write(`${label} ${safe(message)}\n  ${safe(CODES[code])}\n`);
+}
+
+/** Problems on standard error: what is wrong, where, what to do. Standard output stays for the answer. */
+export async function reportProblems(
+  problems: readonly Problem[],
+  { stderr, env }: Surroundings,
+): Promise<void> {
+  if (problems.length === 0) return;
+  const { problemLines } = await import("../../ui/problems.ts");
+  const colour = colourFor(stderr, env);
+  stderr.write(problems.flatMap((problem) => problemLines(problem, colour)).join("\n"));
+  stderr.write("\n");
+}

@@ -1,0 +1,89 @@
+import { safeJson } from "../../ui/json.ts";
+import type { Problem } from "../model/problem.ts";
+import type { Ingress, IngressBackend } from "../model/resource.ts";
+import type { Route } from "../model/route.ts";
+import type { Flags } from "./config.ts";
+import { describeIngress } from "./describe.ts";
+import { portOf } from "./print-explain.ts";
+import { reportProblems } from "./report.ts";
+import type { Routing } from "./routing.ts";
+import { readRouting } from "./routing.ts";
+import type { ExitCode, Surroundings } from "./surroundings.ts";
+import { oneOf } from "./values.ts";
+
+type ServiceBackend = Extract<IngressBackend, { readonly kind: "service" }>;
+
+function isAbout(ingress: Ingress, { object }: Problem): boolean {
+  const { namespace, name } = ingress.metadata;
+  return object?.kind === "Ingress" && object.namespace === namespace && object.name === name;
+}
+
+function isServed(ingress: Ingress, routes: readonly Route[]): boolean {
+  const { namespace, name } = ingress.metadata;
+  return routes.some((route) => route.ingress?.namespace === namespace && route.ingress.name === name);
+}
+
+/** What stands in the parentheses: as `kubectl` has it where nothing answers, else what answers here. */
+function endpointsOf(routing: Routing, namespace: string): (backend: ServiceBackend) => string {
+  return ({ name, port }) => {
+    const upstreams = routing.resolver.describe({ namespace, service: name, port });
+    if (upstreams !== "<no endpoints>") return upstreams.replaceAll(", ", ",");
+    const isKnown = routing.reading.snapshot.services.some(
+      ({ metadata }) => metadata.namespace === namespace && metadata.name === name,
+    );
+    return isKnown ? "" : `<error: services "${name}" not found>`;
+  };
+}
+
+function description(ingress: Ingress, routing: Routing): string {
+  return describeIngress(ingress, {
+    address: isServed(ingress, routing.table.routes) ? "127.0.0.1" : "",
+    endpoints: endpointsOf(routing, ingress.metadata.namespace),
+    problems: routing.problems.filter((problem) => isAbout(ingress, problem)),
+  }).join("\n");
+}
+
+/** Every Ingress as `kubectl describe ingress` prints several: two blank lines between. */
+function asText(routing: Routing): string {
+  const { ingresses } = routing.reading.snapshot;
+  return ingresses.map((ingress) => `${description(ingress, routing)}\n`).join("\n\n");
+}
+
+function routeForScripts(route: Route, routing: Routing): object {
+  const { ingress, rule, backend } = route;
+  return {
+    ingress: ingress && `${ingress.namespace}/${ingress.name}`,
+    host: rule?.host ?? "",
+    path: rule?.path,
+    pathType: rule?.pathType,
+    regex: rule?.regex,
+    backend: backend && { namespace: backend.namespace, service: backend.service, port: portOf(backend) },
+    upstream: backend && routing.resolver.describe(backend),
+    file: ingress?.file,
+    line: ingress?.line,
+  };
+}
+
+function asJson(routing: Routing): string {
+  const routes = routing.table.routes.map((route) => routeForScripts(route, routing));
+  return `${safeJson({ routes, problems: routing.problems })}\n`;
+}
+
+/**
+ * `routes`: every Ingress in the order of the manifests, and what each of its rows resolves to here. Problems of an
+ * Ingress stand in its events; others go to standard error.
+ */
+export async function routesCommand(flags: Flags, surroundings: Surroundings): Promise<ExitCode> {
+  const { output, ...others } = flags;
+  const form = output === undefined ? "text" : oneOf(["text", "json"])(output, "--output");
+  const routing = await readRouting(others, surroundings);
+  if (form === "json") surroundings.stdout.write(asJson(routing));
+  else {
+    const { ingresses } = routing.reading.snapshot;
+    const others = routing.problems.filter((problem) => !ingresses.some((one) => isAbout(one, problem)));
+    await reportProblems(others, surroundings);
+    surroundings.stdout.write(asText(routing));
+  }
+  await routing.close();
+  return 0;
+}

@@ -1,0 +1,46 @@
+import { CommanderError } from "commander";
+import { UserError } from "../errors.ts";
+import { createProgram } from "./program.ts";
+import { reportError } from "./report.ts";
+import type { ExitCode, Surroundings } from "./surroundings.ts";
+
+/** What commander found wrong with the command line, in our form: one sentence, and what was probably meant. */
+function usageError(error: CommanderError, argv: readonly string[]): UserError {
+  if (error.code === "commander.help") {
+    return new UserError(
+      "bad-option",
+      `${argv[0]} needs a command of its own.`,
+      `See ingress-dev ${argv[0]} --help.`,
+    );
+  }
+  const [message = "", ...hints] = error.message.replace(/^error: /, "").split("\n");
+  const hint = /\(Did you mean (.+)\?\)/.exec(hints.join(" "))?.[1];
+  const known = ["up", "explain", "routes", "hosts", "certs"].find((name) => name === argv[0]);
+  const help = `See ingress-dev ${known === undefined ? "" : `${known} `}--help.`;
+  const sentence = `${message.charAt(0).toUpperCase()}${message.slice(1).replace(/\.$/, "")}.`;
+  return new UserError("bad-option", sentence, hint === undefined ? help : `Did you mean ${hint}? ${help}`);
+}
+
+/** A reader that has seen enough (`| head -1`) is no error: nothing more is written, and nothing said. */
+function endQuietlyOnClosedPipe(stream: NodeJS.WriteStream): void {
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+  });
+}
+
+/** Runs one command line and gives its exit status. Errors are printed, not thrown. */
+export async function run(argv: readonly string[], surroundings: Surroundings): Promise<ExitCode> {
+  endQuietlyOnClosedPipe(surroundings.stdout);
+  endQuietlyOnClosedPipe(surroundings.stderr);
+  let exitCode: ExitCode = 0;
+  const program = createProgram(surroundings, (code) => {
+    exitCode = code;
+  });
+  try {
+    await program.parseAsync(argv.length === 0 ? ["--help"] : argv, { from: "user" });
+    return exitCode;
+  } catch (error) {
+    if (!(error instanceof CommanderError)) return reportError(error, surroundings);
+    return error.exitCode === 0 ? 0 : reportError(usageError(error, argv), surroundings);
+  }
+}

@@ -1,0 +1,145 @@
+import { homedir } from "node:os";
+import { setTimeout as delay } from "node:timers/promises";
+import { userDataFolder } from "../../certs/folder.ts";
+import { colourFor, styled } from "../../ui/style.ts";
+import { systemHostsFile } from "../hosts/file.ts";
+import { currentOwner } from "../hosts/owner.ts";
+import type { ServiceMap } from "../upstream/map.ts";
+import { addressesFor, isLoopback } from "./addresses.ts";
+import type { Flags } from "./config.ts";
+import type { Settings } from "./options.ts";
+import { reportError } from "./report.ts";
+import { readMaps, settingsFor } from "./routing.ts";
+import type { ExitCode, Surroundings } from "./surroundings.ts";
+import { askYesOrNo } from "./up/ask.ts";
+import { createBus } from "./up/bus.ts";
+import type { Names } from "./up/names.ts";
+import { createNames } from "./up/names.ts";
+import { openToNetwork } from "./up/option-problems.ts";
+import { formOf, startOutput } from "./up/output.ts";
+import type { ProblemChanges } from "./up/problem-changes.ts";
+import { createProblemChanges } from "./up/problem-changes.ts";
+import { serve } from "./up/serve.ts";
+import type { Stop, StopRequests } from "./up/stop.ts";
+import { listenForStop } from "./up/stop.ts";
+import type { Watched } from "./up/watched.ts";
+import { watch } from "./up/watched.ts";
+
+/** Requests under way are waited for so long. */
+const GRACE_MS = 5_000;
+/** What puts everything back gets so long when somebody does not want to wait. */
+const HURRY_MS = 1_000;
+
+/** Everything that runs, and how it is ended. */
+interface Running {
+  /** The terminal first, so that what follows can be read; then hosts and listeners at once. */
+  readonly close: () => Promise<void>;
+  /** The last event. */
+  readonly tellStopped: (reason: string) => void;
+}
+
+/** The hosts file of this run; `undefined` with `--no-hosts`. */
+function namesFor(
+  settings: Settings,
+  httpPort: number,
+  problems: ProblemChanges,
+  { stdin, stdout, stderr }: Surroundings,
+  stop: StopRequests,
+): Names | undefined {
+  if (settings.noHosts) return undefined;
+  const isAskable = [stdin, stdout, stderr].every(({ isTTY }) => isTTY) && process.platform !== "win32";
+  return createNames({
+    file: settings.hostsFile ?? systemHostsFile(),
+    addresses: addressesFor(settings.bind),
+    owner: currentOwner(),
+    program: [process.execPath, ...process.execArgv, process.argv[1] ?? ""],
+    httpPort,
+    ask: isAskable ? (question) => askYesOrNo(question, { stdin, stderr }, stop.first) : undefined,
+    tell: (found) => problems.set("hosts", found),
+  });
+}
+
+function announceOpenness(bind: string, { stderr, env }: Surroundings): void {
+  if (isLoopback(bind)) return;
+  stderr.write(`${styled(openToNetwork(bind).message, { colour: "red" }, colourFor(stderr, env))}\n`);
+}
+
+/** Starts everything, in the order of what may fail: ports before hosts, so that a port in use leaves no trace. */
+async function start(
+  watched: Watched,
+  settings: Settings,
+  maps: readonly ServiceMap[],
+  surroundings: Surroundings,
+  stop: StopRequests,
+): Promise<Running> {
+  const bus = createBus();
+  const problems = createProblemChanges(bus.tell);
+  const certsDir = settings.certsDir ?? userDataFolder(surroundings.env, process.platform, homedir());
+  let onHosts: (hosts: readonly string[]) => void = () => undefined;
+  const serving = await serve(watched.first, {
+    settings,
+    maps,
+    certsDir,
+    bus,
+    problems,
+    onHosts: (hosts) => onHosts(hosts),
+  });
+  announceOpenness(settings.bind, surroundings);
+  const names = namesFor(settings, serving.proxy.ports.http, problems, surroundings, stop);
+  const closeAll = [() => watched.close(), () => names?.clear(), () => serving.close(GRACE_MS)];
+  try {
+    await names?.sync(serving.hosts());
+    const form = formOf(settings, surroundings);
+    const output = await startOutput(form, bus, serving.explain, surroundings, stop);
+    serving.announce(watched.source, Math.round(performance.now()));
+    onHosts = (hosts) => void names?.sync(hosts);
+    watched.pass(serving.take);
+    return {
+      close: async () => {
+        watched.pass(() => undefined);
+        await output.release();
+        await Promise.all(closeAll.map((close) => close()));
+      },
+      tellStopped: (reason) => bus.tell({ type: "stopped", reason }),
+    };
+  } catch (error) {
+    await Promise.all(closeAll.map((close) => close()));
+    throw error;
+  }
+}
+
+/** Ends everything; a second request (Ctrl-C again) does not wait for requests under way. */
+async function end({ close, tellStopped }: Running, stop: Stop, requests: StopRequests): Promise<void> {
+  const closed = close();
+  await Promise.race([closed, requests.second.then(() => Promise.race([closed, delay(HURRY_MS)]))]);
+  tellStopped(stop.reason);
+}
+
+/**
+ * `up`: proxy, hosts entries, certificates and dashboard until `q`, a signal or a mistake of our own. The exit status is
+ * 0 for `q`, 128 + n for signal n, 2 for a mistake.
+ *
+ * Throws `UserError` for what is wrong before anything runs: options, manifests, ports.
+ */
+export async function up(flags: Flags, surroundings: Surroundings): Promise<ExitCode> {
+  const config = await settingsFor(flags, surroundings);
+  const maps = readMaps(config.settings);
+  const requests = listenForStop(process);
+  try {
+    // Nothing is open yet, so a signal while standard input is still being read just ends it.
+    const watched = await Promise.race([watch(config, surroundings.stdin), requests.first]);
+    if ("reason" in watched) return watched.exitCode;
+    const running = await start(watched, config.settings, maps, surroundings, requests).catch(
+      async (error: unknown) => {
+        await watched.close();
+        throw error;
+      },
+    );
+    const stop = await requests.first;
+    await end(running, stop, requests);
+    if (stop.error !== undefined) reportError(stop.error, surroundings);
+    return stop.exitCode;
+  } finally {
+    requests.close();
+  }
+}

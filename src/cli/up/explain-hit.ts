@@ -1,0 +1,24 @@
+import { explain } from "../../match/explain.ts";
+import type { Ports, RequestFacts } from "../../model/decision.ts";
+import type { HitEvent } from "../../model/event.ts";
+import type { RouteTable } from "../../model/route.ts";
+import { requestHeaders } from "../../proxy/headers.ts";
+import { explainText } from "../print-explain.ts";
+
+/**
+ * Why a request that came in was answered as it was: what Enter shows in the dashboard. The present table is asked, so a
+ * hit from before a reload says what would become of it now; what the proxy found out then (`503`, `502`) comes first.
+ */
+export function explainHit(
+  hit: HitEvent,
+  table: RouteTable,
+  ports: Ports,
+  exact: boolean,
+): readonly string[] {
+  const { scheme, method, host, path } = hit;
+  const facts: RequestFacts = { scheme, method, host, target: path, ports, exact };
+  const { decision, rejected, production } = explain(table, facts);
+  const atTheTime = hit.why.filter((sentence) => !decision.why.includes(sentence));
+  const answer = { facts, decision, rejected, production, upstream: hit.upstream };
+  return [...atTheTime, ...explainText(answer, requestHeaders(facts))];
+}

@@ -1,0 +1,63 @@
+import { compile } from "../../compile/compile.ts";
+import type { Problem } from "../../model/problem.ts";
+import type { RouteTable } from "../../model/route.ts";
+import type { Reading } from "../../source/files.ts";
+import type { Resolver } from "../../upstream/resolve.ts";
+import type { Settings } from "../options.ts";
+import { compileOptionsOf } from "../routing.ts";
+
+/** A reading, compiled. */
+export interface Loaded {
+  readonly reading: Reading;
+  readonly table: RouteTable;
+  /** Of the reading and of the compilation. */
+  readonly problems: readonly Problem[];
+}
+
+/** Compiles a reading with the controller and classes that the options name. */
+export function load(reading: Reading, settings: Settings): Loaded {
+  const { table, problems } = compile(reading.snapshot, compileOptionsOf(settings));
+  return { reading, table, problems: [...reading.problems, ...problems] };
+}
+
+/** Maps are written as their entries; functions (a compiled pattern) follow from the source beside them. */
+function plain(_key: string, value: unknown): unknown {
+  if (value instanceof Map) return [...value];
+  return value instanceof Set ? [...value] : value;
+}
+
+/**
+ * Everything that a request can meet, as one text per route and one for the rest: equal texts, equal behaviour. What a
+ * backend resolves to is in it, so that a change of replicas counts as one.
+ */
+export function fingerprint(table: RouteTable, resolver: Pick<Resolver, "describe">): string {
+  const { controller, routes, exactHosts, wildcardHosts, regexHosts, suffixHosts, tlsHosts, tlsNames } =
+    table;
+  const upstreams = routes.map(({ backend }) => (backend === undefined ? "" : resolver.describe(backend)));
+  const hosts = [...exactHosts, ...wildcardHosts, ...suffixHosts].map(([name, host]) => [
+    name,
+    host.name,
+    host.regex,
+    host.locations.map(({ kind, route }) => [kind, route.id]),
+    host.appRoot?.path,
+  ]);
+  const others = regexHosts.map(({ pattern, host }) => [pattern.source, host.name]);
+  const stray = [
+    table.strayDefault?.id,
+    table.defaultHost.locations.map(({ kind, route }) => [kind, route.id]),
+  ];
+  return JSON.stringify([controller, routes, upstreams, hosts, others, stray, tlsHosts, tlsNames], plain);
+}
+
+/** The routes that came and went, by `Route.id`. */
+export function changedRoutes(
+  before: RouteTable,
+  after: RouteTable,
+): { readonly added: readonly string[]; readonly removed: readonly string[] } {
+  const old = new Set(before.routes.map(({ id }) => id));
+  const now = new Set(after.routes.map(({ id }) => id));
+  return {
+    added: [...now].filter((id) => !old.has(id)),
+    removed: [...old].filter((id) => !now.has(id)),
+  };
+}

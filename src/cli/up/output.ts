@@ -1,0 +1,75 @@
+import { jsonLine } from "../../../ui/json.ts";
+import type { Colour } from "../../../ui/style.ts";
+import { colourFor } from "../../../ui/style.ts";
+import { textLines } from "../../../ui/text.ts";
+import type { HitEvent } from "../../model/event.ts";
+import type { Settings } from "../options.ts";
+import type { Surroundings } from "../surroundings.ts";
+import type { Bus, Told } from "./bus.ts";
+import type { StopRequests } from "./stop.ts";
+import { stopByError, stopBySignal } from "./stop.ts";
+
+/** Where events go. */
+export interface Output {
+  /** Gives the terminal back, where it was taken. Lines of text and JSON go on until the end. */
+  readonly release: () => Promise<void>;
+}
+
+/** The dashboard on a terminal, lines everywhere else, unless somebody chose. */
+export function formOf(settings: Settings, { stdin, stdout, env }: Surroundings): "tui" | "text" | "json" {
+  const isTerminal = stdin.isTTY === true && stdout.isTTY === true && env.TERM !== "dumb";
+  if (settings.output === "tui" && !isTerminal) return "text";
+  return settings.output ?? (isTerminal ? "tui" : "text");
+}
+
+function linesOf(told: Told, form: "text" | "json", colour: Colour): readonly string[] {
+  if (told.type === "routes") return [];
+  return form === "json" ? [jsonLine(told)] : textLines(told, { colour });
+}
+
+/** Writes every event to standard output as text or as JSON. A reader that goes away ends `up`, quietly. */
+function startLines(form: "text" | "json", bus: Bus, surroundings: Surroundings, stop: StopRequests): Output {
+  const { stdout } = surroundings;
+  const colour = colourFor(stdout, surroundings.env);
+  stdout.once("error", () => stop.request({ reason: "output closed", exitCode: 0 }));
+  bus.subscribe((told) => {
+    if (stdout.writable) for (const line of linesOf(told, form, colour)) stdout.write(`${line}\n`);
+  });
+  return { release: async () => undefined };
+}
+
+/** What the dashboard's keys and failures mean for `up`. */
+function onQuit(stop: StopRequests): (reason: string, error?: unknown) => void {
+  return (reason, error) => {
+    if (reason === "q") stop.request({ reason, exitCode: 0 });
+    else if (reason === "Ctrl-C") stop.request(stopBySignal("SIGINT"));
+    else if (reason === "terminal-closed")
+      stop.request({ ...stopBySignal("SIGHUP"), reason: "terminal closed" });
+    else stop.request(stopByError(error));
+  };
+}
+
+/** Starts what shows the events. The dashboard's own parts (ink, React) are loaded only where there is one. */
+export async function startOutput(
+  form: "tui" | "text" | "json",
+  bus: Bus,
+  explain: (hit: HitEvent) => readonly string[],
+  surroundings: Surroundings,
+  stop: StopRequests,
+): Promise<Output> {
+  if (form !== "tui") return startLines(form, bus, surroundings, stop);
+  const [{ startDashboard }, { initialState }] = await Promise.all([
+    import("../../../ui/dashboard.tsx"),
+    import("../../../ui/state.ts"),
+  ]);
+  const { stdin, stdout } = surroundings;
+  const dashboard = startDashboard({
+    stdin,
+    stdout,
+    initial: initialState(),
+    subscribe: bus.subscribe,
+    explain,
+    onQuit: onQuit(stop),
+  });
+  return { release: () => dashboard.stop() };
+}

@@ -1,0 +1,124 @@
+import { createCertificates } from "../../../certs/certificates.ts";
+import { match } from "../../match/match.ts";
+import type { HitEvent } from "../../model/event.ts";
+import type { Proxy as RunningProxy } from "../../proxy/proxy.ts";
+import { startProxy } from "../../proxy/proxy.ts";
+import type { Reading } from "../../source/files.ts";
+import { createEchoService } from "../../upstream/echo.ts";
+import type { ServiceMap } from "../../upstream/map.ts";
+import { createResolver } from "../../upstream/resolve.ts";
+import { hostsOf, urlsOf } from "../addresses.ts";
+import type { Settings } from "../options.ts";
+import type { Bus } from "./bus.ts";
+import { explainHit } from "./explain-hit.ts";
+import { changedRoutes, fingerprint, load } from "./loaded.ts";
+import { optionProblems } from "./option-problems.ts";
+import type { ProblemChanges } from "./problem-changes.ts";
+import { rowsOf } from "./rows.ts";
+
+/** What serving needs, settled. */
+export interface ServeOptions {
+  readonly settings: Settings;
+  readonly maps: readonly ServiceMap[];
+  /** Folder of the certificates. */
+  readonly certsDir: string;
+  readonly bus: Bus;
+  readonly problems: ProblemChanges;
+  /** Called with the hosts of every new table. */
+  readonly onHosts: (hosts: readonly string[]) => void;
+}
+
+/** The running proxy, and the way to give it a new table. */
+export interface Serving {
+  readonly proxy: RunningProxy;
+  /** Host names of the table in use. */
+  readonly hosts: () => readonly string[];
+  /** Another reading takes the place of the last, unless it changes nothing. */
+  readonly take: (reading: Reading) => void;
+  /** Tells all that is there: `ready`, the rows, the problems. `startMs` is from the start of the process. */
+  readonly announce: (source: string, startMs: number) => void;
+  /** Why a hit was answered as it was. */
+  readonly explain: (hit: HitEvent) => readonly string[];
+  /** Takes no more requests, and waits for those under way for at most `graceMs`. */
+  readonly close: (graceMs: number) => Promise<void>;
+}
+
+/**
+ * Serves a first reading: compile, listen, and issue certificates in the background.
+ *
+ * Throws `UserError("port-in-use" | "port-forbidden")` with nothing left open.
+ */
+export async function serve(first: Reading, options: ServeOptions): Promise<Serving> {
+  const { settings, maps, bus, problems } = options;
+  // The one mutable variable: requests are answered by the table that is here when they come.
+  let current = load(first, settings);
+  const resolver = createResolver({
+    snapshot: first.snapshot,
+    maps,
+    echo: settings.noEcho ? undefined : createEchoService(),
+  });
+  let print = fingerprint(current.table, resolver);
+  const certificates = createCertificates({
+    dir: options.certsDir,
+    now: () => new Date(),
+    onProblems: (found) => problems.set("certificates", found),
+  });
+  const proxy = await startProxy({
+    bind: settings.bind,
+    httpPort: settings.httpPort,
+    httpsPort: settings.httpsPort,
+    exact: settings.exact ? "exact" : "local",
+    decide: (facts) => match(current.table, facts),
+    resolve: resolver.resolve,
+    secureContext: certificates.secureContext,
+    onHit: bus.tell,
+    onUpstream: bus.tell,
+  }).catch(async (error: unknown) => {
+    certificates.close();
+    await resolver.close();
+    throw error;
+  });
+
+  const tellProblems = () => {
+    problems.set("manifests", current.problems);
+    problems.set("options", optionProblems(settings, maps, current.table));
+  };
+  const take = (reading: Reading) => {
+    const before = current.table;
+    current = load(reading, settings);
+    resolver.update(reading.snapshot);
+    certificates.update(current.table.tlsHosts, reading.snapshot.secrets);
+    tellProblems();
+    const now = fingerprint(current.table, resolver);
+    if (now === print) return;
+    print = now;
+    const ms = Math.round((performance.now() - reading.noticedAt) * 10) / 10;
+    const { routes } = current.table;
+    bus.tell({ type: "reload", routes: routes.length, ...changedRoutes(before, current.table), ms });
+    bus.tell({ type: "routes", rows: rowsOf(current.table, resolver) });
+    options.onHosts(hostsOf(current.table));
+  };
+  const announce = (source: string, startMs: number) => {
+    const { table } = current;
+    const { http, https } = proxy;
+    const about = { controller: settings.controller, source, routes: table.routes.length };
+    const urls = urlsOf(table, proxy);
+    bus.tell({ type: "ready", http, https, ...about, hosts: hostsOf(table), urls, startMs });
+    bus.tell({ type: "routes", rows: rowsOf(table, resolver) });
+    certificates.update(table.tlsHosts, current.reading.snapshot.secrets);
+    tellProblems();
+    problems.open();
+  };
+  return {
+    proxy,
+    hosts: () => hostsOf(current.table),
+    take,
+    announce,
+    explain: (hit) => explainHit(hit, current.table, proxy.ports, settings.exact),
+    close: async (graceMs) => {
+      await proxy.close(graceMs);
+      certificates.close();
+      await resolver.close();
+    },
+  };
+}
