@@ -19,9 +19,21 @@ export function duration(ms: number): string {
     : `${Math.min(9999, Math.round(ms / 3_600_000))} h`;
 }
 
+const UTF8 = new TextDecoder("utf-8", { fatal: true });
+
+/** A request's own characters: it comes as one char a byte, and what a browser's address bar or curl sends is UTF-8. */
+function decoded(bytes: string): string {
+  if (!/^[\0-\xff]*[\x80-\xff][\0-\xff]*$/.test(bytes)) return bytes;
+  try {
+    return UTF8.decode(Buffer.from(bytes, "latin1"));
+  } catch {
+    return bytes;
+  }
+}
+
 /** What was asked for, as one would type it: `www.basic1.com/path1`, with `https://` before it where it came by https. */
 export function target(hit: HitEvent): string {
-  return printable(`${hit.scheme === "https" ? "https://" : ""}${hit.host}${hit.path}`);
+  return printable(`${hit.scheme === "https" ? "https://" : ""}${hit.host}${decoded(hit.path)}`);
 }
 
 /** Where it went: a Service and port (`default/service1:80`), a redirect's location, or `""` for an answer of the controller's own. */

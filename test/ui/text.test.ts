@@ -45,6 +45,20 @@ const LINES: readonly [string, Event, readonly string[]][] = [
     ],
   ],
   [
+    "a path in UTF-8, which comes as bytes",
+    hit({ path: Buffer.from("/日本").toString("latin1") }),
+    [
+      "12:00:01 200 GET www.basic1.com/日本 → default/service1:80 (echo/service1-0) 3.2 ms  rule /path1 Prefix of default/basic",
+    ],
+  ],
+  [
+    "a path in something else",
+    hit({ path: "/\xe9\x9b" }),
+    [
+      "12:00:01 200 GET www.basic1.com/é\\x9b → default/service1:80 (echo/service1-0) 3.2 ms  rule /path1 Prefix of default/basic",
+    ],
+  ],
+  [
     "a redirect: where to",
     hit({
       status: 308,
