@@ -26,7 +26,7 @@ export function match(table: RouteTable, request: RequestFacts): Decision {
 /** What nginx finds for a path among the locations of a server. */
 export type Found =
   | { readonly kind: "route"; readonly route: Route }
-  /** The path lacks only the slash of a prefix location: 301 (ngx_http_core_module.c, auto_redirect). */
+  /** The path lacks only the slash of a location: 301 (ngx_http_core_module.c, auto_redirect). */
   | { readonly kind: "slash"; readonly route: Route }
   | { readonly kind: "too-complex"; readonly why: string };
 
@@ -56,8 +56,8 @@ function firstRegex(host: Host, path: string): Found {
 function exactOrLongest(host: Host, path: string): Found {
   const exact = host.exact.get(path);
   if (exact !== undefined) return { kind: "route", route: exact };
-  const below = path.endsWith("/") ? undefined : host.prefix.get(`${path}/`);
-  if (below !== undefined) return { kind: "slash", route: below };
+  const slashless = host.slashless.get(path);
+  if (slashless !== undefined) return { kind: "slash", route: slashless };
   for (let slash = path.lastIndexOf("/"); slash >= 0; slash = path.lastIndexOf("/", slash - 1)) {
     const route = host.prefix.get(path.slice(0, slash + 1));
     if (route !== undefined) return { kind: "route", route };

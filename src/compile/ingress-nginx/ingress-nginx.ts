@@ -8,7 +8,7 @@ import { ingressName, problemOf } from "../problem.ts";
 import { defaultBackendRoute, hostOf } from "../route.ts";
 import { Annotations } from "./annotations.ts";
 import { readSettings } from "./features.ts";
-import { needsRegex, type PatternCache, writeLocations } from "./locations.ts";
+import { needsRegex, type PatternCache, slashlessPaths, writeLocations } from "./locations.ts";
 import { draftServers, type ServerDraft, type SettledIngress } from "./servers.ts";
 import { tlsOfHost } from "./tls.ts";
 import { strictPathTypes } from "./webhook.ts";
@@ -44,8 +44,9 @@ function settle(ingress: Ingress, problems: Problem[]): SettledIngress[] {
 function writeHost(server: ServerDraft, patterns: PatternCache, problems: Problem[]): Host {
   const written = writeLocations(server, patterns);
   problems.push(...written.problems, ...regexByOthers(server));
-  const { regex, appRoot } = written;
-  return hostOf(server.host || "_", written.locations, { regex, appRoot, aliases: server.aliases });
+  const { regex, appRoot, locations } = written;
+  const slashless = slashlessPaths(locations);
+  return hostOf(server.host || "_", locations, { regex, appRoot, slashless, aliases: server.aliases });
 }
 
 /** A warning for each Ingress whose plain paths become regular expressions through another Ingress of the same host. */

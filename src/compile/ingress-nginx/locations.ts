@@ -15,6 +15,20 @@ export interface ServerLocations {
   readonly problems: readonly Problem[];
 }
 
+/**
+ * The paths that nginx redirects to the same with a slash: of every proxied location that ends in one, exact or not.
+ *
+ * Source: nginx ngx_http_proxy_module.c (auto_redirect), ngx_http_core_module.c (ngx_http_core_find_static_location).
+ */
+export function slashlessPaths(locations: readonly Location[]): ReadonlyMap<string, Route> {
+  const slashless = new Map<string, Route>();
+  for (const location of locations) {
+    if (location.kind === "regex" || location.path === "/" || !location.path.endsWith("/")) continue;
+    slashless.set(location.path.slice(0, -1), location.route);
+  }
+  return slashless;
+}
+
 /** Compiles a pattern once for all the paths that share it. */
 export type PatternCache = Map<string, ReturnType<typeof compilePattern>>;
 

@@ -109,7 +109,7 @@ function writeHost(
   const sorted = locations.sort(byPathAndKind);
   return hostOf(host || "_", [...sorted, { kind: "prefix", path: "/", route: rest }], {
     regex: false,
-    appRoot: undefined,
+    slashless: new Map(),
     aliases: [],
   });
 }
