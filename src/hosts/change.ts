@@ -1,7 +1,7 @@
 import { constants } from "node:fs";
 import { dirname } from "node:path";
 import { type BlockEdit, editBlock, type HostsText, type Owner, readHosts, type Written } from "./block.ts";
-import { exists, may, remove } from "./fault.ts";
+import { done, exists, may, remove } from "./fault.ts";
 import { recover } from "./journal.ts";
 import { type LockWorld, takeLock } from "./lock.ts";
 import { makeOwnFolder, type Places, placesOf } from "./places.ts";
@@ -88,7 +88,7 @@ async function changeOnce(
     const result = await writeTarget(places, reading, next, { ...world, checkLock });
     return result.kind === "done" ? { kind: "written" } : result;
   } finally {
-    await reading.file?.close();
+    await done(reading.file);
   }
 }
 
@@ -100,7 +100,7 @@ async function needsWork(
   { disk }: HostsWorld,
 ): Promise<boolean> {
   const { bytes, file } = await readTarget(places.target, disk);
-  await file?.close();
+  await done(file);
   refuseUtf16(bytes, places.target);
   const text = readHosts(bytes, written);
   const fits = same(editBlock(text, change(text)), bytes);

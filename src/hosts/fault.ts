@@ -1,4 +1,4 @@
-import type { Disk } from "./disk.ts";
+import type { Disk, OpenFile } from "./disk.ts";
 
 /** The errno's name of what a call of the disk rejected with; `""` for anything else. */
 export function codeOf(error: unknown): string {
@@ -22,13 +22,9 @@ export async function exists(path: string, disk: Disk): Promise<boolean> {
   }
 }
 
-/** Deletes a file that may not be there. */
+/** Deletes a file that may not be there (where nothing can be deleted, that is no error unless there is one). */
 export async function remove(path: string, disk: Disk): Promise<void> {
-  try {
-    await disk.unlink(path);
-  } catch (error) {
-    if (codeOf(error) !== "ENOENT") throw error;
-  }
+  if (await exists(path, disk)) await disk.unlink(path);
 }
 
 /** Whether the process may do what `mode` (`constants.W_OK`) says. */
@@ -39,4 +35,9 @@ export async function may(path: string, mode: number, disk: Disk): Promise<boole
   } catch {
     return false;
   }
+}
+
+/** Closes what was only read, or is known to be on the disk: nothing can be lost by it any more. Never rejects. */
+export async function done(file: OpenFile | undefined): Promise<void> {
+  await file?.close().catch(() => undefined);
 }

@@ -5,7 +5,7 @@ import { plainOwner, sameOwner } from "./block/section.ts";
 import { type BlockEdit, blockEntries, type HostsText, type Owner, readHosts, userLines } from "./block.ts";
 import { changeHosts, type HostsWorld } from "./change.ts";
 import { systemDisk } from "./disk.ts";
-import { wordsOf } from "./fault.ts";
+import { done, wordsOf } from "./fault.ts";
 import { type Choice, chooseHosts, type Skipped } from "./names.ts";
 import { alive, currentOwner } from "./owner.ts";
 import { readTarget } from "./reading.ts";
@@ -96,7 +96,7 @@ export async function listHosts(
   try {
     const target = await world.disk.realpath(file).catch(() => file);
     const reading = await readTarget(target, world.disk);
-    await reading.file?.close();
+    await done(reading.file);
     const living = remembered(world.alive);
     return blockEntries(readHosts(reading.bytes)).map(({ owner, address, host }) => ({
       host,
@@ -137,7 +137,7 @@ export function systemWorld(): HostsWorld {
     disk: systemDisk,
     alive,
     elapsed: () => performance.now(),
-    sleep: (ms) => new Promise((done) => setTimeout(done, ms)),
+    sleep: (ms) => new Promise((wake) => setTimeout(wake, ms)),
     holder: () => {
       holder ??= currentOwner();
       return holder;

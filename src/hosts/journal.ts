@@ -1,5 +1,5 @@
 import type { Disk, OpenFile } from "./disk.ts";
-import { codeOf, remove } from "./fault.ts";
+import { codeOf, done, remove } from "./fault.ts";
 import type { Places } from "./places.ts";
 
 /**
@@ -45,7 +45,7 @@ export async function recover(places: Places, disk: Disk): Promise<string | unde
         await overwrite(file, now, before);
       }
     } finally {
-      await file.close();
+      await done(file);
     }
   }
   await remove(places.journal, disk);
@@ -90,9 +90,11 @@ async function readJournal(
   try {
     const file = await disk.open(places.journal, "r");
     try {
+      if (!isTrusted((await file.stat()).uid))
+        throw new Error(`${places.journal} is not a file of yours: delete it`);
       bytes = await file.read();
     } finally {
-      await file.close();
+      await done(file);
     }
   } catch (error) {
     if (codeOf(error) === "ENOENT") return undefined;
@@ -104,6 +106,12 @@ async function readJournal(
   // Cut off itself: then the edit had not begun.
   if (head === null || bytes.length !== start + before + after) return "incomplete";
   return { before: bytes.subarray(start, start + before), after: bytes.subarray(start + before) };
+}
+
+/** In a folder that others write to as well, theirs could make us write what they please. */
+function isTrusted(uid: bigint): boolean {
+  const own = process.getuid?.();
+  return own === undefined || uid === 0n || uid === BigInt(own);
 }
 
 async function keepAside(places: Places, disk: Disk): Promise<string> {

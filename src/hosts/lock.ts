@@ -1,6 +1,6 @@
 import type { Owner } from "./block.ts";
 import type { Disk } from "./disk.ts";
-import { codeOf, exists } from "./fault.ts";
+import { codeOf, done, exists } from "./fault.ts";
 import { ownerText, parseOwner } from "./owner.ts";
 
 /** What a lock needs of the world. */
@@ -110,7 +110,7 @@ async function read(path: string, disk: Disk): Promise<string | undefined> {
     try {
       return (await file.read()).toString("latin1");
     } finally {
-      await file.close();
+      await done(file);
     }
   } catch (error) {
     if (codeOf(error) === "ENOENT") return undefined;

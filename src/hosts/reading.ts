@@ -1,6 +1,6 @@
 import type { BigIntStats } from "node:fs";
 import type { Disk, OpenFile } from "./disk.ts";
-import { codeOf } from "./fault.ts";
+import { codeOf, done } from "./fault.ts";
 
 /** A file as it was at one moment. */
 export interface Reading {
@@ -29,22 +29,24 @@ export async function readTarget(path: string, disk: Disk): Promise<Reading> {
     const facts = await file.stat();
     return { bytes: await file.read(), facts, file };
   } catch (error) {
-    await file.close();
+    await done(file);
     throw error;
   }
 }
 
 /**
  * Whether the file is still as it was read: the same one, untouched, byte for byte (mtimes are coarse on some disks).
+ * The name is looked up last, so between that and a rename nothing else happens.
  */
 export async function isUnchanged(path: string, reading: Reading, disk: Disk): Promise<boolean> {
   const now = await readTarget(path, disk);
-  await now.file?.close();
+  await done(now.file);
   if (now.bytes === undefined || reading.bytes === undefined) return now.bytes === reading.bytes;
-  const same = (["dev", "ino", "size", "mtimeNs"] as const).every(
-    (fact) => now.facts?.[fact] === reading.facts?.[fact],
+  if (!now.bytes.equals(reading.bytes)) return false;
+  const last = await disk.lstat(path).catch(() => undefined);
+  return (["dev", "ino", "size", "mtimeNs"] as const).every(
+    (fact) => last !== undefined && last[fact] === reading.facts?.[fact],
   );
-  return same && now.bytes.equals(reading.bytes);
 }
 
 /**

@@ -1,6 +1,6 @@
 import { constants } from "node:fs";
 import type { Disk } from "./disk.ts";
-import { codeOf, may, remove } from "./fault.ts";
+import { codeOf, done, may, remove } from "./fault.ts";
 import { overwrite, writeJournal } from "./journal.ts";
 import type { Places } from "./places.ts";
 import { isUnchanged, type Reading, readTarget, settled } from "./reading.ts";
@@ -136,7 +136,7 @@ async function writeInPlace(
     try {
       await overwrite(file, before, next);
       const check = await readTarget(places.target, disk);
-      await check.file?.close();
+      await done(check.file);
       if (!check.bytes?.equals(next))
         throw new Error(`${places.target} does not hold what was written to it`);
     } catch (error) {
@@ -148,7 +148,7 @@ async function writeInPlace(
     await remove(places.journal, disk).catch(() => undefined);
     return DONE;
   } finally {
-    await file.close();
+    await done(file);
   }
 }
 
@@ -159,7 +159,10 @@ async function restore(
   places: Places,
 ): Promise<void> {
   try {
-    await overwrite(file, await file.read(), before);
+    // The room for it is there: `overwrite` makes the file shorter last.
+    await file.write(before, 0);
+    await file.truncate(before.length);
+    await file.sync();
   } catch {
     throw new Error(
       `writing ${places.target} failed half way and it could not be put back; what it held is in ${places.journal}, and the next run tries again`,

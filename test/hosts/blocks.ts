@@ -1,0 +1,20 @@
+import { blockEntries, readHosts, userLines } from "../../src/hosts/block.ts";
+
+export const LOOPBACK = ["127.0.0.1", "::1"];
+
+/** Per owner the lines of the block. */
+export function sectionsOf(bytes: Buffer): Record<number, string[]> {
+  const sections: Record<number, string[]> = {};
+  for (const { owner, address, host } of blockEntries(readHosts(bytes))) {
+    sections[owner.pid] ??= [];
+    sections[owner.pid]?.push(`${address} ${host}`);
+  }
+  return sections;
+}
+
+export const linesFor = (...hosts: string[]): string[] =>
+  hosts.flatMap((host) => LOOPBACK.map((address) => `${address} ${host}`));
+
+/** The file without what is ours. */
+export const usersPart = (bytes: Buffer): string =>
+  [...userLines(readHosts(bytes))].map(({ line }) => line).join("");

@@ -1,0 +1,72 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { onTestFinished } from "vitest";
+import type { Owner } from "../../src/hosts/block.ts";
+import type { HostsWorld } from "../../src/hosts/change.ts";
+import { type Disk, type OpenFile, systemDisk } from "../../src/hosts/disk.ts";
+import { systemWorld } from "../../src/hosts/file.ts";
+
+export { LOOPBACK, linesFor, sectionsOf, usersPart } from "./blocks.ts";
+
+/** An empty folder that goes with the test. */
+export function folder(): string {
+  const path = mkdtempSync(join(tmpdir(), "ingress-dev-hosts-"));
+  onTestFinished(() => rmSync(path, { recursive: true, force: true }));
+  return path;
+}
+
+/** What lies in the folder besides the hosts file. */
+export const litter = (path: string): string[] => readdirSync(path).filter((name) => name !== "hosts");
+
+export const read = (file: string): string => readFileSync(file, "latin1");
+
+/** The world as it is, but for the parts given. */
+export const worldWith = (parts: Partial<HostsWorld>): HostsWorld => ({ ...systemWorld(), ...parts });
+
+/** An owner that no process is. */
+export const somebody = (pid: number): Owner => ({ pid, started: "1", boot: "test" });
+
+/**
+ * Called before each call of the disk, with the real call: may throw, wait for ever, or do something to the file.
+ */
+export type Before = (
+  call: string,
+  args: readonly unknown[],
+  real: (...args: readonly unknown[]) => Promise<unknown>,
+) => Promise<void> | void;
+
+/**
+ * The real disk, with a word in edgeways before each call: `open`, `rename`, …, and `file.write`, … of open files.
+ * `opened` gets every file, for closing those whose user never will.
+ */
+export function watchedDisk(before: Before = () => undefined, opened: OpenFile[] = []): Disk {
+  const watch = <T extends object>(calls: T, prefix: string): T =>
+    new Proxy(calls, {
+      get: (target, name) => {
+        const call: unknown = Reflect.get(target, name);
+        if (typeof call !== "function") return call;
+        return async (...args: unknown[]) => {
+          const real = async (...these: readonly unknown[]): Promise<unknown> =>
+            Reflect.apply(call, target, these);
+          try {
+            await before(prefix + String(name), args, real);
+          } catch (error) {
+            // Closed it is all the same (close(2)), or the test would run out of files.
+            if (name === "close") await real();
+            throw error;
+          }
+          const result = await real(...args);
+          if (name !== "open") return result;
+          opened.push(result as OpenFile);
+          return watch(result as OpenFile, "file.");
+        };
+      },
+    });
+  return watch({ ...systemDisk }, "");
+}
+
+/** As the system reports it. */
+export function fault(code: string, call: string): NodeJS.ErrnoException {
+  return Object.assign(new Error(`${code}: injected, ${call}`), { code, syscall: call });
+}
