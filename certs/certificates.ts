@@ -91,6 +91,7 @@ export function createCertificates(options: CertificatesOptions): Certificates {
       for (const { key, hosts } of grouped.groups) owns.get(key)?.want(hosts);
       if (tlsHosts.length > 0) fake.start();
       lookAt([...secrets.values()], () => serving === next, publisher.now);
+      publisher.now();
     },
     secureContext(servername) {
       const { grouped, secrets, owns } = serving;
@@ -124,18 +125,20 @@ function unique(problems: readonly Problem[]): readonly Problem[] {
   return [...new Map(problems.map((problem) => [JSON.stringify(problem), problem])).values()];
 }
 
-/** Looks at Secrets, a slice now and the rest in later turns of the event loop, as long as they are `current`. */
-function lookAt(secrets: readonly ServedSecret[], current: () => boolean, done: () => void): void {
+/**
+ * Looks at Secrets, a slice now and the rest in later turns of the event loop, as long as they are `current`.
+ * Returns whether all are done now; `later` is called when they are in a later turn.
+ */
+function lookAt(secrets: readonly ServedSecret[], current: () => boolean, later: () => void): boolean {
   const end = performance.now() + SLICE_MS;
   let seen = 0;
   while (seen < secrets.length && performance.now() < end) {
     secrets[seen]?.check();
     seen += 1;
   }
-  // What is known so far is told; the rest follows.
-  done();
-  if (seen === secrets.length) return;
+  if (seen === secrets.length) return true;
   setImmediate(() => {
-    if (current()) lookAt(secrets.slice(seen), current, done);
+    if (current() && lookAt(secrets.slice(seen), current, later)) later();
   });
+  return false;
 }

@@ -2,7 +2,7 @@ import { createSecureContext, type SecureContext } from "node:tls";
 import { CODES, UserError } from "../src/errors.ts";
 import type { ObjectRef, Problem } from "../src/model/problem.ts";
 import { messageOf } from "./files.ts";
-import { covers } from "./names.ts";
+import { covers, nameSet } from "./names.ts";
 import type { Queue } from "./queue.ts";
 import type { Served } from "./served.ts";
 import { dueForRenewal, type StoredCertificate } from "./store.ts";
@@ -99,7 +99,7 @@ export function createOwnCertificate(options: OwnOptions): OwnCertificate {
       if (ready !== undefined) {
         const { certificate, context } = ready;
         if (pending === undefined && failure === undefined && dueForRenewal(certificate, now)) begin();
-        if (pending === undefined || (isValid(certificate, now) && covers(certificate.hosts, host)))
+        if (pending === undefined || (isValid(certificate, now) && covers(nameSet(certificate.hosts), host)))
           return context;
       }
       options.queue.hurry(options.key);

@@ -1,5 +1,5 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from "node:crypto";
-import { parseAltNames } from "./names.ts";
+import { nameSet, parseAltNames } from "./names.ts";
 
 /** A certificate (with its chain) and the key that belongs to it. */
 export interface Pair {
@@ -13,6 +13,8 @@ export interface Pair {
   readonly commonName: string;
   /** DNS names and addresses of subjectAltName, lower case. */
   readonly altNames: readonly string[];
+  /** Every name it is served for: CN and alternative names. */
+  readonly names: ReadonlySet<string>;
   readonly notBefore: Date;
   readonly notAfter: Date;
   /** SHA-256 of the DER form, upper-case hex with colons, as `openssl x509 -fingerprint -sha256` prints it. */
@@ -70,12 +72,16 @@ export function readPair(certText: string, keyText: string): Pair | Unpaired {
   const key = readKey(keyText);
   if ("why" in key) return key;
   if (!belongs(leaf, key)) return mismatch(blocks, key);
+  const commonName = /^CN=(.*)$/m.exec(leaf.subject)?.[1] ?? "";
+  const altNames = parseAltNames(leaf.subjectAltName).map(({ value }) => value);
   return {
     certPem: blocks.map(({ text }) => text).join(""),
     keyPem: key.export({ type: "pkcs8", format: "pem" }).toString(),
     leaf,
-    commonName: /^CN=(.*)$/m.exec(leaf.subject)?.[1] ?? "",
-    altNames: parseAltNames(leaf.subjectAltName).map(({ value }) => value),
+    commonName,
+    altNames,
+    // CN counts beside alternative names: ingress-nginx, internal/ingress/controller/certificate.go, verifyHostname.
+    names: nameSet([commonName, ...altNames]),
     notBefore: new Date(leaf.validFrom),
     notAfter: new Date(leaf.validTo),
     fingerprint256: leaf.fingerprint256,

@@ -38,11 +38,6 @@ function missing(part: "tls.crt" | "tls.key"): CheckedSecret {
   return { kind: "bad", field: `data[${part}]`, why: `it has no ${part}`, fix: CODES["tls-secret-invalid"] };
 }
 
-/** Whether the controller serves a Secret's certificate for a host: CN and alternative names both count. */
-export function isFor(pair: Pair, host: string): boolean {
-  return covers([pair.commonName, ...pair.altNames], host);
-}
-
 /** What is to be said about a Secret that serves these hosts, at this time. Warnings: all of them are served somehow. */
 export function secretProblems(
   secret: Secret,
@@ -55,10 +50,10 @@ export function secretProblems(
     return [problemOf(secret, "tls-secret-invalid", "warning", checked.field, message, checked.fix)];
   }
   const { pair } = checked;
-  const others = hosts.filter((host) => !isFor(pair, host));
+  const others = hosts.filter((host) => !covers(pair.names, host));
   const problems: Problem[] = [];
   if (others.length > 0) {
-    const names = some([...new Set([...pair.altNames, pair.commonName])].filter((name) => name !== ""));
+    const names = some([...pair.names]);
     const message = `The certificate is for ${names}, so the controller serves its fake certificate for ${some(others)}.`;
     problems.push(problemOf(secret, "tls-secret-host", "warning", "data[tls.crt]", message));
   }

@@ -1,5 +1,6 @@
 import type { Secret } from "../src/model/resource.ts";
-import { type CheckedSecret, checkSecret, isFor, secretProblems } from "./secret-check.ts";
+import { covers } from "./names.ts";
+import { type CheckedSecret, checkSecret, secretProblems } from "./secret-check.ts";
 import type { Served } from "./served.ts";
 
 /** A Secret of the manifests, serving some hosts. */
@@ -38,7 +39,7 @@ export function createServedSecret(
     },
     context(host) {
       const found = look();
-      return found.kind === "good" && isFor(found.pair, host) ? found.context : fake.context(host);
+      return found.kind === "good" && covers(found.pair.names, host) ? found.context : fake.context(host);
     },
     problems: () => (checked === undefined ? [] : secretProblems(secret, checked, hosts, now)),
   };

@@ -36,15 +36,71 @@ export interface TextPair {
   readonly key: string;
 }
 
-/** A self-signed pair for hosts, made by the real openssl. `newkey` as openssl takes it: `rsa:2048`, `ed25519`. */
+/** What `work` makes of a folder that is gone afterwards. For use outside of a test as well. */
+function inScratch<T>(work: (folder: string) => T): T {
+  const folder = mkdtempSync(join(tmpdir(), "ingress-dev-certs-"));
+  try {
+    return work(folder);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/**
+ * A self-signed pair for hosts, made by the real openssl. `newkey` as openssl takes it: `RSA`, `EC`, `ED25519`.
+ * Empty texts where there is no openssl: the tests that would use them are skipped then.
+ */
 export function realPair(hosts: readonly string[], newkey: readonly string[], ...more: string[]): TextPair {
-  const folder = scratch();
-  const san = hosts.map((host) => `DNS:${host}`).join(",");
-  const names = san === "" ? [] : ["-addext", `subjectAltName=${san}`];
-  const subject = more.includes("-subj") ? [] : ["-subj", `/CN=${hosts[0] ?? "nobody"}`];
-  const fixed = ["req", "-x509", "-nodes", "-days", "365", "-keyout", "k.pem", "-out", "c.pem"];
-  openssl(folder, ...fixed, ...newkey, ...subject, ...names, ...more);
-  return { cert: read(folder, "c.pem"), key: read(folder, "k.pem") };
+  if (NO_OPENSSL) return { cert: "", key: "" };
+  return inScratch((folder) => {
+    const san = hosts.map((host) => `DNS:${host}`).join(",");
+    const names = san === "" ? [] : ["-addext", `subjectAltName=${san}`];
+    const subject = more.includes("-subj") ? [] : ["-subj", `/CN=${hosts[0] ?? "nobody"}`];
+    const fixed = ["req", "-x509", "-nodes", "-days", "365", "-keyout", "k.pem", "-out", "c.pem"];
+    openssl(folder, ...fixed, ...newkey, ...subject, ...names, ...more);
+    return { cert: read(folder, "c.pem"), key: read(folder, "k.pem") };
+  });
+}
+
+/** A certificate signed by another, as every bought one is: the server's own, the signer's, and the server's key. */
+export function signedPair(host: string): {
+  readonly leaf: string;
+  readonly signer: string;
+  readonly key: string;
+} {
+  if (NO_OPENSSL) return { leaf: "", signer: "", key: "" };
+  const ca = realPair(["ca.test"], RSA);
+  return inScratch((folder) => {
+    write(folder, "ca.crt", ca.cert);
+    write(folder, "ca.key", ca.key);
+    write(folder, "ext", `subjectAltName=DNS:${host}\n`);
+    openssl(
+      folder,
+      "req",
+      "-new",
+      "-nodes",
+      ...RSA,
+      "-keyout",
+      "k.pem",
+      "-out",
+      "r.pem",
+      "-subj",
+      `/CN=${host}`,
+    );
+    const signing = [
+      "-CA",
+      "ca.crt",
+      "-CAkey",
+      "ca.key",
+      "-CAcreateserial",
+      "-days",
+      "90",
+      "-extfile",
+      "ext",
+    ];
+    openssl(folder, "x509", "-req", "-in", "r.pem", ...signing, "-out", "c.pem");
+    return { leaf: read(folder, "c.pem"), signer: ca.cert, key: read(folder, "k.pem") };
+  });
 }
 
 export const RSA = ["-newkey", "rsa:2048"];
