@@ -18,6 +18,8 @@ const NOTHING: ObjectOutcome = {
   refused: [],
   unrendered: false,
 };
+/** From this many characters on it is worth a search to spare the parsing (`package-lock.json`, data sets). */
+const LARGE = 64 * 1024;
 const TOP_KIND = /^kind:[ ]+["']?([A-Za-z0-9]+)["']?[ ]*(?:#.*)?$/gm;
 const TOP_VERSION = /^apiVersion:[ ]+["']?([A-Za-z0-9./-]+)["']?[ ]*(?:#.*)?$/gm;
 
@@ -26,6 +28,7 @@ const TOP_VERSION = /^apiVersion:[ ]+["']?([A-Za-z0-9./-]+)["']?[ ]*(?:#.*)?$/gm
  * and is nobody's problem here when it has a mistake.
  */
 export function kindReadPast(text: string): string | undefined {
+  if (text.length > LARGE && !text.includes("apiVersion") && !text.includes("kind")) return NOT_KUBERNETES;
   const [kind, again] = [...text.matchAll(TOP_KIND)];
   const [version] = [...text.matchAll(TOP_VERSION)];
   if (kind === undefined || again !== undefined || version === undefined) return undefined;
@@ -48,7 +51,7 @@ export function readDocument(document: DocumentText, tree: Tree, file: string): 
     level: "error",
     ...(object.kind === "" ? {} : { object }),
     message: `error converting YAML to JSON: ${tree.message}`,
-    fix: `${CODES["bad-yaml"]} Document ${document.index} of the file is left out.`,
+    fix: `${CODES["bad-yaml"]} It is document ${document.index} of the file; the others are not affected.`,
     file,
     line: document.line + tree.line,
   };

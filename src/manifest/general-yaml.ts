@@ -1,5 +1,5 @@
 import { createRequire } from "node:module";
-import type { Document, Pair, Node as YamlNode, Scalar as YamlScalar } from "yaml";
+import type { Pair, Node as YamlNode, Scalar as YamlScalar } from "yaml";
 import type { Entry, Node, Scalar } from "./node.ts";
 import { resolvePlain } from "./scalar.ts";
 import { inGoYamlWords } from "./syntax-error.ts";
@@ -10,8 +10,8 @@ export interface SyntaxFault {
   readonly message: string;
 }
 
-/** An alias may not make a document larger than this many nodes: "billion laughs" stops here. */
-const MAX_NODES = 200_000;
+/** Aliases may not stand for more than this many values in all: "billion laughs" stops here. */
+const MAX_ALIASED = 10_000;
 /** Deeper than any manifest; the stack ends a little further on. */
 const MAX_DEPTH = 500;
 
@@ -19,9 +19,12 @@ class Refused extends Error {}
 
 interface Reading {
   readonly yaml: typeof import("yaml");
-  readonly document: Document;
   readonly lineAt: (offset: number) => number;
-  nodes: number;
+  /** Values by anchor, with how many values each holds; `undefined` while one is being read. */
+  readonly anchors: Map<string, { readonly node: Node; readonly size: number } | undefined>;
+  /** Values so far, those that aliases stand for included. */
+  size: number;
+  aliased: number;
 }
 
 /** Reads any YAML document, by the `yaml` package; loaded at the first document that needs it. */
@@ -40,7 +43,7 @@ export function readGeneralYaml(text: string): Node | SyntaxFault {
     });
     const error = document.errors[0];
     if (error !== undefined) return inGoYamlWords(error, text, lineAt);
-    return toNode({ yaml, document, lineAt, nodes: 0 }, document.contents, 0);
+    return toNode({ yaml, lineAt, anchors: new Map(), size: 0, aliased: 0 }, document.contents, 0);
   } catch (error) {
     if (error instanceof Refused) return { line: 0, message: error.message };
     if (error instanceof RangeError) return tooDeep(0);
@@ -52,7 +55,7 @@ function tooDeep(line: number): SyntaxFault {
   return { line, message: `yaml: exceeded max depth of ${MAX_DEPTH}` };
 }
 
-/** How deep the brackets, or the dashes and question marks of one line, are nested at most; quotes are not looked at. */
+/** How deep brackets, indents, or the dashes and question marks of one line are nested; quotes are not looked at. */
 function nesting(text: string): number {
   let depth = 0;
   let deepest = 0;
@@ -61,30 +64,50 @@ function nesting(text: string): number {
     if (char === 123 || char === 91) deepest = Math.max(deepest, ++depth);
     else if (char === 125 || char === 93) depth = Math.max(0, depth - 1);
   }
-  const run = text.match(/(?:[-?] +){500,}/);
-  return run === null ? deepest : Number.POSITIVE_INFINITY;
+  const indents: number[] = [];
+  for (const [spaces] of text.matchAll(/^ *(?=[^\s#])/gm)) {
+    while ((indents.at(-1) ?? -1) >= spaces.length) indents.pop();
+    deepest = Math.max(deepest, indents.push(spaces.length));
+  }
+  return /(?:[-?] +){500,}/.test(text) ? Number.POSITIVE_INFINITY : deepest;
 }
 
 function toNode(reading: Reading, node: unknown, depth: number, line = 0): Node {
   const { yaml } = reading;
-  if (++reading.nodes > MAX_NODES) throw new Refused("yaml: document contains excessive aliasing");
   if (depth > MAX_DEPTH) throw new RangeError();
-  if (yaml.isAlias(node)) {
-    const target = node.resolve(reading.document);
-    if (target === undefined) throw new Refused(`yaml: unknown anchor '${node.source}' referenced`);
-    return toNode(reading, target, depth + 1, line);
-  }
+  if (yaml.isAlias(node)) return aliased(reading, node.source);
   if (!yaml.isNode(node)) return { kind: "scalar", line, value: null };
+  const before = reading.size++;
+  const anchor = "anchor" in node ? node.anchor : undefined;
+  if (anchor !== undefined) reading.anchors.set(anchor, undefined);
   const start = node.range === null || node.range === undefined ? line : reading.lineAt(node.range[0]);
-  if (yaml.isMap(node)) return toMap(reading, node.items, depth, start);
+  const value = toValue(reading, node, depth, start);
+  if (anchor !== undefined) reading.anchors.set(anchor, { node: value, size: reading.size - before });
+  return value;
+}
+
+function toValue(reading: Reading, node: YamlNode, depth: number, line: number): Node {
+  const { yaml } = reading;
+  if (yaml.isMap(node)) return toMap(reading, node.items, depth, line);
   if (yaml.isSeq(node)) {
-    return {
-      kind: "list",
-      line: start,
-      items: node.items.map((item) => toNode(reading, item, depth + 1, start)),
-    };
+    return { kind: "list", line, items: node.items.map((item) => toNode(reading, item, depth + 1, line)) };
   }
-  return { kind: "scalar", line: start, value: yaml.isScalar(node) ? scalarValue(node) : null };
+  return { kind: "scalar", line, value: yaml.isScalar(node) ? scalarValue(node) : null };
+}
+
+/** The value of an anchor, shared and not copied; what walks over it later is bounded by the count. */
+function aliased(reading: Reading, name: string): Node {
+  const target = reading.anchors.get(name);
+  if (target === undefined) {
+    const inside = reading.anchors.has(name);
+    throw new Refused(
+      inside ? `yaml: anchor '${name}' value contains itself` : `yaml: unknown anchor '${name}' referenced`,
+    );
+  }
+  reading.size += target.size;
+  reading.aliased += target.size;
+  if (reading.aliased > MAX_ALIASED) throw new Refused("yaml: document contains excessive aliasing");
+  return target.node;
 }
 
 function scalarValue(node: YamlScalar): Scalar {

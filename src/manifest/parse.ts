@@ -12,7 +12,7 @@ export interface ParsedText {
   readonly problems: readonly Problem[];
   /** Kinds read past, and how many of each. */
   readonly passedOver: ReadonlyMap<string, number>;
-  /** Documents (or objects of a List) that were left out as a whole, with what they seem to be. */
+  /** Documents (or objects of a List) left out as a whole: what they seem to be, and the line of what is wrong. */
   readonly refused: readonly {
     readonly document: number;
     readonly line: number;

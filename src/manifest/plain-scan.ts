@@ -18,10 +18,7 @@ export function skipBlank(cursor: Cursor): number {
     let col = 0;
     while (line.charCodeAt(col) === 32) col++;
     if (col === line.length || line.charCodeAt(col) === 35) continue;
-    if (line.charCodeAt(col) === 9) {
-      if (line.trim() === "") continue;
-      throw new NotPlain();
-    }
+    if (line.charCodeAt(col) === 9) throw new NotPlain();
     return col;
   }
   return -1;

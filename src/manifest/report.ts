@@ -65,7 +65,7 @@ function metadataField(field: string): string {
 }
 
 function consequence(effect: Effect, kind: string): string {
-  if (effect === "object") return ` Until then this ${kind} is left out, as kubectl apply would refuse it.`;
+  if (effect === "object") return ` kubectl apply would refuse this ${kind}, so nothing of it is used.`;
   if (effect === "none") return "";
   return ` Only this part is left out here; kubectl apply would refuse the whole ${kind}.`;
 }

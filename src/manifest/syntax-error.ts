@@ -1,49 +1,82 @@
 import type { YAMLError } from "yaml";
 import type { SyntaxFault } from "./general-yaml.ts";
 
-/** Errors that libyaml's scanner finds; its parser finds the rest. They count their lines differently (see below). */
-const SCANNER = [
-  "mapping values are not allowed in this context",
-  "found character that cannot start any token",
-  "could not find expected ':'",
-  "found unexpected end of stream",
-  "found unknown escape character",
-] as const;
+/** Where libyaml notices a mistake: at its place, at the next line that has something, or at the next colon. */
+type Notices = "here" | "next line" | "next colon";
 
-/** What the `yaml` package says → what go-yaml says of the same text. */
-const WORDS: readonly (readonly [RegExp, string])[] = [
-  [/Tabs are not allowed/, SCANNER[1]],
-  [/Plain value cannot start with/, SCANNER[1]],
-  [
-    /Nested mappings are not allowed|Implicit keys need to be on a single line|BLOCK_AS_IMPLICIT_KEY/,
-    SCANNER[0],
-  ],
-  [/Implicit map keys need to be followed by map values/, SCANNER[2]],
-  [/Missing closing ["']|must be sufficiently indented/, SCANNER[3]],
-  [/Invalid escape sequence/, SCANNER[4]],
-  [/expected flow map to end|in flow map|flow mapping/i, "did not find expected ',' or '}'"],
-  [/expected flow seq|in flow seq|flow sequence/i, "did not find expected ',' or ']'"],
-  [/sequence items? must start|A sequence can|block sequence/i, "did not find expected '-' indicator"],
-  [/All mapping items must start|map/i, "did not find expected key"],
+/** libyaml's words for a mistake. Its scanner counts lines from 1, its parser (in go-yaml v2's report) from 0. */
+interface Words {
+  readonly by: "scanner" | "parser";
+  readonly words: string;
+  readonly at: Notices;
+}
+
+const parser = (words: string): Words => ({ by: "parser", words, at: "here" });
+const scanner = (words: string, at: Notices = "here"): Words => ({ by: "scanner", words, at });
+
+const NO_TOKEN = scanner("found character that cannot start any token");
+const NO_VALUE_HERE = scanner("mapping values are not allowed in this context", "next colon");
+const NO_COLON = scanner("could not find expected ':'", "next line");
+const NO_KEY = parser("did not find expected key");
+
+/** What the `yaml` package says → what libyaml says of the same text. Compared by hand with PyYAML's libyaml. */
+const TABLE: readonly (readonly [RegExp, Words])[] = [
+  [/Tabs are not allowed|Plain value cannot start with/, NO_TOKEN],
+  [/Nested mappings are not allowed/, NO_VALUE_HERE],
+  [/Implicit keys need to be on a single line|Implicit map keys need to be followed/, NO_COLON],
+  [/Missing closing/, scanner("found unexpected end of stream")],
+  [/Invalid escape sequence/, scanner("found unknown escape character")],
+  [/block-seq-ind on same line/, scanner("block sequence entries are not allowed in this context")],
+  [/Block collections are not allowed within flow/, parser("did not find expected ',' or '}'")],
+  [/sequence in block|flow sequence|flow seq/i, parser("did not find expected ',' or ']'")],
+  [/map in block|flow map|flow mapping/i, parser("did not find expected ',' or '}'")],
+  [/A block sequence may not be used as an implicit map key|map|node end/i, NO_KEY],
 ];
 
 /**
  * A syntax error as kubectl words it: `yaml: line 4: did not find expected key`.
  *
- * go-yaml v2 counts lines from 0 for what its parser finds and from 1 for what its scanner finds (`decode.go`,
- * `parser.fail`). The line of a problem beside it is the right one; this one is what the user finds on the web.
+ * The line of the problem beside it is where the mistake is; the one in the text is the one kubectl would print
+ * (go-yaml v2 `decode.go`, `parser.fail`), which users search for.
  */
 export function inGoYamlWords(
   error: YAMLError,
   text: string,
   lineAt: (offset: number) => number,
 ): SyntaxFault {
-  const line = lineAt(firstWritten(text, error.pos[0]));
-  const known = WORDS.find(([pattern]) => pattern.test(error.message) || pattern.test(error.code));
-  const words = known?.[1] ?? "did not find expected node content";
-  const scanned = SCANNER.some((one) => one === words);
-  const counted = scanned ? line + 1 : line;
-  return { line, message: counted === 0 ? `yaml: ${words}` : `yaml: line ${counted}: ${words}` };
+  const start = firstWritten(text, error.pos[0]);
+  const line = lineAt(start);
+  const lines = text.split("\n");
+  const found = wordsOf(error, lines, line);
+  const noticed = noticedAt(found.at, lines, line, start - lineStart(lines, line));
+  const counted = found.by === "scanner" ? noticed + 1 : noticed;
+  return {
+    line: found.at === "next colon" ? noticed : line,
+    message: counted === 0 ? `yaml: ${found.words}` : `yaml: line ${counted}: ${found.words}`,
+  };
+}
+
+function wordsOf(error: YAMLError, lines: readonly string[], line: number): Words {
+  const written = (lines[line] ?? "").trimStart();
+  const before = (lines.slice(0, line).findLast((one) => one.trim() !== "") ?? "").trimStart();
+  if (/All mapping items/.test(error.message) && before.startsWith("- ") && !written.startsWith("-")) {
+    return parser("did not find expected '-' indicator");
+  }
+  return (
+    TABLE.find(([pattern]) => pattern.test(error.message))?.[1] ??
+    parser("did not find expected node content")
+  );
+}
+
+function noticedAt(at: Notices, lines: readonly string[], line: number, column: number): number {
+  if (at === "here") return line;
+  if (at === "next colon" && /:(?:\s|$)/.test((lines[line] ?? "").slice(column))) return line;
+  const next = lines.findIndex((one, index) => index > line && one.trim() !== "");
+  return next < 0 ? Math.max(line, lines.length - 1) : next;
+}
+
+function lineStart(lines: readonly string[], line: number): number {
+  return lines.slice(0, line).reduce((sum, one) => sum + one.length + 1, 0);
 }
 
 /** Errors of indentation are placed on the spaces before the text that is meant. */

@@ -1,0 +1,14 @@
+/** What was read, in words: `examples/quick-start (2 files, 2 Ingresses)`. */
+export function describeContent(inputs: readonly string[], files: number, ingresses: number): string {
+  const names = inputs.map((input) => (input === "-" ? "standard input" : input)).join(", ");
+  const onlyStdin = inputs.every((input) => input === "-");
+  const counts = [
+    ...(onlyStdin ? [] : [counted(files, "file", "files")]),
+    counted(ingresses, "Ingress", "Ingresses"),
+  ];
+  return `${names} (${counts.join(", ")})`;
+}
+
+function counted(count: number, one: string, many: string): string {
+  return `${count} ${count === 1 ? one : many}`;
+}

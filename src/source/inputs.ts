@@ -1,0 +1,120 @@
+import { lstat, stat } from "node:fs/promises";
+import { dirname, join, relative } from "node:path";
+import { CODES, UserError } from "../errors.ts";
+import type { Problem } from "../model/problem.ts";
+import { type Glob, isGlob, readGlob } from "./glob.ts";
+import {
+  isIgnoredFolder,
+  isKustomization,
+  isManifestName,
+  kustomization,
+  type Scan,
+  scanFolder,
+} from "./scan.ts";
+
+/** One thing the user named. */
+export type Input =
+  | { readonly kind: "stdin" }
+  | { readonly kind: "file"; readonly path: string }
+  | { readonly kind: "folder"; readonly path: string }
+  | { readonly kind: "glob"; readonly path: string; readonly glob: Glob };
+
+/** Everything the inputs hold now. */
+export interface Found extends Scan {
+  /** Files that the user named one by one, of which it is said when they hold nothing. */
+  readonly named: ReadonlySet<string>;
+}
+
+/** Settles what each input is. Fails with a `UserError` when one does not exist. */
+export async function readInputs(inputs: readonly string[]): Promise<readonly Input[]> {
+  return Promise.all(inputs.map(readInput));
+}
+
+async function readInput(path: string): Promise<Input> {
+  if (path === "-") return { kind: "stdin" };
+  try {
+    const found = await stat(path);
+    return { kind: found.isDirectory() ? "folder" : "file", path };
+  } catch (error) {
+    if (isGlob(path)) return { kind: "glob", path, glob: readGlob(path) };
+    // A link that leads nowhere is there, and may lead somewhere later.
+    if (await exists(path)) return { kind: "file", path };
+    const code = (error as NodeJS.ErrnoException).code;
+    const why = code === "ENOENT" || code === "ENOTDIR" ? "does not exist" : `cannot be read (${code})`;
+    throw new UserError("no-such-input", `${path} ${why}.`);
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  return lstat(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** Lists the files of all inputs, each once, in the order of the inputs, a folder's sorted by path. */
+export async function findFiles(inputs: readonly Input[]): Promise<Found> {
+  const files = new Set<string>();
+  const named = new Set<string>();
+  const problems: Problem[] = [];
+  let passedOver = 0;
+  for (const input of inputs) {
+    if (input.kind === "stdin") continue;
+    if (input.kind === "file") {
+      if (isKustomization(input.path)) problems.push(kustomization(input.path, dirname(input.path)));
+      else {
+        files.add(input.path);
+        named.add(input.path);
+      }
+      continue;
+    }
+    const scan = await scanInput(input);
+    for (const file of scan.files) files.add(file);
+    problems.push(...scan.problems);
+    passedOver += scan.passedOver;
+    if (scan.files.length === 0) problems.push(nothingIn(input));
+  }
+  return { files: [...files], named, problems, passedOver };
+}
+
+async function scanInput(input: Exclude<Input, { kind: "stdin" | "file" }>): Promise<Scan> {
+  if (input.kind === "folder") return scanFolder(input.path);
+  const { base, depth, matches } = input.glob;
+  const scan = await scanFolder(base, depth);
+  const files = scan.files.filter((file) => matches(relative(base, file).replaceAll("\\", "/")));
+  // What the pattern does not name is nobody's business.
+  return { files, problems: [], passedOver: 0 };
+}
+
+function nothingIn(input: Exclude<Input, { kind: "stdin" | "file" }>): Problem {
+  const what = input.kind === "folder" ? "holds no *.yaml, *.yml or *.json file" : "matches no file";
+  const message = `${input.path} ${what}`;
+  return { code: "no-manifests", level: "warning", message, fix: CODES["no-manifests"], file: input.path };
+}
+
+/** A folder to watch for an input, how deep, and which of its files matter. */
+export interface WatchRoot {
+  readonly folder: string;
+  readonly depth: number;
+  readonly isFile: (path: string) => boolean;
+}
+
+/** Files are watched through their folder, so that one that is replaced or made anew is seen. */
+export function watchRoots(inputs: readonly Input[]): readonly WatchRoot[] {
+  return inputs.flatMap((input): readonly WatchRoot[] => {
+    if (input.kind === "stdin") return [];
+    if (input.kind === "file") {
+      return [{ folder: dirname(input.path), depth: 0, isFile: (path) => join(path) === join(input.path) }];
+    }
+    if (input.kind === "folder") {
+      return [{ folder: input.path, depth: Number.POSITIVE_INFINITY, isFile: isWatched }];
+    }
+    return [{ folder: input.glob.base, depth: input.glob.depth, isFile: isManifestName }];
+  });
+}
+
+function isWatched(path: string): boolean {
+  return isManifestName(path) || isKustomization(path);
+}
+
+export { isIgnoredFolder };

@@ -1,0 +1,68 @@
+import { constants } from "node:fs";
+import { type FileHandle, open, stat } from "node:fs/promises";
+import { CODES, type Code } from "../errors.ts";
+import type { Problem } from "../model/problem.ts";
+
+/** Larger files are not read: no manifest is, and their text would not leave room for anything else. */
+export const MAX_BYTES = 64 * 1024 * 1024;
+
+/** A file's text, or why there is none. */
+export type FileText =
+  | { readonly kind: "text"; readonly text: string }
+  | { readonly kind: "gone" }
+  | { readonly kind: "problem"; readonly problem: Problem };
+
+/**
+ * Reads a file that may be anything: only a regular file is opened, so that a pipe or a device cannot hang the program.
+ */
+export async function readTextFile(path: string): Promise<FileText> {
+  let handle: FileHandle | undefined;
+  try {
+    const before = await stat(path);
+    if (!before.isFile()) return refuse("unreadable-file", path, "is not a regular file");
+    handle = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+    const { size } = await handle.stat();
+    if (size > MAX_BYTES) {
+      const limit = `${MAX_BYTES / 1024 / 1024} MiB`;
+      return refuse(
+        "file-too-large",
+        path,
+        `is ${Math.ceil(size / 1024 / 1024)} MiB large; the limit is ${limit}`,
+      );
+    }
+    return decode(await handle.readFile(), path);
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === "ENOENT" || code === "ENOTDIR") return { kind: "gone" };
+    return refuse("unreadable-file", path, `cannot be read: ${message}`);
+  } finally {
+    await handle?.close().catch(() => undefined);
+  }
+}
+
+/** The text of bytes in UTF-8, or in UTF-16 with a byte order mark or with zeros where ASCII has them. */
+export function decode(bytes: Buffer, path: string): FileText {
+  const [a, b] = bytes;
+  if (a === 0xff && b === 0xfe) return { kind: "text", text: bytes.toString("utf16le", 2) };
+  if (a === 0xfe && b === 0xff) return { kind: "text", text: bigEndian(bytes.subarray(2)) };
+  if (bytes.length % 2 === 0 && a !== 0 && b === 0) return { kind: "text", text: bytes.toString("utf16le") };
+  if (bytes.length % 2 === 0 && a === 0 && b !== 0 && bytes.length > 0) {
+    return { kind: "text", text: bigEndian(bytes) };
+  }
+  if (bytes.includes(0)) return refuse("unreadable-file", path, "is a binary file");
+  try {
+    return { kind: "text", text: new TextDecoder("utf-8", { fatal: true }).decode(bytes) };
+  } catch {
+    return refuse("unreadable-file", path, "is neither UTF-8 nor UTF-16 text");
+  }
+}
+
+function bigEndian(bytes: Buffer): string {
+  const even = bytes.subarray(0, bytes.length - (bytes.length % 2));
+  return Buffer.from(even).swap16().toString("utf16le");
+}
+
+function refuse(code: Code, path: string, what: string): FileText {
+  const problem: Problem = { code, level: "error", message: `${path} ${what}`, fix: CODES[code], file: path };
+  return { kind: "problem", problem };
+}

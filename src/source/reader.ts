@@ -1,0 +1,83 @@
+import { UserError } from "../errors.ts";
+import { snapshotOf } from "../manifest/snapshot.ts";
+import type { Problem } from "../model/problem.ts";
+import { describeContent } from "./describe.ts";
+import type { Io, Reading } from "./files.ts";
+import { type Input, readInputs } from "./inputs.ts";
+import { readStdin } from "./stdin.ts";
+import { type Content, createStore, type Store } from "./store.ts";
+
+/** Makes readings, one after the other. */
+export interface Reader {
+  read(
+    dirty: ReadonlySet<string>,
+    noticedAt: number,
+  ): Promise<{ readonly reading: Reading; readonly changed: boolean; readonly doubtful: boolean }>;
+  /** A problem of every reading from here on. */
+  addProblem(problem: Problem): void;
+}
+
+/** A reader of the inputs. Fails with a `UserError` when one does not exist. */
+export async function openReader(
+  inputs: readonly string[],
+  io: Io,
+): Promise<{ reader: Reader; settled: readonly Input[] }> {
+  const settled = await readInputs(inputs);
+  const piped = settled.some((input) => input.kind === "stdin")
+    ? await readStdin(io.stdin ?? process.stdin)
+    : undefined;
+  const reader = createReader(inputs, createStore(settled), piped);
+  return { reader, settled };
+}
+
+function createReader(inputs: readonly string[], store: Store, piped: Content | undefined): Reader {
+  const added: Problem[] = [];
+  let reported = -1;
+  return {
+    addProblem: (problem) => {
+      if (!added.some((one) => one.code === problem.code)) added.push(problem);
+    },
+    async read(dirty, noticedAt) {
+      const { content, changed, doubtful } = await store.refresh(dirty);
+      const first = reported < 0;
+      if (first && content.files.length === 0 && piped === undefined) throw nothingFound(inputs);
+      const contents = piped === undefined ? [content] : [piped, content];
+      const reading = readingOf(inputs, contents, added, noticedAt);
+      const different = changed || reported !== added.length;
+      reported = added.length;
+      return { reading, changed: different, doubtful };
+    },
+  };
+}
+
+function nothingFound(inputs: readonly string[]): UserError {
+  return new UserError("no-manifests", `No *.yaml, *.yml or *.json file in ${inputs.join(", ")}.`);
+}
+
+function readingOf(
+  inputs: readonly string[],
+  contents: readonly Content[],
+  added: readonly Problem[],
+  noticedAt: number,
+): Reading {
+  const parts = contents.flatMap((content) => content.parts);
+  const { snapshot, problems } = snapshotOf(parts.flatMap((part) => part.resources));
+  const passedOver = new Map<string, number>();
+  for (const [kind, count] of contents.flatMap((content) => [...content.passedOver])) {
+    passedOver.set(kind, (passedOver.get(kind) ?? 0) + count);
+  }
+  const files = contents.flatMap((content) => content.files);
+  return {
+    snapshot,
+    problems: [
+      ...added,
+      ...contents.flatMap((content) => content.problems),
+      ...parts.flatMap((part) => part.problems),
+      ...problems,
+    ],
+    passedOver,
+    description: describeContent(inputs, files.length, snapshot.ingresses.length),
+    noticedAt,
+    files,
+  };
+}

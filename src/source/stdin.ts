@@ -1,0 +1,20 @@
+import { UserError } from "../errors.ts";
+import { parseManifestInTurns } from "../manifest/parse.ts";
+import { decode, MAX_BYTES } from "./read-file.ts";
+import { type Content, contentOfText } from "./store.ts";
+
+/** Reads a stream to its end, as one file named `<stdin>`. Fails with a `UserError` when it is not text. */
+export async function readStdin(stdin: NodeJS.ReadableStream): Promise<Content> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of stdin) {
+    const bytes = Buffer.from(chunk);
+    size += bytes.length;
+    if (size > MAX_BYTES) throw new UserError("file-too-large", "Standard input is larger than 64 MiB.");
+    chunks.push(bytes);
+  }
+  const read = decode(Buffer.concat(chunks), "<stdin>");
+  if (read.kind === "problem") throw new UserError("unreadable-file", `${read.problem.message}.`);
+  const text = read.kind === "text" ? read.text : "";
+  return contentOfText("<stdin>", await parseManifestInTurns(text, "<stdin>"));
+}

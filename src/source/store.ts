@@ -1,0 +1,215 @@
+import { stat } from "node:fs/promises";
+import { resolve } from "node:path";
+import { CODES } from "../errors.ts";
+import {
+  createParseCache,
+  type ParseCache,
+  type ParsedText,
+  parseManifestInTurns,
+} from "../manifest/parse.ts";
+import type { Problem } from "../model/problem.ts";
+import { type Found, findFiles, type Input } from "./inputs.ts";
+import { type InUse, keepAll, keepLastGood } from "./last-good.ts";
+import { type FileText, readTextFile } from "./read-file.ts";
+
+/** What is known of one file. */
+interface KnownFile {
+  /** Inode, size and times: equal means that nothing was written. */
+  readonly stamp: string;
+  /** `undefined` for a file that could not be read. */
+  readonly text: string | undefined;
+  readonly cache: ParseCache;
+  readonly inUse: InUse;
+  readonly passedOver: ReadonlyMap<string, number>;
+  /** When the file was first seen missing or emptied, which may be an editor's doing and over at once. */
+  readonly doubtSince?: number | undefined;
+}
+
+/** The files' content at one moment. */
+export interface Content {
+  readonly files: readonly string[];
+  readonly parts: readonly InUse[];
+  readonly problems: readonly Problem[];
+  readonly passedOver: ReadonlyMap<string, number>;
+}
+
+/** Everything that was read, kept from one reading to the next. */
+export interface Store {
+  /**
+   * Reads what changed. `dirty` names files that were written, whatever their times say.
+   * `changed`: something differs from the last time. `doubtful`: some file is missing or empty that was not, and is
+   * not believed yet; ask again soon.
+   */
+  refresh(dirty: ReadonlySet<string>): Promise<{ content: Content; changed: boolean; doubtful: boolean }>;
+}
+
+/** How long, in ms, a file must be missing or empty before that is believed. */
+const DOUBT_MS = 300;
+/** Files read at the same time. */
+const AT_ONCE = 16;
+const NOTHING: InUse = { resources: [], problems: [] };
+
+/** A store of what the inputs hold. */
+export function createStore(inputs: readonly Input[]): Store {
+  let known = new Map<string, KnownFile>();
+  let last = "";
+  return {
+    async refresh(dirty) {
+      const found = await findFiles(inputs);
+      const read = await readAll(found.files, known, dirty);
+      const next = new Map<string, KnownFile>();
+      for (const file of orderOf(found.files, known)) {
+        const before = known.get(file);
+        const text = read.get(file) ?? { kind: "gone" };
+        const after = await settle(file, before, text, isMoved(before, read, known));
+        if (after !== undefined) next.set(file, after);
+      }
+      const changed = !sameFiles(known, next) || summary(found) !== last;
+      [known, last] = [next, summary(found)];
+      const doubtful = [...next.values()].some((file) => file.doubtSince !== undefined);
+      return { content: contentOf(found, next), changed, doubtful };
+    },
+  };
+}
+
+type Reads = ReadonlyMap<string, FileText | { readonly kind: "same" } | ReadText>;
+interface ReadText {
+  readonly kind: "text";
+  readonly text: string;
+  readonly stamp: string;
+}
+
+async function readAll(
+  files: readonly string[],
+  known: ReadonlyMap<string, KnownFile>,
+  dirty: ReadonlySet<string>,
+): Promise<Reads> {
+  const read = new Map<string, FileText | { readonly kind: "same" } | ReadText>();
+  for (let at = 0; at < files.length; at += AT_ONCE) {
+    const batch = files.slice(at, at + AT_ONCE);
+    await Promise.all(
+      batch.map(async (file) => {
+        const stamp = await stampOf(file);
+        const before = known.get(file);
+        const untouched =
+          before?.stamp === stamp && before.doubtSince === undefined && !dirty.has(resolve(file));
+        if (untouched) return read.set(file, { kind: "same" });
+        const text = await readTextFile(file);
+        return read.set(file, text.kind === "text" ? { ...text, stamp } : text);
+      }),
+    );
+  }
+  return read;
+}
+
+async function stampOf(file: string): Promise<string> {
+  try {
+    const { ino, size, mtimeNs, ctimeNs } = await stat(file, { bigint: true });
+    return `${ino} ${size} ${mtimeNs} ${ctimeNs}`;
+  } catch {
+    return "";
+  }
+}
+
+/** What is known of a file after it was read; `undefined` when it is believed to be gone. */
+async function settle(
+  file: string,
+  before: KnownFile | undefined,
+  read: FileText | { readonly kind: "same" } | ReadText,
+  moved: boolean,
+): Promise<KnownFile | undefined> {
+  if (read.kind === "same") return before;
+  if (read.kind === "gone") return before === undefined || moved ? undefined : doubt(before);
+  if (read.kind === "problem") return unreadable(file, before, read.problem);
+  const stamp = "stamp" in read ? read.stamp : "";
+  if (before !== undefined && before.text === read.text) return { ...before, stamp, doubtSince: undefined };
+  if (before?.text !== undefined && isBlank(read.text) && !isBlank(before.text)) {
+    const kept = doubt(before);
+    if (kept !== undefined) return kept;
+  }
+  const cache = before?.cache ?? createParseCache();
+  const parsed = await parseManifestInTurns(read.text, file, cache);
+  const inUse = keepLastGood(before?.inUse.resources ?? [], parsed, file);
+  return { stamp, text: read.text, cache, inUse, passedOver: parsed.passedOver };
+}
+
+function unreadable(file: string, before: KnownFile | undefined, problem: Problem): KnownFile {
+  if (before?.text === undefined && before?.inUse.problems[0]?.message === problem.message) return before;
+  const inUse = keepAll(before?.inUse.resources ?? [], problem, file);
+  const cache = before?.cache ?? createParseCache();
+  return { stamp: "", text: undefined, cache, inUse, passedOver: new Map() };
+}
+
+/** The file as it was, until it has been missing or empty for long enough. */
+function doubt(before: KnownFile): KnownFile | undefined {
+  const since = before.doubtSince ?? performance.now();
+  return performance.now() - since >= DOUBT_MS ? undefined : { ...before, doubtSince: since };
+}
+
+function isBlank(text: string): boolean {
+  return text.trim() === "";
+}
+
+/** Whether a file that is gone turned up under another name: then it is gone for good. */
+function isMoved(before: KnownFile | undefined, read: Reads, known: ReadonlyMap<string, KnownFile>): boolean {
+  if (before?.text === undefined) return false;
+  for (const [file, one] of read) {
+    if (one.kind === "text" && !known.has(file) && one.text === before.text) return true;
+  }
+  return false;
+}
+
+/** The files found, and those known before that were not, where they stood. */
+function orderOf(files: readonly string[], known: ReadonlyMap<string, KnownFile>): readonly string[] {
+  const found = new Set(files);
+  const order = [...files];
+  let previous = "";
+  for (const file of known.keys()) {
+    if (!found.has(file)) order.splice(order.indexOf(previous) + 1, 0, file);
+    previous = file;
+  }
+  return order;
+}
+
+function sameFiles(a: ReadonlyMap<string, KnownFile>, b: ReadonlyMap<string, KnownFile>): boolean {
+  const [left, right] = [[...a], [...b]];
+  return (
+    left.length === right.length &&
+    left.every(([file, one], at) => right[at]?.[0] === file && right[at]?.[1].inUse === one.inUse)
+  );
+}
+
+function summary(found: Found): string {
+  return JSON.stringify([found.problems, found.passedOver]);
+}
+
+function contentOf(found: Found, files: ReadonlyMap<string, KnownFile>): Content {
+  const passedOver = new Map<string, number>();
+  if (found.passedOver > 0) passedOver.set("not a Kubernetes object", found.passedOver);
+  for (const file of files.values()) {
+    for (const [kind, count] of file.passedOver) passedOver.set(kind, (passedOver.get(kind) ?? 0) + count);
+  }
+  return {
+    files: [...files.keys()],
+    parts: [...files.values()].map((file) => file.inUse),
+    problems: [...found.problems, ...[...found.named].flatMap((file) => emptyNamed(file, files.get(file)))],
+    passedOver,
+  };
+}
+
+/** A file that the user named must have something to say. */
+function emptyNamed(file: string, known: KnownFile | undefined): readonly Problem[] {
+  const { resources, problems } = known?.inUse ?? NOTHING;
+  if (resources.length > 0 || problems.length > 0) return [];
+  const counted = [...(known?.passedOver ?? [])].map(([kind, count]) => `${count} ${kind}`).join(", ");
+  const message =
+    known === undefined
+      ? `${file} no longer exists`
+      : `${file} holds no object that is served${counted === "" ? "" : ` (only: ${counted})`}`;
+  return [{ code: "no-objects", level: "warning", message, fix: CODES["no-objects"], file }];
+}
+
+/** What standard input holds, which is read once. */
+export function contentOfText(file: string, parsed: ParsedText): Content {
+  return { files: [file], parts: [parsed], problems: [], passedOver: parsed.passedOver };
+}

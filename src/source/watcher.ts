@@ -1,0 +1,115 @@
+import type { EventEmitter } from "node:events";
+import { stat } from "node:fs/promises";
+import { resolve } from "node:path";
+import type { ChokidarOptions } from "chokidar";
+import { isIgnoredFolder, type WatchRoot } from "./inputs.ts";
+
+/** What chokidar's `watch` is, as far as it is used here. */
+export type Watch = (
+  path: string,
+  options: ChokidarOptions,
+) => Pick<EventEmitter, "on"> & { close(): Promise<void> };
+
+export interface Watcher {
+  close(): Promise<void>;
+}
+
+/** What a watcher tells. */
+export interface Listener {
+  /** Something changed; `path` where it is known what, absolute. */
+  readonly onChange: (path: string | undefined) => void;
+  /** The system has no watches left; changes are looked for by polling from here on. */
+  readonly onPolling: (why: string) => void;
+}
+
+/** How often, in ms, files are looked at where the system cannot tell of changes. */
+const POLL_MS = 150;
+/** How often, in ms, it is checked that a watched folder is still the same one. */
+const ROOT_MS = 400;
+/** inotify: no watches (ENOSPC) or no instances (EMFILE, ENFILE) left. */
+const EXHAUSTED = new Set(["ENOSPC", "EMFILE", "ENFILE"]);
+
+/** Watches folders until closed. Tells of a change more often than there is one, never less. */
+export function watchFolders(roots: readonly WatchRoot[], listener: Listener, watch: Watch): Watcher {
+  const watched = roots.map((root) => watchRoot(root, listener, watch));
+  return {
+    close: async () => {
+      await Promise.all(watched.map((one) => one.close()));
+    },
+  };
+}
+
+function watchRoot(root: WatchRoot, listener: Listener, watch: Watch): Watcher {
+  let usePolling = false;
+  let current = start();
+  let identity: string | undefined;
+  let closed = false;
+
+  function start(): { close(): Promise<void> } {
+    const watcher = watch(root.folder, {
+      ignoreInitial: true,
+      atomic: false,
+      usePolling,
+      interval: POLL_MS,
+      binaryInterval: POLL_MS,
+      ...(Number.isFinite(root.depth) ? { depth: root.depth } : {}),
+      ignored: (path, stats) => isIgnored(root, path, stats?.isFile() === true),
+    });
+    watcher.on("all", (_event: string, path: string) => listener.onChange(resolve(path)));
+    // Where chokidar loses track of a file that is deleted and made again, the raw event still comes.
+    watcher.on("raw", () => listener.onChange(undefined));
+    // What was written before the watch was in place is found by looking once more.
+    watcher.on("ready", () => listener.onChange(undefined));
+    watcher.on("error", (error: NodeJS.ErrnoException) => {
+      // A folder that may not be watched may not be listed either, which the scan reports.
+      if (!EXHAUSTED.has(error.code ?? "") || usePolling || closed) return;
+      usePolling = true;
+      listener.onPolling(error.message);
+      restart();
+    });
+    return watcher;
+  }
+
+  function restart(): void {
+    if (closed) return;
+    void current.close();
+    current = start();
+  }
+
+  // A folder that is deleted and made again (git checkout) is another one, of which the old watch hears nothing.
+  const check = setInterval(async () => {
+    const now = await identityOf(root.folder);
+    if (closed || now === identity) return;
+    const first = identity === undefined;
+    identity = now;
+    if (first) return;
+    restart();
+    listener.onChange(undefined);
+  }, ROOT_MS);
+  check.unref();
+  void identityOf(root.folder).then((now) => {
+    identity ??= now;
+  });
+
+  return {
+    close: async () => {
+      closed = true;
+      clearInterval(check);
+      await current.close();
+    },
+  };
+}
+
+async function identityOf(folder: string): Promise<string> {
+  try {
+    const { dev, ino } = await stat(folder);
+    return `${dev} ${ino}`;
+  } catch {
+    return "gone";
+  }
+}
+
+function isIgnored(root: WatchRoot, path: string, isFile: boolean): boolean {
+  if (resolve(path) === resolve(root.folder)) return false;
+  return isFile ? !root.isFile(path) : isIgnoredFolder(path);
+}
