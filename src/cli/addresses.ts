@@ -1,6 +1,6 @@
 import { isIPv6 } from "node:net";
 import type { Listener } from "../model/event.ts";
-import type { RouteTable } from "../model/route.ts";
+import type { Route, RouteRule, RouteTable } from "../model/route.ts";
 
 /** Every host of a table that somebody can type: names and wildcards, aliases too, in the order of the Ingresses. */
 export function hostsOf(table: RouteTable): readonly string[] {
@@ -39,10 +39,26 @@ export function urlsOf(
   table: RouteTable,
   ports: { readonly http: Pick<Listener, "port">; readonly https: Pick<Listener, "port"> },
 ): readonly string[] {
+  const firstRules = rulesByHost(table.routes);
   return [...table.exactHosts].map(([name, host]) => {
     const scheme = table.tlsNames.has(name) ? "https" : "http";
-    const rule = table.routes.find((route) => route.rule?.host.toLowerCase() === host.name)?.rule;
+    const rule = firstRules.get(host.name);
     const path = rule === undefined ? "/" : pathToTry(rule.path, rule.regex);
     return urlOf(scheme, name, ports[scheme].port, path);
   });
+}
+
+/** By host, the rule that stands first in its oldest Ingress: the one that a reader of the manifest sees first. */
+function rulesByHost(routes: readonly Route[]): ReadonlyMap<string, RouteRule> {
+  const first = new Map<string, Route & { readonly rule: RouteRule }>();
+  for (const route of routes) {
+    const { rule, ingress } = route;
+    if (rule === undefined) continue;
+    const host = rule.host.toLowerCase();
+    const before = first.get(host);
+    const isEarlier =
+      before?.ingress?.file === ingress?.file && (ingress?.line ?? 0) < (before?.ingress?.line ?? 0);
+    if (before === undefined || isEarlier) first.set(host, { ...route, rule });
+  }
+  return new Map([...first].map(([host, { rule }]) => [host, rule]));
 }

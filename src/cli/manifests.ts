@@ -44,7 +44,15 @@ export function requireIngresses(inputs: Inputs, { snapshot, problems }: Found):
   );
 }
 
-/** The manifests in words for the first line of `up`, with who chose them where it was not the command line. */
-export function sourceInWords(inputs: Inputs, description: string): string {
-  return inputs.chosenBy === undefined ? description : `${inputs.chosenBy}: ${description}`;
+/** The manifests in words for the first line of `up`: who chose them where it was not the command line, what was passed over. */
+export function sourceInWords(
+  inputs: Inputs,
+  {
+    description,
+    passedOver,
+  }: { readonly description: string; readonly passedOver: ReadonlyMap<string, number> },
+): string {
+  const chosen = inputs.chosenBy === undefined ? description : `${inputs.chosenBy}: ${description}`;
+  const others = [...passedOver].map(([kind, count]) => `${count} ${kind}`);
+  return others.length === 0 ? chosen : `${chosen}, passing over ${others.join(", ")}`;
 }

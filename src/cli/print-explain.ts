@@ -38,7 +38,7 @@ function ingressInWords(route: Route): string | undefined {
 function titled(title: string, lines: readonly (string | undefined)[]): readonly string[] {
   return lines
     .filter((line) => line !== undefined)
-    .map((line, index) => `  ${(index === 0 ? title : "").padEnd(15)}${printable(line)}`);
+    .map((line, index) => `  ${(index === 0 ? title : "").padEnd(16)}${printable(line)}`);
 }
 
 /** The answer for people: the decision first, then everything it rests on. */

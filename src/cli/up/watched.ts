@@ -30,7 +30,7 @@ export async function watch(config: Config, stdin: NodeJS.ReadableStream): Promi
   }
   return {
     first,
-    source: sourceInWords(inputs, first.description),
+    source: sourceInWords(inputs, first),
     pass: (next) => {
       take = next;
       if (waiting !== undefined) next(waiting);

@@ -1,0 +1,207 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { request as httpRequest } from "node:http";
+import { request as httpsRequest } from "node:https";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+
+const ROOT = join(import.meta.dirname, "..", "..");
+
+/** What a command said, and how it ended. */
+export interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A folder of a user's, with manifests, a hosts file and a place for certificates. */
+export interface Home {
+  readonly folder: string;
+  readonly manifests: string;
+  readonly hostsFile: string;
+  readonly hosts: () => string;
+  /** Writes a file of the manifests. */
+  readonly save: (name: string, text: string) => void;
+  readonly remove: () => void;
+}
+
+/** Line ends of two kinds, a tab, a comment and no end of the last line: whatever is changed in it shows. */
+export const HOSTS_BEFORE = "127.0.0.1\tlocalhost # mine\r\n::1 localhost\n\n10.0.0.1 printer";
+
+/** A new home with the manifests of an example. */
+export function createHome(example = "quick-start"): Home {
+  const folder = mkdtempSync(join(tmpdir(), "ingress-dev-e2e-"));
+  const manifests = join(folder, "manifests");
+  const hostsFile = join(folder, "hosts");
+  cpSync(join(ROOT, "examples", example), manifests, { recursive: true });
+  writeFileSync(hostsFile, HOSTS_BEFORE);
+  return {
+    folder,
+    manifests,
+    hostsFile,
+    hosts: () => readFileSync(hostsFile, "utf8"),
+    save: (name, text) => writeFileSync(join(manifests, name), text),
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  };
+}
+
+/** Starts the command line from its sources, in a folder. */
+export function startCommand(
+  args: readonly string[],
+  cwd: string,
+  env: Readonly<Record<string, string>> = {},
+): ChildProcess {
+  const tsx = import.meta.resolve("tsx");
+  return spawn(process.execPath, ["--import", tsx, join(ROOT, "src", "main.ts"), ...args], {
+    cwd,
+    env: { ...process.env, HOME: cwd, XDG_DATA_HOME: join(cwd, "data"), NO_COLOR: "1", ...env },
+    stdio: ["pipe", "pipe", "pipe"],
+  });
+}
+
+/** Collects what a command says until it ends. */
+export function ended(child: ChildProcess): Promise<Ended> {
+  let stdout = "";
+  let stderr = "";
+  child.stdout?.on("data", (chunk) => {
+    stdout += String(chunk);
+  });
+  child.stderr?.on("data", (chunk) => {
+    stderr += String(chunk);
+  });
+  return new Promise((resolve) => child.once("close", (code) => resolve({ code, stdout, stderr })));
+}
+
+/** Runs a command to its end. */
+export function runCommand(
+  args: readonly string[],
+  cwd: string,
+  env: Readonly<Record<string, string>> = {},
+  input = "",
+): Promise<Ended> {
+  const child = startCommand(args, cwd, env);
+  const end = ended(child);
+  child.stdin?.end(input);
+  return end;
+}
+
+/** An event of `up -o json`. */
+export type JsonEvent = Readonly<Record<string, unknown>> & { readonly type: string };
+
+/** `up -o json` in a child process. */
+export interface Up {
+  readonly child: ChildProcess;
+  readonly httpPort: number;
+  readonly httpsPort: number;
+  readonly ready: JsonEvent;
+  /** Every event so far. */
+  readonly events: readonly JsonEvent[];
+  /** The first event from `since` on that fits; fails when the process ends without one. */
+  readonly event: (fits: (event: JsonEvent) => boolean, since?: number) => Promise<JsonEvent>;
+  readonly end: Promise<Ended>;
+  /** Sends a signal and waits for the end. */
+  readonly stop: (signal: NodeJS.Signals) => Promise<Ended>;
+}
+
+function portIn(listener: unknown): number {
+  if (typeof listener === "object" && listener !== null && "port" in listener) return Number(listener.port);
+  throw new Error(`no listener: ${JSON.stringify(listener)}`);
+}
+
+/** Starts `up` on free ports and waits until it is ready. */
+export async function startUp(home: Home, args: readonly string[] = []): Promise<Up> {
+  const own = ["--http-port", "0", "--https-port", "0", "--hosts-file", home.hostsFile];
+  const child = startCommand(["up", home.manifests, "-o", "json", ...own, ...args], home.folder);
+  const end = ended(child);
+  const events: JsonEvent[] = [];
+  const waiting = new Set<() => void>();
+  const wake = () => {
+    for (const look of [...waiting]) look();
+  };
+  if (child.stdout === null) throw new Error("no standard output");
+  createInterface({ input: child.stdout }).on("line", (line) => {
+    events.push(JSON.parse(line));
+    wake();
+  });
+  let over: Ended | undefined;
+  void end.then((how) => {
+    over = how;
+    wake();
+  });
+  const event = (fits: (event: JsonEvent) => boolean, since = 0) =>
+    new Promise<JsonEvent>((resolve, reject) => {
+      const look = () => {
+        const found = events.slice(since).find(fits);
+        if (found === undefined && over === undefined) return;
+        waiting.delete(look);
+        if (found !== undefined) resolve(found);
+        else reject(new Error(`ended (${over?.code}) without the event: ${over?.stderr}`));
+      };
+      waiting.add(look);
+      look();
+    });
+  const ready = await event(({ type }) => type === "ready");
+  return {
+    child,
+    httpPort: portIn(ready.http),
+    httpsPort: portIn(ready.https),
+    ready,
+    events,
+    event,
+    end,
+    stop: (signal) => {
+      child.kill(signal);
+      return end;
+    },
+  };
+}
+
+/** An answer, as far as the tests look at it. */
+export interface Answered {
+  readonly status: number | undefined;
+  readonly headers: NodeJS.Dict<string | string[]>;
+  readonly body: string;
+  /** Common name of the server's certificate; `undefined` over http. */
+  readonly commonName: string | undefined;
+}
+
+/** Asks for a URL on the loopback, by Host header and SNI, over HTTP/1.1 and a connection of its own. */
+export function ask(port: number, url: string): Promise<Answered> {
+  const { protocol, hostname, pathname, search } = new URL(url);
+  const isTls = protocol === "https:";
+  const options = {
+    host: "127.0.0.1",
+    port,
+    path: pathname + search,
+    headers: { host: `${hostname}:${port}` },
+    agent: false as const,
+    servername: hostname,
+    rejectUnauthorized: false,
+  };
+  return new Promise((resolve, reject) => {
+    const sent = (isTls ? httpsRequest : httpRequest)(options, (response) => {
+      const { socket } = response;
+      const commonName = "getPeerCertificate" in socket ? nameOf(socket) : undefined;
+      let body = "";
+      response.setEncoding("utf8");
+      response.on("data", (chunk) => {
+        body += chunk;
+      });
+      response.on("error", reject);
+      response.on("end", () =>
+        resolve({ status: response.statusCode, headers: response.headers, body, commonName }),
+      );
+    });
+    sent.on("error", reject);
+    sent.end();
+  });
+}
+
+function nameOf(socket: object): string {
+  const certificate: unknown =
+    "getPeerCertificate" in socket && typeof socket.getPeerCertificate === "function"
+      ? socket.getPeerCertificate()
+      : undefined;
+  return (certificate as { subject: { CN: string } }).subject.CN;
+}
