@@ -1,0 +1,164 @@
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { runHere } from "./in-process.ts";
+
+const QUICK_START = join(import.meta.dirname, "..", "..", "examples", "quick-start");
+const FILE = join(QUICK_START, "ingress-basic.yaml");
+
+const MANIFEST = `
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata:
+  name: shop
+  annotations: { nginx.ingress.kubernetes.io/proxy-body-size: 1k }
+spec:
+  ingressClassName: nginx
+  rules:
+    - host: shop.test
+      http:
+        paths:
+          - { path: /, pathType: Prefix, backend: { service: { name: web, port: { number: 80 } } } }
+          - { path: /cart, pathType: Prefix, backend: { service: { name: cart, port: { name: http } } } }
+---
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata: { name: secure }
+spec:
+  ingressClassName: nginx
+  tls: [{ hosts: [tls.test], secretName: tls }]
+  rules:
+    - host: tls.test
+      http: { paths: [{ path: /, pathType: Prefix, backend: { service: { name: web, port: { number: 80 } } } }] }
+`;
+
+/** The first line says the request and the decision. */
+async function decisionOf(...args: readonly string[]): Promise<string> {
+  const { code, stdout, stderr } = await runHere(["explain", ...args, "-f", "-"], { input: MANIFEST });
+  if (code !== 0) return stderr;
+  return stdout.split("\n")[0]?.split("  → ")[1] ?? "";
+}
+
+test.each([
+  // arguments                                                           decision
+  [["http://shop.test/a"], "forward default/web:80 /a"],
+  [["shop.test/cart/1?q#f"], "forward default/cart:http /cart/1?q"],
+  [["shop.test:31000/cartoon"], "forward default/web:80 /cartoon"],
+  [["http://shop.test/x/../cart//%2e/"], "forward default/cart:http /x/../cart//%2e/"],
+  [["http://shop.test/../etc"], "respond 400"],
+  [["http://nobody.test/"], "respond 404"],
+  [["http://nobody.test/cart", "-H", "Host: shop.test"], "forward default/cart:http /cart"],
+  [["/cart", "-H", "Host: shop.test"], "forward default/cart:http /cart"],
+  [["/cart"], "respond 400"],
+  [["http://nobody.test/", "-H", "Host: a b"], "respond 400"],
+  [["http://shop.test/", "-X", "TRACE"], "respond 405"],
+  [["http://tls.test/a"], "redirect 308 https://tls.test:32000/a"],
+  [["tls.test:8080/a"], "redirect 308 https://tls.test:32000/a"],
+  [["http://tls.test/a", "--https-port", "8443"], "redirect 308 https://tls.test:8443/a"],
+  [["http://tls.test/a", "--https-port", "0"], "redirect 308 https://tls.test:32000/a"],
+  [["http://tls.test/a", "--exact"], "redirect 308 https://tls.test/a"],
+  [["https://tls.test/a"], "forward default/web:80 /a"],
+  [["tls.test:32000/a"], "forward default/web:80 /a"],
+  [["-X", "POST", "--body-size", "1024", "http://shop.test/"], "forward default/web:80 /"],
+  [["-X", "POST", "--body-size", "1025", "http://shop.test/"], "respond 413"],
+  [["http://shop.test/", "--no-echo"], "respond 503"],
+  [["http://shop.test/", "--no-echo", "--map", "web=3000"], "forward default/web:80 /"],
+  [["http://shop.test/", "--ingress-class", "other"], "respond 404"],
+] as const)("explain %j → %s", async (args, decision) => expect(await decisionOf(...args)).toBe(decision));
+
+test.each([
+  // arguments                                              error
+  [["ftp://shop.test/"], 'error: "ftp://shop.test/" is no URL'],
+  [["shop.test", "-H", "nonsense"], 'error: --header: "nonsense" is not of the form'],
+  [["shop.test", "--body-size", "1k"], 'error: --body-size: "1k" is not a number of bytes.'],
+  [["shop.test", "-o", "tui"], 'error: --output: "tui" is not one of text, json.'],
+  [["shop.test", "--map", "web"], "error: --map: web "],
+  [["shop.test", "--https-port", "x"], 'error: --https-port: "x" is not a port'],
+] as const)("explain %j is refused", async (args, error) => {
+  const { code, stdout, stderr } = await runHere(["explain", ...args, "-f", "-"], { input: MANIFEST });
+  expect([code, stdout]).toEqual([2, ""]);
+  expect(stderr).toContain(error);
+});
+
+test("the whole answer for people", async () => {
+  const { code, stdout, stderr } = await runHere(["explain", "www.basic1.com/path1", QUICK_START]);
+  expect([code, stderr]).toEqual([0, ""]);
+  expect(stdout.replaceAll(QUICK_START, "quick-start").split("\n")).toEqual([
+    "GET http://www.basic1.com:31000/path1  → forward default/service1:80 /",
+    "",
+    "  Rule            www.basic1.com /path1 (Prefix, matched as a regular expression)",
+    "  Ingress         default/basic  quick-start/ingress-basic.yaml:13",
+    "  Backend         default/service1:80",
+    "  Served by       echo/service1-0",
+    "  Asked for       GET /",
+    "  Headers set     Host: www.basic1.com:31000",
+    "                  X-Request-ID: <32 hexadecimal digits>",
+    "                  X-Real-IP: 127.0.0.1",
+    "                  X-Forwarded-For: 127.0.0.1",
+    "                  X-Forwarded-Host: www.basic1.com:31000",
+    "                  X-Forwarded-Port: 31000",
+    "                  X-Forwarded-Proto: http",
+    "                  X-Forwarded-Scheme: http",
+    "                  X-Scheme: http",
+    expect.stringMatching(/^ {2}Why {13}\S/),
+    expect.stringMatching(/^ {18}\S/),
+    expect.stringMatching(/^ {18}\S/),
+    expect.stringMatching(/^ {2}Rejected {8}default\/basic www\.basic1\.com \/path2 \(Prefix\): /),
+    "  In the cluster  X-Forwarded-Port: 80",
+    "",
+  ]);
+});
+
+test("the whole answer for scripts", async () => {
+  const args = [
+    "explain",
+    "https://www.basic1.com/path1",
+    QUICK_START,
+    "-o",
+    "json",
+    "-H",
+    "X-Request-ID: 7",
+  ];
+  const { code, stdout } = await runHere(args);
+  expect(code).toBe(0);
+  expect(stdout.endsWith("}\n")).toBe(true);
+  expect(JSON.parse(stdout)).toEqual({
+    decision: "forward",
+    ingress: "default/basic",
+    file: FILE,
+    line: 13,
+    rule: { host: "www.basic1.com", path: "/path1", pathType: "Prefix", regex: true },
+    backend: { namespace: "default", service: "service1", port: 80 },
+    upstream: "echo/service1-0",
+    upstreamPath: "/",
+    requestHeaders: {
+      Host: "www.basic1.com:32000",
+      "X-Request-ID": "7",
+      "X-Real-IP": "127.0.0.1",
+      "X-Forwarded-For": "127.0.0.1",
+      "X-Forwarded-Host": "www.basic1.com:32000",
+      "X-Forwarded-Port": expect.any(String),
+      "X-Forwarded-Proto": "https",
+      "X-Forwarded-Scheme": "https",
+      "X-Scheme": "https",
+    },
+    why: expect.arrayContaining([expect.stringContaining("/path1")]),
+    rejected: [
+      {
+        ingress: "default/basic",
+        rule: { host: "www.basic1.com", path: "/path2", pathType: "Prefix" },
+        why: expect.any(String),
+      },
+    ],
+    production: expect.stringContaining("Strict-Transport-Security"),
+  });
+});
+
+test("a redirect for scripts says status and location, and the cluster's", async () => {
+  const { stdout } = await runHere(["explain", "www.basic-ssl.com/a", QUICK_START, "-o", "json"]);
+  expect(JSON.parse(stdout)).toMatchObject({
+    decision: "redirect",
+    status: 308,
+    location: "https://www.basic-ssl.com:32000/a",
+    production: "Location: https://www.basic-ssl.com/a",
+  });
+});

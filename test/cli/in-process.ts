@@ -1,0 +1,35 @@
+import { PassThrough } from "node:stream";
+import { run } from "../../src/cli/run.ts";
+
+/** What a command line said, and its exit status. */
+export interface Said {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+function collected(stream: PassThrough): () => string {
+  const chunks: string[] = [];
+  stream.on("data", (chunk) => chunks.push(String(chunk)));
+  return () => chunks.join("");
+}
+
+/** Runs a command line in this process, with streams, variables and a current folder of its own. */
+export async function runHere(
+  argv: readonly string[],
+  { env = {}, cwd = "/", input = "" }: { env?: Record<string, string>; cwd?: string; input?: string } = {},
+): Promise<Said> {
+  const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()];
+  const [out, err] = [collected(stdout), collected(stderr)];
+  stdin.end(input);
+  const code = await run(argv, {
+    version: "1.2.3",
+    env,
+    cwd,
+    // Streams that are no terminals: a command that is none of `up` asks nothing else of them.
+    stdin: stdin as unknown as NodeJS.ReadStream,
+    stdout: stdout as unknown as NodeJS.WriteStream,
+    stderr: stderr as unknown as NodeJS.WriteStream,
+  });
+  return { code, stdout: out(), stderr: err() };
+}
