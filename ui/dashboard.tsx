@@ -4,7 +4,7 @@ import { load } from "./dashboard/load.ts";
 import type { Mounted, Shown } from "./dashboard/mount.tsx";
 import type { DashboardState } from "./dashboard-state.ts";
 import type { Explain } from "./detail.ts";
-import { type KeyPress, wishOf } from "./keys.ts";
+import { type KeyPress, keysIn, wishOf } from "./keys.ts";
 import type { UiAction } from "./state.ts";
 import { createStore } from "./store.ts";
 import { type Colour, colourFor } from "./style.ts";
@@ -81,7 +81,7 @@ export function startDashboard(options: DashboardOptions): Dashboard {
     screen.enter();
     pulse.request();
   };
-  const onKey = (input: string, key: KeyPress) => {
+  const press = (input: string, key: KeyPress) => {
     const wish = wishOf(input, key, store.state().mode.kind);
     if (wish === undefined) return;
     if (wish.kind === "quit") onQuit(wish.key);
@@ -90,15 +90,18 @@ export function startDashboard(options: DashboardOptions): Dashboard {
     const action = actionFor(wish, store.state(), screen.size(), explain);
     if (action !== undefined) add(action);
   };
+  const onKey = (input: string, key: KeyPress) => {
+    for (const [one, its] of keysIn(input, key)) press(one, its);
+  };
   const stop = () => {
     stopping ??= (async () => {
       unsubscribe();
       pulse.stop();
       const left = screen.close();
       giveKeysBack(stdin);
-      release();
       mounted?.unmount();
       await left;
+      release();
     })();
     return stopping;
   };
@@ -110,7 +113,7 @@ export function startDashboard(options: DashboardOptions): Dashboard {
 
   const keys = takeKeys(stdin);
   screen.enter();
-  const onGone = () => onQuit("terminal-closed");
+  const onGone = () => stopping ?? onQuit("terminal-closed");
   const release = attach({ stdin, stdout, keys, screen, repaint, resume, onGone });
   const unsubscribe = options.subscribe(add);
   load()

@@ -63,9 +63,38 @@ function typing(input: string, key: KeyPress): Wish | undefined {
   if (key.backspace || key.delete) return { kind: "filter", step: "erase" };
   if (key.ctrl) return input === "u" ? { kind: "filter", step: "clear" } : WITH_CTRL[input];
   if (key.meta || key.tab) return undefined;
-  // Pasted text comes as one input; of what is no text in it, nothing is kept.
   const text = input.replace(/\p{C}/gu, "");
   return text === "" ? undefined : { kind: "text", text };
+}
+
+/** Longest chunk that is taken apart; what is longer is no typing. */
+const LONGEST_CHUNK = 1000;
+
+/** Keys that have a name of their own, by the character that they send. */
+const NAMED: Readonly<Record<string, Partial<KeyPress>>> = {
+  "\r": { return: true },
+  "\n": { return: true },
+  "\t": { tab: true },
+  "\b": { backspace: true },
+  "\x7f": { backspace: true },
+};
+
+/**
+ * The single keys in what ink hands over: keys that come faster than they are read (a held `j`, a slow line, a paste) come
+ * as one text. After Enter the rest of it is let go: of a pasted text, only the first line is meant.
+ */
+export function keysIn(input: string, key: KeyPress): readonly (readonly [string, KeyPress])[] {
+  if ([...input].length <= 1) return [[input, key]];
+  const keys: (readonly [string, KeyPress])[] = [];
+  for (const character of input.slice(0, LONGEST_CHUNK)) {
+    const named = NAMED[character];
+    if (named !== undefined) keys.push(["", { ...key, ...named }]);
+    else if (character < " ")
+      keys.push([String.fromCharCode(character.charCodeAt(0) + 0x60), { ...key, ctrl: true }]);
+    else keys.push([character, key]);
+    if (named?.return) break;
+  }
+  return keys;
 }
 
 /** What a key press asks for, or undefined where it means nothing here. */

@@ -1,7 +1,8 @@
 /**
- * The dashboard with made-up events, for a terminal: `tsx test/ui/driver.ts SCENARIO`. Prints why it ended when it has
- * given the terminal back.
+ * The dashboard with made-up events, for a terminal: `tsx test/ui/driver.ts SCENARIO [FILE]`. Says why it ended when it has
+ * given the terminal back, on the terminal and in FILE.
  */
+import { writeFileSync } from "node:fs";
 import type { Event } from "../../src/model/event.ts";
 import { startDashboard } from "../../ui/dashboard.tsx";
 import { initialState, type UiAction } from "../../ui/state.ts";
@@ -17,24 +18,42 @@ const HITS = [
   }),
   missed(),
   hit({ status: 502, durationMs: 1234, error: "connect ECONNREFUSED 127.0.0.1:3000", method: "DELETE" }),
-  hit({ path: "/\x1b[31mred\x1b]52;c;AAAA\x07\u202e日本語/👩‍👩‍👧", host: "www.basic1.com" }),
+  hit({ path: "/\x1b[31mred\x1b]52;c;AAAA\x07\u202e日本語/👍", host: "www.basic1.com" }),
 ];
 
-const listeners = new Set<(event: Event | UiAction) => void>();
-const send = (event: Event | UiAction) => {
-  for (const listener of listeners) listener(event);
-};
+/** Hits of the scenario `flood`: 10,000 a second where the machine keeps up. */
+const FLOOD = { every: 10, hits: 100 };
 
+const [scenario = "hits", file] = process.argv.slice(2);
+let listener: ((event: Event | UiAction) => void) | undefined;
+let timer: NodeJS.Timeout | undefined;
 let sent = 0;
-let flood: NodeJS.Timeout | undefined;
+const send = (event: Event | UiAction) => listener?.(event);
+
+function end(reason: string): void {
+  clearInterval(timer);
+  void dashboard.stop().then(() => {
+    if (file !== undefined) writeFileSync(file, reason);
+    if (reason !== "terminal-closed") process.stdout.write(`ended by ${reason} after ${sent} hits\n`);
+  });
+}
+
+function flood(): void {
+  for (let index = 0; index < FLOOD.hits; index++) {
+    sent += 1;
+    send(hit({ path: `/path1/${sent}`, id: String(sent) }));
+  }
+}
 
 const dashboard = startDashboard({
   stdin: process.stdin,
   stdout: process.stdout,
   initial: initialState(),
-  subscribe: (listener) => {
-    listeners.add(listener);
-    return () => listeners.delete(listener);
+  subscribe: (given) => {
+    listener = given;
+    return () => {
+      listener = undefined;
+    };
   },
   explain: (event) => [
     ...event.why,
@@ -42,32 +61,17 @@ const dashboard = startDashboard({
     "Passed over:",
     "  /path2 Prefix of default/basic: the path does not start with it",
   ],
-  onQuit: (reason) => {
-    clearInterval(flood);
-    void dashboard.stop().then(() => {
-      process.stdout.write(`ended by ${reason} after ${sent} hits\n`);
-      process.exitCode = 0;
-    });
-  },
+  onQuit: end,
 });
-const keepAlive = setInterval(() => listeners.size === 0 && clearInterval(keepAlive), 50);
 
-const scenario = process.argv[2] ?? "hits";
-if (scenario !== "before-ready") {
-  send(ready);
-  send({ type: "routes", rows });
-}
-if (scenario === "hits" || scenario === "problems") for (const event of HITS) send(event);
-if (scenario === "problems") for (const event of [notice, problem]) send(event);
-if (scenario === "crash")
-  setTimeout(() => {
-    throw new Error("the proxy fell over");
-  }, 500);
-if (scenario === "flood") {
-  flood = setInterval(() => {
-    for (let index = 0; index < 100; index++) {
-      sent += 1;
-      send(hit({ path: `/path1/${sent}`, id: String(sent) }));
-    }
-  }, 10);
-}
+send(ready);
+send({ type: "routes", rows });
+for (const event of HITS) send(event);
+for (const event of [notice, problem]) send(event);
+// Something has to keep the process, as the listeners of the proxy do; a server that closes lets go of it in the same way.
+timer = setInterval(scenario === "flood" ? flood : () => undefined, FLOOD.every);
+for (const signal of ["SIGTERM", "SIGHUP"] as const)
+  process.on(signal, () => scenario !== "deaf" && end(signal));
+process.on("SIGUSR2", () => {
+  throw new Error("the proxy fell over");
+});

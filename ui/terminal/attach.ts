@@ -53,5 +53,7 @@ export function attach(to: Attachment): () => void {
   for (const [target, name, listener] of listeners) target.on(name, listener);
   return () => {
     for (const [target, name, listener] of listeners) target.off(name, listener);
+    // A terminal that is gone goes on failing; it has been told.
+    if (told) for (const stream of [stdin, stdout]) stream.on("error", () => undefined);
   };
 }

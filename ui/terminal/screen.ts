@@ -78,7 +78,8 @@ export function createScreen(output: TerminalOutput): Screen {
     state = next;
     if (before !== "inside") return Promise.resolve();
     return new Promise((resolve) => {
-      output.write(LEAVE, () => resolve());
+      // Where that fails, the stream says so (`error`) right after.
+      output.write(LEAVE, () => setImmediate(resolve));
     });
   }
   function closeNow(): void {
