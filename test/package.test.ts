@@ -8,7 +8,18 @@ import { createInterface } from "node:readline";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
-const run = promisify(execFile);
+const execute = promisify(execFile);
+
+/** Runs a command to its end; fails with all that it said. */
+async function run(command: string, args: readonly string[], cwd: string): Promise<string> {
+  try {
+    return (await execute(command, args, { cwd })).stdout;
+  } catch (error) {
+    const { stdout = "", stderr = "" } = error as { readonly stdout?: string; readonly stderr?: string };
+    throw new Error(`${command} ${args.join(" ")} failed:\n${stdout}${stderr}`);
+  }
+}
+
 const root = join(import.meta.dirname, "..");
 const started: ChildProcess[] = [];
 let folder = "";
@@ -19,10 +30,10 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "ingress-dev-package-"));
   app = join(folder, "app");
   cpSync(join(root, "examples", "quick-start"), app, { recursive: true });
-  await run("npm", ["pack", "--pack-destination", folder], { cwd: root });
+  await run("npm", ["pack", "--pack-destination", folder], root);
   const [tarball] = readdirSync(folder).filter((name) => name.endsWith(".tgz"));
   const quiet = ["--prefer-offline", "--no-audit", "--no-fund", "--no-update-notifier"];
-  await run("npm", ["install", "--prefix", app, ...quiet, join(folder, tarball ?? "")], { cwd: folder });
+  await run("npm", ["install", "--prefix", app, ...quiet, join(folder, tarball ?? "")], folder);
 }, 300_000);
 
 afterAll(() => {
@@ -109,6 +120,6 @@ test("the package holds what its README speaks of, and no sources or tests", asy
 });
 
 test("npx ingress-dev --version is the package's version", async () => {
-  const { stdout } = await run("npx", ["--no-install", "ingress-dev", "--version"], { cwd: app });
-  expect(stdout.trim()).toBe("0.1.0");
+  const version = await run("npx", ["--no-install", "ingress-dev", "--version"], app);
+  expect(version.trim()).toBe("0.1.0");
 });

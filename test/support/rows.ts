@@ -1,5 +1,6 @@
+import { backendInWords } from "../../src/cli/print-explain.ts";
 import type { Problem } from "../../src/model/problem.ts";
-import type { Backend, Host, Location, Route, RouteSettings, RouteTable } from "../../src/model/route.ts";
+import type { Host, Location, Route, RouteSettings, RouteTable } from "../../src/model/route.ts";
 
 /** Settings where they are not these are written behind a route, as `bodyLimit=0`. */
 const DEFAULTS = {
@@ -9,11 +10,6 @@ const DEFAULTS = {
   readTimeoutMs: 60_000,
   sendTimeoutMs: 60_000,
 } as const satisfies Partial<RouteSettings>;
-
-/** `default/service1:80`, `default/web:http`. */
-export function backendText({ namespace, service, port }: Backend): string {
-  return `${namespace}/${service}:${"number" in port ? port.number : port.name}`;
-}
 
 function locationText(location: Location): string {
   if (location.kind === "regex") return `~* ${location.pattern.source.replace(/^\^?/, "^")}`;
@@ -31,7 +27,7 @@ function settingsText({ settings }: Route): string {
 function hostRows(host: Host): string[] {
   return host.locations.map((location) => {
     const { route } = location;
-    const target = route.backend === undefined ? "404" : backendText(route.backend);
+    const target = route.backend === undefined ? "404" : backendInWords(route.backend);
     return `${host.name} ${locationText(location)} → ${target}${settingsText(route)}`;
   });
 }

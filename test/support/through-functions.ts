@@ -1,18 +1,10 @@
 import { answer } from "../../src/cli/answer.ts";
-import type { Decision } from "../../src/model/decision.ts";
+import { decisionInWords } from "../../src/cli/print-explain.ts";
 import type { CompiledCase } from "./compiled-case.ts";
 import { hostHeader, type RequestLine } from "./request-line.ts";
-import { backendText } from "./rows.ts";
 
 /** The ports that expectations are written with. */
 export const WRITTEN_PORTS = { http: 31000, https: 32000 } as const;
-
-function outcome(decision: Decision): string {
-  if (decision.kind === "forward")
-    return `forward ${backendText(decision.route.backend)} ${decision.upstreamPath}`;
-  if (decision.kind === "redirect") return `redirect ${decision.status} ${decision.location}`;
-  return `respond ${decision.status}`;
-}
 
 /** The outcome of a request as `ingress-dev explain` would have it, in the words of a request line. */
 export function askFunctions({ table, resolver, options }: CompiledCase, request: RequestLine): string {
@@ -24,6 +16,6 @@ export function askFunctions({ table, resolver, options }: CompiledCase, request
     ports: WRITTEN_PORTS,
     exact: options.exact,
   };
-  const text = outcome(answer(table, resolver, facts, request.bodySize ?? 0).decision);
+  const text = decisionInWords(answer(table, resolver, facts, request.bodySize ?? 0).decision);
   return Buffer.from(text, "latin1").toString("utf8");
 }
