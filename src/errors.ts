@@ -21,7 +21,8 @@ export const CODES = {
   "bad-host":
     "A host is labels of letters, digits and hyphens, with dots between them: www.basic1.com or *.basic1.com.",
   "unknown-variable": "Correct the name, or unset the variable.",
-  "certs-unusable": "Nothing has to be done: it is issued anew when it is needed. Delete the folder to be rid of it.",
+  "certs-unusable":
+    "Nothing has to be done: it is issued anew when it is needed. Delete the folder to be rid of it.",
   "map-unused": "Name a Service that an Ingress leads to: ingress-dev routes shows them.",
   "host-skipped": "Reach the host without an entry: curl --resolve HOST:31000:127.0.0.1 http://HOST:31000/",
   "hosts-file": "Look at the hosts file: ingress-dev hosts list shows the lines that are ours.",
@@ -52,11 +53,13 @@ export const CODES = {
   "duplicate-path": "Remove one of the two paths: the oldest Ingress wins (on disk: the first file).",
   "resource-backend": "Name a Service as the backend: ingress-nginx serves nothing else.",
   "regex-host": "Give the paths that need regular expressions a host of their own.",
-  "bad-pattern": "Correct the regular expression; a construct that ingress-dev cannot run is named in the message.",
+  "bad-pattern":
+    "Correct the regular expression; a construct that ingress-dev cannot run is named in the message.",
   "slow-pattern": "Write the expression without a repeated group inside a repetition.",
   "path-type-strict": "Use pathType: ImplementationSpecific for a regular expression.",
   "alias-taken": "Remove the alias, or the Ingress whose host it is.",
-  "annotation-refused": "Write a value that the controller allows: as it is, it serves nothing of the Ingress.",
+  "annotation-refused":
+    "Write a value that the controller allows: as it is, it serves nothing of the Ingress.",
   "annotation-ignored": "Write a value that the controller allows: as it is, the default applies.",
   "annotation-not-honoured": "Keep in mind that the cluster honours it and ingress-dev does not.",
   "annotation-of-another": "Remove it, or use ingress-nginx's own annotation: nginx.ingress.kubernetes.io/…",
@@ -68,16 +71,20 @@ export const CODES = {
   // src/manifest
   "bad-yaml": "Correct the YAML at that line.",
   "helm-template": "Render the chart first: helm template . | ingress-dev up -",
-  "unknown-kind": "Write kind and apiVersion as kubectl api-resources lists them: Ingress, networking.k8s.io/v1.",
+  "unknown-kind":
+    "Write kind and apiVersion as kubectl api-resources lists them: Ingress, networking.k8s.io/v1.",
   "missing-kind": "Add kind and apiVersion: kind: Ingress, apiVersion: networking.k8s.io/v1.",
-  "unknown-field": "Correct the field's name or place (kubectl explain ingress.spec --recursive shows them), or delete it.",
+  "unknown-field":
+    "Correct the field's name or place (kubectl explain ingress.spec --recursive shows them), or delete it.",
   "wrong-type": "Give the field a value of that type; a number or true and false are strings only in quotes.",
   "duplicate-key": "Write each key once.",
   "duplicate-object": "Delete one of the two, or give it another name or namespace.",
   "invalid-metadata": "Correct the field in metadata.",
   "empty-spec": "Give the Ingress rules, or a default backend.",
-  "invalid-host": "Write a DNS name in lower case, without port, scheme or last dot: www.basic1.com or *.basic1.com.",
-  "invalid-path": "Write an absolute path: /path1. A regular expression needs pathType: ImplementationSpecific.",
+  "invalid-host":
+    "Write a DNS name in lower case, without port, scheme or last dot: www.basic1.com or *.basic1.com.",
+  "invalid-path":
+    "Write an absolute path: /path1. A regular expression needs pathType: ImplementationSpecific.",
   "missing-path-type": "Add pathType: Prefix, Exact or ImplementationSpecific.",
   "invalid-path-type": "Write pathType: Prefix, Exact or ImplementationSpecific, in exactly these letters.",
   "invalid-backend": "Write backend: {service: {name: NAME, port: {number: 80}}}.",
@@ -86,13 +93,15 @@ export const CODES = {
   "invalid-class": "Name the class once, by spec.ingressClassName: nginx.",
   "old-api-version": "Write it so, and kubectl apply will take it: ingress-dev serves both.",
   // src/source
-  "no-such-input": "Check the path; a folder, a file, a pattern in quotes ('k8s/*.yaml') or - for standard input.",
+  "no-such-input":
+    "Check the path; a folder, a file, a pattern in quotes ('k8s/*.yaml') or - for standard input.",
   "unreadable-file": "Make the file a readable text file, or leave it out.",
   "file-too-large": "Split the file, or name only the files that hold manifests.",
   "no-objects": "Name the files that hold Ingress manifests.",
   kustomization: "Build it first: kubectl kustomize FOLDER | ingress-dev up -",
   "last-good-kept": "Correct what the problem beside this one says; the file is read again when it is saved.",
-  "watching-by-polling": "Raise the limit to be told of changes sooner: sysctl fs.inotify.max_user_watches=524288 (Linux).",
+  "watching-by-polling":
+    "Raise the limit to be told of changes sooner: sysctl fs.inotify.max_user_watches=524288 (Linux).",
   internal: "This is a mistake in ingress-dev: please report it with the lines above.",
 } as const satisfies Record<string, string>;
 

@@ -11,6 +11,16 @@ function common(report: Report, kind: string, checkName = dns1123Subdomain) {
   return { metadata, origin: originOf(report.at) };
 }
 
+function reportOldVersion(report: Report, apiVersion: string, since: string, now: string): void {
+  add(report, {
+    code: "old-api-version",
+    level: "warning",
+    field: "apiVersion",
+    message: `${apiVersion} is no longer served since Kubernetes ${since}; this ${report.object.kind} is read as ${now}`,
+    effect: "none",
+  });
+}
+
 export function buildIngressClass(report: Report, apiVersion: string): IngressClass | undefined {
   const base = common(report, "IngressClass");
   const controller = text(child(report.at.node, "spec"), "controller") ?? "";
@@ -21,13 +31,7 @@ export function buildIngressClass(report: Report, apiVersion: string): IngressCl
     return undefined;
   }
   if (base !== undefined && apiVersion !== "networking.k8s.io/v1") {
-    add(report, {
-      code: "old-api-version",
-      level: "warning",
-      field: "apiVersion",
-      message: `${apiVersion} is no longer served since Kubernetes 1.22; this IngressClass is read as networking.k8s.io/v1, which has the same fields`,
-      effect: "none",
-    });
+    reportOldVersion(report, apiVersion, "1.22", "networking.k8s.io/v1");
   }
   return base && { kind: "IngressClass", ...base, controller };
 }
@@ -111,8 +115,13 @@ export function buildConfigMap(report: Report): ConfigMap | undefined {
   return base && { kind: "ConfigMap", ...base, data: texts(report.at.node, "data") };
 }
 
-export function buildWorkload(report: Report, kind: "Deployment" | "StatefulSet"): Workload | undefined {
+export function buildWorkload(
+  report: Report,
+  apiVersion: string,
+  kind: "Deployment" | "StatefulSet",
+): Workload | undefined {
   const base = common(report, kind);
+  if (base !== undefined && apiVersion !== "apps/v1") reportOldVersion(report, apiVersion, "1.16", "apps/v1");
   const spec = child(report.at.node, "spec");
   const template = child(spec, "template");
   const containers = indexed(child(template, "spec"), "containers", "");

@@ -34,11 +34,20 @@ export function readRules(report: Report, spec: Node | undefined, dialect: Diale
       const message = `${field}.host: Invalid value: ${goQuote(host)}: ${one}`;
       add(report, { code: "invalid-host", level: "error", field: `${field}.host`, message, effect: "part" });
     }
+    if (wrong.length === 0) warnOfLongLabel(report, host, `${field}.host`);
     const http = child(node, "http");
     if (http === undefined) return wrong.length === 0 ? [{ host, field }] : [];
     const paths = readPaths(report, http, `${field}.http`, dialect);
     return wrong.length === 0 && paths.length > 0 ? [{ host, field, paths }] : [];
   });
+}
+
+/** The API server checks the length of the whole name only; RFC 1035 section 2.3.4 has one for each label. */
+function warnOfLongLabel(report: Report, host: string, field: string): void {
+  const long = host.split(".").find((label) => label.length > 63);
+  if (long === undefined) return;
+  const message = `${field}: the label ${goQuote(long)} is longer than 63 bytes: the API server takes it, no resolver will`;
+  add(report, { code: "unresolvable-host", level: "warning", field, message, effect: "none" });
 }
 
 function readPaths(report: Report, http: Node, field: string, dialect: Dialect): IngressPath[] {

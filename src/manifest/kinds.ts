@@ -41,7 +41,7 @@ const KNOWN: readonly KnownKind[] = [
   { kind: "Service", apiVersions: ["v1"], shape: () => SERVICE, build: buildService },
   {
     kind: "EndpointSlice",
-    apiVersions: ["discovery.k8s.io/v1", "discovery.k8s.io/v1beta1"],
+    apiVersions: ["discovery.k8s.io/v1"],
     shape: () => ENDPOINT_SLICE,
     build: buildEndpointSlice,
   },
@@ -51,13 +51,13 @@ const KNOWN: readonly KnownKind[] = [
     kind: "Deployment",
     apiVersions: [...APPS, "extensions/v1beta1"],
     shape: () => DEPLOYMENT,
-    build: (report) => buildWorkload(report, "Deployment"),
+    build: (report, apiVersion) => buildWorkload(report, apiVersion, "Deployment"),
   },
   {
     kind: "StatefulSet",
     apiVersions: APPS,
     shape: () => STATEFUL_SET,
-    build: (report) => buildWorkload(report, "StatefulSet"),
+    build: (report, apiVersion) => buildWorkload(report, apiVersion, "StatefulSet"),
   },
 ];
 

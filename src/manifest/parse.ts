@@ -83,8 +83,10 @@ function* parseSteps(text: string, file: string, cache: ParseCache | undefined):
     resources.push(...outcome.resources);
     problems.push(...outcome.problems);
     for (const kind of outcome.passedOver) passedOver.set(kind, (passedOver.get(kind) ?? 0) + 1);
-    for (const object of outcome.refused)
-      refused.push({ document: document.index, line: document.line, object });
+    for (const object of outcome.refused) {
+      const line = outcome.problems.find((one) => one.level === "error")?.line ?? document.line;
+      refused.push({ document: document.index, line, object });
+    }
     if (outcome.unrendered) template ??= templateProblem(document, file);
     yield;
   }

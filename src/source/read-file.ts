@@ -1,5 +1,5 @@
 import { constants } from "node:fs";
-import { type FileHandle, open, stat } from "node:fs/promises";
+import { type FileHandle, lstat, open, stat } from "node:fs/promises";
 import { CODES, type Code } from "../errors.ts";
 import type { Problem } from "../model/problem.ts";
 
@@ -33,7 +33,10 @@ export async function readTextFile(path: string): Promise<FileText> {
     return decode(await handle.readFile(), path);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    if (code === "ENOENT" || code === "ENOTDIR") return { kind: "gone" };
+    if (code === "ENOENT" || code === "ENOTDIR") {
+      const isLink = (await lstat(path).catch(() => undefined))?.isSymbolicLink() === true;
+      return isLink ? refuse("unreadable-file", path, "is a link that leads nowhere") : { kind: "gone" };
+    }
     return refuse("unreadable-file", path, `cannot be read: ${message}`);
   } finally {
     await handle?.close().catch(() => undefined);
