@@ -26,7 +26,8 @@ export function createUpgrade(): Upgrade {
     loading ??= loadServer();
     const server = await loading;
     server.handleUpgrade(request, connection, head, (socket) => {
-      socket.on("error", () => socket.terminate());
+      // A bad frame: ws closes with 1002, 1007 or 1009 by itself.
+      socket.on("error", () => {});
       socket.on("message", (message, isBinary) => {
         socket.send(message, { binary: isBinary }, () => socket.resume());
         if (socket.bufferedAmount > MOST_WAITING_BYTES) socket.pause();
@@ -52,7 +53,7 @@ export function putBackIgnored(request: IncomingMessage, connection: Duplex, hea
   for (let at = 0; at + 1 < raw.length; at += 2) {
     const name = raw[at] ?? "";
     const value = raw[at + 1] ?? "";
-    lines.push(`${name}: ${name.toLowerCase() === "connection" ? withoutUpgrade(value) : value}`);
+    lines.push(`${name}: ${name.toLowerCase() === "connection" ? closing(value) : value}`);
   }
   connection.unshift(Buffer.concat([Buffer.from(`${lines.join("\r\n")}\r\n\r\n`, "latin1"), head]));
   return true;
@@ -62,9 +63,11 @@ function namesProtocol(request: IncomingMessage, protocol: string): boolean {
   return tokens(request.headers.upgrade ?? "").includes(protocol);
 }
 
-function withoutUpgrade(connection: string): string {
-  const others = tokens(connection).filter((token) => token !== "upgrade");
-  return others.length === 0 ? "keep-alive" : others.join(", ");
+/** Without the wish, and with another: a connection that was to change its protocol is not used again. */
+function closing(connection: string): string {
+  return tokens(connection)
+    .map((token) => (token === "upgrade" ? "close" : token))
+    .join(", ");
 }
 
 function tokens(list: string): string[] {

@@ -61,6 +61,8 @@ export function createEchoService(): EchoService {
     open: async (pod) => {
       if (closed) throw new Error("the echo service is closed");
       const [ours, theirs] = streamPair();
+      // As a socket of `net.connect` has it: the client's end closes when the server has ended.
+      theirs.allowHalfOpen = false;
       pods.set(ours, pod);
       ours.once("close", () => pods.delete(ours));
       server.emit("connection", ours);

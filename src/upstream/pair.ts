@@ -14,10 +14,12 @@ export function streamPair(): readonly [Duplex, Duplex] {
   return [left, right];
 }
 
+type Done = (error?: Error | null) => void;
+
 class End extends Duplex {
   private other: End | undefined;
   /** Of the other end's write, which this end's reader has not made room for. */
-  private waiting: ((error?: Error | null) => void) | undefined;
+  private waiting: Done | undefined;
   /** Whether the other end was told that no more comes. */
   private saidEnd = false;
 
@@ -36,26 +38,36 @@ class End extends Duplex {
     goOn?.();
   }
 
-  override _write(chunk: Buffer, _encoding: BufferEncoding, done: (error?: Error | null) => void): void {
-    const { other } = this;
-    if (other === undefined || other.destroyed) done(brokenPipe());
-    else if (chunk.length === 0 || other.push(chunk)) done();
-    else other.waiting = done;
+  /** Delivered a tick later, as a network would: nobody is read to in the middle of writing. */
+  override _write(chunk: Buffer, _encoding: BufferEncoding, done: Done): void {
+    process.nextTick(deliver, this.other, chunk, done);
   }
 
-  override _final(done: (error?: Error | null) => void): void {
+  /** Takes a chunk of the other end's. */
+  accept(chunk: Buffer, done: Done): void {
+    if (this.destroyed) done(brokenPipe());
+    else if (chunk.length === 0 || this.push(chunk)) done();
+    else this.waiting = done;
+  }
+
+  override _final(done: Done): void {
     this.saidEnd = true;
     this.other?.push(null);
     done();
   }
 
   /** After an orderly end the other end may still read what it was sent; else it is cut off, like by a reset. */
-  override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
+  override _destroy(error: Error | null, done: Done): void {
     if (!this.saidEnd) this.other?.destroy();
     this.waiting?.(brokenPipe());
     this.waiting = undefined;
     done(error);
   }
+}
+
+function deliver(to: End | undefined, chunk: Buffer, done: Done): void {
+  if (to === undefined) done(brokenPipe());
+  else to.accept(chunk, done);
 }
 
 function brokenPipe(): Error {
