@@ -83,6 +83,8 @@ export const CODES = {
   "empty-spec": "Give the Ingress rules, or a default backend.",
   "invalid-host":
     "Write a DNS name in lower case, without port, scheme or last dot: www.basic1.com or *.basic1.com.",
+  "unresolvable-host":
+    "Shorten the part between two dots to 63 characters; until then only curl -H 'Host: …' can ask for it.",
   "invalid-path":
     "Write an absolute path: /path1. A regular expression needs pathType: ImplementationSpecific.",
   "missing-path-type": "Add pathType: Prefix, Exact or ImplementationSpecific.",
