@@ -3,7 +3,7 @@ import { dirname } from "node:path";
 import { type BlockEdit, editBlock, type HostsText, type Owner, readHosts, type Written } from "./block.ts";
 import { done, exists, may, remove } from "./fault.ts";
 import { recover } from "./journal.ts";
-import { type LockWorld, takeLock } from "./lock.ts";
+import { asideOf, type LockWorld, takeLock } from "./lock.ts";
 import { makeOwnFolder, type Places, placesOf } from "./places.ts";
 import { readTarget, settled } from "./reading.ts";
 import { writeTarget } from "./write.ts";
@@ -19,9 +19,12 @@ export interface HostsWorld extends LockWorld {
 /** Makes the new block from the file as it is; called again when somebody else changed the file meanwhile. */
 export type Change = (text: HostsText) => BlockEdit;
 
-/** What came of it. `remark` is a sentence for the user about something found on the way. */
+/** What came of it. */
 export interface Changed {
   readonly kind: "written" | "unchanged";
+  /** Whether the lock had to be waited for. */
+  readonly contended?: boolean | undefined;
+  /** A sentence for the user about something found on the way. */
   readonly remark?: string | undefined;
 }
 
@@ -48,11 +51,12 @@ export async function changeHosts(
   const lock = await takeLock(places.lock, world.holder(), world.token, world);
   try {
     const remark = await recover(places, disk);
-    await remove(places.fresh, disk);
+    for (const left of [places.fresh, asideOf(places.lock)]) await remove(left, disk);
     let late: Buffer | undefined;
     for (let tries = 0; tries < TRIES; tries++) {
       const result = await changeOnce(places, change, written, late, world, lock.check);
-      if (result.kind === "written" || result.kind === "unchanged") return { kind: result.kind, remark };
+      if (result.kind === "written" || result.kind === "unchanged")
+        return { kind: result.kind, contended: lock.contended, remark };
       late = result.kind === "late" ? result.bytes : undefined;
       await world.sleep(AGAIN_MS);
     }
@@ -115,7 +119,8 @@ async function needsWork(
     await disk.access(bytes === undefined ? dirname(places.target) : places.target, constants.W_OK);
   }
   if (!fits) return true;
-  for (const path of [places.lock, places.journal, places.fresh]) if (await exists(path, disk)) return true;
+  const signs = [places.lock, asideOf(places.lock), places.journal, places.fresh];
+  for (const path of signs) if (await exists(path, disk)) return true;
   return false;
 }
 

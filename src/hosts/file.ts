@@ -39,6 +39,12 @@ export interface HostsOptions {
   readonly owner: Owner;
 }
 
+/**
+ * After an edit that had to wait for its turn, the instance's next one lets others go first: all who wait look for the
+ * lock more often than this.
+ */
+const POLITE_MS = 50;
+
 /** A line of the block. */
 export interface HostsEntry {
   readonly host: string;
@@ -56,6 +62,7 @@ export function openHosts(options: HostsOptions, world: HostsWorld = systemWorld
   const addresses = options.addresses.filter((address) => isIP(address) !== 0);
   let written: readonly string[] = [];
   let last: Promise<unknown> = Promise.resolve();
+  let rest = 0;
 
   async function apply(hosts: readonly string[]): Promise<HostsOutcome> {
     const keeps = remembered(world.alive);
@@ -68,7 +75,8 @@ export function openHosts(options: HostsOptions, world: HostsWorld = systemWorld
     };
     try {
       const memory = { owner, lines: new Set(written) };
-      const { kind, remark } = await changeHosts(file, change, memory, world);
+      const { kind, contended, remark } = await changeHosts(file, change, memory, world);
+      rest = contended === true ? POLITE_MS : 0;
       written = linesOf();
       return { kind, lines: written, skipped: choice.skipped, problem: remark };
     } catch (error) {
@@ -78,7 +86,7 @@ export function openHosts(options: HostsOptions, world: HostsWorld = systemWorld
   }
   function inTurn(hosts: readonly string[]): Promise<HostsOutcome> {
     const mine = last.then(() => apply(hosts));
-    last = mine;
+    last = mine.then(() => (rest > 0 ? world.sleep(rest) : undefined));
     return mine;
   }
   return { sync: inTurn, clear: () => inTurn([]) };

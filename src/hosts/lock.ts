@@ -1,6 +1,6 @@
 import type { Owner } from "./block.ts";
 import type { Disk } from "./disk.ts";
-import { codeOf, done, exists } from "./fault.ts";
+import { codeOf, done, exists, remove } from "./fault.ts";
 import { ownerText, parseOwner } from "./owner.ts";
 
 /** What a lock needs of the world. */
@@ -14,6 +14,8 @@ export interface LockWorld {
 
 /** One held lock. */
 export interface Lock {
+  /** Whether others wanted it at the same time. */
+  readonly contended: boolean;
   /** Rejects when the lock is no longer ours (somebody deleted it): then nothing may be written. */
   check(): Promise<void>;
   /** Never rejects; what could not be deleted is found again by its token. */
@@ -21,7 +23,7 @@ export interface Lock {
 }
 
 const WAIT_MS = 5000;
-const GARBLED_MS = 1000;
+const ASK_AGAIN_MS = 500;
 
 /**
  * Takes the lock at `path`, waiting at most 5 s for another living holder; of a dead one it is taken away.
@@ -36,27 +38,34 @@ const GARBLED_MS = 1000;
 export async function takeLock(path: string, holder: Owner, token: string, world: LockWorld): Promise<Lock> {
   const text = `${ownerText(holder)} ${token}`;
   const start = world.elapsed();
-  let garbledSince: number | undefined;
+  let seen: string | undefined;
+  let seenAt = start;
   for (;;) {
-    if (await create(path, text, world.disk)) break;
     const found = await read(path, world.disk);
     if (found === text) break;
-    const waited = world.elapsed() - start;
-    if (found === undefined) continue;
-    const other = parseOwner(found.split(" ")[0] ?? "");
-    garbledSince = other === undefined ? (garbledSince ?? waited) : undefined;
-    const stale = other === undefined ? waited - (garbledSince ?? waited) > GARBLED_MS : !world.alive(other);
-    if (stale) {
-      await takeAway(path, found, token, world.disk);
-    } else if (waited > WAIT_MS) {
-      throw new Error(
-        `another ingress-dev (process ${other?.pid ?? "unknown"}) is holding ${path} for more than 5 s`,
-      );
-    } else {
-      await world.sleep(pause(waited));
+    if (found === undefined) {
+      if (await create(path, text, world.disk)) break;
+      continue;
     }
+    const now = world.elapsed();
+    // Asked about when it is new, and then every now and then: asking can cost more than all the rest.
+    const isNew = found !== seen;
+    if (isNew || now - seenAt > ASK_AGAIN_MS) {
+      if (isStale(found, isNew, world)) {
+        await takeAway(path, found, world.disk);
+        continue;
+      }
+      seen = found;
+      seenAt = now;
+    }
+    if (now - start > WAIT_MS)
+      throw new Error(
+        `another ingress-dev (process ${ownerIn(found)?.pid ?? "unknown"}) is holding ${path} for more than 5 s`,
+      );
+    await world.sleep(pause(now - start));
   }
   return {
+    contended: seen !== undefined,
     check: async () => {
       if ((await read(path, world.disk)) !== text) throw new Error(`the lock ${path} was taken away`);
     },
@@ -70,9 +79,22 @@ export async function takeLock(path: string, holder: Owner, token: string, world
   };
 }
 
-/** Short at first: an edit takes a few ms. */
+function ownerIn(text: string): Owner | undefined {
+  return parseOwner(text.split(" ")[0] ?? "");
+}
+
+/** Of a dead holder; or a file in the making (where it is one) that nobody finishes. */
+function isStale(text: string, isNew: boolean, world: LockWorld): boolean {
+  const owner = ownerIn(text);
+  return owner === undefined ? !isNew : !world.alive(owner);
+}
+
+/**
+ * Whoever has waited longer asks more often, so that of many hardly anyone is left out for 5 s; never so often that
+ * fifty who wait keep the one who works from it. An edit takes some 10 ms.
+ */
 function pause(waitedMs: number): number {
-  return Math.min(25, 2 + waitedMs / 8);
+  return Math.max(10, 40 - waitedMs / 50);
 }
 
 async function create(path: string, text: string, disk: Disk): Promise<boolean> {
@@ -118,19 +140,25 @@ async function read(path: string, disk: Disk): Promise<string | undefined> {
   }
 }
 
+/** Where a dead holder's lock is moved to, to be deleted. What is found there is of no use to anybody. */
+export function asideOf(lock: string): string {
+  return `${lock}.stale`;
+}
+
 /**
  * Takes a dead holder's lock away. Two may try at once, and a third have the lock by then: so it is moved aside, which
- * only one can do, and looked at again; what turns out to be a living one's is put back where it was.
+ * only one can do, and looked at again; what turns out to be a living one's is put back where it was. Should a fourth
+ * have taken the lock in between, the living one sees so before it writes (`check`).
  */
-async function takeAway(path: string, stale: string, token: string, disk: Disk): Promise<void> {
-  const aside = `${path}.${token}`;
+async function takeAway(path: string, stale: string, disk: Disk): Promise<void> {
+  const aside = asideOf(path);
   try {
     await disk.rename(path, aside);
+    const moved = await read(aside, disk);
+    if (moved !== undefined && moved !== stale && !(await exists(path, disk))) await disk.rename(aside, path);
+    else await remove(aside, disk);
   } catch (error) {
-    if (codeOf(error) === "ENOENT") return;
-    throw error;
+    // Somebody else was quicker.
+    if (codeOf(error) !== "ENOENT") throw error;
   }
-  const moved = await read(aside, disk);
-  if (moved !== undefined && moved !== stale && !(await exists(path, disk))) await disk.rename(aside, path);
-  else await disk.unlink(aside);
 }

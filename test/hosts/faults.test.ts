@@ -1,9 +1,10 @@
 import { execFileSync } from "node:child_process";
-import { linkSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { linkSync, mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, onTestFinished, test } from "vitest";
+import { beforeEach, expect, onTestFinished, test, vi } from "vitest";
 import type { Disk, OpenFile } from "../../src/hosts/disk.ts";
-import { type HostsOutcome, openHosts } from "../../src/hosts/file.ts";
+import { cleanHosts, type HostsOutcome, openHosts } from "../../src/hosts/file.ts";
 import {
   fault,
   folder,
@@ -16,6 +17,16 @@ import {
   watchedDisk,
   worldWith,
 } from "./support.ts";
+
+// Where the hosts file's folder seems not to be ours, the lock goes to the folder for temporary files.
+beforeEach(() => {
+  const path = mkdtempSync(join(tmpdir(), "ingress-dev-hosts-"));
+  vi.stubEnv("TMPDIR", path);
+  return () => {
+    vi.unstubAllEnvs();
+    rmSync(path, { recursive: true, force: true });
+  };
+});
 
 const BEFORE = "127.0.0.1\tlocalhost # mine\r\n10.0.0.1 caf\xe9";
 const ERRNOS = ["ENOSPC", "EIO", "EPERM", "EACCES", "EROFS", "EMFILE", "EBUSY", "EXDEV"];
@@ -123,6 +134,20 @@ test.each(
       ).toEqual([]);
       rmSync(dir, { recursive: true });
     }
+});
+
+test("killed at any call while taking a dead one's lock away: the next run tidies up", async () => {
+  for (let at = 0; at < 20; at++) {
+    const { dir, file } = setUp("rename");
+    symlinkSync("77:1:b token", join(dir, ".hosts.ingress-dev.lock"));
+    await killedAt(at, file, ["a.test"]);
+    const alive = ({ pid }: { pid: number }): boolean => pid === 102;
+    expect(await cleanHosts(file, "dead", worldWith({ alive, holder: () => somebody(102) }))).toMatchObject({
+      problem: undefined,
+    });
+    expect(read(file), `killed at call ${at + 1}`).toBe(BEFORE);
+    expect(litter(dir), `killed at call ${at + 1}`).toEqual([]);
+  }
 });
 
 /** What the file holds when nobody is killed. */
