@@ -1,4 +1,4 @@
-import type { HitEvent, Listener, ProblemEvent, UpstreamEvent } from "../src/model/event.ts";
+import type { HitEvent, Listener, ProblemEvent, ReloadEvent, UpstreamEvent } from "../src/model/event.ts";
 
 /** One line of the routes pane: a route of the table in words. */
 export interface RouteRow {
@@ -64,6 +64,8 @@ export interface DashboardState {
   readonly source: string;
   readonly urls: readonly string[];
   readonly routes: readonly RouteRow[];
+  /** The last one. */
+  readonly reload?: ReloadEvent | undefined;
   /** By `Route.id`; outlives a reload, so that a route that comes back goes on counting. */
   readonly counts: ReadonlyMap<string, RouteCount>;
   /** The last ones, oldest first: at most `KEPT_HITS`. */

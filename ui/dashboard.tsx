@@ -1,10 +1,10 @@
 import type { Event } from "../src/model/event.ts";
-import { actionFor } from "./controls.ts";
 import { load } from "./dashboard/load.ts";
 import type { Mounted, Shown } from "./dashboard/mount.tsx";
+import { press } from "./dashboard/press.ts";
 import type { DashboardState } from "./dashboard-state.ts";
 import type { Explain } from "./detail.ts";
-import { type KeyPress, keysIn, wishOf } from "./keys.ts";
+import type { KeyPress } from "./keys.ts";
 import type { UiAction } from "./state.ts";
 import { createStore } from "./store.ts";
 import { type Colour, colourFor } from "./style.ts";
@@ -81,18 +81,11 @@ export function startDashboard(options: DashboardOptions): Dashboard {
     screen.enter();
     pulse.request();
   };
-  const press = (input: string, key: KeyPress) => {
-    const wish = wishOf(input, key, store.state().mode.kind);
-    if (wish === undefined) return;
-    if (wish.kind === "quit") onQuit(wish.key);
-    if (wish.kind === "repaint") repaint();
-    if (wish.kind === "suspend") suspend(screen, stdin, resume);
-    const action = actionFor(wish, store.state(), screen.size(), explain);
-    if (action !== undefined) add(action);
-  };
-  const onKey = (input: string, key: KeyPress) => {
-    for (const [one, its] of keysIn(input, key)) press(one, its);
-  };
+  const onKey = (input: string, key: KeyPress) =>
+    press(input, key, {
+      ...{ state: store.state, size: screen.size, explain, add, quit: onQuit, repaint },
+      suspend: () => suspend(screen, stdin, resume),
+    });
   const stop = () => {
     stopping ??= (async () => {
       unsubscribe();
@@ -113,7 +106,9 @@ export function startDashboard(options: DashboardOptions): Dashboard {
 
   const keys = takeKeys(stdin);
   screen.enter();
-  const onGone = () => stopping ?? onQuit("terminal-closed");
+  const onGone = () => {
+    if (stopping === undefined) onQuit("terminal-closed");
+  };
   const release = attach({ stdin, stdout, keys, screen, repaint, resume, onGone });
   const unsubscribe = options.subscribe(add);
   load()

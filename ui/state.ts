@@ -61,7 +61,7 @@ function withOther(state: DashboardState, event: Other): DashboardState {
     case "routes":
       return { ...state, routes: event.rows };
     case "reload":
-      return state;
+      return { ...state, reload: event };
     case "upstream":
       return { ...state, upstreams: new Map(state.upstreams).set(event.upstream, event) };
     case "stopped":

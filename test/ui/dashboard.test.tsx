@@ -3,7 +3,7 @@ import { afterEach, expect, test, vi } from "vitest";
 import type { Event } from "../../src/model/event.ts";
 import { mount } from "../../ui/dashboard/mount.tsx";
 import { type QuitReason, startDashboard } from "../../ui/dashboard.tsx";
-import { initialState, reduceAll, type UiAction } from "../../ui/state.ts";
+import { initialState, type RouteRow, reduceAll, type UiAction } from "../../ui/state.ts";
 import { hit, missed, notice, problem, ready, rows } from "./events.ts";
 
 const FULL = reduceAll(initialState(), [ready, { type: "routes", rows }, hit(), missed(), problem, notice]);
@@ -69,6 +69,16 @@ test.each([
     "no hits yet: curl -k https://www.basic-ssl.com:32000/",
   ],
   ["no routes", reduceAll(initialState(), [ready]), "no routes: there is no Ingress to serve"],
+  [
+    "a reload",
+    reduceAll(FULL, [{ type: "reload", routes: 5, added: ["a", "b"], removed: ["c"], ms: 35 }]),
+    "── Routes 4, reloaded in 35 ms: +2 -1 ─",
+  ],
+  [
+    "a reload of the same",
+    reduceAll(FULL, [{ type: "reload", routes: 4, added: [], removed: [], ms: 35 }]),
+    "── Routes 4, reloaded in 35 ms: no route changed ─",
+  ],
   ["a filter", reduceAll(FULL, [{ type: "filter-text", text: "path2" }]), "no hit has “path2” in it"],
   [
     "filtering",
@@ -232,18 +242,22 @@ test("stopped before ink is loaded: the terminal is as it was, and stays so", as
   expect(text()).toBe(before);
 });
 
-test("a component that throws gives the terminal back and says so", async () => {
+const BAD = Object.defineProperty({ id: "bad" }, "host", {
+  get() {
+    throw new Error("boom");
+  },
+}) as unknown as RouteRow;
+
+test.each([
+  ["in the first frame", []],
+  ["later", [ready]],
+] as const)("a component that throws %s gives the terminal back and says so", async (_, before) => {
   const { text, send, quits } = start();
-  send(ready);
-  await vi.waitFor(() => expect(text()).toMatch("no hits yet"));
-  const [row] = rows;
-  if (row === undefined) throw new Error("no rows");
-  const bad = Object.defineProperty({ ...row }, "host", {
-    get() {
-      throw new Error("boom");
-    },
-  });
-  send({ type: "routes", rows: [bad] });
+  for (const event of before) {
+    send(event);
+    await vi.waitFor(() => expect(text()).toMatch("no hits yet"));
+  }
+  send({ type: "routes", rows: [BAD] });
   await vi.waitFor(() => expect(quits).toEqual(["dashboard-failed"]));
   expect(text()).toMatch(RESTORED);
   expect(text()).not.toMatch("boom");

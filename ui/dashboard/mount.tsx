@@ -45,7 +45,8 @@ export function mount(
   },
 ): Mounted {
   const paper = createPaper();
-  const instance = render(<View {...first} paper={paper} />, {
+  // Empty at first: a component that throws in ink's first frame, before anybody waits for the exit, is lost.
+  const instance = render(null, {
     stdout: frames(
       () => options.size().rows,
       (marks) => options.onFrame(paper.take(marks)),
@@ -57,8 +58,10 @@ export function mount(
     isScreenReaderEnabled: false,
   });
   instance.waitUntilExit().catch(options.onFailure);
+  const show = (props: Shown) => instance.rerender(<View {...props} paper={paper} />);
+  show(first);
   return {
-    show: (props) => instance.rerender(<View {...props} paper={paper} />),
+    show,
     unmount: () => instance.unmount(),
   };
 }

@@ -1,6 +1,8 @@
 import { type ReactElement, useMemo } from "react";
+import type { ReloadEvent } from "../../src/model/event.ts";
 import { share } from "../columns.ts";
 import type { DashboardState, RouteRow } from "../dashboard-state.ts";
+import { duration } from "../hit.ts";
 import { shown } from "../layout.ts";
 import { printable } from "../printable.ts";
 import { position, visibleRoutes } from "../select.ts";
@@ -60,6 +62,10 @@ function spansOf(row: RouteRow, given: readonly number[], state: DashboardState)
   ];
 }
 
+function changes({ added, removed }: ReloadEvent): string {
+  return added.length + removed.length === 0 ? "no route changed" : `+${added.length} -${removed.length}`;
+}
+
 /** Every route, where it leads, how often it was taken, and how it answered last. */
 export function Routes(props: { state: DashboardState; lines: number; canvas: Canvas }): ReactElement {
   const { state, lines, canvas } = props;
@@ -74,6 +80,7 @@ export function Routes(props: { state: DashboardState; lines: number; canvas: Ca
   const keys = rows.map((row) => row.id);
   const selected = position("routes", keys, state.cursors.routes);
   const [from, to] = shown(rows.length, selected, lines - 1, "first");
+  const changed = state.reload && `, reloaded in ${duration(state.reload.ms)}: ${changes(state.reload)}`;
   const total = filter === "" ? String(routes.length) : `${rows.length} of ${routes.length}`;
   const empty =
     routes.length === 0
@@ -82,7 +89,7 @@ export function Routes(props: { state: DashboardState; lines: number; canvas: Ca
   return (
     <Pane
       name="Routes"
-      note={total}
+      note={total + (changed ?? "")}
       right="hits last"
       view="routes"
       state={state}
