@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { linkSync, mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { beforeEach, expect, onTestFinished, test, vi } from "vitest";
+import { beforeAll, expect, onTestFinished, test, vi } from "vitest";
 import type { Disk, OpenFile } from "../../src/hosts/disk.ts";
 import { cleanHosts, type HostsOutcome, openHosts } from "../../src/hosts/file.ts";
 import {
@@ -19,7 +19,7 @@ import {
 } from "./support.ts";
 
 // Where the hosts file's folder seems not to be ours, the lock goes to the folder for temporary files.
-beforeEach(() => {
+beforeAll(() => {
   const path = mkdtempSync(join(tmpdir(), "ingress-dev-hosts-"));
   vi.stubEnv("TMPDIR", path);
   return () => {
