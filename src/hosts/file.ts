@@ -80,7 +80,7 @@ export function openHosts(options: HostsOptions, world: HostsWorld = systemWorld
       written = linesOf();
       return { kind, lines: written, skipped: choice.skipped, problem: remark };
     } catch (error) {
-      const problem = `${file} could not be changed: ${wordsOf(error)}`;
+      const problem = `${file} could not be changed: ${wordsOf(error)}.`;
       return { kind: "not-writable", lines: linesOf(), skipped: choice.skipped, problem };
     }
   }
@@ -134,7 +134,7 @@ export async function cleanHosts(
     );
     return { kind, ...none, problem: remark };
   } catch (error) {
-    return { kind: "not-writable", ...none, problem: `${file} could not be changed: ${wordsOf(error)}` };
+    return { kind: "not-writable", ...none, problem: `${file} could not be changed: ${wordsOf(error)}.` };
   }
 }
 

@@ -117,7 +117,7 @@ function isTrusted(uid: bigint): boolean {
 async function keepAside(places: Places, disk: Disk): Promise<string> {
   const kept = `${places.journal}.kept`;
   await disk.rename(places.journal, kept);
-  return `an earlier edit of ${places.target} was cut off and the file was changed since; what it held before is in ${kept}`;
+  return `An earlier edit of ${places.target} was cut off and the file was changed since; what it held before is in ${kept}.`;
 }
 
 function isMixOf(now: Buffer, before: Buffer, after: Buffer): boolean {
