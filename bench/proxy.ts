@@ -160,8 +160,7 @@ function simpleDecision(): Extract<Decision, { kind: "forward" }> {
     rule: { host: "www.basic1.com", path: "/path1", pathType: "Prefix", regex: false },
     backend: { namespace: "default", service: "service1", port: { number: 80 } },
     settings: {
-      sslRedirect: true,
-      forceSslRedirect: false,
+      sslRedirect: "with-tls",
       backendProtocol: "HTTP",
       bodyLimit: 1_048_576,
       connectTimeoutMs: 5_000,

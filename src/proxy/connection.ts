@@ -1,16 +1,19 @@
 import type { Http2Session } from "node:http2";
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
+import type { Exchange } from "./exchange.ts";
 
 /** One connection of a client, as the proxy keeps count of it. */
 export interface ClientConnection {
   readonly remoteAddress: string;
   /** Requests that are being answered. */
   open: number;
-  /** Nothing more is read as a request: an answer said `Connection: close`, or the bytes are no HTTP. */
+  /** Nothing more is read as a request: an answer says `Connection: close`. */
   closing: boolean;
   /** A tunnel: it has no end of its own that could be waited for. */
   endless: boolean;
+  /** The last request that came. */
+  latest: Exchange | undefined;
   /** Called, once, when the last open request has been answered. */
   onIdle: (() => void) | undefined;
   /** Says goodbye in the protocol's own way; nothing new is taken. */
@@ -104,6 +107,7 @@ function socketConnection(socket: Duplex): ClientConnection {
     open: 0,
     closing: false,
     endless: false,
+    latest: undefined,
     onIdle: undefined,
     end: () => socket.end(),
     destroy: () => socket.destroy(),
@@ -116,6 +120,7 @@ function sessionConnection(session: Http2Session): ClientConnection {
     open: 0,
     closing: false,
     endless: false,
+    latest: undefined,
     onIdle: undefined,
     end: () => session.close(),
     destroy: () => session.destroy(),

@@ -35,14 +35,22 @@ export interface Told {
   told: boolean;
 }
 
+/** Something that is under way for a request, and can be broken off. */
+export interface Errand {
+  /** The client has left. */
+  abandon(): void;
+  /** The request turned out to be none: answered with what the error says, where the answer has not begun. */
+  fail(error: Error): void;
+}
+
 /** One request and all that becomes of it, from its head to the hit event. Its fields fill up on the way. */
 export interface Exchange extends Told {
   readonly request: Incoming;
   readonly response: Outgoing;
   readonly connection: ClientConnection;
   readonly headers: ReadHeaders;
-  /** Called when the client leaves before it has been answered in full. */
-  abandon: (() => void) | undefined;
+  /** What is under way for it at an upstream. */
+  errand: Errand | undefined;
 }
 
 /** Whether a body follows the head. */
@@ -51,6 +59,11 @@ export function hasBody(exchange: Exchange): boolean {
   if (request.httpVersionMajor === 2)
     return "stream" in request && request.stream !== undefined && !request.stream.endAfterHeaders;
   return headers.transferEncoding !== "" || (headers.contentLength !== "" && headers.contentLength !== "0");
+}
+
+/** What followed the head is no body: 400. */
+export class MalformedBody extends Error {
+  override readonly name = "MalformedBody";
 }
 
 /** Whether nginx may send a request twice: all but POST, LOCK and PATCH (`proxy_next_upstream`, `non_idempotent`). */

@@ -4,7 +4,7 @@ import type { Decision } from "../model/decision.ts";
 import type { Upstream } from "../model/upstream.ts";
 import { causeOf, UpstreamTimeout } from "./connect.ts";
 import type { ProxyContext } from "./context.ts";
-import { type Exchange, hasBody, isIdempotent } from "./exchange.ts";
+import { type Errand, type Exchange, hasBody, isIdempotent, MalformedBody } from "./exchange.ts";
 import { backendHost, forwardedHeaders } from "./headers.ts";
 import type { Lane } from "./pool.ts";
 import { beginResponse, cutOff, discardBody } from "./reply.ts";
@@ -12,6 +12,8 @@ import { responseHeaders } from "./response-headers.ts";
 import { BodyTimeout, BodyTooLarge, SendTimeout, Upload } from "./upload.ts";
 
 type Forward = Extract<Decision, { kind: "forward" }>;
+
+const SMALL_BYTES = 16_384;
 
 /** What nginx logs for a client that left before it was answered. */
 const CLIENT_LEFT = 499;
@@ -24,7 +26,7 @@ export function forward(
   upstream: Upstream,
 ): void {
   const forwarding = new Forwarding(context, exchange, decision, upstream);
-  exchange.abandon = () => forwarding.abandon();
+  exchange.errand = forwarding;
   forwarding.send("reuse");
 }
 
@@ -53,7 +55,7 @@ const FORBIDDEN_ALL = /[^\x21-\xff]/g;
  * One request on its way to an upstream and back: undici's handler in its raw form, which hands over the header bytes of
  * the response as they are. Lives until the response has ended, on either side.
  */
-class Forwarding implements Dispatcher.DispatchHandler {
+class Forwarding implements Dispatcher.DispatchHandler, Errand {
   readonly #context: ProxyContext;
   readonly #exchange: Exchange;
   readonly #decision: Forward;
@@ -118,7 +120,10 @@ class Forwarding implements Dispatcher.DispatchHandler {
     this.#flushed = true;
     if (chunk.length === this.#left) {
       this.#left = 0;
-      response.end(chunk);
+      // As a string it goes out with the head in one write; one char a byte, so nothing is changed by that.
+      if (chunk.length <= SMALL_BYTES && this.#upload === null)
+        response.end(chunk.toString("latin1"), "latin1");
+      else response.end(chunk);
       return true;
     }
     this.#left -= chunk.length;
@@ -160,7 +165,11 @@ class Forwarding implements Dispatcher.DispatchHandler {
     cutOff(exchange.response);
   }
 
-  /** The client has left: the upstream is told by the end of the connection. */
+  fail(error: Error): void {
+    this.onError(error);
+  }
+
+  /** The upstream is told by the end of its connection. */
   abandon(): void {
     if (this.#over) return;
     const error = new Error("the client closed the connection");
@@ -198,7 +207,7 @@ class Forwarding implements Dispatcher.DispatchHandler {
     const lane = this.#lane;
     this.#over = true;
     this.#lane = undefined;
-    this.#exchange.abandon = undefined;
+    this.#exchange.errand = undefined;
     return lane;
   }
 
@@ -219,6 +228,7 @@ class Forwarding implements Dispatcher.DispatchHandler {
 
   #failure(error: Error): { status: number; why: readonly string[] } {
     if (error instanceof BodyTooLarge) return { status: 413, why: [`${error.message} (proxy-body-size)`] };
+    if (error instanceof MalformedBody) return { status: 400, why: [error.message] };
     if (error instanceof BodyTimeout) return { status: 408, why: [error.message] };
     const timeout =
       error instanceof UpstreamTimeout ||

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import fastify, { type FastifyReply } from "fastify";
 import type { Answer, ProxyContext } from "./context.ts";
 import type { Exchange, Incoming } from "./exchange.ts";
-import { browserPadding, errorPage, whyBlock, whyHeader } from "./pages.ts";
+import { browserPadding, errorPage, statusText, whyBlock, whyHeader } from "./pages.ts";
 import { closeAfter, discardBody, isLast } from "./reply.ts";
 
 /** Statuses after which nginx closes the connection (`ngx_http_special_response_handler`). */
@@ -52,17 +52,19 @@ function send(reply: FastifyReply, context: ProxyContext, exchange: Exchange, an
   const body = Buffer.from(page.body + padding + (readable ? whyBlock(why) : ""));
   exchange.status = status;
   exchange.bytes = exchange.method === "HEAD" ? 0 : body.length;
-  void reply.code(status);
-  if (body.length > 0) void reply.header("Content-Type", page.contentType);
-  if (location !== undefined) void reply.header("Location", safeLocation(location));
-  if (!context.exact && why.length > 0) void reply.header("X-Ingress-Dev-Why", whyHeader(why));
+  // By the raw response: Fastify would write the names of headers in lower case, and Node's own reason phrases.
+  const { response } = exchange;
+  if (body.length > 0) response.setHeader("Content-Type", page.contentType);
+  if (location !== undefined) response.setHeader("Location", safeLocation(location));
+  if (!context.exact && why.length > 0) response.setHeader("X-Ingress-Dev-Why", whyHeader(why));
   if (request.httpVersionMajor === 1) {
+    response.statusMessage = statusText(status);
     if (LAST.has(status) || exchange.headers.expect !== "") closeAfter(context, exchange);
-    void reply.header("Connection", isLast(context, exchange) ? "close" : "keep-alive");
+    response.setHeader("Connection", isLast(context, exchange) ? "close" : "keep-alive");
   }
   discardBody(context, exchange);
   context.tell(exchange);
-  return reply.send(body);
+  return reply.code(status).send(body);
 }
 
 function header(request: Incoming, name: string): string {

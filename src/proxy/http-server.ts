@@ -10,7 +10,7 @@ import type { Duplex } from "node:stream";
 import type { Scheme } from "../model/decision.ts";
 import type { ClientConnection } from "./connection.ts";
 import type { ProxyContext } from "./context.ts";
-import type { Incoming, Outgoing, Told } from "./exchange.ts";
+import { type Incoming, MalformedBody, type Outgoing, type Told } from "./exchange.ts";
 import { PARSER_HEAD_BYTES, type ProxyLimits } from "./limits.ts";
 import { receive } from "./receive.ts";
 import { parseErrorStatus, refuse, requestLineOf } from "./refuse.ts";
@@ -60,7 +60,12 @@ export function serve(context: ProxyContext, server: Server | Http2SecureServer,
     const code = error.code ?? "";
     if (!code.startsWith("HPE_") && code !== "ERR_HTTP_REQUEST_TIMEOUT") return void socket.destroy();
     // A connection that is being closed may go on sending what it likes.
-    if (connection.closing) return;
+    if (connection.closing || connection.onIdle !== undefined) return;
+    const { latest } = connection;
+    if (latest?.errand !== undefined && !latest.request.complete) {
+      latest.errand.fail(new MalformedBody("the body is not framed as HTTP has it"));
+      return;
+    }
     refuseRaw(
       context,
       scheme,

@@ -92,13 +92,13 @@ export function createPools(options: PoolOptions): Pools {
     },
     discard(lane, reason) {
       lanes.delete(lane);
-      void lane.client.destroy(reason);
+      lane.client.destroy(reason, done);
     },
     connect: (upstream, timeoutMs, connected) =>
       attempt(poolOf(upstream), { connectTimeoutMs: timeoutMs, patient: true }, options, connected),
     close() {
       const reason = new Error("the proxy was stopped");
-      for (const lane of lanes) void lane.client.destroy(reason);
+      for (const lane of lanes) lane.client.destroy(reason, done);
       lanes.clear();
       pools.clear();
     },
@@ -130,10 +130,12 @@ function openLane(pool: Pool, lanes: Set<Lane>, options: PoolOptions): Lane {
     lane.idle = false;
     pool.idle.splice(pool.idle.indexOf(lane), 1);
     lanes.delete(lane);
-    void lane.client.close();
   });
   return lane;
 }
+
+/** Nothing waits for a broken connection to be gone. */
+function done(): void {}
 
 /** Connects, again and again while the upstream seems to be restarting, and tells of an upstream that came or went. */
 function attempt(

@@ -52,8 +52,10 @@ export function receive(
 function watch(context: ProxyContext, exchange: Exchange): void {
   const { connection, request, response } = exchange;
   context.connections.begin(connection);
+  connection.latest = exchange;
   response.on("close", () => {
-    exchange.abandon?.();
+    exchange.errand?.abandon();
+    if (connection.latest === exchange) connection.latest = undefined;
     context.connections.finish(connection);
   });
   response.on("error", ignore);
@@ -94,7 +96,7 @@ export function admit(
     why: undefined,
     error: undefined,
     told: false,
-    abandon: undefined,
+    errand: undefined,
   };
   const answer =
     tooLong(context, exchange) ??
@@ -131,8 +133,12 @@ function badFraming({ request, headers }: Exchange): Answer | undefined {
   if (request.httpVersionMajor === 1 && request.httpVersionMinor === 0)
     return refusal(400, "HTTP/1.0 has no Transfer-Encoding");
   if (headers.transferEncodings > 1) return refusal(400, "there are two Transfer-Encoding headers");
-  if (headers.transferEncoding.trim().toLowerCase() !== "chunked")
-    return refusal(501, "no Transfer-Encoding other than chunked is understood");
+  const codings = headers.transferEncoding
+    .toLowerCase()
+    .split(",")
+    .map((coding) => coding.trim());
+  if (codings.at(-1) !== "chunked") return refusal(400, "the Transfer-Encoding does not end in chunked");
+  if (codings.length > 1) return refusal(501, "no Transfer-Encoding other than chunked is understood");
   return undefined;
 }
 

@@ -12,8 +12,8 @@ export function refuse(
   status: number,
   body: string = errorPage(status).body,
 ): void {
-  connection.closing = true;
   const write = () => {
+    connection.closing = true;
     if (!socket.writable) {
       socket.destroy();
       return;

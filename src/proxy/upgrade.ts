@@ -82,7 +82,7 @@ function adopt(context: ProxyContext, exchange: Exchange, socket: Duplex): void 
     }
   });
   socket.on("close", () => {
-    exchange.abandon?.();
+    exchange.errand?.abandon();
     context.connections.finish(connection);
   });
 }
@@ -125,11 +125,14 @@ function ask(
   const { upstream, decision } = course;
   const { settings } = decision.route;
   let gone = false;
-  exchange.abandon = () => {
-    gone = true;
-    if (exchange.status === 0) exchange.status = 499;
-    exchange.error = "the client closed the connection";
-    context.tell(exchange);
+  exchange.errand = {
+    abandon() {
+      gone = true;
+      if (exchange.status === 0) exchange.status = 499;
+      exchange.error = "the client closed the connection";
+      context.tell(exchange);
+    },
+    fail: () => socket.destroy(),
   };
   const early = collect(socket, head);
   context.pools.connect(upstream, settings.connectTimeoutMs, (error, stream) => {
@@ -202,7 +205,7 @@ function carry(
   socket.once("close", leave);
   asked.on("close", () => clearTimeout(timer));
   asked.on("error", (error) => {
-    if (exchange.abandon !== undefined) fail(context, exchange, course, error);
+    if (exchange.errand !== undefined) fail(context, exchange, course, error);
   });
   asked.on("upgrade", (answer, _, first) => {
     clearTimeout(timer);
@@ -213,7 +216,7 @@ function carry(
     tunnel({ socket, head: ends.early(), stream }, first, bounds, (bytes, error) => {
       exchange.bytes = bytes;
       exchange.error = error;
-      exchange.abandon = undefined;
+      exchange.errand = undefined;
       context.tell(exchange);
     });
   });
@@ -253,7 +256,7 @@ function relay(
   beginResponse(context, exchange, { status, text: answer.statusMessage ?? "", headers: kept, length });
   if (response instanceof ServerResponse) response.flushHeaders();
   const end = (error: string | undefined) => {
-    exchange.abandon = undefined;
+    exchange.errand = undefined;
     exchange.error = error;
     context.tell(exchange);
     if (error === undefined) response.end();
@@ -272,7 +275,7 @@ function relay(
 }
 
 function fail(context: ProxyContext, exchange: Exchange, course: ForwardCourse, error: Error | null): void {
-  exchange.abandon = undefined;
+  exchange.errand = undefined;
   exchange.error = causeOf(error);
   const { backend } = course.decision.route;
   const why = `${course.upstream.name}, an upstream of the Service ${backend.namespace}/${backend.service}, could not be used: ${exchange.error}`;
