@@ -21,10 +21,10 @@ function usageError(error: CommanderError, argv: readonly string[]): UserError {
   return new UserError("bad-option", sentence, hint === undefined ? help : `Did you mean ${hint}? ${help}`);
 }
 
-/** A reader that has seen enough (`| head -1`) is no error: nothing more is written, and nothing said. */
+/** A reader that has seen enough (`| head -1`), or a terminal that was closed: nothing more is written, and nothing said. */
 function endQuietlyOnClosedPipe(stream: NodeJS.WriteStream): void {
   stream.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code !== "EPIPE") throw error;
+    if (error.code !== "EPIPE" && error.code !== "EIO") throw error;
   });
 }
 

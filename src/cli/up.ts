@@ -89,7 +89,8 @@ async function start(
   const closeAll = [() => watched.close(), () => names?.clear(), () => serving.close(GRACE_MS)];
   try {
     await names?.sync(serving.hosts());
-    const form = formOf(settings, surroundings);
+    // Whoever said Ctrl-C to the question about sudo wants no dashboard any more.
+    const form = stop.isRequested() ? "text" : formOf(settings, surroundings);
     const output = await startOutput(form, bus, serving.explain, surroundings, stop);
     serving.announce(watched.source, Math.round(performance.now()));
     onHosts = (hosts) => void names?.sync(hosts);

@@ -46,6 +46,12 @@ export function createHome(example = "quick-start"): Home {
   };
 }
 
+/** A user's environment; tsx looks for `tsconfig.json` in the current folder, which is the user's here. */
+export function environmentOf(folder: string): NodeJS.ProcessEnv {
+  const tsconfig = { TSX_TSCONFIG_PATH: join(ROOT, "tsconfig.json") };
+  return { ...process.env, ...tsconfig, HOME: folder, XDG_DATA_HOME: join(folder, "data") };
+}
+
 /** Starts the command line from its sources, in a folder. */
 export function startCommand(
   args: readonly string[],
@@ -55,7 +61,7 @@ export function startCommand(
   const tsx = import.meta.resolve("tsx");
   return spawn(process.execPath, ["--import", tsx, join(ROOT, "src", "main.ts"), ...args], {
     cwd,
-    env: { ...process.env, HOME: cwd, XDG_DATA_HOME: join(cwd, "data"), NO_COLOR: "1", ...env },
+    env: { ...environmentOf(cwd), NO_COLOR: "1", ...env },
     stdio: ["pipe", "pipe", "pipe"],
   });
 }

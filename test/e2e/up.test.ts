@@ -150,6 +150,52 @@ test("no request is lost by 50 reloads", async () => {
   expect(statuses.get(200)).toBeGreaterThan(50);
 });
 
+test("a hosts file that cannot be written stops nothing: the lines and a curl that works without them are told", async () => {
+  const missing = join(home.folder, "no", "folder", "hosts");
+  const up = await start("--hosts-file", missing);
+  const problem = await up.event(({ code }) => code === "hosts-not-writable");
+  expect(problem.level).toBe("warning");
+  expect(problem.message).toContain("\n127.0.0.1 www.basic1.com\n::1 www.basic1.com\n");
+  expect(problem.fix).toContain(
+    `curl --resolve www.basic1.com:${up.httpPort}:127.0.0.1 http://www.basic1.com:${up.httpPort}/`,
+  );
+  expect((await ask(up.httpPort, "http://www.basic1.com/path1")).status).toBe(200);
+  const { code, stderr } = await up.stop("SIGTERM");
+  expect([code, stderr]).toEqual([143, ""]);
+});
+
+test("two instances with one hosts file each own their lines", async () => {
+  const first = await start();
+  const other = createHome("app-root");
+  const second = await startUp({ ...other, hostsFile: home.hostsFile });
+  running.push(second);
+  const own = String((second.ready.hosts as readonly string[])[0]);
+  expect(home.hosts()).toContain(`127.0.0.1 ${own}\n`);
+  await first.stop("SIGINT");
+  expect(home.hosts()).toContain(`127.0.0.1 ${own}\n`);
+  expect(home.hosts()).not.toContain("www.basic1.com");
+  await second.stop("SIGINT");
+  other.remove();
+  expect(home.hosts()).toBe(HOSTS_BEFORE);
+});
+
+test("what a killed instance left in the hosts file goes with the next start", async () => {
+  const killed = await start();
+  await killed.stop("SIGKILL");
+  expect(home.hosts()).toContain(`pid=${killed.child.pid}`);
+  const next = await start();
+  expect(home.hosts()).not.toContain(`pid=${killed.child.pid} `);
+  await next.stop("SIGTERM");
+  expect(home.hosts()).toBe(HOSTS_BEFORE);
+});
+
+test("an address that others reach is announced on standard error", async () => {
+  const up = await start("--bind", "0.0.0.0");
+  const problem = await up.event(({ code }) => code === "open-to-network");
+  const { stderr } = await up.stop("SIGTERM");
+  expect(stderr).toBe(`${problem.message}\n`);
+});
+
 test("a port in use ends it with 2 before the hosts file is touched", async () => {
   const holder = createServer().listen(0, "127.0.0.1");
   await once(holder, "listening");

@@ -14,6 +14,7 @@ export interface Stop {
 export interface StopRequests {
   /** Asks for the end, as a signal would. */
   readonly request: (stop: Stop) => void;
+  readonly isRequested: () => boolean;
   /** The first request. */
   readonly first: Promise<Stop>;
   /** Somebody who has waited long enough: the second request, whatever it is. */
@@ -66,6 +67,7 @@ export function listenForStop(program: NodeJS.EventEmitter): StopRequests {
   program.on("unhandledRejection", onError);
   return {
     request,
+    isRequested: () => isRequested,
     first: first.promise,
     second: second.promise,
     close: () => {
