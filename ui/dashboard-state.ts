@@ -23,6 +23,8 @@ export interface RoutesAction {
 
 /** The panes, in the order of Tab. */
 export const VIEWS = ["hits", "routes", "problems"] as const;
+
+/** A pane. */
 export type View = (typeof VIEWS)[number];
 
 /** What the keys go to. */

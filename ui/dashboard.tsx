@@ -16,6 +16,7 @@ import { createScreen, type Screen } from "./terminal/screen.ts";
 /** Why the dashboard asks to end: a key, a terminal that is gone, or a mistake of its own. */
 export type QuitReason = "q" | "Ctrl-C" | "terminal-closed" | "dashboard-failed";
 
+/** What the dashboard is given by `up`. */
 export interface DashboardOptions {
   readonly stdin: NodeJS.ReadStream;
   /** A terminal. */
@@ -30,6 +31,7 @@ export interface DashboardOptions {
   readonly colour?: Colour | undefined;
 }
 
+/** A running dashboard. */
 export interface Dashboard {
   /** Gives the terminal back. May be called again. */
   stop(): Promise<void>;

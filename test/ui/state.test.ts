@@ -101,7 +101,7 @@ describe("selection", () => {
     [[...hits(3), move(-2), ...hits(KEPT_HITS, 3)], "/3", "fallen out: the oldest that is left"],
     [[...hits(20), move(-3), type("/1")], "/16", "kept by a filter that shows it"],
     [[...hits(20), move(-3), type("/2")], "/2", "else the next that is shown, or the last"],
-    [[...hits(20), move(-17), type("/4")], "/4", "the next that is shown"],
+    [[...hits(20), move(-16), type("/1")], "/10", "the next that is shown"],
   ];
   test.each(HITS)("hits %#: %s → %s, %s", (actions, path) => {
     expect(selected(stateAfter(...actions))).toBe(path);

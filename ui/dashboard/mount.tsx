@@ -45,8 +45,7 @@ export function mount(
   },
 ): Mounted {
   const paper = createPaper();
-  // Empty at first: a component that throws in ink's first frame, before anybody waits for the exit, is lost.
-  const instance = render(null, {
+  const instance = render(<View {...first} paper={paper} />, {
     stdout: frames(
       () => options.size().rows,
       (marks) => options.onFrame(paper.take(marks)),
@@ -58,10 +57,8 @@ export function mount(
     isScreenReaderEnabled: false,
   });
   instance.waitUntilExit().catch(options.onFailure);
-  const show = (props: Shown) => instance.rerender(<View {...props} paper={paper} />);
-  show(first);
   return {
-    show,
+    show: (props) => instance.rerender(<View {...props} paper={paper} />),
     unmount: () => instance.unmount(),
   };
 }
