@@ -84,6 +84,8 @@ describe("events", () => {
 /** What was done, the line that is selected then, and what it shows. */
 type Row = readonly [actions: readonly Action[], selected: string | undefined, shows: string];
 
+const named = ([actions, selected, shows]: Row) => ({ actions, selected, shows });
+
 describe("selection", () => {
   const HITS: readonly Row[] = [
     // actions                                                    selected  what it shows
@@ -103,7 +105,7 @@ describe("selection", () => {
     [[...hits(20), move(-3), type("/2")], "/2", "else the next that is shown, or the last"],
     [[...hits(20), move(-16), type("/1")], "/10", "the next that is shown"],
   ];
-  test.each(HITS)("hits %#: %s → %s, %s", (actions, path) => {
+  test.each(HITS.map(named))("hits: $shows: $selected", ({ actions, selected: path }) => {
     expect(selected(stateAfter(...actions))).toBe(path);
   });
 
@@ -117,7 +119,7 @@ describe("selection", () => {
     [[type("basic2")], rows[2]?.id, "of those that the filter shows"],
     [[type("nothing of the kind")], undefined, "nothing"],
   ];
-  test.each(ROUTES)("routes %#: %s → %s, %s", (actions, id) => {
+  test.each(ROUTES.map(named))("routes: $shows: $selected", ({ actions, selected: id }) => {
     expect(selected(stateAfter({ type: "next-view" }, ...actions))).toBe(id);
   });
 
