@@ -16,7 +16,7 @@ export interface Expectations {
   readonly requests: readonly RequestLine[];
 }
 
-/** Declares the tests of one case: its problems, its routes, and each request by the functions and through sockets. */
+/** Declares the tests of one case: its problems, its routes, and each request by the functions and through sockets, the https ones by HTTP/2 as well. */
 export function compareAll(expectations: Expectations, certificates: Certificates): void {
   const { manifests, options, routes, problems, requests } = expectations;
   let compiled: CompiledCase;
@@ -35,5 +35,7 @@ export function compareAll(expectations: Expectations, certificates: Certificate
   test.each(requests)("$text, by the functions", (request) =>
     expect(askFunctions(compiled, request)).toBe(request.expected));
   test.each(requests)("$text, through sockets", async (request) =>
-    expect(await served.ask(request)).toBe(request.expected));
+    expect(await served.ask(request, "HTTP/1.1")).toBe(request.expected));
+  test.each(requests.filter(({ scheme }) => scheme === "https"))("$text, by HTTP/2", async (request) =>
+    expect(await served.ask(request, "HTTP/2")).toBe(request.expected));
 }

@@ -11,12 +11,17 @@ export interface RawResponse {
   readonly body: string;
 }
 
-/** Longest wait for an answer: catches a hang, not slowness. */
-const PATIENCE_MS = 20_000;
+/** Longest wait for an answer, in ms: catches a hang, not slowness. */
+export const PATIENCE_MS = 20_000;
+
+/** What a client tells the server to be: no address is a server name (RFC 6066 section 3). */
+export function serverName(host: string): string | undefined {
+  return /^[a-z0-9._-]+$/i.test(host) && !/^[0-9.]+$/.test(host) ? host : undefined;
+}
 
 function connect({ scheme, host }: RequestLine, ports: Ports): Socket {
   if (scheme === "http") return connectTcp({ host: "127.0.0.1", port: ports.http });
-  const servername = /^[a-z0-9._-]+$/i.test(host) && !/^[0-9.]+$/.test(host) ? host : undefined;
+  const servername = serverName(host);
   return connectTls({
     host: "127.0.0.1",
     port: ports.https,

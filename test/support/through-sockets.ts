@@ -5,13 +5,14 @@ import type { Service } from "../../src/model/resource.ts";
 import { errorPage } from "../../src/proxy/pages.ts";
 import { startProxy } from "../../src/proxy/proxy.ts";
 import type { CompiledCase } from "./compiled-case.ts";
+import { askHttp2 } from "./http2-client.ts";
 import { askRaw, type RawResponse } from "./raw-client.ts";
 import type { RequestLine } from "./request-line.ts";
 
 /** A proxy on free ports of the loopback that serves one compiled case. */
 export interface ServedCase {
   /** The outcome of a request in the words of a request line, with 31000 and 32000 for the ports of this run. */
-  ask(request: RequestLine): Promise<string>;
+  ask(request: RequestLine, protocol: "HTTP/1.1" | "HTTP/2"): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -32,8 +33,8 @@ export async function serveCase(
     onUpstream: () => undefined,
   });
   return {
-    ask: async (request) => {
-      const response = await askRaw(request, proxy.ports);
+    ask: async (request, protocol) => {
+      const response = await (protocol === "HTTP/2" ? askHttp2 : askRaw)(request, proxy.ports);
       if (response.headers.get("x-ingress-dev-upstream") === "echo")
         return forwarded(response, request, services);
       return answered(response, request).replace(/:(\d+)(?=\/|$)/, (port) => writtenPort(port, proxy.ports));
