@@ -80,7 +80,9 @@ test("routes -o json says where every route leads and where it is written", asyn
 });
 
 test("what belongs to no Ingress goes to standard error", async () => {
-  const { code, stdout, stderr } = await runHere(["routes", "-"], { input: `${TWO}---\nkind: Ingress\na: [\n` });
+  const { code, stdout, stderr } = await runHere(["routes", "-"], {
+    input: `${TWO}---\nkind: Ingress\na: [\n`,
+  });
   expect(code).toBe(0);
   expect(stderr).toContain("error");
   expect(stderr).toContain("<stdin>:");
