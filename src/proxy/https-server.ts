@@ -96,6 +96,8 @@ async function handshake(
   secured.on("_tlsError", () => secured.destroy());
   secured.once("secure", () => {
     clearTimeout(timer);
+    // As Node's own listener does: an HTTP/2 session does not begin on a socket that is still connecting.
+    Object.assign(secured, { secureConnecting: false });
     if (!secured.destroyed) server.emit("secureConnection", secured);
   });
 }
