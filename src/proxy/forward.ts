@@ -173,9 +173,9 @@ class Forwarding implements Dispatcher.DispatchHandler, Errand {
   abandon(): void {
     if (this.#over) return;
     const error = new Error("the client closed the connection");
-    this.#finish();
+    const lane = this.#finish();
     this.#upload?.destroy();
-    this.#drop(error);
+    if (lane !== undefined) this.#context.pools.discard(lane, error);
     this.#exchange.error = error.message;
     if (this.#exchange.status === 0) this.#exchange.status = CLIENT_LEFT;
     this.#context.tell(this.#exchange);

@@ -213,10 +213,11 @@ function carry(
     switchProtocols(context, exchange, answer);
     const bounds = { idleMs: readTimeoutMs, lingerMs: context.limits.lingerMs };
     exchange.connection.endless = true;
+    // From here on the tunnel sees either side go.
+    exchange.errand = undefined;
     tunnel({ socket, head: ends.early(), stream }, first, bounds, (bytes, error) => {
       exchange.bytes = bytes;
       exchange.error = error;
-      exchange.errand = undefined;
       context.tell(exchange);
     });
   });
