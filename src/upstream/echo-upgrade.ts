@@ -19,7 +19,7 @@ export function createUpgrade(): Upgrade {
   let loading: Promise<WebSocketServer> | undefined;
   return async (request, connection, head) => {
     connection.on("error", () => connection.destroy());
-    if (!namesProtocol(request, "websocket")) {
+    if (!asksForWebSocket(request)) {
       answerFault({ code: "UPGRADE" }, connection);
       return;
     }
@@ -41,35 +41,7 @@ async function loadServer(): Promise<WebSocketServer> {
   return new WebSocketServer({ noServer: true, clientTracking: false, maxPayload: MOST_MESSAGE_BYTES });
 }
 
-/**
- * Whether the upgrade is one to HTTP/2 in clear text, which servers ignore (RFC 9113 section 3.1 made it obsolete) and
- * answer like any other request. `curl --http2` and Java's client ask for it with every first request. If so, the
- * request is put back into the connection without the wish, to be read again.
- */
-export function putBackIgnored(request: IncomingMessage, connection: Duplex, head: Buffer): boolean {
-  if (!namesProtocol(request, "h2c") || namesProtocol(request, "websocket")) return false;
-  const lines = [`${request.method} ${request.url} HTTP/${request.httpVersion}`];
-  const raw = request.rawHeaders;
-  for (let at = 0; at + 1 < raw.length; at += 2) {
-    const name = raw[at] ?? "";
-    const value = raw[at + 1] ?? "";
-    lines.push(`${name}: ${name.toLowerCase() === "connection" ? closing(value) : value}`);
-  }
-  connection.unshift(Buffer.concat([Buffer.from(`${lines.join("\r\n")}\r\n\r\n`, "latin1"), head]));
-  return true;
-}
-
-function namesProtocol(request: IncomingMessage, protocol: string): boolean {
-  return tokens(request.headers.upgrade ?? "").includes(protocol);
-}
-
-/** Without the wish, and with another: a connection that was to change its protocol is not used again. */
-function closing(connection: string): string {
-  return tokens(connection)
-    .map((token) => (token === "upgrade" ? "close" : token))
-    .join(", ");
-}
-
-function tokens(list: string): string[] {
-  return list.split(",").map((token) => token.trim().toLowerCase());
+function asksForWebSocket(request: IncomingMessage): boolean {
+  const protocols = (request.headers.upgrade ?? "").split(",");
+  return protocols.some((protocol) => protocol.trim().toLowerCase() === "websocket");
 }

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { answer } from "./echo-answer.ts";
 import { answerFault } from "./echo-fault.ts";
-import { createUpgrade, putBackIgnored } from "./echo-upgrade.ts";
+import { createUpgrade } from "./echo-upgrade.ts";
 import { streamPair } from "./pair.ts";
 
 /** What a connection to the echo service is a connection to. */
@@ -53,8 +53,7 @@ export function createEchoService(): EchoService {
   server.on("clientError", answerFault);
   server.on("connect", (_request, socket) => answerFault({ code: "CONNECT" }, socket));
   server.on("upgrade", (request, socket, head) => {
-    if (putBackIgnored(request, socket, head)) server.emit("connection", socket);
-    else upgrade(request, socket, head).catch(() => socket.destroy());
+    upgrade(request, socket, head).catch(() => socket.destroy());
   });
 
   return {

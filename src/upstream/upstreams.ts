@@ -13,7 +13,7 @@ export type PodsDestination = Extract<Destination, { kind: "pods" }>;
 
 /**
  * Every Upstream there has been, so that one pod is one object under one name for the life of the process: the proxy
- * keeps its connections by that name, and a connection to an echo pod has the pod's identity.
+ * keeps its connections by scheme and name, and a connection to an echo pod has the pod's identity.
  */
 export interface Upstreams {
   /** The address of a map or an ExternalName. */
@@ -52,11 +52,9 @@ export function createUpstreams(open: (pod: EchoPod) => Promise<Duplex>): Upstre
       const { host, port, basePath } = target;
       const protocol = target.schemeNamed !== true && backendProtocol === "HTTPS" ? "https" : target.protocol;
       const authority = `${isIPv6(host) ? `[${host}]` : host}:${port}`;
-      const scheme = protocol === "https" ? "https://" : "";
-      const identity = `${protocol}://${authority}`;
-      const short = `${scheme}${target.shownAs ?? authority}`;
-      return kept(`${identity}${basePath} ${short}`, () => ({
-        name: owns(short, identity) ? short : `${scheme}${authority}`,
+      const short = target.shownAs ?? authority;
+      return kept(`${protocol}://${authority}${basePath} ${short}`, () => ({
+        name: owns(short, authority) ? short : authority,
         protocol,
         connection: { kind: "tcp", host, port },
         basePath,

@@ -58,14 +58,14 @@ describe("maps: the most particular wins, of equals the last", () => {
   });
 
   test.each([
-    ["web=3000", "127.0.0.1:3000 | http | localhost 3000", "https://127.0.0.1:3000 | https | localhost 3000"],
-    ["web=[::1]:3000", "[::1]:3000 | http | ::1 3000", "https://[::1]:3000 | https | ::1 3000"],
+    ["web=3000", "127.0.0.1:3000 | http | localhost 3000", "127.0.0.1:3000 | https | localhost 3000"],
+    ["web=[::1]:3000", "[::1]:3000 | http | ::1 3000", "[::1]:3000 | https | ::1 3000"],
     [
       "web=http://localhost:3000/a",
       "localhost:3000 | http | localhost 3000 | /a",
       "localhost:3000 | http | localhost 3000 | /a",
     ],
-    ["web=https://h/a", "https://h:443 | https | h 443 | /a", "https://h:443 | https | h 443 | /a"],
+    ["web=https://h/a", "h:443 | https | h 443 | /a", "h:443 | https | h 443 | /a"],
   ])("%s with backend-protocol HTTP is %s, with HTTPS %s", (map, http, https) => {
     const of = resolver({}, [map]);
     expect(inWords(of.resolve(backend("web:80"), SETTINGS))).toBe(http);
@@ -127,7 +127,7 @@ describe("an ExternalName leads to its DNS name", () => {
   test("https where backend-protocol says so, and without the echo service too", () => {
     const ext = service("default/ext", { type: "ExternalName", externalName: "h.test", ports: [] });
     const of = resolver({ services: [ext] }, [], "no echo");
-    expect(inWords(of.resolve(backend("ext:443"), HTTPS))).toBe("https://h.test:443 | https | h.test 443");
+    expect(inWords(of.resolve(backend("ext:443"), HTTPS))).toBe("h.test:443 | https | h.test 443");
   });
 });
 
