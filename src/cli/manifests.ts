@@ -53,6 +53,9 @@ export function sourceInWords(
   }: { readonly description: string; readonly passedOver: ReadonlyMap<string, number> },
 ): string {
   const chosen = inputs.chosenBy === undefined ? description : `${inputs.chosenBy}: ${description}`;
-  const others = [...passedOver].map(([kind, count]) => `${count} ${kind}`);
+  const others = [...passedOver].map(([kind, count]) =>
+    // Documents of no kind are counted under a name of several words.
+    kind.includes(" ") ? `${count} ${count === 1 ? "document" : "documents"} (${kind})` : `${count} ${kind}`,
+  );
   return others.length === 0 ? chosen : `${chosen}, passing over ${others.join(", ")}`;
 }

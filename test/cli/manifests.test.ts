@@ -84,9 +84,10 @@ test("what was passed over is counted", () => {
   const passedOver = new Map([
     ["Pod", 2],
     ["Job", 1],
+    ["not a Kubernetes object", 1],
   ]);
   expect(sourceInWords(config(["k8s"], "--filename"), { description: "k8s", passedOver })).toBe(
-    "k8s, passing over 2 Pod, 1 Job",
+    "k8s, passing over 2 Pod, 1 Job, 1 document (not a Kubernetes object)",
   );
 });
 

@@ -4,6 +4,7 @@ import { colourFor } from "../../../ui/style.ts";
 import { textLines } from "../../../ui/text.ts";
 import type { HitEvent } from "../../model/event.ts";
 import type { Settings } from "../options.ts";
+import { reportWarning } from "../report.ts";
 import type { Surroundings } from "../surroundings.ts";
 import type { Bus, Told } from "./bus.ts";
 import type { StopRequests } from "./stop.ts";
@@ -16,10 +17,12 @@ export interface Output {
 }
 
 /** The dashboard on a terminal, lines everywhere else, unless somebody chose. */
-export function formOf(settings: Settings, { stdin, stdout, env }: Surroundings): "tui" | "text" | "json" {
+export function formOf(settings: Settings, surroundings: Surroundings): "tui" | "text" | "json" {
+  const { stdin, stdout, env } = surroundings;
   const isTerminal = stdin.isTTY === true && stdout.isTTY === true && env.TERM !== "dumb";
-  if (settings.output === "tui" && !isTerminal) return "text";
-  return settings.output ?? (isTerminal ? "tui" : "text");
+  if (settings.output !== "tui" || isTerminal) return settings.output ?? (isTerminal ? "tui" : "text");
+  reportWarning("bad-option", "--output tui needs a terminal: lines of text instead.", surroundings);
+  return "text";
 }
 
 function linesOf(told: Told, form: "text" | "json", colour: Colour): readonly string[] {
