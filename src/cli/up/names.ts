@@ -92,8 +92,8 @@ export function createNames(options: NamesOptions): Names {
   }
   async function sync(hosts: readonly string[]): Promise<void> {
     const outcome = await hostsFile.sync(hosts);
-    if (outcome.kind !== "not-writable") written = "by-us";
-    else if (written === "by-sudo" || (await allowed(outcome))) {
+    if (outcome.kind === "written") written = "by-us";
+    if (outcome.kind === "not-writable" && (written === "by-sudo" || (await allowed(outcome)))) {
       const done = await withSudo(hosts, written === "by-sudo" ? "never-asks" : "may-ask");
       if (done === "done") {
         written = "by-sudo";
