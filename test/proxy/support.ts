@@ -186,3 +186,12 @@ export function selfSigned(name: string): { key: string; cert: string } {
   cert.sign(forgeKey, forge.md.sha256.create());
   return { key, cert: forge.pki.certificateToPem(cert) };
 }
+
+/** A promise, and what resolves it. */
+export function signal(): { readonly promise: Promise<void>; resolve(): void } {
+  let resolve: () => void = () => {};
+  const promise = new Promise<void>((done) => {
+    resolve = done;
+  });
+  return { promise, resolve: () => resolve() };
+}
