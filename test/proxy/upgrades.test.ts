@@ -187,7 +187,8 @@ describe("upgrades", () => {
     const first = await open();
     const large = Buffer.alloc(2 * 1_048_576, 7);
     first.send(large);
-    expect(await new Promise((resolve) => first.once("message", resolve))).toEqual(large);
+    const echoed = await new Promise<Buffer>((resolve) => first.once("message", resolve));
+    expect(echoed.equals(large)).toBe(true);
     first.send("close");
     expect(await closed(first)).toBe(4001);
     const second = await open();
