@@ -15,6 +15,10 @@ export function nanosecondsPerMatch(hosts: number): number {
     target: "/api/v1/users?id=1",
     ports: { http: 31000, https: 32000 },
     exact: false,
+    header: () => undefined,
+    remoteAddress: "127.0.0.1",
+    chance: 0.5,
+    noEndpoints: () => undefined,
   }));
   let best = Number.POSITIVE_INFINITY;
   for (let round = 0; round < 5; round++) {

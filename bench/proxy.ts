@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { cpus } from "node:os";
 import { fileURLToPath } from "node:url";
 import type { Decision } from "../src/model/decision.ts";
-import type { Route } from "../src/model/route.ts";
+import type { Backend, Route } from "../src/model/route.ts";
 
 /** Processor time per proxied request, in µs: the best round of each. */
 export interface ProxyCost {
@@ -136,6 +136,7 @@ const ROLES: Record<Role, (upstream: number) => Promise<number>> = {
       httpsPort: 0,
       exact: "local",
       decide: (facts) => ({ ...decision, upstreamPath: facts.target }),
+      noEndpoints: () => undefined,
       resolve: () => ({
         kind: "upstream",
         upstream: {
@@ -154,11 +155,12 @@ const ROLES: Record<Role, (upstream: number) => Promise<number>> = {
 };
 
 function simpleDecision(): Extract<Decision, { kind: "forward" }> {
-  const route: Route & { readonly backend: NonNullable<Route["backend"]> } = {
+  const backend: Backend = { namespace: "default", service: "service1", port: { number: 80 } };
+  const route: Route = {
     id: "default/basic www.basic1.com/path1 Prefix",
     ingress: { namespace: "default", name: "basic", file: "basic.yaml", line: 10 },
     rule: { host: "www.basic1.com", path: "/path1", pathType: "Prefix", regex: false },
-    backend: { namespace: "default", service: "service1", port: { number: 80 } },
+    backend,
     settings: {
       sslRedirect: "with-tls",
       backendProtocol: "HTTP",
@@ -169,7 +171,7 @@ function simpleDecision(): Extract<Decision, { kind: "forward" }> {
     },
     why: ["the longest prefix of the path is /path1"],
   };
-  return { kind: "forward", route, upstreamPath: "/", why: route.why };
+  return { kind: "forward", route, backend, upstreamPath: "/", why: route.why };
 }
 
 /** As a child: take the role. Alone: measure, and print. */

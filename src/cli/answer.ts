@@ -36,7 +36,7 @@ export function answer(table: RouteTable, resolver: Resolver, facts: RequestFact
   const refused = tooLarge(decision, bodySize);
   if (refused !== undefined) return { facts, decision: refused, rejected };
   if (decision.kind !== "forward") return { facts, decision, rejected, production };
-  const resolution = resolver.resolve(decision.route.backend, decision.route.settings);
+  const resolution = resolver.resolve(decision.backend, decision.route.settings);
   if (resolution.kind === "none") {
     return { facts, decision: unavailable(decision, resolution.why), rejected, production };
   }

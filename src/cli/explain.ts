@@ -1,5 +1,5 @@
 import type { Decision, RequestFacts } from "../model/decision.ts";
-import { forwardedHeaders, readHeaders, requestHeaders } from "../proxy/headers.ts";
+import { forwardedHeaders, headerOf, readHeaders, requestHeaders } from "../proxy/headers.ts";
 import { validHost } from "../proxy/host.ts";
 import type { Answer } from "./answer.ts";
 import { answer } from "./answer.ts";
@@ -13,6 +13,11 @@ import { readHeader, readRequestUrl } from "./request-url.ts";
 import { readRouting } from "./routing.ts";
 import type { ExitCode, Surroundings } from "./surroundings.ts";
 import { byteCount, oneOf, text } from "./values.ts";
+
+/** Where the request of an `explain` comes from. */
+const THIS_MACHINE = "127.0.0.1";
+/** What is left to chance goes to the larger share: a canary gets the low end. */
+const MOST_LIKELY = 0.999_999;
 
 type Header = readonly [name: string, value: string];
 
@@ -50,13 +55,30 @@ function hostHeader({ scheme, host }: RequestUrl, { exact }: Settings, ports: Re
 }
 
 /** A `Host` header counts for more than the URL's host, as with curl. */
-function factsOf(url: string, question: Question, settings: Settings): RequestFacts {
+function factsOf(
+  url: string,
+  question: Question,
+  settings: Settings,
+  noEndpoints: RequestFacts["noEndpoints"],
+): RequestFacts {
   const ports = portsOf(settings);
   const asked = readRequestUrl(url, ports.https);
   const { scheme, target } = asked;
   const named = question.headers.findLast(([name]) => name.toLowerCase() === "host")?.[1];
   const host = named ?? hostHeader(asked, settings, ports);
-  return { scheme, method: question.method, host, target, ports, exact: settings.exact };
+  const raw = question.headers.flat();
+  return {
+    scheme,
+    method: question.method,
+    host,
+    target,
+    ports,
+    exact: settings.exact,
+    header: (name) => headerOf(raw, name),
+    remoteAddress: THIS_MACHINE,
+    chance: MOST_LIKELY,
+    noEndpoints,
+  };
 }
 
 /** The headers that the proxy sets, the client's own ones taken into account. */
@@ -99,7 +121,7 @@ export async function explainCommand(
   const question = readQuestion(flags);
   const { output: _, ...others } = flags;
   const routing = await readRouting(others, surroundings);
-  const facts = factsOf(url, question, routing.settings);
+  const facts = factsOf(url, question, routing.settings, routing.resolver.noEndpoints);
   const found = malformed(facts) ?? answer(routing.table, routing.resolver, facts, question.bodySize);
   const headers = headersSet(facts, question.headers);
   if (question.form === "json") surroundings.stdout.write(`${explainJson(found, headers)}\n`);

@@ -17,7 +17,7 @@ export function backendInWords(backend: Backend): string {
 /** `forward default/service1:80 /`, `redirect 308 https://…`, `respond 404`: the form of the request lines. */
 export function decisionInWords(decision: Decision): string {
   if (decision.kind === "forward") {
-    return `forward ${backendInWords(decision.route.backend)} ${decision.upstreamPath}`;
+    return `forward ${backendInWords(decision.backend)} ${decision.upstreamPath}`;
   }
   if (decision.kind === "redirect") return `redirect ${decision.status} ${decision.location}`;
   return `respond ${decision.status}`;

@@ -1,6 +1,7 @@
 import type { Decision, RequestFacts } from "../model/decision.ts";
 import type { Host, Route, RouteTable } from "../model/route.ts";
-import { type Arrival, decide } from "./effects.ts";
+import type { Arrival } from "./effects/arrival.ts";
+import { decide } from "./effects.ts";
 import { findHost, hostName, withoutPort } from "./host.ts";
 import { escapeUri, type NormalisedPath, normalisePath } from "./path.ts";
 

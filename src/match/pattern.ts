@@ -1,5 +1,5 @@
 import vm from "node:vm";
-import type { Pattern } from "../model/route.ts";
+import type { Pattern } from "../model/pattern.ts";
 import { complexityOf } from "./complexity.ts";
 import { translatePcre } from "./pcre.ts";
 

@@ -1,4 +1,5 @@
-import type { Route } from "./route.ts";
+import type { Backend, Route } from "./route.ts";
+import type { RouteSettings } from "./settings.ts";
 
 /** Which protocol a request came by. */
 export type Scheme = "http" | "https";
@@ -20,13 +21,29 @@ export interface RequestFacts {
   readonly ports: Ports;
   /** `--exact`: what the cluster would send, so no local ports in redirects. */
   readonly exact: boolean;
+  /** A header of the request by its name in lower case, several joined as RFC 9110 section 5.3 has it. */
+  readonly header: (name: string) => string | undefined;
+  /** The client's address: `127.0.0.1`, `::1`. */
+  readonly remoteAddress: string;
+  /** At least 0 and less than 1, new for each request: what is left to chance (`canary-weight`) is decided by it. */
+  readonly chance: number;
+  /** Why a Backend has no endpoints at this moment; `undefined` where it has some. */
+  readonly noEndpoints: (backend: Backend, settings: RouteSettings) => string | undefined;
 }
+
+/** A header as it is sent: its name in the letters it is sent in, and its value, one char a byte. */
+export type HeaderLine = readonly [name: string, value: string];
 
 interface Reasoned {
   /** The route the request ended at; absent where it did not get that far (400). */
   readonly route?: Route | undefined;
   /** Why, in sentences, most important first. */
   readonly why: readonly string[];
+  /**
+   * Set on the response, whoever made it, in place of what it has under the same names (`more_set_headers`). An empty
+   * value takes a header away.
+   */
+  readonly responseHeaders?: readonly HeaderLine[] | undefined;
 }
 
 /**
@@ -38,9 +55,16 @@ interface Reasoned {
 export type Decision =
   | (Reasoned & {
       readonly kind: "forward";
-      readonly route: Route & { readonly backend: NonNullable<Route["backend"]> };
+      readonly route: Route;
+      /** The one that is asked: the route's own, or an alternative to it. */
+      readonly backend: Backend;
       /** Path and query as the backend is asked for them, one char a byte. */
       readonly upstreamPath: string;
+      /**
+       * Set on the request to the backend, in place of what the proxy would send under the same names
+       * (`proxy_set_header`). An empty value leaves a header out.
+       */
+      readonly requestHeaders?: readonly HeaderLine[] | undefined;
     })
   | (Reasoned & {
       readonly kind: "redirect";

@@ -1,4 +1,6 @@
+import type { Pattern } from "./pattern.ts";
 import type { PathType, PortRef } from "./resource.ts";
+import type { RouteSettings } from "./settings.ts";
 
 /** An Ingress by name, and where it was written. */
 export interface IngressRef {
@@ -24,45 +26,6 @@ export interface RouteRule {
   readonly pathType: PathType;
   /** Whether the path is matched as a regular expression (host-wide in ingress-nginx). */
   readonly regex: boolean;
-}
-
-/** A regular expression in the meaning PCRE gives it, ready to run. */
-export interface Pattern {
-  /** As written in the manifest. */
-  readonly source: string;
-  /**
-   * Runs against a string of bytes (each char code 0 to 255). `null`: no match. `"too-complex"`: it would have taken
-   * longer than the time a request may hold the event loop; nginx answers 500 when PCRE reaches its match limit.
-   */
-  readonly exec: (bytes: string) => RegExpExecArray | null | "too-complex";
-}
-
-/** `rewrite-target`: what the whole path becomes. */
-export interface Rewrite {
-  /** `rewrite "(?i)<path>" <target> break`: unanchored, case-insensitive. */
-  readonly pattern: Pattern;
-  /** With `$1` to `$9`. Starting with `http://` or `https://`: a 302 to it. */
-  readonly target: string;
-}
-
-/** What annotations make of a route. Every field is always there: defaults are settled in `compile`. */
-export interface RouteSettings {
-  readonly rewrite?: Rewrite | undefined;
-  /** `permanent-redirect`, `temporal-redirect`. `location` is sent as it is. */
-  readonly redirect?:
-    | { readonly status: number; readonly location: string; readonly annotation: string }
-    | undefined;
-  /** Whether http is redirected to https: where the host has TLS, always (`force-ssl-redirect`), or not at all. */
-  readonly sslRedirect: "with-tls" | "always" | "never";
-  /** How the pods are spoken to. */
-  readonly backendProtocol: "HTTP" | "HTTPS";
-  /** Bytes; 0: no limit. */
-  readonly bodyLimit: number;
-  readonly connectTimeoutMs: number;
-  /** Longest pause between two reads of the response, in ms. */
-  readonly readTimeoutMs: number;
-  /** Longest pause between two writes of the request, in ms. */
-  readonly sendTimeoutMs: number;
 }
 
 /** One thing a request can end at: a path of an Ingress, a default backend, or nothing (nginx's own 404). */

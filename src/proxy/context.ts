@@ -1,5 +1,6 @@
 import type { Decision, Ports, RequestFacts } from "../model/decision.ts";
-import type { Backend, RouteSettings } from "../model/route.ts";
+import type { Backend } from "../model/route.ts";
+import type { RouteSettings } from "../model/settings.ts";
 import type { Resolution } from "../model/upstream.ts";
 import type { ClientConnections } from "./connection.ts";
 import type { Exchange, Told } from "./exchange.ts";
@@ -18,6 +19,7 @@ export interface Answer {
 export interface ProxyContext {
   readonly decide: (facts: RequestFacts) => Decision;
   readonly resolve: (backend: Backend, settings: RouteSettings) => Resolution;
+  readonly noEndpoints: RequestFacts["noEndpoints"];
   readonly limits: ProxyLimits;
   readonly exact: boolean;
   /** Of the listeners; 0 while these are being opened. */

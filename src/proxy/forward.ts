@@ -5,7 +5,7 @@ import type { Upstream } from "../model/upstream.ts";
 import { causeOf, UpstreamTimeout } from "./connect.ts";
 import type { ProxyContext } from "./context.ts";
 import { type Errand, type Exchange, hasBody, isIdempotent, MalformedBody } from "./exchange.ts";
-import { backendHost, forwardedHeaders } from "./headers.ts";
+import { backendHost, forwardedHeaders, withLines } from "./headers.ts";
 import type { Lane } from "./pool.ts";
 import { beginResponse, cutOff, discardBody } from "./reply.ts";
 import { responseHeaders } from "./response-headers.ts";
@@ -31,14 +31,15 @@ export function forward(
 }
 
 /** The headers for the backend, without `Connection` and `Upgrade`. */
-export function backendHeaders(context: ProxyContext, exchange: Exchange): string[] {
-  return forwardedHeaders(exchange.headers, {
+export function backendHeaders(context: ProxyContext, exchange: Exchange, decision: Forward): string[] {
+  const headers = forwardedHeaders(exchange.headers, {
     host: backendHost(exchange.host),
     remoteAddress: exchange.connection.remoteAddress,
     port: context.forwardedPorts[exchange.scheme],
     scheme: exchange.scheme,
     requestId: exchange.id,
   });
+  return withLines(headers, decision.requestHeaders);
 }
 
 /** The path and query that the backend is asked for. A byte that may not be in a request line is escaped. */
@@ -90,7 +91,7 @@ class Forwarding implements Dispatcher.DispatchHandler, Errand {
       {
         path: backendPath(this.#decision, this.#upstream),
         method,
-        headers: backendHeaders(this.#context, this.#exchange),
+        headers: backendHeaders(this.#context, this.#exchange, this.#decision),
         body: this.#upload,
         headersTimeout: readTimeoutMs,
         bodyTimeout: readTimeoutMs,
@@ -108,7 +109,8 @@ class Forwarding implements Dispatcher.DispatchHandler, Errand {
     this.#left = length;
     this.#resume = resume;
     const phrase = /^[\x20-\x7e]*$/.test(text) ? text : "";
-    beginResponse(this.#context, this.#exchange, { status, text: phrase, headers: kept, length });
+    const headers = withLines(kept, this.#decision.responseHeaders);
+    beginResponse(this.#context, this.#exchange, { status, text: phrase, headers, length });
     // Headers go out at once, with the first bytes of the body where those came along.
     process.nextTick(flushHead, this);
     return true;
@@ -235,7 +237,7 @@ class Forwarding implements Dispatcher.DispatchHandler, Errand {
       error instanceof SendTimeout ||
       ("code" in error &&
         (error.code === "UND_ERR_HEADERS_TIMEOUT" || error.code === "UND_ERR_BODY_TIMEOUT"));
-    const { backend } = this.#decision.route;
+    const { backend } = this.#decision;
     const what = timeout ? "did not answer in time" : "could not be used";
     const why = `${this.#upstream.name}, an upstream of the Service ${backend.namespace}/${backend.service}, ${what}: ${causeOf(error)}`;
     return { status: timeout ? 504 : 502, why: [why, ...this.#decision.why] };

@@ -55,6 +55,8 @@ function send(reply: FastifyReply, context: ProxyContext, exchange: Exchange, an
   // By the raw response: Fastify would write the names of headers in lower case, and Node's own reason phrases.
   const { response } = exchange;
   if (body.length > 0) response.setHeader("Content-Type", page.contentType);
+  for (const [name, value] of exchange.decision?.responseHeaders ?? [])
+    if (value !== "") response.setHeader(name, value);
   if (location !== undefined) response.setHeader("Location", safeLocation(location));
   if (!context.exact && why.length > 0) response.setHeader("X-Ingress-Dev-Why", whyHeader(why));
   if (request.httpVersionMajor === 1) {

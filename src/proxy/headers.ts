@@ -1,4 +1,4 @@
-import type { RequestFacts } from "../model/decision.ts";
+import type { HeaderLine, RequestFacts } from "../model/decision.ts";
 
 /** What becomes of a header of the client's. Every other header goes on as it is. */
 type Role =
@@ -71,6 +71,20 @@ export interface ReadHeaders {
   count: number;
   longest: number;
   bytes: number;
+}
+
+/**
+ * The value of one header by its name in lower case, `undefined` where it is absent. Several are joined by commas (RFC
+ * 9110 section 5.3), cookies by semicolons (RFC 6265 section 5.4).
+ */
+export function headerOf(raw: readonly string[], name: string): string | undefined {
+  let found: string | undefined;
+  for (let i = 0; i + 1 < raw.length; i += 2) {
+    if (raw[i]?.length !== name.length || raw[i]?.toLowerCase() !== name) continue;
+    const value = raw[i + 1] ?? "";
+    found = found === undefined ? value : `${found}${name === "cookie" ? "; " : ", "}${value}`;
+  }
+  return found;
 }
 
 /**
@@ -223,6 +237,22 @@ function setHeaders(way: Way): string[] {
 }
 
 /**
+ * Headers, names and values in turn, with lines set: each takes the place of what there was under its name, whatever the
+ * letters' case; one with an empty value only takes that away.
+ */
+export function withLines(flat: string[], lines: readonly HeaderLine[] | undefined): string[] {
+  if (lines === undefined) return flat;
+  const names = new Set(lines.map(([name]) => name.toLowerCase()));
+  const changed: string[] = [];
+  for (let i = 0; i + 1 < flat.length; i += 2) {
+    const name = flat[i] ?? "";
+    if (!names.has(name.toLowerCase())) changed.push(name, flat[i + 1] ?? "");
+  }
+  for (const [name, value] of lines) if (value !== "") changed.push(name, value);
+  return changed;
+}
+
+/**
  * RFC 7239. ingress-nginx passes a client's `Forwarded` on unread; a backend that believes it would believe anybody, so
  * it is replaced by the real values where a client sends one.
  */
@@ -241,7 +271,9 @@ export function forwardedPort(facts: Pick<RequestFacts, "scheme" | "ports" | "ex
 }
 
 /** What a request gets on the way to its backend, for `explain`: from a client on this machine that sent nothing special. */
-export function requestHeaders(facts: RequestFacts): Readonly<Record<string, string>> {
+export function requestHeaders(
+  facts: Pick<RequestFacts, "host" | "scheme" | "ports" | "exact">,
+): Readonly<Record<string, string>> {
   const flat = setHeaders({
     host: backendHost(facts.host),
     remoteAddress: "127.0.0.1",

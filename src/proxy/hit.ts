@@ -1,5 +1,6 @@
+import type { Decision } from "../model/decision.ts";
 import type { HitEvent } from "../model/event.ts";
-import type { Route } from "../model/route.ts";
+import type { Backend, Route } from "../model/route.ts";
 import type { Told } from "./exchange.ts";
 
 type RouteFacts = Pick<HitEvent, "ingress" | "rule" | "backend" | "route">;
@@ -10,19 +11,20 @@ export type TellHit = (told: Told, now: number) => void;
 /** What a route adds to a hit is made once for each route. A subscriber that throws is the subscriber's trouble. */
 export function hitTeller(onHit: (hit: HitEvent) => void): TellHit {
   const facts = new WeakMap<Route, RouteFacts>();
-  const factsOf = (route: Route | undefined): RouteFacts | undefined => {
+  const factsOf = (decision: Decision | undefined): RouteFacts | undefined => {
+    const route = decision?.route;
     if (route === undefined) return undefined;
-    const found = facts.get(route);
-    if (found !== undefined) return found;
-    const made = routeFacts(route);
+    const made = facts.get(route) ?? routeFacts(route);
     facts.set(route, made);
-    return made;
+    return decision?.kind === "forward" && decision.backend !== route.backend
+      ? { ...made, backend: backendFacts(decision.backend) }
+      : made;
   };
   return (told, now) => {
     if (told.told) return;
     told.told = true;
     try {
-      onHit(hitOf(told, factsOf(told.decision?.route), now));
+      onHit(hitOf(told, factsOf(told.decision), now));
     } catch {
       // The request has been answered; nobody is left who could be told.
     }
@@ -61,10 +63,10 @@ function routeFacts(route: Route): RouteFacts {
     route: route.id,
     ingress: ingress && `${ingress.namespace}/${ingress.name}`,
     rule: rule && { host: rule.host, path: rule.path, pathType: rule.pathType },
-    backend: backend && {
-      namespace: backend.namespace,
-      service: backend.service,
-      port: "number" in backend.port ? backend.port.number : backend.port.name,
-    },
+    backend: backend && backendFacts(backend),
   };
+}
+
+function backendFacts({ namespace, service, port }: Backend): HitEvent["backend"] {
+  return { namespace, service, port: "number" in port ? port.number : port.name };
 }

@@ -4,7 +4,8 @@ import type { Http2SecureServer } from "node:http2";
 import type { Socket } from "node:net";
 import type { Decision, Ports, RequestFacts } from "../model/decision.ts";
 import type { HitEvent, Listener, UpstreamEvent } from "../model/event.ts";
-import type { Backend, RouteSettings } from "../model/route.ts";
+import type { Backend } from "../model/route.ts";
+import type { RouteSettings } from "../model/settings.ts";
 import type { Resolution } from "../model/upstream.ts";
 import { trackConnections } from "./connection.ts";
 import type { ProxyContext } from "./context.ts";
@@ -32,6 +33,8 @@ export interface ProxyOptions {
   /** Asked once for each request; the answer holds for it whatever comes after. */
   readonly decide: (facts: RequestFacts) => Decision;
   readonly resolve: (backend: Backend, settings: RouteSettings) => Resolution;
+  /** Why a backend has no endpoints now, `undefined` where it has some. */
+  readonly noEndpoints: RequestFacts["noEndpoints"];
   readonly secureContext: SecureContexts;
   /** Told of each request's end; what it throws is dropped. */
   readonly onHit: (hit: HitEvent) => void;
@@ -118,6 +121,7 @@ function contextOf(options: ProxyOptions, limits: ProxyLimits, frame: Frame): Pr
   const context: ProxyContext = {
     decide: options.decide,
     resolve: options.resolve,
+    noEndpoints: options.noEndpoints,
     limits,
     exact: options.exact === "exact",
     ports: { http: 0, https: 0 },

@@ -5,7 +5,7 @@ import type { ClientConnection } from "./connection.ts";
 import type { Answer, ProxyContext } from "./context.ts";
 import { type Exchange, hasBody, type Incoming, type Outgoing } from "./exchange.ts";
 import { forward } from "./forward.ts";
-import { type ReadHeaders, readHeaders } from "./headers.ts";
+import { headerOf, type ReadHeaders, readHeaders } from "./headers.ts";
 import { validHost } from "./host.ts";
 import { originForm } from "./target.ts";
 
@@ -164,6 +164,10 @@ export function chart(context: ProxyContext, exchange: Exchange): Course {
     target: exchange.target,
     ports: context.ports,
     exact: context.exact,
+    header: (name) => headerOf(exchange.request.rawHeaders, name),
+    remoteAddress: exchange.connection.remoteAddress,
+    chance: Math.random(),
+    noEndpoints: context.noEndpoints,
   });
   exchange.decision = decision;
   const limit = decision.route?.settings.bodyLimit ?? 0;
@@ -178,8 +182,7 @@ export function chart(context: ProxyContext, exchange: Exchange): Course {
     };
   if (decision.kind === "respond")
     return { kind: "answer", answer: { status: decision.status, why: decision.why } };
-  const { backend, settings } = decision.route;
-  const resolution = context.resolve(backend, settings);
+  const resolution = context.resolve(decision.backend, decision.route.settings);
   if (resolution.kind === "none") {
     exchange.why = [resolution.why, ...decision.why];
     return { kind: "answer", answer: { status: 503, why: exchange.why } };

@@ -12,6 +12,7 @@ import { causeOf, isSocket, UpstreamTimeout } from "./connect.ts";
 import type { ProxyContext } from "./context.ts";
 import type { Exchange } from "./exchange.ts";
 import { backendHeaders, backendPath } from "./forward.ts";
+import { withLines } from "./headers.ts";
 import { admit, type Course, chart, upgradable } from "./receive.ts";
 import { beginResponse, cutOff, lingerOn } from "./reply.ts";
 import { responseHeaders } from "./response-headers.ts";
@@ -146,7 +147,7 @@ function ask(
       method: exchange.method,
       path: backendPath(decision, upstream),
       headers: [
-        ...backendHeaders(context, exchange),
+        ...backendHeaders(context, exchange, decision),
         "Upgrade",
         exchange.headers.upgrade,
         "Connection",
@@ -236,7 +237,7 @@ function switchProtocols(context: ProxyContext, exchange: Exchange, answer: Inco
   const { socket } = response;
   response.detachSocket(socket);
   exchange.status = 101;
-  const { kept } = responseHeaders(answer.rawHeaders);
+  const kept = withLines(responseHeaders(answer.rawHeaders).kept, exchange.decision?.responseHeaders);
   const lines = ["HTTP/1.1 101 Switching Protocols", `Date: ${new Date(context.now()).toUTCString()}`];
   for (let i = 0; i + 1 < kept.length; i += 2) lines.push(`${kept[i]}: ${kept[i + 1]}`);
   lines.push(`Upgrade: ${answer.headers.upgrade ?? ""}`, "Connection: upgrade", "", "");
@@ -254,7 +255,8 @@ function relay(
   const sink: Writable = response;
   const { kept, length } = responseHeaders(answer.rawHeaders);
   const status = answer.statusCode ?? 502;
-  beginResponse(context, exchange, { status, text: answer.statusMessage ?? "", headers: kept, length });
+  const headers = withLines(kept, exchange.decision?.responseHeaders);
+  beginResponse(context, exchange, { status, text: answer.statusMessage ?? "", headers, length });
   if (response instanceof ServerResponse) response.flushHeaders();
   const end = (error: string | undefined) => {
     exchange.errand = undefined;
@@ -278,7 +280,7 @@ function relay(
 function fail(context: ProxyContext, exchange: Exchange, course: ForwardCourse, error: Error | null): void {
   exchange.errand = undefined;
   exchange.error = causeOf(error);
-  const { backend } = course.decision.route;
+  const { backend } = course.decision;
   const why = `${course.upstream.name}, an upstream of the Service ${backend.namespace}/${backend.service}, could not be used: ${exchange.error}`;
   const status = error instanceof UpstreamTimeout ? 504 : 502;
   if (exchange.status === 0) context.answer(exchange, { status, why: [why, ...course.decision.why] });

@@ -1,4 +1,5 @@
-import type { Backend, RouteSettings } from "../model/route.ts";
+import type { Backend } from "../model/route.ts";
+import type { RouteSettings } from "../model/settings.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import type { Resolution } from "../model/upstream.ts";
 import { type Destination, destinationOf, type Surroundings } from "./destination.ts";
@@ -15,6 +16,8 @@ export interface Resolver {
    * stays the same object, and keeps its name, for as long as it is meant, over updates too. Never throws.
    */
   resolve(backend: Backend, settings: RouteSettings): Resolution;
+  /** Why a backend has no upstream now, `undefined` where it has one. Asking moves nothing on. */
+  noEndpoints(backend: Backend, settings: RouteSettings): string | undefined;
   /** What a backend resolves to, for people: `echo/web-0, echo/web-1`, `127.0.0.1:3000`, `<no endpoints>`. */
   describe(backend: Backend): string;
   /** Another snapshot takes the place of the last, whole. */
@@ -80,6 +83,11 @@ export function createResolver(options: {
       const { choices, next } = rotation;
       rotation.next = next + 1 === choices.length ? 0 : next + 1;
       return choices[next] ?? NO_CHOICE;
+    },
+    noEndpoints: (backend, settings) => {
+      const { choices, next } = rotationsOf(backend)[settings.backendProtocol];
+      const choice = choices[next] ?? NO_CHOICE;
+      return choice.kind === "none" ? choice.why : undefined;
     },
     describe: (backend) => describe(rotationsOf(backend).HTTP.choices),
     update: (snapshot) => {

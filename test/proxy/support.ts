@@ -6,7 +6,8 @@ import forge from "node-forge";
 import { onTestFinished } from "vitest";
 import type { Decision, RequestFacts } from "../../src/model/decision.ts";
 import type { HitEvent, UpstreamEvent } from "../../src/model/event.ts";
-import type { Route, RouteSettings } from "../../src/model/route.ts";
+import type { Route } from "../../src/model/route.ts";
+import type { RouteSettings } from "../../src/model/settings.ts";
 import type { Resolution, Upstream } from "../../src/model/upstream.ts";
 import { type ProxyOptions, startProxy } from "../../src/proxy/proxy.ts";
 
@@ -36,7 +37,8 @@ export function routeWith(settings: Partial<RouteSettings> = {}): ForwardRoute {
 /** Every request to the backend, unchanged. */
 export function forwardAll(settings: Partial<RouteSettings> = {}): (facts: RequestFacts) => Decision {
   const route = routeWith(settings);
-  return (facts) => ({ kind: "forward", route, upstreamPath: facts.target, why: route.why });
+  const { backend } = route;
+  return (facts) => ({ kind: "forward", route, backend, upstreamPath: facts.target, why: route.why });
 }
 
 /** An upstream at a port of this machine. */
@@ -77,6 +79,7 @@ export async function testProxy(
     httpPort: 0,
     httpsPort: 0,
     exact: "local",
+    noEndpoints: () => undefined,
     decide: forwardAll(),
     resolve: () => resolution,
     secureContext: () => testContext("default.test"),

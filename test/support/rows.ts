@@ -1,6 +1,7 @@
 import { backendInWords } from "../../src/cli/print-explain.ts";
 import type { Problem } from "../../src/model/problem.ts";
-import type { Host, Location, Route, RouteSettings, RouteTable } from "../../src/model/route.ts";
+import type { Host, Location, Route, RouteTable } from "../../src/model/route.ts";
+import type { RouteSettings } from "../../src/model/settings.ts";
 
 /** Settings where they are not these are written behind a route, as `bodyLimit=0`. */
 const DEFAULTS = {

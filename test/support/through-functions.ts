@@ -1,5 +1,6 @@
 import { answer } from "../../src/cli/answer.ts";
 import { decisionInWords } from "../../src/cli/print-explain.ts";
+import { headerOf } from "../../src/proxy/headers.ts";
 import type { CompiledCase } from "./compiled-case.ts";
 import { hostHeader, type RequestLine } from "./request-line.ts";
 
@@ -15,6 +16,10 @@ export function askFunctions({ table, resolver, options }: CompiledCase, request
     target: request.target,
     ports: WRITTEN_PORTS,
     exact: options.exact,
+    header: (name: string) => headerOf(request.headers.flat(), name),
+    remoteAddress: "127.0.0.1",
+    chance: 0.999_999,
+    noEndpoints: resolver.noEndpoints,
   };
   const text = decisionInWords(answer(table, resolver, facts, request.bodySize ?? 0).decision);
   return Buffer.from(text, "latin1").toString("utf8");

@@ -14,9 +14,16 @@ export function explainHit(
   table: RouteTable,
   ports: Ports,
   exact: boolean,
+  noEndpoints: RequestFacts["noEndpoints"],
 ): readonly string[] {
   const { scheme, method, host, path } = hit;
-  const facts: RequestFacts = { scheme, method, host, target: path, ports, exact };
+  const facts: RequestFacts = {
+    ...{ scheme, method, host, target: path, ports, exact, noEndpoints },
+    // A hit does not keep the headers of its request, nor the draw of its lot.
+    header: () => undefined,
+    remoteAddress: "127.0.0.1",
+    chance: 0.999_999,
+  };
   const { decision, rejected, production } = explain(table, facts);
   const atTheTime = hit.why.filter((sentence) => !decision.why.includes(sentence));
   const answer = { facts, decision, rejected, production, upstream: hit.upstream };

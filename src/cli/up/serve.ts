@@ -70,6 +70,7 @@ export async function serve(first: Reading, options: ServeOptions): Promise<Serv
     exact: settings.exact ? "exact" : "local",
     decide: (facts) => match(current.table, facts),
     resolve: resolver.resolve,
+    noEndpoints: resolver.noEndpoints,
     secureContext: certificates.secureContext,
     onHit: bus.tell,
     onUpstream: bus.tell,
@@ -114,7 +115,7 @@ export async function serve(first: Reading, options: ServeOptions): Promise<Serv
     hosts: () => hostsOf(current.table),
     take,
     announce,
-    explain: (hit) => explainHit(hit, current.table, proxy.ports, settings.exact),
+    explain: (hit) => explainHit(hit, current.table, proxy.ports, settings.exact, resolver.noEndpoints),
     close: async (graceMs) => {
       await proxy.close(graceMs);
       certificates.close();

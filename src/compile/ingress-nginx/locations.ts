@@ -1,6 +1,8 @@
 import { type Anchor, compilePattern } from "../../match/pattern.ts";
+import type { Pattern } from "../../model/pattern.ts";
 import type { Problem } from "../../model/problem.ts";
-import type { Host, Location, Pattern, Rewrite, Route, RouteSettings } from "../../model/route.ts";
+import type { Host, Location, Route } from "../../model/route.ts";
+import type { Rewrite, RouteSettings } from "../../model/settings.ts";
 import { ingressName, problemOf } from "../problem.ts";
 import { asPrefix, byLength, defaultBackendRoute, hostInWords, notFoundRoute, pathRoute } from "../route.ts";
 import type { LocationDraft, ServerDraft } from "./servers.ts";

@@ -1,4 +1,4 @@
-import type { RouteSettings } from "../../model/route.ts";
+import type { RouteSettings } from "../../model/settings.ts";
 
 /** What the annotations of one Ingress come to, before they are laid on its paths. */
 export interface IngressSettings {

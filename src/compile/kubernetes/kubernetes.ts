@@ -1,6 +1,7 @@
 import type { Problem } from "../../model/problem.ts";
 import type { Ingress, IngressPath } from "../../model/resource.ts";
-import type { Host, Location, Route, RouteSettings, RouteTable, TlsHost } from "../../model/route.ts";
+import type { Host, Location, Route, RouteTable, TlsHost } from "../../model/route.ts";
+import type { RouteSettings } from "../../model/settings.ts";
 import type { Snapshot } from "../../model/snapshot.ts";
 import type { Compiled } from "../compile.ts";
 import { ingressName, problemOf } from "../problem.ts";

@@ -1,0 +1,31 @@
+import type { Pattern } from "./pattern.ts";
+
+/** `rewrite-target`: what the whole path becomes. */
+export interface Rewrite {
+  /** `rewrite "(?i)<path>" <target> break`: unanchored, case-insensitive. */
+  readonly pattern: Pattern;
+  /** With `$1` to `$9`. Starting with `http://` or `https://`: a 302 to it. */
+  readonly target: string;
+}
+
+/** What annotations make of a route. Every field is always there: defaults are settled in `compile`. */
+export interface RouteSettings {
+  readonly rewrite?: Rewrite | undefined;
+  /** `permanent-redirect`, `temporal-redirect`. `location` is sent as it is. */
+  readonly redirect?:
+    | { readonly status: number; readonly location: string; readonly annotation: string }
+    | undefined;
+  /** Whether http is redirected to https: where the host has TLS, always (`force-ssl-redirect`), or not at all. */
+  readonly sslRedirect: "with-tls" | "always" | "never";
+  /** How the pods are spoken to. */
+  readonly backendProtocol: "HTTP" | "HTTPS";
+  /** Bytes; 0: no limit. */
+  readonly bodyLimit: number;
+  readonly connectTimeoutMs: number;
+  /** Longest pause between two reads of the response, in ms. */
+  readonly readTimeoutMs: number;
+  /** Longest pause between two writes of the request, in ms. */
+  readonly sendTimeoutMs: number;
+  /** The location is "denied": an annotation is bad in a way that makes the controller answer every request with 503. */
+  readonly denied?: string | undefined;
+}
