@@ -60,6 +60,8 @@ export const CODES = {
   "alias-taken": "Remove the alias, or the Ingress whose host it is.",
   "annotation-refused":
     "Write a value that the controller allows: as it is, it serves nothing of the Ingress.",
+  "annotation-denied":
+    "Correct what the message names: as it is, the controller answers 503 at every path of the Ingress.",
   "annotation-ignored": "Write a value that the controller allows: as it is, the default applies.",
   "annotation-not-honoured": "Keep in mind that the cluster honours it and ingress-dev does not.",
   "annotation-of-another": "Remove it, or use ingress-nginx's own annotation: nginx.ingress.kubernetes.io/…",

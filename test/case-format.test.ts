@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Problem } from "../src/model/problem.ts";
 import { parseCaseFile } from "./support/case-file.ts";
-import { hostHeader, parseRequestLine } from "./support/request-line.ts";
+import { hostHeader, parseRequestLine, parseRequestLines } from "./support/request-line.ts";
 import { problemDifferences } from "./support/rows.ts";
 
 // What CONTRIBUTING.md says of case files: a slip in one must be an error, or a case would hold nothing.
@@ -29,6 +29,20 @@ test.each([
   expect(line).toMatchObject({ method, headers, bodySize, scheme, target });
   expect(hostHeader(line, PORTS)).toBe(host);
 });
+
+test("lines below a request look at its headers", () => {
+  const text = "GET http://a.test/ → respond 404\n  < Vary: a…  # why\n  < !Server\n  > Host: a.test";
+  expect(parseRequestLines(text, "f")[0]?.headersExpected).toEqual([
+    { of: "response", name: "vary", value: "a…" },
+    { of: "response", name: "server", value: undefined },
+    { of: "backend request", name: "host", value: "a.test" },
+  ]);
+});
+
+test.each([
+  ["< Vary: a", "f:1: a header before the first request"],
+  ["GET http://a.test/ → respond 404\n  < Vary", "f:2: not a header: < Vary"],
+])("%j is refused: %s", (text, message) => expect(() => parseRequestLines(text, "f")).toThrow(message));
 
 test.each([
   ["GET http://a.test/", "expected one arrow"],

@@ -26,7 +26,7 @@ export function askHttp2(request: RequestLine, ports: Ports): Promise<RawRespons
     const headers = new Map<string, string>();
     const chunks: Buffer[] = [];
     stream.on("response", (received) => {
-      for (const [name, value] of Object.entries(received)) headers.set(name, String(value));
+      for (const [name, value] of Object.entries(received)) headers.set(name, [value].flat().join("; "));
     });
     stream.on("data", (chunk) => chunks.push(chunk));
     stream.on("error", fail);

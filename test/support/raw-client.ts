@@ -6,7 +6,7 @@ import { hostHeader, type RequestLine } from "./request-line.ts";
 /** A response as it came over the wire, one char a byte. */
 export interface RawResponse {
   readonly status: number;
-  /** The first of a name; names in lower case. */
+  /** Names in lower case; several values of one name are joined by `; ` in their order. */
   readonly headers: ReadonlyMap<string, string>;
   readonly body: string;
 }
@@ -62,7 +62,9 @@ function parseResponse(text: string): RawResponse {
   const headers = new Map<string, string>();
   for (const line of lines) {
     const [name = "", ...value] = line.split(":");
-    if (!headers.has(name.toLowerCase())) headers.set(name.toLowerCase(), value.join(":").trim());
+    const before = headers.get(name.toLowerCase());
+    const text = value.join(":").trim();
+    headers.set(name.toLowerCase(), before === undefined ? text : `${before}; ${text}`);
   }
   return { status, headers, body: bodyOf(text.slice(end + 4), headers) };
 }

@@ -4,6 +4,9 @@
  *     GET http://www.basic1.com/path1   → forward default/service1:80 /
  *     POST -H 'X-Team: a' --body-size 2048 https://shop.test/cart  → respond 413   # why the line is there
  *
+ * Lines below it, indented, look at headers: `< Name: value` at one of the response, `> Name: value` at one that the
+ * backend received; `< !Name` and `> !Name` say that there is none. `…` stands for any part of a value.
+ *
  * Ports are left out of the URL: `http` is the http listener, `https` the https listener. In what is expected they are
  * written as 31000 and 32000, whichever ports a run really has.
  */
@@ -23,6 +26,17 @@ export interface RequestLine {
   readonly target: string;
   /** `forward NAMESPACE/SERVICE:PORT PATH`, `redirect STATUS LOCATION` or `respond STATUS`. */
   readonly expected: string;
+  /** Headers to look at, where the request goes through sockets. */
+  readonly headersExpected: readonly ExpectedHeader[];
+}
+
+/** A header that must be there, or (without a value) must not. */
+export interface ExpectedHeader {
+  readonly of: "response" | "backend request";
+  /** In lower case. */
+  readonly name: string;
+  /** `…` stands for any part. */
+  readonly value: string | undefined;
 }
 
 const LINE = /^(?<method>[!-~]+) (?<options>.*?)(?<scheme>https?):\/\/(?<host>[^/ ]*)(?<target>\/[^ ]*)$/;
@@ -64,16 +78,36 @@ export function parseRequestLine(raw: string, file: string, line: number): Reque
     host: found.host ?? "",
     target: bytes(found.target ?? ""),
     expected: right,
+    headersExpected: [],
   };
+}
+
+const HEADER = /^(?<of>[<>]) (?:!(?<absent>[\w-]+)|(?<name>[\w-]+): ?(?<value>.*))$/;
+
+function parseHeaderLine(text: string, where: string): ExpectedHeader {
+  const found = HEADER.exec(text)?.groups;
+  if (found === undefined) throw new Error(`${where}: not a header: ${text}`);
+  const name = (found.absent ?? found.name ?? "").toLowerCase();
+  return { of: found.of === "<" ? "response" : "backend request", name, value: found.value };
 }
 
 /** Every request of a text: blank lines and lines that start with `#` are passed over. */
 export function parseRequestLines(text: string, file: string, firstLine = 1): readonly RequestLine[] {
-  return text
-    .split("\n")
-    .map((content, index) => ({ content: content.trim(), line: firstLine + index }))
-    .filter(({ content }) => content !== "" && !content.startsWith("#"))
-    .map(({ content, line }) => parseRequestLine(content, file, line));
+  const requests: RequestLine[] = [];
+  for (const [index, raw] of text.split("\n").entries()) {
+    const content = raw.replace(/\s+# .*$/, "").trim();
+    const line = firstLine + index;
+    if (content === "" || content.startsWith("#")) continue;
+    if (!/^[<>] /.test(content)) {
+      requests.push(parseRequestLine(content, file, line));
+      continue;
+    }
+    const request = requests.pop();
+    if (request === undefined) throw new Error(`${file}:${line}: a header before the first request`);
+    const header = parseHeaderLine(content, `${file}:${line}`);
+    requests.push({ ...request, headersExpected: [...request.headersExpected, header] });
+  }
+  return requests;
 }
 
 /** The `Host` header that a browser would send for the URL, or the line's own. */

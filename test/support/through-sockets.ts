@@ -7,7 +7,7 @@ import { startProxy } from "../../src/proxy/proxy.ts";
 import type { CompiledCase } from "./compiled-case.ts";
 import { askHttp2 } from "./http2-client.ts";
 import { askRaw, type RawResponse } from "./raw-client.ts";
-import type { RequestLine } from "./request-line.ts";
+import type { ExpectedHeader, RequestLine } from "./request-line.ts";
 
 /** A proxy on free ports of the loopback that serves one compiled case. */
 export interface ServedCase {
@@ -36,12 +36,39 @@ export async function serveCase(
   return {
     ask: async (request, protocol) => {
       const response = await (protocol === "HTTP/2" ? askHttp2 : askRaw)(request, proxy.ports);
-      if (response.headers.get("x-ingress-dev-upstream") === "echo")
-        return forwarded(response, request, services);
-      return answered(response, request).replace(/:(\d+)(?=\/|$)/, (port) => writtenPort(port, proxy.ports));
+      const echoed = response.headers.get("x-ingress-dev-upstream") === "echo";
+      const written = (text: string) =>
+        text.replace(/:(\d+)(?=\/|$)/, (port) => writtenPort(port, proxy.ports));
+      const outcome = echoed ? forwarded(response, request, services) : written(answered(response, request));
+      const wrong = request.headersExpected.flatMap((header) => wrongHeader(header, response, written));
+      return [outcome, ...wrong].join(", but ");
     },
     close: () => proxy.close(0),
   };
+}
+
+/** What is not as expected of a header; none where all is. */
+function wrongHeader(
+  { of, name, value }: ExpectedHeader,
+  response: RawResponse,
+  written: (text: string) => string,
+): readonly string[] {
+  const received = of === "response" ? response.headers.get(name) : echoedHeaders(response)[name];
+  const found = received === undefined ? undefined : written(received);
+  const agrees = value === undefined || found === undefined ? value === found : matches(value, found);
+  return agrees ? [] : [`the ${of} has ${name}: ${found ?? "(none)"}`];
+}
+
+function matches(pattern: string, text: string): boolean {
+  const parts = pattern.split("…").map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
+  return new RegExp(`^${parts.join(".*")}$`).test(text);
+}
+
+function echoedHeaders({ body }: RawResponse): Readonly<Record<string, string>> {
+  const echo: { readonly headers?: Readonly<Record<string, string>> } = body.startsWith("{")
+    ? JSON.parse(Buffer.from(body, "latin1").toString("utf8"))
+    : {};
+  return echo.headers ?? {};
 }
 
 function writtenPort(port: string, { http, https }: Ports): string {

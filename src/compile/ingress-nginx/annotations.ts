@@ -3,6 +3,7 @@ import type { Problem, ProblemLevel } from "../../model/problem.ts";
 import type { Ingress } from "../../model/resource.ts";
 import { ingressName, problemOf } from "../problem.ts";
 import type { IngressSettings } from "./settings.ts";
+import type { World } from "./world.ts";
 
 /** What the annotations of ingress-nginx begin with. */
 export const PREFIX = "nginx.ingress.kubernetes.io/";
@@ -16,10 +17,18 @@ export interface Feature {
 }
 
 /**
- * What the controller does with a value that its validator refuses: it passes the error up and does not serve the
- * Ingress, or it goes on as if the annotation were not there (annotations.go; store.go, syncIngress).
+ * What the controller does with a value that its parser refuses: it passes the error up and does not serve the Ingress,
+ * answers 503 at every path of it, or goes on as if the annotation were not there (annotations.go; store.go,
+ * syncIngress).
  */
-export type OnBadValue = "refuse-ingress" | "use-default";
+export type OnBadValue = "refuse-ingress" | "deny-location" | "use-default";
+
+/** The code and level of the problem, and what the controller does. */
+const OUTCOMES = {
+  "refuse-ingress": ["annotation-refused", "error", "the controller does not serve this Ingress"],
+  "deny-location": ["annotation-denied", "error", "the controller answers 503 at every path of this Ingress"],
+  "use-default": ["annotation-ignored", "warning", "the controller ignores it"],
+} as const satisfies Record<OnBadValue, readonly [Code, ProblemLevel, string]>;
 
 /** Values that are allowed, and how to say so. */
 export interface Allowed {
@@ -33,10 +42,16 @@ export class Annotations {
   readonly problems: Problem[] = [];
   /** Whether some value makes the controller leave the whole Ingress out. */
   refused = false;
+  /** Why every path of the Ingress answers 503, where one does. The first reason counts. */
+  denied: string | undefined;
+  readonly namespace: string;
+  readonly world: World;
   private readonly ingress: Ingress;
 
-  constructor(ingress: Ingress) {
+  constructor(ingress: Ingress, world: World) {
     this.ingress = ingress;
+    this.namespace = ingress.metadata.namespace;
+    this.world = world;
   }
 
   /** The value, trimmed; `undefined` where it is missing, empty or not allowed. */
@@ -83,19 +98,17 @@ export class Annotations {
     this.report("annotation-of-another", "notice", name, "ingress-nginx does not read it", fix);
   }
 
-  /** A value that passed its validator but is not taken all the same. */
+  /** A value that is not taken, whether by its validator or by what is made of it. */
   reject(name: string, value: string, expected: string, otherwise: OnBadValue): void {
-    const refuse = otherwise === "refuse-ingress";
-    if (refuse) this.refused = true;
-    const effect = refuse ? "the controller does not serve this Ingress" : "the controller ignores it";
-    const message = `"${value}" is not ${expected}: ${effect}`;
-    this.report(
-      refuse ? "annotation-refused" : "annotation-ignored",
-      refuse ? "error" : "warning",
-      PREFIX + name,
-      message,
-      `Write ${expected}.`,
-    );
+    this.bad(name, `"${value}" is not ${expected}`, `Write ${expected}.`, otherwise);
+  }
+
+  /** Something else that is wrong with an annotation: a Secret that is not there, say. `what` is a clause. */
+  bad(name: string, what: string, fix: string, otherwise: OnBadValue): void {
+    const [code, level, effect] = OUTCOMES[otherwise];
+    if (otherwise === "refuse-ingress") this.refused = true;
+    if (otherwise === "deny-location") this.denied ??= `${PREFIX}${name}: ${what}`;
+    this.report(code, level, PREFIX + name, `${what}: ${effect}`, fix);
   }
 
   private report(code: Code, level: ProblemLevel, annotation: string, what: string, fix: string): void {

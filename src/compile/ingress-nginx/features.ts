@@ -37,5 +37,7 @@ export function readSettings(annotations: Annotations): IngressSettings {
       );
     else if (OTHER_PREFIXES.some((prefix) => name.startsWith(prefix))) annotations.notRead(name);
   }
-  return FEATURES.reduce((settings, feature) => feature.apply(annotations, settings), DEFAULT_SETTINGS);
+  const settings = FEATURES.reduce((so, feature) => feature.apply(annotations, so), DEFAULT_SETTINGS);
+  const { denied } = annotations;
+  return denied === undefined ? settings : { ...settings, route: { ...settings.route, denied } };
 }

@@ -12,30 +12,29 @@ import { needsRegex, type PatternCache, slashlessPaths, writeLocations } from ".
 import { draftServers, type ServerDraft, type SettledIngress } from "./servers.ts";
 import { tlsOfHost } from "./tls.ts";
 import { strictPathTypes } from "./webhook.ts";
+import { type World, worldOf } from "./world.ts";
 
 /** What ingress-nginx v1.15.1 makes of the Ingresses it serves, oldest first. */
 export function compileIngressNginx(ingresses: readonly Ingress[], snapshot: Snapshot): Compiled {
   const problems: Problem[] = [];
-  const settled = ingresses.flatMap((ingress) => settle(ingress, problems));
+  const world = worldOf(snapshot);
+  const settled = ingresses.flatMap((ingress) => settle(ingress, world, problems));
   const drafted = draftServers(settled);
   problems.push(...drafted.problems);
   const patterns: PatternCache = new Map();
   const hosts = [...drafted.servers.values()].map((server) => writeHost(server, patterns, problems));
-  const secrets = new Map(
-    snapshot.secrets.map((secret) => [`${secret.metadata.namespace}/${secret.metadata.name}`, secret]),
-  );
   const table: RouteTable = {
     controller: "ingress-nginx",
     ...byName(hosts),
-    ...certificates(drafted.servers, secrets),
+    ...certificates(drafted.servers, world.secrets),
     routes: routesOf(hosts, ingresses),
     strayDefault: strayDefault(settled),
   };
   return { table, problems };
 }
 
-function settle(ingress: Ingress, problems: Problem[]): SettledIngress[] {
-  const annotations = new Annotations(ingress);
+function settle(ingress: Ingress, world: World, problems: Problem[]): SettledIngress[] {
+  const annotations = new Annotations(ingress, world);
   const settings = readSettings(annotations);
   problems.push(...annotations.problems, ...strictPathTypes(ingress));
   return annotations.refused ? [] : [{ ingress, settings }];

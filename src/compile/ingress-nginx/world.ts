@@ -1,0 +1,18 @@
+import type { ConfigMap, Secret, Service } from "../../model/resource.ts";
+import type { Snapshot } from "../../model/snapshot.ts";
+
+/** What annotations may name beside the Ingress they stand on. Keys are `NAMESPACE/NAME`. */
+export interface World {
+  readonly secrets: ReadonlyMap<string, Secret>;
+  readonly configMaps: ReadonlyMap<string, ConfigMap>;
+  readonly services: ReadonlyMap<string, Service>;
+}
+
+/** The objects of a snapshot by name. */
+export function worldOf({ secrets, configMaps, services }: Snapshot): World {
+  return { secrets: byKey(secrets), configMaps: byKey(configMaps), services: byKey(services) };
+}
+
+function byKey<T extends Secret | ConfigMap | Service>(objects: readonly T[]): ReadonlyMap<string, T> {
+  return new Map(objects.map((object) => [`${object.metadata.namespace}/${object.metadata.name}`, object]));
+}
