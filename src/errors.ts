@@ -64,6 +64,7 @@ export const CODES = {
     "Correct what the message names: as it is, the controller answers 503 at every path of the Ingress.",
   "annotation-ignored": "Write a value that the controller allows: as it is, the default applies.",
   "annotation-not-honoured": "Keep in mind that the cluster honours it and ingress-dev does not.",
+  "annotation-unknown": "Correct the name (docs/annotations.md lists every one), or remove it.",
   "annotation-of-another": "Remove it, or use ingress-nginx's own annotation: nginx.ingress.kubernetes.io/…",
   // src/hosts
   "hosts-unreadable": "Name another file with --hosts-file, or correct its permissions (ls -l FILE).",

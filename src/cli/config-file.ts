@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Node, Pair } from "yaml";
+import { closest } from "../closest.ts";
 import { UserError } from "../errors.ts";
-import { closest } from "./closest.ts";
 import type { OptionKey } from "./options.ts";
 import { fileKeyOf, OPTION_KEYS } from "./options.ts";
 import type { Place } from "./values.ts";

@@ -1,4 +1,4 @@
-import { closest } from "./closest.ts";
+import { closest } from "../closest.ts";
 import type { FileValues } from "./config-file.ts";
 import { readConfigFile } from "./config-file.ts";
 import type { OptionKey, Settings } from "./options.ts";

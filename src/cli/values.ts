@@ -1,6 +1,6 @@
 import { isIP } from "node:net";
+import { closest } from "../closest.ts";
 import { UserError } from "../errors.ts";
-import { closest } from "./closest.ts";
 
 /** Where a value was given, in words: `--http-port`, `INGRESS_DEV_HTTP_PORT`, `ingress-dev.yaml:3 httpPort`. */
 export type Place = string;

@@ -1,8 +1,8 @@
+import { closest } from "../../closest.ts";
 import type { Problem } from "../../model/problem.ts";
 import type { Route, RouteTable } from "../../model/route.ts";
 import type { ServiceMap } from "../../upstream/map.ts";
 import { isLoopback } from "../addresses.ts";
-import { closest } from "../closest.ts";
 import type { Settings } from "../options.ts";
 
 /** Whether a map is for the Service of a route, its port aside: a port can be written as a number or as a name. */

@@ -92,6 +92,31 @@ export class Annotations {
     );
   }
 
+  /** Not one of the controller's: nothing reads it. */
+  unknown(name: string, hint: string | undefined): void {
+    const what = "ingress-nginx has no such annotation, and passes it over";
+    const fix = hint === undefined ? "Remove it, or correct its name." : "Correct the name, or remove it.";
+    this.report(
+      "annotation-unknown",
+      "warning",
+      PREFIX + name,
+      hint === undefined ? what : `${what} (${hint})`,
+      fix,
+    );
+  }
+
+  /** Riskier than the controller takes (annotations.go, CheckAnnotationRisk): the whole Ingress is left out. */
+  tooRisky(name: string): void {
+    this.refused = true;
+    const snippet = name.endsWith("-snippet")
+      ? `${name} annotation cannot be used. Snippet directives are disabled by the Ingress administrator`
+      : `annotation ${PREFIX}${name} is too risky for environment`;
+    const what = `${snippet}: the controller does not serve this Ingress, and its admission webhook refuses it`;
+    const fix =
+      'Remove it; or, in the controller\'s ConfigMap, set allow-snippet-annotations: "true" and annotations-risk-level: Critical.';
+    this.report("annotation-refused", "error", PREFIX + name, what, fix);
+  }
+
   /** An annotation of another controller. */
   notRead(name: string): void {
     const fix = `ingress-nginx reads annotations that begin with ${PREFIX}.`;

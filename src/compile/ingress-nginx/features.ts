@@ -1,7 +1,9 @@
+import { closest } from "../../closest.ts";
 import { type Annotations, type Feature, PREFIX } from "./annotations.ts";
 import { appRoot } from "./app-root.ts";
 import { backendProtocol } from "./backend-protocol.ts";
 import { canary } from "./canary.ts";
+import { DOCUMENTED, NOT_HONOURED, REMOVED, RISKS, type Risk } from "./documented.ts";
 import { proxyBodySize } from "./proxy-body-size.ts";
 import { redirect } from "./redirect.ts";
 import { rewriteTarget } from "./rewrite-target.ts";
@@ -23,21 +25,37 @@ const FEATURES: readonly Feature[] = [
   canary,
 ];
 
-const HONOURED = new Set(FEATURES.flatMap(({ annotations }) => annotations));
+/** The names of every annotation that is honoured, without the prefix. */
+export const HONOURED: ReadonlySet<string> = new Set(FEATURES.flatMap(({ annotations }) => annotations));
+
 /** Annotations that look like ingress-nginx's, but that it does not read. */
 const OTHER_PREFIXES = ["ingress.kubernetes.io/", "nginx.org/", "nginx.com/"];
 
 /** The settings of one Ingress. What is not understood, not allowed or not honoured becomes a problem. */
 export function readSettings(annotations: Annotations): IngressSettings {
   for (const name of annotations.names()) {
-    if (name.startsWith(PREFIX) && !HONOURED.has(name.slice(PREFIX.length)))
-      annotations.notHonoured(
-        name.slice(PREFIX.length),
-        "not yet honoured by ingress-dev: the cluster may answer otherwise",
-      );
+    if (name.startsWith(PREFIX)) readName(annotations, name.slice(PREFIX.length));
     else if (OTHER_PREFIXES.some((prefix) => name.startsWith(prefix))) annotations.notRead(name);
   }
   const settings = FEATURES.reduce((so, feature) => feature.apply(annotations, so), DEFAULT_SETTINGS);
   const { denied } = annotations;
   return denied === undefined ? settings : { ...settings, route: { ...settings.route, denied } };
+}
+
+/** `annotations-risk-level` of the controller's ConfigMap, where nobody changes it. */
+const RISK_LEVEL: Risk = "High";
+
+/** What the name of an annotation alone has to say: too risky, not honoured, or no annotation at all. */
+function readName(annotations: Annotations, name: string): void {
+  const documented = DOCUMENTED.get(name);
+  const removed = REMOVED.get(name);
+  const reason = NOT_HONOURED.get(name);
+  if (removed !== undefined) annotations.unknown(name, removed);
+  else if (documented === undefined) {
+    const meant = closest(name, [...DOCUMENTED.keys()]);
+    annotations.unknown(name, meant === undefined ? undefined : `did you mean ${meant}?`);
+  } else if (RISKS.indexOf(documented.risk) > RISKS.indexOf(RISK_LEVEL)) annotations.tooRisky(name);
+  else if (reason !== undefined) annotations.notHonoured(name, `not honoured by ingress-dev: ${reason}`);
+  else if (!HONOURED.has(name))
+    annotations.notHonoured(name, "not yet honoured by ingress-dev: the cluster may answer otherwise");
 }
