@@ -45,10 +45,14 @@ export function mount(
   },
 ): Mounted {
   const paper = createPaper();
+  // Where the variable CI is set, ink writes one line more as it unmounts: that is no frame.
+  let mounted = true;
   const instance = render(<View {...first} paper={paper} />, {
     stdout: frames(
       () => options.size().rows,
-      (marks) => options.onFrame(paper.take(marks)),
+      (marks) => {
+        if (mounted) options.onFrame(paper.take(marks));
+      },
     ),
     stdin: options.stdin,
     debug: true,
@@ -59,6 +63,9 @@ export function mount(
   instance.waitUntilExit().catch(options.onFailure);
   return {
     show: (props) => instance.rerender(<View {...props} paper={paper} />),
-    unmount: () => instance.unmount(),
+    unmount: () => {
+      mounted = false;
+      instance.unmount();
+    },
   };
 }
