@@ -1,0 +1,96 @@
+import type { Json } from "./object.ts";
+import type { ApiRequest } from "./request.ts";
+import { ApiError, failure } from "./status.ts";
+
+/** What a user may not do; what is left out stands for anything. */
+export interface DenyRule {
+  /** `get`, `list`, `watch`, `create`, … */
+  readonly verbs?: readonly string[];
+  /** `ingresses`, `secrets`, `pods/portforward`. */
+  readonly resources?: readonly string[];
+  /** Only in this namespace; `""`: only for the cluster as a whole, so that single namespaces stay allowed. */
+  readonly namespace?: string;
+  /** Only objects of these names. */
+  readonly names?: readonly string[];
+}
+
+/** One question of access, as `SelfSubjectAccessReview` puts it. */
+export interface Attributes {
+  readonly verb: string;
+  readonly group: string;
+  readonly resource: string;
+  readonly subresource: string;
+  /** `""`: the whole cluster. */
+  readonly namespace: string;
+  readonly name: string;
+}
+
+/** Who asks, and what he may not do. */
+export class Access {
+  readonly user: string;
+  readonly #denied = new Set<DenyRule>();
+
+  constructor(user: string, denied: readonly DenyRule[]) {
+    this.user = user;
+    for (const rule of denied) this.#denied.add(rule);
+  }
+
+  /** Takes a permission away; returns how to give it back. */
+  deny(rule: DenyRule): () => void {
+    this.#denied.add(rule);
+    return () => this.#denied.delete(rule);
+  }
+
+  allows(asked: Attributes): boolean {
+    return ![...this.#denied].some((rule) => covers(rule, asked));
+  }
+
+  /** Throws 403, in the words of the API server, where the request is not allowed. */
+  check(request: ApiRequest): void {
+    const asked = attributesOf(request);
+    if (asked === undefined || this.allows(asked)) return;
+    throw forbidden(this.user, asked);
+  }
+
+  /** The `rules` of `SelfSubjectRulesReview`: all, less what is denied, as near as rules can say it. */
+  rules(): readonly Json[] {
+    return [{ verbs: ["*"], apiGroups: ["*"], resources: ["*"] }];
+  }
+}
+
+function attributesOf({ target, verb }: ApiRequest): Attributes | undefined {
+  if (target === undefined) return undefined;
+  return {
+    verb: target.subresource === "portforward" ? "create" : verb,
+    group: target.type.group,
+    resource: target.type.plural,
+    subresource: target.subresource ?? "",
+    namespace: target.namespace ?? "",
+    name: target.name ?? "",
+  };
+}
+
+function covers(rule: DenyRule, asked: Attributes): boolean {
+  const resource = asked.subresource === "" ? asked.resource : `${asked.resource}/${asked.subresource}`;
+  return (
+    (rule.verbs === undefined || rule.verbs.includes(asked.verb)) &&
+    (rule.resources === undefined || rule.resources.includes(resource)) &&
+    (rule.namespace === undefined || rule.namespace === asked.namespace) &&
+    (rule.names === undefined || rule.names.includes(asked.name))
+  );
+}
+
+function forbidden(user: string, asked: Attributes): ApiError {
+  const { verb, group, namespace, name } = asked;
+  const qualified = group === "" ? asked.resource : `${asked.resource}.${group}`;
+  const resource = asked.subresource === "" ? asked.resource : `${asked.resource}/${asked.subresource}`;
+  const scope = namespace === "" ? "at the cluster scope" : `in the namespace "${namespace}"`;
+  const what = name === "" ? qualified : `${qualified} "${name}"`;
+  const message = `${what} is forbidden: User "${user}" cannot ${verb} resource "${resource}" in API group "${group}" ${scope}`;
+  const details = {
+    ...(name === "" ? {} : { name }),
+    ...(group === "" ? {} : { group }),
+    kind: asked.resource,
+  };
+  return new ApiError(failure(403, message, { details }));
+}

@@ -1,0 +1,37 @@
+import type { IncomingMessage } from "node:http";
+import { parse } from "yaml";
+import { isMap, type Json } from "./object.ts";
+import { fail } from "./status.ts";
+
+/** A request's body, read and not yet understood. */
+export interface Body {
+  /** What it holds; throws 400. */
+  any(): unknown;
+  /** The object that it holds, `{}` for an empty one; throws 400. */
+  object(): Json;
+}
+
+/** Reads a body to its end. */
+export async function readBody(message: IncomingMessage): Promise<Body> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of message) chunks.push(chunk as Buffer);
+  const bytes = Buffer.concat(chunks);
+  const type = message.headers["content-type"] ?? "";
+  const any = () => (bytes.length === 0 ? {} : decode(bytes, type));
+  return {
+    any,
+    object: () => {
+      const value = any();
+      if (!isMap(value)) throw fail(400, "the body of the request is not an object");
+      return value;
+    },
+  };
+}
+
+function decode(bytes: Buffer, type: string): unknown {
+  try {
+    return type.includes("yaml") ? parse(bytes.toString()) : JSON.parse(bytes.toString());
+  } catch (error) {
+    throw fail(400, `the body of the request could not be read: ${String(error)}`);
+  }
+}

@@ -1,0 +1,57 @@
+/** What a Kubernetes object looks like from outside: everything else about it is JSON. */
+export interface KubeObject {
+  apiVersion: string;
+  kind: string;
+  metadata: ObjectMeta;
+  [field: string]: unknown;
+}
+
+/** The parts of `metadata` that the server itself reads or fills. */
+export interface ObjectMeta {
+  name?: string;
+  generateName?: string;
+  namespace?: string;
+  uid?: string;
+  resourceVersion?: string;
+  generation?: number;
+  creationTimestamp?: string;
+  deletionTimestamp?: string;
+  labels?: Record<string, string>;
+  annotations?: Record<string, string>;
+  [field: string]: unknown;
+}
+
+/** A JSON object. */
+export type Json = Record<string, unknown>;
+
+/** The value as a JSON object; `{}` where it is none. */
+export function asMap(value: unknown): Json {
+  return isMap(value) ? value : {};
+}
+
+/** Whether the value is a JSON object, neither list nor null. */
+export function isMap(value: unknown): value is Json {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** The value as a list; `[]` where it is none. */
+export function asList(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+/** The value as a list of JSON objects. */
+export function asMaps(value: unknown): readonly Json[] {
+  return asList(value).filter(isMap);
+}
+
+/** The value as text: numbers too, `""` for what has none. */
+export function asText(value: unknown): string {
+  return typeof value === "string" ? value : typeof value === "number" ? String(value) : "";
+}
+
+/** What lies at a path of keys, `undefined` where it ends early. */
+export function at(value: unknown, ...path: readonly string[]): unknown {
+  let here = value;
+  for (const key of path) here = asMap(here)[key];
+  return here;
+}

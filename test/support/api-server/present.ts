@@ -1,0 +1,29 @@
+import type { Listed } from "./list.ts";
+import type { Json, KubeObject } from "./object.ts";
+import { groupVersion, type ResourceType } from "./resource-type.ts";
+
+/** How objects are put to a client: as they are, or as rows of a table. */
+export interface Presenter {
+  list(listed: Listed): Json;
+  one(object: KubeObject): Json;
+  /** The object of a watch event. */
+  event(object: KubeObject): Json;
+}
+
+/** Objects as JSON, in the version that was asked for. Items of a list have no `kind`, as from the API server. */
+export function plain(type: ResourceType): Presenter {
+  const one = (object: KubeObject): Json => ({ ...object, apiVersion: groupVersion(type), kind: type.kind });
+  return {
+    one,
+    event: one,
+    list: ({ objects, metadata }) => ({
+      kind: `${type.kind}List`,
+      apiVersion: groupVersion(type),
+      metadata,
+      items: objects.map((object) => {
+        const { kind: _, apiVersion: __, ...rest } = one(object);
+        return rest;
+      }),
+    }),
+  };
+}
