@@ -29,6 +29,15 @@ export const CODES = {
   "open-to-network": "Leave --bind out to serve this computer alone.",
   "hosts-not-writable":
     "Add the lines by hand, or name the host to curl: curl --resolve HOST:31000:127.0.0.1 http://HOST:31000/",
+  // src/kube
+  "no-cluster":
+    "Start the local cluster (minikube start), or name another context with --context; kubectl config get-contexts shows them.",
+  "bad-kubeconfig":
+    "Correct the kubeconfig, or name another with --kubeconfig FILE (or the variable KUBECONFIG).",
+  "exec-plugin":
+    "Install or repair the plugin until kubectl get ingress works with the same context: it runs the same command.",
+  "cluster-credentials":
+    "Log in again, until kubectl get ingress works with the same context: it reads the same files.",
   // certs
   "bad-secret-name":
     "Names have lower-case letters, digits and hyphens, with dots between (not in a namespace), at most 253 characters (a namespace 63).",

@@ -26,6 +26,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   "src/proxy/headers": SHARED,
   "src/proxy/pages": SHARED,
   "src/source": [...SHARED, ...PURE],
+  "src/kube": [...SHARED, ...PURE],
   "src/upstream": [...SHARED, ...PURE],
   "src/proxy": [...SHARED, ...PURE],
   "src/hosts": [...SHARED, ...PURE],

@@ -1,7 +1,15 @@
-import type { ConfigMap, EndpointSlice, IngressClass, Secret, Service, Workload } from "../model/resource.ts";
+import type {
+  ConfigMap,
+  Endpoint,
+  EndpointSlice,
+  IngressClass,
+  Secret,
+  Service,
+  Workload,
+} from "../model/resource.ts";
 import { checkMetadata } from "./metadata.ts";
 import { dns1035Label, dns1123Subdomain } from "./names.ts";
-import { child, type Node, number, text, texts } from "./node.ts";
+import { child, flag, type Node, number, text, texts } from "./node.ts";
 import { add, indexed, metadataOf, originOf, type Report } from "./report.ts";
 
 /** The objects beside Ingresses, each from a node that decodes; `undefined` when its name is not valid. */
@@ -73,20 +81,25 @@ export function buildEndpointSlice(report: Report): EndpointSlice | undefined {
         name: text(item, "name") ?? "",
         port: number(item, "port") ?? 0,
       })),
-      endpoints: indexed(node, "endpoints", "").map(([item]) => ({
-        addresses: indexed(item, "addresses", "").flatMap(([address]) =>
-          address.kind === "scalar" && typeof address.value === "string" ? [address.value] : [],
-        ),
-        // Unset is to be taken for ready (EndpointSlice API, EndpointConditions.ready).
-        ready: isReady(child(item, "conditions")),
-      })),
+      endpoints: indexed(node, "endpoints", "").map(([item]) => endpointOf(item)),
     }
   );
 }
 
-function isReady(conditions: Node | undefined): boolean {
-  const ready = child(conditions, "ready");
-  return !(ready?.kind === "scalar" && ready.value === false);
+function endpointOf(node: Node): Endpoint {
+  const conditions = child(node, "conditions");
+  const ready = flag(conditions, "ready") ?? true;
+  const target = child(node, "targetRef");
+  const pod = text(target, "kind") === "Pod" ? text(target, "name") : undefined;
+  return {
+    addresses: indexed(node, "addresses", "").flatMap(([address]) =>
+      address.kind === "scalar" && typeof address.value === "string" ? [address.value] : [],
+    ),
+    ready,
+    serving: flag(conditions, "serving") ?? ready,
+    terminating: flag(conditions, "terminating") ?? false,
+    ...(pod === undefined ? {} : { pod }),
+  };
 }
 
 /** Go's `base64.StdEncoding`, which passes over line ends and nothing else. */

@@ -54,6 +54,12 @@ export function number(node: Node | undefined, key: string): number | undefined 
   return value?.kind === "scalar" && typeof value.value === "number" ? value.value : undefined;
 }
 
+/** The boolean at a key, `undefined` where there is none. */
+export function flag(node: Node | undefined, key: string): boolean | undefined {
+  const value = child(node, key);
+  return value?.kind === "scalar" && typeof value.value === "boolean" ? value.value : undefined;
+}
+
 /** The items of the list at a key; none where there is no list. */
 export function items(node: Node | undefined, key: string): readonly Node[] {
   const value = child(node, key);

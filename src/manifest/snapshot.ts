@@ -51,6 +51,7 @@ function sorted(resources: readonly Resource[]): Snapshot {
     secrets: resources.filter((one) => one.kind === "Secret"),
     configMaps: resources.filter((one) => one.kind === "ConfigMap"),
     workloads: resources.filter(isWorkload),
+    pods: resources.filter((one) => one.kind === "Pod"),
   };
 }
 

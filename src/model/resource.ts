@@ -111,13 +111,50 @@ export interface Service extends Written {
   readonly externalName?: string | undefined;
 }
 
+/** One endpoint of an EndpointSlice; what is not written down of its conditions is settled here. */
+export interface Endpoint {
+  readonly addresses: readonly string[];
+  /** Unset is to be taken for ready (EndpointSlice API, EndpointConditions.ready). */
+  readonly ready: boolean;
+  /** Ready, were it not for being terminated; as `ready` where it is unset. */
+  readonly serving: boolean;
+  readonly terminating: boolean;
+  /** The pod it is (`targetRef` of kind Pod), in the slice's namespace; absent where it is no pod. */
+  readonly pod?: string | undefined;
+}
+
 /** https://kubernetes.io/docs/concepts/services-networking/endpoint-slices/ */
 export interface EndpointSlice extends Written {
   readonly kind: "EndpointSlice";
   /** From the label `kubernetes.io/service-name`. */
   readonly service: string;
+  /** By the names of the Service's ports; `port` is the pod's, already resolved by the cluster, 0 where it has none. */
   readonly ports: readonly { readonly name: string; readonly port: number }[];
-  readonly endpoints: readonly { readonly addresses: readonly string[]; readonly ready: boolean }[];
+  readonly endpoints: readonly Endpoint[];
+}
+
+/** A port of a container. */
+export interface ContainerPort {
+  /** `""` where it has none. */
+  readonly name: string;
+  readonly port: number;
+  /** `TCP`, `UDP` or `SCTP`. */
+  readonly protocol: string;
+}
+
+/** A pod, as far as it is known who may be sent requests. Only ever read from a cluster. */
+export interface Pod extends Written {
+  readonly kind: "Pod";
+  /** `Pending`, `Running`, `Succeeded`, `Failed` or `Unknown`. */
+  readonly phase: string;
+  /** The condition `Ready`. */
+  readonly ready: boolean;
+  /** Deleted, and still there until it has ended (`metadata.deletionTimestamp`). */
+  readonly terminating: boolean;
+  /** `metadata.uid`: a pod made again under the same name is another pod. */
+  readonly uid: string;
+  /** Of all its containers. */
+  readonly containerPorts: readonly ContainerPort[];
 }
 
 /** `data` decoded from base64, `stringData` laid over it. */
@@ -143,4 +180,4 @@ export interface Workload extends Written {
 }
 
 /** Every kind of object that ingress-dev reads. */
-export type Resource = Ingress | IngressClass | Service | EndpointSlice | Secret | ConfigMap | Workload;
+export type Resource = Ingress | IngressClass | Service | EndpointSlice | Secret | ConfigMap | Workload | Pod;

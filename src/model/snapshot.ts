@@ -3,6 +3,7 @@ import type {
   EndpointSlice,
   Ingress,
   IngressClass,
+  Pod,
   Secret,
   Service,
   Workload,
@@ -21,6 +22,8 @@ export interface Snapshot {
   readonly secrets: readonly Secret[];
   readonly configMaps: readonly ConfigMap[];
   readonly workloads: readonly Workload[];
+  /** Only of a cluster: the files' pods are those of the workloads. */
+  readonly pods: readonly Pod[];
 }
 
 /** The snapshot of a place where nothing is. */
@@ -32,4 +35,5 @@ export const EMPTY_SNAPSHOT: Snapshot = {
   secrets: [],
   configMaps: [],
   workloads: [],
+  pods: [],
 };

@@ -236,7 +236,12 @@ kind: EndpointSlice
 metadata: {name: e, labels: {kubernetes.io/service-name: web}}
 addressType: IPv4
 ports: [{name: "", port: 8080}]
-endpoints: [{addresses: [10.0.0.1]}, {addresses: [10.0.0.2], conditions: {ready: false}}]
+endpoints:
+  - {addresses: [10.0.0.1]}
+  - {addresses: [10.0.0.2], conditions: {ready: false}, targetRef: {kind: Node, name: n1}}
+  - addresses: [10.0.0.3]
+    conditions: {ready: false, serving: true, terminating: true}
+    targetRef: {kind: Pod, name: web-1, namespace: default}
 `,
     "a.yaml",
   );
@@ -280,8 +285,9 @@ endpoints: [{addresses: [10.0.0.1]}, {addresses: [10.0.0.2], conditions: {ready:
       service: "web",
       ports: [{ name: "", port: 8080 }],
       endpoints: [
-        { addresses: ["10.0.0.1"], ready: true },
-        { addresses: ["10.0.0.2"], ready: false },
+        { addresses: ["10.0.0.1"], ready: true, serving: true, terminating: false },
+        { addresses: ["10.0.0.2"], ready: false, serving: false, terminating: false },
+        { addresses: ["10.0.0.3"], ready: false, serving: true, terminating: true, pod: "web-1" },
       ],
     },
   ]);

@@ -1,4 +1,5 @@
 import type {
+  Endpoint,
   EndpointSlice,
   Ingress,
   Metadata,
@@ -37,7 +38,7 @@ export function workload(
 
 export function slice(
   key: string,
-  endpoints: EndpointSlice["endpoints"],
+  endpoints: readonly Pick<Endpoint, "addresses" | "ready">[],
   ports: EndpointSlice["ports"] = [{ name: "", port: 8080 }],
 ): EndpointSlice {
   const name = key.split("/")[1] ?? "";
@@ -46,7 +47,7 @@ export function slice(
     metadata: metadata(`${key}-abcde`),
     origin,
     service: name,
-    endpoints,
+    endpoints: endpoints.map((one) => ({ serving: one.ready, terminating: false, ...one })),
     ports,
   };
 }

@@ -1,0 +1,35 @@
+import { isIP } from "node:net";
+import type { ClusterEntry } from "./entries.ts";
+
+function isLoopback(host: string): boolean {
+  return host === "localhost" || host === "::1" || /^127\./.test(host);
+}
+
+/** Whether an entry of `NO_PROXY` covers a host: `*`, an address, a domain and what is below it. */
+function covers(entry: string, host: string, port: string): boolean {
+  const [, name = "", wanted] = /^\.?(.*?)(?::(\d+))?$/.exec(entry.trim().toLowerCase()) ?? [];
+  if (wanted !== undefined && wanted !== port) return false;
+  if (name === "") return false;
+  if (name === "*" || name === host) return true;
+  return isIP(host) === 0 && host.endsWith(`.${name.replace(/^\*\./, "")}`);
+}
+
+/**
+ * The proxy on the way to an API server: the kubeconfig's `proxy-url`, else what `HTTPS_PROXY` (`HTTP_PROXY` for http)
+ * says and `NO_PROXY` does not take back. This computer is always reached directly, as Go's clients do
+ * (golang.org/x/net/http/httpproxy).
+ */
+export function proxyUrlFor(
+  { server, proxyUrl }: Pick<ClusterEntry, "server" | "proxyUrl">,
+  env: Readonly<Record<string, string | undefined>>,
+): string | undefined {
+  if (proxyUrl !== undefined) return proxyUrl;
+  const { protocol, hostname, port } = new URL(server);
+  const host = hostname.replace(/^\[|\]$/g, "").toLowerCase();
+  const of = (name: string) => env[name] || env[name.toLowerCase()] || undefined;
+  const found = of(protocol === "https:" ? "HTTPS_PROXY" : "HTTP_PROXY");
+  if (found === undefined || isLoopback(host)) return undefined;
+  const effective = port === "" ? (protocol === "https:" ? "443" : "80") : port;
+  if ((of("NO_PROXY") ?? "").split(",").some((entry) => covers(entry, host, effective))) return undefined;
+  return found.includes("://") ? found : `http://${found}`;
+}

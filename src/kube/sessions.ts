@@ -1,0 +1,102 @@
+import type { ChosenContext } from "./context.ts";
+import { chooseContext } from "./context.ts";
+import { type Access, accessFor } from "./credentials.ts";
+import { type ExecCredential, runExecPlugin } from "./exec-plugin.ts";
+import { type KubeConfigPlace, readKubeConfig } from "./kubeconfig.ts";
+import type { ApiLimits } from "./limits.ts";
+import { proxyUrlFor } from "./proxy-url.ts";
+
+/** What requests are made with at one time. Equal identity: nothing was renewed in between. */
+export interface Session {
+  readonly server: string;
+  readonly access: Access;
+}
+
+/** Sessions of one context, one after the other. */
+export interface Sessions {
+  /** The session in use, renewed where its time is over. Several callers at once share the work. */
+  readonly current: () => Promise<Session>;
+  /** The API server refused this session's credentials: `renewed` where the next session has others. */
+  readonly refused: (session: Session) => "renewed" | "kept";
+  /** The API server was not reached: the kubeconfig is read again, for its address may be another (minikube start). */
+  readonly unreached: (session: Session) => void;
+  /** The next session has its credentials made anew. */
+  readonly renew: () => void;
+}
+
+/** What sessions are made of. */
+export interface SessionOptions {
+  readonly place: KubeConfigPlace;
+  readonly chosen: ChosenContext;
+  readonly limits: ApiLimits;
+  /** ms since the epoch. */
+  readonly now: () => number;
+  /** Ends a credential plugin. */
+  readonly signal: AbortSignal;
+}
+
+/** Sessions for a context; the kubeconfig is read again for each, the plugin is run only where it has to be. */
+export function createSessions({ place, chosen, limits, now, signal }: SessionOptions): Sessions {
+  let session: Session | undefined;
+  let goodUntil = 0;
+  let pending: Promise<Session> | undefined;
+  let plugin: { readonly entry: string; readonly credential: ExecCredential } | undefined;
+  let lastRenewal = Number.NEGATIVE_INFINITY;
+  // Counts renewals: what was begun before one is not taken for the session after it.
+  let generation = 0;
+
+  async function credentialOf({ user, cluster }: ChosenContext): Promise<ExecCredential | undefined> {
+    if (user?.exec === undefined) return undefined;
+    const entry = JSON.stringify(user.exec);
+    const expiresAt = plugin?.credential.expiresAt ?? Number.POSITIVE_INFINITY;
+    if (plugin !== undefined && plugin.entry === entry && now() < expiresAt) return plugin.credential;
+    const begun = generation;
+    const credential = await runExecPlugin(user.exec, cluster, {
+      env: place.env,
+      limitMs: limits.execMs,
+      signal,
+    });
+    if (begun === generation) plugin = { entry, credential };
+    return credential;
+  }
+
+  async function open(): Promise<Session> {
+    const begun = generation;
+    const context = chooseContext(await readKubeConfig(place), chosen.context.name);
+    const credential = await credentialOf(context);
+    const access = await accessFor(context, credential, proxyUrlFor(context.cluster, place.env));
+    const opened = { server: context.cluster.server, access };
+    if (begun !== generation) return opened;
+    session = opened;
+    goodUntil = Math.min(now() + limits.filesMs, credential?.expiresAt ?? Number.POSITIVE_INFINITY);
+    return opened;
+  }
+
+  const renew = () => {
+    [plugin, session, pending] = [undefined, undefined, undefined];
+    generation += 1;
+    lastRenewal = now();
+  };
+  return {
+    current: () => {
+      if (session !== undefined && now() < goodUntil) return Promise.resolve(session);
+      if (pending !== undefined) return pending;
+      const opening = open().finally(() => {
+        if (pending === opening) pending = undefined;
+      });
+      pending = opening;
+      return opening;
+    },
+    refused: (used) => {
+      // Another request was refused with the same credentials, and has renewed them already.
+      if (session !== used) return "renewed";
+      if (now() - lastRenewal < limits.renewMs) return "kept";
+      renew();
+      return "renewed";
+    },
+    unreached: (used) => {
+      if (session === used) session = undefined;
+    },
+    renew,
+  };
+}

@@ -1,0 +1,76 @@
+import type { IncomingMessage } from "node:http";
+import type { WebSocket } from "ws";
+import type { ApiRefusal } from "../model/cluster.ts";
+import type { ApiLimits } from "./limits.ts";
+import type { Session } from "./sessions.ts";
+
+/** How much of a refusal's body is read, in characters. */
+const REFUSAL_LIMIT = 4096;
+
+/** The `message` of a `Status` object, else the text itself. */
+function messageOf(text: string): string {
+  try {
+    const status: unknown = JSON.parse(text);
+    const isStatus = typeof status === "object" && status !== null && "message" in status;
+    return isStatus && typeof status.message === "string" ? status.message : text;
+  } catch {
+    return text;
+  }
+}
+
+/** What the API server answered instead of 101, as an error: its status and its own words. */
+async function refusalOf(response: IncomingMessage): Promise<ApiRefusal> {
+  let text = "";
+  try {
+    for await (const part of response.setEncoding("utf8")) {
+      text += part;
+      if (text.length > REFUSAL_LIMIT) break;
+    }
+  } catch {
+    // The status says enough.
+  }
+  const status = response.statusCode ?? 0;
+  const said = messageOf(text.slice(0, REFUSAL_LIMIT)).trim() || (response.statusMessage ?? "");
+  return Object.assign(new Error(`the API server answered ${status}: ${said}`), { status });
+}
+
+/**
+ * Opens a WebSocket with the credentials of a session, paused. Fails with an `ApiRefusal` for an answer other than 101; with the
+ * connection's own error, or after the limits for connecting and answering together, where there is no answer.
+ */
+export async function openWebSocket(
+  path: string,
+  protocols: readonly string[],
+  { server, access }: Session,
+  limits: ApiLimits,
+  signal: AbortSignal,
+): Promise<WebSocket> {
+  const { WebSocket } = await import("ws");
+  signal.throwIfAborted();
+  const socket = new WebSocket(`${server.replace(/^http/, "ws")}${path}`, [...protocols], {
+    ...access,
+    headers: { ...access.headers, "user-agent": "ingress-dev" },
+    handshakeTimeout: limits.connectMs + limits.answerMs,
+    perMessageDeflate: false,
+  });
+  const abort = () => socket.terminate();
+  signal.addEventListener("abort", abort, { once: true });
+  try {
+    return await new Promise<WebSocket>((resolve, reject) => {
+      socket.once("open", () => {
+        // The first message may come with the handshake, before whoever waits for the socket can listen.
+        socket.pause();
+        resolve(socket);
+      });
+      socket.on("error", (error) => reject(signal.aborted ? signal.reason : error));
+      socket.once("unexpected-response", (request, response) => {
+        void refusalOf(response).then((refusal) => {
+          reject(refusal);
+          request.destroy();
+        });
+      });
+    });
+  } finally {
+    signal.removeEventListener("abort", abort);
+  }
+}

@@ -1,0 +1,131 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import {
+  createServer as createHttpServer,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from "node:http";
+import { createServer as createHttpsServer, type ServerOptions } from "node:https";
+import {
+  type AddressInfo,
+  connect as connectTcp,
+  createServer as createTcpServer,
+  type Socket,
+} from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { onTestFinished } from "vitest";
+import { issueCertificate } from "../../certs/issue.ts";
+import { newRsaKeyPair } from "../../certs/keys.ts";
+import { connect } from "../../src/kube/connect.ts";
+import { chooseContext } from "../../src/kube/context.ts";
+import { readKubeConfig } from "../../src/kube/kubeconfig.ts";
+import { API_LIMITS, type ApiLimits } from "../../src/kube/limits.ts";
+import type { ApiConnection } from "../../src/model/cluster.ts";
+
+/** A folder that is gone after the test. */
+export function scratch(): string {
+  const folder = mkdtempSync(join(tmpdir(), "ingress-dev-kube-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
+  return folder;
+}
+
+/** A self-signed certificate and its key, PEM. */
+export async function pair(host: string): Promise<{ readonly cert: string; readonly key: string }> {
+  const keyPair = await newRsaKeyPair();
+  const { certPem, keyPem } = await issueCertificate({
+    hosts: [host],
+    commonName: host,
+    now: new Date(),
+    keyPair,
+  });
+  return { cert: certPem, key: keyPem };
+}
+
+type Handler = (request: IncomingMessage, response: ServerResponse) => void;
+
+/** A server of the test's, and the sockets that are open to it. */
+export interface TestServer {
+  readonly server: Server;
+  readonly port: number;
+  readonly sockets: ReadonlySet<Socket>;
+}
+
+async function started(server: Server): Promise<TestServer> {
+  const sockets = new Set<Socket>();
+  server.on("connection", (socket: Socket) => {
+    sockets.add(socket);
+    socket.on("error", () => undefined);
+    socket.once("close", () => sockets.delete(socket));
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => {
+    server.close();
+    for (const socket of sockets) socket.destroy();
+  });
+  return { server, port: (server.address() as AddressInfo).port, sockets };
+}
+
+export const httpServer = (handler: Handler) => started(createHttpServer(handler));
+export const httpsServer = (options: ServerOptions, handler: Handler) =>
+  started(createHttpsServer(options, handler));
+
+/** A proxy that knows CONNECT, and what it was asked for. */
+export async function connectProxy(): Promise<TestServer & { readonly asked: string[] }> {
+  const asked: string[] = [];
+  const proxy = await started(createHttpServer((_request, response) => response.writeHead(400).end()));
+  proxy.server.on("connect", (request: IncomingMessage, client: Socket) => {
+    asked.push(request.url ?? "");
+    const [, port = "0"] = (request.url ?? "").split(":");
+    const upstream = connectTcp(Number(port), "127.0.0.1", () => {
+      client.write("HTTP/1.1 200 OK\r\n\r\n");
+      client.pipe(upstream).pipe(client);
+    });
+    upstream.on("error", () => client.destroy());
+    client.on("close", () => upstream.destroy());
+  });
+  return { ...proxy, asked };
+}
+
+/** Takes connections and says nothing: what a computer that went to sleep looks like. */
+export async function silentServer(): Promise<TestServer> {
+  return started(createTcpServer((socket) => socket.resume()) as Server);
+}
+
+/** Where the kubeconfig of a test is, and what may be done with it. */
+export interface TestConnection {
+  readonly connection: ApiConnection;
+  /** Writes the kubeconfig anew. */
+  readonly rewrite: (cluster: object, user: object) => void;
+}
+
+/** Writes a kubeconfig of one context (`minikube`) and connects. */
+export async function connection(
+  cluster: object,
+  user: object,
+  options: {
+    readonly limits?: Partial<ApiLimits>;
+    readonly env?: Record<string, string>;
+    readonly now?: () => number;
+  } = {},
+): Promise<TestConnection> {
+  const folder = scratch();
+  const file = join(folder, "config");
+  const rewrite: TestConnection["rewrite"] = (oneCluster, oneUser) =>
+    writeFileSync(
+      file,
+      JSON.stringify({
+        "current-context": "minikube",
+        clusters: [{ name: "c", cluster: oneCluster }],
+        users: [{ name: "u", user: oneUser }],
+        contexts: [{ name: "minikube", context: { cluster: "c", user: "u", namespace: "shop" } }],
+      }),
+    );
+  rewrite(cluster, user);
+  const place = { file, env: { ...process.env, ...options.env } };
+  const chosen = chooseContext(await readKubeConfig(place), undefined);
+  const limits = { ...API_LIMITS, ...options.limits };
+  const opened = connect(chosen, { place, limits, now: options.now });
+  onTestFinished(() => opened.close());
+  return { connection: opened, rewrite };
+}
