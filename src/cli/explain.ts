@@ -1,5 +1,5 @@
 import type { Decision, RequestFacts } from "../model/decision.ts";
-import { forwardedHeaders, headerOf, readHeaders, requestHeaders } from "../proxy/headers.ts";
+import { forwardedHeaders, headerOf, readHeaders, requestHeaders, withLines } from "../proxy/headers.ts";
 import { validHost } from "../proxy/host.ts";
 import type { Answer } from "./answer.ts";
 import { answer } from "./answer.ts";
@@ -81,8 +81,11 @@ function factsOf(
   };
 }
 
-/** The headers that the proxy sets, the client's own ones taken into account. */
-function headersSet(facts: RequestFacts, headers: readonly Header[]): Readonly<Record<string, string>> {
+/** The headers that the proxy sets, the client's own ones and those of annotations taken into account. */
+function headersSet(
+  { facts, decision }: Answer,
+  headers: readonly Header[],
+): Readonly<Record<string, string>> {
   const plain = requestHeaders(facts);
   const read = readHeaders(headers.flat());
   const flat = forwardedHeaders(
@@ -95,7 +98,8 @@ function headersSet(facts: RequestFacts, headers: readonly Header[]): Readonly<R
       requestId: read.requestId === "" ? (plain["X-Request-ID"] ?? "") : read.requestId,
     },
   );
-  return Object.fromEntries(flat.flatMap((name, i) => (i % 2 === 0 ? [[name, flat[i + 1] ?? ""]] : [])));
+  const all = withLines(flat, decision.kind === "forward" ? decision.requestHeaders : undefined);
+  return Object.fromEntries(all.flatMap((name, i) => (i % 2 === 0 ? [[name, all[i + 1] ?? ""]] : [])));
 }
 
 /** What the proxy answers before it looks at any route. */
@@ -123,7 +127,7 @@ export async function explainCommand(
   const routing = await readRouting(others, surroundings);
   const facts = factsOf(url, question, routing.settings, routing.resolver.noEndpoints);
   const found = malformed(facts) ?? answer(routing.table, routing.resolver, facts, question.bodySize);
-  const headers = headersSet(facts, question.headers);
+  const headers = headersSet(found, question.headers);
   if (question.form === "json") surroundings.stdout.write(`${explainJson(found, headers)}\n`);
   else {
     await reportProblems(

@@ -59,6 +59,10 @@ export function explainText(answer: Answer, headers: Readonly<Record<string, str
       "Headers set",
       forwarded ? Object.entries(headers).map(([name, value]) => `${name}: ${value}`) : [],
     ),
+    ...titled(
+      "Sent back",
+      (decision.responseHeaders ?? []).map(([name, value]) => `${name}: ${value}`),
+    ),
     ...titled("Why", decision.why),
     ...titled(
       "Rejected",
@@ -88,6 +92,7 @@ export function explainJson(answer: Answer, headers: Readonly<Record<string, str
     upstream,
     upstreamPath: decision.kind === "forward" ? decision.upstreamPath : undefined,
     requestHeaders: decision.kind === "forward" ? headers : undefined,
+    responseHeaders: decision.responseHeaders && Object.fromEntries(decision.responseHeaders),
     why: decision.why,
     rejected,
     production,

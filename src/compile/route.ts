@@ -47,7 +47,7 @@ export function defaultBackendRoute(
   ingress: Ingress,
   host: string,
   settings: RouteSettings,
-  why: string,
+  why: readonly string[],
 ): Route {
   const name = ingressName(ingress);
   return {
@@ -55,16 +55,16 @@ export function defaultBackendRoute(
     ingress: refOf(ingress, "spec.defaultBackend"),
     backend: backendOf(ingress, ingress.spec.defaultBackend),
     settings,
-    why: [`the default backend of Ingress ${name}`, why],
+    why: [`the default backend of Ingress ${name}`, ...why],
   };
 }
 
 /** The route that ends at the controller's own default backend: 404. */
-export function notFoundRoute(host: string, settings: RouteSettings, why: string): Route {
+export function notFoundRoute(host: string, settings: RouteSettings, why: readonly string[]): Route {
   return {
     id: `${host || "*"} not found`,
     settings,
-    why: [why, "the controller's own default backend answers 404"],
+    why: [...why, "the controller's own default backend answers 404"],
   };
 }
 

@@ -3,6 +3,7 @@ import { annotatedRedirect } from "./effects/annotated-redirect.ts";
 import type { Arrival, Effect } from "./effects/arrival.ts";
 import { denied } from "./effects/denied.ts";
 import { forwarded, noBackend } from "./effects/forwarded.ts";
+import { headersForBackend, headersForClient } from "./effects/header-lines.ts";
 import { redirectToHttps } from "./effects/redirect-to-https.ts";
 import { rewritten } from "./effects/rewritten.ts";
 
@@ -22,10 +23,14 @@ const ORDER_OF_EFFECT: readonly Effect[] = [
 ];
 
 /** What a location says that its responses carry, whoever makes them. */
-const RESPONSE_HEADERS: readonly ((arrival: Arrival) => readonly HeaderLine[] | undefined)[] = [];
+const RESPONSE_HEADERS: readonly ((arrival: Arrival) => readonly HeaderLine[] | undefined)[] = [
+  headersForClient,
+];
 
 /** What a location says that its requests to the backend carry. */
-const REQUEST_HEADERS: readonly ((arrival: Arrival) => readonly HeaderLine[] | undefined)[] = [];
+const REQUEST_HEADERS: readonly ((arrival: Arrival) => readonly HeaderLine[] | undefined)[] = [
+  headersForBackend,
+];
 
 /** The decision of the first effect that has one, with the headers that go with it. */
 export function decide(arrival: Arrival): Decision {
@@ -43,7 +48,8 @@ function withHeaders(decision: Decision, arrival: Arrival): Decision {
       ? decision
       : { ...decision, responseHeaders: [...responseHeaders, ...(decision.responseHeaders ?? [])] };
   if (dressed.kind !== "forward") return dressed;
-  const requestHeaders = gather(REQUEST_HEADERS, arrival);
+  const { captures } = dressed;
+  const requestHeaders = gather(REQUEST_HEADERS, captures === undefined ? arrival : { ...arrival, captures });
   return requestHeaders === undefined ? dressed : { ...dressed, requestHeaders };
 }
 

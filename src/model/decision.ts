@@ -65,6 +65,8 @@ export type Decision =
        * (`proxy_set_header`). An empty value leaves a header out.
        */
       readonly requestHeaders?: readonly HeaderLine[] | undefined;
+      /** What the groups of `rewrite-target`'s expression held, where it rewrote: `$1` of other annotations. */
+      readonly captures?: readonly (string | undefined)[] | undefined;
     })
   | (Reasoned & {
       readonly kind: "redirect";

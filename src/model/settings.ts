@@ -1,4 +1,5 @@
 import type { Pattern } from "./pattern.ts";
+import type { HeaderSettings } from "./settings/headers.ts";
 
 /** `rewrite-target`: what the whole path becomes. */
 export interface Rewrite {
@@ -26,6 +27,8 @@ export interface RouteSettings {
   readonly readTimeoutMs: number;
   /** Longest pause between two writes of the request, in ms. */
   readonly sendTimeoutMs: number;
+  /** Headers that annotations set, on either way. */
+  readonly headers?: HeaderSettings | undefined;
   /** The location is "denied": an annotation is bad in a way that makes the controller answer every request with 503. */
   readonly denied?: string | undefined;
 }

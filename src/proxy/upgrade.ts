@@ -146,18 +146,18 @@ function ask(
       createConnection: () => stream,
       method: exchange.method,
       path: backendPath(decision, upstream),
-      headers: [
-        ...backendHeaders(context, exchange, decision),
-        "Upgrade",
-        exchange.headers.upgrade,
-        "Connection",
-        "upgrade",
-      ],
+      headers: upgradeHeaders(backendHeaders(context, exchange, decision), exchange.headers.upgrade),
       setHost: false,
       maxHeaderSize: 65_536,
     });
     carry(context, exchange, course, asked, { socket, early, stream });
   });
+}
+
+/** The client's wish goes on with the rest, `Connection` too, unless `connection-proxy-header` has set another. */
+function upgradeHeaders(headers: readonly string[], upgrade: string): string[] {
+  const set = headers.some((name, i) => i % 2 === 0 && name.toLowerCase() === "connection");
+  return [...headers, "Upgrade", upgrade, ...(set ? [] : ["Connection", "upgrade"])];
 }
 
 interface Ends {

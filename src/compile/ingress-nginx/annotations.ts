@@ -1,6 +1,8 @@
 import type { Code } from "../../errors.ts";
+import { parseVariables } from "../../match/variables.ts";
 import type { Problem, ProblemLevel } from "../../model/problem.ts";
 import type { Ingress } from "../../model/resource.ts";
+import type { VariableText } from "../../model/settings/variable-text.ts";
 import { ingressName, problemOf } from "../problem.ts";
 import type { IngressSettings } from "./settings.ts";
 import type { World } from "./world.ts";
@@ -19,15 +21,21 @@ export interface Feature {
 /**
  * What the controller does with a value that its parser refuses: it passes the error up and does not serve the Ingress,
  * answers 503 at every path of it, or goes on as if the annotation were not there (annotations.go; store.go,
- * syncIngress).
+ * syncIngress). What its parser takes and nginx does not makes the whole configuration one that cannot be loaded
+ * (controller.go, testTemplate); the Ingress is left out here then.
  */
-export type OnBadValue = "refuse-ingress" | "deny-location" | "use-default";
+export type OnBadValue = "refuse-ingress" | "deny-location" | "use-default" | "break-configuration";
 
 /** The code and level of the problem, and what the controller does. */
 const OUTCOMES = {
   "refuse-ingress": ["annotation-refused", "error", "the controller does not serve this Ingress"],
   "deny-location": ["annotation-denied", "error", "the controller answers 503 at every path of this Ingress"],
   "use-default": ["annotation-ignored", "warning", "the controller ignores it"],
+  "break-configuration": [
+    "annotation-refused",
+    "error",
+    "nginx would not load it: the admission webhook refuses the Ingress, and without the webhook no change of any Ingress takes effect",
+  ],
 } as const satisfies Record<OnBadValue, readonly [Code, ProblemLevel, string]>;
 
 /** Values that are allowed, and how to say so. */
@@ -74,6 +82,22 @@ export class Annotations {
   integer(name: string, otherwise: OnBadValue): number | undefined {
     const value = this.text(name, { pattern: /^[-+]?\d{1,15}$/, what: "a whole number", otherwise });
     return value === undefined ? undefined : Number(value);
+  }
+
+  /** A value with nginx's variables in it; one that nginx does not know keeps it from loading its configuration. */
+  variables(name: string, allowed: Allowed, named: readonly string[] = []): VariableText | undefined {
+    const value = this.text(name, allowed);
+    if (value === undefined) return undefined;
+    const parsed = parseVariables(value, named);
+    if (parsed.kind === "parsed") return parsed.text;
+    const what = `nginx has no variable ${parsed.variable}`;
+    this.bad(name, what, "Name a variable that nginx has, or leave the $ out.", "break-configuration");
+    return undefined;
+  }
+
+  /** An annotation with its Ingress, as a sentence about a request names it. */
+  nameOf(name: string): string {
+    return `the annotation ${name} of Ingress ${ingressName(this.ingress)}`;
   }
 
   /** Every annotation of the Ingress, with its prefix. */
@@ -131,7 +155,7 @@ export class Annotations {
   /** Something else that is wrong with an annotation: a Secret that is not there, say. `what` is a clause. */
   bad(name: string, what: string, fix: string, otherwise: OnBadValue): void {
     const [code, level, effect] = OUTCOMES[otherwise];
-    if (otherwise === "refuse-ingress") this.refused = true;
+    if (otherwise === "refuse-ingress" || otherwise === "break-configuration") this.refused = true;
     if (otherwise === "deny-location") this.denied ??= `${PREFIX}${name}: ${what}`;
     this.report(code, level, PREFIX + name, `${what}: ${effect}`, fix);
   }

@@ -3,6 +3,8 @@ import { type Annotations, type Feature, PREFIX } from "./annotations.ts";
 import { appRoot } from "./app-root.ts";
 import { backendProtocol } from "./backend-protocol.ts";
 import { canary } from "./canary.ts";
+import { connectionProxyHeader } from "./connection-proxy-header.ts";
+import { customHeaders } from "./custom-headers.ts";
 import { DOCUMENTED, NOT_HONOURED, REMOVED, RISKS, type Risk } from "./documented.ts";
 import { proxyBodySize } from "./proxy-body-size.ts";
 import { redirect } from "./redirect.ts";
@@ -11,6 +13,8 @@ import { serverAlias } from "./server-alias.ts";
 import { DEFAULT_SETTINGS, type IngressSettings } from "./settings.ts";
 import { sslRedirect } from "./ssl-redirect.ts";
 import { timeouts } from "./timeouts.ts";
+import { upstreamVhost } from "./upstream-vhost.ts";
+import { xForwardedPrefix } from "./x-forwarded-prefix.ts";
 
 /** Every annotation that is honoured. A new one is a file beside this one, a line here, and a case. */
 const FEATURES: readonly Feature[] = [
@@ -23,6 +27,10 @@ const FEATURES: readonly Feature[] = [
   timeouts,
   serverAlias,
   canary,
+  upstreamVhost,
+  xForwardedPrefix,
+  connectionProxyHeader,
+  customHeaders,
 ];
 
 /** The names of every annotation that is honoured, without the prefix. */

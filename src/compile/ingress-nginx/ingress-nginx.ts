@@ -131,5 +131,5 @@ function strayDefault(settled: readonly SettledIngress[]): Route | undefined {
   const settings = { ...owner.settings.route, sslRedirect: "never", redirect: undefined } as const;
   const why =
     "no Ingress names this host, and the Kubernetes documentation sends what no rule matches here (ingress-nginx itself answers 404)";
-  return defaultBackendRoute(owner.ingress, "", settings, why);
+  return defaultBackendRoute(owner.ingress, "", settings, [why]);
 }

@@ -100,12 +100,14 @@ function routeOf(
   const { owner, rule } = draft;
   if (owner !== undefined && rule !== undefined) {
     const why = cause === undefined ? matchInWords(draft) : regexInWords(server, cause);
-    return pathRoute(owner.ingress, { ...rule, regex: cause !== undefined }, settings, why);
+    const regex = cause !== undefined;
+    return pathRoute(owner.ingress, { ...rule, regex }, settings, [...why, ...owner.settings.notes]);
   }
-  const why =
+  const reason =
     server.host === ""
       ? "no Ingress names this host"
       : `no path of ${hostInWords(server.host)} covers this one`;
+  const why = [reason, ...(owner?.settings.notes ?? [])];
   return owner?.ingress.spec.defaultBackend?.kind === "service"
     ? defaultBackendRoute(owner.ingress, server.host, settings, why)
     : notFoundRoute(server.host, settings, why);

@@ -1,3 +1,4 @@
+import type { HeaderSettings } from "../../model/settings/headers.ts";
 import type { RouteSettings } from "../../model/settings.ts";
 
 /** What the annotations of one Ingress come to, before they are laid on its paths. */
@@ -12,6 +13,8 @@ export interface IngressSettings {
   readonly aliases: readonly string[];
   /** `canary`: the Ingress is an alternative to another one, and serves nothing of its own. */
   readonly canary: boolean;
+  /** What annotations do to every request of the Ingress, a sentence each: they stand behind the reasons of its routes. */
+  readonly notes: readonly string[];
   /** What every path of the Ingress gets. */
   readonly route: Omit<RouteSettings, "rewrite">;
 }
@@ -31,5 +34,21 @@ export const DEFAULT_SETTINGS: IngressSettings = {
   useRegex: false,
   aliases: [],
   canary: false,
+  notes: [],
   route: DEFAULT_ROUTE_SETTINGS,
 };
+
+/** The settings with headers laid over those that others have set, and a sentence that says so. */
+export function withHeaders(
+  settings: IngressSettings,
+  headers: HeaderSettings,
+  note: string,
+): IngressSettings {
+  const { route } = settings;
+  return withNote({ ...settings, route: { ...route, headers: { ...route.headers, ...headers } } }, note);
+}
+
+/** The settings with one more sentence about what annotations do. */
+export function withNote(settings: IngressSettings, note: string): IngressSettings {
+  return { ...settings, notes: [...settings.notes, note] };
+}

@@ -102,7 +102,7 @@ function writeHost(
   const locations = [...claimed, ...borrowed].flatMap(locationsOf);
   const own = claimed.map(({ ingress }) => ingress).find(({ spec }) => spec.defaultBackend !== undefined);
   const owner = own ?? fallback ?? ingresses.find(({ spec }) => spec.defaultBackend !== undefined);
-  const why = host === "" ? "no rule names this host" : "no path of this host covers this one";
+  const why = [host === "" ? "no rule names this host" : "no path of this host covers this one"];
   const rest =
     owner === undefined
       ? notFoundRoute(host, SETTINGS, why)

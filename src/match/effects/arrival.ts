@@ -8,6 +8,8 @@ export interface Arrival {
   readonly request: RequestFacts;
   readonly path: NormalisedPath;
   readonly route: Route;
+  /** Of `rewrite-target`'s expression, once it has rewritten. */
+  readonly captures?: readonly (string | undefined)[] | undefined;
 }
 
 /** What an annotation does to a request on its way: a decision of its own, or nothing. */

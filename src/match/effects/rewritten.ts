@@ -25,6 +25,7 @@ export function rewritten(arrival: Arrival): Decision | undefined {
     route,
     backend,
     upstreamPath: escapeUri(uri) + query,
+    captures: found,
     why: route.why,
   };
 }
