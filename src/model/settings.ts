@@ -9,6 +9,9 @@ export interface Rewrite {
   readonly target: string;
 }
 
+/** `backend-protocol`: how the pods are spoken to. `AUTO_HTTP` is the scheme that the client came by. */
+export type BackendProtocol = "HTTP" | "HTTPS" | "AUTO_HTTP" | "GRPC" | "GRPCS" | "FCGI";
+
 /** What annotations make of a route. Every field is always there: defaults are settled in `compile`. */
 export interface RouteSettings {
   readonly rewrite?: Rewrite | undefined;
@@ -19,7 +22,7 @@ export interface RouteSettings {
   /** Whether http is redirected to https: where the host has TLS, always (`force-ssl-redirect`), or not at all. */
   readonly sslRedirect: "with-tls" | "always" | "never";
   /** How the pods are spoken to. */
-  readonly backendProtocol: "HTTP" | "HTTPS";
+  readonly backendProtocol: BackendProtocol;
   /** Bytes; 0: no limit. */
   readonly bodyLimit: number;
   readonly connectTimeoutMs: number;

@@ -7,8 +7,8 @@ import type { Duplex } from "node:stream";
 export interface Upstream {
   /** As shown and as the pool's key: `echo/service1-0`, `127.0.0.1:3000`, `pod/web-7d4b9:80`. */
   readonly name: string;
-  /** The scheme it is spoken to by. */
-  readonly protocol: "http" | "https";
+  /** What is spoken to it: HTTP/1.1, HTTP/2 from the first byte (`grpc`), either over TLS, or FastCGI. */
+  readonly protocol: "http" | "https" | "grpc" | "grpcs" | "fcgi";
   /** Where a connection comes from. */
   readonly connection:
     | { readonly kind: "tcp"; readonly host: string; readonly port: number }

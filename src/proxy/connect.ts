@@ -32,7 +32,7 @@ export function causeOf(error: unknown): string {
 export type Connected = (error: Error | null, stream: Duplex | null) => void;
 
 /**
- * Opens a connection to an upstream: TCP, TLS over it for https, or a stream of its own making. Fails with
+ * Opens a connection to an upstream: TCP, TLS over it for https and grpcs, or a stream of its own making. Fails with
  * `UpstreamTimeout` after `timeoutMs`, else with `ConnectFailure`.
  *
  * Certificates of upstreams are not verified, as ingress-nginx does not (`proxy_ssl_verify off`): what runs on a laptop
@@ -65,6 +65,12 @@ export function connectTo(upstream: Upstream, timeoutMs: number, connected: Conn
   );
 }
 
+/** What is offered in the TLS handshake (RFC 7301), for the protocols that are spoken over TLS. */
+const ALPN: ReadonlyMap<Upstream["protocol"], string> = new Map([
+  ["https", "http/1.1"],
+  ["grpcs", "h2"],
+]);
+
 function secure(
   upstream: Upstream,
   base: Duplex,
@@ -72,7 +78,8 @@ function secure(
   timeoutMs: number,
   connected: Connected,
 ): void {
-  if (upstream.protocol === "http") {
+  const alpn = ALPN.get(upstream.protocol);
+  if (alpn === undefined) {
     if (opening === undefined) connected(null, base);
     else awaitEvent(upstream, base, base, opening, timeoutMs, connected);
     return;
@@ -81,7 +88,7 @@ function secure(
   const stream = connectTls({
     socket: base,
     rejectUnauthorized: false,
-    ALPNProtocols: ["http/1.1"],
+    ALPNProtocols: [alpn],
     ...(name !== "" && isIP(name) === 0 ? { servername: name } : {}),
   });
   awaitEvent(upstream, base, stream, "secureConnect", timeoutMs, connected);

@@ -4,6 +4,7 @@ import type { RouteSettings } from "../model/settings.ts";
 import type { Resolution } from "../model/upstream.ts";
 import type { ClientConnections } from "./connection.ts";
 import type { Exchange, Told } from "./exchange.ts";
+import type { Http2Sessions } from "./http2-sessions.ts";
 import type { ProxyLimits } from "./limits.ts";
 import type { Pools } from "./pool.ts";
 
@@ -28,6 +29,7 @@ export interface ProxyContext {
   forwardedPorts: { readonly http: string; readonly https: string };
   readonly connections: ClientConnections;
   readonly pools: Pools;
+  readonly http2: Http2Sessions;
   readonly requestId: () => string;
   /** `Date.now()`, ms. */
   readonly now: () => number;

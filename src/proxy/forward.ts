@@ -2,14 +2,17 @@ import type { Writable } from "node:stream";
 import type { Dispatcher } from "undici";
 import type { Decision } from "../model/decision.ts";
 import type { Upstream } from "../model/upstream.ts";
-import { causeOf, UpstreamTimeout } from "./connect.ts";
+import { backendHeaders, backendPath, openUpload } from "./backend-request.ts";
+import { causeOf } from "./connect.ts";
 import type { ProxyContext } from "./context.ts";
-import { type Errand, type Exchange, hasBody, isIdempotent, MalformedBody } from "./exchange.ts";
-import { backendHost, forwardedHeaders, withLines } from "./headers.ts";
+import { type Errand, type Exchange, hasBody, isIdempotent } from "./exchange.ts";
+import { failureOf } from "./failure.ts";
+import { forwardHttp2, isHttp2 } from "./forward-http2.ts";
+import { withLines } from "./headers.ts";
 import type { Lane } from "./pool.ts";
 import { beginResponse, cutOff, discardBody } from "./reply.ts";
 import { responseHeaders } from "./response-headers.ts";
-import { BodyTimeout, BodyTooLarge, SendTimeout, Upload } from "./upload.ts";
+import type { Upload } from "./upload.ts";
 
 type Forward = Extract<Decision, { kind: "forward" }>;
 
@@ -25,32 +28,14 @@ export function forward(
   decision: Forward,
   upstream: Upstream,
 ): void {
+  if (isHttp2(upstream)) {
+    forwardHttp2(context, exchange, decision, upstream);
+    return;
+  }
   const forwarding = new Forwarding(context, exchange, decision, upstream);
   exchange.errand = forwarding;
   forwarding.send("reuse");
 }
-
-/** The headers for the backend, without `Connection` and `Upgrade`. */
-export function backendHeaders(context: ProxyContext, exchange: Exchange, decision: Forward): string[] {
-  const headers = forwardedHeaders(exchange.headers, {
-    host: backendHost(exchange.host),
-    remoteAddress: exchange.connection.remoteAddress,
-    port: context.forwardedPorts[exchange.scheme],
-    scheme: exchange.scheme,
-    requestId: exchange.id,
-  });
-  return withLines(headers, decision.requestHeaders);
-}
-
-/** The path and query that the backend is asked for. A byte that may not be in a request line is escaped. */
-export function backendPath(decision: Forward, upstream: Upstream): string {
-  const path = upstream.basePath + decision.upstreamPath;
-  const rooted = path.startsWith("/") ? path : `/${path}`;
-  return FORBIDDEN.test(rooted) ? rooted.replace(FORBIDDEN_ALL, encodeURIComponent) : rooted;
-}
-
-const FORBIDDEN = /[^\x21-\xff]/;
-const FORBIDDEN_ALL = /[^\x21-\xff]/g;
 
 /**
  * One request on its way to an upstream and back: undici's handler in its raw form, which hands over the header bytes of
@@ -160,7 +145,7 @@ class Forwarding implements Dispatcher.DispatchHandler, Errand {
     const context = this.#context;
     exchange.error = causeOf(error);
     if (exchange.status === 0 && !exchange.response.headersSent) {
-      context.answer(exchange, this.#failure(error));
+      context.answer(exchange, failureOf(this.#decision, this.#upstream, error));
       return;
     }
     context.tell(exchange);
@@ -227,31 +212,8 @@ class Forwarding implements Dispatcher.DispatchHandler, Errand {
       (error.code === "UND_ERR_SOCKET" || error.code === "ECONNRESET" || error.code === "EPIPE")
     );
   }
-
-  #failure(error: Error): { status: number; why: readonly string[] } {
-    if (error instanceof BodyTooLarge) return { status: 413, why: [`${error.message} (proxy-body-size)`] };
-    if (error instanceof MalformedBody) return { status: 400, why: [error.message] };
-    if (error instanceof BodyTimeout) return { status: 408, why: [error.message] };
-    const timeout =
-      error instanceof UpstreamTimeout ||
-      error instanceof SendTimeout ||
-      ("code" in error &&
-        (error.code === "UND_ERR_HEADERS_TIMEOUT" || error.code === "UND_ERR_BODY_TIMEOUT"));
-    const { backend } = this.#decision;
-    const what = timeout ? "did not answer in time" : "could not be used";
-    const why = `${this.#upstream.name}, an upstream of the Service ${backend.namespace}/${backend.service}, ${what}: ${causeOf(error)}`;
-    return { status: timeout ? 504 : 502, why: [why, ...this.#decision.why] };
-  }
 }
 
 function flushHead(forwarding: Forwarding): void {
   forwarding.flush();
-}
-
-function openUpload(context: ProxyContext, exchange: Exchange, decision: Forward): Upload {
-  const { bodyLimit, sendTimeoutMs } = decision.route.settings;
-  const limits = { bytes: bodyLimit, idleMs: context.limits.bodyIdleMs, sendMs: sendTimeoutMs };
-  return new Upload(exchange.request, limits, () => {
-    if (exchange.headers.expect.toLowerCase() === "100-continue") exchange.response.writeContinue();
-  });
 }

@@ -13,6 +13,9 @@ export type SecureContexts = (servername: string | undefined) => SecureContext |
 /** The first byte of a TLS record that opens a handshake (RFC 8446 section 5.1). */
 const HANDSHAKE = 22;
 
+/** The largest window of a connection (RFC 9113 section 6.9.1), in bytes; each stream has its own, of 64 KiB. */
+const MOST_WINDOW = 2 ** 31 - 1;
+
 /**
  * A server for HTTP/2 and HTTP/1.1 over TLS, by ALPN. It has no certificate of its own: each connection gets its own
  * from `contexts`, also where the client sends no server name, which Node's own `SNICallback` is not asked for.
@@ -56,6 +59,8 @@ export function secure(context: ProxyContext, server: Http2SecureServer, context
   });
   server.on("session", (session: Http2Session) => {
     const connection = context.connections.ofSession(session);
+    // As nginx's: one upload that nobody takes holds up no other of the same client.
+    session.setLocalWindowSize(MOST_WINDOW);
     session.on("error", () => session.destroy());
     session.setTimeout(context.limits.keepAliveMs, () => {
       if (connection.open === 0) session.close();

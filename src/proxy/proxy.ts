@@ -13,6 +13,7 @@ import { createFrame, type Frame } from "./frame.ts";
 import { forwardedPort } from "./headers.ts";
 import { hitTeller } from "./hit.ts";
 import { createHttpServer, serve } from "./http-server.ts";
+import { createHttp2Sessions } from "./http2-sessions.ts";
 import { createHttpsServer, type SecureContexts, secure } from "./https-server.ts";
 import { DEFAULT_LIMITS, type ProxyLimits } from "./limits.ts";
 import { type OpenListener, openListener } from "./listen.ts";
@@ -118,6 +119,12 @@ async function openListeners(context: ProxyContext, options: ProxyOptions): Prom
 function contextOf(options: ProxyOptions, limits: ProxyLimits, frame: Frame): ProxyContext {
   const clock = () => performance.now();
   const tell = hitTeller(options.onHit);
+  const pools = createPools({
+    idleMs: limits.upstreamIdleMs,
+    restartMs: limits.restartMs,
+    now: clock,
+    onUpstream: options.onUpstream,
+  });
   const context: ProxyContext = {
     decide: options.decide,
     resolve: options.resolve,
@@ -127,12 +134,8 @@ function contextOf(options: ProxyOptions, limits: ProxyLimits, frame: Frame): Pr
     ports: { http: 0, https: 0 },
     forwardedPorts: { http: "0", https: "0" },
     connections: trackConnections(),
-    pools: createPools({
-      idleMs: limits.upstreamIdleMs,
-      restartMs: limits.restartMs,
-      now: clock,
-      onUpstream: options.onUpstream,
-    }),
+    pools,
+    http2: createHttp2Sessions(pools.connect, limits.upstreamIdleMs),
     requestId: requestIds(randomFillSync),
     now: () => Date.now(),
     clock,
@@ -158,6 +161,7 @@ async function stop(
     });
   });
   connections.destroyAll();
+  context.http2.close();
   context.pools.close();
   await Promise.all(ended);
 }

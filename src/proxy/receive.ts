@@ -1,5 +1,6 @@
 import type { Decision } from "../model/decision.ts";
 import type { Resolution } from "../model/upstream.ts";
+import { settledProtocol } from "./auto-http.ts";
 import { causeOf } from "./connect.ts";
 import type { ClientConnection } from "./connection.ts";
 import type { Answer, ProxyContext } from "./context.ts";
@@ -182,7 +183,10 @@ export function chart(context: ProxyContext, exchange: Exchange): Course {
     };
   if (decision.kind === "respond")
     return { kind: "answer", answer: { status: decision.status, why: decision.why } };
-  const resolution = context.resolve(decision.backend, decision.route.settings);
+  const resolution = context.resolve(
+    decision.backend,
+    settledProtocol(decision.route.settings, exchange.scheme),
+  );
   if (resolution.kind === "none") {
     exchange.why = [resolution.why, ...decision.why];
     return { kind: "answer", answer: { status: 503, why: exchange.why } };

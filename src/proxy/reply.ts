@@ -82,7 +82,9 @@ export function discardBody(context: ProxyContext, exchange: Exchange): void {
  * and the end that the framing asks for does not.
  */
 export function cutOff(response: Outgoing): void {
-  if (response instanceof Http2ServerResponse) response.stream.close(http2.NGHTTP2_INTERNAL_ERROR);
+  // Node's `close` ends the stream in good order before it resets it: the client would take what it has for the whole.
+  if (response instanceof Http2ServerResponse)
+    response.stream.destroy(new Error("the response is not complete"));
   else if (response.socket === null) response.destroy();
   else response.socket.destroySoon();
 }

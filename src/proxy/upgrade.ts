@@ -8,10 +8,12 @@ import {
 import type { Http2SecureServer } from "node:http2";
 import type { Duplex, Writable } from "node:stream";
 import type { Scheme } from "../model/decision.ts";
+import { backendHeaders, backendPath } from "./backend-request.ts";
 import { causeOf, isSocket, UpstreamTimeout } from "./connect.ts";
 import type { ProxyContext } from "./context.ts";
 import type { Exchange } from "./exchange.ts";
-import { backendHeaders, backendPath } from "./forward.ts";
+import { forward } from "./forward.ts";
+import { isHttp2 } from "./forward-http2.ts";
 import { withLines } from "./headers.ts";
 import { admit, type Course, chart, upgradable } from "./receive.ts";
 import { beginResponse, cutOff, lingerOn } from "./reply.ts";
@@ -125,6 +127,11 @@ function ask(
 ): void {
   const { upstream, decision } = course;
   const { settings } = decision.route;
+  // HTTP/2 has no upgrades: the request goes on without its wish, as any other does.
+  if (isHttp2(upstream)) {
+    forward(context, exchange, decision, upstream);
+    return;
+  }
   let gone = false;
   exchange.errand = {
     abandon() {

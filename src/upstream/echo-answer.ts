@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Readable } from "node:stream";
 import { StringDecoder } from "node:string_decoder";
 import type { EchoPod } from "./echo.ts";
 
@@ -7,7 +8,7 @@ const MOST_BODY_BYTES = 65_536;
 /** The longest that `ingress-dev-delay` holds an answer back. */
 const MOST_DELAY_MS = 60_000;
 /** Statuses whose answers have no content (RFC 9110 sections 15.3.5, 15.3.6 and 15.4.5). */
-const WITHOUT_CONTENT: ReadonlySet<number> = new Set([204, 205, 304]);
+export const WITHOUT_CONTENT: ReadonlySet<number> = new Set([204, 205, 304]);
 
 /**
  * Answers a request with what was received, once all of it was, as JSON. Never holds more than
@@ -18,26 +19,37 @@ export function answer(pod: EchoPod | undefined, request: IncomingMessage, respo
     request.destroy();
     return;
   }
-  const decoder = new StringDecoder("utf8");
-  let body = "";
-  let bodyBytes = 0;
-  request.on("data", (chunk: Buffer) => {
-    const room = MOST_BODY_BYTES - bodyBytes;
-    if (room > 0) body += decoder.write(room < chunk.length ? chunk.subarray(0, room) : chunk);
-    bodyBytes += chunk.length;
-  });
-  request.on("end", () => {
-    // A character that the limit cuts in two is left out, one that the client cut is shown as U+FFFD.
-    if (bodyBytes <= MOST_BODY_BYTES) body += decoder.end();
-    const received = receivedBy(pod, request);
+  readBody(request, (body) => {
+    const { method = "", url: target = "", httpVersion, rawHeaders } = request;
+    const received = receivedBy(pod, { method, target, proto: `HTTP/${httpVersion}`, rawHeaders });
     const { status, delayMs } = wishesOf(received.query);
-    const send = () => sendJson(response, status, JSON.stringify({ ...received, body, bodyBytes }));
+    const send = () => sendJson(response, status, JSON.stringify({ ...received, ...body }));
     if (delayMs === 0) {
       send();
       return;
     }
     const timer = setTimeout(send, delayMs);
     response.once("close", () => clearTimeout(timer));
+  });
+}
+
+/** Reads a body to its end, and shows the first 64 KiB of it. */
+export function readBody(
+  stream: Readable,
+  done: (body: { readonly body: string; readonly bodyBytes: number }) => void,
+): void {
+  const decoder = new StringDecoder("utf8");
+  let body = "";
+  let bodyBytes = 0;
+  stream.on("data", (chunk: Buffer) => {
+    const room = MOST_BODY_BYTES - bodyBytes;
+    if (room > 0) body += decoder.write(room < chunk.length ? chunk.subarray(0, room) : chunk);
+    bodyBytes += chunk.length;
+  });
+  stream.on("end", () => {
+    // A character that the limit cuts in two is left out, one that the client cut is shown as U+FFFD.
+    if (bodyBytes <= MOST_BODY_BYTES) body += decoder.end();
+    done({ body, bodyBytes });
   });
 }
 
@@ -56,23 +68,32 @@ export function wishesOf(query: string): { readonly status: number; readonly del
   };
 }
 
+/** A request as the echo service shows it. */
+export interface Received {
+  readonly method: string;
+  /** Path and query. */
+  readonly target: string;
+  readonly proto: string;
+  /** Names and values in turn. */
+  readonly rawHeaders: readonly string[];
+}
+
 /** The contract's fields but for the body, in the contract's order. */
-function receivedBy(pod: EchoPod, request: IncomingMessage) {
-  const target = request.url ?? "";
+export function receivedBy(pod: EchoPod, { method, target, proto, rawHeaders }: Received) {
   const at = target.indexOf("?");
-  const { headers } = request;
+  const headers = everyHeader(rawHeaders);
   return {
     namespace: pod.namespace,
     service: pod.service,
     pod: pod.pod,
     port: pod.port,
-    method: request.method ?? "",
+    method,
     path: at < 0 ? target : target.slice(0, at),
     query: at < 0 ? "" : target.slice(at + 1),
-    host: headers.host ?? "",
-    proto: `HTTP/${request.httpVersion}`,
-    scheme: [headers["x-forwarded-proto"]].flat()[0] ?? "http",
-    headers: everyHeader(request.rawHeaders),
+    host: headers.host ?? headers[":authority"] ?? "",
+    proto,
+    scheme: headers["x-forwarded-proto"]?.split(", ")[0] ?? "http",
+    headers,
   };
 }
 

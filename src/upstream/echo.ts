@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { answer } from "./echo-answer.ts";
 import { answerFault } from "./echo-fault.ts";
+import { answerHttp2 } from "./echo-http2.ts";
 import { createUpgrade } from "./echo-upgrade.ts";
 import { streamPair } from "./pair.ts";
 
@@ -14,10 +15,13 @@ export interface EchoPod {
   readonly port: number | string;
 }
 
+/** What the echo service is spoken to: HTTP/1.1, or HTTP/2 with gRPC's trailers where a client speaks gRPC. */
+export type EchoProtocol = "http" | "grpc";
+
 /** Stands in for the pods of a cluster that is not there. */
 export interface EchoService {
-  /** A new connection to a pod, speaking HTTP/1.1. Fails once the service is closed. */
-  open(pod: EchoPod): Promise<Duplex>;
+  /** A new connection to a pod. Fails once the service is closed. */
+  open(pod: EchoPod, protocol?: EchoProtocol): Promise<Duplex>;
   /** Ends every connection, and every answer that is still being waited for. May be called again. */
   close(): Promise<void>;
 }
@@ -57,14 +61,15 @@ export function createEchoService(): EchoService {
   });
 
   return {
-    open: async (pod) => {
+    open: async (pod, protocol = "http") => {
       if (closed) throw new Error("the echo service is closed");
       const [ours, theirs] = streamPair();
       // As a socket of `net.connect` has it: the client's end closes when the server has ended.
       theirs.allowHalfOpen = false;
       pods.set(ours, pod);
       ours.once("close", () => pods.delete(ours));
-      server.emit("connection", ours);
+      if (protocol === "http") server.emit("connection", ours);
+      else answerHttp2(pod, ours);
       return theirs;
     },
     close: async () => {

@@ -1,7 +1,7 @@
 import type { Backend } from "../model/route.ts";
 import type { RouteSettings } from "../model/settings.ts";
 import type { Snapshot } from "../model/snapshot.ts";
-import type { Resolution } from "../model/upstream.ts";
+import type { Resolution, Upstream } from "../model/upstream.ts";
 import { type Destination, destinationOf, type Surroundings } from "./destination.ts";
 import type { EchoService } from "./echo.ts";
 import type { ServiceMap } from "./map.ts";
@@ -59,9 +59,9 @@ export function createResolver(options: {
   readonly echo: EchoService | undefined;
 }): Resolver {
   const { maps, echo } = options;
-  const upstreams = createUpstreams(async (pod) => {
+  const upstreams = createUpstreams(async (pod, protocol) => {
     if (echo === undefined) throw new Error("there is no echo service (--no-echo)");
-    return echo.open(pod);
+    return echo.open(pod, protocol);
   });
   const pods = echo === undefined ? "none" : "echo";
   const viewOf = (snapshot: Snapshot) =>
@@ -127,15 +127,28 @@ function* backendsOf(snapshot: Snapshot): Iterable<Backend> {
 
 function rotate(destination: Destination, upstreams: Upstreams): Rotations {
   if (destination.kind === "address") {
+    const at = (protocol: Upstream["protocol"]): Rotation => ({
+      choices: [upstreams.address(destination.target, protocol)],
+      next: 0,
+    });
+    const http = at("http");
     return {
-      HTTP: { choices: [upstreams.address(destination.target, "HTTP")], next: 0 },
-      HTTPS: { choices: [upstreams.address(destination.target, "HTTPS")], next: 0 },
+      HTTP: http,
+      AUTO_HTTP: http,
+      HTTPS: at("https"),
+      GRPC: at("grpc"),
+      GRPCS: at("grpcs"),
+      FCGI: at("fcgi"),
     };
   }
-  const choices = destination.kind === "pods" ? upstreams.pods(destination) : [destination];
-  // One for both: the echo service speaks plain http, whatever the pods it stands in for speak.
-  const rotation: Rotation = { choices, next: 0 };
-  return { HTTP: rotation, HTTPS: rotation };
+  const speaking = (protocol: "http" | "grpc"): Rotation => ({
+    choices: destination.kind === "pods" ? upstreams.pods(destination, protocol) : [destination],
+    next: 0,
+  });
+  // The echo service speaks no TLS, whatever the pods it stands in for speak.
+  const http = speaking("http");
+  const grpc = speaking("grpc");
+  return { HTTP: http, AUTO_HTTP: http, HTTPS: http, GRPC: grpc, GRPCS: grpc, FCGI: http };
 }
 
 function describe(choices: readonly Resolution[]): string {

@@ -2,7 +2,7 @@ import { isIPv6 } from "node:net";
 import type { Duplex } from "node:stream";
 import type { Resolution, Upstream } from "../model/upstream.ts";
 import type { Destination } from "./destination.ts";
-import type { EchoPod } from "./echo.ts";
+import type { EchoPod, EchoProtocol } from "./echo.ts";
 import type { Target } from "./target.ts";
 
 /** A resolution that leads somewhere. */
@@ -17,18 +17,18 @@ export type PodsDestination = Extract<Destination, { kind: "pods" }>;
  */
 export interface Upstreams {
   /** The address of a map or an ExternalName. */
-  address(target: Target, backendProtocol: "HTTP" | "HTTPS"): Found;
+  address(target: Target, protocol: Upstream["protocol"]): Found;
   /**
    * The echo pods of a Service's port. Of two that would have the same name (`echo/web-0` in two namespaces, or for
    * two ports of one Service) the first ever to be asked for has it, the other `echo/NAMESPACE/web-0:PORT`.
    */
-  pods(destination: PodsDestination): readonly Found[];
+  pods(destination: PodsDestination, protocol: EchoProtocol): readonly Found[];
   /** Settles the names as `pods` would, without making an Upstream. */
   claim(destination: PodsDestination): void;
 }
 
 /** @param open makes a connection to an echo pod. */
-export function createUpstreams(open: (pod: EchoPod) => Promise<Duplex>): Upstreams {
+export function createUpstreams(open: (pod: EchoPod, protocol: EchoProtocol) => Promise<Duplex>): Upstreams {
   const found = new Map<string, Found>();
   /** Short names to the connection or the Service port that each is for. */
   const owners = new Map<string, string>();
@@ -48,9 +48,9 @@ export function createUpstreams(open: (pod: EchoPod) => Promise<Duplex>): Upstre
   }
 
   return {
-    address: (target, backendProtocol) => {
+    address: (target, wished) => {
       const { host, port, basePath } = target;
-      const protocol = target.schemeNamed !== true && backendProtocol === "HTTPS" ? "https" : target.protocol;
+      const protocol = target.schemeNamed === true ? withScheme(wished, target.protocol) : wished;
       const authority = `${isIPv6(host) ? `[${host}]` : host}:${port}`;
       const short = target.shownAs ?? authority;
       return kept(`${protocol}://${authority}${basePath} ${short}`, () => ({
@@ -60,17 +60,17 @@ export function createUpstreams(open: (pod: EchoPod) => Promise<Duplex>): Upstre
         basePath,
       }));
     },
-    pods: (destination) => {
+    pods: (destination, protocol) => {
       const { namespace, service, port } = destination;
       return destination.groups.flatMap(({ name, count }) => {
         const short = owns(`echo/${name}`, identityOf(destination));
         const long = name === service ? `echo/${namespace}` : `echo/${namespace}/${service}`;
         return Array.from({ length: count }, (_, ordinal) => {
           const pod: EchoPod = { namespace, service, pod: `${name}-${ordinal}`, port };
-          return kept(`${identityOf(destination)} ${pod.pod}`, () => ({
+          return kept(`${protocol} ${identityOf(destination)} ${pod.pod}`, () => ({
             name: short ? `echo/${pod.pod}` : `${long}/${pod.pod}:${port}`,
-            protocol: "http",
-            connection: { kind: "stream", open: () => open(pod) },
+            protocol,
+            connection: { kind: "stream", open: () => open(pod, protocol) },
             basePath: "",
           }));
         });
@@ -80,6 +80,13 @@ export function createUpstreams(open: (pod: EchoPod) => Promise<Duplex>): Upstre
       for (const { name } of destination.groups) owns(`echo/${name}`, identityOf(destination));
     },
   };
+}
+
+/** A target that is a URL says itself whether TLS is spoken. */
+function withScheme(protocol: Upstream["protocol"], scheme: "http" | "https"): Upstream["protocol"] {
+  if (protocol === "fcgi") return protocol;
+  const isHttp2 = protocol === "grpc" || protocol === "grpcs";
+  return isHttp2 ? (scheme === "https" ? "grpcs" : "grpc") : scheme;
 }
 
 function identityOf({ namespace, service, port }: PodsDestination): string {

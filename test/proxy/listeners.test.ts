@@ -1,4 +1,4 @@
-import { connect as connectHttp2 } from "node:http2";
+import { connect as connectHttp2, constants as http2 } from "node:http2";
 import { createServer as createTlsServer } from "node:https";
 import { type AddressInfo, connect, createServer } from "node:net";
 import { networkInterfaces } from "node:os";
@@ -141,6 +141,20 @@ describe("https (faults.md, C3 and C6)", () => {
       expect(headers.connection).toBeUndefined();
     }
     expect(await hit(20)).toHaveLength(20);
+  });
+
+  test("HTTP/2: an answer that the upstream breaks off is a reset, never a clean end (faults.md, U3)", async () => {
+    const upstream = await httpUpstream((_, response) => {
+      response.writeHead(200, { "Content-Length": 10 });
+      response.write("half", () => response.destroy());
+    });
+    const { proxy } = await testProxy(upstream);
+    const session = connectHttp2(`https://127.0.0.1:${proxy.https.port}`, { rejectUnauthorized: false });
+    onTestFinished(() => session.destroy());
+    const stream = session.request({ ":path": "/", ":authority": "a.test" });
+    stream.on("error", () => {}).resume();
+    await new Promise((resolve) => stream.on("close", resolve));
+    expect(stream.rstCode).toBe(http2.NGHTTP2_INTERNAL_ERROR);
   });
 
   test("HTTP/2: bodies both ways, a page of the proxy's own, and a stream that the client gives up", async () => {

@@ -1,22 +1,26 @@
+import type { BackendProtocol } from "../../model/settings.ts";
 import type { Feature } from "./annotations.ts";
 
-/** `backend-protocol: HTTP` or `HTTPS`, without regard to case (annotations/backendprotocol/main.go). */
+const PROTOCOLS: readonly BackendProtocol[] = ["HTTP", "HTTPS", "AUTO_HTTP", "GRPC", "GRPCS", "FCGI"];
+
+/** `backend-protocol`, without regard to case; HTTP where it is bad (annotations/backendprotocol/main.go). */
 export const backendProtocol: Feature = {
   annotations: ["backend-protocol"],
   apply: (annotations, settings) => {
-    const value = annotations
-      .text("backend-protocol", {
-        pattern: /^(?:AUTO_HTTP|HTTP|HTTPS|GRPC|GRPCS|FCGI)$/i,
-        what: "HTTP, HTTPS, AUTO_HTTP, GRPC, GRPCS or FCGI",
-        otherwise: "use-default",
-      })
-      ?.toUpperCase();
-    if (value === undefined || value === "HTTP") return settings;
-    if (value === "HTTPS") return { ...settings, route: { ...settings.route, backendProtocol: "HTTPS" } };
-    annotations.notHonoured(
-      "backend-protocol",
-      `${value} is not yet honoured: the backend is spoken to by HTTP`,
-    );
-    return settings;
+    const value = annotations.text("backend-protocol", {
+      pattern: /^(?:AUTO_HTTP|HTTP|HTTPS|GRPC|GRPCS|FCGI)$/i,
+      what: "HTTP, HTTPS, AUTO_HTTP, GRPC, GRPCS or FCGI",
+      otherwise: "use-default",
+    });
+    const protocol = PROTOCOLS.find((one) => one === value?.toUpperCase());
+    if (protocol === undefined) return settings;
+    if (protocol === "FCGI") {
+      annotations.notHonoured(
+        "backend-protocol",
+        "FCGI is not yet honoured: the backend is spoken to by HTTP",
+      );
+      return settings;
+    }
+    return { ...settings, route: { ...settings.route, backendProtocol: protocol } };
   },
 };

@@ -1,0 +1,289 @@
+import {
+  type ClientHttp2Stream,
+  Http2ServerResponse,
+  constants as http2,
+  type OutgoingHttpHeaders,
+} from "node:http2";
+import type { Writable } from "node:stream";
+import type { Decision } from "../model/decision.ts";
+import type { Upstream } from "../model/upstream.ts";
+import { backendHeaders, backendPath, openUpload } from "./backend-request.ts";
+import { causeOf, UpstreamTimeout } from "./connect.ts";
+import type { ProxyContext } from "./context.ts";
+import { type Errand, type Exchange, hasBody, isIdempotent } from "./exchange.ts";
+import { failureOf } from "./failure.ts";
+import { headerOf, withLines } from "./headers.ts";
+import type { Http2Lane } from "./http2-sessions.ts";
+import { statusText } from "./pages.ts";
+import { beginResponse, cutOff, discardBody } from "./reply.ts";
+import { asHttp2, responseHeaders } from "./response-headers.ts";
+import type { Upload } from "./upload.ts";
+
+type Forward = Extract<Decision, { kind: "forward" }>;
+
+/** What nginx logs for a client that left before it was answered. */
+const CLIENT_LEFT = 499;
+
+/** Whether an upstream is spoken to by HTTP/2 (`backend-protocol: GRPC` and `GRPCS`). */
+export function isHttp2({ protocol }: Upstream): boolean {
+  return protocol === "grpc" || protocol === "grpcs";
+}
+
+/**
+ * Sends a request on to an upstream that speaks HTTP/2, as nginx's `grpc_pass` does: whatever the client speaks, with
+ * bodies as they come both ways, and the response's trailers.
+ */
+export function forwardHttp2(
+  context: ProxyContext,
+  exchange: Exchange,
+  decision: Forward,
+  upstream: Upstream,
+): void {
+  const forwarding = new Http2Forwarding(context, exchange, decision, upstream);
+  exchange.errand = forwarding;
+  forwarding.send();
+}
+
+/** Headers of HTTP/1.1 that HTTP/2 has no place for (RFC 9113 section 8.2.2), should an annotation set one. */
+const NOT_IN_HTTP2: ReadonlySet<string> = new Set([
+  "connection",
+  "upgrade",
+  "keep-alive",
+  "transfer-encoding",
+]);
+
+/**
+ * The head of the request, as nginx writes it (ngx_http_grpc_create_request): the host in `host`, and `te: trailers`
+ * where the client said so.
+ */
+function requestHead(context: ProxyContext, exchange: Exchange, decision: Forward, upstream: Upstream) {
+  const head: OutgoingHttpHeaders = {
+    ":method": exchange.method,
+    ":scheme": upstream.protocol === "grpcs" ? "https" : "http",
+    ":path": backendPath(decision, upstream),
+  };
+  for (const [name, value] of Object.entries(asHttp2(backendHeaders(context, exchange, decision))))
+    if (!NOT_IN_HTTP2.has(name)) head[name] = value;
+  if (headerOf(exchange.request.rawHeaders, "te") === "trailers") head.te = "trailers";
+  return head;
+}
+
+/** One request on its way to an upstream and back. Lives until the response has ended, on either side. */
+class Http2Forwarding implements Errand {
+  readonly #context: ProxyContext;
+  readonly #exchange: Exchange;
+  readonly #decision: Forward;
+  readonly #upstream: Upstream;
+  readonly #upload: Upload | undefined;
+  #lane: Http2Lane | undefined;
+  #stream: ClientHttp2Stream | undefined;
+  #trailers: string[] = [];
+  #retried = false;
+  #over = false;
+
+  constructor(context: ProxyContext, exchange: Exchange, decision: Forward, upstream: Upstream) {
+    this.#context = context;
+    this.#exchange = exchange;
+    this.#decision = decision;
+    this.#upstream = upstream;
+    this.#upload = hasBody(exchange) ? openUpload(context, exchange, decision) : undefined;
+  }
+
+  send(): void {
+    const { connectTimeoutMs } = this.#decision.route.settings;
+    this.#context.http2.take(this.#upstream, connectTimeoutMs, (error, lane) => {
+      if (lane === null) this.fail(error ?? new Error("there is no connection"));
+      else if (this.#over) this.#context.http2.release(lane);
+      else this.#sendOn(lane);
+    });
+  }
+
+  #sendOn(lane: Http2Lane): void {
+    this.#lane = lane;
+    const upload = this.#upload;
+    const head = requestHead(this.#context, this.#exchange, this.#decision, this.#upstream);
+    let stream: ClientHttp2Stream;
+    try {
+      stream = lane.session.request(head, { endStream: upload === undefined });
+    } catch (error) {
+      this.fail(asError(error));
+      return;
+    }
+    this.#stream = stream;
+    this.#listen(stream);
+    upload?.on("error", (error) => this.fail(error));
+    upload?.pipe(stream);
+  }
+
+  #listen(stream: ClientHttp2Stream): void {
+    const { readTimeoutMs } = this.#decision.route.settings;
+    let cause: Error | undefined;
+    stream.setTimeout(readTimeoutMs, () => {
+      cause = new UpstreamTimeout(`nothing was sent or received for ${readTimeoutMs} ms`);
+      stream.close(http2.NGHTTP2_CANCEL);
+    });
+    stream.on("response", (_: unknown, flags: number, raw: string[]) => this.#begin(stream, flags, raw));
+    stream.on("trailers", (_: unknown, __: number, raw: string[]) => {
+      this.#trailers = raw;
+    });
+    stream.on("data", (chunk: Buffer) => this.#pass(stream, chunk));
+    // Node ends the body of a stream that was reset as well: what comes after says that it was.
+    stream.on("end", () => {
+      if (stream.rstCode === undefined || stream.rstCode === http2.NGHTTP2_NO_ERROR) this.#complete();
+    });
+    stream.on("error", (error: Error) => {
+      cause ??= error;
+    });
+    stream.on("close", () => {
+      if (this.#stream === stream) this.fail(cause ?? resetError(stream.rstCode));
+    });
+  }
+
+  #begin(stream: ClientHttp2Stream, flags: number, raw: string[]): void {
+    if (this.#over) return;
+    const [name, value] = raw;
+    const status = name === ":status" ? Number(value) : 0;
+    if (status < 200 || status > 599) {
+      this.fail(new Error(`the upstream answered with the status ${value}`));
+      return;
+    }
+    const { kept, length } = responseHeaders(raw.slice(2));
+    // Headers alone, gRPC's "Trailers-Only": nginx says that no body follows.
+    const bare = (flags & http2.NGHTTP2_FLAG_END_STREAM) !== 0;
+    if (bare && length < 0) kept.push("Content-Length", "0");
+    const headers = withLines(kept, this.#decision.responseHeaders);
+    const text = statusText(status);
+    const { response } = this.#exchange;
+    try {
+      if (bare && response instanceof Http2ServerResponse) {
+        response.stream.respond({ ":status": status, ...asHttp2(headers) }, { endStream: true });
+        this.#exchange.status = status;
+      } else
+        beginResponse(this.#context, this.#exchange, { status, text, headers, length: bare ? 0 : length });
+    } catch (error) {
+      this.fail(asError(error));
+      return;
+    }
+    if ("flushHeaders" in response) response.flushHeaders();
+    stream.resume();
+  }
+
+  #pass(stream: ClientHttp2Stream, chunk: Buffer): void {
+    if (this.#over) return;
+    const { response } = this.#exchange;
+    this.#exchange.bytes += chunk.length;
+    const sink: Writable = response;
+    if (sink.write(chunk)) return;
+    stream.pause();
+    const stalled = () => {
+      this.fail(new Error("the client does not read the response"));
+      this.#exchange.connection.destroy();
+    };
+    const timer = setTimeout(stalled, this.#context.limits.writeIdleMs);
+    const clear = () => clearTimeout(timer);
+    stream.once("close", clear);
+    sink.once("drain", () => {
+      clear();
+      stream.off("close", clear).resume();
+    });
+  }
+
+  #complete(): void {
+    if (this.#over || this.#exchange.status === 0) return;
+    this.#finish();
+    this.#upload?.destroy();
+    const { response } = this.#exchange;
+    const { kept } = responseHeaders(this.#trailers);
+    if (response instanceof Http2ServerResponse) response.addTrailers(asHttp2(kept));
+    else response.addTrailers(pairs(kept));
+    response.end();
+    discardBody(this.#context, this.#exchange);
+    this.#context.tell(this.#exchange);
+  }
+
+  fail(error: Error): void {
+    if (this.#over) return;
+    const again = this.#mayRetry();
+    this.#drop();
+    if (again) {
+      this.#retried = true;
+      this.send();
+      return;
+    }
+    this.#finish();
+    this.#upload?.destroy();
+    const exchange = this.#exchange;
+    exchange.error = causeOf(error);
+    if (exchange.status === 0 && !exchange.response.headersSent) {
+      this.#context.answer(exchange, failureOf(this.#decision, this.#upstream, error));
+      return;
+    }
+    this.#context.tell(exchange);
+    cutOff(exchange.response);
+  }
+
+  /** The upstream is told by a reset of the stream; the connection is not touched. */
+  abandon(): void {
+    if (this.#over) return;
+    this.#finish();
+    this.#upload?.destroy();
+    this.#exchange.error = "the client closed the connection";
+    if (this.#exchange.status === 0) this.#exchange.status = CLIENT_LEFT;
+    this.#context.tell(this.#exchange);
+  }
+
+  #finish(): void {
+    this.#over = true;
+    this.#exchange.errand = undefined;
+    this.#drop();
+  }
+
+  /** Lets go of the stream: one that is still open is cancelled. */
+  #drop(): void {
+    const stream = this.#stream;
+    if (stream !== undefined && !stream.closed) stream.close(http2.NGHTTP2_CANCEL);
+    if (this.#lane !== undefined) this.#context.http2.release(this.#lane);
+    this.#lane = undefined;
+    this.#stream = undefined;
+  }
+
+  /** A request that the upstream has not processed (RFC 9113 section 8.7), or whose connection had served before. */
+  #mayRetry(): boolean {
+    if (this.#retried || this.#exchange.status !== 0 || this.#upload?.touched === true) return false;
+    const refused = this.#stream?.rstCode === http2.NGHTTP2_REFUSED_STREAM;
+    const stale = this.#lane?.served === true && this.#lane.session.destroyed;
+    return refused || (stale && isIdempotent(this.#exchange.method));
+  }
+}
+
+/** RFC 9113 section 7, by number. */
+const ERROR_CODES = [
+  "NO_ERROR",
+  "PROTOCOL_ERROR",
+  "INTERNAL_ERROR",
+  "FLOW_CONTROL_ERROR",
+  "SETTINGS_TIMEOUT",
+  "STREAM_CLOSED",
+  "FRAME_SIZE_ERROR",
+  "REFUSED_STREAM",
+  "CANCEL",
+  "COMPRESSION_ERROR",
+  "CONNECT_ERROR",
+  "ENHANCE_YOUR_CALM",
+  "INADEQUATE_SECURITY",
+  "HTTP_1_1_REQUIRED",
+];
+
+function resetError(code = 0): Error {
+  return new Error(`the upstream broke the stream off (${ERROR_CODES[code] ?? code})`);
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
+}
+
+function pairs(flat: readonly string[]): [string, string][] {
+  const found: [string, string][] = [];
+  for (let i = 0; i + 1 < flat.length; i += 2) found.push([flat[i] ?? "", flat[i + 1] ?? ""]);
+  return found;
+}

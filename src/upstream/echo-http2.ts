@@ -1,0 +1,74 @@
+import { performServerHandshake, type ServerHttp2Stream } from "node:http2";
+import type { Duplex } from "node:stream";
+import type { EchoPod } from "./echo.ts";
+import { readBody, receivedBy, WITHOUT_CONTENT, wishesOf } from "./echo-answer.ts";
+
+/**
+ * The number of the one field of a gRPC answer: the highest there is (https://protobuf.dev/programming-guides/proto3).
+ * Whatever type a client expects, it takes the field for an unknown one, and the message for an empty one of its type.
+ */
+const FIELD = 2 ** 29 - 1;
+
+/**
+ * Answers what comes on a connection, by HTTP/2 from the first byte: a gRPC call with one message and
+ * `grpc-status: 0`, once the client has sent all of its own; anything else as over HTTP/1.1.
+ */
+export function answerHttp2(pod: EchoPod, connection: Duplex): void {
+  connection.on("error", () => connection.destroy());
+  const session = performServerHandshake(connection);
+  session.on("error", () => connection.destroy());
+  session.on("stream", (stream: ServerHttp2Stream, _: unknown, __: number, rawHeaders: string[]) => {
+    stream.on("error", () => {});
+    readBody(stream, (body) => {
+      const pseudo = (name: string) => rawHeaders[rawHeaders.indexOf(name) + 1] ?? "";
+      const head = { method: pseudo(":method"), target: pseudo(":path"), proto: "HTTP/2.0" };
+      const plain = rawHeaders.filter((_, i) => !rawHeaders[i - (i % 2)]?.startsWith(":"));
+      const received = receivedBy(pod, { ...head, rawHeaders: plain });
+      const { status, delayMs } = wishesOf(received.query);
+      const json = Buffer.from(JSON.stringify({ ...received, ...body }));
+      const type = received.headers["content-type"] ?? "";
+      const send = () =>
+        /^application\/grpc\b/.test(type) ? sendGrpc(stream, type, json) : sendJson(stream, status, json);
+      const timer = setTimeout(send, delayMs);
+      stream.once("close", () => clearTimeout(timer));
+    });
+  });
+}
+
+function sendJson(stream: ServerHttp2Stream, status: number, json: Buffer): void {
+  if (stream.destroyed) return;
+  const head = { ":status": status, "x-ingress-dev-upstream": "echo" };
+  if (WITHOUT_CONTENT.has(status)) {
+    stream.respond(head, { endStream: true });
+    return;
+  }
+  stream.respond({ ...head, "content-type": "application/json", "content-length": json.length });
+  stream.end(json);
+}
+
+/** https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md, "Responses". */
+function sendGrpc(stream: ServerHttp2Stream, type: string, json: Buffer): void {
+  if (stream.destroyed) return;
+  stream.respond(
+    { ":status": 200, "content-type": type, "x-ingress-dev-upstream": "echo" },
+    { waitForTrailers: true },
+  );
+  stream.on("wantTrailers", () => stream.sendTrailers({ "grpc-status": "0" }));
+  stream.end(grpcMessage(json));
+}
+
+/** A message with one field of bytes, behind its length. */
+function grpcMessage(json: Buffer): Buffer {
+  const message = Buffer.concat([varint(FIELD * 8 + 2), varint(json.length), json]);
+  const prefix = Buffer.alloc(5);
+  prefix.writeUInt32BE(message.length, 1);
+  return Buffer.concat([prefix, message]);
+}
+
+/** https://protobuf.dev/programming-guides/encoding/#varints */
+function varint(value: number): Buffer {
+  const bytes: number[] = [];
+  let rest = value;
+  for (; rest > 127; rest = Math.floor(rest / 128)) bytes.push((rest % 128) + 128);
+  return Buffer.from([...bytes, rest]);
+}
