@@ -30,6 +30,15 @@ test.each([
   expect(hostHeader(line, PORTS)).toBe(host);
 });
 
+test("an outcome may be a guard's doing", () => {
+  const { text, expected, guard } = parseRequestLine("GET http://a.test/ → respond 503 by limits", "f", 1);
+  expect({ text, expected, guard }).toEqual({
+    text: "GET http://a.test/ → respond 503 by limits",
+    expected: "respond 503",
+    guard: "limits",
+  });
+});
+
 test("lines below a request look at its headers", () => {
   const text = "GET http://a.test/ → respond 404\n  < Vary: a…  # why\n  < !Server\n  > Host: a.test";
   expect(parseRequestLines(text, "f")[0]?.headersExpected).toEqual([
@@ -51,6 +60,7 @@ test.each([
   ["http://a.test/ → respond 404", "not a request"],
   ["GET --bodysize 5 http://a.test/ → respond 404", "not an option"],
   ["GET http://a.test/ → answer 404", "not an outcome"],
+  ["GET http://a.test/ → respond 404 by", "not an outcome"],
   ["GET http://a.test/ → forward web:80 /", "not an outcome"],
   ["GET http://a.test/ → forward n/web:80", "not an outcome"],
 ])("%s is refused: %s", (text, message) =>

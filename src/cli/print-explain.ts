@@ -63,6 +63,7 @@ export function explainText(answer: Answer, headers: Readonly<Record<string, str
       "Sent back",
       (decision.responseHeaders ?? []).map(([name, value]) => `${name}: ${value}`),
     ),
+    ...titled("Asked first", decision.guards?.map(({ why }) => why) ?? []),
     ...titled("Why", decision.why),
     ...titled(
       "Rejected",
@@ -93,6 +94,7 @@ export function explainJson(answer: Answer, headers: Readonly<Record<string, str
     upstreamPath: decision.kind === "forward" ? decision.upstreamPath : undefined,
     requestHeaders: decision.kind === "forward" ? headers : undefined,
     responseHeaders: decision.responseHeaders && Object.fromEntries(decision.responseHeaders),
+    guards: decision.guards?.map(({ kind, why }) => ({ kind, why })),
     why: decision.why,
     rejected,
     production,

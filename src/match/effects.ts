@@ -3,24 +3,24 @@ import { annotatedRedirect } from "./effects/annotated-redirect.ts";
 import type { Arrival, Effect } from "./effects/arrival.ts";
 import { denied } from "./effects/denied.ts";
 import { forwarded, noBackend } from "./effects/forwarded.ts";
+import { guardsOf } from "./effects/guards.ts";
 import { headersForBackend, headersForClient } from "./effects/header-lines.ts";
 import { redirectToHttps } from "./effects/redirect-to-https.ts";
 import { rewritten } from "./effects/rewritten.ts";
 
-/**
- * What happens to a request that has found its location, in the order in which ingress-nginx lets it happen. The first
- * that decides ends it.
+/*
+ * What happens to a request that has found its location, in the order in which ingress-nginx lets it happen: the phases
+ * of nginx one after the other. The first effect that decides ends it. What nginx asks in its preaccess and access
+ * phases (limits, addresses, passwords, an authentication service) comes between the two lists: see `guardsOf`.
  *
  * `app-root` comes before all of these, and before the location: see `match`.
  */
-const ORDER_OF_EFFECT: readonly Effect[] = [
-  denied,
-  annotatedRedirect,
-  redirectToHttps,
-  noBackend,
-  rewritten,
-  forwarded,
-];
+
+/** nginx's rewrite phase: nobody is counted, or asked for a password, who is sent away here. */
+const BEFORE_GUARDS: readonly Effect[] = [denied, annotatedRedirect, redirectToHttps];
+
+/** nginx's content phase: what is left for those who may come in. */
+const BEHIND_GUARDS: readonly Effect[] = [noBackend, rewritten, forwarded];
 
 /** What a location says that its responses carry, whoever makes them. */
 const RESPONSE_HEADERS: readonly ((arrival: Arrival) => readonly HeaderLine[] | undefined)[] = [
@@ -32,13 +32,22 @@ const REQUEST_HEADERS: readonly ((arrival: Arrival) => readonly HeaderLine[] | u
   headersForBackend,
 ];
 
-/** The decision of the first effect that has one, with the headers that go with it. */
+/** The decision of the first effect that has one, with the headers and the guards that go with it. */
 export function decide(arrival: Arrival): Decision {
-  for (const effect of ORDER_OF_EFFECT) {
+  const early = first(BEFORE_GUARDS, arrival);
+  if (early !== undefined) return withHeaders(early, arrival);
+  const decision = first(BEHIND_GUARDS, arrival);
+  if (decision === undefined) throw new Error("the last effect always decides");
+  const guards = guardsOf(arrival);
+  return withHeaders(guards === undefined ? decision : { ...decision, guards }, arrival);
+}
+
+function first(effects: readonly Effect[], arrival: Arrival): Decision | undefined {
+  for (const effect of effects) {
     const decision = effect(arrival);
-    if (decision !== undefined) return withHeaders(decision, arrival);
+    if (decision !== undefined) return decision;
   }
-  throw new Error("the last effect always decides");
+  return undefined;
 }
 
 function withHeaders(decision: Decision, arrival: Arrival): Decision {

@@ -1,3 +1,4 @@
+import type { Guard } from "./guard.ts";
 import type { Backend, Route } from "./route.ts";
 import type { RouteSettings } from "./settings.ts";
 
@@ -44,6 +45,8 @@ interface Reasoned {
    * value takes a header away.
    */
   readonly responseHeaders?: readonly HeaderLine[] | undefined;
+  /** Asked in this order before the decision is carried out: the first that refuses ends the request. */
+  readonly guards?: readonly Guard[] | undefined;
 }
 
 /**

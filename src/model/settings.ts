@@ -1,3 +1,4 @@
+import type { GuardSettings } from "./guard.ts";
 import type { Pattern } from "./pattern.ts";
 import type { HeaderSettings } from "./settings/headers.ts";
 
@@ -34,4 +35,6 @@ export interface RouteSettings {
   readonly headers?: HeaderSettings | undefined;
   /** The location is "denied": an annotation is bad in a way that makes the controller answer every request with 503. */
   readonly denied?: string | undefined;
+  /** What is asked of each request before anything else is done for it. Absent where nothing is. */
+  readonly guards?: GuardSettings | undefined;
 }

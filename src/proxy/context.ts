@@ -1,9 +1,10 @@
-import type { Decision, Ports, RequestFacts } from "../model/decision.ts";
+import type { Decision, HeaderLine, Ports, RequestFacts } from "../model/decision.ts";
 import type { Backend } from "../model/route.ts";
 import type { RouteSettings } from "../model/settings.ts";
 import type { Resolution } from "../model/upstream.ts";
 import type { ClientConnections } from "./connection.ts";
 import type { Exchange, Told } from "./exchange.ts";
+import type { Zones } from "./guards/zones.ts";
 import type { Http2Sessions } from "./http2-sessions.ts";
 import type { ProxyLimits } from "./limits.ts";
 import type { Pools } from "./pool.ts";
@@ -14,6 +15,8 @@ export interface Answer {
   readonly why: readonly string[];
   /** Only for a redirect. */
   readonly location?: string;
+  /** What else goes with it. */
+  readonly headers?: readonly HeaderLine[] | undefined;
 }
 
 /** What every part of a running proxy works with. */
@@ -30,6 +33,8 @@ export interface ProxyContext {
   readonly connections: ClientConnections;
   readonly pools: Pools;
   readonly http2: Http2Sessions;
+  /** What is counted for limits. */
+  readonly zones: Zones;
   readonly requestId: () => string;
   /** `Date.now()`, ms. */
   readonly now: () => number;

@@ -51,6 +51,8 @@ export interface Exchange extends Told {
   readonly headers: ReadHeaders;
   /** What is under way for it at an upstream. */
   errand: Errand | undefined;
+  /** Called when its answer is out or its client gone: it no longer counts as one in progress. */
+  leave: (() => void) | undefined;
 }
 
 /** Whether a body follows the head. */

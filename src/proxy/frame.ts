@@ -45,7 +45,7 @@ export function createFrame(): Frame {
 
 function send(reply: FastifyReply, context: ProxyContext, exchange: Exchange, answer: Answer): FastifyReply {
   const { request } = exchange;
-  const { status, why, location } = answer;
+  const { status, why, location, headers = [] } = answer;
   const page = errorPage(status);
   const padding = browserPadding(status, header(request, "user-agent"));
   const readable = !context.exact && page.body !== "" && header(request, "accept").includes("text/html");
@@ -57,6 +57,7 @@ function send(reply: FastifyReply, context: ProxyContext, exchange: Exchange, an
   if (body.length > 0) response.setHeader("Content-Type", page.contentType);
   for (const [name, value] of exchange.decision?.responseHeaders ?? [])
     if (value !== "") response.setHeader(name, value);
+  for (const [name, value] of headers) response.appendHeader(name, value);
   if (location !== undefined) response.setHeader("Location", safeLocation(location));
   if (!context.exact && why.length > 0) response.setHeader("X-Ingress-Dev-Why", whyHeader(why));
   if (request.httpVersionMajor === 1) {

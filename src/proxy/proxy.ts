@@ -10,6 +10,7 @@ import type { Resolution } from "../model/upstream.ts";
 import { trackConnections } from "./connection.ts";
 import type { ProxyContext } from "./context.ts";
 import { createFrame, type Frame } from "./frame.ts";
+import { createZones } from "./guards/zones.ts";
 import { forwardedPort } from "./headers.ts";
 import { hitTeller } from "./hit.ts";
 import { createHttpServer, serve } from "./http-server.ts";
@@ -136,6 +137,7 @@ function contextOf(options: ProxyOptions, limits: ProxyLimits, frame: Frame): Pr
     connections: trackConnections(),
     pools,
     http2: createHttp2Sessions(pools.connect, limits.upstreamIdleMs),
+    zones: createZones(clock),
     requestId: requestIds(randomFillSync),
     now: () => Date.now(),
     clock,

@@ -1,28 +1,11 @@
-import type { Decision } from "../model/decision.ts";
-import type { Resolution } from "../model/upstream.ts";
-import { settledProtocol } from "./auto-http.ts";
-import { causeOf } from "./connect.ts";
 import type { ClientConnection } from "./connection.ts";
 import type { Answer, ProxyContext } from "./context.ts";
+import { type Admission, takeCourse } from "./course.ts";
 import { type Exchange, hasBody, type Incoming, type Outgoing } from "./exchange.ts";
 import { forward } from "./forward.ts";
-import { headerOf, type ReadHeaders, readHeaders } from "./headers.ts";
+import { type ReadHeaders, readHeaders } from "./headers.ts";
 import { validHost } from "./host.ts";
 import { originForm } from "./target.ts";
-
-/** A request that may be decided on, or the answer that it gets without. */
-export type Admission =
-  | { readonly kind: "admitted"; readonly exchange: Exchange }
-  | { readonly kind: "refused"; readonly exchange: Exchange; readonly answer: Answer };
-
-/** What a decision, and the state of the upstreams, come to for one request. */
-export type Course =
-  | { readonly kind: "answer"; readonly answer: Answer }
-  | {
-      readonly kind: "forward";
-      readonly decision: Extract<Decision, { kind: "forward" }>;
-      readonly upstream: Extract<Resolution, { kind: "upstream" }>["upstream"];
-    };
 
 /** Answers one plain request: by its upstream, or by one of the proxy's own pages. Never throws. */
 export function receive(
@@ -37,16 +20,10 @@ export function receive(
   const admission = admit(context, scheme, connection, request, response);
   const { exchange } = admission;
   watch(context, exchange);
-  try {
-    const course: Course =
-      admission.kind === "refused" ? { kind: "answer", answer: admission.answer } : chart(context, exchange);
+  takeCourse(context, admission, (course) => {
     if (course.kind === "answer") context.answer(exchange, course.answer);
     else forward(context, exchange, course.decision, course.upstream);
-  } catch (error) {
-    exchange.error = causeOf(error);
-    if (exchange.status === 0)
-      context.answer(exchange, { status: 500, why: [`internal: ${causeOf(error)}`] });
-  }
+  });
 }
 
 /** Counts the request among the open ones until its response is out or its client gone. */
@@ -56,6 +33,7 @@ function watch(context: ProxyContext, exchange: Exchange): void {
   connection.latest = exchange;
   response.on("close", () => {
     exchange.errand?.abandon();
+    exchange.leave?.();
     if (connection.latest === exchange) connection.latest = undefined;
     context.connections.finish(connection);
   });
@@ -98,6 +76,7 @@ export function admit(
     error: undefined,
     told: false,
     errand: undefined,
+    leave: undefined,
   };
   const answer =
     tooLong(context, exchange) ??
@@ -154,45 +133,6 @@ function badHost({ request, headers, host }: Exchange, pseudo: string | undefine
   if (!validHost(host) || (headers.hosts === 1 && host !== headers.host && !validHost(headers.host)))
     return refusal(400, "the Host header names no host");
   return undefined;
-}
-
-/** Asks for the decision, and for the upstream where it is to forward. */
-export function chart(context: ProxyContext, exchange: Exchange): Course {
-  const decision = context.decide({
-    scheme: exchange.scheme,
-    method: exchange.method,
-    host: exchange.host,
-    target: exchange.target,
-    ports: context.ports,
-    exact: context.exact,
-    header: (name) => headerOf(exchange.request.rawHeaders, name),
-    remoteAddress: exchange.connection.remoteAddress,
-    chance: Math.random(),
-    noEndpoints: context.noEndpoints,
-  });
-  exchange.decision = decision;
-  const limit = decision.route?.settings.bodyLimit ?? 0;
-  if (limit > 0 && Number(exchange.headers.contentLength) > limit) {
-    exchange.why = [`the body is larger than ${limit} bytes (proxy-body-size)`, ...decision.why];
-    return { kind: "answer", answer: { status: 413, why: exchange.why } };
-  }
-  if (decision.kind === "redirect")
-    return {
-      kind: "answer",
-      answer: { status: decision.status, why: decision.why, location: decision.location },
-    };
-  if (decision.kind === "respond")
-    return { kind: "answer", answer: { status: decision.status, why: decision.why } };
-  const resolution = context.resolve(
-    decision.backend,
-    settledProtocol(decision.route.settings, exchange.scheme),
-  );
-  if (resolution.kind === "none") {
-    exchange.why = [resolution.why, ...decision.why];
-    return { kind: "answer", answer: { status: 503, why: exchange.why } };
-  }
-  exchange.upstream = resolution.upstream.name;
-  return { kind: "forward", decision, upstream: resolution.upstream };
 }
 
 /** Whether a request that asks for another protocol can be given it: nothing but its head may have been sent. */

@@ -11,11 +11,12 @@ import type { Scheme } from "../model/decision.ts";
 import { backendHeaders, backendPath } from "./backend-request.ts";
 import { causeOf, isSocket, UpstreamTimeout } from "./connect.ts";
 import type { ProxyContext } from "./context.ts";
+import { type Admission, type Course, takeCourse } from "./course.ts";
 import type { Exchange } from "./exchange.ts";
 import { forward } from "./forward.ts";
 import { isHttp2 } from "./forward-http2.ts";
 import { withLines } from "./headers.ts";
-import { admit, type Course, chart, upgradable } from "./receive.ts";
+import { admit, upgradable } from "./receive.ts";
 import { beginResponse, cutOff, lingerOn } from "./reply.ts";
 import { responseHeaders } from "./response-headers.ts";
 import { tunnel } from "./tunnel.ts";
@@ -47,24 +48,13 @@ export function upgrade(
   } else answerUpgrade(context, admission, socket, head);
 }
 
-function answerUpgrade(
-  context: ProxyContext,
-  admission: ReturnType<typeof admit>,
-  socket: Duplex,
-  head: Buffer,
-): void {
+function answerUpgrade(context: ProxyContext, admission: Admission, socket: Duplex, head: Buffer): void {
   const { exchange } = admission;
   adopt(context, exchange, socket);
-  try {
-    const course: Course =
-      admission.kind === "refused" ? { kind: "answer", answer: admission.answer } : chart(context, exchange);
+  takeCourse(context, admission, (course) => {
     if (course.kind === "answer") context.answer(exchange, course.answer);
     else ask(context, exchange, course, socket, head);
-  } catch (error) {
-    exchange.error = causeOf(error);
-    if (exchange.status === 0)
-      context.answer(exchange, { status: 500, why: [`internal: ${causeOf(error)}`] });
-  }
+  });
 }
 
 /**
@@ -86,6 +76,7 @@ function adopt(context: ProxyContext, exchange: Exchange, socket: Duplex): void 
   });
   socket.on("close", () => {
     exchange.errand?.abandon();
+    exchange.leave?.();
     context.connections.finish(connection);
   });
 }

@@ -4,6 +4,9 @@
  *     GET http://www.basic1.com/path1   → forward default/service1:80 /
  *     POST -H 'X-Team: a' --body-size 2048 https://shop.test/cart  → respond 413   # why the line is there
  *
+ * An outcome that is a guard's doing says so: `respond 503 by limits`. Through sockets the answer is that; by the functions,
+ * which ask no guard, the decision is to ask it.
+ *
  * Lines below it, indented, look at headers: `< Name: value` at one of the response, `> Name: value` at one that the
  * backend received; `< !Name` and `> !Name` say that there is none. `…` stands for any part of a value.
  *
@@ -26,6 +29,8 @@ export interface RequestLine {
   readonly target: string;
   /** `forward NAMESPACE/SERVICE:PORT PATH`, `redirect STATUS LOCATION` or `respond STATUS`. */
   readonly expected: string;
+  /** The kind of the guard whose answer this is. */
+  readonly guard: string | undefined;
   /** Headers to look at, where the request goes through sockets. */
   readonly headersExpected: readonly ExpectedHeader[];
 }
@@ -41,7 +46,8 @@ export interface ExpectedHeader {
 
 const LINE = /^(?<method>[!-~]+) (?<options>.*?)(?<scheme>https?):\/\/(?<host>[^/ ]*)(?<target>\/[^ ]*)$/;
 const OPTION = /\s*(?:-H '(?<name>[^:']+): ?(?<value>[^']*)'|--body-size (?<size>\d+))\s*/y;
-const OUTCOME = /^(?:forward [^\s/]+\/[^\s:]+:\S+ \/\S*|redirect 3\d\d \S+|respond [1-5]\d\d)$/;
+const OUTCOME =
+  /^(?<outcome>forward [^\s/]+\/[^\s:]+:\S+ \/\S*|redirect 3\d\d \S+|respond [1-5]\d\d)(?: by (?<guard>[a-z-]+))?$/;
 
 /** The UTF-8 bytes of a text, one char a byte: the form in which `match` and sockets take a request target. */
 const bytes = (text: string): string => Buffer.from(text, "utf8").toString("latin1");
@@ -68,7 +74,8 @@ export function parseRequestLine(raw: string, file: string, line: number): Reque
     throw new Error(`${where}: expected one arrow: REQUEST → OUTCOME`);
   const found = LINE.exec(left)?.groups;
   if (found === undefined) throw new Error(`${where}: not a request: ${left}`);
-  if (!OUTCOME.test(right)) throw new Error(`${where}: not an outcome: ${right}`);
+  const outcome = OUTCOME.exec(right)?.groups;
+  if (outcome === undefined) throw new Error(`${where}: not an outcome: ${right}`);
   return {
     text: `${left} → ${right}`,
     line,
@@ -77,7 +84,8 @@ export function parseRequestLine(raw: string, file: string, line: number): Reque
     scheme: found.scheme === "https" ? "https" : "http",
     host: found.host ?? "",
     target: bytes(found.target ?? ""),
-    expected: right,
+    expected: outcome.outcome ?? "",
+    guard: outcome.guard,
     headersExpected: [],
   };
 }

@@ -53,13 +53,28 @@ export class Annotations {
   /** Why every path of the Ingress answers 503, where one does. The first reason counts. */
   denied: string | undefined;
   readonly namespace: string;
+  /** `NAMESPACE/NAME`. */
+  readonly ingressName: string;
   readonly world: World;
   private readonly ingress: Ingress;
 
   constructor(ingress: Ingress, world: World) {
     this.ingress = ingress;
     this.namespace = ingress.metadata.namespace;
+    this.ingressName = ingressName(ingress);
     this.world = world;
+  }
+
+  /**
+   * The first of an annotation and its aliases that is there and not empty, trimmed, unchecked (annotations/parser/main.go,
+   * checkAnnotation: an alias counts where the name itself is not there).
+   */
+  raw(...names: readonly string[]): { readonly name: string; readonly value: string } | undefined {
+    for (const name of names) {
+      const value = this.ingress.metadata.annotations.get(PREFIX + name)?.trim();
+      if (value !== undefined && value !== "") return { name, value };
+    }
+    return undefined;
   }
 
   /** The value, trimmed; `undefined` where it is missing, empty or not allowed. */

@@ -6,6 +6,7 @@ import { canary } from "./canary.ts";
 import { connectionProxyHeader } from "./connection-proxy-header.ts";
 import { customHeaders } from "./custom-headers.ts";
 import { DOCUMENTED, NOT_HONOURED, REMOVED, RISKS, type Risk } from "./documented.ts";
+import { limits } from "./limits.ts";
 import { proxyBodySize } from "./proxy-body-size.ts";
 import { redirect } from "./redirect.ts";
 import { rewriteTarget } from "./rewrite-target.ts";
@@ -25,6 +26,7 @@ const FEATURES: readonly Feature[] = [
   backendProtocol,
   proxyBodySize,
   timeouts,
+  limits,
   serverAlias,
   canary,
   upstreamVhost,

@@ -1,0 +1,45 @@
+import type { Addresses } from "./addresses.ts";
+
+/**
+ * Something that a location asks of each request before its decision is carried out, and that only the running proxy can
+ * find out: how many came before, whether a password is right, what another server says.
+ *
+ * Data, made in `compile`. `decide` puts those of a location into the decision, in nginx's order; the proxy asks them one
+ * after the other, and the first that refuses ends the request.
+ */
+export type Guard = LimitGuard;
+
+interface Reasoned {
+  /** What is asked, which annotation of which Ingress says so: a sentence. */
+  readonly why: string;
+}
+
+/** How many requests a client may send: `limit-rps`, `limit-rpm`, `limit-connections`. */
+export interface LimitGuard extends Reasoned {
+  readonly kind: "limits";
+  /** In nginx's order: those per second before those per minute. */
+  readonly rates: readonly Rate[];
+  /** Requests of one client that may be in progress at once. */
+  readonly connections?: { readonly zone: string; readonly atOnce: number } | undefined;
+  /** Clients that are not counted (`limit-allowlist`). */
+  readonly exempt?: Addresses | undefined;
+  /** With what a request over a rate, and one over the connections, is answered. */
+  readonly status: { readonly rate: number; readonly connections: number };
+}
+
+/** One `limit_req` of nginx. */
+export interface Rate {
+  /** Where its count is kept: every location that names the zone shares it. */
+  readonly zone: string;
+  /** `limit-rps`, `limit-rpm`. */
+  readonly annotation: string;
+  /** Thousandths of a request that a client's count falls by in a second. */
+  readonly perSecond: number;
+  /** Requests that may come at once on top of the rate. */
+  readonly burst: number;
+}
+
+/** What the guards of a location are, by the annotations they come from. */
+export interface GuardSettings {
+  readonly limits?: LimitGuard | undefined;
+}

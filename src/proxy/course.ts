@@ -1,0 +1,158 @@
+import type { Decision } from "../model/decision.ts";
+import type { Resolution } from "../model/upstream.ts";
+import { settledProtocol } from "./auto-http.ts";
+import { causeOf } from "./connect.ts";
+import type { Answer, ProxyContext } from "./context.ts";
+import type { Exchange } from "./exchange.ts";
+import type { Verdict } from "./guards/verdict.ts";
+import { askGuards, joined } from "./guards.ts";
+import { headerOf } from "./headers.ts";
+
+/** A request that may be decided on, or the answer that it gets without. */
+export type Admission =
+  | { readonly kind: "admitted"; readonly exchange: Exchange }
+  | { readonly kind: "refused"; readonly exchange: Exchange; readonly answer: Answer };
+
+/** What a decision, its guards, and the state of the upstreams come to for one request. */
+export type Course =
+  | { readonly kind: "answer"; readonly answer: Answer }
+  | {
+      readonly kind: "forward";
+      readonly decision: Extract<Decision, { kind: "forward" }>;
+      readonly upstream: Extract<Resolution, { kind: "upstream" }>["upstream"];
+    };
+
+/**
+ * Finds out what becomes of a request, and does it: at once, unless a guard has to wait for something. What goes wrong on
+ * the way is answered with 500. Never throws.
+ */
+export function takeCourse(
+  context: ProxyContext,
+  admission: Admission,
+  carryOut: (course: Course) => void,
+): void {
+  const { exchange } = admission;
+  const fail = (error: unknown) => {
+    exchange.error = causeOf(error);
+    if (exchange.status === 0)
+      context.answer(exchange, { status: 500, why: [`internal: ${causeOf(error)}`] });
+  };
+  try {
+    const course: Course | Promise<Course> =
+      admission.kind === "refused" ? { kind: "answer", answer: admission.answer } : chart(context, exchange);
+    if (course instanceof Promise) {
+      const waiting = waitFor(context, exchange);
+      course.then((charted) => waiting.over() || carryOut(charted)).catch(fail);
+    } else carryOut(course);
+  } catch (error) {
+    fail(error);
+  }
+}
+
+/** While guards are waited for the client may leave, and nothing is done any more for one that has. */
+function waitFor(context: ProxyContext, exchange: Exchange): { readonly over: () => boolean } {
+  let left = false;
+  exchange.errand = {
+    abandon() {
+      left = true;
+      exchange.errand = undefined;
+      exchange.error = "the client closed the connection";
+      // What nginx logs for a client that left before it was answered.
+      exchange.status = 499;
+      context.tell(exchange);
+    },
+    fail(error) {
+      exchange.errand = undefined;
+      left = true;
+      exchange.error = causeOf(error);
+      context.answer(exchange, { status: 400, why: [causeOf(error)] });
+    },
+  };
+  return {
+    over() {
+      exchange.errand = undefined;
+      return left;
+    },
+  };
+}
+
+/** Asks for the decision, lets its guards have a look, and asks for the upstream where it is to forward. */
+function chart(context: ProxyContext, exchange: Exchange): Course | Promise<Course> {
+  const decision = context.decide({
+    scheme: exchange.scheme,
+    method: exchange.method,
+    host: exchange.host,
+    target: exchange.target,
+    ports: context.ports,
+    exact: context.exact,
+    header: (name) => headerOf(exchange.request.rawHeaders, name),
+    remoteAddress: exchange.connection.remoteAddress,
+    chance: Math.random(),
+    noEndpoints: context.noEndpoints,
+  });
+  exchange.decision = decision;
+  const limit = decision.route?.settings.bodyLimit ?? 0;
+  if (limit > 0 && Number(exchange.headers.contentLength) > limit) {
+    const why = [`the body is larger than ${limit} bytes (proxy-body-size)`, ...decision.why];
+    return refuse(exchange, { status: 413, why });
+  }
+  const { guards } = decision;
+  if (guards === undefined) return follow(context, exchange, decision);
+  const empty = withoutEndpoints(context, decision);
+  if (empty !== undefined) return refuse(exchange, { status: 503, why: [empty, ...decision.why] });
+  const asked = askGuards(context, exchange, guards);
+  return asked instanceof Promise
+    ? asked.then((verdict) => behindGuards(context, exchange, decision, verdict))
+    : behindGuards(context, exchange, decision, asked);
+}
+
+/** A Service without endpoints is answered for before the guards (balancer.lua, rewrite: nginx's rewrite phase). */
+function withoutEndpoints(context: ProxyContext, decision: Decision): string | undefined {
+  return decision.kind === "forward"
+    ? context.noEndpoints(decision.backend, decision.route.settings)
+    : undefined;
+}
+
+function behindGuards(
+  context: ProxyContext,
+  exchange: Exchange,
+  decision: Decision,
+  verdict: Verdict,
+): Course {
+  if (verdict.kind === "refused") {
+    const { answer } = verdict;
+    return refuse(exchange, { ...answer, why: [...answer.why, ...decision.why] });
+  }
+  const responseHeaders = joined(decision.responseHeaders, verdict.responseHeaders);
+  const dressed: Decision =
+    decision.kind === "forward"
+      ? {
+          ...decision,
+          responseHeaders,
+          requestHeaders: joined(decision.requestHeaders, verdict.requestHeaders),
+        }
+      : { ...decision, responseHeaders };
+  exchange.decision = dressed;
+  return follow(context, exchange, dressed);
+}
+
+function refuse(exchange: Exchange, answer: Answer): Course {
+  exchange.why = answer.why;
+  return { kind: "answer", answer };
+}
+
+function follow(context: ProxyContext, exchange: Exchange, decision: Decision): Course {
+  if (decision.kind === "redirect")
+    return {
+      kind: "answer",
+      answer: { status: decision.status, why: decision.why, location: decision.location },
+    };
+  if (decision.kind === "respond")
+    return { kind: "answer", answer: { status: decision.status, why: decision.why } };
+  const { backend, route } = decision;
+  const resolution = context.resolve(backend, settledProtocol(route.settings, exchange.scheme));
+  if (resolution.kind === "none")
+    return refuse(exchange, { status: 503, why: [resolution.why, ...decision.why] });
+  exchange.upstream = resolution.upstream.name;
+  return { kind: "forward", decision, upstream: resolution.upstream };
+}
