@@ -1,6 +1,7 @@
 import type { GuardSettings } from "./guard.ts";
 import type { Pattern } from "./pattern.ts";
 import type { HeaderSettings } from "./settings/headers.ts";
+import type { ProxySsl } from "./settings/proxy-ssl.ts";
 
 /** `rewrite-target`: what the whole path becomes. */
 export interface Rewrite {
@@ -24,6 +25,8 @@ export interface RouteSettings {
   readonly sslRedirect: "with-tls" | "always" | "never";
   /** How the pods are spoken to. */
   readonly backendProtocol: BackendProtocol;
+  /** How TLS is spoken to the pods (`proxy-ssl-*`). */
+  readonly proxySsl?: ProxySsl | undefined;
   /** Bytes; 0: no limit. */
   readonly bodyLimit: number;
   readonly connectTimeoutMs: number;

@@ -1,4 +1,5 @@
 import type { Duplex } from "node:stream";
+import type { ProxySsl } from "./settings/proxy-ssl.ts";
 
 /**
  * The live thing that a Backend means for one request: an echo pod, a local process, an external name, later a pod
@@ -9,6 +10,8 @@ export interface Upstream {
   readonly name: string;
   /** What is spoken to it: HTTP/1.1, HTTP/2 from the first byte (`grpc`), either over TLS, or FastCGI. */
   readonly protocol: "http" | "https" | "grpc" | "grpcs" | "fcgi";
+  /** What an Ingress says about TLS to it (`proxy-ssl-*`). */
+  readonly tls?: ProxySsl | undefined;
   /** Where a connection comes from. */
   readonly connection:
     | { readonly kind: "tcp"; readonly host: string; readonly port: number }

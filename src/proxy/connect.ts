@@ -1,7 +1,8 @@
-import { connect as connectTcp, isIP, type Socket } from "node:net";
+import { connect as connectTcp, type Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { connect as connectTls } from "node:tls";
 import type { Upstream } from "../model/upstream.ts";
+import { tlsOptions } from "./upstream-tls.ts";
 
 /** The upstream did not answer in time: 504, as nginx (`NGX_HTTP_UPSTREAM_FT_TIMEOUT`). */
 export class UpstreamTimeout extends Error {
@@ -34,9 +35,6 @@ export type Connected = (error: Error | null, stream: Duplex | null) => void;
 /**
  * Opens a connection to an upstream: TCP, TLS over it for https and grpcs, or a stream of its own making. Fails with
  * `UpstreamTimeout` after `timeoutMs`, else with `ConnectFailure`.
- *
- * Certificates of upstreams are not verified, as ingress-nginx does not (`proxy_ssl_verify off`): what runs on a laptop
- * signs its own.
  */
 export function connectTo(upstream: Upstream, timeoutMs: number, connected: Connected): void {
   const { connection } = upstream;
@@ -84,13 +82,14 @@ function secure(
     else awaitEvent(upstream, base, base, opening, timeoutMs, connected);
     return;
   }
-  const name = upstream.connection.kind === "tcp" ? upstream.connection.host : "";
-  const stream = connectTls({
-    socket: base,
-    rejectUnauthorized: false,
-    ALPNProtocols: [alpn],
-    ...(name !== "" && isIP(name) === 0 ? { servername: name } : {}),
-  });
+  let stream: Duplex;
+  try {
+    stream = connectTls({ ...tlsOptions(upstream), socket: base, ALPNProtocols: [alpn] });
+  } catch (error) {
+    base.on("error", () => {}).destroy();
+    connected(new ConnectFailure(error), null);
+    return;
+  }
   awaitEvent(upstream, base, stream, "secureConnect", timeoutMs, connected);
 }
 

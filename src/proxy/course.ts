@@ -7,6 +7,7 @@ import type { Exchange } from "./exchange.ts";
 import type { Verdict } from "./guards/verdict.ts";
 import { askGuards, joined } from "./guards.ts";
 import { headerOf } from "./headers.ts";
+import { withProxySsl } from "./upstream-tls.ts";
 
 /** A request that may be decided on, or the answer that it gets without. */
 export type Admission =
@@ -154,5 +155,5 @@ function follow(context: ProxyContext, exchange: Exchange, decision: Decision): 
   if (resolution.kind === "none")
     return refuse(exchange, { status: 503, why: [resolution.why, ...decision.why] });
   exchange.upstream = resolution.upstream.name;
-  return { kind: "forward", decision, upstream: resolution.upstream };
+  return { kind: "forward", decision, upstream: withProxySsl(resolution.upstream, route.settings.proxySsl) };
 }

@@ -1,6 +1,7 @@
 import { type ClientHttp2Session, connect as connectHttp2 } from "node:http2";
 import type { Upstream } from "../model/upstream.ts";
 import type { Pools } from "./pool.ts";
+import { connectionKey } from "./upstream-tls.ts";
 
 /** Most requests at a time on one connection: what nearly every server allows (RFC 9113 section 6.5.2). */
 const MOST_STREAMS = 100;
@@ -42,7 +43,7 @@ interface Party {
 export function createHttp2Sessions(connect: Pools["connect"], idleMs: number): Http2Sessions {
   const parties = new Map<string, Party>();
   const partyOf = (upstream: Upstream): Party => {
-    const key = `${upstream.protocol}:${upstream.name}`;
+    const key = connectionKey(upstream);
     const party = parties.get(key) ?? { lanes: new Set(), waiting: [] };
     parties.set(key, party);
     return party;

@@ -3,6 +3,7 @@ import { Client } from "undici";
 import type { UpstreamEvent } from "../model/event.ts";
 import type { Upstream } from "../model/upstream.ts";
 import { type Connected, ConnectFailure, causeOf, connectTo } from "./connect.ts";
+import { connectionKey } from "./upstream-tls.ts";
 
 /** How long to wait before asking a restarting upstream again. */
 const RETRY_MS = 40;
@@ -61,7 +62,7 @@ export function createPools(options: PoolOptions): Pools {
   const pools = new Map<string, Pool>();
   const lanes = new Set<Lane>();
   const poolOf = (upstream: Upstream): Pool => {
-    const key = `${upstream.protocol}:${upstream.name}`;
+    const key = connectionKey(upstream);
     const found = pools.get(key);
     if (found !== undefined) {
       found.upstream = upstream;

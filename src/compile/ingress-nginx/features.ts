@@ -8,6 +8,7 @@ import { customHeaders } from "./custom-headers.ts";
 import { DOCUMENTED, NOT_HONOURED, REMOVED, RISKS, type Risk } from "./documented.ts";
 import { limits } from "./limits.ts";
 import { proxyBodySize } from "./proxy-body-size.ts";
+import { proxySsl } from "./proxy-ssl.ts";
 import { redirect } from "./redirect.ts";
 import { rewriteTarget } from "./rewrite-target.ts";
 import { serverAlias } from "./server-alias.ts";
@@ -24,6 +25,7 @@ const FEATURES: readonly Feature[] = [
   sslRedirect,
   redirect,
   backendProtocol,
+  proxySsl,
   proxyBodySize,
   timeouts,
   limits,

@@ -46,6 +46,7 @@ export function writeLocations(server: ServerDraft, patterns: PatternCache): Ser
   const exactPaths = new Set(drafts.filter(({ exact }) => exact).map(({ path }) => path));
   const locations: Location[] = [];
   const problems: Problem[] = [];
+  const ssl = server.ingresses.map(({ settings }) => settings.route.proxySsl).find((one) => one?.ca);
   let appRoot: Host["appRoot"];
   for (const draft of drafts) {
     const settings = routeSettings(draft, patterns);
@@ -54,7 +55,7 @@ export function writeLocations(server: ServerDraft, patterns: PatternCache): Ser
       continue;
     }
     if (cause !== undefined) problems.push(...slowPattern(draft, patterns));
-    const route = routeOf(draft, server, settings.settings, cause);
+    const route = routeOf(draft, server, handedDown(settings.settings, ssl), cause);
     const root = isCatchAllOwner(draft) ? undefined : draft.owner?.settings.appRoot;
     if (root !== undefined) appRoot ??= { path: root, route };
     for (const { path, exact } of halves(draft, exactPaths)) {
@@ -124,6 +125,11 @@ function regexInWords(server: ServerDraft, cause: LocationDraft): readonly strin
     "it is the first of the host's regular expressions that matches, the longest being tried first",
     `every path of ${server.host || "this server"} is one, anchored at the start and without regard to case, because Ingress ${name} sets ${setting}`,
   ];
+}
+
+/** `proxy-ssl-*` of one Ingress is for the whole server as well (controller.go, getBackendServers: the first with a CA). */
+function handedDown(settings: RouteSettings, proxySsl: RouteSettings["proxySsl"]): RouteSettings {
+  return proxySsl === undefined || settings.proxySsl !== undefined ? settings : { ...settings, proxySsl };
 }
 
 type Settled = { readonly kind: "settled"; readonly settings: RouteSettings } | { readonly kind: "refused" };

@@ -1,0 +1,77 @@
+import { createPrivateKey, X509Certificate } from "node:crypto";
+import type { PemPair } from "../../model/settings/proxy-ssl.ts";
+import type { Annotations } from "./annotations.ts";
+
+/** What a Secret holds for `auth-tls-secret` and `proxy-ssl-secret`. */
+export interface AuthSecret {
+  /** `NAMESPACE/NAME`. */
+  readonly name: string;
+  /** Whom to believe (`ca.crt`), in PEM. */
+  readonly ca?: string | undefined;
+  /** Whom not to believe any more (`ca.crl`), in PEM. */
+  readonly crl?: string | undefined;
+  /** `tls.crt` and `tls.key`: only there beside a `ca.crt`. */
+  readonly pair?: PemPair | undefined;
+}
+
+/** Why there is none, as a clause, and what to do. */
+export interface NoAuthSecret {
+  readonly why: string;
+  readonly fix: string;
+}
+
+const MAKE = "kubectl create secret generic NAME --from-file=ca.crt --dry-run=client -o yaml";
+
+/**
+ * The Secret that an annotation names as `NAMESPACE/NAME`, its own namespace only.
+ *
+ * Source: ingress-nginx store.go (GetAuthCertificate), backend_ssl.go (getPemCertificate), k8s/main.go (ParseNameNS).
+ */
+export function readAuthSecret({ namespace, world }: Annotations, value: string): AuthSecret | NoAuthSecret {
+  const [ns, name, ...more] = value.split("/");
+  if (ns === undefined || name === undefined || more.length > 0)
+    return { why: `invalid format (namespace/name) found in "${value}"`, fix: `Write ${namespace}/NAME.` };
+  if (ns !== "" && ns !== namespace) {
+    const fix = `Put the Secret into the namespace ${namespace}, or allow allow-cross-namespace-resources in the controller's ConfigMap.`;
+    return { why: "cross namespace secrets are not supported", fix };
+  }
+  const data = world.secrets.get(value)?.data;
+  if (data === undefined)
+    return { why: `the Secret ${value} is not there`, fix: `Add it to the manifests: ${MAKE}` };
+  const textOf = (key: string) => data.get(key)?.toString("latin1") || undefined;
+  const ca = textOf("ca.crt");
+  const [cert, key] = [data.get("tls.crt"), data.get("tls.key")];
+  const pair = cert && key ? { cert: cert.toString("latin1"), key: key.toString("latin1") } : undefined;
+  const fault = (pair && pairFault(pair)) ?? (ca && caFault(ca));
+  if (fault) return { why: `the Secret ${value} cannot be used: ${fault}`, fix: `Make it again: ${MAKE}` };
+  if (pair === undefined && ca === undefined)
+    return {
+      why: `the Secret ${value} contains no keypair or CA certificate`,
+      fix: `Make it with a ca.crt: ${MAKE}`,
+    };
+  return { name: value, ca, crl: ca && textOf("ca.crl"), pair: ca === undefined ? undefined : pair };
+}
+
+function pairFault({ cert, key }: PemPair): string | undefined {
+  try {
+    const matches = new X509Certificate(cert).checkPrivateKey(createPrivateKey(key));
+    return matches ? undefined : "tls.key is not the key of the certificate in tls.crt";
+  } catch (error) {
+    return `tls.crt or tls.key cannot be read (${reason(error)})`;
+  }
+}
+
+function caFault(ca: string): string | undefined {
+  try {
+    new X509Certificate(ca);
+    return undefined;
+  } catch (error) {
+    return `ca.crt holds no certificate (${reason(error)})`;
+  }
+}
+
+/** OpenSSL's own words without its numbers. */
+function reason(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  return /^error:[0-9A-F]+:.*:([^:]+)$/.exec(text)?.[1] ?? text;
+}

@@ -1,0 +1,117 @@
+import { createSecureContext } from "node:tls";
+import type { ProxySsl } from "../../model/settings/proxy-ssl.ts";
+import { type Annotations, type Feature, PREFIX } from "./annotations.ts";
+import { readAuthSecret } from "./auth-secret.ts";
+import { type IngressSettings, withNote } from "./settings.ts";
+
+const SECRET = "proxy-ssl-secret";
+const OTHERS = [
+  "proxy-ssl-verify",
+  "proxy-ssl-verify-depth",
+  "proxy-ssl-ciphers",
+  "proxy-ssl-protocols",
+  "proxy-ssl-name",
+  "proxy-ssl-server-name",
+];
+
+/** What nginx checks a certificate against unless told otherwise: the name of its own upstream block (nginx.tmpl). */
+const UPSTREAM_BLOCK = "upstream_balancer";
+
+/** `proxy-ssl-*` (annotations/proxyssl/main.go): all of them are read only beside `proxy-ssl-secret`. */
+export const proxySsl: Feature = {
+  annotations: [SECRET, ...OTHERS],
+  apply: (annotations, settings) => {
+    const value = annotations.text(SECRET, {
+      pattern: /^[/\-._~a-zA-Z0-9:]*$/,
+      what: "the name of a Secret, as namespace/name",
+      otherwise: "refuse-ingress",
+    });
+    if (value === undefined) return withoutSecret(annotations, settings);
+    const secret = readAuthSecret(annotations, value);
+    if ("why" in secret) {
+      annotations.bad(SECRET, secret.why, secret.fix, "deny-location");
+      return settings;
+    }
+    if (secret.ca === undefined) {
+      const what = `the Secret ${secret.name} has no ca.crt, so that neither its certificate is sent nor the pod's is verified`;
+      annotations.bad(SECRET, what, "Add the ca.crt to the Secret.", "use-default");
+    }
+    const { backendProtocol } = settings.route;
+    if (backendProtocol !== "HTTPS" && backendProtocol !== "GRPCS" && backendProtocol !== "AUTO_HTTP") {
+      const what = `the pods are spoken to by ${backendProtocol}, without TLS`;
+      annotations.bad(SECRET, what, "Set backend-protocol: HTTPS.", "use-default");
+    }
+    const named = annotations.nameOf(SECRET);
+    return withNote(
+      { ...settings, route: { ...settings.route, proxySsl: read(annotations, secret) } },
+      `TLS to the pods uses the Secret ${secret.name}: ${named}`,
+    );
+  },
+};
+
+function withoutSecret(annotations: Annotations, settings: IngressSettings): IngressSettings {
+  const names = new Set(annotations.names());
+  for (const name of OTHERS) {
+    if (!names.has(PREFIX + name) || names.has(PREFIX + SECRET)) continue;
+    annotations.bad(name, `it is read only beside ${SECRET}`, `Add ${SECRET}.`, "use-default");
+  }
+  return settings;
+}
+
+function read(annotations: Annotations, { ca, pair }: Pick<ProxySsl, "ca" | "pair">): ProxySsl {
+  const verify = onOrOff(annotations, "proxy-ssl-verify");
+  const sendName = onOrOff(annotations, "proxy-ssl-server-name");
+  const depth = annotations.integer("proxy-ssl-verify-depth", "use-default") ?? 0;
+  const name =
+    annotations.text("proxy-ssl-name", {
+      pattern: /^[/\-._~a-zA-Z0-9:^$[\](){}*+?|&=\\]*$/,
+      what: "the name of a server",
+      otherwise: "use-default",
+    }) ?? UPSTREAM_BLOCK;
+  const protocols = annotations.text("proxy-ssl-protocols", {
+    pattern: /^(?:SSLv2|SSLv3|TLSv1\.1|TLSv1\.2|TLSv1\.3|TLSv1| )*$/,
+    what: "a list of protocols such as TLSv1.2 TLSv1.3",
+    otherwise: "use-default",
+  });
+  const ciphers = readCiphers(annotations, "proxy-ssl-ciphers", /^[A-Za-z0-9+:_\-! ]*$/, "use-default");
+  const withCa = {
+    verify: verify && ca !== undefined,
+    verifyDepth: depth === 0 ? 1 : depth,
+    ciphers: ca === undefined ? undefined : ciphers,
+    protocols: ca === undefined ? [] : (protocols ?? "TLSv1 TLSv1.1 TLSv1.2").split(" ").filter(Boolean),
+  };
+  const settled = { pair, ca, ...withCa, name, sendName };
+  return { key: JSON.stringify(settled), ...settled };
+}
+
+function onOrOff(annotations: Annotations, name: string): boolean {
+  const value = annotations.text(name, {
+    pattern: /^(?:on|off)$/,
+    what: "on or off",
+    otherwise: "use-default",
+  });
+  return value === "on";
+}
+
+/** A list of ciphers that OpenSSL can make something of: nginx loads no configuration with another. */
+export function readCiphers(
+  annotations: Annotations,
+  name: string,
+  pattern: RegExp,
+  otherwise: "use-default" | "refuse-ingress",
+): string | undefined {
+  const value = annotations.text(name, {
+    pattern,
+    what: "a list of ciphers as OpenSSL writes it",
+    otherwise,
+  });
+  if (value === undefined) return undefined;
+  try {
+    createSecureContext({ ciphers: value });
+    return value;
+  } catch {
+    const fix = "Write ciphers that openssl ciphers LIST knows.";
+    annotations.bad(name, `OpenSSL knows none of the ciphers ${value}`, fix, "break-configuration");
+    return undefined;
+  }
+}
