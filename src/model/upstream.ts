@@ -1,5 +1,8 @@
 import type { Duplex } from "node:stream";
+import type { HeaderLine } from "./decision.ts";
+import type { Backend } from "./route.ts";
 import type { ProxySsl } from "./settings/proxy-ssl.ts";
+import type { RouteSettings } from "./settings.ts";
 
 /**
  * The live thing that a Backend means for one request: an echo pod, a local process, an external name, later a pod
@@ -23,5 +26,19 @@ export interface Upstream {
 
 /** What a Backend means now. `none` is answered with 503, as the controller answers for a Service without endpoints. */
 export type Resolution =
-  | { readonly kind: "upstream"; readonly upstream: Upstream }
+  | {
+      readonly kind: "upstream";
+      readonly upstream: Upstream;
+      /** Added to the response, beside what it has under the same names: a `Set-Cookie` of session affinity. */
+      readonly addedHeaders?: readonly HeaderLine[] | undefined;
+    }
   | { readonly kind: "none"; readonly why: string };
+
+/** What one request asks of the choice among the upstreams of its backend. */
+export interface Wish {
+  /** Names of upstreams that have failed it: another is chosen as long as there is one. */
+  readonly tried?: readonly string[] | undefined;
+}
+
+/** Chooses the upstream for one request, or for one more try of it. Never throws. */
+export type Resolve = (backend: Backend, settings: RouteSettings, wish?: Wish) => Resolution;

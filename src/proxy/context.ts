@@ -1,7 +1,5 @@
 import type { Decision, HeaderLine, Ports, RequestFacts } from "../model/decision.ts";
-import type { Backend } from "../model/route.ts";
-import type { RouteSettings } from "../model/settings.ts";
-import type { Resolution } from "../model/upstream.ts";
+import type { Resolve } from "../model/upstream.ts";
 import type { ClientConnections } from "./connection.ts";
 import type { Exchange, Told } from "./exchange.ts";
 import type { Zones } from "./guards/zones.ts";
@@ -22,7 +20,7 @@ export interface Answer {
 /** What every part of a running proxy works with. */
 export interface ProxyContext {
   readonly decide: (facts: RequestFacts) => Decision;
-  readonly resolve: (backend: Backend, settings: RouteSettings) => Resolution;
+  readonly resolve: Resolve;
   readonly noEndpoints: RequestFacts["noEndpoints"];
   readonly limits: ProxyLimits;
   readonly exact: boolean;

@@ -155,5 +155,6 @@ function follow(context: ProxyContext, exchange: Exchange, decision: Decision): 
   if (resolution.kind === "none")
     return refuse(exchange, { status: 503, why: [resolution.why, ...decision.why] });
   exchange.upstream = resolution.upstream.name;
+  exchange.addedHeaders = resolution.addedHeaders;
   return { kind: "forward", decision, upstream: withProxySsl(resolution.upstream, route.settings.proxySsl) };
 }

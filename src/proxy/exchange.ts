@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Http2ServerRequest, Http2ServerResponse } from "node:http2";
-import type { Decision, Scheme } from "../model/decision.ts";
+import type { Decision, HeaderLine, Scheme } from "../model/decision.ts";
 import type { ClientConnection } from "./connection.ts";
 import type { ReadHeaders } from "./headers.ts";
 
@@ -49,6 +49,8 @@ export interface Exchange extends Told {
   readonly response: Outgoing;
   readonly connection: ClientConnection;
   readonly headers: ReadHeaders;
+  /** What the choice of its upstream adds to the response. */
+  addedHeaders: readonly HeaderLine[] | undefined;
   /** What is under way for it at an upstream. */
   errand: Errand | undefined;
   /** Called when its answer is out or its client gone: it no longer counts as one in progress. */

@@ -12,7 +12,7 @@ import { causeOf, UpstreamTimeout } from "./connect.ts";
 import type { ProxyContext } from "./context.ts";
 import { type Errand, type Exchange, hasBody, isIdempotent } from "./exchange.ts";
 import { failureOf } from "./failure.ts";
-import { headerOf, withLines } from "./headers.ts";
+import { headerOf, withAdded, withLines } from "./headers.ts";
 import type { Http2Lane } from "./http2-sessions.ts";
 import { statusText } from "./pages.ts";
 import { beginResponse, cutOff, discardBody } from "./reply.ts";
@@ -151,7 +151,8 @@ class Http2Forwarding implements Errand {
     // Headers alone, gRPC's "Trailers-Only": nginx says that no body follows.
     const bare = (flags & http2.NGHTTP2_FLAG_END_STREAM) !== 0;
     if (bare && length < 0) kept.push("Content-Length", "0");
-    const headers = withLines(kept, this.#decision.responseHeaders);
+    const set = withLines(kept, this.#decision.responseHeaders);
+    const headers = withAdded(set, this.#exchange.addedHeaders);
     const text = statusText(status);
     const { response } = this.#exchange;
     try {

@@ -8,7 +8,7 @@ import type { ProxyContext } from "./context.ts";
 import { type Errand, type Exchange, hasBody, isIdempotent } from "./exchange.ts";
 import { failureOf } from "./failure.ts";
 import { forwardHttp2, isHttp2 } from "./forward-http2.ts";
-import { withLines } from "./headers.ts";
+import { withAdded, withLines } from "./headers.ts";
 import type { Lane } from "./pool.ts";
 import { beginResponse, cutOff, discardBody } from "./reply.ts";
 import { responseHeaders } from "./response-headers.ts";
@@ -94,7 +94,8 @@ class Forwarding implements Dispatcher.DispatchHandler, Errand {
     this.#left = length;
     this.#resume = resume;
     const phrase = /^[\x20-\x7e]*$/.test(text) ? text : "";
-    const headers = withLines(kept, this.#decision.responseHeaders);
+    const set = withLines(kept, this.#decision.responseHeaders);
+    const headers = withAdded(set, this.#exchange.addedHeaders);
     beginResponse(this.#context, this.#exchange, { status, text: phrase, headers, length });
     // Headers go out at once, with the first bytes of the body where those came along.
     process.nextTick(flushHead, this);

@@ -58,6 +58,7 @@ function send(reply: FastifyReply, context: ProxyContext, exchange: Exchange, an
   for (const [name, value] of exchange.decision?.responseHeaders ?? [])
     if (value !== "") response.setHeader(name, value);
   for (const [name, value] of headers) response.appendHeader(name, value);
+  for (const [name, value] of exchange.addedHeaders ?? []) response.appendHeader(name, value);
   if (location !== undefined) response.setHeader("Location", safeLocation(location));
   if (!context.exact && why.length > 0) response.setHeader("X-Ingress-Dev-Why", whyHeader(why));
   if (request.httpVersionMajor === 1) {

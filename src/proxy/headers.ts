@@ -252,6 +252,12 @@ export function withLines(flat: string[], lines: readonly HeaderLine[] | undefin
   return changed;
 }
 
+/** Headers, names and values in turn, with lines added behind them, whatever there is under the same names. */
+export function withAdded(flat: string[], lines: readonly HeaderLine[] | undefined): string[] {
+  for (const [name, value] of lines ?? []) flat.push(name, value);
+  return flat;
+}
+
 /**
  * RFC 7239. ingress-nginx passes a client's `Forwarded` on unread; a backend that believes it would believe anybody, so
  * it is replaced by the real values where a client sends one.

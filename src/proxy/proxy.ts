@@ -4,9 +4,7 @@ import type { Http2SecureServer } from "node:http2";
 import type { Socket } from "node:net";
 import type { Decision, Ports, RequestFacts } from "../model/decision.ts";
 import type { HitEvent, Listener, UpstreamEvent } from "../model/event.ts";
-import type { Backend } from "../model/route.ts";
-import type { RouteSettings } from "../model/settings.ts";
-import type { Resolution } from "../model/upstream.ts";
+import type { Resolve } from "../model/upstream.ts";
 import { trackConnections } from "./connection.ts";
 import type { ProxyContext } from "./context.ts";
 import { createFrame, type Frame } from "./frame.ts";
@@ -34,7 +32,7 @@ export interface ProxyOptions {
   readonly exact: "exact" | "local";
   /** Asked once for each request; the answer holds for it whatever comes after. */
   readonly decide: (facts: RequestFacts) => Decision;
-  readonly resolve: (backend: Backend, settings: RouteSettings) => Resolution;
+  readonly resolve: Resolve;
   /** Why a backend has no endpoints now, `undefined` where it has some. */
   readonly noEndpoints: RequestFacts["noEndpoints"];
   readonly secureContext: SecureContexts;

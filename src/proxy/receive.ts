@@ -75,6 +75,7 @@ export function admit(
     why: undefined,
     error: undefined,
     told: false,
+    addedHeaders: undefined,
     errand: undefined,
     leave: undefined,
   };

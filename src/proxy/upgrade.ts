@@ -15,7 +15,7 @@ import { type Admission, type Course, takeCourse } from "./course.ts";
 import type { Exchange } from "./exchange.ts";
 import { forward } from "./forward.ts";
 import { isHttp2 } from "./forward-http2.ts";
-import { withLines } from "./headers.ts";
+import { withAdded, withLines } from "./headers.ts";
 import { admit, upgradable } from "./receive.ts";
 import { beginResponse, cutOff, lingerOn } from "./reply.ts";
 import { responseHeaders } from "./response-headers.ts";
@@ -235,7 +235,8 @@ function switchProtocols(context: ProxyContext, exchange: Exchange, answer: Inco
   const { socket } = response;
   response.detachSocket(socket);
   exchange.status = 101;
-  const kept = withLines(responseHeaders(answer.rawHeaders).kept, exchange.decision?.responseHeaders);
+  const set = withLines(responseHeaders(answer.rawHeaders).kept, exchange.decision?.responseHeaders);
+  const kept = withAdded(set, exchange.addedHeaders);
   const lines = ["HTTP/1.1 101 Switching Protocols", `Date: ${new Date(context.now()).toUTCString()}`];
   for (let i = 0; i + 1 < kept.length; i += 2) lines.push(`${kept[i]}: ${kept[i + 1]}`);
   lines.push(`Upgrade: ${answer.headers.upgrade ?? ""}`, "Connection: upgrade", "", "");
@@ -253,7 +254,7 @@ function relay(
   const sink: Writable = response;
   const { kept, length } = responseHeaders(answer.rawHeaders);
   const status = answer.statusCode ?? 502;
-  const headers = withLines(kept, exchange.decision?.responseHeaders);
+  const headers = withAdded(withLines(kept, exchange.decision?.responseHeaders), exchange.addedHeaders);
   beginResponse(context, exchange, { status, text: answer.statusMessage ?? "", headers, length });
   if (response instanceof ServerResponse) response.flushHeaders();
   const end = (error: string | undefined) => {

@@ -1,7 +1,7 @@
 import type { Backend } from "../model/route.ts";
 import type { RouteSettings } from "../model/settings.ts";
 import type { Snapshot } from "../model/snapshot.ts";
-import type { Resolution, Upstream } from "../model/upstream.ts";
+import type { Resolution, Resolve, Upstream, Wish } from "../model/upstream.ts";
 import { type Destination, destinationOf, type Surroundings } from "./destination.ts";
 import type { EchoService } from "./echo.ts";
 import type { ServiceMap } from "./map.ts";
@@ -15,7 +15,7 @@ export interface Resolver {
    * The upstream for one request: round robin over the pods of a backend, whichever route leads to it. An Upstream
    * stays the same object, and keeps its name, for as long as it is meant, over updates too. Never throws.
    */
-  resolve(backend: Backend, settings: RouteSettings): Resolution;
+  readonly resolve: Resolve;
   /** Why a backend has no upstream now, `undefined` where it has one. Asking moves nothing on. */
   noEndpoints(backend: Backend, settings: RouteSettings): string | undefined;
   /** What a backend resolves to, for people: `echo/web-0, echo/web-1`, `127.0.0.1:3000`, `<no endpoints>`. */
@@ -77,12 +77,9 @@ export function createResolver(options: {
   }
 
   return {
-    resolve: (backend, settings) => {
+    resolve: (backend, settings, wish) => {
       const rotations = view.byBackend.get(backend) ?? rotationsOf(backend);
-      const rotation = rotations[settings.backendProtocol];
-      const { choices, next } = rotation;
-      rotation.next = next + 1 === choices.length ? 0 : next + 1;
-      return choices[next] ?? NO_CHOICE;
+      return takeTurn(rotations[settings.backendProtocol], wish);
     },
     noEndpoints: (backend, settings) => {
       const { choices, next } = rotationsOf(backend)[settings.backendProtocol];
@@ -97,6 +94,21 @@ export function createResolver(options: {
       await echo?.close();
     },
   };
+}
+
+/** The next of a rotation; after it, where that one has failed the request before, the first that has not. */
+function takeTurn(rotation: Rotation, wish: Wish | undefined): Resolution {
+  const { choices, next } = rotation;
+  rotation.next = next + 1 === choices.length ? 0 : next + 1;
+  const choice = choices[next] ?? NO_CHOICE;
+  const { tried } = wish ?? {};
+  if (tried === undefined || !hasFailed(choice, tried)) return choice;
+  const others = [...choices.slice(next + 1), ...choices.slice(0, next)];
+  return others.find((other) => !hasFailed(other, tried)) ?? choice;
+}
+
+function hasFailed(choice: Resolution, tried: readonly string[]): boolean {
+  return choice.kind === "upstream" && tried.includes(choice.upstream.name);
 }
 
 /** Claims the names in the order of the Ingresses, so that they do not depend on which request comes first. */

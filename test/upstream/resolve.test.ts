@@ -228,6 +228,22 @@ describe("the echo service stands in for pods", () => {
   });
 });
 
+describe("a pod that has failed the request is not chosen again", () => {
+  const web = service("default/web", { selector: APP });
+  const workloads = [workload("Deployment", "default/f", 3, { app: "web" })];
+  test.each([
+    [[], "echo/web-0"],
+    [["echo/web-1"], "echo/web-0"],
+    [["echo/web-0"], "echo/web-1"],
+    [["echo/web-0", "echo/web-1"], "echo/web-2"],
+    [["echo/web-0", "echo/web-1", "echo/web-2"], "echo/web-0"],
+  ])("tried %j: %s", (tried, expected) => {
+    const of = resolver({ services: [web], workloads });
+    const found = of.resolve(backend("web:80"), SETTINGS, { tried });
+    expect(inWords(found).split(" | ")[0]).toBe(expected);
+  });
+});
+
 describe("no endpoints: 503", () => {
   const web = service("default/web", {
     selector: APP,
