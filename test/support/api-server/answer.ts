@@ -7,19 +7,21 @@ import { failure, type StatusBody } from "./status.ts";
 export interface Answer {
   readonly code: number;
   readonly body: Json | StatusBody | string;
-  readonly headers?: Readonly<Record<string, string>>;
+  readonly headers?: readonly (readonly [string, string])[];
 }
 
 /** Sends an answer, as the fault would have it. */
 export function send(response: ServerResponse, answer: Answer, fault?: Fault): void {
   const { code, body, headers } = alter(answer, fault);
   const text = Buffer.from(typeof body === "string" ? body : `${JSON.stringify(body)}\n`);
-  response.writeHead(code, {
-    "Content-Type": typeof body === "string" ? "text/plain" : "application/json",
-    "Cache-Control": "no-cache, private",
-    "Content-Length": String(text.length),
-    ...headers,
-  });
+  response.setHeader("Content-Type", typeof body === "string" ? "text/plain" : "application/json");
+  response.setHeader("Cache-Control", "no-cache, private");
+  response.setHeader("Content-Length", text.length);
+  for (const [name, value] of headers ?? []) {
+    if (name === "Content-Type") response.setHeader(name, value);
+    else response.appendHeader(name, value);
+  }
+  response.writeHead(code);
   switch (fault?.do) {
     case "truncated":
     case "close":
@@ -44,7 +46,7 @@ export function refusal(fault: Fault): Answer | undefined {
   return {
     code: fault.status,
     body: failure(fault.status, fault.message ?? MESSAGES[fault.status] ?? "an error on the server"),
-    ...(retry === undefined ? {} : { headers: { "Retry-After": retry } }),
+    ...(retry === undefined ? {} : { headers: [["Retry-After", retry]] }),
   };
 }
 
@@ -68,7 +70,7 @@ function alter(answer: Answer, fault: Fault | undefined): Answer {
   return { ...answer, body: rest };
 }
 
-const HTML = { "Content-Type": "text/html" };
+const HTML = [["Content-Type", "text/html"]] as const;
 
 function half(text: Buffer): Buffer {
   return text.subarray(0, Math.max(1, text.length >> 1));

@@ -2,6 +2,7 @@ import { createServer as createHttpServer, type IncomingMessage, type ServerResp
 import { createServer as createHttpsServer } from "node:https";
 import type { AddressInfo, Socket } from "node:net";
 import { Access, type DenyRule } from "./access.ts";
+import { admitted } from "./admit.ts";
 import { makeCertificates } from "./certificate.ts";
 import { Credentials } from "./credentials.ts";
 import { type Fault, Faults } from "./fault.ts";
@@ -14,7 +15,6 @@ import { type ResourceType, resourceTypes } from "./resource-type.ts";
 import { serve } from "./serve.ts";
 import { Store } from "./store.ts";
 import type { World } from "./world.ts";
-import { admitted } from "./write.ts";
 
 /** How a server is to be; everything has a default. */
 export interface ApiServerOptions {
@@ -76,6 +76,9 @@ export interface ApiServer {
   close(): Promise<void>;
 }
 
+/** Namespaces of every cluster. */
+const NAMESPACES = ["default", "kube-node-lease", "kube-public", "kube-system"];
+
 /** Starts a server; ready when the promise is. */
 export async function startApiServer(options: ApiServerOptions = {}): Promise<ApiServer> {
   const now = options.now ?? (() => new Date());
@@ -83,6 +86,8 @@ export async function startApiServer(options: ApiServerOptions = {}): Promise<Ap
   const certificates =
     options.tls === true || options.clientCertificate === true ? makeCertificates(user, now()) : undefined;
   const world = worldOf(options, user, now);
+  const objects = objectsOf(world);
+  for (const name of NAMESPACES) objects.apply({ apiVersion: "v1", kind: "Namespace", metadata: { name } });
   const requests: ApiRequest[] = [];
   const seen = (message: IncomingMessage) => {
     const request = readRequest(message, world.types);
@@ -134,7 +139,7 @@ export async function startApiServer(options: ApiServerOptions = {}): Promise<Ap
       const withCertificate = options.clientCertificate === true ? certificates : undefined;
       return kubeconfig(url, certificates, rightUser(options.token, withCertificate), wanted);
     },
-    ...objectsOf(world),
+    ...objects,
     get running() {
       return [...world.running].map((stream) => stream.request);
     },
@@ -176,6 +181,7 @@ function worldOf(options: ApiServerOptions, user: string, now: () => Date): Worl
     pods: new ServedPods(),
     running: new Set(),
     lists: new Map(),
+    applied: new Map(),
     now,
     version: options.version ?? "v1.33.0",
     watchList: options.watchList ?? true,
@@ -192,15 +198,19 @@ function objectsOf(world: World): Pick<ApiServer, "apply" | "remove" | "get"> {
   };
   const place = (type: ResourceType, namespace: string | undefined) =>
     type.namespaced ? namespace || "default" : undefined;
+  const apply = (object: KubeObject): KubeObject => {
+    const type = typeOf(object.kind);
+    const namespace = place(type, object.metadata.namespace);
+    const { name } = object.metadata;
+    if (namespace !== undefined && world.store.get(typeOf("Namespace"), undefined, namespace) === undefined) {
+      apply({ apiVersion: "v1", kind: "Namespace", metadata: { name: namespace } });
+    }
+    const before = world.store.get(type, namespace, name ?? "");
+    const whole = admitted(world, { type, namespace, name, subresource: undefined }, object, before);
+    return structuredClone(world.store.put(type, whole, world.now()));
+  };
   return {
-    apply: (object) => {
-      const type = typeOf(object.kind);
-      const namespace = place(type, object.metadata.namespace);
-      const { name } = object.metadata;
-      const before = world.store.get(type, namespace, name ?? "");
-      const whole = admitted(world, { type, namespace, name, subresource: undefined }, object, before);
-      return structuredClone(world.store.put(type, whole, world.now()));
-    },
+    apply,
     remove: (kind, namespace, name) => {
       const type = typeOf(kind);
       world.store.remove(type, place(type, namespace), name);

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import { parse } from "yaml";
 import { isMap, type Json } from "./object.ts";
+import { decodeProtobuf } from "./protobuf/decode.ts";
 import { fail } from "./status.ts";
 
 /** A request's body, read and not yet understood. */
@@ -30,6 +31,7 @@ export async function readBody(message: IncomingMessage): Promise<Body> {
 
 function decode(bytes: Buffer, type: string): unknown {
   try {
+    if (type.includes("protobuf")) return decodeProtobuf(bytes);
     return type.includes("yaml") ? parse(bytes.toString()) : JSON.parse(bytes.toString());
   } catch (error) {
     throw fail(400, `the body of the request could not be read: ${String(error)}`);

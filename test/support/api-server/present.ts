@@ -1,6 +1,8 @@
 import type { Listed } from "./list.ts";
 import type { Json, KubeObject } from "./object.ts";
+import type { ApiRequest } from "./request.ts";
 import { groupVersion, type ResourceType } from "./resource-type.ts";
+import { table } from "./table/table.ts";
 
 /** How objects are put to a client: as they are, or as rows of a table. */
 export interface Presenter {
@@ -26,4 +28,12 @@ export function plain(type: ResourceType): Presenter {
       }),
     }),
   };
+}
+
+/** How the objects of this request are wanted, by its `Accept`. */
+export function presenterFor(request: ApiRequest, type: ResourceType, now: () => Date): Presenter {
+  const accept = request.headers.accept ?? "";
+  const first = accept.split(",")[0] ?? "";
+  if (!first.includes("as=Table") || !["list", "get", "watch"].includes(request.verb)) return plain(type);
+  return table(type, plain(type).one, request.query.get("includeObject"), now);
 }

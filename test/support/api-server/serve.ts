@@ -4,14 +4,14 @@ import { readBody } from "./body.ts";
 import { discovery } from "./discovery.ts";
 import { list } from "./list.ts";
 import type { Json } from "./object.ts";
-import { plain } from "./present.ts";
+import { type Presenter, presenterFor } from "./present.ts";
 import { removeAll, removeOne } from "./remove.ts";
 import type { ApiRequest, Target } from "./request.ts";
 import { review } from "./review.ts";
 import { ApiError, fail, failure, noSuchResource } from "./status.ts";
 import { watch } from "./watch.ts";
 import type { World } from "./world.ts";
-import { create, existing, patch, update } from "./write.ts";
+import { create, existing, patch, update, type Written } from "./write.ts";
 
 /** Answers one request, unless a fault has it otherwise. Never throws. */
 export async function serve(
@@ -30,7 +30,7 @@ export async function serve(
     world.access.check(request);
     const { target } = request;
     if (target !== undefined && request.verb === "watch") {
-      return watch(world, request, target, plain(target.type), response, fault);
+      return watch(world, request, target, presenterFor(request, target.type, world.now), response, fault);
     }
     send(
       response,
@@ -54,7 +54,7 @@ function general(world: World, request: ApiRequest): Answer {
   const accept = request.headers.accept ?? "";
   const document = discovery(request.path, accept, world.types);
   if (document !== undefined) {
-    return { code: 200, body: document.body, headers: { "Content-Type": document.contentType } };
+    return { code: 200, body: document.body, headers: [["Content-Type", document.contentType]] };
   }
   switch (request.path.replace(/\/$/, "")) {
     case "/version":
@@ -64,7 +64,7 @@ function general(world: World, request: ApiRequest): Answer {
     case "/readyz":
       return { code: 200, body: "ok" };
     case "/openapi/v2":
-      return { code: 200, body: "", headers: { "Content-Type": OPENAPI_V2 } };
+      return { code: 200, body: "", headers: [["Content-Type", OPENAPI_V2]] };
     default:
       throw noSuchResource();
   }
@@ -78,23 +78,19 @@ function versionOf(gitVersion: string): Json {
 }
 
 function resource(world: World, request: ApiRequest, target: Target, body: Body): Answer {
-  const present = plain(target.type);
+  const present = presenterFor(request, target.type, world.now);
   if (target.type.verbs.length === 1) return { code: 201, body: review(world, target, body.object()) };
   switch (request.verb) {
     case "list":
       return { code: 200, body: present.list(list(world, request, target)) };
     case "get":
       return { code: 200, body: present.one(existing(world, target)) };
-    case "create": {
-      const made = create(world, request, target, body.object());
-      return { code: made.code, body: present.one(made.object) };
-    }
+    case "create":
+      return written(present, create(world, request, target, body.object()));
     case "update":
-      return { code: 200, body: present.one(update(world, request, target, body.object()).object) };
-    case "patch": {
-      const made = patch(world, request, target, body.any());
-      return { code: made.code, body: present.one(made.object) };
-    }
+      return written(present, update(world, request, target, body.object()));
+    case "patch":
+      return written(present, patch(world, request, target, body.any()));
     case "delete":
       return { code: 200, body: removeOne(world, request, target, body.object()) };
     case "deletecollection": {
@@ -105,6 +101,11 @@ function resource(world: World, request: ApiRequest, target: Target, body: Body)
     default:
       throw fail(405, "the server does not allow this method on the requested resource");
   }
+}
+
+function written(present: Presenter, { code, object, warnings }: Written): Answer {
+  const headers = warnings.map((text) => ["Warning", `299 - ${JSON.stringify(text)}`] as const);
+  return { code, body: present.one(object), headers };
 }
 
 type Body = Awaited<ReturnType<typeof readBody>>;

@@ -39,9 +39,9 @@ const REASONS: Readonly<Record<number, string>> = {
 /** A request that ends in a `Status`. */
 export class ApiError extends Error {
   readonly body: StatusBody;
-  readonly headers: Readonly<Record<string, string>>;
+  readonly headers: readonly (readonly [string, string])[];
 
-  constructor(body: StatusBody, headers: Readonly<Record<string, string>> = {}) {
+  constructor(body: StatusBody, headers: readonly (readonly [string, string])[] = []) {
     super(body.message);
     this.body = body;
     this.headers = headers;

@@ -1,6 +1,7 @@
 import type { Access } from "./access.ts";
 import type { Credentials } from "./credentials.ts";
 import type { Faults, RunningStream } from "./fault.ts";
+import type { Json } from "./object.ts";
 import type { ServedPods } from "./port-forward/served-pods.ts";
 import type { ResourceType } from "./resource-type.ts";
 import type { Store } from "./store.ts";
@@ -16,6 +17,8 @@ export interface World {
   /** Watches and port-forwards that are running. */
   readonly running: Set<RunningStream & Partial<Bookmarked>>;
   readonly lists: ChunkedLists;
+  /** What was last applied on the server's side, by manager, path and uid. */
+  readonly applied: Map<string, Json>;
   readonly now: () => Date;
   /** `gitVersion` of `/version`. */
   readonly version: string;

@@ -1,49 +1,54 @@
-import { randomBytes } from "node:crypto";
-import { withDefaults } from "./defaults.ts";
+import { admitted } from "./admit.ts";
 import { asMap, asText, type Json, type KubeObject } from "./object.ts";
-import { applyPatch } from "./patch/patch.ts";
+import { APPLY, applyPatch } from "./patch/patch.ts";
 import type { ApiRequest, Target } from "./request.ts";
-import { groupVersion, type ResourceType } from "./resource-type.ts";
 import { alreadyExists, conflict, fail, notFound } from "./status.ts";
+import { type FieldValidation, validate } from "./validation.ts";
 import type { World } from "./world.ts";
 
 /** What a write came to. */
 export interface Written {
   readonly code: number;
   readonly object: KubeObject;
+  /** To be sent along as `Warning` headers. */
+  readonly warnings: readonly string[];
 }
 
 /** POST of a new object. */
 export function create(world: World, request: ApiRequest, target: Target, body: Json): Written {
+  checkNamespace(world, target);
   const object = admitted(world, target, body, undefined);
+  const warnings = validate(target.type, asSent(body, object), fieldValidation(request));
   if (world.store.get(target.type, target.namespace, nameOf(object)) !== undefined) {
     throw alreadyExists(target.type, nameOf(object));
   }
-  return { code: 201, object: kept(world, request, target.type, object) };
+  return { code: 201, object: keep(world, request, target, object), warnings };
 }
 
 /** PUT of a whole object. */
 export function update(world: World, request: ApiRequest, target: Target, body: Json): Written {
   const before = existing(world, target);
-  const version = asText(asMap(body.metadata).resourceVersion);
-  if (version !== "" && version !== before.metadata.resourceVersion)
-    throw conflict(target.type, nameOf(before));
-  return changed(world, request, target, before, body);
+  checkVersion(target, before, body);
+  return change(world, request, target, before, body);
 }
 
 /** PATCH of any of its sorts; server-side apply creates what is not there. */
 export function patch(world: World, request: ApiRequest, target: Target, body: unknown): Written {
-  const sort = (request.headers["content-type"] ?? "").split(";")[0]?.trim() ?? "";
+  const type = (request.headers["content-type"] ?? "").split(";")[0]?.trim() ?? "";
   const before = world.store.get(target.type, target.namespace, target.name ?? "");
+  const manager = `${request.query.get("fieldManager") ?? ""} ${request.path}`;
   if (before === undefined) {
-    if (sort !== "application/apply-patch+yaml") throw notFound(target.type, target.name ?? "");
-    return create(world, request, target, asMap(body));
+    if (type !== APPLY) throw notFound(target.type, target.name ?? "");
+    const made = create(world, request, target, asMap(body));
+    world.applied.set(`${manager} ${made.object.metadata.uid}`, asMap(body));
+    return made;
   }
-  const after = asMap(applyPatch(sort, before, body));
-  const version = asText(asMap(asMap(body).metadata).resourceVersion);
-  if (version !== "" && version !== before.metadata.resourceVersion)
-    throw conflict(target.type, nameOf(before));
-  return changed(world, request, target, before, after);
+  const applied = `${manager} ${before.metadata.uid}`;
+  const after = asMap(applyPatch(type, before, body, world.applied.get(applied)));
+  if (type !== "application/json-patch+json") checkVersion(target, before, asMap(body));
+  const made = change(world, request, target, before, after);
+  if (type === APPLY && !isDry(request)) world.applied.set(applied, asMap(body));
+  return made;
 }
 
 /** The object that a path names; throws 404. */
@@ -53,53 +58,58 @@ export function existing(world: World, target: Target): KubeObject {
   return found;
 }
 
-/** What a write of a test or of a client comes to before it is kept: names checked, what the server fills filled. */
-export function admitted(
-  world: World,
-  target: Target,
-  body: Json,
-  before: KubeObject | undefined,
-): KubeObject {
-  const { type } = target;
-  if (body.kind !== undefined && body.kind !== type.kind) {
+function change(world: World, request: ApiRequest, target: Target, before: KubeObject, body: Json): Written {
+  const { uid, creationTimestamp, resourceVersion, generation } = before.metadata;
+  const status = target.subresource === "status";
+  const wanted = status ? { ...before, status: body.status } : { ...body, status: before.status };
+  const object = admitted(world, target, wanted, before);
+  const kept = { uid, creationTimestamp, resourceVersion, generation };
+  object.metadata = Object.fromEntries(
+    Object.entries({ ...object.metadata, ...kept }).filter(([, value]) => value !== undefined),
+  );
+  const warnings = status ? [] : validate(target.type, object, fieldValidation(request));
+  if (same(before, object)) return { code: 200, object: before, warnings };
+  return { code: 200, object: keep(world, request, target, object), warnings };
+}
+
+function keep(world: World, request: ApiRequest, target: Target, object: KubeObject): KubeObject {
+  if (isDry(request)) return object;
+  return world.store.put(target.type, object, world.now());
+}
+
+function isDry(request: ApiRequest): boolean {
+  return request.query.get("dryRun") === "All";
+}
+
+/** The object before the server filled anything in, so that what is said of it is about what was written. */
+function asSent(body: Json, object: KubeObject): KubeObject {
+  return { ...body, apiVersion: object.apiVersion, kind: object.kind, metadata: object.metadata };
+}
+
+/** Only PATCH and PUT of `kubectl apply` and the like look at unknown fields. */
+function fieldValidation(request: ApiRequest): FieldValidation {
+  const asked = request.query.get("fieldValidation");
+  return asked === "Strict" || asked === "Ignore" ? asked : "Warn";
+}
+
+function checkNamespace(world: World, target: Target): void {
+  const namespaces = world.types.find((type) => type.kind === "Namespace");
+  if (target.namespace === undefined || namespaces === undefined) return;
+  if (world.store.get(namespaces, undefined, target.namespace) !== undefined) return;
+  throw notFound(namespaces, target.namespace);
+}
+
+function checkVersion(target: Target, before: KubeObject, body: Json): void {
+  const { resourceVersion = "", uid = "" } = asMap(body.metadata);
+  const stale = resourceVersion !== "" && resourceVersion !== before.metadata.resourceVersion;
+  if (stale || (uid !== "" && uid !== before.metadata.uid)) throw conflict(target.type, nameOf(before));
+  const name = asText(asMap(body.metadata).name);
+  if (name !== "" && name !== nameOf(before)) {
     throw fail(
       400,
-      `${groupVersion(type)}, Kind=${asText(body.kind)} does not match the kind of the path, ${type.kind}`,
+      `the name of the object (${name}) does not match the name on the URL (${nameOf(before)})`,
     );
   }
-  const metadata = { ...asMap(body.metadata) };
-  const generated = asText(metadata.generateName);
-  if (asText(metadata.name) === "" && generated !== "")
-    metadata.name = `${generated}${randomBytes(3).toString("hex").slice(0, 5)}`;
-  if (asText(metadata.name) === "") metadata.name = target.name ?? "";
-  if (type.namespaced) metadata.namespace = target.namespace ?? "default";
-  else delete metadata.namespace;
-  return withDefaults(
-    world,
-    type,
-    { ...body, apiVersion: groupVersion(type), kind: type.kind, metadata },
-    before,
-  );
-}
-
-function changed(world: World, request: ApiRequest, target: Target, before: KubeObject, body: Json): Written {
-  const object = admitted(world, target, body, before);
-  const { uid, creationTimestamp, resourceVersion, generation } = before.metadata;
-  object.metadata = {
-    ...object.metadata,
-    uid,
-    creationTimestamp,
-    resourceVersion,
-    generation,
-  } as KubeObject["metadata"];
-  if (target.subresource === undefined && before.status !== undefined) object.status = before.status;
-  if (same(before, object)) return { code: 200, object: before };
-  return { code: 200, object: kept(world, request, target.type, object) };
-}
-
-function kept(world: World, request: ApiRequest, type: ResourceType, object: KubeObject): KubeObject {
-  if (request.query.get("dryRun") === "All") return object;
-  return world.store.put(type, object, world.now());
 }
 
 function nameOf(object: KubeObject): string {

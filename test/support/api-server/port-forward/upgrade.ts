@@ -30,7 +30,7 @@ export function upgrade(
     refuse(
       socket,
       known?.body ?? failure(500, `Internal error occurred: ${String(error)}`),
-      known?.headers ?? {},
+      known?.headers ?? [],
     );
   }
 }
@@ -56,7 +56,7 @@ function accept(
 export function refuse(
   socket: Duplex,
   status: StatusBody,
-  headers: Readonly<Record<string, string>> = {},
+  headers: readonly (readonly [string, string])[] = [],
 ): void {
   const text = `${JSON.stringify(status)}\n`;
   const lines = [
@@ -64,7 +64,7 @@ export function refuse(
     "Content-Type: application/json",
     `Content-Length: ${Buffer.byteLength(text)}`,
     "Connection: close",
-    ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
+    ...headers.map(([name, value]) => `${name}: ${value}`),
   ];
   socket.end(`${lines.join("\r\n")}\r\n\r\n${text}`);
 }

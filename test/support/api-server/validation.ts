@@ -1,0 +1,54 @@
+import { parseManifest } from "../../../src/manifest/parse.ts";
+import { asText, type KubeObject } from "./object.ts";
+import type { ResourceType } from "./resource-type.ts";
+import { type ApiError, type Cause, fail, invalid } from "./status.ts";
+
+/** How unknown fields are taken: refused, warned of, or not looked at. */
+export type FieldValidation = "Strict" | "Warn" | "Ignore";
+
+const REASONS: readonly (readonly [string, string])[] = [
+  ["Required value", "FieldValueRequired"],
+  ["Duplicate value", "FieldValueDuplicate"],
+  ["Unsupported value", "FieldValueNotSupported"],
+  ["Forbidden", "FieldValueForbidden"],
+  ["Not found", "FieldValueNotFound"],
+];
+
+const STRICT = "strict decoding error: ";
+
+/**
+ * Throws what the API server would answer to an object as written: 400 where it does not decode, 422 where it is not valid.
+ * Returns the warnings to send along. The rules are those of the project's own reader of manifests; this is the only file
+ * of the module that knows anything of the project.
+ */
+export function validate(type: ResourceType, object: KubeObject, fields: FieldValidation): readonly string[] {
+  const { problems } = parseManifest(JSON.stringify(object), "request");
+  const refusals = problems.filter((one) => one.level === "error").map((one) => one.message);
+  const warnings: string[] = [];
+  const causes: Cause[] = [];
+  for (const [at, message] of refusals.entries()) {
+    const field = problems.filter((one) => one.level === "error")[at]?.field;
+    if (message.startsWith(STRICT)) {
+      if (fields === "Strict") throw undecodable(type, message);
+      if (fields === "Warn") warnings.push(...message.slice(STRICT.length).split(/, (?=unknown field)/));
+    } else if (message.startsWith("json: ") || message.startsWith("no kind ")) {
+      throw undecodable(type, message);
+    } else if (field !== undefined && message.startsWith(`${field}: `)) {
+      causes.push(causeOf(field, message.slice(field.length + 2)));
+    }
+  }
+  if (asText(object.metadata.name) === "" && causes.every((cause) => cause.field !== "metadata.name")) {
+    causes.push(causeOf("metadata.name", "Required value: name or generateName is required"));
+  }
+  if (causes.length > 0) throw invalid(type, asText(object.metadata.name), causes);
+  return warnings;
+}
+
+function undecodable(type: ResourceType, why: string): ApiError {
+  return fail(400, `${type.kind} in version "${type.version}" cannot be handled as a ${type.kind}: ${why}`);
+}
+
+function causeOf(field: string, message: string): Cause {
+  const reason = REASONS.find(([start]) => message.startsWith(start))?.[1] ?? "FieldValueInvalid";
+  return { reason, message, field };
+}
