@@ -34,7 +34,7 @@ export interface ApiServerOptions {
   readonly version?: string;
   /** Whether `sendInitialEvents` is known (true if left out), or refused with 422. */
   readonly watchList?: boolean;
-  /** Subprotocols of port-forward by WebSocket, the preferred one first; `v4.channel.k8s.io`, as kubelets have it, if left out. */
+  /** Subprotocols of port-forward by WebSocket, the preferred one first. If left out, as kubelets have it: kubectl's tunnel for SPDY, and `v4.channel.k8s.io`. */
   readonly portForwardProtocols?: readonly string[];
   /** 0, the default: a free one. */
   readonly port?: number;
@@ -185,7 +185,10 @@ function worldOf(options: ApiServerOptions, user: string, now: () => Date): Worl
     now,
     version: options.version ?? "v1.33.0",
     watchList: options.watchList ?? true,
-    portForwardProtocols: options.portForwardProtocols ?? ["v4.channel.k8s.io"],
+    portForwardProtocols: options.portForwardProtocols ?? [
+      "SPDY/3.1+portforward.k8s.io",
+      "v4.channel.k8s.io",
+    ],
   };
 }
 

@@ -68,7 +68,6 @@ function scaleOf(): Subresource {
 }
 
 const POD_PARTS: readonly Subresource[] = [
-  { name: "log", group: "", version: "v1", kind: "Pod", verbs: ["get"] },
   { name: "portforward", group: "", version: "v1", kind: "PodPortForwardOptions", verbs: ["create", "get"] },
   statusOf("", "Pod"),
 ];

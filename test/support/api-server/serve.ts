@@ -8,6 +8,7 @@ import { type Presenter, presenterFor } from "./present.ts";
 import { removeAll, removeOne } from "./remove.ts";
 import type { ApiRequest, Target } from "./request.ts";
 import { review } from "./review.ts";
+import { scale } from "./scale.ts";
 import { ApiError, fail, failure, noSuchResource } from "./status.ts";
 import { watch } from "./watch.ts";
 import type { World } from "./world.ts";
@@ -80,6 +81,8 @@ function versionOf(gitVersion: string): Json {
 function resource(world: World, request: ApiRequest, target: Target, body: Body): Answer {
   const present = presenterFor(request, target.type, world.now);
   if (target.type.verbs.length === 1) return { code: 201, body: review(world, target, body.object()) };
+  if (target.subresource === "scale")
+    return { code: 200, body: scale(world, request, target, body.object()) };
   switch (request.verb) {
     case "list":
       return { code: 200, body: present.list(list(world, request, target)) };

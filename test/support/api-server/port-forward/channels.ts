@@ -1,61 +1,27 @@
-import type { IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
-import type { Duplex } from "node:stream";
-import { WebSocket, WebSocketServer } from "ws";
+import { WebSocket } from "ws";
 import type { Fault } from "../fault.ts";
 import type { ApiRequest } from "../request.ts";
-import { failure } from "../status.ts";
 import type { World } from "../world.ts";
 import { PodConnection } from "./pod-connection.ts";
-import { refuse } from "./upgrade.ts";
 
 /** The signal of v5 that one channel has ended: this byte, then the channel's number. */
 const CLOSE = 255;
 
-const V5 = "v5.channel.k8s.io";
+/** What channels were asked for. */
+export interface Wanted {
+  readonly ports: readonly number[];
+  /** Whether the end of single channels is told (v5). */
+  readonly halfClose: boolean;
+  readonly fault: Fault | undefined;
+}
 
 /**
  * A port-forward over the channels of a WebSocket (`v4.channel.k8s.io`, as kubelets speak it; `v5` adds the end of single
  * channels): for the port at place n of `ports`, data is channel 2n and errors are channel 2n+1, and the first frame of
  * each is the port's number in two bytes, the lower one first (kubernetes `pkg/kubelet/.../portforward/websocket.go`).
  */
-export function channelsOverWebSocket(
-  world: World,
-  request: ApiRequest,
-  message: IncomingMessage,
-  socket: Duplex,
-  head: Buffer,
-  fault: Fault | undefined,
-): void {
-  const offered = (message.headers["sec-websocket-protocol"] ?? "").split(",").map((one) => one.trim());
-  const protocol = world.portForwardProtocols.find((one) => offered.includes(one));
-  if (protocol === undefined) {
-    refuse(socket, failure(403, `unable to upgrade: no protocol of ${offered.join(", ")} is known`));
-    return;
-  }
-  const ports = request.query.getAll("ports").flatMap((text) => text.split(",").map(Number));
-  if (ports.length === 0 || ports.some((port) => !(port >= 1 && port <= 65_535))) {
-    refuse(socket, failure(400, 'query parameter "ports" is required'));
-    return;
-  }
-  const server = new WebSocketServer({
-    noServer: true,
-    handleProtocols: () => protocol,
-    perMessageDeflate: false,
-  });
-  server.handleUpgrade(message, socket, head, (webSocket) => {
-    new Forward(world, request, webSocket, socket as Socket, { ports, halfClose: protocol === V5, fault });
-  });
-}
-
-interface Wanted {
-  readonly ports: readonly number[];
-  readonly halfClose: boolean;
-  readonly fault: Fault | undefined;
-}
-
-/** One WebSocket with the connections of its ports. */
-class Forward {
+export class ChannelForward {
   readonly request: ApiRequest;
   readonly #webSocket: WebSocket;
   readonly #socket: Socket;

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from "node:http";
+import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { refusal } from "../answer.ts";
 import type { Fault } from "../fault.ts";
@@ -6,7 +7,9 @@ import type { ApiRequest } from "../request.ts";
 import { ApiError, fail, failure, noSuchResource, type StatusBody } from "../status.ts";
 import type { World } from "../world.ts";
 import { existing } from "../write.ts";
-import { channelsOverWebSocket } from "./channels.ts";
+import { refuse } from "./refuse.ts";
+import { SPDY_PORT_FORWARD, SpdySession } from "./spdy/session.ts";
+import { forwardOverWebSocket } from "./web-socket.ts";
 
 /** Answers a request for an upgrade: a port-forward, or a refusal in plain HTTP. Never throws. */
 export function upgrade(
@@ -46,25 +49,24 @@ function accept(
   const { target } = request;
   if (target?.subresource !== "portforward") throw noSuchResource();
   existing(world, target);
-  if (message.headers.upgrade?.toLowerCase() !== "websocket") {
-    throw fail(400, "Upgrade request required");
+  switch (message.headers.upgrade?.toLowerCase()) {
+    case "websocket":
+      forwardOverWebSocket(world, request, message, socket, head, fault);
+      return;
+    case "spdy/3.1":
+      socket.write(SWITCHED);
+      socket.unshift(head);
+      new SpdySession(world, request, socket, socket as Socket, fault);
+      return;
+    default:
+      throw fail(400, "Upgrade request required");
   }
-  channelsOverWebSocket(world, request, message, socket, head, fault);
 }
 
-/** A plain answer on a socket that wanted to be more. */
-export function refuse(
-  socket: Duplex,
-  status: StatusBody,
-  headers: readonly (readonly [string, string])[] = [],
-): void {
-  const text = `${JSON.stringify(status)}\n`;
-  const lines = [
-    `HTTP/1.1 ${status.code ?? 500} ${(status.reason ?? "Error").replace(/(?<=[a-z])(?=[A-Z])/g, " ")}`,
-    "Content-Type: application/json",
-    `Content-Length: ${Buffer.byteLength(text)}`,
-    "Connection: close",
-    ...headers.map(([name, value]) => `${name}: ${value}`),
-  ];
-  socket.end(`${lines.join("\r\n")}\r\n\r\n${text}`);
-}
+const SWITCHED = [
+  "HTTP/1.1 101 Switching Protocols",
+  "Connection: Upgrade",
+  "Upgrade: SPDY/3.1",
+  `X-Stream-Protocol-Version: ${SPDY_PORT_FORWARD}`,
+  "\r\n",
+].join("\r\n");
