@@ -5,8 +5,8 @@ import type { ProxySsl } from "./settings/proxy-ssl.ts";
 import type { RouteSettings } from "./settings.ts";
 
 /**
- * The live thing that a Backend means for one request: an echo pod, a local process, an external name, later a pod
- * through a port-forward.
+ * The live thing that a Backend means for one request: an echo pod, a local process, an external name, a pod through a
+ * port-forward.
  */
 export interface Upstream {
   /** As shown and as the pool's key: `echo/service1-0`, `127.0.0.1:3000`, `pod/web-7d4b9:80`. */
@@ -18,8 +18,16 @@ export interface Upstream {
   /** Where a connection comes from. */
   readonly connection:
     | { readonly kind: "tcp"; readonly host: string; readonly port: number }
-    /** Opens a byte stream; the promise fails when the upstream cannot be reached (502). */
-    | { readonly kind: "stream"; readonly open: () => Promise<Duplex> };
+    | {
+        readonly kind: "stream";
+        /**
+         * Opens a byte stream; the promise fails when the upstream cannot be reached (502), and when the signal says that
+         * nobody waits for it any more.
+         */
+        readonly open: (signal: AbortSignal) => Promise<Duplex>;
+        /** Aborted when nothing new is to be sent there: connections at rest are closed, others once they are at rest. */
+        readonly retired?: AbortSignal | undefined;
+      };
   /** Put before the path: the path of a `--map` URL, without a trailing slash. `""` for none. */
   readonly basePath: string;
 }

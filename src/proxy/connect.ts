@@ -43,17 +43,24 @@ export function connectTo(upstream: Upstream, timeoutMs: number, connected: Conn
     secure(upstream, socket, "connect", timeoutMs, connected);
     return;
   }
+  const late = new AbortController();
   let timer: NodeJS.Timeout | undefined = setTimeout(() => {
     timer = undefined;
-    connected(timeoutError(upstream, timeoutMs), null);
+    const error = timeoutError(upstream, timeoutMs);
+    late.abort(error);
+    connected(error, null);
   }, timeoutMs);
-  connection.open().then(
+  connection.open(late.signal).then(
     (stream) => {
-      if (timer === undefined) stream.destroy();
-      else {
-        clearTimeout(timer);
-        secure(upstream, stream, undefined, timeoutMs, connected);
+      if (timer === undefined) {
+        stream.destroy();
+        return;
       }
+      clearTimeout(timer);
+      // Its error has been told already, and nobody who listens from now on would hear of it.
+      if (stream.destroyed)
+        connected(new ConnectFailure(stream.errored ?? new Error("closed at once")), null);
+      else secure(upstream, stream, undefined, timeoutMs, connected);
     },
     (error: unknown) => {
       if (timer === undefined) return;

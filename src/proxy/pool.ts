@@ -69,8 +69,17 @@ export function createPools(options: PoolOptions): Pools {
       return found;
     }
     const pool: Pool = { upstream, idle: [], state: "unknown", refusedSince: undefined };
+    if (isRetired(upstream)) return pool;
     pools.set(key, pool);
+    whenRetired(upstream, () => {
+      pools.delete(key);
+      for (const lane of [...pool.idle]) discard(lane, new Error(`${upstream.name} has retired`));
+    });
     return pool;
+  };
+  const discard = (lane: Lane, reason: Error): void => {
+    lanes.delete(lane);
+    lane.client.destroy(reason, done);
   };
   const ready = (lane: Lane, connectTimeoutMs: number, idempotent: boolean): Lane => {
     lane.idle = false;
@@ -88,13 +97,11 @@ export function createPools(options: PoolOptions): Pools {
     release(upstream, lane) {
       lane.reused = true;
       if (lane.client.destroyed) return;
+      if (isRetired(upstream)) return discard(lane, new Error(`${upstream.name} has retired`));
       lane.idle = true;
       poolOf(upstream).idle.push(lane);
     },
-    discard(lane, reason) {
-      lanes.delete(lane);
-      lane.client.destroy(reason, done);
-    },
+    discard,
     connect: (upstream, timeoutMs, connected) =>
       attempt(poolOf(upstream), { connectTimeoutMs: timeoutMs, patient: true }, options, connected),
     close() {
@@ -133,6 +140,15 @@ function openLane(pool: Pool, lanes: Set<Lane>, options: PoolOptions): Lane {
     lanes.delete(lane);
   });
   return lane;
+}
+
+function isRetired({ connection }: Upstream): boolean {
+  return connection.kind === "stream" && connection.retired?.aborted === true;
+}
+
+function whenRetired({ connection }: Upstream, then: () => void): void {
+  if (connection.kind !== "stream") return;
+  connection.retired?.addEventListener("abort", then, { once: true });
 }
 
 /** Nothing waits for a broken connection to be gone. */

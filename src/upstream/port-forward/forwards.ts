@@ -1,0 +1,78 @@
+import type { Duplex } from "node:stream";
+import { ForwardFailure } from "./failure.ts";
+import { type ForwardingApi, openForward, type PodPort } from "./open.ts";
+import { createSlots, type Release } from "./slots.ts";
+import type { PodStream, StreamLimits } from "./stream.ts";
+
+/** Bounds of all streams to pods. Times in ms. */
+export interface ForwardLimits extends StreamLimits {
+  /** Streams at once: each is a connection to the API server, and one from there to the pod's node. */
+  readonly streams: number;
+  /** How long streams to a pod that is no more may go on. */
+  readonly goneMs: number;
+}
+
+/** What holds outside of tests. */
+export const FORWARD_LIMITS: ForwardLimits = {
+  streams: 512,
+  goneMs: 1_000,
+  pulseMs: 5_000,
+  silenceMs: 2_000,
+};
+
+/** The streams to the pods of a cluster. */
+export interface PodForwards {
+  /** A new stream; fails as `openForward` does. Where too many are open it waits for one to end. */
+  readonly open: (to: PodPort, signal: AbortSignal) => Promise<Duplex>;
+  /** Ends the streams to a pod that is no more, a while later: what it has sent may still be on its way. */
+  readonly gone: (pod: Pick<PodPort, "namespace" | "pod">) => void;
+  /** Ends every stream; none can be opened afterwards. */
+  readonly close: () => void;
+}
+
+/** Opens nothing by itself. */
+export function createPodForwards(api: ForwardingApi, limits: ForwardLimits = FORWARD_LIMITS): PodForwards {
+  const slots = createSlots(limits.streams);
+  const streams = new Map<PodStream, PodPort>();
+  const opening = new Set<AbortController>();
+  let closed: ForwardFailure | undefined;
+
+  async function open(to: PodPort, signal: AbortSignal): Promise<Duplex> {
+    if (closed !== undefined) throw closed;
+    const attempt = new AbortController();
+    const abort = () => attempt.abort(signal.reason);
+    opening.add(attempt);
+    signal.addEventListener("abort", abort, { once: true });
+    let release: Release | undefined;
+    try {
+      release = await slots.take(attempt.signal);
+      const stream = await openForward(api, to, limits, attempt.signal);
+      streams.set(stream, to);
+      stream.once("close", () => streams.delete(stream)).once("close", release);
+      return stream;
+    } catch (error) {
+      release?.();
+      throw error;
+    } finally {
+      opening.delete(attempt);
+      signal.removeEventListener("abort", abort);
+    }
+  }
+
+  return {
+    open,
+    gone: ({ namespace, pod }) => {
+      const left = [...streams].filter(([, to]) => to.namespace === namespace && to.pod === pod);
+      if (left.length === 0) return;
+      const failure = new ForwardFailure(`the pod ${namespace}/${pod} is gone`, "ECONNRESET");
+      setTimeout(() => {
+        for (const [stream] of left) stream.destroy(failure);
+      }, limits.goneMs).unref();
+    },
+    close: () => {
+      closed = new ForwardFailure("the port-forwards were closed", "ECONNRESET");
+      for (const attempt of opening) attempt.abort(closed);
+      for (const stream of streams.keys()) stream.destroy(closed);
+    },
+  };
+}

@@ -1,0 +1,52 @@
+import { once } from "node:events";
+import type { WebSocket } from "ws";
+import { CHANNEL_PROTOCOLS, type ChannelProtocol } from "./channels.ts";
+import { violated } from "./failure.ts";
+import { PodStream, type StreamLimits } from "./stream.ts";
+
+/** A port of a pod's. */
+export interface PodPort {
+  readonly namespace: string;
+  readonly pod: string;
+  readonly port: number;
+}
+
+/** What a port-forward needs of the way to the API server (`ApiConnection`). */
+export interface ForwardingApi {
+  /** Opens a WebSocket, which is paused: a server speaks at once. Fails where the answer is another than 101. */
+  readonly webSocket: (path: string, protocols: readonly string[], signal: AbortSignal) => Promise<WebSocket>;
+}
+
+/**
+ * Opens a stream to a port of a pod through the API server, ready to be written to. Whether anything listens in the pod
+ * is not known by then: that nothing does comes as an error of the stream.
+ *
+ * Fails as `webSocket` does (which has answered a 401 with fresh credentials by then), with a `ForwardFailure`, or with the
+ * signal's reason.
+ */
+export async function openForward(
+  api: ForwardingApi,
+  { namespace, pod, port }: PodPort,
+  limits: StreamLimits,
+  signal: AbortSignal,
+): Promise<PodStream> {
+  const path = `/api/v1/namespaces/${namespace}/pods/${pod}/portforward?ports=${port}`;
+  const socket = await api.webSocket(path, CHANNEL_PROTOCOLS, signal);
+  const protocol = protocolOf(socket);
+  if (protocol === undefined) {
+    socket.terminate();
+    throw violated(`the subprotocol ${JSON.stringify(socket.protocol)}`);
+  }
+  const stream = new PodStream(socket, port, protocol, limits);
+  try {
+    await once(stream, "connect", { signal });
+  } catch (error) {
+    stream.destroy();
+    throw signal.aborted ? signal.reason : error;
+  }
+  return stream;
+}
+
+function protocolOf(socket: WebSocket): ChannelProtocol | undefined {
+  return CHANNEL_PROTOCOLS.find((protocol) => protocol === socket.protocol);
+}

@@ -1,0 +1,53 @@
+/** Gives back what was taken; may be called again. */
+export type Release = () => void;
+
+/** A number of things that may be there at once. */
+export interface Slots {
+  /** Waits for a free one, the first that came first. Fails with the signal's reason. */
+  readonly take: (signal: AbortSignal) => Promise<Release>;
+}
+
+/** As many as `count` at once. */
+export function createSlots(count: number): Slots {
+  let free = count;
+  const waiting = new Set<() => void>();
+
+  function release(): void {
+    const [next] = waiting;
+    if (next === undefined) free += 1;
+    else {
+      waiting.delete(next);
+      next();
+    }
+  }
+
+  function releaseOnce(): Release {
+    let held = true;
+    return () => {
+      if (held) release();
+      held = false;
+    };
+  }
+
+  return {
+    take: async (signal) => {
+      signal.throwIfAborted();
+      if (free > 0) free -= 1;
+      else {
+        await new Promise<void>((resolve, reject) => {
+          const go = () => {
+            signal.removeEventListener("abort", leave);
+            resolve();
+          };
+          const leave = () => {
+            waiting.delete(go);
+            reject(signal.reason);
+          };
+          waiting.add(go);
+          signal.addEventListener("abort", leave, { once: true });
+        });
+      }
+      return releaseOnce();
+    },
+  };
+}
