@@ -7,6 +7,12 @@ import type { Session } from "./sessions.ts";
 /** How much of a refusal's body is read, in characters. */
 const REFUSAL_LIMIT = 4096;
 
+/** Of one message, in bytes: kubelets send 32 KiB at a time, and each is held as a whole. */
+const MESSAGE_LIMIT = 16 * 1024 * 1024;
+
+/** How long the end of the connection may take once either side has said that it closes, in ms. */
+const CLOSE_LIMIT = 1000;
+
 /** The `message` of a `Status` object, else the text itself. */
 function messageOf(text: string): string {
   try {
@@ -47,12 +53,16 @@ export async function openWebSocket(
 ): Promise<WebSocket> {
   const { WebSocket } = await import("ws");
   signal.throwIfAborted();
-  const socket = new WebSocket(`${server.replace(/^http/, "ws")}${path}`, [...protocols], {
+  // A constant, as the types of `ws` do not know `closeTimeout` yet.
+  const options = {
     ...access,
     headers: { ...access.headers, "user-agent": "ingress-dev" },
     handshakeTimeout: limits.connectMs + limits.answerMs,
     perMessageDeflate: false,
-  });
+    maxPayload: MESSAGE_LIMIT,
+    closeTimeout: CLOSE_LIMIT,
+  };
+  const socket = new WebSocket(`${server.replace(/^http/, "ws")}${path}`, [...protocols], options);
   const abort = () => socket.terminate();
   signal.addEventListener("abort", abort, { once: true });
   try {

@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import type { WebSocket } from "ws";
+import type { ApiConnection } from "../../model/cluster.ts";
 import { CHANNEL_PROTOCOLS, type ChannelProtocol } from "./channels.ts";
 import { violated } from "./failure.ts";
 import { PodStream, type StreamLimits } from "./stream.ts";
@@ -11,11 +12,8 @@ export interface PodPort {
   readonly port: number;
 }
 
-/** What a port-forward needs of the way to the API server (`ApiConnection`). */
-export interface ForwardingApi {
-  /** Opens a WebSocket, which is paused: a server speaks at once. Fails where the answer is another than 101. */
-  readonly webSocket: (path: string, protocols: readonly string[], signal: AbortSignal) => Promise<WebSocket>;
-}
+/** What a port-forward needs of the way to the API server. */
+export type ForwardingApi = Pick<ApiConnection, "webSocket">;
 
 /**
  * Opens a stream to a port of a pod through the API server, ready to be written to. Whether anything listens in the pod

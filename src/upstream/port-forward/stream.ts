@@ -24,15 +24,12 @@ type Done = (error?: Error | null) => void;
 const MOST_MESSAGE_BYTES = 65_536;
 /** With more than this on its way, an answer to a ping may have to wait until the pod reads. */
 const MOST_UNHEARD_BYTES = 65_536;
-/** How long a closing handshake may take, in ms. */
-const CLOSING_MS = 1_000;
 /** How long the rest of a text on the error channel is waited for, in ms; most servers close at once. */
 const TEXT_MS = 100;
 /** Close codes of an orderly end (RFC 6455 section 7.4.1); 1005 is a close without a code. */
 const ORDERLY: ReadonlySet<number> = new Set([1000, 1005]);
-/** `WebSocket.OPEN` and `CLOSED`, without loading `ws` for them. */
+/** `WebSocket.OPEN`, without loading `ws` for it. */
 const OPEN = 1;
-const CLOSED = 3;
 
 /**
  * A byte stream to a port of a pod, over one WebSocket. Reading less than comes holds the WebSocket's socket back, and a
@@ -88,8 +85,9 @@ export class PodStream extends Duplex {
     this.#unheardBytes += message.length;
     // In one frame: golang.org/x/net/websocket takes each fragment for a message of its own.
     this.#socket.send(dataMessage(message), (error) => {
-      if (error && this.#state !== "over") done(brokenOff(error.message));
-      else if (message.length === chunk.length) done();
+      // A connection that is closing says why when it has closed.
+      if (error && this.#socket.readyState === OPEN) done(brokenOff(error.message));
+      else if (error || message.length === chunk.length) done();
       else this._write(chunk.subarray(message.length), encoding, done);
     });
   }
@@ -153,11 +151,7 @@ export class PodStream extends Duplex {
 
   /** Closes the WebSocket with a handshake, which lets what was sent arrive. */
   #hangUp(): void {
-    const socket = this.#socket;
-    if (socket.readyState === CLOSED) return;
-    const timer = setTimeout(() => socket.terminate(), CLOSING_MS);
-    socket.once("close", () => clearTimeout(timer));
-    socket.close(1000);
-    socket.resume();
+    this.#socket.close(1000);
+    this.#socket.resume();
   }
 }

@@ -21,7 +21,11 @@ export function upgrade(
 ): void {
   socket.on("error", () => {});
   const fault = world.faults.take(request);
-  if (fault?.do === "silent") return;
+  if (fault?.do === "silent") {
+    // Or it would not be seen that the client leaves.
+    socket.resume().once("end", () => socket.destroy());
+    return;
+  }
   try {
     const refused = fault === undefined ? undefined : refusal(fault);
     if (refused !== undefined) throw new ApiError(refused.body as StatusBody, refused.headers);

@@ -1,0 +1,92 @@
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { createServer as createHttpServer, type RequestListener } from "node:http";
+import { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { onTestFinished } from "vitest";
+import { connect } from "../../../src/kube/connect.ts";
+import { chooseContext } from "../../../src/kube/context.ts";
+import { readKubeConfig } from "../../../src/kube/kubeconfig.ts";
+import type { ApiConnection } from "../../../src/model/cluster.ts";
+import type { Upstream } from "../../../src/model/upstream.ts";
+import {
+  createPodForwards,
+  FORWARD_LIMITS,
+  type ForwardLimits,
+  type PodForwards,
+} from "../../../src/upstream/port-forward/forwards.ts";
+import {
+  type ApiServer,
+  type ApiServerOptions,
+  startApiServer,
+} from "../../support/api-server/api-server.ts";
+
+/** An API server with its connection and port-forwards; all of it ends with the test. */
+export interface TestCluster {
+  readonly server: ApiServer;
+  readonly api: ApiConnection;
+  readonly forwards: PodForwards;
+  /** A pod of the namespace `default`, whose port 80 leads to a port of this machine. */
+  readonly pod: (name: string, port?: number) => Upstream;
+}
+
+/** Connects as `up` does, by a kubeconfig. */
+export async function apiConnection(server: ApiServer): Promise<ApiConnection> {
+  const folder = mkdtempSync(join(tmpdir(), "ingress-dev-forward-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const file = join(folder, "config");
+  writeFileSync(file, server.kubeconfig());
+  const place = { file, env: process.env };
+  const api = connect(chooseContext(await readKubeConfig(place), undefined), { place });
+  onTestFinished(() => api.close());
+  return api;
+}
+
+export async function testCluster(
+  options: ApiServerOptions = {},
+  limits: Partial<ForwardLimits> = {},
+): Promise<TestCluster> {
+  const server = await startApiServer(options);
+  onTestFinished(() => server.close());
+  const api = await apiConnection(server);
+  const forwards = createPodForwards(api, { ...FORWARD_LIMITS, ...limits });
+  onTestFinished(() => forwards.close());
+  const pod = (name: string, port?: number): Upstream => {
+    server.apply({ apiVersion: "v1", kind: "Pod", metadata: { name, namespace: "default" } });
+    if (port !== undefined) server.servePod("default", name, 80, { host: "127.0.0.1", port });
+    const to = { namespace: "default", pod: name, port: 80 };
+    return {
+      name: `pod/${name}:80`,
+      protocol: "http",
+      connection: { kind: "stream", open: (signal) => forwards.open(to, signal) },
+      basePath: "",
+    };
+  };
+  return { server, api, forwards, pod };
+}
+
+/** A server that ends with the test, and its connections with it. */
+async function listening(server: Server): Promise<number> {
+  const sockets = new Set<Socket>();
+  server.on("connection", (socket: Socket) => {
+    sockets.add(socket);
+    socket.on("error", () => {});
+    socket.once("close", () => sockets.delete(socket));
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => {
+    for (const socket of sockets) socket.destroy();
+    server.close();
+  });
+  return (server.address() as AddressInfo).port;
+}
+
+/** What runs in a pod: an HTTP server, or anything that talks bytes. */
+export const httpPod = (listener: RequestListener) => listening(createHttpServer(listener));
+export const rawPod = (talk: (socket: Socket) => void) =>
+  listening(createTcpServer({ allowHalfOpen: true }, talk));
+
+/** How many descriptors this process has open. */
+export function openDescriptors(): number {
+  return readdirSync("/proc/self/fd").length;
+}
