@@ -6,6 +6,7 @@ import { forwarded, noBackend } from "./effects/forwarded.ts";
 import { guardsOf } from "./effects/guards.ts";
 import { headersForBackend, headersForClient } from "./effects/header-lines.ts";
 import { redirectToHttps } from "./effects/redirect-to-https.ts";
+import { responseRewrites } from "./effects/response-rewrites.ts";
 import { rewritten } from "./effects/rewritten.ts";
 
 /*
@@ -58,8 +59,11 @@ function withHeaders(decision: Decision, arrival: Arrival): Decision {
       : { ...decision, responseHeaders: [...responseHeaders, ...(decision.responseHeaders ?? [])] };
   if (dressed.kind !== "forward") return dressed;
   const { captures } = dressed;
-  const requestHeaders = gather(REQUEST_HEADERS, captures === undefined ? arrival : { ...arrival, captures });
-  return requestHeaders === undefined ? dressed : { ...dressed, requestHeaders };
+  const passing = captures === undefined ? arrival : { ...arrival, captures };
+  const requestHeaders = gather(REQUEST_HEADERS, passing);
+  const rewrites = responseRewrites(passing);
+  if (requestHeaders === undefined && rewrites === undefined) return dressed;
+  return { ...dressed, requestHeaders, responseRewrites: rewrites };
 }
 
 /** All the headers that some list has for a request; `undefined`, and nothing made, where it has none. */

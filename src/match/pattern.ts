@@ -6,6 +6,9 @@ import { translatePcre } from "./pcre.ts";
 /** Where a pattern may begin to match: `location ~* "^…"` is anchored, `rewrite "(?i)…"` is not. */
 export type Anchor = "start" | "anywhere";
 
+/** How letters are compared: `~*` and `(?i)`, or `~`. */
+export type Letters = "any case" | "exact case";
+
 /** A pattern ready to run, or why it cannot be. */
 export type CompiledPattern =
   | { readonly kind: "compiled"; readonly pattern: Pattern; readonly catastrophic: boolean }
@@ -19,19 +22,24 @@ const GUARD_MS = 25;
 const LONGEST_SUBJECT = 8192;
 
 /**
- * Compiles a PCRE pattern, matched without regard to case as ingress-nginx does (`~*`, `(?i)`).
+ * Compiles a PCRE pattern, matched without regard to case as ingress-nginx matches paths (`~*`, `(?i)`), unless told
+ * otherwise.
  *
  * A pattern whose work on a subject may be more than about a millisecond runs under a watchdog that ends it after 25 ms
  * (`too-complex`): no request can hold the event loop. `catastrophic` says that a short subject may be enough for that.
  */
-export function compilePattern(source: string, anchor: Anchor): CompiledPattern {
+export function compilePattern(
+  source: string,
+  anchor: Anchor,
+  letters: Letters = "any case",
+): CompiledPattern {
   const translation = translatePcre(source);
   if (translation.kind === "refused") return translation;
   // No group around it: nginx is given `^` and the path put together, so `^/a|/b` is anchored in its first half only.
   const text = anchor === "start" ? `^${translation.source}` : translation.source;
   let regex: RegExp;
   try {
-    regex = new RegExp(text, "i");
+    regex = new RegExp(text, letters === "any case" ? "i" : "");
   } catch (error) {
     return { kind: "refused", why: reasonOf(error) };
   }

@@ -79,14 +79,15 @@ export function parseVariables(source: string, named: readonly string[] = []): P
     end = found.index + whole.length;
     const variable = bare ?? braced ?? "";
     if (digit !== undefined) parts.push({ capture: Number(digit) });
-    else if (named.includes(variable) || isKnown(variable)) parts.push({ variable });
+    else if (named.includes(variable) || isVariable(variable)) parts.push({ variable });
     else return { kind: "unknown", variable: `$${variable}` };
   }
   if (end < source.length) parts.push(source.slice(end));
   return { kind: "parsed", text: { source, parts } };
 }
 
-function isKnown(variable: string): boolean {
+/** Whether nginx knows a variable by this name, without its `$`. */
+export function isVariable(variable: string): boolean {
   return (
     READERS.has(variable) ||
     FAMILIES.some(([prefix]) => variable.startsWith(prefix) && variable.length > prefix.length)

@@ -1,5 +1,6 @@
 import type { Guard } from "./guard.ts";
 import type { Backend, Route } from "./route.ts";
+import type { ResponseRewrites } from "./settings/response-rewrites.ts";
 import type { RouteSettings } from "./settings.ts";
 
 /** Which protocol a request came by. */
@@ -70,6 +71,8 @@ export type Decision =
       readonly requestHeaders?: readonly HeaderLine[] | undefined;
       /** What the groups of `rewrite-target`'s expression held, where it rewrote: `$1` of other annotations. */
       readonly captures?: readonly (string | undefined)[] | undefined;
+      /** Done to the headers of the backend's response. */
+      readonly responseRewrites?: ResponseRewrites | undefined;
     })
   | (Reasoned & {
       readonly kind: "redirect";

@@ -2,6 +2,7 @@ import type { GuardSettings } from "./guard.ts";
 import type { Pattern } from "./pattern.ts";
 import type { HeaderSettings } from "./settings/headers.ts";
 import type { ProxySsl } from "./settings/proxy-ssl.ts";
+import type { ResponseRewriteSettings } from "./settings/response-rewrites.ts";
 
 /** `rewrite-target`: what the whole path becomes. */
 export interface Rewrite {
@@ -36,6 +37,8 @@ export interface RouteSettings {
   readonly sendTimeoutMs: number;
   /** Headers that annotations set, on either way. */
   readonly headers?: HeaderSettings | undefined;
+  /** What annotations change in the headers of the backend's responses. */
+  readonly responseRewrites?: ResponseRewriteSettings | undefined;
   /** The location is "denied": an annotation is bad in a way that makes the controller answer every request with 503. */
   readonly denied?: string | undefined;
   /** What is asked of each request before anything else is done for it. Absent where nothing is. */

@@ -1,13 +1,14 @@
 import type { Decision } from "../model/decision.ts";
 import type { Upstream } from "../model/upstream.ts";
 import type { ProxyContext } from "./context.ts";
-import type { Exchange } from "./exchange.ts";
+import { type Exchange, isIdempotent } from "./exchange.ts";
 import { backendHost, forwardedHeaders, withLines } from "./headers.ts";
-import { Upload } from "./upload.ts";
+import { ClientBody } from "./upload.ts";
 
-type Forward = Extract<Decision, { kind: "forward" }>;
+/** A decision to forward. */
+export type Forward = Extract<Decision, { kind: "forward" }>;
 
-/** The headers for the backend, without `Connection` and `Upgrade`. */
+/** The headers for the backend, without `Upgrade`, and without `Connection` unless an annotation sets it. */
 export function backendHeaders(context: ProxyContext, exchange: Exchange, decision: Forward): string[] {
   const headers = forwardedHeaders(exchange.headers, {
     host: backendHost(exchange.host),
@@ -29,11 +30,15 @@ export function backendPath(decision: Forward, upstream: Upstream): string {
 const FORBIDDEN = /[^\x21-\xff]/;
 const FORBIDDEN_ALL = /[^\x21-\xff]/g;
 
-/** The body of a request, on its way to an upstream. */
-export function openUpload(context: ProxyContext, exchange: Exchange, decision: Forward): Upload {
+/** So much of a request's body is kept, so that it can be sent once more: what `proxy-body-size` allows by default. */
+const KEPT_BYTES = 1_048_576;
+
+/** The body of a request, for the upstreams that are sent it. */
+export function bodyOf(context: ProxyContext, exchange: Exchange, decision: Forward): ClientBody {
   const { bodyLimit, sendTimeoutMs } = decision.route.settings;
-  const limits = { bytes: bodyLimit, idleMs: context.limits.bodyIdleMs, sendMs: sendTimeoutMs };
-  return new Upload(exchange.request, limits, () => {
+  const keptBytes = isIdempotent(exchange.method) ? KEPT_BYTES : 0;
+  const limits = { bytes: bodyLimit, keptBytes, idleMs: context.limits.bodyIdleMs, sendMs: sendTimeoutMs };
+  return new ClientBody(exchange.request, limits, () => {
     if (exchange.headers.expect.toLowerCase() === "100-continue") exchange.response.writeContinue();
   });
 }

@@ -1,27 +1,57 @@
-import type { Decision } from "../model/decision.ts";
 import type { Upstream } from "../model/upstream.ts";
-import { causeOf, UpstreamTimeout } from "./connect.ts";
+import type { Forward } from "./backend-request.ts";
+import { ConnectFailure, causeOf, UpstreamTimeout } from "./connect.ts";
 import type { Answer } from "./context.ts";
 import { MalformedBody } from "./exchange.ts";
 import { BodyTimeout, BodyTooLarge, SendTimeout } from "./upload.ts";
 
-/** Codes of undici for an upstream that did not answer in time. */
-const TIMEOUTS: ReadonlySet<unknown> = new Set(["UND_ERR_HEADERS_TIMEOUT", "UND_ERR_BODY_TIMEOUT"]);
+/**
+ * What went wrong with an upstream, by the words of `proxy_next_upstream`; `client` where it was not the upstream's
+ * doing.
+ */
+export type FailureKind = "error" | "timeout" | "invalid_header" | "client";
 
-/** What a request gets that could not be carried out: 504 and 502 name the upstream, the rest is the client's own doing. */
-export function failureOf(
-  { backend, why }: Extract<Decision, { kind: "forward" }>,
-  upstream: Upstream,
-  error: Error,
-): Answer {
+/** The upstream answered, but not with a response head that can be passed on. */
+export class InvalidHeader extends Error {
+  override readonly name = "InvalidHeader";
+}
+
+/** The kind of an error that ended an attempt. */
+export function kindOf(error: Error): FailureKind {
+  if (error instanceof BodyTooLarge || error instanceof MalformedBody || error instanceof BodyTimeout)
+    return "client";
+  if (error instanceof UpstreamTimeout || error instanceof SendTimeout) return "timeout";
+  if (error instanceof InvalidHeader || error.name === "HTTPParserError") return "invalid_header";
+  const code = codeOf(error);
+  return code === "UND_ERR_HEADERS_TIMEOUT" || code === "UND_ERR_BODY_TIMEOUT" ? "timeout" : "error";
+}
+
+/** Whether the connection was not even made: nothing of the request was sent. */
+export function isUnsent(error: Error): boolean {
+  return error instanceof ConnectFailure || error instanceof UpstreamTimeout;
+}
+
+/** Whether a connection that had served before was closed at the very moment of sending. */
+export function isStale(error: Error): boolean {
+  const code = codeOf(error);
+  return code === "UND_ERR_SOCKET" || code === "ECONNRESET" || code === "EPIPE";
+}
+
+function codeOf(error: Error): string {
+  return "code" in error ? String(error.code) : "";
+}
+
+/**
+ * What a request gets that could not be carried out, after so many tries: 504 and 502 name the upstream, the rest is the
+ * client's own doing.
+ */
+export function failureOf({ backend, why }: Forward, upstream: Upstream, error: Error, tries = 1): Answer {
+  const kind = kindOf(error);
   if (error instanceof BodyTooLarge) return { status: 413, why: [`${error.message} (proxy-body-size)`] };
   if (error instanceof MalformedBody) return { status: 400, why: [error.message] };
   if (error instanceof BodyTimeout) return { status: 408, why: [error.message] };
-  const timeout =
-    error instanceof UpstreamTimeout ||
-    error instanceof SendTimeout ||
-    ("code" in error && TIMEOUTS.has(error.code));
-  const what = timeout ? "did not answer in time" : "could not be used";
-  const cause = `${upstream.name}, an upstream of the Service ${backend.namespace}/${backend.service}, ${what}: ${causeOf(error)}`;
-  return { status: timeout ? 504 : 502, why: [cause, ...why] };
+  const what = kind === "timeout" ? "did not answer in time" : "could not be used";
+  const often = tries > 1 ? `, at the last of ${tries} tries (proxy-next-upstream)` : "";
+  const cause = `${upstream.name}, an upstream of the Service ${backend.namespace}/${backend.service}, ${what}${often}: ${causeOf(error)}`;
+  return { status: kind === "timeout" ? 504 : 502, why: [cause, ...why] };
 }

@@ -5,21 +5,19 @@ import {
   type OutgoingHttpHeaders,
 } from "node:http2";
 import type { Writable } from "node:stream";
-import type { Decision } from "../model/decision.ts";
 import type { Upstream } from "../model/upstream.ts";
-import { backendHeaders, backendPath, openUpload } from "./backend-request.ts";
+import { backendHeaders, backendPath, bodyOf, type Forward } from "./backend-request.ts";
 import { causeOf, UpstreamTimeout } from "./connect.ts";
 import type { ProxyContext } from "./context.ts";
 import { type Errand, type Exchange, hasBody, isIdempotent } from "./exchange.ts";
 import { failureOf } from "./failure.ts";
-import { headerOf, withAdded, withLines } from "./headers.ts";
+import { headerOf } from "./headers.ts";
 import type { Http2Lane } from "./http2-sessions.ts";
 import { statusText } from "./pages.ts";
 import { beginResponse, cutOff, discardBody } from "./reply.ts";
+import { clientHeaders } from "./response-head.ts";
 import { asHttp2, responseHeaders } from "./response-headers.ts";
-import type { Upload } from "./upload.ts";
-
-type Forward = Extract<Decision, { kind: "forward" }>;
+import type { ClientBody } from "./upload.ts";
 
 /** What nginx logs for a client that left before it was answered. */
 const CLIENT_LEFT = 499;
@@ -74,7 +72,7 @@ class Http2Forwarding implements Errand {
   readonly #exchange: Exchange;
   readonly #decision: Forward;
   readonly #upstream: Upstream;
-  readonly #upload: Upload | undefined;
+  readonly #body: ClientBody | undefined;
   #lane: Http2Lane | undefined;
   #stream: ClientHttp2Stream | undefined;
   #trailers: string[] = [];
@@ -86,7 +84,7 @@ class Http2Forwarding implements Errand {
     this.#exchange = exchange;
     this.#decision = decision;
     this.#upstream = upstream;
-    this.#upload = hasBody(exchange) ? openUpload(context, exchange, decision) : undefined;
+    this.#body = hasBody(exchange) ? bodyOf(context, exchange, decision) : undefined;
   }
 
   send(): void {
@@ -100,7 +98,7 @@ class Http2Forwarding implements Errand {
 
   #sendOn(lane: Http2Lane): void {
     this.#lane = lane;
-    const upload = this.#upload;
+    const upload = this.#body?.open();
     const head = requestHead(this.#context, this.#exchange, this.#decision, this.#upstream);
     let stream: ClientHttp2Stream;
     try {
@@ -111,7 +109,9 @@ class Http2Forwarding implements Errand {
     }
     this.#stream = stream;
     this.#listen(stream);
-    upload?.on("error", (error) => this.fail(error));
+    upload?.on("error", (error) => {
+      if (this.#stream === stream) this.fail(error);
+    });
     upload?.pipe(stream);
   }
 
@@ -147,12 +147,10 @@ class Http2Forwarding implements Errand {
       this.fail(new Error(`the upstream answered with the status ${value}`));
       return;
     }
-    const { kept, length } = responseHeaders(raw.slice(2));
+    const { headers, length } = clientHeaders(this.#context, this.#exchange, this.#decision, raw.slice(2));
     // Headers alone, gRPC's "Trailers-Only": nginx says that no body follows.
     const bare = (flags & http2.NGHTTP2_FLAG_END_STREAM) !== 0;
-    if (bare && length < 0) kept.push("Content-Length", "0");
-    const set = withLines(kept, this.#decision.responseHeaders);
-    const headers = withAdded(set, this.#exchange.addedHeaders);
+    if (bare && length < 0) headers.push("Content-Length", "0");
     const text = statusText(status);
     const { response } = this.#exchange;
     try {
@@ -192,7 +190,7 @@ class Http2Forwarding implements Errand {
   #complete(): void {
     if (this.#over || this.#exchange.status === 0) return;
     this.#finish();
-    this.#upload?.destroy();
+    this.#body?.close();
     const { response } = this.#exchange;
     const { kept } = responseHeaders(this.#trailers);
     if (response instanceof Http2ServerResponse) response.addTrailers(asHttp2(kept));
@@ -212,7 +210,7 @@ class Http2Forwarding implements Errand {
       return;
     }
     this.#finish();
-    this.#upload?.destroy();
+    this.#body?.close();
     const exchange = this.#exchange;
     exchange.error = causeOf(error);
     if (exchange.status === 0 && !exchange.response.headersSent) {
@@ -227,7 +225,7 @@ class Http2Forwarding implements Errand {
   abandon(): void {
     if (this.#over) return;
     this.#finish();
-    this.#upload?.destroy();
+    this.#body?.close();
     this.#exchange.error = "the client closed the connection";
     if (this.#exchange.status === 0) this.#exchange.status = CLIENT_LEFT;
     this.#context.tell(this.#exchange);
@@ -250,7 +248,7 @@ class Http2Forwarding implements Errand {
 
   /** A request that the upstream has not processed (RFC 9113 section 8.7), or whose connection had served before. */
   #mayRetry(): boolean {
-    if (this.#retried || this.#exchange.status !== 0 || this.#upload?.touched === true) return false;
+    if (this.#retried || this.#exchange.status !== 0 || this.#body?.whole === false) return false;
     const refused = this.#stream?.rstCode === http2.NGHTTP2_REFUSED_STREAM;
     const stale = this.#lane?.served === true && this.#lane.session.destroyed;
     return refused || (stale && isIdempotent(this.#exchange.method));

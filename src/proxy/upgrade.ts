@@ -15,10 +15,9 @@ import { type Admission, type Course, takeCourse } from "./course.ts";
 import type { Exchange } from "./exchange.ts";
 import { forward } from "./forward.ts";
 import { isHttp2 } from "./forward-http2.ts";
-import { withAdded, withLines } from "./headers.ts";
 import { admit, upgradable } from "./receive.ts";
 import { beginResponse, cutOff, lingerOn } from "./reply.ts";
-import { responseHeaders } from "./response-headers.ts";
+import { clientHeaders } from "./response-head.ts";
 import { tunnel } from "./tunnel.ts";
 
 type ForwardCourse = Extract<Course, { kind: "forward" }>;
@@ -209,7 +208,7 @@ function carry(
   asked.on("upgrade", (answer, _, first) => {
     clearTimeout(timer);
     socket.off("close", leave);
-    switchProtocols(context, exchange, answer);
+    switchProtocols(context, exchange, course, answer);
     const bounds = { idleMs: readTimeoutMs, lingerMs: context.limits.lingerMs };
     exchange.connection.endless = true;
     // From here on the tunnel sees either side go.
@@ -222,23 +221,27 @@ function carry(
   });
   asked.on("response", (answer) => {
     clearTimeout(timer);
-    relay(context, exchange, answer, readTimeoutMs);
+    relay(context, exchange, course, answer);
   });
   asked.end();
   stream.on("error", () => {});
 }
 
 /** The backend's 101, with its headers as they are. */
-function switchProtocols(context: ProxyContext, exchange: Exchange, answer: IncomingMessage): void {
+function switchProtocols(
+  context: ProxyContext,
+  exchange: Exchange,
+  course: ForwardCourse,
+  answer: IncomingMessage,
+): void {
   const { response } = exchange;
   if (!(response instanceof ServerResponse) || response.socket === null) return;
   const { socket } = response;
   response.detachSocket(socket);
   exchange.status = 101;
-  const set = withLines(responseHeaders(answer.rawHeaders).kept, exchange.decision?.responseHeaders);
-  const kept = withAdded(set, exchange.addedHeaders);
+  const { headers } = clientHeaders(context, exchange, course.decision, answer.rawHeaders);
   const lines = ["HTTP/1.1 101 Switching Protocols", `Date: ${new Date(context.now()).toUTCString()}`];
-  for (let i = 0; i + 1 < kept.length; i += 2) lines.push(`${kept[i]}: ${kept[i + 1]}`);
+  for (let i = 0; i + 1 < headers.length; i += 2) lines.push(`${headers[i]}: ${headers[i + 1]}`);
   lines.push(`Upgrade: ${answer.headers.upgrade ?? ""}`, "Connection: upgrade", "", "");
   socket.write(lines.join("\r\n"), "latin1");
 }
@@ -247,14 +250,13 @@ function switchProtocols(context: ProxyContext, exchange: Exchange, answer: Inco
 function relay(
   context: ProxyContext,
   exchange: Exchange,
+  { decision }: ForwardCourse,
   answer: IncomingMessage,
-  readTimeoutMs: number,
 ): void {
   const { response } = exchange;
   const sink: Writable = response;
-  const { kept, length } = responseHeaders(answer.rawHeaders);
+  const { headers, length } = clientHeaders(context, exchange, decision, answer.rawHeaders);
   const status = answer.statusCode ?? 502;
-  const headers = withAdded(withLines(kept, exchange.decision?.responseHeaders), exchange.addedHeaders);
   beginResponse(context, exchange, { status, text: answer.statusMessage ?? "", headers, length });
   if (response instanceof ServerResponse) response.flushHeaders();
   const end = (error: string | undefined) => {
@@ -264,7 +266,7 @@ function relay(
     if (error === undefined) response.end();
     else cutOff(response);
   };
-  answer.setTimeout(readTimeoutMs, () => answer.destroy());
+  answer.setTimeout(decision.route.settings.readTimeoutMs, () => answer.destroy());
   answer.on("data", (chunk: Buffer) => {
     exchange.bytes += chunk.length;
     if (!sink.write(chunk)) {

@@ -20,6 +20,8 @@ export class SendTimeout extends Error {
 export interface UploadLimits {
   /** Bytes; 0: no limit. */
   readonly bytes: number;
+  /** So many bytes are kept, so that the request can be sent once more; a longer body is sent once. */
+  readonly keptBytes: number;
   readonly idleMs: number;
   readonly sendMs: number;
 }
@@ -27,37 +29,50 @@ export interface UploadLimits {
 const WATER_MARK = 65_536;
 
 /**
- * The body of a client's request on its way to the upstream.
+ * The body of a client's request, for every upstream that is sent it.
  *
  * It stands between the two so that an upstream that breaks off never destroys the client's connection, on which the
- * answer has to go; so that it is counted; and so that it is known whether anything of it was used (`touched`). It takes
- * from the client only what the upstream takes from it.
+ * answer has to go; so that it is counted; and so that it is known whether it can be sent again. It takes from the
+ * client only what the upstream takes from it.
  */
-export class Upload extends Readable {
-  /** Whether any byte was asked for: from then on the request cannot be sent again. */
+export class ClientBody {
+  /** Whether any byte was asked for. */
   touched = false;
   readonly #request: Incoming;
   readonly #limits: UploadLimits;
   readonly #begin: () => void;
   #bytes = 0;
+  #ended = false;
+  #kept: Buffer[] | undefined;
+  #upload: Upload | undefined;
   #timer: NodeJS.Timeout | undefined;
-  readonly #onData = (chunk: Buffer) => this.#take(chunk);
-  readonly #onEnd = () => {
-    clearTimeout(this.#timer);
-    this.push(null);
-  };
 
   /** `begin` is called when the body is first asked for: the moment for `100 Continue`. */
   constructor(request: Incoming, limits: UploadLimits, begin: () => void) {
-    super({ highWaterMark: WATER_MARK });
     this.#request = request;
     this.#limits = limits;
     this.#begin = begin;
-    // Nobody else may be listening by the time the request has been answered.
-    this.on("error", () => {});
+    this.#kept = limits.keptBytes > 0 ? [] : undefined;
   }
 
-  override _read(): void {
+  /** Whether `open` would give all of it. */
+  get whole(): boolean {
+    return !this.touched || this.#kept !== undefined;
+  }
+
+  /** All of it from the start, for one upstream; an earlier stream gets nothing more. Only while it is `whole`. */
+  open(): Upload {
+    this.#upload = new Upload(this, this.#kept ?? []);
+    return this.#upload;
+  }
+
+  /** Asked by a stream that has room. */
+  pull(upload: Upload): void {
+    if (upload !== this.#upload) return;
+    if (this.#ended) {
+      upload.push(null);
+      return;
+    }
     if (!this.touched) {
       this.touched = true;
       this.#request.on("data", this.#onData).on("end", this.#onEnd);
@@ -67,27 +82,74 @@ export class Upload extends Readable {
     this.#request.resume();
   }
 
-  override _destroy(error: Error | null, done: (error: Error | null) => void): void {
+  /** A stream is no longer read. */
+  release(upload: Upload): void {
+    if (upload !== this.#upload) return;
+    this.#upload = undefined;
     clearTimeout(this.#timer);
-    this.#request.off("data", this.#onData).off("end", this.#onEnd);
-    done(error);
+    this.#request.pause();
   }
 
-  #take(chunk: Buffer): void {
+  /** Nobody will ask for it any more: what still comes is for others to read. */
+  close(): void {
+    clearTimeout(this.#timer);
+    this.#request.off("data", this.#onData).off("end", this.#onEnd);
+    const upload = this.#upload;
+    this.#upload = undefined;
+    upload?.destroy();
+  }
+
+  readonly #onEnd = () => {
+    this.#ended = true;
+    clearTimeout(this.#timer);
+    this.#upload?.push(null);
+  };
+
+  readonly #onData = (chunk: Buffer) => {
     this.#bytes += chunk.length;
     if (this.#limits.bytes > 0 && this.#bytes > this.#limits.bytes) {
       this.#request.pause();
-      this.destroy(new BodyTooLarge(`the body is larger than ${this.#limits.bytes} bytes`));
-    } else if (this.push(chunk)) {
-      this.#timer?.refresh();
-    } else {
+      this.#upload?.destroy(new BodyTooLarge(`the body is larger than ${this.#limits.bytes} bytes`));
+      return;
+    }
+    if (this.#bytes > this.#limits.keptBytes) this.#kept = undefined;
+    this.#kept?.push(chunk);
+    if (this.#upload?.push(chunk) === true) this.#timer?.refresh();
+    else {
       this.#request.pause();
       this.#wait(() => new SendTimeout("the upstream does not take the request's body"), this.#limits.sendMs);
     }
-  }
+  };
 
   #wait(error: () => Error, ms: number): void {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.destroy(error()), ms);
+    this.#timer = setTimeout(() => this.#upload?.destroy(error()), ms);
+  }
+}
+
+/** A client's body on its way to one upstream. */
+export class Upload extends Readable {
+  readonly #body: ClientBody;
+  /** What had come before it was opened, and is still to be sent. */
+  readonly #before: Buffer[];
+
+  /** Made by `ClientBody.open`. */
+  constructor(body: ClientBody, before: readonly Buffer[]) {
+    super({ highWaterMark: WATER_MARK });
+    this.#body = body;
+    this.#before = [...before];
+    // Nobody else may be listening by the time the request has been answered.
+    this.on("error", () => {});
+  }
+
+  override _read(): void {
+    for (let chunk = this.#before.shift(); chunk !== undefined; chunk = this.#before.shift())
+      if (!this.push(chunk)) return;
+    this.#body.pull(this);
+  }
+
+  override _destroy(error: Error | null, done: (error: Error | null) => void): void {
+    this.#body.release(this);
+    done(error);
   }
 }

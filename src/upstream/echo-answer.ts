@@ -22,8 +22,11 @@ export function answer(pod: EchoPod | undefined, request: IncomingMessage, respo
   readBody(request, (body) => {
     const { method = "", url: target = "", httpVersion, rawHeaders } = request;
     const received = receivedBy(pod, { method, target, proto: `HTTP/${httpVersion}`, rawHeaders });
-    const { status, delayMs } = wishesOf(received.query);
-    const send = () => sendJson(response, status, JSON.stringify({ ...received, ...body }));
+    const { status, delayMs, headers } = wishesOf(received.query);
+    const send = () => {
+      for (const [name, value] of headers) response.appendHeader(name, value);
+      sendJson(response, status, JSON.stringify({ ...received, ...body }));
+    };
     if (delayMs === 0) {
       send();
       return;
@@ -53,18 +56,36 @@ export function readBody(
   });
 }
 
+/** What the query asks of an answer. */
+export interface Wishes {
+  readonly status: number;
+  readonly delayMs: number;
+  readonly headers: readonly (readonly [name: string, value: string])[];
+}
+
+/** A header that the query may ask for: a token, and printable ASCII. */
+const HEADER = /^([\w!#$%&'*+.^`|~-]+): ?([\x21-\x7e][\x20-\x7e]*)$/;
+/** Not to be had: they frame the answer, or say who made it. */
+const OWN_HEADERS =
+  /^(?:connection|content-length|content-type|transfer-encoding|trailer|upgrade|x-ingress-dev-.*)$/i;
+
 /**
- * What the query asks of the answer: `ingress-dev-status` (200 to 599, else 200) and `ingress-dev-delay` (ms, 60 s at
- * most). Anything else is for the application that the echo service stands in for, and ignored.
+ * What the query asks of the answer: `ingress-dev-status` (200 to 599, else 200), `ingress-dev-delay` (ms, 60 s at
+ * most) and `ingress-dev-header` (`NAME:VALUE`, as often as wanted). Anything else is for the application that the echo
+ * service stands in for, and ignored.
  */
-export function wishesOf(query: string): { readonly status: number; readonly delayMs: number } {
-  if (!query.includes("ingress-dev-")) return { status: 200, delayMs: 0 };
+export function wishesOf(query: string): Wishes {
+  if (!query.includes("ingress-dev-")) return { status: 200, delayMs: 0, headers: [] };
   const wishes = new URLSearchParams(query);
   const status = wishes.get("ingress-dev-status") ?? "";
   const delay = wishes.get("ingress-dev-delay") ?? "";
   return {
     status: /^[2-5]\d\d$/.test(status) ? Number(status) : 200,
     delayMs: /^\d+$/.test(delay) ? Math.min(Number(delay), MOST_DELAY_MS) : 0,
+    headers: wishes.getAll("ingress-dev-header").flatMap((header) => {
+      const [, name = "", value = ""] = HEADER.exec(header) ?? [];
+      return name === "" || OWN_HEADERS.test(name) ? [] : [[name, value] as const];
+    }),
   };
 }
 

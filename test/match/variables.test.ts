@@ -41,7 +41,7 @@ const FACTS: VariableFacts = {
 test.each([
   ["no variable", "no variable"],
   ["$scheme://$host$request_uri", "https://shop.test/a%20b?x=1&Y=2"],
-  ["${http_host}x", "Shop.test:32000x"],
+  ["$\u007bhttp_host}x", "Shop.test:32000x"],
   ["$uri$is_args$args", "/a b?x=1&Y=2"],
   ["$service_name.$namespace:$service_port $ingress_name", "cart.shop:http web"],
   ["$proxy_upstream_name", "shop-cart-http"],

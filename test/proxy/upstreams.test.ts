@@ -82,13 +82,23 @@ describe("upstream faults (faults.md, section 4)", () => {
     expect(requests).toBe(seen);
   });
 
-  test("U2: a PUT whose body has been used is not sent again", async () => {
-    let requests = 0;
-    const upstream = await rawUpstream((socket) => {
+  test.each([
+    ["PUT", 2, 200, 3, "the body is sent again, whole"],
+    ["POST", 2, 502, 2, "a POST never is"],
+    ["PUT", 1_048_577, 502, 2, "of a body over 1 MiB nothing is kept"],
+  ])("U2: %s of %i bytes over a reused connection that is reset → %i", async (method, size, status, seen) => {
+    const bodies: string[] = [];
+    const upstream = await rawUpstream((socket, connection) => {
+      let text = "";
       let served = 0;
-      onHead(socket, () => {
-        requests++;
-        if (served++ > 0) reset(socket);
+      socket.on("data", (chunk: Buffer) => {
+        text += chunk.toString("latin1");
+        const cut = text.indexOf("\r\n\r\n");
+        const length = Number(/content-length: (\d+)/i.exec(text)?.[1] ?? 0);
+        if (cut < 0 || text.length < cut + 4 + length) return;
+        bodies.push(text.slice(cut + 4));
+        text = "";
+        if (connection === 1 && served++ > 0) reset(socket);
         else socket.write(OK);
       });
     });
@@ -96,10 +106,11 @@ describe("upstream faults (faults.md, section 4)", () => {
     const client = await openRaw(port);
     client.send(GET);
     await client.until((text) => text.endsWith("ok"));
-    client.send("PUT / HTTP/1.1\r\nHost: a.test\r\nContent-Length: 2\r\n\r\nhi");
-    await client.until((text) => text.includes("502"));
+    const body = "h".repeat(size);
+    client.send(`${method} / HTTP/1.1\r\nHost: a.test\r\nContent-Length: ${size}\r\n\r\n${body}`);
+    await client.until((text) => text.lastIndexOf("HTTP/1.1 ") > 0 && text.includes(` ${status} `));
     client.socket.destroy();
-    expect(requests).toBe(2);
+    expect(bodies.map(({ length }) => length)).toEqual([0, ...Array(seen - 1).fill(size)]);
   });
 
   test.each([

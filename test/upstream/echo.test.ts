@@ -287,7 +287,25 @@ describe("wishes in the query", () => {
     ["ingress-dev-delay=10&ingress-dev-status=500", 500, 10],
     ["x-ingress-dev-status=503", 200, 0],
   ])("%j: status %i after %i ms", (query, status, delayMs) => {
-    expect(wishesOf(query)).toEqual({ status, delayMs });
+    expect(wishesOf(query)).toEqual({ status, delayMs, headers: [] });
+  });
+
+  test.each([
+    ["ingress-dev-header=Location:/a%3Fb", [["Location", "/a?b"]]],
+    [
+      "ingress-dev-header=Set-Cookie:+a=1&x&ingress-dev-header=Set-Cookie:b=2%3B+Path=/",
+      [
+        ["Set-Cookie", "a=1"],
+        ["Set-Cookie", "b=2; Path=/"],
+      ],
+    ],
+    ["ingress-dev-header=Content-Length:5&ingress-dev-header=Transfer-Encoding:chunked", []],
+    ["ingress-dev-header=X-A:1%0d%0aX-B:2&ingress-dev-header=X%20A:1&ingress-dev-header=X-A", []],
+  ])("%j: headers %j", (query, headers) => expect(wishesOf(query).headers).toEqual(headers));
+
+  test("headers that are asked for are sent, each as often as it is", async () => {
+    const { headers } = await ask("/?ingress-dev-header=X-A:1&ingress-dev-header=X-A:2");
+    expect(headers["x-a"]).toEqual(["1", "2"]);
   });
 
   test.each([

@@ -8,6 +8,8 @@ import { customHeaders } from "./custom-headers.ts";
 import { DOCUMENTED, NOT_HONOURED, REMOVED, RISKS, type Risk } from "./documented.ts";
 import { limits } from "./limits.ts";
 import { proxyBodySize } from "./proxy-body-size.ts";
+import { proxyCookies } from "./proxy-cookies.ts";
+import { proxyRedirect } from "./proxy-redirect.ts";
 import { proxySsl } from "./proxy-ssl.ts";
 import { redirect } from "./redirect.ts";
 import { rewriteTarget } from "./rewrite-target.ts";
@@ -35,6 +37,8 @@ const FEATURES: readonly Feature[] = [
   xForwardedPrefix,
   connectionProxyHeader,
   customHeaders,
+  proxyRedirect,
+  proxyCookies,
 ];
 
 /** The names of every annotation that is honoured, without the prefix. */

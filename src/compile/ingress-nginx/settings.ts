@@ -1,4 +1,5 @@
 import type { HeaderSettings } from "../../model/settings/headers.ts";
+import type { ResponseRewriteSettings } from "../../model/settings/response-rewrites.ts";
 import type { RouteSettings } from "../../model/settings.ts";
 
 /** What the annotations of one Ingress come to, before they are laid on its paths. */
@@ -46,6 +47,17 @@ export function withHeaders(
 ): IngressSettings {
   const { route } = settings;
   return withNote({ ...settings, route: { ...route, headers: { ...route.headers, ...headers } } }, note);
+}
+
+/** The settings with rewrites of response headers laid over those that others have set, and a sentence that says so. */
+export function withResponseRewrites(
+  settings: IngressSettings,
+  rewrites: ResponseRewriteSettings,
+  note: string,
+): IngressSettings {
+  const { route } = settings;
+  const responseRewrites = { ...route.responseRewrites, ...rewrites };
+  return withNote({ ...settings, route: { ...route, responseRewrites } }, note);
 }
 
 /** The settings with one more sentence about what annotations do. */

@@ -1,0 +1,149 @@
+import type { Writable } from "node:stream";
+import type { Dispatcher } from "undici";
+import type { Upstream } from "../model/upstream.ts";
+import { backendHeaders, backendPath, type Forward } from "./backend-request.ts";
+import type { ProxyContext } from "./context.ts";
+import type { Exchange } from "./exchange.ts";
+import { InvalidHeader } from "./failure.ts";
+import type { Lane } from "./pool.ts";
+import { beginResponse } from "./reply.ts";
+import { clientHeaders } from "./response-head.ts";
+import type { Upload } from "./upload.ts";
+
+const SMALL_BYTES = 16_384;
+
+/** What an attempt is made for: it says what is to become of a response, and is told how it ends. */
+export interface Journey {
+  readonly context: ProxyContext;
+  readonly exchange: Exchange;
+  readonly decision: Forward;
+  /** Whether the response goes to the client. Where not, the attempt has been stopped, and something else begun. */
+  takes(attempt: Attempt, status: number, raw: readonly Buffer[]): boolean;
+  /** All of the response has been handed to the client's. */
+  ended(attempt: Attempt): void;
+  failed(attempt: Attempt, error: Error): void;
+}
+
+/**
+ * One try at one upstream: undici's handler in its raw form, which hands over the header bytes of the response as they
+ * are. Lives until the response has ended, or the attempt failed or was stopped; nothing is heard of it after that.
+ */
+export class Attempt implements Dispatcher.DispatchHandler {
+  readonly upstream: Upstream;
+  readonly lane: Lane;
+  readonly upload: Upload | null;
+  readonly #journey: Journey;
+  #over = false;
+  #left = -1;
+  #flushed = false;
+  #resume: (() => void) | undefined;
+
+  constructor(journey: Journey, upstream: Upstream, lane: Lane, upload: Upload | null) {
+    this.#journey = journey;
+    this.upstream = upstream;
+    this.lane = lane;
+    this.upload = upload;
+  }
+
+  /** Asks the upstream. */
+  start(): void {
+    const { context, exchange, decision } = this.#journey;
+    const { readTimeoutMs } = decision.route.settings;
+    this.lane.client.dispatch(
+      {
+        path: backendPath(decision, this.upstream),
+        method: exchange.method,
+        headers: backendHeaders(context, exchange, decision),
+        body: this.upload,
+        headersTimeout: readTimeoutMs,
+        bodyTimeout: readTimeoutMs,
+      },
+      this,
+    );
+  }
+
+  /** Breaks the connection to the upstream off: it is told by that. */
+  stop(reason: Error): void {
+    if (this.#over) return;
+    this.#over = true;
+    this.#journey.context.pools.discard(this.lane, reason);
+  }
+
+  onConnect(): void {}
+
+  onHeaders(status: number, raw: Buffer[], resume: () => void, text: string): boolean {
+    if (this.#over || status < 200) return true;
+    if (status > 599) throw new InvalidHeader(`the upstream answered with the status ${status}`);
+    const { context, exchange, decision } = this.#journey;
+    if (status >= 300 && !this.#journey.takes(this, status, raw)) return true;
+    const { headers, length } = clientHeaders(context, exchange, decision, raw);
+    this.#left = length;
+    this.#resume = resume;
+    const phrase = /^[\x20-\x7e]*$/.test(text) ? text : "";
+    beginResponse(context, exchange, { status, text: phrase, headers, length });
+    // Headers go out at once, with the first bytes of the body where those came along.
+    process.nextTick(flushHead, this);
+    return true;
+  }
+
+  onData(chunk: Buffer): boolean {
+    if (this.#over) return true;
+    const { context, exchange } = this.#journey;
+    const { response } = exchange;
+    exchange.bytes += chunk.length;
+    this.#flushed = true;
+    if (chunk.length === this.#left) {
+      this.#left = 0;
+      // As a string it goes out with the head in one write; one char a byte, so nothing is changed by that.
+      if (chunk.length <= SMALL_BYTES && this.upload === null)
+        response.end(chunk.toString("latin1"), "latin1");
+      else response.end(chunk);
+      return true;
+    }
+    this.#left -= chunk.length;
+    const stream: Writable = response;
+    if (stream.write(chunk)) return true;
+    stream.once("drain", this.#onDrain).once("timeout", this.#onStall);
+    response.setTimeout(context.limits.writeIdleMs);
+    return false;
+  }
+
+  onComplete(): void {
+    if (this.#over) return;
+    this.#over = true;
+    this.#flushed = true;
+    this.#journey.ended(this);
+  }
+
+  onError(error: Error): void {
+    if (this.#over) return;
+    this.stop(error);
+    this.#journey.failed(this, error);
+  }
+
+  /** Sends the head of a response whose body is late. */
+  flush(): void {
+    if (this.#flushed || this.#over) return;
+    this.#flushed = true;
+    const { response } = this.#journey.exchange;
+    // In HTTP/2 the head is a frame of its own, and out already.
+    if ("flushHeaders" in response) response.flushHeaders();
+  }
+
+  readonly #onDrain = (): void => {
+    const { response } = this.#journey.exchange;
+    const stream: Writable = response;
+    stream.off("timeout", this.#onStall);
+    response.setTimeout(0);
+    this.#resume?.();
+  };
+
+  readonly #onStall = (): void => {
+    this.onError(new Error("the client does not read the response"));
+    this.#journey.exchange.connection.destroy();
+  };
+}
+
+function flushHead(attempt: Attempt): void {
+  attempt.flush();
+}

@@ -1,0 +1,27 @@
+import { hostName } from "../match/host.ts";
+import type { Forward } from "./backend-request.ts";
+import type { ProxyContext } from "./context.ts";
+import type { Exchange } from "./exchange.ts";
+import { withAdded, withLines } from "./headers.ts";
+import { responseHeaders } from "./response-headers.ts";
+import { rewriteResponse } from "./response-rewrites.ts";
+
+/** A backend's headers as the client gets them, names and values in turn, and the length they announce (-1: none). */
+export function clientHeaders(
+  context: ProxyContext,
+  exchange: Exchange,
+  decision: Forward,
+  raw: readonly (Buffer | string)[],
+): { readonly headers: string[]; readonly length: number } {
+  const { kept, length } = responseHeaders(raw);
+  if (decision.responseRewrites !== undefined)
+    rewriteResponse(kept, decision.responseRewrites, (path) => absolute(context, exchange, path));
+  return { headers: withAdded(withLines(kept, decision.responseHeaders), exchange.addedHeaders), length };
+}
+
+/** A path as a URL on this host (ngx_http_header_filter; `port_in_redirect off`, so in the cluster without a port). */
+function absolute(context: ProxyContext, { scheme, host }: Exchange, path: string): string {
+  const name = hostName(host);
+  const port = context.exact ? "" : `:${context.ports[scheme]}`;
+  return `${scheme}://${name}${port}${path}`;
+}
