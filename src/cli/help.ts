@@ -7,6 +7,7 @@ Examples:
   ingress-dev up                            serve the manifests of the current folder on 31000 and 32000
   ingress-dev explain www.basic1.com/path1  say where a request would go, and why
   ingress-dev routes                        print every Ingress as kubectl describe would
+  ingress-dev doctor                        check ports, hosts file, names and certificates
   ingress-dev COMMAND --help                every option of a command
 
 Exit status: 0 done; 1 the answer is no; 2 usage or environment.`,
@@ -37,6 +38,14 @@ Examples:
   ingress-dev hosts list                    the lines that are ours, and whose they are
   sudo ingress-dev hosts sync k8s/          write the hosts of manifests, to stay until hosts clean
   sudo ingress-dev hosts clean              remove every line of ours`,
+  doctor: `
+Nothing is changed, and nothing but this computer is asked (and the API server, where a cluster is read). Exit status 1:
+up would not work as it is.
+
+Examples:
+  ingress-dev doctor                        the manifests of the current folder
+  ingress-dev doctor k8s/ --http-port 8080
+  ingress-dev doctor -o json`,
   certs: `
 Examples:
   ingress-dev certs list

@@ -150,6 +150,33 @@ function addCerts(program: Command, surroundings: Surroundings, done: Done): voi
     });
 }
 
+function addDoctor(program: Command, surroundings: Surroundings, done: Done): void {
+  const command = program
+    .command("doctor")
+    .description(
+      "check manifests, ports, hosts file, names, certificates and clock; say what to do about each",
+    );
+  withForm(
+    withOptions(withPaths(command), [
+      "filename",
+      "httpPort",
+      "httpsPort",
+      "bind",
+      "map",
+      "controller",
+      "ingressClass",
+      "hostsFile",
+      "noHosts",
+      "certsDir",
+    ]),
+  )
+    .addHelpText("after", EXAMPLES.doctor)
+    .action(async (paths: readonly string[], flags: Flags) => {
+      const { doctorCommand } = await import("./doctor.ts");
+      done(await doctorCommand(joined(paths, flags), surroundings));
+    });
+}
+
 /** The command line. Every command is loaded when it is called: `--help` must not pay for the proxy. */
 export function createProgram(surroundings: Surroundings, done: Done): Command {
   const program = new Command("ingress-dev")
@@ -172,5 +199,6 @@ export function createProgram(surroundings: Surroundings, done: Done): Command {
   addRoutes(program, surroundings, done);
   addHosts(program, surroundings, done);
   addCerts(program, surroundings, done);
+  addDoctor(program, surroundings, done);
   return program;
 }

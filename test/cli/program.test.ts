@@ -4,7 +4,7 @@ import { runHere } from "./in-process.ts";
 test.each([
   // command line                     what was meant
   ["upp", "Unknown command 'upp'.\n  Did you mean up?"],
-  ["doctor", "Unknown command 'doctor'.\n  See ingress-dev --help."],
+  ["convert", "Unknown command 'convert'.\n  See ingress-dev --help."],
   ["up --htp-port 1", "Unknown option '--htp-port'.\n  Did you mean --http-port? See ingress-dev up --help."],
   ["up --context minikube", "Unknown option '--context'.\n  See ingress-dev up --help."],
   ["up --http-port", "Option '--http-port <N>' argument missing.\n  See ingress-dev up --help."],
