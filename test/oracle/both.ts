@@ -1,0 +1,123 @@
+import { readFileSync } from "node:fs";
+import { connect as connectTcp } from "node:net";
+import { connect as connectTls, createSecureContext, type SecureContext } from "node:tls";
+import { match } from "../../src/match/match.ts";
+import type { Problem } from "../../src/model/problem.ts";
+import { startProxy } from "../../src/proxy/proxy.ts";
+import { compileCase } from "../support/compiled-case.ts";
+import type { Running, Workshop } from "./nginx.ts";
+import { startNginx } from "./nginx.ts";
+import type { OracleRequest } from "./requests.ts";
+import { manifestOf, type OracleIngress } from "./resources.ts";
+import { nginxConfiguration } from "./template.ts";
+import { openWire, type Wire, type WireResponse } from "./wire.ts";
+
+/** What of an answer is compared. */
+export interface Seen {
+  readonly status: number;
+  /** The Service that was asked, where one was. */
+  readonly backend?: string | undefined;
+  /** Path and query as it was asked for them, one char a byte. */
+  readonly path?: string | undefined;
+  /** The `Host` header that it was sent. */
+  readonly host?: string | undefined;
+  readonly location?: string | undefined;
+}
+
+/** One of the two that are asked. */
+export interface Side {
+  ask(request: OracleRequest): Promise<Seen>;
+  close(): Promise<void>;
+}
+
+/** An nginx with the configuration that the controller would write, or why nginx refuses that. */
+export async function openNginx(
+  ingresses: readonly OracleIngress[],
+  workshop: Workshop,
+): Promise<(Side & { readonly kind: "running" }) | Extract<Running, { kind: "refused" }>> {
+  const nginx = await startNginx(nginxConfiguration(ingresses, workshop), workshop);
+  if (nginx.kind === "refused") return nginx;
+  const wires = {
+    http: openWire(() => connectTcp(workshop.http)),
+    https: openWire(() => connectTls({ path: workshop.https, rejectUnauthorized: false })),
+  };
+  return {
+    kind: "running",
+    ask: async (request) => seenBehindNginx(await wires[request.scheme].ask(request.bytes, request.method)),
+    close: async () => {
+      closeBoth(wires);
+      await nginx.stop();
+    },
+  };
+}
+
+/** A real ingress-dev proxy for the same Ingresses, as with `--exact`, and the problems that it has with them. */
+export async function openIngressDev(
+  ingresses: readonly OracleIngress[],
+  workshop: Workshop,
+): Promise<Side & { readonly problems: readonly Problem[] }> {
+  const options = { controller: "ingress-nginx", ingressClasses: ["nginx"], exact: true, echo: true } as const;
+  const compiled = compileCase([{ file: "ingresses.yaml", text: manifestOf(ingresses) }], options);
+  const secure = secureContext(workshop);
+  const proxy = await startProxy({
+    bind: "127.0.0.1",
+    httpPort: 0,
+    httpsPort: 0,
+    exact: "exact",
+    decide: (facts) => match(compiled.table, facts),
+    resolve: compiled.resolver.resolve,
+    noEndpoints: compiled.resolver.noEndpoints,
+    secureContext: () => secure,
+    onHit: () => undefined,
+    onUpstream: () => undefined,
+  });
+  const at = (port: number) => ({ host: "127.0.0.1", port });
+  const wires = {
+    http: openWire(() => connectTcp(at(proxy.ports.http))),
+    https: openWire(() => connectTls({ ...at(proxy.ports.https), rejectUnauthorized: false })),
+  };
+  return {
+    problems: compiled.problems,
+    ask: async (request) => seenBehindIngressDev(await wires[request.scheme].ask(request.bytes, request.method)),
+    close: async () => {
+      closeBoth(wires);
+      await proxy.close(0);
+      await compiled.close();
+    },
+  };
+}
+
+function closeBoth({ http, https }: { readonly http: Wire; readonly https: Wire }): void {
+  http.close();
+  https.close();
+}
+
+function secureContext({ certificate, key }: Workshop): SecureContext {
+  return createSecureContext({ cert: readFileSync(certificate), key: readFileSync(key) });
+}
+
+/** A connection that is ended without an answer has no status. */
+const NO_ANSWER: Seen = { status: 0 };
+
+function seenBehindNginx(response: WireResponse | undefined): Seen {
+  if (response === undefined) return NO_ANSWER;
+  const { status, headers, body } = response;
+  if (!headers.has("x-oracle") || status === 404) return { status, location: headers.get("location") };
+  if (body === "") return { status };
+  const [, path] = /^\S+ (.*) HTTP\/1\.1\r\n/.exec(body) ?? [];
+  const [, host] = /\r\nHost: (.*)\r\n/.exec(body) ?? [];
+  const [, backend] = /\r\nX-Oracle-Backend: (.*)\r\n/.exec(body) ?? [];
+  return { status, backend, path, host };
+}
+
+function seenBehindIngressDev(response: WireResponse | undefined): Seen {
+  if (response === undefined) return NO_ANSWER;
+  const { status, headers, body } = response;
+  if (headers.get("x-ingress-dev-upstream") !== "echo") return { status, location: headers.get("location") };
+  if (body === "") return { status };
+  const echo: Readonly<Record<"service" | "path" | "query" | "host", string>> = JSON.parse(
+    Buffer.from(body, "latin1").toString("utf8"),
+  );
+  const query = echo.query === "" ? "" : `?${echo.query}`;
+  return { status, backend: echo.service, path: echo.path + query, host: echo.host };
+}

@@ -1,0 +1,117 @@
+import { type ChildProcess, execFileSync, spawn, spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { connect, createServer, type Server, type Socket } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { once } from "node:events";
+import type { Surroundings } from "./template.ts";
+
+/** Where Debian's packages put dynamic modules. */
+const MODULES = "/usr/lib/nginx/modules";
+const SELF_SIGNED = "req -x509 -nodes -days 2 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1".split(" ");
+const NEEDED = ["ndk_http_module", "ngx_http_lua_module", "ngx_http_headers_more_filter_module"];
+
+/** The version of the nginx on this machine that has the modules the oracle needs; `undefined` where there is none. */
+export function nginxVersion(): string | undefined {
+  const { stderr } = spawnSync("nginx", ["-v"], { encoding: "utf8" });
+  const version = /nginx\/(\S+)/.exec(stderr ?? "")?.[1];
+  return NEEDED.every((name) => existsSync(join(MODULES, `${name}.so`))) ? version : undefined;
+}
+
+/** A folder for configurations, a certificate, and the one backend behind all of them. */
+export interface Workshop extends Surroundings {
+  close(): Promise<void>;
+}
+
+/** A running nginx, or why it would not run: the words of `[emerg]`. */
+export type Running =
+  | { readonly kind: "running"; stop(): Promise<void> }
+  | { readonly kind: "refused"; readonly why: string };
+
+/** Makes the folder, and starts the backend in it. */
+export async function openWorkshop(): Promise<Workshop> {
+  const folder = mkdtempSync(join(tmpdir(), "ingress-dev-oracle-"));
+  const at = (name: string) => join(folder, name);
+  const pair = ["-keyout", at("key.pem"), "-out", at("cert.pem"), "-subj", "/CN=oracle"];
+  execFileSync("openssl", [...SELF_SIGNED, ...pair], { stdio: "ignore" });
+  const backend = await startBackend(at("backend.sock"));
+  return {
+    folder,
+    http: at("http.sock"),
+    https: at("https.sock"),
+    backend: at("backend.sock"),
+    certificate: at("cert.pem"),
+    key: at("key.pem"),
+    modules: MODULES,
+    close: async () => {
+      await backend.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Starts nginx with a configuration, and resolves once it answers or has ended. */
+export async function startNginx(configuration: string, around: Surroundings): Promise<Running> {
+  const file = join(around.folder, "nginx.conf");
+  writeFileSync(file, configuration);
+  rmSync(around.http, { force: true });
+  rmSync(around.https, { force: true });
+  const nginx = spawn("nginx", ["-p", around.folder, "-c", file, "-e", "stderr"], {
+    stdio: ["ignore", "ignore", "pipe"],
+  });
+  let words = "";
+  nginx.stderr.setEncoding("utf8").on("data", (text: string) => {
+    words += text;
+  });
+  const ended = once(nginx, "close").then(() => "ended" as const);
+  while ((await Promise.race([ended, answers(around.https)])) === "silent");
+  if (nginx.exitCode !== null || nginx.signalCode !== null)
+    return { kind: "refused", why: /\[emerg\] (.*)/.exec(words)?.[1] ?? words };
+  return { kind: "running", stop: () => stop(nginx, ended) };
+}
+
+async function stop(nginx: ChildProcess, ended: Promise<unknown>): Promise<void> {
+  nginx.kill("SIGKILL");
+  await ended;
+}
+
+function answers(socket: string): Promise<"answers" | "silent"> {
+  return new Promise((resolve) => {
+    const probe = connect(socket);
+    const say = (what: "answers" | "silent") => {
+      probe.destroy();
+      resolve(what);
+    };
+    probe.once("connect", () => say("answers"));
+    probe.once("error", () => setTimeout(() => say("silent"), 1));
+  });
+}
+
+/**
+ * The backend behind nginx: it answers each request with the head it received, byte for byte, and 404 in place of the
+ * controller's own default backend. An HTTP server would refuse some of what nginx sends.
+ */
+async function startBackend(path: string): Promise<{ close(): Promise<void> }> {
+  const sockets = new Set<Socket>();
+  const server: Server = createServer((socket) => {
+    sockets.add(socket);
+    socket.on("close", () => sockets.delete(socket)).on("error", () => undefined);
+    let text = "";
+    socket.on("data", (chunk) => {
+      text += chunk.toString("latin1");
+      for (let end = text.indexOf("\r\n\r\n"); end >= 0; end = text.indexOf("\r\n\r\n")) {
+        const head = text.slice(0, end + 4);
+        const status = /\r\nX-Oracle-Backend: \S/.test(head) ? "200 OK" : "404 Not Found";
+        text = text.slice(head.length);
+        socket.write(`HTTP/1.1 ${status}\r\nX-Oracle: yes\r\nContent-Length: ${head.length}\r\n\r\n${head}`, "latin1");
+      }
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(path, resolve));
+  return {
+    close: () => {
+      for (const socket of sockets) socket.destroy();
+      return new Promise((resolve) => server.close(() => resolve()));
+    },
+  };
+}

@@ -1,0 +1,138 @@
+import type { OracleIngress, OraclePath } from "./resources.ts";
+
+/**
+ * What the controller makes of Ingresses before its template writes them down.
+ *
+ * Written from ingress-nginx alone (internal/ingress/controller: controller.go createServers and getBackendServers,
+ * location.go updateServerLocations, nginx.go configureCertificates), and knows nothing of `src`: two readings of one
+ * source are compared.
+ */
+export interface OracleServer {
+  /** `_` for the catch-all. */
+  readonly host: string;
+  aliases: readonly string[];
+  locations: OracleLocation[];
+  /** The Ingress whose `tls` section gives the server a certificate. */
+  tls?: OracleIngress | undefined;
+}
+
+export interface OracleLocation {
+  path: string;
+  exact: boolean;
+  /** `undefined`: the controller's own default backend. */
+  service: string | undefined;
+  /** Whose annotations it has. */
+  owner: OracleIngress | undefined;
+  isDefault: boolean;
+  /** The catch-all's location does without redirects and rewrites ("skip for now"). */
+  plain: boolean;
+}
+
+const CATCH_ALL = "_";
+
+/** The servers, in the order in which they are written: by name. */
+export function controllerServers(ingresses: readonly OracleIngress[]): readonly OracleServer[] {
+  const servers = createServers(ingresses);
+  for (const ingress of ingresses)
+    for (const { host, paths } of ingress.rules)
+      for (const path of paths) addLocation(servers.get(host || CATCH_ALL), ingress, path);
+  for (const server of servers.values())
+    server.locations = updateLocations(
+      server.locations.sort((a, b) => Buffer.compare(Buffer.from(b.path), Buffer.from(a.path))).sort(byBytes),
+    );
+  return [...servers.values()].sort((a, b) => (a.host < b.host ? -1 : 1));
+}
+
+function byBytes(a: OracleLocation, b: OracleLocation): number {
+  return Buffer.byteLength(b.path) - Buffer.byteLength(a.path);
+}
+
+function root(service: string | undefined, owner: OracleIngress | undefined): OracleLocation {
+  return { path: "/", exact: false, service, owner, isDefault: true, plain: false };
+}
+
+function createServers(ingresses: readonly OracleIngress[]): Map<string, OracleServer> {
+  const catchAll = root(undefined, undefined);
+  const servers = new Map<string, OracleServer>([
+    [CATCH_ALL, { host: CATCH_ALL, aliases: [], locations: [catchAll] }],
+  ]);
+  for (const ingress of ingresses) {
+    const { defaultBackend, rules } = ingress;
+    if (defaultBackend !== undefined && rules.length === 0 && catchAll.isDefault)
+      Object.assign(catchAll, { service: defaultBackend, owner: ingress, isDefault: false, plain: true });
+    for (const { host } of rules) {
+      const name = host || CATCH_ALL;
+      if (!servers.has(name))
+        servers.set(name, { host: name, aliases: [], locations: [root(defaultBackend, ingress)] });
+    }
+  }
+  for (const ingress of ingresses) {
+    for (const { host } of ingress.rules) {
+      const server = servers.get(host || CATCH_ALL);
+      if (server === undefined) throw new Error(`no server ${host}`);
+      if (server.aliases.length === 0) server.aliases = [...(ingress.settings.serverAlias ?? [])].sort();
+      if (host !== "" && ingress.tls.length > 0) server.tls ??= ingress;
+    }
+  }
+  for (const server of servers.values())
+    server.aliases = [...new Set(server.aliases)].filter((alias) => !servers.has(alias));
+  return servers;
+}
+
+function addLocation(
+  server: OracleServer | undefined,
+  owner: OracleIngress,
+  { path, pathType, service }: OraclePath,
+): void {
+  if (server === undefined) throw new Error("every rule has a server");
+  const exact = pathType === "Exact";
+  // Only the first location of a path is looked at: behind one of another type a third is added (`break`).
+  const same = server.locations.find((location) => location.path === path);
+  if (same === undefined || same.exact !== exact)
+    server.locations.push({ path, exact, service, owner, isDefault: false, plain: false });
+  else if (same.isDefault) Object.assign(same, { service, owner, isDefault: false });
+}
+
+/** Whether a location is rewritten; asked before and after its path is given a slash. */
+export function needsRewrite({ owner, plain, path }: OracleLocation): boolean {
+  const target = plain ? undefined : owner?.settings.rewriteTarget;
+  return target !== undefined && target !== path;
+}
+
+function usesRegex(location: OracleLocation): boolean {
+  return needsRewrite(location) || (!location.plain && location.owner?.settings.useRegex === true);
+}
+
+/** Whether every location of a server is written as a regular expression. */
+export function enforcesRegex({ locations }: OracleServer): boolean {
+  return locations.some(usesRegex);
+}
+
+function updateLocations(locations: readonly OracleLocation[]): OracleLocation[] {
+  const exactPaths = new Set(locations.filter(({ exact }) => exact).map(({ path }) => path));
+  return locations.flatMap((location) => {
+    const { path, exact } = location;
+    if (path === "/" || exact || usesRegex(location)) return [location];
+    const prefix = { ...location, path: path.endsWith("/") ? path : `${path}/` };
+    return exactPaths.has(path) ? [prefix] : [prefix, { ...location, exact: true }];
+  });
+}
+
+/**
+ * The names for which a certificate is configured. A Secret stands for a certificate of exactly the hosts that its entry
+ * lists; without one the controller's fake certificate serves the host itself, and no alias.
+ */
+export function certificateNames(servers: readonly OracleServer[]): readonly string[] {
+  return servers.flatMap(({ host, aliases, tls }) => {
+    if (tls === undefined) return [];
+    const entry =
+      tls.tls.find(({ hosts }) => hosts.includes(host)) ??
+      tls.tls.find(({ hosts, secretName }) => secretName !== undefined && hosts.some((name) => covers(name, host)));
+    const names = entry?.secretName === undefined ? [] : entry.hosts;
+    return [host, ...aliases.filter((alias) => names.some((name) => covers(name, alias)))];
+  });
+}
+
+function covers(name: string, host: string): boolean {
+  return name === host || (name.startsWith("*.") && host.replace(/^[^.]+/, "*") === name);
+}

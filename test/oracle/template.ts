@@ -1,0 +1,128 @@
+import {
+  certificateNames,
+  controllerServers,
+  enforcesRegex,
+  needsRewrite,
+  type OracleLocation,
+  type OracleServer,
+} from "./servers.ts";
+import type { OracleIngress, OracleSettings } from "./resources.ts";
+
+/** Where nginx listens, and what it needs: paths of files in a temporary folder. */
+export interface Surroundings {
+  readonly folder: string;
+  readonly http: string;
+  readonly https: string;
+  readonly backend: string;
+  readonly certificate: string;
+  readonly key: string;
+  readonly modules: string;
+}
+
+/** The part of lua_ingress.lua and certificate.lua that is seen from outside: the redirect to https. */
+const LUA = `
+  local function configured(host)
+    local name = host:gsub("%.$", ""):lower()
+    if certificates[name] then return true end
+    return certificates[(name:gsub("^[^.]+%.", "*.", 1))]
+  end
+  function rewrite(force, ssl, acme)
+    ngx.var.best_http_host = ngx.var.http_host or ngx.var.host
+    if acme or ngx.var.scheme ~= "http" or not (force or (ssl and configured(ngx.var.host))) then return end
+    local uri = ngx.var.request_uri
+    if uri:sub(-1) == "/" then uri = uri:sub(1, -2) end
+    local host = ngx.re.match(ngx.var.best_http_host, "^[^:]*", "jo")[0]
+    return ngx.redirect("https://" .. host .. uri, 308)
+  end`;
+
+/**
+ * The configuration that the controller's template would write, as far as status, backend, path and Location go.
+ *
+ * Source: rootfs/etc/nginx/template/nginx.tmpl and internal/ingress/controller/template/template.go of v1.15.1.
+ */
+export function nginxConfiguration(ingresses: readonly OracleIngress[], around: Surroundings): string {
+  const servers = controllerServers(ingresses);
+  const names = certificateNames(servers).map((name) => `["${name}"] = true`);
+  return `
+load_module ${around.modules}/ndk_http_module.so;
+load_module ${around.modules}/ngx_http_lua_module.so;
+load_module ${around.modules}/ngx_http_headers_more_filter_module.so;
+daemon off;
+master_process off;
+pid ${around.folder}/nginx.pid;
+error_log stderr error;
+events { worker_connections 256; }
+http {
+  access_log off;
+  ${["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map((name) => `${name}_temp_path ${around.folder}/${name};`).join("\n  ")}
+  server_tokens off;
+  more_clear_headers Server;
+  server_name_in_redirect off;
+  port_in_redirect off;
+  server_names_hash_bucket_size 512;
+  ssl_certificate ${around.certificate};
+  ssl_certificate_key ${around.key};
+  geo $literal_dollar { default "$"; }
+  upstream upstream_balancer { server unix:${around.backend}; keepalive 16; }
+  init_by_lua_block { certificates = { ${names.join(", ")} } ${LUA} }
+  ${servers.map((server) => serverBlock(server, around)).join("\n  ")}
+}
+`;
+}
+
+function serverBlock(server: OracleServer, { http, https }: Surroundings): string {
+  const options = server.host === "_" ? " default_server" : "";
+  const regex = enforcesRegex(server);
+  return `server {
+    listen unix:${http}${options};
+    listen unix:${https} ssl${options};
+    server_name ${[serverName(server.host), ...server.aliases].join(" ")};
+    ${server.locations.map((location) => appRoot(location) + locationBlock(location, regex)).join("\n    ")}
+  }`;
+}
+
+function serverName(host: string): string {
+  if (!host.startsWith("*.")) return host;
+  return `~^(?<subdomain>[\\w-]+)\\.${host.slice(2).replaceAll(".", "\\.")}$`;
+}
+
+function settingsOf({ owner, plain }: OracleLocation): OracleSettings {
+  if (owner !== undefined && !plain) return owner.settings;
+  // The catch-all's location has no redirects and no rewrites, not even those that are on by default.
+  return { sslRedirect: false };
+}
+
+function appRoot(location: OracleLocation): string {
+  const { appRoot: path } = settingsOf(location);
+  return path === undefined ? "" : `if ($uri = /) { return 302 $scheme://$http_host${path}; }\n    `;
+}
+
+function locationBlock(location: OracleLocation, regex: boolean): string {
+  const settings = settingsOf(location);
+  const modifier = regex ? `~* "^${quoted(location.path)}"` : `${location.exact ? "= " : ""}"${quoted(location.path)}"`;
+  const acme = location.path.startsWith("/.well-known/acme-challenge");
+  return `location ${modifier} {
+      set $best_http_host $http_host;
+      rewrite_by_lua_block { rewrite(${settings.forceSslRedirect ?? false}, ${settings.sslRedirect ?? true}, ${acme}) }
+      client_max_body_size 1m;
+      proxy_set_header Host $best_http_host;
+      proxy_set_header Connection "";
+      proxy_set_header X-Oracle-Backend "${location.service ?? ""}";
+      proxy_http_version 1.1;
+      proxy_redirect off;
+      ${redirect(settings)}
+      ${needsRewrite(location) ? `rewrite "(?i)${quoted(location.path)}" ${settings.rewriteTarget} break;` : ""}
+      proxy_pass http://upstream_balancer;
+    }`;
+}
+
+function redirect(settings: OracleSettings): string {
+  const { temporalRedirect, temporalRedirectCode, permanentRedirect, permanentRedirectCode } = settings;
+  if (temporalRedirect !== undefined) return `return ${temporalRedirectCode ?? 302} ${temporalRedirect};`;
+  return permanentRedirect === undefined ? "" : `return ${permanentRedirectCode ?? 301} ${permanentRedirect};`;
+}
+
+/** template.go, sanitizeQuotedRegex. */
+function quoted(path: string): string {
+  return path.replace(/[\\"]/g, "\\$&");
+}
