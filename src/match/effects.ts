@@ -7,7 +7,7 @@ import { guardsOf } from "./effects/guards.ts";
 import { headersForBackend, headersForClient } from "./effects/header-lines.ts";
 import { redirectToHttps } from "./effects/redirect-to-https.ts";
 import { responseRewrites } from "./effects/response-rewrites.ts";
-import { rewritten } from "./effects/rewritten.ts";
+import { forwardedRewritten, rewrittenAway } from "./effects/rewritten.ts";
 
 /*
  * What happens to a request that has found its location, in the order in which ingress-nginx lets it happen: the phases
@@ -18,10 +18,10 @@ import { rewritten } from "./effects/rewritten.ts";
  */
 
 /** nginx's rewrite phase: nobody is counted, or asked for a password, who is sent away here. */
-const BEFORE_GUARDS: readonly Effect[] = [denied, annotatedRedirect, redirectToHttps];
+const BEFORE_GUARDS: readonly Effect[] = [denied, annotatedRedirect, rewrittenAway, redirectToHttps];
 
 /** nginx's content phase: what is left for those who may come in. */
-const BEHIND_GUARDS: readonly Effect[] = [noBackend, rewritten, forwarded];
+const BEHIND_GUARDS: readonly Effect[] = [noBackend, forwardedRewritten, forwarded];
 
 /** What a location says that its responses carry, whoever makes them. */
 const RESPONSE_HEADERS: readonly ((arrival: Arrival) => readonly HeaderLine[] | undefined)[] = [
@@ -58,10 +58,8 @@ function withHeaders(decision: Decision, arrival: Arrival): Decision {
       ? decision
       : { ...decision, responseHeaders: [...responseHeaders, ...(decision.responseHeaders ?? [])] };
   if (dressed.kind !== "forward") return dressed;
-  const { captures } = dressed;
-  const passing = captures === undefined ? arrival : { ...arrival, captures };
-  const requestHeaders = gather(REQUEST_HEADERS, passing);
-  const rewrites = responseRewrites(passing);
+  const requestHeaders = gather(REQUEST_HEADERS, arrival);
+  const rewrites = responseRewrites(arrival);
   if (requestHeaders === undefined && rewrites === undefined) return dressed;
   return { ...dressed, requestHeaders, responseRewrites: rewrites };
 }

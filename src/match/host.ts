@@ -29,7 +29,11 @@ export function wildcardOf(name: string): string | undefined {
   return `*${name.slice(dot)}`;
 }
 
-/** The host of the table that a name belongs to: exact, alias with a leading wildcard, wildcard, pattern, else `_`. */
+/**
+ * The host of the table that a name belongs to: exact, alias with a leading wildcard, wildcard or pattern, else `_`.
+ *
+ * A wildcard is a regular expression to nginx, and those are tried in the order of the servers.
+ */
 export function findHost(table: RouteTable, name: string): Host {
   const exact = table.exactHosts.get(name);
   if (exact !== undefined) return exact;
@@ -37,12 +41,12 @@ export function findHost(table: RouteTable, name: string): Host {
   if (suffix !== undefined) return suffix;
   const wildcard = table.wildcardHosts.size > 0 ? wildcardOf(name) : undefined;
   const covered = wildcard === undefined ? undefined : table.wildcardHosts.get(wildcard);
-  if (covered !== undefined) return covered;
-  for (const { pattern, host } of table.regexHosts) {
+  for (const { pattern, host, before } of table.regexHosts) {
+    if (covered !== undefined && !before.has(covered.name)) continue;
     const found = pattern.exec(name);
     if (found !== null && found !== "too-complex") return host;
   }
-  return table.defaultHost;
+  return covered ?? table.defaultHost;
 }
 
 /** nginx's own wildcard names cover any number of labels; the longest wins (ngx_http_server_names). */

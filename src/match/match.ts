@@ -1,6 +1,7 @@
 import type { Decision, RequestFacts } from "../model/decision.ts";
 import type { Host, Route, RouteTable } from "../model/route.ts";
 import type { Arrival } from "./effects/arrival.ts";
+import { rewrite } from "./effects/rewritten.ts";
 import { decide } from "./effects.ts";
 import { findHost, hostName, withoutPort } from "./host.ts";
 import { escapeUri, type NormalisedPath, normalisePath } from "./path.ts";
@@ -20,8 +21,17 @@ export function match(table: RouteTable, request: RequestFacts): Decision {
   const found = findLocation(host, path);
   if (found.kind === "slash") return redirectToSlash(found.route, path, request);
   if (found.kind === "too-complex") return { kind: "respond", status: 500, why: [found.why] };
-  const arrival = { table, request, path, route: found.route };
+  const arrival = arrivalAt(found.route, { table, request, path });
   return strayDefault(arrival, host) ?? decide(arrival);
+}
+
+function arrivalAt(
+  route: Route,
+  { table, request, path }: Pick<Arrival, "table" | "request" | "path">,
+): Arrival {
+  const rewritten = rewrite(route, path);
+  const captures = rewritten?.kind === "path" ? rewritten.captures : undefined;
+  return { table, request, path, route, rewritten, captures };
 }
 
 /** What nginx finds for a path among the locations of a server. */
@@ -107,5 +117,5 @@ function strayDefault(arrival: Arrival, host: Host): Decision | undefined {
   const stray = table.strayDefault;
   if (stray === undefined || request.exact || host !== table.defaultHost) return undefined;
   if (route.ingress !== undefined) return undefined;
-  return decide({ ...arrival, route: stray });
+  return decide(arrivalAt(stray, arrival));
 }

@@ -4,7 +4,7 @@ export interface NormalisedPath {
   readonly path: string;
   /** What follows the first `?`, raw, without it and without a fragment (`$args`). */
   readonly query: string;
-  /** Whether the raw path had a `%`: decides how captures are escaped in redirects (`r->quoted_uri`). */
+  /** Whether the raw path had a `%` or a `+`: then captures are escaped in redirects (`quoted_uri`, `plus_in_uri`). */
   readonly quoted: boolean;
 }
 
@@ -22,15 +22,19 @@ export function normalisePath(target: string): NormalisedPath | undefined {
   if (SIMPLE.test(target)) {
     const mark = target.indexOf("?");
     return mark === -1
-      ? { path: target, query: "", quoted: false }
-      : { path: target.slice(0, mark), query: target.slice(mark + 1), quoted: false };
+      ? { path: target, query: "", quoted: target.includes("+") }
+      : {
+          path: target.slice(0, mark),
+          query: target.slice(mark + 1),
+          quoted: target.lastIndexOf("+", mark) >= 0,
+        };
   }
   const end = endOfPath(target);
   const path = resolveSegments(target.slice(0, end));
   if (path === undefined) return undefined;
   const fragment = target.indexOf("#", end);
   const query = target[end] === "?" ? target.slice(end + 1, fragment === -1 ? undefined : fragment) : "";
-  return { path, query, quoted: target.slice(0, end).includes("%") };
+  return { path, query, quoted: /[%+]/.test(target.slice(0, end)) };
 }
 
 /** Index of the `?` or `#` that ends the path. An escaped one (`%3f`, `%23`) is part of the path. */

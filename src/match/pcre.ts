@@ -60,7 +60,6 @@ class Translator {
   }
 
   run(): string {
-    if (this.source.startsWith("(?i)")) this.at = 4;
     while (this.at < this.source.length) this.step();
     return this.out;
   }
@@ -104,15 +103,16 @@ class Translator {
       this.out += "(";
       return;
     }
-    const comment = /^\?#[^)]*\)/.exec(rest);
+    // Everything is matched without regard to case anyway.
+    const ignored = /^\?(?:#[^)]*|i)\)/.exec(rest);
     const named = /^\?(?:P?<([A-Za-z_]\w*)>|'([A-Za-z_]\w*)')/.exec(rest);
-    const same = /^\?(?::|=|!|<=|<!)/.exec(rest);
-    if (comment !== null) this.at += comment[0].length;
+    const same = /^\?(?:i?:|=|!|<=|<!)/.exec(rest);
+    if (ignored !== null) this.at += ignored[0].length;
     else if (named !== null) {
       this.out += `(?<${named[1] ?? named[2]}>`;
       this.at += named[0].length;
     } else if (same !== null) {
-      this.out += `(${same[0]}`;
+      this.out += `(${same[0].replace("i", "")}`;
       this.at += same[0].length;
     } else if (rest.startsWith("?>")) throw new Refusal("atomic groups `(?>…)` have no equal here");
     else if (/^\?[-imsx]+[:)]/.test(rest))
@@ -200,7 +200,7 @@ function literal(char: string): string {
  * Writes a PCRE pattern in JavaScript's syntax, to be compiled without the flags `m`, `s`, `u` and `v`.
  *
  * Refused, with the reason, where JavaScript has no equal: atomic groups, possessive quantifiers, options inside the
- * pattern, verbs, recursion. A leading `(?i)` is dropped, as ingress-nginx matches without case anyway.
+ * pattern, verbs, recursion. `(?i)` is dropped, as ingress-nginx matches without case anyway.
  */
 export function translatePcre(source: string): Translation {
   try {

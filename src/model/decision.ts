@@ -69,8 +69,6 @@ export type Decision =
        * (`proxy_set_header`). An empty value leaves a header out.
        */
       readonly requestHeaders?: readonly HeaderLine[] | undefined;
-      /** What the groups of `rewrite-target`'s expression held, where it rewrote: `$1` of other annotations. */
-      readonly captures?: readonly (string | undefined)[] | undefined;
       /** Done to the headers of the backend's response. */
       readonly responseRewrites?: ResponseRewrites | undefined;
     })

@@ -87,8 +87,15 @@ export interface RouteTable {
   readonly wildcardHosts: ReadonlyMap<string, Host>;
   /** Aliases that start with `*.`, by what follows the star (`.basic1.com`): any number of labels, as nginx has it. */
   readonly suffixHosts: ReadonlyMap<string, Host>;
-  /** Aliases that are regular expressions (`~^www\d+\.basic1\.com$`), first match wins, tried last. */
-  readonly regexHosts: readonly { readonly pattern: Pattern; readonly host: Host }[];
+  /**
+   * Aliases that are regular expressions (`~^www\d+\.basic1\.com$`), first match wins. They are tried after wildcards,
+   * but for those named in `before`.
+   */
+  readonly regexHosts: readonly {
+    readonly pattern: Pattern;
+    readonly host: Host;
+    readonly before: ReadonlySet<string>;
+  }[];
   /** `_`: every other host. */
   readonly defaultHost: Host;
   readonly tlsHosts: readonly TlsHost[];

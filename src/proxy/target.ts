@@ -5,23 +5,20 @@ export interface Target {
   readonly authority?: string;
 }
 
-const ABSOLUTE = /^[a-z][a-z0-9+.-]*:\/\/([^/?#]*)(.*)$/is;
+/** nginx takes letters, digits, dots and hyphens for the host here, or an address in brackets (ngx_http_parse.c). */
+const ABSOLUTE =
+  /^[a-z][a-z0-9+.-]*:\/\/((?:[a-z0-9.-]+|\[[a-z0-9:._~!$&'()*+,;=-]+\])(?::\d*)?)([/?].*)?$/is;
 
 /**
- * The target of a request line in origin form, raw; undefined where it has no path (`*`, an authority): nginx answers 400.
+ * The target of a request line in origin form, raw; undefined where nginx answers 400: it has no path (`*`, an
+ * authority), or an absolute one has a bad host.
  *
- * A fragment is left off: it never belongs on the wire, and nginx ends the URI there as well (ngx_http_parse.c).
+ * A fragment never belongs on the wire, yet nginx passes one on (`valid_unparsed_uri` in ngx_http_parse.c).
  */
 export function originForm(url: string): Target | undefined {
-  if (url.startsWith("/")) return { target: withoutFragment(url) };
+  if (url.startsWith("/")) return { target: url };
   const found = ABSOLUTE.exec(url);
   if (found === null) return undefined;
-  const [, authority = "", rest = ""] = found;
-  const target = withoutFragment(rest);
+  const [, authority = "", target = ""] = found;
   return { authority, target: target.startsWith("/") ? target : `/${target}` };
-}
-
-function withoutFragment(target: string): string {
-  const hash = target.indexOf("#");
-  return hash < 0 ? target : target.slice(0, hash);
 }

@@ -56,7 +56,12 @@ export async function openIngressDev(
   ingresses: readonly OracleIngress[],
   workshop: Workshop,
 ): Promise<Side & { readonly problems: readonly Problem[] }> {
-  const options = { controller: "ingress-nginx", ingressClasses: ["nginx"], exact: true, echo: true } as const;
+  const options = {
+    controller: "ingress-nginx",
+    ingressClasses: ["nginx"],
+    exact: true,
+    echo: true,
+  } as const;
   const compiled = compileCase([{ file: "ingresses.yaml", text: manifestOf(ingresses) }], options);
   const secure = secureContext(workshop);
   const proxy = await startProxy({
@@ -78,7 +83,8 @@ export async function openIngressDev(
   };
   return {
     problems: compiled.problems,
-    ask: async (request) => seenBehindIngressDev(await wires[request.scheme].ask(request.bytes, request.method)),
+    ask: async (request) =>
+      seenBehindIngressDev(await wires[request.scheme].ask(request.bytes, request.method)),
     close: async () => {
       closeBoth(wires);
       await proxy.close(0);
@@ -101,13 +107,14 @@ const NO_ANSWER: Seen = { status: 0 };
 
 function seenBehindNginx(response: WireResponse | undefined): Seen {
   if (response === undefined) return NO_ANSWER;
-  const { status, headers, body } = response;
-  if (!headers.has("x-oracle") || status === 404) return { status, location: headers.get("location") };
-  if (body === "") return { status };
-  const [, path] = /^\S+ (.*) HTTP\/1\.1\r\n/.exec(body) ?? [];
-  const [, host] = /\r\nHost: (.*)\r\n/.exec(body) ?? [];
-  const [, backend] = /\r\nX-Oracle-Backend: (.*)\r\n/.exec(body) ?? [];
-  return { status, backend, path, host };
+  const { status, headers } = response;
+  const received = Buffer.from(headers.get("x-oracle") ?? "", "base64").toString("latin1");
+  if (received === "" || status === 404) return { status, location: headers.get("location") };
+  const [, path] = /^\S+ (.*) HTTP\/1\.1\r\n/.exec(received) ?? [];
+  const [, host] = /\r\nHost: (.*)\r\n/.exec(received) ?? [];
+  const [, backend] = /\r\nX-Oracle-Backend: (.*)\r\n/.exec(received) ?? [];
+  // The echo service does not say whether an empty query had its question mark.
+  return { status, backend, path: path?.replace(/^([^?]*)\?$/, "$1"), host };
 }
 
 function seenBehindIngressDev(response: WireResponse | undefined): Seen {
@@ -121,3 +128,11 @@ function seenBehindIngressDev(response: WireResponse | undefined): Seen {
   const query = echo.query === "" ? "" : `?${echo.query}`;
   return { status, backend: echo.service, path: echo.path + query, host: echo.host };
 }
+
+/** Whether two answers are the same as far as they can be seen: a HEAD does not say what ingress-dev's echo received. */
+export function agree({ method }: OracleRequest, nginx: Seen, ours: Seen): boolean {
+  const compared = method === "HEAD" ? (["status", "location"] as const) : COMPARED;
+  return compared.every((key) => nginx[key] === ours[key]);
+}
+
+const COMPARED = ["status", "backend", "path", "host", "location"] as const;

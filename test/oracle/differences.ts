@@ -14,4 +14,24 @@ export const DIFFERENCES: readonly Difference[] = [
     name: "Bytes above 127 in the request line",
     covers: ({ target }, _, ours) => /[\x80-\xff]/.test(target) && ours.status === 400,
   },
+  {
+    name: "A rewrite to something that is no path",
+    covers: (_, nginx, ours) =>
+      nginx.path !== undefined && !nginx.path.startsWith("/") && ours.status === 400,
+  },
+  {
+    name: "An address in brackets, redirected to https",
+    covers: (_, nginx, ours) =>
+      nginx.status === ours.status &&
+      /^https:\/\/\[(?!.*\])/.test(nginx.location ?? "") &&
+      /^https:\/\/\[.*\]/.test(ours.location ?? ""),
+  },
+  {
+    name: "No Host header, and a redirect to the slash",
+    covers: ({ form }, nginx, ours) =>
+      form === "HTTP/1.0 without Host" &&
+      nginx.status === 301 &&
+      ours.status === 301 &&
+      ours.location?.startsWith("http:///") === true,
+  },
 ];

@@ -82,7 +82,10 @@ const host = fc.oneof(
   fc.constantFrom("x.a.test", "b.test", "*.x.a.test", "www.a.test"),
 );
 
-function pathOf(texts: readonly string[], types: readonly OraclePath["pathType"][]): fc.Arbitrary<OraclePath> {
+function pathOf(
+  texts: readonly string[],
+  types: readonly OraclePath["pathType"][],
+): fc.Arbitrary<OraclePath> {
   return fc.record({ path: fc.constantFrom(...texts), pathType: fc.constantFrom(...types), service });
 }
 
@@ -130,7 +133,14 @@ const settings: fc.Arbitrary<OracleSettings> = fc.record({
   temporalRedirectCode: maybe(fc.integer({ min: 300, max: 307 })),
   serverAlias: maybe(
     fc.uniqueArray(
-      fc.constantFrom("alias.test", "*.alias.test", "~^re\\d+\\.test$", "~.*\\.any\\.test", "b.test", "www.b.test"),
+      fc.constantFrom(
+        "alias.test",
+        "*.alias.test",
+        "~^re\\d+\\.test$",
+        "~.*\\.any\\.test",
+        "b.test",
+        "www.b.test",
+      ),
       { minLength: 1, maxLength: 3 },
     ),
     2,
@@ -154,7 +164,8 @@ const tls: fc.Arbitrary<OracleIngress["tls"]> = fc.oneof(
 function ingress(kind: "plain" | "regex" | "rewrite"): fc.Arbitrary<Omit<OracleIngress, "name">> {
   const regex = fc.record({
     rewriteTarget: kind === "rewrite" ? fc.constantFrom(...TARGETS) : fc.constant(undefined),
-    useRegex: kind === "plain" ? fc.constant(undefined) : kind === "regex" ? fc.constant(true) : maybe(fc.boolean()),
+    useRegex:
+      kind === "plain" ? fc.constant(undefined) : kind === "regex" ? fc.constant(true) : maybe(fc.boolean()),
   });
   return fc.record({
     settings: fc.tuple(settings, regex).map(([one, other]) => ({ ...one, ...other })),

@@ -1,9 +1,9 @@
 import { type ChildProcess, execFileSync, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { connect, createServer, type Server, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { once } from "node:events";
 import type { Surroundings } from "./template.ts";
 
 /** Where Debian's packages put dynamic modules. */
@@ -88,8 +88,8 @@ function answers(socket: string): Promise<"answers" | "silent"> {
 }
 
 /**
- * The backend behind nginx: it answers each request with the head it received, byte for byte, and 404 in place of the
- * controller's own default backend. An HTTP server would refuse some of what nginx sends.
+ * The backend behind nginx: it answers each request with a header that holds the head it received, byte for byte, and
+ * with 404 in place of the controller's own default backend. An HTTP server would refuse some of what nginx sends.
  */
 async function startBackend(path: string): Promise<{ close(): Promise<void> }> {
   const sockets = new Set<Socket>();
@@ -103,7 +103,8 @@ async function startBackend(path: string): Promise<{ close(): Promise<void> }> {
         const head = text.slice(0, end + 4);
         const status = /\r\nX-Oracle-Backend: \S/.test(head) ? "200 OK" : "404 Not Found";
         text = text.slice(head.length);
-        socket.write(`HTTP/1.1 ${status}\r\nX-Oracle: yes\r\nContent-Length: ${head.length}\r\n\r\n${head}`, "latin1");
+        const received = Buffer.from(head, "latin1").toString("base64");
+        socket.write(`HTTP/1.1 ${status}\r\nX-Oracle: ${received}\r\nContent-Length: 0\r\n\r\n`);
       }
     });
   });

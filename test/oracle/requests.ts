@@ -38,7 +38,8 @@ type HostForm = (typeof HOST_FORMS)[number];
 const EDITS = {
   encode: (_: string, next: string) => percent(next),
   "encode in lower case": (_: string, next: string) => percent(next).toLowerCase(),
-  "change case": (_: string, next: string) => (next === next.toLowerCase() ? next.toUpperCase() : next.toLowerCase()),
+  "change case": (_: string, next: string) =>
+    next === next.toLowerCase() ? next.toUpperCase() : next.toLowerCase(),
   drop: () => "",
   "slash before": (_: string, next: string) => `/${next}`,
   "dot before": (_: string, next: string) => `.${next}`,
@@ -64,8 +65,27 @@ function percent(byte: string): string {
   return byte === "" ? "" : `%${byte.charCodeAt(0).toString(16).toUpperCase().padStart(2, "0")}`;
 }
 
-const OTHER_HOSTS = ["unknown.test", "x.a.test", "y.x.a.test", "127.0.0.1", "[::1]", "a_b.a.test", "www.a.test", "-"];
-const OTHER_PATHS = ["/", "/foo", "/foo/", "/foo/bar", "/foo/bar/baz", "/other", "/FOO", "/index.php", "/api/v1/x"];
+const OTHER_HOSTS = [
+  "unknown.test",
+  "x.a.test",
+  "y.x.a.test",
+  "127.0.0.1",
+  "[::1]",
+  "a_b.a.test",
+  "www.a.test",
+  "-",
+];
+const OTHER_PATHS = [
+  "/",
+  "/foo",
+  "/foo/",
+  "/foo/bar",
+  "/foo/bar/baz",
+  "/other",
+  "/FOO",
+  "/index.php",
+  "/api/v1/x",
+];
 
 /** Draws a request. */
 export const requestSketch: fc.Arbitrary<RequestSketch> = fc.record({
@@ -75,12 +95,14 @@ export const requestSketch: fc.Arbitrary<RequestSketch> = fc.record({
     fc.constantFrom("POST", "HEAD", "OPTIONS", "PUT", "DELETE", "PROPFIND"),
   ),
   host: fc.nat(63),
-  hostForm: fc.oneof({ weight: 6, arbitrary: fc.constant("as it is" as const) }, fc.constantFrom(...HOST_FORMS)),
-  path: fc.nat(255),
-  edits: fc.array(
-    fc.record({ at: fc.nat(40), edit: fc.constantFrom(...(Object.keys(EDITS) as Edit[])) }),
-    { maxLength: 3 },
+  hostForm: fc.oneof(
+    { weight: 6, arbitrary: fc.constant("as it is" as const) },
+    fc.constantFrom(...HOST_FORMS),
   ),
+  path: fc.nat(255),
+  edits: fc.array(fc.record({ at: fc.nat(40), edit: fc.constantFrom(...(Object.keys(EDITS) as Edit[])) }), {
+    maxLength: 3,
+  }),
   query: fc.oneof(
     { weight: 4, arbitrary: fc.constant("") },
     fc.constantFrom("?", "?a=b", "?a=b&c=%20", "?/../x", "??", "?#f", "#f", "?a=\xe9", "?x/", "/"),
@@ -89,7 +111,10 @@ export const requestSketch: fc.Arbitrary<RequestSketch> = fc.record({
     { weight: 20, arbitrary: fc.constant("origin" as const) },
     fc.constantFrom("absolute" as const, "HTTP/1.0" as const, "HTTP/1.0 without Host" as const),
   ),
-  bodySize: fc.oneof({ weight: 15, arbitrary: fc.constant(0) }, fc.constantFrom(1, 1024 * 1024, 1024 * 1024 + 1)),
+  bodySize: fc.oneof(
+    { weight: 15, arbitrary: fc.constant(0) },
+    fc.constantFrom(1, 1024 * 1024, 1024 * 1024 + 1),
+  ),
 });
 
 /** The request that a sketch comes to before the Ingresses at hand; `samples` are paths that theirs are likely to match. */
@@ -99,7 +124,9 @@ export function requestOf(
   samples: (path: string) => readonly string[],
 ): OracleRequest {
   const rules = ingresses.flatMap((ingress) => ingress.rules);
-  const aliases = ingresses.flatMap(({ settings }) => settings.serverAlias ?? []).filter((name) => /^[\w.*-]+$/.test(name));
+  const aliases = ingresses
+    .flatMap(({ settings }) => settings.serverAlias ?? [])
+    .filter((name) => /^[\w.*-]+$/.test(name));
   const hosts = [...rules.map(({ host }) => host).filter((host) => host !== ""), ...aliases, ...OTHER_HOSTS];
   const paths = rules.flatMap((rule) => rule.paths.flatMap(({ path }) => samples(path)));
   const host = hostOf(pick(hosts, sketch.host), sketch.hostForm);

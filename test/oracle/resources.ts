@@ -79,7 +79,9 @@ function annotationsOf(settings: OracleSettings): Readonly<Record<string, string
 }
 
 function rule({ host, paths }: OracleRule): unknown {
-  const http = { paths: paths.map(({ path, pathType, service }) => ({ path, pathType, backend: backend(service) })) };
+  const http = {
+    paths: paths.map(({ path, pathType, service }) => ({ path, pathType, backend: backend(service) })),
+  };
   return { ...(host !== "" && { host }), ...(paths.length > 0 && { http }) };
 }
 

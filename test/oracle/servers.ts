@@ -119,18 +119,25 @@ function updateLocations(locations: readonly OracleLocation[]): OracleLocation[]
 }
 
 /**
- * The names for which a certificate is configured. A Secret stands for a certificate of exactly the hosts that its entry
- * lists; without one the controller's fake certificate serves the host itself, and no alias.
+ * The names for which a certificate is configured. A Secret stands for a certificate of exactly the hosts that are listed
+ * with it; without one the controller's fake certificate serves the host itself, and no alias.
  */
 export function certificateNames(servers: readonly OracleServer[]): readonly string[] {
   return servers.flatMap(({ host, aliases, tls }) => {
     if (tls === undefined) return [];
     const entry =
       tls.tls.find(({ hosts }) => hosts.includes(host)) ??
-      tls.tls.find(({ hosts, secretName }) => secretName !== undefined && hosts.some((name) => covers(name, host)));
-    const names = entry?.secretName === undefined ? [] : entry.hosts;
+      tls.tls.find(
+        ({ secretName }) =>
+          secretName !== undefined && hostsOf(tls, secretName).some((name) => covers(name, host)),
+      );
+    const names = entry?.secretName === undefined ? [] : hostsOf(tls, entry.secretName);
     return [host, ...aliases.filter((alias) => names.some((name) => covers(name, alias)))];
   });
+}
+
+function hostsOf({ tls }: OracleIngress, secret: string): readonly string[] {
+  return tls.flatMap(({ hosts, secretName }) => (secretName === secret ? hosts : []));
 }
 
 function covers(name: string, host: string): boolean {

@@ -1,3 +1,4 @@
+import type { OracleIngress, OracleSettings } from "./resources.ts";
 import {
   certificateNames,
   controllerServers,
@@ -6,7 +7,6 @@ import {
   type OracleLocation,
   type OracleServer,
 } from "./servers.ts";
-import type { OracleIngress, OracleSettings } from "./resources.ts";
 
 /** Where nginx listens, and what it needs: paths of files in a temporary folder. */
 export interface Surroundings {
@@ -99,7 +99,9 @@ function appRoot(location: OracleLocation): string {
 
 function locationBlock(location: OracleLocation, regex: boolean): string {
   const settings = settingsOf(location);
-  const modifier = regex ? `~* "^${quoted(location.path)}"` : `${location.exact ? "= " : ""}"${quoted(location.path)}"`;
+  const modifier = regex
+    ? `~* "^${quoted(location.path)}"`
+    : `${location.exact ? "= " : ""}"${quoted(location.path)}"`;
   const acme = location.path.startsWith("/.well-known/acme-challenge");
   return `location ${modifier} {
       set $best_http_host $http_host;
@@ -119,7 +121,9 @@ function locationBlock(location: OracleLocation, regex: boolean): string {
 function redirect(settings: OracleSettings): string {
   const { temporalRedirect, temporalRedirectCode, permanentRedirect, permanentRedirectCode } = settings;
   if (temporalRedirect !== undefined) return `return ${temporalRedirectCode ?? 302} ${temporalRedirect};`;
-  return permanentRedirect === undefined ? "" : `return ${permanentRedirectCode ?? 301} ${permanentRedirect};`;
+  return permanentRedirect === undefined
+    ? ""
+    : `return ${permanentRedirectCode ?? 301} ${permanentRedirect};`;
 }
 
 /** template.go, sanitizeQuotedRegex. */

@@ -92,7 +92,7 @@ describe("request line and Host (faults.md, section 2)", () => {
     ["H18", 'GET /a\\b{}|^"<>` HTTP/1.1\r\nHost: a.test', 'GET /a\\b{}|^"<>` host=a.test'],
     ["H19", "GET /;x=1?a?b%2F%252e HTTP/1.1\r\nHost: a.test", "GET /;x=1?a?b%2F%252e host=a.test"],
     ["H19 empty query", "GET /a? HTTP/1.1\r\nHost: a.test", "GET /a? host=a.test"],
-    ["H19 fragment", "GET /a#f HTTP/1.1\r\nHost: a.test", "GET /a host=a.test"],
+    ["H19 fragment", "GET /a#f HTTP/1.1\r\nHost: a.test", "GET /a#f host=a.test"],
   ])("%s: forwarded byte for byte", async (_, head, line) => {
     const { port } = await testProxy(await echoLine());
     const answer = await exchangeRaw(port, `${head}\r\n${CLOSE}\r\n`);

@@ -76,17 +76,26 @@ function byName(
   const exactHosts = new Map<string, Host>();
   const wildcardHosts = new Map<string, Host>();
   const suffixHosts = new Map<string, Host>();
-  const regexHosts: { pattern: RouteTable["regexHosts"][number]["pattern"]; host: Host }[] = [];
+  const regexHosts: RouteTable["regexHosts"][number][] = [];
   for (const host of named) (host.name.startsWith("*.") ? wildcardHosts : exactHosts).set(host.name, host);
-  for (const host of hosts) {
+  // Servers are written by name, and of two with the same alias nginx takes the first (controller.go, getBackendServers).
+  const inOrder = [...hosts].sort((a, b) => (a.name < b.name ? -1 : 1));
+  for (const host of inOrder) {
     for (const alias of host.aliases) {
+      const name = alias.toLowerCase();
       const compiled = alias.startsWith("~") ? compilePattern(alias.slice(1), "anywhere") : undefined;
-      if (compiled?.kind === "compiled") regexHosts.push({ pattern: compiled.pattern, host });
-      else if (alias.startsWith("*.")) suffixHosts.set(alias.slice(1).toLowerCase(), host);
-      else if (!exactHosts.has(alias.toLowerCase())) exactHosts.set(alias.toLowerCase(), host);
+      if (compiled?.kind === "compiled") {
+        const later = inOrder.slice(inOrder.indexOf(host) + 1);
+        regexHosts.push({ pattern: compiled.pattern, host, before: new Set(later.map((one) => one.name)) });
+      } else if (!alias.startsWith("*.")) addFirst(exactHosts, name, host);
+      else addFirst(suffixHosts, name.slice(1), host);
     }
   }
   return { exactHosts, wildcardHosts, suffixHosts, regexHosts, defaultHost };
+}
+
+function addFirst(hosts: Map<string, Host>, name: string, host: Host): void {
+  if (!hosts.has(name)) hosts.set(name, host);
 }
 
 function certificates(

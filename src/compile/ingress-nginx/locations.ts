@@ -46,29 +46,57 @@ export function writeLocations(server: ServerDraft, patterns: PatternCache): Ser
   const exactPaths = new Set(drafts.filter(({ exact }) => exact).map(({ path }) => path));
   const locations: Location[] = [];
   const problems: Problem[] = [];
-  const ssl = server.ingresses.map(({ settings }) => settings.route.proxySsl).find((one) => one?.ca);
+  const proxySsl = server.ingresses.map(({ settings }) => settings.route.proxySsl).find((one) => one?.ca);
   let appRoot: Host["appRoot"];
   for (const draft of drafts) {
-    const settings = routeSettings(draft, patterns);
-    if (settings.kind === "refused" || (cause !== undefined && isRefused(draft.path, patterns))) {
+    if (cause !== undefined && isRefused(draft.path, patterns)) {
       problems.push(badPattern(draft, patterns));
       continue;
     }
     if (cause !== undefined) problems.push(...slowPattern(draft, patterns));
-    const route = routeOf(draft, server, handedDown(settings.settings, ssl), cause);
-    const root = isCatchAllOwner(draft) ? undefined : draft.owner?.settings.appRoot;
-    if (root !== undefined) appRoot ??= { path: root, route };
-    for (const { path, exact } of halves(draft, exactPaths)) {
-      if (cause === undefined) locations.push({ kind: exact ? "exact" : "prefix", path, route });
-      else locations.push({ kind: "regex", pattern: patternOf(path, "start", patterns), route });
-    }
+    const written = writeDraft(draft, { server, cause, exactPaths, patterns, proxySsl });
+    locations.push(...written);
+    appRoot ??= appRootOf(draft, written[0]?.route);
   }
   return { regex: cause !== undefined, locations, appRoot, problems };
 }
 
+/** What a draft is written with. */
+interface Writing {
+  readonly server: ServerDraft;
+  readonly cause: LocationDraft | undefined;
+  readonly exactPaths: ReadonlySet<string>;
+  readonly patterns: PatternCache;
+  readonly proxySsl: RouteSettings["proxySsl"];
+}
+
+function writeDraft(draft: LocationDraft, writing: Writing): Location[] {
+  const { server, cause, exactPaths, patterns, proxySsl } = writing;
+  let route: Route | undefined;
+  return halves(draft, exactPaths).map(({ path, exact }) => {
+    const settings = handedDown(routeSettings(draft, path, patterns), proxySsl);
+    // Both halves lead to one route, unless only one of them rewrites.
+    if (route === undefined || route.settings.rewrite !== settings.rewrite)
+      route = routeOf(draft, server, settings, cause);
+    if (cause !== undefined) return { kind: "regex", pattern: patternOf(path, "start", patterns), route };
+    return { kind: exact ? "exact" : "prefix", path, route };
+  });
+}
+
+/** No location is found yet when `app-root` answers, so no limit holds for the body. */
+function appRootOf(draft: LocationDraft, route: Route | undefined): Host["appRoot"] {
+  const path = isCatchAllOwner(draft) ? undefined : draft.owner?.settings.appRoot;
+  if (path === undefined || route === undefined) return undefined;
+  return { path, route: { ...route, settings: { ...route.settings, bodyLimit: 0 } } };
+}
+
 /** Whether a location switches its whole host to regular expressions. */
 export function needsRegex(draft: LocationDraft): boolean {
-  const { owner, path } = draft;
+  return staysWhole(draft) ? matchesByRegex(draft, draft.path) : matchesByRegex(draft, asPrefix(draft.path));
+}
+
+function matchesByRegex(draft: LocationDraft, path: string): boolean {
+  const { owner } = draft;
   return (
     owner !== undefined &&
     !isCatchAllOwner(draft) &&
@@ -76,9 +104,17 @@ export function needsRegex(draft: LocationDraft): boolean {
   );
 }
 
-/** A target that equals the path is no rewrite (location.go, needsRewrite). */
+/**
+ * A target that equals the path is no rewrite (location.go, needsRewrite). It is asked again of the path as it is
+ * written: the target `/p` is none for `location = /p`, but one for `location /p/`.
+ */
 function rewrites({ rewriteTarget }: IngressSettings, path: string): boolean {
   return rewriteTarget !== undefined && rewriteTarget !== path;
+}
+
+/** Whether a location is written as it is (location.go, updateServerLocations). */
+function staysWhole(draft: LocationDraft): boolean {
+  return draft.exact || draft.path === "/" || matchesByRegex(draft, draft.path);
 }
 
 /** A Prefix `/p` is `location /p/` and, unless an Exact has it, `location = /p`. */
@@ -87,7 +123,7 @@ function halves(
   exactPaths: ReadonlySet<string>,
 ): readonly { path: string; exact: boolean }[] {
   const { path, exact } = draft;
-  if (exact || path === "/" || needsRegex(draft)) return [{ path, exact }];
+  if (staysWhole(draft)) return [{ path, exact }];
   const prefix = { path: asPrefix(path), exact: false };
   return exactPaths.has(path) ? [prefix] : [prefix, { path, exact: true }];
 }
@@ -132,25 +168,20 @@ function handedDown(settings: RouteSettings, proxySsl: RouteSettings["proxySsl"]
   return proxySsl === undefined || settings.proxySsl !== undefined ? settings : { ...settings, proxySsl };
 }
 
-type Settled = { readonly kind: "settled"; readonly settings: RouteSettings } | { readonly kind: "refused" };
-
 /** An Ingress without rules gives the catch-all its annotations, but neither redirects nor rewrites (controller.go). */
 function isCatchAllOwner({ owner, rule }: LocationDraft): boolean {
   return owner !== undefined && rule === undefined && owner.ingress.spec.rules.length === 0;
 }
 
-function routeSettings(draft: LocationDraft, patterns: PatternCache): Settled {
-  const { owner, path } = draft;
-  if (owner === undefined) return { kind: "settled", settings: DEFAULT_ROUTE_SETTINGS };
+function routeSettings(draft: LocationDraft, path: string, patterns: PatternCache): RouteSettings {
+  const { owner } = draft;
+  if (owner === undefined) return { ...DEFAULT_ROUTE_SETTINGS, sslRedirect: "never" };
   const { settings } = owner;
-  if (isCatchAllOwner(draft))
-    return { kind: "settled", settings: { ...settings.route, redirect: undefined, sslRedirect: "never" } };
+  if (isCatchAllOwner(draft)) return { ...settings.route, redirect: undefined, sslRedirect: "never" };
   const target = settings.rewriteTarget;
-  if (target === undefined || !rewrites(settings, path)) return { kind: "settled", settings: settings.route };
-  const compiled = cached(path, "anywhere", patterns);
-  if (compiled.kind === "refused") return compiled;
-  const rewrite: Rewrite = { pattern: compiled.pattern, target };
-  return { kind: "settled", settings: { ...settings.route, rewrite } };
+  if (target === undefined || !rewrites(settings, path)) return settings.route;
+  const rewrite: Rewrite = { pattern: patternOf(path, "anywhere", patterns), target };
+  return { ...settings.route, rewrite };
 }
 
 function cached(source: string, anchor: Anchor, patterns: PatternCache): ReturnType<typeof compilePattern> {

@@ -1,10 +1,17 @@
 import type { Decision } from "../../model/decision.ts";
 import type { Arrival } from "./arrival.ts";
 
+/** The statuses that `return` redirects with; with any other it sends the URL as a text (ngx_http_send_response). */
+const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
+
 /** `permanent-redirect`, `temporal-redirect`: the URL as it is, no path appended (nginx.tmpl `return`). */
 export function annotatedRedirect({ route }: Arrival): Decision | undefined {
   const redirect = route.settings.redirect;
   if (redirect === undefined) return undefined;
   const why = [`the annotation ${redirect.annotation} answers every request of this path`, ...route.why];
+  if (!REDIRECTS.has(redirect.status)) {
+    const noRedirect = `nginx's \`return ${redirect.status}\` is no redirect: it names no Location`;
+    return { kind: "respond", status: redirect.status, route, why: [noRedirect, ...why] };
+  }
   return { kind: "redirect", status: redirect.status, location: redirect.location, route, why };
 }

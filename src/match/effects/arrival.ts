@@ -1,6 +1,7 @@
 import type { Decision, RequestFacts } from "../../model/decision.ts";
 import type { Backend, Route, RouteTable } from "../../model/route.ts";
 import type { NormalisedPath } from "../path.ts";
+import type { Rewritten } from "./rewritten.ts";
 
 /** A request that has found its route. */
 export interface Arrival {
@@ -8,7 +9,9 @@ export interface Arrival {
   readonly request: RequestFacts;
   readonly path: NormalisedPath;
   readonly route: Route;
-  /** Of `rewrite-target`'s expression, once it has rewritten. */
+  /** What `rewrite-target` makes of the path. */
+  readonly rewritten: Rewritten | undefined;
+  /** Of `rewrite-target`'s expression, where it has rewritten the path. */
   readonly captures?: readonly (string | undefined)[] | undefined;
 }
 

@@ -13,7 +13,8 @@ export function redirectToHttps({ table, request, route }: Arrival): Decision | 
   if (route.rule?.path.startsWith(ACME_CHALLENGE)) return undefined;
   const forced = sslRedirect === "always";
   if (!forced && !hasCertificate(table, hostName(request.host))) return undefined;
-  const host = withoutPort(request.host);
+  // Without a Host header the name of the catch-all server stands in (`$host`).
+  const host = withoutPort(request.host) || "_";
   // One trailing slash is cut off the raw request URI, query included.
   const uri = request.target.replace(/\/$/, "");
   const production = `https://${host}${uri}`;

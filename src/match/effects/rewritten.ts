@@ -1,42 +1,61 @@
 import type { Decision } from "../../model/decision.ts";
 import type { Route } from "../../model/route.ts";
-import { escapeArgs, escapeUri } from "../path.ts";
+import { escapeArgs, escapeUri, type NormalisedPath } from "../path.ts";
 import { type Arrival, backendFor } from "./arrival.ts";
 
-/** `rewrite-target` (template.go buildProxyPass: `rewrite "(?i)<path>" <target> break`). */
-export function rewritten(arrival: Arrival): Decision | undefined {
-  const { route, path } = arrival;
-  const rewrite = route.settings.rewrite;
-  const backend = backendFor(arrival);
-  if (rewrite === undefined || backend === undefined) return undefined;
-  const found = rewrite.pattern.exec(path.path);
-  if (found === "too-complex") return tooComplex(route);
+/** What `rewrite-target` makes of a path. */
+export type Rewritten =
+  /** The path becomes this one, not yet escaped. */
+  | { readonly kind: "path"; readonly path: string; readonly captures: readonly (string | undefined)[] }
+  /** A target that is a URL: a redirect to it. */
+  | { readonly kind: "url"; readonly location: string }
+  | { readonly kind: "too-complex" };
+
+/**
+ * `rewrite-target` (template.go buildProxyPass: `rewrite "(?i)<path>" <target> break`). `undefined`: the route has none,
+ * or its expression does not match.
+ */
+export function rewrite({ settings }: Route, path: NormalisedPath): Rewritten | undefined {
+  if (settings.rewrite === undefined) return undefined;
+  const { pattern, target } = settings.rewrite;
+  const found = pattern.exec(path.path);
+  if (found === "too-complex") return { kind: "too-complex" };
   if (found === null) return undefined;
-  if (/^https?:\/\//.test(rewrite.target)) return redirectByRewrite(arrival, rewrite.target, found);
-  const uri = fill(rewrite.target, found, asIs);
-  const status = uri === "" ? 500 : uri.startsWith("/") ? undefined : 400;
-  if (status !== undefined) {
-    const why = `rewrite-target "${rewrite.target}" makes "${uri}" of this path, which is no path`;
-    return { kind: "respond", status, route, why: [why, ...route.why] };
-  }
+  if (!/^https?:\/\//.test(target)) return { kind: "path", path: fill(target, found, asIs), captures: found };
+  // The query is put behind it (ngx_http_script_regex_end_code).
+  const query = path.query === "" ? "" : `?${path.query}`;
+  return { kind: "url", location: fill(target, found, path.quoted ? escapeCapture : asIs) + query };
+}
+
+/** What a rewrite itself decides: nginx rewrites before it redirects to https (the lua of a location comes last). */
+export function rewrittenAway({ route, rewritten }: Arrival): Decision | undefined {
+  if (rewritten?.kind === "too-complex") return tooComplex(route);
+  if (rewritten?.kind === "path" && rewritten.path === "") return noPath(route, 500, "");
+  if (rewritten?.kind !== "url") return undefined;
+  const why = ["rewrite-target is a URL, so nginx redirects to it instead of forwarding", ...route.why];
+  return { kind: "redirect", status: 302, location: rewritten.location, route, why };
+}
+
+/** A rewritten path is escaped again and forwarded with the query as it came. */
+export function forwardedRewritten(arrival: Arrival): Decision | undefined {
+  const { route, path, rewritten } = arrival;
+  const backend = backendFor(arrival);
+  if (rewritten?.kind !== "path" || backend === undefined) return undefined;
+  // nginx sends it as it is, and hardly a server there is that takes it for a request.
+  if (!rewritten.path.startsWith("/")) return noPath(route, 400, rewritten.path);
   const query = path.query === "" ? "" : `?${path.query}`;
   return {
     kind: "forward",
     route,
     backend,
-    upstreamPath: escapeUri(uri) + query,
-    captures: found,
+    upstreamPath: escapeUri(rewritten.path) + query,
     why: route.why,
   };
 }
 
-/** A rewrite to a URL is a 302 to it, with the query put behind it (ngx_http_script_regex_end_code). */
-function redirectByRewrite({ route, path }: Arrival, target: string, found: RegExpExecArray): Decision {
-  const encode = path.quoted ? escapeCapture : asIs;
-  const query = path.query === "" ? "" : `?${path.query}`;
-  const location = fill(target, found, encode) + query;
-  const why = ["rewrite-target is a URL, so nginx redirects to it instead of forwarding", ...route.why];
-  return { kind: "redirect", status: 302, location, route, why };
+function noPath(route: Route, status: number, made: string): Decision {
+  const why = `rewrite-target "${route.settings.rewrite?.target}" makes "${made}" of this path, which is no path`;
+  return { kind: "respond", status, route, why: [why, ...route.why] };
 }
 
 function asIs(capture: string): string {
