@@ -1,6 +1,7 @@
 import { type ClientHttp2Session, connect as connectHttp2 } from "node:http2";
 import type { Upstream } from "../model/upstream.ts";
 import type { Pools } from "./pool.ts";
+import { isRetired, whenRetired } from "./retirement.ts";
 import { connectionKey } from "./upstream-tls.ts";
 
 /** Most requests at a time on one connection: what nearly every server allows (RFC 9113 section 6.5.2). */
@@ -44,8 +45,16 @@ export function createHttp2Sessions(connect: Pools["connect"], idleMs: number): 
   const parties = new Map<string, Party>();
   const partyOf = (upstream: Upstream): Party => {
     const key = connectionKey(upstream);
-    const party = parties.get(key) ?? { lanes: new Set(), waiting: [] };
+    const found = parties.get(key);
+    if (found !== undefined) return found;
+    const party: Party = { lanes: new Set(), waiting: [] };
+    if (isRetired(upstream)) return party;
     parties.set(key, party);
+    whenRetired(upstream, () => {
+      parties.delete(key);
+      // Closed for new requests, and for good once those under way are over.
+      for (const { session } of party.lanes) session.close();
+    });
     return party;
   };
   return {

@@ -3,6 +3,7 @@ import { Client } from "undici";
 import type { UpstreamEvent } from "../model/event.ts";
 import type { Upstream } from "../model/upstream.ts";
 import { type Connected, ConnectFailure, causeOf, connectTo } from "./connect.ts";
+import { isRetired, whenRetired } from "./retirement.ts";
 import { connectionKey } from "./upstream-tls.ts";
 
 /** How long to wait before asking a restarting upstream again. */
@@ -140,15 +141,6 @@ function openLane(pool: Pool, lanes: Set<Lane>, options: PoolOptions): Lane {
     lanes.delete(lane);
   });
   return lane;
-}
-
-function isRetired({ connection }: Upstream): boolean {
-  return connection.kind === "stream" && connection.retired?.aborted === true;
-}
-
-function whenRetired({ connection }: Upstream, then: () => void): void {
-  if (connection.kind !== "stream") return;
-  connection.retired?.addEventListener("abort", then, { once: true });
 }
 
 /** Nothing waits for a broken connection to be gone. */

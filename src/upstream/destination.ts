@@ -1,4 +1,5 @@
 import type { Backend } from "../model/route.ts";
+import { type Endpoint, endpointsOf } from "./endpoints.ts";
 import { externalAddress } from "./external-name.ts";
 import type { ServiceMap } from "./map.ts";
 import { none, one, type PodGroup, podsOf } from "./pods.ts";
@@ -16,20 +17,23 @@ export type Destination =
       readonly port: number | string;
       readonly groups: readonly PodGroup[];
     }
+  /** In a cluster. */
+  | { readonly kind: "endpoints"; readonly endpoints: readonly Endpoint[] }
   | { readonly kind: "none"; readonly why: string };
 
-/** What decides: the manifests, the user's maps, and whether the echo service stands in for pods. */
+/** What decides: the manifests, the user's maps, and what is behind Services: a cluster, the echo service, or nothing. */
 export interface Surroundings {
   readonly index: ServiceIndex;
   readonly maps: readonly ServiceMap[];
-  readonly pods: "echo" | "none";
+  readonly pods: "cluster" | "echo" | "none";
 }
 
 /** ExternalNames that lead from Service to Service: further than this is a circle. */
 const MOST_HOPS = 8;
 
 /**
- * Where a backend's traffic goes, the first that applies: a map, an ExternalName, the echo service, nowhere.
+ * Where a backend's traffic goes, the first that applies: a map, an ExternalName, the pods of the cluster that is read
+ * or else the echo service, nowhere.
  *
  * Pure, and never throws.
  */
@@ -58,6 +62,10 @@ export function destinationOf(backend: Backend, around: Surroundings, hops = 0):
       "number" in backend.port ? `port ${backend.port.number}` : `port named "${backend.port.name}"`;
     return none(service, `it has no ${wanted} (it has ${portList(service)})`);
   }
+  if (around.pods === "cluster")
+    return service && port
+      ? endpointsOf(service, port, around.index)
+      : { kind: "none", why: absent(backend) };
   const pods = service && port ? podsOf(service, port, around.index) : one(backend.service);
   if (pods.kind === "none") return pods;
   if (around.pods === "none")
@@ -75,8 +83,14 @@ export function destinationOf(backend: Backend, around: Surroundings, hops = 0):
 function withoutEcho(backend: Backend, service: "absent" | "known"): string {
   const key = `${backend.namespace}/${backend.service}`;
   return service === "absent"
-    ? `Error obtaining Endpoints for Service "${key}": no object matching key "${key}" in local store (--no-echo: nothing stands in for it).`
+    ? `${absent(backend).slice(0, -1)} (--no-echo: nothing stands in for it).`
     : `Service "${key}" does not have any active Endpoint: no cluster runs its pods (--no-echo: nothing stands in for them).`;
+}
+
+/** The controller's own words for a Service that is not there. */
+function absent({ namespace, service }: Backend): string {
+  const key = `${namespace}/${service}`;
+  return `Error obtaining Endpoints for Service "${key}": no object matching key "${key}" in local store.`;
 }
 
 /** Namespace and port beat namespace, beats port, beats neither; of equals the last wins. */

@@ -4,7 +4,10 @@ import type { Snapshot } from "../model/snapshot.ts";
 import type { Resolution, Resolve, Upstream, Wish } from "../model/upstream.ts";
 import { type Destination, destinationOf, type Surroundings } from "./destination.ts";
 import type { EchoService } from "./echo.ts";
+import { podKey, podKeyOf, servingPods } from "./endpoints.ts";
 import type { ServiceMap } from "./map.ts";
+import { createPodUpstreams, type PodUpstreams } from "./pod-upstreams.ts";
+import type { PodForwards } from "./port-forward/forwards.ts";
 import { indexServices } from "./service-index.ts";
 import { portText } from "./service-port.ts";
 import { createUpstreams, type Upstreams } from "./upstreams.ts";
@@ -22,7 +25,7 @@ export interface Resolver {
   describe(backend: Backend): string;
   /** Another snapshot takes the place of the last, whole. */
   update(snapshot: Snapshot): void;
-  /** Closes the echo service, and with it every connection to its pods. */
+  /** Closes the echo service and the port-forwards, and with them every connection to their pods. */
   close(): Promise<void>;
 }
 
@@ -49,28 +52,31 @@ const NO_CHOICE: Resolution = { kind: "none", why: "The Service has no endpoints
 const MOST_NAMES = 3;
 
 /**
- * Resolves backends: a map, an ExternalName, the echo service, nothing (503), the first that applies.
+ * Resolves backends: a map, an ExternalName, a ready pod or the echo service, nothing (503), the first that applies.
  *
- * `echo: undefined` is `--no-echo`: a Service without a target has no endpoints.
+ * With `forwards` a cluster is read, and its pods answer. Else `echo: undefined` is `--no-echo`: a Service without a
+ * target has no endpoints.
  */
 export function createResolver(options: {
   readonly snapshot: Snapshot;
   readonly maps: readonly ServiceMap[];
   readonly echo: EchoService | undefined;
+  readonly forwards?: PodForwards | undefined;
 }): Resolver {
-  const { maps, echo } = options;
+  const { maps, echo, forwards } = options;
   const upstreams = createUpstreams(async (pod, protocol) => {
     if (echo === undefined) throw new Error("there is no echo service (--no-echo)");
     return echo.open(pod, protocol);
   });
-  const pods = echo === undefined ? "none" : "echo";
+  const cluster = forwards && createPodUpstreams(forwards);
+  const pods = cluster !== undefined ? "cluster" : echo === undefined ? "none" : "echo";
   const viewOf = (snapshot: Snapshot) =>
     openView(snapshot, { index: indexServices(snapshot), maps, pods }, upstreams);
   let view = viewOf(options.snapshot);
 
   function rotationsOf(backend: Backend): Rotations {
     const key = keyOf(backend);
-    const rotations = view.byKey.get(key) ?? rotate(view.destination(backend), upstreams);
+    const rotations = view.byKey.get(key) ?? rotate(view.destination(backend), upstreams, cluster);
     view.byKey.set(key, rotations);
     view.byBackend.set(backend, rotations);
     return rotations;
@@ -89,8 +95,12 @@ export function createResolver(options: {
     describe: (backend) => describe(rotationsOf(backend).HTTP.choices),
     update: (snapshot) => {
       view = viewOf(snapshot);
+      cluster?.keep(servingPods(snapshot));
+      const there = new Set(snapshot.pods.map(podKeyOf));
+      forwards?.keep((to) => to.uid === "" || there.has(podKey(to)));
     },
     close: async () => {
+      forwards?.close();
       await echo?.close();
     },
   };
@@ -137,10 +147,14 @@ function* backendsOf(snapshot: Snapshot): Iterable<Backend> {
   }
 }
 
-function rotate(destination: Destination, upstreams: Upstreams): Rotations {
-  if (destination.kind === "address") {
+function rotate(
+  destination: Destination,
+  upstreams: Upstreams,
+  cluster: PodUpstreams | undefined,
+): Rotations {
+  if (destination.kind === "address" || destination.kind === "endpoints") {
     const at = (protocol: Upstream["protocol"]): Rotation => ({
-      choices: [upstreams.address(destination.target, protocol)],
+      choices: addressesOf(destination, protocol, upstreams, cluster),
       next: 0,
     });
     const http = at("http");
@@ -161,6 +175,19 @@ function rotate(destination: Destination, upstreams: Upstreams): Rotations {
   const http = speaking("http");
   const grpc = speaking("grpc");
   return { HTTP: http, AUTO_HTTP: http, HTTPS: http, GRPC: grpc, GRPCS: grpc, FCGI: http };
+}
+
+function addressesOf(
+  destination: Extract<Destination, { kind: "address" | "endpoints" }>,
+  protocol: Upstream["protocol"],
+  upstreams: Upstreams,
+  cluster: PodUpstreams | undefined,
+): readonly Resolution[] {
+  if (destination.kind === "address") return [upstreams.address(destination.target, protocol)];
+  return destination.endpoints.flatMap((one): Resolution[] => {
+    if (one.kind === "pod") return cluster === undefined ? [] : [cluster.of(one, protocol)];
+    return [upstreams.address({ protocol: "http", host: one.host, port: one.port, basePath: "" }, protocol)];
+  });
 }
 
 function describe(choices: readonly Resolution[]): string {

@@ -1,4 +1,4 @@
-import type { EndpointSlice, Service, Workload } from "../model/resource.ts";
+import type { EndpointSlice, Pod, Service, Workload } from "../model/resource.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 
 /** The Services of a snapshot, and what stands behind each. Lookups take no longer in a large snapshot. */
@@ -12,6 +12,11 @@ export interface ServiceIndex {
   readonly workloads: (service: Service) => readonly Workload[];
   /** The EndpointSlices that name the Service in their label `kubernetes.io/service-name`. */
   readonly slices: (service: Service) => readonly EndpointSlice[];
+  /** Whether there are pods: only of a cluster, and only where they may be listed. */
+  readonly knowsPods: boolean;
+  readonly pod: (namespace: string, name: string) => Pod | undefined;
+  /** The pods that the Service's selector matches. */
+  readonly pods: (service: Service) => readonly Pod[];
 }
 
 /** Indexes a snapshot. Of two Services with one name the last counts, as in `Snapshot`. */
@@ -20,22 +25,35 @@ export function indexServices(snapshot: Snapshot): ServiceIndex {
     snapshot.services.map((one) => [`${one.metadata.namespace}/${one.metadata.name}`, one]),
   );
   const slices = groupBy(snapshot.endpointSlices, (one) => [`${one.metadata.namespace}/${one.service}`]);
-  const byLabel = groupBy(snapshot.workloads, (one) =>
-    [...one.podLabels].map(([label, value]) => labelKey(one.metadata.namespace, label, value)),
-  );
+  const workloads = indexLabels(snapshot.workloads, (one) => one.podLabels);
+  const pods = new Map(snapshot.pods.map((one) => [`${one.metadata.namespace}/${one.metadata.name}`, one]));
+  const labelled = indexLabels(snapshot.pods, (one) => one.metadata.labels);
   return {
     service: (namespace, name) => services.get(`${namespace}/${name}`),
     slices: ({ metadata }) => slices.get(`${metadata.namespace}/${metadata.name}`) ?? [],
-    workloads: (service) => {
-      const { namespace } = service.metadata;
-      const wanted = [...(service.selector ?? [])];
-      const [rarest] = wanted
-        .map(([label, value]) => byLabel.get(labelKey(namespace, label, value)) ?? [])
-        .sort((a, b) => a.length - b.length);
-      return (rarest ?? []).filter((one) =>
-        wanted.every(([label, value]) => one.podLabels.get(label) === value),
-      );
-    },
+    workloads,
+    knowsPods: pods.size > 0,
+    pod: (namespace, name) => pods.get(`${namespace}/${name}`),
+    pods: labelled,
+  };
+}
+
+/** What a Service's selector matches among things that have labels and a namespace. */
+function indexLabels<T extends { readonly metadata: { readonly namespace: string } }>(
+  all: readonly T[],
+  labelsOf: (one: T) => ReadonlyMap<string, string>,
+): (service: Service) => readonly T[] {
+  const byLabel = groupBy(all, (one) =>
+    [...labelsOf(one)].map(([label, value]) => labelKey(one.metadata.namespace, label, value)),
+  );
+  return ({ metadata, selector }) => {
+    const wanted = [...(selector ?? [])];
+    const [rarest] = wanted
+      .map(([label, value]) => byLabel.get(labelKey(metadata.namespace, label, value)) ?? [])
+      .sort((a, b) => a.length - b.length);
+    return (rarest ?? []).filter((one) =>
+      wanted.every(([label, value]) => labelsOf(one).get(label) === value),
+    );
   };
 }
 

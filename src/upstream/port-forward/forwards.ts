@@ -24,8 +24,8 @@ export const FORWARD_LIMITS: ForwardLimits = {
 export interface PodForwards {
   /** A new stream; fails as `openForward` does. Where too many are open it waits for one to end. */
   readonly open: (to: PodPort, signal: AbortSignal) => Promise<Duplex>;
-  /** Ends the streams to a pod that is no more, a while later: what it has sent may still be on its way. */
-  readonly gone: (pod: Pick<PodPort, "namespace" | "pod">) => void;
+  /** Ends the streams to pods that are not there any more, a while later: what they have sent may be on its way. */
+  readonly keep: (isThere: (to: PodPort) => boolean) => void;
   /** Ends every stream; none can be opened afterwards. */
   readonly close: () => void;
 }
@@ -61,12 +61,12 @@ export function createPodForwards(api: ForwardingApi, limits: ForwardLimits = FO
 
   return {
     open,
-    gone: ({ namespace, pod }) => {
-      const left = [...streams].filter(([, to]) => to.namespace === namespace && to.pod === pod);
+    keep: (isThere) => {
+      const left = [...streams].filter(([, to]) => !isThere(to));
       if (left.length === 0) return;
-      const failure = new ForwardFailure(`the pod ${namespace}/${pod} is gone`, "ECONNRESET");
       setTimeout(() => {
-        for (const [stream] of left) stream.destroy(failure);
+        for (const [stream, { namespace, pod }] of left)
+          stream.destroy(new ForwardFailure(`the pod ${namespace}/${pod} is gone`, "ECONNRESET"));
       }, limits.goneMs).unref();
     },
     close: () => {

@@ -9,6 +9,8 @@ import { PodStream, type StreamLimits } from "./stream.ts";
 export interface PodPort {
   readonly namespace: string;
   readonly pod: string;
+  /** Of the pod: one made again under the same name is another. `""` where it is not known. */
+  readonly uid: string;
   readonly port: number;
 }
 
@@ -24,7 +26,7 @@ export type ForwardingApi = Pick<ApiConnection, "webSocket">;
  */
 export async function openForward(
   api: ForwardingApi,
-  { namespace, pod, port }: PodPort,
+  { namespace, pod, port }: Omit<PodPort, "uid">,
   limits: StreamLimits,
   signal: AbortSignal,
 ): Promise<PodStream> {

@@ -54,7 +54,7 @@ export async function testCluster(
   const pod = (name: string, port?: number): Upstream => {
     server.apply({ apiVersion: "v1", kind: "Pod", metadata: { name, namespace: "default" } });
     if (port !== undefined) server.servePod("default", name, 80, { host: "127.0.0.1", port });
-    const to = { namespace: "default", pod: name, port: 80 };
+    const to = { namespace: "default", pod: name, uid: "", port: 80 };
     return {
       name: `pod/${name}:80`,
       protocol: "http",
