@@ -26,9 +26,10 @@ export function kindOf(error: Error): FailureKind {
   return code === "UND_ERR_HEADERS_TIMEOUT" || code === "UND_ERR_BODY_TIMEOUT" ? "timeout" : "error";
 }
 
-/** Whether the connection was not even made: nothing of the request was sent. */
+/** Whether the connection was not even made, within a pod neither: nothing of the request has arrived. */
 export function isUnsent(error: Error): boolean {
-  return error instanceof ConnectFailure || error instanceof UpstreamTimeout;
+  if (error instanceof ConnectFailure || error instanceof UpstreamTimeout) return true;
+  return codeOf(error) === "ECONNREFUSED";
 }
 
 /** Whether a connection that had served before was closed at the very moment of sending. */
@@ -53,5 +54,6 @@ export function failureOf({ backend, why }: Forward, upstream: Upstream, error: 
   const what = kind === "timeout" ? "did not answer in time" : "could not be used";
   const often = tries > 1 ? `, at the last of ${tries} tries (proxy-next-upstream)` : "";
   const cause = `${upstream.name}, an upstream of the Service ${backend.namespace}/${backend.service}, ${what}${often}: ${causeOf(error)}`;
-  return { status: kind === "timeout" ? 504 : 502, why: [cause, ...why] };
+  const advice = upstream.advice === undefined ? [] : [upstream.advice];
+  return { status: kind === "timeout" ? 504 : 502, why: [cause, ...advice, ...why] };
 }

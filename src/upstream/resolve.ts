@@ -48,6 +48,10 @@ interface View {
 /** Never met: `destinationOf` names at least one pod, or says why there is none. */
 const NO_CHOICE: Resolution = { kind: "none", why: "The Service has no endpoints." };
 
+/** For an address that only the cluster may be able to reach. */
+const NO_POD =
+  "It is an address of an EndpointSlice without a pod, so this computer connects to it as the controller would: where only the cluster reaches it, --map the Service to something that runs here.";
+
 /** So many names `describe` writes out, as `kubectl describe` does. */
 const MOST_NAMES = 3;
 
@@ -186,7 +190,8 @@ function addressesOf(
   if (destination.kind === "address") return [upstreams.address(destination.target, protocol)];
   return destination.endpoints.flatMap((one): Resolution[] => {
     if (one.kind === "pod") return cluster === undefined ? [] : [cluster.of(one, protocol)];
-    return [upstreams.address({ protocol: "http", host: one.host, port: one.port, basePath: "" }, protocol)];
+    const target = { protocol: "http", host: one.host, port: one.port, basePath: "" } as const;
+    return [upstreams.address(target, protocol, NO_POD)];
   });
 }
 

@@ -16,8 +16,8 @@ export type PodsDestination = Extract<Destination, { kind: "pods" }>;
  * keeps its connections by scheme and name, and a connection to an echo pod has the pod's identity.
  */
 export interface Upstreams {
-  /** The address of a map or an ExternalName. */
-  address(target: Target, protocol: Upstream["protocol"]): Found;
+  /** The address of a map, an ExternalName or an EndpointSlice. */
+  address(target: Target, protocol: Upstream["protocol"], advice?: string): Found;
   /**
    * The echo pods of a Service's port. Of two that would have the same name (`echo/web-0` in two namespaces, or for
    * two ports of one Service) the first ever to be asked for has it, the other `echo/NAMESPACE/web-0:PORT`.
@@ -48,15 +48,16 @@ export function createUpstreams(open: (pod: EchoPod, protocol: EchoProtocol) => 
   }
 
   return {
-    address: (target, wished) => {
+    address: (target, wished, advice) => {
       const { host, port, basePath } = target;
       const protocol = target.schemeNamed === true ? withScheme(wished, target.protocol) : wished;
       const authority = `${isIPv6(host) ? `[${host}]` : host}:${port}`;
       const short = target.shownAs ?? authority;
-      return kept(`${protocol}://${authority}${basePath} ${short}`, () => ({
+      return kept(`${protocol}://${authority}${basePath} ${short} ${advice ?? ""}`, () => ({
         name: owns(short, authority) ? short : authority,
         protocol,
         connection: { kind: "tcp", host, port },
+        ...(advice === undefined ? {} : { advice }),
         basePath,
       }));
     },

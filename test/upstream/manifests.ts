@@ -4,6 +4,7 @@ import type {
   Ingress,
   Metadata,
   Origin,
+  Pod,
   Service,
   Workload,
 } from "../../src/model/resource.ts";
@@ -12,15 +13,15 @@ import { EMPTY_SNAPSHOT, type Snapshot } from "../../src/model/snapshot.ts";
 
 const origin: Origin = { file: "test.yaml", document: 1, line: 1, lineOf: () => 1 };
 
+/** Where what is read from a cluster is from. */
+export const inCluster: Origin = { file: "minikube", document: 0, line: 0, lineOf: () => 0 };
+
 function metadata(key: string): Metadata {
   const [namespace = "", name = ""] = key.split("/");
   return { namespace, name, labels: new Map(), annotations: new Map() };
 }
 
-export function service(
-  key: string,
-  spec: Partial<Omit<Service, "kind" | "metadata" | "origin">> = {},
-): Service {
+export function service(key: string, spec: Partial<Omit<Service, "kind" | "metadata">> = {}): Service {
   const ports = spec.ports ?? [{ name: "", port: 80, targetPort: 80 }];
   return { kind: "Service", metadata: metadata(key), origin, type: "ClusterIP", ...spec, ports };
 }
@@ -38,7 +39,7 @@ export function workload(
 
 export function slice(
   key: string,
-  endpoints: readonly Pick<Endpoint, "addresses" | "ready">[],
+  endpoints: readonly (Pick<Endpoint, "addresses" | "ready"> & Partial<Endpoint>)[],
   ports: EndpointSlice["ports"] = [{ name: "", port: 8080 }],
 ): EndpointSlice {
   const name = key.split("/")[1] ?? "";
@@ -49,6 +50,21 @@ export function slice(
     service: name,
     endpoints: endpoints.map((one) => ({ serving: one.ready, terminating: false, ...one })),
     ports,
+  };
+}
+
+/** A ready pod, as it is read from a cluster. */
+export function pod(key: string, labels: Record<string, string> = {}, more: Partial<Pod> = {}): Pod {
+  return {
+    kind: "Pod",
+    metadata: { ...metadata(key), labels: new Map(Object.entries(labels)) },
+    origin: inCluster,
+    phase: "Running",
+    ready: true,
+    terminating: false,
+    uid: `uid-of-${key}`,
+    containerPorts: [{ name: "http", port: 8080, protocol: "TCP" }],
+    ...more,
   };
 }
 
