@@ -72,6 +72,8 @@ export const CODES = {
   "annotation-denied":
     "Correct what the message names: as it is, the controller answers 503 at every path of the Ingress.",
   "annotation-ignored": "Write a value that the controller allows: as it is, the default applies.",
+  "annotation-surprising":
+    "Write it so that it does what is meant: the message says what the controller does.",
   "annotation-not-honoured": "Keep in mind that the cluster honours it and ingress-dev does not.",
   "annotation-unknown": "Correct the name (docs/annotations.md lists every one), or remove it.",
   "annotation-of-another": "Remove it, or use ingress-nginx's own annotation: nginx.ingress.kubernetes.io/…",

@@ -1,6 +1,7 @@
 import type { Decision, HeaderLine } from "../model/decision.ts";
 import { annotatedRedirect } from "./effects/annotated-redirect.ts";
 import type { Arrival, Effect } from "./effects/arrival.ts";
+import { corsHeaders, corsPreflight } from "./effects/cors.ts";
 import { denied } from "./effects/denied.ts";
 import { forwarded, noBackend } from "./effects/forwarded.ts";
 import { guardsOf } from "./effects/guards.ts";
@@ -18,7 +19,13 @@ import { forwardedRewritten, rewrittenAway } from "./effects/rewritten.ts";
  */
 
 /** nginx's rewrite phase: nobody is counted, or asked for a password, who is sent away here. */
-const BEFORE_GUARDS: readonly Effect[] = [denied, annotatedRedirect, rewrittenAway, redirectToHttps];
+const BEFORE_GUARDS: readonly Effect[] = [
+  denied,
+  corsPreflight,
+  annotatedRedirect,
+  rewrittenAway,
+  redirectToHttps,
+];
 
 /** nginx's content phase: what is left for those who may come in. */
 const BEHIND_GUARDS: readonly Effect[] = [noBackend, forwardedRewritten, forwarded];
@@ -26,6 +33,7 @@ const BEHIND_GUARDS: readonly Effect[] = [noBackend, forwardedRewritten, forward
 /** What a location says that its responses carry, whoever makes them. */
 const RESPONSE_HEADERS: readonly ((arrival: Arrival) => readonly HeaderLine[] | undefined)[] = [
   headersForClient,
+  corsHeaders,
 ];
 
 /** What a location says that its requests to the backend carry. */

@@ -1,5 +1,6 @@
 import type { GuardSettings } from "./guard.ts";
 import type { Pattern } from "./pattern.ts";
+import type { CorsSettings } from "./settings/cors.ts";
 import type { HeaderSettings } from "./settings/headers.ts";
 import type { ProxySsl } from "./settings/proxy-ssl.ts";
 import type { ResponseRewriteSettings } from "./settings/response-rewrites.ts";
@@ -35,6 +36,7 @@ export interface RouteSettings {
   readonly readTimeoutMs: number;
   /** Longest pause between two writes of the request, in ms. */
   readonly sendTimeoutMs: number;
+  readonly cors?: CorsSettings | undefined;
   /** Headers that annotations set, on either way. */
   readonly headers?: HeaderSettings | undefined;
   /** What annotations change in the headers of the backend's responses. */

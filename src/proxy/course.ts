@@ -95,6 +95,8 @@ function chart(context: ProxyContext, exchange: Exchange): Course | Promise<Cour
   const limit = decision.route?.settings.bodyLimit ?? 0;
   if (limit > 0 && Number(exchange.headers.contentLength) > limit) {
     const why = [`the body is larger than ${limit} bytes (proxy-body-size)`, ...decision.why];
+    // nginx refuses it before its rewrite phase: what that sets (CORS) is not there yet.
+    exchange.decision = { ...decision, responseHeaders: decision.route?.settings.headers?.response };
     return refuse(exchange, { status: 413, why });
   }
   const { guards } = decision;

@@ -131,6 +131,11 @@ export class Annotations {
     );
   }
 
+  /** A value that the controller takes, and that does something else than it seems to say. */
+  surprising(name: string, what: string, fix: string): void {
+    this.report("annotation-surprising", "warning", PREFIX + name, what, fix);
+  }
+
   /** Not one of the controller's: nothing reads it. */
   unknown(name: string, hint: string | undefined): void {
     const what = "ingress-nginx has no such annotation, and passes it over";

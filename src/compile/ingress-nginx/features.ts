@@ -4,6 +4,7 @@ import { appRoot } from "./app-root.ts";
 import { backendProtocol } from "./backend-protocol.ts";
 import { canary } from "./canary.ts";
 import { connectionProxyHeader } from "./connection-proxy-header.ts";
+import { cors } from "./cors.ts";
 import { customHeaders } from "./custom-headers.ts";
 import { DOCUMENTED, NOT_HONOURED, REMOVED, RISKS, type Risk } from "./documented.ts";
 import { limits } from "./limits.ts";
@@ -33,6 +34,7 @@ const FEATURES: readonly Feature[] = [
   limits,
   serverAlias,
   canary,
+  cors,
   upstreamVhost,
   xForwardedPrefix,
   connectionProxyHeader,
