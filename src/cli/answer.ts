@@ -1,3 +1,4 @@
+import { foreseen } from "../match/access.ts";
 import { explain } from "../match/explain.ts";
 import type { Decision, Rejection, RequestFacts } from "../model/decision.ts";
 import type { RouteTable } from "../model/route.ts";
@@ -30,15 +31,26 @@ function unavailable(decision: Decision & { readonly kind: "forward" }, why: str
   return { kind: "respond", status: 503, route: decision.route, why: [why, ...decision.why] };
 }
 
+/** What the location's guards are sure to say no to, and with what. */
+function refusedByGuard(decision: Decision, facts: RequestFacts): Decision | undefined {
+  const refusal = foreseen(decision.guards ?? [], facts);
+  if (refusal === undefined) return undefined;
+  const { route, guards, responseHeaders } = decision;
+  const why = [...refusal.why, ...decision.why];
+  return { kind: "respond", status: refusal.status, route, guards, responseHeaders, why };
+}
+
 /** What the proxy would answer to a request with a body of so many bytes, without opening anything. */
 export function answer(table: RouteTable, resolver: Resolver, facts: RequestFacts, bodySize: number): Answer {
   const { decision, rejected, production } = explain(table, facts);
   const refused = tooLarge(decision, bodySize);
   if (refused !== undefined) return { facts, decision: refused, rejected };
-  if (decision.kind !== "forward") return { facts, decision, rejected, production };
-  const resolution = resolver.resolve(decision.backend, decision.route.settings);
-  if (resolution.kind === "none") {
+  const resolution =
+    decision.kind === "forward" ? resolver.resolve(decision.backend, decision.route.settings) : undefined;
+  if (decision.kind === "forward" && resolution?.kind === "none")
     return { facts, decision: unavailable(decision, resolution.why), rejected, production };
-  }
-  return { facts, decision, upstream: resolution.upstream.name, rejected, production };
+  const refusal = refusedByGuard(decision, facts);
+  if (refusal !== undefined) return { facts, decision: refusal, rejected };
+  const upstream = resolution?.kind === "upstream" ? resolution.upstream.name : undefined;
+  return { facts, decision, upstream, rejected, production };
 }

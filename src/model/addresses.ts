@@ -4,6 +4,7 @@ import type { BlockList } from "node:net";
 export interface Addresses {
   /** As written, in order. */
   readonly written: readonly string[];
-  /** Knows whether an address is among them. */
-  readonly list: Pick<BlockList, "check">;
+  /** Each knows whether an address of its family is among them: `::/0` is no IPv4 client's, as in nginx. */
+  readonly ipv4: Pick<BlockList, "check">;
+  readonly ipv6: Pick<BlockList, "check">;
 }

@@ -7,7 +7,7 @@ import type { Addresses } from "./addresses.ts";
  * Data, made in `compile`. `decide` puts those of a location into the decision, in nginx's order; the proxy asks them one
  * after the other, and the first that refuses ends the request.
  */
-export type Guard = LimitGuard;
+export type Guard = LimitGuard | AddressGuard | AnyOfGuard;
 
 interface Reasoned {
   /** What is asked, which annotation of which Ingress says so: a sentence. */
@@ -39,7 +39,25 @@ export interface Rate {
   readonly burst: number;
 }
 
+/** Which clients may come, by their address: `denylist-source-range`, `allowlist-source-range`. */
+export interface AddressGuard extends Reasoned {
+  readonly kind: "addresses";
+  /** Asked first. */
+  readonly deny?: Addresses | undefined;
+  /** Where it is there, every other client is refused. */
+  readonly allow?: Addresses | undefined;
+}
+
+/** `satisfy: any`: of these, one that lets a request in is enough. */
+export interface AnyOfGuard extends Reasoned {
+  readonly kind: "any-of";
+  readonly guards: readonly Guard[];
+}
+
 /** What the guards of a location are, by the annotations they come from. */
 export interface GuardSettings {
   readonly limits?: LimitGuard | undefined;
+  readonly addresses?: AddressGuard | undefined;
+  /** Why one of those who ask for a right to come in is enough, where it is; absent where all have to agree. */
+  readonly anyOf?: string | undefined;
 }

@@ -4,7 +4,7 @@ import { settledProtocol } from "./auto-http.ts";
 import { causeOf } from "./connect.ts";
 import type { Answer, ProxyContext } from "./context.ts";
 import type { Exchange } from "./exchange.ts";
-import type { Verdict } from "./guards/verdict.ts";
+import { PASSED, type Verdict } from "./guards/verdict.ts";
 import { askGuards, joined } from "./guards.ts";
 import { headerOf } from "./headers.ts";
 import { withProxySsl } from "./upstream-tls.ts";
@@ -126,17 +126,21 @@ function behindGuards(
     const { answer } = verdict;
     return refuse(exchange, { ...answer, why: [...answer.why, ...decision.why] });
   }
-  const responseHeaders = joined(decision.responseHeaders, verdict.responseHeaders);
-  const dressed: Decision =
-    decision.kind === "forward"
-      ? {
-          ...decision,
-          responseHeaders,
-          requestHeaders: joined(decision.requestHeaders, verdict.requestHeaders),
-        }
-      : { ...decision, responseHeaders };
+  if (verdict === PASSED || verdict.kind === "abstained") return follow(context, exchange, decision);
+  const dressed = withAdded(decision, verdict);
   exchange.decision = dressed;
   return follow(context, exchange, dressed);
+}
+
+/** A decision with what the guards have added to the headers it sets. */
+function withAdded(decision: Decision, added: Extract<Verdict, { kind: "passed" }>): Decision {
+  const responseHeaders = joined(decision.responseHeaders, added.responseHeaders);
+  if (decision.kind !== "forward") return { ...decision, responseHeaders };
+  return {
+    ...decision,
+    responseHeaders,
+    requestHeaders: joined(decision.requestHeaders, added.requestHeaders),
+  };
 }
 
 function refuse(exchange: Exchange, answer: Answer): Course {

@@ -1,43 +1,65 @@
+import { judgeAddress, type Opinion } from "../match/access.ts";
 import type { HeaderLine } from "../model/decision.ts";
 import type { Guard } from "../model/guard.ts";
 import type { ProxyContext } from "./context.ts";
 import type { Exchange } from "./exchange.ts";
 import { askLimits } from "./guards/limits.ts";
-import { PASSED, type Verdict } from "./guards/verdict.ts";
-
-/** A verdict, at once where nothing has to be waited for. */
-export type Asked = Verdict | Promise<Verdict>;
+import { ABSTAINED, type Asked, PASSED, refused, type Verdict, whenAsked } from "./guards/verdict.ts";
 
 /** Asks guards one after the other. The first that refuses is the verdict; else what all of them add is. */
-export function askGuards(context: ProxyContext, exchange: Exchange, guards: readonly Guard[]): Asked {
-  return askFrom(context, exchange, guards, PASSED);
-}
-
-function askFrom(context: ProxyContext, exchange: Exchange, guards: readonly Guard[], soFar: Verdict): Asked {
-  let verdict = soFar;
-  for (const [index, guard] of guards.entries()) {
-    const asked = ask(context, exchange, guard);
-    if (asked instanceof Promise)
-      return asked.then((said) => {
-        const after = both(verdict, said);
-        return after.kind === "refused" ? after : askFrom(context, exchange, guards.slice(index + 1), after);
-      });
-    verdict = both(verdict, asked);
-    if (verdict.kind === "refused") return verdict;
-  }
-  return verdict;
+export function askGuards(
+  context: ProxyContext,
+  exchange: Exchange,
+  [guard, ...rest]: readonly Guard[],
+  soFar: Verdict = PASSED,
+): Asked {
+  if (guard === undefined) return soFar;
+  return whenAsked(ask(context, exchange, guard), (verdict) => {
+    const both = withBoth(soFar, verdict);
+    return both.kind === "refused" ? both : askGuards(context, exchange, rest, both);
+  });
 }
 
 function ask(context: ProxyContext, exchange: Exchange, guard: Guard): Asked {
   switch (guard.kind) {
     case "limits":
       return askLimits(context, exchange, guard);
+    case "addresses":
+      return verdictOf(judgeAddress(guard, exchange.connection.remoteAddress));
+    case "any-of":
+      return askAny(context, exchange, guard.guards, ABSTAINED);
   }
 }
 
-function both(before: Verdict, next: Verdict): Verdict {
-  if (next === PASSED || before.kind === "refused") return before;
-  if (next.kind === "refused") return next;
+/**
+ * `satisfy any` (ngx_http_core_access_phase): the first that lets the request in ends the asking. Where none does, a 401
+ * goes before a 403, so that a password can be given; any other refusal counts at once.
+ */
+function askAny(
+  context: ProxyContext,
+  exchange: Exchange,
+  [guard, ...rest]: readonly Guard[],
+  soFar: Verdict,
+): Asked {
+  if (guard === undefined) return soFar;
+  return whenAsked(ask(context, exchange, guard), (verdict) => {
+    if (verdict.kind === "passed") return verdict;
+    if (verdict.kind === "abstained") return askAny(context, exchange, rest, soFar);
+    const { status } = verdict.answer;
+    if (status !== 401 && status !== 403) return verdict;
+    const kept = soFar.kind === "refused" && soFar.answer.status === 401 ? soFar : verdict;
+    return askAny(context, exchange, rest, kept);
+  });
+}
+
+function verdictOf(opinion: Opinion): Verdict {
+  if (opinion.kind === "refused") return refused(opinion.status, ...opinion.why);
+  return opinion.kind === "passed" ? PASSED : ABSTAINED;
+}
+
+function withBoth(before: Verdict, next: Verdict): Verdict {
+  if (next === PASSED || next.kind === "abstained") return before;
+  if (next.kind === "refused" || before.kind !== "passed") return next;
   return {
     kind: "passed",
     requestHeaders: joined(before.requestHeaders, next.requestHeaders),

@@ -66,15 +66,15 @@ export class Annotations {
   }
 
   /**
-   * The first of an annotation and its aliases that is there and not empty, trimmed, unchecked (annotations/parser/main.go,
-   * checkAnnotation: an alias counts where the name itself is not there).
+   * An annotation or, where that is not there or empty, the first of its aliases that is; trimmed and unchecked
+   * (annotations/parser/main.go, checkAnnotation).
    */
   raw(...names: readonly string[]): { readonly name: string; readonly value: string } | undefined {
-    for (const name of names) {
+    const there = names.flatMap((name) => {
       const value = this.ingress.metadata.annotations.get(PREFIX + name)?.trim();
-      if (value !== undefined && value !== "") return { name, value };
-    }
-    return undefined;
+      return value === undefined ? [] : [{ name, value }];
+    });
+    return there.find(({ value }) => value !== "") ?? there[0];
   }
 
   /** The value, trimmed; `undefined` where it is missing, empty or not allowed. */

@@ -14,8 +14,10 @@ import { proxyRedirect } from "./proxy-redirect.ts";
 import { proxySsl } from "./proxy-ssl.ts";
 import { redirect } from "./redirect.ts";
 import { rewriteTarget } from "./rewrite-target.ts";
+import { satisfy } from "./satisfy.ts";
 import { serverAlias } from "./server-alias.ts";
 import { DEFAULT_SETTINGS, type IngressSettings } from "./settings.ts";
+import { sourceRange } from "./source-range.ts";
 import { sslRedirect } from "./ssl-redirect.ts";
 import { timeouts } from "./timeouts.ts";
 import { upstreamVhost } from "./upstream-vhost.ts";
@@ -32,6 +34,8 @@ const FEATURES: readonly Feature[] = [
   proxyBodySize,
   timeouts,
   limits,
+  sourceRange,
+  satisfy,
   serverAlias,
   canary,
   cors,

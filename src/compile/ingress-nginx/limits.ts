@@ -1,7 +1,7 @@
 import type { Addresses } from "../../model/addresses.ts";
 import type { LimitGuard, Rate } from "../../model/guard.ts";
+import { readAddresses } from "./addresses.ts";
 import type { Annotations, Feature } from "./annotations.ts";
-import { readAddresses } from "./source-ranges.ts";
 
 const BURST_MULTIPLIER = 5;
 
@@ -71,7 +71,7 @@ function readGuard(annotations: Annotations): LimitGuard | undefined {
 
 function readExempt(annotations: Annotations): Addresses | undefined {
   const written = annotations.raw("limit-allowlist", "limit-whitelist");
-  if (written === undefined) return undefined;
+  if (written === undefined || written.value === "") return undefined;
   const addresses = readAddresses(written.value);
   if (addresses === undefined)
     annotations.reject(

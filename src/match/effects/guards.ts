@@ -9,5 +9,9 @@ import type { Arrival } from "./arrival.ts";
 export function guardsOf({ route }: Arrival): readonly Guard[] | undefined {
   const { guards } = route.settings;
   if (guards === undefined) return undefined;
-  return [guards.limits].filter((guard) => guard !== undefined);
+  const access = [guards.addresses].filter((guard) => guard !== undefined);
+  const preaccess = [guards.limits].filter((guard) => guard !== undefined);
+  if (guards.anyOf === undefined || access.length === 0) return [...preaccess, ...access];
+  const why = `${guards.anyOf}: ${access.map((guard) => guard.why).join("; or ")}`;
+  return [...preaccess, { kind: "any-of", guards: access, why }];
 }

@@ -1,7 +1,7 @@
+import { holds } from "../../match/access.ts";
 import type { LimitGuard } from "../../model/guard.ts";
 import type { ProxyContext } from "../context.ts";
 import type { Exchange } from "../exchange.ts";
-import { holds } from "./addresses.ts";
 import { PASSED, refused, type Verdict } from "./verdict.ts";
 
 /** Rates first, then requests in progress (nginx's order: limit_req, limit_conn). A request that is refused counts for nothing. */

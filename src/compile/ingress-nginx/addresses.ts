@@ -7,19 +7,19 @@ import type { Addresses } from "../../model/addresses.ts";
  */
 export function readAddresses(text: string): Addresses | undefined {
   const written = text.split(",").map((part) => part.trim());
-  const list = new BlockList();
-  return written.every((part) => add(list, part)) ? { written, list } : undefined;
+  const lists = { ipv4: new BlockList(), ipv6: new BlockList() };
+  return written.every((part) => add(lists, part)) ? { written, ...lists } : undefined;
 }
 
-function add(list: BlockList, part: string): boolean {
+function add(lists: { readonly ipv4: BlockList; readonly ipv6: BlockList }, part: string): boolean {
   const [address = "", bits, more] = part.split("/");
   if (isIP(address) === 0 || address.includes("%") || more !== undefined) return false;
   const family = isIPv4(address) ? "ipv4" : "ipv6";
   if (bits === undefined) {
-    list.addAddress(address, family);
+    lists[family].addAddress(address, family);
     return true;
   }
   if (!/^\d{1,3}$/.test(bits) || Number(bits) > (family === "ipv4" ? 32 : 128)) return false;
-  list.addSubnet(address, Number(bits), family);
+  lists[family].addSubnet(address, Number(bits), family);
   return true;
 }

@@ -1,0 +1,38 @@
+import type { Addresses } from "../../model/addresses.ts";
+import { readAddresses } from "./addresses.ts";
+import type { Annotations, Feature } from "./annotations.ts";
+
+const LIST = "a list of addresses and networks, such as 10.0.0.0/8,192.168.1.7";
+
+/**
+ * `allowlist-source-range` (alias `whitelist-source-range`) and `denylist-source-range`: one entry that is neither an address
+ * nor a network denies the location (annotations/ipallowlist/main.go, annotations/ipdenylist/main.go).
+ */
+export const sourceRange: Feature = {
+  annotations: ["allowlist-source-range", "whitelist-source-range", "denylist-source-range"],
+  apply: (annotations, settings) => {
+    const allow = read(annotations, "allowlist-source-range", "whitelist-source-range");
+    const deny = read(annotations, "denylist-source-range");
+    if (allow === undefined && deny === undefined) return settings;
+    const says = [
+      deny && `${deny.name} denies ${deny.addresses.written.join(", ")}`,
+      allow && `${allow.name} allows ${allow.addresses.written.join(", ")} alone`,
+    ].filter((text) => text !== undefined);
+    const why = `the address is looked at: ${says.join(", and ")} (Ingress ${annotations.ingressName})`;
+    const addresses = { kind: "addresses", why, deny: deny?.addresses, allow: allow?.addresses } as const;
+    const guards = { ...settings.route.guards, addresses };
+    return { ...settings, route: { ...settings.route, guards } };
+  },
+};
+
+function read(
+  annotations: Annotations,
+  ...names: readonly string[]
+): { readonly name: string; readonly addresses: Addresses } | undefined {
+  const found = annotations.raw(...names);
+  if (found === undefined) return undefined;
+  const addresses = readAddresses(found.value);
+  if (addresses !== undefined) return { name: found.name, addresses };
+  annotations.reject(found.name, found.value, LIST, "deny-location");
+  return undefined;
+}

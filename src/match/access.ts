@@ -1,0 +1,59 @@
+import { isIPv6 } from "node:net";
+import type { Addresses } from "../model/addresses.ts";
+import type { RequestFacts } from "../model/decision.ts";
+import type { AddressGuard, Guard } from "../model/guard.ts";
+
+/** Whether a client's address is one of these. */
+export function holds({ ipv4, ipv6 }: Addresses, address: string): boolean {
+  return isIPv6(address) ? ipv6.check(address, "ipv6") : ipv4.check(address, "ipv4");
+}
+
+/** What a guard says of a client, as far as it can be known from its request alone. `abstained`: neither for nor against. */
+export type Opinion =
+  | { readonly kind: "passed" | "abstained" | "unknown" }
+  | { readonly kind: "refused"; readonly status: number; readonly why: readonly string[] };
+
+/** `deny` lines before `allow` lines, and `deny all` behind these: the first that names the client counts (nginx.tmpl). */
+export function judgeAddress({ deny, allow, why }: AddressGuard, address: string): Opinion {
+  if (deny !== undefined && holds(deny, address))
+    return {
+      kind: "refused",
+      status: 403,
+      why: [`the client's address here is ${address}: it is denied`, why],
+    };
+  if (allow === undefined) return { kind: "abstained" };
+  if (holds(allow, address)) return { kind: "passed" };
+  const not = `the client's address here is ${address}: it is not among those allowed`;
+  return { kind: "refused", status: 403, why: [not, why] };
+}
+
+/** What the guards will certainly say before anything has to be counted, computed or asked for; `undefined` where that is open. */
+export function foreseen(
+  guards: readonly Guard[],
+  request: RequestFacts,
+): Extract<Opinion, { kind: "refused" }> | undefined {
+  for (const guard of guards) {
+    const opinion = opinionOf(guard, request);
+    if (opinion.kind === "refused") return opinion;
+  }
+  return undefined;
+}
+
+function opinionOf(guard: Guard, request: RequestFacts): Opinion {
+  switch (guard.kind) {
+    case "limits":
+      return { kind: "unknown" };
+    case "addresses":
+      return judgeAddress(guard, request.remoteAddress);
+    case "any-of":
+      return together(guard.guards.map((one) => opinionOf(one, request)));
+  }
+}
+
+/** `satisfy any`: a 401 goes before a 403 (ngx_http_core_access_phase). */
+function together(opinions: readonly Opinion[]): Opinion {
+  if (opinions.some(({ kind }) => kind === "passed")) return { kind: "passed" };
+  if (opinions.some(({ kind }) => kind === "unknown")) return { kind: "unknown" };
+  const refusals = opinions.filter((one) => one.kind === "refused");
+  return refusals.find(({ status }) => status === 401) ?? refusals.at(-1) ?? { kind: "abstained" };
+}
