@@ -13,6 +13,7 @@ const PURE = [
   "src/match",
   "src/hosts/block",
   "src/proxy/headers",
+  "src/proxy/forwarded-headers",
   "src/proxy/pages",
 ];
 const MAY_IMPORT: Record<string, readonly string[]> = {
@@ -24,6 +25,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   "src/compile": [...SHARED, "src/match"],
   "src/hosts/block": SHARED,
   "src/proxy/headers": SHARED,
+  "src/proxy/forwarded-headers": [...SHARED, "src/proxy/headers"],
   "src/proxy/pages": SHARED,
   "src/source": [...SHARED, ...PURE],
   "src/kube": [...SHARED, ...PURE],

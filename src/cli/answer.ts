@@ -1,4 +1,5 @@
 import { foreseen } from "../match/access.ts";
+import { errorPage } from "../match/error-page.ts";
 import { explain } from "../match/explain.ts";
 import type { Decision, Rejection, RequestFacts } from "../model/decision.ts";
 import type { RouteTable } from "../model/route.ts";
@@ -40,17 +41,23 @@ function refusedByGuard(decision: Decision, facts: RequestFacts): Decision | und
   return { kind: "respond", status: refusal.status, route, guards, responseHeaders, why };
 }
 
+/** With what stands in for an error at its location, where something does. */
+function orPage(decision: Decision, facts: RequestFacts): Decision {
+  if (decision.kind !== "respond" || decision.route === undefined) return decision;
+  return errorPage(decision.route, facts, decision.status, "location") ?? decision;
+}
+
 /** What the proxy would answer to a request with a body of so many bytes, without opening anything. */
 export function answer(table: RouteTable, resolver: Resolver, facts: RequestFacts, bodySize: number): Answer {
-  const { decision, rejected, production } = explain(table, facts);
-  const refused = tooLarge(decision, bodySize);
-  if (refused !== undefined) return { facts, decision: refused, rejected };
-  const resolution =
-    decision.kind === "forward" ? resolver.resolve(decision.backend, decision.route.settings) : undefined;
-  if (decision.kind === "forward" && resolution?.kind === "none")
-    return { facts, decision: unavailable(decision, resolution.why), rejected, production };
-  const refusal = refusedByGuard(decision, facts);
-  if (refusal !== undefined) return { facts, decision: refusal, rejected };
-  const upstream = resolution?.kind === "upstream" ? resolution.upstream.name : undefined;
-  return { facts, decision, upstream, rejected, production };
+  const { decision: first, rejected, production } = explain(table, facts);
+  const refused = tooLarge(first, bodySize) ?? refusedByGuard(first, facts);
+  const decision = orPage(refused ?? first, facts);
+  if (decision.kind !== "forward")
+    return { facts, decision, rejected, ...(refused === undefined ? { production } : {}) };
+  const resolution = resolver.resolve(decision.backend, decision.route.settings);
+  if (resolution.kind === "none") {
+    const empty = orPage(unavailable(decision, resolution.why), facts);
+    return { facts, decision: empty, rejected, production };
+  }
+  return { facts, decision, upstream: resolution.upstream.name, rejected, production };
 }

@@ -1,5 +1,6 @@
 import type { Decision, RequestFacts } from "../model/decision.ts";
-import { forwardedHeaders, headerOf, readHeaders, requestHeaders, withLines } from "../proxy/headers.ts";
+import { forwardedHeaders, requestHeaders, withLines } from "../proxy/forwarded-headers.ts";
+import { headerOf, readHeaders } from "../proxy/headers.ts";
 import { validHost } from "../proxy/host.ts";
 import type { Answer } from "./answer.ts";
 import { answer } from "./answer.ts";

@@ -3,12 +3,13 @@ import { annotatedRedirect } from "./effects/annotated-redirect.ts";
 import type { Arrival, Effect } from "./effects/arrival.ts";
 import { corsHeaders, corsPreflight } from "./effects/cors.ts";
 import { denied } from "./effects/denied.ts";
-import { forwarded, noBackend } from "./effects/forwarded.ts";
+import { forwarded, noBackend, withoutEndpoints } from "./effects/forwarded.ts";
 import { guardsOf } from "./effects/guards.ts";
-import { headersForBackend, headersForClient } from "./effects/header-lines.ts";
+import { headersForBackend, headersForClient, headersForDefaultBackend } from "./effects/header-lines.ts";
 import { redirectToHttps } from "./effects/redirect-to-https.ts";
 import { responseRewrites } from "./effects/response-rewrites.ts";
 import { forwardedRewritten, rewrittenAway } from "./effects/rewritten.ts";
+import { errorPage } from "./error-page.ts";
 
 /*
  * What happens to a request that has found its location, in the order in which ingress-nginx lets it happen: the phases
@@ -25,6 +26,7 @@ const BEFORE_GUARDS: readonly Effect[] = [
   annotatedRedirect,
   rewrittenAway,
   redirectToHttps,
+  withoutEndpoints,
 ];
 
 /** nginx's content phase: what is left for those who may come in. */
@@ -39,16 +41,24 @@ const RESPONSE_HEADERS: readonly ((arrival: Arrival) => readonly HeaderLine[] | 
 /** What a location says that its requests to the backend carry. */
 const REQUEST_HEADERS: readonly ((arrival: Arrival) => readonly HeaderLine[] | undefined)[] = [
   headersForBackend,
+  headersForDefaultBackend,
 ];
 
 /** The decision of the first effect that has one, with the headers and the guards that go with it. */
 export function decide(arrival: Arrival): Decision {
   const early = first(BEFORE_GUARDS, arrival);
-  if (early !== undefined) return withHeaders(early, arrival);
+  if (early !== undefined) return pageFor(early, arrival) ?? withHeaders(early, arrival);
   const decision = first(BEHIND_GUARDS, arrival);
   if (decision === undefined) throw new Error("the last effect always decides");
   const guards = guardsOf(arrival);
-  return withHeaders(guards === undefined ? decision : { ...decision, guards }, arrival);
+  if (guards === undefined) return pageFor(decision, arrival) ?? withHeaders(decision, arrival);
+  return withHeaders({ ...decision, guards }, arrival);
+}
+
+/** What answers in place of an error: it comes without what the location sets on its own answers. */
+function pageFor(decision: Decision, { route, request }: Arrival): Decision | undefined {
+  if (route.settings.errors === undefined || decision.kind !== "respond") return undefined;
+  return errorPage(route, request, decision.status, "location");
 }
 
 function first(effects: readonly Effect[], arrival: Arrival): Decision | undefined {

@@ -47,7 +47,7 @@ const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ["namespace", ({ route }) => route.ingress?.namespace ?? ""],
   ["ingress_name", ({ route }) => route.ingress?.name ?? ""],
   ["service_name", ({ route }) => route.backend?.service ?? ""],
-  ["service_port", ({ route }) => servicePort(route)],
+  ["service_port", ({ route }) => servicePortText(route)],
   ["location_path", ({ route }) => route.rule?.path ?? "/"],
   ["proxy_upstream_name", ({ route }) => upstreamName(route)],
   ["proxy_host", ({ route }) => upstreamName(route)],
@@ -117,7 +117,8 @@ function portOf({ request }: VariableFacts): string {
   return String(request.ports[request.scheme]);
 }
 
-function servicePort({ backend }: Route): string {
+/** `$service_port`: as the Ingress names it; `""` where there is no Service. */
+export function servicePortText({ backend }: Route): string {
   if (backend === undefined) return "";
   return "number" in backend.port ? String(backend.port.number) : backend.port.name;
 }
@@ -127,7 +128,7 @@ function upstreamName(route: Route): string {
   const { backend } = route;
   return backend === undefined
     ? "upstream-default-backend"
-    : `${backend.namespace}-${backend.service}-${servicePort(route)}`;
+    : `${backend.namespace}-${backend.service}-${servicePortText(route)}`;
 }
 
 /** The value of a pair, its name compared without regard to case (ngx_http_arg, ngx_http_parse_multi_header_lines). */

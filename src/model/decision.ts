@@ -69,6 +69,11 @@ export type Decision =
        * (`proxy_set_header`). An empty value leaves a header out.
        */
       readonly requestHeaders?: readonly HeaderLine[] | undefined;
+      /**
+       * The error that the answer stands in for (`custom-http-errors`). Of what the proxy sets itself its backend gets
+       * `Host`, `X-Request-ID` and `X-Forwarded-For` alone.
+       */
+      readonly errorPage?: number | undefined;
       /** Done to the headers of the backend's response. */
       readonly responseRewrites?: ResponseRewrites | undefined;
     })

@@ -1,7 +1,9 @@
 import type { GuardSettings } from "./guard.ts";
 import type { Pattern } from "./pattern.ts";
 import type { CorsSettings } from "./settings/cors.ts";
+import type { ErrorPageSettings } from "./settings/error-pages.ts";
 import type { HeaderSettings } from "./settings/headers.ts";
+import type { NextUpstream } from "./settings/next-upstream.ts";
 import type { ProxySsl } from "./settings/proxy-ssl.ts";
 import type { ResponseRewriteSettings } from "./settings/response-rewrites.ts";
 
@@ -37,8 +39,12 @@ export interface RouteSettings {
   /** Longest pause between two writes of the request, in ms. */
   readonly sendTimeoutMs: number;
   readonly cors?: CorsSettings | undefined;
+  /** Who answers in place of a backend that has no endpoints, or answers with an error. */
+  readonly errors?: ErrorPageSettings | undefined;
   /** Headers that annotations set, on either way. */
   readonly headers?: HeaderSettings | undefined;
+  /** When a request is sent to another upstream; absent: never, but for a connection that was closed under it. */
+  readonly nextUpstream?: NextUpstream | undefined;
   /** What annotations change in the headers of the backend's responses. */
   readonly responseRewrites?: ResponseRewriteSettings | undefined;
   /** The location is "denied": an annotation is bad in a way that makes the controller answer every request with 503. */

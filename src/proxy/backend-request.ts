@@ -1,8 +1,8 @@
-import type { Decision } from "../model/decision.ts";
+import type { Decision, HeaderLine } from "../model/decision.ts";
 import type { Upstream } from "../model/upstream.ts";
 import type { ProxyContext } from "./context.ts";
-import { type Exchange, isIdempotent } from "./exchange.ts";
-import { backendHost, forwardedHeaders, withLines } from "./headers.ts";
+import { type Exchange, hasBody, isIdempotent } from "./exchange.ts";
+import { backendHost, errorPageHeaders, forwardedHeaders, withLines } from "./forwarded-headers.ts";
 import { ClientBody } from "./upload.ts";
 
 /** A decision to forward. */
@@ -10,15 +10,24 @@ export type Forward = Extract<Decision, { kind: "forward" }>;
 
 /** The headers for the backend, without `Upgrade`, and without `Connection` unless an annotation sets it. */
 export function backendHeaders(context: ProxyContext, exchange: Exchange, decision: Forward): string[] {
-  const headers = forwardedHeaders(exchange.headers, {
+  const way = {
     host: backendHost(exchange.host),
     remoteAddress: exchange.connection.remoteAddress,
     port: context.forwardedPorts[exchange.scheme],
     scheme: exchange.scheme,
     requestId: exchange.id,
-  });
-  return withLines(headers, decision.requestHeaders);
+  };
+  const headers =
+    decision.errorPage === undefined
+      ? forwardedHeaders(exchange.headers, way)
+      : errorPageHeaders(exchange.headers, way);
+  const lines = decision.requestHeaders;
+  const bodyless = exchange.spent || exchange.body?.whole === false;
+  return withLines(headers, bodyless ? [...(lines ?? []), NO_BODY] : lines);
 }
+
+/** Of a body that is not sent nothing is announced. */
+const NO_BODY: HeaderLine = ["Content-Length", ""];
 
 /** The path and query that the backend is asked for. A byte that may not be in a request line is escaped. */
 export function backendPath(decision: Forward, upstream: Upstream): string {
@@ -33,10 +42,16 @@ const FORBIDDEN_ALL = /[^\x21-\xff]/g;
 /** So much of a request's body is kept, so that it can be sent once more: what `proxy-body-size` allows by default. */
 const KEPT_BYTES = 1_048_576;
 
-/** The body of a request, for the upstreams that are sent it. */
-export function bodyOf(context: ProxyContext, exchange: Exchange, decision: Forward): ClientBody {
-  const { bodyLimit, sendTimeoutMs } = decision.route.settings;
-  const keptBytes = isIdempotent(exchange.method) ? KEPT_BYTES : 0;
+/** The body of a request, for the upstreams that are sent it; `undefined` where there is none, or none any more. */
+export function bodyOf(context: ProxyContext, exchange: Exchange, decision: Forward): ClientBody | undefined {
+  if (!hasBody(exchange) || exchange.spent) return undefined;
+  exchange.body ??= newBody(context, exchange, decision);
+  return exchange.body.whole ? exchange.body : undefined;
+}
+
+function newBody(context: ProxyContext, exchange: Exchange, decision: Forward): ClientBody {
+  const { bodyLimit, sendTimeoutMs, errors } = decision.route.settings;
+  const keptBytes = isIdempotent(exchange.method) || errors !== undefined ? KEPT_BYTES : 0;
   const limits = { bytes: bodyLimit, keptBytes, idleMs: context.limits.bodyIdleMs, sendMs: sendTimeoutMs };
   return new ClientBody(exchange.request, limits, () => {
     if (exchange.headers.expect.toLowerCase() === "100-continue") exchange.response.writeContinue();

@@ -15,6 +15,8 @@ export interface Answer {
   readonly location?: string;
   /** What else goes with it. */
   readonly headers?: readonly HeaderLine[] | undefined;
+  /** The backend, for a status of its that `custom-http-errors` takes from it; else the proxy. */
+  readonly madeBy?: "backend" | undefined;
 }
 
 /** What every part of a running proxy works with. */
@@ -38,7 +40,7 @@ export interface ProxyContext {
   readonly now: () => number;
   /** `performance.now()`, ms. */
   readonly clock: () => number;
-  /** Answers with one of nginx's own pages. */
+  /** Answers with one of nginx's own pages, or with what stands in for it (`custom-http-errors`). */
   readonly answer: (exchange: Exchange, answer: Answer) => void;
   /** Tells of the end of a request; once for each. */
   readonly tell: (told: Told) => void;

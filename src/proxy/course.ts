@@ -1,13 +1,12 @@
-import type { Decision } from "../model/decision.ts";
-import type { Resolution } from "../model/upstream.ts";
-import { settledProtocol } from "./auto-http.ts";
+import type { Decision, RequestFacts } from "../model/decision.ts";
+import type { Upstream } from "../model/upstream.ts";
+import { choose } from "./choose.ts";
 import { causeOf } from "./connect.ts";
 import type { Answer, ProxyContext } from "./context.ts";
 import type { Exchange } from "./exchange.ts";
 import { PASSED, type Verdict } from "./guards/verdict.ts";
 import { askGuards, joined } from "./guards.ts";
 import { headerOf } from "./headers.ts";
-import { withProxySsl } from "./upstream-tls.ts";
 
 /** A request that may be decided on, or the answer that it gets without. */
 export type Admission =
@@ -20,7 +19,7 @@ export type Course =
   | {
       readonly kind: "forward";
       readonly decision: Extract<Decision, { kind: "forward" }>;
-      readonly upstream: Extract<Resolution, { kind: "upstream" }>["upstream"];
+      readonly upstream: Upstream;
     };
 
 /**
@@ -79,7 +78,7 @@ function waitFor(context: ProxyContext, exchange: Exchange): { readonly over: ()
 
 /** Asks for the decision, lets its guards have a look, and asks for the upstream where it is to forward. */
 function chart(context: ProxyContext, exchange: Exchange): Course | Promise<Course> {
-  const decision = context.decide({
+  const facts: RequestFacts = {
     scheme: exchange.scheme,
     method: exchange.method,
     host: exchange.host,
@@ -90,7 +89,9 @@ function chart(context: ProxyContext, exchange: Exchange): Course | Promise<Cour
     remoteAddress: exchange.connection.remoteAddress,
     chance: Math.random(),
     noEndpoints: context.noEndpoints,
-  });
+  };
+  const decision = context.decide(facts);
+  exchange.facts = facts;
   exchange.decision = decision;
   const limit = decision.route?.settings.bodyLimit ?? 0;
   if (limit > 0 && Number(exchange.headers.contentLength) > limit) {
@@ -101,19 +102,10 @@ function chart(context: ProxyContext, exchange: Exchange): Course | Promise<Cour
   }
   const { guards } = decision;
   if (guards === undefined) return follow(context, exchange, decision);
-  const empty = withoutEndpoints(context, decision);
-  if (empty !== undefined) return refuse(exchange, { status: 503, why: [empty, ...decision.why] });
   const asked = askGuards(context, exchange, guards);
   return asked instanceof Promise
     ? asked.then((verdict) => behindGuards(context, exchange, decision, verdict))
     : behindGuards(context, exchange, decision, asked);
-}
-
-/** A Service without endpoints is answered for before the guards (balancer.lua, rewrite: nginx's rewrite phase). */
-function withoutEndpoints(context: ProxyContext, decision: Decision): string | undefined {
-  return decision.kind === "forward"
-    ? context.noEndpoints(decision.backend, decision.route.settings)
-    : undefined;
 }
 
 function behindGuards(
@@ -156,11 +148,8 @@ function follow(context: ProxyContext, exchange: Exchange, decision: Decision): 
     };
   if (decision.kind === "respond")
     return { kind: "answer", answer: { status: decision.status, why: decision.why } };
-  const { backend, route } = decision;
-  const resolution = context.resolve(backend, settledProtocol(route.settings, exchange.scheme));
+  const resolution = choose(context, exchange, decision);
   if (resolution.kind === "none")
     return refuse(exchange, { status: 503, why: [resolution.why, ...decision.why] });
-  exchange.upstream = resolution.upstream.name;
-  exchange.addedHeaders = resolution.addedHeaders;
-  return { kind: "forward", decision, upstream: withProxySsl(resolution.upstream, route.settings.proxySsl) };
+  return { kind: "forward", decision, upstream: resolution.upstream };
 }

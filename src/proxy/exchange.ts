@@ -1,8 +1,9 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Http2ServerRequest, Http2ServerResponse } from "node:http2";
-import type { Decision, HeaderLine, Scheme } from "../model/decision.ts";
+import type { Decision, HeaderLine, RequestFacts, Scheme } from "../model/decision.ts";
 import type { ClientConnection } from "./connection.ts";
 import type { ReadHeaders } from "./headers.ts";
+import type { ClientBody } from "./upload.ts";
 
 /** A request as Node's servers give it, in HTTP/1.1 or HTTP/2. */
 export type Incoming = IncomingMessage | Http2ServerRequest;
@@ -51,6 +52,12 @@ export interface Exchange extends Told {
   readonly headers: ReadHeaders;
   /** What the choice of its upstream adds to the response. */
   addedHeaders: readonly HeaderLine[] | undefined;
+  /** What was decided on; `undefined` where it did not get that far. */
+  facts: RequestFacts | undefined;
+  /** Its body, once an upstream was to be sent it. */
+  body: ClientBody | undefined;
+  /** Its body is not to be sent to anybody: it is too large. */
+  spent: boolean;
   /** What is under way for it at an upstream. */
   errand: Errand | undefined;
   /** Called when its answer is out or its client gone: it no longer counts as one in progress. */

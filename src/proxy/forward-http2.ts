@@ -9,7 +9,7 @@ import type { Upstream } from "../model/upstream.ts";
 import { backendHeaders, backendPath, bodyOf, type Forward } from "./backend-request.ts";
 import { causeOf, UpstreamTimeout } from "./connect.ts";
 import type { ProxyContext } from "./context.ts";
-import { type Errand, type Exchange, hasBody, isIdempotent } from "./exchange.ts";
+import { type Errand, type Exchange, isIdempotent } from "./exchange.ts";
 import { failureOf } from "./failure.ts";
 import { headerOf } from "./headers.ts";
 import type { Http2Lane } from "./http2-sessions.ts";
@@ -84,7 +84,7 @@ class Http2Forwarding implements Errand {
     this.#exchange = exchange;
     this.#decision = decision;
     this.#upstream = upstream;
-    this.#body = hasBody(exchange) ? bodyOf(context, exchange, decision) : undefined;
+    this.#body = bodyOf(context, exchange, decision);
   }
 
   send(): void {

@@ -3,9 +3,10 @@ import { Attempt, type Journey } from "./attempt.ts";
 import { bodyOf, type Forward } from "./backend-request.ts";
 import { causeOf } from "./connect.ts";
 import type { ProxyContext } from "./context.ts";
-import { type Errand, type Exchange, hasBody, isIdempotent } from "./exchange.ts";
+import { type Errand, type Exchange, isIdempotent } from "./exchange.ts";
 import { failureOf, isStale } from "./failure.ts";
 import { forwardHttp2, isHttp2 } from "./forward-http2.ts";
+import { interceptedAnswer, isIntercepted } from "./intercept.ts";
 import { cutOff, discardBody } from "./reply.ts";
 import type { ClientBody } from "./upload.ts";
 
@@ -33,7 +34,7 @@ class Forwarding implements Journey, Errand {
   readonly context: ProxyContext;
   readonly exchange: Exchange;
   readonly decision: Forward;
-  readonly #body: ClientBody | null;
+  readonly #body: ClientBody | undefined;
   #attempt: Attempt | undefined;
   #tries = 0;
   #refreshed = false;
@@ -42,7 +43,7 @@ class Forwarding implements Journey, Errand {
     this.context = context;
     this.exchange = exchange;
     this.decision = decision;
-    this.#body = hasBody(exchange) ? bodyOf(context, exchange, decision) : null;
+    this.#body = bodyOf(context, exchange, decision);
   }
 
   /** `reuse`: over a connection that is there, where there is one. */
@@ -59,8 +60,13 @@ class Forwarding implements Journey, Errand {
     this.#attempt.start();
   }
 
-  takes(): boolean {
-    return true;
+  takes(attempt: Attempt, status: number, raw: readonly Buffer[]): boolean {
+    const { context, exchange, decision } = this;
+    if (!isIntercepted(decision, status)) return true;
+    attempt.stop(new Error(`status ${status} is answered for by another backend`));
+    this.#finish();
+    context.answer(exchange, interceptedAnswer(decision, status, raw));
+    return false;
   }
 
   ended({ upstream, lane }: Attempt): void {

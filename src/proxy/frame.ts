@@ -8,6 +8,11 @@ import { closeAfter, discardBody, isLast } from "./reply.ts";
 /** Statuses after which nginx closes the connection (`ngx_http_special_response_handler`). */
 const LAST: ReadonlySet<number> = new Set([400, 408, 413, 414, 431, 500, 501]);
 
+/** Whether nginx closes the connection after an answer with this status, whoever words it. */
+export function endsConnection(status: number): boolean {
+  return LAST.has(status);
+}
+
 /** The Fastify instance around the proxy. */
 export interface Frame {
   /** Answers a request with one of nginx's own pages. */
@@ -63,7 +68,7 @@ function send(reply: FastifyReply, context: ProxyContext, exchange: Exchange, an
   if (!context.exact && why.length > 0) response.setHeader("X-Ingress-Dev-Why", whyHeader(why));
   if (request.httpVersionMajor === 1) {
     response.statusMessage = statusText(status);
-    if (LAST.has(status) || exchange.headers.expect !== "") closeAfter(context, exchange);
+    if (endsConnection(status) || exchange.headers.expect !== "") closeAfter(context, exchange);
     response.setHeader("Connection", isLast(context, exchange) ? "close" : "keep-alive");
   }
   discardBody(context, exchange);

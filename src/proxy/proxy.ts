@@ -5,11 +5,12 @@ import type { Socket } from "node:net";
 import type { Decision, Ports, RequestFacts } from "../model/decision.ts";
 import type { HitEvent, Listener, UpstreamEvent } from "../model/event.ts";
 import type { Resolve } from "../model/upstream.ts";
+import { answer } from "./answer.ts";
 import { trackConnections } from "./connection.ts";
 import type { ProxyContext } from "./context.ts";
+import { forwardedPort } from "./forwarded-headers.ts";
 import { createFrame, type Frame } from "./frame.ts";
 import { createZones } from "./guards/zones.ts";
-import { forwardedPort } from "./headers.ts";
 import { hitTeller } from "./hit.ts";
 import { createHttpServer, serve } from "./http-server.ts";
 import { createHttp2Sessions } from "./http2-sessions.ts";
@@ -139,7 +140,7 @@ function contextOf(options: ProxyOptions, limits: ProxyLimits, frame: Frame): Pr
     requestId: requestIds(randomFillSync),
     now: () => Date.now(),
     clock,
-    answer: (exchange, answer) => frame.answer(context, exchange, answer),
+    answer: (exchange, said) => answer(frame, context, exchange, said),
     tell: (told) => tell(told, clock()),
   };
   return context;

@@ -76,6 +76,9 @@ export function admit(
     error: undefined,
     told: false,
     addedHeaders: undefined,
+    facts: undefined,
+    body: undefined,
+    spent: false,
     errand: undefined,
     leave: undefined,
   };

@@ -2,7 +2,7 @@ import { hostName } from "../match/host.ts";
 import type { Forward } from "./backend-request.ts";
 import type { ProxyContext } from "./context.ts";
 import type { Exchange } from "./exchange.ts";
-import { withAdded, withLines } from "./headers.ts";
+import { withAdded, withLines } from "./forwarded-headers.ts";
 import { responseHeaders } from "./response-headers.ts";
 import { rewriteResponse } from "./response-rewrites.ts";
 

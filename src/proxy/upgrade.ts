@@ -15,6 +15,7 @@ import { type Admission, type Course, takeCourse } from "./course.ts";
 import type { Exchange } from "./exchange.ts";
 import { forward } from "./forward.ts";
 import { isHttp2 } from "./forward-http2.ts";
+import { interceptedAnswer, isIntercepted } from "./intercept.ts";
 import { admit, upgradable } from "./receive.ts";
 import { beginResponse, cutOff, lingerOn } from "./reply.ts";
 import { clientHeaders } from "./response-head.ts";
@@ -202,8 +203,9 @@ function carry(
   const leave = () => asked.destroy();
   socket.once("close", leave);
   asked.on("close", () => clearTimeout(timer));
+  let intercepted = false;
   asked.on("error", (error) => {
-    if (exchange.errand !== undefined) fail(context, exchange, course, error);
+    if (exchange.errand !== undefined && !intercepted) fail(context, exchange, course, error);
   });
   asked.on("upgrade", (answer, _, first) => {
     clearTimeout(timer);
@@ -221,7 +223,13 @@ function carry(
   });
   asked.on("response", (answer) => {
     clearTimeout(timer);
-    relay(context, exchange, course, answer);
+    const { statusCode: status = 502, rawHeaders } = answer;
+    if (!isIntercepted(course.decision, status)) return relay(context, exchange, course, answer);
+    intercepted = true;
+    socket.off("close", leave);
+    asked.destroy();
+    exchange.errand = undefined;
+    context.answer(exchange, interceptedAnswer(course.decision, status, rawHeaders));
   });
   asked.end();
   stream.on("error", () => {});

@@ -43,6 +43,7 @@ export class ClientBody {
   readonly #begin: () => void;
   #bytes = 0;
   #ended = false;
+  #listening = false;
   #kept: Buffer[] | undefined;
   #upload: Upload | undefined;
   #timer: NodeJS.Timeout | undefined;
@@ -73,11 +74,10 @@ export class ClientBody {
       upload.push(null);
       return;
     }
-    if (!this.touched) {
-      this.touched = true;
-      this.#request.on("data", this.#onData).on("end", this.#onEnd);
-      this.#begin();
-    }
+    if (!this.touched) this.#begin();
+    this.touched = true;
+    if (!this.#listening) this.#request.on("data", this.#onData).on("end", this.#onEnd);
+    this.#listening = true;
     this.#wait(() => new BodyTimeout("the client paused too long within its body"), this.#limits.idleMs);
     this.#request.resume();
   }
@@ -90,10 +90,12 @@ export class ClientBody {
     this.#request.pause();
   }
 
-  /** Nobody will ask for it any more: what still comes is for others to read. */
+  /** Nobody asks for it now: what still comes is for others to read, unless it is opened again before it does. */
   close(): void {
     clearTimeout(this.#timer);
     this.#request.off("data", this.#onData).off("end", this.#onEnd);
+    this.#listening = false;
+    if (this.touched && !this.#ended) this.#request.pause();
     const upload = this.#upload;
     this.#upload = undefined;
     upload?.destroy();
@@ -109,6 +111,7 @@ export class ClientBody {
     this.#bytes += chunk.length;
     if (this.#limits.bytes > 0 && this.#bytes > this.#limits.bytes) {
       this.#request.pause();
+      this.#kept = undefined;
       this.#upload?.destroy(new BodyTooLarge(`the body is larger than ${this.#limits.bytes} bytes`));
       return;
     }

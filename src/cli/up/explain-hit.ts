@@ -2,7 +2,7 @@ import { explain } from "../../match/explain.ts";
 import type { Ports, RequestFacts } from "../../model/decision.ts";
 import type { HitEvent } from "../../model/event.ts";
 import type { RouteTable } from "../../model/route.ts";
-import { requestHeaders } from "../../proxy/headers.ts";
+import { requestHeaders } from "../../proxy/forwarded-headers.ts";
 import { explainText } from "../print-explain.ts";
 
 /**

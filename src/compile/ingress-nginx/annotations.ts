@@ -53,6 +53,7 @@ export class Annotations {
   /** Why every path of the Ingress answers 503, where one does. The first reason counts. */
   denied: string | undefined;
   readonly namespace: string;
+  readonly name: string;
   /** `NAMESPACE/NAME`. */
   readonly ingressName: string;
   readonly world: World;
@@ -61,6 +62,7 @@ export class Annotations {
   constructor(ingress: Ingress, world: World) {
     this.ingress = ingress;
     this.namespace = ingress.metadata.namespace;
+    this.name = ingress.metadata.name;
     this.ingressName = ingressName(ingress);
     this.world = world;
   }

@@ -7,6 +7,7 @@ import { connectionProxyHeader } from "./connection-proxy-header.ts";
 import { cors } from "./cors.ts";
 import { customHeaders } from "./custom-headers.ts";
 import { DOCUMENTED, NOT_HONOURED, REMOVED, RISKS, type Risk } from "./documented.ts";
+import { errorPages } from "./error-pages.ts";
 import { limits } from "./limits.ts";
 import { proxyBodySize } from "./proxy-body-size.ts";
 import { proxyCookies } from "./proxy-cookies.ts";
@@ -45,6 +46,7 @@ const FEATURES: readonly Feature[] = [
   customHeaders,
   proxyRedirect,
   proxyCookies,
+  errorPages,
 ];
 
 /** The names of every annotation that is honoured, without the prefix. */

@@ -18,7 +18,13 @@ export interface Arrival {
 /** What an annotation does to a request on its way: a decision of its own, or nothing. */
 export type Effect = (arrival: Arrival) => Decision | undefined;
 
-/** The Service port that a request is forwarded to: the route's own. */
-export function backendFor({ route }: Arrival): Backend | undefined {
-  return route.backend;
+/** The Service port that a request is forwarded to: the route's own, or `default-backend` while that has no endpoints. */
+export function backendFor({ route, request }: Arrival): Backend | undefined {
+  const { backend, settings } = route;
+  const instead = settings.errors?.defaultBackend;
+  if (instead === undefined || backend === undefined) return backend;
+  const empty =
+    request.noEndpoints(backend, settings) !== undefined &&
+    request.noEndpoints(instead, settings) === undefined;
+  return empty ? instead : backend;
 }

@@ -9,6 +9,14 @@ export function noBackend(arrival: Arrival): Decision | undefined {
     : undefined;
 }
 
+/** A Service without endpoints: balancer.lua answers, in nginx's rewrite phase. */
+export function withoutEndpoints(arrival: Arrival): Decision | undefined {
+  const { route, request } = arrival;
+  const backend = backendFor(arrival);
+  const why = backend && request.noEndpoints(backend, route.settings);
+  return why === undefined ? undefined : { kind: "respond", status: 503, route, why: [why, ...route.why] };
+}
+
 /** Without a rewrite the backend is asked for the raw target (proxy_pass without a URI). */
 export function forwarded(arrival: Arrival): Decision | undefined {
   const { route, request } = arrival;

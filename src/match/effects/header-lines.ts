@@ -1,6 +1,7 @@
 import type { HeaderLine } from "../../model/decision.ts";
+import { errorHeaders } from "../error-page.ts";
 import { fillVariables } from "../variables.ts";
-import type { Arrival } from "./arrival.ts";
+import { type Arrival, backendFor } from "./arrival.ts";
 
 /** `custom-headers`, on whatever answers at the location (nginx.tmpl, `more_set_headers`). */
 export function headersForClient({ route }: Arrival): readonly HeaderLine[] | undefined {
@@ -17,6 +18,14 @@ export function headersForBackend(arrival: Arrival): readonly HeaderLine[] | und
   if (headers.prefix !== undefined && arrival.captures !== undefined)
     lines.push(["X-Forwarded-Prefix", onOneLine(fillVariables(headers.prefix, arrival))]);
   return lines.length === 0 ? undefined : lines;
+}
+
+/** A `default-backend` is told that it stands in for a Service without endpoints (nginx.tmpl, `X-Code 503`). */
+export function headersForDefaultBackend(arrival: Arrival): readonly HeaderLine[] | undefined {
+  const { route, request } = arrival;
+  const instead = route.settings.errors?.defaultBackend;
+  if (instead === undefined || backendFor(arrival) !== instead) return undefined;
+  return errorHeaders(route, request, 503);
 }
 
 /** A capture of a decoded path may hold what would end a header. */

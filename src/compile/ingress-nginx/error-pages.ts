@@ -1,0 +1,69 @@
+import type { Backend } from "../../model/route.ts";
+import type { Annotations, Feature } from "./annotations.ts";
+import { withNote } from "./settings.ts";
+
+/** Kubernetes' DNS-1035 label (annotations/parser/validators.go, ValidateServiceName). */
+const SERVICE_NAME = /^[a-z](?:[-a-z0-9]{0,61}[a-z0-9])?$/;
+/** Where the Service is not among the manifests: it is held to be there, as every other is. */
+const USUAL_PORT = 80;
+
+/**
+ * `custom-http-errors`, `default-backend` and `disable-proxy-intercept-errors`
+ * (annotations/customhttperrors, defaultbackend and disableproxyintercepterrors; controller.go, getBackendServers).
+ */
+export const errorPages: Feature = {
+  annotations: ["custom-http-errors", "default-backend", "disable-proxy-intercept-errors"],
+  apply: (annotations, settings) => {
+    const codes = readCodes(annotations);
+    const defaultBackend = readDefaultBackend(annotations);
+    const intercept = annotations.boolean("disable-proxy-intercept-errors") !== true;
+    if (codes.length === 0 && defaultBackend === undefined) return settings;
+    const named = {
+      codes: annotations.nameOf("custom-http-errors"),
+      defaultBackend: `${annotations.nameOf("default-backend")} (${defaultBackend?.service})`,
+    };
+    const ingress = { namespace: annotations.namespace, name: annotations.name };
+    const errors = { codes, intercept, defaultBackend, ingress, named };
+    const by =
+      defaultBackend === undefined ? "the controller's own default backend (404)" : defaultBackend.service;
+    const whose = intercept ? "errors" : "nginx's own errors";
+    const noted = [
+      ...(codes.length === 0 ? [] : [`${named.codes} has ${whose} ${codes.join(", ")} answered by ${by}`]),
+      ...(defaultBackend === undefined
+        ? []
+        : [`${named.defaultBackend} answers while the backend has no endpoints`]),
+    ];
+    return noted.reduce(withNote, { ...settings, route: { ...settings.route, errors } });
+  },
+};
+
+/** The validator passes over blanks, and the numbers are then read with them: one is enough to have the list ignored. */
+function readCodes(annotations: Annotations): readonly number[] {
+  const what = "a list of statuses from 400 to 599, without blanks: 404,503";
+  const value = annotations.text("custom-http-errors", {
+    pattern: /^(?:[4,5]\d{2},?| )*$/,
+    what,
+    otherwise: "refuse-ingress",
+  });
+  if (value === undefined) return [];
+  const parts = value.split(",");
+  if (parts.every((part) => /^[45]\d\d$/.test(part))) return parts.map(Number);
+  annotations.reject("custom-http-errors", value, what, "use-default");
+  return [];
+}
+
+function readDefaultBackend(annotations: Annotations): Backend | undefined {
+  const service = annotations.text("default-backend", {
+    pattern: SERVICE_NAME,
+    what: "the name of a Service of the same namespace",
+    otherwise: "refuse-ingress",
+  });
+  if (service === undefined) return undefined;
+  const { namespace, world } = annotations;
+  const known = world.services.get(`${namespace}/${service}`);
+  const number = known === undefined ? USUAL_PORT : known.ports[0]?.port;
+  if (number !== undefined) return { namespace, service, port: { number } };
+  const fix = "Give the Service a port: its first one is asked.";
+  annotations.bad("default-backend", `the Service ${namespace}/${service} has no ports`, fix, "use-default");
+  return undefined;
+}

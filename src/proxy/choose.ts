@@ -1,0 +1,21 @@
+import type { Resolution } from "../model/upstream.ts";
+import { settledProtocol } from "./auto-http.ts";
+import type { Forward } from "./backend-request.ts";
+import type { ProxyContext } from "./context.ts";
+import type { Exchange } from "./exchange.ts";
+import { withProxySsl } from "./upstream-tls.ts";
+
+/** The upstream for a request, or for one more try of it; what it brings along is noted at the exchange. */
+export function choose(
+  context: ProxyContext,
+  exchange: Exchange,
+  { backend, route }: Forward,
+  tried: readonly string[] = [],
+): Resolution {
+  const { settings } = route;
+  const resolution = context.resolve(backend, settledProtocol(settings, exchange.scheme), { tried });
+  if (resolution.kind === "none") return resolution;
+  exchange.upstream = resolution.upstream.name;
+  exchange.addedHeaders = resolution.addedHeaders;
+  return { ...resolution, upstream: withProxySsl(resolution.upstream, settings.proxySsl) };
+}

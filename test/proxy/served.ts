@@ -1,0 +1,53 @@
+import { expect } from "vitest";
+import { compile } from "../../src/compile/compile.ts";
+import { parseManifest } from "../../src/manifest/parse.ts";
+import { snapshotOf } from "../../src/manifest/snapshot.ts";
+import { match } from "../../src/match/match.ts";
+import type { Problem } from "../../src/model/problem.ts";
+import type { ProxyOptions } from "../../src/proxy/proxy.ts";
+import { parseMap } from "../../src/upstream/map.ts";
+import { createResolver } from "../../src/upstream/resolve.ts";
+import { type TestProxy, testProxy } from "./support.ts";
+
+/** An Ingress for every path of `a.test`, to port 80 of the Service `web`, with these annotations. */
+export function ingressWith(annotations: Readonly<Record<string, string>>, more = ""): string {
+  const lines = Object.entries(annotations).map(
+    ([name, value]) => `    nginx.ingress.kubernetes.io/${name}: ${JSON.stringify(value)}\n`,
+  );
+  return `apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata:
+  name: web
+  annotations:
+${lines.join("")}spec:
+  ingressClassName: nginx
+  rules:
+    - host: a.test
+      http: { paths: [{ path: /, pathType: Prefix, backend: { service: { name: web, port: { number: 80 } } } }] }
+${more}`;
+}
+
+/** A proxy that serves manifests, with Services mapped to ports of this machine: `{ web: 3000 }`. */
+export async function serveManifests(
+  text: string,
+  ports: Readonly<Record<string, number>>,
+  options: Partial<ProxyOptions> = {},
+): Promise<TestProxy & { readonly problems: readonly Problem[] }> {
+  const parsed = parseManifest(text, "test.yaml");
+  const { snapshot } = snapshotOf(parsed.resources);
+  const { table, problems } = compile(snapshot, {
+    controller: "ingress-nginx",
+    ingressClasses: ["nginx"],
+    classless: "served",
+  });
+  expect(parsed.problems).toEqual([]);
+  const maps = Object.entries(ports).map(([service, port]) => parseMap(`${service}=${port}`));
+  const resolver = createResolver({ snapshot, maps, echo: undefined });
+  const proxy = await testProxy(0, {
+    decide: (facts) => match(table, facts),
+    resolve: resolver.resolve,
+    noEndpoints: resolver.noEndpoints,
+    ...options,
+  });
+  return { ...proxy, problems };
+}
