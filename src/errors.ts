@@ -38,6 +38,14 @@ export const CODES = {
     "Install or repair the plugin until kubectl get ingress works with the same context: it runs the same command.",
   "cluster-credentials":
     "Log in again, until kubectl get ingress works with the same context: it reads the same files.",
+  // src/source/cluster
+  "cluster-unreachable":
+    "Start the cluster, and see whether kubectl reaches it with the same context: kubectl get ingress -A",
+  "cluster-unauthorized":
+    "Log in again, until kubectl get ingress works with the same context: it sends the same credentials.",
+  "cluster-forbidden": "Ask for the permission, or name namespaces that you may read with -n.",
+  "cluster-without-kind":
+    "Nothing has to be done where the cluster is older than the kind; else see kubectl api-resources.",
   // certs
   "bad-secret-name":
     "Names have lower-case letters, digits and hyphens, with dots between (not in a namespace), at most 253 characters (a namespace 63).",

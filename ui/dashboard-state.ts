@@ -1,4 +1,11 @@
-import type { HitEvent, Listener, ProblemEvent, ReloadEvent, UpstreamEvent } from "../src/model/event.ts";
+import type {
+  ClusterEvent,
+  HitEvent,
+  Listener,
+  ProblemEvent,
+  ReloadEvent,
+  UpstreamEvent,
+} from "../src/model/event.ts";
 
 /** One line of the routes pane: a route of the table in words. */
 export interface RouteRow {
@@ -78,6 +85,8 @@ export interface DashboardState {
   readonly problems: ReadonlyMap<string, ProblemEvent>;
   /** The last word on each upstream. */
   readonly upstreams: ReadonlyMap<string, UpstreamEvent>;
+  /** The last word on the API server, where a cluster is read. */
+  readonly cluster?: ClusterEvent | undefined;
   readonly view: View;
   readonly mode: Mode;
   /** `""`: everything is shown. */

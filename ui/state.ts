@@ -64,6 +64,8 @@ function withOther(state: DashboardState, event: Other): DashboardState {
       return { ...state, reload: event };
     case "upstream":
       return { ...state, upstreams: new Map(state.upstreams).set(event.upstream, event) };
+    case "cluster":
+      return { ...state, cluster: event };
     case "stopped":
       return { ...state, stopped: event.reason };
     default:

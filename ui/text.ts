@@ -1,4 +1,4 @@
-import type { Event, HitEvent, ReadyEvent, ReloadEvent } from "../src/model/event.ts";
+import type { ClusterEvent, Event, HitEvent, ReadyEvent, ReloadEvent } from "../src/model/event.ts";
 import { clock, destination, duration, rule, target } from "./hit.ts";
 import { printable } from "./printable.ts";
 import { problemLines } from "./problems.ts";
@@ -68,6 +68,19 @@ function reloadLines(event: ReloadEvent): readonly string[] {
   ];
 }
 
+/** How it stands with a cluster: what is served while it is not connected is what was last read. */
+export function clusterSentence({ context, state, message }: ClusterEvent): string {
+  const about = `cluster ${printable(context)} is ${state}`;
+  if (state === "connected" || state === "connecting") return `${about}: ${printable(message)}`;
+  return `${about}, what was last read is served: ${printable(message)}`;
+}
+
+function clusterLine(event: ClusterEvent, { colour }: TextStyle): string {
+  const plain = clusterSentence(event);
+  if (event.state === "connecting") return plain;
+  return styled(plain, { colour: event.state === "connected" ? "green" : "red" }, colour);
+}
+
 /**
  * An event as lines for a terminal or a log file (`-o text`), without line ends. Whatever comes from a request or a
  * manifest is `printable`: no event can move a cursor or make a line of its own.
@@ -91,6 +104,8 @@ export function textLines(event: Event, style: TextStyle): readonly string[] {
       const message = event.message === "" ? "" : `: ${printable(event.message)}`;
       return [`upstream ${printable(event.upstream)} is ${state}${message}`];
     }
+    case "cluster":
+      return [clusterLine(event, style)];
     case "stopped":
       return [`stopped: ${printable(event.reason)}`];
   }

@@ -89,12 +89,19 @@ export function checkBackend(
   return named && port !== undefined ? { kind: "service", name: service.name, port } : undefined;
 }
 
+/** Newer API servers take names that start with a digit (RelaxedServiceNameValidation). */
+function nameFaults({ admission }: Report, name: string): readonly string[] {
+  return admission === "passed" ? [] : dns1035Label(name);
+}
+
 function checkServiceName(report: Report, service: RawService, field: string, effect: Effect): boolean {
   const path = `${field}.${service.nameField}`;
   const messages =
     service.name === ""
       ? [`${path}: Required value`]
-      : dns1035Label(service.name).map((one) => `${path}: Invalid value: ${goQuote(service.name)}: ${one}`);
+      : nameFaults(report, service.name).map(
+          (one) => `${path}: Invalid value: ${goQuote(service.name)}: ${one}`,
+        );
   for (const message of messages) {
     add(report, { code: "invalid-backend", level: "error", field: path, message, effect });
   }

@@ -20,6 +20,7 @@ function common(report: Report, kind: string, checkName = dns1123Subdomain) {
 }
 
 function reportOldVersion(report: Report, apiVersion: string, since: string, now: string): void {
+  if (report.admission === "passed") return;
   add(report, {
     code: "old-api-version",
     level: "warning",

@@ -6,6 +6,7 @@ import { add, indexed, type Report } from "./report.ts";
  * https://kubernetes.io/docs/reference/using-api/deprecation-guide/#ingress-v122
  */
 export function reportConversion(report: Report, apiVersion: string, spec: Node | undefined): void {
+  if (report.admission === "passed") return;
   const changes = [`apiVersion: networking.k8s.io/v1`];
   const paths = indexed(spec, "rules", "spec").flatMap(([rule, at]) =>
     indexed(child(rule, "http"), "paths", `${at}.http`).map(([path]) => path),

@@ -8,7 +8,7 @@ export interface Written {
   readonly node: Node;
   readonly file: string;
   readonly document: number;
-  /** 1-based line of the file on which the document starts. */
+  /** 1-based line of the file on which the document starts; 0 for an object of a cluster. */
   readonly firstLine: number;
 }
 
@@ -17,7 +17,14 @@ export interface Report {
   readonly problems: Problem[];
   readonly object: ObjectRef;
   readonly at: Written;
+  readonly admission: Admission;
 }
+
+/**
+ * `ahead`: a manifest, which the API server is still to judge. `passed`: an object of a cluster, which some API server
+ * has taken, perhaps one of another version with other rules.
+ */
+export type Admission = "ahead" | "passed";
 
 /** What becomes of an object that has a problem; says so in `fix`. */
 export type Effect = "object" | "part" | "none";
@@ -53,9 +60,9 @@ export function add(
     object,
     ...(found.field === "" ? {} : { field: found.field }),
     message: found.message,
-    fix: `${said}${consequence(found.effect, object.kind)}`,
+    fix: `${said}${consequence(found.effect, object.kind, report.admission)}`,
     file: at.file,
-    line: at.firstLine + lineOf(at.node, metadataField(found.field)),
+    ...(at.firstLine === 0 ? {} : { line: at.firstLine + lineOf(at.node, metadataField(found.field)) }),
   });
 }
 
@@ -64,7 +71,11 @@ function metadataField(field: string): string {
   return field.startsWith("annotations.") ? `metadata.${field}` : field;
 }
 
-function consequence(effect: Effect, kind: string): string {
+function consequence(effect: Effect, kind: string, admission: Admission): string {
+  if (admission === "passed") {
+    if (effect === "none") return "";
+    return effect === "object" ? ` Nothing of this ${kind} is used.` : " Only this part is left out here.";
+  }
   if (effect === "object") return ` kubectl apply would refuse this ${kind}, so nothing of it is used.`;
   if (effect === "none") return "";
   return ` Only this part is left out here; kubectl apply would refuse the whole ${kind}.`;

@@ -80,10 +80,30 @@ export interface UpstreamEvent {
   readonly message: string;
 }
 
+/**
+ * How it stands with the API server of a cluster that is read. While it is not `connected`, what was last read is served.
+ */
+export interface ClusterEvent {
+  readonly type: "cluster";
+  /** Of the kubeconfig. */
+  readonly context: string;
+  /** `unauthorized`: the API server does not take the credentials, or there are none to be had. */
+  readonly state: "connecting" | "connected" | "reconnecting" | "unauthorized";
+  /** The server's address where it is connected, else what is wrong. */
+  readonly message: string;
+}
+
 export interface StoppedEvent {
   readonly type: "stopped";
   readonly reason: string;
 }
 
 /** Everything `up` tells the world. The dashboard, the text log and `-o json` subscribe to the same stream. */
-export type Event = ReadyEvent | HitEvent | ReloadEvent | ProblemEvent | UpstreamEvent | StoppedEvent;
+export type Event =
+  | ReadyEvent
+  | HitEvent
+  | ReloadEvent
+  | ProblemEvent
+  | UpstreamEvent
+  | ClusterEvent
+  | StoppedEvent;

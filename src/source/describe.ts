@@ -9,6 +9,7 @@ export function describeContent(inputs: readonly string[], files: number, ingres
   return `${names} (${counts.join(", ")})`;
 }
 
-function counted(count: number, one: string, many: string): string {
+/** `1 file`, `2 files`. */
+export function counted(count: number, one: string, many: string): string {
   return `${count} ${count === 1 ? one : many}`;
 }

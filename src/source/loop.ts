@@ -11,7 +11,7 @@ export interface Loop {
 }
 
 /** Turns notices into readings: waits for quiet, reads, asks again while a file is in doubt. */
-export function createLoop(reader: Reader, onReading: (reading: Reading) => void): Loop {
+export function createLoop(reader: Pick<Reader, "read">, onReading: (reading: Reading) => void): Loop {
   let dirty = new Set<string>();
   let firstAt: number | undefined;
   let timer: NodeJS.Timeout | undefined;

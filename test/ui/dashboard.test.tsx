@@ -92,6 +92,13 @@ test.each([
   ["why", reduceAll(FULL, [{ type: "why", title: "GET x", lines: ["because", "y"] }]), "because"],
   ["the end", reduceAll(FULL, [{ type: "stopped", reason: "SIGTERM" }]), "stopping: SIGTERM"],
   [
+    "a cluster that is out of reach, in the place of the URLs",
+    reduceAll(FULL, [
+      { type: "cluster", context: "minikube", state: "reconnecting", message: "connect ECONNREFUSED" },
+    ]),
+    "cluster minikube is reconnecting, what was last read is served: connect ECONNREFUSED",
+  ],
+  [
     "an upstream that is down",
     reduceAll(FULL, [{ type: "upstream", upstream: "echo/s1-0", state: "down", message: "" }]),
     "1 upstream down",

@@ -50,6 +50,11 @@ const LINES: readonly [string, Event, string][] = [
       '"fix":"Add spec.ingressClassName: nginx.","resolved":true}',
   ],
   [
+    "cluster",
+    { message: "https://c.test", state: "connected", context: "minikube", type: "cluster" },
+    '{"type":"cluster","context":"minikube","state":"connected","message":"https://c.test"}',
+  ],
+  [
     "upstream",
     { message: "refused", state: "down", upstream: "127.0.0.1:3000", type: "upstream" },
     '{"type":"upstream","upstream":"127.0.0.1:3000","state":"down","message":"refused"}',

@@ -141,6 +141,16 @@ const LINES: readonly [string, Event, readonly string[]][] = [
     ],
   ],
   [
+    "a cluster out of reach",
+    { type: "cluster", context: "mini\u001b[2Jkube", state: "reconnecting", message: "ECONNREFUSED\n" },
+    ["cluster mini\\x1b[2Jkube is reconnecting, what was last read is served: ECONNREFUSED\\x0a"],
+  ],
+  [
+    "a cluster that is there",
+    { type: "cluster", context: "minikube", state: "connected", message: "https://192.168.49.2:8443" },
+    ["cluster minikube is connected: https://192.168.49.2:8443"],
+  ],
+  [
     "an upstream",
     { type: "upstream", upstream: "127.0.0.1:3000", state: "down", message: "connect ECONNREFUSED" },
     ["upstream 127.0.0.1:3000 is down: connect ECONNREFUSED"],

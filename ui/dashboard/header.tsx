@@ -2,6 +2,7 @@ import type { ReactElement } from "react";
 import type { DashboardState } from "../dashboard-state.ts";
 import { printable } from "../printable.ts";
 import { problemCount } from "../problems.ts";
+import { clusterSentence } from "../text.ts";
 import { columnsOf } from "../width.ts";
 import { Blank, type Canvas, Row, type Span } from "./row.tsx";
 
@@ -55,13 +56,20 @@ function urlSpans(urls: readonly string[], columns: number): readonly Span[] {
   return spans;
 }
 
+/** A cluster that is out of reach takes the place of the URLs: everything below is as it was last read. */
+function troubleSpans({ cluster }: DashboardState): readonly Span[] | undefined {
+  if (cluster === undefined || cluster.state === "connected" || cluster.state === "connecting")
+    return undefined;
+  return [{ text: " " }, { text: clusterSentence(cluster), colour: "red" }];
+}
+
 /** What is served, where, as whom, and how it stands. */
 export function Header(props: { state: DashboardState; lines: number; canvas: Canvas }): ReactElement {
   const { state, lines, canvas } = props;
   const rows = [
     titleSpans(state, canvas.columns),
     countSpans(state, canvas.columns),
-    urlSpans(state.urls, canvas.columns),
+    troubleSpans(state) ?? urlSpans(state.urls, canvas.columns),
   ].slice(0, lines);
   return (
     <>

@@ -1,0 +1,27 @@
+import type { Admitted } from "../../manifest/admitted.ts";
+import { snapshotOf } from "../../manifest/snapshot.ts";
+import type { Problem } from "../../model/problem.ts";
+import type { Resource } from "../../model/resource.ts";
+import type { Snapshot } from "../../model/snapshot.ts";
+
+/** The objects of a cluster at one moment. */
+export interface Assembled {
+  readonly snapshot: Snapshot;
+  /** Of the objects. */
+  readonly problems: readonly Problem[];
+}
+
+/** Oldest first, then by namespace and name: where files have their order, a cluster has age. */
+function byAge(a: Resource, b: Resource): number {
+  const age = ({ metadata }: Resource) => metadata.creationTimestamp ?? "";
+  if (age(a) !== age(b)) return age(a) < age(b) ? -1 : 1;
+  const name = ({ metadata }: Resource) => `${metadata.namespace}/${metadata.name}`;
+  return name(a) < name(b) ? -1 : 1;
+}
+
+/** Puts together what the reflectors hold. */
+export function assemble(collections: readonly ReadonlyMap<string, Admitted>[]): Assembled {
+  const all = collections.flatMap((objects) => [...objects.values()]);
+  const resources = all.flatMap(({ resource }) => (resource === undefined ? [] : [resource])).sort(byAge);
+  return { snapshot: snapshotOf(resources).snapshot, problems: all.flatMap(({ problems }) => problems) };
+}

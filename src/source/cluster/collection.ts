@@ -1,0 +1,77 @@
+import { createHash } from "node:crypto";
+import { type Admitted, prunedObject, readAdmitted } from "../../manifest/admitted.ts";
+import { fieldOf } from "./fault.ts";
+import type { ClusterKind } from "./kinds.ts";
+
+/** The objects of one kind that a reflector holds, each read once. */
+export interface Collection {
+  /** By namespace and name. */
+  readonly objects: () => ReadonlyMap<string, Admitted>;
+  /** Puts a whole list in the place of what was there. Says whether anything is different. */
+  readonly replace: (items: readonly unknown[], version: string) => "changed" | "same";
+  /** Adds or replaces one object. */
+  readonly put: (item: unknown, version: string) => "changed" | "same";
+  readonly remove: (item: unknown) => "changed" | "same";
+}
+
+interface Held {
+  /** Of what is read of the object: equal prints, equal resources. */
+  readonly print: string;
+  readonly read: Admitted;
+}
+
+function nameOf(item: unknown): string {
+  return String(fieldOf(fieldOf(item, "metadata"), "name") ?? "");
+}
+
+function keyOf(item: unknown): string {
+  return `${String(fieldOf(fieldOf(item, "metadata"), "namespace") ?? "")}/${nameOf(item)}`;
+}
+
+/** An empty collection of a kind; `context` is the origin of its objects. Objects whose names are not in `keep` are let go. */
+export function createCollection(
+  { kind }: ClusterKind,
+  context: string,
+  keep?: ReadonlySet<string>,
+): Collection {
+  const isKept = (item: unknown) => keep === undefined || keep.has(nameOf(item));
+  let held = new Map<string, Held>();
+  let objects: ReadonlyMap<string, Admitted> | undefined;
+
+  /** The object as it is held already, where nothing that is read of it differs. */
+  function read(item: unknown, version: string, before: Held | undefined): Held {
+    const pruned = prunedObject(kind, item);
+    const print = createHash("sha1").update(version).update(JSON.stringify(pruned)).digest("base64");
+    return before?.print === print ? before : { print, read: readAdmitted(kind, version, pruned, context) };
+  }
+
+  const changed = () => {
+    objects = undefined;
+    return "changed" as const;
+  };
+  return {
+    objects: () => {
+      objects ??= new Map([...held].map(([key, one]) => [key, one.read]));
+      return objects;
+    },
+    replace: (items, version) => {
+      const next = new Map<string, Held>();
+      for (const item of items.filter(isKept)) {
+        const key = keyOf(item);
+        next.set(key, read(item, version, held.get(key)));
+      }
+      const isSame = next.size === held.size && [...next].every(([key, one]) => held.get(key) === one);
+      held = next;
+      return isSame ? "same" : changed();
+    },
+    put: (item, version) => {
+      if (!isKept(item)) return "same";
+      const key = keyOf(item);
+      const before = held.get(key);
+      const now = read(item, version, before);
+      held.set(key, now);
+      return now === before ? "same" : changed();
+    },
+    remove: (item) => (held.delete(keyOf(item)) ? changed() : "same"),
+  };
+}

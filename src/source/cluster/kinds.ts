@@ -1,0 +1,79 @@
+import type { AdmittedKind } from "../../manifest/admitted.ts";
+
+/** A kind of object that is read from a cluster. */
+export interface ClusterKind {
+  readonly kind: AdmittedKind;
+  /** As RBAC and URLs name it: `ingresses`. */
+  readonly plural: string;
+  /** Group and version, the newest first; an old cluster has only a later one. */
+  readonly versions: readonly string[];
+  readonly scope: "namespaced" | "cluster";
+  /** What is missing where it may not be read. */
+  readonly without: string;
+}
+
+/** Ingresses: without them there is nothing to serve. */
+export const INGRESSES: ClusterKind = {
+  kind: "Ingress",
+  plural: "ingresses",
+  versions: ["networking.k8s.io/v1", "networking.k8s.io/v1beta1", "extensions/v1beta1"],
+  scope: "namespaced",
+  without: "no Ingress of the cluster is served",
+};
+
+/** Secrets: read by name, and only where an Ingress names them. */
+export const SECRETS: ClusterKind = {
+  kind: "Secret",
+  plural: "secrets",
+  versions: ["v1"],
+  scope: "namespaced",
+  without:
+    "https is served with a certificate of ingress-dev's own, and basic authentication refuses everybody",
+};
+
+/** Everything that is listed and watched as a whole. */
+export const LISTED_KINDS: readonly ClusterKind[] = [
+  INGRESSES,
+  {
+    kind: "IngressClass",
+    plural: "ingressclasses",
+    versions: ["networking.k8s.io/v1", "networking.k8s.io/v1beta1"],
+    scope: "cluster",
+    without: "classes are told by their names alone (--ingress-class)",
+  },
+  {
+    kind: "Service",
+    plural: "services",
+    versions: ["v1"],
+    scope: "namespaced",
+    without: "no Service is known, so every path answers 503",
+  },
+  {
+    kind: "EndpointSlice",
+    plural: "endpointslices",
+    versions: ["discovery.k8s.io/v1", "discovery.k8s.io/v1beta1"],
+    scope: "namespaced",
+    without: "it is not known which pods are ready, so every path answers 503",
+  },
+  {
+    kind: "Pod",
+    plural: "pods",
+    versions: ["v1"],
+    scope: "namespaced",
+    without: "pods are known from EndpointSlices alone",
+  },
+  {
+    kind: "ConfigMap",
+    plural: "configmaps",
+    versions: ["v1"],
+    scope: "namespaced",
+    without: "annotations that name a ConfigMap find none",
+  },
+];
+
+/** Where objects of a kind are: `/apis/networking.k8s.io/v1/namespaces/shop/ingresses`, every namespace without one. */
+export function pathOf(version: string, plural: string, namespace: string | undefined): string {
+  const group = version.includes("/") ? `/apis/${version}` : `/api/${version}`;
+  const place = namespace === undefined ? "" : `/namespaces/${encodeURIComponent(namespace)}`;
+  return `${group}${place}/${plural}`;
+}

@@ -1,0 +1,70 @@
+import type { ClusterLimits } from "./limits.ts";
+
+/** What ends a pause early: an answer of the API server to somebody else, or nothing but the time. */
+export type Awaited = "answer" | "time";
+
+/** Holds back requests that follow a failure, for all kinds of one cluster together. */
+export interface Pace {
+  /**
+   * Waits before the next try: 1 s after the first failure, twice as long after each further one, at most 30 s, by chance up
+   * to half as much less; at least `leastMs`. Fails when the signal says so.
+   */
+  readonly pause: (failures: number, leastMs: number, awaited: Awaited, signal: AbortSignal) => Promise<void>;
+  /** The API server answers: whoever waits for that need not wait any longer. */
+  readonly answered: () => void;
+}
+
+/** Waits; `wakers` can end it early. Says which it was. */
+function sleep(ms: number, signal: AbortSignal, wakers?: Set<() => void>): Promise<"slept" | "woken"> {
+  return new Promise((resolve, reject) => {
+    signal.throwIfAborted();
+    const end = () => {
+      clearTimeout(timer);
+      wakers?.delete(wake);
+      signal.removeEventListener("abort", abort);
+    };
+    const wake = () => {
+      end();
+      resolve("woken");
+    };
+    const abort = () => {
+      end();
+      reject(signal.reason);
+    };
+    const timer = setTimeout(() => {
+      end();
+      resolve("slept");
+    }, ms);
+    wakers?.add(wake);
+    signal.addEventListener("abort", abort, { once: true });
+  });
+}
+
+/** `random` is at least 0 and less than 1. */
+export function createPace(limits: ClusterLimits, random: () => number): Pace {
+  const wakers = new Set<() => void>();
+  let lastAt = Number.NEGATIVE_INFINITY;
+
+  /** Those who come at the same time go one after the other. */
+  async function takeTurn(signal: AbortSignal): Promise<void> {
+    for (;;) {
+      const left = lastAt + limits.spacingMs - performance.now();
+      if (left <= 0) break;
+      await sleep(left, signal);
+    }
+    lastAt = performance.now();
+  }
+
+  return {
+    pause: async (failures, leastMs, awaited, signal) => {
+      const { firstPauseMs, longestPauseMs } = limits;
+      const longest = Math.min(longestPauseMs, firstPauseMs * 2 ** Math.min(failures, 20));
+      const ms = Math.max(firstPauseMs, leastMs, longest * (1 - random() / 2));
+      const how = await sleep(ms, signal, awaited === "answer" ? wakers : undefined);
+      if (how === "slept") await takeTurn(signal);
+    },
+    answered: () => {
+      for (const wake of [...wakers]) wake();
+    },
+  };
+}

@@ -1,0 +1,49 @@
+import { CODES } from "../../errors.ts";
+import type { Problem } from "../../model/problem.ts";
+import type { ClusterKind } from "./kinds.ts";
+import type { Reflector, Standing } from "./reflector.ts";
+
+/** `ingresses.networking.k8s.io`: how RBAC rules and `kubectl auth can-i` name a kind. */
+export function qualified({ plural, versions }: ClusterKind): string {
+  const [version = ""] = versions;
+  return version.includes("/") ? `${plural}.${version.slice(0, version.indexOf("/"))}` : plural;
+}
+
+/** What a kind cannot do without, to read it as it should be read. */
+function verbsOf(standing: Extract<Standing, { readonly is: "refused" }>): string {
+  return standing.verb === "get" ? "get" : standing.verb === "watch" ? "watch" : "list,watch";
+}
+
+function forbidden(reflector: Reflector, standing: Extract<Standing, { readonly is: "refused" }>): Problem {
+  const { kind, namespace } = reflector;
+  const name = qualified(kind);
+  const [clusterwide, place] = namespace === undefined ? ["cluster", ""] : ["", ` -n ${namespace}`];
+  const consequence = standing.verb === "watch" ? "changes are seen late" : kind.without;
+  const role = `kubectl create ${clusterwide}role ingress-dev-${kind.plural} --verb=${verbsOf(standing)} --resource=${name}${place}`;
+  const scope =
+    kind.scope === "cluster" || namespace === undefined ? "" : " (or name other namespaces with -n)";
+  return {
+    code: "cluster-forbidden",
+    level: kind.kind === "Ingress" ? "error" : "warning",
+    message: `${standing.fault.message}; ${consequence}`,
+    fix: `${CODES["cluster-forbidden"]} As an administrator: ${role}, and bind it to the user${scope}.`,
+  };
+}
+
+function absent({ kind }: Reflector): Problem {
+  return {
+    code: "cluster-without-kind",
+    level: kind.kind === "Ingress" ? "error" : "warning",
+    message: `The cluster has no ${kind.plural} (${kind.versions.join(", ")}); ${kind.without}.`,
+    fix: CODES["cluster-without-kind"],
+  };
+}
+
+/** What may not be read, or is not there, and what follows from it. */
+export function refusals(reflectors: readonly Reflector[]): readonly Problem[] {
+  return reflectors.flatMap((reflector) => {
+    const standing = reflector.standing();
+    if (standing.is !== "refused") return [];
+    return [standing.fault.kind === "absent" ? absent(reflector) : forbidden(reflector, standing)];
+  });
+}

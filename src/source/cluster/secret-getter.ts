@@ -1,0 +1,74 @@
+import { createCollection } from "./collection.ts";
+import { ApiFault, faultOf } from "./fault.ts";
+import { pathOf, SECRETS } from "./kinds.ts";
+import { getOne } from "./list.ts";
+import { createSettling, type Reflector, type ReflectorOptions, type Standing } from "./reflector.ts";
+
+/**
+ * Gets Secrets one by one, again and again: for whoever may get the Secrets that are named and may not list any. A change is
+ * seen when it is their turn, within half a minute.
+ */
+export function startSecretGetter(
+  namespace: string,
+  names: readonly string[],
+  { api, limits, pace, onChange, onStanding }: ReflectorOptions,
+): Reflector {
+  const collection = createCollection(SECRETS, api.context);
+  const stopped = new AbortController();
+  let standing: Standing = { is: "starting" };
+  const { settled, settle } = createSettling();
+
+  const stand = (next: Standing) => {
+    standing = next;
+    onStanding();
+  };
+
+  async function getAll(): Promise<void> {
+    let refused: ApiFault | undefined;
+    for (const name of names) {
+      const path = `${pathOf("v1", SECRETS.plural, namespace)}/${encodeURIComponent(name)}`;
+      try {
+        const found = await getOne(api, path, stopped.signal);
+        const outcome =
+          found === undefined
+            ? collection.remove({ metadata: { namespace, name } })
+            : collection.put(found, "v1");
+        pace.answered();
+        if (outcome === "changed") onChange();
+      } catch (error) {
+        if (!(error instanceof ApiFault && error.kind === "forbidden")) throw error;
+        refused ??= error;
+      }
+    }
+    stand(refused === undefined ? { is: "watching" } : { is: "refused", verb: "get", fault: refused });
+    settle();
+  }
+
+  async function run(): Promise<void> {
+    let failures = 0;
+    while (!stopped.signal.aborted) {
+      try {
+        await getAll();
+        failures = 0;
+        await pace.pause(0, limits.refusedMs, "time", stopped.signal);
+      } catch (error) {
+        if (stopped.signal.aborted) return;
+        const fault = faultOf(error);
+        stand({ is: "failing", fault });
+        const leastMs = Math.min(fault.retryAfterMs, limits.retryAfterMs);
+        await pace.pause(failures++, leastMs, "answer", stopped.signal).catch(() => undefined);
+      }
+    }
+  }
+
+  void run();
+  return {
+    kind: SECRETS,
+    namespace,
+    objects: collection.objects,
+    standing: () => standing,
+    settled,
+    restart: () => undefined,
+    stop: () => stopped.abort(),
+  };
+}
