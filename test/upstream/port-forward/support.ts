@@ -4,17 +4,20 @@ import { type AddressInfo, createServer as createTcpServer, type Server, type So
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
+import { WebSocket, WebSocketServer } from "ws";
 import { connect } from "../../../src/kube/connect.ts";
 import { chooseContext } from "../../../src/kube/context.ts";
 import { readKubeConfig } from "../../../src/kube/kubeconfig.ts";
 import type { ApiConnection } from "../../../src/model/cluster.ts";
 import type { Upstream } from "../../../src/model/upstream.ts";
+import type { ChannelProtocol } from "../../../src/upstream/port-forward/channels.ts";
 import {
   createPodForwards,
   FORWARD_LIMITS,
   type ForwardLimits,
   type PodForwards,
 } from "../../../src/upstream/port-forward/forwards.ts";
+import type { ForwardingApi } from "../../../src/upstream/port-forward/open.ts";
 import {
   type ApiServer,
   type ApiServerOptions,
@@ -30,13 +33,18 @@ export interface TestCluster {
   readonly pod: (name: string, port?: number) => Upstream;
 }
 
-/** Connects as `up` does, by a kubeconfig. */
-export async function apiConnection(server: ApiServer): Promise<ApiConnection> {
+/** A kubeconfig that leads to the server; it is gone after the test. */
+export function kubeconfigFile(server: ApiServer): string {
   const folder = mkdtempSync(join(tmpdir(), "ingress-dev-forward-"));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   const file = join(folder, "config");
   writeFileSync(file, server.kubeconfig());
-  const place = { file, env: process.env };
+  return file;
+}
+
+/** Connects as `up` does, by a kubeconfig. */
+async function apiConnection(server: ApiServer): Promise<ApiConnection> {
+  const place = { file: kubeconfigFile(server), env: process.env };
   const api = connect(chooseContext(await readKubeConfig(place), undefined), { place });
   onTestFinished(() => api.close());
   return api;
@@ -89,4 +97,34 @@ export const rawPod = (talk: (socket: Socket) => void) =>
 /** How many descriptors this process has open. */
 export function openDescriptors(): number {
   return readdirSync("/proc/self/fd").length;
+}
+
+/** What an API server's end of a port-forward may do: anything. */
+export async function oddServer(
+  talk: (socket: WebSocket) => void,
+  protocol: ChannelProtocol = "v4.channel.k8s.io",
+): Promise<ForwardingApi> {
+  const server = createHttpServer();
+  const sockets = new WebSocketServer({ server, handleProtocols: () => protocol, perMessageDeflate: false });
+  sockets.on("connection", (socket) => {
+    socket.on("error", () => {});
+    talk(socket);
+  });
+  const port = await listening(server);
+  return {
+    webSocket: async (path, protocols) => {
+      const socket = new WebSocket(`ws://127.0.0.1:${port}${path}`, [...protocols], {
+        maxPayload: 1_000_000,
+      });
+      socket.on("error", () => {});
+      await new Promise<void>((resolve) => socket.once("open", () => resolve(socket.pause())));
+      return socket;
+    },
+  };
+}
+
+/** Both channels say the port 80. */
+export function greet(socket: WebSocket): void {
+  socket.send(Buffer.of(0, 80, 0));
+  socket.send(Buffer.of(1, 80, 0));
 }

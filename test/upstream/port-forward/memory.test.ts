@@ -1,0 +1,135 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { once } from "node:events";
+import { type RequestListener, request } from "node:http";
+import { connect } from "node:net";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { expect, onTestFinished, test } from "vitest";
+import { signal } from "../../proxy/support.ts";
+import { httpPod, kubeconfigFile, testCluster } from "./support.ts";
+
+const FLOOD_BYTES = 300_000_000;
+const MOST_BYTES = 64 * 1024 * 1024;
+const CHUNK = Buffer.alloc(65_536, "x");
+
+/** The proxy with its port-forwards, in a process of its own. */
+interface Forwarding {
+  readonly port: number;
+  /** Bytes. */
+  readonly rss: () => Promise<number>;
+}
+
+/** Starts it in front of a pod, and lets it serve `GET /small` so that all is loaded. */
+async function forwardingTo(listener: RequestListener): Promise<Forwarding> {
+  const cluster = await testCluster();
+  cluster.pod("web-1", await httpPod(listener));
+  const script = join(import.meta.dirname, "forwarding-process.ts");
+  const execArgv = ["--import", import.meta.resolve("tsx")];
+  const child = fork(script, [kubeconfigFile(cluster.server)], { execArgv });
+  onTestFinished(() => void child.kill("SIGKILL"));
+  const { port } = await said<{ port: number }>(child);
+  const rss = async () => {
+    child.send("rss");
+    return (await said<{ rss: number }>(child)).rss;
+  };
+  await new Promise<void>((resolve, reject) => {
+    const asked = request({ port, path: "/small", headers: { host: "a.test" } }, (response) => {
+      response.resume().once("end", resolve);
+    });
+    asked.once("error", reject).end();
+  });
+  return { port, rss };
+}
+
+async function said<T>(child: ChildProcess): Promise<T> {
+  const [message] = await once(child, "message");
+  return message as T;
+}
+
+/** Waits until a count has not changed for half a second; answers how far the memory had grown at most. */
+async function stalled({ rss }: Forwarding, count: () => number, before: number): Promise<number> {
+  let [last, most, still] = [-1, 0, 0];
+  while (still < 10) {
+    await delay(50);
+    most = Math.max(most, (await rss()) - before);
+    still = count() === last && last > 0 ? still + 1 : 0;
+    last = count();
+  }
+  return most;
+}
+
+/** Writes all of the flood, as fast as it is taken. */
+function flood(into: NodeJS.WritableStream, sent: (bytes: number) => void, done: () => void): void {
+  let left = FLOOD_BYTES;
+  const send = (): void => {
+    while (left > 0) {
+      const chunk = CHUNK.subarray(0, left);
+      left -= chunk.length;
+      sent(chunk.length);
+      if (!into.write(chunk)) return void into.once("drain", send);
+    }
+    done();
+  };
+  send();
+}
+
+test("300 MB to a client that does not read: held back up to the pod, and whole when it reads on", async () => {
+  let sent = 0;
+  const forwarding = await forwardingTo((request, response) => {
+    if (request.url === "/small") return void response.end("small");
+    response.writeHead(200, { "Content-Length": FLOOD_BYTES });
+    flood(
+      response,
+      (bytes) => {
+        sent += bytes;
+      },
+      () => response.end(),
+    );
+  });
+  const before = await forwarding.rss();
+  const client = connect(forwarding.port, "127.0.0.1").pause();
+  client.write("GET / HTTP/1.1\r\nHost: a.test\r\nConnection: close\r\n\r\n");
+  expect(await stalled(forwarding, () => sent, before)).toBeLessThan(MOST_BYTES);
+  expect(sent).toBeLessThan(FLOOD_BYTES / 2);
+  let received = 0;
+  client.on("data", (chunk: Buffer) => {
+    received += chunk.length;
+  });
+  client.resume();
+  await once(client, "end");
+  expect(received).toBeGreaterThan(FLOOD_BYTES);
+  expect((await forwarding.rss()) - before).toBeLessThan(MOST_BYTES);
+});
+
+test("300 MB to a pod that does not read: held back up to the client, and whole when it reads on", async () => {
+  const { promise: mayRead, resolve: read } = signal();
+  let received = 0;
+  const forwarding = await forwardingTo((request, response) => {
+    if (request.url === "/small") return void response.end("small");
+    void mayRead.then(() => {
+      request.on("data", (chunk: Buffer) => {
+        received += chunk.length;
+      });
+      request.on("end", () => response.end());
+    });
+  });
+  const before = await forwarding.rss();
+  let sent = 0;
+  const client = connect(forwarding.port, "127.0.0.1").resume();
+  client.write(
+    `POST / HTTP/1.1\r\nHost: a.test\r\nContent-Length: ${FLOOD_BYTES}\r\nConnection: close\r\n\r\n`,
+  );
+  flood(
+    client,
+    (bytes) => {
+      sent += bytes;
+    },
+    () => {},
+  );
+  expect(await stalled(forwarding, () => sent, before)).toBeLessThan(MOST_BYTES);
+  expect(sent).toBeLessThan(FLOOD_BYTES / 2);
+  read();
+  await once(client, "end");
+  expect(received).toBe(FLOOD_BYTES);
+  expect((await forwarding.rss()) - before).toBeLessThan(MOST_BYTES);
+});
