@@ -3,8 +3,12 @@ import { Client } from "undici";
 import type { UpstreamEvent } from "../model/event.ts";
 import type { Upstream } from "../model/upstream.ts";
 import { type Connected, ConnectFailure, causeOf, connectTo } from "./connect.ts";
+import { createResting } from "./resting.ts";
 import { isRetired, whenRetired } from "./retirement.ts";
 import { connectionKey } from "./upstream-tls.ts";
+
+/** ingress-nginx `upstream-keepalive-connections`. */
+const MOST_IDLE = 320;
 
 /** How long to wait before asking a restarting upstream again. */
 const RETRY_MS = 40;
@@ -23,10 +27,12 @@ export interface Lane {
   connectTimeoutMs: number;
   /** Whether the request may wait for an upstream that is being restarted. */
   patient: boolean;
-  idle: boolean;
 }
 
-/** The connections to all upstreams. Nothing bounds their number: an open stream never holds up another request. */
+/**
+ * The connections to all upstreams. Nothing bounds the number of those in use: an open stream never holds up another
+ * request. Of those at rest so many are kept, the latest used, as by the controller's `upstream-keepalive-connections`.
+ */
 export interface Pools {
   /** A lane for one request: an idle one (`reused`), or a new one. Give it back with `release` or `discard`. */
   take(upstream: Upstream, connectTimeoutMs: number, request: { readonly idempotent: boolean }): Lane;
@@ -44,7 +50,6 @@ export interface Pools {
 interface Pool {
   /** The latest: where it leads may change under the same name. */
   upstream: Upstream;
-  readonly idle: Lane[];
   state: "unknown" | "up" | "down";
   /** When a refusal first followed on an answer; undefined while connections succeed. */
   refusedSince: number | undefined;
@@ -62,6 +67,11 @@ export interface PoolOptions {
 export function createPools(options: PoolOptions): Pools {
   const pools = new Map<string, Pool>();
   const lanes = new Set<Lane>();
+  const resting = createResting<Pool, Lane>(MOST_IDLE);
+  const discard = (lane: Lane, reason: Error): void => {
+    lanes.delete(lane);
+    lane.client.destroy(reason, done);
+  };
   const poolOf = (upstream: Upstream): Pool => {
     const key = connectionKey(upstream);
     const found = pools.get(key);
@@ -69,21 +79,25 @@ export function createPools(options: PoolOptions): Pools {
       found.upstream = upstream;
       return found;
     }
-    const pool: Pool = { upstream, idle: [], state: "unknown", refusedSince: undefined };
+    const pool: Pool = { upstream, state: "unknown", refusedSince: undefined };
     if (isRetired(upstream)) return pool;
     pools.set(key, pool);
     whenRetired(upstream, () => {
       pools.delete(key);
-      for (const lane of [...pool.idle]) discard(lane, new Error(`${upstream.name} has retired`));
+      for (const lane of resting.wakeAll(pool)) discard(lane, new Error(`${upstream.name} has retired`));
     });
     return pool;
   };
-  const discard = (lane: Lane, reason: Error): void => {
-    lanes.delete(lane);
-    lane.client.destroy(reason, done);
+  const open = (pool: Pool): Lane => {
+    const lane = openLane(pool, options);
+    lanes.add(lane);
+    lane.client.on("disconnect", () => {
+      lane.reused = false;
+      if (resting.wake(lane)) lanes.delete(lane);
+    });
+    return lane;
   };
   const ready = (lane: Lane, connectTimeoutMs: number, idempotent: boolean): Lane => {
-    lane.idle = false;
     lane.connectTimeoutMs = connectTimeoutMs;
     lane.patient = idempotent;
     return lane;
@@ -91,16 +105,14 @@ export function createPools(options: PoolOptions): Pools {
   return {
     take(upstream, timeoutMs, { idempotent }) {
       const pool = poolOf(upstream);
-      return ready(pool.idle.pop() ?? openLane(pool, lanes, options), timeoutMs, idempotent);
+      return ready(resting.wakeLatest(pool) ?? open(pool), timeoutMs, idempotent);
     },
-    open: (upstream, timeoutMs, { idempotent }) =>
-      ready(openLane(poolOf(upstream), lanes, options), timeoutMs, idempotent),
+    open: (upstream, timeoutMs, { idempotent }) => ready(open(poolOf(upstream)), timeoutMs, idempotent),
     release(upstream, lane) {
       lane.reused = true;
       if (lane.client.destroyed) return;
-      if (isRetired(upstream)) return discard(lane, new Error(`${upstream.name} has retired`));
-      lane.idle = true;
-      poolOf(upstream).idle.push(lane);
+      const tooMany = isRetired(upstream) ? lane : resting.rest(poolOf(upstream), lane);
+      if (tooMany !== undefined) discard(tooMany, new Error("not kept at rest"));
     },
     discard,
     connect: (upstream, timeoutMs, connected) =>
@@ -118,7 +130,7 @@ export function createPools(options: PoolOptions): Pools {
  * undici is told nothing of the upstream's name and scheme: it would reconnect whenever the Host header of an https
  * request changes. It writes the Host it is given, on the connection it is given.
  */
-function openLane(pool: Pool, lanes: Set<Lane>, options: PoolOptions): Lane {
+function openLane(pool: Pool, options: PoolOptions): Lane {
   const client = new Client("http://upstream", {
     pipelining: 1,
     keepAliveTimeout: options.idleMs,
@@ -131,15 +143,7 @@ function openLane(pool: Pool, lanes: Set<Lane>, options: PoolOptions): Lane {
         else callback(error, null);
       }),
   });
-  const lane: Lane = { client, reused: false, connectTimeoutMs: 0, patient: false, idle: false };
-  lanes.add(lane);
-  client.on("disconnect", () => {
-    lane.reused = false;
-    if (!lane.idle) return;
-    lane.idle = false;
-    pool.idle.splice(pool.idle.indexOf(lane), 1);
-    lanes.delete(lane);
-  });
+  const lane: Lane = { client, reused: false, connectTimeoutMs: 0, patient: false };
   return lane;
 }
 

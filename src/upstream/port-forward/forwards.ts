@@ -14,7 +14,7 @@ export interface ForwardLimits extends StreamLimits {
 
 /** What holds outside of tests. */
 export const FORWARD_LIMITS: ForwardLimits = {
-  streams: 512,
+  streams: 1_024,
   goneMs: 1_000,
   pulseMs: 5_000,
   silenceMs: 2_000,
