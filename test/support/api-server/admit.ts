@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { withDefaults } from "./defaults/defaults.ts";
 import { asMap, asText, type Json, type KubeObject } from "./object.ts";
+import { toKept } from "./old-version.ts";
 import type { Target } from "./request.ts";
 import { groupVersion } from "./resource-type.ts";
 import { fail } from "./status.ts";
@@ -33,7 +34,7 @@ export function admitted(
   return withDefaults(
     world,
     type,
-    { ...body, apiVersion: groupVersion(type), kind: type.kind, metadata },
+    { ...toKept(type, body), apiVersion: groupVersion(type), kind: type.kind, metadata },
     before,
   );
 }

@@ -1,5 +1,6 @@
 import type { ServerResponse } from "node:http";
 import type { Fault } from "./fault.ts";
+import { reset } from "./listener.ts";
 import type { Json } from "./object.ts";
 import { failure, type StatusBody } from "./status.ts";
 
@@ -26,7 +27,7 @@ export function send(response: ServerResponse, answer: Answer, fault?: Fault): v
     case "truncated":
     case "close":
     case "reset":
-      brokenOff(response, text, fault.do === "reset");
+      brokenOff(response, text, fault.do === "reset" ? "reset" : "close");
       return;
     case "stalled":
       response.write(half(text));
@@ -76,9 +77,9 @@ function half(text: Buffer): Buffer {
   return text.subarray(0, Math.max(1, text.length >> 1));
 }
 
-function brokenOff(response: ServerResponse, text: Buffer, reset: boolean): void {
+function brokenOff(response: ServerResponse, text: Buffer, how: "close" | "reset"): void {
   response.write(half(text), () => {
-    if (reset) response.socket?.resetAndDestroy();
+    if (how === "reset") reset(response.socket);
     else response.socket?.destroySoon();
   });
 }

@@ -1,17 +1,16 @@
-import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from "node:http";
-import { createServer as createHttpsServer } from "node:https";
-import type { AddressInfo, Socket } from "node:net";
+import type { IncomingMessage } from "node:http";
 import { Access, type DenyRule } from "./access.ts";
-import { admitted } from "./admit.ts";
 import { makeCertificates } from "./certificate.ts";
 import { Credentials } from "./credentials.ts";
 import { type Fault, Faults } from "./fault.ts";
 import { type KubeconfigOptions, kubeconfig, rightUser } from "./kubeconfig.ts";
+import { type Handlers, Listener } from "./listener.ts";
 import type { KubeObject } from "./object.ts";
+import { endForwardsOfLostPods, Objects } from "./objects.ts";
 import { type Address, ServedPods } from "./port-forward/served-pods.ts";
 import { upgrade } from "./port-forward/upgrade.ts";
 import { type ApiRequest, readRequest } from "./request.ts";
-import { type ResourceType, resourceTypes } from "./resource-type.ts";
+import { resourceTypes } from "./resource-type.ts";
 import { serve } from "./serve.ts";
 import { Store } from "./store.ts";
 import type { World } from "./world.ts";
@@ -81,153 +80,75 @@ const NAMESPACES = ["default", "kube-node-lease", "kube-public", "kube-system"];
 
 /** Starts a server; ready when the promise is. */
 export async function startApiServer(options: ApiServerOptions = {}): Promise<ApiServer> {
-  const now = options.now ?? (() => new Date());
-  const user = options.user ?? "dev";
-  const certificates =
-    options.tls === true || options.clientCertificate === true ? makeCertificates(user, now()) : undefined;
-  const world = worldOf(options, user, now);
-  const objects = objectsOf(world);
+  const world = worldOf(options);
+  const objects = new Objects(world);
   for (const name of NAMESPACES) objects.apply({ apiVersion: "v1", kind: "Namespace", metadata: { name } });
+  endForwardsOfLostPods(world);
+  const withCertificate = options.clientCertificate === true;
+  const secure = options.tls === true || withCertificate;
+  const certificates = secure ? makeCertificates(world.access.user, world.now()) : undefined;
   const requests: ApiRequest[] = [];
   const seen = (message: IncomingMessage) => {
     const request = readRequest(message, world.types);
     requests.push(request);
     return request;
   };
-  const answer = (message: IncomingMessage, response: ServerResponse) => {
-    void serve(world, seen(message), message, response);
-  };
-  const server =
-    certificates === undefined
-      ? createHttpServer(answer)
-      : createHttpsServer(
-          {
-            ...certificates.server,
-            ca: certificates.ca,
-            requestCert: options.clientCertificate === true,
-            rejectUnauthorized: false,
-          },
-          answer,
-        );
-  server.on("upgrade", (message, socket, head) => upgrade(world, seen(message), message, socket, head));
-  const sockets = new Set<Socket>();
-  server.on(certificates === undefined ? "connection" : "secureConnection", (socket: Socket) => {
-    sockets.add(socket);
-    socket.on("close", () => sockets.delete(socket));
-    socket.on("error", () => {});
-  });
-  const listen = (port: number) =>
-    new Promise<void>((resolve, reject) => {
-      server.once("error", reject);
-      server.listen({ host: "127.0.0.1", port }, () => {
-        server.off("error", reject);
-        resolve();
-      });
-    });
-  const stop = () => {
-    server.close();
-    for (const socket of sockets) socket.destroy();
-  };
-  await listen(options.port ?? 0);
-  const { port } = server.address() as AddressInfo;
-  const url = `${certificates === undefined ? "http" : "https"}://127.0.0.1:${port}`;
+  const handlers = {
+    request: (message, response) => void serve(world, seen(message), message, response),
+    upgrade: (message, socket, head) => upgrade(world, seen(message), message, socket, head),
+  } satisfies Handlers;
+  const listener = new Listener(handlers, certificates, withCertificate ? "ask" : "no");
+  await listener.open(options.port ?? 0);
+  const user = rightUser(options.token, withCertificate ? certificates : undefined);
   return {
-    url,
+    url: listener.url,
     ca: certificates?.ca,
     requests,
-    kubeconfig: (wanted) => {
-      const withCertificate = options.clientCertificate === true ? certificates : undefined;
-      return kubeconfig(url, certificates, rightUser(options.token, withCertificate), wanted);
-    },
-    ...objects,
+    kubeconfig: (wanted) => kubeconfig(listener.url, certificates, user, wanted),
+    apply: (object) => objects.apply(object),
+    remove: (kind, namespace, name) => objects.remove(kind, namespace, name),
+    get: (kind, namespace, name) => objects.get(kind, namespace, name),
     get running() {
       return [...world.running].map((stream) => stream.request);
     },
     get connections() {
-      return sockets.size;
+      return listener.connections;
     },
-    servePod: (namespace, pod, portOfPod, target) => world.pods.serve(namespace, pod, portOfPod, target),
-    fault: (fault) => {
-      if (fault.do !== "down") return world.faults.add(fault, world.running);
-      stop();
-      return () => void listen(port);
-    },
+    servePod: (namespace, pod, port, target) => world.pods.serve(namespace, pod, port, target),
+    fault: (fault) => (fault.do === "down" ? down(listener) : world.faults.add(fault, world.running)),
     deny: (rule) => world.access.deny(rule),
     acceptToken: (token) => world.credentials.accept(token),
     compact: () => world.store.compact(),
     bookmark: () => {
       for (const stream of world.running) stream.bookmark?.();
     },
-    close: () =>
-      new Promise((resolve) => {
-        if (!server.listening) {
-          stop();
-          resolve();
-          return;
-        }
-        server.close(() => resolve());
-        for (const socket of sockets) socket.destroy();
-      }),
+    close: () => listener.shut(),
   };
 }
 
-function worldOf(options: ApiServerOptions, user: string, now: () => Date): World {
+/** Gives the port up; returns how to take it again. */
+function down(listener: Listener): () => void {
+  const shut = listener.shut();
+  return () => void shut.then(() => listener.open());
+}
+
+function worldOf(options: ApiServerOptions): World {
   return {
     store: new Store(),
     types: resourceTypes(options.onlyV1beta1),
-    access: new Access(user, options.deny ?? []),
+    access: new Access(options.user ?? "dev", options.deny ?? []),
     credentials: new Credentials(options.token, options.clientCertificate === true),
     faults: new Faults(),
     pods: new ServedPods(),
     running: new Set(),
     lists: new Map(),
     applied: new Map(),
-    now,
+    now: options.now ?? (() => new Date()),
     version: options.version ?? "v1.33.0",
     watchList: options.watchList ?? true,
     portForwardProtocols: options.portForwardProtocols ?? [
       "SPDY/3.1+portforward.k8s.io",
       "v4.channel.k8s.io",
     ],
-  };
-}
-
-/** Reading and writing the store past the protocol. */
-function objectsOf(world: World): Pick<ApiServer, "apply" | "remove" | "get"> {
-  const typeOf = (kind: string): ResourceType => {
-    const found = world.types.find((type) => type.kind === kind);
-    if (found === undefined) throw new Error(`no kind ${kind} is known to the test API server`);
-    return found;
-  };
-  const place = (type: ResourceType, namespace: string | undefined) =>
-    type.namespaced ? namespace || "default" : undefined;
-  const apply = (object: KubeObject): KubeObject => {
-    const type = typeOf(object.kind);
-    const namespace = place(type, object.metadata.namespace);
-    const { name } = object.metadata;
-    if (namespace !== undefined && world.store.get(typeOf("Namespace"), undefined, namespace) === undefined) {
-      apply({ apiVersion: "v1", kind: "Namespace", metadata: { name: namespace } });
-    }
-    const before = world.store.get(type, namespace, name ?? "");
-    const whole = admitted(world, { type, namespace, name, subresource: undefined }, object, before);
-    return structuredClone(world.store.put(type, whole, world.now()));
-  };
-  return {
-    apply,
-    remove: (kind, namespace, name) => {
-      const type = typeOf(kind);
-      world.store.remove(type, place(type, namespace), name);
-      if (kind !== "Pod") return;
-      for (const stream of [...world.running]) {
-        const { target } = stream.request;
-        if (target?.subresource !== "portforward" || target.name !== name) continue;
-        if (target.namespace === place(type, namespace)) stream.hit({ do: "pod-killed" });
-      }
-    },
-    get: (kind, namespace, name) => {
-      const type = typeOf(kind);
-      const found = world.store.get(type, place(type, namespace), name);
-      return found === undefined ? undefined : structuredClone(found);
-    },
   };
 }

@@ -1,5 +1,6 @@
 import type { Listed } from "./list.ts";
 import type { Json, KubeObject } from "./object.ts";
+import { toServed } from "./old-version.ts";
 import type { ApiRequest } from "./request.ts";
 import { groupVersion, type ResourceType } from "./resource-type.ts";
 import { table } from "./table/table.ts";
@@ -14,7 +15,7 @@ export interface Presenter {
 
 /** Objects as JSON, in the version that was asked for. Items of a list have no `kind`, as from the API server. */
 export function plain(type: ResourceType): Presenter {
-  const one = (object: KubeObject): Json => ({ ...object, apiVersion: groupVersion(type), kind: type.kind });
+  const one = (object: KubeObject): Json => toServed(type, object);
   return {
     one,
     event: one,

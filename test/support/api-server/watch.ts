@@ -1,5 +1,6 @@
 import type { ServerResponse } from "node:http";
 import type { Fault } from "./fault.ts";
+import { reset } from "./listener.ts";
 import type { Json, KubeObject } from "./object.ts";
 import type { Presenter } from "./present.ts";
 import type { ApiRequest, Target } from "./request.ts";
@@ -151,7 +152,7 @@ class EventStream {
         socket?.destroySoon();
         return;
       case "reset":
-        socket?.resetAndDestroy();
+        reset(socket);
         return;
       default:
     }

@@ -1,5 +1,6 @@
 import { admitted } from "./admit.ts";
 import { asMap, asText, type Json, type KubeObject } from "./object.ts";
+import { toServed } from "./old-version.ts";
 import { APPLY, applyPatch } from "./patch/patch.ts";
 import type { ApiRequest, Target } from "./request.ts";
 import { alreadyExists, conflict, fail, notFound } from "./status.ts";
@@ -44,7 +45,7 @@ export function patch(world: World, request: ApiRequest, target: Target, body: u
     return made;
   }
   const applied = `${manager} ${before.metadata.uid}`;
-  const after = asMap(applyPatch(type, before, body, world.applied.get(applied)));
+  const after = asMap(applyPatch(type, toServed(target.type, before), body, world.applied.get(applied)));
   if (type !== "application/json-patch+json") checkVersion(target, before, asMap(body));
   const made = change(world, request, target, before, after);
   if (type === APPLY && !isDry(request)) world.applied.set(applied, asMap(body));
@@ -67,7 +68,9 @@ function change(world: World, request: ApiRequest, target: Target, before: KubeO
   object.metadata = Object.fromEntries(
     Object.entries({ ...object.metadata, ...kept }).filter(([, value]) => value !== undefined),
   );
-  const warnings = status ? [] : validate(target.type, object, fieldValidation(request));
+  const warnings = status
+    ? []
+    : validate(target.type, toServed(target.type, object), fieldValidation(request));
   if (same(before, object)) return { code: 200, object: before, warnings };
   return { code: 200, object: keep(world, request, target, object), warnings };
 }

@@ -1,6 +1,7 @@
 import type { Socket } from "node:net";
 import { WebSocket } from "ws";
 import type { Fault } from "../fault.ts";
+import { reset } from "../listener.ts";
 import type { ApiRequest } from "../request.ts";
 import type { World } from "../world.ts";
 import { PodConnection } from "./pod-connection.ts";
@@ -53,7 +54,7 @@ export class ChannelForward {
   hit(fault: Fault): void {
     switch (fault.do) {
       case "reset":
-        this.#socket.resetAndDestroy();
+        reset(this.#socket);
         return;
       case "close":
       case "truncated":

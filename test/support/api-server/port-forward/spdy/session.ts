@@ -1,6 +1,7 @@
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import type { Fault } from "../../fault.ts";
+import { reset } from "../../listener.ts";
 import type { ApiRequest } from "../../request.ts";
 import type { World } from "../../world.ts";
 import { PodConnection } from "../pod-connection.ts";
@@ -51,7 +52,7 @@ export class SpdySession {
   hit(fault: Fault): void {
     switch (fault.do) {
       case "reset":
-        this.#socket.resetAndDestroy();
+        reset(this.#socket);
         return;
       case "close":
       case "truncated":

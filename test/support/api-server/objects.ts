@@ -1,0 +1,62 @@
+import { admitted } from "./admit.ts";
+import type { KubeObject } from "./object.ts";
+import type { ResourceType } from "./resource-type.ts";
+import type { World } from "./world.ts";
+
+/** The store past the protocol: what a test puts there and looks up, whatever a client may. */
+export class Objects {
+  readonly #world: World;
+
+  constructor(world: World) {
+    this.#world = world;
+  }
+
+  /** Creates or replaces an object, its namespace too if there is none; a status is taken as written. */
+  apply(object: KubeObject): KubeObject {
+    const { store } = this.#world;
+    const type = this.#typeOf(object.kind);
+    const namespace = placeOf(type, object.metadata.namespace);
+    if (namespace !== undefined && store.get(this.#typeOf("Namespace"), undefined, namespace) === undefined) {
+      this.apply({ apiVersion: "v1", kind: "Namespace", metadata: { name: namespace } });
+    }
+    const { name } = object.metadata;
+    const before = store.get(type, namespace, name ?? "");
+    const target = { type, namespace, name, subresource: undefined };
+    return structuredClone(store.put(type, admitted(this.#world, target, object, before), this.#world.now()));
+  }
+
+  /** Takes an object out, if it is there; with a Pod, its port-forwards end. */
+  remove(kind: string, namespace: string, name: string): void {
+    const type = this.#typeOf(kind);
+    this.#world.store.remove(type, placeOf(type, namespace), name);
+  }
+
+  get(kind: string, namespace: string, name: string): KubeObject | undefined {
+    const type = this.#typeOf(kind);
+    const found = this.#world.store.get(type, placeOf(type, namespace), name);
+    return found === undefined ? undefined : structuredClone(found);
+  }
+
+  #typeOf(kind: string): ResourceType {
+    const found = this.#world.types.find((type) => type.kind === kind);
+    if (found === undefined) throw new Error(`no kind ${kind} is known to the test API server`);
+    return found;
+  }
+}
+
+function placeOf(type: ResourceType, namespace: string | undefined): string | undefined {
+  return type.namespaced ? namespace || "default" : undefined;
+}
+
+/** Ends the port-forwards of pods that are taken out, as the kubelet does; returns how to stop it. */
+export function endForwardsOfLostPods(world: World): () => void {
+  return world.store.listen((change) => {
+    if (change.resource !== "/pods" || change.type !== "DELETED") return;
+    const { namespace, name } = change.object.metadata;
+    for (const stream of [...world.running]) {
+      const { target } = stream.request;
+      if (target?.subresource !== "portforward" || target.name !== name) continue;
+      if (target.namespace === namespace) stream.hit({ do: "pod-killed" });
+    }
+  });
+}
