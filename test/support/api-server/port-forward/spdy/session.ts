@@ -120,7 +120,7 @@ export class SpdySession {
       address: this.#world.pods.find(target?.namespace ?? "", target?.name ?? "", pair.port),
       port: pair.port,
       pod: target?.name ?? "",
-      fault: this.#fault,
+      fault: this.#fault ?? this.#world.faults.take(this.request),
       data: (bytes, sent) => this.#duplex.write(dataFrame(stream, bytes, "more"), () => sent()),
       fail: (text) => this.#fail(pair, text),
       end: () => this.#end(pair),
