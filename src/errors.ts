@@ -84,6 +84,11 @@ export const CODES = {
     "Write it so that it does what is meant: the message says what the controller does.",
   "annotation-not-honoured": "Keep in mind that the cluster honours it and ingress-dev does not.",
   "annotation-unknown": "Correct the name (docs/annotations.md lists every one), or remove it.",
+  "option-ignored": "Write a value that the controller takes: as it is, its default applies.",
+  "option-not-honoured": "Keep in mind that the cluster honours the option and ingress-dev does not.",
+  "option-unknown":
+    "Correct the name (docs/annotations.md lists every option that is honoured), or remove it.",
+  "no-configmap": "Add the ConfigMap to the manifests, or write NAMESPACE/NAME of one that is there.",
   "annotation-of-another": "Remove it, or use ingress-nginx's own annotation: nginx.ingress.kubernetes.io/…",
   // src/hosts
   "hosts-unreadable": "Name another file with --hosts-file, or correct its permissions (ls -l FILE).",

@@ -89,6 +89,7 @@ export async function readConfig(
     map: givenFor("map", flags, env, file).flatMap(({ raw, place }) => OPTIONS.map.read(raw, place)),
     controller: settle("controller"),
     ingressClass: settle("ingressClass"),
+    configmap: settle("configmap"),
     hostsFile: settle("hostsFile"),
     noHosts: settle("noHosts"),
     certsDir: settle("certsDir"),

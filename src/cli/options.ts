@@ -1,5 +1,5 @@
 import type { Place, Reader } from "./values.ts";
-import { address, oneOf, port, text, texts, yesOrNo } from "./values.ts";
+import { address, namespacedName, oneOf, port, text, texts, yesOrNo } from "./values.ts";
 
 /** Where a Service's traffic is to go, as written, and where that is written. `parseMap` gives it its meaning. */
 export interface MapText {
@@ -19,6 +19,8 @@ export interface Settings {
   readonly map: readonly MapText[];
   readonly controller: "ingress-nginx" | "kubernetes";
   readonly ingressClass: readonly string[];
+  /** `NAMESPACE/NAME`; `undefined`: the one that the controller's installations make. */
+  readonly configmap: string | undefined;
   /** `undefined`: the system's. */
   readonly hostsFile: string | undefined;
   readonly noHosts: boolean;
@@ -104,6 +106,12 @@ export const OPTIONS: { readonly [Key in keyof Settings]: OptionSpec<Settings[Ke
     repeatable: "repeatable",
     read: texts,
     fallback: ["nginx"],
+  },
+  configmap: {
+    flags: "--configmap <NAMESPACE/NAME>",
+    help: "the controller's own ConfigMap (default: the one called ingress-nginx-controller)",
+    read: namespacedName,
+    fallback: undefined,
   },
   hostsFile: {
     flags: "--hosts-file <FILE>",

@@ -6,7 +6,7 @@ import { OPTION_KEYS, OPTIONS } from "./options.ts";
 import type { ExitCode, Surroundings } from "./surroundings.ts";
 
 /** What takes manifests and says where requests go. */
-const ROUTING = ["filename", "map", "controller", "ingressClass", "noEcho", "exact"] as const;
+const ROUTING = ["filename", "map", "controller", "ingressClass", "configmap", "noEcho", "exact"] as const;
 
 /** How a command gives its exit status back. */
 type Done = (code: ExitCode) => void;
@@ -99,7 +99,7 @@ function addHosts(program: Command, surroundings: Surroundings, done: Done): voi
     done(await hostsList(flags, surroundings));
   });
   const sync = hosts.command("sync").description("write the hosts of manifests; they stay until hosts clean");
-  withOptions(withPaths(sync), ["filename", "controller", "ingressClass", "hostsFile"])
+  withOptions(withPaths(sync), ["filename", "controller", "ingressClass", "configmap", "hostsFile"])
     // The one step that `up` does with sudo (src/hosts/advice.ts): the lines are that process's, PATHs are hosts.
     .addOption(new Option("--owner <OWNER>").hideHelp())
     .action(async (words: readonly string[], flags: Flags) => {
@@ -142,7 +142,7 @@ function addCerts(program: Command, surroundings: Surroundings, done: Done): voi
     .command("secret")
     .description("print a TLS Secret of the manifests as YAML, for kubectl apply")
     .argument("<NAME>", "the secretName under tls: of an Ingress");
-  withOptions(withPaths(secret), ["filename", "controller", "ingressClass", "certsDir"])
+  withOptions(withPaths(secret), ["filename", "controller", "ingressClass", "configmap", "certsDir"])
     .option("-n, --namespace <NAME>", "namespace of the Secret, where several have one of that name")
     .action(async (name: string, paths: readonly string[], flags: Flags) => {
       const { certsSecret } = await import("./certs.ts");
@@ -165,6 +165,7 @@ function addDoctor(program: Command, surroundings: Surroundings, done: Done): vo
       "map",
       "controller",
       "ingressClass",
+      "configmap",
       "hostsFile",
       "noHosts",
       "certsDir",

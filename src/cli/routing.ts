@@ -41,8 +41,10 @@ export function readMaps(settings: Settings): readonly ServiceMap[] {
 }
 
 /** `--exact` also means that an Ingress without a class is ignored, as by the controller's own default. */
-export function compileOptionsOf({ controller, ingressClass, exact }: Settings): CompileOptions {
-  return { controller, ingressClasses: ingressClass, classless: exact ? "ignored" : "served" };
+export function compileOptionsOf(settings: Settings): CompileOptions {
+  const { controller, ingressClass, exact, configmap } = settings;
+  const classless = exact ? "ignored" : "served";
+  return { controller, ingressClasses: ingressClass, classless, configMap: configmap };
 }
 
 /** Settles the options of a command and says on standard error which variables mean nothing. */

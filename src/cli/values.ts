@@ -39,6 +39,12 @@ export const text: Reader<string> = (raw, place) => {
   return refuse(raw, place, "a text");
 };
 
+/** A namespace and a name: `ingress-nginx/ingress-nginx-controller`. */
+export const namespacedName: Reader<string> = (raw, place) => {
+  if (typeof raw === "string" && /^[a-z0-9][-a-z0-9]*\/[a-z0-9][-.a-z0-9]*$/.test(raw)) return raw;
+  return refuse(raw, place, "NAMESPACE/NAME, such as ingress-nginx/ingress-nginx-controller");
+};
+
 /** A switch: nothing else than yes or no. */
 export const yesOrNo: Reader<boolean> = (raw, place) => {
   if (typeof raw === "boolean") return raw;

@@ -25,7 +25,7 @@ export function compile(snapshot: Snapshot, options: CompileOptions): Compiled {
   const ingresses = inOrderOfAge(chosen.served);
   const compiled =
     options.controller === "ingress-nginx"
-      ? compileIngressNginx(ingresses, snapshot)
+      ? compileIngressNginx(ingresses, snapshot, options.configMap)
       : compileKubernetes(ingresses, snapshot);
   return { table: compiled.table, problems: [...chosen.problems, ...compiled.problems] };
 }

@@ -7,4 +7,6 @@ export interface CompileOptions {
   readonly ingressClasses: readonly string[];
   /** What becomes of an Ingress without a class: served with a notice (as on minikube), or ignored as by default. */
   readonly classless: "served" | "ignored";
+  /** The controller's own ConfigMap, `NAMESPACE/NAME`; where it is left out, the one that its installations make. */
+  readonly configMap?: string | undefined;
 }

@@ -1,6 +1,7 @@
 import type { Decision, HeaderLine } from "../model/decision.ts";
 import { annotatedRedirect } from "./effects/annotated-redirect.ts";
 import type { Arrival, Effect } from "./effects/arrival.ts";
+import { controllerRequestHeaders, controllerResponseHeaders } from "./effects/controller-headers.ts";
 import { corsHeaders, corsPreflight } from "./effects/cors.ts";
 import { denied } from "./effects/denied.ts";
 import { forwarded, noBackend, withoutEndpoints } from "./effects/forwarded.ts";
@@ -34,12 +35,14 @@ const BEHIND_GUARDS: readonly Effect[] = [noBackend, forwardedRewritten, forward
 
 /** What a location says that its responses carry, whoever makes them. */
 const RESPONSE_HEADERS: readonly ((arrival: Arrival) => readonly HeaderLine[] | undefined)[] = [
+  controllerResponseHeaders,
   headersForClient,
   corsHeaders,
 ];
 
 /** What a location says that its requests to the backend carry. */
 const REQUEST_HEADERS: readonly ((arrival: Arrival) => readonly HeaderLine[] | undefined)[] = [
+  controllerRequestHeaders,
   headersForBackend,
   headersForDefaultBackend,
 ];

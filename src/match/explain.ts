@@ -97,8 +97,8 @@ function productionOf(table: RouteTable, request: RequestFacts, decision: Decisi
     differences.push(
       "404: ingress-nginx keeps the default backend of an Ingress with rules to the hosts of that Ingress",
     );
-  if (table.controller === "ingress-nginx" && request.scheme === "https")
-    differences.push("Strict-Transport-Security: max-age=31536000; includeSubDomains");
+  if (table.options.hsts !== undefined && request.scheme === "https")
+    differences.push(`Strict-Transport-Security: ${table.options.hsts}`);
   if (decision.kind === "forward") {
     const standard = request.scheme === "https" ? 443 : 80;
     if (request.ports[request.scheme] !== standard) differences.push(`X-Forwarded-Port: ${standard}`);

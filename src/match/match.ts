@@ -1,5 +1,6 @@
 import type { Decision, RequestFacts } from "../model/decision.ts";
 import type { Host, Route, RouteTable } from "../model/route.ts";
+import { believed } from "./believed.ts";
 import type { Arrival } from "./effects/arrival.ts";
 import { rewrite } from "./effects/rewritten.ts";
 import { decide } from "./effects.ts";
@@ -12,7 +13,16 @@ import { escapeUri, type NormalisedPath, normalisePath } from "./path.ts";
  * The order is nginx's: the path is normalised (or refused), the `server` is found, `app-root` is asked, the `location`
  * is found, and then come the effects of that location.
  */
-export function match(table: RouteTable, request: RequestFacts): Decision {
+export function match(table: RouteTable, asked: RequestFacts): Decision {
+  const { forwarded } = table.options;
+  if (forwarded === undefined) return matchAsIs(table, asked);
+  const request = believed(asked, forwarded);
+  const { remoteAddress } = request;
+  const decision = matchAsIs(table, request);
+  return remoteAddress === asked.remoteAddress ? decision : { ...decision, remoteAddress };
+}
+
+function matchAsIs(table: RouteTable, request: RequestFacts): Decision {
   const path = normalisePath(request.target);
   if (path === undefined)
     return { kind: "respond", status: 400, why: ["the path has a bad escape, or leads above the root"] };

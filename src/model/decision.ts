@@ -25,8 +25,18 @@ export interface RequestFacts {
   readonly exact: boolean;
   /** A header of the request by its name in lower case, several joined as RFC 9110 section 5.3 has it. */
   readonly header: (name: string) => string | undefined;
-  /** The client's address: `127.0.0.1`, `::1`. */
+  /** The client's address: `127.0.0.1`, `::1`; or the one that its headers are believed (`use-forwarded-headers`). */
   readonly remoteAddress: string;
+  /** The address at the other end of the connection, where `remoteAddress` is one that was believed. */
+  readonly connectedFrom?: string | undefined;
+  /** What a client that is believed says it asked for (`X-Forwarded-Proto`, `-Host`, `-Port`). */
+  readonly claims?:
+    | {
+        readonly scheme: string | undefined;
+        readonly host: string | undefined;
+        readonly port: string | undefined;
+      }
+    | undefined;
   /** At least 0 and less than 1, new for each request: what is left to chance (`canary-weight`) is decided by it. */
   readonly chance: number;
   /** Why a Backend has no endpoints at this moment; `undefined` where it has some. */
@@ -46,6 +56,8 @@ interface Reasoned {
    * value takes a header away.
    */
   readonly responseHeaders?: readonly HeaderLine[] | undefined;
+  /** The client's address, where it is not that of the connection: the one that its headers are believed. */
+  readonly remoteAddress?: string | undefined;
   /** Asked in this order before the decision is carried out: the first that refuses ends the request. */
   readonly guards?: readonly Guard[] | undefined;
 }

@@ -1,3 +1,4 @@
+import type { ControllerOptions } from "./controller.ts";
 import type { Pattern } from "./pattern.ts";
 import type { PathType, PortRef } from "./resource.ts";
 import type { RouteSettings } from "./settings.ts";
@@ -81,6 +82,8 @@ export interface TlsHost {
 /** Hosts to routes in matching order. Immutable: replaced whole, never patched. */
 export interface RouteTable {
   readonly controller: "ingress-nginx" | "kubernetes";
+  /** What the controller's own options do to every request. */
+  readonly options: ControllerOptions;
   /** Exact names and aliases, lower case. */
   readonly exactHosts: ReadonlyMap<string, Host>;
   /** Wildcards by name, `*.basic1.com`: exactly one label. */

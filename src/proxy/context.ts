@@ -26,6 +26,8 @@ export interface ProxyContext {
   readonly noEndpoints: RequestFacts["noEndpoints"];
   readonly limits: ProxyLimits;
   readonly exact: boolean;
+  /** Whether a new https connection is offered HTTP/2. */
+  readonly http2Offer: () => "on" | "off";
   /** Of the listeners; 0 while these are being opened. */
   ports: Ports;
   /** `X-Forwarded-Port`, by scheme. */

@@ -93,6 +93,7 @@ function chart(context: ProxyContext, exchange: Exchange): Course | Promise<Cour
   const decision = context.decide(facts);
   exchange.facts = facts;
   exchange.decision = decision;
+  if (decision.remoteAddress !== undefined) exchange.remoteAddress = decision.remoteAddress;
   const limit = decision.route?.settings.bodyLimit ?? 0;
   if (limit > 0 && Number(exchange.headers.contentLength) > limit) {
     const why = [`the body is larger than ${limit} bytes (proxy-body-size)`, ...decision.why];

@@ -50,6 +50,8 @@ export interface Exchange extends Told {
   readonly response: Outgoing;
   readonly connection: ClientConnection;
   readonly headers: ReadHeaders;
+  /** The client's: the connection's, until the decision says that its headers are believed another. */
+  remoteAddress: string;
   /** What the choice of its upstream adds to the response. */
   addedHeaders: readonly HeaderLine[] | undefined;
   /** What was decided on; `undefined` where it did not get that far. */

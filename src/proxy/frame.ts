@@ -51,7 +51,8 @@ export function createFrame(): Frame {
 function send(reply: FastifyReply, context: ProxyContext, exchange: Exchange, answer: Answer): FastifyReply {
   const { request } = exchange;
   const { status, why, location, headers = [] } = answer;
-  const page = errorPage(status);
+  const server = exchange.decision?.responseHeaders?.find(([name]) => name === "Server")?.[1];
+  const page = errorPage(status, server || undefined);
   const padding = browserPadding(status, header(request, "user-agent"));
   const readable = !context.exact && page.body !== "" && header(request, "accept").includes("text/html");
   const body = Buffer.from(page.body + padding + (readable ? whyBlock(why) : ""));

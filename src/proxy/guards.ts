@@ -25,7 +25,7 @@ function ask(context: ProxyContext, exchange: Exchange, guard: Guard): Asked {
     case "limits":
       return askLimits(context, exchange, guard);
     case "addresses":
-      return verdictOf(judgeAddress(guard, exchange.connection.remoteAddress));
+      return verdictOf(judgeAddress(guard, exchange.remoteAddress));
     case "any-of":
       return askAny(context, exchange, guard.guards, ABSTAINED);
   }

@@ -84,7 +84,7 @@ async function handshake(
     isServer: true,
     server,
     secureContext: fallback,
-    ALPNProtocols: ["h2", "http/1.1"],
+    ALPNProtocols: context.http2Offer() === "on" ? ["h2", "http/1.1"] : ["http/1.1"],
     SNICallback: (servername, done) => {
       settled(contexts, servername).then((found) =>
         found === undefined ? done(new Error("no certificate")) : done(null, found),

@@ -46,11 +46,19 @@ export function statusText(status: number): string {
   return STATUS_LINES.get(status) ?? TITLES.get(status) ?? "";
 }
 
-/** The body and its type that nginx sends with a status of its own making; an empty body where it has no page. */
-export function errorPage(status: number): { readonly body: string; readonly contentType: string } {
+/**
+ * The body and its type that nginx sends with a status of its own making; an empty body where it has no page. `server` is
+ * what it calls itself: with its version where `server-tokens` is on.
+ */
+export function errorPage(
+  status: number,
+  server = "nginx",
+): { readonly body: string; readonly contentType: string } {
   const title = TITLES.get(status);
   const body =
-    title === undefined ? "" : page(`${status} ${title}`, `<center><h1>${status} ${title}</h1></center>\r\n`);
+    title === undefined
+      ? ""
+      : page(`${status} ${title}`, `<center><h1>${status} ${title}</h1></center>\r\n`, server);
   return { body, contentType: "text/html" };
 }
 
@@ -60,8 +68,8 @@ export const PLAIN_ON_HTTPS: string = page(
   "<center><h1>400 Bad Request</h1></center>\r\n<center>The plain HTTP request was sent to HTTPS port</center>\r\n",
 );
 
-function page(title: string, middle: string): string {
-  return `<html>\r\n<head><title>${title}</title></head>\r\n<body>\r\n${middle}<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n`;
+function page(title: string, middle: string, server = "nginx"): string {
+  return `<html>\r\n<head><title>${title}</title></head>\r\n<body>\r\n${middle}<hr><center>${server}</center>\r\n</body>\r\n</html>\r\n`;
 }
 
 const PADDING = "<!-- a padding to disable MSIE and Chrome friendly error page -->\r\n".repeat(6);

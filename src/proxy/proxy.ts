@@ -37,6 +37,8 @@ export interface ProxyOptions {
   /** Why a backend has no endpoints now, `undefined` where it has some. */
   readonly noEndpoints: RequestFacts["noEndpoints"];
   readonly secureContext: SecureContexts;
+  /** Whether a new https connection is offered HTTP/2 (`use-http2`); it is where this is left out. */
+  readonly http2?: (() => "on" | "off") | undefined;
   /** Told of each request's end; what it throws is dropped. */
   readonly onHit: (hit: HitEvent) => void;
   readonly onUpstream: (event: UpstreamEvent) => void;
@@ -131,6 +133,7 @@ function contextOf(options: ProxyOptions, limits: ProxyLimits, frame: Frame): Pr
     noEndpoints: options.noEndpoints,
     limits,
     exact: options.exact === "exact",
+    http2Offer: options.http2 ?? (() => "on"),
     ports: { http: 0, https: 0 },
     forwardedPorts: { http: "0", https: "0" },
     connections: trackConnections(),

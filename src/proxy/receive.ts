@@ -60,6 +60,7 @@ export function admit(
     request,
     response,
     connection,
+    remoteAddress: connection.remoteAddress,
     scheme,
     method: request.method ?? "",
     headers,

@@ -6,6 +6,7 @@ export interface CaseOptions {
   readonly ingressClasses: readonly string[];
   readonly exact: boolean;
   readonly echo: boolean;
+  readonly configMap?: string | undefined;
 }
 
 /** A `.case` file: manifests, and what they must come to. `CONTRIBUTING.md` describes the format. */
@@ -38,6 +39,7 @@ export function parseOptions(text: string, file: string): CaseOptions {
     const word = words[i];
     if (word === "--exact") options = { ...options, exact: true };
     else if (word === "--no-echo") options = { ...options, echo: false };
+    else if (word === "--configmap") options = { ...options, configMap: words[++i] };
     else if (word === "--ingress-class") classes.push(words[++i] ?? "");
     else if (word === "--controller") {
       const controller = words[++i];

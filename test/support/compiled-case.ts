@@ -38,6 +38,7 @@ export function compileCase(texts: readonly ManifestText[], options: CaseOptions
     controller: options.controller,
     ingressClasses: options.ingressClasses,
     classless: options.exact ? "ignored" : "served",
+    configMap: options.configMap,
   });
   const echo: EchoService | undefined = options.echo ? createEchoService() : undefined;
   const resolver = createResolver({ snapshot, maps: [], echo });

@@ -78,7 +78,7 @@ function writtenPort(port: string, { http, https }: Ports): string {
 
 /** What the proxy answered itself: with nginx's own page, and to where. */
 function answered(response: RawResponse, request: RequestLine): string {
-  const page = errorPage(response.status).body;
+  const page = errorPage(response.status, response.headers.get("server")).body;
   if (request.method !== "HEAD" && response.body !== page)
     return `answered ${response.status} with a page that is not nginx's: ${response.body.slice(0, 200)}`;
   const location = response.headers.get("location");

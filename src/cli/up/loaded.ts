@@ -31,8 +31,17 @@ function plain(_key: string, value: unknown): unknown {
  * backend resolves to is in it, so that a change of replicas counts as one.
  */
 export function fingerprint(table: RouteTable, resolver: Pick<Resolver, "describe">): string {
-  const { controller, routes, exactHosts, wildcardHosts, regexHosts, suffixHosts, tlsHosts, tlsNames } =
-    table;
+  const {
+    controller,
+    options,
+    routes,
+    exactHosts,
+    wildcardHosts,
+    regexHosts,
+    suffixHosts,
+    tlsHosts,
+    tlsNames,
+  } = table;
   const upstreams = routes.map(({ backend }) => (backend === undefined ? "" : resolver.describe(backend)));
   const hosts = [...exactHosts, ...wildcardHosts, ...suffixHosts].map(([name, host]) => [
     name,
@@ -46,7 +55,10 @@ export function fingerprint(table: RouteTable, resolver: Pick<Resolver, "describ
     table.strayDefault?.id,
     table.defaultHost.locations.map(({ kind, route }) => [kind, route.id]),
   ];
-  return JSON.stringify([controller, routes, upstreams, hosts, others, stray, tlsHosts, tlsNames], plain);
+  return JSON.stringify(
+    [controller, options, routes, upstreams, hosts, others, stray, tlsHosts, tlsNames],
+    plain,
+  );
 }
 
 /** The routes that came and went, by `Route.id`. */

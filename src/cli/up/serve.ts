@@ -72,6 +72,7 @@ export async function serve(first: Reading, options: ServeOptions): Promise<Serv
     resolve: resolver.resolve,
     noEndpoints: resolver.noEndpoints,
     secureContext: certificates.secureContext,
+    http2: () => current.table.options.http2,
     onHit: bus.tell,
     onUpstream: bus.tell,
   }).catch(async (error: unknown) => {

@@ -76,16 +76,26 @@ export class Annotations {
       const value = this.ingress.metadata.annotations.get(PREFIX + name)?.trim();
       return value === undefined ? [] : [{ name, value }];
     });
-    return there.find(({ value }) => value !== "") ?? there[0];
+    const written = there.find(({ value }) => value !== "");
+    if (written !== undefined) return written;
+    for (const name of names) {
+      const value = this.world.config.annotationDefaults.get(name);
+      if (value !== undefined) return { name, value };
+    }
+    return there[0];
   }
 
-  /** The value, trimmed; `undefined` where it is missing, empty or not allowed. */
+  /**
+   * The value, trimmed. Where it is missing, empty or not allowed: that of the option with the same name in the
+   * controller's ConfigMap, else `undefined`.
+   */
   text(name: string, allowed: Allowed): string | undefined {
     const value = this.ingress.metadata.annotations.get(PREFIX + name)?.trim();
-    if (value === undefined) return undefined;
-    if (value !== "" && allowed.pattern.test(value)) return value;
-    this.reject(name, value, allowed.what, allowed.otherwise);
-    return undefined;
+    if (value !== undefined) {
+      if (value !== "" && allowed.pattern.test(value)) return value;
+      this.reject(name, value, allowed.what, allowed.otherwise);
+    }
+    return this.world.config.annotationDefaults.get(name);
   }
 
   /** Go's `strconv.ParseBool`: `"yes"` and `"on"` are not booleans. */
@@ -114,6 +124,9 @@ export class Annotations {
 
   /** An annotation with its Ingress, as a sentence about a request names it. */
   nameOf(name: string): string {
+    const { annotationDefaults, name: configMap } = this.world.config;
+    if (!this.ingress.metadata.annotations.has(PREFIX + name) && annotationDefaults.has(name))
+      return `the option ${name} of ConfigMap ${configMap}`;
     return `the annotation ${name} of Ingress ${ingressName(this.ingress)}`;
   }
 

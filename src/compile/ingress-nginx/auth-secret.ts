@@ -31,7 +31,7 @@ export function readAuthSecret({ namespace, world }: Annotations, value: string)
   const [ns, name, ...more] = value.split("/");
   if (ns === undefined || name === undefined || more.length > 0)
     return { why: `invalid format (namespace/name) found in "${value}"`, fix: `Write ${namespace}/NAME.` };
-  if (ns !== "" && ns !== namespace) {
+  if (ns !== "" && ns !== namespace && world.config.compileTime.crossNamespace === "refused") {
     const fix = `Put the Secret into the namespace ${namespace}, or allow allow-cross-namespace-resources in the controller's ConfigMap.`;
     return { why: "cross namespace secrets are not supported", fix };
   }

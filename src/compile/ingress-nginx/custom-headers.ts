@@ -46,7 +46,7 @@ export const customHeaders: Feature = {
 function refusal(annotations: Annotations, header: string, value: string): string | undefined {
   if (!NAME.test(header)) return "is no header name";
   if (!VALUE.test(value)) return "has a value that no header may have";
-  if (!annotations.world.allowedResponseHeaders.includes(header))
+  if (!annotations.world.config.compileTime.allowedResponseHeaders.includes(header))
     return "is not among global-allowed-response-headers of the controller's ConfigMap";
   return undefined;
 }

@@ -6,7 +6,7 @@ import { canary } from "./canary.ts";
 import { connectionProxyHeader } from "./connection-proxy-header.ts";
 import { cors } from "./cors.ts";
 import { customHeaders } from "./custom-headers.ts";
-import { DOCUMENTED, NOT_HONOURED, REMOVED, RISKS, type Risk } from "./documented.ts";
+import { DOCUMENTED, type DocumentedAnnotation, NOT_HONOURED, REMOVED, RISKS } from "./documented.ts";
 import { errorPages } from "./error-pages.ts";
 import { limits } from "./limits.ts";
 import { proxyBodySize } from "./proxy-body-size.ts";
@@ -66,9 +66,6 @@ export function readSettings(annotations: Annotations): IngressSettings {
   return denied === undefined ? settings : { ...settings, route: { ...settings.route, denied } };
 }
 
-/** `annotations-risk-level` of the controller's ConfigMap, where nobody changes it. */
-const RISK_LEVEL: Risk = "High";
-
 /** What the name of an annotation alone has to say: too risky, not honoured, or no annotation at all. */
 function readName(annotations: Annotations, name: string): void {
   const documented = DOCUMENTED.get(name);
@@ -78,8 +75,15 @@ function readName(annotations: Annotations, name: string): void {
   else if (documented === undefined) {
     const meant = closest(name, [...DOCUMENTED.keys()]);
     annotations.unknown(name, meant === undefined ? undefined : `did you mean ${meant}?`);
-  } else if (RISKS.indexOf(documented.risk) > RISKS.indexOf(RISK_LEVEL)) annotations.tooRisky(name);
+  } else if (isTooRisky(annotations, documented)) annotations.tooRisky(name);
   else if (reason !== undefined) annotations.notHonoured(name, `not honoured by ingress-dev: ${reason}`);
   else if (!HONOURED.has(name))
     annotations.notHonoured(name, "not yet honoured by ingress-dev: the cluster may answer otherwise");
+}
+
+/** annotations.go, CheckAnnotationRisk; and `allow-snippet-annotations`, which snippets need beside it. */
+function isTooRisky({ world }: Annotations, { name, risk }: DocumentedAnnotation): boolean {
+  const { riskLevel, snippets } = world.config.compileTime;
+  if (name.endsWith("-snippet") && snippets === "refused") return true;
+  return RISKS.indexOf(risk) > RISKS.indexOf(riskLevel);
 }

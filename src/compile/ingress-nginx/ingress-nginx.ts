@@ -7,6 +7,8 @@ import type { Compiled } from "../compile.ts";
 import { ingressName, problemOf } from "../problem.ts";
 import { defaultBackendRoute, hostOf } from "../route.ts";
 import { Annotations } from "./annotations.ts";
+import { judgeDefaults } from "./config-map/defaults.ts";
+import { controllerConfig } from "./config-map.ts";
 import { readSettings } from "./features.ts";
 import { needsRegex, type PatternCache, slashlessPaths, writeLocations } from "./locations.ts";
 import { draftServers, type ServerDraft, type SettledIngress } from "./servers.ts";
@@ -15,9 +17,13 @@ import { strictPathTypes } from "./webhook.ts";
 import { type World, worldOf } from "./world.ts";
 
 /** What ingress-nginx v1.15.1 makes of the Ingresses it serves, oldest first. */
-export function compileIngressNginx(ingresses: readonly Ingress[], snapshot: Snapshot): Compiled {
+export function compileIngressNginx(
+  ingresses: readonly Ingress[],
+  snapshot: Snapshot,
+  configMap: string | undefined,
+): Compiled {
   const problems: Problem[] = [];
-  const world = worldOf(snapshot);
+  const world = judgedWorld(snapshot, configMap, problems);
   const settled = ingresses.flatMap((ingress) => settle(ingress, world, problems));
   const drafted = draftServers(settled);
   problems.push(...drafted.problems);
@@ -25,6 +31,7 @@ export function compileIngressNginx(ingresses: readonly Ingress[], snapshot: Sna
   const hosts = [...drafted.servers.values()].map((server) => writeHost(server, patterns, problems));
   const table: RouteTable = {
     controller: "ingress-nginx",
+    options: world.config.options,
     ...byName(hosts),
     ...certificates(drafted.servers, world.secrets),
     routes: routesOf(hosts, ingresses),
@@ -33,10 +40,19 @@ export function compileIngressNginx(ingresses: readonly Ingress[], snapshot: Sna
   return { table, problems };
 }
 
+/** The world under the controller's options, without the defaults of annotations that are worth nothing. */
+function judgedWorld(snapshot: Snapshot, configMap: string | undefined, problems: Problem[]): World {
+  const config = controllerConfig(snapshot.configMaps, configMap);
+  const { annotationDefaults, problems: found } = judgeDefaults(worldOf(snapshot, config));
+  problems.push(...config.problems, ...found);
+  return worldOf(snapshot, { ...config, annotationDefaults });
+}
+
 function settle(ingress: Ingress, world: World, problems: Problem[]): SettledIngress[] {
   const annotations = new Annotations(ingress, world);
   const settings = readSettings(annotations);
-  problems.push(...annotations.problems, ...strictPathTypes(ingress));
+  problems.push(...annotations.problems);
+  if (world.config.compileTime.strictPathTypes === "on") problems.push(...strictPathTypes(ingress));
   return annotations.refused ? [] : [{ ingress, settings }];
 }
 

@@ -65,7 +65,7 @@ function readGuard(annotations: Annotations): LimitGuard | undefined {
     rates,
     connections: atOnce > 0 ? { zone: annotations.ingressName, atOnce } : undefined,
     exempt,
-    status: { rate: 503, connections: 503 },
+    status: annotations.world.config.compileTime.limitStatus,
   };
 }
 

@@ -1,3 +1,4 @@
+import { type ControllerOptions, DEFAULT_CONTROLLER_OPTIONS } from "../../model/controller.ts";
 import type { Problem } from "../../model/problem.ts";
 import type { Ingress, IngressPath } from "../../model/resource.ts";
 import type { Host, Location, Route, RouteTable, TlsHost } from "../../model/route.ts";
@@ -25,6 +26,9 @@ const SETTINGS: RouteSettings = {
   readTimeoutMs: 60_000,
   sendTimeoutMs: 60_000,
 };
+
+/** The specification knows no options either. */
+const OPTIONS: ControllerOptions = { ...DEFAULT_CONTROLLER_OPTIONS, hsts: undefined };
 
 interface Claim {
   readonly ingress: Ingress;
@@ -59,6 +63,7 @@ export function compileKubernetes(ingresses: readonly Ingress[], _snapshot: Snap
   const isWildcard = ({ name }: Host) => name.startsWith("*.");
   const table: RouteTable = {
     controller: "kubernetes",
+    options: OPTIONS,
     exactHosts: new Map(named.filter((host) => !isWildcard(host)).map((host) => [host.name, host])),
     wildcardHosts: new Map(named.filter(isWildcard).map((host) => [host.name, host])),
     suffixHosts: new Map(),

@@ -3,18 +3,18 @@ import type { RouteTable } from "../../model/route.ts";
 import { hostName, wildcardOf, withoutPort } from "../host.ts";
 import type { Arrival } from "./arrival.ts";
 
-/** Locations below it are never redirected to https (ConfigMap no-tls-redirect-locations, default). */
-const ACME_CHALLENGE = "/.well-known/acme-challenge";
-
 /** `ssl-redirect`, `force-ssl-redirect` (lua_ingress.lua, redirect_to_https and rewrite). */
 export function redirectToHttps({ table, request, route }: Arrival): Decision | undefined {
   const { sslRedirect } = route.settings;
-  if (request.scheme !== "http" || sslRedirect === "never") return undefined;
-  if (route.rule?.path.startsWith(ACME_CHALLENGE)) return undefined;
+  // `$pass_access_scheme`: a client that is believed may have come by https to something in front.
+  const scheme = request.claims?.scheme ?? request.scheme;
+  if (scheme !== "http" || sslRedirect === "never") return undefined;
+  const { noTlsRedirect, redirectStatus } = table.options;
+  if (noTlsRedirect.some((prefix) => route.rule?.path.startsWith(prefix) === true)) return undefined;
   const forced = sslRedirect === "always";
   if (!forced && !hasCertificate(table, hostName(request.host))) return undefined;
   // Without a Host header the name of the catch-all server stands in (`$host`).
-  const host = withoutPort(request.host) || "_";
+  const host = withoutPort(request.claims?.host ?? request.host) || "_";
   // One trailing slash is cut off the raw request URI, query included.
   const uri = request.target.replace(/\/$/, "");
   const production = `https://${host}${uri}`;
@@ -24,7 +24,7 @@ export function redirectToHttps({ table, request, route }: Arrival): Decision | 
     : "the host has TLS, and ssl-redirect is on unless switched off";
   return {
     kind: "redirect",
-    status: 308,
+    status: redirectStatus,
     location: request.exact ? production : local,
     production: request.exact ? undefined : production,
     route,

@@ -6,7 +6,7 @@ import { PASSED, refused, type Verdict } from "./verdict.ts";
 
 /** Rates first, then requests in progress (nginx's order: limit_req, limit_conn). A request that is refused counts for nothing. */
 export function askLimits(context: ProxyContext, exchange: Exchange, guard: LimitGuard): Verdict {
-  const { remoteAddress } = exchange.connection;
+  const { remoteAddress } = exchange;
   const { rates, connections, exempt, status } = guard;
   if (exempt !== undefined && holds(exempt, remoteAddress)) return PASSED;
   const over = context.zones.take(rates, remoteAddress);

@@ -1,0 +1,79 @@
+import { type ControllerOptions, DEFAULT_CONTROLLER_OPTIONS } from "../../model/controller.ts";
+import type { Problem } from "../../model/problem.ts";
+import type { ConfigMap } from "../../model/resource.ts";
+import { ConfigData } from "./config-map/data.ts";
+import { ANNOTATION_DEFAULTS } from "./config-map/names.ts";
+import {
+  type CompileTimeOptions,
+  DEFAULT_COMPILE_TIME_OPTIONS,
+  judgeNames,
+  readCompileTimeOptions,
+  readControllerOptions,
+} from "./config-map/read.ts";
+
+/** Everything that the controller's ConfigMap says. */
+export interface ControllerConfig {
+  /** Where there is one: `ingress-nginx/ingress-nginx-controller`. */
+  readonly name?: string | undefined;
+  readonly compileTime: CompileTimeOptions;
+  readonly options: ControllerOptions;
+  /** What annotations are worth that an Ingress does not have, by their names without the prefix. Not yet judged. */
+  readonly annotationDefaults: ReadonlyMap<string, string>;
+  readonly problems: readonly Problem[];
+}
+
+/** What the controller's ConfigMap is called by its Helm chart, and by minikube. */
+const USUAL_NAME = "ingress-nginx-controller";
+const USUAL_NAMESPACE = "ingress-nginx";
+
+/** A controller whose ConfigMap says nothing. */
+export const DEFAULT_CONFIG: ControllerConfig = {
+  compileTime: DEFAULT_COMPILE_TIME_OPTIONS,
+  options: DEFAULT_CONTROLLER_OPTIONS,
+  annotationDefaults: new Map(),
+  problems: [],
+};
+
+/**
+ * The controller's ConfigMap among others: the one that is named as `NAMESPACE/NAME` (`--configmap`), else the one that
+ * the controller's own installations make.
+ */
+export function controllerConfig(
+  configMaps: readonly ConfigMap[],
+  named: string | undefined,
+): ControllerConfig {
+  const byName: ReadonlyMap<string, ConfigMap> = new Map(
+    configMaps.map((one) => [`${one.metadata.namespace}/${one.metadata.name}`, one]),
+  );
+  const usual = configMaps.filter(({ metadata }) => metadata.name === USUAL_NAME);
+  const found =
+    named !== undefined
+      ? byName.get(named)
+      : (usual.find(({ metadata }) => metadata.namespace === USUAL_NAMESPACE) ?? usual[0]);
+  if (found === undefined)
+    return named === undefined ? DEFAULT_CONFIG : { ...DEFAULT_CONFIG, problems: [notThere(named)] };
+  const data = new ConfigData(found);
+  judgeNames(data);
+  const compileTime = readCompileTimeOptions(data);
+  const options = readControllerOptions(data, byName);
+  const annotationDefaults = ANNOTATION_DEFAULTS.flatMap((key) => {
+    const value = data.text(key);
+    return value === undefined || value === "" ? [] : [[key, value] as const];
+  });
+  return {
+    name: `${found.metadata.namespace}/${found.metadata.name}`,
+    compileTime,
+    options,
+    annotationDefaults: new Map(annotationDefaults),
+    problems: data.problems,
+  };
+}
+
+function notThere(name: string): Problem {
+  return {
+    code: "no-configmap",
+    level: "warning",
+    message: `There is no ConfigMap ${name} (--configmap): the controller's options are its defaults.`,
+    fix: "Add it to the manifests, or write NAMESPACE/NAME of one that is there.",
+  };
+}

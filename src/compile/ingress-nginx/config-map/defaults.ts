@@ -1,0 +1,53 @@
+import type { Problem } from "../../../model/problem.ts";
+import type { Ingress } from "../../../model/resource.ts";
+import { Annotations, PREFIX } from "../annotations.ts";
+import type { ControllerConfig } from "../config-map.ts";
+import { readSettings } from "../features.ts";
+import type { World } from "../world.ts";
+import { ConfigData } from "./data.ts";
+
+/** The defaults of annotations that the controller takes, and a problem for each other one. */
+export interface JudgedDefaults {
+  readonly annotationDefaults: ControllerConfig["annotationDefaults"];
+  readonly problems: readonly Problem[];
+}
+
+/**
+ * Reads the options that are defaults of annotations once, as the annotations of an Ingress that has no other: what is
+ * wrong with one of them is then said of the ConfigMap, once, and not of every Ingress.
+ */
+export function judgeDefaults(world: World): JudgedDefaults {
+  const { config, configMaps } = world;
+  const configMap = config.name === undefined ? undefined : configMaps.get(config.name);
+  const { annotationDefaults } = config;
+  if (configMap === undefined || annotationDefaults.size === 0) return { annotationDefaults, problems: [] };
+  const compileTime = { ...config.compileTime, riskLevel: "Critical" } as const;
+  const bare = {
+    ...world,
+    config: { ...config, compileTime, annotationDefaults: new Map<string, string>() },
+  };
+  const annotations = new Map([...annotationDefaults].map(([key, value]) => [PREFIX + key, value]));
+  const ingress: Ingress = {
+    kind: "Ingress",
+    apiVersion: "networking.k8s.io/v1",
+    metadata: { ...configMap.metadata, annotations },
+    origin: configMap.origin,
+    spec: { rules: [], tls: [] },
+  };
+  const read = new Annotations(ingress, bare);
+  readSettings(read);
+  const data = new ConfigData(configMap);
+  const good = new Map(annotationDefaults);
+  for (const { code, field } of read.problems) {
+    const key = field?.slice(`metadata.annotations[${PREFIX}`.length, -1) ?? "";
+    if (!good.delete(key)) continue;
+    if (code === "annotation-not-honoured") data.notHonoured(key, "the cluster may answer otherwise");
+    else
+      data.ignored(
+        key,
+        `"${annotationDefaults.get(key)}" is not a value that it takes`,
+        "See docs/annotations.md for the values of the annotation with the same name.",
+      );
+  }
+  return { annotationDefaults: good, problems: data.problems };
+}
