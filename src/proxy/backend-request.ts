@@ -50,8 +50,9 @@ export function bodyOf(context: ProxyContext, exchange: Exchange, decision: Forw
 }
 
 function newBody(context: ProxyContext, exchange: Exchange, decision: Forward): ClientBody {
-  const { bodyLimit, sendTimeoutMs, errors } = decision.route.settings;
-  const keptBytes = isIdempotent(exchange.method) || errors !== undefined ? KEPT_BYTES : 0;
+  const { bodyLimit, sendTimeoutMs, errors, nextUpstream } = decision.route.settings;
+  const again = isIdempotent(exchange.method) || nextUpstream?.conditions.has("non_idempotent") === true;
+  const keptBytes = again || errors !== undefined ? KEPT_BYTES : 0;
   const limits = { bytes: bodyLimit, keptBytes, idleMs: context.limits.bodyIdleMs, sendMs: sendTimeoutMs };
   return new ClientBody(exchange.request, limits, () => {
     if (exchange.headers.expect.toLowerCase() === "100-continue") exchange.response.writeContinue();

@@ -1,12 +1,15 @@
+import type { NextUpstreamCondition } from "../model/settings/next-upstream.ts";
 import type { Upstream } from "../model/upstream.ts";
 import { Attempt, type Journey } from "./attempt.ts";
 import { bodyOf, type Forward } from "./backend-request.ts";
+import { choose } from "./choose.ts";
 import { causeOf } from "./connect.ts";
 import type { ProxyContext } from "./context.ts";
 import { type Errand, type Exchange, isIdempotent } from "./exchange.ts";
-import { failureOf, isStale } from "./failure.ts";
+import { failureOf, isStale, isUnsent, kindOf } from "./failure.ts";
 import { forwardHttp2, isHttp2 } from "./forward-http2.ts";
 import { interceptedAnswer, isIntercepted } from "./intercept.ts";
+import { conditionOf, type Progress, triesAgain } from "./next-upstream.ts";
 import { cutOff, discardBody } from "./reply.ts";
 import type { ClientBody } from "./upload.ts";
 
@@ -36,6 +39,8 @@ class Forwarding implements Journey, Errand {
   readonly decision: Forward;
   readonly #body: ClientBody | undefined;
   #attempt: Attempt | undefined;
+  readonly #tried: string[] = [];
+  readonly #startedAt: number;
   #tries = 0;
   #refreshed = false;
 
@@ -44,6 +49,7 @@ class Forwarding implements Journey, Errand {
     this.exchange = exchange;
     this.decision = decision;
     this.#body = bodyOf(context, exchange, decision);
+    this.#startedAt = context.clock();
   }
 
   /** `reuse`: over a connection that is there, where there is one. */
@@ -62,6 +68,14 @@ class Forwarding implements Journey, Errand {
 
   takes(attempt: Attempt, status: number, raw: readonly Buffer[]): boolean {
     const { context, exchange, decision } = this;
+    const condition = conditionOf(status);
+    const next =
+      condition !== undefined && this.#again(condition, "sent") ? this.#next(attempt.upstream) : undefined;
+    if (next !== undefined) {
+      attempt.stop(new Error(`status ${status} is asked for once more (proxy-next-upstream)`));
+      this.try(next, "reuse");
+      return false;
+    }
     if (!isIntercepted(decision, status)) return true;
     attempt.stop(new Error(`status ${status} is answered for by another backend`));
     this.#finish();
@@ -81,14 +95,25 @@ class Forwarding implements Journey, Errand {
   failed({ upstream, lane }: Attempt, error: Error): void {
     if (this.#mayRefresh(lane.reused, error)) {
       this.#refreshed = true;
+      // It does not count: it says nothing of the upstream (ngx_http_upstream_next, peer.cached).
+      this.#tries--;
       this.try(upstream, "fresh");
+      return;
+    }
+    const kind = kindOf(error);
+    const sent = isUnsent(error) ? "unsent" : "sent";
+    const next = kind !== "client" && this.#again(kind, sent) ? this.#next(upstream) : undefined;
+    if (next !== undefined) {
+      this.try(next, "reuse");
       return;
     }
     const { context, exchange, decision } = this;
     this.#finish();
     exchange.error = causeOf(error);
     if (exchange.status === 0 && !exchange.response.headersSent) {
-      context.answer(exchange, failureOf(decision, upstream, error, this.#tries));
+      const failure = failureOf(decision, upstream, error, this.#tries);
+      exchange.why = failure.why;
+      context.answer(exchange, failure);
       return;
     }
     context.tell(exchange);
@@ -114,6 +139,26 @@ class Forwarding implements Journey, Errand {
     this.#attempt = undefined;
     this.#body?.close();
     this.exchange.errand = undefined;
+  }
+
+  /** Whether what went wrong is to be tried again; never once the client has been sent anything. */
+  #again(condition: NextUpstreamCondition, sent: Progress["sent"]): boolean {
+    const { context, exchange, decision } = this;
+    if (exchange.status !== 0 || exchange.response.headersSent) return false;
+    return triesAgain(decision.route.settings.nextUpstream, condition, {
+      tries: this.#tries,
+      elapsedMs: context.clock() - this.#startedAt,
+      sent,
+      idempotent: isIdempotent(exchange.method),
+      whole: this.#body?.whole !== false,
+    });
+  }
+
+  /** The upstream to go on to; the same once more where there is no other, as balancer.lua has it. */
+  #next({ name }: Upstream): Upstream | undefined {
+    this.#tried.push(name);
+    const resolution = choose(this.context, this.exchange, this.decision, this.#tried);
+    return resolution.kind === "upstream" ? resolution.upstream : undefined;
   }
 
   /** nginx's rule, for a connection that had served before: it may have been closed at the very moment of sending. */

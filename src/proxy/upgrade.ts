@@ -6,22 +6,23 @@ import {
   ServerResponse,
 } from "node:http";
 import type { Http2SecureServer } from "node:http2";
-import type { Duplex, Writable } from "node:stream";
+import type { Duplex } from "node:stream";
 import type { Scheme } from "../model/decision.ts";
 import { backendHeaders, backendPath } from "./backend-request.ts";
-import { causeOf, isSocket, UpstreamTimeout } from "./connect.ts";
+import { choose } from "./choose.ts";
+import { isSocket, UpstreamTimeout } from "./connect.ts";
 import type { ProxyContext } from "./context.ts";
-import { type Admission, type Course, takeCourse } from "./course.ts";
-import type { Exchange } from "./exchange.ts";
+import { type Admission, takeCourse } from "./course.ts";
+import { type Exchange, isIdempotent } from "./exchange.ts";
+import { kindOf } from "./failure.ts";
 import { forward } from "./forward.ts";
 import { isHttp2 } from "./forward-http2.ts";
 import { interceptedAnswer, isIntercepted } from "./intercept.ts";
+import { triesAgain } from "./next-upstream.ts";
 import { admit, upgradable } from "./receive.ts";
-import { beginResponse, cutOff, lingerOn } from "./reply.ts";
-import { clientHeaders } from "./response-head.ts";
+import { lingerOn } from "./reply.ts";
 import { tunnel } from "./tunnel.ts";
-
-type ForwardCourse = Extract<Course, { kind: "forward" }>;
+import { type ForwardCourse, failUpgrade, relay, switchProtocols } from "./upgrade-answer.ts";
 
 /**
  * Answers a request that asks for another protocol (a WebSocket, mostly). Whether it gets it is for the backend to say:
@@ -117,7 +118,6 @@ function ask(
   head: Buffer,
 ): void {
   const { upstream, decision } = course;
-  const { settings } = decision.route;
   // HTTP/2 has no upgrades: the request goes on without its wish, as any other does.
   if (isHttp2(upstream)) {
     forward(context, exchange, decision, upstream);
@@ -134,22 +134,45 @@ function ask(
     fail: () => socket.destroy(),
   };
   const early = collect(socket, head);
-  context.pools.connect(upstream, settings.connectTimeoutMs, (error, stream) => {
+  reach(context, exchange, course, (error, stream, reached, tries) => {
     if (stream === null || gone) {
       stream?.destroy();
-      if (!gone) fail(context, exchange, course, error);
+      if (!gone) failUpgrade(context, exchange, reached, error ?? new Error("there is no connection"), tries);
       return;
     }
     const asked = httpRequest({
       createConnection: () => stream,
       method: exchange.method,
-      path: backendPath(decision, upstream),
+      path: backendPath(decision, reached.upstream),
       headers: upgradeHeaders(backendHeaders(context, exchange, decision), exchange.headers.upgrade),
       setHost: false,
       maxHeaderSize: 65_536,
     });
-    carry(context, exchange, course, asked, { socket, early, stream });
+    carry(context, exchange, reached, asked, { socket, early, stream });
   });
+}
+
+type Reached = (error: Error | null, stream: Duplex | null, course: ForwardCourse, tries: number) => void;
+
+/** Connects to the upstream, or to the next ones in its place (`proxy-next-upstream`). */
+function reach(context: ProxyContext, exchange: Exchange, course: ForwardCourse, reached: Reached): void {
+  const { settings } = course.decision.route;
+  const startedAt = context.clock();
+  const tried: string[] = [];
+  const connect = (at: ForwardCourse) => {
+    tried.push(at.upstream.name);
+    context.pools.connect(at.upstream, settings.connectTimeoutMs, (error, stream) => {
+      const kind = error === null ? "client" : kindOf(error);
+      const elapsedMs = context.clock() - startedAt;
+      const idempotent = isIdempotent(exchange.method);
+      const progress = { tries: tried.length, elapsedMs, sent: "unsent", idempotent, whole: true } as const;
+      const again = kind !== "client" && triesAgain(settings.nextUpstream, kind, progress);
+      const next = again ? choose(context, exchange, at.decision, tried) : undefined;
+      if (next?.kind === "upstream") connect({ ...at, upstream: next.upstream });
+      else reached(error, stream, at, tried.length);
+    });
+  };
+  connect(course);
 }
 
 /** The client's wish goes on with the rest, `Connection` too, unless `connection-proxy-header` has set another. */
@@ -205,7 +228,7 @@ function carry(
   asked.on("close", () => clearTimeout(timer));
   let intercepted = false;
   asked.on("error", (error) => {
-    if (exchange.errand !== undefined && !intercepted) fail(context, exchange, course, error);
+    if (exchange.errand !== undefined && !intercepted) failUpgrade(context, exchange, course, error, 1);
   });
   asked.on("upgrade", (answer, _, first) => {
     clearTimeout(timer);
@@ -233,68 +256,4 @@ function carry(
   });
   asked.end();
   stream.on("error", () => {});
-}
-
-/** The backend's 101, with its headers as they are. */
-function switchProtocols(
-  context: ProxyContext,
-  exchange: Exchange,
-  course: ForwardCourse,
-  answer: IncomingMessage,
-): void {
-  const { response } = exchange;
-  if (!(response instanceof ServerResponse) || response.socket === null) return;
-  const { socket } = response;
-  response.detachSocket(socket);
-  exchange.status = 101;
-  const { headers } = clientHeaders(context, exchange, course.decision, answer.rawHeaders);
-  const lines = ["HTTP/1.1 101 Switching Protocols", `Date: ${new Date(context.now()).toUTCString()}`];
-  for (let i = 0; i + 1 < headers.length; i += 2) lines.push(`${headers[i]}: ${headers[i + 1]}`);
-  lines.push(`Upgrade: ${answer.headers.upgrade ?? ""}`, "Connection: upgrade", "", "");
-  socket.write(lines.join("\r\n"), "latin1");
-}
-
-/** An answer of the backend that is no 101. */
-function relay(
-  context: ProxyContext,
-  exchange: Exchange,
-  { decision }: ForwardCourse,
-  answer: IncomingMessage,
-): void {
-  const { response } = exchange;
-  const sink: Writable = response;
-  const { headers, length } = clientHeaders(context, exchange, decision, answer.rawHeaders);
-  const status = answer.statusCode ?? 502;
-  beginResponse(context, exchange, { status, text: answer.statusMessage ?? "", headers, length });
-  if (response instanceof ServerResponse) response.flushHeaders();
-  const end = (error: string | undefined) => {
-    exchange.errand = undefined;
-    exchange.error = error;
-    context.tell(exchange);
-    if (error === undefined) response.end();
-    else cutOff(response);
-  };
-  answer.setTimeout(decision.route.settings.readTimeoutMs, () => answer.destroy());
-  answer.on("data", (chunk: Buffer) => {
-    exchange.bytes += chunk.length;
-    if (!sink.write(chunk)) {
-      answer.pause();
-      sink.once("drain", () => answer.resume());
-    }
-  });
-  answer.on("end", () => end(undefined));
-  answer.on("error", (error) => end(causeOf(error)));
-}
-
-function fail(context: ProxyContext, exchange: Exchange, course: ForwardCourse, error: Error | null): void {
-  exchange.errand = undefined;
-  exchange.error = causeOf(error);
-  const { backend } = course.decision;
-  const why = `${course.upstream.name}, an upstream of the Service ${backend.namespace}/${backend.service}, could not be used: ${exchange.error}`;
-  const status = error instanceof UpstreamTimeout ? 504 : 502;
-  if (exchange.status === 0) context.answer(exchange, { status, why: [why, ...course.decision.why] });
-  else {
-    context.tell(exchange);
-    cutOff(exchange.response);
-  }
 }

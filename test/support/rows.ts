@@ -25,11 +25,19 @@ function settingsText({ settings }: Route): string {
     .join("");
 }
 
+/** `nextUpstream=error,http_503/2/5000`: conditions, tries and ms, where they are not the default. */
+function nextUpstreamText({ settings }: Route): string {
+  const { conditions = new Set(), tries = 0, timeoutMs = 0 } = settings.nextUpstream ?? {};
+  const words = [...conditions].join(",");
+  const text = words === "" ? "off" : `${words}/${tries}/${timeoutMs}`;
+  return settings.nextUpstream === undefined || text === "error,timeout/3/0" ? "" : ` nextUpstream=${text}`;
+}
+
 function hostRows(host: Host): string[] {
   return host.locations.map((location) => {
     const { route } = location;
     const target = route.backend === undefined ? "404" : backendInWords(route.backend);
-    return `${host.name} ${locationText(location)} → ${target}${settingsText(route)}`;
+    return `${host.name} ${locationText(location)} → ${target}${settingsText(route)}${nextUpstreamText(route)}`;
   });
 }
 

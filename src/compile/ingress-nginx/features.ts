@@ -9,6 +9,7 @@ import { customHeaders } from "./custom-headers.ts";
 import { DOCUMENTED, type DocumentedAnnotation, NOT_HONOURED, REMOVED, RISKS } from "./documented.ts";
 import { errorPages } from "./error-pages.ts";
 import { limits } from "./limits.ts";
+import { nextUpstream } from "./next-upstream.ts";
 import { proxyBodySize } from "./proxy-body-size.ts";
 import { proxyCookies } from "./proxy-cookies.ts";
 import { proxyRedirect } from "./proxy-redirect.ts";
@@ -47,6 +48,7 @@ const FEATURES: readonly Feature[] = [
   proxyRedirect,
   proxyCookies,
   errorPages,
+  nextUpstream,
 ];
 
 /** The names of every annotation that is honoured, without the prefix. */

@@ -1,4 +1,5 @@
 import type { HeaderSettings } from "../../model/settings/headers.ts";
+import type { NextUpstream } from "../../model/settings/next-upstream.ts";
 import type { ResponseRewriteSettings } from "../../model/settings/response-rewrites.ts";
 import type { RouteSettings } from "../../model/settings.ts";
 
@@ -20,6 +21,13 @@ export interface IngressSettings {
   readonly route: Omit<RouteSettings, "rewrite">;
 }
 
+/** `proxy-next-upstream` of the controller's ConfigMap, with its `-timeout` and `-tries`. */
+export const DEFAULT_NEXT_UPSTREAM: NextUpstream = {
+  conditions: new Set(["error", "timeout"]),
+  tries: 3,
+  timeoutMs: 0,
+};
+
 /** The defaults of the controller's ConfigMap (internal/ingress/controller/config/config.go). */
 export const DEFAULT_ROUTE_SETTINGS: RouteSettings = {
   sslRedirect: "with-tls",
@@ -28,6 +36,7 @@ export const DEFAULT_ROUTE_SETTINGS: RouteSettings = {
   connectTimeoutMs: 5_000,
   readTimeoutMs: 60_000,
   sendTimeoutMs: 60_000,
+  nextUpstream: DEFAULT_NEXT_UPSTREAM,
 };
 
 /** An Ingress without annotations. */

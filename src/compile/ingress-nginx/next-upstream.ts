@@ -1,0 +1,54 @@
+import type { NextUpstream, NextUpstreamCondition } from "../../model/settings/next-upstream.ts";
+import type { Annotations, Feature } from "./annotations.ts";
+import { DEFAULT_NEXT_UPSTREAM, withNote } from "./settings.ts";
+
+/** annotations/proxy/main.go, validUpstreamAnnotation. */
+const WORDS =
+  /^(?:(?:error|timeout|invalid_header|http_500|http_502|http_503|http_504|http_403|http_404|http_429|non_idempotent|off)\s?)+$/;
+
+/** `proxy-next-upstream`, `proxy-next-upstream-timeout` (seconds) and `proxy-next-upstream-tries` (annotations/proxy/main.go). */
+export const nextUpstream: Feature = {
+  annotations: ["proxy-next-upstream", "proxy-next-upstream-timeout", "proxy-next-upstream-tries"],
+  apply: (annotations, settings) => {
+    const before = settings.route.nextUpstream ?? DEFAULT_NEXT_UPSTREAM;
+    const words = annotations.text("proxy-next-upstream", {
+      pattern: WORDS,
+      what: "off, or words of nginx's proxy_next_upstream: error timeout http_503",
+      otherwise: "use-default",
+    });
+    const tries = count(annotations, "proxy-next-upstream-tries") ?? before.tries;
+    const seconds = count(annotations, "proxy-next-upstream-timeout");
+    const next: NextUpstream = {
+      conditions: words === undefined ? before.conditions : conditionsOf(words),
+      tries,
+      timeoutMs: seconds === undefined ? before.timeoutMs : seconds * 1000,
+    };
+    if (words === undefined && tries === before.tries && seconds === undefined) return settings;
+    return withNote(
+      { ...settings, route: { ...settings.route, nextUpstream: next } },
+      inWords(annotations, next),
+    );
+  },
+};
+
+/** `off` beside other words puts them out of force (ngx_http_proxy_module.c, ngx_http_proxy_merge_loc_conf). */
+function conditionsOf(words: string): ReadonlySet<NextUpstreamCondition> {
+  const all = words.split(/\s+/).filter((word) => word !== "");
+  return new Set(all.includes("off") ? [] : (all as NextUpstreamCondition[]));
+}
+
+/** nginx takes no negative number here. */
+function count(annotations: Annotations, name: string): number | undefined {
+  const value = annotations.integer(name, "use-default");
+  if (value === undefined || value >= 0) return value;
+  annotations.bad(name, `${value} is less than 0`, "Write 0, or more.", "break-configuration");
+  return undefined;
+}
+
+function inWords(annotations: Annotations, { conditions, tries, timeoutMs }: NextUpstream): string {
+  const name = annotations.nameOf("proxy-next-upstream");
+  if (conditions.size === 0) return `${name}: no request is sent to another upstream`;
+  const most = tries === 0 ? "as often as it takes" : `in at most ${tries} tries`;
+  const within = timeoutMs === 0 ? "" : `, begun within ${timeoutMs / 1000} s`;
+  return `${name}: on ${[...conditions].join(", ")} a request is sent to another upstream, ${most}${within}`;
+}
