@@ -55,6 +55,22 @@ test("a review says what a request would meet", async () => {
   expect([denied.body.status, allowed.body.status]).toEqual([{ allowed: false }, { allowed: true }]);
 });
 
+test("a review of rules names each resource where something is denied", async () => {
+  const server = await started({
+    deny: [{ resources: ["secrets"], verbs: ["list", "watch"], namespace: "shop" }],
+  });
+  const rulesIn = async (namespace: string) => {
+    const path = "/apis/authorization.k8s.io/v1/selfsubjectrulesreviews";
+    const { resourceRules } = (await ask(server, "POST", path, { body: { spec: { namespace } } })).body
+      .status as {
+      resourceRules: { resources: string[]; verbs: string[] }[];
+    };
+    return resourceRules.find((rule) => rule.resources.includes("secrets"))?.verbs;
+  };
+  expect(await rulesIn("shop")).toEqual(["create", "delete", "deletecollection", "get", "patch", "update"]);
+  expect(await rulesIn("default")).toContain("list");
+});
+
 test("without the right token the answer is 401, and a token may run out", async () => {
   const server = await started({ token: "first" });
   const code = async (token: string) =>

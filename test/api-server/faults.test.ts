@@ -104,6 +104,17 @@ test("a stalled watch tells nothing any more, also when the fault is lifted", as
   expect(first).toMatchObject({ code: 200 });
 });
 
+test("a slow watch tells its events one by one, in their order", async () => {
+  const server = await started();
+  server.fault({ do: "slow", ms: 5, watch: true });
+  const watch = await watching(server, `${PODS}?watch=true`);
+  const names = ["a", "b", "c"];
+  for (const name of names) server.apply({ ...POD, metadata: { name } });
+  const told: (string | undefined)[] = [];
+  for (const _ of names) told.push((await watch.next())?.object.metadata.name);
+  expect(told).toEqual(names);
+});
+
 test("a server that is down refuses connections, drops those it has, and comes back on its port", async () => {
   const server = await started();
   const watch = await watching(server, `${PODS}?watch=true`);

@@ -86,6 +86,12 @@ test.each<[string, (server: ApiServer) => unknown, readonly string[], string]>([
     ["v4.channel.k8s.io"],
     "500",
   ],
+  [
+    "no API server at all",
+    (server) => server.fault({ do: "garbage", subresource: "portforward" }),
+    ["v4.channel.k8s.io"],
+    "200",
+  ],
 ])("the upgrade is refused: %s", async (_, prepare, protocols, code) => {
   const server = await withEcho();
   prepare(server);

@@ -264,12 +264,39 @@ test("a warning is sent where unknown fields are only warned of", async () => {
   expect(reply.headers.get("warning")).toBe('299 - "unknown field \\"spec.foo\\""');
 });
 
+test.each([
+  ["v1.33.0", '299 - "v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice"'],
+  ["v1.32.0", null],
+])("Endpoints in %s come with the warning %s", async (version, warning) => {
+  const server = await started({ version });
+  expect((await ask(server, "GET", "/api/v1/endpoints")).headers.get("warning")).toBe(warning);
+});
+
 test("aggregated discovery is served to who asks for it", async () => {
   const server = await started();
   const type = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList";
   const reply = await ask(server, "GET", "/apis", { headers: { accept: `${type},application/json` } });
   expect(reply.headers.get("content-type")).toBe(type);
   expect(reply.body).toMatchObject({ kind: "APIGroupDiscoveryList", apiVersion: "apidiscovery.k8s.io/v2" });
+});
+
+test("large bodies are compressed for those who take it", async () => {
+  const server = await started();
+  server.apply({
+    apiVersion: "v1",
+    kind: "ConfigMap",
+    metadata: { name: "large" },
+    data: { a: "x".repeat(200_000) },
+  });
+  const encoding = async (path: string, accepted: string) =>
+    (await ask(server, "GET", path, { headers: { "accept-encoding": accepted } })).headers.get(
+      "content-encoding",
+    );
+  expect(await encoding(CONFIG_MAPS, "gzip")).toBe("gzip");
+  expect(await encoding(CONFIG_MAPS, "identity")).toBeNull();
+  expect(await encoding(PODS, "gzip")).toBeNull();
+  const { body } = await ask(server, "GET", CONFIG_MAPS);
+  expect(body).toMatchObject({ items: [{ data: { a: expect.stringMatching(/^x{200000}$/) } }] });
 });
 
 test("a list is read in pieces of one revision, until it is compacted", async () => {
@@ -326,12 +353,17 @@ test("with a namespace goes all that is in it, with an owner what it owns", asyn
   const server = await started();
   server.apply({ ...POD, metadata: { name: "web-1", namespace: "shop" } });
   const owner = server.apply({ ...POD, metadata: { name: "owner" } });
+  const keeper = server.apply({ ...POD, metadata: { name: "keeper" } });
   const ownerReferences = [{ uid: owner.metadata.uid, kind: "Pod", name: "owner", apiVersion: "v1" }];
   server.apply({ ...POD, metadata: { name: "owned", ownerReferences } });
   await ask(server, "DELETE", "/api/v1/namespaces/shop");
   await ask(server, "DELETE", `${PODS}/owner`);
+  const kept = [{ uid: keeper.metadata.uid, kind: "Pod", name: "keeper", apiVersion: "v1" }];
+  server.apply({ ...POD, metadata: { name: "orphan", ownerReferences: kept } });
+  await ask(server, "DELETE", `${PODS}/keeper`, { body: { propagationPolicy: "Orphan" } });
   expect(server.get("Pod", "shop", "web-1")).toBeUndefined();
   expect(server.get("Pod", "default", "owned")).toBeUndefined();
+  expect(server.get("Pod", "default", "orphan")).toBeDefined();
 });
 
 test("an old cluster has Ingresses of v1beta1 only, converted both ways", async () => {

@@ -1,5 +1,6 @@
 import type { Json } from "./object.ts";
 import type { ApiRequest } from "./request.ts";
+import type { ResourceType } from "./resource-type.ts";
 import { ApiError, failure } from "./status.ts";
 
 /** What a user may not do; what is left out stands for anything. */
@@ -52,9 +53,20 @@ export class Access {
     throw forbidden(this.user, asked);
   }
 
-  /** The `rules` of `SelfSubjectRulesReview`: all, less what is denied, as near as rules can say it. */
-  rules(): readonly Json[] {
-    return [{ verbs: ["*"], apiGroups: ["*"], resources: ["*"] }];
+  /** The rules of `SelfSubjectRulesReview` in a namespace: all, or resource by resource where something is denied. */
+  rules(namespace: string, types: readonly ResourceType[]): readonly Json[] {
+    if (this.#denied.size === 0) return [{ verbs: ["*"], apiGroups: ["*"], resources: ["*"] }];
+    return types.flatMap((type) => {
+      const parts = [{ name: "", verbs: type.verbs }, ...type.subresources];
+      return parts.flatMap(({ name: subresource, verbs }) => {
+        const asked = { group: type.group, resource: type.plural, subresource, namespace, name: "" };
+        const allowed = verbs.filter((verb) => this.allows({ ...asked, verb }));
+        const resource = subresource === "" ? type.plural : `${type.plural}/${subresource}`;
+        return allowed.length === 0
+          ? []
+          : [{ verbs: allowed, apiGroups: [type.group], resources: [resource] }];
+      });
+    });
   }
 }
 

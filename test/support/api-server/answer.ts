@@ -1,4 +1,5 @@
 import type { ServerResponse } from "node:http";
+import { gzipSync } from "node:zlib";
 import type { Fault } from "./fault.ts";
 import { reset } from "./listener.ts";
 import type { Json } from "./object.ts";
@@ -11,10 +12,21 @@ export interface Answer {
   readonly headers?: readonly (readonly [string, string])[];
 }
 
+/** Bodies larger than this are compressed for clients that take it (apiserver `defaultGzipThresholdBytes`). */
+const GZIP_FROM = 128 * 1024;
+
+function acceptsGzip(response: ServerResponse): boolean {
+  const accepted = response.req.headers["accept-encoding"];
+  return typeof accepted === "string" && accepted.includes("gzip");
+}
+
 /** Sends an answer, as the fault would have it. */
 export function send(response: ServerResponse, answer: Answer, fault?: Fault): void {
   const { code, body, headers } = alter(answer, fault);
-  const text = Buffer.from(typeof body === "string" ? body : `${JSON.stringify(body)}\n`);
+  const plain = Buffer.from(typeof body === "string" ? body : `${JSON.stringify(body)}\n`);
+  const compressed = plain.length > GZIP_FROM && acceptsGzip(response);
+  const text = compressed ? gzipSync(plain, { level: 1 }) : plain;
+  if (compressed) response.setHeader("Content-Encoding", "gzip");
   response.setHeader("Content-Type", typeof body === "string" ? "text/plain" : "application/json");
   response.setHeader("Cache-Control", "no-cache, private");
   response.setHeader("Content-Length", text.length);

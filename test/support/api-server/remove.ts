@@ -12,7 +12,9 @@ export function removeOne(world: World, request: ApiRequest, target: Target, bod
   const name = object.metadata.name ?? "";
   const uid = at(body, "preconditions", "uid");
   if (uid !== undefined && uid !== object.metadata.uid) throw conflict(target.type, name);
-  if (request.query.get("dryRun") !== "All") takeOut(world, target, object);
+  const policy = body.propagationPolicy ?? request.query.get("propagationPolicy");
+  if (request.query.get("dryRun") !== "All")
+    takeOut(world, target, object, policy === "Orphan" ? "alone" : "all");
   const whole = ["Pod", "Service", "Namespace", "ServiceAccount"].includes(target.type.kind);
   if (whole) return { ...object };
   return {
@@ -33,20 +35,21 @@ export function removeOne(world: World, request: ApiRequest, target: Target, bod
 export function removeAll(world: World, request: ApiRequest, target: Target): readonly KubeObject[] {
   const select = selectorOf(request.query);
   const objects = world.store.list(target.type, target.namespace).filter(select);
-  for (const object of objects) takeOut(world, target, object);
+  for (const object of objects) takeOut(world, target, object, "all");
   return objects;
 }
 
-/** With a namespace goes all that is in it, with an owner what it owns. */
-function takeOut(world: World, target: Target, object: KubeObject): void {
+/** With a namespace goes all that is in it, with an owner what it owns, unless the owner goes alone. */
+function takeOut(world: World, target: Target, object: KubeObject, what: "all" | "alone"): void {
   const { namespace, name = "", uid } = object.metadata;
   world.store.remove(target.type, namespace, name);
+  if (what === "alone") return;
   for (const type of world.types) {
     if (!type.namespaced) continue;
     const inside = target.type.kind === "Namespace" ? world.store.list(type, name) : [];
     const owned = world.store.list(type, namespace).filter((one) => isOwned(one, uid));
     for (const one of [...inside, ...owned]) {
-      takeOut(world, { ...target, type }, one);
+      takeOut(world, { ...target, type }, one, "all");
     }
   }
 }

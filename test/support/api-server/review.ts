@@ -21,7 +21,8 @@ function statusOf(world: World, kind: string, body: Json): Json {
   }
   if (kind === "SelfSubjectRulesReview") {
     const nonResourceRules = [{ verbs: ["*"], nonResourceURLs: ["*"] }];
-    return { resourceRules: world.access.rules(), nonResourceRules, incomplete: false };
+    const resourceRules = world.access.rules(asText(at(body, "spec", "namespace")), world.types);
+    return { resourceRules, nonResourceRules, incomplete: false };
   }
   const asked = asMap(at(body, "spec", "resourceAttributes"));
   const allowed = world.access.allows({

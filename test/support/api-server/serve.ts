@@ -81,13 +81,16 @@ function versionOf(gitVersion: string): Json {
 function resource(world: World, request: ApiRequest, target: Target, body: Body): Answer {
   const present = presenterFor(request, target.type, world.now);
   if (target.type.verbs.length === 1) return { code: 201, body: review(world, target, body.object()) };
-  if (target.subresource === "scale")
+  if (target.subresource === "portforward") throw fail(400, "Upgrade request required");
+  if (target.subresource === "scale") {
     return { code: 200, body: scale(world, request, target, body.object()) };
+  }
+  const headers = deprecation(world, target);
   switch (request.verb) {
     case "list":
-      return { code: 200, body: present.list(list(world, request, target)) };
+      return { code: 200, body: present.list(list(world, request, target)), headers };
     case "get":
-      return { code: 200, body: present.one(existing(world, target)) };
+      return { code: 200, body: present.one(existing(world, target)), headers };
     case "create":
       return written(present, create(world, request, target, body.object()));
     case "update":
@@ -106,9 +109,20 @@ function resource(world: World, request: ApiRequest, target: Target, body: Body)
   }
 }
 
+const ENDPOINTS = "v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice";
+
+/** The header that goes with a kind on its way out. */
+function deprecation(world: World, target: Target): readonly (readonly [string, string])[] {
+  const minor = Number(versionOf(world.version).minor);
+  return target.type.kind === "Endpoints" && minor >= 33 ? [warning(ENDPOINTS)] : [];
+}
+
+function warning(text: string): readonly [string, string] {
+  return ["Warning", `299 - ${JSON.stringify(text)}`];
+}
+
 function written(present: Presenter, { code, object, warnings }: Written): Answer {
-  const headers = warnings.map((text) => ["Warning", `299 - ${JSON.stringify(text)}`] as const);
-  return { code, body: present.one(object), headers };
+  return { code, body: present.one(object), headers: warnings.map(warning) };
 }
 
 type Body = Awaited<ReturnType<typeof readBody>>;

@@ -26,21 +26,29 @@ export function upgrade(
     socket.resume().once("end", () => socket.destroy());
     return;
   }
-  try {
-    const refused = fault === undefined ? undefined : refusal(fault);
-    if (refused !== undefined) throw new ApiError(refused.body as StatusBody, refused.headers);
-    world.credentials.check(message);
-    world.access.check(request);
-    accept(world, request, message, socket, head, fault);
-  } catch (error) {
-    const known = error instanceof ApiError ? error : undefined;
-    refuse(
-      socket,
-      known?.body ?? failure(500, `Internal error occurred: ${String(error)}`),
-      known?.headers ?? [],
-    );
+  if (fault?.do === "garbage") {
+    socket.end(NO_API);
+    return;
   }
+  const go = () => {
+    try {
+      const refused = fault === undefined ? undefined : refusal(fault);
+      if (refused !== undefined) throw new ApiError(refused.body as StatusBody, refused.headers);
+      world.credentials.check(message);
+      world.access.check(request);
+      accept(world, request, message, socket, head, fault);
+    } catch (error) {
+      const known = error instanceof ApiError ? error : undefined;
+      const body = known?.body ?? failure(500, `Internal error occurred: ${String(error)}`);
+      refuse(socket, body, known?.headers ?? []);
+    }
+  };
+  if (fault?.do === "slow") setTimeout(go, fault.ms).unref();
+  else go();
 }
+
+/** What something that is no API server answers to an upgrade. */
+const NO_API = "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nConnection: close\r\n\r\n<html></html>\n";
 
 function accept(
   world: World,
