@@ -1,7 +1,8 @@
 import { isIPv6 } from "node:net";
 import type { Addresses } from "../model/addresses.ts";
 import type { RequestFacts } from "../model/decision.ts";
-import type { AddressGuard, Guard } from "../model/guard.ts";
+import type { AddressGuard, Guard, PasswordGuard } from "../model/guard.ts";
+import { readCredentials } from "./credentials.ts";
 
 /** Whether a client's address is one of these. */
 export function holds({ ipv4, ipv6 }: Addresses, address: string): boolean {
@@ -27,6 +28,11 @@ export function judgeAddress({ deny, allow, why }: AddressGuard, address: string
   return { kind: "refused", status: 403, why: [not, why] };
 }
 
+/** Nobody has said who they are. */
+export function noCredentials({ why }: PasswordGuard): Extract<Opinion, { kind: "refused" }> {
+  return { kind: "refused", status: 401, why: ["the request has no user name and password", why] };
+}
+
 /** What the guards will certainly say before anything has to be counted, computed or asked for; `undefined` where that is open. */
 export function foreseen(
   guards: readonly Guard[],
@@ -45,6 +51,10 @@ function opinionOf(guard: Guard, request: RequestFacts): Opinion {
       return { kind: "unknown" };
     case "addresses":
       return judgeAddress(guard, request.remoteAddress);
+    case "basic-auth":
+      return readCredentials(request.header("authorization")) === undefined
+        ? noCredentials(guard)
+        : { kind: "unknown" };
     case "any-of":
       return together(guard.guards.map((one) => opinionOf(one, request)));
   }

@@ -5,7 +5,7 @@ import { controllerRequestHeaders, controllerResponseHeaders } from "./effects/c
 import { corsHeaders, corsPreflight } from "./effects/cors.ts";
 import { denied } from "./effects/denied.ts";
 import { forwarded, noBackend, withoutEndpoints } from "./effects/forwarded.ts";
-import { guardsOf } from "./effects/guards.ts";
+import { guardsOf, withoutPassword } from "./effects/guards.ts";
 import { headersForBackend, headersForClient, headersForDefaultBackend } from "./effects/header-lines.ts";
 import { redirectToHttps } from "./effects/redirect-to-https.ts";
 import { responseRewrites } from "./effects/response-rewrites.ts";
@@ -45,6 +45,7 @@ const REQUEST_HEADERS: readonly ((arrival: Arrival) => readonly HeaderLine[] | u
   controllerRequestHeaders,
   headersForBackend,
   headersForDefaultBackend,
+  withoutPassword,
 ];
 
 /** The decision of the first effect that has one, with the headers and the guards that go with it. */

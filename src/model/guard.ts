@@ -7,7 +7,7 @@ import type { Addresses } from "./addresses.ts";
  * Data, made in `compile`. `decide` puts those of a location into the decision, in nginx's order; the proxy asks them one
  * after the other, and the first that refuses ends the request.
  */
-export type Guard = LimitGuard | AddressGuard | AnyOfGuard;
+export type Guard = LimitGuard | AddressGuard | PasswordGuard | AnyOfGuard;
 
 interface Reasoned {
   /** What is asked, which annotation of which Ingress says so: a sentence. */
@@ -48,6 +48,15 @@ export interface AddressGuard extends Reasoned {
   readonly allow?: Addresses | undefined;
 }
 
+/** Who may come, by user name and password: `auth-type: basic`. */
+export interface PasswordGuard extends Reasoned {
+  readonly kind: "basic-auth";
+  /** `auth-realm`, as the client is told. */
+  readonly realm: string;
+  /** The hash of each user's password, as a line of an htpasswd file has it. One char a byte. */
+  readonly users: ReadonlyMap<string, string>;
+}
+
 /** `satisfy: any`: of these, one that lets a request in is enough. */
 export interface AnyOfGuard extends Reasoned {
   readonly kind: "any-of";
@@ -58,6 +67,7 @@ export interface AnyOfGuard extends Reasoned {
 export interface GuardSettings {
   readonly limits?: LimitGuard | undefined;
   readonly addresses?: AddressGuard | undefined;
+  readonly password?: PasswordGuard | undefined;
   /** Why one of those who ask for a right to come in is enough, where it is; absent where all have to agree. */
   readonly anyOf?: string | undefined;
 }

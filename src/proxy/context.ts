@@ -5,6 +5,8 @@ import type { Exchange, Told } from "./exchange.ts";
 import type { Zones } from "./guards/zones.ts";
 import type { Http2Sessions } from "./http2-sessions.ts";
 import type { ProxyLimits } from "./limits.ts";
+import type { Bcrypt } from "./passwords/bcrypt.ts";
+import type { PasswordCheck } from "./passwords/check.ts";
 import type { Pools } from "./pool.ts";
 
 /** An answer of the proxy's own. */
@@ -37,6 +39,9 @@ export interface ProxyContext {
   readonly http2: Http2Sessions;
   /** What is counted for limits. */
   readonly zones: Zones;
+  readonly passwords: PasswordCheck;
+  /** Works for `passwords`. */
+  readonly bcrypt: Bcrypt;
   readonly requestId: () => string;
   /** `Date.now()`, ms. */
   readonly now: () => number;

@@ -3,6 +3,7 @@ import type { HeaderLine } from "../model/decision.ts";
 import type { Guard } from "../model/guard.ts";
 import type { ProxyContext } from "./context.ts";
 import type { Exchange } from "./exchange.ts";
+import { askPassword } from "./guards/basic-auth.ts";
 import { askLimits } from "./guards/limits.ts";
 import { ABSTAINED, type Asked, PASSED, refused, type Verdict, whenAsked } from "./guards/verdict.ts";
 
@@ -26,6 +27,8 @@ function ask(context: ProxyContext, exchange: Exchange, guard: Guard): Asked {
       return askLimits(context, exchange, guard);
     case "addresses":
       return verdictOf(judgeAddress(guard, exchange.remoteAddress));
+    case "basic-auth":
+      return askPassword(context, exchange, guard);
     case "any-of":
       return askAny(context, exchange, guard.guards, ABSTAINED);
   }

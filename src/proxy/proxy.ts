@@ -1,4 +1,4 @@
-import { randomFillSync } from "node:crypto";
+import { randomBytes, randomFillSync } from "node:crypto";
 import type { Server } from "node:http";
 import type { Http2SecureServer } from "node:http2";
 import type { Socket } from "node:net";
@@ -17,6 +17,9 @@ import { createHttp2Sessions } from "./http2-sessions.ts";
 import { createHttpsServer, type SecureContexts, secure } from "./https-server.ts";
 import { DEFAULT_LIMITS, type ProxyLimits } from "./limits.ts";
 import { type OpenListener, openListener } from "./listen.ts";
+import { createBcrypt } from "./passwords/bcrypt.ts";
+import { remembering } from "./passwords/check.ts";
+import { verify } from "./passwords/verify.ts";
 import { createPools } from "./pool.ts";
 import { requestIds } from "./request-id.ts";
 
@@ -121,6 +124,7 @@ async function openListeners(context: ProxyContext, options: ProxyOptions): Prom
 function contextOf(options: ProxyOptions, limits: ProxyLimits, frame: Frame): ProxyContext {
   const clock = () => performance.now();
   const tell = hitTeller(options.onHit);
+  const bcrypt = createBcrypt();
   const pools = createPools({
     idleMs: limits.upstreamIdleMs,
     restartMs: limits.restartMs,
@@ -140,6 +144,8 @@ function contextOf(options: ProxyOptions, limits: ProxyLimits, frame: Frame): Pr
     pools,
     http2: createHttp2Sessions(pools.connect, limits.upstreamIdleMs),
     zones: createZones(clock),
+    passwords: remembering((hash, password) => verify(hash, password, bcrypt), clock, randomBytes(32)),
+    bcrypt,
     requestId: requestIds(randomFillSync),
     now: () => Date.now(),
     clock,
@@ -167,5 +173,6 @@ async function stop(
   connections.destroyAll();
   context.http2.close();
   context.pools.close();
+  context.bcrypt.close();
   await Promise.all(ended);
 }

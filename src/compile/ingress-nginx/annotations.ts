@@ -93,7 +93,11 @@ export class Annotations {
     const value = this.ingress.metadata.annotations.get(PREFIX + name)?.trim();
     if (value !== undefined) {
       if (value !== "" && allowed.pattern.test(value)) return value;
-      this.reject(name, value, allowed.what, allowed.otherwise);
+      // No validator sees an empty value, and only a validator's error is passed up (annotations/parser/main.go).
+      const passedUp = allowed.otherwise === "refuse-ingress" && value !== "";
+      const otherwise =
+        passedUp || allowed.otherwise !== "refuse-ingress" ? allowed.otherwise : "use-default";
+      this.reject(name, value, allowed.what, otherwise);
     }
     return this.world.config.annotationDefaults.get(name);
   }

@@ -2,6 +2,7 @@ import { closest } from "../../closest.ts";
 import { type Annotations, type Feature, PREFIX } from "./annotations.ts";
 import { appRoot } from "./app-root.ts";
 import { backendProtocol } from "./backend-protocol.ts";
+import { basicAuth } from "./basic-auth.ts";
 import { canary } from "./canary.ts";
 import { connectionProxyHeader } from "./connection-proxy-header.ts";
 import { cors } from "./cors.ts";
@@ -37,6 +38,7 @@ const FEATURES: readonly Feature[] = [
   timeouts,
   limits,
   sourceRange,
+  basicAuth,
   satisfy,
   serverAlias,
   canary,

@@ -41,8 +41,8 @@ function readGuard(annotations: Annotations): LimitGuard | undefined {
   const exempt = readExempt(annotations);
   if (numbers.length === 0 && atOnce <= 0) return undefined;
   if (numbers.length > 0 && multiplier < 1) {
-    const what = `with ${multiplier} as its factor the burst is no number that nginx loads, so the controller keeps the configuration it had`;
-    annotations.bad("limit-burst-multiplier", what, "Write 1 or more.", "refuse-ingress");
+    const what = `with ${multiplier} as its factor there is no burst that nginx takes`;
+    annotations.bad("limit-burst-multiplier", what, "Write 1 or more.", "break-configuration");
     return undefined;
   }
   const rates = numbers.map(

@@ -1,0 +1,135 @@
+import type { PasswordGuard } from "../../model/guard.ts";
+import type { Secret } from "../../model/resource.ts";
+import type { Annotations, Feature } from "./annotations.ts";
+import { readHtpasswd, uselessHash } from "./htpasswd.ts";
+
+/** annotations/parser/validators.go, BasicCharsRegex and CharsWithSpace. */
+const BASIC_CHARS = /^[/\-._~a-zA-Z0-9:]*$/;
+const WITH_SPACE = /^[/\-._~a-zA-Z0-9: ]*$/;
+
+/**
+ * `auth-type`, `auth-secret`, `auth-secret-type`, `auth-realm` (annotations/auth/main.go). Without `auth-type` nobody is
+ * asked for anything, whatever the others say.
+ */
+export const basicAuth: Feature = {
+  annotations: ["auth-type", "auth-secret", "auth-secret-type", "auth-realm"],
+  apply: (annotations, settings) => {
+    const password = readGuard(annotations);
+    if (password === undefined) return settings;
+    const guards = { ...settings.route.guards, password };
+    return { ...settings, route: { ...settings.route, guards } };
+  },
+};
+
+function readGuard(annotations: Annotations): PasswordGuard | undefined {
+  const type = annotations.text("auth-type", {
+    pattern: /basic|digest/,
+    what: '"basic" or "digest"',
+    otherwise: "refuse-ingress",
+  });
+  const named = annotations.raw("auth-secret");
+  if (type === undefined) {
+    if (named !== undefined && annotations.raw("auth-type") === undefined)
+      annotations.surprising(
+        "auth-secret",
+        "without auth-type nobody is asked for a password",
+        "Add auth-type: basic.",
+      );
+    return undefined;
+  }
+  const secret = readSecret(annotations);
+  if (secret === undefined) return undefined;
+  if (type !== "basic") {
+    annotations.notHonoured(
+      "auth-type",
+      "digest authentication is not emulated: nobody is asked for a password here, and in the cluster everybody is",
+    );
+    return undefined;
+  }
+  const realm = annotations.raw("auth-realm") === undefined ? "" : readRealm(annotations);
+  if (realm === "off") {
+    const what = 'nginx reads auth_basic "off" as a switch: nobody is asked for a password';
+    annotations.surprising("auth-realm", what, "Choose another realm.");
+    return undefined;
+  }
+  const users = readUsers(annotations, secret);
+  if (users === undefined || realm === undefined) return undefined;
+  const where = `${secret.metadata.namespace}/${secret.metadata.name}`;
+  const why = `a user name and a password of Secret ${where} are asked for (auth-type, auth-secret of Ingress ${annotations.ingressName})`;
+  return { kind: "basic-auth", realm, users, why };
+}
+
+function readRealm(annotations: Annotations): string | undefined {
+  const what = "a realm of letters, digits, blanks and -._~/:";
+  return annotations.text("auth-realm", { pattern: WITH_SPACE, what, otherwise: "refuse-ingress" });
+}
+
+function readSecret(annotations: Annotations): Secret | undefined {
+  const fix = "Write auth-secret: NAME, the name of a Secret in the Ingress's own namespace.";
+  const deny = (what: string, advice = fix) => {
+    annotations.bad("auth-secret", what, advice, "deny-location");
+    return undefined;
+  };
+  const value = annotations.raw("auth-secret")?.value ?? "";
+  if (value === "") return deny("error reading secret name from annotation: there is none");
+  if (!BASIC_CHARS.test(value))
+    return deny(`error reading secret name from annotation: "${value}" is not allowed`);
+  const parts = value.split("/");
+  if (parts.length > 2)
+    return deny(`error reading secret name from annotation: unexpected key format: "${value}"`);
+  const [name = "", namespace = annotations.namespace] = parts.reverse();
+  const key = `${namespace === "" ? annotations.namespace : namespace}/${name}`;
+  if (!key.startsWith(`${annotations.namespace}/`))
+    return deny(`cross namespace usage of secrets is not allowed: "${value}"`);
+  const secret = annotations.world.secrets.get(key);
+  const make = `Add the Secret to the manifests: kubectl create secret generic ${name} --from-file=auth --dry-run=client -o yaml`;
+  return secret ?? deny(`unexpected error reading secret ${key}: no such Secret`, make);
+}
+
+function readUsers(annotations: Annotations, secret: Secret): ReadonlyMap<string, string> | undefined {
+  const type =
+    annotations.raw("auth-secret-type") === undefined
+      ? "auth-file"
+      : annotations.text("auth-secret-type", {
+          pattern: /auth-file|auth-map/,
+          what: '"auth-file" or "auth-map"',
+          otherwise: "refuse-ingress",
+        });
+  if (annotations.refused) return undefined;
+  const { name } = secret.metadata;
+  const text = type === "auth-map" ? mapText(secret) : secret.data.get("auth")?.toString("latin1");
+  if (type !== undefined && type !== "auth-file" && type !== "auth-map") {
+    const what = "invalid auth-secret-type in annotation, must be 'auth-file' or 'auth-map'";
+    annotations.bad("auth-secret-type", what, "Write auth-file or auth-map.", "deny-location");
+    return undefined;
+  }
+  if (text === undefined) {
+    const what = `the secret ${name} does not contain a key with value auth`;
+    const fix =
+      "Name the file auth: kubectl create secret generic NAME --from-file=auth; or set auth-secret-type: auth-map.";
+    annotations.bad("auth-secret", what, fix, "deny-location");
+    return undefined;
+  }
+  const users = readHtpasswd(text);
+  if (users.size === 0)
+    annotations.surprising(
+      "auth-secret",
+      `Secret ${name} has no user in it: nobody can come in`,
+      "Add one: htpasswd -c auth USER",
+    );
+  for (const [user, hash] of users) {
+    const what = uselessHash(hash);
+    if (what !== undefined)
+      annotations.surprising(
+        "auth-secret",
+        `the password of user "${user}" in Secret ${name} is ${what}`,
+        "Make it again: htpasswd -B auth USER",
+      );
+  }
+  return users;
+}
+
+/** `auth-map`: each key is a user, its value a hash; written down as an htpasswd file (dumpSecretAuthMap). */
+function mapText({ data }: Secret): string {
+  return [...data].map(([user, hash]) => `${user}:${hash.toString("latin1")}\n`).join("");
+}

@@ -1,0 +1,44 @@
+/**
+ * The users of an htpasswd file with the hashes of their passwords, as nginx reads it (ngx_http_auth_basic_handler): a hash
+ * ends at the next colon or the end of its line, lines that begin with `#` are passed over, the first line of a user counts.
+ *
+ * @param text one char a byte.
+ */
+export function readHtpasswd(text: string): ReadonlyMap<string, string> {
+  const users = new Map<string, string>();
+  for (const line of text.split("\n")) {
+    const [, user, hash] = /^([^#:\r][^:]*):([^:\r]*)/.exec(line) ?? [];
+    if (user !== undefined && hash !== undefined && !users.has(user)) users.set(user, hash);
+  }
+  return users;
+}
+
+/** What a hash is, by how it begins (nginx ngx_crypt.c; crypt of musl, which the controller's image has). */
+const KINDS: readonly (readonly [pattern: RegExp, what: "checked" | string])[] = [
+  [/^\$2[aby]\$\d\d\$[./A-Za-z0-9]{53}$/, "checked"],
+  [/^\$(?:apr1|1)\$[^$]{0,8}\$[./A-Za-z0-9]{22}$/, "checked"],
+  [/^\$5\$(?:rounds=\d{1,7}\$)?[^$]{0,16}\$[./A-Za-z0-9]{43}$/, "checked"],
+  [/^\$6\$(?:rounds=\d{1,7}\$)?[^$]{0,16}\$[./A-Za-z0-9]{86}$/, "checked"],
+  [/^\{SHA\}[+/A-Za-z0-9]{27}=$/, "checked"],
+  [/^\{SSHA\}[+/A-Za-z0-9]{28,}={0,2}$/, "checked"],
+  [/^\{PLAIN\}/, "checked"],
+  [
+    /^[./A-Za-z0-9]{13}$/,
+    "a hash of traditional crypt, which ingress-dev does not know (the cluster does): the user cannot come in here",
+  ],
+  [
+    /^\$2x\$/,
+    "a bcrypt hash of the broken kind $2x$, which ingress-dev does not know (the cluster does): the user cannot come in here",
+  ],
+  [/^\$/, "no whole hash of a kind that nginx knows: the user cannot come in, here or in the cluster"],
+  [
+    /(?:)/,
+    "no hash, and nginx takes a plain password only behind {PLAIN}: the user cannot come in, here or in the cluster",
+  ],
+];
+
+/** What is wrong with a hash, so that no password will ever be right; `undefined` where nothing is. */
+export function uselessHash(hash: string): string | undefined {
+  const what = KINDS.find(([pattern]) => pattern.test(hash))?.[1];
+  return what === "checked" ? undefined : what;
+}

@@ -1,0 +1,14 @@
+/** A user name and a password, one char a byte. */
+export interface Credentials {
+  readonly user: string;
+  readonly password: string;
+}
+
+/** What an `Authorization: Basic …` header says (RFC 7617); `undefined` where it says nothing that nginx takes. */
+export function readCredentials(header: string | undefined): Credentials | undefined {
+  const encoded = /^basic +([A-Za-z0-9+/]+={0,2})$/i.exec(header?.trim() ?? "")?.[1];
+  if (encoded === undefined) return undefined;
+  const text = Buffer.from(encoded, "base64").toString("latin1");
+  const colon = text.indexOf(":");
+  return colon < 1 ? undefined : { user: text.slice(0, colon), password: text.slice(colon + 1) };
+}

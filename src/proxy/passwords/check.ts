@@ -1,0 +1,42 @@
+import { createHmac } from "node:crypto";
+
+/** Works out whether a password is the one behind a hash; both one char a byte. */
+export type PasswordCheck = (hash: string, password: string) => Promise<boolean>;
+
+const KEPT_MS = 60_000;
+/** Right passwords kept at once. */
+export const MOST_KEPT = 1024;
+
+/**
+ * The same, without doing the work twice: what was right is taken as right for a minute, so a page with fifty pictures
+ * costs the work of one, and a request for what is being worked out waits for that.
+ *
+ * @param clock ms, only ever going forward.
+ * @param key random: passwords are kept as digests made with it, not as they are.
+ */
+export function remembering(work: PasswordCheck, clock: () => number, key: Buffer): PasswordCheck {
+  const right = new Map<string, number>();
+  const asked = new Map<string, Promise<boolean>>();
+  const digestOf = (hash: string, password: string) =>
+    createHmac("sha256", key).update(`${hash}\n${password}`, "latin1").digest("base64");
+  const remember = (digest: string) => {
+    const [oldest] = right.keys();
+    if (right.size >= MOST_KEPT && oldest !== undefined) right.delete(oldest);
+    right.set(digest, clock() + KEPT_MS);
+  };
+  return (hash, password) => {
+    const digest = digestOf(hash, password);
+    if ((right.get(digest) ?? 0) > clock()) return Promise.resolve(true);
+    right.delete(digest);
+    const before = asked.get(digest);
+    if (before !== undefined) return before;
+    const answer = work(hash, password)
+      .then((is) => {
+        if (is) remember(digest);
+        return is;
+      })
+      .finally(() => asked.delete(digest));
+    asked.set(digest, answer);
+    return answer;
+  };
+}

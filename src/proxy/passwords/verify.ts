@@ -1,0 +1,33 @@
+import { createHash } from "node:crypto";
+import type { Bcrypt } from "./bcrypt.ts";
+import { md5Crypt } from "./md5-crypt.ts";
+import { shaCrypt } from "./sha-crypt.ts";
+
+/**
+ * Whether a password is the one behind a hash of an htpasswd file (ngx_crypt.c). Both one char a byte. `false` for a hash
+ * that is none. Fails where bcrypt does.
+ */
+export async function verify(hash: string, password: string, bcrypt: Bcrypt): Promise<boolean> {
+  const bytes = Buffer.from(password, "latin1");
+  if (hash.startsWith("{PLAIN}")) return hash === `{PLAIN}${password}`;
+  if (hash.startsWith("{SHA}")) return hash === `{SHA}${sha1(bytes).toString("base64")}`;
+  if (hash.startsWith("{SSHA}")) return salted(hash.slice(6), bytes);
+  if (/^\$2[aby]\$/.test(hash)) return bcrypt.compare(bytes.toString("utf8"), hash);
+  const md5 = /^(\$apr1\$|\$1\$)([^$]{0,8})\$/.exec(hash);
+  if (md5 !== null) return hash === md5Crypt(bytes, md5[2] ?? "", md5[1] === "$1$" ? "$1$" : "$apr1$");
+  const sha = /^(\$[56]\$)(?:rounds=(\d{1,7})\$)?([^$]{0,16})\$/.exec(hash);
+  if (sha === null) return false;
+  const rounds = sha[2] === undefined ? undefined : Number(sha[2]);
+  return hash === (await shaCrypt(bytes, sha[3] ?? "", sha[1] === "$5$" ? "$5$" : "$6$", rounds));
+}
+
+function salted(encoded: string, password: Buffer): boolean {
+  const bytes = Buffer.from(encoded, "base64");
+  return bytes.subarray(0, 20).equals(sha1(password, bytes.subarray(20)));
+}
+
+function sha1(...parts: readonly Buffer[]): Buffer {
+  const hash = createHash("sha1");
+  for (const part of parts) hash.update(part);
+  return hash.digest();
+}
