@@ -75,6 +75,9 @@ export const CODES = {
   "slow-pattern": "Write the expression without a repeated group inside a repetition.",
   "path-type-strict": "Use pathType: ImplementationSpecific for a regular expression.",
   "alias-taken": "Remove the alias, or the Ingress whose host it is.",
+  "canary-ignored":
+    "Give the canary the host, path and pathType of the Ingress that it belongs to, and a Service of its own.",
+  "canary-backend": "Give the canary a Service of its own.",
   "annotation-refused":
     "Write a value that the controller allows: as it is, it serves nothing of the Ingress.",
   "annotation-denied":

@@ -54,7 +54,9 @@ export function answer(table: RouteTable, resolver: Resolver, facts: RequestFact
   const decision = orPage(refused ?? first, facts);
   if (decision.kind !== "forward")
     return { facts, decision, rejected, ...(refused === undefined ? { production } : {}) };
-  const resolution = resolver.resolve(decision.backend, decision.route.settings);
+  const resolution = resolver.resolve(decision.backend, decision.route.settings, {
+    choice: decision.choice,
+  });
   if (resolution.kind === "none") {
     const empty = orPage(unavailable(decision, resolution.why), facts);
     return { facts, decision: empty, rejected, production };

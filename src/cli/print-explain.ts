@@ -23,6 +23,11 @@ export function decisionInWords(decision: Decision): string {
   return `respond ${decision.status}`;
 }
 
+/** The one that is asked, which may be a canary's; where nothing is asked, the route's own. */
+function backendIn(decision: Decision): Backend | undefined {
+  return decision.kind === "forward" ? decision.backend : decision.route?.backend;
+}
+
 function ruleInWords({ host, path, pathType, regex }: RouteRule): string {
   const as = regex ? `${pathType}, matched as a regular expression` : pathType;
   return `${host === "" ? "*" : host} ${path} (${as})`;
@@ -45,6 +50,7 @@ function titled(title: string, lines: readonly (string | undefined)[]): readonly
 export function explainText(answer: Answer, headers: Readonly<Record<string, string>>): readonly string[] {
   const { facts, decision, upstream, rejected, production } = answer;
   const { route } = decision;
+  const backend = backendIn(decision);
   const asked = `${facts.method} ${facts.scheme}://${facts.host}${facts.target}`;
   const forwarded = decision.kind === "forward";
   return [
@@ -52,7 +58,7 @@ export function explainText(answer: Answer, headers: Readonly<Record<string, str
     "",
     ...titled("Rule", [route?.rule && ruleInWords(route.rule)]),
     ...titled("Ingress", [route && ingressInWords(route)]),
-    ...titled("Backend", [route?.backend && backendInWords(route.backend)]),
+    ...titled("Backend", [backend && backendInWords(backend)]),
     ...titled("Served by", [upstream]),
     ...titled("Asked for", [forwarded ? `${facts.method} ${decision.upstreamPath}` : undefined]),
     ...titled(
@@ -80,7 +86,7 @@ export function explainText(answer: Answer, headers: Readonly<Record<string, str
 export function explainJson(answer: Answer, headers: Readonly<Record<string, string>>): string {
   const { decision, upstream, rejected, production } = answer;
   const { route } = decision;
-  const backend = route?.backend;
+  const backend = backendIn(decision);
   return safeJson({
     decision: decision.kind,
     status: decision.kind === "forward" ? undefined : decision.status,

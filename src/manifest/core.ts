@@ -60,12 +60,14 @@ export function buildService(report: Report): Service | undefined {
   });
   if (base === undefined) return undefined;
   const externalName = text(spec, "externalName");
+  const clusterIP = text(spec, "clusterIP");
   return {
     kind: "Service",
     ...base,
     type: text(spec, "type") ?? "ClusterIP",
     ports,
     ...(child(spec, "selector") === undefined ? {} : { selector: texts(spec, "selector") }),
+    ...(clusterIP === undefined ? {} : { clusterIP }),
     ...(externalName === undefined ? {} : { externalName }),
   };
 }

@@ -10,6 +10,7 @@ import { headersForBackend, headersForClient, headersForDefaultBackend } from ".
 import { redirectToHttps } from "./effects/redirect-to-https.ts";
 import { responseRewrites } from "./effects/response-rewrites.ts";
 import { forwardedRewritten, rewrittenAway } from "./effects/rewritten.ts";
+import { sharedOut } from "./effects/share-out.ts";
 import { errorPage } from "./error-page.ts";
 
 /*
@@ -52,8 +53,9 @@ const REQUEST_HEADERS: readonly ((arrival: Arrival) => readonly HeaderLine[] | u
 export function decide(arrival: Arrival): Decision {
   const early = first(BEFORE_GUARDS, arrival);
   if (early !== undefined) return pageFor(early, arrival) ?? withHeaders(early, arrival);
-  const decision = first(BEHIND_GUARDS, arrival);
-  if (decision === undefined) throw new Error("the last effect always decides");
+  const content = first(BEHIND_GUARDS, arrival);
+  if (content === undefined) throw new Error("the last effect always decides");
+  const decision = sharedOut(content, arrival);
   const guards = guardsOf(arrival);
   if (guards === undefined) return pageFor(decision, arrival) ?? withHeaders(decision, arrival);
   return withHeaders({ ...decision, guards }, arrival);

@@ -1,5 +1,6 @@
 import type { Decision, Rejection, RequestFacts } from "../model/decision.ts";
 import type { Host, Location, Route, RouteTable } from "../model/route.ts";
+import { canaryVerdict } from "./effects/canary.ts";
 import { findHost, hostName } from "./host.ts";
 import { match } from "./match.ts";
 import { normalisePath } from "./path.ts";
@@ -22,8 +23,25 @@ export function explain(table: RouteTable, request: RequestFacts): Explanation {
   const rejected =
     path === undefined
       ? []
-      : [...rejectedLocations(host, path, decision), ...missedWildcards(table, host, name)];
+      : [
+          ...canaryOf(decision, request),
+          ...rejectedLocations(host, path, decision),
+          ...missedWildcards(table, host, name),
+        ];
   return { decision, rejected, production: productionOf(table, request, decision) };
+}
+
+/** Of a path and its canary the one that is not asked. */
+function canaryOf(decision: Decision, request: RequestFacts): readonly Rejection[] {
+  const alternative = decision.route?.backend?.balancing?.alternative;
+  if (decision.kind !== "forward" || alternative === undefined) return [];
+  const { backend, route } = decision;
+  const { ingress, rule } = alternative;
+  if (backend === alternative.backend)
+    return [rejection(route, `its canary, Ingress ${ingress}, takes the request`)];
+  if (route.backend === undefined) return [];
+  const { why } = canaryVerdict(route.backend, alternative, request, route.settings);
+  return [{ ingress, rule, why: `it is the canary of this path: ${why}` }];
 }
 
 function rejectedLocations(host: Host, path: string, decision: Decision): readonly Rejection[] {

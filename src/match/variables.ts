@@ -1,6 +1,7 @@
 import type { RequestFacts } from "../model/decision.ts";
-import type { Route } from "../model/route.ts";
+import type { Backend, Route } from "../model/route.ts";
 import type { VariablePart, VariableText } from "../model/settings/variable-text.ts";
+import { addressBytes } from "./address-bytes.ts";
 import { hostName } from "./host.ts";
 import type { NormalisedPath } from "./path.ts";
 
@@ -42,6 +43,7 @@ const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ["query_string", ({ path }) => path.query],
   ["is_args", ({ path }) => (path.query === "" ? "" : "?")],
   ["remote_addr", ({ request }) => request.remoteAddress],
+  ["binary_remote_addr", ({ request }) => addressBytes(request.remoteAddress)],
   ["the_real_ip", ({ request }) => request.remoteAddress],
   ["realip_remote_addr", ({ request }) => request.connectedFrom ?? request.remoteAddress],
   ["namespace", ({ route }) => route.ingress?.namespace ?? ""],
@@ -123,16 +125,18 @@ export function servicePortText({ backend }: Route): string {
   return "number" in backend.port ? String(backend.port.number) : backend.port.name;
 }
 
-/** controller.go, upstreamName; `upstream-default-backend` where there is no Service. */
-function upstreamName(route: Route): string {
-  const { backend } = route;
-  return backend === undefined
-    ? "upstream-default-backend"
-    : `${backend.namespace}-${backend.service}-${servicePortText(route)}`;
+/** `upstream-default-backend` where there is no Service. */
+function upstreamName({ backend }: Route): string {
+  return backend === undefined ? "upstream-default-backend" : upstreamNameOf(backend);
+}
+
+/** The controller's name for the upstream of a Service port: `default-web-80` (controller.go, upstreamName). */
+export function upstreamNameOf({ namespace, service, port }: Backend): string {
+  return `${namespace}-${service}-${"number" in port ? port.number : port.name}`;
 }
 
 /** The value of a pair, its name compared without regard to case (ngx_http_arg, ngx_http_parse_multi_header_lines). */
-function fromPairs(text: string, separator: RegExp, name: string): string {
+export function fromPairs(text: string, separator: RegExp, name: string): string {
   for (const pair of text.split(separator)) {
     const equals = pair.indexOf("=");
     if (equals === name.length && pair.slice(0, equals).toLowerCase() === name.toLowerCase())

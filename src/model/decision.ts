@@ -74,6 +74,8 @@ export type Decision =
       readonly route: Route;
       /** The one that is asked: the route's own, or an alternative to it. */
       readonly backend: Backend;
+      /** What decides which of its endpoints answers; absent where they take turns. */
+      readonly choice?: Choice | undefined;
       /** Path and query as the backend is asked for them, one char a byte. */
       readonly upstreamPath: string;
       /**
@@ -97,6 +99,34 @@ export type Decision =
       readonly production?: string | undefined;
     })
   | (Reasoned & { readonly kind: "respond"; readonly status: number });
+
+/** How one endpoint of a backend is chosen for a request. */
+export type Choice =
+  /** Equal keys, one endpoint; with a `subsetSize` one of so many, by chance. */
+  | { readonly kind: "hash"; readonly key: string; readonly subsetSize?: number | undefined }
+  | {
+      readonly kind: "session";
+      /** What the client's cookie says of the endpoint; absent where it has none. */
+      readonly sent: string | undefined;
+      readonly mode: "balanced" | "persistent";
+      /** The controller's name for the upstream, which its keys are salted with. */
+      readonly upstream: string;
+      /** Whether another endpoint may take the session over when its own has failed. */
+      readonly changeOnFailure: boolean;
+      /** The cookie for a new session; absent where none is set. */
+      readonly cookie?: SessionCookie | undefined;
+    };
+
+/** A `Set-Cookie` but for the key of the session, which stands behind `name=`, and the date that it expires at. */
+export interface SessionCookie {
+  readonly name: string;
+  /** Behind the key: `|<backend key>`. */
+  readonly suffix: string;
+  /** Seconds from now; absent for no `Expires`. */
+  readonly expires?: number | undefined;
+  /** Behind these: `; Max-Age=600; Path=/; HttpOnly`. */
+  readonly attributes: string;
+}
 
 /** A route that the request did not take, and why not. */
 export interface Rejection {

@@ -107,6 +107,8 @@ export interface Service extends Written {
   readonly ports: readonly ServicePort[];
   /** Absent for a Service without selector, whose endpoints somebody else keeps. */
   readonly selector?: ReadonlyMap<string, string> | undefined;
+  /** `None` for a headless Service; absent where the API server is still to choose one. */
+  readonly clusterIP?: string | undefined;
   /** Only on `type: ExternalName`. */
   readonly externalName?: string | undefined;
 }

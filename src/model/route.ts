@@ -1,3 +1,4 @@
+import type { Balancing } from "./balancing.ts";
 import type { ControllerOptions } from "./controller.ts";
 import type { Pattern } from "./pattern.ts";
 import type { PathType, PortRef } from "./resource.ts";
@@ -17,6 +18,8 @@ export interface Backend {
   readonly namespace: string;
   readonly service: string;
   readonly port: PortRef;
+  /** Where annotations have a say in which endpoint answers. */
+  readonly balancing?: Balancing | undefined;
 }
 
 /** The path of an Ingress that a route was made from, as written. */

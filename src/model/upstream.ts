@@ -1,5 +1,5 @@
 import type { Duplex } from "node:stream";
-import type { HeaderLine } from "./decision.ts";
+import type { Choice, HeaderLine } from "./decision.ts";
 import type { Backend } from "./route.ts";
 import type { ProxySsl } from "./settings/proxy-ssl.ts";
 import type { RouteSettings } from "./settings.ts";
@@ -48,6 +48,8 @@ export type Resolution =
 export interface Wish {
   /** Names of upstreams that have failed it: another is chosen as long as there is one. */
   readonly tried?: readonly string[] | undefined;
+  /** Of the decision: what decides instead of turns. */
+  readonly choice?: Choice | undefined;
 }
 
 /** Chooses the upstream for one request, or for one more try of it. Never throws. */

@@ -9,11 +9,12 @@ import { withProxySsl } from "./upstream-tls.ts";
 export function choose(
   context: ProxyContext,
   exchange: Exchange,
-  { backend, route }: Forward,
+  { backend, route, choice }: Forward,
   tried: readonly string[] = [],
 ): Resolution {
   const { settings } = route;
-  const resolution = context.resolve(backend, settledProtocol(settings, exchange.scheme), { tried });
+  const protocol = settledProtocol(settings, exchange.scheme);
+  const resolution = context.resolve(backend, protocol, { tried, choice });
   if (resolution.kind === "none") return resolution;
   exchange.upstream = resolution.upstream.name;
   exchange.addedHeaders = resolution.addedHeaders;

@@ -1,13 +1,17 @@
+import type { Balancing } from "../model/balancing.ts";
 import type { Backend } from "../model/route.ts";
-import type { RouteSettings } from "../model/settings.ts";
+import type { BackendProtocol, RouteSettings } from "../model/settings.ts";
 import type { Snapshot } from "../model/snapshot.ts";
-import type { Resolution, Resolve, Upstream, Wish } from "../model/upstream.ts";
+import type { Resolution, Resolve, Upstream } from "../model/upstream.ts";
+import { choose } from "./choose.ts";
 import { type Destination, destinationOf, type Surroundings } from "./destination.ts";
 import type { EchoService } from "./echo.ts";
 import { podKey, podKeyOf, servingPods } from "./endpoints.ts";
 import type { ServiceMap } from "./map.ts";
 import { createPodUpstreams, type PodUpstreams } from "./pod-upstreams.ts";
 import type { PodForwards } from "./port-forward/forwards.ts";
+import { type Luck, NO_CHOICE, type Rotation } from "./rotation.ts";
+import { createServiceAddresses } from "./service-address.ts";
 import { indexServices } from "./service-index.ts";
 import { portText } from "./service-port.ts";
 import { createUpstreams, type Upstreams } from "./upstreams.ts";
@@ -29,12 +33,6 @@ export interface Resolver {
   close(): Promise<void>;
 }
 
-/** The resolutions of one backend, and which is next. */
-interface Rotation {
-  readonly choices: readonly Resolution[];
-  next: number;
-}
-
 type Rotations = Readonly<Record<RouteSettings["backendProtocol"], Rotation>>;
 
 /** All that is known of one snapshot. Replaced, never patched; rotations are added as they are asked for. */
@@ -44,9 +42,6 @@ interface View {
   /** By identity, so that a request for a Backend seen before makes no string. */
   readonly byBackend: WeakMap<Backend, Rotations>;
 }
-
-/** Never met: `destinationOf` names at least one pod, or says why there is none. */
-const NO_CHOICE: Resolution = { kind: "none", why: "The Service has no endpoints." };
 
 /** For an address that only the cluster may be able to reach. */
 const NO_POD =
@@ -66,8 +61,11 @@ export function createResolver(options: {
   readonly maps: readonly ServiceMap[];
   readonly echo: EchoService | undefined;
   readonly forwards?: PodForwards | undefined;
+  /** What sessions are given out by. */
+  readonly luck?: Luck;
 }): Resolver {
-  const { maps, echo, forwards } = options;
+  const { maps, echo, forwards, luck = { random: Math.random, now: Date.now } } = options;
+  const addresses = createServiceAddresses();
   const upstreams = createUpstreams(async (pod, protocol) => {
     if (echo === undefined) throw new Error("there is no echo service (--no-echo)");
     return echo.open(pod, protocol);
@@ -79,17 +77,39 @@ export function createResolver(options: {
   let view = viewOf(options.snapshot);
 
   function rotationsOf(backend: Backend): Rotations {
-    const key = keyOf(backend);
-    const rotations = view.byKey.get(key) ?? rotate(view.destination(backend), upstreams, cluster);
+    const { removed, endpoints } = backend.balancing ?? {};
+    if (removed !== undefined) return alike({ choices: [{ kind: "none", why: removed }], next: 0 });
+    const key = `${keyOf(backend)} ${endpoints ?? "pods"}`;
+    const rotations = view.byKey.get(key) ?? rotationsFor(backend, endpoints);
     view.byKey.set(key, rotations);
     view.byBackend.set(backend, rotations);
     return rotations;
   }
 
+  function rotationsFor(backend: Backend, endpoints: Balancing["endpoints"] | undefined): Rotations {
+    const rotations = rotate(view.destination(backend), upstreams, cluster);
+    if (endpoints !== "service") return rotations;
+    const name = `service/${keyOf(backend)}`;
+    const one = (protocol: BackendProtocol): Rotation => ({
+      choices: addresses.of(name, rotations[protocol].choices),
+      next: 0,
+    });
+    const http = one("HTTP");
+    const grpc = one("GRPC");
+    return {
+      HTTP: http,
+      AUTO_HTTP: http,
+      HTTPS: one("HTTPS"),
+      GRPC: grpc,
+      GRPCS: one("GRPCS"),
+      FCGI: one("FCGI"),
+    };
+  }
+
   return {
     resolve: (backend, settings, wish) => {
       const rotations = view.byBackend.get(backend) ?? rotationsOf(backend);
-      return takeTurn(rotations[settings.backendProtocol], wish);
+      return choose(rotations[settings.backendProtocol], wish, luck);
     },
     noEndpoints: (backend, settings) => {
       const { choices, next } = rotationsOf(backend)[settings.backendProtocol];
@@ -108,21 +128,6 @@ export function createResolver(options: {
       await echo?.close();
     },
   };
-}
-
-/** The next of a rotation; after it, where that one has failed the request before, the first that has not. */
-function takeTurn(rotation: Rotation, wish: Wish | undefined): Resolution {
-  const { choices, next } = rotation;
-  rotation.next = next + 1 === choices.length ? 0 : next + 1;
-  const choice = choices[next] ?? NO_CHOICE;
-  const { tried } = wish ?? {};
-  if (tried === undefined || !hasFailed(choice, tried)) return choice;
-  const others = [...choices.slice(next + 1), ...choices.slice(0, next)];
-  return others.find((other) => !hasFailed(other, tried)) ?? choice;
-}
-
-function hasFailed(choice: Resolution, tried: readonly string[]): boolean {
-  return choice.kind === "upstream" && tried.includes(choice.upstream.name);
 }
 
 /** Claims the names in the order of the Ingresses, so that they do not depend on which request comes first. */
@@ -179,6 +184,17 @@ function rotate(
   const http = speaking("http");
   const grpc = speaking("grpc");
   return { HTTP: http, AUTO_HTTP: http, HTTPS: http, GRPC: grpc, GRPCS: grpc, FCGI: http };
+}
+
+function alike(rotation: Rotation): Rotations {
+  return {
+    HTTP: rotation,
+    AUTO_HTTP: rotation,
+    HTTPS: rotation,
+    GRPC: rotation,
+    GRPCS: rotation,
+    FCGI: rotation,
+  };
 }
 
 function addressesOf(

@@ -104,8 +104,13 @@ export class Annotations {
 
   /** Go's `strconv.ParseBool`: `"yes"` and `"on"` are not booleans. */
   boolean(name: string): boolean | undefined {
+    return this.flag(name, "use-default");
+  }
+
+  /** The same, where a bad value is more than ignored. */
+  flag(name: string, otherwise: OnBadValue): boolean | undefined {
     const pattern = /^(?:1|t|T|TRUE|true|True|0|f|F|FALSE|false|False)$/;
-    const value = this.text(name, { pattern, what: '"true" or "false"', otherwise: "use-default" });
+    const value = this.text(name, { pattern, what: '"true" or "false"', otherwise });
     return value === undefined ? undefined : /^[1tT]/.test(value);
   }
 

@@ -1,18 +1,84 @@
-import type { Feature } from "./annotations.ts";
+import { compilePattern } from "../../match/pattern.ts";
+import type { CanaryRules } from "../../model/balancing.ts";
+import type { Annotations, Feature } from "./annotations.ts";
+import { SERVER_NAME } from "./upstream-vhost.ts";
+
+/** parser/validators.go, BasicCharsRegex; spaces are taken out before it is asked. */
+const BASIC = /^[-._~a-zA-Z0-9/: ]*$/;
+
+/** Those that say when it is asked; without `canary` they make the controller pass over all of them. */
+const RULES = [
+  "canary-by-header",
+  "canary-by-header-value",
+  "canary-by-header-pattern",
+  "canary-by-cookie",
+  "canary-weight",
+];
 
 /**
- * `canary: "true"`: an alternative backend for another Ingress's paths (controller.go, mergeAlternativeBackends).
- *
- * It serves nothing of its own in the controller either; that it gets no share of the traffic here is said.
+ * `canary: "true"`: an alternative backend for another Ingress's paths (annotations/canary/main.go). Every bad value is
+ * as if it were not there.
  */
 export const canary: Feature = {
-  annotations: ["canary"],
+  annotations: ["canary", ...RULES, "canary-weight-total"],
   apply: (annotations, settings) => {
-    if (annotations.boolean("canary") !== true) return settings;
-    annotations.notHonoured(
-      "canary",
-      "not yet honoured: all traffic goes to the Ingress it is the canary of",
-    );
-    return { ...settings, canary: true };
+    if (annotations.boolean("canary") === true) return { ...settings, canary: readRules(annotations) };
+    const named = RULES.find((name) => annotations.raw(name) !== undefined);
+    if (named !== undefined) {
+      const what = 'it does nothing without canary: "true", and the Ingress is served as any other';
+      annotations.bad(named, what, 'Add canary: "true", or remove it.', "use-default");
+    }
+    return settings;
   },
 };
+
+function readRules(annotations: Annotations): CanaryRules {
+  const text = (name: string, what: string) =>
+    (annotations.raw(name) && annotations.text(name, { pattern: BASIC, what, otherwise: "use-default" })) ??
+    "";
+  const header = text("canary-by-header", "the name of a header");
+  const value = text("canary-by-header-value", "a header's value");
+  return {
+    header,
+    value,
+    pattern: readPattern(annotations, header, value),
+    cookie: text("canary-by-cookie", "the name of a cookie"),
+    weight: annotations.integer("canary-weight", "use-default") ?? 0,
+    weightTotal: total(annotations),
+  };
+}
+
+function total(annotations: Annotations): number {
+  const written = annotations.integer("canary-weight-total", "use-default") ?? 100;
+  if (written < 100) {
+    const what = `"${written}" is below 100, and balancer.lua counts from 100`;
+    annotations.surprising("canary-weight-total", what, "Write 100 or more.");
+  }
+  return written;
+}
+
+/** One that cannot be run leaves the request with the primary (balancer.lua: "error when matching"). */
+function readPattern(annotations: Annotations, header: string, value: string): CanaryRules["pattern"] {
+  const name = "canary-by-header-pattern";
+  if (annotations.raw(name) === undefined) return undefined;
+  const what = "a regular expression";
+  const source = annotations.text(name, { pattern: SERVER_NAME, what, otherwise: "use-default" });
+  if (source === undefined) return undefined;
+  if (value !== "") {
+    annotations.surprising(
+      name,
+      "canary-by-header-value is set, so it is never asked",
+      "Remove one of the two.",
+    );
+    return undefined;
+  }
+  if (header === "") {
+    annotations.surprising(name, "without canary-by-header it is never asked", "Add canary-by-header.");
+    return undefined;
+  }
+  const compiled = compilePattern(source, "anywhere", "exact case");
+  if (compiled.kind === "compiled") return compiled.pattern;
+  const broken = `"${source}" cannot be run (${compiled.why}): requests with the header stay with the primary`;
+  annotations.surprising(name, broken, "Correct the expression.");
+  return "broken";
+}

@@ -3,6 +3,7 @@ import type { HeaderLine } from "../../model/decision.ts";
 import type { CorsSettings } from "../../model/settings/cors.ts";
 import type { Annotations, Feature } from "./annotations.ts";
 import { withNote } from "./settings.ts";
+import { sayUnused } from "./unused.ts";
 
 const METHODS = "GET, PUT, POST, DELETE, PATCH, OPTIONS";
 const HEADERS =
@@ -20,14 +21,21 @@ const EXPOSED_LIST = /^[\w*-]+(?:(?:,\s?|\s)[\w*-]+)*(?:,\s?|\s)?$/;
 /** parser/validators.go, HeadersVariable. */
 const HEADER_LIST = /^[A-Za-z0-9\-_, ]*$/;
 
-const COMPANIONS = ["origin", "methods", "headers", "credentials"].map((name) => `cors-allow-${name}`);
+const COMPANIONS = [
+  "cors-allow-origin",
+  "cors-allow-methods",
+  "cors-allow-headers",
+  "cors-allow-credentials",
+  "cors-expose-headers",
+  "cors-max-age",
+];
 
 /** `enable-cors` and its companions (annotations/cors/main.go). A bad value is never more than ignored. */
 export const cors: Feature = {
-  annotations: ["enable-cors", ...COMPANIONS, "cors-expose-headers", "cors-max-age"],
+  annotations: ["enable-cors", ...COMPANIONS],
   apply: (annotations, settings) => {
     if (annotations.boolean("enable-cors") !== true) {
-      sayUnused(annotations);
+      sayUnused(annotations, COMPANIONS, 'enable-cors: "true"');
       return settings;
     }
     const annotation = annotations.nameOf("enable-cors");
@@ -41,14 +49,6 @@ export const cors: Feature = {
     return withNote({ ...settings, route: { ...settings.route, cors: made } }, note);
   },
 };
-
-function sayUnused(annotations: Annotations): void {
-  for (const name of cors.annotations) {
-    if (name === "enable-cors" || annotations.raw(name) === undefined) continue;
-    const what = 'it does nothing without enable-cors: "true"';
-    annotations.bad(name, what, 'Add enable-cors: "true", or remove it.', "use-default");
-  }
-}
 
 interface Origins {
   readonly allowed: CorsSettings["origins"];

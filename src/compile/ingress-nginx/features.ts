@@ -10,6 +10,7 @@ import { customHeaders } from "./custom-headers.ts";
 import { DOCUMENTED, type DocumentedAnnotation, NOT_HONOURED, REMOVED, RISKS } from "./documented.ts";
 import { errorPages } from "./error-pages.ts";
 import { limits } from "./limits.ts";
+import { loadBalance } from "./load-balance.ts";
 import { nextUpstream } from "./next-upstream.ts";
 import { proxyBodySize } from "./proxy-body-size.ts";
 import { proxyCookies } from "./proxy-cookies.ts";
@@ -19,10 +20,13 @@ import { redirect } from "./redirect.ts";
 import { rewriteTarget } from "./rewrite-target.ts";
 import { satisfy } from "./satisfy.ts";
 import { serverAlias } from "./server-alias.ts";
+import { serviceUpstream } from "./service-upstream.ts";
+import { sessionAffinity } from "./session-affinity.ts";
 import { DEFAULT_SETTINGS, type IngressSettings } from "./settings.ts";
 import { sourceRange } from "./source-range.ts";
 import { sslRedirect } from "./ssl-redirect.ts";
 import { timeouts } from "./timeouts.ts";
+import { upstreamHashBy } from "./upstream-hash-by.ts";
 import { upstreamVhost } from "./upstream-vhost.ts";
 import { xForwardedPrefix } from "./x-forwarded-prefix.ts";
 
@@ -42,6 +46,10 @@ const FEATURES: readonly Feature[] = [
   satisfy,
   serverAlias,
   canary,
+  sessionAffinity,
+  loadBalance,
+  upstreamHashBy,
+  serviceUpstream,
   cors,
   upstreamVhost,
   xForwardedPrefix,

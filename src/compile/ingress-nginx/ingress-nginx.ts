@@ -6,13 +6,22 @@ import type { Snapshot } from "../../model/snapshot.ts";
 import type { Compiled } from "../compile.ts";
 import { ingressName, problemOf } from "../problem.ts";
 import { defaultBackendRoute, hostOf } from "../route.ts";
+import { layAffinity } from "./affinity.ts";
 import { Annotations } from "./annotations.ts";
+import { mergeCanaries } from "./canaries.ts";
 import { judgeDefaults } from "./config-map/defaults.ts";
 import { controllerConfig } from "./config-map.ts";
 import { readSettings } from "./features.ts";
-import { needsRegex, type PatternCache, slashlessPaths, writeLocations } from "./locations.ts";
+import {
+  needsRegex,
+  type PatternCache,
+  type SharedParts,
+  slashlessPaths,
+  writeLocations,
+} from "./locations.ts";
 import { draftServers, type ServerDraft, type SettledIngress } from "./servers.ts";
 import { tlsOfHost } from "./tls.ts";
+import { balancedRoute, draftUpstreams, type UpstreamDrafts } from "./upstream-drafts.ts";
 import { strictPathTypes } from "./webhook.ts";
 import { type World, worldOf } from "./world.ts";
 
@@ -25,17 +34,22 @@ export function compileIngressNginx(
   const problems: Problem[] = [];
   const world = judgedWorld(snapshot, configMap, problems);
   const settled = ingresses.flatMap((ingress) => settle(ingress, world, problems));
-  const drafted = draftServers(settled);
+  const upstreams = draftUpstreams(settled, world);
+  const drafted = draftServers(settled, upstreams);
   problems.push(...drafted.problems);
+  layAffinity(settled, drafted.servers, upstreams);
+  problems.push(...mergeCanaries(settled, drafted.servers, upstreams));
   const patterns: PatternCache = new Map();
-  const hosts = [...drafted.servers.values()].map((server) => writeHost(server, patterns, problems));
+  const hosts = [...drafted.servers.values()].map((server) =>
+    writeHost(server, { patterns, upstreams }, problems),
+  );
   const table: RouteTable = {
     controller: "ingress-nginx",
     options: world.config.options,
     ...byName(hosts),
     ...certificates(drafted.servers, world.secrets),
     routes: routesOf(hosts, ingresses),
-    strayDefault: strayDefault(settled),
+    strayDefault: strayDefault(settled, upstreams),
   };
   return { table, problems };
 }
@@ -56,8 +70,8 @@ function settle(ingress: Ingress, world: World, problems: Problem[]): SettledIng
   return annotations.refused ? [] : [{ ingress, settings }];
 }
 
-function writeHost(server: ServerDraft, patterns: PatternCache, problems: Problem[]): Host {
-  const written = writeLocations(server, patterns);
+function writeHost(server: ServerDraft, shared: SharedParts, problems: Problem[]): Host {
+  const written = writeLocations(server, shared);
   problems.push(...written.problems, ...regexByOthers(server));
   const { regex, appRoot, locations } = written;
   const slashless = slashlessPaths(locations);
@@ -147,14 +161,15 @@ function routesOf(hosts: readonly Host[], ingresses: readonly Ingress[]): readon
 }
 
 /** See `RouteTable.strayDefault`: the oldest Ingress that has both rules and a default backend. */
-function strayDefault(settled: readonly SettledIngress[]): Route | undefined {
+function strayDefault(settled: readonly SettledIngress[], upstreams: UpstreamDrafts): Route | undefined {
   const owner = settled.find(
     ({ ingress: { spec }, settings }) =>
-      !settings.canary && spec.defaultBackend?.kind === "service" && spec.rules.length > 0,
+      settings.canary === undefined && spec.defaultBackend?.kind === "service" && spec.rules.length > 0,
   );
   if (owner === undefined) return undefined;
   const settings = { ...owner.settings.route, sslRedirect: "never", redirect: undefined } as const;
   const why =
     "no Ingress names this host, and the Kubernetes documentation sends what no rule matches here (ingress-nginx itself answers 404)";
-  return defaultBackendRoute(owner.ingress, "", settings, [why]);
+  const route = defaultBackendRoute(owner.ingress, "", settings, [why]);
+  return balancedRoute(route, upstreams);
 }

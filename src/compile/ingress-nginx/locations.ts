@@ -7,6 +7,7 @@ import { ingressName, problemOf } from "../problem.ts";
 import { asPrefix, byLength, defaultBackendRoute, hostInWords, notFoundRoute, pathRoute } from "../route.ts";
 import type { LocationDraft, ServerDraft } from "./servers.ts";
 import { DEFAULT_ROUTE_SETTINGS, type IngressSettings } from "./settings.ts";
+import { balancedRoute, type UpstreamDrafts } from "./upstream-drafts.ts";
 
 /** The locations of one server, in matching order, and the routes they lead to. */
 export interface ServerLocations {
@@ -34,13 +35,20 @@ export function slashlessPaths(locations: readonly Location[]): ReadonlyMap<stri
 /** Compiles a pattern once for all the paths that share it. */
 export type PatternCache = Map<string, ReturnType<typeof compilePattern>>;
 
+/** What the servers of one table have in common. */
+export interface SharedParts {
+  readonly patterns: PatternCache;
+  readonly upstreams: UpstreamDrafts;
+}
+
 /**
  * Writes the locations of a server down: sorted, split into prefix and exact halves, or all as regular expressions.
  *
  * Source: ingress-nginx controller.go (the two sorts), location.go (updateServerLocations), template.go
  * (enforceRegexModifier, buildLocation, buildProxyPass).
  */
-export function writeLocations(server: ServerDraft, patterns: PatternCache): ServerLocations {
+export function writeLocations(server: ServerDraft, shared: SharedParts): ServerLocations {
+  const { patterns } = shared;
   const drafts = [...server.locations].sort(byLength);
   const cause = drafts.find(needsRegex);
   const exactPaths = new Set(drafts.filter(({ exact }) => exact).map(({ path }) => path));
@@ -54,7 +62,7 @@ export function writeLocations(server: ServerDraft, patterns: PatternCache): Ser
       continue;
     }
     if (cause !== undefined) problems.push(...slowPattern(draft, patterns));
-    const written = writeDraft(draft, { server, cause, exactPaths, patterns, proxySsl });
+    const written = writeDraft(draft, { server, cause, exactPaths, ...shared, proxySsl });
     locations.push(...written);
     appRoot ??= appRootOf(draft, written[0]?.route);
   }
@@ -62,22 +70,21 @@ export function writeLocations(server: ServerDraft, patterns: PatternCache): Ser
 }
 
 /** What a draft is written with. */
-interface Writing {
+interface Writing extends SharedParts {
   readonly server: ServerDraft;
   readonly cause: LocationDraft | undefined;
   readonly exactPaths: ReadonlySet<string>;
-  readonly patterns: PatternCache;
   readonly proxySsl: RouteSettings["proxySsl"];
 }
 
 function writeDraft(draft: LocationDraft, writing: Writing): Location[] {
-  const { server, cause, exactPaths, patterns, proxySsl } = writing;
+  const { server, cause, exactPaths, patterns, upstreams, proxySsl } = writing;
   let route: Route | undefined;
   return halves(draft, exactPaths).map(({ path, exact }) => {
     const settings = handedDown(routeSettings(draft, path, patterns), proxySsl);
     // Both halves lead to one route, unless only one of them rewrites.
     if (route === undefined || route.settings.rewrite !== settings.rewrite)
-      route = routeOf(draft, server, settings, cause);
+      route = balancedRoute(routeOf(draft, server, settings, cause), upstreams);
     if (cause !== undefined) return { kind: "regex", pattern: patternOf(path, "start", patterns), route };
     return { kind: exact ? "exact" : "prefix", path, route };
   });

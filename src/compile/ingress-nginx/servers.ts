@@ -3,6 +3,7 @@ import type { Ingress, IngressPath, IngressRule } from "../../model/resource.ts"
 import { ingressName, problemOf } from "../problem.ts";
 import { isExact } from "../route.ts";
 import type { IngressSettings } from "./settings.ts";
+import { type UpstreamDraft, type UpstreamDrafts, upstreamOf } from "./upstream-drafts.ts";
 
 /** An Ingress with what its annotations come to. */
 export interface SettledIngress {
@@ -40,11 +41,14 @@ interface Draft extends ServerDraft {
  *
  * Source: ingress-nginx controller.go, createServers and getBackendServers.
  */
-export function draftServers(ingresses: readonly SettledIngress[]): {
+export function draftServers(
+  ingresses: readonly SettledIngress[],
+  upstreams: UpstreamDrafts,
+): {
   readonly servers: ReadonlyMap<string, ServerDraft>;
   readonly problems: readonly Problem[];
 } {
-  const primaries = ingresses.filter(({ settings }) => !settings.canary);
+  const primaries = ingresses.filter(({ settings }) => settings.canary === undefined);
   const catchAll = primaries.find(({ ingress }) => isCatchAll(ingress));
   const servers = new Map<string, Draft>([["", newServer("", catchAll)]]);
   const problems: Problem[] = [];
@@ -53,10 +57,11 @@ export function draftServers(ingresses: readonly SettledIngress[]): {
       const server = servers.get(rule.host) ?? newServer(rule.host, owner);
       servers.set(rule.host, server);
       if (server.ingresses.at(-1) !== owner) server.ingresses.push(owner);
+      if (server.aliases.length === 0) server.aliases = owner.settings.aliases;
     }
   }
-  for (const owner of primaries)
-    for (const rule of owner.ingress.spec.rules) addRule(servers, owner, rule, problems);
+  for (const owner of ingresses)
+    for (const rule of owner.ingress.spec.rules) addRule({ servers, upstreams, problems }, owner, rule);
   settleAliases(servers, problems);
   return { servers, problems };
 }
@@ -70,19 +75,40 @@ function newServer(host: string, owner: SettledIngress | undefined): Draft {
   return { host, locations: [{ path: "/", exact: false, owner }], aliases: [], ingresses: [] };
 }
 
-function addRule(
-  servers: ReadonlyMap<string, Draft>,
-  owner: SettledIngress,
-  rule: IngressRule,
-  problems: Problem[],
-): void {
-  const server = servers.get(rule.host);
+interface Drafting {
+  readonly servers: ReadonlyMap<string, Draft>;
+  readonly upstreams: UpstreamDrafts;
+  readonly problems: Problem[];
+}
+
+/**
+ * Adds the paths of a rule, but none whose backend a canary Ingress was the first to name. One of a canary whose backend
+ * an ordinary Ingress named before is a path like any other, of the catch-all server where its host is nobody's.
+ */
+function addRule({ servers, upstreams, problems }: Drafting, owner: SettledIngress, rule: IngressRule): void {
+  const server = servers.get(rule.host) ?? servers.get("");
   if (server === undefined) return;
-  if (server.aliases.length === 0) server.aliases = owner.settings.aliases;
+  const { canary } = owner.settings;
   for (const path of rule.paths ?? []) {
+    const upstream = upstreamOf(upstreams, owner, path.backend);
+    if (upstream?.noServer === true) {
+      if (canary === undefined) problems.push(behindCanary(owner.ingress, path, upstream));
+      continue;
+    }
     const problem = addPath(server, { owner, rule: { host: rule.host, path } });
-    if (problem !== undefined) problems.push(problem);
+    // What becomes of the path of a canary is said where it is merged.
+    if (problem !== undefined && canary === undefined) problems.push(problem);
   }
+}
+
+function behindCanary(ingress: Ingress, path: IngressPath, { name, owner }: UpstreamDraft): Problem {
+  return problemOf(ingress, {
+    code: "canary-backend",
+    level: "error",
+    field: `${path.field}.backend`,
+    message: `Ingress ${ingressName(ingress)}: the path "${path.path || "/"}" is not served: its backend ${name} is that of the canary Ingress ${ingressName(owner.ingress)}, which is older, and the controller keeps it for canary traffic alone`,
+    fix: "Name another Service here, or for the canary.",
+  });
 }
 
 function addPath(

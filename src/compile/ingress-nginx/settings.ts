@@ -1,7 +1,30 @@
+import type { Affinity, CanaryRules, HashBy } from "../../model/balancing.ts";
 import type { HeaderSettings } from "../../model/settings/headers.ts";
 import type { NextUpstream } from "../../model/settings/next-upstream.ts";
 import type { ResponseRewriteSettings } from "../../model/settings/response-rewrites.ts";
 import type { RouteSettings } from "../../model/settings.ts";
+import type { CookieSettings } from "./session-affinity.ts";
+
+/** What annotations say of the upstreams that an Ingress is the first to name. */
+export interface BalancingSettings {
+  /** `service-upstream`. */
+  readonly serviceUpstream: boolean;
+  readonly hash?: HashBy | undefined;
+  /** What these annotations do, a sentence each. */
+  readonly why: readonly string[];
+  /** `affinity`, which counts for every Ingress that names an upstream. */
+  readonly affinity?: AffinitySettings | undefined;
+  /** `affinity-canary-behavior`, of a canary Ingress: whether it shares the sessions of its primary. */
+  readonly canaries: "sticky" | "legacy";
+}
+
+/** `affinity` and its mode as one Ingress has them; without a cookie it says nothing of sessions but, perhaps, a mode. */
+export interface AffinitySettings {
+  readonly mode: Affinity["mode"] | undefined;
+  readonly cookie: CookieSettings | undefined;
+  /** `the annotation affinity of Ingress default/web`. */
+  readonly annotation: string;
+}
 
 /** What the annotations of one Ingress come to, before they are laid on its paths. */
 export interface IngressSettings {
@@ -14,7 +37,9 @@ export interface IngressSettings {
   /** `server-alias`, in the order of their names. */
   readonly aliases: readonly string[];
   /** `canary`: the Ingress is an alternative to another one, and serves nothing of its own. */
-  readonly canary: boolean;
+  readonly canary?: CanaryRules | undefined;
+  /** How requests are shared out among the endpoints of its backends. */
+  readonly balancing: BalancingSettings;
   /** What annotations do to every request of the Ingress, a sentence each: they stand behind the reasons of its routes. */
   readonly notes: readonly string[];
   /** What every path of the Ingress gets. */
@@ -43,7 +68,7 @@ export const DEFAULT_ROUTE_SETTINGS: RouteSettings = {
 export const DEFAULT_SETTINGS: IngressSettings = {
   useRegex: false,
   aliases: [],
-  canary: false,
+  balancing: { serviceUpstream: false, why: [], canaries: "sticky" },
   notes: [],
   route: DEFAULT_ROUTE_SETTINGS,
 };
@@ -72,4 +97,9 @@ export function withResponseRewrites(
 /** The settings with one more sentence about what annotations do. */
 export function withNote(settings: IngressSettings, note: string): IngressSettings {
   return { ...settings, notes: [...settings.notes, note] };
+}
+
+/** The settings with more said of how requests are shared out. */
+export function withBalancing(settings: IngressSettings, more: Partial<BalancingSettings>): IngressSettings {
+  return { ...settings, balancing: { ...settings.balancing, ...more } };
 }

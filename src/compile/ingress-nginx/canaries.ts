@@ -1,0 +1,155 @@
+import type { Problem } from "../../model/problem.ts";
+import type { IngressPath } from "../../model/resource.ts";
+import { ingressName, problemOf } from "../problem.ts";
+import { isExact } from "../route.ts";
+import { backendKey } from "./affinity.ts";
+import type { LocationDraft, ServerDraft, SettledIngress } from "./servers.ts";
+import {
+  type AlternativeDraft,
+  type UpstreamDraft,
+  type UpstreamDrafts,
+  upstreamOf,
+} from "./upstream-drafts.ts";
+
+/** One path of a canary Ingress, or its default backend, that looks for the paths it is an alternative to. */
+interface Candidate {
+  readonly owner: SettledIngress;
+  readonly alternative: UpstreamDraft;
+  readonly rule: AlternativeDraft["rule"];
+  /** Where it is written. */
+  readonly field: string;
+  readonly fits: (location: LocationDraft) => boolean;
+}
+
+/**
+ * Merges the canary Ingresses into the upstreams of the paths that they are alternatives to: those of the same host, path
+ * and pathType. The upstream is shared, so the canary is asked wherever else its primary's Service port is named.
+ *
+ * Source: ingress-nginx controller.go, mergeAlternativeBackends and mergeAlternativeBackend.
+ */
+export function mergeCanaries(
+  ingresses: readonly SettledIngress[],
+  servers: ReadonlyMap<string, ServerDraft>,
+  drafts: UpstreamDrafts,
+): readonly Problem[] {
+  const canaries = ingresses.filter(({ settings }) => settings.canary !== undefined);
+  const alone = canaries.length === ingresses.length;
+  return canaries.flatMap((owner) =>
+    candidates(owner, drafts).flatMap((candidate) => {
+      const locations = alone ? undefined : servers.get(candidate.rule.host)?.locations;
+      const problem = merge(candidate, locations, drafts);
+      return problem === undefined ? [] : [problem];
+    }),
+  );
+}
+
+function candidates(owner: SettledIngress, drafts: UpstreamDrafts): readonly Candidate[] {
+  const { defaultBackend, rules } = owner.ingress.spec;
+  const found: Candidate[] = [];
+  const catchAll = upstreamOf(drafts, owner, defaultBackend);
+  const everywhere = { host: "", path: "/", pathType: "Prefix" } as const;
+  if (catchAll !== undefined)
+    found.push({
+      ...{ owner, alternative: catchAll, rule: everywhere, field: "spec.defaultBackend" },
+      fits: () => true,
+    });
+  for (const { host, paths = [] } of rules)
+    for (const path of paths) {
+      const alternative = upstreamOf(drafts, owner, path.backend);
+      if (alternative !== undefined) found.push(candidateOf(owner, alternative, host, path));
+    }
+  return found;
+}
+
+function candidateOf(
+  owner: SettledIngress,
+  alternative: UpstreamDraft,
+  host: string,
+  { path: written, pathType, field }: IngressPath,
+): Candidate {
+  const path = written === "" ? "/" : written;
+  const exact = isExact(pathType);
+  return {
+    ...{ owner, alternative, field, rule: { host, path, pathType: exact ? "Exact" : "Prefix" } },
+    fits: (location) => location.path === path && location.exact === exact,
+  };
+}
+
+function merge(
+  candidate: Candidate,
+  locations: readonly LocationDraft[] | undefined,
+  drafts: UpstreamDrafts,
+): Problem | undefined {
+  const { alternative } = candidate;
+  if (alternative.removed !== undefined) return unmatched(candidate);
+  let merged: UpstreamDraft | undefined;
+  for (const location of locations ?? []) {
+    const primary = primaryOf(location, drafts);
+    if (primary === undefined || primary.removed !== undefined) continue;
+    if (primary === alternative) return itsOwnPrimary(candidate, location);
+    if (primary.noServer || !candidate.fits(location)) continue;
+    merged = primary;
+    add(candidate, primary);
+  }
+  if (merged !== undefined) return shadowed(candidate, merged);
+  if (locations !== undefined) {
+    const name = ingressName(candidate.owner.ingress);
+    alternative.removed = `the canary Ingress ${name} names its Service port for a path that no other Ingress has, and the controller deletes the upstream ${alternative.name} then`;
+  }
+  return unmatched(candidate);
+}
+
+/** The controller's own default backend is the primary of nothing. */
+function primaryOf({ owner, rule }: LocationDraft, drafts: UpstreamDrafts): UpstreamDraft | undefined {
+  if (owner === undefined) return undefined;
+  return upstreamOf(
+    drafts,
+    owner,
+    rule === undefined ? owner.ingress.spec.defaultBackend : rule.path.backend,
+  );
+}
+
+function add({ owner, alternative, rule }: Candidate, primary: UpstreamDraft): void {
+  if (primary.alternatives.some(({ draft }) => draft === alternative)) return;
+  if (owner.settings.balancing.canaries === "sticky") {
+    const { affinity } = primary;
+    alternative.affinity = affinity && { ...affinity, backendKey: backendKey(alternative.name) };
+  }
+  primary.alternatives.push({ draft: alternative, owner, rule });
+}
+
+function ignored({ owner, field }: Candidate, what: string, fix: string): Problem {
+  const message = `canary Ingress ${ingressName(owner.ingress)}: ${what}`;
+  return problemOf(owner.ingress, { code: "canary-ignored", level: "warning", field, message, fix });
+}
+
+function unmatched(candidate: Candidate): Problem {
+  const { host, path, pathType } = candidate.rule;
+  const what = `no other Ingress has a path "${path}" (${pathType}) for host "${host || "_"}" with a Service behind it, so the controller gives it nothing to do, and takes its backend ${candidate.alternative.name} away wherever else it is one`;
+  return ignored(
+    candidate,
+    what,
+    "Give it the host, the path and the pathType of the Ingress that it is a canary of.",
+  );
+}
+
+function itsOwnPrimary(candidate: Candidate, { owner }: LocationDraft): Problem {
+  const other = owner === undefined ? "the controller" : `Ingress ${ingressName(owner.ingress)}`;
+  const what = `its backend ${candidate.alternative.name} is that of an ordinary path of ${other} on the same host, so it is no alternative to it`;
+  return ignored(candidate, what, "Name another Service for the canary.");
+}
+
+/** balancer.lua asks the first alternative of an upstream, whatever it answers. */
+function shadowed(candidate: Candidate, primary: UpstreamDraft): Problem | undefined {
+  const [first] = primary.alternatives;
+  if (first === undefined || first.draft === candidate.alternative) return noRules(candidate);
+  const what = `only one canary is asked for ${primary.name}, and that is the one of Ingress ${ingressName(first.owner.ingress)}`;
+  return ignored(candidate, what, "Remove one of the two canaries.");
+}
+
+function noRules(candidate: Candidate): Problem | undefined {
+  const { alternative } = candidate;
+  if (alternative.noServer) return undefined;
+  const what = `its backend ${alternative.name} is that of an ordinary path of Ingress ${ingressName(alternative.owner.ingress)} too, which came first: the controller passes over its header, cookie and weight`;
+  return ignored(candidate, what, "Name another Service for the canary.");
+}

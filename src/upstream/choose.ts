@@ -1,0 +1,41 @@
+import type { Choice } from "../model/decision.ts";
+import type { Resolution, Wish } from "../model/upstream.ts";
+import { createRing } from "./ring.ts";
+import { type Luck, NO_CHOICE, named, type Rotation, ringOf, takeTurn } from "./rotation.ts";
+import { chooseBySession } from "./session.ts";
+
+/** The resolution for one request: by its hash or its session where it has one, else the next in turn. */
+export function choose(rotation: Rotation, wish: Wish | undefined, luck: Luck): Resolution {
+  const choice = wish?.choice;
+  if (choice === undefined || rotation.choices[0]?.kind === "none") return takeTurn(rotation, wish?.tried);
+  if (choice.kind === "session") return chooseBySession(rotation, choice, wish?.tried ?? [], luck);
+  return chooseByHash(rotation, choice, luck);
+}
+
+/** One that has failed is asked again: its key leads nowhere else (chash.lua, balance). */
+function chooseByHash(
+  rotation: Rotation,
+  { key, subsetSize }: Choice & { readonly kind: "hash" },
+  { random }: Luck,
+): Resolution {
+  if (subsetSize === undefined) return named(rotation, ringOf(rotation).find(key)) ?? NO_CHOICE;
+  const { ring, sets } = subsetsOf(rotation, subsetSize);
+  const set = sets.get(ring.find(key) ?? "") ?? [];
+  return set[Math.floor(random() * set.length)] ?? NO_CHOICE;
+}
+
+/** Sets of one size, the last filled up from the first endpoints (chashsubset.lua, build_subset_map). */
+function subsetsOf(rotation: Rotation, size: number) {
+  rotation.subsets ??= new Map();
+  const known = rotation.subsets.get(size);
+  if (known !== undefined) return known;
+  const { choices } = rotation;
+  const sets = new Map<string, readonly Resolution[]>();
+  for (let at = 0; at < choices.length; at += size) {
+    const set = Array.from({ length: size }, (_, i) => choices[(at + i) % choices.length] ?? NO_CHOICE);
+    sets.set(`set${sets.size + 1}`, set);
+  }
+  const made = { ring: createRing([...sets.keys()]), sets };
+  rotation.subsets.set(size, made);
+  return made;
+}
