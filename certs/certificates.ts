@@ -2,6 +2,7 @@ import type { SecureContext } from "node:tls";
 import type { Problem } from "../src/model/problem.ts";
 import type { Secret } from "../src/model/resource.ts";
 import type { TlsHost } from "../src/model/route.ts";
+import type { TlsTerms } from "../src/model/settings/server.ts";
 import { type Group, type Grouped, groupsOf } from "./groups.ts";
 import { lookupNames } from "./names.ts";
 import { createOwnCertificate, type OwnCertificate } from "./own.ts";
@@ -22,7 +23,7 @@ export interface Certificates {
    * the controller's fake one, also for no name, an address, or garbage. A promise where it is being issued; that one
    * comes first then. Never throws; rejects only after `close`, or where no key can be made at all.
    */
-  secureContext(servername: string | undefined): SecureContext | Promise<SecureContext>;
+  secureContext(servername: string | undefined, terms?: TlsTerms): SecureContext | Promise<SecureContext>;
   /** Everything there is to say now, in the order of the hosts. */
   problems(): readonly Problem[];
   /** Gives up what is not yet being issued. */
@@ -93,13 +94,13 @@ export function createCertificates(options: CertificatesOptions): Certificates {
       lookAt([...secrets.values()], () => serving === next, publisher.now);
       publisher.now();
     },
-    secureContext(servername) {
+    secureContext(servername, terms) {
       const { grouped, secrets, owns } = serving;
       const name = lookupNames(servername).find((one) => grouped.keys.has(one)) ?? "";
       const key = grouped.keys.get(name) ?? "";
-      const context = (secrets.get(key) ?? owns.get(key) ?? fake).context(name);
+      const context = (secrets.get(key) ?? owns.get(key) ?? fake).context(name, terms);
       // A host whose own certificate cannot be had is still answered, as the controller would answer it.
-      return context instanceof Promise ? context.catch(() => fake.context("")) : context;
+      return context instanceof Promise ? context.catch(() => fake.context("", terms)) : context;
     },
     problems,
     close() {

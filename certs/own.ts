@@ -1,6 +1,6 @@
-import { createSecureContext, type SecureContext } from "node:tls";
 import { CODES, UserError } from "../src/errors.ts";
 import type { ObjectRef, Problem } from "../src/model/problem.ts";
+import { type Contexts, createContexts } from "./contexts.ts";
 import { messageOf } from "./files.ts";
 import { covers, nameSet } from "./names.ts";
 import type { Queue } from "./queue.ts";
@@ -36,7 +36,7 @@ export interface OwnOptions {
 
 interface Ready {
   readonly certificate: StoredCertificate;
-  readonly context: SecureContext;
+  readonly contexts: Contexts;
   readonly warning: Problem | undefined;
 }
 
@@ -47,16 +47,16 @@ interface Ready {
 export function createOwnCertificate(options: OwnOptions): OwnCertificate {
   let hosts: readonly string[] = [];
   let ready: Ready | undefined;
-  let pending: Promise<SecureContext> | undefined;
+  let pending: Promise<Contexts> | undefined;
   let failure: Problem | undefined;
 
-  const begin = (): Promise<SecureContext> => {
+  const begin = (): Promise<Contexts> => {
     const wanted = hosts;
     const promise = options.queue
       .add(options.key, async () => {
         const certificate = await options.ensure(wanted, options.now());
-        const context = createSecureContext({ cert: certificate.certPem, key: certificate.keyPem });
-        return { certificate, context, warning: warningOf(certificate, options.object) };
+        const contexts = createContexts(certificate);
+        return { certificate, contexts, warning: warningOf(certificate, options.object) };
       })
       .then(
         (made) => {
@@ -66,7 +66,7 @@ export function createOwnCertificate(options: OwnOptions): OwnCertificate {
             failure = undefined;
           }
           options.changed();
-          return made.context;
+          return made.contexts;
         },
         (error: unknown) => {
           if (pending === promise) {
@@ -94,16 +94,16 @@ export function createOwnCertificate(options: OwnOptions): OwnCertificate {
     start() {
       if (ready === undefined && pending === undefined) begin();
     },
-    context(host) {
+    context(host, terms) {
       const now = options.now();
       if (ready !== undefined) {
-        const { certificate, context } = ready;
+        const { certificate, contexts } = ready;
         if (pending === undefined && failure === undefined && dueForRenewal(certificate, now)) begin();
         if (pending === undefined || (isValid(certificate, now) && covers(nameSet(certificate.hosts), host)))
-          return context;
+          return contexts(terms);
       }
       options.queue.hurry(options.key);
-      return pending ?? begin();
+      return (pending ?? begin()).then((contexts) => contexts(terms));
     },
     problems() {
       return [ready?.warning, failure].filter((problem) => problem !== undefined);

@@ -1,13 +1,13 @@
-import { createSecureContext, type SecureContext } from "node:tls";
 import { CODES, type Code } from "../src/errors.ts";
 import type { Problem } from "../src/model/problem.ts";
 import type { Secret } from "../src/model/resource.ts";
+import { type Contexts, createContexts } from "./contexts.ts";
 import { covers } from "./names.ts";
 import { type Pair, readPair, reason } from "./pair.ts";
 
 /** A Secret of the manifests, looked at as ingress-nginx does: its certificate, or why it is none. */
 export type CheckedSecret =
-  | { readonly kind: "good"; readonly pair: Pair; readonly context: SecureContext }
+  | { readonly kind: "good"; readonly pair: Pair; readonly contexts: Contexts }
   | { readonly kind: "bad"; readonly field: string; readonly why: string; readonly fix: string };
 
 /** Ten days: from then on the controller warns (ingress-nginx, internal/ingress/controller/controller.go). */
@@ -27,7 +27,7 @@ export function checkSecret(secret: Secret): CheckedSecret {
     return { kind: "bad", field: `data[${pair.part}]`, why: `${pair.part} ${pair.why}`, fix: pair.fix };
   }
   try {
-    return { kind: "good", pair, context: createSecureContext({ cert: pair.certPem, key: pair.keyPem }) };
+    return { kind: "good", pair, contexts: createContexts(pair) };
   } catch (error) {
     const why = `TLS cannot be spoken with it: ${reason(error)}`;
     return { kind: "bad", field: "data[tls.crt]", why, fix: CODES["tls-secret-invalid"] };

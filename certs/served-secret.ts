@@ -37,9 +37,11 @@ export function createServedSecret(
     check() {
       look();
     },
-    context(host) {
+    context(host, terms) {
       const found = look();
-      return found.kind === "good" && covers(found.pair.names, host) ? found.context : fake.context(host);
+      return found.kind === "good" && covers(found.pair.names, host)
+        ? found.contexts(terms)
+        : fake.context(host, terms);
     },
     problems: () => (checked === undefined ? [] : secretProblems(secret, checked, hosts, now)),
   };

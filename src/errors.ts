@@ -81,7 +81,10 @@ export const CODES = {
   "annotation-refused":
     "Write a value that the controller allows: as it is, it serves nothing of the Ingress.",
   "annotation-denied":
-    "Correct what the message names: as it is, the controller answers 503 at every path of the Ingress.",
+    "Correct what the message names: as it is, the controller answers 503 at every path of the Ingress (403 for auth-tls-secret).",
+  "ssl-passthrough": "Start the controller with --enable-ssl-passthrough, or it ends TLS itself.",
+  "ssl-passthrough-unused":
+    "Add the path / of a host with a name of its own, with the Service that answers TLS.",
   "annotation-ignored": "Write a value that the controller allows: as it is, the default applies.",
   "annotation-surprising":
     "Write it so that it does what is meant: the message says what the controller does.",

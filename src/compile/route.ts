@@ -77,7 +77,7 @@ export function hostInWords(host: string): string {
 export function hostOf(
   name: string,
   locations: readonly Location[],
-  rest: Pick<Host, "regex" | "appRoot" | "aliases" | "slashless">,
+  rest: Pick<Host, "regex" | "appRoot" | "aliases" | "slashless" | "server">,
 ): Host {
   const exact = new Map<string, Route>();
   const prefix = new Map<string, Route>();

@@ -1,6 +1,7 @@
 import type { Decision, HeaderLine } from "../model/decision.ts";
 import { annotatedRedirect } from "./effects/annotated-redirect.ts";
 import type { Arrival, Effect } from "./effects/arrival.ts";
+import { clientCertificate } from "./effects/client-certificate.ts";
 import { controllerRequestHeaders, controllerResponseHeaders } from "./effects/controller-headers.ts";
 import { corsHeaders, corsPreflight } from "./effects/cors.ts";
 import { denied } from "./effects/denied.ts";
@@ -44,6 +45,7 @@ const RESPONSE_HEADERS: readonly ((arrival: Arrival) => readonly HeaderLine[] | 
 /** What a location says that its requests to the backend carry. */
 const REQUEST_HEADERS: readonly ((arrival: Arrival) => readonly HeaderLine[] | undefined)[] = [
   controllerRequestHeaders,
+  clientCertificate,
   headersForBackend,
   headersForDefaultBackend,
   withoutPassword,

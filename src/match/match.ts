@@ -6,12 +6,13 @@ import { rewrite } from "./effects/rewritten.ts";
 import { decide } from "./effects.ts";
 import { findHost, hostName, withoutPort } from "./host.ts";
 import { escapeUri, type NormalisedPath, normalisePath } from "./path.ts";
+import { atServer } from "./server.ts";
 
 /**
  * Where a request goes, and why. Never throws, and never takes longer than a few milliseconds.
  *
- * The order is nginx's: the path is normalised (or refused), the `server` is found, `app-root` is asked, the `location`
- * is found, and then come the effects of that location.
+ * The order is nginx's: the path is normalised (or refused), the `server` is found and looks at the client's certificate,
+ * `app-root` is asked, the `location` is found, and then come the effects of that location.
  */
 export function match(table: RouteTable, asked: RequestFacts): Decision {
   const { forwarded } = table.options;
@@ -27,21 +28,31 @@ function matchAsIs(table: RouteTable, request: RequestFacts): Decision {
   if (path === undefined)
     return { kind: "respond", status: 400, why: ["the path has a bad escape, or leads above the root"] };
   const host = findHost(table, hostName(request.host));
+  const refused = host.server === undefined ? undefined : atServer(host.server, request);
+  if (refused?.kind === "internal") {
+    const page = { ...request, target: refused.path };
+    return locate(table, page, host, normalisePath(refused.path) ?? path);
+  }
+  return refused ?? locate(table, request, host, path);
+}
+
+/** The location of a request, and what it comes to there. */
+function locate(table: RouteTable, request: RequestFacts, host: Host, path: NormalisedPath): Decision {
   if (host.appRoot !== undefined && path.path === "/") return redirectToAppRoot(host.appRoot, request);
   const found = findLocation(host, path);
   if (found.kind === "slash") return redirectToSlash(found.route, path, request);
   if (found.kind === "too-complex") return { kind: "respond", status: 500, why: [found.why] };
-  const arrival = arrivalAt(found.route, { table, request, path });
+  const arrival = arrivalAt(found.route, { table, request, host, path });
   return strayDefault(arrival, host) ?? decide(arrival);
 }
 
 function arrivalAt(
   route: Route,
-  { table, request, path }: Pick<Arrival, "table" | "request" | "path">,
+  { table, request, host, path }: Pick<Arrival, "table" | "request" | "host" | "path">,
 ): Arrival {
   const rewritten = rewrite(route, path);
   const captures = rewritten?.kind === "path" ? rewritten.captures : undefined;
-  return { table, request, path, route, rewritten, captures };
+  return { table, request, host, path, route, rewritten, captures };
 }
 
 /** What nginx finds for a path among the locations of a server. */

@@ -2,6 +2,7 @@ import type { Guard } from "./guard.ts";
 import type { Backend, Route } from "./route.ts";
 import type { ResponseRewrites } from "./settings/response-rewrites.ts";
 import type { RouteSettings } from "./settings.ts";
+import type { ClientTls } from "./tls.ts";
 
 /** Which protocol a request came by. */
 export type Scheme = "http" | "https";
@@ -25,6 +26,8 @@ export interface RequestFacts {
   readonly exact: boolean;
   /** A header of the request by its name in lower case, several joined as RFC 9110 section 5.3 has it. */
   readonly header: (name: string) => string | undefined;
+  /** What is known of the client by TLS; absent without TLS. */
+  readonly tls?: ClientTls | undefined;
   /** The client's address: `127.0.0.1`, `::1`; or the one that its headers are believed (`use-forwarded-headers`). */
   readonly remoteAddress: string;
   /** The address at the other end of the connection, where `remoteAddress` is one that was believed. */
@@ -98,7 +101,14 @@ export type Decision =
       /** The `Location` in the cluster, where it differs. */
       readonly production?: string | undefined;
     })
-  | (Reasoned & { readonly kind: "respond"; readonly status: number });
+  | (Reasoned & {
+      readonly kind: "respond";
+      readonly status: number;
+      /** A page of nginx's that goes out with another status: 495 and 496, about the client's certificate, with 400. */
+      readonly page?: 495 | 496 | undefined;
+      /** Sent in place of a page. */
+      readonly text?: string | undefined;
+    });
 
 /** How one endpoint of a backend is chosen for a request. */
 export type Choice =

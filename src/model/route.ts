@@ -2,6 +2,7 @@ import type { Balancing } from "./balancing.ts";
 import type { ControllerOptions } from "./controller.ts";
 import type { Pattern } from "./pattern.ts";
 import type { PathType, PortRef } from "./resource.ts";
+import type { ServerSettings } from "./settings/server.ts";
 import type { RouteSettings } from "./settings.ts";
 
 /** An Ingress by name, and where it was written. */
@@ -68,6 +69,8 @@ export interface Host {
   readonly slashless: ReadonlyMap<string, Route>;
   /** `app-root`: where a request for `/` is sent, and the route whose Ingress says so. */
   readonly appRoot?: { readonly path: string; readonly route: Route } | undefined;
+  /** What annotations make of the server as a whole; absent where nothing does. */
+  readonly server?: ServerSettings | undefined;
   /** Other names of this host that are plain names or wildcards (`server-alias`). */
   readonly aliases: readonly string[];
 }

@@ -1,11 +1,15 @@
 import type { Http2Session } from "node:http2";
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
+import type { TLSSocket } from "node:tls";
+import type { ClientTls } from "../model/tls.ts";
 import type { Exchange } from "./exchange.ts";
 
 /** One connection of a client, as the proxy keeps count of it. */
 export interface ClientConnection {
   readonly remoteAddress: string;
+  /** Absent without TLS. */
+  readonly tls: ClientTls | undefined;
   /** Requests that are being answered. */
   open: number;
   /** Nothing more is read as a request: an answer says `Connection: close`. */
@@ -104,6 +108,7 @@ function socketConnection(socket: Duplex): ClientConnection {
   const address = "remoteAddress" in socket ? String(socket.remoteAddress ?? "") : "";
   return {
     remoteAddress: plainAddress(address),
+    tls: tlsOf(socket),
     open: 0,
     closing: false,
     endless: false,
@@ -117,6 +122,7 @@ function socketConnection(socket: Duplex): ClientConnection {
 function sessionConnection(session: Http2Session): ClientConnection {
   return {
     remoteAddress: plainAddress(session.socket.remoteAddress ?? ""),
+    tls: tlsOf(session.socket),
     open: 0,
     closing: false,
     endless: false,
@@ -125,6 +131,18 @@ function sessionConnection(session: Http2Session): ClientConnection {
     end: () => session.close(),
     destroy: () => session.destroy(),
   };
+}
+
+/** On a socket: what is known by its handshake. A session of HTTP/2 shows a stand-in for its socket, with the same properties. */
+const TLS: unique symbol = Symbol("TLS");
+
+/** Keeps with a TLS socket what is known of its client, for every request that comes on it. */
+export function rememberTls(socket: TLSSocket, tls: ClientTls): void {
+  Object.assign(socket, { [TLS]: tls });
+}
+
+function tlsOf(socket: Duplex & { readonly [TLS]?: ClientTls }): ClientTls | undefined {
+  return socket[TLS];
 }
 
 /** An IPv4 client of an IPv6 listener is shown by its IPv4 address. */

@@ -15,6 +15,8 @@ export interface Answer {
   readonly why: readonly string[];
   /** Only for a redirect. */
   readonly location?: string;
+  /** Sent in place of nginx's page for the status. */
+  readonly body?: string | undefined;
   /** What else goes with it. */
   readonly headers?: readonly HeaderLine[] | undefined;
   /** The backend, for a status of its that `custom-http-errors` takes from it; else the proxy. */

@@ -7,6 +7,7 @@ import type { Exchange } from "./exchange.ts";
 import { PASSED, type Verdict } from "./guards/verdict.ts";
 import { askGuards, joined } from "./guards.ts";
 import { headerOf } from "./headers.ts";
+import { certificatePage } from "./pages.ts";
 
 /** A request that may be decided on, or the answer that it gets without. */
 export type Admission =
@@ -86,6 +87,7 @@ function chart(context: ProxyContext, exchange: Exchange): Course | Promise<Cour
     ports: context.ports,
     exact: context.exact,
     header: (name) => headerOf(exchange.request.rawHeaders, name),
+    tls: exchange.connection.tls,
     remoteAddress: exchange.connection.remoteAddress,
     chance: Math.random(),
     noEndpoints: context.noEndpoints,
@@ -148,9 +150,14 @@ function follow(context: ProxyContext, exchange: Exchange, decision: Decision): 
       answer: { status: decision.status, why: decision.why, location: decision.location },
     };
   if (decision.kind === "respond")
-    return { kind: "answer", answer: { status: decision.status, why: decision.why } };
+    return { kind: "answer", answer: { status: decision.status, body: bodyOf(decision), why: decision.why } };
   const resolution = choose(context, exchange, decision);
   if (resolution.kind === "none")
     return refuse(exchange, { status: 503, why: [resolution.why, ...decision.why] });
   return { kind: "forward", decision, upstream: resolution.upstream };
+}
+
+/** A text of the decision's own, or a page of nginx's that goes out with another status. */
+function bodyOf({ page, text }: Extract<Decision, { kind: "respond" }>): string | undefined {
+  return page === undefined ? text : certificatePage(page);
 }

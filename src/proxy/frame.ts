@@ -52,7 +52,8 @@ function send(reply: FastifyReply, context: ProxyContext, exchange: Exchange, an
   const { request } = exchange;
   const { status, why, location, headers = [] } = answer;
   const server = exchange.decision?.responseHeaders?.find(([name]) => name === "Server")?.[1];
-  const page = errorPage(status, server || undefined);
+  const usual = errorPage(status, server || undefined);
+  const page = answer.body === undefined ? usual : { ...usual, body: answer.body };
   const padding = browserPadding(status, header(request, "user-agent"));
   const readable = !context.exact && page.body !== "" && header(request, "accept").includes("text/html");
   const body = Buffer.from(page.body + padding + (readable ? whyBlock(why) : ""));

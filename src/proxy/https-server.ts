@@ -1,24 +1,31 @@
 import { createSecureServer, type Http2SecureServer, type Http2Session } from "node:http2";
 import type { Socket } from "node:net";
 import { type SecureContext, TLSSocket } from "node:tls";
+import type { TlsTerms } from "../model/settings/server.ts";
+import type { TlsDecision } from "../model/tls.ts";
+import { readHello } from "./client-hello.ts";
+import { rememberTls } from "./connection.ts";
 import type { ProxyContext } from "./context.ts";
 import { http1Options } from "./http-server.ts";
 import type { ProxyLimits } from "./limits.ts";
 import { PLAIN_ON_HTTPS } from "./pages.ts";
+import { passResolution, passThrough } from "./pass-through.ts";
+import { clientTls } from "./peer.ts";
 import { refuse } from "./refuse.ts";
 
-/** The certificate for a server name, or for a client that names none. */
-export type SecureContexts = (servername: string | undefined) => SecureContext | Promise<SecureContext>;
-
-/** The first byte of a TLS record that opens a handshake (RFC 8446 section 5.1). */
-const HANDSHAKE = 22;
+/** The certificate for a server name, or for a client that names none, and how TLS is spoken with it. */
+export type SecureContexts = (
+  servername: string | undefined,
+  terms: TlsTerms | undefined,
+) => SecureContext | Promise<SecureContext>;
 
 /** The largest window of a connection (RFC 9113 section 6.9.1), in bytes; each stream has its own, of 64 KiB. */
 const MOST_WINDOW = 2 ** 31 - 1;
 
 /**
- * A server for HTTP/2 and HTTP/1.1 over TLS, by ALPN. It has no certificate of its own: each connection gets its own
- * from `contexts`, also where the client sends no server name, which Node's own `SNICallback` is not asked for.
+ * A server for HTTP/2 and HTTP/1.1 over TLS, by ALPN. It has no certificate of its own: the first message of each client
+ * is read before TLS begins, so that everything can follow the name in it: certificate, ciphers, whether the client is
+ * asked for a certificate, and whether TLS ends here at all. Node's own `SNICallback` can change the certificate alone.
  */
 export function createHttpsServer(limits: ProxyLimits): Http2SecureServer {
   const server = createSecureServer({
@@ -33,28 +40,26 @@ export function createHttpsServer(limits: ProxyLimits): Http2SecureServer {
   return server;
 }
 
+/** What a server needs to know to take TLS connections. */
+export interface TlsOptions {
+  readonly contexts: SecureContexts;
+  /** What becomes of a connection, by the name in its first message. */
+  readonly decide: (servername: string | undefined) => TlsDecision;
+}
+
 /** Lets a server take connections: TLS, or one answer to who speaks plain HTTP, as nginx gives it. */
-export function secure(context: ProxyContext, server: Http2SecureServer, contexts: SecureContexts): void {
+export function secure(context: ProxyContext, server: Http2SecureServer, options: TlsOptions): void {
   server.removeAllListeners("connection");
   server.on("connection", (socket: Socket) => {
     socket.on("error", () => socket.destroy());
-    socket.setTimeout(context.limits.headMs, () => socket.destroy());
-    socket.once("readable", () => {
-      const first: Buffer | null = socket.read();
-      if (first === null) return void socket.destroy();
-      socket.setTimeout(0);
-      if (first[0] !== HANDSHAKE) {
-        const plain = /^[A-Z]+ /.test(first.toString("latin1", 0, 32));
-        return refuse(
-          context,
-          context.connections.ofSocket(socket),
-          socket,
-          400,
-          plain ? PLAIN_ON_HTTPS : undefined,
-        );
+    readHello(socket, context.limits.headMs, (hello, bytes) => {
+      if (hello.kind === "hello") {
+        accept(context, server, options, socket, hello.servername);
+        return;
       }
-      socket.unshift(first);
-      void handshake(context, server, contexts, socket);
+      const plain = /^[A-Z]+ /.test(bytes.toString("latin1", 0, 32));
+      const body = plain ? PLAIN_ON_HTTPS : undefined;
+      refuse(context, context.connections.ofSocket(socket), socket, 400, body);
     });
   });
   server.on("session", (session: Http2Session) => {
@@ -69,27 +74,45 @@ export function secure(context: ProxyContext, server: Http2SecureServer, context
   for (const event of ["sessionError", "tlsClientError"]) server.on(event, () => {});
 }
 
-async function handshake(
+function accept(
   context: ProxyContext,
   server: Http2SecureServer,
-  contexts: SecureContexts,
+  { contexts, decide }: TlsOptions,
   socket: Socket,
-): Promise<void> {
-  const fallback = await settled(contexts, undefined);
-  if (fallback === undefined) {
-    socket.destroy();
-    return;
+  servername: string | undefined,
+): void {
+  const decision = decide(servername);
+  if (decision.kind === "pass") {
+    const resolution = passResolution(context, decision);
+    if (resolution !== undefined) {
+      passThrough(context, socket, decision, resolution);
+      return;
+    }
   }
+  const end = decision.kind === "pass" ? decision.otherwise : decision;
+  // A name that has no certificate, whatever the reason, ends the connection: never the process (CVE-2026-21637).
+  Promise.resolve()
+    .then(() => contexts(servername, end.terms))
+    .then(
+      (secureContext) => handshake(context, server, socket, end, secureContext),
+      () => socket.destroy(),
+    );
+}
+
+function handshake(
+  context: ProxyContext,
+  server: Http2SecureServer,
+  socket: Socket,
+  { servername, terms }: Extract<TlsDecision, { kind: "end" }>,
+  secureContext: SecureContext,
+): void {
   const secured = new TLSSocket(socket, {
     isServer: true,
     server,
-    secureContext: fallback,
+    secureContext,
     ALPNProtocols: context.http2Offer() === "on" ? ["h2", "http/1.1"] : ["http/1.1"],
-    SNICallback: (servername, done) => {
-      settled(contexts, servername).then((found) =>
-        found === undefined ? done(new Error("no certificate")) : done(null, found),
-      );
-    },
+    requestCert: terms?.clients !== undefined,
+    rejectUnauthorized: false,
   });
   const timer = setTimeout(() => secured.destroy(), context.limits.headMs);
   secured.once("close", () => {
@@ -103,18 +126,8 @@ async function handshake(
     clearTimeout(timer);
     // As Node's own listener does: an HTTP/2 session does not begin on a socket that is still connecting.
     Object.assign(secured, { secureConnecting: false });
-    if (!secured.destroyed) server.emit("secureConnection", secured);
+    if (secured.destroyed) return;
+    rememberTls(secured, clientTls(secured, servername, terms?.clients?.depth));
+    server.emit("secureConnection", secured);
   });
-}
-
-/** A name that has no certificate, whatever the reason, ends the connection: never the process (CVE-2026-21637). */
-async function settled(
-  contexts: SecureContexts,
-  servername: string | undefined,
-): Promise<SecureContext | undefined> {
-  try {
-    return await contexts(servername);
-  } catch {
-    return undefined;
-  }
 }

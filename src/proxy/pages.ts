@@ -68,6 +68,23 @@ export const PLAIN_ON_HTTPS: string = page(
   "<center><h1>400 Bad Request</h1></center>\r\n<center>The plain HTTP request was sent to HTTPS port</center>\r\n",
 );
 
+/** What nginx answers to a client whose certificate is not good (its status 495, sent as 400). */
+const BAD_CERTIFICATE = page(
+  "400 The SSL certificate error",
+  "<center><h1>400 Bad Request</h1></center>\r\n<center>The SSL certificate error</center>\r\n",
+);
+
+/** What nginx answers to a client that sent no certificate where one is asked for (its status 496, sent as 400). */
+const NO_CERTIFICATE = page(
+  "400 No required SSL certificate was sent",
+  "<center><h1>400 Bad Request</h1></center>\r\n<center>No required SSL certificate was sent</center>\r\n",
+);
+
+/** nginx's pages about a client's certificate, by its own statuses. */
+export function certificatePage(status: 495 | 496): string {
+  return status === 495 ? BAD_CERTIFICATE : NO_CERTIFICATE;
+}
+
 function page(title: string, middle: string, server = "nginx"): string {
   return `<html>\r\n<head><title>${title}</title></head>\r\n<body>\r\n${middle}<hr><center>${server}</center>\r\n</body>\r\n</html>\r\n`;
 }

@@ -4,6 +4,7 @@ import type { Http2SecureServer } from "node:http2";
 import type { Socket } from "node:net";
 import type { Decision, Ports, RequestFacts } from "../model/decision.ts";
 import type { HitEvent, Listener, UpstreamEvent } from "../model/event.ts";
+import type { TlsDecision } from "../model/tls.ts";
 import type { Resolve } from "../model/upstream.ts";
 import { answer } from "./answer.ts";
 import { trackConnections } from "./connection.ts";
@@ -42,6 +43,8 @@ export interface ProxyOptions {
   readonly secureContext: SecureContexts;
   /** Whether a new https connection is offered HTTP/2 (`use-http2`); it is where this is left out. */
   readonly http2?: (() => "on" | "off") | undefined;
+  /** Asked once for each TLS connection; where it is absent, every one ends here. */
+  readonly decideTls?: (servername: string | undefined) => TlsDecision;
   /** Told of each request's end; what it throws is dropped. */
   readonly onHit: (hit: HitEvent) => void;
   readonly onUpstream: (event: UpstreamEvent) => void;
@@ -104,9 +107,10 @@ async function openListeners(context: ProxyContext, options: ProxyOptions): Prom
     serve(context, server, "http");
     return server;
   };
+  const tls = { contexts: options.secureContext, decide: options.decideTls ?? endTls };
   const makeHttps = () => {
     const server = createHttpsServer(limits);
-    secure(context, server, options.secureContext);
+    secure(context, server, tls);
     server.on("connection", (socket: Socket) => connections.track(socket));
     serve(context, server, "https");
     return server;
@@ -119,6 +123,10 @@ async function openListeners(context: ProxyContext, options: ProxyOptions): Prom
     for (const server of http.servers) server.close();
     throw error;
   }
+}
+
+function endTls(): TlsDecision {
+  return { kind: "end" };
 }
 
 function contextOf(options: ProxyOptions, limits: ProxyLimits, frame: Frame): ProxyContext {

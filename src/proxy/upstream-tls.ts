@@ -3,12 +3,12 @@ import { isIP } from "node:net";
 import {
   type ConnectionOptions,
   createSecureContext,
-  type DetailedPeerCertificate,
   type PeerCertificate,
   type SecureContext,
 } from "node:tls";
 import type { ProxySsl } from "../model/settings/proxy-ssl.ts";
 import type { Upstream } from "../model/upstream.ts";
+import { intermediates } from "./peer.ts";
 
 /** Where `proxy-ssl-*` has put an upstream, so that one object stands for one set of connections. */
 const secured = new WeakMap<ProxySsl, WeakMap<Upstream, Upstream>>();
@@ -52,17 +52,12 @@ function contextOf(tls: ProxySsl): SecureContext {
   if (found !== undefined) return found;
   const made = createSecureContext({
     ...(tls.pair === undefined ? {} : tls.pair),
-    ...(tls.ca === undefined ? {} : { ca: pemBlocks(tls.ca) }),
+    ...(tls.ca === undefined ? {} : { ca: tls.ca }),
     ...(tls.ciphers === undefined ? {} : { ciphers: tls.ciphers }),
     ...versions(tls.protocols),
   });
   contexts.set(tls, made);
   return made;
-}
-
-/** The certificates of a text: of several in one string OpenSSL would read the first alone. */
-function pemBlocks(text: string): string[] {
-  return text.match(/-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g) ?? [];
 }
 
 const VERSIONS = [
@@ -88,18 +83,4 @@ function identityFault({ name, verifyDepth }: ProxySsl, peer: PeerCertificate): 
   if (found !== undefined) return undefined;
   const names = certificate.subjectAltName ?? certificate.subject;
   return new Error(`the upstream's certificate is for ${names}, not for ${name} (proxy-ssl-name)`);
-}
-
-/** The certificates between a server's own and the one at the end of its chain. */
-function intermediates(peer: PeerCertificate | DetailedPeerCertificate): number {
-  let count = -1;
-  for (
-    let at = peer;
-    "issuerCertificate" in at && at.issuerCertificate !== undefined;
-    at = at.issuerCertificate
-  ) {
-    if (at.issuerCertificate.fingerprint256 === at.fingerprint256) break;
-    count++;
-  }
-  return Math.max(0, count);
 }

@@ -1,7 +1,9 @@
 import type { SecureContext } from "node:tls";
 import { match } from "../../src/match/match.ts";
+import { matchTls } from "../../src/match/tls.ts";
 import type { Ports } from "../../src/model/decision.ts";
 import type { Service } from "../../src/model/resource.ts";
+import type { TlsTerms } from "../../src/model/settings/server.ts";
 import { errorPage } from "../../src/proxy/pages.ts";
 import { startProxy } from "../../src/proxy/proxy.ts";
 import type { CompiledCase } from "./compiled-case.ts";
@@ -19,7 +21,10 @@ export interface ServedCase {
 /** Starts the real proxy with the table, the resolver and the echo services of a case. */
 export async function serveCase(
   { table, services, resolver, options }: CompiledCase,
-  secureContext: (servername: string | undefined) => SecureContext | Promise<SecureContext>,
+  secureContext: (
+    servername: string | undefined,
+    terms: TlsTerms | undefined,
+  ) => SecureContext | Promise<SecureContext>,
 ): Promise<ServedCase> {
   const proxy = await startProxy({
     bind: "127.0.0.1",
@@ -30,6 +35,7 @@ export async function serveCase(
     resolve: resolver.resolve,
     noEndpoints: resolver.noEndpoints,
     secureContext,
+    decideTls: (servername) => matchTls(table, servername),
     onHit: () => undefined,
     onUpstream: () => undefined,
   });

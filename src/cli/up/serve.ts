@@ -1,5 +1,6 @@
 import { createCertificates } from "../../../certs/certificates.ts";
 import { match } from "../../match/match.ts";
+import { matchTls } from "../../match/tls.ts";
 import type { HitEvent } from "../../model/event.ts";
 import type { Proxy as RunningProxy } from "../../proxy/proxy.ts";
 import { startProxy } from "../../proxy/proxy.ts";
@@ -73,6 +74,7 @@ export async function serve(first: Reading, options: ServeOptions): Promise<Serv
     noEndpoints: resolver.noEndpoints,
     secureContext: certificates.secureContext,
     http2: () => current.table.options.http2,
+    decideTls: (servername) => matchTls(current.table, servername),
     onHit: bus.tell,
     onUpstream: bus.tell,
   }).catch(async (error: unknown) => {

@@ -24,12 +24,22 @@ export interface Feature {
  * syncIngress). What its parser takes and nginx does not makes the whole configuration one that cannot be loaded
  * (controller.go, testTemplate); the Ingress is left out here then.
  */
-export type OnBadValue = "refuse-ingress" | "deny-location" | "use-default" | "break-configuration";
+export type OnBadValue =
+  | "forbid-hosts"
+  | "refuse-ingress"
+  | "deny-location"
+  | "use-default"
+  | "break-configuration";
 
 /** The code and level of the problem, and what the controller does. */
 const OUTCOMES = {
   "refuse-ingress": ["annotation-refused", "error", "the controller does not serve this Ingress"],
   "deny-location": ["annotation-denied", "error", "the controller answers 503 at every path of this Ingress"],
+  "forbid-hosts": [
+    "annotation-denied",
+    "error",
+    "the controller answers 403 to every request for the hosts of this Ingress",
+  ],
   "use-default": ["annotation-ignored", "warning", "the controller ignores it"],
   "break-configuration": [
     "annotation-refused",

@@ -1,6 +1,7 @@
 import { closest } from "../../closest.ts";
 import { type Annotations, type Feature, PREFIX } from "./annotations.ts";
 import { appRoot } from "./app-root.ts";
+import { authTls } from "./auth-tls.ts";
 import { backendProtocol } from "./backend-protocol.ts";
 import { basicAuth } from "./basic-auth.ts";
 import { canary } from "./canary.ts";
@@ -24,6 +25,8 @@ import { serviceUpstream } from "./service-upstream.ts";
 import { sessionAffinity } from "./session-affinity.ts";
 import { DEFAULT_SETTINGS, type IngressSettings } from "./settings.ts";
 import { sourceRange } from "./source-range.ts";
+import { sslCiphers } from "./ssl-ciphers.ts";
+import { sslPassthrough } from "./ssl-passthrough.ts";
 import { sslRedirect } from "./ssl-redirect.ts";
 import { timeouts } from "./timeouts.ts";
 import { upstreamHashBy } from "./upstream-hash-by.ts";
@@ -38,6 +41,9 @@ const FEATURES: readonly Feature[] = [
   redirect,
   backendProtocol,
   proxySsl,
+  authTls,
+  sslCiphers,
+  sslPassthrough,
   proxyBodySize,
   timeouts,
   limits,

@@ -19,7 +19,9 @@ import {
   slashlessPaths,
   writeLocations,
 } from "./locations.ts";
+import { serverSettings } from "./server-settings.ts";
 import { draftServers, type ServerDraft, type SettledIngress } from "./servers.ts";
+import { passthroughOf } from "./ssl-passthrough.ts";
 import { tlsOfHost } from "./tls.ts";
 import { balancedRoute, draftUpstreams, type UpstreamDrafts } from "./upstream-drafts.ts";
 import { strictPathTypes } from "./webhook.ts";
@@ -75,7 +77,11 @@ function writeHost(server: ServerDraft, shared: SharedParts, problems: Problem[]
   problems.push(...written.problems, ...regexByOthers(server));
   const { regex, appRoot, locations } = written;
   const slashless = slashlessPaths(locations);
-  return hostOf(server.host || "_", locations, { regex, appRoot, slashless, aliases: server.aliases });
+  const passthrough = passthroughOf(server, locations);
+  problems.push(...passthrough.problems);
+  const { aliases } = server;
+  const settings = serverSettings(server, passthrough.route);
+  return hostOf(server.host || "_", locations, { regex, appRoot, slashless, aliases, server: settings });
 }
 
 /** A warning for each Ingress whose plain paths become regular expressions through another Ingress of the same host. */

@@ -2,6 +2,7 @@ import type { Affinity, CanaryRules, HashBy } from "../../model/balancing.ts";
 import type { HeaderSettings } from "../../model/settings/headers.ts";
 import type { NextUpstream } from "../../model/settings/next-upstream.ts";
 import type { ResponseRewriteSettings } from "../../model/settings/response-rewrites.ts";
+import type { ClientAuth, TlsTerms } from "../../model/settings/server.ts";
 import type { RouteSettings } from "../../model/settings.ts";
 import type { CookieSettings } from "./session-affinity.ts";
 
@@ -40,6 +41,15 @@ export interface IngressSettings {
   readonly canary?: CanaryRules | undefined;
   /** How requests are shared out among the endpoints of its backends. */
   readonly balancing: BalancingSettings;
+  /** What the servers of its hosts get: of several Ingresses of one host the oldest that says something. */
+  readonly server: {
+    readonly forbidden?: string | undefined;
+    readonly clientAuth?: ClientAuth | undefined;
+    readonly clients?: TlsTerms["clients"];
+    readonly ciphers?: string | undefined;
+    readonly serverCipherOrder?: boolean | undefined;
+    readonly passthrough?: boolean | undefined;
+  };
   /** What annotations do to every request of the Ingress, a sentence each: they stand behind the reasons of its routes. */
   readonly notes: readonly string[];
   /** What every path of the Ingress gets. */
@@ -69,6 +79,7 @@ export const DEFAULT_SETTINGS: IngressSettings = {
   useRegex: false,
   aliases: [],
   balancing: { serviceUpstream: false, why: [], canaries: "sticky" },
+  server: {},
   notes: [],
   route: DEFAULT_ROUTE_SETTINGS,
 };

@@ -1,5 +1,5 @@
 import type { Decision, RequestFacts } from "../../model/decision.ts";
-import type { Backend, Route, RouteTable } from "../../model/route.ts";
+import type { Backend, Host, Route, RouteTable } from "../../model/route.ts";
 import type { NormalisedPath } from "../path.ts";
 import type { Rewritten } from "./rewritten.ts";
 
@@ -7,6 +7,7 @@ import type { Rewritten } from "./rewritten.ts";
 export interface Arrival {
   readonly table: RouteTable;
   readonly request: RequestFacts;
+  readonly host: Host;
   readonly path: NormalisedPath;
   readonly route: Route;
   /** What `rewrite-target` makes of the path. */

@@ -1,0 +1,102 @@
+import { compilePattern } from "../../match/pattern.ts";
+import type { Pattern } from "../../model/pattern.ts";
+import type { ClientAuth } from "../../model/settings/server.ts";
+import { type Annotations, type Feature, PREFIX } from "./annotations.ts";
+import { readAuthSecret } from "./auth-secret.ts";
+import type { IngressSettings } from "./settings.ts";
+
+const SECRET = "auth-tls-secret";
+const OTHERS = [
+  "auth-tls-verify-client",
+  "auth-tls-verify-depth",
+  "auth-tls-error-page",
+  "auth-tls-pass-certificate-to-upstream",
+  "auth-tls-match-cn",
+];
+
+/**
+ * `auth-tls-*` (annotations/authtls/main.go): all of them are read only beside `auth-tls-secret`. A Secret that cannot be
+ * used closes the whole server: `return 403` (annotations.go, AuthTLSError; nginx.tmpl).
+ */
+export const authTls: Feature = {
+  annotations: [SECRET, ...OTHERS],
+  apply: (annotations, settings) => {
+    const value = annotations.text(SECRET, {
+      pattern: /^[/\-._~a-zA-Z0-9:]*$/,
+      what: "the name of a Secret, as namespace/name",
+      otherwise: "refuse-ingress",
+    });
+    if (value === undefined) return withoutSecret(annotations, settings);
+    const secret = readAuthSecret(annotations, value);
+    const named = annotations.nameOf(SECRET);
+    if ("why" in secret) {
+      annotations.bad(SECRET, secret.why, secret.fix, "forbid-hosts");
+      const forbidden = `${named} closes the host, because ${secret.why}`;
+      return { ...settings, server: { ...settings.server, forbidden } };
+    }
+    const { ca, crl } = secret;
+    if (ca === undefined) {
+      const what = `the Secret ${secret.name} has no ca.crt, so that no client is asked for a certificate`;
+      annotations.bad(SECRET, what, "Add the ca.crt to the Secret.", "use-default");
+    }
+    const depth = annotations.integer("auth-tls-verify-depth", "use-default") ?? 0;
+    const clientAuth = readClientAuth(annotations, { named, asked: ca !== undefined });
+    const clients =
+      ca === undefined || clientAuth.verify === "off"
+        ? undefined
+        : { ca, crl, depth: depth === 0 ? 1 : depth };
+    return { ...settings, server: { ...settings.server, clientAuth, clients } };
+  },
+};
+
+function withoutSecret(annotations: Annotations, settings: IngressSettings): IngressSettings {
+  const names = new Set(annotations.names());
+  for (const name of OTHERS) {
+    if (!names.has(PREFIX + name) || names.has(PREFIX + SECRET)) continue;
+    annotations.bad(name, `it is read only beside ${SECRET}`, `Add ${SECRET}.`, "use-default");
+  }
+  return settings;
+}
+
+const VERIFY: readonly ClientAuth["verify"][] = ["on", "off", "optional", "optional_no_ca"];
+
+function readClientAuth(
+  annotations: Annotations,
+  { named, asked }: Pick<ClientAuth, "named" | "asked">,
+): ClientAuth {
+  const verify = annotations.text("auth-tls-verify-client", {
+    pattern: /^(?:on|off|optional|optional_no_ca)$/,
+    what: "on, off, optional or optional_no_ca",
+    otherwise: "use-default",
+  });
+  const errorPage = annotations.text("auth-tls-error-page", {
+    pattern: /^(?:(?:https?:\/\/)?[A-Za-z0-9\-.]*(?::\d+)?\/[A-Za-z0-9\-.]*)?$/,
+    what: "a URL or a path of one element",
+    otherwise: "refuse-ingress",
+  });
+  const pass = annotations.text("auth-tls-pass-certificate-to-upstream", {
+    pattern: /^(?:1|t|T|TRUE|true|True|0|f|F|FALSE|false|False)$/,
+    what: '"true" or "false"',
+    otherwise: "refuse-ingress",
+  });
+  return {
+    named,
+    asked,
+    verify: VERIFY.find((one) => one === verify) ?? "on",
+    errorPage,
+    passCertificate: pass !== undefined && /^[1tT]/.test(pass),
+    matchCn: readMatchCn(annotations),
+  };
+}
+
+/** `CN=` and what follows it as one expression, found anywhere in the subject, with regard to case (`!~`). */
+function readMatchCn(annotations: Annotations): Pattern | undefined {
+  const name = "auth-tls-match-cn";
+  const what = "CN= and a regular expression";
+  const value = annotations.text(name, { pattern: /^CN=/, what, otherwise: "refuse-ingress" });
+  if (value === undefined) return undefined;
+  const compiled = compilePattern(value, "anywhere", "exact case");
+  if (compiled.kind === "compiled") return compiled.pattern;
+  annotations.bad(name, `"${value}" is not ${what}: ${compiled.why}`, `Write ${what}.`, "refuse-ingress");
+  return undefined;
+}

@@ -1,0 +1,62 @@
+import type { Problem } from "../../model/problem.ts";
+import type { Location, Route } from "../../model/route.ts";
+import { ingressName, problemOf } from "../problem.ts";
+import { type Feature, PREFIX } from "./annotations.ts";
+import type { ServerDraft } from "./servers.ts";
+
+const NAME = "ssl-passthrough";
+
+/** `ssl-passthrough` (annotations/sslpassthrough/main.go). */
+export const sslPassthrough: Feature = {
+  annotations: [NAME],
+  apply: (annotations, settings) => {
+    const value = annotations.text(NAME, {
+      pattern: /^(?:1|t|T|TRUE|true|True|0|f|F|FALSE|false|False)$/,
+      what: '"true" or "false"',
+      otherwise: "refuse-ingress",
+    });
+    return value === undefined
+      ? settings
+      : { ...settings, server: { ...settings.server, passthrough: /^[1tT]/.test(value) } };
+  },
+};
+
+/**
+ * The route that the TLS connections of a host go to as they are: the one of the path `/`, where the oldest Ingress of the
+ * host asks for it (controller.go, createServers and buildPassthroughBackends).
+ */
+export function passthroughOf(
+  server: ServerDraft,
+  locations: readonly Location[],
+): { readonly route?: Route | undefined; readonly problems: readonly Problem[] } {
+  const [owner] = server.ingresses;
+  if (owner?.settings.server.passthrough !== true) return { problems: [] };
+  const { ingress } = owner;
+  const field = `metadata.annotations[${PREFIX}${NAME}]`;
+  const tell = (level: "notice" | "warning", message: string, fix: string) => {
+    const code = level === "notice" ? "ssl-passthrough" : "ssl-passthrough-unused";
+    return problemOf(ingress, {
+      code,
+      level,
+      field,
+      message: `Ingress ${ingressName(ingress)}: ${message}`,
+      fix,
+    });
+  };
+  if (server.host === "" || server.host.startsWith("*.")) {
+    const message = `${NAME} is for hosts with a name of their own: TLS for "${server.host || "_"}" ends at the controller`;
+    return { problems: [tell("warning", message, "Name the host.")] };
+  }
+  const root = locations.find(
+    ({ route }) => route.rule?.path === "/" && route.rule.host === server.host && route.backend !== undefined,
+  );
+  if (root === undefined) {
+    const message = `${NAME} needs the path / of host "${server.host}": the controller closes its TLS connections`;
+    return { problems: [tell("warning", message, "Add the path / with the Service that answers TLS.")] };
+  }
+  const message = `TLS for "${server.host}" goes to its Service as it is, so that no path, annotation or certificate of the Ingress counts; the controller does so only with --enable-ssl-passthrough. What speaks no TLS itself (an echo service) is given requests instead`;
+  return {
+    route: root.route,
+    problems: [tell("notice", message, "Start the controller with --enable-ssl-passthrough.")],
+  };
+}

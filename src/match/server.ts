@@ -1,0 +1,65 @@
+import type { Decision, RequestFacts } from "../model/decision.ts";
+import type { ClientAuth, ServerSettings } from "../model/settings/server.ts";
+import type { ClientTls } from "../model/tls.ts";
+import { hostName } from "./host.ts";
+
+/** A decision of the server's, before any location is looked for; or another path to look for one with. */
+export type AtServer = Decision | { readonly kind: "internal"; readonly path: string };
+
+const NO_TLS: ClientTls = { verify: "NONE", unknownIssuer: false };
+
+/**
+ * What a server has to say about a request, in nginx's order: a name other than the handshake's (421), the client's
+ * certificate (400, its status 495 and 496), its name (`auth-tls-match-cn`), and a server that is closed altogether.
+ *
+ * Source: nginx ngx_http_request.c (ngx_http_set_virtual_server, ngx_http_process_request); ingress-nginx nginx.tmpl.
+ */
+export function atServer(server: ServerSettings, request: RequestFacts): AtServer | undefined {
+  const { clientAuth, forbidden } = server;
+  const tls = request.tls ?? NO_TLS;
+  const certificate =
+    clientAuth !== undefined && request.scheme === "https"
+      ? (misdirected(clientAuth, tls, request) ?? badCertificate(clientAuth, tls))
+      : undefined;
+  if (certificate !== undefined) return certificate;
+  const named = clientAuth === undefined ? undefined : wrongName(clientAuth, tls);
+  if (named !== undefined) return named;
+  return forbidden === undefined ? undefined : { kind: "respond", status: 403, why: [forbidden] };
+}
+
+/** Who asked for one name in the handshake does not get to another one's server where that verifies certificates. */
+function misdirected({ asked, verify, named }: ClientAuth, tls: ClientTls, request: RequestFacts) {
+  const name = hostName(request.host);
+  if (!asked || verify === "off" || tls.servername === undefined || tls.servername === name) return undefined;
+  const why = `the TLS handshake was for ${tls.servername}, and ${name} verifies the certificates of clients: ${named}`;
+  return { kind: "respond", status: 421, why: [why] } as const;
+}
+
+function badCertificate(auth: ClientAuth, tls: ClientTls): AtServer | undefined {
+  const { asked, verify, named } = auth;
+  if (!asked || verify === "off") return undefined;
+  if (tls.verify.startsWith("FAILED:") && !(verify === "optional_no_ca" && tls.unknownIssuer)) {
+    const reason = tls.verify.slice("FAILED:".length);
+    return refused(auth, 495, `the client's certificate is not good (${reason}): ${named}`);
+  }
+  if (verify === "on" && tls.certificate === undefined)
+    return refused(auth, 496, `the client sent no certificate, and one is asked for: ${named}`);
+  return undefined;
+}
+
+function refused({ errorPage }: ClientAuth, page: 495 | 496, why: string): AtServer {
+  if (errorPage === undefined) return { kind: "respond", status: 400, page, why: [why] };
+  if (errorPage.startsWith("/")) return { kind: "internal", path: errorPage };
+  return { kind: "redirect", status: 302, location: errorPage, why: [`auth-tls-error-page: ${why}`] };
+}
+
+/** `if ($ssl_client_s_dn !~ …) { return 403 … }`: without TLS there is no subject either. */
+function wrongName({ matchCn, named }: ClientAuth, { certificate }: ClientTls): Decision | undefined {
+  const subject = certificate?.subject ?? "";
+  const found = matchCn?.exec(subject);
+  if (found === undefined || (found !== null && found !== "too-complex")) return undefined;
+  const who =
+    subject === "" ? "there is no client certificate" : `the client's certificate is for ${subject}`;
+  const why = `${who}, which auth-tls-match-cn ${matchCn?.source} does not allow: ${named}`;
+  return { kind: "respond", status: 403, text: "client certificate unauthorized", why: [why] };
+}

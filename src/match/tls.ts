@@ -1,0 +1,19 @@
+import type { RouteTable } from "../model/route.ts";
+import type { TlsDecision } from "../model/tls.ts";
+import { findHost, hostName } from "./host.ts";
+
+/**
+ * What becomes of a TLS connection whose client asks for a server by this name, or by none. Never throws.
+ *
+ * `ssl-passthrough` is for exactly the host's own name (pkg/tcpproxy/tcp.go, Get); the rest is nginx's choice of a server
+ * (ngx_http_ssl_servername).
+ */
+export function matchTls(table: RouteTable, servername: string | undefined): TlsDecision {
+  const name = hostName(servername ?? "");
+  const host = findHost(table, name);
+  const found = host === table.defaultHost ? undefined : name;
+  const end: TlsDecision = { kind: "end", servername: found, terms: host.server?.terms };
+  const route = host.name === name ? host.server?.passthrough : undefined;
+  if (route?.backend === undefined) return end;
+  return { kind: "pass", servername: name, route, backend: route.backend, otherwise: end };
+}

@@ -1,0 +1,49 @@
+import type { Pattern } from "../pattern.ts";
+import type { Route } from "../route.ts";
+
+/** What annotations make of a whole server: how TLS is spoken for its host, and with whom. */
+export interface ServerSettings {
+  /** Why every request is answered with 403: `auth-tls-secret` cannot be used. A sentence. */
+  readonly forbidden?: string | undefined;
+  /** `auth-tls-*`. */
+  readonly clientAuth?: ClientAuth | undefined;
+  /** How TLS is spoken where it is not as for every other host. */
+  readonly terms?: TlsTerms | undefined;
+  /** `ssl-passthrough`: the route of the path `/`, whose Service answers TLS itself. */
+  readonly passthrough?: Route | undefined;
+}
+
+/** What is asked of the certificates of clients: `auth-tls-*`. */
+export interface ClientAuth {
+  /** Which annotation of which Ingress says so. */
+  readonly named: string;
+  /** Whether the Secret has a `ca.crt`; without one no certificate is asked for. */
+  readonly asked: boolean;
+  /** `auth-tls-verify-client`. */
+  readonly verify: "on" | "off" | "optional" | "optional_no_ca";
+  /** `auth-tls-error-page`: where a client without a good certificate is sent; a path is served in the same server. */
+  readonly errorPage?: string | undefined;
+  /** `auth-tls-pass-certificate-to-upstream`. */
+  readonly passCertificate: boolean;
+  /** `auth-tls-match-cn`: has to be found in the subject of the certificate. */
+  readonly matchCn?: Pattern | undefined;
+}
+
+/** How TLS is spoken for one host. One object for as long as the host is compiled so: contexts are kept by it. */
+export interface TlsTerms {
+  /** `ssl-ciphers`, as OpenSSL writes a list; absent for the usual ones. */
+  readonly ciphers?: string | undefined;
+  /** `ssl-prefer-server-ciphers`; absent for the usual. */
+  readonly serverCipherOrder?: boolean | undefined;
+  /** Clients are asked for a certificate of these authorities. */
+  readonly clients?:
+    | {
+        /** In PEM. */
+        readonly ca: string;
+        /** Certificates that were called back, in PEM. */
+        readonly crl?: string | undefined;
+        /** Most certificates between a client's and the authority's: `auth-tls-verify-depth`. */
+        readonly depth: number;
+      }
+    | undefined;
+}
