@@ -1,4 +1,4 @@
-import type { X509Certificate } from "node:crypto";
+import { X509Certificate } from "node:crypto";
 import type { DetailedPeerCertificate, PeerCertificate, TLSSocket } from "node:tls";
 import type { ClientCertificate, ClientTls } from "../model/tls.ts";
 
@@ -33,14 +33,16 @@ export function clientTls(
   servername: string | undefined,
   depth: number | undefined,
 ): ClientTls {
-  const sent = depth === undefined ? undefined : socket.getPeerX509Certificate();
-  if (depth === undefined || sent === undefined) return { servername, verify: "NONE", unknownIssuer: false };
-  const fault = verifyFault(socket, depth);
+  const chain = depth === undefined ? undefined : socket.getPeerCertificate(true);
+  // Node gives an empty object where there is none.
+  if (depth === undefined || chain?.raw === undefined)
+    return { servername, verify: "NONE", unknownIssuer: false };
+  const fault = verifyFault(socket, chain, depth);
   return {
     servername,
     verify: fault === undefined ? "SUCCESS" : `FAILED:${fault.reason}`,
     unknownIssuer: fault !== undefined && UNKNOWN_ISSUER.has(fault.code),
-    certificate: certificateOf(sent),
+    certificate: certificateOf(new X509Certificate(chain.raw)),
   };
 }
 
@@ -50,13 +52,17 @@ interface VerifyFault {
   readonly reason: string;
 }
 
-function verifyFault(socket: TLSSocket, depth: number): VerifyFault | undefined {
+function verifyFault(
+  socket: TLSSocket,
+  chain: DetailedPeerCertificate,
+  depth: number,
+): VerifyFault | undefined {
   // Node tells a server's side of it by `authorizationError` on sockets of a tls.Server alone; this is where that has it from.
   const handle: unknown = Reflect.get(socket, "_handle");
   if (!isVerifier(handle)) return { code: "", reason: "the certificate could not be verified" };
   const error = handle.verifyError();
   if (error === null || error === undefined)
-    return intermediates(socket.getPeerCertificate(true)) > depth
+    return intermediates(chain) > depth
       ? { code: "CERT_CHAIN_TOO_LONG", reason: "certificate chain too long" }
       : undefined;
   const [reason = ""] = error.message.split(";");

@@ -1,4 +1,5 @@
 import { createPrivateKey, X509Certificate } from "node:crypto";
+import { createSecureContext } from "node:tls";
 import type { PemPair } from "../../model/settings/proxy-ssl.ts";
 import type { Annotations } from "./annotations.ts";
 
@@ -42,14 +43,15 @@ export function readAuthSecret({ namespace, world }: Annotations, value: string)
   const ca = textOf("ca.crt");
   const [cert, key] = [data.get("tls.crt"), data.get("tls.key")];
   const pair = cert && key ? { cert: cert.toString("latin1"), key: key.toString("latin1") } : undefined;
-  const fault = (pair && pairFault(pair)) ?? (ca && caFault(ca));
+  const crl = textOf("ca.crl");
+  const fault = (pair && pairFault(pair)) ?? (ca && caFault(ca)) ?? (crl && crlFault(crl));
   if (fault) return { why: `the Secret ${value} cannot be used: ${fault}`, fix: `Make it again: ${MAKE}` };
   if (pair === undefined && ca === undefined)
     return {
       why: `the Secret ${value} contains no keypair or CA certificate`,
       fix: `Make it with a ca.crt: ${MAKE}`,
     };
-  return { name: value, ca, crl: ca && textOf("ca.crl"), pair: ca === undefined ? undefined : pair };
+  return { name: value, ca, crl: ca && crl, pair: ca === undefined ? undefined : pair };
 }
 
 function pairFault({ cert, key }: PemPair): string | undefined {
@@ -67,6 +69,15 @@ function caFault(ca: string): string | undefined {
     return undefined;
   } catch (error) {
     return `ca.crt holds no certificate (${reason(error)})`;
+  }
+}
+
+function crlFault(crl: string): string | undefined {
+  try {
+    createSecureContext({ crl });
+    return undefined;
+  } catch (error) {
+    return `ca.crl holds no list of revoked certificates (${reason(error)})`;
   }
 }
 

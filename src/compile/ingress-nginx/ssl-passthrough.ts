@@ -51,7 +51,7 @@ export function passthroughOf(
     ({ route }) => route.rule?.path === "/" && route.rule.host === server.host && route.backend !== undefined,
   );
   if (root === undefined) {
-    const message = `${NAME} needs the path / of host "${server.host}": the controller closes its TLS connections`;
+    const message = `${NAME} needs the path / of host "${server.host}": the controller closes its TLS connections (ingress-dev answers them)`;
     return { problems: [tell("warning", message, "Add the path / with the Service that answers TLS.")] };
   }
   const message = `TLS for "${server.host}" goes to its Service as it is, so that no path, annotation or certificate of the Ingress counts; the controller does so only with --enable-ssl-passthrough. What speaks no TLS itself (an echo service) is given requests instead`;
