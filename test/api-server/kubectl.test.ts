@@ -48,6 +48,23 @@ test.runIf(minor !== undefined).each(sections.filter((one) => (minor ?? 0) >= on
   },
 );
 
+/** Manifests with what a real API server answered to `kubectl apply`. */
+const captured = join(import.meta.dirname, "../cases/apiserver");
+const answers: Record<string, { outcome: string; messages: string[] }> = JSON.parse(
+  readFileSync(join(captured, "expected.json"), "utf8"),
+);
+
+test.runIf((minor ?? 0) >= 27)("kubectl apply is answered as a real API server answered", async () => {
+  const { server, kubectl } = await both();
+  for (const [name, { outcome, messages }] of Object.entries(answers)) {
+    kubectl.write(name, readFileSync(join(captured, name), "utf8"));
+    server.remove("Ingress", "default", "bad");
+    const printed = await kubectl.shell(`kubectl apply -f ${name}`);
+    for (const message of messages) expect(printed).toContain(message);
+    expect(printed, name).toMatch(outcome === "accepted" ? / created\n$/ : /\[exit 1\]\n$/);
+  }
+});
+
 const HTTP = createServer((request, response) => {
   let size = 0;
   request.on("data", (bytes: Buffer) => {

@@ -256,12 +256,18 @@ test.each([
   expect(reply.code).toBe(code);
 });
 
-test("a warning is sent where unknown fields are only warned of", async () => {
+test("unknown fields are left out with a warning, or refused, in a patch too", async () => {
   const server = await started();
   const body = { ...INGRESS, spec: { ...(INGRESS.spec as object), foo: 1 } };
   const reply = await ask(server, "POST", `${INGRESSES}?fieldValidation=Warn`, { body });
   expect(reply.code).toBe(201);
   expect(reply.headers.get("warning")).toBe('299 - "unknown field \\"spec.foo\\""');
+  expect(server.get("Ingress", "default", "shop")?.spec).toEqual(INGRESS.spec);
+  const patch = { body: { spec: { foo: 1 } }, type: "application/merge-patch+json" };
+  const refused = await ask(server, "PATCH", `${INGRESSES}/shop?fieldValidation=Strict`, patch);
+  expect(refused.body.message).toBe(
+    ' "" is invalid: patch: Invalid value: "{\\"spec\\":{\\"foo\\":1}}": strict decoding error: unknown field "spec.foo"',
+  );
 });
 
 test.each([

@@ -55,3 +55,15 @@ export function at(value: unknown, ...path: readonly string[]): unknown {
   for (const key of path) here = asMap(here)[key];
   return here;
 }
+
+/** A copy without what lies at paths such as `spec.rules[0].foo`. */
+export function withoutPaths<T>(value: T, paths: readonly string[]): T {
+  const copy = structuredClone(value);
+  for (const path of paths) {
+    const keys = path.split(/[.[\]]+/).filter((key) => key !== "");
+    let here: unknown = copy;
+    for (const key of keys.slice(0, -1)) here = (here as Record<string, unknown> | undefined)?.[key];
+    if (isMap(here)) delete here[keys.at(-1) ?? ""];
+  }
+  return copy;
+}

@@ -16,21 +16,27 @@ const REASONS: readonly (readonly [string, string])[] = [
 
 const STRICT = "strict decoding error: ";
 
+/** What is wrong with a valid object: fields that nobody knows, as paths such as `spec.rules[0].foo`. */
+export interface Validated {
+  readonly unknown: readonly string[];
+  /** To be sent along as `Warning` headers. */
+  readonly warnings: readonly string[];
+}
+
 /**
  * Throws what the API server would answer to an object as written: 400 where it does not decode, 422 where it is not valid.
- * Returns the warnings to send along. The rules are those of the project's own reader of manifests; this is the only file
- * of the module that knows anything of the project.
+ * The rules are those of the project's own reader of manifests; this is the only file of the module that knows anything of
+ * the project.
  */
-export function validate(type: ResourceType, object: KubeObject, fields: FieldValidation): readonly string[] {
+export function validate(type: ResourceType, object: KubeObject, fields: FieldValidation): Validated {
   const { problems } = parseManifest(JSON.stringify(object), "request");
-  const refusals = problems.filter((one) => one.level === "error").map((one) => one.message);
-  const warnings: string[] = [];
+  const said: string[] = [];
   const causes: Cause[] = [];
-  for (const [at, message] of refusals.entries()) {
-    const field = problems.filter((one) => one.level === "error")[at]?.field;
+  for (const { level, field, message } of problems) {
+    if (level !== "error") continue;
     if (message.startsWith(STRICT)) {
       if (fields === "Strict") throw undecodable(type, message);
-      if (fields === "Warn") warnings.push(...message.slice(STRICT.length).split(/, (?=unknown field)/));
+      said.push(...message.slice(STRICT.length).split(/, (?=unknown field)/));
     } else if (message.startsWith("json: ") || message.startsWith("no kind ")) {
       throw undecodable(type, message);
     } else if (field !== undefined && message.startsWith(`${field}: `)) {
@@ -41,7 +47,8 @@ export function validate(type: ResourceType, object: KubeObject, fields: FieldVa
     causes.push(causeOf("metadata.name", "Required value: name or generateName is required"));
   }
   if (causes.length > 0) throw invalid(type, asText(object.metadata.name), causes);
-  return warnings;
+  const unknown = said.flatMap((text) => /^unknown field "(.*)"$/.exec(text)?.[1] ?? []);
+  return { unknown, warnings: fields === "Warn" ? said : [] };
 }
 
 function undecodable(type: ResourceType, why: string): ApiError {

@@ -1,9 +1,9 @@
 import { admitted } from "./admit.ts";
-import { asMap, asText, type Json, type KubeObject } from "./object.ts";
+import { asMap, asText, type Json, type KubeObject, withoutPaths } from "./object.ts";
 import { toServed } from "./old-version.ts";
 import { APPLY, applyPatch } from "./patch/patch.ts";
 import type { ApiRequest, Target } from "./request.ts";
-import { alreadyExists, conflict, fail, notFound } from "./status.ts";
+import { ApiError, alreadyExists, conflict, fail, notFound } from "./status.ts";
 import { type FieldValidation, validate } from "./validation.ts";
 import type { World } from "./world.ts";
 
@@ -18,8 +18,9 @@ export interface Written {
 /** POST of a new object. */
 export function create(world: World, request: ApiRequest, target: Target, body: Json): Written {
   checkNamespace(world, target);
-  const object = admitted(world, target, body, undefined);
-  const warnings = validate(target.type, asSent(body, object), fieldValidation(request));
+  const sent = admitted(world, target, body, undefined);
+  const { unknown, warnings } = validate(target.type, asSent(body, sent), fieldValidation(request));
+  const object = withoutPaths(sent, unknown);
   if (world.store.get(target.type, target.namespace, nameOf(object)) !== undefined) {
     throw alreadyExists(target.type, nameOf(object));
   }
@@ -41,13 +42,13 @@ export function patch(world: World, request: ApiRequest, target: Target, body: u
   if (before === undefined) {
     if (type !== APPLY) throw notFound(target.type, target.name ?? "");
     const made = create(world, request, target, asMap(body));
-    world.applied.set(`${manager} ${made.object.metadata.uid}`, asMap(body));
+    if (!isDry(request)) world.applied.set(`${manager} ${made.object.metadata.uid}`, asMap(body));
     return made;
   }
   const applied = `${manager} ${before.metadata.uid}`;
   const after = asMap(applyPatch(type, toServed(target.type, before), body, world.applied.get(applied)));
   if (type !== "application/json-patch+json") checkVersion(target, before, asMap(body));
-  const made = change(world, request, target, before, after);
+  const made = patched(type, body, () => change(world, request, target, before, after));
   if (type === APPLY && !isDry(request)) world.applied.set(applied, asMap(body));
   return made;
 }
@@ -68,11 +69,27 @@ function change(world: World, request: ApiRequest, target: Target, before: KubeO
   object.metadata = Object.fromEntries(
     Object.entries({ ...object.metadata, ...kept }).filter(([, value]) => value !== undefined),
   );
-  const warnings = status
-    ? []
-    : validate(target.type, toServed(target.type, object), fieldValidation(request));
-  if (same(before, object)) return { code: 200, object: before, warnings };
-  return { code: 200, object: keep(world, request, target, object), warnings };
+  const served = toServed(target.type, object);
+  const { unknown, warnings } = status
+    ? { unknown: [], warnings: [] }
+    : validate(target.type, served, fieldValidation(request));
+  const after = withoutPaths(object, unknown);
+  if (same(before, after)) return { code: 200, object: before, warnings };
+  return { code: 200, object: keep(world, request, target, after), warnings };
+}
+
+/** What does not decode after a patch is said to be wrong with the patch (apiserver `endpoints/handlers/patch.go`). */
+function patched(type: string, body: unknown, write: () => Written): Written {
+  try {
+    return write();
+  } catch (error) {
+    const why =
+      error instanceof ApiError ? / cannot be handled as a \w+: (.*)$/.exec(error.message)?.[1] : undefined;
+    if (why === undefined || type === APPLY) throw error;
+    const message = `Invalid value: ${JSON.stringify(JSON.stringify(body))}: ${why}`;
+    const causes = [{ reason: "FieldValueInvalid", message, field: "patch" }];
+    throw fail(422, ` "" is invalid: patch: ${message}`, { details: { causes } });
+  }
 }
 
 function keep(world: World, request: ApiRequest, target: Target, object: KubeObject): KubeObject {
