@@ -82,7 +82,8 @@ function clusterLine(event: ClusterEvent, { colour }: TextStyle): string {
 }
 
 /**
- * An event as lines for a terminal or a log file (`-o text`), without line ends. Whatever comes from a request or a
+ * An event as lines for a terminal or a log file (`-o text`), without line ends; none for a request that the cluster would
+ * not log either. Whatever comes from a request or a
  * manifest is `printable`: no event can move a cursor or make a line of its own.
  */
 export function textLines(event: Event, style: TextStyle): readonly string[] {
@@ -91,7 +92,7 @@ export function textLines(event: Event, style: TextStyle): readonly string[] {
     case "ready":
       return readyLines(event, style);
     case "hit":
-      return [hitLine(event, style)];
+      return event.logged === false ? [] : [hitLine(event, style)];
     case "reload":
       return reloadLines(event);
     case "problem": {

@@ -38,6 +38,7 @@ function matchAsIs(table: RouteTable, request: RequestFacts): Decision {
 
 /** The location of a request, and what it comes to there. */
 function locate(table: RouteTable, request: RequestFacts, host: Host, path: NormalisedPath): Decision {
+  if (host.redirectsTo !== undefined) return redirectToOtherHost(host.redirectsTo, table, request);
   if (host.appRoot !== undefined && path.path === "/") return redirectToAppRoot(host.appRoot, request);
   const found = findLocation(host, path);
   if (found.kind === "slash") return redirectToSlash(found.route, path, request);
@@ -111,18 +112,42 @@ function redirectToAppRoot(appRoot: NonNullable<Host["appRoot"]>, request: Reque
   };
 }
 
+/**
+ * `from-to-www-redirect`: scheme, port and, but for one slash at its end, target stay; the port is always named
+ * (nginx.tmpl `$redirect_to`, lua/nginx/ngx_srv_redirect.lua).
+ */
+function redirectToOtherHost(
+  { host, route }: NonNullable<Host["redirectsTo"]>,
+  table: RouteTable,
+  request: RequestFacts,
+): Decision {
+  const scheme = request.claims?.scheme ?? request.scheme;
+  const uri = request.target.replace(/\/$/, "");
+  const at = (port: number) => `${scheme}://${host}:${request.claims?.port ?? port}${uri}`;
+  const production = at(request.scheme === "https" ? 443 : 80);
+  return {
+    kind: "redirect",
+    status: table.options.redirectStatus,
+    location: request.exact ? production : at(request.ports[request.scheme]),
+    production: request.exact ? undefined : production,
+    route,
+    why: route.why,
+  };
+}
+
 function redirectToSlash(route: Route, path: NormalisedPath, request: RequestFacts): Decision {
   const query = path.query === "" ? "" : `?${path.query}`;
   const target = `${escapeUri(path.path)}/${query}`;
   // absolute_redirect on, port_in_redirect off, server_name_in_redirect off: the normalised host of the request.
   const host = withoutPort(hostName(request.host));
-  const production = `${request.scheme}://${host}${target}`;
-  const local = `${request.scheme}://${host}:${request.ports[request.scheme]}${target}`;
+  const isRelative = route.settings.redirectForm?.relative === true;
+  const production = isRelative ? target : `${request.scheme}://${host}${target}`;
+  const local = isRelative ? target : `${request.scheme}://${host}:${request.ports[request.scheme]}${target}`;
   return {
     kind: "redirect",
     status: 301,
     location: request.exact ? production : local,
-    production: request.exact ? undefined : production,
+    production: request.exact || isRelative ? undefined : production,
     route,
     why: [`the path ends in a slash in the manifest; nginx redirects ${path.path} to it`, ...route.why],
   };

@@ -52,6 +52,8 @@ export interface HitEvent {
   readonly why: readonly string[];
   /** What went wrong on the way: `connect ECONNREFUSED 127.0.0.1:3000`. */
   readonly error?: string | undefined;
+  /** Only `false`: the cluster keeps the request out of its access log (`enable-access-log`), and so does `-o text`. */
+  readonly logged?: false | undefined;
   /** `Route.id`, so that a dashboard can count hits by route. */
   readonly route?: string | undefined;
 }

@@ -71,6 +71,8 @@ export interface Host {
   readonly appRoot?: { readonly path: string; readonly route: Route } | undefined;
   /** What annotations make of the server as a whole; absent where nothing does. */
   readonly server?: ServerSettings | undefined;
+  /** `from-to-www-redirect`: the host is here only to be redirected to another, because a route's Ingress says so. */
+  readonly redirectsTo?: { readonly host: string; readonly route: Route } | undefined;
   /** Other names of this host that are plain names or wildcards (`server-alias`). */
   readonly aliases: readonly string[];
 }

@@ -5,6 +5,7 @@ import type { ErrorPageSettings } from "./settings/error-pages.ts";
 import type { HeaderSettings } from "./settings/headers.ts";
 import type { NextUpstream } from "./settings/next-upstream.ts";
 import type { ProxySsl } from "./settings/proxy-ssl.ts";
+import type { RedirectForm } from "./settings/redirect-form.ts";
 import type { ResponseRewriteSettings } from "./settings/response-rewrites.ts";
 
 /** `rewrite-target`: what the whole path becomes. */
@@ -39,6 +40,10 @@ export interface RouteSettings {
   /** Longest pause between two writes of the request, in ms. */
   readonly sendTimeoutMs: number;
   readonly cors?: CorsSettings | undefined;
+  /** `enable-access-log: "false"`; absent where requests are logged. */
+  readonly accessLog?: "off" | undefined;
+  /** Absent where every part of it is off. */
+  readonly redirectForm?: RedirectForm | undefined;
   /** Who answers in place of a backend that has no endpoints, or answers with an error. */
   readonly errors?: ErrorPageSettings | undefined;
   /** Headers that annotations set, on either way. */

@@ -3,7 +3,7 @@ import type { HitEvent } from "../model/event.ts";
 import type { Backend, Route } from "../model/route.ts";
 import type { Told } from "./exchange.ts";
 
-type RouteFacts = Pick<HitEvent, "ingress" | "rule" | "backend" | "route">;
+type RouteFacts = Pick<HitEvent, "ingress" | "rule" | "backend" | "route" | "logged">;
 
 /** Tells of a request's end, exactly once. Never throws. */
 export type TellHit = (told: Told, now: number) => void;
@@ -53,13 +53,15 @@ function hitOf(told: Told, route: RouteFacts | undefined, now: number): HitEvent
     location: decision?.kind === "redirect" ? decision.location : undefined,
     why: told.why ?? decision?.why ?? [],
     error: told.error,
+    logged: route?.logged,
     route: route?.route,
   };
 }
 
 function routeFacts(route: Route): RouteFacts {
-  const { ingress, rule, backend } = route;
+  const { ingress, rule, backend, settings } = route;
   return {
+    logged: settings.accessLog === "off" ? false : undefined,
     route: route.id,
     ingress: ingress && `${ingress.namespace}/${ingress.name}`,
     rule: rule && { host: rule.host, path: rule.path, pathType: rule.pathType },

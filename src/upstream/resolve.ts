@@ -77,6 +77,8 @@ export function createResolver(options: {
   let view = viewOf(options.snapshot);
 
   function rotationsOf(backend: Backend): Rotations {
+    const known = view.byBackend.get(backend);
+    if (known !== undefined) return known;
     const { removed, endpoints } = backend.balancing ?? {};
     if (removed !== undefined) return alike({ choices: [{ kind: "none", why: removed }], next: 0 });
     const key = `${keyOf(backend)} ${endpoints ?? "pods"}`;
@@ -108,8 +110,7 @@ export function createResolver(options: {
 
   return {
     resolve: (backend, settings, wish) => {
-      const rotations = view.byBackend.get(backend) ?? rotationsOf(backend);
-      return choose(rotations[settings.backendProtocol], wish, luck);
+      return choose(rotationsOf(backend)[settings.backendProtocol], wish, luck);
     },
     noEndpoints: (backend, settings) => {
       const { choices, next } = rotationsOf(backend)[settings.backendProtocol];

@@ -37,6 +37,7 @@ const LINES: readonly [string, Event, readonly string[]][] = [
       "12:00:01 200 GET www.basic1.com/path1 → default/service1:80 (echo/service1-0) 3 ms  rule /path1 Prefix of default/basic",
     ],
   ],
+  ["a hit that the cluster would not log", hit({ logged: false }), []],
   [
     "by https",
     hit({ scheme: "https", path: "/?a=b" }),

@@ -49,6 +49,7 @@ export function fingerprint(table: RouteTable, resolver: Pick<Resolver, "describ
     host.regex,
     host.locations.map(({ kind, route }) => [kind, route.id]),
     host.appRoot?.path,
+    host.redirectsTo?.host,
   ]);
   const others = regexHosts.map(({ pattern, host }) => [pattern.source, host.name]);
   const stray = [

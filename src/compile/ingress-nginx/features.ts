@@ -1,4 +1,5 @@
 import { closest } from "../../closest.ts";
+import { accessLog } from "./access-log.ts";
 import { type Annotations, type Feature, PREFIX } from "./annotations.ts";
 import { appRoot } from "./app-root.ts";
 import { authTls } from "./auth-tls.ts";
@@ -10,6 +11,7 @@ import { cors } from "./cors.ts";
 import { customHeaders } from "./custom-headers.ts";
 import { DOCUMENTED, type DocumentedAnnotation, NOT_HONOURED, REMOVED, RISKS } from "./documented.ts";
 import { errorPages } from "./error-pages.ts";
+import { fromToWwwRedirect } from "./from-to-www-redirect.ts";
 import { limits } from "./limits.ts";
 import { loadBalance } from "./load-balance.ts";
 import { nextUpstream } from "./next-upstream.ts";
@@ -18,6 +20,7 @@ import { proxyCookies } from "./proxy-cookies.ts";
 import { proxyRedirect } from "./proxy-redirect.ts";
 import { proxySsl } from "./proxy-ssl.ts";
 import { redirect } from "./redirect.ts";
+import { redirectForm } from "./redirect-form.ts";
 import { rewriteTarget } from "./rewrite-target.ts";
 import { satisfy } from "./satisfy.ts";
 import { serverAlias } from "./server-alias.ts";
@@ -39,6 +42,8 @@ const FEATURES: readonly Feature[] = [
   appRoot,
   sslRedirect,
   redirect,
+  fromToWwwRedirect,
+  redirectForm,
   backendProtocol,
   proxySsl,
   authTls,
@@ -51,6 +56,7 @@ const FEATURES: readonly Feature[] = [
   basicAuth,
   satisfy,
   serverAlias,
+  accessLog,
   canary,
   sessionAffinity,
   loadBalance,

@@ -12,6 +12,7 @@ import { mergeCanaries } from "./canaries.ts";
 import { judgeDefaults } from "./config-map/defaults.ts";
 import { controllerConfig } from "./config-map.ts";
 import { readSettings } from "./features.ts";
+import { redirectHost, type WwwRedirect, wwwRedirects } from "./from-to-www-redirect.ts";
 import {
   needsRegex,
   type PatternCache,
@@ -45,11 +46,13 @@ export function compileIngressNginx(
   const hosts = [...drafted.servers.values()].map((server) =>
     writeHost(server, { patterns, upstreams }, problems),
   );
+  const www = wwwRedirects(drafted.servers);
+  problems.push(...www.problems);
   const table: RouteTable = {
     controller: "ingress-nginx",
     options: world.config.options,
-    ...byName(hosts),
-    ...certificates(drafted.servers, world.secrets),
+    ...byName(hosts, www.redirects),
+    ...certificates(drafted.servers, world.secrets, www.redirects),
     routes: routesOf(hosts, ingresses),
     strayDefault: strayDefault(settled, upstreams),
   };
@@ -106,6 +109,7 @@ function regexByOthers(server: ServerDraft): readonly Problem[] {
 
 function byName(
   hosts: readonly Host[],
+  redirects: readonly WwwRedirect[],
 ): Pick<RouteTable, "exactHosts" | "wildcardHosts" | "suffixHosts" | "regexHosts" | "defaultHost"> {
   const [defaultHost, ...named] = hosts;
   if (defaultHost === undefined) throw new Error("there is always a catch-all server");
@@ -114,6 +118,7 @@ function byName(
   const suffixHosts = new Map<string, Host>();
   const regexHosts: RouteTable["regexHosts"][number][] = [];
   for (const host of named) (host.name.startsWith("*.") ? wildcardHosts : exactHosts).set(host.name, host);
+  for (const redirect of redirects) exactHosts.set(redirect.from, redirectHost(redirect, hosts));
   // Servers are written by name, and of two with the same alias nginx takes the first (controller.go, getBackendServers).
   const inOrder = [...hosts].sort((a, b) => (a.name < b.name ? -1 : 1));
   for (const host of inOrder) {
@@ -137,18 +142,21 @@ function addFirst(hosts: Map<string, Host>, name: string, host: Host): void {
 function certificates(
   servers: ReadonlyMap<string, ServerDraft>,
   secrets: ReadonlyMap<string, Secret>,
+  redirects: readonly WwwRedirect[],
 ): Pick<RouteTable, "tlsHosts" | "tlsNames"> {
   const tlsHosts: TlsHost[] = [];
   const tlsNames = new Set<string>();
-  for (const { host, aliases, ingresses } of servers.values()) {
+  for (const server of servers.values()) {
+    const { host, ingresses } = server;
+    const others = redirects.filter(({ to }) => to === server).map(({ from }) => from);
     const owners = ingresses.map(({ ingress }) => ingress);
     const tls = host === "" ? undefined : tlsOfHost(host, owners, secrets);
     if (tls === undefined) continue;
     tlsNames.add(host);
     if (tls.tlsHost === undefined) continue;
     tlsHosts.push(tls.tlsHost);
-    // An alias is served with its host's certificate where that is good for it (nginx.go, configureCertificates).
-    for (const alias of aliases) {
+    // Another name is served with its host's certificate where that is good for it (nginx.go, configureCertificates).
+    for (const alias of [...server.aliases, ...others]) {
       const same = tlsOfHost(alias.toLowerCase(), owners, secrets)?.tlsHost;
       if (same?.secretName !== tls.tlsHost.secretName) continue;
       tlsNames.add(same.host);

@@ -35,6 +35,8 @@ export interface IngressSettings {
   readonly useRegex: boolean;
   /** `app-root`. */
   readonly appRoot?: string | undefined;
+  /** `from-to-www-redirect`. */
+  readonly fromToWww: boolean;
   /** `server-alias`, in the order of their names. */
   readonly aliases: readonly string[];
   /** `canary`: the Ingress is an alternative to another one, and serves nothing of its own. */
@@ -77,6 +79,7 @@ export const DEFAULT_ROUTE_SETTINGS: RouteSettings = {
 /** An Ingress without annotations. */
 export const DEFAULT_SETTINGS: IngressSettings = {
   useRegex: false,
+  fromToWww: false,
   aliases: [],
   balancing: { serviceUpstream: false, why: [], canaries: "sticky" },
   server: {},

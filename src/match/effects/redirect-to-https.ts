@@ -15,9 +15,10 @@ export function redirectToHttps({ table, request, route }: Arrival): Decision | 
   if (!forced && !hasCertificate(table, hostName(request.host))) return undefined;
   // Without a Host header the name of the catch-all server stands in (`$host`).
   const host = withoutPort(request.claims?.host ?? request.host) || "_";
-  // One trailing slash is cut off the raw request URI, query included.
-  const uri = request.target.replace(/\/$/, "");
-  const production = `https://${host}${uri}`;
+  // One trailing slash is cut off the raw request URI, query included, unless preserve-trailing-slash is set.
+  const { keepsSlash = false, namesPort = false } = route.settings.redirectForm ?? {};
+  const uri = keepsSlash ? request.target : request.target.replace(/\/$/, "");
+  const production = `https://${host}${namesPort ? ":443" : ""}${uri}`;
   const local = `https://${host}:${request.ports.https}${uri}`;
   const reason = forced
     ? "force-ssl-redirect is set"

@@ -1,0 +1,89 @@
+import type { Problem } from "../../model/problem.ts";
+import type { Host, Route } from "../../model/route.ts";
+import { ingressName, problemOf } from "../problem.ts";
+import { hostOf } from "../route.ts";
+import type { Feature } from "./annotations.ts";
+import type { ServerDraft, SettledIngress } from "./servers.ts";
+
+/** `from-to-www-redirect` (annotations/redirect/redirect.go): a bad value is passed up. */
+export const fromToWwwRedirect: Feature = {
+  annotations: ["from-to-www-redirect"],
+  apply: (annotations, settings) => ({
+    ...settings,
+    fromToWww: annotations.flag("from-to-www-redirect", "refuse-ingress") ?? false,
+  }),
+};
+
+/** A server that only redirects: from `www.shop.test` to `shop.test`, or the other way round. */
+export interface WwwRedirect {
+  readonly from: string;
+  readonly to: ServerDraft;
+  /** The first of its Ingresses that asks for it. */
+  readonly owner: SettledIngress;
+}
+
+/**
+ * The servers that only redirect: for each with a path of an Ingress that asks for it, unless there is one for the other
+ * name already (controller/nginx.go, buildRedirects).
+ */
+export function wwwRedirects(servers: ReadonlyMap<string, ServerDraft>): {
+  readonly redirects: readonly WwwRedirect[];
+  readonly problems: readonly Problem[];
+} {
+  const redirects: WwwRedirect[] = [];
+  const problems: Problem[] = [];
+  for (const to of servers.values()) {
+    const asking = to.locations.find(({ owner, rule }) => rule !== undefined && owner?.settings.fromToWww);
+    const owner = asking?.owner;
+    if (owner === undefined) continue;
+    const { host } = to;
+    const from = host.startsWith("www.") ? host.slice(4) : `www.${host}`;
+    if (host === "" || host.includes("*")) problems.push(noOtherName(owner, to));
+    else if (servers.has(from)) problems.push(taken(owner, from));
+    else redirects.push({ from, to, owner });
+  }
+  return { redirects, problems };
+}
+
+function noOtherName({ ingress }: SettledIngress, { host }: ServerDraft): Problem {
+  const wrong =
+    host === ""
+      ? "a rule without a host has no other name to redirect from"
+      : `"www.${host}" is no name that nginx takes, and it does not load this configuration`;
+  return problem(ingress, wrong, "Give the redirect to Ingresses whose hosts are plain names.");
+}
+
+function taken({ ingress }: SettledIngress, from: string): Problem {
+  const what = `"${from}" is the host of an Ingress, so nothing is redirected from it`;
+  return problem(ingress, what, "Remove the annotation, or the rules for that host.");
+}
+
+function problem(ingress: SettledIngress["ingress"], what: string, fix: string): Problem {
+  const name = "nginx.ingress.kubernetes.io/from-to-www-redirect";
+  return problemOf(ingress, {
+    code: "annotation-surprising",
+    level: "warning",
+    field: `metadata.annotations[${name}]`,
+    message: `Ingress ${ingressName(ingress)}: ${name}: ${what}`,
+    fix,
+  });
+}
+
+/** The host of a redirect. No location is found in it, so no limit holds for a body. */
+export function redirectHost({ from, to, owner }: WwwRedirect, hosts: readonly Host[]): Host {
+  const target = hosts.find(({ name }) => name === to.host);
+  const name = ingressName(owner.ingress);
+  const route = target?.locations.find(
+    ({ route: { ingress } }) => `${ingress?.namespace}/${ingress?.name}` === name,
+  );
+  const why = `the annotation from-to-www-redirect of Ingress ${name} sends ${from} to ${to.host}`;
+  const rest = { regex: false, aliases: [], slashless: new Map(), appRoot: undefined };
+  const host = hostOf(from, [], rest);
+  return route === undefined
+    ? host
+    : { ...host, redirectsTo: { host: to.host, route: withReason(route.route, why) } };
+}
+
+function withReason(route: Route, why: string): Route {
+  return { ...route, settings: { ...route.settings, bodyLimit: 0 }, why: [why, ...route.why] };
+}
