@@ -29,9 +29,9 @@ export class Kubectl {
     writeFileSync(join(this.folder, name), text);
   }
 
-  /** Runs a line of the shell, `kubectl …`; both outputs as a terminal shows them, and the exit code if it is not 0. */
+  /** Runs a line of the shell with `kubectl …` in it; both outputs as a terminal shows them, and the exit code if it is not 0. */
   shell(line: string): Promise<string> {
-    const command = line.replace(/^kubectl/, `'${PROGRAM}'`);
+    const command = line.replace(/(?<=^|\| )kubectl /, `'${PROGRAM}' `);
     return new Promise((resolve) => {
       execFile("sh", ["-c", `${command} 2>&1`], this.#options, (error, stdout) => {
         const exit = error === null ? "" : `[exit ${error.code}]\n`;
