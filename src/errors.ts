@@ -94,6 +94,8 @@ export const CODES = {
   "option-not-honoured": "Keep in mind that the cluster honours the option and ingress-dev does not.",
   "option-unknown":
     "Correct the name (docs/annotations.md lists every option that is honoured), or remove it.",
+  "stream-ignored": 'Write "PORT": NAMESPACE/SERVICE:PORT.',
+  "stream-port": "Stop what holds the port, or leave the entry out here.",
   "no-configmap": "Add the ConfigMap to the manifests, or write NAMESPACE/NAME of one that is there.",
   "annotation-of-another": "Remove it, or use ingress-nginx's own annotation: nginx.ingress.kubernetes.io/…",
   // src/hosts

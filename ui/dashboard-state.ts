@@ -4,6 +4,7 @@ import type {
   Listener,
   ProblemEvent,
   ReloadEvent,
+  StreamEvent,
   UpstreamEvent,
 } from "../src/model/event.ts";
 
@@ -85,6 +86,8 @@ export interface DashboardState {
   readonly problems: ReadonlyMap<string, ProblemEvent>;
   /** The last word on each upstream. */
   readonly upstreams: ReadonlyMap<string, UpstreamEvent>;
+  /** TCP and UDP ports that are passed on. */
+  readonly streams: readonly StreamEvent[];
   /** The last word on the API server, where a cluster is read. */
   readonly cluster?: ClusterEvent | undefined;
   readonly view: View;

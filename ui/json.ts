@@ -22,6 +22,7 @@ const ORDER: { readonly [Type in Event["type"]]: readonly string[] } = {
   reload: ["type", "routes", "added", "removed", "ms"],
   problem: ["type", "code", "level", "object", "field", "message", "fix", "file", "line"],
   upstream: ["type", "upstream", "state", "message"],
+  stream: ["type", "protocol", "address", "port", "backend", "state", "upstream", "bytes", "message"],
   cluster: ["type", "context", "state", "message"],
   stopped: ["type", "reason"],
 };

@@ -1,4 +1,4 @@
-import type { Event, HitEvent, ProblemEvent } from "../src/model/event.ts";
+import type { Event, HitEvent, ProblemEvent, StreamEvent } from "../src/model/event.ts";
 import { type DashboardState, KEPT_HITS, problemKey, type RoutesAction } from "./dashboard-state.ts";
 import { type KeyAction, navigate } from "./navigate.ts";
 
@@ -19,6 +19,7 @@ export function initialState(): DashboardState {
     hitCount: 0,
     problems: new Map(),
     upstreams: new Map(),
+    streams: [],
     view: "hits",
     mode: { kind: "list" },
     filter: "",
@@ -64,6 +65,8 @@ function withOther(state: DashboardState, event: Other): DashboardState {
       return { ...state, reload: event };
     case "upstream":
       return { ...state, upstreams: new Map(state.upstreams).set(event.upstream, event) };
+    case "stream":
+      return { ...state, streams: afterStream(state.streams, event) };
     case "cluster":
       return { ...state, cluster: event };
     case "stopped":
@@ -101,4 +104,11 @@ export function reduceAll(state: DashboardState, events: readonly (Event | UiAct
 /** The state after one event or key. Pure: touches neither the state given nor anything else. */
 export function reduce(state: DashboardState, event: Event | UiAction): DashboardState {
   return reduceAll(state, [event]);
+}
+
+/** The ports that are listened on: what becomes of single connections is not kept. */
+function afterStream(before: DashboardState["streams"], event: StreamEvent): DashboardState["streams"] {
+  if (event.state !== "listening" && event.state !== "closed") return before;
+  const others = before.filter(({ protocol, port }) => protocol !== event.protocol || port !== event.port);
+  return event.state === "closed" ? others : [...others, event];
 }

@@ -1,4 +1,11 @@
-import type { ClusterEvent, Event, HitEvent, ReadyEvent, ReloadEvent } from "../src/model/event.ts";
+import type {
+  ClusterEvent,
+  Event,
+  HitEvent,
+  ReadyEvent,
+  ReloadEvent,
+  StreamEvent,
+} from "../src/model/event.ts";
 import { clock, destination, duration, rule, target } from "./hit.ts";
 import { printable } from "./printable.ts";
 import { problemLines } from "./problems.ts";
@@ -68,6 +75,17 @@ function reloadLines(event: ReloadEvent): readonly string[] {
   ];
 }
 
+/** `tcp 127.0.0.1:9000 → default/db:5432`, and what became of a connection. */
+function streamLine(event: StreamEvent, { colour }: TextStyle): string {
+  const { namespace, service, port } = event.backend;
+  const way = `${event.protocol} ${address(event)} → ${printable(`${namespace}/${service}:${port}`)}`;
+  if (event.state === "listening") return `  ${way}`;
+  if (event.state === "closed") return `${way} closed`;
+  const upstream = event.upstream === undefined ? "" : ` (${printable(event.upstream)})`;
+  if (event.state === "ended") return `${way}${upstream} ${count(event.bytes ?? 0, "byte")}`;
+  return styled(`${way}${upstream} failed: ${printable(event.message)}`, { colour: "red" }, colour);
+}
+
 /** How it stands with a cluster: what is served while it is not connected is what was last read. */
 export function clusterSentence({ context, state, message }: ClusterEvent): string {
   const about = `cluster ${printable(context)} is ${state}`;
@@ -105,6 +123,8 @@ export function textLines(event: Event, style: TextStyle): readonly string[] {
       const message = event.message === "" ? "" : `: ${printable(event.message)}`;
       return [`upstream ${printable(event.upstream)} is ${state}${message}`];
     }
+    case "stream":
+      return [streamLine(event, style)];
     case "cluster":
       return [clusterLine(event, style)];
     case "stopped":

@@ -95,6 +95,21 @@ export interface ClusterEvent {
   readonly message: string;
 }
 
+/** A TCP or UDP port of `tcp-services` or `udp-services`: it is listened on, a connection to it came to its end, or it is no longer listened on. */
+export interface StreamEvent {
+  readonly type: "stream";
+  readonly protocol: "tcp" | "udp";
+  readonly address: string;
+  readonly port: number;
+  readonly backend: { readonly namespace: string; readonly service: string; readonly port: string | number };
+  readonly state: "listening" | "ended" | "failed" | "closed";
+  readonly upstream?: string | undefined;
+  /** To the client. */
+  readonly bytes?: number | undefined;
+  /** What went wrong; `""` where nothing did. */
+  readonly message: string;
+}
+
 export interface StoppedEvent {
   readonly type: "stopped";
   readonly reason: string;
@@ -108,4 +123,5 @@ export type Event =
   | ProblemEvent
   | UpstreamEvent
   | ClusterEvent
+  | StreamEvent
   | StoppedEvent;

@@ -4,6 +4,7 @@ import type { Pattern } from "./pattern.ts";
 import type { PathType, PortRef } from "./resource.ts";
 import type { ServerSettings } from "./settings/server.ts";
 import type { RouteSettings } from "./settings.ts";
+import type { StreamRoute } from "./stream.ts";
 
 /** An Ingress by name, and where it was written. */
 export interface IngressRef {
@@ -110,6 +111,8 @@ export interface RouteTable {
   /** `_`: every other host. */
   readonly defaultHost: Host;
   readonly tlsHosts: readonly TlsHost[];
+  /** TCP and UDP ports that are passed on byte for byte. */
+  readonly streams: readonly StreamRoute[];
   /** Host names (and wildcards) for which a certificate is configured: those redirect http to https. */
   readonly tlsNames: ReadonlySet<string>;
   /**

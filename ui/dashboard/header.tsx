@@ -35,6 +35,10 @@ function countSpans(state: DashboardState, columns: number): readonly Span[] {
     { text: printable(`${state.http.address}:${state.http.port}`) },
     { text: "  https ", weight: "dim" },
     { text: printable(`${state.https.address}:${state.https.port}`) },
+    ...state.streams.flatMap(({ protocol, port }): readonly Span[] => [
+      { text: `  ${protocol} `, weight: "dim" },
+      { text: String(port) },
+    ]),
   ];
   const right: readonly Span[] = [
     { text: `${routes.length} route${routes.length === 1 ? "" : "s"}  ` },

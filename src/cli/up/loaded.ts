@@ -41,6 +41,7 @@ export function fingerprint(table: RouteTable, resolver: Pick<Resolver, "describ
     suffixHosts,
     tlsHosts,
     tlsNames,
+    streams,
   } = table;
   const upstreams = routes.map(({ backend }) => (backend === undefined ? "" : resolver.describe(backend)));
   const hosts = [...exactHosts, ...wildcardHosts, ...suffixHosts].map(([name, host]) => [
@@ -57,7 +58,7 @@ export function fingerprint(table: RouteTable, resolver: Pick<Resolver, "describ
     table.defaultHost.locations.map(({ kind, route }) => [kind, route.id]),
   ];
   return JSON.stringify(
-    [controller, options, routes, upstreams, hosts, others, stray, tlsHosts, tlsNames],
+    [controller, options, routes, upstreams, hosts, others, stray, tlsHosts, tlsNames, streams],
     plain,
   );
 }

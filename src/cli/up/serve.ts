@@ -4,6 +4,7 @@ import { matchTls } from "../../match/tls.ts";
 import type { HitEvent } from "../../model/event.ts";
 import type { Proxy as RunningProxy } from "../../proxy/proxy.ts";
 import { startProxy } from "../../proxy/proxy.ts";
+import { openStreams } from "../../proxy/streams.ts";
 import type { Reading } from "../../source/files.ts";
 import { createEchoService } from "../../upstream/echo.ts";
 import type { ServiceMap } from "../../upstream/map.ts";
@@ -83,6 +84,12 @@ export async function serve(first: Reading, options: ServeOptions): Promise<Serv
     throw error;
   });
 
+  const streams = openStreams({
+    bind: settings.bind,
+    resolve: resolver.resolve,
+    onEvent: bus.tell,
+    onProblems: (found) => problems.set("streams", found),
+  });
   const tellProblems = () => {
     problems.set("manifests", current.problems);
     problems.set("options", optionProblems(settings, maps, current.table));
@@ -92,6 +99,7 @@ export async function serve(first: Reading, options: ServeOptions): Promise<Serv
     current = load(reading, settings);
     resolver.update(reading.snapshot);
     certificates.update(current.table.tlsHosts, reading.snapshot.secrets);
+    void streams.update(current.table.streams);
     tellProblems();
     const now = fingerprint(current.table, resolver);
     if (now === print) return;
@@ -110,6 +118,7 @@ export async function serve(first: Reading, options: ServeOptions): Promise<Serv
     bus.tell({ type: "ready", http, https, ...about, hosts: hostsOf(table), urls, startMs });
     bus.tell({ type: "routes", rows: rowsOf(table, resolver) });
     certificates.update(table.tlsHosts, current.reading.snapshot.secrets);
+    void streams.update(table.streams);
     tellProblems();
     problems.open();
   };
@@ -120,7 +129,7 @@ export async function serve(first: Reading, options: ServeOptions): Promise<Serv
     announce,
     explain: (hit) => explainHit(hit, current.table, proxy.ports, settings.exact, resolver.noEndpoints),
     close: async (graceMs) => {
-      await proxy.close(graceMs);
+      await Promise.all([proxy.close(graceMs), streams.close()]);
       certificates.close();
       await resolver.close();
     },

@@ -23,6 +23,7 @@ import {
 import { serverSettings } from "./server-settings.ts";
 import { draftServers, type ServerDraft, type SettledIngress } from "./servers.ts";
 import { passthroughOf } from "./ssl-passthrough.ts";
+import { readStreams } from "./streams.ts";
 import { tlsOfHost } from "./tls.ts";
 import { balancedRoute, draftUpstreams, type UpstreamDrafts } from "./upstream-drafts.ts";
 import { strictPathTypes } from "./webhook.ts";
@@ -42,6 +43,8 @@ export function compileIngressNginx(
   problems.push(...drafted.problems);
   layAffinity(settled, drafted.servers, upstreams);
   problems.push(...mergeCanaries(settled, drafted.servers, upstreams));
+  const streams = readStreams(snapshot.configMaps);
+  problems.push(...streams.problems);
   const patterns: PatternCache = new Map();
   const hosts = [...drafted.servers.values()].map((server) =>
     writeHost(server, { patterns, upstreams }, problems),
@@ -51,6 +54,7 @@ export function compileIngressNginx(
   const table: RouteTable = {
     controller: "ingress-nginx",
     options: world.config.options,
+    streams: streams.streams,
     ...byName(hosts, www.redirects),
     ...certificates(drafted.servers, world.secrets, www.redirects),
     routes: routesOf(hosts, ingresses),

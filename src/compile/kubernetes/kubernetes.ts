@@ -64,6 +64,7 @@ export function compileKubernetes(ingresses: readonly Ingress[], _snapshot: Snap
   const table: RouteTable = {
     controller: "kubernetes",
     options: OPTIONS,
+    streams: [],
     exactHosts: new Map(named.filter((host) => !isWildcard(host)).map((host) => [host.name, host])),
     wildcardHosts: new Map(named.filter(isWildcard).map((host) => [host.name, host])),
     suffixHosts: new Map(),

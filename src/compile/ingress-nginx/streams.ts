@@ -1,0 +1,97 @@
+import type { Problem } from "../../model/problem.ts";
+import type { ConfigMap } from "../../model/resource.ts";
+import type { StreamRoute } from "../../model/stream.ts";
+import { DEFAULT_ROUTE_SETTINGS } from "./settings.ts";
+
+/** What the ConfigMaps are called in the controller's documentation, by minikube, and by its Helm chart. */
+const NAMES: ReadonlyMap<string, StreamRoute["protocol"]> = new Map([
+  ["tcp-services", "tcp"],
+  ["ingress-nginx-tcp", "tcp"],
+  ["udp-services", "udp"],
+  ["ingress-nginx-udp", "udp"],
+]);
+
+/** Ports of the controller's own listeners (controller.go, getStreamServices). */
+const RESERVED: ReadonlySet<number> = new Set([80, 443, 442, 8181, 10245, 10246, 10247, 10254]);
+
+/** The streams of a snapshot, and a problem for each entry that the controller passes over. */
+export interface Streams {
+  readonly streams: readonly StreamRoute[];
+  readonly problems: readonly Problem[];
+}
+
+/**
+ * Reads `tcp-services` and `udp-services`: `PORT: NAMESPACE/SERVICE:PORT[:PROXY][:PROXY]`.
+ *
+ * Source: ingress-nginx controller.go, getStreamServices; docs/user-guide/exposing-tcp-udp-services.md.
+ */
+export function readStreams(configMaps: readonly ConfigMap[]): Streams {
+  const byPort = new Map<string, StreamRoute>();
+  const problems: Problem[] = [];
+  for (const configMap of configMaps) {
+    const protocol = NAMES.get(configMap.metadata.name);
+    if (protocol === undefined) continue;
+    for (const [key, value] of configMap.data) {
+      const read = readEntry(configMap, protocol, key, value);
+      if (typeof read === "string") problems.push(problemOf(configMap, key, read));
+      else if (byPort.has(`${protocol} ${read.port}`))
+        problems.push(
+          problemOf(configMap, key, `another ConfigMap has ${protocol} port ${read.port} already`),
+        );
+      else byPort.set(`${protocol} ${read.port}`, read);
+    }
+  }
+  return { streams: [...byPort.values()], problems };
+}
+
+function readEntry(
+  configMap: ConfigMap,
+  protocol: StreamRoute["protocol"],
+  key: string,
+  value: string,
+): StreamRoute | string {
+  const { namespace, name } = configMap.metadata;
+  const port = Number(key);
+  if (!/^\d{1,5}$/.test(key) || port < 1 || port > 65_535) return `"${key}" is not a valid port number`;
+  if (RESERVED.has(port)) return `port ${port} is reserved for the controller itself`;
+  const [service = "", target = "", ...flags] = value.trim().split(":");
+  const found = /^([a-z0-9][-a-z0-9]*)\/([a-z0-9][-.a-z0-9]*)$/.exec(service);
+  if (found === null || target === "")
+    return `"${value}" is not of the form NAMESPACE/SERVICE:PORT[:PROXY][:PROXY]`;
+  const isNumber = /^\d+$/.test(target);
+  const { file, lineOf } = configMap.origin;
+  return {
+    protocol,
+    port,
+    backend: {
+      namespace: found[1] ?? "",
+      service: found[2] ?? "",
+      port: isNumber ? { number: Number(target) } : { name: target },
+    },
+    settings: DEFAULT_ROUTE_SETTINGS,
+    proxyProtocol: {
+      fromClient: protocol === "tcp" && isProxy(flags[0]) ? "expected" : "none",
+      toBackend: protocol === "tcp" && isProxy(flags[1]) ? "sent" : "none",
+    },
+    origin: { configMap: `${namespace}/${name}`, file, line: lineOf(`data[${key}]`) },
+  };
+}
+
+function isProxy(flag: string | undefined): boolean {
+  return flag?.toUpperCase() === "PROXY";
+}
+
+function problemOf({ metadata, origin }: ConfigMap, key: string, what: string): Problem {
+  const { namespace, name } = metadata;
+  const field = `data[${key}]`;
+  return {
+    code: "stream-ignored",
+    level: "warning",
+    object: { kind: "ConfigMap", namespace, name },
+    field,
+    message: `ConfigMap ${namespace}/${name}: ${key}: ${what}: the controller passes it over`,
+    fix: 'Write "PORT": NAMESPACE/SERVICE:PORT.',
+    file: origin.file,
+    line: origin.lineOf(field),
+  };
+}

@@ -1,0 +1,68 @@
+import { isIPv6, type Socket } from "node:net";
+
+/** What a client's connection begins with (https://www.haproxy.org/download/2.8/doc/proxy-protocol.txt). */
+export type ProxyHeader =
+  | { readonly kind: "header"; readonly bytes: number; readonly line: string }
+  /** What has come so far may still become one. */
+  | { readonly kind: "partial" }
+  | { readonly kind: "none" };
+
+const SIGNATURE = Buffer.from("0d0a0d0a000d0a515549540a", "hex");
+/** Section 2.1: the longest line of version 1, line end included. */
+const LONGEST_LINE = 107;
+const FIXED_BYTES = 16;
+
+/** Reads a header of version 1 or 2 off the beginning of a connection. `line` is what version 1 would say. */
+export function readProxyHeader(bytes: Buffer): ProxyHeader {
+  const begins = (magic: Buffer) => {
+    const length = Math.min(magic.length, bytes.length);
+    return bytes.subarray(0, length).equals(magic.subarray(0, length));
+  };
+  if (begins(Buffer.from("PROXY "))) return readLine(bytes);
+  return begins(SIGNATURE) ? readBinary(bytes) : { kind: "none" };
+}
+
+function readLine(bytes: Buffer): ProxyHeader {
+  const end = bytes.indexOf("\r\n");
+  if (end === -1) return bytes.length < LONGEST_LINE ? { kind: "partial" } : { kind: "none" };
+  const line = bytes.toString("latin1", 0, end);
+  const isKnown = /^PROXY (?:UNKNOWN\b.*|TCP[46] [\da-f.:]+ [\da-f.:]+ \d{1,5} \d{1,5})$/i.test(line);
+  return isKnown && end + 2 <= LONGEST_LINE ? { kind: "header", bytes: end + 2, line } : { kind: "none" };
+}
+
+function readBinary(bytes: Buffer): ProxyHeader {
+  if (bytes.length < FIXED_BYTES) return { kind: "partial" };
+  if (bytes.readUInt8(12) >> 4 !== 2) return { kind: "none" };
+  const length = FIXED_BYTES + bytes.readUInt16BE(14);
+  if (bytes.length < length) return { kind: "partial" };
+  return { kind: "header", bytes: length, line: lineOfBinary(bytes) };
+}
+
+/** Section 2.2: addresses follow the fixed part, 4 or 16 bytes each, then the ports. */
+function lineOfBinary(bytes: Buffer): string {
+  const isProxied = (bytes.readUInt8(12) & 0x0f) === 1;
+  const family = bytes.readUInt8(13);
+  const size = family === 0x11 ? 4 : family === 0x21 ? 16 : 0;
+  if (!isProxied || size === 0 || bytes.length < FIXED_BYTES + 2 * size + 4) return "PROXY UNKNOWN";
+  const address = (at: number) => addressOf(bytes.subarray(at, at + size));
+  const ports = FIXED_BYTES + 2 * size;
+  const [from, to] = [address(FIXED_BYTES), address(FIXED_BYTES + size)];
+  return `PROXY TCP${size === 4 ? 4 : 6} ${from} ${to} ${bytes.readUInt16BE(ports)} ${bytes.readUInt16BE(ports + 2)}`;
+}
+
+function addressOf(bytes: Buffer): string {
+  if (bytes.length === 4) return bytes.join(".");
+  return Array.from({ length: 8 }, (_, group) => bytes.readUInt16BE(group * 2).toString(16)).join(":");
+}
+
+/** The line of version 1 for a client's connection, line end included. */
+export function proxyLine({
+  remoteAddress,
+  localAddress,
+  remotePort,
+  localPort,
+}: Partial<Pick<Socket, "remoteAddress" | "localAddress" | "remotePort" | "localPort">>): string {
+  if (remoteAddress === undefined || localAddress === undefined) return "PROXY UNKNOWN\r\n";
+  const family = isIPv6(remoteAddress) ? 6 : 4;
+  return `PROXY TCP${family} ${remoteAddress} ${localAddress} ${remotePort ?? 0} ${localPort ?? 0}\r\n`;
+}

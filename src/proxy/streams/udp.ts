@@ -1,0 +1,100 @@
+import { createSocket, type RemoteInfo, type Socket } from "node:dgram";
+import { isIPv6 } from "node:net";
+import type { StreamRoute } from "../../model/stream.ts";
+import type { Resolve } from "../../model/upstream.ts";
+import type { StreamEnd } from "./tcp.ts";
+
+/** Times in ms. */
+export interface UdpOptions {
+  readonly resolve: Resolve;
+  /** Without a datagram either way (`proxy-stream-timeout`). */
+  readonly idleMs: number;
+}
+
+/** One client's way to the upstream. */
+interface Session {
+  send(datagram: Buffer): void;
+  close(): void;
+}
+
+/** So many clients at once: the one that has been quiet the longest makes room. */
+const MOST_SESSIONS = 1_024;
+
+/** Passes the datagrams of each client on, over a socket of its own, and the answers back. */
+export function passUdp(
+  listener: Socket,
+  route: () => StreamRoute,
+  options: UdpOptions,
+  ended: (end: StreamEnd) => void,
+): { readonly close: () => void } {
+  const sessions = new Map<string, Session>();
+  listener.on("message", (datagram, from) => {
+    const key = `${from.address} ${from.port}`;
+    const session = sessions.get(key) ?? open(from, () => sessions.delete(key));
+    sessions.delete(key);
+    if (session === undefined) return;
+    // The last used comes last.
+    sessions.set(key, session);
+    if (sessions.size > MOST_SESSIONS) sessions.values().next().value?.close();
+    session.send(datagram);
+  });
+
+  function open(from: RemoteInfo, forget: () => void): Session | undefined {
+    const resolution = options.resolve(route().backend, route().settings);
+    if (resolution.kind === "none") {
+      ended({ bytes: 0, error: resolution.why });
+      return undefined;
+    }
+    const { name, connection } = resolution.upstream;
+    if (connection.kind !== "tcp") {
+      const error = `${name} cannot be reached by UDP: port-forwards and echo services carry TCP alone; name a target with --map`;
+      ended({ bytes: 0, error, upstream: name });
+      return undefined;
+    }
+    return openSession(listener, from, { name, ...connection }, options.idleMs, (end) => {
+      forget();
+      ended(end);
+    });
+  }
+
+  return {
+    close() {
+      for (const session of [...sessions.values()]) session.close();
+    },
+  };
+}
+
+function openSession(
+  listener: Socket,
+  from: RemoteInfo,
+  target: { readonly name: string; readonly host: string; readonly port: number },
+  idleMs: number,
+  ended: (end: StreamEnd) => void,
+): Session {
+  const socket = createSocket(isIPv6(target.host) ? "udp6" : "udp4");
+  let bytes = 0;
+  let over = false;
+  const finish = (error: string | undefined) => {
+    if (over) return;
+    over = true;
+    clearTimeout(timer);
+    socket.close();
+    ended({ bytes, error, upstream: target.name });
+  };
+  const timer = setTimeout(() => finish(undefined), idleMs);
+  socket.on("error", (error) => finish(error.message));
+  socket.on("message", (datagram) => {
+    bytes += datagram.length;
+    timer.refresh();
+    listener.send(datagram, from.port, from.address);
+  });
+  return {
+    send(datagram) {
+      timer.refresh();
+      socket.send(datagram, target.port, target.host, (error) => {
+        if (error !== null) finish(error.message);
+      });
+    },
+    close: () => finish(undefined),
+  };
+}
