@@ -8,6 +8,7 @@ import { denied } from "./effects/denied.ts";
 import { forwarded, noBackend, withoutEndpoints } from "./effects/forwarded.ts";
 import { guardsOf, withoutPassword } from "./effects/guards.ts";
 import { headersForBackend, headersForClient, headersForDefaultBackend } from "./effects/header-lines.ts";
+import { mirrored } from "./effects/mirrored.ts";
 import { redirectToHttps } from "./effects/redirect-to-https.ts";
 import { responseRewrites } from "./effects/response-rewrites.ts";
 import { forwardedRewritten, rewrittenAway } from "./effects/rewritten.ts";
@@ -86,8 +87,9 @@ function withHeaders(decision: Decision, arrival: Arrival): Decision {
   if (dressed.kind !== "forward") return dressed;
   const requestHeaders = gather(REQUEST_HEADERS, arrival);
   const rewrites = responseRewrites(arrival);
-  if (requestHeaders === undefined && rewrites === undefined) return dressed;
-  return { ...dressed, requestHeaders, responseRewrites: rewrites };
+  const mirror = mirrored(arrival);
+  if (requestHeaders === undefined && rewrites === undefined && mirror === undefined) return dressed;
+  return { ...dressed, requestHeaders, responseRewrites: rewrites, mirror };
 }
 
 /** All the headers that some list has for a request; `undefined`, and nothing made, where it has none. */

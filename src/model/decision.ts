@@ -1,5 +1,6 @@
 import type { Guard } from "./guard.ts";
 import type { Backend, Route } from "./route.ts";
+import type { Mirror } from "./settings/mirror.ts";
 import type { ResponseRewrites } from "./settings/response-rewrites.ts";
 import type { RouteSettings } from "./settings.ts";
 import type { ClientTls } from "./tls.ts";
@@ -91,6 +92,8 @@ export type Decision =
        * `Host`, `X-Request-ID` and `X-Forwarded-For` alone.
        */
       readonly errorPage?: number | undefined;
+      /** A copy of the request, to be sent as well. */
+      readonly mirror?: Mirror | undefined;
       /** Done to the headers of the backend's response. */
       readonly responseRewrites?: ResponseRewrites | undefined;
     })

@@ -1,8 +1,10 @@
 import type { GuardSettings } from "./guard.ts";
 import type { Pattern } from "./pattern.ts";
+import type { BufferSettings } from "./settings/buffering.ts";
 import type { CorsSettings } from "./settings/cors.ts";
 import type { ErrorPageSettings } from "./settings/error-pages.ts";
 import type { HeaderSettings } from "./settings/headers.ts";
+import type { MirrorSettings } from "./settings/mirror.ts";
 import type { NextUpstream } from "./settings/next-upstream.ts";
 import type { ProxySsl } from "./settings/proxy-ssl.ts";
 import type { RedirectForm } from "./settings/redirect-form.ts";
@@ -48,6 +50,10 @@ export interface RouteSettings {
   readonly errors?: ErrorPageSettings | undefined;
   /** Headers that annotations set, on either way. */
   readonly headers?: HeaderSettings | undefined;
+  /** Where a copy of each request goes. */
+  readonly mirror?: MirrorSettings | undefined;
+  /** nginx's buffers, as far as they can be seen; absent: nothing is too long. */
+  readonly buffers?: BufferSettings | undefined;
   /** When a request is sent to another upstream; absent: never, but for a connection that was closed under it. */
   readonly nextUpstream?: NextUpstream | undefined;
   /** What annotations change in the headers of the backend's responses. */

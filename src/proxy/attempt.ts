@@ -75,6 +75,8 @@ export class Attempt implements Dispatcher.DispatchHandler {
     if (this.#over || status < 200) return true;
     if (status > 599) throw new InvalidHeader(`the upstream answered with the status ${status}`);
     const { context, exchange, decision } = this.#journey;
+    const { buffers } = decision.route.settings;
+    if (buffers !== undefined) checkHead(raw, text, buffers.responseHeadBytes);
     if (status >= 300 && !this.#journey.takes(this, status, raw)) return true;
     const { headers, length } = clientHeaders(context, exchange, decision, raw);
     this.#left = length;
@@ -142,6 +144,21 @@ export class Attempt implements Dispatcher.DispatchHandler {
     this.onError(new Error("the client does not read the response"));
     this.#journey.exchange.connection.destroy();
   };
+}
+
+/** `HTTP/1.1 200 OK`, without the phrase. */
+const STATUS_LINE_BYTES = "HTTP/1.1 200 \r\n".length;
+/** `: ` and the end of the line. */
+const BESIDE_HEADER_BYTES = ": \r\n".length;
+
+/** nginx reads a head into one buffer: `proxy_buffer_size` (ngx_http_upstream_process_header). */
+function checkHead(raw: readonly Buffer[], text: string, most: number): void {
+  let bytes = STATUS_LINE_BYTES + text.length + 2 + (raw.length / 2) * BESIDE_HEADER_BYTES;
+  for (const part of raw) bytes += part.length;
+  if (bytes > most)
+    throw new InvalidHeader(
+      `upstream sent too big header: ${bytes} bytes, where proxy-buffer-size allows ${most}`,
+    );
 }
 
 function flushHead(attempt: Attempt): void {

@@ -22,8 +22,12 @@ export function backendHeaders(context: ProxyContext, exchange: Exchange, decisi
       ? forwardedHeaders(exchange.headers, way)
       : errorPageHeaders(exchange.headers, way);
   const lines = decision.requestHeaders;
-  const bodyless = exchange.spent || exchange.body?.whole === false;
-  return withLines(headers, bodyless ? [...(lines ?? []), NO_BODY] : lines);
+  const { body } = exchange;
+  if (exchange.spent || body?.whole === false) return withLines(headers, [...(lines ?? []), NO_BODY]);
+  // A body without a length that has been read whole has one.
+  if (exchange.headers.contentLength === "" && body?.length !== undefined)
+    headers.push("Content-Length", String(body.length));
+  return withLines(headers, lines);
 }
 
 /** Of a body that is not sent nothing is announced. */
@@ -49,10 +53,18 @@ export function bodyOf(context: ProxyContext, exchange: Exchange, decision: Forw
   return exchange.body.whole ? exchange.body : undefined;
 }
 
-function newBody(context: ProxyContext, exchange: Exchange, decision: Forward): ClientBody {
-  const { bodyLimit, sendTimeoutMs, errors, nextUpstream } = decision.route.settings;
+/** Whether the body may be wanted once more, or whole. */
+function isKept(exchange: Exchange, { route, mirror }: Forward): boolean {
+  const { errors, nextUpstream, buffers } = route.settings;
+  if (mirror !== undefined || buffers?.request === "gathered") return true;
+  if (buffers?.request === "passed-on") return false;
   const again = isIdempotent(exchange.method) || nextUpstream?.conditions.has("non_idempotent") === true;
-  const keptBytes = again || errors !== undefined ? KEPT_BYTES : 0;
+  return again || errors !== undefined;
+}
+
+function newBody(context: ProxyContext, exchange: Exchange, decision: Forward): ClientBody {
+  const { bodyLimit, sendTimeoutMs } = decision.route.settings;
+  const keptBytes = isKept(exchange, decision) ? KEPT_BYTES : 0;
   const limits = { bytes: bodyLimit, keptBytes, idleMs: context.limits.bodyIdleMs, sendMs: sendTimeoutMs };
   return new ClientBody(exchange.request, limits, () => {
     if (exchange.headers.expect.toLowerCase() === "100-continue") exchange.response.writeContinue();

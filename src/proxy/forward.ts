@@ -8,6 +8,7 @@ import type { ProxyContext } from "./context.ts";
 import { type Errand, type Exchange, isIdempotent } from "./exchange.ts";
 import { failureOf, isStale, isUnsent, kindOf } from "./failure.ts";
 import { forwardHttp2, isHttp2 } from "./forward-http2.ts";
+import { gather, isGathered } from "./gather.ts";
 import { interceptedAnswer, isIntercepted } from "./intercept.ts";
 import { conditionOf, type Progress, triesAgain } from "./next-upstream.ts";
 import { cutOff, discardBody } from "./reply.ts";
@@ -23,6 +24,11 @@ export function forward(
   decision: Forward,
   upstream: Upstream,
 ): void {
+  if (!isGathered(decision)) send(context, exchange, decision, upstream);
+  else gather(context, exchange, decision, upstream, () => send(context, exchange, decision, upstream));
+}
+
+function send(context: ProxyContext, exchange: Exchange, decision: Forward, upstream: Upstream): void {
   if (isHttp2(upstream)) {
     forwardHttp2(context, exchange, decision, upstream);
     return;

@@ -18,6 +18,7 @@ import { kindOf } from "./failure.ts";
 import { forward } from "./forward.ts";
 import { isHttp2 } from "./forward-http2.ts";
 import { interceptedAnswer, isIntercepted } from "./intercept.ts";
+import { sendCopy } from "./mirror.ts";
 import { triesAgain } from "./next-upstream.ts";
 import { admit, upgradable } from "./receive.ts";
 import { lingerOn } from "./reply.ts";
@@ -123,6 +124,7 @@ function ask(
     forward(context, exchange, decision, upstream);
     return;
   }
+  if (decision.mirror !== undefined) sendCopy(context, exchange, decision.mirror, undefined);
   let gone = false;
   exchange.errand = {
     abandon() {

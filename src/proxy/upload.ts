@@ -26,6 +26,9 @@ export interface UploadLimits {
   readonly sendMs: number;
 }
 
+/** Told of a body that was read whole, of one that is too long for it, or of what came in between. */
+export type Gathered = (error: Error | undefined, chunks: readonly Buffer[] | undefined) => void;
+
 const WATER_MARK = 65_536;
 
 /**
@@ -46,6 +49,7 @@ export class ClientBody {
   #listening = false;
   #kept: Buffer[] | undefined;
   #upload: Upload | undefined;
+  #gathered: Gathered | undefined;
   #timer: NodeJS.Timeout | undefined;
 
   /** `begin` is called when the body is first asked for: the moment for `100 Continue`. */
@@ -61,6 +65,20 @@ export class ClientBody {
     return !this.touched || this.#kept !== undefined;
   }
 
+  /** How long it is, once all of it has come and is kept. */
+  get length(): number | undefined {
+    return this.#ended && this.#kept !== undefined ? this.#bytes : undefined;
+  }
+
+  /**
+   * Reads it until all has come, or more than is kept, and calls back once: with all of it, or with `undefined` where it
+   * is longer, or with the error. It can be opened then as if nothing had been read.
+   */
+  gather(gathered: Gathered): void {
+    this.#gathered = gathered;
+    this.#listen();
+  }
+
   /** All of it from the start, for one upstream; an earlier stream gets nothing more. Only while it is `whole`. */
   open(): Upload {
     this.#upload = new Upload(this, this.#kept ?? []);
@@ -74,12 +92,34 @@ export class ClientBody {
       upload.push(null);
       return;
     }
+    this.#listen();
+  }
+
+  #listen(): void {
     if (!this.touched) this.#begin();
     this.touched = true;
     if (!this.#listening) this.#request.on("data", this.#onData).on("end", this.#onEnd);
     this.#listening = true;
     this.#wait(() => new BodyTimeout("the client paused too long within its body"), this.#limits.idleMs);
     this.#request.resume();
+  }
+
+  /** Ends what reads it with an error. */
+  #fail(error: Error): void {
+    const gathered = this.#gathered;
+    this.#gathered = undefined;
+    if (gathered === undefined) this.#upload?.destroy(error);
+    else gathered(error, undefined);
+  }
+
+  /** Where it is gathered, ends that: `chunks` where all of it is there. */
+  #settle(chunks: readonly Buffer[] | undefined): boolean {
+    const gathered = this.#gathered;
+    if (gathered === undefined) return false;
+    this.#gathered = undefined;
+    clearTimeout(this.#timer);
+    gathered(undefined, chunks);
+    return true;
   }
 
   /** A stream is no longer read. */
@@ -95,6 +135,7 @@ export class ClientBody {
     clearTimeout(this.#timer);
     this.#request.off("data", this.#onData).off("end", this.#onEnd);
     this.#listening = false;
+    this.#gathered = undefined;
     if (this.touched && !this.#ended) this.#request.pause();
     const upload = this.#upload;
     this.#upload = undefined;
@@ -104,7 +145,7 @@ export class ClientBody {
   readonly #onEnd = () => {
     this.#ended = true;
     clearTimeout(this.#timer);
-    this.#upload?.push(null);
+    if (!this.#settle(this.#kept)) this.#upload?.push(null);
   };
 
   readonly #onData = (chunk: Buffer) => {
@@ -112,11 +153,22 @@ export class ClientBody {
     if (this.#limits.bytes > 0 && this.#bytes > this.#limits.bytes) {
       this.#request.pause();
       this.#kept = undefined;
-      this.#upload?.destroy(new BodyTooLarge(`the body is larger than ${this.#limits.bytes} bytes`));
+      this.#fail(new BodyTooLarge(`the body is larger than ${this.#limits.bytes} bytes`));
       return;
     }
-    if (this.#bytes > this.#limits.keptBytes) this.#kept = undefined;
+    const fits = this.#bytes <= this.#limits.keptBytes;
+    // What was gathered beyond that is kept until it has been opened: nobody has been sent it yet.
+    if (!fits && this.#gathered === undefined) this.#kept = undefined;
     this.#kept?.push(chunk);
+    if (this.#gathered !== undefined) {
+      if (fits) {
+        this.#timer?.refresh();
+        return;
+      }
+      this.#request.pause();
+      this.#settle(undefined);
+      return;
+    }
     if (this.#upload?.push(chunk) === true) this.#timer?.refresh();
     else {
       this.#request.pause();
@@ -126,7 +178,7 @@ export class ClientBody {
 
   #wait(error: () => Error, ms: number): void {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#upload?.destroy(error()), ms);
+    this.#timer = setTimeout(() => this.#fail(error()), ms);
   }
 }
 

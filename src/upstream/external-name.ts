@@ -1,4 +1,5 @@
 import { isIP } from "node:net";
+import { serviceNamed } from "../match/service-name.ts";
 import type { Service } from "../model/resource.ts";
 import type { Backend } from "../model/route.ts";
 import { portList, portText } from "./service-port.ts";
@@ -12,8 +13,6 @@ export type ExternalAddress =
 
 /** https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#dns-subdomain-names */
 const DNS_SUBDOMAIN = /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/;
-/** https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/#services */
-const CLUSTER_NAME = /^([a-z0-9-]+)\.([a-z0-9-]+)\.svc(\.cluster\.local)?$/;
 
 /**
  * The address behind a Service of `type: ExternalName`, as ingress-nginx finds it (`endpointslices.go` and
@@ -37,9 +36,9 @@ export function externalAddress(service: Service, wanted: Backend["port"]): Exte
   }
   const port = externalPort(service, wanted);
   if (typeof port === "string") return none(port);
-  const [, inCluster, namespace] = CLUSTER_NAME.exec(host) ?? [];
-  if (inCluster === undefined || namespace === undefined) return { kind: "dns", host, port };
-  return { kind: "service", namespace, name: inCluster, port };
+  const named = serviceNamed(host, port);
+  if (named === undefined) return { kind: "dns", host, port };
+  return { kind: "service", namespace: named.namespace, name: named.service, port };
 }
 
 function externalPort(service: Service, wanted: Backend["port"]): number | string {

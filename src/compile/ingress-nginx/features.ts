@@ -5,6 +5,7 @@ import { appRoot } from "./app-root.ts";
 import { authTls } from "./auth-tls.ts";
 import { backendProtocol } from "./backend-protocol.ts";
 import { basicAuth } from "./basic-auth.ts";
+import { buffering } from "./buffering.ts";
 import { canary } from "./canary.ts";
 import { connectionProxyHeader } from "./connection-proxy-header.ts";
 import { cors } from "./cors.ts";
@@ -14,6 +15,7 @@ import { errorPages } from "./error-pages.ts";
 import { fromToWwwRedirect } from "./from-to-www-redirect.ts";
 import { limits } from "./limits.ts";
 import { loadBalance } from "./load-balance.ts";
+import { mirror } from "./mirror.ts";
 import { nextUpstream } from "./next-upstream.ts";
 import { proxyBodySize } from "./proxy-body-size.ts";
 import { proxyCookies } from "./proxy-cookies.ts";
@@ -71,6 +73,8 @@ const FEATURES: readonly Feature[] = [
   proxyCookies,
   errorPages,
   nextUpstream,
+  mirror,
+  buffering,
 ];
 
 /** The names of every annotation that is honoured, without the prefix. */

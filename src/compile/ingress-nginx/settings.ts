@@ -1,4 +1,5 @@
 import type { Affinity, CanaryRules, HashBy } from "../../model/balancing.ts";
+import type { BufferSettings } from "../../model/settings/buffering.ts";
 import type { HeaderSettings } from "../../model/settings/headers.ts";
 import type { NextUpstream } from "../../model/settings/next-upstream.ts";
 import type { ResponseRewriteSettings } from "../../model/settings/response-rewrites.ts";
@@ -65,6 +66,9 @@ export const DEFAULT_NEXT_UPSTREAM: NextUpstream = {
   timeoutMs: 0,
 };
 
+/** `proxy-buffer-size` of the controller's ConfigMap. */
+export const DEFAULT_BUFFERS: BufferSettings = { responseHeadBytes: 4096 };
+
 /** The defaults of the controller's ConfigMap (internal/ingress/controller/config/config.go). */
 export const DEFAULT_ROUTE_SETTINGS: RouteSettings = {
   sslRedirect: "with-tls",
@@ -74,6 +78,7 @@ export const DEFAULT_ROUTE_SETTINGS: RouteSettings = {
   readTimeoutMs: 60_000,
   sendTimeoutMs: 60_000,
   nextUpstream: DEFAULT_NEXT_UPSTREAM,
+  buffers: DEFAULT_BUFFERS,
 };
 
 /** An Ingress without annotations. */

@@ -1,0 +1,135 @@
+import type { BufferSettings } from "../../model/settings/buffering.ts";
+import type { Allowed, Annotations, Feature, OnBadValue } from "./annotations.ts";
+import { DEFAULT_BUFFERS, withNote } from "./settings.ts";
+import { bytesOf } from "./size.ts";
+
+/** annotations/parser/validators.go, SizeRegex: more than nginx understands. */
+const SIZE: Allowed = {
+  pattern: /^\d+[bkmg]?$/i,
+  what: "a size such as 8k, 1m or 4096",
+  otherwise: "use-default",
+};
+const ON_OFF: Allowed = { pattern: /^(?:on|off)$/, what: "on or off", otherwise: "use-default" };
+
+/** Of the units `ngx_parse_size` knows `k` and `m`. */
+const OF_A_SIZE = /^[km]?$/i;
+
+/** `proxy_buffers` and `proxy_max_temp_file_size` where nobody says otherwise: `4`, and 1024 MiB. */
+const USUAL_NUMBER = 4;
+const USUAL_FILE_BYTES = 1024 ** 3;
+
+/**
+ * nginx's buffers between client and backend (annotations/proxy/main.go, annotations/clientbodybuffersize/main.go). Seen
+ * from outside are the longest head of a response, whether a body is sent before all of it has come, and sizes that do
+ * not go together: nginx does not load them.
+ */
+export const buffering: Feature = {
+  annotations: [
+    "client-body-buffer-size",
+    "proxy-buffering",
+    "proxy-request-buffering",
+    "proxy-buffer-size",
+    "proxy-buffers-number",
+    "proxy-busy-buffers-size",
+    "proxy-max-temp-file-size",
+    "proxy-http-version",
+  ],
+  apply: (annotations, settings) => {
+    const before = settings.route.buffers ?? DEFAULT_BUFFERS;
+    const size = sizeOf(annotations, "proxy-buffer-size") ?? before.responseHeadBytes;
+    checkSizes(annotations, size);
+    annotations.text("client-body-buffer-size", { ...SIZE, otherwise: "refuse-ingress" });
+    readDifferences(annotations);
+    const request = requestBuffering(annotations) ?? before.request;
+    const buffers: BufferSettings = { responseHeadBytes: size, request };
+    const noted = [
+      ...(size === before.responseHeadBytes
+        ? []
+        : [`${annotations.nameOf("proxy-buffer-size")} allows ${size} bytes for the head of a response`]),
+      ...(request === before.request ? [] : [requestInWords(annotations, request)]),
+    ];
+    return noted.reduce(withNote, { ...settings, route: { ...settings.route, buffers } });
+  },
+};
+
+/** What the controller's validator takes and nginx does not understand, it cannot load. */
+function sizeOf(annotations: Annotations, name: string): number | undefined {
+  const text = annotations.text(name, SIZE);
+  if (text === undefined) return undefined;
+  const bytes = bytesOf(text, OF_A_SIZE);
+  if (bytes === undefined || bytes === 0)
+    annotations.bad(
+      name,
+      `nginx takes no size "${text}" here`,
+      "Write it as 8k or 1m.",
+      "break-configuration",
+    );
+  return bytes;
+}
+
+/** The sums that nginx does over its buffers when it loads (ngx_http_proxy_module.c, ngx_http_proxy_merge_loc_conf). */
+function checkSizes(annotations: Annotations, size: number): void {
+  const number = annotations.integer("proxy-buffers-number", "use-default") ?? USUAL_NUMBER;
+  const busy = sizeOf(annotations, "proxy-busy-buffers-size") ?? 2 * size;
+  const file = fileSize(annotations);
+  const fail = (name: string, what: string, fix: string, otherwise: OnBadValue = "break-configuration") =>
+    annotations.bad(name, what, fix, otherwise);
+  if (number < 2)
+    fail("proxy-buffers-number", `nginx needs at least 2 buffers, not ${number}`, "Write 4, or more.");
+  else if (busy < size)
+    fail(
+      "proxy-busy-buffers-size",
+      `${busy} bytes are less than one buffer of ${size}`,
+      "Write twice proxy-buffer-size, or leave it out.",
+    );
+  else if (busy > (number - 1) * size)
+    fail(
+      "proxy-buffers-number",
+      `proxy_busy_buffers_size (${busy} bytes) must be less than the size of all ${number} buffers of ${size} bytes minus one`,
+      "Write more buffers, or a smaller proxy-busy-buffers-size.",
+    );
+  if (file !== 0 && file < size)
+    fail(
+      "proxy-max-temp-file-size",
+      `${file} bytes are less than one buffer of ${size}, and not 0`,
+      "Write 0, or a larger size.",
+    );
+}
+
+/** nginx.tmpl leaves out what is no offset (template.go, isValidByteSize); what nginx reads there is a size, without `g`. */
+function fileSize(annotations: Annotations): number {
+  const name = "proxy-max-temp-file-size";
+  const text = annotations.text(name, SIZE);
+  if (text === undefined || /b$/i.test(text)) return USUAL_FILE_BYTES;
+  if (/g$/i.test(text))
+    annotations.bad(name, `nginx takes no size "${text}" here`, "Write it as 1024m.", "break-configuration");
+  return bytesOf(text, OF_A_SIZE) ?? USUAL_FILE_BYTES;
+}
+
+/** Values under which the cluster is seen to behave otherwise. */
+function readDifferences(annotations: Annotations): void {
+  if (annotations.text("proxy-buffering", ON_OFF) === "on")
+    annotations.notHonoured(
+      "proxy-buffering",
+      '"on" is not honoured by ingress-dev: responses are sent on as they come; the cluster holds small pieces back until a buffer is full, so that events come late',
+    );
+  const version = { pattern: /^1\.[01]$/, what: "1.0 or 1.1", otherwise: "use-default" } as const;
+  if (annotations.text("proxy-http-version", version) === "1.0")
+    annotations.notHonoured(
+      "proxy-http-version",
+      '"1.0" is not honoured by ingress-dev: backends are spoken to by HTTP/1.1; in the cluster each request has a connection of its own, and there are no WebSockets',
+    );
+}
+
+function requestBuffering(annotations: Annotations): BufferSettings["request"] {
+  const value = annotations.text("proxy-request-buffering", ON_OFF);
+  if (value === undefined) return undefined;
+  return value === "on" ? "gathered" : "passed-on";
+}
+
+function requestInWords(annotations: Annotations, request: BufferSettings["request"]): string {
+  const name = annotations.nameOf("proxy-request-buffering");
+  return request === "gathered"
+    ? `${name}: a body of up to 1 MiB is read whole before the backend is asked`
+    : `${name}: a body is sent on as it comes, and never sent again`;
+}

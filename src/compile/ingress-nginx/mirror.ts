@@ -1,0 +1,55 @@
+import type { MirrorSettings } from "../../model/settings/mirror.ts";
+import type { Annotations, Feature } from "./annotations.ts";
+import { withNote } from "./settings.ts";
+import { SERVER_NAME } from "./upstream-vhost.ts";
+
+const TARGET = /^https?:\/\/[^/?#$]/i;
+
+/**
+ * `mirror-target`, `mirror-host` and `mirror-request-body` (annotations/mirror/main.go). All three default where they are
+ * bad: no copy, the target's own host, with the body.
+ */
+export const mirror: Feature = {
+  annotations: ["mirror-target", "mirror-host", "mirror-request-body"],
+  apply: (annotations, settings) => {
+    const target = readTarget(annotations);
+    const named = annotations.variables("mirror-host", {
+      pattern: SERVER_NAME,
+      what: "a host name",
+      otherwise: "use-default",
+    });
+    const body = annotations.text("mirror-request-body", {
+      pattern: /^ *(?:on|off) *$/,
+      what: "on or off",
+      otherwise: "use-default",
+    });
+    if (target === undefined) return settings;
+    const own = hostOf(target.source);
+    const made: MirrorSettings = {
+      target,
+      host: named ?? { source: own, parts: [own] },
+      body: body === "off" ? "left-out" : "sent",
+    };
+    const without = body === "off" ? ", without its body" : "";
+    const note = `${annotations.nameOf("mirror-target")} sends a copy of each request to ${target.source}${without}`;
+    return withNote({ ...settings, route: { ...settings.route, mirror: made } }, note);
+  },
+};
+
+function readTarget(annotations: Annotations): MirrorSettings["target"] | undefined {
+  const what = "a URL, with nginx's variables: https://test.example.com$request_uri";
+  const target = annotations.variables("mirror-target", {
+    pattern: SERVER_NAME,
+    what,
+    otherwise: "use-default",
+  });
+  if (target === undefined || TARGET.test(target.source)) return target;
+  annotations.reject("mirror-target", target.source, what, "use-default");
+  return undefined;
+}
+
+/** The name in front of the first variable, without its port (Go's url.Hostname). */
+function hostOf(target: string): string {
+  const [, host = ""] = /^https?:\/\/([^/?#$]*)/i.exec(target) ?? [];
+  return host.replace(/:\d*$/, "").replace(/^\[|\]$/g, "");
+}
