@@ -28,6 +28,14 @@ function backendIn(decision: Decision): Backend | undefined {
   return decision.kind === "forward" ? decision.backend : decision.route?.backend;
 }
 
+/** The Ingress whose backend is asked in place of the route's own, by name. */
+function canaryIn(decision: Decision): string | undefined {
+  const alternative = decision.route?.backend?.balancing?.alternative;
+  return decision.kind === "forward" && decision.backend === alternative?.backend
+    ? alternative.ingress
+    : undefined;
+}
+
 function ruleInWords({ host, path, pathType, regex }: RouteRule): string {
   const as = regex ? `${pathType}, matched as a regular expression` : pathType;
   return `${host === "" ? "*" : host} ${path} (${as})`;
@@ -58,6 +66,7 @@ export function explainText(answer: Answer, headers: Readonly<Record<string, str
     "",
     ...titled("Rule", [route?.rule && ruleInWords(route.rule)]),
     ...titled("Ingress", [route && ingressInWords(route)]),
+    ...titled("Canary", [canaryIn(decision)]),
     ...titled("Backend", [backend && backendInWords(backend)]),
     ...titled("Served by", [upstream]),
     ...titled("Asked for", [forwarded ? `${facts.method} ${decision.upstreamPath}` : undefined]),
@@ -96,6 +105,7 @@ export function explainJson(answer: Answer, headers: Readonly<Record<string, str
     line: route?.ingress?.line,
     rule: route?.rule,
     backend: backend && { namespace: backend.namespace, service: backend.service, port: portOf(backend) },
+    canary: canaryIn(decision),
     upstream,
     upstreamPath: decision.kind === "forward" ? decision.upstreamPath : undefined,
     requestHeaders: decision.kind === "forward" ? headers : undefined,

@@ -20,7 +20,11 @@ function isAbout(ingress: Ingress, { object }: Problem): boolean {
 
 function isServed(ingress: Ingress, routes: readonly Route[]): boolean {
   const { namespace, name } = ingress.metadata;
-  return routes.some((route) => route.ingress?.namespace === namespace && route.ingress.name === name);
+  return routes.some(
+    ({ ingress, backend }) =>
+      (ingress?.namespace === namespace && ingress.name === name) ||
+      backend?.balancing?.alternative?.ingress === `${namespace}/${name}`,
+  );
 }
 
 /** What stands in the parentheses: as `kubectl` has it where nothing answers, else what answers here. */

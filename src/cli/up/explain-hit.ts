@@ -1,5 +1,5 @@
-import { explain } from "../../match/explain.ts";
-import type { Ports, RequestFacts } from "../../model/decision.ts";
+import { type Explanation, explain } from "../../match/explain.ts";
+import type { Decision, Ports, Rejection, RequestFacts } from "../../model/decision.ts";
 import type { HitEvent } from "../../model/event.ts";
 import type { RouteTable } from "../../model/route.ts";
 import { requestHeaders } from "../../proxy/forwarded-headers.ts";
@@ -24,8 +24,30 @@ export function explainHit(
     remoteAddress: "127.0.0.1",
     chance: 0.999_999,
   };
-  const { decision, rejected, production } = explain(table, facts);
+  const { decision, rejected, production } = asItWas(explain(table, facts), hit);
   const atTheTime = hit.why.filter((sentence) => !decision.why.includes(sentence));
   const answer = { facts, decision, rejected, production, upstream: hit.upstream };
   return [...atTheTime, ...explainText(answer, requestHeaders(facts))];
+}
+
+/** Whether a canary got the request hung on what is gone, but the hit says who did, and why. */
+function asItWas(explained: Explanation, hit: HitEvent): Explanation {
+  const { decision, rejected } = explained;
+  const alternative = decision.route?.backend?.balancing?.alternative;
+  if (decision.kind !== "forward" || alternative === undefined || hit.route !== decision.route.id)
+    return explained;
+  const { route } = decision;
+  const [now, ...others] = rejected;
+  const isCanary = hit.backend?.service === alternative.backend.service;
+  const backend = isCanary ? alternative.backend : (route.backend ?? decision.backend);
+  const then: Decision = { ...decision, backend, why: hit.why };
+  const why = hit.why.find((sentence) => sentence.startsWith("the canary Ingress ")) ?? now?.why ?? "";
+  const other: Rejection = isCanary
+    ? {
+        ingress: `${route.ingress?.namespace}/${route.ingress?.name}`,
+        rule: route.rule ?? alternative.rule,
+        why,
+      }
+    : { ingress: alternative.ingress, rule: alternative.rule, why };
+  return { ...explained, decision: then, rejected: [other, ...others] };
 }

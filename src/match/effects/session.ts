@@ -36,12 +36,12 @@ function locationPath({ route }: Arrival): string {
 
 /** Where another Ingress leads to the same upstream without affinity, the cookie is read but not set (should_set_cookie). */
 function isSet({ locations }: Affinity, arrival: Arrival): boolean {
-  const { table, request, route } = arrival;
+  const { table, request, host } = arrival;
   const name = hostName(request.host);
-  const everywhere = table.defaultHost.locations.some((location) => location.route === route);
-  const paths = everywhere
-    ? locations.get("_")
-    : (locations.get(name) ?? locations.get(wildcardOf(name) ?? ""));
+  const paths =
+    host === table.defaultHost
+      ? locations.get("_")
+      : (locations.get(name) ?? locations.get(wildcardOf(name) ?? ""));
   return paths?.includes(locationPath(arrival)) === true;
 }
 
