@@ -263,6 +263,9 @@ test("unknown fields are left out with a warning, or refused, in a patch too", a
   expect(reply.code).toBe(201);
   expect(reply.headers.get("warning")).toBe('299 - "unknown field \\"spec.foo\\""');
   expect(server.get("Ingress", "default", "shop")?.spec).toEqual(INGRESS.spec);
+  const odd = { ...without("odd"), spec: { ...(INGRESS.spec as object), größe: 1 } };
+  const { headers } = await ask(server, "POST", `${INGRESSES}?fieldValidation=Warn`, { body: odd });
+  expect(Buffer.from(headers.get("warning") ?? "", "latin1").toString()).toContain("spec.größe");
   const patch = { body: { spec: { foo: 1 } }, type: "application/merge-patch+json" };
   const refused = await ask(server, "PATCH", `${INGRESSES}/shop?fieldValidation=Strict`, patch);
   expect(refused.body.message).toBe(

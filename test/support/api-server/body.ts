@@ -34,6 +34,9 @@ function decode(bytes: Buffer, type: string): unknown {
     if (type.includes("protobuf")) return decodeProtobuf(bytes);
     return type.includes("yaml") ? parse(bytes.toString()) : JSON.parse(bytes.toString());
   } catch (error) {
-    throw fail(400, `the body of the request could not be read: ${String(error)}`);
+    throw fail(
+      400,
+      `the body of the request could not be read: ${error instanceof Error ? error.message : error}`,
+    );
   }
 }

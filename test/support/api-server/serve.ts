@@ -117,8 +117,9 @@ function deprecation(world: World, target: Target): readonly (readonly [string, 
   return target.type.kind === "Endpoints" && minor >= 33 ? [warning(ENDPOINTS)] : [];
 }
 
+/** Text of any letters, as the bytes of a header. */
 function warning(text: string): readonly [string, string] {
-  return ["Warning", `299 - ${JSON.stringify(text)}`];
+  return ["Warning", Buffer.from(`299 - ${JSON.stringify(text)}`).toString("latin1")];
 }
 
 function written(present: Presenter, { code, object, warnings }: Written): Answer {
