@@ -26,6 +26,7 @@ export async function serveCase(
     terms: TlsTerms | undefined,
   ) => SecureContext | Promise<SecureContext>,
 ): Promise<ServedCase> {
+  let trouble: string | undefined;
   const proxy = await startProxy({
     bind: "127.0.0.1",
     httpPort: 0,
@@ -36,12 +37,19 @@ export async function serveCase(
     noEndpoints: resolver.noEndpoints,
     secureContext,
     decideTls: (servername) => matchTls(table, servername),
-    onHit: () => undefined,
+    onHit: ({ error }) => {
+      trouble = error ?? trouble;
+    },
     onUpstream: () => undefined,
   });
   return {
     ask: async (request, protocol) => {
-      const response = await (protocol === "HTTP/2" ? askHttp2 : askRaw)(request, proxy.ports);
+      const asked = (protocol === "HTTP/2" ? askHttp2 : askRaw)(request, proxy.ports);
+      const response = await asked.catch((error: unknown) => {
+        throw new Error(`${String(error)} (the proxy's last trouble: ${trouble ?? "none"})`, {
+          cause: error,
+        });
+      });
       const echoed = response.headers.get("x-ingress-dev-upstream") === "echo";
       const written = (text: string) =>
         text.replace(/:(\d+)(?=\/|$)/, (port) => writtenPort(port, proxy.ports));
