@@ -4,6 +4,7 @@ import type { BufferSettings } from "./settings/buffering.ts";
 import type { CorsSettings } from "./settings/cors.ts";
 import type { ErrorPageSettings } from "./settings/error-pages.ts";
 import type { HeaderSettings } from "./settings/headers.ts";
+import type { LimitRate } from "./settings/limit-rate.ts";
 import type { MirrorSettings } from "./settings/mirror.ts";
 import type { NextUpstream } from "./settings/next-upstream.ts";
 import type { ProxySsl } from "./settings/proxy-ssl.ts";
@@ -50,6 +51,8 @@ export interface RouteSettings {
   readonly errors?: ErrorPageSettings | undefined;
   /** Headers that annotations set, on either way. */
   readonly headers?: HeaderSettings | undefined;
+  /** How fast a response is sent. */
+  readonly limitRate?: LimitRate | undefined;
   /** Where a copy of each request goes. */
   readonly mirror?: MirrorSettings | undefined;
   /** nginx's buffers, as far as they can be seen; absent: nothing is too long. */

@@ -8,6 +8,7 @@ import { InvalidHeader } from "./failure.ts";
 import type { Lane } from "./pool.ts";
 import { beginResponse } from "./reply.ts";
 import { clientHeaders } from "./response-head.ts";
+import { Throttle } from "./throttle.ts";
 import type { Upload } from "./upload.ts";
 
 const SMALL_BYTES = 16_384;
@@ -37,6 +38,7 @@ export class Attempt implements Dispatcher.DispatchHandler {
   #left = -1;
   #flushed = false;
   #resume: (() => void) | undefined;
+  #throttle: Throttle | undefined;
 
   constructor(journey: Journey, upstream: Upstream, lane: Lane, upload: Upload | null) {
     this.#journey = journey;
@@ -66,6 +68,7 @@ export class Attempt implements Dispatcher.DispatchHandler {
   stop(reason: Error): void {
     if (this.#over) return;
     this.#over = true;
+    this.#throttle?.stop();
     this.#journey.context.pools.discard(this.lane, reason);
   }
 
@@ -83,6 +86,13 @@ export class Attempt implements Dispatcher.DispatchHandler {
     this.#resume = resume;
     const phrase = /^[\x20-\x7e]*$/.test(text) ? text : "";
     beginResponse(context, exchange, { status, text: phrase, headers, length });
+    const { limitRate } = decision.route.settings;
+    if (limitRate !== undefined)
+      this.#throttle = new Throttle(limitRate, context.clock, {
+        write: (piece) => (exchange.response as Writable).write(piece),
+        whenDrained: (drained) => this.#whenDrained(drained),
+        free: resume,
+      });
     // Headers go out at once, with the first bytes of the body where those came along.
     process.nextTick(flushHead, this);
     return true;
@@ -90,10 +100,11 @@ export class Attempt implements Dispatcher.DispatchHandler {
 
   onData(chunk: Buffer): boolean {
     if (this.#over) return true;
-    const { context, exchange } = this.#journey;
+    const { exchange } = this.#journey;
     const { response } = exchange;
     exchange.bytes += chunk.length;
     this.#flushed = true;
+    if (this.#throttle !== undefined) return this.#throttle.write(chunk);
     if (chunk.length === this.#left) {
       this.#left = 0;
       // As a string it goes out with the head in one write; one char a byte, so nothing is changed by that.
@@ -105,13 +116,30 @@ export class Attempt implements Dispatcher.DispatchHandler {
     this.#left -= chunk.length;
     const stream: Writable = response;
     if (stream.write(chunk)) return true;
-    stream.once("drain", this.#onDrain).once("timeout", this.#onStall);
-    response.setTimeout(context.limits.writeIdleMs);
+    this.#whenDrained(() => this.#resume?.());
     return false;
+  }
+
+  /** Waits for a client that does not take what it was sent, and not for ever. */
+  #whenDrained(drained: () => void): void {
+    const { context, exchange } = this.#journey;
+    const { response } = exchange;
+    const stream: Writable = response;
+    stream.once("timeout", this.#onStall).once("drain", () => {
+      stream.off("timeout", this.#onStall);
+      response.setTimeout(0);
+      drained();
+    });
+    response.setTimeout(context.limits.writeIdleMs);
   }
 
   onComplete(): void {
     if (this.#over) return;
+    if (this.#throttle === undefined) this.#end();
+    else this.#throttle.end(() => this.#end());
+  }
+
+  #end(): void {
     this.#over = true;
     this.#flushed = true;
     this.#journey.ended(this);
@@ -131,14 +159,6 @@ export class Attempt implements Dispatcher.DispatchHandler {
     // In HTTP/2 the head is a frame of its own, and out already.
     if ("flushHeaders" in response) response.flushHeaders();
   }
-
-  readonly #onDrain = (): void => {
-    const { response } = this.#journey.exchange;
-    const stream: Writable = response;
-    stream.off("timeout", this.#onStall);
-    response.setTimeout(0);
-    this.#resume?.();
-  };
 
   readonly #onStall = (): void => {
     this.onError(new Error("the client does not read the response"));

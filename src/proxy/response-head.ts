@@ -15,12 +15,21 @@ export function clientHeaders(
 ): { readonly headers: string[]; readonly length: number } {
   const { kept, length } = responseHeaders(raw);
   if (decision.responseRewrites !== undefined)
-    rewriteResponse(kept, decision.responseRewrites, (path) => absolute(context, exchange, path));
+    rewriteResponse(kept, decision.responseRewrites, (path) => absolute(context, exchange, decision, path));
   return { headers: withAdded(withLines(kept, decision.responseHeaders), exchange.addedHeaders), length };
 }
 
-/** A path as a URL on this host (ngx_http_header_filter; `port_in_redirect off`, so in the cluster without a port). */
-function absolute(context: ProxyContext, { scheme, host }: Exchange, path: string): string {
+/**
+ * A path as a URL on this host (ngx_http_header_filter; `port_in_redirect off`, so in the cluster without a port), unless
+ * `relative-redirects` leaves it as it is.
+ */
+function absolute(
+  context: ProxyContext,
+  { scheme, host }: Exchange,
+  { route }: Forward,
+  path: string,
+): string {
+  if (route.settings.redirectForm?.relative === true) return path;
   const name = hostName(host);
   const port = context.exact ? "" : `:${context.ports[scheme]}`;
   return `${scheme}://${name}${port}${path}`;

@@ -13,6 +13,7 @@ import { customHeaders } from "./custom-headers.ts";
 import { DOCUMENTED, type DocumentedAnnotation, NOT_HONOURED, REMOVED, RISKS } from "./documented.ts";
 import { errorPages } from "./error-pages.ts";
 import { fromToWwwRedirect } from "./from-to-www-redirect.ts";
+import { limitRate } from "./limit-rate.ts";
 import { limits } from "./limits.ts";
 import { loadBalance } from "./load-balance.ts";
 import { mirror } from "./mirror.ts";
@@ -75,6 +76,7 @@ const FEATURES: readonly Feature[] = [
   nextUpstream,
   mirror,
   buffering,
+  limitRate,
 ];
 
 /** The names of every annotation that is honoured, without the prefix. */

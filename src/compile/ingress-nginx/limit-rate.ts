@@ -1,0 +1,19 @@
+import type { Feature } from "./annotations.ts";
+import { withNote } from "./settings.ts";
+
+/** The template writes a `k` behind both (template.go, buildRateLimit). */
+const KILOBYTE = 1024;
+
+/** `limit-rate` and `limit-rate-after`, in KiB a second and KiB (annotations/ratelimit/main.go). */
+export const limitRate: Feature = {
+  annotations: ["limit-rate", "limit-rate-after"],
+  apply: (annotations, settings) => {
+    const rate = annotations.integer("limit-rate", "use-default") ?? 0;
+    const after = annotations.integer("limit-rate-after", "use-default") ?? 0;
+    if (rate <= 0) return settings;
+    const limit = { bytesPerSecond: rate * KILOBYTE, afterBytes: Math.max(0, after) * KILOBYTE };
+    const behind = after > 0 ? ` behind the first ${after} KiB` : "";
+    const note = `${annotations.nameOf("limit-rate")} sends responses at ${rate} KiB a second${behind}`;
+    return withNote({ ...settings, route: { ...settings.route, limitRate: limit } }, note);
+  },
+};
