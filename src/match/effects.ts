@@ -5,6 +5,7 @@ import { clientCertificate } from "./effects/client-certificate.ts";
 import { controllerRequestHeaders, controllerResponseHeaders } from "./effects/controller-headers.ts";
 import { corsHeaders, corsPreflight } from "./effects/cors.ts";
 import { denied } from "./effects/denied.ts";
+import { fastCgiParams } from "./effects/fastcgi.ts";
 import { forwarded, noBackend, withoutEndpoints } from "./effects/forwarded.ts";
 import { guardsOf, withoutPassword } from "./effects/guards.ts";
 import { headersForBackend, headersForClient, headersForDefaultBackend } from "./effects/header-lines.ts";
@@ -88,8 +89,10 @@ function withHeaders(decision: Decision, arrival: Arrival): Decision {
   const requestHeaders = gather(REQUEST_HEADERS, arrival);
   const rewrites = responseRewrites(arrival);
   const mirror = mirrored(arrival);
-  if (requestHeaders === undefined && rewrites === undefined && mirror === undefined) return dressed;
-  return { ...dressed, requestHeaders, responseRewrites: rewrites, mirror };
+  const params = fastCgiParams(arrival);
+  const rest = mirror === undefined && params === undefined;
+  if (rest && requestHeaders === undefined && rewrites === undefined) return dressed;
+  return { ...dressed, requestHeaders, responseRewrites: rewrites, mirror, params };
 }
 
 /** All the headers that some list has for a request; `undefined`, and nothing made, where it has none. */

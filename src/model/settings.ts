@@ -3,6 +3,7 @@ import type { Pattern } from "./pattern.ts";
 import type { BufferSettings } from "./settings/buffering.ts";
 import type { CorsSettings } from "./settings/cors.ts";
 import type { ErrorPageSettings } from "./settings/error-pages.ts";
+import type { FastCgiSettings } from "./settings/fastcgi.ts";
 import type { HeaderSettings } from "./settings/headers.ts";
 import type { LimitRate } from "./settings/limit-rate.ts";
 import type { MirrorSettings } from "./settings/mirror.ts";
@@ -33,6 +34,8 @@ export interface RouteSettings {
   readonly sslRedirect: "with-tls" | "always" | "never";
   /** How the pods are spoken to. */
   readonly backendProtocol: BackendProtocol;
+  /** `fastcgi-*`. */
+  readonly fastCgi?: FastCgiSettings | undefined;
   /** How TLS is spoken to the pods (`proxy-ssl-*`). */
   readonly proxySsl?: ProxySsl | undefined;
   /** Bytes; 0: no limit. */

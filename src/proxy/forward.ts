@@ -7,6 +7,7 @@ import { causeOf } from "./connect.ts";
 import type { ProxyContext } from "./context.ts";
 import { type Errand, type Exchange, isIdempotent } from "./exchange.ts";
 import { failureOf, isStale, isUnsent, kindOf } from "./failure.ts";
+import { forwardFastCgi } from "./fastcgi/forward-fastcgi.ts";
 import { forwardHttp2, isHttp2 } from "./forward-http2.ts";
 import { gather, isGathered } from "./gather.ts";
 import { interceptedAnswer, isIntercepted } from "./intercept.ts";
@@ -31,6 +32,10 @@ export function forward(
 function send(context: ProxyContext, exchange: Exchange, decision: Forward, upstream: Upstream): void {
   if (isHttp2(upstream)) {
     forwardHttp2(context, exchange, decision, upstream);
+    return;
+  }
+  if (upstream.protocol === "fcgi") {
+    forwardFastCgi(context, exchange, decision, upstream);
     return;
   }
   const forwarding = new Forwarding(context, exchange, decision);

@@ -120,7 +120,7 @@ function ask(
 ): void {
   const { upstream, decision } = course;
   // HTTP/2 has no upgrades: the request goes on without its wish, as any other does.
-  if (isHttp2(upstream)) {
+  if (isHttp2(upstream) || upstream.protocol === "fcgi") {
     forward(context, exchange, decision, upstream);
     return;
   }

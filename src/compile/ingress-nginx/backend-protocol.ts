@@ -14,13 +14,6 @@ export const backendProtocol: Feature = {
     });
     const protocol = PROTOCOLS.find((one) => one === value?.toUpperCase());
     if (protocol === undefined) return settings;
-    if (protocol === "FCGI") {
-      annotations.notHonoured(
-        "backend-protocol",
-        "FCGI is not yet honoured: the backend is spoken to by HTTP",
-      );
-      return settings;
-    }
     return { ...settings, route: { ...settings.route, backendProtocol: protocol } };
   },
 };

@@ -12,6 +12,7 @@ import { cors } from "./cors.ts";
 import { customHeaders } from "./custom-headers.ts";
 import { DOCUMENTED, type DocumentedAnnotation, NOT_HONOURED, REMOVED, RISKS } from "./documented.ts";
 import { errorPages } from "./error-pages.ts";
+import { fastCgi } from "./fastcgi.ts";
 import { fromToWwwRedirect } from "./from-to-www-redirect.ts";
 import { limitRate } from "./limit-rate.ts";
 import { limits } from "./limits.ts";
@@ -48,6 +49,7 @@ const FEATURES: readonly Feature[] = [
   fromToWwwRedirect,
   redirectForm,
   backendProtocol,
+  fastCgi,
   proxySsl,
   authTls,
   sslCiphers,
