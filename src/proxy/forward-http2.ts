@@ -126,11 +126,6 @@ class Http2Forwarding implements Errand {
     stream.on("trailers", (_: unknown, __: number, raw: string[]) => {
       this.#trailers = raw;
     });
-    stream.on("data", (chunk: Buffer) => this.#pass(stream, chunk));
-    // Node ends the body of a stream that was reset as well: what comes after says that it was.
-    stream.on("end", () => {
-      if (stream.rstCode === undefined || stream.rstCode === http2.NGHTTP2_NO_ERROR) this.#complete();
-    });
     stream.on("error", (error: Error) => {
       cause ??= error;
     });
@@ -164,7 +159,12 @@ class Http2Forwarding implements Errand {
       return;
     }
     if ("flushHeaders" in response) response.flushHeaders();
-    stream.resume();
+    // Not before: Node may tell of the first bytes of a body ahead of the head.
+    stream.on("data", (chunk: Buffer) => this.#pass(stream, chunk));
+    // Node ends the body of a stream that was reset as well: what comes after says that it was.
+    stream.on("end", () => {
+      if (stream.rstCode === undefined || stream.rstCode === http2.NGHTTP2_NO_ERROR) this.#complete();
+    });
   }
 
   #pass(stream: ClientHttp2Stream, chunk: Buffer): void {

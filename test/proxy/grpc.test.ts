@@ -13,6 +13,7 @@ import {
 import type { AddressInfo } from "node:net";
 import { describe, expect, onTestFinished, test } from "vitest";
 import type { Upstream } from "../../src/model/upstream.ts";
+import { createEchoService } from "../../src/upstream/echo.ts";
 import { bodyOf, exchangeRaw, openRaw, statusOf } from "../support/raw.ts";
 import { deadPort, forwardAll, httpUpstream, selfSigned, signal, testProxy, upstreamAt } from "./support.ts";
 
@@ -176,6 +177,23 @@ describe("backend-protocol: GRPC", () => {
     );
     expect(statusOf(upgraded.text)).toBe(200);
     expect(upgraded.text).toContain("hello");
+  });
+
+  test("the head comes before the body, however often it is asked", async () => {
+    const echo = createEchoService();
+    onTestFinished(() => echo.close());
+    const pod = { namespace: "shop", service: "cart", pod: "cart-0", port: 50051 };
+    const { port, hits } = await testProxy({
+      name: "echo/cart-0",
+      protocol: "grpc",
+      basePath: "",
+      connection: { kind: "stream", open: () => echo.open(pod, "grpc") },
+    });
+    const body = "x".repeat(70_000);
+    const post = `POST / HTTP/1.1\r\nHost: g\r\nContent-Length: 70000\r\nConnection: close\r\n\r\n${body}`;
+    for (let count = 0; count < 200; count++)
+      expect(JSON.parse(bodyOf((await exchangeRaw(port, post)).text)).bodyBytes).toBe(70_000);
+    expect(hits.filter(({ error }) => error !== undefined)).toEqual([]);
   });
 
   test("both sides talk at once: each message comes before the next is sent", async () => {

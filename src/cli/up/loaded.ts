@@ -51,6 +51,7 @@ export function fingerprint(table: RouteTable, resolver: Pick<Resolver, "describ
     host.locations.map(({ kind, route }) => [kind, route.id]),
     host.appRoot?.path,
     host.redirectsTo?.host,
+    host.server,
   ]);
   const others = regexHosts.map(({ pattern, host }) => [pattern.source, host.name]);
   const stray = [
