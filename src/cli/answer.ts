@@ -1,7 +1,7 @@
 import { foreseen } from "../match/access.ts";
 import { errorPage } from "../match/error-page.ts";
 import { explain } from "../match/explain.ts";
-import type { Decision, Rejection, RequestFacts } from "../model/decision.ts";
+import type { Decision, HeaderLine, Rejection, RequestFacts } from "../model/decision.ts";
 import type { RouteTable } from "../model/route.ts";
 import type { Resolver } from "../upstream/resolve.ts";
 
@@ -11,6 +11,8 @@ export interface Answer {
   readonly decision: Decision;
   /** What serves it now, by name; only of a forward. */
   readonly upstream?: string | undefined;
+  /** What the choice of the upstream adds to the response: the cookie of a session. */
+  readonly addedHeaders?: readonly HeaderLine[] | undefined;
   readonly rejected: readonly Rejection[];
   /** What the cluster would send, where that differs. */
   readonly production?: string | undefined;
@@ -61,5 +63,6 @@ export function answer(table: RouteTable, resolver: Resolver, facts: RequestFact
     const empty = orPage(unavailable(decision, resolution.why), facts);
     return { facts, decision: empty, rejected, production };
   }
-  return { facts, decision, upstream: resolution.upstream.name, rejected, production };
+  const { upstream, addedHeaders } = resolution;
+  return { facts, decision, upstream: upstream.name, addedHeaders, rejected, production };
 }

@@ -1,6 +1,6 @@
 import { safeJson } from "../../ui/json.ts";
 import { printable } from "../../ui/printable.ts";
-import type { Decision } from "../model/decision.ts";
+import type { Decision, HeaderLine } from "../model/decision.ts";
 import type { Backend, Route, RouteRule } from "../model/route.ts";
 import type { Answer } from "./answer.ts";
 
@@ -54,6 +54,11 @@ function titled(title: string, lines: readonly (string | undefined)[]): readonly
     .map((line, index) => `  ${(index === 0 ? title : "").padEnd(16)}${printable(line)}`);
 }
 
+/** What is set on the response, and the cookie of a session. */
+function sentBack({ decision, addedHeaders = [] }: Answer): readonly HeaderLine[] {
+  return [...(decision.responseHeaders ?? []), ...addedHeaders];
+}
+
 /** The answer for people: the decision first, then everything it rests on. */
 export function explainText(answer: Answer, headers: Readonly<Record<string, string>>): readonly string[] {
   const { facts, decision, upstream, rejected, production } = answer;
@@ -76,7 +81,7 @@ export function explainText(answer: Answer, headers: Readonly<Record<string, str
     ),
     ...titled(
       "Sent back",
-      (decision.responseHeaders ?? []).map(([name, value]) => `${name}: ${value}`),
+      sentBack(answer).map(([name, value]) => `${name}: ${value}`),
     ),
     ...titled("Asked first", decision.guards?.map(({ why }) => why) ?? []),
     ...titled("Why", decision.why),
@@ -109,7 +114,7 @@ export function explainJson(answer: Answer, headers: Readonly<Record<string, str
     upstream,
     upstreamPath: decision.kind === "forward" ? decision.upstreamPath : undefined,
     requestHeaders: decision.kind === "forward" ? headers : undefined,
-    responseHeaders: decision.responseHeaders && Object.fromEntries(decision.responseHeaders),
+    responseHeaders: sentBack(answer).length === 0 ? undefined : Object.fromEntries(sentBack(answer)),
     guards: decision.guards?.map(({ kind, why }) => ({ kind, why })),
     why: decision.why,
     rejected,

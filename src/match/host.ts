@@ -39,6 +39,8 @@ export function findHost(table: RouteTable, name: string): Host {
   if (exact !== undefined) return exact;
   const suffix = table.suffixHosts.size > 0 ? findSuffix(table, name) : undefined;
   if (suffix !== undefined) return suffix;
+  const prefix = table.prefixHosts.size > 0 ? findPrefix(table, name) : undefined;
+  if (prefix !== undefined) return prefix;
   const wildcard = table.wildcardHosts.size > 0 ? wildcardOf(name) : undefined;
   const covered = wildcard === undefined ? undefined : table.wildcardHosts.get(wildcard);
   for (const { pattern, host, before } of table.regexHosts) {
@@ -53,6 +55,15 @@ export function findHost(table: RouteTable, name: string): Host {
 function findSuffix(table: RouteTable, name: string): Host | undefined {
   for (let dot = name.indexOf("."); dot !== -1; dot = name.indexOf(".", dot + 1)) {
     const host = table.suffixHosts.get(name.slice(dot));
+    if (host !== undefined) return host;
+  }
+  return undefined;
+}
+
+/** The same for those that end in a star. */
+function findPrefix(table: RouteTable, name: string): Host | undefined {
+  for (let dot = name.lastIndexOf("."); dot > 0; dot = name.lastIndexOf(".", dot - 1)) {
+    const host = dot + 1 < name.length ? table.prefixHosts.get(name.slice(0, dot + 1)) : undefined;
     if (host !== undefined) return host;
   }
   return undefined;

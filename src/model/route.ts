@@ -99,6 +99,8 @@ export interface RouteTable {
   readonly wildcardHosts: ReadonlyMap<string, Host>;
   /** Aliases that start with `*.`, by what follows the star (`.basic1.com`): any number of labels, as nginx has it. */
   readonly suffixHosts: ReadonlyMap<string, Host>;
+  /** Aliases that end in `.*`, by what stands before the star (`shop.`): anything may follow. */
+  readonly prefixHosts: ReadonlyMap<string, Host>;
   /**
    * Aliases that are regular expressions (`~^www\d+\.basic1\.com$`), first match wins. They are tried after wildcards,
    * but for those named in `before`.

@@ -162,3 +162,45 @@ test("a redirect for scripts says status and location, and the cluster's", async
     production: "Location: https://www.basic-ssl.com/a",
   });
 });
+
+const SHARED = `
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata: { name: web, annotations: { nginx.ingress.kubernetes.io/affinity: cookie } }
+spec:
+  ingressClassName: nginx
+  rules:
+    - host: shop.test
+      http: { paths: [{ path: /, pathType: Prefix, backend: { service: { name: web, port: { number: 80 } } } }] }
+---
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata:
+  name: canary
+  annotations:
+    nginx.ingress.kubernetes.io/canary: "true"
+    nginx.ingress.kubernetes.io/canary-by-header: X-Canary
+spec:
+  ingressClassName: nginx
+  rules:
+    - host: shop.test
+      http: { paths: [{ path: /, pathType: Prefix, backend: { service: { name: new, port: { number: 80 } } } }] }
+`;
+
+test("a canary and a session are named, with the cookie that is set", async () => {
+  const args = ["explain", "shop.test", "-H", "X-Canary: always", "-f", "-"];
+  const { stdout } = await runHere(args, { input: SHARED });
+  expect(stdout).toMatch(/^ {2}Canary {10}default\/canary$/m);
+  expect(stdout).toMatch(/^ {2}Backend {9}default\/new:80$/m);
+  expect(stdout).toMatch(
+    /^ {2}Sent back {7}Set-Cookie: INGRESSCOOKIE=\S+\|[0-9a-f]{32}; Path=\/; HttpOnly$/m,
+  );
+  expect(stdout).toContain("the annotation affinity of Ingress default/web keeps a session at one endpoint");
+  const { stdout: json } = await runHere([...args, "-o", "json"], { input: SHARED });
+  expect(JSON.parse(json)).toMatchObject({
+    canary: "default/canary",
+    backend: { service: "new" },
+    responseHeaders: { "Set-Cookie": expect.stringContaining("INGRESSCOOKIE=") },
+    rejected: [{ ingress: "default/web" }],
+  });
+});

@@ -39,12 +39,13 @@ export function fingerprint(table: RouteTable, resolver: Pick<Resolver, "describ
     wildcardHosts,
     regexHosts,
     suffixHosts,
+    prefixHosts,
     tlsHosts,
     tlsNames,
     streams,
   } = table;
   const upstreams = routes.map(({ backend }) => (backend === undefined ? "" : resolver.describe(backend)));
-  const hosts = [...exactHosts, ...wildcardHosts, ...suffixHosts].map(([name, host]) => [
+  const hosts = [...exactHosts, ...wildcardHosts, ...suffixHosts, ...prefixHosts].map(([name, host]) => [
     name,
     host.name,
     host.regex,

@@ -114,6 +114,7 @@ function add({ owner, alternative, rule }: Candidate, primary: UpstreamDraft): v
   if (owner.settings.balancing.canaries === "sticky") {
     const { affinity } = primary;
     alternative.affinity = affinity && { ...affinity, backendKey: backendKey(alternative.name) };
+    alternative.why = primary.why;
   }
   primary.alternatives.push({ draft: alternative, owner, rule });
 }

@@ -114,12 +114,16 @@ function regexByOthers(server: ServerDraft): readonly Problem[] {
 function byName(
   hosts: readonly Host[],
   redirects: readonly WwwRedirect[],
-): Pick<RouteTable, "exactHosts" | "wildcardHosts" | "suffixHosts" | "regexHosts" | "defaultHost"> {
+): Pick<
+  RouteTable,
+  "exactHosts" | "wildcardHosts" | "suffixHosts" | "prefixHosts" | "regexHosts" | "defaultHost"
+> {
   const [defaultHost, ...named] = hosts;
   if (defaultHost === undefined) throw new Error("there is always a catch-all server");
   const exactHosts = new Map<string, Host>();
   const wildcardHosts = new Map<string, Host>();
   const suffixHosts = new Map<string, Host>();
+  const prefixHosts = new Map<string, Host>();
   const regexHosts: RouteTable["regexHosts"][number][] = [];
   for (const host of named) (host.name.startsWith("*.") ? wildcardHosts : exactHosts).set(host.name, host);
   for (const redirect of redirects) exactHosts.set(redirect.from, redirectHost(redirect, hosts));
@@ -132,11 +136,15 @@ function byName(
       if (compiled?.kind === "compiled") {
         const later = inOrder.slice(inOrder.indexOf(host) + 1);
         regexHosts.push({ pattern: compiled.pattern, host, before: new Set(later.map((one) => one.name)) });
-      } else if (!alias.startsWith("*.")) addFirst(exactHosts, name, host);
-      else addFirst(suffixHosts, name.slice(1), host);
+      } else if (alias.startsWith("*.")) addFirst(suffixHosts, name.slice(1), host);
+      else if (alias.endsWith(".*")) addFirst(prefixHosts, name.slice(0, -1), host);
+      else if (alias.startsWith(".")) {
+        addFirst(exactHosts, name.slice(1), host);
+        addFirst(suffixHosts, name, host);
+      } else addFirst(exactHosts, name, host);
     }
   }
-  return { exactHosts, wildcardHosts, suffixHosts, regexHosts, defaultHost };
+  return { exactHosts, wildcardHosts, suffixHosts, prefixHosts, regexHosts, defaultHost };
 }
 
 function addFirst(hosts: Map<string, Host>, name: string, host: Host): void {

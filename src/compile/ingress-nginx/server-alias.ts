@@ -19,16 +19,10 @@ export const serverAlias: Feature = {
   },
 };
 
-/** nginx also takes `shop.*`, and `.shop.test` for a name and all below it. */
+/** An expression that cannot be run here is left out, and that is said. */
 function isUsable(annotations: Annotations, alias: string): boolean {
-  if (alias.startsWith("~")) {
-    const compiled = compilePattern(alias.slice(1), "anywhere");
-    if (compiled.kind === "compiled") return true;
-    annotations.notHonoured("server-alias", `"${alias}" cannot be run here: ${compiled.why}`);
-    return false;
-  }
-  if (!alias.startsWith(".") && !alias.endsWith(".*")) return true;
-  const what = `"${alias}" is a wildcard of nginx's own that is not understood here: the cluster serves what it covers`;
-  annotations.notHonoured("server-alias", what);
+  const compiled = alias.startsWith("~") ? compilePattern(alias.slice(1), "anywhere") : undefined;
+  if (compiled?.kind !== "refused") return true;
+  annotations.notHonoured("server-alias", `"${alias}" cannot be run here: ${compiled.why}`);
   return false;
 }

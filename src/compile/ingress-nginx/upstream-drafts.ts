@@ -16,7 +16,7 @@ export interface UpstreamDraft {
   readonly noServer: boolean;
   readonly endpoints: Balancing["endpoints"];
   affinity: Affinity | undefined;
-  /** What annotations do to it beyond those of its owner, a sentence each. */
+  /** What its sessions come from, in a sentence. */
   why: readonly string[];
   /** Canaries of its paths, the first of which counts, each by the name of its upstream. */
   readonly alternatives: AlternativeDraft[];

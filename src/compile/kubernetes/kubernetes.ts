@@ -68,6 +68,7 @@ export function compileKubernetes(ingresses: readonly Ingress[], _snapshot: Snap
     exactHosts: new Map(named.filter((host) => !isWildcard(host)).map((host) => [host.name, host])),
     wildcardHosts: new Map(named.filter(isWildcard).map((host) => [host.name, host])),
     suffixHosts: new Map(),
+    prefixHosts: new Map(),
     regexHosts: [],
     defaultHost,
     tlsHosts: tlsHosts(ingresses),
