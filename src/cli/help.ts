@@ -7,6 +7,7 @@ Examples:
   ingress-dev up                            serve the manifests of the current folder on 31000 and 32000
   ingress-dev explain www.basic1.com/path1  say where a request would go, and why
   ingress-dev routes                        print every Ingress as kubectl describe would
+  ingress-dev check                         say what is wrong with the manifests; for CI
   ingress-dev doctor                        check ports, hosts file, names and certificates
   ingress-dev COMMAND --help                every option of a command
 
@@ -33,6 +34,15 @@ Examples:
   ingress-dev routes
   ingress-dev routes k8s/ --no-echo         without the embedded echo service: what has no endpoints
   ingress-dev routes k8s/ -o json`,
+  check: `
+Nothing is opened or sent. What the controller's admission webhook would refuse counts as an error here, as it does for
+kubectl apply where the webhook is installed; up serves as much of it as the controller without one.
+Exit status 1: something is refused.
+
+Examples:
+  ingress-dev check k8s/
+  helm template . | ingress-dev check -
+  ingress-dev check k8s/ -o json`,
   hosts: `
 Examples:
   ingress-dev hosts list                    the lines that are ours, and whose they are

@@ -87,6 +87,18 @@ function addRoutes(program: Command, surroundings: Surroundings, done: Done): vo
     });
 }
 
+function addCheck(program: Command, surroundings: Surroundings, done: Done): void {
+  const command = program
+    .command("check")
+    .description("say what is wrong with manifests, in the words of the API server and of the controller");
+  withForm(withOptions(withPaths(command), ["filename", "controller", "ingressClass", "configmap", "exact"]))
+    .addHelpText("after", EXAMPLES.check)
+    .action(async (paths: readonly string[], flags: Flags) => {
+      const { checkCommand } = await import("./check.ts");
+      done(await checkCommand(joined(paths, flags), surroundings));
+    });
+}
+
 function addHosts(program: Command, surroundings: Surroundings, done: Done): void {
   const hosts = program
     .command("hosts")
@@ -198,6 +210,7 @@ export function createProgram(surroundings: Surroundings, done: Done): Command {
   addUp(program, surroundings, done);
   addExplain(program, surroundings, done);
   addRoutes(program, surroundings, done);
+  addCheck(program, surroundings, done);
   addHosts(program, surroundings, done);
   addCerts(program, surroundings, done);
   addDoctor(program, surroundings, done);

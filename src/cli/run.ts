@@ -15,7 +15,9 @@ function usageError(error: CommanderError, argv: readonly string[]): UserError {
   }
   const [message = "", ...hints] = error.message.replace(/^error: /, "").split("\n");
   const hint = /\(Did you mean (.+)\?\)/.exec(hints.join(" "))?.[1];
-  const known = ["up", "explain", "routes", "hosts", "certs", "doctor"].find((name) => name === argv[0]);
+  const known = ["up", "explain", "routes", "check", "hosts", "certs", "doctor"].find(
+    (name) => name === argv[0],
+  );
   const help = `See ingress-dev ${known === undefined ? "" : `${known} `}--help.`;
   const sentence = `${message.charAt(0).toUpperCase()}${message.slice(1).replace(/\.$/, "")}.`;
   return new UserError("bad-option", sentence, hint === undefined ? help : `Did you mean ${hint}? ${help}`);

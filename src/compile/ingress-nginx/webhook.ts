@@ -22,3 +22,21 @@ export function strictPathTypes(ingress: Ingress): readonly Problem[] {
       }),
     );
 }
+
+/** Codes of what the admission webhook refuses, although the controller would serve the rest of the Ingress. */
+const REFUSED: ReadonlySet<string> = new Set([
+  "duplicate-path",
+  "path-type-strict",
+  "bad-pattern",
+  "annotation-refused",
+]);
+
+/**
+ * Whether the controller's admission webhook would refuse the Ingress for this: paths that another one has, paths that
+ * their type does not allow, annotations that are not taken, and whatever nginx would not load.
+ *
+ * Source: ingress-nginx controller.go, CheckIngress (checkOverlap, ValidatePathType, annotations, testTemplate).
+ */
+export function refusedByWebhook({ code }: Problem): boolean {
+  return REFUSED.has(code);
+}

@@ -1,0 +1,37 @@
+import { safeJson } from "../../ui/json.ts";
+import { problemCount, problemsText } from "../../ui/problems.ts";
+import { colourFor } from "../../ui/style.ts";
+import { refusedByWebhook } from "../compile/ingress-nginx/webhook.ts";
+import type { Problem } from "../model/problem.ts";
+import type { Flags } from "./config.ts";
+import { readRouting } from "./routing.ts";
+import type { ExitCode, Surroundings } from "./surroundings.ts";
+import { oneOf } from "./values.ts";
+
+/**
+ * What `kubectl apply` would meet: where the controller's admission webhook is installed, as its Helm chart and minikube
+ * install it, it refuses an Ingress for what `up` only warns of.
+ */
+function asApplied(problem: Problem): Problem {
+  return refusedByWebhook(problem) ? { ...problem, level: "error" } : problem;
+}
+
+/**
+ * `check`: everything that is wrong with manifests, without serving them: what the API server would refuse, what the
+ * admission webhook would, and what would not do what it seems to. The exit status is 1 where something is refused.
+ */
+export async function checkCommand(flags: Flags, surroundings: Surroundings): Promise<ExitCode> {
+  const { output, ...others } = flags;
+  const form = output === undefined ? "text" : oneOf(["text", "json"])(output, "--output");
+  const routing = await readRouting(others, surroundings);
+  await routing.close();
+  const isNginx = routing.settings.controller === "ingress-nginx";
+  const problems = isNginx ? routing.problems.map(asApplied) : routing.problems;
+  const { stdout, env } = surroundings;
+  if (form === "json") stdout.write(`${safeJson({ problems })}\n`);
+  else {
+    const lines = problemsText(problems, colourFor(stdout, env));
+    stdout.write(`${[...lines, `${routing.reading.description}: ${problemCount(problems)}`].join("\n")}\n`);
+  }
+  return problems.some(({ level }) => level === "error") ? 1 : 0;
+}
