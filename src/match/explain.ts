@@ -76,7 +76,8 @@ function covers(location: Location, path: string): boolean {
 
 function lostTo(decision: Decision, location: Location, index: number, chosen: number): string {
   const winner = decision.route?.rule?.path ?? "/";
-  if (decision.kind === "redirect" && chosen === -1) return "the redirect comes first";
+  if (chosen === -1)
+    return decision.kind === "redirect" ? "the redirect comes first" : "the request is answered before it";
   if (location.kind === "regex")
     return `it matches too, but ${winner} stands before it (longest expression first)`;
   return index > chosen ? `it covers the path too, but ${winner} is longer` : `${winner} is an exact match`;
