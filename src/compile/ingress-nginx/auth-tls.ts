@@ -3,7 +3,7 @@ import type { Pattern } from "../../model/pattern.ts";
 import type { ClientAuth } from "../../model/settings/server.ts";
 import { type Annotations, type Feature, PREFIX } from "./annotations.ts";
 import { readAuthSecret } from "./auth-secret.ts";
-import type { IngressSettings } from "./settings.ts";
+import { type IngressSettings, withNote } from "./settings.ts";
 
 const SECRET = "auth-tls-secret";
 const OTHERS = [
@@ -45,7 +45,10 @@ export const authTls: Feature = {
       ca === undefined || clientAuth.verify === "off"
         ? undefined
         : { ca, crl, depth: depth === 0 ? 1 : depth };
-    return { ...settings, server: { ...settings.server, clientAuth, clients } };
+    const asked = { ...settings, server: { ...settings.server, clientAuth, clients } };
+    return clients === undefined
+      ? asked
+      : withNote(asked, `clients are asked for a certificate (${clientAuth.verify}): ${named}`);
   },
 };
 

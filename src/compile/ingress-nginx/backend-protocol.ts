@@ -1,5 +1,6 @@
 import type { BackendProtocol } from "../../model/settings.ts";
 import type { Feature } from "./annotations.ts";
+import { withNote } from "./settings.ts";
 
 const PROTOCOLS: readonly BackendProtocol[] = ["HTTP", "HTTPS", "AUTO_HTTP", "GRPC", "GRPCS", "FCGI"];
 
@@ -14,6 +15,11 @@ export const backendProtocol: Feature = {
     });
     const protocol = PROTOCOLS.find((one) => one === value?.toUpperCase());
     if (protocol === undefined) return settings;
-    return { ...settings, route: { ...settings.route, backendProtocol: protocol } };
+    const spoken = { ...settings, route: { ...settings.route, backendProtocol: protocol } };
+    if (protocol === "HTTP") return spoken;
+    return withNote(
+      spoken,
+      `the pods are spoken to by ${protocol}: ${annotations.nameOf("backend-protocol")}`,
+    );
   },
 };

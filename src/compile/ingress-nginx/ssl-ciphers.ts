@@ -1,5 +1,6 @@
 import type { Feature } from "./annotations.ts";
 import { readCiphers } from "./proxy-ssl.ts";
+import { withNote } from "./settings.ts";
 
 /** `ssl-ciphers`, `ssl-prefer-server-ciphers` (annotations/sslcipher/main.go): for the host, whatever the path. */
 export const sslCiphers: Feature = {
@@ -7,6 +8,9 @@ export const sslCiphers: Feature = {
   apply: (annotations, settings) => {
     const ciphers = readCiphers(annotations, "ssl-ciphers", /^[A-Za-z0-9!:+\- ]*$/, "refuse-ingress");
     const serverCipherOrder = annotations.boolean("ssl-prefer-server-ciphers");
-    return { ...settings, server: { ...settings.server, ciphers, serverCipherOrder } };
+    if (ciphers === undefined && serverCipherOrder === undefined) return settings;
+    const chosen = { ...settings, server: { ...settings.server, ciphers, serverCipherOrder } };
+    const name = ciphers === undefined ? "ssl-prefer-server-ciphers" : "ssl-ciphers";
+    return withNote(chosen, `TLS has ciphers of the host's own: ${annotations.nameOf(name)}`);
   },
 };

@@ -3,6 +3,7 @@ import type { Location, Route } from "../../model/route.ts";
 import { ingressName, problemOf } from "../problem.ts";
 import { type Feature, PREFIX } from "./annotations.ts";
 import type { ServerDraft } from "./servers.ts";
+import { withNote } from "./settings.ts";
 
 const NAME = "ssl-passthrough";
 
@@ -15,9 +16,11 @@ export const sslPassthrough: Feature = {
       what: '"true" or "false"',
       otherwise: "refuse-ingress",
     });
-    return value === undefined
-      ? settings
-      : { ...settings, server: { ...settings.server, passthrough: /^[1tT]/.test(value) } };
+    if (value === undefined) return settings;
+    const passthrough = /^[1tT]/.test(value);
+    const passed = { ...settings, server: { ...settings.server, passthrough } };
+    const note = `TLS goes to the Service as it is, where that speaks TLS: ${annotations.nameOf(NAME)}`;
+    return passthrough ? withNote(passed, note) : passed;
   },
 };
 
