@@ -115,7 +115,9 @@ function problemsOf({ grouped, secrets, owns }: Serving): readonly Problem[] {
     const own = owns.get(key)?.problems() ?? [];
     // A Secret that is written nowhere has the place of the Ingress that names it.
     const placed = own.map((problem) =>
-      problem.object === undefined ? problem : { ...problem, file: ingress.file, line: ingress.line },
+      problem.object === undefined
+        ? problem
+        : { ...problem, file: ingress.file, line: ingress.line || undefined },
     );
     return [...(secrets.get(key)?.problems() ?? []), ...placed];
   });

@@ -49,7 +49,7 @@ export function groupsOf(tlsHosts: readonly TlsHost[]): Grouped {
 /** Why no certificate of its own can be served for a host, from how it is written down. */
 function misfit({ host, secretName, ingress }: TlsHost): Problem | undefined {
   const object = { kind: "Ingress", namespace: ingress.namespace, name: ingress.name };
-  const place = { object, field: "spec.tls", file: ingress.file, line: ingress.line };
+  const place = { object, field: "spec.tls", file: ingress.file, line: ingress.line || undefined };
   if (secretName === "") {
     const message = `tls names no Secret for ${host}: the controller's fake certificate is served for it.`;
     return { code: "tls-no-secret", level: "notice", ...place, message, fix: CODES["tls-no-secret"] };

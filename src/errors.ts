@@ -15,7 +15,7 @@ export const CODES = {
   "bad-config": "Correct ingress-dev.yaml (ingress-dev up --help lists every key), or delete the line.",
   "bad-url": "Write it as curl takes it: ingress-dev explain http://www.basic1.com/path1",
   "no-manifests":
-    "Name a file or a folder (ingress-dev up PATH), list it under manifests: in ingress-dev.yaml, or run the command in a folder that holds Ingress manifests.",
+    "Name a file or a folder (ingress-dev up PATH), list it under manifests: in ingress-dev.yaml, run the command in a folder that holds Ingress manifests, or read a cluster: --context NAME.",
   "no-such-secret":
     "ingress-dev certs list shows the names; a Secret is named by secretName under tls: of an Ingress.",
   "bad-host":
@@ -29,6 +29,8 @@ export const CODES = {
   "open-to-network": "Leave --bind out to serve this computer alone.",
   "hosts-not-writable":
     "Add the lines by hand, or name the host to curl: curl --resolve HOST:31000:127.0.0.1 http://HOST:31000/",
+  "remote-cluster": "Leave --context out to read the local cluster alone.",
+  "remote-context": "Name the context, if it is meant: --context NAME",
   // src/kube
   "no-cluster":
     "Start the local cluster (minikube start), or name another context with --context; kubectl config get-contexts shows them.",

@@ -140,7 +140,9 @@ function secretNamed(name: string, namespace: string | undefined, { table, readi
 /** `certs secret NAME`: the Secret as YAML, as it is in the manifests, or issued for the hosts that name it. */
 export async function certsSecret(name: string, flags: Flags, surroundings: Surroundings): Promise<ExitCode> {
   const { namespace, ...others } = flags;
-  const routing = await readRouting(others, surroundings);
+  const isOfCluster = flags.context !== undefined || flags.kubeconfig !== undefined;
+  const place = isOfCluster && namespace !== undefined ? { namespace } : {};
+  const routing = await readRouting({ ...others, ...place }, surroundings);
   await routing.close();
   const wantedNamespace = namespace === undefined ? undefined : text(namespace, "--namespace");
   const secret = secretNamed(name, wantedNamespace, routing);

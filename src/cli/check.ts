@@ -23,7 +23,7 @@ function asApplied(problem: Problem): Problem {
 export async function checkCommand(flags: Flags, surroundings: Surroundings): Promise<ExitCode> {
   const { output, ...others } = flags;
   const form = output === undefined ? "text" : oneOf(["text", "json"])(output, "--output");
-  const routing = await readRouting(others, surroundings);
+  const routing = await readRouting(others, surroundings, "manifests");
   await routing.close();
   const isNginx = routing.settings.controller === "ingress-nginx";
   const problems = isNginx ? routing.problems.map(asApplied) : routing.problems;

@@ -50,9 +50,9 @@ async function examine(
   const manifests = await readManifests(flags, surroundings);
   const hosts = manifests.table === undefined ? [] : hostsOf(manifests.table);
   const cluster = await contextFindings({
-    place: { env: surroundings.env },
-    context: undefined,
-    namespaces: undefined,
+    place: { file: settings.kubeconfig, env: surroundings.env },
+    context: settings.context,
+    namespaces: settings.allNamespaces ? undefined : settings.namespace,
   });
   const now = new Date();
   const folder = settings.certsDir ?? userDataFolder(surroundings.env, process.platform, homedir());

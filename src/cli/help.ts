@@ -13,12 +13,16 @@ Examples:
 
 Exit status: 0 done; 1 the answer is no; 2 usage or environment.`,
   up: `
-Manifests: PATH and -f; else manifests: in ingress-dev.yaml; else the current folder.
+Manifests: PATH and -f; else manifests: in ingress-dev.yaml; else the current folder; where that holds no Ingress, the
+cluster of the current context, when it is a local one. --context, --kubeconfig, -n and -A read a cluster in any case;
+PATHs beside them show manifests over it, before they are applied.
 
 Examples:
   ingress-dev up                            the manifests of the current folder
   ingress-dev up k8s/ -f extra.yaml         a folder and a file
   helm template . | ingress-dev up -        what a chart makes
+  ingress-dev up --context minikube         every Ingress of the cluster, from its real pods
+  ingress-dev up k8s/ --context minikube    the same, with a change that is not applied yet
   ingress-dev up --map web=3000             web's traffic to a program on port 3000 of this computer
   ingress-dev up --no-hosts -o json         for scripts: nothing edited, one event a line`,
   explain: `
@@ -28,12 +32,14 @@ http listener, https the https listener.
 Examples:
   ingress-dev explain www.basic1.com/path1
   ingress-dev explain https://www.basic-ssl.com/ k8s/
+  ingress-dev explain www.basic1.com/path1 --context minikube
   ingress-dev explain -X POST --body-size 2000000 -H 'X-Request-ID: 1' http://shop.test/upload -o json`,
   routes: `
 Examples:
   ingress-dev routes
   ingress-dev routes k8s/ --no-echo         without the embedded echo service: what has no endpoints
-  ingress-dev routes k8s/ -o json`,
+  ingress-dev routes k8s/ -o json
+  ingress-dev routes --context minikube -n shop`,
   check: `
 Nothing is opened or sent. What the controller's admission webhook would refuse counts as an error here, as it does for
 kubectl apply where the webhook is installed; up serves as much of it as the controller without one.

@@ -66,7 +66,7 @@ export async function hostsList(flags: Flags, surroundings: Surroundings): Promi
 
 /** `hosts sync`: writes the hosts of the manifests, to stay until `hosts clean` or the next `hosts sync`. */
 export async function hostsSync(flags: Flags, surroundings: Surroundings): Promise<ExitCode> {
-  const routing = await readRouting(flags, surroundings);
+  const routing = await readRouting(flags, surroundings, "manifests");
   const file = routing.settings.hostsFile ?? systemHostsFile();
   const addresses = addressesFor(routing.settings.bind);
   const outcome = await openHosts({ file, addresses, owner: NOBODY }).sync(hostsOf(routing.table));

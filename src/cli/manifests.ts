@@ -11,6 +11,12 @@ export interface Inputs {
   readonly chosenBy: string | undefined;
 }
 
+/** What a command reads: manifests, a cluster, or manifests over a cluster. */
+export type Sources =
+  | { readonly cluster: "unnamed"; readonly inputs: Inputs }
+  /** Without inputs: the cluster alone. */
+  | { readonly cluster: "named"; readonly inputs: Inputs | undefined };
+
 /** What a reading has to say for a folder that nobody named. */
 interface Found {
   readonly snapshot: Pick<Snapshot, "ingresses">;
@@ -26,6 +32,16 @@ export function chooseInputs({ settings, manifestsFrom }: Config): Inputs {
     };
   }
   return { paths: ["."], chosenBy: "the current folder" };
+}
+
+/** A cluster where an option names one, with the manifests over it that somebody named as well; else manifests. */
+export function chooseSources(config: Config): Sources {
+  const { context, kubeconfig, namespace, allNamespaces, filename } = config.settings;
+  const isNamed =
+    context !== undefined || kubeconfig !== undefined || namespace !== undefined || allNamespaces;
+  if (!isNamed) return { inputs: chooseInputs(config), cluster: "unnamed" };
+  const isAlone = filename === undefined || filename.length === 0;
+  return { inputs: isAlone ? undefined : chooseInputs(config), cluster: "named" };
 }
 
 /**

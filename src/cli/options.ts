@@ -17,6 +17,13 @@ export interface Settings {
   readonly bind: string;
   /** Flags first, then variable, then file: of two for the same Service the first counts. */
   readonly map: readonly MapText[];
+  /** The context of the kubeconfig; `undefined`: the current one, where a cluster is read. */
+  readonly context: string | undefined;
+  /** `undefined`: as kubectl finds it. */
+  readonly kubeconfig: string | undefined;
+  /** Namespaces to read from the cluster; `undefined` where nobody names any. */
+  readonly namespace: readonly string[] | undefined;
+  readonly allNamespaces: boolean;
   readonly controller: "ingress-nginx" | "kubernetes";
   readonly ingressClass: readonly string[];
   /** `NAMESPACE/NAME`; `undefined`: the one that the controller's installations make. */
@@ -93,6 +100,31 @@ export const OPTIONS: { readonly [Key in keyof Settings]: OptionSpec<Settings[Ke
     fileKey: "services",
     read: maps,
     fallback: [],
+  },
+  context: {
+    flags: "--context <NAME>",
+    help: "read the cluster of this context; one that is not on this computer must be named so",
+    read: text,
+    fallback: undefined,
+  },
+  kubeconfig: {
+    flags: "--kubeconfig <FILE>",
+    help: "kubeconfig to read contexts from (default: as kubectl finds it)",
+    read: text,
+    fallback: undefined,
+  },
+  namespace: {
+    flags: "-n, --namespace <NAME>",
+    help: "namespace to read from the cluster; repeatable, or with commas between (default: all)",
+    repeatable: "repeatable",
+    read: texts,
+    fallback: undefined,
+  },
+  allNamespaces: {
+    flags: "-A, --all-namespaces",
+    help: "read all namespaces of the cluster",
+    read: yesOrNo,
+    fallback: false,
   },
   controller: {
     flags: "--controller <NAME>",

@@ -107,7 +107,7 @@ export function explainJson(answer: Answer, headers: Readonly<Record<string, str
     location: decision.kind === "redirect" ? decision.location : undefined,
     ingress: route?.ingress && `${route.ingress.namespace}/${route.ingress.name}`,
     file: route?.ingress?.file,
-    line: route?.ingress?.line,
+    line: route?.ingress?.line || undefined,
     rule: route?.rule,
     backend: backend && { namespace: backend.namespace, service: backend.service, port: portOf(backend) },
     canary: canaryIn(decision),

@@ -8,6 +8,9 @@ import type { ExitCode, Surroundings } from "./surroundings.ts";
 /** What takes manifests and says where requests go. */
 const ROUTING = ["filename", "map", "controller", "ingressClass", "configmap", "noEcho", "exact"] as const;
 
+/** What names a cluster. */
+const CLUSTER = ["context", "kubeconfig", "namespace", "allNamespaces"] as const;
+
 /** How a command gives its exit status back. */
 type Done = (code: ExitCode) => void;
 
@@ -49,7 +52,7 @@ function addUp(program: Command, surroundings: Surroundings, done: Done): void {
   const command = program
     .command("up")
     .description(
-      "run the proxy, the hosts entries, the certificates and the dashboard; reload as manifests change",
+      "run the proxy, the hosts entries, the certificates and the dashboard; reload as manifests or the cluster change",
     );
   withOptions(withPaths(command), OPTION_KEYS)
     .addHelpText("after", `${EXAMPLES.up}\n${optionsTable()}`)
@@ -67,7 +70,7 @@ function addExplain(program: Command, surroundings: Surroundings, done: Done): v
     .option("-X, --request <METHOD>", "method (default: GET)")
     .option("-H, --header <HEADER>", "a request header, 'Name: value'; repeatable", collect)
     .option("--body-size <BYTES>", "bytes of request body");
-  withForm(withOptions(withPaths(command), [...ROUTING, "httpPort", "httpsPort"]))
+  withForm(withOptions(withPaths(command), [...ROUTING, ...CLUSTER, "httpPort", "httpsPort"]))
     .addHelpText("after", EXAMPLES.explain)
     .action(async (url: string, paths: readonly string[], flags: Flags) => {
       const { explainCommand } = await import("./explain.ts");
@@ -79,7 +82,7 @@ function addRoutes(program: Command, surroundings: Surroundings, done: Done): vo
   const command = program
     .command("routes")
     .description("print every Ingress as kubectl describe ingress would, with what each row resolves to");
-  withForm(withOptions(withPaths(command), ROUTING))
+  withForm(withOptions(withPaths(command), [...ROUTING, ...CLUSTER]))
     .addHelpText("after", EXAMPLES.routes)
     .action(async (paths: readonly string[], flags: Flags) => {
       const { routesCommand } = await import("./routes.ts");
@@ -154,7 +157,10 @@ function addCerts(program: Command, surroundings: Surroundings, done: Done): voi
     .command("secret")
     .description("print a TLS Secret of the manifests as YAML, for kubectl apply")
     .argument("<NAME>", "the secretName under tls: of an Ingress");
-  withOptions(withPaths(secret), ["filename", "controller", "ingressClass", "configmap", "certsDir"])
+  withOptions(withPaths(secret), [
+    ...(["filename", "controller", "ingressClass", "configmap", "certsDir"] as const),
+    ...(["context", "kubeconfig"] as const),
+  ])
     .option("-n, --namespace <NAME>", "namespace of the Secret, where several have one of that name")
     .action(async (name: string, paths: readonly string[], flags: Flags) => {
       const { certsSecret } = await import("./certs.ts");
@@ -181,6 +187,7 @@ function addDoctor(program: Command, surroundings: Surroundings, done: Done): vo
       "hostsFile",
       "noHosts",
       "certsDir",
+      ...CLUSTER,
     ]),
   )
     .addHelpText("after", EXAMPLES.doctor)

@@ -64,7 +64,7 @@ function routeForScripts(route: Route, routing: Routing): object {
     backend: backend && { namespace: backend.namespace, service: backend.service, port: portOf(backend) },
     upstream: backend && routing.resolver.describe(backend),
     file: ingress?.file,
-    line: ingress?.line,
+    line: ingress?.line || undefined,
   };
 }
 

@@ -5,14 +5,16 @@ import type { Problem } from "../model/problem.ts";
 import type { RouteTable } from "../model/route.ts";
 import type { Reading } from "../source/files.ts";
 import { readFiles } from "../source/files.ts";
+import { overlay } from "../source/overlay.ts";
 import { createEchoService } from "../upstream/echo.ts";
 import type { ServiceMap } from "../upstream/map.ts";
 import { parseMap } from "../upstream/map.ts";
 import type { Resolver } from "../upstream/resolve.ts";
 import { createResolver } from "../upstream/resolve.ts";
+import type { Cluster } from "./cluster.ts";
 import type { Config, Flags } from "./config.ts";
 import { readConfig } from "./config.ts";
-import { chooseInputs, requireIngresses } from "./manifests.ts";
+import { chooseInputs, chooseSources, requireIngresses, type Sources } from "./manifests.ts";
 import type { Settings } from "./options.ts";
 import { reportWarning } from "./report.ts";
 import type { Surroundings } from "./surroundings.ts";
@@ -54,23 +56,60 @@ export async function settingsFor(flags: Flags, surroundings: Surroundings): Pro
   return config;
 }
 
-/** Reads and compiles the manifests that the options name. Throws `UserError` where there are none. */
-export async function readRouting(flags: Flags, surroundings: Surroundings): Promise<Routing> {
+/** What a command is about. Some are about manifests alone, whatever cluster the variables and the file name. */
+export type Which = "manifests" | "all that is named";
+
+/** Reads manifests, or the cluster that an option names, or manifests over that cluster. */
+async function readSources(
+  config: Config,
+  { stdin, env }: Surroundings,
+  which: Which,
+): Promise<{ readonly reading: Reading; readonly cluster: Cluster | undefined }> {
+  const sources: Sources =
+    which === "manifests" ? { cluster: "unnamed", inputs: chooseInputs(config) } : chooseSources(config);
+  if (sources.cluster === "unnamed") {
+    const reading = await readFiles(sources.inputs.paths, { stdin });
+    requireIngresses(sources.inputs, reading);
+    return { reading, cluster: undefined };
+  }
+  const disk = sources.inputs && (await readFiles(sources.inputs.paths, { stdin }));
+  const [{ openCluster }, { readCluster }] = await Promise.all([
+    import("./cluster.ts"),
+    import("../source/cluster/cluster.ts"),
+  ]);
+  const cluster = await openCluster(config.settings, env);
+  try {
+    const live = await readCluster(cluster);
+    return { reading: disk === undefined ? live : overlay(disk, live), cluster };
+  } catch (error) {
+    cluster.api.close();
+    throw error;
+  }
+}
+
+/** Reads and compiles what the options name. Throws `UserError` where there is nothing to read. */
+export async function readRouting(
+  flags: Flags,
+  surroundings: Surroundings,
+  which: Which = "all that is named",
+): Promise<Routing> {
   const config = await settingsFor(flags, surroundings);
   const { settings } = config;
   const maps = readMaps(settings);
-  const inputs = chooseInputs(config);
-  const reading = await readFiles(inputs.paths, { stdin: surroundings.stdin });
-  requireIngresses(inputs, reading);
+  const { reading, cluster } = await readSources(config, surroundings, which);
   const { table, problems } = compile(reading.snapshot, compileOptionsOf(settings));
-  const echo = settings.noEcho ? undefined : createEchoService();
-  const resolver = createResolver({ snapshot: reading.snapshot, maps, echo });
+  const echo = settings.noEcho || cluster !== undefined ? undefined : createEchoService();
+  const forwards = cluster?.forwards;
+  const resolver = createResolver({ snapshot: reading.snapshot, maps, echo, forwards });
   return {
     settings,
     reading,
     table,
     problems: [...reading.problems, ...problems],
     resolver,
-    close: () => resolver.close(),
+    close: async () => {
+      await resolver.close();
+      cluster?.api.close();
+    },
   };
 }

@@ -4,8 +4,9 @@ import { userDataFolder } from "../../certs/folder.ts";
 import { colourFor, styled } from "../../ui/style.ts";
 import { systemHostsFile } from "../hosts/file.ts";
 import { currentOwner } from "../hosts/owner.ts";
+import type { Problem } from "../model/problem.ts";
 import type { ServiceMap } from "../upstream/map.ts";
-import { addressesFor, isLoopback } from "./addresses.ts";
+import { addressesFor } from "./addresses.ts";
 import type { Flags } from "./config.ts";
 import type { Settings } from "./options.ts";
 import { reportError } from "./report.ts";
@@ -15,7 +16,7 @@ import { askYesOrNo } from "./up/ask.ts";
 import { createBus } from "./up/bus.ts";
 import type { Names } from "./up/names.ts";
 import { createNames } from "./up/names.ts";
-import { openToNetwork } from "./up/option-problems.ts";
+import { openToNetwork, remoteCluster } from "./up/option-problems.ts";
 import { formOf, startOutput } from "./up/output.ts";
 import type { ProblemChanges } from "./up/problem-changes.ts";
 import { createProblemChanges } from "./up/problem-changes.ts";
@@ -59,9 +60,14 @@ function namesFor(
   });
 }
 
-function announceOpenness(bind: string, { stderr, env }: Surroundings): void {
-  if (isLoopback(bind)) return;
-  stderr.write(`${styled(openToNetwork(bind).message, { colour: "red" }, colourFor(stderr, env))}\n`);
+/** What nobody should overlook, before a dashboard takes the terminal. */
+function announceInRed(
+  problems: readonly Problem[],
+  { stderr, env }: Pick<Surroundings, "stderr" | "env">,
+): void {
+  for (const problem of problems) {
+    stderr.write(`${styled(problem.message, { colour: "red" }, colourFor(stderr, env))}\n`);
+  }
 }
 
 /** Starts everything, in the order of what may fail: ports before hosts, so that a port in use leaves no trace. */
@@ -82,9 +88,12 @@ async function start(
     certsDir,
     bus,
     problems,
+    forwards: watched.cluster?.forwards,
     onHosts: (hosts) => onHosts(hosts),
   });
-  announceOpenness(settings.bind, surroundings);
+  const remote = remoteCluster(watched.cluster?.api);
+  problems.set("cluster", remote);
+  announceInRed([...openToNetwork(settings.bind), ...remote], surroundings);
   const names = namesFor(settings, serving.proxy.ports.http, problems, surroundings, stop);
   const closeAll = [() => watched.close(), () => names?.clear(), () => serving.close(GRACE_MS)];
   try {
@@ -94,12 +103,15 @@ async function start(
     const output = await startOutput(form, bus, serving.explain, surroundings, stop);
     serving.announce(watched.source, Math.round(performance.now()));
     onHosts = (hosts) => void names?.sync(hosts);
-    watched.pass(serving.take);
+    const state = watched.state();
+    if (state !== undefined) bus.tell(state);
+    watched.pass({ take: serving.take, onState: bus.tell });
     return {
       close: async () => {
-        watched.pass(() => undefined);
+        watched.pass({ take: () => undefined, onState: () => undefined });
         await output.release();
         await Promise.all(closeAll.map((close) => close()));
+        watched.cluster?.api.close();
       },
       tellStopped: (reason) => bus.tell({ type: "stopped", reason }),
     };
@@ -128,11 +140,12 @@ export async function up(flags: Flags, surroundings: Surroundings): Promise<Exit
   const requests = listenForStop(process);
   try {
     // Nothing is open yet, so a signal while standard input is still being read just ends it.
-    const watched = await Promise.race([watch(config, surroundings.stdin), requests.first]);
+    const watched = await Promise.race([watch(config, surroundings), requests.first]);
     if ("reason" in watched) return watched.exitCode;
     const running = await start(watched, config.settings, maps, surroundings, requests).catch(
       async (error: unknown) => {
         await watched.close();
+        watched.cluster?.api.close();
         throw error;
       },
     );

@@ -18,7 +18,8 @@ export function problemOf(
     ...problem,
     object: { kind: "Ingress", namespace: metadata.namespace, name: metadata.name },
     file: origin.file,
-    line: origin.lineOf(problem.field),
+    // 0 is where a cluster's objects are.
+    line: origin.lineOf(problem.field) || undefined,
   };
 }
 

@@ -187,7 +187,8 @@ export async function readEntries(text: string, file: string, folder: string): P
   const failure = document.errors[0];
   if (failure !== undefined) {
     const { line } = lineCounter.linePos(failure.pos[0]);
-    throw new UserError("bad-kubeconfig", `${file}:${line}: ${failure.message.split("\n")[0] ?? ""}`);
+    const reason = failure.message.split("\n")[0]?.replace(/ at line \d+, column \d+:$/, "") ?? "";
+    throw new UserError("bad-kubeconfig", `${file}:${line}: ${reason}.`);
   }
   const root = rootOf(document, file);
   if (root !== null && root !== undefined && (typeof root !== "object" || Array.isArray(root))) {

@@ -51,7 +51,10 @@ function createReader(inputs: readonly string[], store: Store, piped: Content | 
 }
 
 function nothingFound(inputs: readonly string[]): UserError {
-  return new UserError("no-manifests", `No *.yaml, *.yml or *.json file in ${inputs.join(", ")}.`);
+  return new UserError(
+    "no-manifests",
+    `No *.yaml, *.yml or *.json file in ${inputs.map((one) => (one === "." ? "the current folder" : one)).join(", ")}.`,
+  );
 }
 
 function readingOf(

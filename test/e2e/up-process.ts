@@ -115,10 +115,21 @@ function portIn(listener: unknown): number {
   throw new Error(`no listener: ${JSON.stringify(listener)}`);
 }
 
+/** What `up` is started with beside its arguments. */
+export interface UpSurroundings {
+  /** The home's own where they are left out. */
+  readonly paths?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+}
+
 /** Starts `up` on free ports and waits until it is ready. */
-export async function startUp(home: Home, args: readonly string[] = []): Promise<Up> {
+export async function startUp(
+  home: Home,
+  args: readonly string[] = [],
+  { paths = [home.manifests], env }: UpSurroundings = {},
+): Promise<Up> {
   const own = ["--http-port", "0", "--https-port", "0", "--hosts-file", home.hostsFile];
-  const child = startCommand(["up", home.manifests, "-o", "json", ...own, ...args], home.folder);
+  const child = startCommand(["up", ...paths, "-o", "json", ...own, ...args], home.folder, env);
   const end = ended(child);
   const events: JsonEvent[] = [];
   const waiting = new Set<() => void>();

@@ -253,13 +253,22 @@ describe("namespaces", () => {
   test("those that are named, and cluster-wide kinds once", async () => {
     const { server, api } = await world();
     for (const namespace of ["shop", "blog", "other"]) server.apply(ingress(namespace, { namespace }));
-    const { names, watched } = await watching(api, { namespaces: ["shop", "blog"] });
+    for (const name of ["ingress-nginx-controller", "other"]) {
+      server.apply({
+        apiVersion: "v1",
+        kind: "ConfigMap",
+        metadata: { name, namespace: "ingress-nginx" },
+        data: {},
+      });
+    }
+    const { names, now, watched } = await watching(api, { namespaces: ["shop", "blog"] });
     expect([names(), watched.first.description]).toEqual([
       "blog shop",
       "the cluster minikube (2 Ingresses in shop, blog)",
     ]);
+    expect(now().configMaps.map(({ metadata }) => metadata.name)).toEqual(["ingress-nginx-controller"]);
     const watches = () => server.running.map(({ path }) => path);
-    await vi.waitFor(() => expect(watches().length).toBe(11), PATIENCE);
+    await vi.waitFor(() => expect(watches().length).toBe(12), PATIENCE);
     expect(watches().filter((path) => path.endsWith("/ingressclasses")).length).toBe(1);
     expect(
       watches()

@@ -1,4 +1,6 @@
 import { closest } from "../../closest.ts";
+import { CODES } from "../../errors.ts";
+import type { ApiConnection } from "../../model/cluster.ts";
 import type { Problem } from "../../model/problem.ts";
 import type { Route, RouteTable } from "../../model/route.ts";
 import type { ServiceMap } from "../../upstream/map.ts";
@@ -30,18 +32,31 @@ export function optionProblems(
   table: RouteTable,
 ): readonly Problem[] {
   const unused = maps.filter((map) => !table.routes.some((route) => isFor(map, route)));
-  return [
-    ...(isLoopback(settings.bind) ? [] : [openToNetwork(settings.bind)]),
-    ...unused.map((map) => unusedMap(map, table)),
-  ];
+  return [...openToNetwork(settings.bind), ...unused.map((map) => unusedMap(map, table))];
 }
 
 /** Said when other computers can reach the proxy. */
-export function openToNetwork(bind: string): Problem {
-  return {
-    code: "open-to-network",
-    level: "warning",
-    message: `--bind ${bind}: every computer on the network can reach ingress-dev and what is behind it.`,
-    fix: "Leave --bind out to serve this computer alone.",
-  };
+export function openToNetwork(bind: string): readonly Problem[] {
+  if (isLoopback(bind)) return [];
+  return [
+    {
+      code: "open-to-network",
+      level: "warning",
+      message: `--bind ${bind}: every computer on the network can reach ingress-dev and what is behind it.`,
+      fix: CODES["open-to-network"],
+    },
+  ];
+}
+
+/** Said when the cluster that is read is not on this computer. */
+export function remoteCluster(api: ApiConnection | undefined): readonly Problem[] {
+  if (api === undefined || api.local === "local") return [];
+  return [
+    {
+      code: "remote-cluster",
+      level: "warning",
+      message: `--context ${api.context}: this is not a local cluster. Requests go to its real pods, through ${api.server}.`,
+      fix: CODES["remote-cluster"],
+    },
+  ];
 }

@@ -8,6 +8,7 @@ import { openStreams } from "../../proxy/streams.ts";
 import type { Reading } from "../../source/files.ts";
 import { createEchoService } from "../../upstream/echo.ts";
 import type { ServiceMap } from "../../upstream/map.ts";
+import type { PodForwards } from "../../upstream/port-forward/forwards.ts";
 import { createResolver } from "../../upstream/resolve.ts";
 import { hostsOf, urlsOf } from "../addresses.ts";
 import type { Settings } from "../options.ts";
@@ -26,6 +27,8 @@ export interface ServeOptions {
   readonly certsDir: string;
   readonly bus: Bus;
   readonly problems: ProblemChanges;
+  /** Where a cluster is read: the way to its pods, which answer in the place of the echo service. */
+  readonly forwards: PodForwards | undefined;
   /** Called with the hosts of every new table. */
   readonly onHosts: (hosts: readonly string[]) => void;
 }
@@ -57,7 +60,8 @@ export async function serve(first: Reading, options: ServeOptions): Promise<Serv
   const resolver = createResolver({
     snapshot: first.snapshot,
     maps,
-    echo: settings.noEcho ? undefined : createEchoService(),
+    echo: settings.noEcho || options.forwards !== undefined ? undefined : createEchoService(),
+    forwards: options.forwards,
   });
   let print = fingerprint(current.table, resolver);
   const certificates = createCertificates({

@@ -19,6 +19,8 @@ import { type Clocks, onWake, SYSTEM_CLOCKS } from "./wake.ts";
 export interface ClusterOptions {
   readonly api: ApiConnection;
   readonly namespaces: Namespaces;
+  /** The controller's own ConfigMap, `NAMESPACE/NAME`; found by its usual name where it is left out. */
+  readonly controllerConfig?: string | undefined;
   /** `CLUSTER_LIMITS` where they are left out. */
   readonly limits?: ClusterLimits | undefined;
   /** At least 0 and less than 1; `Math.random` where it is left out. */
@@ -92,7 +94,12 @@ export async function watchCluster(
   const pace = createPace(limits, random);
   const scope = await findScope(api, namespaces, pace, ended.signal);
   const changes = createChanges(api, listener.onState);
-  const reflectors = startReflectors(scope.namespaces, { api, limits, pace, ...changes.heard });
+  const reflectors = startReflectors(scope.namespaces, options.controllerConfig, {
+    api,
+    limits,
+    pace,
+    ...changes.heard,
+  });
   if ((await within(limits.firstMs, reflectors.settled)) === "late") {
     reflectors.stop();
     throw unreadable(api, firstFault(reflectors.all().map((one) => one.standing())));

@@ -1,4 +1,5 @@
 import type { AdmittedKind } from "../../manifest/admitted.ts";
+import type { ProblemLevel } from "../../model/problem.ts";
 
 /** A kind of object that is read from a cluster. */
 export interface ClusterKind {
@@ -8,8 +9,9 @@ export interface ClusterKind {
   /** Group and version, the newest first; an old cluster has only a later one. */
   readonly versions: readonly string[];
   readonly scope: "namespaced" | "cluster";
-  /** What is missing where it may not be read. */
+  /** What is missing where it may not be read, and how bad that is. */
   readonly without: string;
+  readonly missing: ProblemLevel;
 }
 
 /** Ingresses: without them there is nothing to serve. */
@@ -19,6 +21,7 @@ export const INGRESSES: ClusterKind = {
   versions: ["networking.k8s.io/v1", "networking.k8s.io/v1beta1", "extensions/v1beta1"],
   scope: "namespaced",
   without: "no Ingress of the cluster is served",
+  missing: "error",
 };
 
 /** Secrets: read by name, and only where an Ingress names them. */
@@ -29,6 +32,17 @@ export const SECRETS: ClusterKind = {
   scope: "namespaced",
   without:
     "https is served with a certificate of ingress-dev's own, and basic authentication refuses everybody",
+  missing: "warning",
+};
+
+/** The controller's own ConfigMap, where the namespaces that are read are not all. */
+export const CONTROLLER_CONFIG: ClusterKind = {
+  kind: "ConfigMap",
+  plural: "configmaps",
+  versions: ["v1"],
+  scope: "namespaced",
+  without: "the controller's own options are taken to be the defaults",
+  missing: "notice",
 };
 
 /** Everything that is listed and watched as a whole. */
@@ -40,6 +54,7 @@ export const LISTED_KINDS: readonly ClusterKind[] = [
     versions: ["networking.k8s.io/v1", "networking.k8s.io/v1beta1"],
     scope: "cluster",
     without: "classes are told by their names alone (--ingress-class)",
+    missing: "warning",
   },
   {
     kind: "Service",
@@ -47,6 +62,7 @@ export const LISTED_KINDS: readonly ClusterKind[] = [
     versions: ["v1"],
     scope: "namespaced",
     without: "no Service is known, so every path answers 503",
+    missing: "warning",
   },
   {
     kind: "EndpointSlice",
@@ -54,6 +70,7 @@ export const LISTED_KINDS: readonly ClusterKind[] = [
     versions: ["discovery.k8s.io/v1", "discovery.k8s.io/v1beta1"],
     scope: "namespaced",
     without: "it is not known which pods are ready, so every path answers 503",
+    missing: "warning",
   },
   {
     kind: "Pod",
@@ -61,6 +78,7 @@ export const LISTED_KINDS: readonly ClusterKind[] = [
     versions: ["v1"],
     scope: "namespaced",
     without: "pods are known from EndpointSlices alone",
+    missing: "warning",
   },
   {
     kind: "ConfigMap",
@@ -68,6 +86,7 @@ export const LISTED_KINDS: readonly ClusterKind[] = [
     versions: ["v1"],
     scope: "namespaced",
     without: "annotations that name a ConfigMap find none",
+    missing: "warning",
   },
 ];
 

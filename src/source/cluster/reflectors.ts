@@ -1,8 +1,8 @@
 import type { Admitted } from "../../manifest/admitted.ts";
 import type { Ingress } from "../../model/resource.ts";
-import { INGRESSES, LISTED_KINDS } from "./kinds.ts";
+import { CONTROLLER_CONFIG, INGRESSES, LISTED_KINDS } from "./kinds.ts";
 import { secretsNamedBy } from "./named-secrets.ts";
-import { type Reflector, type ReflectorOptions, startReflector } from "./reflector.ts";
+import { type Reflector, type ReflectorOptions, startReflector, type Target } from "./reflector.ts";
 import { createSecrets } from "./secrets.ts";
 
 /** Everything that is read of a cluster: a reflector for each kind and place, and the Secrets that are named. */
@@ -17,16 +17,33 @@ export interface Reflectors {
   readonly stop: () => void;
 }
 
-/** Starts to read the namespaces (`undefined`: all at once). */
+/** The name that ingress-nginx's chart and manifests give the controller's ConfigMap. */
+const USUAL_CONFIG = "ingress-nginx-controller";
+
+/** The controller's ConfigMap is somewhere else than the Ingresses; one that is not named is found by its usual name. */
+function controllerConfig(config: string | undefined): Target {
+  const [namespace, name] = config?.split("/") ?? [undefined, USUAL_CONFIG];
+  return { kind: CONTROLLER_CONFIG, namespace, select: { fieldSelector: `metadata.name=${name}` } };
+}
+
+/** What is read of namespaces (`undefined`: all at once). */
+function targetsOf(
+  namespaces: readonly (string | undefined)[],
+  config: string | undefined,
+): readonly Target[] {
+  const listed = LISTED_KINDS.flatMap((kind) =>
+    (kind.scope === "cluster" ? [undefined] : namespaces).map((namespace) => ({ kind, namespace })),
+  );
+  return namespaces.includes(undefined) ? listed : [...listed, controllerConfig(config)];
+}
+
+/** Starts to read the namespaces, and the controller's ConfigMap (`NAMESPACE/NAME`) beside them. */
 export function startReflectors(
   namespaces: readonly (string | undefined)[],
+  config: string | undefined,
   options: ReflectorOptions,
 ): Reflectors {
-  const listed = LISTED_KINDS.flatMap((kind) =>
-    (kind.scope === "cluster" ? [undefined] : namespaces).map((namespace) =>
-      startReflector({ kind, namespace }, options),
-    ),
-  );
+  const listed = targetsOf(namespaces, config).map((target) => startReflector(target, options));
   const secrets = createSecrets(options);
   const all = () => [...listed, ...secrets.reflectors()];
   const ingresses = (): readonly Ingress[] =>

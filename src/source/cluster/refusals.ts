@@ -24,7 +24,7 @@ function forbidden(reflector: Reflector, standing: Extract<Standing, { readonly 
     kind.scope === "cluster" || namespace === undefined ? "" : " (or name other namespaces with -n)";
   return {
     code: "cluster-forbidden",
-    level: kind.kind === "Ingress" ? "error" : "warning",
+    level: kind.missing,
     message: `${standing.fault.message}; ${consequence}`,
     fix: `${CODES["cluster-forbidden"]} As an administrator: ${role}, and bind it to the user${scope}.`,
   };
@@ -33,7 +33,7 @@ function forbidden(reflector: Reflector, standing: Extract<Standing, { readonly 
 function absent({ kind }: Reflector): Problem {
   return {
     code: "cluster-without-kind",
-    level: kind.kind === "Ingress" ? "error" : "warning",
+    level: kind.missing,
     message: `The cluster has no ${kind.plural} (${kind.versions.join(", ")}); ${kind.without}.`,
     fix: CODES["cluster-without-kind"],
   };
