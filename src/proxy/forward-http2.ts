@@ -1,17 +1,13 @@
-import {
-  type ClientHttp2Stream,
-  Http2ServerResponse,
-  constants as http2,
-  type OutgoingHttpHeaders,
-} from "node:http2";
+import { type ClientHttp2Stream, Http2ServerResponse, constants as http2 } from "node:http2";
 import type { Writable } from "node:stream";
 import type { Upstream } from "../model/upstream.ts";
-import { backendHeaders, backendPath, bodyOf, type Forward } from "./backend-request.ts";
+import { bodyOf, type Forward } from "./backend-request.ts";
+import { choose } from "./choose.ts";
 import { causeOf, UpstreamTimeout } from "./connect.ts";
 import type { ProxyContext } from "./context.ts";
 import { type Errand, type Exchange, isIdempotent } from "./exchange.ts";
-import { failureOf } from "./failure.ts";
-import { headerOf } from "./headers.ts";
+import { failureOf, isUnsent, kindOf } from "./failure.ts";
+import { requestHead, resetError } from "./http2-request.ts";
 import type { Http2Lane } from "./http2-sessions.ts";
 import { statusText } from "./pages.ts";
 import { beginResponse, cutOff, discardBody } from "./reply.ts";
@@ -42,41 +38,18 @@ export function forwardHttp2(
   forwarding.send();
 }
 
-/** Headers of HTTP/1.1 that HTTP/2 has no place for (RFC 9113 section 8.2.2), should an annotation set one. */
-const NOT_IN_HTTP2: ReadonlySet<string> = new Set([
-  "connection",
-  "upgrade",
-  "keep-alive",
-  "transfer-encoding",
-]);
-
-/**
- * The head of the request, as nginx writes it (ngx_http_grpc_create_request): the host in `host`, and `te: trailers`
- * where the client said so.
- */
-function requestHead(context: ProxyContext, exchange: Exchange, decision: Forward, upstream: Upstream) {
-  const head: OutgoingHttpHeaders = {
-    ":method": exchange.method,
-    ":scheme": upstream.protocol === "grpcs" ? "https" : "http",
-    ":path": backendPath(decision, upstream),
-  };
-  for (const [name, value] of Object.entries(asHttp2(backendHeaders(context, exchange, decision))))
-    if (!NOT_IN_HTTP2.has(name)) head[name] = value;
-  if (headerOf(exchange.request.rawHeaders, "te") === "trailers") head.te = "trailers";
-  return head;
-}
-
 /** One request on its way to an upstream and back. Lives until the response has ended, on either side. */
 class Http2Forwarding implements Errand {
   readonly #context: ProxyContext;
   readonly #exchange: Exchange;
   readonly #decision: Forward;
-  readonly #upstream: Upstream;
+  readonly #tried: string[] = [];
+  #upstream: Upstream;
   readonly #body: ClientBody | undefined;
   #lane: Http2Lane | undefined;
   #stream: ClientHttp2Stream | undefined;
   #trailers: string[] = [];
-  #retried = false;
+  #refreshed = false;
   #over = false;
 
   constructor(context: ProxyContext, exchange: Exchange, decision: Forward, upstream: Upstream) {
@@ -202,10 +175,12 @@ class Http2Forwarding implements Errand {
 
   fail(error: Error): void {
     if (this.#over) return;
-    const again = this.#mayRetry();
+    const refresh = this.#mayRefresh();
+    this.#refreshed ||= refresh;
+    const next = refresh ? this.#upstream : this.#another(error);
     this.#drop();
-    if (again) {
-      this.#retried = true;
+    if (next !== undefined) {
+      this.#upstream = next;
       this.send();
       return;
     }
@@ -214,7 +189,7 @@ class Http2Forwarding implements Errand {
     const exchange = this.#exchange;
     exchange.error = causeOf(error);
     if (exchange.status === 0 && !exchange.response.headersSent) {
-      this.#context.answer(exchange, failureOf(this.#decision, this.#upstream, error));
+      this.#context.answer(exchange, failureOf(this.#decision, this.#upstream, error, this.#tried.length));
       return;
     }
     this.#context.tell(exchange);
@@ -247,34 +222,26 @@ class Http2Forwarding implements Errand {
   }
 
   /** A request that the upstream has not processed (RFC 9113 section 8.7), or whose connection had served before. */
-  #mayRetry(): boolean {
-    if (this.#retried || this.#exchange.status !== 0 || this.#body?.whole === false) return false;
+  #mayRefresh(): boolean {
+    if (this.#refreshed || this.#exchange.status !== 0 || this.#body?.whole === false) return false;
     const refused = this.#stream?.rstCode === http2.NGHTTP2_REFUSED_STREAM;
     const stale = this.#lane?.served === true && this.#lane.session.destroyed;
     return refused || (stale && isIdempotent(this.#exchange.method));
   }
-}
 
-/** RFC 9113 section 7, by number. */
-const ERROR_CODES = [
-  "NO_ERROR",
-  "PROTOCOL_ERROR",
-  "INTERNAL_ERROR",
-  "FLOW_CONTROL_ERROR",
-  "SETTINGS_TIMEOUT",
-  "STREAM_CLOSED",
-  "FRAME_SIZE_ERROR",
-  "REFUSED_STREAM",
-  "CANCEL",
-  "COMPRESSION_ERROR",
-  "CONNECT_ERROR",
-  "ENHANCE_YOUR_CALM",
-  "INADEQUATE_SECURITY",
-  "HTTP_1_1_REQUIRED",
-];
-
-function resetError(code = 0): Error {
-  return new Error(`the upstream broke the stream off (${ERROR_CODES[code] ?? code})`);
+  /** `grpc_next_upstream error timeout`, which ingress-nginx leaves as it is: another upstream, where there is one. */
+  #another(error: Error): Upstream | undefined {
+    const kind = kindOf(error);
+    if (this.#exchange.status !== 0 || (kind !== "error" && kind !== "timeout")) return undefined;
+    if (!isUnsent(error) && !(isIdempotent(this.#exchange.method) && this.#body?.whole !== false))
+      return undefined;
+    this.#tried.push(this.#upstream.name);
+    const resolution = choose(this.#context, this.#exchange, this.#decision, this.#tried);
+    if (resolution.kind === "upstream" && !this.#tried.includes(resolution.upstream.name))
+      return resolution.upstream;
+    this.#exchange.upstream = this.#upstream.name;
+    return undefined;
+  }
 }
 
 function asError(error: unknown): Error {

@@ -390,6 +390,26 @@ describe("gRPC upstreams that fail", () => {
     expect(sessions).toHaveLength(2);
   });
 
+  test("a pod that is not there is passed over for another, also for a POST, of which nothing has gone out", async () => {
+    const { upstream } = await grpcUpstream((stream) => {
+      stream.resume().on("end", () => answer(stream, "second"));
+    });
+    const dead = upstreamAt(await deadPort(), { protocol: "grpc" });
+    const pods = [dead, upstream];
+    const { port, hit } = await testProxy(dead, {
+      resolve: (_backend, _settings, wish) => {
+        const free = pods.find(({ name }) => wish?.tried?.includes(name) !== true);
+        return { kind: "upstream", upstream: free ?? dead };
+      },
+    });
+    const { text } = await exchangeRaw(port, POST);
+    expect(bodyOf(text)).toContain("second");
+    expect((await hit(1))[0]).toMatchObject({ status: 200, upstream: upstream.name });
+    pods.pop();
+    const { text: none } = await exchangeRaw(port, POST);
+    expect(statusOf(none)).toBe(502);
+  });
+
   test("a body over proxy-body-size: 413, and the upstream is told", async () => {
     const reset = signal();
     const { upstream } = await grpcUpstream((stream) => stream.resume().on("aborted", () => reset.resolve()));

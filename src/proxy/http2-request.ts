@@ -1,0 +1,59 @@
+import type { OutgoingHttpHeaders } from "node:http2";
+import type { Upstream } from "../model/upstream.ts";
+import { backendHeaders, backendPath, type Forward } from "./backend-request.ts";
+import type { ProxyContext } from "./context.ts";
+import type { Exchange } from "./exchange.ts";
+import { headerOf } from "./headers.ts";
+import { asHttp2 } from "./response-headers.ts";
+
+/** Headers of HTTP/1.1 that HTTP/2 has no place for (RFC 9113 section 8.2.2), should an annotation set one. */
+const NOT_IN_HTTP2: ReadonlySet<string> = new Set([
+  "connection",
+  "upgrade",
+  "keep-alive",
+  "transfer-encoding",
+]);
+
+/**
+ * The head of the request, as nginx writes it (ngx_http_grpc_create_request): the host in `host`, and `te: trailers`
+ * where the client said so.
+ */
+export function requestHead(
+  context: ProxyContext,
+  exchange: Exchange,
+  decision: Forward,
+  upstream: Upstream,
+): OutgoingHttpHeaders {
+  const head: OutgoingHttpHeaders = {
+    ":method": exchange.method,
+    ":scheme": upstream.protocol === "grpcs" ? "https" : "http",
+    ":path": backendPath(decision, upstream),
+  };
+  for (const [name, value] of Object.entries(asHttp2(backendHeaders(context, exchange, decision))))
+    if (!NOT_IN_HTTP2.has(name)) head[name] = value;
+  if (headerOf(exchange.request.rawHeaders, "te") === "trailers") head.te = "trailers";
+  return head;
+}
+
+/** RFC 9113 section 7, by number. */
+const ERROR_CODES = [
+  "NO_ERROR",
+  "PROTOCOL_ERROR",
+  "INTERNAL_ERROR",
+  "FLOW_CONTROL_ERROR",
+  "SETTINGS_TIMEOUT",
+  "STREAM_CLOSED",
+  "FRAME_SIZE_ERROR",
+  "REFUSED_STREAM",
+  "CANCEL",
+  "COMPRESSION_ERROR",
+  "CONNECT_ERROR",
+  "ENHANCE_YOUR_CALM",
+  "INADEQUATE_SECURITY",
+  "HTTP_1_1_REQUIRED",
+];
+
+/** What a stream that was reset ended with. */
+export function resetError(code = 0): Error {
+  return new Error(`the upstream broke the stream off (${ERROR_CODES[code] ?? code})`);
+}
