@@ -1,0 +1,61 @@
+import { createSecureContext } from "node:tls";
+import { connect } from "../../../src/kube/connect.ts";
+import { chooseContext } from "../../../src/kube/context.ts";
+import { readKubeConfig } from "../../../src/kube/kubeconfig.ts";
+import type { Decision } from "../../../src/model/decision.ts";
+import type { Backend, Route } from "../../../src/model/route.ts";
+import { startProxy } from "../../../src/proxy/proxy.ts";
+import { createPodForwards } from "../../../src/upstream/port-forward/forwards.ts";
+
+const backend: Backend = { namespace: "default", service: "web", port: { number: 80 } };
+const route: Route = {
+  id: "default/web a.test/ Prefix",
+  ingress: { namespace: "default", name: "web", file: "web.yaml", line: 8 },
+  rule: { host: "a.test", path: "/", pathType: "Prefix", regex: false },
+  backend,
+  settings: {
+    sslRedirect: "with-tls",
+    backendProtocol: "HTTP",
+    bodyLimit: 0,
+    connectTimeoutMs: 5_000,
+    readTimeoutMs: 60_000,
+    sendTimeoutMs: 60_000,
+  },
+  why: ["the path / is a prefix of every path"],
+};
+const decision: Extract<Decision, { kind: "forward" }> = {
+  kind: "forward",
+  route,
+  backend,
+  upstreamPath: "/",
+  why: route.why,
+};
+
+/** A proxy that sends every request to port 80 of the pod `default/web-1` of a cluster; its port. Runs until the process ends. */
+export async function forwardingProxy(kubeconfig: string): Promise<number> {
+  const place = { file: kubeconfig, env: process.env };
+  const api = connect(chooseContext(await readKubeConfig(place), undefined), { place });
+  const forwards = createPodForwards(api);
+  const to = { namespace: "default", pod: "web-1", uid: "", port: 80 };
+  const proxy = await startProxy({
+    bind: "127.0.0.1",
+    httpPort: 0,
+    httpsPort: 0,
+    exact: "local",
+    noEndpoints: () => undefined,
+    decide: (facts) => ({ ...decision, upstreamPath: facts.target }),
+    resolve: () => ({
+      kind: "upstream",
+      upstream: {
+        name: "pod/web-1:80",
+        protocol: "http",
+        connection: { kind: "stream", open: (signal) => forwards.open(to, signal) },
+        basePath: "",
+      },
+    }),
+    secureContext: () => createSecureContext(),
+    onHit: () => {},
+    onUpstream: () => {},
+  });
+  return proxy.http.port;
+}
