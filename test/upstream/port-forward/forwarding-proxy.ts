@@ -35,6 +35,8 @@ const decision: Extract<Decision, { kind: "forward" }> = {
 export async function forwardingProxy(kubeconfig: string): Promise<number> {
   const place = { file: kubeconfig, env: process.env };
   const api = connect(chooseContext(await readKubeConfig(place), undefined), { place });
+  // What the first request loads and reads is there by the time that `up` forwards to pods.
+  await (await api.request("/version")).text();
   const forwards = createPodForwards(api);
   const to = { namespace: "default", pod: "web-1", uid: "", port: 80 };
   const proxy = await startProxy({

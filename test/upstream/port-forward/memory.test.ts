@@ -1,8 +1,9 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
-import { type RequestListener, request } from "node:http";
+import { type IncomingMessage, type RequestListener, request } from "node:http";
 import { connect } from "node:net";
 import { join } from "node:path";
+import { buffer } from "node:stream/consumers";
 import { setTimeout as delay } from "node:timers/promises";
 import { expect, onTestFinished, test } from "vitest";
 import { signal } from "../../proxy/support.ts";
@@ -10,6 +11,8 @@ import { httpPod, kubeconfigFile, testCluster } from "./support.ts";
 
 const FLOOD_BYTES = 300_000_000;
 const MOST_BYTES = 64 * 1024 * 1024;
+const WARM_REQUESTS = 60;
+const WARM_BODY = Buffer.alloc(1_000_000, "x");
 const CHUNK = Buffer.alloc(65_536, "x");
 
 /** The proxy with its port-forwards, in a process of its own. */
@@ -19,10 +22,22 @@ interface Forwarding {
   readonly rss: () => Promise<number>;
 }
 
-/** Starts it in front of a pod, and lets it serve `GET /small` so that all is loaded. */
+/** A request with a body and an answer of 1 MB: what is run a lot is compiled, which takes memory of its own. */
+async function warm(port: number): Promise<void> {
+  const headers = { host: "a.test" };
+  const asked = request({ port, path: "/warm", method: "POST", headers, agent: false }).end(WARM_BODY);
+  const [response] = (await once(asked, "response")) as [IncomingMessage];
+  expect((await buffer(response)).length).toBe(WARM_BODY.length);
+}
+
+/** Starts it in front of a pod, and lets it carry some megabytes first. */
 async function forwardingTo(listener: RequestListener): Promise<Forwarding> {
   const cluster = await testCluster();
-  cluster.pod("web-1", await httpPod(listener));
+  const podPort = await httpPod((asked, response) => {
+    if (asked.url === "/warm") asked.pipe(response);
+    else listener(asked, response);
+  });
+  cluster.pod("web-1", podPort);
   const script = join(import.meta.dirname, "forwarding-process.ts");
   const execArgv = ["--import", import.meta.resolve("tsx")];
   const child = fork(script, [kubeconfigFile(cluster.server)], { execArgv });
@@ -32,12 +47,7 @@ async function forwardingTo(listener: RequestListener): Promise<Forwarding> {
     child.send("rss");
     return (await said<{ rss: number }>(child)).rss;
   };
-  await new Promise<void>((resolve, reject) => {
-    const asked = request({ port, path: "/small", headers: { host: "a.test" } }, (response) => {
-      response.resume().once("end", resolve);
-    });
-    asked.once("error", reject).end();
-  });
+  for (let at = 0; at < WARM_REQUESTS; at += 1) await warm(port);
   return { port, rss };
 }
 
@@ -75,8 +85,7 @@ function flood(into: NodeJS.WritableStream, sent: (bytes: number) => void, done:
 
 test("300 MB to a client that does not read: held back up to the pod, and whole when it reads on", async () => {
   let sent = 0;
-  const forwarding = await forwardingTo((request, response) => {
-    if (request.url === "/small") return void response.end("small");
+  const forwarding = await forwardingTo((_, response) => {
     response.writeHead(200, { "Content-Length": FLOOD_BYTES });
     flood(
       response,
@@ -105,7 +114,6 @@ test("300 MB to a pod that does not read: held back up to the client, and whole 
   const { promise: mayRead, resolve: read } = signal();
   let received = 0;
   const forwarding = await forwardingTo((request, response) => {
-    if (request.url === "/small") return void response.end("small");
     void mayRead.then(() => {
       request.on("data", (chunk: Buffer) => {
         received += chunk.length;

@@ -74,7 +74,7 @@ export async function testCluster(
 }
 
 /** A server that ends with the test, and its connections with it. */
-async function listening(server: Server): Promise<number> {
+async function listening(server: Server): Promise<{ readonly port: number; readonly kill: () => void }> {
   const sockets = new Set<Socket>();
   server.on("connection", (socket: Socket) => {
     sockets.add(socket);
@@ -82,17 +82,37 @@ async function listening(server: Server): Promise<number> {
     socket.once("close", () => sockets.delete(socket));
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  onTestFinished(() => {
-    for (const socket of sockets) socket.destroy();
+  const kill = () => {
+    for (const socket of sockets) socket.resetAndDestroy();
     server.close();
-  });
-  return (server.address() as AddressInfo).port;
+  };
+  onTestFinished(kill);
+  return { port: (server.address() as AddressInfo).port, kill };
 }
 
-/** What runs in a pod: an HTTP server, or anything that talks bytes. */
-export const httpPod = (listener: RequestListener) => listening(createHttpServer(listener));
-export const rawPod = (talk: (socket: Socket) => void) =>
-  listening(createTcpServer({ allowHalfOpen: true }, talk));
+/** What runs in a pod, and how it ends. */
+export interface RunningPod {
+  readonly port: number;
+  /** As an HTTP server does at SIGTERM: nothing new, and the connections at rest closed. */
+  readonly close: () => void;
+  /** Every connection is reset. */
+  readonly kill: () => void;
+}
+
+export async function listeningPod(listener: RequestListener): Promise<RunningPod> {
+  const server = createHttpServer(listener);
+  const { port, kill } = await listening(server);
+  const close = () => {
+    server.close();
+    server.closeIdleConnections();
+  };
+  return { port, kill, close };
+}
+
+/** Its port alone: an HTTP server, or anything that talks bytes. */
+export const httpPod = async (listener: RequestListener) => (await listeningPod(listener)).port;
+export const rawPod = async (talk: (socket: Socket) => void) =>
+  (await listening(createTcpServer({ allowHalfOpen: true }, talk))).port;
 
 /** How many descriptors this process has open. */
 export function openDescriptors(): number {
@@ -110,7 +130,7 @@ export async function oddServer(
     socket.on("error", () => {});
     talk(socket);
   });
-  const port = await listening(server);
+  const { port } = await listening(server);
   return {
     webSocket: async (path, protocols) => {
       const socket = new WebSocket(`ws://127.0.0.1:${port}${path}`, [...protocols], {

@@ -1,0 +1,180 @@
+import { once } from "node:events";
+import { Agent, get, type IncomingMessage } from "node:http";
+import { buffer } from "node:stream/consumers";
+import { expect, onTestFinished, test, vi } from "vitest";
+import { DEFAULT_ROUTE_SETTINGS } from "../../../src/compile/ingress-nginx/settings.ts";
+import { type WatchedCluster, watchCluster } from "../../../src/source/cluster/cluster.ts";
+import { createResolver } from "../../../src/upstream/resolve.ts";
+import { forwardAll, testProxy } from "../../proxy/support.ts";
+import { listeningPod, type RunningPod, type TestCluster, testCluster } from "./support.ts";
+
+const PATIENCE = { timeout: 20_000 };
+const LABELS = { app: "web" };
+
+/** Pods of the Service `default/web`, and the proxy before them, as `up` puts them together. */
+interface Deployment {
+  readonly cluster: TestCluster;
+  readonly port: number;
+  /** Makes a pod and, once it is listed as ready, is done. */
+  readonly add: (name: string) => Promise<void>;
+  /** As the kubelet ends a pod: out of the endpoints, a signal, gone. */
+  readonly end: (name: string) => Promise<void>;
+  /** Without a word: the node was lost, or somebody forced it. */
+  readonly kill: (name: string) => Promise<void>;
+  /** Asks for `/`; the status, the name of the pod that answered, or what failed. */
+  readonly ask: () => Promise<string>;
+}
+
+async function deployment(): Promise<Deployment> {
+  const cluster = await testCluster();
+  const { server, api, forwards } = cluster;
+  const running = new Map<string, RunningPod>();
+  const states = new Map<string, "ready" | "terminating">();
+  const publish = () =>
+    server.apply({
+      apiVersion: "discovery.k8s.io/v1",
+      kind: "EndpointSlice",
+      metadata: { name: "web-abcde", namespace: "default", labels: { "kubernetes.io/service-name": "web" } },
+      addressType: "IPv4",
+      ports: [{ name: "", port: 80, protocol: "TCP" }],
+      endpoints: [...states].map(([name, state], at) => ({
+        addresses: [`10.244.0.${at + 1}`],
+        conditions: { ready: state === "ready", serving: true, terminating: state === "terminating" },
+        targetRef: { kind: "Pod", namespace: "default", name },
+      })),
+    });
+  server.apply({
+    apiVersion: "v1",
+    kind: "Service",
+    metadata: { name: "web", namespace: "default" },
+    spec: { selector: LABELS, ports: [{ port: 80 }] },
+  });
+  const watched: WatchedCluster = await watchCluster(
+    { api, namespaces: ["default"] },
+    { onReading: ({ snapshot }) => resolver.update(snapshot), onState: () => {} },
+  );
+  onTestFinished(() => watched.close());
+  const resolver = createResolver({ snapshot: watched.first.snapshot, maps: [], echo: undefined, forwards });
+  const { nextUpstream } = DEFAULT_ROUTE_SETTINGS;
+  const { port } = await testProxy(cluster.pod("unused"), {
+    resolve: resolver.resolve,
+    decide: forwardAll({ nextUpstream }),
+  });
+  const backend = { namespace: "default", service: "web", port: { number: 80 } };
+  /** All that requests would go to, in turns. */
+  const upstreams = () =>
+    Array.from({ length: 2 * states.size + 2 }, () => {
+      const resolution = resolver.resolve(backend, DEFAULT_ROUTE_SETTINGS);
+      return resolution.kind === "upstream" ? resolution.upstream.name : "";
+    });
+  const agent = new Agent({ keepAlive: true });
+  onTestFinished(() => agent.destroy());
+  return {
+    cluster,
+    port,
+    add: async (name) => {
+      const pod = await listeningPod((request, response) => {
+        if (request.url === "/slow") response.write(name);
+        else response.end(name);
+      });
+      running.set(name, pod);
+      server.apply({
+        apiVersion: "v1",
+        kind: "Pod",
+        metadata: { name, namespace: "default", labels: LABELS },
+        spec: { containers: [{ name: "web", ports: [{ containerPort: 80 }] }] },
+        status: { phase: "Running", conditions: [{ type: "Ready", status: "True" }] },
+      });
+      server.servePod("default", name, 80, { host: "127.0.0.1", port: pod.port });
+      states.set(name, "ready");
+      publish();
+      await vi.waitFor(() => expect(upstreams()).toContain(`pod/${name}:80`), PATIENCE);
+    },
+    end: async (name) => {
+      states.set(name, "terminating");
+      publish();
+      // Nobody waits for the endpoints to be known before the signal is sent.
+      running.get(name)?.close();
+      await vi.waitFor(() => expect(upstreams()).not.toContain(`pod/${name}:80`), PATIENCE);
+      states.delete(name);
+      server.remove("Pod", "default", name);
+      publish();
+    },
+    kill: async (name) => {
+      running.get(name)?.kill();
+      server.remove("Pod", "default", name);
+      states.delete(name);
+      publish();
+      await vi.waitFor(() => expect(upstreams()).not.toContain(`pod/${name}:80`), PATIENCE);
+    },
+    ask: async () => {
+      try {
+        const asked = get({ agent, port, host: "127.0.0.1", headers: { host: "a.test" } });
+        const [response] = (await once(asked, "response")) as [IncomingMessage];
+        const body = String(await buffer(response));
+        return response.statusCode === 200 ? body : `${response.statusCode}`;
+      } catch (error) {
+        return String(error);
+      }
+    },
+  };
+}
+
+/** GETs without a pause by so many clients, until told to stop; what came of each. */
+function load(ask: () => Promise<string>, clients: number): { stop(): Promise<readonly string[]> } {
+  const outcomes: string[] = [];
+  let going = true;
+  const client = async () => {
+    while (going) outcomes.push(await ask());
+  };
+  const all = Promise.all(Array.from({ length: clients }, client));
+  return {
+    stop: async () => {
+      going = false;
+      await all;
+      return outcomes;
+    },
+  };
+}
+
+test("a rollout of three replicas loses no GET", async () => {
+  const { ask, add, end, cluster } = await deployment();
+  for (const name of ["old-1", "old-2", "old-3"]) await add(name);
+  const running = load(ask, 8);
+  for (const at of [1, 2, 3]) {
+    await add(`new-${at}`);
+    await end(`old-${at}`);
+  }
+  await vi.waitFor(async () => expect(await ask()).toMatch(/^new-/), PATIENCE);
+  const outcomes = await running.stop();
+  expect(outcomes.filter((outcome) => !/^(old|new)-[123]$/.test(outcome))).toEqual([]);
+  expect(new Set(outcomes)).toEqual(new Set(["old-1", "old-2", "old-3", "new-1", "new-2", "new-3"]));
+  const forwards = cluster.server.running.filter(({ target }) => target?.subresource === "portforward");
+  expect(forwards.filter(({ target }) => target?.name?.startsWith("old"))).toEqual([]);
+});
+
+test("pods that are killed without a word lose no GET as long as one is left", async () => {
+  const { ask, add, kill } = await deployment();
+  for (const name of ["web-1", "web-2", "web-3"]) await add(name);
+  const running = load(ask, 8);
+  await kill("web-2");
+  await kill("web-1");
+  const outcomes = await running.stop();
+  expect(outcomes.filter((outcome) => !/^web-[123]$/.test(outcome))).toEqual([]);
+});
+
+test("an answer that has begun ends, and is seen to be cut, when its pod is gone; the next pod answers at once", async () => {
+  const { port, ask, add, kill } = await deployment();
+  await add("web-1");
+  const asked = get({ port, host: "127.0.0.1", path: "/slow", headers: { host: "a.test" }, agent: false });
+  const [response] = (await once(asked, "response")) as [IncomingMessage];
+  response.on("error", () => {});
+  response.resume();
+  const closed = new Promise<void>((resolve) => response.once("close", resolve));
+  await kill("web-1");
+  await closed;
+  expect(response.complete).toBe(false);
+  expect(await ask()).toBe("503");
+  await add("web-2");
+  expect(await ask()).toBe("web-2");
+});
