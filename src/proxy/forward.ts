@@ -13,6 +13,7 @@ import { gather, isGathered } from "./gather.ts";
 import { interceptedAnswer, isIntercepted } from "./intercept.ts";
 import { conditionOf, type Progress, triesAgain } from "./next-upstream.ts";
 import { cutOff, discardBody } from "./reply.ts";
+import { isRetired } from "./retirement.ts";
 import type { ClientBody } from "./upload.ts";
 
 /** What nginx logs for a client that left before it was answered. */
@@ -111,6 +112,8 @@ class Forwarding implements Journey, Errand {
       this.try(upstream, "fresh");
       return;
     }
+    // Nor does one at a pod that has gone meanwhile: in a rollout that can be one after another.
+    if (isRetired(upstream)) this.#tries--;
     const kind = kindOf(error);
     const sent = isUnsent(error) ? "unsent" : "sent";
     const next = kind !== "client" && this.#again(kind, sent) ? this.#next(upstream) : undefined;

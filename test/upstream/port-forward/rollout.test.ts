@@ -15,6 +15,8 @@ const LABELS = { app: "web" };
 interface Deployment {
   readonly cluster: TestCluster;
   readonly port: number;
+  /** Why requests were answered with a status of 500 and more. */
+  readonly failures: () => readonly string[];
   /** Makes a pod and, once it is listed as ready, is done. */
   readonly add: (name: string) => Promise<void>;
   /** As the kubelet ends a pod: out of the endpoints, a signal, gone. */
@@ -56,7 +58,7 @@ async function deployment(): Promise<Deployment> {
   onTestFinished(() => watched.close());
   const resolver = createResolver({ snapshot: watched.first.snapshot, maps: [], echo: undefined, forwards });
   const { nextUpstream } = DEFAULT_ROUTE_SETTINGS;
-  const { port } = await testProxy(cluster.pod("unused"), {
+  const { port, hits } = await testProxy(cluster.pod("unused"), {
     resolve: resolver.resolve,
     decide: forwardAll({ nextUpstream }),
   });
@@ -72,6 +74,7 @@ async function deployment(): Promise<Deployment> {
   return {
     cluster,
     port,
+    failures: () => hits.flatMap(({ status, why }) => (status < 500 ? [] : [why[0] ?? ""])),
     add: async (name) => {
       const pod = await listeningPod((request, response) => {
         if (request.url === "/slow") response.write(name);
@@ -121,7 +124,10 @@ async function deployment(): Promise<Deployment> {
 }
 
 /** GETs without a pause by so many clients, until told to stop; what came of each. */
-function load(ask: () => Promise<string>, clients: number): { stop(): Promise<readonly string[]> } {
+function load(
+  ask: () => Promise<string>,
+  clients: number,
+): { answered(by: string): Promise<void>; stop(): Promise<readonly string[]> } {
   const outcomes: string[] = [];
   let going = true;
   const client = async () => {
@@ -129,6 +135,7 @@ function load(ask: () => Promise<string>, clients: number): { stop(): Promise<re
   };
   const all = Promise.all(Array.from({ length: clients }, client));
   return {
+    answered: (by) => vi.waitFor(() => expect(outcomes).toContain(by), PATIENCE),
     stop: async () => {
       going = false;
       await all;
@@ -138,15 +145,18 @@ function load(ask: () => Promise<string>, clients: number): { stop(): Promise<re
 }
 
 test("a rollout of three replicas loses no GET", async () => {
-  const { ask, add, end, cluster } = await deployment();
+  const { ask, add, end, cluster, failures } = await deployment();
   for (const name of ["old-1", "old-2", "old-3"]) await add(name);
   const running = load(ask, 8);
   for (const at of [1, 2, 3]) {
     await add(`new-${at}`);
+    await running.answered(`new-${at}`);
+    await running.answered(`old-${at}`);
     await end(`old-${at}`);
   }
   await vi.waitFor(async () => expect(await ask()).toMatch(/^new-/), PATIENCE);
   const outcomes = await running.stop();
+  expect(failures()).toEqual([]);
   expect(outcomes.filter((outcome) => !/^(old|new)-[123]$/.test(outcome))).toEqual([]);
   expect(new Set(outcomes)).toEqual(new Set(["old-1", "old-2", "old-3", "new-1", "new-2", "new-3"]));
   const forwards = cluster.server.running.filter(({ target }) => target?.subresource === "portforward");
@@ -154,12 +164,13 @@ test("a rollout of three replicas loses no GET", async () => {
 });
 
 test("pods that are killed without a word lose no GET as long as one is left", async () => {
-  const { ask, add, kill } = await deployment();
+  const { ask, add, kill, failures } = await deployment();
   for (const name of ["web-1", "web-2", "web-3"]) await add(name);
   const running = load(ask, 8);
   await kill("web-2");
   await kill("web-1");
   const outcomes = await running.stop();
+  expect(failures()).toEqual([]);
   expect(outcomes.filter((outcome) => !/^web-[123]$/.test(outcome))).toEqual([]);
 });
 
