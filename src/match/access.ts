@@ -48,6 +48,7 @@ export function foreseen(
 function opinionOf(guard: Guard, request: RequestFacts): Opinion {
   switch (guard.kind) {
     case "limits":
+    case "external-auth":
       return { kind: "unknown" };
     case "addresses":
       return judgeAddress(guard, request.remoteAddress);

@@ -97,3 +97,8 @@ export function escapeUri(path: string): string {
 export function escapeArgs(text: string): string {
   return text.replace(UNSAFE_IN_ARGS, escapeByte);
 }
+
+/** A text as one component of a URL: all but letters, digits and `-._~` (set-misc's set_escape_uri). */
+export function escapeComponent(text: string): string {
+  return text.replace(/[^A-Za-z0-9\-._~]/g, escapeByte);
+}

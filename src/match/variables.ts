@@ -3,7 +3,7 @@ import type { Backend, Route } from "../model/route.ts";
 import type { VariablePart, VariableText } from "../model/settings/variable-text.ts";
 import { addressBytes } from "./address-bytes.ts";
 import { hostName } from "./host.ts";
-import type { NormalisedPath } from "./path.ts";
+import { escapeComponent, type NormalisedPath } from "./path.ts";
 
 /** What a variable can be asked of. */
 export interface VariableFacts {
@@ -37,6 +37,7 @@ const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ["pass_port", (facts) => facts.request.claims?.port ?? portOf(facts)],
   ["request_method", ({ request }) => request.method],
   ["request_uri", ({ request }) => request.target],
+  ["escaped_request_uri", ({ request }) => escapeComponent(request.target)],
   ["uri", ({ path }) => path.path],
   ["document_uri", ({ path }) => path.path],
   ["args", ({ path }) => path.query],

@@ -1,4 +1,7 @@
 import type { Addresses } from "./addresses.ts";
+import type { HeaderLine } from "./decision.ts";
+import type { Backend } from "./route.ts";
+import type { CacheDuration, ExternalAuthSettings } from "./settings/external-auth.ts";
 
 /**
  * Something that a location asks of each request before its decision is carried out, and that only the running proxy can
@@ -7,7 +10,7 @@ import type { Addresses } from "./addresses.ts";
  * Data, made in `compile`. `decide` puts those of a location into the decision, in nginx's order; the proxy asks them one
  * after the other, and the first that refuses ends the request.
  */
-export type Guard = LimitGuard | AddressGuard | PasswordGuard | AnyOfGuard;
+export type Guard = LimitGuard | AddressGuard | PasswordGuard | ExternalAuthGuard | AnyOfGuard;
 
 interface Reasoned {
   /** What is asked, which annotation of which Ingress says so: a sentence. */
@@ -57,6 +60,36 @@ export interface PasswordGuard extends Reasoned {
   readonly users: ReadonlyMap<string, string>;
 }
 
+/** What another server says of the request: `auth-url`, filled in for one request. */
+export interface ExternalAuthGuard extends Reasoned {
+  readonly kind: "external-auth";
+  readonly settings: ExternalAuthSettings;
+  readonly target: AuthTarget;
+  readonly method: string;
+  /** Path and query. */
+  readonly path: string;
+  /** Set on the request to the server, over the client's own headers. An empty value takes one away. */
+  readonly headers: readonly HeaderLine[];
+  /** Where a 401 at this location is sent on to. */
+  readonly signin?: string | undefined;
+  readonly cache?: { readonly key: string; readonly durations: readonly CacheDuration[] } | undefined;
+}
+
+/** Who is meant by the URL of an authentication service. */
+export type AuthTarget =
+  /** A Service of the cluster, by its DNS name. */
+  | { readonly kind: "service"; readonly backend: Backend; readonly scheme: "http" | "https" }
+  /** A host that is served here. */
+  | { readonly kind: "here"; readonly host: string; readonly scheme: "http" | "https" }
+  | {
+      readonly kind: "address";
+      readonly host: string;
+      readonly port: number;
+      readonly scheme: "http" | "https";
+    }
+  /** Nobody: the URL is none. */
+  | { readonly kind: "none"; readonly why: string };
+
 /** `satisfy: any`: of these, one that lets a request in is enough. */
 export interface AnyOfGuard extends Reasoned {
   readonly kind: "any-of";
@@ -68,6 +101,9 @@ export interface GuardSettings {
   readonly limits?: LimitGuard | undefined;
   readonly addresses?: AddressGuard | undefined;
   readonly password?: PasswordGuard | undefined;
+  readonly external?: ExternalAuthSettings | undefined;
+  /** Locations whose path begins so ask nobody who they are (ConfigMap no-auth-locations). */
+  readonly openPaths?: readonly string[] | undefined;
   /** Why one of those who ask for a right to come in is enough, where it is; absent where all have to agree. */
   readonly anyOf?: string | undefined;
 }

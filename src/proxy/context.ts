@@ -2,6 +2,7 @@ import type { Decision, HeaderLine, Ports, RequestFacts } from "../model/decisio
 import type { Resolve } from "../model/upstream.ts";
 import type { ClientConnections } from "./connection.ts";
 import type { Exchange, Told } from "./exchange.ts";
+import type { AuthCache } from "./guards/auth-cache.ts";
 import type { Zones } from "./guards/zones.ts";
 import type { Http2Sessions } from "./http2-sessions.ts";
 import type { ProxyLimits } from "./limits.ts";
@@ -42,6 +43,8 @@ export interface ProxyContext {
   /** What is counted for limits. */
   readonly zones: Zones;
   readonly passwords: PasswordCheck;
+  /** What authentication services have said. */
+  readonly authCache: AuthCache;
   /** Works for `passwords`. */
   readonly bcrypt: Bcrypt;
   readonly requestId: () => string;

@@ -5,7 +5,7 @@ import { causeOf } from "./connect.ts";
 import type { Answer, ProxyContext } from "./context.ts";
 import type { Exchange } from "./exchange.ts";
 import { PASSED, type Verdict } from "./guards/verdict.ts";
-import { askGuards, joined } from "./guards.ts";
+import { askAll, joined } from "./guards.ts";
 import { headerOf } from "./headers.ts";
 import { certificatePage } from "./pages.ts";
 
@@ -105,7 +105,7 @@ function chart(context: ProxyContext, exchange: Exchange): Course | Promise<Cour
   }
   const { guards } = decision;
   if (guards === undefined) return follow(context, exchange, decision);
-  const asked = askGuards(context, exchange, guards);
+  const asked = askAll(context, exchange, guards);
   return asked instanceof Promise
     ? asked.then((verdict) => behindGuards(context, exchange, decision, verdict))
     : behindGuards(context, exchange, decision, asked);

@@ -54,6 +54,8 @@ export interface Exchange extends Told {
   remoteAddress: string;
   /** What the choice of its upstream adds to the response. */
   addedHeaders: readonly HeaderLine[] | undefined;
+  /** The cookies that an authentication service has set, and with which answers they go on. */
+  authCookie: { readonly value: string; readonly when: "always" | "below-400" } | undefined;
   /** What was decided on; `undefined` where it did not get that far. */
   facts: RequestFacts | undefined;
   /** Its body, once an upstream was to be sent it. */
@@ -64,6 +66,15 @@ export interface Exchange extends Told {
   errand: Errand | undefined;
   /** Called when its answer is out or its client gone: it no longer counts as one in progress. */
   leave: (() => void) | undefined;
+}
+
+/** Statuses with which nginx's `add_header` adds something (ngx_http_headers_filter). */
+const ADDING: ReadonlySet<number> = new Set([200, 201, 204, 206, 301, 302, 303, 304, 307, 308]);
+
+/** What an authentication service adds to an answer with this status. */
+export function addedByAuth({ authCookie }: Exchange, status: number): readonly HeaderLine[] {
+  if (authCookie === undefined || (authCookie.when !== "always" && !ADDING.has(status))) return [];
+  return [["Set-Cookie", authCookie.value]];
 }
 
 /** Whether a body follows the head. */

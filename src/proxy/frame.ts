@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import fastify, { type FastifyReply } from "fastify";
 import type { Answer, ProxyContext } from "./context.ts";
-import type { Exchange, Incoming } from "./exchange.ts";
+import { addedByAuth, type Exchange, type Incoming } from "./exchange.ts";
 import { browserPadding, errorPage, statusText, whyBlock, whyHeader } from "./pages.ts";
 import { closeAfter, discardBody, isLast } from "./reply.ts";
 
@@ -65,6 +65,7 @@ function send(reply: FastifyReply, context: ProxyContext, exchange: Exchange, an
   for (const [name, value] of exchange.decision?.responseHeaders ?? [])
     if (value !== "") response.setHeader(name, value);
   for (const [name, value] of headers) response.appendHeader(name, value);
+  for (const [name, value] of addedByAuth(exchange, status)) response.appendHeader(name, value);
   for (const [name, value] of exchange.addedHeaders ?? []) response.appendHeader(name, value);
   if (location !== undefined) response.setHeader("Location", safeLocation(location));
   if (!context.exact && why.length > 0) response.setHeader("X-Ingress-Dev-Why", whyHeader(why));

@@ -4,11 +4,39 @@ import type { Guard } from "../model/guard.ts";
 import type { ProxyContext } from "./context.ts";
 import type { Exchange } from "./exchange.ts";
 import { askPassword } from "./guards/basic-auth.ts";
+import { askService } from "./guards/external-auth.ts";
 import { askLimits } from "./guards/limits.ts";
 import { ABSTAINED, type Asked, PASSED, refused, type Verdict, whenAsked } from "./guards/verdict.ts";
 
+/**
+ * Asks what a location wants to have asked. A 401 at a location with `auth-signin`, whoever says it, is a redirect to there
+ * (`error_page 401 = @…`, nginx.tmpl).
+ */
+export function askAll(context: ProxyContext, exchange: Exchange, guards: readonly Guard[]): Asked {
+  return whenAsked(askGuards(context, exchange, guards), (verdict) => {
+    if (verdict.kind !== "refused" || verdict.answer.status !== 401) return verdict;
+    const location = signinOf(guards);
+    if (location === undefined) return verdict;
+    const why = [...verdict.answer.why, "auth-signin redirects whoever has to sign in"];
+    return { kind: "refused", answer: { status: 302, location, why } };
+  });
+}
+
+function signinOf(guards: readonly Guard[]): string | undefined {
+  for (const guard of guards) {
+    const found =
+      guard.kind === "external-auth"
+        ? guard.signin
+        : guard.kind === "any-of"
+          ? signinOf(guard.guards)
+          : undefined;
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
 /** Asks guards one after the other. The first that refuses is the verdict; else what all of them add is. */
-export function askGuards(
+function askGuards(
   context: ProxyContext,
   exchange: Exchange,
   [guard, ...rest]: readonly Guard[],
@@ -29,6 +57,8 @@ function ask(context: ProxyContext, exchange: Exchange, guard: Guard): Asked {
       return verdictOf(judgeAddress(guard, exchange.remoteAddress));
     case "basic-auth":
       return askPassword(context, exchange, guard);
+    case "external-auth":
+      return askService(context, exchange, guard);
     case "any-of":
       return askAny(context, exchange, guard.guards, ABSTAINED);
   }

@@ -11,6 +11,7 @@ import { trackConnections } from "./connection.ts";
 import type { ProxyContext } from "./context.ts";
 import { forwardedPort } from "./forwarded-headers.ts";
 import { createFrame, type Frame } from "./frame.ts";
+import { createAuthCache } from "./guards/auth-cache.ts";
 import { createZones } from "./guards/zones.ts";
 import { hitTeller } from "./hit.ts";
 import { createHttpServer, serve } from "./http-server.ts";
@@ -152,6 +153,7 @@ function contextOf(options: ProxyOptions, limits: ProxyLimits, frame: Frame): Pr
     pools,
     http2: createHttp2Sessions(pools.connect, limits.upstreamIdleMs),
     zones: createZones(clock),
+    authCache: createAuthCache(clock),
     passwords: remembering((hash, password) => verify(hash, password, bcrypt), clock, randomBytes(32)),
     bcrypt,
     requestId: requestIds(randomFillSync),

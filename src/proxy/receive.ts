@@ -77,6 +77,7 @@ export function admit(
     error: undefined,
     told: false,
     addedHeaders: undefined,
+    authCookie: undefined,
     facts: undefined,
     body: undefined,
     spent: false,

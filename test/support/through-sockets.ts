@@ -52,7 +52,7 @@ export async function serveCase(
       });
       const echoed = response.headers.get("x-ingress-dev-upstream") === "echo";
       const written = (text: string) =>
-        text.replace(/:(\d+)(?=\/|$)/, (port) => writtenPort(port, proxy.ports));
+        text.replace(/:(\d+)(?=[/%]|$)/g, (port) => writtenPort(port, proxy.ports));
       const outcome = echoed ? forwarded(response, request, services) : written(answered(response, request));
       const wrong = request.headersExpected.flatMap((header) => wrongHeader(header, response, written));
       return [outcome, ...wrong].join(", but ");

@@ -12,8 +12,10 @@ import { cors } from "./cors.ts";
 import { customHeaders } from "./custom-headers.ts";
 import { DOCUMENTED, type DocumentedAnnotation, NOT_HONOURED, REMOVED, RISKS } from "./documented.ts";
 import { errorPages } from "./error-pages.ts";
+import { externalAuth } from "./external-auth.ts";
 import { fastCgi } from "./fastcgi.ts";
 import { fromToWwwRedirect } from "./from-to-www-redirect.ts";
+import { globalAuth } from "./global-auth.ts";
 import { limitRate } from "./limit-rate.ts";
 import { limits } from "./limits.ts";
 import { loadBalance } from "./load-balance.ts";
@@ -59,6 +61,8 @@ const FEATURES: readonly Feature[] = [
   limits,
   sourceRange,
   basicAuth,
+  externalAuth,
+  globalAuth,
   satisfy,
   serverAlias,
   accessLog,

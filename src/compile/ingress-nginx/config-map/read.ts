@@ -36,23 +36,26 @@ export const DEFAULT_COMPILE_TIME_OPTIONS: CompileTimeOptions = {
   globalAuth: new Map(),
 };
 
-/** `global-auth-snippet` is no option that could be honoured. */
-const GLOBAL_AUTH: readonly string[] = [
-  "global-auth-url",
-  "global-auth-method",
-  "global-auth-signin",
-  "global-auth-signin-redirect-param",
-  "global-auth-response-headers",
-  "global-auth-request-redirect",
-  "global-auth-cache-key",
-  "global-auth-cache-duration",
-  "global-auth-always-set-cookie",
-  "no-auth-locations",
-];
+/** `global-auth-snippet` is no option that could be honoured. What each may hold: template/configmap.go, ReadConfig. */
+const GLOBAL_AUTH: ReadonlyMap<string, readonly [pattern: RegExp, what: string]> = new Map([
+  ["global-auth-url", [/^[a-z][a-z0-9+.-]*:\/\/(?!.*\.\.)[^/?]+/i, "a URL with a scheme and a host"]],
+  ["global-auth-method", [/^(?:GET|HEAD|POST|PUT|PATCH|DELETE|CONNECT|OPTIONS|TRACE)$/, "an HTTP method"]],
+  ["global-auth-signin", [/^[a-z][a-z0-9+.-]*:\/\/(?!.*\.\.)[^/?]+/i, "a URL with a scheme and a host"]],
+  ["global-auth-signin-redirect-param", [/^[\w.~-]+$/, "the name of a query parameter"]],
+  ["global-auth-response-headers", [/^[\w\-, ]*$/, "a list of header names"]],
+  ["global-auth-request-redirect", [/^/, "a URL"]],
+  ["global-auth-cache-key", [/^/, "a text with nginx's variables"]],
+  [
+    "global-auth-cache-duration",
+    [/^(?: *(?:\d{3} +)*\d+(?:ms|[smhdwMy]) *(?:,|$))*$/, "statuses and a time, such as 200 202 10m"],
+  ],
+  ["global-auth-always-set-cookie", [/^(?:true|false)$/, '"true" or "false"']],
+  ["no-auth-locations", [/^/, "a list of paths"]],
+]);
 
 /** Every option that this file, `forwarded.ts` and `headers.ts` read. */
 const READ: readonly string[] = [
-  ...GLOBAL_AUTH,
+  ...GLOBAL_AUTH.keys(),
   "add-headers",
   "allow-cross-namespace-resources",
   "allow-snippet-annotations",
@@ -96,8 +99,8 @@ export function judgeNames(data: ConfigData): void {
 export function readCompileTimeOptions(data: ConfigData): CompileTimeOptions {
   const preset = DEFAULT_COMPILE_TIME_OPTIONS;
   const level = data.allowed("annotations-risk-level", /^(?:Low|Medium|High|Critical)$/, RISKS.join(", "));
-  const globalAuth = GLOBAL_AUTH.flatMap((key) => {
-    const value = data.text(key);
+  const globalAuth = [...GLOBAL_AUTH].flatMap(([key, [pattern, what]]) => {
+    const value = data.allowed(key, pattern, what);
     return value === undefined || value === "" ? [] : [[key, value] as const];
   });
   return {

@@ -1,0 +1,77 @@
+import { parseVariables } from "../../match/variables.ts";
+import type { ExternalAuthSettings } from "../../model/settings/external-auth.ts";
+import type { Annotations } from "./annotations.ts";
+
+/** annotations/authreq/main.go, ValidHeader; annotations/parser/validators.go, HeadersVariable and BasicCharsRegex. */
+const HEADER = /^[a-zA-Z\d\-_]+$/;
+const HEADERS = /^[A-Za-z0-9\-_, ]*$/;
+const BASIC_CHARS = /^[/\-._~a-zA-Z0-9: ]*$/;
+
+/** `auth-response-headers`: names of headers, separated by commas. */
+export function readHeaderNames(annotations: Annotations): readonly string[] {
+  const names = annotations
+    .text("auth-response-headers", {
+      pattern: HEADERS,
+      what: "a list of header names, separated by commas",
+      otherwise: "deny-location",
+    })
+    ?.split(",")
+    .map((name) => name.trim())
+    .filter((name) => name !== "");
+  const bad = names?.find((name) => !HEADER.test(name));
+  if (bad === undefined) return names ?? [];
+  const fix = "Separate the names by commas.";
+  annotations.bad("auth-response-headers", `invalid headers list: "${bad}" is no name`, fix, "deny-location");
+  return [];
+}
+
+/** `auth-proxy-set-headers`: NAMESPACE/NAME of a ConfigMap whose keys are headers for the authentication service. */
+export function readSetHeaders(annotations: Annotations): ExternalAuthSettings["setHeaders"] {
+  const name = annotations.text("auth-proxy-set-headers", {
+    pattern: BASIC_CHARS,
+    what: "the name of a ConfigMap, NAMESPACE/NAME",
+    otherwise: "use-default",
+  });
+  if (name === undefined) return [];
+  const deny = (what: string, fix: string) => {
+    annotations.bad("auth-proxy-set-headers", what, fix, "deny-location");
+    return [];
+  };
+  const [namespace = "", rest] = name.split("/");
+  if (name.split("/").length > 2)
+    return deny(
+      `error reading configmap name "${name}" from annotation: unexpected key format`,
+      "Write NAMESPACE/NAME.",
+    );
+  const foreign = rest !== undefined && namespace !== annotations.namespace;
+  if (foreign && annotations.world.config.compileTime.crossNamespace === "refused")
+    return deny(
+      `cross namespace usage of secrets is not allowed: "${name}"`,
+      "Name a ConfigMap of the Ingress's namespace.",
+    );
+  const configMap = annotations.world.configMaps.get(name);
+  if (configMap === undefined) {
+    const whole = rest === undefined ? ` (the controller looks for ${annotations.namespace}/${name})` : "";
+    return deny(
+      `unable to find configMap "${name}"${whole}`,
+      "Add the ConfigMap, and name it NAMESPACE/NAME.",
+    );
+  }
+  const bad = [...configMap.data.keys()].find((header) => !HEADER.test(header));
+  if (bad !== undefined)
+    return deny(`invalid proxy-set-headers in configmap: "${bad}" is no header name`, "Correct the key.");
+  return [...configMap.data]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .flatMap(([header, text]) => {
+      const value = parseVariables(text);
+      if (value.kind === "parsed") return [{ name: header, value: value.text }];
+      const what = `nginx has no variable ${value.variable}, which header ${header} of ConfigMap ${name} names`;
+      annotations.bad(
+        "auth-proxy-set-headers",
+        what,
+        "Name a variable that nginx has.",
+        "break-configuration",
+      );
+      return [];
+    });
+}

@@ -1,0 +1,153 @@
+import { parseVariables } from "../../match/variables.ts";
+import type { ExternalAuthSettings } from "../../model/settings/external-auth.ts";
+import type { VariableText } from "../../model/settings/variable-text.ts";
+import type { Annotations, Feature } from "./annotations.ts";
+import { readCache } from "./external-auth-cache.ts";
+import { readHeaderNames, readSetHeaders } from "./external-auth-headers.ts";
+
+/** annotations/parser/validators.go: URLWithNginxVariableRegex, URLIsValidRegex. */
+const URL_WITH_VARIABLES = /^[-._~a-zA-Z0-9/:, ?&=$]*$/;
+const URL_CHARACTERS = /^[-._~a-zA-Z0-9/: ,?&=]*$/;
+/** annotations/authreq/main.go, methodsRegex: anywhere in the value. */
+const METHODS = /GET|HEAD|POST|PUT|PATCH|DELETE|CONNECT|OPTIONS|TRACE/;
+const EVERY_METHOD = /^(?:GET|HEAD|POST|PUT|PATCH|DELETE|CONNECT|OPTIONS|TRACE)$/;
+
+/**
+ * `auth-url` and what belongs to it (annotations/authreq/main.go). Without `auth-url` the others do nothing. A bad URL is
+ * passed up by its validator; what is wrong with a method, a header or a ConfigMap denies the location.
+ */
+export const externalAuth: Feature = {
+  annotations: [
+    "auth-url",
+    "auth-method",
+    "auth-signin",
+    "auth-signin-redirect-param",
+    "auth-request-redirect",
+    "auth-response-headers",
+    "auth-proxy-set-headers",
+    "auth-cache-key",
+    "auth-cache-duration",
+    "auth-always-set-cookie",
+    "auth-keepalive",
+    "auth-keepalive-share-vars",
+    "auth-keepalive-requests",
+    "auth-keepalive-timeout",
+  ],
+  apply: (annotations, settings) => {
+    const external = readExternal(annotations);
+    if (external === undefined) return settings;
+    const guards = { ...settings.route.guards, external };
+    return { ...settings, route: { ...settings.route, guards } };
+  },
+};
+
+function readExternal(annotations: Annotations): ExternalAuthSettings | undefined {
+  const url = annotations.variables("auth-url", {
+    pattern: URL_WITH_VARIABLES,
+    what: "a URL of letters, digits, nginx's variables and -._~/:, ?&=",
+    otherwise: "refuse-ingress",
+  });
+  if (url === undefined) return undefined;
+  const host = hostOf(annotations, url.source);
+  const method = readMethod(annotations);
+  const headers = { names: readHeaderNames(annotations), set: readSetHeaders(annotations) };
+  if (host === undefined || annotations.denied !== undefined) return undefined;
+  return {
+    named: annotations.nameOf("auth-url"),
+    url,
+    host,
+    method,
+    signin: readSignin(annotations),
+    requestRedirect: annotations.text("auth-request-redirect", {
+      pattern: URL_CHARACTERS,
+      what: "a URL without variables",
+      otherwise: "use-default",
+    }),
+    responseHeaders: headers.names,
+    setHeaders: headers.set,
+    cache: readCache(annotations),
+    cookie: annotations.boolean("auth-always-set-cookie") === true ? "always" : "below-400",
+    asker: readAsker(annotations, url.source),
+  };
+}
+
+/** parser.StringToURL: a scheme and a host there must be. */
+function hostOf(annotations: Annotations, url: string): VariableText | undefined {
+  const deny = (what: string) => {
+    const fix = "Write a URL: http://auth.default.svc.cluster.local/verify";
+    annotations.bad("auth-url", `could not parse auth-url annotation: ${what}`, fix, "deny-location");
+    return undefined;
+  };
+  const [, scheme = "", authority = ""] = /^(?:([a-z][a-z0-9+.-]*):)?(?:\/\/([^/?]*))?/i.exec(url) ?? [];
+  if (scheme === "") return deny("url scheme is empty");
+  const host = authority.replace(/:\d*$/, "");
+  if (host === "") return deny("url host is empty");
+  if (host.includes("..")) return deny("invalid url host");
+  warnOfShortName(annotations, host);
+  const parsed = parseVariables(host);
+  return parsed.kind === "parsed" ? parsed.text : undefined;
+}
+
+/** nginx resolves the names of variable targets itself, and knows no search domains (ngx_resolver.c). */
+function warnOfShortName(annotations: Annotations, host: string): void {
+  if (host.includes("$") || host.includes("[") || /^[\d.]+$/.test(host)) return;
+  if (host.includes(".") && !host.endsWith(".svc")) return;
+  const full = host.endsWith(".svc")
+    ? `${host}.cluster.local`
+    : `${host}.${annotations.namespace}.svc.cluster.local`;
+  const what = `nginx knows no search domains, so ${JSON.stringify(host)} is not found, and every request is answered 500`;
+  annotations.surprising("auth-url", what, `Write the whole name: ${full}`);
+}
+
+function readMethod(annotations: Annotations): string | undefined {
+  const found = annotations.raw("auth-method");
+  if (found === undefined || found.value === "") return undefined;
+  if (METHODS.test(found.value) && EVERY_METHOD.test(found.value)) return found.value;
+  annotations.bad(
+    "auth-method",
+    `invalid HTTP method: "${found.value}"`,
+    "Write GET, or leave it out.",
+    "deny-location",
+  );
+  return undefined;
+}
+
+function readSignin(annotations: Annotations): VariableText | undefined {
+  const what = "a URL of letters, digits, nginx's variables and -._~/:, ?&=";
+  const url = annotations.text("auth-signin", {
+    pattern: URL_WITH_VARIABLES,
+    what,
+    otherwise: "use-default",
+  });
+  const parameter =
+    annotations.text("auth-signin-redirect-param", {
+      pattern: URL_CHARACTERS,
+      what: "the name of a query parameter",
+      otherwise: "use-default",
+    }) ?? "rd";
+  if (url === undefined) return undefined;
+  const full = signinWithWayBack(url, parameter);
+  const parsed = parseVariables(full);
+  if (parsed.kind === "parsed") return parsed.text;
+  const unknown = `nginx has no variable ${parsed.variable}`;
+  annotations.bad("auth-signin", unknown, "Name a variable that nginx has.", "break-configuration");
+  return undefined;
+}
+
+/** template.go, buildAuthSignURL: where to come back to is put into the query, unless it names it already. */
+export function signinWithWayBack(url: string, parameter: string): string {
+  const back = `${parameter}=$pass_access_scheme://$http_host$escaped_request_uri`;
+  const query = new URLSearchParams(url.split("?")[1] ?? "");
+  if (query.size === 0) return `${url}?${back}`;
+  return query.get(parameter) ? url : `${url}&${back}`;
+}
+
+/** With connections that are kept the template asks by Lua, unless the host of the URL has a variable in it. */
+function readAsker(annotations: Annotations, url: string): ExternalAuthSettings["asker"] {
+  annotations.boolean("auth-keepalive-share-vars");
+  const kept = annotations.integer("auth-keepalive", "use-default") ?? 0;
+  const requests = annotations.integer("auth-keepalive-requests", "use-default") ?? 1000;
+  const seconds = annotations.integer("auth-keepalive-timeout", "use-default") ?? 60;
+  const fixedHost = !/^[^/]*\/\/[^/?]*\$/.test(url);
+  return kept > 0 && requests > 0 && seconds > 0 && fixedHost ? "lua" : "auth_request";
+}

@@ -1,0 +1,105 @@
+import type { HeaderLine } from "../../model/decision.ts";
+import type { AuthTarget, ExternalAuthGuard } from "../../model/guard.ts";
+import type { ExternalAuthSettings } from "../../model/settings/external-auth.ts";
+import { findHost, hostName, withoutPort } from "../host.ts";
+import { fillVariables } from "../variables.ts";
+import type { Arrival } from "./arrival.ts";
+
+/** What is asked of the authentication service about one request (nginx.tmpl, `location = {{ $authPath }}`). */
+export function externalAuth(arrival: Arrival, settings: ExternalAuthSettings): ExternalAuthGuard {
+  const url = fillVariables(settings.url, arrival);
+  const [, scheme, authority = "", rest = ""] = /^(https?):\/\/([^/?#]+)([^#]*)/i.exec(url) ?? [];
+  const target = targetOf(arrival, scheme?.toLowerCase(), authority, url);
+  const path = rest === "" ? locationName(arrival) : rest.startsWith("/") ? rest : `/${rest}`;
+  const method = settings.method ?? "GET";
+  const key =
+    settings.cache && `${authority} ${locationName(arrival)} ${fillVariables(settings.cache.key, arrival)}`;
+  return {
+    kind: "external-auth",
+    settings,
+    target,
+    method,
+    path,
+    headers: headersFor(arrival, settings),
+    signin: settings.signin && absolute(arrival, fillVariables(settings.signin, arrival)),
+    cache: settings.cache && key !== undefined ? { key, durations: settings.cache.durations } : undefined,
+    why: `${method} ${url} is asked, ${inWords(target)}: ${settings.asker === "lua" ? "200" : "2xx"} lets the request in (${settings.named})`,
+  };
+}
+
+/** Over the client's own headers, in the order of the template; the body is not sent. */
+function headersFor(arrival: Arrival, settings: ExternalAuthSettings): readonly HeaderLine[] {
+  const { request } = arrival;
+  const method: readonly HeaderLine[] =
+    settings.method === undefined
+      ? []
+      : [
+          ["X-Original-URI", request.target],
+          ["X-Scheme", request.claims?.scheme ?? request.scheme],
+        ];
+  return [
+    ["Content-Length", ""],
+    ["X-Forwarded-Proto", ""],
+    ...method,
+    ["Host", fillVariables(settings.host, arrival)],
+    ["X-Original-URL", `${request.scheme}://${request.host}${request.target}`],
+    ["X-Original-Method", request.method],
+    ["X-Sent-From", "nginx-ingress-controller"],
+    ["X-Real-IP", request.remoteAddress],
+    ["X-Forwarded-For", request.remoteAddress],
+    ["X-Auth-Request-Redirect", settings.requestRedirect ?? request.target],
+    ...settings.setHeaders.map(({ name, value }) => [name, fillVariables(value, arrival)] as const),
+  ];
+}
+
+/** Where a URL has no path nginx asks for that of its own location (template.go, buildAuthLocation). */
+function locationName({ route }: Arrival): string {
+  const { path = "/", pathType = "Prefix" } = route.rule ?? {};
+  const type = pathType === "Exact" ? "Exact" : "Prefix";
+  return `/_external-auth-${Buffer.from(path, "utf8").toString("base64url")}-${type}`;
+}
+
+const SERVICE = /^([a-z0-9-]+)\.([a-z0-9-]+)\.svc\.cluster\.local$/;
+
+function targetOf(
+  { table, request }: Arrival,
+  scheme: string | undefined,
+  authority: string,
+  url: string,
+): AuthTarget {
+  const named = /:(\d{1,5})$/.exec(authority)?.[1];
+  const host = hostName(authority);
+  if ((scheme !== "http" && scheme !== "https") || host === "")
+    return { kind: "none", why: `${JSON.stringify(url)} is no URL that nginx asks` };
+  const usual = scheme === "http" ? 80 : 443;
+  const port = Number(named ?? usual);
+  const [, service, namespace] = SERVICE.exec(host) ?? [];
+  if (service !== undefined && namespace !== undefined)
+    return { kind: "service", backend: { namespace, service, port: { number: port } }, scheme };
+  // The cluster finds its own hosts behind its load balancer, at the usual ports: that is this proxy here.
+  const ours = port === usual || port === request.ports[scheme];
+  if (ours && findHost(table, host) !== table.defaultHost) return { kind: "here", host, scheme };
+  return { kind: "address", host: host.replace(/^\[|\]$/g, ""), port, scheme };
+}
+
+function inWords(target: AuthTarget): string {
+  switch (target.kind) {
+    case "service": {
+      const { namespace, service, port } = target.backend;
+      return `which is Service ${namespace}/${service}:${"number" in port ? port.number : port.name}`;
+    }
+    case "here":
+      return "a host that is served here";
+    case "address":
+      return `found by DNS at port ${target.port}`;
+    case "none":
+      return "which cannot be done";
+  }
+}
+
+/** `return 302` with a path: nginx makes a URL of this host of it (absolute_redirect, port_in_redirect off). */
+function absolute({ request }: Arrival, location: string): string {
+  if (!location.startsWith("/")) return location;
+  const port = request.exact ? "" : `:${request.ports[request.scheme]}`;
+  return `${request.scheme}://${withoutPort(hostName(request.host))}${port}${location}`;
+}

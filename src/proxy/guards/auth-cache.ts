@@ -1,0 +1,53 @@
+import type { CacheDuration } from "../../model/settings/external-auth.ts";
+import type { Reply } from "./subrequest.ts";
+
+/** Answers of authentication services, kept for `auth-cache-duration` by `auth-cache-key` (nginx's proxy_cache). */
+export interface AuthCache {
+  get(key: string): Reply | undefined;
+  /** Keeps an answer that may be kept. */
+  put(key: string, reply: Reply, durations: readonly CacheDuration[]): void;
+}
+
+/** Answers kept at once; the oldest go first. */
+export const MOST_REPLIES = 1024;
+
+/** Statuses that are meant where a duration names none. */
+const USUAL = [200, 301, 302];
+
+/** @param clock ms, only ever going forward. */
+export function createAuthCache(clock: () => number): AuthCache {
+  const kept = new Map<string, { readonly reply: Reply; readonly until: number }>();
+  return {
+    get(key) {
+      const found = kept.get(key);
+      if (found !== undefined && found.until > clock()) return found.reply;
+      kept.delete(key);
+      return undefined;
+    },
+    put(key, reply, durations) {
+      const ms = freshFor(reply, durations);
+      if (ms <= 0) return;
+      const [oldest] = kept.keys();
+      if (kept.size >= MOST_REPLIES && oldest !== undefined) kept.delete(oldest);
+      kept.set(key, { reply, until: clock() + ms });
+    },
+  };
+}
+
+/**
+ * How long an answer is good, in ms: what it says itself goes before the durations; one that sets a cookie, or that is
+ * not for everybody, is not kept (ngx_http_upstream_process_set_cookie, ngx_http_upstream_process_cache_control).
+ */
+function freshFor({ status, headers }: Reply, durations: readonly CacheDuration[]): number {
+  const named = durations.find(({ statuses }) => (statuses.length === 0 ? USUAL : statuses).includes(status));
+  const headerValue = (name: string) =>
+    headers
+      .filter(([found]) => found.toLowerCase() === name)
+      .map(([, value]) => value.toLowerCase())
+      .join(",");
+  if (headerValue("set-cookie") !== "" || headerValue("vary") !== "") return 0;
+  const control = headerValue("cache-control");
+  if (/\b(?:no-cache|no-store|private)\b/.test(control)) return 0;
+  const age = /\bs-maxage=(\d+)/.exec(control)?.[1] ?? /\bmax-age=(\d+)/.exec(control)?.[1];
+  return age === undefined ? (named?.ms ?? 0) : Number(age) * 1000;
+}
