@@ -168,6 +168,8 @@ function simpleDecision(): Extract<Decision, { kind: "forward" }> {
       connectTimeoutMs: 5_000,
       readTimeoutMs: 60_000,
       sendTimeoutMs: 60_000,
+      nextUpstream: { conditions: new Set(["error", "timeout"]), tries: 3, timeoutMs: 0 },
+      buffers: { responseHeadBytes: 4_096 },
     },
     why: ["the longest prefix of the path is /path1"],
   };
