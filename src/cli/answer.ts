@@ -46,7 +46,7 @@ function refusedByGuard(decision: Decision, facts: RequestFacts): Decision | und
 /** With what stands in for an error at its location, where something does. */
 function orPage(decision: Decision, facts: RequestFacts): Decision {
   if (decision.kind !== "respond" || decision.route === undefined) return decision;
-  return errorPage(decision.route, facts, decision.status, "location") ?? decision;
+  return errorPage(decision.route, facts, decision.status, "location", decision.why) ?? decision;
 }
 
 /** What the proxy would answer to a request with a body of so many bytes, without opening anything. */

@@ -1,5 +1,5 @@
 import type { Decision, RequestFacts } from "../model/decision.ts";
-import { forwardedHeaders, requestHeaders, withLines } from "../proxy/forwarded-headers.ts";
+import { errorPageHeaders, forwardedHeaders, requestHeaders, withLines } from "../proxy/forwarded-headers.ts";
 import { headerOf, readHeaders } from "../proxy/headers.ts";
 import { validHost } from "../proxy/host.ts";
 import type { Answer } from "./answer.ts";
@@ -89,17 +89,16 @@ function headersSet(
 ): Readonly<Record<string, string>> {
   const plain = requestHeaders(facts);
   const read = readHeaders(headers.flat());
-  const flat = forwardedHeaders(
-    { ...read, kept: [] },
-    {
-      host: plain.Host ?? facts.host,
-      remoteAddress: plain["X-Real-IP"] ?? "",
-      port: plain["X-Forwarded-Port"] ?? "",
-      scheme: facts.scheme,
-      requestId: read.requestId === "" ? (plain["X-Request-ID"] ?? "") : read.requestId,
-    },
-  );
-  const all = withLines(flat, decision.kind === "forward" ? decision.requestHeaders : undefined);
+  const way = {
+    host: plain.Host ?? facts.host,
+    remoteAddress: plain["X-Real-IP"] ?? "",
+    port: plain["X-Forwarded-Port"] ?? "",
+    scheme: facts.scheme,
+    requestId: read.requestId === "" ? (plain["X-Request-ID"] ?? "") : read.requestId,
+  };
+  const forward = decision.kind === "forward" ? decision : undefined;
+  const headersOf = forward?.errorPage === undefined ? forwardedHeaders : errorPageHeaders;
+  const all = withLines(headersOf({ ...read, kept: [] }, way), forward?.requestHeaders);
   return Object.fromEntries(all.flatMap((name, i) => (i % 2 === 0 ? [[name, all[i + 1] ?? ""]] : [])));
 }
 

@@ -68,7 +68,7 @@ export function decide(arrival: Arrival): Decision {
 /** What answers in place of an error: it comes without what the location sets on its own answers. */
 function pageFor(decision: Decision, { route, request }: Arrival): Decision | undefined {
   if (route.settings.errors === undefined || decision.kind !== "respond") return undefined;
-  return errorPage(route, request, decision.status, "location");
+  return errorPage(route, request, decision.status, "location", decision.why);
 }
 
 function first(effects: readonly Effect[], arrival: Arrival): Decision | undefined {

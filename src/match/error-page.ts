@@ -8,6 +8,7 @@ export type MadeBy = "location" | "backend";
 
 /**
  * What answers at a location in place of an error, where `custom-http-errors` says so; `undefined` where the error stands.
+ * `because`: why the error is one, in sentences.
  *
  * nginx asks once (recursive_error_pages off), at the path `/` with the query as it is, by the method and with the body of
  * the request, and its status is the one that counts. Nothing that the location sets on its responses is on this one: it
@@ -18,6 +19,7 @@ export function errorPage(
   request: RequestFacts,
   status: number,
   madeBy: MadeBy,
+  because: readonly string[],
 ): Decision | undefined {
   const { errors, denied } = route.settings;
   if (errors === undefined || denied !== undefined || !errors.codes.includes(status)) return undefined;
@@ -27,7 +29,7 @@ export function errorPage(
   const page = { ...route, settings: settingsOfPage(route.settings) };
   const { defaultBackend, named } = errors;
   const empty = defaultBackend && request.noEndpoints(defaultBackend, page.settings);
-  const why = [`${named.codes} hands ${status} to another backend`, ...route.why];
+  const why = [`${named.codes} hands ${status} to another backend`, ...because];
   if (defaultBackend === undefined || empty !== undefined) {
     const absent = empty === undefined ? "there is no default-backend beside it" : empty;
     return {

@@ -15,7 +15,7 @@ export function answer(frame: Frame, context: ProxyContext, exchange: Exchange, 
     return;
   }
   exchange.decision = page;
-  exchange.why = [...said.why.slice(0, 1), ...page.why];
+  exchange.why = page.why;
   if (endsConnection(said.status)) closeAfter(context, exchange);
   // A body that was too large is not sent to anybody (ngx_http_discard_request_body).
   exchange.spent = said.status === 413;
@@ -34,5 +34,5 @@ export function answer(frame: Frame, context: ProxyContext, exchange: Exchange, 
 function pageOf({ decision, facts }: Exchange, said: Answer): Decision | undefined {
   const route = decision?.route;
   if (route?.settings.errors === undefined || facts === undefined) return undefined;
-  return errorPage(route, facts, said.status, said.madeBy ?? "location");
+  return errorPage(route, facts, said.status, said.madeBy ?? "location", said.why);
 }

@@ -204,3 +204,55 @@ test("a canary and a session are named, with the cookie that is set", async () =
     rejected: [{ ingress: "default/web" }],
   });
 });
+
+const ANNOTATED = `
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata:
+  name: web
+  annotations:
+    nginx.ingress.kubernetes.io/upstream-vhost: internal.test
+    nginx.ingress.kubernetes.io/custom-http-errors: "413"
+    nginx.ingress.kubernetes.io/default-backend: errors
+    nginx.ingress.kubernetes.io/proxy-next-upstream: error http_503
+    nginx.ingress.kubernetes.io/mirror-target: http://copies.test$request_uri
+    nginx.ingress.kubernetes.io/proxy-redirect-from: http://internal.test/
+    nginx.ingress.kubernetes.io/proxy-redirect-to: /
+    nginx.ingress.kubernetes.io/proxy-cookie-path: / /shop/
+    nginx.ingress.kubernetes.io/proxy-buffer-size: 8k
+    nginx.ingress.kubernetes.io/proxy-request-buffering: "on"
+    nginx.ingress.kubernetes.io/limit-rate: "10"
+spec:
+  ingressClassName: nginx
+  rules:
+    - host: shop.test
+      http: { paths: [{ path: /, pathType: Prefix, backend: { service: { name: web, port: { number: 80 } } } }] }
+`;
+
+test("every annotation that does something to the request on its way is named, with its Ingress", async () => {
+  const { stdout } = await runHere(["explain", "http://shop.test/", "-f", "-"], { input: ANNOTATED });
+  expect(stdout).toMatch(/^ +Host: internal\.test$/m);
+  for (const does of [
+    'upstream-vhost of Ingress default/web sends the backend "Host: internal.test"',
+    "custom-http-errors of Ingress default/web has errors 413 answered by errors",
+    "default-backend of Ingress default/web (errors) answers while the backend has no endpoints",
+    "proxy-next-upstream of Ingress default/web: on error, http_503 a request is sent to another upstream",
+    "mirror-target of Ingress default/web sends a copy of each request to http://copies.test$request_uri",
+    "proxy-redirect-from of Ingress default/web rewrites Location and Refresh: http://internal.test/ to /",
+    "proxy-cookie-path of Ingress default/web rewrites cookies: / to /shop/",
+    "proxy-buffer-size of Ingress default/web allows 8192 bytes for the head of a response",
+    "proxy-request-buffering of Ingress default/web: a body of up to 1 MiB is read whole",
+    "limit-rate of Ingress default/web sends responses at 10 KiB a second",
+  ])
+    expect(stdout).toContain(`the annotation ${does}`);
+});
+
+test("an error that another backend answers for: what it is sent, and why", async () => {
+  const args = ["explain", "http://shop.test/a?b", "--body-size", "1048577", "-f", "-"];
+  const { stdout } = await runHere(args, { input: ANNOTATED });
+  expect(stdout).toMatch(/ → forward default\/errors:80 \/\?b$/m);
+  expect(stdout).toMatch(/^ +X-Code: 413$/m);
+  expect(stdout).toMatch(/^ +X-Original-URI: \/a\?b$/m);
+  expect(stdout).not.toContain("X-Real-IP");
+  expect(stdout).toContain("the body has 1048577 bytes, and proxy-body-size allows 1048576");
+});
