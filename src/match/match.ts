@@ -30,8 +30,12 @@ function matchAsIs(table: RouteTable, request: RequestFacts): Decision {
   const host = findHost(table, hostName(request.host));
   const refused = host.server === undefined ? undefined : atServer(host.server, request);
   if (refused?.kind === "internal") {
-    const page = { ...request, target: refused.path };
-    return locate(table, page, host, normalisePath(refused.path) ?? path);
+    const method = request.method === "HEAD" ? "HEAD" : "GET";
+    const page = { ...request, method, target: refused.path };
+    const decision = locate(table, page, host, normalisePath(refused.path) ?? path);
+    return decision.kind === "forward" && method !== request.method
+      ? { ...decision, method: "GET" }
+      : decision;
   }
   return refused ?? locate(table, request, host, path);
 }

@@ -94,6 +94,8 @@ export type Decision =
       readonly errorPage?: number | undefined;
       /** A copy of the request, to be sent as well. */
       readonly mirror?: Mirror | undefined;
+      /** The method that the backend is asked by, without the request's body, where that is not the request's own. */
+      readonly method?: "GET" | undefined;
       /** What a FastCGI application is told beside the client's headers (`fastcgi_param`). */
       readonly params?: readonly HeaderLine[] | undefined;
       /** Done to the headers of the backend's response. */

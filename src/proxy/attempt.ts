@@ -54,7 +54,7 @@ export class Attempt implements Dispatcher.DispatchHandler {
     this.lane.client.dispatch(
       {
         path: backendPath(decision, this.upstream),
-        method: exchange.method,
+        method: decision.method ?? exchange.method,
         headers: backendHeaders(context, exchange, decision),
         body: this.upload,
         headersTimeout: readTimeoutMs,

@@ -151,6 +151,7 @@ function follow(context: ProxyContext, exchange: Exchange, decision: Decision): 
     };
   if (decision.kind === "respond")
     return { kind: "answer", answer: { status: decision.status, body: bodyOf(decision), why: decision.why } };
+  if (decision.method !== undefined) exchange.spent = true;
   const resolution = choose(context, exchange, decision);
   if (resolution.kind === "none")
     return refuse(exchange, { status: 503, why: [resolution.why, ...decision.why] });

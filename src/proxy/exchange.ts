@@ -60,7 +60,7 @@ export interface Exchange extends Told {
   facts: RequestFacts | undefined;
   /** Its body, once an upstream was to be sent it. */
   body: ClientBody | undefined;
-  /** Its body is not to be sent to anybody: it is too large. */
+  /** Its body is not to be sent to anybody: it is too large, or a page is asked for in place of what it was for. */
   spent: boolean;
   /** What is under way for it at an upstream. */
   errand: Errand | undefined;

@@ -25,7 +25,7 @@ export function requestHead(
   upstream: Upstream,
 ): OutgoingHttpHeaders {
   const head: OutgoingHttpHeaders = {
-    ":method": exchange.method,
+    ":method": decision.method ?? exchange.method,
     ":scheme": upstream.protocol === "grpcs" ? "https" : "http",
     ":path": backendPath(decision, upstream),
   };
