@@ -1,7 +1,10 @@
-import vm from "node:vm";
-import type { Pattern } from "../model/pattern.ts";
-import { complexityOf } from "./complexity.ts";
-import { translatePcre } from "./pcre.ts";
+import type { Captures, Pattern } from "../model/pattern.ts";
+import type { ByteSet } from "./pcre/byte-set.ts";
+import { EXHAUSTED, Machine } from "./pcre/machine.ts";
+import { Refusal } from "./pcre/node.ts";
+import { type Parsed, parsePcre } from "./pcre/parse.ts";
+import { type Program, programOf } from "./pcre/program.ts";
+import { isAnchored, isCatastrophic, leadingSets, neededSet } from "./pcre/weight.ts";
 
 /** Where a pattern may begin to match: `location ~* "^…"` is anchored, `rewrite "(?i)…"` is not. */
 export type Anchor = "start" | "anywhere";
@@ -14,68 +17,75 @@ export type CompiledPattern =
   | { readonly kind: "compiled"; readonly pattern: Pattern; readonly catastrophic: boolean }
   | { readonly kind: "refused"; readonly why: string };
 
-/** Steps that take about a millisecond: below this a match runs unguarded. */
-const CHEAP_STEPS = 200_000;
-/** Longest a guarded match may hold the event loop, in ms. nginx gives up at PCRE's match limit, about 200 ms. */
-const GUARD_MS = 25;
-/** A subject of this many bytes is the longest that reaches a pattern (nginx: large_client_header_buffers 8k). */
-const LONGEST_SUBJECT = 8192;
+/** The most that one match may do, some 10 ms of work. PCRE's own limit is ten times as high, and nginx's answer then 500. */
+const MOST_STEPS = 500_000;
 
 /**
  * Compiles a PCRE pattern, matched without regard to case as ingress-nginx matches paths (`~*`, `(?i)`), unless told
  * otherwise.
  *
- * A pattern whose work on a subject may be more than about a millisecond runs under a watchdog that ends it after 25 ms
- * (`too-complex`): no request can hold the event loop. `catastrophic` says that a short subject may be enough for that.
+ * It is run by a backtracking machine that counts its steps, so no request can hold the event loop, and which request is
+ * `too-complex` depends on nothing else. `catastrophic` says that a short subject may be enough for that.
  */
 export function compilePattern(
   source: string,
   anchor: Anchor,
   letters: Letters = "any case",
 ): CompiledPattern {
-  const translation = translatePcre(source);
-  if (translation.kind === "refused") return translation;
+  const bytes = Buffer.from(source, "utf8").toString("latin1");
   // No group around it: nginx is given `^` and the path put together, so `^/a|/b` is anchored in its first half only.
-  const text = anchor === "start" ? `^${translation.source}` : translation.source;
-  let regex: RegExp;
+  const parsed = parsePcre(anchor === "start" ? `^${bytes}` : bytes, letters);
+  if (parsed.kind === "refused") return parsed;
   try {
-    regex = new RegExp(text, letters === "any case" ? "i" : "");
+    const exec = execOf(parsed, programOf(parsed));
+    return { kind: "compiled", catastrophic: isCatastrophic(parsed.node), pattern: { source, exec } };
   } catch (error) {
-    return { kind: "refused", why: reasonOf(error) };
+    if (error instanceof Refusal) return { kind: "refused", why: error.message };
+    throw error;
   }
-  const bound = complexityOf(translation.source);
-  const starts = anchor === "start" && bound?.alternatives === false ? 0 : 1;
-  const steps = (length: number) =>
-    bound === undefined ? Number.POSITIVE_INFINITY : bound.factor * (length + 1) ** (bound.degree + starts);
-  const catastrophic = bound === undefined;
-  if (steps(LONGEST_SUBJECT) <= CHEAP_STEPS)
-    return { kind: "compiled", catastrophic, pattern: { source, exec: (bytes) => regex.exec(bytes) } };
-  const watched = watchedExec(regex);
-  const exec = (bytes: string) => (steps(bytes.length) > CHEAP_STEPS ? watched(bytes) : regex.exec(bytes));
-  return { kind: "compiled", catastrophic, pattern: { source, exec } };
 }
 
-function reasonOf(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
-  return message.replace(/^Invalid regular expression: /, "").replace(/^\/.*\/i?: /s, "");
-}
-
-/** V8 checks for termination while it backtracks, so a vm timeout ends a match that runs away. */
-function watchedExec(regex: RegExp): Pattern["exec"] {
-  const sandbox = { regex, subject: "" };
-  let script: { runInContext: vm.Script["runInContext"]; context: vm.Context } | undefined;
-  return (bytes) => {
-    if (script === undefined) {
-      const compiled = new vm.Script("regex.exec(subject)");
-      script = { runInContext: compiled.runInContext.bind(compiled), context: vm.createContext(sandbox) };
-    }
-    sandbox.subject = bytes;
+function execOf(parsed: Parsed, { start, registers }: Program): Pattern["exec"] {
+  const anchored = isAnchored(parsed.node);
+  const needed = neededSet(parsed.node);
+  const leading = anchored ? leadingSets(parsed.node) : [];
+  return (subject) => {
+    if (!begins(subject, leading) || (needed !== undefined && !holds(subject, needed))) return null;
+    const machine = new Machine(subject, registers, MOST_STEPS);
+    const last = anchored ? 0 : subject.length;
     try {
-      return script.runInContext(script.context, { timeout: GUARD_MS }) as RegExpExecArray | null;
+      for (let from = 0; from <= last; from++) {
+        machine.pos = from;
+        if (machine.run(start)) return captures(parsed, machine, from);
+      }
+      return null;
     } catch (error) {
-      // The error belongs to the sandbox's realm, so `instanceof Error` would not know it.
-      if ((error as { code?: unknown }).code === "ERR_SCRIPT_EXECUTION_TIMEOUT") return "too-complex";
+      if (error === EXHAUSTED) return "too-complex";
       throw error;
     }
   };
+}
+
+function begins(subject: string, leading: readonly ByteSet[]): boolean {
+  if (subject.length < leading.length) return false;
+  for (let at = 0; at < leading.length; at++) if (leading[at]?.[subject.charCodeAt(at)] !== 1) return false;
+  return true;
+}
+
+function holds(subject: string, set: ByteSet): boolean {
+  for (let at = 0; at < subject.length; at++) if (set[subject.charCodeAt(at)] === 1) return true;
+  return false;
+}
+
+function captures({ groups, names }: Parsed, { subject, registers, pos }: Machine, from: number): Captures {
+  const held: (string | undefined)[] = [subject.slice(from, pos)];
+  for (let group = 1; group <= groups; group++) {
+    const end = registers[2 * group + 1] ?? -1;
+    held.push(end < 0 ? undefined : subject.slice(registers[2 * group], end));
+  }
+  if (names.size === 0) return held;
+  const byName: Record<string, string | undefined> = Object.create(null);
+  for (const [name, numbers] of names)
+    byName[name] = numbers.map((number) => held[number]).find((text) => text !== undefined);
+  return Object.assign(held, { groups: byName });
 }

@@ -1,3 +1,4 @@
+import type { Captures } from "../model/pattern.ts";
 import type { Replacement, ResponseRewrites } from "../model/settings/response-rewrites.ts";
 import type { VariablePart } from "../model/settings/variable-text.ts";
 
@@ -56,7 +57,7 @@ function replaceMatch(
   return found === null || found === "too-complex" ? undefined : fill(to, found);
 }
 
-function fill(to: readonly VariablePart[], found: RegExpExecArray | undefined): string {
+function fill(to: readonly VariablePart[], found: Captures | undefined): string {
   let filled = "";
   for (const part of to) {
     if (typeof part === "string") filled += part;

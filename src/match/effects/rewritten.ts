@@ -1,4 +1,5 @@
 import type { Decision } from "../../model/decision.ts";
+import type { Captures } from "../../model/pattern.ts";
 import type { Route } from "../../model/route.ts";
 import { escapeArgs, escapeUri, type NormalisedPath } from "../path.ts";
 import { type Arrival, backendFor } from "./arrival.ts";
@@ -70,7 +71,7 @@ function escapeCapture(capture: string): string {
 }
 
 /** Puts captures for `$1` to `$9`; a group that took no part is empty. */
-function fill(target: string, found: RegExpExecArray, encode: (capture: string) => string): string {
+function fill(target: string, found: Captures, encode: (capture: string) => string): string {
   return target.replace(/\$(\d)/g, (_, group: string) => encode(found[Number(group)] ?? ""));
 }
 

@@ -1,0 +1,92 @@
+import { type ByteSet, byteSet, complement, inAnyCase, POSIX_SETS, union } from "./byte-set.ts";
+import type { Cursor } from "./cursor.ts";
+import { escapedByte, escapedSet, octal, refuseEscape } from "./escape.ts";
+
+const OPEN_ENDED = "missing terminating ] for character class";
+
+/** What stands at one place of a class: a byte, which may begin a range, or a set, which may not. */
+type Member = number | ByteSet | undefined;
+
+/** `[…]`, its bracket taken already. */
+export function readClass(cursor: Cursor): ByteSet {
+  const negated = cursor.takeIf("^");
+  const sets: ByteSet[] = [];
+  // A `]` that comes first is a member.
+  while (sets.length === 0 || cursor.quoted || !cursor.takeIf("]")) {
+    if (cursor.ended) return cursor.refuse(OPEN_ENDED);
+    const member = readMember(cursor);
+    if (typeof member === "number") sets.push(readRange(cursor, member));
+    else if (member !== undefined) sets.push(refuseRange(cursor, member));
+  }
+  const set = cursor.options.i ? inAnyCase(union(...sets)) : union(...sets);
+  return negated ? complement(set) : set;
+}
+
+function readMember(cursor: Cursor): Member {
+  if (cursor.quoted) {
+    if (!cursor.takeIf("\\E")) return cursor.take().charCodeAt(0);
+    cursor.quoted = false;
+    return undefined;
+  }
+  const char = cursor.take();
+  if (char === "[") return posixSet(cursor) ?? 0x5b;
+  if (cursor.options.xx && (char === " " || char === "\t")) return undefined;
+  if (char !== "\\") return char.charCodeAt(0);
+  const escaped = cursor.take();
+  if (escaped === "E") return undefined;
+  if (escaped === "Q") {
+    cursor.quoted = true;
+    return undefined;
+  }
+  return escapedMember(cursor, escaped);
+}
+
+function escapedMember(cursor: Cursor, escaped: string): Member {
+  if (escaped === "b") return 0x08;
+  if (escaped === "N") return cursor.refuse("\\N is not supported in a class");
+  if (/[BRX]/.test(escaped)) return cursor.refuse("escape sequence is invalid in character class");
+  if (/[1-7]/.test(escaped)) {
+    cursor.at--;
+    return octal(cursor);
+  }
+  const set = escapedSet(escaped);
+  return set ?? escapedByte(cursor, escaped) ?? refuseEscape(cursor, escaped);
+}
+
+/** `a-z`, its first byte taken already; a hyphen before the `]` is one. */
+function readRange(cursor: Cursor, from: number): ByteSet {
+  const before = cursor.at;
+  if (cursor.quoted || !takeHyphen(cursor)) return byteSet(from);
+  let to = readMember(cursor);
+  while (to === undefined && !cursor.ended) to = readMember(cursor);
+  if (to === undefined) return cursor.refuse(OPEN_ENDED);
+  if (typeof to !== "number") return cursor.refuse("invalid range in character class");
+  if (to < from) return cursor.refuse("range out of order in character class");
+  return cursor.at > before ? byteSet([from, to]) : byteSet(from);
+}
+
+/** A hyphen that stands between two members. */
+function takeHyphen(cursor: Cursor): boolean {
+  const found = cursor.takeMatch(/-(?!\])/y);
+  return found !== undefined;
+}
+
+function refuseRange(cursor: Cursor, set: ByteSet): ByteSet {
+  const found = /-(?!\])/y;
+  found.lastIndex = cursor.at;
+  return !cursor.quoted && found.test(cursor.source)
+    ? cursor.refuse("invalid range in character class")
+    : set;
+}
+
+/** `[:alpha:]` inside a class, its first bracket taken already; `undefined` where it is a bracket alone. */
+function posixSet(cursor: Cursor): ByteSet | undefined {
+  const found = cursor.takeMatch(/([:.=])(\^?)([^\\\]:]*)\1\]/y);
+  if (found === undefined) return undefined;
+  const [, kind, negated, name = ""] = found;
+  if (kind !== ":") return cursor.refuse("POSIX collating elements are not supported");
+  const known = POSIX_SETS.get(name);
+  if (known === undefined) return cursor.refuse("unknown POSIX class name");
+  const set = cursor.options.i && /^(?:upper|lower)$/.test(name) ? inAnyCase(known) : known;
+  return negated === "" ? set : complement(set);
+}

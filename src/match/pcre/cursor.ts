@@ -1,0 +1,74 @@
+import { Refusal } from "./node.ts";
+
+/** What `(?i)` and its like switch, from where they stand to the end of their group. */
+export interface Options {
+  readonly i: boolean;
+  readonly m: boolean;
+  readonly s: boolean;
+  readonly x: boolean;
+  /** `(?xx)`: blanks are passed over in classes as well. */
+  readonly xx: boolean;
+  /** No plain group captures. */
+  readonly n: boolean;
+  readonly J: boolean;
+  readonly U: boolean;
+}
+
+export const NO_OPTIONS: Options = {
+  i: false,
+  m: false,
+  s: false,
+  x: false,
+  xx: false,
+  n: false,
+  J: false,
+  U: false,
+};
+
+/** Reads a pattern from left to right, one char a byte. */
+export class Cursor {
+  readonly source: string;
+  at = 0;
+  options: Options;
+  /** Whether the cursor is between `\Q` and `\E`. */
+  quoted = false;
+  /** How many assertions the cursor is in. */
+  looks = 0;
+
+  constructor(source: string, options: Options) {
+    this.source = source;
+    this.options = options;
+  }
+
+  get ended(): boolean {
+    return this.at >= this.source.length;
+  }
+
+  /** The next char, which is taken; `""` at the end. */
+  take(): string {
+    const char = this.source.charAt(this.at);
+    this.at++;
+    return char;
+  }
+
+  /** Takes a text if it comes next. */
+  takeIf(text: string): boolean {
+    if (!this.source.startsWith(text, this.at)) return false;
+    this.at += text.length;
+    return true;
+  }
+
+  /** Takes what a sticky expression finds here. */
+  takeMatch(expression: RegExp): RegExpExecArray | undefined {
+    expression.lastIndex = this.at;
+    const found = expression.exec(this.source);
+    if (found === null) return undefined;
+    this.at += found[0].length;
+    return found;
+  }
+
+  /** @throws Refusal */
+  refuse(why: string): never {
+    throw new Refusal(why);
+  }
+}

@@ -1,0 +1,60 @@
+import { type ByteSet, complement, ESCAPED_SETS } from "./byte-set.ts";
+import type { Cursor } from "./cursor.ts";
+
+const CONTROLS: Readonly<Record<string, number>> = { a: 7, e: 27, f: 12, n: 10, r: 13, t: 9 };
+const NOT_PERL = "PCRE2 does not support \\F, \\L, \\l, \\N{name}, \\U, or \\u";
+const TOO_LARGE = "character code point value in \\x{} or \\o{} is too large";
+
+/** The byte that an escape stands for, its backslash and letter taken already; `undefined` where it is no byte. */
+export function escapedByte(cursor: Cursor, char: string): number | undefined {
+  if (char === "") return cursor.refuse("\\ at end of pattern");
+  if (char === "x") return hexadecimal(cursor);
+  if (char === "o") return octalInBraces(cursor);
+  if (char === "0") return Number.parseInt(cursor.takeMatch(/[0-7]{0,2}/y)?.[0] || "0", 8);
+  if (char === "c") return control(cursor);
+  if (Object.hasOwn(CONTROLS, char)) return CONTROLS[char];
+  return /[0-9A-Za-z]/.test(char) ? undefined : char.charCodeAt(0);
+}
+
+/** The set of `\d`, `\S` and their like; `undefined` for any other letter. */
+export function escapedSet(char: string): ByteSet | undefined {
+  const set = ESCAPED_SETS.get(char.toLowerCase());
+  return set === undefined || char === char.toLowerCase() ? set : complement(set);
+}
+
+/** Up to three octal digits that stand where a reference could: the digits are taken. */
+export function octal(cursor: Cursor): number {
+  const byte = Number.parseInt(cursor.takeMatch(/[0-7]{1,3}/y)?.[0] ?? "0", 8);
+  return byte > 0xff ? cursor.refuse("octal value is greater than \\377 in 8-bit non-UTF-8 mode") : byte;
+}
+
+/** @throws Refusal for an escape that means nothing, or something that is not done here. */
+export function refuseEscape(cursor: Cursor, char: string): never {
+  if (/[FLlUu]/.test(char)) return cursor.refuse(NOT_PERL);
+  if (/[pP]/.test(char)) return cursor.refuse(`Unicode properties (\\${char}) are not understood here`);
+  if (char === "X") return cursor.refuse("\\X (a grapheme) is not understood here");
+  return cursor.refuse(`unrecognized character follows \\: ${char}`);
+}
+
+/** `\xhh`, none to two digits, or `\x{h…}`. */
+function hexadecimal(cursor: Cursor): number {
+  if (!cursor.takeIf("{")) return Number.parseInt(cursor.takeMatch(/[0-9a-f]{0,2}/iy)?.[0] || "0", 16);
+  const digits = cursor.takeMatch(/([0-9a-f]+)\}/iy)?.[1];
+  if (digits === undefined) return cursor.refuse("digits missing or non-hex character in \\x{}");
+  const byte = Number.parseInt(digits, 16);
+  return byte > 0xff ? cursor.refuse(TOO_LARGE) : byte;
+}
+
+function octalInBraces(cursor: Cursor): number {
+  const digits = cursor.takeMatch(/\{([0-7]+)\}/y)?.[1];
+  if (digits === undefined)
+    return cursor.refuse("missing opening brace, digits, or non-octal character in \\o{}");
+  const byte = Number.parseInt(digits, 8);
+  return byte > 0xff ? cursor.refuse(TOO_LARGE) : byte;
+}
+
+function control(cursor: Cursor): number {
+  const char = cursor.take();
+  if (!/^[ -~]$/.test(char)) return cursor.refuse("\\c must be followed by a printable ASCII character");
+  return char.toUpperCase().charCodeAt(0) ^ 0x40;
+}

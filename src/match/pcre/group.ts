@@ -1,0 +1,142 @@
+import { NO_OPTIONS, type Options } from "./cursor.ts";
+import { groupNumber, openGroup, readName, referTo } from "./groups.ts";
+import { type GroupRef, type Look, NOTHING, type Node } from "./node.ts";
+import { type Item, type Reading, readChoice } from "./parse.ts";
+
+/** Assertions and atomic groups by the words that may stand for their signs. */
+const IN_WORDS: Readonly<Record<string, string>> = {
+  pla: "=",
+  positive_lookahead: "=",
+  nla: "!",
+  negative_lookahead: "!",
+  plb: "<=",
+  positive_lookbehind: "<=",
+  nlb: "<!",
+  negative_lookbehind: "<!",
+  atomic: ">",
+};
+
+/** Everything that begins with `(`, which is taken already. */
+export function readGroup(reading: Reading): Item {
+  const { cursor } = reading;
+  if (cursor.takeIf("*")) {
+    const words = cursor.takeMatch(/([a-z_]+):/y)?.[1] ?? "";
+    const sign = Object.hasOwn(IN_WORDS, words) ? IN_WORDS[words] : undefined;
+    return sign === undefined
+      ? cursor.refuse("verbs such as (*COMMIT) are not understood here")
+      : repeatable(signed(reading, sign));
+  }
+  if (!cursor.takeIf("?")) {
+    if (cursor.options.n) return repeatable(inside(reading));
+    return repeatable(captured(reading, openGroup(reading)));
+  }
+  const sign = cursor.takeMatch(/=|!|<=|<!|>|:|\||P=|P>|P?<|'|\(|[R&]|[-+]?\d|C/y)?.[0];
+  if (sign === undefined) return readOptions(reading);
+  return signedItem(reading, sign);
+}
+
+function signedItem(reading: Reading, sign: string): Item {
+  const { cursor } = reading;
+  if (sign === "|") return repeatable(branchReset(reading));
+  if (sign === "(") return repeatable(conditional(reading));
+  if (sign === "P=") return referTo(reading, readName(cursor, ")"));
+  if (sign === "C") return cursor.refuse("callouts (?C) are not understood here");
+  if (/^(?:P>|[R&]|[-+]?\d)$/.test(sign)) return cursor.refuse("recursion is not understood here");
+  if (/^(?:P?<|')$/.test(sign)) {
+    const name = readName(cursor, sign === "'" ? "'" : ">");
+    return repeatable(captured(reading, openGroup(reading, name)));
+  }
+  return repeatable(signed(reading, sign));
+}
+
+function repeatable(node: Node): Item {
+  return { node, repeatable: true };
+}
+
+function inside(reading: Reading, beforeBranch?: () => void): Node {
+  const node = readChoice(reading, beforeBranch);
+  return reading.cursor.takeIf(")") ? node : reading.cursor.refuse("missing closing parenthesis");
+}
+
+function captured(reading: Reading, index: number): Node {
+  return { kind: "capture", index, item: inside(reading) };
+}
+
+function signed(reading: Reading, sign: string): Node {
+  if (sign === ":") return inside(reading);
+  return sign === ">" ? { kind: "atomic", item: inside(reading) } : look(reading, sign);
+}
+
+function look(reading: Reading, sign: string): Look {
+  reading.cursor.looks++;
+  const item = inside(reading);
+  reading.cursor.looks--;
+  const direction = sign.startsWith("<") ? "behind" : "ahead";
+  return { kind: "look", direction, expects: sign.endsWith("=") ? "match" : "no match", item };
+}
+
+/** `(?|…)`: the groups of every branch are numbered from the same number on. */
+function branchReset(reading: Reading): Node {
+  const { groups } = reading;
+  const first = groups.count;
+  let highest = first;
+  const node = inside(reading, () => {
+    highest = Math.max(highest, groups.count);
+    groups.count = first;
+  });
+  groups.count = Math.max(highest, groups.count);
+  return node;
+}
+
+/** `(?(1)yes|no)`, its second parenthesis taken already. */
+function conditional(reading: Reading): Node {
+  const { cursor } = reading;
+  const test = condition(reading);
+  const node = readChoice(reading);
+  if (!cursor.takeIf(")")) return cursor.refuse("missing closing parenthesis");
+  const branches = node.kind === "choice" ? node.branches : [node];
+  const [yes = NOTHING, no = NOTHING, third] = branches;
+  if (third !== undefined) return cursor.refuse("conditional subpattern contains more than two branches");
+  return { kind: "condition", test, yes, no };
+}
+
+function condition(reading: Reading): GroupRef | Look {
+  const { cursor, groups } = reading;
+  const sign = cursor.takeMatch(/\?(<?[=!])/y)?.[1];
+  if (sign !== undefined) return look(reading, sign);
+  if (/^(?:R\d*|R&\w+|DEFINE)\)/.test(cursor.source.slice(cursor.at)))
+    return cursor.refuse("recursion is not understood here");
+  const found = cursor.takeMatch(/([-+]?)(\d+)\)/y);
+  const to =
+    found === undefined
+      ? readName(cursor, cursor.takeIf("<") ? ">)" : cursor.takeIf("'") ? "')" : ")")
+      : groupNumber(reading, found[1] ?? "", found[2] ?? "");
+  groups.references.push(to);
+  return to;
+}
+
+/** `(?i-s)`, which holds up to the end of the group it stands in, or `(?i-s:…)`. */
+function readOptions(reading: Reading): Item {
+  const { cursor } = reading;
+  const found = cursor.takeMatch(/(\^?)([imsxnJU]*)(?:-([imsxnJU]*))?([:)])/y);
+  if (found === undefined)
+    return cursor.refuse(
+      cursor.ended ? "missing closing parenthesis" : "unrecognized character after (? or (?-",
+    );
+  const [, reset, on = "", off, end] = found;
+  if (reset !== "" && off !== undefined) return cursor.refuse("invalid hyphen in option setting");
+  const outside = cursor.options;
+  const base = reset === "" ? outside : { ...NO_OPTIONS, J: outside.J, U: outside.U };
+  cursor.options = switched(switched(base, on, "on"), off ?? "", "off");
+  if (end === ")") return { node: NOTHING, repeatable: false };
+  const node = inside(reading);
+  cursor.options = outside;
+  return repeatable(node);
+}
+
+function switched(options: Options, letters: string, to: "on" | "off"): Options {
+  const changes: Partial<Record<keyof Options, boolean>> = {};
+  for (const letter of letters) changes[letter as keyof Options] = to === "on";
+  if (letters.includes("x")) changes.xx = to === "on" && letters.includes("xx");
+  return { ...options, ...changes };
+}

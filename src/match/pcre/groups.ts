@@ -1,0 +1,102 @@
+import type { Cursor } from "./cursor.ts";
+import type { GroupRef } from "./node.ts";
+import type { Item, Reading } from "./parse.ts";
+
+/** The groups of a pattern as they are found. */
+export interface Groups {
+  /** How many there are so far. */
+  count: number;
+  /** The highest number given. */
+  readonly names: Map<string, number[]>;
+  /** What was referred to; whether it is there is known at the end. */
+  readonly references: GroupRef[];
+}
+
+const MISSING = "reference to non-existent subpattern";
+/** The longest name of a group. */
+const LONGEST_NAME = 32;
+
+/** No groups yet. */
+export function newGroups(): Groups {
+  return { count: 0, names: new Map(), references: [] };
+}
+
+/** Gives the next group its number, and its name if it has one. */
+export function openGroup({ cursor, groups }: Reading, name?: string): number {
+  const index = ++groups.count;
+  if (name === undefined) return index;
+  for (const [other, numbers] of groups.names)
+    if (other !== name && numbers.includes(index))
+      cursor.refuse("different names for subpatterns of the same number are not allowed");
+  const numbers = groups.names.get(name) ?? [];
+  if (numbers.length > 0 && !numbers.includes(index) && !cursor.options.J)
+    cursor.refuse("two named subpatterns have the same name (PCRE2_DUPNAMES not set)");
+  groups.names.set(name, numbers.includes(index) ? numbers : [...numbers, index]);
+  return index;
+}
+
+/** Takes the name of a group, which ends in `end`. */
+export function readName(cursor: Cursor, end: string): string {
+  if (/^\d/.test(cursor.source.slice(cursor.at)))
+    return cursor.refuse("subpattern name must start with a non-digit");
+  const name = cursor.takeMatch(/[A-Za-z_]\w*/y)?.[0];
+  if (name === undefined) return cursor.refuse("subpattern name expected");
+  if (name.length > LONGEST_NAME) return cursor.refuse("subpattern name is too long (maximum 32 code units)");
+  return cursor.takeIf(end) ? name : cursor.refuse("syntax error in subpattern name (missing terminator?)");
+}
+
+/** Notes a reference. */
+export function referTo({ cursor, groups }: Reading, to: GroupRef): Item {
+  groups.references.push(to);
+  const letters = cursor.options.i ? "any case" : "exact case";
+  return { node: { kind: "reference", to, letters }, repeatable: true };
+}
+
+/** A number that may be relative to the group read last: `-1` is that one, `+1` the next. */
+export function groupNumber({ cursor, groups }: Reading, sign: string, digits: string): number {
+  const number = Number(digits);
+  if (sign === "") return number;
+  const index = sign === "-" ? groups.count - number + 1 : groups.count + number;
+  return index < 1 || number === 0 ? cursor.refuse(MISSING) : index;
+}
+
+/** `\g` and `\k`, their letter taken already. */
+export function readGroupEscape(reading: Reading, letter: string): Item {
+  const { cursor } = reading;
+  if (letter === "g") {
+    if (/^[<']/.test(cursor.source.slice(cursor.at)))
+      return cursor.refuse("recursion (\\g<…>) is not understood here");
+    const found = cursor.takeMatch(/([-+]?)(\d+)|\{([-+]?)(\d+)\}/y);
+    if (found !== undefined)
+      return referTo(reading, groupNumber(reading, found[1] ?? found[3] ?? "", found[2] ?? found[4] ?? ""));
+    if (!cursor.takeIf("{"))
+      return cursor.refuse(
+        "a numbered reference must not be zero, or \\g is not followed by a name or number",
+      );
+    return referTo(reading, readName(cursor, "}"));
+  }
+  for (const [open, close] of ["{}", "<>", "''"])
+    if (open !== undefined && close !== undefined && cursor.takeIf(open))
+      return referTo(reading, readName(cursor, close));
+  return cursor.refuse("\\k is not followed by a braced, angle-bracketed, or quoted name");
+}
+
+/**
+ * `\1` and so on; `undefined`, and nothing taken, where the digits are octal: two or more, not of a group before, and
+ * not beginning with 8 or 9.
+ */
+export function readNumberedReference(reading: Reading): Item | undefined {
+  const { cursor, groups } = reading;
+  const digits = /^\d+/.exec(cursor.source.slice(cursor.at))?.[0] ?? "";
+  if (Number(digits) >= 10 && Number(digits) > groups.count && !/^[89]/.test(digits)) return undefined;
+  cursor.at += digits.length;
+  return referTo(reading, Number(digits));
+}
+
+/** @throws Refusal where something was referred to that is not there */
+export function settleGroups({ count, names, references }: Groups, cursor: Cursor): void {
+  for (const to of references) {
+    const there = typeof to === "number" ? to >= 1 && to <= count : names.has(to);
+    if (!there) cursor.refuse(MISSING);
+  }
+}

@@ -1,0 +1,186 @@
+import { ANY_BYTE, type ByteSet, byteSet, inAnyCase, NO_NEWLINE } from "./byte-set.ts";
+import { readClass } from "./char-class.ts";
+import { Cursor, NO_OPTIONS } from "./cursor.ts";
+import { escapedByte, escapedSet, octal, refuseEscape } from "./escape.ts";
+import { readGroup } from "./group.ts";
+import { type Groups, newGroups, readGroupEscape, readNumberedReference, settleGroups } from "./groups.ts";
+import { NOTHING, type Node, type Place, Refusal } from "./node.ts";
+import { readQuantifier } from "./quantifier.ts";
+
+/** A pattern that was read. */
+export interface Parsed {
+  readonly kind: "parsed";
+  readonly node: Node;
+  /** How many groups capture. */
+  readonly groups: number;
+  /** The numbers of each name, several where `(?J)` lets groups share it. */
+  readonly names: ReadonlyMap<string, readonly number[]>;
+}
+
+/** A pattern, or why PCRE would not take it, or why it is not understood here. */
+export type Parse = Parsed | { readonly kind: "refused"; readonly why: string };
+
+/** What the readers of a pattern share. */
+export interface Reading {
+  readonly cursor: Cursor;
+  readonly groups: Groups;
+}
+
+/**
+ * Reads a pattern as PCRE2 10.42 does without UTF: pattern and subject are bytes, one char each here.
+ *
+ * Source: pcre2pattern(3), pcre2syntax(3). What that takes and this does not (recursion, verbs, callouts, Unicode
+ * properties) is refused by name.
+ */
+export function parsePcre(source: string, letters: "any case" | "exact case"): Parse {
+  const cursor = new Cursor(source, { ...NO_OPTIONS, i: letters === "any case" });
+  const groups = newGroups();
+  try {
+    const node = readChoice({ cursor, groups });
+    if (!cursor.ended) cursor.refuse("unmatched closing parenthesis");
+    settleGroups(groups, cursor);
+    return { kind: "parsed", node, groups: groups.count, names: groups.names };
+  } catch (error) {
+    if (error instanceof Refusal) return { kind: "refused", why: error.message };
+    throw error;
+  }
+}
+
+/** Branches up to the end or a `)`, which stays. Options switched inside hold for the branches behind, and end with it. */
+export function readChoice(reading: Reading, beforeBranch: () => void = () => undefined): Node {
+  const { cursor } = reading;
+  const outside = cursor.options;
+  const branches: Node[] = [];
+  do {
+    beforeBranch();
+    branches.push(readSequence(reading));
+  } while (cursor.takeIf("|"));
+  cursor.options = outside;
+  const [only] = branches;
+  return branches.length === 1 && only !== undefined ? only : { kind: "choice", branches };
+}
+
+/** One thing that was read, and whether a quantifier may follow it. */
+export interface Item {
+  readonly node: Node;
+  readonly repeatable: boolean;
+}
+
+function readSequence(reading: Reading): Node {
+  const { cursor } = reading;
+  const items: Node[] = [];
+  let repeatable = false;
+  for (;;) {
+    skipNothings(cursor);
+    if (cursor.ended || (!cursor.quoted && /[|)]/.test(cursor.source.charAt(cursor.at)))) break;
+    const quantifier = cursor.quoted ? undefined : readQuantifier(cursor);
+    if (quantifier !== undefined) {
+      const item = items.pop();
+      if (!repeatable || item === undefined)
+        return cursor.refuse("quantifier does not follow a repeatable item");
+      items.push({ kind: "repeat", item, ...quantifier });
+      repeatable = false;
+      continue;
+    }
+    const read = readItem(reading);
+    items.push(read.node);
+    repeatable = read.repeatable;
+  }
+  const [only] = items;
+  return items.length === 1 && only !== undefined ? only : { kind: "sequence", items };
+}
+
+/** Comments, blanks in `(?x)`, `\E`, and the beginning of `\Q`: a quantifier looks through them. */
+function skipNothings(cursor: Cursor): void {
+  for (;;) {
+    if (cursor.quoted) {
+      if (!cursor.takeIf("\\E")) return;
+      cursor.quoted = false;
+    } else if (cursor.takeIf("\\Q")) cursor.quoted = true;
+    else if (cursor.takeIf("(?#")) {
+      if (cursor.takeMatch(/[^)]*\)/y) === undefined) cursor.refuse("missing ) after (?# comment");
+    } else if (!cursor.takeIf("\\E") && !(cursor.options.x && cursor.takeMatch(/\s+|#[^\n]*/y))) return;
+  }
+}
+
+function readItem(reading: Reading): Item {
+  const { cursor } = reading;
+  const char = cursor.take();
+  if (cursor.quoted) return one(cursor, byteSet(char.charCodeAt(0)));
+  if (char === "\\") return readEscape(reading);
+  if (char === "(") return readGroup(reading);
+  if (char === "[") return { node: { kind: "set", set: readBracket(cursor) }, repeatable: true };
+  if (char === ".")
+    return { node: { kind: "set", set: cursor.options.s ? ANY_BYTE : NO_NEWLINE }, repeatable: true };
+  if (char === "^") return place(cursor.options.m ? "line start" : "start");
+  if (char === "$") return place(cursor.options.m ? "line end" : "end or last newline");
+  return one(cursor, byteSet(char.charCodeAt(0)));
+}
+
+function readBracket(cursor: Cursor): ByteSet {
+  if (/^:[a-z^]*:\]/.test(cursor.source.slice(cursor.at)))
+    return cursor.refuse("POSIX named classes are supported only within a class");
+  return readClass(cursor);
+}
+
+function one(cursor: Cursor, set: ByteSet): Item {
+  return { node: { kind: "set", set: cursor.options.i ? inAnyCase(set) : set }, repeatable: true };
+}
+
+function place(where: Place): Item {
+  return { node: { kind: "place", place: where }, repeatable: false };
+}
+
+const PLACES: Readonly<Record<string, Place>> = {
+  A: "start",
+  // A match is only ever begun at the start of the subject, so that is where the first begins.
+  G: "start",
+  Z: "end or last newline",
+  z: "end",
+  b: "word boundary",
+  B: "no word boundary",
+};
+
+/** `\R`: any newline, and `\r\n` as one. */
+const NEWLINE: Node = {
+  kind: "atomic",
+  item: {
+    kind: "choice",
+    branches: [
+      { kind: "sequence", items: [0x0d, 0x0a].map((byte) => ({ kind: "set", set: byteSet(byte) })) },
+      { kind: "set", set: byteSet([0x0a, 0x0d], 0x85) },
+    ],
+  },
+};
+
+function readEscape(reading: Reading): Item {
+  const { cursor } = reading;
+  const char = cursor.take();
+  const where = Object.hasOwn(PLACES, char) ? PLACES[char] : undefined;
+  if (where !== undefined) return place(where);
+  // `\K` moves where the match is said to begin, which nothing here asks.
+  if (char === "K" && cursor.looks === 0) return { node: NOTHING, repeatable: false };
+  if (char === "K") return cursor.refuse("\\K is not allowed in lookarounds");
+  if (char === "R") return { node: NEWLINE, repeatable: true };
+  if (char === "C") return { node: { kind: "set", set: ANY_BYTE }, repeatable: true };
+  if (char === "N") {
+    if (/^\{/.test(cursor.source.slice(cursor.at)) && readQuantifierAhead(cursor) === undefined)
+      return cursor.refuse("\\N{name} is not supported");
+    return { node: { kind: "set", set: NO_NEWLINE }, repeatable: true };
+  }
+  if (/[gk]/.test(char)) return readGroupEscape(reading, char);
+  if (/[1-9]/.test(char)) {
+    cursor.at--;
+    return readNumberedReference(reading) ?? one(cursor, byteSet(octal(cursor)));
+  }
+  const set = escapedSet(char);
+  if (set !== undefined) return { node: { kind: "set", set }, repeatable: true };
+  return one(cursor, byteSet(escapedByte(cursor, char) ?? refuseEscape(cursor, char)));
+}
+
+function readQuantifierAhead(cursor: Cursor): unknown {
+  const { at } = cursor;
+  const found = readQuantifier(cursor);
+  cursor.at = at;
+  return found;
+}

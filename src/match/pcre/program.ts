@@ -1,0 +1,204 @@
+import { DONE, type Machine, type Step } from "./machine.ts";
+import { type GroupRef, type Look, type Node, Refusal } from "./node.ts";
+import type { Parsed } from "./parse.ts";
+import { reached } from "./place.ts";
+import { repeatSet } from "./repeat-set.ts";
+import { widthOf } from "./width.ts";
+
+/** A pattern as steps. */
+export interface Program {
+  readonly start: Step;
+  readonly registers: number;
+}
+
+/** More steps than this make PCRE say "regular expression is too large" as well, in the order of magnitude. */
+const MOST_STEPS = 100_000;
+
+/** What the steps of one pattern share while they are made. */
+interface Making {
+  readonly parsed: Parsed;
+  registers: number;
+  steps: number;
+}
+
+/** @throws Refusal for a pattern that is too large, or a look-behind of no fixed width */
+export function programOf(parsed: Parsed): Program {
+  const making: Making = { parsed, registers: 2 * (parsed.groups + 1), steps: 0 };
+  const start = stepsOf(making, parsed.node, DONE);
+  return { start, registers: making.registers };
+}
+
+/** The first step of a node that `next` follows: steps are made from the last to the first. */
+function stepsOf(making: Making, node: Node, next: Step): Step {
+  if (++making.steps > MOST_STEPS) throw new Refusal("regular expression is too large");
+  switch (node.kind) {
+    case "set": {
+      const { set } = node;
+      return (machine) => {
+        const { subject, pos } = machine;
+        if (pos >= subject.length || set[subject.charCodeAt(pos)] !== 1) return undefined;
+        machine.pos = pos + 1;
+        return next;
+      };
+    }
+    case "sequence":
+      return node.items.reduceRight((behind, item) => stepsOf(making, item, behind), next);
+    case "choice":
+      return oneOf(node.branches.map((branch) => stepsOf(making, branch, next)));
+    case "repeat":
+      return repeatSteps(making, node, next);
+    case "capture":
+      return captureSteps(making, node.index, node.item, next);
+    case "atomic": {
+      const inner = stepsOf(making, node.item, DONE);
+      return (machine) => (machine.runAtomic(inner) ? next : undefined);
+    }
+    case "look":
+      return lookSteps(making, node, next, undefined);
+    case "place":
+      return (machine) => (reached(node.place, machine.subject, machine.pos) ? next : undefined);
+    case "reference":
+      return referenceSteps(making, node, next);
+    case "condition":
+      return conditionSteps(making, node, next);
+  }
+}
+
+function oneOf(branches: readonly Step[]): Step {
+  return branches.reduceRight((others, branch) => (machine) => {
+    machine.choice(others);
+    return branch;
+  });
+}
+
+type Repeat = Extract<Node, { kind: "repeat" }>;
+
+function repeatSteps(making: Making, { item, least, most, mode }: Repeat, next: Step): Step {
+  if (item.kind === "set" && mode !== "lazy") return repeatSet(item.set, { least, most, mode }, next);
+  if (mode === "possessive") {
+    const inner = repeatSteps(making, { kind: "repeat", item, least, most, mode: "greedy" }, DONE);
+    return (machine) => (machine.runAtomic(inner) ? next : undefined);
+  }
+  // As PCRE has it: copies of the item, of which the last loops where there is no end to it.
+  let steps = next;
+  let copies = least;
+  if (most === Number.POSITIVE_INFINITY) {
+    const loop = loopSteps(making, item, mode, next);
+    steps = least === 0 ? either(mode, loop, next) : loop;
+    copies = Math.max(0, least - 1);
+  } else {
+    for (let optional = least; optional < most; optional++)
+      steps = either(mode, stepsOf(making, item, steps), next);
+  }
+  for (; copies > 0; copies--) steps = stepsOf(making, item, steps);
+  return steps;
+}
+
+/** Once, and then as often as can be; an iteration that took nothing is the last. */
+function loopSteps(making: Making, item: Node, mode: "greedy" | "lazy", next: Step): Step {
+  const began = making.registers++;
+  const again: Step = (machine) => {
+    if (machine.registers[began] === machine.pos) return next;
+    return repeated(machine);
+  };
+  const body = stepsOf(making, item, again);
+  const enter: Step = (machine) => {
+    machine.save(began, machine.pos);
+    return body;
+  };
+  const repeated = either(mode, enter, next);
+  return enter;
+}
+
+/** More first and then less, or the other way round. */
+function either(mode: "greedy" | "lazy", more: Step, less: Step): Step {
+  const [first, second] = mode === "greedy" ? [more, less] : [less, more];
+  return (machine) => {
+    machine.choice(second);
+    return first;
+  };
+}
+
+/** A group holds what it held before until it has matched anew. */
+function captureSteps(making: Making, index: number, item: Node, next: Step): Step {
+  const began = making.registers++;
+  const close: Step = (machine) => {
+    machine.save(2 * index, machine.registers[began] ?? -1);
+    machine.save(2 * index + 1, machine.pos);
+    return next;
+  };
+  const inner = stepsOf(making, item, close);
+  return (machine) => {
+    machine.save(began, machine.pos);
+    return inner;
+  };
+}
+
+/** `otherwise`: where to go on, where a condition looks. */
+function lookSteps(
+  making: Making,
+  { direction, expects, item }: Look,
+  next: Step,
+  otherwise: Step | undefined,
+): Step {
+  const branches = item.kind === "choice" ? item.branches : [item];
+  const inner =
+    direction === "ahead"
+      ? stepsOf(making, item, DONE)
+      : oneOf(branches.map((branch) => stepBack(widthOf(branch), stepsOf(making, branch, DONE))));
+  if (expects === "no match") return (machine) => (machine.test(inner) ? otherwise : next);
+  return (machine) => {
+    const { pos } = machine;
+    if (!machine.runAtomic(inner)) {
+      machine.pos = pos;
+      return otherwise;
+    }
+    machine.pos = pos;
+    return next;
+  };
+}
+
+function stepBack(width: number | undefined, inner: Step): Step {
+  if (width === undefined) throw new Refusal("lookbehind assertion is not fixed length");
+  return (machine) => {
+    if (machine.pos < width) return undefined;
+    machine.pos -= width;
+    return inner;
+  };
+}
+
+function numbersOf({ parsed }: Making, to: GroupRef): readonly number[] {
+  return typeof to === "number" ? [to] : (parsed.names.get(to) ?? []);
+}
+
+/** The first of the groups that has matched counts; a reference to one that has not fails. */
+function setGroup(machine: Machine, numbers: readonly number[]): number | undefined {
+  return numbers.find((number) => (machine.registers[2 * number + 1] ?? -1) >= 0);
+}
+
+type Reference = Extract<Node, { kind: "reference" }>;
+
+function referenceSteps(making: Making, { to, letters }: Reference, next: Step): Step {
+  const numbers = numbersOf(making, to);
+  const folded = (text: string) =>
+    letters === "any case" ? text.replace(/[A-Z]/g, (letter) => letter.toLowerCase()) : text;
+  return (machine) => {
+    const number = setGroup(machine, numbers);
+    if (number === undefined) return undefined;
+    const { registers, subject, pos } = machine;
+    const held = subject.slice(registers[2 * number], registers[2 * number + 1]);
+    machine.spend(held.length >> 2);
+    if (folded(subject.slice(pos, pos + held.length)) !== folded(held)) return undefined;
+    machine.pos = pos + held.length;
+    return next;
+  };
+}
+
+type Condition = Extract<Node, { kind: "condition" }>;
+
+function conditionSteps(making: Making, { test, yes, no }: Condition, next: Step): Step {
+  const [matched, missed] = [stepsOf(making, yes, next), stepsOf(making, no, next)];
+  if (typeof test === "object") return lookSteps(making, test, matched, missed);
+  const numbers = numbersOf(making, test);
+  return (machine) => (setGroup(machine, numbers) === undefined ? missed : matched);
+}

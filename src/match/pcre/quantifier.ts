@@ -1,0 +1,35 @@
+import type { Cursor } from "./cursor.ts";
+
+/** How often something is repeated. */
+export interface Quantifier {
+  readonly least: number;
+  readonly most: number;
+  readonly mode: "greedy" | "lazy" | "possessive";
+}
+
+/** The most that `{n,m}` may say. */
+const HIGHEST = 65_535;
+
+/** Takes `*`, `+`, `?`, `{n}`, `{n,}` or `{n,m}` with a `?` or `+` behind it, if one comes next. Any other `{` is itself. */
+export function readQuantifier(cursor: Cursor): Quantifier | undefined {
+  const found = cursor.takeMatch(/([*+?])|\{(\d+)(?:(,)(\d*))?\}/y);
+  if (found === undefined) return undefined;
+  const [, sign, first = "", comma, second = ""] = found;
+  const least = sign === undefined ? Number(first) : sign === "+" ? 1 : 0;
+  const most =
+    sign === undefined
+      ? comma === undefined
+        ? least
+        : second === ""
+          ? Number.POSITIVE_INFINITY
+          : Number(second)
+      : sign === "?"
+        ? 1
+        : Number.POSITIVE_INFINITY;
+  if (least > HIGHEST || (most > HIGHEST && most !== Number.POSITIVE_INFINITY))
+    return cursor.refuse("number too big in {} quantifier");
+  if (most < least) return cursor.refuse("numbers out of order in {} quantifier");
+  if (cursor.takeIf("+")) return { least, most, mode: "possessive" };
+  const other = cursor.takeIf("?");
+  return { least, most, mode: other === cursor.options.U ? "greedy" : "lazy" };
+}
