@@ -10,7 +10,11 @@ import { startNginx } from "./nginx.ts";
 import type { OracleRequest } from "./requests.ts";
 import { manifestOf, type OracleIngress } from "./resources.ts";
 import { nginxConfiguration } from "./template.ts";
-import { openWire, type Wire, type WireResponse } from "./wire.ts";
+import { openWires, type Wire, type WireResponse } from "./wire.ts";
+
+const HTTP_WIRES = 6;
+/** Fewer: each costs a handshake. */
+const HTTPS_WIRES = 2;
 
 /** What of an answer is compared. */
 export interface Seen {
@@ -38,8 +42,8 @@ export async function openNginx(
   const nginx = await startNginx(nginxConfiguration(ingresses, workshop), workshop);
   if (nginx.kind === "refused") return nginx;
   const wires = {
-    http: openWire(() => connectTcp(workshop.http)),
-    https: openWire(() => connectTls({ path: workshop.https, rejectUnauthorized: false })),
+    http: openWires(() => connectTcp(workshop.http), HTTP_WIRES),
+    https: openWires(() => connectTls({ path: workshop.https, rejectUnauthorized: false }), HTTPS_WIRES),
   };
   return {
     kind: "running",
@@ -78,8 +82,8 @@ export async function openIngressDev(
   });
   const at = (port: number) => ({ host: "127.0.0.1", port });
   const wires = {
-    http: openWire(() => connectTcp(at(proxy.ports.http))),
-    https: openWire(() => connectTls({ ...at(proxy.ports.https), rejectUnauthorized: false })),
+    http: openWires(() => connectTcp(at(proxy.ports.http)), HTTP_WIRES),
+    https: openWires(() => connectTls({ ...at(proxy.ports.https), rejectUnauthorized: false }), HTTPS_WIRES),
   };
   return {
     problems: compiled.problems,

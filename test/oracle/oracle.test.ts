@@ -78,9 +78,11 @@ async function firstDifference(
   }
   const ours = await openIngressDev(drawn, workshop);
   try {
-    for (const sketch of sketches) {
-      const request = requestOf(sketch, drawn, samples);
-      const seen = await Promise.all([nginx.ask(request), ours.ask(request)]);
+    const requests = sketches.map((sketch) => requestOf(sketch, drawn, samples));
+    const answers = await Promise.all(
+      requests.map(async (request) => [request, await nginx.ask(request), await ours.ask(request)] as const),
+    );
+    for (const [request, ...seen] of answers) {
       tally.requests++;
       if (agree(request, ...seen)) continue;
       const listed = DIFFERENCES.find(({ covers }) => covers(request, ...seen));

@@ -44,6 +44,24 @@ export function openWire(open: () => Duplex): Wire {
   };
 }
 
+/** So many wires over one opener, each with a queue of its own: requests wait for each other as little as can be. */
+export function openWires(open: () => Duplex, size: number): Wire {
+  const wires = Array.from({ length: size }, () => openWire(open));
+  const queues = wires.map((): Promise<unknown> => Promise.resolve());
+  let next = 0;
+  return {
+    ask: (bytes, method) => {
+      const lane = next++ % size;
+      const answer = (queues[lane] ?? Promise.resolve()).then(() => wires[lane]?.ask(bytes, method));
+      queues[lane] = answer.catch(() => undefined);
+      return answer;
+    },
+    close: () => {
+      for (const wire of wires) wire.close();
+    },
+  };
+}
+
 type Answer = WireResponse & { readonly last: boolean };
 
 function exchange(socket: Duplex, bytes: string, method: string): Promise<Answer | undefined> {
