@@ -1,3 +1,4 @@
+import { pathBytes } from "../match/path.ts";
 import type { Ingress, IngressBackend, IngressPath, PathType } from "../model/resource.ts";
 import type { Backend, Host, IngressRef, Location, Route } from "../model/route.ts";
 import type { RouteSettings } from "../model/settings.ts";
@@ -84,7 +85,8 @@ export function hostOf(
   for (const location of locations) {
     if (location.kind === "regex") continue;
     const paths = location.kind === "exact" ? exact : prefix;
-    if (!paths.has(location.path)) paths.set(location.path, location.route);
+    const path = pathBytes(location.path);
+    if (!paths.has(path)) paths.set(path, location.route);
   }
   return { name, locations, exact, prefix, ...rest };
 }
@@ -94,9 +96,10 @@ export function asPrefix(path: string): string {
   return path.endsWith("/") ? path : `${path}/`;
 }
 
-/** Longest path first; of equal ones the exact one, then in descending byte order (controller.go, getBackendServers). */
+/** Longest path first, counted in bytes; of equal ones in descending byte order (controller.go, getBackendServers). */
 export function byLength(a: { readonly path: string }, b: { readonly path: string }): number {
-  return b.path.length - a.path.length || (a.path === b.path ? 0 : a.path > b.path ? -1 : 1);
+  const [one, other] = [pathBytes(a.path), pathBytes(b.path)];
+  return other.length - one.length || (one === other ? 0 : one > other ? -1 : 1);
 }
 
 /** Whether a path type is matched as `Exact`; the other two are matched as `Prefix` (internal/k8s SetDefaultNGINXPathType). */

@@ -1,9 +1,10 @@
 import type { Decision, Rejection, RequestFacts } from "../model/decision.ts";
+import type { Pattern } from "../model/pattern.ts";
 import type { Host, Location, Route, RouteTable } from "../model/route.ts";
 import { canaryVerdict } from "./effects/canary.ts";
 import { findHost, hostName } from "./host.ts";
 import { match } from "./match.ts";
-import { normalisePath } from "./path.ts";
+import { normalisePath, pathBytes } from "./path.ts";
 
 /** A decision with what stood beside it. */
 export interface Explanation {
@@ -68,9 +69,13 @@ function rejection(route: Route, why: string): Rejection {
 }
 
 function covers(location: Location, path: string): boolean {
-  if (location.kind === "exact") return location.path === path;
-  if (location.kind === "prefix") return path.startsWith(location.path) || `${path}/` === location.path;
-  const found = location.pattern.exec(path);
+  if (location.kind === "regex") return isFound(location.pattern.exec(path));
+  const own = pathBytes(location.path);
+  if (location.kind === "exact") return own === path;
+  return path.startsWith(own) || `${path}/` === own;
+}
+
+function isFound(found: ReturnType<Pattern["exec"]>): boolean {
   return found !== null && found !== "too-complex";
 }
 
@@ -83,7 +88,8 @@ function lostTo(decision: Decision, location: Location, index: number, chosen: n
   return index > chosen ? `it covers the path too, but ${winner} is longer` : `${winner} is an exact match`;
 }
 
-function missed(location: Location, path: string): string {
+function missed(location: Location, bytes: string): string {
+  const path = Buffer.from(bytes, "latin1").toString("utf8");
   if (location.kind === "regex") return `^${location.pattern.source} does not match ${path}`;
   if (location.kind === "exact") return `${path} is not exactly ${location.path}`;
   const bare = location.path.slice(0, -1);

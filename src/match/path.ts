@@ -8,6 +8,11 @@ export interface NormalisedPath {
   readonly quoted: boolean;
 }
 
+/** A path of a manifest as requests have it: its UTF-8 bytes, one char each. */
+export function pathBytes(path: string): string {
+  return /^[\x00-\x7f]*$/.test(path) ? path : Buffer.from(path, "utf8").toString("latin1");
+}
+
 /** Most requests need no work: no `%`, `#`, `//` and no segment that starts with a dot. */
 const SIMPLE = /^\/(?:[^%#?/.][^%#?/]*\/)*(?:[^%#?/.][^%#?/]*)?(?:\?[^#]*)?$/;
 

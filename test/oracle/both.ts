@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { connect as connectTcp } from "node:net";
 import { connect as connectTls, createSecureContext, type SecureContext } from "node:tls";
 import { match } from "../../src/match/match.ts";
+import { matchTls } from "../../src/match/tls.ts";
 import type { Problem } from "../../src/model/problem.ts";
 import { startProxy } from "../../src/proxy/proxy.ts";
 import { compileCase } from "../support/compiled-case.ts";
@@ -26,6 +27,10 @@ export interface Seen {
   /** The `Host` header that it was sent. */
   readonly host?: string | undefined;
   readonly location?: string | undefined;
+  /** `X-Forwarded-Prefix`, as it was sent. */
+  readonly prefix?: string | undefined;
+  /** Every `Access-Control-` header of the answer, in the order of their names. */
+  readonly cors?: string | undefined;
 }
 
 /** One of the two that are asked. */
@@ -47,7 +52,11 @@ export async function openNginx(
   };
   return {
     kind: "running",
-    ask: async (request) => seenBehindNginx(await wires[request.scheme].ask(request.bytes, request.method)),
+    ask: async (request) => {
+      // A socket of the file system has no address: nginx is told the one that ingress-dev's client has.
+      const bytes = request.bytes.replace("\r\n", "\r\nX-Oracle-Client: 127.0.0.1\r\n");
+      return seenBehindNginx(await wires[request.scheme].ask(bytes, request.method));
+    },
     close: async () => {
       closeBoth(wires);
       await nginx.stop();
@@ -77,6 +86,7 @@ export async function openIngressDev(
     resolve: compiled.resolver.resolve,
     noEndpoints: compiled.resolver.noEndpoints,
     secureContext: () => secure,
+    decideTls: (servername) => matchTls(compiled.table, servername),
     onHit: () => undefined,
     onUpstream: () => undefined,
   });
@@ -113,30 +123,53 @@ function seenBehindNginx(response: WireResponse | undefined): Seen {
   if (response === undefined) return NO_ANSWER;
   const { status, headers } = response;
   const received = Buffer.from(headers.get("x-oracle") ?? "", "base64").toString("latin1");
-  if (received === "" || status === 404) return { status, location: headers.get("location") };
+  const cors = corsOf(headers);
+  if (received === "" || status === 404) return { status, location: headers.get("location"), cors };
   const [, path] = /^\S+ (.*) HTTP\/1\.1\r\n/.exec(received) ?? [];
+  const [, prefix] = /\r\nX-Forwarded-Prefix: (.*)\r\n/.exec(received) ?? [];
   const [, host] = /\r\nHost: (.*)\r\n/.exec(received) ?? [];
   const [, backend] = /\r\nX-Oracle-Backend: (.*)\r\n/.exec(received) ?? [];
   // The echo service does not say whether an empty query had its question mark.
-  return { status, backend, path: path?.replace(/^([^?]*)\?$/, "$1"), host };
+  return { status, backend, path: path?.replace(/^([^?]*)\?$/, "$1"), host, prefix, cors };
+}
+
+function corsOf(headers: WireResponse["headers"]): string | undefined {
+  const found = [...headers].filter(([name]) => name.startsWith("access-control-")).sort();
+  return found.length === 0 ? undefined : found.map((header) => header.join(": ")).join("; ");
+}
+
+/** What the echo service tells, as far as it is looked at. */
+interface Echo {
+  readonly service: string;
+  readonly path: string;
+  readonly query: string;
+  readonly host: string;
+  readonly headers: Readonly<Record<string, string>>;
 }
 
 function seenBehindIngressDev(response: WireResponse | undefined): Seen {
   if (response === undefined) return NO_ANSWER;
   const { status, headers, body } = response;
-  if (headers.get("x-ingress-dev-upstream") !== "echo") return { status, location: headers.get("location") };
-  if (body === "") return { status };
-  const echo: Readonly<Record<"service" | "path" | "query" | "host", string>> = JSON.parse(
-    Buffer.from(body, "latin1").toString("utf8"),
-  );
+  const cors = corsOf(headers);
+  if (headers.get("x-ingress-dev-upstream") !== "echo")
+    return { status, location: headers.get("location"), cors };
+  if (body === "") return { status, cors };
+  const echo: Echo = JSON.parse(Buffer.from(body, "latin1").toString("utf8"));
   const query = echo.query === "" ? "" : `?${echo.query}`;
-  return { status, backend: echo.service, path: echo.path + query, host: echo.host };
+  return {
+    status,
+    backend: echo.service,
+    path: echo.path + query,
+    host: echo.host,
+    prefix: echo.headers["x-forwarded-prefix"],
+    cors,
+  };
 }
 
 /** Whether two answers are the same as far as they can be seen: a HEAD does not say what ingress-dev's echo received. */
 export function agree({ method }: OracleRequest, nginx: Seen, ours: Seen): boolean {
-  const compared = method === "HEAD" ? (["status", "location"] as const) : COMPARED;
+  const compared = method === "HEAD" ? (["status", "location", "cors"] as const) : COMPARED;
   return compared.every((key) => nginx[key] === ours[key]);
 }
 
-const COMPARED = ["status", "backend", "path", "host", "location"] as const;
+const COMPARED = ["status", "backend", "path", "host", "location", "prefix", "cors"] as const;

@@ -34,4 +34,14 @@ export const DIFFERENCES: readonly Difference[] = [
       ours.status === 301 &&
       ours.location?.startsWith("http:///") === true,
   },
+  {
+    name: "An absolute request line beside another Host",
+    // The Host header of such requests is other.test.
+    covers: ({ form, host }, nginx, ours) =>
+      form === "absolute, other Host" &&
+      nginx.status === ours.status &&
+      nginx.path === ours.path &&
+      (nginx.host === "other.test" || nginx.location?.includes("://other.test") === true) &&
+      (ours.host ?? ours.location)?.includes(host.replace(/:.*/, "")) === true,
+  },
 ];

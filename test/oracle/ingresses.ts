@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { ORIGINS } from "./requests.ts";
 import type { OracleIngress, OraclePath, OracleRule, OracleSettings } from "./resources.ts";
 
 /** Paths by what they are, each with paths of requests that are worth a try on it. */
@@ -20,7 +21,7 @@ const PLAIN: Readonly<Record<string, readonly string[]>> = {
 
 /** Plain ones that no webhook would let through, yet the API server does. */
 const ODD: Readonly<Record<string, readonly string[]>> = {
-  "/caf\u00e9": ["/caf\u00e9", "/caf\u00e9/x", "/caf"],
+  "/caf\u00e9": ["/caf%C3%A9", "/caf%C3%A9/x", "/caf%c3%a9", "/caf%C3%89", "/caf"],
   "/a b": ["/a b", "/a b/c"],
   "/a%20b": ["/a b", "/a%2520b", "/a%2520b/c"],
   "/a+b": ["/a+b", "/aab", "/a+b/c"],
@@ -66,6 +67,10 @@ const REGEX: Readonly<Record<string, readonly string[]>> = {
   "/q/(.*?)/r": ["/q/1/r", "/q/1/r/2/r", "/q//r"],
   "^/foo": ["/foo", "/x"],
   "/w\\b(.*)": ["/w", "/w-x", "/wx"],
+  "/caf\u00e9/(.*)": ["/caf%C3%A9/x", "/caf%C3%89/x"],
+  "/(\u00e9|e)+$": ["/%C3%A9%c3%a9", "/e", "/%C3"],
+  "/(?>a+)(b++)c": ["/aabbc", "/AABBC", "/abc/d"],
+  "/(?:(x)|y)*/z": ["/xy/z", "/yx/z", "//z", "/z"],
 };
 const PATHS = { ...PLAIN, ...ODD, ...LOOSE, ...REGEX };
 
@@ -123,6 +128,11 @@ const TARGETS = [
 ];
 const URLS = ["http://e.test", "https://e.test/x/?a=b&c=d", "http://e.test/a,b:c", "http:/x", "https:"];
 
+const ranges = fc.uniqueArray(fc.constantFrom("127.0.0.0/8", "10.0.0.0/8", "127.0.0.1", "::1"), {
+  minLength: 1,
+  maxLength: 2,
+});
+
 const settings: fc.Arbitrary<OracleSettings> = fc.record({
   appRoot: maybe(fc.constantFrom("/app", "/app/", "/", "/foo")),
   sslRedirect: maybe(fc.boolean(), 2),
@@ -131,6 +141,17 @@ const settings: fc.Arbitrary<OracleSettings> = fc.record({
   permanentRedirectCode: maybe(fc.integer({ min: 300, max: 308 })),
   temporalRedirect: maybe(fc.constantFrom(...URLS)),
   temporalRedirectCode: maybe(fc.integer({ min: 300, max: 307 })),
+  preserveTrailingSlash: maybe(fc.boolean()),
+  relativeRedirects: maybe(fc.boolean()),
+  // On a wildcard it makes a name that nginx refuses.
+  fromToWww: maybe(maybe(fc.constant(true))),
+  upstreamVhost: maybe(fc.constantFrom("vhost.test", "$host", "v-$scheme.test")),
+  forwardedPrefix: maybe(fc.constantFrom("/prefix", "/$1", "/p/$2")),
+  enableCors: maybe(fc.boolean(), 2),
+  corsOrigins: maybe(fc.uniqueArray(fc.constantFrom(...ORIGINS, "*"), { minLength: 1, maxLength: 3 }), 4),
+  corsCredentials: maybe(fc.boolean()),
+  allow: maybe(ranges),
+  deny: maybe(ranges),
   serverAlias: maybe(
     fc.uniqueArray(
       fc.constantFrom(

@@ -13,9 +13,11 @@ export interface RequestSketch {
   readonly path: number;
   readonly edits: readonly { readonly at: number; readonly edit: Edit }[];
   readonly query: string;
-  readonly form: "origin" | "absolute" | "HTTP/1.0" | "HTTP/1.0 without Host";
+  readonly form: "origin" | "absolute" | "absolute, other Host" | "HTTP/1.0" | "HTTP/1.0 without Host";
   /** Bytes of body: 0 for none. */
   readonly bodySize: number;
+  /** The `Origin` header, where there is one. */
+  readonly origin: string | undefined;
 }
 
 /** A request ready to be sent. */
@@ -27,6 +29,7 @@ export interface OracleRequest {
   readonly target: string;
   readonly form: RequestSketch["form"];
   readonly bodySize: number;
+  readonly origin: string | undefined;
   /** All of it, one char a byte. */
   readonly bytes: string;
 }
@@ -75,6 +78,8 @@ const OTHER_HOSTS = [
   "www.a.test",
   "-",
 ];
+/** What `cors-allow-origin` may name. */
+export const ORIGINS = ["http://o.test", "https://*.o.test", "http://*.o.test", "https://o.test:8443"];
 const OTHER_PATHS = [
   "/",
   "/foo",
@@ -109,7 +114,23 @@ export const requestSketch: fc.Arbitrary<RequestSketch> = fc.record({
   ),
   form: fc.oneof(
     { weight: 20, arbitrary: fc.constant("origin" as const) },
-    fc.constantFrom("absolute" as const, "HTTP/1.0" as const, "HTTP/1.0 without Host" as const),
+    fc.constantFrom(
+      "absolute" as const,
+      "absolute, other Host" as const,
+      "HTTP/1.0" as const,
+      "HTTP/1.0 without Host" as const,
+    ),
+  ),
+  origin: fc.oneof(
+    { weight: 4, arbitrary: fc.constant(undefined) },
+    fc.constantFrom(
+      ...ORIGINS,
+      "http://x.o.test",
+      "https://O.test:8443",
+      "http://evil.test",
+      "null",
+      "http://xo.test",
+    ),
   ),
   bodySize: fc.oneof(
     { weight: 15, arbitrary: fc.constant(0) },
@@ -132,8 +153,8 @@ export function requestOf(
   const host = hostOf(pick(hosts, sketch.host), sketch.hostForm);
   const path = edited(bytesOf(pick([...paths, ...paths, ...OTHER_PATHS], sketch.path)), sketch.edits);
   const target = path + sketch.query;
-  const { scheme, method, form, bodySize } = sketch;
-  const request = { scheme, method, host, target, form, bodySize };
+  const { scheme, method, form, bodySize, origin } = sketch;
+  const request = { scheme, method, host, target, form, bodySize, origin };
   return { ...request, bytes: wireForm(request) };
 }
 
@@ -163,10 +184,15 @@ function bytesOf(path: string): string {
   return Buffer.from(path, "utf8").toString("latin1").replace(/ /g, "%20");
 }
 
-function wireForm({ scheme, method, host, target, form, bodySize }: Omit<OracleRequest, "bytes">): string {
-  const written = form === "absolute" ? `${scheme}://${host}${target}` : target;
+function wireForm(request: Omit<OracleRequest, "bytes">): string {
+  const { scheme, method, host, target, form, bodySize, origin } = request;
+  const written = form.startsWith("absolute") ? `${scheme}://${host}${target}` : target;
   const version = form.startsWith("HTTP/1.0") ? "HTTP/1.0" : "HTTP/1.1";
-  const hostLine = form === "HTTP/1.0 without Host" ? "" : `Host: ${host}\r\n`;
+  const hostLine =
+    form === "HTTP/1.0 without Host"
+      ? ""
+      : `Host: ${form === "absolute, other Host" ? "other.test" : host}\r\n`;
+  const originLine = origin === undefined ? "" : `Origin: ${origin}\r\n`;
   const length = bodySize > 0 ? `Content-Length: ${bodySize}\r\n` : "";
-  return `${method} ${written} ${version}\r\n${hostLine}${length}\r\n${"x".repeat(bodySize)}`;
+  return `${method} ${written} ${version}\r\n${hostLine}${originLine}${length}\r\n${"x".repeat(bodySize)}`;
 }

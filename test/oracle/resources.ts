@@ -34,6 +34,16 @@ export interface OracleSettings {
   readonly temporalRedirect?: string | undefined;
   readonly temporalRedirectCode?: number | undefined;
   readonly serverAlias?: readonly string[] | undefined;
+  readonly preserveTrailingSlash?: boolean | undefined;
+  readonly relativeRedirects?: boolean | undefined;
+  readonly fromToWww?: boolean | undefined;
+  readonly upstreamVhost?: string | undefined;
+  readonly forwardedPrefix?: string | undefined;
+  readonly enableCors?: boolean | undefined;
+  readonly corsOrigins?: readonly string[] | undefined;
+  readonly corsCredentials?: boolean | undefined;
+  readonly allow?: readonly string[] | undefined;
+  readonly deny?: readonly string[] | undefined;
 }
 
 /** The annotation of each setting, without its prefix. */
@@ -48,6 +58,16 @@ const ANNOTATIONS: { readonly [key in keyof Required<OracleSettings>]: string } 
   temporalRedirect: "temporal-redirect",
   temporalRedirectCode: "temporal-redirect-code",
   serverAlias: "server-alias",
+  preserveTrailingSlash: "preserve-trailing-slash",
+  relativeRedirects: "relative-redirects",
+  fromToWww: "from-to-www-redirect",
+  upstreamVhost: "upstream-vhost",
+  forwardedPrefix: "x-forwarded-prefix",
+  enableCors: "enable-cors",
+  corsOrigins: "cors-allow-origin",
+  corsCredentials: "cors-allow-credentials",
+  allow: "whitelist-source-range",
+  deny: "denylist-source-range",
 };
 
 /** The Ingresses as `kubectl apply` takes them. */

@@ -14,6 +14,8 @@ export interface OracleServer {
   locations: OracleLocation[];
   /** The Ingress whose `tls` section gives the server a certificate. */
   tls?: OracleIngress | undefined;
+  /** Whether a path asks for a redirect from the name with `www.` to this one, or the other way round. */
+  www: boolean;
 }
 
 export interface OracleLocation {
@@ -54,7 +56,7 @@ function root(service: string | undefined, owner: OracleIngress | undefined): Or
 function createServers(ingresses: readonly OracleIngress[]): Map<string, OracleServer> {
   const catchAll = root(undefined, undefined);
   const servers = new Map<string, OracleServer>([
-    [CATCH_ALL, { host: CATCH_ALL, aliases: [], locations: [catchAll] }],
+    [CATCH_ALL, { host: CATCH_ALL, aliases: [], locations: [catchAll], www: false }],
   ]);
   for (const ingress of ingresses) {
     const { defaultBackend, rules } = ingress;
@@ -63,7 +65,12 @@ function createServers(ingresses: readonly OracleIngress[]): Map<string, OracleS
     for (const { host } of rules) {
       const name = host || CATCH_ALL;
       if (!servers.has(name))
-        servers.set(name, { host: name, aliases: [], locations: [root(defaultBackend, ingress)] });
+        servers.set(name, {
+          host: name,
+          aliases: [],
+          locations: [root(defaultBackend, ingress)],
+          www: false,
+        });
     }
   }
   for (const ingress of ingresses) {
@@ -91,6 +98,18 @@ function addLocation(
   if (same === undefined || same.exact !== exact)
     server.locations.push({ path, exact, service, owner, isDefault: false, plain: false });
   else if (same.isDefault) Object.assign(same, { service, owner, isDefault: false });
+  else return;
+  server.www ||= owner.settings.fromToWww ?? false;
+}
+
+/** The servers that only redirect to another, as names (nginx.go, buildRedirects). */
+export function wwwRedirects(
+  servers: readonly OracleServer[],
+): readonly (readonly [from: string, to: OracleServer])[] {
+  return servers
+    .filter(({ www }) => www)
+    .map((to) => [to.host.startsWith("www.") ? to.host.slice(4) : `www.${to.host}`, to] as const)
+    .filter(([from]) => servers.every(({ host }) => host !== from));
 }
 
 /** Whether a location is rewritten; asked before and after its path is given a slash. */
@@ -123,7 +142,10 @@ function updateLocations(locations: readonly OracleLocation[]): OracleLocation[]
  * with it; without one the controller's fake certificate serves the host itself, and no alias.
  */
 export function certificateNames(servers: readonly OracleServer[]): readonly string[] {
-  return servers.flatMap(({ host, aliases, tls }) => {
+  const redirects = wwwRedirects(servers);
+  return servers.flatMap((server) => {
+    const { host, aliases, tls } = server;
+    const others = redirects.flatMap(([from, to]) => (to === server ? [from] : []));
     if (tls === undefined) return [];
     const entry =
       tls.tls.find(({ hosts }) => hosts.includes(host)) ??
@@ -132,7 +154,7 @@ export function certificateNames(servers: readonly OracleServer[]): readonly str
           secretName !== undefined && hostsOf(tls, secretName).some((name) => covers(name, host)),
       );
     const names = entry?.secretName === undefined ? [] : hostsOf(tls, entry.secretName);
-    return [host, ...aliases.filter((alias) => names.some((name) => covers(name, alias)))];
+    return [host, ...[...aliases, ...others].filter((alias) => names.some((name) => covers(name, alias)))];
   });
 }
 

@@ -6,6 +6,7 @@ import {
   needsRewrite,
   type OracleLocation,
   type OracleServer,
+  wwwRedirects,
 } from "./servers.ts";
 
 /** Where nginx listens, and what it needs: paths of files in a temporary folder. */
@@ -26,13 +27,18 @@ const LUA = `
     if certificates[name] then return true end
     return certificates[(name:gsub("^[^.]+%.", "*.", 1))]
   end
-  function rewrite(force, ssl, acme)
+  function rewrite(force, ssl, acme, keep)
     ngx.var.best_http_host = ngx.var.http_host or ngx.var.host
     if acme or ngx.var.scheme ~= "http" or not (force or (ssl and configured(ngx.var.host))) then return end
     local uri = ngx.var.request_uri
-    if uri:sub(-1) == "/" then uri = uri:sub(1, -2) end
+    if uri:sub(-1) == "/" and not keep then uri = uri:sub(1, -2) end
     local host = ngx.re.match(ngx.var.best_http_host, "^[^:]*", "jo")[0]
     return ngx.redirect("https://" .. host .. uri, 308)
+  end
+  function redirect_to(name)
+    local uri, port = ngx.var.request_uri, ngx.var.scheme == "https" and 443 or 80
+    if uri:sub(-1) == "/" then uri = uri:sub(1, -2) end
+    return ngx.var.scheme .. "://" .. name .. ":" .. port .. uri
   end`;
 
 /**
@@ -65,6 +71,11 @@ http {
   geo $literal_dollar { default "$"; }
   upstream upstream_balancer { server unix:${around.backend}; keepalive 16; }
   init_by_lua_block { certificates = { ${names.join(", ")} } ${LUA} }
+  set_real_ip_from unix:;
+  real_ip_header X-Oracle-Client;
+  ${wwwRedirects(servers)
+    .map(([from, to]) => redirectBlock(from, to.host, around))
+    .join("\n  ")}
   ${servers.map((server) => serverBlock(server, around)).join("\n  ")}
 }
 `;
@@ -78,6 +89,16 @@ function serverBlock(server: OracleServer, { http, https }: Surroundings): strin
     listen unix:${https} ssl${options};
     server_name ${[serverName(server.host), ...server.aliases].join(" ")};
     ${server.locations.map((location) => appRoot(location) + locationBlock(location, regex)).join("\n    ")}
+  }`;
+}
+
+function redirectBlock(from: string, to: string, { http, https }: Surroundings): string {
+  return `server {
+    listen unix:${http};
+    listen unix:${https} ssl;
+    server_name ${from};
+    set_by_lua_block $redirect_to { return redirect_to("${to}") }
+    return 308 $redirect_to;
   }`;
 }
 
@@ -105,17 +126,63 @@ function locationBlock(location: OracleLocation, regex: boolean): string {
   const acme = location.path.startsWith("/.well-known/acme-challenge");
   return `location ${modifier} {
       set $best_http_host $http_host;
-      rewrite_by_lua_block { rewrite(${settings.forceSslRedirect ?? false}, ${settings.sslRedirect ?? true}, ${acme}) }
+      rewrite_by_lua_block { rewrite(${settings.forceSslRedirect ?? false}, ${settings.sslRedirect ?? true}, ${acme}, ${settings.preserveTrailingSlash ?? false}) }
+      ${access(settings)}
+      ${cors(settings)}
       client_max_body_size 1m;
-      proxy_set_header Host $best_http_host;
+      proxy_set_header Host ${settings.upstreamVhost === undefined ? "$best_http_host" : `"${settings.upstreamVhost}"`};
       proxy_set_header Connection "";
       proxy_set_header X-Oracle-Backend "${location.service ?? ""}";
       proxy_http_version 1.1;
       proxy_redirect off;
+      ${settings.relativeRedirects ? "absolute_redirect off;" : ""}
       ${redirect(settings)}
-      ${needsRewrite(location) ? `rewrite "(?i)${quoted(location.path)}" ${settings.rewriteTarget} break;` : ""}
+      ${needsRewrite(location) ? rewriteLines(location.path, settings) : ""}
       proxy_pass http://upstream_balancer;
     }`;
+}
+
+function rewriteLines(path: string, { rewriteTarget, forwardedPrefix }: OracleSettings): string {
+  const prefix =
+    forwardedPrefix === undefined ? "" : `proxy_set_header X-Forwarded-Prefix "${forwardedPrefix}";`;
+  return `rewrite "(?i)${quoted(path)}" ${rewriteTarget} break;\n      ${prefix}`;
+}
+
+function access({ allow = [], deny = [] }: OracleSettings): string {
+  const allowed = allow.map((range) => `allow ${range};`);
+  return [...deny.map((range) => `deny ${range};`), ...allowed, allow.length > 0 ? "deny all;" : ""].join(
+    " ",
+  );
+}
+
+/** The part CORS of nginx.tmpl. */
+function cors({ enableCors, corsOrigins = ["*"], corsCredentials = true }: OracleSettings): string {
+  if (enableCors !== true) return "";
+  const lines = [
+    "more_set_headers 'Access-Control-Allow-Origin: $http_origin';",
+    corsCredentials ? "more_set_headers 'Access-Control-Allow-Credentials: true';" : "",
+    "more_set_headers 'Access-Control-Allow-Methods: GET, PUT, POST, DELETE, PATCH, OPTIONS';",
+    "more_set_headers 'Access-Control-Allow-Headers: DNT,Keep-Alive,User-Agent,X-Requested-With,If-Modified-Since,Cache-Control,Content-Type,Range,Authorization';",
+    "more_set_headers 'Access-Control-Max-Age: 1728000';",
+  ].join(" ");
+  return `${originTest(corsOrigins)}
+      if ($request_method = 'OPTIONS') { set $cors \${cors}options; }
+      if ($cors = "true") { ${lines} }
+      if ($cors = "trueoptions") {
+        ${lines}
+        more_set_headers 'Content-Type: text/plain charset=UTF-8';
+        more_set_headers 'Content-Length: 0';
+        return 204;
+      }`;
+}
+
+function originTest(origins: readonly string[]): string {
+  if (origins.includes("*")) return "set $http_origin *; set $cors 'true';";
+  const pattern = origins.map((origin) => {
+    const quoted = origin.replace(/[\\.+*?()|[\]{}^$]/g, "\\$&").replace("\\*", "[A-Za-z0-9\\-]+");
+    return `(${quoted})`;
+  });
+  return `if ($http_origin ~* (${pattern.join("|")})$ ) { set $cors 'true'; }`;
 }
 
 function redirect(settings: OracleSettings): string {

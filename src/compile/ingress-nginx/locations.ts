@@ -1,3 +1,4 @@
+import { pathBytes } from "../../match/path.ts";
 import { type Anchor, compilePattern } from "../../match/pattern.ts";
 import type { Pattern } from "../../model/pattern.ts";
 import type { Problem } from "../../model/problem.ts";
@@ -27,7 +28,7 @@ export function slashlessPaths(locations: readonly Location[]): ReadonlyMap<stri
   const slashless = new Map<string, Route>();
   for (const location of locations) {
     if (location.kind === "regex" || location.path === "/" || !location.path.endsWith("/")) continue;
-    slashless.set(location.path.slice(0, -1), location.route);
+    slashless.set(pathBytes(location.path.slice(0, -1)), location.route);
   }
   return slashless;
 }
