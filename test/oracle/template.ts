@@ -110,7 +110,8 @@ function serverName(host: string): string {
 function settingsOf({ owner, plain }: OracleLocation): OracleSettings {
   if (owner !== undefined && !plain) return owner.settings;
   // The catch-all's location has no redirects and no rewrites, not even those that are on by default.
-  return { sslRedirect: false };
+  const { enableCors, corsOrigins, corsCredentials, allow, deny, upstreamVhost } = owner?.settings ?? {};
+  return { sslRedirect: false, enableCors, corsOrigins, corsCredentials, allow, deny, upstreamVhost };
 }
 
 function appRoot(location: OracleLocation): string {

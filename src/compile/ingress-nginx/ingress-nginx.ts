@@ -24,7 +24,7 @@ import { serverSettings } from "./server-settings.ts";
 import { draftServers, type ServerDraft, type SettledIngress } from "./servers.ts";
 import { passthroughOf } from "./ssl-passthrough.ts";
 import { readStreams } from "./streams.ts";
-import { tlsOfHost } from "./tls.ts";
+import { tlsOfHost, tlsOfOtherName } from "./tls.ts";
 import { balancedRoute, draftUpstreams, type UpstreamDrafts } from "./upstream-drafts.ts";
 import { strictPathTypes } from "./webhook.ts";
 import { type World, worldOf } from "./world.ts";
@@ -169,8 +169,8 @@ function certificates(
     tlsHosts.push(tls.tlsHost);
     // Another name is served with its host's certificate where that is good for it (nginx.go, configureCertificates).
     for (const alias of [...server.aliases, ...others]) {
-      const same = tlsOfHost(alias.toLowerCase(), owners, secrets)?.tlsHost;
-      if (same?.secretName !== tls.tlsHost.secretName) continue;
+      const same = tlsOfOtherName(alias.toLowerCase(), tls.tlsHost, owners, secrets);
+      if (same === undefined) continue;
       tlsNames.add(same.host);
       tlsHosts.push(same);
     }

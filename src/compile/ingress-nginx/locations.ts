@@ -28,7 +28,9 @@ export function slashlessPaths(locations: readonly Location[]): ReadonlyMap<stri
   const slashless = new Map<string, Route>();
   for (const location of locations) {
     if (location.kind === "regex" || location.path === "/" || !location.path.endsWith("/")) continue;
-    slashless.set(pathBytes(location.path.slice(0, -1)), location.route);
+    // Of an exact one and a prefix the exact one redirects.
+    const path = pathBytes(location.path.slice(0, -1));
+    if (location.kind === "exact" || !slashless.has(path)) slashless.set(path, location.route);
   }
   return slashless;
 }

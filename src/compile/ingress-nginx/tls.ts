@@ -31,14 +31,40 @@ export function tlsOfHost(
 }
 
 /**
+ * The TLS of another name of a host (an alias, `www.`): the host's own, where its certificate is good for that name.
+ *
+ * Source: nginx.go, configureCertificates.
+ */
+export function tlsOfOtherName(
+  name: string,
+  own: TlsHost,
+  ingresses: readonly Ingress[],
+  secrets: ReadonlyMap<string, Secret>,
+): TlsHost | undefined {
+  const secret = secrets.get(`${own.namespace}/${own.secretName}`);
+  const entries = ingresses.find(({ spec }) => spec.tls.length > 0)?.spec.tls ?? [];
+  const good = entries
+    .filter(({ secretName }) => secretName === own.secretName)
+    .some((tls) => covers(tls, name, secret));
+  return good ? { ...own, host: name } : undefined;
+}
+
+/** Whether an entry names a host, or the wildcard over it. */
+function lists({ hosts }: IngressTls, name: string): boolean {
+  const wildcard = name.replace(/^[^.]+/, "*");
+  return hosts.some((host) => [name, wildcard].includes(host.toLowerCase()));
+}
+
+/**
  * Whether the certificate of an entry that does not list the host is good for it all the same.
  *
- * A Secret that is not at hand is issued by ourselves: an entry without hosts then stands for every host of its Ingress.
+ * A Secret that is not at hand is issued by ourselves: for what its entry lists, wildcards too; an entry without hosts
+ * stands for every host of its Ingress.
  */
 function covers(tls: IngressTls, host: string, secret: Secret | undefined): boolean {
   if (tls.secretName === undefined) return false;
   const pem = secret?.data.get("tls.crt");
-  if (pem === undefined) return secret === undefined && tls.hosts.length === 0;
+  if (pem === undefined) return secret === undefined && (tls.hosts.length === 0 || lists(tls, host));
   try {
     return (
       new X509Certificate(pem).checkHost(host, { subject: "never", partialWildcards: false }) !== undefined
