@@ -61,6 +61,7 @@ up would not work as it is.
 Examples:
   ingress-dev doctor                        the manifests of the current folder
   ingress-dev doctor k8s/ --http-port 8080
+  ingress-dev doctor --context minikube     the cluster, and what you may read of it
   ingress-dev doctor -o json`,
   certs: `
 Examples:

@@ -94,7 +94,16 @@ function addCheck(program: Command, surroundings: Surroundings, done: Done): voi
   const command = program
     .command("check")
     .description("say what is wrong with manifests, in the words of the API server and of the controller");
-  withForm(withOptions(withPaths(command), ["filename", "controller", "ingressClass", "configmap", "exact"]))
+  withForm(
+    withOptions(withPaths(command), [
+      "filename",
+      ...CLUSTER,
+      "controller",
+      "ingressClass",
+      "configmap",
+      "exact",
+    ]),
+  )
     .addHelpText("after", EXAMPLES.check)
     .action(async (paths: readonly string[], flags: Flags) => {
       const { checkCommand } = await import("./check.ts");

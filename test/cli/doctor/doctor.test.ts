@@ -107,6 +107,23 @@ test.each<[string, ApiServerOptions, string | undefined, Finding["check"], reado
   }
 });
 
+test("cluster: --kubeconfig, --context and -n say which, and where", async () => {
+  const server = await startApiServer({ deny: [{ resources: ["services"], namespace: "" }] });
+  try {
+    const { KUBECONFIG = "" } = kubeconfig(server.kubeconfig({ context: "production" }));
+    const named = ["--kubeconfig", KUBECONFIG, "--context", "production", join(EXAMPLES, "simple")];
+    expect(about(await checks(named), "cluster")[0]).toMatch(/^ok production: http:\S+ answers/);
+    expect(about(await checks(named), "permissions")[1]).toMatch(
+      /^error You may not list services, watch services/,
+    );
+    expect(about(await checks([...named, "-n", "shop"]), "permissions")[0]).toMatch(
+      /^ok You may read ingresses, services/,
+    );
+  } finally {
+    await server.close();
+  }
+});
+
 test("cluster: nobody answers, a wrong token, a kubeconfig that is none", async () => {
   const server = await startApiServer({ token: "right" });
   const env = kubeconfig(server.kubeconfig({ user: { token: "wrong" } }));
