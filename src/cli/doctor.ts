@@ -47,13 +47,13 @@ async function examine(
   settings: Settings,
   surroundings: Surroundings,
 ): Promise<readonly Finding[]> {
-  const manifests = await readManifests(flags, surroundings);
-  const hosts = manifests.table === undefined ? [] : hostsOf(manifests.table);
   const cluster = await contextFindings({
     place: { file: settings.kubeconfig, env: surroundings.env },
     context: settings.context,
     namespaces: settings.allNamespaces ? undefined : settings.namespace,
   });
+  const manifests = await readManifests(flags, surroundings, cluster.reached);
+  const hosts = manifests.table === undefined ? [] : hostsOf(manifests.table);
   const now = new Date();
   const folder = settings.certsDir ?? userDataFolder(surroundings.env, process.platform, homedir());
   const store = openStore(folder);
@@ -98,8 +98,15 @@ interface Manifests {
   readonly findings: readonly Finding[];
 }
 
-/** What `up` would serve. That there is nothing to serve is a finding like any other. */
-async function readManifests(flags: Flags, surroundings: Surroundings): Promise<Manifests> {
+/**
+ * What `up` would serve: manifests, else the cluster that answers. That there is nothing to serve is a finding like any
+ * other.
+ */
+async function readManifests(
+  flags: Flags,
+  surroundings: Surroundings,
+  reached: string | undefined,
+): Promise<Manifests> {
   try {
     const routing = await readRouting(flags, surroundings);
     await routing.close();
@@ -111,6 +118,8 @@ async function readManifests(flags: Flags, surroundings: Surroundings): Promise<
     };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
+    if (error.code === "no-manifests" && reached !== undefined && flags.context === undefined)
+      return readManifests({ ...flags, context: reached }, surroundings, reached);
     const finding: Finding = { check: "manifests", state: "error", message: error.message, next: error.fix };
     return { table: undefined, secrets: [], files: [], findings: [finding] };
   }

@@ -11,6 +11,8 @@ const PATIENCE_MS = 10_000;
 export interface ClusterExamination {
   readonly findings: readonly Finding[];
   readonly witnesses: readonly Witness[];
+  /** The context of a cluster that answers. */
+  readonly reached?: string | undefined;
 }
 
 /** One kind of object that is read, and what becomes of it where it may not be. */
@@ -94,6 +96,7 @@ export async function examineCluster(
       message: `${context}: ${server} answers, Kubernetes ${version}.`,
     };
     return {
+      reached: context,
       findings: [reached, ...(await permissionFindings(connection, namespaces))],
       witnesses:
         typeof date === "string"
