@@ -11,7 +11,7 @@ export interface Transcript {
 }
 
 const FENCE = /^```/;
-const COMMAND = /^\$ (ingress-dev (?:explain|routes) .*)$/;
+const COMMAND = /^\$ (ingress-dev (?:explain|routes|check) .*)$/;
 
 /** Every `$ ingress-dev …` that answers and ends, in the code blocks of a Markdown text. */
 export function readTranscripts(markdown: string): readonly Transcript[] {
