@@ -25,7 +25,7 @@ function readGuard(annotations: Annotations): PasswordGuard | undefined {
   const type = annotations.text("auth-type", {
     pattern: /basic|digest/,
     what: '"basic" or "digest"',
-    otherwise: "refuse-ingress",
+    otherwise: "deny-location",
   });
   const named = annotations.raw("auth-secret");
   if (type === undefined) {

@@ -1,0 +1,118 @@
+import { Annotations, PREFIX } from "../../src/compile/ingress-nginx/annotations.ts";
+import {
+  INVISIBLE,
+  NOT_HONOURED as OPTIONS_NOT_HONOURED,
+} from "../../src/compile/ingress-nginx/config-map/names.ts";
+import { HONOURED_OPTIONS } from "../../src/compile/ingress-nginx/config-map/read.ts";
+import { DEFAULT_CONFIG } from "../../src/compile/ingress-nginx/config-map.ts";
+import {
+  DOCUMENTED,
+  type DocumentedAnnotation,
+  NOT_HONOURED,
+  REMOVED,
+} from "../../src/compile/ingress-nginx/documented.ts";
+import { HONOURED, readSettings } from "../../src/compile/ingress-nginx/features.ts";
+import { worldOf } from "../../src/compile/ingress-nginx/world.ts";
+import type { Ingress } from "../../src/model/resource.ts";
+import { EMPTY_SNAPSHOT } from "../../src/model/snapshot.ts";
+
+/** No annotation takes a value with a line break in it. */
+const BAD_VALUE = "no\nvalue";
+
+/** What a problem of a bad value means for the Ingress. */
+const OUTCOMES: ReadonlyMap<string, string> = new Map([
+  ["annotation-refused", "the Ingress is not served"],
+  ["annotation-denied", "503 at every path"],
+  ["annotation-ignored", "ignored"],
+]);
+
+/** Found by giving it one: what the code does is what the page says. */
+function outcomeOfBadValue(name: string): string {
+  const ingress: Ingress = {
+    kind: "Ingress",
+    apiVersion: "networking.k8s.io/v1",
+    metadata: {
+      name: "a",
+      namespace: "default",
+      labels: new Map(),
+      annotations: new Map([[PREFIX + name, BAD_VALUE]]),
+    },
+    origin: { file: "", document: 1, line: 1, lineOf: () => 1 },
+    spec: { rules: [], tls: [] },
+  };
+  const annotations = new Annotations(ingress, worldOf(EMPTY_SNAPSHOT, DEFAULT_CONFIG));
+  readSettings(annotations);
+  const outcomes = annotations.problems.map(({ code }) => OUTCOMES.get(code));
+  return outcomes.find((outcome) => outcome !== undefined) ?? "";
+}
+
+function row({ name, risk }: DocumentedAnnotation): string {
+  const reason = NOT_HONOURED.get(name);
+  if (risk === "Critical")
+    return `| \`${name}\` | refused | the Ingress is not served, unless the controller's ConfigMap allows it: ${reason ?? ""} |`;
+  if (!HONOURED.has(name)) return `| \`${name}\` | no | ${reason ?? "the cluster may answer otherwise"} |`;
+  const outcome = outcomeOfBadValue(name);
+  return `| \`${name}\` | yes | ${outcome === "" ? "" : `a bad value: ${outcome}`} |`;
+}
+
+function groups(): readonly string[] {
+  const byGroup = new Map<string, DocumentedAnnotation[]>();
+  for (const one of DOCUMENTED.values()) byGroup.set(one.group, [...(byGroup.get(one.group) ?? []), one]);
+  return [...byGroup].flatMap(([group, members]) => [
+    `### ${group}`,
+    "",
+    "| annotation | honoured | |",
+    "|---|---|---|",
+    ...members.map(row),
+    "",
+  ]);
+}
+
+const names = (some: Iterable<string>) => [...some].map((name) => `\`${name}\``).join(", ");
+
+/** Every annotation without a reason for not being honoured. */
+export function unexplained(): readonly string[] {
+  return [...DOCUMENTED.keys()].filter((name) => !HONOURED.has(name) && !NOT_HONOURED.has(name));
+}
+
+/** `docs/annotations.md`, from the tables that the program itself reads. */
+export function annotationsPage(): string {
+  const honoured = [...DOCUMENTED.keys()].filter((name) => HONOURED.has(name)).length;
+  return `${[
+    "# What is honoured of ingress-nginx",
+    "",
+    "Generated from the tables of the program (`INGRESS_DEV_WRITE_DOCS=1 npx vitest run test/docs.test.ts` writes it).",
+    "ingress-nginx v1.15 is followed. Whatever is not honoured is said when it is met, with file and line; nothing is passed over",
+    "in silence. Where answers differ on purpose is in the [README](../README.md#different-from-production-on-purpose), what was",
+    "found against a real nginx in [differences](differences.md), each problem in [errors](errors.md).",
+    "",
+    `## Annotations: ${honoured} of ${DOCUMENTED.size}`,
+    "",
+    `All begin with \`${PREFIX}\`. A misspelt one is met with a suggestion.`,
+    "",
+    ...groups(),
+    "### Of older releases",
+    "",
+    "| annotation | what became of it |",
+    "|---|---|",
+    ...[...REMOVED].map(([name, fate]) => `| \`${name}\` | ${fate} |`),
+    "",
+    "## The controller's ConfigMap",
+    "",
+    "The one called `ingress-nginx-controller`, or the one that `--configmap NAMESPACE/NAME` names.",
+    "",
+    `Honoured: ${names(HONOURED_OPTIONS)}.`,
+    "",
+    "| not honoured | |",
+    "|---|---|",
+    ...[...OPTIONS_NOT_HONOURED].map(([name, effect]) => `| \`${name}\` | ${effect} |`),
+    "",
+    `Nothing of these is seen in an answer: ${names([...INVISIBLE].sort())}.`,
+    "",
+    "## TCP and UDP",
+    "",
+    "The ConfigMaps `tcp-services` and `udp-services` (the Helm chart calls them `ingress-nginx-tcp` and `ingress-nginx-udp`) are served",
+    "on their ports, byte for byte, with the PROXY protocol where they say so. The embedded echo service speaks HTTP on TCP ports; UDP",
+    "goes to `--map` targets and `ExternalName`s, since port-forwards carry TCP alone.",
+  ].join("\n")}\n`;
+}
