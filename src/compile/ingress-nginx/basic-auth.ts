@@ -79,7 +79,8 @@ function readSecret(annotations: Annotations): Secret | undefined {
     return deny(`error reading secret name from annotation: unexpected key format: "${value}"`);
   const [name = "", namespace = annotations.namespace] = parts.reverse();
   const key = `${namespace === "" ? annotations.namespace : namespace}/${name}`;
-  if (!key.startsWith(`${annotations.namespace}/`))
+  const { crossNamespace } = annotations.world.config.compileTime;
+  if (!key.startsWith(`${annotations.namespace}/`) && crossNamespace === "refused")
     return deny(`cross namespace usage of secrets is not allowed: "${value}"`);
   const secret = annotations.world.secrets.get(key);
   const make = `Add the Secret to the manifests: kubectl create secret generic ${name} --from-file=auth --dry-run=client -o yaml`;
