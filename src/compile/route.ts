@@ -88,7 +88,9 @@ export function hostOf(
     const path = pathBytes(location.path);
     if (!paths.has(path)) paths.set(path, location.route);
   }
-  return { name, locations, exact, prefix, ...rest };
+  const lengths = new Set([...prefix.keys()].map((path) => path.length));
+  const prefixLengths = [...lengths].sort((a, b) => b - a);
+  return { name, locations, exact, prefix, prefixLengths, ...rest };
 }
 
 /** `/p` as the prefix of whole elements below it: `/p/`. */

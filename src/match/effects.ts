@@ -1,6 +1,6 @@
 import type { Decision, HeaderLine } from "../model/decision.ts";
 import { annotatedRedirect } from "./effects/annotated-redirect.ts";
-import type { Arrival, Effect } from "./effects/arrival.ts";
+import type { Arrival } from "./effects/arrival.ts";
 import { clientCertificate } from "./effects/client-certificate.ts";
 import { controllerRequestHeaders, controllerResponseHeaders } from "./effects/controller-headers.ts";
 import { corsHeaders, corsPreflight } from "./effects/cors.ts";
@@ -19,23 +19,28 @@ import { errorPage } from "./error-page.ts";
 /*
  * What happens to a request that has found its location, in the order in which ingress-nginx lets it happen: the phases
  * of nginx one after the other. The first effect that decides ends it. What nginx asks in its preaccess and access
- * phases (limits, addresses, passwords, an authentication service) comes between the two lists: see `guardsOf`.
+ * phases (limits, addresses, passwords, an authentication service) comes between the two: see `guardsOf`. Every plain
+ * request passes all of them, so they are written one after the other and not looped over.
  *
  * `app-root` comes before all of these, and before the location: see `match`.
  */
 
 /** nginx's rewrite phase: nobody is counted, or asked for a password, who is sent away here. */
-const BEFORE_GUARDS: readonly Effect[] = [
-  denied,
-  corsPreflight,
-  annotatedRedirect,
-  rewrittenAway,
-  redirectToHttps,
-  withoutEndpoints,
-];
+function beforeGuards(arrival: Arrival): Decision | undefined {
+  return (
+    denied(arrival) ??
+    corsPreflight(arrival) ??
+    annotatedRedirect(arrival) ??
+    rewrittenAway(arrival) ??
+    redirectToHttps(arrival) ??
+    withoutEndpoints(arrival)
+  );
+}
 
 /** nginx's content phase: what is left for those who may come in. */
-const BEHIND_GUARDS: readonly Effect[] = [noBackend, forwardedRewritten, forwarded];
+function behindGuards(arrival: Arrival): Decision | undefined {
+  return noBackend(arrival) ?? forwardedRewritten(arrival) ?? forwarded(arrival);
+}
 
 /** What a location says that its responses carry, whoever makes them. */
 const RESPONSE_HEADERS: readonly ((arrival: Arrival) => readonly HeaderLine[] | undefined)[] = [
@@ -55,9 +60,9 @@ const REQUEST_HEADERS: readonly ((arrival: Arrival) => readonly HeaderLine[] | u
 
 /** The decision of the first effect that has one, with the headers and the guards that go with it. */
 export function decide(arrival: Arrival): Decision {
-  const early = first(BEFORE_GUARDS, arrival);
+  const early = beforeGuards(arrival);
   if (early !== undefined) return pageFor(early, arrival) ?? withHeaders(early, arrival);
-  const content = first(BEHIND_GUARDS, arrival);
+  const content = behindGuards(arrival);
   if (content === undefined) throw new Error("the last effect always decides");
   const decision = sharedOut(content, arrival);
   const guards = guardsOf(arrival);
@@ -69,14 +74,6 @@ export function decide(arrival: Arrival): Decision {
 function pageFor(decision: Decision, { route, request }: Arrival): Decision | undefined {
   if (route.settings.errors === undefined || decision.kind !== "respond") return undefined;
   return errorPage(route, request, decision.status, "location", decision.why);
-}
-
-function first(effects: readonly Effect[], arrival: Arrival): Decision | undefined {
-  for (const effect of effects) {
-    const decision = effect(arrival);
-    if (decision !== undefined) return decision;
-  }
-  return undefined;
 }
 
 function withHeaders(decision: Decision, arrival: Arrival): Decision {

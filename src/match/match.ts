@@ -91,17 +91,19 @@ function firstRegex(host: Host, path: string): Found {
 
 /** Prefix locations all end in a slash, so only the cuts behind a slash need looking up, longest first. */
 function exactOrLongest(host: Host, path: string): Found {
-  const exact = host.exact.get(path);
+  const exact = host.exact.size === 0 ? undefined : host.exact.get(path);
   if (exact !== undefined) return { kind: "route", route: exact };
-  const slashless = host.slashless.get(path);
+  const slashless = host.slashless.size === 0 ? undefined : host.slashless.get(path);
   if (slashless !== undefined) return { kind: "slash", route: slashless };
-  for (let slash = path.lastIndexOf("/"); slash >= 0; slash = path.lastIndexOf("/", slash - 1)) {
-    const route = host.prefix.get(path.slice(0, slash + 1));
+  for (const length of host.prefixLengths) {
+    if (length > path.length || path.charCodeAt(length - 1) !== SLASH) continue;
+    const route = host.prefix.get(path.slice(0, length));
     if (route !== undefined) return { kind: "route", route };
-    if (slash === 0) break;
   }
   throw new Error(`host ${host.name} has no location /`);
 }
+
+const SLASH = "/".charCodeAt(0);
 
 /** `if ($uri = /) { return 302 $scheme://$http_host<app-root>; }`, at the level of the server (nginx.tmpl). */
 function redirectToAppRoot(appRoot: NonNullable<Host["appRoot"]>, request: RequestFacts): Decision {

@@ -66,6 +66,8 @@ export interface Host {
   /** The same by path, for a host that is not in regex mode. */
   readonly exact: ReadonlyMap<string, Route>;
   readonly prefix: ReadonlyMap<string, Route>;
+  /** How long the prefixes are, each length once, longest first: no other cut of a path needs looking up. */
+  readonly prefixLengths: readonly number[];
   /** Paths that lack only the slash of a location that ends in one: 301 to it. By the path without the slash. */
   readonly slashless: ReadonlyMap<string, Route>;
   /** `app-root`: where a request for `/` is sent, and the route whose Ingress says so. */

@@ -1,4 +1,4 @@
-import type { Decision, RequestFacts } from "../../model/decision.ts";
+import type { RequestFacts } from "../../model/decision.ts";
 import type { Backend, Host, Route, RouteTable } from "../../model/route.ts";
 import type { NormalisedPath } from "../path.ts";
 import type { Rewritten } from "./rewritten.ts";
@@ -15,9 +15,6 @@ export interface Arrival {
   /** Of `rewrite-target`'s expression, where it has rewritten the path. */
   readonly captures?: readonly (string | undefined)[] | undefined;
 }
-
-/** What an annotation does to a request on its way: a decision of its own, or nothing. */
-export type Effect = (arrival: Arrival) => Decision | undefined;
 
 /** The Service port that a request is forwarded to: the route's own, or `default-backend` while that has no endpoints. */
 export function backendFor({ route, request }: Arrival): Backend | undefined {
