@@ -227,3 +227,21 @@ test("a client that leaves while its error is answered for breaks that off", asy
   expect(await hit(1)).toMatchObject([{ status: 499 }]);
   await expect.poll(() => left, { timeout: 10_000 }).toBe(true);
 });
+
+test("a backend that answers before it has read the body: the error backend gets all of it", async () => {
+  const errors = await errorBackend(200);
+  const web = await rawUpstream((socket) =>
+    socket.once("data", () => {
+      socket.write("HTTP/1.1 404 Not Found\r\nContent-Length: 3\r\n\r\nown");
+      socket.pause();
+    }),
+  );
+  const { port } = await serveManifests(ingressWith(ANNOTATIONS), { web, errors: errors.port });
+  const size = 600_000;
+  const client = await openRaw(port);
+  client.send(`POST / HTTP/1.1\r\nHost: a.test\r\nConnection: close\r\nContent-Length: ${size}\r\n\r\n`);
+  for (let sent = 0; sent < size; sent += 50_000) client.send("x".repeat(50_000));
+  const { text } = await client.end();
+  expect(statusOf(text)).toBe(200);
+  expect(errors.seen.map(({ method, body }) => [method, body.length])).toEqual([["POST", size]]);
+});
