@@ -5,7 +5,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { Outcome } from "./outcome.ts";
+import { line, type Outcome } from "./outcome.ts";
 
 /** How much is measured. */
 export interface ForwardBench {
@@ -16,6 +16,9 @@ export interface ForwardBench {
 
 const DEFAULTS: ForwardBench = { rounds: 10, requests: 1_000 };
 
+/** Why there is no outcome. */
+export const NO_KUBECTL = "skipped: there is no kubectl to measure a port-forward beside";
+
 const READY_MS = 30_000;
 
 /** Where requests may be sent. */
@@ -24,12 +27,12 @@ interface Way {
   stop(): void;
 }
 
-type Role = "cluster" | "ours";
+type Role = "cluster" | "forwarded" | "mapped";
 
 /**
- * What a port-forward adds to a small kept-alive request, in ms of wall time: the median by our proxy, and by `kubectl
- * port-forward`, each less the median without any. All to the same pod through the same API server, which is the one of
- * the tests, in rounds that take turns; of all rounds the best of each counts.
+ * What a port-forward adds to a small kept-alive request, in wall time: as the connection of our proxy, and where the proxy
+ * is sent to a local port that `kubectl port-forward` holds (`--map`); each less the same proxy straight before the pod.
+ * All reach the same pod, by the API server of the tests, in rounds that take turns; of the rounds' medians the best counts.
  *
  * Undefined where there is no kubectl.
  */
@@ -44,28 +47,42 @@ export async function benchPortForward(options: Partial<ForwardBench> = {}): Pro
   try {
     const kubeconfig = join(folder, "config");
     const pod = await add(start("cluster", kubeconfig));
-    const ours = await add(start("ours", kubeconfig));
     const kubectl = await startKubectl(kubeconfig, folder);
     if (kubectl === undefined) return undefined;
     ways.push(kubectl);
-    const best = new Map<Way, number>();
-    for (const way of ways) await ready(way);
-    for (const way of ways) await round(way, bench.requests);
-    for (let at = 0; at < bench.rounds; at += 1)
-      for (const way of ways)
-        best.set(way, Math.min(best.get(way) ?? Number.POSITIVE_INFINITY, await round(way, bench.requests)));
-    const added = (way: Way) => (best.get(way) ?? 0) - (best.get(pod) ?? 0);
+    const forwarded = await add(start("forwarded", kubeconfig));
+    const [direct, mapped] = [
+      await add(start("mapped", String(pod.port))),
+      await add(start("mapped", String(kubectl.port))),
+    ];
+    const best = await bestOf(ways, bench);
+    const without = best(direct);
+    const [ours, theirs] = [best(forwarded) - without, best(mapped) - without];
     const us = (ms: number) => `${(ms * 1000).toFixed(0)} µs`;
     return {
-      what: "latency that a port-forward adds to a kept-alive request, beside kubectl port-forward",
-      figure: `${us(added(ours))}, kubectl ${us(added(kubectl))}`,
-      ratio: added(ours) / added(kubectl),
+      what: "what a port-forward adds to a proxied kept-alive request, beside kubectl port-forward",
+      figure: `${us(ours)}, kubectl ${us(theirs)} (a whole request ${us(best(forwarded))}, by kubectl without a proxy ${us(best(kubectl))})`,
+      ratio: ours / theirs,
       limit: 1,
     };
   } finally {
     for (const way of ways) way.stop();
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** The least of the rounds' medians, in ms, for each way. */
+async function bestOf(
+  ways: readonly Way[],
+  { rounds, requests }: ForwardBench,
+): Promise<(way: Way) => number> {
+  const best = new Map<Way, number>();
+  for (const way of ways) await ready(way);
+  for (const way of ways) await round(way, requests);
+  for (let at = 0; at < rounds; at += 1)
+    for (const way of ways)
+      best.set(way, Math.min(best.get(way) ?? Number.POSITIVE_INFINITY, await round(way, requests)));
+  return (way) => best.get(way) ?? Number.POSITIVE_INFINITY;
 }
 
 /** The median of a request's time, in ms. */
@@ -106,8 +123,8 @@ function fetchOnce(agent: Agent, port: number): Promise<void> {
   });
 }
 
-function start(role: Role, kubeconfig: string): Promise<Way> {
-  const child = fork(fileURLToPath(import.meta.url), [role, kubeconfig], { stdio: "inherit" });
+function start(role: Role, to: string): Promise<Way> {
+  const child = fork(fileURLToPath(import.meta.url), [role, to], { stdio: "inherit" });
   return new Promise((resolve, reject) => {
     child.once("exit", (code) => reject(new Error(`${role} ended with ${code}`)));
     child.once("message", (port) => resolve({ port: Number(port), stop: () => void child.kill("SIGKILL") }));
@@ -134,7 +151,7 @@ function startKubectl(kubeconfig: string, home: string): Promise<Way | undefined
 }
 
 /** What a child runs; returns its port. */
-const ROLES: Record<Role, (kubeconfig: string) => Promise<number>> = {
+const ROLES: Record<Role, (to: string) => Promise<number>> = {
   /** The API server, and the pod. */
   cluster: async (kubeconfig) => {
     const { startApiServer } = await import("../test/support/api-server/api-server.ts");
@@ -156,23 +173,25 @@ const ROLES: Record<Role, (kubeconfig: string) => Promise<number>> = {
     writeFileSync(kubeconfig, server.kubeconfig());
     return port;
   },
-  ours: async (kubeconfig) => {
+  forwarded: async (kubeconfig) => {
     const { forwardingProxy } = await import("../test/upstream/port-forward/forwarding-proxy.ts");
     return forwardingProxy(kubeconfig);
+  },
+  mapped: async (port) => {
+    const { mappedProxy } = await import("../test/upstream/port-forward/forwarding-proxy.ts");
+    return mappedProxy(Number(port));
   },
 };
 
 /** As a child: take the role. Alone: measure, and print. */
-async function main(role: string | undefined, kubeconfig: string | undefined): Promise<void> {
-  if (role === "cluster" || role === "ours") {
-    process.send?.(await ROLES[role](kubeconfig ?? ""));
+async function main(role: string | undefined, to: string | undefined): Promise<void> {
+  if (role === "cluster" || role === "forwarded" || role === "mapped") {
+    process.send?.(await ROLES[role](to ?? ""));
     process.once("disconnect", () => process.exit());
     return;
   }
   const outcome = await benchPortForward();
-  console.log(
-    outcome === undefined ? "there is no kubectl" : `${outcome.figure}: ${outcome.ratio.toFixed(2)}`,
-  );
+  console.log(outcome === undefined ? NO_KUBECTL : line(outcome));
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await main(process.argv[2], process.argv[3]);

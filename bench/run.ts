@@ -1,6 +1,7 @@
 import { benchCompile } from "./compile.ts";
 import { nanosecondsPerMatch } from "./match.ts";
 import { line, type Outcome } from "./outcome.ts";
+import { benchPortForward, NO_KUBECTL } from "./port-forward.ts";
 import { benchProxy } from "./proxy.ts";
 import { benchStart } from "./start.ts";
 
@@ -29,6 +30,9 @@ async function run(): Promise<void> {
   });
   for (const outcome of benchCompile()) report(outcome);
   for (const outcome of await benchStart()) report(outcome);
+  const forward = await benchPortForward();
+  if (forward === undefined) process.stdout.write(`${NO_KUBECTL}\n`);
+  else report(forward);
   if (outcomes.some(({ ratio, limit }) => ratio > limit)) process.exitCode = 1;
 }
 

@@ -4,6 +4,7 @@ import { chooseContext } from "../../../src/kube/context.ts";
 import { readKubeConfig } from "../../../src/kube/kubeconfig.ts";
 import type { Decision } from "../../../src/model/decision.ts";
 import type { Backend, Route } from "../../../src/model/route.ts";
+import type { Upstream } from "../../../src/model/upstream.ts";
 import { startProxy } from "../../../src/proxy/proxy.ts";
 import { createPodForwards } from "../../../src/upstream/port-forward/forwards.ts";
 
@@ -39,6 +40,15 @@ export async function forwardingProxy(kubeconfig: string): Promise<number> {
   await (await api.request("/version")).text();
   const forwards = createPodForwards(api);
   const to = { namespace: "default", pod: "web-1", uid: "", port: 80 };
+  return proxyTo("pod/web-1:80", { kind: "stream", open: (signal) => forwards.open(to, signal) });
+}
+
+/** The same to a port of this machine, as `--map` has it. */
+export function mappedProxy(port: number): Promise<number> {
+  return proxyTo(`127.0.0.1:${port}`, { kind: "tcp", host: "127.0.0.1", port });
+}
+
+async function proxyTo(name: string, connection: Upstream["connection"]): Promise<number> {
   const proxy = await startProxy({
     bind: "127.0.0.1",
     httpPort: 0,
@@ -46,15 +56,7 @@ export async function forwardingProxy(kubeconfig: string): Promise<number> {
     exact: "local",
     noEndpoints: () => undefined,
     decide: (facts) => ({ ...decision, upstreamPath: facts.target }),
-    resolve: () => ({
-      kind: "upstream",
-      upstream: {
-        name: "pod/web-1:80",
-        protocol: "http",
-        connection: { kind: "stream", open: (signal) => forwards.open(to, signal) },
-        basePath: "",
-      },
-    }),
+    resolve: () => ({ kind: "upstream", upstream: { name, protocol: "http", connection, basePath: "" } }),
     secureContext: () => createSecureContext(),
     onHit: () => {},
     onUpstream: () => {},
