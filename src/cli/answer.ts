@@ -1,4 +1,4 @@
-import { foreseen } from "../match/access.ts";
+import { foreseen, signinOf } from "../match/access.ts";
 import { errorPage } from "../match/error-page.ts";
 import { explain } from "../match/explain.ts";
 import type { Decision, HeaderLine, Rejection, RequestFacts } from "../model/decision.ts";
@@ -40,7 +40,11 @@ function refusedByGuard(decision: Decision, facts: RequestFacts): Decision | und
   if (refusal === undefined) return undefined;
   const { route, guards, responseHeaders } = decision;
   const why = [...refusal.why, ...decision.why];
-  return { kind: "respond", status: refusal.status, route, guards, responseHeaders, why };
+  const rest = { route, guards, responseHeaders, why };
+  const location = refusal.status === 401 ? signinOf(guards ?? []) : undefined;
+  return location === undefined
+    ? { kind: "respond", status: refusal.status, ...rest }
+    : { kind: "redirect", status: 302, location, ...rest };
 }
 
 /** With what stands in for an error at its location, where something does. */

@@ -68,3 +68,13 @@ function together(opinions: readonly Opinion[]): Opinion {
   const refusals = opinions.filter((one) => one.kind === "refused");
   return refusals.find(({ status }) => status === 401) ?? refusals.at(-1) ?? { kind: "abstained" };
 }
+
+/** Where a 401 at a location with these guards is sent on to (`auth-signin`); `undefined` for nowhere. */
+export function signinOf(guards: readonly Guard[]): string | undefined {
+  for (const guard of guards) {
+    if (guard.kind === "external-auth" && guard.signin !== undefined) return guard.signin;
+    const within = guard.kind === "any-of" ? signinOf(guard.guards) : undefined;
+    if (within !== undefined) return within;
+  }
+  return undefined;
+}

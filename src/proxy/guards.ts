@@ -1,4 +1,4 @@
-import { judgeAddress, type Opinion } from "../match/access.ts";
+import { judgeAddress, type Opinion, signinOf } from "../match/access.ts";
 import type { HeaderLine } from "../model/decision.ts";
 import type { Guard } from "../model/guard.ts";
 import type { ProxyContext } from "./context.ts";
@@ -18,21 +18,10 @@ export function askAll(context: ProxyContext, exchange: Exchange, guards: readon
     const location = signinOf(guards);
     if (location === undefined) return verdict;
     const why = [...verdict.answer.why, "auth-signin redirects whoever has to sign in"];
-    return { kind: "refused", answer: { status: 302, location, why } };
+    // A challenge that was made stays with it (tried on nginx 1.22).
+    const { headers } = verdict.answer;
+    return { kind: "refused", answer: { status: 302, location, why, headers } };
   });
-}
-
-function signinOf(guards: readonly Guard[]): string | undefined {
-  for (const guard of guards) {
-    const found =
-      guard.kind === "external-auth"
-        ? guard.signin
-        : guard.kind === "any-of"
-          ? signinOf(guard.guards)
-          : undefined;
-    if (found !== undefined) return found;
-  }
-  return undefined;
 }
 
 /** Asks guards one after the other. The first that refuses is the verdict; else what all of them add is. */

@@ -68,7 +68,7 @@ test("the question carries what the template sets, the client's headers, and no 
   const { text } = await exchangeRaw(
     port,
     "POST /p/%61?b=c HTTP/1.1\r\nHost: a.test:31000\r\nConnection: close\r\nContent-Length: 5\r\nCookie: s=1\r\n" +
-      "X-Request-ID: 7\r\nX-Forwarded-Proto: https\r\nX-Forwarded-For: 9.9.9.9\r\nX-Own: 1\r\n\r\nhello",
+      "X-Request-ID: 7\r\nX-Forwarded-Proto: https\r\nX-Forwarded-For: 9.9.9.9\r\nX-Own: 1\r\nX-Forwarded-Host: b.test\r\n\r\nhello",
   );
   expect(statusOf(text)).toBe(200);
   expect(asked.map(({ method, url }) => [method, url])).toEqual([["GET", "/verify"]]);
@@ -84,6 +84,7 @@ test("the question carries what the template sets, the client's headers, and no 
     "x-sent-from": "nginx-ingress-controller, somebody else", // two proxy_set_header are two lines to nginx
     "x-team": "blue on a.test",
     "x-own": "1",
+    "x-forwarded-host": "b.test",
     cookie: "s=1",
   });
   for (const name of ["content-length", "x-forwarded-proto", "transfer-encoding"])

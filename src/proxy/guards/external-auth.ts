@@ -57,14 +57,16 @@ function untilLeft(exchange: Exchange): AbortSignal {
 }
 
 function questionOf(exchange: Exchange, { method, path, headers, target }: ExternalAuthGuard) {
-  const { kept } = exchange.headers;
+  const { kept, forwardedHost } = exchange.headers;
+  // What the template does not set passes as the client sent it.
+  const sent = forwardedHost === "" ? [...kept] : [...kept, "X-Forwarded-Host", forwardedHost];
   const over: readonly HeaderLine[] = [
     ...headers,
     ["X-Request-ID", exchange.id],
     ...(target.kind === "here" ? [[ASKED, "1"] as const] : []),
   ];
   const escaped = path.replace(/[^\x21-\xff]/g, encodeURIComponent);
-  return { method, path: escaped, headers: withLines([...kept], over) };
+  return { method, path: escaped, headers: withLines(sent, over) };
 }
 
 /** Where the service is; why it is nowhere, as a sentence, where it is not. */
