@@ -5,7 +5,7 @@ import { match } from "../../src/match/match.ts";
 import { matchTls } from "../../src/match/tls.ts";
 import type { Problem } from "../../src/model/problem.ts";
 import { startProxy } from "../../src/proxy/proxy.ts";
-import { compileCase } from "../support/compiled-case.ts";
+import { type CompiledCase, compileCase } from "../support/compiled-case.ts";
 import type { Running, Workshop } from "./nginx.ts";
 import { startNginx } from "./nginx.ts";
 import type { OracleRequest } from "./requests.ts";
@@ -64,18 +64,26 @@ export async function openNginx(
   };
 }
 
-/** A real ingress-dev proxy for the same Ingresses, as with `--exact`, and the problems that it has with them. */
-export async function openIngressDev(
-  ingresses: readonly OracleIngress[],
-  workshop: Workshop,
-): Promise<Side & { readonly problems: readonly Problem[] }> {
+function compiledFrom(ingresses: readonly OracleIngress[]): CompiledCase {
   const options = {
     controller: "ingress-nginx",
     ingressClasses: ["nginx"],
     exact: true,
     echo: true,
   } as const;
-  const compiled = compileCase([{ file: "ingresses.yaml", text: manifestOf(ingresses) }], options);
+  return compileCase([{ file: "ingresses.yaml", text: manifestOf(ingresses) }], options);
+}
+
+/** The problems that ingress-dev has with Ingresses. */
+export async function problemsOf(ingresses: readonly OracleIngress[]): Promise<readonly Problem[]> {
+  const compiled = compiledFrom(ingresses);
+  await compiled.close();
+  return compiled.problems;
+}
+
+/** A real ingress-dev proxy for the same Ingresses, as with `--exact`. */
+export async function openIngressDev(ingresses: readonly OracleIngress[], workshop: Workshop): Promise<Side> {
+  const compiled = compiledFrom(ingresses);
   const secure = secureContext(workshop);
   const proxy = await startProxy({
     bind: "127.0.0.1",
@@ -96,7 +104,6 @@ export async function openIngressDev(
     https: openWires(() => connectTls({ ...at(proxy.ports.https), rejectUnauthorized: false }), HTTPS_WIRES),
   };
   return {
-    problems: compiled.problems,
     ask: async (request) =>
       seenBehindIngressDev(await wires[request.scheme].ask(request.bytes, request.method)),
     close: async () => {

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { agree, openIngressDev, openNginx, type Seen } from "./both.ts";
+import { agree, openIngressDev, openNginx, problemsOf, type Seen } from "./both.ts";
 import { DIFFERENCES } from "./differences.ts";
 import { ingresses, samples } from "./ingresses.ts";
 import { nginxVersion, openWorkshop, type Workshop } from "./nginx.ts";
@@ -18,6 +18,9 @@ const REQUESTS = 64;
 const RUNS = Number(process.env.ORACLE_RUNS ?? 200);
 /** The same requests in every run of the tests; `ORACLE_SEED` for others. */
 const SEED = Number(process.env.ORACLE_SEED ?? 1);
+
+/** What ingress-dev says where nginx would not load the configuration. */
+const TELLS_OF_REFUSAL: ReadonlySet<string> = new Set(["duplicate-location", "annotation-surprising"]);
 
 /** What a run has come to. */
 interface Tally {
@@ -74,7 +77,10 @@ async function firstDifference(
   const nginx = await openNginx(drawn, workshop);
   if (nginx.kind === "refused") {
     tally.refused++;
-    return undefined;
+    const told = (await problemsOf(drawn)).some(({ code }) => TELLS_OF_REFUSAL.has(code));
+    return told
+      ? undefined
+      : `${manifestOf(drawn)}\nnginx refuses these, and ingress-dev does not say so: ${nginx.why}\n`;
   }
   const ours = await openIngressDev(drawn, workshop);
   try {

@@ -6,6 +6,7 @@ import type { Host, Location, Route } from "../../model/route.ts";
 import type { Rewrite, RouteSettings } from "../../model/settings.ts";
 import { ingressName, problemOf } from "../problem.ts";
 import { asPrefix, byLength, defaultBackendRoute, hostInWords, notFoundRoute, pathRoute } from "../route.ts";
+import { duplicateLocations, type WrittenLocation } from "./duplicate-locations.ts";
 import type { LocationDraft, ServerDraft } from "./servers.ts";
 import { DEFAULT_ROUTE_SETTINGS, type IngressSettings } from "./settings.ts";
 import { balancedRoute, type UpstreamDrafts } from "./upstream-drafts.ts";
@@ -56,6 +57,7 @@ export function writeLocations(server: ServerDraft, shared: SharedParts): Server
   const cause = drafts.find(needsRegex);
   const exactPaths = new Set(drafts.filter(({ exact }) => exact).map(({ path }) => path));
   const locations: Location[] = [];
+  const drafted: WrittenLocation[] = [];
   const problems: Problem[] = [];
   const proxySsl = server.ingresses.map(({ settings }) => settings.route.proxySsl).find((one) => one?.ca);
   let appRoot: Host["appRoot"];
@@ -65,10 +67,12 @@ export function writeLocations(server: ServerDraft, shared: SharedParts): Server
       continue;
     }
     if (cause !== undefined) problems.push(...slowPattern(draft, patterns));
+    drafted.push(...halves(draft, exactPaths).map((half) => ({ draft, ...half })));
     const written = writeDraft(draft, { server, cause, exactPaths, ...shared, proxySsl });
     locations.push(...written);
     appRoot ??= appRootOf(draft, written[0]?.route);
   }
+  if (cause === undefined) problems.push(...duplicateLocations(server.host, drafted, server.again));
   return { regex: cause !== undefined, locations, appRoot, problems };
 }
 

@@ -26,6 +26,8 @@ export interface ServerDraft {
   /** `""` for the catch-all server, `_`. */
   readonly host: string;
   readonly locations: LocationDraft[];
+  /** Paths that are there already and that the controller, unlike with other duplicates, writes once more. */
+  readonly again: LocationDraft[];
   readonly aliases: readonly string[];
   /** The Ingresses with rules for it, oldest first. */
   readonly ingresses: readonly SettledIngress[];
@@ -72,7 +74,7 @@ function isCatchAll(ingress: Ingress): boolean {
 }
 
 function newServer(host: string, owner: SettledIngress | undefined): Draft {
-  return { host, locations: [{ path: "/", exact: false, owner }], aliases: [], ingresses: [] };
+  return { host, locations: [{ path: "/", exact: false, owner }], again: [], aliases: [], ingresses: [] };
 }
 
 interface Drafting {
@@ -126,7 +128,12 @@ function addPath(
   const taken = server.locations[index];
   if (taken === undefined) server.locations.push(draft);
   else if (taken.rule === undefined && !isConfiguredCatchAll(server, taken)) server.locations[index] = draft;
-  else return duplicatePath(owner.ingress, rule, taken);
+  else {
+    // Where the first location of the path is of another type, the controller looks no further.
+    const first = server.locations.find((other) => other.path === path);
+    if (first?.exact !== draft.exact) server.again.push(draft);
+    return duplicatePath(owner.ingress, rule, taken);
+  }
   return undefined;
 }
 

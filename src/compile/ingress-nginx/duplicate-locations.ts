@@ -1,0 +1,53 @@
+import type { Problem } from "../../model/problem.ts";
+import { ingressName, problemOf } from "../problem.ts";
+import { hostInWords } from "../route.ts";
+import type { LocationDraft } from "./servers.ts";
+
+/** A location as it is written, and what for. */
+export interface WrittenLocation {
+  readonly draft: LocationDraft;
+  readonly path: string;
+  readonly exact: boolean;
+}
+
+/**
+ * An error for each location that the controller writes twice: nginx does not load such a configuration. A Prefix `/p`
+ * and a Prefix `/p/` do that, and so does the same path for the second time behind one of another type (controller.go,
+ * getBackendServers stops looking at the first path that is the same).
+ */
+export function duplicateLocations(
+  host: string,
+  locations: readonly WrittenLocation[],
+  again: readonly LocationDraft[],
+): readonly Problem[] {
+  const written = new Map<string, LocationDraft>();
+  const problems: Problem[] = [];
+  const twice = [...locations, ...again.map((draft) => ({ draft, path: draft.path, exact: draft.exact }))];
+  for (const { draft, path, exact } of twice) {
+    const location = `${exact ? "= " : ""}${path}`;
+    const before = written.get(location);
+    if (before === undefined) written.set(location, draft);
+    else if (before !== draft) problems.push(...duplicate(host, location, before, draft));
+  }
+  return problems;
+}
+
+function duplicate(
+  host: string,
+  location: string,
+  before: LocationDraft,
+  { owner, rule }: LocationDraft,
+): readonly Problem[] {
+  if (owner === undefined || rule === undefined) return [];
+  const { ingress } = owner;
+  const other = `${before.path} of ${before.owner === undefined ? "the controller" : ingressName(before.owner.ingress)}`;
+  const what = `location "${location}" ${hostInWords(host)} would be there twice, for the paths ${other} and ${rule.path.path} of ${ingressName(ingress)}`;
+  const problem = problemOf(ingress, {
+    code: "duplicate-location",
+    level: "error",
+    field: `${rule.path.field}.path`,
+    message: `${what}: nginx would not load it; the admission webhook refuses the Ingress, and without the webhook no change of any Ingress takes effect`,
+    fix: "Remove one of the two: a Prefix /p covers what is below /p/ as well.",
+  });
+  return [problem];
+}
