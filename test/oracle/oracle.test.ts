@@ -15,7 +15,7 @@ const skipped = nginxVersion() === undefined && process.env.CI !== "true";
 /** Requests to one set of Ingresses. */
 const REQUESTS = 64;
 /** Sets of Ingresses: `ORACLE_RUNS` for more of them. */
-const RUNS = Number(process.env.ORACLE_RUNS ?? 200);
+const RUNS = Number(process.env.ORACLE_RUNS ?? 170);
 /** The same requests in every run of the tests; `ORACLE_SEED` for others. */
 const SEED = Number(process.env.ORACLE_SEED ?? 1);
 
