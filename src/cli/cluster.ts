@@ -19,6 +19,8 @@ export interface Cluster {
   readonly namespaces: Namespaces;
   readonly controllerConfig: string | undefined;
   readonly forwards: PodForwards;
+  /** Where manifests are put that name no namespace: the one of `-n`, else the context's, as with kubectl apply. */
+  readonly home: string;
   /** In words: `the current context`, or `undefined` where it was named by `--context`. */
   readonly chosenBy: string | undefined;
 }
@@ -35,6 +37,12 @@ export function kubeConfigPlace(
 function namespacesOf({ namespace, allNamespaces }: ClusterSettings): Namespaces {
   if (allNamespaces) return "all";
   return namespace === undefined ? "all-or-own" : [...new Set(namespace)];
+}
+
+/** Of several namespaces none is the one that is meant. */
+function homeOf({ namespace, allNamespaces }: ClusterSettings, own: string): string {
+  const [only, another] = namespace ?? [];
+  return allNamespaces || only === undefined || another !== undefined ? own : only;
 }
 
 /** A cluster that is not on this computer is read by name only: it may be production. */
@@ -65,6 +73,7 @@ export async function openCluster(
     api,
     namespaces: namespacesOf(settings),
     controllerConfig: settings.configmap,
+    home: homeOf(settings, api.namespace),
     forwards: createPodForwards(api),
     chosenBy: settings.context === undefined ? "the current context" : undefined,
   };

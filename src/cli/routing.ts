@@ -72,13 +72,14 @@ async function readSources(
     requireIngresses(sources.inputs, reading);
     return { reading, cluster: undefined };
   }
-  const disk = sources.inputs && (await readFiles(sources.inputs.paths, { stdin }));
   const [{ openCluster }, { readCluster }] = await Promise.all([
     import("./cluster.ts"),
     import("../source/cluster/cluster.ts"),
   ]);
   const cluster = await openCluster(config.settings, env);
   try {
+    const { inputs } = sources;
+    const disk = inputs && (await readFiles(inputs.paths, { stdin, namespace: cluster.home }));
     const live = await readCluster(cluster);
     return { reading: disk === undefined ? live : overlay(disk, live), cluster };
   } catch (error) {

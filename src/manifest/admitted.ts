@@ -4,7 +4,7 @@ import { buildConfigMap, buildEndpointSlice, buildIngressClass, buildSecret, bui
 import { buildIngress } from "./ingress.ts";
 import type { Node } from "./node.ts";
 import { buildPod } from "./pod.ts";
-import { objectRef, type Report } from "./report.ts";
+import { DEFAULT_NAMESPACE, objectRef, type Report } from "./report.ts";
 
 /** The kinds that are read from a cluster, and what each becomes. */
 const BUILD = {
@@ -97,7 +97,7 @@ export function readAdmitted(
   pruned: unknown,
   context: string,
 ): Admitted {
-  const at = { node: nodeOf(pruned), file: context, document: 0, firstLine: 0 };
-  const report: Report = { problems: [], object: objectRef(at.node, kind), at, admission: "passed" };
+  const at = { node: nodeOf(pruned), file: context, document: 0, firstLine: 0, namespace: DEFAULT_NAMESPACE };
+  const report: Report = { problems: [], object: objectRef(at, kind), at, admission: "passed" };
   return { resource: BUILD[kind](report, apiVersion), problems: report.problems };
 }

@@ -14,7 +14,7 @@ import { add, indexed, metadataOf, originOf, type Report } from "./report.ts";
 
 /** The objects beside Ingresses, each from a node that decodes; `undefined` when its name is not valid. */
 function common(report: Report, kind: string, checkName = dns1123Subdomain) {
-  const metadata = metadataOf(report.at.node, kind);
+  const metadata = metadataOf(report.at, kind);
   if (!checkMetadata(report, metadata, checkName)) return undefined;
   return { metadata, origin: originOf(report.at) };
 }

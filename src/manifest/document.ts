@@ -36,12 +36,17 @@ export function kindReadPast(text: string): string | undefined {
 }
 
 /** What a document comes to, from its tree. */
-export function readDocument(document: DocumentText, tree: Tree, file: string): ObjectOutcome {
+export function readDocument(
+  document: DocumentText,
+  tree: Tree,
+  file: string,
+  namespace: string,
+): ObjectOutcome {
   if (!("message" in tree)) {
-    return readObject({ node: tree, file, document: document.index, firstLine: document.line });
+    return readObject({ node: tree, file, document: document.index, firstLine: document.line, namespace });
   }
   const mentions = /^[\s"'-]*(?:kind|apiVersion)["']?\s*:/m.test(document.text);
-  const object = guessObject(document.text);
+  const object = guessObject(document.text, namespace);
   if (templateAction(document.text) !== undefined && (mentions || /^\s*\{\{/m.test(document.text))) {
     return { ...NOTHING, unrendered: true, refused: [object] };
   }
@@ -59,11 +64,11 @@ export function readDocument(document: DocumentText, tree: Tree, file: string): 
 }
 
 /** What a document that does not parse seems to be: its top-level kind and the name in its metadata. */
-function guessObject(text: string): ObjectRef {
+function guessObject(text: string, preset: string): ObjectRef {
   const kind = /^kind:[ ]+["']?([A-Za-z0-9]+)/m.exec(text)?.[1] ?? "";
   const metadata = /^metadata:(.*\n(?:[ \t#].*\n|\n)*)/m.exec(text)?.[1] ?? "";
   const name = /\bname:[ ]+["']?([a-z0-9.-]+)/.exec(metadata)?.[1] ?? "";
-  const namespace = /\bnamespace:[ ]+["']?([a-z0-9-]+)/.exec(metadata)?.[1] ?? "default";
+  const namespace = /\bnamespace:[ ]+["']?([a-z0-9-]+)/.exec(metadata)?.[1] ?? preset;
   return { kind, namespace: kind === "IngressClass" ? "" : namespace, name };
 }
 

@@ -18,7 +18,7 @@ export function buildIngress(report: Report, apiVersion: string): Ingress | unde
   const dialect: Dialect = old
     ? { readBackend: readOldBackend, pathType: "ImplementationSpecific" }
     : { readBackend, pathType: undefined };
-  const metadata = metadataOf(node, "Ingress");
+  const metadata = metadataOf(report.at, "Ingress");
   const spec = child(node, "spec");
   const named = checkMetadata(report, metadata, dns1123Subdomain);
   const filled = checkFilled(report, spec, old ? "backend" : "defaultBackend");

@@ -43,7 +43,7 @@ export function readObject(
     const below = classified.itemKind === undefined ? undefined : { kind: classified.itemKind, apiVersion };
     return together(items(at.node, "items").map((node) => readObject({ ...at, node }, below)));
   }
-  const report: Report = { problems: [], object: objectRef(at.node, kind), at, admission: "ahead" };
+  const report: Report = { problems: [], object: objectRef(at, kind), at, admission: "ahead" };
   if (isUnrendered(at.node, kind)) return { ...NOTHING, unrendered: true, refused: [report.object] };
   if (classified.is === "unregistered") {
     const scheme = "k8s.io/kubernetes/pkg/api/legacyscheme/scheme.go:30";
@@ -93,7 +93,7 @@ function readUnnamed(at: Written, kind: string, apiVersion: string): ObjectOutco
   const shaped = child(at.node, "metadata") !== undefined || child(at.node, "spec") !== undefined;
   const looksLikeOne = shaped && (kind !== "" || apiVersion !== "" || child(at.node, "spec") !== undefined);
   if (!looksLikeOne) return { ...NOTHING, passedOver: [NOT_KUBERNETES] };
-  const report: Report = { problems: [], object: objectRef(at.node, kind), at, admission: "ahead" };
+  const report: Report = { problems: [], object: objectRef(at, kind), at, admission: "ahead" };
   const missing = kind === "" ? "Kind" : "apiVersion";
   const message = `Object '${missing}' is missing in '${json(at.node).slice(0, 200)}'`;
   add(report, { code: "missing-kind", level: "error", field: "", message, effect: "none" });

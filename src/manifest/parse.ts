@@ -5,6 +5,7 @@ import { kindReadPast, readDocument, readTree, type Tree } from "./document.ts";
 import { type DocumentText, splitDocuments } from "./documents.ts";
 import { templateAction } from "./helm.ts";
 import type { ObjectOutcome } from "./object.ts";
+import { DEFAULT_NAMESPACE } from "./report.ts";
 
 /** What a text came to. */
 export interface ParsedText {
@@ -41,7 +42,7 @@ export function createParseCache(): ParseCache {
  * With a cache, which it brings up to date, only changed documents are parsed.
  */
 export function parseManifest(text: string, file: string, previous?: ParseCache): ParsedText {
-  const steps = parseSteps(text, file, previous);
+  const steps = parseSteps(text, file, DEFAULT_NAMESPACE, previous);
   for (;;) {
     const step = steps.next();
     if (step.done === true) return step.value;
@@ -51,13 +52,17 @@ export function parseManifest(text: string, file: string, previous?: ParseCache)
 /** How long, in ms, parsing may hold the event loop at a time (one document is never interrupted). */
 const TURN_MS = 10;
 
-/** The same as `parseManifest`, letting the event loop go on every 10 ms. */
+/**
+ * The same as `parseManifest`, letting the event loop go on every 10 ms; objects that name no namespace are in the one that
+ * is given.
+ */
 export async function parseManifestInTurns(
   text: string,
   file: string,
+  namespace: string,
   previous?: ParseCache,
 ): Promise<ParsedText> {
-  const steps = parseSteps(text, file, previous);
+  const steps = parseSteps(text, file, namespace, previous);
   let started = performance.now();
   for (;;) {
     const step = steps.next();
@@ -69,7 +74,12 @@ export async function parseManifestInTurns(
 }
 
 /** One step a document. */
-function* parseSteps(text: string, file: string, cache: ParseCache | undefined): Generator<void, ParsedText> {
+function* parseSteps(
+  text: string,
+  file: string,
+  namespace: string,
+  cache: ParseCache | undefined,
+): Generator<void, ParsedText> {
   const documents = new Map<string, CachedDocument>();
   const resources: Resource[] = [];
   const problems: Problem[] = [];
@@ -77,7 +87,7 @@ function* parseSteps(text: string, file: string, cache: ParseCache | undefined):
   const refused: { document: number; line: number; object: ObjectRef }[] = [];
   let template: Problem | undefined;
   for (const document of splitDocuments(text)) {
-    const cached = readCached(document, file, cache?.documents.get(document.text));
+    const cached = readCached(document, file, namespace, cache?.documents.get(document.text));
     if (cache !== undefined) documents.set(document.text, cached);
     const { outcome } = cached;
     resources.push(...outcome.resources);
@@ -98,6 +108,7 @@ function* parseSteps(text: string, file: string, cache: ParseCache | undefined):
 function readCached(
   document: DocumentText,
   file: string,
+  namespace: string,
   cached: CachedDocument | undefined,
 ): CachedDocument {
   const place = `${file}:${document.line}:${document.index}`;
@@ -109,7 +120,7 @@ function readCached(
   }
   if (cached !== undefined && cached.tree === undefined) return cached;
   const tree = cached?.tree ?? readTree(document.text);
-  return { tree, place, outcome: readDocument(document, tree, file) };
+  return { tree, place, outcome: readDocument(document, tree, file, namespace) };
 }
 
 /** Said once a file: a chart has many templates, and the way out is the same for all. */

@@ -27,7 +27,7 @@ export function buildPod(report: Report): Pod {
   );
   return {
     kind: "Pod",
-    metadata: metadataOf(node, "Pod"),
+    metadata: metadataOf(report.at, "Pod"),
     origin: originOf(report.at),
     uid: text(metadata, "uid") ?? "",
     phase: text(status, "phase") ?? "Unknown",

@@ -10,7 +10,12 @@ export interface Written {
   readonly document: number;
   /** 1-based line of the file on which the document starts; 0 for an object of a cluster. */
   readonly firstLine: number;
+  /** Where an object is that names no namespace. */
+  readonly namespace: string;
 }
+
+/** Where `kubectl apply` puts an object that names no namespace, unless the context or `-n` names another. */
+export const DEFAULT_NAMESPACE = "default";
 
 /** Collects the problems of one object. */
 export interface Report {
@@ -30,12 +35,12 @@ export type Admission = "ahead" | "passed";
 export type Effect = "object" | "part" | "none";
 
 /** A name for an object in messages, also where its metadata is not what it should be. */
-export function objectRef(node: Node, kind: string): ObjectRef {
+export function objectRef({ node, namespace }: Pick<Written, "node" | "namespace">, kind: string): ObjectRef {
   const metadata = node.kind === "map" ? node.entries.get("metadata")?.value : undefined;
   const clusterScoped = kind === "IngressClass";
   return {
     kind,
-    namespace: clusterScoped ? "" : text(metadata, "namespace") || "default",
+    namespace: clusterScoped ? "" : text(metadata, "namespace") || namespace,
     name: text(metadata, "name") ?? "",
   };
 }
@@ -92,12 +97,12 @@ export function originOf(at: Written): Origin {
 }
 
 /** `metadata`, already known to be decodable. */
-export function metadataOf(node: Node, kind: string): Metadata {
+export function metadataOf({ node, namespace }: Written, kind: string): Metadata {
   const metadata = node.kind === "map" ? node.entries.get("metadata")?.value : undefined;
   const created = text(metadata, "creationTimestamp");
   return {
     name: text(metadata, "name") ?? "",
-    namespace: kind === "IngressClass" ? "" : text(metadata, "namespace") || "default",
+    namespace: kind === "IngressClass" ? "" : text(metadata, "namespace") || namespace,
     labels: texts(metadata, "labels"),
     annotations: texts(metadata, "annotations"),
     ...(created === undefined ? {} : { creationTimestamp: created }),

@@ -24,6 +24,8 @@ export interface Reading {
 export interface Io {
   /** For the input `-`; the process's own when absent. */
   readonly stdin?: NodeJS.ReadableStream | undefined;
+  /** Where objects are that name no namespace; `default` when absent. */
+  readonly namespace?: string | undefined;
   /** Instead of chokidar's. */
   readonly watch?: Watch | undefined;
 }

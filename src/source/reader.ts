@@ -1,4 +1,5 @@
 import { UserError } from "../errors.ts";
+import { DEFAULT_NAMESPACE } from "../manifest/report.ts";
 import { snapshotOf } from "../manifest/snapshot.ts";
 import type { Problem } from "../model/problem.ts";
 import { describeContent } from "./describe.ts";
@@ -23,10 +24,11 @@ export async function openReader(
   io: Io,
 ): Promise<{ reader: Reader; settled: readonly Input[] }> {
   const settled = await readInputs(inputs);
+  const namespace = io.namespace ?? DEFAULT_NAMESPACE;
   const piped = settled.some((input) => input.kind === "stdin")
-    ? await readStdin(io.stdin ?? process.stdin)
+    ? await readStdin(io.stdin ?? process.stdin, namespace)
     : undefined;
-  const reader = createReader(inputs, createStore(settled), piped);
+  const reader = createReader(inputs, createStore(settled, namespace), piped);
   return { reader, settled };
 }
 

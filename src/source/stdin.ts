@@ -4,7 +4,7 @@ import { decode, MAX_BYTES } from "./read-file.ts";
 import { type Content, contentOfText } from "./store.ts";
 
 /** Reads a stream to its end, as one file named `<stdin>`. Fails with a `UserError` when it is not text. */
-export async function readStdin(stdin: NodeJS.ReadableStream): Promise<Content> {
+export async function readStdin(stdin: NodeJS.ReadableStream, namespace: string): Promise<Content> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of stdin) {
@@ -16,5 +16,5 @@ export async function readStdin(stdin: NodeJS.ReadableStream): Promise<Content> 
   const read = decode(Buffer.concat(chunks), "<stdin>");
   if (read.kind === "problem") throw new UserError("unreadable-file", `${read.problem.message}.`);
   const text = read.kind === "text" ? read.text : "";
-  return contentOfText("<stdin>", await parseManifestInTurns(text, "<stdin>"));
+  return contentOfText("<stdin>", await parseManifestInTurns(text, "<stdin>", namespace));
 }

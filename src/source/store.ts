@@ -50,7 +50,7 @@ const AT_ONCE = 16;
 const NOTHING: InUse = { resources: [], problems: [] };
 
 /** A store of what the inputs hold. */
-export function createStore(inputs: readonly Input[]): Store {
+export function createStore(inputs: readonly Input[], namespace: string): Store {
   let known = new Map<string, KnownFile>();
   let last = "";
   return {
@@ -61,7 +61,7 @@ export function createStore(inputs: readonly Input[]): Store {
       for (const file of orderOf(found.files, known)) {
         const before = known.get(file);
         const text = read.get(file) ?? { kind: "gone" };
-        const after = await settle(file, before, text, isMoved(before, read, known));
+        const after = await settle(file, namespace, before, text, isMoved(before, read, known));
         if (after !== undefined) next.set(file, after);
       }
       const changed = !sameFiles(known, next) || summary(found) !== last;
@@ -114,6 +114,7 @@ async function stampOf(file: string): Promise<string> {
 /** What is known of a file after it was read; `undefined` when it is believed to be gone. */
 async function settle(
   file: string,
+  namespace: string,
   before: KnownFile | undefined,
   read: FileText | { readonly kind: "same" } | ReadText,
   moved: boolean,
@@ -128,7 +129,7 @@ async function settle(
     if (kept !== undefined) return kept;
   }
   const cache = before?.cache ?? createParseCache();
-  const parsed = await parseManifestInTurns(read.text, file, cache);
+  const parsed = await parseManifestInTurns(read.text, file, namespace, cache);
   const inUse = keepLastGood(before?.inUse.resources ?? [], parsed, file);
   return { stamp, text: read.text, cache, inUse, passedOver: parsed.passedOver };
 }

@@ -318,15 +318,20 @@ describe("10,000 Ingresses in one file", () => {
       if (!done) setImmediate(turn);
     };
     turn();
-    const first = await parseManifestInTurns(text, "a.yaml", cache);
+    const first = await parseManifestInTurns(text, "a.yaml", "default", cache);
     done = true;
     expect(first.resources).toHaveLength(10_000);
     // In one piece it would be one turn; it takes 300 ms and more, and a turn is 10.
     expect(turns).toBeGreaterThan(10);
-    const second = await parseManifestInTurns(text.replace("app-7.test", "new.test"), "a.yaml", cache);
+    const second = await parseManifestInTurns(
+      text.replace("app-7.test", "new.test"),
+      "a.yaml",
+      "default",
+      cache,
+    );
     const changed = second.resources.filter((one, at) => one !== first.resources[at]);
     expect(names(changed)).toEqual(["Ingress app-7"]);
-    const shifted = await parseManifestInTurns(`# one line more\n${text}`, "a.yaml", cache);
+    const shifted = await parseManifestInTurns(`# one line more\n${text}`, "a.yaml", "default", cache);
     expect(shifted.resources.at(-1)?.origin.line).toBe((first.resources.at(-1)?.origin.line ?? 0) + 1);
   });
 });

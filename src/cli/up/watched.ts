@@ -89,7 +89,7 @@ async function watchWithCluster(
     merged();
   };
   // Files first: they fail at once where something is wrong with them.
-  const files = inputs && (await watchFiles(inputs.paths, onDisk, { stdin }));
+  const files = inputs && (await watchFiles(inputs.paths, onDisk, { stdin, namespace: cluster.home }));
   disk ??= files?.first;
   let watched: WatchedCluster;
   try {
