@@ -136,7 +136,7 @@ describe("upstream-hash-by: the key", () => {
     ["$cookie_user", "ann"],
     ["$remote_addr", "127.0.0.1"],
     ["$binary_remote_addr", "\x7f\x00\x00\x01"],
-    ["${host}-text-$scheme", "a.test-text-http"],
+    [`$\{host}-text-$scheme`, "a.test-text-http"],
     ["$nobody$host", "a.test"],
     ["plain", "plain"],
   ])("%s is %j", (value, key) => {

@@ -9,6 +9,7 @@ import {
   DOCUMENTED,
   type DocumentedAnnotation,
   NOT_HONOURED,
+  OTHERWISE,
   REMOVED,
 } from "../../src/compile/ingress-nginx/documented.ts";
 import { HONOURED, readSettings } from "../../src/compile/ingress-nginx/features.ts";
@@ -52,7 +53,8 @@ function row({ name, risk }: DocumentedAnnotation): string {
     return `| \`${name}\` | refused | the Ingress is not served, unless the controller's ConfigMap allows it: ${reason ?? ""} |`;
   if (!HONOURED.has(name)) return `| \`${name}\` | no | ${reason ?? "the cluster may answer otherwise"} |`;
   const outcome = outcomeOfBadValue(name);
-  return `| \`${name}\` | yes | ${outcome === "" ? "" : `a bad value: ${outcome}`} |`;
+  const notes = [outcome === "" ? "" : `a bad value: ${outcome}`, OTHERWISE.get(name) ?? ""];
+  return `| \`${name}\` | yes | ${notes.filter((note) => note !== "").join("; ")} |`;
 }
 
 function groups(): readonly string[] {
