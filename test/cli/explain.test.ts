@@ -256,3 +256,50 @@ test("an error that another backend answers for: what it is sent, and why", asyn
   expect(stdout).not.toContain("X-Real-IP");
   expect(stdout).toContain("the body has 1048577 bytes, and proxy-body-size allows 1048576");
 });
+
+const GUARDED = `
+apiVersion: v1
+kind: Secret
+metadata: { name: users }
+stringData: { auth: "anna:{PLAIN}secret" }
+---
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata:
+  name: inner
+  annotations:
+    nginx.ingress.kubernetes.io/limit-rps: "5"
+    nginx.ingress.kubernetes.io/auth-type: basic
+    nginx.ingress.kubernetes.io/auth-secret: users
+    nginx.ingress.kubernetes.io/auth-url: http://auth.tools.svc.cluster.local:8080/verify?u=$request_uri
+    nginx.ingress.kubernetes.io/denylist-source-range: 10.0.0.0/8
+spec:
+  ingressClassName: nginx
+  rules:
+    - host: inner.test
+      http: { paths: [{ path: /, pathType: Prefix, backend: { service: { name: web, port: { number: 80 } } } }] }
+`;
+
+/** In nginx's order, each with its annotation and its Ingress. */
+const ASKED_FIRST = [
+  "the annotations of Ingress default/inner limit each client: limit-rps: 5 requests a second, and 25 more at once",
+  "the address is looked at: denylist-source-range denies 10.0.0.0/8 (Ingress default/inner)",
+  "a user name and a password of Secret default/users are asked for (auth-type, auth-secret of Ingress default/inner)",
+  "GET http://auth.tools.svc.cluster.local:8080/verify?u=/a is asked, which is Service tools/auth:8080: 2xx lets the request in (the annotation auth-url of Ingress default/inner)",
+];
+
+test("what is asked of a request first is named, and a refusal that is sure is foreseen", async () => {
+  const explained = (...more: readonly string[]) =>
+    runHere(["explain", "http://inner.test/a", ...more, "-f", "-"], { input: GUARDED });
+  const known = ["-H", `Authorization: Basic ${btoa("anna:secret")}`];
+  const text = (await explained(...known)).stdout;
+  expect(text.split("\n")[0]).toMatch(/ {2}→ forward default\/web:80 \/a$/);
+  expect(text).toContain(`  Asked first     ${ASKED_FIRST[0]}\n`);
+  for (const line of ASKED_FIRST.slice(1)) expect(text).toContain(`\n                  ${line}\n`);
+  const { guards } = JSON.parse((await explained(...known, "-o", "json")).stdout);
+  expect(guards).toEqual(
+    ["limits", "addresses", "basic-auth", "external-auth"].map((kind, i) => ({ kind, why: ASKED_FIRST[i] })),
+  );
+  const { status, why } = JSON.parse((await explained("-o", "json")).stdout);
+  expect([status, why[0]]).toEqual([401, "the request has no user name and password"]);
+});
