@@ -4,6 +4,7 @@ import { type Access, accessFor } from "./credentials.ts";
 import { type ExecCredential, runExecPlugin } from "./exec-plugin.ts";
 import { type KubeConfigPlace, readKubeConfig } from "./kubeconfig.ts";
 import type { ApiLimits } from "./limits.ts";
+import { requireAllowed } from "./plugin-policy.ts";
 import { proxyUrlFor } from "./proxy-url.ts";
 
 /** What requests are made with at one time. Equal identity: nothing was renewed in between. */
@@ -51,6 +52,7 @@ export function createSessions({ place, chosen, limits, now, signal }: SessionOp
     const expiresAt = plugin?.credential.expiresAt ?? Number.POSITIVE_INFINITY;
     if (plugin !== undefined && plugin.entry === entry && now() < expiresAt) return plugin.credential;
     const begun = generation;
+    await requireAllowed(user.exec, place.env);
     const credential = await runExecPlugin(user.exec, cluster, {
       env: place.env,
       limitMs: limits.execMs,
