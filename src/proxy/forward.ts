@@ -3,7 +3,7 @@ import type { Upstream } from "../model/upstream.ts";
 import { Attempt, type Journey } from "./attempt.ts";
 import { bodyOf, type Forward } from "./backend-request.ts";
 import { choose } from "./choose.ts";
-import { causeOf } from "./connect.ts";
+import { causeOf, UpstreamTimeout } from "./connect.ts";
 import type { ProxyContext } from "./context.ts";
 import { type Errand, type Exchange, isIdempotent } from "./exchange.ts";
 import { failureOf, isStale, isUnsent, kindOf } from "./failure.ts";
@@ -117,7 +117,9 @@ class Forwarding implements Journey, Errand {
     const kind = kindOf(error);
     const sent = isUnsent(error) ? "unsent" : "sent";
     const next = kind !== "client" && this.#again(kind, sent) ? this.#next(upstream) : undefined;
-    if (next !== undefined) {
+    // An API server that does not answer for a pod is not asked for the same pod again: that would be the limit over and over.
+    const isHopeless = error instanceof UpstreamTimeout && next === upstream && isStream(upstream);
+    if (next !== undefined && !isHopeless) {
       this.try(next, "reuse");
       return;
     }
@@ -180,4 +182,8 @@ class Forwarding implements Journey, Errand {
     if (!reused || this.#refreshed || this.exchange.status !== 0) return false;
     return isIdempotent(this.exchange.method) && this.#body?.whole !== false && isStale(error);
   }
+}
+
+function isStream({ connection }: Upstream): boolean {
+  return connection.kind === "stream";
 }

@@ -1,5 +1,6 @@
 import { request as httpRequest, type IncomingMessage } from "node:http";
 import { describe, expect, test, vi } from "vitest";
+import { DEFAULT_ROUTE_SETTINGS } from "../../../src/compile/ingress-nginx/settings.ts";
 import type { RouteSettings } from "../../../src/model/settings.ts";
 import { forwardAll, testProxy } from "../../proxy/support.ts";
 import type { Fault } from "../../support/api-server/fault.ts";
@@ -183,4 +184,17 @@ test("the right token after one refresh: nothing of the 401 is seen", async () =
   cluster.server.fault({ do: "status", status: 401, subresource: "portforward", count: 1 });
   const { port } = await testProxy(cluster.pod("web-1", await answering()));
   expect(await ask(port)).toEqual({ status: 200, body: BODY, end: "whole" });
+});
+
+test("an upgrade that is never answered is waited for once, as the controller's tries would only repeat it", async () => {
+  const cluster = await testCluster();
+  cluster.server.fault({ do: "silent", subresource: "portforward" });
+  await (await cluster.api.request("/version")).text();
+  const { nextUpstream } = DEFAULT_ROUTE_SETTINGS;
+  const decide = forwardAll({ nextUpstream, connectTimeoutMs: 300 });
+  const { port } = await testProxy(cluster.pod("web-1", await answering()), { decide });
+  expect((await ask(port)).status).toBe(504);
+  expect(cluster.server.requests.filter(({ target }) => target?.subresource === "portforward")).toHaveLength(
+    1,
+  );
 });
