@@ -137,7 +137,7 @@ function seenBehindNginx(response: WireResponse | undefined): Seen {
   const [, host] = /\r\nHost: (.*)\r\n/.exec(received) ?? [];
   const [, backend] = /\r\nX-Oracle-Backend: (.*)\r\n/.exec(received) ?? [];
   // The echo service does not say whether an empty query had its question mark.
-  return { status, backend, path: path?.replace(/^([^?]*)\?$/, "$1"), host, prefix, cors };
+  return { status, backend, path: path?.replace(/^([^?]*)\?$/, "$1"), host, prefix: prefix?.trim(), cors };
 }
 
 function corsOf(headers: WireResponse["headers"]): string | undefined {

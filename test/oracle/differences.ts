@@ -23,8 +23,8 @@ export const DIFFERENCES: readonly Difference[] = [
     name: "An address in brackets, redirected to https",
     covers: (_, nginx, ours) =>
       nginx.status === ours.status &&
-      /^https:\/\/\[(?!.*\])/.test(nginx.location ?? "") &&
-      /^https:\/\/\[.*\]/.test(ours.location ?? ""),
+      ours.location !== undefined &&
+      nginx.location === ours.location.replace(/^https:\/\/\[[^\]]*\]/, "https://["),
   },
   {
     name: "No Host header, and a redirect to the slash",
