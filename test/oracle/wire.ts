@@ -18,6 +18,10 @@ export interface Wire {
 /** Longest wait for an answer, in ms: catches a hang, not slowness. */
 const PATIENCE_MS = 20_000;
 
+/** A request that was ended without an answer is sent so many times more, each later than the last. In ms. */
+const RETRIES = 3;
+const RETRY_MS = 20;
+
 /** A wire over whatever `open` opens. */
 export function openWire(open: () => Duplex): Wire {
   let socket: Duplex | undefined;
@@ -25,12 +29,12 @@ export function openWire(open: () => Duplex): Wire {
   const opened = () => open().on("error", () => undefined);
   return {
     ask: async (bytes, method) => {
-      const reused = socket !== undefined;
       socket ??= opened();
       let answer = await exchange(socket, bytes, method);
-      // A server may end an idle connection just as the next request is sent.
-      if (answer === undefined && reused) {
+      // A server may end an idle connection just as the next request is sent, or not take connections yet.
+      for (let retry = 1; answer === undefined && retry <= RETRIES; retry++) {
         socket.destroy();
+        await new Promise((resolve) => setTimeout(resolve, retry * RETRY_MS));
         socket = opened();
         answer = await exchange(socket, bytes, method);
       }
