@@ -9,10 +9,10 @@ import {
   DOCUMENTED,
   type DocumentedAnnotation,
   NOT_HONOURED,
-  OTHERWISE,
   REMOVED,
 } from "../../src/compile/ingress-nginx/documented.ts";
 import { HONOURED, readSettings } from "../../src/compile/ingress-nginx/features.ts";
+import { OTHERWISE } from "../../src/compile/ingress-nginx/otherwise.ts";
 import { worldOf } from "../../src/compile/ingress-nginx/world.ts";
 import type { Ingress } from "../../src/model/resource.ts";
 import { EMPTY_SNAPSHOT } from "../../src/model/snapshot.ts";
