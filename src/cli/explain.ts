@@ -13,7 +13,7 @@ import type { RequestUrl } from "./request-url.ts";
 import { readHeader, readRequestUrl } from "./request-url.ts";
 import { readRouting } from "./routing.ts";
 import type { ExitCode, Surroundings } from "./surroundings.ts";
-import { byteCount, oneOf, text } from "./values.ts";
+import { bodySize, oneOf, text } from "./values.ts";
 
 /** Where the request of an `explain` comes from. */
 const THIS_MACHINE = "127.0.0.1";
@@ -36,7 +36,7 @@ function readQuestion(flags: Flags): Question {
   return {
     method: flags.request === undefined ? "GET" : text(flags.request, "--request"),
     headers: headers.map((header) => readHeader(String(header))),
-    bodySize: flags.bodySize === undefined ? 0 : byteCount(flags.bodySize, "--body-size"),
+    bodySize: flags.bodySize === undefined ? 0 : bodySize(flags.bodySize, "--body-size"),
     form: flags.output === undefined ? "text" : oneOf(["text", "json"])(flags.output, "--output"),
   };
 }

@@ -33,7 +33,7 @@ Examples:
   ingress-dev explain www.basic1.com/path1
   ingress-dev explain https://www.basic-ssl.com/ k8s/
   ingress-dev explain www.basic1.com/path1 --context minikube
-  ingress-dev explain -X POST --body-size 2000000 -H 'X-Request-ID: 1' http://shop.test/upload -o json`,
+  ingress-dev explain -X POST --body-size 2m -H 'X-Request-ID: 1' http://shop.test/upload -o json`,
   routes: `
 Examples:
   ingress-dev routes

@@ -69,7 +69,7 @@ function addExplain(program: Command, surroundings: Surroundings, done: Done): v
     .argument("<URL>", "as curl takes it; the scheme may be left out")
     .option("-X, --request <METHOD>", "method (default: GET)")
     .option("-H, --header <HEADER>", "a request header, 'Name: value'; repeatable", collect)
-    .option("--body-size <BYTES>", "bytes of request body");
+    .option("--body-size <SIZE>", "size of the request's body in bytes, or with k, m or g: 2m");
   withForm(withOptions(withPaths(command), [...ROUTING, ...CLUSTER, "httpPort", "httpsPort"]))
     .addHelpText("after", EXAMPLES.explain)
     .action(async (url: string, paths: readonly string[], flags: Flags) => {

@@ -24,9 +24,14 @@ export function reportError(error: unknown, { stderr, env }: Surroundings): Exit
 }
 
 /** Says on standard error what is not as it should be, where nothing has to stop for it. */
-export function reportWarning(code: Code, message: string, { stderr, env }: Surroundings): void {
+export function reportWarning(
+  code: Code,
+  message: string,
+  { stderr, env }: Surroundings,
+  fix: string = CODES[code],
+): void {
   const label = styled("warning:", { colour: "yellow" }, colourFor(stderr, env));
-  stderr.write(`${label} ${safe(message)}\n  ${safe(CODES[code])}\n`);
+  stderr.write(`${label} ${safe(message)}\n  ${safe(fix)}\n`);
 }
 
 /** Problems on standard error: what is wrong, where, what to do. Standard output stays for the answer. */

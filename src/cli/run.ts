@@ -1,11 +1,11 @@
 import { CommanderError } from "commander";
-import { UserError } from "../errors.ts";
+import { CODES, UserError } from "../errors.ts";
 import { createProgram } from "./program.ts";
 import { reportError } from "./report.ts";
 import type { ExitCode, Surroundings } from "./surroundings.ts";
 
 /** What commander found wrong with the command line, in our form: one sentence, and what was probably meant. */
-function usageError(error: CommanderError, argv: readonly string[]): UserError {
+function usageError(error: CommanderError, commands: readonly string[], argv: readonly string[]): UserError {
   if (error.code === "commander.help") {
     return new UserError(
       "bad-option",
@@ -15,12 +15,21 @@ function usageError(error: CommanderError, argv: readonly string[]): UserError {
   }
   const [message = "", ...hints] = error.message.replace(/^error: /, "").split("\n");
   const hint = /\(Did you mean (.+)\?\)/.exec(hints.join(" "))?.[1];
-  const known = ["up", "explain", "routes", "check", "hosts", "certs", "doctor"].find(
-    (name) => name === argv[0],
-  );
-  const help = `See ingress-dev ${known === undefined ? "" : `${known} `}--help.`;
+  const help = helpOf(commands, argv);
   const sentence = `${message.charAt(0).toUpperCase()}${message.slice(1).replace(/\.$/, "")}.`;
   return new UserError("bad-option", sentence, hint === undefined ? help : `Did you mean ${hint}? ${help}`);
+}
+
+/** Where the options of the command that was called are explained. */
+function helpOf(commands: readonly string[], argv: readonly string[]): string {
+  const known = commands.find((name) => name === argv[0]);
+  return `See ingress-dev ${known === undefined ? "" : `${known} `}--help.`;
+}
+
+/** The next step of an option's error names the command that the option was given to. */
+function withOwnHelp(error: unknown, help: string): unknown {
+  const isGeneral = error instanceof UserError && error.fix === CODES["bad-option"];
+  return isGeneral ? new UserError(error.code, error.message, help) : error;
 }
 
 /** A reader that has seen enough (`| head -1`), or a terminal that was closed: nothing more is written, and nothing said. */
@@ -42,7 +51,9 @@ export async function run(argv: readonly string[], surroundings: Surroundings): 
     await program.parseAsync(argv.length === 0 ? ["--help"] : argv, { from: "user" });
     return exitCode;
   } catch (error) {
-    if (!(error instanceof CommanderError)) return reportError(error, surroundings);
-    return error.exitCode === 0 ? 0 : reportError(usageError(error, argv), surroundings);
+    const commands = program.commands.map((command) => command.name());
+    if (!(error instanceof CommanderError))
+      return reportError(withOwnHelp(error, helpOf(commands, argv)), surroundings);
+    return error.exitCode === 0 ? 0 : reportError(usageError(error, commands, argv), surroundings);
   }
 }

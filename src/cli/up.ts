@@ -17,7 +17,7 @@ import { createBus } from "./up/bus.ts";
 import type { Names } from "./up/names.ts";
 import { createNames } from "./up/names.ts";
 import { openToNetwork, remoteCluster } from "./up/option-problems.ts";
-import { formOf, startOutput } from "./up/output.ts";
+import { formOf, isAutomated, startOutput } from "./up/output.ts";
 import type { ProblemChanges } from "./up/problem-changes.ts";
 import { createProblemChanges } from "./up/problem-changes.ts";
 import { serve } from "./up/serve.ts";
@@ -44,11 +44,12 @@ function namesFor(
   settings: Settings,
   httpPort: number,
   problems: ProblemChanges,
-  { stdin, stdout, stderr }: Surroundings,
+  { stdin, stdout, stderr, env }: Surroundings,
   stop: StopRequests,
 ): Names | undefined {
   if (settings.noHosts) return undefined;
-  const isAskable = [stdin, stdout, stderr].every(({ isTTY }) => isTTY) && process.platform !== "win32";
+  const isTerminal = [stdin, stdout, stderr].every(({ isTTY }) => isTTY);
+  const isAskable = isTerminal && !isAutomated(env) && process.platform !== "win32";
   return createNames({
     file: settings.hostsFile ?? systemHostsFile(),
     addresses: addressesFor(settings.bind),

@@ -1,5 +1,6 @@
 import { isIP } from "node:net";
 import { closest } from "../closest.ts";
+import { bodySizeOf } from "../compile/ingress-nginx/proxy-body-size.ts";
 import { UserError } from "../errors.ts";
 
 /** Where a value was given, in words: `--http-port`, `INGRESS_DEV_HTTP_PORT`, `ingress-dev.yaml:3 httpPort`. */
@@ -20,10 +21,10 @@ export const port: Reader<number> = (raw, place) => {
   return refuse(raw, place, "a port (a whole number from 0 to 65535)");
 };
 
-/** A number of bytes. */
-export const byteCount: Reader<number> = (raw, place) => {
-  if (typeof raw === "string" && /^\d{1,15}$/.test(raw)) return Number(raw);
-  return refuse(raw, place, "a number of bytes");
+/** A size of a body in bytes, in the units that `proxy-body-size` takes. */
+export const bodySize: Reader<number> = (raw, place) => {
+  const bytes = typeof raw === "string" ? bodySizeOf(raw) : undefined;
+  return bytes ?? refuse(raw, place, "a size, such as 2000000, 512k or 2m");
 };
 
 /** An address to listen on. */

@@ -2,6 +2,7 @@ import { connect as connectTcp, type Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { connect as connectTls } from "node:tls";
 import type { Upstream } from "../model/upstream.ts";
+import { lookupFor } from "./loopback.ts";
 import { tlsOptions } from "./upstream-tls.ts";
 
 /** The upstream did not answer in time: 504, as nginx (`NGX_HTTP_UPSTREAM_FT_TIMEOUT`). */
@@ -39,7 +40,9 @@ export type Connected = (error: Error | null, stream: Duplex | null) => void;
 export function connectTo(upstream: Upstream, timeoutMs: number, connected: Connected): void {
   const { connection } = upstream;
   if (connection.kind === "tcp") {
-    const socket = connectTcp({ host: connection.host, port: connection.port, noDelay: true });
+    const { host, port } = connection;
+    const lookup = lookupFor(host);
+    const socket = connectTcp({ host, port, lookup, autoSelectFamily: true, noDelay: true });
     secure(upstream, socket, "connect", timeoutMs, connected);
     return;
   }

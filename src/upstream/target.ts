@@ -25,7 +25,7 @@ export function parseTarget(text: string): Target | string {
   if (/^[+-]?\d+$/.test(text)) {
     const port = portNumber(text);
     if (port === undefined) return "is not a port from 1 to 65535";
-    // `localhost` and not 127.0.0.1: vite and others listen on ::1 alone, and Node tries both addresses of a name.
+    // `localhost` is both loopback addresses, tried one after the other: vite and others listen on ::1 alone.
     return { protocol: "http", host: "localhost", port, basePath: "", shownAs: `127.0.0.1:${port}` };
   }
   return parseHostPort(text);

@@ -60,6 +60,8 @@ test.each([
   [["tls.test:32000/a"], "forward default/web:80 /a"],
   [["-X", "POST", "--body-size", "1024", "http://shop.test/"], "forward default/web:80 /"],
   [["-X", "POST", "--body-size", "1025", "http://shop.test/"], "respond 413"],
+  [["-X", "POST", "--body-size", "1k", "http://shop.test/"], "forward default/web:80 /"],
+  [["-X", "POST", "--body-size", "2M", "http://shop.test/"], "respond 413"],
   [["http://shop.test/", "--no-echo"], "respond 503"],
   [["http://shop.test/", "--no-echo", "--map", "web=3000"], "forward default/web:80 /"],
   [["http://shop.test/", "--ingress-class", "other"], "respond 404"],
@@ -69,7 +71,11 @@ test.each([
   // arguments                                              error
   [["ftp://shop.test/"], 'error: "ftp://shop.test/" is no URL'],
   [["shop.test", "-H", "nonsense"], 'error: --header: "nonsense" is not of the form'],
-  [["shop.test", "--body-size", "1k"], 'error: --body-size: "1k" is not a number of bytes.'],
+  [
+    ["shop.test", "--body-size", "1x"],
+    'error: --body-size: "1x" is not a size, such as 2000000, 512k or 2m.',
+  ],
+  [["shop.test", "--body-size", "2m2"], "  See ingress-dev explain --help."],
   [["shop.test", "-o", "tui"], 'error: --output: "tui" is not one of text, json.'],
   [["shop.test", "--map", "web"], "error: --map: web "],
   [["shop.test", "--https-port", "x"], 'error: --https-port: "x" is not a port'],

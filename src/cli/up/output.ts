@@ -16,12 +16,19 @@ export interface Output {
   readonly release: () => Promise<void>;
 }
 
+/** CI systems set CI, on a pseudo terminal too: nobody looks at a dashboard there, or answers a question. */
+export function isAutomated({ CI }: Surroundings["env"]): boolean {
+  return CI !== undefined && !["", "0", "false"].includes(CI.toLowerCase());
+}
+
 /** The dashboard on a terminal, lines everywhere else, unless somebody chose. */
 export function formOf(settings: Settings, surroundings: Surroundings): "tui" | "text" | "json" {
   const { stdin, stdout, env } = surroundings;
   const isTerminal = stdin.isTTY === true && stdout.isTTY === true && env.TERM !== "dumb";
-  if (settings.output !== "tui" || isTerminal) return settings.output ?? (isTerminal ? "tui" : "text");
-  reportWarning("bad-option", "--output tui needs a terminal: lines of text instead.", surroundings);
+  if (settings.output !== "tui" || isTerminal)
+    return settings.output ?? (isTerminal && !isAutomated(env) ? "tui" : "text");
+  const message = "--output tui needs a terminal: lines of text instead.";
+  reportWarning("bad-option", message, surroundings, "Leave it out, or run up on a terminal.");
   return "text";
 }
 

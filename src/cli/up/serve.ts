@@ -96,7 +96,7 @@ export async function serve(first: Reading, options: ServeOptions): Promise<Serv
   });
   const tellProblems = () => {
     problems.set("manifests", current.problems);
-    problems.set("options", optionProblems(settings, maps, current.table));
+    problems.set("options", optionProblems(settings, maps, current.table, current.reading.snapshot.services));
   };
   const take = (reading: Reading) => {
     const before = current.table;

@@ -1,0 +1,50 @@
+import type { Backend, Host, Route, RouteTable } from "../model/route.ts";
+import type { VariableText } from "../model/settings/variable-text.ts";
+import { serviceNamed } from "./service-name.ts";
+
+/** The Service ports that requests of a table may be sent to. */
+export interface Reached {
+  readonly backends: readonly Backend[];
+  /** A URL has a variable in its host: whom it names is known request by request alone. */
+  readonly others: "possible" | "none";
+}
+
+/**
+ * Every Service port that a table leads to: of paths, their canaries, error pages, authentication services, mirrors and
+ * streams.
+ */
+export function reached(table: RouteTable): Reached {
+  const found = [...routesOf(table)].flatMap((route) => [...ofRoute(route)]);
+  const backends = [...found.filter((one) => one !== "unknown"), ...table.streams.map((one) => one.backend)];
+  return { backends, others: found.includes("unknown") ? "possible" : "none" };
+}
+
+function routesOf(table: RouteTable): ReadonlySet<Route> {
+  const { exactHosts, wildcardHosts, suffixHosts, prefixHosts, regexHosts, defaultHost, strayDefault } =
+    table;
+  const hosts: readonly Host[] = [
+    ...[exactHosts, wildcardHosts, suffixHosts, prefixHosts].flatMap((byName) => [...byName.values()]),
+    ...regexHosts.map(({ host }) => host),
+    defaultHost,
+  ];
+  const located = hosts.flatMap(({ locations }) => locations.map(({ route }) => route));
+  return new Set([...table.routes, ...located, ...(strayDefault === undefined ? [] : [strayDefault])]);
+}
+
+function* ofRoute({ backend, settings }: Route): Iterable<Backend | "unknown"> {
+  if (backend !== undefined) yield backend;
+  if (backend?.balancing?.alternative !== undefined) yield backend.balancing.alternative.backend;
+  if (settings.errors?.defaultBackend !== undefined) yield settings.errors.defaultBackend;
+  if (settings.guards?.external !== undefined) yield* ofUrl(settings.guards.external.url);
+  if (settings.mirror !== undefined) yield* ofUrl(settings.mirror.target);
+}
+
+/** The Service whose DNS name a URL has; none for any other host. A variable behind the name begins the path. */
+function* ofUrl({ source }: VariableText): Iterable<Backend | "unknown"> {
+  const [, scheme = "", host = "", port] =
+    /^(https?):\/\/([^/?#:$]*)(?::(\d{1,5})(?!\d))?/i.exec(source) ?? [];
+  const usual = scheme.toLowerCase() === "https" ? 443 : 80;
+  const named = serviceNamed(host, Number(port ?? usual));
+  if (named !== undefined) yield named;
+  else if (/^[^/]*\/\/[^/?#]*\$/.test(source)) yield "unknown";
+}

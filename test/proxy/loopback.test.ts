@@ -1,0 +1,47 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { expect, onTestFinished, test } from "vitest";
+import { lookupFor } from "../../src/proxy/loopback.ts";
+import { parseTarget } from "../../src/upstream/target.ts";
+import { bodyOf, exchangeRaw, statusOf } from "../support/raw.ts";
+import { deadPort, testProxy, upstreamAt } from "./support.ts";
+
+test.each(["localhost", "LOCALHOST.", "app.localhost"])("%s is both loopback addresses", (name) => {
+  const found: unknown[] = [];
+  lookupFor(name)?.(name, { all: true }, (_, addresses) => found.push(addresses));
+  expect(found).toEqual([
+    [
+      { address: "127.0.0.1", family: 4 },
+      { address: "::1", family: 6 },
+    ],
+  ]);
+});
+
+test.each(["localhost.example.com", "notlocalhost", "127.0.0.1", "::1"])("%s is looked up", (name) =>
+  expect(lookupFor(name)).toBeUndefined());
+
+test.each(["127.0.0.1", "::1"])("a bare PORT reaches what listens on %s alone", async (address) => {
+  const server = createServer((_, response) => response.end(address));
+  await new Promise<void>((listening) => server.listen(0, address, listening));
+  onTestFinished(() => void server.close());
+  const target = parseTarget(String((server.address() as AddressInfo).port));
+  if (typeof target === "string") throw new Error(target);
+  const { host, port } = target;
+  const proxy = await testProxy(upstreamAt(port, { connection: { kind: "tcp", host, port } }));
+  const { text } = await exchangeRaw(
+    proxy.port,
+    "GET / HTTP/1.1\r\nHost: a.test\r\nConnection: close\r\n\r\n",
+  );
+  expect([statusOf(text), bodyOf(text)]).toEqual([200, address]);
+});
+
+test("a bare PORT where nobody listens is 502, and names the IPv4 address", async () => {
+  const port = await deadPort();
+  const proxy = await testProxy(upstreamAt(port, { connection: { kind: "tcp", host: "localhost", port } }));
+  const { text } = await exchangeRaw(
+    proxy.port,
+    "GET / HTTP/1.1\r\nHost: a.test\r\nConnection: close\r\n\r\n",
+  );
+  expect(statusOf(text)).toBe(502);
+  expect((await proxy.hit(1))[0]?.error).toBe(`connect ECONNREFUSED 127.0.0.1:${port}`);
+});
