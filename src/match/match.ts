@@ -1,11 +1,11 @@
 import type { Decision, RequestFacts } from "../model/decision.ts";
 import type { Host, Route, RouteTable } from "../model/route.ts";
 import { believed } from "./believed.ts";
-import type { Arrival } from "./effects/arrival.ts";
+import type { Arrival, LocationName } from "./effects/arrival.ts";
 import { rewrite } from "./effects/rewritten.ts";
 import { decide } from "./effects.ts";
 import { findHost, hostName, withoutPort } from "./host.ts";
-import { escapeUri, type NormalisedPath, normalisePath } from "./path.ts";
+import { escapeUri, type NormalisedPath, normalisePath, pathBytes } from "./path.ts";
 import { atServer } from "./server.ts";
 
 /**
@@ -47,22 +47,22 @@ function locate(table: RouteTable, request: RequestFacts, host: Host, path: Norm
   const found = findLocation(host, path);
   if (found.kind === "slash") return redirectToSlash(found.route, path, request);
   if (found.kind === "too-complex") return { kind: "respond", status: 500, why: [found.why] };
-  const arrival = arrivalAt(found.route, { table, request, host, path });
+  const arrival = arrivalAt(found.route, { table, request, host, path, location: found.location });
   return strayDefault(arrival, host) ?? decide(arrival);
 }
 
 function arrivalAt(
   route: Route,
-  { table, request, host, path }: Pick<Arrival, "table" | "request" | "host" | "path">,
+  { table, request, host, path, location }: Omit<Arrival, "route" | "rewritten" | "captures">,
 ): Arrival {
   const rewritten = rewrite(route, path);
   const captures = rewritten?.kind === "path" ? rewritten.captures : undefined;
-  return { table, request, host, path, route, rewritten, captures };
+  return { table, request, host, path, location, route, rewritten, captures };
 }
 
 /** What nginx finds for a path among the locations of a server. */
 export type Found =
-  | { readonly kind: "route"; readonly route: Route }
+  | { readonly kind: "route"; readonly route: Route; readonly location: LocationName }
   /** The path lacks only the slash of a location: 301 (ngx_http_core_module.c, auto_redirect). */
   | { readonly kind: "slash"; readonly route: Route }
   | { readonly kind: "too-complex"; readonly why: string };
@@ -84,7 +84,9 @@ function firstRegex(host: Host, path: string): Found {
       const why = `the regular expression ${location.pattern.source} backtracks too much on this path; nginx gives up with 500 as well`;
       return { kind: "too-complex", why };
     }
-    if (found !== null) return { kind: "route", route: location.route };
+    if (found === null) continue;
+    const { route, exact, pattern } = location;
+    return { kind: "route", route, location: { path: pathBytes(pattern.source), exact } };
   }
   throw new Error(`host ${host.name} has no location that matches every path`);
 }
@@ -92,13 +94,14 @@ function firstRegex(host: Host, path: string): Found {
 /** Prefix locations all end in a slash, so only the cuts behind a slash need looking up, longest first. */
 function exactOrLongest(host: Host, path: string): Found {
   const exact = host.exact.size === 0 ? undefined : host.exact.get(path);
-  if (exact !== undefined) return { kind: "route", route: exact };
+  if (exact !== undefined) return { kind: "route", route: exact, location: { path, exact: true } };
   const slashless = host.slashless.size === 0 ? undefined : host.slashless.get(path);
   if (slashless !== undefined) return { kind: "slash", route: slashless };
   for (const length of host.prefixLengths) {
     if (length > path.length || path.charCodeAt(length - 1) !== SLASH) continue;
-    const route = host.prefix.get(path.slice(0, length));
-    if (route !== undefined) return { kind: "route", route };
+    const prefix = path.slice(0, length);
+    const route = host.prefix.get(prefix);
+    if (route !== undefined) return { kind: "route", route, location: { path: prefix, exact: false } };
   }
   throw new Error(`host ${host.name} has no location /`);
 }

@@ -53,7 +53,14 @@ export interface Route {
 export type Location =
   | { readonly kind: "exact"; readonly path: string; readonly route: Route }
   | { readonly kind: "prefix"; readonly path: string; readonly route: Route }
-  | { readonly kind: "regex"; readonly pattern: Pattern; readonly route: Route };
+  | {
+      readonly kind: "regex";
+      /** Of the path as nginx's location has it: `/p/` and `/p` for the Prefix `/p`. */
+      readonly pattern: Pattern;
+      /** The half of a Prefix that is a location of its own for the path alone, or a path of type Exact. */
+      readonly exact: boolean;
+      readonly route: Route;
+    };
 
 /** One `server` block of nginx: a host name and its locations. */
 export interface Host {

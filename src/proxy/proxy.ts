@@ -153,7 +153,7 @@ function contextOf(options: ProxyOptions, limits: ProxyLimits, frame: Frame): Pr
     pools,
     http2: createHttp2Sessions(pools.connect, limits.upstreamIdleMs),
     zones: createZones(clock),
-    authCache: createAuthCache(clock),
+    authCache: createAuthCache(clock, Date.now),
     passwords: remembering((hash, password) => verify(hash, password, bcrypt), clock, randomBytes(32)),
     bcrypt,
     requestId: requestIds(randomFillSync),

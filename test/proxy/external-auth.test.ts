@@ -95,7 +95,7 @@ test.each([
   // annotations                                      path         asked for                       extra
   [{ "auth-method": "POST" }, "/v", "POST /v", { "x-original-uri": "/p/a?b=c", "x-scheme": "http" }],
   [{ "auth-request-redirect": "/there" }, "/v", "GET /v", { "x-auth-request-redirect": "/there" }],
-  [{}, "", "GET /_external-auth-L3A-Prefix", {}],
+  [{}, "", "GET /_external-auth-L3Av-Prefix", {}],
   [{}, "?x=1", "GET /?x=1", {}],
   [{}, "/v?u=$request_uri&h=$http_x_key", "GET /v?u=/p/a?b=c&h=k", {}],
 ])("%j with auth-url …%s asks %s", async (annotations, path, line, extra) => {
@@ -186,10 +186,38 @@ describe("auth-cache-key", () => {
     [200, [["Cache-Control", "max-age=3"]], 3000, "an age goes before the duration"],
     [403, [["Cache-Control", "public, max-age=3"]], 3000, "and before the status"],
     [200, [["Cache-Control", "max-age=3, s-maxage=5"]], 5000, "one for shared caches before that"],
+    [200, [["Cache-Control", "max-age=0"]], 0, "an age of nothing"],
     [200, [["Vary", "Cookie"]], 0, "one that differs by a header"],
+    [403, [["Expires", "Thu, 01 Jan 1970 00:00:04 GMT"]], 3000, "a date goes before the status"],
+    [200, [["Expires", "Thu, 01 Jan 1970 00:00:00 GMT"]], 0, "a date that has passed"],
+    [200, [["Expires", "0"]], 0, "a date that is none"],
+    [
+      200,
+      [
+        ["Expires", "0"],
+        ["Cache-Control", "max-age=3"],
+      ],
+      3000,
+      "an age goes before a date",
+    ],
+    [200, [["X-Accel-Expires", "0"]], 0, "nginx's own header"],
+    [
+      200,
+      [
+        ["X-Accel-Expires", "2"],
+        ["Cache-Control", "no-store"],
+      ],
+      2000,
+      "which goes before all others",
+    ],
+    [200, [["X-Accel-Expires", "@3"]], 2000, "and may be a time"],
   ] as const)("keeps %i with %j for %i ms: %s", (status, headers, ms, _) => {
     let now = 0;
-    const cache = createAuthCache(() => now);
+    // It is the first second of 1970.
+    const cache = createAuthCache(
+      () => now,
+      () => 1000,
+    );
     cache.put("key", { status, headers }, DURATIONS);
     now = ms - 1;
     expect(cache.get("key")?.status).toBe(ms === 0 ? undefined : status);
@@ -198,7 +226,10 @@ describe("auth-cache-key", () => {
   });
 
   test("keeps no more than so many", () => {
-    const cache = createAuthCache(() => 0);
+    const cache = createAuthCache(
+      () => 0,
+      () => 0,
+    );
     for (let i = 0; i <= MOST_REPLIES; i++) cache.put(String(i), { status: 200, headers: [] }, DURATIONS);
     expect([cache.get("0"), cache.get("1")?.status]).toEqual([undefined, 200]);
   });

@@ -92,7 +92,8 @@ function writeDraft(draft: LocationDraft, writing: Writing): Location[] {
     // Both halves lead to one route, unless only one of them rewrites.
     if (route === undefined || route.settings.rewrite !== settings.rewrite)
       route = balancedRoute(routeOf(draft, server, settings, cause), upstreams);
-    if (cause !== undefined) return { kind: "regex", pattern: patternOf(path, "start", patterns), route };
+    if (cause !== undefined)
+      return { kind: "regex", pattern: patternOf(path, "start", patterns), exact, route };
     return { kind: exact ? "exact" : "prefix", path, route };
   });
 }

@@ -3,6 +3,12 @@ import type { Backend, Host, Route, RouteTable } from "../../model/route.ts";
 import type { NormalisedPath } from "../path.ts";
 import type { Rewritten } from "./rewritten.ts";
 
+/** A `location` block as the controller names it: its path, one char a byte, and its path type. */
+export interface LocationName {
+  readonly path: string;
+  readonly exact: boolean;
+}
+
 /** A request that has found its route. */
 export interface Arrival {
   readonly table: RouteTable;
@@ -10,6 +16,8 @@ export interface Arrival {
   readonly host: Host;
   readonly path: NormalisedPath;
   readonly route: Route;
+  /** The one of the route's locations that it was found by. */
+  readonly location: LocationName;
   /** What `rewrite-target` makes of the path. */
   readonly rewritten: Rewritten | undefined;
   /** Of `rewrite-target`'s expression, where it has rewritten the path. */

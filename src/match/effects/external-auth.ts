@@ -4,23 +4,26 @@ import type { ExternalAuthSettings } from "../../model/settings/external-auth.ts
 import { findHost, hostName, withoutPort } from "../host.ts";
 import { fillVariables } from "../variables.ts";
 import type { Arrival } from "./arrival.ts";
+import { clientCertificate } from "./client-certificate.ts";
 
 /** What is asked of the authentication service about one request (nginx.tmpl, `location = {{ $authPath }}`). */
 export function externalAuth(arrival: Arrival, settings: ExternalAuthSettings): ExternalAuthGuard {
-  const url = fillVariables(settings.url, arrival);
+  const name = locationName(arrival);
+  const asked = askedAs(name, arrival);
+  const url = fillVariables(settings.url, asked);
   const [, scheme, authority = "", rest = ""] = /^(https?):\/\/([^/?#]+)([^#]*)/i.exec(url) ?? [];
   const target = targetOf(arrival, scheme?.toLowerCase(), authority, url);
-  const path = rest === "" ? locationName(arrival) : rest.startsWith("/") ? rest : `/${rest}`;
+  const path = rest === "" ? name : rest.startsWith("/") ? rest : `/${rest}`;
   const method = settings.method ?? "GET";
-  const key =
-    settings.cache && `${authority} ${locationName(arrival)} ${fillVariables(settings.cache.key, arrival)}`;
+  // `$tmp_cache_key`: two hosts, or two locations, never share an answer, whatever the annotation says.
+  const key = settings.cache && `${arrival.host.name}${name}${fillVariables(settings.cache.key, asked)}`;
   return {
     kind: "external-auth",
     settings,
     target,
     method,
     path,
-    headers: headersFor(arrival, settings),
+    headers: headersFor(asked, settings),
     signin: settings.signin && absolute(arrival, fillVariables(settings.signin, arrival)),
     cache: settings.cache && key !== undefined ? { key, durations: settings.cache.durations } : undefined,
     why: `${method} ${url} is asked, ${inWords(target)}: ${settings.asker === "lua" ? "200" : "2xx"} lets the request in (${settings.named})`,
@@ -48,15 +51,26 @@ function headersFor(arrival: Arrival, settings: ExternalAuthSettings): readonly 
     ["X-Real-IP", request.remoteAddress],
     ["X-Forwarded-For", request.remoteAddress],
     ["X-Auth-Request-Redirect", settings.requestRedirect ?? request.target],
+    ...(clientCertificate(arrival) ?? []),
     ...settings.setHeaders.map(({ name, value }) => [name, fillVariables(value, arrival)] as const),
   ];
 }
 
-/** Where a URL has no path nginx asks for that of its own location (template.go, buildAuthLocation). */
-function locationName({ route }: Arrival): string {
-  const { path = "/", pathType = "Prefix" } = route.rule ?? {};
-  const type = pathType === "Exact" ? "Exact" : "Prefix";
-  return `/_external-auth-${Buffer.from(path, "utf8").toString("base64url")}-${type}`;
+/**
+ * The location that nginx asks by: each of the two halves of a Prefix has one (template.go, buildAuthLocation). A URL without
+ * a path is asked for this one.
+ */
+function locationName({ location: { path, exact } }: Arrival): string {
+  const encoded = Buffer.from(path, "latin1").toString("base64").replace(/=+$/, "");
+  return `/_external-auth-${encoded.replaceAll("+", "-").replaceAll("/", "_")}-${exact ? "Exact" : "Prefix"}`;
+}
+
+/**
+ * The request as its subrequest sees it: nginx begins one with a path of its own and no query, so `$uri` is that path, and
+ * `$args` and `$arg_…` are empty (ngx_http_core_module.c, ngx_http_subrequest).
+ */
+function askedAs(path: string, arrival: Arrival): Arrival {
+  return { ...arrival, path: { ...arrival.path, path, query: "" }, captures: undefined };
 }
 
 const SERVICE = /^([a-z0-9-]+)\.([a-z0-9-]+)\.svc\.cluster\.local$/;
