@@ -1,4 +1,5 @@
 import type { Addresses } from "./addresses.ts";
+import { type ClientOptions, DEFAULT_CLIENT_OPTIONS } from "./client-options.ts";
 import type { HeaderLine } from "./decision.ts";
 import type { VariableText } from "./settings/variable-text.ts";
 
@@ -36,6 +37,7 @@ export interface ControllerOptions {
   readonly http2: "on" | "off";
   /** `server-tokens`: what nginx calls itself, in its pages and in `Server`. */
   readonly serverTokens: "on" | "off";
+  readonly client: ClientOptions;
 }
 
 /** A controller whose ConfigMap says nothing, as of ingress-nginx v1.15 (internal/ingress/controller/config/config.go). */
@@ -45,4 +47,5 @@ export const DEFAULT_CONTROLLER_OPTIONS: ControllerOptions = {
   noTlsRedirect: ["/.well-known/acme-challenge"],
   http2: "on",
   serverTokens: "off",
+  client: DEFAULT_CLIENT_OPTIONS,
 };

@@ -1,3 +1,4 @@
+import type { ClientOptions } from "../model/client-options.ts";
 import type { Decision, HeaderLine, Ports, RequestFacts } from "../model/decision.ts";
 import type { Resolve } from "../model/upstream.ts";
 import type { ClientConnections } from "./connection.ts";
@@ -33,6 +34,8 @@ export interface ProxyContext {
   readonly exact: boolean;
   /** Whether a new https connection is offered HTTP/2. */
   readonly http2Offer: () => "on" | "off";
+  /** How clients are spoken to now (the controller's ConfigMap). Asked once for each connection or request. */
+  readonly client: () => ClientOptions;
   /** Of the listeners; 0 while these are being opened. */
   ports: Ports;
   /** `X-Forwarded-Port`, by scheme. */

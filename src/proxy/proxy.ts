@@ -2,6 +2,7 @@ import { randomBytes, randomFillSync } from "node:crypto";
 import type { Server } from "node:http";
 import type { Http2SecureServer } from "node:http2";
 import type { Socket } from "node:net";
+import { type ClientOptions, DEFAULT_CLIENT_OPTIONS } from "../model/client-options.ts";
 import type { Decision, Ports, RequestFacts } from "../model/decision.ts";
 import type { HitEvent, Listener, UpstreamEvent } from "../model/event.ts";
 import type { TlsDecision } from "../model/tls.ts";
@@ -44,6 +45,8 @@ export interface ProxyOptions {
   readonly secureContext: SecureContexts;
   /** Whether a new https connection is offered HTTP/2 (`use-http2`); it is where this is left out. */
   readonly http2?: (() => "on" | "off") | undefined;
+  /** How clients are spoken to now; as by a controller whose ConfigMap says nothing where this is left out. */
+  readonly client?: (() => ClientOptions) | undefined;
   /** Asked once for each TLS connection; where it is absent, every one ends here. */
   readonly decideTls?: (servername: string | undefined) => TlsDecision;
   /** Told of each request's end; what it throws is dropped. */
@@ -147,6 +150,7 @@ function contextOf(options: ProxyOptions, limits: ProxyLimits, frame: Frame): Pr
     limits,
     exact: options.exact === "exact",
     http2Offer: options.http2 ?? (() => "on"),
+    client: options.client ?? (() => DEFAULT_CLIENT_OPTIONS),
     ports: { http: 0, https: 0 },
     forwardedPorts: { http: "0", https: "0" },
     connections: trackConnections(),

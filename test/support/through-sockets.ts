@@ -36,6 +36,7 @@ export async function serveCase(
     resolve: resolver.resolve,
     noEndpoints: resolver.noEndpoints,
     secureContext,
+    client: () => table.options.client,
     decideTls: (servername) => matchTls(table, servername),
     onHit: ({ error }) => {
       trouble = error ?? trouble;

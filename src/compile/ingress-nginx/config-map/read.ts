@@ -136,6 +136,7 @@ export function readControllerOptions(
     hiddenHeaders: hidden === undefined || hidden.length === 0 ? undefined : hidden,
     http2: data.boolean("use-http2") === false ? "off" : "on",
     serverTokens: data.boolean("server-tokens") === true ? "on" : "off",
+    client: preset.client,
   };
 }
 
