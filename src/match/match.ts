@@ -4,7 +4,8 @@ import { believed } from "./believed.ts";
 import type { Arrival, LocationName } from "./effects/arrival.ts";
 import { rewrite } from "./effects/rewritten.ts";
 import { decide } from "./effects.ts";
-import { findHost, hostName, withoutPort } from "./host.ts";
+import { findHost, hostName } from "./host.ts";
+import { ownLocation } from "./own-location.ts";
 import { escapeUri, type NormalisedPath, normalisePath, pathBytes } from "./path.ts";
 import { atServer } from "./server.ts";
 
@@ -146,17 +147,11 @@ function redirectToOtherHost(
 
 function redirectToSlash(route: Route, path: NormalisedPath, request: RequestFacts): Decision {
   const query = path.query === "" ? "" : `?${path.query}`;
-  const target = `${escapeUri(path.path)}/${query}`;
-  // absolute_redirect on, port_in_redirect off, server_name_in_redirect off: the normalised host of the request.
-  const host = withoutPort(hostName(request.host));
   const isRelative = route.settings.redirectForm?.relative === true;
-  const production = isRelative ? target : `${request.scheme}://${host}${target}`;
-  const local = isRelative ? target : `${request.scheme}://${host}:${request.ports[request.scheme]}${target}`;
   return {
     kind: "redirect",
     status: 301,
-    location: request.exact ? production : local,
-    production: request.exact || isRelative ? undefined : production,
+    ...ownLocation(request, `${escapeUri(path.path)}/${query}`, isRelative),
     route,
     why: [`the path ends in a slash in the manifest; nginx redirects ${path.path} to it`, ...route.why],
   };

@@ -26,7 +26,7 @@ export type BackendProtocol = "HTTP" | "HTTPS" | "AUTO_HTTP" | "GRPC" | "GRPCS" 
 /** What annotations make of a route. Every field is always there: defaults are settled in `compile`. */
 export interface RouteSettings {
   readonly rewrite?: Rewrite | undefined;
-  /** `permanent-redirect`, `temporal-redirect`. `location` is sent as it is. */
+  /** `permanent-redirect`, `temporal-redirect`. A `location` that is a path is one of the host asked for. */
   readonly redirect?:
     | { readonly status: number; readonly location: string; readonly annotation: string }
     | undefined;

@@ -20,14 +20,15 @@ export interface Feature {
 
 /**
  * What the controller does with a value that its parser refuses: it passes the error up and does not serve the Ingress,
- * answers 503 at every path of it, or goes on as if the annotation were not there (annotations.go; store.go,
- * syncIngress). What its parser takes and nginx does not makes the whole configuration one that cannot be loaded
+ * answers 503 at every path of it, goes on as if none of the annotations of its parser were there, or as if this one were
+ * not (annotations.go, Extract; store.go, syncIngress). What its parser takes and nginx does not makes the whole configuration one that cannot be loaded
  * (controller.go, testTemplate); the Ingress is left out here then.
  */
 export type OnBadValue =
   | "forbid-hosts"
   | "refuse-ingress"
   | "deny-location"
+  | "ignore-group"
   | "use-default"
   | "break-configuration";
 
@@ -40,6 +41,7 @@ const OUTCOMES = {
     "error",
     "the controller answers 403 to every request for the hosts of this Ingress",
   ],
+  "ignore-group": ["annotation-ignored", "warning", "the controller ignores it"],
   "use-default": ["annotation-ignored", "warning", "the controller ignores it"],
   "break-configuration": [
     "annotation-refused",
@@ -68,6 +70,7 @@ export class Annotations {
   readonly ingressName: string;
   readonly world: World;
   private readonly ingress: Ingress;
+  private group: { readonly names: readonly string[]; ignored: boolean } = { names: [], ignored: false };
 
   constructor(ingress: Ingress, world: World) {
     this.ingress = ingress;
@@ -75,6 +78,16 @@ export class Annotations {
     this.name = ingress.metadata.name;
     this.ingressName = ingressName(ingress);
     this.world = world;
+  }
+
+  /**
+   * What one parser makes of its group of annotations; `undefined` where it gave up on all of them, so that nothing of
+   * the group holds.
+   */
+  ofGroup<T>(names: readonly string[], parse: () => T): T | undefined {
+    this.group = { names, ignored: false };
+    const parsed = parse();
+    return this.group.ignored ? undefined : parsed;
   }
 
   /**
@@ -208,10 +221,20 @@ export class Annotations {
 
   /** Something else that is wrong with an annotation: a Secret that is not there, say. `what` is a clause. */
   bad(name: string, what: string, fix: string, otherwise: OnBadValue): void {
-    const [code, level, effect] = OUTCOMES[otherwise];
+    const [code, level, outcome] = OUTCOMES[otherwise];
+    const effect = otherwise === "ignore-group" ? `${outcome}${this.ignoreGroup(name)}` : outcome;
     if (otherwise === "refuse-ingress" || otherwise === "break-configuration") this.refused = true;
     if (otherwise === "deny-location") this.denied ??= `${PREFIX}${name}: ${what}`;
     this.report(code, level, PREFIX + name, `${what}: ${effect}`, fix);
+  }
+
+  /** Says which others of the group go with an annotation. */
+  private ignoreGroup(name: string): string {
+    this.group.ignored = true;
+    const written = this.group.names.filter(
+      (other) => other !== name && this.ingress.metadata.annotations.has(PREFIX + other),
+    );
+    return written.length === 0 ? "" : `, and ${written.join(", ")} with it`;
   }
 
   private report(code: Code, level: ProblemLevel, annotation: string, what: string, fix: string): void {

@@ -25,7 +25,7 @@ function readGuard(annotations: Annotations): PasswordGuard | undefined {
   const type = annotations.text("auth-type", {
     pattern: /basic|digest/,
     what: '"basic" or "digest"',
-    otherwise: "deny-location",
+    otherwise: "refuse-ingress",
   });
   const named = annotations.raw("auth-secret");
   if (type === undefined) {

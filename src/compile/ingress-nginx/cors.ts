@@ -11,8 +11,11 @@ const HEADERS =
 /** Seconds: twenty days. */
 const MAX_AGE = 1_728_000;
 
-/** What the whole list may be written with (cors/main.go, corsOriginRegexValidator, spaces taken out before). */
-const ORIGIN_LIST = /^[-A-Za-z0-9.:/*, ]*$/;
+/**
+ * What the whole list is written with (cors/main.go, corsOriginRegexValidator, spaces taken out before): its groups repeat
+ * each other, so these are the pieces that they come to.
+ */
+const ORIGIN_LIST = /^(?:(?: |[-A-Za-z0-9.,]|: *\d|\* *\.|(?<=[a-z] *): *\/ *\/)*|\*)$/;
 /** One origin (corsOriginRegex). */
 const ORIGIN = /^(?:[a-z]+:\/\/(?:\*\.)?[-A-Za-z0-9.]*(?::\d+)?|\*|null)?$/;
 /** corsMethodsRegex and corsExposeHeadersRegex, written so that they do not backtrack. */
@@ -57,44 +60,40 @@ interface Origins {
 
 const ANY: Origins = { allowed: "any", inWords: "every origin" };
 
-/** A `*` anywhere in the list allows all; what is no origin is skipped, and may leave none. */
+/** A list that is refused, and a `*` anywhere in it, allow all; what is no origin is skipped, and may leave none. */
 function readOrigins(annotations: Annotations): Origins {
   const name = "cors-allow-origin";
   if (annotations.raw(name) === undefined) return ANY;
   const what = "a comma-separated list of origins, as in https://shop.test, https://*.shop.test:8443";
   const list = annotations.text(name, { pattern: ORIGIN_LIST, what, otherwise: "use-default" });
-  if (list === undefined) return ANY;
+  if (list === undefined) {
+    annotations.surprising(
+      name,
+      "without a list that is taken the controller allows every origin",
+      `Write ${what}.`,
+    );
+    return ANY;
+  }
   const kept: string[] = [];
   for (const origin of list.split(",").map((one) => one.trim())) {
     if (origin === "*") return ANY;
+    if (origin === "") continue;
     if (ORIGIN.test(origin)) kept.push(origin);
     else annotations.reject(name, origin, "an origin such as https://shop.test", "use-default");
   }
-  if (kept.every((origin) => origin === "")) return { allowed: "none", inWords: "no origin" };
-  sayEmptyLast(annotations, kept);
-  const compiled = compilePattern(originPattern(kept), "anywhere");
-  const inWords = `requests whose Origin is ${kept.filter((origin) => origin !== "").join(" or ")}`;
-  return compiled.kind === "compiled"
-    ? { allowed: compiled.pattern, inWords }
+  const compiled = kept.length === 0 ? undefined : compilePattern(originPattern(kept), "anywhere");
+  return compiled?.kind === "compiled"
+    ? { allowed: compiled.pattern, inWords: `requests whose Origin is ${kept.join(" or ")}` }
     : { allowed: "none", inWords: "no origin" };
-}
-
-/** The controller writes a `|` behind every origin but the last: an empty last one matches everything. */
-function sayEmptyLast(annotations: Annotations, origins: readonly string[]): void {
-  if (origins.at(-1) !== "") return;
-  const what = "the comma at the end makes the controller allow every origin";
-  annotations.surprising("cors-allow-origin", what, "Take out the comma.");
 }
 
 /** template.go, buildCorsOriginRegex and buildOriginRegex: anchored at the end alone; `*` is one label. */
 function originPattern(origins: readonly string[]): string {
-  let source = "";
-  for (const [index, origin] of origins.entries()) {
-    if (origin === "") continue;
-    const quoted = origin.replace(/[.*+?^${}()|[\]\\]/g, "\\$&").replace("\\*", "[A-Za-z0-9\\-]+");
-    source += `(${quoted})${index === origins.length - 1 ? "" : "|"}`;
-  }
-  return `(${source})$`;
+  const quoted = origins.map((origin) => {
+    const literal = origin.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+    return `(${literal.replace("\\*", "[A-Za-z0-9\\-]+")})`;
+  });
+  return `(${quoted.join("|")})$`;
 }
 
 function companionHeaders(annotations: Annotations): readonly HeaderLine[] {

@@ -14,7 +14,6 @@ import { DOCUMENTED, type DocumentedAnnotation, NOT_HONOURED, REMOVED, RISKS } f
 import { errorPages } from "./error-pages.ts";
 import { externalAuth } from "./external-auth.ts";
 import { fastCgi } from "./fastcgi.ts";
-import { fromToWwwRedirect } from "./from-to-www-redirect.ts";
 import { globalAuth } from "./global-auth.ts";
 import { limitRate } from "./limit-rate.ts";
 import { limits } from "./limits.ts";
@@ -48,7 +47,6 @@ const FEATURES: readonly Feature[] = [
   appRoot,
   sslRedirect,
   redirect,
-  fromToWwwRedirect,
   redirectForm,
   backendProtocol,
   fastCgi,
@@ -97,7 +95,10 @@ export function readSettings(annotations: Annotations): IngressSettings {
     if (name.startsWith(PREFIX)) readName(annotations, name.slice(PREFIX.length));
     else if (OTHER_PREFIXES.some((prefix) => name.startsWith(prefix))) annotations.notRead(name);
   }
-  const settings = FEATURES.reduce((so, feature) => feature.apply(annotations, so), DEFAULT_SETTINGS);
+  const settings = FEATURES.reduce(
+    (so, feature) => annotations.ofGroup(feature.annotations, () => feature.apply(annotations, so)) ?? so,
+    DEFAULT_SETTINGS,
+  );
   const { denied } = annotations;
   return denied === undefined ? settings : { ...settings, route: { ...settings.route, denied } };
 }

@@ -2,17 +2,7 @@ import type { Problem } from "../../model/problem.ts";
 import type { Host, Route } from "../../model/route.ts";
 import { ingressName, problemOf } from "../problem.ts";
 import { hostOf } from "../route.ts";
-import type { Feature } from "./annotations.ts";
 import type { ServerDraft, SettledIngress } from "./servers.ts";
-
-/** `from-to-www-redirect` (annotations/redirect/redirect.go): a bad value is passed up. */
-export const fromToWwwRedirect: Feature = {
-  annotations: ["from-to-www-redirect"],
-  apply: (annotations, settings) => ({
-    ...settings,
-    fromToWww: annotations.flag("from-to-www-redirect", "refuse-ingress") ?? false,
-  }),
-};
 
 /** A server that only redirects: from `www.shop.test` to `shop.test`, or the other way round. */
 export interface WwwRedirect {

@@ -1,7 +1,8 @@
 import type { HeaderLine } from "../../model/decision.ts";
 import type { AuthTarget, ExternalAuthGuard } from "../../model/guard.ts";
 import type { ExternalAuthSettings } from "../../model/settings/external-auth.ts";
-import { findHost, hostName, withoutPort } from "../host.ts";
+import { findHost, hostName } from "../host.ts";
+import { ownLocation } from "../own-location.ts";
 import { fillVariables } from "../variables.ts";
 import type { Arrival } from "./arrival.ts";
 import { clientCertificate } from "./client-certificate.ts";
@@ -24,7 +25,9 @@ export function externalAuth(arrival: Arrival, settings: ExternalAuthSettings): 
     method,
     path,
     headers: headersFor(asked, settings),
-    signin: settings.signin && absolute(arrival, fillVariables(settings.signin, arrival)),
+    signin:
+      settings.signin &&
+      ownLocation(arrival.request, fillVariables(settings.signin, arrival), false).location,
     cache: settings.cache && key !== undefined ? { key, durations: settings.cache.durations } : undefined,
     why: `${method} ${url} is asked, ${inWords(target)}: ${settings.asker === "lua" ? "200" : "2xx"} lets the request in (${settings.named})`,
   };
@@ -109,11 +112,4 @@ function inWords(target: AuthTarget): string {
     case "none":
       return "which cannot be done";
   }
-}
-
-/** `return 302` with a path: nginx makes a URL of this host of it (absolute_redirect, port_in_redirect off). */
-function absolute({ request }: Arrival, location: string): string {
-  if (!location.startsWith("/")) return location;
-  const port = request.exact ? "" : `:${request.ports[request.scheme]}`;
-  return `${request.scheme}://${withoutPort(hostName(request.host))}${port}${location}`;
 }

@@ -1,6 +1,6 @@
-/** How the `Location` of redirects is written that nginx makes of the request itself. */
+/** How nginx writes the `Location` of redirects to this host. */
 export interface RedirectForm {
-  /** `relative-redirects`: the path alone, where only a slash is added. */
+  /** `relative-redirects`: the path alone. */
   readonly relative: boolean;
   /** `preserve-trailing-slash`: a redirect to https keeps a slash at the end. */
   readonly keepsSlash: boolean;
