@@ -93,6 +93,7 @@ export async function readConfig(
     allNamespaces: settle("allNamespaces"),
     controller: settle("controller"),
     ingressClass: settle("ingressClass"),
+    controllerClass: settle("controllerClass"),
     configmap: settle("configmap"),
     hostsFile: settle("hostsFile"),
     noHosts: settle("noHosts"),

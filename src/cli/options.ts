@@ -25,7 +25,10 @@ export interface Settings {
   readonly namespace: readonly string[] | undefined;
   readonly allNamespaces: boolean;
   readonly controller: "ingress-nginx" | "kubernetes";
-  readonly ingressClass: readonly string[];
+  /** `undefined`: the controller's own, `nginx` and those whose IngressClass names it. */
+  readonly ingressClass: readonly string[] | undefined;
+  /** `undefined`: the controller's own. */
+  readonly controllerClass: string | undefined;
   /** `NAMESPACE/NAME`; `undefined`: the one that the controller's installations make. */
   readonly configmap: string | undefined;
   /** `undefined`: the system's. */
@@ -134,10 +137,16 @@ export const OPTIONS: { readonly [Key in keyof Settings]: OptionSpec<Settings[Ke
   },
   ingressClass: {
     flags: "--ingress-class <NAME>",
-    help: "class that is served; repeatable, or with commas between",
+    help: "class that is served, whatever controller its IngressClass names; repeatable, or with commas between (default: nginx, and the controller's others)",
     repeatable: "repeatable",
     read: texts,
-    fallback: ["nginx"],
+    fallback: undefined,
+  },
+  controllerClass: {
+    flags: "--controller-class <NAME>",
+    help: "spec.controller of the IngressClasses that are served (default: k8s.io/ingress-nginx)",
+    read: text,
+    fallback: undefined,
   },
   configmap: {
     flags: "--configmap <NAMESPACE/NAME>",

@@ -6,7 +6,16 @@ import { OPTION_KEYS, OPTIONS } from "./options.ts";
 import type { ExitCode, Surroundings } from "./surroundings.ts";
 
 /** What takes manifests and says where requests go. */
-const ROUTING = ["filename", "map", "controller", "ingressClass", "configmap", "noEcho", "exact"] as const;
+const ROUTING = [
+  "filename",
+  "map",
+  "controller",
+  "ingressClass",
+  "controllerClass",
+  "configmap",
+  "noEcho",
+  "exact",
+] as const;
 
 /** What names a cluster. */
 const CLUSTER = ["context", "kubeconfig", "namespace", "allNamespaces"] as const;
@@ -100,6 +109,7 @@ function addCheck(program: Command, surroundings: Surroundings, done: Done): voi
       ...CLUSTER,
       "controller",
       "ingressClass",
+      "controllerClass",
       "configmap",
       "exact",
     ]),
@@ -123,7 +133,14 @@ function addHosts(program: Command, surroundings: Surroundings, done: Done): voi
     done(await hostsList(flags, surroundings));
   });
   const sync = hosts.command("sync").description("write the hosts of manifests; they stay until hosts clean");
-  withOptions(withPaths(sync), ["filename", "controller", "ingressClass", "configmap", "hostsFile"])
+  withOptions(withPaths(sync), [
+    "filename",
+    "controller",
+    "ingressClass",
+    "controllerClass",
+    "configmap",
+    "hostsFile",
+  ])
     // The one step that `up` does with sudo (src/hosts/advice.ts): the lines are that process's, PATHs are hosts.
     .addOption(new Option("--owner <OWNER>").hideHelp())
     .action(async (words: readonly string[], flags: Flags) => {
@@ -167,7 +184,7 @@ function addCerts(program: Command, surroundings: Surroundings, done: Done): voi
     .description("print a TLS Secret of the manifests as YAML, for kubectl apply")
     .argument("<NAME>", "the secretName under tls: of an Ingress");
   withOptions(withPaths(secret), [
-    ...(["filename", "controller", "ingressClass", "configmap", "certsDir"] as const),
+    ...(["filename", "controller", "ingressClass", "controllerClass", "configmap", "certsDir"] as const),
     ...(["context", "kubeconfig"] as const),
   ])
     .option("-n, --namespace <NAME>", "namespace of the Secret, where several have one of that name")
@@ -192,6 +209,7 @@ function addDoctor(program: Command, surroundings: Surroundings, done: Done): vo
       "map",
       "controller",
       "ingressClass",
+      "controllerClass",
       "configmap",
       "hostsFile",
       "noHosts",

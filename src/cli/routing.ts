@@ -44,9 +44,9 @@ export function readMaps(settings: Settings): readonly ServiceMap[] {
 
 /** `--exact` also means that an Ingress without a class is ignored, as by the controller's own default. */
 export function compileOptionsOf(settings: Settings): CompileOptions {
-  const { controller, ingressClass, exact, configmap } = settings;
+  const { controller, ingressClass, controllerClass, exact, configmap } = settings;
   const classless = exact ? "ignored" : "served";
-  return { controller, ingressClasses: ingressClass, classless, configMap: configmap };
+  return { controller, ingressClasses: ingressClass, controllerClass, classless, configMap: configmap };
 }
 
 /** Settles the options of a command and says on standard error which variables mean nothing. */

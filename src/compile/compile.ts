@@ -6,8 +6,15 @@ import { compileIngressNginx } from "./ingress-nginx/ingress-nginx.ts";
 import { compileKubernetes } from "./kubernetes/kubernetes.ts";
 import type { CompileOptions } from "./options.ts";
 import { inOrderOfAge } from "./order.ts";
+import { refusedIngresses, unservedHosts } from "./unserved.ts";
 
 export type { CompileOptions } from "./options.ts";
+
+/** What one controller makes of the Ingresses that it serves. */
+export interface CompiledByController {
+  readonly table: Omit<RouteTable, "unserved">;
+  readonly problems: readonly Problem[];
+}
 
 /** A table, and everything that was refused, ignored or shadowed on the way to it. */
 export interface Compiled {
@@ -27,5 +34,7 @@ export function compile(snapshot: Snapshot, options: CompileOptions): Compiled {
     options.controller === "ingress-nginx"
       ? compileIngressNginx(ingresses, snapshot, options.configMap)
       : compileKubernetes(ingresses, snapshot);
-  return { table: compiled.table, problems: [...chosen.problems, ...compiled.problems] };
+  const refused = refusedIngresses(ingresses, compiled.problems);
+  const unserved = unservedHosts([...chosen.ignored, ...refused]);
+  return { table: { ...compiled.table, unserved }, problems: [...chosen.problems, ...compiled.problems] };
 }

@@ -3,8 +3,13 @@ import type { RouteTable } from "../model/route.ts";
 /** Whose behaviour a table is compiled for, and which Ingresses it serves. */
 export interface CompileOptions {
   readonly controller: RouteTable["controller"];
-  /** Class names that are served although no IngressClass object names them. */
-  readonly ingressClasses: readonly string[];
+  /**
+   * Class names that are served, whatever controller their IngressClass names, and no others. Default: `nginx`, and the
+   * classes of the controller.
+   */
+  readonly ingressClasses?: readonly string[] | undefined;
+  /** The `spec.controller` that counts as ours. Default: ingress-nginx's own; beside class names, none. */
+  readonly controllerClass?: string | undefined;
   /** What becomes of an Ingress without a class: served with a notice (as on minikube), or ignored as by default. */
   readonly classless: "served" | "ignored";
   /** The controller's own ConfigMap, `NAMESPACE/NAME`; where it is left out, the one that its installations make. */

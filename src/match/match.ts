@@ -8,6 +8,7 @@ import { findHost, hostName } from "./host.ts";
 import { ownLocation } from "./own-location.ts";
 import { escapeUri, type NormalisedPath, normalisePath, pathBytes } from "./path.ts";
 import { atServer } from "./server.ts";
+import { withUnserved } from "./unserved.ts";
 
 /**
  * Where a request goes, and why. Never throws, and never takes longer than a few milliseconds.
@@ -17,10 +18,10 @@ import { atServer } from "./server.ts";
  */
 export function match(table: RouteTable, asked: RequestFacts): Decision {
   const { forwarded } = table.options;
-  if (forwarded === undefined) return matchAsIs(table, asked);
+  if (forwarded === undefined) return withUnserved(table, asked, matchAsIs(table, asked));
   const request = believed(asked, forwarded);
   const { remoteAddress } = request;
-  const decision = matchAsIs(table, request);
+  const decision = withUnserved(table, request, matchAsIs(table, request));
   return remoteAddress === asked.remoteAddress ? decision : { ...decision, remoteAddress };
 }
 

@@ -131,6 +131,11 @@ export interface RouteTable {
    * Ingress that has rules as well, as the Kubernetes documentation promises. Not used with `--exact`.
    */
   readonly strayDefault?: Route | undefined;
+  /**
+   * Hosts that Ingresses name which are not served, lower case (`""`: every host), and a sentence that says which Ingress,
+   * why, and what to do.
+   */
+  readonly unserved: ReadonlyMap<string, string>;
   /** Every route that an Ingress made, in the order of the Ingresses; what `routes` prints. */
   readonly routes: readonly Route[];
 }

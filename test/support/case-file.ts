@@ -3,7 +3,8 @@ import { parseRequestLines, type RequestLine } from "./request-line.ts";
 /** The options of `ingress-dev` that a case may set, by their names on the command line. */
 export interface CaseOptions {
   readonly controller: "ingress-nginx" | "kubernetes";
-  readonly ingressClasses: readonly string[];
+  readonly ingressClasses?: readonly string[] | undefined;
+  readonly controllerClass?: string | undefined;
   readonly exact: boolean;
   readonly echo: boolean;
   readonly configMap?: string | undefined;
@@ -25,7 +26,6 @@ export interface CaseFile {
 const SECTIONS = ["manifests", "options", "routes", "problems", "requests"];
 const DEFAULTS: CaseOptions = {
   controller: "ingress-nginx",
-  ingressClasses: ["nginx"],
   exact: false,
   echo: true,
 };
@@ -40,6 +40,7 @@ export function parseOptions(text: string, file: string): CaseOptions {
     if (word === "--exact") options = { ...options, exact: true };
     else if (word === "--no-echo") options = { ...options, echo: false };
     else if (word === "--configmap") options = { ...options, configMap: words[++i] };
+    else if (word === "--controller-class") options = { ...options, controllerClass: words[++i] };
     else if (word === "--ingress-class") classes.push(words[++i] ?? "");
     else if (word === "--controller") {
       const controller = words[++i];

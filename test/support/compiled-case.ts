@@ -37,6 +37,7 @@ export function compileCase(texts: readonly ManifestText[], options: CaseOptions
   const compiled = compile(snapshot, {
     controller: options.controller,
     ingressClasses: options.ingressClasses,
+    controllerClass: options.controllerClass,
     classless: options.exact ? "ignored" : "served",
     configMap: options.configMap,
   });

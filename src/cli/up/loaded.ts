@@ -43,6 +43,7 @@ export function fingerprint(table: RouteTable, resolver: Pick<Resolver, "describ
     tlsHosts,
     tlsNames,
     streams,
+    unserved,
   } = table;
   const upstreams = routes.map(({ backend }) => (backend === undefined ? "" : resolver.describe(backend)));
   const hosts = [...exactHosts, ...wildcardHosts, ...suffixHosts, ...prefixHosts].map(([name, host]) => [
@@ -60,7 +61,7 @@ export function fingerprint(table: RouteTable, resolver: Pick<Resolver, "describ
     table.defaultHost.locations.map(({ kind, route }) => [kind, route.id]),
   ];
   return JSON.stringify(
-    [controller, options, routes, upstreams, hosts, others, stray, tlsHosts, tlsNames, streams],
+    [controller, options, routes, upstreams, hosts, others, stray, tlsHosts, tlsNames, streams, unserved],
     plain,
   );
 }

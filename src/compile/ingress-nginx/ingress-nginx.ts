@@ -3,7 +3,7 @@ import type { Problem } from "../../model/problem.ts";
 import type { Ingress, Secret } from "../../model/resource.ts";
 import type { Host, Route, RouteTable, TlsHost } from "../../model/route.ts";
 import type { Snapshot } from "../../model/snapshot.ts";
-import type { Compiled } from "../compile.ts";
+import type { CompiledByController } from "../compile.ts";
 import { ingressName, problemOf } from "../problem.ts";
 import { defaultBackendRoute, hostOf } from "../route.ts";
 import { layAffinity } from "./affinity.ts";
@@ -34,7 +34,7 @@ export function compileIngressNginx(
   ingresses: readonly Ingress[],
   snapshot: Snapshot,
   configMap: string | undefined,
-): Compiled {
+): CompiledByController {
   const problems: Problem[] = [];
   const world = judgedWorld(snapshot, configMap, problems);
   const settled = ingresses.flatMap((ingress) => settle(ingress, world, problems));
@@ -51,7 +51,7 @@ export function compileIngressNginx(
   );
   const www = wwwRedirects(drafted.servers);
   problems.push(...www.problems);
-  const table: RouteTable = {
+  const table: CompiledByController["table"] = {
     controller: "ingress-nginx",
     options: world.config.options,
     streams: streams.streams,

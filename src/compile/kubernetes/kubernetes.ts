@@ -1,10 +1,10 @@
 import { type ControllerOptions, DEFAULT_CONTROLLER_OPTIONS } from "../../model/controller.ts";
 import type { Problem } from "../../model/problem.ts";
 import type { Ingress, IngressPath } from "../../model/resource.ts";
-import type { Host, Location, Route, RouteTable, TlsHost } from "../../model/route.ts";
+import type { Host, Location, Route, TlsHost } from "../../model/route.ts";
 import type { RouteSettings } from "../../model/settings.ts";
 import type { Snapshot } from "../../model/snapshot.ts";
-import type { Compiled } from "../compile.ts";
+import type { CompiledByController } from "../compile.ts";
 import { ingressName, problemOf } from "../problem.ts";
 import {
   asPrefix,
@@ -44,7 +44,7 @@ interface Claim {
  * conflict, and a rule without host applies where the request's own host has no rule for the path.
  * Source: https://kubernetes.io/docs/concepts/services-networking/ingress/
  */
-export function compileKubernetes(ingresses: readonly Ingress[], _snapshot: Snapshot): Compiled {
+export function compileKubernetes(ingresses: readonly Ingress[], _snapshot: Snapshot): CompiledByController {
   const problems: Problem[] = [];
   const claims = new Map<string, Claim[]>([["", []]]);
   for (const ingress of ingresses)
@@ -61,7 +61,7 @@ export function compileKubernetes(ingresses: readonly Ingress[], _snapshot: Snap
   const [defaultHost, ...named] = hosts;
   if (defaultHost === undefined) throw new Error("there is always a host for every other name");
   const isWildcard = ({ name }: Host) => name.startsWith("*.");
-  const table: RouteTable = {
+  const table: CompiledByController["table"] = {
     controller: "kubernetes",
     options: OPTIONS,
     streams: [],

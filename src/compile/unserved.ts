@@ -1,0 +1,41 @@
+import type { Problem } from "../model/problem.ts";
+import type { Ingress } from "../model/resource.ts";
+import type { RouteTable } from "../model/route.ts";
+import { ingressName } from "./problem.ts";
+
+/** An Ingress that is not served. */
+export interface Unserved {
+  readonly ingress: Ingress;
+  /** A clause: `its class is traefik, and there is no IngressClass "traefik"`. */
+  readonly why: string;
+  readonly fix: string;
+}
+
+/** The Ingresses that an annotation keeps from being served, by what was said of them. */
+export function refusedIngresses(
+  ingresses: readonly Ingress[],
+  problems: readonly Problem[],
+): readonly Unserved[] {
+  const refusals = problems.filter(({ code }) => code === "annotation-refused");
+  if (refusals.length === 0) return [];
+  const byName = new Map(ingresses.map((ingress) => [ingressName(ingress), ingress]));
+  return refusals.flatMap(({ object, message, fix }) => {
+    const name = `${object?.namespace}/${object?.name}`;
+    const ingress = byName.get(name);
+    return ingress === undefined ? [] : [{ ingress, why: message.replace(`Ingress ${name}: `, ""), fix }];
+  });
+}
+
+/** A sentence for each host that these Ingresses name, for requests that end at no Ingress. The first of a host counts. */
+export function unservedHosts(unserved: readonly Unserved[]): RouteTable["unserved"] {
+  const hosts = new Map<string, string>();
+  for (const { ingress, why, fix } of unserved) {
+    for (const { host } of ingress.spec.rules) {
+      const name = host.toLowerCase();
+      const names = host === "" ? "has rules for every host" : `names the host ${host}`;
+      if (!hosts.has(name))
+        hosts.set(name, `Ingress ${ingressName(ingress)} ${names}, but is ignored: ${why}. ${fix}`);
+    }
+  }
+  return hosts;
+}

@@ -1,0 +1,16 @@
+import type { Decision, RequestFacts } from "../model/decision.ts";
+import type { RouteTable } from "../model/route.ts";
+import { hostName, wildcardOf } from "./host.ts";
+
+/** A 404 of no Ingress, with the reason in front where an Ingress that is not served names the host. */
+export function withUnserved(table: RouteTable, { host }: RequestFacts, decision: Decision): Decision {
+  if (table.unserved.size === 0 || decision.kind !== "respond" || decision.status !== 404) return decision;
+  if (decision.route?.ingress !== undefined) return decision;
+  const name = hostName(host);
+  const wildcard = wildcardOf(name);
+  const reason =
+    table.unserved.get(name) ??
+    (wildcard === undefined ? undefined : table.unserved.get(wildcard)) ??
+    table.unserved.get("");
+  return reason === undefined ? decision : { ...decision, why: [reason, ...decision.why] };
+}
