@@ -1,0 +1,116 @@
+import { createServer, type Server, type Socket } from "node:net";
+import { framedRequests, type PodRequest } from "./pod-request.ts";
+
+/** What a pod saw of the last request. */
+export interface Seen extends PodRequest {
+  /** The port of this machine that the pod listens on. */
+  readonly at: number;
+}
+
+/** Pods and an authentication service, as the sets were recorded with. */
+export interface Pods {
+  /** Ports of this machine, one for each pod. */
+  readonly ports: readonly number[];
+  /** `/S` answers status S; `?h=Name:Value` adds headers; `/count/KEY` counts; `/cookie` wants `ok=1`; `/hdr` wants `X-Key: good`. */
+  readonly authPort: number;
+  /** Requests that came since it was last asked, in their order: to pods, and to the authentication service. */
+  take(): { readonly pods: readonly Seen[]; readonly auth: readonly PodRequest[] };
+  close(): void;
+}
+
+interface Reply {
+  readonly status: number;
+  readonly headers: readonly string[];
+  readonly body: string;
+}
+
+/** Starts `count` pods and the authentication service on free ports of the loopback. */
+export async function startPods(count: number): Promise<Pods> {
+  let seen: Seen[] = [];
+  let asked: PodRequest[] = [];
+  const counts = new Map<string, number>();
+  const servers = await Promise.all(
+    Array.from({ length: count }, () =>
+      listen((request, at) => {
+        seen.push({ ...request, at });
+        return podReply(request, at);
+      }),
+    ),
+  );
+  const auth = await listen((request) => {
+    asked.push(request);
+    return authReply(request, counts);
+  });
+  return {
+    ports: servers.map(({ port }) => port),
+    authPort: auth.port,
+    take() {
+      const taken = { pods: seen, auth: asked };
+      seen = [];
+      asked = [];
+      return taken;
+    },
+    close() {
+      for (const { close } of [...servers, auth]) close();
+    },
+  };
+}
+
+/** `X-Want-Status: 404` and `X-Want-Headers: A: b|C: d` say how a pod answers. */
+function podReply({ method, target, headers, low, bodyBytes }: PodRequest, at: number): Reply {
+  const extra = (low.get("x-want-headers") ?? "").split("|").filter((line) => line !== "");
+  return {
+    status: Number(low.get("x-want-status") ?? 200),
+    headers: ["Content-Type: application/json", "X-Backend: 1", ...extra],
+    body: JSON.stringify({ at: `127.0.0.1:${at}`, method, target, headers, body: bodyBytes }),
+  };
+}
+
+function authReply({ method, target, low }: PodRequest, counts: Map<string, number>): Reply {
+  const url = new URL(target, "http://auth.test");
+  const [, first = ""] = url.pathname.split("/");
+  const extra = url.searchParams
+    .getAll("h")
+    .filter((header) => header.includes(":"))
+    .map((header) => header.replace(/:\s*/, ": "));
+  let status = 200;
+  if (/^\d+$/.test(first)) status = Number(first);
+  else if (first === "count") {
+    counts.set(target, (counts.get(target) ?? 0) + 1);
+    extra.push(`X-Auth-Count: ${counts.get(target)}`);
+  } else if (first === "cookie") status = low.get("cookie")?.includes("ok=1") ? 200 : 401;
+  else if (first === "hdr") status = low.get("x-key") === "good" ? 200 : 403;
+  extra.push(`X-Saw-Url: ${low.get("x-original-url") ?? ""}`);
+  extra.push(`X-Saw-Method: ${method} ${low.get("x-original-method") ?? ""}`);
+  if (status === 302) extra.push("Location: http://login.test/x");
+  return { status, headers: ["Content-Type: text/plain", ...extra], body: "said\n" };
+}
+
+async function listen(
+  reply: (request: PodRequest, at: number) => Reply,
+): Promise<{ readonly port: number; close(): void }> {
+  const sockets = new Set<Socket>();
+  let port = 0;
+  const server: Server = createServer((socket) => {
+    sockets.add(socket);
+    socket.on("error", () => socket.destroy());
+    socket.once("close", () => sockets.delete(socket));
+    framedRequests(socket, (request) => {
+      const { status, headers, body } = reply(request, port);
+      const lines = [`HTTP/1.1 ${status} Said`, ...headers, `Content-Length: ${Buffer.byteLength(body)}`];
+      socket.write(`${lines.join("\r\n")}\r\n\r\n${request.method === "HEAD" ? "" : body}`, "latin1");
+      if (request.low.get("connection")?.toLowerCase() === "close") socket.end();
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("a pod has no port");
+  port = address.port;
+  return {
+    port,
+    close() {
+      for (const socket of sockets) socket.destroy();
+      server.close();
+    },
+  };
+}
