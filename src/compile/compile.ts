@@ -20,6 +20,11 @@ export interface CompiledByController {
 export interface Compiled {
   readonly table: RouteTable;
   readonly problems: readonly Problem[];
+  /**
+   * Of the problems those that stop the controller: it keeps the configuration it had, and follows no change at all, until
+   * every one of them is gone. The table is what it would serve without them.
+   */
+  readonly stops: readonly Problem[];
 }
 
 /**
@@ -36,5 +41,7 @@ export function compile(snapshot: Snapshot, options: CompileOptions): Compiled {
       : compileKubernetes(ingresses, snapshot);
   const refused = refusedIngresses(ingresses, compiled.problems);
   const unserved = unservedHosts([...chosen.ignored, ...refused]);
-  return { table: { ...compiled.table, unserved }, problems: [...chosen.problems, ...compiled.problems] };
+  const problems = [...chosen.problems, ...compiled.problems];
+  const stops = problems.filter((problem) => problem.stops !== undefined);
+  return { table: { ...compiled.table, unserved }, problems, stops };
 }

@@ -11,6 +11,7 @@ export function problemOf(
     readonly field: string;
     readonly message: string;
     readonly fix: string;
+    readonly stops?: string;
   },
 ): Problem {
   const { metadata, origin } = ingress;

@@ -11,12 +11,15 @@ export interface Unserved {
   readonly fix: string;
 }
 
+/** Codes of what keeps an Ingress from being served. */
+const UNSERVED: ReadonlySet<string> = new Set(["annotation-refused", "controller-stops"]);
+
 /** The Ingresses that an annotation keeps from being served, by what was said of them. */
 export function refusedIngresses(
   ingresses: readonly Ingress[],
   problems: readonly Problem[],
 ): readonly Unserved[] {
-  const refusals = problems.filter(({ code }) => code === "annotation-refused");
+  const refusals = problems.filter(({ code }) => UNSERVED.has(code));
   if (refusals.length === 0) return [];
   const byName = new Map(ingresses.map((ingress) => [ingressName(ingress), ingress]));
   return refusals.flatMap(({ object, message, fix }) => {

@@ -12,10 +12,17 @@ export type Anchor = "start" | "anywhere";
 /** How letters are compared: `~*` and `(?i)`, or `~`. */
 export type Letters = "any case" | "exact case";
 
-/** A pattern ready to run, or why it cannot be. */
+/** A pattern ready to run, or why it cannot be: because PCRE does not take it, or because it cannot be run here. */
 export type CompiledPattern =
   | { readonly kind: "compiled"; readonly pattern: Pattern; readonly catastrophic: boolean }
-  | { readonly kind: "refused"; readonly why: string };
+  | RefusedPattern;
+
+/** A pattern that cannot be run. */
+export interface RefusedPattern {
+  readonly kind: "refused";
+  readonly why: string;
+  readonly by: Refusal["by"];
+}
 
 /** The most that one match may do, some 10 ms of work. PCRE's own limit is ten times as high, and nginx's answer then 500. */
 const MOST_STEPS = 500_000;
@@ -40,7 +47,7 @@ export function compilePattern(
     const exec = execOf(parsed, programOf(parsed));
     return { kind: "compiled", catastrophic: isCatastrophic(parsed.node), pattern: { source, exec } };
   } catch (error) {
-    if (error instanceof Refusal) return { kind: "refused", why: error.message };
+    if (error instanceof Refusal) return { kind: "refused", why: error.message, by: error.by };
     throw error;
   }
 }

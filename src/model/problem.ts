@@ -25,4 +25,9 @@ export interface Problem {
   readonly file?: string | undefined;
   /** 1-based. */
   readonly line?: number | undefined;
+  /**
+   * nginx's own words, where it refuses its whole configuration for this: no change of any Ingress takes effect until it
+   * goes.
+   */
+  readonly stops?: string | undefined;
 }

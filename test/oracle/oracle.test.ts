@@ -19,9 +19,6 @@ const RUNS = Number(process.env.ORACLE_RUNS ?? 170);
 /** The same requests in every run of the tests; `ORACLE_SEED` for others. */
 const SEED = Number(process.env.ORACLE_SEED ?? 1);
 
-/** What ingress-dev says where nginx would not load the configuration. */
-const TELLS_OF_REFUSAL: ReadonlySet<string> = new Set(["duplicate-location", "annotation-surprising"]);
-
 /** What a run has come to. */
 interface Tally {
   requests: number;
@@ -77,10 +74,14 @@ async function firstDifference(
   const nginx = await openNginx(drawn, workshop);
   if (nginx.kind === "refused") {
     tally.refused++;
-    const told = (await problemsOf(drawn)).some(({ code }) => TELLS_OF_REFUSAL.has(code));
-    return told
+    return (await stopsOf(drawn)).some((words) => nginx.why.includes(words))
       ? undefined
       : `${manifestOf(drawn)}\nnginx refuses these, and ingress-dev does not say so: ${nginx.why}\n`;
+  }
+  const [stop] = await stopsOf(drawn);
+  if (stop !== undefined) {
+    await nginx.close();
+    return `${manifestOf(drawn)}\nnginx loads these, and ingress-dev says it does not: ${stop}\n`;
   }
   const ours = await openIngressDev(drawn, workshop);
   try {
@@ -100,6 +101,11 @@ async function firstDifference(
     await nginx.close();
     await ours.close();
   }
+}
+
+/** nginx's words for everything that ingress-dev says it refuses. */
+async function stopsOf(drawn: readonly OracleIngress[]): Promise<readonly string[]> {
+  return (await problemsOf(drawn)).flatMap(({ stops }) => stops ?? []);
 }
 
 /** Manifests, request and both answers, ready to be made a case of. */

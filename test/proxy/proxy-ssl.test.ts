@@ -147,7 +147,7 @@ describe("proxy-ssl-verify", () => {
 });
 
 test.each([
-  ["ciphers that OpenSSL does not know", { "proxy-ssl-ciphers": "NO-SUCH" }, "error annotation-refused"],
+  ["ciphers that OpenSSL does not know", { "proxy-ssl-ciphers": "NO-SUCH" }, "error controller-stops"],
   ["a verify that is neither on nor off", { "proxy-ssl-verify": "yes" }, "warning annotation-ignored"],
   ["a Secret without ca.crt", {}, "warning annotation-ignored"],
 ])("%s: %s", (_, annotations, outcome) => {

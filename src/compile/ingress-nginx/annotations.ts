@@ -5,6 +5,7 @@ import type { Ingress } from "../../model/resource.ts";
 import type { VariableText } from "../../model/settings/variable-text.ts";
 import { ingressName, problemOf } from "../problem.ts";
 import type { IngressSettings } from "./settings.ts";
+import { type Stop, unknownVariable } from "./stops.ts";
 import type { World } from "./world.ts";
 
 /** What the annotations of ingress-nginx begin with. */
@@ -21,16 +22,9 @@ export interface Feature {
 /**
  * What the controller does with a value that its parser refuses: it passes the error up and does not serve the Ingress,
  * answers 503 at every path of it, goes on as if none of the annotations of its parser were there, or as if this one were
- * not (annotations.go, Extract; store.go, syncIngress). What its parser takes and nginx does not makes the whole configuration one that cannot be loaded
- * (controller.go, testTemplate); the Ingress is left out here then.
+ * not (annotations.go, Extract; store.go, syncIngress). What its parser takes and nginx does not is a `stop`.
  */
-export type OnBadValue =
-  | "forbid-hosts"
-  | "refuse-ingress"
-  | "deny-location"
-  | "ignore-group"
-  | "use-default"
-  | "break-configuration";
+export type OnBadValue = "forbid-hosts" | "refuse-ingress" | "deny-location" | "ignore-group" | "use-default";
 
 /** The code and level of the problem, and what the controller does. */
 const OUTCOMES = {
@@ -43,11 +37,6 @@ const OUTCOMES = {
   ],
   "ignore-group": ["annotation-ignored", "warning", "the controller ignores it"],
   "use-default": ["annotation-ignored", "warning", "the controller ignores it"],
-  "break-configuration": [
-    "annotation-refused",
-    "error",
-    "nginx would not load it: the admission webhook refuses the Ingress, and without the webhook no change of any Ingress takes effect",
-  ],
 } as const satisfies Record<OnBadValue, readonly [Code, ProblemLevel, string]>;
 
 /** Values that are allowed, and how to say so. */
@@ -60,6 +49,8 @@ export interface Allowed {
 /** The annotations of one Ingress, read as the controller's parsers read them; bad values become problems. */
 export class Annotations {
   readonly problems: Problem[] = [];
+  /** Values that the controller takes and nginx refuses. */
+  readonly stops: Stop[] = [];
   /** Whether some value makes the controller leave the whole Ingress out. */
   refused = false;
   /** Why every path of the Ingress answers 503, where one does. The first reason counts. */
@@ -86,8 +77,11 @@ export class Annotations {
    */
   ofGroup<T>(names: readonly string[], parse: () => T): T | undefined {
     this.group = { names, ignored: false };
+    const before = this.stops.length;
     const parsed = parse();
-    return this.group.ignored ? undefined : parsed;
+    if (!this.group.ignored) return parsed;
+    this.stops.length = before;
+    return undefined;
   }
 
   /**
@@ -149,8 +143,9 @@ export class Annotations {
     if (value === undefined) return undefined;
     const parsed = parseVariables(value, named);
     if (parsed.kind === "parsed") return parsed.text;
-    const what = `nginx has no variable ${parsed.variable}`;
-    this.bad(name, what, "Name a variable that nginx has, or leave the $ out.", "break-configuration");
+    const { variable } = parsed;
+    const what = `nginx has no variable ${variable}`;
+    this.stop(name, unknownVariable(variable), what, "Name a variable that nginx has, or leave the $ out.");
     return undefined;
   }
 
@@ -223,9 +218,14 @@ export class Annotations {
   bad(name: string, what: string, fix: string, otherwise: OnBadValue): void {
     const [code, level, outcome] = OUTCOMES[otherwise];
     const effect = otherwise === "ignore-group" ? `${outcome}${this.ignoreGroup(name)}` : outcome;
-    if (otherwise === "refuse-ingress" || otherwise === "break-configuration") this.refused = true;
+    if (otherwise === "refuse-ingress") this.refused = true;
     if (otherwise === "deny-location") this.denied ??= `${PREFIX}${name}: ${what}`;
     this.report(code, level, PREFIX + name, `${what}: ${effect}`, fix);
+  }
+
+  /** A value that nginx refuses its configuration for, in the `words` of nginx. `what` is a clause. */
+  stop(annotation: string, words: string, what: string, fix: string): void {
+    this.stops.push({ annotation, words, what, fix });
   }
 
   /** Says which others of the group go with an annotation. */

@@ -1,5 +1,5 @@
 import type { BufferSettings } from "../../model/settings/buffering.ts";
-import type { Allowed, Annotations, Feature, OnBadValue } from "./annotations.ts";
+import type { Allowed, Annotations, Feature } from "./annotations.ts";
 import { DEFAULT_BUFFERS, withNote } from "./settings.ts";
 import { bytesOf } from "./size.ts";
 
@@ -16,6 +16,8 @@ const OF_A_SIZE = /^[km]?$/i;
 
 /** `proxy_buffers` and `proxy_max_temp_file_size` where nobody says otherwise: `4`, and 1024 MiB. */
 const USUAL_NUMBER = 4;
+const BUSY_TOO_SMALL =
+  '"proxy_busy_buffers_size" must be equal to or greater than the maximum of the value of "proxy_buffer_size" and one of the "proxy_buffers"';
 const USUAL_FILE_BYTES = 1024 ** 3;
 
 /**
@@ -36,7 +38,7 @@ export const buffering: Feature = {
   ],
   apply: (annotations, settings) => {
     const before = settings.route.buffers ?? DEFAULT_BUFFERS;
-    const size = sizeOf(annotations, "proxy-buffer-size") ?? before.responseHeadBytes;
+    const size = sizeOf(annotations, "proxy-buffer-size", bufferRefused) ?? before.responseHeadBytes;
     checkSizes(annotations, size);
     annotations.text("client-body-buffer-size", { ...SIZE, otherwise: "refuse-ingress" });
     readDifferences(annotations);
@@ -53,44 +55,63 @@ export const buffering: Feature = {
 };
 
 /** What the controller's validator takes and nginx does not understand, it cannot load. */
-function sizeOf(annotations: Annotations, name: string): number | undefined {
+function sizeOf(
+  annotations: Annotations,
+  name: string,
+  words: (bytes: number | undefined) => string,
+): number | undefined {
   const text = annotations.text(name, SIZE);
   if (text === undefined) return undefined;
   const bytes = bytesOf(text, OF_A_SIZE);
-  if (bytes === undefined || bytes === 0)
-    annotations.bad(
-      name,
-      `nginx takes no size "${text}" here`,
-      "Write it as 8k or 1m.",
-      "break-configuration",
-    );
-  return bytes;
+  if (bytes !== undefined && bytes > 0) return bytes;
+  annotations.stop(name, words(bytes), `nginx takes no size "${text}" here`, "Write it as 8k or 1m.");
+  return undefined;
+}
+
+/** `proxy_buffer_size` takes 0, and `proxy_buffers` with the same number behind it does not (ngx_conf_set_bufs_slot). */
+function bufferRefused(bytes: number | undefined): string {
+  return bytes === 0
+    ? '"proxy_buffers" directive invalid value'
+    : '"proxy_buffer_size" directive invalid value';
+}
+
+/** A size of 0 is less than one buffer (ngx_http_proxy_merge_loc_conf). */
+function busyRefused(bytes: number | undefined): string {
+  return bytes === 0 ? BUSY_TOO_SMALL : '"proxy_busy_buffers_size" directive invalid value';
 }
 
 /** The sums that nginx does over its buffers when it loads (ngx_http_proxy_module.c, ngx_http_proxy_merge_loc_conf). */
 function checkSizes(annotations: Annotations, size: number): void {
   const number = annotations.integer("proxy-buffers-number", "use-default") ?? USUAL_NUMBER;
-  const busy = sizeOf(annotations, "proxy-busy-buffers-size") ?? 2 * size;
+  const busy = sizeOf(annotations, "proxy-busy-buffers-size", busyRefused) ?? 2 * size;
   const file = fileSize(annotations);
-  const fail = (name: string, what: string, fix: string, otherwise: OnBadValue = "break-configuration") =>
-    annotations.bad(name, what, fix, otherwise);
   if (number < 2)
-    fail("proxy-buffers-number", `nginx needs at least 2 buffers, not ${number}`, "Write 4, or more.");
+    annotations.stop(
+      "proxy-buffers-number",
+      number < 1 ? '"proxy_buffers" directive invalid value' : 'there must be at least 2 "proxy_buffers"',
+      `nginx needs at least 2 buffers, not ${number}`,
+      "Write 4, or more.",
+    );
   else if (busy < size)
-    fail(
+    annotations.stop(
       "proxy-busy-buffers-size",
+      BUSY_TOO_SMALL,
       `${busy} bytes are less than one buffer of ${size}`,
       "Write twice proxy-buffer-size, or leave it out.",
     );
   else if (busy > (number - 1) * size)
-    fail(
-      "proxy-buffers-number",
+    annotations.stop(
+      annotations.raw("proxy-buffers-number") === undefined
+        ? "proxy-busy-buffers-size"
+        : "proxy-buffers-number",
+      '"proxy_busy_buffers_size" must be less than the size of all "proxy_buffers" minus one buffer',
       `proxy_busy_buffers_size (${busy} bytes) must be less than the size of all ${number} buffers of ${size} bytes minus one`,
       "Write more buffers, or a smaller proxy-busy-buffers-size.",
     );
   if (file !== 0 && file < size)
-    fail(
+    annotations.stop(
       "proxy-max-temp-file-size",
+      '"proxy_max_temp_file_size" must be equal to zero to disable temporary files usage or must be equal to or greater than the maximum of the value of "proxy_buffer_size" and one of the "proxy_buffers"',
       `${file} bytes are less than one buffer of ${size}, and not 0`,
       "Write 0, or a larger size.",
     );
@@ -102,7 +123,12 @@ function fileSize(annotations: Annotations): number {
   const text = annotations.text(name, SIZE);
   if (text === undefined || /b$/i.test(text)) return USUAL_FILE_BYTES;
   if (/g$/i.test(text))
-    annotations.bad(name, `nginx takes no size "${text}" here`, "Write it as 1024m.", "break-configuration");
+    annotations.stop(
+      name,
+      '"proxy_max_temp_file_size" directive invalid value',
+      `nginx takes no size "${text}" here`,
+      "Write it as 1024m.",
+    );
   return bytesOf(text, OF_A_SIZE) ?? USUAL_FILE_BYTES;
 }
 

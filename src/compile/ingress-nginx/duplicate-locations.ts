@@ -2,6 +2,7 @@ import type { Problem } from "../../model/problem.ts";
 import { ingressName, problemOf } from "../problem.ts";
 import { hostInWords } from "../route.ts";
 import type { LocationDraft } from "./servers.ts";
+import { stopInWords } from "./stops.ts";
 
 /** A location as it is written, and what for. */
 export interface WrittenLocation {
@@ -42,12 +43,14 @@ function duplicate(
   const { ingress } = owner;
   const other = `${before.path} of ${before.owner === undefined ? "the controller" : ingressName(before.owner.ingress)}`;
   const what = `location "${location}" ${hostInWords(host)} would be there twice, for the paths ${other} and ${rule.path.path} of ${ingressName(ingress)}`;
+  const words = `duplicate location "${location.replace("= ", "")}"`;
   const problem = problemOf(ingress, {
     code: "duplicate-location",
     level: "error",
     field: `${rule.path.field}.path`,
-    message: `${what}: nginx would not load it; the admission webhook refuses the Ingress, and without the webhook no change of any Ingress takes effect`,
+    message: `${what}: ${stopInWords(words)}`,
     fix: "Remove one of the two: a Prefix /p covers what is below /p/ as well.",
+    stops: words,
   });
   return [problem];
 }

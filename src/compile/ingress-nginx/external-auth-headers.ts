@@ -1,6 +1,7 @@
 import { parseVariables } from "../../match/variables.ts";
 import type { ExternalAuthSettings } from "../../model/settings/external-auth.ts";
 import type { Annotations } from "./annotations.ts";
+import { unknownVariable } from "./stops.ts";
 
 /** annotations/authreq/main.go, ValidHeader; annotations/parser/validators.go, HeadersVariable and BasicCharsRegex. */
 const HEADER = /^[a-zA-Z\d\-_]+$/;
@@ -66,12 +67,8 @@ export function readSetHeaders(annotations: Annotations): ExternalAuthSettings["
       const value = parseVariables(text);
       if (value.kind === "parsed") return [{ name: header, value: value.text }];
       const what = `nginx has no variable ${value.variable}, which header ${header} of ConfigMap ${name} names`;
-      annotations.bad(
-        "auth-proxy-set-headers",
-        what,
-        "Name a variable that nginx has.",
-        "break-configuration",
-      );
+      const words = unknownVariable(value.variable);
+      annotations.stop("auth-proxy-set-headers", words, what, "Name a variable that nginx has.");
       return [];
     });
 }

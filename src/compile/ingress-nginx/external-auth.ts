@@ -4,6 +4,7 @@ import type { VariableText } from "../../model/settings/variable-text.ts";
 import type { Annotations, Feature } from "./annotations.ts";
 import { readCache } from "./external-auth-cache.ts";
 import { readHeaderNames, readSetHeaders } from "./external-auth-headers.ts";
+import { unknownVariable } from "./stops.ts";
 
 /** annotations/parser/validators.go: URLWithNginxVariableRegex, URLIsValidRegex. */
 const URL_WITH_VARIABLES = /^[-._~a-zA-Z0-9/:, ?&=$]*$/;
@@ -130,7 +131,12 @@ function readSignin(annotations: Annotations): VariableText | undefined {
   const parsed = parseVariables(full);
   if (parsed.kind === "parsed") return parsed.text;
   const unknown = `nginx has no variable ${parsed.variable}`;
-  annotations.bad("auth-signin", unknown, "Name a variable that nginx has.", "break-configuration");
+  annotations.stop(
+    "auth-signin",
+    unknownVariable(parsed.variable),
+    unknown,
+    "Name a variable that nginx has.",
+  );
   return undefined;
 }
 

@@ -2,6 +2,7 @@ import { FASTCGI_VARIABLES } from "../../match/effects/fastcgi.ts";
 import { parseVariables } from "../../match/variables.ts";
 import type { FastCgiSettings } from "../../model/settings/fastcgi.ts";
 import type { Annotations, Feature } from "./annotations.ts";
+import { unknownVariable } from "./stops.ts";
 
 const INDEX = "fastcgi-index";
 const PARAMS = "fastcgi-params-configmap";
@@ -66,6 +67,6 @@ function readParam(annotations: Annotations, name: string, text: string): FastCg
   const parsed = parseVariables(text, FASTCGI_VARIABLES);
   if (parsed.kind === "parsed") return [{ name, value: parsed.text }];
   const what = `nginx has no variable ${parsed.variable}`;
-  annotations.bad(PARAMS, what, "Name a variable that nginx has.", "break-configuration");
+  annotations.stop(PARAMS, unknownVariable(parsed.variable), what, "Name a variable that nginx has.");
   return [];
 }

@@ -95,11 +95,12 @@ export function readSettings(annotations: Annotations): IngressSettings {
     if (name.startsWith(PREFIX)) readName(annotations, name.slice(PREFIX.length));
     else if (OTHER_PREFIXES.some((prefix) => name.startsWith(prefix))) annotations.notRead(name);
   }
-  const settings = FEATURES.reduce(
+  const read = FEATURES.reduce(
     (so, feature) => annotations.ofGroup(feature.annotations, () => feature.apply(annotations, so)) ?? so,
     DEFAULT_SETTINGS,
   );
-  const { denied } = annotations;
+  const { denied, stops } = annotations;
+  const settings = { ...read, stops };
   return denied === undefined ? settings : { ...settings, route: { ...settings.route, denied } };
 }
 

@@ -3,6 +3,7 @@ import type { Host, Route } from "../../model/route.ts";
 import { ingressName, problemOf } from "../problem.ts";
 import { hostOf } from "../route.ts";
 import type { ServerDraft, SettledIngress } from "./servers.ts";
+import { stopInWords } from "./stops.ts";
 
 /** A server that only redirects: from `www.shop.test` to `shop.test`, or the other way round. */
 export interface WwwRedirect {
@@ -36,11 +37,11 @@ export function wwwRedirects(servers: ReadonlyMap<string, ServerDraft>): {
 }
 
 function noOtherName({ ingress }: SettledIngress, { host }: ServerDraft): Problem {
-  const wrong =
-    host === ""
-      ? "a rule without a host has no other name to redirect from"
-      : `"www.${host}" is no name that nginx takes, and it does not load this configuration`;
-  return problem(ingress, wrong, "Give the redirect to Ingresses whose hosts are plain names.");
+  const fix = "Give the redirect to Ingresses whose hosts are plain names.";
+  if (host === "") return problem(ingress, "a rule without a host has no other name to redirect from", fix);
+  const stops = `invalid server name or wildcard "www.${host}"`;
+  const what = `"www.${host}" is no name that nginx takes: ${stopInWords(stops)}`;
+  return { ...problem(ingress, what, fix), code: "controller-stops", level: "error", stops };
 }
 
 function taken({ ingress }: SettledIngress, from: string): Problem {

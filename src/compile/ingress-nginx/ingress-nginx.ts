@@ -23,6 +23,7 @@ import {
 import { serverSettings } from "./server-settings.ts";
 import { draftServers, type ServerDraft, type SettledIngress } from "./servers.ts";
 import { passthroughOf } from "./ssl-passthrough.ts";
+import { stoppingAmong } from "./stops.ts";
 import { readStreams } from "./streams.ts";
 import { tlsOfHost, tlsOfOtherName } from "./tls.ts";
 import { balancedRoute, draftUpstreams, type UpstreamDrafts } from "./upstream-drafts.ts";
@@ -38,9 +39,30 @@ export function compileIngressNginx(
   const problems: Problem[] = [];
   const world = judgedWorld(snapshot, configMap, problems);
   const settled = ingresses.flatMap((ingress) => settle(ingress, world, problems));
+  const whole = layOut(settled, world, snapshot);
+  const stopping = stoppingAmong(settled, whole.servers);
+  problems.push(...stopping.problems);
+  if (stopping.owners.size === 0) return { table: whole.table, problems: [...problems, ...whole.problems] };
+  // What would be served without the Ingresses that nginx refuses the configuration for.
+  const others = settled.filter((one) => !stopping.owners.has(one));
+  const rest = layOut(others, world, snapshot);
+  problems.push(...whole.problems.filter(isStop), ...rest.problems.filter((problem) => !isStop(problem)));
+  return { table: rest.table, problems };
+}
+
+function isStop({ stops }: Problem): boolean {
+  return stops !== undefined;
+}
+
+/** The table of Ingresses, with what is wrong in it. */
+interface Layout extends CompiledByController {
+  readonly servers: ReadonlyMap<string, ServerDraft>;
+}
+
+function layOut(settled: readonly SettledIngress[], world: World, snapshot: Snapshot): Layout {
   const upstreams = draftUpstreams(settled, world);
   const drafted = draftServers(settled, upstreams);
-  problems.push(...drafted.problems);
+  const problems = [...drafted.problems];
   layAffinity(settled, drafted.servers, upstreams);
   problems.push(...mergeCanaries(settled, drafted.servers, upstreams));
   const streams = readStreams(snapshot.configMaps);
@@ -57,10 +79,13 @@ export function compileIngressNginx(
     streams: streams.streams,
     ...byName(hosts, www.redirects),
     ...certificates(drafted.servers, world.secrets, www.redirects),
-    routes: routesOf(hosts, ingresses),
+    routes: routesOf(
+      hosts,
+      settled.map(({ ingress }) => ingress),
+    ),
     strayDefault: strayDefault(settled, upstreams),
   };
-  return { table, problems };
+  return { table, problems, servers: drafted.servers };
 }
 
 /** The world under the controller's options, without the defaults of annotations that are worth nothing. */

@@ -42,7 +42,8 @@ function readGuard(annotations: Annotations): LimitGuard | undefined {
   if (numbers.length === 0 && atOnce <= 0) return undefined;
   if (numbers.length > 0 && multiplier < 1) {
     const what = `with ${multiplier} as its factor there is no burst that nginx takes`;
-    annotations.bad("limit-burst-multiplier", what, "Write 1 or more.", "break-configuration");
+    const words = `invalid burst value "burst=${(numbers[0]?.number ?? 0) * multiplier}"`;
+    annotations.stop("limit-burst-multiplier", words, what, "Write 1 or more.");
     return undefined;
   }
   const rates = numbers.map(

@@ -7,8 +7,10 @@ import type { Rewrite, RouteSettings } from "../../model/settings.ts";
 import { ingressName, problemOf } from "../problem.ts";
 import { asPrefix, byLength, defaultBackendRoute, hostInWords, notFoundRoute, pathRoute } from "../route.ts";
 import { duplicateLocations, type WrittenLocation } from "./duplicate-locations.ts";
+import { pcreRefusal } from "./pcre-words.ts";
 import type { LocationDraft, ServerDraft } from "./servers.ts";
 import { DEFAULT_ROUTE_SETTINGS, type IngressSettings } from "./settings.ts";
+import { stopInWords } from "./stops.ts";
 import { balancedRoute, type UpstreamDrafts } from "./upstream-drafts.ts";
 
 /** The locations of one server, in matching order, and the routes they lead to. */
@@ -220,12 +222,15 @@ function patternOf(path: string, anchor: Anchor, patterns: PatternCache): Patter
 
 function badPattern(draft: LocationDraft, patterns: PatternCache): Problem {
   const compiled = cached(draft.path, "start", patterns);
-  const why = compiled.kind === "refused" ? compiled.why : "";
+  const { why, by } = compiled.kind === "refused" ? compiled : { why: "", by: "PCRE" };
+  const words = by === "PCRE" ? pcreRefusal(why, `^${draft.path}`) : undefined;
+  const what = `the path "${draft.path}" is a regular expression that is not served: ${why}`;
   return patternProblem(draft, {
     code: "bad-pattern",
     level: "error",
-    message: `the path "${draft.path}" is a regular expression that is not served: ${why}`,
+    message: words === undefined ? what : `${what}: ${stopInWords(words)}`,
     fix: "Correct the expression, or write it without what is named here.",
+    ...(words === undefined ? {} : { stops: words }),
   });
 }
 
@@ -244,7 +249,10 @@ function slowPattern(draft: LocationDraft, patterns: PatternCache): readonly Pro
 
 function patternProblem(
   draft: LocationDraft,
-  problem: Pick<Problem, "level" | "message" | "fix"> & { readonly code: "bad-pattern" | "slow-pattern" },
+  problem: Pick<Problem, "level" | "message" | "fix"> & {
+    readonly code: "bad-pattern" | "slow-pattern";
+    readonly stops?: string;
+  },
 ): Problem {
   const { owner, rule } = draft;
   if (owner === undefined || rule === undefined)

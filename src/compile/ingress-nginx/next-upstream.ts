@@ -41,7 +41,8 @@ function conditionsOf(words: string): ReadonlySet<NextUpstreamCondition> {
 function count(annotations: Annotations, name: string): number | undefined {
   const value = annotations.integer(name, "use-default");
   if (value === undefined || value >= 0) return value;
-  annotations.bad(name, `${value} is less than 0`, "Write 0, or more.", "break-configuration");
+  const words = `"${name.replaceAll("-", "_")}" directive invalid value`;
+  annotations.stop(name, words, `${value} is less than 0`, "Write 0, or more.");
   return undefined;
 }
 

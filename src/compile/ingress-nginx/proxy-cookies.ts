@@ -1,6 +1,7 @@
 import { compilePattern } from "../../match/pattern.ts";
 import type { Replacement } from "../../model/settings/response-rewrites.ts";
 import type { Annotations, Feature } from "./annotations.ts";
+import { refusePattern } from "./pcre-words.ts";
 import { withResponseRewrites } from "./settings.ts";
 
 interface Attribute {
@@ -47,22 +48,22 @@ function readReplacement(
   key: Attribute["key"],
   value: string,
 ): Replacement | undefined {
-  const fail = (what: string) => {
-    annotations.bad(annotation, what, 'Write two words: "FROM TO".', "break-configuration");
+  const fail = (words: string, what: string) => {
+    annotations.stop(annotation, words, what, 'Write two words: "FROM TO".');
     return undefined;
   };
   const [from = "", to, ...more] = value.split(/ +/);
-  if (to === undefined || more.length > 0) return fail(`"${value}" is neither off nor two words`);
+  const directive = annotation.replaceAll("-", "_");
+  const one = `"${value}" is neither off nor two words`;
+  if (more.length > 0) return fail(`invalid number of arguments in "${directive}" directive`, one);
+  if (to === undefined) return fail(`invalid parameter "${value}"`, one);
   if (!from.startsWith("~"))
     return { from: key === "cookieDomain" ? from.replace(/^\./, "") : from, to: [to] };
   // Domains are compared without regard to case, by expressions as well.
   const letters = key === "cookieDomain" || from.startsWith("~*") ? "any case" : "exact case";
-  const compiled = compilePattern(
-    from.replace(key === "cookieDomain" ? /^~/ : /^~\*?/, ""),
-    "anywhere",
-    letters,
-  );
-  return compiled.kind === "compiled"
-    ? { from: compiled.pattern, to: [to] }
-    : fail(`"${from}" is no regular expression: ${compiled.why}`);
+  const source = from.replace(key === "cookieDomain" ? /^~/ : /^~\*?/, "");
+  const compiled = compilePattern(source, "anywhere", letters);
+  if (compiled.kind === "compiled") return { from: compiled.pattern, to: [to] };
+  refusePattern(annotations, annotation, from, compiled);
+  return undefined;
 }

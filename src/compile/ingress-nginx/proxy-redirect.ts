@@ -2,6 +2,7 @@ import { compilePattern } from "../../match/pattern.ts";
 import type { Pattern } from "../../model/pattern.ts";
 import type { VariableText } from "../../model/settings/variable-text.ts";
 import type { Allowed, Annotations, Feature } from "./annotations.ts";
+import { refusePattern } from "./pcre-words.ts";
 import { withNote, withResponseRewrites } from "./settings.ts";
 
 /** annotations/proxy/main.go: URLs, and what expressions for them are written with. */
@@ -54,7 +55,7 @@ function readRedirect(annotations: Annotations, from: string, to: string): Redir
   for (const [name, text] of words) {
     if (isOneWord(text)) continue;
     const what = `"${text}" is not one word in nginx's configuration, where it stands without quotes`;
-    annotations.bad(name, what, "Write it without blanks and braces.", "break-configuration");
+    annotations.stop(name, splitWords(text), what, "Write it without blanks and braces.");
     return undefined;
   }
   const left = from.startsWith("~")
@@ -69,12 +70,19 @@ function isOneWord(text: string): boolean {
   return !/[ {;]/.test(text.replace(/\$\{\w+\}/g, ""));
 }
 
+/** A blank makes three words of two, and `{` begins a block. */
+function splitWords(text: string): string {
+  return text.includes("{")
+    ? 'directive "proxy_redirect" has no opening "{"'
+    : 'invalid number of arguments in "proxy_redirect" directive';
+}
+
 function expression(annotations: Annotations, from: string): Pattern | undefined {
   const letters = from.startsWith("~*") ? "any case" : "exact case";
-  const compiled = compilePattern(from.replace(/^~\*?/, ""), "anywhere", letters);
+  const source = from.replace(/^~\*?/, "");
+  const compiled = compilePattern(source, "anywhere", letters);
   if (compiled.kind === "compiled") return compiled.pattern;
-  const what = `"${from}" is no regular expression: ${compiled.why}`;
-  annotations.bad("proxy-redirect-from", what, "Correct the expression.", "break-configuration");
+  refusePattern(annotations, "proxy-redirect-from", from, compiled);
   return undefined;
 }
 

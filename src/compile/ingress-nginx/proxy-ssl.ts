@@ -111,7 +111,8 @@ export function readCiphers(
     return value;
   } catch {
     const fix = "Write ciphers that openssl ciphers LIST knows.";
-    annotations.bad(name, `OpenSSL knows none of the ciphers ${value}`, fix, "break-configuration");
+    const words = `SSL_CTX_set_cipher_list("${value}") failed (SSL: error:0A0000B9:SSL routines::no cipher match)`;
+    annotations.stop(name, words, `OpenSSL knows none of the ciphers ${value}`, fix);
     return undefined;
   }
 }

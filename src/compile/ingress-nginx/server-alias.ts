@@ -1,5 +1,6 @@
 import { compilePattern } from "../../match/pattern.ts";
 import type { Annotations, Feature } from "./annotations.ts";
+import { refusePattern } from "./pcre-words.ts";
 
 /** annotations/parser/validators.go, ValidateServerName: names, wildcards and regular expressions, comma-separated. */
 const SERVER_NAMES = /^[-/._~a-zA-Z0-9:^$[\](){}*+?|&=\\, ]*$/;
@@ -23,6 +24,6 @@ export const serverAlias: Feature = {
 function isUsable(annotations: Annotations, alias: string): boolean {
   const compiled = alias.startsWith("~") ? compilePattern(alias.slice(1), "anywhere") : undefined;
   if (compiled?.kind !== "refused") return true;
-  annotations.notHonoured("server-alias", `"${alias}" cannot be run here: ${compiled.why}`);
+  refusePattern(annotations, "server-alias", alias, compiled);
   return false;
 }

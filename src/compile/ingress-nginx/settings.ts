@@ -6,6 +6,7 @@ import type { ResponseRewriteSettings } from "../../model/settings/response-rewr
 import type { ClientAuth, TlsTerms } from "../../model/settings/server.ts";
 import type { RouteSettings } from "../../model/settings.ts";
 import type { CookieSettings } from "./session-affinity.ts";
+import type { Stop } from "./stops.ts";
 
 /** What annotations say of the upstreams that an Ingress is the first to name. */
 export interface BalancingSettings {
@@ -53,6 +54,8 @@ export interface IngressSettings {
     readonly serverCipherOrder?: boolean | undefined;
     readonly passthrough?: boolean | undefined;
   };
+  /** What nginx refuses its configuration for, once a location is written with it. */
+  readonly stops: readonly Stop[];
   /** What annotations do to every request of the Ingress, a sentence each: they stand behind the reasons of its routes. */
   readonly notes: readonly string[];
   /** What every path of the Ingress gets. */
@@ -88,6 +91,7 @@ export const DEFAULT_SETTINGS: IngressSettings = {
   aliases: [],
   balancing: { serviceUpstream: false, why: [], canaries: "sticky" },
   server: {},
+  stops: [],
   notes: [],
   route: DEFAULT_ROUTE_SETTINGS,
 };

@@ -1,4 +1,4 @@
-import { Refusal } from "./node.ts";
+import { Refusal, Unsupported } from "./node.ts";
 
 /** What `(?i)` and its like switch, from where they stand to the end of their group. */
 export interface Options {
@@ -70,5 +70,10 @@ export class Cursor {
   /** @throws Refusal */
   refuse(why: string): never {
     throw new Refusal(why);
+  }
+
+  /** @throws Unsupported */
+  unsupported(what: string): never {
+    throw new Unsupported(`${what} understood here`);
   }
 }

@@ -31,8 +31,8 @@ export function octal(cursor: Cursor): number {
 /** @throws Refusal for an escape that means nothing, or something that is not done here. */
 export function refuseEscape(cursor: Cursor, char: string): never {
   if (/[FLlUu]/.test(char)) return cursor.refuse(NOT_PERL);
-  if (/[pP]/.test(char)) return cursor.refuse(`Unicode properties (\\${char}) are not understood here`);
-  if (char === "X") return cursor.refuse("\\X (a grapheme) is not understood here");
+  if (/[pP]/.test(char)) return cursor.unsupported(`Unicode properties (\\${char}) are not`);
+  if (char === "X") return cursor.unsupported("\\X (a grapheme) is not");
   return cursor.refuse(`unrecognized character follows \\: ${char}`);
 }
 

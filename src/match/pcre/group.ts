@@ -23,7 +23,7 @@ export function readGroup(reading: Reading): Item {
     const words = cursor.takeMatch(/([a-z_]+):/y)?.[1] ?? "";
     const sign = Object.hasOwn(IN_WORDS, words) ? IN_WORDS[words] : undefined;
     return sign === undefined
-      ? cursor.refuse("verbs such as (*COMMIT) are not understood here")
+      ? cursor.unsupported("verbs such as (*COMMIT) are not")
       : repeatable(signed(reading, sign));
   }
   if (!cursor.takeIf("?")) {
@@ -40,8 +40,8 @@ function signedItem(reading: Reading, sign: string): Item {
   if (sign === "|") return repeatable(branchReset(reading));
   if (sign === "(") return repeatable(conditional(reading));
   if (sign === "P=") return referTo(reading, readName(cursor, ")"));
-  if (sign === "C") return cursor.refuse("callouts (?C) are not understood here");
-  if (/^(?:P>|[R&]|[-+]?\d)$/.test(sign)) return cursor.refuse("recursion is not understood here");
+  if (sign === "C") return cursor.unsupported("callouts (?C) are not");
+  if (/^(?:P>|[R&]|[-+]?\d)$/.test(sign)) return cursor.unsupported("recursion is not");
   if (/^(?:P?<|')$/.test(sign)) {
     const name = readName(cursor, sign === "'" ? "'" : ">");
     return repeatable(captured(reading, openGroup(reading, name)));
@@ -105,7 +105,7 @@ function condition(reading: Reading): GroupRef | Look {
   const sign = cursor.takeMatch(/\?(<?[=!])/y)?.[1];
   if (sign !== undefined) return look(reading, sign);
   if (/^(?:R\d*|R&\w+|DEFINE)\)/.test(cursor.source.slice(cursor.at)))
-    return cursor.refuse("recursion is not understood here");
+    return cursor.unsupported("recursion is not");
   const found = cursor.takeMatch(/([-+]?)(\d+)\)/y);
   const to =
     found === undefined

@@ -64,8 +64,7 @@ export function groupNumber({ cursor, groups }: Reading, sign: string, digits: s
 export function readGroupEscape(reading: Reading, letter: string): Item {
   const { cursor } = reading;
   if (letter === "g") {
-    if (/^[<']/.test(cursor.source.slice(cursor.at)))
-      return cursor.refuse("recursion (\\g<…>) is not understood here");
+    if (/^[<']/.test(cursor.source.slice(cursor.at))) return cursor.unsupported("recursion (\\g<…>) is not");
     const found = cursor.takeMatch(/([-+]?)(\d+)|\{([-+]?)(\d+)\}/y);
     if (found !== undefined)
       return referTo(reading, groupNumber(reading, found[1] ?? found[3] ?? "", found[2] ?? found[4] ?? ""));

@@ -45,5 +45,12 @@ export interface Look {
 /** What matches the empty text. */
 export const NOTHING: Node = { kind: "sequence", items: [] };
 
-/** Why a pattern is not taken: in PCRE's words where PCRE does not take it either. */
-export class Refusal extends Error {}
+/** Why PCRE does not take a pattern, in its words. */
+export class Refusal extends Error {
+  readonly by: "PCRE" | "ingress-dev" = "PCRE";
+}
+
+/** Why a pattern is not taken here that PCRE may take. */
+export class Unsupported extends Refusal {
+  override readonly by = "ingress-dev";
+}

@@ -18,7 +18,7 @@ export interface Parsed {
 }
 
 /** A pattern, or why PCRE would not take it, or why it is not understood here. */
-export type Parse = Parsed | { readonly kind: "refused"; readonly why: string };
+export type Parse = Parsed | { readonly kind: "refused"; readonly why: string; readonly by: Refusal["by"] };
 
 /** What the readers of a pattern share. */
 export interface Reading {
@@ -41,7 +41,7 @@ export function parsePcre(source: string, letters: "any case" | "exact case"): P
     settleGroups(groups, cursor);
     return { kind: "parsed", node, groups: groups.count, names: groups.names };
   } catch (error) {
-    if (error instanceof Refusal) return { kind: "refused", why: error.message };
+    if (error instanceof Refusal) return { kind: "refused", why: error.message, by: error.by };
     throw error;
   }
 }

@@ -1,5 +1,5 @@
 import { DONE, type Machine, type Step } from "./machine.ts";
-import { type GroupRef, type Look, type Node, Refusal } from "./node.ts";
+import { type GroupRef, type Look, type Node, Refusal, Unsupported } from "./node.ts";
 import type { Parsed } from "./parse.ts";
 import { reached } from "./place.ts";
 import { repeatSet } from "./repeat-set.ts";
@@ -30,7 +30,7 @@ export function programOf(parsed: Parsed): Program {
 
 /** The first step of a node that `next` follows: steps are made from the last to the first. */
 function stepsOf(making: Making, node: Node, next: Step): Step {
-  if (++making.steps > MOST_STEPS) throw new Refusal("regular expression is too large");
+  if (++making.steps > MOST_STEPS) throw new Unsupported("the expression is too large to be run here");
   switch (node.kind) {
     case "set": {
       const { set } = node;

@@ -1,6 +1,7 @@
 import type { Code } from "../../../errors.ts";
 import type { Problem, ProblemLevel } from "../../../model/problem.ts";
 import type { ConfigMap } from "../../../model/resource.ts";
+import { stopInWords } from "../stops.ts";
 
 /**
  * The options of the controller's ConfigMap, read as it reads them: a value that is none of its kind is logged and
@@ -54,6 +55,11 @@ export class ConfigData {
     this.report("option-ignored", "warning", key, `${what}: the controller uses its default`, fix);
   }
 
+  /** A value that the controller takes and nginx refuses, in the `words` of nginx. `what` is a clause. */
+  stops(key: string, words: string, what: string, fix: string): void {
+    this.report("controller-stops", "error", key, `${what}: ${stopInWords(words)}`, fix, words);
+  }
+
   /** An option that ingress-dev does not honour. */
   notHonoured(key: string, effect: string): void {
     const fix = "Keep it in mind when you read answers.";
@@ -67,7 +73,14 @@ export class ConfigData {
     this.report("option-unknown", "warning", key, `${what}${hint}`, "Correct the name, or remove it.");
   }
 
-  private report(code: Code, level: ProblemLevel, key: string, what: string, fix: string): void {
+  private report(
+    code: Code,
+    level: ProblemLevel,
+    key: string,
+    what: string,
+    fix: string,
+    stops?: string,
+  ): void {
     const { metadata, origin } = this.configMap;
     const { namespace, name } = metadata;
     const field = `data[${key}]`;
@@ -80,6 +93,7 @@ export class ConfigData {
       fix,
       file: origin.file,
       line: origin.lineOf(field),
+      stops,
     });
   }
 }

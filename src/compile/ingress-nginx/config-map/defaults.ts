@@ -38,6 +38,8 @@ export function judgeDefaults(world: World): JudgedDefaults {
   readSettings(read);
   const data = new ConfigData(configMap);
   const good = new Map(annotationDefaults);
+  for (const { annotation, words, what, fix } of read.stops)
+    if (good.delete(annotation)) data.stops(annotation, words, what, fix);
   for (const { code, field } of read.problems) {
     const key = field?.slice(`metadata.annotations[${PREFIX}`.length, -1) ?? "";
     if (!good.delete(key)) continue;

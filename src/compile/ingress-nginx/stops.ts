@@ -1,0 +1,110 @@
+import type { Problem } from "../../model/problem.ts";
+import { problemOf } from "../problem.ts";
+import { PREFIX } from "./annotations.ts";
+import { serverSettings } from "./server-settings.ts";
+import type { LocationDraft, ServerDraft, SettledIngress } from "./servers.ts";
+
+/** An annotation that nginx refuses its whole configuration for, once a location is written with it. */
+export interface Stop {
+  /** Without its prefix. */
+  readonly annotation: string;
+  /** nginx's own words. */
+  readonly words: string;
+  /** A clause: what is wrong with it. */
+  readonly what: string;
+  readonly fix: string;
+}
+
+/**
+ * What every stop says behind what is wrong. Measured on the real controller: it keeps the configuration it had, and
+ * follows no other change either, not even of the endpoints of other Services (controller/nginx.go, OnUpdate).
+ */
+export function stopInWords(words: string): string {
+  return `nginx refuses the configuration (${words}), so no change of any Ingress takes effect until this goes`;
+}
+
+/** nginx's words for a variable, with its `$`, that it does not know (ngx_http_script_compile, ngx_http_variables_init_vars). */
+export function unknownVariable(variable: string): string {
+  return variable === "$" ? "invalid variable name" : `unknown "${variable.slice(1)}" variable`;
+}
+
+/** What nginx.tmpl writes of a location that is denied, too: it stands outside of `isLocationAllowed`. */
+const WRITTEN_WHEN_DENIED = /^(?:auth-(?:url|cache|request)|mirror-|proxy-ssl-|ssl-|server-alias)/;
+/** What it writes for the server, not for a location; a server that is closed with 403 has no locations. */
+const OF_THE_SERVER: ReadonlySet<string> = new Set(["server-alias"]);
+/** What the `/` of the catch-all server does without (controller.go, createServers). */
+const NOT_OF_THE_CATCH_ALL: ReadonlySet<string> = new Set(["rewrite-target", "app-root"]);
+
+/** What stops the controller, and the Ingresses without which it would go on. */
+export interface Stopping {
+  readonly problems: readonly Problem[];
+  readonly owners: ReadonlySet<SettledIngress>;
+}
+
+/**
+ * The stops of Ingresses that have a location with their annotations. A stop of any other, such as a canary, is a warning:
+ * nginx is not given its value.
+ */
+export function stoppingAmong(
+  settled: readonly SettledIngress[],
+  servers: ReadonlyMap<string, ServerDraft>,
+): Stopping {
+  const written = new Map<SettledIngress, LocationDraft[]>();
+  const named = new Set<SettledIngress>();
+  for (const server of servers.values()) {
+    for (const owner of server.ingresses) named.add(owner);
+    if (serverSettings(server, undefined)?.forbidden !== undefined) continue;
+    for (const draft of server.locations) {
+      if (draft.owner === undefined) continue;
+      const drafts = written.get(draft.owner) ?? [];
+      written.set(draft.owner, [...drafts, draft]);
+    }
+  }
+  const problems: Problem[] = [];
+  const owners = new Set<SettledIngress>();
+  for (const owner of settled)
+    for (const stop of owner.settings.stops) {
+      const drafts = written.get(owner) ?? [];
+      const isGiven = OF_THE_SERVER.has(stop.annotation)
+        ? named.has(owner)
+        : drafts.some((draft) => isWritten(stop, owner, draft));
+      problems.push(isGiven ? stopProblem(owner, stop) : withoutEffect(owner, stop));
+      if (isGiven) owners.add(owner);
+    }
+  return { problems, owners };
+}
+
+function isWritten(
+  { annotation }: Stop,
+  { settings, ingress }: SettledIngress,
+  draft: LocationDraft,
+): boolean {
+  if (settings.route.denied !== undefined && !WRITTEN_WHEN_DENIED.test(annotation)) return false;
+  const isCatchAll = draft.rule === undefined && ingress.spec.rules.length === 0;
+  return !(isCatchAll && NOT_OF_THE_CATCH_ALL.has(annotation));
+}
+
+function stopProblem({ ingress }: SettledIngress, { annotation, words, what, fix }: Stop): Problem {
+  const name = PREFIX + annotation;
+  const { namespace, name: own } = ingress.metadata;
+  return problemOf(ingress, {
+    code: "controller-stops",
+    level: "error",
+    field: `metadata.annotations[${name}]`,
+    message: `Ingress ${namespace}/${own}: ${name}: ${what}: ${stopInWords(words)}`,
+    fix,
+    stops: words,
+  });
+}
+
+function withoutEffect({ ingress }: SettledIngress, { annotation, words, what, fix }: Stop): Problem {
+  const name = PREFIX + annotation;
+  const { namespace, name: own } = ingress.metadata;
+  return problemOf(ingress, {
+    code: "annotation-surprising",
+    level: "warning",
+    field: `metadata.annotations[${name}]`,
+    message: `Ingress ${namespace}/${own}: ${name}: ${what}: it has no effect now, since nothing is served with it; nginx would refuse the configuration (${words})`,
+    fix,
+  });
+}
