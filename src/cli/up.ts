@@ -14,6 +14,7 @@ import { readMaps, settingsFor } from "./routing.ts";
 import type { ExitCode, Surroundings } from "./surroundings.ts";
 import { askYesOrNo } from "./up/ask.ts";
 import { createBus } from "./up/bus.ts";
+import { createFaults } from "./up/faults.ts";
 import type { Names } from "./up/names.ts";
 import { createNames } from "./up/names.ts";
 import { openToNetwork, remoteCluster } from "./up/option-problems.ts";
@@ -81,6 +82,7 @@ async function start(
 ): Promise<Running> {
   const bus = createBus();
   const problems = createProblemChanges(bus.tell);
+  const onFault = createFaults((found) => problems.set("faults", found));
   const certsDir = settings.certsDir ?? userDataFolder(surroundings.env, process.platform, homedir());
   let onHosts: (hosts: readonly string[]) => void = () => undefined;
   const serving = await serve(watched.first, {
@@ -89,6 +91,7 @@ async function start(
     certsDir,
     bus,
     problems,
+    onFault,
     forwards: watched.cluster?.forwards,
     onHosts: (hosts) => onHosts(hosts),
   });
@@ -102,6 +105,7 @@ async function start(
     // Whoever said Ctrl-C to the question about sudo wants no dashboard any more.
     const form = stop.isRequested() ? "text" : formOf(settings, surroundings);
     const output = await startOutput(form, bus, serving.explain, surroundings, stop);
+    stop.outlive(onFault);
     serving.announce(watched.source, Math.round(performance.now()));
     onHosts = (hosts) => void names?.sync(hosts);
     const state = watched.state();

@@ -5,6 +5,7 @@ import { backendHeaders, backendPath, type Forward } from "./backend-request.ts"
 import type { ProxyContext } from "./context.ts";
 import type { Exchange } from "./exchange.ts";
 import { InvalidHeader } from "./failure.ts";
+import { within } from "./fault.ts";
 import type { Lane } from "./pool.ts";
 import { beginResponse } from "./reply.ts";
 import { clientHeaders } from "./response-head.ts";
@@ -148,7 +149,8 @@ export class Attempt implements Dispatcher.DispatchHandler {
   onError(error: Error): void {
     if (this.#over) return;
     this.stop(error);
-    this.#journey.failed(this, error);
+    const { context, exchange } = this.#journey;
+    within(context, exchange, () => this.#journey.failed(this, error))();
   }
 
   /** Sends the head of a response whose body is late. */

@@ -1,6 +1,7 @@
 import { connect as connectTcp, type Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { connect as connectTls } from "node:tls";
+import { contain } from "../contain.ts";
 import type { Upstream } from "../model/upstream.ts";
 import { lookupFor } from "./loopback.ts";
 import { tlsOptions } from "./upstream-tls.ts";
@@ -35,14 +36,33 @@ export type Connected = (error: Error | null, stream: Duplex | null) => void;
 
 /**
  * Opens a connection to an upstream: TCP, TLS over it for https and grpcs, or a stream of its own making. Fails with
- * `UpstreamTimeout` after `timeoutMs`, else with `ConnectFailure`.
+ * `UpstreamTimeout` after `timeoutMs`, else with `ConnectFailure`. What a listener of the stream throws breaks that stream
+ * off, and is given to `onFault`.
  */
-export function connectTo(upstream: Upstream, timeoutMs: number, connected: Connected): void {
+export function connectTo(
+  upstream: Upstream,
+  timeoutMs: number,
+  ready: Connected,
+  onFault: (fault: unknown) => void,
+): void {
   const { connection } = upstream;
+  const held = <T extends Duplex>(stream: T): T =>
+    contain(stream, (fault) => {
+      onFault(fault);
+      stream.destroy(new Error("broken off by a mistake of ingress-dev's"));
+    });
+  const connected: Connected = (error, stream) => {
+    try {
+      ready(error, stream === null ? null : held(stream));
+    } catch (fault) {
+      onFault(fault);
+      stream?.destroy();
+    }
+  };
   if (connection.kind === "tcp") {
     const { host, port } = connection;
     const lookup = lookupFor(host);
-    const socket = connectTcp({ host, port, lookup, autoSelectFamily: true, noDelay: true });
+    const socket = held(connectTcp({ host, port, lookup, autoSelectFamily: true, noDelay: true }));
     secure(upstream, socket, "connect", timeoutMs, connected);
     return;
   }

@@ -57,6 +57,8 @@ export interface ProxyContext {
   readonly clock: () => number;
   /** Answers with one of nginx's own pages, or with what stands in for it (`custom-http-errors`). */
   readonly answer: (exchange: Exchange, answer: Answer) => void;
+  /** Told of what was thrown that should not have been: a mistake of ours, which ended one request or connection. */
+  readonly onFault: (fault: unknown) => void;
   /** Tells of the end of a request; once for each. */
   readonly tell: (told: Told) => void;
 }

@@ -4,6 +4,7 @@ import { choose } from "./choose.ts";
 import { causeOf } from "./connect.ts";
 import type { Answer, ProxyContext } from "./context.ts";
 import type { Exchange } from "./exchange.ts";
+import { endFaulty } from "./fault.ts";
 import { PASSED, type Verdict } from "./guards/verdict.ts";
 import { askAll, joined } from "./guards.ts";
 import { headerOf } from "./headers.ts";
@@ -33,11 +34,7 @@ export function takeCourse(
   carryOut: (course: Course) => void,
 ): void {
   const { exchange } = admission;
-  const fail = (error: unknown) => {
-    exchange.error = causeOf(error);
-    if (exchange.status === 0)
-      context.answer(exchange, { status: 500, why: [`internal: ${causeOf(error)}`] });
-  };
+  const fail = (fault: unknown) => endFaulty(context, exchange, fault);
   try {
     const course: Course | Promise<Course> =
       admission.kind === "refused" ? { kind: "answer", answer: admission.answer } : chart(context, exchange);

@@ -1,5 +1,6 @@
 import { type ClientHttp2Stream, Http2ServerResponse, constants as http2 } from "node:http2";
 import type { Writable } from "node:stream";
+import { asError } from "../contain.ts";
 import type { Upstream } from "../model/upstream.ts";
 import { bodyOf, type Forward } from "./backend-request.ts";
 import { choose } from "./choose.ts";
@@ -7,6 +8,7 @@ import { causeOf, UpstreamTimeout } from "./connect.ts";
 import type { ProxyContext } from "./context.ts";
 import { type Errand, type Exchange, isIdempotent } from "./exchange.ts";
 import { failureOf, isUnsent, kindOf } from "./failure.ts";
+import { containAll } from "./fault.ts";
 import { requestHead, resetError } from "./http2-request.ts";
 import type { Http2Lane } from "./http2-sessions.ts";
 import { statusText } from "./pages.ts";
@@ -81,6 +83,7 @@ class Http2Forwarding implements Errand {
       return;
     }
     this.#stream = stream;
+    containAll(this.#context, this.#exchange, stream);
     this.#listen(stream);
     upload?.on("error", (error) => {
       if (this.#stream === stream) this.fail(error);
@@ -242,10 +245,6 @@ class Http2Forwarding implements Errand {
     this.#exchange.upstream = this.#upstream.name;
     return undefined;
   }
-}
-
-function asError(error: unknown): Error {
-  return error instanceof Error ? error : new Error(String(error));
 }
 
 function pairs(flat: readonly string[]): [string, string][] {

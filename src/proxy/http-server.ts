@@ -44,36 +44,57 @@ export function serve(context: ProxyContext, server: Server | Http2SecureServer,
       ? context.connections.ofSession(request.stream.session)
       : context.connections.ofSocket(request.socket);
   const onRequest = (request: Incoming, response: Outgoing) =>
-    receive(context, scheme, connectionOf(request), request, response);
+    onSocket(context, request.socket, () =>
+      receive(context, scheme, connectionOf(request), request, response),
+    );
   // 100 Continue is for the upload to send, once the body is wanted; other expectations are ignored, as nginx does.
   for (const event of ["request", "checkContinue", "checkExpectation"]) server.on(event, onRequest);
   server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) =>
-    upgrade(context, scheme, server, request, socket, head),
+    onSocket(context, socket, () => upgrade(context, scheme, server, request, socket, head)),
   );
   server.on("connect", (request: Incoming, socket: Duplex | ServerResponse) => {
     // For HTTP/2 the second argument is a response, as for any other request.
     if (request.httpVersionMajor === 2) return onRequest(request, socket as ServerResponse);
-    refuseRaw(context, scheme, socket as Duplex, 405, { method: "CONNECT", target: request.url ?? "" });
-  });
-  server.on("clientError", (error: NodeJS.ErrnoException & { rawPacket?: Buffer }, socket: Duplex) => {
-    const connection = context.connections.ofSocket(socket);
-    const code = error.code ?? "";
-    if (!code.startsWith("HPE_") && code !== "ERR_HTTP_REQUEST_TIMEOUT") return void socket.destroy();
-    // A connection that is being closed may go on sending what it likes.
-    if (connection.closing || connection.onIdle !== undefined) return;
-    const { latest } = connection;
-    if (latest?.errand !== undefined && !latest.request.complete) {
-      latest.errand.fail(new MalformedBody("the body is not framed as HTTP has it"));
-      return;
-    }
-    refuseRaw(
-      context,
-      scheme,
-      socket,
-      parseErrorStatus(code, error.rawPacket),
-      requestLineOf(error.rawPacket),
+    onSocket(context, socket as Duplex, () =>
+      refuseRaw(context, scheme, socket as Duplex, 405, { method: "CONNECT", target: request.url ?? "" }),
     );
   });
+  server.on("clientError", (error: ParserError, socket: Duplex) =>
+    onSocket(context, socket, () => onUnread(context, scheme, error, socket)),
+  );
+}
+
+type ParserError = NodeJS.ErrnoException & { readonly rawPacket?: Buffer };
+
+/** Answers what Node's parser takes for no request. */
+function onUnread(context: ProxyContext, scheme: Scheme, error: ParserError, socket: Duplex): void {
+  const connection = context.connections.ofSocket(socket);
+  const code = error.code ?? "";
+  if (!code.startsWith("HPE_") && code !== "ERR_HTTP_REQUEST_TIMEOUT") {
+    socket.destroy();
+    return;
+  }
+  // A connection that is being closed may go on sending what it likes.
+  if (connection.closing || connection.onIdle !== undefined) return;
+  const { latest } = connection;
+  if (latest?.errand !== undefined && !latest.request.complete) {
+    latest.errand.fail(new MalformedBody("the body is not framed as HTTP has it"));
+    return;
+  }
+  refuseRaw(context, scheme, socket, parseErrorStatus(code, error.rawPacket), requestLineOf(error.rawPacket));
+}
+
+/**
+ * Events that Node's parser tells a server of: what is thrown has no request to end, but its connection. Node tells of them
+ * from the parser itself, so that the socket's own net does not hold it.
+ */
+function onSocket(context: ProxyContext, socket: Duplex, act: () => void): void {
+  try {
+    act();
+  } catch (fault) {
+    context.onFault(fault);
+    socket.destroy();
+  }
 }
 
 function refuseRaw(

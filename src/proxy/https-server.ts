@@ -1,6 +1,7 @@
 import { createSecureServer, type Http2SecureServer, type Http2Session } from "node:http2";
 import type { Socket } from "node:net";
 import { type SecureContext, TLSSocket } from "node:tls";
+import { contain } from "../contain.ts";
 import type { TlsTerms } from "../model/settings/server.ts";
 import type { TlsDecision } from "../model/tls.ts";
 import { readHello } from "./client-hello.ts";
@@ -67,6 +68,10 @@ export function secure(context: ProxyContext, server: Http2SecureServer, options
     // As nginx's: one upload that nobody takes holds up no other of the same client.
     session.setLocalWindowSize(MOST_WINDOW);
     session.on("error", () => session.destroy());
+    contain(session, (fault) => {
+      context.onFault(fault);
+      session.destroy();
+    });
     session.setTimeout(context.limits.keepAliveMs, () => {
       if (connection.open === 0) session.close();
     });
@@ -96,7 +101,11 @@ function accept(
     .then(
       (secureContext) => handshake(context, server, socket, end, secureContext),
       () => socket.destroy(),
-    );
+    )
+    .catch((fault: unknown) => {
+      context.onFault(fault);
+      socket.destroy();
+    });
 }
 
 function handshake(
@@ -113,6 +122,10 @@ function handshake(
     ALPNProtocols: context.http2Offer() === "on" ? ["h2", "http/1.1"] : ["http/1.1"],
     requestCert: terms?.clients !== undefined,
     rejectUnauthorized: false,
+  });
+  contain(secured, (fault) => {
+    context.onFault(fault);
+    secured.destroy();
   });
   const timer = setTimeout(() => secured.destroy(), context.limits.headMs);
   secured.once("close", () => {

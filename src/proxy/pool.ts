@@ -1,3 +1,4 @@
+import type { EventEmitter } from "node:events";
 import type { Socket } from "node:net";
 import { Client } from "undici";
 import type { UpstreamEvent } from "../model/event.ts";
@@ -61,6 +62,8 @@ export interface PoolOptions {
   readonly restartMs: number;
   readonly now: () => number;
   readonly onUpstream: (event: UpstreamEvent) => void;
+  /** As of the proxy. */
+  readonly onFault: (fault: unknown) => void;
 }
 
 /** No pool yet, no connection yet: everything is opened when a request needs it. */
@@ -91,6 +94,9 @@ export function createPools(options: PoolOptions): Pools {
   const open = (pool: Pool): Lane => {
     const lane = openLane(pool, options);
     lanes.add(lane);
+    // What undici cannot give to the request that it happened to.
+    const client: EventEmitter = lane.client;
+    client.on("error", options.onFault);
     lane.client.on("disconnect", () => {
       lane.reused = false;
       if (resting.wake(lane)) lanes.delete(lane);
@@ -157,7 +163,7 @@ function attempt(
   options: PoolOptions,
   connected: Connected,
 ): void {
-  connectTo(pool.upstream, wish.connectTimeoutMs, (error, stream) => {
+  const ready: Connected = (error, stream) => {
     if (error === null) {
       seen(pool, "up", "accepts connections again", options);
       pool.refusedSince = undefined;
@@ -173,7 +179,8 @@ function attempt(
     }
     seen(pool, "down", causeOf(error), options);
     connected(error, null);
-  });
+  };
+  connectTo(pool.upstream, wish.connectTimeoutMs, ready, options.onFault);
 }
 
 function seen(pool: Pool, state: "up" | "down", message: string, options: PoolOptions): void {

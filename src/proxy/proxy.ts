@@ -2,6 +2,7 @@ import { randomBytes, randomFillSync } from "node:crypto";
 import type { Server } from "node:http";
 import type { Http2SecureServer } from "node:http2";
 import type { Socket } from "node:net";
+import { contain } from "../contain.ts";
 import { type ClientOptions, DEFAULT_CLIENT_OPTIONS } from "../model/client-options.ts";
 import type { Decision, Ports, RequestFacts } from "../model/decision.ts";
 import type { HitEvent, Listener, UpstreamEvent } from "../model/event.ts";
@@ -52,6 +53,11 @@ export interface ProxyOptions {
   /** Told of each request's end; what it throws is dropped. */
   readonly onHit: (hit: HitEvent) => void;
   readonly onUpstream: (event: UpstreamEvent) => void;
+  /**
+   * Told of a mistake of ours that ended one request or connection, and nothing else. Where it is left out, the fault goes on
+   * to the process.
+   */
+  readonly onFault?: ((fault: unknown) => void) | undefined;
   readonly limits?: Partial<ProxyLimits>;
 }
 
@@ -105,9 +111,16 @@ interface Listeners {
 async function openListeners(context: ProxyContext, options: ProxyOptions): Promise<Listeners> {
   const { bind, httpPort, httpsPort } = options;
   const { limits, connections } = context;
+  const take = (socket: Socket) => {
+    contain(socket, (fault) => {
+      context.onFault(fault);
+      socket.destroy();
+    });
+    connections.track(socket);
+  };
   const makeHttp = () => {
     const server = createHttpServer(limits);
-    server.on("connection", (socket: Socket) => connections.track(socket));
+    server.on("connection", take);
     serve(context, server, "http");
     return server;
   };
@@ -115,7 +128,7 @@ async function openListeners(context: ProxyContext, options: ProxyOptions): Prom
   const makeHttps = () => {
     const server = createHttpsServer(limits);
     secure(context, server, tls);
-    server.on("connection", (socket: Socket) => connections.track(socket));
+    server.on("connection", take);
     serve(context, server, "https");
     return server;
   };
@@ -137,11 +150,13 @@ function contextOf(options: ProxyOptions, limits: ProxyLimits, frame: Frame): Pr
   const clock = () => performance.now();
   const tell = hitTeller(options.onHit);
   const bcrypt = createBcrypt();
+  const onFault = options.onFault ?? handOn;
   const pools = createPools({
     idleMs: limits.upstreamIdleMs,
     restartMs: limits.restartMs,
     now: clock,
     onUpstream: options.onUpstream,
+    onFault,
   });
   const context: ProxyContext = {
     decide: options.decide,
@@ -164,9 +179,17 @@ function contextOf(options: ProxyOptions, limits: ProxyLimits, frame: Frame): Pr
     now: () => Date.now(),
     clock,
     answer: (exchange, said) => answer(frame, context, exchange, said),
+    onFault,
     tell: (told) => tell(told, clock()),
   };
   return context;
+}
+
+/** Nobody asked to be told: it is the process's to say. */
+function handOn(fault: unknown): void {
+  process.nextTick(() => {
+    throw fault;
+  });
 }
 
 async function stop(

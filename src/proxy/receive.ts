@@ -2,6 +2,7 @@ import type { ClientConnection } from "./connection.ts";
 import type { Answer, ProxyContext } from "./context.ts";
 import { type Admission, takeCourse } from "./course.ts";
 import { type Exchange, hasBody, type Incoming, type Outgoing } from "./exchange.ts";
+import { containAll } from "./fault.ts";
 import { forward } from "./forward.ts";
 import { type ReadHeaders, readHeaders } from "./headers.ts";
 import { validHost } from "./host.ts";
@@ -39,6 +40,8 @@ function watch(context: ProxyContext, exchange: Exchange): void {
   });
   response.on("error", ignore);
   request.on("error", ignore);
+  containAll(context, exchange, request, response);
+  if ("stream" in request) containAll(context, exchange, request.stream);
 }
 
 /** Errors of a client's connection end its requests by `close`; there is nobody to tell. */

@@ -17,6 +17,8 @@ export interface StreamsOptions {
   readonly resolve: Resolve;
   readonly limits?: Partial<StreamLimits>;
   readonly onEvent: (event: StreamEvent) => void;
+  /** Told of a mistake of ours that ended one connection, and nothing else. */
+  readonly onFault: (fault: unknown) => void;
   /** All ports that could not be listened on, each time that changes. */
   readonly onProblems: (problems: readonly Problem[]) => void;
 }
@@ -53,14 +55,15 @@ export function openStreams(options: StreamsOptions): StreamListeners {
   let last: Promise<void> = Promise.resolve();
 
   async function start(key: string, route: StreamRoute): Promise<void> {
-    const { bind } = options;
+    const { bind, resolve, onFault } = options;
+    const passing = { ...limits, resolve, onFault };
     try {
       const holder: { route: StreamRoute } = { route };
       const ended = (end: StreamEnd) => options.onEvent(eventOf(holder.route, bind, end));
       const close =
         route.protocol === "tcp"
-          ? await listenTcp(bind, holder, { ...limits, resolve: options.resolve }, ended)
-          : await listenUdp(bind, holder, { ...limits, resolve: options.resolve }, ended);
+          ? await listenTcp(bind, holder, passing, ended)
+          : await listenUdp(bind, holder, passing, ended);
       open.set(key, Object.assign(holder, { close }));
       options.onEvent({ ...aboutOf(route, bind), state: "listening", message: "" });
     } catch (error) {

@@ -43,15 +43,19 @@ export function relay(
   const status = answer.statusCode ?? 502;
   beginResponse(context, exchange, { status, text: answer.statusMessage ?? "", headers, length });
   if (response instanceof ServerResponse) response.flushHeaders();
+  // The connection to the upstream may be a stream of our own making, which knows no timeouts.
+  const { readTimeoutMs } = decision.route.settings;
+  const timer = setTimeout(() => answer.destroy(), readTimeoutMs);
   const end = (error: string | undefined) => {
+    clearTimeout(timer);
     exchange.errand = undefined;
     exchange.error = error;
     context.tell(exchange);
     if (error === undefined) response.end();
     else cutOff(response);
   };
-  answer.setTimeout(decision.route.settings.readTimeoutMs, () => answer.destroy());
   answer.on("data", (chunk: Buffer) => {
+    timer.refresh();
     exchange.bytes += chunk.length;
     if (!sink.write(chunk)) {
       answer.pause();

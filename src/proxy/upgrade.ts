@@ -15,6 +15,7 @@ import type { ProxyContext } from "./context.ts";
 import { type Admission, takeCourse } from "./course.ts";
 import { type Exchange, isIdempotent } from "./exchange.ts";
 import { kindOf } from "./failure.ts";
+import { containAll, within } from "./fault.ts";
 import { forward } from "./forward.ts";
 import { isHttp2 } from "./forward-http2.ts";
 import { interceptedAnswer, isIntercepted } from "./intercept.ts";
@@ -69,6 +70,7 @@ function adopt(context: ProxyContext, exchange: Exchange, socket: Duplex): void 
   connection.closing = true;
   if (response instanceof ServerResponse && isSocket(socket)) response.assignSocket(socket);
   lingerOn(socket, context.limits.lingerMs);
+  containAll(context, exchange, exchange.request, response);
   response.on("error", () => {});
   response.on("finish", () => {
     if (response instanceof ServerResponse && isSocket(socket)) {
@@ -136,22 +138,23 @@ function ask(
     fail: () => socket.destroy(),
   };
   const early = collect(socket, head);
-  reach(context, exchange, course, (error, stream, reached, tries) => {
+  const reached: Reached = (error, stream, at, tries) => {
     if (stream === null || gone) {
       stream?.destroy();
-      if (!gone) failUpgrade(context, exchange, reached, error ?? new Error("there is no connection"), tries);
+      if (!gone) failUpgrade(context, exchange, at, error ?? new Error("there is no connection"), tries);
       return;
     }
     const asked = httpRequest({
       createConnection: () => stream,
       method: exchange.method,
-      path: backendPath(decision, reached.upstream),
+      path: backendPath(decision, at.upstream),
       headers: upgradeHeaders(backendHeaders(context, exchange, decision), exchange.headers.upgrade),
       setHost: false,
       maxHeaderSize: 65_536,
     });
-    carry(context, exchange, reached, asked, { socket, early, stream });
-  });
+    carry(context, exchange, at, asked, { socket, early, stream });
+  };
+  reach(context, exchange, course, within(context, exchange, reached));
 }
 
 type Reached = (error: Error | null, stream: Duplex | null, course: ForwardCourse, tries: number) => void;
@@ -220,6 +223,7 @@ function carry(
   ends: Ends,
 ): void {
   const { socket, stream } = ends;
+  containAll(context, exchange, asked);
   const { readTimeoutMs } = course.decision.route.settings;
   const timer = setTimeout(
     () => asked.destroy(new UpstreamTimeout(`no answer within ${readTimeoutMs} ms`)),
@@ -248,6 +252,7 @@ function carry(
   });
   asked.on("response", (answer) => {
     clearTimeout(timer);
+    containAll(context, exchange, answer);
     const { statusCode: status = 502, rawHeaders } = answer;
     if (!isIntercepted(course.decision, status)) return relay(context, exchange, course, answer);
     intercepted = true;

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
+import { contain } from "../contain.ts";
 import { answer } from "./echo-answer.ts";
 import { answerFault } from "./echo-fault.ts";
 import { answerHttp2 } from "./echo-http2.ts";
@@ -66,6 +67,8 @@ export function createEchoService(): EchoService {
       const [ours, theirs] = streamPair();
       // As a socket of `net.connect` has it: the client's end closes when the server has ended.
       theirs.allowHalfOpen = false;
+      // Whatever goes wrong here, the proxy sees a connection that breaks off, as with any other server.
+      contain(ours, () => ours.destroy());
       pods.set(ours, pod);
       ours.once("close", () => pods.delete(ours));
       if (protocol === "http") server.emit("connection", ours);

@@ -51,6 +51,9 @@ export async function serveSet(set: GivenSet, pods: Pods, certsDir: string): Pro
     bus: createBus(),
     problems: changes,
     forwards: undefined,
+    onFault: (fault) => {
+      throw fault;
+    },
     onHosts: () => undefined,
   });
   serving.announce(set.name, 0);

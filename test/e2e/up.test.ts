@@ -4,6 +4,7 @@ import { createServer as createHttpServer } from "node:http";
 import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { exchangeRaw, statusOf } from "../support/raw.ts";
 import type { Home, Up } from "./up-process.ts";
 import { ask, createHome, HOSTS_BEFORE, runCommand, startCommand, startUp } from "./up-process.ts";
 
@@ -46,6 +47,15 @@ test("ready says where it listens, what it serves, and what to try", async () =>
   });
   expect(ready.routes).toBe(4);
   expect(Number(ready.startMs)).toBeGreaterThan(0);
+});
+
+test("an upgrade that the echo service refuses is answered, and ends nothing", async () => {
+  const up = await start();
+  const upgrade =
+    "GET /path1 HTTP/1.1\r\nHost: www.basic1.com\r\nConnection: upgrade\r\nUpgrade: foo\r\n\r\n";
+  expect(statusOf((await exchangeRaw(up.httpPort, upgrade)).text)).toBe(426);
+  expect((await ask(up.httpPort, "http://www.basic1.com/path1")).status).toBe(200);
+  expect(up.events.filter(({ type }) => type === "problem")).toEqual([]);
 });
 
 test("requests by host name are answered, told of, and end where explain says", async () => {

@@ -27,6 +27,8 @@ export interface ServeOptions {
   readonly certsDir: string;
   readonly bus: Bus;
   readonly problems: ProblemChanges;
+  /** Told of mistakes of our own. */
+  readonly onFault: (fault: unknown) => void;
   /** Where a cluster is read: the way to its pods, which answer in the place of the echo service. */
   readonly forwards: PodForwards | undefined;
   /** Called with the hosts of every new table. */
@@ -83,6 +85,7 @@ export async function serve(first: Reading, options: ServeOptions): Promise<Serv
     decideTls: (servername) => matchTls(current.table, servername),
     onHit: bus.tell,
     onUpstream: bus.tell,
+    onFault: options.onFault,
   }).catch(async (error: unknown) => {
     certificates.close();
     await resolver.close();
@@ -93,6 +96,7 @@ export async function serve(first: Reading, options: ServeOptions): Promise<Serv
     bind: settings.bind,
     resolve: resolver.resolve,
     onEvent: bus.tell,
+    onFault: options.onFault,
     onProblems: (found) => problems.set("streams", found),
   });
   const tellProblems = () => {

@@ -15,6 +15,11 @@ export interface StopRequests {
   /** Asks for the end, as a signal would. */
   readonly request: (stop: Stop) => void;
   readonly isRequested: () => boolean;
+  /**
+   * From now on an exception that nobody has caught is told of, and ends nothing: it is one request's, and all others are
+   * served. Before it is a mistake that nothing could start with.
+   */
+  readonly outlive: (tell: (fault: unknown) => void) => void;
   /** The first request. */
   readonly first: Promise<Stop>;
   /** Somebody who has waited long enough: the second request, whatever it is. */
@@ -61,13 +66,25 @@ export function listenForStop(program: NodeJS.EventEmitter): StopRequests {
     isRequested = true;
   };
   const onSignal = (signal: NodeJS.Signals) => request(stopBySignal(signal));
-  const onError = (error: unknown) => request(stopByError(error));
+  let tellFault: ((fault: unknown) => void) | undefined;
+  const onError = (error: unknown) => {
+    try {
+      if (tellFault === undefined) request(stopByError(error));
+      else tellFault(error);
+    } catch {
+      // Nobody can be told any more: the last thing to do is to put everything back.
+      request(stopByError(error));
+    }
+  };
   for (const signal of SIGNALS) program.on(signal, onSignal);
   program.on("uncaughtException", onError);
   program.on("unhandledRejection", onError);
   return {
     request,
     isRequested: () => isRequested,
+    outlive: (tell) => {
+      tellFault = tell;
+    },
     first: first.promise,
     second: second.promise,
     close: () => {

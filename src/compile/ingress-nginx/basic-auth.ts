@@ -46,7 +46,7 @@ function readGuard(annotations: Annotations): PasswordGuard | undefined {
     );
     return undefined;
   }
-  const realm = annotations.raw("auth-realm") === undefined ? "" : readRealm(annotations);
+  const realm = readRealm(annotations);
   if (realm === "off") {
     const what = 'nginx reads auth_basic "off" as a switch: nobody is asked for a password';
     annotations.surprising("auth-realm", what, "Choose another realm.");
@@ -59,7 +59,9 @@ function readGuard(annotations: Annotations): PasswordGuard | undefined {
   return { kind: "basic-auth", realm, users, why };
 }
 
+/** An empty one is a realm too: the password is asked for all the same. */
 function readRealm(annotations: Annotations): string | undefined {
+  if ((annotations.raw("auth-realm")?.value ?? "") === "") return "";
   const what = "a realm of letters, digits, blanks and -._~/:";
   return annotations.text("auth-realm", { pattern: WITH_SPACE, what, otherwise: "refuse-ingress" });
 }

@@ -1,7 +1,8 @@
 import type { Socket } from "node:net";
+import { contain } from "../../contain.ts";
 import type { StreamRoute } from "../../model/stream.ts";
 import type { Resolve, Upstream } from "../../model/upstream.ts";
-import { causeOf, connectTo } from "../connect.ts";
+import { type Connected, causeOf, connectTo } from "../connect.ts";
 import { tunnel } from "../tunnel.ts";
 import { proxyLine, readProxyHeader } from "./proxy-protocol.ts";
 
@@ -20,6 +21,7 @@ export interface TcpOptions {
   readonly lingerMs: number;
   /** For the client's PROXY header (`proxy-protocol-header-timeout`). */
   readonly headerMs: number;
+  readonly onFault: (fault: unknown) => void;
 }
 
 /** `proxy-stream-next-upstream-tries`. */
@@ -37,6 +39,10 @@ export function passTcp(
     ended({ bytes: 0, error, upstream });
   };
   client.on("error", () => client.destroy());
+  contain(client, (fault) => {
+    options.onFault(fault);
+    client.destroy();
+  });
   const go = (line: string | undefined, head: Buffer) => {
     const toBackend = route.proxyProtocol.toBackend === "sent" ? (line ?? proxyLine(client)) : "";
     connectAny(route, options, [], (error, upstream) => {
@@ -112,13 +118,14 @@ function connectAny(
     return;
   }
   const { upstream } = resolution;
-  connectTo(plain(upstream), route.settings.connectTimeoutMs, (error, stream) => {
+  const ready: Connected = (error, stream) => {
     const failed = [...tried, upstream.name];
     if (stream !== null) done("", { name: upstream.name, stream });
     else if (failed.length < TRIES && !tried.includes(upstream.name))
       connectAny(route, options, failed, done);
     else done(`${upstream.name}: ${causeOf(error)}`, undefined);
-  });
+  };
+  connectTo(plain(upstream), route.settings.connectTimeoutMs, ready, options.onFault);
 }
 
 /** The bytes are the client's: whatever the target's scheme, no TLS is put around them. */

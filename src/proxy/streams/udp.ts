@@ -1,5 +1,6 @@
 import { createSocket, type RemoteInfo, type Socket } from "node:dgram";
 import { isIPv6 } from "node:net";
+import { contain } from "../../contain.ts";
 import type { StreamRoute } from "../../model/stream.ts";
 import type { Resolve } from "../../model/upstream.ts";
 import type { StreamEnd } from "./tcp.ts";
@@ -9,6 +10,7 @@ export interface UdpOptions {
   readonly resolve: Resolve;
   /** Without a datagram either way (`proxy-stream-timeout`). */
   readonly idleMs: number;
+  readonly onFault: (fault: unknown) => void;
 }
 
 /** One client's way to the upstream. */
@@ -28,6 +30,8 @@ export function passUdp(
   ended: (end: StreamEnd) => void,
 ): { readonly close: () => void } {
   const sessions = new Map<string, Session>();
+  // One datagram that nobody can make anything of is lost, as datagrams are.
+  contain(listener, options.onFault);
   listener.on("message", (datagram, from) => {
     const key = `${from.address} ${from.port}`;
     const session = sessions.get(key) ?? open(from, () => sessions.delete(key));
@@ -51,7 +55,7 @@ export function passUdp(
       ended({ bytes: 0, error, upstream: name });
       return undefined;
     }
-    return openSession(listener, from, { name, ...connection }, options.idleMs, (end) => {
+    return openSession(listener, from, { name, ...connection }, options, (end) => {
       forget();
       ended(end);
     });
@@ -68,7 +72,7 @@ function openSession(
   listener: Socket,
   from: RemoteInfo,
   target: { readonly name: string; readonly host: string; readonly port: number },
-  idleMs: number,
+  { idleMs, onFault }: UdpOptions,
   ended: (end: StreamEnd) => void,
 ): Session {
   const socket = createSocket(isIPv6(target.host) ? "udp6" : "udp4");
@@ -82,6 +86,7 @@ function openSession(
     ended({ bytes, error, upstream: target.name });
   };
   const timer = setTimeout(() => finish(undefined), idleMs);
+  contain(socket, onFault);
   socket.on("error", (error) => finish(error.message));
   socket.on("message", (datagram) => {
     bytes += datagram.length;

@@ -1,5 +1,6 @@
 import { Duplex } from "node:stream";
 import type { WebSocket } from "ws";
+import { asError, contain } from "../../contain.ts";
 import {
   type ChannelProtocol,
   type ChannelReader,
@@ -65,6 +66,7 @@ export class PodStream extends Duplex {
     );
     // Nobody may be listening yet.
     this.on("error", () => {});
+    contain(socket, (fault) => this.destroy(asError(fault)));
     socket.on("message", (message: Buffer, isBinary) => this.#take(message, isBinary));
     socket.on("error", (error) => this.destroy(brokenOff(error.message)));
     socket.on("close", (code) => this.#closed(code));

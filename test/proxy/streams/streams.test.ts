@@ -57,6 +57,7 @@ function streamsTo(resolve: Resolve) {
     bind: "127.0.0.1",
     resolve,
     limits: { headerMs: 200, idleMs: 5_000 },
+    onFault: (fault) => expect.fail(String(fault)),
     onEvent: (event) => events.push(event),
     onProblems: (found) => problems.push([...found]),
   });
