@@ -1,12 +1,17 @@
-/** Edits (insert, delete, replace one character) that lead from one word to the other. */
-function distance(from: string, to: string): number {
+/** Edits (insert, delete, replace one character) that lead from one word to the other; more than `limit` count as infinite. */
+function distance(from: string, to: string, limit: number): number {
+  if (Math.abs(from.length - to.length) > limit) return Number.POSITIVE_INFINITY;
   let row = Array.from({ length: to.length + 1 }, (_, index) => index);
-  for (const [i, char] of [...from].entries()) {
+  for (let i = 0; i < from.length; i++) {
     const next = [i + 1];
-    for (const [j, other] of [...to].entries()) {
-      const replaced = (row[j] ?? 0) + (char === other ? 0 : 1);
-      next.push(Math.min(replaced, (row[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1));
+    let least = i + 1;
+    for (let j = 0; j < to.length; j++) {
+      const replaced = (row[j] ?? 0) + (from[i] === to[j] ? 0 : 1);
+      const edits = Math.min(replaced, (row[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1);
+      next.push(edits);
+      if (edits < least) least = edits;
     }
+    if (least > limit) return Number.POSITIVE_INFINITY;
     row = next;
   }
   return row[to.length] ?? 0;
@@ -21,11 +26,15 @@ function simplified(word: string): string {
  * The known word that somebody most likely meant by an unknown one, or `undefined` when none is near: at most two
  * edits away, and at most half of the word.
  */
-export function closest(word: string, known: readonly string[]): string | undefined {
-  const limit = Math.min(2, Math.floor(word.length / 2));
-  const ranked = known
-    .map((candidate) => ({ candidate, edits: distance(simplified(word), simplified(candidate)) }))
-    .sort((a, b) => a.edits - b.edits);
-  const best = ranked[0];
-  return best !== undefined && best.edits <= limit ? best.candidate : undefined;
+export function closest(word: string, known: Iterable<string>): string | undefined {
+  let limit = Math.min(2, Math.floor(word.length / 2));
+  const written = simplified(word);
+  let best: string | undefined;
+  for (const candidate of known) {
+    const edits = distance(written, simplified(candidate), limit);
+    if (edits > limit || (best !== undefined && edits === limit)) continue;
+    [best, limit] = [candidate, edits];
+    if (edits === 0) break;
+  }
+  return best;
 }

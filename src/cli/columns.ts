@@ -23,7 +23,7 @@ function pad(rows: string[][], start: number, end: number, column: number, paddi
       continue;
     }
     const block = rows.slice(row, blockEnd);
-    const widest = Math.max(...block.map((cells) => width(cells[column] ?? "")));
+    const widest = block.reduce((most, cells) => Math.max(most, width(cells[column] ?? "")), 0);
     pad(rows, row, blockEnd, column + 1, padding);
     for (const cells of block) {
       const cell = cells[column] ?? "";

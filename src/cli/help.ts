@@ -73,7 +73,9 @@ Examples:
 /** Every option as flag, as variable and as key of the file, one a line. */
 export function optionsTable(): string {
   const rows = OPTION_KEYS.map((key) => [`--${longName(key)}`, variableOf(key), fileKeyOf(key)]);
-  const widths = [0, 1].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)) + 2);
+  const widths = [0, 1].map(
+    (column) => rows.reduce((most, row) => Math.max(most, row[column]?.length ?? 0), 0) + 2,
+  );
   const lines = rows.map(
     ([flag = "", variable = "", key = ""]) =>
       `  ${flag.padEnd(widths[0] ?? 0)}${variable.padEnd(widths[1] ?? 0)}${key}`,

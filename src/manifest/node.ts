@@ -79,8 +79,8 @@ export function texts(node: Node | undefined, key: string): Map<string, string> 
 }
 
 /**
- * The line of a field by its path as the API server writes it (`spec.rules[0].host`), 0-based in the document; the
- * line of the nearest enclosing field that is written down where that one is not.
+ * The line of a field by its path as the API server writes it (`spec.rules[0].host`, `metadata.annotations[NAME]`),
+ * 0-based in the document; the line of the nearest enclosing field that is written down where that one is not.
  *
  * Keys may hold dots (annotations), so the longest key that the path goes on with is taken.
  */
@@ -89,11 +89,11 @@ export function lineOf(root: Node, path: string): number {
   let line = root.line;
   let rest = path;
   while (rest !== "") {
-    const index = /^\[(\d+)\]\.?/.exec(rest);
-    if (index !== null && node.kind === "list") {
-      const item: Node | undefined = node.items[Number(index[1])];
-      if (item === undefined) return line;
-      [node, line, rest] = [item, item.line, rest.slice(index[0].length)];
+    const bracketed = /^\[([^\]]*)\]\.?/.exec(rest);
+    if (bracketed !== null) {
+      const found: Entry | undefined = itemAt(node, bracketed[1] ?? "");
+      if (found === undefined) return line;
+      [node, line, rest] = [found.value, found.line, rest.slice(bracketed[0].length)];
       continue;
     }
     const key = node.kind === "map" ? longestKey(node, rest) : undefined;
@@ -104,13 +104,26 @@ export function lineOf(root: Node, path: string): number {
   return line;
 }
 
+/** `[0]` of a list, `[NAME]` of a map. */
+function itemAt(node: Node, name: string): Entry | undefined {
+  if (node.kind === "map") return node.entries.get(name);
+  const item = node.kind === "list" && /^\d+$/.test(name) ? node.items[Number(name)] : undefined;
+  return item && { line: item.line, value: item };
+}
+
+/** Keys of a path that are looked up; a path with more places to end at is compared with every key instead. */
+const MOST_LOOKUPS = 32;
+
 function longestKey(node: MapNode, rest: string): string | undefined {
-  const plain = /^[^.[]*/.exec(rest)?.[0] ?? "";
-  let best = node.entries.has(plain) ? plain : undefined;
-  for (const key of node.entries.keys()) {
-    const next = rest[key.length];
-    const ends = next === undefined || next === "." || next === "[";
-    if (ends && key.length > (best?.length ?? -1) && rest.startsWith(key)) best = key;
-  }
-  return best;
+  const ends = [...rest.matchAll(/[.[]|$/g)].map(({ index }) => index);
+  const candidates =
+    ends.length <= MOST_LOOKUPS
+      ? ends.map((end) => rest.slice(0, end)).filter((key) => node.entries.has(key))
+      : [...node.entries.keys()].filter(
+          (key) => rest.startsWith(key) && /^(?:$|[.[])/.test(rest.slice(key.length)),
+        );
+  return candidates.reduce<string | undefined>(
+    (best, key) => (best === undefined || key.length > best.length ? key : best),
+    undefined,
+  );
 }

@@ -1,3 +1,4 @@
+import { append } from "../append.ts";
 import { CODES } from "../errors.ts";
 import type { ObjectRef, Problem } from "../model/problem.ts";
 import type { Resource } from "../model/resource.ts";
@@ -90,8 +91,8 @@ function* parseSteps(
     const cached = readCached(document, file, namespace, cache?.documents.get(document.text));
     if (cache !== undefined) documents.set(document.text, cached);
     const { outcome } = cached;
-    resources.push(...outcome.resources);
-    problems.push(...outcome.problems);
+    append(resources, outcome.resources);
+    append(problems, outcome.problems);
     for (const kind of outcome.passedOver) passedOver.set(kind, (passedOver.get(kind) ?? 0) + 1);
     for (const object of outcome.refused) {
       const line = outcome.problems.find((one) => one.level === "error")?.line ?? document.line;

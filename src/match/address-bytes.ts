@@ -2,7 +2,7 @@ import { isIPv4 } from "node:net";
 
 /** `$binary_remote_addr`: an address in 4 or 16 bytes, one char a byte. */
 export function addressBytes(address: string): string {
-  if (isIPv4(address)) return String.fromCharCode(...address.split(".").map(Number));
+  if (isIPv4(address)) return Buffer.from(address.split(".").map(Number)).toString("latin1");
   const [head = "", tail] = address.replace(/%.*$/, "").split("::");
   const before = groups(head);
   const after = tail === undefined ? [] : groups(tail);

@@ -43,8 +43,8 @@ export function findHost(table: RouteTable, name: string): Host {
   if (prefix !== undefined) return prefix;
   const wildcard = table.wildcardHosts.size > 0 ? wildcardOf(name) : undefined;
   const covered = wildcard === undefined ? undefined : table.wildcardHosts.get(wildcard);
-  for (const { pattern, host, before } of table.regexHosts) {
-    if (covered !== undefined && !before.has(covered.name)) continue;
+  for (const { pattern, host } of table.regexHosts) {
+    if (covered !== undefined && covered.name <= host.name) continue;
     const found = pattern.exec(name);
     if (found !== null && found !== "too-complex") return host;
   }

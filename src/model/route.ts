@@ -111,14 +111,10 @@ export interface RouteTable {
   /** Aliases that end in `.*`, by what stands before the star (`shop.`): anything may follow. */
   readonly prefixHosts: ReadonlyMap<string, Host>;
   /**
-   * Aliases that are regular expressions (`~^www\d+\.basic1\.com$`), first match wins. They are tried after wildcards,
-   * but for those named in `before`.
+   * Aliases that are regular expressions (`~^www\d+\.basic1\.com$`), first match wins. A wildcard is one to nginx: it is
+   * tried before those of hosts whose names come after its own.
    */
-  readonly regexHosts: readonly {
-    readonly pattern: Pattern;
-    readonly host: Host;
-    readonly before: ReadonlySet<string>;
-  }[];
+  readonly regexHosts: readonly { readonly pattern: Pattern; readonly host: Host }[];
   /** `_`: every other host. */
   readonly defaultHost: Host;
   readonly tlsHosts: readonly TlsHost[];

@@ -1,5 +1,6 @@
 import { Http2ServerResponse, constants as http2 } from "node:http2";
 import type { Duplex } from "node:stream";
+import { append } from "../append.ts";
 import type { ProxyContext } from "./context.ts";
 import { addedByAuth, type Exchange, hasBody, type Outgoing } from "./exchange.ts";
 import { asHttp2 } from "./response-headers.ts";
@@ -17,7 +18,7 @@ export interface ResponseHead {
 /** Begins the response of a backend. Throws where Node refuses a header: the backend's fault, so 502. */
 export function beginResponse(context: ProxyContext, exchange: Exchange, head: ResponseHead): void {
   const { response } = exchange;
-  for (const line of addedByAuth(exchange, head.status)) head.headers.push(...line);
+  for (const line of addedByAuth(exchange, head.status)) append(head.headers, line);
   if (response instanceof Http2ServerResponse) {
     response.writeHead(head.status, asHttp2(head.headers));
   } else {

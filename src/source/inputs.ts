@@ -1,5 +1,6 @@
 import { lstat, stat } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
+import { append } from "../append.ts";
 import { CODES, UserError } from "../errors.ts";
 import type { Problem } from "../model/problem.ts";
 import { type Glob, isGlob, readGlob } from "./glob.ts";
@@ -70,7 +71,7 @@ export async function findFiles(inputs: readonly Input[]): Promise<Found> {
     }
     const scan = await scanInput(input);
     for (const file of scan.files) files.add(file);
-    problems.push(...scan.problems);
+    append(problems, scan.problems);
     passedOver += scan.passedOver;
     if (scan.files.length === 0) problems.push(nothingIn(input));
   }

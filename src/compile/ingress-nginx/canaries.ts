@@ -3,7 +3,7 @@ import type { IngressPath } from "../../model/resource.ts";
 import { ingressName, problemOf } from "../problem.ts";
 import { isExact } from "../route.ts";
 import { backendKey } from "./affinity.ts";
-import type { LocationDraft, ServerDraft, SettledIngress } from "./servers.ts";
+import { type LocationDraft, pathAndType, type ServerDraft, type SettledIngress } from "./servers.ts";
 import {
   type AlternativeDraft,
   type UpstreamDraft,
@@ -18,7 +18,16 @@ interface Candidate {
   readonly rule: AlternativeDraft["rule"];
   /** Where it is written. */
   readonly field: string;
-  readonly fits: (location: LocationDraft) => boolean;
+  /** Which locations it is an alternative to. */
+  readonly of: "every path" | string;
+}
+
+/** The locations of a server as canaries look for them. */
+interface Primaries {
+  readonly locations: readonly LocationDraft[];
+  /** Indexes of `locations`: of the one with a path and type, and of the first that an upstream stands behind. */
+  readonly byPathAndType: ReadonlyMap<string, number>;
+  readonly firstOf: ReadonlyMap<UpstreamDraft, number>;
 }
 
 /**
@@ -34,13 +43,29 @@ export function mergeCanaries(
 ): readonly Problem[] {
   const canaries = ingresses.filter(({ settings }) => settings.canary !== undefined);
   const alone = canaries.length === ingresses.length;
+  const known = new Map<string, Primaries | undefined>();
+  const primariesOf = (host: string) => {
+    if (!known.has(host)) known.set(host, primaries(servers.get(host), drafts));
+    return known.get(host);
+  };
   return canaries.flatMap((owner) =>
     candidates(owner, drafts).flatMap((candidate) => {
-      const locations = alone ? undefined : servers.get(candidate.rule.host)?.locations;
-      const problem = merge(candidate, locations, drafts);
+      const problem = merge(candidate, alone ? undefined : primariesOf(candidate.rule.host), drafts);
       return problem === undefined ? [] : [problem];
     }),
   );
+}
+
+function primaries(server: ServerDraft | undefined, drafts: UpstreamDrafts): Primaries | undefined {
+  if (server === undefined) return undefined;
+  const byPathAndType = new Map<string, number>();
+  const firstOf = new Map<UpstreamDraft, number>();
+  for (const [index, location] of server.locations.entries()) {
+    byPathAndType.set(pathAndType(location), index);
+    const primary = primaryOf(location, drafts);
+    if (primary !== undefined && !firstOf.has(primary)) firstOf.set(primary, index);
+  }
+  return { locations: server.locations, byPathAndType, firstOf };
 }
 
 function candidates(owner: SettledIngress, drafts: UpstreamDrafts): readonly Candidate[] {
@@ -51,7 +76,7 @@ function candidates(owner: SettledIngress, drafts: UpstreamDrafts): readonly Can
   if (catchAll !== undefined)
     found.push({
       ...{ owner, alternative: catchAll, rule: everywhere, field: "spec.defaultBackend" },
-      fits: () => true,
+      of: "every path",
     });
   for (const { host, paths = [] } of rules)
     for (const path of paths) {
@@ -71,32 +96,46 @@ function candidateOf(
   const exact = isExact(pathType);
   return {
     ...{ owner, alternative, field, rule: { host, path, pathType: exact ? "Exact" : "Prefix" } },
-    fits: (location) => location.path === path && location.exact === exact,
+    of: pathAndType({ path, exact }),
   };
 }
 
 function merge(
   candidate: Candidate,
-  locations: readonly LocationDraft[] | undefined,
+  among: Primaries | undefined,
   drafts: UpstreamDrafts,
 ): Problem | undefined {
   const { alternative } = candidate;
   if (alternative.removed !== undefined) return unmatched(candidate);
   let merged: UpstreamDraft | undefined;
-  for (const location of locations ?? []) {
+  const own = among?.firstOf.get(alternative);
+  for (const location of fitting(candidate, among, own)) {
     const primary = primaryOf(location, drafts);
-    if (primary === undefined || primary.removed !== undefined) continue;
-    if (primary === alternative) return itsOwnPrimary(candidate, location);
-    if (primary.noServer || !candidate.fits(location)) continue;
+    if (primary === undefined || primary.removed !== undefined || primary.noServer) continue;
     merged = primary;
     add(candidate, primary);
   }
+  const ownLocation = own === undefined ? undefined : among?.locations[own];
+  if (ownLocation !== undefined) return itsOwnPrimary(candidate, ownLocation);
   if (merged !== undefined) return shadowed(candidate, merged);
-  if (locations !== undefined) {
+  if (among !== undefined) {
     const name = ingressName(candidate.owner.ingress);
     alternative.removed = `the canary Ingress ${name} names its Service port for a path that no other Ingress has, and the controller deletes the upstream ${alternative.name} then`;
   }
   return unmatched(candidate);
+}
+
+/** The locations that a canary looks at: the controller stops at the first with the canary's own upstream behind it. */
+function fitting(
+  { of }: Candidate,
+  among: Primaries | undefined,
+  own: number | undefined,
+): readonly LocationDraft[] {
+  if (among === undefined) return [];
+  if (of === "every path") return among.locations.slice(0, own);
+  const index = among.byPathAndType.get(of) ?? -1;
+  const location = among.locations[index];
+  return location === undefined || index >= (own ?? Number.POSITIVE_INFINITY) ? [] : [location];
 }
 
 /** The controller's own default backend is the primary of nothing. */
@@ -110,13 +149,13 @@ function primaryOf({ owner, rule }: LocationDraft, drafts: UpstreamDrafts): Upst
 }
 
 function add({ owner, alternative, rule }: Candidate, primary: UpstreamDraft): void {
-  if (primary.alternatives.some(({ draft }) => draft === alternative)) return;
+  if (primary.alternatives.has(alternative)) return;
   if (owner.settings.balancing.canaries === "sticky") {
     const { affinity } = primary;
     alternative.affinity = affinity && { ...affinity, backendKey: backendKey(alternative.name) };
     alternative.why = primary.why;
   }
-  primary.alternatives.push({ draft: alternative, owner, rule });
+  primary.alternatives.set(alternative, { draft: alternative, owner, rule });
 }
 
 function ignored({ owner, field }: Candidate, what: string, fix: string): Problem {
@@ -142,7 +181,7 @@ function itsOwnPrimary(candidate: Candidate, { owner }: LocationDraft): Problem 
 
 /** balancer.lua asks the first alternative of an upstream, whatever it answers. */
 function shadowed(candidate: Candidate, primary: UpstreamDraft): Problem | undefined {
-  const [first] = primary.alternatives;
+  const [first] = primary.alternatives.values();
   if (first === undefined || first.draft === candidate.alternative) return noRules(candidate);
   const what = `only one canary is asked for ${primary.name}, and that is the one of Ingress ${ingressName(first.owner.ingress)}`;
   return ignored(candidate, what, "Remove one of the two canaries.");

@@ -1,3 +1,4 @@
+import { append } from "../../append.ts";
 import type { Problem } from "../../model/problem.ts";
 import { ingressName, problemOf } from "../problem.ts";
 import { hostInWords } from "../route.ts";
@@ -28,7 +29,7 @@ export function duplicateLocations(
     const location = `${exact ? "= " : ""}${path}`;
     const before = written.get(location);
     if (before === undefined) written.set(location, draft);
-    else if (before !== draft) problems.push(...duplicate(host, location, before, draft));
+    else if (before !== draft) append(problems, duplicate(host, location, before, draft));
   }
   return problems;
 }

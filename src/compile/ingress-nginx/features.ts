@@ -111,7 +111,7 @@ function readName(annotations: Annotations, name: string): void {
   const reason = NOT_HONOURED.get(name);
   if (removed !== undefined) annotations.unknown(name, removed);
   else if (documented === undefined) {
-    const meant = closest(name, [...DOCUMENTED.keys()]);
+    const meant = closest(name, DOCUMENTED.keys());
     annotations.unknown(name, meant === undefined ? undefined : `did you mean ${meant}?`);
   } else if (isTooRisky(annotations, documented)) annotations.tooRisky(name);
   else if (reason !== undefined) annotations.notHonoured(name, `not honoured by ingress-dev: ${reason}`);

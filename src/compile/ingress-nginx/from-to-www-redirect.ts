@@ -61,8 +61,7 @@ function problem(ingress: SettledIngress["ingress"], what: string, fix: string):
 }
 
 /** The host of a redirect. No location is found in it, so no limit holds for a body. */
-export function redirectHost({ from, to, owner }: WwwRedirect, hosts: readonly Host[]): Host {
-  const target = hosts.find(({ name }) => name === to.host);
+export function redirectHost({ from, to, owner }: WwwRedirect, target: Host | undefined): Host {
   const name = ingressName(owner.ingress);
   const route = target?.locations.find(
     ({ route: { ingress } }) => `${ingress?.namespace}/${ingress?.name}` === name,

@@ -1,3 +1,4 @@
+import { append } from "../../append.ts";
 import { compilePattern } from "../../match/pattern.ts";
 import type { Problem } from "../../model/problem.ts";
 import type { Ingress, Secret } from "../../model/resource.ts";
@@ -25,7 +26,7 @@ import { draftServers, type ServerDraft, type SettledIngress } from "./servers.t
 import { passthroughOf } from "./ssl-passthrough.ts";
 import { stoppingAmong } from "./stops.ts";
 import { readStreams } from "./streams.ts";
-import { tlsOfHost, tlsOfOtherName } from "./tls.ts";
+import { tlsLookup } from "./tls.ts";
 import { balancedRoute, draftUpstreams, type UpstreamDrafts } from "./upstream-drafts.ts";
 import { strictPathTypes } from "./webhook.ts";
 import { type World, worldOf } from "./world.ts";
@@ -41,12 +42,16 @@ export function compileIngressNginx(
   const settled = ingresses.flatMap((ingress) => settle(ingress, world, problems));
   const whole = layOut(settled, world, snapshot);
   const stopping = stoppingAmong(settled, whole.servers);
-  problems.push(...stopping.problems);
+  append(problems, stopping.problems);
   if (stopping.owners.size === 0) return { table: whole.table, problems: [...problems, ...whole.problems] };
   // What would be served without the Ingresses that nginx refuses the configuration for.
   const others = settled.filter((one) => !stopping.owners.has(one));
   const rest = layOut(others, world, snapshot);
-  problems.push(...whole.problems.filter(isStop), ...rest.problems.filter((problem) => !isStop(problem)));
+  append(problems, whole.problems.filter(isStop));
+  append(
+    problems,
+    rest.problems.filter((problem) => !isStop(problem)),
+  );
   return { table: rest.table, problems };
 }
 
@@ -64,15 +69,15 @@ function layOut(settled: readonly SettledIngress[], world: World, snapshot: Snap
   const drafted = draftServers(settled, upstreams);
   const problems = [...drafted.problems];
   layAffinity(settled, drafted.servers, upstreams);
-  problems.push(...mergeCanaries(settled, drafted.servers, upstreams));
+  append(problems, mergeCanaries(settled, drafted.servers, upstreams));
   const streams = readStreams(snapshot.configMaps);
-  problems.push(...streams.problems);
+  append(problems, streams.problems);
   const patterns: PatternCache = new Map();
   const hosts = [...drafted.servers.values()].map((server) =>
     writeHost(server, { patterns, upstreams }, problems),
   );
   const www = wwwRedirects(drafted.servers);
-  problems.push(...www.problems);
+  append(problems, www.problems);
   const table: CompiledByController["table"] = {
     controller: "ingress-nginx",
     options: world.config.options,
@@ -92,25 +97,25 @@ function layOut(settled: readonly SettledIngress[], world: World, snapshot: Snap
 function judgedWorld(snapshot: Snapshot, configMap: string | undefined, problems: Problem[]): World {
   const config = controllerConfig(snapshot.configMaps, configMap);
   const { annotationDefaults, problems: found } = judgeDefaults(worldOf(snapshot, config));
-  problems.push(...config.problems, ...found);
+  append(problems, [...config.problems, ...found]);
   return worldOf(snapshot, { ...config, annotationDefaults });
 }
 
 function settle(ingress: Ingress, world: World, problems: Problem[]): SettledIngress[] {
   const annotations = new Annotations(ingress, world);
   const settings = readSettings(annotations);
-  problems.push(...annotations.problems);
-  if (world.config.compileTime.strictPathTypes === "on") problems.push(...strictPathTypes(ingress));
+  append(problems, annotations.problems);
+  if (world.config.compileTime.strictPathTypes === "on") append(problems, strictPathTypes(ingress));
   return annotations.refused ? [] : [{ ingress, settings }];
 }
 
 function writeHost(server: ServerDraft, shared: SharedParts, problems: Problem[]): Host {
   const written = writeLocations(server, shared);
-  problems.push(...written.problems, ...regexByOthers(server));
+  append(problems, [...written.problems, ...regexByOthers(server)]);
   const { regex, appRoot, locations } = written;
   const slashless = slashlessPaths(locations);
   const passthrough = passthroughOf(server, locations);
-  problems.push(...passthrough.problems);
+  append(problems, passthrough.problems);
   const { aliases } = server;
   const settings = serverSettings(server, passthrough.route);
   return hostOf(server.host || "_", locations, { regex, appRoot, slashless, aliases, server: settings });
@@ -151,7 +156,9 @@ function byName(
   const prefixHosts = new Map<string, Host>();
   const regexHosts: RouteTable["regexHosts"][number][] = [];
   for (const host of named) (host.name.startsWith("*.") ? wildcardHosts : exactHosts).set(host.name, host);
-  for (const redirect of redirects) exactHosts.set(redirect.from, redirectHost(redirect, hosts));
+  const byHost = new Map(named.map((host) => [host.name, host]));
+  for (const redirect of redirects)
+    exactHosts.set(redirect.from, redirectHost(redirect, byHost.get(redirect.to.host)));
   // Servers are written by name, and of two with the same alias nginx takes the first (controller.go, getBackendServers).
   const inOrder = [...hosts].sort((a, b) => (a.name < b.name ? -1 : 1));
   for (const host of inOrder) {
@@ -159,8 +166,7 @@ function byName(
       const name = alias.toLowerCase();
       const compiled = alias.startsWith("~") ? compilePattern(alias.slice(1), "anywhere") : undefined;
       if (compiled?.kind === "compiled") {
-        const later = inOrder.slice(inOrder.indexOf(host) + 1);
-        regexHosts.push({ pattern: compiled.pattern, host, before: new Set(later.map((one) => one.name)) });
+        regexHosts.push({ pattern: compiled.pattern, host });
       } else if (alias.startsWith("*.")) addFirst(suffixHosts, name.slice(1), host);
       else if (alias.endsWith(".*")) addFirst(prefixHosts, name.slice(0, -1), host);
       else if (alias.startsWith(".")) {
@@ -183,18 +189,20 @@ function certificates(
 ): Pick<RouteTable, "tlsHosts" | "tlsNames"> {
   const tlsHosts: TlsHost[] = [];
   const tlsNames = new Set<string>();
+  const lookup = tlsLookup(secrets);
+  const redirected = new Map(redirects.map(({ to, from }) => [to, from]));
   for (const server of servers.values()) {
     const { host, ingresses } = server;
-    const others = redirects.filter(({ to }) => to === server).map(({ from }) => from);
     const owners = ingresses.map(({ ingress }) => ingress);
-    const tls = host === "" ? undefined : tlsOfHost(host, owners, secrets);
+    const tls = host === "" ? undefined : lookup.ofHost(host, owners);
     if (tls === undefined) continue;
     tlsNames.add(host);
     if (tls.tlsHost === undefined) continue;
     tlsHosts.push(tls.tlsHost);
     // Another name is served with its host's certificate where that is good for it (nginx.go, configureCertificates).
-    for (const alias of [...server.aliases, ...others]) {
-      const same = tlsOfOtherName(alias.toLowerCase(), tls.tlsHost, owners, secrets);
+    const from = redirected.get(server);
+    for (const alias of from === undefined ? server.aliases : [...server.aliases, from]) {
+      const same = lookup.ofOtherName(alias.toLowerCase(), tls.tlsHost, owners);
       if (same === undefined) continue;
       tlsNames.add(same.host);
       tlsHosts.push(same);

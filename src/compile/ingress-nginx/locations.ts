@@ -1,3 +1,4 @@
+import { append } from "../../append.ts";
 import { pathBytes } from "../../match/path.ts";
 import { type Anchor, compilePattern } from "../../match/pattern.ts";
 import type { Pattern } from "../../model/pattern.ts";
@@ -68,13 +69,16 @@ export function writeLocations(server: ServerDraft, shared: SharedParts): Server
       problems.push(badPattern(draft, patterns));
       continue;
     }
-    if (cause !== undefined) problems.push(...slowPattern(draft, patterns));
-    drafted.push(...halves(draft, exactPaths).map((half) => ({ draft, ...half })));
+    if (cause !== undefined) append(problems, slowPattern(draft, patterns));
+    append(
+      drafted,
+      halves(draft, exactPaths).map((half) => ({ draft, ...half })),
+    );
     const written = writeDraft(draft, { server, cause, exactPaths, ...shared, proxySsl });
-    locations.push(...written);
+    append(locations, written);
     appRoot ??= appRootOf(draft, written[0]?.route);
   }
-  if (cause === undefined) problems.push(...duplicateLocations(server.host, drafted, server.again));
+  if (cause === undefined) append(problems, duplicateLocations(server.host, drafted, server.again));
   return { regex: cause !== undefined, locations, appRoot, problems };
 }
 

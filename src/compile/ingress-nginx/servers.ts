@@ -36,6 +36,9 @@ export interface ServerDraft {
 interface Draft extends ServerDraft {
   aliases: readonly string[];
   readonly ingresses: SettledIngress[];
+  /** Indexes of `locations`: by path and type, and of the first of each path. */
+  readonly byPathAndType: Map<string, number>;
+  readonly firstOfPath: Map<string, number>;
 }
 
 /**
@@ -74,7 +77,12 @@ function isCatchAll(ingress: Ingress): boolean {
 }
 
 function newServer(host: string, owner: SettledIngress | undefined): Draft {
-  return { host, locations: [{ path: "/", exact: false, owner }], again: [], aliases: [], ingresses: [] };
+  const server: Draft = {
+    ...{ host, locations: [], again: [], aliases: [], ingresses: [] },
+    ...{ byPathAndType: new Map(), firstOfPath: new Map() },
+  };
+  addLocation(server, { path: "/", exact: false, owner });
+  return server;
 }
 
 interface Drafting {
@@ -124,17 +132,28 @@ function addPath(
   if (rule.path.backend.kind === "resource") return resourceBackend(owner.ingress, rule.path);
   const path = rule.path.path === "" ? "/" : rule.path.path;
   const draft: LocationDraft = { path, exact: isExact(rule.path.pathType), owner, rule };
-  const index = server.locations.findIndex((other) => other.path === path && other.exact === draft.exact);
+  const index = server.byPathAndType.get(pathAndType(draft)) ?? -1;
   const taken = server.locations[index];
-  if (taken === undefined) server.locations.push(draft);
+  if (taken === undefined) addLocation(server, draft);
   else if (taken.rule === undefined && !isConfiguredCatchAll(server, taken)) server.locations[index] = draft;
   else {
     // Where the first location of the path is of another type, the controller looks no further.
-    const first = server.locations.find((other) => other.path === path);
+    const first = server.locations[server.firstOfPath.get(path) ?? -1];
     if (first?.exact !== draft.exact) server.again.push(draft);
     return duplicatePath(owner.ingress, rule, taken);
   }
   return undefined;
+}
+
+/** What tells the locations of a server apart. */
+export function pathAndType({ path, exact }: Pick<LocationDraft, "path" | "exact">): string {
+  return `${exact ? "exact" : "prefix"} ${path}`;
+}
+
+function addLocation({ locations, byPathAndType, firstOfPath }: Draft, draft: LocationDraft): void {
+  const index = locations.push(draft) - 1;
+  byPathAndType.set(pathAndType(draft), index);
+  if (!firstOfPath.has(draft.path)) firstOfPath.set(draft.path, index);
 }
 
 /** The `/` of the catch-all server counts as taken once an Ingress without rules has configured it. */
@@ -171,9 +190,8 @@ function resourceBackend(ingress: Ingress, path: IngressPath): Problem {
 function settleAliases(servers: ReadonlyMap<string, Draft>, problems: Problem[]): void {
   for (const server of servers.values()) {
     const [owner] = server.ingresses;
-    const free = server.aliases.filter((alias) => !servers.has(alias));
     for (const alias of server.aliases) {
-      if (owner === undefined || free.includes(alias) || alias === server.host) continue;
+      if (owner === undefined || !servers.has(alias) || alias === server.host) continue;
       problems.push(
         problemOf(owner.ingress, {
           code: "alias-taken",
@@ -184,6 +202,6 @@ function settleAliases(servers: ReadonlyMap<string, Draft>, problems: Problem[])
         }),
       );
     }
-    server.aliases = free;
+    server.aliases = server.aliases.filter((alias) => !servers.has(alias));
   }
 }

@@ -57,7 +57,8 @@ export function stoppingAmong(
     for (const draft of server.locations) {
       if (draft.owner === undefined) continue;
       const drafts = written.get(draft.owner) ?? [];
-      written.set(draft.owner, [...drafts, draft]);
+      drafts.push(draft);
+      written.set(draft.owner, drafts);
     }
   }
   const problems: Problem[] = [];

@@ -19,7 +19,7 @@ export interface UpstreamDraft {
   /** What its sessions come from, in a sentence. */
   why: readonly string[];
   /** Canaries of its paths, the first of which counts, each by the name of its upstream. */
-  readonly alternatives: AlternativeDraft[];
+  readonly alternatives: Map<UpstreamDraft, AlternativeDraft>;
   removed: string | undefined;
 }
 
@@ -69,7 +69,7 @@ function draft(
     endpoints: balancing.serviceUpstream && hasAddress(backend, world) ? "service" : "pods",
     affinity: undefined,
     why: [],
-    alternatives: [],
+    alternatives: new Map(),
     removed: undefined,
   };
 }
@@ -99,7 +99,7 @@ export function balancedRoute(route: Route, drafts: UpstreamDrafts): Route {
 function balanced(backend: Backend, drafts: UpstreamDrafts): Backend {
   const draft = drafts.get(upstreamNameOf(backend));
   if (draft === undefined) return backend;
-  const [first] = draft.alternatives;
+  const [first] = draft.alternatives.values();
   const alternative = first === undefined || first.draft.removed !== undefined ? undefined : first;
   const own = balancingOf(draft);
   if (alternative === undefined) return own === undefined ? backend : { ...backend, balancing: own };

@@ -30,6 +30,9 @@ const SETTINGS: RouteSettings = {
 /** The specification knows no options either. */
 const OPTIONS: ControllerOptions = { ...DEFAULT_CONTROLLER_OPTIONS, hsts: undefined };
 
+/** The paths of one host, by path and type. */
+type Claimed = Map<string, Claim>;
+
 interface Claim {
   readonly ingress: Ingress;
   readonly host: string;
@@ -46,18 +49,16 @@ interface Claim {
  */
 export function compileKubernetes(ingresses: readonly Ingress[], _snapshot: Snapshot): CompiledByController {
   const problems: Problem[] = [];
-  const claims = new Map<string, Claim[]>([["", []]]);
+  const claims = new Map<string, Claimed>([["", new Map()]]);
   for (const ingress of ingresses)
     for (const { host, paths } of ingress.spec.rules) {
-      const claimed = claims.get(host) ?? [];
+      const claimed: Claimed = claims.get(host) ?? new Map();
       claims.set(host, claimed);
       for (const path of paths ?? []) claim(claimed, { ingress, host, path }, problems);
     }
   const fallback = ingresses.find(({ spec }) => spec.defaultBackend !== undefined);
-  const everywhere = claims.get("") ?? [];
-  const hosts = [...claims].map(([host, claimed]) =>
-    writeHost(host, claimed, everywhere, ingresses, fallback),
-  );
+  const everywhere = claims.get("") ?? new Map();
+  const hosts = [...claims].map(([host, claimed]) => writeHost(host, claimed, everywhere, fallback));
   const [defaultHost, ...named] = hosts;
   if (defaultHost === undefined) throw new Error("there is always a host for every other name");
   const isWildcard = ({ name }: Host) => name.startsWith("*.");
@@ -78,12 +79,16 @@ export function compileKubernetes(ingresses: readonly Ingress[], _snapshot: Snap
   return { table, problems };
 }
 
-function claim(claimed: Claim[], wanted: Claim, problems: Problem[]): void {
-  const same = claimed.find(
-    ({ path }) => path.path === wanted.path.path && isExact(path.pathType) === isExact(wanted.path.pathType),
-  );
+/** What two paths of a host must not have in common. */
+function keyOf(path: string, exact: boolean): string {
+  return `${exact ? "exact" : "prefix"} ${path}`;
+}
+
+function claim(claimed: Claimed, wanted: Claim, problems: Problem[]): void {
+  const key = keyOf(wanted.path.path, isExact(wanted.path.pathType));
+  const same = claimed.get(key);
   if (same === undefined) {
-    claimed.push(wanted);
+    claimed.set(key, wanted);
     return;
   }
   problems.push(
@@ -97,18 +102,18 @@ function claim(claimed: Claim[], wanted: Claim, problems: Problem[]): void {
   );
 }
 
-function writeHost(
-  host: string,
-  claimed: readonly Claim[],
-  everywhere: readonly Claim[],
-  ingresses: readonly Ingress[],
-  fallback: Ingress | undefined,
-): Host {
+function writeHost(host: string, claimed: Claimed, everywhere: Claimed, fallback: Ingress | undefined): Host {
+  const prefixes = new Set<string>();
+  for (const { path } of claimed.values()) if (!isExact(path.pathType)) prefixes.add(asPrefix(path.path));
   const borrowed =
-    host === "" ? [] : everywhere.filter((other) => !claimed.some((own) => coversAll(own.path, other.path)));
-  const locations = [...claimed, ...borrowed].flatMap(locationsOf);
-  const own = claimed.map(({ ingress }) => ingress).find(({ spec }) => spec.defaultBackend !== undefined);
-  const owner = own ?? fallback ?? ingresses.find(({ spec }) => spec.defaultBackend !== undefined);
+    host === ""
+      ? []
+      : [...everywhere].filter(
+          ([key, { path }]) => !claimed.has(key) && !isBelow(asPrefix(path.path), prefixes),
+        );
+  const locations = [...claimed, ...borrowed].flatMap(([, one]) => locationsOf(one));
+  const own = [...claimed.values()].find(({ ingress }) => ingress.spec.defaultBackend !== undefined);
+  const owner = own?.ingress ?? fallback;
   const why = [host === "" ? "no rule names this host" : "no path of this host covers this one"];
   const rest =
     owner === undefined
@@ -145,9 +150,11 @@ function locationsOf({ ingress, host, path }: Claim): PlainLocation[] {
   return written === "/" ? [prefix] : [prefix, { kind: "exact", path: prefix.path.slice(0, -1), route }];
 }
 
-function coversAll(own: IngressPath, other: IngressPath): boolean {
-  if (isExact(own.pathType)) return own.path === other.path && isExact(other.pathType);
-  return asPrefix(other.path).startsWith(asPrefix(own.path));
+/** Whether a prefix, or one that it is below, is among others. */
+function isBelow(prefix: string, others: ReadonlySet<string>): boolean {
+  for (let end = prefix.length; end > 0; end = prefix.lastIndexOf("/", end - 2) + 1)
+    if (others.has(prefix.slice(0, end))) return true;
+  return false;
 }
 
 function tlsHosts(ingresses: readonly Ingress[]): readonly TlsHost[] {

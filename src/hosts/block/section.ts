@@ -109,7 +109,7 @@ export function sectionAt(
   else if (extra < 0 && end < lines.length) own = candidates;
   else if (written !== undefined && sameOwner(written.owner, owner))
     own = candidates.filter((_, i) => written.lines.has(texts[i] ?? ""));
-  return { owner, start, end: Math.max(start, ...own.slice(-1)) + 1, own };
+  return { owner, start, end: Math.max(start, own.at(-1) ?? start) + 1, own };
 }
 
 /** Where a run of `length` texts starts without which the others have the sum; -1 where there is none. Linear. */

@@ -1,0 +1,271 @@
+import { expect, test } from "vitest";
+import { compile } from "../src/compile/compile.ts";
+import { parseManifest } from "../src/manifest/parse.ts";
+import { snapshotOf } from "../src/manifest/snapshot.ts";
+
+type Lines = (count: number) => string;
+
+const numbers = (count: number) => Array.from({ length: count }, (_, at) => at);
+const many = (count: number, line: (at: number) => string) => numbers(count).map(line).join("");
+const documents = (count: number, document: (at: number) => string) =>
+  numbers(count).map(document).join("---\n");
+
+interface Parts {
+  readonly name?: string;
+  readonly annotations?: string;
+  readonly tls?: string;
+  readonly rules: string;
+}
+
+const ingress = ({
+  name = "a",
+  annotations = "",
+  tls = "",
+  rules,
+}: Parts) => `apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata:
+  name: ${name}
+  annotations:
+    a: b
+${annotations}spec:
+  ingressClassName: nginx
+${tls}  rules:
+${rules}`;
+
+const annotation = (name: string, value: string) => `    nginx.ingress.kubernetes.io/${name}: '${value}'\n`;
+const path = (written: string, service = "web", type = "Prefix") =>
+  `      - {path: "${written}", pathType: ${type}, backend: {service: {name: ${service}, port: {number: 80}}}}\n`;
+const rule = (host: string, paths: string) => `  - host: ${host}\n    http:\n      paths:\n${paths}`;
+const hosts = (count: number) => many(count, (at) => rule(`h${at}.test`, path("/")));
+const object = (kind: string, name: string, rest: string) =>
+  `apiVersion: v1\nkind: ${kind}\nmetadata: {name: ${name}}\n${rest}\n`;
+const data = (lines: string) => object("ConfigMap", "a", `data:\n${lines}`);
+const canary = annotation("canary", "true") + annotation("canary-weight", "10");
+
+/** What a manifest may have many of, and a number of them that takes some milliseconds. */
+const CASES: readonly (readonly [string, number, Lines])[] = [
+  ["documents", 500, (n) => documents(n, (at) => object("Service", `s${at}`, "spec: {ports: [{port: 80}]}"))],
+  [
+    "objects of a List",
+    500,
+    (n) =>
+      `apiVersion: v1\nkind: List\nitems:\n${many(n, (at) => `- {apiVersion: v1, kind: Service, metadata: {name: s${at}}, spec: {ports: [{port: 80}]}}\n`)}`,
+  ],
+  ["the same object", 500, (n) => documents(n, () => object("Service", "s", "spec: {ports: [{port: 80}]}"))],
+  [
+    "Ingresses of a host",
+    500,
+    (n) => documents(n, (at) => ingress({ name: `a${at}`, rules: rule("h.test", path(`/p${at}`)) })),
+  ],
+  ["hosts", 2000, (n) => ingress({ rules: hosts(n) })],
+  [
+    "paths",
+    4000,
+    (n) =>
+      ingress({
+        rules: rule(
+          "h.test",
+          many(n, (at) => path(`/p${at}`)),
+        ),
+      }),
+  ],
+  [
+    "the same path",
+    4000,
+    (n) =>
+      ingress({
+        rules: rule(
+          "h.test",
+          many(n, (at) => path("/p", "web", at % 2 ? "Exact" : "Prefix")),
+        ),
+      }),
+  ],
+  [
+    "expressions",
+    300,
+    (n) =>
+      ingress({
+        annotations: annotation("use-regex", "true"),
+        rules: rule(
+          "h.test",
+          many(n, (at) => path(`/p${at}/(.*)`, "web", "ImplementationSpecific")),
+        ),
+      }),
+  ],
+  [
+    "tls entries",
+    2000,
+    (n) =>
+      ingress({
+        tls: `  tls:\n${many(n, (at) => `  - {hosts: [h${at}.test], secretName: s${at}}\n`)}`,
+        rules: hosts(n),
+      }),
+  ],
+  [
+    "hosts of a tls entry",
+    2000,
+    (n) =>
+      ingress({
+        tls: `  tls:\n  - secretName: s\n    hosts:\n${many(n, (at) => `    - h${at}.test\n`)}`,
+        rules: hosts(n),
+      }),
+  ],
+  [
+    "tls entries for other hosts",
+    500,
+    (n) =>
+      ingress({
+        tls: `  tls:\n${many(n, (at) => `  - {hosts: [g${at}.test], secretName: s${at}}\n`)}`,
+        rules: hosts(n),
+      }),
+  ],
+  [
+    "aliases",
+    4000,
+    (n) =>
+      ingress({
+        annotations: annotation(
+          "server-alias",
+          numbers(n)
+            .map((at) => `x${at}.test`)
+            .join(","),
+        ),
+        rules: hosts(1),
+      }),
+  ],
+  [
+    "aliases that are expressions",
+    200,
+    (n) =>
+      documents(n, (at) =>
+        ingress({
+          name: `a${at}`,
+          annotations: annotation("server-alias", `~^x${at}\\.test$`),
+          rules: rule(`h${at}.test`, path("/")),
+        }),
+      ),
+  ],
+  [
+    "redirects from www",
+    300,
+    (n) =>
+      documents(n, (at) =>
+        ingress({
+          name: `a${at}`,
+          annotations: annotation("from-to-www-redirect", "true"),
+          rules: rule(`h${at}.test`, path("/")),
+        }),
+      ),
+  ],
+  [
+    "canaries",
+    600,
+    (n) =>
+      documents(2, (at) =>
+        ingress({
+          name: `a${at}`,
+          annotations: at === 1 ? canary : "",
+          rules: rule(
+            "h.test",
+            many(n, (one) => path(`/p${one}`, `s${at}-${one}`)),
+          ),
+        }),
+      ),
+  ],
+  [
+    "canaries of a path",
+    300,
+    (n) =>
+      documents(n, (at) =>
+        ingress({
+          name: `a${at}`,
+          annotations: at > 0 ? canary : "",
+          rules: rule("h.test", path("/", `s${at}`)),
+        }),
+      ),
+  ],
+  [
+    "unknown annotations",
+    300,
+    (n) => ingress({ annotations: many(n, (at) => annotation(`no-${at}`, "x")), rules: hosts(1) }),
+  ],
+  [
+    "addresses of an allow-list",
+    2000,
+    (n) =>
+      ingress({
+        annotations: annotation(
+          "whitelist-source-range",
+          numbers(n)
+            .map((at) => `10.0.${at >> 8}.${at & 255}`)
+            .join(","),
+        ),
+        rules: hosts(1),
+      }),
+  ],
+  [
+    "problems of a document",
+    1000,
+    (n) =>
+      ingress({
+        rules: rule(
+          "h.test",
+          many(n, (at) => path(`p${at}`)),
+        ),
+      }),
+  ],
+  ["refused documents", 500, (n) => documents(n, (at) => object("Service", `s${at}`, "spec: {portz: []}"))],
+  ["keys of a map", 5000, (n) => data(many(n, (at) => `  k${at}: v\n`))],
+  ["a repeated key", 5000, (n) => data(many(n, () => "  k: v\n"))],
+  [
+    "entries on a line",
+    5000,
+    (n) =>
+      object(
+        "ConfigMap",
+        "a",
+        `data: {${numbers(n)
+          .map((at) => `k${at}: "v"`)
+          .join(", ")}}`,
+      ),
+  ],
+  ["escapes", 50_000, (n) => data(`  x: "${"\\n".repeat(n)}"\n`)],
+  ["quotes in a scalar", 50_000, (n) => data(`  x: '${"''".repeat(n)}'\n`)],
+  ["blank lines", 50_000, (n) => `kind: ConfigMap\n${"\n".repeat(n)}apiVersion: v1\nmetadata: {name: a}\n`],
+  ["comments", 50_000, (n) => `kind: ConfigMap\n${"#\n".repeat(n)}apiVersion: v1\nmetadata: {name: a}\n`],
+  ["lines of a folded scalar", 2000, (n) => data(`  x: >\n${"    a\n".repeat(n)}`)],
+  ["aliases of YAML", 500, (n) => object("ConfigMap", "&a a", `data:\n${many(n, (at) => `  k${at}: *a\n`)}`)],
+  ["lines before a syntax error", 1000, (n) => `${data("  k: v\n".repeat(n))}  a: b: c\n`],
+  ["lines behind a syntax error", 1000, (n) => `a: b: c\n${data("  k: v\n".repeat(n))}`],
+  ["syntax errors", 1000, (n) => `kind: Ingress\n${"a: b: c\n".repeat(n)}`],
+  ["brackets never opened", 1000, (n) => `kind: Ingress\n${"] ".repeat(n)}`],
+  ["documents of nothing", 20_000, (n) => "---\n".repeat(n)],
+];
+
+/** Processor time in ms, which other programs do not add to. */
+function cost(text: string, controller: "ingress-nginx" | "kubernetes"): number {
+  const before = process.cpuUsage();
+  const { resources } = parseManifest(text, "a.yaml");
+  const { snapshot } = snapshotOf(resources);
+  compile(snapshot, { controller, ingressClasses: ["nginx"], classless: "served", configMap: undefined });
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1000;
+}
+
+/** Four times as many of something cost 16 times as much where the cost is quadratic. */
+const MOST = 9;
+/** Below this, in ms, a measurement says nothing. */
+const LEAST_MS = 8;
+
+test.each(CASES)("%s cost in proportion to their number", (_what, count, lines) => {
+  const [few, more] = [lines(count), lines(4 * count)];
+  const controllers = ["ingress-nginx", "kubernetes"] as const;
+  for (const controller of controllers) {
+    const ratios: number[] = [];
+    // The first runs compile the code they run; of the later ones the best counts.
+    while (ratios.length < 5 && !ratios.some((ratio) => ratio <= MOST))
+      ratios.push(cost(more, controller) / Math.max(cost(few, controller), LEAST_MS));
+    expect(Math.min(...ratios), controller).toBeLessThanOrEqual(MOST);
+  }
+});
