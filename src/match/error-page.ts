@@ -27,11 +27,13 @@ export function errorPage(
   const intercepted = madeBy === "backend" || (route.backend === undefined && status === 404);
   if (intercepted && !errors.intercept) return undefined;
   const page = { ...route, settings: settingsOfPage(route.settings) };
-  const { defaultBackend, named } = errors;
+  const { named } = errors;
+  // A path that no rule has leads to no Service, and only for those that do is the upstream made (getBackendServers).
+  const defaultBackend = route.backend === undefined ? undefined : errors.defaultBackend;
   const empty = defaultBackend && request.noEndpoints(defaultBackend, page.settings);
   const why = [`${named.codes} hands ${status} to another backend`, ...because];
   if (defaultBackend === undefined || empty !== undefined) {
-    const absent = empty === undefined ? "there is no default-backend beside it" : empty;
+    const absent = empty ?? (errors.defaultBackend === undefined ? NONE : NOT_HERE);
     return {
       kind: "respond",
       status: 404,
@@ -50,6 +52,9 @@ export function errorPage(
     why: [`${named.defaultBackend} answers for the error`, ...why],
   };
 }
+
+const NONE = "there is no default-backend beside it";
+const NOT_HERE = "default-backend answers for errors only where a path leads to a Service";
 
 /** At `@custom_…` nothing of the location holds but nginx's defaults. */
 function settingsOfPage(settings: RouteSettings): RouteSettings {

@@ -42,7 +42,6 @@ export interface Affinity {
   readonly conditionalSameSiteNone: boolean;
   /** `false`: only over https. */
   readonly secure: boolean;
-  readonly partitioned: boolean;
   /** Seconds from now. */
   readonly expires?: number | undefined;
   /** Seconds. */

@@ -141,7 +141,7 @@ const GROUPS: readonly (Partial<Record<Risk, string>> & { readonly group: string
   },
   {
     group: "Session affinity",
-    Low: "affinity affinity-canary-behavior session-cookie-samesite session-cookie-conditional-samesite-none session-cookie-secure session-cookie-change-on-failure session-cookie-partitioned",
+    Low: "affinity affinity-canary-behavior session-cookie-samesite session-cookie-conditional-samesite-none session-cookie-secure session-cookie-change-on-failure",
     Medium:
       "affinity-mode session-cookie-name session-cookie-path session-cookie-domain session-cookie-expires session-cookie-max-age",
   },
@@ -229,6 +229,7 @@ export const REMOVED: ReadonlyMap<string, string> = new Map([
   ["add-base-url", "removed in 0.22: rewrite in the backend's own pages"],
   ["base-url-scheme", "removed in 0.22: rewrite in the backend's own pages"],
   ["session-cookie-hash", "removed in 0.24: nothing takes its place"],
+  ["session-cookie-partitioned", "no release up to v1.15 has it: the cookie never says Partitioned"],
   ["lua-resty-waf", "removed in 0.31: nothing takes its place"],
   ["enable-influxdb", "removed in 1.8: nothing takes its place"],
   ["enable-opentracing", "removed in 1.10: write enable-opentelemetry"],

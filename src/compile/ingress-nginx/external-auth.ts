@@ -148,12 +148,27 @@ export function signinWithWayBack(url: string, parameter: string): string {
   return query.get(parameter) ? url : `${url}&${back}`;
 }
 
-/** With connections that are kept the template asks by Lua, unless the host of the URL has a variable in it. */
+/**
+ * With connections that are kept the template asks by Lua, unless the host of the URL has a variable in it; and never while
+ * HTTP/2 is on (template.go, shouldApplyAuthUpstream).
+ */
 function readAsker(annotations: Annotations, url: string): ExternalAuthSettings["asker"] {
   annotations.boolean("auth-keepalive-share-vars");
   const kept = annotations.integer("auth-keepalive", "use-default") ?? 0;
   const requests = annotations.integer("auth-keepalive-requests", "use-default") ?? 1000;
   const seconds = annotations.integer("auth-keepalive-timeout", "use-default") ?? 60;
   const fixedHost = !/^[^/]*\/\/[^/?]*\$/.test(url);
-  return kept > 0 && requests > 0 && seconds > 0 && fixedHost ? "lua" : "auth_request";
+  if (kept <= 0 || requests <= 0 || seconds <= 0 || !fixedHost) return "auth_request";
+  if (annotations.world.config.options.http2 === "off") {
+    if (annotations.raw("auth-response-headers") !== undefined) {
+      const what =
+        "beside auth-keepalive the controller's Lua fails, and every request that the service lets in is answered 500";
+      annotations.surprising("auth-response-headers", what, "Leave auth-keepalive out.");
+    }
+    return "lua";
+  }
+  const what =
+    "it does nothing while use-http2 is on, as it is unless the controller's ConfigMap says otherwise";
+  annotations.surprising("auth-keepalive", what, "Leave it out.");
+  return "auth_request";
 }

@@ -17,7 +17,6 @@ const COOKIE = [
   "session-cookie-expires",
   "session-cookie-max-age",
   "session-cookie-change-on-failure",
-  "session-cookie-partitioned",
 ];
 
 /** `affinity` and `session-cookie-*` (annotations/sessionaffinity/main.go): a bad value is its default. */
@@ -59,7 +58,6 @@ function readCookie(annotations: Annotations): CookieSettings {
     sameSite: sameSite(annotations),
     conditionalSameSiteNone: annotations.boolean("session-cookie-conditional-samesite-none") ?? false,
     secure: annotations.boolean("session-cookie-secure") ?? false,
-    partitioned: annotations.boolean("session-cookie-partitioned") ?? false,
     expires: seconds(annotations, "session-cookie-expires"),
     maxAge: seconds(annotations, "session-cookie-max-age"),
     changeOnFailure: annotations.boolean("session-cookie-change-on-failure") ?? false,

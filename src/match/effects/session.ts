@@ -48,7 +48,7 @@ function isSet({ locations }: Affinity, arrival: Arrival): boolean {
 /** The attributes in the order of lua-resty-cookie, bake. */
 function cookieFor(affinity: Affinity, arrival: Arrival): SessionCookie {
   const { request } = arrival;
-  const { maxAge, domain, path = locationPath(arrival), partitioned } = affinity;
+  const { maxAge, domain, path = locationPath(arrival) } = affinity;
   const secure = affinity.secure || request.scheme === "https";
   const sameSite = sameSiteFor(affinity, request);
   const attributes = [
@@ -58,7 +58,6 @@ function cookieFor(affinity: Affinity, arrival: Arrival): SessionCookie {
     secure ? "; Secure" : "",
     "; HttpOnly",
     sameSite === undefined ? "" : `; SameSite=${sameSite}`,
-    partitioned ? "; Partitioned" : "",
   ].join("");
   return { name: affinity.cookie, suffix: `|${affinity.backendKey}`, expires: affinity.expires, attributes };
 }

@@ -114,6 +114,10 @@ function addressed(
   };
 }
 
+/** The template counts the variables from 0, the Lua from 1 (nginx.tmpl, ngx_conf_external_auth.lua). */
+const LUA_FAILS =
+  "auth-response-headers beside auth-keepalive makes the controller's Lua fail, and every request that the service lets in with it";
+
 function verdictOn(exchange: Exchange, guard: ExternalAuthGuard, { status, headers }: Reply): Verdict {
   const { asker, cookie, responseHeaders } = guard.settings;
   const lua = asker === "lua";
@@ -127,6 +131,7 @@ function verdictOn(exchange: Exchange, guard: ExternalAuthGuard, { status, heade
   const cookies = headerValue("set-cookie");
   if (cookies !== "" && (passed || !lua))
     exchange.authCookie = { value: cookies, when: lua ? "below-400" : cookie };
+  if (passed && lua && responseHeaders.length > 0) return refused(500, LUA_FAILS, guard.why);
   if (passed) {
     const requestHeaders = responseHeaders.map((name) => [name, headerValue(name)] as const);
     return { kind: "passed", requestHeaders: requestHeaders.length === 0 ? undefined : requestHeaders };
