@@ -100,6 +100,11 @@ export const CODES = {
     "Correct the name (docs/annotations.md lists every option that is honoured), or remove it.",
   "stream-ignored": 'Write "PORT": NAMESPACE/SERVICE:PORT.',
   "stream-port": "Stop what holds the port, or leave the entry out here.",
+  "service-port": "Name a port that the Service has, by its number, its name or its targetPort.",
+  "service-endpoints": "Correct what the message names.",
+  "service-selector": "Give the Service the labels of the pods that it is for.",
+  "service-missing":
+    "Add the Service to the manifests, or correct its name. Nothing has to be done where the cluster has it.",
   "no-configmap": "Add the ConfigMap to the manifests, or write NAMESPACE/NAME of one that is there.",
   "annotation-of-another": "Remove it, or use ingress-nginx's own annotation: nginx.ingress.kubernetes.io/…",
   // src/hosts

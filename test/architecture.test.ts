@@ -9,6 +9,7 @@ import { expect, test } from "vitest";
 const SHARED = ["src/model", "src/errors", "src/closest", "src/append", "src/contain"];
 const PURE = [
   "src/manifest",
+  "src/service",
   "src/compile",
   "src/match",
   "src/hosts/block",
@@ -24,7 +25,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   "src/contain": [],
   "src/manifest": SHARED,
   "src/match": SHARED,
-  "src/compile": [...SHARED, "src/match"],
+  "src/service": [...SHARED, "src/match"],
+  "src/compile": [...SHARED, "src/match", "src/service"],
   "src/hosts/block": SHARED,
   "src/proxy/headers": SHARED,
   "src/proxy/forwarded-headers": [...SHARED, "src/proxy/headers"],

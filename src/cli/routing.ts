@@ -43,10 +43,17 @@ export function readMaps(settings: Settings): readonly ServiceMap[] {
 }
 
 /** `--exact` also means that an Ingress without a class is ignored, as by the controller's own default. */
-export function compileOptionsOf(settings: Settings): CompileOptions {
+export function compileOptionsOf(
+  settings: Settings,
+  completeness: CompileOptions["completeness"],
+): CompileOptions {
   const { controller, ingressClass, controllerClass, exact, configmap } = settings;
   const classless = exact ? "ignored" : "served";
-  return { controller, ingressClasses: ingressClass, controllerClass, classless, configMap: configmap };
+  return {
+    ...{ controller, ingressClasses: ingressClass, controllerClass, classless },
+    configMap: configmap,
+    completeness,
+  };
 }
 
 /** Settles the options of a command and says on standard error which variables mean nothing. */
@@ -98,7 +105,8 @@ export async function readRouting(
   const { settings } = config;
   const maps = readMaps(settings);
   const { reading, cluster } = await readSources(config, surroundings, which);
-  const { table, problems } = compile(reading.snapshot, compileOptionsOf(settings));
+  const completeness = cluster === undefined ? "partial" : "whole";
+  const { table, problems } = compile(reading.snapshot, compileOptionsOf(settings, completeness));
   const echo = settings.noEcho || cluster !== undefined ? undefined : createEchoService();
   const forwards = cluster?.forwards;
   const resolver = createResolver({ snapshot: reading.snapshot, maps, echo, forwards });

@@ -6,6 +6,7 @@ import { compileIngressNginx } from "./ingress-nginx/ingress-nginx.ts";
 import { compileKubernetes } from "./kubernetes/kubernetes.ts";
 import type { CompileOptions } from "./options.ts";
 import { inOrderOfAge } from "./order.ts";
+import { serviceProblems } from "./services/services.ts";
 import { refusedIngresses, unservedHosts } from "./unserved.ts";
 
 export type { CompileOptions } from "./options.ts";
@@ -41,7 +42,8 @@ export function compile(snapshot: Snapshot, options: CompileOptions): Compiled {
       : compileKubernetes(ingresses, snapshot);
   const refused = refusedIngresses(ingresses, compiled.problems);
   const unserved = unservedHosts([...chosen.ignored, ...refused]);
-  const problems = [...chosen.problems, ...compiled.problems];
+  const services = serviceProblems(ingresses, snapshot, compiled.table, options);
+  const problems = [...chosen.problems, ...compiled.problems, ...services];
   const stops = problems.filter((problem) => problem.stops !== undefined);
   return { table: { ...compiled.table, unserved }, problems, stops };
 }

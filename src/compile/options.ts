@@ -12,6 +12,8 @@ export interface CompileOptions {
   readonly controllerClass?: string | undefined;
   /** What becomes of an Ingress without a class: served with a notice (as on minikube), or ignored as by default. */
   readonly classless: "served" | "ignored";
+  /** Files may be a part of what is applied; a cluster is whole, and what it lacks is not there. Default: partial. */
+  readonly completeness?: "partial" | "whole" | undefined;
   /** The controller's own ConfigMap, `NAMESPACE/NAME`; where it is left out, the one that its installations make. */
   readonly configMap?: string | undefined;
 }

@@ -40,7 +40,7 @@ function* ofRoute({ backend, settings }: Route): Iterable<Backend | "unknown"> {
 }
 
 /** The Service whose DNS name a URL has; none for any other host. A variable behind the name begins the path. */
-function* ofUrl({ source }: VariableText): Iterable<Backend | "unknown"> {
+export function* ofUrl({ source }: VariableText): Iterable<Backend | "unknown"> {
   const [, scheme = "", host = "", port] =
     /^(https?):\/\/([^/?#:$]*)(?::(\d{1,5})(?!\d))?/i.exec(source) ?? [];
   const usual = scheme.toLowerCase() === "https" ? 443 : 80;

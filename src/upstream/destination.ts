@@ -1,10 +1,11 @@
+import type { Service, ServicePort } from "../model/resource.ts";
 import type { Backend } from "../model/route.ts";
+import { backingOf } from "../service/backing.ts";
+import type { ServiceIndex } from "../service/index.ts";
+import { none, onePod, type PodGroup, podsOf } from "../service/pods.ts";
+import { portText, servicePortOf } from "../service/port.ts";
 import { type Endpoint, endpointsOf } from "./endpoints.ts";
-import { externalAddress } from "./external-name.ts";
 import type { ServiceMap } from "./map.ts";
-import { none, one, type PodGroup, podsOf } from "./pods.ts";
-import type { ServiceIndex } from "./service-index.ts";
-import { portList, portText, servicePortOf } from "./service-port.ts";
 
 /** What a backend means in one snapshot, before it is made an `Upstream`. */
 export type Destination =
@@ -38,45 +39,54 @@ const MOST_HOPS = 8;
  * Pure, and never throws.
  */
 export function destinationOf(backend: Backend, around: Surroundings, hops = 0): Destination {
-  const service = around.index.service(backend.namespace, backend.service);
+  const { index, maps } = around;
+  const service = index.service(backend.namespace, backend.service);
   const port = service === undefined ? undefined : servicePortOf(service, backend.port);
   const names = [
     portText(backend.port),
     ...(port ? [String(port.port), port.name, String(port.targetPort)] : []),
   ];
-  const map = mostParticular(around.maps, backend, names);
+  const map = mostParticular(maps, backend, names);
   if (map !== undefined) return { kind: "address", target: map.target };
-  if (service?.type === "ExternalName") {
-    const address = externalAddress(service, backend.port);
-    if (address.kind === "none") return address;
-    if (address.kind === "service") {
-      if (hops === MOST_HOPS) return none(service, "its externalName leads round in a circle");
-      const next = { namespace: address.namespace, service: address.name, port: { number: address.port } };
-      return destinationOf(next, around, hops + 1);
+  const backing = backingOf(backend, index);
+  switch (backing.kind) {
+    case "none":
+      return none(backing.service, backing.reason);
+    case "address": {
+      const { host, port } = backing;
+      return { kind: "address", target: { protocol: "http", host, port, basePath: "" } };
     }
-    const { host, port } = address;
-    return { kind: "address", target: { protocol: "http", host, port, basePath: "" } };
+    case "elsewhere":
+      return hops === MOST_HOPS
+        ? none(backing.service, "its externalName leads round in a circle")
+        : destinationOf(backing.backend, around, hops + 1);
+    case "absent":
+      return absentDestination(backend, around);
+    case "port":
+      return behindPort(backend, backing.service, backing.port, around);
   }
-  if (service !== undefined && port === undefined) {
-    const wanted =
-      "number" in backend.port ? `port ${backend.port.number}` : `port named "${backend.port.name}"`;
-    return none(service, `it has no ${wanted} (it has ${portList(service)})`);
-  }
-  if (around.pods === "cluster")
-    return service && port
-      ? endpointsOf(service, port, around.index)
-      : { kind: "none", why: absent(backend) };
-  const pods = service && port ? podsOf(service, port, around.index) : one(backend.service);
-  if (pods.kind === "none") return pods;
-  if (around.pods === "none")
-    return { kind: "none", why: withoutEcho(backend, service === undefined ? "absent" : "known") };
-  return {
-    kind: "pods",
-    namespace: backend.namespace,
-    service: backend.service,
-    port: port?.port ?? ("number" in backend.port ? backend.port.number : backend.port.name),
-    groups: pods.groups,
-  };
+}
+
+function absentDestination(backend: Backend, { pods }: Surroundings): Destination {
+  const { namespace, service, port } = backend;
+  if (pods === "cluster") return { kind: "none", why: absent(backend) };
+  if (pods === "none") return { kind: "none", why: withoutEcho(backend, "absent") };
+  const named = "number" in port ? port.number : port.name;
+  return { kind: "pods", namespace, service, port: named, groups: onePod(service) };
+}
+
+function behindPort(
+  backend: Backend,
+  service: Service,
+  port: ServicePort,
+  { index, pods }: Surroundings,
+): Destination {
+  if (pods === "cluster") return endpointsOf(service, port, index);
+  const found = podsOf(service, port, index);
+  if (found.kind === "none") return none(service, found.reason);
+  if (pods === "none") return { kind: "none", why: withoutEcho(backend, "known") };
+  const { namespace } = backend;
+  return { kind: "pods", namespace, service: backend.service, port: port.port, groups: found.groups };
 }
 
 /** In the cluster's words, as `--no-echo` is asked for to see what the cluster would do. */

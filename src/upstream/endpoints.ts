@@ -1,7 +1,7 @@
 import type { EndpointSlice, Pod, Service, ServicePort } from "../model/resource.ts";
 import type { Snapshot } from "../model/snapshot.ts";
-import { none } from "./pods.ts";
-import type { ServiceIndex } from "./service-index.ts";
+import type { ServiceIndex } from "../service/index.ts";
+import { none } from "../service/pods.ts";
 
 /** A pod's port. */
 export interface PodEndpoint {

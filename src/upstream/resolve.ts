@@ -3,6 +3,8 @@ import type { Backend } from "../model/route.ts";
 import type { BackendProtocol, RouteSettings } from "../model/settings.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import type { Resolution, Resolve, Upstream } from "../model/upstream.ts";
+import { indexServices } from "../service/index.ts";
+import { portText } from "../service/port.ts";
 import { choose } from "./choose.ts";
 import { type Destination, destinationOf, type Surroundings } from "./destination.ts";
 import type { EchoService } from "./echo.ts";
@@ -12,8 +14,6 @@ import { createPodUpstreams, type PodUpstreams } from "./pod-upstreams.ts";
 import type { PodForwards } from "./port-forward/forwards.ts";
 import { type Luck, NO_CHOICE, type Rotation } from "./rotation.ts";
 import { createServiceAddresses } from "./service-address.ts";
-import { indexServices } from "./service-index.ts";
-import { portText } from "./service-port.ts";
 import { createUpstreams, type Upstreams } from "./upstreams.ts";
 
 /** Says for every request where its backend's traffic goes. */

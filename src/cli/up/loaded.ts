@@ -1,4 +1,4 @@
-import { compile } from "../../compile/compile.ts";
+import { type CompileOptions, compile } from "../../compile/compile.ts";
 import type { Problem } from "../../model/problem.ts";
 import type { RouteTable } from "../../model/route.ts";
 import type { Reading } from "../../source/files.ts";
@@ -15,8 +15,12 @@ export interface Loaded {
 }
 
 /** Compiles a reading with the controller and classes that the options name. */
-export function load(reading: Reading, settings: Settings): Loaded {
-  const { table, problems } = compile(reading.snapshot, compileOptionsOf(settings));
+export function load(
+  reading: Reading,
+  settings: Settings,
+  completeness: CompileOptions["completeness"],
+): Loaded {
+  const { table, problems } = compile(reading.snapshot, compileOptionsOf(settings, completeness));
   return { reading, table, problems: [...reading.problems, ...problems] };
 }
 

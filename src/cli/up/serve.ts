@@ -57,8 +57,9 @@ export interface Serving {
  */
 export async function serve(first: Reading, options: ServeOptions): Promise<Serving> {
   const { settings, maps, bus, problems } = options;
+  const completeness = options.forwards === undefined ? "partial" : "whole";
   // The one mutable variable: requests are answered by the table that is here when they come.
-  let current = load(first, settings);
+  let current = load(first, settings, completeness);
   const resolver = createResolver({
     snapshot: first.snapshot,
     maps,
@@ -105,7 +106,7 @@ export async function serve(first: Reading, options: ServeOptions): Promise<Serv
   };
   const take = (reading: Reading) => {
     const before = current.table;
-    current = load(reading, settings);
+    current = load(reading, settings, completeness);
     resolver.update(reading.snapshot);
     certificates.update(current.table.tlsHosts, reading.snapshot.secrets);
     void streams.update(current.table.streams);

@@ -1,5 +1,6 @@
 import type { EndpointSlice, Pod, Service, Workload } from "../model/resource.ts";
 import type { Snapshot } from "../model/snapshot.ts";
+import { groupBy } from "./group-by.ts";
 
 /** The Services of a snapshot, and what stands behind each. Lookups take no longer in a large snapshot. */
 export interface ServiceIndex {
@@ -10,6 +11,7 @@ export interface ServiceIndex {
    * Service without selector.
    */
   readonly workloads: (service: Service) => readonly Workload[];
+  readonly workloadsOf: (namespace: string) => readonly Workload[];
   /** The EndpointSlices that name the Service in their label `kubernetes.io/service-name`. */
   readonly slices: (service: Service) => readonly EndpointSlice[];
   /** Whether there are pods: only of a cluster, and only where they may be listed. */
@@ -26,12 +28,14 @@ export function indexServices(snapshot: Snapshot): ServiceIndex {
   );
   const slices = groupBy(snapshot.endpointSlices, (one) => [`${one.metadata.namespace}/${one.service}`]);
   const workloads = indexLabels(snapshot.workloads, (one) => one.podLabels);
+  const namespaces = groupBy(snapshot.workloads, (one) => [one.metadata.namespace]);
   const pods = new Map(snapshot.pods.map((one) => [`${one.metadata.namespace}/${one.metadata.name}`, one]));
   const labelled = indexLabels(snapshot.pods, (one) => one.metadata.labels);
   return {
     service: (namespace, name) => services.get(`${namespace}/${name}`),
     slices: ({ metadata }) => slices.get(`${metadata.namespace}/${metadata.name}`) ?? [],
     workloads,
+    workloadsOf: (namespace) => namespaces.get(namespace) ?? [],
     knowsPods: pods.size > 0,
     pod: (namespace, name) => pods.get(`${namespace}/${name}`),
     pods: labelled,
@@ -60,16 +64,4 @@ function indexLabels<T extends { readonly metadata: { readonly namespace: string
 /** Neither names nor labels hold a line feed. */
 function labelKey(namespace: string, label: string, value: string): string {
   return `${namespace}\n${label}\n${value}`;
-}
-
-function groupBy<T>(all: readonly T[], keysOf: (one: T) => readonly string[]): ReadonlyMap<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const one of all) {
-    for (const key of keysOf(one)) {
-      const group = groups.get(key);
-      if (group === undefined) groups.set(key, [one]);
-      else group.push(one);
-    }
-  }
-  return groups;
 }

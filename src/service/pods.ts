@@ -1,10 +1,15 @@
 import type { EndpointSlice, Service, ServicePort, Workload } from "../model/resource.ts";
-import type { ServiceIndex } from "./service-index.ts";
+import type { ServiceIndex } from "./index.ts";
 
 /** Groups of echo pods that answer for a Service, or why none does. */
 export type Pods =
   | { readonly kind: "pods"; readonly groups: readonly PodGroup[] }
-  | { readonly kind: "none"; readonly why: string };
+  | {
+      readonly kind: "none";
+      readonly cause: "port" | "replicas" | "endpoints";
+      /** A clause about the Service. */
+      readonly reason: string;
+    };
 
 /** Pods `NAME-0` to `NAME-(count - 1)`. */
 export interface PodGroup {
@@ -25,26 +30,33 @@ export function podsOf(service: Service, port: ServicePort, index: ServiceIndex)
   const name = service.metadata.name;
   if (service.selector === undefined || service.selector.size === 0) {
     const slices = index.slices(service);
-    if (slices.length === 0) return one(name);
+    if (slices.length === 0) return { kind: "pods", groups: onePod(name) };
     const count = readyEndpoints(slices, port);
-    if (count === 0) return none(service, "its EndpointSlices hold no ready endpoint for the port");
+    if (count === 0)
+      return {
+        kind: "none",
+        cause: "endpoints",
+        reason: "its EndpointSlices hold no ready endpoint for the port",
+      };
     return { kind: "pods", groups: [{ name, count: Math.min(count, MOST_PODS) }] };
   }
   const workloads = index.workloads(service);
-  if (workloads.length === 0) return one(name);
+  if (workloads.length === 0) return { kind: "pods", groups: onePod(name) };
   const able = workloads.filter((workload) => hasPort(workload, port));
   if (able.length === 0) {
     const what = workloads.map(titleOf).join(" and ");
-    return none(service, `its targetPort "${port.targetPort}" is the name of no container port of ${what}`);
+    const reason = `its targetPort "${port.targetPort}" is the name of no container port of ${what}`;
+    return { kind: "none", cause: "port", reason };
   }
   const groups = groupsOf(name, able);
-  if (groups.length === 0) return none(service, `${able.map(titleOf).join(" and ")} has 0 replicas`);
+  if (groups.length === 0)
+    return { kind: "none", cause: "replicas", reason: `${able.map(titleOf).join(" and ")} has 0 replicas` };
   return { kind: "pods", groups };
 }
 
 /** One pod for a Service of which no more is known. */
-export function one(service: string): Pods {
-  return { kind: "pods", groups: [{ name: service, count: 1 }] };
+export function onePod(service: string): readonly PodGroup[] {
+  return [{ name: service, count: 1 }];
 }
 
 /** The controller's own words for a Service that is there and leads nowhere. */

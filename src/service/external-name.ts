@@ -2,14 +2,15 @@ import { isIP } from "node:net";
 import { serviceNamed } from "../match/service-name.ts";
 import type { Service } from "../model/resource.ts";
 import type { Backend } from "../model/route.ts";
-import { portList, portText } from "./service-port.ts";
+import { portList, portText } from "./port.ts";
 
 /** Where an ExternalName Service leads, or why nowhere. */
 export type ExternalAddress =
   | { readonly kind: "dns"; readonly host: string; readonly port: number }
   /** The DNS name is that of a Service of the cluster, which no resolver outside of it knows. */
   | { readonly kind: "service"; readonly namespace: string; readonly name: string; readonly port: number }
-  | { readonly kind: "none"; readonly why: string };
+  /** A clause about the Service. */
+  | { readonly kind: "none"; readonly reason: string };
 
 /** https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#dns-subdomain-names */
 const DNS_SUBDOMAIN = /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/;
@@ -22,11 +23,7 @@ const DNS_SUBDOMAIN = /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a
  */
 export function externalAddress(service: Service, wanted: Backend["port"]): ExternalAddress {
   const name = service.externalName ?? "";
-  const key = `${service.metadata.namespace}/${service.metadata.name}`;
-  const none = (what: string): ExternalAddress => ({
-    kind: "none",
-    why: `Service "${key}" does not have any active Endpoint: ${what}.`,
-  });
+  const none = (reason: string): ExternalAddress => ({ kind: "none", reason });
   const host = name.replace(/\.$/, "");
   if (host === "localhost" || isLoopback(host)) {
     return none(`the controller refuses the externalName "${name}" (Invalid attempt to use localhost name)`);

@@ -1,0 +1,115 @@
+import type { Problem } from "../../model/problem.ts";
+import type { Service } from "../../model/resource.ts";
+import { groupBy } from "../../service/group-by.ts";
+import { nearestName } from "../../service/near.ts";
+import type { CompileOptions } from "../options.ts";
+import { capital, type ServiceUse } from "./uses.ts";
+
+/** So many absent names are compared with those that are there. */
+const MOST_GUESSES = 100;
+/** So many names a sentence holds. */
+const MOST_NAMED = 5;
+
+/** Names of Services by namespace. */
+type Names = ReadonlyMap<string, readonly string[]>;
+
+/**
+ * Problems of Services that are named and not there. A name that a whole snapshot lacks is a warning, and so is one that
+ * is nearly that of a Service which nothing names. Every other one may be applied from elsewhere: a notice for each
+ * namespace that has Services.
+ */
+export function absentServices(
+  absent: readonly ServiceUse[],
+  uses: readonly ServiceUse[],
+  services: readonly Service[],
+  completeness: NonNullable<CompileOptions["completeness"]>,
+): readonly Problem[] {
+  if (absent.length === 0) return [];
+  const present = namesOf(services, () => true);
+  const used = new Set(uses.map(({ backend }) => keyOf(backend)));
+  const free = namesOf(services, ({ metadata }) => !used.has(`${metadata.namespace}/${metadata.name}`));
+  const once = [...groupBy(absent, ({ backend }) => [keyOf(backend)]).values()].map(([first]) => first);
+  const judged = once
+    .filter((use) => use !== undefined)
+    .map((use, i) => ({ use, meant: i < MOST_GUESSES ? guess(use, free) : undefined }));
+  const isCertain = ({ meant }: { meant: string | undefined }) =>
+    meant !== undefined || completeness === "whole";
+  const certain = judged.filter(isCertain).map(({ use, meant }) => missing(use, meant, completeness));
+  const others = judged.filter((one) => !isCertain(one)).map(({ use }) => use);
+  return [...certain, ...notAmong(others, present)];
+}
+
+function guess({ backend: { namespace, service } }: ServiceUse, free: Names): string | undefined {
+  return nearestName(service, free.get(namespace) ?? []);
+}
+
+function keyOf({ namespace, service }: ServiceUse["backend"]): string {
+  return `${namespace}/${service}`;
+}
+
+function namesOf(services: readonly Service[], counts: (service: Service) => boolean): Names {
+  const groups = groupBy(services.filter(counts), ({ metadata }) => [metadata.namespace]);
+  return new Map([...groups].map(([key, same]) => [key, same.map(({ metadata }) => metadata.name)]));
+}
+
+function problemOf(
+  { object, field, origin }: ServiceUse,
+  level: Problem["level"],
+  message: string,
+  fix: string,
+): Problem {
+  const line = origin.lineOf(field) || undefined;
+  return { code: "service-missing", level, object, field, message, fix, file: origin.file, line };
+}
+
+function missing(
+  use: ServiceUse,
+  meant: string | undefined,
+  completeness: NonNullable<CompileOptions["completeness"]>,
+): Problem {
+  const { namespace, service } = use.backend;
+  const question = meant === undefined ? "." : `, did you mean ${meant}?`;
+  const outcome =
+    completeness === "whole" ? use.otherwise : `where the cluster has none either, ${use.otherwise}`;
+  const message = `${use.by}: there is no Service ${service} in namespace ${namespace}${question} ${capital(outcome)}.`;
+  const fix =
+    meant === undefined
+      ? "Apply the Service, or name one that is there."
+      : `Write ${meant}, or add the Service ${service}.`;
+  return problemOf(use, "warning", message, fix);
+}
+
+/** One notice for each namespace that has Services, and for each Service that another namespace has. */
+function* notAmong(uses: readonly ServiceUse[], present: Names): Iterable<Problem> {
+  const byNamespace = groupBy(uses, ({ backend }) => [backend.namespace]);
+  for (const [namespace, same] of byNamespace) {
+    const [first] = same;
+    if (first === undefined) continue;
+    if (present.has(namespace)) {
+      const names = same.map(({ backend }) => backend.service);
+      const message = `${names.length === 1 ? "the Service" : "the Services"} ${some(names)} of namespace ${namespace} ${names.length === 1 ? "is" : "are"} not among the manifests, though others of the namespace are: ${some(present.get(namespace) ?? [])}.`;
+      yield problemOf(
+        first,
+        "notice",
+        capital(message),
+        "Nothing has to be done where the cluster has them.",
+      );
+    }
+    for (const use of same) {
+      const other = [...present].find(([, names]) => names.includes(use.backend.service))?.[0];
+      if (other === undefined) continue;
+      const message = `${use.by} names Service ${use.backend.service} of its own namespace, ${namespace}; the manifests have one in namespace ${other}, which it does not reach.`;
+      yield problemOf(
+        use,
+        "notice",
+        message,
+        `Put the two into one namespace, or apply both with kubectl -n.`,
+      );
+    }
+  }
+}
+
+function some(names: readonly string[]): string {
+  const more = names.length - MOST_NAMED;
+  return names.slice(0, MOST_NAMED).join(", ") + (more > 0 ? ` and ${more} more` : "");
+}

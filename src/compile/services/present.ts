@@ -1,0 +1,108 @@
+import { closest } from "../../closest.ts";
+import type { Code } from "../../errors.ts";
+import type { Problem } from "../../model/problem.ts";
+import type { Service, Workload } from "../../model/resource.ts";
+import { wantedPort } from "../../service/backing.ts";
+import type { ServiceIndex } from "../../service/index.ts";
+import { nearestName } from "../../service/near.ts";
+import { portList } from "../../service/port.ts";
+import { capital, type ServiceUse } from "./uses.ts";
+
+/** So many places are named that use one Service. */
+const MOST_NAMED = 3;
+
+function problemOf(
+  { metadata, origin }: Service,
+  found: { readonly code: Code; readonly field: string; readonly message: string; readonly fix: string },
+): Problem {
+  const { namespace, name } = metadata;
+  const object = { kind: "Service", namespace, name };
+  const line = origin.lineOf(found.field) || undefined;
+  return { ...found, level: "warning", object, file: origin.file, line };
+}
+
+function nameOf({ metadata }: Service): string {
+  return `Service ${metadata.namespace}/${metadata.name}`;
+}
+
+/** `Ingress default/a and Ingress default/b`. */
+function namesOf(uses: readonly ServiceUse[]): string {
+  const names = [...new Set(uses.map(({ by }) => by))];
+  const more = names.length - MOST_NAMED;
+  return names.slice(0, MOST_NAMED).join(", ") + (more > 0 ? ` and ${more} more` : "");
+}
+
+/** The Service lacks the port that is asked for: the controller finds no endpoints (controller.go, serviceEndpoints). */
+export function contradiction(service: Service, uses: readonly ServiceUse[]): Problem {
+  const [use] = uses;
+  const wanted = use === undefined ? "the port" : wantedPort(use.backend);
+  const { ports } = service;
+  const has =
+    ports.length === 1
+      ? `only port ${portList(service).replace("only ", "")}`
+      : `the ports ${portList(service)}`;
+  const message = `${nameOf(service)} has ${ports.length === 0 ? "no ports" : has}, not the ${wanted} of ${namesOf(uses)}: ${use?.otherwise}.`;
+  return problemOf(service, {
+    code: "service-port",
+    field: "spec.ports",
+    message,
+    fix: portFix(service, uses),
+  });
+}
+
+function portFix({ ports }: Service, [use]: readonly ServiceUse[]): string {
+  if (use === undefined) return "";
+  const { origin, field, by, backend } = use;
+  const { port } = backend;
+  const line = origin.lineOf(field);
+  const place = line > 0 ? ` (${origin.file}:${line})` : "";
+  const names = ports.map(({ name }) => name).filter((name) => name !== "");
+  const meant = "name" in port ? closest(port.name, names) : undefined;
+  const [only, ...others] = ports;
+  const instead = meant ?? (only !== undefined && others.length === 0 ? String(only.port) : undefined);
+  const write = instead === undefined ? "Name one of its ports" : `Write port ${instead}`;
+  return `${write} in ${by}${place}, or give the Service the port.`;
+}
+
+/** The Service is there, and nothing can be behind it. */
+export function withoutEndpoints(
+  { service, reason }: { readonly service: Service; readonly reason: string },
+  uses: readonly ServiceUse[],
+  level: Problem["level"] = "warning",
+): Problem {
+  const field = service.type === "ExternalName" ? "spec.externalName" : "spec";
+  const message = `${nameOf(service)} has no endpoints: ${reason} (named by ${namesOf(uses)}). ${capital(uses[0]?.otherwise ?? "")}.`;
+  const fix = "Correct what the message names.";
+  return { ...problemOf(service, { code: "service-endpoints", field, message, fix }), level };
+}
+
+/**
+ * The selector matches no workload of the manifests, and one letter of it would match one. Pods may come from elsewhere
+ * (an operator, a DaemonSet), so a selector that matches nothing says nothing by itself.
+ */
+export function withoutPods(
+  service: Service,
+  index: ServiceIndex,
+  uses: readonly ServiceUse[],
+): readonly Problem[] {
+  const { selector, metadata } = service;
+  if (selector === undefined || selector.size === 0 || index.workloads(service).length > 0) return [];
+  const near = index.workloadsOf(metadata.namespace).find((workload) => isNear(selector, workload));
+  if (near === undefined) return [];
+  const text = labelsText(selector);
+  const meant = labelsText(new Map([...selector.keys()].map((key) => [key, near.podLabels.get(key) ?? ""])));
+  const message = `${nameOf(service)}: its selector ${text} selects no Deployment or StatefulSet of the manifests, did you mean ${meant} (${near.kind} ${near.metadata.name})? Where no other pods have its labels, ${uses[0]?.otherwise}.`;
+  const fix = `Write ${meant}, or give the pods the labels ${text}.`;
+  return [problemOf(service, { code: "service-selector", field: "spec.selector", message, fix })];
+}
+
+function isNear(selector: ReadonlyMap<string, string>, { podLabels }: Workload): boolean {
+  return [...selector].every(([key, value]) => {
+    const other = podLabels.get(key);
+    return other !== undefined && (other === value || nearestName(value, [other]) !== undefined);
+  });
+}
+
+function labelsText(labels: ReadonlyMap<string, string>): string {
+  return [...labels].map(([key, value]) => `${key}=${value}`).join(",");
+}

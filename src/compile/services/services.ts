@@ -1,0 +1,82 @@
+import type { Problem } from "../../model/problem.ts";
+import type { Ingress } from "../../model/resource.ts";
+import type { RouteTable } from "../../model/route.ts";
+import type { Snapshot } from "../../model/snapshot.ts";
+import { type Backing, backingOf } from "../../service/backing.ts";
+import { groupBy } from "../../service/group-by.ts";
+import { indexServices, type ServiceIndex } from "../../service/index.ts";
+import { podsOf } from "../../service/pods.ts";
+import { portText } from "../../service/port.ts";
+import type { CompileOptions } from "../options.ts";
+import { absentServices } from "./absent.ts";
+import { contradiction, withoutEndpoints, withoutPods } from "./present.ts";
+import { type ServiceUse, serviceUses } from "./uses.ts";
+
+/** ExternalNames that lead from Service to Service: further than this is a circle. */
+const MOST_HOPS = 8;
+
+/**
+ * What the Services of a snapshot say against the places that name them: a port that is not there, no endpoints, a name
+ * that is not there though others of its namespace are.
+ *
+ * Files may be a part of what is applied: a Service that they lack may be in the cluster all the same.
+ */
+export function serviceProblems(
+  ingresses: readonly Ingress[],
+  snapshot: Snapshot,
+  table: Pick<RouteTable, "routes" | "streams">,
+  { completeness = "partial" }: Pick<CompileOptions, "completeness">,
+): readonly Problem[] {
+  if (snapshot.services.length === 0) return [];
+  const index = indexServices(snapshot);
+  const uses = serviceUses(ingresses, table);
+  const absent: ServiceUse[] = [];
+  const problems = [...byBackend(uses).values()].flatMap((same): readonly Problem[] => {
+    const [use] = same;
+    if (use === undefined) return [];
+    const backing = lastBacking(backingOf(use.backend, index), index);
+    if (backing.kind === "absent") absent.push(use);
+    return judge(backing, same, index, completeness);
+  });
+  return [...problems, ...absentServices(absent, uses, snapshot.services, completeness)];
+}
+
+function byBackend(uses: readonly ServiceUse[]): ReadonlyMap<string, readonly ServiceUse[]> {
+  return groupBy(uses, ({ backend: { namespace, service, port } }) => [
+    `${namespace}/${service}:${portText(port)}`,
+  ]);
+}
+
+/** Follows ExternalNames that stand for other Services. One that is not there is nobody's mistake here. */
+function lastBacking(first: Backing, index: ServiceIndex): Backing {
+  let backing = first;
+  for (let hop = 0; backing.kind === "elsewhere" && hop < MOST_HOPS; hop++) {
+    const next = backingOf(backing.backend, index);
+    if (next.kind === "absent") return backing;
+    backing = next;
+  }
+  return backing;
+}
+
+function judge(
+  backing: Backing,
+  uses: readonly ServiceUse[],
+  index: ServiceIndex,
+  completeness: NonNullable<CompileOptions["completeness"]>,
+): readonly Problem[] {
+  if (backing.kind === "none") {
+    return [
+      backing.fault === "port" ? contradiction(backing.service, uses) : withoutEndpoints(backing, uses),
+    ];
+  }
+  // The pods of a cluster come and go: what answers now is seen where requests are sent.
+  if (backing.kind !== "port" || completeness === "whole") return [];
+  const { service, port } = backing;
+  const pods = podsOf(service, port, index);
+  if (pods.kind === "none") {
+    // Nobody writes 0 replicas by mistake.
+    const level = pods.cause === "replicas" ? "notice" : "warning";
+    return [withoutEndpoints({ service, reason: pods.reason }, uses, level)];
+  }
+  return withoutPods(service, index, uses);
+}
