@@ -15,24 +15,38 @@ export function believed(request: RequestFacts, forwarded: Forwarded): RequestFa
   return { ...request, remoteAddress, connectedFrom: request.remoteAddress, claims };
 }
 
-/** From the last address on, one further for each that is trusted; the first one where all of them are. */
+/**
+ * From the last address on, one further for each that is trusted; the first one where all of them are. Blanks part them as
+ * commas do (ngx_inet.c, ngx_http_get_forwarded_addr_internal).
+ */
 function realAddress(request: RequestFacts, { header, trusted }: Forwarded): string {
-  const listed = (request.header(header) ?? "").split(",").map((entry) => entry.trim());
+  const listed = (request.header(header) ?? "").split(/[ ,]+/).filter((entry) => entry !== "");
   let address = request.remoteAddress;
   while (holds(trusted, address)) {
-    const before = listed.pop();
-    if (before === undefined || isIP(before) === 0) break;
+    const before = withoutPort(listed.pop());
+    if (before === undefined) break;
     address = before;
   }
   return address;
 }
 
-/** A header that is there is believed, whatever it says. Of several hosts the first is (parse_x_forwarded_host). */
+/** An address, perhaps with a port behind it, which one in brackets has to have (ngx_inet.c, ngx_parse_addr_port). */
+function withoutPort(entry: string | undefined): string | undefined {
+  if (entry === undefined || isIP(entry) !== 0) return entry;
+  const [, six, four, port] = /^(?:\[([^\]]+)\]|([^:]+)):(\d{1,5})$/.exec(entry) ?? [];
+  const address = six ?? four ?? "";
+  const isPort = Number(port) >= 1 && Number(port) <= 65_535;
+  return isPort && isIP(address) === (six === undefined ? 4 : 6) ? address : undefined;
+}
+
+/**
+ * A header that is there is believed, whatever it says, even nothing. Of several hosts the first is
+ * (lua_ingress.lua, parse_x_forwarded_host).
+ */
 function claimsOf(request: RequestFacts): RequestFacts["claims"] {
-  const host = request.header("x-forwarded-host")?.split(",")[0]?.trim();
   return {
     scheme: request.header("x-forwarded-proto"),
     port: request.header("x-forwarded-port"),
-    host: host === "" ? undefined : host,
+    host: request.header("x-forwarded-host")?.split(",")[0]?.trim(),
   };
 }

@@ -49,6 +49,14 @@ const RESPONSE_HEADERS: readonly ((arrival: Arrival) => readonly HeaderLine[] | 
   corsHeaders,
 ];
 
+/** What a location says that all its responses carry, those among them that it does not make by its directives. */
+export function headersOfLocation(
+  at: Pick<Arrival, "table" | "request" | "path" | "route">,
+): readonly HeaderLine[] | undefined {
+  const [first, second] = [controllerResponseHeaders(at), headersForClient(at)];
+  return first === undefined || second === undefined ? (first ?? second) : lastOfEach([...first, ...second]);
+}
+
 /** What a location says that its requests to the backend carry. */
 const REQUEST_HEADERS: readonly ((arrival: Arrival) => readonly HeaderLine[] | undefined)[] = [
   controllerRequestHeaders,
@@ -77,7 +85,7 @@ function pageFor(decision: Decision, { route, request }: Arrival): Decision | un
 }
 
 function withHeaders(decision: Decision, arrival: Arrival): Decision {
-  const responseHeaders = gather(RESPONSE_HEADERS, arrival);
+  const responseHeaders = lastOfEach(gather(RESPONSE_HEADERS, arrival));
   const dressed =
     responseHeaders === undefined
       ? decision
@@ -90,6 +98,15 @@ function withHeaders(decision: Decision, arrival: Arrival): Decision {
   const rest = mirror === undefined && params === undefined;
   if (rest && requestHeaders === undefined && rewrites === undefined) return dressed;
   return { ...dressed, requestHeaders, responseRewrites: rewrites, mirror, params };
+}
+
+/** Of several lines with one name the last counts (ngx_http_headers_more_headers_out.c). */
+function lastOfEach(lines: readonly HeaderLine[] | undefined): readonly HeaderLine[] | undefined {
+  if (lines === undefined || lines.length < 2) return lines;
+  const last = new Map(lines.map((line) => [line[0].toLowerCase(), line]));
+  return last.size === lines.length
+    ? lines
+    : lines.filter((line) => last.get(line[0].toLowerCase()) === line);
 }
 
 /** All the headers that some list has for a request; `undefined`, and nothing made, where it has none. */

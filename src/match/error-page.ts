@@ -1,6 +1,8 @@
 import type { Decision, HeaderLine, RequestFacts } from "../model/decision.ts";
-import type { Route } from "../model/route.ts";
+import type { Backend, Route } from "../model/route.ts";
+import type { ErrorPageSettings } from "../model/settings/error-pages.ts";
 import type { RouteSettings } from "../model/settings.ts";
+import { filled } from "./filled.ts";
 import { servicePortText } from "./variables.ts";
 
 /** Who made a status: nginx at the location, or the backend. */
@@ -24,37 +26,70 @@ export function errorPage(
   const { errors, denied } = route.settings;
   if (errors === undefined || denied !== undefined || !errors.codes.includes(status)) return undefined;
   // The controller's own default backend is a backend too.
-  const intercepted = madeBy === "backend" || (route.backend === undefined && status === 404);
+  const intercepted = madeBy === "backend" || (route.backend === undefined && status === errors.own.status);
   if (intercepted && !errors.intercept) return undefined;
   const page = { ...route, settings: settingsOfPage(route.settings) };
-  const { named } = errors;
-  // A path that no rule has leads to no Service, and only for those that do is the upstream made (getBackendServers).
-  const defaultBackend = route.backend === undefined ? undefined : errors.defaultBackend;
-  const empty = defaultBackend && request.noEndpoints(defaultBackend, page.settings);
+  const { named, own } = errors;
+  const responseHeaders = own.everywhere && filled(own.everywhere, { request, path: NO_PATH, route });
   const why = [`${named.codes} hands ${status} to another backend`, ...because];
-  if (defaultBackend === undefined || empty !== undefined) {
-    const absent = empty ?? (errors.defaultBackend === undefined ? NONE : NOT_HERE);
-    return {
-      kind: "respond",
-      status: 404,
-      route: page,
-      why: [`the controller's own default backend answers, with 404: ${absent}`, ...why],
-    };
+  const answering = answeringFor(errors, route, request, page.settings);
+  if (answering.backend === undefined) {
+    const { absent } = answering;
+    const answered = `the controller's own default backend answers, with ${own.status}: ${absent}`;
+    const said = own.status === 500 ? [answered, ...LOOKED_FOR_PAGE] : [answered];
+    return { kind: "respond", status: own.status, route: page, responseHeaders, why: [...said, ...why] };
   }
   const query = request.target.indexOf("?");
   return {
     kind: "forward",
     route: page,
-    backend: defaultBackend,
+    backend: answering.backend,
     upstreamPath: `/${query < 0 ? "" : request.target.slice(query)}`,
     errorPage: status,
     requestHeaders: pageHeaders(route, request, status),
-    why: [`${named.defaultBackend} answers for the error`, ...why],
+    responseHeaders,
+    why: [`${answering.named} answers for the error`, ...why],
   };
+}
+
+/** The inner server of the controller's default backend inherits `error_page 404`, and has no such location (nginx.tmpl). */
+export const LOOKED_FOR_PAGE: readonly string[] = [
+  "custom-http-errors of the controller's ConfigMap lists 404, and nginx does not find its page for that there",
+];
+
+/**
+ * Whose page it is. A location without a Service of its own has no `default-backend` (controller.go, getBackendServers),
+ * and statuses of the ConfigMap are the controller's (nginx.tmpl, `error_page` outside of servers).
+ */
+function answeringFor(
+  { answeredBy, defaultBackend, named, own }: ErrorPageSettings,
+  { backend }: Route,
+  request: RequestFacts,
+  settings: RouteSettings,
+):
+  | { readonly backend: Backend; readonly named: string }
+  | { readonly backend: undefined; readonly absent: string } {
+  const candidates = [
+    {
+      backend: answeredBy === "controller" || backend === undefined ? undefined : defaultBackend,
+      named: named.defaultBackend,
+    },
+    { backend: own.backend, named: "--default-backend-service" },
+  ];
+  let absent = backend === undefined && defaultBackend !== undefined ? NOT_HERE : NONE;
+  for (const candidate of candidates) {
+    if (candidate.backend === undefined) continue;
+    const empty = request.noEndpoints(candidate.backend, settings);
+    if (empty === undefined) return { backend: candidate.backend, named: candidate.named };
+    absent = empty;
+  }
+  return { backend: undefined, absent };
 }
 
 const NONE = "there is no default-backend beside it";
 const NOT_HERE = "default-backend answers for errors only where a path leads to a Service";
+
+const NO_PATH = { path: "/", query: "", quoted: false };
 
 /** At `@custom_…` nothing of the location holds but nginx's defaults. */
 function settingsOfPage(settings: RouteSettings): RouteSettings {
@@ -88,8 +123,8 @@ export function errorHeaders(
   return [
     ["X-Code", String(code)],
     ["X-Format", header("accept") ?? ""],
-    ["X-Namespace", route.settings.errors?.ingress.namespace ?? ""],
-    ["X-Ingress-Name", route.settings.errors?.ingress.name ?? ""],
+    ["X-Namespace", route.settings.errors?.ingress?.namespace ?? ""],
+    ["X-Ingress-Name", route.settings.errors?.ingress?.name ?? ""],
     ["X-Service-Name", route.backend?.service ?? ""],
     ["X-Service-Port", servicePortText(route)],
   ];

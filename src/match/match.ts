@@ -1,13 +1,16 @@
 import type { Decision, RequestFacts } from "../model/decision.ts";
 import type { Host, Route, RouteTable } from "../model/route.ts";
 import { believed } from "./believed.ts";
+import { blocked } from "./blocked.ts";
 import type { Arrival, LocationName } from "./effects/arrival.ts";
+import { headersOutsideOfLocations } from "./effects/controller-headers.ts";
 import { rewrite } from "./effects/rewritten.ts";
-import { decide } from "./effects.ts";
+import { decide, headersOfLocation } from "./effects.ts";
+import { errorPage } from "./error-page.ts";
 import { findHost, hostName } from "./host.ts";
 import { ownLocation } from "./own-location.ts";
 import { escapeUri, type NormalisedPath, normalisePath, pathBytes } from "./path.ts";
-import { atServer } from "./server.ts";
+import { atHandshake, atServer } from "./server.ts";
 import { withUnserved } from "./unserved.ts";
 
 /**
@@ -30,7 +33,11 @@ function matchAsIs(table: RouteTable, request: RequestFacts): Decision {
   if (path === undefined)
     return { kind: "respond", status: 400, why: ["the path has a bad escape, or leads above the root"] };
   const host = findHost(table, hostName(request.host));
-  const refused = host.server === undefined ? undefined : atServer(host.server, request);
+  const { server } = host;
+  const refused =
+    (server && atHandshake(server, request)) ??
+    blocked(table.options.blocked, request) ??
+    (server && atServer(server, request));
   if (refused?.kind === "internal") {
     const method = request.method === "HEAD" ? "HEAD" : "GET";
     const page = { ...request, method, target: refused.path };
@@ -39,16 +46,30 @@ function matchAsIs(table: RouteTable, request: RequestFacts): Decision {
       ? { ...decision, method: "GET" }
       : decision;
   }
-  return refused ?? locate(table, request, host, path);
+  return refused === undefined ? locate(table, request, host, path) : outside(refused, table, request);
+}
+
+/** A decision that no location makes: what nginx.tmpl says outside of servers holds for it. */
+function outside(decision: Decision, table: RouteTable, request: RequestFacts): Decision {
+  const page =
+    table.outside === undefined || decision.kind !== "respond" || decision.page !== undefined
+      ? undefined
+      : errorPage(table.outside, request, decision.status, "location", decision.why);
+  if (page !== undefined) return page;
+  const responseHeaders = headersOutsideOfLocations(table, request);
+  return responseHeaders === undefined ? decision : { ...decision, responseHeaders };
 }
 
 /** The location of a request, and what it comes to there. */
 function locate(table: RouteTable, request: RequestFacts, host: Host, path: NormalisedPath): Decision {
-  if (host.redirectsTo !== undefined) return redirectToOtherHost(host.redirectsTo, table, request);
-  if (host.appRoot !== undefined && path.path === "/") return redirectToAppRoot(host.appRoot, request);
+  if (host.redirectsTo !== undefined)
+    return outside(redirectToOtherHost(host.redirectsTo, table, request), table, request);
+  if (host.appRoot !== undefined && path.path === "/")
+    return outside(redirectToAppRoot(host.appRoot, request), table, request);
   const found = findLocation(host, path);
-  if (found.kind === "slash") return redirectToSlash(found.route, path, request);
-  if (found.kind === "too-complex") return { kind: "respond", status: 500, why: [found.why] };
+  if (found.kind === "slash") return redirectToSlash(found.route, { table, request, host, path });
+  if (found.kind === "too-complex")
+    return outside({ kind: "respond", status: 500, why: [found.why] }, table, request);
   const arrival = arrivalAt(found.route, { table, request, host, path, location: found.location });
   return strayDefault(arrival, host) ?? decide(arrival);
 }
@@ -146,7 +167,9 @@ function redirectToOtherHost(
   };
 }
 
-function redirectToSlash(route: Route, path: NormalisedPath, request: RequestFacts): Decision {
+/** nginx answers so as the location: what that says of all its responses holds (ngx_http_core_find_static_location). */
+function redirectToSlash(route: Route, at: Pick<Arrival, "table" | "request" | "host" | "path">): Decision {
+  const { path, request } = at;
   const query = path.query === "" ? "" : `?${path.query}`;
   const isRelative = route.settings.redirectForm?.relative === true;
   return {
@@ -154,6 +177,7 @@ function redirectToSlash(route: Route, path: NormalisedPath, request: RequestFac
     status: 301,
     ...ownLocation(request, `${escapeUri(path.path)}/${query}`, isRelative),
     route,
+    responseHeaders: headersOfLocation({ ...at, route }),
     why: [`the path ends in a slash in the manifest; nginx redirects ${path.path} to it`, ...route.why],
   };
 }

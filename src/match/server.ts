@@ -9,20 +9,23 @@ export type AtServer = Decision | { readonly kind: "internal"; readonly path: st
 const NO_TLS: ClientTls = { verify: "NONE", unknownIssuer: false };
 
 /**
- * What a server has to say about a request, in nginx's order: a name other than the handshake's (421), the client's
- * certificate (400, its status 495 and 496), its name (`auth-tls-match-cn`), and a server that is closed altogether.
+ * What nginx has to say about a request when it knows its server: a name other than the handshake's (421), and the client's
+ * certificate (400, its status 495 and 496).
  *
- * Source: nginx ngx_http_request.c (ngx_http_set_virtual_server, ngx_http_process_request); ingress-nginx nginx.tmpl.
+ * Source: nginx ngx_http_request.c (ngx_http_set_virtual_server, ngx_http_process_request).
  */
-export function atServer(server: ServerSettings, request: RequestFacts): AtServer | undefined {
-  const { clientAuth, forbidden } = server;
+export function atHandshake({ clientAuth }: ServerSettings, request: RequestFacts): AtServer | undefined {
+  if (clientAuth === undefined || request.scheme !== "https") return undefined;
   const tls = request.tls ?? NO_TLS;
-  const certificate =
-    clientAuth !== undefined && request.scheme === "https"
-      ? (misdirected(clientAuth, tls, request) ?? badCertificate(clientAuth, tls))
-      : undefined;
-  if (certificate !== undefined) return certificate;
-  const named = clientAuth === undefined ? undefined : wrongName(clientAuth, tls);
+  return misdirected(clientAuth, tls, request) ?? badCertificate(clientAuth, tls);
+}
+
+/** What its server says then: the name in the certificate (`auth-tls-match-cn`), and that it is closed (nginx.tmpl, SERVER). */
+export function atServer(
+  { clientAuth, forbidden }: ServerSettings,
+  request: RequestFacts,
+): AtServer | undefined {
+  const named = clientAuth === undefined ? undefined : wrongName(clientAuth, request.tls ?? NO_TLS);
   if (named !== undefined) return named;
   return forbidden === undefined ? undefined : { kind: "respond", status: 403, why: [forbidden] };
 }

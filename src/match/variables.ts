@@ -9,7 +9,7 @@ import { escapeComponent, type NormalisedPath } from "./path.ts";
 export interface VariableFacts {
   readonly request: RequestFacts;
   readonly path: NormalisedPath;
-  readonly route: Route;
+  readonly route: Pick<Route, "ingress" | "backend" | "rule"> & Partial<Route>;
   /** Of the regular expression that matched last: the location's, or its rewrite's. */
   readonly captures?: readonly (string | undefined)[] | undefined;
 }
@@ -121,13 +121,13 @@ function portOf({ request }: VariableFacts): string {
 }
 
 /** `$service_port`: as the Ingress names it; `""` where there is no Service. */
-export function servicePortText({ backend }: Route): string {
+export function servicePortText({ backend }: Pick<Route, "backend">): string {
   if (backend === undefined) return "";
   return "number" in backend.port ? String(backend.port.number) : backend.port.name;
 }
 
 /** `upstream-default-backend` where there is no Service. */
-function upstreamName({ backend }: Route): string {
+function upstreamName({ backend }: Pick<Route, "backend">): string {
   return backend === undefined ? "upstream-default-backend" : upstreamNameOf(backend);
 }
 

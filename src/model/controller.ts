@@ -1,6 +1,6 @@
 import type { Addresses } from "./addresses.ts";
 import { type ClientOptions, DEFAULT_CLIENT_OPTIONS } from "./client-options.ts";
-import type { HeaderLine } from "./decision.ts";
+import type { Pattern } from "./pattern.ts";
 import type { VariableText } from "./settings/variable-text.ts";
 
 /** `use-forwarded-headers`, `enable-real-ip`: what a client's own headers are believed. */
@@ -15,6 +15,30 @@ export interface Forwarded {
   readonly chain: "whole" | "client";
 }
 
+/** Which headers of a client's are passed on as `X-Original-Forwarded-For` and `-Host`, in lower case. */
+export interface OriginalHeaders {
+  /** `forwarded-for-header`. */
+  readonly for: string;
+  /** `forwarded-host-header`. */
+  readonly host: string;
+}
+
+/** A header that the controller sets, and its value with nginx's variables in it. */
+export type SetHeader = readonly [name: string, value: VariableText];
+
+/** An option that lists values of a header, requests with which are answered with 403. */
+export type BlockOption = "block-user-agents" | "block-referers";
+
+/** The values of a header that are blocked, in nginx's order. */
+export interface BlockedValues {
+  readonly option: BlockOption;
+  /** In lower case. */
+  readonly header: string;
+  /** Whole values, in lower case. */
+  readonly texts: readonly string[];
+  readonly patterns: readonly Pattern[];
+}
+
 /**
  * What the options of the controller's own ConfigMap do to every request, whichever Ingress it is for. What they do to
  * the defaults of annotations is in the routes already.
@@ -27,17 +51,18 @@ export interface ControllerOptions {
   /** `no-tls-redirect-locations`: paths of Ingresses that begin so are not redirected to https. */
   readonly noTlsRedirect: readonly string[];
   readonly forwarded?: Forwarded | undefined;
-  /** `add-headers`, on every response. */
-  readonly responseHeaders?: readonly HeaderLine[] | undefined;
-  /** `hide-headers`, in lower case: taken out of what backends answer. */
-  readonly hiddenHeaders?: readonly string[] | undefined;
+  /** Absent for `X-Forwarded-For` and `X-Forwarded-Host`. */
+  readonly originals?: OriginalHeaders | undefined;
+  /**
+   * On every response, whoever makes it: `hide-headers` (empty, so taken away), `server-tokens`, `add-headers`.
+   */
+  readonly everywhere?: readonly SetHeader[] | undefined;
   /** `proxy-set-headers`, `proxy-add-original-uri-header`: on every request to a backend. */
-  readonly requestHeaders?: readonly (readonly [name: string, value: VariableText])[] | undefined;
+  readonly requestHeaders?: readonly SetHeader[] | undefined;
   /** `use-http2`: what the https listener speaks. */
   readonly http2: "on" | "off";
-  /** `server-tokens`: what nginx calls itself, in its pages and in `Server`. */
-  readonly serverTokens: "on" | "off";
   readonly client: ClientOptions;
+  readonly blocked?: readonly BlockedValues[] | undefined;
 }
 
 /** A controller whose ConfigMap says nothing, as of ingress-nginx v1.15 (internal/ingress/controller/config/config.go). */
@@ -46,6 +71,5 @@ export const DEFAULT_CONTROLLER_OPTIONS: ControllerOptions = {
   redirectStatus: 308,
   noTlsRedirect: ["/.well-known/acme-challenge"],
   http2: "on",
-  serverTokens: "off",
   client: DEFAULT_CLIENT_OPTIONS,
 };

@@ -132,6 +132,8 @@ export interface RouteTable {
    * why, and what to do.
    */
   readonly unserved: ReadonlyMap<string, string>;
+  /** What holds for answers that no location makes: error pages of the controller's ConfigMap. */
+  readonly outside?: Route | undefined;
   /** Every route that an Ingress made, in the order of the Ingresses; what `routes` prints. */
   readonly routes: readonly Route[];
 }

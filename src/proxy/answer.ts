@@ -28,7 +28,8 @@ export function answer(frame: Frame, context: ProxyContext, exchange: Exchange, 
       return;
     }
   }
-  frame.answer(context, exchange, { status: 404, why: exchange.why, headers: challenge });
+  const status = page.kind === "respond" ? page.status : 404;
+  frame.answer(context, exchange, { status, why: page.why, headers: challenge });
 }
 
 function pageOf({ decision, facts }: Exchange, said: Answer): Decision | undefined {

@@ -1,9 +1,9 @@
 import { Annotations, PREFIX } from "../../src/compile/ingress-nginx/annotations.ts";
+import { HONOURED_OPTIONS } from "../../src/compile/ingress-nginx/config-map/judge.ts";
 import {
   INVISIBLE,
   NOT_HONOURED as OPTIONS_NOT_HONOURED,
 } from "../../src/compile/ingress-nginx/config-map/names.ts";
-import { HONOURED_OPTIONS } from "../../src/compile/ingress-nginx/config-map/read.ts";
 import { DEFAULT_CONFIG } from "../../src/compile/ingress-nginx/config-map.ts";
 import {
   DOCUMENTED,

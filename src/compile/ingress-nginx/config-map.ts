@@ -1,12 +1,13 @@
 import { type ControllerOptions, DEFAULT_CONTROLLER_OPTIONS } from "../../model/controller.ts";
 import type { Problem } from "../../model/problem.ts";
 import type { ConfigMap } from "../../model/resource.ts";
+import type { OwnDefaultBackend } from "../../model/settings/error-pages.ts";
+import { readAnnotationDefaults } from "./config-map/annotation-defaults.ts";
 import { ConfigData } from "./config-map/data.ts";
-import { ANNOTATION_DEFAULTS } from "./config-map/names.ts";
+import { judgeOptions } from "./config-map/judge.ts";
 import {
   type CompileTimeOptions,
   DEFAULT_COMPILE_TIME_OPTIONS,
-  judgeNames,
   readCompileTimeOptions,
   readControllerOptions,
 } from "./config-map/read.ts";
@@ -15,7 +16,11 @@ import {
 export interface ControllerConfig {
   /** Where there is one: `ingress-nginx/ingress-nginx-controller`. */
   readonly name?: string | undefined;
+  /** Where that is written. */
+  readonly origin?: ConfigMap["origin"] | undefined;
   readonly compileTime: CompileTimeOptions;
+  /** The controller's own default backend. */
+  readonly ownDefault: OwnDefaultBackend;
   readonly options: ControllerOptions;
   /** What annotations are worth that an Ingress does not have, by their names without the prefix. Not yet judged. */
   readonly annotationDefaults: ReadonlyMap<string, string>;
@@ -29,6 +34,7 @@ const USUAL_NAMESPACE = "ingress-nginx";
 /** A controller whose ConfigMap says nothing. */
 export const DEFAULT_CONFIG: ControllerConfig = {
   compileTime: DEFAULT_COMPILE_TIME_OPTIONS,
+  ownDefault: { status: 404 },
   options: DEFAULT_CONTROLLER_OPTIONS,
   annotationDefaults: new Map(),
   problems: [],
@@ -53,18 +59,19 @@ export function controllerConfig(
   if (found === undefined)
     return named === undefined ? DEFAULT_CONFIG : { ...DEFAULT_CONFIG, problems: [notThere(named)] };
   const data = new ConfigData(found);
-  judgeNames(data);
+  judgeOptions(data);
   const compileTime = readCompileTimeOptions(data);
   const options = readControllerOptions(data, byName);
-  const annotationDefaults = ANNOTATION_DEFAULTS.flatMap((key) => {
-    const value = data.text(key);
-    return value === undefined || value === "" ? [] : [[key, value] as const];
-  });
   return {
     name: `${found.metadata.namespace}/${found.metadata.name}`,
+    origin: found.origin,
     compileTime,
+    ownDefault: {
+      status: compileTime.errors.codes.includes(404) ? 500 : 404,
+      everywhere: options.everywhere,
+    },
     options,
-    annotationDefaults: new Map(annotationDefaults),
+    annotationDefaults: readAnnotationDefaults(data),
     problems: data.problems,
   };
 }

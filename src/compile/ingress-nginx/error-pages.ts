@@ -14,18 +14,29 @@ const USUAL_PORT = 80;
 export const errorPages: Feature = {
   annotations: ["custom-http-errors", "default-backend", "disable-proxy-intercept-errors"],
   apply: (annotations, settings) => {
-    const codes = readCodes(annotations);
+    const { compileTime, ownDefault: own, name: configMap } = annotations.world.config;
+    const given = compileTime.errors;
+    const listed = readCodes(annotations);
     const defaultBackend = readDefaultBackend(annotations);
-    const intercept = annotations.boolean("disable-proxy-intercept-errors") !== true;
+    const passesOn = annotations.boolean("disable-proxy-intercept-errors") === true;
+    const isOwn = listed.length > 0;
+    const codes = isOwn ? listed : given.codes;
+    // `proxy_intercept_errors on` of the ConfigMap stays on in locations: nothing there switches it off (nginx.tmpl).
+    const intercept = (given.codes.length > 0 && given.intercept) || (isOwn && !passesOn);
     if (codes.length === 0 && defaultBackend === undefined) return settings;
     const named = {
-      codes: annotations.nameOf("custom-http-errors"),
+      codes: isOwn
+        ? annotations.nameOf("custom-http-errors")
+        : `the option custom-http-errors of ConfigMap ${configMap}`,
       defaultBackend: `${annotations.nameOf("default-backend")} (${defaultBackend?.service})`,
     };
     const ingress = { namespace: annotations.namespace, name: annotations.name };
-    const errors = { codes, intercept, defaultBackend, ingress, named };
+    const answeredBy = isOwn ? "default-backend" : "controller";
+    const errors = { codes, answeredBy, intercept, defaultBackend, own, ingress, named } as const;
     const by =
-      defaultBackend === undefined ? "the controller's own default backend (404)" : defaultBackend.service;
+      isOwn && defaultBackend !== undefined
+        ? defaultBackend.service
+        : `the controller's own default backend (${own.backend?.service ?? own.status})`;
     const whose = intercept ? "errors" : "nginx's own errors";
     const noted = [
       ...(codes.length === 0 ? [] : [`${named.codes} has ${whose} ${codes.join(", ")} answered by ${by}`]),

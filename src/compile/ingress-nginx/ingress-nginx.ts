@@ -6,11 +6,11 @@ import type { Host, Route, RouteTable, TlsHost } from "../../model/route.ts";
 import type { Snapshot } from "../../model/snapshot.ts";
 import type { CompiledByController } from "../compile.ts";
 import { ingressName, problemOf } from "../problem.ts";
-import { defaultBackendRoute, hostOf } from "../route.ts";
+import { defaultBackendRoute, hostOf, notFoundRoute } from "../route.ts";
 import { layAffinity } from "./affinity.ts";
 import { Annotations } from "./annotations.ts";
 import { mergeCanaries } from "./canaries.ts";
-import { judgeDefaults } from "./config-map/defaults.ts";
+import { judgeDefaults, ownerlessSettings } from "./config-map/defaults.ts";
 import { controllerConfig } from "./config-map.ts";
 import { readSettings } from "./features.ts";
 import { redirectHost, type WwwRedirect, wwwRedirects } from "./from-to-www-redirect.ts";
@@ -73,8 +73,9 @@ function layOut(settled: readonly SettledIngress[], world: World, snapshot: Snap
   const streams = readStreams(snapshot.configMaps);
   append(problems, streams.problems);
   const patterns: PatternCache = new Map();
+  const ownerless = ownerlessSettings(world);
   const hosts = [...drafted.servers.values()].map((server) =>
-    writeHost(server, { patterns, upstreams }, problems),
+    writeHost(server, { patterns, upstreams, ownerless }, problems),
   );
   const www = wwwRedirects(drafted.servers);
   append(problems, www.problems);
@@ -89,6 +90,7 @@ function layOut(settled: readonly SettledIngress[], world: World, snapshot: Snap
       settled.map(({ ingress }) => ingress),
     ),
     strayDefault: strayDefault(settled, upstreams),
+    outside: ownerless.errors && notFoundRoute("", ownerless, []),
   };
   return { table, problems, servers: drafted.servers };
 }

@@ -10,7 +10,7 @@ import { asPrefix, byLength, defaultBackendRoute, hostInWords, notFoundRoute, pa
 import { duplicateLocations, type WrittenLocation } from "./duplicate-locations.ts";
 import { pcreRefusal } from "./pcre-words.ts";
 import type { LocationDraft, ServerDraft } from "./servers.ts";
-import { DEFAULT_ROUTE_SETTINGS, type IngressSettings } from "./settings.ts";
+import type { IngressSettings } from "./settings.ts";
 import { stopInWords } from "./stops.ts";
 import { balancedRoute, type UpstreamDrafts } from "./upstream-drafts.ts";
 
@@ -46,6 +46,8 @@ export type PatternCache = Map<string, ReturnType<typeof compilePattern>>;
 export interface SharedParts {
   readonly patterns: PatternCache;
   readonly upstreams: UpstreamDrafts;
+  /** Of the `/` of a server that no Ingress configures. */
+  readonly ownerless: RouteSettings;
 }
 
 /**
@@ -91,10 +93,10 @@ interface Writing extends SharedParts {
 }
 
 function writeDraft(draft: LocationDraft, writing: Writing): Location[] {
-  const { server, cause, exactPaths, patterns, upstreams, proxySsl } = writing;
+  const { server, cause, exactPaths, patterns, upstreams, ownerless, proxySsl } = writing;
   let route: Route | undefined;
   return halves(draft, exactPaths).map(({ path, exact }) => {
-    const settings = handedDown(routeSettings(draft, path, patterns), proxySsl);
+    const settings = handedDown(routeSettings(draft, path, { patterns, ownerless }), proxySsl);
     // Both halves lead to one route, unless only one of them rewrites.
     if (route === undefined || route.settings.rewrite !== settings.rewrite)
       route = balancedRoute(routeOf(draft, server, settings, cause), upstreams);
@@ -194,9 +196,13 @@ function isCatchAllOwner({ owner, rule }: LocationDraft): boolean {
   return owner !== undefined && rule === undefined && owner.ingress.spec.rules.length === 0;
 }
 
-function routeSettings(draft: LocationDraft, path: string, patterns: PatternCache): RouteSettings {
+function routeSettings(
+  draft: LocationDraft,
+  path: string,
+  { patterns, ownerless }: Pick<SharedParts, "patterns" | "ownerless">,
+): RouteSettings {
   const { owner } = draft;
-  if (owner === undefined) return { ...DEFAULT_ROUTE_SETTINGS, sslRedirect: "never" };
+  if (owner === undefined) return ownerless;
   const { settings } = owner;
   if (isCatchAllOwner(draft)) return { ...settings.route, redirect: undefined, sslRedirect: "never" };
   const target = settings.rewriteTarget;

@@ -18,12 +18,14 @@ export const nextUpstream: Feature = {
     });
     const tries = count(annotations, "proxy-next-upstream-tries") ?? before.tries;
     const seconds = count(annotations, "proxy-next-upstream-timeout");
+    const { retries } = annotations.world.config.compileTime;
     const next: NextUpstream = {
-      conditions: words === undefined ? before.conditions : conditionsOf(words),
+      conditions: withRetries(words === undefined ? before.conditions : conditionsOf(words), retries),
       tries,
       timeoutMs: seconds === undefined ? before.timeoutMs : seconds * 1000,
     };
-    if (words === undefined && tries === before.tries && seconds === undefined) return settings;
+    const isUsual = words === undefined && tries === before.tries && seconds === undefined;
+    if (isUsual && retries === "idempotent") return settings;
     return withNote(
       { ...settings, route: { ...settings.route, nextUpstream: next } },
       inWords(annotations, next),
@@ -35,6 +37,16 @@ export const nextUpstream: Feature = {
 function conditionsOf(words: string): ReadonlySet<NextUpstreamCondition> {
   const all = words.split(/\s+/).filter((word) => word !== "");
   return new Set(all.includes("off") ? [] : (all as NextUpstreamCondition[]));
+}
+
+/** `retry-non-idempotent` of the ConfigMap (template.go, buildNextUpstream); `off` stays off. */
+function withRetries(
+  conditions: ReadonlySet<NextUpstreamCondition>,
+  retries: "idempotent" | "all",
+): ReadonlySet<NextUpstreamCondition> {
+  return retries === "idempotent" || conditions.size === 0
+    ? conditions
+    : new Set<NextUpstreamCondition>([...conditions, "non_idempotent"]);
 }
 
 /** nginx takes no negative number here. */

@@ -24,9 +24,14 @@ export interface Arrival {
   readonly captures?: readonly (string | undefined)[] | undefined;
 }
 
-/** The Service port that a request is forwarded to: the route's own, or `default-backend` while that has no endpoints. */
+/**
+ * The Service port that a request is forwarded to: the route's own, or `default-backend` while that has no endpoints. The
+ * controller's own default backend is none while its Service has no endpoints (controller.go, getDefaultUpstream).
+ */
 export function backendFor({ route, request }: Arrival): Backend | undefined {
   const { backend, settings } = route;
+  if (route.ingress === undefined && backend !== undefined)
+    return request.noEndpoints(backend, settings) === undefined ? backend : undefined;
   const instead = settings.errors?.defaultBackend;
   if (instead === undefined || backend === undefined) return backend;
   const empty =

@@ -1,33 +1,57 @@
+import type { OriginalHeaders } from "../../model/controller.ts";
 import type { HeaderLine, RequestFacts } from "../../model/decision.ts";
-import { fillVariables } from "../variables.ts";
+import type { RouteTable } from "../../model/route.ts";
+import { filled } from "../filled.ts";
+import { normalisePath } from "../path.ts";
+import type { VariableFacts } from "../variables.ts";
 import type { Arrival } from "./arrival.ts";
 
 /**
- * What the controller's options put on every response: `add-headers`, `hide-headers`, `server-tokens`, and
+ * What the controller's options put on every response of a location: `add-headers`, `hide-headers`, `server-tokens`, and
  * `Strict-Transport-Security`, which is left out unless `--exact`: it would pin a browser to https for a year.
  */
-export function controllerResponseHeaders({ table, request }: Arrival): readonly HeaderLine[] | undefined {
-  const { hsts, responseHeaders, hiddenHeaders, serverTokens } = table.options;
+export function controllerResponseHeaders(
+  arrival: Pick<Arrival, "table" | "request" | "path" | "route">,
+): readonly HeaderLine[] | undefined {
+  const { hsts, everywhere } = arrival.table.options;
+  const { request } = arrival;
   const isPinned = hsts !== undefined && request.exact && request.scheme === "https";
-  if (!isPinned && responseHeaders === undefined && hiddenHeaders === undefined && serverTokens === "off")
-    return undefined;
-  return [
-    ...(hiddenHeaders ?? []).map((name): HeaderLine => [name, ""]),
-    ...(serverTokens === "on" ? [["Server", NGINX] as const] : []),
-    ...(isPinned ? [["Strict-Transport-Security", hsts] as const] : []),
-    ...(responseHeaders ?? []),
-  ];
+  if (!isPinned) return everywhere && filled(everywhere, arrival);
+  const pinned: HeaderLine = ["Strict-Transport-Security", hsts];
+  return everywhere === undefined ? [pinned] : [pinned, ...filled(everywhere, arrival)];
 }
 
-/** The nginx of ingress-nginx v1.15.1, as it calls itself. */
-const NGINX = "nginx/1.27.1";
+/** The same for a response that no location makes: what nginx.tmpl sets outside of servers. */
+export function headersOutsideOfLocations(
+  { options }: RouteTable,
+  request: RequestFacts,
+): readonly HeaderLine[] | undefined {
+  const path = normalisePath(request.target) ?? NO_PATH;
+  return options.everywhere && filled(options.everywhere, { request, path, route: NO_ROUTE });
+}
+
+/** Variables that a location sets are empty where there is none (nginx.tmpl, `set $namespace …`). */
+const NO_ROUTE: VariableFacts["route"] = {};
+const NO_PATH = { path: "/", query: "", quoted: false };
 
 /** What they put on every request to a backend: `proxy-set-headers`, and what a believed client says of itself. */
 export function controllerRequestHeaders(arrival: Arrival): readonly HeaderLine[] | undefined {
-  const { forwarded, requestHeaders } = arrival.table.options;
-  if (forwarded === undefined && requestHeaders === undefined) return undefined;
-  const set = (requestHeaders ?? []).map(([name, text]): HeaderLine => [name, fillVariables(text, arrival)]);
-  return forwarded === undefined ? set : [...believedLines(arrival.request, forwarded), ...set];
+  const { forwarded, originals, requestHeaders } = arrival.table.options;
+  if (forwarded === undefined && originals === undefined && requestHeaders === undefined) return undefined;
+  const { request } = arrival;
+  return [
+    ...(forwarded === undefined ? [] : believedLines(request, forwarded)),
+    ...(originals === undefined ? [] : originalLines(request, originals)),
+    ...filled(requestHeaders ?? [], arrival),
+  ];
+}
+
+/** What the client says of its way, under the names that the ConfigMap gives; an empty one takes the usual away. */
+function originalLines(request: RequestFacts, { for: of, host }: OriginalHeaders): readonly HeaderLine[] {
+  return [
+    ["X-Original-Forwarded-For", request.header(of) ?? ""],
+    ["X-Original-Forwarded-Host", request.header(host) ?? ""],
+  ];
 }
 
 /** nginx.tmpl, the headers from X-Real-IP to X-Scheme. */

@@ -1,12 +1,17 @@
 import type { Decision } from "../../model/decision.ts";
+import { LOOKED_FOR_PAGE } from "../error-page.ts";
 import { type Arrival, backendFor } from "./arrival.ts";
 
 /** A route that leads to no Service: the controller's own default backend answers 404. */
 export function noBackend(arrival: Arrival): Decision | undefined {
-  const { route } = arrival;
-  return backendFor(arrival) === undefined
-    ? { kind: "respond", status: 404, route, why: route.why }
-    : undefined;
+  return backendFor(arrival) === undefined ? ownDefault(arrival) : undefined;
+}
+
+/** What nginx answers in the place of a default backend (nginx.tmpl, "backend for when default-backend-service …"). */
+function ownDefault({ route }: Arrival): Decision {
+  const status = route.settings.errors?.own.status ?? 404;
+  const why = status === 500 ? [...LOOKED_FOR_PAGE, ...route.why] : route.why;
+  return { kind: "respond", status, route, why };
 }
 
 /** A Service without endpoints: balancer.lua answers, in nginx's rewrite phase. */

@@ -4,7 +4,7 @@ import { fillVariables } from "../variables.ts";
 import { type Arrival, backendFor } from "./arrival.ts";
 
 /** `custom-headers`, on whatever answers at the location (nginx.tmpl, `more_set_headers`). */
-export function headersForClient({ route }: Arrival): readonly HeaderLine[] | undefined {
+export function headersForClient({ route }: Pick<Arrival, "route">): readonly HeaderLine[] | undefined {
   return route.settings.headers?.response;
 }
 

@@ -2,44 +2,52 @@ import type { Code } from "../../../errors.ts";
 import type { Problem, ProblemLevel } from "../../../model/problem.ts";
 import type { ConfigMap } from "../../../model/resource.ts";
 import { stopInWords } from "../stops.ts";
+import { goBoolean, goInteger } from "./go-values.ts";
+import { EXACT_NAMES } from "./kinds.ts";
 
 /**
  * The options of the controller's ConfigMap, read as it reads them: a value that is none of its kind is logged and
- * passed over (template/configmap.go, ReadConfig).
+ * passed over (template/configmap.go, ReadConfig). Nothing is trimmed but the entries of lists.
  */
 export class ConfigData {
   readonly problems: Problem[] = [];
   readonly configMap: ConfigMap;
+  /** By their names in lower case. */
+  private readonly folded: ReadonlyMap<string, string>;
+  /** What nginx does not take is as good as not written here. */
+  private readonly refused = new Set<string>();
 
   constructor(configMap: ConfigMap) {
     this.configMap = configMap;
+    this.folded = new Map([...configMap.data].map(([key, value]) => [key.toLowerCase(), value]));
   }
 
   keys(): Iterable<string> {
     return this.configMap.data.keys();
   }
 
-  /** The value, trimmed; `undefined` where there is none. */
+  /** The value as written; `undefined` where there is none. */
   text(key: string): string | undefined {
-    return this.configMap.data.get(key)?.trim();
+    if (this.refused.has(key)) return undefined;
+    return this.configMap.data.get(key) ?? (EXACT_NAMES.has(key) ? undefined : this.folded.get(key));
   }
 
-  /** Comma-separated, without empty entries. */
+  /** Between commas, each trimmed; a blank between two commas is an entry, nothing is none (splitAndTrimSpace). */
   list(key: string): readonly string[] | undefined {
     return this.text(key)
       ?.split(",")
-      .map((entry) => entry.trim())
-      .filter((entry) => entry !== "");
+      .filter((entry) => entry !== "")
+      .map((entry) => entry.trim());
   }
 
-  /** Go's `strconv.ParseBool`, as the controller's decoder has it. */
   boolean(key: string): boolean | undefined {
-    const value = this.allowed(
-      key,
-      /^(?:1|t|T|TRUE|true|True|0|f|F|FALSE|false|False)$/,
-      '"true" or "false"',
-    );
-    return value === undefined ? undefined : /^[1tT]/.test(value);
+    const value = this.text(key);
+    return value === undefined ? undefined : goBoolean(value);
+  }
+
+  integer(key: string): number | undefined {
+    const value = this.text(key);
+    return value === undefined ? undefined : goInteger(value);
   }
 
   /** A value of a form; another is passed over with a problem. */
@@ -55,8 +63,14 @@ export class ConfigData {
     this.report("option-ignored", "warning", key, `${what}: the controller uses its default`, fix);
   }
 
+  /** A value, or an option, that is taken and comes to something else than it seems to say. */
+  surprising(key: string, what: string, fix: string): void {
+    this.report("option-ignored", "warning", key, what, fix);
+  }
+
   /** A value that the controller takes and nginx refuses, in the `words` of nginx. `what` is a clause. */
   stops(key: string, words: string, what: string, fix: string): void {
+    this.refused.add(key);
     this.report("controller-stops", "error", key, `${what}: ${stopInWords(words)}`, fix, words);
   }
 

@@ -1,9 +1,10 @@
 import type { Problem } from "../../../model/problem.ts";
-import type { Ingress } from "../../../model/resource.ts";
-import { Annotations, PREFIX } from "../annotations.ts";
+import type { RouteSettings } from "../../../model/settings.ts";
+import { PREFIX } from "../annotations.ts";
 import type { ControllerConfig } from "../config-map.ts";
-import { readSettings } from "../features.ts";
+import { DEFAULT_ROUTE_SETTINGS } from "../settings.ts";
 import type { World } from "../world.ts";
+import { readBare } from "./bare.ts";
 import { ConfigData } from "./data.ts";
 
 /** The defaults of annotations that the controller takes, and a problem for each other one. */
@@ -13,29 +14,15 @@ export interface JudgedDefaults {
 }
 
 /**
- * Reads the options that are defaults of annotations once, as the annotations of an Ingress that has no other: what is
- * wrong with one of them is then said of the ConfigMap, once, and not of every Ingress.
+ * Reads the options that are defaults of annotations once, for an Ingress that has none: what is wrong with one of them is
+ * then said of the ConfigMap, once, and not of every Ingress.
  */
 export function judgeDefaults(world: World): JudgedDefaults {
   const { config, configMaps } = world;
   const configMap = config.name === undefined ? undefined : configMaps.get(config.name);
   const { annotationDefaults } = config;
   if (configMap === undefined || annotationDefaults.size === 0) return { annotationDefaults, problems: [] };
-  const compileTime = { ...config.compileTime, riskLevel: "Critical" } as const;
-  const bare = {
-    ...world,
-    config: { ...config, compileTime, annotationDefaults: new Map<string, string>() },
-  };
-  const annotations = new Map([...annotationDefaults].map(([key, value]) => [PREFIX + key, value]));
-  const ingress: Ingress = {
-    kind: "Ingress",
-    apiVersion: "networking.k8s.io/v1",
-    metadata: { ...configMap.metadata, annotations },
-    origin: configMap.origin,
-    spec: { rules: [], tls: [] },
-  };
-  const read = new Annotations(ingress, bare);
-  readSettings(read);
+  const { read } = readBare(world);
   const data = new ConfigData(configMap);
   const good = new Map(annotationDefaults);
   for (const { annotation, words, what, fix } of read.stops)
@@ -52,4 +39,21 @@ export function judgeDefaults(world: World): JudgedDefaults {
       );
   }
   return { annotationDefaults: good, problems: data.problems };
+}
+
+/** What the `/` of a server that no Ingress configures is served with (controller.go, createServers). */
+export function ownerlessSettings(world: World): RouteSettings {
+  const { route } = readBare(world).settings;
+  const { bodyLimit, connectTimeoutMs, readTimeoutMs, sendTimeoutMs, nextUpstream, buffers, errors } = route;
+  return {
+    ...DEFAULT_ROUTE_SETTINGS,
+    sslRedirect: "never",
+    bodyLimit,
+    connectTimeoutMs,
+    readTimeoutMs,
+    sendTimeoutMs,
+    nextUpstream,
+    buffers,
+    errors: errors && { ...errors, ingress: undefined },
+  };
 }

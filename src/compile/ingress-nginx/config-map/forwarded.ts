@@ -1,7 +1,10 @@
 import type { Addresses } from "../../../model/addresses.ts";
-import type { Forwarded } from "../../../model/controller.ts";
-import { readAddresses } from "../addresses.ts";
+import type { Forwarded, OriginalHeaders } from "../../../model/controller.ts";
+import { everyAddress, nginxAddresses } from "./address-list.ts";
 import type { ConfigData } from "./data.ts";
+
+const FOR = "X-Forwarded-For";
+const HOST = "X-Forwarded-Host";
 
 /**
  * `use-forwarded-headers`, `enable-real-ip`, `forwarded-for-header`, `proxy-real-ip-cidr` and
@@ -11,26 +14,29 @@ export function readForwarded(data: ConfigData): Forwarded | undefined {
   const headers = data.boolean("use-forwarded-headers") === true;
   const address = data.boolean("enable-real-ip") === true;
   const whole = data.boolean("compute-full-forwarded-for") === true;
-  const header =
-    data.allowed("forwarded-for-header", /^[\w-]+$/, "the name of a header") ?? "X-Forwarded-For";
-  const trusted = readTrusted(data);
-  if ((!headers && !address) || trusted === undefined) return undefined;
+  if (!headers && !address) return undefined;
   return {
     believed: headers ? "all" : "address",
-    header: header.toLowerCase(),
-    trusted,
+    header: headerName(data, "forwarded-for-header", FOR),
+    trusted: readTrusted(data),
     chain: headers && whole ? "whole" : "client",
   };
 }
 
+/** Which headers `X-Original-Forwarded-For` and `-Host` repeat (template.go, buildForwardedFor); absent for the usual ones. */
+export function readOriginals(data: ConfigData): OriginalHeaders | undefined {
+  const of = headerName(data, "forwarded-for-header", FOR);
+  const host = headerName(data, "forwarded-host-header", HOST);
+  return of === FOR.toLowerCase() && host === HOST.toLowerCase() ? undefined : { for: of, host };
+}
+
+/** As a variable `$http_…` finds it. */
+function headerName(data: ConfigData, key: string, preset: string): string {
+  const written = (data.text(key) ?? preset).trim();
+  return (written === "" ? preset : written).toLowerCase();
+}
+
 /** 0.0.0.0/0 where nothing is said: a client that comes by IPv6 is not in it, and so is not believed. */
-function readTrusted(data: ConfigData): Addresses | undefined {
-  const key = "proxy-real-ip-cidr";
-  const everyIPv4 = readAddresses("0.0.0.0/0");
-  const written = data.text(key);
-  const addresses = written === undefined ? everyIPv4 : readAddresses(written);
-  if (addresses !== undefined) return addresses;
-  const what = `"${written}" is not a list of addresses and networks, so nginx does not load its configuration`;
-  data.ignored(key, what, "Write 10.0.0.0/8,192.168.1.7.");
-  return everyIPv4;
+function readTrusted(data: ConfigData): Addresses {
+  return nginxAddresses(data.list("proxy-real-ip-cidr") ?? ["0.0.0.0/0"]) ?? everyAddress;
 }

@@ -1,19 +1,48 @@
 import { parseVariables } from "../../../match/variables.ts";
-import type { ControllerOptions } from "../../../model/controller.ts";
+import type { SetHeader } from "../../../model/controller.ts";
 import type { HeaderLine } from "../../../model/decision.ts";
 import type { ConfigMap } from "../../../model/resource.ts";
-import type { VariableText } from "../../../model/settings/variable-text.ts";
 import type { ConfigData } from "./data.ts";
 
 const HEADER_NAME = /^[\w!#$%&'*+.^`|~-]+$/;
 
-/** `add-headers`: a ConfigMap with headers for every response (nginx.tmpl, `more_set_headers`). */
-export function addedHeaders(
+/** The nginx of ingress-nginx v1.15.1, as it calls itself. */
+const NGINX = "nginx/1.27.1";
+
+/**
+ * `hide-headers`, `server-tokens` and `add-headers`, in the order in which a later one of a name counts (nginx.tmpl,
+ * `proxy_hide_header`, `more_set_headers`).
+ */
+export function headersEverywhere(
   data: ConfigData,
   configMaps: ReadonlyMap<string, ConfigMap>,
-): readonly HeaderLine[] | undefined {
-  const lines = named(data, "add-headers", configMaps);
+): readonly SetHeader[] | undefined {
+  const isTold = data.boolean("server-tokens") === true;
+  const lines = [
+    ...(data.list("hide-headers") ?? []).map((name) => literal(name.toLowerCase(), "")),
+    ...(isTold ? [literal("Server", NGINX)] : []),
+    ...addedHeaders(data, configMaps),
+  ];
   return lines.length === 0 ? undefined : lines;
+}
+
+function literal(name: string, value: string): SetHeader {
+  return [name, { source: value, parts: value === "" ? [] : [value] }];
+}
+
+/** nginx's variables are filled in. `Server` is cleared behind them unless `server-tokens` is on. */
+function addedHeaders(data: ConfigData, configMaps: ReadonlyMap<string, ConfigMap>): readonly SetHeader[] {
+  const key = "add-headers";
+  const lines = parsed(data, key, named(data, key, configMaps));
+  if (data.boolean("server-tokens") === true) return lines;
+  const kept = lines.filter(([name]) => name.toLowerCase() !== "server");
+  if (kept.length < lines.length)
+    data.surprising(
+      key,
+      "Server is not sent: the controller takes it away again while server-tokens is off",
+      "Leave it out, or use custom-headers in the Ingress.",
+    );
+  return kept;
 }
 
 /**
@@ -23,19 +52,25 @@ export function addedHeaders(
 export function setHeaders(
   data: ConfigData,
   configMaps: ReadonlyMap<string, ConfigMap>,
-): ControllerOptions["requestHeaders"] {
+): readonly SetHeader[] | undefined {
+  const key = "proxy-set-headers";
   const original: HeaderLine[] =
     data.boolean("proxy-add-original-uri-header") === true ? [["X-Original-URI", "$request_uri"]] : [];
-  const lines: (readonly [string, VariableText])[] = [];
-  for (const [name, value] of [...original, ...named(data, "proxy-set-headers", configMaps)]) {
-    const parsed = parseVariables(value);
-    if (parsed.kind === "parsed") lines.push([name, parsed.text]);
-    else {
-      const what = `nginx has no variable ${parsed.variable} (of ${name}), and does not load its configuration`;
-      data.ignored("proxy-set-headers", what, "Name a variable that nginx has, or leave the $ out.");
-    }
-  }
+  const lines = parsed(data, key, [...original, ...named(data, key, configMaps)]);
   return lines.length === 0 ? undefined : lines;
+}
+
+/** With their variables read. nginx loads no configuration with one that it does not know. */
+function parsed(data: ConfigData, key: string, lines: readonly HeaderLine[]): readonly SetHeader[] {
+  return lines.flatMap(([name, value]): readonly SetHeader[] => {
+    const found = parseVariables(value);
+    if (found.kind === "parsed") return [[name, found.text]];
+    const { variable } = found;
+    const words = variable === "$" ? "invalid variable name" : `unknown "${variable.slice(1)}" variable`;
+    const what = `nginx has no variable ${variable} (of ${name})`;
+    data.stops(key, words, what, "Name a variable that nginx has, or leave the $ out.");
+    return [];
+  });
 }
 
 /** The lines of the ConfigMap that an option names as `NAMESPACE/NAME` (controller/nginx.go, OnUpdate). */
@@ -48,11 +83,8 @@ function named(
   if (name === undefined || name === "") return [];
   const found = configMaps.get(name);
   if (found === undefined) {
-    data.ignored(
-      key,
-      `there is no ConfigMap ${name}`,
-      "Apply it, or write NAMESPACE/NAME of one that is there.",
-    );
+    const fix = "Apply it, or write NAMESPACE/NAME of one that is there, without blanks.";
+    data.surprising(key, `there is no ConfigMap "${name}": the controller adds nothing`, fix);
     return [];
   }
   const lines = [...found.data].sort(([a], [b]) => (a < b ? -1 : 1));

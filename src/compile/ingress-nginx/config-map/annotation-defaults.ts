@@ -1,0 +1,44 @@
+import type { ConfigData } from "./data.ts";
+import { KINDS } from "./kinds.ts";
+import { ANNOTATION_DEFAULTS } from "./names.ts";
+
+/** Left out by the template where they are none (template.go, isValidByteSize): nginx's own default holds, which is the controller's. */
+const SIZES: ReadonlyMap<string, RegExp> = new Map([
+  ["proxy-body-size", /^\d+[kmg]?$/i],
+  ["proxy-max-temp-file-size", /^\d+[kmg]?$/i],
+]);
+
+/** What annotations are worth that an Ingress does not have, in the form that their own parsers read. */
+export function readAnnotationDefaults(data: ConfigData): ReadonlyMap<string, string> {
+  const defaults = new Map<string, string>();
+  for (const key of ANNOTATION_DEFAULTS) {
+    const value = taken(data, key);
+    if (value !== undefined && value !== "") defaults.set(key, value);
+  }
+  return defaults;
+}
+
+function taken(data: ConfigData, key: string): string | undefined {
+  const form = SIZES.get(key);
+  if (form !== undefined) return sizeOf(data, key, form);
+  switch (KINDS.get(key)) {
+    case "boolean":
+      return data.boolean(key)?.toString();
+    case "integer":
+      return data.integer(key)?.toString();
+    case "list":
+      return data
+        .list(key)
+        ?.flatMap((entry) => (entry === "all" ? ["0.0.0.0/0", "::/0"] : entry))
+        .join(",");
+    default:
+      return data.text(key);
+  }
+}
+
+function sizeOf(data: ConfigData, key: string, form: RegExp): string | undefined {
+  const value = data.text(key)?.trim();
+  if (value === undefined || value === "" || form.test(value)) return value;
+  data.ignored(key, `"${value}" is not a size`, "Write a size such as 8m, 512k or 0.");
+  return undefined;
+}

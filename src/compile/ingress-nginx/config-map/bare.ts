@@ -1,0 +1,20 @@
+import type { Ingress } from "../../../model/resource.ts";
+import { Annotations } from "../annotations.ts";
+import { readSettings } from "../features.ts";
+import type { IngressSettings } from "../settings.ts";
+import type { World } from "../world.ts";
+
+/** An Ingress that says nothing, under the options of the ConfigMap, with what there is to say of these. */
+export function readBare(world: World): { readonly read: Annotations; readonly settings: IngressSettings } {
+  const { name, origin } = world.config;
+  const [namespace = "", bare = ""] = name?.split("/") ?? [];
+  const ingress: Ingress = {
+    kind: "Ingress",
+    apiVersion: "networking.k8s.io/v1",
+    metadata: { namespace, name: bare, labels: new Map(), annotations: new Map() },
+    origin: origin ?? { file: "", document: 1, line: 0, lineOf: () => 0 },
+    spec: { rules: [], tls: [] },
+  };
+  const read = new Annotations(ingress, world);
+  return { read, settings: readSettings(read) };
+}

@@ -1,0 +1,27 @@
+import { type ClientOptions, DEFAULT_CLIENT_OPTIONS } from "../../../model/client-options.ts";
+import { bytesOf } from "../size.ts";
+import type { ConfigData } from "./data.ts";
+
+/** How clients are spoken to (nginx.tmpl, from `keepalive_timeout` to `ignore_invalid_headers`; `listen … proxy_protocol`). */
+export function readClientOptions(data: ConfigData): ClientOptions {
+  const preset = DEFAULT_CLIENT_OPTIONS;
+  const seconds = data.integer("keep-alive");
+  return {
+    keepAliveMs: seconds === undefined || seconds < 0 ? preset.keepAliveMs : seconds * 1000,
+    keepAliveRequests: Math.max(0, data.integer("keep-alive-requests") ?? preset.keepAliveRequests),
+    proxyProtocol: data.boolean("use-proxy-protocol") === true ? "expected" : "none",
+    underscores: data.boolean("enable-underscores-in-headers") === true ? "passed" : "dropped",
+    invalidHeaders: data.boolean("ignore-invalid-headers") === false ? "passed" : "dropped",
+    headerBuffers: headerBuffers(data.text("large-client-header-buffers")) ?? preset.headerBuffers,
+    requestId: data.boolean("generate-request-id") === false ? "as-sent" : "generated",
+  };
+}
+
+/** `4 8k`: how many, and how large each. */
+export function headerBuffers(text: string | undefined): ClientOptions["headerBuffers"] | undefined {
+  const [, count, size = ""] = /^\s*(\d{1,9})\s+(\S+)\s*$/.exec(text ?? "") ?? [];
+  const bytes = bytesOf(size, /^[km]?$/i);
+  return count === undefined || Number(count) === 0 || bytes === undefined || bytes === 0
+    ? undefined
+    : { count: Number(count), bytes };
+}

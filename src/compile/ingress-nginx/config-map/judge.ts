@@ -1,0 +1,72 @@
+import { closest } from "../../../closest.ts";
+import type { ConfigData } from "./data.ts";
+import { EXACT_NAMES, KINDS } from "./kinds.ts";
+import { INVISIBLE, NOT_HONOURED, WITHOUT_EFFECT } from "./names.ts";
+import { REFUSALS } from "./refusals.ts";
+
+const WORDS = {
+  boolean: "true or false, without blanks around it",
+  integer: "a whole number, without blanks around it",
+  fraction: "a number, without blanks around it",
+} as const;
+
+/** Every option that is honoured, in the order of the alphabet: what the documentation lists. */
+export const HONOURED_OPTIONS: readonly string[] = [...KINDS.keys()]
+  .filter((key) => !NOT_HONOURED.has(key) && !INVISIBLE.has(key) && !WITHOUT_EFFECT.has(key))
+  .sort();
+
+/**
+ * A problem for each key that the controller does not have or reads nowhere, whose value it or nginx does not take, or
+ * that ingress-dev does not honour.
+ */
+export function judgeOptions(data: ConfigData): void {
+  for (const written of data.keys()) {
+    const key = known(written);
+    if (key === undefined) data.unknown(written, closest(written, [...KINDS.keys()]));
+    else if (WITHOUT_EFFECT.has(key))
+      data.surprising(
+        written,
+        "the controller reads this option and does nothing with it",
+        "Write the annotation of the same name.",
+      );
+    else {
+      const isTaken = judgeValue(data, key);
+      const reason = NOT_HONOURED.get(key);
+      if (reason !== undefined && isTaken && !saysDefault(data, key)) data.notHonoured(key, reason);
+    }
+  }
+}
+
+/** An option by its name as it is written: most are found whatever the case of their letters. */
+function known(written: string): string | undefined {
+  if (KINDS.has(written)) return written;
+  const lower = written.toLowerCase();
+  return KINDS.has(lower) && !EXACT_NAMES.has(lower) ? lower : undefined;
+}
+
+/** Whether the controller and nginx take the value. */
+function judgeValue(data: ConfigData, key: string): boolean {
+  const kind = KINDS.get(key);
+  if (kind !== undefined && kind !== "text" && kind !== "list" && !isOfKind(data, key, kind)) {
+    data.ignored(key, `"${data.text(key)}" is not ${WORDS[kind]}`, `Write ${WORDS[kind]}.`);
+    return false;
+  }
+  const refusal = REFUSALS.get(key)?.(data, key);
+  if (refusal === undefined) return true;
+  const { words, fix } = refusal;
+  data.stops(key, words, `nginx does not take "${data.text(key)}"`, fix);
+  return false;
+}
+
+function isOfKind(data: ConfigData, key: string, kind: keyof typeof WORDS): boolean {
+  if (kind === "boolean") return data.boolean(key) !== undefined;
+  if (kind === "integer") return data.integer(key) !== undefined;
+  return /^(?:[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?)?$/i.test(data.text(key) ?? "");
+}
+
+/** What is switched off, or left empty, is not missed. */
+function saysDefault(data: ConfigData, key: string): boolean {
+  if (key === "proxy-stream-next-upstream") return data.boolean(key) === true;
+  if (key === "upstream-keepalive-connections") return (data.integer(key) ?? 1) > 0;
+  return KINDS.get(key) === "boolean" ? data.boolean(key) === false : data.text(key) === "";
+}

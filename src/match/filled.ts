@@ -1,0 +1,13 @@
+import type { SetHeader } from "../model/controller.ts";
+import type { HeaderLine } from "../model/decision.ts";
+import { fillVariables, type VariableFacts } from "./variables.ts";
+
+/** Headers with their variables filled in. A value may hold what would end a header. */
+export function filled(lines: readonly SetHeader[], facts: VariableFacts): readonly HeaderLine[] {
+  return lines.map(
+    ([name, text]): HeaderLine => [
+      name,
+      fillVariables(text, facts).replace(/[\x00-\x1f\x7f]/g, encodeURIComponent),
+    ],
+  );
+}
