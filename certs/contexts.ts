@@ -2,6 +2,30 @@ import { constants } from "node:crypto";
 import { createSecureContext, type SecureContext, type SecureContextOptions } from "node:tls";
 import type { TlsTerms } from "../src/model/settings/server.ts";
 
+/**
+ * How TLS is spoken where nobody says otherwise: the controller's own ciphers, in its order, versions and curves, and no
+ * session tickets (internal/ingress/controller/config/config.go; nginx.tmpl, `ssl_ciphers` to `ssl_ecdh_curve`). Node's own
+ * list takes AES128-SHA and others as well.
+ */
+const PRESET: SecureContextOptions = {
+  ciphers: [
+    "ECDHE-ECDSA-AES128-GCM-SHA256",
+    "ECDHE-RSA-AES128-GCM-SHA256",
+    "ECDHE-ECDSA-AES256-GCM-SHA384",
+    "ECDHE-RSA-AES256-GCM-SHA384",
+    "ECDHE-ECDSA-CHACHA20-POLY1305",
+    "ECDHE-RSA-CHACHA20-POLY1305",
+    // Of no use without ssl-dh-param, as in the cluster.
+    "DHE-RSA-AES128-GCM-SHA256",
+    "DHE-RSA-AES256-GCM-SHA384",
+  ].join(":"),
+  honorCipherOrder: true,
+  minVersion: "TLSv1.2",
+  maxVersion: "TLSv1.3",
+  ecdhCurve: "auto",
+  secureOptions: constants.SSL_OP_NO_TICKET,
+};
+
 /** A certificate's contexts: one for most hosts, and one for each that has terms of its own. */
 export type Contexts = (terms: TlsTerms | undefined) => SecureContext;
 
@@ -12,25 +36,25 @@ export type Contexts = (terms: TlsTerms | undefined) => SecureContext;
  */
 export function createContexts(pair: { readonly certPem: string; readonly keyPem: string }): Contexts {
   const own = { cert: pair.certPem, key: pair.keyPem };
-  const usual = createSecureContext(own);
+  const usual = createSecureContext({ ...PRESET, ...own });
   const others = new WeakMap<TlsTerms, SecureContext>();
   return (terms) => {
     if (terms === undefined) return usual;
-    const found = others.get(terms) ?? createSecureContext({ ...own, ...optionsOf(terms) });
+    const found = others.get(terms) ?? createSecureContext({ ...PRESET, ...own, ...optionsOf(terms) });
     others.set(terms, found);
     return found;
   };
 }
 
 /**
- * Where clients show certificates no session is taken up again: what was found out about a certificate at first would be
- * lost.
+ * Without tickets no session is taken up again: what was found out about a client's certificate at first would be lost
+ * with it.
  */
 function optionsOf({ ciphers, serverCipherOrder, clients }: TlsTerms): SecureContextOptions {
   return {
     ...(ciphers === undefined ? {} : { ciphers }),
     ...(serverCipherOrder === undefined ? {} : { honorCipherOrder: serverCipherOrder }),
-    ...(clients === undefined ? {} : { ca: clients.ca, secureOptions: constants.SSL_OP_NO_TICKET }),
+    ...(clients === undefined ? {} : { ca: clients.ca }),
     ...(clients?.crl === undefined ? {} : { crl: clients.crl }),
   };
 }
