@@ -104,7 +104,7 @@ describe("proxy-ssl-secret", () => {
     ["TLSv1.3", "TLSv1.3"],
     ["TLSv1.2 TLSv1.3", "TLSv1.3"],
     ["TLSv1.2", "TLSv1.2"],
-    ["SSLv3", "502"],
+    ["SSLv3", "TLSv1.2"],
   ])("proxy-ssl-protocols %s: %s", async (protocols, answer) => {
     expect(await ask(web, { "proxy-ssl-protocols": protocols }, { "ca.crt": trusted.cert })).toMatch(
       new RegExp(`^${answer} `),

@@ -1,50 +1,32 @@
-import { Annotations, PREFIX } from "../../src/compile/ingress-nginx/annotations.ts";
+import { type OnBadValue, PREFIX } from "../../src/compile/ingress-nginx/annotations.ts";
 import { HONOURED_OPTIONS } from "../../src/compile/ingress-nginx/config-map/judge.ts";
 import {
   INVISIBLE,
   NOT_HONOURED as OPTIONS_NOT_HONOURED,
 } from "../../src/compile/ingress-nginx/config-map/names.ts";
-import { DEFAULT_CONFIG } from "../../src/compile/ingress-nginx/config-map.ts";
 import {
   DOCUMENTED,
   type DocumentedAnnotation,
   NOT_HONOURED,
   REMOVED,
 } from "../../src/compile/ingress-nginx/documented.ts";
-import { HONOURED, readSettings } from "../../src/compile/ingress-nginx/features.ts";
+import { HONOURED } from "../../src/compile/ingress-nginx/features.ts";
 import { OTHERWISE } from "../../src/compile/ingress-nginx/otherwise.ts";
-import { worldOf } from "../../src/compile/ingress-nginx/world.ts";
-import type { Ingress } from "../../src/model/resource.ts";
-import { EMPTY_SNAPSHOT } from "../../src/model/snapshot.ts";
+import { VALUES } from "../../src/compile/ingress-nginx/validators/table.ts";
 
-/** No annotation takes a value with a line break in it. */
-const BAD_VALUE = "no\nvalue";
+/** What a bad value comes to; `use-default` leaves the others of its group alone. */
+const OUTCOMES: Readonly<Record<OnBadValue, string>> = {
+  "refuse-ingress": "the Ingress is not served",
+  "deny-location": "503 at every path",
+  "forbid-hosts": "403 for the hosts of the Ingress",
+  "ignore-group": "ignored, and every annotation that its parser reads with it",
+  "use-default": "ignored",
+};
 
-/** What a problem of a bad value means for the Ingress. */
-const OUTCOMES: ReadonlyMap<string, string> = new Map([
-  ["annotation-refused", "the Ingress is not served"],
-  ["annotation-denied", "503 at every path"],
-  ["annotation-ignored", "ignored"],
-]);
-
-/** Found by giving it one: what the code does is what the page says. */
+/** An alias is read as the annotation that it stands for. */
 function outcomeOfBadValue(name: string): string {
-  const ingress: Ingress = {
-    kind: "Ingress",
-    apiVersion: "networking.k8s.io/v1",
-    metadata: {
-      name: "a",
-      namespace: "default",
-      labels: new Map(),
-      annotations: new Map([[PREFIX + name, BAD_VALUE]]),
-    },
-    origin: { file: "", document: 1, line: 1, lineOf: () => 1 },
-    spec: { rules: [], tls: [] },
-  };
-  const annotations = new Annotations(ingress, worldOf(EMPTY_SNAPSHOT, DEFAULT_CONFIG));
-  readSettings(annotations);
-  const outcomes = annotations.problems.map(({ code }) => OUTCOMES.get(code));
-  return outcomes.find((outcome) => outcome !== undefined) ?? "";
+  const values = VALUES.get(name) ?? [...VALUES.values()].find(({ aliases }) => aliases.includes(name));
+  return values === undefined ? "" : OUTCOMES[values.otherwise];
 }
 
 function row({ name, risk }: DocumentedAnnotation): string {

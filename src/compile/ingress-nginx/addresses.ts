@@ -1,4 +1,4 @@
-import { BlockList, isIP, isIPv4 } from "node:net";
+import { BlockList, isIP, isIPv4, SocketAddress } from "node:net";
 import type { Addresses } from "../../model/addresses.ts";
 
 /**
@@ -14,12 +14,22 @@ export function readAddresses(text: string): Addresses | undefined {
 function add(lists: { readonly ipv4: BlockList; readonly ipv6: BlockList }, part: string): boolean {
   const [address = "", bits, more] = part.split("/");
   if (isIP(address) === 0 || address.includes("%") || more !== undefined) return false;
-  const family = isIPv4(address) ? "ipv4" : "ipv6";
-  if (bits === undefined) {
-    lists[family].addAddress(address, family);
-    return true;
-  }
-  if (!/^\d{1,3}$/.test(bits) || Number(bits) > (family === "ipv4" ? 32 : 128)) return false;
-  lists[family].addSubnet(address, Number(bits), family);
+  const most = isIPv4(address) ? 32 : 128;
+  const length = bits === undefined ? most : /^\d+$/.test(bits) ? Number(bits) : Number.POSITIVE_INFINITY;
+  if (length > most) return false;
+  const mapped = mappedIPv4(address);
+  if (mapped !== undefined && length >= MAPPED_BITS)
+    lists.ipv4.addSubnet(mapped, length - MAPPED_BITS, "ipv4");
+  else lists[most === 32 ? "ipv4" : "ipv6"].addSubnet(address, length, most === 32 ? "ipv4" : "ipv6");
   return true;
+}
+
+/** How long the prefix of IPv4 addresses among IPv6 ones is. */
+const MAPPED_BITS = 96;
+
+/** Go writes `::ffff:10.0.0.0/104` as the IPv4 network that it is (net.IPNet.String). */
+function mappedIPv4(address: string): string | undefined {
+  if (isIPv4(address)) return undefined;
+  const whole = new SocketAddress({ address, family: "ipv6" }).address;
+  return /^::ffff:(\d+\.\d+\.\d+\.\d+)$/.exec(whole)?.[1];
 }

@@ -6,6 +6,7 @@ import type { VariableText } from "../../model/settings/variable-text.ts";
 import { ingressName, problemOf } from "../problem.ts";
 import type { IngressSettings } from "./settings.ts";
 import { type Stop, unknownVariable } from "./stops.ts";
+import { VALUES, type Values } from "./validators/table.ts";
 import type { World } from "./world.ts";
 
 /** What the annotations of ingress-nginx begin with. */
@@ -39,11 +40,10 @@ const OUTCOMES = {
   "use-default": ["annotation-ignored", "warning", "the controller ignores it"],
 } as const satisfies Record<OnBadValue, readonly [Code, ProblemLevel, string]>;
 
-/** Values that are allowed, and how to say so. */
-export interface Allowed {
-  readonly pattern: RegExp;
-  readonly what: string;
-  readonly otherwise: OnBadValue;
+function valuesOf(name: string): Values {
+  const values = VALUES.get(name);
+  if (values === undefined) throw new Error(`no validator is written down for the annotation ${name}`);
+  return values;
 }
 
 /** The annotations of one Ingress, read as the controller's parsers read them; bad values become problems. */
@@ -84,64 +84,72 @@ export class Annotations {
     return undefined;
   }
 
+  /** Whether the Ingress has the annotation itself, with whatever value. */
+  has(name: string): boolean {
+    return this.ingress.metadata.annotations.has(PREFIX + name);
+  }
+
+  /** Whether that is so, or the controller's ConfigMap says it for all Ingresses. */
+  isSaid(name: string): boolean {
+    return this.has(name) || this.world.config.annotationDefaults.has(name);
+  }
+
   /**
-   * An annotation or, where that is not there or empty, the first of its aliases that is; trimmed and unchecked
-   * (annotations/parser/main.go, checkAnnotation).
+   * The value of an annotation, or of an alias of it where it is absent or empty; with the name that it is written under.
+   * Where there is none that is taken: the option of that name in the controller's ConfigMap, else `undefined`.
    */
-  raw(...names: readonly string[]): { readonly name: string; readonly value: string } | undefined {
+  read(name: string): { readonly name: string; readonly value: string } | undefined {
+    const { aliases, validator, what, otherwise, empty } = valuesOf(name);
+    const written = this.written([name, ...aliases]);
+    if (written !== undefined) {
+      const value = normalised(written.value);
+      if (written.value !== "" && !validator(written.value))
+        this.reject(written.name, written.value, what, otherwise);
+      else if (value === "") this.reject(written.name, value, what, empty);
+      else return { name: written.name, value };
+    }
+    for (const option of [name, ...aliases]) {
+      const value = this.world.config.annotationDefaults.get(option);
+      if (value !== undefined) return { name: option, value };
+    }
+    return undefined;
+  }
+
+  /** annotations/parser/validators.go, checkAnnotation. */
+  private written(names: readonly string[]): { readonly name: string; readonly value: string } | undefined {
     const there = names.flatMap((name) => {
-      const value = this.ingress.metadata.annotations.get(PREFIX + name)?.trim();
+      const value = this.ingress.metadata.annotations.get(PREFIX + name);
       return value === undefined ? [] : [{ name, value }];
     });
-    const written = there.find(({ value }) => value !== "");
-    if (written !== undefined) return written;
-    for (const name of names) {
-      const value = this.world.config.annotationDefaults.get(name);
-      if (value !== undefined) return { name, value };
-    }
-    return there[0];
+    return there.find(({ value }) => value !== "") ?? there[0];
   }
 
-  /**
-   * The value, trimmed. Where it is missing, empty or not allowed: that of the option with the same name in the
-   * controller's ConfigMap, else `undefined`.
-   */
-  text(name: string, allowed: Allowed): string | undefined {
-    const value = this.ingress.metadata.annotations.get(PREFIX + name)?.trim();
-    if (value !== undefined) {
-      if (value !== "" && allowed.pattern.test(value)) return value;
-      // No validator sees an empty value, and only a validator's error is passed up (annotations/parser/main.go).
-      const passedUp = allowed.otherwise === "refuse-ingress" && value !== "";
-      const otherwise =
-        passedUp || allowed.otherwise !== "refuse-ingress" ? allowed.otherwise : "use-default";
-      this.reject(name, value, allowed.what, otherwise);
-    }
-    return this.world.config.annotationDefaults.get(name);
+  /** The value alone. */
+  text(name: string): string | undefined {
+    return this.read(name)?.value;
   }
 
-  /** Go's `strconv.ParseBool`: `"yes"` and `"on"` are not booleans. */
+  /** A value that its validator holds to be one of Go's booleans. */
   boolean(name: string): boolean | undefined {
-    return this.flag(name, "use-default");
-  }
-
-  /** The same, where a bad value is more than ignored. */
-  flag(name: string, otherwise: OnBadValue): boolean | undefined {
-    const pattern = /^(?:1|t|T|TRUE|true|True|0|f|F|FALSE|false|False)$/;
-    const value = this.text(name, { pattern, what: '"true" or "false"', otherwise });
+    const value = this.text(name);
     return value === undefined ? undefined : /^[1tT]/.test(value);
   }
 
-  /** Go's `strconv.Atoi`. */
-  integer(name: string, otherwise: OnBadValue): number | undefined {
-    const value = this.text(name, { pattern: /^[-+]?\d{1,15}$/, what: "a whole number", otherwise });
+  /** A value that its validator holds to be a whole number. */
+  integer(name: string): number | undefined {
+    const value = this.text(name);
     return value === undefined ? undefined : Number(value);
   }
 
   /** A value with nginx's variables in it; one that nginx does not know keeps it from loading its configuration. */
-  variables(name: string, allowed: Allowed, named: readonly string[] = []): VariableText | undefined {
-    const value = this.text(name, allowed);
-    if (value === undefined) return undefined;
-    const parsed = parseVariables(value, named);
+  variables(name: string, named: readonly string[] = []): VariableText | undefined {
+    const value = this.text(name);
+    return value === undefined ? undefined : this.parse(name, value, named);
+  }
+
+  /** The same of what has been made of the value. */
+  parse(name: string, text: string, named: readonly string[] = []): VariableText | undefined {
+    const parsed = parseVariables(text, named);
     if (parsed.kind === "parsed") return parsed.text;
     const { variable } = parsed;
     const what = `nginx has no variable ${variable}`;
@@ -211,7 +219,7 @@ export class Annotations {
 
   /** A value that is not taken, whether by its validator or by what is made of it. */
   reject(name: string, value: string, expected: string, otherwise: OnBadValue): void {
-    this.bad(name, `"${value}" is not ${expected}`, `Write ${expected}.`, otherwise);
+    this.bad(name, `"${shortened(value)}" is not ${expected}`, `Write ${expected}.`, otherwise);
   }
 
   /** Something else that is wrong with an annotation: a Secret that is not there, say. `what` is a clause. */
@@ -242,4 +250,19 @@ export class Annotations {
     const message = `Ingress ${ingressName(this.ingress)}: ${annotation}: ${what}`;
     this.problems.push(problemOf(this.ingress, { code, level, field, message, fix }));
   }
+}
+
+/** annotations/parser/main.go, normalizeString: each line without the blanks around it. */
+function normalised(value: string): string {
+  return value
+    .split("\n")
+    .map((line) => line.trim())
+    .join("\n");
+}
+
+/** So much of a value is shown that it is known again. */
+const SHOWN = 200;
+
+function shortened(value: string): string {
+  return value.length <= SHOWN ? value : `${value.slice(0, SHOWN)}…`;
 }

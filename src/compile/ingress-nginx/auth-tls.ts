@@ -21,11 +21,7 @@ const OTHERS = [
 export const authTls: Feature = {
   annotations: [SECRET, ...OTHERS],
   apply: (annotations, settings) => {
-    const value = annotations.text(SECRET, {
-      pattern: /^[/\-._~a-zA-Z0-9:]*$/,
-      what: "the name of a Secret, as namespace/name",
-      otherwise: "refuse-ingress",
-    });
+    const value = annotations.text(SECRET);
     if (value === undefined) return withoutSecret(annotations, settings);
     const secret = readAuthSecret(annotations, value);
     const named = annotations.nameOf(SECRET);
@@ -39,7 +35,7 @@ export const authTls: Feature = {
       const what = `the Secret ${secret.name} has no ca.crt, so that no client is asked for a certificate`;
       annotations.bad(SECRET, what, "Add the ca.crt to the Secret.", "use-default");
     }
-    const depth = annotations.integer("auth-tls-verify-depth", "use-default") ?? 0;
+    const depth = annotations.integer("auth-tls-verify-depth") ?? 0;
     const clientAuth = readClientAuth(annotations, { named, asked: ca !== undefined });
     const clients =
       ca === undefined || clientAuth.verify === "off"
@@ -67,27 +63,14 @@ function readClientAuth(
   annotations: Annotations,
   { named, asked }: Pick<ClientAuth, "named" | "asked">,
 ): ClientAuth {
-  const verify = annotations.text("auth-tls-verify-client", {
-    pattern: /^(?:on|off|optional|optional_no_ca)$/,
-    what: "on, off, optional or optional_no_ca",
-    otherwise: "use-default",
-  });
-  const errorPage = annotations.text("auth-tls-error-page", {
-    pattern: /^(?:(?:https?:\/\/)?[A-Za-z0-9\-.]*(?::\d+)?\/[A-Za-z0-9\-.]*)?$/,
-    what: "a URL or a path of one element",
-    otherwise: "refuse-ingress",
-  });
-  const pass = annotations.text("auth-tls-pass-certificate-to-upstream", {
-    pattern: /^(?:1|t|T|TRUE|true|True|0|f|F|FALSE|false|False)$/,
-    what: '"true" or "false"',
-    otherwise: "refuse-ingress",
-  });
+  const verify = annotations.text("auth-tls-verify-client");
+  const errorPage = annotations.text("auth-tls-error-page");
   return {
     named,
     asked,
     verify: VERIFY.find((one) => one === verify) ?? "on",
     errorPage,
-    passCertificate: pass !== undefined && /^[1tT]/.test(pass),
+    passCertificate: annotations.boolean("auth-tls-pass-certificate-to-upstream") ?? false,
     matchCn: readMatchCn(annotations),
   };
 }
@@ -96,7 +79,7 @@ function readClientAuth(
 function readMatchCn(annotations: Annotations): Pattern | undefined {
   const name = "auth-tls-match-cn";
   const what = "CN= and a regular expression";
-  const value = annotations.text(name, { pattern: /^CN=/, what, otherwise: "refuse-ingress" });
+  const value = annotations.text(name);
   if (value === undefined) return undefined;
   const compiled = compilePattern(value, "anywhere", "exact case");
   if (compiled.kind === "compiled") return compiled.pattern;

@@ -8,11 +8,7 @@ const PROTOCOLS: readonly BackendProtocol[] = ["HTTP", "HTTPS", "AUTO_HTTP", "GR
 export const backendProtocol: Feature = {
   annotations: ["backend-protocol"],
   apply: (annotations, settings) => {
-    const value = annotations.text("backend-protocol", {
-      pattern: /^(?:AUTO_HTTP|HTTP|HTTPS|GRPC|GRPCS|FCGI)$/i,
-      what: "HTTP, HTTPS, AUTO_HTTP, GRPC, GRPCS or FCGI",
-      otherwise: "use-default",
-    });
+    const value = annotations.text("backend-protocol");
     const protocol = PROTOCOLS.find((one) => one === value?.toUpperCase());
     if (protocol === undefined) return settings;
     const spoken = { ...settings, route: { ...settings.route, backendProtocol: protocol } };

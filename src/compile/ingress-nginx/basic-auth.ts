@@ -3,10 +3,6 @@ import type { Secret } from "../../model/resource.ts";
 import type { Annotations, Feature } from "./annotations.ts";
 import { readHtpasswd, uselessHash } from "./htpasswd.ts";
 
-/** annotations/parser/validators.go, BasicCharsRegex and CharsWithSpace. */
-const BASIC_CHARS = /^[/\-._~a-zA-Z0-9:]*$/;
-const WITH_SPACE = /^[/\-._~a-zA-Z0-9: ]*$/;
-
 /**
  * `auth-type`, `auth-secret`, `auth-secret-type`, `auth-realm` (annotations/auth/main.go). Without `auth-type` nobody is
  * asked for anything, whatever the others say.
@@ -22,14 +18,9 @@ export const basicAuth: Feature = {
 };
 
 function readGuard(annotations: Annotations): PasswordGuard | undefined {
-  const type = annotations.text("auth-type", {
-    pattern: /basic|digest/,
-    what: '"basic" or "digest"',
-    otherwise: "refuse-ingress",
-  });
-  const named = annotations.raw("auth-secret");
+  const type = annotations.text("auth-type");
   if (type === undefined) {
-    if (named !== undefined && annotations.raw("auth-type") === undefined)
+    if (annotations.has("auth-secret") && !annotations.has("auth-type"))
       annotations.surprising(
         "auth-secret",
         "without auth-type nobody is asked for a password",
@@ -46,24 +37,17 @@ function readGuard(annotations: Annotations): PasswordGuard | undefined {
     );
     return undefined;
   }
-  const realm = readRealm(annotations);
+  const realm = annotations.text("auth-realm") ?? "";
   if (realm === "off") {
     const what = 'nginx reads auth_basic "off" as a switch: nobody is asked for a password';
     annotations.surprising("auth-realm", what, "Choose another realm.");
     return undefined;
   }
   const users = readUsers(annotations, secret);
-  if (users === undefined || realm === undefined) return undefined;
+  if (users === undefined) return undefined;
   const where = `${secret.metadata.namespace}/${secret.metadata.name}`;
   const why = `a user name and a password of Secret ${where} are asked for (auth-type, auth-secret of Ingress ${annotations.ingressName})`;
   return { kind: "basic-auth", realm, users, why };
-}
-
-/** An empty one is a realm too: the password is asked for all the same. */
-function readRealm(annotations: Annotations): string | undefined {
-  if ((annotations.raw("auth-realm")?.value ?? "") === "") return "";
-  const what = "a realm of letters, digits, blanks and -._~/:";
-  return annotations.text("auth-realm", { pattern: WITH_SPACE, what, otherwise: "refuse-ingress" });
 }
 
 function readSecret(annotations: Annotations): Secret | undefined {
@@ -72,10 +56,10 @@ function readSecret(annotations: Annotations): Secret | undefined {
     annotations.bad("auth-secret", what, advice, "deny-location");
     return undefined;
   };
-  const value = annotations.raw("auth-secret")?.value ?? "";
-  if (value === "") return deny("error reading secret name from annotation: there is none");
-  if (!BASIC_CHARS.test(value))
-    return deny(`error reading secret name from annotation: "${value}" is not allowed`);
+  if (!annotations.has("auth-secret"))
+    return deny("error reading secret name from annotation: there is none");
+  const value = annotations.text("auth-secret");
+  if (value === undefined) return undefined;
   const parts = value.split("/");
   if (parts.length > 2)
     return deny(`error reading secret name from annotation: unexpected key format: "${value}"`);
@@ -90,18 +74,11 @@ function readSecret(annotations: Annotations): Secret | undefined {
 }
 
 function readUsers(annotations: Annotations, secret: Secret): ReadonlyMap<string, string> | undefined {
-  const type =
-    annotations.raw("auth-secret-type") === undefined
-      ? "auth-file"
-      : annotations.text("auth-secret-type", {
-          pattern: /auth-file|auth-map/,
-          what: '"auth-file" or "auth-map"',
-          otherwise: "refuse-ingress",
-        });
+  const type = annotations.text("auth-secret-type") ?? "auth-file";
   if (annotations.refused) return undefined;
   const { name } = secret.metadata;
   const text = type === "auth-map" ? mapText(secret) : secret.data.get("auth")?.toString("latin1");
-  if (type !== undefined && type !== "auth-file" && type !== "auth-map") {
+  if (type !== "auth-file" && type !== "auth-map") {
     const what = "invalid auth-secret-type in annotation, must be 'auth-file' or 'auth-map'";
     annotations.bad("auth-secret-type", what, "Write auth-file or auth-map.", "deny-location");
     return undefined;

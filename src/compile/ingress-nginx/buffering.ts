@@ -1,15 +1,7 @@
 import type { BufferSettings } from "../../model/settings/buffering.ts";
-import type { Allowed, Annotations, Feature } from "./annotations.ts";
+import type { Annotations, Feature } from "./annotations.ts";
 import { DEFAULT_BUFFERS, withNote } from "./settings.ts";
 import { bytesOf } from "./size.ts";
-
-/** annotations/parser/validators.go, SizeRegex: more than nginx understands. */
-const SIZE: Allowed = {
-  pattern: /^\d+[bkmg]?$/i,
-  what: "a size such as 8k, 1m or 4096",
-  otherwise: "use-default",
-};
-const ON_OFF: Allowed = { pattern: /^(?:on|off)$/, what: "on or off", otherwise: "use-default" };
 
 /** Of the units `ngx_parse_size` knows `k` and `m`. */
 const OF_A_SIZE = /^[km]?$/i;
@@ -40,7 +32,7 @@ export const buffering: Feature = {
     const before = settings.route.buffers ?? DEFAULT_BUFFERS;
     const size = sizeOf(annotations, "proxy-buffer-size", bufferRefused) ?? before.responseHeadBytes;
     checkSizes(annotations, size);
-    annotations.text("client-body-buffer-size", { ...SIZE, otherwise: "refuse-ingress" });
+    annotations.text("client-body-buffer-size");
     readDifferences(annotations);
     const request = requestBuffering(annotations) ?? before.request;
     const buffers: BufferSettings = { responseHeadBytes: size, request };
@@ -60,7 +52,7 @@ function sizeOf(
   name: string,
   words: (bytes: number | undefined) => string,
 ): number | undefined {
-  const text = annotations.text(name, SIZE);
+  const text = annotations.text(name);
   if (text === undefined) return undefined;
   const bytes = bytesOf(text, OF_A_SIZE);
   if (bytes !== undefined && bytes > 0) return bytes;
@@ -82,7 +74,7 @@ function busyRefused(bytes: number | undefined): string {
 
 /** The sums that nginx does over its buffers when it loads (ngx_http_proxy_module.c, ngx_http_proxy_merge_loc_conf). */
 function checkSizes(annotations: Annotations, size: number): void {
-  const number = annotations.integer("proxy-buffers-number", "use-default") ?? USUAL_NUMBER;
+  const number = annotations.integer("proxy-buffers-number") ?? USUAL_NUMBER;
   const busy = sizeOf(annotations, "proxy-busy-buffers-size", busyRefused) ?? 2 * size;
   const file = fileSize(annotations);
   if (number < 2)
@@ -101,9 +93,7 @@ function checkSizes(annotations: Annotations, size: number): void {
     );
   else if (busy > (number - 1) * size)
     annotations.stop(
-      annotations.raw("proxy-buffers-number") === undefined
-        ? "proxy-busy-buffers-size"
-        : "proxy-buffers-number",
+      annotations.isSaid("proxy-buffers-number") ? "proxy-buffers-number" : "proxy-busy-buffers-size",
       '"proxy_busy_buffers_size" must be less than the size of all "proxy_buffers" minus one buffer',
       `proxy_busy_buffers_size (${busy} bytes) must be less than the size of all ${number} buffers of ${size} bytes minus one`,
       "Write more buffers, or a smaller proxy-busy-buffers-size.",
@@ -120,7 +110,7 @@ function checkSizes(annotations: Annotations, size: number): void {
 /** nginx.tmpl leaves out what is no offset (template.go, isValidByteSize); what nginx reads there is a size, without `g`. */
 function fileSize(annotations: Annotations): number {
   const name = "proxy-max-temp-file-size";
-  const text = annotations.text(name, SIZE);
+  const text = annotations.text(name);
   if (text === undefined || /b$/i.test(text)) return USUAL_FILE_BYTES;
   if (/g$/i.test(text))
     annotations.stop(
@@ -134,13 +124,12 @@ function fileSize(annotations: Annotations): number {
 
 /** Values under which the cluster is seen to behave otherwise. */
 function readDifferences(annotations: Annotations): void {
-  if (annotations.text("proxy-buffering", ON_OFF) === "on")
+  if (annotations.text("proxy-buffering") === "on")
     annotations.notHonoured(
       "proxy-buffering",
       '"on" is not honoured by ingress-dev: responses are sent on as they come; the cluster holds small pieces back until a buffer is full, so that events come late',
     );
-  const version = { pattern: /^1\.[01]$/, what: "1.0 or 1.1", otherwise: "use-default" } as const;
-  if (annotations.text("proxy-http-version", version) === "1.0")
+  if (annotations.text("proxy-http-version") === "1.0")
     annotations.notHonoured(
       "proxy-http-version",
       '"1.0" is not honoured by ingress-dev: backends are spoken to by HTTP/1.1; in the cluster each request has a connection of its own, and there are no WebSockets',
@@ -148,7 +137,7 @@ function readDifferences(annotations: Annotations): void {
 }
 
 function requestBuffering(annotations: Annotations): BufferSettings["request"] {
-  const value = annotations.text("proxy-request-buffering", ON_OFF);
+  const value = annotations.text("proxy-request-buffering");
   if (value === undefined) return undefined;
   return value === "on" ? "gathered" : "passed-on";
 }

@@ -1,10 +1,6 @@
 import { compilePattern } from "../../match/pattern.ts";
 import type { CanaryRules } from "../../model/balancing.ts";
 import type { Annotations, Feature } from "./annotations.ts";
-import { SERVER_NAME } from "./upstream-vhost.ts";
-
-/** parser/validators.go, BasicCharsRegex; spaces are taken out before it is asked. */
-const BASIC = /^[-._~a-zA-Z0-9/: ]*$/;
 
 /** Those that say when it is asked; without `canary` they make the controller pass over all of them. */
 const RULES = [
@@ -23,7 +19,7 @@ export const canary: Feature = {
   annotations: ["canary", ...RULES, "canary-weight-total"],
   apply: (annotations, settings) => {
     if (annotations.boolean("canary") === true) return { ...settings, canary: readRules(annotations) };
-    const named = RULES.find((name) => annotations.raw(name) !== undefined);
+    const named = RULES.find((name) => annotations.has(name));
     if (named !== undefined) {
       const what = 'it does nothing without canary: "true", and the Ingress is served as any other';
       annotations.bad(named, what, 'Add canary: "true", or remove it.', "use-default");
@@ -33,23 +29,20 @@ export const canary: Feature = {
 };
 
 function readRules(annotations: Annotations): CanaryRules {
-  const text = (name: string, what: string) =>
-    (annotations.raw(name) && annotations.text(name, { pattern: BASIC, what, otherwise: "use-default" })) ??
-    "";
-  const header = text("canary-by-header", "the name of a header");
-  const value = text("canary-by-header-value", "a header's value");
+  const header = annotations.text("canary-by-header") ?? "";
+  const value = annotations.text("canary-by-header-value") ?? "";
   return {
     header,
     value,
     pattern: readPattern(annotations, header, value),
-    cookie: text("canary-by-cookie", "the name of a cookie"),
-    weight: annotations.integer("canary-weight", "use-default") ?? 0,
+    cookie: annotations.text("canary-by-cookie") ?? "",
+    weight: annotations.integer("canary-weight") ?? 0,
     weightTotal: total(annotations),
   };
 }
 
 function total(annotations: Annotations): number {
-  const written = annotations.integer("canary-weight-total", "use-default") ?? 100;
+  const written = annotations.integer("canary-weight-total") ?? 100;
   if (written < 100) {
     const what = `"${written}" is below 100, and balancer.lua counts from 100`;
     annotations.surprising("canary-weight-total", what, "Write 100 or more.");
@@ -60,9 +53,7 @@ function total(annotations: Annotations): number {
 /** One that cannot be run leaves the request with the primary (balancer.lua: "error when matching"). */
 function readPattern(annotations: Annotations, header: string, value: string): CanaryRules["pattern"] {
   const name = "canary-by-header-pattern";
-  if (annotations.raw(name) === undefined) return undefined;
-  const what = "a regular expression";
-  const source = annotations.text(name, { pattern: SERVER_NAME, what, otherwise: "use-default" });
+  const source = annotations.text(name);
   if (source === undefined) return undefined;
   if (value !== "") {
     annotations.surprising(

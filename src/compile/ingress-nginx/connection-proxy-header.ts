@@ -8,11 +8,7 @@ import { withHeaders } from "./settings.ts";
 export const connectionProxyHeader: Feature = {
   annotations: ["connection-proxy-header"],
   apply: (annotations, settings) => {
-    const value = annotations.text("connection-proxy-header", {
-      pattern: /^(?:close|keep-alive)$/,
-      what: "close or keep-alive",
-      otherwise: "refuse-ingress",
-    });
+    const value = annotations.text("connection-proxy-header");
     if (value === undefined) return settings;
     const connection = value === "close" ? value : "keep-alive";
     const note = `${annotations.nameOf("connection-proxy-header")} sends the backend "Connection: ${connection}", upgrades too`;

@@ -4,25 +4,13 @@ import type { CorsSettings } from "../../model/settings/cors.ts";
 import type { Annotations, Feature } from "./annotations.ts";
 import { withNote } from "./settings.ts";
 import { sayUnused } from "./unused.ts";
+import { corsOriginRegex } from "./validators/patterns.ts";
 
 const METHODS = "GET, PUT, POST, DELETE, PATCH, OPTIONS";
 const HEADERS =
   "DNT,Keep-Alive,User-Agent,X-Requested-With,If-Modified-Since,Cache-Control,Content-Type,Range,Authorization";
 /** Seconds: twenty days. */
 const MAX_AGE = 1_728_000;
-
-/**
- * What the whole list is written with (cors/main.go, corsOriginRegexValidator, spaces taken out before): its groups repeat
- * each other, so these are the pieces that they come to.
- */
-const ORIGIN_LIST = /^(?:(?: |[-A-Za-z0-9.,]|: *\d|\* *\.|(?<=[a-z] *): *\/ *\/)*|\*)$/;
-/** One origin (corsOriginRegex). */
-const ORIGIN = /^(?:[a-z]+:\/\/(?:\*\.)?[-A-Za-z0-9.]*(?::\d+)?|\*|null)?$/;
-/** corsMethodsRegex and corsExposeHeadersRegex, written so that they do not backtrack. */
-const METHOD_LIST = /^[A-Za-z]+(?:(?:,\s?|\s)[A-Za-z]+)*(?:,\s?|\s)?$/;
-const EXPOSED_LIST = /^[\w*-]+(?:(?:,\s?|\s)[\w*-]+)*(?:,\s?|\s)?$/;
-/** parser/validators.go, HeadersVariable. */
-const HEADER_LIST = /^[A-Za-z0-9\-_, ]*$/;
 
 const COMPANIONS = [
   "cors-allow-origin",
@@ -63,22 +51,19 @@ const ANY: Origins = { allowed: "any", inWords: "every origin" };
 /** A list that is refused, and a `*` anywhere in it, allow all; what is no origin is skipped, and may leave none. */
 function readOrigins(annotations: Annotations): Origins {
   const name = "cors-allow-origin";
-  if (annotations.raw(name) === undefined) return ANY;
-  const what = "a comma-separated list of origins, as in https://shop.test, https://*.shop.test:8443";
-  const list = annotations.text(name, { pattern: ORIGIN_LIST, what, otherwise: "use-default" });
+  const list = annotations.text(name);
   if (list === undefined) {
-    annotations.surprising(
-      name,
-      "without a list that is taken the controller allows every origin",
-      `Write ${what}.`,
-    );
+    if (annotations.has(name)) {
+      const what = "without a list that is taken the controller allows every origin";
+      annotations.surprising(name, what, "Write a comma-separated list of origins, as in https://shop.test.");
+    }
     return ANY;
   }
   const kept: string[] = [];
   for (const origin of list.split(",").map((one) => one.trim())) {
     if (origin === "*") return ANY;
     if (origin === "") continue;
-    if (ORIGIN.test(origin)) kept.push(origin);
+    if (corsOriginRegex.test(origin)) kept.push(origin);
     else annotations.reject(name, origin, "an origin such as https://shop.test", "use-default");
   }
   const compiled = kept.length === 0 ? undefined : compilePattern(originPattern(kept), "anywhere");
@@ -97,17 +82,14 @@ function originPattern(origins: readonly string[]): string {
 }
 
 function companionHeaders(annotations: Annotations): readonly HeaderLine[] {
-  const list = (name: string, pattern: RegExp) =>
-    annotations.raw(name) &&
-    annotations.text(name, { pattern, what: "a comma-separated list", otherwise: "use-default" });
   const credentials = annotations.boolean("cors-allow-credentials") ?? true;
-  const exposed = list("cors-expose-headers", EXPOSED_LIST);
+  const exposed = annotations.text("cors-expose-headers");
   const lines: (HeaderLine | undefined)[] = [
     credentials ? ["Access-Control-Allow-Credentials", "true"] : undefined,
-    ["Access-Control-Allow-Methods", list("cors-allow-methods", METHOD_LIST) ?? METHODS],
-    ["Access-Control-Allow-Headers", list("cors-allow-headers", HEADER_LIST) ?? HEADERS],
+    ["Access-Control-Allow-Methods", annotations.text("cors-allow-methods") ?? METHODS],
+    ["Access-Control-Allow-Headers", annotations.text("cors-allow-headers") ?? HEADERS],
     exposed === undefined ? undefined : ["Access-Control-Expose-Headers", exposed],
-    ["Access-Control-Max-Age", String(annotations.integer("cors-max-age", "use-default") ?? MAX_AGE)],
+    ["Access-Control-Max-Age", String(annotations.integer("cors-max-age") ?? MAX_AGE)],
   ];
   return lines.filter((line) => line !== undefined);
 }

@@ -13,11 +13,7 @@ const VALUE = /^[a-zA-Z\d_ :;.,\\/"'?!(){}[\]@<>=\-+*#$&`|~^%]+$/;
 export const customHeaders: Feature = {
   annotations: ["custom-headers"],
   apply: (annotations, settings) => {
-    const name = annotations.text("custom-headers", {
-      pattern: /^[-._~a-zA-Z0-9/: ]*$/,
-      what: "the name of a ConfigMap, NAMESPACE/NAME",
-      otherwise: "use-default",
-    });
+    const name = annotations.text("custom-headers");
     if (name === undefined) return settings;
     const configMap = annotations.world.configMaps.get(name);
     if (configMap === undefined) {

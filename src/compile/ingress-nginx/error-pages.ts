@@ -2,8 +2,6 @@ import type { Backend } from "../../model/route.ts";
 import type { Annotations, Feature } from "./annotations.ts";
 import { withNote } from "./settings.ts";
 
-/** Kubernetes' DNS-1035 label (annotations/parser/validators.go, ValidateServiceName). */
-const SERVICE_NAME = /^[a-z](?:[-a-z0-9]{0,61}[a-z0-9])?$/;
 /** Where the Service is not among the manifests: it is held to be there, as every other is. */
 const USUAL_PORT = 80;
 
@@ -48,27 +46,18 @@ export const errorPages: Feature = {
   },
 };
 
-/** The validator passes over blanks, and the numbers are then read with them: one is enough to have the list ignored. */
+/** Blanks inside a number pass the validator, and then it is none: that ends the list. */
 function readCodes(annotations: Annotations): readonly number[] {
-  const what = "a list of statuses from 400 to 599, without blanks: 404,503";
-  const value = annotations.text("custom-http-errors", {
-    pattern: /^(?:[4,5]\d{2},?| )*$/,
-    what,
-    otherwise: "refuse-ingress",
-  });
-  if (value === undefined) return [];
-  const parts = value.split(",");
-  if (parts.every((part) => /^[45]\d\d$/.test(part))) return parts.map(Number);
-  annotations.reject("custom-http-errors", value, what, "use-default");
+  const name = "custom-http-errors";
+  const value = annotations.text(name) ?? "";
+  const parts = value.split(",").flatMap((part) => part.trim() || []);
+  if (parts.every((part) => /^\d+$/.test(part))) return parts.map(Number);
+  annotations.reject(name, value, "a list of statuses from 400 to 599: 404,503", "use-default");
   return [];
 }
 
 function readDefaultBackend(annotations: Annotations): Backend | undefined {
-  const service = annotations.text("default-backend", {
-    pattern: SERVICE_NAME,
-    what: "the name of a Service of the same namespace",
-    otherwise: "refuse-ingress",
-  });
+  const service = annotations.text("default-backend");
   if (service === undefined) return undefined;
   const { namespace, world } = annotations;
   const known = world.services.get(`${namespace}/${service}`);

@@ -2,9 +2,7 @@ import { parseVariables } from "../../match/variables.ts";
 import type { CacheDuration, ExternalAuthSettings } from "../../model/settings/external-auth.ts";
 import type { Annotations } from "./annotations.ts";
 
-/** annotations/parser/validators.go: NGINXVariable, ExtendedCharsRegex; authreq/main.go, DefaultCacheDuration. */
-const KEY = /^[A-Za-z0-9\-_${}]*$/;
-const DURATIONS = /^[/\-._~a-zA-Z0-9:, ]*$/;
+/** authreq/main.go, DefaultCacheDuration. */
 const DEFAULT_DURATION = "200 202 401 5m";
 
 /** ms of nginx's units (https://nginx.org/en/docs/syntax.html). */
@@ -21,16 +19,8 @@ const UNITS: ReadonlyMap<string, number> = new Map([
 
 /** `auth-cache-key` and `auth-cache-duration`: statuses, then a time; several separated by commas. */
 export function readCache(annotations: Annotations): ExternalAuthSettings["cache"] {
-  const key = annotations.variables("auth-cache-key", {
-    pattern: KEY,
-    what: "letters, digits, -, _ and nginx's variables",
-    otherwise: "use-default",
-  });
-  const written = annotations.text("auth-cache-duration", {
-    pattern: DURATIONS,
-    what: "statuses and a time, such as 200 202 10m",
-    otherwise: "use-default",
-  });
+  const key = annotations.variables("auth-cache-key");
+  const written = annotations.text("auth-cache-duration");
   const texts = (written ?? "")
     .split(",")
     .map((text) => text.trim())

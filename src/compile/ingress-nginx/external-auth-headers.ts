@@ -3,19 +3,13 @@ import type { ExternalAuthSettings } from "../../model/settings/external-auth.ts
 import type { Annotations } from "./annotations.ts";
 import { unknownVariable } from "./stops.ts";
 
-/** annotations/authreq/main.go, ValidHeader; annotations/parser/validators.go, HeadersVariable and BasicCharsRegex. */
+/** annotations/authreq/main.go, ValidHeader. */
 const HEADER = /^[a-zA-Z\d\-_]+$/;
-const HEADERS = /^[A-Za-z0-9\-_, ]*$/;
-const BASIC_CHARS = /^[/\-._~a-zA-Z0-9: ]*$/;
 
 /** `auth-response-headers`: names of headers, separated by commas. */
 export function readHeaderNames(annotations: Annotations): readonly string[] {
   const names = annotations
-    .text("auth-response-headers", {
-      pattern: HEADERS,
-      what: "a list of header names, separated by commas",
-      otherwise: "deny-location",
-    })
+    .text("auth-response-headers")
     ?.split(",")
     .map((name) => name.trim())
     .filter((name) => name !== "");
@@ -28,11 +22,7 @@ export function readHeaderNames(annotations: Annotations): readonly string[] {
 
 /** `auth-proxy-set-headers`: NAMESPACE/NAME of a ConfigMap whose keys are headers for the authentication service. */
 export function readSetHeaders(annotations: Annotations): ExternalAuthSettings["setHeaders"] {
-  const name = annotations.text("auth-proxy-set-headers", {
-    pattern: BASIC_CHARS,
-    what: "the name of a ConfigMap, NAMESPACE/NAME",
-    otherwise: "use-default",
-  });
+  const name = annotations.text("auth-proxy-set-headers");
   if (name === undefined) return [];
   const deny = (what: string, fix: string) => {
     annotations.bad("auth-proxy-set-headers", what, fix, "deny-location");

@@ -4,14 +4,6 @@ import type { VariableText } from "../../model/settings/variable-text.ts";
 import type { Annotations, Feature } from "./annotations.ts";
 import { readCache } from "./external-auth-cache.ts";
 import { readHeaderNames, readSetHeaders } from "./external-auth-headers.ts";
-import { unknownVariable } from "./stops.ts";
-
-/** annotations/parser/validators.go: URLWithNginxVariableRegex, URLIsValidRegex. */
-const URL_WITH_VARIABLES = /^[-._~a-zA-Z0-9/:, ?&=$]*$/;
-const URL_CHARACTERS = /^[-._~a-zA-Z0-9/: ,?&=]*$/;
-/** annotations/authreq/main.go, methodsRegex: anywhere in the value. */
-const METHODS = /GET|HEAD|POST|PUT|PATCH|DELETE|CONNECT|OPTIONS|TRACE/;
-const EVERY_METHOD = /^(?:GET|HEAD|POST|PUT|PATCH|DELETE|CONNECT|OPTIONS|TRACE)$/;
 
 /**
  * `auth-url` and what belongs to it (annotations/authreq/main.go). Without `auth-url` the others do nothing. A bad URL is
@@ -43,11 +35,7 @@ export const externalAuth: Feature = {
 };
 
 function readExternal(annotations: Annotations): ExternalAuthSettings | undefined {
-  const url = annotations.variables("auth-url", {
-    pattern: URL_WITH_VARIABLES,
-    what: "a URL of letters, digits, nginx's variables and -._~/:, ?&=",
-    otherwise: "refuse-ingress",
-  });
+  const url = annotations.variables("auth-url");
   if (url === undefined) return undefined;
   const host = hostOf(annotations, url.source);
   const method = readMethod(annotations);
@@ -59,11 +47,7 @@ function readExternal(annotations: Annotations): ExternalAuthSettings | undefine
     host,
     method,
     signin: readSignin(annotations),
-    requestRedirect: annotations.text("auth-request-redirect", {
-      pattern: URL_CHARACTERS,
-      what: "a URL without variables",
-      otherwise: "use-default",
-    }),
+    requestRedirect: annotations.text("auth-request-redirect"),
     responseHeaders: headers.names,
     setHeaders: headers.set,
     cache: readCache(annotations),
@@ -100,44 +84,21 @@ function warnOfShortName(annotations: Annotations, host: string): void {
   annotations.surprising("auth-url", what, `Write the whole name: ${full}`);
 }
 
+/** Blanks inside the word pass the validator; nginx's `proxy_method` takes one word. */
 function readMethod(annotations: Annotations): string | undefined {
-  const found = annotations.raw("auth-method");
-  if (found === undefined || found.value === "") return undefined;
-  if (METHODS.test(found.value) && EVERY_METHOD.test(found.value)) return found.value;
-  annotations.bad(
-    "auth-method",
-    `invalid HTTP method: "${found.value}"`,
-    "Write GET, or leave it out.",
-    "deny-location",
-  );
+  const method = annotations.text("auth-method");
+  if (method?.includes(" ") !== true) return method;
+  const words = 'invalid number of arguments in "proxy_method" directive';
+  annotations.stop("auth-method", words, `"${method}" is not one word`, "Write GET.");
   return undefined;
 }
 
 function readSignin(annotations: Annotations): VariableText | undefined {
-  const what = "a URL of letters, digits, nginx's variables and -._~/:, ?&=";
-  const url = annotations.text("auth-signin", {
-    pattern: URL_WITH_VARIABLES,
-    what,
-    otherwise: "use-default",
-  });
-  const parameter =
-    annotations.text("auth-signin-redirect-param", {
-      pattern: URL_CHARACTERS,
-      what: "the name of a query parameter",
-      otherwise: "use-default",
-    }) ?? "rd";
+  const url = annotations.text("auth-signin");
+  const parameter = annotations.text("auth-signin-redirect-param") ?? "rd";
   if (url === undefined) return undefined;
   const full = signinWithWayBack(url, parameter);
-  const parsed = parseVariables(full);
-  if (parsed.kind === "parsed") return parsed.text;
-  const unknown = `nginx has no variable ${parsed.variable}`;
-  annotations.stop(
-    "auth-signin",
-    unknownVariable(parsed.variable),
-    unknown,
-    "Name a variable that nginx has.",
-  );
-  return undefined;
+  return annotations.parse("auth-signin", full);
 }
 
 /** template.go, buildAuthSignURL: where to come back to is put into the query, unless it names it already. */
@@ -154,9 +115,9 @@ export function signinWithWayBack(url: string, parameter: string): string {
  */
 function readAsker(annotations: Annotations, url: string): ExternalAuthSettings["asker"] {
   annotations.boolean("auth-keepalive-share-vars");
-  const kept = annotations.integer("auth-keepalive", "use-default") ?? 0;
-  const requests = annotations.integer("auth-keepalive-requests", "use-default") ?? 1000;
-  const seconds = annotations.integer("auth-keepalive-timeout", "use-default") ?? 60;
+  const kept = annotations.integer("auth-keepalive") ?? 0;
+  const requests = annotations.integer("auth-keepalive-requests") ?? 1000;
+  const seconds = annotations.integer("auth-keepalive-timeout") ?? 60;
   const fixedHost = !/^[^/]*\/\/[^/?]*\$/.test(url);
   if (kept <= 0 || requests <= 0 || seconds <= 0 || !fixedHost) return "auth_request";
   if (annotations.world.config.options.http2 === "off") {

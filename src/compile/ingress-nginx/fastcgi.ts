@@ -1,20 +1,16 @@
 import { FASTCGI_VARIABLES } from "../../match/effects/fastcgi.ts";
-import { parseVariables } from "../../match/variables.ts";
 import type { FastCgiSettings } from "../../model/settings/fastcgi.ts";
 import type { Annotations, Feature } from "./annotations.ts";
-import { unknownVariable } from "./stops.ts";
+import { regexValidIndexAnnotationAndKey, validFCGIValue } from "./validators/patterns.ts";
 
 const INDEX = "fastcgi-index";
 const PARAMS = "fastcgi-params-configmap";
-const NAME = /^[A-Za-z0-9.\-_]+$/;
-const VALUE = /^[A-Za-z0-9\-_${}/.]*$/;
 
 /** `fastcgi-index`, `fastcgi-params-configmap` (annotations/fastcgi/main.go): for `backend-protocol: FCGI`. */
 export const fastCgi: Feature = {
   annotations: [INDEX, PARAMS],
   apply: (annotations, settings) => {
-    const what = "the name of one file, such as index.php";
-    const index = annotations.text(INDEX, { pattern: NAME, what, otherwise: "refuse-ingress" });
+    const index = annotations.text(INDEX);
     const params = readParams(annotations);
     if (index === undefined && params === undefined) return settings;
     if (settings.route.backendProtocol !== "FCGI") {
@@ -30,13 +26,9 @@ export const fastCgi: Feature = {
   },
 };
 
-/** A ConfigMap of another namespace is passed over, with a plain error; one that is not there denies the locations. */
+/** A ConfigMap of another namespace is a plain error, and takes the index with it; one that is not there denies the locations. */
 function readParams(annotations: Annotations): FastCgiSettings["params"] | undefined {
-  const value = annotations.text(PARAMS, {
-    pattern: /^[/\-._~a-zA-Z0-9:]*$/,
-    what: "the name of a ConfigMap",
-    otherwise: "refuse-ingress",
-  });
+  const value = annotations.text(PARAMS);
   if (value === undefined) return undefined;
   const parts = value.split("/");
   const [namespace, name] = parts.length === 1 ? ["", value] : parts;
@@ -46,7 +38,7 @@ function readParams(annotations: Annotations): FastCgiSettings["params"] | undef
   }
   if (namespace !== "" && namespace !== annotations.namespace) {
     const what = "different namespace is not supported on fast_cgi param configmap";
-    annotations.bad(PARAMS, what, `Put it into the namespace ${annotations.namespace}.`, "use-default");
+    annotations.bad(PARAMS, what, `Put it into the namespace ${annotations.namespace}.`, "ignore-group");
     return undefined;
   }
   const key = `${annotations.namespace}/${name}`;
@@ -59,14 +51,11 @@ function readParams(annotations: Annotations): FastCgiSettings["params"] | undef
 }
 
 function readParam(annotations: Annotations, name: string, text: string): FastCgiSettings["params"] {
-  if (!NAME.test(name) || !VALUE.test(text)) {
+  if (!regexValidIndexAnnotationAndKey.test(name) || !validFCGIValue.test(text)) {
     const what = `fcgi contains invalid key or value: ${JSON.stringify(name)}: ${JSON.stringify(text)}`;
     annotations.bad(PARAMS, what, "Write letters, digits, and variables alone.", "refuse-ingress");
     return [];
   }
-  const parsed = parseVariables(text, FASTCGI_VARIABLES);
-  if (parsed.kind === "parsed") return [{ name, value: parsed.text }];
-  const what = `nginx has no variable ${parsed.variable}`;
-  annotations.stop(PARAMS, unknownVariable(parsed.variable), what, "Name a variable that nginx has.");
-  return [];
+  const value = annotations.parse(PARAMS, text, FASTCGI_VARIABLES);
+  return value === undefined ? [] : [{ name, value }];
 }

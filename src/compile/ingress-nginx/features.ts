@@ -20,6 +20,7 @@ import { limits } from "./limits.ts";
 import { loadBalance } from "./load-balance.ts";
 import { mirror } from "./mirror.ts";
 import { nextUpstream } from "./next-upstream.ts";
+import { notHonoured } from "./not-honoured.ts";
 import { proxyBodySize } from "./proxy-body-size.ts";
 import { proxyCookies } from "./proxy-cookies.ts";
 import { proxyRedirect } from "./proxy-redirect.ts";
@@ -81,6 +82,7 @@ const FEATURES: readonly Feature[] = [
   mirror,
   buffering,
   limitRate,
+  notHonoured,
 ];
 
 /** The names of every annotation that is honoured, without the prefix. */

@@ -11,8 +11,8 @@ const KILOBYTE = 1024;
 export const limitRate: Feature = {
   annotations: ["limit-rate", "limit-rate-after"],
   apply: (annotations, settings) => {
-    const rate = annotations.integer("limit-rate", "use-default") ?? 0;
-    const after = annotations.integer("limit-rate-after", "use-default") ?? 0;
+    const rate = annotations.integer("limit-rate") ?? 0;
+    const after = annotations.integer("limit-rate-after") ?? 0;
     if (rate <= 0) return settings;
     if (annotations.raw("proxy-buffering")?.value !== "on") {
       const what = 'nginx limits no rate while it does not buffer responses (proxy-buffering is not "on")';

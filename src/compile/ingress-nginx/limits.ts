@@ -32,12 +32,12 @@ export const limits: Feature = {
 };
 
 function readGuard(annotations: Annotations): LimitGuard | undefined {
-  const multiplier = annotations.integer("limit-burst-multiplier", "use-default") ?? BURST_MULTIPLIER;
+  const multiplier = annotations.integer("limit-burst-multiplier") ?? BURST_MULTIPLIER;
   const numbers = RATES.map((rate) => ({
     ...rate,
-    number: annotations.integer(rate.annotation, "refuse-ingress") ?? 0,
+    number: annotations.integer(rate.annotation) ?? 0,
   })).filter(({ number }) => number > 0);
-  const atOnce = annotations.integer("limit-connections", "refuse-ingress") ?? 0;
+  const atOnce = annotations.integer("limit-connections") ?? 0;
   const exempt = readExempt(annotations);
   if (numbers.length === 0 && atOnce <= 0) return undefined;
   if (numbers.length > 0 && multiplier < 1) {
@@ -71,15 +71,6 @@ function readGuard(annotations: Annotations): LimitGuard | undefined {
 }
 
 function readExempt(annotations: Annotations): Addresses | undefined {
-  const written = annotations.raw("limit-allowlist", "limit-whitelist");
-  if (written === undefined || written.value === "") return undefined;
-  const addresses = readAddresses(written.value);
-  if (addresses === undefined)
-    annotations.reject(
-      written.name,
-      written.value,
-      "a list of addresses and networks, such as 10.0.0.0/8,192.168.1.7",
-      "refuse-ingress",
-    );
-  return addresses;
+  const value = annotations.text("limit-allowlist");
+  return value === undefined ? undefined : readAddresses(value);
 }

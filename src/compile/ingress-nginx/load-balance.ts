@@ -9,12 +9,7 @@ export const loadBalance: Feature = {
   annotations: ["load-balance"],
   apply: (annotations, settings) => {
     const name = "load-balance";
-    if (annotations.raw(name) === undefined) return settings;
-    const value = annotations.text(name, {
-      pattern: /^(?:round_robin|ewma|chash|chashsubset|sticky_balanced|sticky_persistent)$/,
-      what: "round_robin or ewma",
-      otherwise: "refuse-ingress",
-    });
+    const value = annotations.text(name);
     if (value !== undefined && OTHERS.includes(value)) {
       const what = `balancer.lua cannot make a "${value}" of it, and may answer 503; here endpoints take turns`;
       annotations.surprising(name, what, "Write affinity: cookie or upstream-hash-by instead.");

@@ -1,7 +1,6 @@
 import type { MirrorSettings } from "../../model/settings/mirror.ts";
 import type { Annotations, Feature } from "./annotations.ts";
 import { withNote } from "./settings.ts";
-import { SERVER_NAME } from "./upstream-vhost.ts";
 
 const TARGET = /^https?:\/\/[^/?#$]/i;
 
@@ -13,16 +12,8 @@ export const mirror: Feature = {
   annotations: ["mirror-target", "mirror-host", "mirror-request-body"],
   apply: (annotations, settings) => {
     const target = readTarget(annotations);
-    const named = annotations.variables("mirror-host", {
-      pattern: SERVER_NAME,
-      what: "a host name",
-      otherwise: "use-default",
-    });
-    const body = annotations.text("mirror-request-body", {
-      pattern: /^ *(?:on|off) *$/,
-      what: "on or off",
-      otherwise: "use-default",
-    });
+    const named = annotations.variables("mirror-host");
+    const body = annotations.text("mirror-request-body");
     if (target === undefined) return settings;
     const own = hostOf(target.source);
     const made: MirrorSettings = {
@@ -38,11 +29,7 @@ export const mirror: Feature = {
 
 function readTarget(annotations: Annotations): MirrorSettings["target"] | undefined {
   const what = "a URL, with nginx's variables: https://test.example.com$request_uri";
-  const target = annotations.variables("mirror-target", {
-    pattern: SERVER_NAME,
-    what,
-    otherwise: "use-default",
-  });
+  const target = annotations.variables("mirror-target");
   if (target === undefined || TARGET.test(target.source)) return target;
   annotations.reject("mirror-target", target.source, what, "use-default");
   return undefined;

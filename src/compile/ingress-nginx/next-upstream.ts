@@ -2,20 +2,12 @@ import type { NextUpstream, NextUpstreamCondition } from "../../model/settings/n
 import type { Annotations, Feature } from "./annotations.ts";
 import { DEFAULT_NEXT_UPSTREAM, withNote } from "./settings.ts";
 
-/** annotations/proxy/main.go, validUpstreamAnnotation. */
-const WORDS =
-  /^(?:(?:error|timeout|invalid_header|http_500|http_502|http_503|http_504|http_403|http_404|http_429|non_idempotent|off)\s?)+$/;
-
 /** `proxy-next-upstream`, `proxy-next-upstream-timeout` (seconds) and `proxy-next-upstream-tries` (annotations/proxy/main.go). */
 export const nextUpstream: Feature = {
   annotations: ["proxy-next-upstream", "proxy-next-upstream-timeout", "proxy-next-upstream-tries"],
   apply: (annotations, settings) => {
     const before = settings.route.nextUpstream ?? DEFAULT_NEXT_UPSTREAM;
-    const words = annotations.text("proxy-next-upstream", {
-      pattern: WORDS,
-      what: "off, or words of nginx's proxy_next_upstream: error timeout http_503",
-      otherwise: "use-default",
-    });
+    const words = annotations.text("proxy-next-upstream");
     const tries = count(annotations, "proxy-next-upstream-tries") ?? before.tries;
     const seconds = count(annotations, "proxy-next-upstream-timeout");
     const { retries } = annotations.world.config.compileTime;
@@ -51,7 +43,7 @@ function withRetries(
 
 /** nginx takes no negative number here. */
 function count(annotations: Annotations, name: string): number | undefined {
-  const value = annotations.integer(name, "use-default");
+  const value = annotations.integer(name);
   if (value === undefined || value >= 0) return value;
   const words = `"${name.replaceAll("-", "_")}" directive invalid value`;
   annotations.stop(name, words, `${value} is less than 0`, "Write 0, or more.");

@@ -20,7 +20,7 @@ export const OTHERWISE: ReadonlyMap<string, string> = new Map([
   ],
   [
     "cors-allow-origin",
-    "a 413 for an announced length has no CORS headers, as there: browsers report that as a CORS error",
+    "a list that is refused allows every origin, as there; a 413 for an announced length has no CORS headers, as there: browsers report that as a CORS error",
   ],
   [
     "custom-http-errors",

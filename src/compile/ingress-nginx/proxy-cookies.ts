@@ -2,37 +2,22 @@ import { compilePattern } from "../../match/pattern.ts";
 import type { Replacement } from "../../model/settings/response-rewrites.ts";
 import type { Annotations, Feature } from "./annotations.ts";
 import { refusePattern } from "./pcre-words.ts";
-import { withResponseRewrites } from "./settings.ts";
+import { type IngressSettings, withResponseRewrites } from "./settings.ts";
 
-interface Attribute {
-  readonly annotation: string;
-  readonly key: "cookieDomain" | "cookiePath";
-  readonly pattern: RegExp;
-  readonly example: string;
-}
+/** Neither takes a `$`, so captures do not work (annotations/proxy/main.go). */
+const ATTRIBUTES = [
+  { annotation: "proxy-cookie-domain", key: "cookieDomain" },
+  { annotation: "proxy-cookie-path", key: "cookiePath" },
+] as const;
 
-/** annotations/proxy/main.go, with the characters of parser/validators.go: neither takes a `$`, so captures do not work. */
-const ATTRIBUTES: readonly Attribute[] = [
-  {
-    annotation: "proxy-cookie-domain",
-    key: "cookieDomain",
-    pattern: /^[-._~a-zA-Z0-9/:, ]*$/,
-    example: '"off", or "FROM TO": "internal.test shop.test"',
-  },
-  {
-    annotation: "proxy-cookie-path",
-    key: "cookiePath",
-    pattern: /^[-._~a-zA-Z0-9/:,?&= ]*$/,
-    example: '"off", or "FROM TO": "/ /shop/"',
-  },
-];
+type Key = (typeof ATTRIBUTES)[number]["key"];
 
 /** `proxy-cookie-domain` and `proxy-cookie-path`: written behind nginx's directives as they are (nginx.tmpl). */
 export const proxyCookies: Feature = {
   annotations: ATTRIBUTES.map(({ annotation }) => annotation),
   apply: (annotations, settings) =>
-    ATTRIBUTES.reduce((so, { annotation, key, pattern, example: what }) => {
-      const value = annotations.text(annotation, { pattern, what, otherwise: "use-default" });
+    ATTRIBUTES.reduce<IngressSettings>((so, { annotation, key }) => {
+      const value = annotations.text(annotation);
       if (value === undefined || value === "off") return so;
       const replacement = readReplacement(annotations, annotation, key, value);
       if (replacement === undefined) return so;
@@ -45,7 +30,7 @@ export const proxyCookies: Feature = {
 function readReplacement(
   annotations: Annotations,
   annotation: string,
-  key: Attribute["key"],
+  key: Key,
   value: string,
 ): Replacement | undefined {
   const fail = (words: string, what: string) => {

@@ -1,16 +1,9 @@
 import { compilePattern } from "../../match/pattern.ts";
 import type { Pattern } from "../../model/pattern.ts";
 import type { VariableText } from "../../model/settings/variable-text.ts";
-import type { Allowed, Annotations, Feature } from "./annotations.ts";
+import type { Annotations, Feature } from "./annotations.ts";
 import { refusePattern } from "./pcre-words.ts";
 import { withNote, withResponseRewrites } from "./settings.ts";
-
-/** annotations/proxy/main.go: URLs, and what expressions for them are written with. */
-const URL_OR_EXPRESSION: Allowed = {
-  pattern: /^[-._~a-zA-Z0-9/:,?&=^$[\](){}*+|\\<> ]*$/,
-  what: "off, default, a URL or ~ and a regular expression",
-  otherwise: "use-default",
-};
 
 /** What `proxy_redirect default` replaces beside `proxy_pass http://upstream_balancer`. */
 const BALANCER = "http://upstream_balancer/";
@@ -22,8 +15,8 @@ const BALANCER = "http://upstream_balancer/";
 export const proxyRedirect: Feature = {
   annotations: ["proxy-redirect-from", "proxy-redirect-to"],
   apply: (annotations, settings) => {
-    const from = annotations.text("proxy-redirect-from", URL_OR_EXPRESSION) ?? "off";
-    const to = annotations.text("proxy-redirect-to", URL_OR_EXPRESSION) ?? "off";
+    const from = annotations.text("proxy-redirect-from") ?? "off";
+    const to = annotations.text("proxy-redirect-to") ?? "off";
     if (from === "off" && to === "off") return settings;
     if (from === "off" || (from !== "default" && to === "off")) {
       const [name, other] = from === "off" ? ["to", "from"] : ["from", "to"];
@@ -44,7 +37,11 @@ interface Redirect {
 }
 
 function standard(): Redirect {
-  return { from: { source: BALANCER, parts: [BALANCER] }, to: { source: "/", parts: ["/"] } };
+  return { from: literal(BALANCER), to: literal("/") };
+}
+
+function literal(source: string): VariableText {
+  return { source, parts: [source] };
 }
 
 function readRedirect(annotations: Annotations, from: string, to: string): Redirect | undefined {
@@ -53,28 +50,14 @@ function readRedirect(annotations: Annotations, from: string, to: string): Redir
     ["proxy-redirect-to", to],
   ] as const;
   for (const [name, text] of words) {
-    if (isOneWord(text)) continue;
+    if (!text.includes(" ")) continue;
     const what = `"${text}" is not one word in nginx's configuration, where it stands without quotes`;
-    annotations.stop(name, splitWords(text), what, "Write it without blanks and braces.");
+    const words = 'invalid number of arguments in "proxy_redirect" directive';
+    annotations.stop(name, words, what, "Write it without blanks.");
     return undefined;
   }
-  const left = from.startsWith("~")
-    ? expression(annotations, from)
-    : annotations.variables("proxy-redirect-from", URL_OR_EXPRESSION);
-  const right = annotations.variables("proxy-redirect-to", URL_OR_EXPRESSION, namedGroups(from));
-  return left === undefined || right === undefined ? undefined : { from: left, to: right };
-}
-
-/** `{` ends a word (ngx_conf_read_token), except in `${name}`. */
-function isOneWord(text: string): boolean {
-  return !/[ {;]/.test(text.replace(/\$\{\w+\}/g, ""));
-}
-
-/** A blank makes three words of two, and `{` begins a block. */
-function splitWords(text: string): string {
-  return text.includes("{")
-    ? 'directive "proxy_redirect" has no opening "{"'
-    : 'invalid number of arguments in "proxy_redirect" directive';
+  const left = from.startsWith("~") ? expression(annotations, from) : literal(from);
+  return left === undefined ? undefined : { from: left, to: literal(to) };
 }
 
 function expression(annotations: Annotations, from: string): Pattern | undefined {
@@ -84,8 +67,4 @@ function expression(annotations: Annotations, from: string): Pattern | undefined
   if (compiled.kind === "compiled") return compiled.pattern;
   refusePattern(annotations, "proxy-redirect-from", from, compiled);
   return undefined;
-}
-
-function namedGroups(source: string): readonly string[] {
-  return [...source.matchAll(/\(\?P?<([A-Za-z_]\w*)>/g)].map(([, name = ""]) => name);
 }

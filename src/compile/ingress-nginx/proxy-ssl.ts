@@ -17,15 +17,14 @@ const OTHERS = [
 /** What nginx checks a certificate against unless told otherwise: the name of its own upstream block (nginx.tmpl). */
 const UPSTREAM_BLOCK = "upstream_balancer";
 
+const PROTOCOLS = ["TLSv1.2", "TLSv1.3"];
+const DEFAULT_PROTOCOLS = ["TLSv1.2"];
+
 /** `proxy-ssl-*` (annotations/proxyssl/main.go): all of them are read only beside `proxy-ssl-secret`. */
 export const proxySsl: Feature = {
   annotations: [SECRET, ...OTHERS],
   apply: (annotations, settings) => {
-    const value = annotations.text(SECRET, {
-      pattern: /^[/\-._~a-zA-Z0-9:]*$/,
-      what: "the name of a Secret, as namespace/name",
-      otherwise: "refuse-ingress",
-    });
+    const value = annotations.text(SECRET);
     if (value === undefined) return withoutSecret(annotations, settings);
     const secret = readAuthSecret(annotations, value);
     if ("why" in secret) {
@@ -59,52 +58,37 @@ function withoutSecret(annotations: Annotations, settings: IngressSettings): Ing
 }
 
 function read(annotations: Annotations, { ca, pair }: Pick<ProxySsl, "ca" | "pair">): ProxySsl {
-  const verify = onOrOff(annotations, "proxy-ssl-verify");
-  const sendName = onOrOff(annotations, "proxy-ssl-server-name");
-  const depth = annotations.integer("proxy-ssl-verify-depth", "use-default") ?? 0;
-  const name =
-    annotations.text("proxy-ssl-name", {
-      pattern: /^[/\-._~a-zA-Z0-9:^$[\](){}*+?|&=\\]*$/,
-      what: "the name of a server",
-      otherwise: "use-default",
-    }) ?? UPSTREAM_BLOCK;
-  const protocols = annotations.text("proxy-ssl-protocols", {
-    pattern: /^(?:SSLv2|SSLv3|TLSv1\.1|TLSv1\.2|TLSv1\.3|TLSv1| )*$/,
-    what: "a list of protocols such as TLSv1.2 TLSv1.3",
-    otherwise: "use-default",
-  });
-  const ciphers = readCiphers(annotations, "proxy-ssl-ciphers", /^[A-Za-z0-9+:_\-! ]*$/, "use-default");
+  const verify = annotations.text("proxy-ssl-verify") === "on";
+  const sendName = annotations.text("proxy-ssl-server-name") === "on";
+  const depth = annotations.integer("proxy-ssl-verify-depth") ?? 0;
+  const name = annotations.text("proxy-ssl-name") ?? UPSTREAM_BLOCK;
+  const protocols = readProtocols(annotations);
+  const ciphers = readCiphers(annotations, "proxy-ssl-ciphers");
   const withCa = {
     verify: verify && ca !== undefined,
     verifyDepth: depth === 0 ? 1 : depth,
     ciphers: ca === undefined ? undefined : ciphers,
-    protocols: ca === undefined ? [] : (protocols ?? "TLSv1 TLSv1.1 TLSv1.2").split(" ").filter(Boolean),
+    protocols: ca === undefined ? [] : protocols,
   };
   const settled = { pair, ca, ...withCa, name, sendName };
   return { key: JSON.stringify(settled), ...settled };
 }
 
-function onOrOff(annotations: Annotations, name: string): boolean {
-  const value = annotations.text(name, {
-    pattern: /^(?:on|off)$/,
-    what: "on or off",
-    otherwise: "use-default",
-  });
-  return value === "on";
+/** sortProtocols; two words without a blank between them pass the validator, and nginx knows no such protocol. */
+function readProtocols(annotations: Annotations): readonly string[] {
+  const name = "proxy-ssl-protocols";
+  const written = annotations.text(name)?.split(" ") ?? [];
+  const protocols = written.filter((word) => word !== "").sort();
+  const unknown = protocols.find((word) => !PROTOCOLS.includes(word));
+  if (unknown === undefined) return protocols.length === 0 ? DEFAULT_PROTOCOLS : protocols;
+  const words = `invalid value "${unknown}"`;
+  annotations.stop(name, words, `nginx knows no protocol "${unknown}"`, "Write a blank between protocols.");
+  return DEFAULT_PROTOCOLS;
 }
 
 /** A list of ciphers that OpenSSL can make something of: nginx loads no configuration with another. */
-export function readCiphers(
-  annotations: Annotations,
-  name: string,
-  pattern: RegExp,
-  otherwise: "use-default" | "refuse-ingress",
-): string | undefined {
-  const value = annotations.text(name, {
-    pattern,
-    what: "a list of ciphers as OpenSSL writes it",
-    otherwise,
-  });
+export function readCiphers(annotations: Annotations, name: string): string | undefined {
+  const value = annotations.text(name);
   if (value === undefined) return undefined;
   try {
     createSecureContext({ ciphers: value });

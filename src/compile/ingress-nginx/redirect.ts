@@ -1,9 +1,6 @@
 import type { Annotations, Feature } from "./annotations.ts";
 import { type IngressSettings, withNote } from "./settings.ts";
 
-/** annotations/parser/validators.go, URLIsValidRegex: no `$`, `%` or `#`, so `https://x$request_uri` is refused. */
-const URL_CHARACTERS = /^[-._~a-zA-Z0-9/:,?&=]*$/;
-
 interface Redirect {
   readonly status: number;
   readonly location: string;
@@ -24,8 +21,8 @@ export const redirect: Feature = {
     "permanent-redirect-code",
   ],
   apply: (annotations, settings) => {
-    const fromToWww = annotations.flag("from-to-www-redirect", "refuse-ingress") ?? false;
-    const relative = annotations.flag("relative-redirects", "refuse-ingress") ?? false;
+    const fromToWww = annotations.boolean("from-to-www-redirect") ?? false;
+    const relative = annotations.boolean("relative-redirects") ?? false;
     const redirect = temporal(annotations) ?? permanent(annotations);
     const read = { ...settings, fromToWww, route: { ...settings.route, redirect } };
     return relative ? withRelative(annotations, read) : read;
@@ -35,7 +32,7 @@ export const redirect: Feature = {
 /** It wins over a permanent one, which is not even looked at. */
 function temporal(annotations: Annotations): Redirect | undefined {
   const annotation = "temporal-redirect";
-  const location = url(annotations, annotation);
+  const location = annotations.text(annotation);
   if (location === undefined) return undefined;
   const status = code(annotations, "temporal-redirect-code", 302, 307);
   // Go: strings.HasPrefix(u.Scheme, "http").
@@ -46,18 +43,13 @@ function temporal(annotations: Annotations): Redirect | undefined {
 
 function permanent(annotations: Annotations): Redirect | undefined {
   const annotation = "permanent-redirect";
-  const location = url(annotations, annotation);
+  const location = annotations.text(annotation);
   const status = code(annotations, "permanent-redirect-code", 301, 308);
   return location === undefined ? undefined : { status, location, annotation };
 }
 
-function url(annotations: Annotations, name: string): string | undefined {
-  const what = "a URL of letters, digits and -._~/:,?&= (no $, % or #)";
-  return annotations.text(name, { pattern: URL_CHARACTERS, what, otherwise: "refuse-ingress" });
-}
-
 function code(annotations: Annotations, name: string, usual: number, highest: number): number {
-  const written = annotations.integer(name, "refuse-ingress") ?? usual;
+  const written = annotations.integer(name) ?? usual;
   return written < 300 || written > highest ? usual : written;
 }
 

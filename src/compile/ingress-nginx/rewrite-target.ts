@@ -1,20 +1,11 @@
-import type { Allowed, Feature } from "./annotations.ts";
-
-/** annotations/parser/validators.go, RegexPathWithCapture. */
-export const PATH_WITH_CAPTURES = /^\/?[-._~a-zA-Z0-9/:$]*$/;
-
-const TARGET: Allowed = {
-  pattern: PATH_WITH_CAPTURES,
-  what: "a path, with $1 to $9 for captures",
-  otherwise: "use-default",
-};
+import type { Feature } from "./annotations.ts";
 
 /** `rewrite-target` and `use-regex` (annotations/rewrite/main.go). */
 export const rewriteTarget: Feature = {
   annotations: ["rewrite-target", "use-regex"],
   apply: (annotations, settings) => ({
     ...settings,
-    rewriteTarget: annotations.text("rewrite-target", TARGET),
+    rewriteTarget: annotations.text("rewrite-target"),
     useRegex: annotations.boolean("use-regex") ?? false,
   }),
 };

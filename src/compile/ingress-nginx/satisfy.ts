@@ -4,11 +4,7 @@ import type { Feature } from "./annotations.ts";
 export const satisfy: Feature = {
   annotations: ["satisfy"],
   apply: (annotations, settings) => {
-    const value = annotations.text("satisfy", {
-      pattern: /^(?:any|all)$/,
-      what: '"any" or "all"',
-      otherwise: "use-default",
-    });
+    const value = annotations.text("satisfy");
     if (value !== "any") return settings;
     const anyOf = `one of these is enough (satisfy: any of Ingress ${annotations.ingressName})`;
     return { ...settings, route: { ...settings.route, guards: { ...settings.route.guards, anyOf } } };

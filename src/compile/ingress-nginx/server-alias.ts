@@ -2,18 +2,11 @@ import { compilePattern } from "../../match/pattern.ts";
 import type { Annotations, Feature } from "./annotations.ts";
 import { refusePattern } from "./pcre-words.ts";
 
-/** annotations/parser/validators.go, ValidateServerName: names, wildcards and regular expressions, comma-separated. */
-const SERVER_NAMES = /^[-/._~a-zA-Z0-9:^$[\](){}*+?|&=\\, ]*$/;
-
 /** `server-alias`: other names of the Ingress's hosts (annotations/alias/main.go). */
 export const serverAlias: Feature = {
   annotations: ["server-alias"],
   apply: (annotations, settings) => {
-    const value = annotations.text("server-alias", {
-      pattern: SERVER_NAMES,
-      what: "a comma-separated list of host names",
-      otherwise: "refuse-ingress",
-    });
+    const value = annotations.text("server-alias");
     const names = (value ?? "").split(",").map((name) => name.trim());
     const there = [...new Set(names.filter((name) => name !== ""))];
     return { ...settings, aliases: there.filter((name) => isUsable(annotations, name)).sort() };

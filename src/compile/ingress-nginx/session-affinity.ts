@@ -3,10 +3,6 @@ import type { Annotations, Feature } from "./annotations.ts";
 import { withBalancing } from "./settings.ts";
 import { sayUnused } from "./unused.ts";
 
-/** parser/validators.go, BasicCharsRegex and URLIsValidRegex; spaces are taken out before they are asked. */
-const BASIC = /^[-._~a-zA-Z0-9/: ]*$/;
-const URL_CHARACTERS = /^[-._~a-zA-Z0-9/:,?&= ]*$/;
-
 const COOKIE = [
   "session-cookie-name",
   "session-cookie-path",
@@ -39,9 +35,7 @@ function option<T extends string>(
   name: string,
   options: readonly T[],
 ): T | undefined {
-  if (annotations.raw(name) === undefined) return undefined;
-  const allowed = { pattern: new RegExp(`^(?:${options.join("|")})$`), what: options.join(" or ") };
-  const value = annotations.text(name, { ...allowed, otherwise: "use-default" });
+  const value = annotations.text(name);
   return options.find((one) => one === value);
 }
 
@@ -49,12 +43,10 @@ function option<T extends string>(
 export type CookieSettings = Omit<Affinity, "mode" | "backendKey" | "locations">;
 
 function readCookie(annotations: Annotations): CookieSettings {
-  const text = (name: string, pattern: RegExp, what: string) =>
-    annotations.raw(name) && annotations.text(name, { pattern, what, otherwise: "use-default" });
   return {
-    cookie: text("session-cookie-name", BASIC, "the name of a cookie") ?? "INGRESSCOOKIE",
-    path: text("session-cookie-path", URL_CHARACTERS, "a path"),
-    domain: text("session-cookie-domain", BASIC, "a domain"),
+    cookie: annotations.text("session-cookie-name") ?? "INGRESSCOOKIE",
+    path: annotations.text("session-cookie-path"),
+    domain: annotations.text("session-cookie-domain"),
     sameSite: sameSite(annotations),
     conditionalSameSiteNone: annotations.boolean("session-cookie-conditional-samesite-none") ?? false,
     secure: annotations.boolean("session-cookie-secure") ?? false,
@@ -67,25 +59,24 @@ function readCookie(annotations: Annotations): CookieSettings {
 /** The validator asks without regard to case, lua-resty-cookie with regard to it: it leaves `lax` out. */
 function sameSite(annotations: Annotations): Affinity["sameSite"] {
   const name = "session-cookie-samesite";
-  if (annotations.raw(name) === undefined) return undefined;
-  const what = "Strict, Lax or None";
-  const pattern = /^(?:strict|lax|none)$/i;
-  const value = annotations.text(name, { pattern, what, otherwise: "use-default" });
+  const value = annotations.text(name);
   if (value === undefined || value === "Strict" || value === "Lax" || value === "None") return value;
-  annotations.surprising(name, `the controller leaves "${value}" out of the cookie`, `Write ${what}.`);
+  const fix = "Write Strict, Lax or None.";
+  annotations.surprising(name, `the controller leaves "${value}" out of the cookie`, fix);
   return undefined;
 }
 
-/** affinityCookieExpiresRegex lets `12h` through in part, and lua makes nothing of it then. */
+/** What Lua's `tonumber` reads: a number of ours, or one in base 16. */
+const LUA_NUMBER = /^(?:[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?|0x[\da-f]+)$/i;
+
+/** The validator lets `x12` and `0h` through, and Lua makes no number of them: the attribute is left out. */
 function seconds(annotations: Annotations, name: string): number | undefined {
-  const value =
-    annotations.raw(name) &&
-    annotations.text(name, {
-      pattern: /^-?\d{1,15}$/,
-      what: "a number of seconds",
-      otherwise: "use-default",
-    });
-  return value === undefined ? undefined : Number(value);
+  const value = annotations.text(name);
+  if (value === undefined) return undefined;
+  if (LUA_NUMBER.test(value)) return Number(value);
+  const what = `"${value}" is no number, and the controller leaves it out of the cookie`;
+  annotations.surprising(name, what, "Write a number of seconds.");
+  return undefined;
 }
 
 function sayPath(annotations: Annotations): void {

@@ -2,8 +2,6 @@ import type { Addresses } from "../../model/addresses.ts";
 import { readAddresses } from "./addresses.ts";
 import type { Annotations, Feature } from "./annotations.ts";
 
-const LIST = "a list of addresses and networks, such as 10.0.0.0/8,192.168.1.7";
-
 /**
  * `allowlist-source-range` (alias `whitelist-source-range`) and `denylist-source-range`: one entry that is neither an address
  * nor a network denies the location (annotations/ipallowlist/main.go, annotations/ipdenylist/main.go).
@@ -11,7 +9,7 @@ const LIST = "a list of addresses and networks, such as 10.0.0.0/8,192.168.1.7";
 export const sourceRange: Feature = {
   annotations: ["allowlist-source-range", "whitelist-source-range", "denylist-source-range"],
   apply: (annotations, settings) => {
-    const allow = read(annotations, "allowlist-source-range", "whitelist-source-range");
+    const allow = read(annotations, "allowlist-source-range");
     const deny = read(annotations, "denylist-source-range");
     if (allow === undefined && deny === undefined) return settings;
     const says = [
@@ -27,12 +25,9 @@ export const sourceRange: Feature = {
 
 function read(
   annotations: Annotations,
-  ...names: readonly string[]
+  name: string,
 ): { readonly name: string; readonly addresses: Addresses } | undefined {
-  const found = annotations.raw(...names);
-  if (found === undefined) return undefined;
-  const addresses = readAddresses(found.value);
-  if (addresses !== undefined) return { name: found.name, addresses };
-  annotations.reject(found.name, found.value, LIST, "deny-location");
-  return undefined;
+  const found = annotations.read(name);
+  const addresses = found && readAddresses(found.value);
+  return found && addresses && { name: found.name, addresses };
 }

@@ -6,7 +6,7 @@ import { withNote } from "./settings.ts";
 export const sslCiphers: Feature = {
   annotations: ["ssl-ciphers", "ssl-prefer-server-ciphers"],
   apply: (annotations, settings) => {
-    const ciphers = readCiphers(annotations, "ssl-ciphers", /^[A-Za-z0-9!:+\- ]*$/, "refuse-ingress");
+    const ciphers = readCiphers(annotations, "ssl-ciphers");
     const serverCipherOrder = annotations.boolean("ssl-prefer-server-ciphers");
     if (ciphers === undefined && serverCipherOrder === undefined) return settings;
     const chosen = { ...settings, server: { ...settings.server, ciphers, serverCipherOrder } };

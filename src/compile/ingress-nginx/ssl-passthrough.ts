@@ -11,13 +11,8 @@ const NAME = "ssl-passthrough";
 export const sslPassthrough: Feature = {
   annotations: [NAME],
   apply: (annotations, settings) => {
-    const value = annotations.text(NAME, {
-      pattern: /^(?:1|t|T|TRUE|true|True|0|f|F|FALSE|false|False)$/,
-      what: '"true" or "false"',
-      otherwise: "refuse-ingress",
-    });
-    if (value === undefined) return settings;
-    const passthrough = /^[1tT]/.test(value);
+    const passthrough = annotations.boolean(NAME);
+    if (passthrough === undefined) return settings;
     const passed = { ...settings, server: { ...settings.server, passthrough } };
     const note = `TLS goes to the Service as it is, where that speaks TLS: ${annotations.nameOf(NAME)}`;
     return passthrough ? withNote(passed, note) : passed;

@@ -5,7 +5,7 @@ export const timeouts: Feature = {
   annotations: ["proxy-connect-timeout", "proxy-send-timeout", "proxy-read-timeout"],
   apply: (annotations, settings) => {
     const ms = (name: string, preset: number) => {
-      const seconds = annotations.integer(name, "use-default");
+      const seconds = annotations.integer(name);
       return seconds === undefined || seconds < 0 ? preset : seconds * 1000;
     };
     const { connectTimeoutMs, sendTimeoutMs, readTimeoutMs } = settings.route;

@@ -4,8 +4,6 @@ import type { Annotations, Feature } from "./annotations.ts";
 import { withBalancing } from "./settings.ts";
 import { sayUnused } from "./unused.ts";
 
-/** annotations/upstreamhashby/main.go, hashByRegex; spaces are taken out before it is asked. */
-const HASH_BY = /^[-A-Za-z0-9_${} ]*$/;
 const SUBSET = ["upstream-hash-by-subset", "upstream-hash-by-subset-size"];
 const SUBSET_SIZE = 3;
 
@@ -14,15 +12,13 @@ export const upstreamHashBy: Feature = {
   annotations: ["upstream-hash-by", ...SUBSET],
   apply: (annotations, settings) => {
     const name = "upstream-hash-by";
-    if (annotations.raw(name) === undefined) {
-      sayUnused(annotations, SUBSET, name);
+    const value = annotations.text(name);
+    const isSubset = annotations.boolean("upstream-hash-by-subset") ?? false;
+    const size = annotations.integer("upstream-hash-by-subset-size") ?? SUBSET_SIZE;
+    if (value === undefined) {
+      if (!annotations.has(name)) sayUnused(annotations, SUBSET, name);
       return settings;
     }
-    const what = "variables and text of letters, digits, - and _, as in $request_uri";
-    const value = annotations.text(name, { pattern: HASH_BY, what, otherwise: "refuse-ingress" });
-    const isSubset = annotations.flag("upstream-hash-by-subset", "refuse-ingress") ?? false;
-    const size = annotations.integer("upstream-hash-by-subset-size", "refuse-ingress") ?? SUBSET_SIZE;
-    if (value === undefined) return settings;
     const subsetSize = isSubset ? Math.max(1, size || SUBSET_SIZE) : undefined;
     const which = subsetSize === undefined ? "the same endpoint" : `the same ${subsetSize} endpoints`;
     const why = `${annotations.nameOf(name)} sends requests with one ${value} to ${which}`;

@@ -1,5 +1,4 @@
 import type { Feature } from "./annotations.ts";
-import { PATH_WITH_CAPTURES } from "./rewrite-target.ts";
 import { withHeaders } from "./settings.ts";
 
 /**
@@ -9,11 +8,7 @@ import { withHeaders } from "./settings.ts";
 export const xForwardedPrefix: Feature = {
   annotations: ["x-forwarded-prefix"],
   apply: (annotations, settings) => {
-    const prefix = annotations.variables("x-forwarded-prefix", {
-      pattern: PATH_WITH_CAPTURES,
-      what: "a path, with $1 to $9 for captures",
-      otherwise: "refuse-ingress",
-    });
+    const prefix = annotations.variables("x-forwarded-prefix");
     if (prefix === undefined) return settings;
     const name = annotations.nameOf("x-forwarded-prefix");
     const note =

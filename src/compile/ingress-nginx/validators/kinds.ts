@@ -1,0 +1,58 @@
+import { readAddresses } from "../addresses.ts";
+import { IsValidRegex, MaliciousRegex } from "./patterns.ts";
+import { isGoRegex } from "./re2.ts";
+
+/** Whether the controller takes a value, which it asks of no empty one (annotations/parser/validators.go). */
+export type Validator = (value: string) => boolean;
+
+/** ValidateRegex with removeSpace: blanks anywhere in the value do not count. */
+export function blanksRemoved(pattern: RegExp): Validator {
+  const exact = asWritten(pattern);
+  return (value) => exact(value.replaceAll(" ", ""));
+}
+
+/** ValidateRegex without it. */
+export function asWritten(pattern: RegExp): Validator {
+  return (value) => pattern.test(value) && !MaliciousRegex.test(value);
+}
+
+/** The same, and the parser asks it once more of the value with its blanks (annotations/cors/main.go). */
+export function listOf(pattern: RegExp): Validator {
+  const validator = blanksRemoved(pattern);
+  return (value) => validator(value) && pattern.test(value.trim());
+}
+
+/** ValidateOptions with trimSpace. */
+export function oneOf(options: readonly string[], letters: "exact case" | "any case"): Validator {
+  return (value) => {
+    const trimmed = value.trim();
+    return options.includes(letters === "any case" ? trimmed.toLowerCase() : trimmed);
+  };
+}
+
+/** ValidateBool: Go's `strconv.ParseBool`, to which `"yes"` and `" true"` are none. */
+export const bool: Validator = (value) => /^(?:1|t|T|TRUE|true|True|0|f|F|FALSE|false|False)$/.test(value);
+
+const HIGHEST = 2n ** 63n - 1n;
+
+/** ValidateInt: Go's `strconv.Atoi`, of 64 bits. */
+export const int: Validator = (value) => {
+  const [, sign, digits = ""] = /^([-+]?)0*(\d+)$/.exec(value) ?? [];
+  if (sign === undefined || digits.length > 19) return false;
+  return BigInt(digits) <= (sign === "-" ? HIGHEST + 1n : HIGHEST);
+};
+
+/** ValidateServerName: names, and expressions for them. */
+export const serverName: Validator = (value) => IsValidRegex.test(value.trim());
+
+/** ValidateArrayOfServerName. */
+export const serverNames: Validator = (value) => value.split(",").every(serverName);
+
+/** ValidateCIDRs. */
+export const cidrs: Validator = (value) => readAddresses(value) !== undefined;
+
+/** ValidateServiceName: Kubernetes' DNS-1035 label. */
+export const serviceName: Validator = (value) => /^[a-z](?:[-a-z0-9]{0,61}[a-z0-9])?$/.test(value);
+
+/** CommonNameAnnotationValidator: the expression is one of Go's, although nginx runs it. */
+export const commonName: Validator = (value) => value.startsWith("CN=") && isGoRegex(value.slice(3));

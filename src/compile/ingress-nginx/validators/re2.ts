@@ -1,0 +1,71 @@
+import { compilePattern } from "../../../match/pattern.ts";
+
+/** What may stand behind a backslash (regexp/syntax): punctuation, some letters, and octal digits, of which one is not enough. */
+const ESCAPE = /^(?:[AbBzpPdDsSwWafnrtvx]|0|[1-7][0-7]|[^0-9A-Za-z\x80-\uffff])/;
+
+/** Groups that Go has: `(?:`, names, and flags of its own. */
+const GROUP = /^\((?!\?)|^\(\?(?:P?<[A-Za-z_]\w*>|[imsU]*(?:-[imsU]+)?[:)])/;
+
+const REPEAT = /^(?:[*+?]|\{\d+(?:,\d*)?\})/;
+
+/** Go's largest repeat. */
+const MOST = 1000;
+
+/**
+ * Whether Go's `regexp.Compile` takes an expression. It is PCRE's language without whatever cannot be run in linear time:
+ * lookaround, back references, possessive repeats, conditions.
+ */
+export function isGoRegex(source: string): boolean {
+  if (compilePattern(source, "anywhere").kind !== "compiled") return false;
+  let repeated = false;
+  for (let at = 0; at < source.length; ) {
+    const rest = source.slice(at, at + 64);
+    const repeat = REPEAT.exec(rest)?.[0];
+    if (repeat !== undefined) {
+      const counts = repeat.match(/\d+/g) ?? [];
+      if (repeated || counts.some((count) => Number(count) > MOST)) return false;
+      at += repeat.length + (source[at + repeat.length] === "?" ? 1 : 0);
+      repeated = true;
+      continue;
+    }
+    repeated = false;
+    const length = pieceLength(source, at, rest);
+    if (length === undefined) return false;
+    at += length;
+  }
+  return true;
+}
+
+/** How long the piece is that begins here; `undefined` where Go has no such piece. */
+function pieceLength(source: string, at: number, rest: string): number | undefined {
+  switch (rest[0]) {
+    case "\\":
+      if (rest[1] === "Q") return quotedLength(source, at);
+      return ESCAPE.test(rest.slice(1)) ? 2 : undefined;
+    case "(":
+      return GROUP.exec(rest)?.[0].length;
+    case "[":
+      return classLength(source, at);
+    default:
+      return 1;
+  }
+}
+
+function quotedLength(source: string, at: number): number {
+  const end = source.indexOf("\\E", at);
+  return (end < 0 ? source.length : end + 2) - at;
+}
+
+/** A `]` right behind the opening is one of the class. */
+function classLength(source: string, at: number): number | undefined {
+  let end = at + (source[at + 1] === "^" ? 2 : 1);
+  if (source[end] === "]") end++;
+  for (; end < source.length && source[end] !== "]"; end++) {
+    if (source.startsWith("[:", end)) end = Math.max(end, source.indexOf(":]", end) + 1);
+    else if (source[end] === "\\") {
+      if (!ESCAPE.test(source.slice(end + 1, end + 3))) return undefined;
+      end++;
+    }
+  }
+  return end < source.length ? end + 1 - at : undefined;
+}

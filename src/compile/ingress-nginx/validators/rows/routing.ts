@@ -1,0 +1,70 @@
+import { asWritten, blanksRemoved, bool, int, oneOf, serverNames } from "../kinds.ts";
+import * as p from "../patterns.ts";
+import { BOOLEAN, CAPTURES, flag, number, type Rows, WHOLE } from "./shared.ts";
+
+const PLAIN_URL = "a URL of letters, digits and -._~/:,?&= (no $, % or #)";
+
+/** Where a request goes. */
+export const ROUTING: Rows = {
+  "alias/main.go": {
+    "server-alias": [serverNames, "a comma-separated list of host names", "refuse-ingress"],
+  },
+  "canary/main.go": {
+    canary: flag,
+    "canary-weight": number,
+    "canary-weight-total": number,
+    "canary-by-header": [blanksRemoved(p.BasicCharsRegex), "the name of a header"],
+    "canary-by-header-value": [blanksRemoved(p.BasicCharsRegex), "a header's value"],
+    "canary-by-header-pattern": [asWritten(p.IsValidRegex), "a regular expression"],
+    "canary-by-cookie": [blanksRemoved(p.BasicCharsRegex), "the name of a cookie"],
+  },
+  "loadbalancing/main.go": {
+    "load-balance": [blanksRemoved(p.loadBalanceAlgorithms), "round_robin or ewma", "refuse-ingress"],
+  },
+  "portinredirect/main.go": { "use-port-in-redirects": flag },
+  "redirect/redirect.go": {
+    "from-to-www-redirect": [bool, BOOLEAN, "refuse-ingress", "ignore-group"],
+    "relative-redirects": [bool, BOOLEAN, "refuse-ingress", "ignore-group"],
+    "temporal-redirect": [asWritten(p.URLIsValidRegex), PLAIN_URL, "refuse-ingress", "ignore-group"],
+    "temporal-redirect-code": [int, WHOLE, "refuse-ingress", "ignore-group"],
+    "permanent-redirect": [asWritten(p.URLIsValidRegex), PLAIN_URL, "refuse-ingress", "ignore-group"],
+    "permanent-redirect-code": [int, WHOLE, "refuse-ingress", "ignore-group"],
+  },
+  "rewrite/main.go": {
+    "rewrite-target": [asWritten(p.RegexPathWithCapture), CAPTURES],
+    "ssl-redirect": flag,
+    "preserve-trailing-slash": flag,
+    "force-ssl-redirect": flag,
+    "use-regex": flag,
+    "app-root": [asWritten(p.RegexPathWithCapture), "a path that begins with a slash"],
+  },
+  "serviceupstream/main.go": { "service-upstream": flag },
+  "sessionaffinity/main.go": {
+    affinity: [oneOf(["cookie"], "exact case"), "cookie"],
+    "affinity-mode": [oneOf(["balanced", "persistent"], "exact case"), "balanced or persistent"],
+    "affinity-canary-behavior": [oneOf(["sticky", "legacy"], "exact case"), "sticky or legacy"],
+    "session-cookie-name": [blanksRemoved(p.BasicCharsRegex), "the name of a cookie"],
+    "session-cookie-secure": flag,
+    "session-cookie-expires": [blanksRemoved(p.affinityCookieExpiresRegex), "a number of seconds"],
+    "session-cookie-max-age": [asWritten(p.affinityCookieExpiresRegex), "a number of seconds"],
+    "session-cookie-path": [blanksRemoved(p.URLIsValidRegex), "a path"],
+    "session-cookie-domain": [blanksRemoved(p.BasicCharsRegex), "a domain"],
+    "session-cookie-samesite": [oneOf(["none", "lax", "strict"], "any case"), "Strict, Lax or None"],
+    "session-cookie-conditional-samesite-none": flag,
+    "session-cookie-change-on-failure": flag,
+    "session-cookie-partitioned": flag,
+  },
+  "upstreamhashby/main.go": {
+    "upstream-hash-by": [
+      blanksRemoved(p.hashByRegex),
+      "variables and text of letters, digits, - and _, as in $request_uri",
+      "refuse-ingress",
+      "ignore-group",
+    ],
+    "upstream-hash-by-subset": [bool, BOOLEAN, "refuse-ingress", "ignore-group"],
+    "upstream-hash-by-subset-size": [int, WHOLE, "refuse-ingress", "ignore-group"],
+  },
+  "xforwardedprefix/main.go": {
+    "x-forwarded-prefix": [blanksRemoved(p.RegexPathWithCapture), CAPTURES, "refuse-ingress"],
+  },
+};

@@ -1,0 +1,38 @@
+import type { OnBadValue } from "../annotations.ts";
+import type { Validator } from "./kinds.ts";
+import { ACCESS } from "./rows/access.ts";
+import { PROXY } from "./rows/proxy.ts";
+import { ROUTING } from "./rows/routing.ts";
+
+/** What one annotation may say. */
+export interface Values {
+  readonly validator: Validator;
+  /** Values that are taken, in words. */
+  readonly what: string;
+  /** What its parser makes of a value that the validator refuses. */
+  readonly otherwise: OnBadValue;
+  /** What it makes of an empty one, which no validator is asked of. */
+  readonly empty: OnBadValue;
+  /** Asked where the annotation is absent or empty. */
+  readonly aliases: readonly string[];
+}
+
+/** Older names (AnnotationAliases). */
+const ALIASES: ReadonlyMap<string, readonly string[]> = new Map([
+  ["allowlist-source-range", ["whitelist-source-range"]],
+  ["limit-allowlist", ["limit-whitelist"]],
+]);
+
+/**
+ * What each annotation may say, by its name without the prefix; where a row does not say what a bad value does, it is
+ * ignored. Snippets are not among them: nothing reads one here.
+ */
+export const VALUES: ReadonlyMap<string, Values> = new Map(
+  [ACCESS, PROXY, ROUTING]
+    .flatMap((rows) => Object.values(rows))
+    .flatMap((rows) => Object.entries(rows))
+    .map(([name, [validator, what, otherwise = "use-default", empty = "use-default"]]) => [
+      name,
+      { validator, what, otherwise, empty, aliases: ALIASES.get(name) ?? [] },
+    ]),
+);
