@@ -27,11 +27,8 @@ export const DIFFERENCES: ReadonlyMap<string, string> = new Map([
   ["ssl-passthrough-off", "not yet the same"],
   ["cm-forwarded-odd", "not yet the same"],
   ["request-headers", "not yet the same"],
-  ["bool-true-space", "not yet the same"],
-  ["int-s5", "not yet the same"],
   ["rewrite-var", "not yet the same"],
   ["connection-header-close", "not yet the same"],
-  ["allow3-mapped", "not yet the same"],
   ["errors3-twice", "not yet the same"],
   ["errors3-rewrite", "not yet the same"],
   ["errors3-auth-url", "not yet the same"],
@@ -40,6 +37,5 @@ export const DIFFERENCES: ReadonlyMap<string, string> = new Map([
   ["auth3-response-dup", "not yet the same"],
   ["accel-redirect", "not yet the same"],
   ["statuses-odd", "not yet the same"],
-  ["pr-regex", "not yet the same"],
   ["au-svc-name", "a name that only the laboratory resolves"],
 ]);
