@@ -46,6 +46,12 @@ function valuesOf(name: string): Values {
   return values;
 }
 
+/** A value, with the name that it is written under. */
+interface Written {
+  readonly name: string;
+  readonly value: string;
+}
+
 /** The annotations of one Ingress, read as the controller's parsers read them; bad values become problems. */
 export class Annotations {
   readonly problems: Problem[] = [];
@@ -61,6 +67,7 @@ export class Annotations {
   readonly ingressName: string;
   readonly world: World;
   private readonly ingress: Ingress;
+  private readonly known = new Map<string, Written | undefined>();
   private group: { readonly names: readonly string[]; ignored: boolean } = { names: [], ignored: false };
 
   constructor(ingress: Ingress, world: World) {
@@ -96,9 +103,15 @@ export class Annotations {
 
   /**
    * The value of an annotation, or of an alias of it where it is absent or empty; with the name that it is written under.
-   * Where there is none that is taken: the option of that name in the controller's ConfigMap, else `undefined`.
+   * Where there is none that is taken: the option of that name in the controller's ConfigMap, else `undefined`. What is
+   * wrong with it is said once, however often it is read.
    */
-  read(name: string): { readonly name: string; readonly value: string } | undefined {
+  read(name: string): Written | undefined {
+    if (!this.known.has(name)) this.known.set(name, this.judge(name));
+    return this.known.get(name);
+  }
+
+  private judge(name: string): Written | undefined {
     const { aliases, validator, what, otherwise, empty } = valuesOf(name);
     const written = this.written([name, ...aliases]);
     if (written !== undefined) {
@@ -116,7 +129,7 @@ export class Annotations {
   }
 
   /** annotations/parser/validators.go, checkAnnotation. */
-  private written(names: readonly string[]): { readonly name: string; readonly value: string } | undefined {
+  private written(names: readonly string[]): Written | undefined {
     const there = names.flatMap((name) => {
       const value = this.ingress.metadata.annotations.get(PREFIX + name);
       return value === undefined ? [] : [{ name, value }];

@@ -121,7 +121,7 @@ function readAsker(annotations: Annotations, url: string): ExternalAuthSettings[
   const fixedHost = !/^[^/]*\/\/[^/?]*\$/.test(url);
   if (kept <= 0 || requests <= 0 || seconds <= 0 || !fixedHost) return "auth_request";
   if (annotations.world.config.options.http2 === "off") {
-    if (annotations.raw("auth-response-headers") !== undefined) {
+    if (annotations.has("auth-response-headers")) {
       const what =
         "beside auth-keepalive the controller's Lua fails, and every request that the service lets in is answered 500";
       annotations.surprising("auth-response-headers", what, "Leave auth-keepalive out.");

@@ -14,7 +14,7 @@ export const limitRate: Feature = {
     const rate = annotations.integer("limit-rate") ?? 0;
     const after = annotations.integer("limit-rate-after") ?? 0;
     if (rate <= 0) return settings;
-    if (annotations.raw("proxy-buffering")?.value !== "on") {
+    if (annotations.text("proxy-buffering") !== "on") {
       const what = 'nginx limits no rate while it does not buffer responses (proxy-buffering is not "on")';
       annotations.surprising("limit-rate", what, 'Add proxy-buffering: "on", or leave it out.');
       return settings;
