@@ -8,6 +8,7 @@ import { lookupNames } from "./names.ts";
 import { createOwnCertificate, type OwnCertificate } from "./own.ts";
 import { createPublisher } from "./publisher.ts";
 import { createQueue } from "./queue.ts";
+import { absentSecret } from "./secret-check.ts";
 import { createServedSecret, type ServedSecret } from "./served-secret.ts";
 import { openStore } from "./store.ts";
 
@@ -35,6 +36,8 @@ export interface CertificatesOptions {
   /** `--certs-dir`, or `userDataFolder(…)`. */
   readonly dir: string;
   readonly now: () => Date;
+  /** For a host whose Secret is not there: a certificate of its own, or the controller's fake one. Default: issued. */
+  readonly absent?: "issued" | "fake";
   /** Told all problems whenever they have changed, from within `update` or later. */
   readonly onProblems: (problems: readonly Problem[]) => void;
 }
@@ -84,8 +87,9 @@ export function createCertificates(options: CertificatesOptions): Certificates {
         const { key, hosts } = group;
         const secret = byName.get(key);
         const before = serving.secrets.get(key);
-        if (secret === undefined) owns.set(key, serving.owns.get(key) ?? createOwn(group));
-        else secrets.set(key, createServedSecret(secret, hosts, fake, options.now(), before));
+        if (secret === undefined) {
+          if (options.absent !== "fake") owns.set(key, serving.owns.get(key) ?? createOwn(group));
+        } else secrets.set(key, createServedSecret(secret, hosts, fake, options.now(), before));
       }
       const next = { grouped, secrets, owns };
       serving = next;
@@ -111,7 +115,12 @@ export function createCertificates(options: CertificatesOptions): Certificates {
 }
 
 function problemsOf({ grouped, secrets, owns }: Serving): readonly Problem[] {
-  const found = grouped.groups.flatMap(({ key, first: { ingress } }) => {
+  const found = grouped.groups.flatMap((group) => {
+    const {
+      key,
+      first: { ingress },
+    } = group;
+    if (!secrets.has(key) && !owns.has(key)) return [absentSecret(group)];
     const own = owns.get(key)?.problems() ?? [];
     // A Secret that is written nowhere has the place of the Ingress that names it.
     const placed = own.map((problem) =>

@@ -2,6 +2,7 @@ import { CODES, type Code } from "../src/errors.ts";
 import type { Problem } from "../src/model/problem.ts";
 import type { Secret } from "../src/model/resource.ts";
 import { type Contexts, createContexts } from "./contexts.ts";
+import type { Group } from "./groups.ts";
 import { covers } from "./names.ts";
 import { type Pair, readPair, reason } from "./pair.ts";
 
@@ -36,6 +37,20 @@ export function checkSecret(secret: Secret): CheckedSecret {
 
 function missing(part: "tls.crt" | "tls.key"): CheckedSecret {
   return { kind: "bad", field: `data[${part}]`, why: `it has no ${part}`, fix: CODES["tls-secret-invalid"] };
+}
+
+/** Said where a Secret that is not there is not issued either (`--exact`). */
+export function absentSecret({ key, hosts, first: { ingress } }: Group): Problem {
+  return {
+    code: "tls-no-secret",
+    level: "notice",
+    object: { kind: "Ingress", namespace: ingress.namespace, name: ingress.name },
+    field: "spec.tls",
+    message: `There is no Secret ${key}: the controller's fake certificate is served for ${some(hosts)}.`,
+    fix: CODES["tls-no-secret"],
+    file: ingress.file,
+    line: ingress.line || undefined,
+  };
 }
 
 /** What is to be said about a Secret that serves these hosts, at this time. Warnings: all of them are served somehow. */

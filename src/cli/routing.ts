@@ -95,6 +95,17 @@ async function readSources(
   }
 }
 
+/** Problems of the Secrets that https is served with. What looks at them is loaded only where there are some. */
+async function ofCertificates(
+  { tlsHosts }: RouteTable,
+  { snapshot }: Reading,
+  { exact }: Settings,
+): Promise<readonly Problem[]> {
+  if (tlsHosts.length === 0) return [];
+  const { certificateProblems } = await import("../../certs/manifests.ts");
+  return certificateProblems(tlsHosts, snapshot.secrets, new Date(), exact ? "fake" : "issued");
+}
+
 /** Reads and compiles what the options name. Throws `UserError` where there is nothing to read. */
 export async function readRouting(
   flags: Flags,
@@ -114,7 +125,7 @@ export async function readRouting(
     settings,
     reading,
     table,
-    problems: [...reading.problems, ...problems],
+    problems: [...reading.problems, ...problems, ...(await ofCertificates(table, reading, settings))],
     resolver,
     close: async () => {
       await resolver.close();

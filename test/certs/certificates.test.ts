@@ -34,11 +34,12 @@ interface Opened extends Certificates {
   day: number;
 }
 
-function open(dir = scratch()): Opened {
+function open(dir = scratch(), absent: "issued" | "fake" = "issued"): Opened {
   const told: Problem[][] = [];
   const opened: Opened = {
     ...createCertificates({
       dir,
+      absent,
       now: () => new Date(Date.now() + opened.day * DAY),
       onProblems: (problems) => told.push([...problems]),
     }),
@@ -55,6 +56,19 @@ async function commonName(port: number, servername: string | undefined): Promise
 }
 
 const issuedHosts = [tlsHost("www.basic-ssl.com", "my-ssl"), tlsHost("*.basic-ssl.com", "my-ssl")];
+
+test("--exact: nothing is issued for a Secret that is not there, and that is said", async () => {
+  const certificates = open(undefined, "fake");
+  certificates.update(issuedHosts, []);
+  const port = await serveTls(certificates.secureContext);
+  expect(await commonName(port, "www.basic-ssl.com")).toBe(FAKE);
+  expect(certificates.problems().map(({ code, message }) => [code, message])).toEqual([
+    [
+      "tls-no-secret",
+      "There is no Secret default/my-ssl: the controller's fake certificate is served for www.basic-ssl.com, *.basic-ssl.com.",
+    ],
+  ]);
+});
 
 test("a Secret that is not in the manifests is issued, for all its hosts; other names get the fake one", async () => {
   const certificates = open();

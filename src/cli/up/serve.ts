@@ -70,6 +70,7 @@ export async function serve(first: Reading, options: ServeOptions): Promise<Serv
   const certificates = createCertificates({
     dir: options.certsDir,
     now: () => new Date(),
+    absent: settings.exact ? "fake" : "issued",
     onProblems: (found) => problems.set("certificates", found),
   });
   const proxy = await startProxy({

@@ -1,0 +1,25 @@
+import type { Problem } from "../src/model/problem.ts";
+import type { Secret } from "../src/model/resource.ts";
+import type { TlsHost } from "../src/model/route.ts";
+import { groupsOf } from "./groups.ts";
+import { absentSecret, checkSecret, secretProblems } from "./secret-check.ts";
+
+/**
+ * Problems of the certificates that the hosts of a table name, in the order of the hosts, as `Certificates` finds them.
+ * A Secret that is not there is a problem where it is not issued (`--exact`). About 2 ms for each Secret.
+ */
+export function certificateProblems(
+  tlsHosts: readonly TlsHost[],
+  secrets: readonly Secret[],
+  now: Date,
+  absent: "issued" | "fake",
+): readonly Problem[] {
+  const { groups, problems } = groupsOf(tlsHosts);
+  const byName = new Map(secrets.map((one) => [`${one.metadata.namespace}/${one.metadata.name}`, one]));
+  const found = groups.flatMap((group) => {
+    const secret = byName.get(group.key);
+    if (secret !== undefined) return secretProblems(secret, checkSecret(secret), group.hosts, now);
+    return absent === "fake" ? [absentSecret(group)] : [];
+  });
+  return [...problems, ...found];
+}
