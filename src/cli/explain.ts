@@ -5,6 +5,7 @@ import { validHost } from "../proxy/host.ts";
 import type { Answer } from "./answer.ts";
 import { answer } from "./answer.ts";
 import type { Flags } from "./config.ts";
+import { stoppedInWords } from "./in-force.ts";
 import type { Settings } from "./options.ts";
 import { OPTIONS } from "./options.ts";
 import { explainJson, explainText } from "./print-explain.ts";
@@ -126,7 +127,8 @@ export async function explainCommand(
   const { output: _, ...others } = flags;
   const routing = await readRouting(others, surroundings);
   const facts = factsOf(url, question, routing.settings, routing.resolver.noEndpoints);
-  const found = malformed(facts) ?? answer(routing.table, routing.resolver, facts, question.bodySize);
+  const answered = malformed(facts) ?? answer(routing.table, routing.resolver, facts, question.bodySize);
+  const found = { ...answered, production: stoppedInWords(routing.compiled) ?? answered.production };
   const headers = headersSet(found, question.headers);
   if (question.form === "json") surroundings.stdout.write(`${explainJson(found, headers)}\n`);
   else {

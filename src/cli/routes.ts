@@ -4,6 +4,7 @@ import type { Ingress, IngressBackend } from "../model/resource.ts";
 import type { Route } from "../model/route.ts";
 import type { Flags } from "./config.ts";
 import { describeIngress } from "./describe.ts";
+import { stopped } from "./in-force.ts";
 import { portOf } from "./print-explain.ts";
 import { reportProblems } from "./report.ts";
 import type { Routing } from "./routing.ts";
@@ -68,9 +69,14 @@ function routeForScripts(route: Route, routing: Routing): object {
   };
 }
 
+/** Of the reading and of what it comes to, and what becomes of it where nginx would refuse it. */
+function problemsOf({ problems, compiled, settings }: Routing): readonly Problem[] {
+  return [...problems, ...stopped(compiled, settings, undefined)];
+}
+
 function asJson(routing: Routing): string {
   const routes = routing.table.routes.map((route) => routeForScripts(route, routing));
-  return `${safeJson({ routes, problems: routing.problems })}\n`;
+  return `${safeJson({ routes, problems: problemsOf(routing) })}\n`;
 }
 
 /**
@@ -84,7 +90,7 @@ export async function routesCommand(flags: Flags, surroundings: Surroundings): P
   if (form === "json") surroundings.stdout.write(asJson(routing));
   else {
     const { ingresses } = routing.reading.snapshot;
-    const others = routing.problems.filter((problem) => !ingresses.some((one) => isAbout(one, problem)));
+    const others = problemsOf(routing).filter((problem) => !ingresses.some((one) => isAbout(one, problem)));
     await reportProblems(others, surroundings);
     surroundings.stdout.write(asText(routing));
   }

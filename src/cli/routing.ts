@@ -1,4 +1,4 @@
-import type { CompileOptions } from "../compile/compile.ts";
+import type { Compiled } from "../compile/compile.ts";
 import { compile } from "../compile/compile.ts";
 import { UserError } from "../errors.ts";
 import type { Problem } from "../model/problem.ts";
@@ -12,8 +12,10 @@ import { parseMap } from "../upstream/map.ts";
 import type { Resolver } from "../upstream/resolve.ts";
 import { createResolver } from "../upstream/resolve.ts";
 import type { Cluster } from "./cluster.ts";
+import { compileOptionsOf } from "./compile-options.ts";
 import type { Config, Flags } from "./config.ts";
 import { readConfig } from "./config.ts";
+import { inForce } from "./in-force.ts";
 import { chooseInputs, chooseSources, requireIngresses, type Sources } from "./manifests.ts";
 import type { Settings } from "./options.ts";
 import { reportWarning } from "./report.ts";
@@ -23,6 +25,9 @@ import type { Surroundings } from "./surroundings.ts";
 export interface Routing {
   readonly settings: Settings;
   readonly reading: Reading;
+  /** What the reading comes to. */
+  readonly compiled: Compiled;
+  /** What is in force of it. */
   readonly table: RouteTable;
   /** Of the reading and of the compilation. */
   readonly problems: readonly Problem[];
@@ -40,20 +45,6 @@ export function readMaps(settings: Settings): readonly ServiceMap[] {
       throw new UserError(error.code, `${place}: ${error.message.replace(/^--map /, "")}`, error.fix);
     }
   });
-}
-
-/** `--exact` also means that an Ingress without a class is ignored, as by the controller's own default. */
-export function compileOptionsOf(
-  settings: Settings,
-  completeness: CompileOptions["completeness"],
-): CompileOptions {
-  const { controller, ingressClass, controllerClass, exact, configmap } = settings;
-  const classless = exact ? "ignored" : "served";
-  return {
-    ...{ controller, ingressClasses: ingressClass, controllerClass, classless },
-    configMap: configmap,
-    completeness,
-  };
 }
 
 /** Settles the options of a command and says on standard error which variables mean nothing. */
@@ -117,15 +108,21 @@ export async function readRouting(
   const maps = readMaps(settings);
   const { reading, cluster } = await readSources(config, surroundings, which);
   const completeness = cluster === undefined ? "partial" : "whole";
-  const { table, problems } = compile(reading.snapshot, compileOptionsOf(settings, completeness));
+  const compiled = compile(reading.snapshot, compileOptionsOf(settings, completeness));
+  const { table, snapshot } = inForce(compiled, reading.snapshot, settings, undefined);
   const echo = settings.noEcho || cluster !== undefined ? undefined : createEchoService();
   const forwards = cluster?.forwards;
-  const resolver = createResolver({ snapshot: reading.snapshot, maps, echo, forwards });
+  const resolver = createResolver({ snapshot, maps, echo, forwards });
   return {
     settings,
     reading,
     table,
-    problems: [...reading.problems, ...problems, ...(await ofCertificates(table, reading, settings))],
+    compiled,
+    problems: [
+      ...reading.problems,
+      ...compiled.problems,
+      ...(await ofCertificates(compiled.table, reading, settings)),
+    ],
     resolver,
     close: async () => {
       await resolver.close();

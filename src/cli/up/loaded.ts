@@ -3,25 +3,33 @@ import type { Problem } from "../../model/problem.ts";
 import type { RouteTable } from "../../model/route.ts";
 import type { Reading } from "../../source/files.ts";
 import type { Resolver } from "../../upstream/resolve.ts";
+import { compileOptionsOf } from "../compile-options.ts";
+import { type InForce, inForce, stopped } from "../in-force.ts";
 import type { Settings } from "../options.ts";
-import { compileOptionsOf } from "../routing.ts";
 
-/** A reading, compiled. */
-export interface Loaded {
+/** A reading, compiled, and what it puts in force. */
+export interface Loaded extends InForce {
   readonly reading: Reading;
-  readonly table: RouteTable;
+  /** The table of the reading, which is not in force where nginx would refuse it and `--exact` is on. */
+  readonly wanted: RouteTable;
   /** Of the reading and of the compilation. */
   readonly problems: readonly Problem[];
 }
 
-/** Compiles a reading with the controller and classes that the options name. */
+/** Compiles a reading with the controller and classes that the options name. `before`: what is in force till now. */
 export function load(
   reading: Reading,
   settings: Settings,
   completeness: CompileOptions["completeness"],
+  before?: InForce,
 ): Loaded {
-  const { table, problems } = compile(reading.snapshot, compileOptionsOf(settings, completeness));
-  return { reading, table, problems: [...reading.problems, ...problems] };
+  const compiled = compile(reading.snapshot, compileOptionsOf(settings, completeness));
+  return {
+    ...inForce(compiled, reading.snapshot, settings, before),
+    reading,
+    wanted: compiled.table,
+    problems: [...reading.problems, ...compiled.problems, ...stopped(compiled, settings, before)],
+  };
 }
 
 /** Maps are written as their entries; functions (a compiled pattern) follow from the source beside them. */

@@ -61,7 +61,7 @@ export async function serve(first: Reading, options: ServeOptions): Promise<Serv
   // The one mutable variable: requests are answered by the table that is here when they come.
   let current = load(first, settings, completeness);
   const resolver = createResolver({
-    snapshot: first.snapshot,
+    snapshot: current.snapshot,
     maps,
     echo: settings.noEcho || options.forwards !== undefined ? undefined : createEchoService(),
     forwards: options.forwards,
@@ -103,23 +103,28 @@ export async function serve(first: Reading, options: ServeOptions): Promise<Serv
   });
   const tellProblems = () => {
     problems.set("manifests", current.problems);
-    problems.set("options", optionProblems(settings, maps, current.table, current.reading.snapshot.services));
+    problems.set(
+      "options",
+      optionProblems(settings, maps, current.wanted, current.reading.snapshot.services),
+    );
   };
   const take = (reading: Reading) => {
-    const before = current.table;
-    current = load(reading, settings, completeness);
-    resolver.update(reading.snapshot);
-    certificates.update(current.table.tlsHosts, reading.snapshot.secrets);
-    void streams.update(current.table.streams);
+    const before = current;
+    current = load(reading, settings, completeness, before);
     tellProblems();
+    // nginx would refuse it: what was in force stays, whole.
+    if (current.table === before.table) return;
+    resolver.update(current.snapshot);
+    certificates.update(current.table.tlsHosts, current.snapshot.secrets);
+    void streams.update(current.table.streams);
     const now = fingerprint(current.table, resolver);
     if (now === print) return;
     print = now;
     const ms = Math.round((performance.now() - reading.noticedAt) * 10) / 10;
     const { routes } = current.table;
-    bus.tell({ type: "reload", routes: routes.length, ...changedRoutes(before, current.table), ms });
+    bus.tell({ type: "reload", routes: routes.length, ...changedRoutes(before.table, current.table), ms });
     bus.tell({ type: "routes", rows: rowsOf(current.table, resolver) });
-    options.onHosts(hostsOf(current.table));
+    options.onHosts(hostsOf(current.wanted));
   };
   const announce = (source: string, startMs: number) => {
     const { table } = current;
@@ -128,14 +133,14 @@ export async function serve(first: Reading, options: ServeOptions): Promise<Serv
     const urls = urlsOf(table, proxy);
     bus.tell({ type: "ready", http, https, ...about, hosts: hostsOf(table), urls, startMs });
     bus.tell({ type: "routes", rows: rowsOf(table, resolver) });
-    certificates.update(table.tlsHosts, current.reading.snapshot.secrets);
+    certificates.update(table.tlsHosts, current.snapshot.secrets);
     void streams.update(table.streams);
     tellProblems();
     problems.open();
   };
   return {
     proxy,
-    hosts: () => hostsOf(current.table),
+    hosts: () => hostsOf(current.wanted),
     take,
     announce,
     explain: (hit) => explainHit(hit, current.table, proxy.ports, settings.exact, resolver.noEndpoints),

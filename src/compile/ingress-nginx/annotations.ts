@@ -154,6 +154,15 @@ export class Annotations {
     return value === undefined ? undefined : Number(value);
   }
 
+  /** A whole number that stands alone in its directive: nginx takes none below 0, where the controller does. */
+  notNegative(name: string): number | undefined {
+    const value = this.integer(name);
+    if (value === undefined || value >= 0) return value;
+    const words = `"${name.replaceAll("-", "_")}" directive invalid value`;
+    this.stop(name, words, `${value} is less than 0`, "Write 0, or more.");
+    return undefined;
+  }
+
   /** A value with nginx's variables in it; one that nginx does not know keeps it from loading its configuration. */
   variables(name: string, named: readonly string[] = []): VariableText | undefined {
     const value = this.text(name);

@@ -8,8 +8,8 @@ export const nextUpstream: Feature = {
   apply: (annotations, settings) => {
     const before = settings.route.nextUpstream ?? DEFAULT_NEXT_UPSTREAM;
     const words = annotations.text("proxy-next-upstream");
-    const tries = count(annotations, "proxy-next-upstream-tries") ?? before.tries;
-    const seconds = count(annotations, "proxy-next-upstream-timeout");
+    const tries = annotations.notNegative("proxy-next-upstream-tries") ?? before.tries;
+    const seconds = annotations.notNegative("proxy-next-upstream-timeout");
     const { retries } = annotations.world.config.compileTime;
     const next: NextUpstream = {
       conditions: withRetries(words === undefined ? before.conditions : conditionsOf(words), retries),
@@ -39,15 +39,6 @@ function withRetries(
   return retries === "idempotent" || conditions.size === 0
     ? conditions
     : new Set<NextUpstreamCondition>([...conditions, "non_idempotent"]);
-}
-
-/** nginx takes no negative number here. */
-function count(annotations: Annotations, name: string): number | undefined {
-  const value = annotations.integer(name);
-  if (value === undefined || value >= 0) return value;
-  const words = `"${name.replaceAll("-", "_")}" directive invalid value`;
-  annotations.stop(name, words, `${value} is less than 0`, "Write 0, or more.");
-  return undefined;
 }
 
 function inWords(annotations: Annotations, { conditions, tries, timeoutMs }: NextUpstream): string {

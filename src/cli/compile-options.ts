@@ -1,0 +1,16 @@
+import type { CompileOptions } from "../compile/compile.ts";
+import type { Settings } from "./options.ts";
+
+/** `--exact` also means that an Ingress without a class is ignored, as by the controller's own default. */
+export function compileOptionsOf(
+  settings: Settings,
+  completeness: CompileOptions["completeness"],
+): CompileOptions {
+  const { controller, ingressClass, controllerClass, exact, configmap } = settings;
+  const classless = exact ? "ignored" : "served";
+  return {
+    ...{ controller, ingressClasses: ingressClass, controllerClass, classless },
+    configMap: configmap,
+    completeness,
+  };
+}

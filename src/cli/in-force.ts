@@ -1,0 +1,58 @@
+import type { Compiled } from "../compile/compile.ts";
+import { compile } from "../compile/compile.ts";
+import { CODES } from "../errors.ts";
+import type { Problem } from "../model/problem.ts";
+import type { RouteTable } from "../model/route.ts";
+import { EMPTY_SNAPSHOT, type Snapshot } from "../model/snapshot.ts";
+import { compileOptionsOf } from "./compile-options.ts";
+import type { Settings } from "./options.ts";
+
+/** What requests are answered by. */
+export interface InForce {
+  readonly snapshot: Snapshot;
+  readonly table: RouteTable;
+}
+
+/**
+ * What a compilation puts in force. Under `--exact` nothing, where nginx would refuse the configuration: what was in
+ * force stays, endpoints and certificates included, and before the first nothing of the Ingresses is served.
+ */
+export function inForce(
+  { table, stops }: Compiled,
+  snapshot: Snapshot,
+  settings: Settings,
+  before: InForce | undefined,
+): InForce {
+  if (!settings.exact || stops.length === 0) return { snapshot, table };
+  if (before !== undefined) return before;
+  const options = { ...compileOptionsOf(settings, "whole"), configMap: undefined };
+  return { snapshot: EMPTY_SNAPSHOT, table: compile(EMPTY_SNAPSHOT, options).table };
+}
+
+/** What becomes of what stops the controller, in the cluster and here: a sentence beside the stops themselves. */
+export function stopped(
+  { stops }: Compiled,
+  { exact }: Settings,
+  before: InForce | undefined,
+): readonly Problem[] {
+  if (stops.length === 0) return [];
+  const problem = { code: "controller-stops", fix: CODES["controller-stops"] };
+  if (!exact) {
+    const message =
+      "In the cluster nothing changes any more: nginx refuses the configuration. Here the rest is served; --exact does as the cluster.";
+    return [{ ...problem, level: "warning", message }];
+  }
+  const message =
+    before === undefined || before.snapshot === EMPTY_SNAPSHOT
+      ? "nginx refuses the configuration, so nothing of these Ingresses is served: a controller that was there before them answers 404, and one that starts with them does not listen at all."
+      : "nginx refuses the configuration, so what was served before stays: no change of Ingresses, Services, pods or Secrets takes effect.";
+  return [{ ...problem, level: "error", message }];
+}
+
+/** What the cluster does instead of answering by the table; `undefined` where it answers by it. */
+export function stoppedInWords({ stops }: Compiled): string | undefined {
+  const [first, ...others] = stops;
+  if (first === undefined) return undefined;
+  const more = others.length === 0 ? "" : `, and ${others.length} more`;
+  return `what it answered before: nginx refuses the configuration (${first.stops}${more}), and no change takes effect until that goes`;
+}
