@@ -38,12 +38,8 @@ export const DIFFERENCES: ReadonlyMap<string, string> = new Map([
   ["accel-redirect", "not yet the same"],
   ["statuses-odd", "not yet the same"],
   ["au-svc-name", "a name that only the laboratory resolves"],
-  ["cm-proxy-redirect", "not yet the same"],
   ["rewrite-var-unknown", "not yet the same"],
-  ["set-headers-var", "not yet the same"],
   ["rewrite-dollar-alone", "not yet the same"],
   ["errors3-499", "not yet the same"],
-  ["cmv-limit-status", "not yet the same"],
-  ["cmv-denylist-bad", "not yet the same"],
   ["cmv-next-bad", "not yet the same"],
 ]);

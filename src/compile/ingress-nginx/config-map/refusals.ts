@@ -157,8 +157,18 @@ const gzipDisable: Refusal = (data, key) => {
     : undefined;
 };
 
+/** `proxy_cookie_path` and `proxy_cookie_domain` take `off` or two words. */
+const pair: Refusal = (data, key) => {
+  const value = data.text(key)?.trim();
+  if (value === undefined || /^(?:off|[^\s;{}]+ +[^\s;{}]+)$/.test(value)) return undefined;
+  const isOne = /^[^\s;{}]+$/.test(value);
+  const words = isOne
+    ? `invalid parameter "${value}"`
+    : `invalid number of arguments in "${directive(key)}" directive`;
+  return { words, fix: 'Write off, or two words: "FROM TO".' };
+};
+
 const onOff = oneOf(/^(?:on|off)$/, "Write on or off.");
-const pair = oneOf(/^ *(?:off|[^\s;{}]+ +[^\s;{}]+) *$/, 'Write off, or two words: "FROM TO".');
 const protocols = oneOf(/^ *(?:(?:SSLv2|SSLv3|TLSv1(?:\.[123])?)(?: +|$))+$/, 'Write "TLSv1.2 TLSv1.3".');
 
 /** By option. Sizes that do not go together are found where all are known (`defaults.ts`). */
