@@ -106,13 +106,12 @@ class Forwarding implements Journey, Errand {
 
   failed({ upstream, lane }: Attempt, error: Error): void {
     if (this.#mayRefresh(lane.reused, error)) {
+      // However many tries there are, one more follows on it (ngx_http_upstream_next, peer.cached); it counts as one.
       this.#refreshed = true;
-      // It does not count: it says nothing of the upstream (ngx_http_upstream_next, peer.cached).
-      this.#tries--;
       this.try(upstream, "fresh");
       return;
     }
-    // Nor does one at a pod that has gone meanwhile: in a rollout that can be one after another.
+    // One at a pod that has gone meanwhile does not count: in a rollout that can be one after another.
     if (isRetired(upstream)) this.#tries--;
     const kind = kindOf(error);
     const sent = isUnsent(error) ? "unsent" : "sent";

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import type { Surroundings } from "./template.ts";
 
 /** Where Debian's packages put dynamic modules. */
-const MODULES = "/usr/lib/nginx/modules";
+export const MODULES = "/usr/lib/nginx/modules";
 const SELF_SIGNED = "req -x509 -nodes -days 2 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1".split(" ");
 const NEEDED = ["ndk_http_module", "ngx_http_lua_module", "ngx_http_headers_more_filter_module"];
 

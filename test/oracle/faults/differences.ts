@@ -1,0 +1,82 @@
+/** A way in which ingress-dev takes broken answers otherwise on purpose. */
+export interface FaultDifference {
+  /** The heading of its section in `docs/differences.md`. */
+  readonly name: string;
+  /** The faults, by their names in the table. */
+  readonly faults: readonly string[];
+}
+
+/** Every difference that is meant; one that is not in this list fails the test. The reasons: `docs/differences.md`. */
+export const FAULT_DIFFERENCES: readonly FaultDifference[] = [
+  {
+    name: "An answer that is no HTTP",
+    faults: [
+      "GET: garbage",
+      "GET: binary garbage",
+      "GET: a page without a head, closed",
+      "GET: nothing but the version",
+      "GET: an empty line first",
+      "GET: a line without a colon",
+      "GET: a name beyond ASCII",
+      "GET: a value with a control character",
+      "GET: lines that end in LF alone",
+      "GET: a head without an end, over the buffer",
+    ],
+  },
+  {
+    name: "Status lines that are none",
+    faults: [
+      "GET: a status that is none",
+      "GET: a status of two digits",
+      "GET: a status of four digits",
+      "GET: a status that runs into its phrase",
+      "GET: status 000",
+      "GET: status 099",
+      "GET: status 600",
+      "GET: status 999",
+      "GET: HTTP/1.2",
+      "GET: HTTP/0.9",
+      "GET: http in lower case",
+      "GET: blanks before the status",
+    ],
+  },
+  { name: "Phrases", faults: ["GET: a status without a phrase", "GET: a phrase beyond ASCII"] },
+  {
+    name: "Answers before the answer",
+    faults: [
+      "GET: 100 before the answer",
+      "GET: 100, later the answer",
+      "GET: 100 and nothing else, closed",
+      "GET: 103 before the answer",
+      "GET: 101 that nobody asked for",
+    ],
+  },
+  {
+    name: "A length that is none, or that is not the only one",
+    faults: [
+      "GET: two lengths that agree",
+      "GET: two lengths that differ",
+      "GET: lengths in one line",
+      "GET: a length with a plus",
+      "GET: a negative length",
+      "GET: a length that is none",
+      "GET: an empty length",
+      "GET: a length of 30 digits",
+      "GET: a length and chunks",
+      "GET: chunks and a length",
+      "GET: Transfer-Encoding identity",
+    ],
+  },
+  {
+    name: "Chunks that are broken",
+    faults: [
+      "GET: a chunk size that is none",
+      "GET: a chunk size behind a good chunk that is none",
+      "GET: a chunk size with 0x",
+      "GET: a negative chunk size",
+      "GET: a chunk size that is too large",
+      "GET: a chunk that is longer than it says",
+    ],
+  },
+  { name: "A reset behind an answer without a length", faults: ["GET: until the end, reset"] },
+];
