@@ -32,7 +32,8 @@ describe("what ingress-nginx v1.15.1 answered", () => {
     await served.close();
     // What stops the controller is said in nginx's words, and of no set that it served.
     const words = new Set(served.problems.flatMap(({ stops }) => stops ?? []));
-    if (stop !== undefined && !words.has(stop)) lines.push(`stops: real ${stop}, here ${[...words].join(", ")}`);
+    if (stop !== undefined && !words.has(stop))
+      lines.push(`stops: real ${stop}, here ${[...words].join(", ")}`);
     if (stop === undefined) lines.push(...[...words].map((text) => `stops: real none, here ${text}`));
     if (DIFFERENCES.has(name)) expect(lines, "no longer different: take it off the list").not.toEqual([]);
     else expect(lines.join("\n")).toBe("");
