@@ -3,7 +3,7 @@ import type { Backend, Route } from "../model/route.ts";
 import type { ErrorPageSettings } from "../model/settings/error-pages.ts";
 import type { RouteSettings } from "../model/settings.ts";
 import { filled } from "./filled.ts";
-import { servicePortText } from "./variables.ts";
+import { servicePortText } from "./variables/readers.ts";
 
 /** Who made a status: nginx at the location, or the backend. */
 export type MadeBy = "location" | "backend";

@@ -1,6 +1,7 @@
 import type { SetHeader } from "../model/controller.ts";
 import type { HeaderLine } from "../model/decision.ts";
-import { fillVariables, type VariableFacts } from "./variables.ts";
+import type { VariableFacts } from "./variables/readers.ts";
+import { fillVariables } from "./variables.ts";
 
 /** Headers with their variables filled in. A value may hold what would end a header. */
 export function filled(lines: readonly SetHeader[], facts: VariableFacts): readonly HeaderLine[] {

@@ -12,6 +12,7 @@ import { ownLocation } from "./own-location.ts";
 import { escapeUri, type NormalisedPath, normalisePath, pathBytes } from "./path.ts";
 import { atHandshake, atServer } from "./server.ts";
 import { withUnserved } from "./unserved.ts";
+import { fillVariables } from "./variables.ts";
 
 /**
  * Where a request goes, and why. Never throws, and never takes longer than a few milliseconds.
@@ -65,7 +66,7 @@ function locate(table: RouteTable, request: RequestFacts, host: Host, path: Norm
   if (host.redirectsTo !== undefined)
     return outside(redirectToOtherHost(host.redirectsTo, table, request), table, request);
   if (host.appRoot !== undefined && path.path === "/")
-    return outside(redirectToAppRoot(host.appRoot, request), table, request);
+    return outside(redirectToAppRoot(host.appRoot, request, path), table, request);
   const found = findLocation(host, path);
   if (found.kind === "slash") return redirectToSlash(found.route, { table, request, host, path });
   if (found.kind === "too-complex")
@@ -78,7 +79,7 @@ function arrivalAt(
   route: Route,
   { table, request, host, path, location }: Omit<Arrival, "route" | "rewritten" | "captures">,
 ): Arrival {
-  const rewritten = rewrite(route, path);
+  const rewritten = rewrite({ request, path, route });
   const captures = rewritten?.kind === "path" ? rewritten.captures : undefined;
   return { table, request, host, path, location, route, rewritten, captures };
 }
@@ -132,15 +133,20 @@ function exactOrLongest(host: Host, path: string): Found {
 const SLASH = "/".charCodeAt(0);
 
 /** `if ($uri = /) { return 302 $scheme://$http_host<app-root>; }`, at the level of the server (nginx.tmpl). */
-function redirectToAppRoot(appRoot: NonNullable<Host["appRoot"]>, request: RequestFacts): Decision {
-  const { path, route } = appRoot;
-  const location = `${request.scheme}://${request.host}${path}`;
+function redirectToAppRoot(
+  { target, route }: NonNullable<Host["appRoot"]>,
+  request: RequestFacts,
+  path: NormalisedPath,
+): Decision {
+  // The variables of the location are not set yet.
+  const nowhere = { ingress: undefined, backend: undefined, rule: undefined };
+  const location = `${request.scheme}://${request.host}${fillVariables(target, { request, path, route: nowhere })}`;
   return {
     kind: "redirect",
     status: 302,
     location,
     route,
-    why: [`app-root sends / to ${path}`, ...route.why],
+    why: [`app-root sends / to ${target.source}`, ...route.why],
   };
 }
 

@@ -3,6 +3,7 @@ import type { ControllerOptions } from "./controller.ts";
 import type { Pattern } from "./pattern.ts";
 import type { PathType, PortRef } from "./resource.ts";
 import type { ServerSettings } from "./settings/server.ts";
+import type { VariableText } from "./settings/variable-text.ts";
 import type { RouteSettings } from "./settings.ts";
 import type { StreamRoute } from "./stream.ts";
 
@@ -78,7 +79,7 @@ export interface Host {
   /** Paths that lack only the slash of a location that ends in one: 301 to it. By the path without the slash. */
   readonly slashless: ReadonlyMap<string, Route>;
   /** `app-root`: where a request for `/` is sent, and the route whose Ingress says so. */
-  readonly appRoot?: { readonly path: string; readonly route: Route } | undefined;
+  readonly appRoot?: { readonly target: VariableText; readonly route: Route } | undefined;
   /** What annotations make of the server as a whole; absent where nothing does. */
   readonly server?: ServerSettings | undefined;
   /** `from-to-www-redirect`: the host is here only to be redirected to another, because a route's Ingress says so. */

@@ -11,13 +11,14 @@ import type { NextUpstream } from "./settings/next-upstream.ts";
 import type { ProxySsl } from "./settings/proxy-ssl.ts";
 import type { RedirectForm } from "./settings/redirect-form.ts";
 import type { ResponseRewriteSettings } from "./settings/response-rewrites.ts";
+import type { VariableText } from "./settings/variable-text.ts";
 
 /** `rewrite-target`: what the whole path becomes. */
 export interface Rewrite {
   /** `rewrite "(?i)<path>" <target> break`: unanchored, case-insensitive. */
   readonly pattern: Pattern;
-  /** With `$1` to `$9`. Starting with `http://` or `https://`: a 302 to it. */
-  readonly target: string;
+  /** Starting with `http://`, `https://` or `$scheme`: a 302 to it. */
+  readonly target: VariableText;
 }
 
 /** `backend-protocol`: how the pods are spoken to. `AUTO_HTTP` is the scheme that the client came by. */

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { fillVariables, parseVariables, type VariableFacts } from "../../src/match/variables.ts";
+import type { VariableFacts } from "../../src/match/variables/readers.ts";
+import { fillVariables, parseVariables } from "../../src/match/variables.ts";
 
 const HEADERS = new Map([
   ["x-team", "blue"],

@@ -63,7 +63,7 @@ export function fingerprint(table: RouteTable, resolver: Pick<Resolver, "describ
     host.name,
     host.regex,
     host.locations.map(({ kind, route }) => [kind, route.id]),
-    host.appRoot?.path,
+    host.appRoot?.target.source,
     host.redirectsTo?.host,
     host.server,
   ]);

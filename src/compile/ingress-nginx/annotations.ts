@@ -1,5 +1,5 @@
 import type { Code } from "../../errors.ts";
-import { parseVariables } from "../../match/variables.ts";
+import { hasValue, parseVariables } from "../../match/variables.ts";
 import type { Problem, ProblemLevel } from "../../model/problem.ts";
 import type { Ingress } from "../../model/resource.ts";
 import type { VariableText } from "../../model/settings/variable-text.ts";
@@ -45,6 +45,9 @@ function valuesOf(name: string): Values {
   if (values === undefined) throw new Error(`no validator is written down for the annotation ${name}`);
   return values;
 }
+
+/** `(?<name>`, `(?P<name>` and `(?'name'`. */
+const GROUP_NAME = /\(\?P?[<']([A-Za-z_]\w*)[>']/g;
 
 /** A value, with the name that it is written under. */
 interface Written {
@@ -172,11 +175,29 @@ export class Annotations {
   /** The same of what has been made of the value. */
   parse(name: string, text: string, named: readonly string[] = []): VariableText | undefined {
     const parsed = parseVariables(text, named);
-    if (parsed.kind === "parsed") return parsed.text;
+    if (parsed.kind === "parsed") {
+      this.sayEmpty(name, parsed.text, named);
+      return parsed.text;
+    }
     const { variable } = parsed;
     const what = `nginx has no variable ${variable}`;
     this.stop(name, unknownVariable(variable), what, "Name a variable that nginx has, or leave the $ out.");
     return undefined;
+  }
+
+  private sayEmpty(name: string, { parts }: VariableText, named: readonly string[]): void {
+    const variables = parts.flatMap((part) =>
+      typeof part === "object" && "variable" in part ? [part.variable] : [],
+    );
+    const empty = variables.filter((variable) => !hasValue(variable) && !named.includes(variable));
+    if (empty.length > 0)
+      this.notHonoured(name, `only the cluster's nginx knows $${empty.join(", $")}: empty here`);
+  }
+
+  /** Groups with names in the Ingress's paths: nginx makes variables of them. */
+  groupNames(): readonly string[] {
+    const paths = this.ingress.spec.rules.flatMap((rule) => rule.paths ?? []);
+    return paths.flatMap(({ path }) => [...path.matchAll(GROUP_NAME)].map(([, name = ""]) => name));
   }
 
   /** An annotation with its Ingress, as a sentence about a request names it. */

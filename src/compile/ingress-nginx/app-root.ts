@@ -5,7 +5,7 @@ export const appRoot: Feature = {
   annotations: ["app-root"],
   apply: (annotations, settings) => {
     const value = annotations.text("app-root");
-    if (value === undefined || value.startsWith("/")) return { ...settings, appRoot: value };
+    if (value?.startsWith("/") !== false) return { ...settings, appRoot: annotations.variables("app-root") };
     annotations.reject("app-root", value, "a path that begins with a slash", "use-default");
     return settings;
   },

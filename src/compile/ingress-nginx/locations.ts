@@ -108,9 +108,9 @@ function writeDraft(draft: LocationDraft, writing: Writing): Location[] {
 
 /** No location is found yet when `app-root` answers, so no limit holds for the body. */
 function appRootOf(draft: LocationDraft, route: Route | undefined): Host["appRoot"] {
-  const path = isCatchAllOwner(draft) ? undefined : draft.owner?.settings.appRoot;
-  if (path === undefined || route === undefined) return undefined;
-  return { path, route: { ...route, settings: { ...route.settings, bodyLimit: 0 } } };
+  const target = isCatchAllOwner(draft) ? undefined : draft.owner?.settings.appRoot;
+  if (target === undefined || route === undefined) return undefined;
+  return { target, route: { ...route, settings: { ...route.settings, bodyLimit: 0 } } };
 }
 
 /** Whether a location switches its whole host to regular expressions. */
@@ -132,7 +132,7 @@ function matchesByRegex(draft: LocationDraft, path: string): boolean {
  * written: the target `/p` is none for `location = /p`, but one for `location /p/`.
  */
 function rewrites({ rewriteTarget }: IngressSettings, path: string): boolean {
-  return rewriteTarget !== undefined && rewriteTarget !== path;
+  return rewriteTarget !== undefined && rewriteTarget.source !== path;
 }
 
 /** Whether a location is written as it is (location.go, updateServerLocations). */

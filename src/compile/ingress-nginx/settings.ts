@@ -4,6 +4,7 @@ import type { HeaderSettings } from "../../model/settings/headers.ts";
 import type { NextUpstream } from "../../model/settings/next-upstream.ts";
 import type { ResponseRewriteSettings } from "../../model/settings/response-rewrites.ts";
 import type { ClientAuth, TlsTerms } from "../../model/settings/server.ts";
+import type { VariableText } from "../../model/settings/variable-text.ts";
 import type { RouteSettings } from "../../model/settings.ts";
 import type { CookieSettings } from "./session-affinity.ts";
 import type { Stop } from "./stops.ts";
@@ -31,12 +32,12 @@ export interface AffinitySettings {
 
 /** What the annotations of one Ingress come to, before they are laid on its paths. */
 export interface IngressSettings {
-  /** `rewrite-target`, as written. */
-  readonly rewriteTarget?: string | undefined;
+  /** `rewrite-target`. */
+  readonly rewriteTarget?: VariableText | undefined;
   /** `use-regex`. */
   readonly useRegex: boolean;
   /** `app-root`. */
-  readonly appRoot?: string | undefined;
+  readonly appRoot?: VariableText | undefined;
   /** `from-to-www-redirect`. */
   readonly fromToWww: boolean;
   /** `server-alias`, in the order of their names. */

@@ -1,4 +1,4 @@
-import { upstreamNameOf } from "../../match/variables.ts";
+import { upstreamNameOf } from "../../match/variables/readers.ts";
 import type { Affinity, Balancing } from "../../model/balancing.ts";
 import type { IngressBackend } from "../../model/resource.ts";
 import type { Backend, Route } from "../../model/route.ts";

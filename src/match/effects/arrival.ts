@@ -1,4 +1,5 @@
 import type { RequestFacts } from "../../model/decision.ts";
+import type { Captures } from "../../model/pattern.ts";
 import type { Backend, Host, Route, RouteTable } from "../../model/route.ts";
 import type { NormalisedPath } from "../path.ts";
 import type { Rewritten } from "./rewritten.ts";
@@ -21,7 +22,7 @@ export interface Arrival {
   /** What `rewrite-target` makes of the path. */
   readonly rewritten: Rewritten | undefined;
   /** Of `rewrite-target`'s expression, where it has rewritten the path. */
-  readonly captures?: readonly (string | undefined)[] | undefined;
+  readonly captures?: Captures | undefined;
 }
 
 /**

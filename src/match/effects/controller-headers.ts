@@ -3,7 +3,7 @@ import type { HeaderLine, RequestFacts } from "../../model/decision.ts";
 import type { RouteTable } from "../../model/route.ts";
 import { filled } from "../filled.ts";
 import { normalisePath } from "../path.ts";
-import type { VariableFacts } from "../variables.ts";
+import type { VariableFacts } from "../variables/readers.ts";
 import type { Arrival } from "./arrival.ts";
 
 /**

@@ -1,4 +1,5 @@
 import type { HeaderLine } from "../../model/decision.ts";
+import { remoteUser } from "../variables/readers.ts";
 import { partOf } from "../variables.ts";
 import type { Arrival } from "./arrival.ts";
 
@@ -55,12 +56,4 @@ export function fastCgiParams(arrival: Arrival): readonly HeaderLine[] | undefin
     params.set(name, texts.join(""));
   }
   return [...params];
-}
-
-/** `$remote_user`: of basic authentication, whether anybody asked for it or not. */
-function remoteUser(authorization = ""): string {
-  const [, credentials] = /^Basic ([A-Za-z0-9+/=]+)$/i.exec(authorization) ?? [];
-  return credentials === undefined
-    ? ""
-    : (Buffer.from(credentials, "base64").toString("latin1").split(":")[0] ?? "");
 }

@@ -1,13 +1,14 @@
 import type { Decision } from "../../model/decision.ts";
 import type { Captures } from "../../model/pattern.ts";
 import type { Route } from "../../model/route.ts";
-import { escapeArgs, escapeUri, type NormalisedPath } from "../path.ts";
+import { escapeArgs, escapeUri } from "../path.ts";
+import { fillVariables, partOf } from "../variables.ts";
 import { type Arrival, backendFor } from "./arrival.ts";
 
 /** What `rewrite-target` makes of a path. */
 export type Rewritten =
   /** The path becomes this one, not yet escaped. */
-  | { readonly kind: "path"; readonly path: string; readonly captures: readonly (string | undefined)[] }
+  | { readonly kind: "path"; readonly path: string; readonly captures: Captures }
   /** A target that is a URL: a redirect to it. */
   | { readonly kind: "url"; readonly location: string }
   | { readonly kind: "too-complex" };
@@ -16,16 +17,26 @@ export type Rewritten =
  * `rewrite-target` (template.go buildProxyPass: `rewrite "(?i)<path>" <target> break`). `undefined`: the route has none,
  * or its expression does not match.
  */
-export function rewrite({ settings }: Route, path: NormalisedPath): Rewritten | undefined {
-  if (settings.rewrite === undefined) return undefined;
-  const { pattern, target } = settings.rewrite;
+export function rewrite(facts: Pick<Arrival, "request" | "path" | "route">): Rewritten | undefined {
+  const { path, route } = facts;
+  if (route.settings.rewrite === undefined) return undefined;
+  const { pattern, target } = route.settings.rewrite;
   const found = pattern.exec(path.path);
   if (found === "too-complex") return { kind: "too-complex" };
   if (found === null) return undefined;
-  if (!/^https?:\/\//.test(target)) return { kind: "path", path: fill(target, found, asIs), captures: found };
+  const filled = { ...facts, captures: found };
+  if (!/^(?:https?:\/\/|\$scheme)/.test(target.source))
+    return { kind: "path", path: fillVariables(target, filled), captures: found };
+  const location = target.parts
+    .map((part) => {
+      if (typeof part === "string") return part;
+      const value = partOf(part, filled);
+      return "capture" in part && path.quoted ? escapeArgs(value) : value;
+    })
+    .join("");
   // The query is put behind it (ngx_http_script_regex_end_code).
   const query = path.query === "" ? "" : `?${path.query}`;
-  return { kind: "url", location: fill(target, found, path.quoted ? escapeCapture : asIs) + query };
+  return { kind: "url", location: unescapeRedirect(location) + query };
 }
 
 /** What a rewrite itself decides: nginx rewrites before it redirects to https (the lua of a location comes last). */
@@ -55,24 +66,17 @@ export function forwardedRewritten(arrival: Arrival): Decision | undefined {
 }
 
 function noPath(route: Route, status: number, made: string): Decision {
-  const why = `rewrite-target "${route.settings.rewrite?.target}" makes "${made}" of this path, which is no path`;
+  const why = `rewrite-target "${route.settings.rewrite?.target.source}" makes "${made}" of this path, which is no path`;
   return { kind: "respond", status, route, why: [why, ...route.why] };
 }
 
-function asIs(capture: string): string {
-  return capture;
-}
-
-/** nginx escapes a capture and then takes printable characters above `%` back (NGX_UNESCAPE_REDIRECT). */
-function escapeCapture(capture: string): string {
-  return escapeArgs(capture).replace(/%(2[6-9A-F]|[3-6][0-9A-F]|7[0-9A-E])/g, (_, hex: string) =>
+/** nginx takes printable characters above `%` back, up to the first `?` (NGX_UNESCAPE_REDIRECT). */
+function unescapeRedirect(text: string): string {
+  const [before = "", ...behind] = text.split("?");
+  const taken = before.replace(/%(2[6-9A-F]|[3-6][0-9A-F]|7[0-9A-E])/gi, (_, hex: string) =>
     String.fromCharCode(Number.parseInt(hex, 16)),
   );
-}
-
-/** Puts captures for `$1` to `$9`; a group that took no part is empty. */
-function fill(target: string, found: Captures, encode: (capture: string) => string): string {
-  return target.replace(/\$(\d)/g, (_, group: string) => encode(found[Number(group)] ?? ""));
+  return [taken, ...behind].join("?");
 }
 
 function tooComplex(route: Route): Decision {

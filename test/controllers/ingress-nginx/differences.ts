@@ -27,7 +27,6 @@ export const DIFFERENCES: ReadonlyMap<string, string> = new Map([
   ["ssl-passthrough-off", "not yet the same"],
   ["cm-forwarded-odd", "not yet the same"],
   ["request-headers", "not yet the same"],
-  ["rewrite-var", "not yet the same"],
   ["connection-header-close", "not yet the same"],
   ["errors3-twice", "not yet the same"],
   ["errors3-rewrite", "not yet the same"],

@@ -1,0 +1,123 @@
+import type { RequestFacts } from "../../model/decision.ts";
+import type { Captures } from "../../model/pattern.ts";
+import type { Backend, Route } from "../../model/route.ts";
+import { addressBytes } from "../address-bytes.ts";
+import { hostName } from "../host.ts";
+import { escapeComponent, type NormalisedPath } from "../path.ts";
+
+/** What a variable can be asked of. */
+export interface VariableFacts {
+  readonly request: RequestFacts;
+  readonly path: NormalisedPath;
+  readonly route: Pick<Route, "ingress" | "backend" | "rule"> & Partial<Route>;
+  /** Of the regular expression that matched last: the location's, or its rewrite's. */
+  readonly captures?: Captures | undefined;
+  /** What `rewrite-target` has made of the path, where the value stands behind the rewrite phase. */
+  readonly rewritten?: { readonly kind: string; readonly path?: string } | undefined;
+}
+
+/** What a variable holds for one request. */
+export type Reader = (facts: VariableFacts) => string;
+
+/**
+ * The variables that a value may name: nginx's own that say something of a request (ngx_http_variables.c), and those
+ * that ingress-nginx sets in every location (nginx.tmpl, `set $namespace …`).
+ */
+export const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
+  ["scheme", ({ request }) => request.scheme],
+  ["pass_access_scheme", ({ request }) => request.claims?.scheme ?? request.scheme],
+  ["https", ({ request }) => (request.scheme === "https" ? "on" : "")],
+  ["host", ({ request }) => (request.host === "" ? "_" : hostName(request.host))],
+  ["http_host", ({ request }) => request.host],
+  ["best_http_host", ({ request }) => request.claims?.host ?? request.host],
+  ["server_port", portOf],
+  ["pass_server_port", (facts) => facts.request.claims?.port ?? portOf(facts)],
+  ["pass_port", (facts) => facts.request.claims?.port ?? portOf(facts)],
+  ["request_method", ({ request }) => request.method],
+  ["request", ({ request }) => `${request.method} ${request.target} HTTP/1.1`],
+  ["server_protocol", () => "HTTP/1.1"],
+  ["content_type", ({ request }) => request.header("content-type") ?? ""],
+  ["content_length", ({ request }) => request.header("content-length") ?? ""],
+  ["remote_user", ({ request }) => remoteUser(request.header("authorization"))],
+  ["proxy_add_x_forwarded_for", forwardedForOf],
+  ["server_name", ({ route }) => route.rule?.host || "_"],
+  ["request_uri", ({ request }) => request.target],
+  ["escaped_request_uri", ({ request }) => escapeComponent(request.target)],
+  ["uri", uriOf],
+  ["document_uri", uriOf],
+  ["args", ({ path }) => path.query],
+  ["query_string", ({ path }) => path.query],
+  ["is_args", ({ path }) => (path.query === "" ? "" : "?")],
+  ["remote_addr", ({ request }) => request.remoteAddress],
+  ["binary_remote_addr", ({ request }) => addressBytes(request.remoteAddress)],
+  ["the_real_ip", ({ request }) => request.remoteAddress],
+  ["realip_remote_addr", ({ request }) => request.connectedFrom ?? request.remoteAddress],
+  ["namespace", ({ route }) => route.ingress?.namespace ?? ""],
+  ["ingress_name", ({ route }) => route.ingress?.name ?? ""],
+  ["service_name", ({ route }) => route.backend?.service ?? ""],
+  ["service_port", ({ route }) => servicePortText(route)],
+  ["location_path", ({ route }) => route.rule?.path ?? "/"],
+  ["proxy_upstream_name", ({ route }) => upstreamName(route)],
+  ["proxy_host", ({ route }) => upstreamName(route)],
+  ["literal_dollar", () => "$"],
+]);
+
+/** Families that are asked by the rest of the name: `$http_x_team`, `$cookie_user`, `$arg_page`. */
+export const FAMILIES: readonly (readonly [
+  prefix: string,
+  read: (name: string, facts: VariableFacts) => string,
+])[] = [
+  ["http_", (name, { request }) => request.header(name.replaceAll("_", "-")) ?? ""],
+  ["cookie_", (name, { request }) => fromPairs(request.header("cookie") ?? "", /;\s*/, name)],
+  ["arg_", (name, { path }) => fromPairs(path.query, /&/, name)],
+];
+
+/** Behind a rewrite it is what the path has become (ngx_http_script_regex_end_code). */
+function uriOf({ path, rewritten }: VariableFacts): string {
+  return rewritten?.kind === "path" ? (rewritten.path ?? path.path) : path.path;
+}
+
+function forwardedForOf({ request }: VariableFacts): string {
+  const before = request.header("x-forwarded-for");
+  return before === undefined ? request.remoteAddress : `${before}, ${request.remoteAddress}`;
+}
+
+/** `$remote_user`: of basic authentication, whether anybody asked for it or not. */
+export function remoteUser(authorization = ""): string {
+  const [, credentials] = /^Basic ([A-Za-z0-9+/=]+)$/i.exec(authorization) ?? [];
+  return credentials === undefined
+    ? ""
+    : (Buffer.from(credentials, "base64").toString("latin1").split(":")[0] ?? "");
+}
+
+/** The cluster's ports are 80 and 443; here they are the listeners', so that what is made of them works. */
+function portOf({ request }: VariableFacts): string {
+  if (request.exact) return request.scheme === "https" ? "443" : "80";
+  return String(request.ports[request.scheme]);
+}
+
+/** `$service_port`: as the Ingress names it; `""` where there is no Service. */
+export function servicePortText({ backend }: Pick<Route, "backend">): string {
+  if (backend === undefined) return "";
+  return "number" in backend.port ? String(backend.port.number) : backend.port.name;
+}
+
+/** `upstream-default-backend` where there is no Service. */
+function upstreamName({ backend }: Pick<Route, "backend">): string {
+  return backend === undefined ? "upstream-default-backend" : upstreamNameOf(backend);
+}
+
+/** The controller's name for the upstream of a Service port: `default-web-80` (controller.go, upstreamName). */
+export function upstreamNameOf({ namespace, service, port }: Backend): string {
+  return `${namespace}-${service}-${"number" in port ? port.number : port.name}`;
+}
+
+/** The value of a pair, its name compared without regard to case (ngx_http_arg, ngx_http_parse_multi_header_lines). */
+export function fromPairs(text: string, separator: RegExp, name: string): string {
+  for (const pair of text.split(separator)) {
+    const equals = pair.indexOf("=");
+    if (equals === name.length && pair.slice(0, equals).toLowerCase() === name.toLowerCase())
+      return pair.slice(equals + 1);
+  }
+  return "";
+}
