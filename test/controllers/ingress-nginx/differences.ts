@@ -3,7 +3,6 @@ export const DIFFERENCES: ReadonlyMap<string, string> = new Map([
   ["methods", "not yet the same"],
   ["headers", "not yet the same"],
   ["limits", "not yet the same"],
-  ["tls-missing", "a TLS Secret that is not there gets a certificate of its own"],
   ["cm-ssl-reject", "not yet the same"],
   ["auth-url-name", "a name that only the laboratory resolves"],
   ["auth-cache", "the laboratory's authentication service had counted before"],
