@@ -112,7 +112,7 @@ export async function readRouting(
   const { table, snapshot } = inForce(compiled, reading.snapshot, settings, undefined);
   const echo = settings.noEcho || cluster !== undefined ? undefined : createEchoService();
   const forwards = cluster?.forwards;
-  const resolver = createResolver({ snapshot, maps, echo, forwards });
+  const resolver = createResolver({ snapshot, maps, echo, forwards, exact: settings.exact });
   return {
     settings,
     reading,

@@ -28,6 +28,8 @@ export interface Upstream {
         /** Aborted when nothing new is to be sent there: connections at rest are closed, others once they are at rest. */
         readonly retired?: AbortSignal | undefined;
       };
+  /** By an ExternalName: where the name leads nowhere the Service has no endpoints, and that is 503. */
+  readonly named?: "external-name" | undefined;
   /** What to do where it cannot be used, as a sentence. */
   readonly advice?: string | undefined;
   /** Put before the path: the path of a `--map` URL, without a trailing slash. `""` for none. */

@@ -38,6 +38,20 @@ export function isStale(error: Error): boolean {
   return code === "UND_ERR_SOCKET" || code === "ECONNRESET" || code === "EPIPE";
 }
 
+/** Codes of `getaddrinfo` for a name that is not found, or that nobody can be asked for now. */
+const NOT_FOUND: ReadonlySet<string> = new Set([
+  "ENOTFOUND",
+  "ENODATA",
+  "EAI_AGAIN",
+  "EAI_NODATA",
+  "EAI_FAIL",
+]);
+
+/** Whether an ExternalName was not found: to the controller a Service without endpoints (balancer.lua, sync_backend). */
+export function isUnresolved(upstream: Upstream, error: Error): boolean {
+  return upstream.named === "external-name" && NOT_FOUND.has(codeOf(error));
+}
+
 function codeOf(error: Error): string {
   return "code" in error ? String(error.code) : "";
 }
@@ -51,6 +65,10 @@ export function failureOf({ backend, why }: Forward, upstream: Upstream, error: 
   if (error instanceof BodyTooLarge) return { status: 413, why: [`${error.message} (proxy-body-size)`] };
   if (error instanceof MalformedBody) return { status: 400, why: [error.message] };
   if (error instanceof BodyTimeout) return { status: 408, why: [error.message] };
+  if (isUnresolved(upstream, error)) {
+    const nowhere = `the externalName of the Service ${backend.namespace}/${backend.service} is not found: ${causeOf(error)}`;
+    return { status: 503, why: [nowhere, ...why] };
+  }
   const what = kind === "timeout" ? "did not answer in time" : "could not be used";
   const often = tries > 1 ? `, at the last of ${tries} tries (proxy-next-upstream)` : "";
   const cause = `${upstream.name}, an upstream of the Service ${backend.namespace}/${backend.service}, ${what}${often}: ${causeOf(error)}`;

@@ -6,7 +6,7 @@ import { choose } from "./choose.ts";
 import { causeOf, UpstreamTimeout } from "./connect.ts";
 import type { ProxyContext } from "./context.ts";
 import { type Errand, type Exchange, isIdempotent } from "./exchange.ts";
-import { failureOf, isStale, isUnsent, kindOf } from "./failure.ts";
+import { failureOf, isStale, isUnresolved, isUnsent, kindOf } from "./failure.ts";
 import { forwardFastCgi } from "./fastcgi/forward-fastcgi.ts";
 import { forwardHttp2, isHttp2 } from "./forward-http2.ts";
 import { gather, isGathered } from "./gather.ts";
@@ -117,7 +117,9 @@ class Forwarding implements Journey, Errand {
     const sent = isUnsent(error) ? "unsent" : "sent";
     const next = kind !== "client" && this.#again(kind, sent) ? this.#next(upstream) : undefined;
     // An API server that does not answer for a pod is not asked for the same pod again: that would be the limit over and over.
-    const isHopeless = error instanceof UpstreamTimeout && next === upstream && isStream(upstream);
+    const isHopeless =
+      (error instanceof UpstreamTimeout && next === upstream && isStream(upstream)) ||
+      (next === upstream && isUnresolved(upstream, error));
     if (next !== undefined && !isHopeless) {
       this.try(next, "reuse");
       return;

@@ -55,6 +55,16 @@ function externalPort(service: Service, wanted: Backend["port"]): number | strin
     : found.port;
 }
 
+/**
+ * Why an address as an externalName leads nowhere in the cluster, as a clause; `undefined` for a name. The controller looks
+ * it up as a name, and takes an answer that is the name itself for none (balancer.lua, resolve_external_names; measured).
+ */
+export function addressForName(host: string): string | undefined {
+  return isIP(host) === 0
+    ? undefined
+    : `its externalName ${host} is an address, which the controller looks up as a name and does not find`;
+}
+
 function isLoopback(host: string): boolean {
   if (isIP(host) === 4) return host.startsWith("127.");
   return isIP(host) === 6 && (/^(0*:)*:?0*1$/.test(host) || host.toLowerCase().startsWith("::ffff:127."));

@@ -1,6 +1,7 @@
 import type { Service, ServicePort } from "../model/resource.ts";
 import type { Backend } from "../model/route.ts";
 import { backingOf } from "../service/backing.ts";
+import { addressForName } from "../service/external-name.ts";
 import type { ServiceIndex } from "../service/index.ts";
 import { none, onePod, type PodGroup, podsOf } from "../service/pods.ts";
 import { portText, servicePortOf } from "../service/port.ts";
@@ -9,7 +10,12 @@ import type { ServiceMap } from "./map.ts";
 
 /** What a backend means in one snapshot, before it is made an `Upstream`. */
 export type Destination =
-  | { readonly kind: "address"; readonly target: ServiceMap["target"] }
+  | {
+      readonly kind: "address";
+      readonly target: ServiceMap["target"];
+      /** The name of an ExternalName; absent for a map. */
+      readonly named?: "external-name" | undefined;
+    }
   | {
       readonly kind: "pods";
       readonly namespace: string;
@@ -27,6 +33,8 @@ export interface Surroundings {
   readonly index: ServiceIndex;
   readonly maps: readonly ServiceMap[];
   readonly pods: "cluster" | "echo" | "none";
+  /** An address in the place of an externalName: asked all the same, or as useless as in the cluster (`--exact`). */
+  readonly externalAddresses: "asked" | "useless";
 }
 
 /** ExternalNames that lead from Service to Service: further than this is a circle. */
@@ -54,7 +62,10 @@ export function destinationOf(backend: Backend, around: Surroundings, hops = 0):
       return none(backing.service, backing.reason);
     case "address": {
       const { host, port } = backing;
-      return { kind: "address", target: { protocol: "http", host, port, basePath: "" } };
+      const useless = around.externalAddresses === "useless" ? addressForName(host) : undefined;
+      if (useless !== undefined) return none(backing.service, useless);
+      const target = { protocol: "http", host, port, basePath: "" } as const;
+      return { kind: "address", target, named: "external-name" };
     }
     case "elsewhere":
       return hops === MOST_HOPS

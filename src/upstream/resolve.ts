@@ -61,10 +61,12 @@ export function createResolver(options: {
   readonly maps: readonly ServiceMap[];
   readonly echo: EchoService | undefined;
   readonly forwards?: PodForwards | undefined;
+  /** `--exact`. */
+  readonly exact?: boolean | undefined;
   /** What sessions are given out by. */
   readonly luck?: Luck;
 }): Resolver {
-  const { maps, echo, forwards, luck = { random: Math.random, now: Date.now } } = options;
+  const { maps, echo, forwards, exact, luck = { random: Math.random, now: Date.now } } = options;
   const addresses = createServiceAddresses();
   const upstreams = createUpstreams(async (pod, protocol) => {
     if (echo === undefined) throw new Error("there is no echo service (--no-echo)");
@@ -72,8 +74,9 @@ export function createResolver(options: {
   });
   const cluster = forwards && createPodUpstreams(forwards);
   const pods = cluster !== undefined ? "cluster" : echo === undefined ? "none" : "echo";
+  const externalAddresses = exact === true ? "useless" : "asked";
   const viewOf = (snapshot: Snapshot) =>
-    openView(snapshot, { index: indexServices(snapshot), maps, pods }, upstreams);
+    openView(snapshot, { index: indexServices(snapshot), maps, pods, externalAddresses }, upstreams);
   let view = viewOf(options.snapshot);
 
   function rotationsOf(backend: Backend): Rotations {
@@ -204,11 +207,12 @@ function addressesOf(
   upstreams: Upstreams,
   cluster: PodUpstreams | undefined,
 ): readonly Resolution[] {
-  if (destination.kind === "address") return [upstreams.address(destination.target, protocol)];
+  if (destination.kind === "address")
+    return [upstreams.address(destination.target, protocol, { named: destination.named })];
   return destination.endpoints.flatMap((one): Resolution[] => {
     if (one.kind === "pod") return cluster === undefined ? [] : [cluster.of(one, protocol)];
     const target = { protocol: "http", host: one.host, port: one.port, basePath: "" } as const;
-    return [upstreams.address(target, protocol, NO_POD)];
+    return [upstreams.address(target, protocol, { advice: NO_POD })];
   });
 }
 

@@ -17,7 +17,7 @@ export type PodsDestination = Extract<Destination, { kind: "pods" }>;
  */
 export interface Upstreams {
   /** The address of a map, an ExternalName or an EndpointSlice. */
-  address(target: Target, protocol: Upstream["protocol"], advice?: string): Found;
+  address(target: Target, protocol: Upstream["protocol"], more?: Pick<Upstream, "advice" | "named">): Found;
   /**
    * The echo pods of a Service's port. Of two that would have the same name (`echo/web-0` in two namespaces, or for
    * two ports of one Service) the first ever to be asked for has it, the other `echo/NAMESPACE/web-0:PORT`.
@@ -48,16 +48,17 @@ export function createUpstreams(open: (pod: EchoPod, protocol: EchoProtocol) => 
   }
 
   return {
-    address: (target, wished, advice) => {
+    address: (target, wished, { advice, named } = {}) => {
       const { host, port, basePath } = target;
       const protocol = target.schemeNamed === true ? withScheme(wished, target.protocol) : wished;
       const authority = `${isIPv6(host) ? `[${host}]` : host}:${port}`;
       const short = target.shownAs ?? authority;
-      return kept(`${protocol}://${authority}${basePath} ${short} ${advice ?? ""}`, () => ({
+      return kept(`${protocol}://${authority}${basePath} ${short} ${advice ?? ""} ${named ?? ""}`, () => ({
         name: owns(short, authority) ? short : authority,
         protocol,
         connection: { kind: "tcp", host, port },
         ...(advice === undefined ? {} : { advice }),
+        ...(named === undefined ? {} : { named }),
         basePath,
       }));
     },

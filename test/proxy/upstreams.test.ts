@@ -15,6 +15,17 @@ const GET = "GET / HTTP/1.1\r\nHost: a.test\r\n\r\n";
 const LAST = "GET / HTTP/1.1\r\nHost: a.test\r\nConnection: close\r\n\r\n";
 const OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 
+test.each([
+  ["a map", undefined, 502],
+  ["an ExternalName: the Service has no endpoints", "external-name", 503],
+] as const)("a name that nobody knows, of %s", async (_, named, status) => {
+  const connection = { kind: "tcp", host: "nowhere.invalid", port: 80 } as const;
+  const { port, hit } = await testProxy(upstreamAt(80, { name: "nowhere.invalid:80", connection, named }));
+  const { text } = await exchangeRaw(port, "GET / HTTP/1.1\r\nHost: a.test\r\nConnection: close\r\n\r\n");
+  expect(statusOf(text)).toBe(status);
+  expect((await hit(1))[0]?.why[0]).toContain("nowhere.invalid");
+});
+
 describe("upstream faults (faults.md, section 4)", () => {
   test.each([
     ["U1 reset before the answer", (): string | undefined => undefined, 502],

@@ -42,7 +42,7 @@ export function compileCase(texts: readonly ManifestText[], options: CaseOptions
     configMap: options.configMap,
   });
   const echo: EchoService | undefined = options.echo ? createEchoService() : undefined;
-  const resolver = createResolver({ snapshot, maps: [], echo });
+  const resolver = createResolver({ snapshot, maps: [], echo, exact: options.exact });
   return {
     options,
     table: compiled.table,

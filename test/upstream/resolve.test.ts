@@ -124,6 +124,22 @@ describe("an ExternalName leads to its DNS name", () => {
     expect(inWords(of.resolve(backend(to), SETTINGS))).toBe(expected);
   });
 
+  test.each([
+    "192.0.2.7",
+    "2001:db8::1",
+  ])("with --exact %s leads nowhere, as in the cluster", (externalName) => {
+    const ext = service("default/ext", { type: "ExternalName", externalName, ports });
+    const of = createResolver({
+      snapshot: snapshotWith({ services: [ext] }),
+      maps: [],
+      echo: undefined,
+      exact: true,
+    });
+    expect(inWords(of.resolve(backend("ext:80"), SETTINGS))).toBe(
+      `${none}its externalName ${externalName} is an address, which the controller looks up as a name and does not find.`,
+    );
+  });
+
   test("https where backend-protocol says so, and without the echo service too", () => {
     const ext = service("default/ext", { type: "ExternalName", externalName: "h.test", ports: [] });
     const of = resolver({ services: [ext] }, [], "no echo");

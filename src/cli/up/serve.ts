@@ -65,6 +65,7 @@ export async function serve(first: Reading, options: ServeOptions): Promise<Serv
     maps,
     echo: settings.noEcho || options.forwards !== undefined ? undefined : createEchoService(),
     forwards: options.forwards,
+    exact: settings.exact,
   });
   let print = fingerprint(current.table, resolver);
   const certificates = createCertificates({

@@ -3,6 +3,7 @@ import type { Ingress } from "../../model/resource.ts";
 import type { RouteTable } from "../../model/route.ts";
 import type { Snapshot } from "../../model/snapshot.ts";
 import { type Backing, backingOf } from "../../service/backing.ts";
+import { addressForName } from "../../service/external-name.ts";
 import { groupBy } from "../../service/group-by.ts";
 import { indexServices, type ServiceIndex } from "../../service/index.ts";
 import { podsOf } from "../../service/pods.ts";
@@ -68,6 +69,12 @@ function judge(
     return [
       backing.fault === "port" ? contradiction(backing.service, uses) : withoutEndpoints(backing, uses),
     ];
+  }
+  if (backing.kind === "address") {
+    const useless = addressForName(backing.host);
+    if (useless === undefined) return [];
+    const reason = `${useless} (ingress-dev asks it all the same, but not with --exact)`;
+    return [withoutEndpoints({ service: backing.service, reason }, uses)];
   }
   // The pods of a cluster come and go: what answers now is seen where requests are sent.
   if (backing.kind !== "port" || completeness === "whole") return [];
