@@ -1,5 +1,5 @@
 import type { Decision, RequestFacts } from "../model/decision.ts";
-import { errorPageHeaders, forwardedHeaders, requestHeaders, withLines } from "../proxy/forwarded-headers.ts";
+import { errorPageHeaders, forwardedHeaders, requestHeaders } from "../proxy/forwarded-headers.ts";
 import { headerOf, readHeaders } from "../proxy/headers.ts";
 import { validHost } from "../proxy/host.ts";
 import type { Answer } from "./answer.ts";
@@ -96,10 +96,11 @@ function headersSet(
     port: plain["X-Forwarded-Port"] ?? "",
     scheme: facts.scheme,
     requestId: read.requestId === "" ? (plain["X-Request-ID"] ?? "") : read.requestId,
-  };
+    forwarded: facts.exact ? "passed-on" : "replaced",
+  } as const;
   const forward = decision.kind === "forward" ? decision : undefined;
   const headersOf = forward?.errorPage === undefined ? forwardedHeaders : errorPageHeaders;
-  const all = withLines(headersOf({ ...read, kept: [] }, way), forward?.requestHeaders);
+  const all = headersOf({ ...read, kept: [], claimed: [] }, way, "", forward);
   return Object.fromEntries(all.flatMap((name, i) => (i % 2 === 0 ? [[name, all[i + 1] ?? ""]] : [])));
 }
 

@@ -2,7 +2,7 @@ import type { Decision, HeaderLine } from "../model/decision.ts";
 import { annotatedRedirect } from "./effects/annotated-redirect.ts";
 import type { Arrival } from "./effects/arrival.ts";
 import { clientCertificate } from "./effects/client-certificate.ts";
-import { controllerRequestHeaders, controllerResponseHeaders } from "./effects/controller-headers.ts";
+import { believedHeaders, controllerResponseHeaders, setBehind } from "./effects/controller-headers.ts";
 import { corsHeaders, corsPreflight } from "./effects/cors.ts";
 import { denied } from "./effects/denied.ts";
 import { fastCgiParams } from "./effects/fastcgi.ts";
@@ -59,7 +59,7 @@ export function headersOfLocation(
 
 /** What a location says that its requests to the backend carry. */
 const REQUEST_HEADERS: readonly ((arrival: Arrival) => readonly HeaderLine[] | undefined)[] = [
-  controllerRequestHeaders,
+  believedHeaders,
   clientCertificate,
   headersForBackend,
   headersForDefaultBackend,
@@ -95,9 +95,11 @@ function withHeaders(decision: Decision, arrival: Arrival): Decision {
   const rewrites = responseRewrites(arrival);
   const mirror = mirrored(arrival);
   const params = fastCgiParams(arrival);
-  const rest = mirror === undefined && params === undefined;
+  const behind = setBehind(arrival);
+  const rest = mirror === undefined && params === undefined && behind === undefined;
   if (rest && requestHeaders === undefined && rewrites === undefined) return dressed;
-  return { ...dressed, requestHeaders, responseRewrites: rewrites, mirror, params };
+  const besides = behind && { behind };
+  return { ...dressed, requestHeaders, besides, responseRewrites: rewrites, mirror, params };
 }
 
 /** Of several lines with one name the last counts (ngx_http_headers_more_headers_out.c). */

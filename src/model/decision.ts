@@ -50,6 +50,12 @@ export interface RequestFacts {
 /** A header as it is sent: its name in the letters it is sent in, and its value, one char a byte. */
 export type HeaderLine = readonly [name: string, value: string];
 
+/** Header lines that stand beside others, whatever their names. */
+export interface BesideLines {
+  readonly before?: readonly HeaderLine[] | undefined;
+  readonly behind?: readonly HeaderLine[] | undefined;
+}
+
 interface Reasoned {
   /** The route the request ended at; absent where it did not get that far (400). */
   readonly route?: Route | undefined;
@@ -88,13 +94,18 @@ export type Decision =
        */
       readonly requestHeaders?: readonly HeaderLine[] | undefined;
       /**
+       * Set as well, whatever the proxy would send under the same names: nginx sends both lines. `before` its own
+       * (`auth-response-headers`), or `behind` them (`proxy-set-headers`).
+       */
+      readonly besides?: BesideLines | undefined;
+      /**
        * The error that the answer stands in for (`custom-http-errors`). Of what the proxy sets itself its backend gets
        * `Host`, `X-Request-ID` and `X-Forwarded-For` alone.
        */
       readonly errorPage?: number | undefined;
       /** A copy of the request, to be sent as well. */
       readonly mirror?: Mirror | undefined;
-      /** The method that the backend is asked by, without the request's body, where that is not the request's own. */
+      /** The method that the backend is asked by, its body with it, where that is not the request's own. */
       readonly method?: "GET" | undefined;
       /** What a FastCGI application is told beside the client's headers (`fastcgi_param`). */
       readonly params?: readonly HeaderLine[] | undefined;

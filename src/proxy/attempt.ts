@@ -2,6 +2,7 @@ import type { Writable } from "node:stream";
 import type { Dispatcher } from "undici";
 import type { Upstream } from "../model/upstream.ts";
 import { backendHeaders, backendPath, type Forward } from "./backend-request.ts";
+import { UpstreamTimeout } from "./connect.ts";
 import type { ProxyContext } from "./context.ts";
 import type { Exchange } from "./exchange.ts";
 import { InvalidHeader } from "./failure.ts";
@@ -9,6 +10,7 @@ import { within } from "./fault.ts";
 import type { Lane } from "./pool.ts";
 import { beginResponse } from "./reply.ts";
 import { clientHeaders } from "./response-head.ts";
+import { send } from "./send.ts";
 import { Throttle } from "./throttle.ts";
 import type { Upload } from "./upload.ts";
 
@@ -52,14 +54,15 @@ export class Attempt implements Dispatcher.DispatchHandler {
   start(): void {
     const { context, exchange, decision } = this.#journey;
     const { readTimeoutMs } = decision.route.settings;
-    this.lane.client.dispatch(
+    send(
+      this.lane,
       {
-        path: backendPath(decision, this.upstream),
+        ...backendHeaders(context, exchange, decision),
         method: decision.method ?? exchange.method,
-        headers: backendHeaders(context, exchange, decision),
+        path: backendPath(decision, this.upstream),
+        ...(decision.errorPage === undefined ? {} : { version: "1.0" }),
         body: this.upload,
-        headersTimeout: readTimeoutMs,
-        bodyTimeout: readTimeoutMs,
+        readTimeoutMs,
       },
       this,
     );
@@ -75,9 +78,15 @@ export class Attempt implements Dispatcher.DispatchHandler {
 
   onConnect(): void {}
 
+  /** `proxy_read_timeout 0`: whatever comes now comes late. undici takes 0 for no limit. */
+  onRequestSent(): void {
+    const { readTimeoutMs } = this.#journey.decision.route.settings;
+    if (readTimeoutMs === 0)
+      setImmediate(() => this.onError(new UpstreamTimeout("nothing is waited for (0 s)")));
+  }
+
   onHeaders(status: number, raw: Buffer[], resume: () => void, text: string): boolean {
     if (this.#over || status < 200) return true;
-    if (status > 599) throw new InvalidHeader(`the upstream answered with the status ${status}`);
     const { context, exchange, decision } = this.#journey;
     const { buffers } = decision.route.settings;
     if (buffers !== undefined) checkHead(raw, text, buffers.responseHeadBytes);

@@ -1,37 +1,46 @@
-import type { Decision, HeaderLine } from "../model/decision.ts";
+import type { Decision } from "../model/decision.ts";
 import type { Upstream } from "../model/upstream.ts";
 import type { ProxyContext } from "./context.ts";
 import { type Exchange, hasBody, isIdempotent } from "./exchange.ts";
-import { backendHost, errorPageHeaders, forwardedHeaders, withLines } from "./forwarded-headers.ts";
+import { backendHost, errorPageHeaders, forwardedHeaders, type Way } from "./forwarded-headers.ts";
 import { ClientBody } from "./upload.ts";
 
 /** A decision to forward. */
 export type Forward = Extract<Decision, { kind: "forward" }>;
 
-/** The headers for the backend, without `Upgrade`, and without `Connection` unless an annotation sets it. */
-export function backendHeaders(context: ProxyContext, exchange: Exchange, decision: Forward): string[] {
-  const way = {
+/** The headers for the backend, names and values in turn, and the length of the body that they announce; `""` for none. */
+export interface BackendHeaders {
+  readonly lines: string[];
+  readonly length: string;
+}
+
+/** What a backend is sent, as the controller's nginx sends it. */
+export function backendHeaders(context: ProxyContext, exchange: Exchange, decision: Forward): BackendHeaders {
+  const way: Way = {
     host: backendHost(exchange.host),
     remoteAddress: exchange.connection.remoteAddress,
     port: context.forwardedPorts[exchange.scheme],
     scheme: exchange.scheme,
     requestId: exchange.id,
+    forwarded: context.exact ? "passed-on" : "replaced",
   };
-  const headers =
+  const length = lengthOf(exchange);
+  const lines =
     decision.errorPage === undefined
-      ? forwardedHeaders(exchange.headers, way)
-      : errorPageHeaders(exchange.headers, way);
-  const lines = decision.requestHeaders;
-  const { body } = exchange;
-  if (exchange.spent || body?.whole === false) return withLines(headers, [...(lines ?? []), NO_BODY]);
-  // A body without a length that has been read whole has one.
-  if (exchange.headers.contentLength === "" && body?.length !== undefined)
-    headers.push("Content-Length", String(body.length));
-  return withLines(headers, lines);
+      ? forwardedHeaders(exchange.headers, way, length, decision)
+      : errorPageHeaders(exchange.headers, way, length, decision);
+  return { lines, length };
 }
 
-/** Of a body that is not sent nothing is announced. */
-const NO_BODY: HeaderLine = ["Content-Length", ""];
+/** What `Content-Length` says; `""` for none. */
+function lengthOf(exchange: Exchange): string {
+  const { body, spent, headers } = exchange;
+  // What was thrown away is none any more (ngx_http_discard_request_body), and what is gone cannot be sent.
+  if (spent || body?.whole === false) return hasBody(exchange) ? "0" : headers.contentLength;
+  // A body without a length that has been read whole has one.
+  if (headers.contentLength === "" && body?.length !== undefined) return String(body.length);
+  return headers.contentLength;
+}
 
 /** The path and query that the backend is asked for. A byte that may not be in a request line is escaped. */
 export function backendPath(decision: Forward, upstream: Upstream): string {

@@ -131,7 +131,7 @@ function withAdded(decision: Decision, added: Extract<Verdict, { kind: "passed" 
   return {
     ...decision,
     responseHeaders,
-    requestHeaders: joined(decision.requestHeaders, added.requestHeaders),
+    besides: { ...decision.besides, before: joined(decision.besides?.before, added.requestHeaders) },
   };
 }
 
@@ -148,7 +148,6 @@ function follow(context: ProxyContext, exchange: Exchange, decision: Decision): 
     };
   if (decision.kind === "respond")
     return { kind: "answer", answer: { status: decision.status, body: bodyOf(decision), why: decision.why } };
-  if (decision.method !== undefined) exchange.spent = true;
   const resolution = choose(context, exchange, decision);
   if (resolution.kind === "none")
     return refuse(exchange, { status: 503, why: [resolution.why, ...decision.why] });

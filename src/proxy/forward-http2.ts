@@ -114,11 +114,17 @@ class Http2Forwarding implements Errand {
     if (this.#over) return;
     const [name, value] = raw;
     const status = name === ":status" ? Number(value) : 0;
-    if (status < 200 || status > 599) {
+    if (status < 200) {
       this.fail(new Error(`the upstream answered with the status ${value}`));
       return;
     }
-    const { headers, length } = clientHeaders(this.#context, this.#exchange, this.#decision, raw.slice(2));
+    const { headers, length } = clientHeaders(
+      this.#context,
+      this.#exchange,
+      this.#decision,
+      raw.slice(2),
+      "grpc",
+    );
     // Headers alone, gRPC's "Trailers-Only": nginx says that no body follows.
     const bare = (flags & http2.NGHTTP2_FLAG_END_STREAM) !== 0;
     if (bare && length < 0) headers.push("Content-Length", "0");
@@ -168,7 +174,7 @@ class Http2Forwarding implements Errand {
     this.#finish();
     this.#body?.close();
     const { response } = this.#exchange;
-    const { kept } = responseHeaders(this.#trailers);
+    const { kept } = responseHeaders(this.#trailers, "grpc");
     if (response instanceof Http2ServerResponse) response.addTrailers(asHttp2(kept));
     else response.addTrailers(pairs(kept));
     response.end();

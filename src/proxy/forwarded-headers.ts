@@ -1,5 +1,5 @@
-import type { HeaderLine, RequestFacts } from "../model/decision.ts";
-import type { ReadHeaders } from "./headers.ts";
+import type { Decision, HeaderLine, RequestFacts } from "../model/decision.ts";
+import { type ReadHeaders, readHeaders } from "./headers.ts";
 
 /** What the proxy knows of a request that its headers do not say. */
 export interface Way {
@@ -11,33 +11,88 @@ export interface Way {
   readonly port: string;
   readonly scheme: "http" | "https";
   readonly requestId: string;
+  /** What becomes of a client's `Forwarded`: with `--exact` it goes on unread, as in the cluster. */
+  readonly forwarded: "passed-on" | "replaced";
 }
+
+/** What a decision sets on a request to its backend. */
+export type LinesSet = Pick<Extract<Decision, { kind: "forward" }>, "requestHeaders" | "besides">;
+
+const NOTHING: LinesSet = {};
 
 /**
  * The headers of the request to the backend, names and values in turn: first those that ingress-nginx sets, in the order
- * of its nginx.tmpl, then the client's others, in theirs. `Connection` and `Upgrade` are for the caller to add.
+ * of its nginx.tmpl, then the client's others, in theirs. An empty `length`: no `Content-Length`.
  */
-export function forwardedHeaders(read: ReadHeaders, way: Way): string[] {
-  const headers = setHeaders(way);
-  if (read.forwardedFor !== "") headers.push("X-Original-Forwarded-For", read.forwardedFor);
-  if (read.forwardedHost !== "") headers.push("X-Original-Forwarded-Host", read.forwardedHost);
-  if (read.forwarded) headers.push("Forwarded", forwarded(way));
+export function forwardedHeaders(read: ReadHeaders, way: Way, length = "", set = NOTHING): string[] {
+  const own = ownHeaders(way, read);
+  const replaced = read.forwarded && way.forwarded === "replaced";
+  if (replaced) own.push("Forwarded", forwarded(way));
+  const { besides, requestHeaders } = set;
+  if (besides !== undefined || requestHeaders !== undefined || replaced) {
+    const more = replaceIn(own, requestHeaders ?? []);
+    const lines = [...flat(besides?.before), ...own, ...flat(besides?.behind), ...more];
+    return requestLines(lines, length, read.kept);
+  }
+  if (length !== "") own.push("Content-Length", length);
   const { kept } = read;
-  for (let i = 0; i < kept.length; i++) headers.push(kept[i] ?? "");
-  return headers;
+  for (let i = 0; i < kept.length; i++) own.push(kept[i] ?? "");
+  return own;
 }
 
-/** The same for a backend that answers for an error: of the headers above only three are set (nginx.tmpl, CUSTOM_ERRORS). */
-export function errorPageHeaders(read: ReadHeaders, { host, requestId, remoteAddress }: Way): string[] {
-  const own = ["Host", host, "X-Request-ID", requestId, "X-Forwarded-For", remoteAddress];
-  return [...own, ...read.kept];
+/** The same for a backend that answers for an error: of the headers above three are set (nginx.tmpl, CUSTOM_ERRORS). */
+export function errorPageHeaders(read: ReadHeaders, way: Way, length = "", set = NOTHING): string[] {
+  const { host, requestId, remoteAddress } = way;
+  const own = ["X-Request-ID", requestId, "X-Forwarded-For", remoteAddress, "Host", host];
+  const more = replaceIn(own, set.requestHeaders ?? []);
+  return requestLines([...more, ...own], length, [...read.claimed, ...read.kept]);
 }
 
-function setHeaders(way: Way): string[] {
+/**
+ * The headers of a request as nginx writes them (ngx_http_proxy_create_request), names and values in turn: the lines that
+ * are set, but for those without a value, the length of the body, then the client's lines that nothing is set in place of.
+ */
+export function requestLines(set: readonly string[], length: string, clients: readonly string[]): string[] {
+  const names = new Set<string>();
+  const lines: string[] = [];
+  const keep = (name: string, value: string) => void lines.push(name, value);
+  each(set, (name, value) => {
+    names.add(name.toLowerCase());
+    if (value !== "") keep(name, value);
+  });
+  if (length !== "" && !names.has("content-length")) keep("Content-Length", length);
+  each(clients, (name, value) => {
+    if (!names.has(name.toLowerCase())) keep(name, value);
+  });
+  return lines;
+}
+
+/** Puts lines in the place of those under the same names, and gives the rest, names and values in turn. */
+function replaceIn(own: string[], lines: readonly HeaderLine[]): string[] {
+  const rest: string[] = [];
+  for (const [name, value] of lines) {
+    const at = own.findIndex((found, i) => i % 2 === 0 && found.toLowerCase() === name.toLowerCase());
+    if (at < 0) rest.push(name, value);
+    else own[at + 1] = value;
+  }
+  return rest;
+}
+
+function flat(lines: readonly HeaderLine[] | undefined): string[] {
+  return lines === undefined ? [] : lines.flat();
+}
+
+function each(lines: readonly string[], take: (name: string, value: string) => void): void {
+  for (let i = 0; i + 1 < lines.length; i += 2) take(lines[i] ?? "", lines[i + 1] ?? "");
+}
+
+/** In the order of the template, from `Host` to `X-Original-Forwarded-Host`. */
+function ownHeaders(way: Way, read: ReadHeaders): string[] {
   const { host, remoteAddress, port, scheme, requestId } = way;
-  return [
-    "Host",
-    host,
+  const own = ["Host", host];
+  // `$connection_upgrade`: whatever the client's own Connection says.
+  if (read.upgrade !== "") own.push("Upgrade", read.upgrade, "Connection", "upgrade");
+  own.push(
     "X-Request-ID",
     requestId,
     "X-Real-IP",
@@ -54,7 +109,10 @@ function setHeaders(way: Way): string[] {
     scheme,
     "X-Scheme",
     scheme,
-  ];
+  );
+  if (read.forwardedFor !== "") own.push("X-Original-Forwarded-For", read.forwardedFor);
+  if (read.forwardedHost !== "") own.push("X-Original-Forwarded-Host", read.forwardedHost);
+  return own;
 }
 
 /**
@@ -73,15 +131,9 @@ export function withLines(flat: string[], lines: readonly HeaderLine[] | undefin
   return changed;
 }
 
-/** Headers, names and values in turn, with lines added behind them, whatever there is under the same names. */
-export function withAdded(flat: string[], lines: readonly HeaderLine[] | undefined): string[] {
-  for (const [name, value] of lines ?? []) flat.push(name, value);
-  return flat;
-}
-
 /**
  * RFC 7239. ingress-nginx passes a client's `Forwarded` on unread; a backend that believes it would believe anybody, so
- * it is replaced by the real values where a client sends one.
+ * without `--exact` it is replaced by the real values where a client sends one (docs/differences.md).
  */
 function forwarded(way: Way): string {
   const address = way.remoteAddress.includes(":") ? `"[${way.remoteAddress}]"` : way.remoteAddress;
@@ -101,15 +153,18 @@ export function forwardedPort(facts: Pick<RequestFacts, "scheme" | "ports" | "ex
 export function requestHeaders(
   facts: Pick<RequestFacts, "host" | "scheme" | "ports" | "exact">,
 ): Readonly<Record<string, string>> {
-  const flat = setHeaders({
+  const way: Way = {
     host: backendHost(facts.host),
     remoteAddress: "127.0.0.1",
     port: forwardedPort(facts),
     scheme: facts.scheme,
     requestId: "<32 hexadecimal digits>",
-  });
+    forwarded: facts.exact ? "passed-on" : "replaced",
+  };
   const headers: Record<string, string> = {};
-  for (let i = 0; i + 1 < flat.length; i += 2) headers[flat[i] ?? ""] = flat[i + 1] ?? "";
+  each(ownHeaders(way, readHeaders([])), (name, value) => {
+    headers[name] = value;
+  });
   return headers;
 }
 

@@ -1,7 +1,9 @@
 /** What becomes of a header of the client's. Every other header goes on as it is. */
 type Role =
-  /** Ends here: it is about this connection, or the proxy sets its own. */
+  /** Ends here: it is about this connection (`ngx_http_proxy_headers`). */
   | "drop"
+  /** nginx.tmpl sets one of its own under this name at each location of an Ingress. */
+  | "claimed"
   | "host"
   | "connection"
   | "upgrade"
@@ -14,10 +16,6 @@ type Role =
   | "forwarded"
   | "cookie";
 
-/**
- * RFC 9110 section 7.6.1 (connection headers), `proxy_set_header` in ingress-nginx's nginx.tmpl, and `Proxy`, which must
- * not reach a CGI (https://httpoxy.org).
- */
 const ROLES: ReadonlyMap<string, Role> = new Map<string, Role>([
   ["host", "host"],
   ["connection", "connection"],
@@ -25,31 +23,30 @@ const ROLES: ReadonlyMap<string, Role> = new Map<string, Role>([
   ["expect", "expect"],
   ["content-length", "length"],
   ["transfer-encoding", "encoding"],
+  ["keep-alive", "drop"],
+  ["te", "drop"],
+  ["forwarded", "forwarded"],
+  ["cookie", "cookie"],
   ["x-request-id", "id"],
   ["x-forwarded-for", "for"],
   ["x-forwarded-host", "forwarded-host"],
-  ["forwarded", "forwarded"],
-  ["cookie", "cookie"],
-  ["keep-alive", "drop"],
-  ["te", "drop"],
-  ["trailer", "drop"],
-  ["proxy", "drop"],
-  ["proxy-connection", "drop"],
-  ["proxy-authorization", "drop"],
-  ["http2-settings", "drop"],
-  ["x-real-ip", "drop"],
-  ["x-forwarded-port", "drop"],
-  ["x-forwarded-proto", "drop"],
-  ["x-forwarded-scheme", "drop"],
-  ["x-scheme", "drop"],
-  ["x-original-forwarded-for", "drop"],
-  ["x-original-forwarded-host", "drop"],
+  ["x-real-ip", "claimed"],
+  ["x-forwarded-port", "claimed"],
+  ["x-forwarded-proto", "claimed"],
+  ["x-forwarded-scheme", "claimed"],
+  ["x-scheme", "claimed"],
+  ["x-original-forwarded-for", "claimed"],
+  ["x-original-forwarded-host", "claimed"],
+  // It must not reach a CGI (https://httpoxy.org).
+  ["proxy", "claimed"],
 ]);
 
 /** The headers of a request, read once. Strings hold one char a byte. */
 export interface ReadHeaders {
   /** Names and values in turn: what goes on to the backend as it is. */
   kept: string[];
+  /** The same of what goes on only where the template sets nothing under these names: to an error backend, a mirror. */
+  claimed: string[];
   /** How often a Host header was there, and the last. */
   hosts: number;
   host: string;
@@ -63,7 +60,7 @@ export interface ReadHeaders {
   requestId: string;
   forwardedFor: string;
   forwardedHost: string;
-  /** Whether the client sent `Forwarded` (RFC 7239). */
+  /** Whether the client sent `Forwarded` (RFC 7239); it is among the kept. */
   forwarded: boolean;
   /** Headers in number, bytes of the longest line, and bytes in all. */
   count: number;
@@ -88,12 +85,13 @@ export function headerOf(raw: readonly string[], name: string): string | undefin
 /**
  * Sorts the headers of a request by what becomes of them, in one pass.
  *
- * Headers with a `_` are left out, as nginx does (`underscores_in_headers off`): many backends cannot tell them from
- * those with a `-`, so `X_Forwarded_For` would pass for the proxy's own. Pseudo-headers of HTTP/2 are left out, its
- * `cookie` crumbs are put together (RFC 9113 section 8.2.3).
+ * Names with anything but letters, digits and `-` are left out, as nginx does (`ignore_invalid_headers on`,
+ * `underscores_in_headers off`): many backends cannot tell `X_Forwarded_For` from the proxy's own. Pseudo-headers of HTTP/2
+ * are left out, its `cookie` crumbs are put together (RFC 9113 section 8.2.3).
  */
 export function readHeaders(raw: readonly string[]): ReadHeaders {
   const read = noHeaders();
+  const crumbs = raw[0]?.startsWith(":") === true;
   let cookie = -1;
   for (let i = 0; i + 1 < raw.length; i += 2) {
     const name = raw[i] ?? "";
@@ -101,21 +99,27 @@ export function readHeaders(raw: readonly string[]): ReadHeaders {
     const size = name.length + value.length + 4;
     read.bytes += size;
     if (size > read.longest) read.longest = size;
-    const lower = name.toLowerCase();
-    const role = ROLES.get(lower);
-    if (role === "cookie" && cookie >= 0) read.kept[cookie] += `; ${value}`;
+    const role = ROLES.get(name.toLowerCase());
+    if (role === "cookie" && crumbs && cookie >= 0) read.kept[cookie] += `; ${value}`;
     else if (role === "cookie") cookie = read.kept.push(name, value) - 1;
     else if (role !== undefined) take(read, role, name, value);
-    else if (!lower.includes("_") && !lower.startsWith(":")) read.kept.push(name, value);
+    else if (isPassedOn(name)) read.kept.push(name, value);
   }
   read.count = raw.length / 2;
-  if (read.connection !== "") dropNominated(read);
   return read;
 }
+
+/** Whether nginx takes a header of this name for one (ngx_http_parse_header_line). */
+export function isPassedOn(name: string): boolean {
+  return PLAIN_NAME.test(name);
+}
+
+const PLAIN_NAME = /^[-0-9A-Za-z]+$/;
 
 function noHeaders(): ReadHeaders {
   return {
     kept: [],
+    claimed: [],
     hosts: 0,
     host: "",
     connection: "",
@@ -141,45 +145,21 @@ function take(read: ReadHeaders, role: Role, name: string, value: string): void 
   } else if (role === "connection") read.connection = listed(read.connection, value);
   else if (role === "upgrade") read.upgrade = listed(read.upgrade, value);
   else if (role === "expect") read.expect = value;
-  else if (role === "length") {
-    read.contentLength = value;
-    read.kept.push(name, value);
-  } else if (role === "encoding") {
+  else if (role === "length") read.contentLength = value;
+  else if (role === "encoding") {
     read.transferEncodings++;
     read.transferEncoding = value;
-  } else if (role === "id") read.requestId = value;
-  else if (role === "for") read.forwardedFor = listed(read.forwardedFor, value);
-  else if (role === "forwarded-host") read.forwardedHost = listed(read.forwardedHost, value);
-  else if (role === "forwarded") read.forwarded = true;
+  } else if (role === "forwarded") {
+    read.forwarded = true;
+    read.kept.push(name, value);
+  } else if (role !== "drop") {
+    read.claimed.push(name, value);
+    if (role === "id") read.requestId ||= value;
+    else if (role === "for") read.forwardedFor = listed(read.forwardedFor, value);
+    else if (role === "forwarded-host") read.forwardedHost = listed(read.forwardedHost, value);
+  }
 }
 
 function listed(before: string, value: string): string {
   return before === "" ? value : `${before}, ${value}`;
 }
-
-/**
- * Takes out what `Connection` names (RFC 9110 section 7.6.1). The proxy's own headers are added later, so no client can
- * have them removed this way (CVE-2024-45410 and its like), nor the length that frames the body.
- */
-function dropNominated(read: ReadHeaders): void {
-  const names = connectionNames(read.connection);
-  if (names.length === 0) return;
-  const kept: string[] = [];
-  for (let i = 0; i + 1 < read.kept.length; i += 2) {
-    const name = read.kept[i] ?? "";
-    if (!names.includes(name.toLowerCase())) kept.push(name, read.kept[i + 1] ?? "");
-  }
-  read.kept = kept;
-}
-
-/** The names of headers in a `Connection` header, lower case. */
-export function connectionNames(connection: string): readonly string[] {
-  if (/^(?:keep-alive|close|upgrade)$/i.test(connection)) return [];
-  return connection
-    .toLowerCase()
-    .split(",")
-    .map((name) => name.trim())
-    .filter((name) => name !== "" && !SPOKEN_FOR.has(name));
-}
-
-const SPOKEN_FOR: ReadonlySet<string> = new Set(["keep-alive", "close", "upgrade", "content-length"]);

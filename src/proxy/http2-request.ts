@@ -6,14 +6,6 @@ import type { Exchange } from "./exchange.ts";
 import { headerOf } from "./headers.ts";
 import { asHttp2 } from "./response-headers.ts";
 
-/** Headers of HTTP/1.1 that HTTP/2 has no place for (RFC 9113 section 8.2.2), should an annotation set one. */
-const NOT_IN_HTTP2: ReadonlySet<string> = new Set([
-  "connection",
-  "upgrade",
-  "keep-alive",
-  "transfer-encoding",
-]);
-
 /**
  * The head of the request, as nginx writes it (ngx_http_grpc_create_request): the host in `host`, and `te: trailers`
  * where the client said so.
@@ -24,13 +16,13 @@ export function requestHead(
   decision: Forward,
   upstream: Upstream,
 ): OutgoingHttpHeaders {
+  const { lines } = backendHeaders(context, exchange, decision);
   const head: OutgoingHttpHeaders = {
     ":method": decision.method ?? exchange.method,
     ":scheme": upstream.protocol === "grpcs" ? "https" : "http",
     ":path": backendPath(decision, upstream),
+    ...asHttp2(lines),
   };
-  for (const [name, value] of Object.entries(asHttp2(backendHeaders(context, exchange, decision))))
-    if (!NOT_IN_HTTP2.has(name)) head[name] = value;
   if (headerOf(exchange.request.rawHeaders, "te") === "trailers") head.te = "trailers";
   return head;
 }

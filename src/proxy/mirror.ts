@@ -4,8 +4,9 @@ import type { RouteSettings } from "../model/settings.ts";
 import type { Upstream } from "../model/upstream.ts";
 import type { ProxyContext } from "./context.ts";
 import type { Exchange } from "./exchange.ts";
-import { withLines } from "./forwarded-headers.ts";
+import { requestLines } from "./forwarded-headers.ts";
 import type { Lane } from "./pool.ts";
+import { send } from "./send.ts";
 
 /** Nothing of the location holds where a copy is sent from but nginx's defaults (template.go, buildMirrorLocations). */
 const SETTINGS: RouteSettings = {
@@ -32,14 +33,17 @@ export function sendCopy(
   const upstream = upstreamOf(context, mirror);
   if (upstream === undefined) return;
   const lane = context.pools.open(upstream, SETTINGS.connectTimeoutMs, { idempotent: false });
-  lane.client.dispatch(
+  const length = body === undefined ? "" : String(body.length);
+  send(
+    lane,
     {
-      path: upstream.basePath + mirror.path.replace(FORBIDDEN, encodeURIComponent),
       method: exchange.method,
-      headers: headersOf(exchange, mirror, body),
+      path: upstream.basePath + mirror.path.replace(FORBIDDEN, encodeURIComponent),
+      version: "1.0",
+      lines: linesOf(exchange, mirror, length),
       body: body ?? null,
-      headersTimeout: SETTINGS.readTimeoutMs,
-      bodyTimeout: SETTINGS.readTimeoutMs,
+      length,
+      readTimeoutMs: SETTINGS.readTimeoutMs,
     },
     new Unheard(context, lane),
   );
@@ -57,16 +61,9 @@ function upstreamOf(context: ProxyContext, { scheme, to }: Mirror): Upstream | u
   return resolution.kind === "upstream" ? resolution.upstream : undefined;
 }
 
-/** The client's own, with another `Host`: nginx sets nothing else there. */
-function headersOf({ headers, id }: Exchange, { host }: Mirror, body: Buffer | undefined): string[] {
-  const own = [...headers.kept];
-  if (headers.requestId !== "") own.push("X-Request-ID", id);
-  if (headers.forwardedFor !== "") own.push("X-Forwarded-For", headers.forwardedFor);
-  return withLines(own, [
-    ["Host", host],
-    ["Connection", "close"],
-    ["Content-Length", body === undefined ? "" : String(body.length)],
-  ]);
+/** The client's own, with another `Host`: nginx sets nothing else there, and speaks HTTP/1.0 (tried on nginx 1.22.1). */
+function linesOf({ headers }: Exchange, { host }: Mirror, length: string): string[] {
+  return requestLines(["Host", host, "Connection", "close"], length, [...headers.claimed, ...headers.kept]);
 }
 
 /** Reads an answer to its end, for nobody. */

@@ -4,6 +4,7 @@ import { Client } from "undici";
 import type { UpstreamEvent } from "../model/event.ts";
 import type { Upstream } from "../model/upstream.ts";
 import { type Connected, ConnectFailure, causeOf, connectTo } from "./connect.ts";
+import { type HeadSlot, withOwnHead } from "./own-head.ts";
 import { createResting } from "./resting.ts";
 import { isRetired, whenRetired } from "./retirement.ts";
 import { connectionKey } from "./upstream-tls.ts";
@@ -20,7 +21,7 @@ const RETRY_MS = 40;
  * undici's `Client` speaks HTTP on it. Its own `Pool` does not say whether a request went over a connection that had
  * served before, and nginx's retry rule hangs on exactly that; so the pool is here.
  */
-export interface Lane {
+export interface Lane extends HeadSlot {
   readonly client: Client;
   /** Whether the connection, still open, has carried a request before. */
   reused: boolean;
@@ -145,11 +146,11 @@ function openLane(pool: Pool, options: PoolOptions): Lane {
     connect: (_, callback) =>
       attempt(pool, lane, options, (error, stream) => {
         // undici's types know only sockets; it uses nothing that a Duplex lacks.
-        if (error === null) callback(null, stream as Socket);
-        else callback(error, null);
+        if (stream !== null) callback(null, withOwnHead(stream, lane) as Socket);
+        else callback(error ?? new Error("there is no connection"), null);
       }),
   });
-  const lane: Lane = { client, reused: false, connectTimeoutMs: 0, patient: false };
+  const lane: Lane = { client, head: undefined, reused: false, connectTimeoutMs: 0, patient: false };
   return lane;
 }
 

@@ -1,8 +1,11 @@
+import type { ServerResponse } from "node:http";
 import { Http2ServerResponse, constants as http2 } from "node:http2";
 import type { Duplex } from "node:stream";
 import { append } from "../append.ts";
 import type { ProxyContext } from "./context.ts";
 import { addedByAuth, type Exchange, hasBody, type Outgoing } from "./exchange.ts";
+import { InvalidHeader } from "./failure.ts";
+import { withLines } from "./forwarded-headers.ts";
 import { asHttp2 } from "./response-headers.ts";
 
 /** A status and its headers, names and values in turn, without `Connection`. */
@@ -20,15 +23,38 @@ export function beginResponse(context: ProxyContext, exchange: Exchange, head: R
   const { response } = exchange;
   for (const line of addedByAuth(exchange, head.status)) append(head.headers, line);
   if (response instanceof Http2ServerResponse) {
+    if (head.status > 599) throw new InvalidHeader(`no status ${head.status} can be sent by HTTP/2`);
     response.writeHead(head.status, asHttp2(head.headers));
   } else {
     const { request } = exchange;
     const unframed = head.length < 0 && request.httpVersionMinor === 0 && request.httpVersionMajor === 1;
     if (hasBody(exchange) && !request.complete) closeAfter(context, exchange);
     head.headers.push("Connection", unframed || isLast(context, exchange) ? "close" : "keep-alive");
-    response.writeHead(head.status, head.text, head.headers);
+    if (hasTrailer(head.headers)) writeWithTrailer(response, head, exchange.method);
+    else response.writeHead(head.status, head.text, head.headers);
   }
   exchange.status = head.status;
+}
+
+function hasTrailer(headers: readonly string[]): boolean {
+  return headers.some((name, i) => i % 2 === 0 && name.length === 7 && name.toLowerCase() === "trailer");
+}
+
+/**
+ * nginx passes a backend's `Trailer` on, whatever the body is framed by; Node throws where it is not framed by chunks. One
+ * that no body follows is left out.
+ */
+function writeWithTrailer(
+  response: ServerResponse,
+  { status, text, headers, length }: ResponseHead,
+  method: string,
+) {
+  const bodyless = method === "HEAD" || status === 204 || status === 304;
+  const chunked = length < 0 && !bodyless && response.useChunkedEncodingByDefault;
+  const left = chunked || (length >= 0 && !bodyless) ? headers : withLines(headers, [["Trailer", ""]]);
+  response.chunkedEncoding = left === headers;
+  response.writeHead(status, text, left);
+  response.chunkedEncoding = chunked;
 }
 
 /** Whether the connection ends with this answer. */

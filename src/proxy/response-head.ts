@@ -2,8 +2,8 @@ import { hostName } from "../match/host.ts";
 import type { Forward } from "./backend-request.ts";
 import type { ProxyContext } from "./context.ts";
 import type { Exchange } from "./exchange.ts";
-import { withAdded, withLines } from "./forwarded-headers.ts";
-import { responseHeaders } from "./response-headers.ts";
+import { withLines } from "./forwarded-headers.ts";
+import { responseHeaders, type SpokenBy } from "./response-headers.ts";
 import { rewriteResponse } from "./response-rewrites.ts";
 
 /** A backend's headers as the client gets them, names and values in turn, and the length they announce (-1: none). */
@@ -12,11 +12,15 @@ export function clientHeaders(
   exchange: Exchange,
   decision: Forward,
   raw: readonly (Buffer | string)[],
+  by: SpokenBy = "proxy",
 ): { readonly headers: string[]; readonly length: number } {
-  const { kept, length } = responseHeaders(raw);
+  const { kept, length } = responseHeaders(raw, by);
   if (decision.responseRewrites !== undefined)
     rewriteResponse(kept, decision.responseRewrites, (path) => absolute(context, exchange, decision, path));
-  return { headers: withAdded(withLines(kept, decision.responseHeaders), exchange.addedHeaders), length };
+  const lines = withLines(kept, decision.responseHeaders);
+  const { addedHeaders } = exchange;
+  // Lua has set them before the backend was asked: a session's cookie stands before the backend's own (sticky.lua).
+  return { headers: addedHeaders === undefined ? lines : [...addedHeaders.flat(), ...lines], length };
 }
 
 /**

@@ -24,9 +24,10 @@ export function switchProtocols(
   response.detachSocket(socket);
   exchange.status = 101;
   const { headers } = clientHeaders(context, exchange, course.decision, answer.rawHeaders);
-  const lines = ["HTTP/1.1 101 Switching Protocols", `Date: ${new Date(context.now()).toUTCString()}`];
+  const date = `Date: ${new Date(context.now()).toUTCString()}`;
+  const lines = ["HTTP/1.1 101 Switching Protocols", date, "Connection: upgrade"];
   for (let i = 0; i + 1 < headers.length; i += 2) lines.push(`${headers[i]}: ${headers[i + 1]}`);
-  lines.push(`Upgrade: ${answer.headers.upgrade ?? ""}`, "Connection: upgrade", "", "");
+  lines.push("", "");
   socket.write(lines.join("\r\n"), "latin1");
 }
 

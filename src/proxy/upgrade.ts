@@ -21,6 +21,7 @@ import { isHttp2 } from "./forward-http2.ts";
 import { interceptedAnswer, isIntercepted } from "./intercept.ts";
 import { sendCopy } from "./mirror.ts";
 import { triesAgain } from "./next-upstream.ts";
+import { headText, withOwnHead } from "./own-head.ts";
 import { admit, upgradable } from "./receive.ts";
 import { lingerOn } from "./reply.ts";
 import { tunnel } from "./tunnel.ts";
@@ -144,11 +145,15 @@ function ask(
       if (!gone) failUpgrade(context, exchange, at, error ?? new Error("there is no connection"), tries);
       return;
     }
+    const { method } = exchange;
+    const path = backendPath(decision, at.upstream);
+    const { lines } = backendHeaders(context, exchange, decision);
+    const head = { text: headText({ method, path, version: "1.1" }, lines), framed: "said" } as const;
     const asked = httpRequest({
-      createConnection: () => stream,
-      method: exchange.method,
-      path: backendPath(decision, at.upstream),
-      headers: upgradeHeaders(backendHeaders(context, exchange, decision), exchange.headers.upgrade),
+      createConnection: () => withOwnHead(stream, { head }),
+      method,
+      path,
+      headers: ["Connection", "upgrade"],
       setHost: false,
       maxHeaderSize: 65_536,
     });
@@ -178,12 +183,6 @@ function reach(context: ProxyContext, exchange: Exchange, course: ForwardCourse,
     });
   };
   connect(course);
-}
-
-/** The client's wish goes on with the rest, `Connection` too, unless `connection-proxy-header` has set another. */
-function upgradeHeaders(headers: readonly string[], upgrade: string): string[] {
-  const set = headers.some((name, i) => i % 2 === 0 && name.toLowerCase() === "connection");
-  return [...headers, "Upgrade", upgrade, ...(set ? [] : ["Connection", "upgrade"])];
 }
 
 interface Ends {

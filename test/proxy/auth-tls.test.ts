@@ -277,7 +277,7 @@ describe("auth-tls-error-page", () => {
     expect(statusOf(await ask(proxy, "a.test", { client: alice }))).toBe(200);
   });
 
-  test("a path is served by the same server, to a GET without the body", async () => {
+  test("a path is served by the same server, to a GET with the body (tried on nginx 1.22.1)", async () => {
     const proxy = await served(compiled(ingress("a.test", { ...ON, "auth-tls-error-page": "/why" })));
     expect(JSON.parse(bodyOf(await ask(proxy, "a.test", { path: "/secret?a=1" })))).toMatchObject({
       path: "/why",
@@ -286,8 +286,8 @@ describe("auth-tls-error-page", () => {
     const raw = rawClient(await openTls(proxy, "a.test"));
     raw.send("POST /secret HTTP/1.1\r\nHost: a.test\r\nContent-Length: 4\r\nConnection: close\r\n\r\nbody");
     const post = JSON.parse(bodyOf((await raw.end()).text));
-    expect(post).toMatchObject({ method: "GET", path: "/why", bodyBytes: 0 });
-    expect(post.headers["content-length"]).toBeUndefined();
+    expect(post).toMatchObject({ method: "GET", path: "/why", body: "body" });
+    expect(post.headers["content-length"]).toBe("4");
   });
 });
 

@@ -34,16 +34,20 @@ export function headersOutsideOfLocations(
 const NO_ROUTE: VariableFacts["route"] = {};
 const NO_PATH = { path: "/", query: "", quoted: false };
 
-/** What they put on every request to a backend: `proxy-set-headers`, and what a believed client says of itself. */
-export function controllerRequestHeaders(arrival: Arrival): readonly HeaderLine[] | undefined {
-  const { forwarded, originals, requestHeaders } = arrival.table.options;
-  if (forwarded === undefined && originals === undefined && requestHeaders === undefined) return undefined;
-  const { request } = arrival;
+/** What a believed client says of itself, in place of what is known of the connection. */
+export function believedHeaders({ table, request }: Arrival): readonly HeaderLine[] | undefined {
+  const { forwarded, originals } = table.options;
+  if (forwarded === undefined && originals === undefined) return undefined;
   return [
     ...(forwarded === undefined ? [] : believedLines(request, forwarded)),
     ...(originals === undefined ? [] : originalLines(request, originals)),
-    ...filled(requestHeaders ?? [], arrival),
   ];
+}
+
+/** `proxy-set-headers`, on every request to a backend: behind the template's own, and beside them (nginx.tmpl). */
+export function setBehind(arrival: Arrival): readonly HeaderLine[] | undefined {
+  const { requestHeaders } = arrival.table.options;
+  return requestHeaders && filled(requestHeaders, arrival);
 }
 
 /** What the client says of its way, under the names that the ConfigMap gives; an empty one takes the usual away. */

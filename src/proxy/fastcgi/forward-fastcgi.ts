@@ -136,7 +136,13 @@ class FastCgiForwarding implements Errand {
       const head = readHead(bytes);
       if (head === undefined) return;
       const { status, raw, rest } = head;
-      const { headers, length } = clientHeaders(this.#context, this.#exchange, this.#decision, raw);
+      const { headers, length } = clientHeaders(
+        this.#context,
+        this.#exchange,
+        this.#decision,
+        raw,
+        "fastcgi",
+      );
       beginResponse(this.#context, this.#exchange, { status, text: statusText(status), headers, length });
       this.#head = undefined;
       const bodyless = this.#exchange.method === "HEAD" || status === 204 || status === 304;

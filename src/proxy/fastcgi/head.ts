@@ -36,7 +36,6 @@ export function readHead(bytes: Buffer): CgiHead | undefined {
   }
   const location = raw.some((name, i) => i % 2 === 0 && name.toLowerCase() === "location");
   status ??= location ? 302 : 200;
-  if (status < 200 || status > 599)
-    throw new InvalidHeader(`the application answered with the status ${status}`);
+  if (status < 200) throw new InvalidHeader(`the application answered with the status ${status}`);
   return { status, raw, rest: bytes.subarray(end.index + end[0].length) };
 }

@@ -1,5 +1,6 @@
 import type { Forward } from "../backend-request.ts";
 import type { Exchange } from "../exchange.ts";
+import { isPassedOn } from "../headers.ts";
 
 /**
  * Everything that an application is told: what the decision says, the ends of the connection, and each header of the
@@ -26,7 +27,7 @@ export function paramsOf(
     const name = (raw[i] ?? "").toUpperCase();
     const value = raw[i + 1] ?? "";
     if (name === "CONTENT-TYPE") all.set("CONTENT_TYPE", value);
-    if (name.startsWith(":") || name.includes("_") || name === "PROXY") continue;
+    if (!isPassedOn(name) || name === "PROXY") continue;
     const param = `HTTP_${name.replaceAll("-", "_")}`;
     if (told.has(param)) continue;
     const before = all.get(param);

@@ -5,7 +5,7 @@ import type { Upstream } from "../../model/upstream.ts";
 import { causeOf } from "../connect.ts";
 import type { ProxyContext } from "../context.ts";
 import type { Exchange } from "../exchange.ts";
-import { withLines } from "../forwarded-headers.ts";
+import { requestLines } from "../forwarded-headers.ts";
 import { headerOf } from "../headers.ts";
 import { ask, type Reply } from "./subrequest.ts";
 import { refused, type Verdict } from "./verdict.ts";
@@ -57,16 +57,13 @@ function untilLeft(exchange: Exchange): AbortSignal {
 }
 
 function questionOf(exchange: Exchange, { method, path, headers, target }: ExternalAuthGuard) {
-  const { kept, forwardedHost } = exchange.headers;
-  // What the template does not set passes as the client sent it.
-  const sent = forwardedHost === "" ? [...kept] : [...kept, "X-Forwarded-Host", forwardedHost];
-  const over: readonly HeaderLine[] = [
-    ...headers,
-    ["X-Request-ID", exchange.id],
-    ...(target.kind === "here" ? [[ASKED, "1"] as const] : []),
-  ];
+  const { kept, claimed } = exchange.headers;
+  const set = headers.flat();
+  set.push("X-Request-ID", exchange.id, "Connection", "close");
+  if (target.kind === "here") set.push(ASKED, "1");
   const escaped = path.replace(/[^\x21-\xff]/g, encodeURIComponent);
-  return { method, path: escaped, headers: withLines(sent, over) };
+  // What the template does not set passes as the client sent it.
+  return { method, path: escaped, lines: requestLines(set, "", [...claimed, ...kept]) };
 }
 
 /** Where the service is; why it is nowhere, as a sentence, where it is not. */

@@ -4,6 +4,7 @@ import type { Upstream } from "../../model/upstream.ts";
 import type { ProxyContext } from "../context.ts";
 import { isStale } from "../failure.ts";
 import type { Lane } from "../pool.ts";
+import { send } from "../send.ts";
 
 /** Of a server that is asked beside the request itself, in ms: nginx's own defaults, for the template sets no others. */
 const CONNECT_TIMEOUT_MS = 60_000;
@@ -22,8 +23,8 @@ export interface Reply {
 export interface Question {
   readonly method: string;
   readonly path: string;
-  /** Names and values in turn. */
-  readonly headers: string[];
+  /** Names and values in turn: all that is sent. */
+  readonly lines: readonly string[];
 }
 
 /** Asks an upstream, and gives the head of its answer. Fails where there is none, or the signal says to stop. */
@@ -54,10 +55,7 @@ export function ask(
           else reject(error);
         },
       });
-      lane.client.dispatch(
-        { ...question, body: null, headersTimeout: READ_TIMEOUT_MS, bodyTimeout: READ_TIMEOUT_MS },
-        asked,
-      );
+      send(lane, { ...question, body: null, length: "", readTimeoutMs: READ_TIMEOUT_MS }, asked);
     };
     go(pools.take(upstream, CONNECT_TIMEOUT_MS, { idempotent: true }));
   });

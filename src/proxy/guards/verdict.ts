@@ -5,7 +5,7 @@ import type { Answer } from "../context.ts";
 export type Verdict =
   | {
       readonly kind: "passed";
-      /** Set on the request to the backend; an empty value takes a header away. */
+      /** Set on the request to the backend before all else; an empty value takes the client's header away. */
       readonly requestHeaders?: readonly HeaderLine[] | undefined;
       /** Set on the response, whoever makes it. */
       readonly responseHeaders?: readonly HeaderLine[] | undefined;

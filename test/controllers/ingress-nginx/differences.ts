@@ -1,7 +1,5 @@
 /** Sets of `given.json` whose answers here differ, each with the reason, which `docs/differences.md` gives in full. */
 export const DIFFERENCES: ReadonlyMap<string, string> = new Map([
-  ["methods", "not yet the same"],
-  ["headers", "not yet the same"],
   ["limits", "not yet the same"],
   ["cm-ssl-reject", "not yet the same"],
   ["auth-url-name", "a name that only the laboratory resolves"],
@@ -22,7 +20,6 @@ export const DIFFERENCES: ReadonlyMap<string, string> = new Map([
   ["external-name-bad", "a name that only the laboratory resolves"],
   ["external-name-vhost", "a name that only the laboratory resolves"],
   ["ssl-passthrough-off", "not yet the same"],
-  ["cm-forwarded-odd", "not yet the same"],
   ["request-headers", "not yet the same"],
   ["connection-header-close", "not yet the same"],
   ["errors3-twice", "not yet the same"],
@@ -32,7 +29,6 @@ export const DIFFERENCES: ReadonlyMap<string, string> = new Map([
   ["errors3-error-backend-fails", "not yet the same"],
   ["auth3-response-dup", "not yet the same"],
   ["accel-redirect", "not yet the same"],
-  ["statuses-odd", "not yet the same"],
   ["au-svc-name", "a name that only the laboratory resolves"],
   ["rewrite-var-unknown", "not yet the same"],
   ["rewrite-dollar-alone", "not yet the same"],
