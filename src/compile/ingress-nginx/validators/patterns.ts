@@ -65,8 +65,8 @@ export const cookieDomainRegex = /^(?:off|[-._~a-zA-Z0-9/:]+[\t\n\f\r ]+[-._~a-z
 export const proxySSLProtocolRegex = /^(?:TLSv1\.2|TLSv1\.3| )*$/;
 export const proxySSLCiphersRegex = /^[A-Za-z0-9+:_\-!]*$/;
 
-/** annotations/sessionaffinity/main.go: each half is anchored at one end alone. */
-export const affinityCookieExpiresRegex = /^0|-?[1-9]\d*$/;
+/** annotations/sessionaffinity/main.go: each half is anchored at one end alone, so a 0 in front or a number behind is enough. */
+export const affinityCookieExpiresRegex = /^0|[1-9]0*$/;
 
 /** annotations/sslcipher/main.go. */
 export const regexValidSSLCipher = /^(?:[A-Za-z0-9!:+\-_]|@STRENGTH|@SECLEVEL=[0-5])*$/;

@@ -52,7 +52,6 @@ export const ROUTING: Rows = {
     "session-cookie-samesite": [oneOf(["none", "lax", "strict"], "any case"), "Strict, Lax or None"],
     "session-cookie-conditional-samesite-none": flag,
     "session-cookie-change-on-failure": flag,
-    "session-cookie-partitioned": flag,
   },
   "upstreamhashby/main.go": {
     "upstream-hash-by": [

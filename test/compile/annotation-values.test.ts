@@ -1,0 +1,93 @@
+import { describe, expect, test } from "vitest";
+import { Annotations, PREFIX } from "../../src/compile/ingress-nginx/annotations.ts";
+import { DEFAULT_CONFIG } from "../../src/compile/ingress-nginx/config-map.ts";
+import { HONOURED } from "../../src/compile/ingress-nginx/features.ts";
+import * as patterns from "../../src/compile/ingress-nginx/validators/patterns.ts";
+import { VALUES } from "../../src/compile/ingress-nginx/validators/table.ts";
+import { worldOf } from "../../src/compile/ingress-nginx/world.ts";
+import type { Ingress } from "../../src/model/resource.ts";
+import { EMPTY_SNAPSHOT } from "../../src/model/snapshot.ts";
+import { type Fate, ROWS } from "./annotation-values.ts";
+
+const world = worldOf(EMPTY_SNAPSHOT, DEFAULT_CONFIG);
+
+function withAnnotation(name: string, value: string): Annotations {
+  const ingress: Ingress = {
+    kind: "Ingress",
+    apiVersion: "networking.k8s.io/v1",
+    metadata: {
+      name: "a",
+      namespace: "default",
+      labels: new Map(),
+      annotations: new Map([[PREFIX + name, value]]),
+    },
+    origin: { file: "", document: 1, line: 1, lineOf: () => 1 },
+    spec: { rules: [], tls: [] },
+  };
+  return new Annotations(ingress, world);
+}
+
+/** The value as it is read, or what becomes of it. */
+function read(name: string, value: string): { readonly value: string } | Fate {
+  const annotations = withAnnotation(name, value);
+  const found = annotations.ofGroup([name], () => ({ value: annotations.text(name) }));
+  if (annotations.refused) return "dropped";
+  if (annotations.denied !== undefined) return "denied";
+  if (found === undefined) return "group";
+  return found.value === undefined ? "ignored" : { value: found.value };
+}
+
+test("every annotation that is honoured is in the table", () => {
+  const aliases = [...VALUES.values()].flatMap((one) => one.aliases);
+  expect([...HONOURED].filter((name) => !VALUES.has(name) && !aliases.includes(name))).toEqual([]);
+  expect([...VALUES.keys()].filter((name) => !ROWS.some((row) => row.name === name))).toEqual([]);
+});
+
+describe.each(ROWS)("$name", ({ name, good, bad, fate, empty }) => {
+  test.each(good)("takes %j", (value) => expect(read(name, value)).toEqual({ value: trimmed(value) }));
+  test.each(bad)(`%j: ${fate}`, (value) => expect(read(name, value)).toBe(fate));
+  test(`"": ${empty}`, () => expect(read(name, "")).toBe(empty));
+});
+
+/** annotations/parser/main.go, normalizeString. */
+function trimmed(value: string): string {
+  return value
+    .split("\n")
+    .map((line) => line.trim())
+    .join("\n");
+}
+
+test("an alias is read where the annotation itself is absent or empty", () => {
+  expect(withAnnotation("whitelist-source-range", "10.0.0.0/8").read("allowlist-source-range")).toEqual({
+    name: "whitelist-source-range",
+    value: "10.0.0.0/8",
+  });
+});
+
+test("what is wrong with a value is said once, and not at full length", () => {
+  const annotations = withAnnotation("ssl-ciphers", ";".repeat(100_000));
+  annotations.text("ssl-ciphers");
+  annotations.text("ssl-ciphers");
+  expect(annotations.problems).toHaveLength(1);
+  expect(annotations.problems[0]?.message.length).toBeLessThan(600);
+});
+
+/** Pieces that the expressions repeat. */
+const PIECES = [
+  ...["a", "1", "0", ",", ", ", "https://a.b:1,", "*.", ":1", "4", "404,", "@STRENGTH", "@SECLEVEL=1", "/a"],
+  ...["error ", "GET,", "TLSv1.2", "10", "-1"],
+];
+
+/** An expression that goes back over what it has read would not come to the end of these in the time a test has. */
+test.each(Object.entries(patterns))("%s reads a long value once", (name, pattern) => {
+  const NOT_ANCHORED = [
+    "MaliciousRegex",
+    "authTypeRegex",
+    "authSecretTypeRegex",
+    "affinityCookieExpiresRegex",
+  ];
+  for (const piece of PIECES) {
+    const taken = pattern.test(`${piece.repeat(400_000 / piece.length)}\u0000`);
+    if (!NOT_ANCHORED.includes(name)) expect(taken).toBe(false);
+  }
+});
