@@ -16,9 +16,10 @@ import { openStore } from "./store.ts";
 export interface Certificates {
   /**
    * Takes the hosts and Secrets of a new table. Returns at once and never throws: what is missing is issued in the
-   * background, two at a time. A host that is not touched keeps its context object.
+   * background, two at a time. A host that is not touched keeps its context object. `preset`: `NAMESPACE/NAME` of the
+   * Secret that takes the place of the fake certificate (`--default-ssl-certificate`).
    */
-  update(tlsHosts: readonly TlsHost[], secrets: readonly Secret[]): void;
+  update(tlsHosts: readonly TlsHost[], secrets: readonly Secret[], preset?: string): void;
   /**
    * The context for a client that names a host: that of the host, else of the wildcard over its first label, else
    * the controller's fake one, also for no name, an address, or garbage. A promise where it is being issued; that one
@@ -54,6 +55,8 @@ interface Serving {
   /** By `Group.key`. A Secret of the manifests is in `secrets`, every other one in `owns`. */
   readonly secrets: ReadonlyMap<string, ServedSecret>;
   readonly owns: ReadonlyMap<string, OwnCertificate>;
+  /** In place of the controller's fake certificate. */
+  readonly preset?: ServedSecret | undefined;
 }
 
 /** Opens the certificates of one run. Nothing is read or issued before the first `update` or handshake. */
@@ -77,10 +80,13 @@ export function createCertificates(options: CertificatesOptions): Certificates {
       object: { kind: "Secret", namespace, name: secretName },
       ensure: (hosts, now) => store.ensure({ namespace, secretName, hosts }, now),
     });
+  const presetOf = (secret: Secret | undefined, before: ServedSecret | undefined) =>
+    secret && createServedSecret(secret, "any", fake, options.now(), before);
   return {
-    update(tlsHosts, manifests) {
+    update(tlsHosts, manifests, presetName) {
       const grouped = groupsOf(tlsHosts);
       const byName = new Map(manifests.map((one) => [`${one.metadata.namespace}/${one.metadata.name}`, one]));
+      const preset = presetOf(byName.get(presetName ?? ""), serving.preset);
       const secrets = new Map<string, ServedSecret>();
       const owns = new Map<string, OwnCertificate>();
       for (const group of grouped.groups) {
@@ -89,20 +95,24 @@ export function createCertificates(options: CertificatesOptions): Certificates {
         const before = serving.secrets.get(key);
         if (secret === undefined) {
           if (options.absent !== "fake") owns.set(key, serving.owns.get(key) ?? createOwn(group));
-        } else secrets.set(key, createServedSecret(secret, hosts, fake, options.now(), before));
+        } else secrets.set(key, createServedSecret(secret, hosts, preset ?? fake, options.now(), before));
       }
-      const next = { grouped, secrets, owns };
+      const next = { grouped, secrets, owns, preset };
       serving = next;
       for (const { key, hosts } of grouped.groups) owns.get(key)?.want(hosts);
       if (tlsHosts.length > 0) fake.start();
-      lookAt([...secrets.values()], () => serving === next, publisher.now);
+      lookAt(
+        [...secrets.values(), ...(preset === undefined ? [] : [preset])],
+        () => serving === next,
+        publisher.now,
+      );
       publisher.now();
     },
     secureContext(servername, terms) {
-      const { grouped, secrets, owns } = serving;
+      const { grouped, secrets, owns, preset = fake } = serving;
       const name = lookupNames(servername).find((one) => grouped.keys.has(one)) ?? "";
       const key = grouped.keys.get(name) ?? "";
-      const context = (secrets.get(key) ?? owns.get(key) ?? fake).context(name, terms);
+      const context = (secrets.get(key) ?? owns.get(key) ?? preset).context(name, terms);
       // A host whose own certificate cannot be had is still answered, as the controller would answer it.
       return context instanceof Promise ? context.catch(() => fake.context("", terms)) : context;
     },
@@ -114,7 +124,7 @@ export function createCertificates(options: CertificatesOptions): Certificates {
   };
 }
 
-function problemsOf({ grouped, secrets, owns }: Serving): readonly Problem[] {
+function problemsOf({ grouped, secrets, owns, preset }: Serving): readonly Problem[] {
   const found = grouped.groups.flatMap((group) => {
     const {
       key,
@@ -130,7 +140,7 @@ function problemsOf({ grouped, secrets, owns }: Serving): readonly Problem[] {
     );
     return [...(secrets.get(key)?.problems() ?? []), ...placed];
   });
-  return [...grouped.problems, ...found];
+  return [...grouped.problems, ...(preset?.problems() ?? []), ...found];
 }
 
 function unique(problems: readonly Problem[]): readonly Problem[] {

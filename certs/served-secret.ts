@@ -15,11 +15,11 @@ export interface ServedSecret extends Served {
 /**
  * Serves a Secret as it is, and the controller's fake certificate where it is no good or not for the host.
  *
- * `before` is the same Secret as it was at the last update: where its bytes are the same, so is the context.
+ * `hosts`: `"any"` for the one that is served for whatever name a client asks. `before` is the same Secret as it was at the last update: where its bytes are the same, so is the context.
  */
 export function createServedSecret(
   secret: Secret,
-  hosts: readonly string[],
+  hosts: readonly string[] | "any",
   fake: Served,
   now: Date,
   before: ServedSecret | undefined,
@@ -39,11 +39,12 @@ export function createServedSecret(
     },
     context(host, terms) {
       const found = look();
-      return found.kind === "good" && covers(found.pair.names, host)
+      return found.kind === "good" && (hosts === "any" || covers(found.pair.names, host))
         ? found.contexts(terms)
         : fake.context(host, terms);
     },
-    problems: () => (checked === undefined ? [] : secretProblems(secret, checked, hosts, now)),
+    problems: () =>
+      checked === undefined ? [] : secretProblems(secret, checked, hosts === "any" ? [] : hosts, now),
   };
 }
 

@@ -3,6 +3,7 @@ import { connect } from "../kube/connect.ts";
 import { type ChosenContext, chooseContext } from "../kube/context.ts";
 import { type KubeConfigPlace, readKubeConfig } from "../kube/kubeconfig.ts";
 import type { ApiConnection } from "../model/cluster.ts";
+import type { ControllerObjects } from "../source/cluster/reflectors.ts";
 import type { Namespaces } from "../source/cluster/scope.ts";
 import { createPodForwards, type PodForwards } from "../upstream/port-forward/forwards.ts";
 import type { Settings } from "./options.ts";
@@ -10,14 +11,14 @@ import type { Settings } from "./options.ts";
 /** The options that name a cluster, settled. */
 export type ClusterSettings = Pick<
   Settings,
-  "context" | "kubeconfig" | "namespace" | "allNamespaces" | "configmap"
+  "context" | "kubeconfig" | "namespace" | "allNamespaces" | "configmap" | "defaultSslCertificate"
 >;
 
 /** A cluster that is to be read, and its pods. */
 export interface Cluster {
   readonly api: ApiConnection;
   readonly namespaces: Namespaces;
-  readonly controllerConfig: string | undefined;
+  readonly controller: ControllerObjects;
   readonly forwards: PodForwards;
   /** Where manifests are put that name no namespace: the one of `-n`, else the context's, as with kubectl apply. */
   readonly home: string;
@@ -72,7 +73,7 @@ export async function openCluster(
   return {
     api,
     namespaces: namespacesOf(settings),
-    controllerConfig: settings.configmap,
+    controller: { config: settings.configmap, certificate: settings.defaultSslCertificate },
     home: homeOf(settings, api.namespace),
     forwards: createPodForwards(api),
     chosenBy: settings.context === undefined ? "the current context" : undefined,

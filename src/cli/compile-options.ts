@@ -7,10 +7,12 @@ export function compileOptionsOf(
   completeness: CompileOptions["completeness"],
 ): CompileOptions {
   const { controller, ingressClass, controllerClass, exact, configmap } = settings;
+  const { defaultBackendService, defaultSslCertificate, disableCatchAll, disableSvcExternalName } = settings;
   const classless = exact ? "ignored" : "served";
   return {
     ...{ controller, ingressClasses: ingressClass, controllerClass, classless },
     configMap: configmap,
+    flags: { defaultBackendService, defaultSslCertificate, disableCatchAll, disableSvcExternalName },
     completeness,
   };
 }

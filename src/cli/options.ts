@@ -31,6 +31,11 @@ export interface Settings {
   readonly controllerClass: string | undefined;
   /** `NAMESPACE/NAME`; `undefined`: the one that the controller's installations make. */
   readonly configmap: string | undefined;
+  /** The controller's own flags. Objects are `NAMESPACE/NAME`. */
+  readonly defaultBackendService: string | undefined;
+  readonly defaultSslCertificate: string | undefined;
+  readonly disableCatchAll: boolean;
+  readonly disableSvcExternalName: boolean;
   /** `undefined`: the system's. */
   readonly hostsFile: string | undefined;
   readonly noHosts: boolean;
@@ -153,6 +158,30 @@ export const OPTIONS: { readonly [Key in keyof Settings]: OptionSpec<Settings[Ke
     help: "the controller's own ConfigMap (default: the one called ingress-nginx-controller)",
     read: namespacedName,
     fallback: undefined,
+  },
+  defaultBackendService: {
+    flags: "--default-backend-service <NAMESPACE/NAME>",
+    help: "the controller's flag: the Service that answers where no Ingress does (default: nginx's 404)",
+    read: namespacedName,
+    fallback: undefined,
+  },
+  defaultSslCertificate: {
+    flags: "--default-ssl-certificate <NAMESPACE/NAME>",
+    help: "the controller's flag: the Secret that is served where a host has no certificate of its own",
+    read: namespacedName,
+    fallback: undefined,
+  },
+  disableCatchAll: {
+    flags: "--disable-catch-all",
+    help: "the controller's flag: an Ingress with a defaultBackend is ignored",
+    read: yesOrNo,
+    fallback: false,
+  },
+  disableSvcExternalName: {
+    flags: "--disable-svc-external-name",
+    help: "the controller's flag: a Service that is an ExternalName has no endpoints",
+    read: yesOrNo,
+    fallback: false,
   },
   hostsFile: {
     flags: "--hosts-file <FILE>",

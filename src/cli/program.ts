@@ -5,6 +5,15 @@ import type { OptionKey } from "./options.ts";
 import { OPTION_KEYS, OPTIONS } from "./options.ts";
 import type { ExitCode, Surroundings } from "./surroundings.ts";
 
+/** What the controller itself is started with. */
+const CONTROLLER = [
+  "configmap",
+  "defaultBackendService",
+  "defaultSslCertificate",
+  "disableCatchAll",
+  "disableSvcExternalName",
+] as const;
+
 /** What takes manifests and says where requests go. */
 const ROUTING = [
   "filename",
@@ -12,7 +21,7 @@ const ROUTING = [
   "controller",
   "ingressClass",
   "controllerClass",
-  "configmap",
+  ...CONTROLLER,
   "noEcho",
   "exact",
 ] as const;
@@ -110,7 +119,7 @@ function addCheck(program: Command, surroundings: Surroundings, done: Done): voi
       "controller",
       "ingressClass",
       "controllerClass",
-      "configmap",
+      ...CONTROLLER,
       "exact",
     ]),
   )
@@ -138,7 +147,7 @@ function addHosts(program: Command, surroundings: Surroundings, done: Done): voi
     "controller",
     "ingressClass",
     "controllerClass",
-    "configmap",
+    ...CONTROLLER,
     "hostsFile",
   ])
     // The one step that `up` does with sudo (src/hosts/advice.ts): the lines are that process's, PATHs are hosts.
@@ -184,7 +193,7 @@ function addCerts(program: Command, surroundings: Surroundings, done: Done): voi
     .description("print a TLS Secret of the manifests as YAML, for kubectl apply")
     .argument("<NAME>", "the secretName under tls: of an Ingress");
   withOptions(withPaths(secret), [
-    ...(["filename", "controller", "ingressClass", "controllerClass", "configmap", "certsDir"] as const),
+    ...(["filename", "controller", "ingressClass", "controllerClass", ...CONTROLLER, "certsDir"] as const),
     ...(["context", "kubeconfig"] as const),
   ])
     .option("-n, --namespace <NAME>", "namespace of the Secret, where several have one of that name")
@@ -210,7 +219,7 @@ function addDoctor(program: Command, surroundings: Surroundings, done: Done): vo
       "controller",
       "ingressClass",
       "controllerClass",
-      "configmap",
+      ...CONTROLLER,
       "hostsFile",
       "noHosts",
       "certsDir",

@@ -38,7 +38,7 @@ export function compile(snapshot: Snapshot, options: CompileOptions): Compiled {
   const ingresses = inOrderOfAge(chosen.served);
   const compiled =
     options.controller === "ingress-nginx"
-      ? compileIngressNginx(ingresses, snapshot, options.configMap)
+      ? compileIngressNginx(ingresses, snapshot, options)
       : compileKubernetes(ingresses, snapshot);
   const refused = refusedIngresses(ingresses, compiled.problems);
   const unserved = unservedHosts([...chosen.ignored, ...refused]);

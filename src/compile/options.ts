@@ -16,4 +16,18 @@ export interface CompileOptions {
   readonly completeness?: "partial" | "whole" | undefined;
   /** The controller's own ConfigMap, `NAMESPACE/NAME`; where it is left out, the one that its installations make. */
   readonly configMap?: string | undefined;
+  /** What the controller is started with, beside its ConfigMap. */
+  readonly flags?: ControllerFlags | undefined;
+}
+
+/** Command-line flags of ingress-nginx's own (pkg/flags/flags.go). Secrets and Services are `NAMESPACE/NAME`. */
+export interface ControllerFlags {
+  /** `--default-backend-service`: what answers where no Ingress does. */
+  readonly defaultBackendService?: string | undefined;
+  /** `--default-ssl-certificate`: in place of the fake certificate. */
+  readonly defaultSslCertificate?: string | undefined;
+  /** `--disable-catch-all`: an Ingress with a `defaultBackend` is ignored. */
+  readonly disableCatchAll?: boolean | undefined;
+  /** `--disable-svc-external-name`: a Service that is an ExternalName has no endpoints. */
+  readonly disableSvcExternalName?: boolean | undefined;
 }

@@ -60,12 +60,20 @@ export function defaultBackendRoute(
   };
 }
 
-/** The route that ends at the controller's own default backend: 404. */
-export function notFoundRoute(host: string, settings: RouteSettings, why: readonly string[]): Route {
+/** The route that ends at the controller's own default backend: a Service of its own, or 404. */
+export function notFoundRoute(
+  host: string,
+  settings: RouteSettings,
+  why: readonly string[],
+  backend?: Backend,
+): Route {
+  const answers =
+    backend === undefined ? "answers 404" : `is Service ${backend.namespace}/${backend.service}`;
   return {
     id: `${host || "*"} not found`,
+    backend,
     settings,
-    why: [...why, "the controller's own default backend answers 404"],
+    why: [...why, `the controller's own default backend ${answers}`],
   };
 }
 

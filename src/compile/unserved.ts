@@ -12,7 +12,11 @@ export interface Unserved {
 }
 
 /** Codes of what keeps an Ingress from being served. */
-const UNSERVED: ReadonlySet<string> = new Set(["annotation-refused", "controller-stops"]);
+const UNSERVED: ReadonlySet<string> = new Set([
+  "annotation-refused",
+  "catch-all-disabled",
+  "controller-stops",
+]);
 
 /** The Ingresses that an annotation keeps from being served, by what was said of them. */
 export function refusedIngresses(

@@ -197,6 +197,7 @@ function strayDefault(arrival: Arrival, host: Host): Decision | undefined {
   const { table, request, route } = arrival;
   const stray = table.strayDefault;
   if (stray === undefined || request.exact || host !== table.defaultHost) return undefined;
+  if (route.backend !== undefined) return undefined;
   if (route.ingress !== undefined) return undefined;
   return decide(arrivalAt(stray, arrival));
 }

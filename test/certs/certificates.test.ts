@@ -162,6 +162,31 @@ test.skipIf(NO_OPENSSL)("Secrets of the manifests are served as they are, wildca
   expect(certificates.problems()).toEqual([]);
 });
 
+test.skipIf(NO_OPENSSL)("--default-ssl-certificate takes the place of the fake certificate", async () => {
+  const certificates = open();
+  const preset = realPair(["preset.test"], RSA);
+  const hosts = [tlsHost("a.test", "rsa"), tlsHost("bad.test", "bad")];
+  const secrets = [
+    tlsSecret("rsa", rsa),
+    tlsSecret("bad", { cert: "", key: "" }),
+    tlsSecret("preset", preset),
+  ];
+  certificates.update(hosts, secrets, "default/preset");
+  const port = await serveTls(certificates.secureContext);
+  expect(await commonName(port, "a.test")).toBe("a.test");
+  expect(await commonName(port, "nobody.test")).toBe("preset.test");
+  expect(await commonName(port, "bad.test")).toBe("preset.test");
+  certificates.update(
+    hosts,
+    [...secrets.slice(0, 2), tlsSecret("preset", { cert: "", key: "" })],
+    "default/preset",
+  );
+  expect(await commonName(port, "nobody.test")).toBe(FAKE);
+  expect(certificates.problems().map(({ object }) => object?.name)).toEqual(["preset", "bad"]);
+  certificates.update(hosts, secrets);
+  expect(await commonName(port, "nobody.test")).toBe(FAKE);
+});
+
 test.skipIf(NO_OPENSSL).each<[string, Secret, string]>([
   ["without tls.key", secret("bad", { "tls.crt": rsa.cert }), "tls-secret-invalid"],
   ["with another's key", tlsSecret("bad", { cert: rsa.cert, key: ec.key }), "tls-secret-invalid"],

@@ -1,3 +1,4 @@
+import type { ControllerFlags } from "../../src/compile/options.ts";
 import { parseRequestLines, type RequestLine } from "./request-line.ts";
 
 /** The options of `ingress-dev` that a case may set, by their names on the command line. */
@@ -8,6 +9,7 @@ export interface CaseOptions {
   readonly exact: boolean;
   readonly echo: boolean;
   readonly configMap?: string | undefined;
+  readonly flags?: ControllerFlags | undefined;
 }
 
 /** A `.case` file: manifests, and what they must come to. `CONTRIBUTING.md` describes the format. */
@@ -40,6 +42,12 @@ export function parseOptions(text: string, file: string): CaseOptions {
     if (word === "--exact") options = { ...options, exact: true };
     else if (word === "--no-echo") options = { ...options, echo: false };
     else if (word === "--configmap") options = { ...options, configMap: words[++i] };
+    else if (word === "--default-backend-service")
+      options = { ...options, flags: { ...options.flags, defaultBackendService: words[++i] } };
+    else if (word === "--disable-catch-all")
+      options = { ...options, flags: { ...options.flags, disableCatchAll: true } };
+    else if (word === "--disable-svc-external-name")
+      options = { ...options, flags: { ...options.flags, disableSvcExternalName: true } };
     else if (word === "--controller-class") options = { ...options, controllerClass: words[++i] };
     else if (word === "--ingress-class") classes.push(words[++i] ?? "");
     else if (word === "--controller") {

@@ -116,7 +116,8 @@ export async function serve(first: Reading, options: ServeOptions): Promise<Serv
     // nginx would refuse it: what was in force stays, whole.
     if (current.table === before.table) return;
     resolver.update(current.snapshot);
-    certificates.update(current.table.tlsHosts, current.snapshot.secrets);
+    const { tlsHosts, defaultCertificate } = current.table;
+    certificates.update(tlsHosts, current.snapshot.secrets, defaultCertificate);
     void streams.update(current.table.streams);
     const now = fingerprint(current.table, resolver);
     if (now === print) return;
@@ -134,7 +135,7 @@ export async function serve(first: Reading, options: ServeOptions): Promise<Serv
     const urls = urlsOf(table, proxy);
     bus.tell({ type: "ready", http, https, ...about, hosts: hostsOf(table), urls, startMs });
     bus.tell({ type: "routes", rows: rowsOf(table, resolver) });
-    certificates.update(table.tlsHosts, current.snapshot.secrets);
+    certificates.update(table.tlsHosts, current.snapshot.secrets, table.defaultCertificate);
     void streams.update(table.streams);
     tellProblems();
     problems.open();

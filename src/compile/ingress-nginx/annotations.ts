@@ -254,6 +254,19 @@ export class Annotations {
     this.report("annotation-refused", "error", PREFIX + name, what, fix);
   }
 
+  /** Every annotation of the Ingress with its value. */
+  entries(): Iterable<readonly [name: string, value: string]> {
+    return this.ingress.metadata.annotations;
+  }
+
+  /** A value that the controller's ConfigMap forbids: the whole Ingress is left out. The words are the webhook's. */
+  blockedWord(name: string, word: string): void {
+    this.refused = true;
+    const what = `${name} annotation contains invalid word ${word}: the controller does not serve this Ingress, and its admission webhook refuses it`;
+    const fix = `Write it without "${word}"; annotation-value-word-blocklist of the controller's ConfigMap forbids it.`;
+    this.report("annotation-refused", "error", name, what, fix);
+  }
+
   /** An annotation of another controller. */
   notRead(name: string): void {
     const fix = `ingress-nginx reads annotations that begin with ${PREFIX}.`;

@@ -40,6 +40,7 @@ import { sslRedirect } from "./ssl-redirect.ts";
 import { timeouts } from "./timeouts.ts";
 import { upstreamHashBy } from "./upstream-hash-by.ts";
 import { upstreamVhost } from "./upstream-vhost.ts";
+import { refuseBlockedWords } from "./word-blocklist.ts";
 import { xForwardedPrefix } from "./x-forwarded-prefix.ts";
 
 /** Every annotation that is honoured. A new one is a file beside this one, a line here, and a case. */
@@ -97,6 +98,7 @@ export function readSettings(annotations: Annotations): IngressSettings {
     if (name.startsWith(PREFIX)) readName(annotations, name.slice(PREFIX.length));
     else if (OTHER_PREFIXES.some((prefix) => name.startsWith(prefix))) annotations.notRead(name);
   }
+  refuseBlockedWords(annotations, annotations.world.config.compileTime.blockedWords);
   const read = FEATURES.reduce(
     (so, feature) => annotations.ofGroup(feature.annotations, () => feature.apply(annotations, so)) ?? so,
     DEFAULT_SETTINGS,

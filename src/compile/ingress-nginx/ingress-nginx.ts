@@ -5,6 +5,7 @@ import type { Ingress, Secret } from "../../model/resource.ts";
 import type { Host, Route, RouteTable, TlsHost } from "../../model/route.ts";
 import type { Snapshot } from "../../model/snapshot.ts";
 import type { CompiledByController } from "../compile.ts";
+import type { CompileOptions } from "../options.ts";
 import { ingressName, problemOf } from "../problem.ts";
 import { defaultBackendRoute, hostOf, notFoundRoute } from "../route.ts";
 import { layAffinity } from "./affinity.ts";
@@ -13,6 +14,7 @@ import { mergeCanaries } from "./canaries.ts";
 import { judgeDefaults, ownerlessSettings } from "./config-map/defaults.ts";
 import { controllerConfig } from "./config-map.ts";
 import { readSettings } from "./features.ts";
+import { defaultBackendService, defaultCertificate, flagProblems, withoutCatchAlls } from "./flags.ts";
 import { redirectHost, type WwwRedirect, wwwRedirects } from "./from-to-www-redirect.ts";
 import {
   needsRegex,
@@ -35,11 +37,13 @@ import { type World, worldOf } from "./world.ts";
 export function compileIngressNginx(
   ingresses: readonly Ingress[],
   snapshot: Snapshot,
-  configMap: string | undefined,
+  options: Pick<CompileOptions, "configMap" | "flags">,
 ): CompiledByController {
   const problems: Problem[] = [];
-  const world = judgedWorld(snapshot, configMap, problems);
-  const settled = ingresses.flatMap((ingress) => settle(ingress, world, problems));
+  const world = judgedWorld(snapshot, options, problems);
+  const catchAlls = withoutCatchAlls(ingresses, world.flags);
+  append(problems, catchAlls.problems);
+  const settled = catchAlls.kept.flatMap((ingress) => settle(ingress, world, problems));
   const whole = layOut(settled, world, snapshot);
   const stopping = stoppingAmong(settled, whole.servers);
   append(problems, stopping.problems);
@@ -75,7 +79,11 @@ function layOut(settled: readonly SettledIngress[], world: World, snapshot: Snap
   const patterns: PatternCache = new Map();
   const ownerless = ownerlessSettings(world);
   const hosts = [...drafted.servers.values()].map((server) =>
-    writeHost(server, { patterns, upstreams, ownerless }, problems),
+    writeHost(
+      server,
+      { patterns, upstreams, ownerless, ownBackend: world.config.ownDefault.backend },
+      problems,
+    ),
   );
   const www = wwwRedirects(drafted.servers);
   append(problems, www.problems);
@@ -90,17 +98,24 @@ function layOut(settled: readonly SettledIngress[], world: World, snapshot: Snap
       settled.map(({ ingress }) => ingress),
     ),
     strayDefault: strayDefault(settled, upstreams),
+    ...defaultCertificate(world),
     outside: ownerless.errors && notFoundRoute("", ownerless, []),
   };
   return { table, problems, servers: drafted.servers };
 }
 
 /** The world under the controller's options, without the defaults of annotations that are worth nothing. */
-function judgedWorld(snapshot: Snapshot, configMap: string | undefined, problems: Problem[]): World {
+function judgedWorld(
+  snapshot: Snapshot,
+  { configMap, flags }: Pick<CompileOptions, "configMap" | "flags">,
+  problems: Problem[],
+): World {
   const config = controllerConfig(snapshot.configMaps, configMap);
-  const { annotationDefaults, problems: found } = judgeDefaults(worldOf(snapshot, config));
-  append(problems, [...config.problems, ...found]);
-  return worldOf(snapshot, { ...config, annotationDefaults });
+  const world = worldOf(snapshot, config, flags);
+  const { annotationDefaults, problems: found } = judgeDefaults(world);
+  append(problems, [...flagProblems(world), ...config.problems, ...found]);
+  const ownDefault = { ...config.ownDefault, backend: defaultBackendService(world) };
+  return worldOf(snapshot, { ...config, annotationDefaults, ownDefault }, flags);
 }
 
 function settle(ingress: Ingress, world: World, problems: Problem[]): SettledIngress[] {

@@ -3,7 +3,7 @@ import { pathBytes } from "../../match/path.ts";
 import { type Anchor, compilePattern } from "../../match/pattern.ts";
 import type { Pattern } from "../../model/pattern.ts";
 import type { Problem } from "../../model/problem.ts";
-import type { Host, Location, Route } from "../../model/route.ts";
+import type { Backend, Host, Location, Route } from "../../model/route.ts";
 import type { Rewrite, RouteSettings } from "../../model/settings.ts";
 import { ingressName, problemOf } from "../problem.ts";
 import { asPrefix, byLength, defaultBackendRoute, hostInWords, notFoundRoute, pathRoute } from "../route.ts";
@@ -48,6 +48,8 @@ export interface SharedParts {
   readonly upstreams: UpstreamDrafts;
   /** Of the `/` of a server that no Ingress configures. */
   readonly ownerless: RouteSettings;
+  /** What answers where no Ingress does (`--default-backend-service`); absent for nginx itself. */
+  readonly ownBackend?: Backend | undefined;
 }
 
 /**
@@ -93,13 +95,13 @@ interface Writing extends SharedParts {
 }
 
 function writeDraft(draft: LocationDraft, writing: Writing): Location[] {
-  const { server, cause, exactPaths, patterns, upstreams, ownerless, proxySsl } = writing;
+  const { server, cause, exactPaths, patterns, upstreams, ownerless, ownBackend, proxySsl } = writing;
   let route: Route | undefined;
   return halves(draft, exactPaths).map(({ path, exact }) => {
     const settings = handedDown(routeSettings(draft, path, { patterns, ownerless }), proxySsl);
     // Both halves lead to one route, unless only one of them rewrites.
     if (route === undefined || route.settings.rewrite !== settings.rewrite)
-      route = balancedRoute(routeOf(draft, server, settings, cause), upstreams);
+      route = balancedRoute(routeOf(draft, { server, settings, cause, ownBackend }), upstreams);
     if (cause !== undefined)
       return { kind: "regex", pattern: patternOf(path, "start", patterns), exact, route };
     return { kind: exact ? "exact" : "prefix", path, route };
@@ -153,9 +155,12 @@ function halves(
 
 function routeOf(
   draft: LocationDraft,
-  server: ServerDraft,
-  settings: RouteSettings,
-  cause: LocationDraft | undefined,
+  {
+    server,
+    settings,
+    cause,
+    ownBackend,
+  }: Pick<Writing, "server" | "cause" | "ownBackend"> & { readonly settings: RouteSettings },
 ): Route {
   const { owner, rule } = draft;
   if (owner !== undefined && rule !== undefined) {
@@ -170,7 +175,7 @@ function routeOf(
   const why = [reason, ...(owner?.settings.notes ?? [])];
   return owner?.ingress.spec.defaultBackend?.kind === "service"
     ? defaultBackendRoute(owner.ingress, server.host, settings, why)
-    : notFoundRoute(server.host, settings, why);
+    : notFoundRoute(server.host, settings, why, ownBackend);
 }
 
 function matchInWords({ exact }: LocationDraft): readonly string[] {

@@ -1,6 +1,7 @@
 import type { Addresses } from "../../model/addresses.ts";
 import { readAddresses } from "./addresses.ts";
 import type { Annotations, Feature } from "./annotations.ts";
+import type { IngressSettings } from "./settings.ts";
 
 /**
  * `allowlist-source-range` (alias `whitelist-source-range`) and `denylist-source-range`: one entry that is neither an address
@@ -11,7 +12,7 @@ export const sourceRange: Feature = {
   apply: (annotations, settings) => {
     const allow = read(annotations, "allowlist-source-range");
     const deny = read(annotations, "denylist-source-range");
-    if (allow === undefined && deny === undefined) return settings;
+    if (allow === undefined && deny === undefined) return blockedOnly(annotations, settings);
     const says = [
       deny && `${deny.name} denies ${deny.addresses.written.join(", ")}`,
       allow && `${allow.name} allows ${allow.addresses.written.join(", ")} alone`,
@@ -22,6 +23,15 @@ export const sourceRange: Feature = {
     return { ...settings, route: { ...settings.route, guards } };
   },
 };
+
+/** `block-cidrs` of the ConfigMap holds where a location has no list of its own (ngx_http_access_module.c, merge_loc_conf). */
+function blockedOnly(annotations: Annotations, settings: IngressSettings): IngressSettings {
+  const deny = annotations.world.config.compileTime.blockedClients;
+  if (deny === undefined) return settings;
+  const why = `the address is looked at: block-cidrs of the controller's ConfigMap denies ${deny.written.join(", ")}`;
+  const guards = { ...settings.route.guards, addresses: { kind: "addresses", why, deny } } as const;
+  return { ...settings, route: { ...settings.route, guards } };
+}
 
 function read(
   annotations: Annotations,

@@ -70,8 +70,16 @@ function draft(
     affinity: undefined,
     why: [],
     alternatives: new Map(),
-    removed: undefined,
+    removed: forbidden(backend, world),
   };
+}
+
+/** `--disable-svc-external-name` (controller.go, serviceEndpoints). */
+function forbidden({ namespace, service }: Backend, { flags, services }: World): string | undefined {
+  const known = services.get(`${namespace}/${service}`);
+  return flags.disableSvcExternalName === true && known?.type === "ExternalName"
+    ? `the Service ${namespace}/${service} is an ExternalName, which --disable-svc-external-name leaves without endpoints`
+    : undefined;
 }
 
 /** A headless Service has no address, and an ExternalName none of its own: both are resolved to endpoints after all. */

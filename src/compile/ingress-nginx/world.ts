@@ -1,5 +1,6 @@
 import type { ConfigMap, Secret, Service } from "../../model/resource.ts";
 import type { Snapshot } from "../../model/snapshot.ts";
+import type { ControllerFlags } from "../options.ts";
 import type { ControllerConfig } from "./config-map.ts";
 
 /** What annotations may name beside the Ingress they stand on. Keys are `NAMESPACE/NAME`. */
@@ -9,11 +10,16 @@ export interface World {
   readonly services: ReadonlyMap<string, Service>;
   /** What the controller's own ConfigMap says. */
   readonly config: ControllerConfig;
+  readonly flags: ControllerFlags;
 }
 
 /** The objects of a snapshot by name, under a controller. */
-export function worldOf({ secrets, configMaps, services }: Snapshot, config: ControllerConfig): World {
-  return { secrets: byKey(secrets), configMaps: byKey(configMaps), services: byKey(services), config };
+export function worldOf(
+  { secrets, configMaps, services }: Snapshot,
+  config: ControllerConfig,
+  flags: ControllerFlags = {},
+): World {
+  return { secrets: byKey(secrets), configMaps: byKey(configMaps), services: byKey(services), config, flags };
 }
 
 function byKey<T extends Secret | ConfigMap | Service>(objects: readonly T[]): ReadonlyMap<string, T> {

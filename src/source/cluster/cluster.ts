@@ -9,7 +9,7 @@ import { ApiFault } from "./fault.ts";
 import { CLUSTER_LIMITS, type ClusterLimits } from "./limits.ts";
 import { createPace } from "./pace.ts";
 import type { Standing } from "./reflector.ts";
-import { type Reflectors, startReflectors } from "./reflectors.ts";
+import { type ControllerObjects, type Reflectors, startReflectors } from "./reflectors.ts";
 import { refusals } from "./refusals.ts";
 import { findScope, type Namespaces, type Scope, unreadable } from "./scope.ts";
 import { type ClusterState, stateOf } from "./state.ts";
@@ -19,8 +19,8 @@ import { type Clocks, onWake, SYSTEM_CLOCKS } from "./wake.ts";
 export interface ClusterOptions {
   readonly api: ApiConnection;
   readonly namespaces: Namespaces;
-  /** The controller's own ConfigMap, `NAMESPACE/NAME`; found by its usual name where it is left out. */
-  readonly controllerConfig?: string | undefined;
+  /** The controller's own ConfigMap and certificate. */
+  readonly controller?: ControllerObjects | undefined;
   /** `CLUSTER_LIMITS` where they are left out. */
   readonly limits?: ClusterLimits | undefined;
   /** At least 0 and less than 1; `Math.random` where it is left out. */
@@ -94,7 +94,7 @@ export async function watchCluster(
   const pace = createPace(limits, random);
   const scope = await findScope(api, namespaces, pace, ended.signal);
   const changes = createChanges(api, listener.onState);
-  const reflectors = startReflectors(scope.namespaces, options.controllerConfig, {
+  const reflectors = startReflectors(scope.namespaces, options.controller ?? {}, {
     api,
     limits,
     pace,

@@ -37,10 +37,18 @@ function targetsOf(
   return namespaces.includes(undefined) ? listed : [...listed, controllerConfig(config)];
 }
 
-/** Starts to read the namespaces, and the controller's ConfigMap (`NAMESPACE/NAME`) beside them. */
+/** Objects of the controller's own, `NAMESPACE/NAME`. */
+export interface ControllerObjects {
+  /** Its ConfigMap; found by its usual name where it is left out. */
+  readonly config?: string | undefined;
+  /** The Secret of its `--default-ssl-certificate`. */
+  readonly certificate?: string | undefined;
+}
+
+/** Starts to read the namespaces, and the controller's own objects beside them. */
 export function startReflectors(
   namespaces: readonly (string | undefined)[],
-  config: string | undefined,
+  { config, certificate }: ControllerObjects,
   options: ReflectorOptions,
 ): Reflectors {
   const listed = targetsOf(namespaces, config).map((target) => startReflector(target, options));
@@ -51,7 +59,8 @@ export function startReflectors(
       .filter(({ kind }) => kind === INGRESSES)
       .flatMap((one) => [...one.objects().values()])
       .flatMap(({ resource }) => (resource?.kind === "Ingress" ? [resource] : []));
-  const nameSecrets = () => secrets.name(secretsNamedBy(ingresses()));
+  const named = certificate === undefined ? [] : [certificate];
+  const nameSecrets = () => secrets.name(new Set([...named, ...secretsNamedBy(ingresses())]));
   return {
     all,
     collections: () => [...listed.map((one) => one.objects()), secrets.objects()],

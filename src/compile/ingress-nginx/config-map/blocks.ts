@@ -1,6 +1,9 @@
 import { compilePattern } from "../../../match/pattern.ts";
+import type { Addresses } from "../../../model/addresses.ts";
 import type { BlockedValues, BlockOption } from "../../../model/controller.ts";
 import type { Pattern } from "../../../model/pattern.ts";
+import { blockedWords } from "../word-blocklist.ts";
+import { nginxAddresses } from "./address-list.ts";
 import type { ConfigData } from "./data.ts";
 
 const HEADERS = [
@@ -24,6 +27,35 @@ export function readBlocks(data: ConfigData): readonly BlockedValues[] | undefin
     ];
   });
   return lists.length === 0 ? undefined : lists;
+}
+
+/** `block-cidrs` (nginx.tmpl, `deny` outside of servers). */
+export function readBlockedClients(data: ConfigData): Addresses | undefined {
+  const key = "block-cidrs";
+  const entries = data.list(key) ?? [];
+  const addresses = entries.length === 0 ? undefined : nginxAddresses(entries);
+  if (addresses?.ipv4.check("127.0.0.1", "ipv4") === true) {
+    const what =
+      "127.0.0.1 is among these: the controller can no longer reach its own nginx, and follows no change of endpoints";
+    data.surprising(key, what, "Leave 127.0.0.1 out.");
+  }
+  return addresses;
+}
+
+/** `annotation-value-word-blocklist`; what surprises in it is said. */
+export function readBlockedWords(data: ConfigData): readonly string[] {
+  const key = "annotation-value-word-blocklist";
+  const words = blockedWords(data.text(key));
+  const odd = words.find((word) => word.trim() !== word || word === "");
+  if (odd === "") {
+    const what =
+      "an empty word is in every value: the controller serves no Ingress that has an annotation of its own";
+    data.surprising(key, what, "Leave the comma at the end out.");
+  } else if (odd !== undefined) {
+    const what = `the blank belongs to the word "${odd}": the controller looks for both together`;
+    data.surprising(key, what, "Write the words with commas alone between them.");
+  }
+  return words;
 }
 
 /** As nginx reads a word of its configuration (ngx_conf_read_token). */

@@ -43,8 +43,16 @@ export function judgeDefaults(world: World): JudgedDefaults {
 
 /** What the `/` of a server that no Ingress configures is served with (controller.go, createServers). */
 export function ownerlessSettings(world: World): RouteSettings {
-  const { route } = readBare(world).settings;
+  // Lists of the ConfigMap are the defaults of Ingresses; only block-cidrs holds for every location.
+  const { annotationDefaults } = world.config;
+  const lists = ["whitelist-source-range", "denylist-source-range"];
+  const config = {
+    ...world.config,
+    annotationDefaults: new Map([...annotationDefaults].filter(([key]) => !lists.includes(key))),
+  };
+  const { route } = readBare({ ...world, config }).settings;
   const { bodyLimit, connectTimeoutMs, readTimeoutMs, sendTimeoutMs, nextUpstream, buffers, errors } = route;
+  const addresses = route.guards?.addresses;
   return {
     ...DEFAULT_ROUTE_SETTINGS,
     sslRedirect: "never",
@@ -55,5 +63,6 @@ export function ownerlessSettings(world: World): RouteSettings {
     nextUpstream,
     buffers,
     errors: errors && { ...errors, ingress: undefined },
+    guards: addresses && { addresses },
   };
 }

@@ -1,7 +1,8 @@
+import type { Addresses } from "../../../model/addresses.ts";
 import { type ControllerOptions, DEFAULT_CONTROLLER_OPTIONS } from "../../../model/controller.ts";
 import type { ConfigMap } from "../../../model/resource.ts";
 import { RISKS, type Risk } from "../documented.ts";
-import { readBlocks } from "./blocks.ts";
+import { readBlockedClients, readBlockedWords, readBlocks } from "./blocks.ts";
 import { readClientOptions } from "./client.ts";
 import type { ConfigData } from "./data.ts";
 import { readErrorCodes } from "./error-codes.ts";
@@ -30,6 +31,10 @@ export interface CompileTimeOptions {
   readonly errors: { readonly codes: readonly number[]; readonly intercept: boolean };
   /** `retry-non-idempotent`: whether POST, LOCK and PATCH are sent to another upstream as well. */
   readonly retries: "idempotent" | "all";
+  /** `annotation-value-word-blocklist`. */
+  readonly blockedWords: readonly string[];
+  /** `block-cidrs`: clients that are denied at every location which says nothing of addresses itself. */
+  readonly blockedClients?: Addresses | undefined;
 }
 
 /** A controller whose ConfigMap says nothing. */
@@ -43,6 +48,7 @@ export const DEFAULT_COMPILE_TIME_OPTIONS: CompileTimeOptions = {
   globalAuth: new Map(),
   errors: { codes: [], intercept: true },
   retries: "idempotent",
+  blockedWords: [],
 };
 
 /** What the ConfigMap says for the compilation. */
@@ -64,6 +70,8 @@ export function readCompileTimeOptions(data: ConfigData): CompileTimeOptions {
       intercept: data.boolean("disable-proxy-intercept-errors") !== true,
     },
     retries: data.boolean("retry-non-idempotent") === true ? "all" : "idempotent",
+    blockedWords: readBlockedWords(data),
+    blockedClients: readBlockedClients(data),
   };
 }
 

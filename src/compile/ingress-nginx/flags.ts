@@ -1,0 +1,71 @@
+import type { Problem } from "../../model/problem.ts";
+import type { Ingress } from "../../model/resource.ts";
+import type { Backend, RouteTable } from "../../model/route.ts";
+import type { ControllerFlags } from "../options.ts";
+import { ingressName, problemOf } from "../problem.ts";
+import type { World } from "./world.ts";
+
+/** Where a Service is not among the manifests: it is held to be there, as every other is. */
+const USUAL_PORT = 80;
+
+/** The Ingresses that `--disable-catch-all` leaves, and an error for each other one (store.go, hasCatchAllIngressRule). */
+export function withoutCatchAlls(
+  ingresses: readonly Ingress[],
+  { disableCatchAll }: ControllerFlags,
+): { readonly kept: readonly Ingress[]; readonly problems: readonly Problem[] } {
+  if (disableCatchAll !== true) return { kept: ingresses, problems: [] };
+  const isCatchAll = ({ spec }: Ingress) => spec.defaultBackend !== undefined;
+  return {
+    kept: ingresses.filter((ingress) => !isCatchAll(ingress)),
+    problems: ingresses.filter(isCatchAll).map(catchAll),
+  };
+}
+
+function catchAll(ingress: Ingress): Problem {
+  return problemOf(ingress, {
+    code: "catch-all-disabled",
+    level: "error",
+    field: "spec.defaultBackend",
+    message: `Ingress ${ingressName(ingress)}: this deployment is trying to create a catch-all ingress while DisableCatchAll flag is set to true: the controller ignores the whole Ingress`,
+    fix: "Remove '.spec.defaultBackend' or set DisableCatchAll flag to false",
+  });
+}
+
+/** The first port of the Service of `--default-backend-service` (controller.go, getDefaultUpstream). */
+export function defaultBackendService({ flags, services }: Omit<World, "config">): Backend | undefined {
+  const [namespace = "", service = ""] = flags.defaultBackendService?.split("/") ?? [];
+  if (service === "") return undefined;
+  const known = services.get(`${namespace}/${service}`);
+  const number = known === undefined ? USUAL_PORT : known.ports[0]?.port;
+  return number === undefined ? undefined : { namespace, service, port: { number } };
+}
+
+/** What there is to say of objects that flags name. */
+export function flagProblems({ flags, services, secrets }: Omit<World, "config">): readonly Problem[] {
+  const { defaultBackendService: service, defaultSslCertificate: secret } = flags;
+  const problems: Problem[] = [];
+  if (service !== undefined && !services.has(service))
+    problems.push({
+      code: "flag-object",
+      level: "notice",
+      message: `There is no Service ${service} (--default-backend-service): where the cluster has none either, the controller does not start.`,
+      fix: "Add it to the manifests, or name one that is there.",
+    });
+  if (secret !== undefined && !secrets.has(secret))
+    problems.push({
+      code: "flag-object",
+      level: "warning",
+      message: `There is no Secret ${secret} (--default-ssl-certificate): the controller's fake certificate is served in its place.`,
+      fix: "Add it to the manifests, or name one that is there.",
+    });
+  return problems;
+}
+
+/** `--default-ssl-certificate`, where there is such a Secret. */
+export function defaultCertificate({
+  flags,
+  secrets,
+}: Omit<World, "config">): Pick<RouteTable, "defaultCertificate"> {
+  const named = flags.defaultSslCertificate;
+  return named !== undefined && secrets.has(named) ? { defaultCertificate: named } : {};
+}
