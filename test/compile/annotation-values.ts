@@ -77,7 +77,7 @@ const DROPPED: readonly Short[] = [
   ["fastcgi-params-configmap", BASIC, NO_BASIC],
   ["http2-push-preload", BOOLS, NO_BOOLS],
   ["opentelemetry-operation-name", ["op", "a_b-c"], ["a.b", "$uri", "a;b", "a\n"]],
-  ["load-balance", ["round_robin", "ewma", " ewma"], ["least_conn", "EWMA", "ewma,", "ewma\n", "$x"]],
+  ["load-balance", ["round_robin", "ewma", " ewma"], ["least_conn", "EWMA", "ewma,", "ew ma", "$x"]],
   ["proxy-ssl-secret", BASIC, NO_BASIC],
   ["limit-rps", INTS, NO_INTS],
   ["limit-rpm", INTS, NO_INTS],

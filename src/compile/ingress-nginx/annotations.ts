@@ -94,6 +94,11 @@ export class Annotations {
     return undefined;
   }
 
+  /** Whether the parser of this group has given up, and reads nothing more. */
+  get gaveUp(): boolean {
+    return this.group.ignored;
+  }
+
   /** Whether the Ingress has the annotation itself, with whatever value. */
   has(name: string): boolean {
     return this.ingress.metadata.annotations.has(PREFIX + name);

@@ -28,9 +28,17 @@ function readGuard(annotations: Annotations): PasswordGuard | undefined {
       );
     return undefined;
   }
+  // It is read before the Secret: a bad one leaves the Ingress out, whatever is wrong with the Secret.
+  annotations.text("auth-secret-type");
   const secret = readSecret(annotations);
   if (secret === undefined) return undefined;
-  if (type !== "basic") {
+  if (type !== "basic" && type !== "digest") {
+    // The validator looks for the word anywhere, the template for `basic`, and the module of the other is not loaded.
+    const what = `"${type}" is neither basic nor digest`;
+    annotations.stop("auth-type", 'unknown directive "auth_digest"', what, "Write auth-type: basic.");
+    return undefined;
+  }
+  if (type === "digest") {
     annotations.notHonoured(
       "auth-type",
       "digest authentication is not emulated: nobody is asked for a password here, and in the cluster everybody is",

@@ -7,7 +7,8 @@ import { readHeaderNames, readSetHeaders } from "./external-auth-headers.ts";
 
 /**
  * `auth-url` and what belongs to it (annotations/authreq/main.go). Without `auth-url` the others do nothing. A bad URL is
- * passed up by its validator; what is wrong with a method, a header or a ConfigMap denies the location.
+ * passed up by its validator; what is wrong with a method, a header or a ConfigMap denies the location; and what is wrong with a
+ * duration, a redirect or a switch leaves nobody asked.
  */
 export const externalAuth: Feature = {
   annotations: [
@@ -39,6 +40,8 @@ function readExternal(annotations: Annotations): ExternalAuthSettings | undefine
   if (url === undefined) return undefined;
   const host = hostOf(annotations, url.source);
   const method = readMethod(annotations);
+  const cache = readCache(annotations);
+  if (annotations.gaveUp) return undefined;
   const headers = { names: readHeaderNames(annotations), set: readSetHeaders(annotations) };
   if (host === undefined || annotations.denied !== undefined) return undefined;
   return {
@@ -50,7 +53,7 @@ function readExternal(annotations: Annotations): ExternalAuthSettings | undefine
     requestRedirect: annotations.text("auth-request-redirect"),
     responseHeaders: headers.names,
     setHeaders: headers.set,
-    cache: readCache(annotations),
+    cache,
     cookie: annotations.boolean("auth-always-set-cookie") === true ? "always" : "below-400",
     asker: readAsker(annotations, url.source),
   };

@@ -27,6 +27,6 @@ export interface ExternalAuthSettings {
 
 /** How long an answer with one of these statuses is kept; an empty list: 200, 301 and 302 (nginx proxy_cache_valid). */
 export interface CacheDuration {
-  readonly statuses: readonly number[];
+  readonly statuses: readonly number[] | "any";
   readonly ms: number;
 }

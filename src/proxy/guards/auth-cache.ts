@@ -40,7 +40,9 @@ export function createAuthCache(clock: () => number, now: () => number): AuthCac
  * _cache_control, _expires). nginx keeps one with `Vary` for each value; here it is asked again.
  */
 function freshFor({ status, headers }: Reply, durations: readonly CacheDuration[], now: number): number {
-  const named = durations.find(({ statuses }) => (statuses.length === 0 ? USUAL : statuses).includes(status));
+  const named = durations.find(
+    ({ statuses }) => statuses === "any" || (statuses.length === 0 ? USUAL : statuses).includes(status),
+  );
   const headerValue = (name: string) => {
     const values = headers.filter(([found]) => found.toLowerCase() === name).map(([, value]) => value);
     return values.length === 0 ? undefined : values.join(",");

@@ -46,10 +46,6 @@ export const arrayOfHTTPErrors = /^(?:[4,5]\d{2},?)*$/;
 export const regexValidIndexAnnotationAndKey = /^[A-Za-z0-9.\-_]+$/;
 export const validFCGIValue = /^[A-Za-z0-9\-_${}/.]*$/;
 
-/** annotations/loadbalancing/main.go. */
-export const loadBalanceAlgorithms =
-  /^(?:round_robin|chash|chashsubset|sticky_balanced|sticky_persistent|ewma)$/;
-
 /** annotations/mirror/main.go; proxySSLOnOffRegex of annotations/proxyssl/main.go. */
 export const OnOffRegex = /^(?:on|off)$/;
 

@@ -2,6 +2,8 @@ import { asWritten, blanksRemoved, bool, int, oneOf, serverNames } from "../kind
 import * as p from "../patterns.ts";
 import { BOOLEAN, CAPTURES, flag, number, type Rows, WHOLE } from "./shared.ts";
 
+/** loadBalanceAlgorithms. */
+const ALGORITHMS = ["round_robin", "chash", "chashsubset", "sticky_balanced", "sticky_persistent", "ewma"];
 const PLAIN_URL = "a URL of letters, digits and -._~/:,?&= (no $, % or #)";
 
 /** Where a request goes. */
@@ -19,7 +21,7 @@ export const ROUTING: Rows = {
     "canary-by-cookie": [blanksRemoved(p.BasicCharsRegex), "the name of a cookie"],
   },
   "loadbalancing/main.go": {
-    "load-balance": [blanksRemoved(p.loadBalanceAlgorithms), "round_robin or ewma", "refuse-ingress"],
+    "load-balance": [oneOf(ALGORITHMS, "exact case"), "round_robin or ewma", "refuse-ingress"],
   },
   "portinredirect/main.go": { "use-port-in-redirects": flag },
   "redirect/redirect.go": {
