@@ -30,8 +30,6 @@ export const DIFFERENCES: ReadonlyMap<string, string> = new Map([
   ["auth3-response-dup", "not yet the same"],
   ["accel-redirect", "not yet the same"],
   ["au-svc-name", "a name that only the laboratory resolves"],
-  ["rewrite-var-unknown", "not yet the same"],
-  ["rewrite-dollar-alone", "not yet the same"],
   ["errors3-499", "not yet the same"],
   ["cmv-next-bad", "not yet the same"],
 ]);
