@@ -30,6 +30,9 @@ const HASHES: readonly (readonly [hash: string, password: string])[] = [
     LONG,
   ],
   ["$2y$05$abcdefghijklmnopqrstuuOQiyCxlgf/oeuTqixKmWdcYUh4Hjl0a", "secret"],
+  ["xxWAum7tHdIUw", "secret"],
+  ["abzlUXK5ed5rs", "pw"],
+  ["./FixDLDyLgz2", "pä"],
   ["{SHA}5en6G6MezRroT3XKqkdPOmY/BfQ=", "secret"],
   ["{SSHA}gVK8WC9YyFT1gMsQHTGCgT3sSv5zYWx0", "secret"],
   ["{PLAIN}secret", "secret"],
@@ -51,11 +54,20 @@ describe("hashes (ngx_crypt.c, crypt(3))", () => {
     "$1$",
     "$2y$",
     "$6$rounds=x$a$b",
-    "xx1LtbDbOY4/E",
+    "xx1LtbDbOY4/",
+    "!x1LtbDbOY4/E",
   ])("%j is of no password, and known to be", async (hash) => {
     expect(uselessHash(hash)).toMatch(/cannot come in/);
     expect(await verify(hash, "secret")).toBe(false);
   });
+});
+
+test("traditional crypt looks at eight bytes, and at seven bits of each", async () => {
+  expect(await verify("./55U6dQC81Cw", "longer password")).toBe(true);
+  expect(await verify("./55U6dQC81Cw", "longer p")).toBe(true);
+  expect(await verify("./55U6dQC81Cw", "longer ")).toBe(false);
+  expect(await verify("zZr5JvHhyDA1w", "p\xe4ss")).toBe(true);
+  expect(await verify("zZr5JvHhyDA1w", "p\x64ss")).toBe(true);
 });
 
 test("bcrypt leaves the event loop alone: others have their turns while it works", async () => {

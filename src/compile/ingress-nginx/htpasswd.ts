@@ -22,10 +22,7 @@ const KINDS: readonly (readonly [pattern: RegExp, what: "checked" | string])[] =
   [/^\{SHA\}[+/A-Za-z0-9]{27}=$/, "checked"],
   [/^\{SSHA\}[+/A-Za-z0-9]{28,}={0,2}$/, "checked"],
   [/^\{PLAIN\}/, "checked"],
-  [
-    /^[./A-Za-z0-9]{13}$/,
-    "a hash of traditional crypt, which ingress-dev does not know (the cluster does): the user cannot come in here",
-  ],
+  [/^[./A-Za-z0-9]{13}$/, "checked"],
   [
     /^\$2x\$/,
     "a bcrypt hash of the broken kind $2x$, which ingress-dev does not know (the cluster does): the user cannot come in here",

@@ -1,4 +1,5 @@
-const ALPHABET = "./0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+/** Of crypt's own base 64. */
+export const ALPHABET = "./0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
 /** Three bytes in crypt's own base 64, least significant first, in so many characters. */
 export function encode24(high: number, middle: number, low: number, length: number): string {

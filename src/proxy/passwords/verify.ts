@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Bcrypt } from "./bcrypt.ts";
+import { desCrypt } from "./des-crypt.ts";
 import { md5Crypt } from "./md5-crypt.ts";
 import { shaCrypt } from "./sha-crypt.ts";
 
@@ -15,6 +16,7 @@ export async function verify(hash: string, password: string, bcrypt: Bcrypt): Pr
   if (/^\$2[aby]\$/.test(hash)) return bcrypt.compare(bytes.toString("utf8"), hash);
   const md5 = /^(\$apr1\$|\$1\$)([^$]{0,8})\$/.exec(hash);
   if (md5 !== null) return hash === md5Crypt(bytes, md5[2] ?? "", md5[1] === "$1$" ? "$1$" : "$apr1$");
+  if (/^[./A-Za-z0-9]{13}$/.test(hash)) return hash === desCrypt(bytes, hash.slice(0, 2));
   const sha = /^(\$[56]\$)(?:rounds=(\d{1,7})\$)?([^$]{0,16})\$/.exec(hash);
   if (sha === null) return false;
   const rounds = sha[2] === undefined ? undefined : Number(sha[2]);
