@@ -1,8 +1,9 @@
 import { isIPv6 } from "node:net";
 import type { Addresses } from "../model/addresses.ts";
 import type { RequestFacts } from "../model/decision.ts";
-import type { AddressGuard, Guard, PasswordGuard } from "../model/guard.ts";
+import type { AddressGuard, DigestGuard, Guard, PasswordGuard } from "../model/guard.ts";
 import { readCredentials } from "./credentials.ts";
+import { readDigest } from "./digest.ts";
 
 /** Whether a client's address is one of these. */
 export function holds({ ipv4, ipv6 }: Addresses, address: string): boolean {
@@ -29,7 +30,7 @@ export function judgeAddress({ deny, allow, why }: AddressGuard, address: string
 }
 
 /** Nobody has said who they are. */
-export function noCredentials({ why }: PasswordGuard): Extract<Opinion, { kind: "refused" }> {
+export function noCredentials({ why }: PasswordGuard | DigestGuard): Extract<Opinion, { kind: "refused" }> {
   return { kind: "refused", status: 401, why: ["the request has no user name and password", why] };
 }
 
@@ -54,6 +55,10 @@ function opinionOf(guard: Guard, request: RequestFacts): Opinion {
       return judgeAddress(guard, request.remoteAddress);
     case "basic-auth":
       return readCredentials(request.header("authorization")) === undefined
+        ? noCredentials(guard)
+        : { kind: "unknown" };
+    case "digest-auth":
+      return readDigest(request.header("authorization")) === undefined
         ? noCredentials(guard)
         : { kind: "unknown" };
     case "any-of":

@@ -10,7 +10,7 @@ import type { CacheDuration, ExternalAuthSettings } from "./settings/external-au
  * Data, made in `compile`. `decide` puts those of a location into the decision, in nginx's order; the proxy asks them one
  * after the other, and the first that refuses ends the request.
  */
-export type Guard = LimitGuard | AddressGuard | PasswordGuard | ExternalAuthGuard | AnyOfGuard;
+export type Guard = LimitGuard | AddressGuard | PasswordGuard | DigestGuard | ExternalAuthGuard | AnyOfGuard;
 
 interface Reasoned {
   /** What is asked, which annotation of which Ingress says so: a sentence. */
@@ -60,6 +60,14 @@ export interface PasswordGuard extends Reasoned {
   readonly users: ReadonlyMap<string, string>;
 }
 
+/** The same without sending the password: `auth-type: digest`. */
+export interface DigestGuard extends Reasoned {
+  readonly kind: "digest-auth";
+  readonly realm: string;
+  /** Of the users of the realm: the MD5 of user, realm and password, as a line of an htdigest file has it. */
+  readonly users: ReadonlyMap<string, string>;
+}
+
 /** What another server says of the request: `auth-url`, filled in for one request. */
 export interface ExternalAuthGuard extends Reasoned {
   readonly kind: "external-auth";
@@ -100,7 +108,7 @@ export interface AnyOfGuard extends Reasoned {
 export interface GuardSettings {
   readonly limits?: LimitGuard | undefined;
   readonly addresses?: AddressGuard | undefined;
-  readonly password?: PasswordGuard | undefined;
+  readonly password?: PasswordGuard | DigestGuard | undefined;
   readonly external?: ExternalAuthSettings | undefined;
   /** Locations whose path begins so ask nobody who they are (ConfigMap no-auth-locations). */
   readonly openPaths?: readonly string[] | undefined;

@@ -4,6 +4,7 @@ import type { Resolve } from "../model/upstream.ts";
 import type { ClientConnections } from "./connection.ts";
 import type { Exchange, Told } from "./exchange.ts";
 import type { AuthCache } from "./guards/auth-cache.ts";
+import type { Nonces } from "./guards/nonces.ts";
 import type { Zones } from "./guards/zones.ts";
 import type { Http2Sessions } from "./http2-sessions.ts";
 import type { ProxyLimits } from "./limits.ts";
@@ -46,6 +47,8 @@ export interface ProxyContext {
   /** What is counted for limits. */
   readonly zones: Zones;
   readonly passwords: PasswordCheck;
+  /** What digests are made with. */
+  readonly nonces: Nonces;
   /** What authentication services have said. */
   readonly authCache: AuthCache;
   /** Works for `passwords`. */

@@ -3,13 +3,14 @@ import { causeOf } from "./connect.ts";
 import type { ProxyContext } from "./context.ts";
 import type { Exchange } from "./exchange.ts";
 import { cutOff } from "./reply.ts";
+import { ProxyStopped } from "./stopped.ts";
 
 /**
  * Ends a request for which something was thrown that should not have been: 500, or a response that is seen not to be
  * complete. The fault is told of; no other request is touched. Never throws.
  */
 export function endFaulty(context: ProxyContext, exchange: Exchange, fault: unknown): void {
-  context.onFault(fault);
+  if (!(fault instanceof ProxyStopped)) context.onFault(fault);
   const { errand } = exchange;
   exchange.errand = undefined;
   exchange.error ??= `internal: ${causeOf(fault)}`;

@@ -4,6 +4,7 @@ import type { Guard } from "../model/guard.ts";
 import type { ProxyContext } from "./context.ts";
 import type { Exchange } from "./exchange.ts";
 import { askPassword } from "./guards/basic-auth.ts";
+import { askDigest } from "./guards/digest-auth.ts";
 import { askService } from "./guards/external-auth.ts";
 import { askLimits } from "./guards/limits.ts";
 import { ABSTAINED, type Asked, PASSED, refused, type Verdict, whenAsked } from "./guards/verdict.ts";
@@ -46,6 +47,8 @@ function ask(context: ProxyContext, exchange: Exchange, guard: Guard): Asked {
       return verdictOf(judgeAddress(guard, exchange.remoteAddress));
     case "basic-auth":
       return askPassword(context, exchange, guard);
+    case "digest-auth":
+      return askDigest(context, exchange, guard);
     case "external-auth":
       return askService(context, exchange, guard);
     case "any-of":

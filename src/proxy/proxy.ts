@@ -14,6 +14,7 @@ import type { ProxyContext } from "./context.ts";
 import { forwardedPort } from "./forwarded-headers.ts";
 import { createFrame, type Frame } from "./frame.ts";
 import { createAuthCache } from "./guards/auth-cache.ts";
+import { createNonces } from "./guards/nonces.ts";
 import { createZones } from "./guards/zones.ts";
 import { hitTeller } from "./hit.ts";
 import { createHttpServer, serve } from "./http-server.ts";
@@ -174,6 +175,7 @@ function contextOf(options: ProxyOptions, limits: ProxyLimits, frame: Frame): Pr
     zones: createZones(clock),
     authCache: createAuthCache(clock, Date.now),
     passwords: remembering((hash, password) => verify(hash, password, bcrypt), clock, randomBytes(32)),
+    nonces: createNonces(clock, () => randomBytes(8).toString("hex")),
     bcrypt,
     requestId: requestIds(randomFillSync),
     now: () => Date.now(),

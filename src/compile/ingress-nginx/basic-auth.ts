@@ -1,7 +1,7 @@
-import type { PasswordGuard } from "../../model/guard.ts";
+import type { DigestGuard, PasswordGuard } from "../../model/guard.ts";
 import type { Secret } from "../../model/resource.ts";
 import type { Annotations, Feature } from "./annotations.ts";
-import { readHtpasswd, uselessHash } from "./htpasswd.ts";
+import { readHtdigest, readHtpasswd, uselessHash } from "./htpasswd.ts";
 
 /**
  * `auth-type`, `auth-secret`, `auth-secret-type`, `auth-realm` (annotations/auth/main.go). Without `auth-type` nobody is
@@ -17,7 +17,7 @@ export const basicAuth: Feature = {
   },
 };
 
-function readGuard(annotations: Annotations): PasswordGuard | undefined {
+function readGuard(annotations: Annotations): PasswordGuard | DigestGuard | undefined {
   const type = annotations.text("auth-type");
   if (type === undefined) {
     if (annotations.has("auth-secret") && !annotations.has("auth-type"))
@@ -38,24 +38,19 @@ function readGuard(annotations: Annotations): PasswordGuard | undefined {
     annotations.stop("auth-type", 'unknown directive "auth_digest"', what, "Write auth-type: basic.");
     return undefined;
   }
-  if (type === "digest") {
-    annotations.notHonoured(
-      "auth-type",
-      "digest authentication is not emulated: nobody is asked for a password here, and in the cluster everybody is",
-    );
-    return undefined;
-  }
   const realm = annotations.text("auth-realm") ?? "";
   if (realm === "off") {
     const what = 'nginx reads auth_basic "off" as a switch: nobody is asked for a password';
     annotations.surprising("auth-realm", what, "Choose another realm.");
     return undefined;
   }
-  const users = readUsers(annotations, secret);
-  if (users === undefined) return undefined;
+  const text = readText(annotations, secret);
+  if (text === undefined) return undefined;
   const where = `${secret.metadata.namespace}/${secret.metadata.name}`;
   const why = `a user name and a password of Secret ${where} are asked for (auth-type, auth-secret of Ingress ${annotations.ingressName})`;
-  return { kind: "basic-auth", realm, users, why };
+  return type === "basic"
+    ? { kind: "basic-auth", realm, users: readUsers(annotations, secret, text), why }
+    : { kind: "digest-auth", realm, users: readDigests(annotations, secret, text, realm), why };
 }
 
 function readSecret(annotations: Annotations): Secret | undefined {
@@ -81,7 +76,8 @@ function readSecret(annotations: Annotations): Secret | undefined {
   return secret ?? deny(`unexpected error reading secret ${key}: no such Secret`, make);
 }
 
-function readUsers(annotations: Annotations, secret: Secret): ReadonlyMap<string, string> | undefined {
+/** The file of users that the controller writes for nginx. */
+function readText(annotations: Annotations, secret: Secret): string | undefined {
   const type = annotations.text("auth-secret-type") ?? "auth-file";
   if (annotations.refused) return undefined;
   const { name } = secret.metadata;
@@ -96,8 +92,31 @@ function readUsers(annotations: Annotations, secret: Secret): ReadonlyMap<string
     const fix =
       "Name the file auth: kubectl create secret generic NAME --from-file=auth; or set auth-secret-type: auth-map.";
     annotations.bad("auth-secret", what, fix, "deny-location");
-    return undefined;
   }
+  return text;
+}
+
+function readDigests(
+  annotations: Annotations,
+  { metadata: { name } }: Secret,
+  text: string,
+  realm: string,
+): ReadonlyMap<string, string> {
+  const users = readHtdigest(text, realm);
+  if (users.size === 0)
+    annotations.surprising(
+      "auth-secret",
+      `Secret ${name} has no user of the realm "${realm}" in it: nobody can come in`,
+      `Add one: htdigest auth "${realm}" USER`,
+    );
+  return users;
+}
+
+function readUsers(
+  annotations: Annotations,
+  { metadata: { name } }: Secret,
+  text: string,
+): ReadonlyMap<string, string> {
   const users = readHtpasswd(text);
   if (users.size === 0)
     annotations.surprising(

@@ -13,6 +13,16 @@ export function readHtpasswd(text: string): ReadonlyMap<string, string> {
   return users;
 }
 
+/** The users of one realm of an htdigest file, with their hashes: a line is `USER:REALM:HASH`. One char a byte. */
+export function readHtdigest(text: string, realm: string): ReadonlyMap<string, string> {
+  const users = new Map<string, string>();
+  for (const line of text.split("\n")) {
+    const [, user = "", of, hash = ""] = /^([^:]+):([^:]*):([0-9a-f]{32})\r?$/.exec(line) ?? [];
+    if (of === realm && !users.has(user)) users.set(user, hash);
+  }
+  return users;
+}
+
 /** What a hash is, by how it begins (nginx ngx_crypt.c; crypt of musl, which the controller's image has). */
 const KINDS: readonly (readonly [pattern: RegExp, what: "checked" | string])[] = [
   [/^\$2[aby]\$\d\d\$[./A-Za-z0-9]{53}$/, "checked"],

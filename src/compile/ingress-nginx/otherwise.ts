@@ -5,7 +5,6 @@ export const OTHERWISE: ReadonlyMap<string, string> = new Map([
     "auth-tls-secret",
     "a Secret that cannot be used closes the host with 403, as there; nothing is resumed from a TLS session",
   ],
-  ["auth-type", "`digest` is not emulated, and said: nobody is asked for a password then"],
   [
     "backend-protocol",
     "gRPC: `grpc-timeout` is passed on and not enforced, and a client's own trailers are not forwarded; FastCGI: no `Proxy` header, and the echo service is asked by HTTP",

@@ -1,5 +1,6 @@
 import { createRequire } from "node:module";
 import { Worker } from "node:worker_threads";
+import { ProxyStopped } from "../stopped.ts";
 
 /** bcrypt is slow on purpose, and bcryptjs gives way only every 100 ms: so it works in a thread of its own. */
 export interface Bcrypt {
@@ -49,7 +50,7 @@ export function createBcrypt(): Bcrypt {
       }),
     close() {
       void thread?.terminate();
-      fail(new Error("the proxy has stopped"));
+      fail(new ProxyStopped());
     },
   };
 }

@@ -20,7 +20,7 @@ export function desCrypt(password: Buffer, salt: string): string {
     [left, right] = [right, left];
   }
   const bits = [...pick([...left, ...right], FINAL), 0, 0];
-  const letters = Array.from({ length: 11 }, (_, at) => ALPHABET[valueOf(bits.slice(6 * at, 6 * at + 6))]);
+  const letters = Array.from({ length: 11 }, (_, at) => ALPHABET[numberOf(bits.slice(6 * at, 6 * at + 6))]);
   return salt + letters.join("");
 }
 
@@ -50,7 +50,7 @@ function scrambled(half: Bits, key: Bits, expansion: Bits): Bits {
   const mixed = xor(pick(half, expansion), key);
   const out = BOXES.flatMap((rows, box) => {
     const [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0] = mixed.slice(6 * box, 6 * box + 6);
-    const value = rows[valueOf([a, f])]?.[valueOf([b, c, d, e])] ?? 0;
+    const value = rows[numberOf([a, f])]?.[numberOf([b, c, d, e])] ?? 0;
     return [(value >> 3) & 1, (value >> 2) & 1, (value >> 1) & 1, value & 1];
   });
   return pick(out, PERMUTATION);
@@ -64,6 +64,6 @@ function xor(a: Bits, b: Bits): Bits {
   return a.map((bit, at) => bit ^ (b[at] ?? 0));
 }
 
-function valueOf(bits: Bits): number {
+function numberOf(bits: Bits): number {
   return bits.reduce((value, bit) => value * 2 + bit, 0);
 }

@@ -8,7 +8,10 @@ export const FINAL = Array.from(
   (_, at) => (at % 2 === 0 ? 40 : 8) + 8 * ((at % 8) >> 1) - (at >> 3),
 );
 /** Half a block of 32 bits as 48. */
-export const EXPANSION = Array.from({ length: 48 }, (_, at) => ((4 * Math.floor(at / 6) + (at % 6) + 31) % 32) + 1);
+export const EXPANSION = Array.from(
+  { length: 48 },
+  (_, at) => ((4 * Math.floor(at / 6) + (at % 6) + 31) % 32) + 1,
+);
 export const PERMUTATION = numbers(
   "16 7 20 21 29 12 28 17 1 15 23 26 5 18 31 10 2 8 24 14 32 27 3 9 19 13 30 6 22 11 4 25",
 );
