@@ -8,11 +8,15 @@ export function compileOptionsOf(
 ): CompileOptions {
   const { controller, ingressClass, controllerClass, exact, configmap } = settings;
   const { defaultBackendService, defaultSslCertificate, disableCatchAll, disableSvcExternalName } = settings;
+  const enableSslPassthrough = settings.enableSslPassthrough || (exact ? false : undefined);
   const classless = exact ? "ignored" : "served";
   return {
     ...{ controller, ingressClasses: ingressClass, controllerClass, classless },
     configMap: configmap,
-    flags: { defaultBackendService, defaultSslCertificate, disableCatchAll, disableSvcExternalName },
+    flags: {
+      ...{ defaultBackendService, defaultSslCertificate, disableCatchAll, disableSvcExternalName },
+      enableSslPassthrough,
+    },
     completeness,
   };
 }

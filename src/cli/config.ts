@@ -99,6 +99,7 @@ export async function readConfig(
     defaultSslCertificate: settle("defaultSslCertificate"),
     disableCatchAll: settle("disableCatchAll"),
     disableSvcExternalName: settle("disableSvcExternalName"),
+    enableSslPassthrough: settle("enableSslPassthrough"),
     hostsFile: settle("hostsFile"),
     noHosts: settle("noHosts"),
     certsDir: settle("certsDir"),

@@ -35,6 +35,7 @@ export interface Settings {
   readonly defaultBackendService: string | undefined;
   readonly defaultSslCertificate: string | undefined;
   readonly disableCatchAll: boolean;
+  readonly enableSslPassthrough: boolean;
   readonly disableSvcExternalName: boolean;
   /** `undefined`: the system's. */
   readonly hostsFile: string | undefined;
@@ -174,6 +175,12 @@ export const OPTIONS: { readonly [Key in keyof Settings]: OptionSpec<Settings[Ke
   disableCatchAll: {
     flags: "--disable-catch-all",
     help: "the controller's flag: an Ingress with a defaultBackend is ignored",
+    read: yesOrNo,
+    fallback: false,
+  },
+  enableSslPassthrough: {
+    flags: "--enable-ssl-passthrough",
+    help: "the controller's flag: ssl-passthrough is honoured (default: with --exact it is not)",
     read: yesOrNo,
     fallback: false,
   },

@@ -12,6 +12,7 @@ const CONTROLLER = [
   "defaultSslCertificate",
   "disableCatchAll",
   "disableSvcExternalName",
+  "enableSslPassthrough",
 ] as const;
 
 /** What takes manifests and says where requests go. */

@@ -28,6 +28,11 @@ export interface ControllerFlags {
   readonly defaultSslCertificate?: string | undefined;
   /** `--disable-catch-all`: an Ingress with a `defaultBackend` is ignored. */
   readonly disableCatchAll?: boolean | undefined;
+  /**
+   * `--enable-ssl-passthrough`: without it the controller ends all TLS itself. Default: on, so that the annotation can be
+   * tried.
+   */
+  readonly enableSslPassthrough?: boolean | undefined;
   /** `--disable-svc-external-name`: a Service that is an ExternalName has no endpoints. */
   readonly disableSvcExternalName?: boolean | undefined;
 }

@@ -48,6 +48,8 @@ export function parseOptions(text: string, file: string): CaseOptions {
       options = { ...options, flags: { ...options.flags, disableCatchAll: true } };
     else if (word === "--disable-svc-external-name")
       options = { ...options, flags: { ...options.flags, disableSvcExternalName: true } };
+    else if (word === "--enable-ssl-passthrough")
+      options = { ...options, flags: { ...options.flags, enableSslPassthrough: true } };
     else if (word === "--controller-class") options = { ...options, controllerClass: words[++i] };
     else if (word === "--ingress-class") classes.push(words[++i] ?? "");
     else if (word === "--controller") {

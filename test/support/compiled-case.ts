@@ -40,7 +40,7 @@ export function compileCase(texts: readonly ManifestText[], options: CaseOptions
     controllerClass: options.controllerClass,
     classless: options.exact ? "ignored" : "served",
     configMap: options.configMap,
-    flags: options.flags,
+    flags: options.exact ? { enableSslPassthrough: false, ...options.flags } : options.flags,
   });
   const echo: EchoService | undefined = options.echo ? createEchoService() : undefined;
   const resolver = createResolver({ snapshot, maps: [], echo, exact: options.exact });

@@ -81,7 +81,7 @@ function layOut(settled: readonly SettledIngress[], world: World, snapshot: Snap
   const hosts = [...drafted.servers.values()].map((server) =>
     writeHost(
       server,
-      { patterns, upstreams, ownerless, ownBackend: world.config.ownDefault.backend },
+      { patterns, upstreams, ownerless, ownBackend: world.config.ownDefault.backend, flags: world.flags },
       problems,
     ),
   );
@@ -131,7 +131,7 @@ function writeHost(server: ServerDraft, shared: SharedParts, problems: Problem[]
   append(problems, [...written.problems, ...regexByOthers(server)]);
   const { regex, appRoot, locations } = written;
   const slashless = slashlessPaths(locations);
-  const passthrough = passthroughOf(server, locations);
+  const passthrough = passthroughOf(server, locations, shared.flags);
   append(problems, passthrough.problems);
   const { aliases } = server;
   const settings = serverSettings(server, passthrough.route);

@@ -5,6 +5,7 @@ import type { Pattern } from "../../model/pattern.ts";
 import type { Problem } from "../../model/problem.ts";
 import type { Backend, Host, Location, Route } from "../../model/route.ts";
 import type { Rewrite, RouteSettings } from "../../model/settings.ts";
+import type { ControllerFlags } from "../options.ts";
 import { ingressName, problemOf } from "../problem.ts";
 import { asPrefix, byLength, defaultBackendRoute, hostInWords, notFoundRoute, pathRoute } from "../route.ts";
 import { duplicateLocations, type WrittenLocation } from "./duplicate-locations.ts";
@@ -50,6 +51,7 @@ export interface SharedParts {
   readonly ownerless: RouteSettings;
   /** What answers where no Ingress does (`--default-backend-service`); absent for nginx itself. */
   readonly ownBackend?: Backend | undefined;
+  readonly flags: ControllerFlags;
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { Problem } from "../../model/problem.ts";
 import type { Location, Route } from "../../model/route.ts";
+import type { ControllerFlags } from "../options.ts";
 import { ingressName, problemOf } from "../problem.ts";
 import { type Feature, PREFIX } from "./annotations.ts";
 import type { ServerDraft } from "./servers.ts";
@@ -26,6 +27,7 @@ export const sslPassthrough: Feature = {
 export function passthroughOf(
   server: ServerDraft,
   locations: readonly Location[],
+  { enableSslPassthrough: flag }: ControllerFlags,
 ): { readonly route?: Route | undefined; readonly problems: readonly Problem[] } {
   const [owner] = server.ingresses;
   if (owner?.settings.server.passthrough !== true) return { problems: [] };
@@ -41,6 +43,14 @@ export function passthroughOf(
       fix,
     });
   };
+  if (flag === false) {
+    const message = `${NAME} has no effect: the controller was not started with --enable-ssl-passthrough, and ends TLS for "${server.host || "_"}" itself`;
+    return {
+      problems: [
+        tell("warning", message, "Give --enable-ssl-passthrough where the controller has the flag."),
+      ],
+    };
+  }
   if (server.host === "" || server.host.startsWith("*.")) {
     const message = `${NAME} is for hosts with a name of their own: TLS for "${server.host || "_"}" ends at the controller`;
     return { problems: [tell("warning", message, "Name the host.")] };
@@ -52,7 +62,7 @@ export function passthroughOf(
     const message = `${NAME} needs the path / of host "${server.host}": the controller closes its TLS connections (ingress-dev answers them)`;
     return { problems: [tell("warning", message, "Add the path / with the Service that answers TLS.")] };
   }
-  const message = `TLS for "${server.host}" goes to its Service as it is, so that no path, annotation or certificate of the Ingress counts; the controller does so only with --enable-ssl-passthrough. What speaks no TLS itself (an echo service) is given requests instead`;
+  const message = `TLS for "${server.host}" goes to its Service as it is, so that no path, annotation or certificate of the Ingress counts${flag === true ? "" : "; the controller does so only with --enable-ssl-passthrough"}. What speaks no TLS itself (an echo service) is given requests instead`;
   return {
     route: root.route,
     problems: [tell("notice", message, "Start the controller with --enable-ssl-passthrough.")],

@@ -19,7 +19,6 @@ export const DIFFERENCES: ReadonlyMap<string, string> = new Map([
   ["external-name-no-ports", "a name that only the laboratory resolves"],
   ["external-name-bad", "a name that only the laboratory resolves"],
   ["external-name-vhost", "a name that only the laboratory resolves"],
-  ["ssl-passthrough-off", "not yet the same"],
   ["request-headers", "not yet the same"],
   ["connection-header-close", "not yet the same"],
   ["errors3-twice", "not yet the same"],
