@@ -72,6 +72,21 @@ test("what is wrong with a value is said once, and not at full length", () => {
   expect(annotations.problems[0]?.message.length).toBeLessThan(600);
 });
 
+test.each([
+  ["limit-rps", " 5", '" 5" has blanks or a line break around it, and so is not a whole number'],
+  [
+    "ssl-ciphers",
+    "HIGH\n",
+    '"HIGH\\n" has blanks or a line break around it, and so is not a list of ciphers',
+  ],
+  ["limit-rps", " five", '" five" is not a whole number'],
+  ["ssl-ciphers", "a\nb", '"a\\nb" is not a list of ciphers'],
+])("%s: %j is told on one line", (name, value, message) => {
+  const annotations = withAnnotation(name, value);
+  annotations.text(name);
+  expect(annotations.problems[0]?.message).toContain(message);
+});
+
 /** Pieces that the expressions repeat. */
 const PIECES = [
   ...["a", "1", "0", ",", ", ", "https://a.b:1,", "*.", ":1", "4", "404,", "@STRENGTH", "@SECLEVEL=1", "/a"],

@@ -1,4 +1,4 @@
-import { type OnBadValue, PREFIX } from "../../src/compile/ingress-nginx/annotations.ts";
+import { PREFIX } from "../../src/compile/ingress-nginx/annotations.ts";
 import { HONOURED_OPTIONS } from "../../src/compile/ingress-nginx/config-map/judge.ts";
 import {
   INVISIBLE,
@@ -11,6 +11,7 @@ import {
   REMOVED,
 } from "../../src/compile/ingress-nginx/documented.ts";
 import { HONOURED } from "../../src/compile/ingress-nginx/features.ts";
+import type { OnBadValue } from "../../src/compile/ingress-nginx/on-bad-value.ts";
 import { OTHERWISE } from "../../src/compile/ingress-nginx/otherwise.ts";
 import { VALUES } from "../../src/compile/ingress-nginx/validators/table.ts";
 

@@ -4,9 +4,11 @@ import type { Problem, ProblemLevel } from "../../model/problem.ts";
 import type { Ingress } from "../../model/resource.ts";
 import type { VariableText } from "../../model/settings/variable-text.ts";
 import { ingressName, problemOf } from "../problem.ts";
+import { groupNames, normalised, shortened } from "./annotation-text.ts";
+import { type OnBadValue, OUTCOMES } from "./on-bad-value.ts";
 import type { IngressSettings } from "./settings.ts";
 import { type Stop, unknownVariable } from "./stops.ts";
-import { VALUES, type Values } from "./validators/table.ts";
+import { valuesOf } from "./validators/table.ts";
 import type { World } from "./world.ts";
 
 /** What the annotations of ingress-nginx begin with. */
@@ -19,35 +21,6 @@ export interface Feature {
   /** The settings with what these annotations say laid over them. */
   readonly apply: (annotations: Annotations, settings: IngressSettings) => IngressSettings;
 }
-
-/**
- * What the controller does with a value that its parser refuses: it passes the error up and does not serve the Ingress,
- * answers 503 at every path of it, goes on as if none of the annotations of its parser were there, or as if this one were
- * not (annotations.go, Extract; store.go, syncIngress). What its parser takes and nginx does not is a `stop`.
- */
-export type OnBadValue = "forbid-hosts" | "refuse-ingress" | "deny-location" | "ignore-group" | "use-default";
-
-/** The code and level of the problem, and what the controller does. */
-const OUTCOMES = {
-  "refuse-ingress": ["annotation-refused", "error", "the controller does not serve this Ingress"],
-  "deny-location": ["annotation-denied", "error", "the controller answers 503 at every path of this Ingress"],
-  "forbid-hosts": [
-    "annotation-denied",
-    "error",
-    "the controller answers 403 to every request for the hosts of this Ingress",
-  ],
-  "ignore-group": ["annotation-ignored", "warning", "the controller ignores it"],
-  "use-default": ["annotation-ignored", "warning", "the controller ignores it"],
-} as const satisfies Record<OnBadValue, readonly [Code, ProblemLevel, string]>;
-
-function valuesOf(name: string): Values {
-  const values = VALUES.get(name);
-  if (values === undefined) throw new Error(`no validator is written down for the annotation ${name}`);
-  return values;
-}
-
-/** `(?<name>`, `(?P<name>` and `(?'name'`. */
-const GROUP_NAME = /\(\?P?[<']([A-Za-z_]\w*)[>']/g;
 
 /** A value, with the name that it is written under. */
 interface Written {
@@ -124,9 +97,10 @@ export class Annotations {
     const written = this.written([name, ...aliases]);
     if (written !== undefined) {
       const value = normalised(written.value);
-      if (written.value !== "" && !validator(written.value))
-        this.reject(written.name, written.value, what, otherwise);
-      else if (value === "") this.reject(written.name, value, what, empty);
+      if (written.value !== "" && !validator(written.value)) {
+        if (validator(written.value.trim())) this.rejectBlanks(written, what, otherwise);
+        else this.reject(written.name, written.value, what, otherwise);
+      } else if (value === "") this.reject(written.name, value, what, empty);
       else return { name: written.name, value };
     }
     for (const option of [name, ...aliases]) {
@@ -202,7 +176,7 @@ export class Annotations {
   /** Groups with names in the Ingress's paths: nginx makes variables of them. */
   groupNames(): readonly string[] {
     const paths = this.ingress.spec.rules.flatMap((rule) => rule.paths ?? []);
-    return paths.flatMap(({ path }) => [...path.matchAll(GROUP_NAME)].map(([, name = ""]) => name));
+    return paths.flatMap(({ path }) => groupNames(path));
   }
 
   /** An annotation with its Ingress, as a sentence about a request names it. */
@@ -283,6 +257,12 @@ export class Annotations {
     this.bad(name, `"${shortened(value)}" is not ${expected}`, `Write ${expected}.`, otherwise);
   }
 
+  /** A value that is taken but for the blanks or the line break around it: a block scalar of YAML ends in one. */
+  private rejectBlanks({ name, value }: Written, expected: string, otherwise: OnBadValue): void {
+    const what = `"${shortened(value)}" has blanks or a line break around it, and so is not ${expected}`;
+    this.bad(name, what, "Take out the blanks and the line break around it.", otherwise);
+  }
+
   /** Something else that is wrong with an annotation: a Secret that is not there, say. `what` is a clause. */
   bad(name: string, what: string, fix: string, otherwise: OnBadValue): void {
     const [code, level, outcome] = OUTCOMES[otherwise];
@@ -311,19 +291,4 @@ export class Annotations {
     const message = `Ingress ${ingressName(this.ingress)}: ${annotation}: ${what}`;
     this.problems.push(problemOf(this.ingress, { code, level, field, message, fix }));
   }
-}
-
-/** annotations/parser/main.go, normalizeString: each line without the blanks around it. */
-function normalised(value: string): string {
-  return value
-    .split("\n")
-    .map((line) => line.trim())
-    .join("\n");
-}
-
-/** So much of a value is shown that it is known again. */
-const SHOWN = 200;
-
-function shortened(value: string): string {
-  return value.length <= SHOWN ? value : `${value.slice(0, SHOWN)}…`;
 }

@@ -1,4 +1,4 @@
-import type { OnBadValue } from "../annotations.ts";
+import type { OnBadValue } from "../on-bad-value.ts";
 import type { Validator } from "./kinds.ts";
 import { ACCESS } from "./rows/access.ts";
 import { PROXY } from "./rows/proxy.ts";
@@ -36,3 +36,10 @@ export const VALUES: ReadonlyMap<string, Values> = new Map(
       { validator, what, otherwise, empty, aliases: ALIASES.get(name) ?? [] },
     ]),
 );
+
+/** Those of an annotation that a feature reads. */
+export function valuesOf(name: string): Values {
+  const values = VALUES.get(name);
+  if (values === undefined) throw new Error(`no validator is written down for the annotation ${name}`);
+  return values;
+}
