@@ -102,6 +102,10 @@ export const CODES = {
     "Correct the name (docs/annotations.md lists every option that is honoured), or remove it.",
   "stream-ignored": 'Write "PORT": NAMESPACE/SERVICE:PORT.',
   "stream-port": "Stop what holds the port, or leave the entry out here.",
+  "client-excluded": "Ask as another client: --client-address ADDRESS, in up and in explain.",
+  "made-up": "Come in with the command that is printed, or add the Secret to the manifests.",
+  "reference-absent":
+    "Add what is named to the manifests. Nothing has to be done where the cluster has it; --exact shows it without.",
   "service-port": "Name a port that the Service has, by its number, its name or its targetPort.",
   "service-endpoints": "Correct what the message names.",
   "service-selector": "Give the Service the labels of the pods that it is for.",

@@ -103,6 +103,7 @@ export async function readConfig(
     hostsFile: settle("hostsFile"),
     noHosts: settle("noHosts"),
     certsDir: settle("certsDir"),
+    clientAddress: settle("clientAddress"),
     noEcho: settle("noEcho"),
     exact: settle("exact"),
     output: settle("output"),

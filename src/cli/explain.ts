@@ -77,7 +77,7 @@ function factsOf(
     ports,
     exact: settings.exact,
     header: (name) => headerOf(raw, name),
-    remoteAddress: THIS_MACHINE,
+    remoteAddress: settings.clientAddress ?? THIS_MACHINE,
     chance: MOST_LIKELY,
     noEndpoints,
   };

@@ -1,5 +1,5 @@
 import type { Place, Reader } from "./values.ts";
-import { address, namespacedName, oneOf, port, text, texts, yesOrNo } from "./values.ts";
+import { address, clientAddress, namespacedName, oneOf, port, text, texts, yesOrNo } from "./values.ts";
 
 /** Where a Service's traffic is to go, as written, and where that is written. `parseMap` gives it its meaning. */
 export interface MapText {
@@ -42,6 +42,8 @@ export interface Settings {
   readonly noHosts: boolean;
   /** `undefined`: in the user's data folder. */
   readonly certsDir: string | undefined;
+  /** Clients come from there, whatever their connections say; `undefined`: from where they connect. */
+  readonly clientAddress: string | undefined;
   readonly noEcho: boolean;
   readonly exact: boolean;
   /** `undefined`: whatever suits the place the output goes to. */
@@ -201,6 +203,12 @@ export const OPTIONS: { readonly [Key in keyof Settings]: OptionSpec<Settings[Ke
     flags: "--certs-dir <DIR>",
     help: "folder for issued certificates (default: in your data folder)",
     read: text,
+    fallback: undefined,
+  },
+  clientAddress: {
+    flags: "--client-address <ADDRESS>",
+    help: "ask as a client with this address, for allow-lists and limits (default: the connection's)",
+    read: clientAddress,
     fallback: undefined,
   },
   noEcho: {

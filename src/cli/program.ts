@@ -89,7 +89,9 @@ function addExplain(program: Command, surroundings: Surroundings, done: Done): v
     .option("-X, --request <METHOD>", "method (default: GET)")
     .option("-H, --header <HEADER>", "a request header, 'Name: value'; repeatable", collect)
     .option("--body-size <SIZE>", "size of the request's body in bytes, or with k, m or g: 2m");
-  withForm(withOptions(withPaths(command), [...ROUTING, ...CLUSTER, "httpPort", "httpsPort"]))
+  withForm(
+    withOptions(withPaths(command), [...ROUTING, ...CLUSTER, "clientAddress", "httpPort", "httpsPort"]),
+  )
     .addHelpText("after", EXAMPLES.explain)
     .action(async (url: string, paths: readonly string[], flags: Flags) => {
       const { explainCommand } = await import("./explain.ts");
@@ -121,6 +123,7 @@ function addCheck(program: Command, surroundings: Surroundings, done: Done): voi
       "ingressClass",
       "controllerClass",
       ...CONTROLLER,
+      "clientAddress",
       "exact",
     ]),
   )

@@ -34,6 +34,12 @@ export const address: Reader<string> = (raw, place) => {
   return refuse(raw, place, "an IP address of this computer, such as 127.0.0.1");
 };
 
+/** The address of a client. */
+export const clientAddress: Reader<string> = (raw, place) => {
+  if (typeof raw === "string" && isIP(raw) !== 0 && !raw.includes("%")) return raw;
+  return refuse(raw, place, "an IP address, such as 10.0.0.5 or 2001:db8::5");
+};
+
 /** Any text that is not empty. */
 export const text: Reader<string> = (raw, place) => {
   if (typeof raw === "string" && raw !== "") return raw;

@@ -1,4 +1,5 @@
 import type { RouteTable } from "../model/route.ts";
+import type { StandIns } from "../model/stand-ins.ts";
 
 /** Whose behaviour a table is compiled for, and which Ingresses it serves. */
 export interface CompileOptions {
@@ -14,6 +15,10 @@ export interface CompileOptions {
   readonly classless: "served" | "ignored";
   /** Files may be a part of what is applied; a cluster is whole, and what it lacks is not there. Default: partial. */
   readonly completeness?: "partial" | "whole" | undefined;
+  /** What takes the place of Secrets and ConfigMaps that the snapshot lacks. Default: nothing, as in the controller. */
+  readonly standIns?: StandIns | undefined;
+  /** The address of clients, for what is said of them. Default: 127.0.0.1. */
+  readonly clientAddress?: string | undefined;
   /** The controller's own ConfigMap, `NAMESPACE/NAME`; where it is left out, the one that its installations make. */
   readonly configMap?: string | undefined;
   /** What the controller is started with, beside its ConfigMap. */

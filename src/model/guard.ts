@@ -58,6 +58,8 @@ export interface PasswordGuard extends Reasoned {
   readonly realm: string;
   /** The hash of each user's password, as a line of an htpasswd file has it. One char a byte. */
   readonly users: ReadonlyMap<string, string>;
+  /** The Secret that the users should come from, where it is absent and another was made up. */
+  readonly standsInFor?: string | undefined;
 }
 
 /** The same without sending the password: `auth-type: digest`. */
@@ -66,6 +68,8 @@ export interface DigestGuard extends Reasoned {
   readonly realm: string;
   /** Of the users of the realm: the MD5 of user, realm and password, as a line of an htdigest file has it. */
   readonly users: ReadonlyMap<string, string>;
+  /** As of a `PasswordGuard`. */
+  readonly standsInFor?: string | undefined;
 }
 
 /** What another server says of the request: `auth-url`, filled in for one request. */

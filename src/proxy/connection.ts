@@ -44,8 +44,8 @@ export interface ClientConnections {
   destroyAll(): void;
 }
 
-/** Starts with none. */
-export function trackConnections(): ClientConnections {
+/** Starts with none. With a `clientAddress` every client counts as coming from there. */
+export function trackConnections(clientAddress?: string | undefined): ClientConnections {
   const known = new WeakMap<object, ClientConnection>();
   const live = new Set<ClientConnection>();
   const sockets = new Set<Socket>();
@@ -59,8 +59,9 @@ export function trackConnections(): ClientConnections {
     return connection;
   };
   return {
-    ofSocket: (socket) => known.get(socket) ?? remember(socket, socketConnection(socket)),
-    ofSession: (session) => known.get(session) ?? remember(session, sessionConnection(session)),
+    ofSocket: (socket) => known.get(socket) ?? remember(socket, socketConnection(socket, clientAddress)),
+    ofSession: (session) =>
+      known.get(session) ?? remember(session, sessionConnection(session, clientAddress)),
     track(socket) {
       sockets.add(socket);
       socket.once("close", () => sockets.delete(socket));
@@ -104,10 +105,10 @@ export function trackConnections(): ClientConnections {
   };
 }
 
-function socketConnection(socket: Duplex): ClientConnection {
+function socketConnection(socket: Duplex, clientAddress: string | undefined): ClientConnection {
   const address = "remoteAddress" in socket ? String(socket.remoteAddress ?? "") : "";
   return {
-    remoteAddress: plainAddress(address),
+    remoteAddress: clientAddress ?? plainAddress(address),
     tls: tlsOf(socket),
     open: 0,
     closing: false,
@@ -119,9 +120,9 @@ function socketConnection(socket: Duplex): ClientConnection {
   };
 }
 
-function sessionConnection(session: Http2Session): ClientConnection {
+function sessionConnection(session: Http2Session, clientAddress: string | undefined): ClientConnection {
   return {
-    remoteAddress: plainAddress(session.socket.remoteAddress ?? ""),
+    remoteAddress: clientAddress ?? plainAddress(session.socket.remoteAddress ?? ""),
     tls: tlsOf(session.socket),
     open: 0,
     closing: false,

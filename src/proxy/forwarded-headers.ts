@@ -149,13 +149,13 @@ export function forwardedPort(facts: Pick<RequestFacts, "scheme" | "ports" | "ex
   return String(facts.scheme === "https" ? facts.ports.https : facts.ports.http);
 }
 
-/** What a request gets on the way to its backend, for `explain`: from a client on this machine that sent nothing special. */
+/** What a request gets on the way to its backend, for `explain`: from a client that sent nothing special. */
 export function requestHeaders(
-  facts: Pick<RequestFacts, "host" | "scheme" | "ports" | "exact">,
+  facts: Pick<RequestFacts, "host" | "scheme" | "ports" | "exact" | "remoteAddress">,
 ): Readonly<Record<string, string>> {
   const way: Way = {
     host: backendHost(facts.host),
-    remoteAddress: "127.0.0.1",
+    remoteAddress: facts.remoteAddress,
     port: forwardedPort(facts),
     scheme: facts.scheme,
     requestId: "<32 hexadecimal digits>",

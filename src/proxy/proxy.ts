@@ -39,6 +39,8 @@ export interface ProxyOptions {
   readonly httpsPort: number;
   /** `exact`: what the cluster would send, nothing of ours with it. */
   readonly exact: "exact" | "local";
+  /** Every client counts as coming from there; from where it connects where this is left out. */
+  readonly clientAddress?: string | undefined;
   /** Asked once for each request; the answer holds for it whatever comes after. */
   readonly decide: (facts: RequestFacts) => Decision;
   readonly resolve: Resolve;
@@ -169,7 +171,7 @@ function contextOf(options: ProxyOptions, limits: ProxyLimits, frame: Frame): Pr
     client: options.client ?? (() => DEFAULT_CLIENT_OPTIONS),
     ports: { http: 0, https: 0 },
     forwardedPorts: { http: "0", https: "0" },
-    connections: trackConnections(),
+    connections: trackConnections(options.clientAddress),
     pools,
     http2: createHttp2Sessions(pools.connect, limits.upstreamIdleMs),
     zones: createZones(clock),

@@ -53,7 +53,9 @@ function explained(canary: string | undefined): string {
     ...{ backend: { namespace, service, port: 80 }, why: decision.why, route: decision.route.id },
     upstream: `echo/${service}-0`,
   };
-  return explainHit(hit, table, PORTS, false, () => undefined).join("\n");
+  return explainHit(hit, table, PORTS, { exact: false, clientAddress: undefined }, () => undefined).join(
+    "\n",
+  );
 }
 
 test("a hit that a canary got is explained as one, though the header is gone", () => {

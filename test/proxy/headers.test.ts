@@ -108,6 +108,7 @@ describe("headers to the backend (nginx.tmpl)", () => {
       host: "a.test",
       ports: { http: proxyPort, https: 1 },
       exact: false,
+      remoteAddress: "127.0.0.1",
     };
     for (const [name, value] of Object.entries(requestHeaders(facts)))
       expect(valuesOf(lines, name), name).toEqual(name === "X-Request-ID" ? [expect.anything()] : [value]);

@@ -41,6 +41,7 @@ export function compileCase(texts: readonly ManifestText[], options: CaseOptions
     classless: options.exact ? "ignored" : "served",
     configMap: options.configMap,
     flags: options.exact ? { enableSslPassthrough: false, ...options.flags } : options.flags,
+    standIns: options.exact ? undefined : { user: { name: "dev", password: "secret" } },
   });
   const echo: EchoService | undefined = options.echo ? createEchoService() : undefined;
   const resolver = createResolver({ snapshot, maps: [], echo, exact: options.exact });

@@ -3,6 +3,7 @@ import type { Decision, Ports, Rejection, RequestFacts } from "../../model/decis
 import type { HitEvent } from "../../model/event.ts";
 import type { RouteTable } from "../../model/route.ts";
 import { requestHeaders } from "../../proxy/forwarded-headers.ts";
+import type { Settings } from "../options.ts";
 import { explainText } from "../print-explain.ts";
 
 /**
@@ -13,7 +14,7 @@ export function explainHit(
   hit: HitEvent,
   table: RouteTable,
   ports: Ports,
-  exact: boolean,
+  { exact, clientAddress }: Pick<Settings, "exact" | "clientAddress">,
   noEndpoints: RequestFacts["noEndpoints"],
 ): readonly string[] {
   const { scheme, method, host, path } = hit;
@@ -21,7 +22,7 @@ export function explainHit(
     ...{ scheme, method, host, target: path, ports, exact, noEndpoints },
     // A hit does not keep the headers of its request, nor the draw of its lot.
     header: () => undefined,
-    remoteAddress: "127.0.0.1",
+    remoteAddress: clientAddress ?? "127.0.0.1",
     chance: 0.999_999,
   };
   const { decision, rejected, production } = asItWas(explain(table, facts), hit);

@@ -20,10 +20,10 @@ export interface Loaded extends InForce {
 export function load(
   reading: Reading,
   settings: Settings,
-  completeness: CompileOptions["completeness"],
+  { completeness, standIns }: Pick<CompileOptions, "completeness" | "standIns">,
   before?: InForce,
 ): Loaded {
-  const compiled = compile(reading.snapshot, compileOptionsOf(settings, completeness));
+  const compiled = compile(reading.snapshot, compileOptionsOf(settings, completeness, standIns));
   return {
     ...inForce(compiled, reading.snapshot, settings, before),
     reading,

@@ -2,7 +2,15 @@ import type { ProblemEvent } from "../../model/event.ts";
 import type { Problem } from "../../model/problem.ts";
 
 /** Who finds problems; each knows only its own, and says anew what they are. */
-export type Finder = "manifests" | "certificates" | "hosts" | "options" | "streams" | "cluster" | "faults";
+export type Finder =
+  | "manifests"
+  | "certificates"
+  | "hosts"
+  | "options"
+  | "streams"
+  | "stand-ins"
+  | "cluster"
+  | "faults";
 
 /** Turns the problems of all finders into events: one when a problem comes, one (`resolved`) when it goes. */
 export interface ProblemChanges {

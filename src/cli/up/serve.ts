@@ -11,6 +11,7 @@ import type { ServiceMap } from "../../upstream/map.ts";
 import type { PodForwards } from "../../upstream/port-forward/forwards.ts";
 import { createResolver } from "../../upstream/resolve.ts";
 import { hostsOf, urlsOf } from "../addresses.ts";
+import type { InForce } from "../in-force.ts";
 import type { Settings } from "../options.ts";
 import type { Bus } from "./bus.ts";
 import { explainHit } from "./explain-hit.ts";
@@ -18,6 +19,7 @@ import { changedRoutes, fingerprint, load } from "./loaded.ts";
 import { optionProblems } from "./option-problems.ts";
 import type { ProblemChanges } from "./problem-changes.ts";
 import { rowsOf } from "./rows.ts";
+import { createStandIns } from "./stand-ins.ts";
 
 /** What serving needs, settled. */
 export interface ServeOptions {
@@ -58,8 +60,13 @@ export interface Serving {
 export async function serve(first: Reading, options: ServeOptions): Promise<Serving> {
   const { settings, maps, bus, problems } = options;
   const completeness = options.forwards === undefined ? "partial" : "whole";
+  const standIns = settings.exact || completeness === "whole" ? undefined : createStandIns(options.certsDir);
+  const compiled = (reading: Reading, before?: InForce) =>
+    load(reading, settings, { completeness, standIns: standIns?.made() }, before);
   // The one mutable variable: requests are answered by the table that is here when they come.
-  let current = load(first, settings, completeness);
+  let current = compiled(first);
+  // At the start the first request finds them; later they come when they are made.
+  if (await standIns?.make(current.table)) current = compiled(first);
   const resolver = createResolver({
     snapshot: current.snapshot,
     maps,
@@ -79,6 +86,7 @@ export async function serve(first: Reading, options: ServeOptions): Promise<Serv
     httpPort: settings.httpPort,
     httpsPort: settings.httpsPort,
     exact: settings.exact ? "exact" : "local",
+    clientAddress: settings.clientAddress,
     decide: (facts) => match(current.table, facts),
     resolve: resolver.resolve,
     noEndpoints: resolver.noEndpoints,
@@ -104,6 +112,7 @@ export async function serve(first: Reading, options: ServeOptions): Promise<Serv
   });
   const tellProblems = () => {
     problems.set("manifests", current.problems);
+    problems.set("stand-ins", standIns?.problems(current.table, proxy) ?? []);
     problems.set(
       "options",
       optionProblems(settings, maps, current.wanted, current.reading.snapshot.services),
@@ -111,7 +120,7 @@ export async function serve(first: Reading, options: ServeOptions): Promise<Serv
   };
   const take = (reading: Reading) => {
     const before = current;
-    current = load(reading, settings, completeness, before);
+    current = compiled(reading, before);
     tellProblems();
     // nginx would refuse it: what was in force stays, whole.
     if (current.table === before.table) return;
@@ -119,6 +128,9 @@ export async function serve(first: Reading, options: ServeOptions): Promise<Serv
     const { tlsHosts, defaultCertificate } = current.table;
     certificates.update(tlsHosts, current.snapshot.secrets, defaultCertificate);
     void streams.update(current.table.streams);
+    void standIns?.make(current.table).then((isNew) => {
+      if (isNew && current.reading === reading) take({ ...reading, noticedAt: performance.now() });
+    });
     const now = fingerprint(current.table, resolver);
     if (now === print) return;
     print = now;
@@ -145,7 +157,7 @@ export async function serve(first: Reading, options: ServeOptions): Promise<Serv
     hosts: () => hostsOf(current.wanted),
     take,
     announce,
-    explain: (hit) => explainHit(hit, current.table, proxy.ports, settings.exact, resolver.noEndpoints),
+    explain: (hit) => explainHit(hit, current.table, proxy.ports, settings, resolver.noEndpoints),
     close: async (graceMs) => {
       await Promise.all([proxy.close(graceMs), streams.close()]);
       certificates.close();

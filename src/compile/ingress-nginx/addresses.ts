@@ -11,6 +11,18 @@ export function readAddresses(text: string): Addresses | undefined {
   return written.every((part) => add(lists, part)) ? { written, ...lists } : undefined;
 }
 
+/** An address among those that are written so, for an example: `10.0.0.5` of `10.0.0.0/8`. */
+export function exampleOf(written: string): string {
+  const [address = "", bits] = written.split("/");
+  if (bits === undefined) return address;
+  if (!isIPv4(address)) return address.endsWith("::") && Number(bits) <= 112 ? `${address}5` : address;
+  const free = 32 - Number(bits);
+  const mask = free === 32 ? 0 : (2 ** 32 - 2 ** free) >>> 0;
+  const number = address.split(".").reduce((sum, part) => sum * 256 + Number(part), 0);
+  const host = ((number & mask) >>> 0) + (free >= 3 ? 5 : free === 0 ? 0 : 1);
+  return [24, 16, 8, 0].map((shift) => (host >>> shift) & 255).join(".");
+}
+
 function add(lists: { readonly ipv4: BlockList; readonly ipv6: BlockList }, part: string): boolean {
   const [address = "", bits, more] = part.split("/");
   if (isIP(address) === 0 || address.includes("%") || more !== undefined) return false;

@@ -28,6 +28,18 @@ interface Written {
   readonly value: string;
 }
 
+/** An object that an annotation names and that is not there. */
+interface Lacking {
+  /** `NAMESPACE/NAME`. */
+  readonly object: string;
+  readonly what: string;
+  readonly here: string;
+  readonly fix: string;
+}
+
+/** Two DNS names (https://kubernetes.io/docs/concepts/overview/working-with-objects/names). */
+const OBJECT = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?\/[a-z0-9]([-.a-z0-9]*[a-z0-9])?$/;
+
 /** The annotations of one Ingress, read as the controller's parsers read them; bad values become problems. */
 export class Annotations {
   readonly problems: Problem[] = [];
@@ -208,6 +220,11 @@ export class Annotations {
     this.report("annotation-surprising", "warning", PREFIX + name, what, fix);
   }
 
+  /** A list of addresses that keeps out whoever asks from here. */
+  excluded(name: string, what: string, fix: string): void {
+    this.report("client-excluded", "notice", PREFIX + name, what, fix);
+  }
+
   /** Not one of the controller's: nothing reads it. */
   unknown(name: string, hint: string | undefined): void {
     const what = "ingress-nginx has no such annotation, and passes it over";
@@ -270,6 +287,26 @@ export class Annotations {
     if (otherwise === "refuse-ingress") this.refused = true;
     if (otherwise === "deny-location") this.denied ??= `${PREFIX}${name}: ${what}`;
     this.report(code, level, PREFIX + name, `${what}: ${effect}`, fix);
+  }
+
+  /**
+   * A Secret or ConfigMap that the annotation names and the snapshot lacks. Files may lack what the cluster has, so that
+   * it is stood in for `here`, unless nothing can be called so; else the controller does as with a bad value. `what` and
+   * `here` are clauses.
+   */
+  lacks(
+    name: string,
+    { object, what, here, fix }: Lacking,
+    otherwise: "deny-location" | "forbid-hosts",
+  ): "stood-in-for" | "missing" {
+    if (this.world.here.standIns === undefined || !OBJECT.test(object)) {
+      this.bad(name, what, fix, otherwise);
+      return "missing";
+    }
+    const [, , effect] = OUTCOMES[otherwise];
+    const message = `${what} (where the cluster lacks it too, ${effect}); here ${here}`;
+    this.report("reference-absent", "warning", PREFIX + name, message, fix);
+    return "stood-in-for";
   }
 
   /** A value that nginx refuses its configuration for, in the `words` of nginx. `what` is a clause. */

@@ -13,12 +13,16 @@ export interface AuthSecret {
   readonly crl?: string | undefined;
   /** `tls.crt` and `tls.key`: only there beside a `ca.crt`. */
   readonly pair?: PemPair | undefined;
+  /** The Secret is absent, and what there is of it was made up. */
+  readonly standsIn?: "made-up" | undefined;
 }
 
 /** Why there is none, as a clause, and what to do. */
 export interface NoAuthSecret {
   readonly why: string;
   readonly fix: string;
+  /** The Secret that is named, where nothing is wrong but that it is not there. */
+  readonly absent?: string | undefined;
 }
 
 const MAKE = "kubectl create secret generic NAME --from-file=ca.crt --dry-run=client -o yaml";
@@ -38,7 +42,11 @@ export function readAuthSecret({ namespace, world }: Annotations, value: string)
   }
   const data = world.secrets.get(value)?.data;
   if (data === undefined)
-    return { why: `the Secret ${value} is not there`, fix: `Add it to the manifests: ${MAKE}` };
+    return {
+      why: `the Secret ${value} is not there`,
+      fix: `Add it to the manifests: ${MAKE}`,
+      absent: value,
+    };
   const textOf = (key: string) => data.get(key)?.toString("latin1") || undefined;
   const ca = textOf("ca.crt");
   const [cert, key] = [data.get("tls.crt"), data.get("tls.key")];

@@ -2,7 +2,7 @@ import { compilePattern } from "../../match/pattern.ts";
 import type { Pattern } from "../../model/pattern.ts";
 import type { ClientAuth } from "../../model/settings/server.ts";
 import { type Annotations, type Feature, PREFIX } from "./annotations.ts";
-import { readAuthSecret } from "./auth-secret.ts";
+import { type AuthSecret, type NoAuthSecret, readAuthSecret } from "./auth-secret.ts";
 import { type IngressSettings, withNote } from "./settings.ts";
 
 const SECRET = "auth-tls-secret";
@@ -23,30 +23,47 @@ export const authTls: Feature = {
   apply: (annotations, settings) => {
     const value = annotations.text(SECRET);
     if (value === undefined) return withoutSecret(annotations, settings);
-    const secret = readAuthSecret(annotations, value);
+    const read = readAuthSecret(annotations, value);
     const named = annotations.nameOf(SECRET);
+    const secret = "why" in read && read.absent !== undefined ? standIn(annotations, read) : read;
     if ("why" in secret) {
-      annotations.bad(SECRET, secret.why, secret.fix, "forbid-hosts");
+      if (secret.absent === undefined) annotations.bad(SECRET, secret.why, secret.fix, "forbid-hosts");
       const forbidden = `${named} closes the host, because ${secret.why}`;
       return { ...settings, server: { ...settings.server, forbidden } };
     }
     const { ca, crl } = secret;
-    if (ca === undefined) {
+    if (ca === undefined && secret.standsIn === undefined) {
       const what = `the Secret ${secret.name} has no ca.crt, so that no client is asked for a certificate`;
       annotations.bad(SECRET, what, "Add the ca.crt to the Secret.", "use-default");
     }
     const depth = annotations.integer("auth-tls-verify-depth") ?? 0;
-    const clientAuth = readClientAuth(annotations, { named, asked: ca !== undefined });
+    const clientAuth = readClientAuth(annotations, {
+      named,
+      asked: ca !== undefined || secret.standsIn !== undefined,
+      standsInFor: secret.standsIn && secret.name,
+    });
     const clients =
       ca === undefined || clientAuth.verify === "off"
         ? undefined
         : { ca, crl, depth: depth === 0 ? 1 : depth };
     const asked = { ...settings, server: { ...settings.server, clientAuth, clients } };
-    return clients === undefined
+    return clients === undefined && secret.standsIn === undefined
       ? asked
       : withNote(asked, `clients are asked for a certificate (${clientAuth.verify}): ${named}`);
   },
 };
+
+/** The certificate that was made up is the only one that is good: whoever sends it comes in. Without one nobody does. */
+function standIn(
+  annotations: Annotations,
+  { why, fix, absent = "" }: NoAuthSecret,
+): AuthSecret | NoAuthSecret {
+  const here = "a certificate for clients is made up, which up prints";
+  const lacking = { object: absent, what: why, here, fix };
+  if (annotations.lacks(SECRET, lacking, "forbid-hosts") === "missing") return { why, fix, absent };
+  const ca = annotations.world.here.standIns?.authorities?.get(absent);
+  return { name: absent, ca, standsIn: "made-up" };
+}
 
 function withoutSecret(annotations: Annotations, settings: IngressSettings): IngressSettings {
   const names = new Set(annotations.names());
@@ -61,13 +78,12 @@ const VERIFY: readonly ClientAuth["verify"][] = ["on", "off", "optional", "optio
 
 function readClientAuth(
   annotations: Annotations,
-  { named, asked }: Pick<ClientAuth, "named" | "asked">,
+  known: Pick<ClientAuth, "named" | "asked" | "standsInFor">,
 ): ClientAuth {
   const verify = annotations.text("auth-tls-verify-client");
   const errorPage = annotations.text("auth-tls-error-page");
   return {
-    named,
-    asked,
+    ...known,
     verify: VERIFY.find((one) => one === verify) ?? "on",
     errorPage,
     passCertificate: annotations.boolean("auth-tls-pass-certificate-to-upstream") ?? false,

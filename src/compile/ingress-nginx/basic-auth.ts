@@ -1,5 +1,7 @@
+import { createHash } from "node:crypto";
 import type { DigestGuard, PasswordGuard } from "../../model/guard.ts";
 import type { Secret } from "../../model/resource.ts";
+import type { StandIns } from "../../model/stand-ins.ts";
 import type { Annotations, Feature } from "./annotations.ts";
 import { readHtdigest, readHtpasswd, uselessHash } from "./htpasswd.ts";
 
@@ -30,8 +32,8 @@ function readGuard(annotations: Annotations): PasswordGuard | DigestGuard | unde
   }
   // It is read before the Secret: a bad one leaves the Ingress out, whatever is wrong with the Secret.
   annotations.text("auth-secret-type");
-  const secret = readSecret(annotations);
-  if (secret === undefined) return undefined;
+  const found = readSecret(annotations);
+  if (found === undefined) return undefined;
   if (type !== "basic" && type !== "digest") {
     // The validator looks for the word anywhere, the template for `basic`, and the module of the other is not loaded.
     const what = `"${type}" is neither basic nor digest`;
@@ -44,16 +46,22 @@ function readGuard(annotations: Annotations): PasswordGuard | DigestGuard | unde
     annotations.surprising("auth-realm", what, "Choose another realm.");
     return undefined;
   }
-  const text = readText(annotations, secret);
+  const { name } = found;
+  const why = `a user name and a password of Secret ${name} are asked for (auth-type, auth-secret of Ingress ${annotations.ingressName})`;
+  if (!("secret" in found)) return { ...madeUp(found, type, realm), why };
+  const text = readText(annotations, found.secret);
   if (text === undefined) return undefined;
-  const where = `${secret.metadata.namespace}/${secret.metadata.name}`;
-  const why = `a user name and a password of Secret ${where} are asked for (auth-type, auth-secret of Ingress ${annotations.ingressName})`;
   return type === "basic"
-    ? { kind: "basic-auth", realm, users: readUsers(annotations, secret, text), why }
-    : { kind: "digest-auth", realm, users: readDigests(annotations, secret, text, realm), why };
+    ? { kind: "basic-auth", realm, users: readUsers(annotations, found.secret, text), why }
+    : { kind: "digest-auth", realm, users: readDigests(annotations, found.secret, text, realm), why };
 }
 
-function readSecret(annotations: Annotations): Secret | undefined {
+/** The Secret of a location, or who stands in for it: nobody, where nobody was made up. */
+type Passwords =
+  | { readonly name: string; readonly secret: Secret }
+  | { readonly name: string; readonly user: StandIns["user"] };
+
+function readSecret(annotations: Annotations): Passwords | undefined {
   const fix = "Write auth-secret: NAME, the name of a Secret in the Ingress's own namespace.";
   const deny = (what: string, advice = fix) => {
     annotations.bad("auth-secret", what, advice, "deny-location");
@@ -72,8 +80,30 @@ function readSecret(annotations: Annotations): Secret | undefined {
   if (!key.startsWith(`${annotations.namespace}/`) && crossNamespace === "refused")
     return deny(`cross namespace usage of secrets is not allowed: "${value}"`);
   const secret = annotations.world.secrets.get(key);
-  const make = `Add the Secret to the manifests: kubectl create secret generic ${name} --from-file=auth --dry-run=client -o yaml`;
-  return secret ?? deny(`unexpected error reading secret ${key}: no such Secret`, make);
+  return secret === undefined ? standIn(annotations, key) : { name: key, secret };
+}
+
+function standIn(annotations: Annotations, key: string): Passwords | undefined {
+  const fix = `Add the Secret to the manifests: kubectl create secret generic ${key.split("/")[1]} --from-file=auth --dry-run=client -o yaml`;
+  const what = `unexpected error reading secret ${key}: no such Secret`;
+  const here = "a user is made up, whose name and password up prints";
+  const lacking = { object: key, what, here, fix };
+  if (annotations.lacks("auth-secret", lacking, "deny-location") === "missing") return undefined;
+  return { name: key, user: annotations.world.here.standIns?.user };
+}
+
+/** Nobody comes in but the user that was made up. nginx reads a password behind {PLAIN} as it is (ngx_crypt.c). */
+function madeUp(
+  { name, user }: Exclude<Passwords, { readonly secret: Secret }>,
+  type: "basic" | "digest",
+  realm: string,
+): Omit<PasswordGuard, "why"> | Omit<DigestGuard, "why"> {
+  const rest = { realm, standsInFor: name };
+  if (user === undefined) return { kind: `${type}-auth`, users: new Map(), ...rest };
+  if (type === "basic")
+    return { kind: "basic-auth", users: new Map([[user.name, `{PLAIN}${user.password}`]]), ...rest };
+  const secret = createHash("md5").update(`${user.name}:${realm}:${user.password}`).digest("hex");
+  return { kind: "digest-auth", users: new Map([[user.name, secret]]), ...rest };
 }
 
 /** The file of users that the controller writes for nginx. */

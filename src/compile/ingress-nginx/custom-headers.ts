@@ -21,7 +21,12 @@ export const customHeaders: Feature = {
         ? ""
         : ` (the controller looks for NAMESPACE/NAME: ${annotations.namespace}/${name})`;
       const fix = "Apply the ConfigMap, or name one that is there.";
-      annotations.bad("custom-headers", `there is no ConfigMap ${name}${hint}`, fix, "deny-location");
+      const what = `there is no ConfigMap ${name}${hint}`;
+      annotations.lacks(
+        "custom-headers",
+        { object: name, what, here: "no header is set", fix },
+        "deny-location",
+      );
       return settings;
     }
     const refused = [...configMap.data].find(

@@ -43,10 +43,11 @@ export function readSetHeaders(annotations: Annotations): ExternalAuthSettings["
   const configMap = annotations.world.configMaps.get(name);
   if (configMap === undefined) {
     const whole = rest === undefined ? ` (the controller looks for ${annotations.namespace}/${name})` : "";
-    return deny(
-      `unable to find configMap "${name}"${whole}`,
-      "Add the ConfigMap, and name it NAMESPACE/NAME.",
-    );
+    const what = `unable to find configMap "${name}"${whole}`;
+    const fix = "Add the ConfigMap, and name it NAMESPACE/NAME.";
+    const here = "the authentication service is told none of its headers";
+    annotations.lacks("auth-proxy-set-headers", { object: name, what, here, fix }, "deny-location");
+    return [];
   }
   const bad = [...configMap.data.keys()].find((header) => !HEADER.test(header));
   if (bad !== undefined)

@@ -44,7 +44,10 @@ function readParams(annotations: Annotations): FastCgiSettings["params"] | undef
   const key = `${annotations.namespace}/${name}`;
   const data = annotations.world.configMaps.get(key)?.data;
   if (data === undefined) {
-    annotations.bad(PARAMS, `the ConfigMap ${key} is not there`, "Add it to the manifests.", "deny-location");
+    const what = `the ConfigMap ${key} is not there`;
+    const fix = "Add it to the manifests.";
+    const lacking = { object: key, what, here: "the application is told none of it", fix };
+    annotations.lacks(PARAMS, lacking, "deny-location");
     return undefined;
   }
   return [...data].flatMap(([param, text]) => readParam(annotations, param, text));

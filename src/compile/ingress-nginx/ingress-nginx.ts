@@ -37,7 +37,7 @@ import { type World, worldOf } from "./world.ts";
 export function compileIngressNginx(
   ingresses: readonly Ingress[],
   snapshot: Snapshot,
-  options: Pick<CompileOptions, "configMap" | "flags">,
+  options: Pick<CompileOptions, "configMap" | "flags" | "standIns" | "clientAddress">,
 ): CompiledByController {
   const problems: Problem[] = [];
   const world = judgedWorld(snapshot, options, problems);
@@ -107,15 +107,15 @@ function layOut(settled: readonly SettledIngress[], world: World, snapshot: Snap
 /** The world under the controller's options, without the defaults of annotations that are worth nothing. */
 function judgedWorld(
   snapshot: Snapshot,
-  { configMap, flags }: Pick<CompileOptions, "configMap" | "flags">,
+  { configMap, ...started }: Pick<CompileOptions, "configMap" | "flags" | "standIns" | "clientAddress">,
   problems: Problem[],
 ): World {
   const config = controllerConfig(snapshot.configMaps, configMap);
-  const world = worldOf(snapshot, config, flags);
+  const world = worldOf(snapshot, config, started);
   const { annotationDefaults, problems: found } = judgeDefaults(world);
   append(problems, [...flagProblems(world), ...config.problems, ...found]);
   const ownDefault = { ...config.ownDefault, backend: defaultBackendService(world) };
-  return worldOf(snapshot, { ...config, annotationDefaults, ownDefault }, flags);
+  return worldOf(snapshot, { ...config, annotationDefaults, ownDefault }, started);
 }
 
 function settle(ingress: Ingress, world: World, problems: Problem[]): SettledIngress[] {

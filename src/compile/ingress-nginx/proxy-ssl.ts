@@ -1,7 +1,7 @@
 import { createSecureContext } from "node:tls";
 import type { ProxySsl } from "../../model/settings/proxy-ssl.ts";
 import { type Annotations, type Feature, PREFIX } from "./annotations.ts";
-import { readAuthSecret } from "./auth-secret.ts";
+import { type AuthSecret, type NoAuthSecret, readAuthSecret } from "./auth-secret.ts";
 import { type IngressSettings, withNote } from "./settings.ts";
 
 const SECRET = "proxy-ssl-secret";
@@ -26,12 +26,14 @@ export const proxySsl: Feature = {
   apply: (annotations, settings) => {
     const value = annotations.text(SECRET);
     if (value === undefined) return withoutSecret(annotations, settings);
-    const secret = readAuthSecret(annotations, value);
+    const found = readAuthSecret(annotations, value);
+    const secret =
+      "why" in found && found.absent !== undefined ? withoutSecretHere(annotations, found) : found;
     if ("why" in secret) {
-      annotations.bad(SECRET, secret.why, secret.fix, "deny-location");
+      if (secret.absent === undefined) annotations.bad(SECRET, secret.why, secret.fix, "deny-location");
       return settings;
     }
-    if (secret.ca === undefined) {
+    if (secret.ca === undefined && secret.standsIn === undefined) {
       const what = `the Secret ${secret.name} has no ca.crt, so that neither its certificate is sent nor the pod's is verified`;
       annotations.bad(SECRET, what, "Add the ca.crt to the Secret.", "use-default");
     }
@@ -47,6 +49,17 @@ export const proxySsl: Feature = {
     );
   },
 };
+
+/** Without its certificate the pods are spoken to as without the annotation. */
+function withoutSecretHere(
+  annotations: Annotations,
+  { why, fix, absent = "" }: NoAuthSecret,
+): AuthSecret | NoAuthSecret {
+  const here = "no certificate is sent to the pods, and theirs is not verified";
+  const lacking = { object: absent, what: why, here, fix };
+  if (annotations.lacks(SECRET, lacking, "deny-location") === "missing") return { why, fix, absent };
+  return { name: absent, standsIn: "made-up" };
+}
 
 function withoutSecret(annotations: Annotations, settings: IngressSettings): IngressSettings {
   const names = new Set(annotations.names());

@@ -1,5 +1,6 @@
+import { holds } from "../../match/access.ts";
 import type { Addresses } from "../../model/addresses.ts";
-import { readAddresses } from "./addresses.ts";
+import { exampleOf, readAddresses } from "./addresses.ts";
 import type { Annotations, Feature } from "./annotations.ts";
 import type { IngressSettings } from "./settings.ts";
 
@@ -13,6 +14,7 @@ export const sourceRange: Feature = {
     const allow = read(annotations, "allowlist-source-range");
     const deny = read(annotations, "denylist-source-range");
     if (allow === undefined && deny === undefined) return blockedOnly(annotations, settings);
+    sayExcluded(annotations, allow, deny);
     const says = [
       deny && `${deny.name} denies ${deny.addresses.written.join(", ")}`,
       allow && `${allow.name} allows ${allow.addresses.written.join(", ")} alone`,
@@ -24,6 +26,29 @@ export const sourceRange: Feature = {
   },
 };
 
+interface Range {
+  readonly name: string;
+  readonly addresses: Addresses;
+}
+
+/** Who asks from this computer is no client of the cluster: an allow-list of private networks keeps it out. */
+function sayExcluded(annotations: Annotations, allow: Range | undefined, deny: Range | undefined): void {
+  const { clientAddress: client = "127.0.0.1" } = annotations.world.here;
+  const denied = deny !== undefined && holds(deny.addresses, client);
+  const named = denied ? deny : allow;
+  if (named === undefined || (!denied && holds(named.addresses, client))) return;
+  const others = annotations.isSaid("auth-type") || annotations.isSaid("auth-url");
+  if (others && annotations.text("satisfy") === "any") return;
+  const list = named.addresses.written.join(", ");
+  const says = denied ? `denies ${list}` : `allows ${list} alone`;
+  const what = `it ${says}, and requests from here come from ${client}: each is answered 403`;
+  const [first = ""] = named.addresses.written;
+  const fix = denied
+    ? "Ask as another client: --client-address ADDRESS, in up and in explain."
+    : `Ask as one that may come: --client-address ${exampleOf(first)}, in up and in explain.`;
+  annotations.excluded(named.name, what, fix);
+}
+
 /** `block-cidrs` of the ConfigMap holds where a location has no list of its own (ngx_http_access_module.c, merge_loc_conf). */
 function blockedOnly(annotations: Annotations, settings: IngressSettings): IngressSettings {
   const deny = annotations.world.config.compileTime.blockedClients;
@@ -33,10 +58,7 @@ function blockedOnly(annotations: Annotations, settings: IngressSettings): Ingre
   return { ...settings, route: { ...settings.route, guards } };
 }
 
-function read(
-  annotations: Annotations,
-  name: string,
-): { readonly name: string; readonly addresses: Addresses } | undefined {
+function read(annotations: Annotations, name: string): Range | undefined {
   const found = annotations.read(name);
   const addresses = found && readAddresses(found.value);
   return found && addresses && { name: found.name, addresses };

@@ -1,6 +1,6 @@
 import type { ConfigMap, Secret, Service } from "../../model/resource.ts";
 import type { Snapshot } from "../../model/snapshot.ts";
-import type { ControllerFlags } from "../options.ts";
+import type { CompileOptions, ControllerFlags } from "../options.ts";
 import type { ControllerConfig } from "./config-map.ts";
 
 /** What annotations may name beside the Ingress they stand on. Keys are `NAMESPACE/NAME`. */
@@ -11,15 +11,24 @@ export interface World {
   /** What the controller's own ConfigMap says. */
   readonly config: ControllerConfig;
   readonly flags: ControllerFlags;
+  /** How it is here, and not in the cluster. */
+  readonly here: Pick<CompileOptions, "standIns" | "clientAddress">;
 }
 
 /** The objects of a snapshot by name, under a controller. */
 export function worldOf(
   { secrets, configMaps, services }: Snapshot,
   config: ControllerConfig,
-  flags: ControllerFlags = {},
+  { flags = {}, ...here }: Pick<CompileOptions, "flags" | "standIns" | "clientAddress"> = {},
 ): World {
-  return { secrets: byKey(secrets), configMaps: byKey(configMaps), services: byKey(services), config, flags };
+  return {
+    secrets: byKey(secrets),
+    configMaps: byKey(configMaps),
+    services: byKey(services),
+    config,
+    flags,
+    here,
+  };
 }
 
 function byKey<T extends Secret | ConfigMap | Service>(objects: readonly T[]): ReadonlyMap<string, T> {

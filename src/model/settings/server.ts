@@ -19,6 +19,8 @@ export interface ClientAuth {
   readonly named: string;
   /** Whether the Secret has a `ca.crt`; without one no certificate is asked for. */
   readonly asked: boolean;
+  /** The Secret that is absent, where a certificate was made up for it. */
+  readonly standsInFor?: string | undefined;
   /** `auth-tls-verify-client`. */
   readonly verify: "on" | "off" | "optional" | "optional_no_ca";
   /** `auth-tls-error-page`: where a client without a good certificate is sent; a path is served in the same server. */

@@ -1,0 +1,131 @@
+import { randomBytes } from "node:crypto";
+import { dirname, join } from "node:path";
+import { openStore } from "../../../certs/store.ts";
+import { CODES } from "../../errors.ts";
+import type { Listener } from "../../model/event.ts";
+import type { Problem } from "../../model/problem.ts";
+import type { Host, Route, RouteTable } from "../../model/route.ts";
+import type { StandIns } from "../../model/stand-ins.ts";
+import { urlOf } from "../addresses.ts";
+
+/** Makes up what Ingresses name and files lack: a user for passwords, certificates for clients. */
+export interface StandInMaker {
+  /** For the next compilation. */
+  readonly made: () => StandIns;
+  /** Makes what a table lacks, once; `true` where something new is known, so that it is to be compiled again. Never fails. */
+  readonly make: (table: RouteTable) => Promise<boolean>;
+  /** How to come in, for those who are asked. */
+  readonly problems: (table: RouteTable, listeners: Listeners) => readonly Problem[];
+}
+
+interface Listeners {
+  readonly http: Listener;
+  readonly https: Listener;
+}
+
+/** A certificate for clients, which is its own authority. */
+interface ClientCertificate {
+  readonly certPem: string;
+  /** Of `tls.crt`; absent where the folder could not be written to. */
+  readonly path: string | undefined;
+}
+
+const USER = "dev";
+
+/** The password is new for each run; certificates are kept in `dir`, beside those of hosts. */
+export function createStandIns(dir: string): StandInMaker {
+  const user = { name: USER, password: randomBytes(9).toString("base64url") };
+  const store = openStore(dir);
+  const certificates = new Map<string, ClientCertificate>();
+  const failures = new Map<string, string>();
+
+  async function issue(secret: string): Promise<void> {
+    const [namespace = "", name = ""] = secret.split("/");
+    try {
+      // A Secret of the same name may hold a host's certificate.
+      const wanted = { namespace, secretName: `${name}.client`, hosts: [] };
+      const { certPem, path } = await store.ensure(wanted, new Date());
+      certificates.set(secret, { certPem, path });
+    } catch (error) {
+      failures.set(secret, error instanceof Error ? error.message : String(error));
+    }
+  }
+  const isSettled = (secret: string) => certificates.has(secret) || failures.has(secret);
+
+  return {
+    made: () => ({
+      user,
+      authorities: new Map([...certificates].map(([secret, { certPem }]) => [secret, certPem])),
+    }),
+    make: async (table) => {
+      const wanted = [...clientSecrets(table).keys()].filter((secret) => !isSettled(secret));
+      await Promise.all(wanted.map(issue));
+      return wanted.length > 0;
+    },
+    problems: (table, listeners) => [
+      ...[...passwordRoutes(table)].map(([secret, route]) =>
+        standIn(
+          route.ingress,
+          `asks for a user name and a password of Secret ${secret}, which is not among the manifests: user ${user.name}, password ${user.password}`,
+          `curl ${flagsFor(table, route)}-u ${user.name}:${user.password} ${urlFor(table, route, listeners)}`,
+        ),
+      ),
+      ...[...clientSecrets(table)].flatMap(([secret, host]) => {
+        if (!isSettled(secret)) return [];
+        const path = certificates.get(secret)?.path;
+        const failure = failures.get(secret) ?? "it cannot be stored";
+        const [route] = host.locations.map((location) => location.route).filter(({ ingress }) => ingress);
+        return standIn(
+          route?.ingress,
+          `asks clients for a certificate of Secret ${secret}, which is not among the manifests: ${path === undefined ? `none could be made up (${failure})` : "one was made up"}`,
+          path === undefined
+            ? CODES["certs-not-stored"]
+            : `curl -k --cert ${path} --key ${join(dirname(path), "tls.key")} ${urlOf("https", host.name, listeners.https.port, "/")}`,
+        );
+      }),
+    ],
+  };
+}
+
+function standIn(ingress: Route["ingress"], what: string, fix: string): Problem {
+  const { namespace = "", name = "", file, line } = ingress ?? {};
+  const object = ingress && { kind: "Ingress", namespace, name };
+  const message = `Ingress ${namespace}/${name} ${what}.`;
+  return { code: "made-up", level: "notice", object, message, fix, file, line: line || undefined };
+}
+
+/** Of each Secret that a user stands in for the first route that asks for it. */
+function passwordRoutes(table: RouteTable): ReadonlyMap<string, Route> {
+  const routes = new Map<string, Route>();
+  for (const route of table.routes) {
+    const secret = route.settings.guards?.password?.standsInFor;
+    if (secret !== undefined && !routes.has(secret)) routes.set(secret, route);
+  }
+  return routes;
+}
+
+/** Of each Secret that a certificate stands in for the first host that asks for it. */
+function clientSecrets({ exactHosts, wildcardHosts, defaultHost }: RouteTable): ReadonlyMap<string, Host> {
+  const hosts = new Map<string, Host>();
+  for (const host of [...exactHosts.values(), ...wildcardHosts.values(), defaultHost]) {
+    const secret = host.server?.clientAuth?.standsInFor;
+    if (secret !== undefined && !hosts.has(secret)) hosts.set(secret, host);
+  }
+  return hosts;
+}
+
+function schemeOf({ tlsNames }: RouteTable, { rule }: Route): "http" | "https" {
+  return tlsNames.has(rule?.host.toLowerCase() ?? "") ? "https" : "http";
+}
+
+/** Certificates that were issued here are not those of an authority that curl knows. */
+function flagsFor(table: RouteTable, route: Route): string {
+  const insecure = schemeOf(table, route) === "https" ? "-k " : "";
+  return route.settings.guards?.password?.kind === "digest-auth" ? `${insecure}--digest ` : insecure;
+}
+
+function urlFor(table: RouteTable, route: Route, listeners: Listeners): string {
+  const scheme = schemeOf(table, route);
+  const host = route.rule?.host.replace(/^\*\./, "any.") || "localhost";
+  return urlOf(scheme, host, listeners[scheme].port, route.rule?.regex === false ? route.rule.path : "/");
+}
