@@ -1,3 +1,5 @@
+import type { Compression } from "./compression.ts";
+
 /** How clients are spoken to and read, whatever they ask for: options of the controller's ConfigMap. */
 export interface ClientOptions {
   /** `keep-alive`: how long an idle connection is kept, in ms; 0 ends every connection with its answer. */
@@ -14,6 +16,8 @@ export interface ClientOptions {
   readonly headerBuffers: { readonly count: number; readonly bytes: number };
   /** `generate-request-id`: whether a request without an `X-Request-ID` is given one. */
   readonly requestId: "generated" | "as-sent";
+  /** `use-gzip`, `enable-brotli`; absent where responses go out as they are. */
+  readonly compression?: Compression | undefined;
 }
 
 /** A controller whose ConfigMap says nothing (internal/ingress/controller/config/config.go). */

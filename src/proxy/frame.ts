@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import fastify, { type FastifyReply } from "fastify";
+import { compressedPage } from "./compress/compress.ts";
 import type { Answer, ProxyContext } from "./context.ts";
 import { addedByAuth, type Exchange, type Incoming } from "./exchange.ts";
 import { browserPadding, errorPage, statusText, whyBlock, whyHeader } from "./pages.ts";
@@ -56,7 +57,9 @@ function send(reply: FastifyReply, context: ProxyContext, exchange: Exchange, an
   const page = answer.body === undefined ? usual : { ...usual, body: answer.body };
   const padding = browserPadding(status, header(request, "user-agent"));
   const readable = !context.exact && page.body !== "" && header(request, "accept").includes("text/html");
-  const body = Buffer.from(page.body + padding + (readable ? whyBlock(why) : ""));
+  const plain = Buffer.from(page.body + padding + (readable ? whyBlock(why) : ""));
+  const sent = { status, contentType: page.contentType, body: plain };
+  const { body, headers: coding } = compressedPage(context, exchange, sent);
   exchange.status = status;
   exchange.bytes = exchange.method === "HEAD" ? 0 : body.length;
   // By the raw response: Fastify would write the names of headers in lower case, and Node's own reason phrases.
@@ -64,7 +67,7 @@ function send(reply: FastifyReply, context: ProxyContext, exchange: Exchange, an
   if (body.length > 0) response.setHeader("Content-Type", page.contentType);
   for (const [name, value] of exchange.decision?.responseHeaders ?? [])
     if (value !== "") response.setHeader(name, value);
-  for (const [name, value] of headers) response.appendHeader(name, value);
+  for (const [name, value] of [...coding, ...headers]) response.appendHeader(name, value);
   for (const [name, value] of addedByAuth(exchange, status)) response.appendHeader(name, value);
   for (const [name, value] of exchange.addedHeaders ?? []) response.appendHeader(name, value);
   if (location !== undefined) response.setHeader("Location", safeLocation(location));

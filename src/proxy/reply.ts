@@ -2,6 +2,7 @@ import type { ServerResponse } from "node:http";
 import { Http2ServerResponse, constants as http2 } from "node:http2";
 import type { Duplex } from "node:stream";
 import { append } from "../append.ts";
+import { compressed } from "./compress/compress.ts";
 import type { ProxyContext } from "./context.ts";
 import { addedByAuth, type Exchange, hasBody, type Outgoing } from "./exchange.ts";
 import { InvalidHeader } from "./failure.ts";
@@ -19,8 +20,9 @@ export interface ResponseHead {
 }
 
 /** Begins the response of a backend. Throws where Node refuses a header: the backend's fault, so 502. */
-export function beginResponse(context: ProxyContext, exchange: Exchange, head: ResponseHead): void {
+export function beginResponse(context: ProxyContext, exchange: Exchange, whole: ResponseHead): void {
   const { response } = exchange;
+  const head = compressed(context, exchange, whole);
   for (const line of addedByAuth(exchange, head.status)) append(head.headers, line);
   if (response instanceof Http2ServerResponse) {
     if (head.status > 599) throw new InvalidHeader(`no status ${head.status} can be sent by HTTP/2`);

@@ -47,6 +47,7 @@ export async function serveManifests(
     decide: (facts) => match(table, facts),
     resolve: resolver.resolve,
     noEndpoints: resolver.noEndpoints,
+    client: () => table.options.client,
     ...options,
   });
   return { ...proxy, problems };

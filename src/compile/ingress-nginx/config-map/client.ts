@@ -1,5 +1,6 @@
 import { type ClientOptions, DEFAULT_CLIENT_OPTIONS } from "../../../model/client-options.ts";
 import { bytesOf } from "../size.ts";
+import { readCompression } from "./compression.ts";
 import type { ConfigData } from "./data.ts";
 
 /** How clients are spoken to (nginx.tmpl, from `keepalive_timeout` to `ignore_invalid_headers`; `listen … proxy_protocol`). */
@@ -13,6 +14,7 @@ export function readClientOptions(data: ConfigData): ClientOptions {
     underscores: data.boolean("enable-underscores-in-headers") === true ? "passed" : "dropped",
     invalidHeaders: data.boolean("ignore-invalid-headers") === false ? "passed" : "dropped",
     headerBuffers: headerBuffers(data.text("large-client-header-buffers")) ?? preset.headerBuffers,
+    compression: readCompression(data),
     requestId: data.boolean("generate-request-id") === false ? "as-sent" : "generated",
   };
 }

@@ -1,0 +1,44 @@
+import { compilePattern } from "../../../match/pattern.ts";
+import type { Compression, CompressorOptions, GzipOptions } from "../../../model/compression.ts";
+import type { ConfigData } from "./data.ts";
+
+const GZIP_TYPES =
+  "application/atom+xml application/javascript application/x-javascript application/json application/rss+xml application/vnd.ms-fontobject application/x-font-ttf application/x-web-app-manifest+json application/xhtml+xml application/xml font/opentype image/svg+xml image/x-icon text/css text/javascript text/plain text/x-component";
+const BROTLI_TYPES = `application/xml+rss ${GZIP_TYPES}`;
+
+/** `use-gzip` and `enable-brotli` with their kin (nginx.tmpl; the defaults of config.go). Absent where both are off. */
+export function readCompression(data: ConfigData): Compression | undefined {
+  const gzip = data.boolean("use-gzip") === true ? readGzip(data) : undefined;
+  const brotli = data.boolean("enable-brotli") === true ? readBrotli(data) : undefined;
+  return gzip === undefined && brotli === undefined ? undefined : { gzip, brotli };
+}
+
+function readGzip(data: ConfigData): GzipOptions {
+  return {
+    level: data.integer("gzip-level") ?? 1,
+    minLength: data.integer("gzip-min-length") ?? 256,
+    types: typesOf(data.text("gzip-types") ?? GZIP_TYPES),
+    disabled: disabled(data.text("gzip-disable") ?? ""),
+  };
+}
+
+function readBrotli(data: ConfigData): CompressorOptions {
+  return {
+    level: data.integer("brotli-level") ?? 4,
+    minLength: data.integer("brotli-min-length") ?? 20,
+    types: typesOf(data.text("brotli-types") ?? BROTLI_TYPES),
+  };
+}
+
+/** `text/html` is always among them (ngx_http_html_default_types); a star stands for all. */
+function typesOf(text: string): CompressorOptions["types"] {
+  const types = text.split(/\s+/).filter((type) => type !== "");
+  return types.includes("*") ? "any" : ["text/html", ...types.map((type) => type.toLowerCase())];
+}
+
+/** One expression, without regard to case (ngx_http_gzip_disable). */
+function disabled(text: string): GzipOptions["disabled"] {
+  if (text === "" || text === "msie6") return text === "" ? undefined : text;
+  const compiled = compilePattern(text, "anywhere");
+  return compiled.kind === "compiled" ? compiled.pattern : undefined;
+}
