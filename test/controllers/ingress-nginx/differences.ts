@@ -4,7 +4,7 @@ export const DIFFERENCES: ReadonlyMap<string, string> = new Map([
   ["cm-ssl-reject", "not yet the same"],
   ["auth-url-name", "a name that only the laboratory resolves"],
   ["auth-cache", "the laboratory's authentication service had counted before"],
-  ["cm-block-cidrs", "not yet the same"],
+  ["cm-block-cidrs", "asked from an address that only the laboratory has"],
   ["custom-errors", "not yet the same"],
   ["custom-errors-deny", "not yet the same"],
   ["custom-errors-413", "not yet the same"],
@@ -12,7 +12,7 @@ export const DIFFERENCES: ReadonlyMap<string, string> = new Map([
   ["cm-custom-errors-default", "not yet the same"],
   ["body-size-default", "not yet the same"],
   ["snippet-allowed", "snippets are never executed"],
-  ["cm-gzip", "not yet the same"],
+  ["cm-gzip", "a compressed body of the laboratory's own pod"],
   ["cm-intercept", "not yet the same"],
   ["raw-requests", "not yet the same"],
   ["external-name-dns", "a name that only the laboratory resolves"],
@@ -30,5 +30,4 @@ export const DIFFERENCES: ReadonlyMap<string, string> = new Map([
   ["accel-redirect", "not yet the same"],
   ["au-svc-name", "a name that only the laboratory resolves"],
   ["errors3-499", "not yet the same"],
-  ["cmv-next-bad", "not yet the same"],
 ]);

@@ -15,14 +15,31 @@ const directive = (key: string) => key.replaceAll("-", "_");
 
 /** The controller writes these into nginx's configuration unread (nginx.tmpl): what nginx does not take stops it. */
 const oneOf =
-  (pattern: RegExp, fix: string): Refusal =>
+  (pattern: RegExp, fix: string, words: (value: string, key: string) => string = inValue): Refusal =>
   (data, key) => {
     const value = data.text(key);
     if (value === undefined || pattern.test(value)) return undefined;
     if (value.trim() === "")
       return { words: `invalid number of arguments in "${directive(key)}" directive`, fix };
-    return { words: `invalid value "${value}" in "${directive(key)}" directive`, fix };
+    return { words: words(value.trim(), key), fix };
   };
+
+/** ngx_conf_file.c, ngx_conf_set_enum_slot and ngx_conf_set_bitmask_slot. */
+function inValue(value: string): string {
+  return `invalid value "${value}"`;
+}
+
+/** ngx_conf_set_flag_slot. */
+function inFlag(value: string, key: string): string {
+  return `invalid value "${value}" in "${directive(key)}" directive, it must be "on" or "off"`;
+}
+
+/** Of several words the first that is not one of these is named. */
+function wordsOf(words: RegExp, fix: string): Refusal {
+  const isOne = new RegExp(`^(?:${words.source})$`);
+  const all = new RegExp(`^ *(?:(?:${words.source})(?: +|$))+$`);
+  return oneOf(all, fix, (value) => inValue(value.split(/ +/).find((word) => !isOne.test(word)) ?? value));
+}
 
 const size: Refusal = (data, key) => {
   const value = data.text(key);
@@ -75,8 +92,7 @@ function isAddress(entry: string): boolean {
   return entry === "all" || entry === "unix:" || readAddresses(entry) !== undefined;
 }
 
-const CONDITIONS =
-  /^ *(?:(?:error|timeout|invalid_header|http_(?:403|404|429|500|502|503|504)|non_idempotent|off)(?: +|$))+$/;
+const CONDITIONS = /error|timeout|invalid_header|http_(?:403|404|429|500|502|503|504)|non_idempotent|off/;
 
 /** `error_page` takes 300 to 599 but 499; of two locations `@custom_…_404` nginx takes none (nginx.tmpl, CUSTOM_ERRORS). */
 const errorCodes: Refusal = (data, key) => {
@@ -168,8 +184,8 @@ const pair: Refusal = (data, key) => {
   return { words, fix: 'Write off, or two words: "FROM TO".' };
 };
 
-const onOff = oneOf(/^(?:on|off)$/, "Write on or off.");
-const protocols = oneOf(/^ *(?:(?:SSLv2|SSLv3|TLSv1(?:\.[123])?)(?: +|$))+$/, 'Write "TLSv1.2 TLSv1.3".');
+const onOff = oneOf(/^(?:on|off)$/, "Write on or off.", inFlag);
+const protocols = wordsOf(/SSLv2|SSLv3|TLSv1(?:\.[123])?/, 'Write "TLSv1.2 TLSv1.3".');
 
 /** By option. Sizes that do not go together are found where all are known (`defaults.ts`). */
 export const REFUSALS: ReadonlyMap<string, Refusal> = new Map<string, Refusal>([
@@ -204,7 +220,7 @@ export const REFUSALS: ReadonlyMap<string, Refusal> = new Map<string, Refusal>([
   ["proxy-cookie-domain", pair],
   ["proxy-cookie-path", pair],
   ["proxy-http-version", oneOf(/^1\.[01]$/, "Write 1.1.")],
-  ["proxy-next-upstream", oneOf(CONDITIONS, 'Write off, or words such as "error timeout http_503".')],
+  ["proxy-next-upstream", wordsOf(CONDITIONS, 'Write off, or words such as "error timeout http_503".')],
   ["proxy-next-upstream-timeout", positive],
   ["proxy-next-upstream-tries", positive],
   ["proxy-read-timeout", positive],
