@@ -1,5 +1,5 @@
 import { foreseen, signinOf } from "../match/access.ts";
-import { errorPage } from "../match/error-page.ts";
+import { errorPage, type MadeBy } from "../match/error-page.ts";
 import { explain } from "../match/explain.ts";
 import type { Decision, HeaderLine, Rejection, RequestFacts } from "../model/decision.ts";
 import type { RouteTable } from "../model/route.ts";
@@ -48,23 +48,24 @@ function refusedByGuard(decision: Decision, facts: RequestFacts): Decision | und
 }
 
 /** With what stands in for an error at its location, where something does. */
-function orPage(decision: Decision, facts: RequestFacts): Decision {
+function orPage(decision: Decision, facts: RequestFacts, madeBy: MadeBy): Decision {
   if (decision.kind !== "respond" || decision.route === undefined) return decision;
-  return errorPage(decision.route, facts, decision.status, "location", decision.why) ?? decision;
+  return errorPage(decision.route, facts, decision.status, madeBy, decision.why) ?? decision;
 }
 
 /** What the proxy would answer to a request with a body of so many bytes, without opening anything. */
 export function answer(table: RouteTable, resolver: Resolver, facts: RequestFacts, bodySize: number): Answer {
   const { decision: first, rejected, production } = explain(table, facts);
-  const refused = tooLarge(first, bodySize) ?? refusedByGuard(first, facts);
-  const decision = orPage(refused ?? first, facts);
+  const early = tooLarge(first, bodySize);
+  const refused = early ?? refusedByGuard(first, facts);
+  const decision = orPage(refused ?? first, facts, early === undefined ? "location" : "arrival");
   if (decision.kind !== "forward")
     return { facts, decision, rejected, ...(refused === undefined ? { production } : {}) };
   const resolution = resolver.resolve(decision.backend, decision.route.settings, {
     choice: decision.choice,
   });
   if (resolution.kind === "none") {
-    const empty = orPage(unavailable(decision, resolution.why), facts);
+    const empty = orPage(unavailable(decision, resolution.why), facts, "location");
     return { facts, decision: empty, rejected, production };
   }
   const { upstream, addedHeaders } = resolution;

@@ -5,8 +5,11 @@ import type { RouteSettings } from "../model/settings.ts";
 import { filled } from "./filled.ts";
 import { servicePortText } from "./variables/readers.ts";
 
-/** Who made a status: nginx at the location, or the backend. */
-export type MadeBy = "location" | "backend";
+/**
+ * Who made a status: nginx at the location, or the backend; or nginx on its way to the location, for a body that announces
+ * that it is too large (ngx_http_core_find_config_phase), when nothing that the location sets is there yet.
+ */
+export type MadeBy = "location" | "backend" | "arrival";
 
 /**
  * What answers at a location in place of an error, where `custom-http-errors` says so; `undefined` where the error stands.
@@ -46,7 +49,8 @@ export function errorPage(
     backend: answering.backend,
     upstreamPath: `/${query < 0 ? "" : request.target.slice(query)}`,
     errorPage: status,
-    requestHeaders: pageHeaders(route, request, status),
+    requestHeaders:
+      madeBy === "arrival" ? earlyHeaders(request, status) : pageHeaders(route, request, status),
     responseHeaders,
     why: [`${answering.named} answers for the error`, ...why],
   };
@@ -110,6 +114,21 @@ function pageHeaders(route: Route, request: RequestFacts, status: number): reado
   return [
     ...errorHeaders(route, request, status),
     ["X-Original-URI", request.target],
+    ["Connection", "close"],
+  ];
+}
+
+/** `$namespace` and the like are empty then, `$best_http_host` as well (measured on the real controller). */
+function earlyHeaders({ header, target }: RequestFacts, status: number): readonly HeaderLine[] {
+  return [
+    ["X-Code", String(status)],
+    ["X-Format", header("accept") ?? ""],
+    ["X-Namespace", ""],
+    ["X-Ingress-Name", ""],
+    ["X-Service-Name", ""],
+    ["X-Service-Port", ""],
+    ["X-Original-URI", target],
+    ["Host", ""],
     ["Connection", "close"],
   ];
 }

@@ -62,6 +62,18 @@ export function bodyOf(context: ProxyContext, exchange: Exchange, decision: Forw
   return exchange.body.whole ? exchange.body : undefined;
 }
 
+/** A body without a length that is to have one is kept up to so many bytes; a longer one is passed on as it comes. */
+export const MOST_MEASURED_BYTES = 64 * 1024 * 1024;
+
+/**
+ * Whether a body that comes without a length is read whole, to be sent with one: so does nginx
+ * (`proxy_request_buffering on`); without `--exact` it is sent as it comes (docs/differences.md).
+ */
+export function isMeasured(context: ProxyContext, exchange: Exchange, { route }: Forward): boolean {
+  if (!context.exact || route.settings.buffers?.request === "passed-on") return false;
+  return exchange.headers.contentLength === "" && hasBody(exchange);
+}
+
 /** Whether the body may be wanted once more, or whole. */
 function isKept(exchange: Exchange, { route, mirror }: Forward): boolean {
   const { errors, nextUpstream, buffers } = route.settings;
@@ -73,7 +85,8 @@ function isKept(exchange: Exchange, { route, mirror }: Forward): boolean {
 
 function newBody(context: ProxyContext, exchange: Exchange, decision: Forward): ClientBody {
   const { bodyLimit, sendTimeoutMs } = decision.route.settings;
-  const keptBytes = isKept(exchange, decision) ? KEPT_BYTES : 0;
+  const usual = isKept(exchange, decision) ? KEPT_BYTES : 0;
+  const keptBytes = isMeasured(context, exchange, decision) ? MOST_MEASURED_BYTES : usual;
   const limits = { bytes: bodyLimit, keptBytes, idleMs: context.limits.bodyIdleMs, sendMs: sendTimeoutMs };
   return new ClientBody(exchange.request, limits, () => {
     if (exchange.headers.expect.toLowerCase() === "100-continue") exchange.response.writeContinue();

@@ -1,3 +1,4 @@
+import type { MadeBy } from "../match/error-page.ts";
 import type { ClientOptions } from "../model/client-options.ts";
 import type { Decision, HeaderLine, Ports, RequestFacts } from "../model/decision.ts";
 import type { Resolve } from "../model/upstream.ts";
@@ -22,8 +23,8 @@ export interface Answer {
   readonly body?: string | undefined;
   /** What else goes with it. */
   readonly headers?: readonly HeaderLine[] | undefined;
-  /** The backend, for a status of its that `custom-http-errors` takes from it; else the proxy. */
-  readonly madeBy?: "backend" | undefined;
+  /** Whom it is from, where that is not the location. */
+  readonly madeBy?: MadeBy | undefined;
 }
 
 /** What every part of a running proxy works with. */

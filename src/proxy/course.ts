@@ -7,7 +7,7 @@ import type { Exchange } from "./exchange.ts";
 import { endFaulty } from "./fault.ts";
 import { PASSED, type Verdict } from "./guards/verdict.ts";
 import { askAll, joined } from "./guards.ts";
-import { headerOf } from "./headers.ts";
+import { headerFor } from "./headers.ts";
 import { certificatePage } from "./pages.ts";
 
 /** A request that may be decided on, or the answer that it gets without. */
@@ -76,6 +76,7 @@ function waitFor(context: ProxyContext, exchange: Exchange): { readonly over: ()
 
 /** Asks for the decision, lets its guards have a look, and asks for the upstream where it is to forward. */
 function chart(context: ProxyContext, exchange: Exchange): Course | Promise<Course> {
+  const client = context.client();
   const facts: RequestFacts = {
     scheme: exchange.scheme,
     method: exchange.method,
@@ -83,7 +84,7 @@ function chart(context: ProxyContext, exchange: Exchange): Course | Promise<Cour
     target: exchange.target,
     ports: context.ports,
     exact: context.exact,
-    header: (name) => headerOf(exchange.request.rawHeaders, name),
+    header: (name) => headerFor(exchange.request.rawHeaders, name, client),
     tls: exchange.connection.tls,
     remoteAddress: exchange.connection.remoteAddress,
     chance: Math.random(),
@@ -98,7 +99,7 @@ function chart(context: ProxyContext, exchange: Exchange): Course | Promise<Cour
     const why = [`the body is larger than ${limit} bytes (proxy-body-size)`, ...decision.why];
     // nginx refuses it before its rewrite phase: what that sets (CORS) is not there yet.
     exchange.decision = { ...decision, responseHeaders: decision.route?.settings.headers?.response };
-    return refuse(exchange, { status: 413, why });
+    return refuse(exchange, { status: 413, why, madeBy: "arrival" });
   }
   const { guards } = decision;
   if (guards === undefined) return follow(context, exchange, decision);

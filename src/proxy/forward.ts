@@ -26,7 +26,7 @@ export function forward(
   decision: Forward,
   upstream: Upstream,
 ): void {
-  if (!isGathered(decision)) send(context, exchange, decision, upstream);
+  if (!isGathered(context, exchange, decision)) send(context, exchange, decision, upstream);
   else gather(context, exchange, decision, upstream, () => send(context, exchange, decision, upstream));
 }
 

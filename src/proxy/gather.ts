@@ -1,5 +1,5 @@
 import type { Upstream } from "../model/upstream.ts";
-import { bodyOf, type Forward } from "./backend-request.ts";
+import { bodyOf, type Forward, isMeasured } from "./backend-request.ts";
 import { causeOf } from "./connect.ts";
 import type { ProxyContext } from "./context.ts";
 import type { Exchange } from "./exchange.ts";
@@ -7,8 +7,12 @@ import { failureOf } from "./failure.ts";
 import { sendCopy } from "./mirror.ts";
 
 /** Whether something is to be done with a request before it goes on: its body read whole, a copy of it sent. */
-export function isGathered({ route, mirror }: Forward): boolean {
-  return mirror !== undefined || route.settings.buffers?.request === "gathered";
+export function isGathered(context: ProxyContext, exchange: Exchange, decision: Forward): boolean {
+  return decision.mirror !== undefined || isReadWhole(context, exchange, decision);
+}
+
+function isReadWhole(context: ProxyContext, exchange: Exchange, decision: Forward): boolean {
+  return decision.route.settings.buffers?.request === "gathered" || isMeasured(context, exchange, decision);
 }
 
 /**
@@ -24,8 +28,7 @@ export function gather(
 ): void {
   const { mirror } = decision;
   const body = bodyOf(context, exchange, decision);
-  const wanted =
-    mirror === undefined || mirror.body === "sent" || decision.route.settings.buffers?.request === "gathered";
+  const wanted = mirror?.body === "sent" || isReadWhole(context, exchange, decision);
   if (body === undefined || !wanted) {
     if (mirror !== undefined) sendCopy(context, exchange, mirror, undefined);
     goOn();

@@ -1,3 +1,8 @@
+import { type ClientOptions, DEFAULT_CLIENT_OPTIONS } from "../model/client-options.ts";
+
+/** Which names pass at all. */
+export type NameRules = Pick<ClientOptions, "underscores" | "invalidHeaders">;
+
 /** What becomes of a header of the client's. Every other header goes on as it is. */
 type Role =
   /** Ends here: it is about this connection (`ngx_http_proxy_headers`). */
@@ -85,11 +90,9 @@ export function headerOf(raw: readonly string[], name: string): string | undefin
 /**
  * Sorts the headers of a request by what becomes of them, in one pass.
  *
- * Names with anything but letters, digits and `-` are left out, as nginx does (`ignore_invalid_headers on`,
- * `underscores_in_headers off`): many backends cannot tell `X_Forwarded_For` from the proxy's own. Pseudo-headers of HTTP/2
- * are left out, its `cookie` crumbs are put together (RFC 9113 section 8.2.3).
+ * Pseudo-headers of HTTP/2 are left out, its `cookie` crumbs are put together (RFC 9113 section 8.2.3).
  */
-export function readHeaders(raw: readonly string[]): ReadHeaders {
+export function readHeaders(raw: readonly string[], names: NameRules = DEFAULT_CLIENT_OPTIONS): ReadHeaders {
   const read = noHeaders();
   const crumbs = raw[0]?.startsWith(":") === true;
   let cookie = -1;
@@ -103,18 +106,36 @@ export function readHeaders(raw: readonly string[]): ReadHeaders {
     if (role === "cookie" && crumbs && cookie >= 0) read.kept[cookie] += `; ${value}`;
     else if (role === "cookie") cookie = read.kept.push(name, value) - 1;
     else if (role !== undefined) take(read, role, name, value);
-    else if (isPassedOn(name)) read.kept.push(name, value);
+    else if (isPassedOn(name, names)) read.kept.push(name, value);
   }
   read.count = raw.length / 2;
   return read;
 }
 
-/** Whether nginx takes a header of this name for one (ngx_http_parse_header_line). */
-export function isPassedOn(name: string): boolean {
-  return PLAIN_NAME.test(name);
+/**
+ * Whether nginx takes a header of this name for one (ngx_http_parse_header_line). Names with anything but letters, digits and
+ * `-` it leaves out, unless the ConfigMap says otherwise: many backends cannot tell `X_Forwarded_For` from the proxy's own.
+ */
+export function isPassedOn(name: string, { underscores, invalidHeaders }: NameRules): boolean {
+  if (PLAIN_NAME.test(name)) return true;
+  if (name.startsWith(":")) return false;
+  return invalidHeaders === "passed" || (underscores === "passed" && PLAIN_BUT_UNDERSCORES.test(name));
 }
 
 const PLAIN_NAME = /^[-0-9A-Za-z]+$/;
+const PLAIN_BUT_UNDERSCORES = /^[-_0-9A-Za-z]+$/;
+
+/**
+ * The header that a variable of nginx's means, by its name with `-` for each `_`: `$http_x_a` is `X_A` as well, where such a
+ * name passes.
+ */
+export function headerFor(raw: readonly string[], name: string, rules: NameRules): string | undefined {
+  if (rules.underscores === "dropped" && rules.invalidHeaders === "dropped") return headerOf(raw, name);
+  return headerOf(
+    raw.map((part, i) => (i % 2 === 0 ? part.replaceAll("_", "-") : part)),
+    name,
+  );
+}
 
 function noHeaders(): ReadHeaders {
   return {

@@ -55,7 +55,7 @@ export function admit(
   request: Incoming,
   response: Outgoing,
 ): Admission {
-  const headers = readHeaders(request.rawHeaders);
+  const headers = readHeaders(request.rawHeaders, context.client());
   const url = request.url ?? "";
   const target = originForm(url);
   const pseudo = request.httpVersionMajor === 2 && "authority" in request ? request.authority : undefined;

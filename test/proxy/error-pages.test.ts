@@ -192,6 +192,36 @@ test("a body of which more was sent than is kept goes to the backend alone", asy
   expect(errors.seen[0]?.headers["content-length"]).toBe("0");
 });
 
+test("a body that announces too much is answered for by what is known before the location (measured on the real controller)", async () => {
+  const errors = await errorBackend(200);
+  const annotations = { "custom-http-errors": "413", "default-backend": "errors", "proxy-body-size": "1k" };
+  const { port } = await serveManifests(ingressWith(annotations), {
+    web: await answering(200),
+    errors: errors.port,
+  });
+  const { text } = await ask(
+    port,
+    "POST /x?y",
+    `Accept: a/b\r\nContent-Length: 3000\r\n\r\n${"x".repeat(3000)}`,
+  );
+  expect(statusOf(text)).toBe(200);
+  expect(errors.seen[0]).toEqual({
+    method: "POST",
+    url: "/?y",
+    headers: {
+      "x-code": "413",
+      "x-format": "a/b",
+      "x-original-uri": "/x?y",
+      "x-request-id": expect.any(String),
+      "x-forwarded-for": "127.0.0.1",
+      connection: "close",
+      "content-length": "0",
+      accept: "a/b",
+    },
+    body: "",
+  });
+});
+
 test("an upgrade that the backend declines with a listed status is answered for", async () => {
   const errors = await errorBackend(200);
   const web = await rawUpstream((socket) =>

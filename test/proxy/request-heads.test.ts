@@ -87,6 +87,37 @@ describe("what is written to the backend, byte for byte (tried on nginx 1.22.1)"
     expect(sent).not.toMatch(/content-length/i);
   });
 
+  test.each([
+    ["5\r\nhello\r\n6\r\n world\r\n0\r\n\r\n", "hello world"],
+    ["0\r\n\r\n", ""],
+  ])("--exact: chunks are read to their end, and sent with their length: %j", async (chunks, body) => {
+    const sent = await heads(
+      `POST / HTTP/1.1\r\nHost: a.test\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n${chunks}`,
+    );
+    expect(sent).toMatch(new RegExp(`\\r\\nContent-Length: ${body.length}\\r\\n\\r\\n${body}$`));
+    expect(sent).not.toMatch(/transfer-encoding/i);
+  });
+
+  test("--exact: longer than what is kept of a body by default", async () => {
+    const size = 1_500_000;
+    const sent = await heads(
+      `POST / HTTP/1.1\r\nHost: a.test\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n${size.toString(16)}\r\n${"x".repeat(size)}\r\n0\r\n\r\n`,
+    );
+    expect(sent).toContain(`\r\nContent-Length: ${size}\r\n`);
+    expect(sent.length - sent.indexOf("\r\n\r\n") - 4).toBe(size);
+  });
+
+  test("proxy-request-buffering off: chunks go on as chunks with --exact too", async () => {
+    const upstream = await recording();
+    const buffers = { responseHeadBytes: 4096, request: "passed-on" } as const;
+    const { port } = await testProxy(upstream.port, { exact: "exact", decide: forwardAll({ buffers }) });
+    await exchangeRaw(
+      port,
+      "POST / HTTP/1.1\r\nHost: a.test\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n2\r\nhi\r\n0\r\n\r\n",
+    );
+    expect(upstream.seen()).toMatch(/\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n0\r\n\r\n$/);
+  });
+
   test("no chunks at all are a length of 0", async () => {
     const sent = await heads(
       "POST / HTTP/1.1\r\nHost: a.test\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n0\r\n\r\n",

@@ -90,7 +90,7 @@ export function parseRequestLine(raw: string, file: string, line: number): Reque
   };
 }
 
-const HEADER = /^(?<of>[<>]) (?:!(?<absent>[\w-]+)|(?<name>[\w-]+): ?(?<value>.*))$/;
+const HEADER = /^(?<of>[<>]) (?:!(?<absent>[^\s:]+)|(?<name>[^\s:!]+): ?(?<value>.*))$/;
 
 function parseHeaderLine(text: string, where: string): ExpectedHeader {
   const found = HEADER.exec(text)?.groups;

@@ -1,6 +1,6 @@
 import type { Duplex, Writable } from "node:stream";
 import type { Upstream } from "../../model/upstream.ts";
-import { bodyOf, type Forward } from "../backend-request.ts";
+import { bodyOf, type Forward, MOST_MEASURED_BYTES } from "../backend-request.ts";
 import { causeOf, UpstreamTimeout } from "../connect.ts";
 import type { ProxyContext } from "../context.ts";
 import type { Errand, Exchange } from "../exchange.ts";
@@ -15,8 +15,6 @@ import { beginRequest, type FastCgiMessage, recordReader, stdin } from "./record
 
 /** What nginx logs for a client that left before it was answered. */
 const CLIENT_LEFT = 499;
-/** An application wants to know the length of a body before it comes: one that does not say is kept, up to this many bytes. */
-const MOST_KEPT = 64 * 1024 * 1024;
 /** So much of what an application complains about is told. */
 const COMPLAINT_CHARS = 400;
 
@@ -66,13 +64,14 @@ class FastCgiForwarding implements Errand {
       });
       return;
     }
+    // An application wants to know the length of a body before it comes.
     const chunks: Buffer[] = [];
     let length = 0;
     upload.on("data", (chunk: Buffer) => {
       chunks.push(chunk);
       length += chunk.length;
-      if (length > MOST_KEPT)
-        this.fail(new BodyTooLarge(`a body without a length is larger than ${MOST_KEPT} bytes`));
+      if (length > MOST_MEASURED_BYTES)
+        this.fail(new BodyTooLarge(`a body without a length is larger than ${MOST_MEASURED_BYTES} bytes`));
     });
     upload.on("end", () =>
       this.#connect(String(length), (stream) => {
@@ -101,7 +100,9 @@ class FastCgiForwarding implements Errand {
       stream.on("error", (cause) => this.fail(cause));
       // An answer of the length that it announced is complete, whatever is still to be said of the request.
       stream.on("close", () => (this.#left === 0 ? this.#end() : this.fail(this.#closed())));
-      stream.write(beginRequest(paramsOf(this.#exchange, this.#decision, contentLength)));
+      stream.write(
+        beginRequest(paramsOf(this.#exchange, this.#decision, contentLength, this.#context.client())),
+      );
       sendBody(stream);
     });
   }

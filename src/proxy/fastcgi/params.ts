@@ -1,6 +1,6 @@
 import type { Forward } from "../backend-request.ts";
 import type { Exchange } from "../exchange.ts";
-import { isPassedOn } from "../headers.ts";
+import { isPassedOn, type NameRules } from "../headers.ts";
 
 /**
  * Everything that an application is told: what the decision says, the ends of the connection, and each header of the
@@ -11,6 +11,7 @@ export function paramsOf(
   { request, host, headers }: Exchange,
   { params = [] }: Forward,
   contentLength: string,
+  names: NameRules,
 ): ReadonlyMap<string, string> {
   const { socket } = request;
   const all = new Map<string, string>([
@@ -27,7 +28,7 @@ export function paramsOf(
     const name = (raw[i] ?? "").toUpperCase();
     const value = raw[i + 1] ?? "";
     if (name === "CONTENT-TYPE") all.set("CONTENT_TYPE", value);
-    if (!isPassedOn(name) || name === "PROXY") continue;
+    if (!isPassedOn(name, names) || name === "PROXY") continue;
     const param = `HTTP_${name.replaceAll("-", "_")}`;
     if (told.has(param)) continue;
     const before = all.get(param);
