@@ -106,7 +106,7 @@ function endpointOf(node: Node): Endpoint {
 }
 
 /** Go's `base64.StdEncoding`, which passes over line ends and nothing else. */
-const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
+const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
 
 export function buildSecret(report: Report): Secret | undefined {
   const base = common(report, "Secret");
@@ -114,7 +114,7 @@ export function buildSecret(report: Report): Secret | undefined {
   const data = new Map<string, Buffer>();
   for (const [key, written] of texts(node, "data")) {
     const value = written.replace(/[\r\n]/g, "");
-    if (!BASE64.test(value)) {
+    if (value.length % 4 !== 0 || !BASE64.test(value)) {
       const at = value.search(/[^A-Za-z0-9+/]/);
       const message = `illegal base64 data at input byte ${at < 0 ? value.length - (value.length % 4) : at}`;
       add(report, { code: "wrong-type", level: "error", field: `data.${key}`, message, effect: "object" });

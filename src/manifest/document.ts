@@ -66,10 +66,19 @@ export function readDocument(
 /** What a document that does not parse seems to be: its top-level kind and the name in its metadata. */
 function guessObject(text: string, preset: string): ObjectRef {
   const kind = /^kind:[ ]+["']?([A-Za-z0-9]+)/m.exec(text)?.[1] ?? "";
-  const metadata = /^metadata:(.*\n(?:[ \t#].*\n|\n)*)/m.exec(text)?.[1] ?? "";
+  const metadata = belowKey(text, "metadata");
   const name = /\bname:[ ]+["']?([a-z0-9.-]+)/.exec(metadata)?.[1] ?? "";
   const namespace = /\bnamespace:[ ]+["']?([a-z0-9-]+)/.exec(metadata)?.[1] ?? preset;
   return { kind, namespace: kind === "IngressClass" ? "" : namespace, name };
+}
+
+/** What is written of a top-level key: up to the next line that begins with neither a blank nor a comment. */
+function belowKey(text: string, key: string): string {
+  const start = text.search(new RegExp(`^${key}:`, "m"));
+  if (start < 0) return "";
+  const next = /\n[^ \t#\n]/g;
+  next.lastIndex = start;
+  return text.slice(start + key.length + 1, next.exec(text)?.index ?? text.length);
 }
 
 /** Reads the text of a document into its tree. */

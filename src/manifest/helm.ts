@@ -1,6 +1,6 @@
 import { child, type Node } from "./node.ts";
 
-const ACTION = /\{\{-?\s*[^{}\n]*\}\}/;
+const ACTION = /\{\{-?\s*(?:[^\s{}][^{}\n]*)?\}\}/;
 
 /** The first `{{ … }}` of a text and its 0-based line; `undefined` where there is none. */
 export function templateAction(text: string): { readonly action: string; readonly line: number } | undefined {

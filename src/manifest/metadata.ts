@@ -1,8 +1,11 @@
 import type { Metadata } from "../model/resource.ts";
-import { goQuote } from "./go-text.ts";
+import { byteLength, goQuote } from "./go-text.ts";
 import { type Check, dns1123Label, labelValue, qualifiedName } from "./names.ts";
 import { child, text } from "./node.ts";
 import { add, type Report } from "./report.ts";
+
+/** TotalAnnotationSizeLimitB: names and values together. */
+const MOST_ANNOTATIONS = 256 * 1024;
 
 /**
  * Checks `metadata` as the API server does (apimachinery `pkg/api/validation/objectmeta.go`); `false` when the object
@@ -30,6 +33,13 @@ export function checkMetadata(report: Report, metadata: Metadata, checkName: Che
   for (const key of metadata.annotations.keys()) {
     invalid("metadata.annotations", key, qualifiedName(key.toLowerCase()));
   }
+  const size = [...metadata.annotations].flat().reduce((sum, text) => sum + byteLength(text), 0);
+  if (size > MOST_ANNOTATIONS)
+    refuse(
+      report,
+      "metadata.annotations",
+      `metadata.annotations: Too long: may not be more than ${MOST_ANNOTATIONS} bytes`,
+    );
   return report.problems.length === before;
 }
 

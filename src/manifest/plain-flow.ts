@@ -60,18 +60,24 @@ function quoted(flow: Flow): string {
   return value;
 }
 
-const PLAIN = /[A-Za-z0-9_/.+~$^(-](?:[^\s,[\]{}:#]|[:#](?=[^\s,[\]{}]))*/y;
+const FIRST = /[A-Za-z0-9_/.+~$^(-]/;
+/** Ends an unquoted scalar; a colon or a hash among it is left to the general reader. */
+const END = /[\s,[\]{}:#]/g;
 
 /** An unquoted scalar without spaces, ended by a space, a bracket, a comma or a colon. */
 function plain(flow: Flow): string {
   const line = flow.cursor.lines[flow.cursor.row] ?? "";
-  PLAIN.lastIndex = flow.col;
-  const found = PLAIN.exec(line)?.[0];
-  if (found === undefined || found === "-" || found.includes(":") || found.includes("#"))
-    throw new NotPlain();
-  const next = line.slice(PLAIN.lastIndex).trimStart().charAt(0);
-  if (next !== "" && !",]}:".includes(next)) throw new NotPlain();
-  flow.col = PLAIN.lastIndex;
+  if (!FIRST.test(line.charAt(flow.col))) throw new NotPlain();
+  END.lastIndex = flow.col;
+  const end = END.exec(line)?.index ?? line.length;
+  const found = line.slice(flow.col, end);
+  const stop = line.charAt(end);
+  if (found === "-" || stop === "#") throw new NotPlain();
+  if (stop === ":" && !/[\s,[\]{}]|^$/.test(line.charAt(end + 1))) throw new NotPlain();
+  let next = end;
+  while (/\s/.test(line.charAt(next))) next++;
+  if (next < line.length && !",]}:".includes(line.charAt(next))) throw new NotPlain();
+  flow.col = end;
   return found;
 }
 

@@ -61,18 +61,31 @@ export function keyAt(
   return { name: quoted ? written.slice(1, -1) : written, end: KEY.lastIndex };
 }
 
-const DOUBLE = /"((?:[^"\\]|\\.)*)"/y;
-const SINGLE = /'((?:[^']|'')*)'/y;
-
 /** A quoted scalar that starts at `col` and ends on the same line. */
 export function readQuoted(line: string, col: number): { readonly value: string; readonly end: number } {
-  const form = line.charCodeAt(col) === 34 ? DOUBLE : SINGLE;
-  form.lastIndex = col;
-  const body = form.exec(line)?.[1];
-  if (body === undefined) throw new NotPlain();
-  const end = form.lastIndex;
-  if (form === SINGLE) return { value: body.replaceAll("''", "'"), end };
+  const quote = line.charAt(col);
+  const close = quote === '"' ? endOfDouble(line, col + 1) : endOfSingle(line, col + 1);
+  const body = line.slice(col + 1, close);
+  const end = close + 1;
+  if (quote === "'") return { value: body.replaceAll("''", "'"), end };
   return { value: body.includes("\\") ? unescaped(body) : body, end };
+}
+
+/** No regular expression: one with a choice in its repetition runs out of stack at some millions of escapes. */
+function endOfDouble(line: string, from: number): number {
+  let at = from;
+  for (; line.charCodeAt(at) !== 34; at++) {
+    if (at >= line.length) throw new NotPlain();
+    if (line.charCodeAt(at) === 92) at++;
+  }
+  return at;
+}
+
+function endOfSingle(line: string, from: number): number {
+  let at = line.indexOf("'", from);
+  while (at >= 0 && line.charCodeAt(at + 1) === 39) at = line.indexOf("'", at + 2);
+  if (at < 0) throw new NotPlain();
+  return at;
 }
 
 /** The escapes that YAML and JSON share; the rest are left to the general reader. */

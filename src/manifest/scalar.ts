@@ -17,6 +17,8 @@ const WORDS: ReadonlyMap<string, Scalar> = new Map<string, Scalar>([
 
 const MAYBE_WORD = /^[yYnNtTfFoO~.+-]/;
 const FLOAT = /^[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?$/;
+/** A whole number with more digits is no float64 either, and so a text (Go's `strconv.ParseFloat`). */
+const LONGEST_FLOAT = 310;
 const DECIMAL = /^[-+]?(0|[1-9][0-9]*)$/;
 /** Base prefixes as Go's `strconv.ParseInt(…, 0, 64)` takes them. */
 const BASED = /^([-+]?)(?:(0[xX])([0-9a-fA-F]+)|(0[bB])([01]+)|(0[oO]?)([0-7]+))$/;
@@ -34,7 +36,7 @@ export function resolvePlain(source: string): Scalar {
     if (first === 46) return FLOAT.test(source) ? Number(source) : source;
   }
   const plain = source.replaceAll("_", "");
-  if (DECIMAL.test(plain)) return whole(plain.replace(/^\+/, ""));
+  if (DECIMAL.test(plain)) return plain.length > LONGEST_FLOAT ? source : whole(plain.replace(/^\+/, ""));
   const based = BASED.exec(plain);
   if (based !== null) return wholeOfBase(based);
   return FLOAT.test(plain) ? Number(plain) : source;

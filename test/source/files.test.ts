@@ -170,8 +170,29 @@ test.each<[string, readonly string[], readonly string[]]>([
   ["[a-c].yaml", ["b.yaml"], ["d.yaml"]],
   ["[!a-c].yaml", ["d.yaml"], ["b.yaml"]],
   ["a+(b)*.yaml", ["a+(b)c.yaml"], ["aab.yaml"]],
+  ["!a*.yaml", ["!ab.yaml"], ["ab.yaml", "b.yaml"]],
+  ["#*.yaml", ["#a.yaml"], ["a.yaml"]],
+  ["a**b.yaml", ["acb.yaml"], ["a/b.yaml"]],
+  ["{a,{b,c}}?.yaml", ["ad.yaml", "cd.yaml"], ["a.yaml"]],
+  ["[[:alpha:]]*", ["a"], ["1"]],
 ])("the pattern %s matches %j and not %j", (pattern, yes, no) => {
   expect(isGlob(pattern)).toBe(true);
   const { matches } = readGlob(pattern);
   expect([yes.filter((path) => !matches(path)), no.filter(matches)]).toEqual([[], []]);
+});
+
+test.each([
+  ["stars", "*a".repeat(30), "a".repeat(250)],
+  ["question marks", "*?".repeat(60), "a".repeat(50)],
+  ["classes", "[a-z]*".repeat(100), "a".repeat(250)],
+  ["folders", "**/*a*/".repeat(30), "a/".repeat(500)],
+  ["braces", "{a,aa}".repeat(9), "a".repeat(250)],
+])("a pattern with many %s is matched at once", (_what, pattern, path) => {
+  const before = process.cpuUsage();
+  expect(readGlob(`${pattern}z`).matches(`${path}y`)).toBe(false);
+  expect(process.cpuUsage(before).user / 1000).toBeLessThan(1_000);
+});
+
+test("a pattern whose braces stand for too many is refused", () => {
+  expect(() => readGlob("{a,b}".repeat(12))).toThrow("stands for more than 1000 patterns");
 });

@@ -26,6 +26,17 @@ export function inAnyCase(set: ByteSet): ByteSet {
   return set.map((held, byte) => (held === 1 || set[otherCase(byte)] === 1 ? 1 : 0));
 }
 
+const SINGLE: ByteSet[] = [];
+const SINGLE_ANY_CASE: ByteSet[] = [];
+
+/** The set of one byte; made once, as a long pattern is made of nothing else. */
+export function single(byte: number, letters: "any case" | "exact case"): ByteSet {
+  const known = letters === "any case" ? SINGLE_ANY_CASE : SINGLE;
+  const set = known[byte] ?? (letters === "any case" ? inAnyCase(byteSet(byte)) : byteSet(byte));
+  known[byte] = set;
+  return set;
+}
+
 function otherCase(byte: number): number {
   if (byte >= 0x41 && byte <= 0x5a) return byte + 0x20;
   return byte >= 0x61 && byte <= 0x7a ? byte - 0x20 : byte;

@@ -10,15 +10,17 @@ type Member = number | ByteSet | undefined;
 /** `[…]`, its bracket taken already. */
 export function readClass(cursor: Cursor): ByteSet {
   const negated = cursor.takeIf("^");
-  const sets: ByteSet[] = [];
+  let set = byteSet();
+  let isEmpty = true;
   // A `]` that comes first is a member.
-  while (sets.length === 0 || cursor.quoted || !cursor.takeIf("]")) {
+  while (isEmpty || cursor.quoted || !cursor.takeIf("]")) {
     if (cursor.ended) return cursor.refuse(OPEN_ENDED);
     const member = readMember(cursor);
-    if (typeof member === "number") sets.push(readRange(cursor, member));
-    else if (member !== undefined) sets.push(refuseRange(cursor, member));
+    if (member === undefined) continue;
+    set = union(set, typeof member === "number" ? readRange(cursor, member) : refuseRange(cursor, member));
+    isEmpty = false;
   }
-  const set = cursor.options.i ? inAnyCase(union(...sets)) : union(...sets);
+  if (cursor.options.i) set = inAnyCase(set);
   return negated ? complement(set) : set;
 }
 

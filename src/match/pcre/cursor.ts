@@ -32,7 +32,10 @@ export class Cursor {
   options: Options;
   /** Whether the cursor is between `\Q` and `\E`. */
   quoted = false;
-  /** How many assertions the cursor is in. */
+  /** How many items were read: sets, groups and the like. */
+  items = 0;
+  /** How many groups the cursor is in, and how many assertions. */
+  depth = 0;
   looks = 0;
 
   constructor(source: string, options: Options) {

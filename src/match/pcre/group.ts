@@ -53,9 +53,15 @@ function repeatable(node: Node): Item {
   return { node, repeatable: true };
 }
 
+/** PARENS_NEST_LIMIT, as PCRE2 is built and nginx leaves it. */
+const DEEPEST = 250;
+
 function inside(reading: Reading, beforeBranch?: () => void): Node {
+  const { cursor } = reading;
+  if (++cursor.depth > DEEPEST) return cursor.refuse("parentheses are too deeply nested");
   const node = readChoice(reading, beforeBranch);
-  return reading.cursor.takeIf(")") ? node : reading.cursor.refuse("missing closing parenthesis");
+  cursor.depth--;
+  return cursor.takeIf(")") ? node : cursor.refuse("missing closing parenthesis");
 }
 
 function captured(reading: Reading, index: number): Node {
@@ -92,8 +98,7 @@ function branchReset(reading: Reading): Node {
 function conditional(reading: Reading): Node {
   const { cursor } = reading;
   const test = condition(reading);
-  const node = readChoice(reading);
-  if (!cursor.takeIf(")")) return cursor.refuse("missing closing parenthesis");
+  const node = inside(reading);
   const branches = node.kind === "choice" ? node.branches : [node];
   const [yes = NOTHING, no = NOTHING, third] = branches;
   if (third !== undefined) return cursor.refuse("conditional subpattern contains more than two branches");

@@ -8,6 +8,7 @@ export interface Groups {
   count: number;
   /** The highest number given. */
   readonly names: Map<string, number[]>;
+  readonly nameOf: Map<number, string>;
   /** What was referred to; whether it is there is known at the end. */
   readonly references: GroupRef[];
 }
@@ -18,16 +19,16 @@ const LONGEST_NAME = 32;
 
 /** No groups yet. */
 export function newGroups(): Groups {
-  return { count: 0, names: new Map(), references: [] };
+  return { count: 0, names: new Map(), nameOf: new Map(), references: [] };
 }
 
 /** Gives the next group its number, and its name if it has one. */
 export function openGroup({ cursor, groups }: Reading, name?: string): number {
   const index = ++groups.count;
   if (name === undefined) return index;
-  for (const [other, numbers] of groups.names)
-    if (other !== name && numbers.includes(index))
-      cursor.refuse("different names for subpatterns of the same number are not allowed");
+  if ((groups.nameOf.get(index) ?? name) !== name)
+    cursor.refuse("different names for subpatterns of the same number are not allowed");
+  groups.nameOf.set(index, name);
   const numbers = groups.names.get(name) ?? [];
   if (numbers.length > 0 && !numbers.includes(index) && !cursor.options.J)
     cursor.refuse("two named subpatterns have the same name (PCRE2_DUPNAMES not set)");

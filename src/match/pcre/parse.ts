@@ -1,4 +1,4 @@
-import { ANY_BYTE, type ByteSet, byteSet, inAnyCase, NO_NEWLINE } from "./byte-set.ts";
+import { ANY_BYTE, type ByteSet, byteSet, NO_NEWLINE, single } from "./byte-set.ts";
 import { readClass } from "./char-class.ts";
 import { Cursor, NO_OPTIONS } from "./cursor.ts";
 import { escapedByte, escapedSet, octal, refuseEscape } from "./escape.ts";
@@ -66,6 +66,9 @@ export interface Item {
   readonly repeatable: boolean;
 }
 
+/** PCRE2 takes 64 K code units of a compiled pattern (LINK_SIZE 2), and every item takes at least one. */
+const MOST_ITEMS = 65_535;
+
 function readSequence(reading: Reading): Node {
   const { cursor } = reading;
   const items: Node[] = [];
@@ -83,6 +86,7 @@ function readSequence(reading: Reading): Node {
       continue;
     }
     const read = readItem(reading);
+    if (++cursor.items > MOST_ITEMS) return cursor.refuse("regular expression is too large");
     items.push(read.node);
     repeatable = read.repeatable;
   }
@@ -106,7 +110,7 @@ function skipNothings(cursor: Cursor): void {
 function readItem(reading: Reading): Item {
   const { cursor } = reading;
   const char = cursor.take();
-  if (cursor.quoted) return one(cursor, byteSet(char.charCodeAt(0)));
+  if (cursor.quoted) return one(cursor, char.charCodeAt(0));
   if (char === "\\") return readEscape(reading);
   if (char === "(") return readGroup(reading);
   if (char === "[") return { node: { kind: "set", set: readBracket(cursor) }, repeatable: true };
@@ -114,7 +118,7 @@ function readItem(reading: Reading): Item {
     return { node: { kind: "set", set: cursor.options.s ? ANY_BYTE : NO_NEWLINE }, repeatable: true };
   if (char === "^") return place(cursor.options.m ? "line start" : "start");
   if (char === "$") return place(cursor.options.m ? "line end" : "end or last newline");
-  return one(cursor, byteSet(char.charCodeAt(0)));
+  return one(cursor, char.charCodeAt(0));
 }
 
 function readBracket(cursor: Cursor): ByteSet {
@@ -123,8 +127,11 @@ function readBracket(cursor: Cursor): ByteSet {
   return readClass(cursor);
 }
 
-function one(cursor: Cursor, set: ByteSet): Item {
-  return { node: { kind: "set", set: cursor.options.i ? inAnyCase(set) : set }, repeatable: true };
+function one(cursor: Cursor, byte: number): Item {
+  return {
+    node: { kind: "set", set: single(byte, cursor.options.i ? "any case" : "exact case") },
+    repeatable: true,
+  };
 }
 
 function place(where: Place): Item {
@@ -171,11 +178,11 @@ function readEscape(reading: Reading): Item {
   if (/[gk]/.test(char)) return readGroupEscape(reading, char);
   if (/[1-9]/.test(char)) {
     cursor.at--;
-    return readNumberedReference(reading) ?? one(cursor, byteSet(octal(cursor)));
+    return readNumberedReference(reading) ?? one(cursor, octal(cursor));
   }
   const set = escapedSet(char);
   if (set !== undefined) return { node: { kind: "set", set }, repeatable: true };
-  return one(cursor, byteSet(escapedByte(cursor, char) ?? refuseEscape(cursor, char)));
+  return one(cursor, escapedByte(cursor, char) ?? refuseEscape(cursor, char));
 }
 
 function readQuantifierAhead(cursor: Cursor): unknown {
