@@ -6,7 +6,7 @@ import { expect, test } from "vitest";
  * Who may import whom. A place is a folder (`src/match`) or one file of it that has a layer of its own
  * (`src/hosts/file`); a place that is not in the table fails.
  */
-const SHARED = ["src/model", "src/errors", "src/closest", "src/append", "src/contain"];
+const SHARED = ["src/model", "src/errors", "src/closest", "src/append", "src/contain", "src/internal"];
 const PURE = [
   "src/manifest",
   "src/service",
@@ -22,6 +22,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   "src/errors": [],
   "src/closest": [],
   "src/append": [],
+  "src/internal": ["src/model", "src/errors"],
   "src/contain": [],
   "src/manifest": SHARED,
   "src/match": SHARED,

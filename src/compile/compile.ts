@@ -2,6 +2,7 @@ import type { Problem } from "../model/problem.ts";
 import type { RouteTable } from "../model/route.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { servedIngresses } from "./class.ts";
+import { withoutFaulty } from "./faulty.ts";
 import { compileIngressNginx } from "./ingress-nginx/ingress-nginx.ts";
 import { compileKubernetes } from "./kubernetes/kubernetes.ts";
 import type { CompileOptions } from "./options.ts";
@@ -36,14 +37,15 @@ export interface Compiled {
 export function compile(snapshot: Snapshot, options: CompileOptions): Compiled {
   const chosen = servedIngresses(snapshot, options);
   const ingresses = inOrderOfAge(chosen.served);
-  const compiled =
+  const { compiled, problems: faults } = withoutFaulty(ingresses, (some) =>
     options.controller === "ingress-nginx"
-      ? compileIngressNginx(ingresses, snapshot, options)
-      : compileKubernetes(ingresses, snapshot);
+      ? compileIngressNginx(some, snapshot, options)
+      : compileKubernetes(some, snapshot),
+  );
   const refused = refusedIngresses(ingresses, compiled.problems);
   const unserved = unservedHosts([...chosen.ignored, ...refused]);
   const services = serviceProblems(ingresses, snapshot, compiled.table, options);
-  const problems = [...chosen.problems, ...compiled.problems, ...services];
+  const problems = [...chosen.problems, ...faults, ...compiled.problems, ...services];
   const stops = problems.filter((problem) => problem.stops !== undefined);
   return { table: { ...compiled.table, unserved }, problems, stops };
 }

@@ -1,4 +1,5 @@
 import { CODES } from "../errors.ts";
+import { internalProblem } from "../internal.ts";
 import type { ObjectRef, Problem } from "../model/problem.ts";
 import type { DocumentText } from "./documents.ts";
 import type { SyntaxFault } from "./general-yaml.ts";
@@ -45,12 +46,11 @@ export function readDocument(
   if (!("message" in tree)) {
     return readObject({ node: tree, file, document: document.index, firstLine: document.line, namespace });
   }
-  const mentions = /^[\s"'-]*(?:kind|apiVersion)["']?\s*:/m.test(document.text);
+  const mentions = MENTIONS.test(document.text);
   const object = guessObject(document.text, namespace);
   if (templateAction(document.text) !== undefined && (mentions || /^\s*\{\{/m.test(document.text))) {
     return { ...NOTHING, unrendered: true, refused: [object] };
   }
-  if (!mentions) return { ...NOTHING, passedOver: [NOT_KUBERNETES] };
   const problem: Problem = {
     code: "bad-yaml",
     level: "error",
@@ -58,17 +58,50 @@ export function readDocument(
     message: `error converting YAML to JSON: ${tree.message}`,
     fix: `${CODES["bad-yaml"]} It is document ${document.index} of the file; the others are not affected.`,
     file,
-    line: document.line + tree.line,
+    // What is noticed at the end of the text is noticed behind its last line.
+    line: document.line + Math.min(tree.line, document.text.trimEnd().split("\n").length - 1),
   };
+  if (!mentions) return { ...NOTHING, passedOver: [NOT_KUBERNETES], unclear: () => problem };
   return { ...NOTHING, problems: [problem], refused: [object] };
 }
 
+/** A document that is read past by its kind. */
+export function unparsedDocument(kind: string, document: DocumentText, file: string): ObjectOutcome {
+  const outcome = { ...NOTHING, passedOver: [kind] };
+  if (kind !== NOT_KUBERNETES) return outcome;
+  const message = `Object 'Kind' is missing in '${document.text.slice(0, 200)}'`;
+  const at = { file, line: document.line };
+  const unclear = () =>
+    ({ code: "missing-kind", level: "error", message, fix: CODES["missing-kind"], ...at }) as const;
+  return { ...outcome, unclear };
+}
+
+/** A document that could not be read for a fault of ours loses only itself. */
+export function unreadDocument(
+  thrown: unknown,
+  document: DocumentText,
+  file: string,
+  namespace: string,
+): ObjectOutcome {
+  const what = `document ${document.index} of ${file} could not be read`;
+  const object = guessObject(document.text, namespace);
+  const at = { ...(object.kind === "" ? {} : { object }), file, line: document.line };
+  return { ...NOTHING, problems: [internalProblem(thrown, what, at)], refused: [object] };
+}
+
+/** A text that means to be an object of Kubernetes, in YAML or JSON, indented or on one line. */
+const MENTIONS = /^[\s"'{[-]*(?:kind|apiVersion)["']?\s*:|[\s"'{,]apiVersion["']?\s*:/m;
+
+const FLOW_KIND = /[{,\s]["']?kind["']?\s*:\s*["']?([A-Za-z0-9]+)/;
+const FLOW_METADATA = /["']?metadata["']?\s*:\s*\{([^{}]*)/;
+
 /** What a document that does not parse seems to be: its top-level kind and the name in its metadata. */
 function guessObject(text: string, preset: string): ObjectRef {
-  const kind = /^kind:[ ]+["']?([A-Za-z0-9]+)/m.exec(text)?.[1] ?? "";
-  const metadata = belowKey(text, "metadata");
-  const name = /\bname:[ ]+["']?([a-z0-9.-]+)/.exec(metadata)?.[1] ?? "";
-  const namespace = /\bnamespace:[ ]+["']?([a-z0-9-]+)/.exec(metadata)?.[1] ?? preset;
+  const inBraces = /^\s*\{/.test(text);
+  const kind = (inBraces ? FLOW_KIND : /^kind:[ ]+["']?([A-Za-z0-9]+)/m).exec(text)?.[1] ?? "";
+  const metadata = inBraces ? (FLOW_METADATA.exec(text)?.[1] ?? "") : belowKey(text, "metadata");
+  const name = /\bname["']?:[ ]*["']?([a-z0-9.-]+)/.exec(metadata)?.[1] ?? "";
+  const namespace = /\bnamespace["']?:[ ]*["']?([a-z0-9-]+)/.exec(metadata)?.[1] ?? preset;
   return { kind, namespace: kind === "IngressClass" ? "" : namespace, name };
 }
 

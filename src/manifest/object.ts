@@ -1,3 +1,4 @@
+import { CODES } from "../errors.ts";
 import type { ObjectRef, Problem } from "../model/problem.ts";
 import type { Resource } from "../model/resource.ts";
 import { isUnrendered } from "./helm.ts";
@@ -16,6 +17,8 @@ export interface ObjectOutcome {
   readonly refused: readonly ObjectRef[];
   /** Holds Helm's actions: nothing else is said of it. */
   readonly unrendered: boolean;
+  /** Of what is read past as nobody's: the problem it is where an object was in its place before. */
+  readonly unclear?: (() => Problem) | undefined;
 }
 
 const NOTHING: ObjectOutcome = {
@@ -92,12 +95,25 @@ function reportRepeatedKeys(report: Report, node: Node, path: string): void {
 function readUnnamed(at: Written, kind: string, apiVersion: string): ObjectOutcome {
   const shaped = child(at.node, "metadata") !== undefined || child(at.node, "spec") !== undefined;
   const looksLikeOne = shaped && (kind !== "" || apiVersion !== "" || child(at.node, "spec") !== undefined);
-  if (!looksLikeOne) return { ...NOTHING, passedOver: [NOT_KUBERNETES] };
-  const report: Report = { problems: [], object: objectRef(at, kind), at, admission: "ahead" };
+  if (!looksLikeOne)
+    return { ...NOTHING, passedOver: [NOT_KUBERNETES], unclear: () => missingKind(at, kind).problem };
+  const { object, problem } = missingKind(at, kind);
+  return { ...NOTHING, problems: [problem], refused: [object] };
+}
+
+function missingKind(at: Written, kind: string): { readonly object: ObjectRef; readonly problem: Problem } {
+  const object = objectRef(at, kind);
   const missing = kind === "" ? "Kind" : "apiVersion";
-  const message = `Object '${missing}' is missing in '${json(at.node).slice(0, 200)}'`;
-  add(report, { code: "missing-kind", level: "error", field: "", message, effect: "none" });
-  return { ...NOTHING, problems: report.problems, refused: [report.object] };
+  const problem: Problem = {
+    code: "missing-kind",
+    level: "error",
+    ...(object.name === "" && kind === "" ? {} : { object }),
+    message: `Object '${missing}' is missing in '${json(at.node).slice(0, 200)}'`,
+    fix: CODES["missing-kind"],
+    file: at.file,
+    ...(at.firstLine === 0 ? {} : { line: at.firstLine + at.node.line }),
+  };
+  return { object, problem };
 }
 
 function json(node: Node): string {
@@ -116,5 +132,6 @@ function together(outcomes: readonly ObjectOutcome[]): ObjectOutcome {
     passedOver: outcomes.flatMap((one) => one.passedOver),
     refused: outcomes.flatMap((one) => one.refused),
     unrendered: outcomes.some((one) => one.unrendered),
+    unclear: outcomes.find((one) => one.unclear !== undefined)?.unclear,
   };
 }

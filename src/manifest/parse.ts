@@ -2,7 +2,14 @@ import { append } from "../append.ts";
 import { CODES } from "../errors.ts";
 import type { ObjectRef, Problem } from "../model/problem.ts";
 import type { Resource } from "../model/resource.ts";
-import { kindReadPast, readDocument, readTree, type Tree } from "./document.ts";
+import {
+  kindReadPast,
+  readDocument,
+  readTree,
+  type Tree,
+  unparsedDocument,
+  unreadDocument,
+} from "./document.ts";
 import { type DocumentText, splitDocuments } from "./documents.ts";
 import { templateAction } from "./helm.ts";
 import type { ObjectOutcome } from "./object.ts";
@@ -19,6 +26,14 @@ export interface ParsedText {
     readonly document: number;
     readonly line: number;
     readonly object: ObjectRef;
+    /** Of the document. */
+    readonly text: string;
+  }[];
+  /** Documents that are read past as nobody's, and the problem each is where an object was in its place before. */
+  readonly unclear: readonly {
+    readonly line: number;
+    readonly text: string;
+    readonly problem: () => Problem;
   }[];
 }
 
@@ -85,7 +100,8 @@ function* parseSteps(
   const resources: Resource[] = [];
   const problems: Problem[] = [];
   const passedOver = new Map<string, number>();
-  const refused: { document: number; line: number; object: ObjectRef }[] = [];
+  const refused: ParsedText["refused"][number][] = [];
+  const unclear: ParsedText["unclear"][number][] = [];
   let template: Problem | undefined;
   for (const document of splitDocuments(text)) {
     const cached = readCached(document, file, namespace, cache?.documents.get(document.text));
@@ -96,14 +112,16 @@ function* parseSteps(
     for (const kind of outcome.passedOver) passedOver.set(kind, (passedOver.get(kind) ?? 0) + 1);
     for (const object of outcome.refused) {
       const line = outcome.problems.find((one) => one.level === "error")?.line ?? document.line;
-      refused.push({ document: document.index, line, object });
+      refused.push({ document: document.index, line, object, text: document.text });
     }
+    if (outcome.unclear !== undefined)
+      unclear.push({ line: document.line, text: document.text, problem: outcome.unclear });
     if (outcome.unrendered) template ??= templateProblem(document, file);
     yield;
   }
   if (template !== undefined) problems.push(template);
   if (cache !== undefined) cache.documents = documents;
-  return { resources, problems, passedOver, refused };
+  return { resources, problems, passedOver, refused, unclear };
 }
 
 function readCached(
@@ -115,13 +133,14 @@ function readCached(
   const place = `${file}:${document.line}:${document.index}`;
   if (cached?.place === place) return cached;
   const kind = cached === undefined ? kindReadPast(document.text) : undefined;
-  if (kind !== undefined) {
-    const outcome = { resources: [], problems: [], passedOver: [kind], refused: [], unrendered: false };
-    return { tree: undefined, place, outcome };
-  }
+  if (kind !== undefined) return { tree: undefined, place, outcome: unparsedDocument(kind, document, file) };
   if (cached !== undefined && cached.tree === undefined) return cached;
-  const tree = cached?.tree ?? readTree(document.text);
-  return { tree, place, outcome: readDocument(document, tree, file, namespace) };
+  try {
+    const tree = cached?.tree ?? readTree(document.text);
+    return { tree, place, outcome: readDocument(document, tree, file, namespace) };
+  } catch (error) {
+    return { tree: undefined, place, outcome: unreadDocument(error, document, file, namespace) };
+  }
 }
 
 /** Said once a file: a chart has many templates, and the way out is the same for all. */

@@ -54,7 +54,7 @@ export async function watchFiles(
   const { reader, settled } = await openReader(inputs, io);
   const first = (await reader.read(new Set(), performance.now())).reading;
   const watch = io.watch ?? (await import("chokidar")).watch;
-  const loop = createLoop(reader, onReading);
+  const loop = createLoop(reader, first, onReading);
   const listener = {
     onChange: loop.notice,
     onPolling: (why: string) => {

@@ -58,6 +58,7 @@ export async function findFiles(inputs: readonly Input[]): Promise<Found> {
   const files = new Set<string>();
   const named = new Set<string>();
   const problems: Problem[] = [];
+  const unlisted: string[] = [];
   let passedOver = 0;
   for (const input of inputs) {
     if (input.kind === "stdin") continue;
@@ -72,10 +73,11 @@ export async function findFiles(inputs: readonly Input[]): Promise<Found> {
     const scan = await scanInput(input);
     for (const file of scan.files) files.add(file);
     append(problems, scan.problems);
+    append(unlisted, scan.unlisted);
     passedOver += scan.passedOver;
     if (scan.files.length === 0) problems.push(nothingIn(input));
   }
-  return { files: [...files], named, problems, passedOver };
+  return { files: [...files], named, problems, passedOver, unlisted };
 }
 
 async function scanInput(input: Exclude<Input, { kind: "stdin" | "file" }>): Promise<Scan> {
@@ -84,7 +86,7 @@ async function scanInput(input: Exclude<Input, { kind: "stdin" | "file" }>): Pro
   const scan = await scanFolder(base, depth);
   const files = scan.files.filter((file) => matches(relative(base, file).replaceAll("\\", "/")));
   // What the pattern does not name is nobody's business.
-  return { files, problems: [], passedOver: 0 };
+  return { files, problems: [], passedOver: 0, unlisted: scan.unlisted };
 }
 
 function nothingIn(input: Exclude<Input, { kind: "stdin" | "file" }>): Problem {

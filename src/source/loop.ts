@@ -1,3 +1,4 @@
+import { internalProblem } from "../internal.ts";
 import type { Reading } from "./files.ts";
 import type { Reader } from "./reader.ts";
 
@@ -10,8 +11,17 @@ export interface Loop {
   readonly stop: () => void;
 }
 
-/** Turns notices into readings: waits for quiet, reads, asks again while a file is in doubt. */
-export function createLoop(reader: Pick<Reader, "read">, onReading: (reading: Reading) => void): Loop {
+/**
+ * Turns notices into readings: waits for quiet, reads, asks again while a file is in doubt. Where reading throws, or what
+ * is made of a reading, the last good one stays, with a problem that says so.
+ */
+export function createLoop(
+  reader: Pick<Reader, "read">,
+  first: Reading,
+  onReading: (reading: Reading) => void,
+): Loop {
+  let lastGood = first;
+  let isFailing = false;
   let dirty = new Set<string>();
   let firstAt: number | undefined;
   let timer: NodeJS.Timeout | undefined;
@@ -34,11 +44,22 @@ export function createLoop(reader: Pick<Reader, "read">, onReading: (reading: Re
     state = "reading";
     const [noticedAt, paths] = [firstAt ?? performance.now(), dirty];
     [firstAt, dirty] = [undefined, new Set()];
-    const { reading, changed, doubtful } = await reader.read(paths, noticedAt);
-    if (isStopped()) return;
+    try {
+      const { reading, changed, doubtful } = await reader.read(paths, noticedAt);
+      if (isStopped()) return;
+      if (changed || isFailing) onReading(reading);
+      [lastGood, isFailing] = [reading, false];
+      if (doubtful) firstAt ??= performance.now();
+    } catch (error) {
+      if (isStopped()) return;
+      isFailing = true;
+      const problem = internalProblem(
+        error,
+        "what was saved could not be read; the last good state stays in use",
+      );
+      onReading({ ...lastGood, problems: [...lastGood.problems, problem], noticedAt });
+    }
     state = "idle";
-    if (changed) onReading(reading);
-    if (doubtful) firstAt ??= performance.now();
     arm();
   }
 

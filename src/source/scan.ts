@@ -11,6 +11,8 @@ export interface Scan {
   readonly problems: readonly Problem[];
   /** Files known by their name to hold none: `package.json`, `docker-compose.yml`. */
   readonly passedOver: number;
+  /** Folders that are there and cannot be listed: nobody knows what they hold now. */
+  readonly unlisted: readonly string[];
 }
 
 const MANIFEST = /\.(?:ya?ml|json)$/i;
@@ -36,7 +38,7 @@ export function isIgnoredFolder(path: string): boolean {
  * visited once, so a loop of links ends. A folder that cannot be listed is a problem, not an error.
  */
 export async function scanFolder(folder: string, depth = Number.POSITIVE_INFINITY): Promise<Scan> {
-  const found: Found = { files: [], problems: [], passedOver: 0, visited: new Set() };
+  const found: Found = { files: [], problems: [], passedOver: 0, unlisted: [], visited: new Set() };
   await visit(folder, depth, found);
   found.files.sort((a, b) => (a < b ? -1 : 1));
   return found;
@@ -46,6 +48,7 @@ interface Found {
   readonly files: string[];
   readonly problems: Problem[];
   passedOver: number;
+  readonly unlisted: string[];
   readonly visited: Set<string>;
 }
 
@@ -67,6 +70,8 @@ async function visit(folder: string, depth: number, found: Found): Promise<void>
   }
 }
 
+const GONE = new Set(["ENOENT", "ENOTDIR"]);
+
 async function list(folder: string, found: Found): Promise<readonly Dirent[]> {
   try {
     const real = await realpath(folder);
@@ -74,6 +79,7 @@ async function list(folder: string, found: Found): Promise<readonly Dirent[]> {
     found.visited.add(real);
     return await readdir(folder, { withFileTypes: true });
   } catch (error) {
+    if (!GONE.has((error as NodeJS.ErrnoException).code ?? "")) found.unlisted.push(folder);
     const message = `${folder} cannot be listed: ${(error as Error).message}`;
     found.problems.push({
       code: "unreadable-file",

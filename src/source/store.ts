@@ -1,5 +1,5 @@
 import { stat } from "node:fs/promises";
-import { resolve } from "node:path";
+import { relative, resolve } from "node:path";
 import { CODES } from "../errors.ts";
 import {
   createParseCache,
@@ -28,7 +28,7 @@ interface KnownFile {
 /** The files' content at one moment. */
 export interface Content {
   readonly files: readonly string[];
-  readonly parts: readonly InUse[];
+  readonly parts: readonly Pick<InUse, "resources" | "problems">[];
   readonly problems: readonly Problem[];
   readonly passedOver: ReadonlyMap<string, number>;
 }
@@ -47,7 +47,7 @@ export interface Store {
 const DOUBT_MS = 300;
 /** Files read at the same time. */
 const AT_ONCE = 16;
-const NOTHING: InUse = { resources: [], problems: [] };
+const NOTHING: InUse = { resources: [], problems: [], strays: new Set() };
 
 /** A store of what the inputs hold. */
 export function createStore(inputs: readonly Input[], namespace: string): Store {
@@ -57,11 +57,14 @@ export function createStore(inputs: readonly Input[], namespace: string): Store 
     async refresh(dirty) {
       const found = await findFiles(inputs);
       const read = await readAll(found.files, known, dirty);
+      const appeared = textsOfNew(read, known);
       const next = new Map<string, KnownFile>();
       for (const file of orderOf(found.files, known)) {
         const before = known.get(file);
         const text = read.get(file) ?? { kind: "gone" };
-        const after = await settle(file, namespace, before, text, isMoved(before, read, known));
+        const at = { file, namespace, isWritten: dirty.has(resolve(file)) };
+        const isKept = text.kind === "gone" && isBelow(file, found.unlisted);
+        const after = isKept ? before : await settle(at, before, text, appeared);
         if (after !== undefined) next.set(file, after);
       }
       const changed = !sameFiles(known, next) || summary(found) !== last;
@@ -111,39 +114,49 @@ async function stampOf(file: string): Promise<string> {
   }
 }
 
+interface Settling {
+  readonly file: string;
+  readonly namespace: string;
+  /** Whether it was written, deleted or made since the last time. */
+  readonly isWritten: boolean;
+}
+
 /** What is known of a file after it was read; `undefined` when it is believed to be gone. */
 async function settle(
-  file: string,
-  namespace: string,
+  { file, namespace, isWritten }: Settling,
   before: KnownFile | undefined,
   read: FileText | { readonly kind: "same" } | ReadText,
-  moved: boolean,
+  appeared: ReadonlySet<string>,
 ): Promise<KnownFile | undefined> {
   if (read.kind === "same") return before;
-  if (read.kind === "gone") return before === undefined || moved ? undefined : doubt(before);
+  if (read.kind === "gone") {
+    // What turned up under another name is gone for good.
+    const isMoved = before?.text !== undefined && appeared.has(before.text);
+    return before === undefined || isMoved ? undefined : doubt(before, isWritten);
+  }
   if (read.kind === "problem") return unreadable(file, before, read.problem);
   const stamp = "stamp" in read ? read.stamp : "";
   if (before !== undefined && before.text === read.text) return { ...before, stamp, doubtSince: undefined };
   if (before?.text !== undefined && isBlank(read.text) && !isBlank(before.text)) {
-    const kept = doubt(before);
+    const kept = doubt(before, isWritten);
     if (kept !== undefined) return kept;
   }
   const cache = before?.cache ?? createParseCache();
   const parsed = await parseManifestInTurns(read.text, file, namespace, cache);
-  const inUse = keepLastGood(before?.inUse.resources ?? [], parsed, file);
+  const inUse = keepLastGood(before?.inUse ?? NOTHING, parsed, file);
   return { stamp, text: read.text, cache, inUse, passedOver: parsed.passedOver };
 }
 
 function unreadable(file: string, before: KnownFile | undefined, problem: Problem): KnownFile {
   if (before?.text === undefined && before?.inUse.problems[0]?.message === problem.message) return before;
-  const inUse = keepAll(before?.inUse.resources ?? [], problem, file);
+  const inUse = keepAll(before?.inUse ?? NOTHING, problem, file);
   const cache = before?.cache ?? createParseCache();
   return { stamp: "", text: undefined, cache, inUse, passedOver: new Map() };
 }
 
-/** The file as it was, until it has been missing or empty for long enough. */
-function doubt(before: KnownFile): KnownFile | undefined {
-  const since = before.doubtSince ?? performance.now();
+/** The file as it was, until it has been missing or empty for long enough, with nobody writing it. */
+function doubt(before: KnownFile, isWritten: boolean): KnownFile | undefined {
+  const since = isWritten ? performance.now() : (before.doubtSince ?? performance.now());
   return performance.now() - since >= DOUBT_MS ? undefined : { ...before, doubtSince: since };
 }
 
@@ -151,25 +164,35 @@ function isBlank(text: string): boolean {
   return text.trim() === "";
 }
 
-/** Whether a file that is gone turned up under another name: then it is gone for good. */
-function isMoved(before: KnownFile | undefined, read: Reads, known: ReadonlyMap<string, KnownFile>): boolean {
-  if (before?.text === undefined) return false;
-  for (const [file, one] of read) {
-    if (one.kind === "text" && !known.has(file) && one.text === before.text) return true;
-  }
-  return false;
+/** What files hold that were not there before. */
+function textsOfNew(read: Reads, known: ReadonlyMap<string, KnownFile>): ReadonlySet<string> {
+  const texts = new Set<string>();
+  for (const [file, one] of read) if (one.kind === "text" && !known.has(file)) texts.add(one.text);
+  return texts;
+}
+
+function isBelow(file: string, folders: readonly string[]): boolean {
+  return folders.some((folder) => {
+    const path = relative(folder, file);
+    return path !== "" && !path.startsWith("..");
+  });
 }
 
 /** The files found, and those known before that were not, where they stood. */
 function orderOf(files: readonly string[], known: ReadonlyMap<string, KnownFile>): readonly string[] {
   const found = new Set(files);
-  const order = [...files];
+  const behind = new Map<string, string[]>();
   let previous = "";
   for (const file of known.keys()) {
-    if (!found.has(file)) order.splice(order.indexOf(previous) + 1, 0, file);
-    previous = file;
+    if (found.has(file)) {
+      previous = file;
+      continue;
+    }
+    const gone = behind.get(previous) ?? [];
+    gone.push(file);
+    behind.set(previous, gone);
   }
-  return order;
+  return ["", ...files].flatMap((file) => [file, ...(behind.get(file) ?? [])]).slice(1);
 }
 
 function sameFiles(a: ReadonlyMap<string, KnownFile>, b: ReadonlyMap<string, KnownFile>): boolean {

@@ -1,4 +1,5 @@
 import { createCertificates } from "../../../certs/certificates.ts";
+import { internalProblem } from "../../internal.ts";
 import { match } from "../../match/match.ts";
 import { matchTls } from "../../match/tls.ts";
 import type { HitEvent } from "../../model/event.ts";
@@ -120,6 +121,16 @@ export async function serve(first: Reading, options: ServeOptions): Promise<Serv
   };
   const take = (reading: Reading) => {
     const before = current;
+    try {
+      takeOrThrow(reading);
+    } catch (error) {
+      current = before;
+      const what = "what was saved could not be compiled; the last good state stays in use";
+      problems.set("manifests", [...before.problems, internalProblem(error, what)]);
+    }
+  };
+  const takeOrThrow = (reading: Reading) => {
+    const before = current;
     current = compiled(reading, before);
     tellProblems();
     // nginx would refuse it: what was in force stays, whole.
@@ -127,10 +138,13 @@ export async function serve(first: Reading, options: ServeOptions): Promise<Serv
     resolver.update(current.snapshot);
     const { tlsHosts, defaultCertificate } = current.table;
     certificates.update(tlsHosts, current.snapshot.secrets, defaultCertificate);
-    void streams.update(current.table.streams);
-    void standIns?.make(current.table).then((isNew) => {
-      if (isNew && current.reading === reading) take({ ...reading, noticedAt: performance.now() });
-    });
+    streams.update(current.table.streams).catch(options.onFault);
+    standIns
+      ?.make(current.table)
+      .then((isNew) => {
+        if (isNew && current.reading === reading) take({ ...reading, noticedAt: performance.now() });
+      })
+      .catch(options.onFault);
     const now = fingerprint(current.table, resolver);
     if (now === print) return;
     print = now;

@@ -112,6 +112,7 @@ export async function watchCluster(
         return { reading: readingOf(api, scope, reflectors, noticedAt), changed: true, doubtful: false };
       },
     },
+    first,
     listener.onReading,
   );
   changes.open(reflectors, () => loop.notice(undefined));

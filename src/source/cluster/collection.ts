@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { internalProblem } from "../../internal.ts";
 import { type Admitted, prunedObject, readAdmitted } from "../../manifest/admitted.ts";
 import { fieldOf } from "./fault.ts";
 import type { ClusterKind } from "./kinds.ts";
@@ -24,8 +25,12 @@ function nameOf(item: unknown): string {
   return String(fieldOf(fieldOf(item, "metadata"), "name") ?? "");
 }
 
+function namespaceOf(item: unknown): string {
+  return String(fieldOf(fieldOf(item, "metadata"), "namespace") ?? "");
+}
+
 function keyOf(item: unknown): string {
-  return `${String(fieldOf(fieldOf(item, "metadata"), "namespace") ?? "")}/${nameOf(item)}`;
+  return `${namespaceOf(item)}/${nameOf(item)}`;
 }
 
 /** An empty collection of a kind; `context` is the origin of its objects. Objects whose names are not in `keep` are let go. */
@@ -40,6 +45,16 @@ export function createCollection(
 
   /** The object as it is held already, where nothing that is read of it differs. */
   function read(item: unknown, version: string, before: Held | undefined): Held {
+    try {
+      return readAnew(item, version, before);
+    } catch (error) {
+      const object = { kind, namespace: namespaceOf(item), name: nameOf(item) };
+      const problem = internalProblem(error, `${kind} ${keyOf(item)} could not be read`, { object });
+      return { print: "", read: { resource: before?.read.resource, problems: [problem] } };
+    }
+  }
+
+  function readAnew(item: unknown, version: string, before: Held | undefined): Held {
     const pruned = prunedObject(kind, item);
     const print = createHash("sha1").update(version).update(JSON.stringify(pruned)).digest("base64");
     return before?.print === print ? before : { print, read: readAdmitted(kind, version, pruned, context) };

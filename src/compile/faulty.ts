@@ -1,0 +1,62 @@
+import { internalProblem } from "../internal.ts";
+import type { Problem } from "../model/problem.ts";
+import type { Ingress } from "../model/resource.ts";
+import { ingressName } from "./problem.ts";
+
+/** An Ingress that compiling throws at, and what it throws. */
+interface Fault {
+  readonly ingress: Ingress;
+  readonly error: unknown;
+}
+
+/** So often, at most, parts of the Ingresses are compiled to find those at fault. */
+const MOST_ATTEMPTS = 200;
+
+/**
+ * Compiles Ingresses, and where a fault of ours is thrown, those without the ones it is thrown at.
+ *
+ * Throws where it is not an Ingress that it is thrown at.
+ */
+export function withoutFaulty<T>(
+  ingresses: readonly Ingress[],
+  attempt: (ingresses: readonly Ingress[]) => T,
+): { readonly compiled: T; readonly problems: readonly Problem[] } {
+  try {
+    return { compiled: attempt(ingresses), problems: [] };
+  } catch {
+    attempt([]);
+    const faults = faultsAmong(ingresses, attempt, { left: MOST_ATTEMPTS });
+    const faulty = new Set(faults.map(({ ingress }) => ingress));
+    const compiled = attempt(ingresses.filter((ingress) => !faulty.has(ingress)));
+    return { compiled, problems: faults.map(problemOf) };
+  }
+}
+
+function faultsAmong(
+  ingresses: readonly Ingress[],
+  attempt: (ingresses: readonly Ingress[]) => unknown,
+  attempts: { left: number },
+): readonly Fault[] {
+  try {
+    attempt(ingresses);
+    return [];
+  } catch (error) {
+    const [ingress, ...others] = ingresses;
+    if (ingress !== undefined && others.length === 0) return [{ ingress, error }];
+    attempts.left -= 2;
+    if (ingress === undefined || attempts.left < 0) throw error;
+    const half = ingresses.length >> 1;
+    return [ingresses.slice(0, half), ingresses.slice(half)].flatMap((part) =>
+      faultsAmong(part, attempt, attempts),
+    );
+  }
+}
+
+function problemOf({ ingress, error }: Fault): Problem {
+  const { metadata, origin } = ingress;
+  return internalProblem(error, `Ingress ${ingressName(ingress)} is left out: it could not be compiled`, {
+    object: { kind: "Ingress", namespace: metadata.namespace, name: metadata.name },
+    file: origin.file,
+    line: origin.line || undefined,
+  });
+}
