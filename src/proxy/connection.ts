@@ -18,8 +18,6 @@ export interface ClientConnection {
   endless: boolean;
   /** The last request that came. */
   latest: Exchange | undefined;
-  /** Called, once, when the last open request has been answered. */
-  onIdle: (() => void) | undefined;
   /** Says goodbye in the protocol's own way; nothing new is taken. */
   end(): void;
   destroy(): void;
@@ -73,12 +71,7 @@ export function trackConnections(clientAddress?: string | undefined): ClientConn
     finish(connection) {
       connection.open--;
       busy--;
-      if (connection.open === 0) {
-        const { onIdle } = connection;
-        connection.onIdle = undefined;
-        onIdle?.();
-        if (draining) connection.end();
-      }
+      if (connection.open === 0 && draining) connection.end();
       if (busy === 0) quiet?.();
     },
     drain() {
@@ -114,7 +107,6 @@ function socketConnection(socket: Duplex, clientAddress: string | undefined): Cl
     closing: false,
     endless: false,
     latest: undefined,
-    onIdle: undefined,
     end: () => socket.end(),
     destroy: () => socket.destroy(),
   };
@@ -128,7 +120,6 @@ function sessionConnection(session: Http2Session, clientAddress: string | undefi
     closing: false,
     endless: false,
     latest: undefined,
-    onIdle: undefined,
     end: () => session.close(),
     destroy: () => session.destroy(),
   };

@@ -1,10 +1,10 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
+import { type IncomingMessage, METHODS, type ServerResponse } from "node:http";
 import fastify, { type FastifyReply } from "fastify";
 import { compressedPage } from "./compress/compress.ts";
 import type { Answer, ProxyContext } from "./context.ts";
 import { addedByAuth, type Exchange, type Incoming } from "./exchange.ts";
 import { browserPadding, errorPage, statusText, whyBlock, whyHeader } from "./pages.ts";
-import { closeAfter, discardBody, isLast } from "./reply.ts";
+import { closeAfter, connectionAfter, discardBody } from "./reply.ts";
 
 /** Statuses after which nginx closes the connection (`ngx_http_special_response_handler`). */
 const LAST: ReadonlySet<number> = new Set([400, 408, 413, 414, 431, 500, 501]);
@@ -41,6 +41,8 @@ export function createFrame(): Frame {
   return {
     answer(context, exchange, answer) {
       answers.set(exchange.request, () => [context, exchange, answer]);
+      // Fastify's router knows no other methods; what is answered does not depend on it.
+      if (!METHODS.includes(exchange.method)) Object.assign(exchange.request, { method: "GET" });
       // Fastify's types tell HTTP/1 and HTTP/2 apart; what it does with the two is the same.
       app.routing(exchange.request as IncomingMessage, exchange.response as ServerResponse);
     },
@@ -72,10 +74,10 @@ function send(reply: FastifyReply, context: ProxyContext, exchange: Exchange, an
   for (const [name, value] of exchange.addedHeaders ?? []) response.appendHeader(name, value);
   if (location !== undefined) response.setHeader("Location", safeLocation(location));
   if (!context.exact && why.length > 0) response.setHeader("X-Ingress-Dev-Why", whyHeader(why));
-  if (request.httpVersionMajor === 1) {
+  if (request.httpVersionMajor < 2) {
     response.statusMessage = statusText(status);
     if (endsConnection(status) || exchange.headers.expect !== "") closeAfter(context, exchange);
-    response.setHeader("Connection", isLast(context, exchange) ? "close" : "keep-alive");
+    response.setHeader("Connection", connectionAfter(context, exchange, "framed"));
   }
   discardBody(context, exchange);
   context.tell(exchange);

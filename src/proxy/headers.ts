@@ -19,7 +19,9 @@ type Role =
   | "for"
   | "forwarded-host"
   | "forwarded"
-  | "cookie";
+  | "cookie"
+  /** Goes on as it is; nginx takes it once. */
+  | "once";
 
 const ROLES: ReadonlyMap<string, Role> = new Map<string, Role>([
   ["host", "host"],
@@ -35,6 +37,13 @@ const ROLES: ReadonlyMap<string, Role> = new Map<string, Role>([
   ["x-request-id", "id"],
   ["x-forwarded-for", "for"],
   ["x-forwarded-host", "forwarded-host"],
+  ["authorization", "once"],
+  ["if-match", "once"],
+  ["if-none-match", "once"],
+  ["if-modified-since", "once"],
+  ["if-unmodified-since", "once"],
+  ["if-range", "once"],
+  ["content-range", "once"],
   ["x-real-ip", "claimed"],
   ["x-forwarded-port", "claimed"],
   ["x-forwarded-proto", "claimed"],
@@ -62,6 +71,8 @@ export interface ReadHeaders {
   contentLength: string;
   transferEncoding: string;
   transferEncodings: number;
+  /** A header that is there twice though nginx takes it once; `""` where there is none. */
+  repeated: string;
   requestId: string;
   forwardedFor: string;
   forwardedHost: string;
@@ -105,7 +116,10 @@ export function readHeaders(raw: readonly string[], names: NameRules = DEFAULT_C
     const role = ROLES.get(name.toLowerCase());
     if (role === "cookie" && crumbs && cookie >= 0) read.kept[cookie] += `; ${value}`;
     else if (role === "cookie") cookie = read.kept.push(name, value) - 1;
-    else if (role !== undefined) take(read, role, name, value);
+    else if (role === "once") {
+      if (hasName(read.kept, name)) read.repeated ||= name;
+      read.kept.push(name, value);
+    } else if (role !== undefined) take(read, role, name, value);
     else if (isPassedOn(name, names)) read.kept.push(name, value);
   }
   read.count = raw.length / 2;
@@ -149,6 +163,7 @@ function noHeaders(): ReadHeaders {
     contentLength: "",
     transferEncoding: "",
     transferEncodings: 0,
+    repeated: "",
     requestId: "",
     forwardedFor: "",
     forwardedHost: "",
@@ -161,13 +176,17 @@ function noHeaders(): ReadHeaders {
 
 function take(read: ReadHeaders, role: Role, name: string, value: string): void {
   if (role === "host") {
-    read.hosts++;
+    if (++read.hosts > 1) read.repeated ||= name;
     read.host = value;
   } else if (role === "connection") read.connection = listed(read.connection, value);
   else if (role === "upgrade") read.upgrade = listed(read.upgrade, value);
-  else if (role === "expect") read.expect = value;
-  else if (role === "length") read.contentLength = value;
-  else if (role === "encoding") {
+  else if (role === "expect") {
+    if (read.expect !== "") read.repeated ||= name;
+    read.expect = value;
+  } else if (role === "length") {
+    if (read.contentLength !== "") read.repeated ||= name;
+    read.contentLength = value;
+  } else if (role === "encoding") {
     read.transferEncodings++;
     read.transferEncoding = value;
   } else if (role === "forwarded") {
@@ -183,4 +202,9 @@ function take(read: ReadHeaders, role: Role, name: string, value: string): void 
 
 function listed(before: string, value: string): string {
   return before === "" ? value : `${before}, ${value}`;
+}
+
+function hasName(headers: readonly string[], name: string): boolean {
+  const lower = name.toLowerCase();
+  return headers.some((other, at) => at % 2 === 0 && other.toLowerCase() === lower);
 }

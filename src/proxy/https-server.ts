@@ -1,4 +1,4 @@
-import { createSecureServer, type Http2SecureServer, type Http2Session } from "node:http2";
+import { createSecureServer, type Http2SecureServer } from "node:http2";
 import type { Socket } from "node:net";
 import { type SecureContext, TLSSocket } from "node:tls";
 import { contain } from "../contain.ts";
@@ -7,9 +7,10 @@ import type { TlsDecision } from "../model/tls.ts";
 import { readHello } from "./client-hello.ts";
 import { rememberTls } from "./connection.ts";
 import type { ProxyContext } from "./context.ts";
-import { http1Options } from "./http-server.ts";
+import { serveHttp1 } from "./http-server.ts";
+import { http2Options, serveHttp2 } from "./http2-server.ts";
 import type { ProxyLimits } from "./limits.ts";
-import { PLAIN_ON_HTTPS } from "./pages.ts";
+import { errorPage, PLAIN_ON_HTTPS } from "./pages.ts";
 import { passResolution, passThrough } from "./pass-through.ts";
 import { clientTls } from "./peer.ts";
 import { refuse } from "./refuse.ts";
@@ -20,23 +21,13 @@ export type SecureContexts = (
   terms: TlsTerms | undefined,
 ) => SecureContext | Promise<SecureContext>;
 
-/** The largest window of a connection (RFC 9113 section 6.9.1), in bytes; each stream has its own, of 64 KiB. */
-const MOST_WINDOW = 2 ** 31 - 1;
-
 /**
  * A server for HTTP/2 and HTTP/1.1 over TLS, by ALPN. It has no certificate of its own: the first message of each client
  * is read before TLS begins, so that everything can follow the name in it: certificate, ciphers, whether the client is
  * asked for a certificate, and whether TLS ends here at all. Node's own `SNICallback` can change the certificate alone.
  */
 export function createHttpsServer(limits: ProxyLimits): Http2SecureServer {
-  const server = createSecureServer({
-    allowHTTP1: true,
-    maxSessionInvalidFrames: 100,
-    settings: { maxConcurrentStreams: 128, maxHeaderListSize: limits.headBytes * 2 },
-    maxHeaderListPairs: limits.headerCount + 8,
-  });
-  // Node reads these for HTTP/1 from the server object, but has no options for them here.
-  Object.assign(server, http1Options(limits), { maxHeadersCount: 0 });
+  const server = createSecureServer({ ...http2Options(limits), noDelay: true });
   server.setTimeout(0);
   return server;
 }
@@ -59,24 +50,10 @@ export function secure(context: ProxyContext, server: Http2SecureServer, options
         return;
       }
       const plain = /^[A-Z]+ /.test(bytes.toString("latin1", 0, 32));
-      const body = plain ? PLAIN_ON_HTTPS : undefined;
-      refuse(context, context.connections.ofSocket(socket), socket, 400, body);
+      refuse(context, socket, 400, plain ? PLAIN_ON_HTTPS : errorPage(400).body);
     });
   });
-  server.on("session", (session: Http2Session) => {
-    const connection = context.connections.ofSession(session);
-    // As nginx's: one upload that nobody takes holds up no other of the same client.
-    session.setLocalWindowSize(MOST_WINDOW);
-    session.on("error", () => session.destroy());
-    contain(session, (fault) => {
-      context.onFault(fault);
-      session.destroy();
-    });
-    session.setTimeout(context.limits.keepAliveMs, () => {
-      if (connection.open === 0) session.close();
-    });
-  });
-  for (const event of ["sessionError", "tlsClientError"]) server.on(event, () => {});
+  serveHttp2(context, server, "https");
 }
 
 function accept(
@@ -141,6 +118,7 @@ function handshake(
     Object.assign(secured, { secureConnecting: false });
     if (secured.destroyed) return;
     rememberTls(secured, clientTls(secured, servername, terms?.clients?.depth));
-    server.emit("secureConnection", secured);
+    if (secured.alpnProtocol === "h2") server.emit("secureConnection", secured);
+    else serveHttp1(context, "https", secured);
   });
 }

@@ -6,8 +6,8 @@ export interface ProxyLimits {
   readonly bodyIdleMs: number;
   /** Longest pause of a client that does not take what it is sent. */
   readonly writeIdleMs: number;
-  /** How long an idle connection of a client is kept. */
-  readonly keepAliveMs: number;
+  /** How long an idle connection of a client is kept; `undefined`: as the controller's ConfigMap has it. */
+  readonly keepAliveMs: number | undefined;
   /** How long what a client still sends is read and thrown away once it has been answered. */
   readonly lingerMs: number;
   /** How long an idle connection to an upstream is kept. */
@@ -18,36 +18,25 @@ export interface ProxyLimits {
    * this once. 0 for `--exact`.
    */
   readonly restartMs: number;
-  /** Longest request target; longer ones are answered with 414. */
-  readonly targetBytes: number;
-  /** Longest header line; longer ones are answered with 431. */
-  readonly headerBytes: number;
-  /** Longest head of a request as a whole. */
-  readonly headBytes: number;
-  /** Most headers of a request. */
-  readonly headerCount: number;
+  /** The buffer that a head is read into before it needs larger ones (`client_header_buffer_size`). */
+  readonly firstHeadBytes: number;
+  /** What a session of HTTP/2 reads of a head at all, and most headers of it. */
+  readonly http2HeadBytes: number;
+  readonly http2Headers: number;
 }
 
 /**
- * nginx's own where it has them (`keepalive_timeout 75s`, `upstream-keepalive-timeout 60`,
- * `large_client_header_buffers 4 8k`, `lingering_timeout 5s`), shorter where a laptop should not wait that long.
+ * nginx's own where it has them (`upstream-keepalive-timeout 60`, `lingering_timeout 5s`), shorter where a laptop should not wait that long.
  */
 export const DEFAULT_LIMITS: ProxyLimits = {
   headMs: 25_000,
   bodyIdleMs: 30_000,
   writeIdleMs: 30_000,
-  keepAliveMs: 75_000,
+  keepAliveMs: undefined,
   lingerMs: 5_000,
   upstreamIdleMs: 60_000,
   restartMs: 1_000,
-  targetBytes: 8_192,
-  headerBytes: 8_192,
-  headBytes: 32_768,
-  headerCount: 1_000,
+  firstHeadBytes: 1_024,
+  http2HeadBytes: 65_536,
+  http2Headers: 1_008,
 };
-
-/**
- * What Node's parser is allowed to read: more than `headBytes` and `targetBytes` together, so that a head that is too
- * long is seen whole and can be told apart (414, 431). Bytes.
- */
-export const PARSER_HEAD_BYTES = 65_536;

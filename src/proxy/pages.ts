@@ -62,6 +62,12 @@ export function errorPage(
   return { body, contentType: "text/html" };
 }
 
+/** What nginx answers to a header line or a head that is longer than its buffers (its status 494, sent as 400). */
+export const HEADERS_TOO_LARGE: string = page(
+  "400 Request Header Or Cookie Too Large",
+  "<center><h1>400 Bad Request</h1></center>\r\n<center>Request Header Or Cookie Too Large</center>\r\n",
+);
+
 /** What nginx answers to a plain HTTP request on the https port (its status 497, sent as 400). */
 export const PLAIN_ON_HTTPS: string = page(
   "400 The plain HTTP request was sent to HTTPS port",

@@ -1,7 +1,6 @@
 import { randomBytes, randomFillSync } from "node:crypto";
-import type { Server } from "node:http";
 import type { Http2SecureServer } from "node:http2";
-import type { Socket } from "node:net";
+import type { Server, Socket } from "node:net";
 import { contain } from "../contain.ts";
 import { type ClientOptions, DEFAULT_CLIENT_OPTIONS } from "../model/client-options.ts";
 import type { Decision, Ports, RequestFacts } from "../model/decision.ts";
@@ -17,7 +16,7 @@ import { createAuthCache } from "./guards/auth-cache.ts";
 import { createNonces } from "./guards/nonces.ts";
 import { createZones } from "./guards/zones.ts";
 import { hitTeller } from "./hit.ts";
-import { createHttpServer, serve } from "./http-server.ts";
+import { createHttpServer } from "./http-server.ts";
 import { createHttp2Sessions } from "./http2-sessions.ts";
 import { createHttpsServer, type SecureContexts, secure } from "./https-server.ts";
 import { DEFAULT_LIMITS, type ProxyLimits } from "./limits.ts";
@@ -122,9 +121,8 @@ async function openListeners(context: ProxyContext, options: ProxyOptions): Prom
     connections.track(socket);
   };
   const makeHttp = () => {
-    const server = createHttpServer(limits);
+    const server = createHttpServer(context);
     server.on("connection", take);
-    serve(context, server, "http");
     return server;
   };
   const tls = { contexts: options.secureContext, decide: options.decideTls ?? endTls };
@@ -132,7 +130,6 @@ async function openListeners(context: ProxyContext, options: ProxyOptions): Prom
     const server = createHttpsServer(limits);
     secure(context, server, tls);
     server.on("connection", take);
-    serve(context, server, "https");
     return server;
   };
   const http = await openListener({ bind, port: httpPort, option: "--http-port", make: makeHttp });

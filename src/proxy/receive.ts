@@ -1,11 +1,14 @@
+import type { Refusal } from "../http1/head.ts";
 import type { ClientConnection } from "./connection.ts";
 import type { Answer, ProxyContext } from "./context.ts";
 import { type Admission, takeCourse } from "./course.ts";
-import { type Exchange, hasBody, type Incoming, type Outgoing } from "./exchange.ts";
+import type { Exchange, Incoming, Outgoing } from "./exchange.ts";
 import { containAll } from "./fault.ts";
 import { forward } from "./forward.ts";
-import { type ReadHeaders, readHeaders } from "./headers.ts";
+import { readHeaders } from "./headers.ts";
 import { validHost } from "./host.ts";
+import { HEADERS_TOO_LARGE } from "./pages.ts";
+import { closeAfter } from "./reply.ts";
 import { originForm } from "./target.ts";
 
 /** Answers one plain request: by its upstream, or by one of the proxy's own pages. Never throws. */
@@ -15,12 +18,15 @@ export function receive(
   connection: ClientConnection,
   request: Incoming,
   response: Outgoing,
+  refusal?: Refusal,
 ): void {
-  // Behind an answer that was the last on its connection nothing is a request any more.
-  if (connection.closing) return;
-  const admission = admit(context, scheme, connection, request, response);
+  const admission = admit(context, scheme, connection, request, response, refusal);
   const { exchange } = admission;
+  // It is not given what it may have asked for (`mayUpgrade`, a body): the backend is not asked either.
+  exchange.headers.upgrade = "";
   watch(context, exchange);
+  // nginx has not got as far as to keep a connection by then (ngx_http_process_request).
+  if (admission.kind === "refused") closeAfter(context, exchange);
   takeCourse(context, admission, (course) => {
     if (course.kind === "answer") context.answer(exchange, course.answer);
     else forward(context, exchange, course.decision, course.upstream);
@@ -54,6 +60,7 @@ export function admit(
   connection: ClientConnection,
   request: Incoming,
   response: Outgoing,
+  refusal?: Refusal,
 ): Admission {
   const headers = readHeaders(request.rawHeaders, context.client());
   const url = request.url ?? "";
@@ -88,71 +95,63 @@ export function admit(
     leave: undefined,
   };
   const answer =
+    unread(refusal) ??
     tooLong(context, exchange) ??
-    badFraming(exchange) ??
+    repeated(exchange) ??
     badHost(exchange, pseudo) ??
-    (target === undefined ? refusal(400, "the request target has no path") : undefined) ??
-    (exchange.method === "TRACE" ? refusal(405, "nginx does not answer TRACE") : undefined);
+    (target === undefined ? refused(400, "the request target has no path") : undefined) ??
+    badMethod(exchange);
   if (answer === undefined) return { kind: "admitted", exchange };
   exchange.why = answer.why;
   return { kind: "refused", exchange, answer };
 }
 
-function refusal(status: number, why: string): Answer {
+function refused(status: number, why: string): Answer {
   return { status, why: [why] };
 }
 
-/** `large_client_header_buffers 4 8k` of nginx. It says 400 where RFC 6585 has 431 since. */
-function tooLong(context: ProxyContext, { target, headers }: Exchange): Answer | undefined {
-  const { limits } = context;
-  if (target.length > limits.targetBytes)
-    return refusal(414, `the request target is longer than ${limits.targetBytes} bytes`);
-  if (headers.longest > limits.headerBytes)
-    return refusal(431, `a header line is longer than ${limits.headerBytes} bytes`);
-  if (headers.bytes > limits.headBytes)
-    return refusal(431, `the headers together are longer than ${limits.headBytes} bytes`);
-  if (headers.count > limits.headerCount)
-    return refusal(431, `there are more than ${limits.headerCount} headers`);
-  return undefined;
+/** The head could not be read to its end. */
+function unread(refusal: Refusal | undefined): Answer | undefined {
+  return refusal && { ...refused(refusal.status, refusal.why), body: refusal.page && HEADERS_TOO_LARGE };
 }
 
-/** What Node's parser lets through although two readers could frame it differently (RFC 9112 section 6.1). */
-function badFraming({ request, headers }: Exchange): Answer | undefined {
-  if (headers.transferEncoding === "") return undefined;
-  if (request.httpVersionMajor === 1 && request.httpVersionMinor === 0)
-    return refusal(400, "HTTP/1.0 has no Transfer-Encoding");
-  if (headers.transferEncodings > 1) return refusal(400, "there are two Transfer-Encoding headers");
-  const codings = headers.transferEncoding
-    .toLowerCase()
-    .split(",")
-    .map((coding) => coding.trim());
-  if (codings.at(-1) !== "chunked") return refusal(400, "the Transfer-Encoding does not end in chunked");
-  if (codings.length > 1) return refusal(501, "no Transfer-Encoding other than chunked is understood");
-  return undefined;
+/** `large-client-header-buffers`, of a head that came by HTTP/2; one of HTTP/1 has been counted as it was read. */
+function tooLong({ client }: ProxyContext, { request, target, headers }: Exchange): Answer | undefined {
+  if (request.httpVersionMajor !== 2) return undefined;
+  const { bytes, count } = client().headerBuffers;
+  if (target.length > bytes) return refused(414, `the request target is longer than ${bytes} bytes`);
+  if (headers.longest <= bytes && headers.bytes <= bytes * count) return undefined;
+  const why = `a header, or all of them, are longer than ${bytes} bytes (large-client-header-buffers)`;
+  return { ...refused(400, why), body: HEADERS_TOO_LARGE };
+}
+
+/** A header that nginx takes once (ngx_http_process_unique_header_line). */
+function repeated({ headers }: Exchange): Answer | undefined {
+  return headers.repeated === "" ? undefined : refused(400, `there are two ${headers.repeated} headers`);
+}
+
+/** ngx_http_process_request_header. */
+function badMethod({ method }: Exchange): Answer | undefined {
+  if (method === "TRACE") return refused(405, "nginx does not answer TRACE");
+  return method === "CONNECT" ? refused(405, "no tunnels are made") : undefined;
 }
 
 function badHost({ request, headers, host }: Exchange, pseudo: string | undefined): Answer | undefined {
-  if (headers.hosts > 1) return refusal(400, "there are two Host headers");
   if (headers.hosts === 1 && pseudo !== undefined && pseudo !== headers.host)
-    return refusal(400, "Host and :authority differ");
-  const named = headers.hosts > 0 || pseudo !== undefined;
-  if (!named && request.httpVersionMajor === 1 && request.httpVersionMinor === 0 && host === "")
-    return undefined;
-  if (!named) return refusal(400, "there is no Host header");
-  if (!validHost(host) || (headers.hosts === 1 && host !== headers.host && !validHost(headers.host)))
-    return refusal(400, "the Host header names no host");
+    return refused(400, "Host and :authority differ");
+  const { httpVersionMajor: major, httpVersionMinor: minor } = request;
+  const isNamed = headers.hosts > 0 || pseudo !== undefined;
+  const mayBeUnnamed = major === 0 || (major === 1 && minor === 0);
+  if (!isNamed && !mayBeUnnamed) return refused(400, "there is no Host header");
+  if (headers.hosts > 0 && !validHost(headers.host)) return refused(400, "the Host header names no host");
+  if ((isNamed || host !== "") && !validHost(host)) return refused(400, "the request target names no host");
   return undefined;
 }
 
-/** Whether a request that asks for another protocol can be given it: nothing but its head may have been sent. */
-export function upgradable(exchange: Exchange): boolean {
-  return !hasBody(exchange) && !offersHttp2(exchange.headers);
-}
-
 /**
- * `Upgrade: h2c` is not passed on. The offer may always be declined (RFC 9113 section 3.1), and behind a tunnel for it
- * requests would reach the backend that no rule has seen.
+ * A request with this `Upgrade` can be given what it asks for. `h2c` is not passed on: the offer may always be declined (RFC
+ * 9113 section 3.1), and behind a tunnel for it requests would reach the backend that no rule has seen.
  */
-function offersHttp2(headers: ReadHeaders): boolean {
-  return /(?:^|,)\s*h2c?(?:-\d+)?\s*(?:,|$)/i.test(headers.upgrade);
+export function mayUpgrade(upgrade: string): boolean {
+  return !/(?:^|,)\s*h2c?(?:-\d+)?\s*(?:,|$)/i.test(upgrade);
 }

@@ -29,9 +29,10 @@ export function beginResponse(context: ProxyContext, exchange: Exchange, whole: 
     response.writeHead(head.status, asHttp2(head.headers));
   } else {
     const { request } = exchange;
-    const unframed = head.length < 0 && request.httpVersionMinor === 0 && request.httpVersionMajor === 1;
+    const { httpVersionMajor: major, httpVersionMinor: minor } = request;
+    const unframed = head.length < 0 && (major === 0 || minor === 0);
     if (hasBody(exchange) && !request.complete) closeAfter(context, exchange);
-    head.headers.push("Connection", unframed || isLast(context, exchange) ? "close" : "keep-alive");
+    head.headers.push("Connection", connectionAfter(context, exchange, unframed ? "unframed" : "framed"));
     if (hasTrailer(head.headers)) writeWithTrailer(response, head, exchange.method);
     else response.writeHead(head.status, head.text, head.headers);
   }
@@ -59,14 +60,15 @@ function writeWithTrailer(
   response.chunkedEncoding = chunked;
 }
 
-/** Whether the connection ends with this answer. */
-export function isLast(context: ProxyContext, exchange: Exchange): boolean {
-  const { response, connection } = exchange;
-  return (
-    connection.closing ||
-    context.connections.draining ||
-    !("shouldKeepAlive" in response && response.shouldKeepAlive)
-  );
+/** What an answer says of its connection; the connection is held to it. */
+export function connectionAfter(
+  context: ProxyContext,
+  { response, connection }: Exchange,
+  body: "framed" | "unframed",
+): "keep-alive" | "close" {
+  const mayStay = "shouldKeepAlive" in response && response.shouldKeepAlive && !context.connections.draining;
+  if (body === "unframed" || !mayStay) connection.closing = true;
+  return connection.closing ? "close" : "keep-alive";
 }
 
 /** Makes this answer the last on its connection: what else comes is read and thrown away for a while. */

@@ -1,11 +1,4 @@
-import {
-  type ClientRequest,
-  request as httpRequest,
-  type IncomingMessage,
-  type Server,
-  ServerResponse,
-} from "node:http";
-import type { Http2SecureServer } from "node:http2";
+import { type ClientRequest, request as httpRequest, type IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import type { Scheme } from "../model/decision.ts";
 import { backendHeaders, backendPath } from "./backend-request.ts";
@@ -22,7 +15,7 @@ import { interceptedAnswer, isIntercepted } from "./intercept.ts";
 import { sendCopy } from "./mirror.ts";
 import { triesAgain } from "./next-upstream.ts";
 import { headText, withOwnHead } from "./own-head.ts";
-import { admit, upgradable } from "./receive.ts";
+import { admit } from "./receive.ts";
 import { lingerOn } from "./reply.ts";
 import { tunnel } from "./tunnel.ts";
 import { type ForwardCourse, failUpgrade, relay, switchProtocols } from "./upgrade-answer.ts";
@@ -34,25 +27,14 @@ import { type ForwardCourse, failUpgrade, relay, switchProtocols } from "./upgra
 export function upgrade(
   context: ProxyContext,
   scheme: Scheme,
-  server: Server | Http2SecureServer,
   request: IncomingMessage,
   socket: Duplex,
   head: Buffer,
 ): void {
   const connection = context.connections.ofSocket(socket);
   socket.on("error", () => socket.destroy());
-  if (connection.closing) return;
   const response = new ServerResponse(request);
-  const admission = admit(context, scheme, connection, request, response);
-  const { exchange } = admission;
-  if (admission.kind === "admitted" && !upgradable(exchange)) readAgain(server, request, socket, head);
-  else if (connection.open > 0) {
-    // Answers to requests that came before on this connection go first.
-    connection.onIdle = () => answerUpgrade(context, admission, socket, head);
-  } else answerUpgrade(context, admission, socket, head);
-}
-
-function answerUpgrade(context: ProxyContext, admission: Admission, socket: Duplex, head: Buffer): void {
+  const admission: Admission = admit(context, scheme, connection, request, response);
   const { exchange } = admission;
   adopt(context, exchange, socket);
   takeCourse(context, admission, (course) => {
@@ -61,10 +43,7 @@ function answerUpgrade(context: ProxyContext, admission: Admission, socket: Dupl
   });
 }
 
-/**
- * Node has let go of the socket: what is written as a response from here on is the last on its connection, and the end
- * of the socket is ours to see.
- */
+/** Nobody else reads the socket: a response is the last on its connection, and the end of the socket is ours to see. */
 function adopt(context: ProxyContext, exchange: Exchange, socket: Duplex): void {
   const { response, connection } = exchange;
   context.connections.begin(connection);
@@ -72,6 +51,7 @@ function adopt(context: ProxyContext, exchange: Exchange, socket: Duplex): void 
   if (response instanceof ServerResponse && isSocket(socket)) response.assignSocket(socket);
   lingerOn(socket, context.limits.lingerMs);
   containAll(context, exchange, exchange.request, response);
+  socket.on("drain", () => response.emit("drain"));
   response.on("error", () => {});
   response.on("finish", () => {
     if (response instanceof ServerResponse && isSocket(socket)) {
@@ -84,33 +64,6 @@ function adopt(context: ProxyContext, exchange: Exchange, socket: Duplex): void 
     exchange.leave?.();
     context.connections.finish(connection);
   });
-}
-
-/**
- * The same request once more, without its wish for an upgrade: what Node has parsed is put back in front of the
- * socket's bytes, and the server reads it as it reads any other. For a request with a body, or an offer of HTTP/2.
- */
-function readAgain(
-  server: Server | Http2SecureServer,
-  request: IncomingMessage,
-  socket: Duplex,
-  head: Buffer,
-): void {
-  const lines = [`${request.method} ${request.url} HTTP/${request.httpVersion}`];
-  for (let i = 0; i + 1 < request.rawHeaders.length; i += 2) {
-    const name = request.rawHeaders[i] ?? "";
-    const value = request.rawHeaders[i + 1] ?? "";
-    if (/^(?:upgrade|http2-settings)$/i.test(name)) continue;
-    lines.push(`${name}: ${/^connection$/i.test(name) ? withoutUpgrade(value) : value}`);
-  }
-  socket.unshift(Buffer.concat([Buffer.from(`${lines.join("\r\n")}\r\n\r\n`, "latin1"), head]));
-  if ("secureConnecting" in socket) server.emit("secureConnection", socket);
-  else server.emit("connection", socket);
-}
-
-function withoutUpgrade(connection: string): string {
-  const rest = connection.split(",").filter((name) => !/^\s*(?:upgrade|http2-settings)\s*$/i.test(name));
-  return rest.join(",");
 }
 
 /** Sends the upgrade on, over a connection of its own. */
@@ -207,7 +160,7 @@ function collect(socket: Duplex, head: Buffer): () => Buffer {
     if (bytes >= EARLY_BYTES) socket.pause();
   };
   const leave = () => socket.destroy();
-  socket.on("data", take).on("end", leave);
+  socket.on("data", take).on("end", leave).resume();
   return () => {
     socket.off("data", take).off("end", leave).pause();
     return Buffer.concat(chunks);

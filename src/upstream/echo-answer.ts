@@ -14,11 +14,7 @@ export const WITHOUT_CONTENT: ReadonlySet<number> = new Set([204, 205, 304]);
  * Answers a request with what was received, once all of it was, as JSON. Never holds more than
  * 64 KiB of a body. A client that goes away cancels the answer.
  */
-export function answer(pod: EchoPod | undefined, request: IncomingMessage, response: ServerResponse): void {
-  if (pod === undefined) {
-    request.destroy();
-    return;
-  }
+export function answer(pod: EchoPod, request: IncomingMessage, response: ServerResponse): void {
   readBody(request, (body) => {
     const { method = "", url: target = "", httpVersion, rawHeaders } = request;
     const received = receivedBy(pod, { method, target, proto: `HTTP/${httpVersion}`, rawHeaders });

@@ -1,9 +1,8 @@
 import type { Duplex } from "node:stream";
 
-/** Node's parser's codes (and one of ours) to the answer. */
+/** What is wrong, to the answer. */
 const ANSWERS: ReadonlyMap<string, readonly [status: string, error: string]> = new Map([
-  ["HPE_INVALID_METHOD", ["501 Not Implemented", "the echo service does not know this method"]],
-  ["HPE_HEADER_OVERFLOW", ["431 Request Header Fields Too Large", "the headers are longer than 1 MiB"]],
+  ["headers-too-large", ["431 Request Header Fields Too Large", "the headers are longer than 1 MiB"]],
   ["CONNECT", ["405 Method Not Allowed", "the echo service is no proxy: it does not CONNECT"]],
   [
     "UPGRADE",

@@ -32,6 +32,7 @@ export function createUpgrade(): Upgrade {
         socket.send(message, { binary: isBinary }, () => socket.resume());
         if (socket.bufferedAmount > MOST_WAITING_BYTES) socket.pause();
       });
+      connection.resume();
     });
   };
 }

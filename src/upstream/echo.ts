@@ -1,6 +1,8 @@
-import { createServer, type IncomingMessage } from "node:http";
+import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { contain } from "../contain.ts";
+import type { Refusal } from "../http1/head.ts";
+import { Http1Connection, type Http1Options } from "../http1/http1-connection.ts";
 import { answer } from "./echo-answer.ts";
 import { answerFault } from "./echo-fault.ts";
 import { answerHttp2 } from "./echo-http2.ts";
@@ -27,14 +29,19 @@ export interface EchoService {
   close(): Promise<void>;
 }
 
-/** Beyond what any request that came through the proxy can have, headers that it adds included. */
-const MOST_HEADER_BYTES = 1024 * 1024;
+/** A pod ends no connection by itself. Heads are longer here than any that came through the proxy, with what it adds. */
+const OPTIONS: Http1Options = {
+  buffers: { first: 16_384, large: 1024 * 1024, count: 4 },
+  headMs: Number.POSITIVE_INFINITY,
+  keepAliveMs: Number.POSITIVE_INFINITY,
+  keepAliveRequests: Number.POSITIVE_INFINITY,
+};
 
 /**
  * The echo service: answers every request with what it received, as JSON, and every WebSocket message with itself.
  *
- * It has no port: a connection is one end of a pair of streams in this process, the other end is given to an HTTP
- * server that never listens. It closes no idle connection, so no request ever meets one that is about to be closed.
+ * It has no port: a connection is one end of a pair of streams in this process, the other end is read as a client's is. So
+ * it takes whatever the proxy does. It closes no idle connection, so no request meets one that is about to be closed.
  */
 export function createEchoService(): EchoService {
   /** By the server's end of each open connection. */
@@ -42,24 +49,25 @@ export function createEchoService(): EchoService {
   const upgrade = createUpgrade();
   let closed = false;
 
-  const server = createServer({
-    maxHeaderSize: MOST_HEADER_BYTES,
-    requireHostHeader: false,
-    keepAliveTimeout: 0,
-    headersTimeout: 0,
-    requestTimeout: 0,
-  });
-  server.maxHeadersCount = 0;
-
-  const podOf = (request: IncomingMessage) => pods.get(request.socket);
-  server.on("request", (request, response) => answer(podOf(request), request, response));
-  // An expectation other than 100-continue is ignored, as most servers do.
-  server.on("checkExpectation", (request, response) => answer(podOf(request), request, response));
-  server.on("clientError", answerFault);
-  server.on("connect", (_request, socket) => answerFault({ code: "CONNECT" }, socket));
-  server.on("upgrade", (request, socket, head) => {
-    upgrade(request, socket, head).catch(() => socket.destroy());
-  });
+  const serve = (pod: EchoPod, connection: Duplex) => {
+    const state = { closing: false };
+    connection.on("error", () => connection.destroy());
+    new Http1Connection(connection as Socket, state, OPTIONS, {
+      request(request, response, refusal) {
+        state.closing = !response.shouldKeepAlive;
+        if (request.headers.expect === "100-continue") response.writeContinue();
+        if (refusal === undefined && request.method !== "CONNECT") answer(pod, request, response);
+        else answerFault({ code: faultOf(request.method, refusal) }, connection);
+      },
+      isUpgrade: () => true,
+      upgrade(request, rest) {
+        upgrade(request, connection, rest).catch(() => connection.destroy());
+      },
+      malformed: () => answerFault({ code: undefined }, connection),
+      fault: () => connection.destroy(),
+      last: () => connection.end(() => connection.destroy()),
+    });
+  };
 
   return {
     open: async (pod, protocol = "http") => {
@@ -71,7 +79,7 @@ export function createEchoService(): EchoService {
       contain(ours, () => ours.destroy());
       pods.set(ours, pod);
       ours.once("close", () => pods.delete(ours));
-      if (protocol === "http") server.emit("connection", ours);
+      if (protocol === "http") serve(pod, ours);
       else answerHttp2(pod, ours);
       return theirs;
     },
@@ -80,4 +88,8 @@ export function createEchoService(): EchoService {
       for (const connection of pods.keys()) connection.destroy();
     },
   };
+}
+
+function faultOf(method: string | undefined, refusal: Refusal | undefined): string | undefined {
+  return method === "CONNECT" ? "CONNECT" : refusal?.page;
 }

@@ -33,7 +33,7 @@ const UPGRADES = [
   ["GET", "Upgrade: foo/1, bar\r\n", 426],
   ["GET", "Upgrade: \r\n", 200],
   ["POST", "Upgrade: foo\r\n", 426],
-  ["FETCH", "Upgrade: foo\r\n", 400],
+  ["FETCH", "Upgrade: foo\r\n", 426],
   ["GET", "Upgrade: websocket\r\n", 400],
   ["GET", "Upgrade: websocket\r\nSec-WebSocket-Key: short\r\nSec-WebSocket-Version: 13\r\n", 400],
   ["GET", `Upgrade: websocket\r\n${KEY.replace("13", "7")}`, 400],

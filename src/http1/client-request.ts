@@ -1,0 +1,30 @@
+import { IncomingMessage } from "node:http";
+import type { Socket } from "node:net";
+import type { Head } from "./head.ts";
+
+/** A request of HTTP/1, in the form of Node's own. */
+export class ClientRequest extends IncomingMessage {
+  constructor(socket: Socket, { major, minor, method, target, headers }: Head) {
+    super(socket);
+    this.httpVersionMajor = major;
+    this.httpVersionMinor = minor;
+    this.httpVersion = `${major}.${minor}`;
+    this.method = method;
+    this.url = target;
+    this.rawHeaders = headers as string[];
+  }
+}
+
+// Node makes these from what its own parser has left; here they are made from the lines, when they are asked for.
+Object.defineProperty(ClientRequest.prototype, "headers", {
+  get(this: IncomingMessage): Record<string, string> {
+    const found: Record<string, string> = Object.create(null);
+    for (let i = 0; i + 1 < this.rawHeaders.length; i += 2) {
+      const name = this.rawHeaders[i]?.toLowerCase() ?? "";
+      const before = found[name];
+      const value = this.rawHeaders[i + 1] ?? "";
+      found[name] = before === undefined ? value : `${before}, ${value}`;
+    }
+    return found;
+  },
+});

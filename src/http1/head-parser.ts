@@ -1,0 +1,139 @@
+import { aboutConnection, framingOf } from "./framing.ts";
+import type { Head, HeadBuffers, Refusal } from "./head.ts";
+import { HeaderLines } from "./header-lines.ts";
+import { RequestLine } from "./request-line.ts";
+
+const LF = 0x0a;
+const CR = 0x0d;
+const NOTHING = Buffer.alloc(0);
+
+const LINE_TOO_LONG: Refusal = { status: 414, why: "the request line is longer than nginx's buffers for it" };
+
+/** nginx's own status 494, sent as 400. */
+const TOO_LARGE: Refusal = {
+  status: 400,
+  why: "a header line, or all of them, are longer than nginx's buffers for them (large_client_header_buffers)",
+  page: "headers-too-large",
+};
+
+/**
+ * Reads the head of one request, in as many pieces as it comes in. Pure: it knows neither sockets nor time.
+ *
+ * Its buffers are counted as nginx fills its own (ngx_http_alloc_large_header_buffer in ngx_http_request.c), so what is too
+ * long for nginx is too long here, to the byte.
+ */
+export class HeadParser {
+  readonly #buffers: HeadBuffers;
+  readonly #line = new RequestLine();
+  readonly #headers = new HeaderLines();
+  /** What has come of a head that is not whole yet; `#length` bytes of it count. */
+  #kept: Buffer = NOTHING;
+  #length = 0;
+  /** The next byte to look at, and the end of the buffer that nginx would be filling. Both count from the head's first byte. */
+  #at = 0;
+  #room: number;
+  #large = 0;
+  /** Of the last piece: how many of its bytes belong to the head or stand before it. */
+  taken = 0;
+
+  constructor(buffers: HeadBuffers) {
+    this.#buffers = buffers;
+    this.#room = buffers.first;
+  }
+
+  /** A byte of the head has come. */
+  get begun(): boolean {
+    return this.#line.begun;
+  }
+
+  /** Reads on: the head once it is whole or refused, `undefined` before. `taken` says how far it went. */
+  read(piece: Buffer, from: number): Head | undefined {
+    let start = from;
+    // Empty lines before a request are passed over (RFC 9112 section 2.2).
+    if (!this.begun) while (piece[start] === CR || piece[start] === LF) start++;
+    this.taken = piece.length - from;
+    if (start === piece.length) return undefined;
+    if (this.#length === 0) return this.#readFrom(piece, start, piece.length - start, start - from);
+    const before = this.#length;
+    this.#keep(piece, start);
+    return this.#readFrom(this.#kept, 0, this.#length, -before);
+  }
+
+  /** `skipped`: what of the last piece stands before the head's first byte. */
+  #readFrom(bytes: Buffer, base: number, end: number, skipped: number): Head | undefined {
+    while (!this.#ended) {
+      const limit = Math.min(end, this.#room);
+      this.#at = this.#line.ended
+        ? this.#headers.read(bytes, base, this.#at, limit)
+        : this.#line.read(bytes, base, this.#at, limit);
+      if (this.#line.ended) this.#checkOld(bytes, base);
+      if (this.#ended) break;
+      if (this.#at === this.#room && !this.#enlarge()) return this.#head(bytes, base, this.#tooLong());
+      if (this.#at === end) {
+        if (this.#length === 0) this.#keep(bytes, base);
+        return undefined;
+      }
+    }
+    this.taken = skipped + this.#at;
+    return this.#head(bytes, base, this.#line.refusal ?? this.#headers.refusal);
+  }
+
+  get #ended(): boolean {
+    const { refusal, major } = this.#line;
+    return refusal !== undefined || (this.#line.ended && (major === 0 || this.#headers.ended));
+  }
+
+  #checkOld(bytes: Buffer, base: number): void {
+    const { major, methodEnd } = this.#line;
+    if (major === 0) this.#line.check(bytes.toString("latin1", base, base + methodEnd));
+  }
+
+  #keep(piece: Buffer, from: number): void {
+    const length = this.#length + piece.length - from;
+    if (length > this.#kept.length) {
+      const larger = Buffer.allocUnsafe(Math.max(length, 2 * this.#kept.length, this.#buffers.first));
+      this.#kept.copy(larger, 0, 0, this.#length);
+      this.#kept = larger;
+    }
+    piece.copy(this.#kept, this.#length, from);
+    this.#length = length;
+  }
+
+  /** One more buffer, as nginx takes it: a line that has begun is moved to it. */
+  #enlarge(): boolean {
+    const { large, count } = this.#buffers;
+    const within = this.#line.ended ? this.#headers.withinLine : true;
+    const lineStart = !within ? this.#at : this.#line.ended ? this.#headers.lineStart : 0;
+    if ((within && this.#at - lineStart >= large) || this.#large === count) return false;
+    this.#large++;
+    this.#room = lineStart + large;
+    return true;
+  }
+
+  #tooLong(): Refusal {
+    return this.#line.ended ? TOO_LARGE : LINE_TOO_LONG;
+  }
+
+  #head(bytes: Buffer, base: number, refusal: Refusal | undefined): Head {
+    const { methodEnd, targetStart, targetEnd, major, minor } = this.#line;
+    const { marks } = this.#headers;
+    const text = bytes.toString("latin1", base, base + this.#at);
+    const headers: string[] = [];
+    for (let i = 0; i + 3 < marks.length; i += 4) {
+      headers.push(text.slice(marks[i], marks[i + 1]), text.slice(marks[i + 2], marks[i + 3]));
+    }
+    const version = { major, minor };
+    const about = aboutConnection(headers);
+    const framing = refusal === undefined ? framingOf(version, about) : { body: 0, refusal };
+    return {
+      method: text.slice(0, methodEnd),
+      target: targetEnd > 0 ? text.slice(targetStart, targetEnd) : "",
+      ...version,
+      headers,
+      framing: framing.body,
+      keepAlive: about.keepAlive ?? (major === 1 && minor >= 1),
+      upgrade: about.upgrade,
+      refusal: framing.refusal,
+    };
+  }
+}

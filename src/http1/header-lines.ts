@@ -1,0 +1,111 @@
+import type { Refusal } from "./head.ts";
+
+const LINE_START = 0;
+const NAME = 1;
+const BEFORE_VALUE = 2;
+const VALUE = 3;
+const ALMOST_DONE = 4;
+const HEAD_ALMOST_DONE = 5;
+const DONE = 6;
+
+const TAB = 0x09;
+const LF = 0x0a;
+const CR = 0x0d;
+const SPACE = 0x20;
+const COLON = 0x3a;
+const DELETE = 0x7f;
+
+const INVALID: Refusal = { status: 400, why: "a header line is not one of HTTP" };
+
+/**
+ * Reads the header lines of a head as nginx does, in as many pieces as they come in.
+ *
+ * Source: ngx_http_parse_header_line in ngx_http_parse.c (1.27). Lines may end in LF alone, a value may hold any byte but
+ * NUL, CR and LF, a line without a colon is a name without a value. Odd names are for others to drop.
+ */
+export class HeaderLines {
+  #state = LINE_START;
+  /** Positions in the head, four a line: of the name and one behind it, of the value and one behind it. */
+  readonly marks: number[] = [];
+  /** Of the line that is being read. */
+  lineStart = 0;
+  refusal: Refusal | undefined;
+
+  /** All of them are read, or one is refused. */
+  get ended(): boolean {
+    return this.#state === DONE || this.refusal !== undefined;
+  }
+
+  /** A line has begun, and is not over. */
+  get withinLine(): boolean {
+    return this.#state !== LINE_START;
+  }
+
+  /** Reads on from a position up to `limit`, and gives the next one. Positions count from `base`. */
+  read(bytes: Buffer, base: number, from: number, limit: number): number {
+    const { marks } = this;
+    let at = from;
+    let state = this.#state;
+    for (; at < limit; at++) {
+      let byte = bytes[base + at] ?? 0;
+      if (state === NAME) {
+        while (byte > SPACE && byte !== COLON && byte !== DELETE && ++at < limit)
+          byte = bytes[base + at] ?? 0;
+        if (at === limit) break;
+        if (byte === COLON) {
+          marks.push(at);
+          state = BEFORE_VALUE;
+        } else if (byte === CR || byte === LF) {
+          marks.push(at, at, at);
+          state = byte === CR ? ALMOST_DONE : LINE_START;
+        } else return this.#refuse(at);
+      } else if (state === VALUE) {
+        while (byte !== CR && byte !== LF && byte !== 0 && ++at < limit) byte = bytes[base + at] ?? 0;
+        if (at === limit) break;
+        if (byte === 0) return this.#refuse(at);
+        marks.push(trimmed(bytes, base, at));
+        state = byte === CR ? ALMOST_DONE : LINE_START;
+      } else if (state === BEFORE_VALUE) {
+        if (byte === SPACE || byte === TAB) continue;
+        if (byte === 0) return this.#refuse(at);
+        marks.push(at);
+        if (byte === CR || byte === LF) {
+          marks.push(at);
+          state = byte === CR ? ALMOST_DONE : LINE_START;
+        } else state = VALUE;
+      } else if (state === LINE_START) {
+        this.lineStart = at;
+        if (byte === CR) state = HEAD_ALMOST_DONE;
+        else if (byte === LF) return this.#done(at);
+        else if (byte <= SPACE || byte === DELETE || byte === COLON) return this.#refuse(at);
+        else {
+          marks.push(at);
+          state = NAME;
+        }
+      } else if (byte === LF) {
+        if (state === HEAD_ALMOST_DONE) return this.#done(at);
+        state = LINE_START;
+      } else if (byte !== CR || state === HEAD_ALMOST_DONE) return this.#refuse(at);
+    }
+    this.#state = state;
+    return at;
+  }
+
+  #done(at: number): number {
+    this.#state = DONE;
+    return at + 1;
+  }
+
+  #refuse(at: number): number {
+    this.refusal = INVALID;
+    return at;
+  }
+}
+
+/** One behind the last byte of a value that is no blank. */
+function trimmed(bytes: Buffer, base: number, end: number): number {
+  let last = end;
+  for (let byte = bytes[base + last - 1]; byte === SPACE || byte === TAB; byte = bytes[base + last - 1])
+    last--;
+  return last;
+}

@@ -1,0 +1,241 @@
+import { ServerResponse } from "node:http";
+import type { Socket } from "node:net";
+import { BodyReader } from "./body-reader.ts";
+import { ClientRequest } from "./client-request.ts";
+import { Deadline } from "./deadline.ts";
+import type { Framing, Head, HeadBuffers, Refusal } from "./head.ts";
+import { HeadParser } from "./head-parser.ts";
+import { headless } from "./headless.ts";
+
+/** Bounds of a connection; times in ms. */
+export interface Http1Options {
+  readonly buffers: HeadBuffers;
+  readonly headMs: number;
+  readonly keepAliveMs: number;
+  /** The answer to so many requests is the last (`keepalive_requests`). */
+  readonly keepAliveRequests: number;
+}
+
+/** `closing`: the answer that is being given, or was, is the last; whoever writes it may say so. */
+export interface Closing {
+  closing: boolean;
+}
+
+/** What becomes of what is read. */
+export interface Http1Handlers {
+  /** A request, and what its answer is written to; a refusal says what that has to be. */
+  request(request: ClientRequest, response: ServerResponse, refusal: Refusal | undefined): void;
+  /** A request that asks for another protocol. The socket is no longer read, `rest` came behind the head. */
+  upgrade(request: ClientRequest, rest: Buffer): void;
+  /** A request asks for another protocol, and has this body: it may be given what it asks for. */
+  isUpgrade(request: ClientRequest, body: Framing): boolean;
+  /** The body of the latest request is not framed as HTTP has it. */
+  malformed(): void;
+  /** Something was thrown that should not have been. */
+  fault(error: unknown): void;
+  /** The answer to the latest request was the last, and is out. */
+  last(unread: "all read" | "more to come"): void;
+}
+
+/** More is not read ahead of the answer that is being given. Bytes. */
+const AHEAD_BYTES = 65_536;
+const NOTHING = Buffer.alloc(0);
+
+/**
+ * One connection that speaks HTTP/1: it reads a request, waits until its answer is out, and reads the next. So answers
+ * keep their order, and no request begins while another one on its connection is under way.
+ */
+export class Http1Connection {
+  readonly #socket: Socket;
+  readonly #record: Closing;
+  readonly #options: Http1Options;
+  readonly #handlers: Http1Handlers;
+  readonly #deadline: Deadline;
+  #parser: HeadParser;
+  #body: BodyReader | undefined;
+  #request: ClientRequest | undefined;
+  #response: ServerResponse | undefined;
+  /** What came while an answer was under way. */
+  #ahead: Buffer[] = [];
+  #aheadBytes = 0;
+  #requests = 0;
+  /** Nothing that comes is a request any more. */
+  #over = false;
+
+  /** Reads a socket from its next byte on. */
+  constructor(socket: Socket, record: Closing, options: Http1Options, handlers: Http1Handlers) {
+    this.#socket = socket;
+    this.#record = record;
+    this.#options = options;
+    this.#handlers = handlers;
+    this.#parser = new HeadParser(options.buffers);
+    this.#deadline = new Deadline(() => socket.destroy());
+    this.#deadline.set(options.headMs);
+    socket.on("data", this.#onData).on("end", this.#onEnd).on("close", this.#onClose);
+    socket.on("drain", this.#onDrain).on("timeout", this.#onTimeout);
+  }
+
+  readonly #onData = (chunk: Buffer): void => {
+    if (this.#over) return;
+    this.#contain(() => this.#read(chunk));
+  };
+
+  /** Whatever is thrown while one request is handled ends its connection alone. */
+  #contain(act: () => void): void {
+    try {
+      act();
+    } catch (error) {
+      this.#handlers.fault(error);
+    }
+  }
+
+  #read(chunk: Buffer): void {
+    let at = 0;
+    while (at < chunk.length && !this.#over) {
+      if (this.#body !== undefined) at = this.#readBody(this.#body, chunk, at);
+      else if (this.#response !== undefined) {
+        this.#keep(at === 0 ? chunk : chunk.subarray(at));
+        return;
+      } else at = this.#readHead(chunk, at);
+    }
+  }
+
+  #readHead(chunk: Buffer, from: number): number {
+    const waiting = !this.#parser.begun;
+    const head = this.#parser.read(chunk, from);
+    const at = from + this.#parser.taken;
+    if (head !== undefined) return this.#begin(head, chunk, at);
+    if (waiting && this.#parser.begun) this.#deadline.set(this.#options.headMs);
+    return at;
+  }
+
+  #begin(head: Head, chunk: Buffer, from: number): number {
+    const socket = this.#socket;
+    this.#deadline.clear();
+    this.#parser = new HeadParser(this.#options.buffers);
+    const request = new ClientRequest(socket, head);
+    const isOld = head.major === 0 || head.minor === 0;
+    if (head.upgrade && head.refusal === undefined && this.#handlers.isUpgrade(request, head.framing)) {
+      finish(request);
+      this.#release();
+      this.#handlers.upgrade(request, chunk.subarray(from));
+      return chunk.length;
+    }
+    const response = new ServerResponse(request);
+    if (isOld) response.useChunkedEncodingByDefault = false;
+    response.shouldKeepAlive = head.keepAlive && ++this.#requests < this.#options.keepAliveRequests;
+    if (head.major === 0) headless(socket);
+    response.assignSocket(socket);
+    response.on("finish", this.#onFinish);
+    this.#request = request;
+    this.#response = response;
+    let at = from;
+    if (head.framing === 0) finish(request);
+    else {
+      this.#body = new BodyReader(head.framing);
+      // What of the body came with the head is read first: a short one is whole before anybody asks for it.
+      at = this.#readBody(this.#body, chunk, from);
+    }
+    if (head.refusal !== undefined) this.#over = true;
+    this.#handlers.request(request, response, head.refusal);
+    return at;
+  }
+
+  #readBody(body: BodyReader, chunk: Buffer, from: number): number {
+    const at = body.read(chunk, from, this.#takeBody);
+    if (body.broken) this.#fail();
+    else if (body.ended) {
+      this.#body = undefined;
+      if (this.#request !== undefined) finish(this.#request);
+      if (this.#response === undefined) this.#await();
+    }
+    return at;
+  }
+
+  readonly #takeBody = (bytes: Buffer): void => {
+    if (this.#request?.push(bytes) === false) this.#socket.pause();
+  };
+
+  #fail(): void {
+    this.#over = true;
+    if (this.#response === undefined) this.#handlers.last("more to come");
+    // By the time it is told of, whoever answers the request has been told of the request.
+    else process.nextTick(() => this.#contain(() => this.#handlers.malformed()));
+  }
+
+  #keep(bytes: Buffer): void {
+    this.#ahead.push(bytes);
+    this.#aheadBytes += bytes.length;
+    if (this.#aheadBytes > AHEAD_BYTES) this.#socket.pause();
+  }
+
+  /** The answer is out. */
+  readonly #onFinish = (): void => {
+    const response = this.#response;
+    const request = this.#request;
+    if (response === undefined || request === undefined) return;
+    response.detachSocket(this.#socket);
+    response.destroyed = true;
+    this.#response = undefined;
+    response.emit("close");
+    if (this.#record.closing || this.#over) {
+      this.#over = true;
+      this.#deadline.stop();
+      this.#handlers.last(request.complete && this.#aheadBytes === 0 ? "all read" : "more to come");
+    } else if (this.#body !== undefined) request.resume();
+    else this.#await();
+  };
+
+  /** Waits for the next request; it may have come already. */
+  #await(): void {
+    this.#request = undefined;
+    if (!this.#socket.writable) {
+      this.#over = true;
+      return;
+    }
+    this.#deadline.set(this.#options.keepAliveMs);
+    if (this.#aheadBytes === 0) return;
+    const ahead = this.#ahead.length === 1 ? (this.#ahead[0] ?? NOTHING) : Buffer.concat(this.#ahead);
+    this.#ahead = [];
+    this.#aheadBytes = 0;
+    this.#onData(ahead);
+    if (this.#aheadBytes <= AHEAD_BYTES) this.#socket.resume();
+  }
+
+  /** A client that has nothing more to say has left: nginx gives up what is under way for it (status 499). */
+  readonly #onEnd = (): void => {
+    if (this.#over) return;
+    this.#over = true;
+    if (this.#response === undefined) this.#socket.end();
+    else if (this.#body !== undefined) this.#handlers.malformed();
+    else if (this.#response.writableEnded) this.#record.closing = true;
+    else this.#socket.destroy();
+  };
+
+  readonly #onClose = (): void => {
+    this.#over = true;
+    this.#deadline.stop();
+    const request = this.#request;
+    if (request !== undefined && !request.complete) request.destroy();
+  };
+
+  readonly #onDrain = (): void => void this.#response?.emit("drain");
+
+  readonly #onTimeout = (): void => void this.#response?.emit("timeout", this.#socket);
+
+  /** Lets go of the socket. */
+  #release(): void {
+    const socket = this.#socket;
+    this.#over = true;
+    this.#deadline.stop();
+    socket.off("data", this.#onData).off("end", this.#onEnd).off("close", this.#onClose);
+    socket.off("drain", this.#onDrain).off("timeout", this.#onTimeout);
+    socket.pause();
+  }
+}
+
+/** All of a request's body has come. */
+function finish(request: ClientRequest): void {
+  request.complete = true;
+  request.push(null);
+}
