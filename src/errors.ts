@@ -73,6 +73,7 @@ export const CODES = {
   "duplicate-location": "Remove one of the two paths: a Prefix /p covers what is below /p/ as well.",
   "catch-all-disabled": "Remove spec.defaultBackend, or leave --disable-catch-all out.",
   "flag-object": "Add the object to the manifests, or name one that is there.",
+  "ingress-inspected": "Write the value otherwise, or start the controller with --deep-inspect=false.",
   "controller-stops": "Correct what the message names: until it goes, the cluster follows no change at all.",
   "resource-backend": "Name a Service as the backend: ingress-nginx serves nothing else.",
   "regex-host": "Give the paths that need regular expressions a host of their own.",

@@ -1,7 +1,6 @@
 import { safeJson } from "../../ui/json.ts";
 import { problemCount, problemsText } from "../../ui/problems.ts";
 import { colourFor } from "../../ui/style.ts";
-import { refusedByWebhook } from "../compile/ingress-nginx/webhook.ts";
 import type { Problem } from "../model/problem.ts";
 import type { Flags } from "./config.ts";
 import { readRouting } from "./routing.ts";
@@ -13,7 +12,10 @@ import { oneOf } from "./values.ts";
  * install it, it refuses an Ingress for what `up` only warns of.
  */
 function asApplied(problem: Problem): Problem {
-  return refusedByWebhook(problem) ? { ...problem, level: "error" } : problem;
+  const { webhook, message } = problem;
+  if (webhook === undefined) return problem;
+  const refusal = `admission webhook "validate.nginx.ingress.kubernetes.io" denied the request: ${webhook}`;
+  return { ...problem, level: "error", message: `${message} (${refusal})` };
 }
 
 /**
@@ -25,8 +27,7 @@ export async function checkCommand(flags: Flags, surroundings: Surroundings): Pr
   const form = output === undefined ? "text" : oneOf(["text", "json"])(output, "--output");
   const routing = await readRouting(others, surroundings, "manifests");
   await routing.close();
-  const isNginx = routing.settings.controller === "ingress-nginx";
-  const problems = isNginx ? routing.problems.map(asApplied) : routing.problems;
+  const problems = routing.problems.map(asApplied);
   const { stdout, env } = surroundings;
   if (form === "json") stdout.write(`${safeJson({ problems })}\n`);
   else {

@@ -42,8 +42,9 @@ Examples:
   ingress-dev routes --context minikube -n shop`,
   check: `
 Nothing is opened or sent. What the controller's admission webhook would refuse counts as an error here, as it does for
-kubectl apply where the webhook is installed; up serves as much of it as the controller without one.
-Exit status 1: something is refused.
+kubectl apply where the webhook is installed; up serves as much of it as the controller without one. Errors are also what
+kubectl apply takes although every request for it is answered 503 (or 403), and what stops the controller: nginx refuses
+its configuration, and no change takes effect any more. Exit status 1: there is an error.
 
 Examples:
   ingress-dev check k8s/

@@ -12,6 +12,7 @@ export function problemOf(
     readonly message: string;
     readonly fix: string;
     readonly stops?: string;
+    readonly webhook?: string | undefined;
   },
 ): Problem {
   const { metadata, origin } = ingress;

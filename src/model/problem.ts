@@ -30,4 +30,6 @@ export interface Problem {
    * goes.
    */
   readonly stops?: string | undefined;
+  /** The words in which the controller's admission webhook refuses the object, where it is installed. */
+  readonly webhook?: string | undefined;
 }

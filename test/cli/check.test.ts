@@ -58,6 +58,122 @@ test.each<[string, string, number, readonly string[]]>([
   expect(code).toBe(status);
 });
 
+const at = (name: string, paths: readonly (readonly [path: string, type: string])[], more = "") => {
+  const listed = paths.map(
+    ([path, type]) =>
+      `{path: "${path}", pathType: ${type}, backend: {service: {name: web, port: {number: 80}}}}`,
+  );
+  return ingress(name, more).replace(/paths: \[.*\]/, `paths: [${listed.join(", ")}]`);
+};
+
+const CONFIG = (data: string) =>
+  `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: ingress-nginx-controller, namespace: ingress-nginx}\ndata: ${data}\n---\n`;
+
+/** The words of the real controller's webhook (CheckIngress), one an Ingress; none where it lets everything in. */
+test.each<[string, string, readonly string[]]>([
+  [
+    "a path that another Ingress has",
+    ingress("a", "") + ingress("b", ""),
+    ['host "a.test" and path "/" is already defined in ingress default/a'],
+  ],
+  [
+    "the same where one of them says something of canaries",
+    ingress("a", "") + ingress("b", ", annotations: {nginx.ingress.kubernetes.io/canary: 'false'}"),
+    [],
+  ],
+  [
+    "a path twice in one Ingress",
+    at("a", [
+      ["/p", "Prefix"],
+      ["/p", "Prefix"],
+    ]),
+    [],
+  ],
+  [
+    "a Prefix that is rendered as another is written",
+    at("a", [["/foo", "Prefix"]]) + at("b", [["/foo/", "Prefix"]]),
+    ['host "a.test" and path "/foo/" is already defined in ingress default/a'],
+  ],
+  [
+    "a Prefix of the text of an Exact",
+    at("a", [["/foo", "Exact"]]) + at("b", [["/foo", "Prefix"]]),
+    ['host "a.test" and path "/foo" is already defined in ingress default/a'],
+  ],
+  ["an Exact of the text of a Prefix", at("a", [["/foo", "Prefix"]]) + at("b", [["/foo", "Exact"]]), []],
+  ["what nginx alone refuses", annotated("proxy-buffers-number", "1"), []],
+  [
+    "a value that its validator refuses",
+    annotated("limit-rps", "many"),
+    ["annotation nginx.ingress.kubernetes.io/limit-rps contains invalid value"],
+  ],
+  [
+    "a risky annotation",
+    CONFIG("{annotations-risk-level: Low}") + annotated("rewrite-target", "/"),
+    ["annotation group Rewrite contains risky annotation based on ingress configuration"],
+  ],
+  [
+    "a snippet",
+    annotated("server-snippet", "return 418;"),
+    [
+      "nginx.ingress.kubernetes.io/server-snippet annotation cannot be used. Snippet directives are disabled by the Ingress administrator",
+    ],
+  ],
+  [
+    "a snippet that is allowed, but too risky",
+    CONFIG('{allow-snippet-annotations: "true"}') + annotated("server-snippet", "return 418;"),
+    ["annotation group ServerSnippet contains risky annotation based on ingress configuration"],
+  ],
+  [
+    "a snippet that is not too risky, but not allowed",
+    CONFIG("{annotations-risk-level: Critical}") + annotated("configuration-snippet", "return 418;"),
+    [
+      "nginx.ingress.kubernetes.io/configuration-snippet annotation cannot be used. Snippet directives are disabled by the Ingress administrator",
+    ],
+  ],
+  [
+    "an annotation of somebody else's with such a name",
+    ingress("a", ", annotations: {example.com/my-snippet: x}"),
+    [
+      "example.com/my-snippet annotation cannot be used. Snippet directives are disabled by the Ingress administrator",
+    ],
+  ],
+  [
+    "paths that their type does not allow",
+    at("a", [
+      ["/v[0-9]", "Prefix"],
+      ["/ok", "Prefix"],
+      ["/w~", "Exact"],
+    ]),
+    [
+      "ingress contains invalid paths: path /v[0-9] cannot be used with pathType Prefix\npath /w~ cannot be used with pathType Exact",
+    ],
+  ],
+  [
+    "what deep inspection finds",
+    at("a", [["/etc/shadow", "Prefix"]]),
+    [
+      "invalid object: invalid rule in ingress default/a: invalid http path: invalid value found: /etc/shadow",
+    ],
+  ],
+])("the admission webhook's words for %s", async (_, manifests, expected) => {
+  const { stdout } = await check(["-", "-o", "json"], manifests);
+  const problems: readonly Problem[] = JSON.parse(stdout).problems;
+  const refused = problems.filter(({ webhook }) => webhook !== undefined);
+  expect([...new Set(refused.map(({ webhook }) => webhook))]).toEqual(expected);
+  expect(
+    refused.every(({ level, message, webhook }) => level === "error" && message.includes(webhook ?? "!")),
+  ).toBe(true);
+});
+
+test("what stops the controller is an error although kubectl apply takes it, and says so in one sentence", async () => {
+  const { code, stdout } = await check(["-"], annotated("proxy-read-timeout", "-1"));
+  expect(code).toBe(1);
+  expect(stdout).toContain(
+    'nginx refuses the configuration ("proxy_read_timeout" directive invalid value), so no change of any Ingress takes effect until this goes',
+  );
+  expect(stdout).not.toContain("webhook");
+});
+
 test("the specification as written knows no webhook", async () => {
   const { code } = await check(["-", "--controller", "kubernetes"], ingress("a", "") + ingress("b", ""));
   expect(code).toBe(0);

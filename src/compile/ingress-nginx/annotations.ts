@@ -4,6 +4,7 @@ import type { Problem, ProblemLevel } from "../../model/problem.ts";
 import type { Ingress } from "../../model/resource.ts";
 import type { VariableText } from "../../model/settings/variable-text.ts";
 import { ingressName, problemOf } from "../problem.ts";
+import { snippetInWords } from "./admission/risk.ts";
 import { groupNames, normalised, shortened } from "./annotation-text.ts";
 import { type OnBadValue, OUTCOMES } from "./on-bad-value.ts";
 import type { IngressSettings } from "./settings.ts";
@@ -239,15 +240,23 @@ export class Annotations {
   }
 
   /** Riskier than the controller takes (annotations.go, CheckAnnotationRisk): the whole Ingress is left out. */
-  tooRisky(name: string): void {
+  tooRisky(name: string, webhook: string): void {
     this.refused = true;
-    const snippet = name.endsWith("-snippet")
-      ? `${name} annotation cannot be used. Snippet directives are disabled by the Ingress administrator`
+    const what = name.endsWith("-snippet")
+      ? webhook
       : `annotation ${PREFIX}${name} is too risky for environment`;
-    const what = `${snippet}: the controller does not serve this Ingress, and its admission webhook refuses it`;
     const fix =
       'Remove it; or, in the controller\'s ConfigMap, set allow-snippet-annotations: "true" and annotations-risk-level: Critical.';
-    this.report("annotation-refused", "error", PREFIX + name, what, fix);
+    const effect = "the controller does not serve this Ingress";
+    this.report("annotation-refused", "error", PREFIX + name, `${what}: ${effect}`, fix, webhook);
+  }
+
+  /** A snippet that the controller would take, if it took any: it passes it over, and its webhook refuses the Ingress. */
+  snippetRefused(name: string): void {
+    const webhook = snippetInWords(name);
+    const what = `${webhook}: the admission webhook refuses the Ingress where it is installed`;
+    const fix = 'Remove it; or, in the controller\'s ConfigMap, set allow-snippet-annotations: "true".';
+    this.report("annotation-surprising", "warning", name, what, fix, webhook);
   }
 
   /** Every annotation of the Ingress with its value. */
@@ -258,9 +267,10 @@ export class Annotations {
   /** A value that the controller's ConfigMap forbids: the whole Ingress is left out. The words are the webhook's. */
   blockedWord(name: string, word: string): void {
     this.refused = true;
-    const what = `${name} annotation contains invalid word ${word}: the controller does not serve this Ingress, and its admission webhook refuses it`;
+    const webhook = `${name} annotation contains invalid word ${word}`;
+    const what = `${webhook}: the controller does not serve this Ingress, and its admission webhook refuses it`;
     const fix = `Write it without "${word}"; annotation-value-word-blocklist of the controller's ConfigMap forbids it.`;
-    this.report("annotation-refused", "error", name, what, fix);
+    this.report("annotation-refused", "error", name, what, fix, webhook);
   }
 
   /** An annotation of another controller. */
@@ -286,7 +296,9 @@ export class Annotations {
     const effect = otherwise === "ignore-group" ? `${outcome}${this.ignoreGroup(name)}` : outcome;
     if (otherwise === "refuse-ingress") this.refused = true;
     if (otherwise === "deny-location") this.denied ??= `${PREFIX}${name}: ${what}`;
-    this.report(code, level, PREFIX + name, `${what}: ${effect}`, fix);
+    const webhook =
+      otherwise === "refuse-ingress" ? `annotation ${PREFIX}${name} contains invalid value` : undefined;
+    this.report(code, level, PREFIX + name, `${what}: ${effect}`, fix, webhook);
   }
 
   /**
@@ -323,9 +335,16 @@ export class Annotations {
     return written.length === 0 ? "" : `, and ${written.join(", ")} with it`;
   }
 
-  private report(code: Code, level: ProblemLevel, annotation: string, what: string, fix: string): void {
+  private report(
+    code: Code,
+    level: ProblemLevel,
+    annotation: string,
+    what: string,
+    fix: string,
+    webhook?: string,
+  ): void {
     const field = `metadata.annotations[${annotation}]`;
     const message = `Ingress ${ingressName(this.ingress)}: ${annotation}: ${what}`;
-    this.problems.push(problemOf(this.ingress, { code, level, field, message, fix }));
+    this.problems.push(problemOf(this.ingress, { code, level, field, message, fix, webhook }));
   }
 }

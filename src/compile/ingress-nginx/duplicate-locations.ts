@@ -2,7 +2,7 @@ import { append } from "../../append.ts";
 import type { Problem } from "../../model/problem.ts";
 import { ingressName, problemOf } from "../problem.ts";
 import { hostInWords } from "../route.ts";
-import type { LocationDraft } from "./servers.ts";
+import type { LocationDraft, ServerDraft } from "./servers.ts";
 import { stopInWords } from "./stops.ts";
 
 /** A location as it is written, and what for. */
@@ -18,18 +18,23 @@ export interface WrittenLocation {
  * getBackendServers stops looking at the first path that is the same).
  */
 export function duplicateLocations(
-  host: string,
+  { host, ingresses, again }: Pick<ServerDraft, "host" | "ingresses" | "again">,
   locations: readonly WrittenLocation[],
-  again: readonly LocationDraft[],
 ): readonly Problem[] {
   const written = new Map<string, LocationDraft>();
+  const ages = new Map(ingresses.map((owner, age) => [owner, age]));
+  const ageOf = ({ owner }: LocationDraft) => (owner === undefined ? -1 : (ages.get(owner) ?? 0));
+  const isOlder = (one: LocationDraft, other: LocationDraft) => ageOf(one) < ageOf(other);
   const problems: Problem[] = [];
   const twice = [...locations, ...again.map((draft) => ({ draft, path: draft.path, exact: draft.exact }))];
   for (const { draft, path, exact } of twice) {
     const location = `${exact ? "= " : ""}${path}`;
     const before = written.get(location);
     if (before === undefined) written.set(location, draft);
-    else if (before !== draft) append(problems, duplicate(host, location, before, draft));
+    else if (before !== draft) {
+      const [older, younger] = isOlder(draft, before) ? [draft, before] : [before, draft];
+      append(problems, duplicate(host, location, older, younger));
+    }
   }
   return problems;
 }

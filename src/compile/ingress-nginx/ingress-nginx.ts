@@ -8,6 +8,9 @@ import type { CompiledByController } from "../compile.ts";
 import type { CompileOptions } from "../options.ts";
 import { ingressName, problemOf } from "../problem.ts";
 import { defaultBackendRoute, hostOf, notFoundRoute } from "../route.ts";
+import { deepInspection } from "./admission/deep-inspection.ts";
+import { overlaps } from "./admission/overlap.ts";
+import { strictPathTypes } from "./admission/path-types.ts";
 import { layAffinity } from "./affinity.ts";
 import { Annotations } from "./annotations.ts";
 import { mergeCanaries } from "./canaries.ts";
@@ -30,7 +33,6 @@ import { stoppingAmong } from "./stops.ts";
 import { readStreams } from "./streams.ts";
 import { tlsLookup } from "./tls.ts";
 import { balancedRoute, draftUpstreams, type UpstreamDrafts } from "./upstream-drafts.ts";
-import { strictPathTypes } from "./webhook.ts";
 import { type World, worldOf } from "./world.ts";
 
 /** What ingress-nginx v1.15.1 makes of the Ingresses it serves, oldest first. */
@@ -44,6 +46,7 @@ export function compileIngressNginx(
   const catchAlls = withoutCatchAlls(ingresses, world.flags);
   append(problems, catchAlls.problems);
   const settled = catchAlls.kept.flatMap((ingress) => settle(ingress, world, problems));
+  append(problems, overlaps(settled));
   const whole = layOut(settled, world, snapshot);
   const stopping = stoppingAmong(settled, whole.servers);
   append(problems, stopping.problems);
@@ -119,6 +122,11 @@ function judgedWorld(
 }
 
 function settle(ingress: Ingress, world: World, problems: Problem[]): SettledIngress[] {
+  const inspected = deepInspection(ingress);
+  if (inspected !== undefined) {
+    problems.push(inspected);
+    return [];
+  }
   const annotations = new Annotations(ingress, world);
   const settings = readSettings(annotations);
   append(problems, annotations.problems);

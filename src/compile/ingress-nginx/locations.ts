@@ -84,7 +84,7 @@ export function writeLocations(server: ServerDraft, shared: SharedParts): Server
     append(locations, written);
     appRoot ??= appRootOf(draft, written[0]?.route);
   }
-  if (cause === undefined) append(problems, duplicateLocations(server.host, drafted, server.again));
+  if (cause === undefined) append(problems, duplicateLocations(server, drafted));
   return { regex: cause !== undefined, locations, appRoot, problems };
 }
 
@@ -140,7 +140,7 @@ function rewrites({ rewriteTarget }: IngressSettings, path: string): boolean {
 }
 
 /** Whether a location is written as it is (location.go, updateServerLocations). */
-function staysWhole(draft: LocationDraft): boolean {
+export function staysWhole(draft: LocationDraft): boolean {
   return draft.exact || draft.path === "/" || matchesByRegex(draft, draft.path);
 }
 

@@ -11,11 +11,15 @@ export type OnBadValue = "forbid-hosts" | "refuse-ingress" | "deny-location" | "
 /** The code and level of the problem, and what the controller does. */
 export const OUTCOMES = {
   "refuse-ingress": ["annotation-refused", "error", "the controller does not serve this Ingress"],
-  "deny-location": ["annotation-denied", "error", "the controller answers 503 at every path of this Ingress"],
+  "deny-location": [
+    "annotation-denied",
+    "error",
+    "the controller answers 503 at every path of this Ingress, although kubectl apply takes it",
+  ],
   "forbid-hosts": [
     "annotation-denied",
     "error",
-    "the controller answers 403 to every request for the hosts of this Ingress",
+    "the controller answers 403 to every request for the hosts of this Ingress, although kubectl apply takes it",
   ],
   "ignore-group": ["annotation-ignored", "warning", "the controller ignores it"],
   "use-default": ["annotation-ignored", "warning", "the controller ignores it"],

@@ -2,6 +2,7 @@ import type { Problem } from "../../model/problem.ts";
 import type { Ingress, IngressPath, IngressRule } from "../../model/resource.ts";
 import { ingressName, problemOf } from "../problem.ts";
 import { isExact } from "../route.ts";
+import { mindsOverlap, overlapInWords } from "./admission/overlap.ts";
 import type { IngressSettings } from "./settings.ts";
 import { type UpstreamDraft, type UpstreamDrafts, upstreamOf } from "./upstream-drafts.ts";
 
@@ -140,7 +141,7 @@ function addPath(
     // Where the first location of the path is of another type, the controller looks no further.
     const first = server.locations[server.firstOfPath.get(path) ?? -1];
     if (first?.exact !== draft.exact) server.again.push(draft);
-    return duplicatePath(owner.ingress, rule, taken);
+    return duplicatePath(owner, rule, taken);
   }
   return undefined;
 }
@@ -161,18 +162,26 @@ function isConfiguredCatchAll(server: Draft, location: LocationDraft): boolean {
   return server.host === "" && location.owner !== undefined;
 }
 
+/** The webhook minds a path of another Ingress alone; a path that an Ingress has twice is passed over. */
 function duplicatePath(
-  ingress: Ingress,
+  { ingress }: SettledIngress,
   rule: { readonly host: string; readonly path: IngressPath },
-  taken: LocationDraft,
+  { owner, path }: LocationDraft,
 ): Problem {
-  const winner = taken.owner === undefined ? "the controller" : ingressName(taken.owner.ingress);
+  const other = owner?.ingress;
+  const words = other && overlapInWords(rule.host, path, other);
+  const isRefused = other !== undefined && other !== ingress && mindsOverlap(ingress, other);
+  const written =
+    words ?? `host "${rule.host || "_"}" and path "${path}" is already defined by the controller`;
   return problemOf(ingress, {
     code: "duplicate-path",
     level: "warning",
     field: rule.path.field,
-    message: `host "${rule.host || "_"}" and path "${taken.path}" is already defined in ingress ${winner}: this path of ${ingressName(ingress)} is never used`,
-    fix: "Remove one of the two: the oldest Ingress wins (on disk: the first file), and the admission webhook refuses the other.",
+    message: `${written}: this path of ${ingressName(ingress)} is never used`,
+    fix: isRefused
+      ? "Remove one of the two: the oldest Ingress wins (on disk: the first file), and the admission webhook refuses the other."
+      : "Remove one of the two: the first is used.",
+    webhook: isRefused ? words : undefined,
   });
 }
 

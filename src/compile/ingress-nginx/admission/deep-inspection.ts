@@ -1,0 +1,66 @@
+import type { Problem } from "../../../model/problem.ts";
+import type { Ingress } from "../../../model/resource.ts";
+import { problemOf } from "../../problem.ts";
+
+/** What no value may hold (internal/ingress/inspector/rules.go), each with what it is, for people. */
+const FORBIDDEN: readonly (readonly [pattern: RegExp, what: string])[] = [
+  [/alias.*;/s, "looks like the directive alias"],
+  [/root.*;/s, "looks like the directive root"],
+  [/\/etc\/(?:passwd|shadow|group|nginx|ingress-controller)/, "names a file of the system"],
+  [/\/var\/run\/secrets/, "names the folder of the controller's own credentials"],
+  [/_by_lua/, "looks like a directive of Lua"],
+];
+
+/** One value that is inspected, with the words that stand in front of it. */
+interface Inspected {
+  readonly value: string;
+  readonly field: string;
+  readonly words: string;
+}
+
+/**
+ * The problem of an Ingress that the controller takes for an attempt to break out of nginx's configuration: neither its
+ * webhook lets it in nor is it served (store.go; --deep-inspect, which is on). The first value counts.
+ *
+ * Source: internal/ingress/inspector/ingress.go, InspectIngress.
+ */
+export function deepInspection(ingress: Ingress): Problem | undefined {
+  for (const { value, field, words } of inspected(ingress)) {
+    const what = FORBIDDEN.find(([pattern]) => pattern.test(value))?.[1];
+    if (what === undefined) continue;
+    return problemOf(ingress, {
+      code: "ingress-inspected",
+      level: "error",
+      field,
+      message: `${words}: invalid value found: ${value}: it ${what}, so the controller does not serve this Ingress`,
+      fix: "Write the value otherwise: the controller takes it for an attempt to read what is not for Ingresses.",
+      webhook: `invalid object: ${words}: invalid value found: ${value}`,
+    });
+  }
+  return undefined;
+}
+
+function inspected({ metadata, spec }: Ingress): readonly Inspected[] {
+  const name = `${metadata.namespace}/${metadata.name}`;
+  const rules = spec.rules.flatMap(({ host, paths = [] }, index) => [
+    { value: host, field: `spec.rules[${index}].host`, words: `invalid host in ingress ${name}` },
+    ...paths.map(({ path, field }) => ({
+      value: path,
+      field: `${field}.path`,
+      words: `invalid rule in ingress ${name}: invalid http path`,
+    })),
+  ]);
+  const tls = spec.tls.flatMap(({ secretName = "", hosts }, index) => [
+    {
+      value: secretName,
+      field: `spec.tls[${index}].secretName`,
+      words: `invalid secret in ingress ${name}`,
+    },
+    ...hosts.map((host, at) => ({
+      value: host,
+      field: `spec.tls[${index}].hosts[${at}]`,
+      words: `invalid host in ingress tls config ${name}`,
+    })),
+  ]);
+  return [...rules, ...tls];
+}

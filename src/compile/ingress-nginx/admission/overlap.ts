@@ -1,0 +1,85 @@
+import type { Problem } from "../../../model/problem.ts";
+import type { Ingress, IngressPath } from "../../../model/resource.ts";
+import { ingressName, problemOf } from "../../problem.ts";
+import { asPrefix, isExact } from "../../route.ts";
+import { PREFIX } from "../annotations.ts";
+import { staysWhole } from "../locations.ts";
+import type { SettledIngress } from "../servers.ts";
+
+/** The webhook's words for a path that another Ingress has (controller.go, checkOverlap). */
+export function overlapInWords(host: string, path: string, other: Ingress): string {
+  return `host "${host || "_"}" and path "${path}" is already defined in ingress ${ingressName(other)}`;
+}
+
+/** Whether the webhook minds that two Ingresses have a path: only where neither says anything of canaries. */
+export function mindsOverlap(...ingresses: readonly Ingress[]): boolean {
+  return ingresses.every(({ metadata }) => !metadata.annotations.has(`${PREFIX}canary`));
+}
+
+/** A location as it is rendered, by the Ingress that was the first to have it. */
+interface Rendered {
+  readonly ingress: Ingress;
+  /** As it is rendered. */
+  readonly path: string;
+  readonly written: { readonly path: string; readonly exact: boolean };
+  /** The exact half of a Prefix, which an Exact of the same path takes the place of. */
+  readonly half: boolean;
+}
+
+/**
+ * A notice for each path whose text is that of a location of an older Ingress although they are not the same path: the
+ * webhook compares with the locations as they are rendered, where a Prefix `/p` is `/p/` and `= /p`. What is the same path
+ * is a `duplicate-path` already.
+ */
+export function overlaps(settled: readonly SettledIngress[]): readonly Problem[] {
+  const problems: Problem[] = [];
+  const rendered = new Map<string, Rendered>();
+  for (const owner of settled) {
+    if (owner.settings.canary !== undefined) continue;
+    const { ingress } = owner;
+    const paths = ingress.spec.rules.flatMap(({ host, paths: listed = [] }) =>
+      listed.filter(({ backend }) => backend.kind === "service").map((path) => ({ host, path })),
+    );
+    for (const { host, path } of paths) {
+      const found = rendered.get(`${host} ${path.path || "/"}`);
+      if (found !== undefined && isOther(found, path) && mindsOverlap(ingress, found.ingress))
+        problems.push(overlap(ingress, host, path, found.ingress));
+    }
+    for (const { host, path } of paths)
+      for (const one of renderedOf(owner, host, path)) {
+        const key = `${host} ${one.path}`;
+        if (!rendered.has(key) || (rendered.get(key)?.half && !one.half)) rendered.set(key, one);
+      }
+  }
+  return problems;
+}
+
+function isOther({ written, half }: Rendered, { path, pathType }: IngressPath): boolean {
+  const exact = isExact(pathType);
+  if (half && exact) return false;
+  return written.path !== (path || "/") || written.exact !== exact;
+}
+
+function renderedOf(owner: SettledIngress, host: string, path: IngressPath): readonly Rendered[] {
+  const { ingress } = owner;
+  const written = { path: path.path || "/", exact: isExact(path.pathType) };
+  const common = { ingress, written };
+  if (staysWhole({ ...written, owner, rule: { host, path } }))
+    return [{ ...common, path: written.path, half: false }];
+  return [
+    { ...common, path: asPrefix(written.path), half: false },
+    { ...common, path: written.path, half: true },
+  ];
+}
+
+function overlap(ingress: Ingress, host: string, path: IngressPath, other: Ingress): Problem {
+  const words = overlapInWords(host, path.path || "/", other);
+  return problemOf(ingress, {
+    code: "duplicate-path",
+    level: "notice",
+    field: path.field,
+    message: `${words}: the admission webhook compares with the locations of nginx, and refuses Ingress ${ingressName(ingress)} where it is installed`,
+    fix: "Remove one of the two, or write both paths in one Ingress.",
+    webhook: words,
+  });
+}

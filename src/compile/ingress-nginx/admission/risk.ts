@@ -1,0 +1,62 @@
+import { DOCUMENTED } from "../documented.ts";
+
+/** The controller's names for its parsers (annotations.go, NewAnnotationFactory), by the groups of the documentation. */
+const PARSERS: ReadonlyMap<string, string> = new Map([
+  ["Aliases", "Aliases"],
+  ["Allowlist", "Allowlist"],
+  ["Denylist", "Denylist"],
+  ["Backend protocol", "BackendProtocol"],
+  ["Basic authentication", "BasicDigestAuth"],
+  ["Canary", "Canary"],
+  ["Client certificates", "CertificateAuth"],
+  ["Connection", "Connection"],
+  ["CORS", "CorsConfig"],
+  ["Custom headers", "CustomHeaders"],
+  ["Default backend", "DefaultBackend"],
+  ["External authentication", "ExternalAuth"],
+  ["FastCGI", "FastCGI"],
+  ["HTTP/2", "HTTP2PushPreload"],
+  ["Logs", "Logs"],
+  ["Mirror", "Mirror"],
+  ["ModSecurity", "ModSecurity"],
+  ["OpenTelemetry", "Opentelemetry"],
+  ["Proxy", "Proxy"],
+  ["Proxy TLS", "ProxySSL"],
+  ["Rate limits", "RateLimit"],
+  ["Redirects", "Redirect"],
+  ["Rewrites", "Rewrite"],
+  ["Satisfy", "Satisfy"],
+  ["Session affinity", "SessionAffinity"],
+  ["TLS", "SSLCipher"],
+  ["Upstream host", "UpstreamVhost"],
+  ["X-Forwarded-Prefix", "XForwardedPrefix"],
+]);
+
+/** Those with a parser of their own, by annotation. */
+const OWN_PARSERS: ReadonlyMap<string, string> = new Map([
+  ["client-body-buffer-size", "ClientBodyBufferSize"],
+  ["configuration-snippet", "ConfigurationSnippet"],
+  ["custom-http-errors", "CustomHTTPErrors"],
+  ["disable-proxy-intercept-errors", "DisableProxyInterceptErrors"],
+  ["enable-global-auth", "EnableGlobalAuth"],
+  ["load-balance", "LoadBalancing"],
+  ["server-snippet", "ServerSnippet"],
+  ["service-upstream", "ServiceUpstream"],
+  ["ssl-passthrough", "SSLPassthrough"],
+  ["stream-snippet", "StreamSnippet"],
+  ["upstream-hash-by", "UpstreamHashBy"],
+  ["upstream-hash-by-subset", "UpstreamHashBy"],
+  ["upstream-hash-by-subset-size", "UpstreamHashBy"],
+  ["use-port-in-redirects", "UsePortInRedirects"],
+]);
+
+/** The webhook's words for an annotation that is riskier than the controller takes (errors.go, NewRiskyAnnotations). */
+export function riskInWords(annotation: string): string {
+  const group = OWN_PARSERS.get(annotation) ?? PARSERS.get(DOCUMENTED.get(annotation)?.group ?? "") ?? "";
+  return `annotation group ${group} contains risky annotation based on ingress configuration`;
+}
+
+/** Its words for a snippet, by the full name of its annotation, while the ConfigMap allows none (CheckIngress). */
+export function snippetInWords(name: string): string {
+  return `${name} annotation cannot be used. Snippet directives are disabled by the Ingress administrator`;
+}
