@@ -1,6 +1,7 @@
 import { constants } from "node:crypto";
 import { createSecureContext, type SecureContext, type SecureContextOptions } from "node:tls";
 import type { TlsTerms } from "../src/model/settings/server.ts";
+import { onlyVersions } from "../src/tls-versions.ts";
 
 /**
  * How TLS is spoken where nobody says otherwise: the controller's own ciphers, in its order, versions and curves, and no
@@ -50,11 +51,18 @@ export function createContexts(pair: { readonly certPem: string; readonly keyPem
  * Without tickets no session is taken up again: what was found out about a client's certificate at first would be lost
  * with it.
  */
-function optionsOf({ ciphers, serverCipherOrder, clients }: TlsTerms): SecureContextOptions {
+function optionsOf(terms: TlsTerms): SecureContextOptions {
+  const { ciphers, serverCipherOrder, protocols, curves, clients } = terms;
   return {
+    ...(protocols === undefined ? {} : withoutTickets(onlyVersions(protocols))),
+    ...(curves === undefined ? {} : { ecdhCurve: curves }),
     ...(ciphers === undefined ? {} : { ciphers }),
     ...(serverCipherOrder === undefined ? {} : { honorCipherOrder: serverCipherOrder }),
     ...(clients === undefined ? {} : { ca: clients.ca }),
     ...(clients?.crl === undefined ? {} : { crl: clients.crl }),
   };
+}
+
+function withoutTickets(options: ReturnType<typeof onlyVersions>): SecureContextOptions {
+  return { ...options, secureOptions: options.secureOptions | constants.SSL_OP_NO_TICKET };
 }

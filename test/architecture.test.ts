@@ -6,7 +6,15 @@ import { expect, test } from "vitest";
  * Who may import whom. A place is a folder (`src/match`) or one file of it that has a layer of its own
  * (`src/hosts/file`); a place that is not in the table fails.
  */
-const SHARED = ["src/model", "src/errors", "src/closest", "src/append", "src/contain", "src/internal"];
+const SHARED = [
+  "src/model",
+  "src/errors",
+  "src/closest",
+  "src/append",
+  "src/contain",
+  "src/tls-versions",
+  "src/internal",
+];
 const PURE = [
   "src/manifest",
   "src/service",
@@ -26,6 +34,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   "src/contain": [],
   // Reads HTTP/1 for whoever answers it: it knows nothing of what is asked.
   "src/http1": [],
+  "src/tls-versions": [],
   "src/manifest": SHARED,
   "src/match": SHARED,
   "src/service": [...SHARED, "src/match"],

@@ -1,6 +1,7 @@
 import type { Addresses } from "./addresses.ts";
 import { type ClientOptions, DEFAULT_CLIENT_OPTIONS } from "./client-options.ts";
 import type { Pattern } from "./pattern.ts";
+import type { TlsTerms } from "./settings/server.ts";
 import type { VariableText } from "./settings/variable-text.ts";
 
 /** `use-forwarded-headers`, `enable-real-ip`: what a client's own headers are believed. */
@@ -59,6 +60,8 @@ export interface ControllerOptions {
   readonly everywhere?: readonly SetHeader[] | undefined;
   /** `proxy-set-headers`, `proxy-add-original-uri-header`: on every request to a backend. */
   readonly requestHeaders?: readonly SetHeader[] | undefined;
+  /** How TLS is spoken with every client, where an Ingress does not say otherwise; absent for the usual. */
+  readonly tls?: TlsTerms | undefined;
   /** `use-http2`: what the https listener speaks. */
   readonly http2: "on" | "off";
   readonly client: ClientOptions;

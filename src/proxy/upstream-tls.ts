@@ -1,4 +1,4 @@
-import { constants, X509Certificate } from "node:crypto";
+import { X509Certificate } from "node:crypto";
 import { isIP } from "node:net";
 import {
   type ConnectionOptions,
@@ -8,6 +8,7 @@ import {
 } from "node:tls";
 import type { ProxySsl } from "../model/settings/proxy-ssl.ts";
 import type { Upstream } from "../model/upstream.ts";
+import { onlyVersions } from "../tls-versions.ts";
 import { intermediates } from "./peer.ts";
 
 /** Where `proxy-ssl-*` has put an upstream, so that one object stands for one set of connections. */
@@ -54,24 +55,10 @@ function contextOf(tls: ProxySsl): SecureContext {
     ...(tls.pair === undefined ? {} : tls.pair),
     ...(tls.ca === undefined ? {} : { ca: tls.ca }),
     ...(tls.ciphers === undefined ? {} : { ciphers: tls.ciphers }),
-    ...versions(tls.protocols),
+    ...(tls.protocols.length === 0 ? {} : onlyVersions(tls.protocols)),
   });
   contexts.set(tls, made);
   return made;
-}
-
-const VERSIONS = [
-  ["TLSv1", constants.SSL_OP_NO_TLSv1],
-  ["TLSv1.1", constants.SSL_OP_NO_TLSv1_1],
-  ["TLSv1.2", constants.SSL_OP_NO_TLSv1_2],
-  ["TLSv1.3", constants.SSL_OP_NO_TLSv1_3],
-] as const;
-
-/** Every version that is not named is switched off, also one between two others. */
-function versions(protocols: readonly string[]): { minVersion?: "TLSv1"; secureOptions?: number } {
-  if (protocols.length === 0) return {};
-  const off = VERSIONS.filter(([name]) => !protocols.includes(name)).map(([, flag]) => flag);
-  return { minVersion: "TLSv1", secureOptions: off.reduce((all, flag) => all | flag, 0) };
 }
 
 /** nginx's own two questions (ngx_http_upstream_ssl_handshake), for a chain that is otherwise good. */

@@ -99,6 +99,27 @@ describe.skipIf(NO_OPENSSL)("how TLS is spoken where nobody says otherwise", () 
     expect((await agreed(port, { version: "TLSv1.3" }))?.getProtocol()).toBe("TLSv1.3");
   });
 
+  test.each([
+    [["TLSv1.3"], [undefined, "TLSv1.3"]],
+    [["TLSv1.2"], ["TLSv1.2", undefined]],
+    [
+      ["TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3"],
+      ["TLSv1.2", "TLSv1.3"],
+    ],
+  ] as const)("ssl-protocols %j", async (protocols, expected) => {
+    const port = await serving("rsa", { protocols });
+    for (const [i, version] of (["TLSv1.2", "TLSv1.3"] as const).entries())
+      expect((await agreed(port, { version }))?.getProtocol() ?? undefined).toBe(expected[i]);
+    const socket = await agreed(port, { ciphers: TAKEN.rsa.join(":") });
+    expect(socket?.getTLSTicket()).toBeUndefined();
+  });
+
+  test("ssl-ecdh-curve", async () => {
+    const port = await serving("rsa", { curves: "secp384r1" });
+    const socket = await agreed(port, {});
+    expect(socket?.getEphemeralKeyInfo()).toMatchObject({ name: "secp384r1" });
+  });
+
   test("ssl-prefer-server-ciphers false lets the client choose", async () => {
     const port = await serving("rsa", { serverCipherOrder: false });
     const socket = await agreed(port, { ciphers: [...TAKEN.rsa].reverse().join(":") });

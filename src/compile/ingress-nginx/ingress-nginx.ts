@@ -81,18 +81,19 @@ function layOut(settled: readonly SettledIngress[], world: World, snapshot: Snap
   append(problems, streams.problems);
   const patterns: PatternCache = new Map();
   const ownerless = ownerlessSettings(world);
-  const hosts = [...drafted.servers.values()].map((server) =>
-    writeHost(
-      server,
-      { patterns, upstreams, ownerless, ownBackend: world.config.ownDefault.backend, flags: world.flags },
-      problems,
-    ),
-  );
+  const { ownDefault, options } = world.config;
+  const shared: SharedParts = {
+    ...{ patterns, upstreams, ownerless },
+    ownBackend: ownDefault.backend,
+    flags: world.flags,
+    tls: options.tls,
+  };
+  const hosts = [...drafted.servers.values()].map((server) => writeHost(server, shared, problems));
   const www = wwwRedirects(drafted.servers);
   append(problems, www.problems);
   const table: CompiledByController["table"] = {
     controller: "ingress-nginx",
-    options: world.config.options,
+    options,
     streams: streams.streams,
     ...byName(hosts, www.redirects),
     ...certificates(drafted.servers, world.secrets, www.redirects),
@@ -142,7 +143,7 @@ function writeHost(server: ServerDraft, shared: SharedParts, problems: Problem[]
   const passthrough = passthroughOf(server, locations, shared.flags);
   append(problems, passthrough.problems);
   const { aliases } = server;
-  const settings = serverSettings(server, passthrough.route);
+  const settings = serverSettings(server, passthrough.route, shared.tls);
   return hostOf(server.host || "_", locations, { regex, appRoot, slashless, aliases, server: settings });
 }
 

@@ -4,6 +4,7 @@ import { type Anchor, compilePattern } from "../../match/pattern.ts";
 import type { Pattern } from "../../model/pattern.ts";
 import type { Problem } from "../../model/problem.ts";
 import type { Backend, Host, Location, Route } from "../../model/route.ts";
+import type { TlsTerms } from "../../model/settings/server.ts";
 import type { Rewrite, RouteSettings } from "../../model/settings.ts";
 import type { ControllerFlags } from "../options.ts";
 import { ingressName, problemOf } from "../problem.ts";
@@ -52,6 +53,8 @@ export interface SharedParts {
   /** What answers where no Ingress does (`--default-backend-service`); absent for nginx itself. */
   readonly ownBackend?: Backend | undefined;
   readonly flags: ControllerFlags;
+  /** How TLS is spoken with every client. */
+  readonly tls: TlsTerms | undefined;
 }
 
 /**

@@ -6,24 +6,32 @@ import type { ServerDraft } from "./servers.ts";
  * What a server as a whole gets from the Ingresses of its host: certificates of clients as the oldest says that has a CA
  * for them, ciphers as the oldest says that names some, and it is closed where any of them closes it.
  *
- * Source: controller.go, createServers and getBackendServers. `undefined`: nothing.
+ * Source: controller.go, createServers and getBackendServers. `undefined`: nothing. `usual`: the ConfigMap's, for all hosts.
  */
 export function serverSettings(
   { ingresses }: ServerDraft,
   passthrough: Route | undefined,
+  usual?: TlsTerms | undefined,
 ): ServerSettings | undefined {
   const all = ingresses.map(({ settings }) => settings.server);
   const forbidden = all.find((one) => one.forbidden !== undefined)?.forbidden;
   const auth = all.find(({ clientAuth }) => clientAuth?.asked) ?? all.at(-1);
   const ciphers = all.find((one) => one.ciphers !== undefined)?.ciphers;
   const serverCipherOrder = all.find((one) => one.serverCipherOrder !== undefined)?.serverCipherOrder;
-  const terms = termsOf({ ciphers, serverCipherOrder, clients: auth?.clients });
+  const terms = termsOf({ ciphers, serverCipherOrder, clients: auth?.clients }, usual);
   const found = { forbidden, clientAuth: auth?.clientAuth, terms, passthrough };
   return hasSomething(found) ? found : undefined;
 }
 
-function termsOf(terms: TlsTerms): TlsTerms | undefined {
-  return hasSomething(terms) ? terms : undefined;
+/** The host's own, over those of every host: `undefined` where it has none of its own. */
+function termsOf(own: TlsTerms, usual: TlsTerms | undefined): TlsTerms | undefined {
+  if (!hasSomething(own)) return undefined;
+  return {
+    ...usual,
+    clients: own.clients,
+    ciphers: own.ciphers ?? usual?.ciphers,
+    serverCipherOrder: own.serverCipherOrder ?? usual?.serverCipherOrder,
+  };
 }
 
 function hasSomething(fields: object): boolean {

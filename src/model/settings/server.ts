@@ -37,6 +37,10 @@ export interface TlsTerms {
   readonly ciphers?: string | undefined;
   /** `ssl-prefer-server-ciphers`; absent for the usual. */
   readonly serverCipherOrder?: boolean | undefined;
+  /** `ssl-protocols` of the ConfigMap, as nginx writes them; absent for the usual two. */
+  readonly protocols?: readonly string[] | undefined;
+  /** `ssl-ecdh-curve` of the ConfigMap, as OpenSSL writes a list; absent for its own. */
+  readonly curves?: string | undefined;
   /** Clients are asked for a certificate of these authorities. */
   readonly clients?:
     | {

@@ -8,7 +8,7 @@ export const ANNOTATION_DEFAULTS: readonly string[] = words(`
   proxy-next-upstream proxy-next-upstream-timeout proxy-next-upstream-tries proxy-redirect-from proxy-redirect-to
   proxy-request-buffering proxy-buffering proxy-http-version proxy-max-temp-file-size client-body-buffer-size
   relative-redirects ssl-redirect force-ssl-redirect use-port-in-redirects load-balance whitelist-source-range
-  denylist-source-range limit-rate limit-rate-after service-upstream ssl-ciphers ssl-prefer-server-ciphers`);
+  denylist-source-range limit-rate limit-rate-after service-upstream ssl-prefer-server-ciphers`);
 
 /** Options that the controller has and reads nowhere. */
 export const WITHOUT_EFFECT: ReadonlySet<string> = new Set(
@@ -43,7 +43,6 @@ export const NOT_HONOURED: ReadonlyMap<string, string> = new Map([
   ["server-snippet", "the cluster puts it into every server; here no configuration is executed"],
   ["ssl-dh-param", "the cluster takes these parameters for key exchange with DHE ciphers"],
   ["ssl-early-data", "the cluster takes early data of TLS 1.3"],
-  ["ssl-ecdh-curve", "the cluster takes these curves for key exchange"],
   ["stream-snippet", "the cluster puts it into its configuration; here no configuration is executed"],
   ["upstream-keepalive-connections", "with 0 the cluster opens a connection to a backend for each request"],
   ["use-geoip2", "the cluster knows the country of a client by its address, in variables"],
