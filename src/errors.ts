@@ -104,6 +104,7 @@ export const CODES = {
   "stream-ignored": 'Write "PORT": NAMESPACE/SERVICE:PORT.',
   "stream-port": "Stop what holds the port, or leave the entry out here.",
   "client-excluded": "Ask as another client: --client-address ADDRESS, in up and in explain.",
+  "auth-open": "Run the authentication service, and lead requests to it: --map NAMESPACE/SERVICE=PORT",
   "made-up": "Come in with the command that is printed, or add the Secret to the manifests.",
   "reference-absent":
     "Add what is named to the manifests. Nothing has to be done where the cluster has it; --exact shows it without.",

@@ -17,9 +17,11 @@ import type { Config, Flags } from "./config.ts";
 import { readConfig } from "./config.ts";
 import { inForce } from "./in-force.ts";
 import { chooseInputs, chooseSources, requireIngresses, type Sources } from "./manifests.ts";
+import { openAuthentication } from "./open-auth.ts";
 import type { Settings } from "./options.ts";
 import { reportWarning } from "./report.ts";
 import type { Surroundings } from "./surroundings.ts";
+import { unusedMaps } from "./unused-maps.ts";
 
 /** Manifests read and compiled once: what `explain`, `routes` and `certs secret` answer from. */
 export interface Routing {
@@ -122,6 +124,8 @@ export async function readRouting(
       ...reading.problems,
       ...compiled.problems,
       ...(await ofCertificates(compiled.table, reading, settings)),
+      ...(which === "manifests" ? [] : unusedMaps(maps, compiled.table, snapshot.services)),
+      ...(which === "manifests" ? [] : openAuthentication(table, resolver)),
     ],
     resolver,
     close: async () => {

@@ -35,11 +35,12 @@ function* ofRoute({ backend, settings }: Route): Iterable<Backend | "unknown"> {
   if (backend !== undefined) yield backend;
   if (backend?.balancing?.alternative !== undefined) yield backend.balancing.alternative.backend;
   if (settings.errors?.defaultBackend !== undefined) yield settings.errors.defaultBackend;
+  if (settings.errors?.own.backend !== undefined) yield settings.errors.own.backend;
   if (settings.guards?.external !== undefined) yield* ofUrl(settings.guards.external.url);
   if (settings.mirror !== undefined) yield* ofUrl(settings.mirror.target);
 }
 
-/** The Service whose DNS name a URL has; none for any other host. A variable behind the name begins the path. */
+/** The Service whose DNS name a URL of an annotation has; none for any other host. A variable behind the name begins the path. */
 export function* ofUrl({ source }: VariableText): Iterable<Backend | "unknown"> {
   const [, scheme = "", host = "", port] =
     /^(https?):\/\/([^/?#:$]*)(?::(\d{1,5})(?!\d))?/i.exec(source) ?? [];

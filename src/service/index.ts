@@ -11,7 +11,8 @@ export interface ServiceIndex {
    * Service without selector.
    */
   readonly workloads: (service: Service) => readonly Workload[];
-  readonly workloadsOf: (namespace: string) => readonly Workload[];
+  /** The workloads of a namespace that no Service of it selects. */
+  readonly unselected: (namespace: string) => readonly Workload[];
   /** The EndpointSlices that name the Service in their label `kubernetes.io/service-name`. */
   readonly slices: (service: Service) => readonly EndpointSlice[];
   /** Whether there are pods: only of a cluster, and only where they may be listed. */
@@ -28,18 +29,30 @@ export function indexServices(snapshot: Snapshot): ServiceIndex {
   );
   const slices = groupBy(snapshot.endpointSlices, (one) => [`${one.metadata.namespace}/${one.service}`]);
   const workloads = indexLabels(snapshot.workloads, (one) => one.podLabels);
-  const namespaces = groupBy(snapshot.workloads, (one) => [one.metadata.namespace]);
+  let free: ReadonlyMap<string, readonly Workload[]> | undefined;
+  const unselected = () => {
+    free ??= groupBy(withoutService(snapshot, workloads), (one) => [one.metadata.namespace]);
+    return free;
+  };
   const pods = new Map(snapshot.pods.map((one) => [`${one.metadata.namespace}/${one.metadata.name}`, one]));
   const labelled = indexLabels(snapshot.pods, (one) => one.metadata.labels);
   return {
     service: (namespace, name) => services.get(`${namespace}/${name}`),
     slices: ({ metadata }) => slices.get(`${metadata.namespace}/${metadata.name}`) ?? [],
     workloads,
-    workloadsOf: (namespace) => namespaces.get(namespace) ?? [],
+    unselected: (namespace) => unselected().get(namespace) ?? [],
     knowsPods: pods.size > 0,
     pod: (namespace, name) => pods.get(`${namespace}/${name}`),
     pods: labelled,
   };
+}
+
+function withoutService(
+  { services, workloads }: Snapshot,
+  selectedBy: ServiceIndex["workloads"],
+): readonly Workload[] {
+  const selected = new Set(services.flatMap(selectedBy));
+  return workloads.filter((one) => !selected.has(one));
 }
 
 /** What a Service's selector matches among things that have labels and a namespace. */

@@ -1,10 +1,8 @@
 import { expect, test } from "vitest";
-import { readConfig } from "../../src/cli/config.ts";
-import { optionProblems } from "../../src/cli/up/option-problems.ts";
+import { unusedMaps } from "../../src/cli/unused-maps.ts";
 import { parseMap } from "../../src/upstream/map.ts";
 import { compileCase } from "../support/compiled-case.ts";
 
-const { settings } = await readConfig({}, {}, "/nowhere");
 const OPTIONS = { controller: "ingress-nginx", ingressClasses: ["nginx"], exact: false, echo: true } as const;
 
 function ingress(name: string, annotations: string, more = ""): string {
@@ -62,6 +60,6 @@ test.each([
   ["an auth-url elsewhere", annotated("auth-url", "http://login.example.com/"), "login=1", "There are: app."],
 ] as const)("%s: %s %s", async (_, text, map, fix) => {
   const { table, services } = compileCase([{ file: "a.yaml", text }], OPTIONS);
-  const found = optionProblems(settings, [parseMap(map)], table, services);
+  const found = unusedMaps([parseMap(map)], table, services);
   expect(found.map((problem) => problem.fix)).toEqual(fix === "none" ? [] : [fix]);
 });

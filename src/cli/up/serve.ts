@@ -13,11 +13,13 @@ import type { PodForwards } from "../../upstream/port-forward/forwards.ts";
 import { createResolver } from "../../upstream/resolve.ts";
 import { hostsOf, urlsOf } from "../addresses.ts";
 import type { InForce } from "../in-force.ts";
+import { openAuthentication } from "../open-auth.ts";
 import type { Settings } from "../options.ts";
+import { unusedMaps } from "../unused-maps.ts";
 import type { Bus } from "./bus.ts";
 import { explainHit } from "./explain-hit.ts";
 import { changedRoutes, fingerprint, load } from "./loaded.ts";
-import { optionProblems } from "./option-problems.ts";
+import { openToNetwork } from "./option-problems.ts";
 import type { ProblemChanges } from "./problem-changes.ts";
 import { rowsOf } from "./rows.ts";
 import { createStandIns } from "./stand-ins.ts";
@@ -114,10 +116,12 @@ export async function serve(first: Reading, options: ServeOptions): Promise<Serv
   const tellProblems = () => {
     problems.set("manifests", current.problems);
     problems.set("stand-ins", standIns?.problems(current.table, proxy) ?? []);
-    problems.set(
-      "options",
-      optionProblems(settings, maps, current.wanted, current.reading.snapshot.services),
-    );
+    const { services } = current.reading.snapshot;
+    problems.set("options", [
+      ...openToNetwork(settings.bind),
+      ...unusedMaps(maps, current.wanted, services),
+      ...openAuthentication(current.table, resolver),
+    ]);
   };
   const take = (reading: Reading) => {
     const before = current;

@@ -76,9 +76,14 @@ export function withoutEndpoints(
   return { ...problemOf(service, { code: "service-endpoints", field, message, fix }), level };
 }
 
+/** So many workloads are compared with a selector. */
+const MOST_COMPARED = 100;
+/** Of shorter labels nearly every other one is near. */
+const SHORTEST_LABEL = 4;
+
 /**
- * The selector matches no workload of the manifests, and one letter of it would match one. Pods may come from elsewhere
- * (an operator, a DaemonSet), so a selector that matches nothing says nothing by itself.
+ * The selector matches no workload of the manifests, and is nearly that of one which no Service selects. Pods may come
+ * from elsewhere (an operator, a DaemonSet), so a selector that matches nothing says nothing by itself.
  */
 export function withoutPods(
   service: Service,
@@ -87,7 +92,8 @@ export function withoutPods(
 ): readonly Problem[] {
   const { selector, metadata } = service;
   if (selector === undefined || selector.size === 0 || index.workloads(service).length > 0) return [];
-  const near = index.workloadsOf(metadata.namespace).find((workload) => isNear(selector, workload));
+  const free = index.unselected(metadata.namespace);
+  const near = free.length > MOST_COMPARED ? undefined : free.find((one) => isNear(selector, one));
   if (near === undefined) return [];
   const text = labelsText(selector);
   const meant = labelsText(new Map([...selector.keys()].map((key) => [key, near.podLabels.get(key) ?? ""])));
@@ -99,7 +105,8 @@ export function withoutPods(
 function isNear(selector: ReadonlyMap<string, string>, { podLabels }: Workload): boolean {
   return [...selector].every(([key, value]) => {
     const other = podLabels.get(key);
-    return other !== undefined && (other === value || nearestName(value, [other]) !== undefined);
+    if (other === undefined || other === value) return other !== undefined;
+    return value.length >= SHORTEST_LABEL && nearestName(value, [other]) !== undefined;
   });
 }
 

@@ -16,6 +16,10 @@ import { type ServiceUse, serviceUses } from "./uses.ts";
 /** ExternalNames that lead from Service to Service: further than this is a circle. */
 const MOST_HOPS = 8;
 
+/** controller.go, serviceEndpoints. */
+const NO_EXTERNAL_NAMES =
+  "it is an ExternalName, and the controller is started with --disable-svc-external-name";
+
 /**
  * What the Services of a snapshot say against the places that name them: a port that is not there, no endpoints, a name
  * that is not there though others of its namespace are.
@@ -26,7 +30,7 @@ export function serviceProblems(
   ingresses: readonly Ingress[],
   snapshot: Snapshot,
   table: Pick<RouteTable, "routes" | "streams">,
-  { completeness = "partial" }: Pick<CompileOptions, "completeness">,
+  { completeness = "partial", flags }: Pick<CompileOptions, "completeness" | "flags">,
 ): readonly Problem[] {
   if (snapshot.services.length === 0) return [];
   const index = indexServices(snapshot);
@@ -35,7 +39,10 @@ export function serviceProblems(
   const problems = [...byBackend(uses).values()].flatMap((same): readonly Problem[] => {
     const [use] = same;
     if (use === undefined) return [];
-    const backing = lastBacking(backingOf(use.backend, index), index);
+    const first = backingOf(use.backend, index);
+    if (flags?.disableSvcExternalName === true && "service" in first && first.service.type === "ExternalName")
+      return [withoutEndpoints({ service: first.service, reason: NO_EXTERNAL_NAMES }, same)];
+    const backing = lastBacking(first, index);
     if (backing.kind === "absent") absent.push(use);
     return judge(backing, same, index, completeness);
   });

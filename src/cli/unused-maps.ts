@@ -1,0 +1,51 @@
+import { closest } from "../closest.ts";
+import { reached } from "../match/reached.ts";
+import { serviceNamed } from "../match/service-name.ts";
+import type { Problem } from "../model/problem.ts";
+import type { Service } from "../model/resource.ts";
+import type { Backend, RouteTable } from "../model/route.ts";
+import type { ServiceMap } from "../upstream/map.ts";
+
+/** A map is for a Service whatever its port: that can be written as a number or as a name. */
+function isFor(map: ServiceMap, backend: Backend): boolean {
+  if (backend.service !== map.service) return false;
+  return map.namespace === undefined || map.namespace === backend.namespace;
+}
+
+function unusedMap(map: ServiceMap, backends: readonly Backend[]): Problem {
+  const services = [...new Set(backends.map(({ service }) => service))];
+  const meant = closest(map.service, services);
+  const known = services.length === 0 ? "There are none." : `There are: ${services.slice(0, 10).join(", ")}.`;
+  return {
+    code: "map-unused",
+    level: "warning",
+    message: `${map.text} is for a Service that no Ingress leads to.`,
+    fix: meant === undefined ? known : `Did you mean ${meant}?`,
+  };
+}
+
+/** The Services that ExternalNames of others stand for are asked as well, under maps of their own. */
+function withExternalNames(backends: readonly Backend[], services: readonly Service[]): readonly Backend[] {
+  const known = new Map(services.map((one) => [`${one.metadata.namespace}/${one.metadata.name}`, one]));
+  const all = new Map(backends.map((one) => [`${one.namespace}/${one.service}`, one]));
+  for (const { namespace, service, port } of all.values()) {
+    const name = known.get(`${namespace}/${service}`)?.externalName;
+    const next = name === undefined ? undefined : serviceNamed(name, "number" in port ? port.number : 0);
+    // A Map goes on with what is added to it meanwhile, and a circle adds nothing.
+    if (next !== undefined) all.set(`${next.namespace}/${next.service}`, next);
+  }
+  return [...all.values()];
+}
+
+/** A warning for each map whose Service gets no request of the table. */
+export function unusedMaps(
+  maps: readonly ServiceMap[],
+  table: RouteTable,
+  services: readonly Service[],
+): readonly Problem[] {
+  if (maps.length === 0) return [];
+  const { backends, others } = reached(table);
+  if (others === "possible") return [];
+  const all = withExternalNames(backends, services);
+  return maps.filter((map) => !all.some((backend) => isFor(map, backend))).map((map) => unusedMap(map, all));
+}
