@@ -53,6 +53,10 @@ function badCertificate(auth: ClientAuth, tls: ClientTls): AtServer | undefined 
 function refused({ errorPage }: ClientAuth, page: 495 | 496, why: string): AtServer {
   if (errorPage === undefined) return { kind: "respond", status: 400, page, why: [why] };
   if (errorPage.startsWith("/")) return { kind: "internal", path: errorPage };
+  if (errorPage.startsWith("@")) {
+    const nowhere = `auth-tls-error-page: nginx has no location ${errorPage}`;
+    return { kind: "respond", status: 500, why: [nowhere, why] };
+  }
   return { kind: "redirect", status: 302, location: errorPage, why: [`auth-tls-error-page: ${why}`] };
 }
 

@@ -269,6 +269,7 @@ describe("auth-tls-error-page", () => {
   test.each([
     ["https://login.test/why", "https://login.test/why"],
     ["login.test/why", "login.test/why"],
+    ["https://login.test:8443/a_b/c.html", "https://login.test:8443/a_b/c.html"],
   ])("%s: 302", async (page, location) => {
     const proxy = await served(compiled(ingress("a.test", { ...ON, "auth-tls-error-page": page })));
     const text = await ask(proxy, "a.test");
@@ -289,6 +290,12 @@ describe("auth-tls-error-page", () => {
     expect(post).toMatchObject({ method: "GET", path: "/why", body: "body" });
     expect(post.headers["content-length"]).toBe("4");
   });
+});
+
+test("a name that nginx has no location for is 500", async () => {
+  const all = compiled(ingress("a.test", { ...ON, "auth-tls-error-page": "@denied" }));
+  expect(all.problems.map(({ code }) => code)).toEqual(["annotation-surprising"]);
+  expect(statusOf(await ask(await served(all), "a.test"))).toBe(500);
 });
 
 test("auth-tls-match-cn: 403 for others, and for http, where nobody has a name", async () => {
@@ -320,7 +327,9 @@ test.each([
   ["auth-tls-verify-depth", "deep", "warning annotation-ignored"],
   ["auth-tls-error-page", "https://a.test/why?now", "error annotation-refused"],
   ["auth-tls-pass-certificate-to-upstream", "yes", "error annotation-refused"],
+  ["auth-tls-verify-depth", "-1", "error controller-stops"],
   ["auth-tls-match-cn", "alice", "error annotation-refused"],
+  ["auth-tls-match-cn", "CN=(?!alice)", "error annotation-refused"],
   ["auth-tls-match-cn", "CN=(alice", "error annotation-refused"],
 ])("a bad value, %s: %s: %s", (name, value, outcome) => {
   const { problems } = compiled(ingress("a.test", { ...ON, [name]: value }));

@@ -150,10 +150,10 @@ export class Annotations {
   }
 
   /** A whole number that stands alone in its directive: nginx takes none below 0, where the controller does. */
-  notNegative(name: string): number | undefined {
+  notNegative(name: string, words?: string): number | undefined {
     const value = this.integer(name);
     if (value === undefined || value >= 0) return value;
-    const words = `"${name.replaceAll("-", "_")}" directive invalid value`;
+    words ??= `"${name.replaceAll("-", "_")}" directive invalid value`;
     this.stop(name, words, `${value} is less than 0`, "Write 0, or more.");
     return undefined;
   }

@@ -36,20 +36,18 @@ export const authTls: Feature = {
       const what = `the Secret ${secret.name} has no ca.crt, so that no client is asked for a certificate`;
       annotations.bad(SECRET, what, "Add the ca.crt to the Secret.", "use-default");
     }
-    const depth = annotations.integer("auth-tls-verify-depth") ?? 0;
-    const clientAuth = readClientAuth(annotations, {
-      named,
-      asked: ca !== undefined || secret.standsIn !== undefined,
-      standsInFor: secret.standsIn && secret.name,
-    });
+    const asked = ca !== undefined || secret.standsIn !== undefined;
+    const depth = readDepth(annotations, asked) ?? 0;
+    const standsInFor = secret.standsIn && secret.name;
+    const clientAuth = readClientAuth(annotations, { named, asked, standsInFor });
     const clients =
       ca === undefined || clientAuth.verify === "off"
         ? undefined
         : { ca, crl, depth: depth === 0 ? 1 : depth };
-    const asked = { ...settings, server: { ...settings.server, clientAuth, clients } };
+    const settled = { ...settings, server: { ...settings.server, clientAuth, clients } };
     return clients === undefined && secret.standsIn === undefined
-      ? asked
-      : withNote(asked, `clients are asked for a certificate (${clientAuth.verify}): ${named}`);
+      ? settled
+      : withNote(settled, `clients are asked for a certificate (${clientAuth.verify}): ${named}`);
   },
 };
 
@@ -74,6 +72,12 @@ function withoutSecret(annotations: Annotations, settings: IngressSettings): Ing
   return settings;
 }
 
+function readDepth(annotations: Annotations, isAsked: boolean): number | undefined {
+  const name = "auth-tls-verify-depth";
+  if (!isAsked) return annotations.integer(name);
+  return annotations.notNegative(name, '"ssl_verify_depth" directive invalid number');
+}
+
 const VERIFY: readonly ClientAuth["verify"][] = ["on", "off", "optional", "optional_no_ca"];
 
 function readClientAuth(
@@ -82,6 +86,10 @@ function readClientAuth(
 ): ClientAuth {
   const verify = annotations.text("auth-tls-verify-client");
   const errorPage = annotations.text("auth-tls-error-page");
+  if (errorPage?.startsWith("@")) {
+    const what = `nginx has no location ${errorPage}, and answers 500`;
+    annotations.surprising("auth-tls-error-page", what, "Write a path, or a URL.");
+  }
   return {
     ...known,
     verify: VERIFY.find((one) => one === verify) ?? "on",

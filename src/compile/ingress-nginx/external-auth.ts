@@ -4,6 +4,7 @@ import type { VariableText } from "../../model/settings/variable-text.ts";
 import type { Annotations, Feature } from "./annotations.ts";
 import { readCache } from "./external-auth-cache.ts";
 import { readHeaderNames, readSetHeaders } from "./external-auth-headers.ts";
+import { parseGoUrl } from "./go-url.ts";
 
 /**
  * `auth-url` and what belongs to it (annotations/authreq/main.go). Without `auth-url` the others do nothing. A bad URL is
@@ -66,14 +67,15 @@ function hostOf(annotations: Annotations, url: string): VariableText | undefined
     annotations.bad("auth-url", `could not parse auth-url annotation: ${what}`, fix, "deny-location");
     return undefined;
   };
-  const [, scheme = "", authority = ""] = /^(?:([a-z][a-z0-9+.-]*):)?(?:\/\/([^/?]*))?/i.exec(url) ?? [];
-  if (scheme === "") return deny("url scheme is empty");
-  const host = authority.replace(/:\d*$/, "");
-  if (host === "") return deny("url host is empty");
-  if (host.includes("..")) return deny("invalid url host");
+  const parsed = parseGoUrl(url);
+  if ("fault" in parsed) return deny(`${url} is not a valid URL: ${parsed.fault}`);
+  if (parsed.scheme === "") return deny("url scheme is empty");
+  if (parsed.host === "") return deny("url host is empty");
+  if (parsed.host.includes("..")) return deny("invalid url host");
+  const host = parsed.host.replace(/:\d*$/, "");
   warnOfShortName(annotations, host);
-  const parsed = parseVariables(host);
-  return parsed.kind === "parsed" ? parsed.text : undefined;
+  const text = parseVariables(host);
+  return text.kind === "parsed" ? text.text : undefined;
 }
 
 /** nginx resolves the names of variable targets itself, and knows no search domains (ngx_resolver.c). */

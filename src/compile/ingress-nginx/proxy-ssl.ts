@@ -17,6 +17,8 @@ const OTHERS = [
 /** What nginx checks a certificate against unless told otherwise: the name of its own upstream block (nginx.tmpl). */
 const UPSTREAM_BLOCK = "upstream_balancer";
 
+const DEPTH_REFUSED = '"proxy_ssl_verify_depth" directive invalid number';
+
 const PROTOCOLS = ["TLSv1.2", "TLSv1.3"];
 const DEFAULT_PROTOCOLS = ["TLSv1.2"];
 
@@ -73,7 +75,10 @@ function withoutSecret(annotations: Annotations, settings: IngressSettings): Ing
 function read(annotations: Annotations, { ca, pair }: Pick<ProxySsl, "ca" | "pair">): ProxySsl {
   const verify = annotations.text("proxy-ssl-verify") === "on";
   const sendName = annotations.text("proxy-ssl-server-name") === "on";
-  const depth = annotations.integer("proxy-ssl-verify-depth") ?? 0;
+  const depth =
+    (ca === undefined
+      ? annotations.integer("proxy-ssl-verify-depth")
+      : annotations.notNegative("proxy-ssl-verify-depth", DEPTH_REFUSED)) ?? 0;
   const name = annotations.text("proxy-ssl-name") ?? UPSTREAM_BLOCK;
   const protocols = readProtocols(annotations);
   const ciphers = readCiphers(annotations, "proxy-ssl-ciphers");

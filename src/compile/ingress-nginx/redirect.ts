@@ -1,4 +1,5 @@
 import type { Annotations, Feature } from "./annotations.ts";
+import { parseGoUrl } from "./go-url.ts";
 import { type IngressSettings, withNote } from "./settings.ts";
 
 interface Redirect {
@@ -35,8 +36,9 @@ function temporal(annotations: Annotations): Redirect | undefined {
   const location = annotations.text(annotation);
   if (location === undefined) return undefined;
   const status = code(annotations, "temporal-redirect-code", 302, 307);
-  // Go: strings.HasPrefix(u.Scheme, "http").
-  if (!/^http[-+.a-z0-9]*:/i.test(location))
+  // isValidURL: whatever begins with http will do.
+  const parsed = parseGoUrl(location);
+  if ("fault" in parsed || !parsed.scheme.startsWith("http"))
     annotations.reject(annotation, location, "a URL that begins with http:// or https://", "ignore-group");
   return { status, location, annotation };
 }

@@ -1,0 +1,17 @@
+/** What Go's `url.Parse` makes of a URL: its scheme in small letters, its host with the port, or why it is none. */
+export type GoUrl = { readonly scheme: string; readonly host: string } | { readonly fault: string };
+
+/** net/url: parse, getScheme, parseAuthority, as far as the characters go that annotations may be written with. */
+export function parseGoUrl(text: string): GoUrl {
+  if (text.startsWith(":")) return { fault: "missing protocol scheme" };
+  const [whole, scheme = ""] = /^([a-z][a-z0-9+.-]*):/i.exec(text) ?? [""];
+  const [rest = ""] = text.slice(whole.length).split("?");
+  const [segment = ""] = rest.split("/");
+  if (scheme === "" && segment.includes(":"))
+    return { fault: "first path segment in URL cannot contain colon" };
+  const [, host = ""] = /^\/\/(?!\/)([^/]*)/.exec(rest) ?? [];
+  const port = /:([^:]*)$/.exec(host)?.[1] ?? "";
+  if (!/^\d*$/.test(port)) return { fault: `invalid port ":${port}" after host` };
+  if (host.includes(" ")) return { fault: 'invalid character " " in host name' };
+  return { scheme: scheme.toLowerCase(), host };
+}
