@@ -57,10 +57,13 @@ export class Annotations {
   readonly world: World;
   private readonly ingress: Ingress;
   private readonly known = new Map<string, Written | undefined>();
+  private readonly subject: "ingress" | "defaults";
   private group: { readonly names: readonly string[]; ignored: boolean } = { names: [], ignored: false };
 
-  constructor(ingress: Ingress, world: World) {
+  /** `defaults`: an Ingress that says nothing is read for what the ConfigMap says for all. */
+  constructor(ingress: Ingress, world: World, subject: "ingress" | "defaults" = "ingress") {
     this.ingress = ingress;
+    this.subject = subject;
     this.namespace = ingress.metadata.namespace;
     this.name = ingress.metadata.name;
     this.ingressName = ingressName(ingress);
@@ -221,8 +224,9 @@ export class Annotations {
     this.report("annotation-surprising", "warning", PREFIX + name, what, fix);
   }
 
-  /** A list of addresses that keeps out whoever asks from here. */
+  /** A list of addresses that keeps out whoever asks from here; said of who wrote it: the Ingress, or the ConfigMap. */
   excluded(name: string, what: string, fix: string): void {
+    if (this.subject === "ingress" && !this.has(name)) return;
     this.report("client-excluded", "notice", PREFIX + name, what, fix);
   }
 

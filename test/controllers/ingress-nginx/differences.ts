@@ -1,6 +1,5 @@
 /** Sets of `given.json` whose answers here differ, each with the reason, which `docs/differences.md` gives in full. */
 export const DIFFERENCES: ReadonlyMap<string, string> = new Map([
-  ["limits", "not yet the same"],
   ["cm-ssl-reject", "not yet the same"],
   ["auth-url-name", "a name that only the laboratory resolves"],
   ["auth-cache", "the laboratory's authentication service had counted before"],

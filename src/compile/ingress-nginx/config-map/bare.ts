@@ -15,6 +15,6 @@ export function readBare(world: World): { readonly read: Annotations; readonly s
     origin: origin ?? { file: "", document: 1, line: 0, lineOf: () => 0 },
     spec: { rules: [], tls: [] },
   };
-  const read = new Annotations(ingress, world);
+  const read = new Annotations(ingress, world, "defaults");
   return { read, settings: readSettings(read) };
 }

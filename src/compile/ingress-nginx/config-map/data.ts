@@ -74,6 +74,11 @@ export class ConfigData {
     this.report("controller-stops", "error", key, `${what}: ${stopInWords(words)}`, fix, words);
   }
 
+  /** A list of addresses that keeps out whoever asks from here. */
+  excluded(key: string, what: string, fix: string): void {
+    this.report("client-excluded", "notice", key, what, fix);
+  }
+
   /** An option that ingress-dev does not honour. */
   notHonoured(key: string, effect: string): void {
     const fix = "Keep it in mind when you read answers.";

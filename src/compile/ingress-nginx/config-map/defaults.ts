@@ -27,8 +27,12 @@ export function judgeDefaults(world: World): JudgedDefaults {
   const good = new Map(annotationDefaults);
   for (const { annotation, words, what, fix } of read.stops)
     if (good.delete(annotation)) data.stops(annotation, words, what, fix);
-  for (const { code, field } of read.problems) {
+  for (const { code, field, message, fix } of read.problems) {
     const key = field?.slice(`metadata.annotations[${PREFIX}`.length, -1) ?? "";
+    const what = message.slice(message.indexOf(key) + key.length + ": ".length);
+    if (code === "client-excluded") data.excluded(key, what, fix);
+    if (code === "annotation-surprising") data.surprising(key, what, fix);
+    if (code === "client-excluded" || code === "annotation-surprising") continue;
     if (!good.delete(key)) continue;
     if (code === "annotation-not-honoured") data.notHonoured(key, "the cluster may answer otherwise");
     else
