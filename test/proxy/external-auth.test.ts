@@ -20,6 +20,7 @@ async function asking(
   annotations: Readonly<Record<string, string>>,
   answer: Answer | number,
   path = "/verify",
+  options = "",
 ) {
   const asked: IncomingMessage[] = [];
   const port =
@@ -47,7 +48,12 @@ spec:
 apiVersion: v1
 kind: ConfigMap
 metadata: { name: more }
-data: { X-Team: "blue on $host", X-Sent-From: somebody else }`;
+data: { X-Team: "blue on $host", X-Sent-From: somebody else }
+---
+apiVersion: v1
+kind: ConfigMap
+metadata: { name: ingress-nginx-controller, namespace: ingress-nginx }
+data: { ${options} }`;
   const { table, close } = compileCase([{ file: "web.yaml", text }], OPTIONS);
   onTestFinished(close);
   let forwarded = 0;
@@ -98,11 +104,23 @@ test.each([
   [{}, "", "GET /_external-auth-L3Av-Prefix", {}],
   [{}, "?x=1", "GET /?x=1", {}],
   [{}, "/v?u=$request_uri&h=$http_x_key", "GET /v?u=/p/a?b=c&h=k", {}],
+  // A subrequest has a path of its own, and no query (tried on nginx 1.22).
+  [{}, "/v$uri?$args&$arg_b&$is_args&$query_string", "GET /v/_external-auth-L3Av-Prefix?&&&", {}],
 ])("%j with auth-url …%s asks %s", async (annotations, path, line, extra) => {
   const { get, asked } = await asking(annotations, yes, path);
   await get("X-Key: k\r\n");
   expect(asked.map(({ method, url }) => `${method} ${url}`)).toEqual([line]);
   expect(asked[0]?.headers).toMatchObject(extra);
+});
+
+test.each([
+  ["", "127.0.0.1"],
+  ['use-forwarded-headers: "true"', "9.9.9.9"],
+  ['use-forwarded-headers: "true", compute-full-forwarded-for: "true"', "9.9.9.9, 127.0.0.1"],
+])("with { %s } the service is told of %s", async (options, way) => {
+  const { get, asked } = await asking({}, yes, "/v", options);
+  await get("X-Forwarded-For: 9.9.9.9\r\n");
+  expect(asked[0]?.headers["x-forwarded-for"]).toBe(way);
 });
 
 test("a service that is down, or hangs up, is 500, and the backend is never asked", async () => {

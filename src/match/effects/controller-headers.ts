@@ -39,7 +39,7 @@ export function believedHeaders({ table, request }: Arrival): readonly HeaderLin
   const { forwarded, originals } = table.options;
   if (forwarded === undefined && originals === undefined) return undefined;
   return [
-    ...(forwarded === undefined ? [] : believedLines(request, forwarded)),
+    ...(forwarded === undefined ? [] : believedLines({ table, request })),
     ...(originals === undefined ? [] : originalLines(request, originals)),
   ];
 }
@@ -59,16 +59,11 @@ function originalLines(request: RequestFacts, { for: of, host }: OriginalHeaders
 }
 
 /** nginx.tmpl, the headers from X-Real-IP to X-Scheme. */
-function believedLines(
-  request: RequestFacts,
-  forwarded: NonNullable<Arrival["table"]["options"]["forwarded"]>,
-): readonly HeaderLine[] {
-  const { remoteAddress, claims } = request;
-  const chain = request.header("x-forwarded-for");
-  const whole = chain === undefined ? request.connectedFrom : `${chain}, ${request.connectedFrom}`;
+function believedLines(at: Pick<Arrival, "table" | "request">): readonly HeaderLine[] {
+  const { remoteAddress, claims } = at.request;
   const lines: HeaderLine[] = [
     ["X-Real-IP", remoteAddress],
-    ["X-Forwarded-For", forwarded.chain === "whole" ? (whole ?? remoteAddress) : remoteAddress],
+    ["X-Forwarded-For", forwardedFor(at)],
   ];
   if (claims?.host !== undefined) lines.push(["Host", claims.host], ["X-Forwarded-Host", claims.host]);
   if (claims?.port !== undefined) lines.push(["X-Forwarded-Port", claims.port]);
@@ -76,4 +71,12 @@ function believedLines(
     for (const name of ["X-Forwarded-Proto", "X-Forwarded-Scheme", "X-Scheme"])
       lines.push([name, claims.scheme]);
   return lines;
+}
+
+/** `X-Forwarded-For`: the client's address, or with `compute-full-forwarded-for` the whole way (nginx.tmpl). */
+export function forwardedFor({ table, request }: Pick<Arrival, "table" | "request">): string {
+  const { remoteAddress, connectedFrom } = request;
+  if (table.options.forwarded?.chain !== "whole" || connectedFrom === undefined) return remoteAddress;
+  const chain = request.header("x-forwarded-for");
+  return chain === undefined ? connectedFrom : `${chain}, ${connectedFrom}`;
 }

@@ -6,6 +6,7 @@ import { ownLocation } from "../own-location.ts";
 import { fillVariables } from "../variables.ts";
 import type { Arrival } from "./arrival.ts";
 import { clientCertificate } from "./client-certificate.ts";
+import { forwardedFor } from "./controller-headers.ts";
 
 /** What is asked of the authentication service about one request (nginx.tmpl, `location = {{ $authPath }}`). */
 export function externalAuth(arrival: Arrival, settings: ExternalAuthSettings): ExternalAuthGuard {
@@ -52,7 +53,7 @@ function headersFor(arrival: Arrival, settings: ExternalAuthSettings): readonly 
     ["X-Original-Method", request.method],
     ["X-Sent-From", "nginx-ingress-controller"],
     ["X-Real-IP", request.remoteAddress],
-    ["X-Forwarded-For", request.remoteAddress],
+    ["X-Forwarded-For", forwardedFor(arrival)],
     ["X-Auth-Request-Redirect", settings.requestRedirect ?? request.target],
     ...(clientCertificate(arrival) ?? []),
     ...settings.setHeaders.map(({ name, value }) => [name, fillVariables(value, arrival)] as const),
