@@ -1,4 +1,5 @@
 import type { Decision, RequestFacts } from "../model/decision.ts";
+import type { Problem } from "../model/problem.ts";
 import { errorPageHeaders, forwardedHeaders, requestHeaders } from "../proxy/forwarded-headers.ts";
 import { headerOf, readHeaders } from "../proxy/headers.ts";
 import { validHost } from "../proxy/host.ts";
@@ -115,6 +116,16 @@ function malformed(facts: RequestFacts): Answer | undefined {
   return facts.method === "TRACE" ? refused(405, "nginx does not answer TRACE") : undefined;
 }
 
+/** Notices are good to know: those of the Ingress that answers with an error. */
+function isWorthTelling({ level, object }: Problem, { decision }: Answer): boolean {
+  if (level !== "notice") return true;
+  const { kind, route } = decision;
+  const { namespace, name } = route?.ingress ?? {};
+  return (
+    kind === "respond" && object?.kind === "Ingress" && object.namespace === namespace && object.name === name
+  );
+}
+
 /**
  * `explain URL`: where a request would go, and why. The answer goes to standard output, problems of the manifests to
  * standard error. Throws `UserError` for a malformed URL or option.
@@ -134,7 +145,7 @@ export async function explainCommand(
   if (question.form === "json") surroundings.stdout.write(`${explainJson(found, headers)}\n`);
   else {
     await reportProblems(
-      routing.problems.filter(({ level }) => level !== "notice"),
+      routing.problems.filter((problem) => isWorthTelling(problem, found)),
       surroundings,
     );
     surroundings.stdout.write(`${explainText(found, headers).join("\n")}\n`);

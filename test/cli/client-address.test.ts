@@ -32,6 +32,14 @@ test.each([
   expect(JSON.parse(stdout).status).toBe(status);
 });
 
+test("explain tells whom to ask as", async () => {
+  const input = manifest({ "whitelist-source-range": "10.0.0.0/8" });
+  const refused = await runHere(["explain", "http://shop.test/", "-f", "-"], { input });
+  expect(refused.stderr).toContain(
+    "Ask as one that may come: --client-address 10.0.0.5, in up and in explain.",
+  );
+});
+
 test("the backend is told of the client", async () => {
   const { stdout } = await ask("10.0.0.0/8", "--client-address", "10.1.2.3");
   expect(JSON.parse(stdout).requestHeaders).toMatchObject({
