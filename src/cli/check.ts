@@ -1,4 +1,5 @@
 import { safeJson } from "../../ui/json.ts";
+import { printable } from "../../ui/printable.ts";
 import { problemCount, problemsText } from "../../ui/problems.ts";
 import { colourFor } from "../../ui/style.ts";
 import type { Problem } from "../model/problem.ts";
@@ -32,7 +33,9 @@ export async function checkCommand(flags: Flags, surroundings: Surroundings): Pr
   if (form === "json") stdout.write(`${safeJson({ problems })}\n`);
   else {
     const lines = problemsText(problems, colourFor(stdout, env));
-    stdout.write(`${[...lines, `${routing.reading.description}: ${problemCount(problems)}`].join("\n")}\n`);
+    stdout.write(
+      `${[...lines, `${printable(routing.reading.description)}: ${problemCount(problems)}`].join("\n")}\n`,
+    );
   }
   return problems.some(({ level }) => level === "error") ? 1 : 0;
 }

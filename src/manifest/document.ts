@@ -7,7 +7,6 @@ import { templateAction } from "./helm.ts";
 import { classify } from "./kinds.ts";
 import type { Node } from "./node.ts";
 import { NOT_KUBERNETES, type ObjectOutcome, readObject } from "./object.ts";
-import { readYaml } from "./yaml.ts";
 
 /** The parsed value of a document, or why there is none; `undefined` where it need not be parsed. */
 export type Tree = Node | SyntaxFault;
@@ -113,6 +112,3 @@ function belowKey(text: string, key: string): string {
   next.lastIndex = start;
   return text.slice(start + key.length + 1, next.exec(text)?.index ?? text.length);
 }
-
-/** Reads the text of a document into its tree. */
-export const readTree = (text: string): Tree => readYaml(text);

@@ -51,6 +51,11 @@ export function readGeneralYaml(text: string): Node | SyntaxFault {
   }
 }
 
+/** A document that takes too long, for a reader that has a limit. */
+export function readsTooLong(ms: number): SyntaxFault {
+  return { line: 0, message: `yaml: the document takes longer than ${ms / 1000} s to read` };
+}
+
 function tooDeep(line: number): SyntaxFault {
   return { line, message: `yaml: exceeded max depth of ${MAX_DEPTH}` };
 }

@@ -2,18 +2,13 @@ import { append } from "../append.ts";
 import { CODES } from "../errors.ts";
 import type { ObjectRef, Problem } from "../model/problem.ts";
 import type { Resource } from "../model/resource.ts";
-import {
-  kindReadPast,
-  readDocument,
-  readTree,
-  type Tree,
-  unparsedDocument,
-  unreadDocument,
-} from "./document.ts";
+import { kindReadPast, readDocument, type Tree, unparsedDocument, unreadDocument } from "./document.ts";
 import { type DocumentText, splitDocuments } from "./documents.ts";
+import { readGeneralYaml } from "./general-yaml.ts";
 import { templateAction } from "./helm.ts";
 import type { ObjectOutcome } from "./object.ts";
 import { DEFAULT_NAMESPACE } from "./report.ts";
+import { type General, readPlainly } from "./yaml.ts";
 
 /** What a text came to. */
 export interface ParsedText {
@@ -59,14 +54,17 @@ export function createParseCache(): ParseCache {
  */
 export function parseManifest(text: string, file: string, previous?: ParseCache): ParsedText {
   const steps = parseSteps(text, file, DEFAULT_NAMESPACE, previous);
-  for (;;) {
-    const step = steps.next();
-    if (step.done === true) return step.value;
-  }
+  let step = steps.next();
+  while (step.done !== true)
+    step = step.value === undefined ? steps.next() : answered(steps, readHere(step.value));
+  return step.value;
 }
 
-/** How long, in ms, parsing may hold the event loop at a time (one document is never interrupted). */
+/** How long, in ms, parsing may hold the event loop at a time (one plain document is never interrupted). */
 const TURN_MS = 10;
+
+/** Reads what is more than plain YAML, elsewhere. */
+export type ReadGeneral = (text: string) => Promise<Tree>;
 
 /**
  * The same as `parseManifest`, letting the event loop go on every 10 ms; objects that name no namespace are in the one that
@@ -77,25 +75,48 @@ export async function parseManifestInTurns(
   file: string,
   namespace: string,
   previous?: ParseCache,
+  readGeneral?: ReadGeneral,
 ): Promise<ParsedText> {
   const steps = parseSteps(text, file, namespace, previous);
   let started = performance.now();
-  for (;;) {
-    const step = steps.next();
-    if (step.done === true) return step.value;
-    if (performance.now() - started < TURN_MS) continue;
-    await new Promise((resolve) => setImmediate(resolve));
-    started = performance.now();
+  let step = steps.next();
+  while (step.done !== true) {
+    const { value } = step;
+    let answer: Answer | undefined;
+    if (value !== undefined && readGeneral !== undefined) {
+      answer = await readGeneral(value.general).then(
+        (tree) => ({ tree }),
+        (error: unknown) => ({ error }),
+      );
+      started = performance.now();
+    } else if (value !== undefined) answer = readHere(value);
+    if (performance.now() - started >= TURN_MS) {
+      await new Promise((resolve) => setImmediate(resolve));
+      started = performance.now();
+    }
+    step = answer === undefined ? steps.next() : answered(steps, answer);
+  }
+  return step.value;
+}
+
+/** The tree of a general document, or what was thrown. */
+type Answer = { readonly tree: Tree } | { readonly error: unknown };
+type Steps = Generator<General | undefined, ParsedText, Tree | undefined>;
+
+function readHere({ general }: General): Answer {
+  try {
+    return { tree: readGeneralYaml(general) };
+  } catch (error) {
+    return { error };
   }
 }
 
-/** One step a document. */
-function* parseSteps(
-  text: string,
-  file: string,
-  namespace: string,
-  cache: ParseCache | undefined,
-): Generator<void, ParsedText> {
+function answered(steps: Steps, answer: Answer): ReturnType<Steps["next"]> {
+  return "tree" in answer ? steps.next(answer.tree) : steps.throw(answer.error);
+}
+
+/** One step a document, and one for each that the plain reader leaves to another: its tree is the answer. */
+function* parseSteps(text: string, file: string, namespace: string, cache: ParseCache | undefined): Steps {
   const documents = new Map<string, CachedDocument>();
   const resources: Resource[] = [];
   const problems: Problem[] = [];
@@ -104,7 +125,7 @@ function* parseSteps(
   const unclear: ParsedText["unclear"][number][] = [];
   let template: Problem | undefined;
   for (const document of splitDocuments(text)) {
-    const cached = readCached(document, file, namespace, cache?.documents.get(document.text));
+    const cached = yield* readCached(document, file, namespace, cache?.documents.get(document.text));
     if (cache !== undefined) documents.set(document.text, cached);
     const { outcome } = cached;
     append(resources, outcome.resources);
@@ -117,26 +138,28 @@ function* parseSteps(
     if (outcome.unclear !== undefined)
       unclear.push({ line: document.line, text: document.text, problem: outcome.unclear });
     if (outcome.unrendered) template ??= templateProblem(document, file);
-    yield;
+    yield undefined;
   }
   if (template !== undefined) problems.push(template);
   if (cache !== undefined) cache.documents = documents;
   return { resources, problems, passedOver, refused, unclear };
 }
 
-function readCached(
+function* readCached(
   document: DocumentText,
   file: string,
   namespace: string,
   cached: CachedDocument | undefined,
-): CachedDocument {
+): Generator<General | undefined, CachedDocument, Tree | undefined> {
   const place = `${file}:${document.line}:${document.index}`;
   if (cached?.place === place) return cached;
   const kind = cached === undefined ? kindReadPast(document.text) : undefined;
   if (kind !== undefined) return { tree: undefined, place, outcome: unparsedDocument(kind, document, file) };
   if (cached !== undefined && cached.tree === undefined) return cached;
   try {
-    const tree = cached?.tree ?? readTree(document.text);
+    const read = cached?.tree ?? readPlainly(document.text);
+    const tree = "general" in read ? yield read : read;
+    if (tree === undefined) throw new Error("a general document was not answered");
     return { tree, place, outcome: readDocument(document, tree, file, namespace) };
   } catch (error) {
     return { tree: undefined, place, outcome: unreadDocument(error, document, file, namespace) };

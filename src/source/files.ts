@@ -5,6 +5,7 @@ import { watchRoots } from "./inputs.ts";
 import { createLoop } from "./loop.ts";
 import { openReader } from "./reader.ts";
 import { type Watch, watchFolders } from "./watcher.ts";
+import { createYamlThread } from "./yaml-thread.ts";
 
 /** What the inputs held at one moment. */
 export interface Reading {
@@ -51,7 +52,8 @@ export async function watchFiles(
   onReading: (reading: Reading) => void,
   io: Io = {},
 ): Promise<{ readonly first: Reading; close(): Promise<void> }> {
-  const { reader, settled } = await openReader(inputs, io);
+  const thread = createYamlThread();
+  const { reader, settled } = await openReader(inputs, io, thread.read);
   const first = (await reader.read(new Set(), performance.now())).reading;
   const watch = io.watch ?? (await import("chokidar")).watch;
   const loop = createLoop(reader, first, onReading);
@@ -72,7 +74,7 @@ export async function watchFiles(
     first,
     close: async () => {
       loop.stop();
-      await watcher.close();
+      await Promise.all([watcher.close(), thread.close()]);
     },
   };
 }

@@ -1,4 +1,5 @@
 import { UserError } from "../errors.ts";
+import type { ReadGeneral } from "../manifest/parse.ts";
 import { DEFAULT_NAMESPACE } from "../manifest/report.ts";
 import { snapshotOf } from "../manifest/snapshot.ts";
 import type { Problem } from "../model/problem.ts";
@@ -18,21 +19,27 @@ export interface Reader {
   addProblem(problem: Problem): void;
 }
 
-/** A reader of the inputs. Fails with a `UserError` when one does not exist. */
+/** A reader of the inputs; from its second reading on `readGeneral` reads what takes long. Fails with a `UserError` when one does not exist. */
 export async function openReader(
   inputs: readonly string[],
   io: Io,
+  readGeneral?: ReadGeneral,
 ): Promise<{ reader: Reader; settled: readonly Input[] }> {
   const settled = await readInputs(inputs);
   const namespace = io.namespace ?? DEFAULT_NAMESPACE;
   const piped = settled.some((input) => input.kind === "stdin")
     ? await readStdin(io.stdin ?? process.stdin, namespace)
     : undefined;
-  const reader = createReader(inputs, createStore(settled, namespace), piped);
+  const reader = createReader(inputs, createStore(settled, namespace), piped, readGeneral);
   return { reader, settled };
 }
 
-function createReader(inputs: readonly string[], store: Store, piped: Content | undefined): Reader {
+function createReader(
+  inputs: readonly string[],
+  store: Store,
+  piped: Content | undefined,
+  readGeneral: ReadGeneral | undefined,
+): Reader {
   const added: Problem[] = [];
   let reported = -1;
   return {
@@ -40,8 +47,9 @@ function createReader(inputs: readonly string[], store: Store, piped: Content | 
       if (!added.some((one) => one.code === problem.code)) added.push(problem);
     },
     async read(dirty, noticedAt) {
-      const { content, changed, doubtful } = await store.refresh(dirty);
       const first = reported < 0;
+      // At first nobody is served yet who would have to wait.
+      const { content, changed, doubtful } = await store.refresh(dirty, first ? undefined : readGeneral);
       if (first && content.files.length === 0 && piped === undefined) throw nothingFound(inputs);
       const contents = piped === undefined ? [content] : [piped, content];
       const reading = readingOf(inputs, contents, added, noticedAt);

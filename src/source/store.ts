@@ -6,6 +6,7 @@ import {
   type ParseCache,
   type ParsedText,
   parseManifestInTurns,
+  type ReadGeneral,
 } from "../manifest/parse.ts";
 import type { Problem } from "../model/problem.ts";
 import { type Found, findFiles, type Input } from "./inputs.ts";
@@ -40,7 +41,10 @@ export interface Store {
    * `changed`: something differs from the last time. `doubtful`: some file is missing or empty that was not, and is
    * not believed yet; ask again soon.
    */
-  refresh(dirty: ReadonlySet<string>): Promise<{ content: Content; changed: boolean; doubtful: boolean }>;
+  refresh(
+    dirty: ReadonlySet<string>,
+    readGeneral?: ReadGeneral,
+  ): Promise<{ content: Content; changed: boolean; doubtful: boolean }>;
 }
 
 /** How long, in ms, a file must be missing or empty before that is believed. */
@@ -54,7 +58,7 @@ export function createStore(inputs: readonly Input[], namespace: string): Store 
   let known = new Map<string, KnownFile>();
   let last = "";
   return {
-    async refresh(dirty) {
+    async refresh(dirty, readGeneral) {
       const found = await findFiles(inputs);
       const read = await readAll(found.files, known, dirty);
       const appeared = textsOfNew(read, known);
@@ -62,7 +66,7 @@ export function createStore(inputs: readonly Input[], namespace: string): Store 
       for (const file of orderOf(found.files, known)) {
         const before = known.get(file);
         const text = read.get(file) ?? { kind: "gone" };
-        const at = { file, namespace, isWritten: dirty.has(resolve(file)) };
+        const at = { file, namespace, readGeneral, isWritten: dirty.has(resolve(file)) };
         const isKept = text.kind === "gone" && isBelow(file, found.unlisted);
         const after = isKept ? before : await settle(at, before, text, appeared);
         if (after !== undefined) next.set(file, after);
@@ -117,13 +121,14 @@ async function stampOf(file: string): Promise<string> {
 interface Settling {
   readonly file: string;
   readonly namespace: string;
+  readonly readGeneral: ReadGeneral | undefined;
   /** Whether it was written, deleted or made since the last time. */
   readonly isWritten: boolean;
 }
 
 /** What is known of a file after it was read; `undefined` when it is believed to be gone. */
 async function settle(
-  { file, namespace, isWritten }: Settling,
+  { file, namespace, readGeneral, isWritten }: Settling,
   before: KnownFile | undefined,
   read: FileText | { readonly kind: "same" } | ReadText,
   appeared: ReadonlySet<string>,
@@ -142,7 +147,7 @@ async function settle(
     if (kept !== undefined) return kept;
   }
   const cache = before?.cache ?? createParseCache();
-  const parsed = await parseManifestInTurns(read.text, file, namespace, cache);
+  const parsed = await parseManifestInTurns(read.text, file, namespace, cache, readGeneral);
   const inUse = keepLastGood(before?.inUse ?? NOTHING, parsed, file);
   return { stamp, text: read.text, cache, inUse, passedOver: parsed.passedOver };
 }

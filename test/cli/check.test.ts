@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -186,4 +186,11 @@ test("as text: each problem with its place and what to do, then how many there a
     /simple-ingress-v1\.yaml:3 {2}error {2}unknown-kind .*\n {2}→ Write kind and apiVersion/,
   );
   expect(stdout).toMatch(/\(2 files, 0 Ingresses\): 2 errors\n$/);
+});
+
+test("a file's name says nothing to the terminal, in the last line neither", async () => {
+  writeFileSync(join(folder, "a\x1b[31m\u202e.yaml"), ingress("a", ""));
+  const { stdout, stderr } = await check([join(folder, "a\x1b[31m\u202e.yaml")]);
+  expect(stdout).toContain("a\\x1b[31m\\u202e.yaml (1 file, 1 Ingress): ");
+  expect(`${stdout}${stderr}`).not.toMatch(/[\x1b\u202e]/);
 });

@@ -1,0 +1,11 @@
+import { parentPort } from "node:worker_threads";
+import { readGeneralYaml } from "../manifest/general-yaml.ts";
+
+// The program of the thread: a text in, its tree or what is wrong with it out.
+parentPort?.on("message", (text: string) => {
+  try {
+    parentPort?.postMessage({ tree: readGeneralYaml(text) });
+  } catch (error) {
+    parentPort?.postMessage({ error });
+  }
+});
