@@ -1,7 +1,7 @@
 import type { RequestFacts } from "../../model/decision.ts";
 import type { Captures } from "../../model/pattern.ts";
 import type { Backend, Host, Route, RouteTable } from "../../model/route.ts";
-import type { NormalisedPath } from "../path.ts";
+import { type NormalisedPath, pathBytes } from "../path.ts";
 import type { Rewritten } from "./rewritten.ts";
 
 /** A `location` block as the controller names it: its path, one char a byte, and its path type. */
@@ -39,4 +39,9 @@ export function backendFor({ route, request }: Arrival): Backend | undefined {
     request.noEndpoints(backend, settings) !== undefined &&
     request.noEndpoints(instead, settings) === undefined;
   return empty ? instead : backend;
+}
+
+/** Whether a location is among those that a list names by what their paths begin with (template.go, isLocationInLocationList). */
+export function isListed({ path }: LocationName, prefixes: readonly string[] | undefined): boolean {
+  return prefixes?.some((prefix) => path.startsWith(pathBytes(prefix))) === true;
 }

@@ -1,7 +1,6 @@
 import type { HeaderLine } from "../../model/decision.ts";
 import type { Guard } from "../../model/guard.ts";
-import type { Route } from "../../model/route.ts";
-import type { Arrival } from "./arrival.ts";
+import { type Arrival, isListed } from "./arrival.ts";
 import { externalAuth } from "./external-auth.ts";
 
 /**
@@ -13,7 +12,7 @@ export function guardsOf(arrival: Arrival): readonly Guard[] | undefined {
   const { route } = arrival;
   const { guards } = route.settings;
   if (guards === undefined) return undefined;
-  const authentication = asksNobody(route)
+  const authentication = asksNobody(arrival)
     ? []
     : [guards.password, guards.external && externalAuth(arrival, guards.external)];
   const access = [guards.addresses, ...authentication].filter((guard) => guard !== undefined);
@@ -24,13 +23,14 @@ export function guardsOf(arrival: Arrival): readonly Guard[] | undefined {
 }
 
 /** Below some paths nobody is asked who they are (nginx.tmpl, NoAuthLocations). */
-function asksNobody({ rule, settings }: Route): boolean {
-  return settings.guards?.openPaths?.some((prefix) => rule?.path.startsWith(prefix)) === true;
+function asksNobody({ route, location }: Arrival): boolean {
+  return isListed(location, route.settings.guards?.openPaths);
 }
 
 /** A backend is not told the password that was asked for here, whether it was looked at or not (nginx.tmpl). */
-export function withoutPassword({ route }: Arrival): readonly HeaderLine[] | undefined {
-  return route.settings.guards?.password === undefined || asksNobody(route) ? undefined : NO_AUTHORIZATION;
+export function withoutPassword(arrival: Arrival): readonly HeaderLine[] | undefined {
+  const { password } = arrival.route.settings.guards ?? {};
+  return password === undefined || asksNobody(arrival) ? undefined : NO_AUTHORIZATION;
 }
 
 const NO_AUTHORIZATION: readonly HeaderLine[] = [["Authorization", ""]];

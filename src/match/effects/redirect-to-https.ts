@@ -1,16 +1,16 @@
 import type { Decision } from "../../model/decision.ts";
 import type { RouteTable } from "../../model/route.ts";
 import { hostName, wildcardOf, withoutPort } from "../host.ts";
-import type { Arrival } from "./arrival.ts";
+import { type Arrival, isListed } from "./arrival.ts";
 
 /** `ssl-redirect`, `force-ssl-redirect` (lua_ingress.lua, redirect_to_https and rewrite). */
-export function redirectToHttps({ table, request, route }: Arrival): Decision | undefined {
+export function redirectToHttps({ table, request, route, location }: Arrival): Decision | undefined {
   const { sslRedirect } = route.settings;
   // `$pass_access_scheme`: a client that is believed may have come by https to something in front.
   const scheme = request.claims?.scheme ?? request.scheme;
   if (scheme !== "http" || sslRedirect === "never") return undefined;
   const { noTlsRedirect, redirectStatus } = table.options;
-  if (noTlsRedirect.some((prefix) => route.rule?.path.startsWith(prefix) === true)) return undefined;
+  if (isListed(location, noTlsRedirect)) return undefined;
   const forced = sslRedirect === "always";
   if (!forced && !hasCertificate(table, hostName(request.host))) return undefined;
   // Without a Host header the name of the catch-all server stands in (`$host`).
