@@ -97,9 +97,11 @@ function withHeaders(decision: Decision, arrival: Arrival): Decision {
   const params = fastCgiParams(arrival);
   const behind = setBehind(arrival);
   const rest = mirror === undefined && params === undefined && behind === undefined;
-  if (rest && requestHeaders === undefined && rewrites === undefined) return dressed;
+  const { backendServer } = arrival.table.options;
+  const isPlain = rest && requestHeaders === undefined && rewrites === undefined;
+  if (isPlain && backendServer === undefined) return dressed;
   const besides = behind && { behind };
-  return { ...dressed, requestHeaders, besides, responseRewrites: rewrites, mirror, params };
+  return { ...dressed, requestHeaders, besides, responseRewrites: rewrites, backendServer, mirror, params };
 }
 
 /** Of several lines with one name the last counts (ngx_http_headers_more_headers_out.c). */

@@ -12,6 +12,7 @@ export function matchTls(table: RouteTable, servername: string | undefined): Tls
   const name = hostName(servername ?? "");
   const host = findHost(table, name);
   const found = host === table.defaultHost ? undefined : name;
+  if (host === table.defaultHost && table.options.strangers === "rejected") return { kind: "reject" };
   const end: TlsDecision = { kind: "end", servername: found, terms: host.server?.terms ?? table.options.tls };
   const route = host.name === name ? host.server?.passthrough : undefined;
   if (route?.backend === undefined) return end;

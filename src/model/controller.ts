@@ -65,6 +65,10 @@ export interface ControllerOptions {
   /** `use-http2`: what the https listener speaks. */
   readonly http2: "on" | "off";
   readonly client: ClientOptions;
+  /** `ssl-reject-handshake`: a TLS client that asks for no host of ours is turned away. */
+  readonly strangers?: "rejected" | undefined;
+  /** `allow-backend-server-header` with `server-tokens`: a backend's `Server` takes the place of nginx's. */
+  readonly backendServer?: "passed" | undefined;
   readonly blocked?: readonly BlockedValues[] | undefined;
 }
 

@@ -109,6 +109,8 @@ export type Decision =
       readonly method?: "GET" | undefined;
       /** What a FastCGI application is told beside the client's headers (`fastcgi_param`). */
       readonly params?: readonly HeaderLine[] | undefined;
+      /** A `Server` of the backend's takes the place of nginx's (`allow-backend-server-header`). */
+      readonly backendServer?: "passed" | undefined;
       /** Done to the headers of the backend's response. */
       readonly responseRewrites?: ResponseRewrites | undefined;
     })

@@ -23,6 +23,8 @@ export interface ClientCertificate {
 
 /** What becomes of a TLS connection, by the name in its first message. */
 export type TlsDecision =
+  /** The handshake is refused: `unrecognized_name` (`ssl-reject-handshake`). */
+  | { readonly kind: "reject" }
   | {
       /** TLS ends here, and requests are read. */
       readonly kind: "end";

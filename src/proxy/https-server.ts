@@ -56,6 +56,9 @@ export function secure(context: ProxyContext, server: Http2SecureServer, options
   serveHttp2(context, server, "https");
 }
 
+/** A record with one fatal alert, 112 (RFC 8446 section 6, RFC 6066 section 3). */
+const UNRECOGNIZED_NAME = Buffer.from([21, 3, 3, 0, 2, 2, 112]);
+
 function accept(
   context: ProxyContext,
   server: Http2SecureServer,
@@ -64,6 +67,10 @@ function accept(
   servername: string | undefined,
 ): void {
   const decision = decide(servername);
+  if (decision.kind === "reject") {
+    socket.end(UNRECOGNIZED_NAME);
+    return;
+  }
   if (decision.kind === "pass") {
     const resolution = passResolution(context, decision);
     if (resolution !== undefined) {

@@ -3,6 +3,7 @@ import type { Forward } from "./backend-request.ts";
 import type { ProxyContext } from "./context.ts";
 import type { Exchange } from "./exchange.ts";
 import { withLines } from "./forwarded-headers.ts";
+import { headerOf } from "./headers.ts";
 import { responseHeaders, type SpokenBy } from "./response-headers.ts";
 import { rewriteResponse } from "./response-rewrites.ts";
 
@@ -17,10 +18,20 @@ export function clientHeaders(
   const { kept, length } = responseHeaders(raw, by);
   if (decision.responseRewrites !== undefined)
     rewriteResponse(kept, decision.responseRewrites, (path) => absolute(context, exchange, decision, path));
-  const lines = withLines(kept, decision.responseHeaders);
+  const lines = withLines(kept, responseLines(decision, raw));
   const { addedHeaders } = exchange;
   // Lua has set them before the backend was asked: a session's cookie stands before the backend's own (sticky.lua).
   return { headers: addedHeaders === undefined ? lines : [...addedHeaders.flat(), ...lines], length };
+}
+
+/** What the decision sets, with the backend's own `Server` in the place of nginx's where that is passed on. */
+function responseLines(
+  { responseHeaders: lines, backendServer }: Forward,
+  raw: readonly (Buffer | string)[],
+): Forward["responseHeaders"] {
+  const own = backendServer === undefined ? undefined : headerOf(raw.map(String), "server");
+  if (own === undefined || own === "") return lines;
+  return lines?.map((line) => (line[0] === "Server" ? ([line[0], own] as const) : line));
 }
 
 /**

@@ -34,11 +34,16 @@ export function headersOutsideOfLocations(
 const NO_ROUTE: VariableFacts["route"] = {};
 const NO_PATH = { path: "/", query: "", quoted: false };
 
-/** What a believed client says of itself, in place of what is known of the connection. */
+/**
+ * What a believed client says of itself, in place of what is known of the connection; and no `X-Request-ID` where none was
+ * sent and none is to be made (`generate-request-id`).
+ */
 export function believedHeaders({ table, request }: Arrival): readonly HeaderLine[] | undefined {
-  const { forwarded, originals } = table.options;
-  if (forwarded === undefined && originals === undefined) return undefined;
+  const { forwarded, originals, client } = table.options;
+  const isWithoutId = client.requestId === "as-sent" && (request.header("x-request-id") ?? "") === "";
+  if (forwarded === undefined && originals === undefined && !isWithoutId) return undefined;
   return [
+    ...(isWithoutId ? [["X-Request-ID", ""] as const] : []),
     ...(forwarded === undefined ? [] : believedLines({ table, request })),
     ...(originals === undefined ? [] : originalLines(request, originals)),
   ];

@@ -1,6 +1,5 @@
 /** Sets of `given.json` whose answers here differ, each with the reason, which `docs/differences.md` gives in full. */
 export const DIFFERENCES: ReadonlyMap<string, string> = new Map([
-  ["cm-ssl-reject", "not yet the same"],
   ["auth-url-name", "a name that only the laboratory resolves"],
   ["auth-cache", "the laboratory's authentication service had counted before"],
   ["cm-block-cidrs", "asked from an address that only the laboratory has"],

@@ -106,6 +106,8 @@ export function readControllerOptions(
     http2: data.boolean("use-http2") === false ? "off" : "on",
     client: readClientOptions(data),
     blocked: readBlocks(data),
+    strangers: data.boolean("ssl-reject-handshake") === true ? "rejected" : undefined,
+    backendServer: backendServer(data),
   };
 }
 
@@ -122,6 +124,17 @@ function hsts(data: ConfigData): string | undefined {
   const subdomains = data.boolean("hsts-include-subdomains") === false ? "" : "; includeSubDomains";
   const preload = data.boolean("hsts-preload") === true ? "; preload" : "";
   return `max-age=${age}${subdomains}${preload}`;
+}
+
+/** `Server` is taken away again behind `proxy_pass_header` while `server-tokens` is off (nginx.tmpl; measured). */
+function backendServer(data: ConfigData): ControllerOptions["backendServer"] {
+  const key = "allow-backend-server-header";
+  if (data.boolean(key) !== true) return undefined;
+  if (data.boolean("server-tokens") === true) return "passed";
+  const what =
+    "a backend's Server is not sent all the same: the controller takes it away while server-tokens is off";
+  data.surprising(key, what, 'Set server-tokens: "true" as well.');
+  return undefined;
 }
 
 /** ReadConfig takes decimal digits alone, and four statuses. */
