@@ -83,5 +83,5 @@ export function forwardedFor({ table, request }: Pick<Arrival, "table" | "reques
   const { remoteAddress, connectedFrom } = request;
   if (table.options.forwarded?.chain !== "whole" || connectedFrom === undefined) return remoteAddress;
   const chain = request.header("x-forwarded-for");
-  return chain === undefined ? connectedFrom : `${chain}, ${connectedFrom}`;
+  return chain === undefined || chain === "" ? connectedFrom : `${chain}, ${connectedFrom}`;
 }
