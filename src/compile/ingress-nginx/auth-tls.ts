@@ -1,9 +1,10 @@
 import { compilePattern } from "../../match/pattern.ts";
 import type { Pattern } from "../../model/pattern.ts";
 import type { ClientAuth } from "../../model/settings/server.ts";
-import { type Annotations, type Feature, PREFIX } from "./annotations.ts";
+import type { Annotations, Feature } from "./annotations.ts";
 import { type AuthSecret, type NoAuthSecret, readAuthSecret } from "./auth-secret.ts";
-import { type IngressSettings, withNote } from "./settings.ts";
+import { withNote } from "./settings.ts";
+import { sayUnread } from "./unused.ts";
 
 const SECRET = "auth-tls-secret";
 const OTHERS = [
@@ -22,7 +23,10 @@ export const authTls: Feature = {
   annotations: [SECRET, ...OTHERS],
   apply: (annotations, settings) => {
     const value = annotations.text(SECRET);
-    if (value === undefined) return withoutSecret(annotations, settings);
+    if (value === undefined) {
+      if (!annotations.has(SECRET)) sayUnread(annotations, OTHERS, SECRET);
+      return settings;
+    }
     const read = readAuthSecret(annotations, value);
     const named = annotations.nameOf(SECRET);
     const secret = "why" in read && read.absent !== undefined ? standIn(annotations, read) : read;
@@ -61,15 +65,6 @@ function standIn(
   if (annotations.lacks(SECRET, lacking, "forbid-hosts") === "missing") return { why, fix, absent };
   const ca = annotations.world.here.standIns?.authorities?.get(absent);
   return { name: absent, ca, standsIn: "made-up" };
-}
-
-function withoutSecret(annotations: Annotations, settings: IngressSettings): IngressSettings {
-  const names = new Set(annotations.names());
-  for (const name of OTHERS) {
-    if (!names.has(PREFIX + name) || names.has(PREFIX + SECRET)) continue;
-    annotations.bad(name, `it is read only beside ${SECRET}`, `Add ${SECRET}.`, "use-default");
-  }
-  return settings;
 }
 
 function readDepth(annotations: Annotations, isAsked: boolean): number | undefined {

@@ -28,10 +28,19 @@ export const mirror: Feature = {
 };
 
 function readTarget(annotations: Annotations): MirrorSettings["target"] | undefined {
-  const what = "a URL, with nginx's variables: https://test.example.com$request_uri";
-  const target = annotations.variables("mirror-target");
+  const name = "mirror-target";
+  const target = annotations.variables(name);
   if (target === undefined || TARGET.test(target.source)) return target;
-  annotations.reject("mirror-target", target.source, what, "use-default");
+  const { source } = target;
+  const what = "a URL, with nginx's variables: https://test.example.com$request_uri";
+  if (source.startsWith("$"))
+    annotations.notHonoured(
+      name,
+      `no copy is sent to "${source}", which does not begin with http:// and a host`,
+    );
+  // ngx_http_proxy_pass: what has a variable in it is looked at when it is asked for.
+  else if (source.includes("$")) annotations.reject(name, source, what, "use-default");
+  else annotations.stop(name, "invalid URL prefix", `"${source}" is not ${what}`, `Write ${what}.`);
   return undefined;
 }
 

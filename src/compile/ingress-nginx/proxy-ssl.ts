@@ -1,8 +1,9 @@
 import { createSecureContext } from "node:tls";
 import type { ProxySsl } from "../../model/settings/proxy-ssl.ts";
-import { type Annotations, type Feature, PREFIX } from "./annotations.ts";
+import type { Annotations, Feature } from "./annotations.ts";
 import { type AuthSecret, type NoAuthSecret, readAuthSecret } from "./auth-secret.ts";
-import { type IngressSettings, withNote } from "./settings.ts";
+import { withNote } from "./settings.ts";
+import { sayUnread } from "./unused.ts";
 
 const SECRET = "proxy-ssl-secret";
 const OTHERS = [
@@ -27,7 +28,10 @@ export const proxySsl: Feature = {
   annotations: [SECRET, ...OTHERS],
   apply: (annotations, settings) => {
     const value = annotations.text(SECRET);
-    if (value === undefined) return withoutSecret(annotations, settings);
+    if (value === undefined) {
+      if (!annotations.has(SECRET)) sayUnread(annotations, OTHERS, SECRET);
+      return settings;
+    }
     const found = readAuthSecret(annotations, value);
     const secret =
       "why" in found && found.absent !== undefined ? withoutSecretHere(annotations, found) : found;
@@ -63,15 +67,6 @@ function withoutSecretHere(
   return { name: absent, standsIn: "made-up" };
 }
 
-function withoutSecret(annotations: Annotations, settings: IngressSettings): IngressSettings {
-  const names = new Set(annotations.names());
-  for (const name of OTHERS) {
-    if (!names.has(PREFIX + name) || names.has(PREFIX + SECRET)) continue;
-    annotations.bad(name, `it is read only beside ${SECRET}`, `Add ${SECRET}.`, "use-default");
-  }
-  return settings;
-}
-
 function read(annotations: Annotations, { ca, pair }: Pick<ProxySsl, "ca" | "pair">): ProxySsl {
   const verify = annotations.text("proxy-ssl-verify") === "on";
   const sendName = annotations.text("proxy-ssl-server-name") === "on";
@@ -80,6 +75,11 @@ function read(annotations: Annotations, { ca, pair }: Pick<ProxySsl, "ca" | "pai
       ? annotations.integer("proxy-ssl-verify-depth")
       : annotations.notNegative("proxy-ssl-verify-depth", DEPTH_REFUSED)) ?? 0;
   const name = annotations.text("proxy-ssl-name") ?? UPSTREAM_BLOCK;
+  if (annotations.variables("proxy-ssl-name")?.parts.some((part) => typeof part === "object"))
+    annotations.notHonoured(
+      "proxy-ssl-name",
+      "variables are not filled in here: no certificate is for that name",
+    );
   const protocols = readProtocols(annotations);
   const ciphers = readCiphers(annotations, "proxy-ssl-ciphers");
   const withCa = {
