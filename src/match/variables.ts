@@ -36,7 +36,7 @@ export function isVariable(variable: string): boolean {
   return hasValue(variable) || isSilent(variable);
 }
 
-/** Whether it also has a value here: what only a running nginx knows is empty. */
+/** It also has a value here: what only a running nginx knows is empty. */
 export function hasValue(variable: string): boolean {
   return (
     READERS.has(variable) ||

@@ -1,4 +1,4 @@
-/** What the controller makes of a bad value: nothing of the Ingress, 503 at its paths, nothing of its group, nothing. */
+/** A bad value loses the Ingress, is 503 at its paths, loses its group of annotations, or itself alone. */
 export type Fate = "dropped" | "denied" | "group" | "ignored";
 
 /** One annotation: values that are taken as they are read, and values that are not. */
@@ -225,7 +225,7 @@ const IGNORED: readonly Short[] = [
   ["ssl-prefer-server-ciphers", BOOLS, NO_BOOLS],
 ];
 
-/** What is wrong with one of these leaves none of its group. */
+/** A bad value of one of these leaves none of its group. */
 const GROUP: readonly Short[] = [
   ["auth-cache-duration", ["200 202 10m", "200 1h, 401 5m"], ["200;10m", "$x 5m", "200 10m\n", '"200 5m"']],
   ["auth-request-redirect", URLS, NO_URLS],

@@ -71,7 +71,7 @@ export class Annotations {
   }
 
   /**
-   * What one parser makes of its group of annotations; `undefined` where it gave up on all of them, so that nothing of
+   * The work of one parser on its group of annotations; `undefined` where it gave up on all of them, so that nothing of
    * the group holds.
    */
   ofGroup<T>(names: readonly string[], parse: () => T): T | undefined {
@@ -83,17 +83,17 @@ export class Annotations {
     return undefined;
   }
 
-  /** Whether the parser of this group has given up, and reads nothing more. */
+  /** The parser of this group has given up, and reads nothing more. */
   get gaveUp(): boolean {
     return this.group.ignored;
   }
 
-  /** Whether the Ingress has the annotation itself, with whatever value. */
+  /** The Ingress has the annotation itself, with whatever value. */
   has(name: string): boolean {
     return this.ingress.metadata.annotations.has(PREFIX + name);
   }
 
-  /** Whether that is so, or the controller's ConfigMap says it for all Ingresses. */
+  /** The Ingress has it, or the controller's ConfigMap says it for all Ingresses. */
   isSaid(name: string): boolean {
     return this.has(name) || this.world.config.annotationDefaults.has(name);
   }

@@ -1,4 +1,4 @@
-/** What Go's `url.Parse` makes of a URL: its scheme in small letters, its host with the port, or why it is none. */
+/** A URL as Go's `url.Parse` reads it: its scheme in small letters, its host with the port, or why it is none. */
 export type GoUrl = { readonly scheme: string; readonly host: string } | { readonly fault: string };
 
 /** net/url: parse, getScheme, parseAuthority, as far as the characters go that annotations may be written with. */

@@ -10,7 +10,7 @@ const UNITS: ReadonlyMap<string, number> = new Map([
 
 const SIZE = /^\d{1,12}[bkmg]?$/i;
 
-/** What nginx itself allows where the template writes no `client_max_body_size`. */
+/** nginx allows so much where the template writes no `client_max_body_size`. */
 const NGINX_DEFAULT = 1024 ** 2;
 
 /** template.go, isValidByteSize with isOffset: without the blanks and the `b` that the validator takes. */

@@ -12,11 +12,11 @@ export interface VariableFacts {
   readonly route: Pick<Route, "ingress" | "backend" | "rule"> & Partial<Route>;
   /** Of the regular expression that matched last: the location's, or its rewrite's. */
   readonly captures?: Captures | undefined;
-  /** What `rewrite-target` has made of the path, where the value stands behind the rewrite phase. */
+  /** The path that `rewrite-target` has made, for a value behind the rewrite phase. */
   readonly rewritten?: { readonly kind: string; readonly path?: string } | undefined;
 }
 
-/** What a variable holds for one request. */
+/** The value of a variable for one request. */
 export type Reader = (facts: VariableFacts) => string;
 
 /**

@@ -2,7 +2,7 @@ import { readAddresses } from "../addresses.ts";
 import { IsValidRegex, MaliciousRegex } from "./patterns.ts";
 import { isGoRegex } from "./re2.ts";
 
-/** Whether the controller takes a value, which it asks of no empty one (annotations/parser/validators.go). */
+/** True of values that the controller takes. No validator is asked of an empty one (annotations/parser/validators.go). */
 export type Validator = (value: string) => boolean;
 
 /** ValidateRegex with removeSpace: blanks anywhere in the value do not count. */

@@ -1,6 +1,6 @@
 import { compilePattern } from "../../../match/pattern.ts";
 
-/** What may stand behind a backslash (regexp/syntax): punctuation, some letters, and octal digits, of which one is not enough. */
+/** Behind a backslash (regexp/syntax): punctuation, some letters, and octal digits, of which one is not enough. */
 const ESCAPE = /^(?:[AbBzpPdDsSwWafnrtvx]|0|[1-7][0-7]|[^0-9A-Za-z\x80-\uffff])/;
 
 /** Groups that Go has: `(?:`, names, and flags of its own. */
@@ -12,7 +12,7 @@ const REPEAT = /^(?:[*+?]|\{\d+(?:,\d*)?\})/;
 const MOST = 1000;
 
 /**
- * Whether Go's `regexp.Compile` takes an expression. It is PCRE's language without whatever cannot be run in linear time:
+ * True of an expression that Go's `regexp.Compile` takes. Its language is PCRE's without whatever cannot be run in linear time:
  * lookaround, back references, possessive repeats, conditions.
  */
 export function isGoRegex(source: string): boolean {

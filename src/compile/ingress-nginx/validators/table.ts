@@ -4,14 +4,14 @@ import { ACCESS } from "./rows/access.ts";
 import { PROXY } from "./rows/proxy.ts";
 import { ROUTING } from "./rows/routing.ts";
 
-/** What one annotation may say. */
+/** The values of one annotation. */
 export interface Values {
   readonly validator: Validator;
   /** Values that are taken, in words. */
   readonly what: string;
-  /** What its parser makes of a value that the validator refuses. */
+  /** The outcome of a value that the validator refuses. */
   readonly otherwise: OnBadValue;
-  /** What it makes of an empty one, which no validator is asked of. */
+  /** The outcome of an empty one. */
   readonly empty: OnBadValue;
   /** Asked where the annotation is absent or empty. */
   readonly aliases: readonly string[];
@@ -24,7 +24,7 @@ const ALIASES: ReadonlyMap<string, readonly string[]> = new Map([
 ]);
 
 /**
- * What each annotation may say, by its name without the prefix; where a row does not say what a bad value does, it is
+ * The values of each annotation, by its name without the prefix; a bad value of which a row says nothing is
  * ignored. Snippets are not among them: nothing reads one here.
  */
 export const VALUES: ReadonlyMap<string, Values> = new Map(

@@ -2,7 +2,7 @@ import type { OnBadValue } from "../../on-bad-value.ts";
 import { blanksRemoved, bool, int, oneOf, type Validator } from "../kinds.ts";
 import { SizeRegex } from "../patterns.ts";
 
-/** Whether a value is taken, values that are in words, what a refused one does, what an empty one does. */
+/** The validator, what it takes in words, the outcome of a refused value and that of an empty one. */
 export type Row = readonly [validator: Validator, what: string, otherwise?: OnBadValue, empty?: OnBadValue];
 
 /** Annotations by the file of internal/ingress/annotations that reads them. */
