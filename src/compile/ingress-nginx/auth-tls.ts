@@ -100,6 +100,16 @@ function readMatchCn(annotations: Annotations): Pattern | undefined {
   const what = "CN= and a regular expression";
   const value = annotations.text(name);
   if (value === undefined) return undefined;
+  if (value.includes("{")) {
+    const words = `invalid condition "${value.slice(0, value.indexOf("{"))}"`;
+    annotations.stop(
+      name,
+      words,
+      `"${value}" has a brace, which ends a word in nginx's configuration`,
+      "Write it without braces.",
+    );
+    return undefined;
+  }
   const compiled = compilePattern(value, "anywhere", "exact case");
   if (compiled.kind === "compiled") return compiled.pattern;
   annotations.bad(name, `"${value}" is not ${what}: ${compiled.why}`, `Write ${what}.`, "refuse-ingress");

@@ -51,9 +51,24 @@ function readCodes(annotations: Annotations): readonly number[] {
   const name = "custom-http-errors";
   const value = annotations.text(name) ?? "";
   const parts = value.split(",").flatMap((part) => part.trim() || []);
-  if (parts.every((part) => /^\d+$/.test(part))) return parts.map(Number);
+  if (parts.every((part) => /^\d+$/.test(part))) return parts.map(Number).filter(taken(annotations));
   annotations.reject(name, value, "a list of statuses from 400 to 599: 404,503", "use-default");
   return [];
+}
+
+/** `error_page` takes 300 to 599 but 499; the validator takes digits that run together, too (ngx_http_core_error_page). */
+function taken(annotations: Annotations): (code: number) => boolean {
+  return (code) => {
+    if (code >= 300 && code <= 599 && code !== 499) return true;
+    const words = code === 499 ? 'invalid value "499"' : `value "${code}" must be between 300 and 599`;
+    annotations.stop(
+      "custom-http-errors",
+      words,
+      `${code} is no status that nginx can answer otherwise`,
+      "Leave it out.",
+    );
+    return false;
+  };
 }
 
 function readDefaultBackend(annotations: Annotations): Backend | undefined {

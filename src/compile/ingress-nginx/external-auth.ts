@@ -5,6 +5,7 @@ import type { Annotations, Feature } from "./annotations.ts";
 import { readCache } from "./external-auth-cache.ts";
 import { readHeaderNames, readSetHeaders } from "./external-auth-headers.ts";
 import { parseGoUrl } from "./go-url.ts";
+import { isOneWord } from "./one-word.ts";
 
 /**
  * `auth-url` and what belongs to it (annotations/authreq/main.go). Without `auth-url` the others do nothing. A bad URL is
@@ -45,13 +46,14 @@ function readExternal(annotations: Annotations): ExternalAuthSettings | undefine
   if (annotations.gaveUp) return undefined;
   const headers = { names: readHeaderNames(annotations), set: readSetHeaders(annotations) };
   if (host === undefined || annotations.denied !== undefined) return undefined;
+  if (!isOneWord(annotations, "auth-url", url.source, "set")) return undefined;
   return {
     named: annotations.nameOf("auth-url"),
     url,
     host,
     method,
     signin: readSignin(annotations),
-    requestRedirect: annotations.text("auth-request-redirect"),
+    requestRedirect: readRequestRedirect(annotations),
     responseHeaders: headers.names,
     setHeaders: headers.set,
     cache,
@@ -89,13 +91,17 @@ function warnOfShortName(annotations: Annotations, host: string): void {
   annotations.surprising("auth-url", what, `Write the whole name: ${full}`);
 }
 
-/** Blanks inside the word pass the validator; nginx's `proxy_method` takes one word. */
+/** Blanks inside the word pass the validators. */
 function readMethod(annotations: Annotations): string | undefined {
   const method = annotations.text("auth-method");
-  if (method?.includes(" ") !== true) return method;
-  const words = 'invalid number of arguments in "proxy_method" directive';
-  annotations.stop("auth-method", words, `"${method}" is not one word`, "Write GET.");
+  if (method === undefined || isOneWord(annotations, "auth-method", method, "proxy_method")) return method;
   return undefined;
+}
+
+function readRequestRedirect(annotations: Annotations): string | undefined {
+  const name = "auth-request-redirect";
+  const url = annotations.text(name);
+  return url === undefined || isOneWord(annotations, name, url, "proxy_set_header") ? url : undefined;
 }
 
 function readSignin(annotations: Annotations): VariableText | undefined {
@@ -103,6 +109,7 @@ function readSignin(annotations: Annotations): VariableText | undefined {
   const parameter = annotations.text("auth-signin-redirect-param") ?? "rd";
   if (url === undefined) return undefined;
   const full = signinWithWayBack(url, parameter);
+  if (!isOneWord(annotations, "auth-signin", full, "return")) return undefined;
   return annotations.parse("auth-signin", full);
 }
 

@@ -31,6 +31,9 @@ export const limits: Feature = {
   },
 };
 
+/** ngx_http_limit_conn. */
+const MOST_CONNECTIONS = 65_535;
+
 function readGuard(annotations: Annotations): LimitGuard | undefined {
   const multiplier = annotations.integer("limit-burst-multiplier") ?? BURST_MULTIPLIER;
   const numbers = RATES.map((rate) => ({
@@ -44,6 +47,11 @@ function readGuard(annotations: Annotations): LimitGuard | undefined {
     const what = `with ${multiplier} as its factor there is no burst that nginx takes`;
     const words = `invalid burst value "burst=${(numbers[0]?.number ?? 0) * multiplier}"`;
     annotations.stop("limit-burst-multiplier", words, what, "Write 1 or more.");
+    return undefined;
+  }
+  if (atOnce > MOST_CONNECTIONS) {
+    const what = `nginx counts up to ${MOST_CONNECTIONS} connections, not ${atOnce}`;
+    annotations.stop("limit-connections", "connection limit must be less 65536", what, "Write less.");
     return undefined;
   }
   const rates = numbers.map(

@@ -37,7 +37,7 @@ function readReplacement(
     annotations.stop(annotation, words, what, 'Write two words: "FROM TO".');
     return undefined;
   };
-  const [from = "", to, ...more] = value.split(/ +/);
+  const [from = "", to, ...more] = value.split(/\s+/);
   const directive = annotation.replaceAll("-", "_");
   const one = `"${value}" is neither off nor two words`;
   if (more.length > 0) return fail(`invalid number of arguments in "${directive}" directive`, one);

@@ -2,8 +2,9 @@ import { compilePattern } from "../../match/pattern.ts";
 import type { Pattern } from "../../model/pattern.ts";
 import type { VariableText } from "../../model/settings/variable-text.ts";
 import type { Annotations, Feature } from "./annotations.ts";
+import { isOneWord } from "./one-word.ts";
 import { refusePattern } from "./pcre-words.ts";
-import { withNote, withResponseRewrites } from "./settings.ts";
+import { type IngressSettings, withNote, withResponseRewrites } from "./settings.ts";
 
 /** What `proxy_redirect default` replaces beside `proxy_pass http://upstream_balancer`. */
 const BALANCER = "http://upstream_balancer/";
@@ -23,7 +24,10 @@ export const proxyRedirect: Feature = {
       const idle = `${annotations.nameOf(`proxy-redirect-${name}`)} does nothing: it needs proxy-redirect-${other} beside it`;
       return withNote(settings, idle);
     }
-    const redirect = from === "default" ? standard() : readRedirect(annotations, from, to);
+    const redirect =
+      from === "default"
+        ? standard(annotations, settings.route.backendProtocol)
+        : readRedirect(annotations, from, to);
     if (redirect === undefined) return settings;
     const written = from === "default" ? "default" : `${from} to ${to}`;
     const note = `${annotations.nameOf("proxy-redirect-from")} rewrites Location and Refresh: ${written}`;
@@ -36,7 +40,20 @@ interface Redirect {
   readonly to: VariableText;
 }
 
-function standard(): Redirect {
+/** `proxy_redirect default` needs a `proxy_pass` to one place in front of it (ngx_http_proxy_redirect). */
+function standard(
+  annotations: Annotations,
+  protocol: IngressSettings["route"]["backendProtocol"],
+): Redirect | undefined {
+  const words =
+    protocol === "AUTO_HTTP"
+      ? '"proxy_redirect default" cannot be used with "proxy_pass" directive with variables'
+      : '"proxy_redirect default" should be placed after the "proxy_pass" directive';
+  if (protocol !== "HTTP" && protocol !== "HTTPS") {
+    const what = `default means nothing beside backend-protocol: ${protocol}`;
+    annotations.stop("proxy-redirect-from", words, what, "Write off, or the URLs.");
+    return undefined;
+  }
   return { from: literal(BALANCER), to: literal("/") };
 }
 
@@ -50,11 +67,7 @@ function readRedirect(annotations: Annotations, from: string, to: string): Redir
     ["proxy-redirect-to", to],
   ] as const;
   for (const [name, text] of words) {
-    if (!text.includes(" ")) continue;
-    const what = `"${text}" is not one word in nginx's configuration, where it stands without quotes`;
-    const words = 'invalid number of arguments in "proxy_redirect" directive';
-    annotations.stop(name, words, what, "Write it without blanks.");
-    return undefined;
+    if (!isOneWord(annotations, name, text, "proxy_redirect")) return undefined;
   }
   const left = from.startsWith("~") ? expression(annotations, from) : literal(from);
   return left === undefined ? undefined : { from: left, to: literal(to) };

@@ -2,6 +2,7 @@ import { createSecureContext } from "node:tls";
 import type { ProxySsl } from "../../model/settings/proxy-ssl.ts";
 import type { Annotations, Feature } from "./annotations.ts";
 import { type AuthSecret, type NoAuthSecret, readAuthSecret } from "./auth-secret.ts";
+import { isOneWord } from "./one-word.ts";
 import { withNote } from "./settings.ts";
 import { sayUnread } from "./unused.ts";
 
@@ -107,7 +108,8 @@ function readProtocols(annotations: Annotations): readonly string[] {
 /** A list of ciphers that OpenSSL can make something of: nginx loads no configuration with another. */
 export function readCiphers(annotations: Annotations, name: string): string | undefined {
   const value = annotations.text(name);
-  if (value === undefined) return undefined;
+  if (value === undefined || !isOneWord(annotations, name, value, name.replaceAll("-", "_")))
+    return undefined;
   try {
     createSecureContext({ ciphers: value });
     return value;

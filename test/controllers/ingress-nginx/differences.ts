@@ -14,5 +14,4 @@ export const DIFFERENCES: ReadonlyMap<string, string> = new Map([
   ["request-headers", "not yet the same"],
   ["accel-redirect", "not yet the same"],
   ["au-svc-name", "a name that only the laboratory resolves"],
-  ["errors3-499", "not yet the same"],
 ]);
