@@ -12,15 +12,20 @@ import { holds } from "./access.ts";
 export function believed(request: RequestFacts, forwarded: Forwarded): RequestFacts {
   const remoteAddress = realAddress(request, forwarded);
   const claims = forwarded.believed === "all" ? claimsOf(request) : undefined;
-  return { ...request, remoteAddress, connectedFrom: request.remoteAddress, claims };
+  const { proxied } = request;
+  // `$proxy_protocol_addr` and `$realip_remote_addr` of nginx.tmpl.
+  const connectedFrom = proxied?.address ?? request.remoteAddress;
+  return { ...request, remoteAddress, connectedFrom, claims: withProxied(claims, proxied) };
 }
 
 /**
  * From the last address on, one further for each that is trusted; the first one where all of them are. Blanks part them as
  * commas do (ngx_inet.c, ngx_http_get_forwarded_addr_internal).
  */
-function realAddress(request: RequestFacts, { header, trusted }: Forwarded): string {
-  const listed = (request.header(header) ?? "").split(/[ ,]+/).filter((entry) => entry !== "");
+function realAddress(request: RequestFacts, { header, trusted, believed }: Forwarded): string {
+  const written = believed === "proxy-line" ? "" : (request.header(header) ?? "");
+  const listed = written.split(/[ ,]+/).filter((entry) => entry !== "");
+  if (request.proxied !== undefined) listed.push(request.proxied.address);
   let address = request.remoteAddress;
   while (holds(trusted, address)) {
     const before = withoutPort(listed.pop());
@@ -37,6 +42,16 @@ function withoutPort(entry: string | undefined): string | undefined {
   const address = six ?? four ?? "";
   const isPort = Number(port) >= 1 && Number(port) <= 65_535;
   return isPort && isIP(address) === (six === undefined ? 4 : 6) ? address : undefined;
+}
+
+/** The port that a PROXY line names, and https where that is 443, whatever headers say (lua_ingress.lua, rewrite). */
+function withProxied(
+  claims: RequestFacts["claims"],
+  proxied: RequestFacts["proxied"],
+): RequestFacts["claims"] {
+  if (proxied === undefined) return claims;
+  const scheme = proxied.port === "443" ? "https" : claims?.scheme;
+  return { host: claims?.host, scheme, port: claims?.port ?? proxied.port };
 }
 
 /**

@@ -6,8 +6,11 @@ import type { VariableText } from "./settings/variable-text.ts";
 
 /** `use-forwarded-headers`, `enable-real-ip`: what a client's own headers are believed. */
 export interface Forwarded {
-  /** Whether `X-Forwarded-Proto`, `-Port` and `-Host` are believed (`use-forwarded-headers`); else only the address. */
-  readonly believed: "all" | "address";
+  /**
+   * Whether `X-Forwarded-Proto`, `-Port` and `-Host` are believed (`use-forwarded-headers`), only the address
+   * (`enable-real-ip`), or nothing but a PROXY line (`use-proxy-protocol`).
+   */
+  readonly believed: "all" | "address" | "proxy-line";
   /** Which header has the client's address, in lower case (`forwarded-for-header`). */
   readonly header: string;
   /** From whom it is taken (`proxy-real-ip-cidr`). */

@@ -14,6 +14,12 @@ export interface Ports {
   readonly https: number;
 }
 
+/** What a PROXY line says of a connection: whose it is, and which port it was for. */
+export interface Proxied {
+  readonly address: string;
+  readonly port: string;
+}
+
 /** What `match` is told of a request. Nothing here is decoded or lower-cased. */
 export interface RequestFacts {
   readonly scheme: Scheme;
@@ -31,6 +37,8 @@ export interface RequestFacts {
   readonly tls?: ClientTls | undefined;
   /** The client's address: `127.0.0.1`, `::1`; or the one that its headers are believed (`use-forwarded-headers`). */
   readonly remoteAddress: string;
+  /** What stands in front has said so (`use-proxy-protocol`). */
+  readonly proxied?: Proxied | undefined;
   /** The address at the other end of the connection, where `remoteAddress` is one that was believed. */
   readonly connectedFrom?: string | undefined;
   /** What a client that is believed says it asked for (`X-Forwarded-Proto`, `-Host`, `-Port`). */

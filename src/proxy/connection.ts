@@ -2,12 +2,15 @@ import type { Http2Session } from "node:http2";
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import type { TLSSocket } from "node:tls";
+import type { Proxied } from "../model/decision.ts";
 import type { ClientTls } from "../model/tls.ts";
 import type { Exchange } from "./exchange.ts";
 
 /** One connection of a client, as the proxy keeps count of it. */
 export interface ClientConnection {
   readonly remoteAddress: string;
+  /** What its PROXY line said. */
+  readonly proxied?: Proxied | undefined;
   /** Absent without TLS. */
   readonly tls: ClientTls | undefined;
   /** Requests that are being answered. */
@@ -102,6 +105,7 @@ function socketConnection(socket: Duplex, clientAddress: string | undefined): Cl
   const address = "remoteAddress" in socket ? String(socket.remoteAddress ?? "") : "";
   return {
     remoteAddress: clientAddress ?? plainAddress(address),
+    proxied: clientAddress === undefined ? proxiedOf(socket) : undefined,
     tls: tlsOf(socket),
     open: 0,
     closing: false,
@@ -115,6 +119,7 @@ function socketConnection(socket: Duplex, clientAddress: string | undefined): Cl
 function sessionConnection(session: Http2Session, clientAddress: string | undefined): ClientConnection {
   return {
     remoteAddress: clientAddress ?? plainAddress(session.socket.remoteAddress ?? ""),
+    proxied: clientAddress === undefined ? proxiedOf(session.socket) : undefined,
     tls: tlsOf(session.socket),
     open: 0,
     closing: false,
@@ -135,6 +140,18 @@ export function rememberTls(socket: TLSSocket, tls: ClientTls): void {
 
 function tlsOf(socket: Duplex & { readonly [TLS]?: ClientTls }): ClientTls | undefined {
   return socket[TLS];
+}
+
+const PROXIED: unique symbol = Symbol("PROXY");
+
+/** Keeps with a socket what its PROXY line said, for every request that comes on it. */
+export function rememberProxied(socket: Duplex, proxied: Proxied): void {
+  Object.assign(socket, { [PROXIED]: proxied });
+}
+
+/** What the PROXY line of a connection said. */
+export function proxiedOf(socket: Duplex & { readonly [PROXIED]?: Proxied }): Proxied | undefined {
+  return socket[PROXIED];
 }
 
 /** An IPv4 client of an IPv6 listener is shown by its IPv4 address. */

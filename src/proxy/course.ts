@@ -87,6 +87,7 @@ function chart(context: ProxyContext, exchange: Exchange): Course | Promise<Cour
     header: (name) => headerFor(exchange.request.rawHeaders, name, client),
     tls: exchange.connection.tls,
     remoteAddress: exchange.connection.remoteAddress,
+    proxied: exchange.connection.proxied,
     chance: Math.random(),
     noEndpoints: context.noEndpoints,
   };

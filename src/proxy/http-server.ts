@@ -7,6 +7,7 @@ import type { ProxyContext } from "./context.ts";
 import { type Incoming, MalformedBody, type Outgoing } from "./exchange.ts";
 import { headerOf } from "./headers.ts";
 import { createPlainHttp2 } from "./http2-server.ts";
+import { takeProxyLine } from "./proxy-line.ts";
 import { mayUpgrade, receive } from "./receive.ts";
 import { lingerOn } from "./reply.ts";
 import { upgrade } from "./upgrade.ts";
@@ -16,12 +17,14 @@ export function createHttpServer(context: ProxyContext): Server {
   const http2 = createPlainHttp2(context);
   return createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
     socket.on("error", () => socket.destroy());
-    if (context.http2Offer() === "off") serveHttp1(context, "http", socket);
-    else
-      readPreface(socket, context.limits.headMs, (spoken) => {
-        if (spoken === "HTTP/2") http2.emit("connection", socket);
-        else serveHttp1(context, "http", socket);
-      });
+    takeProxyLine(context, socket, () => {
+      if (context.http2Offer() === "off") serveHttp1(context, "http", socket);
+      else
+        readPreface(socket, context.limits.headMs, (spoken) => {
+          if (spoken === "HTTP/2") http2.emit("connection", socket);
+          else serveHttp1(context, "http", socket);
+        });
+    });
   });
 }
 

@@ -5,7 +5,7 @@ import { contain } from "../contain.ts";
 import type { TlsTerms } from "../model/settings/server.ts";
 import type { TlsDecision } from "../model/tls.ts";
 import { readHello } from "./client-hello.ts";
-import { rememberTls } from "./connection.ts";
+import { proxiedOf, rememberProxied, rememberTls } from "./connection.ts";
 import type { ProxyContext } from "./context.ts";
 import { serveHttp1 } from "./http-server.ts";
 import { http2Options, serveHttp2 } from "./http2-server.ts";
@@ -13,6 +13,7 @@ import type { ProxyLimits } from "./limits.ts";
 import { errorPage, PLAIN_ON_HTTPS } from "./pages.ts";
 import { passResolution, passThrough } from "./pass-through.ts";
 import { clientTls } from "./peer.ts";
+import { takeProxyLine } from "./proxy-line.ts";
 import { refuse } from "./refuse.ts";
 
 /** The certificate for a server name, or for a client that names none, and how TLS is spoken with it. */
@@ -44,14 +45,16 @@ export function secure(context: ProxyContext, server: Http2SecureServer, options
   server.removeAllListeners("connection");
   server.on("connection", (socket: Socket) => {
     socket.on("error", () => socket.destroy());
-    readHello(socket, context.limits.headMs, (hello, bytes) => {
-      if (hello.kind === "hello") {
-        accept(context, server, options, socket, hello.servername);
-        return;
-      }
-      const plain = /^[A-Z]+ /.test(bytes.toString("latin1", 0, 32));
-      refuse(context, socket, 400, plain ? PLAIN_ON_HTTPS : errorPage(400).body);
-    });
+    takeProxyLine(context, socket, () =>
+      readHello(socket, context.limits.headMs, (hello, bytes) => {
+        if (hello.kind === "hello") {
+          accept(context, server, options, socket, hello.servername);
+          return;
+        }
+        const plain = /^[A-Z]+ /.test(bytes.toString("latin1", 0, 32));
+        refuse(context, socket, 400, plain ? PLAIN_ON_HTTPS : errorPage(400).body);
+      }),
+    );
   });
   serveHttp2(context, server, "https");
 }
@@ -124,6 +127,8 @@ function handshake(
     // As Node's own listener does: an HTTP/2 session does not begin on a socket that is still connecting.
     Object.assign(secured, { secureConnecting: false });
     if (secured.destroyed) return;
+    const proxied = proxiedOf(socket);
+    if (proxied !== undefined) rememberProxied(secured, proxied);
     rememberTls(secured, clientTls(secured, servername, terms?.clients?.depth));
     if (secured.alpnProtocol === "h2") server.emit("secureConnection", secured);
     else serveHttp1(context, "https", secured);

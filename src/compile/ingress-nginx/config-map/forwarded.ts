@@ -14,9 +14,11 @@ export function readForwarded(data: ConfigData): Forwarded | undefined {
   const headers = data.boolean("use-forwarded-headers") === true;
   const address = data.boolean("enable-real-ip") === true;
   const whole = data.boolean("compute-full-forwarded-for") === true;
-  if (!headers && !address) return undefined;
+  const isProxied = data.boolean("use-proxy-protocol") === true;
+  if (!headers && !address && !isProxied) return undefined;
   return {
-    believed: headers ? "all" : "address",
+    // `real_ip_header proxy_protocol` takes the place of a header, but for use-forwarded-headers beside it.
+    believed: headers ? "all" : isProxied ? "proxy-line" : "address",
     header: headerName(data, "forwarded-for-header", FOR),
     trusted: readTrusted(data),
     chain: headers && whole ? "whole" : "client",
