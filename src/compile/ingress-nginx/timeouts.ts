@@ -17,7 +17,18 @@ export const timeouts: Feature = {
   },
 };
 
+/** The timers of Node count ms in 31 bits, which is 24 days, and what is longer would be over at once. */
+const LONGEST_MS = 2 ** 31 - 1;
+
+/** nginx counts ms in 63 bits (ngx_conf_set_msec_slot). */
+const MOST_SECONDS = 2 ** 63 / 1000;
+
 function readMs(annotations: Annotations, name: string): number | undefined {
   const seconds = annotations.notNegative(name);
-  return seconds === undefined ? undefined : seconds * 1000;
+  if (seconds === undefined) return undefined;
+  if (seconds >= MOST_SECONDS) {
+    const words = `"${name.replaceAll("-", "_")}" directive invalid value`;
+    annotations.stop(name, words, `${seconds} s are more than nginx can count`, "Write a smaller number.");
+  }
+  return Math.min(seconds * 1000, LONGEST_MS);
 }
