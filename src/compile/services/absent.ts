@@ -15,8 +15,8 @@ type Names = ReadonlyMap<string, readonly string[]>;
 
 /**
  * Problems of Services that are named and not there. A name that a whole snapshot lacks is a warning, and so is one that
- * is nearly that of a Service which nothing names. Every other one may be applied from elsewhere: a notice for each
- * namespace that has Services.
+ * is nearly that of a Service which nothing names; a notice where something does. Every other one may be applied from
+ * elsewhere: a notice for each namespace that has Services.
  */
 export function absentServices(
   absent: readonly ServiceUse[],
@@ -29,18 +29,23 @@ export function absentServices(
   const used = new Set(uses.map(({ backend }) => keyOf(backend)));
   const free = namesOf(services, ({ metadata }) => !used.has(`${metadata.namespace}/${metadata.name}`));
   const once = [...groupBy(absent, ({ backend }) => [keyOf(backend)]).values()].map(([first]) => first);
-  const judged = once
+  const others: ServiceUse[] = [];
+  const problems = once
     .filter((use) => use !== undefined)
-    .map((use, i) => ({ use, meant: i < MOST_GUESSES ? guess(use, free) : undefined }));
-  const isCertain = ({ meant }: { meant: string | undefined }) =>
-    meant !== undefined || completeness === "whole";
-  const certain = judged.filter(isCertain).map(({ use, meant }) => missing(use, meant, completeness));
-  const others = judged.filter((one) => !isCertain(one)).map(({ use }) => use);
-  return [...certain, ...notAmong(others, present)];
+    .flatMap((use, i) => {
+      const isGuessed = i < MOST_GUESSES;
+      const unnamed = isGuessed ? guess(use, free) : undefined;
+      const meant = unnamed ?? (isGuessed ? guess(use, present) : undefined);
+      const level = unnamed !== undefined || completeness === "whole" ? "warning" : "notice";
+      if (level === "warning" || meant !== undefined) return [missing(use, meant, level, completeness)];
+      others.push(use);
+      return [];
+    });
+  return [...problems, ...notAmong(others, present)];
 }
 
-function guess({ backend: { namespace, service } }: ServiceUse, free: Names): string | undefined {
-  return nearestName(service, free.get(namespace) ?? []);
+function guess({ backend: { namespace, service } }: ServiceUse, names: Names): string | undefined {
+  return nearestName(service, names.get(namespace) ?? []);
 }
 
 function keyOf({ namespace, service }: ServiceUse["backend"]): string {
@@ -65,6 +70,7 @@ function problemOf(
 function missing(
   use: ServiceUse,
   meant: string | undefined,
+  level: Problem["level"],
   completeness: NonNullable<CompileOptions["completeness"]>,
 ): Problem {
   const { namespace, service } = use.backend;
@@ -76,7 +82,7 @@ function missing(
     meant === undefined
       ? "Apply the Service, or name one that is there."
       : `Write ${meant}, or add the Service ${service}.`;
-  return problemOf(use, "warning", message, fix);
+  return problemOf(use, level, message, fix);
 }
 
 /** One notice for each namespace that has Services, and for each Service that another namespace has. */
