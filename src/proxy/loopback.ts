@@ -12,6 +12,11 @@ export function isLocalhost(host: string): boolean {
   return /(?:^|\.)localhost\.?$/i.test(host);
 }
 
+/** Addresses to try one after the other; any other name is for the system to look up. */
+export function addressesOf(host: string): readonly string[] {
+  return isLocalhost(host) ? LOOPBACK.map(({ address }) => address) : [host];
+}
+
 /**
  * How the name of an upstream is looked up: `localhost` is both loopback addresses, one tried after the other (RFC 8305);
  * every other name as the system has it (`undefined`).

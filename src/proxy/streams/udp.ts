@@ -3,6 +3,7 @@ import { isIPv6 } from "node:net";
 import { contain } from "../../contain.ts";
 import type { StreamRoute } from "../../model/stream.ts";
 import type { Resolve } from "../../model/upstream.ts";
+import { addressesOf } from "../loopback.ts";
 import type { StreamEnd } from "./tcp.ts";
 
 /** Times in ms. */
@@ -21,6 +22,9 @@ interface Session {
 
 /** So many clients at once: the one that has been quiet the longest makes room. */
 const MOST_SESSIONS = 1_024;
+
+/** So many datagrams are kept for a second address. */
+const MOST_UNANSWERED = 16;
 
 /** Passes the datagrams of each client on, over a socket of its own, and the answers back. */
 export function passUdp(
@@ -75,31 +79,69 @@ function openSession(
   { idleMs, onFault }: UdpOptions,
   ended: (end: StreamEnd) => void,
 ): Session {
-  const socket = createSocket(isIPv6(target.host) ? "udp6" : "udp4");
+  const [first = target.host, ...others] = addressesOf(target.host);
+  let way = openWay(first);
+  /** Datagrams that nobody has answered yet: they are sent once more where nobody listens at the first address. */
+  let unanswered: Buffer[] = [];
   let bytes = 0;
   let over = false;
   const finish = (error: string | undefined) => {
     if (over) return;
     over = true;
     clearTimeout(timer);
-    socket.close();
+    way.close();
     ended({ bytes, error, upstream: target.name });
   };
   const timer = setTimeout(() => finish(undefined), idleMs);
-  contain(socket, onFault);
-  socket.on("error", (error) => finish(error.message));
-  socket.on("message", (datagram) => {
-    bytes += datagram.length;
-    timer.refresh();
-    listener.send(datagram, from.port, from.address);
-  });
+
+  function openWay(host: string): Socket {
+    const socket = createSocket(isIPv6(host) ? "udp6" : "udp4");
+    contain(socket, onFault);
+    socket.on("error", (error) => failed(socket, error));
+    socket.on("message", (datagram) => {
+      unanswered = [];
+      bytes += datagram.length;
+      timer.refresh();
+      listener.send(datagram, from.port, from.address);
+    });
+    // A connected socket is told that nobody listens (ECONNREFUSED); what is sent before waits for it.
+    socket.connect(target.port, host, (error?: Error) => {
+      if (error !== undefined && error !== null) failed(socket, error);
+      else for (const datagram of unanswered) send(socket, datagram);
+    });
+    return socket;
+  }
+  function send(socket: Socket, datagram: Buffer): void {
+    socket.send(datagram, (error) => {
+      if (error !== null) failed(socket, error);
+    });
+  }
+  function failed(socket: Socket, error: Error): void {
+    if (over || socket !== way) return;
+    const next = others.shift();
+    if (next === undefined || unanswered.length === 0) {
+      finish(error.message);
+      return;
+    }
+    socket.close();
+    way = openWay(next);
+  }
+
   return {
     send(datagram) {
       timer.refresh();
-      socket.send(datagram, target.port, target.host, (error) => {
-        if (error !== null) finish(error.message);
-      });
+      if (bytes === 0 && unanswered.length < MOST_UNANSWERED) unanswered.push(datagram);
+      if (isConnected(way)) send(way, datagram);
     },
     close: () => finish(undefined),
   };
+}
+
+function isConnected(socket: Socket): boolean {
+  try {
+    socket.remoteAddress();
+    return true;
+  } catch {
+    return false;
+  }
 }

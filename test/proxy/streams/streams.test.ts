@@ -204,3 +204,26 @@ test("UDP: what only carries TCP is said", async () => {
   await vi.waitFor(() => expect(events.at(-1)?.message).toMatch(/pod\/dns-0:53 cannot be reached by UDP/));
   client.close();
 });
+
+test("UDP: localhost is both loopback addresses, and nobody there is told", async () => {
+  const server = createSocket("udp6");
+  server.on("message", (datagram, from) => server.send(`v6:${datagram}`, from.port, from.address));
+  await new Promise<void>((resolve) => server.bind(0, "::1", resolve));
+  let target = server.address().port;
+  const port = await freePort();
+  const { streams, events } = streamsTo(() => {
+    const connection = { kind: "tcp", host: "localhost", port: target } as const;
+    return { kind: "upstream", upstream: { ...tcp("dns", target), connection } };
+  });
+  await streams.update([route(port, { protocol: "udp" })]);
+  const client = createSocket("udp4");
+  client.send("q", port, "127.0.0.1");
+  expect(String((await once(client, "message"))[0])).toBe("v6:q");
+  client.close();
+  await new Promise<void>((resolve) => server.close(() => resolve()));
+  target = await freePort();
+  const other = createSocket("udp4");
+  other.send("q", port, "127.0.0.1");
+  await vi.waitFor(() => expect(events.at(-1)?.message).toMatch(/ECONNREFUSED/));
+  other.close();
+});
