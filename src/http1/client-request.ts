@@ -9,7 +9,8 @@ export class ClientRequest extends IncomingMessage {
     this.httpVersionMajor = major;
     this.httpVersionMinor = minor;
     this.httpVersion = `${major}.${minor}`;
-    this.method = method;
+    // HTTP/0.9 has a body for every method: Node would leave that of HEAD out.
+    this.method = major === 0 ? "GET" : method;
     this.url = target;
     this.rawHeaders = headers as string[];
   }

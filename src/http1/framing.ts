@@ -75,5 +75,5 @@ function isLength(value: string): boolean {
 }
 
 function refused(status: number, why: string): { readonly body: 0; readonly refusal: Refusal } {
-  return { body: 0, refusal: { status, why } };
+  return { body: 0, refusal: { status, why, late: true } };
 }

@@ -1,5 +1,5 @@
 import { aboutConnection, framingOf } from "./framing.ts";
-import type { Head, HeadBuffers, Refusal } from "./head.ts";
+import { type Head, type HeadBuffers, type Refusal, TOO_LARGE } from "./head.ts";
 import { HeaderLines } from "./header-lines.ts";
 import { RequestLine } from "./request-line.ts";
 
@@ -8,13 +8,6 @@ const CR = 0x0d;
 const NOTHING = Buffer.alloc(0);
 
 const LINE_TOO_LONG: Refusal = { status: 414, why: "the request line is longer than nginx's buffers for it" };
-
-/** nginx's own status 494, sent as 400. */
-const TOO_LARGE: Refusal = {
-  status: 400,
-  why: "a header line, or all of them, are longer than nginx's buffers for them (large_client_header_buffers)",
-  page: "headers-too-large",
-};
 
 /**
  * Reads the head of one request, in as many pieces as it comes in. Pure: it knows neither sockets nor time.
@@ -25,7 +18,7 @@ const TOO_LARGE: Refusal = {
 export class HeadParser {
   readonly #buffers: HeadBuffers;
   readonly #line = new RequestLine();
-  readonly #headers = new HeaderLines();
+  readonly #headers: HeaderLines;
   /** What has come of a head that is not whole yet; `#length` bytes of it count. */
   #kept: Buffer = NOTHING;
   #length = 0;
@@ -38,6 +31,7 @@ export class HeadParser {
 
   constructor(buffers: HeadBuffers) {
     this.#buffers = buffers;
+    this.#headers = new HeaderLines(buffers.lines);
     this.#room = buffers.first;
   }
 

@@ -2,9 +2,18 @@
 export interface Refusal {
   readonly status: number;
   readonly why: string;
+  /** Found when all lines had been read: nginx looks at the host before. */
+  readonly late?: true;
   /** nginx has a page of its own for it. */
   readonly page?: "headers-too-large";
 }
+
+/** nginx's own status 494, sent as 400. */
+export const TOO_LARGE: Refusal = {
+  status: 400,
+  why: "a header line, or all of them, are longer than nginx's buffers for them (large-client-header-buffers)",
+  page: "headers-too-large",
+};
 
 /** What follows a head: so many bytes, or chunks (RFC 9112 section 6). */
 export type Framing = number | "chunked";
@@ -33,4 +42,6 @@ export interface HeadBuffers {
   readonly large: number;
   /** How many large ones. */
   readonly count: number;
+  /** Header lines; nginx 1.27 has no bound of its own but the buffers, its security updates and later ones have 1,000. */
+  readonly lines: number;
 }

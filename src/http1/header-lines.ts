@@ -1,4 +1,4 @@
-import type { Refusal } from "./head.ts";
+import { type Refusal, TOO_LARGE } from "./head.ts";
 
 const LINE_START = 0;
 const NAME = 1;
@@ -8,7 +8,6 @@ const ALMOST_DONE = 4;
 const HEAD_ALMOST_DONE = 5;
 const DONE = 6;
 
-const TAB = 0x09;
 const LF = 0x0a;
 const CR = 0x0d;
 const SPACE = 0x20;
@@ -30,6 +29,12 @@ export class HeaderLines {
   /** Of the line that is being read. */
   lineStart = 0;
   refusal: Refusal | undefined;
+  readonly #most: number;
+
+  /** So many lines are read. */
+  constructor(most: number) {
+    this.#most = 4 * most;
+  }
 
   /** All of them are read, or one is refused. */
   get ended(): boolean {
@@ -66,7 +71,7 @@ export class HeaderLines {
         marks.push(trimmed(bytes, base, at));
         state = byte === CR ? ALMOST_DONE : LINE_START;
       } else if (state === BEFORE_VALUE) {
-        if (byte === SPACE || byte === TAB) continue;
+        if (byte === SPACE) continue;
         if (byte === 0) return this.#refuse(at);
         marks.push(at);
         if (byte === CR || byte === LF) {
@@ -78,6 +83,7 @@ export class HeaderLines {
         if (byte === CR) state = HEAD_ALMOST_DONE;
         else if (byte === LF) return this.#done(at);
         else if (byte <= SPACE || byte === DELETE || byte === COLON) return this.#refuse(at);
+        else if (marks.length >= this.#most) return this.#refuse(at, TOO_LARGE);
         else {
           marks.push(at);
           state = NAME;
@@ -96,16 +102,15 @@ export class HeaderLines {
     return at + 1;
   }
 
-  #refuse(at: number): number {
-    this.refusal = INVALID;
+  #refuse(at: number, refusal: Refusal = INVALID): number {
+    this.refusal = refusal;
     return at;
   }
 }
 
-/** One behind the last byte of a value that is no blank. */
+/** One behind the last byte of a value that is no blank; a tab belongs to the value. */
 function trimmed(bytes: Buffer, base: number, end: number): number {
   let last = end;
-  for (let byte = bytes[base + last - 1]; byte === SPACE || byte === TAB; byte = bytes[base + last - 1])
-    last--;
+  while (bytes[base + last - 1] === SPACE) last--;
   return last;
 }

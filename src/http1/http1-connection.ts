@@ -135,6 +135,7 @@ export class Http1Connection {
       this.#body = new BodyReader(head.framing);
       // What of the body came with the head is read first: a short one is whole before anybody asks for it.
       at = this.#readBody(this.#body, chunk, from);
+      if (this.#over) response.shouldKeepAlive = false;
     }
     if (head.refusal !== undefined) this.#over = true;
     this.#handlers.request(request, response, head.refusal);

@@ -132,7 +132,10 @@ export class RequestLine {
       case AFTER_VERSION:
         return this.#endOfVersion(byte, at);
       case ALMOST_DONE:
-        if (byte !== LF) return this.#refuse(INVALID, at);
+        if (byte !== LF) {
+          this.major = 1;
+          return this.#refuse(INVALID, at);
+        }
         this.#state = DONE;
         break;
       default:

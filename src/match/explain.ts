@@ -2,7 +2,7 @@ import type { Decision, Rejection, RequestFacts } from "../model/decision.ts";
 import type { Pattern } from "../model/pattern.ts";
 import type { Host, Location, Route, RouteTable } from "../model/route.ts";
 import { canaryVerdict } from "./effects/canary.ts";
-import { findHost, hostName } from "./host.ts";
+import { findHost, serverName } from "./host.ts";
 import { match } from "./match.ts";
 import { normalisePath, pathBytes } from "./path.ts";
 
@@ -19,7 +19,7 @@ export interface Explanation {
 export function explain(table: RouteTable, request: RequestFacts): Explanation {
   const decision = match(table, request);
   const path = normalisePath(request.target)?.path;
-  const name = hostName(request.host);
+  const name = serverName(request);
   const host = findHost(table, name);
   const rejected =
     path === undefined

@@ -1,3 +1,4 @@
+import type { RequestFacts } from "../model/decision.ts";
 import type { Host, RouteTable } from "../model/route.ts";
 
 /**
@@ -8,6 +9,11 @@ import type { Host, RouteTable } from "../model/route.ts";
 export function hostName(header: string): string {
   const name = withoutPort(header);
   return (name.endsWith(".") ? name.slice(0, -1) : name).toLowerCase();
+}
+
+/** nginx's `$host`: the name by which a request finds its server. */
+export function serverName({ authority, host }: Pick<RequestFacts, "authority" | "host">): string {
+  return hostName(authority ?? host);
 }
 
 /** A `Host` header without its port, as sent otherwise: what redirects name (lua_ingress.lua redirect_host). */

@@ -7,7 +7,7 @@ import { headersOutsideOfLocations } from "./effects/controller-headers.ts";
 import { rewrite } from "./effects/rewritten.ts";
 import { decide, headersOfLocation } from "./effects.ts";
 import { errorPage } from "./error-page.ts";
-import { findHost, hostName } from "./host.ts";
+import { findHost, serverName } from "./host.ts";
 import { ownLocation } from "./own-location.ts";
 import { escapeUri, type NormalisedPath, normalisePath, pathBytes } from "./path.ts";
 import { atHandshake, atServer } from "./server.ts";
@@ -33,7 +33,7 @@ function matchAsIs(table: RouteTable, request: RequestFacts): Decision {
   const path = normalisePath(request.target);
   if (path === undefined)
     return { kind: "respond", status: 400, why: ["the path has a bad escape, or leads above the root"] };
-  const host = findHost(table, hostName(request.host));
+  const host = findHost(table, serverName(request));
   const { server } = host;
   const refused =
     (server && atHandshake(server, request)) ??

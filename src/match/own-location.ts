@@ -1,5 +1,5 @@
 import type { RequestFacts } from "../model/decision.ts";
-import { hostName, withoutPort } from "./host.ts";
+import { serverName, withoutPort } from "./host.ts";
 
 /** A `Location`, and the cluster's where that is another: its ports are 80 and 443. */
 export interface OwnLocation {
@@ -13,7 +13,7 @@ export interface OwnLocation {
  */
 export function ownLocation(request: RequestFacts, target: string, isRelative: boolean): OwnLocation {
   if (isRelative || !target.startsWith("/")) return { location: target, production: undefined };
-  const host = withoutPort(hostName(request.host));
+  const host = withoutPort(serverName(request));
   const production = `${request.scheme}://${host}${target}`;
   if (request.exact) return { location: production, production: undefined };
   return { location: `${request.scheme}://${host}:${request.ports[request.scheme]}${target}`, production };

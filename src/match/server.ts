@@ -1,7 +1,7 @@
 import type { Decision, RequestFacts } from "../model/decision.ts";
 import type { ClientAuth, ServerSettings } from "../model/settings/server.ts";
 import type { ClientTls } from "../model/tls.ts";
-import { hostName } from "./host.ts";
+import { serverName } from "./host.ts";
 
 /** A decision of the server's, before any location is looked for; or another path to look for one with. */
 export type AtServer = Decision | { readonly kind: "internal"; readonly path: string };
@@ -32,7 +32,7 @@ export function atServer(
 
 /** Who asked for one name in the handshake does not get to another one's server where that verifies certificates. */
 function misdirected({ asked, verify, named }: ClientAuth, tls: ClientTls, request: RequestFacts) {
-  const name = hostName(request.host);
+  const name = serverName(request);
   if (!asked || verify === "off" || tls.servername === undefined || tls.servername === name) return undefined;
   const why = `the TLS handshake was for ${tls.servername}, and ${name} verifies the certificates of clients: ${named}`;
   return { kind: "respond", status: 421, why: [why] } as const;

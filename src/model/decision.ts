@@ -26,6 +26,8 @@ export interface RequestFacts {
   readonly method: string;
   /** The `Host` header (or `:authority`) as sent, `""` where there is none. Already known to be well-formed. */
   readonly host: string;
+  /** The host of a target in absolute form: it chooses the server, beside whatever `Host` says (nginx's `$host`). */
+  readonly authority?: string | undefined;
   /** The request target in origin form, raw: `/a%2Fb?c`. One char a byte. */
   readonly target: string;
   readonly ports: Ports;

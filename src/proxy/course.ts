@@ -81,6 +81,7 @@ function chart(context: ProxyContext, exchange: Exchange): Course | Promise<Cour
     scheme: exchange.scheme,
     method: exchange.method,
     host: exchange.host,
+    authority: exchange.authority,
     target: exchange.target,
     ports: context.ports,
     exact: context.exact,

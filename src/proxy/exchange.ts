@@ -14,7 +14,7 @@ export type Outgoing = ServerResponse | Http2ServerResponse;
 export interface Told {
   readonly scheme: Scheme;
   readonly method: string;
-  /** Host as sent, or the authority of a target in absolute form; `""` for none. */
+  /** Host as sent, or else the host of a target in absolute form; `""` for none. */
   readonly host: string;
   /** In origin form, raw; as it came where it has none. */
   readonly target: string;
@@ -50,6 +50,8 @@ export interface Exchange extends Told {
   readonly response: Outgoing;
   readonly connection: ClientConnection;
   readonly headers: ReadHeaders;
+  /** The host of a target in absolute form. */
+  readonly authority: string | undefined;
   /** The client's: the connection's, until the decision says that its headers are believed another. */
   remoteAddress: string;
   /** What the choice of its upstream adds to the response. */

@@ -185,7 +185,8 @@ function take(read: ReadHeaders, role: Role, name: string, value: string): void 
     read.expect = value;
   } else if (role === "length") {
     if (read.contentLength !== "") read.repeated ||= name;
-    read.contentLength = value;
+    // nginx sends the number on, not the digits.
+    read.contentLength = /^0\d+$/.test(value) ? String(BigInt(value)) : value;
   } else if (role === "encoding") {
     read.transferEncodings++;
     read.transferEncoding = value;

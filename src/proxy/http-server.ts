@@ -34,7 +34,12 @@ export function serveHttp1(context: ProxyContext, scheme: Scheme, socket: Socket
   const { limits } = context;
   const { headerBuffers, keepAliveMs, keepAliveRequests } = context.client();
   const options = {
-    buffers: { first: limits.firstHeadBytes, large: headerBuffers.bytes, count: headerBuffers.count },
+    buffers: {
+      first: limits.firstHeadBytes,
+      large: headerBuffers.bytes,
+      count: headerBuffers.count,
+      lines: limits.headerLines,
+    },
     headMs: limits.headMs,
     keepAliveMs: limits.keepAliveMs ?? keepAliveMs,
     keepAliveRequests: keepAliveMs === 0 ? 1 : keepAliveRequests,

@@ -20,7 +20,8 @@ export function http2Options(limits: ProxyLimits): ServerOptions {
   return {
     maxSessionInvalidFrames: 100,
     settings: { maxConcurrentStreams: 128, maxHeaderListSize: limits.http2HeadBytes },
-    maxHeaderListPairs: limits.http2Headers,
+    // What begins with a colon counts as well.
+    maxHeaderListPairs: limits.headerLines + 8,
   };
 }
 

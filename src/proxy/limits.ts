@@ -20,9 +20,10 @@ export interface ProxyLimits {
   readonly restartMs: number;
   /** The buffer that a head is read into before it needs larger ones (`client_header_buffer_size`). */
   readonly firstHeadBytes: number;
-  /** What a session of HTTP/2 reads of a head at all, and most headers of it. */
+  /** Most headers of a request. */
+  readonly headerLines: number;
+  /** What a session of HTTP/2 reads of a head at all. */
   readonly http2HeadBytes: number;
-  readonly http2Headers: number;
 }
 
 /**
@@ -37,6 +38,6 @@ export const DEFAULT_LIMITS: ProxyLimits = {
   upstreamIdleMs: 60_000,
   restartMs: 1_000,
   firstHeadBytes: 1_024,
+  headerLines: 1_000,
   http2HeadBytes: 65_536,
-  http2Headers: 1_008,
 };

@@ -1,4 +1,5 @@
 import type { Refusal } from "../http1/head.ts";
+import { hostName } from "../match/host.ts";
 import type { ClientConnection } from "./connection.ts";
 import type { Answer, ProxyContext } from "./context.ts";
 import { type Admission, takeCourse } from "./course.ts";
@@ -74,7 +75,9 @@ export function admit(
     scheme,
     method: request.method ?? "",
     headers,
-    host: target?.authority ?? pseudo ?? headers.host,
+    // As lua_ingress.lua has it: `$http_host`, or else `$host`.
+    host: headers.hosts > 0 ? headers.host : (pseudo ?? hostName(target?.authority ?? "")),
+    authority: target?.authority,
     target: target?.target ?? url,
     id: headers.requestId === "" ? context.requestId() : headers.requestId,
     time: context.now(),
@@ -95,11 +98,12 @@ export function admit(
     leave: undefined,
   };
   const answer =
-    unread(refusal) ??
+    (refusal?.late === true ? undefined : unread(refusal)) ??
+    (target === undefined ? refused(400, "the request target has no path") : undefined) ??
     tooLong(context, exchange) ??
     repeated(exchange) ??
     badHost(exchange, pseudo) ??
-    (target === undefined ? refused(400, "the request target has no path") : undefined) ??
+    unread(refusal) ??
     badMethod(exchange);
   if (answer === undefined) return { kind: "admitted", exchange };
   exchange.why = answer.why;
@@ -110,17 +114,21 @@ function refused(status: number, why: string): Answer {
   return { status, why: [why] };
 }
 
-/** The head could not be read to its end. */
+/** What was found as the head was read. */
 function unread(refusal: Refusal | undefined): Answer | undefined {
   return refusal && { ...refused(refusal.status, refusal.why), body: refusal.page && HEADERS_TOO_LARGE };
 }
 
 /** `large-client-header-buffers`, of a head that came by HTTP/2; one of HTTP/1 has been counted as it was read. */
-function tooLong({ client }: ProxyContext, { request, target, headers }: Exchange): Answer | undefined {
+function tooLong(
+  { client, limits }: ProxyContext,
+  { request, target, headers }: Exchange,
+): Answer | undefined {
   if (request.httpVersionMajor !== 2) return undefined;
   const { bytes, count } = client().headerBuffers;
   if (target.length > bytes) return refused(414, `the request target is longer than ${bytes} bytes`);
-  if (headers.longest <= bytes && headers.bytes <= bytes * count) return undefined;
+  const { longest, bytes: all, count: lines } = headers;
+  if (longest <= bytes && all <= bytes * count && lines <= limits.headerLines) return undefined;
   const why = `a header, or all of them, are longer than ${bytes} bytes (large-client-header-buffers)`;
   return { ...refused(400, why), body: HEADERS_TOO_LARGE };
 }
@@ -136,15 +144,19 @@ function badMethod({ method }: Exchange): Answer | undefined {
   return method === "CONNECT" ? refused(405, "no tunnels are made") : undefined;
 }
 
-function badHost({ request, headers, host }: Exchange, pseudo: string | undefined): Answer | undefined {
+function badHost(
+  { request, headers, host, authority }: Exchange,
+  pseudo: string | undefined,
+): Answer | undefined {
   if (headers.hosts === 1 && pseudo !== undefined && pseudo !== headers.host)
     return refused(400, "Host and :authority differ");
   const { httpVersionMajor: major, httpVersionMinor: minor } = request;
   const isNamed = headers.hosts > 0 || pseudo !== undefined;
   const mayBeUnnamed = major === 0 || (major === 1 && minor === 0);
   if (!isNamed && !mayBeUnnamed) return refused(400, "there is no Host header");
-  if (headers.hosts > 0 && !validHost(headers.host)) return refused(400, "the Host header names no host");
-  if ((isNamed || host !== "") && !validHost(host)) return refused(400, "the request target names no host");
+  if (isNamed && !validHost(host)) return refused(400, "the Host header names no host");
+  if (authority !== undefined && !validHost(authority))
+    return refused(400, "the request target names no host");
   return undefined;
 }
 

@@ -31,7 +31,7 @@ export interface EchoService {
 
 /** A pod ends no connection by itself. Heads are longer here than any that came through the proxy, with what it adds. */
 const OPTIONS: Http1Options = {
-  buffers: { first: 16_384, large: 1024 * 1024, count: 4 },
+  buffers: { first: 16_384, large: 1024 * 1024, count: 4, lines: Number.POSITIVE_INFINITY },
   headMs: Number.POSITIVE_INFINITY,
   keepAliveMs: Number.POSITIVE_INFINITY,
   keepAliveRequests: Number.POSITIVE_INFINITY,

@@ -11,10 +11,6 @@ export interface Difference {
 /** Every difference that is meant; one that is not in this list fails the test. The reasons: `docs/differences.md`. */
 export const DIFFERENCES: readonly Difference[] = [
   {
-    name: "Bytes above 127 in the request line",
-    covers: ({ target }, _, ours) => /[\x80-\xff]/.test(target) && ours.status === 400,
-  },
-  {
     name: "A rewrite to something that is no path",
     covers: (_, nginx, ours) =>
       nginx.path !== undefined && !nginx.path.startsWith("/") && ours.status === 400,
@@ -33,15 +29,5 @@ export const DIFFERENCES: readonly Difference[] = [
       nginx.status === 301 &&
       ours.status === 301 &&
       ours.location?.startsWith("http:///") === true,
-  },
-  {
-    name: "An absolute request line beside another Host",
-    // The Host header of such requests is other.test.
-    covers: ({ form, host }, nginx, ours) =>
-      form === "absolute, other Host" &&
-      nginx.status === ours.status &&
-      nginx.path === ours.path &&
-      (nginx.host === "other.test" || nginx.location?.includes("://other.test") === true) &&
-      (ours.host ?? ours.location)?.includes(host.replace(/:.*/, "")) === true,
   },
 ];

@@ -1,6 +1,6 @@
 import type { Decision } from "../../model/decision.ts";
 import type { RouteTable } from "../../model/route.ts";
-import { hostName, wildcardOf, withoutPort } from "../host.ts";
+import { serverName, wildcardOf, withoutPort } from "../host.ts";
 import { type Arrival, isListed } from "./arrival.ts";
 
 /** `ssl-redirect`, `force-ssl-redirect` (lua_ingress.lua, redirect_to_https and rewrite). */
@@ -12,7 +12,7 @@ export function redirectToHttps({ table, request, route, location }: Arrival): D
   const { noTlsRedirect, redirectStatus } = table.options;
   if (isListed(location, noTlsRedirect)) return undefined;
   const forced = sslRedirect === "always";
-  if (!forced && !hasCertificate(table, hostName(request.host))) return undefined;
+  if (!forced && !hasCertificate(table, serverName(request))) return undefined;
   // Without a Host header the name of the catch-all server stands in (`$host`).
   const host = withoutPort(request.claims?.host ?? request.host) || "_";
   // One trailing slash is cut off the raw request URI, query included, unless preserve-trailing-slash is set.

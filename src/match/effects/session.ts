@@ -1,6 +1,6 @@
 import type { Affinity } from "../../model/balancing.ts";
 import type { Choice, RequestFacts, SessionCookie } from "../../model/decision.ts";
-import { hostName, wildcardOf } from "../host.ts";
+import { serverName, wildcardOf } from "../host.ts";
 import type { Arrival } from "./arrival.ts";
 
 /** What a session cookie says: which endpoint, and of which upstream (sticky.lua, get_cookie_parsed). */
@@ -37,7 +37,7 @@ function locationPath({ route }: Arrival): string {
 /** Where another Ingress leads to the same upstream without affinity, the cookie is read but not set (should_set_cookie). */
 function isSet({ locations }: Affinity, arrival: Arrival): boolean {
   const { table, request, host } = arrival;
-  const name = hostName(request.host);
+  const name = serverName(request);
   const paths =
     host === table.defaultHost
       ? locations.get("_")

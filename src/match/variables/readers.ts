@@ -2,7 +2,7 @@ import type { RequestFacts } from "../../model/decision.ts";
 import type { Captures } from "../../model/pattern.ts";
 import type { Backend, Route } from "../../model/route.ts";
 import { addressBytes } from "../address-bytes.ts";
-import { hostName } from "../host.ts";
+import { serverName } from "../host.ts";
 import { escapeComponent, type NormalisedPath } from "../path.ts";
 
 /** What a variable can be asked of. */
@@ -27,7 +27,7 @@ export const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ["scheme", ({ request }) => request.scheme],
   ["pass_access_scheme", ({ request }) => request.claims?.scheme ?? request.scheme],
   ["https", ({ request }) => (request.scheme === "https" ? "on" : "")],
-  ["host", ({ request }) => (request.host === "" ? "_" : hostName(request.host))],
+  ["host", ({ request }) => serverName(request) || "_"],
   ["http_host", ({ request }) => request.host],
   ["best_http_host", ({ request }) => request.claims?.host ?? request.host],
   ["server_port", portOf],

@@ -101,8 +101,9 @@ http {
   underscores_in_headers off;
   client_max_body_size 1m;
   map $http_upgrade $connection_upgrade { default upgrade; '' ''; }
+  map $http_host $best_http_host { default $http_host; '' $host; }
   proxy_http_version 1.1;
-  proxy_set_header Host $http_host;
+  proxy_set_header Host $best_http_host;
   proxy_set_header Upgrade $http_upgrade;
   proxy_set_header Connection $connection_upgrade;
   proxy_set_header X-Original-Forwarded-For $http_x_forwarded_for;

@@ -291,6 +291,11 @@ export const TABLE: readonly (readonly [name: string, bytes: string])[] = [
   ["an expectation", line("GET /x HTTP/1.1", `${HOST}Expect: foo\r\n`)],
   ["an Upgrade", get("Upgrade: foo\r\n")],
   ["an empty Upgrade", get("Upgrade:\r\n")],
+  ["an Upgrade with a body", post("Upgrade: foo\r\nContent-Length: 2\r\n", "ab")],
+  ["an Upgrade to HTTP/2", get("Upgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAoAAAAAIAAAAA\r\n")],
+  ...[997, 998, 999, 1_000, 1_001].map(
+    (count) => [`${count} headers beside Host`, get("a: b\r\n".repeat(count))] as const,
+  ),
   ["an upgrade", get("Upgrade: foo\r\nConnection: upgrade\r\n")],
   ["an upgrade of HTTP/1.0", line("GET /x HTTP/1.0", `${HOST}Upgrade: foo\r\nConnection: upgrade\r\n`)],
   [
