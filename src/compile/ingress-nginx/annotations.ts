@@ -4,7 +4,6 @@ import type { Problem, ProblemLevel } from "../../model/problem.ts";
 import type { Ingress } from "../../model/resource.ts";
 import type { VariableText } from "../../model/settings/variable-text.ts";
 import { ingressName, problemOf } from "../problem.ts";
-import { snippetInWords } from "./admission/risk.ts";
 import { groupNames, normalised, shortened } from "./annotation-text.ts";
 import { type OnBadValue, OUTCOMES } from "./on-bad-value.ts";
 import type { IngressSettings } from "./settings.ts";
@@ -243,38 +242,16 @@ export class Annotations {
     );
   }
 
-  /** Riskier than the controller takes (annotations.go, CheckAnnotationRisk): the whole Ingress is left out. */
-  tooRisky(name: string, webhook: string): void {
-    this.refused = true;
-    const what = name.endsWith("-snippet")
-      ? webhook
-      : `annotation ${PREFIX}${name} is too risky for environment`;
-    const fix =
-      'Remove it; or, in the controller\'s ConfigMap, set allow-snippet-annotations: "true" and annotations-risk-level: Critical.';
-    const effect = "the controller does not serve this Ingress";
-    this.report("annotation-refused", "error", PREFIX + name, `${what}: ${effect}`, fix, webhook);
-  }
-
-  /** A snippet that the controller would take, if it took any: it passes it over, and its webhook refuses the Ingress. */
-  snippetRefused(name: string): void {
-    const webhook = snippetInWords(name);
-    const what = `${webhook}: the admission webhook refuses the Ingress where it is installed`;
-    const fix = 'Remove it; or, in the controller\'s ConfigMap, set allow-snippet-annotations: "true".';
-    this.report("annotation-surprising", "warning", name, what, fix, webhook);
-  }
-
   /** Every annotation of the Ingress with its value. */
   entries(): Iterable<readonly [name: string, value: string]> {
     return this.ingress.metadata.annotations;
   }
 
-  /** A value that the controller's ConfigMap forbids: the whole Ingress is left out. The words are the webhook's. */
-  blockedWord(name: string, word: string): void {
+  /** What makes the controller leave the whole Ingress out, and its webhook refuse it in these words. */
+  refuse(annotation: string, what: string, fix: string, webhook: string): void {
     this.refused = true;
-    const webhook = `${name} annotation contains invalid word ${word}`;
-    const what = `${webhook}: the controller does not serve this Ingress, and its admission webhook refuses it`;
-    const fix = `Write it without "${word}"; annotation-value-word-blocklist of the controller's ConfigMap forbids it.`;
-    this.report("annotation-refused", "error", name, what, fix, webhook);
+    const effect = `${what}: the controller does not serve this Ingress`;
+    this.report("annotation-refused", "error", annotation, effect, fix, webhook);
   }
 
   /** An annotation of another controller. */
@@ -339,7 +316,8 @@ export class Annotations {
     return written.length === 0 ? "" : `, and ${written.join(", ")} with it`;
   }
 
-  private report(
+  /** Something that is wrong with an annotation, by its whole name. */
+  report(
     code: Code,
     level: ProblemLevel,
     annotation: string,

@@ -1,6 +1,6 @@
 import { closest } from "../../closest.ts";
 import { accessLog } from "./access-log.ts";
-import { riskInWords, snippetInWords } from "./admission/risk.ts";
+import { isRefusedSnippet, refuseRisk, warnOfSnippet } from "./admission/risk.ts";
 import { type Annotations, type Feature, PREFIX } from "./annotations.ts";
 import { appRoot } from "./app-root.ts";
 import { authTls } from "./auth-tls.ts";
@@ -98,7 +98,7 @@ export function readSettings(annotations: Annotations): IngressSettings {
   for (const name of annotations.names()) {
     if (name.startsWith(PREFIX)) readName(annotations, name.slice(PREFIX.length));
     else if (OTHER_PREFIXES.some((prefix) => name.startsWith(prefix))) annotations.notRead(name);
-    if (isRefusedSnippet(annotations, name) && !annotations.refused) annotations.snippetRefused(name);
+    if (isRefusedSnippet(annotations, name) && !annotations.refused) warnOfSnippet(annotations, name);
   }
   refuseBlockedWords(annotations, annotations.world.config.compileTime.blockedWords);
   const read = FEATURES.reduce(
@@ -119,7 +119,7 @@ function readName(annotations: Annotations, name: string): void {
   else if (documented === undefined) {
     const meant = closest(name, DOCUMENTED.keys());
     annotations.unknown(name, meant === undefined ? undefined : `did you mean ${meant}?`);
-  } else if (isTooRisky(annotations, documented)) annotations.tooRisky(name, refusalOf(annotations, name));
+  } else if (isTooRisky(annotations, documented)) refuseRisk(annotations, name);
   else if (reason !== undefined) annotations.notHonoured(name, `not honoured by ingress-dev: ${reason}`);
   else if (!HONOURED.has(name))
     annotations.notHonoured(name, "not yet honoured by ingress-dev: the cluster may answer otherwise");
@@ -128,14 +128,4 @@ function readName(annotations: Annotations, name: string): void {
 /** annotations.go, CheckAnnotationRisk. */
 function isTooRisky({ world }: Annotations, { risk }: DocumentedAnnotation): boolean {
   return RISKS.indexOf(risk) > RISKS.indexOf(world.config.compileTime.riskLevel);
-}
-
-/** The webhook asks of snippets before it asks of risks (controller.go, CheckIngress). */
-function refusalOf(annotations: Annotations, name: string): string {
-  return isRefusedSnippet(annotations, name) ? snippetInWords(PREFIX + name) : riskInWords(name);
-}
-
-/** `allow-snippet-annotations`: the webhook looks at the end of a name alone, whatever its prefix. */
-function isRefusedSnippet({ world }: Annotations, name: string): boolean {
-  return name.endsWith("-snippet") && world.config.compileTime.snippets === "refused";
 }

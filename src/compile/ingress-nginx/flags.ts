@@ -27,6 +27,8 @@ function catchAll(ingress: Ingress): Problem {
     level: "error",
     field: "spec.defaultBackend",
     message: `Ingress ${ingressName(ingress)}: this deployment is trying to create a catch-all ingress while DisableCatchAll flag is set to true: the controller ignores the whole Ingress`,
+    webhook:
+      "this deployment is trying to create a catch-all ingress while DisableCatchAll flag is set to true. Remove '.spec.defaultBackend' or set DisableCatchAll flag to false",
     fix: "Remove '.spec.defaultBackend' or set DisableCatchAll flag to false",
   });
 }

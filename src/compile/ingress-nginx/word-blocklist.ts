@@ -11,7 +11,10 @@ export function refuseBlockedWords(annotations: Annotations, words: readonly str
   for (const [name, value] of annotations.entries()) {
     if (!name.startsWith(PREFIX)) continue;
     const word = words.find((one) => value.includes(one));
-    if (word !== undefined) annotations.blockedWord(name, word);
+    if (word === undefined) continue;
+    const webhook = `${name} annotation contains invalid word ${word}`;
+    const fix = `Write it without "${word}"; annotation-value-word-blocklist of the controller's ConfigMap forbids it.`;
+    annotations.refuse(name, webhook, fix, webhook);
   }
 }
 

@@ -1,3 +1,4 @@
+import { type Annotations, PREFIX } from "../annotations.ts";
 import { DOCUMENTED } from "../documented.ts";
 
 /** The controller's names for its parsers (annotations.go, NewAnnotationFactory), by the groups of the documentation. */
@@ -51,12 +52,36 @@ const OWN_PARSERS: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** The webhook's words for an annotation that is riskier than the controller takes (errors.go, NewRiskyAnnotations). */
-export function riskInWords(annotation: string): string {
+function riskInWords(annotation: string): string {
   const group = OWN_PARSERS.get(annotation) ?? PARSERS.get(DOCUMENTED.get(annotation)?.group ?? "") ?? "";
   return `annotation group ${group} contains risky annotation based on ingress configuration`;
 }
 
 /** Its words for a snippet, by the full name of its annotation, while the ConfigMap allows none (CheckIngress). */
-export function snippetInWords(name: string): string {
+function snippetInWords(name: string): string {
   return `${name} annotation cannot be used. Snippet directives are disabled by the Ingress administrator`;
+}
+
+/** An annotation that is riskier than the controller takes (annotations.go, CheckAnnotationRisk), by its name without the prefix. */
+export function refuseRisk(annotations: Annotations, name: string): void {
+  const whole = PREFIX + name;
+  // The webhook asks of snippets before it asks of risks.
+  const webhook = isRefusedSnippet(annotations, name) ? snippetInWords(whole) : riskInWords(name);
+  const what = name.endsWith("-snippet") ? webhook : `annotation ${whole} is too risky for environment`;
+  const fix =
+    'Remove it; or, in the controller\'s ConfigMap, set allow-snippet-annotations: "true" and annotations-risk-level: Critical.';
+  annotations.refuse(whole, what, fix, webhook);
+}
+
+/** A snippet that is not too risky: the controller passes it over, and only the webhook refuses the Ingress. */
+export function warnOfSnippet(annotations: Annotations, whole: string): void {
+  const webhook = snippetInWords(whole);
+  const what = `${webhook}: the admission webhook refuses the Ingress where it is installed`;
+  const fix = 'Remove it; or, in the controller\'s ConfigMap, set allow-snippet-annotations: "true".';
+  annotations.report("annotation-surprising", "warning", whole, what, fix, webhook);
+}
+
+/** `allow-snippet-annotations`: the webhook looks at the end of a name alone, whatever its prefix. */
+export function isRefusedSnippet({ world }: Annotations, name: string): boolean {
+  return name.endsWith("-snippet") && world.config.compileTime.snippets === "refused";
 }
