@@ -36,8 +36,18 @@ export function isVariable(variable: string): boolean {
   return hasValue(variable) || isSilent(variable);
 }
 
-/** It also has a value here: what only a running nginx knows is empty. */
-export function hasValue(variable: string): boolean {
+/** The variables of a text that only a running nginx has values for, as one clause: they are empty here. */
+export function emptyHere({ parts }: VariableText, named: readonly string[] = []): string | undefined {
+  const variables = parts.flatMap((part) =>
+    typeof part === "object" && "variable" in part ? [part.variable] : [],
+  );
+  const silent = variables.filter((variable) => !hasValue(variable) && !named.includes(variable));
+  return silent.length === 0
+    ? undefined
+    : `only the cluster's nginx knows $${silent.join(", $")}: empty here`;
+}
+
+function hasValue(variable: string): boolean {
   return (
     READERS.has(variable) ||
     FAMILIES.some(([prefix]) => variable.startsWith(prefix) && variable.length > prefix.length)

@@ -1,5 +1,5 @@
 import type { Code } from "../../errors.ts";
-import { hasValue, parseVariables } from "../../match/variables.ts";
+import { emptyHere, parseVariables } from "../../match/variables.ts";
 import type { Problem, ProblemLevel } from "../../model/problem.ts";
 import type { Ingress } from "../../model/resource.ts";
 import type { VariableText } from "../../model/settings/variable-text.ts";
@@ -179,13 +179,10 @@ export class Annotations {
     return undefined;
   }
 
-  private sayEmpty(name: string, { parts }: VariableText, named: readonly string[]): void {
-    const variables = parts.flatMap((part) =>
-      typeof part === "object" && "variable" in part ? [part.variable] : [],
-    );
-    const empty = variables.filter((variable) => !hasValue(variable) && !named.includes(variable));
-    if (empty.length > 0)
-      this.notHonoured(name, `only the cluster's nginx knows $${empty.join(", $")}: empty here`);
+  /** Variables that have no value here are said. */
+  sayEmpty(name: string, text: VariableText, named: readonly string[] = []): void {
+    const empty = emptyHere(text, named);
+    if (empty !== undefined) this.notHonoured(name, empty);
   }
 
   /** Groups with names in the Ingress's paths: nginx makes variables of them. */

@@ -56,7 +56,10 @@ export function readSetHeaders(annotations: Annotations): ExternalAuthSettings["
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .flatMap(([header, text]) => {
       const value = parseVariables(text);
-      if (value.kind === "parsed") return [{ name: header, value: value.text }];
+      if (value.kind === "parsed") {
+        annotations.sayEmpty("auth-proxy-set-headers", value.text);
+        return [{ name: header, value: value.text }];
+      }
       const what = `nginx has no variable ${value.variable}, which header ${header} of ConfigMap ${name} names`;
       const words = unknownVariable(value.variable);
       annotations.stop("auth-proxy-set-headers", words, what, "Name a variable that nginx has.");

@@ -1,4 +1,4 @@
-import { parseVariables } from "../../../match/variables.ts";
+import { emptyHere, parseVariables } from "../../../match/variables.ts";
 import type { SetHeader } from "../../../model/controller.ts";
 import type { HeaderLine } from "../../../model/decision.ts";
 import type { ConfigMap } from "../../../model/resource.ts";
@@ -64,7 +64,11 @@ export function setHeaders(
 function parsed(data: ConfigData, key: string, lines: readonly HeaderLine[]): readonly SetHeader[] {
   return lines.flatMap(([name, value]): readonly SetHeader[] => {
     const found = parseVariables(value);
-    if (found.kind === "parsed") return [[name, found.text]];
+    if (found.kind === "parsed") {
+      const empty = emptyHere(found.text);
+      if (empty !== undefined) data.notHonoured(key, `${name}: ${empty}`);
+      return [[name, found.text]];
+    }
     const { variable } = found;
     const words = variable === "$" ? "invalid variable name" : `unknown "${variable.slice(1)}" variable`;
     const what = `nginx has no variable ${variable} (of ${name})`;
