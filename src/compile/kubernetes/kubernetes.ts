@@ -152,7 +152,7 @@ function locationsOf({ ingress, host, path }: Claim): PlainLocation[] {
 
 /** Whether a prefix, or one that it is below, is among others. */
 function isBelow(prefix: string, others: ReadonlySet<string>): boolean {
-  for (let end = prefix.length; end > 0; end = prefix.lastIndexOf("/", end - 2) + 1)
+  for (let end = prefix.length; end > 0; end = end < 2 ? 0 : prefix.lastIndexOf("/", end - 2) + 1)
     if (others.has(prefix.slice(0, end))) return true;
   return false;
 }
