@@ -48,7 +48,7 @@ function namedBy(
 ): ServiceUse {
   const { namespace, name } = metadata;
   const object = { kind: "Ingress", namespace, name };
-  return { backend, by: `${by}Ingress ${namespace}/${name}`, object, origin, ...rest };
+  return { backend, by: by || `Ingress ${namespace}/${name}`, object, origin, ...rest };
 }
 
 const ANNOTATION = "nginx.ingress.kubernetes.io";
@@ -65,7 +65,9 @@ function* ofAnnotations(ingresses: readonly Ingress[], routes: readonly Route[])
     byName.delete(name);
     const named = (annotation: string, backend: Backend, otherwise: string) =>
       namedBy(owner, backend, {
-        by: `${annotation} of `,
+        by: owner.metadata.annotations.has(`${ANNOTATION}/${annotation}`)
+          ? `${annotation} of Ingress ${name}`
+          : `global-${annotation} of the controller's ConfigMap`,
         otherwise,
         field: `metadata.annotations[${ANNOTATION}/${annotation}]`,
       });
