@@ -9,6 +9,7 @@ import { decide, headersOfLocation } from "./effects.ts";
 import { errorPage } from "./error-page.ts";
 import { findHost, serverName } from "./host.ts";
 import { ownLocation } from "./own-location.ts";
+import { ownPath } from "./own-paths.ts";
 import { escapeUri, type NormalisedPath, normalisePath, pathBytes } from "./path.ts";
 import { atHandshake, atServer } from "./server.ts";
 import { withUnserved } from "./unserved.ts";
@@ -57,8 +58,9 @@ function outside(decision: Decision, table: RouteTable, request: RequestFacts): 
       ? undefined
       : errorPage(table.outside, request, decision.status, "location", decision.why);
   if (page !== undefined) return page;
-  const responseHeaders = headersOutsideOfLocations(table, request);
-  return responseHeaders === undefined ? decision : { ...decision, responseHeaders };
+  const everywhere = headersOutsideOfLocations(table, request);
+  if (everywhere === undefined) return decision;
+  return { ...decision, responseHeaders: [...(decision.responseHeaders ?? []), ...everywhere] };
 }
 
 /** The location of a request, and what it comes to there. */
@@ -67,6 +69,8 @@ function locate(table: RouteTable, request: RequestFacts, host: Host, path: Norm
     return outside(redirectToOtherHost(host.redirectsTo, table, request), table, request);
   if (host.appRoot !== undefined && path.path === "/")
     return outside(redirectToAppRoot(host.appRoot, request, path), table, request);
+  const own = ownPath(table, host, path, request);
+  if (own !== undefined) return outside(own, table, request);
   const found = findLocation(host, path);
   if (found.kind === "slash") return redirectToSlash(found.route, { table, request, host, path });
   if (found.kind === "too-complex")

@@ -73,6 +73,10 @@ export interface ControllerOptions {
   /** `allow-backend-server-header` with `server-tokens`: a backend's `Server` takes the place of nginx's. */
   readonly backendServer?: "passed" | undefined;
   readonly blocked?: readonly BlockedValues[] | undefined;
+  /** `default-type`: the type of what nginx answers without a page; absent for text/html. */
+  readonly defaultType?: string | undefined;
+  /** `nginx-status-ipv4-whitelist` and `-ipv6-`; absent for this machine. */
+  readonly statusShownTo?: Addresses | undefined;
 }
 
 /** A controller whose ConfigMap says nothing, as of ingress-nginx v1.15 (internal/ingress/controller/config/config.go). */

@@ -111,7 +111,6 @@ describe("what is said of a value", () => {
     ["limit-req-status-code", "200", STOPS],
     ["limit-req-status-code", "429 ", IGNORED],
     ["custom-http-errors", "404, 500", []],
-    ["custom-http-errors", "404,404", STOPS],
     ["custom-http-errors", "499", STOPS],
     ["proxy-next-upstream", "error timeout http_503", []],
     ["proxy-next-upstream", "", STOPS],

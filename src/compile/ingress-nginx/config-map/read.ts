@@ -2,6 +2,7 @@ import type { Addresses } from "../../../model/addresses.ts";
 import { type ControllerOptions, DEFAULT_CONTROLLER_OPTIONS } from "../../../model/controller.ts";
 import type { ConfigMap } from "../../../model/resource.ts";
 import { RISKS, type Risk } from "../documented.ts";
+import { nginxAddresses } from "./address-list.ts";
 import { readBlockedClients, readBlockedWords, readBlocks } from "./blocks.ts";
 import { readClientOptions } from "./client.ts";
 import type { ConfigData } from "./data.ts";
@@ -106,6 +107,8 @@ export function readControllerOptions(
     http2: data.boolean("use-http2") === false ? "off" : "on",
     client: readClientOptions(data),
     blocked: readBlocks(data),
+    defaultType: data.text("default-type"),
+    statusShownTo: statusShownTo(data),
     strangers: data.boolean("ssl-reject-handshake") === true ? "rejected" : undefined,
     backendServer: backendServer(data),
   };
@@ -135,6 +138,14 @@ function backendServer(data: ConfigData): ControllerOptions["backendServer"] {
     "a backend's Server is not sent all the same: the controller takes it away while server-tokens is off";
   data.surprising(key, what, 'Set server-tokens: "true" as well.');
   return undefined;
+}
+
+/** What is not said of one family is its own loopback address (config.go). */
+function statusShownTo(data: ConfigData): Addresses | undefined {
+  const four = data.list("nginx-status-ipv4-whitelist");
+  const six = data.list("nginx-status-ipv6-whitelist");
+  if (four === undefined && six === undefined) return undefined;
+  return nginxAddresses([...(four ?? ["127.0.0.1"]), ...(six ?? ["::1"])]);
 }
 
 /** ReadConfig takes decimal digits alone, and four statuses. */

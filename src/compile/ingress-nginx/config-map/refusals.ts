@@ -86,6 +86,8 @@ const VERBS: ReadonlyMap<string, string> = new Map([
   ["block-cidrs", "deny"],
   ["denylist-source-range", "deny"],
   ["proxy-real-ip-cidr", "set_real_ip_from"],
+  ["nginx-status-ipv4-whitelist", "allow"],
+  ["nginx-status-ipv6-whitelist", "allow"],
   ["whitelist-source-range", "allow"],
 ]);
 
@@ -226,5 +228,7 @@ export const REFUSALS: ReadonlyMap<string, Refusal> = new Map<string, Refusal>([
   ["ssl-ciphers", (data) => refusedList(data, "ssl-ciphers")],
   ["ssl-ecdh-curve", (data) => refusedList(data, "ssl-ecdh-curve")],
   ["ssl-protocols", protocols],
+  ["nginx-status-ipv4-whitelist", addresses],
+  ["nginx-status-ipv6-whitelist", addresses],
   ["whitelist-source-range", addresses],
 ]);
