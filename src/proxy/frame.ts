@@ -1,6 +1,7 @@
-import { type IncomingMessage, METHODS, type ServerResponse } from "node:http";
+import { type IncomingMessage, METHODS, ServerResponse } from "node:http";
 import fastify, { type FastifyReply } from "fastify";
 import { compressedPage } from "./compress/compress.ts";
+import { causeOf } from "./connect.ts";
 import type { Answer, ProxyContext } from "./context.ts";
 import { addedByAuth, type Exchange, type Incoming } from "./exchange.ts";
 import { browserPadding, errorPage, statusText, whyBlock, whyHeader } from "./pages.ts";
@@ -37,6 +38,16 @@ export function createFrame(): Frame {
     const found = answers.get(request.raw);
     if (found === undefined) return reply.code(500).send();
     return send(reply, ...found());
+  });
+  // Fastify catches what is thrown here, and would word it as JSON.
+  app.setErrorHandler((fault, request, reply) => {
+    const [context, exchange] = answers.get(request.raw)?.() ?? [];
+    const { contentType, body } = errorPage(500);
+    if (context === undefined || exchange === undefined) return reply.code(500).type(contentType).send(body);
+    context.onFault(fault);
+    const { response } = exchange;
+    for (const name of response.getHeaderNames()) response.removeHeader(name);
+    return send(reply, context, { ...exchange, decision: undefined }, { status: 500, why: [causeOf(fault)] });
   });
   return {
     answer(context, exchange, answer) {
@@ -81,6 +92,12 @@ function send(reply: FastifyReply, context: ProxyContext, exchange: Exchange, an
   }
   discardBody(context, exchange);
   context.tell(exchange);
+  if (body.length > 0 && response instanceof ServerResponse) {
+    response.setHeader("Content-Length", body.length);
+    // All headers are there, in nginx's letters: what Fastify adds is the length once more, in lower case.
+    const { writeHead } = response;
+    Object.assign(response, { writeHead: (code: number) => writeHead.call(response, code) });
+  }
   // Without a body Fastify leaves a Content-Length alone that a 204 has here, as nginx's has.
   return reply.code(status).send(body.length === 0 ? undefined : body);
 }

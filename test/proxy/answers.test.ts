@@ -83,7 +83,7 @@ describe("answers of the proxy's own", () => {
     const client = await openRaw(port);
     client.send("HEAD / HTTP/1.1\r\nHost: a.test\r\n\r\n");
     const first = await client.until((text) => text.includes("\r\n\r\n"));
-    expect(first).toContain(`content-length: ${errorPage(404).body.length}`);
+    expect(first).toContain(`Content-Length: ${errorPage(404).body.length}`);
     expect(bodyOf(first)).toBe("");
     client.send(`${GET}Connection: close\r\n\r\n`);
     const { text } = await client.end();
@@ -121,12 +121,15 @@ describe("answers of the proxy's own", () => {
   });
 
   test("a decide that throws is answered with 500", async () => {
+    const faults: unknown[] = [];
     const { port } = await testProxy(1, {
       decide: () => {
         throw new Error("broken");
       },
+      onFault: (fault) => faults.push(fault),
     });
     expect(statusOf((await exchangeRaw(port, `${GET}\r\n`)).text)).toBe(500);
+    expect(faults).toEqual([new Error("broken")]);
   });
 
   test("an onHit that throws harms nobody", async () => {

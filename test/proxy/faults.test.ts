@@ -139,6 +139,18 @@ describe("what is thrown while a request is handled ends that request alone", ()
     expect(await hit(2)).toMatchObject([{ status: 500, error: "internal: a mistake" }, { status: 200 }]);
   });
 
+  test("a page that cannot be written: nginx's 500 in its place", async () => {
+    const faults: unknown[] = [];
+    const responseHeaders = [["no name", "x"]] as const;
+    const { port } = await testProxy(1, {
+      decide: () => ({ kind: "respond", status: 404, why: [], responseHeaders }),
+      onFault: (fault) => faults.push(fault),
+    });
+    const { text } = await exchangeRaw(port, GET);
+    expect([statusOf(text), text.includes("<h1>500 Internal Server Error</h1>")]).toEqual([500, true]);
+    expect(faults).toMatchObject([{ code: "ERR_INVALID_HTTP_TOKEN" }]);
+  });
+
   test.each([
     ["a request", GET],
     ["an upgrade", UPGRADE],

@@ -82,8 +82,13 @@ describe("ngx_http_write_filter", () => {
 const body = "x".repeat(2_500);
 const web = () => httpUpstream((_, response) => response.end(body));
 
+/** Without it nginx limits no rate. */
+const BUFFERED = { "proxy-buffering": "on" };
+
 test("a response takes its time, and is whole", async () => {
-  const { port, hit } = await serveManifests(ingressWith({ "limit-rate": "1" }), { web: await web() });
+  const { port, hit } = await serveManifests(ingressWith({ ...BUFFERED, "limit-rate": "1" }), {
+    web: await web(),
+  });
   const started = performance.now();
   const { text } = await exchangeRaw(port, "GET / HTTP/1.1\r\nHost: a.test\r\nConnection: close\r\n\r\n");
   expect(performance.now() - started).toBeGreaterThanOrEqual(1_900);
@@ -97,9 +102,12 @@ test("a response takes its time, and is whole", async () => {
 });
 
 test("a client that leaves in between ends it, and the next response is not held up", async () => {
-  const { port, hit } = await serveManifests(ingressWith({ "limit-rate": "1", "limit-rate-after": "1" }), {
-    web: await web(),
-  });
+  const { port, hit } = await serveManifests(
+    ingressWith({ ...BUFFERED, "limit-rate": "1", "limit-rate-after": "1" }),
+    {
+      web: await web(),
+    },
+  );
   const client = await openRaw(port);
   client.send("GET /left HTTP/1.1\r\nHost: a.test\r\n\r\n");
   await client.until((text) => text.includes("xxx"));

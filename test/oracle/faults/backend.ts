@@ -11,6 +11,9 @@ export interface FaultyBackend {
   close(): Promise<void>;
 }
 
+/** A port that nothing listens on: one that was free a moment ago may have been given to another backend. */
+const NOBODY = 1;
+
 /** Long enough that a pause is seen as two reads, in ms. */
 const PAUSE_MS = 20;
 
@@ -40,9 +43,8 @@ export async function startFaulty(steps: readonly Step[], primed: boolean): Prom
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
-  if (steps[0] === "refuse") await new Promise((resolve) => server.close(resolve));
   return {
-    port,
+    port: steps[0] === "refuse" ? NOBODY : port,
     asked: () => asked,
     close: () => {
       for (const socket of sockets) socket.destroy();

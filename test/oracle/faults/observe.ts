@@ -37,10 +37,7 @@ function read(text: string, method: string): Omit<Observed, "asked"> {
   const [first = "", ...lines] = text.slice(0, end).split("\r\n");
   const status = first.replace(/^HTTP\/1\.1 /, "");
   const rest = text.slice(end + 4);
-  const headers = lines
-    .filter((line) => !OWN.test(line))
-    .map((line) => line.replace(/^[^:]*/, (name) => name.toLowerCase()))
-    .sort();
+  const headers = lines.filter((line) => !OWN.test(line)).sort();
   const length = /^content-length: (\d+)$/im.exec(lines.join("\n"))?.[1];
   const bodiless = method === "HEAD" || /^(?:1|204|304)/.test(status);
   const whole = (body: string, isWhole: boolean) =>
