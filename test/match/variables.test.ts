@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { VariableFacts } from "../../src/match/variables/readers.ts";
-import { fillVariables, parseVariables } from "../../src/match/variables.ts";
+import { emptyHere, fillVariables, parseVariables } from "../../src/match/variables.ts";
 
 const HEADERS = new Map([
   ["x-team", "blue"],
@@ -50,6 +50,9 @@ test.each([
   ["$1$2$3-$10", "a-a0"],
   ["$server_port $pass_port", "32000 32000"],
   ["$request_method$remote_addr$location_path", "PUT127.0.0.1/a"],
+  ["$request $server_name", "PUT /a%20b?x=1&Y=2 HTTP/1.1 shop.test"],
+  ["$proxy_add_x_forwarded_for", "127.0.0.1"],
+  ["[$msec$request_id$sent_http_etag$upstream_status$ssl_cipher]", "[]"],
 ])("%s is %s", (source, value) => {
   const parsed = parseVariables(source);
   expect(parsed).toMatchObject({ kind: "parsed", text: { source } });
@@ -68,3 +71,22 @@ test.each([
 
 test("groups of an expression beside the value may be named", () =>
   expect(parseVariables("$tail", ["tail"])).toMatchObject({ kind: "parsed" }));
+
+test("of variables that only a running nginx has values for it is said that they are empty", () => {
+  const textOf = (source: string) => {
+    const parsed = parseVariables(source, ["word"]);
+    return parsed.kind === "parsed" ? emptyHere(parsed.text, ["word"]) : parsed.variable;
+  };
+  expect(textOf("$host/$word/$1")).toBeUndefined();
+  expect(textOf("$msec-$connection")).toBe("only the cluster's nginx knows $msec, $connection: empty here");
+  expect(textOf("$sent_http_")).toBe("$sent_http_");
+});
+
+test("groups with names are variables, and behind a rewrite the path is what it has become", () => {
+  const captures = Object.assign(["/a b", "a"], { groups: { word: "a" } });
+  const rewritten = { kind: "path", path: "/v" };
+  const parsed = parseVariables("$word$uri$document_uri", ["word"]);
+  expect(parsed.kind === "parsed" && fillVariables(parsed.text, { ...FACTS, captures, rewritten })).toBe(
+    "a/v/v",
+  );
+});

@@ -8,7 +8,9 @@ export const rewriteTarget: Feature = {
   annotations: ["rewrite-target", "use-regex"],
   apply: (annotations, settings) => ({
     ...settings,
-    rewriteTarget: annotations.variables("rewrite-target", annotations.groupNames()),
+    rewriteTarget: annotations.has("rewrite-target")
+      ? annotations.variables("rewrite-target", annotations.groupNames())
+      : undefined,
     useRegex: annotations.boolean("use-regex") ?? false,
   }),
 };
