@@ -24,6 +24,8 @@ Examples:
   ingress-dev up --context minikube         every Ingress of the cluster, from its real pods
   ingress-dev up k8s/ --context minikube    the same, with a change that is not applied yet
   ingress-dev up --map web=3000             web's traffic to a program on port 3000 of this computer
+  ingress-dev up --client-address 10.0.0.5  as a client of a private network, whom an allow-list lets in
+  ingress-dev up --ingress-class traefik    what names that class, as ingress-nginx would serve it
   ingress-dev up --no-hosts -o json         for scripts: nothing edited, one event a line`,
   explain: `
 Nothing is opened or sent: the answer is worked out from the manifests. Ports of the URL do not matter: http means the
@@ -33,6 +35,7 @@ Examples:
   ingress-dev explain www.basic1.com/path1
   ingress-dev explain https://www.basic-ssl.com/ k8s/
   ingress-dev explain www.basic1.com/path1 --context minikube
+  ingress-dev explain shop.test/admin --client-address 10.0.0.5
   ingress-dev explain -X POST --body-size 2m -H 'X-Request-ID: 1' http://shop.test/upload -o json`,
   routes: `
 Examples:

@@ -23,6 +23,7 @@ const ROUTING = [
   "ingressClass",
   "controllerClass",
   ...CONTROLLER,
+  "clientAddress",
   "noEcho",
   "exact",
 ] as const;
@@ -89,9 +90,7 @@ function addExplain(program: Command, surroundings: Surroundings, done: Done): v
     .option("-X, --request <METHOD>", "method (default: GET)")
     .option("-H, --header <HEADER>", "a request header, 'Name: value'; repeatable", collect)
     .option("--body-size <SIZE>", "size of the request's body in bytes, or with k, m or g: 2m");
-  withForm(
-    withOptions(withPaths(command), [...ROUTING, ...CLUSTER, "clientAddress", "httpPort", "httpsPort"]),
-  )
+  withForm(withOptions(withPaths(command), [...ROUTING, ...CLUSTER, "httpPort", "httpsPort"]))
     .addHelpText("after", EXAMPLES.explain)
     .action(async (url: string, paths: readonly string[], flags: Flags) => {
       const { explainCommand } = await import("./explain.ts");
