@@ -26,7 +26,7 @@ export function contain<T extends EventEmitter & { [CONTAINED]?: true }>(
   });
 }
 
-/** What was thrown, as an error. */
+/** An error of whatever was thrown. */
 export function asError(thrown: unknown): Error {
   return thrown instanceof Error ? thrown : new Error(String(thrown));
 }

@@ -1,4 +1,4 @@
-/** What an `Authorization: Digest …` header says (RFC 7616 section 3.4), by names in lower case. */
+/** The fields of an `Authorization: Digest …` header (RFC 7616 section 3.4), by names in lower case. */
 export type DigestFields = ReadonlyMap<string, string>;
 
 const FIELD = /\s*([a-z]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s",]*))\s*(?:,|$)/iy;

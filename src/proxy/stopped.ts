@@ -1,4 +1,4 @@
-/** What is under way when the proxy stops is given up: no fault of anybody's. */
+/** Given up because the proxy stops: no fault of anybody's. */
 export class ProxyStopped extends Error {
   override readonly name = "ProxyStopped";
 

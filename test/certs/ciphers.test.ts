@@ -28,7 +28,7 @@ interface Offer {
   readonly version?: SecureVersion;
 }
 
-/** What a client that offers only this agrees on with the server; `undefined` where they do not agree. */
+/** The connection of a client that offers only this; `undefined` where the two do not agree. */
 async function agreed(
   port: number,
   { ciphers = "ALL", version = "TLSv1.2" }: Offer,

@@ -11,7 +11,7 @@ const ELSEWHERE = { "allowlist-source-range": "10.0.0.0/8" };
 type Outcome = "open" | "asked" | 401 | 403 | 404 | 503;
 
 /**
- * What the controller makes of an annotation that is there and says nothing: "", and blanks. No validator sees "", blanks
+ * Outcomes of an annotation that is there and says nothing: "", and blanks. No validator sees "", blanks
  * are shown to it; what is empty once it is trimmed is an error that each parser takes in its own way
  * (annotations/parser/main.go, parseString; annotations/*\/main.go).
  */

@@ -1,6 +1,6 @@
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
 
-/** What a backend does with a request: bytes to send, one char a byte, or what becomes of the connection. */
+/** One act of a backend: bytes to send, one char a byte, or what becomes of the connection. */
 export type Step = string | "refuse" | "end" | "reset" | "stall" | "pause";
 
 /** Requests that one backend answers, each in its own way. */

@@ -1,14 +1,14 @@
 import { exchangeRaw } from "../../support/raw.ts";
 import type { Fault } from "./table.ts";
 
-/** What a client sees of a fault. */
+/** A fault as its client sees it. */
 export interface Observed {
   /** Status and phrase; "" for no answer at all. */
   readonly status: string;
   /** Header lines but for those of each server's own, in the order of their names. */
   readonly headers: readonly string[];
   readonly body: string;
-  /** Whether the framing says that the body is all there. */
+  /** By its framing. */
   readonly body_is: "complete" | "cut off";
   /** How often the backend was asked. */
   readonly asked: number;

@@ -14,13 +14,13 @@ const LENGTH = `${OK}Content-Length: 5\r\n\r\n`;
 const CHUNKED = `${OK}Transfer-Encoding: chunked\r\n\r\n`;
 const GOOD = `${LENGTH}hello`;
 
-/** A header line that makes a head of so many bytes, with a length and an empty body. */
+/** A head of so many bytes, with a length and an empty body. */
 function headOf(bytes: number): string {
   const frame = `${OK}Content-Length: 0\r\nX-Big: \r\n\r\n`;
   return frame.replace("X-Big: ", `X-Big: ${"x".repeat(bytes - frame.length)}`);
 }
 
-/** What happens to a connection before there is a whole head: the same for every request that comes. */
+/** Faults before there is a whole head: the same for every request that comes. */
 const BEFORE_THE_HEAD: readonly (readonly [string, ...Step[]])[] = [
   ["refused", "refuse"],
   ["closed before the head", "end"],
@@ -188,7 +188,7 @@ const OTHERS: readonly (readonly [string, ...Step[]])[] = [
   ],
 ];
 
-/** What befalls a connection that has served before, at the next request on it. */
+/** Faults of a connection that has served before, at the next request on it. */
 const REUSED: readonly (readonly [string, ...Step[]])[] = [
   ["reused: closed before the head", "end"],
   ["reused: reset before the head", "reset"],

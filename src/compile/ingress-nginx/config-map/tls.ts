@@ -2,7 +2,7 @@ import { createSecureContext, type SecureContextOptions } from "node:tls";
 import type { TlsTerms } from "../../../model/settings/server.ts";
 import type { ConfigData } from "./data.ts";
 
-/** What nginx speaks where `ssl_ciphers` is left out. */
+/** nginx's own, for a configuration without `ssl_ciphers`. */
 const NGINX_CIPHERS = "HIGH:!aNULL:!MD5";
 
 /** `ssl-ciphers`, `ssl-protocols` and `ssl-ecdh-curve`, for every server (nginx.tmpl). */
