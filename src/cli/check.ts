@@ -15,7 +15,8 @@ import { oneOf } from "./values.ts";
 function asApplied(problem: Problem): Problem {
   const { webhook, message } = problem;
   if (webhook === undefined) return problem;
-  const refusal = `admission webhook "validate.nginx.ingress.kubernetes.io" denied the request: ${webhook}`;
+  const denied = 'admission webhook "validate.nginx.ingress.kubernetes.io" denied the request';
+  const refusal = message.includes(webhook) ? denied : `${denied}: ${webhook}`;
   return { ...problem, level: "error", message: `${message} (${refusal})` };
 }
 

@@ -26,7 +26,21 @@ export function inForce(
   if (!settings.exact || stops.length === 0) return { snapshot, table };
   if (before !== undefined) return before;
   const options = { ...compileOptionsOf(settings, "whole"), configMap: undefined };
-  return { snapshot: EMPTY_SNAPSHOT, table: compile(EMPTY_SNAPSHOT, options).table };
+  const empty = compile(EMPTY_SNAPSHOT, options).table;
+  return { snapshot: EMPTY_SNAPSHOT, table: { ...empty, unserved: allUnserved(table, stops) } };
+}
+
+/** A sentence for each host that would be served. */
+function allUnserved(table: RouteTable, stops: Compiled["stops"]): RouteTable["unserved"] {
+  const why = `Ingresses name this host, but nothing of them is served: nginx refuses the configuration (${inWords(stops)})`;
+  const hosts = [...table.exactHosts.keys(), ...table.wildcardHosts.keys()];
+  return new Map([...table.unserved, ...hosts.map((host) => [host, why] as const)]);
+}
+
+/** nginx's words for the first of what it refuses, and how many more there are. */
+function inWords([first, ...others]: Compiled["stops"]): string {
+  const more = others.length === 0 ? "" : `, and ${others.length} more`;
+  return `${first?.stops}${more}`;
 }
 
 /** What becomes of what stops the controller, in the cluster and here: a sentence beside the stops themselves. */
@@ -51,8 +65,6 @@ export function stopped(
 
 /** What the cluster does instead of answering by the table; `undefined` where it answers by it. */
 export function stoppedInWords({ stops }: Compiled): string | undefined {
-  const [first, ...others] = stops;
-  if (first === undefined) return undefined;
-  const more = others.length === 0 ? "" : `, and ${others.length} more`;
-  return `what it answered before: nginx refuses the configuration (${first.stops}${more}), and no change takes effect until that goes`;
+  if (stops.length === 0) return undefined;
+  return `what it answered before: nginx refuses the configuration (${inWords(stops)}), and no change takes effect until that goes`;
 }

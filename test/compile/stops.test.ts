@@ -194,6 +194,8 @@ test.each<[string, readonly Written[], readonly string[]]>([
     [{}, { name: "b", annotations: { "proxy-read-timeout": "-1" } }],
     [],
   ],
+  ["nothing of a prefix beside no rewrite", [{ annotations: { "x-forwarded-prefix": "/$nosuchvar" } }], []],
+  ["nothing of a copy's host without a copy", [{ annotations: { "mirror-host": "$nosuchvar" } }], []],
   ["nothing of a name in a wildcard's last label", [{ annotations: { "server-alias": "a.*, .b.test" } }], []],
   [
     "nothing of a variable that a group of the path names",

@@ -12,9 +12,10 @@ export const mirror: Feature = {
   annotations: ["mirror-target", "mirror-host", "mirror-request-body"],
   apply: (annotations, settings) => {
     const target = readTarget(annotations);
-    const named = annotations.variables("mirror-host");
+    const written = annotations.text("mirror-host");
     const body = annotations.text("mirror-request-body");
     if (target === undefined) return settings;
+    const named = written === undefined ? undefined : annotations.parse("mirror-host", written);
     const own = hostOf(target.source);
     const made: MirrorSettings = {
       target,

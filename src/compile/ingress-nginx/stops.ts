@@ -49,6 +49,8 @@ export function stoppingAmong(
   settled: readonly SettledIngress[],
   servers: ReadonlyMap<string, ServerDraft>,
 ): Stopping {
+  const stopping = settled.filter(({ settings }) => settings.stops.length > 0);
+  if (stopping.length === 0) return { problems: [], owners: new Set() };
   const written = new Map<SettledIngress, LocationDraft[]>();
   const named = new Set<SettledIngress>();
   for (const server of servers.values()) {
@@ -63,7 +65,7 @@ export function stoppingAmong(
   }
   const problems: Problem[] = [];
   const owners = new Set<SettledIngress>();
-  for (const owner of settled)
+  for (const owner of stopping)
     for (const stop of owner.settings.stops) {
       const drafts = written.get(owner) ?? [];
       const isGiven = OF_THE_SERVER.has(stop.annotation)

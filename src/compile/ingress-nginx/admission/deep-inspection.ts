@@ -3,13 +3,22 @@ import type { Ingress } from "../../../model/resource.ts";
 import { problemOf } from "../../problem.ts";
 
 /** What no value may hold (internal/ingress/inspector/rules.go), each with what it is, for people. */
-const FORBIDDEN: readonly (readonly [pattern: RegExp, what: string])[] = [
-  [/alias.*;/s, "looks like the directive alias"],
-  [/root.*;/s, "looks like the directive root"],
-  [/\/etc\/(?:passwd|shadow|group|nginx|ingress-controller)/, "names a file of the system"],
-  [/\/var\/run\/secrets/, "names the folder of the controller's own credentials"],
-  [/_by_lua/, "looks like a directive of Lua"],
+const FORBIDDEN: readonly (readonly [isIn: (value: string) => boolean, what: string])[] = [
+  [(value) => isDirective(value, "alias"), "looks like the directive alias"],
+  [(value) => isDirective(value, "root"), "looks like the directive root"],
+  [
+    (value) => /\/etc\/(?:passwd|shadow|group|nginx|ingress-controller)/.test(value),
+    "names a file of the system",
+  ],
+  [(value) => value.includes("/var/run/secrets"), "names the folder of the controller's own credentials"],
+  [(value) => value.includes("_by_lua"), "looks like a directive of Lua"],
 ];
+
+/** `alias.*;`, for which a backtracking engine would look through a long value again and again. */
+function isDirective(value: string, name: string): boolean {
+  const at = value.indexOf(name);
+  return at >= 0 && value.lastIndexOf(";") > at;
+}
 
 /** One value that is inspected, with the words that stand in front of it. */
 interface Inspected {
@@ -26,7 +35,7 @@ interface Inspected {
  */
 export function deepInspection(ingress: Ingress): Problem | undefined {
   for (const { value, field, words } of inspected(ingress)) {
-    const what = FORBIDDEN.find(([pattern]) => pattern.test(value))?.[1];
+    const what = FORBIDDEN.find(([isIn]) => isIn(value))?.[1];
     if (what === undefined) continue;
     return problemOf(ingress, {
       code: "ingress-inspected",
