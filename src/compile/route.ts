@@ -67,8 +67,9 @@ export function notFoundRoute(
   why: readonly string[],
   backend?: Backend,
 ): Route {
+  const status = settings.errors?.own.status ?? 404;
   const answers =
-    backend === undefined ? "answers 404" : `is Service ${backend.namespace}/${backend.service}`;
+    backend === undefined ? `answers ${status}` : `is Service ${backend.namespace}/${backend.service}`;
   return {
     id: `${host || "*"} not found`,
     backend,

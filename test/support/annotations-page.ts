@@ -3,6 +3,7 @@ import { HONOURED_OPTIONS } from "../../src/compile/ingress-nginx/config-map/jud
 import {
   INVISIBLE,
   NOT_HONOURED as OPTIONS_NOT_HONOURED,
+  WITHOUT_EFFECT,
 } from "../../src/compile/ingress-nginx/config-map/names.ts";
 import {
   DOCUMENTED,
@@ -91,6 +92,8 @@ export function annotationsPage(): string {
     "| not honoured | |",
     "|---|---|",
     ...[...OPTIONS_NOT_HONOURED].map(([name, effect]) => `| \`${name}\` | ${effect} |`),
+    "",
+    `The controller reads these, and does nothing with them: ${names(WITHOUT_EFFECT)}.`,
     "",
     `Nothing of these is seen in an answer: ${names([...INVISIBLE].sort())}.`,
     "",

@@ -10,7 +10,7 @@ const BOOLEANS = `
   global-auth-always-set-cookie hsts-include-subdomains hsts-preload ignore-invalid-headers log-format-escape-json
   log-format-escape-none opentelemetry-trust-incoming-span otel-sampler-parent-based preserve-trailing-slash
   proxy-add-original-uri-header proxy-ssl-location-only proxy-stream-next-upstream relative-redirects
-  retry-non-idempotent reuse-port server-tokens service-upstream ssl-early-data ssl-prefer-server-ciphers ssl-redirect
+  retry-non-idempotent reuse-port server-tokens service-upstream ssl-early-data ssl-redirect
   ssl-reject-handshake ssl-session-cache ssl-session-tickets strict-validate-path-type upstream-hash-by-subset
   use-forwarded-headers use-geoip2 use-gzip use-http2 use-port-in-redirects use-proxy-protocol`;
 

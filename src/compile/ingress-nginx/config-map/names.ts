@@ -8,7 +8,7 @@ export const ANNOTATION_DEFAULTS: readonly string[] = words(`
   proxy-next-upstream proxy-next-upstream-timeout proxy-next-upstream-tries proxy-redirect-from proxy-redirect-to
   proxy-request-buffering proxy-buffering proxy-http-version proxy-max-temp-file-size client-body-buffer-size
   relative-redirects ssl-redirect force-ssl-redirect use-port-in-redirects load-balance whitelist-source-range
-  denylist-source-range limit-rate limit-rate-after service-upstream ssl-prefer-server-ciphers`);
+  denylist-source-range limit-rate limit-rate-after service-upstream`);
 
 /** Options that the controller has and reads nowhere. */
 export const WITHOUT_EFFECT: ReadonlySet<string> = new Set(
@@ -51,7 +51,7 @@ export const INVISIBLE: ReadonlySet<string> = new Set(
   access-log-params access-log-path bind-address bind-address-ipv4 bind-address-ipv6 client-header-buffer-size
   debug-connections disable-access-log disable-http-access-log disable-ipv6 disable-ipv6-dns disable-stream-access-log
   enable-access-log-for-default-backend enable-aio-write enable-auth-access-log enable-multi-accept
-  enable-serial-reloads enable-syslog error-log-level error-log-path geoip2-autoreload-in-minutes grpc-buffer-size-kb
+  enable-serial-reloads enable-syslog error-log-level error-log-path forwarded-for-proxy-protocol-header geoip2-autoreload-in-minutes grpc-buffer-size-kb
   http-access-log-path http2-max-field-size http2-max-header-size http2-max-requests log-format-escape-json
   log-format-escape-none log-format-stream log-format-upstream lua-shared-dicts map-hash-bucket-size
   max-worker-connections max-worker-open-files opentelemetry-config opentelemetry-operation-name
