@@ -31,6 +31,7 @@ export function match(table: RouteTable, asked: RequestFacts): Decision {
 }
 
 function matchAsIs(table: RouteTable, request: RequestFacts): Decision {
+  if (request.inner !== undefined) return inside(table, request, { ...request.inner, quoted: false });
   const path = normalisePath(request.target);
   if (path === undefined)
     return { kind: "respond", status: 400, why: ["the path has a bad escape, or leads above the root"] };
@@ -40,15 +41,16 @@ function matchAsIs(table: RouteTable, request: RequestFacts): Decision {
     (server && atHandshake(server, request)) ??
     blocked(table.options.blocked, request) ??
     (server && atServer(server, request));
-  if (refused?.kind === "internal") {
-    const method = request.method === "HEAD" ? "HEAD" : "GET";
-    const page = { ...request, method, target: refused.path };
-    const decision = locate(table, page, host, normalisePath(refused.path) ?? path);
-    return decision.kind === "forward" && method !== request.method
-      ? { ...decision, method: "GET" }
-      : decision;
-  }
+  if (refused?.kind === "internal") return inside(table, request, normalisePath(refused.path) ?? path);
   return refused === undefined ? locate(table, request, host, path) : outside(refused, table, request);
+}
+
+/** A request that goes on inside (ngx_http_internal_redirect): as a GET or HEAD, and the server has looked at it already. */
+function inside(table: RouteTable, request: RequestFacts, path: NormalisedPath): Decision {
+  const method = request.method === "HEAD" ? "HEAD" : "GET";
+  const host = findHost(table, serverName(request));
+  const decision = locate(table, { ...request, method, inner: path }, host, path);
+  return decision.kind === "forward" && method !== request.method ? { ...decision, method: "GET" } : decision;
 }
 
 /** A decision that no location makes: what nginx.tmpl says outside of servers holds for it. */

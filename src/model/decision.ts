@@ -30,6 +30,11 @@ export interface RequestFacts {
   readonly authority?: string | undefined;
   /** The request target in origin form, raw: `/a%2Fb?c`. One char a byte. */
   readonly target: string;
+  /**
+   * Where the request goes on to inside nginx, decoded, without the client knowing (`X-Accel-Redirect`); `target` stays what
+   * the client has sent.
+   */
+  readonly inner?: { readonly path: string; readonly query: string } | undefined;
   readonly ports: Ports;
   /** `--exact`: what the cluster would send, so no local ports in redirects. */
   readonly exact: boolean;

@@ -1,6 +1,7 @@
 import type { Writable } from "node:stream";
 import type { Dispatcher } from "undici";
 import type { Upstream } from "../model/upstream.ts";
+import { limitRateOf } from "./accel/headers.ts";
 import { backendHeaders, backendPath, type Forward } from "./backend-request.ts";
 import { UpstreamTimeout } from "./connect.ts";
 import type { ProxyContext } from "./context.ts";
@@ -90,13 +91,13 @@ export class Attempt implements Dispatcher.DispatchHandler {
     const { context, exchange, decision } = this.#journey;
     const { buffers } = decision.route.settings;
     if (buffers !== undefined) checkHead(raw, text, buffers.responseHeadBytes);
-    if (status >= 300 && !this.#journey.takes(this, status, raw)) return true;
+    if (!this.#journey.takes(this, status, raw)) return true;
     const { headers, length } = clientHeaders(context, exchange, decision, raw);
     this.#left = length;
     this.#resume = resume;
     const phrase = /^[\x20-\x7e]*$/.test(text) ? text : "";
     beginResponse(context, exchange, { status, text: phrase, headers, length });
-    const { limitRate } = decision.route.settings;
+    const limitRate = limitRateOf(raw, decision.route.settings);
     if (limitRate !== undefined)
       this.#throttle = new Throttle(limitRate, context.clock, {
         write: (piece) => (exchange.response as Writable).write(piece),

@@ -1,7 +1,7 @@
 import type { Decision } from "../model/decision.ts";
 import type { Upstream } from "../model/upstream.ts";
 import type { ProxyContext } from "./context.ts";
-import { type Exchange, hasBody, isIdempotent } from "./exchange.ts";
+import { type Exchange, hasBody } from "./exchange.ts";
 import { backendHost, errorPageHeaders, forwardedHeaders, type Way } from "./forwarded-headers.ts";
 import { ClientBody } from "./upload.ts";
 
@@ -74,18 +74,17 @@ export function isMeasured(context: ProxyContext, exchange: Exchange, { route }:
   return exchange.headers.contentLength === "" && hasBody(exchange);
 }
 
-/** Whether the body may be wanted once more, or whole. */
-function isKept(exchange: Exchange, { route, mirror }: Forward): boolean {
-  const { errors, nextUpstream, buffers } = route.settings;
-  if (mirror !== undefined || buffers?.request === "gathered") return true;
-  if (buffers?.request === "passed-on") return false;
-  const again = isIdempotent(exchange.method) || nextUpstream?.conditions.has("non_idempotent") === true;
-  return again || errors !== undefined;
+/**
+ * Whether the body may be wanted once more, or whole: by another upstream, for an error page, at the path that
+ * `X-Accel-Redirect` names.
+ */
+function isKept({ route, mirror }: Forward): boolean {
+  return mirror !== undefined || route.settings.buffers?.request !== "passed-on";
 }
 
 function newBody(context: ProxyContext, exchange: Exchange, decision: Forward): ClientBody {
   const { bodyLimit, sendTimeoutMs } = decision.route.settings;
-  const usual = isKept(exchange, decision) ? KEPT_BYTES : 0;
+  const usual = isKept(decision) ? KEPT_BYTES : 0;
   const keptBytes = isMeasured(context, exchange, decision) ? MOST_MEASURED_BYTES : usual;
   const limits = { bytes: bodyLimit, keptBytes, idleMs: context.limits.bodyIdleMs, sendMs: sendTimeoutMs };
   return new ClientBody(exchange.request, limits, () => {

@@ -2,6 +2,7 @@ import type { MadeBy } from "../match/error-page.ts";
 import type { ClientOptions } from "../model/client-options.ts";
 import type { Decision, HeaderLine, Ports, RequestFacts } from "../model/decision.ts";
 import type { Resolve } from "../model/upstream.ts";
+import type { Forward } from "./backend-request.ts";
 import type { ClientConnections } from "./connection.ts";
 import type { Exchange, Told } from "./exchange.ts";
 import type { AuthCache } from "./guards/auth-cache.ts";
@@ -63,6 +64,13 @@ export interface ProxyContext {
   readonly answer: (exchange: Exchange, answer: Answer) => void;
   /** Told of what was thrown that should not have been: a mistake of ours, which ended one request or connection. */
   readonly onFault: (fault: unknown) => void;
+  /** Sends a request on to the path that a backend's answer names in `X-Accel-Redirect`. */
+  readonly inside: (
+    exchange: Exchange,
+    from: Forward,
+    value: string,
+    raw: readonly (Buffer | string)[],
+  ) => void;
   /** Tells of the end of a request; once for each. */
   readonly tell: (told: Told) => void;
 }

@@ -83,6 +83,7 @@ function chart(context: ProxyContext, exchange: Exchange): Course | Promise<Cour
     host: exchange.host,
     authority: exchange.authority,
     target: exchange.target,
+    inner: exchange.inner?.to,
     ports: context.ports,
     exact: context.exact,
     header: (name) => headerFor(exchange.request.rawHeaders, name, client),
@@ -92,23 +93,33 @@ function chart(context: ProxyContext, exchange: Exchange): Course | Promise<Cour
     chance: Math.random(),
     noEndpoints: context.noEndpoints,
   };
-  const decision = context.decide(facts);
+  const decision = sentOn(context.decide(facts), exchange);
   exchange.facts = facts;
   exchange.decision = decision;
   if (decision.remoteAddress !== undefined) exchange.remoteAddress = decision.remoteAddress;
   const limit = decision.route?.settings.bodyLimit ?? 0;
-  if (limit > 0 && Number(exchange.headers.contentLength) > limit) {
+  if (limit > 0 && exchange.inner === undefined && Number(exchange.headers.contentLength) > limit) {
     const why = [`the body is larger than ${limit} bytes (proxy-body-size)`, ...decision.why];
     // nginx refuses it before its rewrite phase: what that sets (CORS) is not there yet.
     exchange.decision = { ...decision, responseHeaders: decision.route?.settings.headers?.response };
     return refuse(exchange, { status: 413, why, madeBy: "arrival" });
   }
-  const { guards } = decision;
+  const guards = exchange.inner?.counted === true ? uncounted(decision) : decision.guards;
   if (guards === undefined) return follow(context, exchange, decision);
   const asked = askAll(context, exchange, guards);
   return asked instanceof Promise
     ? asked.then((verdict) => behindGuards(context, exchange, decision, verdict))
     : behindGuards(context, exchange, decision, asked);
+}
+
+/** A decision on a request that a backend has sent on, with why it did. */
+function sentOn(decision: Decision, { inner }: Exchange): Decision {
+  return inner === undefined ? decision : { ...decision, why: [...inner.why, ...decision.why] };
+}
+
+/** The guards of a decision, but for those that count. */
+function uncounted({ guards }: Decision): Decision["guards"] {
+  return guards?.filter(({ kind }) => kind !== "limits");
 }
 
 function behindGuards(

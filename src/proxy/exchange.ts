@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Http2ServerRequest, Http2ServerResponse } from "node:http2";
+import type { InnerTarget } from "../match/inner-target.ts";
 import type { Decision, HeaderLine, RequestFacts, Scheme } from "../model/decision.ts";
 import type { ClientConnection } from "./connection.ts";
 import type { ReadHeaders } from "./headers.ts";
@@ -44,6 +45,19 @@ export interface Errand {
   fail(error: Error): void;
 }
 
+/** A request that a backend has sent on to another path (`X-Accel-Redirect`). */
+export interface Inner {
+  /** `undefined` for a path that nginx refuses. */
+  readonly to: InnerTarget | undefined;
+  readonly times: number;
+  /** Headers of the answers that did so which the last one gets as well, names and values in turn. */
+  readonly carried: readonly string[];
+  /** It has been counted for a limit. */
+  readonly counted: boolean;
+  /** What sent it here. */
+  readonly why: readonly string[];
+}
+
 /** One request and all that becomes of it, from its head to the hit event. Its fields fill up on the way. */
 export interface Exchange extends Told {
   readonly request: Incoming;
@@ -64,6 +78,8 @@ export interface Exchange extends Told {
   body: ClientBody | undefined;
   /** Its body is not to be sent to anybody: it is too large, or a page is asked for in place of what it was for. */
   spent: boolean;
+  /** Absent for one that is where the client has sent it. */
+  inner?: Inner | undefined;
   /** What is under way for it at an upstream. */
   errand: Errand | undefined;
   /** Called when its answer is out or its client gone: it no longer counts as one in progress. */

@@ -2,6 +2,7 @@ import { type ClientHttp2Stream, Http2ServerResponse, constants as http2 } from 
 import type { Writable } from "node:stream";
 import { asError } from "../contain.ts";
 import type { Upstream } from "../model/upstream.ts";
+import { accelRedirect } from "./accel/headers.ts";
 import { bodyOf, type Forward } from "./backend-request.ts";
 import { choose } from "./choose.ts";
 import { causeOf, UpstreamTimeout } from "./connect.ts";
@@ -116,6 +117,13 @@ class Http2Forwarding implements Errand {
     const status = name === ":status" ? Number(value) : 0;
     if (status < 200) {
       this.fail(new Error(`the upstream answered with the status ${value}`));
+      return;
+    }
+    const target = accelRedirect(raw);
+    if (target !== undefined) {
+      this.#finish();
+      this.#body?.close();
+      this.#context.inside(this.#exchange, this.#decision, target, raw);
       return;
     }
     const { headers, length } = clientHeaders(

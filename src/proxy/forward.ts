@@ -1,5 +1,6 @@
 import type { NextUpstreamCondition } from "../model/settings/next-upstream.ts";
 import type { Upstream } from "../model/upstream.ts";
+import { accelRedirect } from "./accel/headers.ts";
 import { Attempt, type Journey } from "./attempt.ts";
 import { bodyOf, type Forward } from "./backend-request.ts";
 import { choose } from "./choose.ts";
@@ -79,6 +80,17 @@ class Forwarding implements Journey, Errand {
   }
 
   takes(attempt: Attempt, status: number, raw: readonly Buffer[]): boolean {
+    if (status >= 300 && !this.#keeps(attempt, status, raw)) return false;
+    const target = accelRedirect(raw);
+    if (target === undefined) return true;
+    attempt.stop(new Error("the request goes on to another path (X-Accel-Redirect)"));
+    this.#finish();
+    this.context.inside(this.exchange, this.decision, target, raw);
+    return false;
+  }
+
+  /** Neither is another upstream asked in place of one with such a status, nor does another backend answer for it. */
+  #keeps(attempt: Attempt, status: number, raw: readonly Buffer[]): boolean {
     const { context, exchange, decision } = this;
     const condition = conditionOf(status);
     const next =

@@ -1,5 +1,6 @@
 import { type IncomingMessage, METHODS, ServerResponse } from "node:http";
 import fastify, { type FastifyReply } from "fastify";
+import { carriedByPage } from "./accel/carried.ts";
 import { compressedPage } from "./compress/compress.ts";
 import { causeOf } from "./connect.ts";
 import type { Answer, ProxyContext } from "./context.ts";
@@ -80,7 +81,8 @@ function send(reply: FastifyReply, context: ProxyContext, exchange: Exchange, an
   if (body.length > 0) response.setHeader("Content-Type", page.contentType);
   for (const [name, value] of exchange.decision?.responseHeaders ?? [])
     if (value !== "") response.setHeader(name, value);
-  for (const [name, value] of [...coding, ...headers]) response.appendHeader(name, value);
+  for (const [name, value] of [...carriedByPage(exchange), ...coding, ...headers])
+    response.appendHeader(name, value);
   for (const [name, value] of addedByAuth(exchange, status)) response.appendHeader(name, value);
   for (const [name, value] of exchange.addedHeaders ?? []) response.appendHeader(name, value);
   if (location !== undefined) response.setHeader("Location", safeLocation(location));

@@ -5,10 +5,9 @@ import type { Scheme } from "../model/decision.ts";
 import type { ClientConnection } from "./connection.ts";
 import type { ProxyContext } from "./context.ts";
 import { type Incoming, MalformedBody, type Outgoing } from "./exchange.ts";
-import { headerOf } from "./headers.ts";
 import { createPlainHttp2 } from "./http2-server.ts";
 import { takeProxyLine } from "./proxy-line.ts";
-import { mayUpgrade, receive } from "./receive.ts";
+import { receive } from "./receive.ts";
 import { lingerOn } from "./reply.ts";
 import { upgrade } from "./upgrade.ts";
 
@@ -56,7 +55,7 @@ function handlersOf(
   return {
     request: (request: Incoming, response: Outgoing, refusal) =>
       receive(context, scheme, connection, request, response, refusal),
-    isUpgrade: ({ rawHeaders }, body) => body === 0 && mayUpgrade(headerOf(rawHeaders, "upgrade") ?? ""),
+    isUpgrade: (_, body) => body === 0,
     upgrade: (request, rest) => upgrade(context, scheme, request, socket, rest),
     malformed: () => failBody(connection),
     fault(fault) {

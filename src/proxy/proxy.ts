@@ -7,6 +7,7 @@ import type { Decision, Ports, RequestFacts } from "../model/decision.ts";
 import type { HitEvent, Listener, UpstreamEvent } from "../model/event.ts";
 import type { TlsDecision } from "../model/tls.ts";
 import type { Resolve } from "../model/upstream.ts";
+import { goInside } from "./accel/inner-redirect.ts";
 import { answer } from "./answer.ts";
 import { trackConnections } from "./connection.ts";
 import type { ProxyContext } from "./context.ts";
@@ -180,6 +181,7 @@ function contextOf(options: ProxyOptions, limits: ProxyLimits, frame: Frame): Pr
     now: () => Date.now(),
     clock,
     answer: (exchange, said) => answer(frame, context, exchange, said),
+    inside: (exchange, from, value, raw) => goInside(context, exchange, from, value, raw),
     onFault,
     tell: (told) => tell(told, clock()),
   };

@@ -23,8 +23,8 @@ export function receive(
 ): void {
   const admission = admit(context, scheme, connection, request, response, refusal);
   const { exchange } = admission;
-  // It is not given what it may have asked for (`mayUpgrade`, a body): the backend is not asked either.
-  exchange.headers.upgrade = "";
+  // Behind a body no protocol is switched to: with `--exact` the backend is asked for it all the same.
+  if (!context.exact) exchange.headers.upgrade = "";
   watch(context, exchange);
   // nginx has not got as far as to keep a connection by then (ngx_http_process_request).
   if (admission.kind === "refused") closeAfter(context, exchange);
@@ -158,12 +158,4 @@ function badHost(
   if (authority !== undefined && !validHost(authority))
     return refused(400, "the request target names no host");
   return undefined;
-}
-
-/**
- * A request with this `Upgrade` can be given what it asks for. `h2c` is not passed on: the offer may always be declined (RFC
- * 9113 section 3.1), and behind a tunnel for it requests would reach the backend that no rule has seen.
- */
-export function mayUpgrade(upgrade: string): boolean {
-  return !/(?:^|,)\s*h2c?(?:-\d+)?\s*(?:,|$)/i.test(upgrade);
 }

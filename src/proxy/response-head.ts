@@ -1,4 +1,5 @@
 import { hostName } from "../match/host.ts";
+import { carriedBeside } from "./accel/carried.ts";
 import type { Forward } from "./backend-request.ts";
 import type { ProxyContext } from "./context.ts";
 import type { Exchange } from "./exchange.ts";
@@ -19,7 +20,8 @@ export function clientHeaders(
   if (decision.responseRewrites !== undefined)
     rewriteResponse(kept, decision.responseRewrites, (path) => absolute(context, exchange, decision, path));
   const lines = withLines(kept, responseLines(decision, raw));
-  const { addedHeaders } = exchange;
+  const { addedHeaders, inner } = exchange;
+  if (inner !== undefined) lines.unshift(...carriedBeside(exchange, lines));
   // Lua has set them before the backend was asked: a session's cookie stands before the backend's own (sticky.lua).
   return { headers: addedHeaders === undefined ? lines : [...addedHeaders.flat(), ...lines], length };
 }

@@ -1,6 +1,7 @@
 import { type ClientRequest, request as httpRequest, type IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import type { Scheme } from "../model/decision.ts";
+import { accelRedirect } from "./accel/headers.ts";
 import { backendHeaders, backendPath } from "./backend-request.ts";
 import { choose } from "./choose.ts";
 import { isSocket, UpstreamTimeout } from "./connect.ts";
@@ -206,12 +207,15 @@ function carry(
     clearTimeout(timer);
     containAll(context, exchange, answer);
     const { statusCode: status = 502, rawHeaders } = answer;
-    if (!isIntercepted(course.decision, status)) return relay(context, exchange, course, answer);
+    const isTaken = isIntercepted(course.decision, status);
+    const target = isTaken ? undefined : accelRedirect(rawHeaders);
+    if (!isTaken && target === undefined) return relay(context, exchange, course, answer);
     intercepted = true;
     socket.off("close", leave);
     asked.destroy();
     exchange.errand = undefined;
-    context.answer(exchange, interceptedAnswer(course.decision, status, rawHeaders));
+    if (target !== undefined) context.inside(exchange, course.decision, target, rawHeaders);
+    else context.answer(exchange, interceptedAnswer(course.decision, status, rawHeaders));
   });
   asked.end();
   stream.on("error", () => {});

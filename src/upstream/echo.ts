@@ -59,7 +59,8 @@ export function createEchoService(): EchoService {
         if (refusal === undefined && request.method !== "CONNECT") answer(pod, request, response);
         else answerFault({ code: faultOf(request.method, refusal) }, connection);
       },
-      isUpgrade: () => true,
+      // An offer of HTTP/2 is declined by an answer in HTTP/1.1, as by most servers (RFC 9113 section 3.1).
+      isUpgrade: ({ headers }) => !/(?:^|,)\s*h2c\s*(?:,|$)/i.test(headers.upgrade ?? ""),
       upgrade(request, rest) {
         upgrade(request, connection, rest).catch(() => connection.destroy());
       },

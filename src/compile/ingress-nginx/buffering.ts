@@ -35,7 +35,8 @@ export const buffering: Feature = {
     annotations.text("client-body-buffer-size");
     readDifferences(annotations);
     const request = requestBuffering(annotations) ?? before.request;
-    const buffers: BufferSettings = { responseHeadBytes: size, request };
+    const response = annotations.text("proxy-buffering") === "on" ? "buffered" : undefined;
+    const buffers: BufferSettings = { responseHeadBytes: size, request, response };
     const noted = [
       ...(size === before.responseHeadBytes
         ? []

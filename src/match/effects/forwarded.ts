@@ -1,5 +1,6 @@
 import type { Decision } from "../../model/decision.ts";
 import { LOOKED_FOR_PAGE } from "../error-page.ts";
+import { escapeUri } from "../path.ts";
 import { type Arrival, backendFor } from "./arrival.ts";
 
 /** A route that leads to no Service: the controller's own default backend answers 404. */
@@ -22,9 +23,15 @@ export function withoutEndpoints(arrival: Arrival): Decision | undefined {
   return why === undefined ? undefined : { kind: "respond", status: 503, route, why: [why, ...route.why] };
 }
 
-/** Without a rewrite the backend is asked for the raw target (proxy_pass without a URI). */
+/** Without a rewrite the backend is asked for the raw target, or the escaped inner one (proxy_pass without a URI). */
 export function forwarded(arrival: Arrival): Decision | undefined {
   const { route, request } = arrival;
   const backend = backendFor(arrival);
-  return backend && { kind: "forward", route, backend, upstreamPath: request.target, why: route.why };
+  const { inner, target } = request;
+  const upstreamPath = inner === undefined ? target : uriOf(inner);
+  return backend && { kind: "forward", route, backend, upstreamPath, why: route.why };
+}
+
+function uriOf({ path, query }: NonNullable<Arrival["request"]["inner"]>): string {
+  return escapeUri(path) + (query === "" ? "" : `?${query}`);
 }

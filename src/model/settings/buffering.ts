@@ -7,4 +7,6 @@ export interface BufferSettings {
    * is no larger than what is kept of one), or never sent twice. Absent: sent as it comes, kept to be sent again.
    */
   readonly request?: "gathered" | "passed-on" | undefined;
+  /** `proxy-buffering: "on"`: only then nginx limits the rate of a response. */
+  readonly response?: "buffered" | undefined;
 }

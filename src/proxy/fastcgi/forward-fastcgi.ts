@@ -1,5 +1,6 @@
 import type { Duplex, Writable } from "node:stream";
 import type { Upstream } from "../../model/upstream.ts";
+import { accelRedirect } from "../accel/headers.ts";
 import { bodyOf, type Forward, MOST_MEASURED_BYTES } from "../backend-request.ts";
 import { causeOf, UpstreamTimeout } from "../connect.ts";
 import type { ProxyContext } from "../context.ts";
@@ -137,6 +138,12 @@ class FastCgiForwarding implements Errand {
       const head = readHead(bytes);
       if (head === undefined) return;
       const { status, raw, rest } = head;
+      const target = accelRedirect(raw);
+      if (target !== undefined) {
+        this.#finish();
+        this.#context.inside(this.#exchange, this.#decision, target, raw);
+        return;
+      }
       const { headers, length } = clientHeaders(
         this.#context,
         this.#exchange,

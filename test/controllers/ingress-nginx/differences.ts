@@ -11,7 +11,5 @@ export const DIFFERENCES: ReadonlyMap<string, string> = new Map([
   ["external-name-no-ports", "a name that only the laboratory resolves"],
   ["external-name-bad", "a name that only the laboratory resolves"],
   ["external-name-vhost", "a name that only the laboratory resolves"],
-  ["request-headers", "not yet the same"],
-  ["accel-redirect", "not yet the same"],
   ["au-svc-name", "a name that only the laboratory resolves"],
 ]);

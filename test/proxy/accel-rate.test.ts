@@ -1,0 +1,31 @@
+import { expect, test } from "vitest";
+import type { RouteSettings } from "../../src/model/settings.ts";
+import { limitRateOf } from "../../src/proxy/accel/headers.ts";
+import { routeWith } from "./support.ts";
+
+const LIMIT = { bytesPerSecond: 1024, afterBytes: 512 };
+const OFF: Partial<RouteSettings> = { buffers: { responseHeadBytes: 4096 } };
+const ON: Partial<RouteSettings> = { buffers: { responseHeadBytes: 4096, response: "buffered" } };
+
+test.each([
+  // proxy-buffering, limit-rate, X-Accel-Buffering, X-Accel-Limit-Rate → bytes a second
+  [OFF, undefined, undefined, "100", undefined],
+  [OFF, undefined, "yes", "100", { bytesPerSecond: 100, afterBytes: 0 }],
+  [OFF, undefined, "YES", "100", { bytesPerSecond: 100, afterBytes: 0 }],
+  [OFF, undefined, "maybe", "100", undefined],
+  [ON, undefined, undefined, "100", { bytesPerSecond: 100, afterBytes: 0 }],
+  [ON, undefined, "no", "100", undefined],
+  [ON, LIMIT, undefined, undefined, LIMIT],
+  [ON, LIMIT, "no", undefined, undefined],
+  [ON, LIMIT, undefined, "100", { bytesPerSecond: 100, afterBytes: 512 }],
+  [ON, LIMIT, undefined, "0", undefined],
+  [ON, LIMIT, undefined, "off", LIMIT],
+  [ON, LIMIT, undefined, "-1", LIMIT],
+])("%j %j, X-Accel-Buffering %s, X-Accel-Limit-Rate %s: %j", (buffering, limitRate, accel, rate, expected) => {
+  const { settings } = routeWith({ ...buffering, limitRate });
+  const raw = [
+    ...(accel === undefined ? [] : ["x-accel-BUFFERING", accel]),
+    ...(rate === undefined ? [] : ["X-Accel-Limit-Rate", rate]),
+  ].map((part) => Buffer.from(part));
+  expect(limitRateOf(raw, settings)).toEqual(expected);
+});
