@@ -7,6 +7,7 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 120_000,
     maxWorkers: 2,
+    expect: { poll: { timeout: 20_000 } },
     // A failure is read whole: the differences to a real controller are lines of one text.
     chaiConfig: { truncateThreshold: 0 },
   },

@@ -36,9 +36,15 @@ beforeAll(async () => {
   await run("npm", ["install", "--prefix", app, ...quiet, join(folder, tarball ?? "")], folder);
 }, 300_000);
 
-afterAll(() => {
-  for (const child of started) if (child.exitCode === null && child.pid) process.kill(-child.pid, "SIGKILL");
-  rmSync(folder, { recursive: true, force: true });
+afterAll(async () => {
+  for (const child of started) {
+    if (child.exitCode !== null || child.signalCode !== null || !child.pid) continue;
+    const exited = once(child, "exit");
+    process.kill(-child.pid, "SIGKILL");
+    await exited;
+  }
+  // The program itself, a child of npx, may write its last file a moment after npx has ended.
+  rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
 });
 
 function npx(...args: string[]): ChildProcess {

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { compile } from "../src/compile/compile.ts";
 import { parseManifest } from "../src/manifest/parse.ts";
 import { snapshotOf } from "../src/manifest/snapshot.ts";
+import { processorTime } from "./support/processor-time.ts";
 
 type Lines = (count: number) => string;
 
@@ -245,12 +246,11 @@ const CASES: readonly (readonly [string, number, Lines])[] = [
 
 /** Processor time in ms, which other programs do not add to. */
 function cost(text: string, controller: "ingress-nginx" | "kubernetes"): number {
-  const before = process.cpuUsage();
+  const spent = processorTime();
   const { resources } = parseManifest(text, "a.yaml");
   const { snapshot } = snapshotOf(resources);
   compile(snapshot, { controller, ingressClasses: ["nginx"], classless: "served", configMap: undefined });
-  const { user, system } = process.cpuUsage(before);
-  return (user + system) / 1000;
+  return spent();
 }
 
 /** Four times as many of something cost 16 times as much where the cost is quadratic. */

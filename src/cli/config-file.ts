@@ -49,6 +49,26 @@ function unknownKey(name: string, place: Place): never {
 export async function readConfigFile(folder: string): Promise<FileValues> {
   const source = await readText(folder);
   if (source === undefined) return new Map();
+  if (source.length > LONGEST)
+    throw new UserError(
+      "bad-config",
+      `${CONFIG_FILE} has ${source.length} characters; the limit is ${LONGEST}.`,
+    );
+  try {
+    return await readOptions(source);
+  } catch (error) {
+    if (error instanceof UserError) throw error;
+    // Aliases of aliases, or nesting without end: the parser throws what it likes.
+    const message =
+      error instanceof RangeError ? "it is nested too deeply" : String((error as Error).message);
+    throw new UserError("bad-config", `${CONFIG_FILE} cannot be read: ${message}.`);
+  }
+}
+
+/** No set of options is longer. */
+const LONGEST = 1024 * 1024;
+
+async function readOptions(source: string): Promise<FileValues> {
   const { LineCounter, isMap, isScalar, parseDocument } = await import("yaml");
   const lineCounter = new LineCounter();
   const document = parseDocument(source, { lineCounter });

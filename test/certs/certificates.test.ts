@@ -1,12 +1,12 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { monitorEventLoopDelay } from "node:perf_hooks";
 import { connect } from "node:tls";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { type Certificates, createCertificates } from "../../certs/certificates.ts";
 import { openStore } from "../../certs/store.ts";
 import type { Problem } from "../../src/model/problem.ts";
 import type { Secret } from "../../src/model/resource.ts";
+import { processorTime, watchTurns } from "../support/processor-time.ts";
 import {
   EC,
   NO_OPENSSL,
@@ -330,15 +330,11 @@ test("2,000 hosts in one Secret: the handshake works and the event loop is not h
   const certificates = open();
   const hosts = Array.from({ length: 2000 }, (_, n) => tlsHost(`host-${n}.basic-ssl.com`, "many"));
   await import("node-forge");
-  const delay = monitorEventLoopDelay({ resolution: 1 });
-  delay.enable();
-  const before = performance.now();
+  const longestTurn = watchTurns();
   certificates.update(hosts, []);
-  const blocked = performance.now() - before;
   await certificates.secureContext("host-1999.basic-ssl.com");
-  delay.disable();
   // The aim is 50 ms, and 12 were measured; the rest is room for a machine that does other things as well.
-  expect(Math.max(blocked, delay.max / 1e6)).toBeLessThan(250);
+  expect(longestTurn()).toBeLessThan(250);
   expect(await commonName(await serveTls(certificates.secureContext), "host-7.basic-ssl.com")).toBe(
     "host-0.basic-ssl.com",
   );
@@ -348,15 +344,11 @@ test("2,000 hosts in one Secret: the handshake works and the event loop is not h
 test("200 Secrets: two keys at a time, the one that a client waits for first", async () => {
   const certificates = open();
   const hosts = Array.from({ length: 200 }, (_, n) => tlsHost(`host-${n}.test`, `secret-${n}`));
-  const delay = monitorEventLoopDelay({ resolution: 1 });
-  delay.enable();
-  const before = performance.now();
+  const longestTurn = watchTurns();
   certificates.update(hosts, []);
-  const blocked = performance.now() - before;
   await certificates.secureContext("host-199.test");
-  delay.disable();
   const stored = await openStore(certificates.dir).list();
-  expect(Math.max(blocked, delay.max / 1e6)).toBeLessThan(250);
+  expect(longestTurn()).toBeLessThan(250);
   expect(stored.map(({ secretName }) => secretName)).toContain("secret-199");
   expect(stored.length).toBeLessThan(12);
 });
@@ -365,10 +357,9 @@ test.skipIf(NO_OPENSSL)("300 Secrets of the manifests are looked at in turns", a
   const certificates = open();
   const hosts = Array.from({ length: 300 }, (_, n) => tlsHost(`host-${n}.test`, `secret-${n}`));
   const secrets = hosts.map(({ secretName }) => tlsSecret(secretName, rsa));
-  const before = performance.now();
+  const spent = processorTime();
   certificates.update(hosts, secrets);
-  const blocked = performance.now() - before;
-  expect(blocked).toBeLessThan(250);
+  expect(spent()).toBeLessThan(250);
   expect(certificates.problems().length).toBeLessThan(300);
   await vi.waitFor(() => expect(certificates.told.at(-1)?.length).toBe(300), 20_000);
 });

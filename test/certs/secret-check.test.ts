@@ -2,6 +2,7 @@ import { createPrivateKey } from "node:crypto";
 import { expect, test } from "vitest";
 import { checkSecret, secretProblems } from "../../certs/secret-check.ts";
 import type { Secret } from "../../src/model/resource.ts";
+import { processorTime } from "../support/processor-time.ts";
 import { EC, ED25519, NO_OPENSSL, RSA, realPair, secret, signedPair, tlsSecret } from "./support/fixtures.ts";
 
 const HOST = "a.test";
@@ -200,9 +201,9 @@ test.each([
   ],
   ["many pairs that do not match", "-----BEGIN A-----\n-----END B-----\n".repeat(30_000)],
 ])("a Secret of 1 MiB of PEM marks does not hold the event loop: %s", (_, text) => {
-  const before = performance.now();
+  const spent = processorTime();
   expect(checkSecret(secret("s", { "tls.crt": text, "tls.key": text }))).toMatchObject({ kind: "bad" });
-  expect(performance.now() - before).toBeLessThan(500);
+  expect(spent()).toBeLessThan(500);
 });
 
 const DAY = 86_400_000;

@@ -131,3 +131,16 @@ test("every option has a variable and a key of its own", () => {
   expect(variableOf("noHosts")).toBe("INGRESS_DEV_NO_HOSTS");
   expect(fileKeyOf("map")).toBe("services");
 });
+
+test.each([
+  ["nesting without end", `manifests: ${"[".repeat(20_000)}`],
+  [
+    "aliases of aliases",
+    `manifests:\n${Array.from({ length: 9 }, (_, at) => `- &a${at} [${(at === 0 ? "x" : `*a${at - 1}`).concat(",").repeat(9)}]\n`).join("")}`,
+  ],
+  ["an alias of nothing", "manifests: *a"],
+  ["more than a megabyte", `manifests: ${"x".repeat(2_000_000)}`],
+])("a file with %s is an error of the file", async (_what, text) => {
+  write(text);
+  expect((await failure(readConfig({}, {}, folder))).code).toBe("bad-config");
+});

@@ -7,6 +7,7 @@ import { Readable } from "node:stream";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { readFiles } from "../../src/source/files.ts";
 import { isGlob, readGlob } from "../../src/source/glob.ts";
+import { processorTime } from "../support/processor-time.ts";
 
 let folder = "";
 beforeEach(async () => {
@@ -188,9 +189,9 @@ test.each([
   ["folders", "**/*a*/".repeat(30), "a/".repeat(500)],
   ["braces", "{a,aa}".repeat(9), "a".repeat(250)],
 ])("a pattern with many %s is matched at once", (_what, pattern, path) => {
-  const before = process.cpuUsage();
+  const spent = processorTime();
   expect(readGlob(`${pattern}z`).matches(`${path}y`)).toBe(false);
-  expect(process.cpuUsage(before).user / 1000).toBeLessThan(1_000);
+  expect(spent()).toBeLessThan(1_000);
 });
 
 test("a pattern whose braces stand for too many is refused", () => {

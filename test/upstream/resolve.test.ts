@@ -5,6 +5,7 @@ import type { Resolution } from "../../src/model/upstream.ts";
 import { createEchoService } from "../../src/upstream/echo.ts";
 import { parseMap } from "../../src/upstream/map.ts";
 import { createResolver, type Resolver } from "../../src/upstream/resolve.ts";
+import { processorTime } from "../support/processor-time.ts";
 import { backend, ingress, service, slice, snapshotWith, workload } from "./manifests.ts";
 
 const HTTPS = { ...SETTINGS, backendProtocol: "HTTPS" as const };
@@ -425,9 +426,9 @@ test("10,000 backends of 10,000 Services are ready in a moment", () => {
     ingresses: numbers.map((at) => ingress(`default/i${at}`, [`s${at}:80`])),
   });
   const of = resolver({});
-  const start = performance.now();
+  const spent = processorTime();
   of.update(parts);
   // Some 100 ms; to compare each Service with each workload would take a minute.
-  expect(performance.now() - start).toBeLessThan(5_000);
+  expect(spent()).toBeLessThan(5_000);
   expect(of.describe(backend("s9999:80"))).toBe("echo/s9999-0, echo/s9999-1");
 });

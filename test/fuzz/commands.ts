@@ -1,0 +1,48 @@
+import { parseManifest } from "../../src/manifest/parse.ts";
+import { type InUse, keepLastGood } from "../../src/source/last-good.ts";
+import { runHere } from "../cli/in-process.ts";
+import { processorTime } from "../support/processor-time.ts";
+import type { Random } from "./random.ts";
+
+const URLS = [
+  ...[
+    "http://a.test/",
+    "https://a.test/a/b?c=d",
+    "http://www.basic1.com/path1",
+    "https://b.test//x/../%2e%2e",
+  ],
+  ...["http://x.a.test/%zz", "http://shop.test/cart/%C3%A9", `http://a.test/${"a/".repeat(500)}`],
+];
+/** What a command says of a mistake of its own. */
+const OWN_FAULT = /please report/;
+const NOTHING: InUse = { resources: [], problems: [], strays: new Set() };
+
+/** Longest a text may hold a command, in ms of processor time. */
+const LONGEST_MS = 1_000;
+
+/** What is wrong with the commands that read a text once; nothing where all is well. */
+export async function faultsOf(text: string, before: string, random: Random): Promise<readonly string[]> {
+  const faults: string[] = [];
+  const spent = processorTime();
+  const commands = [
+    ["check", "-", "-o", "json"],
+    ["check", "-", "--controller", "kubernetes"],
+    ["routes", "-", ...(random.percent(50) ? ["--exact"] : [])],
+    ["routes", "-", "-o", "json", "--no-echo"],
+    ["explain", random.pick(URLS), "-f", "-", ...(random.percent(50) ? ["-o", "json"] : [])],
+  ];
+  for (const command of commands) {
+    const { code, stdout, stderr } = await runHere(command, { input: text });
+    const said = `${stdout}${stderr}`;
+    if (OWN_FAULT.test(said)) faults.push(`${command.join(" ")}: ${said.slice(0, 2000)}`);
+    if (code > 2) faults.push(`${command.join(" ")}: exit status ${code}`);
+  }
+  keepLastGood(
+    keepLastGood(NOTHING, parseManifest(before, "a.yaml"), "a.yaml"),
+    parseManifest(text, "a.yaml"),
+    "a.yaml",
+  );
+  const ms = spent();
+  if (ms > LONGEST_MS) faults.push(`took ${Math.round(ms)} ms of processor time`);
+  return faults;
+}

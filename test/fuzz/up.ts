@@ -1,0 +1,99 @@
+import { join } from "node:path";
+import { ask, createHome, type Home, startUp, type Up } from "../e2e/up-process.ts";
+import { anyManifest } from "./manifests.ts";
+import type { Random } from "./random.ts";
+import { anyFrames, anyRequest, connection, send } from "./requests.ts";
+
+/** Longest one turn of the event loop may be, in ms of processor time; whole reloads of large files are another matter. */
+export const LONGEST_TURN_MS = 50;
+/** Longest a plain answer may take: catches a hang, not slowness. */
+const HANG_MS = 20_000;
+/** How long a connection that nobody ends is left open, in ms. */
+const OPEN_MS = 200;
+
+/** The real `up` in a process of its own, with files that are saved over and requests that are sent. */
+export interface Target {
+  /** Saves a file of any content, and a right one beside it that must be served. */
+  readonly save: (text: string) => Promise<void>;
+  /** Sends a number of requests of any form at once. */
+  readonly storm: (count: number) => Promise<void>;
+  /** In ms of processor time, so far. */
+  readonly longestTurn: () => number;
+  /** What went wrong so far: a fault of its own, a turn that is too long. */
+  readonly faults: () => readonly string[];
+  readonly close: () => Promise<readonly string[]>;
+}
+
+const right = (round: number) => `apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata: {name: right, namespace: fuzz}
+spec:
+  ingressClassName: nginx
+  rules:
+  - host: right-${round}.test
+    http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: web, port: {number: 80}}}}]}
+`;
+
+export async function openTarget(random: Random): Promise<Target> {
+  const home: Home = createHome();
+  home.save("right.yaml", right(0));
+  home.save("any.yaml", anyManifest(random));
+  const env = { NODE_OPTIONS: `--require ${join(import.meta.dirname, "turns.cjs")}` };
+  const up: Up = await startUp(home, [], { env });
+  const turns: number[] = [];
+  let said = "";
+  up.child.stderr?.on("data", (chunk) => {
+    for (const [line, ms] of String(chunk).matchAll(/longest turn ([\d.]+) ms\n|.*\n/g))
+      if (ms === undefined) said += line;
+      else turns.push(Number(ms));
+  });
+  let round = 0;
+  const ports = { http: up.httpPort, https: up.httpsPort };
+  const faults = () => [
+    ...up.events
+      .filter(({ type, code }) => type === "problem" && code === "internal")
+      .map((event) => JSON.stringify(event)),
+    ...turns.filter((ms) => ms > LONGEST_TURN_MS).map((ms) => `a turn of ${ms} ms`),
+    ...(up.child.exitCode === null ? [] : [`ended with ${up.child.exitCode}: ${said}`]),
+  ];
+  return {
+    save: async (text) => {
+      home.save("any.yaml", text);
+      home.save("right.yaml", right(++round));
+      const isServed = async () =>
+        (await withLimit(ask(up.httpPort, `http://right-${round}.test/`))).status === 200;
+      const since = performance.now();
+      while (!(await isServed())) {
+        if (performance.now() - since > HANG_MS) throw new Error(`round ${round} is not served: ${said}`);
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+    },
+    storm: async (count) => {
+      const sent = Array.from({ length: count }, async () => {
+        const { socket, protocol } = connection(ports, random);
+        const bytes = protocol === "h1" || random.percent(10) ? anyRequest(random) : anyFrames(random);
+        await send(socket, bytes, random, OPEN_MS);
+      });
+      await Promise.all(sent);
+      await withLimit(ask(up.httpPort, `http://right-${round}.test/`));
+    },
+    longestTurn: () => turns.reduce((longest, ms) => Math.max(longest, ms), 0),
+    faults,
+    close: async () => {
+      const { code } = await up.stop("SIGTERM");
+      home.remove();
+      return [
+        ...faults().filter((fault) => !fault.startsWith("ended with 143")),
+        ...(code === 143 ? [] : [`exit status ${code}: ${said}`]),
+      ];
+    },
+  };
+}
+
+function withLimit<T>(answer: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error("a plain request is not answered")), HANG_MS);
+  });
+  return Promise.race([answer, late]).finally(() => clearTimeout(timer));
+}
