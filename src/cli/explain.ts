@@ -106,11 +106,14 @@ function headersSet(
 }
 
 /** What the proxy answers before it looks at any route. */
-function malformed(facts: RequestFacts): Answer | undefined {
+function malformed(facts: RequestFacts, headers: readonly Header[], mostBytes: number): Answer | undefined {
   const refused = (status: number, why: string): Answer => {
     const decision: Decision = { kind: "respond", status, why: [why] };
     return { facts, decision, rejected: [] };
   };
+  const { repeated, longest } = readHeaders(headers.flat());
+  if (repeated !== "") return refused(400, `there are two ${repeated} headers`);
+  if (longest > mostBytes) return refused(400, `a header line is longer than ${mostBytes} bytes`);
   if (facts.host === "") return refused(400, "there is no Host header");
   if (!validHost(facts.host)) return refused(400, "the Host header names no host");
   return facts.method === "TRACE" ? refused(405, "nginx does not answer TRACE") : undefined;
@@ -139,7 +142,10 @@ export async function explainCommand(
   const { output: _, ...others } = flags;
   const routing = await readRouting(others, surroundings);
   const facts = factsOf(url, question, routing.settings, routing.resolver.noEndpoints);
-  const answered = malformed(facts) ?? answer(routing.table, routing.resolver, facts, question.bodySize);
+  const { bytes } = routing.table.options.client.headerBuffers;
+  const answered =
+    malformed(facts, question.headers, bytes) ??
+    answer(routing.table, routing.resolver, facts, question.bodySize);
   const found = { ...answered, production: stoppedInWords(routing.compiled) ?? answered.production };
   const headers = headersSet(found, question.headers);
   if (question.form === "json") surroundings.stdout.write(`${explainJson(found, headers)}\n`);

@@ -20,14 +20,19 @@ export function ownPath(
   { controller, defaultHost, options }: RouteTable,
   host: Host,
   { path }: NormalisedPath,
-  { remoteAddress }: RequestFacts,
+  { remoteAddress, method }: RequestFacts,
 ): Decision | undefined {
   if (controller !== "ingress-nginx" || host !== defaultHost || host.regex) return undefined;
   const own = [HEALTH, STATUS].find((prefix) => path.startsWith(prefix));
   if (own === undefined || host.exact.has(path) || hasLonger(host, path, own.length)) return undefined;
   if (own === HEALTH)
     return said("", options.defaultType ?? "text/html", "the controller answers health checks");
-  if (isShown(options, remoteAddress)) return said(IDLE, "text/plain", "the controller shows nginx's status");
+  if (isShown(options, remoteAddress)) {
+    const why = "the controller shows nginx's status";
+    // ngx_http_stub_status_handler knows no other methods.
+    if (method !== "GET" && method !== "HEAD") return { kind: "respond", status: 405, why: [why] };
+    return said(IDLE, "text/plain", why);
+  }
   const why = `the controller shows nginx's status to this machine alone, and the client's address is ${remoteAddress}`;
   return { kind: "respond", status: 403, why: [why] };
 }
