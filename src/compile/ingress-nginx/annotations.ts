@@ -1,18 +1,17 @@
-import type { Code } from "../../errors.ts";
 import { emptyHere, parseVariables } from "../../match/variables.ts";
-import type { Problem, ProblemLevel } from "../../model/problem.ts";
 import type { Ingress } from "../../model/resource.ts";
 import type { VariableText } from "../../model/settings/variable-text.ts";
-import { ingressName, problemOf } from "../problem.ts";
+import { ingressName } from "../problem.ts";
+import { AnnotationReports } from "./annotation-reports.ts";
 import { groupNames, normalised, shortened } from "./annotation-text.ts";
 import { type OnBadValue, OUTCOMES } from "./on-bad-value.ts";
+import { PREFIX } from "./prefix.ts";
 import type { IngressSettings } from "./settings.ts";
-import { type Stop, unknownVariable } from "./stops.ts";
+import { unknownVariable } from "./stops.ts";
 import { valuesOf } from "./validators/table.ts";
 import type { World } from "./world.ts";
 
-/** What the annotations of ingress-nginx begin with. */
-export const PREFIX = "nginx.ingress.kubernetes.io/";
+export { PREFIX } from "./prefix.ts";
 
 /** One group of annotations that belong together: a file of this folder, and a line in `features.ts`. */
 export interface Feature {
@@ -41,12 +40,7 @@ interface Lacking {
 const OBJECT = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?\/[a-z0-9]([-.a-z0-9]*[a-z0-9])?$/;
 
 /** The annotations of one Ingress, read as the controller's parsers read them; bad values become problems. */
-export class Annotations {
-  readonly problems: Problem[] = [];
-  /** Values that the controller takes and nginx refuses. */
-  readonly stops: Stop[] = [];
-  /** Whether some value makes the controller leave the whole Ingress out. */
-  refused = false;
+export class Annotations extends AnnotationReports {
   /** Why every path of the Ingress answers 503, where one does. The first reason counts. */
   denied: string | undefined;
   readonly namespace: string;
@@ -54,14 +48,13 @@ export class Annotations {
   /** `NAMESPACE/NAME`. */
   readonly ingressName: string;
   readonly world: World;
-  private readonly ingress: Ingress;
   private readonly known = new Map<string, Written | undefined>();
   private readonly subject: "ingress" | "defaults";
   private group: { readonly names: readonly string[]; ignored: boolean } = { names: [], ignored: false };
 
   /** `defaults`: an Ingress that says nothing is read for what the ConfigMap says for all. */
   constructor(ingress: Ingress, world: World, subject: "ingress" | "defaults" = "ingress") {
-    this.ingress = ingress;
+    super(ingress);
     this.subject = subject;
     this.namespace = ingress.metadata.namespace;
     this.name = ingress.metadata.name;
@@ -204,57 +197,15 @@ export class Annotations {
     return this.ingress.metadata.annotations.keys();
   }
 
-  /** An annotation that the controller honours and ingress-dev does not. */
-  notHonoured(name: string, effect: string): void {
-    this.report(
-      "annotation-not-honoured",
-      "warning",
-      PREFIX + name,
-      effect,
-      "Keep it in mind when you read answers.",
-    );
-  }
-
-  /** A value that the controller takes, and that does something else than it seems to say. */
-  surprising(name: string, what: string, fix: string): void {
-    this.report("annotation-surprising", "warning", PREFIX + name, what, fix);
-  }
-
   /** A list of addresses that keeps out whoever asks from here; said of who wrote it: the Ingress, or the ConfigMap. */
   excluded(name: string, what: string, fix: string): void {
     if (this.subject === "ingress" && !this.has(name)) return;
     this.report("client-excluded", "notice", PREFIX + name, what, fix);
   }
 
-  /** Not one of the controller's: nothing reads it. */
-  unknown(name: string, hint: string | undefined): void {
-    const what = "ingress-nginx has no such annotation, and passes it over";
-    const fix = hint === undefined ? "Remove it, or correct its name." : "Correct the name, or remove it.";
-    this.report(
-      "annotation-unknown",
-      "warning",
-      PREFIX + name,
-      hint === undefined ? what : `${what} (${hint})`,
-      fix,
-    );
-  }
-
   /** Every annotation of the Ingress with its value. */
   entries(): Iterable<readonly [name: string, value: string]> {
     return this.ingress.metadata.annotations;
-  }
-
-  /** What makes the controller leave the whole Ingress out, and its webhook refuse it in these words. */
-  refuse(annotation: string, what: string, fix: string, webhook: string): void {
-    this.refused = true;
-    const effect = `${what}: the controller does not serve this Ingress`;
-    this.report("annotation-refused", "error", annotation, effect, fix, webhook);
-  }
-
-  /** An annotation of another controller. */
-  notRead(name: string): void {
-    const fix = `ingress-nginx reads annotations that begin with ${PREFIX}.`;
-    this.report("annotation-of-another", "notice", name, "ingress-nginx does not read it", fix);
   }
 
   /** A value that is not taken, whether by its validator or by what is made of it. */
@@ -299,11 +250,6 @@ export class Annotations {
     return "stood-in-for";
   }
 
-  /** A value that nginx refuses its configuration for, in the `words` of nginx. `what` is a clause. */
-  stop(annotation: string, words: string, what: string, fix: string): void {
-    this.stops.push({ annotation, words, what, fix });
-  }
-
   /** Says which others of the group go with an annotation. */
   private ignoreGroup(name: string): string {
     this.group.ignored = true;
@@ -311,19 +257,5 @@ export class Annotations {
       (other) => other !== name && this.ingress.metadata.annotations.has(PREFIX + other),
     );
     return written.length === 0 ? "" : `, and ${written.join(", ")} with it`;
-  }
-
-  /** Something that is wrong with an annotation, by its whole name. */
-  report(
-    code: Code,
-    level: ProblemLevel,
-    annotation: string,
-    what: string,
-    fix: string,
-    webhook?: string,
-  ): void {
-    const field = `metadata.annotations[${annotation}]`;
-    const message = `Ingress ${ingressName(this.ingress)}: ${annotation}: ${what}`;
-    this.problems.push(problemOf(this.ingress, { code, level, field, message, fix, webhook }));
   }
 }
