@@ -80,7 +80,7 @@ export function createStandIns(dir: string): StandInMaker {
           `asks clients for a certificate of Secret ${secret}, which is not among the manifests: ${path === undefined ? `none could be made up (${failure})` : "one was made up"}`,
           path === undefined
             ? CODES["certs-not-stored"]
-            : `curl -k --cert ${path} --key ${join(dirname(path), "tls.key")} ${urlOf("https", host.name, listeners.https.port, "/")}`,
+            : `curl -k --cert ${path} --key ${join(dirname(path), "tls.key")} ${urlOf("https", nameToAsk(host.name), listeners.https.port, "/")}`,
         );
       }),
     ],
@@ -114,6 +114,11 @@ function clientSecrets({ exactHosts, wildcardHosts, defaultHost }: RouteTable): 
   return hosts;
 }
 
+/** A name that a wildcard covers; a server for every name is asked as this computer. */
+function nameToAsk(host: string): string {
+  return host === "" || host === "_" ? "localhost" : host.replace(/^\*\./, "any.");
+}
+
 function schemeOf({ tlsNames }: RouteTable, { rule }: Route): "http" | "https" {
   return tlsNames.has(rule?.host.toLowerCase() ?? "") ? "https" : "http";
 }
@@ -126,6 +131,10 @@ function flagsFor(table: RouteTable, route: Route): string {
 
 function urlFor(table: RouteTable, route: Route, listeners: Listeners): string {
   const scheme = schemeOf(table, route);
-  const host = route.rule?.host.replace(/^\*\./, "any.") || "localhost";
-  return urlOf(scheme, host, listeners[scheme].port, route.rule?.regex === false ? route.rule.path : "/");
+  return urlOf(
+    scheme,
+    nameToAsk(route.rule?.host ?? ""),
+    listeners[scheme].port,
+    route.rule?.regex === false ? route.rule.path : "/",
+  );
 }

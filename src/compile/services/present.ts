@@ -25,7 +25,7 @@ function nameOf({ metadata }: Service): string {
   return `Service ${metadata.namespace}/${metadata.name}`;
 }
 
-/** `Ingress default/a and Ingress default/b`. */
+/** `Ingress default/a, Ingress default/b`, and how many more. */
 function namesOf(uses: readonly ServiceUse[]): string {
   const names = [...new Set(uses.map(({ by }) => by))];
   const more = names.length - MOST_NAMED;
