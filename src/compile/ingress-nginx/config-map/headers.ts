@@ -77,6 +77,11 @@ function parsed(data: ConfigData, key: string, lines: readonly HeaderLine[]): re
   });
 }
 
+/** As it goes over the wire, in UTF-8, one char a byte. */
+function asBytes(value: string): string {
+  return Buffer.from(value, "utf8").toString("latin1");
+}
+
 /** The lines of the ConfigMap that an option names as `NAMESPACE/NAME` (controller/nginx.go, OnUpdate). */
 function named(
   data: ConfigData,
@@ -91,7 +96,9 @@ function named(
     data.surprising(key, `there is no ConfigMap "${name}": the controller adds nothing`, fix);
     return [];
   }
-  const lines = [...found.data].sort(([a], [b]) => (a < b ? -1 : 1));
+  const lines = [...found.data]
+    .map(([header, value]): HeaderLine => [header, asBytes(value)])
+    .sort(([a], [b]) => (a < b ? -1 : 1));
   const bad = lines.filter(([header, value]) => !HEADER_NAME.test(header) || /[\r\n\0]/.test(value));
   for (const [header] of bad)
     data.ignored(key, `"${header}" of ConfigMap ${name} is no header`, "Write names and values of headers.");

@@ -107,7 +107,7 @@ export function readControllerOptions(
     http2: data.boolean("use-http2") === false ? "off" : "on",
     client: readClientOptions(data),
     blocked: readBlocks(data),
-    defaultType: data.text("default-type"),
+    defaultType: data.text("default-type")?.trim(),
     statusShownTo: statusShownTo(data),
     strangers: data.boolean("ssl-reject-handshake") === true ? "rejected" : undefined,
     backendServer: backendServer(data),
@@ -126,7 +126,8 @@ function hsts(data: ConfigData): string | undefined {
     );
   const subdomains = data.boolean("hsts-include-subdomains") === false ? "" : "; includeSubDomains";
   const preload = data.boolean("hsts-preload") === true ? "; preload" : "";
-  return `max-age=${age}${subdomains}${preload}`;
+  const written = age.replace(/[\x00-\x1f\x7f]|[^\x00-\xff]/gu, encodeURIComponent);
+  return `max-age=${written}${subdomains}${preload}`;
 }
 
 /** `Server` is taken away again behind `proxy_pass_header` while `server-tokens` is off (nginx.tmpl; measured). */

@@ -196,7 +196,7 @@ export const REFUSALS: ReadonlyMap<string, Refusal> = new Map<string, Refusal>([
   ["client-header-buffer-size", size],
   ["client-header-timeout", positive],
   ["custom-http-errors", errorCodes],
-  ["default-type", oneOf(/\S/, "Write a MIME type such as text/html.")],
+  ["default-type", oneOf(/^[ \t]*[\x21-\x7e]+[ \t]*$/, "Write a MIME type such as text/html.")],
   ["denylist-source-range", addresses],
   ["gzip-disable", whileOn("use-gzip", gzipDisable)],
   ["gzip-level", whileOn("use-gzip", between(1, 9))],
