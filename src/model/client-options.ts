@@ -4,6 +4,10 @@ import type { Compression } from "./compression.ts";
 export interface ClientOptions {
   /** `keep-alive`: how long an idle connection is kept, in ms; 0 ends every connection with its answer. */
   readonly keepAliveMs: number;
+  /** `client-header-timeout`: how long a request's head may take, in ms; absent where nothing is said. */
+  readonly headMs?: number | undefined;
+  /** `client-body-timeout`: the longest pause between two reads of a request's body, in ms; absent where nothing is said. */
+  readonly bodyIdleMs?: number | undefined;
   /** `keep-alive-requests`: how many requests a connection may bring; its last answer ends it. */
   readonly keepAliveRequests: number;
   /** `use-proxy-protocol`: every connection has to begin with a PROXY line of what stands in front. */

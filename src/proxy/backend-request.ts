@@ -86,7 +86,12 @@ function newBody(context: ProxyContext, exchange: Exchange, decision: Forward): 
   const { bodyLimit, sendTimeoutMs } = decision.route.settings;
   const usual = isKept(decision) ? KEPT_BYTES : 0;
   const keptBytes = isMeasured(context, exchange, decision) ? MOST_MEASURED_BYTES : usual;
-  const limits = { bytes: bodyLimit, keptBytes, idleMs: context.limits.bodyIdleMs, sendMs: sendTimeoutMs };
+  const limits = {
+    bytes: bodyLimit,
+    keptBytes,
+    idleMs: context.client().bodyIdleMs ?? context.limits.bodyIdleMs,
+    sendMs: sendTimeoutMs,
+  };
   return new ClientBody(exchange.request, limits, () => {
     if (exchange.headers.expect.toLowerCase() === "100-continue") exchange.response.writeContinue();
   });

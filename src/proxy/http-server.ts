@@ -31,7 +31,7 @@ export function createHttpServer(context: ProxyContext): Server {
 export function serveHttp1(context: ProxyContext, scheme: Scheme, socket: Socket): void {
   const connection = context.connections.ofSocket(socket);
   const { limits } = context;
-  const { headerBuffers, keepAliveMs, keepAliveRequests } = context.client();
+  const { headerBuffers, headMs = limits.headMs, keepAliveMs, keepAliveRequests } = context.client();
   const options = {
     buffers: {
       first: limits.firstHeadBytes,
@@ -39,7 +39,7 @@ export function serveHttp1(context: ProxyContext, scheme: Scheme, socket: Socket
       count: headerBuffers.count,
       lines: limits.headerLines,
     },
-    headMs: limits.headMs,
+    headMs,
     keepAliveMs: limits.keepAliveMs ?? keepAliveMs,
     keepAliveRequests: keepAliveMs === 0 ? 1 : keepAliveRequests,
   };

@@ -9,6 +9,8 @@ export function readClientOptions(data: ConfigData): ClientOptions {
   const seconds = data.integer("keep-alive");
   return {
     keepAliveMs: seconds === undefined || seconds < 0 ? preset.keepAliveMs : seconds * 1000,
+    headMs: milliseconds(data.integer("client-header-timeout")),
+    bodyIdleMs: milliseconds(data.integer("client-body-timeout")),
     keepAliveRequests: Math.max(0, data.integer("keep-alive-requests") ?? preset.keepAliveRequests),
     proxyProtocol: data.boolean("use-proxy-protocol") === true ? "expected" : "none",
     underscores: data.boolean("enable-underscores-in-headers") === true ? "passed" : "dropped",
@@ -17,6 +19,10 @@ export function readClientOptions(data: ConfigData): ClientOptions {
     compression: readCompression(data),
     requestId: data.boolean("generate-request-id") === false ? "as-sent" : "generated",
   };
+}
+
+function milliseconds(seconds: number | undefined): number | undefined {
+  return seconds === undefined || seconds <= 0 ? undefined : seconds * 1000;
 }
 
 /** `4 8k`: how many, and how large each. */

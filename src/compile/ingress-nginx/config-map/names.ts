@@ -17,11 +17,6 @@ export const WITHOUT_EFFECT: ReadonlySet<string> = new Set(
 
 /** Options that change what a client or a backend sees, and that ingress-dev does not honour: what the cluster does. */
 export const NOT_HONOURED: ReadonlyMap<string, string> = new Map([
-  [
-    "client-body-timeout",
-    "the cluster gives up a request's body after so long a pause (408); here it is 30 s",
-  ],
-  ["client-header-timeout", "the cluster gives up a request's head after so long (408); here it is 25 s"],
   ["enable-modsecurity", "the cluster filters requests with ModSecurity"],
   ["enable-ocsp", "the cluster staples OCSP answers to its certificates"],
   ["enable-opentelemetry", "the cluster adds trace headers to requests and sends spans to its collector"],
