@@ -51,6 +51,8 @@ function startWorker(): Worker {
   const url = new URL(import.meta.url.replace(/yaml-thread(\.[jt]s)$/, "yaml-worker$1"));
   const worker = url.pathname.endsWith(".ts") ? workerOfSource(url) : new Worker(url);
   worker.unref();
+  // While no text is read nobody listens, and an error without a listener would end the process.
+  worker.on("error", () => undefined);
   return worker;
 }
 
@@ -71,8 +73,6 @@ function answerOf(worker: Worker, text: string, longestMs: number): Promise<Answ
     const settle = (how: () => void) => {
       clearTimeout(timer);
       worker.off("message", onMessage).off("error", onError).off("exit", onExit);
-      // Nothing listens from here on, and an error without a listener would end the process.
-      worker.on("error", () => undefined);
       how();
     };
     worker.on("message", onMessage).on("error", onError).on("exit", onExit);
