@@ -37,12 +37,13 @@ function matchAsIs(table: RouteTable, request: RequestFacts): Decision {
     return { kind: "respond", status: 400, why: ["the path has a bad escape, or leads above the root"] };
   const host = findHost(table, serverName(request));
   const { server } = host;
-  const refused =
-    (server && atHandshake(server, request)) ??
-    blocked(table.options.blocked, request) ??
-    (server && atServer(server, request));
-  if (refused?.kind === "internal") return inside(table, request, normalisePath(refused.path) ?? path);
-  return refused === undefined ? locate(table, request, host, path) : outside(refused, table, request);
+  const shaken = server && atHandshake(server, request);
+  if (shaken !== undefined && shaken.kind !== "internal") return outside(shaken, table, request);
+  // What the server says is asked again where a page is served by its path (ngx_http_internal_redirect).
+  const refused = blocked(table.options.blocked, request) ?? (server && atServer(server, request));
+  if (refused !== undefined) return outside(refused, table, request);
+  if (shaken !== undefined) return inside(table, request, normalisePath(shaken.path) ?? path);
+  return locate(table, request, host, path);
 }
 
 /** A request that goes on inside (ngx_http_internal_redirect): as a GET or HEAD, and the server has looked at it already. */

@@ -24,7 +24,7 @@ export function atHandshake({ clientAuth }: ServerSettings, request: RequestFact
 export function atServer(
   { clientAuth, forbidden }: ServerSettings,
   request: RequestFacts,
-): AtServer | undefined {
+): Decision | undefined {
   const named = clientAuth === undefined ? undefined : wrongName(clientAuth, request.tls ?? NO_TLS);
   if (named !== undefined) return named;
   return forbidden === undefined ? undefined : { kind: "respond", status: 403, why: [forbidden] };

@@ -290,6 +290,24 @@ describe("auth-tls-error-page", () => {
     expect(post).toMatchObject({ method: "GET", path: "/why", body: "body" });
     expect(post.headers["content-length"]).toBe("4");
   });
+
+  test("what the server says of every request holds at the page's path too (tried on nginx 1.22.1)", async () => {
+    const page = { ...ON, "auth-tls-error-page": "/why" };
+    const blocks = `apiVersion: v1
+kind: ConfigMap
+metadata: { name: ingress-nginx-controller, namespace: ingress-nginx }
+data: { block-user-agents: crawler }
+`;
+    const named = { ...page, "auth-tls-match-cn": "CN=alice" };
+    const proxy = await served(compiled(ingress("a.test", named), ingress("b.test", page), blocks));
+    const unnamed = await ask(proxy, "a.test");
+    expect(statusOf(unnamed)).toBe(403);
+    expect(bodyOf(unnamed)).toBe("client certificate unauthorized");
+    const raw = rawClient(await openTls(proxy, "b.test"));
+    raw.send("GET /secret HTTP/1.1\r\nHost: b.test\r\nUser-Agent: crawler\r\nConnection: close\r\n\r\n");
+    expect(statusOf((await raw.end()).text)).toBe(403);
+    expect(statusOf(await ask(proxy, "b.test"))).toBe(200);
+  });
 });
 
 test("a name that nginx has no location for is 500", async () => {
