@@ -23,6 +23,8 @@ export function requestHead(
     ":path": backendPath(decision, upstream),
     ...asHttp2(lines),
   };
+  // Node sends one host alone: where an authentication service names another, the first, as it stands before.
+  if (Array.isArray(head.host)) head.host = head.host[0];
   if (headerOf(exchange.request.rawHeaders, "te") === "trailers") head.te = "trailers";
   return head;
 }

@@ -14,6 +14,9 @@ export interface HeadSlot {
   head: OwnHead | undefined;
 }
 
+/** As undici and Node call it. */
+type Write = (chunk: unknown, encoding: BufferEncoding, written?: (error?: Error | null) => void) => boolean;
+
 /** What undici writes behind the headers where it sends a body in chunks. */
 const CHUNKED = "transfer-encoding: chunked\r\n";
 
@@ -26,15 +29,12 @@ const CHUNKED = "transfer-encoding: chunked\r\n";
  * their chunks comes behind it.
  */
 export function withOwnHead<Stream extends Duplex>(stream: Stream, slot: HeadSlot): Stream {
-  const write = stream.write;
-  const replaced = function (this: Stream, ...args: unknown[]): boolean {
+  const write: Write = stream.write.bind(stream);
+  const replaced: Write = (chunk, encoding, written) => {
     const { head } = slot;
-    if (head !== undefined && typeof args[0] === "string") {
-      slot.head = undefined;
-      args[0] = head.text + endOf(head, args[0]);
-      args[1] = "latin1";
-    }
-    return Reflect.apply(write, this, args);
+    if (head === undefined || typeof chunk !== "string") return write(chunk, encoding, written);
+    slot.head = undefined;
+    return write(head.text + endOf(head, chunk), "latin1", written);
   };
   return Object.assign(stream, { write: replaced });
 }

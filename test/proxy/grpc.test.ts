@@ -95,6 +95,18 @@ function called(stream: ClientHttp2Stream): Promise<Called> {
   });
 }
 
+test("of two hosts an upstream that speaks HTTP/2 gets the first", async () => {
+  const { upstream } = await grpcUpstream((stream, headers) => answer(stream, String(headers.host)));
+  const decide = forwardAll();
+  const { proxy } = await testProxy(upstream, {
+    decide: (facts) => ({ ...decide(facts), besides: { before: [["Host", "first.test"]] } }),
+  });
+  const call = openClient(proxy.https.port).request(CALL);
+  const answered = called(call);
+  call.end("x");
+  expect((await answered).body).toBe("first.test");
+});
+
 describe("backend-protocol: GRPC", () => {
   test("what the backend is sent, what the client gets: trailers and grpc-status", async () => {
     const raws: string[][] = [];
