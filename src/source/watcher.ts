@@ -89,6 +89,8 @@ function watchRoot(root: WatchRoot, listener: Listener, watch: Watch): Watcher {
   check.unref();
   void identityOf(root.folder).then((now) => {
     identity ??= now;
+    // It went away before anything watched it.
+    if (now === GONE && !closed) listener.onChange(undefined);
   });
 
   return {
@@ -100,12 +102,14 @@ function watchRoot(root: WatchRoot, listener: Listener, watch: Watch): Watcher {
   };
 }
 
+const GONE = "gone";
+
 async function identityOf(folder: string): Promise<string> {
   try {
     const { dev, ino } = await stat(folder);
     return `${dev} ${ino}`;
   } catch {
-    return "gone";
+    return GONE;
   }
 }
 

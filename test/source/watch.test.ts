@@ -1,5 +1,5 @@
 import { EventEmitter } from "node:events";
-import { mkdir, mkdtemp, rename, rm, truncate, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rename, rm, symlink, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { watch as chokidarWatch } from "chokidar";
@@ -209,6 +209,21 @@ test("a folder that is deleted and made again (git checkout) is followed", async
   await until(serves("b.test"));
   await writeFile(join(inner, "a.yaml"), ingress("c"));
   await until(serves("c.test"));
+});
+
+test("a folder that is there and cannot be listed keeps what it held, and a problem says so", async () => {
+  const inner = join(folder, "k8s");
+  await mkdir(inner);
+  await writeFile(join(inner, "a.yaml"), ingress("a"));
+  await start([inner]);
+  await rename(inner, join(folder, "moved"));
+  await symlink(inner, inner);
+  const told = await until((one) => one.problems.some(({ code }) => code === "unreadable-file"));
+  expect(hostsOf(told)).toEqual(["a.test"]);
+  await rm(inner);
+  await rename(join(folder, "moved"), inner);
+  await until((one) => one.problems.length === 0);
+  expect(readings.every((one) => hostsOf(one).join() === "a.test")).toBe(true);
 });
 
 test("without watches left it polls, and says so", async () => {
