@@ -154,7 +154,8 @@ export class Http1Connection {
   }
 
   readonly #takeBody = (bytes: Buffer): void => {
-    if (this.#request?.push(bytes) === false) this.#socket.pause();
+    // Once it has been answered nobody reads the body of a request any more.
+    if (this.#response !== undefined && this.#request?.push(bytes) === false) this.#socket.pause();
   };
 
   #fail(): void {
@@ -183,8 +184,10 @@ export class Http1Connection {
       this.#over = true;
       this.#deadline.stop();
       this.#handlers.last(request.complete && this.#aheadBytes === 0 ? "all read" : "more to come");
-    } else if (this.#body !== undefined) request.resume();
-    else this.#await();
+    } else if (this.#body !== undefined) {
+      request.resume();
+      this.#socket.resume();
+    } else this.#await();
   };
 
   /** Waits for the next request; it may have come already. */

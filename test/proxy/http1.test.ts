@@ -75,6 +75,23 @@ describe("pipelined requests", () => {
   });
 });
 
+test.each([
+  ["a length", (body: string) => `Content-Length: ${body.length}\r\n\r\n${body}`],
+  [
+    "chunks",
+    (body: string) => `Transfer-Encoding: chunked\r\n\r\n${body.length.toString(16)}\r\n${body}\r\n0\r\n\r\n`,
+  ],
+])("a body with %s that nobody asked for is read and thrown away, and the next request is answered", async (_, framed) => {
+  const { port } = await testProxy(1, { decide: () => ({ kind: "respond", status: 404, why: [] }) });
+  const client = await openRaw(port);
+  for (let answers = 1; answers <= 20; answers++) {
+    client.send(`POST / HTTP/1.1\r\n${HOST}${framed("x".repeat(1_048_576))}`);
+    await client.until((text) => text.split("</html>").length > answers);
+  }
+  client.send(LAST);
+  expect((await client.end()).text.split("404 Not Found\r\n").length - 1).toBe(21);
+});
+
 describe("what nginx takes once", () => {
   test.each([
     ...["Authorization", "If-Match", "If-None-Match", "If-Modified-Since", "If-Unmodified-Since", "If-Range"],
