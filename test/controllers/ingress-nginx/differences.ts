@@ -6,7 +6,6 @@ export const DIFFERENCES: ReadonlyMap<string, string> = new Map([
   ["body-size-default", "not yet the same"],
   ["snippet-allowed", "snippets are never executed"],
   ["cm-gzip", "a compressed body of the laboratory's own pod"],
-  ["raw-requests", "not yet the same"],
   ["external-name-dns", "a name that only the laboratory resolves"],
   ["external-name-no-ports", "a name that only the laboratory resolves"],
   ["external-name-bad", "a name that only the laboratory resolves"],
