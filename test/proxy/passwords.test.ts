@@ -38,7 +38,20 @@ const HASHES: readonly (readonly [hash: string, password: string])[] = [
   ["{PLAIN}secret", "secret"],
 ];
 
+const HASH_256 =
+  "$6$saltstring$lFyTEkiDvtqEpd8AaBY5/Y0yYHrcb6QZplB1fN4augW9PihrwKxqtOjXU//uux0FX.rwkVw1YMfgKvgQQM3LE0";
+const HASH_257 =
+  "$6$saltstring$/OJrMpEuDexEsf4H0UOzKIPwL3D1DWfFL.dio6yLASKnUkLfhZoasPlwL7e.IBcK/GJeJGQPc6.5zEe2x8SuE1";
+
 describe("hashes (ngx_crypt.c, crypt(3))", () => {
+  // Made by glibc, which takes 512 bytes. The controller's libc takes 256 bytes, and nothing longer.
+  test.each([
+    [256, HASH_256],
+    [257, HASH_257],
+  ])("a password of %i bytes for $6$", async (length, hash) => {
+    expect(await verify(hash, "a".repeat(length))).toBe(length === 256);
+  });
+
   test.each(HASHES)("%s is of %s", async (hash, password) => {
     expect(uselessHash(hash)).toBeUndefined();
     expect(await verify(hash, bytes(password))).toBe(true);

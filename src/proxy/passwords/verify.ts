@@ -4,6 +4,9 @@ import { desCrypt } from "./des-crypt.ts";
 import { md5Crypt } from "./md5-crypt.ts";
 import { shaCrypt } from "./sha-crypt.ts";
 
+/** The longest password of `$5$` and `$6$`, in bytes: the hash costs the square of it (musl, KEY_MAX in crypt_sha512.c). */
+const LONGEST_FOR_SHA = 256;
+
 /**
  * Whether a password is the one behind a hash of an htpasswd file (ngx_crypt.c). Both one char a byte. `false` for a hash
  * that is none. Fails where bcrypt does.
@@ -18,7 +21,7 @@ export async function verify(hash: string, password: string, bcrypt: Bcrypt): Pr
   if (md5 !== null) return hash === md5Crypt(bytes, md5[2] ?? "", md5[1] === "$1$" ? "$1$" : "$apr1$");
   if (/^[./A-Za-z0-9]{13}$/.test(hash)) return hash === desCrypt(bytes, hash.slice(0, 2));
   const sha = /^(\$[56]\$)(?:rounds=(\d{1,7})\$)?([^$]{0,16})\$/.exec(hash);
-  if (sha === null) return false;
+  if (sha === null || bytes.length > LONGEST_FOR_SHA) return false;
   const rounds = sha[2] === undefined ? undefined : Number(sha[2]);
   return hash === (await shaCrypt(bytes, sha[3] ?? "", sha[1] === "$5$" ? "$5$" : "$6$", rounds));
 }
