@@ -148,6 +148,8 @@ export class Http1Connection {
     else if (body.ended) {
       this.#body = undefined;
       if (this.#request !== undefined) finish(this.#request);
+      // Its last bytes may have been one too many for whoever reads the body: nobody else asks for what comes next.
+      this.#socket.resume();
       if (this.#response === undefined) this.#await();
     }
     return at;
@@ -198,12 +200,12 @@ export class Http1Connection {
       return;
     }
     this.#deadline.set(this.#options.keepAliveMs);
+    this.#socket.resume();
     if (this.#aheadBytes === 0) return;
     const ahead = this.#ahead.length === 1 ? (this.#ahead[0] ?? NOTHING) : Buffer.concat(this.#ahead);
     this.#ahead = [];
     this.#aheadBytes = 0;
     this.#onData(ahead);
-    if (this.#aheadBytes <= AHEAD_BYTES) this.#socket.resume();
   }
 
   /** A client that has nothing more to say has left: nginx gives up what is under way for it (status 499). */

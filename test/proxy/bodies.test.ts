@@ -213,6 +213,17 @@ describe("bodies (faults.md, sections 3 and 4)", () => {
     client.socket.destroy();
   });
 
+  test.each([20_000, 60_000, 200_000])("behind a body of %i bytes the next request is read", async (size) => {
+    const { port } = await testProxy(await echoBody());
+    const client = await openRaw(port);
+    for (let answers = 1; answers <= 3; answers++) {
+      client.send(`POST / HTTP/1.1\r\n${HOST}Content-Length: ${size}\r\n\r\n${"x".repeat(size)}`);
+      await client.until((text) => text.split("x").length > answers * size);
+    }
+    client.send(`GET / HTTP/1.1\r\n${HOST}${CLOSE}\r\n`);
+    expect((await client.end()).text.split("HTTP/1.1 200").length - 1).toBe(4);
+  });
+
   test("32 MB up and down are the same bytes", async () => {
     const body = randomBytes(32 * 1_048_576);
     const upstream = await httpUpstream((request, response) => void request.pipe(response));
