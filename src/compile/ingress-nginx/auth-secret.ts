@@ -13,8 +13,8 @@ export interface AuthSecret {
   readonly crl?: string | undefined;
   /** `tls.crt` and `tls.key`: only there beside a `ca.crt`. */
   readonly pair?: PemPair | undefined;
-  /** The Secret is absent, and what there is of it was made up. */
-  readonly standsIn?: "made-up" | undefined;
+  /** It is not there, and stood in for: no more than its name is known. */
+  readonly isAbsent?: true;
 }
 
 /** Why there is none, as a clause, and what to do. */
@@ -60,6 +60,33 @@ export function readAuthSecret({ namespace, world }: Annotations, value: string)
       fix: `Make it with a ca.crt: ${MAKE}`,
     };
   return { name: value, ca, crl: ca && crl, pair: ca === undefined ? undefined : pair };
+}
+
+/**
+ * The same with what there is to say of it. One that is absent, and nothing else, is stood in for `here` where files may lack
+ * it.
+ */
+export function settleAuthSecret(
+  annotations: Annotations,
+  {
+    annotation,
+    value,
+    here,
+    otherwise,
+  }: {
+    readonly annotation: string;
+    readonly value: string;
+    readonly here: string;
+    readonly otherwise: "deny-location" | "forbid-hosts";
+  },
+): AuthSecret | NoAuthSecret {
+  const read = readAuthSecret(annotations, value);
+  if (!("why" in read)) return read;
+  const { why: what, fix, absent: object } = read;
+  if (object === undefined) annotations.bad(annotation, what, fix, otherwise);
+  else if (annotations.lacks(annotation, { object, what, here, fix }, otherwise) === "stood-in-for")
+    return { name: object, isAbsent: true };
+  return read;
 }
 
 function pairFault({ cert, key }: PemPair): string | undefined {

@@ -2,7 +2,7 @@ import { compilePattern } from "../../match/pattern.ts";
 import type { Pattern } from "../../model/pattern.ts";
 import type { ClientAuth } from "../../model/settings/server.ts";
 import type { Annotations, Feature } from "./annotations.ts";
-import { type AuthSecret, type NoAuthSecret, readAuthSecret } from "./auth-secret.ts";
+import { settleAuthSecret } from "./auth-secret.ts";
 import { withNote } from "./settings.ts";
 import { sayUnread } from "./unused.ts";
 
@@ -27,44 +27,42 @@ export const authTls: Feature = {
       if (!annotations.has(SECRET)) sayUnread(annotations, OTHERS, SECRET);
       return settings;
     }
-    const read = readAuthSecret(annotations, value);
+    const here = "a certificate for clients is made up, which up prints";
+    const secret = settleAuthSecret(annotations, {
+      annotation: SECRET,
+      value,
+      here,
+      otherwise: "forbid-hosts",
+    });
     const named = annotations.nameOf(SECRET);
-    const secret = "why" in read && read.absent !== undefined ? standIn(annotations, read) : read;
     if ("why" in secret) {
-      if (secret.absent === undefined) annotations.bad(SECRET, secret.why, secret.fix, "forbid-hosts");
       const forbidden = `${named} closes the host, because ${secret.why}`;
       return { ...settings, server: { ...settings.server, forbidden } };
     }
-    const { ca, crl } = secret;
-    if (ca === undefined && secret.standsIn === undefined) {
+    const { crl } = secret;
+    const standsInFor = secret.isAbsent && secret.name;
+    // The certificate that was made up is the only one that is good: whoever sends it comes in. Without one nobody does.
+    const ca = standsInFor === undefined ? secret.ca : madeUp(annotations, standsInFor);
+    if (ca === undefined && standsInFor === undefined) {
       const what = `the Secret ${secret.name} has no ca.crt, so that no client is asked for a certificate`;
       annotations.bad(SECRET, what, "Add the ca.crt to the Secret.", "use-default");
     }
-    const asked = ca !== undefined || secret.standsIn !== undefined;
+    const asked = ca !== undefined || standsInFor !== undefined;
     const depth = readDepth(annotations, asked) ?? 0;
-    const standsInFor = secret.standsIn && secret.name;
     const clientAuth = readClientAuth(annotations, { named, asked, standsInFor });
     const clients =
       ca === undefined || clientAuth.verify === "off"
         ? undefined
         : { ca, crl, depth: depth === 0 ? 1 : depth };
     const settled = { ...settings, server: { ...settings.server, clientAuth, clients } };
-    return clients === undefined && secret.standsIn === undefined
+    return clients === undefined && standsInFor === undefined
       ? settled
       : withNote(settled, `clients are asked for a certificate (${clientAuth.verify}): ${named}`);
   },
 };
 
-/** The certificate that was made up is the only one that is good: whoever sends it comes in. Without one nobody does. */
-function standIn(
-  annotations: Annotations,
-  { why, fix, absent = "" }: NoAuthSecret,
-): AuthSecret | NoAuthSecret {
-  const here = "a certificate for clients is made up, which up prints";
-  const lacking = { object: absent, what: why, here, fix };
-  if (annotations.lacks(SECRET, lacking, "forbid-hosts") === "missing") return { why, fix, absent };
-  const ca = annotations.world.here.standIns?.authorities?.get(absent);
-  return { name: absent, ca, standsIn: "made-up" };
+function madeUp({ world }: Annotations, secret: string): string | undefined {
+  return world.here.standIns?.authorities?.get(secret);
 }
 
 function readDepth(annotations: Annotations, isAsked: boolean): number | undefined {

@@ -1,8 +1,8 @@
-import { createSecureContext } from "node:tls";
 import type { ProxySsl } from "../../model/settings/proxy-ssl.ts";
 import type { Annotations, Feature } from "./annotations.ts";
-import { type AuthSecret, type NoAuthSecret, readAuthSecret } from "./auth-secret.ts";
+import { settleAuthSecret } from "./auth-secret.ts";
 import { isOneWord } from "./one-word.ts";
+import { refusedCiphers } from "./openssl-lists.ts";
 import { withNote } from "./settings.ts";
 import { sayUnread } from "./unused.ts";
 
@@ -33,14 +33,16 @@ export const proxySsl: Feature = {
       if (!annotations.has(SECRET)) sayUnread(annotations, OTHERS, SECRET);
       return settings;
     }
-    const found = readAuthSecret(annotations, value);
-    const secret =
-      "why" in found && found.absent !== undefined ? withoutSecretHere(annotations, found) : found;
-    if ("why" in secret) {
-      if (secret.absent === undefined) annotations.bad(SECRET, secret.why, secret.fix, "deny-location");
-      return settings;
-    }
-    if (secret.ca === undefined && secret.standsIn === undefined) {
+    // Without a certificate of its own the pods are spoken to as without the annotation.
+    const here = "no certificate is sent to the pods, and theirs is not verified";
+    const secret = settleAuthSecret(annotations, {
+      annotation: SECRET,
+      value,
+      here,
+      otherwise: "deny-location",
+    });
+    if ("why" in secret) return settings;
+    if (secret.ca === undefined && secret.isAbsent === undefined) {
       const what = `the Secret ${secret.name} has no ca.crt, so that neither its certificate is sent nor the pod's is verified`;
       annotations.bad(SECRET, what, "Add the ca.crt to the Secret.", "use-default");
     }
@@ -56,17 +58,6 @@ export const proxySsl: Feature = {
     );
   },
 };
-
-/** Without its certificate the pods are spoken to as without the annotation. */
-function withoutSecretHere(
-  annotations: Annotations,
-  { why, fix, absent = "" }: NoAuthSecret,
-): AuthSecret | NoAuthSecret {
-  const here = "no certificate is sent to the pods, and theirs is not verified";
-  const lacking = { object: absent, what: why, here, fix };
-  if (annotations.lacks(SECRET, lacking, "deny-location") === "missing") return { why, fix, absent };
-  return { name: absent, standsIn: "made-up" };
-}
 
 function read(annotations: Annotations, { ca, pair }: Pick<ProxySsl, "ca" | "pair">): ProxySsl {
   const verify = annotations.text("proxy-ssl-verify") === "on";
@@ -110,13 +101,9 @@ export function readCiphers(annotations: Annotations, name: string): string | un
   const value = annotations.text(name);
   if (value === undefined || !isOneWord(annotations, name, value, name.replaceAll("-", "_")))
     return undefined;
-  try {
-    createSecureContext({ ciphers: value });
-    return value;
-  } catch {
-    const fix = "Write ciphers that openssl ciphers LIST knows.";
-    const words = `SSL_CTX_set_cipher_list("${value}") failed (SSL: error:0A0000B9:SSL routines::no cipher match)`;
-    annotations.stop(name, words, `OpenSSL knows none of the ciphers ${value}`, fix);
-    return undefined;
-  }
+  const words = refusedCiphers(value);
+  if (words === undefined) return value;
+  const fix = "Write ciphers that openssl ciphers LIST knows.";
+  annotations.stop(name, words, `OpenSSL knows none of the ciphers ${value}`, fix);
+  return undefined;
 }

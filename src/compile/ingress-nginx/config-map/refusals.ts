@@ -4,7 +4,7 @@ import { bytesOf } from "../size.ts";
 import { unquoted } from "./blocks.ts";
 import { headerBuffers } from "./client.ts";
 import type { ConfigData } from "./data.ts";
-import { refusedList } from "./tls.ts";
+import { ciphersRefusal, curvesRefusal } from "./tls.ts";
 
 /** What nginx says of the value of an option, and how to write it; `undefined` where it takes it. */
 type Refusal = (
@@ -225,8 +225,8 @@ export const REFUSALS: ReadonlyMap<string, Refusal> = new Map<string, Refusal>([
   ["proxy-request-buffering", onOff],
   ["proxy-send-timeout", positive],
   ["ssl-buffer-size", size],
-  ["ssl-ciphers", (data) => refusedList(data, "ssl-ciphers")],
-  ["ssl-ecdh-curve", (data) => refusedList(data, "ssl-ecdh-curve")],
+  ["ssl-ciphers", ciphersRefusal],
+  ["ssl-ecdh-curve", curvesRefusal],
   ["ssl-protocols", protocols],
   ["nginx-status-ipv4-whitelist", addresses],
   ["nginx-status-ipv6-whitelist", addresses],

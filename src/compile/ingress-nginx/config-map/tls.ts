@@ -1,5 +1,5 @@
-import { createSecureContext, type SecureContextOptions } from "node:tls";
 import type { TlsTerms } from "../../../model/settings/server.ts";
+import { refusedCiphers, refusedCurves } from "../openssl-lists.ts";
 import type { ConfigData } from "./data.ts";
 
 /** nginx's own, for a configuration without `ssl_ciphers`. */
@@ -15,24 +15,16 @@ export function readTls(data: ConfigData): TlsTerms | undefined {
   return { ciphers: NGINX_CIPHERS, serverCipherOrder: false, protocols, curves };
 }
 
-/** Why OpenSSL refuses a list of ciphers or curves, in nginx's words; `undefined` where it does not. */
-export function refusedList(data: ConfigData, key: "ssl-ciphers" | "ssl-ecdh-curve") {
+/** OpenSSL's refusal of a list of ciphers, in nginx's words; `undefined` where it takes it. An empty one is nginx's own. */
+export function ciphersRefusal(data: ConfigData, key: string) {
   const value = data.text(key);
-  if (value === undefined || value === "") return undefined;
-  const isCiphers = key === "ssl-ciphers";
-  const options: SecureContextOptions = isCiphers ? { ciphers: value } : { ecdhCurve: value };
-  try {
-    createSecureContext(options);
-    return undefined;
-  } catch {
-    return isCiphers
-      ? {
-          words: `SSL_CTX_set_cipher_list("${value}") failed (SSL: error:0A0000B9:SSL routines::no cipher match)`,
-          fix: "Write ciphers that openssl ciphers LIST knows.",
-        }
-      : {
-          words: `SSL_CTX_set1_curves_list("${value}") failed`,
-          fix: "Write auto, or curves such as X25519:prime256v1.",
-        };
-  }
+  const words = value === undefined || value === "" ? undefined : refusedCiphers(value);
+  return words === undefined ? undefined : { words, fix: "Write ciphers that openssl ciphers LIST knows." };
+}
+
+/** The same of curves. */
+export function curvesRefusal(data: ConfigData, key: string) {
+  const value = data.text(key);
+  const words = value === undefined || value === "" ? undefined : refusedCurves(value);
+  return words === undefined ? undefined : { words, fix: "Write auto, or curves such as X25519:prime256v1." };
 }
