@@ -117,3 +117,8 @@ export function byLength(a: { readonly path: string }, b: { readonly path: strin
 export function isExact(pathType: PathType): boolean {
   return pathType === "Exact";
 }
+
+/** Two paths of a host for which this is the same are one location. */
+export function pathAndType({ path, exact }: { readonly path: string; readonly exact: boolean }): string {
+  return `${exact ? "exact" : "prefix"} ${path}`;
+}

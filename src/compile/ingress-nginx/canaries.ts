@@ -1,9 +1,9 @@
 import type { Problem } from "../../model/problem.ts";
 import type { IngressPath } from "../../model/resource.ts";
 import { ingressName, problemOf } from "../problem.ts";
-import { isExact } from "../route.ts";
+import { isExact, pathAndType } from "../route.ts";
 import { backendKey } from "./affinity.ts";
-import { type LocationDraft, pathAndType, type ServerDraft, type SettledIngress } from "./servers.ts";
+import type { LocationDraft, ServerDraft, SettledIngress } from "./servers.ts";
 import {
   type AlternativeDraft,
   type UpstreamDraft,

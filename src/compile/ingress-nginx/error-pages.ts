@@ -1,9 +1,7 @@
 import type { Backend } from "../../model/route.ts";
 import type { Annotations, Feature } from "./annotations.ts";
+import { firstPortOf } from "./first-port.ts";
 import { withNote } from "./settings.ts";
-
-/** Where the Service is not among the manifests: it is held to be there, as every other is. */
-const USUAL_PORT = 80;
 
 /**
  * `custom-http-errors`, `default-backend` and `disable-proxy-intercept-errors`
@@ -75,9 +73,8 @@ function readDefaultBackend(annotations: Annotations): Backend | undefined {
   const service = annotations.text("default-backend");
   if (service === undefined) return undefined;
   const { namespace, world } = annotations;
-  const known = world.services.get(`${namespace}/${service}`);
-  const number = known === undefined ? USUAL_PORT : known.ports[0]?.port;
-  if (number !== undefined) return { namespace, service, port: { number } };
+  const backend = firstPortOf({ namespace, service }, world.services);
+  if (backend !== undefined) return backend;
   const fix = "Give the Service a port: its first one is asked.";
   annotations.bad("default-backend", `the Service ${namespace}/${service} has no ports`, fix, "use-default");
   return undefined;

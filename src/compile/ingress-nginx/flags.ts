@@ -3,10 +3,8 @@ import type { Ingress } from "../../model/resource.ts";
 import type { Backend, RouteTable } from "../../model/route.ts";
 import type { ControllerFlags } from "../options.ts";
 import { ingressName, problemOf } from "../problem.ts";
+import { firstPortOf } from "./first-port.ts";
 import type { World } from "./world.ts";
-
-/** Where a Service is not among the manifests: it is held to be there, as every other is. */
-const USUAL_PORT = 80;
 
 /** The Ingresses that `--disable-catch-all` leaves, and an error for each other one (store.go, hasCatchAllIngressRule). */
 export function withoutCatchAlls(
@@ -37,9 +35,7 @@ function catchAll(ingress: Ingress): Problem {
 export function defaultBackendService({ flags, services }: Omit<World, "config">): Backend | undefined {
   const [namespace = "", service = ""] = flags.defaultBackendService?.split("/") ?? [];
   if (service === "") return undefined;
-  const known = services.get(`${namespace}/${service}`);
-  const number = known === undefined ? USUAL_PORT : known.ports[0]?.port;
-  return number === undefined ? undefined : { namespace, service, port: { number } };
+  return firstPortOf({ namespace, service }, services);
 }
 
 /** What there is to say of objects that flags name. */

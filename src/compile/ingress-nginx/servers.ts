@@ -1,7 +1,7 @@
 import type { Problem } from "../../model/problem.ts";
 import type { Ingress, IngressPath, IngressRule } from "../../model/resource.ts";
 import { ingressName, problemOf } from "../problem.ts";
-import { isExact } from "../route.ts";
+import { isExact, pathAndType } from "../route.ts";
 import { mindsOverlap, overlapInWords } from "./admission/overlap.ts";
 import type { IngressSettings } from "./settings.ts";
 import { type UpstreamDraft, type UpstreamDrafts, upstreamOf } from "./upstream-drafts.ts";
@@ -144,11 +144,6 @@ function addPath(
     return duplicatePath(owner, rule, taken);
   }
   return undefined;
-}
-
-/** What tells the locations of a server apart. */
-export function pathAndType({ path, exact }: Pick<LocationDraft, "path" | "exact">): string {
-  return `${exact ? "exact" : "prefix"} ${path}`;
 }
 
 function addLocation({ locations, byPathAndType, firstOfPath }: Draft, draft: LocationDraft): void {

@@ -13,6 +13,7 @@ import {
   hostOf,
   isExact,
   notFoundRoute,
+  pathAndType,
   pathRoute,
   refOf,
 } from "../route.ts";
@@ -79,13 +80,8 @@ export function compileKubernetes(ingresses: readonly Ingress[], _snapshot: Snap
   return { table, problems };
 }
 
-/** What two paths of a host must not have in common. */
-function keyOf(path: string, exact: boolean): string {
-  return `${exact ? "exact" : "prefix"} ${path}`;
-}
-
 function claim(claimed: Claimed, wanted: Claim, problems: Problem[]): void {
-  const key = keyOf(wanted.path.path, isExact(wanted.path.pathType));
+  const key = pathAndType({ path: wanted.path.path, exact: isExact(wanted.path.pathType) });
   const same = claimed.get(key);
   if (same === undefined) {
     claimed.set(key, wanted);
