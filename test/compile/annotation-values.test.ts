@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { Annotations, PREFIX } from "../../src/compile/ingress-nginx/annotations.ts";
+import { Annotations } from "../../src/compile/ingress-nginx/annotations.ts";
 import { DEFAULT_CONFIG } from "../../src/compile/ingress-nginx/config-map.ts";
 import { HONOURED } from "../../src/compile/ingress-nginx/features.ts";
+import { PREFIX } from "../../src/compile/ingress-nginx/prefix.ts";
 import * as patterns from "../../src/compile/ingress-nginx/validators/patterns.ts";
 import { VALUES } from "../../src/compile/ingress-nginx/validators/table.ts";
 import { worldOf } from "../../src/compile/ingress-nginx/world.ts";

@@ -1,4 +1,3 @@
-import { PREFIX } from "../../src/compile/ingress-nginx/annotations.ts";
 import { HONOURED_OPTIONS } from "../../src/compile/ingress-nginx/config-map/judge.ts";
 import {
   INVISIBLE,
@@ -14,6 +13,7 @@ import {
 import { HONOURED } from "../../src/compile/ingress-nginx/features.ts";
 import type { OnBadValue } from "../../src/compile/ingress-nginx/on-bad-value.ts";
 import { OTHERWISE } from "../../src/compile/ingress-nginx/otherwise.ts";
+import { PREFIX } from "../../src/compile/ingress-nginx/prefix.ts";
 import { VALUES } from "../../src/compile/ingress-nginx/validators/table.ts";
 
 /** What a bad value comes to; `use-default` leaves the others of its group alone. */

@@ -11,8 +11,6 @@ import { unknownVariable } from "./stops.ts";
 import { valuesOf } from "./validators/table.ts";
 import type { World } from "./world.ts";
 
-export { PREFIX } from "./prefix.ts";
-
 /** One group of annotations that belong together: a file of this folder, and a line in `features.ts`. */
 export interface Feature {
   /** The annotations it reads, without the prefix. */

@@ -1,7 +1,7 @@
 import { closest } from "../../closest.ts";
 import { accessLog } from "./access-log.ts";
 import { isRefusedSnippet, refuseRisk, warnOfSnippet } from "./admission/risk.ts";
-import { type Annotations, type Feature, PREFIX } from "./annotations.ts";
+import type { Annotations, Feature } from "./annotations.ts";
 import { appRoot } from "./app-root.ts";
 import { authTls } from "./auth-tls.ts";
 import { backendProtocol } from "./backend-protocol.ts";
@@ -22,6 +22,7 @@ import { loadBalance } from "./load-balance.ts";
 import { mirror } from "./mirror.ts";
 import { nextUpstream } from "./next-upstream.ts";
 import { notHonoured } from "./not-honoured.ts";
+import { PREFIX } from "./prefix.ts";
 import { proxyBodySize } from "./proxy-body-size.ts";
 import { proxyCookies } from "./proxy-cookies.ts";
 import { proxyRedirect } from "./proxy-redirect.ts";

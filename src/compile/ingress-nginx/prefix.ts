@@ -1,2 +1,2 @@
-/** What the annotations of ingress-nginx begin with. */
+/** Annotations of ingress-nginx begin so. */
 export const PREFIX = "nginx.ingress.kubernetes.io/";

@@ -2,7 +2,8 @@ import type { Problem } from "../../model/problem.ts";
 import type { Location, Route } from "../../model/route.ts";
 import type { ControllerFlags } from "../options.ts";
 import { ingressName, problemOf } from "../problem.ts";
-import { type Feature, PREFIX } from "./annotations.ts";
+import type { Feature } from "./annotations.ts";
+import { PREFIX } from "./prefix.ts";
 import type { ServerDraft } from "./servers.ts";
 import { withNote } from "./settings.ts";
 

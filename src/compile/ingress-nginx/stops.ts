@@ -1,6 +1,6 @@
 import type { Problem } from "../../model/problem.ts";
-import { problemOf } from "../problem.ts";
-import { PREFIX } from "./annotations.ts";
+import { ingressName, problemOf } from "../problem.ts";
+import { PREFIX } from "./prefix.ts";
 import { serverSettings } from "./server-settings.ts";
 import type { LocationDraft, ServerDraft, SettledIngress } from "./servers.ts";
 
@@ -87,27 +87,24 @@ function isWritten(
   return !(isCatchAll && NOT_OF_THE_CATCH_ALL.has(annotation));
 }
 
-function stopProblem({ ingress }: SettledIngress, { annotation, words, what, fix }: Stop): Problem {
-  const name = PREFIX + annotation;
-  const { namespace, name: own } = ingress.metadata;
-  return problemOf(ingress, {
-    code: "controller-stops",
-    level: "error",
-    field: `metadata.annotations[${name}]`,
-    message: `Ingress ${namespace}/${own}: ${name}: ${what}: ${stopInWords(words)}`,
-    fix,
-    stops: words,
-  });
+function stopProblem(owner: SettledIngress, stop: Stop): Problem {
+  const { words } = stop;
+  const effect = stopInWords(words);
+  return { ...about(owner, stop, "controller-stops", effect), level: "error", stops: words };
 }
 
-function withoutEffect({ ingress }: SettledIngress, { annotation, words, what, fix }: Stop): Problem {
+function withoutEffect(owner: SettledIngress, stop: Stop): Problem {
+  const effect = `it has no effect now, since nothing is served with it; nginx would refuse the configuration (${stop.words})`;
+  return about(owner, stop, "annotation-surprising", effect);
+}
+
+function about(
+  { ingress }: SettledIngress,
+  { annotation, what, fix }: Stop,
+  code: "controller-stops" | "annotation-surprising",
+  effect: string,
+): Problem {
   const name = PREFIX + annotation;
-  const { namespace, name: own } = ingress.metadata;
-  return problemOf(ingress, {
-    code: "annotation-surprising",
-    level: "warning",
-    field: `metadata.annotations[${name}]`,
-    message: `Ingress ${namespace}/${own}: ${name}: ${what}: it has no effect now, since nothing is served with it; nginx would refuse the configuration (${words})`,
-    fix,
-  });
+  const message = `Ingress ${ingressName(ingress)}: ${name}: ${what}: ${effect}`;
+  return problemOf(ingress, { code, level: "warning", field: `metadata.annotations[${name}]`, message, fix });
 }

@@ -1,5 +1,5 @@
 import type { Annotations } from "./annotations.ts";
-import { PREFIX } from "./annotations.ts";
+import { PREFIX } from "./prefix.ts";
 
 /**
  * `annotation-value-word-blocklist`: an Ingress is not served where one of its annotations holds one of these words

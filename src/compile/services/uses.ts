@@ -1,6 +1,7 @@
 import { ofUrl } from "../../match/reached.ts";
 import type { Ingress, IngressBackend, Origin } from "../../model/resource.ts";
 import type { Backend, Route, RouteTable } from "../../model/route.ts";
+import { PREFIX } from "../ingress-nginx/prefix.ts";
 import { ingressName } from "../problem.ts";
 import { backendOf } from "../route.ts";
 
@@ -51,8 +52,6 @@ function namedBy(
   return { backend, by: by || `Ingress ${namespace}/${name}`, object, origin, ...rest };
 }
 
-const ANNOTATION = "nginx.ingress.kubernetes.io";
-
 /** Annotations are the same on every path of an Ingress: one route of each is enough. */
 function* ofAnnotations(ingresses: readonly Ingress[], routes: readonly Route[]): Iterable<ServiceUse> {
   const byName = new Map(ingresses.map((ingress) => [ingressName(ingress), ingress]));
@@ -65,11 +64,11 @@ function* ofAnnotations(ingresses: readonly Ingress[], routes: readonly Route[])
     byName.delete(name);
     const named = (annotation: string, backend: Backend, otherwise: string) =>
       namedBy(owner, backend, {
-        by: owner.metadata.annotations.has(`${ANNOTATION}/${annotation}`)
+        by: owner.metadata.annotations.has(PREFIX + annotation)
           ? `${annotation} of Ingress ${name}`
           : `global-${annotation} of the controller's ConfigMap`,
         otherwise,
-        field: `metadata.annotations[${ANNOTATION}/${annotation}]`,
+        field: `metadata.annotations[${PREFIX}${annotation}]`,
       });
     if (errors?.defaultBackend !== undefined)
       yield named(

@@ -2,8 +2,8 @@ import type { Problem } from "../../../model/problem.ts";
 import type { Ingress, IngressPath } from "../../../model/resource.ts";
 import { ingressName, problemOf } from "../../problem.ts";
 import { asPrefix, isExact } from "../../route.ts";
-import { PREFIX } from "../annotations.ts";
 import { staysWhole } from "../locations.ts";
+import { PREFIX } from "../prefix.ts";
 import type { SettledIngress } from "../servers.ts";
 
 /** The webhook's words for a path that another Ingress has (controller.go, checkOverlap). */

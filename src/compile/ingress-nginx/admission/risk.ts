@@ -1,5 +1,6 @@
-import { type Annotations, PREFIX } from "../annotations.ts";
+import type { Annotations } from "../annotations.ts";
 import { DOCUMENTED } from "../documented.ts";
+import { PREFIX } from "../prefix.ts";
 
 /** The controller's names for its parsers (annotations.go, NewAnnotationFactory), by the groups of the documentation. */
 const PARSERS: ReadonlyMap<string, string> = new Map([

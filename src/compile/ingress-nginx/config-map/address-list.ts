@@ -1,15 +1,17 @@
 import type { Addresses } from "../../../model/addresses.ts";
 import { readAddresses } from "../addresses.ts";
 
-/** Everybody, by IPv4 and by IPv6: what `all` means to nginx. */
-const ALL = ["0.0.0.0/0", "::/0"];
+/** The networks that an entry stands for: `all` is everybody to nginx, by IPv4 and by IPv6. */
+export function networksOf(entry: string): readonly string[] {
+  return entry === "all" ? ["0.0.0.0/0", "::/0"] : [entry];
+}
 
 /** Every address of IPv4: the controller's own default. */
 export const everyAddress: Addresses = required("0.0.0.0/0");
 
 /** The entries of a list as nginx reads them; `undefined` where one is no address. None at all holds nobody. */
 export function nginxAddresses(entries: readonly string[]): Addresses | undefined {
-  const known = entries.flatMap((entry) => (entry === "all" ? ALL : entry === "unix:" ? [] : [entry]));
+  const known = entries.flatMap((entry) => (entry === "unix:" ? [] : networksOf(entry)));
   if (known.length === 0) return NOBODY;
   const read = readAddresses(known.join(","));
   return read === undefined ? undefined : { ...read, written: entries };

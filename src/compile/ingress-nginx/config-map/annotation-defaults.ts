@@ -1,3 +1,4 @@
+import { networksOf } from "./address-list.ts";
 import type { ConfigData } from "./data.ts";
 import { KINDS } from "./kinds.ts";
 import { ANNOTATION_DEFAULTS } from "./names.ts";
@@ -27,10 +28,7 @@ function taken(data: ConfigData, key: string): string | undefined {
     case "integer":
       return data.integer(key)?.toString();
     case "list":
-      return data
-        .list(key)
-        ?.flatMap((entry) => (entry === "all" ? ["0.0.0.0/0", "::/0"] : entry))
-        .join(",");
+      return data.list(key)?.flatMap(networksOf).join(",");
     default:
       return data.text(key);
   }

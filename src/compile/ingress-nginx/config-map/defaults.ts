@@ -1,7 +1,7 @@
 import type { Problem } from "../../../model/problem.ts";
 import type { RouteSettings } from "../../../model/settings.ts";
-import { PREFIX } from "../annotations.ts";
 import type { ControllerConfig } from "../config-map.ts";
+import { PREFIX } from "../prefix.ts";
 import { DEFAULT_ROUTE_SETTINGS } from "../settings.ts";
 import type { World } from "../world.ts";
 import { readBare } from "./bare.ts";

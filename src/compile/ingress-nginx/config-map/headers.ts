@@ -2,6 +2,7 @@ import { emptyHere, parseVariables } from "../../../match/variables.ts";
 import type { SetHeader } from "../../../model/controller.ts";
 import type { HeaderLine } from "../../../model/decision.ts";
 import type { ConfigMap } from "../../../model/resource.ts";
+import { unknownVariable } from "../stops.ts";
 import type { ConfigData } from "./data.ts";
 
 const HEADER_NAME = /^[\w!#$%&'*+.^`|~-]+$/;
@@ -70,9 +71,8 @@ function parsed(data: ConfigData, key: string, lines: readonly HeaderLine[]): re
       return [[name, found.text]];
     }
     const { variable } = found;
-    const words = variable === "$" ? "invalid variable name" : `unknown "${variable.slice(1)}" variable`;
     const what = `nginx has no variable ${variable} (of ${name})`;
-    data.stops(key, words, what, "Name a variable that nginx has, or leave the $ out.");
+    data.stops(key, unknownVariable(variable), what, "Name a variable that nginx has, or leave the $ out.");
     return [];
   });
 }

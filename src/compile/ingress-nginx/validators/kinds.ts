@@ -1,4 +1,5 @@
 import { readAddresses } from "../addresses.ts";
+import { goBoolean } from "../config-map/go-values.ts";
 import { IsValidRegex, MaliciousRegex } from "./patterns.ts";
 import { isGoRegex } from "./re2.ts";
 
@@ -31,7 +32,7 @@ export function oneOf(options: readonly string[], letters: "exact case" | "any c
 }
 
 /** ValidateBool: Go's `strconv.ParseBool`, to which `"yes"` and `" true"` are none. */
-export const bool: Validator = (value) => /^(?:1|t|T|TRUE|true|True|0|f|F|FALSE|false|False)$/.test(value);
+export const bool: Validator = (value) => value !== "" && goBoolean(value) !== undefined;
 
 const HIGHEST = 2n ** 63n - 1n;
 
