@@ -25,7 +25,11 @@ export function readHtdigest(text: string, realm: string): ReadonlyMap<string, s
 
 /** What a hash is, by how it begins (nginx ngx_crypt.c; crypt of musl, which the controller's image has). */
 const KINDS: readonly (readonly [pattern: RegExp, what: "checked" | string])[] = [
-  [/^\$2[aby]\$\d\d\$[./A-Za-z0-9]{53}$/, "checked"],
+  [/^\$2[aby]\$(?:0[4-9]|1[0-7])\$[./A-Za-z0-9]{53}$/, "checked"],
+  [
+    /^\$2[aby]\$(?:1[89]|2\d|3[01])\$[./A-Za-z0-9]{53}$/,
+    "a bcrypt hash of so high a cost that it takes up to hours to check, and nginx answers nobody meanwhile: the user cannot come in here",
+  ],
   [/^\$(?:apr1|1)\$[^$]{0,8}\$[./A-Za-z0-9]{22}$/, "checked"],
   [/^\$5\$(?:rounds=\d{1,7}\$)?[^$]{0,16}\$[./A-Za-z0-9]{43}$/, "checked"],
   [/^\$6\$(?:rounds=\d{1,7}\$)?[^$]{0,16}\$[./A-Za-z0-9]{86}$/, "checked"],

@@ -4,6 +4,9 @@ import { desCrypt } from "./des-crypt.ts";
 import { md5Crypt } from "./md5-crypt.ts";
 import { shaCrypt } from "./sha-crypt.ts";
 
+/** Costs up to what takes seconds: nobody else's password is looked at meanwhile, so that hours would keep all out. */
+const BCRYPT = /^\$2[aby]\$(?:0[4-9]|1[0-7])\$[./A-Za-z0-9]{53}$/;
+
 /** The longest password of `$5$` and `$6$`, in bytes: the hash costs the square of it (musl, KEY_MAX in crypt_sha512.c). */
 const LONGEST_FOR_SHA = 256;
 
@@ -16,7 +19,7 @@ export async function verify(hash: string, password: string, bcrypt: Bcrypt): Pr
   if (hash.startsWith("{PLAIN}")) return hash === `{PLAIN}${password}`;
   if (hash.startsWith("{SHA}")) return hash === `{SHA}${sha1(bytes).toString("base64")}`;
   if (hash.startsWith("{SSHA}")) return salted(hash.slice(6), bytes);
-  if (/^\$2[aby]\$/.test(hash)) return bcrypt.compare(bytes.toString("utf8"), hash);
+  if (hash.startsWith("$2")) return BCRYPT.test(hash) && bcrypt.compare(bytes.toString("utf8"), hash);
   const md5 = /^(\$apr1\$|\$1\$)([^$]{0,8})\$/.exec(hash);
   if (md5 !== null) return hash === md5Crypt(bytes, md5[2] ?? "", md5[1] === "$1$" ? "$1$" : "$apr1$");
   if (/^[./A-Za-z0-9]{13}$/.test(hash)) return hash === desCrypt(bytes, hash.slice(0, 2));
