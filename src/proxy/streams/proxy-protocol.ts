@@ -11,6 +11,7 @@ const SIGNATURE = Buffer.from("0d0a0d0a000d0a515549540a", "hex");
 /** Section 2.1: the longest line of version 1, line end included. */
 const LONGEST_LINE = 107;
 const FIXED_BYTES = 16;
+const MOST_PORT = 65_535;
 
 /** Reads a header of version 1 or 2 off the beginning of a connection. `line` is what version 1 would say. */
 export function readProxyHeader(bytes: Buffer): ProxyHeader {
@@ -26,8 +27,10 @@ function readLine(bytes: Buffer): ProxyHeader {
   const end = bytes.indexOf("\r\n");
   if (end === -1) return bytes.length < LONGEST_LINE ? { kind: "partial" } : { kind: "none" };
   const line = bytes.toString("latin1", 0, end);
-  const isKnown = /^PROXY (?:UNKNOWN\b.*|TCP[46] [\da-f.:]+ [\da-f.:]+ \d{1,5} \d{1,5})$/i.test(line);
-  return isKnown && end + 2 <= LONGEST_LINE ? { kind: "header", bytes: end + 2, line } : { kind: "none" };
+  const [known, ...ports] =
+    /^PROXY (?:UNKNOWN\b.*|TCP[46] [\da-f.:]+ [\da-f.:]+ (\d{1,5}) (\d{1,5}))$/i.exec(line) ?? [];
+  const isOne = known !== undefined && ports.every((port = "0") => Number(port) <= MOST_PORT);
+  return isOne && end + 2 <= LONGEST_LINE ? { kind: "header", bytes: end + 2, line } : { kind: "none" };
 }
 
 function readBinary(bytes: Buffer): ProxyHeader {
@@ -35,15 +38,17 @@ function readBinary(bytes: Buffer): ProxyHeader {
   if (bytes.readUInt8(12) >> 4 !== 2) return { kind: "none" };
   const length = FIXED_BYTES + bytes.readUInt16BE(14);
   if (bytes.length < length) return { kind: "partial" };
-  return { kind: "header", bytes: length, line: lineOfBinary(bytes) };
+  const line = lineOfBinary(bytes.subarray(0, length));
+  return line === undefined ? { kind: "none" } : { kind: "header", bytes: length, line };
 }
 
-/** Section 2.2: addresses follow the fixed part, 4 or 16 bytes each, then the ports. */
-function lineOfBinary(bytes: Buffer): string {
+/** Section 2.2: addresses follow the fixed part, 4 or 16 bytes each, then the ports; `undefined` where they are cut off. */
+function lineOfBinary(bytes: Buffer): string | undefined {
   const isProxied = (bytes.readUInt8(12) & 0x0f) === 1;
   const family = bytes.readUInt8(13);
   const size = family === 0x11 ? 4 : family === 0x21 ? 16 : 0;
-  if (!isProxied || size === 0 || bytes.length < FIXED_BYTES + 2 * size + 4) return "PROXY UNKNOWN";
+  if (!isProxied || size === 0) return "PROXY UNKNOWN";
+  if (bytes.length < FIXED_BYTES + 2 * size + 4) return undefined;
   const address = (at: number) => addressOf(bytes.subarray(at, at + size));
   const ports = FIXED_BYTES + 2 * size;
   const [from, to] = [address(FIXED_BYTES), address(FIXED_BYTES + size)];

@@ -40,6 +40,16 @@ test.each<[string, Buffer, unknown]>([
   ],
   ["version 2, local", local, { kind: "header", bytes: 16, line: "PROXY UNKNOWN" }],
   ["version 2, so far", ipv4.subarray(0, 20), { kind: "partial" }],
+  [
+    "version 1, a port that is none",
+    Buffer.from("PROXY TCP4 192.168.0.1 10.0.0.1 65536 80\r\n"),
+    { kind: "none" },
+  ],
+  [
+    "version 2, a length that cuts the addresses off: what follows is none of them",
+    Buffer.concat([ipv4.subarray(0, 14), Buffer.from([0, 1]), ipv4.subarray(16)]),
+    { kind: "none" },
+  ],
   ["version 3", Buffer.from(`${SIGNATURE}31110000`, "hex"), { kind: "none" }],
 ])("%s", (_, bytes, header) => expect(readProxyHeader(bytes)).toEqual(header));
 
