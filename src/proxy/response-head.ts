@@ -19,9 +19,9 @@ export function clientHeaders(
   const { kept, length } = responseHeaders(raw, by);
   if (decision.responseRewrites !== undefined)
     rewriteResponse(kept, decision.responseRewrites, (path) => absolute(context, exchange, decision, path));
-  const lines = withLines(kept, responseLines(decision, raw));
+  const own = withLines(kept, responseLines(decision, raw));
   const { addedHeaders, inner } = exchange;
-  if (inner !== undefined) lines.unshift(...carriedBeside(exchange, lines));
+  const lines = inner === undefined ? own : [...carriedBeside(exchange, own), ...own];
   // Lua has set them before the backend was asked: a session's cookie stands before the backend's own (sticky.lua).
   return { headers: addedHeaders === undefined ? lines : [...addedHeaders.flat(), ...lines], length };
 }

@@ -49,7 +49,9 @@ export function createHome(example = "quick-start"): Home {
 /** A user's environment; tsx looks for `tsconfig.json` in the current folder, which is the user's here. */
 export function environmentOf(folder: string): NodeJS.ProcessEnv {
   const tsconfig = { TSX_TSCONFIG_PATH: join(ROOT, "tsconfig.json") };
-  return { ...process.env, ...tsconfig, HOME: folder, XDG_DATA_HOME: join(folder, "data") };
+  // A terminal under CI is not interactive; who needs that says so.
+  const { CI: _, ...own } = process.env;
+  return { ...own, ...tsconfig, HOME: folder, XDG_DATA_HOME: join(folder, "data") };
 }
 
 /** Starts the command line from its sources, in a folder. */
