@@ -20,11 +20,43 @@ export function objectText(object: ObjectRef): string {
   return printable(`${object.kind} ${object.namespace === "" ? "" : `${object.namespace}/`}${object.name}`);
 }
 
-/** The object and the field, as far as there are some, before the message: `Ingress default/basic spec.rules[0]: …`. */
+/**
+ * The object and the field, as far as there are some, before the message: `Ingress default/basic spec.rules[0]: …`. A
+ * message that begins with them as well, so that it can stand alone, says them once.
+ */
 export function sentence(problem: Problem): string {
-  const subject = [problem.object && objectText(problem.object), problem.field && printable(problem.field)];
-  const known = subject.filter((part) => part !== undefined && part !== "");
-  return `${known.length === 0 ? "" : `${known.join(" ")}: `}${problem.message.split("\n").map(printable).join("\n")}`;
+  return sentenceWith(problem, problem.field);
+}
+
+/** The sentence for one line of a screen, which may be narrow: an annotation goes by its short name. */
+export function shortSentence(problem: Problem): string {
+  const field = keyIn(problem.field)?.replace(/^nginx\.ingress\.kubernetes\.io\//, "") ?? problem.field;
+  return sentenceWith(problem, field).replaceAll("\n", " ");
+}
+
+function sentenceWith(problem: Problem, field: string | undefined): string {
+  const object = problem.object && objectText(problem.object);
+  const message = saidOnce(problem);
+  const isSubject = object !== undefined && !field && message.startsWith(`${object} `);
+  const before = [isSubject ? undefined : object, field && printable(field)].filter(Boolean).join(" ");
+  return before === "" ? message : `${before}: ${message}`;
+}
+
+/** The annotation, or the option of a ConfigMap, that a field is. */
+function keyIn(field: string | undefined): string | undefined {
+  return /^(?:metadata\.annotations|data)\[(.+)\]$/.exec(field ?? "")?.[1];
+}
+
+/** The message without the object, and without the annotation or option, that stand before it. */
+function saidOnce({ object, field, message }: Problem): string {
+  const text = message.split("\n").map(printable).join("\n");
+  const bare = without(text, object && objectText(object));
+  const key = keyIn(field);
+  return without(bare, key && printable(key));
+}
+
+function without(text: string, start: string | undefined): string {
+  return start && text.startsWith(`${start}: `) ? text.slice(start.length + 2) : text;
 }
 
 /**

@@ -33,7 +33,9 @@ async function namedSecrets({ settings }: Config, { stdin }: Surroundings): Prom
 }
 
 function rowText({ namespace, secret, hosts, notAfter, from, path }: CertificateRow): string {
-  return [namespace, secret, hosts.join(","), notAfter, from, path].map(printable).join("\t");
+  // A certificate without names is one that up has made up for clients.
+  const names = hosts.length === 0 ? "(clients)" : hosts.join(",");
+  return [namespace, secret, names, notAfter, from, path].map(printable).join("\t");
 }
 
 /** `certs list`: every certificate issued so far, and the Secrets of the manifests where some are named. */

@@ -70,8 +70,8 @@ async function examine(
     ...(await portFindings(settings)),
     ...(settings.noHosts
       ? [left("hosts-file", "--no-hosts: the hosts file is left alone.")]
-      : await hostsFileFindings(settings.hostsFile ?? systemHostsFile(), hosts)),
-    ...(await nameFindings(hosts, addressesOf)),
+      : await hostsFileFindings(settings.hostsFile ?? systemHostsFile(), hosts, settings.httpPort)),
+    ...(await nameFindings(hosts, addressesOf, settings.httpPort)),
     ...(await certificateFindings(certificates, manifests.table ?? { tlsHosts: [] }, manifests.secrets)),
     ...clockFindings(now, [
       ...(await store.list()).map(

@@ -45,9 +45,10 @@ Examples:
   ingress-dev routes --context minikube -n shop`,
   check: `
 Nothing is opened or sent. What the controller's admission webhook would refuse counts as an error here, as it does for
-kubectl apply where the webhook is installed; up serves as much of it as the controller without one. Errors are also what
-kubectl apply takes although every request for it is answered 503 (or 403), and what stops the controller: nginx refuses
-its configuration, and no change takes effect any more. Exit status 1: there is an error.
+kubectl apply where the webhook is installed; up serves as much of it as the controller without one. Errors are also
+annotations that kubectl apply takes although every request is answered 503 (or 403) for them, and what stops the
+controller: nginx refuses its configuration, and no change takes effect any more. What the manifests only lack (a Service,
+its port, a Secret) is a warning. Exit status 1: there is an error.
 
 Examples:
   ingress-dev check k8s/

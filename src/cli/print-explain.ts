@@ -66,6 +66,7 @@ export function explainText(answer: Answer, headers: Readonly<Record<string, str
   const backend = backendIn(decision);
   const asked = `${facts.method} ${facts.scheme}://${facts.host}${facts.target}`;
   const forwarded = decision.kind === "forward";
+  const askedFirst = decision.guards?.map(({ why }) => why) ?? [];
   return [
     `${printable(asked)}  → ${printable(decisionInWords(decision))}`,
     "",
@@ -83,8 +84,11 @@ export function explainText(answer: Answer, headers: Readonly<Record<string, str
       "Sent back",
       sentBack(answer).map(([name, value]) => `${name}: ${value}`),
     ),
-    ...titled("Asked first", decision.guards?.map(({ why }) => why) ?? []),
-    ...titled("Why", decision.why),
+    ...titled("Asked first", askedFirst),
+    ...titled(
+      "Why",
+      decision.why.filter((sentence) => !askedFirst.includes(sentence)),
+    ),
     ...titled(
       "Rejected",
       rejected.map(

@@ -11,6 +11,12 @@ export function curlAdvice(hosts: readonly string[], ports: { readonly http: num
     .map((host) => `curl --resolve ${host}:${ports.http}:127.0.0.1 http://${host}:${ports.http}/`);
 }
 
+/** The same for whichever host it is; port 0 is one that only `up` can name. */
+export function curlForm({ http }: { readonly http: number }): string {
+  const port = http === 0 ? "PORT" : http;
+  return `curl --resolve HOST:${port}:127.0.0.1 http://HOST:${port}/`;
+}
+
 /** What `sudoCommand` is told. */
 export interface SudoOptions {
   /** The running Node.js and our own `main.js`: `process.execPath`, `process.argv[1]`. */

@@ -151,6 +151,7 @@ function withAdded(decision: Decision, added: Extract<Verdict, { kind: "passed" 
 
 function refuse(exchange: Exchange, answer: Answer): Course {
   exchange.why = answer.why;
+  exchange.refused = { location: answer.location };
   return { kind: "answer", answer };
 }
 

@@ -31,6 +31,8 @@ export interface Told {
   upstream: string | undefined;
   /** Why the answer is not what the decision says; takes the place of its `why`. */
   why: readonly string[] | undefined;
+  /** The answer that was made here, although the decision was to forward; a page of a backend's takes its place. */
+  refused: { readonly location?: string | undefined } | undefined;
   /** What went wrong on the way. */
   error: string | undefined;
   /** Whether its hit has been told. */

@@ -32,7 +32,9 @@ export function hitTeller(onHit: (hit: HitEvent) => void): TellHit {
 }
 
 function hitOf(told: Told, route: RouteFacts | undefined, now: number): HitEvent {
-  const { decision } = told;
+  const { refused } = told;
+  const decision = refused === undefined ? told.decision : undefined;
+  const location = decision?.kind === "redirect" ? decision.location : refused?.location;
   return {
     type: "hit",
     time: new Date(told.time).toISOString(),
@@ -44,14 +46,14 @@ function hitOf(told: Told, route: RouteFacts | undefined, now: number): HitEvent
     status: told.status,
     durationMs: Math.round((now - told.startedAt) * 100) / 100,
     bytes: told.bytes,
-    decision: decision?.kind ?? "respond",
+    decision: decision?.kind ?? (location === undefined ? "respond" : "redirect"),
     ingress: route?.ingress,
     rule: route?.rule,
     backend: route?.backend,
     upstream: told.upstream,
     upstreamPath: decision?.kind === "forward" ? decision.upstreamPath : undefined,
-    location: decision?.kind === "redirect" ? decision.location : undefined,
-    why: told.why ?? decision?.why ?? [],
+    location,
+    why: told.why ?? told.decision?.why ?? [],
     error: told.error,
     logged: route?.logged,
     route: route?.route,

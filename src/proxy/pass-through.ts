@@ -81,6 +81,7 @@ function toldOf(context: ProxyContext, { servername, route, backend }: Pass): To
     bytes: 0,
     upstream: undefined,
     why: undefined,
+    refused: undefined,
     error: undefined,
     told: false,
   };

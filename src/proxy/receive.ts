@@ -87,6 +87,7 @@ export function admit(
     bytes: 0,
     upstream: undefined,
     why: undefined,
+    refused: undefined,
     error: undefined,
     told: false,
     addedHeaders: undefined,

@@ -307,6 +307,18 @@ test("what is asked of a request first is named, and a refusal that is sure is f
   expect(guards).toEqual(
     ["limits", "addresses", "basic-auth", "external-auth"].map((kind, i) => ({ kind, why: ASKED_FIRST[i] })),
   );
+  const refused = (await explained()).stdout;
+  expect(refused.split(ASKED_FIRST[2] ?? "")).toHaveLength(2);
   const { status, why } = JSON.parse((await explained("-o", "json")).stdout);
   expect([status, why[0]]).toEqual([401, "the request has no user name and password"]);
+});
+
+test("a Secret for TLS to the pods that is not there is not said to be used, and the fix names it", async () => {
+  const input = GUARDED.replace(
+    /annotations:[\s\S]*?\nspec:/,
+    "annotations: { nginx.ingress.kubernetes.io/backend-protocol: HTTPS, nginx.ingress.kubernetes.io/proxy-ssl-secret: default/pods }\nspec:",
+  );
+  const { stdout, stderr } = await runHere(["explain", "http://inner.test/a", "-f", "-"], { input });
+  expect(stdout).not.toContain("TLS to the pods uses");
+  expect(stderr).toContain("kubectl create secret generic pods --from-file=ca.crt");
 });

@@ -103,6 +103,18 @@ test("auth-secret: only the user that is printed comes in", async () => {
   expect(await status(get(running, "web.test", { auth }))).toBe(200);
 });
 
+test("a name that no hosts file holds is printed with its address", async () => {
+  const wild = await up(PASSWORD.replace("web.test", '"*.web.test"'));
+  const at = (running: Up) => running.serving.proxy.ports.http;
+  expect(wild.fixes("made-up")[0]).toMatch(
+    new RegExp(
+      `^curl -u \\S+ --resolve any\\.web\\.test:${at(wild)}:127\\.0\\.0\\.1 http://any\\.web\\.test:${at(wild)}/$`,
+    ),
+  );
+  const alone = await up(PASSWORD, { hosts: false });
+  expect(alone.fixes("made-up")[0]).toContain(` --resolve web.test:${at(alone)}:127.0.0.1 http://web.test:`);
+});
+
 test("the password is another one in the next run", async () => {
   const [one, other] = [await up(PASSWORD), await up(PASSWORD)];
   const password = (running: Up) => /dev:(\S+)/.exec(running.fixes("made-up")[0] ?? "")?.[1];

@@ -50,6 +50,17 @@ test("a body that a guard has refused is let go of, and the connection goes on",
   client.socket.destroy();
 });
 
+test("a request that a guard refuses is told of as answered here", async () => {
+  const server = await testProxy(
+    await httpUpstream((_, response) => response.end()),
+    guarded([password("{PLAIN}other")]),
+  );
+  await exchangeRaw(server.port, "GET / HTTP/1.1\r\nHost: a.test\r\nConnection: close\r\n\r\n");
+  const [hit] = await server.hit(1);
+  expect(hit).toMatchObject({ status: 401, decision: "respond", upstreamPath: undefined });
+  expect(hit?.why[0]).toBe("the request has no user name and password");
+});
+
 test("a client that leaves while it is waited for is told of as 499, and its backend never asked", async () => {
   let asked = 0;
   const port = await httpUpstream((_, response) => {

@@ -119,6 +119,26 @@ const LINES: readonly [string, Event, readonly string[]][] = [
     ],
   ],
   [
+    "a problem whose message begins with its object and annotation: each once",
+    {
+      ...notice,
+      field: "metadata.annotations[nginx.ingress.kubernetes.io/auth-secret]",
+      message: "Ingress default/basic: nginx.ingress.kubernetes.io/auth-secret: the Secret is not there",
+    },
+    [
+      "examples/quick-start/basic.yaml:1  notice  no-class  Ingress default/basic metadata.annotations[nginx.ingress.kubernetes.io/auth-secret]: the Secret is not there",
+      "  → Add spec.ingressClassName: nginx.",
+    ],
+  ],
+  [
+    "a problem whose message has its object for a subject",
+    { ...notice, message: "Ingress default/basic asks for a password" },
+    [
+      "examples/quick-start/basic.yaml:1  notice  no-class  Ingress default/basic asks for a password",
+      "  → Add spec.ingressClassName: nginx.",
+    ],
+  ],
+  [
     "a problem of no file and no object",
     {
       type: "problem",

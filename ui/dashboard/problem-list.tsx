@@ -3,7 +3,7 @@ import type { ProblemEvent } from "../../src/model/event.ts";
 import { type DashboardState, problemKey } from "../dashboard-state.ts";
 import { shown } from "../layout.ts";
 import { printable } from "../printable.ts";
-import { place, problemCount, sentence } from "../problems.ts";
+import { place, problemCount, shortSentence } from "../problems.ts";
 import { position, visibleProblems } from "../select.ts";
 import { levelStyle } from "../style.ts";
 import { Pane } from "./pane.tsx";
@@ -15,7 +15,7 @@ function spansOf(problem: ProblemEvent): readonly Span[] {
     { text: " " },
     { text: problem.level, columns: 8, ...levelStyle(problem.level) },
     { text: where === "" ? "" : `${where}  `, weight: "dim" },
-    { text: sentence(problem).replaceAll("\n", " ") },
+    { text: shortSentence(problem) },
   ];
 }
 

@@ -46,7 +46,9 @@ export async function certificateFindings(
     ),
     ...secretFindings(table, secrets, now),
   ];
-  for (const certificate of stored) findings.push(await trustFinding(certificate, world));
+  // One without names is a client's: no browser is shown it.
+  const shown = stored.filter(({ hosts }) => hosts.length > 0);
+  for (const certificate of shown) findings.push(await trustFinding(certificate, world));
   return findings;
 }
 

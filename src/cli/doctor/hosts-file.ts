@@ -1,6 +1,7 @@
 import { access, constants, readFile, realpath } from "node:fs/promises";
 import { dirname } from "node:path";
 import { UserError } from "../../errors.ts";
+import { curlForm } from "../../hosts/advice.ts";
 import { readHosts, userLines } from "../../hosts/block.ts";
 import { type HostsEntry, listHosts } from "../../hosts/file.ts";
 import { chooseHosts } from "../../hosts/names.ts";
@@ -10,7 +11,11 @@ import type { Finding } from "./finding.ts";
 const SYNCED_PIDS: readonly number[] = [1, 4];
 
 /** Whether the hosts file can be read and written, what of ours is in it, and which hosts it cannot take. */
-export async function hostsFileFindings(file: string, hosts: readonly string[]): Promise<readonly Finding[]> {
+export async function hostsFileFindings(
+  file: string,
+  hosts: readonly string[],
+  httpPort: number,
+): Promise<readonly Finding[]> {
   const check = "hosts-file";
   let entries: readonly HostsEntry[];
   try {
@@ -29,7 +34,7 @@ export async function hostsFileFindings(file: string, hosts: readonly string[]):
           next: "On a terminal, up asks for sudo for that one step; else it prints the lines to add. --no-hosts leaves the file alone.",
         },
     ...leftovers(file, entries),
-    ...(await unwritten(file, hosts)),
+    ...(await unwritten(file, hosts, httpPort)),
   ];
 }
 
@@ -69,7 +74,11 @@ function leftovers(file: string, entries: readonly HostsEntry[]): readonly Findi
 }
 
 /** Hosts that will not be written although somebody will expect them to lead here. */
-async function unwritten(file: string, hosts: readonly string[]): Promise<readonly Finding[]> {
+async function unwritten(
+  file: string,
+  hosts: readonly string[],
+  httpPort: number,
+): Promise<readonly Finding[]> {
   const bytes = await readFile(file).catch(() => undefined);
   const { skipped } = chooseHosts(hosts, userLines(readHosts(bytes)), file);
   return skipped
@@ -78,6 +87,6 @@ async function unwritten(file: string, hosts: readonly string[]): Promise<readon
       check: "hosts-file",
       state: "warning",
       message: `${host} is not written: ${why}.`,
-      next: "Reach the host without an entry: curl --resolve HOST:31000:127.0.0.1 http://HOST:31000/",
+      next: `Reach the host without an entry: ${curlForm({ http: httpPort })}`,
     }));
 }

@@ -1,3 +1,4 @@
+import { curlForm } from "../../hosts/advice.ts";
 import { isLoopback } from "../addresses.ts";
 import type { Finding } from "./finding.ts";
 
@@ -17,7 +18,11 @@ type Answer =
  * Where each host of the manifests leads on this computer now. `up` being stopped is the usual reason for a host that
  * leads nowhere, so that alone is no warning.
  */
-export async function nameFindings(hosts: readonly string[], lookup: Lookup): Promise<readonly Finding[]> {
+export async function nameFindings(
+  hosts: readonly string[],
+  lookup: Lookup,
+  httpPort: number,
+): Promise<readonly Finding[]> {
   const names = hosts.filter((host) => !host.includes("*"));
   const asked = names.slice(0, MOST_HOSTS);
   const answers = await Promise.all(asked.map(async (host) => ({ host, answer: await ask(host, lookup) })));
@@ -29,7 +34,7 @@ export async function nameFindings(hosts: readonly string[], lookup: Lookup): Pr
   if (none.length > 0)
     findings.push({
       ...found(`${none.join(", ")}: no address yet.`),
-      next: "Start ingress-dev up, which adds them to the hosts file while it runs; or name one to curl: curl --resolve HOST:31000:127.0.0.1 http://HOST:31000/",
+      next: `Start ingress-dev up, which adds them to the hosts file while it runs; or name one to curl: ${curlForm({ http: httpPort })}`,
     });
   for (const { host, answer } of answers) {
     if (answer.kind !== "elsewhere") continue;

@@ -63,7 +63,13 @@ export interface Serving {
 export async function serve(first: Reading, options: ServeOptions): Promise<Serving> {
   const { settings, maps, bus, problems } = options;
   const completeness = options.forwards === undefined ? "partial" : "whole";
-  const standIns = settings.exact || completeness === "whole" ? undefined : createStandIns(options.certsDir);
+  const standIns =
+    settings.exact || completeness === "whole"
+      ? undefined
+      : createStandIns({
+          dir: options.certsDir,
+          names: settings.noHosts ? "left-alone" : "hosts-file",
+        });
   const compiled = (reading: Reading, before?: InForce) =>
     load(reading, settings, { completeness, standIns: standIns?.made() }, before);
   // The one mutable variable: requests are answered by the table that is here when they come.

@@ -6,7 +6,7 @@ import type { Listener } from "../../model/event.ts";
 import type { Problem } from "../../model/problem.ts";
 import type { Host, Route, RouteTable } from "../../model/route.ts";
 import type { StandIns } from "../../model/stand-ins.ts";
-import { urlOf } from "../addresses.ts";
+import { addressesFor, urlOf } from "../addresses.ts";
 
 /** Makes up what Ingresses name and files lack: a user for passwords, certificates for clients. */
 export interface StandInMaker {
@@ -16,6 +16,12 @@ export interface StandInMaker {
   readonly make: (table: RouteTable) => Promise<boolean>;
   /** How to come in, for those who are asked. */
   readonly problems: (table: RouteTable, listeners: Listeners) => readonly Problem[];
+}
+
+/** Where certificates are kept, and how names come to lead here. */
+export interface StandInOptions {
+  readonly dir: string;
+  readonly names: "hosts-file" | "left-alone";
 }
 
 interface Listeners {
@@ -33,7 +39,7 @@ interface ClientCertificate {
 const USER = "dev";
 
 /** The password is new for each run; certificates are kept in `dir`, beside those of hosts. */
-export function createStandIns(dir: string): StandInMaker {
+export function createStandIns({ dir, names }: StandInOptions): StandInMaker {
   const user = { name: USER, password: randomBytes(9).toString("base64url") };
   const store = openStore(dir);
   const certificates = new Map<string, ClientCertificate>();
@@ -67,7 +73,7 @@ export function createStandIns(dir: string): StandInMaker {
         standIn(
           route.ingress,
           `asks for a user name and a password of Secret ${secret}, which is not among the manifests: user ${user.name}, password ${user.password}`,
-          `curl ${flagsFor(table, route)}-u ${user.name}:${user.password} ${urlFor(table, route, listeners)}`,
+          `curl ${flagsFor(table, route)}-u ${user.name}:${user.password} ${urlFor(table, route, listeners, names)}`,
         ),
       ),
       ...[...clientSecrets(table)].flatMap(([secret, host]) => {
@@ -80,7 +86,7 @@ export function createStandIns(dir: string): StandInMaker {
           `asks clients for a certificate of Secret ${secret}, which is not among the manifests: ${path === undefined ? `none could be made up (${failure})` : "one was made up"}`,
           path === undefined
             ? CODES["certs-not-stored"]
-            : `curl -k --cert ${path} --key ${join(dirname(path), "tls.key")} ${urlOf("https", nameToAsk(host.name), listeners.https.port, "/")}`,
+            : `curl -k --cert ${path} --key ${join(dirname(path), "tls.key")} ${asked("https", host.name, listeners.https, "/", names)}`,
         );
       }),
     ],
@@ -129,12 +135,27 @@ function flagsFor(table: RouteTable, route: Route): string {
   return route.settings.guards?.password?.kind === "digest-auth" ? `${insecure}--digest ` : insecure;
 }
 
-function urlFor(table: RouteTable, route: Route, listeners: Listeners): string {
+function urlFor(
+  table: RouteTable,
+  route: Route,
+  listeners: Listeners,
+  names: StandInOptions["names"],
+): string {
   const scheme = schemeOf(table, route);
-  return urlOf(
-    scheme,
-    nameToAsk(route.rule?.host ?? ""),
-    listeners[scheme].port,
-    route.rule?.regex === false ? route.rule.path : "/",
-  );
+  const path = route.rule?.regex === false ? route.rule.path : "/";
+  return asked(scheme, route.rule?.host ?? "", listeners[scheme], path, names);
+}
+
+/** A URL for curl, and the address with it where no hosts file holds the name: it holds no wildcards. */
+function asked(
+  scheme: "http" | "https",
+  host: string,
+  { port, address }: Listener,
+  path: string,
+  names: StandInOptions["names"],
+): string {
+  const name = nameToAsk(host);
+  const url = urlOf(scheme, name, port, path);
+  if (name === "localhost" || (names === "hosts-file" && name === host)) return url;
+  return `--resolve ${name}:${port}:${addressesFor(address)[0]} ${url}`;
 }

@@ -25,7 +25,9 @@ export interface NoAuthSecret {
   readonly absent?: string | undefined;
 }
 
-const MAKE = "kubectl create secret generic NAME --from-file=ca.crt --dry-run=client -o yaml";
+function makeCommand(name: string): string {
+  return `kubectl create secret generic ${name} --from-file=ca.crt --dry-run=client -o yaml`;
+}
 
 /**
  * The Secret that an annotation names as `NAMESPACE/NAME`, its own namespace only.
@@ -40,11 +42,12 @@ export function readAuthSecret({ namespace, world }: Annotations, value: string)
     const fix = `Put the Secret into the namespace ${namespace}, or allow allow-cross-namespace-resources in the controller's ConfigMap.`;
     return { why: "cross namespace secrets are not supported", fix };
   }
+  const make = makeCommand(name);
   const data = world.secrets.get(value)?.data;
   if (data === undefined)
     return {
       why: `the Secret ${value} is not there`,
-      fix: `Add it to the manifests: ${MAKE}`,
+      fix: `Add it to the manifests: ${make}`,
       absent: value,
     };
   const textOf = (key: string) => data.get(key)?.toString("latin1") || undefined;
@@ -53,11 +56,11 @@ export function readAuthSecret({ namespace, world }: Annotations, value: string)
   const pair = cert && key ? { cert: cert.toString("latin1"), key: key.toString("latin1") } : undefined;
   const crl = textOf("ca.crl");
   const fault = (pair && pairFault(pair)) ?? (ca && caFault(ca)) ?? (crl && crlFault(crl));
-  if (fault) return { why: `the Secret ${value} cannot be used: ${fault}`, fix: `Make it again: ${MAKE}` };
+  if (fault) return { why: `the Secret ${value} cannot be used: ${fault}`, fix: `Make it again: ${make}` };
   if (pair === undefined && ca === undefined)
     return {
       why: `the Secret ${value} contains no keypair or CA certificate`,
-      fix: `Make it with a ca.crt: ${MAKE}`,
+      fix: `Make it with a ca.crt: ${make}`,
     };
   return { name: value, ca, crl: ca && crl, pair: ca === undefined ? undefined : pair };
 }

@@ -47,19 +47,19 @@ export const proxySsl: Feature = {
       annotations.bad(SECRET, what, "Add the ca.crt to the Secret.", "use-default");
     }
     const { backendProtocol } = settings.route;
-    if (backendProtocol !== "HTTPS" && backendProtocol !== "GRPCS" && backendProtocol !== "AUTO_HTTP") {
+    const isTls =
+      backendProtocol === "HTTPS" || backendProtocol === "GRPCS" || backendProtocol === "AUTO_HTTP";
+    if (!isTls) {
       const what = `the pods are spoken to by ${backendProtocol}, without TLS`;
       annotations.bad(SECRET, what, "Set backend-protocol: HTTPS.", "use-default");
     }
-    const named = annotations.nameOf(SECRET);
-    return withNote(
-      { ...settings, route: { ...settings.route, proxySsl: read(annotations, secret) } },
-      `TLS to the pods uses the Secret ${secret.name}: ${named}`,
-    );
+    const read = { ...settings, route: { ...settings.route, proxySsl: readSettings(annotations, secret) } };
+    if (!isTls || secret.ca === undefined) return read;
+    return withNote(read, `TLS to the pods uses the Secret ${secret.name}: ${annotations.nameOf(SECRET)}`);
   },
 };
 
-function read(annotations: Annotations, { ca, pair }: Pick<ProxySsl, "ca" | "pair">): ProxySsl {
+function readSettings(annotations: Annotations, { ca, pair }: Pick<ProxySsl, "ca" | "pair">): ProxySsl {
   const verify = annotations.text("proxy-ssl-verify") === "on";
   const sendName = annotations.text("proxy-ssl-server-name") === "on";
   const depth =

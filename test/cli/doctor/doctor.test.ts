@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { openStore } from "../../../certs/store.ts";
 import type { Finding } from "../../../src/cli/doctor/finding.ts";
 import { type ApiServerOptions, startApiServer } from "../../support/api-server/api-server.ts";
 import { runHere } from "../in-process.ts";
@@ -45,6 +46,18 @@ test.each<[string, readonly string[], number, Finding["check"], RegExp]>([
 ])("%s", async (_, args, status, check, line) => {
   expect((await doctor(args)).code).toBe(status);
   expect(about(await checks(args), check)[0]).toMatch(line);
+});
+
+test("a certificate for clients is none that browsers have to trust", async () => {
+  await openStore(join(folder, "certs")).ensure(
+    { namespace: "default", secretName: "ca.client", hosts: [] },
+    new Date(),
+  );
+  const findings = await checks([join(EXAMPLES, "simple")]);
+  expect(about(findings, "certificates")).toEqual([
+    `ok ${join(folder, "certs")} holds 1, each for up to a year.`,
+  ]);
+  expect(about(findings, "trust")).toEqual([]);
 });
 
 /** A kubeconfig file for an API server. */

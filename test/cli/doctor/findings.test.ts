@@ -76,7 +76,7 @@ test("names: where each host leads", async () => {
     return found;
   };
   const hosts = ["here.test", "nowhere.test", "elsewhere.test", "both.test", "*.wild.test"];
-  expect((await nameFindings(hosts, lookup)).map(inShort)).toEqual([
+  expect((await nameFindings(hosts, lookup, 31000)).map(inShort)).toEqual([
     "ok here.test: this computer.",
     "ok nowhere.test: no address yet.",
     "warning elsewhere.test leads to 93.184.216.34, not to this computer.",
@@ -86,7 +86,7 @@ test("names: where each host leads", async () => {
 
 test("names: a few are looked up, the rest is counted", async () => {
   const hosts = Array.from({ length: 23 }, (_, index) => `h${index}.test`);
-  const findings = await nameFindings(hosts, async () => ["127.0.0.1"]);
+  const findings = await nameFindings(hosts, async () => ["127.0.0.1"], 31000);
   expect(findings.map(inShort).at(-1)).toBe("ok 3 more hosts were not looked up.");
 });
 
@@ -110,12 +110,12 @@ test("hosts file: lines of one that runs, and of one that is gone", async () => 
   writeFileSync(file, "127.0.0.1 localhost\n");
   const gone = { pid: 999_999_999, started: "1", boot: "gone" };
   await openHosts({ file, addresses: ["127.0.0.1"], owner: currentOwner() }).sync(["a.test"]);
-  const [writable, running] = await hostsFileFindings(file, []);
+  const [writable, running] = await hostsFileFindings(file, [], 21100);
   expect(writable?.state).toBe("ok");
   expect(running?.message).toBe(`${file} has 1 line of ingress-dev up (pid ${process.pid}), which runs.`);
   await openHosts({ file, addresses: ["127.0.0.1"], owner: currentOwner() }).clear();
   await openHosts({ file, addresses: ["127.0.0.1"], owner: gone }).sync(["a.test", "b.test"]);
-  expect((await hostsFileFindings(file, [])).map(inShort)[1]).toBe(
+  expect((await hostsFileFindings(file, [], 21100)).map(inShort)[1]).toBe(
     `warning ${file} has 2 lines of an ingress-dev that no longer runs.`,
   );
 });
@@ -123,17 +123,18 @@ test("hosts file: lines of one that runs, and of one that is gone", async () => 
 test("hosts file: lines of the user's that are in the way, and what cannot be written", async () => {
   const file = join(folder, "hosts");
   writeFileSync(file, "127.0.0.1 localhost\n10.0.0.1 shop.test\n");
-  const findings = await hostsFileFindings(file, ["shop.test", "*.wild.test", "fine.test"]);
+  const findings = await hostsFileFindings(file, ["shop.test", "*.wild.test", "fine.test"], 21100);
   expect(findings.map(({ state }) => state)).toEqual(["ok", "warning", "warning"]);
+  expect(findings[1]?.next).toContain("curl --resolve HOST:21100:127.0.0.1 http://HOST:21100/");
   expect(findings.map(({ message }) => message).join("\n")).toMatch(
     /can be written\.\n\*\.wild\.test is not written: .*\nshop\.test is not written: .*:2 sends it to 10\.0\.0\.1/,
   );
 });
 
 test("hosts file: a folder in its place, a place where none can be made", async () => {
-  expect((await hostsFileFindings(folder, [])).map(({ state }) => state)).toEqual(["error"]);
+  expect((await hostsFileFindings(folder, [], 21100)).map(({ state }) => state)).toEqual(["error"]);
   const missing = join(folder, "no", "such", "hosts");
-  expect((await hostsFileFindings(missing, [])).map(inShort)).toEqual([
+  expect((await hostsFileFindings(missing, [], 21100)).map(inShort)).toEqual([
     `warning ${missing} cannot be written by you.`,
   ]);
 });
