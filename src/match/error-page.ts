@@ -3,6 +3,7 @@ import type { Backend, Route } from "../model/route.ts";
 import type { ErrorPageSettings } from "../model/settings/error-pages.ts";
 import type { RouteSettings } from "../model/settings.ts";
 import { filled } from "./filled.ts";
+import { NO_PATH } from "./path.ts";
 import { servicePortText } from "./variables/readers.ts";
 
 /**
@@ -92,8 +93,6 @@ function answeringFor(
 
 const NONE = "there is no default-backend beside it";
 const NOT_HERE = "default-backend answers for errors only where a path leads to a Service";
-
-const NO_PATH = { path: "/", query: "", quoted: false };
 
 /** At `@custom_…` nothing of the location holds but nginx's defaults. */
 function settingsOfPage(settings: RouteSettings): RouteSettings {

@@ -8,6 +8,9 @@ export interface NormalisedPath {
   readonly quoted: boolean;
 }
 
+/** Of a request whose path is not known, or does not count any more. */
+export const NO_PATH: NormalisedPath = { path: "/", query: "", quoted: false };
+
 /** A path of a manifest as requests have it: its UTF-8 bytes, one char each. */
 export function pathBytes(path: string): string {
   return /^[\x00-\x7f]*$/.test(path) ? path : Buffer.from(path, "utf8").toString("latin1");

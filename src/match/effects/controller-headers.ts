@@ -2,7 +2,7 @@ import type { OriginalHeaders } from "../../model/controller.ts";
 import type { HeaderLine, RequestFacts } from "../../model/decision.ts";
 import type { RouteTable } from "../../model/route.ts";
 import { filled } from "../filled.ts";
-import { normalisePath } from "../path.ts";
+import { NO_PATH, normalisePath } from "../path.ts";
 import type { VariableFacts } from "../variables/readers.ts";
 import type { Arrival } from "./arrival.ts";
 
@@ -32,7 +32,6 @@ export function headersOutsideOfLocations(
 
 /** Variables that a location sets are empty where there is none (nginx.tmpl, `set $namespace …`). */
 const NO_ROUTE: VariableFacts["route"] = {};
-const NO_PATH = { path: "/", query: "", quoted: false };
 
 /**
  * What a believed client says of itself, in place of what is known of the connection; and no `X-Request-ID` where none was
