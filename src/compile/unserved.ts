@@ -16,9 +16,10 @@ const UNSERVED: ReadonlySet<string> = new Set([
   "annotation-refused",
   "catch-all-disabled",
   "controller-stops",
+  "ingress-inspected",
 ]);
 
-/** The Ingresses that an annotation keeps from being served, by what was said of them. */
+/** The Ingresses that are not served, by what was said of them. */
 export function refusedIngresses(
   ingresses: readonly Ingress[],
   problems: readonly Problem[],
