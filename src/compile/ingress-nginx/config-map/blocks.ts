@@ -22,7 +22,7 @@ export function readBlocks(data: ConfigData): readonly BlockedValues[] | undefin
         option,
         header,
         texts: texts.map((text) => text.replace(/^\\~/, "~").toLowerCase()),
-        patterns: entries.flatMap(patternOf),
+        patterns: entries.flatMap((entry) => patternOf(data, option, entry)),
       },
     ];
   });
@@ -65,9 +65,11 @@ export function unquoted(entry: string): string {
 }
 
 /** `~` with regard to case, `~*` without. */
-function patternOf(entry: string): readonly Pattern[] {
+function patternOf(data: ConfigData, option: BlockOption, entry: string): readonly Pattern[] {
   if (!entry.startsWith("~")) return [];
   const letters = entry.startsWith("~*") ? "any case" : "exact case";
   const compiled = compilePattern(entry.replace(/^~\*?/, ""), "anywhere", letters);
-  return compiled.kind === "compiled" ? [{ ...compiled.pattern, source: entry }] : [];
+  if (compiled.kind === "compiled") return [{ ...compiled.pattern, source: entry }];
+  data.notHonoured(option, `"${entry}" cannot be run here: ${compiled.why}`);
+  return [];
 }

@@ -18,7 +18,7 @@ function readGzip(data: ConfigData): GzipOptions {
     level: data.integer("gzip-level") ?? 1,
     minLength: data.integer("gzip-min-length") ?? 256,
     types: typesOf(data.text("gzip-types") ?? GZIP_TYPES),
-    disabled: disabled(data.text("gzip-disable") ?? ""),
+    disabled: disabled(data),
   };
 }
 
@@ -37,8 +37,13 @@ function typesOf(text: string): CompressorOptions["types"] {
 }
 
 /** One expression, without regard to case (ngx_http_gzip_disable). */
-function disabled(text: string): GzipOptions["disabled"] {
-  if (text === "" || text === "msie6") return text === "" ? undefined : text;
+function disabled(data: ConfigData): GzipOptions["disabled"] {
+  const key = "gzip-disable";
+  const text = data.text(key) ?? "";
+  if (text === "") return undefined;
+  if (text === "msie6") return text;
   const compiled = compilePattern(text, "anywhere");
-  return compiled.kind === "compiled" ? compiled.pattern : undefined;
+  if (compiled.kind === "compiled") return compiled.pattern;
+  data.notHonoured(key, `"${text}" cannot be run here: ${compiled.why}`);
+  return undefined;
 }

@@ -1,5 +1,6 @@
 import { compilePattern } from "../../../match/pattern.ts";
 import { readAddresses } from "../addresses.ts";
+import { pcreRefusal } from "../pcre-words.ts";
 import { bytesOf } from "../size.ts";
 import { unquoted } from "./blocks.ts";
 import { headerBuffers } from "./client.ts";
@@ -135,8 +136,15 @@ function mapEntry(entry: string): string | undefined {
   if (entry === "" || (bare === entry && /[\s;{}]/.test(entry)))
     return "invalid number of the map parameters";
   if (!bare.startsWith("~")) return undefined;
-  const compiled = compilePattern(bare.replace(/^~\*?/, ""), "anywhere");
-  return compiled.kind === "refused" ? `pcre_compile() failed: ${compiled.why}` : undefined;
+  return patternRefusal(bare.replace(/^~\*?/, ""));
+}
+
+/** An expression that only cannot be run here is said where it is read. */
+function patternRefusal(source: string): string | undefined {
+  const compiled = compilePattern(source, "anywhere");
+  return compiled.kind === "refused" && compiled.by === "PCRE"
+    ? pcreRefusal(compiled.why, source)
+    : undefined;
 }
 
 /** `map-hash-bucket-size`. */
@@ -163,10 +171,8 @@ const buffers: Refusal = (data, key) => {
 
 const gzipDisable: Refusal = (data, key) => {
   const value = data.text(key) ?? "";
-  const compiled = value === "" || value === "msie6" ? undefined : compilePattern(value, "anywhere");
-  return compiled?.kind === "refused"
-    ? { words: `pcre_compile() failed: ${compiled.why}`, fix: "Correct the expression." }
-    : undefined;
+  const words = value === "" || value === "msie6" ? undefined : patternRefusal(value);
+  return words === undefined ? undefined : { words, fix: "Correct the expression." };
 };
 
 /** `proxy_cookie_path` and `proxy_cookie_domain` take `off` or two words. */
