@@ -15,7 +15,8 @@ export interface ServedSecret extends Served {
 /**
  * Serves a Secret as it is, and the controller's fake certificate where it is no good or not for the host.
  *
- * `hosts`: `"any"` for the one that is served for whatever name a client asks. `before` is the same Secret as it was at the last update: where its bytes are the same, so is the context.
+ * `hosts`: `"any"` for the one that is served for whatever name a client asks. `before` is the same Secret as it was at the
+ * last update: where its bytes are the same, so is the context.
  */
 export function createServedSecret(
   secret: Secret,

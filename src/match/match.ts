@@ -92,7 +92,7 @@ function arrivalAt(
 }
 
 /** What nginx finds for a path among the locations of a server. */
-export type Found =
+type Found =
   | { readonly kind: "route"; readonly route: Route; readonly location: LocationName }
   /** The path lacks only the slash of a location: 301 (ngx_http_core_module.c, auto_redirect). */
   | { readonly kind: "slash"; readonly route: Route }
@@ -103,7 +103,7 @@ export type Found =
  *
  * Every server has a location that matches everything (`/`), so there is always an answer.
  */
-export function findLocation(host: Host, path: NormalisedPath): Found {
+function findLocation(host: Host, path: NormalisedPath): Found {
   return host.regex ? firstRegex(host, path.path) : exactOrLongest(host, path.path);
 }
 

@@ -116,22 +116,6 @@ function ownHeaders(way: Way, read: ReadHeaders): string[] {
 }
 
 /**
- * Headers, names and values in turn, with lines set: each takes the place of what there was under its name, whatever the
- * letters' case; one with an empty value only takes that away.
- */
-export function withLines(flat: string[], lines: readonly HeaderLine[] | undefined): string[] {
-  if (lines === undefined) return flat;
-  const names = new Set(lines.map(([name]) => name.toLowerCase()));
-  const changed: string[] = [];
-  for (let i = 0; i + 1 < flat.length; i += 2) {
-    const name = flat[i] ?? "";
-    if (!names.has(name.toLowerCase())) changed.push(name, flat[i + 1] ?? "");
-  }
-  for (const [name, value] of lines) if (value !== "") changed.push(name, value);
-  return changed;
-}
-
-/**
  * RFC 7239. ingress-nginx passes a client's `Forwarded` on unread; a backend that believes it would believe anybody, so
  * without `--exact` it is replaced by the real values where a client sends one (docs/differences.md).
  */

@@ -10,7 +10,6 @@ type Role =
   /** nginx.tmpl sets one of its own under this name at each location of an Ingress. */
   | "claimed"
   | "host"
-  | "connection"
   | "upgrade"
   | "expect"
   | "length"
@@ -25,7 +24,7 @@ type Role =
 
 const ROLES: ReadonlyMap<string, Role> = new Map<string, Role>([
   ["host", "host"],
-  ["connection", "connection"],
+  ["connection", "drop"],
   ["upgrade", "upgrade"],
   ["expect", "expect"],
   ["content-length", "length"],
@@ -65,12 +64,10 @@ export interface ReadHeaders {
   hosts: number;
   host: string;
   /** `""` where there is none, for these as well. */
-  connection: string;
   upgrade: string;
   expect: string;
   contentLength: string;
   transferEncoding: string;
-  transferEncodings: number;
   /** A header that is there twice though nginx takes it once; `""` where there is none. */
   repeated: string;
   requestId: string;
@@ -157,12 +154,10 @@ function noHeaders(): ReadHeaders {
     claimed: [],
     hosts: 0,
     host: "",
-    connection: "",
     upgrade: "",
     expect: "",
     contentLength: "",
     transferEncoding: "",
-    transferEncodings: 0,
     repeated: "",
     requestId: "",
     forwardedFor: "",
@@ -178,8 +173,7 @@ function take(read: ReadHeaders, role: Role, name: string, value: string): void 
   if (role === "host") {
     if (++read.hosts > 1) read.repeated ||= name;
     read.host = value;
-  } else if (role === "connection") read.connection = listed(read.connection, value);
-  else if (role === "upgrade") read.upgrade = listed(read.upgrade, value);
+  } else if (role === "upgrade") read.upgrade = listed(read.upgrade, value);
   else if (role === "expect") {
     if (read.expect !== "") read.repeated ||= name;
     read.expect = value;
@@ -188,7 +182,6 @@ function take(read: ReadHeaders, role: Role, name: string, value: string): void 
     // nginx sends the number on, not the digits.
     read.contentLength = /^0\d+$/.test(value) ? String(BigInt(value)) : value;
   } else if (role === "encoding") {
-    read.transferEncodings++;
     read.transferEncoding = value;
   } else if (role === "forwarded") {
     read.forwarded = true;

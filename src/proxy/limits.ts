@@ -27,7 +27,8 @@ export interface ProxyLimits {
 }
 
 /**
- * nginx's own where it has them (`upstream-keepalive-timeout 60`, `lingering_timeout 5s`), shorter where a laptop should not wait that long.
+ * nginx's own where it has them (`upstream-keepalive-timeout 60`, `lingering_timeout 5s`), shorter where a laptop should
+ * not wait that long.
  */
 export const DEFAULT_LIMITS: ProxyLimits = {
   headMs: 25_000,

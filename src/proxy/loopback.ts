@@ -8,7 +8,7 @@ const LOOPBACK: readonly LookupAddress[] = [
 ];
 
 /** Names that stand for this computer (RFC 6761 section 6.3). */
-export function isLocalhost(host: string): boolean {
+function isLocalhost(host: string): boolean {
   return /(?:^|\.)localhost\.?$/i.test(host);
 }
 

@@ -6,8 +6,7 @@ import { compressed } from "./compress/compress.ts";
 import type { ProxyContext } from "./context.ts";
 import { addedByAuth, type Exchange, hasBody, type Outgoing } from "./exchange.ts";
 import { InvalidHeader } from "./failure.ts";
-import { withLines } from "./forwarded-headers.ts";
-import { asHttp2 } from "./response-headers.ts";
+import { asHttp2, withLines } from "./response-headers.ts";
 
 /** A status and its headers, names and values in turn, without `Connection`. */
 export interface ResponseHead {

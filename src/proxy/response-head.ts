@@ -3,9 +3,7 @@ import { carriedBeside } from "./accel/carried.ts";
 import type { Forward } from "./backend-request.ts";
 import type { ProxyContext } from "./context.ts";
 import type { Exchange } from "./exchange.ts";
-import { withLines } from "./forwarded-headers.ts";
-import { headerOf } from "./headers.ts";
-import { responseHeaders, type SpokenBy } from "./response-headers.ts";
+import { firstOf, responseHeaders, type SpokenBy, withLines } from "./response-headers.ts";
 import { rewriteResponse } from "./response-rewrites.ts";
 
 /** A backend's headers as the client gets them, names and values in turn, and the length they announce (-1: none). */
@@ -31,7 +29,7 @@ function responseLines(
   { responseHeaders: lines, backendServer }: Forward,
   raw: readonly (Buffer | string)[],
 ): Forward["responseHeaders"] {
-  const own = backendServer === undefined ? undefined : headerOf(raw.map(String), "server");
+  const own = backendServer === undefined ? undefined : firstOf(raw, "server");
   if (own === undefined || own === "") return lines;
   return lines?.map((line) => (line[0] === "Server" ? ([line[0], own] as const) : line));
 }

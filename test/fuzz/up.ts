@@ -5,7 +5,7 @@ import type { Random } from "./random.ts";
 import { anyFrames, anyRequest, connection, send } from "./requests.ts";
 
 /** Longest one turn of the event loop may be, in ms of processor time; whole reloads of large files are another matter. */
-export const LONGEST_TURN_MS = 50;
+const LONGEST_TURN_MS = 50;
 /** Longest a plain answer may take: catches a hang, not slowness. */
 const HANG_MS = 20_000;
 /** After so long, in ms, a file that is not served is looked upon as forbidden by the other. */

@@ -5,7 +5,7 @@ import type { CompiledCase } from "./compiled-case.ts";
 import { hostHeader, type RequestLine } from "./request-line.ts";
 
 /** The ports that expectations are written with. */
-export const WRITTEN_PORTS = { http: 31000, https: 32000 } as const;
+const WRITTEN_PORTS = { http: 31000, https: 32000 } as const;
 
 /** The outcome of a request as `ingress-dev explain` would have it, in the words of a request line. */
 export function askFunctions({ table, resolver, options }: CompiledCase, request: RequestLine): string {

@@ -1,13 +1,6 @@
 import type { LimitRate } from "../../model/settings/limit-rate.ts";
 import type { RouteSettings } from "../../model/settings.ts";
-import { latin1 } from "../response-headers.ts";
-
-/** A header of a backend's answer by its name in lower case: the first of several. */
-function firstOf(raw: readonly (Buffer | string)[], name: string): string | undefined {
-  for (let i = 0; i + 1 < raw.length; i += 2)
-    if (raw[i]?.length === name.length && latin1(raw[i]).toLowerCase() === name) return latin1(raw[i + 1]);
-  return undefined;
-}
+import { firstOf } from "../response-headers.ts";
 
 /** Where an answer sends its request on to, as it says so; `undefined` where it does not. */
 export function accelRedirect(raw: readonly (Buffer | string)[]): string | undefined {

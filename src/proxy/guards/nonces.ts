@@ -10,7 +10,7 @@ const UNUSED_MS = 60_000;
 const USED_MS = 10_000;
 const MOST_USES = 20;
 /** So many at once; the oldest go first. */
-export const MOST_NONCES = 10_000;
+const MOST_NONCES = 10_000;
 
 interface Nonce {
   until: number;
