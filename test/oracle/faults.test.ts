@@ -4,9 +4,10 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { type FaultyBackend, startFaulty } from "./faults/backend.ts";
 import { FAULT_DIFFERENCES } from "./faults/differences.ts";
 import { type Observed, observe } from "./faults/observe.ts";
-import { openIngressDev, openNginx, type Side } from "./faults/sides.ts";
+import { openIngressDev, openNginx } from "./faults/sides.ts";
 import { FAULTS } from "./faults/table.ts";
 import { nginxVersion } from "./nginx.ts";
+import type { Side } from "./served.ts";
 
 const MEANT: ReadonlySet<string> = new Set(FAULT_DIFFERENCES.flatMap(({ faults }) => faults));
 const skipped = nginxVersion() === undefined && process.env.CI !== "true";

@@ -6,8 +6,9 @@ import { type RecordingBackend, startRecording } from "./raw/backend.ts";
 import { RAW_DIFFERENCES } from "./raw/differences.ts";
 import { mutated, random } from "./raw/mutate.ts";
 import { type Observed, observe } from "./raw/observe.ts";
-import { openIngressDev, openNginx, type Side } from "./raw/sides.ts";
+import { openIngressDev, openNginx } from "./raw/sides.ts";
 import { TABLE } from "./raw/table.ts";
+import type { Side } from "./served.ts";
 
 /** In CI a missing nginx is a fault, elsewhere a reason to pass over these. */
 const skipped = nginxVersion() === undefined && process.env.CI !== "true";
