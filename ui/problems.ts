@@ -47,11 +47,11 @@ function keyIn(field: string | undefined): string | undefined {
   return /^(?:metadata\.annotations|data)\[(.+)\]$/.exec(field ?? "")?.[1];
 }
 
-/** The message without the object, and without the annotation or option, that stand before it. */
+/** The message without the object, and without the field, annotation or option, that stand before it. */
 function saidOnce({ object, field, message }: Problem): string {
   const text = message.split("\n").map(printable).join("\n");
   const bare = without(text, object && objectText(object));
-  const key = keyIn(field);
+  const key = keyIn(field) ?? field;
   return without(bare, key && printable(key));
 }
 

@@ -36,7 +36,7 @@ const { table } = compileCase(
 );
 
 /** The hit of a request with this X-Canary, and its explanation once the header is forgotten. */
-function explained(canary: string | undefined): string {
+function explained(canary: string | undefined, refused: Partial<HitEvent> = {}): string {
   const facts: RequestFacts = {
     ...{ scheme: "http", method: "GET", host: "a.test:31000", target: "/", ports: PORTS, exact: false },
     header: (name) => (name === "x-canary" ? canary : undefined),
@@ -52,6 +52,7 @@ function explained(canary: string | undefined): string {
     ...{ host: "a.test:31000", path: "/", status: 200, durationMs: 1, bytes: 2, decision: "forward" },
     ...{ backend: { namespace, service, port: 80 }, why: decision.why, route: decision.route.id },
     upstream: `echo/${service}-0`,
+    ...refused,
   };
   return explainHit(hit, table, PORTS, { exact: false, clientAddress: undefined }, () => undefined).join(
     "\n",
@@ -77,4 +78,17 @@ test("one that it did not get keeps the reason of the time", () => {
   );
   expect(text).toContain("Rejected        default/canary a.test / (Prefix): ");
   expect(text).not.toContain("no header or cookie");
+});
+
+test("one that was refused is explained as answered here, with the reason first and once", () => {
+  const why = ["limit-rps: 127.0.0.1 has sent more", "path / (Prefix) of Ingress default/web, host a.test"];
+  const text = explained("never", { status: 503, decision: "respond", why, upstream: undefined });
+  expect(text).toContain("→ respond 503\n");
+  expect(text).toContain(`  Why             ${why[0]}\n`);
+  expect(text.split(why[0] ?? "")).toHaveLength(2);
+  expect(text).not.toContain("Headers set");
+  const signin = { status: 302, decision: "redirect", location: "https://auth.test/", why } as const;
+  expect(explained("never", { ...signin, upstream: undefined })).toContain(
+    "→ redirect 302 https://auth.test/\n",
+  );
 });

@@ -131,6 +131,14 @@ const LINES: readonly [string, Event, readonly string[]][] = [
     ],
   ],
   [
+    "a problem whose message begins with its field, as the API server's do",
+    { ...notice, field: "spec.rules[0].host", message: 'spec.rules[0].host: Invalid value: "A"' },
+    [
+      'examples/quick-start/basic.yaml:1  notice  no-class  Ingress default/basic spec.rules[0].host: Invalid value: "A"',
+      "  → Add spec.ingressClassName: nginx.",
+    ],
+  ],
+  [
     "a problem whose message has its object for a subject",
     { ...notice, message: "Ingress default/basic asks for a password" },
     [

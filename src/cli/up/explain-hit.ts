@@ -25,7 +25,7 @@ export function explainHit(
     remoteAddress: clientAddress ?? "127.0.0.1",
     chance: 0.999_999,
   };
-  const { decision, rejected, production } = asItWas(explain(table, facts), hit);
+  const { decision, rejected, production } = answeredHere(asItWas(explain(table, facts), hit), hit);
   const atTheTime = hit.why.filter((sentence) => !decision.why.includes(sentence));
   const answer = { facts, decision, rejected, production, upstream: hit.upstream };
   return [...atTheTime, ...explainText(answer, requestHeaders(facts))];
@@ -51,4 +51,17 @@ function asItWas(explained: Explanation, hit: HitEvent): Explanation {
       }
     : { ingress: alternative.ingress, rule: alternative.rule, why };
   return { ...explained, decision: then, rejected: [other, ...others] };
+}
+
+/** A guard, a limit or the lack of an endpoint ended the request before it was forwarded. */
+function answeredHere(explained: Explanation, hit: HitEvent): Explanation {
+  const { decision } = explained;
+  if (decision.kind !== "forward" || hit.decision === "forward" || hit.route !== decision.route.id)
+    return explained;
+  const { route, guards } = decision;
+  const { status, location, why } = hit;
+  const answer = { status, route, guards, why };
+  const then: Decision =
+    location === undefined ? { kind: "respond", ...answer } : { kind: "redirect", location, ...answer };
+  return { ...explained, decision: then };
 }
