@@ -1,4 +1,5 @@
 import { createServer, type Server, type Socket } from "node:net";
+import { offersHttp2 } from "../http1/h2c.ts";
 import { Http1Connection, type Http1Handlers } from "../http1/http1-connection.ts";
 import { readPreface } from "../http1/preface.ts";
 import type { Scheme } from "../model/decision.ts";
@@ -55,7 +56,7 @@ function handlersOf(
   return {
     request: (request: Incoming, response: Outgoing, refusal) =>
       receive(context, scheme, connection, request, response, refusal),
-    isUpgrade: (_, body) => body === 0,
+    isUpgrade: (request, body) => body === 0 && (context.exact || !offersHttp2(request)),
     upgrade: (request, rest) => upgrade(context, scheme, request, socket, rest),
     malformed: () => failBody(connection),
     fault(fault) {

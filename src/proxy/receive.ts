@@ -23,7 +23,7 @@ export function receive(
 ): void {
   const admission = admit(context, scheme, connection, request, response, refusal);
   const { exchange } = admission;
-  // Behind a body no protocol is switched to: with `--exact` the backend is asked for it all the same.
+  // Behind a body no protocol is switched to, nor to HTTP/2: with `--exact` the backend is asked for it all the same.
   if (!context.exact) exchange.headers.upgrade = "";
   watch(context, exchange);
   // nginx has not got as far as to keep a connection by then (ngx_http_process_request).

@@ -1,6 +1,7 @@
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { contain } from "../contain.ts";
+import { offersHttp2 } from "../http1/h2c.ts";
 import type { Refusal } from "../http1/head.ts";
 import { Http1Connection, type Http1Options } from "../http1/http1-connection.ts";
 import { answer } from "./echo-answer.ts";
@@ -59,8 +60,8 @@ export function createEchoService(): EchoService {
         if (refusal === undefined && request.method !== "CONNECT") answer(pod, request, response);
         else answerFault({ code: faultOf(request.method, refusal) }, connection);
       },
-      // An offer of HTTP/2 is declined by an answer in HTTP/1.1, as by most servers (RFC 9113 section 3.1).
-      isUpgrade: ({ headers }) => !/(?:^|,)\s*h2c\s*(?:,|$)/i.test(headers.upgrade ?? ""),
+      // An offer of HTTP/2 is declined by an answer in HTTP/1.1, as by most servers.
+      isUpgrade: (request) => !offersHttp2(request),
       upgrade(request, rest) {
         upgrade(request, connection, rest).catch(() => connection.destroy());
       },

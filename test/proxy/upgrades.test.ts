@@ -114,8 +114,24 @@ describe("upgrades", () => {
   });
 
   test.each([
+    ["local", "undefined"],
+    ["exact", "h2c"],
+  ] as const)("an offer of HTTP/2 without a body, %s: the backend is asked to upgrade to %s", async (exact, asked) => {
+    const upstream = await httpUpstream((request, response) =>
+      response.end(`asked: ${request.headers.upgrade}`),
+    );
+    const { port } = await testProxy(upstream, { exact });
+    const offer =
+      "Upgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAoAAAAAIAAAAA\r\nConnection: Upgrade, HTTP2-Settings";
+    const client = await openRaw(port);
+    client.send(`GET / HTTP/1.1\r\nHost: a.test\r\n${offer}\r\n\r\n`);
+    await client.until((text) => text.includes("asked: "));
+    expect(client.text()).toContain(`asked: ${asked}`);
+  });
+
+  test.each([
     [
-      "an offer of HTTP/2",
+      "an offer of HTTP/2 with a body",
       "Upgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAoAAAAAIAAAAA\r\nConnection: Upgrade, HTTP2-Settings\r\n",
     ],
     ["a body", "Upgrade: thing/1\r\nConnection: Upgrade\r\n"],
