@@ -1,12 +1,12 @@
-import type { Decision, RequestFacts } from "../model/decision.ts";
+import type { RequestFacts } from "../model/decision.ts";
 import type { Problem } from "../model/problem.ts";
 import { errorPageHeaders, forwardedHeaders, requestHeaders } from "../proxy/forwarded-headers.ts";
 import { headerOf, readHeaders } from "../proxy/headers.ts";
-import { validHost } from "../proxy/host.ts";
 import type { Answer } from "./answer.ts";
 import { answer } from "./answer.ts";
 import type { Flags } from "./config.ts";
 import { stoppedInWords } from "./in-force.ts";
+import { announced, malformed } from "./malformed.ts";
 import type { Settings } from "./options.ts";
 import { OPTIONS } from "./options.ts";
 import { explainJson, explainText } from "./print-explain.ts";
@@ -34,11 +34,12 @@ interface Question {
 }
 
 function readQuestion(flags: Flags): Question {
-  const headers = Array.isArray(flags.header) ? flags.header : [];
+  const given = Array.isArray(flags.header) ? flags.header : [];
+  const headers = given.map((header) => readHeader(String(header)));
   return {
     method: flags.request === undefined ? "GET" : text(flags.request, "--request"),
-    headers: headers.map((header) => readHeader(String(header))),
-    bodySize: flags.bodySize === undefined ? 0 : bodySize(flags.bodySize, "--body-size"),
+    headers,
+    bodySize: flags.bodySize === undefined ? announced(headers) : bodySize(flags.bodySize, "--body-size"),
     form: flags.output === undefined ? "text" : oneOf(["text", "json"])(flags.output, "--output"),
   };
 }
@@ -103,20 +104,6 @@ function headersSet(
   const headersOf = forward?.errorPage === undefined ? forwardedHeaders : errorPageHeaders;
   const all = headersOf({ ...read, kept: [], claimed: [] }, way, "", forward);
   return Object.fromEntries(all.flatMap((name, i) => (i % 2 === 0 ? [[name, all[i + 1] ?? ""]] : [])));
-}
-
-/** What the proxy answers before it looks at any route. */
-function malformed(facts: RequestFacts, headers: readonly Header[], mostBytes: number): Answer | undefined {
-  const refused = (status: number, why: string): Answer => {
-    const decision: Decision = { kind: "respond", status, why: [why] };
-    return { facts, decision, rejected: [] };
-  };
-  const { repeated, longest } = readHeaders(headers.flat());
-  if (repeated !== "") return refused(400, `there are two ${repeated} headers`);
-  if (longest > mostBytes) return refused(400, `a header line is longer than ${mostBytes} bytes`);
-  if (facts.host === "") return refused(400, "there is no Host header");
-  if (!validHost(facts.host)) return refused(400, "the Host header names no host");
-  return facts.method === "TRACE" ? refused(405, "nginx does not answer TRACE") : undefined;
 }
 
 /** Notices are good to know: those of the Ingress that answers with an error. */

@@ -8,6 +8,7 @@ import { containAll } from "./fault.ts";
 import { forward } from "./forward.ts";
 import { readHeaders } from "./headers.ts";
 import { validHost } from "./host.ts";
+import { refusedMethod } from "./method.ts";
 import { HEADERS_TOO_LARGE } from "./pages.ts";
 import { closeAfter } from "./reply.ts";
 import { originForm } from "./target.ts";
@@ -139,10 +140,9 @@ function repeated({ headers }: Exchange): Answer | undefined {
   return headers.repeated === "" ? undefined : refused(400, `there are two ${headers.repeated} headers`);
 }
 
-/** ngx_http_process_request_header. */
 function badMethod({ method }: Exchange): Answer | undefined {
-  if (method === "TRACE") return refused(405, "nginx does not answer TRACE");
-  return method === "CONNECT" ? refused(405, "no tunnels are made") : undefined;
+  const found = refusedMethod(method);
+  return found && refused(found.status, found.why);
 }
 
 function badHost(

@@ -140,12 +140,13 @@ describe("options of the ConfigMap", () => {
 });
 
 describe("HTTP/2 without TLS (RFC 9113 section 3.3)", () => {
-  async function ask(port: number, path: string): Promise<unknown> {
+  async function ask(port: number, path: string, method = "GET"): Promise<unknown> {
     const session = connectHttp2(`http://127.0.0.1:${port}`);
     onTestFinished(() => session.destroy());
     return new Promise((resolve, reject) => {
       session.on("error", reject);
-      const stream = session.request({ ":path": path, ":authority": "a.test" });
+      const head = { ":method": method, ":path": path, ":authority": "a.test" };
+      const stream = session.request(head, { endStream: true });
       stream.on("response", (headers) => resolve(headers[":status"])).on("error", reject);
       stream.resume();
     });
@@ -156,6 +157,14 @@ describe("HTTP/2 without TLS (RFC 9113 section 3.3)", () => {
     const { port, hit } = await testProxy(upstream);
     expect(await ask(port, "/x")).toBe(200);
     expect((await hit(1))[0]).toMatchObject({ scheme: "http", path: "/x", host: "a.test" });
+  });
+
+  test("a method that is none of HTTP reaches no backend (ngx_http_v2_parse_method)", async () => {
+    const upstream = await httpUpstream((_, response) => response.end("ok"));
+    const { port, hit } = await testProxy(upstream);
+    expect(await ask(port, "/x", "get")).toBe(400);
+    expect(await ask(port, "/x", "M-SEARCH")).toBe(200);
+    expect((await hit(2)).map(({ upstream }) => upstream === undefined)).toEqual([true, false]);
   });
 
   test("its preface may come byte by byte", async () => {
