@@ -47,12 +47,13 @@ function keyIn(field: string | undefined): string | undefined {
   return /^(?:metadata\.annotations|data)\[(.+)\]$/.exec(field ?? "")?.[1];
 }
 
-/** The message without the object, and without the field, annotation or option, that stand before it. */
-function saidOnce({ object, field, message }: Problem): string {
+/** The message without the place, the object, and the field, annotation or option, that stand before it. */
+function saidOnce(problem: Problem): string {
+  const { object, field, message } = problem;
   const text = message.split("\n").map(printable).join("\n");
-  const bare = without(text, object && objectText(object));
   const key = keyIn(field) ?? field;
-  return without(bare, key && printable(key));
+  const before = [place(problem), object && objectText(object), key && printable(key)];
+  return before.reduce<string>(without, text);
 }
 
 function without(text: string, start: string | undefined): string {

@@ -139,8 +139,11 @@ const LINES: readonly [string, Event, readonly string[]][] = [
     ],
   ],
   [
-    "a problem whose message has its object for a subject",
-    { ...notice, message: "Ingress default/basic asks for a password" },
+    "a problem whose message begins with its place, and has its object for a subject",
+    {
+      ...notice,
+      message: "examples/quick-start/basic.yaml:1: Ingress default/basic asks for a password",
+    },
     [
       "examples/quick-start/basic.yaml:1  notice  no-class  Ingress default/basic asks for a password",
       "  → Add spec.ingressClassName: nginx.",

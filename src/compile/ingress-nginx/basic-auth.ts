@@ -119,8 +119,7 @@ function readText(annotations: Annotations, secret: Secret): string | undefined 
   }
   if (text === undefined) {
     const what = `the secret ${name} does not contain a key with value auth`;
-    const fix =
-      "Name the file auth: kubectl create secret generic NAME --from-file=auth; or set auth-secret-type: auth-map.";
+    const fix = `Name the file auth: kubectl create secret generic ${name} --from-file=auth; or set auth-secret-type: auth-map.`;
     annotations.bad("auth-secret", what, fix, "deny-location");
   }
   return text;
