@@ -3,7 +3,7 @@ import type { Service } from "../../model/resource.ts";
 import { groupBy } from "../../service/group-by.ts";
 import { nearestName } from "../../service/near.ts";
 import type { CompileOptions } from "../options.ts";
-import { capital, type ServiceUse } from "./uses.ts";
+import { capital, firstNames, type ServiceUse } from "./uses.ts";
 
 /** So many absent names are compared with those that are there. */
 const MOST_GUESSES = 100;
@@ -88,12 +88,16 @@ function missing(
 /** One notice for each namespace that has Services, and for each Service that another namespace has. */
 function* notAmong(uses: readonly ServiceUse[], present: Names): Iterable<Problem> {
   const byNamespace = groupBy(uses, ({ backend }) => [backend.namespace]);
+  const elsewhere = groupBy(
+    [...present].flatMap(([namespace, names]) => names.map((name) => ({ namespace, name }))),
+    ({ name }) => [name],
+  );
   for (const [namespace, same] of byNamespace) {
     const [first] = same;
     if (first === undefined) continue;
     if (present.has(namespace)) {
       const names = same.map(({ backend }) => backend.service);
-      const message = `${names.length === 1 ? "the Service" : "the Services"} ${some(names)} of namespace ${namespace} ${names.length === 1 ? "is" : "are"} not among the manifests, though others of the namespace are: ${some(present.get(namespace) ?? [])}.`;
+      const message = `${names.length === 1 ? "the Service" : "the Services"} ${firstNames(names, MOST_NAMED)} of namespace ${namespace} ${names.length === 1 ? "is" : "are"} not among the manifests, though others of the namespace are: ${firstNames(present.get(namespace) ?? [], MOST_NAMED)}.`;
       yield problemOf(
         first,
         "notice",
@@ -102,20 +106,15 @@ function* notAmong(uses: readonly ServiceUse[], present: Names): Iterable<Proble
       );
     }
     for (const use of same) {
-      const other = [...present].find(([, names]) => names.includes(use.backend.service))?.[0];
+      const other = elsewhere.get(use.backend.service)?.[0]?.namespace;
       if (other === undefined) continue;
       const message = `${use.by} names Service ${use.backend.service} of its own namespace, ${namespace}; the manifests have one in namespace ${other}, which it does not reach.`;
       yield problemOf(
         use,
         "notice",
         message,
-        `Put the two into one namespace, or apply both with kubectl -n.`,
+        "Put the two into one namespace, or apply both with kubectl -n.",
       );
     }
   }
-}
-
-function some(names: readonly string[]): string {
-  const more = names.length - MOST_NAMED;
-  return names.slice(0, MOST_NAMED).join(", ") + (more > 0 ? ` and ${more} more` : "");
 }

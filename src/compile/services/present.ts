@@ -6,7 +6,7 @@ import { wantedPort } from "../../service/backing.ts";
 import type { ServiceIndex } from "../../service/index.ts";
 import { nearestName } from "../../service/near.ts";
 import { portList } from "../../service/port.ts";
-import { capital, type ServiceUse } from "./uses.ts";
+import { capital, firstNames, type ServiceUse } from "./uses.ts";
 
 /** So many places are named that use one Service. */
 const MOST_NAMED = 3;
@@ -27,9 +27,7 @@ function nameOf({ metadata }: Service): string {
 
 /** `Ingress default/a, Ingress default/b`, and how many more. */
 function namesOf(uses: readonly ServiceUse[]): string {
-  const names = [...new Set(uses.map(({ by }) => by))];
-  const more = names.length - MOST_NAMED;
-  return names.slice(0, MOST_NAMED).join(", ") + (more > 0 ? ` and ${more} more` : "");
+  return firstNames([...new Set(uses.map(({ by }) => by))], MOST_NAMED);
 }
 
 /** The Service lacks the port that is asked for: the controller finds no endpoints (controller.go, serviceEndpoints). */

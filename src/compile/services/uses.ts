@@ -97,6 +97,12 @@ function ofStreams({ streams }: Pick<RouteTable, "streams">): readonly ServiceUs
   });
 }
 
+/** `a, b and 3 more`: the first names of a list. */
+export function firstNames(names: readonly string[], most: number): string {
+  const more = names.length - most;
+  return names.slice(0, most).join(", ") + (more > 0 ? ` and ${more} more` : "");
+}
+
 /** The clause as the beginning of a sentence. */
 export function capital(clause: string): string {
   return clause.charAt(0).toUpperCase() + clause.slice(1);
