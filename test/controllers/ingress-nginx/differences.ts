@@ -1,4 +1,7 @@
-/** Sets of `given.json` whose answers here differ, each with the reason, which `docs/differences.md` gives in full. */
+/**
+ * Sets of `given.json` whose answers here differ, each with the reason. Snippets are in `docs/annotations.md`; the others say
+ * something of the laboratory alone.
+ */
 export const DIFFERENCES: ReadonlyMap<string, string> = new Map([
   ["auth-url-name", "a name that only the laboratory resolves"],
   ["auth-cache", "the laboratory's authentication service had counted before"],
