@@ -172,7 +172,7 @@ export async function serve(first: Reading, options: ServeOptions): Promise<Serv
     bus.tell({ type: "ready", http, https, ...about, hosts: hostsOf(table), urls, startMs });
     bus.tell({ type: "routes", rows: rowsOf(table, resolver) });
     certificates.update(table.tlsHosts, current.snapshot.secrets, table.defaultCertificate);
-    void streams.update(table.streams);
+    streams.update(table.streams).catch(options.onFault);
     tellProblems();
     problems.open();
   };
