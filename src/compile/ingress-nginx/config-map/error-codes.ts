@@ -5,13 +5,18 @@ import { goAtoi } from "./go-values.ts";
 export function readErrorCodes(data: ConfigData): readonly number[] {
   const key = "custom-http-errors";
   const entries = data.list(key) ?? [];
-  const codes = entries.map(goAtoi).filter((code) => code !== undefined && code > 299 && code < 600);
-  const left = entries.filter((entry) => !codes.includes(goAtoi(entry)));
-  for (const entry of left)
+  const codes: number[] = [];
+  for (const entry of entries) {
+    const code = goAtoi(entry);
+    if (code !== undefined && code > 299 && code < 600) {
+      codes.push(code);
+      continue;
+    }
     data.surprising(
       key,
       `"${entry}" is no status from 300 to 599: the controller leaves it out`,
       "Write statuses with commas between: 404,503.",
     );
-  return codes as readonly number[];
+  }
+  return codes;
 }
