@@ -1,4 +1,5 @@
 import type { Socket } from "node:net";
+import { readFirst } from "../http1/first-bytes.ts";
 
 /** The first message of a TLS client as far as it has come. */
 export type ClientHello =
@@ -73,19 +74,8 @@ export function readHello(
   ms: number,
   done: (hello: Exclude<ClientHello, { kind: "more" }>, bytes: Buffer) => void,
 ): void {
-  let bytes: Buffer = Buffer.alloc(0);
-  const timer = setTimeout(() => socket.destroy(), ms);
-  socket.once("close", () => clearTimeout(timer));
-  const look = () => {
-    const chunk: Buffer | null = socket.read();
-    if (chunk === null) return void socket.destroy();
-    bytes = bytes.length === 0 ? chunk : Buffer.concat([bytes, chunk]);
+  readFirst(socket, ms, (bytes) => {
     const hello = parseHello(bytes);
-    if (hello.kind === "more") return;
-    clearTimeout(timer);
-    socket.off("readable", look);
-    socket.unshift(bytes);
-    done(hello, bytes);
-  };
-  socket.on("readable", look);
+    return hello.kind === "more" ? undefined : { taken: 0, go: () => done(hello, bytes) };
+  });
 }

@@ -78,7 +78,7 @@ export interface Exchange extends Told {
   facts: RequestFacts | undefined;
   /** Its body, once an upstream was to be sent it. */
   body: ClientBody | undefined;
-  /** Its body is not to be sent to anybody: it is too large, or a page is asked for in place of what it was for. */
+  /** Its body is not to be sent to anybody: it is too large. */
   spent: boolean;
   /** Absent for one that is where the client has sent it. */
   inner?: Inner | undefined;

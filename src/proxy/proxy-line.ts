@@ -1,10 +1,9 @@
 import type { Socket } from "node:net";
+import { readFirst } from "../http1/first-bytes.ts";
 import type { Proxied } from "../model/decision.ts";
 import { rememberProxied } from "./connection.ts";
 import type { ProxyContext } from "./context.ts";
 import { readProxyHeader } from "./streams/proxy-protocol.ts";
-
-const NOTHING = Buffer.alloc(0);
 
 /**
  * Takes the line of what stands in front off the beginning of a connection, where `use-proxy-protocol` is on, and calls back
@@ -16,31 +15,14 @@ export function takeProxyLine(context: ProxyContext, socket: Socket, done: () =>
     done();
     return;
   }
-  let bytes: Buffer = NOTHING;
-  const timer = setTimeout(() => socket.destroy(), context.limits.headMs);
-  const stop = () => clearTimeout(timer);
-  const look = () => {
-    const chunk: Buffer | null = socket.read();
-    // The client has left without a word.
-    if (chunk === null) return void socket.end();
-    bytes = Buffer.concat([bytes, chunk]);
+  readFirst(socket, context.limits.headMs, (bytes) => {
     const header = readProxyHeader(bytes);
-    if (header.kind === "partial") return;
-    stop();
-    socket.off("readable", look).off("close", stop);
-    if (header.kind === "none" && context.exact) {
-      socket.destroy();
-      return;
-    }
-    if (header.kind === "header") {
-      const proxied = proxiedBy(header.line);
-      if (proxied !== undefined) rememberProxied(socket, proxied);
-    }
-    const rest = header.kind === "header" ? bytes.subarray(header.bytes) : bytes;
-    if (rest.length > 0) socket.unshift(rest);
-    done();
-  };
-  socket.on("close", stop).on("readable", look);
+    if (header.kind === "partial") return undefined;
+    if (header.kind === "none") return { taken: 0, go: context.exact ? () => void socket.destroy() : done };
+    const proxied = proxiedBy(header.line);
+    if (proxied !== undefined) rememberProxied(socket, proxied);
+    return { taken: header.bytes, go: done };
+  });
 }
 
 /** `PROXY TCP4 192.0.2.1 198.51.100.1 56324 443`; nothing is known by `PROXY UNKNOWN`. */

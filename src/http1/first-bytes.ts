@@ -1,0 +1,31 @@
+import type { Socket } from "node:net";
+
+/** The end of a look: so many bytes are taken, the others go before those still to come, and then something is done. */
+export interface Seen {
+  readonly taken: number;
+  readonly go: () => void;
+}
+
+const NOTHING = Buffer.alloc(0);
+
+/**
+ * Shows the first bytes of a connection, as they come, until `look` has seen enough; for at most `ms`. Then, and where the
+ * client leaves without a word, the connection ends.
+ */
+export function readFirst(socket: Socket, ms: number, look: (bytes: Buffer) => Seen | undefined): void {
+  let bytes: Buffer = NOTHING;
+  const timer = setTimeout(() => socket.destroy(), ms);
+  const stop = () => clearTimeout(timer);
+  const onReadable = () => {
+    const chunk: Buffer | null = socket.read();
+    if (chunk === null) return void socket.end();
+    bytes = bytes.length === 0 ? chunk : Buffer.concat([bytes, chunk]);
+    const seen = look(bytes);
+    if (seen === undefined) return;
+    stop();
+    socket.off("readable", onReadable).off("close", stop);
+    if (seen.taken < bytes.length) socket.unshift(bytes.subarray(seen.taken));
+    seen.go();
+  };
+  socket.on("close", stop).on("readable", onReadable);
+}
