@@ -1,7 +1,7 @@
 import { createRequire } from "node:module";
 import type { Pair, Node as YamlNode, Scalar as YamlScalar } from "yaml";
 import type { Entry, Node, Scalar } from "./node.ts";
-import { resolvePlain } from "./scalar.ts";
+import { HALF, resolvePlain } from "./scalar.ts";
 import { inGoYamlWords } from "./syntax-error.ts";
 
 /** What is wrong with a document: go-yaml's words, and a 0-based line. */
@@ -15,9 +15,17 @@ const MAX_ALIASED = 10_000;
 /** Deeper than any manifest; the stack ends a little further on. */
 const MAX_DEPTH = 500;
 
-class Refused extends Error {}
+class Refused extends Error {
+  readonly line: number;
+
+  constructor(message: string, line = 0) {
+    super(message);
+    this.line = line;
+  }
+}
 
 interface Reading {
+  readonly text: string;
   readonly yaml: typeof import("yaml");
   readonly lineAt: (offset: number) => number;
   /** Values by anchor, with how many values each holds; `undefined` while one is being read. */
@@ -43,9 +51,9 @@ export function readGeneralYaml(text: string): Node | SyntaxFault {
     });
     const error = document.errors[0];
     if (error !== undefined) return inGoYamlWords(error, text, lineAt);
-    return toNode({ yaml, lineAt, anchors: new Map(), size: 0, aliased: 0 }, document.contents, 0);
+    return toNode({ text, yaml, lineAt, anchors: new Map(), size: 0, aliased: 0 }, document.contents, 0);
   } catch (error) {
-    if (error instanceof Refused) return { line: 0, message: error.message };
+    if (error instanceof Refused) return { line: error.line, message: error.message };
     if (error instanceof RangeError) return tooDeep(0);
     throw error;
   }
@@ -97,8 +105,18 @@ function toValue(reading: Reading, node: YamlNode, depth: number, line: number):
   if (yaml.isSeq(node)) {
     return { kind: "list", line, items: node.items.map((item) => toNode(reading, item, depth + 1, line)) };
   }
-  return { kind: "scalar", line, value: yaml.isScalar(node) ? scalarValue(node) : null };
+  return { kind: "scalar", line, value: yaml.isScalar(node) ? wholeText(reading, node, line) : null };
 }
+
+/** Half a character, as `\ud800` writes one, is none in YAML (go-yaml scannerc.go), and in JSON an unknown one (encoding/json). */
+function wholeText({ text }: Reading, node: YamlScalar, line: number): Scalar {
+  const value = scalarValue(node);
+  if (typeof value !== "string" || !HALF.test(value)) return value;
+  if (text.trimStart().startsWith("{")) return value.replaceAll(HALVES, "\ufffd");
+  throw new Refused(`yaml: line ${line + 1}: found invalid Unicode character escape code`, line);
+}
+
+const HALVES = /\p{Surrogate}/gu;
 
 /** The value of an anchor, shared and not copied; what walks over it later is bounded by the count. */
 function aliased(reading: Reading, name: string): Node {

@@ -1,3 +1,5 @@
+import { HALF } from "./scalar.ts";
+
 /** Where the reader is. `row` is the current line, `depth` how many blocks it is in. */
 export interface Cursor {
   readonly lines: readonly string[];
@@ -91,9 +93,12 @@ function endOfSingle(line: string, from: number): number {
 /** The escapes that YAML and JSON share; the rest are left to the general reader. */
 function unescaped(body: string): string {
   if (/\\[^"\\/bfnrtu]/.test(body.replaceAll("\\\\", "")) || body.includes("\t")) throw new NotPlain();
+  let text: string;
   try {
-    return String(JSON.parse(`"${body}"`));
+    text = String(JSON.parse(`"${body}"`));
   } catch {
     throw new NotPlain();
   }
+  if (HALF.test(text)) throw new NotPlain();
+  return text;
 }

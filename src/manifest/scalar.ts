@@ -54,3 +54,6 @@ function wholeOfBase(found: RegExpExecArray): number | bigint {
   const small = Number(value);
   return Number.isSafeInteger(small) ? small : value;
 }
+
+/** Half a character, which is no text: `\ud800`. */
+export const HALF = /\p{Surrogate}/u;

@@ -145,6 +145,17 @@ test.each([
   expect(parseDocument(text).errors.length > 0 || /anchor|control/.test(message)).toBe(true);
 });
 
+test("half a character is none in YAML, and an unknown one in JSON, as kubectl has it", () => {
+  const text = 'kind: x\na: "\\ud800"\n';
+  const words = "yaml: line 2: found invalid Unicode character escape code";
+  expect(readYaml(text)).toEqual({ line: 1, message: words });
+  expect(readGeneralYaml(text)).toEqual({ line: 1, message: words });
+  const json = '{"a": "\\ud83d\\ude00 \\udc00"}';
+  const value = { kind: "scalar", line: 0, value: "😀 \ufffd" };
+  expect(readYaml(json)).toMatchObject({ entries: new Map([["a", { line: 0, value }]]) });
+  expect(readGeneralYaml(json)).toMatchObject({ entries: new Map([["a", { line: 0, value }]]) });
+});
+
 const LAUGHS = ["a: &a [x,x,x,x,x,x,x,x,x]"]
   .concat([..."bcdefghi"].map((key, at) => `${key}: &${key} [${Array(9).fill(`*${"abcdefgh"[at]}`)}]`))
   .join("\n");
