@@ -7,14 +7,14 @@ import { EMPTY_SNAPSHOT, type Snapshot } from "../model/snapshot.ts";
 import { compileOptionsOf } from "./compile-options.ts";
 import type { Settings } from "./options.ts";
 
-/** What requests are answered by. */
+/** Requests are answered by these. */
 export interface InForce {
   readonly snapshot: Snapshot;
   readonly table: RouteTable;
 }
 
 /**
- * What a compilation puts in force. Under `--exact` nothing, where nginx would refuse the configuration: what was in
+ * The outcome of a compilation. Under `--exact` nothing new, where nginx would refuse the configuration: what was in
  * force stays, endpoints and certificates included, and before the first nothing of the Ingresses is served.
  */
 export function inForce(
@@ -43,7 +43,7 @@ function inWords([first, ...others]: Compiled["stops"]): string {
   return `${first?.stops}${more}`;
 }
 
-/** What becomes of what stops the controller, in the cluster and here: a sentence beside the stops themselves. */
+/** The effect of stops, in the cluster and here: a sentence beside the stops themselves. */
 export function stopped(
   { stops }: Compiled,
   { exact }: Settings,
@@ -63,7 +63,7 @@ export function stopped(
   return [{ ...problem, level: "error", message }];
 }
 
-/** What the cluster does instead of answering by the table; `undefined` where it answers by it. */
+/** The cluster's answers instead of the table's; `undefined` where it answers by that. */
 export function stoppedInWords({ stops }: Compiled): string | undefined {
   if (stops.length === 0) return undefined;
   return `what it answered before: nginx refuses the configuration (${inWords(stops)}), and no change takes effect until that goes`;

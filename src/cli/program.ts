@@ -5,7 +5,7 @@ import type { OptionKey } from "./options.ts";
 import { OPTION_KEYS, OPTIONS } from "./options.ts";
 import type { ExitCode, Surroundings } from "./surroundings.ts";
 
-/** What the controller itself is started with. */
+/** Flags of the controller itself. */
 const CONTROLLER = [
   "configmap",
   "defaultBackendService",

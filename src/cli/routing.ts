@@ -27,9 +27,9 @@ import { unusedMaps } from "./unused-maps.ts";
 export interface Routing {
   readonly settings: Settings;
   readonly reading: Reading;
-  /** What the reading comes to. */
+  /** The reading, compiled. */
   readonly compiled: Compiled;
-  /** What is in force of it. */
+  /** The table in force. */
   readonly table: RouteTable;
   /** Of the reading and of the compilation. */
   readonly problems: readonly Problem[];

@@ -20,7 +20,7 @@ function usageError(error: CommanderError, commands: readonly string[], argv: re
   return new UserError("bad-option", sentence, hint === undefined ? help : `Did you mean ${hint}? ${help}`);
 }
 
-/** Where the options of the command that was called are explained. */
+/** The way to the help of the command that was called. */
 function helpOf(commands: readonly string[], argv: readonly string[]): string {
   const known = commands.find((name) => name === argv[0]);
   return `See ingress-dev ${known === undefined ? "" : `${known} `}--help.`;
@@ -32,7 +32,10 @@ function withOwnHelp(error: unknown, help: string): unknown {
   return isGeneral ? new UserError(error.code, error.message, help) : error;
 }
 
-/** A reader that has seen enough (`| head -1`), or a terminal that was closed: nothing more is written, and nothing said. */
+/**
+ * A reader that has seen enough (`| head -1`), or a terminal that was closed: nothing more is written, and nothing
+ * said.
+ */
 function endQuietlyOnClosedPipe(stream: NodeJS.WriteStream): void {
   stream.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code !== "EPIPE" && error.code !== "EIO") throw error;

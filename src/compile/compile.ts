@@ -12,7 +12,7 @@ import { refusedIngresses, unservedHosts } from "./unserved.ts";
 
 export type { CompileOptions } from "./options.ts";
 
-/** What one controller makes of the Ingresses that it serves. */
+/** The work of one controller on the Ingresses that it serves. */
 export interface CompiledByController {
   readonly table: Omit<RouteTable, "unserved">;
   readonly problems: readonly Problem[];

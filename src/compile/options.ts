@@ -15,13 +15,13 @@ export interface CompileOptions {
   readonly classless: "served" | "ignored";
   /** Files may be a part of what is applied; a cluster is whole, and what it lacks is not there. Default: partial. */
   readonly completeness?: "partial" | "whole" | undefined;
-  /** What takes the place of Secrets and ConfigMaps that the snapshot lacks. Default: nothing, as in the controller. */
+  /** In the place of Secrets and ConfigMaps that the snapshot lacks. Default: nothing, as in the controller. */
   readonly standIns?: StandIns | undefined;
   /** The address of clients, for what is said of them. Default: 127.0.0.1. */
   readonly clientAddress?: string | undefined;
   /** The controller's own ConfigMap, `NAMESPACE/NAME`; where it is left out, the one that its installations make. */
   readonly configMap?: string | undefined;
-  /** What the controller is started with, beside its ConfigMap. */
+  /** The controller's own flags, beside its ConfigMap. */
   readonly flags?: ControllerFlags | undefined;
 }
 

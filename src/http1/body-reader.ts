@@ -34,7 +34,7 @@ export type TakeBody = (bytes: Buffer) => void;
  */
 export class BodyReader {
   #state: number;
-  /** What is still to come of the body, or of its chunk. */
+  /** Bytes that are still to come of the body, or of its chunk. */
   #left: number;
   readonly #chunked: boolean;
 

@@ -1,6 +1,6 @@
 import type { Framing, Refusal } from "./head.ts";
 
-/** What the headers of a request say of its connection and its body. */
+/** The headers of a request on its connection and its body. */
 export interface AboutConnection {
   /** `undefined`: nothing. */
   keepAlive: boolean | undefined;

@@ -19,10 +19,13 @@ export class HeadParser {
   readonly #buffers: HeadBuffers;
   readonly #line = new RequestLine();
   readonly #headers: HeaderLines;
-  /** What has come of a head that is not whole yet; `#length` bytes of it count. */
+  /** The bytes of a head that is not whole yet; `#length` of them count. */
   #kept: Buffer = NOTHING;
   #length = 0;
-  /** The next byte to look at, and the end of the buffer that nginx would be filling. Both count from the head's first byte. */
+  /**
+   * The next byte to look at, and the end of the buffer that nginx would be filling. Both count from the head's first
+   * byte.
+   */
   #at = 0;
   #room: number;
   #large = 0;

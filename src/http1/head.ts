@@ -15,7 +15,7 @@ export const TOO_LARGE: Refusal = {
   page: "headers-too-large",
 };
 
-/** What follows a head: so many bytes, or chunks (RFC 9112 section 6). */
+/** The body behind a head: so many bytes, or chunks (RFC 9112 section 6). */
 export type Framing = number | "chunked";
 
 /** The head of a request of HTTP/1 as the client sent it; strings hold one char a byte. */
@@ -42,6 +42,8 @@ export interface HeadBuffers {
   readonly large: number;
   /** How many large ones. */
   readonly count: number;
-  /** Header lines; nginx 1.27 has no bound of its own but the buffers, its security updates and later ones have 1,000. */
+  /**
+   * Header lines; nginx 1.27 has no bound of its own but the buffers, its security updates and later ones have 1,000.
+   */
   readonly lines: number;
 }

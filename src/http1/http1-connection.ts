@@ -21,7 +21,7 @@ export interface Closing {
   closing: boolean;
 }
 
-/** What becomes of what is read. */
+/** Told of everything that is read. */
 export interface Http1Handlers {
   /** A request, and what its answer is written to; a refusal says what that has to be. */
   request(request: ClientRequest, response: ServerResponse, refusal: Refusal | undefined): void;
@@ -55,7 +55,7 @@ export class Http1Connection {
   #body: BodyReader | undefined;
   #request: ClientRequest | undefined;
   #response: ServerResponse | undefined;
-  /** What came while an answer was under way. */
+  /** Bytes that came while an answer was under way. */
   #ahead: Buffer[] = [];
   #aheadBytes = 0;
   #requests = 0;

@@ -104,7 +104,7 @@ function guessObject(text: string, preset: string): ObjectRef {
   return { kind, namespace: kind === "IngressClass" ? "" : namespace, name };
 }
 
-/** What is written of a top-level key: up to the next line that begins with neither a blank nor a comment. */
+/** The text below a top-level key: up to the next line that begins with neither a blank nor a comment. */
 function belowKey(text: string, key: string): string {
   const start = text.search(new RegExp(`^${key}:`, "m"));
   if (start < 0) return "";

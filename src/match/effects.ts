@@ -49,7 +49,7 @@ const RESPONSE_HEADERS: readonly ((arrival: Arrival) => readonly HeaderLine[] | 
   corsHeaders,
 ];
 
-/** What a location says that all its responses carry, those among them that it does not make by its directives. */
+/** Headers of all responses of a location, those too that it does not make by its directives. */
 export function headersOfLocation(
   at: Pick<Arrival, "table" | "request" | "path" | "route">,
 ): readonly HeaderLine[] | undefined {

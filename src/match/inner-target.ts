@@ -1,4 +1,4 @@
-/** Where a request goes on to inside nginx: a path that is decoded already, and what follows the `?`. */
+/** A target inside nginx: a path that is decoded already, and what follows the `?`. */
 export interface InnerTarget {
   readonly path: string;
   readonly query: string;

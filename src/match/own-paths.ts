@@ -7,7 +7,7 @@ import type { NormalisedPath } from "./path.ts";
 const HEALTH = "/healthz";
 const STATUS = "/nginx_status";
 
-/** What stub_status says of a controller that nobody else asks anything (ngx_http_stub_status_module.c). */
+/** The words of stub_status at a controller that nobody else asks anything (ngx_http_stub_status_module.c). */
 const IDLE =
   "Active connections: 1 \nserver accepts handled requests\n 1 1 1 \nReading: 0 Writing: 1 Waiting: 0 \n";
 

@@ -20,7 +20,10 @@ export function atHandshake({ clientAuth }: ServerSettings, request: RequestFact
   return misdirected(clientAuth, tls, request) ?? badCertificate(clientAuth, tls);
 }
 
-/** What its server says then: the name in the certificate (`auth-tls-match-cn`), and that it is closed (nginx.tmpl, SERVER). */
+/**
+ * Its server's checks then: the name in the certificate (`auth-tls-match-cn`), and that it is closed (nginx.tmpl,
+ * SERVER).
+ */
 export function atServer(
   { clientAuth, forbidden }: ServerSettings,
   request: RequestFacts,

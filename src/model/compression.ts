@@ -6,7 +6,7 @@ export interface Compression {
   readonly brotli?: CompressorOptions | undefined;
 }
 
-/** What goes for either compressor. */
+/** Common to both compressors. */
 export interface CompressorOptions {
   /** gzip: 1 to 9; brotli: 0 to 11. */
   readonly level: number;

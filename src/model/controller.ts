@@ -7,7 +7,7 @@ import type { VariableText } from "./settings/variable-text.ts";
 /** `use-forwarded-headers`, `enable-real-ip`: what a client's own headers are believed. */
 export interface Forwarded {
   /**
-   * Whether `X-Forwarded-Proto`, `-Port` and `-Host` are believed (`use-forwarded-headers`), only the address
+   * Everything is believed, `X-Forwarded-Proto`, `-Port` and `-Host` too (`use-forwarded-headers`), only the address
    * (`enable-real-ip`), or nothing but a PROXY line (`use-proxy-protocol`).
    */
   readonly believed: "all" | "address" | "proxy-line";
@@ -79,7 +79,9 @@ export interface ControllerOptions {
   readonly statusShownTo?: Addresses | undefined;
 }
 
-/** A controller whose ConfigMap says nothing, as of ingress-nginx v1.15 (internal/ingress/controller/config/config.go). */
+/**
+ * A controller whose ConfigMap says nothing, as of ingress-nginx v1.15 (internal/ingress/controller/config/config.go).
+ */
 export const DEFAULT_CONTROLLER_OPTIONS: ControllerOptions = {
   hsts: "max-age=31536000; includeSubDomains",
   redirectStatus: 308,

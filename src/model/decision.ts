@@ -14,7 +14,7 @@ export interface Ports {
   readonly https: number;
 }
 
-/** What a PROXY line says of a connection: whose it is, and which port it was for. */
+/** From the PROXY line of a connection: whose it is, and which port it was for. */
 export interface Proxied {
   readonly address: string;
   readonly port: string;
@@ -31,8 +31,8 @@ export interface RequestFacts {
   /** The request target in origin form, raw: `/a%2Fb?c`. One char a byte. */
   readonly target: string;
   /**
-   * Where the request goes on to inside nginx, decoded, without the client knowing (`X-Accel-Redirect`); `target` stays what
-   * the client has sent.
+   * Where the request goes on to inside nginx, decoded, without the client knowing (`X-Accel-Redirect`); `target` stays
+   * what the client has sent.
    */
   readonly inner?: { readonly path: string; readonly query: string } | undefined;
   readonly ports: Ports;
@@ -44,7 +44,7 @@ export interface RequestFacts {
   readonly tls?: ClientTls | undefined;
   /** The client's address: `127.0.0.1`, `::1`; or the one that its headers are believed (`use-forwarded-headers`). */
   readonly remoteAddress: string;
-  /** What stands in front has said so (`use-proxy-protocol`). */
+  /** From the PROXY line of a load balancer in front (`use-proxy-protocol`). */
   readonly proxied?: Proxied | undefined;
   /** The address at the other end of the connection, where `remoteAddress` is one that was believed. */
   readonly connectedFrom?: string | undefined;

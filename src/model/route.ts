@@ -133,9 +133,12 @@ export interface RouteTable {
    * why, and what to do.
    */
   readonly unserved: ReadonlyMap<string, string>;
-  /** `NAMESPACE/NAME` of the Secret that is served where a host has no certificate of its own (`--default-ssl-certificate`). */
+  /**
+   * `NAMESPACE/NAME` of the Secret that is served where a host has no certificate of its own
+   * (`--default-ssl-certificate`).
+   */
   readonly defaultCertificate?: string | undefined;
-  /** What holds for answers that no location makes: error pages of the controller's ConfigMap. */
+  /** Holds for answers that no location makes: error pages of the controller's ConfigMap. */
   readonly outside?: Route | undefined;
   /** Every route that an Ingress made, in the order of the Ingresses; what `routes` prints. */
   readonly routes: readonly Route[];

@@ -1,5 +1,5 @@
 /**
- * What takes the place of Secrets that Ingresses name and files lack: the cluster may have them. Never more open than the
+ * In the place of Secrets that Ingresses name and files lack: the cluster may have them. Never more open than the
  * Secret would be: whoever comes in has to know what was made up.
  */
 export interface StandIns {

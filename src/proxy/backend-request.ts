@@ -8,7 +8,9 @@ import { ClientBody } from "./upload.ts";
 /** A decision to forward. */
 export type Forward = Extract<Decision, { kind: "forward" }>;
 
-/** The headers for the backend, names and values in turn, and the length of the body that they announce; `""` for none. */
+/**
+ * The headers for the backend, names and values in turn, and the length of the body that they announce; `""` for none.
+ */
 export interface BackendHeaders {
   readonly lines: string[];
   readonly length: string;
@@ -66,7 +68,7 @@ export function bodyOf(context: ProxyContext, exchange: Exchange, decision: Forw
 export const MOST_MEASURED_BYTES = 64 * 1024 * 1024;
 
 /**
- * Whether a body that comes without a length is read whole, to be sent with one: so does nginx
+ * True of a body that comes without a length and is read whole, to be sent with one: so does nginx
  * (`proxy_request_buffering on`); without `--exact` it is sent as it comes (docs/differences.md).
  */
 export function isMeasured(context: ProxyContext, exchange: Exchange, { route }: Forward): boolean {
@@ -75,7 +77,7 @@ export function isMeasured(context: ProxyContext, exchange: Exchange, { route }:
 }
 
 /**
- * Whether the body may be wanted once more, or whole: by another upstream, for an error page, at the path that
+ * True of a body that may be wanted once more, or whole: by another upstream, for an error page, at the path that
  * `X-Accel-Redirect` names.
  */
 function isKept({ route, mirror }: Forward): boolean {

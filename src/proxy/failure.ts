@@ -47,7 +47,7 @@ const NOT_FOUND: ReadonlySet<string> = new Set([
   "EAI_FAIL",
 ]);
 
-/** Whether an ExternalName was not found: to the controller a Service without endpoints (balancer.lua, sync_backend). */
+/** True of an ExternalName that was not found: a Service without endpoints (balancer.lua, sync_backend). */
 export function isUnresolved(upstream: Upstream, error: Error): boolean {
   return upstream.named === "external-name" && NOT_FOUND.has(codeOf(error));
 }

@@ -73,7 +73,7 @@ export interface ReadHeaders {
   requestId: string;
   forwardedFor: string;
   forwardedHost: string;
-  /** Whether the client sent `Forwarded` (RFC 7239); it is among the kept. */
+  /** The client sent `Forwarded` (RFC 7239); it is among the kept. */
   forwarded: boolean;
   /** Headers in number, bytes of the longest line, and bytes in all. */
   count: number;
@@ -124,8 +124,9 @@ export function readHeaders(raw: readonly string[], names: NameRules = DEFAULT_C
 }
 
 /**
- * Whether nginx takes a header of this name for one (ngx_http_parse_header_line). Names with anything but letters, digits and
- * `-` it leaves out, unless the ConfigMap says otherwise: many backends cannot tell `X_Forwarded_For` from the proxy's own.
+ * True of a name that nginx takes for one of a header (ngx_http_parse_header_line). Names with anything but letters,
+ * digits and `-` it leaves out, unless the ConfigMap says otherwise: many backends cannot tell `X_Forwarded_For` from
+ * the proxy's own.
  */
 export function isPassedOn(name: string, { underscores, invalidHeaders }: NameRules): boolean {
   if (PLAIN_NAME.test(name)) return true;
@@ -137,8 +138,8 @@ const PLAIN_NAME = /^[-0-9A-Za-z]+$/;
 const PLAIN_BUT_UNDERSCORES = /^[-_0-9A-Za-z]+$/;
 
 /**
- * The header that a variable of nginx's means, by its name with `-` for each `_`: `$http_x_a` is `X_A` as well, where such a
- * name passes.
+ * The header that a variable of nginx's means, by its name with `-` for each `_`: `$http_x_a` is `X_A` as well, where
+ * such a name passes.
  */
 export function headerFor(raw: readonly string[], name: string, rules: NameRules): string | undefined {
   if (rules.underscores === "dropped" && rules.invalidHeaders === "dropped") return headerOf(raw, name);

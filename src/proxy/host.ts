@@ -3,7 +3,7 @@ const PLAIN = /^[a-z0-9-]+(?:\.[a-z0-9-]+)*$/i;
 const FORBIDDEN = /[\0-\x20\x7f/]|\.\./;
 
 /**
- * Whether a Host header (or `:authority`) names a host, whatever follows it behind a colon; nginx answers 400 otherwise.
+ * True of a Host header (or `:authority`) that names a host, whatever follows a colon; nginx answers 400 otherwise.
  *
  * Source: ngx_http_validate_host in ngx_http_request.c of the controller's nginx, 1.27. Later ones are stricter.
  */

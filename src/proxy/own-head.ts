@@ -4,7 +4,7 @@ import type { Duplex } from "node:stream";
 export interface OwnHead {
   /** One char a byte: the request line and the headers, each with its line end. */
   readonly text: string;
-  /** Whether a body may follow whose length the head does not say. */
+  /** `not-said`: a body may follow whose length the head does not say. */
   readonly framed: "said" | "not-said";
 }
 

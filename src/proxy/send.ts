@@ -45,7 +45,7 @@ export function send(lane: Lane, request: UpstreamRequest, handler: Dispatcher.D
   );
 }
 
-/** Whether the connection ends with the answer. */
+/** True of lines that end the connection with the answer. */
 function saysClose(lines: readonly string[]): boolean {
   for (let i = 0; i + 1 < lines.length; i += 2)
     if (lines[i]?.length === 10 && lines[i]?.toLowerCase() === "connection")

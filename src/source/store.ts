@@ -122,7 +122,7 @@ interface Settling {
   readonly file: string;
   readonly namespace: string;
   readonly readGeneral: ReadGeneral | undefined;
-  /** Whether it was written, deleted or made since the last time. */
+  /** It was written, deleted or made since the last time. */
   readonly isWritten: boolean;
 }
 

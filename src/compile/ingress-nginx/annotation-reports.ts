@@ -5,12 +5,12 @@ import { ingressName, problemOf } from "../problem.ts";
 import { PREFIX } from "./prefix.ts";
 import type { Stop } from "./stops.ts";
 
-/** What is said of the annotations of one Ingress while they are read. */
+/** Problems of the annotations of one Ingress, found while they are read. */
 export class AnnotationReports {
   readonly problems: Problem[] = [];
   /** Values that the controller takes and nginx refuses. */
   readonly stops: Stop[] = [];
-  /** Whether some value makes the controller leave the whole Ingress out. */
+  /** Some value makes the controller leave the whole Ingress out. */
   refused = false;
   protected readonly ingress: Ingress;
 
@@ -47,7 +47,7 @@ export class AnnotationReports {
     );
   }
 
-  /** What makes the controller leave the whole Ingress out, and its webhook refuse it in these words. */
+  /** The controller leaves the whole Ingress out, and its webhook refuses it in these words. */
   refuse(annotation: string, what: string, fix: string, webhook: string): void {
     this.refused = true;
     const effect = `${what}: the controller does not serve this Ingress`;

@@ -6,7 +6,9 @@ import { ingressName, problemOf } from "../problem.ts";
 import { firstPortOf } from "./first-port.ts";
 import type { World } from "./world.ts";
 
-/** The Ingresses that `--disable-catch-all` leaves, and an error for each other one (store.go, hasCatchAllIngressRule). */
+/**
+ * The Ingresses that `--disable-catch-all` leaves, and an error for each other one (store.go, hasCatchAllIngressRule).
+ */
 export function withoutCatchAlls(
   ingresses: readonly Ingress[],
   { disableCatchAll }: ControllerFlags,
@@ -38,7 +40,7 @@ export function defaultBackendService({ flags, services }: Omit<World, "config">
   return firstPortOf({ namespace, service }, services);
 }
 
-/** What there is to say of objects that flags name. */
+/** Problems of objects that flags name. */
 export function flagProblems({ flags, services, secrets }: Omit<World, "config">): readonly Problem[] {
   const { defaultBackendService: service, defaultSslCertificate: secret } = flags;
   const problems: Problem[] = [];

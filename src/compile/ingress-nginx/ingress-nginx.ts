@@ -51,7 +51,7 @@ export function compileIngressNginx(
   const stopping = stoppingAmong(settled, whole.servers);
   append(problems, stopping.problems);
   if (stopping.owners.size === 0) return { table: whole.table, problems: [...problems, ...whole.problems] };
-  // What would be served without the Ingresses that nginx refuses the configuration for.
+  // The rest is served: all but the Ingresses that nginx refuses the configuration for.
   const others = settled.filter((one) => !stopping.owners.has(one));
   const rest = layOut(others, world, snapshot);
   append(problems, whole.problems.filter(isStop));

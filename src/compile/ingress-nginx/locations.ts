@@ -50,7 +50,7 @@ export interface SharedParts {
   readonly upstreams: UpstreamDrafts;
   /** Of the `/` of a server that no Ingress configures. */
   readonly ownerless: RouteSettings;
-  /** What answers where no Ingress does (`--default-backend-service`); absent for nginx itself. */
+  /** Answers where no Ingress does (`--default-backend-service`); absent for nginx itself. */
   readonly ownBackend?: Backend | undefined;
   readonly flags: ControllerFlags;
   /** How TLS is spoken with every client. */
@@ -196,7 +196,9 @@ function regexInWords(server: ServerDraft, cause: LocationDraft): readonly strin
   ];
 }
 
-/** `proxy-ssl-*` of one Ingress is for the whole server as well (controller.go, getBackendServers: the first with a CA). */
+/**
+ * `proxy-ssl-*` of one Ingress is for the whole server as well (controller.go, getBackendServers: the first with a CA).
+ */
 function handedDown(settings: RouteSettings, proxySsl: RouteSettings["proxySsl"]): RouteSettings {
   return proxySsl === undefined || settings.proxySsl !== undefined ? settings : { ...settings, proxySsl };
 }

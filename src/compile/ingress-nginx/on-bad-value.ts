@@ -2,7 +2,7 @@ import type { Code } from "../../errors.ts";
 import type { ProblemLevel } from "../../model/problem.ts";
 
 /**
- * What the controller does with a value that its parser refuses: it passes the error up and does not serve the Ingress,
+ * The controller's ways with a value that its parser refuses: it passes the error up and does not serve the Ingress,
  * answers 503 at every path of it, goes on as if none of the annotations of its parser were there, or as if this one were
  * not (annotations.go, Extract; store.go, syncIngress). What its parser takes and nginx does not is a `stop`.
  */

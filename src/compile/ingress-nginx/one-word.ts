@@ -1,7 +1,7 @@
 import type { Annotations } from "./annotations.ts";
 
 /**
- * Whether a value that nginx.tmpl writes without quotes is one word of nginx's configuration, where blanks part words and
+ * True of a value that is one word of nginx's configuration: nginx.tmpl writes it without quotes, blanks part words and
  * `{` begins a block (ngx_conf_read_token). Another is a stop.
  */
 export function isOneWord(annotations: Annotations, name: string, value: string, directive: string): boolean {

@@ -8,7 +8,7 @@ const WORDS: ReadonlyMap<string, string> = new Map([
   ["quantifier does not follow a repeatable item", "nothing to repeat"],
 ]);
 
-/** What nginx says of an expression that PCRE does not take, as far as the text at which it gives up (ngx_regex.c). */
+/** nginx's words on an expression that PCRE does not take, up to the text at which it gives up (ngx_regex.c). */
 export function pcreRefusal(why: string, source: string): string {
   return `pcre_compile() failed: ${WORDS.get(why) ?? why} in "${source}"`;
 }

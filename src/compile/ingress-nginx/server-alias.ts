@@ -14,7 +14,7 @@ export const serverAlias: Feature = {
   },
 };
 
-/** What nginx takes for no name is a stop; an expression that cannot be run here is left out, and that is said. */
+/** A text that nginx takes for no name is a stop; an expression that cannot be run here is left out, and said. */
 function isUsable(annotations: Annotations, alias: string): boolean {
   const name = "server-alias";
   const refused = nameRefusal(alias);

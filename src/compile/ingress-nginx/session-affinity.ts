@@ -66,7 +66,7 @@ function sameSite(annotations: Annotations): Affinity["sameSite"] {
   return undefined;
 }
 
-/** What Lua's `tonumber` reads: a number of ours, or one in base 16. */
+/** Numbers to Lua's `tonumber`: as ours, or in base 16. */
 const LUA_NUMBER = /^(?:[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?|0x[\da-f]+)$/i;
 
 /** The validator lets `x12` and `0h` through, and Lua makes no number of them: the attribute is left out. */

@@ -22,7 +22,9 @@ export interface BalancingSettings {
   readonly canaries: "sticky" | "legacy";
 }
 
-/** `affinity` and its mode as one Ingress has them; without a cookie it says nothing of sessions but, perhaps, a mode. */
+/**
+ * `affinity` and its mode as one Ingress has them; without a cookie it says nothing of sessions but, perhaps, a mode.
+ */
 export interface AffinitySettings {
   readonly mode: Affinity["mode"] | undefined;
   readonly cookie: CookieSettings | undefined;
@@ -55,9 +57,11 @@ export interface IngressSettings {
     readonly serverCipherOrder?: boolean | undefined;
     readonly passthrough?: boolean | undefined;
   };
-  /** What nginx refuses its configuration for, once a location is written with it. */
+  /** nginx refuses its configuration for these, once a location is written with them. */
   readonly stops: readonly Stop[];
-  /** What annotations do to every request of the Ingress, a sentence each: they stand behind the reasons of its routes. */
+  /**
+   * What annotations do to every request of the Ingress, a sentence each: they stand behind the reasons of its routes.
+   */
   readonly notes: readonly string[];
   /** What every path of the Ingress gets. */
   readonly route: Omit<RouteSettings, "rewrite">;

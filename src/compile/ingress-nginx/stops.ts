@@ -16,26 +16,30 @@ export interface Stop {
 }
 
 /**
- * What every stop says behind what is wrong. Measured on the real controller: it keeps the configuration it had, and
- * follows no other change either, not even of the endpoints of other Services (controller/nginx.go, OnUpdate).
+ * The effect, which every stop says behind what is wrong. Measured on the real controller: it keeps the configuration
+ * it had, and follows no other change either, not even of the endpoints of other Services (controller/nginx.go,
+ * OnUpdate).
  */
 export function stopInWords(words: string): string {
   return `nginx refuses the configuration (${words}), so no change of any Ingress takes effect until this goes`;
 }
 
-/** nginx's words for a variable, with its `$`, that it does not know (ngx_http_script_compile, ngx_http_variables_init_vars). */
+/**
+ * nginx's words for a variable, with its `$`, that it does not know (ngx_http_script_compile,
+ * ngx_http_variables_init_vars).
+ */
 export function unknownVariable(variable: string): string {
   return variable === "$" ? "invalid variable name" : `unknown "${variable.slice(1)}" variable`;
 }
 
-/** What nginx.tmpl writes of a location that is denied, too: it stands outside of `isLocationAllowed`. */
+/** Written by nginx.tmpl at a location that is denied, too: outside of `isLocationAllowed`. */
 const WRITTEN_WHEN_DENIED = /^(?:auth-(?:url|cache|request)|mirror-|proxy-ssl-|ssl-|server-alias)/;
-/** What it writes for the server, not for a location; a server that is closed with 403 has no locations. */
+/** Written for the server, not for a location; a server that is closed with 403 has no locations. */
 const OF_THE_SERVER: ReadonlySet<string> = new Set(["server-alias"]);
-/** What the `/` of the catch-all server does without (controller.go, createServers). */
+/** Left out at the `/` of the catch-all server (controller.go, createServers). */
 const NOT_OF_THE_CATCH_ALL: ReadonlySet<string> = new Set(["rewrite-target", "app-root"]);
 
-/** What stops the controller, and the Ingresses without which it would go on. */
+/** The stops of a controller, and the Ingresses without which it would go on. */
 export interface Stopping {
   readonly problems: readonly Problem[];
   readonly owners: ReadonlySet<SettledIngress>;

@@ -13,7 +13,7 @@ interface Ranked {
   readonly rank: number;
 }
 
-/** What the `tls` section of one Ingress covers. Certificates are read when they are first asked about. */
+/** The hosts that the `tls` section of one Ingress covers. Certificates are read when they are first asked about. */
 export interface Coverage {
   /** The first entry that lists a host. */
   readonly listed: ReadonlyMap<string, IngressTls>;

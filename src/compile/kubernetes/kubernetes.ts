@@ -146,7 +146,7 @@ function locationsOf({ ingress, host, path }: Claim): PlainLocation[] {
   return written === "/" ? [prefix] : [prefix, { kind: "exact", path: prefix.path.slice(0, -1), route }];
 }
 
-/** Whether a prefix, or one that it is below, is among others. */
+/** True of a prefix that is among others, or below one of them. */
 function isBelow(prefix: string, others: ReadonlySet<string>): boolean {
   for (let end = prefix.length; end > 0; end = end < 2 ? 0 : prefix.lastIndexOf("/", end - 2) + 1)
     if (others.has(prefix.slice(0, end))) return true;

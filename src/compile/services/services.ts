@@ -21,7 +21,7 @@ const NO_EXTERNAL_NAMES =
   "it is an ExternalName, and the controller is started with --disable-svc-external-name";
 
 /**
- * What the Services of a snapshot say against the places that name them: a port that is not there, no endpoints, a name
+ * Contradictions of Services to the places that name them: a port that is not there, no endpoints, a name
  * that is not there though others of its namespace are.
  *
  * Files may be a part of what is applied: a Service that they lack may be in the cluster all the same.

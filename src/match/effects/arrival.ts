@@ -41,7 +41,7 @@ export function backendFor({ route, request }: Arrival): Backend | undefined {
   return empty ? instead : backend;
 }
 
-/** Whether a location is among those that a list names by what their paths begin with (template.go, isLocationInLocationList). */
+/** True of a location whose path begins with one of a list (template.go, isLocationInLocationList). */
 export function isListed({ path }: LocationName, prefixes: readonly string[] | undefined): boolean {
   return prefixes?.some((prefix) => path.startsWith(pathBytes(prefix))) === true;
 }

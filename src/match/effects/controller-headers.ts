@@ -7,8 +7,9 @@ import type { VariableFacts } from "../variables/readers.ts";
 import type { Arrival } from "./arrival.ts";
 
 /**
- * What the controller's options put on every response of a location: `add-headers`, `hide-headers`, `server-tokens`, and
- * `Strict-Transport-Security`, which is left out unless `--exact`: it would pin a browser to https for a year.
+ * Headers that the controller's options put on every response of a location: `add-headers`, `hide-headers`,
+ * `server-tokens`, and `Strict-Transport-Security`, which is left out unless `--exact`: it would pin a browser to https
+ * for a year.
  */
 export function controllerResponseHeaders(
   arrival: Pick<Arrival, "table" | "request" | "path" | "route">,
@@ -34,8 +35,8 @@ export function headersOutsideOfLocations(
 const NO_ROUTE: VariableFacts["route"] = {};
 
 /**
- * What a believed client says of itself, in place of what is known of the connection; and no `X-Request-ID` where none was
- * sent and none is to be made (`generate-request-id`).
+ * Headers by which a believed client describes itself, in place of what is known of the connection; and no
+ * `X-Request-ID` where none was sent and none is to be made (`generate-request-id`).
  */
 export function believedHeaders({ table, request }: Arrival): readonly HeaderLine[] | undefined {
   const { forwarded, originals, client } = table.options;
@@ -54,7 +55,7 @@ export function setBehind(arrival: Arrival): readonly HeaderLine[] | undefined {
   return requestHeaders && filled(requestHeaders, arrival);
 }
 
-/** What the client says of its way, under the names that the ConfigMap gives; an empty one takes the usual away. */
+/** The client's own words on its way, under the names of the ConfigMap; an empty one takes the usual away. */
 function originalLines(request: RequestFacts, { for: of, host }: OriginalHeaders): readonly HeaderLine[] {
   return [
     ["X-Original-Forwarded-For", request.header(of) ?? ""],

@@ -8,7 +8,7 @@ export function noBackend(arrival: Arrival): Decision | undefined {
   return backendFor(arrival) === undefined ? ownDefault(arrival) : undefined;
 }
 
-/** What nginx answers in the place of a default backend (nginx.tmpl, "backend for when default-backend-service …"). */
+/** nginx's answer in the place of a default backend (nginx.tmpl, "backend for when default-backend-service …"). */
 function ownDefault({ route }: Arrival): Decision {
   const status = route.settings.errors?.own.status ?? 404;
   const why = status === 500 ? [...LOOKED_FOR_PAGE, ...route.why] : route.why;

@@ -25,7 +25,7 @@ export interface ErrorPageSettings {
 export interface OwnDefaultBackend {
   /** `--default-backend-service`; nginx itself answers where it is absent or has no endpoints. */
   readonly backend?: Backend | undefined;
-  /** What nginx answers then: 404, or 500 where `custom-http-errors` of the ConfigMap lists 404. */
+  /** nginx's answer then: 404, or 500 where `custom-http-errors` of the ConfigMap lists 404. */
   readonly status: 404 | 500;
   /** Set on a response that is made outside of the location. */
   readonly everywhere?: readonly SetHeader[] | undefined;

@@ -1,4 +1,4 @@
-/** Whether a client takes gzip, as nginx reads its Accept-Encoding (ngx_http_core_module.c, ngx_http_gzip_accept_encoding). */
+/** True of a client that takes gzip, as nginx reads its Accept-Encoding (ngx_http_gzip_accept_encoding). */
 export function acceptsGzip(header: string): boolean {
   const found = /(?:^|[, ])gzip/i.exec(header);
   if (found === null) return false;
@@ -18,7 +18,7 @@ function quantity(text: string): number {
   return sum > 100 || digits.length > 3 ? 0 : sum;
 }
 
-/** Whether a client takes brotli, as ngx_brotli reads it (ngx_http_brotli_filter_module.c, check_accept_encoding). */
+/** The same of brotli, as ngx_brotli reads it (ngx_http_brotli_filter_module.c, check_accept_encoding). */
 export function acceptsBrotli(header: string): boolean {
   const found = /(?:^|[, ])br(?=$|[, ;])/i.exec(header);
   if (found === null) return false;

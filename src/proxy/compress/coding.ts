@@ -6,7 +6,7 @@ export interface Asked {
   readonly method: string;
   readonly acceptEncoding: string;
   readonly userAgent: string;
-  /** Whether it speaks HTTP/1.1 or newer. */
+  /** It speaks HTTP/1.1 or newer. */
   readonly modern: boolean;
 }
 
@@ -26,7 +26,7 @@ export type Coding =
   | undefined;
 
 /**
- * Whether a response is compressed. brotli goes before gzip (ngx_http_brotli_filter_module.c, which takes gzip away).
+ * How a response is compressed. brotli goes before gzip (ngx_http_brotli_filter_module.c, which takes gzip away).
  *
  * Source: nginx ngx_http_gzip_filter_module.c (ngx_http_gzip_header_filter), with `gzip_proxied any`, `gzip_vary on` and
  * `gzip_http_version 1.1` of nginx.tmpl.

@@ -2,7 +2,7 @@ import type { Problem } from "../../../model/problem.ts";
 import type { Ingress } from "../../../model/resource.ts";
 import { problemOf } from "../../problem.ts";
 
-/** What no value may hold (internal/ingress/inspector/rules.go), each with what it is, for people. */
+/** Texts that no value may hold (internal/ingress/inspector/rules.go), each with words for people. */
 const FORBIDDEN: readonly (readonly [isIn: (value: string) => boolean, what: string])[] = [
   [(value) => isDirective(value, "alias"), "looks like the directive alias"],
   [(value) => isDirective(value, "root"), "looks like the directive root"],

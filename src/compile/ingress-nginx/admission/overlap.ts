@@ -11,7 +11,7 @@ export function overlapInWords(host: string, path: string, other: Ingress): stri
   return `host "${host || "_"}" and path "${path}" is already defined in ingress ${ingressName(other)}`;
 }
 
-/** Whether the webhook minds that two Ingresses have a path: only where neither says anything of canaries. */
+/** True where the webhook minds that two Ingresses have a path: neither says anything of canaries. */
 export function mindsOverlap(...ingresses: readonly Ingress[]): boolean {
   return ingresses.every(({ metadata }) => !metadata.annotations.has(`${PREFIX}canary`));
 }

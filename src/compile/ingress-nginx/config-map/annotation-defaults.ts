@@ -3,13 +3,16 @@ import type { ConfigData } from "./data.ts";
 import { KINDS } from "./kinds.ts";
 import { ANNOTATION_DEFAULTS } from "./names.ts";
 
-/** Left out by the template where they are none (template.go, isValidByteSize): nginx's own default holds, which is the controller's. */
+/**
+ * Left out by the template where they are none (template.go, isValidByteSize): nginx's own default holds, which is the
+ * controller's.
+ */
 const SIZES: ReadonlyMap<string, RegExp> = new Map([
   ["proxy-body-size", /^\d+[kmg]?$/i],
   ["proxy-max-temp-file-size", /^\d+[kmg]?$/i],
 ]);
 
-/** What annotations are worth that an Ingress does not have, in the form that their own parsers read. */
+/** Values of annotations that an Ingress does not have, in the form that their own parsers read. */
 export function readAnnotationDefaults(data: ConfigData): ReadonlyMap<string, string> {
   const defaults = new Map<string, string>();
   for (const key of ANNOTATION_DEFAULTS) {

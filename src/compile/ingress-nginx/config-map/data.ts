@@ -14,7 +14,7 @@ export class ConfigData {
   readonly configMap: ConfigMap;
   /** By their names in lower case. */
   private readonly folded: ReadonlyMap<string, string>;
-  /** What nginx does not take is as good as not written here. */
+  /** A value that nginx does not take is as good as not written here. */
   private readonly refused = new Set<string>();
 
   constructor(configMap: ConfigMap) {

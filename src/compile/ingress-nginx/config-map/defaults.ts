@@ -45,7 +45,7 @@ export function judgeDefaults(world: World): JudgedDefaults {
   return { annotationDefaults: good, problems: data.problems };
 }
 
-/** What the `/` of a server that no Ingress configures is served with (controller.go, createServers). */
+/** Of the `/` of a server that no Ingress configures (controller.go, createServers). */
 export function ownerlessSettings(world: World): RouteSettings {
   // Lists of the ConfigMap are the defaults of Ingresses; only block-cidrs holds for every location.
   const { annotationDefaults } = world.config;

@@ -3,7 +3,7 @@ import type { ConfigData } from "./data.ts";
 /** annotations/parser, StringToURL: a scheme, a host, and no two dots. */
 const URL = [/^[a-z][a-z0-9+.-]*:\/\/(?!.*\.\.)[^/?]+/i, "a URL with a scheme and a host"] as const;
 
-/** What each may hold (template/configmap.go, ReadConfig). `global-auth-snippet` is no option that could be honoured. */
+/** The form of each (template/configmap.go, ReadConfig). `global-auth-snippet` is no option that could be honoured. */
 const FORMS = new Map<string, readonly [pattern: RegExp, what: string]>([
   ["global-auth-url", URL],
   ["global-auth-method", [/^(?:GET|HEAD|POST|PUT|PATCH|DELETE|CONNECT|OPTIONS|TRACE|)$/, "an HTTP method"]],

@@ -44,7 +44,7 @@ function known(written: string): string | undefined {
   return KINDS.has(lower) && !EXACT_NAMES.has(lower) ? lower : undefined;
 }
 
-/** Whether the controller and nginx take the value. */
+/** True of a value that the controller and nginx take. */
 function judgeValue(data: ConfigData, key: string): boolean {
   const kind = KINDS.get(key);
   if (kind !== undefined && kind !== "text" && kind !== "list" && !isOfKind(data, key, kind)) {
@@ -64,7 +64,7 @@ function isOfKind(data: ConfigData, key: string, kind: keyof typeof WORDS): bool
   return /^(?:[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?)?$/i.test(data.text(key) ?? "");
 }
 
-/** What is switched off, or left empty, is not missed. */
+/** An option that is switched off, or left empty, is not missed. */
 function saysDefault(data: ConfigData, key: string): boolean {
   if (key === "proxy-stream-next-upstream") return data.boolean(key) === true;
   if (key === "upstream-keepalive-connections") return (data.integer(key) ?? 1) > 0;

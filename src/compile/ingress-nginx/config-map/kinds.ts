@@ -1,4 +1,7 @@
-/** What an option of the ConfigMap is decoded to (internal/ingress/controller/config/config.go, and defaults/main.go). */
+/**
+ * The types that options of the ConfigMap are decoded to (internal/ingress/controller/config/config.go, and
+ * defaults/main.go).
+ */
 export type Kind = "boolean" | "integer" | "fraction" | "text" | "list";
 
 const BOOLEANS = `
@@ -63,7 +66,10 @@ export const KINDS: ReadonlyMap<string, Kind> = new Map([
   ...words(LISTS, "list"),
 ]);
 
-/** Read by ReadConfig itself, by their exact names; every other is found whatever the case of its letters (mapstructure). */
+/**
+ * Read by ReadConfig itself, by their exact names; every other is found whatever the case of its letters
+ * (mapstructure).
+ */
 export const EXACT_NAMES: ReadonlySet<string> = new Set([
   ...words(LISTS, "list").map(([name]) => name),
   ...[...KINDS.keys()].filter((name) => name.startsWith("global-auth-")),

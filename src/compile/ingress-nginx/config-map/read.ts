@@ -141,7 +141,7 @@ function backendServer(data: ConfigData): ControllerOptions["backendServer"] {
   return undefined;
 }
 
-/** What is not said of one family is its own loopback address (config.go). */
+/** A family of which nothing is said shows it to its own loopback address (config.go). */
 function statusShownTo(data: ConfigData): Addresses | undefined {
   const four = data.list("nginx-status-ipv4-whitelist");
   const six = data.list("nginx-status-ipv6-whitelist");

@@ -7,7 +7,7 @@ import { headerBuffers } from "./client.ts";
 import type { ConfigData } from "./data.ts";
 import { ciphersRefusal, curvesRefusal } from "./tls.ts";
 
-/** What nginx says of the value of an option, and how to write it; `undefined` where it takes it. */
+/** nginx's words on the value of an option, and how to write it; `undefined` where it takes it. */
 type Refusal = (
   data: ConfigData,
   key: string,
@@ -69,7 +69,7 @@ const between =
 
 const positive = between(0, Number.POSITIVE_INFINITY);
 
-/** Where another option switches the directive on. */
+/** The same while another option switches the directive on. */
 const whileOn =
   (option: string, refusal: Refusal): Refusal =>
   (data, key) =>
