@@ -2,6 +2,7 @@ import { holds } from "../../match/access.ts";
 import type { Addresses } from "../../model/addresses.ts";
 import { exampleOf, readAddresses } from "./addresses.ts";
 import type { Annotations, Feature } from "./annotations.ts";
+import { nginxAddresses } from "./config-map/address-list.ts";
 import type { IngressSettings } from "./settings.ts";
 
 /**
@@ -43,9 +44,10 @@ function sayExcluded(annotations: Annotations, allow: Range | undefined, deny: R
   const says = denied ? `denies ${list}` : `allows ${list} alone`;
   const what = `it ${says}, and requests from here come from ${client}: each is answered 403`;
   const [first = ""] = named.addresses.written;
-  const fix = denied
-    ? "Ask as another client: --client-address ADDRESS, in up and in explain."
-    : `Ask as one that may come: --client-address ${exampleOf(first)}, in up and in explain.`;
+  const fix =
+    denied || readAddresses(first) === undefined
+      ? "Ask as another client: --client-address ADDRESS, in up and in explain."
+      : `Ask as one that may come: --client-address ${exampleOf(first)}, in up and in explain.`;
   annotations.excluded(named.name, what, fix);
 }
 
@@ -60,6 +62,10 @@ function blockedOnly(annotations: Annotations, settings: IngressSettings): Ingre
 
 function read(annotations: Annotations, name: string): Range | undefined {
   const found = annotations.read(name);
-  const addresses = found && readAddresses(found.value);
-  return found && addresses && { name: found.name, addresses };
+  if (found === undefined) return undefined;
+  // A list of the ConfigMap goes to nginx unread: what it cannot read there lets nobody in.
+  const addresses = annotations.has(found.name)
+    ? readAddresses(found.value)
+    : nginxAddresses(found.value.split(",").map((entry) => entry.trim()));
+  return addresses && { name: found.name, addresses };
 }

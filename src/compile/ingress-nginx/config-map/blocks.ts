@@ -14,7 +14,7 @@ const HEADERS = [
 /** `block-user-agents` and `block-referers` (nginx.tmpl, `map $http_user_agent $block_ua`). */
 export function readBlocks(data: ConfigData): readonly BlockedValues[] | undefined {
   const lists = HEADERS.flatMap(([option, header]): readonly BlockedValues[] => {
-    const entries = (data.list(option) ?? []).map(unquoted);
+    const entries = (data.list(option) ?? []).filter(isOneWord).map(unquoted);
     if (entries.length === 0) return [];
     const texts = entries.filter((entry) => !entry.startsWith("~"));
     return [
@@ -33,8 +33,9 @@ export function readBlocks(data: ConfigData): readonly BlockedValues[] | undefin
 export function readBlockedClients(data: ConfigData): Addresses | undefined {
   const key = "block-cidrs";
   const entries = data.list(key) ?? [];
-  const addresses = entries.length === 0 ? undefined : nginxAddresses(entries);
-  if (addresses?.ipv4.check("127.0.0.1", "ipv4") === true) {
+  if (entries.length === 0) return undefined;
+  const addresses = nginxAddresses(entries);
+  if (addresses.ipv4.check("127.0.0.1", "ipv4") === true) {
     const what =
       "127.0.0.1 is among these: the controller can no longer reach its own nginx, and follows no change of endpoints";
     data.surprising(key, what, "Leave 127.0.0.1 out.");
@@ -58,6 +59,11 @@ export function readBlockedWords(data: ConfigData): readonly string[] {
   return words;
 }
 
+/** Any other entry stops the controller; those beside it hold all the same. */
+function isOneWord(entry: string): boolean {
+  return entry !== "" && (unquoted(entry) !== entry || !/[\s;{}]/.test(entry));
+}
+
 /** As nginx reads a word of its configuration (ngx_conf_read_token). */
 export function unquoted(entry: string): string {
   const bare = /^(["'])(.*)\1$/s.exec(entry)?.[2] ?? entry;
@@ -70,6 +76,6 @@ function patternOf(data: ConfigData, option: BlockOption, entry: string): readon
   const letters = entry.startsWith("~*") ? "any case" : "exact case";
   const compiled = compilePattern(entry.replace(/^~\*?/, ""), "anywhere", letters);
   if (compiled.kind === "compiled") return [{ ...compiled.pattern, source: entry }];
-  data.notHonoured(option, `"${entry}" cannot be run here: ${compiled.why}`);
+  if (compiled.by !== "PCRE") data.notHonoured(option, `"${entry}" cannot be run here: ${compiled.why}`);
   return [];
 }

@@ -5,6 +5,16 @@ import { stopInWords } from "../stops.ts";
 import { goBoolean, goInteger } from "./go-values.ts";
 import { EXACT_NAMES } from "./kinds.ts";
 
+/** Lists that keep somebody out: what nginx cannot read of them lets nobody in, and the rest of them holds. */
+const GUARDS: ReadonlySet<string> = new Set([
+  "whitelist-source-range",
+  "denylist-source-range",
+  "proxy-real-ip-cidr",
+  "block-cidrs",
+  "block-user-agents",
+  "block-referers",
+]);
+
 /**
  * The options of the controller's ConfigMap, read as it reads them: a value that is none of its kind is logged and
  * passed over (template/configmap.go, ReadConfig). Nothing is trimmed but the entries of lists.
@@ -14,7 +24,7 @@ export class ConfigData {
   readonly configMap: ConfigMap;
   /** By their names in lower case. */
   private readonly folded: ReadonlyMap<string, string>;
-  /** A value that nginx does not take is as good as not written here. */
+  /** A value that nginx does not take is as good as not written here, but for `GUARDS`. */
   private readonly refused = new Set<string>();
 
   constructor(configMap: ConfigMap) {
@@ -70,7 +80,7 @@ export class ConfigData {
 
   /** A value that the controller takes and nginx refuses, in the `words` of nginx. `what` is a clause. */
   stops(key: string, words: string, what: string, fix: string): void {
-    this.refused.add(key);
+    if (!GUARDS.has(key)) this.refused.add(key);
     this.report("controller-stops", "error", key, `${what}: ${stopInWords(words)}`, fix, words);
   }
 

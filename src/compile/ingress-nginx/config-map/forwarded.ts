@@ -1,6 +1,6 @@
 import type { Addresses } from "../../../model/addresses.ts";
 import type { Forwarded, OriginalHeaders } from "../../../model/controller.ts";
-import { everyAddress, nginxAddresses } from "./address-list.ts";
+import { nginxAddresses } from "./address-list.ts";
 import type { ConfigData } from "./data.ts";
 
 const FOR = "X-Forwarded-For";
@@ -40,5 +40,5 @@ function headerName(data: ConfigData, key: string, preset: string): string {
 
 /** 0.0.0.0/0 where nothing is said: a client that comes by IPv6 is not in it, and so is not believed. */
 function readTrusted(data: ConfigData): Addresses {
-  return nginxAddresses(data.list("proxy-real-ip-cidr") ?? ["0.0.0.0/0"]) ?? everyAddress;
+  return nginxAddresses(data.list("proxy-real-ip-cidr") ?? ["0.0.0.0/0"]);
 }
