@@ -150,7 +150,7 @@ test("an upgrade that is answered so goes on as a request", async () => {
   const { port } = await serveManifests(ingressWith({}), { web: web.port });
   const { text } = await exchangeRaw(
     port,
-    "GET /a HTTP/1.1\r\nHost: a.test\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n",
+    "GET /a HTTP/1.1\r\nHost: a.test\r\nConnection: Upgrade\r\nUpgrade: other\r\n\r\n",
   );
   expect(statusOf(text)).toBe(200);
   expect(bodyOf(text)).toContain("at /b");

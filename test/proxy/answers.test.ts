@@ -104,20 +104,22 @@ describe("answers of the proxy's own", () => {
       "no endpoint: 503",
       () => ({ kind: "none", why: "the Service default/web has no endpoints" }) as const,
       503,
+      "respond",
     ],
     [
       "nobody listens: 502",
       async () => ({ kind: "upstream", upstream: upstreamAt(await deadPort()) }) as const,
       502,
+      "forward",
     ],
-  ])("%s, and the answer says which Service", async (_, resolution, status) => {
+  ])("%s, and the answer says which Service", async (_, resolution, status, decision) => {
     const found = await resolution();
     const { port, hit } = await testProxy(1, { resolve: () => found });
     const answer = await exchangeRaw(port, `${GET}Connection: close\r\n\r\n`);
     expect(statusOf(answer.text)).toBe(status);
     expect(bodyOf(answer.text)).toBe(errorPage(status).body);
     expect(answer.text).toMatch(/X-Ingress-Dev-Why: .*default\/web/);
-    expect(await hit(1)).toMatchObject([{ status, decision: "forward", ingress: "default/web" }]);
+    expect(await hit(1)).toMatchObject([{ status, decision, ingress: "default/web" }]);
   });
 
   test("a decide that throws is answered with 500", async () => {
