@@ -7,7 +7,7 @@ import type { Answer } from "./answer.ts";
 
 type Header = readonly [name: string, value: string];
 
-/** What the proxy answers before it looks at any route (src/proxy/receive.ts). */
+/** The answer that the proxy gives before it looks at any route (src/proxy/receive.ts); `undefined`: none. */
 export function malformed(
   facts: RequestFacts,
   headers: readonly Header[],

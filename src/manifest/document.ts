@@ -57,7 +57,7 @@ export function readDocument(
     message: `error converting YAML to JSON: ${tree.message}`,
     fix: `${CODES["bad-yaml"]} It is document ${document.index} of the file; the others are not affected.`,
     file,
-    // What is noticed at the end of the text is noticed behind its last line.
+    // The parser notices a missing end behind the last line of the text.
     line: document.line + Math.min(tree.line, document.text.trimEnd().split("\n").length - 1),
   };
   if (!mentions) return { ...NOTHING, passedOver: [NOT_KUBERNETES], unclear: () => problem };

@@ -17,7 +17,7 @@ export interface ObjectOutcome {
   readonly refused: readonly ObjectRef[];
   /** Holds Helm's actions: nothing else is said of it. */
   readonly unrendered: boolean;
-  /** Of what is read past as nobody's: the problem it is where an object was in its place before. */
+  /** The problem to tell where an object stood in this place before; default: none, it is read past. */
   readonly unclear?: (() => Problem) | undefined;
 }
 

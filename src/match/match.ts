@@ -39,7 +39,7 @@ function matchAsIs(table: RouteTable, request: RequestFacts): Decision {
   const { server } = host;
   const shaken = server && atHandshake(server, request);
   if (shaken !== undefined && shaken.kind !== "internal") return outside(shaken, table, request);
-  // What the server says is asked again where a page is served by its path (ngx_http_internal_redirect).
+  // The server's own rules are asked again where a page is served by its path (ngx_http_internal_redirect).
   const refused = blocked(table.options.blocked, request) ?? (server && atServer(server, request));
   if (refused !== undefined) return outside(refused, table, request);
   if (shaken !== undefined) return inside(table, request, normalisePath(shaken.path) ?? path);

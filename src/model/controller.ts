@@ -55,7 +55,7 @@ export interface ControllerOptions {
   /** `no-tls-redirect-locations`: paths of Ingresses that begin so are not redirected to https. */
   readonly noTlsRedirect: readonly string[];
   readonly forwarded?: Forwarded | undefined;
-  /** Absent for `X-Forwarded-For` and `X-Forwarded-Host`. */
+  /** `forwarded-for-header` and `forwarded-host-header`; default: `X-Forwarded-For` and `X-Forwarded-Host`. */
   readonly originals?: OriginalHeaders | undefined;
   /**
    * On every response, whoever makes it: `hide-headers` (empty, so taken away), `server-tokens`, `add-headers`.

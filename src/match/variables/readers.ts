@@ -5,7 +5,7 @@ import { addressBytes } from "../address-bytes.ts";
 import { serverName } from "../host.ts";
 import { escapeComponent, type NormalisedPath } from "../path.ts";
 
-/** What a variable can be asked of. */
+/** The facts that variables are read from. */
 export interface VariableFacts {
   readonly request: RequestFacts;
   readonly path: NormalisedPath;
