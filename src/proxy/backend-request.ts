@@ -16,7 +16,7 @@ export interface BackendHeaders {
   readonly length: string;
 }
 
-/** What a backend is sent, as the controller's nginx sends it. */
+/** The headers for a backend, as the controller's nginx sends them. */
 export function backendHeaders(context: ProxyContext, exchange: Exchange, decision: Forward): BackendHeaders {
   const way: Way = {
     host: backendHost(exchange.host),

@@ -149,7 +149,7 @@ export function rememberProxied(socket: Duplex, proxied: Proxied): void {
   Object.assign(socket, { [PROXIED]: proxied });
 }
 
-/** What the PROXY line of a connection said. */
+/** The client as the PROXY line of a connection names it. */
 export function proxiedOf(socket: Duplex & { readonly [PROXIED]?: Proxied }): Proxied | undefined {
   return socket[PROXIED];
 }

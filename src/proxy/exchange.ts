@@ -80,7 +80,7 @@ export interface Exchange extends Told {
   body: ClientBody | undefined;
   /** Its body is not to be sent to anybody: it is too large. */
   spent: boolean;
-  /** Absent for one that is where the client has sent it. */
+  /** Set for a request that `X-Accel-Redirect` has sent to another path; default: none. */
   inner?: Inner | undefined;
   /** What is under way for it at an upstream. */
   errand: Errand | undefined;

@@ -12,7 +12,7 @@ const CARRIED: ReadonlySet<string> = new Set([
   "accept-ranges",
 ]);
 
-/** What is kept of an answer that sends its request on, names and values in turn. */
+/** The headers kept of an answer that sends its request on, names and values in turn. */
 export function carriedOf(raw: readonly (Buffer | string)[]): string[] {
   const lines: string[] = [];
   for (let i = 0; i + 1 < raw.length; i += 2)

@@ -1,7 +1,7 @@
 import type { Compression, CompressorOptions, GzipOptions } from "../../model/compression.ts";
 import { acceptsBrotli, acceptsGzip } from "./accepts.ts";
 
-/** What a client has said that matters here. */
+/** The parts of a request that decide on compression. */
 export interface Asked {
   readonly method: string;
   readonly acceptEncoding: string;
@@ -10,7 +10,7 @@ export interface Asked {
   readonly modern: boolean;
 }
 
-/** What is known of a response before it is sent. */
+/** The parts of a response that decide on compression, known before it is sent. */
 export interface Answering {
   readonly status: number;
   readonly contentType: string | undefined;
