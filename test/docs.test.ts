@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { HONOURED } from "../src/compile/ingress-nginx/features.ts";
-import { OTHERWISE } from "../src/compile/ingress-nginx/otherwise.ts";
+import { HONOURED } from "../src/compile/ingress-nginx/annotations/features.ts";
+import { OTHERWISE } from "../src/compile/ingress-nginx/annotations/otherwise.ts";
 import { annotationsPage, unexplained } from "./support/annotations-page.ts";
 
 /** `INGRESS_DEV_WRITE_DOCS=1 npx vitest run test/docs.test.ts` writes the page instead of comparing it. */

@@ -13,13 +13,13 @@ import { UserError } from "../errors.ts";
 import type { Secret } from "../model/resource.ts";
 import { readFiles } from "../source/files.ts";
 import { columns } from "./columns.ts";
-import type { Config, Flags } from "./config.ts";
+import type { Config, Flags } from "./options/config.ts";
+import { oneOf, text } from "./options/values.ts";
 import type { Settings } from "./options.ts";
 import { reportWarning } from "./report.ts";
 import type { Routing } from "./routing.ts";
 import { readRouting, settingsFor } from "./routing.ts";
 import type { ExitCode, Surroundings } from "./surroundings.ts";
-import { oneOf, text } from "./values.ts";
 
 function folderOf({ certsDir }: Settings, { env }: Surroundings): string {
   return certsDir ?? userDataFolder(env, process.platform, homedir());

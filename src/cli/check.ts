@@ -3,10 +3,10 @@ import { printable } from "../../ui/printable.ts";
 import { problemCount, problemsText } from "../../ui/problems.ts";
 import { colourFor } from "../../ui/style.ts";
 import type { Problem } from "../model/problem.ts";
-import type { Flags } from "./config.ts";
+import type { Flags } from "./options/config.ts";
+import { oneOf } from "./options/values.ts";
 import { readRouting } from "./routing.ts";
 import type { ExitCode, Surroundings } from "./surroundings.ts";
-import { oneOf } from "./values.ts";
 
 /**
  * What `kubectl apply` would meet: where the controller's admission webhook is installed, as its Helm chart and minikube

@@ -10,7 +10,6 @@ import { systemHostsFile } from "../hosts/file.ts";
 import type { Secret } from "../model/resource.ts";
 import type { RouteTable } from "../model/route.ts";
 import { hostsOf } from "./addresses.ts";
-import type { Flags } from "./config.ts";
 import { certificateFindings } from "./doctor/certificates.ts";
 import { clockFindings, type Witness } from "./doctor/clock.ts";
 import { contextFindings } from "./doctor/context.ts";
@@ -19,10 +18,11 @@ import { hostsFileFindings } from "./doctor/hosts-file.ts";
 import { nameFindings } from "./doctor/names.ts";
 import { portFindings } from "./doctor/ports.ts";
 import { systemTrust } from "./doctor/trust.ts";
+import type { Flags } from "./options/config.ts";
+import { oneOf } from "./options/values.ts";
 import type { Settings } from "./options.ts";
 import { type Routing, readRouting, settingsFor } from "./routing.ts";
 import type { ExitCode, Surroundings } from "./surroundings.ts";
-import { oneOf } from "./values.ts";
 
 /**
  * `doctor`: looks at everything that `up` needs, changes nothing, and says what to do about what is not as it should

@@ -1,21 +1,21 @@
 import type { RequestFacts } from "../model/decision.ts";
 import type { Problem } from "../model/problem.ts";
-import { errorPageHeaders, forwardedHeaders, requestHeaders } from "../proxy/forwarded-headers.ts";
-import { headerOf, readHeaders } from "../proxy/headers.ts";
-import type { Answer } from "./answer.ts";
-import { answer } from "./answer.ts";
-import type { Flags } from "./config.ts";
+import { errorPageHeaders, forwardedHeaders, requestHeaders } from "../proxy/exchange/forwarded-headers.ts";
+import { headerOf, readHeaders } from "../proxy/exchange/headers.ts";
+import type { Answer } from "./explain/answer.ts";
+import { answer } from "./explain/answer.ts";
+import { announced, malformed } from "./explain/malformed.ts";
+import { explainJson, explainText } from "./explain/print-explain.ts";
+import type { RequestUrl } from "./explain/request-url.ts";
+import { readHeader, readRequestUrl } from "./explain/request-url.ts";
 import { stoppedInWords } from "./in-force.ts";
-import { announced, malformed } from "./malformed.ts";
+import type { Flags } from "./options/config.ts";
+import { bodySize, oneOf, text } from "./options/values.ts";
 import type { Settings } from "./options.ts";
 import { OPTIONS } from "./options.ts";
-import { explainJson, explainText } from "./print-explain.ts";
 import { reportProblems } from "./report.ts";
-import type { RequestUrl } from "./request-url.ts";
-import { readHeader, readRequestUrl } from "./request-url.ts";
 import { readRouting } from "./routing.ts";
 import type { ExitCode, Surroundings } from "./surroundings.ts";
-import { bodySize, oneOf, text } from "./values.ts";
 
 /** Where the request of an `explain` comes from. */
 const THIS_MACHINE = "127.0.0.1";

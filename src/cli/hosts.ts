@@ -7,10 +7,10 @@ import { listHosts, openHosts, systemHostsFile } from "../hosts/file.ts";
 import { parseOwner } from "../hosts/owner.ts";
 import { addressesFor, hostsOf } from "./addresses.ts";
 import { columns } from "./columns.ts";
-import type { Flags } from "./config.ts";
+import type { Flags } from "./options/config.ts";
+import { oneOf } from "./options/values.ts";
 import { readRouting, settingsFor } from "./routing.ts";
 import type { ExitCode, Surroundings } from "./surroundings.ts";
-import { oneOf } from "./values.ts";
 
 /**
  * Whose the lines of `hosts sync` are: nobody's that could end, so they stay until `hosts clean`. The first process of

@@ -4,7 +4,7 @@ import { CODES } from "../errors.ts";
 import type { Problem } from "../model/problem.ts";
 import type { RouteTable } from "../model/route.ts";
 import { EMPTY_SNAPSHOT, type Snapshot } from "../model/snapshot.ts";
-import { compileOptionsOf } from "./compile-options.ts";
+import { compileOptionsOf } from "./options/compile-options.ts";
 import type { Settings } from "./options.ts";
 
 /** Requests are answered by these. */

@@ -1,7 +1,7 @@
 import { CODES, UserError } from "../errors.ts";
 import type { Problem } from "../model/problem.ts";
 import type { Snapshot } from "../model/snapshot.ts";
-import type { Config } from "./config.ts";
+import type { Config } from "./options/config.ts";
 
 /** Which manifests a command is about, and who said so. */
 export interface Inputs {

@@ -2,7 +2,7 @@ import { ofUrl } from "../match/reached.ts";
 import type { Problem } from "../model/problem.ts";
 import type { IngressRef, RouteTable } from "../model/route.ts";
 import type { Resolver } from "../upstream/resolve.ts";
-import { backendInWords } from "./print-explain.ts";
+import { backendInWords } from "./explain/print-explain.ts";
 
 /**
  * A warning for each authentication service (`auth-url`) that the echo service stands in for: it answers 200, so that

@@ -1,5 +1,14 @@
-import type { Place, Reader } from "./values.ts";
-import { address, clientAddress, namespacedName, oneOf, port, text, texts, yesOrNo } from "./values.ts";
+import type { Place, Reader } from "./options/values.ts";
+import {
+  address,
+  clientAddress,
+  namespacedName,
+  oneOf,
+  port,
+  text,
+  texts,
+  yesOrNo,
+} from "./options/values.ts";
 
 /** Where a Service's traffic is to go, as written, and where that is written. `parseMap` gives it its meaning. */
 export interface MapText {

@@ -1,6 +1,6 @@
 import { Command, Option } from "commander";
-import type { Flags } from "./config.ts";
-import { EXAMPLES, optionsTable } from "./help.ts";
+import type { Flags } from "./options/config.ts";
+import { EXAMPLES, optionsTable } from "./options/help.ts";
 import type { OptionKey } from "./options.ts";
 import { OPTION_KEYS, OPTIONS } from "./options.ts";
 import type { ExitCode, Surroundings } from "./surroundings.ts";

@@ -2,15 +2,15 @@ import { safeJson } from "../../ui/json.ts";
 import type { Problem } from "../model/problem.ts";
 import type { Ingress, IngressBackend } from "../model/resource.ts";
 import type { Route } from "../model/route.ts";
-import type { Flags } from "./config.ts";
 import { describeIngress } from "./describe.ts";
+import { portOf } from "./explain/print-explain.ts";
 import { stopped } from "./in-force.ts";
-import { portOf } from "./print-explain.ts";
+import type { Flags } from "./options/config.ts";
+import { oneOf } from "./options/values.ts";
 import { reportProblems } from "./report.ts";
 import type { Routing } from "./routing.ts";
 import { readRouting } from "./routing.ts";
 import type { ExitCode, Surroundings } from "./surroundings.ts";
-import { oneOf } from "./values.ts";
 
 type ServiceBackend = Extract<IngressBackend, { readonly kind: "service" }>;
 

@@ -1,9 +1,9 @@
 import { closest } from "../closest.ts";
 import { reached } from "../match/reached.ts";
-import { serviceNamed } from "../match/service-name.ts";
 import type { Problem } from "../model/problem.ts";
 import type { Service } from "../model/resource.ts";
 import type { Backend, RouteTable } from "../model/route.ts";
+import { serviceNamed } from "../request/service-name.ts";
 import type { ServiceMap } from "../upstream/map.ts";
 
 /** A map is for a Service whatever its port: that can be written as a number or as a name. */

@@ -7,7 +7,7 @@ import { currentOwner } from "../hosts/owner.ts";
 import type { Problem } from "../model/problem.ts";
 import type { ServiceMap } from "../upstream/map.ts";
 import { addressesFor } from "./addresses.ts";
-import type { Flags } from "./config.ts";
+import type { Flags } from "./options/config.ts";
 import type { Settings } from "./options.ts";
 import { reportError } from "./report.ts";
 import { readMaps, settingsFor } from "./routing.ts";

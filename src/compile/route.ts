@@ -1,7 +1,7 @@
-import { pathBytes } from "../match/path.ts";
 import type { Ingress, IngressBackend, IngressPath, PathType } from "../model/resource.ts";
 import type { Backend, Host, IngressRef, Location, Route } from "../model/route.ts";
 import type { RouteSettings } from "../model/settings.ts";
+import { pathBytes } from "../request/path.ts";
 import { ingressName } from "./problem.ts";
 
 /** An Ingress by name and place. The line is found when it is asked for: finding it may mean to parse the file again. */

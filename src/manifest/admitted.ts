@@ -1,8 +1,8 @@
 import type { Problem } from "../model/problem.ts";
 import type { Resource } from "../model/resource.ts";
+import type { Node } from "../yaml/node.ts";
 import { buildConfigMap, buildEndpointSlice, buildIngressClass, buildSecret, buildService } from "./core.ts";
 import { buildIngress } from "./ingress.ts";
-import type { Node } from "./node.ts";
 import { buildPod } from "./pod.ts";
 import { DEFAULT_NAMESPACE, objectRef, type Report } from "./report.ts";
 

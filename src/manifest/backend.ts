@@ -1,7 +1,7 @@
 import type { IngressBackend, PortRef } from "../model/resource.ts";
+import { child, type Node, number, text } from "../yaml/node.ts";
 import { goQuote } from "./go-text.ts";
 import { dns1035Label, dns1123Subdomain, pathSegment, portName } from "./names.ts";
-import { child, type Node, number, text } from "./node.ts";
 import { add, type Effect, type Report } from "./report.ts";
 
 /** A backend as written, in either form. */

@@ -7,9 +7,9 @@ import type {
   Service,
   Workload,
 } from "../model/resource.ts";
+import { child, flag, type Node, number, text, texts } from "../yaml/node.ts";
 import { checkMetadata } from "./metadata.ts";
 import { dns1035Label, dns1123Subdomain } from "./names.ts";
-import { child, flag, type Node, number, text, texts } from "./node.ts";
 import { add, indexed, metadataOf, originOf, type Report } from "./report.ts";
 
 /** The objects beside Ingresses, each from a node that decodes; `undefined` when its name is not valid. */

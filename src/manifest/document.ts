@@ -1,11 +1,11 @@
 import { CODES } from "../errors.ts";
 import { internalProblem } from "../internal.ts";
 import type { ObjectRef, Problem } from "../model/problem.ts";
-import type { DocumentText } from "./documents.ts";
-import type { SyntaxFault } from "./general-yaml.ts";
+import type { DocumentText } from "../yaml/documents.ts";
+import type { SyntaxFault } from "../yaml/general-yaml.ts";
+import type { Node } from "../yaml/node.ts";
 import { templateAction } from "./helm.ts";
 import { classify } from "./kinds.ts";
-import type { Node } from "./node.ts";
 import { NOT_KUBERNETES, type ObjectOutcome, readObject } from "./object.ts";
 
 /** The parsed value of a document, or why there is none; `undefined` where it need not be parsed. */

@@ -1,4 +1,4 @@
-import { child, type Node } from "./node.ts";
+import { child, type Node } from "../yaml/node.ts";
 
 const ACTION = /\{\{-?\s*(?:[^\s{}][^{}\n]*)?\}\}/;
 

@@ -1,8 +1,8 @@
 import type { IngressPath, IngressRule, IngressTls, PathType } from "../model/resource.ts";
+import { child, type Node, text } from "../yaml/node.ts";
 import { checkBackend, type ReadBackend } from "./backend.ts";
 import { goQuote } from "./go-text.ts";
 import { dns1123Subdomain, isIpAddress, wildcardSubdomain } from "./names.ts";
-import { child, type Node, text } from "./node.ts";
 import { add, indexed, type Report } from "./report.ts";
 
 /** How the version of an Ingress differs. */

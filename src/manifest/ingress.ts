@@ -1,10 +1,10 @@
 import type { Ingress, IngressBackend } from "../model/resource.ts";
+import { child, items, type Node, text } from "../yaml/node.ts";
 import { checkBackend, readBackend, readOldBackend } from "./backend.ts";
 import { goQuote } from "./go-text.ts";
 import { type Dialect, readRules, readTls } from "./ingress-rules.ts";
 import { checkMetadata } from "./metadata.ts";
 import { dns1123Subdomain } from "./names.ts";
-import { child, items, type Node, text } from "./node.ts";
 import { reportConversion } from "./old-versions.ts";
 import { add, metadataOf, originOf, type Report } from "./report.ts";
 

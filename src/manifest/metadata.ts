@@ -1,7 +1,7 @@
 import type { Metadata } from "../model/resource.ts";
+import { child, text } from "../yaml/node.ts";
 import { byteLength, goQuote } from "./go-text.ts";
 import { type Check, dns1123Label, labelValue, qualifiedName } from "./names.ts";
-import { child, text } from "./node.ts";
 import { add, type Report } from "./report.ts";
 
 /** TotalAnnotationSizeLimitB: names and values together. */

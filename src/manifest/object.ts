@@ -1,9 +1,9 @@
 import { CODES } from "../errors.ts";
 import type { ObjectRef, Problem } from "../model/problem.ts";
 import type { Resource } from "../model/resource.ts";
+import { child, items, type Node, text } from "../yaml/node.ts";
 import { isUnrendered } from "./helm.ts";
 import { classify, type KnownKind } from "./kinds.ts";
-import { child, items, type Node, text } from "./node.ts";
 import { add, objectRef, type Report, type Written } from "./report.ts";
 import { decodeStrictly } from "./strict.ts";
 

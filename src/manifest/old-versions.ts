@@ -1,4 +1,4 @@
-import { child, type Node, number, text } from "./node.ts";
+import { child, type Node, number, text } from "../yaml/node.ts";
 import { add, indexed, type Report } from "./report.ts";
 
 /**

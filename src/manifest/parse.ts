@@ -2,13 +2,13 @@ import { append } from "../append.ts";
 import { CODES } from "../errors.ts";
 import type { ObjectRef, Problem } from "../model/problem.ts";
 import type { Resource } from "../model/resource.ts";
+import { type DocumentText, splitDocuments } from "../yaml/documents.ts";
+import { readGeneralYaml } from "../yaml/general-yaml.ts";
+import { type General, readPlainly } from "../yaml/yaml.ts";
 import { kindReadPast, readDocument, type Tree, unparsedDocument, unreadDocument } from "./document.ts";
-import { type DocumentText, splitDocuments } from "./documents.ts";
-import { readGeneralYaml } from "./general-yaml.ts";
 import { templateAction } from "./helm.ts";
 import type { ObjectOutcome } from "./object.ts";
 import { DEFAULT_NAMESPACE } from "./report.ts";
-import { type General, readPlainly } from "./yaml.ts";
 
 /** What a text came to. */
 export interface ParsedText {

@@ -1,5 +1,5 @@
 import type { ContainerPort, Pod } from "../model/resource.ts";
-import { child, type Node, number, text } from "./node.ts";
+import { child, type Node, number, text } from "../yaml/node.ts";
 import { indexed, metadataOf, originOf, type Report } from "./report.ts";
 
 function portsOf(container: Node): readonly ContainerPort[] {

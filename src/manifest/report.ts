@@ -1,7 +1,7 @@
 import { CODES, type Code } from "../errors.ts";
 import type { ObjectRef, Problem, ProblemLevel } from "../model/problem.ts";
 import type { Metadata, Origin } from "../model/resource.ts";
-import { items as itemsOf, lineOf, type Node, text, texts } from "./node.ts";
+import { items as itemsOf, lineOf, type Node, text, texts } from "../yaml/node.ts";
 
 /** An object in its file. */
 export interface Written {

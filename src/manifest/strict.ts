@@ -1,4 +1,4 @@
-import type { MapNode, Node, Scalar } from "./node.ts";
+import type { MapNode, Node, Scalar } from "../yaml/node.ts";
 import { goName, type Shape, type Struct } from "./shape.ts";
 
 /** What strict decoding finds, in the order in which the API server names it. */

@@ -2,8 +2,8 @@ import { isIPv6 } from "node:net";
 import type { Addresses } from "../model/addresses.ts";
 import type { RequestFacts } from "../model/decision.ts";
 import type { AddressGuard, DigestGuard, Guard, PasswordGuard } from "../model/guard.ts";
-import { readCredentials } from "./credentials.ts";
-import { readDigest } from "./digest.ts";
+import { readCredentials } from "../request/credentials.ts";
+import { readDigest } from "../request/digest.ts";
 
 /** Whether a client's address is one of these. */
 export function holds({ ipv4, ipv6 }: Addresses, address: string): boolean {

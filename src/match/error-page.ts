@@ -2,9 +2,9 @@ import type { Decision, HeaderLine, RequestFacts } from "../model/decision.ts";
 import type { Backend, Route } from "../model/route.ts";
 import type { ErrorPageSettings } from "../model/settings/error-pages.ts";
 import type { RouteSettings } from "../model/settings.ts";
-import { filled } from "./filled.ts";
-import { NO_PATH } from "./path.ts";
-import { servicePortText } from "./variables/readers.ts";
+import { filled } from "../request/filled.ts";
+import { NO_PATH } from "../request/path.ts";
+import { servicePortText } from "../request/variables/readers.ts";
 
 /**
  * Who made a status: nginx at the location, or the backend; or nginx on its way to the location, for a body that announces

@@ -1,10 +1,11 @@
 import type { Decision, Rejection, RequestFacts } from "../model/decision.ts";
 import type { Pattern } from "../model/pattern.ts";
 import type { Host, Location, Route, RouteTable } from "../model/route.ts";
+import { serverName } from "../request/host.ts";
+import { normalisePath, pathBytes } from "../request/path.ts";
 import { canaryVerdict } from "./effects/canary.ts";
-import { findHost, serverName } from "./host.ts";
+import { findHost } from "./host.ts";
 import { match } from "./match.ts";
-import { normalisePath, pathBytes } from "./path.ts";
 
 /** A decision with what stood beside it. */
 export interface Explanation {

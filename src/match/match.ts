@@ -1,5 +1,9 @@
 import type { Decision, RequestFacts } from "../model/decision.ts";
 import type { Host, Route, RouteTable } from "../model/route.ts";
+import { serverName } from "../request/host.ts";
+import { ownLocation } from "../request/own-location.ts";
+import { escapeUri, type NormalisedPath, normalisePath, pathBytes } from "../request/path.ts";
+import { fillVariables } from "../request/variables.ts";
 import { believed } from "./believed.ts";
 import { blocked } from "./blocked.ts";
 import type { Arrival, LocationName } from "./effects/arrival.ts";
@@ -7,13 +11,10 @@ import { headersOutsideOfLocations } from "./effects/controller-headers.ts";
 import { rewrite } from "./effects/rewritten.ts";
 import { decide, headersOfLocation } from "./effects.ts";
 import { errorPage } from "./error-page.ts";
-import { findHost, serverName } from "./host.ts";
-import { ownLocation } from "./own-location.ts";
+import { findHost } from "./host.ts";
 import { ownPath } from "./own-paths.ts";
-import { escapeUri, type NormalisedPath, normalisePath, pathBytes } from "./path.ts";
 import { atHandshake, atServer } from "./server.ts";
 import { withUnserved } from "./unserved.ts";
-import { fillVariables } from "./variables.ts";
 
 /**
  * Where a request goes, and why. Never throws, and never takes longer than a few milliseconds.

@@ -1,8 +1,8 @@
 import type { ControllerOptions } from "../model/controller.ts";
 import type { Decision, RequestFacts } from "../model/decision.ts";
 import type { Host, RouteTable } from "../model/route.ts";
+import type { NormalisedPath } from "../request/path.ts";
 import { holds } from "./access.ts";
-import type { NormalisedPath } from "./path.ts";
 
 const HEALTH = "/healthz";
 const STATUS = "/nginx_status";

@@ -1,6 +1,6 @@
 import type { Backend, Host, Route, RouteTable } from "../model/route.ts";
 import type { VariableText } from "../model/settings/variable-text.ts";
-import { serviceNamed } from "./service-name.ts";
+import { serviceNamed } from "../request/service-name.ts";
 
 /** The Service ports that requests of a table may be sent to. */
 export interface Reached {

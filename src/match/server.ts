@@ -1,7 +1,7 @@
 import type { Decision, RequestFacts } from "../model/decision.ts";
 import type { ClientAuth, ServerSettings } from "../model/settings/server.ts";
 import type { ClientTls } from "../model/tls.ts";
-import { serverName } from "./host.ts";
+import { serverName } from "../request/host.ts";
 
 /** A decision of the server's, before any location is looked for; or another path to look for one with. */
 export type AtServer = Decision | { readonly kind: "internal"; readonly path: string };

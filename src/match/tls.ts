@@ -1,6 +1,7 @@
 import type { RouteTable } from "../model/route.ts";
 import type { TlsDecision } from "../model/tls.ts";
-import { findHost, hostName } from "./host.ts";
+import { hostName } from "../request/host.ts";
+import { findHost } from "./host.ts";
 
 /**
  * What becomes of a TLS connection whose client asks for a server by this name, or by none. Never throws.

@@ -1,6 +1,6 @@
 import type { Decision, RequestFacts } from "../model/decision.ts";
 import type { RouteTable } from "../model/route.ts";
-import { serverName, wildcardOf } from "./host.ts";
+import { serverName, wildcardOf } from "../request/host.ts";
 
 /** A 404 of no Ingress, with the reason in front where an Ingress that is not served names the host. */
 export function withUnserved(table: RouteTable, request: RequestFacts, decision: Decision): Decision {

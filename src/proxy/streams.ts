@@ -5,8 +5,8 @@ import type { StreamEvent } from "../model/event.ts";
 import type { Problem } from "../model/problem.ts";
 import type { StreamRoute } from "../model/stream.ts";
 import type { Resolve } from "../model/upstream.ts";
-import { causeOf } from "./connect.ts";
-import { openListener } from "./listen.ts";
+import { causeOf } from "./connect/connect.ts";
+import { openListener } from "./listen/listen.ts";
 import { passTcp, type StreamEnd } from "./streams/tcp.ts";
 import { passUdp } from "./streams/udp.ts";
 

@@ -1,7 +1,7 @@
 import { isIP } from "node:net";
-import { serviceNamed } from "../match/service-name.ts";
 import type { Service } from "../model/resource.ts";
 import type { Backend } from "../model/route.ts";
+import { serviceNamed } from "../request/service-name.ts";
 import { portList, portText } from "./port.ts";
 
 /** Where an ExternalName Service leads, or why nowhere. */

@@ -1,8 +1,8 @@
 import { createRequire } from "node:module";
 import { pathToFileURL } from "node:url";
 import { Worker } from "node:worker_threads";
-import { readsTooLong, type SyntaxFault } from "../manifest/general-yaml.ts";
-import type { Node } from "../manifest/node.ts";
+import { readsTooLong, type SyntaxFault } from "../yaml/general-yaml.ts";
+import type { Node } from "../yaml/node.ts";
 
 /** A thread that reads YAML: 50 kB with a syntax error hold whoever reads them for a tenth of a second and more. */
 export interface YamlThread {

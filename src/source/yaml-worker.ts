@@ -1,5 +1,5 @@
 import { parentPort } from "node:worker_threads";
-import { readGeneralYaml } from "../manifest/general-yaml.ts";
+import { readGeneralYaml } from "../yaml/general-yaml.ts";
 
 // The program of the thread: a text in, its tree or what is wrong with it out.
 parentPort?.on("message", (text: string) => {

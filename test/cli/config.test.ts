@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { readConfig } from "../../src/cli/config.ts";
+import { readConfig } from "../../src/cli/options/config.ts";
 import { fileKeyOf, OPTION_KEYS, variableOf } from "../../src/cli/options.ts";
 
 let folder = "";

@@ -1,6 +1,6 @@
 import { PassThrough } from "node:stream";
 import { expect, test } from "vitest";
-import { readConfig } from "../../src/cli/config.ts";
+import { readConfig } from "../../src/cli/options/config.ts";
 import { formOf } from "../../src/cli/up/output.ts";
 
 function stream(isTTY: boolean): NodeJS.ReadStream & NodeJS.WriteStream {

@@ -6,7 +6,7 @@ import { dirname, join } from "node:path";
 import { PassThrough } from "node:stream";
 import { text } from "node:stream/consumers";
 import { beforeEach, expect, onTestFinished, test } from "vitest";
-import { type Flags, readConfig } from "../../src/cli/config.ts";
+import { type Flags, readConfig } from "../../src/cli/options/config.ts";
 import { createBus, type Told } from "../../src/cli/up/bus.ts";
 import { createProblemChanges } from "../../src/cli/up/problem-changes.ts";
 import { type Serving, serve } from "../../src/cli/up/serve.ts";

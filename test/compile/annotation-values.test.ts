@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { HONOURED } from "../../src/compile/ingress-nginx/annotations/features.ts";
 import { Annotations } from "../../src/compile/ingress-nginx/annotations.ts";
 import { DEFAULT_CONFIG } from "../../src/compile/ingress-nginx/config-map.ts";
-import { HONOURED } from "../../src/compile/ingress-nginx/features.ts";
 import { PREFIX } from "../../src/compile/ingress-nginx/prefix.ts";
 import * as patterns from "../../src/compile/ingress-nginx/validators/patterns.ts";
 import { VALUES } from "../../src/compile/ingress-nginx/validators/table.ts";

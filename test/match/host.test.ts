@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { hostName, wildcardOf, withoutPort } from "../../src/match/host.ts";
+import { hostName, wildcardOf, withoutPort } from "../../src/request/host.ts";
 
 test.each([
   ["a.test", "a.test"],

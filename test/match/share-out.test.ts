@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { addressBytes } from "../../src/match/address-bytes.ts";
 import { explain } from "../../src/match/explain.ts";
 import { match } from "../../src/match/match.ts";
 import type { RequestFacts } from "../../src/model/decision.ts";
+import { addressBytes } from "../../src/request/address-bytes.ts";
 import { compileCase } from "../support/compiled-case.ts";
 
 const OPTIONS = { controller: "ingress-nginx", ingressClasses: ["nginx"], exact: false, echo: true } as const;

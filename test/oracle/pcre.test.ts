@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { compilePattern } from "../../src/match/pattern.ts";
-import { MEANINGS, REFUSALS } from "../match/pcre-table.ts";
+import { compilePattern } from "../../src/pcre/pattern.ts";
+import { MEANINGS, REFUSALS } from "../pcre/pcre-table.ts";
 import { nginxVersion, openWorkshop, startNginx, type Workshop } from "./nginx.ts";
 import { pattern as anyPattern, subject as anySubject } from "./patterns.ts";
 import { openPcre, pcreConfiguration, type Verdict } from "./pcre-server.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { RouteSettings } from "../../src/model/settings.ts";
-import { limitRateOf } from "../../src/proxy/accel/headers.ts";
+import { limitRateOf } from "../../src/proxy/carry/accel/headers.ts";
 import { routeWith } from "./support.ts";
 
 const LIMIT = { bytesPerSecond: 1024, afterBytes: 512 };

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Decision } from "../../src/model/decision.ts";
-import { errorPage } from "../../src/proxy/pages.ts";
+import { errorPage } from "../../src/proxy/exchange/pages.ts";
 import { bodyOf, exchangeRaw, headLines, openRaw, statusOf } from "../support/raw.ts";
 import { deadPort, forwardAll, routeWith, testProxy, upstreamAt } from "./support.ts";
 

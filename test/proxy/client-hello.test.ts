@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { connect as connectTls } from "node:tls";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { parseHello, readHello } from "../../src/proxy/client-hello.ts";
+import { parseHello, readHello } from "../../src/proxy/listen/client-hello.ts";
 
 /** The first bytes that Node's own TLS client sends. */
 async function firstBytes(servername: string | undefined): Promise<Buffer> {

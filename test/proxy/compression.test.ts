@@ -2,8 +2,8 @@ import { once } from "node:events";
 import { connect } from "node:net";
 import { brotliDecompressSync, createGunzip, gunzipSync } from "node:zlib";
 import { describe, expect, test, vi } from "vitest";
-import { acceptsBrotli, acceptsGzip } from "../../src/proxy/compress/accepts.ts";
-import { type Answering, type Asked, codingOf, weakTag } from "../../src/proxy/compress/coding.ts";
+import { acceptsBrotli, acceptsGzip } from "../../src/proxy/exchange/compress/accepts.ts";
+import { type Answering, type Asked, codingOf, weakTag } from "../../src/proxy/exchange/compress/coding.ts";
 import { serveManifests } from "./served.ts";
 import { httpUpstream } from "./support.ts";
 

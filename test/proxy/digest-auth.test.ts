@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import { readDigest } from "../../src/match/digest.ts";
-import { createNonces } from "../../src/proxy/guards/nonces.ts";
+import { createNonces } from "../../src/proxy/decide/guards/nonces.ts";
+import { readDigest } from "../../src/request/digest.ts";
 import { exchangeRaw, headLines, statusOf } from "../support/raw.ts";
 import { serveManifests } from "./served.ts";
 import { httpUpstream } from "./support.ts";

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { match } from "../../src/match/match.ts";
-import { createAuthCache, MOST_REPLIES } from "../../src/proxy/guards/auth-cache.ts";
+import { createAuthCache, MOST_REPLIES } from "../../src/proxy/decide/guards/auth-cache.ts";
 import { compileCase } from "../support/compiled-case.ts";
 import { exchangeRaw, headLines, openRaw, statusOf } from "../support/raw.ts";
 import { deadPort, httpUpstream, testProxy } from "./support.ts";

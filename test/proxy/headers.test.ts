@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { requestHeaders } from "../../src/proxy/forwarded-headers.ts";
+import { requestHeaders } from "../../src/proxy/exchange/forwarded-headers.ts";
 import { bodyOf, exchangeRaw, headLines, statusOf } from "../support/raw.ts";
 import { httpUpstream, onHead, rawUpstream, testProxy } from "./support.ts";
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { validHost } from "../../src/proxy/host.ts";
+import { validHost } from "../../src/proxy/decide/host.ts";
 
 /** What the controller's nginx (1.27) takes, and what it answers with 400; later ones are stricter. */
 test.each([

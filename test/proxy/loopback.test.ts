@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect, onTestFinished, test } from "vitest";
-import { lookupFor } from "../../src/proxy/loopback.ts";
+import { lookupFor } from "../../src/proxy/connect/loopback.ts";
 import { parseTarget } from "../../src/upstream/target.ts";
 import { bodyOf, exchangeRaw, statusOf } from "../support/raw.ts";
 import { deadPort, testProxy, upstreamAt } from "./support.ts";

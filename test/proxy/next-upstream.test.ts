@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { NextUpstream, NextUpstreamCondition } from "../../src/model/settings/next-upstream.ts";
 import type { Resolve } from "../../src/model/upstream.ts";
-import { triesAgain } from "../../src/proxy/next-upstream.ts";
+import { triesAgain } from "../../src/proxy/carry/next-upstream.ts";
 import { bodyOf, exchangeRaw, openRaw, statusOf } from "../support/raw.ts";
 import { ingressWith, serveManifests } from "./served.ts";
 import { deadPort, forwardAll, httpUpstream, onHead, rawUpstream, testProxy, upstreamAt } from "./support.ts";

@@ -1,9 +1,9 @@
 import { afterAll, describe, expect, test } from "vitest";
-import { readHtpasswd, uselessHash } from "../../src/compile/ingress-nginx/htpasswd.ts";
-import { readCredentials } from "../../src/match/credentials.ts";
-import { createBcrypt } from "../../src/proxy/passwords/bcrypt.ts";
-import { MOST_KEPT, remembering } from "../../src/proxy/passwords/check.ts";
-import { verify as verifyWith } from "../../src/proxy/passwords/verify.ts";
+import { readHtpasswd, uselessHash } from "../../src/compile/ingress-nginx/values/htpasswd.ts";
+import { createBcrypt } from "../../src/proxy/decide/passwords/bcrypt.ts";
+import { MOST_KEPT, remembering } from "../../src/proxy/decide/passwords/check.ts";
+import { verify as verifyWith } from "../../src/proxy/decide/passwords/verify.ts";
+import { readCredentials } from "../../src/request/credentials.ts";
 
 const bcrypt = createBcrypt();
 afterAll(() => bcrypt.close());

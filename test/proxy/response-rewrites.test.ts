@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { compilePattern } from "../../src/match/pattern.ts";
 import type { Replacement } from "../../src/model/settings/response-rewrites.ts";
-import { rewriteResponse } from "../../src/proxy/response-rewrites.ts";
+import { compilePattern } from "../../src/pcre/pattern.ts";
+import { rewriteResponse } from "../../src/proxy/carry/response-rewrites.ts";
 
 // Every row was asked of nginx 1.22.1 as well.
 

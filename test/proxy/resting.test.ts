@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createResting } from "../../src/proxy/resting.ts";
+import { createResting } from "../../src/proxy/connect/resting.ts";
 
 test.each([
   // what is done                          answers              the case shows

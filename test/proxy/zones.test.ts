@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Rate } from "../../src/model/guard.ts";
-import { createZones, MOST_BUCKETS } from "../../src/proxy/guards/zones.ts";
+import { createZones, MOST_BUCKETS } from "../../src/proxy/decide/guards/zones.ts";
 
 const rate = (perSecond: number, burst: number, zone = "z"): Rate => ({
   zone,

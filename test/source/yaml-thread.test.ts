@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from "vitest";
-import { readGeneralYaml } from "../../src/manifest/general-yaml.ts";
 import { createYamlThread, type YamlThread } from "../../src/source/yaml-thread.ts";
+import { readGeneralYaml } from "../../src/yaml/general-yaml.ts";
 
 let thread: YamlThread | undefined;
 afterEach(() => thread?.close());

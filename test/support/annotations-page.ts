@@ -1,20 +1,20 @@
+import {
+  DOCUMENTED,
+  type DocumentedAnnotation,
+  NOT_HONOURED,
+  REMOVED,
+} from "../../src/compile/ingress-nginx/annotations/documented.ts";
+import { HONOURED } from "../../src/compile/ingress-nginx/annotations/features.ts";
+import { OTHERWISE } from "../../src/compile/ingress-nginx/annotations/otherwise.ts";
 import { HONOURED_OPTIONS } from "../../src/compile/ingress-nginx/config-map/judge.ts";
 import {
   INVISIBLE,
   NOT_HONOURED as OPTIONS_NOT_HONOURED,
   WITHOUT_EFFECT,
 } from "../../src/compile/ingress-nginx/config-map/names.ts";
-import {
-  DOCUMENTED,
-  type DocumentedAnnotation,
-  NOT_HONOURED,
-  REMOVED,
-} from "../../src/compile/ingress-nginx/documented.ts";
-import { HONOURED } from "../../src/compile/ingress-nginx/features.ts";
-import type { OnBadValue } from "../../src/compile/ingress-nginx/on-bad-value.ts";
-import { OTHERWISE } from "../../src/compile/ingress-nginx/otherwise.ts";
 import { PREFIX } from "../../src/compile/ingress-nginx/prefix.ts";
 import { VALUES } from "../../src/compile/ingress-nginx/validators/table.ts";
+import type { OnBadValue } from "../../src/compile/ingress-nginx/values/on-bad-value.ts";
 
 /** What a bad value comes to; `use-default` leaves the others of its group alone. */
 const OUTCOMES: Readonly<Record<OnBadValue, string>> = {

@@ -1,4 +1,4 @@
-import { backendInWords } from "../../src/cli/print-explain.ts";
+import { backendInWords } from "../../src/cli/explain/print-explain.ts";
 import type { Problem } from "../../src/model/problem.ts";
 import type { Host, Location, Route, RouteTable } from "../../src/model/route.ts";
 import type { RouteSettings } from "../../src/model/settings.ts";

@@ -1,6 +1,6 @@
-import { answer } from "../../src/cli/answer.ts";
-import { decisionInWords } from "../../src/cli/print-explain.ts";
-import { headerOf } from "../../src/proxy/headers.ts";
+import { answer } from "../../src/cli/explain/answer.ts";
+import { decisionInWords } from "../../src/cli/explain/print-explain.ts";
+import { headerOf } from "../../src/proxy/exchange/headers.ts";
 import type { CompiledCase } from "./compiled-case.ts";
 import { hostHeader, type RequestLine } from "./request-line.ts";
 

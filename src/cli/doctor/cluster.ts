@@ -1,6 +1,6 @@
 import { UserError } from "../../errors.ts";
 import type { ApiConnection } from "../../model/cluster.ts";
-import { causeOf } from "../../proxy/connect.ts";
+import { causeOf } from "../../proxy/connect/connect.ts";
 import type { Witness } from "./clock.ts";
 import type { Finding } from "./finding.ts";
 

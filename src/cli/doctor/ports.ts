@@ -1,6 +1,6 @@
 import { createServer } from "node:net";
 import { UserError } from "../../errors.ts";
-import { openListener } from "../../proxy/listen.ts";
+import { openListener } from "../../proxy/listen/listen.ts";
 import { isLoopback } from "../addresses.ts";
 import type { Settings } from "../options.ts";
 import type { Finding } from "./finding.ts";

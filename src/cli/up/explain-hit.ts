@@ -2,9 +2,9 @@ import { type Explanation, explain } from "../../match/explain.ts";
 import type { Decision, Ports, Rejection, RequestFacts } from "../../model/decision.ts";
 import type { HitEvent } from "../../model/event.ts";
 import type { RouteTable } from "../../model/route.ts";
-import { requestHeaders } from "../../proxy/forwarded-headers.ts";
+import { requestHeaders } from "../../proxy/exchange/forwarded-headers.ts";
+import { explainText } from "../explain/print-explain.ts";
 import type { Settings } from "../options.ts";
-import { explainText } from "../print-explain.ts";
 
 /**
  * Why a request that came in was answered as it was: what Enter shows in the dashboard. The present table is asked, so a

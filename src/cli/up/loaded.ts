@@ -3,8 +3,8 @@ import type { Problem } from "../../model/problem.ts";
 import type { RouteTable } from "../../model/route.ts";
 import type { Reading } from "../../source/files.ts";
 import type { Resolver } from "../../upstream/resolve.ts";
-import { compileOptionsOf } from "../compile-options.ts";
 import { type InForce, inForce, stopped } from "../in-force.ts";
+import { compileOptionsOf } from "../options/compile-options.ts";
 import type { Settings } from "../options.ts";
 
 /** A reading, compiled, and what it puts in force. */

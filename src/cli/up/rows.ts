@@ -1,7 +1,7 @@
 import type { RouteRow } from "../../../ui/dashboard-state.ts";
 import type { RouteTable } from "../../model/route.ts";
 import type { Resolver } from "../../upstream/resolve.ts";
-import { backendInWords } from "../print-explain.ts";
+import { backendInWords } from "../explain/print-explain.ts";
 
 /** The lines of the dashboard's routes pane. A default backend stands for every path that no rule names. */
 export function rowsOf(table: RouteTable, resolver: Pick<Resolver, "describe">): readonly RouteRow[] {

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Affinity } from "../../model/balancing.ts";
+import type { CookieSettings } from "./annotations/session-affinity.ts";
 import type { ServerDraft, SettledIngress } from "./servers.ts";
-import type { CookieSettings } from "./session-affinity.ts";
 import { type UpstreamDraft, type UpstreamDrafts, upstreamOf } from "./upstream-drafts.ts";
 
 /** The sessions of one upstream, while the Ingresses that name it are read. */

@@ -1,14 +1,14 @@
-import { emptyHere, parseVariables } from "../../match/variables.ts";
 import type { Ingress } from "../../model/resource.ts";
 import type { VariableText } from "../../model/settings/variable-text.ts";
+import { emptyHere, parseVariables } from "../../request/variables.ts";
 import { ingressName } from "../problem.ts";
 import { AnnotationReports } from "./annotation-reports.ts";
-import { groupNames, normalised, shortened } from "./annotation-text.ts";
-import { type OnBadValue, OUTCOMES } from "./on-bad-value.ts";
 import { PREFIX } from "./prefix.ts";
 import type { IngressSettings } from "./settings.ts";
 import { unknownVariable } from "./stops.ts";
 import { valuesOf } from "./validators/table.ts";
+import { groupNames, normalised, shortened } from "./values/annotation-text.ts";
+import { type OnBadValue, OUTCOMES } from "./values/on-bad-value.ts";
 import type { World } from "./world.ts";
 
 /** One group of annotations that belong together: a file of this folder, and a line in `features.ts`. */

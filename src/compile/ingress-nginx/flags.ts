@@ -3,7 +3,7 @@ import type { Ingress } from "../../model/resource.ts";
 import type { Backend, RouteTable } from "../../model/route.ts";
 import type { ControllerFlags } from "../options.ts";
 import { ingressName, problemOf } from "../problem.ts";
-import { firstPortOf } from "./first-port.ts";
+import { firstPortOf } from "./values/first-port.ts";
 import type { World } from "./world.ts";
 
 /**

@@ -1,9 +1,9 @@
 import { append } from "../../append.ts";
-import { compilePattern } from "../../match/pattern.ts";
 import type { Problem } from "../../model/problem.ts";
 import type { Ingress, Secret } from "../../model/resource.ts";
 import type { Host, Route, RouteTable, TlsHost } from "../../model/route.ts";
 import type { Snapshot } from "../../model/snapshot.ts";
+import { compilePattern } from "../../pcre/pattern.ts";
 import type { CompiledByController } from "../compile.ts";
 import type { CompileOptions } from "../options.ts";
 import { ingressName, problemOf } from "../problem.ts";
@@ -12,11 +12,11 @@ import { deepInspection } from "./admission/deep-inspection.ts";
 import { overlaps } from "./admission/overlap.ts";
 import { strictPathTypes } from "./admission/path-types.ts";
 import { layAffinity } from "./affinity.ts";
+import { readSettings } from "./annotations/features.ts";
 import { Annotations } from "./annotations.ts";
 import { mergeCanaries } from "./canaries.ts";
 import { judgeDefaults, ownerlessSettings } from "./config-map/defaults.ts";
 import { controllerConfig } from "./config-map.ts";
-import { readSettings } from "./features.ts";
 import { defaultBackendService, defaultCertificate, flagProblems, withoutCatchAlls } from "./flags.ts";
 import { redirectHost, type WwwRedirect, wwwRedirects } from "./from-to-www-redirect.ts";
 import {

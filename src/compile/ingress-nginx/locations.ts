@@ -1,20 +1,20 @@
 import { append } from "../../append.ts";
-import { pathBytes } from "../../match/path.ts";
-import { type Anchor, compilePattern } from "../../match/pattern.ts";
 import type { Pattern } from "../../model/pattern.ts";
 import type { Problem } from "../../model/problem.ts";
 import type { Backend, Host, Location, Route } from "../../model/route.ts";
 import type { TlsTerms } from "../../model/settings/server.ts";
 import type { Rewrite, RouteSettings } from "../../model/settings.ts";
+import { type Anchor, compilePattern } from "../../pcre/pattern.ts";
+import { pathBytes } from "../../request/path.ts";
 import type { ControllerFlags } from "../options.ts";
 import { ingressName, problemOf } from "../problem.ts";
 import { asPrefix, byLength, defaultBackendRoute, hostInWords, notFoundRoute, pathRoute } from "../route.ts";
 import { duplicateLocations, type WrittenLocation } from "./duplicate-locations.ts";
-import { pcreRefusal } from "./pcre-words.ts";
 import type { LocationDraft, ServerDraft } from "./servers.ts";
 import type { IngressSettings } from "./settings.ts";
 import { stopInWords } from "./stops.ts";
 import { balancedRoute, type UpstreamDrafts } from "./upstream-drafts.ts";
+import { pcreRefusal } from "./values/pcre-words.ts";
 
 /** The locations of one server, in matching order, and the routes they lead to. */
 export interface ServerLocations {

@@ -6,7 +6,7 @@ import type { ResponseRewriteSettings } from "../../model/settings/response-rewr
 import type { ClientAuth, TlsTerms } from "../../model/settings/server.ts";
 import type { VariableText } from "../../model/settings/variable-text.ts";
 import type { RouteSettings } from "../../model/settings.ts";
-import type { CookieSettings } from "./session-affinity.ts";
+import type { CookieSettings } from "./annotations/session-affinity.ts";
 import type { Stop } from "./stops.ts";
 
 /** What annotations say of the upstreams that an Ingress is the first to name. */

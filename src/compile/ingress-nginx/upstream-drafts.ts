@@ -1,7 +1,7 @@
-import { upstreamNameOf } from "../../match/variables/readers.ts";
 import type { Affinity, Balancing } from "../../model/balancing.ts";
 import type { IngressBackend } from "../../model/resource.ts";
 import type { Backend, Route } from "../../model/route.ts";
+import { upstreamNameOf } from "../../request/variables/readers.ts";
 import { backendOf } from "../route.ts";
 import type { SettledIngress } from "./servers.ts";
 import type { World } from "./world.ts";

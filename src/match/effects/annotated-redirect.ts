@@ -1,5 +1,5 @@
 import type { Decision } from "../../model/decision.ts";
-import { ownLocation } from "../own-location.ts";
+import { ownLocation } from "../../request/own-location.ts";
 import type { Arrival } from "./arrival.ts";
 
 /** The statuses that `return` redirects with; with any other it sends the URL as a text (ngx_http_send_response). */

@@ -1,7 +1,7 @@
 import type { RequestFacts } from "../../model/decision.ts";
 import type { Captures } from "../../model/pattern.ts";
 import type { Backend, Host, Route, RouteTable } from "../../model/route.ts";
-import { type NormalisedPath, pathBytes } from "../path.ts";
+import { type NormalisedPath, pathBytes } from "../../request/path.ts";
 import type { Rewritten } from "./rewritten.ts";
 
 /** A `location` block as the controller names it: its path, one char a byte, and its path type. */

@@ -2,7 +2,7 @@ import type { Alternative, CanaryRules } from "../../model/balancing.ts";
 import type { RequestFacts } from "../../model/decision.ts";
 import type { Backend } from "../../model/route.ts";
 import type { RouteSettings } from "../../model/settings.ts";
-import { fromPairs } from "../variables/readers.ts";
+import { fromPairs } from "../../request/variables/readers.ts";
 import { sessionKeys } from "./session.ts";
 
 /** Whether a canary gets a request, and why. */

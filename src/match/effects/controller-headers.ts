@@ -1,9 +1,9 @@
 import type { OriginalHeaders } from "../../model/controller.ts";
 import type { HeaderLine, RequestFacts } from "../../model/decision.ts";
 import type { RouteTable } from "../../model/route.ts";
-import { filled } from "../filled.ts";
-import { NO_PATH, normalisePath } from "../path.ts";
-import type { VariableFacts } from "../variables/readers.ts";
+import { filled } from "../../request/filled.ts";
+import { NO_PATH, normalisePath } from "../../request/path.ts";
+import type { VariableFacts } from "../../request/variables/readers.ts";
 import type { Arrival } from "./arrival.ts";
 
 /**

@@ -1,9 +1,10 @@
 import type { HeaderLine } from "../../model/decision.ts";
 import type { AuthTarget, ExternalAuthGuard } from "../../model/guard.ts";
 import type { ExternalAuthSettings } from "../../model/settings/external-auth.ts";
-import { findHost, hostName } from "../host.ts";
-import { ownLocation } from "../own-location.ts";
-import { fillVariables } from "../variables.ts";
+import { hostName } from "../../request/host.ts";
+import { ownLocation } from "../../request/own-location.ts";
+import { fillVariables } from "../../request/variables.ts";
+import { findHost } from "../host.ts";
 import type { Arrival } from "./arrival.ts";
 import { clientCertificate } from "./client-certificate.ts";
 import { forwardedFor } from "./controller-headers.ts";

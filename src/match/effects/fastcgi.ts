@@ -1,6 +1,6 @@
 import type { HeaderLine } from "../../model/decision.ts";
-import { remoteUser } from "../variables/readers.ts";
-import { partOf } from "../variables.ts";
+import { remoteUser } from "../../request/variables/readers.ts";
+import { partOf } from "../../request/variables.ts";
 import type { Arrival } from "./arrival.ts";
 
 /** Variables that mean something where nginx speaks FastCGI (ngx_http_fastcgi_module.c, and `root` left as it is). */

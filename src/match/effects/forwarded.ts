@@ -1,6 +1,6 @@
 import type { Decision } from "../../model/decision.ts";
+import { escapeUri } from "../../request/path.ts";
 import { LOOKED_FOR_PAGE } from "../error-page.ts";
-import { escapeUri } from "../path.ts";
 import { type Arrival, backendFor } from "./arrival.ts";
 
 /** A route that leads to no Service: the controller's own default backend answers 404. */

@@ -1,6 +1,6 @@
 import type { HeaderLine } from "../../model/decision.ts";
+import { fillVariables } from "../../request/variables.ts";
 import { errorHeaders } from "../error-page.ts";
-import { fillVariables } from "../variables.ts";
 import { type Arrival, backendFor } from "./arrival.ts";
 
 /** `custom-headers`, on whatever answers at the location (nginx.tmpl, `more_set_headers`). */

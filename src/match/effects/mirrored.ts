@@ -1,6 +1,6 @@
 import type { Mirror } from "../../model/settings/mirror.ts";
-import { serviceNamed } from "../service-name.ts";
-import { fillVariables } from "../variables.ts";
+import { serviceNamed } from "../../request/service-name.ts";
+import { fillVariables } from "../../request/variables.ts";
 import type { Arrival } from "./arrival.ts";
 
 /** A URL as `proxy_pass` takes it apart: no user, a port of at most five digits. */

@@ -1,6 +1,6 @@
 import type { Decision } from "../../model/decision.ts";
 import type { RouteTable } from "../../model/route.ts";
-import { serverName, wildcardOf, withoutPort } from "../host.ts";
+import { serverName, wildcardOf, withoutPort } from "../../request/host.ts";
 import { type Arrival, isListed } from "./arrival.ts";
 
 /** `ssl-redirect`, `force-ssl-redirect` (lua_ingress.lua, redirect_to_https and rewrite). */

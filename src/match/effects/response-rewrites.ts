@@ -1,6 +1,6 @@
 import type { ResponseRewrites } from "../../model/settings/response-rewrites.ts";
 import type { VariablePart } from "../../model/settings/variable-text.ts";
-import { fillVariables, isVariable, partOf } from "../variables.ts";
+import { fillVariables, isVariable, partOf } from "../../request/variables.ts";
 import type { Arrival } from "./arrival.ts";
 
 /** `proxy-redirect-from`, `proxy-cookie-domain` and their like, with the request's own values put in. */

@@ -1,8 +1,8 @@
 import type { Decision } from "../../model/decision.ts";
 import type { Captures } from "../../model/pattern.ts";
 import type { Route } from "../../model/route.ts";
-import { escapeArgs, escapeUri } from "../path.ts";
-import { fillVariables, partOf } from "../variables.ts";
+import { escapeArgs, escapeUri } from "../../request/path.ts";
+import { fillVariables, partOf } from "../../request/variables.ts";
 import { type Arrival, backendFor } from "./arrival.ts";
 
 /** What `rewrite-target` makes of a path. */

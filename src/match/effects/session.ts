@@ -1,6 +1,6 @@
 import type { Affinity } from "../../model/balancing.ts";
 import type { Choice, RequestFacts, SessionCookie } from "../../model/decision.ts";
-import { serverName, wildcardOf } from "../host.ts";
+import { serverName, wildcardOf } from "../../request/host.ts";
 import type { Arrival } from "./arrival.ts";
 
 /** What a session cookie says: which endpoint, and of which upstream (sticky.lua, get_cookie_parsed). */

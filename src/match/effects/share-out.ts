@@ -1,6 +1,6 @@
 import type { Balancing } from "../../model/balancing.ts";
 import type { Choice, Decision } from "../../model/decision.ts";
-import { fillVariables } from "../variables.ts";
+import { fillVariables } from "../../request/variables.ts";
 import type { Arrival } from "./arrival.ts";
 import { canaryVerdict } from "./canary.ts";
 import { sessionChoice } from "./session.ts";

@@ -3,7 +3,7 @@ import { isIPv6 } from "node:net";
 import { contain } from "../../contain.ts";
 import type { StreamRoute } from "../../model/stream.ts";
 import type { Resolve } from "../../model/upstream.ts";
-import { addressesOf } from "../loopback.ts";
+import { addressesOf } from "../connect/loopback.ts";
 import type { StreamEnd } from "./tcp.ts";
 
 /** Times in ms. */

@@ -1,5 +1,5 @@
+import { DOCUMENTED } from "../annotations/documented.ts";
 import type { Annotations } from "../annotations.ts";
-import { DOCUMENTED } from "../documented.ts";
 import { PREFIX } from "../prefix.ts";
 
 /** The controller's names for its parsers (annotations.go, NewAnnotationFactory), by the groups of the documentation. */

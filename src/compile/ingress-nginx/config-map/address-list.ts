@@ -1,5 +1,5 @@
 import type { Addresses } from "../../../model/addresses.ts";
-import { readAddresses } from "../addresses.ts";
+import { readAddresses } from "../values/addresses.ts";
 
 /** The networks that an entry stands for: `all` is everybody to nginx, by IPv4 and by IPv6. */
 export function networksOf(entry: string): readonly string[] {

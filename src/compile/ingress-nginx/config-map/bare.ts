@@ -1,6 +1,6 @@
 import type { Ingress } from "../../../model/resource.ts";
+import { readSettings } from "../annotations/features.ts";
 import { Annotations } from "../annotations.ts";
-import { readSettings } from "../features.ts";
 import type { IngressSettings } from "../settings.ts";
 import type { World } from "../world.ts";
 

@@ -1,8 +1,8 @@
-import { compilePattern } from "../../../match/pattern.ts";
 import type { Addresses } from "../../../model/addresses.ts";
 import type { BlockedValues, BlockOption } from "../../../model/controller.ts";
 import type { Pattern } from "../../../model/pattern.ts";
-import { blockedWords } from "../word-blocklist.ts";
+import { compilePattern } from "../../../pcre/pattern.ts";
+import { blockedWords } from "../annotations/word-blocklist.ts";
 import { nginxAddresses } from "./address-list.ts";
 import type { ConfigData } from "./data.ts";
 

@@ -1,5 +1,5 @@
 import { type ClientOptions, DEFAULT_CLIENT_OPTIONS } from "../../../model/client-options.ts";
-import { bytesOf } from "../size.ts";
+import { bytesOf } from "../values/size.ts";
 import { readCompression } from "./compression.ts";
 import type { ConfigData } from "./data.ts";
 

@@ -1,5 +1,5 @@
-import { compilePattern } from "../../../match/pattern.ts";
 import type { Compression, CompressorOptions, GzipOptions } from "../../../model/compression.ts";
+import { compilePattern } from "../../../pcre/pattern.ts";
 import type { ConfigData } from "./data.ts";
 
 const GZIP_TYPES =

@@ -1,7 +1,7 @@
-import { emptyHere, parseVariables } from "../../../match/variables.ts";
 import type { SetHeader } from "../../../model/controller.ts";
 import type { HeaderLine } from "../../../model/decision.ts";
 import type { ConfigMap } from "../../../model/resource.ts";
+import { emptyHere, parseVariables } from "../../../request/variables.ts";
 import { unknownVariable } from "../stops.ts";
 import type { ConfigData } from "./data.ts";
 

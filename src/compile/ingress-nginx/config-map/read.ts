@@ -1,7 +1,7 @@
 import type { Addresses } from "../../../model/addresses.ts";
 import { type ControllerOptions, DEFAULT_CONTROLLER_OPTIONS } from "../../../model/controller.ts";
 import type { ConfigMap } from "../../../model/resource.ts";
-import { RISKS, type Risk } from "../documented.ts";
+import { RISKS, type Risk } from "../annotations/documented.ts";
 import { nginxAddresses } from "./address-list.ts";
 import { readBlockedClients, readBlockedWords, readBlocks } from "./blocks.ts";
 import { readClientOptions } from "./client.ts";

@@ -1,7 +1,7 @@
-import { compilePattern } from "../../../match/pattern.ts";
-import { readAddresses } from "../addresses.ts";
-import { pcreRefusal } from "../pcre-words.ts";
-import { bytesOf } from "../size.ts";
+import { compilePattern } from "../../../pcre/pattern.ts";
+import { readAddresses } from "../values/addresses.ts";
+import { pcreRefusal } from "../values/pcre-words.ts";
+import { bytesOf } from "../values/size.ts";
 import { unquoted } from "./blocks.ts";
 import { headerBuffers } from "./client.ts";
 import type { ConfigData } from "./data.ts";

@@ -1,5 +1,5 @@
 import type { TlsTerms } from "../../../model/settings/server.ts";
-import { refusedCiphers, refusedCurves } from "../openssl-lists.ts";
+import { refusedCiphers, refusedCurves } from "../values/openssl-lists.ts";
 import type { ConfigData } from "./data.ts";
 
 /** nginx's own, for a configuration without `ssl_ciphers`. */

@@ -1,4 +1,4 @@
-import { compilePattern } from "../../../match/pattern.ts";
+import { compilePattern } from "../../../pcre/pattern.ts";
 
 /** Behind a backslash (regexp/syntax): punctuation, some letters, and octal digits, of which one is not enough. */
 const ESCAPE = /^(?:[AbBzpPdDsSwWafnrtvx]|0|[1-7][0-7]|[^0-9A-Za-z\x80-\uffff])/;

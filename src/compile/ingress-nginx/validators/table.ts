@@ -1,4 +1,4 @@
-import type { OnBadValue } from "../on-bad-value.ts";
+import type { OnBadValue } from "../values/on-bad-value.ts";
 import type { Validator } from "./kinds.ts";
 import { ACCESS } from "./rows/access.ts";
 import { PROXY } from "./rows/proxy.ts";

@@ -1,4 +1,4 @@
-import type { OnBadValue } from "../../on-bad-value.ts";
+import type { OnBadValue } from "../../values/on-bad-value.ts";
 import { blanksRemoved, bool, int, oneOf, type Validator } from "../kinds.ts";
 import { SizeRegex } from "../patterns.ts";
 

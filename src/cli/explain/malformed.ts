@@ -1,0 +1,40 @@
+import { aboutConnection, framingOf } from "../../http1/framing.ts";
+import type { Decision, RequestFacts } from "../../model/decision.ts";
+import { validHost } from "../../proxy/decide/host.ts";
+import { refusedMethod } from "../../proxy/decide/method.ts";
+import { readHeaders } from "../../proxy/exchange/headers.ts";
+import type { Answer } from "./answer.ts";
+
+type Header = readonly [name: string, value: string];
+
+/** The answer that the proxy gives before it looks at any route (src/proxy/receive.ts); `undefined`: none. */
+export function malformed(
+  facts: RequestFacts,
+  headers: readonly Header[],
+  mostBytes: number,
+): Answer | undefined {
+  const refused = (status: number, why: string): Answer => {
+    const decision: Decision = { kind: "respond", status, why: [why] };
+    return { facts, decision, rejected: [] };
+  };
+  const { repeated, longest } = readHeaders(headers.flat());
+  const method = refusedMethod(facts.method);
+  if (method?.status === 400) return refused(method.status, method.why);
+  if (repeated !== "") return refused(400, `there are two ${repeated} headers`);
+  if (longest > mostBytes) return refused(400, `a header line is longer than ${mostBytes} bytes`);
+  if (facts.host === "") return refused(400, "there is no Host header");
+  if (!validHost(facts.host)) return refused(400, "the Host header names no host");
+  const { refusal } = framing(headers);
+  if (refusal !== undefined) return refused(refusal.status, refusal.why);
+  return method && refused(method.status, method.why);
+}
+
+/** How large the body is that headers announce, in bytes; 0 where they say nothing of it. */
+export function announced(headers: readonly Header[]): number {
+  const { body } = framing(headers);
+  return body === "chunked" ? 0 : body;
+}
+
+function framing(headers: readonly Header[]) {
+  return framingOf({ major: 1, minor: 1 }, aboutConnection(headers.flat()));
+}

@@ -1,0 +1,127 @@
+import { safeJson } from "../../../ui/json.ts";
+import { printable } from "../../../ui/printable.ts";
+import type { Decision, HeaderLine } from "../../model/decision.ts";
+import type { Backend, Route, RouteRule } from "../../model/route.ts";
+import type { Answer } from "./answer.ts";
+
+/** The port of a backend as the manifest names it. */
+export function portOf({ port }: Backend): number | string {
+  return "name" in port ? port.name : port.number;
+}
+
+/** `default/service1:80`. */
+export function backendInWords(backend: Backend): string {
+  return `${backend.namespace}/${backend.service}:${portOf(backend)}`;
+}
+
+/** `forward default/service1:80 /`, `redirect 308 https://…`, `respond 404`: the form of the request lines. */
+export function decisionInWords(decision: Decision): string {
+  if (decision.kind === "forward") {
+    return `forward ${backendInWords(decision.backend)} ${decision.upstreamPath}`;
+  }
+  if (decision.kind === "redirect") return `redirect ${decision.status} ${decision.location}`;
+  return `respond ${decision.status}`;
+}
+
+/** The one that is asked, which may be a canary's; where nothing is asked, the route's own. */
+function backendIn(decision: Decision): Backend | undefined {
+  return decision.kind === "forward" ? decision.backend : decision.route?.backend;
+}
+
+/** The Ingress whose backend is asked in place of the route's own, by name. */
+function canaryIn(decision: Decision): string | undefined {
+  const alternative = decision.route?.backend?.balancing?.alternative;
+  return decision.kind === "forward" && decision.backend === alternative?.backend
+    ? alternative.ingress
+    : undefined;
+}
+
+function ruleInWords({ host, path, pathType, regex }: RouteRule): string {
+  const as = regex ? `${pathType}, matched as a regular expression` : pathType;
+  return `${host === "" ? "*" : host} ${path} (${as})`;
+}
+
+function ingressInWords(route: Route): string | undefined {
+  if (route.ingress === undefined) return undefined;
+  const { namespace, name, file, line } = route.ingress;
+  return `${namespace}/${name}  ${file}${line > 0 ? `:${line}` : ""}`;
+}
+
+/** A title once, and what belongs to it one below the other. Longer lists are as long as they are: nothing is cut. */
+function titled(title: string, lines: readonly (string | undefined)[]): readonly string[] {
+  return lines
+    .filter((line) => line !== undefined)
+    .map((line, index) => `  ${(index === 0 ? title : "").padEnd(16)}${printable(line)}`);
+}
+
+/** What is set on the response, and the cookie of a session. */
+function sentBack({ decision, addedHeaders = [] }: Answer): readonly HeaderLine[] {
+  return [...(decision.responseHeaders ?? []), ...addedHeaders];
+}
+
+/** The answer for people: the decision first, then everything it rests on. */
+export function explainText(answer: Answer, headers: Readonly<Record<string, string>>): readonly string[] {
+  const { facts, decision, upstream, rejected, production } = answer;
+  const { route } = decision;
+  const backend = backendIn(decision);
+  const asked = `${facts.method} ${facts.scheme}://${facts.host}${facts.target}`;
+  const forwarded = decision.kind === "forward";
+  const askedFirst = decision.guards?.map(({ why }) => why) ?? [];
+  return [
+    `${printable(asked)}  → ${printable(decisionInWords(decision))}`,
+    "",
+    ...titled("Rule", [route?.rule && ruleInWords(route.rule)]),
+    ...titled("Ingress", [route && ingressInWords(route)]),
+    ...titled("Canary", [canaryIn(decision)]),
+    ...titled("Backend", [backend && backendInWords(backend)]),
+    ...titled("Served by", [upstream]),
+    ...titled("Asked for", [forwarded ? `${facts.method} ${decision.upstreamPath}` : undefined]),
+    ...titled(
+      "Headers set",
+      forwarded ? Object.entries(headers).map(([name, value]) => `${name}: ${value}`) : [],
+    ),
+    ...titled(
+      "Sent back",
+      sentBack(answer).map(([name, value]) => `${name}: ${value}`),
+    ),
+    ...titled("Asked first", askedFirst),
+    ...titled(
+      "Why",
+      decision.why.filter((sentence) => !askedFirst.includes(sentence)),
+    ),
+    ...titled(
+      "Rejected",
+      rejected.map(
+        ({ ingress, rule, why }) =>
+          `${ingress} ${rule.host === "" ? "*" : rule.host} ${rule.path} (${rule.pathType}): ${why}`,
+      ),
+    ),
+    ...titled("In the cluster", [production]),
+  ];
+}
+
+/** The answer for scripts, on one line: `explain -o json` of the contract. Fields that do not apply are left out. */
+export function explainJson(answer: Answer, headers: Readonly<Record<string, string>>): string {
+  const { decision, upstream, rejected, production } = answer;
+  const { route } = decision;
+  const backend = backendIn(decision);
+  return safeJson({
+    decision: decision.kind,
+    status: decision.kind === "forward" ? undefined : decision.status,
+    location: decision.kind === "redirect" ? decision.location : undefined,
+    ingress: route?.ingress && `${route.ingress.namespace}/${route.ingress.name}`,
+    file: route?.ingress?.file,
+    line: route?.ingress?.line || undefined,
+    rule: route?.rule,
+    backend: backend && { namespace: backend.namespace, service: backend.service, port: portOf(backend) },
+    canary: canaryIn(decision),
+    upstream,
+    upstreamPath: decision.kind === "forward" ? decision.upstreamPath : undefined,
+    requestHeaders: decision.kind === "forward" ? headers : undefined,
+    responseHeaders: sentBack(answer).length === 0 ? undefined : Object.fromEntries(sentBack(answer)),
+    guards: decision.guards?.map(({ kind, why }) => ({ kind, why })),
+    why: decision.why,
+    rejected,
+    production,
+  });
+}

@@ -1,0 +1,76 @@
+import { isIPv6 } from "node:net";
+import { domainToASCII } from "node:url";
+import { UserError } from "../../errors.ts";
+import type { Scheme } from "../../model/decision.ts";
+
+/** A URL as far as a request needs it, nothing normalised: `match` is told what curl would send. */
+export interface RequestUrl {
+  readonly scheme: Scheme;
+  /** The `Host` header: with the port where the URL has one. `""` for a URL that starts at its path. */
+  readonly host: string;
+  /** The request target, raw, one char a byte; without the fragment, which is never sent. */
+  readonly target: string;
+}
+
+/** Schemes, authority, the rest; the fragment is cut off before. RFC 3986 appendix B. */
+const URL_PARTS = /^(?:([a-zA-Z][a-zA-Z0-9+.-]*):\/\/)?([^/?#]*)([^#]*)/;
+
+function refuse(url: string, reason: string): never {
+  throw new UserError("bad-url", `"${url}" is no URL that a request can have: ${reason}.`);
+}
+
+/** The host name as it is sent: international names in their ASCII form, everything else as written. */
+function hostOf(name: string, url: string): string {
+  if (name.startsWith("[")) {
+    const address = name.slice(1, -1).split("%")[0] ?? "";
+    return name.endsWith("]") && isIPv6(address) ? name : refuse(url, `${name} is no IPv6 address`);
+  }
+  if (name === "") return refuse(url, "it has no host");
+  const ascii = /^[\x00-\x7f]*$/.test(name) ? name : domainToASCII(name);
+  if (!/^[\w.*~-]+$/.test(ascii) || ascii.startsWith(".") || ascii.includes("..")) {
+    return refuse(url, `"${name}" is no host name`);
+  }
+  return ascii;
+}
+
+function portOf(port: string | undefined, url: string): string {
+  if (port === undefined || port === "") return "";
+  if (!/^\d{1,5}$/.test(port) || Number(port) > 65535) return refuse(url, `"${port}" is no port`);
+  return `:${port}`;
+}
+
+function schemeOf(scheme: string | undefined, port: string, httpsPort: number, url: string): Scheme {
+  const known = scheme?.toLowerCase();
+  if (known === "http" || known === "https") return known;
+  if (known !== undefined) return refuse(url, `the scheme is ${known}, and an Ingress serves http and https`);
+  return port === `:${httpsPort}` || port === ":443" ? "https" : "http";
+}
+
+/**
+ * Takes a URL apart without touching its path: `..`, `//` and `%2F` mean something to an Ingress controller.
+ *
+ * The scheme may be missing (`www.basic1.com/path1`): https for the port of the https listener and 443, else http. The
+ * host may be missing where a `Host` header names it. Throws `UserError("bad-url")`.
+ */
+export function readRequestUrl(url: string, httpsPort: number): RequestUrl {
+  if (/[\x00-\x20\x7f]/.test(url))
+    refuse(url, "blanks and control characters have to be written as %20 and so on");
+  const [, scheme, authority = "", rest = ""] = URL_PARTS.exec(url) ?? [];
+  if (authority.includes("@")) refuse(url, "a user name has no place in it (send an Authorization header)");
+  const [, name = "", portText] =
+    /^(\[[^\]]*\]|[^:]*)(?::(.*))?$/.exec(authority) ?? refuse(url, "the host is malformed");
+  const startsAtPath = scheme === undefined && authority === "" && rest.startsWith("/");
+  const host = startsAtPath ? "" : hostOf(name, url);
+  const port = portOf(portText, url);
+  const target = Buffer.from(rest.startsWith("/") ? rest : `/${rest}`, "utf8").toString("latin1");
+  return { scheme: schemeOf(scheme, port, httpsPort, url), host: host + port, target };
+}
+
+/** Takes `Name: value` apart, as curl's `-H`. Throws `UserError("bad-option")`. */
+export function readHeader(text: string): readonly [name: string, value: string] {
+  const [, name, value = ""] = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+)\s*:\s*([^\r\n\0]*)$/.exec(text) ?? [];
+  if (name === undefined) {
+    throw new UserError("bad-option", `--header: "${text}" is not of the form 'Name: value'.`);
+  }
+  return [name, value.trim()];
+}

@@ -1,0 +1,13 @@
+import type { Feature } from "../annotations.ts";
+import { withNote } from "../settings.ts";
+
+/** `enable-access-log` (annotations/log/main.go): a bad value is `true`. */
+export const accessLog: Feature = {
+  annotations: ["enable-access-log"],
+  apply: (annotations, settings) => {
+    const name = "enable-access-log";
+    if (annotations.boolean(name) !== false) return settings;
+    const note = `${annotations.nameOf(name)} keeps the requests out of the cluster's access log`;
+    return withNote({ ...settings, route: { ...settings.route, accessLog: "off" } }, note);
+  },
+};

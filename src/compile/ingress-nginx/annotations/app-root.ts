@@ -1,0 +1,12 @@
+import type { Feature } from "../annotations.ts";
+
+/** `app-root` (annotations/rewrite/main.go): a URL or a relative path is dropped there. */
+export const appRoot: Feature = {
+  annotations: ["app-root"],
+  apply: (annotations, settings) => {
+    const value = annotations.text("app-root");
+    if (value?.startsWith("/") !== false) return { ...settings, appRoot: annotations.variables("app-root") };
+    annotations.reject("app-root", value, "a path that begins with a slash", "use-default");
+    return settings;
+  },
+};

@@ -1,0 +1,21 @@
+import type { BackendProtocol } from "../../../model/settings.ts";
+import type { Feature } from "../annotations.ts";
+import { withNote } from "../settings.ts";
+
+const PROTOCOLS: readonly BackendProtocol[] = ["HTTP", "HTTPS", "AUTO_HTTP", "GRPC", "GRPCS", "FCGI"];
+
+/** `backend-protocol`, without regard to case; HTTP where it is bad (annotations/backendprotocol/main.go). */
+export const backendProtocol: Feature = {
+  annotations: ["backend-protocol"],
+  apply: (annotations, settings) => {
+    const value = annotations.text("backend-protocol");
+    const protocol = PROTOCOLS.find((one) => one === value?.toUpperCase());
+    if (protocol === undefined) return settings;
+    const spoken = { ...settings, route: { ...settings.route, backendProtocol: protocol } };
+    if (protocol === "HTTP") return spoken;
+    return withNote(
+      spoken,
+      `the pods are spoken to by ${protocol}: ${annotations.nameOf("backend-protocol")}`,
+    );
+  },
+};

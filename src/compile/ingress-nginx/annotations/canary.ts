@@ -1,0 +1,75 @@
+import type { CanaryRules } from "../../../model/balancing.ts";
+import { compilePattern } from "../../../pcre/pattern.ts";
+import type { Annotations, Feature } from "../annotations.ts";
+
+/** Those that say when it is asked; without `canary` they make the controller pass over all of them. */
+const RULES = [
+  "canary-by-header",
+  "canary-by-header-value",
+  "canary-by-header-pattern",
+  "canary-by-cookie",
+  "canary-weight",
+];
+
+/**
+ * `canary: "true"`: an alternative backend for another Ingress's paths (annotations/canary/main.go). Every bad value is
+ * as if it were not there.
+ */
+export const canary: Feature = {
+  annotations: ["canary", ...RULES, "canary-weight-total"],
+  apply: (annotations, settings) => {
+    if (annotations.boolean("canary") === true) return { ...settings, canary: readRules(annotations) };
+    const named = RULES.find((name) => annotations.has(name));
+    if (named !== undefined) {
+      const what = 'it does nothing without canary: "true", and the Ingress is served as any other';
+      annotations.bad(named, what, 'Add canary: "true", or remove it.', "use-default");
+    }
+    return settings;
+  },
+};
+
+function readRules(annotations: Annotations): CanaryRules {
+  const header = annotations.text("canary-by-header") ?? "";
+  const value = annotations.text("canary-by-header-value") ?? "";
+  return {
+    header,
+    value,
+    pattern: readPattern(annotations, header, value),
+    cookie: annotations.text("canary-by-cookie") ?? "",
+    weight: annotations.integer("canary-weight") ?? 0,
+    weightTotal: total(annotations),
+  };
+}
+
+function total(annotations: Annotations): number {
+  const written = annotations.integer("canary-weight-total") ?? 100;
+  if (written < 100) {
+    const what = `"${written}" is below 100, and balancer.lua counts from 100`;
+    annotations.surprising("canary-weight-total", what, "Write 100 or more.");
+  }
+  return written;
+}
+
+/** One that cannot be run leaves the request with the primary (balancer.lua: "error when matching"). */
+function readPattern(annotations: Annotations, header: string, value: string): CanaryRules["pattern"] {
+  const name = "canary-by-header-pattern";
+  const source = annotations.text(name);
+  if (source === undefined) return undefined;
+  if (value !== "") {
+    annotations.surprising(
+      name,
+      "canary-by-header-value is set, so it is never asked",
+      "Remove one of the two.",
+    );
+    return undefined;
+  }
+  if (header === "") {
+    annotations.surprising(name, "without canary-by-header it is never asked", "Add canary-by-header.");
+    return undefined;
+  }
+  const compiled = compilePattern(source, "anywhere", "exact case");
+  if (compiled.kind === "compiled") return compiled.pattern;
+  const broken = `"${source}" cannot be run (${compiled.why}): requests with the header stay with the primary`;
+  annotations.surprising(name, broken, "Correct the expression.");
+  return "broken";
+}

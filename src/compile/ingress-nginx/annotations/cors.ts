@@ -1,0 +1,95 @@
+import type { HeaderLine } from "../../../model/decision.ts";
+import type { CorsSettings } from "../../../model/settings/cors.ts";
+import { compilePattern } from "../../../pcre/pattern.ts";
+import type { Annotations, Feature } from "../annotations.ts";
+import { withNote } from "../settings.ts";
+import { corsOriginRegex } from "../validators/patterns.ts";
+import { sayUnused } from "../values/unused.ts";
+
+const METHODS = "GET, PUT, POST, DELETE, PATCH, OPTIONS";
+const HEADERS =
+  "DNT,Keep-Alive,User-Agent,X-Requested-With,If-Modified-Since,Cache-Control,Content-Type,Range,Authorization";
+/** Seconds: twenty days. */
+const MAX_AGE = 1_728_000;
+
+const COMPANIONS = [
+  "cors-allow-origin",
+  "cors-allow-methods",
+  "cors-allow-headers",
+  "cors-allow-credentials",
+  "cors-expose-headers",
+  "cors-max-age",
+];
+
+/** `enable-cors` and its companions (annotations/cors/main.go). A bad value is never more than ignored. */
+export const cors: Feature = {
+  annotations: ["enable-cors", ...COMPANIONS],
+  apply: (annotations, settings) => {
+    if (annotations.boolean("enable-cors") !== true) {
+      sayUnused(annotations, COMPANIONS, 'enable-cors: "true"');
+      return settings;
+    }
+    const annotation = annotations.nameOf("enable-cors");
+    const origins = readOrigins(annotations);
+    const made: CorsSettings = {
+      origins: origins.allowed,
+      headers: companionHeaders(annotations),
+      annotation,
+    };
+    const note = `${annotation} sets Access-Control-Allow-Origin and its companions for ${origins.inWords}`;
+    return withNote({ ...settings, route: { ...settings.route, cors: made } }, note);
+  },
+};
+
+interface Origins {
+  readonly allowed: CorsSettings["origins"];
+  readonly inWords: string;
+}
+
+const ANY: Origins = { allowed: "any", inWords: "every origin" };
+
+/** A list that is refused, and a `*` anywhere in it, allow all; what is no origin is skipped, and may leave none. */
+function readOrigins(annotations: Annotations): Origins {
+  const name = "cors-allow-origin";
+  const list = annotations.text(name);
+  if (list === undefined) {
+    if (annotations.has(name)) {
+      const what = "without a list that is taken the controller allows every origin";
+      annotations.surprising(name, what, "Write a comma-separated list of origins, as in https://shop.test.");
+    }
+    return ANY;
+  }
+  const kept: string[] = [];
+  for (const origin of list.split(",").map((one) => one.trim())) {
+    if (origin === "*") return ANY;
+    if (origin === "") continue;
+    if (corsOriginRegex.test(origin)) kept.push(origin);
+    else annotations.reject(name, origin, "an origin such as https://shop.test", "use-default");
+  }
+  const compiled = kept.length === 0 ? undefined : compilePattern(originPattern(kept), "anywhere");
+  return compiled?.kind === "compiled"
+    ? { allowed: compiled.pattern, inWords: `requests whose Origin is ${kept.join(" or ")}` }
+    : { allowed: "none", inWords: "no origin" };
+}
+
+/** template.go, buildCorsOriginRegex and buildOriginRegex: anchored at the end alone; `*` is one label. */
+function originPattern(origins: readonly string[]): string {
+  const quoted = origins.map((origin) => {
+    const literal = origin.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+    return `(${literal.replace("\\*", "[A-Za-z0-9\\-]+")})`;
+  });
+  return `(${quoted.join("|")})$`;
+}
+
+function companionHeaders(annotations: Annotations): readonly HeaderLine[] {
+  const credentials = annotations.boolean("cors-allow-credentials") ?? true;
+  const exposed = annotations.text("cors-expose-headers");
+  const lines: (HeaderLine | undefined)[] = [
+    credentials ? ["Access-Control-Allow-Credentials", "true"] : undefined,
+    ["Access-Control-Allow-Methods", annotations.text("cors-allow-methods") ?? METHODS],
+    ["Access-Control-Allow-Headers", annotations.text("cors-allow-headers") ?? HEADERS],
+    exposed === undefined ? undefined : ["Access-Control-Expose-Headers", exposed],
+    ["Access-Control-Max-Age", String(annotations.integer("cors-max-age") ?? MAX_AGE)],
+  ];
+  return lines.filter((line) => line !== undefined);
+}

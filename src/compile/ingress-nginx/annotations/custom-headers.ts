@@ -1,0 +1,63 @@
+import type { ConfigMap } from "../../../model/resource.ts";
+import type { Annotations, Feature } from "../annotations.ts";
+import { withHeaders } from "../settings.ts";
+
+const NAME = /^[a-zA-Z\d_-]+$/;
+const VALUE = /^[a-zA-Z\d_ :;.,\\/"'?!(){}[\]@<>=\-+*#$&`|~^%]+$/;
+
+/**
+ * `custom-headers`: response headers from a ConfigMap, `NAMESPACE/NAME`, each allowed by name in the option
+ * `global-allowed-response-headers` of the controller's own ConfigMap (annotations/customheaders/main.go). A `$` in a
+ * value is one, not a variable (nginx.tmpl, escapeLiteralDollar).
+ */
+export const customHeaders: Feature = {
+  annotations: ["custom-headers"],
+  apply: (annotations, settings) => {
+    const name = annotations.text("custom-headers");
+    if (name === undefined) return settings;
+    const configMap = annotations.world.configMaps.get(name);
+    if (configMap === undefined) {
+      const hint = name.includes("/")
+        ? ""
+        : ` (the controller looks for NAMESPACE/NAME: ${annotations.namespace}/${name})`;
+      const fix = "Apply the ConfigMap, or name one that is there.";
+      const what = `there is no ConfigMap ${name}${hint}`;
+      annotations.lacks(
+        "custom-headers",
+        { object: name, what, here: "no header is set", fix },
+        "deny-location",
+      );
+      return settings;
+    }
+    const refused = [...configMap.data].find(
+      ([header, value]) => refusal(annotations, header, value) !== undefined,
+    );
+    if (refused !== undefined) {
+      denyHeader(annotations, configMap, refused);
+      return settings;
+    }
+    // A Go map has no order; the controller writes names as its template ranges over them, sorted.
+    const response = [...configMap.data].sort(([a], [b]) => (a < b ? -1 : 1));
+    const names = response.map(([header]) => header).join(", ");
+    const note = `${annotations.nameOf("custom-headers")} sets on every response, from ConfigMap ${name}: ${names}`;
+    return withHeaders(settings, { response }, note);
+  },
+};
+
+function refusal(annotations: Annotations, header: string, value: string): string | undefined {
+  if (!NAME.test(header)) return "is no header name";
+  if (!VALUE.test(value)) return "has a value that no header may have";
+  if (!annotations.world.config.compileTime.allowedResponseHeaders.includes(header))
+    return "is not among global-allowed-response-headers of the controller's ConfigMap";
+  return undefined;
+}
+
+function denyHeader(
+  annotations: Annotations,
+  { metadata }: ConfigMap,
+  [header, value]: [string, string],
+): void {
+  const what = `"${header}" of ConfigMap ${metadata.namespace}/${metadata.name} ${refusal(annotations, header, value)}`;
+  const fix = `List the header in the ConfigMap ingress-nginx-controller: global-allowed-response-headers: "${header}"`;
+  annotations.bad("custom-headers", what, fix, "deny-location");
+}

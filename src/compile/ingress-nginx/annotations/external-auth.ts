@@ -1,0 +1,147 @@
+import type { ExternalAuthSettings } from "../../../model/settings/external-auth.ts";
+import type { VariableText } from "../../../model/settings/variable-text.ts";
+import { parseVariables } from "../../../request/variables.ts";
+import type { Annotations, Feature } from "../annotations.ts";
+import { parseGoUrl } from "../values/go-url.ts";
+import { isOneWord } from "../values/one-word.ts";
+import { readCache } from "./external-auth-cache.ts";
+import { readHeaderNames, readSetHeaders } from "./external-auth-headers.ts";
+
+/**
+ * `auth-url` and what belongs to it (annotations/authreq/main.go). Without `auth-url` the others do nothing. A bad URL is
+ * passed up by its validator; what is wrong with a method, a header or a ConfigMap denies the location; and what is wrong with a
+ * duration, a redirect or a switch leaves nobody asked.
+ */
+export const externalAuth: Feature = {
+  annotations: [
+    "auth-url",
+    "auth-method",
+    "auth-signin",
+    "auth-signin-redirect-param",
+    "auth-request-redirect",
+    "auth-response-headers",
+    "auth-proxy-set-headers",
+    "auth-cache-key",
+    "auth-cache-duration",
+    "auth-always-set-cookie",
+    "auth-keepalive",
+    "auth-keepalive-share-vars",
+    "auth-keepalive-requests",
+    "auth-keepalive-timeout",
+  ],
+  apply: (annotations, settings) => {
+    const external = readExternal(annotations);
+    if (external === undefined) return settings;
+    const guards = { ...settings.route.guards, external };
+    return { ...settings, route: { ...settings.route, guards } };
+  },
+};
+
+function readExternal(annotations: Annotations): ExternalAuthSettings | undefined {
+  const url = annotations.variables("auth-url");
+  if (url === undefined) return undefined;
+  const host = hostOf(annotations, url.source);
+  const method = readMethod(annotations);
+  const cache = readCache(annotations);
+  if (annotations.gaveUp) return undefined;
+  const headers = { names: readHeaderNames(annotations), set: readSetHeaders(annotations) };
+  if (host === undefined || annotations.denied !== undefined) return undefined;
+  if (!isOneWord(annotations, "auth-url", url.source, "set")) return undefined;
+  return {
+    named: annotations.nameOf("auth-url"),
+    url,
+    host,
+    method,
+    signin: readSignin(annotations),
+    requestRedirect: readRequestRedirect(annotations),
+    responseHeaders: headers.names,
+    setHeaders: headers.set,
+    cache,
+    cookie: annotations.boolean("auth-always-set-cookie") === true ? "always" : "below-400",
+    asker: readAsker(annotations, url.source),
+  };
+}
+
+/** parser.StringToURL: a scheme and a host there must be. */
+function hostOf(annotations: Annotations, url: string): VariableText | undefined {
+  const deny = (what: string) => {
+    const fix = "Write a URL: http://auth.default.svc.cluster.local/verify";
+    annotations.bad("auth-url", `could not parse auth-url annotation: ${what}`, fix, "deny-location");
+    return undefined;
+  };
+  const parsed = parseGoUrl(url);
+  if ("fault" in parsed) return deny(`${url} is not a valid URL: ${parsed.fault}`);
+  if (parsed.scheme === "") return deny("url scheme is empty");
+  if (parsed.host === "") return deny("url host is empty");
+  if (parsed.host.includes("..")) return deny("invalid url host");
+  const host = parsed.host.replace(/:\d*$/, "");
+  warnOfShortName(annotations, host);
+  const text = parseVariables(host);
+  return text.kind === "parsed" ? text.text : undefined;
+}
+
+/** nginx resolves the names of variable targets itself, and knows no search domains (ngx_resolver.c). */
+function warnOfShortName(annotations: Annotations, host: string): void {
+  if (host.includes("$") || host.includes("[") || /^[\d.]+$/.test(host)) return;
+  if (host.includes(".") && !host.endsWith(".svc")) return;
+  const full = host.endsWith(".svc")
+    ? `${host}.cluster.local`
+    : `${host}.${annotations.namespace}.svc.cluster.local`;
+  const what = `nginx knows no search domains, so ${JSON.stringify(host)} is not found, and every request is answered 500`;
+  annotations.surprising("auth-url", what, `Write the whole name: ${full}`);
+}
+
+/** Blanks inside the word pass the validators. */
+function readMethod(annotations: Annotations): string | undefined {
+  const method = annotations.text("auth-method");
+  if (method === undefined || isOneWord(annotations, "auth-method", method, "proxy_method")) return method;
+  return undefined;
+}
+
+function readRequestRedirect(annotations: Annotations): string | undefined {
+  const name = "auth-request-redirect";
+  const url = annotations.text(name);
+  return url === undefined || isOneWord(annotations, name, url, "proxy_set_header") ? url : undefined;
+}
+
+function readSignin(annotations: Annotations): VariableText | undefined {
+  const url = annotations.text("auth-signin");
+  const parameter = annotations.text("auth-signin-redirect-param") ?? "rd";
+  if (url === undefined) return undefined;
+  const full = signinWithWayBack(url, parameter);
+  if (!isOneWord(annotations, "auth-signin", full, "return")) return undefined;
+  return annotations.parse("auth-signin", full);
+}
+
+/** template.go, buildAuthSignURL: where to come back to is put into the query, unless it names it already. */
+export function signinWithWayBack(url: string, parameter: string): string {
+  const back = `${parameter}=$pass_access_scheme://$http_host$escaped_request_uri`;
+  const query = new URLSearchParams(url.split("?")[1] ?? "");
+  if (query.size === 0) return `${url}?${back}`;
+  return query.get(parameter) ? url : `${url}&${back}`;
+}
+
+/**
+ * With connections that are kept the template asks by Lua, unless the host of the URL has a variable in it; and never while
+ * HTTP/2 is on (template.go, shouldApplyAuthUpstream).
+ */
+function readAsker(annotations: Annotations, url: string): ExternalAuthSettings["asker"] {
+  annotations.boolean("auth-keepalive-share-vars");
+  const kept = annotations.integer("auth-keepalive") ?? 0;
+  const requests = annotations.integer("auth-keepalive-requests") ?? 1000;
+  const seconds = annotations.integer("auth-keepalive-timeout") ?? 60;
+  const fixedHost = !/^[^/]*\/\/[^/?]*\$/.test(url);
+  if (kept <= 0 || requests <= 0 || seconds <= 0 || !fixedHost) return "auth_request";
+  if (annotations.world.config.options.http2 === "off") {
+    if (annotations.has("auth-response-headers")) {
+      const what =
+        "beside auth-keepalive the controller's Lua fails, and every request that the service lets in is answered 500";
+      annotations.surprising("auth-response-headers", what, "Leave auth-keepalive out.");
+    }
+    return "lua";
+  }
+  const what =
+    "it does nothing while use-http2 is on, as it is unless the controller's ConfigMap says otherwise";
+  annotations.surprising("auth-keepalive", what, "Leave it out.");
+  return "auth_request";
+}

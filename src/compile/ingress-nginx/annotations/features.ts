@@ -1,0 +1,132 @@
+import { closest } from "../../../closest.ts";
+import { isRefusedSnippet, refuseRisk, warnOfSnippet } from "../admission/risk.ts";
+import type { Annotations, Feature } from "../annotations.ts";
+import { PREFIX } from "../prefix.ts";
+import { DEFAULT_SETTINGS, type IngressSettings } from "../settings.ts";
+import { sslPassthrough } from "../ssl-passthrough.ts";
+import { accessLog } from "./access-log.ts";
+import { appRoot } from "./app-root.ts";
+import { authTls } from "./auth-tls.ts";
+import { backendProtocol } from "./backend-protocol.ts";
+import { basicAuth } from "./basic-auth.ts";
+import { buffering } from "./buffering.ts";
+import { canary } from "./canary.ts";
+import { connectionProxyHeader } from "./connection-proxy-header.ts";
+import { cors } from "./cors.ts";
+import { customHeaders } from "./custom-headers.ts";
+import { DOCUMENTED, type DocumentedAnnotation, NOT_HONOURED, REMOVED, RISKS } from "./documented.ts";
+import { errorPages } from "./error-pages.ts";
+import { externalAuth } from "./external-auth.ts";
+import { fastCgi } from "./fastcgi.ts";
+import { globalAuth } from "./global-auth.ts";
+import { limitRate } from "./limit-rate.ts";
+import { limits } from "./limits.ts";
+import { loadBalance } from "./load-balance.ts";
+import { mirror } from "./mirror.ts";
+import { nextUpstream } from "./next-upstream.ts";
+import { notHonoured } from "./not-honoured.ts";
+import { proxyBodySize } from "./proxy-body-size.ts";
+import { proxyCookies } from "./proxy-cookies.ts";
+import { proxyRedirect } from "./proxy-redirect.ts";
+import { proxySsl } from "./proxy-ssl.ts";
+import { redirect } from "./redirect.ts";
+import { redirectForm } from "./redirect-form.ts";
+import { rewriteTarget } from "./rewrite-target.ts";
+import { satisfy } from "./satisfy.ts";
+import { serverAlias } from "./server-alias.ts";
+import { serviceUpstream } from "./service-upstream.ts";
+import { sessionAffinity } from "./session-affinity.ts";
+import { sourceRange } from "./source-range.ts";
+import { sslCiphers } from "./ssl-ciphers.ts";
+import { sslRedirect } from "./ssl-redirect.ts";
+import { timeouts } from "./timeouts.ts";
+import { upstreamHashBy } from "./upstream-hash-by.ts";
+import { upstreamVhost } from "./upstream-vhost.ts";
+import { refuseBlockedWords } from "./word-blocklist.ts";
+import { xForwardedPrefix } from "./x-forwarded-prefix.ts";
+
+/** Every annotation that is honoured. A new one is a file beside this one, a line here, and a case. */
+const FEATURES: readonly Feature[] = [
+  rewriteTarget,
+  appRoot,
+  sslRedirect,
+  redirect,
+  redirectForm,
+  backendProtocol,
+  fastCgi,
+  proxySsl,
+  authTls,
+  sslCiphers,
+  sslPassthrough,
+  proxyBodySize,
+  timeouts,
+  limits,
+  sourceRange,
+  basicAuth,
+  externalAuth,
+  globalAuth,
+  satisfy,
+  serverAlias,
+  accessLog,
+  canary,
+  sessionAffinity,
+  loadBalance,
+  upstreamHashBy,
+  serviceUpstream,
+  cors,
+  upstreamVhost,
+  xForwardedPrefix,
+  connectionProxyHeader,
+  customHeaders,
+  proxyRedirect,
+  proxyCookies,
+  errorPages,
+  nextUpstream,
+  mirror,
+  buffering,
+  limitRate,
+  notHonoured,
+];
+
+/** The names of every annotation that is honoured, without the prefix. */
+export const HONOURED: ReadonlySet<string> = new Set(FEATURES.flatMap(({ annotations }) => annotations));
+
+/** Annotations that look like ingress-nginx's, but that it does not read. */
+const OTHER_PREFIXES = ["ingress.kubernetes.io/", "nginx.org/", "nginx.com/"];
+
+/** The settings of one Ingress. What is not understood, not allowed or not honoured becomes a problem. */
+export function readSettings(annotations: Annotations): IngressSettings {
+  for (const name of annotations.names()) {
+    if (name.startsWith(PREFIX)) readName(annotations, name.slice(PREFIX.length));
+    else if (OTHER_PREFIXES.some((prefix) => name.startsWith(prefix))) annotations.notRead(name);
+    if (isRefusedSnippet(annotations, name) && !annotations.refused) warnOfSnippet(annotations, name);
+  }
+  refuseBlockedWords(annotations, annotations.world.config.compileTime.blockedWords);
+  const read = FEATURES.reduce(
+    (so, feature) => annotations.ofGroup(feature.annotations, () => feature.apply(annotations, so)) ?? so,
+    DEFAULT_SETTINGS,
+  );
+  const { denied, stops } = annotations;
+  const settings = { ...read, stops };
+  return denied === undefined ? settings : { ...settings, route: { ...settings.route, denied } };
+}
+
+/** What the name of an annotation alone has to say: too risky, not honoured, or no annotation at all. */
+function readName(annotations: Annotations, name: string): void {
+  const documented = DOCUMENTED.get(name);
+  const removed = REMOVED.get(name);
+  const reason = NOT_HONOURED.get(name);
+  if (removed !== undefined) annotations.unknown(name, removed);
+  else if (documented === undefined) {
+    const meant = closest(name, DOCUMENTED.keys());
+    annotations.unknown(name, meant === undefined ? undefined : `did you mean ${meant}?`);
+  } else if (isTooRisky(annotations, documented)) refuseRisk(annotations, name);
+  else if (reason !== undefined) annotations.notHonoured(name, `not honoured by ingress-dev: ${reason}`);
+  else if (!HONOURED.has(name))
+    annotations.notHonoured(name, "not yet honoured by ingress-dev: the cluster may answer otherwise");
+}
+
+/** annotations.go, CheckAnnotationRisk. */
+function isTooRisky({ world }: Annotations, { risk }: DocumentedAnnotation): boolean {
+  return RISKS.indexOf(risk) > RISKS.indexOf(world.config.compileTime.riskLevel);
+}

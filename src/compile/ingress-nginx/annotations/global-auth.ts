@@ -1,0 +1,60 @@
+import type { GuardSettings } from "../../../model/guard.ts";
+import type { ExternalAuthSettings } from "../../../model/settings/external-auth.ts";
+import { parseVariables } from "../../../request/variables.ts";
+import type { Feature } from "../annotations.ts";
+import { signinWithWayBack } from "./external-auth.ts";
+import { cacheOf } from "./external-auth-cache.ts";
+
+/** Locations that ask nobody who they are, where the ConfigMap names no others (config.go, NoAuthLocations). */
+const NO_AUTH_LOCATIONS = "/.well-known/acme-challenge";
+
+/**
+ * `enable-global-auth` (true where nothing is said), the ConfigMap's `global-auth-url` and its kin for those that have no
+ * `auth-url`, and its `no-auth-locations` (annotations/authreqglobal/main.go; template.go, shouldApplyGlobalAuth).
+ */
+export const globalAuth: Feature = {
+  annotations: ["enable-global-auth"],
+  apply: (annotations, settings) => {
+    const { globalAuth: options } = annotations.world.config.compileTime;
+    const enabled = annotations.boolean("enable-global-auth") ?? true;
+    const { guards } = settings.route;
+    const external = guards?.external ?? (enabled ? readGlobal(options) : undefined);
+    if (external === undefined && guards?.password === undefined) return settings;
+    const openPaths = (options.get("no-auth-locations") ?? NO_AUTH_LOCATIONS)
+      .split(",")
+      .map((path) => path.trim())
+      .filter((path) => path !== "");
+    const all: GuardSettings = { ...guards, external, openPaths };
+    return { ...settings, route: { ...settings.route, guards: all } };
+  },
+};
+
+function readGlobal(options: ReadonlyMap<string, string>): ExternalAuthSettings | undefined {
+  const url = options.get("global-auth-url");
+  if (url === undefined) return undefined;
+  const host = /^[^/]*\/\/([^/?]*?)(?::\d*)?(?:[/?]|$)/.exec(url)?.[1] ?? "";
+  const signin = options.get("global-auth-signin");
+  const parameter = options.get("global-auth-signin-redirect-param") ?? "rd";
+  return {
+    named: "global-auth-url of the controller's ConfigMap",
+    url: literally(url),
+    host: literally(host),
+    method: options.get("global-auth-method"),
+    signin: signin === undefined ? undefined : literally(signinWithWayBack(signin, parameter)),
+    requestRedirect: options.get("global-auth-request-redirect"),
+    responseHeaders: (options.get("global-auth-response-headers") ?? "")
+      .split(",")
+      .map((name) => name.trim())
+      .filter((name) => name !== ""),
+    setHeaders: [],
+    cache: cacheOf(options.get("global-auth-cache-key"), options.get("global-auth-cache-duration")),
+    cookie: options.get("global-auth-always-set-cookie") === "true" ? "always" : "below-400",
+    asker: "auth_request",
+  };
+}
+
+/** With its variables, where nginx knows them all; else as it is. */
+function literally(text: string): ExternalAuthSettings["url"] {
+  const parsed = parseVariables(text);
+  return parsed.kind === "parsed" ? parsed.text : { source: text, parts: [text] };
+}

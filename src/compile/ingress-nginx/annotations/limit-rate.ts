@@ -1,0 +1,27 @@
+import type { Feature } from "../annotations.ts";
+import { withNote } from "../settings.ts";
+
+/** The template writes a `k` behind both (template.go, buildRateLimit). */
+const KILOBYTE = 1024;
+
+/**
+ * `limit-rate` and `limit-rate-after`, in KiB a second and KiB (annotations/ratelimit/main.go). Without buffering nginx sets
+ * the rate to none (ngx_http_upstream.c, ngx_http_upstream_send_response).
+ */
+export const limitRate: Feature = {
+  annotations: ["limit-rate", "limit-rate-after"],
+  apply: (annotations, settings) => {
+    const rate = annotations.integer("limit-rate") ?? 0;
+    const after = annotations.integer("limit-rate-after") ?? 0;
+    if (rate <= 0) return settings;
+    if (annotations.text("proxy-buffering") !== "on") {
+      const what = 'nginx limits no rate while it does not buffer responses (proxy-buffering is not "on")';
+      annotations.surprising("limit-rate", what, 'Add proxy-buffering: "on", or leave it out.');
+      return settings;
+    }
+    const limit = { bytesPerSecond: rate * KILOBYTE, afterBytes: Math.max(0, after) * KILOBYTE };
+    const behind = after > 0 ? ` behind the first ${after} KiB` : "";
+    const note = `${annotations.nameOf("limit-rate")} sends responses at ${rate} KiB a second${behind}`;
+    return withNote({ ...settings, route: { ...settings.route, limitRate: limit } }, note);
+  },
+};

@@ -1,0 +1,52 @@
+import type { MirrorSettings } from "../../../model/settings/mirror.ts";
+import type { Annotations, Feature } from "../annotations.ts";
+import { withNote } from "../settings.ts";
+
+const TARGET = /^https?:\/\/[^/?#$]/i;
+
+/**
+ * `mirror-target`, `mirror-host` and `mirror-request-body` (annotations/mirror/main.go). All three default where they are
+ * bad: no copy, the target's own host, with the body.
+ */
+export const mirror: Feature = {
+  annotations: ["mirror-target", "mirror-host", "mirror-request-body"],
+  apply: (annotations, settings) => {
+    const target = readTarget(annotations);
+    const written = annotations.text("mirror-host");
+    const body = annotations.text("mirror-request-body");
+    if (target === undefined) return settings;
+    const named = written === undefined ? undefined : annotations.parse("mirror-host", written);
+    const own = hostOf(target.source);
+    const made: MirrorSettings = {
+      target,
+      host: named ?? { source: own, parts: [own] },
+      body: body === "off" ? "left-out" : "sent",
+    };
+    const without = body === "off" ? ", without its body" : "";
+    const note = `${annotations.nameOf("mirror-target")} sends a copy of each request to ${target.source}${without}`;
+    return withNote({ ...settings, route: { ...settings.route, mirror: made } }, note);
+  },
+};
+
+function readTarget(annotations: Annotations): MirrorSettings["target"] | undefined {
+  const name = "mirror-target";
+  const target = annotations.variables(name);
+  if (target === undefined || TARGET.test(target.source)) return target;
+  const { source } = target;
+  const what = "a URL, with nginx's variables: https://test.example.com$request_uri";
+  if (source.startsWith("$"))
+    annotations.notHonoured(
+      name,
+      `no copy is sent to "${source}", which does not begin with http:// and a host`,
+    );
+  // ngx_http_proxy_pass: what has a variable in it is looked at when it is asked for.
+  else if (source.includes("$")) annotations.reject(name, source, what, "use-default");
+  else annotations.stop(name, "invalid URL prefix", `"${source}" is not ${what}`, `Write ${what}.`);
+  return undefined;
+}
+
+/** The name in front of the first variable, without its port (Go's url.Hostname). */
+function hostOf(target: string): string {
+  const [, host = ""] = /^https?:\/\/([^/?#$]*)/i.exec(target) ?? [];
+  return host.replace(/:\d*$/, "").replace(/^\[|\]$/g, "");
+}

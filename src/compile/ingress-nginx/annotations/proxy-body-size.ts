@@ -1,0 +1,48 @@
+import type { Feature } from "../annotations.ts";
+
+const UNITS: ReadonlyMap<string, number> = new Map([
+  ["", 1],
+  ["b", 1],
+  ["k", 1024],
+  ["m", 1024 ** 2],
+  ["g", 1024 ** 3],
+]);
+
+const SIZE = /^\d{1,12}[bkmg]?$/i;
+
+/** nginx allows so much where the template writes no `client_max_body_size`. */
+const NGINX_DEFAULT = 1024 ** 2;
+
+/** template.go, isValidByteSize with isOffset: without the blanks and the `b` that the validator takes. */
+const OFFSET = /^\d+[kmg]?$/i;
+
+/** nginx counts bytes in 64 bits. */
+const MOST = 2 ** 63;
+const TOO_MUCH = '"client_max_body_size" directive invalid value';
+
+/** `proxy-body-size`: a size as nginx writes them, `0` for no limit (annotations/proxy/main.go). */
+export const proxyBodySize: Feature = {
+  annotations: ["proxy-body-size"],
+  apply: (annotations, settings) => {
+    const name = "proxy-body-size";
+    const value = annotations.text(name);
+    if (value === undefined) return settings;
+    const bytes = OFFSET.test(value) ? sizeOf(value) : undefined;
+    if (bytes === undefined) {
+      const what = `"${value}" is no size that the controller writes down, and nginx allows 1m`;
+      annotations.surprising(name, what, "Write a size such as 8m, 512k or 0.");
+    } else if (bytes >= MOST)
+      annotations.stop(name, TOO_MUCH, `"${value}" is more than nginx can count`, "Write 0.");
+    return { ...settings, route: { ...settings.route, bodyLimit: bytes ?? NGINX_DEFAULT } };
+  },
+};
+
+/** The bytes of a size that `proxy-body-size` takes: `512`, `512k`, `8m`; `undefined` for any other text. */
+export function bodySizeOf(text: string): number | undefined {
+  if (!SIZE.test(text)) return undefined;
+  return sizeOf(text);
+}
+
+function sizeOf(text: string): number {
+  return Number.parseInt(text, 10) * (UNITS.get(text.replace(/\d/g, "").toLowerCase()) ?? 1);
+}

@@ -1,0 +1,54 @@
+import type { Replacement } from "../../../model/settings/response-rewrites.ts";
+import { compilePattern } from "../../../pcre/pattern.ts";
+import type { Annotations, Feature } from "../annotations.ts";
+import { type IngressSettings, withResponseRewrites } from "../settings.ts";
+import { refusePattern } from "../values/pcre-words.ts";
+
+/** Neither takes a `$`, so captures do not work (annotations/proxy/main.go). */
+const ATTRIBUTES = [
+  { annotation: "proxy-cookie-domain", key: "cookieDomain" },
+  { annotation: "proxy-cookie-path", key: "cookiePath" },
+] as const;
+
+type Key = (typeof ATTRIBUTES)[number]["key"];
+
+/** `proxy-cookie-domain` and `proxy-cookie-path`: written behind nginx's directives as they are (nginx.tmpl). */
+export const proxyCookies: Feature = {
+  annotations: ATTRIBUTES.map(({ annotation }) => annotation),
+  apply: (annotations, settings) =>
+    ATTRIBUTES.reduce<IngressSettings>((so, { annotation, key }) => {
+      const value = annotations.text(annotation);
+      if (value === undefined || value === "off") return so;
+      const replacement = readReplacement(annotations, annotation, key, value);
+      if (replacement === undefined) return so;
+      const note = `${annotations.nameOf(annotation)} rewrites cookies: ${value.replace(/ +/, " to ")}`;
+      return withResponseRewrites(so, { [key]: replacement }, note);
+    }, settings),
+};
+
+/** ngx_http_proxy_cookie_domain and ngx_http_proxy_cookie_path: two words, `off`, or nginx does not start. */
+function readReplacement(
+  annotations: Annotations,
+  annotation: string,
+  key: Key,
+  value: string,
+): Replacement | undefined {
+  const fail = (words: string, what: string) => {
+    annotations.stop(annotation, words, what, 'Write two words: "FROM TO".');
+    return undefined;
+  };
+  const [from = "", to, ...more] = value.split(/\s+/);
+  const directive = annotation.replaceAll("-", "_");
+  const one = `"${value}" is neither off nor two words`;
+  if (more.length > 0) return fail(`invalid number of arguments in "${directive}" directive`, one);
+  if (to === undefined) return fail(`invalid parameter "${value}"`, one);
+  if (!from.startsWith("~"))
+    return { from: key === "cookieDomain" ? from.replace(/^\./, "") : from, to: [to] };
+  // Domains are compared without regard to case, by expressions as well.
+  const letters = key === "cookieDomain" || from.startsWith("~*") ? "any case" : "exact case";
+  const source = from.replace(key === "cookieDomain" ? /^~/ : /^~\*?/, "");
+  const compiled = compilePattern(source, "anywhere", letters);
+  if (compiled.kind === "compiled") return { from: compiled.pattern, to: [to] };
+  refusePattern(annotations, annotation, from, compiled);
+  return undefined;
+}

@@ -1,0 +1,109 @@
+import type { ProxySsl } from "../../../model/settings/proxy-ssl.ts";
+import type { Annotations, Feature } from "../annotations.ts";
+import { withNote } from "../settings.ts";
+import { settleAuthSecret } from "../values/auth-secret.ts";
+import { isOneWord } from "../values/one-word.ts";
+import { refusedCiphers } from "../values/openssl-lists.ts";
+import { sayUnread } from "../values/unused.ts";
+
+const SECRET = "proxy-ssl-secret";
+const OTHERS = [
+  "proxy-ssl-verify",
+  "proxy-ssl-verify-depth",
+  "proxy-ssl-ciphers",
+  "proxy-ssl-protocols",
+  "proxy-ssl-name",
+  "proxy-ssl-server-name",
+];
+
+/** What nginx checks a certificate against unless told otherwise: the name of its own upstream block (nginx.tmpl). */
+const UPSTREAM_BLOCK = "upstream_balancer";
+
+const DEPTH_REFUSED = '"proxy_ssl_verify_depth" directive invalid number';
+
+const PROTOCOLS = ["TLSv1.2", "TLSv1.3"];
+const DEFAULT_PROTOCOLS = ["TLSv1.2"];
+
+/** `proxy-ssl-*` (annotations/proxyssl/main.go): all of them are read only beside `proxy-ssl-secret`. */
+export const proxySsl: Feature = {
+  annotations: [SECRET, ...OTHERS],
+  apply: (annotations, settings) => {
+    const value = annotations.text(SECRET);
+    if (value === undefined) {
+      if (!annotations.has(SECRET)) sayUnread(annotations, OTHERS, SECRET);
+      return settings;
+    }
+    // Without a certificate of its own the pods are spoken to as without the annotation.
+    const here = "no certificate is sent to the pods, and theirs is not verified";
+    const secret = settleAuthSecret(annotations, {
+      annotation: SECRET,
+      value,
+      here,
+      otherwise: "deny-location",
+    });
+    if ("why" in secret) return settings;
+    if (secret.ca === undefined && secret.isAbsent === undefined) {
+      const what = `the Secret ${secret.name} has no ca.crt, so that neither its certificate is sent nor the pod's is verified`;
+      annotations.bad(SECRET, what, "Add the ca.crt to the Secret.", "use-default");
+    }
+    const { backendProtocol } = settings.route;
+    const isTls =
+      backendProtocol === "HTTPS" || backendProtocol === "GRPCS" || backendProtocol === "AUTO_HTTP";
+    if (!isTls) {
+      const what = `the pods are spoken to by ${backendProtocol}, without TLS`;
+      annotations.bad(SECRET, what, "Set backend-protocol: HTTPS.", "use-default");
+    }
+    const read = { ...settings, route: { ...settings.route, proxySsl: readSettings(annotations, secret) } };
+    if (!isTls || secret.ca === undefined) return read;
+    return withNote(read, `TLS to the pods uses the Secret ${secret.name}: ${annotations.nameOf(SECRET)}`);
+  },
+};
+
+function readSettings(annotations: Annotations, { ca, pair }: Pick<ProxySsl, "ca" | "pair">): ProxySsl {
+  const verify = annotations.text("proxy-ssl-verify") === "on";
+  const sendName = annotations.text("proxy-ssl-server-name") === "on";
+  const depth =
+    (ca === undefined
+      ? annotations.integer("proxy-ssl-verify-depth")
+      : annotations.notNegative("proxy-ssl-verify-depth", DEPTH_REFUSED)) ?? 0;
+  const name = annotations.text("proxy-ssl-name") ?? UPSTREAM_BLOCK;
+  if (annotations.variables("proxy-ssl-name")?.parts.some((part) => typeof part === "object"))
+    annotations.notHonoured(
+      "proxy-ssl-name",
+      "variables are not filled in here: no certificate is for that name",
+    );
+  const protocols = readProtocols(annotations);
+  const ciphers = readCiphers(annotations, "proxy-ssl-ciphers");
+  const withCa = {
+    verify: verify && ca !== undefined,
+    verifyDepth: depth === 0 ? 1 : depth,
+    ciphers: ca === undefined ? undefined : ciphers,
+    protocols: ca === undefined ? [] : protocols,
+  };
+  const settled = { pair, ca, ...withCa, name, sendName };
+  return { key: JSON.stringify(settled), ...settled };
+}
+
+/** sortProtocols; two words without a blank between them pass the validator, and nginx knows no such protocol. */
+function readProtocols(annotations: Annotations): readonly string[] {
+  const name = "proxy-ssl-protocols";
+  const written = annotations.text(name)?.split(" ") ?? [];
+  const protocols = written.filter((word) => word !== "").sort();
+  const unknown = protocols.find((word) => !PROTOCOLS.includes(word));
+  if (unknown === undefined) return protocols.length === 0 ? DEFAULT_PROTOCOLS : protocols;
+  const words = `invalid value "${unknown}"`;
+  annotations.stop(name, words, `nginx knows no protocol "${unknown}"`, "Write a blank between protocols.");
+  return DEFAULT_PROTOCOLS;
+}
+
+/** A list of ciphers that OpenSSL can make something of: nginx loads no configuration with another. */
+export function readCiphers(annotations: Annotations, name: string): string | undefined {
+  const value = annotations.text(name);
+  if (value === undefined || !isOneWord(annotations, name, value, name.replaceAll("-", "_")))
+    return undefined;
+  const words = refusedCiphers(value);
+  if (words === undefined) return value;
+  const fix = "Write ciphers that openssl ciphers LIST knows.";
+  annotations.stop(name, words, `OpenSSL knows none of the ciphers ${value}`, fix);
+  return undefined;
+}

@@ -1,0 +1,27 @@
+import type { RedirectForm } from "../../../model/settings/redirect-form.ts";
+import type { Feature } from "../annotations.ts";
+import { type IngressSettings, withNote } from "../settings.ts";
+
+const EFFECTS = [
+  ["preserve-trailing-slash", "keeps a slash at the end when it redirects to https"],
+  ["use-port-in-redirects", "names the port when it redirects to https"],
+] as const;
+
+/**
+ * `preserve-trailing-slash` (annotations/rewrite/main.go) and `use-port-in-redirects`
+ * (annotations/portinredirect/main.go).
+ */
+export const redirectForm: Feature = {
+  annotations: EFFECTS.map(([name]) => name),
+  apply: (annotations, settings) => {
+    const isOn = EFFECTS.map(([name]) => annotations.boolean(name) ?? false);
+    const [keepsSlash = false, namesPort = false] = isOn;
+    if (!isOn.includes(true)) return settings;
+    const notes = EFFECTS.filter((_, index) => isOn[index]).map(
+      ([name, effect]) => `${annotations.nameOf(name)} ${effect}`,
+    );
+    const form: RedirectForm = { relative: false, ...settings.route.redirectForm, keepsSlash, namesPort };
+    const formed: IngressSettings = { ...settings, route: { ...settings.route, redirectForm: form } };
+    return notes.reduce((so, note) => withNote(so, note), formed);
+  },
+};

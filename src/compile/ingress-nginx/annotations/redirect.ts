@@ -1,0 +1,63 @@
+import type { Annotations, Feature } from "../annotations.ts";
+import { type IngressSettings, withNote } from "../settings.ts";
+import { parseGoUrl } from "../values/go-url.ts";
+
+interface Redirect {
+  readonly status: number;
+  readonly location: string;
+  readonly annotation: string;
+}
+
+/**
+ * `from-to-www-redirect`, `relative-redirects`, `temporal-redirect`, `permanent-redirect` and their codes, which one parser
+ * reads in this order: what it passes up leaves none of them (annotations/redirect/redirect.go).
+ */
+export const redirect: Feature = {
+  annotations: [
+    "from-to-www-redirect",
+    "relative-redirects",
+    "temporal-redirect",
+    "temporal-redirect-code",
+    "permanent-redirect",
+    "permanent-redirect-code",
+  ],
+  apply: (annotations, settings) => {
+    const fromToWww = annotations.boolean("from-to-www-redirect") ?? false;
+    const relative = annotations.boolean("relative-redirects") ?? false;
+    const redirect = temporal(annotations) ?? permanent(annotations);
+    const read = { ...settings, fromToWww, route: { ...settings.route, redirect } };
+    return relative ? withRelative(annotations, read) : read;
+  },
+};
+
+/** It wins over a permanent one, which is not even looked at. */
+function temporal(annotations: Annotations): Redirect | undefined {
+  const annotation = "temporal-redirect";
+  const location = annotations.text(annotation);
+  if (location === undefined) return undefined;
+  const status = code(annotations, "temporal-redirect-code", 302, 307);
+  // isValidURL: whatever begins with http will do.
+  const parsed = parseGoUrl(location);
+  if ("fault" in parsed || !parsed.scheme.startsWith("http"))
+    annotations.reject(annotation, location, "a URL that begins with http:// or https://", "ignore-group");
+  return { status, location, annotation };
+}
+
+function permanent(annotations: Annotations): Redirect | undefined {
+  const annotation = "permanent-redirect";
+  const location = annotations.text(annotation);
+  const status = code(annotations, "permanent-redirect-code", 301, 308);
+  return location === undefined ? undefined : { status, location, annotation };
+}
+
+function code(annotations: Annotations, name: string, usual: number, highest: number): number {
+  const written = annotations.integer(name) ?? usual;
+  return written < 300 || written > highest ? usual : written;
+}
+
+function withRelative(annotations: Annotations, settings: IngressSettings): IngressSettings {
+  const { route } = settings;
+  const redirectForm = { keepsSlash: false, namesPort: false, ...route.redirectForm, relative: true };
+  const note = `${annotations.nameOf("relative-redirects")} leaves scheme and host out of redirects to paths of this host`;
+  return withNote({ ...settings, route: { ...route, redirectForm } }, note);
+}

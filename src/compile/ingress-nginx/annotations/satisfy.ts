@@ -1,0 +1,12 @@
+import type { Feature } from "../annotations.ts";
+
+/** `satisfy: any` or `all`; anything else is `all` (annotations/satisfy/main.go). */
+export const satisfy: Feature = {
+  annotations: ["satisfy"],
+  apply: (annotations, settings) => {
+    const value = annotations.text("satisfy");
+    if (value !== "any") return settings;
+    const anyOf = `one of these is enough (satisfy: any of Ingress ${annotations.ingressName})`;
+    return { ...settings, route: { ...settings.route, guards: { ...settings.route.guards, anyOf } } };
+  },
+};

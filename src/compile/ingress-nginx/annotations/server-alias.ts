@@ -1,0 +1,45 @@
+import { compilePattern } from "../../../pcre/pattern.ts";
+import type { Annotations, Feature } from "../annotations.ts";
+import { isOneWord } from "../values/one-word.ts";
+import { refusePattern } from "../values/pcre-words.ts";
+
+/** `server-alias`: other names of the Ingress's hosts (annotations/alias/main.go). */
+export const serverAlias: Feature = {
+  annotations: ["server-alias"],
+  apply: (annotations, settings) => {
+    const value = annotations.text("server-alias");
+    const names = (value ?? "").split(",").map((name) => name.trim());
+    const there = [...new Set(names.filter((name) => name !== ""))];
+    return { ...settings, aliases: there.filter((name) => isUsable(annotations, name)).sort() };
+  },
+};
+
+/** A text that nginx takes for no name is a stop; an expression that cannot be run here is left out, and said. */
+function isUsable(annotations: Annotations, alias: string): boolean {
+  const name = "server-alias";
+  const refused = nameRefusal(alias);
+  if (refused !== undefined) {
+    annotations.stop(
+      name,
+      refused,
+      `"${alias}" is no server name`,
+      "Write names such as www.a.test or *.a.test.",
+    );
+    return false;
+  }
+  if (!isOneWord(annotations, name, alias, "server_name")) return false;
+  const compiled = alias.startsWith("~") ? compilePattern(alias.slice(1), "anywhere") : undefined;
+  if (compiled?.kind !== "refused") return true;
+  refusePattern(annotations, name, alias, compiled);
+  return false;
+}
+
+/** ngx_http_core_server_name; ngx_hash_add_key, which takes a wildcard only as the first or the last label. */
+function nameRefusal(name: string): string | undefined {
+  if (name === "~") return 'empty regex in server name "~"';
+  if (name.startsWith("~")) return undefined;
+  if (/^\*(?!\..)|^\.$/.test(name)) return `server name "${name}" is invalid`;
+  const stars = name.split("*").length - 1;
+  const isWildcard = stars === 0 || (stars === 1 && (name.startsWith("*.") || name.endsWith(".*")));
+  return isWildcard && !name.includes("..") ? undefined : `invalid server name or wildcard "${name}"`;
+}

@@ -1,0 +1,12 @@
+import type { Feature } from "../annotations.ts";
+import { withBalancing } from "../settings.ts";
+
+/** `service-upstream` (annotations/serviceupstream/main.go): a bad value is the ConfigMap's, `false`. */
+export const serviceUpstream: Feature = {
+  annotations: ["service-upstream"],
+  apply: (annotations, settings) => {
+    if (annotations.boolean("service-upstream") !== true) return settings;
+    const why = `${annotations.nameOf("service-upstream")} asks the Service's own address, which chooses a pod for each connection`;
+    return withBalancing(settings, { serviceUpstream: true, why: [...settings.balancing.why, why] });
+  },
+};

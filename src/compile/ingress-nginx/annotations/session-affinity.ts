@@ -1,0 +1,86 @@
+import type { Affinity } from "../../../model/balancing.ts";
+import type { Annotations, Feature } from "../annotations.ts";
+import { withBalancing } from "../settings.ts";
+import { sayUnused } from "../values/unused.ts";
+
+const COOKIE = [
+  "session-cookie-name",
+  "session-cookie-path",
+  "session-cookie-domain",
+  "session-cookie-samesite",
+  "session-cookie-conditional-samesite-none",
+  "session-cookie-secure",
+  "session-cookie-expires",
+  "session-cookie-max-age",
+  "session-cookie-change-on-failure",
+];
+
+/** `affinity` and `session-cookie-*` (annotations/sessionaffinity/main.go): a bad value is its default. */
+export const sessionAffinity: Feature = {
+  annotations: ["affinity", "affinity-mode", "affinity-canary-behavior", ...COOKIE],
+  apply: (annotations, settings) => {
+    const sticky = option(annotations, "affinity", ["cookie"]) !== undefined;
+    const mode = option(annotations, "affinity-mode", ["balanced", "persistent"]);
+    const canaries = option(annotations, "affinity-canary-behavior", ["sticky", "legacy"]) ?? "sticky";
+    if (!sticky) sayUnused(annotations, ["affinity-mode", ...COOKIE], "affinity: cookie");
+    const cookie = sticky ? readCookie(annotations) : undefined;
+    if (cookie !== undefined && settings.useRegex && cookie.path === undefined) sayPath(annotations);
+    const annotation = annotations.nameOf("affinity");
+    return withBalancing(settings, { affinity: { mode, cookie, annotation }, canaries });
+  },
+};
+
+function option<T extends string>(
+  annotations: Annotations,
+  name: string,
+  options: readonly T[],
+): T | undefined {
+  const value = annotations.text(name);
+  return options.find((one) => one === value);
+}
+
+/** What the annotations say of the cookie itself. */
+export type CookieSettings = Omit<Affinity, "mode" | "backendKey" | "locations">;
+
+function readCookie(annotations: Annotations): CookieSettings {
+  return {
+    cookie: annotations.text("session-cookie-name") ?? "INGRESSCOOKIE",
+    path: annotations.text("session-cookie-path"),
+    domain: annotations.text("session-cookie-domain"),
+    sameSite: sameSite(annotations),
+    conditionalSameSiteNone: annotations.boolean("session-cookie-conditional-samesite-none") ?? false,
+    secure: annotations.boolean("session-cookie-secure") ?? false,
+    expires: seconds(annotations, "session-cookie-expires"),
+    maxAge: seconds(annotations, "session-cookie-max-age"),
+    changeOnFailure: annotations.boolean("session-cookie-change-on-failure") ?? false,
+  };
+}
+
+/** The validator asks without regard to case, lua-resty-cookie with regard to it: it leaves `lax` out. */
+function sameSite(annotations: Annotations): Affinity["sameSite"] {
+  const name = "session-cookie-samesite";
+  const value = annotations.text(name);
+  if (value === undefined || value === "Strict" || value === "Lax" || value === "None") return value;
+  const fix = "Write Strict, Lax or None.";
+  annotations.surprising(name, `the controller leaves "${value}" out of the cookie`, fix);
+  return undefined;
+}
+
+/** Numbers to Lua's `tonumber`: as ours, or in base 16. */
+const LUA_NUMBER = /^(?:[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?|0x[\da-f]+)$/i;
+
+/** The validator lets `x12` and `0h` through, and Lua makes no number of them: the attribute is left out. */
+function seconds(annotations: Annotations, name: string): number | undefined {
+  const value = annotations.text(name);
+  if (value === undefined) return undefined;
+  if (LUA_NUMBER.test(value)) return Number(value);
+  const what = `"${value}" is no number, and the controller leaves it out of the cookie`;
+  annotations.surprising(name, what, "Write a number of seconds.");
+  return undefined;
+}
+
+function sayPath(annotations: Annotations): void {
+  const what =
+    "without session-cookie-path the cookie's Path is the regular expression, and no browser sends it back";
+  annotations.surprising("affinity", what, "Add session-cookie-path.");
+}

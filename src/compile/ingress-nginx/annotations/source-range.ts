@@ -1,0 +1,71 @@
+import { holds } from "../../../match/access.ts";
+import type { Addresses } from "../../../model/addresses.ts";
+import type { Annotations, Feature } from "../annotations.ts";
+import { nginxAddresses } from "../config-map/address-list.ts";
+import type { IngressSettings } from "../settings.ts";
+import { exampleOf, readAddresses } from "../values/addresses.ts";
+
+/**
+ * `allowlist-source-range` (alias `whitelist-source-range`) and `denylist-source-range`: one entry that is neither an address
+ * nor a network denies the location (annotations/ipallowlist/main.go, annotations/ipdenylist/main.go).
+ */
+export const sourceRange: Feature = {
+  annotations: ["allowlist-source-range", "whitelist-source-range", "denylist-source-range"],
+  apply: (annotations, settings) => {
+    const allow = read(annotations, "allowlist-source-range");
+    const deny = read(annotations, "denylist-source-range");
+    if (allow === undefined && deny === undefined) return blockedOnly(annotations, settings);
+    sayExcluded(annotations, allow, deny);
+    const says = [
+      deny && `${deny.name} denies ${deny.addresses.written.join(", ")}`,
+      allow && `${allow.name} allows ${allow.addresses.written.join(", ")} alone`,
+    ].filter((text) => text !== undefined);
+    const why = `the address is looked at: ${says.join(", and ")} (Ingress ${annotations.ingressName})`;
+    const addresses = { kind: "addresses", why, deny: deny?.addresses, allow: allow?.addresses } as const;
+    const guards = { ...settings.route.guards, addresses };
+    return { ...settings, route: { ...settings.route, guards } };
+  },
+};
+
+interface Range {
+  readonly name: string;
+  readonly addresses: Addresses;
+}
+
+/** Who asks from this computer is no client of the cluster: an allow-list of private networks keeps it out. */
+function sayExcluded(annotations: Annotations, allow: Range | undefined, deny: Range | undefined): void {
+  const { clientAddress: client = "127.0.0.1" } = annotations.world.here;
+  const denied = deny !== undefined && holds(deny.addresses, client);
+  const named = denied ? deny : allow;
+  if (named === undefined || (!denied && holds(named.addresses, client))) return;
+  const others = annotations.isSaid("auth-type") || annotations.isSaid("auth-url");
+  if (others && annotations.text("satisfy") === "any") return;
+  const list = named.addresses.written.join(", ");
+  const says = denied ? `denies ${list}` : `allows ${list} alone`;
+  const what = `it ${says}, and requests from here come from ${client}: each is answered 403`;
+  const [first = ""] = named.addresses.written;
+  const fix =
+    denied || readAddresses(first) === undefined
+      ? "Ask as another client: --client-address ADDRESS, in up and in explain."
+      : `Ask as one that may come: --client-address ${exampleOf(first)}, in up and in explain.`;
+  annotations.excluded(named.name, what, fix);
+}
+
+/** `block-cidrs` of the ConfigMap holds where a location has no list of its own (ngx_http_access_module.c, merge_loc_conf). */
+function blockedOnly(annotations: Annotations, settings: IngressSettings): IngressSettings {
+  const deny = annotations.world.config.compileTime.blockedClients;
+  if (deny === undefined) return settings;
+  const why = `the address is looked at: block-cidrs of the controller's ConfigMap denies ${deny.written.join(", ")}`;
+  const guards = { ...settings.route.guards, addresses: { kind: "addresses", why, deny } } as const;
+  return { ...settings, route: { ...settings.route, guards } };
+}
+
+function read(annotations: Annotations, name: string): Range | undefined {
+  const found = annotations.read(name);
+  if (found === undefined) return undefined;
+  // A list of the ConfigMap goes to nginx unread: what it cannot read there lets nobody in.
+  const addresses = annotations.has(found.name)
+    ? readAddresses(found.value)
+    : nginxAddresses(found.value.split(",").map((entry) => entry.trim()));
+  return addresses && { name: found.name, addresses };
+}

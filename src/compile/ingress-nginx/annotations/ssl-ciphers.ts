@@ -1,0 +1,16 @@
+import type { Feature } from "../annotations.ts";
+import { withNote } from "../settings.ts";
+import { readCiphers } from "./proxy-ssl.ts";
+
+/** `ssl-ciphers`, `ssl-prefer-server-ciphers` (annotations/sslcipher/main.go): for the host, whatever the path. */
+export const sslCiphers: Feature = {
+  annotations: ["ssl-ciphers", "ssl-prefer-server-ciphers"],
+  apply: (annotations, settings) => {
+    const ciphers = readCiphers(annotations, "ssl-ciphers");
+    const serverCipherOrder = annotations.boolean("ssl-prefer-server-ciphers");
+    if (ciphers === undefined && serverCipherOrder === undefined) return settings;
+    const chosen = { ...settings, server: { ...settings.server, ciphers, serverCipherOrder } };
+    const name = ciphers === undefined ? "ssl-prefer-server-ciphers" : "ssl-ciphers";
+    return withNote(chosen, `TLS has ciphers of the host's own: ${annotations.nameOf(name)}`);
+  },
+};

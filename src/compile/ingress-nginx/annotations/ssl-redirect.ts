@@ -1,0 +1,14 @@
+import type { Feature } from "../annotations.ts";
+
+/** `ssl-redirect` (on by default) and `force-ssl-redirect` (off by default), annotations/rewrite/main.go. */
+export const sslRedirect: Feature = {
+  annotations: ["ssl-redirect", "force-ssl-redirect"],
+  apply: (annotations, settings) => {
+    const withTls = annotations.boolean("ssl-redirect") ?? true;
+    const always = annotations.boolean("force-ssl-redirect") ?? false;
+    return {
+      ...settings,
+      route: { ...settings.route, sslRedirect: always ? "always" : withTls ? "with-tls" : "never" },
+    };
+  },
+};

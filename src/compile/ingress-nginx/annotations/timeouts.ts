@@ -1,0 +1,34 @@
+import type { Annotations, Feature } from "../annotations.ts";
+
+/** `proxy-connect-timeout`, `proxy-send-timeout`, `proxy-read-timeout`: seconds, without a unit (annotations/proxy/main.go). */
+export const timeouts: Feature = {
+  annotations: ["proxy-connect-timeout", "proxy-send-timeout", "proxy-read-timeout"],
+  apply: (annotations, settings) => {
+    const { connectTimeoutMs, sendTimeoutMs, readTimeoutMs } = settings.route;
+    return {
+      ...settings,
+      route: {
+        ...settings.route,
+        connectTimeoutMs: readMs(annotations, "proxy-connect-timeout") ?? connectTimeoutMs,
+        sendTimeoutMs: readMs(annotations, "proxy-send-timeout") ?? sendTimeoutMs,
+        readTimeoutMs: readMs(annotations, "proxy-read-timeout") ?? readTimeoutMs,
+      },
+    };
+  },
+};
+
+/** The timers of Node count ms in 31 bits, which is 24 days, and what is longer would be over at once. */
+const LONGEST_MS = 2 ** 31 - 1;
+
+/** nginx counts ms in 63 bits (ngx_conf_set_msec_slot). */
+const MOST_SECONDS = 2 ** 63 / 1000;
+
+function readMs(annotations: Annotations, name: string): number | undefined {
+  const seconds = annotations.notNegative(name);
+  if (seconds === undefined) return undefined;
+  if (seconds >= MOST_SECONDS) {
+    const words = `"${name.replaceAll("-", "_")}" directive invalid value`;
+    annotations.stop(name, words, `${seconds} s are more than nginx can count`, "Write a smaller number.");
+  }
+  return Math.min(seconds * 1000, LONGEST_MS);
+}

@@ -1,0 +1,43 @@
+import type { VariableText } from "../../../model/settings/variable-text.ts";
+import { parseVariables } from "../../../request/variables.ts";
+import type { Annotations, Feature } from "../annotations.ts";
+import { withBalancing } from "../settings.ts";
+import { sayUnused } from "../values/unused.ts";
+
+const SUBSET = ["upstream-hash-by-subset", "upstream-hash-by-subset-size"];
+const SUBSET_SIZE = 3;
+
+/** `upstream-hash-by` and its subsets (annotations/upstreamhashby/main.go): every bad value is passed up. */
+export const upstreamHashBy: Feature = {
+  annotations: ["upstream-hash-by", ...SUBSET],
+  apply: (annotations, settings) => {
+    const name = "upstream-hash-by";
+    const value = annotations.text(name);
+    const isSubset = annotations.boolean("upstream-hash-by-subset") ?? false;
+    const size = annotations.integer("upstream-hash-by-subset-size") ?? SUBSET_SIZE;
+    if (value === undefined) {
+      if (!annotations.has(name)) sayUnused(annotations, SUBSET, name);
+      return settings;
+    }
+    const subsetSize = isSubset ? Math.max(1, size || SUBSET_SIZE) : undefined;
+    const which = subsetSize === undefined ? "the same endpoint" : `the same ${subsetSize} endpoints`;
+    const why = `${annotations.nameOf(name)} sends requests with one ${value} to ${which}`;
+    const hash = { text: knownVariables(annotations, value), subsetSize };
+    return withBalancing(settings, { hash, why: [...settings.balancing.why, why] });
+  },
+};
+
+/** lua leaves a variable that nginx does not know out of the key (util.lua, generate_var_value). */
+function knownVariables(annotations: Annotations, value: string): VariableText {
+  const parsed = parseVariables(value);
+  if (parsed.kind === "parsed") return { ...parsed.text, source: value };
+  const { variable } = parsed;
+  const bare = variable.slice(1);
+  if (bare !== "") {
+    const what = `there is no variable ${variable}: the controller leaves it out of the key`;
+    annotations.surprising("upstream-hash-by", what, "Correct its name.");
+  }
+  const without =
+    bare === "" ? value.replaceAll("$", "") : value.replace(`\${${bare}}`, "").replace(variable, "");
+  return knownVariables(annotations, without);
+}

@@ -1,0 +1,13 @@
+import type { Feature } from "../annotations.ts";
+import { withHeaders } from "../settings.ts";
+
+/** `upstream-vhost`: the `Host` that the backend is sent, variables and all (annotations/upstreamvhost/main.go). */
+export const upstreamVhost: Feature = {
+  annotations: ["upstream-vhost"],
+  apply: (annotations, settings) => {
+    const host = annotations.variables("upstream-vhost");
+    if (host === undefined) return settings;
+    const note = `${annotations.nameOf("upstream-vhost")} sends the backend "Host: ${host.source}"`;
+    return withHeaders(settings, { host }, note);
+  },
+};

@@ -1,0 +1,20 @@
+import type { Feature } from "../annotations.ts";
+import { withHeaders, withNote } from "../settings.ts";
+
+/**
+ * `x-forwarded-prefix`, with captures of the path (annotations/xforwardedprefix/main.go). The template writes it only
+ * beside a rewrite (template.go, buildProxyPass).
+ */
+export const xForwardedPrefix: Feature = {
+  annotations: ["x-forwarded-prefix"],
+  apply: (annotations, settings) => {
+    const name = annotations.nameOf("x-forwarded-prefix");
+    if (annotations.text("x-forwarded-prefix") === undefined) return settings;
+    if (settings.rewriteTarget === undefined)
+      return withNote(settings, `${name} does nothing: it needs rewrite-target beside it`);
+    const prefix = annotations.variables("x-forwarded-prefix");
+    if (prefix === undefined) return settings;
+    const note = `${name} sends the backend "X-Forwarded-Prefix: ${prefix.source}" where rewrite-target rewrites`;
+    return withHeaders(settings, { prefix }, note);
+  },
+};

@@ -1,0 +1,15 @@
+import type { Backend } from "../../../model/route.ts";
+import type { World } from "../world.ts";
+
+/** A Service that is not among the manifests is held to be there, as every other is. */
+const USUAL_PORT = 80;
+
+/** The first port of a Service that is named without one (controller.go, getDefaultUpstream); none where it has none. */
+export function firstPortOf(
+  { namespace, service }: Pick<Backend, "namespace" | "service">,
+  services: World["services"],
+): Backend | undefined {
+  const known = services.get(`${namespace}/${service}`);
+  const number = known === undefined ? USUAL_PORT : known.ports[0]?.port;
+  return number === undefined ? undefined : { namespace, service, port: { number } };
+}

@@ -1,0 +1,98 @@
+import type { Captures, Pattern } from "../model/pattern.ts";
+import type { ByteSet } from "./byte-set.ts";
+import { EXHAUSTED, Machine } from "./machine.ts";
+import { Refusal } from "./node.ts";
+import { type Parsed, parsePcre } from "./parse.ts";
+import { type Program, programOf } from "./program.ts";
+import { isAnchored, isCatastrophic, leadingSets, neededSet } from "./weight.ts";
+
+/** Where a pattern may begin to match: `location ~* "^…"` is anchored, `rewrite "(?i)…"` is not. */
+export type Anchor = "start" | "anywhere";
+
+/** How letters are compared: `~*` and `(?i)`, or `~`. */
+export type Letters = "any case" | "exact case";
+
+/** A pattern ready to run, or why it cannot be: because PCRE does not take it, or because it cannot be run here. */
+export type CompiledPattern =
+  | { readonly kind: "compiled"; readonly pattern: Pattern; readonly catastrophic: boolean }
+  | RefusedPattern;
+
+/** A pattern that cannot be run. */
+export interface RefusedPattern {
+  readonly kind: "refused";
+  readonly why: string;
+  readonly by: Refusal["by"];
+}
+
+/** The most that one match may do, some 10 ms of work. PCRE's own limit is ten times as high, and nginx's answer then 500. */
+const MOST_STEPS = 500_000;
+
+/**
+ * Compiles a PCRE pattern, matched without regard to case as ingress-nginx matches paths (`~*`, `(?i)`), unless told
+ * otherwise.
+ *
+ * It is run by a backtracking machine that counts its steps, so no request can hold the event loop, and which request is
+ * `too-complex` depends on nothing else. `catastrophic` says that a short subject may be enough for that.
+ */
+export function compilePattern(
+  source: string,
+  anchor: Anchor,
+  letters: Letters = "any case",
+): CompiledPattern {
+  const bytes = Buffer.from(source, "utf8").toString("latin1");
+  // No group around it: nginx is given `^` and the path put together, so `^/a|/b` is anchored in its first half only.
+  const parsed = parsePcre(anchor === "start" ? `^${bytes}` : bytes, letters);
+  if (parsed.kind === "refused") return parsed;
+  try {
+    const exec = execOf(parsed, programOf(parsed));
+    return { kind: "compiled", catastrophic: isCatastrophic(parsed.node), pattern: { source, exec } };
+  } catch (error) {
+    if (error instanceof Refusal) return { kind: "refused", why: error.message, by: error.by };
+    throw error;
+  }
+}
+
+function execOf(parsed: Parsed, { start, registers }: Program): Pattern["exec"] {
+  const anchored = isAnchored(parsed.node);
+  const needed = neededSet(parsed.node);
+  const leading = anchored ? leadingSets(parsed.node) : [];
+  return (subject) => {
+    if (!begins(subject, leading) || (needed !== undefined && !holds(subject, needed))) return null;
+    const machine = new Machine(subject, registers, MOST_STEPS);
+    const last = anchored ? 0 : subject.length;
+    try {
+      for (let from = 0; from <= last; from++) {
+        machine.pos = from;
+        if (machine.run(start)) return captures(parsed, machine, from);
+      }
+      return null;
+    } catch (error) {
+      if (error === EXHAUSTED) return "too-complex";
+      throw error;
+    }
+  };
+}
+
+function begins(subject: string, leading: readonly ByteSet[]): boolean {
+  if (subject.length < leading.length) return false;
+  for (let at = 0; at < leading.length; at++) if (leading[at]?.[subject.charCodeAt(at)] !== 1) return false;
+  return true;
+}
+
+function holds(subject: string, set: ByteSet): boolean {
+  for (let at = 0; at < subject.length; at++) if (set[subject.charCodeAt(at)] === 1) return true;
+  return false;
+}
+
+function captures({ groups, names }: Parsed, { subject, registers, pos }: Machine, from: number): Captures {
+  const held: (string | undefined)[] = [subject.slice(from, pos)];
+  for (let group = 1; group <= groups; group++) {
+    const end = registers[2 * group + 1] ?? -1;
+    held.push(end < 0 ? undefined : subject.slice(registers[2 * group], end));
+  }
+  if (names.size === 0) return held;
+  const byName: Record<string, string | undefined> = Object.create(null);
+  for (const [name, numbers] of names)
+    byName[name] = numbers.map((number) => held[number]).find((text) => text !== undefined);
+  return Object.assign(held, { groups: byName });
+}

@@ -1,0 +1,26 @@
+import type { LimitRate } from "../../../model/settings/limit-rate.ts";
+import type { RouteSettings } from "../../../model/settings.ts";
+import { firstOf } from "../response-headers.ts";
+
+/** Where an answer sends its request on to, as it says so; `undefined` where it does not. */
+export function accelRedirect(raw: readonly (Buffer | string)[]): string | undefined {
+  return firstOf(raw, "x-accel-redirect");
+}
+
+/**
+ * How fast an answer is sent: as `limit-rate` says, or the answer itself in bytes a second; not limited where nginx does not
+ * buffer it (ngx_http_upstream_process_limit_rate, ngx_http_upstream_process_buffering, ngx_http_upstream_send_response).
+ */
+export function limitRateOf(
+  raw: readonly (Buffer | string)[],
+  { limitRate, buffers }: RouteSettings,
+): LimitRate | undefined {
+  const said = firstOf(raw, "x-accel-limit-rate");
+  const buffering = firstOf(raw, "x-accel-buffering")?.toLowerCase();
+  if (said === undefined && buffering === undefined) return limitRate;
+  const isOn = buffering === "yes" || (buffering !== "no" && buffers?.response === "buffered");
+  if (!isOn) return undefined;
+  if (said === undefined || !/^\d{1,15}$/.test(said)) return limitRate;
+  const bytesPerSecond = Number(said);
+  return bytesPerSecond === 0 ? undefined : { bytesPerSecond, afterBytes: limitRate?.afterBytes ?? 0 };
+}

@@ -1,0 +1,60 @@
+import { innerTarget } from "../../../request/inner-target.ts";
+import { takeCourse } from "../../decide/course.ts";
+import type { ProxyContext } from "../../exchange/context.ts";
+import type { Exchange } from "../../exchange/exchange.ts";
+import type { Forward } from "../backend-request.ts";
+import { forward } from "../forward.ts";
+import { rewriteResponse } from "../response-rewrites.ts";
+import { carriedOf } from "./carried.ts";
+
+/** NGX_HTTP_MAX_URI_CHANGES: so often a request is sent on inside; then it is answered with 500. */
+const MOST_TIMES = 10;
+
+/**
+ * `X-Accel-Redirect` (ngx_http_upstream_process_headers): the answer is dropped, and its request goes on to another path of
+ * the host, as a GET or HEAD, with its body. All that is asked of requests there is asked, but nobody is counted twice
+ * (`limit_req_status` in ngx_http_limit_req_module.c).
+ */
+export function goInside(
+  context: ProxyContext,
+  exchange: Exchange,
+  from: Forward,
+  value: string,
+  raw: readonly (Buffer | string)[],
+): void {
+  const { backend, guards, responseRewrites } = from;
+  const before = exchange.inner;
+  const why = [`the Service ${backend.namespace}/${backend.service} answered X-Accel-Redirect: ${value}`];
+  const over = before?.times === MOST_TIMES;
+  if (over || value.startsWith("@")) {
+    // nginx looks for no page of this error.
+    exchange.facts = undefined;
+    const said = over ? `that is more than ${MOST_TIMES} times` : "there is no location of this name";
+    answerWith(context, exchange, 500, [said, ...why, ...from.why]);
+    return;
+  }
+  const carried = carriedOf(raw);
+  if (responseRewrites !== undefined) rewriteResponse(carried, responseRewrites, (path) => path);
+  const to = innerTarget(value);
+  exchange.inner = {
+    to,
+    times: (before?.times ?? 0) + 1,
+    carried: [...(before?.carried ?? []), ...carried],
+    counted: before?.counted === true || guards?.some(({ kind }) => kind === "limits") === true,
+    why,
+  };
+  exchange.authCookie = undefined;
+  if (to === undefined) {
+    answerWith(context, exchange, 404, ["nginx takes this path for unsafe", ...why, ...from.why]);
+    return;
+  }
+  takeCourse(context, { kind: "admitted", exchange }, (course) => {
+    if (course.kind === "answer") context.answer(exchange, course.answer);
+    else forward(context, exchange, course.decision, course.upstream);
+  });
+}
+
+function answerWith(context: ProxyContext, exchange: Exchange, status: number, why: readonly string[]): void {
+  exchange.why = why;
+  context.answer(exchange, { status, why });
+}

@@ -1,0 +1,40 @@
+import type { Exchange } from "../../exchange/exchange.ts";
+import { isPassedOn, type NameRules } from "../../exchange/headers.ts";
+import type { Forward } from "../backend-request.ts";
+
+/**
+ * Everything that an application is told: what the decision says, the ends of the connection, and each header of the
+ * client's as `HTTP_NAME` (ngx_http_fastcgi_create_request). What `proxy_set_header` sets does not count here, so there
+ * is no `X-Forwarded-For`. `Proxy` is left out, which nginx is not (https://httpoxy.org).
+ */
+export function paramsOf(
+  { request, host, headers }: Exchange,
+  { params = [] }: Forward,
+  contentLength: string,
+  names: NameRules,
+): ReadonlyMap<string, string> {
+  const { socket } = request;
+  const all = new Map<string, string>([
+    ["CONTENT_TYPE", ""],
+    ["CONTENT_LENGTH", contentLength],
+    ["SERVER_PROTOCOL", request.httpVersionMajor === 2 ? "HTTP/2.0" : `HTTP/${request.httpVersion}`],
+    ["REMOTE_PORT", String(socket?.remotePort ?? "")],
+    ["SERVER_ADDR", socket?.localAddress ?? ""],
+    ...params,
+  ]);
+  const told = new Set(all.keys());
+  const raw = request.rawHeaders;
+  for (let i = 0; i + 1 < raw.length; i += 2) {
+    const name = (raw[i] ?? "").toUpperCase();
+    const value = raw[i + 1] ?? "";
+    if (name === "CONTENT-TYPE") all.set("CONTENT_TYPE", value);
+    if (!isPassedOn(name, names) || name === "PROXY") continue;
+    const param = `HTTP_${name.replaceAll("-", "_")}`;
+    if (told.has(param)) continue;
+    const before = all.get(param);
+    const joint = name === "COOKIE" ? "; " : ", ";
+    all.set(param, before === undefined ? value : before + joint + value);
+  }
+  if (host !== "" && headers.host === "" && !told.has("HTTP_HOST")) all.set("HTTP_HOST", host);
+  return all;
+}

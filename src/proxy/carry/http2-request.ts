@@ -1,0 +1,53 @@
+import type { OutgoingHttpHeaders } from "node:http2";
+import type { Upstream } from "../../model/upstream.ts";
+import type { ProxyContext } from "../exchange/context.ts";
+import type { Exchange } from "../exchange/exchange.ts";
+import { headerOf } from "../exchange/headers.ts";
+import { backendHeaders, backendPath, type Forward } from "./backend-request.ts";
+import { asHttp2 } from "./response-headers.ts";
+
+/**
+ * The head of the request, as nginx writes it (ngx_http_grpc_create_request): the host in `host`, and `te: trailers`
+ * where the client said so.
+ */
+export function requestHead(
+  context: ProxyContext,
+  exchange: Exchange,
+  decision: Forward,
+  upstream: Upstream,
+): OutgoingHttpHeaders {
+  const { lines } = backendHeaders(context, exchange, decision);
+  const head: OutgoingHttpHeaders = {
+    ":method": decision.method ?? exchange.method,
+    ":scheme": upstream.protocol === "grpcs" ? "https" : "http",
+    ":path": backendPath(decision, upstream),
+    ...asHttp2(lines),
+  };
+  // Node sends one host alone: where an authentication service names another, the first, as it stands before.
+  if (Array.isArray(head.host)) head.host = head.host[0];
+  if (headerOf(exchange.request.rawHeaders, "te") === "trailers") head.te = "trailers";
+  return head;
+}
+
+/** RFC 9113 section 7, by number. */
+const ERROR_CODES = [
+  "NO_ERROR",
+  "PROTOCOL_ERROR",
+  "INTERNAL_ERROR",
+  "FLOW_CONTROL_ERROR",
+  "SETTINGS_TIMEOUT",
+  "STREAM_CLOSED",
+  "FRAME_SIZE_ERROR",
+  "REFUSED_STREAM",
+  "CANCEL",
+  "COMPRESSION_ERROR",
+  "CONNECT_ERROR",
+  "ENHANCE_YOUR_CALM",
+  "INADEQUATE_SECURITY",
+  "HTTP_1_1_REQUIRED",
+];
+
+/** What a stream that was reset ended with. */
+export function resetError(code = 0): Error {
+  return new Error(`the upstream broke the stream off (${ERROR_CODES[code] ?? code})`);
+}

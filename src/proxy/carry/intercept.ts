@@ -1,0 +1,24 @@
+import type { HeaderLine } from "../../model/decision.ts";
+import type { Answer } from "../exchange/context.ts";
+import type { Forward } from "./backend-request.ts";
+
+/** Whether a status of the backend's does not go to the client: `proxy_intercept_errors on`, and an `error_page` for it. */
+export function isIntercepted({ route }: Forward, status: number): boolean {
+  const { errors } = route.settings;
+  return errors?.intercept === true && errors.codes.includes(status);
+}
+
+/** The backend's status without its body. Of its headers only `WWW-Authenticate` stays (ngx_http_upstream_intercept_errors). */
+export function interceptedAnswer(
+  { backend, why }: Forward,
+  status: number,
+  raw: readonly (Buffer | string)[],
+): Answer {
+  const headers: HeaderLine[] = [];
+  for (let i = 0; status === 401 && i + 1 < raw.length; i += 2) {
+    const name = String(raw[i]);
+    if (name.toLowerCase() === "www-authenticate") headers.push([name, raw[i + 1]?.toString("latin1") ?? ""]);
+  }
+  const said = `the Service ${backend.namespace}/${backend.service} answered ${status}`;
+  return { status, why: [said, ...why], headers, madeBy: "backend" };
+}

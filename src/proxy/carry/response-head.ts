@@ -1,0 +1,51 @@
+import { hostName } from "../../request/host.ts";
+import type { ProxyContext } from "../exchange/context.ts";
+import type { Exchange } from "../exchange/exchange.ts";
+import { carriedBeside } from "./accel/carried.ts";
+import type { Forward } from "./backend-request.ts";
+import { firstOf, responseHeaders, type SpokenBy, withLines } from "./response-headers.ts";
+import { rewriteResponse } from "./response-rewrites.ts";
+
+/** A backend's headers as the client gets them, names and values in turn, and the length they announce (-1: none). */
+export function clientHeaders(
+  context: ProxyContext,
+  exchange: Exchange,
+  decision: Forward,
+  raw: readonly (Buffer | string)[],
+  by: SpokenBy = "proxy",
+): { readonly headers: string[]; readonly length: number } {
+  const { kept, length } = responseHeaders(raw, by);
+  if (decision.responseRewrites !== undefined)
+    rewriteResponse(kept, decision.responseRewrites, (path) => absolute(context, exchange, decision, path));
+  const own = withLines(kept, responseLines(decision, raw));
+  const { addedHeaders, inner } = exchange;
+  const lines = inner === undefined ? own : [...carriedBeside(exchange, own), ...own];
+  // Lua has set them before the backend was asked: a session's cookie stands before the backend's own (sticky.lua).
+  return { headers: addedHeaders === undefined ? lines : [...addedHeaders.flat(), ...lines], length };
+}
+
+/** What the decision sets, with the backend's own `Server` in the place of nginx's where that is passed on. */
+function responseLines(
+  { responseHeaders: lines, backendServer }: Forward,
+  raw: readonly (Buffer | string)[],
+): Forward["responseHeaders"] {
+  const own = backendServer === undefined ? undefined : firstOf(raw, "server");
+  if (own === undefined || own === "") return lines;
+  return lines?.map((line) => (line[0] === "Server" ? ([line[0], own] as const) : line));
+}
+
+/**
+ * A path as a URL on this host (ngx_http_header_filter; `port_in_redirect off`, so in the cluster without a port), unless
+ * `relative-redirects` leaves it as it is.
+ */
+function absolute(
+  context: ProxyContext,
+  { scheme, host }: Exchange,
+  { route }: Forward,
+  path: string,
+): string {
+  if (route.settings.redirectForm?.relative === true) return path;
+  const name = hostName(host);
+  const port = context.exact ? "" : `:${context.ports[scheme]}`;
+  return `${scheme}://${name}${port}${path}`;
+}

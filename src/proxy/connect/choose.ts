@@ -1,0 +1,22 @@
+import type { Resolution } from "../../model/upstream.ts";
+import type { Forward } from "../carry/backend-request.ts";
+import type { ProxyContext } from "../exchange/context.ts";
+import type { Exchange } from "../exchange/exchange.ts";
+import { settledProtocol } from "./auto-http.ts";
+import { withProxySsl } from "./upstream-tls.ts";
+
+/** The upstream for a request, or for one more try of it; what it brings along is noted at the exchange. */
+export function choose(
+  context: ProxyContext,
+  exchange: Exchange,
+  { backend, route, choice }: Forward,
+  tried: readonly string[] = [],
+): Resolution {
+  const { settings } = route;
+  const protocol = settledProtocol(settings, exchange.scheme);
+  const resolution = context.resolve(backend, protocol, { tried, choice });
+  if (resolution.kind === "none") return resolution;
+  exchange.upstream = resolution.upstream.name;
+  exchange.addedHeaders = resolution.addedHeaders;
+  return { ...resolution, upstream: withProxySsl(resolution.upstream, settings.proxySsl) };
+}

@@ -1,0 +1,158 @@
+import { connect as connectTcp, type Socket } from "node:net";
+import type { Duplex } from "node:stream";
+import { connect as connectTls } from "node:tls";
+import { contain } from "../../contain.ts";
+import type { Upstream } from "../../model/upstream.ts";
+import { lookupFor } from "./loopback.ts";
+import { tlsOptions } from "./upstream-tls.ts";
+
+/** The upstream did not answer in time: 504, as nginx (`NGX_HTTP_UPSTREAM_FT_TIMEOUT`). */
+export class UpstreamTimeout extends Error {
+  override readonly name = "UpstreamTimeout";
+}
+
+/** An upstream could not be reached: 502. `message` is what the system said, `code` its code. */
+export class ConnectFailure extends Error {
+  override readonly name = "ConnectFailure";
+  readonly code: string;
+
+  constructor(cause: unknown) {
+    super(causeOf(cause), { cause });
+    const code = cause instanceof Error && "code" in cause ? String(cause.code) : "";
+    // undici takes an error with a code of its own for one that it may connect again after, without end.
+    this.code = code.startsWith("UND_ERR") ? "" : code;
+  }
+}
+
+/** What an error says, in one line; the first of several where a name has several addresses. */
+export function causeOf(error: unknown): string {
+  if (error instanceof AggregateError && error.errors.length > 0) return causeOf(error.errors[0]);
+  if (!(error instanceof Error)) return String(error);
+  return error.message === "" && "code" in error ? String(error.code) : error.message;
+}
+
+/** Calls back once, with a byte stream to the upstream that is ready to be spoken HTTP on, or with the error. */
+export type Connected = (error: Error | null, stream: Duplex | null) => void;
+
+/**
+ * Opens a connection to an upstream: TCP, TLS over it for https and grpcs, or a stream of its own making. Fails with
+ * `UpstreamTimeout` after `timeoutMs`, else with `ConnectFailure`. What a listener of the stream throws breaks that stream
+ * off, and is given to `onFault`.
+ */
+export function connectTo(
+  upstream: Upstream,
+  timeoutMs: number,
+  ready: Connected,
+  onFault: (fault: unknown) => void,
+): void {
+  const { connection } = upstream;
+  const held = <T extends Duplex>(stream: T): T =>
+    contain(stream, (fault) => {
+      onFault(fault);
+      stream.destroy(new Error("broken off by a mistake of ingress-dev's"));
+    });
+  const connected: Connected = (error, stream) => {
+    try {
+      ready(error, stream === null ? null : held(stream));
+    } catch (fault) {
+      onFault(fault);
+      stream?.destroy();
+    }
+  };
+  if (connection.kind === "tcp") {
+    const { host, port } = connection;
+    const lookup = lookupFor(host);
+    const socket = held(connectTcp({ host, port, lookup, autoSelectFamily: true, noDelay: true }));
+    secure(upstream, socket, "connect", timeoutMs, connected);
+    return;
+  }
+  const late = new AbortController();
+  let timer: NodeJS.Timeout | undefined = setTimeout(() => {
+    timer = undefined;
+    const error = timeoutError(upstream, timeoutMs);
+    late.abort(error);
+    connected(error, null);
+  }, timeoutMs);
+  connection.open(late.signal).then(
+    (stream) => {
+      if (timer === undefined) {
+        stream.destroy();
+        return;
+      }
+      clearTimeout(timer);
+      // Its error has been told already, and nobody who listens from now on would hear of it.
+      if (stream.destroyed)
+        connected(new ConnectFailure(stream.errored ?? new Error("closed at once")), null);
+      else secure(upstream, stream, undefined, timeoutMs, connected);
+    },
+    (error: unknown) => {
+      if (timer === undefined) return;
+      clearTimeout(timer);
+      connected(new ConnectFailure(error), null);
+    },
+  );
+}
+
+/** What is offered in the TLS handshake (RFC 7301), for the protocols that are spoken over TLS. */
+const ALPN: ReadonlyMap<Upstream["protocol"], string> = new Map([
+  ["https", "http/1.1"],
+  ["grpcs", "h2"],
+]);
+
+function secure(
+  upstream: Upstream,
+  base: Duplex,
+  opening: "connect" | undefined,
+  timeoutMs: number,
+  connected: Connected,
+): void {
+  const alpn = ALPN.get(upstream.protocol);
+  if (alpn === undefined) {
+    if (opening === undefined) connected(null, base);
+    else awaitEvent(upstream, base, base, opening, timeoutMs, connected);
+    return;
+  }
+  let stream: Duplex;
+  try {
+    stream = connectTls({ ...tlsOptions(upstream), socket: base, ALPNProtocols: [alpn] });
+  } catch (error) {
+    base.on("error", () => {}).destroy();
+    connected(new ConnectFailure(error), null);
+    return;
+  }
+  awaitEvent(upstream, base, stream, "secureConnect", timeoutMs, connected);
+}
+
+function awaitEvent(
+  upstream: Upstream,
+  base: Duplex,
+  stream: Duplex,
+  event: "connect" | "secureConnect",
+  timeoutMs: number,
+  connected: Connected,
+): void {
+  const settle = (error: Error | null) => {
+    clearTimeout(timer);
+    stream.off(event, opened).off("error", failed).off("close", closed);
+    if (error === null) return connected(null, stream);
+    stream.on("error", () => {});
+    base.on("error", () => {});
+    stream.destroy();
+    base.destroy();
+    connected(error, null);
+  };
+  const opened = () => settle(null);
+  const failed = (error: Error) => settle(new ConnectFailure(error));
+  const closed = () => settle(new ConnectFailure(new Error("closed before it was ready")));
+  const timer = setTimeout(() => settle(timeoutError(upstream, timeoutMs)), timeoutMs);
+  stream.once(event, opened).once("error", failed).once("close", closed);
+}
+
+function timeoutError(upstream: Upstream, timeoutMs: number): UpstreamTimeout {
+  return new UpstreamTimeout(`no connection to ${upstream.name} within ${timeoutMs} ms`);
+}
+
+/** Whether a stream is a socket, which alone knows idle timeouts. */
+export function isSocket(stream: Duplex): stream is Socket {
+  return "setTimeout" in stream && typeof stream.setTimeout === "function";
+}

@@ -1,0 +1,124 @@
+import { type ClientHttp2Session, connect as connectHttp2 } from "node:http2";
+import type { Upstream } from "../../model/upstream.ts";
+import type { Pools } from "./pool.ts";
+import { isRetired, whenRetired } from "./retirement.ts";
+import { connectionKey } from "./upstream-tls.ts";
+
+/** Most requests at a time on one connection: what nearly every server allows (RFC 9113 section 6.5.2). */
+const MOST_STREAMS = 100;
+
+/** The window of one stream in bytes (RFC 9113 section 6.9.2), which a stalled reader may leave full. */
+const STREAM_WINDOW = 65_535;
+
+/** A connection to an upstream that speaks HTTP/2, shared by requests. */
+export interface Http2Lane {
+  readonly session: ClientHttp2Session;
+  /** Requests that are under way on it. */
+  open: number;
+  /** Whether it has answered a request before. */
+  served: boolean;
+}
+
+/** Called once: with a lane that has room, on which the request is counted already, or with the error. */
+export type Taken = (error: Error | null, lane: Http2Lane | null) => void;
+
+/**
+ * The HTTP/2 connections to all upstreams. Each carries at most 100 requests at a time, or what the upstream allows;
+ * beyond that another is opened, so that an open stream never holds up another request.
+ */
+export interface Http2Sessions {
+  take(upstream: Upstream, connectTimeoutMs: number, taken: Taken): void;
+  /** The request on it is over, whatever came of it. */
+  release(lane: Http2Lane): void;
+  close(): void;
+}
+
+/** The connections to one upstream. */
+interface Party {
+  readonly lanes: Set<Http2Lane>;
+  /** Those that wait for a connection that is being opened. */
+  readonly waiting: Taken[];
+}
+
+/** @param idleMs how long a connection without requests is kept. */
+export function createHttp2Sessions(connect: Pools["connect"], idleMs: number): Http2Sessions {
+  const parties = new Map<string, Party>();
+  const partyOf = (upstream: Upstream): Party => {
+    const key = connectionKey(upstream);
+    const found = parties.get(key);
+    if (found !== undefined) return found;
+    const party: Party = { lanes: new Set(), waiting: [] };
+    if (isRetired(upstream)) return party;
+    parties.set(key, party);
+    whenRetired(upstream, () => {
+      parties.delete(key);
+      // Closed for new requests, and for good once those under way are over.
+      for (const { session } of party.lanes) session.close();
+    });
+    return party;
+  };
+  return {
+    take(upstream, connectTimeoutMs, taken) {
+      const party = partyOf(upstream);
+      const free = [...party.lanes].find(hasRoom);
+      if (free !== undefined) return give(free, taken);
+      party.waiting.push(taken);
+      if (party.waiting.length % MOST_STREAMS !== 1) return;
+      connect(upstream, connectTimeoutMs, (error, stream) => {
+        const served = party.waiting.splice(0, MOST_STREAMS);
+        if (stream === null) {
+          for (const one of served) one(error, null);
+          return;
+        }
+        const lane = openLane(
+          party,
+          connectHttp2(`${scheme(upstream)}://upstream`, clientOptions(stream)),
+          idleMs,
+        );
+        for (const one of served) give(lane, one);
+      });
+    },
+    release(lane) {
+      lane.open--;
+      lane.served = true;
+    },
+    close() {
+      for (const { lanes } of parties.values()) for (const { session } of lanes) session.destroy();
+      parties.clear();
+    },
+  };
+}
+
+function clientOptions(stream: import("node:stream").Duplex) {
+  return {
+    createConnection: () => stream,
+    settings: { enablePush: false, initialWindowSize: STREAM_WINDOW },
+  };
+}
+
+function scheme({ protocol }: Upstream): "http" | "https" {
+  return protocol === "grpcs" ? "https" : "http";
+}
+
+function hasRoom({ session, open }: Http2Lane): boolean {
+  const most = Math.min(session.remoteSettings.maxConcurrentStreams ?? MOST_STREAMS, MOST_STREAMS);
+  return !session.closed && !session.destroyed && open < most;
+}
+
+function give(lane: Http2Lane, taken: Taken): void {
+  lane.open++;
+  taken(null, lane);
+}
+
+function openLane(party: Party, session: ClientHttp2Session, idleMs: number): Http2Lane {
+  const lane: Http2Lane = { session, open: 0, served: false };
+  party.lanes.add(lane);
+  const leave = () => party.lanes.delete(lane);
+  // What went wrong is told by each stream; a session that is told to go takes no more of them.
+  session.on("error", leave).on("goaway", leave).on("close", leave);
+  session.on("connect", () => session.setLocalWindowSize(MOST_STREAMS * STREAM_WINDOW));
+  session.setTimeout(idleMs, () => {
+    if (lane.open === 0) session.close();
+  });
+  return lane;
+}

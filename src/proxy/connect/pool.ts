@@ -1,0 +1,192 @@
+import type { EventEmitter } from "node:events";
+import type { Socket } from "node:net";
+import { Client } from "undici";
+import type { UpstreamEvent } from "../../model/event.ts";
+import type { Upstream } from "../../model/upstream.ts";
+import { type HeadSlot, withOwnHead } from "../carry/own-head.ts";
+import { type Connected, ConnectFailure, causeOf, connectTo } from "./connect.ts";
+import { createResting } from "./resting.ts";
+import { isRetired, whenRetired } from "./retirement.ts";
+import { connectionKey } from "./upstream-tls.ts";
+
+/** ingress-nginx `upstream-keepalive-connections`. */
+const MOST_IDLE = 320;
+
+/** How long to wait before asking a restarting upstream again. */
+const RETRY_MS = 40;
+
+/**
+ * One connection to an upstream, used by one request at a time.
+ *
+ * undici's `Client` speaks HTTP on it. Its own `Pool` does not say whether a request went over a connection that had
+ * served before, and nginx's retry rule hangs on exactly that; so the pool is here.
+ */
+export interface Lane extends HeadSlot {
+  readonly client: Client;
+  /** Whether the connection, still open, has carried a request before. */
+  reused: boolean;
+  /** For the next connection of this lane. */
+  connectTimeoutMs: number;
+  /** Whether the request may wait for an upstream that is being restarted. */
+  patient: boolean;
+}
+
+/**
+ * The connections to all upstreams. Nothing bounds the number of those in use: an open stream never holds up another
+ * request. Of those at rest so many are kept, the latest used, as by the controller's `upstream-keepalive-connections`.
+ */
+export interface Pools {
+  /** A lane for one request: an idle one (`reused`), or a new one. Give it back with `release` or `discard`. */
+  take(upstream: Upstream, connectTimeoutMs: number, request: { readonly idempotent: boolean }): Lane;
+  /** The same, never reused: for the one retry. */
+  open(upstream: Upstream, connectTimeoutMs: number, request: { readonly idempotent: boolean }): Lane;
+  /** The response was read to its end. */
+  release(upstream: Upstream, lane: Lane): void;
+  /** Breaks the connection off, with the request on it. */
+  discard(lane: Lane, reason: Error): void;
+  /** A connection for an upgrade, outside of the lanes. */
+  connect(upstream: Upstream, timeoutMs: number, connected: Connected): void;
+  close(): void;
+}
+
+interface Pool {
+  /** The latest: where it leads may change under the same name. */
+  upstream: Upstream;
+  state: "unknown" | "up" | "down";
+  /** When a refusal first followed on an answer; undefined while connections succeed. */
+  refusedSince: number | undefined;
+}
+
+/** What the pools need to know of the world. Times in ms. */
+export interface PoolOptions {
+  readonly idleMs: number;
+  readonly restartMs: number;
+  readonly now: () => number;
+  readonly onUpstream: (event: UpstreamEvent) => void;
+  /** As of the proxy. */
+  readonly onFault: (fault: unknown) => void;
+}
+
+/** No pool yet, no connection yet: everything is opened when a request needs it. */
+export function createPools(options: PoolOptions): Pools {
+  const pools = new Map<string, Pool>();
+  const lanes = new Set<Lane>();
+  const resting = createResting<Pool, Lane>(MOST_IDLE);
+  const discard = (lane: Lane, reason: Error): void => {
+    lanes.delete(lane);
+    lane.client.destroy(reason, done);
+  };
+  const poolOf = (upstream: Upstream): Pool => {
+    const key = connectionKey(upstream);
+    const found = pools.get(key);
+    if (found !== undefined) {
+      found.upstream = upstream;
+      return found;
+    }
+    const pool: Pool = { upstream, state: "unknown", refusedSince: undefined };
+    if (isRetired(upstream)) return pool;
+    pools.set(key, pool);
+    whenRetired(upstream, () => {
+      pools.delete(key);
+      for (const lane of resting.wakeAll(pool)) discard(lane, new Error(`${upstream.name} has retired`));
+    });
+    return pool;
+  };
+  const open = (pool: Pool): Lane => {
+    const lane = openLane(pool, options);
+    lanes.add(lane);
+    // What undici cannot give to the request that it happened to.
+    const client: EventEmitter = lane.client;
+    client.on("error", options.onFault);
+    lane.client.on("disconnect", () => {
+      lane.reused = false;
+      if (resting.wake(lane)) lanes.delete(lane);
+    });
+    return lane;
+  };
+  const ready = (lane: Lane, connectTimeoutMs: number, idempotent: boolean): Lane => {
+    lane.connectTimeoutMs = connectTimeoutMs;
+    lane.patient = idempotent;
+    return lane;
+  };
+  return {
+    take(upstream, timeoutMs, { idempotent }) {
+      const pool = poolOf(upstream);
+      return ready(resting.wakeLatest(pool) ?? open(pool), timeoutMs, idempotent);
+    },
+    open: (upstream, timeoutMs, { idempotent }) => ready(open(poolOf(upstream)), timeoutMs, idempotent),
+    release(upstream, lane) {
+      lane.reused = true;
+      if (lane.client.destroyed) return;
+      const tooMany = isRetired(upstream) ? lane : resting.rest(poolOf(upstream), lane);
+      if (tooMany !== undefined) discard(tooMany, new Error("not kept at rest"));
+    },
+    discard,
+    connect: (upstream, timeoutMs, connected) =>
+      attempt(poolOf(upstream), { connectTimeoutMs: timeoutMs, patient: true }, options, connected),
+    close() {
+      const reason = new Error("the proxy was stopped");
+      for (const lane of lanes) lane.client.destroy(reason, done);
+      lanes.clear();
+      pools.clear();
+    },
+  };
+}
+
+/**
+ * undici is told nothing of the upstream's name and scheme: it would reconnect whenever the Host header of an https
+ * request changes. It writes the Host it is given, on the connection it is given.
+ */
+function openLane(pool: Pool, options: PoolOptions): Lane {
+  const client = new Client("http://upstream", {
+    pipelining: 1,
+    keepAliveTimeout: options.idleMs,
+    keepAliveMaxTimeout: options.idleMs,
+    maxHeaderSize: 65_536,
+    connect: (_, callback) =>
+      attempt(pool, lane, options, (error, stream) => {
+        // undici's types know only sockets; it uses nothing that a Duplex lacks.
+        if (stream !== null) callback(null, withOwnHead(stream, lane) as Socket);
+        else callback(error ?? new Error("there is no connection"), null);
+      }),
+  });
+  const lane: Lane = { client, head: undefined, reused: false, connectTimeoutMs: 0, patient: false };
+  return lane;
+}
+
+/** Nothing waits for a broken connection to be gone. */
+function done(): void {}
+
+/** Connects, again and again while the upstream seems to be restarting, and tells of an upstream that came or went. */
+function attempt(
+  pool: Pool,
+  wish: { readonly connectTimeoutMs: number; readonly patient: boolean },
+  options: PoolOptions,
+  connected: Connected,
+): void {
+  const ready: Connected = (error, stream) => {
+    if (error === null) {
+      seen(pool, "up", "accepts connections again", options);
+      pool.refusedSince = undefined;
+      return connected(null, stream);
+    }
+    const refused = error instanceof ConnectFailure && error.code === "ECONNREFUSED";
+    const now = options.now();
+    if (refused && pool.state !== "unknown") pool.refusedSince ??= now;
+    const waitedMs = pool.refusedSince === undefined ? options.restartMs : now - pool.refusedSince;
+    if (refused && wish.patient && waitedMs < options.restartMs) {
+      setTimeout(() => attempt(pool, wish, options, connected), RETRY_MS);
+      return;
+    }
+    seen(pool, "down", causeOf(error), options);
+    connected(error, null);
+  };
+  connectTo(pool.upstream, wish.connectTimeoutMs, ready, options.onFault);
+}
+
+function seen(pool: Pool, state: "up" | "down", message: string, options: PoolOptions): void {
+  const before = pool.state;
+  pool.state = state;
+  if (before === state || (before === "unknown" && state === "up")) return;
+  options.onUpstream({ type: "upstream", upstream: pool.upstream.name, state, message });
+}

@@ -1,0 +1,62 @@
+import type { CacheDuration } from "../../../model/settings/external-auth.ts";
+import type { Reply } from "./subrequest.ts";
+
+/** Answers of authentication services, kept for `auth-cache-duration` by `auth-cache-key` (nginx's proxy_cache). */
+export interface AuthCache {
+  get(key: string): Reply | undefined;
+  /** Keeps an answer that may be kept. */
+  put(key: string, reply: Reply, durations: readonly CacheDuration[]): void;
+}
+
+/** Answers kept at once; the oldest go first. */
+export const MOST_REPLIES = 1024;
+
+/** Statuses that are meant where a duration names none. */
+const USUAL = [200, 301, 302];
+
+/** @param clock ms, only ever going forward; `now` is the time of day, in ms. */
+export function createAuthCache(clock: () => number, now: () => number): AuthCache {
+  const kept = new Map<string, { readonly reply: Reply; readonly until: number }>();
+  return {
+    get(key) {
+      const found = kept.get(key);
+      if (found !== undefined && found.until > clock()) return found.reply;
+      kept.delete(key);
+      return undefined;
+    },
+    put(key, reply, durations) {
+      const ms = freshFor(reply, durations, now());
+      if (ms <= 0) return;
+      const [oldest] = kept.keys();
+      if (kept.size >= MOST_REPLIES && oldest !== undefined) kept.delete(oldest);
+      kept.set(key, { reply, until: clock() + ms });
+    },
+  };
+}
+
+/**
+ * How long an answer is good, in ms: what it says itself goes before the durations; one that sets a cookie, or that is
+ * not for everybody, is not kept (ngx_http_upstream.c: ngx_http_upstream_process_set_cookie, _accel_expires,
+ * _cache_control, _expires). nginx keeps one with `Vary` for each value; here it is asked again.
+ */
+function freshFor({ status, headers }: Reply, durations: readonly CacheDuration[], now: number): number {
+  const named = durations.find(
+    ({ statuses }) => statuses === "any" || (statuses.length === 0 ? USUAL : statuses).includes(status),
+  );
+  const headerValue = (name: string) => {
+    const values = headers.filter(([found]) => found.toLowerCase() === name).map(([, value]) => value);
+    return values.length === 0 ? undefined : values.join(",");
+  };
+  if (headerValue("set-cookie") !== undefined || headerValue("vary") !== undefined) return 0;
+  const accel = headerValue("x-accel-expires");
+  const [, at, seconds] = /^(@?)(\d+)$/.exec(accel ?? "") ?? [];
+  if (seconds !== undefined) return at === "@" ? Number(seconds) * 1000 - now : Number(seconds) * 1000;
+  const control = headerValue("cache-control")?.toLowerCase() ?? "";
+  if (/\b(?:no-cache|no-store|private)\b/.test(control)) return 0;
+  const age = /\bs-maxage=(\d+)/.exec(control)?.[1] ?? /\bmax-age=(\d+)/.exec(control)?.[1];
+  if (age !== undefined) return Number(age) * 1000;
+  const expires = headerValue("expires");
+  // A date that is none has passed.
+  if (expires !== undefined) return /^[a-z]{3,9},? /i.test(expires) ? Date.parse(expires) - now : 0;
+  return named?.ms ?? 0;
+}

@@ -1,0 +1,25 @@
+import { holds } from "../../../match/access.ts";
+import type { LimitGuard } from "../../../model/guard.ts";
+import type { ProxyContext } from "../../exchange/context.ts";
+import type { Exchange } from "../../exchange/exchange.ts";
+import { PASSED, refused, type Verdict } from "./verdict.ts";
+
+/** Rates first, then requests in progress (nginx's order: limit_req, limit_conn). A request that is refused counts for nothing. */
+export function askLimits(context: ProxyContext, exchange: Exchange, guard: LimitGuard): Verdict {
+  const { remoteAddress } = exchange;
+  const { rates, connections, exempt, status } = guard;
+  if (exempt !== undefined && holds(exempt, remoteAddress)) return PASSED;
+  const over = context.zones.take(rates, remoteAddress);
+  if (over !== undefined) {
+    const why = `${over.annotation}: ${remoteAddress} has sent more than the rate and its burst of ${over.burst} allow`;
+    return refused(status.rate, why, guard.why);
+  }
+  if (connections === undefined) return PASSED;
+  const leave = context.zones.enter(connections, remoteAddress);
+  if (leave === undefined) {
+    const why = `limit-connections: ${connections.atOnce} requests of ${remoteAddress} are in progress already`;
+    return refused(status.connections, why, guard.why);
+  }
+  exchange.leave = leave;
+  return PASSED;
+}

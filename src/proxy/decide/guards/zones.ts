@@ -1,0 +1,70 @@
+import type { LimitGuard, Rate } from "../../../model/guard.ts";
+
+/** What is kept of one client in one zone of rates. Counts are thousandths of a request, as in nginx. */
+interface Bucket {
+  excess: number;
+  /** ms. */
+  last: number;
+}
+
+/**
+ * The counts behind `limit_req` and `limit_conn`. They outlive a new table, as nginx's zones outlive a reload: a zone is
+ * known by its name.
+ */
+export interface Zones {
+  /** Counts a request against all the rates, or against none where it is over one of them: that one is returned. */
+  take(rates: readonly Rate[], client: string): Rate | undefined;
+  /** Lets a request in, until it calls what is returned; `undefined` where too many are in. */
+  enter(connections: NonNullable<LimitGuard["connections"]>, client: string): (() => void) | undefined;
+}
+
+/** Clients kept in all zones together. nginx's 5 MiB a zone hold about as many; the ones not seen for longest go first. */
+export const MOST_BUCKETS = 65_536;
+
+/** Starts with nobody counted. `clock` in ms, only ever going forward. */
+export function createZones(clock: () => number): Zones {
+  // In the order of their last request.
+  const buckets = new Map<string, Bucket>();
+  const inside = new Map<string, number>();
+  const keep = (key: string, bucket: Bucket) => {
+    buckets.delete(key);
+    buckets.set(key, bucket);
+    const oldest = buckets.keys().next();
+    if (buckets.size > MOST_BUCKETS && !oldest.done) buckets.delete(oldest.value);
+  };
+  return {
+    take(rates, client) {
+      const now = Math.floor(clock());
+      const after = rates.map((rate) => {
+        const key = `${rate.zone} ${client}`;
+        return { rate, key, bucket: pour(buckets.get(key), rate, now) };
+      });
+      const over = after.find(({ rate, bucket }) => bucket.excess > rate.burst * 1000);
+      if (over !== undefined) return over.rate;
+      for (const { key, bucket } of after) keep(key, bucket);
+      return undefined;
+    },
+    enter({ zone, atOnce }, client) {
+      const key = `${zone} ${client}`;
+      const count = inside.get(key) ?? 0;
+      if (count >= atOnce) return undefined;
+      inside.set(key, count + 1);
+      let left = false;
+      return () => {
+        if (left) return;
+        left = true;
+        const rest = (inside.get(key) ?? 1) - 1;
+        if (rest === 0) inside.delete(key);
+        else inside.set(key, rest);
+      };
+    },
+  };
+}
+
+/** The leaky bucket with one more request in it (ngx_http_limit_req_lookup): the first of a client fills nothing. */
+function pour(bucket: Bucket | undefined, { perSecond }: Rate, now: number): Bucket {
+  if (bucket === undefined) return { excess: 0, last: now };
+  const leaked = Math.trunc((perSecond * (now - bucket.last)) / 1000);
+  // Requests of the same millisecond do not move the time on.
+  return { excess: Math.max(0, bucket.excess - leaked + 1000), last: now };
+}

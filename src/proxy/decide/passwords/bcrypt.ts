@@ -1,0 +1,56 @@
+import { createRequire } from "node:module";
+import { Worker } from "node:worker_threads";
+import { ProxyStopped } from "../../exchange/stopped.ts";
+
+/** bcrypt is slow on purpose, and bcryptjs gives way only every 100 ms: so it works in a thread of its own. */
+export interface Bcrypt {
+  /** Whether a password is the one behind a hash. Fails when the thread does. */
+  compare(password: string, hash: string): Promise<boolean>;
+  close(): void;
+}
+
+const SOURCE = `
+const { parentPort, workerData } = require("node:worker_threads");
+const { compareSync } = require(workerData);
+parentPort.on("message", ([id, password, hash]) => parentPort.postMessage([id, compareSync(password, hash)]));
+`;
+
+interface Waiting {
+  readonly resolve: (right: boolean) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** The thread is started when it is first needed, and again when it has failed. It keeps no process from ending. */
+export function createBcrypt(): Bcrypt {
+  const waiting = new Map<number, Waiting>();
+  let last = 0;
+  let thread: Worker | undefined;
+  const fail = (error: Error) => {
+    thread = undefined;
+    for (const { reject } of waiting.values()) reject(error);
+    waiting.clear();
+  };
+  const start = () => {
+    const module = createRequire(import.meta.url).resolve("bcryptjs");
+    const worker = new Worker(SOURCE, { eval: true, workerData: module });
+    worker.unref();
+    worker.on("message", ([id, right]: [number, boolean]) => {
+      waiting.get(id)?.resolve(right);
+      waiting.delete(id);
+    });
+    worker.on("error", fail);
+    return worker;
+  };
+  return {
+    compare: (password, hash) =>
+      new Promise((resolve, reject) => {
+        thread ??= start();
+        waiting.set(++last, { resolve, reject });
+        thread.postMessage([last, password, hash]);
+      }),
+    close() {
+      void thread?.terminate();
+      fail(new ProxyStopped());
+    },
+  };
+}

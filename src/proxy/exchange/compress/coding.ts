@@ -1,0 +1,73 @@
+import type { Compression, CompressorOptions, GzipOptions } from "../../../model/compression.ts";
+import { acceptsBrotli, acceptsGzip } from "./accepts.ts";
+
+/** The parts of a request that decide on compression. */
+export interface Asked {
+  readonly method: string;
+  readonly acceptEncoding: string;
+  readonly userAgent: string;
+  /** It speaks HTTP/1.1 or newer. */
+  readonly modern: boolean;
+}
+
+/** The parts of a response that decide on compression, known before it is sent. */
+export interface Answering {
+  readonly status: number;
+  readonly contentType: string | undefined;
+  readonly contentEncoding: string | undefined;
+  /** -1 where it is not known. */
+  readonly length: number;
+}
+
+/** How a response is sent: compressed, or not but with the word that it might be; `undefined`: nothing is said. */
+export type Coding =
+  | { readonly kind: "gzip" | "br"; readonly level: number }
+  | { readonly kind: "identity" }
+  | undefined;
+
+/**
+ * How a response is compressed. brotli goes before gzip (ngx_http_brotli_filter_module.c, which takes gzip away).
+ *
+ * Source: nginx ngx_http_gzip_filter_module.c (ngx_http_gzip_header_filter), with `gzip_proxied any`, `gzip_vary on` and
+ * `gzip_http_version 1.1` of nginx.tmpl.
+ */
+export function codingOf({ gzip, brotli }: Compression, asked: Asked, answering: Answering): Coding {
+  const byBrotli = brotli !== undefined && isFor(brotli, asked, answering);
+  const byGzip = gzip !== undefined && isFor(gzip, asked, answering);
+  if (byBrotli && acceptsBrotli(asked.acceptEncoding)) return { kind: "br", level: brotli.level };
+  if (byGzip && isAsked(gzip, asked)) return { kind: "gzip", level: gzip.level };
+  return byBrotli || byGzip ? { kind: "identity" } : undefined;
+}
+
+const STATUSES: ReadonlySet<number> = new Set([200, 403, 404]);
+
+function isFor({ minLength, types }: CompressorOptions, { method }: Asked, answering: Answering): boolean {
+  const { status, contentType, contentEncoding = "", length } = answering;
+  if (method === "HEAD" || !STATUSES.has(status) || contentEncoding !== "") return false;
+  if (length !== -1 && length < minLength) return false;
+  return types === "any" || (contentType !== undefined && types.includes(mimeType(contentType)));
+}
+
+/** Without its charset; any other parameter stays (ngx_http_upstream_copy_content_type). */
+function mimeType(contentType: string): string {
+  return contentType.replace(/; *charset=.*$/is, "").toLowerCase();
+}
+
+function isAsked({ disabled }: GzipOptions, { acceptEncoding, userAgent, modern }: Asked): boolean {
+  if (!modern || !acceptsGzip(acceptEncoding)) return false;
+  if (disabled === undefined || userAgent === "") return true;
+  if (disabled === "msie6") return !isOldExplorer(userAgent);
+  return disabled.exec(userAgent) === null;
+}
+
+/** ngx_http_request.c, ngx_http_process_user_agent. */
+function isOldExplorer(userAgent: string): boolean {
+  const [, version, rest = ""] = /MSIE (\d)\.(.*)/s.exec(userAgent) ?? [];
+  return version === "4" || version === "5" || (version === "6" && !rest.includes("SV1"));
+}
+
+/** The entity tag of a response that is compressed: weak, or none (ngx_http_weak_etag). */
+export function weakTag(tag: string): string | undefined {
+  if (tag.startsWith("W/") && tag.length > 2) return tag;
+  return tag.startsWith('"') ? `W/${tag}` : undefined;
+}

@@ -1,0 +1,125 @@
+import type { Transform, Writable } from "node:stream";
+import { brotliCompressSync, constants, createBrotliCompress, createGzip, gzipSync } from "node:zlib";
+import type { HeaderLine } from "../../../model/decision.ts";
+import type { ProxyContext } from "../context.ts";
+import type { Exchange, Outgoing } from "../exchange.ts";
+import { headerOf } from "../headers.ts";
+import type { ResponseHead } from "../reply.ts";
+import { type Coding, codingOf, weakTag } from "./coding.ts";
+
+type Compressing = Extract<Coding, { readonly level: number }>;
+
+/** The head of a response as it is sent: where it is compressed, all that is written from now on is. */
+export function compressed(context: ProxyContext, exchange: Exchange, head: ResponseHead): ResponseHead {
+  const coding = codingFor(context, exchange, head);
+  if (coding === undefined) return head;
+  const headers = withCoding(head.headers, coding);
+  if (coding.kind === "identity") return { ...head, headers };
+  writeThrough(exchange.response, compressorOf(coding));
+  return { ...head, headers, length: -1 };
+}
+
+/** A page of the proxy's own as it is sent, and what its head says of that. */
+export function compressedPage(
+  context: ProxyContext,
+  exchange: Exchange,
+  page: { readonly status: number; readonly contentType: string; readonly body: Buffer },
+): { readonly body: Buffer; readonly headers: readonly HeaderLine[] } {
+  const { status, contentType, body } = page;
+  const coding = codingFor(context, exchange, {
+    status,
+    headers: ["Content-Type", contentType],
+    length: body.length,
+  });
+  if (coding === undefined) return { body, headers: [] };
+  const vary: HeaderLine = ["Vary", "Accept-Encoding"];
+  if (coding.kind === "identity") return { body, headers: [vary] };
+  const { kind, level } = coding;
+  const shorter =
+    kind === "gzip"
+      ? gzipSync(body, { level })
+      : brotliCompressSync(body, { params: { [constants.BROTLI_PARAM_QUALITY]: level } });
+  return { body: shorter, headers: [vary, ["Content-Encoding", kind]] };
+}
+
+function codingFor(
+  context: ProxyContext,
+  exchange: Exchange,
+  head: Pick<ResponseHead, "status" | "headers" | "length">,
+): Coding {
+  const { compression } = context.client();
+  if (compression === undefined) return undefined;
+  const { request, method } = exchange;
+  const asked = {
+    method,
+    acceptEncoding: headerOf(request.rawHeaders, "accept-encoding") ?? "",
+    userAgent: headerOf(request.rawHeaders, "user-agent") ?? "",
+    modern: request.httpVersionMajor > 1 || request.httpVersionMinor > 0,
+  };
+  return codingOf(compression, asked, {
+    status: head.status,
+    contentType: headerOf(head.headers, "content-type"),
+    contentEncoding: headerOf(head.headers, "content-encoding"),
+    length: head.length,
+  });
+}
+
+/** What no longer holds of a compressed response is taken away (ngx_http_gzip_header_filter). */
+function withCoding(flat: readonly string[], coding: Exclude<Coding, undefined>): string[] {
+  const headers: string[] = [];
+  const isCompressed = coding.kind !== "identity";
+  for (let i = 0; i + 1 < flat.length; i += 2) {
+    const [name = "", value = ""] = [flat[i], flat[i + 1]];
+    const lower = name.toLowerCase();
+    if (isCompressed && GONE.has(lower)) continue;
+    const kept = isCompressed && lower === "etag" ? weakTag(value) : value;
+    if (kept !== undefined) headers.push(name, kept);
+  }
+  headers.push("Vary", "Accept-Encoding");
+  if (isCompressed) headers.push("Content-Encoding", coding.kind);
+  return headers;
+}
+
+const GONE: ReadonlySet<string> = new Set(["content-length", "accept-ranges", "content-encoding"]);
+
+/** `brotli_window 512k` of ngx_brotli. */
+const BROTLI_WINDOW_BITS = 19;
+
+/** Every piece goes out as it comes: nginx flushes them with `proxy_buffering off`. */
+function compressorOf({ kind, level }: Compressing): Transform {
+  return kind === "gzip"
+    ? createGzip({ level, flush: constants.Z_SYNC_FLUSH })
+    : createBrotliCompress({
+        flush: constants.BROTLI_OPERATION_FLUSH,
+        params: {
+          [constants.BROTLI_PARAM_QUALITY]: level,
+          [constants.BROTLI_PARAM_LGWIN]: BROTLI_WINDOW_BITS,
+        },
+      });
+}
+
+/**
+ * Lets all that is written to a response go through a compressor, with back-pressure both ways: whoever writes is told to
+ * wait by the compressor, and hears `drain` of the response when that has room again.
+ */
+function writeThrough(response: Outgoing, compressor: Transform): void {
+  const target: Writable = response;
+  const [write, end] = [target.write.bind(target), target.end.bind(target)];
+  const resume = () => compressor.resume();
+  compressor.on("data", (piece: Buffer) => {
+    if (write(piece)) return;
+    compressor.pause();
+    target.once("drain", resume);
+  });
+  compressor.on("drain", () => target.emit("drain"));
+  compressor.on("end", () => end());
+  compressor.on("error", (error) => target.destroy(error));
+  target.once("close", () => compressor.destroy());
+  Object.assign(response, {
+    write: compressor.write.bind(compressor),
+    end: (...last: Parameters<Transform["end"]>) => {
+      compressor.end(...last);
+      return response;
+    },
+  });
+}

@@ -1,0 +1,77 @@
+import type { Upstream } from "../../model/upstream.ts";
+import type { Forward } from "../carry/backend-request.ts";
+import { BodyTimeout, BodyTooLarge, SendTimeout } from "../carry/upload.ts";
+import { ConnectFailure, causeOf, UpstreamTimeout } from "../connect/connect.ts";
+import type { Answer } from "./context.ts";
+import { MalformedBody } from "./exchange.ts";
+
+/**
+ * What went wrong with an upstream, by the words of `proxy_next_upstream`; `client` where it was not the upstream's
+ * doing.
+ */
+export type FailureKind = "error" | "timeout" | "invalid_header" | "client";
+
+/** The upstream answered, but not with a response head that can be passed on. */
+export class InvalidHeader extends Error {
+  override readonly name = "InvalidHeader";
+}
+
+/** The kind of an error that ended an attempt. */
+export function kindOf(error: Error): FailureKind {
+  if (error instanceof BodyTooLarge || error instanceof MalformedBody || error instanceof BodyTimeout)
+    return "client";
+  if (error instanceof UpstreamTimeout || error instanceof SendTimeout) return "timeout";
+  if (error instanceof InvalidHeader || error.name === "HTTPParserError") return "invalid_header";
+  const code = codeOf(error);
+  return code === "UND_ERR_HEADERS_TIMEOUT" || code === "UND_ERR_BODY_TIMEOUT" ? "timeout" : "error";
+}
+
+/** Whether the connection was not even made, within a pod neither: nothing of the request has arrived. */
+export function isUnsent(error: Error): boolean {
+  if (error instanceof ConnectFailure || error instanceof UpstreamTimeout) return true;
+  return codeOf(error) === "ECONNREFUSED";
+}
+
+/** Whether a connection that had served before was closed at the very moment of sending. */
+export function isStale(error: Error): boolean {
+  const code = codeOf(error);
+  return code === "UND_ERR_SOCKET" || code === "ECONNRESET" || code === "EPIPE";
+}
+
+/** Codes of `getaddrinfo` for a name that is not found, or that nobody can be asked for now. */
+const NOT_FOUND: ReadonlySet<string> = new Set([
+  "ENOTFOUND",
+  "ENODATA",
+  "EAI_AGAIN",
+  "EAI_NODATA",
+  "EAI_FAIL",
+]);
+
+/** True of an ExternalName that was not found: a Service without endpoints (balancer.lua, sync_backend). */
+export function isUnresolved(upstream: Upstream, error: Error): boolean {
+  return upstream.named === "external-name" && NOT_FOUND.has(codeOf(error));
+}
+
+function codeOf(error: Error): string {
+  return "code" in error ? String(error.code) : "";
+}
+
+/**
+ * What a request gets that could not be carried out, after so many tries: 504 and 502 name the upstream, the rest is the
+ * client's own doing.
+ */
+export function failureOf({ backend, why }: Forward, upstream: Upstream, error: Error, tries = 1): Answer {
+  const kind = kindOf(error);
+  if (error instanceof BodyTooLarge) return { status: 413, why: [`${error.message} (proxy-body-size)`] };
+  if (error instanceof MalformedBody) return { status: 400, why: [error.message] };
+  if (error instanceof BodyTimeout) return { status: 408, why: [error.message] };
+  if (isUnresolved(upstream, error)) {
+    const nowhere = `the externalName of the Service ${backend.namespace}/${backend.service} is not found: ${causeOf(error)}`;
+    return { status: 503, why: [nowhere, ...why] };
+  }
+  const what = kind === "timeout" ? "did not answer in time" : "could not be used";
+  const often = tries > 1 ? `, at the last of ${tries} tries (proxy-next-upstream)` : "";
+  const cause = `${upstream.name}, an upstream of the Service ${backend.namespace}/${backend.service}, ${what}${often}: ${causeOf(error)}`;
+  const advice = upstream.advice === undefined ? [] : [upstream.advice];
+  return { status: kind === "timeout" ? 504 : 502, why: [cause, ...advice, ...why] };
+}

@@ -1,0 +1,115 @@
+import { type IncomingMessage, METHODS, ServerResponse } from "node:http";
+import fastify, { type FastifyReply } from "fastify";
+import { carriedByPage } from "../carry/accel/carried.ts";
+import { causeOf } from "../connect/connect.ts";
+import { compressedPage } from "./compress/compress.ts";
+import type { Answer, ProxyContext } from "./context.ts";
+import { addedByAuth, type Exchange, type Incoming } from "./exchange.ts";
+import { browserPadding, errorPage, statusText, whyBlock, whyHeader } from "./pages.ts";
+import { closeAfter, connectionAfter, discardBody } from "./reply.ts";
+
+/** Statuses after which nginx closes the connection (`ngx_http_special_response_handler`). */
+const LAST: ReadonlySet<number> = new Set([400, 408, 413, 414, 431, 500, 501]);
+
+/** Whether nginx closes the connection after an answer with this status, whoever words it. */
+export function endsConnection(status: number): boolean {
+  return LAST.has(status);
+}
+
+/** The Fastify instance around the proxy. */
+export interface Frame {
+  /** Answers a request with one of nginx's own pages. */
+  answer(context: ProxyContext, exchange: Exchange, answer: Answer): void;
+  ready(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/**
+ * Fastify, to which the listeners hand what the proxy answers itself. What is forwarded never enters it (`bench/proxy.ts` says what that saves);
+ * the rest goes through Fastify's `routing`, as its documentation has it for servers of one's own. It has no routes: every request that reaches it already
+ * has its answer, so all come out at the one handler that Fastify has for what no route takes, without any parsing of
+ * bodies, paths or methods.
+ */
+export function createFrame(): Frame {
+  const answers = new WeakMap<object, () => [ProxyContext, Exchange, Answer]>();
+  const app = fastify({ rewriteUrl: () => "/" });
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser("*", (_request, _payload, done) => done(null));
+  app.setNotFoundHandler((request, reply) => {
+    const found = answers.get(request.raw);
+    if (found === undefined) return reply.code(500).send();
+    return send(reply, ...found());
+  });
+  // Fastify catches what is thrown here, and would word it as JSON.
+  app.setErrorHandler((fault, request, reply) => {
+    const [context, exchange] = answers.get(request.raw)?.() ?? [];
+    const { contentType, body } = errorPage(500);
+    if (context === undefined || exchange === undefined) return reply.code(500).type(contentType).send(body);
+    context.onFault(fault);
+    const { response } = exchange;
+    for (const name of response.getHeaderNames()) response.removeHeader(name);
+    return send(reply, context, { ...exchange, decision: undefined }, { status: 500, why: [causeOf(fault)] });
+  });
+  return {
+    answer(context, exchange, answer) {
+      answers.set(exchange.request, () => [context, exchange, answer]);
+      // Fastify's router knows no other methods; what is answered does not depend on it.
+      if (!METHODS.includes(exchange.method)) Object.assign(exchange.request, { method: "GET" });
+      // Fastify's types tell HTTP/1 and HTTP/2 apart; what it does with the two is the same.
+      app.routing(exchange.request as IncomingMessage, exchange.response as ServerResponse);
+    },
+    ready: async () => void (await app.ready()),
+    close: () => app.close(),
+  };
+}
+
+function send(reply: FastifyReply, context: ProxyContext, exchange: Exchange, answer: Answer): FastifyReply {
+  const { request } = exchange;
+  const { status, why, location, headers = [] } = answer;
+  const server = exchange.decision?.responseHeaders?.find(([name]) => name === "Server")?.[1];
+  const usual = errorPage(status, server || undefined);
+  const page = answer.body === undefined ? usual : { ...usual, body: answer.body };
+  const padding = browserPadding(status, header(request, "user-agent"));
+  const readable = !context.exact && page.body !== "" && header(request, "accept").includes("text/html");
+  const plain = Buffer.from(page.body + padding + (readable ? whyBlock(why) : ""));
+  const sent = { status, contentType: page.contentType, body: plain };
+  const { body, headers: coding } = compressedPage(context, exchange, sent);
+  exchange.status = status;
+  exchange.bytes = exchange.method === "HEAD" ? 0 : body.length;
+  // By the raw response: Fastify would write the names of headers in lower case, and Node's own reason phrases.
+  const { response } = exchange;
+  if (body.length > 0) response.setHeader("Content-Type", page.contentType);
+  for (const [name, value] of exchange.decision?.responseHeaders ?? [])
+    if (value !== "") response.setHeader(name, value);
+  for (const [name, value] of [...carriedByPage(exchange), ...coding, ...headers])
+    response.appendHeader(name, value);
+  for (const [name, value] of addedByAuth(exchange, status)) response.appendHeader(name, value);
+  for (const [name, value] of exchange.addedHeaders ?? []) response.appendHeader(name, value);
+  if (location !== undefined) response.setHeader("Location", safeLocation(location));
+  if (!context.exact && why.length > 0) response.setHeader("X-Ingress-Dev-Why", whyHeader(why));
+  if (request.httpVersionMajor < 2) {
+    response.statusMessage = statusText(status);
+    if (endsConnection(status) || exchange.headers.expect !== "") closeAfter(context, exchange);
+    response.setHeader("Connection", connectionAfter(context, exchange, "framed"));
+  }
+  discardBody(context, exchange);
+  context.tell(exchange);
+  if (body.length > 0 && response instanceof ServerResponse) {
+    response.setHeader("Content-Length", body.length);
+    // All headers are there, in nginx's letters: what Fastify adds is the length once more, in lower case.
+    const { writeHead } = response;
+    Object.assign(response, { writeHead: (code: number) => writeHead.call(response, code) });
+  }
+  // Without a body Fastify leaves a Content-Length alone that a 204 has here, as nginx's has.
+  return reply.code(status).send(body.length === 0 ? undefined : body);
+}
+
+function header(request: Incoming, name: string): string {
+  const value = request.headers[name];
+  return typeof value === "string" ? value : "";
+}
+
+/** A line break in a `Location` would end the header; other control characters have no business there either. */
+function safeLocation(location: string): string {
+  return location.replace(/[\x00-\x1f\x7f]|[^\x00-\xff]/g, encodeURIComponent);
+}

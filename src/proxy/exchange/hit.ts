@@ -1,0 +1,76 @@
+import type { Decision } from "../../model/decision.ts";
+import type { HitEvent } from "../../model/event.ts";
+import type { Backend, Route } from "../../model/route.ts";
+import type { Told } from "./exchange.ts";
+
+type RouteFacts = Pick<HitEvent, "ingress" | "rule" | "backend" | "route" | "logged">;
+
+/** Tells of a request's end, exactly once. Never throws. */
+export type TellHit = (told: Told, now: number) => void;
+
+/** What a route adds to a hit is made once for each route. A subscriber that throws is the subscriber's trouble. */
+export function hitTeller(onHit: (hit: HitEvent) => void): TellHit {
+  const facts = new WeakMap<Route, RouteFacts>();
+  const factsOf = (decision: Decision | undefined): RouteFacts | undefined => {
+    const route = decision?.route;
+    if (route === undefined) return undefined;
+    const made = facts.get(route) ?? routeFacts(route);
+    facts.set(route, made);
+    return decision?.kind === "forward" && decision.backend !== route.backend
+      ? { ...made, backend: backendFacts(decision.backend) }
+      : made;
+  };
+  return (told, now) => {
+    if (told.told) return;
+    told.told = true;
+    try {
+      onHit(hitOf(told, factsOf(told.decision), now));
+    } catch {
+      // The request has been answered; nobody is left who could be told.
+    }
+  };
+}
+
+function hitOf(told: Told, route: RouteFacts | undefined, now: number): HitEvent {
+  const { refused } = told;
+  const decision = refused === undefined ? told.decision : undefined;
+  const location = decision?.kind === "redirect" ? decision.location : refused?.location;
+  return {
+    type: "hit",
+    time: new Date(told.time).toISOString(),
+    id: told.id,
+    method: told.method,
+    scheme: told.scheme,
+    host: told.host,
+    path: told.target,
+    status: told.status,
+    durationMs: Math.round((now - told.startedAt) * 100) / 100,
+    bytes: told.bytes,
+    decision: decision?.kind ?? (location === undefined ? "respond" : "redirect"),
+    ingress: route?.ingress,
+    rule: route?.rule,
+    backend: route?.backend,
+    upstream: told.upstream,
+    upstreamPath: decision?.kind === "forward" ? decision.upstreamPath : undefined,
+    location,
+    why: told.why ?? told.decision?.why ?? [],
+    error: told.error,
+    logged: route?.logged,
+    route: route?.route,
+  };
+}
+
+function routeFacts(route: Route): RouteFacts {
+  const { ingress, rule, backend, settings } = route;
+  return {
+    logged: settings.accessLog === "off" ? false : undefined,
+    route: route.id,
+    ingress: ingress && `${ingress.namespace}/${ingress.name}`,
+    rule: rule && { host: rule.host, path: rule.path, pathType: rule.pathType },
+    backend: backend && backendFacts(backend),
+  };
+}
+
+function backendFacts({ namespace, service, port }: Backend): HitEvent["backend"] {
+  return { namespace, service, port: "number" in port ? port.number : port.name };
+}

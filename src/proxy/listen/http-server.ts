@@ -1,0 +1,77 @@
+import { createServer, type Server, type Socket } from "node:net";
+import { offersHttp2 } from "../../http1/h2c.ts";
+import { Http1Connection, type Http1Handlers } from "../../http1/http1-connection.ts";
+import { readPreface } from "../../http1/preface.ts";
+import type { Scheme } from "../../model/decision.ts";
+import { upgrade } from "../carry/upgrade.ts";
+import { receive } from "../decide/receive.ts";
+import type { ProxyContext } from "../exchange/context.ts";
+import { type Incoming, MalformedBody, type Outgoing } from "../exchange/exchange.ts";
+import { lingerOn } from "../exchange/reply.ts";
+import type { ClientConnection } from "./connection.ts";
+import { createPlainHttp2 } from "./http2-server.ts";
+import { takeProxyLine } from "./proxy-line.ts";
+
+/** A server for plain HTTP/1, and for HTTP/2 of those who know beforehand that it is spoken (RFC 9113 section 3.3). */
+export function createHttpServer(context: ProxyContext): Server {
+  const http2 = createPlainHttp2(context);
+  return createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
+    socket.on("error", () => socket.destroy());
+    takeProxyLine(context, socket, () => {
+      if (context.http2Offer() === "off") serveHttp1(context, "http", socket);
+      else
+        readPreface(socket, context.limits.headMs, (spoken) => {
+          if (spoken === "HTTP/2") http2.emit("connection", socket);
+          else serveHttp1(context, "http", socket);
+        });
+    });
+  });
+}
+
+/** Answers what a client asks by HTTP/1, from the next byte of its socket on. */
+export function serveHttp1(context: ProxyContext, scheme: Scheme, socket: Socket): void {
+  const connection = context.connections.ofSocket(socket);
+  const { limits } = context;
+  const { headerBuffers, headMs = limits.headMs, keepAliveMs, keepAliveRequests } = context.client();
+  const options = {
+    buffers: {
+      first: limits.firstHeadBytes,
+      large: headerBuffers.bytes,
+      count: headerBuffers.count,
+      lines: limits.headerLines,
+    },
+    headMs,
+    keepAliveMs: limits.keepAliveMs ?? keepAliveMs,
+    keepAliveRequests: keepAliveMs === 0 ? 1 : keepAliveRequests,
+  };
+  new Http1Connection(socket, connection, options, handlersOf(context, scheme, connection, socket));
+}
+
+function handlersOf(
+  context: ProxyContext,
+  scheme: Scheme,
+  connection: ClientConnection,
+  socket: Socket,
+): Http1Handlers {
+  return {
+    request: (request: Incoming, response: Outgoing, refusal) =>
+      receive(context, scheme, connection, request, response, refusal),
+    isUpgrade: (request, body) => body === 0 && (context.exact || !offersHttp2(request)),
+    upgrade: (request, rest) => upgrade(context, scheme, request, socket, rest),
+    malformed: () => failBody(connection),
+    fault(fault) {
+      context.onFault(fault);
+      socket.destroy();
+    },
+    last(unread) {
+      if (unread === "more to come") lingerOn(socket, context.limits.lingerMs);
+      socket.destroySoon();
+    },
+  };
+}
+
+/** What follows a head is no body: 400, unless the request has been answered already. */
+function failBody(connection: ClientConnection): void {
+  connection.closing = true;
+  connection.latest?.errand?.fail(new MalformedBody("the body is not framed as HTTP has it, or ends early"));
+}

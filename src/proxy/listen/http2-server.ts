@@ -1,0 +1,70 @@
+import {
+  createServer,
+  type Http2SecureServer,
+  type Http2Server,
+  type Http2Session,
+  type ServerOptions,
+} from "node:http2";
+import { contain } from "../../contain.ts";
+import type { Scheme } from "../../model/decision.ts";
+import { receive } from "../decide/receive.ts";
+import type { ProxyContext } from "../exchange/context.ts";
+import type { Incoming, Outgoing } from "../exchange/exchange.ts";
+import type { ProxyLimits } from "./limits.ts";
+
+/** The largest window of a connection (RFC 9113 section 6.9.1), in bytes; each stream has its own, of 64 KiB. */
+const MOST_WINDOW = 2 ** 31 - 1;
+
+/** Bounds of a session; a head within nginx's buffers is always taken. */
+export function http2Options(limits: ProxyLimits): ServerOptions {
+  return {
+    maxSessionInvalidFrames: 100,
+    settings: { maxConcurrentStreams: 128, maxHeaderListSize: limits.http2HeadBytes },
+    // What begins with a colon counts as well.
+    maxHeaderListPairs: limits.headerLines + 8,
+  };
+}
+
+/** A server that is handed sockets on which HTTP/2 is spoken without TLS. */
+export function createPlainHttp2(context: ProxyContext): Http2Server {
+  const server = createServer(http2Options(context.limits));
+  serveHttp2(context, server, "http");
+  return server;
+}
+
+/** Lets a server answer what clients ask by HTTP/2. */
+export function serveHttp2(
+  context: ProxyContext,
+  server: Http2Server | Http2SecureServer,
+  scheme: Scheme,
+): void {
+  const { connections, limits } = context;
+  const onRequest = (request: Incoming, response: Outgoing) => {
+    if (!("stream" in request) || request.stream.session === undefined) return;
+    const { session } = request.stream;
+    try {
+      receive(context, scheme, connections.ofSession(session), request, response);
+    } catch (fault) {
+      context.onFault(fault);
+      session.destroy();
+    }
+  };
+  // 100 Continue is for the upload to send, once the body is wanted; other expectations are ignored, as nginx does.
+  for (const event of ["request", "checkContinue", "checkExpectation", "connect"])
+    server.on(event, onRequest);
+  server.on("session", (session: Http2Session) => {
+    const connection = connections.ofSession(session);
+    const { keepAliveMs } = context.client();
+    // As nginx's: one upload that nobody takes holds up no other of the same client.
+    session.setLocalWindowSize(MOST_WINDOW);
+    session.on("error", () => session.destroy());
+    contain(session, (fault) => {
+      context.onFault(fault);
+      session.destroy();
+    });
+    session.setTimeout(limits.keepAliveMs ?? keepAliveMs, () => {
+      if (connection.open === 0) session.close();
+    });
+  });
+  for (const event of ["sessionError", "tlsClientError"]) server.on(event, () => {});
+}

@@ -1,0 +1,136 @@
+import { createSecureServer, type Http2SecureServer } from "node:http2";
+import type { Socket } from "node:net";
+import { type SecureContext, TLSSocket } from "node:tls";
+import { contain } from "../../contain.ts";
+import type { TlsTerms } from "../../model/settings/server.ts";
+import type { TlsDecision } from "../../model/tls.ts";
+import type { ProxyContext } from "../exchange/context.ts";
+import { errorPage, PLAIN_ON_HTTPS } from "../exchange/pages.ts";
+import { readHello } from "./client-hello.ts";
+import { proxiedOf, rememberProxied, rememberTls } from "./connection.ts";
+import { serveHttp1 } from "./http-server.ts";
+import { http2Options, serveHttp2 } from "./http2-server.ts";
+import type { ProxyLimits } from "./limits.ts";
+import { passResolution, passThrough } from "./pass-through.ts";
+import { clientTls } from "./peer.ts";
+import { takeProxyLine } from "./proxy-line.ts";
+import { refuse } from "./refuse.ts";
+
+/** The certificate for a server name, or for a client that names none, and how TLS is spoken with it. */
+export type SecureContexts = (
+  servername: string | undefined,
+  terms: TlsTerms | undefined,
+) => SecureContext | Promise<SecureContext>;
+
+/**
+ * A server for HTTP/2 and HTTP/1.1 over TLS, by ALPN. It has no certificate of its own: the first message of each client
+ * is read before TLS begins, so that everything can follow the name in it: certificate, ciphers, whether the client is
+ * asked for a certificate, and whether TLS ends here at all. Node's own `SNICallback` can change the certificate alone.
+ */
+export function createHttpsServer(limits: ProxyLimits): Http2SecureServer {
+  const server = createSecureServer({ ...http2Options(limits), noDelay: true });
+  server.setTimeout(0);
+  return server;
+}
+
+/** What a server needs to know to take TLS connections. */
+export interface TlsOptions {
+  readonly contexts: SecureContexts;
+  /** What becomes of a connection, by the name in its first message. */
+  readonly decide: (servername: string | undefined) => TlsDecision;
+}
+
+/** Lets a server take connections: TLS, or one answer to who speaks plain HTTP, as nginx gives it. */
+export function secure(context: ProxyContext, server: Http2SecureServer, options: TlsOptions): void {
+  server.removeAllListeners("connection");
+  server.on("connection", (socket: Socket) => {
+    socket.on("error", () => socket.destroy());
+    takeProxyLine(context, socket, () =>
+      readHello(socket, context.limits.headMs, (hello, bytes) => {
+        if (hello.kind === "hello") {
+          accept(context, server, options, socket, hello.servername);
+          return;
+        }
+        const plain = /^[A-Z]+ /.test(bytes.toString("latin1", 0, 32));
+        refuse(context, socket, 400, plain ? PLAIN_ON_HTTPS : errorPage(400).body);
+      }),
+    );
+  });
+  serveHttp2(context, server, "https");
+}
+
+/** A record with one fatal alert, 112 (RFC 8446 section 6, RFC 6066 section 3). */
+const UNRECOGNIZED_NAME = Buffer.from([21, 3, 3, 0, 2, 2, 112]);
+
+function accept(
+  context: ProxyContext,
+  server: Http2SecureServer,
+  { contexts, decide }: TlsOptions,
+  socket: Socket,
+  servername: string | undefined,
+): void {
+  const decision = decide(servername);
+  if (decision.kind === "reject") {
+    socket.end(UNRECOGNIZED_NAME);
+    return;
+  }
+  if (decision.kind === "pass") {
+    const resolution = passResolution(context, decision);
+    if (resolution !== undefined) {
+      passThrough(context, socket, decision, resolution);
+      return;
+    }
+  }
+  const end = decision.kind === "pass" ? decision.otherwise : decision;
+  // A name that has no certificate, whatever the reason, ends the connection: never the process (CVE-2026-21637).
+  Promise.resolve()
+    .then(() => contexts(servername, end.terms))
+    .then(
+      (secureContext) => handshake(context, server, socket, end, secureContext),
+      () => socket.destroy(),
+    )
+    .catch((fault: unknown) => {
+      context.onFault(fault);
+      socket.destroy();
+    });
+}
+
+function handshake(
+  context: ProxyContext,
+  server: Http2SecureServer,
+  socket: Socket,
+  { servername, terms }: Extract<TlsDecision, { kind: "end" }>,
+  secureContext: SecureContext,
+): void {
+  const secured = new TLSSocket(socket, {
+    isServer: true,
+    server,
+    secureContext,
+    ALPNProtocols: context.http2Offer() === "on" ? ["h2", "http/1.1"] : ["http/1.1"],
+    requestCert: terms?.clients !== undefined,
+    rejectUnauthorized: false,
+  });
+  contain(secured, (fault) => {
+    context.onFault(fault);
+    secured.destroy();
+  });
+  const timer = setTimeout(() => secured.destroy(), context.limits.headMs);
+  secured.once("close", () => {
+    clearTimeout(timer);
+    socket.destroy();
+  });
+  secured.on("error", () => secured.destroy());
+  // TLS errors after the handshake are told by this event alone.
+  secured.on("_tlsError", () => secured.destroy());
+  secured.once("secure", () => {
+    clearTimeout(timer);
+    // As Node's own listener does: an HTTP/2 session does not begin on a socket that is still connecting.
+    Object.assign(secured, { secureConnecting: false });
+    if (secured.destroyed) return;
+    const proxied = proxiedOf(socket);
+    if (proxied !== undefined) rememberProxied(secured, proxied);
+    rememberTls(secured, clientTls(secured, servername, terms?.clients?.depth));
+    if (secured.alpnProtocol === "h2") server.emit("secureConnection", secured);
+    else serveHttp1(context, "https", secured);
+  });
+}

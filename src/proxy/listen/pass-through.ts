@@ -1,0 +1,88 @@
+import type { Socket } from "node:net";
+import type { Decision } from "../../model/decision.ts";
+import type { TlsDecision } from "../../model/tls.ts";
+import type { Resolution, Upstream } from "../../model/upstream.ts";
+import { tunnel } from "../carry/tunnel.ts";
+import { causeOf, UpstreamTimeout } from "../connect/connect.ts";
+import type { ProxyContext } from "../exchange/context.ts";
+import type { Told } from "../exchange/exchange.ts";
+
+type Pass = Extract<TlsDecision, { kind: "pass" }>;
+
+/** The controller's own tunnel has no idle time (pkg/tcpproxy/tcp.go): the longest that a timer can wait, in ms. */
+const FOR_EVER = 2 ** 31 - 1;
+
+/** Who answers for a host with `ssl-passthrough`; `undefined` for one that speaks no TLS itself. */
+export function passResolution(context: ProxyContext, { backend, route }: Pass): Resolution | undefined {
+  const resolution = context.resolve(backend, { ...route.settings, backendProtocol: "HTTPS" });
+  return resolution.kind === "upstream" && resolution.upstream.protocol !== "https" ? undefined : resolution;
+}
+
+/**
+ * Joins a client's TLS connection to the Service that answers TLS itself: every byte goes on as it is, both ways. Told of
+ * as a request with the method `TLS`, when the connection ends. Where the Service cannot be reached the connection is
+ * closed, as there is nobody to say why in a protocol that the client would understand.
+ */
+export function passThrough(context: ProxyContext, socket: Socket, pass: Pass, resolution: Resolution): void {
+  const told = toldOf(context, pass);
+  const connection = context.connections.ofSocket(socket);
+  connection.endless = true;
+  context.connections.begin(connection);
+  socket.once("close", () => context.connections.finish(connection));
+  const end = (status: number, error: string | undefined, why: string | undefined) => {
+    told.status = status;
+    told.error = error;
+    if (why !== undefined) told.why = [why, ...(told.decision?.why ?? [])];
+    context.tell(told);
+  };
+  if (resolution.kind === "none") {
+    end(503, undefined, resolution.why);
+    socket.destroy();
+    return;
+  }
+  const { upstream } = resolution;
+  told.upstream = upstream.name;
+  // The client's TLS is the upstream's: none of our own.
+  const raw: Upstream = { ...upstream, protocol: "http" };
+  context.pools.connect(raw, pass.route.settings.connectTimeoutMs, (error, stream) => {
+    if (stream === null) {
+      const why = `${upstream.name}, for the TLS of ${pass.servername}, could not be reached: ${causeOf(error)}`;
+      end(error instanceof UpstreamTimeout ? 504 : 502, causeOf(error), why);
+      socket.destroy();
+      return;
+    }
+    if (socket.destroyed) {
+      stream.destroy();
+      end(499, "the client closed the connection", undefined);
+      return;
+    }
+    const bounds = { idleMs: FOR_EVER, lingerMs: context.limits.lingerMs };
+    const nothing = Buffer.alloc(0);
+    tunnel({ socket, head: nothing, stream }, nothing, bounds, (bytes, broken) => {
+      told.bytes = bytes;
+      end(101, broken, undefined);
+    });
+  });
+}
+
+function toldOf(context: ProxyContext, { servername, route, backend }: Pass): Told {
+  const why = ["ssl-passthrough: TLS goes to the Service as it is", ...route.why];
+  const decision: Decision = { kind: "forward", route, backend, upstreamPath: "", why };
+  return {
+    scheme: "https",
+    method: "TLS",
+    host: servername,
+    target: "",
+    id: context.requestId(),
+    time: context.now(),
+    startedAt: context.clock(),
+    decision,
+    status: 0,
+    bytes: 0,
+    upstream: undefined,
+    why: undefined,
+    refused: undefined,
+    error: undefined,
+    told: false,
+  };
+}

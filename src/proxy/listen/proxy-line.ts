@@ -1,0 +1,34 @@
+import type { Socket } from "node:net";
+import { readFirst } from "../../http1/first-bytes.ts";
+import type { Proxied } from "../../model/decision.ts";
+import type { ProxyContext } from "../exchange/context.ts";
+import { readProxyHeader } from "../streams/proxy-protocol.ts";
+import { rememberProxied } from "./connection.ts";
+
+/**
+ * Takes the line of what stands in front off the beginning of a connection, where `use-proxy-protocol` is on, and calls back
+ * with nothing else taken. Without a line nginx closes the connection; here one is served all the same unless `--exact`: no
+ * browser sends one. Source: ngx_http_request.c, ngx_http_wait_request_handler; ngx_proxy_protocol.c.
+ */
+export function takeProxyLine(context: ProxyContext, socket: Socket, done: () => void): void {
+  if (context.client().proxyProtocol === "none") {
+    done();
+    return;
+  }
+  readFirst(socket, context.limits.headMs, (bytes) => {
+    const header = readProxyHeader(bytes);
+    if (header.kind === "partial") return undefined;
+    if (header.kind === "none") return { taken: 0, go: context.exact ? () => void socket.destroy() : done };
+    const proxied = proxiedBy(header.line);
+    if (proxied !== undefined) rememberProxied(socket, proxied);
+    return { taken: header.bytes, go: done };
+  });
+}
+
+/** `PROXY TCP4 192.0.2.1 198.51.100.1 56324 443`; nothing is known by `PROXY UNKNOWN`. */
+function proxiedBy(line: string): Proxied | undefined {
+  const [, family = "", address, , , port] = line.split(" ");
+  return /^TCP[46]$/.test(family) && address !== undefined && port !== undefined
+    ? { address, port }
+    : undefined;
+}

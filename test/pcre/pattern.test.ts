@@ -1,0 +1,79 @@
+import { expect, test } from "vitest";
+import { compilePattern } from "../../src/pcre/pattern.ts";
+import { MEANINGS, REFUSALS } from "./pcre-table.ts";
+
+function captures(source: string, subject: string): readonly (string | undefined)[] | null | string {
+  const compiled = compilePattern(source, "start");
+  if (compiled.kind === "refused") return compiled.why;
+  const found = compiled.pattern.exec(subject);
+  return found === null || found === "too-complex" ? found : [...found];
+}
+
+test.each(MEANINGS)("%j on %j gives %j: %s", (source, subject, expected) => {
+  expect(captures(source, subject)).toEqual(expected);
+});
+
+test.each(REFUSALS)("%s is refused, naming %s", (source, why) => {
+  const compiled = compilePattern(source, "start");
+  expect(compiled.kind).toBe("refused");
+  expect(compiled.kind === "refused" && compiled.why).toContain(why);
+});
+
+test("named groups are found by their names", () => {
+  const compiled = compilePattern("/(?<first>a)?(?<second>b)", "start");
+  const found = compiled.kind === "compiled" ? compiled.pattern.exec("/b") : null;
+  expect(found).toMatchObject({ groups: { first: undefined, second: "b" } });
+});
+
+test("the case counts where it is told to", () => {
+  const compiled = compilePattern("/[a-c]x(?i)y", "anywhere", "exact case");
+  const exec = (subject: string) =>
+    compiled.kind === "compiled" ? compiled.pattern.exec(subject) : undefined;
+  expect([exec("z/bxY"), exec("/Bxy"), exec("/bXy")]).toEqual([["/bxY"], null, null]);
+});
+
+/** Patterns that run away on a long row of letters; `needed` stands before it, so that the end is not refused at sight. */
+const HOSTILE: readonly (readonly [source: string, letters: string, needed: string])[] = [
+  ["/.*(a+)+$", "a", ""],
+  ["/(a|a)*$", "a", ""],
+  ["/(a|aa)+$", "a", ""],
+  ["/([a-z]+)*$", "a", ""],
+  ["/(.*a){12}$", "a", ""],
+  ["/(\\w+\\s?)*$", "a", ""],
+  ["/((a*)*)*$", "a", ""],
+  ["/(a?){40}a{40}$", "a", ""],
+  ["/x?(.+)+b\\d", "a", "b"],
+  ["/([^/]+/?)+$\\b", "a", ""],
+  ["/(a+a+)+$", "a", ""],
+  ["/y(x+x+)+y", "x", "y"],
+  ["/(.*)(.*)(.*)(.*)(.*)=", "a", "="],
+  ["/=.*.*.*.*=.*", "a", "="],
+  ["/z(\\d+)*(\\d+)*z", "1", "z"],
+  ["/c(?:a|b|ab)*c", "ab", "c"],
+  ["/b(a*)*\\1b", "a", "b"],
+  ["/(([a-z])+.)+[A-Z]([a-z])+$", "a", ""],
+  ["/b?(?=(a+)+$)b", "a", "b"],
+  ["/(a{1,30}){1,30}$", "a", ""],
+  ["/(a*?)*?$", "a", ""],
+  ["/(?>(a+))*(?<!a)b(.*)*c", "a", "bc"],
+];
+
+test.each(HOSTILE)("%s never holds the event loop for long", (source, letters, needed) => {
+  const compiled = compilePattern(source, "start");
+  if (compiled.kind === "refused") throw new Error(compiled.why);
+  const subject = `/${needed}${letters.repeat(8000 / letters.length)}!`;
+  const taken = [1, 2, 3].map(() => {
+    const started = process.cpuUsage();
+    compiled.pattern.exec(subject);
+    const used = process.cpuUsage(started);
+    // Processor time of this process, so a busy machine does not matter.
+    return (used.user + used.system) / 1000;
+  });
+  expect(Math.min(...taken)).toBeLessThan(50);
+});
+
+test("a match that runs away says so", () => {
+  const compiled = compilePattern("/(a+)+$", "start");
+  expect(compiled.kind === "compiled" && compiled.catastrophic).toBe(true);
+  expect(captures("/(a+)+$", `/${"a".repeat(40)}!`)).toBe("too-complex");
+});
