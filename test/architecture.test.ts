@@ -103,3 +103,54 @@ test.each(files)("%s spreads no list into a call", (file) => {
   const lines = readFileSync(join(root, file), "utf8").split("\n");
   expect(lines.filter((line) => ON_THE_STACK.test(line))).toEqual([]);
 });
+
+/** Names that two files still export for two things. It only gets shorter. */
+const STILL_TWICE = new Set(
+  (
+    "Admission Answer Arrival Asked CONFIG_MAP Check Choice Cursor Endpoint Found Item Listener NOT_HONOURED Node " +
+    "Pace Place Pulse Reader Reading Refusal Row SECRET Stop Store StreamLimits Surroundings Target Told View Wish " +
+    "Written answer choose createStore errorPage externalAuth filled flag items lineOf listOf load number oneOf " +
+    "reached readTls send serverName text texts withoutEndpoints"
+  ).split(" "),
+);
+
+/** Names of nobody's field. */
+const ODD = new Set("course chart errand journey told wish wishes luck believed stray spent".split(" "));
+
+/** Odd names that are still exported. It only gets shorter. */
+const STILL_ODD = new Set(
+  "believed Wish Wishes wishesOf Luck Told believedHeaders Journey ForwardCourse Course takeCourse Errand wishOf".split(
+    " ",
+  ),
+);
+
+/** The names that a file declares and exports. What it only passes on (`export { x } from`) is another file's. */
+function exportsOf(file: string): string[] {
+  const text = readFileSync(join(root, file), "utf8");
+  const declared = text.matchAll(
+    /^export (?:default )?(?:async )?(?:function\*?|const|let|class|interface|type|enum) (\w+)/gm,
+  );
+  const listed = [...text.matchAll(/^export (?:type )?\{([^}]*)\}/gm)]
+    .flatMap((list) => (list[1] ?? "").split(","))
+    .map((entry) => entry.trim().split(/\s+/))
+    .filter(([name, as]) => as === "as" || new RegExp(`^(?:function|const|class) ${name}\\b`, "m").test(text))
+    .map((words) => words.at(-1) ?? "");
+  return [...[...declared].map((found) => found[1] ?? ""), ...listed];
+}
+
+const exporters = new Map<string, string[]>();
+for (const file of files)
+  for (const name of exportsOf(file)) exporters.set(name, [...(exporters.get(name) ?? []), file]);
+
+test("no name is exported by two files for two things", () => {
+  const twice = [...exporters].filter(([name, by]) => by.length > 1 && !STILL_TWICE.has(name));
+  expect(Object.fromEntries(twice), "choose a name that says which of the two").toEqual({});
+});
+
+test("no export has a name that only this project would understand", () => {
+  const odd = [...exporters].filter(
+    ([name]) =>
+      !STILL_ODD.has(name) && (name.match(/[A-Z]?[a-z]+/g) ?? []).some((word) => ODD.has(word.toLowerCase())),
+  );
+  expect(Object.fromEntries(odd)).toEqual({});
+});
