@@ -161,9 +161,9 @@ function simpleDecision(): Extract<Decision, { kind: "forward" }> {
     ingress: { namespace: "default", name: "basic", file: "basic.yaml", line: 10 },
     rule: { host: "www.basic1.com", path: "/path1", pathType: "Prefix", regex: false },
     backend,
-    settings: {
-      sslRedirect: "with-tls",
-      backendProtocol: "HTTP",
+    settings: { sslRedirect: "with-tls" },
+    transport: {
+      protocol: "HTTP",
       bodyLimit: 1_048_576,
       connectTimeoutMs: 5_000,
       readTimeoutMs: 60_000,

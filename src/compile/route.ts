@@ -1,6 +1,5 @@
 import type { Ingress, IngressBackend, IngressPath, PathType } from "../model/resource.ts";
 import type { Backend, Host, IngressRef, Location, Route } from "../model/route.ts";
-import type { RouteSettings } from "../model/settings.ts";
 import { pathBytes } from "../request/path.ts";
 import { ingressName } from "./problem.ts";
 
@@ -23,11 +22,14 @@ export function backendOf(ingress: Ingress, backend: IngressBackend | undefined)
   return { namespace: ingress.metadata.namespace, service: backend.name, port: backend.port };
 }
 
+/** What happens to the requests of a route, and how they are carried on. */
+export type RouteParts = Pick<Route, "settings" | "transport">;
+
 /** The route of one path of an Ingress. */
 export function pathRoute(
   ingress: Ingress,
   rule: { readonly host: string; readonly path: IngressPath; readonly regex: boolean },
-  settings: RouteSettings,
+  parts: RouteParts,
   why: readonly string[],
 ): Route {
   const { host, path, regex } = rule;
@@ -38,7 +40,7 @@ export function pathRoute(
     ingress: refOf(ingress, path.field),
     rule: shown,
     backend: backendOf(ingress, path.backend),
-    settings,
+    ...parts,
     why: [`path ${shown.path} (${path.pathType}) of Ingress ${name}, ${hostInWords(host)}`, ...why],
   };
 }
@@ -47,7 +49,7 @@ export function pathRoute(
 export function defaultBackendRoute(
   ingress: Ingress,
   host: string,
-  settings: RouteSettings,
+  parts: RouteParts,
   why: readonly string[],
 ): Route {
   const name = ingressName(ingress);
@@ -55,7 +57,7 @@ export function defaultBackendRoute(
     id: `${name} ${host || "*"} default backend`,
     ingress: refOf(ingress, "spec.defaultBackend"),
     backend: backendOf(ingress, ingress.spec.defaultBackend),
-    settings,
+    ...parts,
     why: [`the default backend of Ingress ${name}`, ...why],
   };
 }
@@ -63,17 +65,17 @@ export function defaultBackendRoute(
 /** The route that ends at the controller's own default backend: a Service of its own, or 404. */
 export function notFoundRoute(
   host: string,
-  settings: RouteSettings,
+  parts: RouteParts,
   why: readonly string[],
   backend?: Backend,
 ): Route {
-  const status = settings.errors?.own.status ?? 404;
+  const status = parts.settings.errors?.own.status ?? 404;
   const answers =
     backend === undefined ? `answers ${status}` : `is Service ${backend.namespace}/${backend.service}`;
   return {
     id: `${host || "*"} not found`,
     backend,
-    settings,
+    ...parts,
     why: [...why, `the controller's own default backend ${answers}`],
   };
 }

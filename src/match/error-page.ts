@@ -2,6 +2,7 @@ import type { Decision, HeaderLine, RequestFacts } from "../model/decision.ts";
 import type { Backend, Route } from "../model/route.ts";
 import type { ErrorPageSettings } from "../model/settings/error-pages.ts";
 import type { RouteSettings } from "../model/settings.ts";
+import type { Transport } from "../model/transport.ts";
 import { filled } from "../request/filled.ts";
 import { NO_PATH } from "../request/path.ts";
 import { servicePortText } from "../request/variables/readers.ts";
@@ -32,11 +33,11 @@ export function errorPage(
   // The controller's own default backend is a backend too.
   const intercepted = madeBy === "backend" || (route.backend === undefined && status === errors.own.status);
   if (intercepted && !errors.intercept) return undefined;
-  const page = { ...route, settings: settingsOfPage(route.settings) };
+  const page = { ...route, settings: NOTHING, transport: transportOfPage(route.transport) };
   const { named, own } = errors;
   const responseHeaders = own.everywhere && filled(own.everywhere, { request, path: NO_PATH, route });
   const why = [`${named.codes} hands ${status} to another backend`, ...because];
-  const answering = answeringFor(errors, route, request, page.settings);
+  const answering = answeringFor(errors, route, request);
   if (answering.backend === undefined) {
     const { absent } = answering;
     const answered = `the controller's own default backend answers, with ${own.status}: ${absent}`;
@@ -70,7 +71,6 @@ function answeringFor(
   { answeredBy, defaultBackend, named, own }: ErrorPageSettings,
   { backend }: Route,
   request: RequestFacts,
-  settings: RouteSettings,
 ):
   | { readonly backend: Backend; readonly named: string }
   | { readonly backend: undefined; readonly absent: string } {
@@ -84,7 +84,7 @@ function answeringFor(
   let absent = backend === undefined && defaultBackend !== undefined ? NOT_HERE : NONE;
   for (const candidate of candidates) {
     if (candidate.backend === undefined) continue;
-    const empty = request.noEndpoints(candidate.backend, settings);
+    const empty = request.noEndpoints(candidate.backend, "HTTP");
     if (empty === undefined) return { backend: candidate.backend, named: candidate.named };
     absent = empty;
   }
@@ -95,17 +95,15 @@ const NONE = "there is no default-backend beside it";
 const NOT_HERE = "default-backend answers for errors only where a path leads to a Service";
 
 /** At `@custom_…` nothing of the location holds but nginx's defaults. */
-function settingsOfPage(settings: RouteSettings): RouteSettings {
-  const { connectTimeoutMs, readTimeoutMs, sendTimeoutMs, nextUpstream } = settings;
-  return {
-    sslRedirect: "never",
-    backendProtocol: "HTTP",
-    bodyLimit: 0,
-    connectTimeoutMs,
-    readTimeoutMs,
-    sendTimeoutMs,
-    nextUpstream,
-  };
+const NOTHING: RouteSettings = { sslRedirect: "never" };
+
+function transportOfPage({
+  connectTimeoutMs,
+  readTimeoutMs,
+  sendTimeoutMs,
+  nextUpstream,
+}: Transport): Transport {
+  return { protocol: "HTTP", bodyLimit: 0, connectTimeoutMs, readTimeoutMs, sendTimeoutMs, nextUpstream };
 }
 
 /** What a backend is told of the error that it answers for. */

@@ -42,7 +42,7 @@ function canaryOf(decision: Decision, request: RequestFacts): readonly Rejection
   if (backend === alternative.backend)
     return [rejection(route, `its canary, Ingress ${ingress}, takes the request`)];
   if (route.backend === undefined) return [];
-  const { why } = canaryVerdict(route.backend, alternative, request, route.settings);
+  const { why } = canaryVerdict(route.backend, alternative, request, route.transport.protocol);
   return [{ ingress, rule, why: `it is the canary of this path: ${why}` }];
 }
 

@@ -2,8 +2,8 @@ import type { Guard } from "./guard.ts";
 import type { Backend, Route } from "./route.ts";
 import type { Mirror } from "./settings/mirror.ts";
 import type { ResponseRewrites } from "./settings/response-rewrites.ts";
-import type { RouteSettings } from "./settings.ts";
 import type { ClientTls } from "./tls.ts";
+import type { BackendProtocol } from "./transport.ts";
 
 /** Which protocol a request came by. */
 export type Scheme = "http" | "https";
@@ -59,7 +59,7 @@ export interface RequestFacts {
   /** At least 0 and less than 1, new for each request: what is left to chance (`canary-weight`) is decided by it. */
   readonly chance: number;
   /** Why a Backend has no endpoints at this moment; `undefined` where it has some. */
-  readonly noEndpoints: (backend: Backend, settings: RouteSettings) => string | undefined;
+  readonly noEndpoints: (backend: Backend, protocol: BackendProtocol) => string | undefined;
 }
 
 /** A header as it is sent: its name in the letters it is sent in, and its value, one char a byte. */

@@ -6,6 +6,7 @@ import type { ServerSettings } from "./settings/server.ts";
 import type { VariableText } from "./settings/variable-text.ts";
 import type { RouteSettings } from "./settings.ts";
 import type { StreamRoute } from "./stream.ts";
+import type { Transport } from "./transport.ts";
 
 /** An Ingress by name, and where it was written. */
 export interface IngressRef {
@@ -46,6 +47,7 @@ export interface Route {
   /** Absent where there is none to speak to (a `resource` backend, the controller's own default backend): 404. */
   readonly backend?: Backend | undefined;
   readonly settings: RouteSettings;
+  readonly transport: Transport;
   /** Sentences that say why a request that ends here does; made once, in `compile`. */
   readonly why: readonly string[];
 }

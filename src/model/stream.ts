@@ -1,5 +1,4 @@
 import type { Backend } from "./route.ts";
-import type { RouteSettings } from "./settings.ts";
 
 /** A port that the controller passes on byte for byte: an entry of `tcp-services` or `udp-services`. */
 export interface StreamRoute {
@@ -7,7 +6,7 @@ export interface StreamRoute {
   /** Listened on, here as in the cluster. */
   readonly port: number;
   readonly backend: Backend;
-  readonly settings: RouteSettings;
+  readonly connectTimeoutMs: number;
   /** Whether clients begin with a PROXY protocol header, and whether the backend is sent one. TCP only. */
   readonly proxyProtocol: { readonly fromClient: "expected" | "none"; readonly toBackend: "sent" | "none" };
   /** Where it is written: `ConfigMap ingress-nginx/tcp-services`, with the place for a problem. */

@@ -1,8 +1,7 @@
 import type { Duplex } from "node:stream";
 import type { Choice, HeaderLine } from "./decision.ts";
 import type { Backend } from "./route.ts";
-import type { ProxySsl } from "./settings/proxy-ssl.ts";
-import type { RouteSettings } from "./settings.ts";
+import type { BackendProtocol, UpstreamTls } from "./transport.ts";
 
 /**
  * The live thing that a Backend means for one request: an echo pod, a local process, an external name, a pod through a
@@ -14,7 +13,7 @@ export interface Upstream {
   /** What is spoken to it: HTTP/1.1, HTTP/2 from the first byte (`grpc`), either over TLS, or FastCGI. */
   readonly protocol: "http" | "https" | "grpc" | "grpcs" | "fcgi";
   /** What an Ingress says about TLS to it (`proxy-ssl-*`). */
-  readonly tls?: ProxySsl | undefined;
+  readonly tls?: UpstreamTls | undefined;
   /** Where a connection comes from. */
   readonly connection:
     | { readonly kind: "tcp"; readonly host: string; readonly port: number }
@@ -55,4 +54,4 @@ export interface Wish {
 }
 
 /** Chooses the upstream for one request, or for one more try of it. Never throws. */
-export type Resolve = (backend: Backend, settings: RouteSettings, wish?: Wish) => Resolution;
+export type Resolve = (backend: Backend, protocol: BackendProtocol, wish?: Wish) => Resolution;

@@ -1,7 +1,7 @@
 import type { Balancing } from "../model/balancing.ts";
 import type { Backend } from "../model/route.ts";
-import type { BackendProtocol, RouteSettings } from "../model/settings.ts";
 import type { Snapshot } from "../model/snapshot.ts";
+import type { BackendProtocol } from "../model/transport.ts";
 import type { Resolution, Resolve, Upstream } from "../model/upstream.ts";
 import { indexServices } from "../service/index.ts";
 import { portText } from "../service/port.ts";
@@ -24,7 +24,7 @@ export interface Resolver {
    */
   readonly resolve: Resolve;
   /** Why a backend has no upstream now, `undefined` where it has one. Asking moves nothing on. */
-  noEndpoints(backend: Backend, settings: RouteSettings): string | undefined;
+  noEndpoints(backend: Backend, protocol: BackendProtocol): string | undefined;
   /** What a backend resolves to, for people: `echo/web-0, echo/web-1`, `127.0.0.1:3000`, `<no endpoints>`. */
   describe(backend: Backend): string;
   /** Another snapshot takes the place of the last, whole. */
@@ -33,7 +33,7 @@ export interface Resolver {
   close(): Promise<void>;
 }
 
-type Rotations = Readonly<Record<RouteSettings["backendProtocol"], Rotation>>;
+type Rotations = Readonly<Record<BackendProtocol, Rotation>>;
 
 /** All that is known of one snapshot. Replaced, never patched; rotations are added as they are asked for. */
 interface View {
@@ -112,11 +112,9 @@ export function createResolver(options: {
   }
 
   return {
-    resolve: (backend, settings, wish) => {
-      return choose(rotationsOf(backend)[settings.backendProtocol], wish, luck);
-    },
-    noEndpoints: (backend, settings) => {
-      const { choices, next } = rotationsOf(backend)[settings.backendProtocol];
+    resolve: (backend, protocol, wish) => choose(rotationsOf(backend)[protocol], wish, luck),
+    noEndpoints: (backend, protocol) => {
+      const { choices, next } = rotationsOf(backend)[protocol];
       const choice = choices[next] ?? NO_CHOICE;
       return choice.kind === "none" ? choice.why : undefined;
     },

@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
-import type { RouteSettings } from "../../src/model/settings.ts";
+import type { Transport } from "../../src/model/transport.ts";
 import { limitRateOf } from "../../src/proxy/carry/accel/headers.ts";
 import { routeWith } from "./support.ts";
 
 const LIMIT = { bytesPerSecond: 1024, afterBytes: 512 };
-const OFF: Partial<RouteSettings> = { buffers: { responseHeadBytes: 4096 } };
-const ON: Partial<RouteSettings> = { buffers: { responseHeadBytes: 4096, response: "buffered" } };
+const OFF: Partial<Transport> = { buffers: { responseHeadBytes: 4096 } };
+const ON: Partial<Transport> = { buffers: { responseHeadBytes: 4096, response: "buffered" } };
 
 test.each([
   // proxy-buffering, limit-rate, X-Accel-Buffering, X-Accel-Limit-Rate → bytes a second
@@ -22,10 +22,10 @@ test.each([
   [ON, LIMIT, undefined, "off", LIMIT],
   [ON, LIMIT, undefined, "-1", LIMIT],
 ])("%j %j, X-Accel-Buffering %s, X-Accel-Limit-Rate %s: %j", (buffering, limitRate, accel, rate, expected) => {
-  const { settings } = routeWith({ ...buffering, limitRate });
+  const { transport } = routeWith({ ...buffering, limitRate });
   const raw = [
     ...(accel === undefined ? [] : ["x-accel-BUFFERING", accel]),
     ...(rate === undefined ? [] : ["X-Accel-Limit-Rate", rate]),
   ].map((part) => Buffer.from(part));
-  expect(limitRateOf(raw, settings)).toEqual(expected);
+  expect(limitRateOf(raw, transport)).toEqual(expected);
 });

@@ -63,7 +63,7 @@ async function served(answer: (call: FastCgiCall) => void): Promise<TestProxy> {
 /** A proxy before an application, with nothing said but the protocol. */
 async function plain(answer: (call: FastCgiCall) => void, settings = {}): Promise<TestProxy> {
   const upstream = upstreamAt(await fastCgiApp(answer), { protocol: "fcgi" });
-  return testProxy(upstream, { decide: forwardAll({ backendProtocol: "FCGI", ...settings }) });
+  return testProxy(upstream, { decide: forwardAll({ protocol: "FCGI", ...settings }) });
 }
 
 const JSON_HEAD = "Content-Type: application/json\r\n\r\n";

@@ -7,36 +7,36 @@ import { onTestFinished } from "vitest";
 import type { Decision, RequestFacts } from "../../src/model/decision.ts";
 import type { HitEvent, UpstreamEvent } from "../../src/model/event.ts";
 import type { Route } from "../../src/model/route.ts";
-import type { RouteSettings } from "../../src/model/settings.ts";
+import type { Transport } from "../../src/model/transport.ts";
 import type { Resolution, Upstream } from "../../src/model/upstream.ts";
 import { type ProxyOptions, startProxy } from "../../src/proxy/proxy.ts";
 
 type ForwardRoute = Route & { readonly backend: NonNullable<Route["backend"]> };
 
-const SETTINGS: RouteSettings = {
-  sslRedirect: "with-tls",
-  backendProtocol: "HTTP",
+const TRANSPORT: Transport = {
+  protocol: "HTTP",
   bodyLimit: 0,
   connectTimeoutMs: 5_000,
   readTimeoutMs: 60_000,
   sendTimeoutMs: 60_000,
 };
 
-/** A route to `default/web`, with these settings. */
-export function routeWith(settings: Partial<RouteSettings> = {}): ForwardRoute {
+/** A route to `default/web`, carried so. */
+export function routeWith(transport: Partial<Transport> = {}): ForwardRoute {
   return {
     id: "default/web a.test/ Prefix",
     ingress: { namespace: "default", name: "web", file: "web.yaml", line: 8 },
     rule: { host: "a.test", path: "/", pathType: "Prefix", regex: false },
     backend: { namespace: "default", service: "web", port: { number: 80 } },
-    settings: { ...SETTINGS, ...settings },
+    settings: { sslRedirect: "with-tls" },
+    transport: { ...TRANSPORT, ...transport },
     why: ["the path / is a prefix of every path"],
   };
 }
 
 /** Every request to the backend, unchanged. */
-export function forwardAll(settings: Partial<RouteSettings> = {}): (facts: RequestFacts) => Decision {
-  const route = routeWith(settings);
+export function forwardAll(transport: Partial<Transport> = {}): (facts: RequestFacts) => Decision {
+  const route = routeWith(transport);
   const { backend } = route;
   return (facts) => ({ kind: "forward", route, backend, upstreamPath: facts.target, why: route.why });
 }

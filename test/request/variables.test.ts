@@ -26,9 +26,9 @@ const FACTS: VariableFacts = {
     ingress: { namespace: "shop", name: "web", file: "web.yaml", line: 1 },
     rule: { host: "shop.test", path: "/a", pathType: "Prefix", regex: false },
     backend: { namespace: "shop", service: "cart", port: { name: "http" } },
-    settings: {
-      sslRedirect: "never",
-      backendProtocol: "HTTP",
+    settings: { sslRedirect: "never" },
+    transport: {
+      protocol: "HTTP",
       bodyLimit: 0,
       connectTimeoutMs: 1,
       readTimeoutMs: 1,

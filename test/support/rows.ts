@@ -1,43 +1,43 @@
 import { backendInWords } from "../../src/cli/explain/print-explain.ts";
 import type { Problem } from "../../src/model/problem.ts";
 import type { Host, Location, Route, RouteTable } from "../../src/model/route.ts";
-import type { RouteSettings } from "../../src/model/settings.ts";
+import type { Transport } from "../../src/model/transport.ts";
 
-/** Settings where they are not these are written behind a route, as `bodyLimit=0`. */
+/** What is not so is written behind a route, as `bodyLimit=0`. */
 const DEFAULTS = {
-  backendProtocol: "HTTP",
+  protocol: "HTTP",
   bodyLimit: 1024 * 1024,
   connectTimeoutMs: 5_000,
   readTimeoutMs: 60_000,
   sendTimeoutMs: 60_000,
-} as const satisfies Partial<RouteSettings>;
+} as const satisfies Partial<Transport>;
 
 function locationText(location: Location): string {
   if (location.kind === "regex") return `~* ${location.pattern.source.replace(/^\^?/, "^")}`;
   return location.kind === "exact" ? `= ${location.path}` : location.path;
 }
 
-function settingsText({ settings }: Route): string {
+function transportText({ transport }: Route): string {
   return Object.entries(DEFAULTS)
-    .map(([name, usual]) => ({ name, usual, value: settings[name as keyof typeof DEFAULTS] }))
+    .map(([name, usual]) => ({ name, usual, value: transport[name as keyof typeof DEFAULTS] }))
     .filter(({ usual, value }) => value !== usual)
-    .map(({ name, value }) => ` ${name}=${value}`)
+    .map(({ name, value }) => ` ${name === "protocol" ? "backendProtocol" : name}=${value}`)
     .join("");
 }
 
 /** `nextUpstream=error,http_503/2/5000`: conditions, tries and ms, where they are not the default. */
-function nextUpstreamText({ settings }: Route): string {
-  const { conditions = new Set(), tries = 0, timeoutMs = 0 } = settings.nextUpstream ?? {};
+function nextUpstreamText({ transport: { nextUpstream } }: Route): string {
+  const { conditions = new Set(), tries = 0, timeoutMs = 0 } = nextUpstream ?? {};
   const words = [...conditions].join(",");
   const text = words === "" ? "off" : `${words}/${tries}/${timeoutMs}`;
-  return settings.nextUpstream === undefined || text === "error,timeout/3/0" ? "" : ` nextUpstream=${text}`;
+  return nextUpstream === undefined || text === "error,timeout/3/0" ? "" : ` nextUpstream=${text}`;
 }
 
 function hostRows(host: Host): string[] {
   return host.locations.map((location) => {
     const { route } = location;
     const target = route.backend === undefined ? "404" : backendInWords(route.backend);
-    return `${host.name} ${locationText(location)} → ${target}${settingsText(route)}${nextUpstreamText(route)}`;
+    return `${host.name} ${locationText(location)} → ${target}${transportText(route)}${nextUpstreamText(route)}`;
   });
 }
 

@@ -1,5 +1,4 @@
 import { describe, expect, test } from "vitest";
-import { DEFAULT_ROUTE_SETTINGS as SETTINGS } from "../../src/compile/ingress-nginx/settings.ts";
 import type { Choice } from "../../src/model/decision.ts";
 import type { Resolution } from "../../src/model/upstream.ts";
 import { createEchoService } from "../../src/upstream/echo.ts";
@@ -33,9 +32,9 @@ const cookieOf = (found: Resolution) =>
 describe("by a hash", () => {
   test("one key, one pod, with turns in between", () => {
     const of = pods(3);
-    const ask = (key: string) => nameOf(of.resolve(WEB, SETTINGS, { choice: { kind: "hash", key } }));
+    const ask = (key: string) => nameOf(of.resolve(WEB, "HTTP", { choice: { kind: "hash", key } }));
     const first = ask("/cart");
-    of.resolve(WEB, SETTINGS);
+    of.resolve(WEB, "HTTP");
     expect(new Set(Array.from({ length: 20 }, () => ask("/cart")))).toEqual(new Set([first]));
     expect(new Set(Array.from({ length: 50 }, (_, i) => ask(`/${i}`))).size).toBe(3);
   });
@@ -43,14 +42,14 @@ describe("by a hash", () => {
   test("a pod that has failed is asked again: its key leads nowhere else", () => {
     const of = pods(3);
     const choice: Choice = { kind: "hash", key: "/cart" };
-    const first = nameOf(of.resolve(WEB, SETTINGS, { choice }));
-    expect(nameOf(of.resolve(WEB, SETTINGS, { choice, tried: [first] }))).toBe(first);
+    const first = nameOf(of.resolve(WEB, "HTTP", { choice }));
+    expect(nameOf(of.resolve(WEB, "HTTP", { choice, tried: [first] }))).toBe(first);
   });
 
   test("a subset: one of so many pods, by chance", () => {
     const of = pods(4, [0, 0.6]);
     const choice: Choice = { kind: "hash", key: "/cart", subsetSize: 2 };
-    const asked = Array.from({ length: 8 }, () => nameOf(of.resolve(WEB, SETTINGS, { choice })));
+    const asked = Array.from({ length: 8 }, () => nameOf(of.resolve(WEB, "HTTP", { choice })));
     const set = [...new Set(asked)].sort();
     expect([
       ["echo/web-0", "echo/web-1"],
@@ -61,7 +60,7 @@ describe("by a hash", () => {
   test("a subset that is larger than all the pods wraps around", () => {
     const of = pods(2, [0.99]);
     const choice: Choice = { kind: "hash", key: "x", subsetSize: 3 };
-    expect(nameOf(of.resolve(WEB, SETTINGS, { choice }))).toBe("echo/web-0");
+    expect(nameOf(of.resolve(WEB, "HTTP", { choice }))).toBe("echo/web-0");
   });
 });
 
@@ -78,18 +77,18 @@ describe("by a session", () => {
 
   test("balanced: a key by chance, and from then on the pod that it is at", () => {
     const of = pods(3, [0.1, 0.7, 0.4]);
-    const found = of.resolve(WEB, SETTINGS, { choice: session() });
+    const found = of.resolve(WEB, "HTTP", { choice: session() });
     const [line = ""] = cookieOf(found) ?? [];
     const key = `${NOW / 1000 + 1}.${process.pid}.100000`;
     expect(line).toBe(`Set-Cookie: INGRESSCOOKIE=${key}${SUFFIX}; Path=/; HttpOnly`);
-    const again = of.resolve(WEB, SETTINGS, { choice: session({ sent: key }) });
+    const again = of.resolve(WEB, "HTTP", { choice: session({ sent: key }) });
     expect(nameOf(again)).toBe(nameOf(found));
     expect(cookieOf(again)).toBeUndefined();
   });
 
   test("balanced: any value of the cookie is a place on the ring", () => {
     const of = pods(3);
-    const found = of.resolve(WEB, SETTINGS, { choice: session({ sent: "whatever" }) });
+    const found = of.resolve(WEB, "HTTP", { choice: session({ sent: "whatever" }) });
     expect(cookieOf(found)).toBeUndefined();
   });
 
@@ -98,10 +97,10 @@ describe("by a session", () => {
     [0.9, "echo/web-1", "00aa376909508c2c8df477ddf8db9a81"],
   ])("persistent: the cookie names the pod by a salted MD5 (draw %d: %s)", (draw, name, key) => {
     const of = pods(2, [draw]);
-    const found = of.resolve(WEB, SETTINGS, { choice: session({ mode: "persistent" }) });
+    const found = of.resolve(WEB, "HTTP", { choice: session({ mode: "persistent" }) });
     expect(nameOf(found)).toBe(name);
     expect(cookieOf(found)).toEqual([`Set-Cookie: INGRESSCOOKIE=${key}${SUFFIX}; Path=/; HttpOnly`]);
-    const again = pods(2, [1 - draw]).resolve(WEB, SETTINGS, {
+    const again = pods(2, [1 - draw]).resolve(WEB, "HTTP", {
       choice: session({ mode: "persistent", sent: key }),
     });
     expect(nameOf(again)).toBe(name);
@@ -111,13 +110,13 @@ describe("by a session", () => {
   test("persistent: a pod that is gone gives way to a new one, with a new cookie", () => {
     const of = pods(1);
     const gone = session({ mode: "persistent", sent: "00aa376909508c2c8df477ddf8db9a81" });
-    expect(cookieOf(of.resolve(WEB, SETTINGS, { choice: gone }))).toEqual([
+    expect(cookieOf(of.resolve(WEB, "HTTP", { choice: gone }))).toEqual([
       `Set-Cookie: INGRESSCOOKIE=b15bad53e999dad59f78bf7a4bb111db${SUFFIX}; Path=/; HttpOnly`,
     ]);
   });
 
   test("where the path has no affinity of its own a session is followed, but none begun", () => {
-    const found = pods(2).resolve(WEB, SETTINGS, { choice: session({ cookie: undefined }) });
+    const found = pods(2).resolve(WEB, "HTTP", { choice: session({ cookie: undefined }) });
     expect(found.kind).toBe("upstream");
     expect(cookieOf(found)).toBeUndefined();
   });
@@ -126,21 +125,21 @@ describe("by a session", () => {
     const draws = [0.05, 0.55, 0.35, 0.85, 0.15, 0.65];
     const begun = () => {
       const of = pods(2, draws);
-      const found = of.resolve(WEB, SETTINGS, { choice: session({ mode }) });
+      const found = of.resolve(WEB, "HTTP", { choice: session({ mode }) });
       const sent = /INGRESSCOOKIE=([^|]*)/.exec(cookieOf(found)?.[0] ?? "")?.[1];
       return { of, sent, tried: [nameOf(found)] };
     };
 
     test("the session stays where it is", () => {
       const { of, sent, tried } = begun();
-      const found = of.resolve(WEB, SETTINGS, { choice: session({ mode, sent }), tried });
+      const found = of.resolve(WEB, "HTTP", { choice: session({ mode, sent }), tried });
       expect([nameOf(found)]).toEqual(tried);
       expect(cookieOf(found)).toBeUndefined();
     });
 
     test("session-cookie-change-on-failure: it moves, and the cookie says so", () => {
       const { of, sent, tried } = begun();
-      const found = of.resolve(WEB, SETTINGS, {
+      const found = of.resolve(WEB, "HTTP", {
         choice: session({ mode, sent, changeOnFailure: true }),
         tried,
       });
@@ -150,14 +149,14 @@ describe("by a session", () => {
 
     test("one without a session finds another pod", () => {
       const { of, tried } = begun();
-      const found = of.resolve(WEB, SETTINGS, { choice: session({ mode }), tried });
+      const found = of.resolve(WEB, "HTTP", { choice: session({ mode }), tried });
       expect([nameOf(found)]).not.toEqual(tried);
     });
 
     test("when all have failed it asks one of them again", () => {
       const { of } = begun();
       const tried = ["echo/web-0", "echo/web-1"];
-      expect(tried).toContain(nameOf(of.resolve(WEB, SETTINGS, { choice: session({ mode }), tried })));
+      expect(tried).toContain(nameOf(of.resolve(WEB, "HTTP", { choice: session({ mode }), tried })));
     });
   });
 
@@ -168,7 +167,7 @@ describe("by a session", () => {
       expires: 3600,
       attributes: "; Max-Age=3600; Path=/; HttpOnly",
     };
-    const found = pods(1).resolve(WEB, SETTINGS, { choice: session({ cookie, mode: "persistent" }) });
+    const found = pods(1).resolve(WEB, "HTTP", { choice: session({ cookie, mode: "persistent" }) });
     expect(cookieOf(found)?.[0]).toContain(
       `${SUFFIX}; Expires=Wed, 25-Nov-26 13:00:00 GMT; Max-Age=3600; Path=/; HttpOnly`,
     );
@@ -190,7 +189,7 @@ describe("no endpoints", () => {
     { kind: "session", sent: "a", mode: "balanced", upstream: "default-web-80", changeOnFailure: false },
     { kind: "session", sent: "a", mode: "persistent", upstream: "default-web-80", changeOnFailure: true },
   ])("%j: 503, with the reason", (choice) => {
-    const found = pods(0).resolve(WEB, SETTINGS, { choice });
+    const found = pods(0).resolve(WEB, "HTTP", { choice });
     expect(found.kind).toBe("none");
     expect(nameOf(found)).toContain("has 0 replicas");
   });
@@ -201,18 +200,18 @@ describe("service-upstream", () => {
 
   test("is one upstream, the same over updates, named for the Service", () => {
     const of = pods(3);
-    const first = of.resolve(one, SETTINGS);
+    const first = of.resolve(one, "HTTP");
     expect(nameOf(first)).toBe("service/default/web:80");
-    expect(of.resolve(one, SETTINGS)).toBe(first);
+    expect(of.resolve(one, "HTTP")).toBe(first);
     expect(of.describe(one)).toBe("service/default/web:80");
     of.update(snapshotWith({ services: [service("default/web", { selector: APP })] }));
-    expect(of.resolve(one, SETTINGS)).toBe(first);
-    expect(nameOf(of.resolve(WEB, SETTINGS))).toBe("echo/web-0");
+    expect(of.resolve(one, "HTTP")).toBe(first);
+    expect(nameOf(of.resolve(WEB, "HTTP"))).toBe("echo/web-0");
   });
 
   test("leads each connection to the next pod", async () => {
     const of = pods(2);
-    const found = of.resolve(one, SETTINGS);
+    const found = of.resolve(one, "HTTP");
     if (found.kind === "none" || found.upstream.connection.kind !== "stream") throw new Error("no stream");
     const { open } = found.upstream.connection;
     const asked = await Promise.all(Array.from({ length: 4 }, () => podAt(open)));
@@ -221,7 +220,7 @@ describe("service-upstream", () => {
   });
 
   test("a Service without endpoints has none by its address either", () => {
-    expect(pods(0).resolve(one, SETTINGS).kind).toBe("none");
+    expect(pods(0).resolve(one, "HTTP").kind).toBe("none");
   });
 });
 

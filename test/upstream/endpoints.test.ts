@@ -1,5 +1,4 @@
 import { describe, expect, test } from "vitest";
-import { DEFAULT_ROUTE_SETTINGS as SETTINGS } from "../../src/compile/ingress-nginx/settings.ts";
 import type { Endpoint, ServicePort } from "../../src/model/resource.ts";
 import type { Snapshot } from "../../src/model/snapshot.ts";
 import type { Upstream } from "../../src/model/upstream.ts";
@@ -41,7 +40,7 @@ function cluster(parts: Partial<Snapshot>, maps: readonly string[] = [], forward
 }
 
 function upstreamOf(resolver: Resolver, text = "web:80"): Upstream {
-  const resolution = resolver.resolve(backend(text), SETTINGS);
+  const resolution = resolver.resolve(backend(text), "HTTP");
   if (resolution.kind === "none") throw new Error(resolution.why);
   return resolution.upstream;
 }
@@ -49,7 +48,7 @@ function upstreamOf(resolver: Resolver, text = "web:80"): Upstream {
 /** Upstreams in turns, or why there is none. */
 function turns(resolver: Resolver, text: string, times: number): string {
   const names = Array.from({ length: times }, () => {
-    const resolution = resolver.resolve(backend(text), SETTINGS);
+    const resolution = resolver.resolve(backend(text), "HTTP");
     return resolution.kind === "none" ? resolution.why : resolution.upstream.name;
   });
   return names.join(" ");
@@ -186,7 +185,7 @@ describe("the pods that a Service's EndpointSlices name", () => {
   ])("503: %s", (_, parts, why) => {
     const resolver = cluster(parts);
     expect(turns(resolver, "web:80", 1)).toBe(why);
-    expect(resolver.noEndpoints(backend("web:80"), SETTINGS)).toBe(why);
+    expect(resolver.noEndpoints(backend("web:80"), "HTTP")).toBe(why);
     expect(resolver.describe(backend("web:80"))).toBe("<no endpoints>");
   });
 });

@@ -1,5 +1,4 @@
 import { describe, expect, test } from "vitest";
-import { DEFAULT_ROUTE_SETTINGS as SETTINGS } from "../../src/compile/ingress-nginx/settings.ts";
 import type { Snapshot } from "../../src/model/snapshot.ts";
 import type { Resolution } from "../../src/model/upstream.ts";
 import { createEchoService } from "../../src/upstream/echo.ts";
@@ -8,7 +7,6 @@ import { createResolver, type Resolver } from "../../src/upstream/resolve.ts";
 import { processorTime } from "../support/processor-time.ts";
 import { backend, ingress, service, slice, snapshotWith, workload } from "./manifests.ts";
 
-const HTTPS = { ...SETTINGS, backendProtocol: "HTTPS" as const };
 const APP = new Map([["app", "web"]]);
 
 function resolver(
@@ -33,7 +31,7 @@ function inWords(resolution: Resolution): string {
 
 function names(of: Resolver, text: string, times: number): string {
   const one = backend(text);
-  return Array.from({ length: times }, () => inWords(of.resolve(one, SETTINGS)).split(" | ")[0]).join(" ");
+  return Array.from({ length: times }, () => inWords(of.resolve(one, "HTTP")).split(" | ")[0]).join(" ");
 }
 
 describe("maps: the most particular wins, of equals the last", () => {
@@ -69,8 +67,8 @@ describe("maps: the most particular wins, of equals the last", () => {
     ["web=https://h/a", "h:443 | https | h 443 | /a", "h:443 | https | h 443 | /a"],
   ])("%s with backend-protocol HTTP is %s, with HTTPS %s", (map, http, https) => {
     const of = resolver({}, [map]);
-    expect(inWords(of.resolve(backend("web:80"), SETTINGS))).toBe(http);
-    expect(inWords(of.resolve(backend("web:80"), HTTPS))).toBe(https);
+    expect(inWords(of.resolve(backend("web:80"), "HTTP"))).toBe(http);
+    expect(inWords(of.resolve(backend("web:80"), "HTTPS"))).toBe(https);
   });
 
   test("one name is never two connections", () => {
@@ -122,7 +120,7 @@ describe("an ExternalName leads to its DNS name", () => {
     const of = resolver({
       services: [service("default/ext", { type: "ExternalName", externalName, ports })],
     });
-    expect(inWords(of.resolve(backend(to), SETTINGS))).toBe(expected);
+    expect(inWords(of.resolve(backend(to), "HTTP"))).toBe(expected);
   });
 
   test.each([
@@ -136,7 +134,7 @@ describe("an ExternalName leads to its DNS name", () => {
       echo: undefined,
       exact: true,
     });
-    expect(inWords(of.resolve(backend("ext:80"), SETTINGS))).toBe(
+    expect(inWords(of.resolve(backend("ext:80"), "HTTP"))).toBe(
       `${none}its externalName ${externalName} is an address, which the controller looks up as a name and does not find.`,
     );
   });
@@ -144,7 +142,7 @@ describe("an ExternalName leads to its DNS name", () => {
   test("https where backend-protocol says so, and without the echo service too", () => {
     const ext = service("default/ext", { type: "ExternalName", externalName: "h.test", ports: [] });
     const of = resolver({ services: [ext] }, [], "no echo");
-    expect(inWords(of.resolve(backend("ext:443"), HTTPS))).toBe("h.test:443 | https | h.test 443");
+    expect(inWords(of.resolve(backend("ext:443"), "HTTPS"))).toBe("h.test:443 | https | h.test 443");
   });
 });
 
@@ -229,8 +227,8 @@ describe("the echo service stands in for pods", () => {
   test("backend-protocol HTTPS is spoken to in plain http, and takes turns with HTTP", () => {
     const workloads = [workload("Deployment", "default/front", 2, { app: "web" })];
     const of = resolver({ services: [web], workloads });
-    expect(inWords(of.resolve(backend("web:80"), SETTINGS))).toBe("echo/web-0 | http | stream");
-    expect(inWords(of.resolve(backend("web:80"), HTTPS))).toBe("echo/web-1 | http | stream");
+    expect(inWords(of.resolve(backend("web:80"), "HTTP"))).toBe("echo/web-0 | http | stream");
+    expect(inWords(of.resolve(backend("web:80"), "HTTPS"))).toBe("echo/web-1 | http | stream");
   });
 
   test("two routes to one backend share the turns", () => {
@@ -239,7 +237,7 @@ describe("the echo service stands in for pods", () => {
       workloads: [workload("Deployment", "default/f", 3, { app: "web" })],
     });
     const seen = [backend("web:80"), backend("web:80"), backend("web:80")].map((one) =>
-      inWords(of.resolve(one, SETTINGS)),
+      inWords(of.resolve(one, "HTTP")),
     );
     expect(seen.map((line) => line.split(" | ")[0])).toEqual(["echo/web-0", "echo/web-1", "echo/web-2"]);
   });
@@ -256,7 +254,7 @@ describe("a pod that has failed the request is not chosen again", () => {
     [["echo/web-0", "echo/web-1", "echo/web-2"], "echo/web-0"],
   ])("tried %j: %s", (tried, expected) => {
     const of = resolver({ services: [web], workloads });
-    const found = of.resolve(backend("web:80"), SETTINGS, { tried });
+    const found = of.resolve(backend("web:80"), "HTTP", { tried });
     expect(inWords(found).split(" | ")[0]).toBe(expected);
   });
 });
@@ -308,7 +306,7 @@ describe("no endpoints: 503", () => {
     ],
   ])("%s in %j", (to, parts, expected) => {
     const of = resolver(parts);
-    expect(of.resolve(backend(to), SETTINGS)).toEqual({ kind: "none", why: expected });
+    expect(of.resolve(backend(to), "HTTP")).toEqual({ kind: "none", why: expected });
     expect(of.describe(backend(to))).toBe("<no endpoints>");
   });
 
@@ -324,7 +322,7 @@ describe("no endpoints: 503", () => {
       'Service "default/web" does not have any active Endpoint: no cluster runs its pods (--no-echo: nothing stands in for them).',
     ],
   ])("--no-echo, a Service %s", (_what, parts, expected) => {
-    expect(resolver(parts, [], "no echo").resolve(backend("web:80"), SETTINGS)).toEqual({
+    expect(resolver(parts, [], "no echo").resolve(backend("web:80"), "HTTP")).toEqual({
       kind: "none",
       why: expected,
     });
@@ -385,18 +383,18 @@ describe("update", () => {
   test("keeps the Upstream of a pod that is still there, and finds the new ones", () => {
     const of = resolver({});
     const one = backend("web:80");
-    const before = of.resolve(one, SETTINGS);
+    const before = of.resolve(one, "HTTP");
     of.update(snapshotWith(two));
-    expect(of.resolve(one, SETTINGS)).toBe(before);
-    expect(inWords(of.resolve(one, SETTINGS))).toBe("echo/web-1 | http | stream");
+    expect(of.resolve(one, "HTTP")).toBe(before);
+    expect(inWords(of.resolve(one, "HTTP"))).toBe("echo/web-1 | http | stream");
     of.update(
       snapshotWith({
         services: [service("default/web", { ports: [{ name: "", port: 81, targetPort: 81 }] })],
       }),
     );
-    expect(of.resolve(one, SETTINGS).kind).toBe("none");
+    expect(of.resolve(one, "HTTP").kind).toBe("none");
     of.update(snapshotWith({}));
-    expect(of.resolve(one, SETTINGS)).toBe(before);
+    expect(of.resolve(one, "HTTP")).toBe(before);
   });
 
   test("never gives a name to another port's pod, whose open connections would answer", () => {

@@ -23,7 +23,7 @@ export interface Answer {
  * (nginx, ngx_http_core_find_config_phase).
  */
 function tooLarge(decision: Decision, bodySize: number): Decision | undefined {
-  const limit = decision.route?.settings.bodyLimit ?? 0;
+  const limit = decision.route?.transport.bodyLimit ?? 0;
   if (limit === 0 || bodySize <= limit) return undefined;
   const why = `the body has ${bodySize} bytes, and proxy-body-size allows ${limit}`;
   return { kind: "respond", status: 413, route: decision.route, why: [why, ...decision.why] };
@@ -61,7 +61,7 @@ export function answer(table: RouteTable, resolver: Resolver, facts: RequestFact
   const decision = orPage(refused ?? first, facts, early === undefined ? "location" : "arrival");
   if (decision.kind !== "forward")
     return { facts, decision, rejected, ...(refused === undefined ? { production } : {}) };
-  const resolution = resolver.resolve(decision.backend, decision.route.settings, {
+  const resolution = resolver.resolve(decision.backend, decision.route.transport.protocol, {
     choice: decision.choice,
   });
   if (resolution.kind === "none") {

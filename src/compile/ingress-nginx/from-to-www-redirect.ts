@@ -75,5 +75,5 @@ export function redirectHost({ from, to, owner }: WwwRedirect, target: Host | un
 }
 
 function withReason(route: Route, why: string): Route {
-  return { ...route, settings: { ...route.settings, bodyLimit: 0 }, why: [why, ...route.why] };
+  return { ...route, transport: { ...route.transport, bodyLimit: 0 }, why: [why, ...route.why] };
 }

@@ -15,7 +15,7 @@ import { layAffinity } from "./affinity.ts";
 import { readSettings } from "./annotations/features.ts";
 import { Annotations } from "./annotations.ts";
 import { mergeCanaries } from "./canaries.ts";
-import { judgeDefaults, ownerlessSettings } from "./config-map/defaults.ts";
+import { judgeDefaults, ownerlessParts } from "./config-map/defaults.ts";
 import { controllerConfig } from "./config-map.ts";
 import { defaultBackendService, defaultCertificate, flagProblems, withoutCatchAlls } from "./flags.ts";
 import { redirectHost, type WwwRedirect, wwwRedirects } from "./from-to-www-redirect.ts";
@@ -80,7 +80,7 @@ function layOut(settled: readonly SettledIngress[], world: World, snapshot: Snap
   const streams = readStreams(snapshot.configMaps);
   append(problems, streams.problems);
   const patterns: PatternCache = new Map();
-  const ownerless = ownerlessSettings(world);
+  const ownerless = ownerlessParts(world);
   const { ownDefault, options } = world.config;
   const shared: SharedParts = {
     ...{ patterns, upstreams, ownerless },
@@ -103,7 +103,7 @@ function layOut(settled: readonly SettledIngress[], world: World, snapshot: Snap
     ),
     strayDefault: strayDefault(settled, upstreams),
     ...defaultCertificate(world),
-    outside: ownerless.errors && notFoundRoute("", ownerless, []),
+    outside: ownerless.settings.errors && notFoundRoute("", ownerless, []),
   };
   return { table, problems, servers: drafted.servers };
 }
@@ -255,6 +255,7 @@ function strayDefault(settled: readonly SettledIngress[], upstreams: UpstreamDra
   const settings = { ...owner.settings.route, sslRedirect: "never", redirect: undefined } as const;
   const why =
     "no Ingress names this host, and the Kubernetes documentation sends what no rule matches here (ingress-nginx itself answers 404)";
-  const route = defaultBackendRoute(owner.ingress, "", settings, [why]);
+  const { transport } = owner.settings;
+  const route = defaultBackendRoute(owner.ingress, "", { settings, transport }, [why]);
   return balancedRoute(route, upstreams);
 }

@@ -3,12 +3,21 @@ import type { Pattern } from "../../model/pattern.ts";
 import type { Problem } from "../../model/problem.ts";
 import type { Backend, Host, Location, Route } from "../../model/route.ts";
 import type { TlsTerms } from "../../model/settings/server.ts";
-import type { Rewrite, RouteSettings } from "../../model/settings.ts";
+import type { Rewrite } from "../../model/settings.ts";
+import type { UpstreamTls } from "../../model/transport.ts";
 import { type Anchor, compilePattern } from "../../pcre/pattern.ts";
 import { pathBytes } from "../../request/path.ts";
 import type { ControllerFlags } from "../options.ts";
 import { ingressName, problemOf } from "../problem.ts";
-import { asPrefix, byLength, defaultBackendRoute, hostInWords, notFoundRoute, pathRoute } from "../route.ts";
+import {
+  asPrefix,
+  byLength,
+  defaultBackendRoute,
+  hostInWords,
+  notFoundRoute,
+  pathRoute,
+  type RouteParts,
+} from "../route.ts";
 import { duplicateLocations, type WrittenLocation } from "./duplicate-locations.ts";
 import type { LocationDraft, ServerDraft } from "./servers.ts";
 import type { IngressSettings } from "./settings.ts";
@@ -49,7 +58,7 @@ export interface SharedParts {
   readonly patterns: PatternCache;
   readonly upstreams: UpstreamDrafts;
   /** Of the `/` of a server that no Ingress configures. */
-  readonly ownerless: RouteSettings;
+  readonly ownerless: RouteParts;
   /** Answers where no Ingress does (`--default-backend-service`); absent for nginx itself. */
   readonly ownBackend?: Backend | undefined;
   readonly flags: ControllerFlags;
@@ -71,7 +80,7 @@ export function writeLocations(server: ServerDraft, shared: SharedParts): Server
   const locations: Location[] = [];
   const drafted: WrittenLocation[] = [];
   const problems: Problem[] = [];
-  const proxySsl = server.ingresses.map(({ settings }) => settings.route.proxySsl).find((one) => one?.ca);
+  const tlsOfServer = server.ingresses.map(({ settings }) => settings.transport.tls).find((tls) => tls?.ca);
   let appRoot: Host["appRoot"];
   for (const draft of drafts) {
     if (cause !== undefined && isRefused(draft.path, patterns)) {
@@ -83,7 +92,7 @@ export function writeLocations(server: ServerDraft, shared: SharedParts): Server
       drafted,
       halves(draft, exactPaths).map((half) => ({ draft, ...half })),
     );
-    const written = writeDraft(draft, { server, cause, exactPaths, ...shared, proxySsl });
+    const written = writeDraft(draft, { server, cause, exactPaths, ...shared, tlsOfServer });
     append(locations, written);
     appRoot ??= appRootOf(draft, written[0]?.route);
   }
@@ -96,17 +105,17 @@ interface Writing extends SharedParts {
   readonly server: ServerDraft;
   readonly cause: LocationDraft | undefined;
   readonly exactPaths: ReadonlySet<string>;
-  readonly proxySsl: RouteSettings["proxySsl"];
+  readonly tlsOfServer: UpstreamTls | undefined;
 }
 
 function writeDraft(draft: LocationDraft, writing: Writing): Location[] {
-  const { server, cause, exactPaths, patterns, upstreams, ownerless, ownBackend, proxySsl } = writing;
+  const { server, cause, exactPaths, patterns, upstreams, ownerless, ownBackend, tlsOfServer } = writing;
   let route: Route | undefined;
   return halves(draft, exactPaths).map(({ path, exact }) => {
-    const settings = handedDown(routeSettings(draft, path, { patterns, ownerless }), proxySsl);
+    const parts = handedDown(routeParts(draft, path, { patterns, ownerless }), tlsOfServer);
     // Both halves lead to one route, unless only one of them rewrites.
-    if (route === undefined || route.settings.rewrite !== settings.rewrite)
-      route = balancedRoute(routeOf(draft, { server, settings, cause, ownBackend }), upstreams);
+    if (route === undefined || route.settings.rewrite !== parts.settings.rewrite)
+      route = balancedRoute(routeOf(draft, { server, parts, cause, ownBackend }), upstreams);
     if (cause !== undefined)
       return { kind: "regex", pattern: patternOf(path, "start", patterns), exact, route };
     return { kind: exact ? "exact" : "prefix", path, route };
@@ -117,7 +126,7 @@ function writeDraft(draft: LocationDraft, writing: Writing): Location[] {
 function appRootOf(draft: LocationDraft, route: Route | undefined): Host["appRoot"] {
   const target = isCatchAllOwner(draft) ? undefined : draft.owner?.settings.appRoot;
   if (target === undefined || route === undefined) return undefined;
-  return { target, route: { ...route, settings: { ...route.settings, bodyLimit: 0 } } };
+  return { target, route: { ...route, transport: { ...route.transport, bodyLimit: 0 } } };
 }
 
 /** Whether a location switches its whole host to regular expressions. */
@@ -162,16 +171,16 @@ function routeOf(
   draft: LocationDraft,
   {
     server,
-    settings,
+    parts,
     cause,
     ownBackend,
-  }: Pick<Writing, "server" | "cause" | "ownBackend"> & { readonly settings: RouteSettings },
+  }: Pick<Writing, "server" | "cause" | "ownBackend"> & { readonly parts: RouteParts },
 ): Route {
   const { owner, rule } = draft;
   if (owner !== undefined && rule !== undefined) {
     const why = cause === undefined ? matchInWords(draft) : regexInWords(server, cause);
     const regex = cause !== undefined;
-    return pathRoute(owner.ingress, { ...rule, regex }, settings, [...why, ...owner.settings.notes]);
+    return pathRoute(owner.ingress, { ...rule, regex }, parts, [...why, ...owner.settings.notes]);
   }
   const reason =
     server.host === ""
@@ -179,8 +188,8 @@ function routeOf(
       : `no path of ${hostInWords(server.host)} covers this one`;
   const why = [reason, ...(owner?.settings.notes ?? [])];
   return owner?.ingress.spec.defaultBackend?.kind === "service"
-    ? defaultBackendRoute(owner.ingress, server.host, settings, why)
-    : notFoundRoute(server.host, settings, why, ownBackend);
+    ? defaultBackendRoute(owner.ingress, server.host, parts, why)
+    : notFoundRoute(server.host, parts, why, ownBackend);
 }
 
 function matchInWords({ exact }: LocationDraft): readonly string[] {
@@ -199,8 +208,9 @@ function regexInWords(server: ServerDraft, cause: LocationDraft): readonly strin
 /**
  * `proxy-ssl-*` of one Ingress is for the whole server as well (controller.go, getBackendServers: the first with a CA).
  */
-function handedDown(settings: RouteSettings, proxySsl: RouteSettings["proxySsl"]): RouteSettings {
-  return proxySsl === undefined || settings.proxySsl !== undefined ? settings : { ...settings, proxySsl };
+function handedDown(parts: RouteParts, tls: UpstreamTls | undefined): RouteParts {
+  if (tls === undefined || parts.transport.tls !== undefined) return parts;
+  return { ...parts, transport: { ...parts.transport, tls } };
 }
 
 /** An Ingress without rules gives the catch-all its annotations, but neither redirects nor rewrites (controller.go). */
@@ -208,19 +218,21 @@ function isCatchAllOwner({ owner, rule }: LocationDraft): boolean {
   return owner !== undefined && rule === undefined && owner.ingress.spec.rules.length === 0;
 }
 
-function routeSettings(
+function routeParts(
   draft: LocationDraft,
   path: string,
   { patterns, ownerless }: Pick<SharedParts, "patterns" | "ownerless">,
-): RouteSettings {
+): RouteParts {
   const { owner } = draft;
   if (owner === undefined) return ownerless;
   const { settings } = owner;
-  if (isCatchAllOwner(draft)) return { ...settings.route, redirect: undefined, sslRedirect: "never" };
+  const { transport } = settings;
+  if (isCatchAllOwner(draft))
+    return { settings: { ...settings.route, redirect: undefined, sslRedirect: "never" }, transport };
   const target = settings.rewriteTarget;
-  if (target === undefined || !rewrites(settings, path)) return settings.route;
+  if (target === undefined || !rewrites(settings, path)) return { settings: settings.route, transport };
   const rewrite: Rewrite = { pattern: patternOf(path, "anywhere", patterns), target };
-  return { ...settings.route, rewrite };
+  return { settings: { ...settings.route, rewrite }, transport };
 }
 
 function cached(source: string, anchor: Anchor, patterns: PatternCache): ReturnType<typeof compilePattern> {

@@ -1,11 +1,10 @@
 import type { Affinity, CanaryRules, HashBy } from "../../model/balancing.ts";
-import type { BufferSettings } from "../../model/settings/buffering.ts";
 import type { HeaderSettings } from "../../model/settings/headers.ts";
-import type { NextUpstream } from "../../model/settings/next-upstream.ts";
 import type { ResponseRewriteSettings } from "../../model/settings/response-rewrites.ts";
 import type { ClientAuth, TlsTerms } from "../../model/settings/server.ts";
 import type { VariableText } from "../../model/settings/variable-text.ts";
 import type { RouteSettings } from "../../model/settings.ts";
+import type { Buffers, NextUpstream, Transport } from "../../model/transport.ts";
 import type { CookieSettings } from "./annotations/session-affinity.ts";
 import type { Stop } from "./stops.ts";
 
@@ -65,6 +64,7 @@ export interface IngressSettings {
   readonly notes: readonly string[];
   /** What every path of the Ingress gets. */
   readonly route: Omit<RouteSettings, "rewrite">;
+  readonly transport: Transport;
 }
 
 /** `proxy-next-upstream` of the controller's ConfigMap, with its `-timeout` and `-tries`. */
@@ -75,12 +75,14 @@ export const DEFAULT_NEXT_UPSTREAM: NextUpstream = {
 };
 
 /** `proxy-buffer-size` of the controller's ConfigMap. */
-export const DEFAULT_BUFFERS: BufferSettings = { responseHeadBytes: 4096 };
+export const DEFAULT_BUFFERS: Buffers = { responseHeadBytes: 4096 };
 
 /** The defaults of the controller's ConfigMap (internal/ingress/controller/config/config.go). */
-export const DEFAULT_ROUTE_SETTINGS: RouteSettings = {
-  sslRedirect: "with-tls",
-  backendProtocol: "HTTP",
+export const DEFAULT_ROUTE_SETTINGS: RouteSettings = { sslRedirect: "with-tls" };
+
+/** The same of how backends are spoken to. */
+export const DEFAULT_TRANSPORT: Transport = {
+  protocol: "HTTP",
   bodyLimit: 1024 * 1024,
   connectTimeoutMs: 5_000,
   readTimeoutMs: 60_000,
@@ -99,6 +101,7 @@ export const DEFAULT_SETTINGS: IngressSettings = {
   stops: [],
   notes: [],
   route: DEFAULT_ROUTE_SETTINGS,
+  transport: DEFAULT_TRANSPORT,
 };
 
 /** The settings with headers laid over those that others have set, and a sentence that says so. */
@@ -120,6 +123,11 @@ export function withResponseRewrites(
   const { route } = settings;
   const responseRewrites = { ...route.responseRewrites, ...rewrites };
   return withNote({ ...settings, route: { ...route, responseRewrites } }, note);
+}
+
+/** The settings with more said of how backends are spoken to. */
+export function withTransport(settings: IngressSettings, more: Partial<Transport>): IngressSettings {
+  return { ...settings, transport: { ...settings.transport, ...more } };
 }
 
 /** The settings with one more sentence about what annotations do. */

@@ -1,7 +1,7 @@
 import type { Problem } from "../../model/problem.ts";
 import type { ConfigMap } from "../../model/resource.ts";
 import type { StreamRoute } from "../../model/stream.ts";
-import { DEFAULT_ROUTE_SETTINGS } from "./settings.ts";
+import { DEFAULT_TRANSPORT } from "./settings.ts";
 
 /** What the ConfigMaps are called in the controller's documentation, by minikube, and by its Helm chart. */
 const NAMES: ReadonlyMap<string, StreamRoute["protocol"]> = new Map([
@@ -68,7 +68,7 @@ function readEntry(
       service: found[2] ?? "",
       port: isNumber ? { number: Number(target) } : { name: target },
     },
-    settings: DEFAULT_ROUTE_SETTINGS,
+    connectTimeoutMs: DEFAULT_TRANSPORT.connectTimeoutMs,
     proxyProtocol: {
       fromClient: protocol === "tcp" && isProxy(flags[0]) ? "expected" : "none",
       toBackend: protocol === "tcp" && isProxy(flags[1]) ? "sent" : "none",

@@ -2,7 +2,6 @@ import { type ControllerOptions, DEFAULT_CONTROLLER_OPTIONS } from "../../model/
 import type { Problem } from "../../model/problem.ts";
 import type { Ingress, IngressPath } from "../../model/resource.ts";
 import type { Host, Location, Route, TlsHost } from "../../model/route.ts";
-import type { RouteSettings } from "../../model/settings.ts";
 import type { Snapshot } from "../../model/snapshot.ts";
 import type { CompiledByController } from "../compile.ts";
 import { ingressName, problemOf } from "../problem.ts";
@@ -15,17 +14,20 @@ import {
   notFoundRoute,
   pathAndType,
   pathRoute,
+  type RouteParts,
   refOf,
 } from "../route.ts";
 
 /** The specification knows no annotations: nothing is limited, redirected or rewritten. Timeouts are nginx's. */
-const SETTINGS: RouteSettings = {
-  sslRedirect: "never",
-  backendProtocol: "HTTP",
-  bodyLimit: 0,
-  connectTimeoutMs: 5_000,
-  readTimeoutMs: 60_000,
-  sendTimeoutMs: 60_000,
+const PARTS: RouteParts = {
+  settings: { sslRedirect: "never" },
+  transport: {
+    protocol: "HTTP",
+    bodyLimit: 0,
+    connectTimeoutMs: 5_000,
+    readTimeoutMs: 60_000,
+    sendTimeoutMs: 60_000,
+  },
 };
 
 /** The specification knows no options either. */
@@ -112,9 +114,7 @@ function writeHost(host: string, claimed: Claimed, everywhere: Claimed, fallback
   const owner = own?.ingress ?? fallback;
   const why = [host === "" ? "no rule names this host" : "no path of this host covers this one"];
   const rest =
-    owner === undefined
-      ? notFoundRoute(host, SETTINGS, why)
-      : defaultBackendRoute(owner, host, SETTINGS, why);
+    owner === undefined ? notFoundRoute(host, PARTS, why) : defaultBackendRoute(owner, host, PARTS, why);
   const sorted = locations.sort(byPathAndKind);
   return hostOf(host || "_", [...sorted, { kind: "prefix", path: "/", route: rest }], {
     regex: false,
@@ -140,7 +140,7 @@ function locationsOf({ ingress, host, path }: Claim): PlainLocation[] {
       ? "the path is exactly this one"
       : "it is the longest prefix of whole elements that covers the path",
   ];
-  const route = pathRoute(ingress, { host, path, regex: false }, SETTINGS, why);
+  const route = pathRoute(ingress, { host, path, regex: false }, PARTS, why);
   if (exact) return [{ kind: "exact", path: written, route }];
   const prefix: PlainLocation = { kind: "prefix", path: asPrefix(written), route };
   return written === "/" ? [prefix] : [prefix, { kind: "exact", path: prefix.path.slice(0, -1), route }];

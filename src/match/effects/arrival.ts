@@ -30,14 +30,14 @@ export interface Arrival {
  * controller's own default backend is none while its Service has no endpoints (controller.go, getDefaultUpstream).
  */
 export function backendFor({ route, request }: Arrival): Backend | undefined {
-  const { backend, settings } = route;
+  const { backend, settings, transport } = route;
   if (route.ingress === undefined && backend !== undefined)
-    return request.noEndpoints(backend, settings) === undefined ? backend : undefined;
+    return request.noEndpoints(backend, transport.protocol) === undefined ? backend : undefined;
   const instead = settings.errors?.defaultBackend;
   if (instead === undefined || backend === undefined) return backend;
   const empty =
-    request.noEndpoints(backend, settings) !== undefined &&
-    request.noEndpoints(instead, settings) === undefined;
+    request.noEndpoints(backend, transport.protocol) !== undefined &&
+    request.noEndpoints(instead, transport.protocol) === undefined;
   return empty ? instead : backend;
 }
 

@@ -1,7 +1,7 @@
 import type { Alternative, CanaryRules } from "../../model/balancing.ts";
 import type { RequestFacts } from "../../model/decision.ts";
 import type { Backend } from "../../model/route.ts";
-import type { RouteSettings } from "../../model/settings.ts";
+import type { BackendProtocol } from "../../model/transport.ts";
 import { fromPairs } from "../../request/variables/readers.ts";
 import { sessionKeys } from "./session.ts";
 
@@ -16,13 +16,13 @@ export function canaryVerdict(
   primary: Backend,
   alternative: Alternative,
   request: RequestFacts,
-  settings: RouteSettings,
+  protocol: BackendProtocol,
 ): CanaryVerdict {
   const no = (why: string): CanaryVerdict => ({ taken: false, why });
-  if (request.noEndpoints(primary, settings) !== undefined)
+  if (request.noEndpoints(primary, protocol) !== undefined)
     return no("the Service of the path itself has no endpoints, and then nobody is asked");
   if (hasSession(primary, request)) return no("the session cookie keeps the request where it was before");
-  if (request.noEndpoints(alternative.backend, settings) !== undefined)
+  if (request.noEndpoints(alternative.backend, protocol) !== undefined)
     return no("its Service has no endpoints");
   if (hasSession(alternative.backend, request))
     return { taken: true, why: "the session cookie keeps the request at the canary" };

@@ -19,8 +19,8 @@ const DOCUMENT_ROOT = "/usr/local/nginx/html";
  * `fastcgi-params-configmap` laid over it. `undefined` where the pods speak something else.
  */
 export function fastCgiParams(arrival: Arrival): readonly HeaderLine[] | undefined {
-  const { settings } = arrival.route;
-  if (settings.backendProtocol !== "FCGI") return undefined;
+  const { settings, transport } = arrival.route;
+  if (transport.protocol !== "FCGI") return undefined;
   const { request, path, rewritten } = arrival;
   const uri = rewritten?.kind === "path" ? rewritten.path : path.path;
   const index = uri.endsWith("/") ? (settings.fastCgi?.index ?? "") : "";

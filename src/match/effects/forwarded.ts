@@ -19,7 +19,7 @@ function ownDefault({ route }: Arrival): Decision {
 export function withoutEndpoints(arrival: Arrival): Decision | undefined {
   const { route, request } = arrival;
   const backend = backendFor(arrival);
-  const why = backend && request.noEndpoints(backend, route.settings);
+  const why = backend && request.noEndpoints(backend, route.transport.protocol);
   return why === undefined ? undefined : { kind: "respond", status: 503, route, why: [why, ...route.why] };
 }
 

@@ -10,7 +10,12 @@ export function sharedOut(decision: Decision, arrival: Arrival): Decision {
   if (decision.kind !== "forward" || decision.backend.balancing === undefined) return decision;
   const { alternative } = decision.backend.balancing;
   if (alternative === undefined) return withChoice(decision, decision.backend.balancing, arrival);
-  const verdict = canaryVerdict(decision.backend, alternative, arrival.request, arrival.route.settings);
+  const verdict = canaryVerdict(
+    decision.backend,
+    alternative,
+    arrival.request,
+    arrival.route.transport.protocol,
+  );
   const name = `the canary Ingress ${alternative.ingress}`;
   const why = `${name} ${verdict.taken ? "takes the request" : "does not take the request"}: ${verdict.why}`;
   const backend = verdict.taken ? alternative.backend : decision.backend;

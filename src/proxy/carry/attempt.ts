@@ -54,7 +54,7 @@ export class Attempt implements Dispatcher.DispatchHandler {
   /** Asks the upstream. */
   start(): void {
     const { context, exchange, decision } = this.#journey;
-    const { readTimeoutMs } = decision.route.settings;
+    const { readTimeoutMs } = decision.route.transport;
     send(
       this.lane,
       {
@@ -81,7 +81,7 @@ export class Attempt implements Dispatcher.DispatchHandler {
 
   /** `proxy_read_timeout 0`: whatever comes now comes late. undici takes 0 for no limit. */
   onRequestSent(): void {
-    const { readTimeoutMs } = this.#journey.decision.route.settings;
+    const { readTimeoutMs } = this.#journey.decision.route.transport;
     if (readTimeoutMs === 0)
       setImmediate(() => this.onError(new UpstreamTimeout("nothing is waited for (0 s)")));
   }
@@ -89,7 +89,7 @@ export class Attempt implements Dispatcher.DispatchHandler {
   onHeaders(status: number, raw: Buffer[], resume: () => void, text: string): boolean {
     if (this.#over || status < 200) return true;
     const { context, exchange, decision } = this.#journey;
-    const { buffers } = decision.route.settings;
+    const { buffers } = decision.route.transport;
     if (buffers !== undefined) checkHead(raw, text, buffers.responseHeadBytes);
     if (!this.#journey.takes(this, status, raw)) return true;
     const { headers, length } = clientHeaders(context, exchange, decision, raw);
@@ -97,7 +97,7 @@ export class Attempt implements Dispatcher.DispatchHandler {
     this.#resume = resume;
     const phrase = /^[\x20-\x7e]*$/.test(text) ? text : "";
     beginResponse(context, exchange, { status, text: phrase, headers, length });
-    const limitRate = limitRateOf(raw, decision.route.settings);
+    const limitRate = limitRateOf(raw, decision.route.transport);
     if (limitRate !== undefined)
       this.#throttle = new Throttle(limitRate, context.clock, {
         write: (piece) => (exchange.response as Writable).write(piece),

@@ -72,7 +72,7 @@ export const MOST_MEASURED_BYTES = 64 * 1024 * 1024;
  * (`proxy_request_buffering on`); without `--exact` it is sent as it comes (docs/differences.md).
  */
 export function isMeasured(context: ProxyContext, exchange: Exchange, { route }: Forward): boolean {
-  if (!context.exact || route.settings.buffers?.request === "passed-on") return false;
+  if (!context.exact || route.transport.buffers?.request === "passed-on") return false;
   return exchange.headers.contentLength === "" && hasBody(exchange);
 }
 
@@ -81,11 +81,11 @@ export function isMeasured(context: ProxyContext, exchange: Exchange, { route }:
  * `X-Accel-Redirect` names.
  */
 function isKept({ route, mirror }: Forward): boolean {
-  return mirror !== undefined || route.settings.buffers?.request !== "passed-on";
+  return mirror !== undefined || route.transport.buffers?.request !== "passed-on";
 }
 
 function newBody(context: ProxyContext, exchange: Exchange, decision: Forward): ClientBody {
-  const { bodyLimit, sendTimeoutMs } = decision.route.settings;
+  const { bodyLimit, sendTimeoutMs } = decision.route.transport;
   const usual = isKept(decision) ? KEPT_BYTES : 0;
   const keptBytes = isMeasured(context, exchange, decision) ? MOST_MEASURED_BYTES : usual;
   const limits = {

@@ -64,7 +64,7 @@ class Http2Forwarding implements Errand {
   }
 
   send(): void {
-    const { connectTimeoutMs } = this.#decision.route.settings;
+    const { connectTimeoutMs } = this.#decision.route.transport;
     this.#context.http2.take(this.#upstream, connectTimeoutMs, (error, lane) => {
       if (lane === null) this.fail(error ?? new Error("there is no connection"));
       else if (this.#over) this.#context.http2.release(lane);
@@ -93,7 +93,7 @@ class Http2Forwarding implements Errand {
   }
 
   #listen(stream: ClientHttp2Stream): void {
-    const { readTimeoutMs } = this.#decision.route.settings;
+    const { readTimeoutMs } = this.#decision.route.transport;
     let cause: Error | undefined;
     stream.setTimeout(readTimeoutMs, () => {
       cause = new UpstreamTimeout(`nothing was sent or received for ${readTimeoutMs} ms`);

@@ -1,4 +1,4 @@
-import type { NextUpstreamCondition } from "../../model/settings/next-upstream.ts";
+import type { NextUpstreamCondition } from "../../model/transport.ts";
 import type { Upstream } from "../../model/upstream.ts";
 import { choose } from "../connect/choose.ts";
 import { causeOf, UpstreamTimeout } from "../connect/connect.ts";
@@ -67,7 +67,7 @@ class Forwarding implements Journey, Errand {
 
   /** `reuse`: over a connection that is there, where there is one. */
   try(upstream: Upstream, which: "reuse" | "fresh"): void {
-    const { connectTimeoutMs } = this.decision.route.settings;
+    const { connectTimeoutMs } = this.decision.route.transport;
     const { pools } = this.context;
     const wish = { idempotent: isIdempotent(this.exchange.method) && this.#body?.whole !== false };
     const lane =
@@ -174,7 +174,7 @@ class Forwarding implements Journey, Errand {
   #again(condition: NextUpstreamCondition, sent: Progress["sent"]): boolean {
     const { context, exchange, decision } = this;
     if (exchange.status !== 0 || exchange.response.headersSent) return false;
-    return triesAgain(decision.route.settings.nextUpstream, condition, {
+    return triesAgain(decision.route.transport.nextUpstream, condition, {
       tries: this.#tries,
       elapsedMs: context.clock() - this.#startedAt,
       sent,

@@ -12,7 +12,7 @@ export function isGathered(context: ProxyContext, exchange: Exchange, decision: 
 }
 
 function isReadWhole(context: ProxyContext, exchange: Exchange, decision: Forward): boolean {
-  return decision.route.settings.buffers?.request === "gathered" || isMeasured(context, exchange, decision);
+  return decision.route.transport.buffers?.request === "gathered" || isMeasured(context, exchange, decision);
 }
 
 /**

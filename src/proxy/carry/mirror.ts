@@ -1,6 +1,5 @@
 import type { Dispatcher } from "undici";
 import type { Mirror } from "../../model/settings/mirror.ts";
-import type { RouteSettings } from "../../model/settings.ts";
 import type { Upstream } from "../../model/upstream.ts";
 import type { Lane } from "../connect/pool.ts";
 import type { ProxyContext } from "../exchange/context.ts";
@@ -9,14 +8,7 @@ import { requestLines } from "../exchange/forwarded-headers.ts";
 import { send } from "./send.ts";
 
 /** Nothing of the location holds where a copy is sent from but nginx's defaults (template.go, buildMirrorLocations). */
-const SETTINGS: RouteSettings = {
-  sslRedirect: "never",
-  backendProtocol: "HTTP",
-  bodyLimit: 0,
-  connectTimeoutMs: 60_000,
-  readTimeoutMs: 60_000,
-  sendTimeoutMs: 60_000,
-};
+const TIMEOUT_MS = 60_000;
 
 /**
  * Sends a copy of a request to its mirror, and throws the answer away. The request is neither delayed by it nor told of
@@ -32,7 +24,7 @@ export function sendCopy(
 ): void {
   const upstream = upstreamOf(context, mirror);
   if (upstream === undefined) return;
-  const lane = context.pools.open(upstream, SETTINGS.connectTimeoutMs, { idempotent: false });
+  const lane = context.pools.open(upstream, TIMEOUT_MS, { idempotent: false });
   const length = body === undefined ? "" : String(body.length);
   send(
     lane,
@@ -43,7 +35,7 @@ export function sendCopy(
       lines: linesOf(exchange, mirror, length),
       body: body ?? null,
       length,
-      readTimeoutMs: SETTINGS.readTimeoutMs,
+      readTimeoutMs: TIMEOUT_MS,
     },
     new Unheard(context, lane),
   );
@@ -56,8 +48,7 @@ function upstreamOf(context: ProxyContext, { scheme, to }: Mirror): Upstream | u
     const connection = { kind: "tcp", ...to } as const;
     return { name: `${to.host}:${to.port}`, protocol: scheme, connection, basePath: "" };
   }
-  const backendProtocol = scheme === "https" ? "HTTPS" : "HTTP";
-  const resolution = context.resolve(to, { ...SETTINGS, backendProtocol });
+  const resolution = context.resolve(to, scheme === "https" ? "HTTPS" : "HTTP");
   return resolution.kind === "upstream" ? resolution.upstream : undefined;
 }
 

@@ -1,4 +1,4 @@
-import type { NextUpstream, NextUpstreamCondition } from "../../model/settings/next-upstream.ts";
+import type { NextUpstream, NextUpstreamCondition } from "../../model/transport.ts";
 
 /** How far a request has come with the upstreams that it was sent to. */
 export interface Progress {

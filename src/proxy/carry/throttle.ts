@@ -1,4 +1,4 @@
-import type { LimitRate } from "../../model/settings/limit-rate.ts";
+import type { LimitRate } from "../../model/transport.ts";
 
 /** Where a response goes. */
 export interface Sink {

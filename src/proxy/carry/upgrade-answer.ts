@@ -45,7 +45,7 @@ export function relay(
   beginResponse(context, exchange, { status, text: answer.statusMessage ?? "", headers, length });
   if (response instanceof ServerResponse) response.flushHeaders();
   // The connection to the upstream may be a stream of our own making, which knows no timeouts.
-  const { readTimeoutMs } = decision.route.settings;
+  const { readTimeoutMs } = decision.route.transport;
   const timer = setTimeout(() => answer.destroy(), readTimeoutMs);
   const end = (error: string | undefined) => {
     clearTimeout(timer);

@@ -120,17 +120,17 @@ type Reached = (error: Error | null, stream: Duplex | null, course: ForwardCours
 
 /** Connects to the upstream, or to the next ones in its place (`proxy-next-upstream`). */
 function reach(context: ProxyContext, exchange: Exchange, course: ForwardCourse, reached: Reached): void {
-  const { settings } = course.decision.route;
+  const { transport } = course.decision.route;
   const startedAt = context.clock();
   const tried: string[] = [];
   const connect = (at: ForwardCourse) => {
     tried.push(at.upstream.name);
-    context.pools.connect(at.upstream, settings.connectTimeoutMs, (error, stream) => {
+    context.pools.connect(at.upstream, transport.connectTimeoutMs, (error, stream) => {
       const kind = error === null ? "client" : kindOf(error);
       const elapsedMs = context.clock() - startedAt;
       const idempotent = isIdempotent(exchange.method);
       const progress = { tries: tried.length, elapsedMs, sent: "unsent", idempotent, whole: true } as const;
-      const again = kind !== "client" && triesAgain(settings.nextUpstream, kind, progress);
+      const again = kind !== "client" && triesAgain(transport.nextUpstream, kind, progress);
       const next = again ? choose(context, exchange, at.decision, tried) : undefined;
       if (next?.kind === "upstream") connect({ ...at, upstream: next.upstream });
       else reached(error, stream, at, tried.length);
@@ -177,7 +177,7 @@ function carry(
 ): void {
   const { socket, stream } = ends;
   containAll(context, exchange, asked);
-  const { readTimeoutMs } = course.decision.route.settings;
+  const { readTimeoutMs } = course.decision.route.transport;
   const timer = setTimeout(
     () => asked.destroy(new UpstreamTimeout(`no answer within ${readTimeoutMs} ms`)),
     readTimeoutMs,

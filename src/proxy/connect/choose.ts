@@ -3,7 +3,7 @@ import type { Forward } from "../carry/backend-request.ts";
 import type { ProxyContext } from "../exchange/context.ts";
 import type { Exchange } from "../exchange/exchange.ts";
 import { settledProtocol } from "./auto-http.ts";
-import { withProxySsl } from "./upstream-tls.ts";
+import { withTls } from "./upstream-tls.ts";
 
 /** The upstream for a request, or for one more try of it; what it brings along is noted at the exchange. */
 export function choose(
@@ -12,11 +12,10 @@ export function choose(
   { backend, route, choice }: Forward,
   tried: readonly string[] = [],
 ): Resolution {
-  const { settings } = route;
-  const protocol = settledProtocol(settings, exchange.scheme);
+  const protocol = settledProtocol(route.transport.protocol, exchange.scheme);
   const resolution = context.resolve(backend, protocol, { tried, choice });
   if (resolution.kind === "none") return resolution;
   exchange.upstream = resolution.upstream.name;
   exchange.addedHeaders = resolution.addedHeaders;
-  return { ...resolution, upstream: withProxySsl(resolution.upstream, settings.proxySsl) };
+  return { ...resolution, upstream: withTls(resolution.upstream, route.transport.tls) };
 }

@@ -6,16 +6,16 @@ import {
   type PeerCertificate,
   type SecureContext,
 } from "node:tls";
-import type { ProxySsl } from "../../model/settings/proxy-ssl.ts";
+import type { UpstreamTls } from "../../model/transport.ts";
 import type { Upstream } from "../../model/upstream.ts";
 import { onlyVersions } from "../../tls-versions.ts";
 import { intermediates } from "../listen/peer.ts";
 
 /** Where `proxy-ssl-*` has put an upstream, so that one object stands for one set of connections. */
-const secured = new WeakMap<ProxySsl, WeakMap<Upstream, Upstream>>();
+const secured = new WeakMap<UpstreamTls, WeakMap<Upstream, Upstream>>();
 
 /** An upstream with what an Ingress says about TLS to it; itself where no TLS is spoken to it. */
-export function withProxySsl(upstream: Upstream, tls: ProxySsl | undefined): Upstream {
+export function withTls(upstream: Upstream, tls: UpstreamTls | undefined): Upstream {
   if (tls === undefined || (upstream.protocol !== "https" && upstream.protocol !== "grpcs")) return upstream;
   const known = secured.get(tls) ?? new WeakMap<Upstream, Upstream>();
   secured.set(tls, known);
@@ -46,9 +46,9 @@ export function tlsOptions({ connection, tls }: Upstream): ConnectionOptions {
   };
 }
 
-const contexts = new WeakMap<ProxySsl, SecureContext>();
+const contexts = new WeakMap<UpstreamTls, SecureContext>();
 
-function contextOf(tls: ProxySsl): SecureContext {
+function contextOf(tls: UpstreamTls): SecureContext {
   const found = contexts.get(tls);
   if (found !== undefined) return found;
   const made = createSecureContext({
@@ -62,7 +62,7 @@ function contextOf(tls: ProxySsl): SecureContext {
 }
 
 /** nginx's own two questions (ngx_http_upstream_ssl_handshake), for a chain that is otherwise good. */
-function identityFault({ name, verifyDepth }: ProxySsl, peer: PeerCertificate): Error | undefined {
+function identityFault({ name, verifyDepth }: UpstreamTls, peer: PeerCertificate): Error | undefined {
   if (intermediates(peer) > verifyDepth)
     return new Error(`the upstream's certificate chain is longer than proxy-ssl-verify-depth ${verifyDepth}`);
   const certificate = new X509Certificate(peer.raw);

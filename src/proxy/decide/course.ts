@@ -97,7 +97,7 @@ function chart(context: ProxyContext, exchange: Exchange): Course | Promise<Cour
   exchange.facts = facts;
   exchange.decision = decision;
   if (decision.remoteAddress !== undefined) exchange.remoteAddress = decision.remoteAddress;
-  const limit = decision.route?.settings.bodyLimit ?? 0;
+  const limit = decision.route?.transport.bodyLimit ?? 0;
   if (limit > 0 && exchange.inner === undefined && Number(exchange.headers.contentLength) > limit) {
     const why = [`the body is larger than ${limit} bytes (proxy-body-size)`, ...decision.why];
     // nginx refuses it before its rewrite phase: what that sets (CORS) is not there yet.

@@ -61,9 +61,9 @@ function hitOf(told: Told, route: RouteFacts | undefined, now: number): HitEvent
 }
 
 function routeFacts(route: Route): RouteFacts {
-  const { ingress, rule, backend, settings } = route;
+  const { ingress, rule, backend, transport } = route;
   return {
-    logged: settings.accessLog === "off" ? false : undefined,
+    logged: transport.accessLog === "off" ? false : undefined,
     route: route.id,
     ingress: ingress && `${ingress.namespace}/${ingress.name}`,
     rule: rule && { host: rule.host, path: rule.path, pathType: rule.pathType },

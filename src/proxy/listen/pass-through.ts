@@ -13,8 +13,8 @@ type Pass = Extract<TlsDecision, { kind: "pass" }>;
 const FOR_EVER = 2 ** 31 - 1;
 
 /** Who answers for a host with `ssl-passthrough`; `undefined` for one that speaks no TLS itself. */
-export function passResolution(context: ProxyContext, { backend, route }: Pass): Resolution | undefined {
-  const resolution = context.resolve(backend, { ...route.settings, backendProtocol: "HTTPS" });
+export function passResolution(context: ProxyContext, { backend }: Pass): Resolution | undefined {
+  const resolution = context.resolve(backend, "HTTPS");
   return resolution.kind === "upstream" && resolution.upstream.protocol !== "https" ? undefined : resolution;
 }
 
@@ -44,7 +44,7 @@ export function passThrough(context: ProxyContext, socket: Socket, pass: Pass, r
   told.upstream = upstream.name;
   // The client's TLS is the upstream's: none of our own.
   const raw: Upstream = { ...upstream, protocol: "http" };
-  context.pools.connect(raw, pass.route.settings.connectTimeoutMs, (error, stream) => {
+  context.pools.connect(raw, pass.route.transport.connectTimeoutMs, (error, stream) => {
     if (stream === null) {
       const why = `${upstream.name}, for the TLS of ${pass.servername}, could not be reached: ${causeOf(error)}`;
       end(error instanceof UpstreamTimeout ? 504 : 502, causeOf(error), why);

@@ -112,7 +112,7 @@ function connectAny(
   tried: readonly string[],
   done: (error: string, reached: Reached | undefined) => void,
 ): void {
-  const resolution = options.resolve(route.backend, route.settings, { tried });
+  const resolution = options.resolve(route.backend, "HTTP", { tried });
   if (resolution.kind === "none") {
     done(resolution.why, undefined);
     return;
@@ -125,7 +125,7 @@ function connectAny(
       connectAny(route, options, failed, done);
     else done(`${upstream.name}: ${causeOf(error)}`, undefined);
   };
-  connectTo(plain(upstream), route.settings.connectTimeoutMs, ready, options.onFault);
+  connectTo(plain(upstream), route.connectTimeoutMs, ready, options.onFault);
 }
 
 /** The bytes are the client's: whatever the target's scheme, no TLS is put around them. */

@@ -48,7 +48,7 @@ export function passUdp(
   });
 
   function open(from: RemoteInfo, forget: () => void): Session | undefined {
-    const resolution = options.resolve(route().backend, route().settings);
+    const resolution = options.resolve(route().backend, "HTTP");
     if (resolution.kind === "none") {
       ended({ bytes: 0, error: resolution.why });
       return undefined;

@@ -1,4 +1,4 @@
-import { DEFAULT_ROUTE_SETTINGS } from "../../../src/compile/ingress-nginx/settings.ts";
+import { DEFAULT_TRANSPORT } from "../../../src/compile/ingress-nginx/settings.ts";
 import { startProxy } from "../../../src/proxy/proxy.ts";
 import { routeWith, testContext, upstreamAt } from "../../proxy/support.ts";
 import { type Side, serveNginx } from "../served.ts";
@@ -12,7 +12,7 @@ export async function openIngressDev(ports: readonly number[]): Promise<Side> {
   const routes = ports.map((port) => ({
     upstream: upstreamAt(port),
     route: {
-      ...routeWith({ ...DEFAULT_ROUTE_SETTINGS, ...timeouts }),
+      ...routeWith({ ...DEFAULT_TRANSPORT, ...timeouts }),
       backend: { namespace: "default", service: `s${port}`, port: { number: port } },
     },
   }));

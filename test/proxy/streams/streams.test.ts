@@ -2,7 +2,6 @@ import { createSocket } from "node:dgram";
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
 import { afterEach, expect, test, vi } from "vitest";
-import { DEFAULT_ROUTE_SETTINGS } from "../../../src/compile/ingress-nginx/settings.ts";
 import type { StreamEvent } from "../../../src/model/event.ts";
 import type { Problem } from "../../../src/model/problem.ts";
 import type { StreamRoute } from "../../../src/model/stream.ts";
@@ -43,7 +42,7 @@ function route(port: number, more: Partial<StreamRoute> = {}): StreamRoute {
     protocol: "tcp",
     port,
     backend: { namespace: "db", service: "postgres", port: { number: 5432 } },
-    settings: { ...DEFAULT_ROUTE_SETTINGS, connectTimeoutMs: 500 },
+    connectTimeoutMs: 500,
     proxyProtocol: { fromClient: "none", toBackend: "none" },
     origin: { configMap: "ingress-nginx/tcp-services", file: "services.yaml", line: 7 },
     ...more,

@@ -1,7 +1,7 @@
 import { request as httpRequest, type IncomingMessage } from "node:http";
 import { describe, expect, test, vi } from "vitest";
-import { DEFAULT_ROUTE_SETTINGS } from "../../../src/compile/ingress-nginx/settings.ts";
-import type { RouteSettings } from "../../../src/model/settings.ts";
+import { DEFAULT_TRANSPORT } from "../../../src/compile/ingress-nginx/settings.ts";
+import type { Transport } from "../../../src/model/transport.ts";
 import { forwardAll, testProxy } from "../../proxy/support.ts";
 import type { Fault } from "../../support/api-server/fault.ts";
 import { httpPod, openDescriptors, rawPod, type TestCluster, testCluster } from "./support.ts";
@@ -9,7 +9,7 @@ import { httpPod, openDescriptors, rawPod, type TestCluster, testCluster } from 
 /** Every fault so many times: none may leave anything behind. */
 const TIMES = 10;
 /** Faults that end by one of nginx's limits alone, which is shorter here; the others stay, or a busy machine meets them. */
-const LIMITS: Partial<Record<Fault["do"], Partial<RouteSettings>>> = {
+const LIMITS: Partial<Record<Fault["do"], Partial<Transport>>> = {
   silent: { connectTimeoutMs: 300 },
   "stalled-reader": { sendTimeoutMs: 300 },
   "stalled-writer": { readTimeoutMs: 2_000 },
@@ -190,7 +190,7 @@ test("an upgrade that is never answered is waited for once, as the controller's 
   const cluster = await testCluster();
   cluster.server.fault({ do: "silent", subresource: "portforward" });
   await (await cluster.api.request("/version")).text();
-  const { nextUpstream } = DEFAULT_ROUTE_SETTINGS;
+  const { nextUpstream } = DEFAULT_TRANSPORT;
   const decide = forwardAll({ nextUpstream, connectTimeoutMs: 300 });
   const { port } = await testProxy(cluster.pod("web-1", await answering()), { decide });
   expect((await ask(port)).status).toBe(504);

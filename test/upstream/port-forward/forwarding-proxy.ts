@@ -14,9 +14,9 @@ const route: Route = {
   ingress: { namespace: "default", name: "web", file: "web.yaml", line: 8 },
   rule: { host: "a.test", path: "/", pathType: "Prefix", regex: false },
   backend,
-  settings: {
-    sslRedirect: "with-tls",
-    backendProtocol: "HTTP",
+  settings: { sslRedirect: "with-tls" },
+  transport: {
+    protocol: "HTTP",
     bodyLimit: 0,
     connectTimeoutMs: 5_000,
     readTimeoutMs: 60_000,

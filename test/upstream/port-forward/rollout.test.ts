@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { Agent, get, type IncomingMessage } from "node:http";
 import { buffer } from "node:stream/consumers";
 import { expect, onTestFinished, test, vi } from "vitest";
-import { DEFAULT_ROUTE_SETTINGS } from "../../../src/compile/ingress-nginx/settings.ts";
+import { DEFAULT_TRANSPORT } from "../../../src/compile/ingress-nginx/settings.ts";
 import { type WatchedCluster, watchCluster } from "../../../src/source/cluster/cluster.ts";
 import { createResolver } from "../../../src/upstream/resolve.ts";
 import { forwardAll, testProxy } from "../../proxy/support.ts";
@@ -57,7 +57,7 @@ async function deployment(): Promise<Deployment> {
   );
   onTestFinished(() => watched.close());
   const resolver = createResolver({ snapshot: watched.first.snapshot, maps: [], echo: undefined, forwards });
-  const { nextUpstream } = DEFAULT_ROUTE_SETTINGS;
+  const { nextUpstream } = DEFAULT_TRANSPORT;
   const { port, hits } = await testProxy(cluster.pod("unused"), {
     resolve: resolver.resolve,
     decide: forwardAll({ nextUpstream }),
@@ -66,7 +66,7 @@ async function deployment(): Promise<Deployment> {
   /** All that requests would go to, in turns. */
   const upstreams = () =>
     Array.from({ length: 2 * states.size + 2 }, () => {
-      const resolution = resolver.resolve(backend, DEFAULT_ROUTE_SETTINGS);
+      const resolution = resolver.resolve(backend, "HTTP");
       return resolution.kind === "upstream" ? resolution.upstream.name : "";
     });
   const agent = new Agent({ keepAlive: true });

@@ -1,5 +1,5 @@
 import type { Feature } from "../annotations.ts";
-import { withNote } from "../settings.ts";
+import { withNote, withTransport } from "../settings.ts";
 
 /** `enable-access-log` (annotations/log/main.go): a bad value is `true`. */
 export const accessLog: Feature = {
@@ -8,6 +8,6 @@ export const accessLog: Feature = {
     const name = "enable-access-log";
     if (annotations.boolean(name) !== false) return settings;
     const note = `${annotations.nameOf(name)} keeps the requests out of the cluster's access log`;
-    return withNote({ ...settings, route: { ...settings.route, accessLog: "off" } }, note);
+    return withNote(withTransport(settings, { accessLog: "off" }), note);
   },
 };

@@ -1,6 +1,6 @@
-import type { BackendProtocol } from "../../../model/settings.ts";
+import type { BackendProtocol } from "../../../model/transport.ts";
 import type { Feature } from "../annotations.ts";
-import { withNote } from "../settings.ts";
+import { withNote, withTransport } from "../settings.ts";
 
 const PROTOCOLS: readonly BackendProtocol[] = ["HTTP", "HTTPS", "AUTO_HTTP", "GRPC", "GRPCS", "FCGI"];
 
@@ -11,7 +11,7 @@ export const backendProtocol: Feature = {
     const value = annotations.text("backend-protocol");
     const protocol = PROTOCOLS.find((one) => one === value?.toUpperCase());
     if (protocol === undefined) return settings;
-    const spoken = { ...settings, route: { ...settings.route, backendProtocol: protocol } };
+    const spoken = withTransport(settings, { protocol });
     if (protocol === "HTTP") return spoken;
     return withNote(
       spoken,

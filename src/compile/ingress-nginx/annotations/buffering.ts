@@ -1,6 +1,6 @@
-import type { BufferSettings } from "../../../model/settings/buffering.ts";
+import type { Buffers } from "../../../model/transport.ts";
 import type { Annotations, Feature } from "../annotations.ts";
-import { DEFAULT_BUFFERS, withNote } from "../settings.ts";
+import { DEFAULT_BUFFERS, withNote, withTransport } from "../settings.ts";
 import { bytesOf } from "../values/size.ts";
 
 /** Of the units `ngx_parse_size` knows `k` and `m`. */
@@ -29,21 +29,21 @@ export const buffering: Feature = {
     "proxy-http-version",
   ],
   apply: (annotations, settings) => {
-    const before = settings.route.buffers ?? DEFAULT_BUFFERS;
+    const before = settings.transport.buffers ?? DEFAULT_BUFFERS;
     const size = sizeOf(annotations, "proxy-buffer-size", bufferRefused) ?? before.responseHeadBytes;
     checkSizes(annotations, size);
     annotations.text("client-body-buffer-size");
     readDifferences(annotations);
     const request = requestBuffering(annotations) ?? before.request;
     const response = annotations.text("proxy-buffering") === "on" ? "buffered" : undefined;
-    const buffers: BufferSettings = { responseHeadBytes: size, request, response };
+    const buffers: Buffers = { responseHeadBytes: size, request, response };
     const noted = [
       ...(size === before.responseHeadBytes
         ? []
         : [`${annotations.nameOf("proxy-buffer-size")} allows ${size} bytes for the head of a response`]),
       ...(request === before.request ? [] : [requestInWords(annotations, request)]),
     ];
-    return noted.reduce(withNote, { ...settings, route: { ...settings.route, buffers } });
+    return noted.reduce(withNote, withTransport(settings, { buffers }));
   },
 };
 
@@ -137,13 +137,13 @@ function readDifferences(annotations: Annotations): void {
     );
 }
 
-function requestBuffering(annotations: Annotations): BufferSettings["request"] {
+function requestBuffering(annotations: Annotations): Buffers["request"] {
   const value = annotations.text("proxy-request-buffering");
   if (value === undefined) return undefined;
   return value === "on" ? "gathered" : "passed-on";
 }
 
-function requestInWords(annotations: Annotations, request: BufferSettings["request"]): string {
+function requestInWords(annotations: Annotations, request: Buffers["request"]): string {
   const name = annotations.nameOf("proxy-request-buffering");
   return request === "gathered"
     ? `${name}: a body of up to 1 MiB is read whole before the backend is asked`

@@ -13,7 +13,7 @@ export const fastCgi: Feature = {
     const index = annotations.text(INDEX);
     const params = readParams(annotations);
     if (index === undefined && params === undefined) return settings;
-    if (settings.route.backendProtocol !== "FCGI") {
+    if (settings.transport.protocol !== "FCGI") {
       const named = index === undefined ? PARAMS : INDEX;
       annotations.bad(
         named,

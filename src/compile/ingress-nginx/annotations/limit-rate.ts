@@ -1,5 +1,5 @@
 import type { Feature } from "../annotations.ts";
-import { withNote } from "../settings.ts";
+import { withNote, withTransport } from "../settings.ts";
 
 /** The template writes a `k` behind both (template.go, buildRateLimit). */
 const KILOBYTE = 1024;
@@ -22,6 +22,6 @@ export const limitRate: Feature = {
     const limit = { bytesPerSecond: rate * KILOBYTE, afterBytes: Math.max(0, after) * KILOBYTE };
     const behind = after > 0 ? ` behind the first ${after} KiB` : "";
     const note = `${annotations.nameOf("limit-rate")} sends responses at ${rate} KiB a second${behind}`;
-    return withNote({ ...settings, route: { ...settings.route, limitRate: limit } }, note);
+    return withNote(withTransport(settings, { limitRate: limit }), note);
   },
 };

@@ -1,6 +1,6 @@
-import type { NextUpstream, NextUpstreamCondition } from "../../../model/settings/next-upstream.ts";
+import type { NextUpstream, NextUpstreamCondition } from "../../../model/transport.ts";
 import type { Annotations, Feature } from "../annotations.ts";
-import { DEFAULT_NEXT_UPSTREAM, withNote } from "../settings.ts";
+import { DEFAULT_NEXT_UPSTREAM, withNote, withTransport } from "../settings.ts";
 
 /** ngx_conf_set_num_slot. */
 const TRIES_REFUSED = '"proxy_next_upstream_tries" directive invalid number';
@@ -15,7 +15,7 @@ const CONDITIONS: ReadonlySet<string> = new Set(
 export const nextUpstream: Feature = {
   annotations: ["proxy-next-upstream", "proxy-next-upstream-timeout", "proxy-next-upstream-tries"],
   apply: (annotations, settings) => {
-    const before = settings.route.nextUpstream ?? DEFAULT_NEXT_UPSTREAM;
+    const before = settings.transport.nextUpstream ?? DEFAULT_NEXT_UPSTREAM;
     const words = readWords(annotations);
     const tries = annotations.notNegative("proxy-next-upstream-tries", TRIES_REFUSED) ?? before.tries;
     const seconds = annotations.notNegative("proxy-next-upstream-timeout");
@@ -27,10 +27,7 @@ export const nextUpstream: Feature = {
     };
     const isUsual = words === undefined && tries === before.tries && seconds === undefined;
     if (isUsual && retries === "idempotent") return settings;
-    return withNote(
-      { ...settings, route: { ...settings.route, nextUpstream: next } },
-      inWords(annotations, next),
-    );
+    return withNote(withTransport(settings, { nextUpstream: next }), inWords(annotations, next));
   },
 };
 

@@ -1,4 +1,5 @@
 import type { Feature } from "../annotations.ts";
+import { withTransport } from "../settings.ts";
 
 const UNITS: ReadonlyMap<string, number> = new Map([
   ["", 1],
@@ -33,7 +34,7 @@ export const proxyBodySize: Feature = {
       annotations.surprising(name, what, "Write a size such as 8m, 512k or 0.");
     } else if (bytes >= MOST)
       annotations.stop(name, TOO_MUCH, `"${value}" is more than nginx can count`, "Write 0.");
-    return { ...settings, route: { ...settings.route, bodyLimit: bytes ?? NGINX_DEFAULT } };
+    return withTransport(settings, { bodyLimit: bytes ?? NGINX_DEFAULT });
   },
 };
 

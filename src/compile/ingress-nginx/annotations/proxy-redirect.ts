@@ -1,8 +1,9 @@
 import type { Pattern } from "../../../model/pattern.ts";
 import type { VariableText } from "../../../model/settings/variable-text.ts";
+import type { BackendProtocol } from "../../../model/transport.ts";
 import { compilePattern } from "../../../pcre/pattern.ts";
 import type { Annotations, Feature } from "../annotations.ts";
-import { type IngressSettings, withNote, withResponseRewrites } from "../settings.ts";
+import { withNote, withResponseRewrites } from "../settings.ts";
 import { isOneWord } from "../values/one-word.ts";
 import { refusePattern } from "../values/pcre-words.ts";
 
@@ -26,7 +27,7 @@ export const proxyRedirect: Feature = {
     }
     const redirect =
       from === "default"
-        ? standard(annotations, settings.route.backendProtocol)
+        ? standard(annotations, settings.transport.protocol)
         : readRedirect(annotations, from, to);
     if (redirect === undefined) return settings;
     const written = from === "default" ? "default" : `${from} to ${to}`;
@@ -41,10 +42,7 @@ interface Redirect {
 }
 
 /** `proxy_redirect default` needs a `proxy_pass` to one place in front of it (ngx_http_proxy_redirect). */
-function standard(
-  annotations: Annotations,
-  protocol: IngressSettings["route"]["backendProtocol"],
-): Redirect | undefined {
+function standard(annotations: Annotations, protocol: BackendProtocol): Redirect | undefined {
   const words =
     protocol === "AUTO_HTTP"
       ? '"proxy_redirect default" cannot be used with "proxy_pass" directive with variables'

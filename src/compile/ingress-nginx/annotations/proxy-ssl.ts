@@ -1,6 +1,6 @@
-import type { ProxySsl } from "../../../model/settings/proxy-ssl.ts";
+import type { UpstreamTls } from "../../../model/transport.ts";
 import type { Annotations, Feature } from "../annotations.ts";
-import { withNote } from "../settings.ts";
+import { withNote, withTransport } from "../settings.ts";
 import { settleAuthSecret } from "../values/auth-secret.ts";
 import { isOneWord } from "../values/one-word.ts";
 import { refusedCiphers } from "../values/openssl-lists.ts";
@@ -46,20 +46,19 @@ export const proxySsl: Feature = {
       const what = `the Secret ${secret.name} has no ca.crt, so that neither its certificate is sent nor the pod's is verified`;
       annotations.bad(SECRET, what, "Add the ca.crt to the Secret.", "use-default");
     }
-    const { backendProtocol } = settings.route;
-    const isTls =
-      backendProtocol === "HTTPS" || backendProtocol === "GRPCS" || backendProtocol === "AUTO_HTTP";
+    const { protocol } = settings.transport;
+    const isTls = protocol === "HTTPS" || protocol === "GRPCS" || protocol === "AUTO_HTTP";
     if (!isTls) {
-      const what = `the pods are spoken to by ${backendProtocol}, without TLS`;
+      const what = `the pods are spoken to by ${protocol}, without TLS`;
       annotations.bad(SECRET, what, "Set backend-protocol: HTTPS.", "use-default");
     }
-    const read = { ...settings, route: { ...settings.route, proxySsl: readSettings(annotations, secret) } };
+    const read = withTransport(settings, { tls: readSettings(annotations, secret) });
     if (!isTls || secret.ca === undefined) return read;
     return withNote(read, `TLS to the pods uses the Secret ${secret.name}: ${annotations.nameOf(SECRET)}`);
   },
 };
 
-function readSettings(annotations: Annotations, { ca, pair }: Pick<ProxySsl, "ca" | "pair">): ProxySsl {
+function readSettings(annotations: Annotations, { ca, pair }: Pick<UpstreamTls, "ca" | "pair">): UpstreamTls {
   const verify = annotations.text("proxy-ssl-verify") === "on";
   const sendName = annotations.text("proxy-ssl-server-name") === "on";
   const depth =

@@ -1,8 +1,8 @@
 import type { Problem } from "../../../model/problem.ts";
-import type { RouteSettings } from "../../../model/settings.ts";
+import type { RouteParts } from "../../route.ts";
 import type { ControllerConfig } from "../config-map.ts";
 import { PREFIX } from "../prefix.ts";
-import { DEFAULT_ROUTE_SETTINGS } from "../settings.ts";
+import { DEFAULT_ROUTE_SETTINGS, DEFAULT_TRANSPORT } from "../settings.ts";
 import type { World } from "../world.ts";
 import { readBare } from "./bare.ts";
 import { ConfigData } from "./data.ts";
@@ -46,7 +46,7 @@ export function judgeDefaults(world: World): JudgedDefaults {
 }
 
 /** Of the `/` of a server that no Ingress configures (controller.go, createServers). */
-export function ownerlessSettings(world: World): RouteSettings {
+export function ownerlessParts(world: World): RouteParts {
   // Lists of the ConfigMap are the defaults of Ingresses; only block-cidrs holds for every location.
   const { annotationDefaults } = world.config;
   const lists = ["whitelist-source-range", "denylist-source-range"];
@@ -54,19 +54,20 @@ export function ownerlessSettings(world: World): RouteSettings {
     ...world.config,
     annotationDefaults: new Map([...annotationDefaults].filter(([key]) => !lists.includes(key))),
   };
-  const { route } = readBare({ ...world, config }).settings;
-  const { bodyLimit, connectTimeoutMs, readTimeoutMs, sendTimeoutMs, nextUpstream, buffers, errors } = route;
-  const addresses = route.guards?.addresses;
+  const { route, transport } = readBare({ ...world, config }).settings;
+  const { errors, guards } = route;
+  const addresses = guards?.addresses;
+  const { bodyLimit, connectTimeoutMs, readTimeoutMs, sendTimeoutMs, nextUpstream, buffers } = transport;
   return {
-    ...DEFAULT_ROUTE_SETTINGS,
-    sslRedirect: "never",
-    bodyLimit,
-    connectTimeoutMs,
-    readTimeoutMs,
-    sendTimeoutMs,
-    nextUpstream,
-    buffers,
-    errors: errors && { ...errors, ingress: undefined },
-    guards: addresses && { addresses },
+    settings: {
+      ...DEFAULT_ROUTE_SETTINGS,
+      sslRedirect: "never",
+      errors: errors && { ...errors, ingress: undefined },
+      guards: addresses && { addresses },
+    },
+    transport: {
+      ...DEFAULT_TRANSPORT,
+      ...{ bodyLimit, connectTimeoutMs, readTimeoutMs, sendTimeoutMs, nextUpstream, buffers },
+    },
   };
 }

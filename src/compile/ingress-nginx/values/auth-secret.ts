@@ -1,6 +1,6 @@
 import { createPrivateKey, X509Certificate } from "node:crypto";
 import { createSecureContext } from "node:tls";
-import type { PemPair } from "../../../model/settings/proxy-ssl.ts";
+import type { PemPair } from "../../../model/transport.ts";
 import type { Annotations } from "../annotations.ts";
 
 /** What a Secret holds for `auth-tls-secret` and `proxy-ssl-secret`. */

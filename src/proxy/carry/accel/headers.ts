@@ -1,5 +1,4 @@
-import type { LimitRate } from "../../../model/settings/limit-rate.ts";
-import type { RouteSettings } from "../../../model/settings.ts";
+import type { LimitRate, Transport } from "../../../model/transport.ts";
 import { firstOf } from "../response-headers.ts";
 
 /** Where an answer sends its request on to, as it says so; `undefined` where it does not. */
@@ -13,7 +12,7 @@ export function accelRedirect(raw: readonly (Buffer | string)[]): string | undef
  */
 export function limitRateOf(
   raw: readonly (Buffer | string)[],
-  { limitRate, buffers }: RouteSettings,
+  { limitRate, buffers }: Pick<Transport, "limitRate" | "buffers">,
 ): LimitRate | undefined {
   const said = firstOf(raw, "x-accel-limit-rate");
   const buffering = firstOf(raw, "x-accel-buffering")?.toLowerCase();

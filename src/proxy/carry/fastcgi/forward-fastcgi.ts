@@ -84,7 +84,7 @@ class FastCgiForwarding implements Errand {
 
   #connect(contentLength: string, sendBody: (stream: Duplex) => void): void {
     if (this.#over) return;
-    const { connectTimeoutMs } = this.#decision.route.settings;
+    const { connectTimeoutMs } = this.#decision.route.transport;
     this.#context.pools.connect(this.#upstream, connectTimeoutMs, (error, stream) => {
       if (stream === null || this.#over) {
         stream?.destroy();
@@ -111,7 +111,7 @@ class FastCgiForwarding implements Errand {
   /** The longest pause between two reads begins anew. */
   #wait(): void {
     if (this.#over) return;
-    const { readTimeoutMs } = this.#decision.route.settings;
+    const { readTimeoutMs } = this.#decision.route.transport;
     const late = () => this.fail(new UpstreamTimeout(`nothing came for ${readTimeoutMs} ms`));
     clearTimeout(this.#timer);
     this.#timer = setTimeout(late, readTimeoutMs);

@@ -1,4 +1,3 @@
-import { DEFAULT_ROUTE_SETTINGS } from "../../../compile/ingress-nginx/settings.ts";
 import type { HeaderLine } from "../../../model/decision.ts";
 import type { ExternalAuthGuard } from "../../../model/guard.ts";
 import type { Upstream } from "../../../model/upstream.ts";
@@ -73,10 +72,7 @@ function upstreamOf(context: ProxyContext, { target }: ExternalAuthGuard): Upstr
       return target.why;
     case "service": {
       const protocol = target.scheme === "https" ? "HTTPS" : "HTTP";
-      const resolution = context.resolve(target.backend, {
-        ...DEFAULT_ROUTE_SETTINGS,
-        backendProtocol: protocol,
-      });
+      const resolution = context.resolve(target.backend, protocol);
       return resolution.kind === "none" ? resolution.why : resolution.upstream;
     }
     case "here":
