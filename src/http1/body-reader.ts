@@ -20,21 +20,21 @@ const CR = 0x0d;
 const SPACE = 0x20;
 const SEMICOLON = 0x3b;
 
-/** Chunk sizes beyond that cannot be counted; nginx's own bound is higher (NGX_MAX_OFF_T_VALUE). Bytes. */
+/** Limit of a chunk size that can still be counted; nginx's is higher (NGX_MAX_OFF_T_VALUE). unit: bytes */
 const MOST_SIZE = Number.MAX_SAFE_INTEGER / 16;
 
-/** Told of the bytes of a body, without their framing. */
+/** Receives body bytes without framing. */
 export type TakeBody = (bytes: Buffer) => void;
 
 /**
- * Takes the framing off a request's body, in as many pieces as it comes in.
+ * Removes the framing of a request body, piece by piece.
  *
- * Source: ngx_http_parse_chunked in ngx_http_parse.c (1.27): lines may end in LF alone, extensions and trailers are passed
- * over.
+ * Source: ngx_http_parse_chunked in ngx_http_parse.c (1.27). Lines may end in LF alone; extensions and
+ * trailers are skipped.
  */
 export class BodyReader {
   #state: number;
-  /** Bytes that are still to come of the body, or of its chunk. */
+  /** Bytes still missing of the body, or of the current chunk. */
   #left: number;
   readonly #chunked: boolean;
 
@@ -44,17 +44,16 @@ export class BodyReader {
     this.#state = framing === "chunked" ? CHUNK_START : framing === 0 ? DONE : DATA;
   }
 
-  /** All of it has come. */
   get ended(): boolean {
     return this.#state === DONE;
   }
 
-  /** It is not framed as HTTP has it: nothing behind that can be read. */
+  /** The framing is invalid, so nothing after it can be read. */
   get broken(): boolean {
     return this.#state === BROKEN;
   }
 
-  /** Reads on from an index, and gives the one behind what belongs to the body. */
+  /** Reads from an index; returns the index after the body's bytes. */
   read(bytes: Buffer, from: number, take: TakeBody): number {
     let at = from;
     while (at < bytes.length && this.#state < DONE) {
@@ -123,7 +122,7 @@ export class BodyReader {
   }
 }
 
-/** The value of a hexadecimal digit, -1 for any other byte. */
+/** -1 for a byte that is no hexadecimal digit. */
 function digit(byte: number): number {
   if (byte >= 0x30 && byte <= 0x39) return byte - 0x30;
   const lower = byte | 0x20;

@@ -2,21 +2,21 @@ import { IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
 import type { Head } from "./head.ts";
 
-/** A request of HTTP/1, in the form of Node's own. */
+/** An HTTP/1 request as Node's own type. */
 export class ClientRequest extends IncomingMessage {
   constructor(socket: Socket, { major, minor, method, target, headers }: Head) {
     super(socket);
     this.httpVersionMajor = major;
     this.httpVersionMinor = minor;
     this.httpVersion = `${major}.${minor}`;
-    // HTTP/0.9 has a body for every method: Node would leave that of HEAD out.
+    // HTTP/0.9 answers every method with a body; Node would omit that of HEAD.
     this.method = major === 0 ? "GET" : method;
     this.url = target;
     this.rawHeaders = headers as string[];
   }
 }
 
-// Node makes these from what its own parser has left; here they are made from the lines, when they are asked for.
+// Node's getters read its own parser's state. These read the header lines, at first use.
 Object.defineProperty(ClientRequest.prototype, "headers", {
   get(this: IncomingMessage): Record<string, string> {
     const found: Record<string, string> = Object.create(null);

@@ -1,7 +1,4 @@
-/**
- * A point in time that moves with every request, on one timer: it is set again only when it rings too early, or would ring
- * too late.
- */
+/** A moving deadline on one timer. The timer is reset only if it would ring too late, or rang too early. */
 export class Deadline {
   readonly #expired: () => void;
   #timer: NodeJS.Timeout | undefined;
@@ -12,7 +9,7 @@ export class Deadline {
     this.#expired = expired;
   }
 
-  /** From now on, in ms, or never; an earlier one no longer holds. */
+  /** Replaces the deadline. unit: ms from now; `Infinity`: never */
   set(ms: number): void {
     if (ms === Number.POSITIVE_INFINITY) {
       this.clear();
@@ -23,7 +20,7 @@ export class Deadline {
     if (this.#timer === undefined || this.#rings > this.#at) this.#start(now);
   }
 
-  /** Nothing is waited for; the timer may ring, and finds that. */
+  /** Removes the deadline; a timer that still rings does nothing. */
   clear(): void {
     this.#at = Number.POSITIVE_INFINITY;
   }

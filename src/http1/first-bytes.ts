@@ -1,6 +1,6 @@
 import type { Socket } from "node:net";
 
-/** The end of a look: so many bytes are taken, the others go before those still to come, and then something is done. */
+/** The end of a look: `taken` bytes are consumed, the rest goes back to the socket, then `then` runs. */
 export interface Seen {
   readonly taken: number;
   readonly go: () => void;
@@ -9,8 +9,8 @@ export interface Seen {
 const NOTHING = Buffer.alloc(0);
 
 /**
- * Shows the first bytes of a connection, as they come, until `look` has seen enough; for at most `ms`. Then, and where the
- * client leaves without a word, the connection ends.
+ * Shows `look` a connection's first bytes until it has seen enough. The connection ends after `ms`, or if the
+ * client leaves.
  */
 export function readFirst(socket: Socket, ms: number, look: (bytes: Buffer) => Seen | undefined): void {
   let bytes: Buffer = NOTHING;

@@ -1,8 +1,8 @@
 import type { Framing, Refusal } from "./head.ts";
 
-/** The headers of a request on its connection and its body. */
+/** The headers about connection and body. */
 export interface AboutConnection {
-  /** `undefined`: nothing. */
+  /** default: neither close nor keep-alive asked */
   keepAlive: boolean | undefined;
   upgrade: boolean;
   lengths: number;
@@ -11,7 +11,7 @@ export interface AboutConnection {
   coding: string;
 }
 
-/** Names are told apart by their length first: few headers have one of these. */
+/** Compares lengths first, because few headers have one of these names. */
 export function aboutConnection(headers: readonly string[]): AboutConnection {
   const about: AboutConnection = {
     keepAlive: undefined,
@@ -50,8 +50,8 @@ function keepAlive(value: string, before: boolean | undefined): boolean | undefi
 const MOST_LENGTH = 2n ** 63n - 1n;
 
 /**
- * How the body of a request is framed, or why it is refused: in nginx's order, and never in a way that another reader could
- * frame differently (ngx_http_process_request_header; RFC 9112 section 6.1).
+ * The framing of a request body, or its refusal. Follows nginx's order and never accepts what another reader
+ * could frame differently (ngx_http_process_request_header; RFC 9112 section 6.1).
  */
 export function framingOf(
   { major, minor }: { readonly major: number; readonly minor: number },

@@ -10,26 +10,23 @@ const NOTHING = Buffer.alloc(0);
 const LINE_TOO_LONG: Refusal = { status: 414, why: "the request line is longer than nginx's buffers for it" };
 
 /**
- * Reads the head of one request, in as many pieces as it comes in. Pure: it knows neither sockets nor time.
+ * Reads one request head, piece by piece. Pure: no sockets, no time.
  *
- * Its buffers are counted as nginx fills its own (ngx_http_alloc_large_header_buffer in ngx_http_request.c), so what is too
- * long for nginx is too long here, to the byte.
+ * Counts its buffers as nginx does (ngx_http_alloc_large_header_buffer in ngx_http_request.c), so the size
+ * limits agree to the byte.
  */
 export class HeadParser {
   readonly #buffers: HeadBuffers;
   readonly #line = new RequestLine();
   readonly #headers: HeaderLines;
-  /** The bytes of a head that is not whole yet; `#length` of them count. */
+  /** Bytes of an incomplete head; the first `#length` are used. */
   #kept: Buffer = NOTHING;
   #length = 0;
-  /**
-   * The next byte to look at, and the end of the buffer that nginx would be filling. Both count from the head's first
-   * byte.
-   */
+  /** The next byte to read, and the end of nginx's current buffer, from the head's first byte. */
   #at = 0;
   #room: number;
   #large = 0;
-  /** Of the last piece: how many of its bytes belong to the head or stand before it. */
+  /** Bytes of the last piece that belong to the head or precede it. */
   taken = 0;
 
   constructor(buffers: HeadBuffers) {
@@ -38,15 +35,14 @@ export class HeadParser {
     this.#room = buffers.first;
   }
 
-  /** A byte of the head has come. */
   get begun(): boolean {
     return this.#line.begun;
   }
 
-  /** Reads on: the head once it is whole or refused, `undefined` before. `taken` says how far it went. */
+  /** Returns the head once complete or refused, `undefined` before that. `taken` says how far it read. */
   read(piece: Buffer, from: number): Head | undefined {
     let start = from;
-    // Empty lines before a request are passed over (RFC 9112 section 2.2).
+    // Empty lines before a request are skipped (RFC 9112 section 2.2).
     if (!this.begun) while (piece[start] === CR || piece[start] === LF) start++;
     this.taken = piece.length - from;
     if (start === piece.length) return undefined;
@@ -56,7 +52,7 @@ export class HeadParser {
     return this.#readFrom(this.#kept, 0, this.#length, -before);
   }
 
-  /** `skipped`: what of the last piece stands before the head's first byte. */
+  /** `skipped`: bytes of the last piece before the head. */
   #readFrom(bytes: Buffer, base: number, end: number, skipped: number): Head | undefined {
     while (!this.#ended) {
       const limit = Math.min(end, this.#room);
@@ -96,7 +92,7 @@ export class HeadParser {
     this.#length = length;
   }
 
-  /** One more buffer, as nginx takes it: a line that has begun is moved to it. */
+  /** Takes another buffer as nginx does: a partial line moves into it. */
   #enlarge(): boolean {
     const { large, count } = this.#buffers;
     const within = this.#line.ended ? this.#headers.withinLine : true;

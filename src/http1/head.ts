@@ -1,49 +1,49 @@
-/** Why a request is answered with an error before anybody looks for its server. */
+/** An error answer decided before a server is chosen. */
 export interface Refusal {
   readonly status: number;
   readonly why: string;
-  /** Found when all lines had been read: nginx looks at the host before. */
+  /** Found after all lines; nginx checks the host first. */
   readonly late?: true;
-  /** nginx has a page of its own for it. */
+  /** nginx has its own page for it. */
   readonly page?: "headers-too-large";
 }
 
-/** nginx's own status 494, sent as 400. */
+/** nginx's internal status 494, sent as 400. */
 export const TOO_LARGE: Refusal = {
   status: 400,
   why: "a header line, or all of them, are longer than nginx's buffers for them (large-client-header-buffers)",
   page: "headers-too-large",
 };
 
-/** The body behind a head: so many bytes, or chunks (RFC 9112 section 6). */
+/** The body after a head: its length in bytes, or chunks (RFC 9112 section 6). */
 export type Framing = number | "chunked";
 
-/** The head of a request of HTTP/1 as the client sent it; strings hold one char a byte. */
+/** The head of an HTTP/1 request as sent; one char per byte. */
 export interface Head {
-  /** `""` where the bytes did not get that far, for the target as well. */
+  /** `""` if the request ended before it; likewise `target`. */
   readonly method: string;
-  /** As in the request line: in absolute form too. */
+  /** As in the request line, absolute form included. */
   readonly target: string;
   readonly major: number;
   readonly minor: number;
-  /** Names and values in turn. */
+  /** Names and values alternate. */
   readonly headers: readonly string[];
   readonly framing: Framing;
-  /** The connection may be used again (ngx_http_handler). */
+  /** The connection may be reused (ngx_http_handler). */
   readonly keepAlive: boolean;
-  /** Another protocol is asked for; `nginx.tmpl` looks at `Upgrade` alone. */
+  /** Another protocol is requested; `nginx.tmpl` checks only `Upgrade`. */
   readonly upgrade: boolean;
   readonly refusal: Refusal | undefined;
 }
 
-/** `client_header_buffer_size` and `large_client_header_buffers` of nginx. Bytes. */
+/** nginx's `client_header_buffer_size` and `large_client_header_buffers`. unit: bytes */
 export interface HeadBuffers {
   readonly first: number;
   readonly large: number;
-  /** How many large ones. */
+  /** Number of large buffers. */
   readonly count: number;
   /**
-   * Header lines; nginx 1.27 has no bound of its own but the buffers, its security updates and later ones have 1,000.
+   * Header line limit. nginx 1.27 has only its buffers; its security updates and later versions allow 1,000.
    */
   readonly lines: number;
 }

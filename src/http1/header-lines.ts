@@ -17,36 +17,36 @@ const DELETE = 0x7f;
 const INVALID: Refusal = { status: 400, why: "a header line is not one of HTTP" };
 
 /**
- * Reads the header lines of a head as nginx does, in as many pieces as they come in.
+ * Reads header lines as nginx does, piece by piece.
  *
- * Source: ngx_http_parse_header_line in ngx_http_parse.c (1.27). Lines may end in LF alone, a value may hold any byte but
- * NUL, CR and LF, a line without a colon is a name without a value. Odd names are for others to drop.
+ * Lines may end in LF alone; values may contain any byte but NUL, CR and LF; a line without a colon is a name
+ * without value. Other code drops odd names. Source: ngx_http_parse_header_line in ngx_http_parse.c (1.27).
  */
 export class HeaderLines {
   #state = LINE_START;
-  /** Positions in the head, four a line: of the name and one behind it, of the value and one behind it. */
+  /** Four positions per line: start and end of the name, start and end of the value. Ends are exclusive. */
   readonly marks: number[] = [];
-  /** Of the line that is being read. */
+  /** Start of the current line. */
   lineStart = 0;
   refusal: Refusal | undefined;
   readonly #most: number;
 
-  /** So many lines are read. */
+  /** `most`: line limit. */
   constructor(most: number) {
     this.#most = 4 * most;
   }
 
-  /** All of them are read, or one is refused. */
+  /** True after the last line or a refusal. */
   get ended(): boolean {
     return this.#state === DONE || this.refusal !== undefined;
   }
 
-  /** A line has begun, and is not over. */
+  /** True inside an unfinished line. */
   get withinLine(): boolean {
     return this.#state !== LINE_START;
   }
 
-  /** Reads on from a position up to `limit`, and gives the next one. Positions count from `base`. */
+  /** Reads up to `limit`; returns the next position. Positions count from `base`. */
   read(bytes: Buffer, base: number, from: number, limit: number): number {
     const { marks } = this;
     let at = from;
@@ -108,7 +108,7 @@ export class HeaderLines {
   }
 }
 
-/** One behind the last byte of a value that is no blank; a tab belongs to the value. */
+/** End of a value without trailing spaces; a tab belongs to the value. Exclusive. */
 function trimmed(bytes: Buffer, base: number, end: number): number {
   let last = end;
   while (bytes[base + last - 1] === SPACE) last--;

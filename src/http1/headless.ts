@@ -2,10 +2,7 @@ import type { Socket } from "node:net";
 
 const END_OF_HEAD = "\r\n\r\n";
 
-/**
- * Takes the head off the one answer that a socket still sends: HTTP/0.9 has bodies alone, and nginx sends no more
- * (ngx_http_header_filter).
- */
+/** Removes the head of the last answer on a socket: HTTP/0.9 has only bodies (ngx_http_header_filter). */
 export function headless(socket: Socket): void {
   const write = socket.write.bind(socket);
   let head = "";

@@ -7,43 +7,42 @@ import type { Framing, Head, HeadBuffers, Refusal } from "./head.ts";
 import { HeadParser } from "./head-parser.ts";
 import { headless } from "./headless.ts";
 
-/** Bounds of a connection; times in ms. */
+/** unit of times: ms */
 export interface Http1Options {
   readonly buffers: HeadBuffers;
   readonly headMs: number;
   readonly keepAliveMs: number;
-  /** The answer to so many requests is the last (`keepalive_requests`). */
+  /** Requests per connection (`keepalive_requests`). */
   readonly keepAliveRequests: number;
 }
 
-/** `closing`: the answer that is being given, or was, is the last; whoever writes it may say so. */
+/** `closing`: the current answer is the last on its connection. The writer of the answer may set it. */
 export interface Closing {
   closing: boolean;
 }
 
-/** Told of everything that is read. */
 export interface Http1Handlers {
-  /** A request, and what its answer is written to; a refusal says what that has to be. */
+  /** A request and the response to write. A refusal fixes the answer. */
   request(request: ClientRequest, response: ServerResponse, refusal: Refusal | undefined): void;
-  /** A request that asks for another protocol. The socket is no longer read, `rest` came behind the head. */
+  /** A request for another protocol. The socket is no longer read; `rest` follows the head. */
   upgrade(request: ClientRequest, rest: Buffer): void;
-  /** A request asks for another protocol, and has this body: it may be given what it asks for. */
+  /** True if a request with this body may get the protocol that it requests. */
   isUpgrade(request: ClientRequest, body: Framing): boolean;
-  /** The body of the latest request is not framed as HTTP has it. */
+  /** The latest request's body has invalid framing. */
   malformed(): void;
-  /** Something was thrown that should not have been. */
+  /** Receives unexpected exceptions. */
   fault(error: unknown): void;
-  /** The answer to the latest request was the last, and is out. */
+  /** The latest answer was the connection's last and is sent. */
   last(unread: "all read" | "more to come"): void;
 }
 
-/** More is not read ahead of the answer that is being given. Bytes. */
+/** Read-ahead limit during an answer. unit: bytes */
 const AHEAD_BYTES = 65_536;
 const NOTHING = Buffer.alloc(0);
 
 /**
- * One connection that speaks HTTP/1: it reads a request, waits until its answer is out, and reads the next. So answers
- * keep their order, and no request begins while another one on its connection is under way.
+ * One HTTP/1 connection: reads a request, waits until its answer is sent, reads the next. So answers keep
+ * their order and requests never overlap.
  */
 export class Http1Connection {
   readonly #socket: Socket;
@@ -55,14 +54,14 @@ export class Http1Connection {
   #body: BodyReader | undefined;
   #request: ClientRequest | undefined;
   #response: ServerResponse | undefined;
-  /** Bytes that came while an answer was under way. */
+  /** Bytes received during an answer. */
   #ahead: Buffer[] = [];
   #aheadBytes = 0;
   #requests = 0;
-  /** Nothing that comes is a request any more. */
+  /** No more requests are read. */
   #over = false;
 
-  /** Reads a socket from its next byte on. */
+  /** Starts at the socket's next byte. */
   constructor(socket: Socket, record: Closing, options: Http1Options, handlers: Http1Handlers) {
     this.#socket = socket;
     this.#record = record;
@@ -80,7 +79,7 @@ export class Http1Connection {
     this.#contain(() => this.#read(chunk));
   };
 
-  /** Whatever is thrown while one request is handled ends its connection alone. */
+  /** An exception while handling a request ends only its connection. */
   #contain(act: () => void): void {
     try {
       act();
@@ -133,7 +132,8 @@ export class Http1Connection {
     if (head.framing === 0) finish(request);
     else {
       this.#body = new BodyReader(head.framing);
-      // What of the body came with the head is read first: a short one is whole before anybody asks for it.
+      // Body bytes that came with the head are read first: short bodies are complete before the request is
+      // handled.
       at = this.#readBody(this.#body, chunk, from);
       if (this.#over) response.shouldKeepAlive = false;
     }
@@ -148,7 +148,7 @@ export class Http1Connection {
     else if (body.ended) {
       this.#body = undefined;
       if (this.#request !== undefined) finish(this.#request);
-      // Its last bytes may have been one too many for whoever reads the body: nobody else asks for what comes next.
+      // The last bytes may have paused the socket, and nobody else resumes it for the next request.
       this.#socket.resume();
       if (this.#response === undefined) this.#await();
     }
@@ -156,14 +156,14 @@ export class Http1Connection {
   }
 
   readonly #takeBody = (bytes: Buffer): void => {
-    // Once it has been answered nobody reads the body of a request any more.
+    // After the answer nobody reads the rest of the body.
     if (this.#response !== undefined && this.#request?.push(bytes) === false) this.#socket.pause();
   };
 
   #fail(): void {
     this.#over = true;
     if (this.#response === undefined) this.#handlers.last("more to come");
-    // By the time it is told of, whoever answers the request has been told of the request.
+    // On the next tick, so that the handler knows the request first.
     else process.nextTick(() => this.#contain(() => this.#handlers.malformed()));
   }
 
@@ -173,7 +173,6 @@ export class Http1Connection {
     if (this.#aheadBytes > AHEAD_BYTES) this.#socket.pause();
   }
 
-  /** The answer is out. */
   readonly #onFinish = (): void => {
     const response = this.#response;
     const request = this.#request;
@@ -192,7 +191,7 @@ export class Http1Connection {
     } else this.#await();
   };
 
-  /** Waits for the next request; it may have come already. */
+  /** Waits for the next request; it may be here already. */
   #await(): void {
     this.#request = undefined;
     if (!this.#socket.writable) {
@@ -208,7 +207,7 @@ export class Http1Connection {
     this.#onData(ahead);
   }
 
-  /** A client that has nothing more to say has left: nginx gives up what is under way for it (status 499). */
+  /** A client that ends its side has left: nginx aborts its request (status 499). */
   readonly #onEnd = (): void => {
     if (this.#over) return;
     this.#over = true;
@@ -229,7 +228,6 @@ export class Http1Connection {
 
   readonly #onTimeout = (): void => void this.#response?.emit("timeout", this.#socket);
 
-  /** Lets go of the socket. */
   #release(): void {
     const socket = this.#socket;
     this.#over = true;
@@ -240,7 +238,7 @@ export class Http1Connection {
   }
 }
 
-/** All of a request's body has come. */
+/** Ends a request's body. */
 function finish(request: ClientRequest): void {
   request.complete = true;
   request.push(null);

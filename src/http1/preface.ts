@@ -1,12 +1,12 @@
 import type { Socket } from "node:net";
 import { readFirst } from "./first-bytes.ts";
 
-/** A client of HTTP/2 begins so (RFC 9113 section 3.4). */
+/** The start of HTTP/2 (RFC 9113 section 3.4). */
 const PREFACE = Buffer.from("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
 
 /**
- * Waits until the first bytes of a client say which HTTP it speaks, for at most `ms`; nothing has been taken from the
- * socket then. Source: ngx_http_wait_request_handler in ngx_http_request.c (1.27).
+ * Waits at most `ms` until the first bytes show the protocol; consumes none of them. Source:
+ * ngx_http_wait_request_handler in ngx_http_request.c (1.27).
  */
 export function readPreface(socket: Socket, ms: number, done: (spoken: "HTTP/1" | "HTTP/2") => void): void {
   readFirst(socket, ms, (bytes) => {

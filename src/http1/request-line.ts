@@ -31,7 +31,7 @@ const COLON = 0x3a;
 const QUESTION = 0x3f;
 
 const PROTOCOL_NAME = Buffer.from("HTTP/");
-/** nginx reads HTTP/1.999 (`r->http_minor > 99`). */
+/** nginx accepts HTTP/1.999 (`r->http_minor > 99`). */
 const MOST_MINOR = 99;
 
 const INVALID: Refusal = { status: 400, why: "the request line is not one of HTTP" };
@@ -41,13 +41,16 @@ const INVALID_VERSION: Refusal = { status: 505, why: "no other major version tha
 const INVALID_09: Refusal = { status: 400, why: "HTTP/0.9 has no method but GET" };
 
 /**
- * Reads a request line as nginx does, in as many pieces as it comes in.
+ * Reads a request line as nginx does, piece by piece. A line without version is HTTP/0.9.
  *
- * Source: ngx_http_parse_request_line in ngx_http_parse.c (1.27). A line without a version is HTTP/0.9.
+ * Source: ngx_http_parse_request_line in ngx_http_parse.c (1.27).
  */
 export class RequestLine {
   #state = START;
-  /** Positions in the head: the first byte, one behind the method, the target and one behind it. */
+  /**
+   * Positions in the head: the first byte, the end of the method, start and end of the target. Ends are
+   * exclusive.
+   */
   methodEnd = 0;
   targetStart = 0;
   targetEnd = 0;
@@ -55,17 +58,16 @@ export class RequestLine {
   minor = 0;
   refusal: Refusal | undefined;
 
-  /** The line is over, or refused. */
+  /** True after its last byte or a refusal. */
   get ended(): boolean {
     return this.#state === DONE || this.refusal !== undefined;
   }
 
-  /** Something of it has come. */
   get begun(): boolean {
     return this.#state !== START;
   }
 
-  /** Reads on from a position up to `limit`, and gives the next one. Positions count from `base`. */
+  /** Reads up to `limit`; returns the next position. Positions count from `base`. */
   read(bytes: Buffer, base: number, from: number, limit: number): number {
     let at = from;
     while (at < limit && !this.ended) at = this.#step(bytes[base + at] ?? 0, at, bytes, base, limit);
@@ -144,10 +146,10 @@ export class RequestLine {
     return at + 1;
   }
 
-  /** How much of `HTTP/` has come. */
+  /** Bytes of `HTTP/` seen. */
   #matched = 0;
 
-  /** A target in absolute form, up to its path. */
+  /** The part of an absolute target before its path. */
   #authority(byte: number, at: number): number {
     switch (this.#state) {
       case SCHEME:
@@ -198,7 +200,7 @@ export class RequestLine {
     return at + 1;
   }
 
-  /** The end of a line without a version. */
+  /** The end of a line without version. */
   #endOfOld(byte: number, at: number): number {
     this.major = 0;
     this.minor = 9;
@@ -214,7 +216,7 @@ export class RequestLine {
     return at + 1;
   }
 
-  /** Called with the whole line: HTTP/0.9 knows GET alone. */
+  /** Checks the complete line: HTTP/0.9 has only GET. */
   check(method: string): void {
     if (this.major === 0 && method !== "GET") this.refusal = INVALID_09;
   }

@@ -6,7 +6,6 @@ import { buildIngress } from "./ingress.ts";
 import { buildPod } from "./pod.ts";
 import { DEFAULT_NAMESPACE, objectRef, type Report } from "./report.ts";
 
-/** The kinds that are read from a cluster, and what each becomes. */
 const BUILD = {
   Ingress: buildIngress,
   IngressClass: buildIngressClass,
@@ -17,12 +16,10 @@ const BUILD = {
   Pod: buildPod,
 } satisfies Record<string, (report: Report, apiVersion: string) => Resource | undefined>;
 
-/** A kind that is read from a cluster. */
 export type AdmittedKind = keyof typeof BUILD;
 
-/** What an object of a cluster came to. */
 export interface Admitted {
-  /** `undefined` where it cannot be served at all. */
+  /** `undefined`: it cannot be served at all. */
   readonly resource: Resource | undefined;
   readonly problems: readonly Problem[];
 }
@@ -37,7 +34,7 @@ function itemsOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }
 
-/** The fields of a pod that are read; the rest of it changes with every probe. */
+/** The fields of a pod that are read; others change with every probe. */
 function prunedPod({ metadata, spec, status }: Json): unknown {
   const { name, namespace, uid, labels, creationTimestamp, deletionTimestamp } = fieldsOf(metadata);
   const { containers, initContainers } = fieldsOf(spec);
@@ -58,8 +55,8 @@ function prunedPod({ metadata, spec, status }: Json): unknown {
 }
 
 /**
- * What is read of an object: equal results, equal resources. Status, versions and managed fields are not in it, so that
- * an object that only says so anew has not changed.
+ * The fields of an object that are read: equal results make equal resources. Leaves out status, versions and
+ * managed fields, so that updates of those alone change nothing.
  */
 export function prunedObject(kind: AdmittedKind, object: unknown): unknown {
   const fields = fieldsOf(object);
@@ -74,7 +71,7 @@ export function prunedObject(kind: AdmittedKind, object: unknown): unknown {
   return { ...rest, metadata: kept };
 }
 
-/** A JSON value as a document's node would be, without lines. */
+/** A JSON value as a node without lines. */
 function nodeOf(value: unknown): Node {
   if (Array.isArray(value)) return { kind: "list", line: 0, items: value.map(nodeOf) };
   if (typeof value === "object" && value !== null) {
@@ -87,9 +84,10 @@ function nodeOf(value: unknown): Node {
 }
 
 /**
- * Reads an object that an API server gave (as `prunedObject` left it) into what a manifest of the same content becomes.
- * Never throws. It is admitted already: what the rules of one version forbid, another one may have taken, so nothing is
- * decoded strictly, and only what cannot be served is left out and said.
+ * Converts an API server's object, as `prunedObject` left it. Never throws.
+ *
+ * The object is admitted already, perhaps by other rules, so decoding is not strict. Only what cannot be
+ * served is left out and reported.
  */
 export function readAdmitted(
   kind: AdmittedKind,

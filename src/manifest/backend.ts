@@ -14,13 +14,13 @@ interface RawService {
   readonly name: string;
   readonly portName: string;
   readonly portNumber: number;
-  /** The fields' names below the backend. */
+  /** Field names below the backend. */
   readonly nameField: string;
   readonly portNameField: string;
   readonly portNumberField: string;
 }
 
-/** How a version of the API writes a backend. */
+/** Reads one API version's backend. */
 export type ReadBackend = (node: Node | undefined) => RawBackend;
 
 /** `networking.k8s.io/v1`: `service: {name, port: {number | name}}`. */
@@ -41,7 +41,7 @@ export const readBackend: ReadBackend = (node) => {
   };
 };
 
-/** The old versions: `serviceName`, and `servicePort` as a number or a name. */
+/** Old versions: `serviceName`, and `servicePort` as number or name. */
 export const readOldBackend: ReadBackend = (node) => {
   const name = text(node, "serviceName") ?? "";
   const portName = text(node, "servicePort");
@@ -63,8 +63,8 @@ export const readOldBackend: ReadBackend = (node) => {
 };
 
 /**
- * Checks one backend (kubernetes `pkg/apis/networking/validation`, validateIngressBackend); `undefined` when it is
- * not valid, which the report then says.
+ * Checks one backend (kubernetes `pkg/apis/networking/validation`, validateIngressBackend). Reports an
+ * invalid one and returns `undefined`.
  */
 export function checkBackend(
   report: Report,
@@ -89,7 +89,7 @@ export function checkBackend(
   return named && port !== undefined ? { kind: "service", name: service.name, port } : undefined;
 }
 
-/** Newer API servers take names that start with a digit (RelaxedServiceNameValidation). */
+/** Newer API servers accept names that start with a digit (RelaxedServiceNameValidation). */
 function nameFaults({ admission }: Report, name: string): readonly string[] {
   return admission === "passed" ? [] : dns1035Label(name);
 }

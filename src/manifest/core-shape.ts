@@ -112,7 +112,7 @@ const POD_TEMPLATE = openStruct("v1.PodTemplateSpec", {
   }),
 });
 
-/** `apps/v1` Deployment and StatefulSet, as far as they are read. */
+/** `apps/v1` Deployment and StatefulSet; only the fields that are read. */
 export const WORKLOAD = (kind: "Deployment" | "StatefulSet"): Struct =>
   struct(`v1.${kind}`, {
     ...TOP,

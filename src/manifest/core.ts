@@ -12,7 +12,7 @@ import { checkMetadata } from "./metadata.ts";
 import { dns1035Label, dns1123Subdomain } from "./names.ts";
 import { add, indexed, metadataOf, originOf, type Report } from "./report.ts";
 
-/** The objects beside Ingresses, each from a node that decodes; `undefined` when its name is not valid. */
+/** Other objects than Ingresses, from a decoded node; `undefined` for an invalid name. */
 function common(report: Report, kind: string, checkName = dns1123Subdomain) {
   const metadata = metadataOf(report.at, kind);
   if (!checkMetadata(report, metadata, checkName)) return undefined;
@@ -105,7 +105,7 @@ function endpointOf(node: Node): Endpoint {
   };
 }
 
-/** Go's `base64.StdEncoding`, which passes over line ends and nothing else. */
+/** Go's `base64.StdEncoding`, which ignores line ends and nothing else. */
 const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
 
 export function buildSecret(report: Report): Secret | undefined {

@@ -8,7 +8,7 @@ import { templateAction } from "./helm.ts";
 import { classify } from "./kinds.ts";
 import { NOT_KUBERNETES, type ObjectOutcome, readObject } from "./object.ts";
 
-/** The parsed value of a document, or why there is none; `undefined` where it need not be parsed. */
+/** The parsed document or its syntax error. */
 export type Tree = Node | SyntaxFault;
 
 const NOTHING: ObjectOutcome = {
@@ -18,14 +18,14 @@ const NOTHING: ObjectOutcome = {
   refused: [],
   unrendered: false,
 };
-/** From this many characters on it is worth a search to spare the parsing (`package-lock.json`, data sets). */
+/** From this size on a text search is cheaper than parsing (`package-lock.json`, data sets). unit: chars */
 const LARGE = 64 * 1024;
 const TOP_KIND = /^kind:[ ]+["']?([A-Za-z0-9]+)["']?[ ]*(?:#.*)?$/gm;
 const TOP_VERSION = /^apiVersion:[ ]+["']?([A-Za-z0-9./-]+)["']?[ ]*(?:#.*)?$/gm;
 
 /**
- * The kind of a document that is read past, found without parsing it: a large CustomResourceDefinition costs nothing,
- * and is nobody's problem here when it has a mistake.
+ * The kind of a document that is skipped, found without parsing. A large CustomResourceDefinition costs
+ * nothing, and its mistakes are not reported.
  */
 export function kindReadPast(text: string): string | undefined {
   if (text.length > LARGE && !text.includes("apiVersion") && !text.includes("kind")) return NOT_KUBERNETES;
@@ -35,7 +35,6 @@ export function kindReadPast(text: string): string | undefined {
   return classify(version[1] ?? "", kind[1] ?? "").is === "other" ? kind[1] : undefined;
 }
 
-/** What a document comes to, from its tree. */
 export function readDocument(
   document: DocumentText,
   tree: Tree,
@@ -57,14 +56,14 @@ export function readDocument(
     message: `error converting YAML to JSON: ${tree.message}`,
     fix: `${CODES["bad-yaml"]} It is document ${document.index} of the file; the others are not affected.`,
     file,
-    // The parser notices a missing end behind the last line of the text.
+    // The parser notices a missing end after the text's last line.
     line: document.line + Math.min(tree.line, document.text.trimEnd().split("\n").length - 1),
   };
   if (!mentions) return { ...NOTHING, passedOver: [NOT_KUBERNETES], unclear: () => problem };
   return { ...NOTHING, problems: [problem], refused: [object] };
 }
 
-/** A document that is read past by its kind. */
+/** A skipped document. */
 export function unparsedDocument(kind: string, document: DocumentText, file: string): ObjectOutcome {
   const outcome = { ...NOTHING, passedOver: [kind] };
   if (kind !== NOT_KUBERNETES) return outcome;
@@ -75,7 +74,7 @@ export function unparsedDocument(kind: string, document: DocumentText, file: str
   return { ...outcome, unclear };
 }
 
-/** A document that could not be read for a fault of ours loses only itself. */
+/** A failure of ours costs only this document. */
 export function unreadDocument(
   thrown: unknown,
   document: DocumentText,
@@ -88,13 +87,13 @@ export function unreadDocument(
   return { ...NOTHING, problems: [internalProblem(thrown, what, at)], refused: [object] };
 }
 
-/** A text that means to be an object of Kubernetes, in YAML or JSON, indented or on one line. */
+/** A text that is meant to be a Kubernetes object, in YAML or JSON, indented or on one line. */
 const MENTIONS = /^[\s"'{[-]*(?:kind|apiVersion)["']?\s*:|[\s"'{,]apiVersion["']?\s*:/m;
 
 const FLOW_KIND = /[{,\s]["']?kind["']?\s*:\s*["']?([A-Za-z0-9]+)/;
 const FLOW_METADATA = /["']?metadata["']?\s*:\s*\{([^{}]*)/;
 
-/** What a document that does not parse seems to be: its top-level kind and the name in its metadata. */
+/** A guess for a document with a syntax error: its top-level kind and its metadata's name. */
 function guessObject(text: string, preset: string): ObjectRef {
   const inBraces = /^\s*\{/.test(text);
   const kind = (inBraces ? FLOW_KIND : /^kind:[ ]+["']?([A-Za-z0-9]+)/m).exec(text)?.[1] ?? "";
@@ -104,7 +103,7 @@ function guessObject(text: string, preset: string): ObjectRef {
   return { kind, namespace: kind === "IngressClass" ? "" : namespace, name };
 }
 
-/** The text below a top-level key: up to the next line that begins with neither a blank nor a comment. */
+/** The text below a top-level key, to the next line that starts with neither blank nor comment. */
 function belowKey(text: string, key: string): string {
   const start = text.search(new RegExp(`^${key}:`, "m"));
   if (start < 0) return "";

@@ -10,7 +10,7 @@ const NAMED: ReadonlyMap<string, string> = new Map([
   ["\v", "\\v"],
 ]);
 
-/** A string as Go's `%q` prints it, which is how the API server quotes a bad value. */
+/** A string as Go's `%q` prints it; the API server quotes bad values so. */
 export function goQuote(value: string): string {
   const body = value.replace(/["\\]|[^\P{C}]|[^\P{Z} ]/gu, (char) => {
     const code = char.codePointAt(0) ?? 0;
@@ -23,7 +23,7 @@ export function goQuote(value: string): string {
   return `"${body}"`;
 }
 
-/** Length in bytes of UTF-8, which is what Go's `len` counts. */
+/** UTF-8 length, as Go's `len`. unit: bytes */
 export function byteLength(value: string): number {
   return Buffer.byteLength(value, "utf8");
 }

@@ -2,17 +2,17 @@ import { child, type Node } from "../yaml/node.ts";
 
 const ACTION = /\{\{-?\s*(?:[^\s{}][^{}\n]*)?\}\}/;
 
-/** The first `{{ … }}` of a text and its 0-based line; `undefined` where there is none. */
+/** The first `{{ … }}` of a text and its 0-based line; `undefined` without one. */
 export function templateAction(text: string): { readonly action: string; readonly line: number } | undefined {
   const found = ACTION.exec(text);
   if (found === null) return undefined;
   return { action: found[0], line: text.slice(0, found.index).split("\n").length - 1 };
 }
 
-/** Kinds whose `spec` has no place for braces. Others carry templates of other programs as ordinary text. */
+/** Kinds whose `spec` never contains braces. Others may carry other programs' templates as text. */
 const BARE_SPEC = new Set(["Ingress", "IngressClass", "Service"]);
 
-/** Whether an object that parses still holds Helm's actions as values, which were never rendered. */
+/** True for an object that parses but still has Helm actions as values. */
 export function isUnrendered(object: Node, kind: string): boolean {
   const metadata = child(object, "metadata");
   const places = [child(metadata, "name"), child(metadata, "namespace")];

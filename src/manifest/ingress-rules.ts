@@ -5,10 +5,10 @@ import { goQuote } from "./go-text.ts";
 import { dns1123Subdomain, isIpAddress, wildcardSubdomain } from "./names.ts";
 import { add, indexed, type Report } from "./report.ts";
 
-/** How the version of an Ingress differs. */
+/** Differences between Ingress versions. */
 export interface Dialect {
   readonly readBackend: ReadBackend;
-  /** What a path without `pathType` has; `undefined` where it must have one. */
+  /** default `pathType`; `undefined`: required. */
   readonly pathType: PathType | undefined;
 }
 
@@ -16,15 +16,15 @@ const PATH_TYPES: readonly PathType[] = ["Exact", "ImplementationSpecific", "Pre
 const FORBIDDEN = ["//", "/./", "/../", "%2f", "%2F"];
 const FORBIDDEN_ENDS = ["/..", "/."];
 
-/** What is wrong with a host of a rule; a host of which something is never gets further. */
+/** The faults of a rule's host. A faulty host is never served. */
 export function checkHost(host: string): readonly string[] {
   const address = isIpAddress(host) ? ["must be a DNS name, not an IP address"] : [];
   return [...address, ...(host.includes("*") ? wildcardSubdomain(host) : dns1123Subdomain(host))];
 }
 
 /**
- * The rules of an Ingress, each checked as the API server does (validateIngressRules). A rule with a bad host and a
- * path with anything bad are left out; so is a rule none of whose paths is left.
+ * The rules of an Ingress, checked as by the API server (validateIngressRules). Bad hosts and bad paths are
+ * left out, and rules without any path left.
  */
 export function readRules(report: Report, spec: Node | undefined, dialect: Dialect): IngressRule[] {
   return indexed(spec, "rules", "spec").flatMap(([node, field]) => {
@@ -42,7 +42,7 @@ export function readRules(report: Report, spec: Node | undefined, dialect: Diale
   });
 }
 
-/** The API server checks the length of the whole name only; RFC 1035 section 2.3.4 has one for each label. */
+/** The API server checks only the whole name's length; RFC 1035 section 2.3.4 limits each label. */
 function warnOfLongLabel(report: Report, host: string, field: string): void {
   const long = host.split(".").find((label) => label.length > 63);
   if (long === undefined) return;
@@ -98,7 +98,7 @@ function readPathType(
   return "unsupported";
 }
 
-/** What is wrong with a path, as value and message (validateHTTPIngressPath). */
+/** Pairs of value and message (validateHTTPIngressPath). */
 function pathFaults(
   path: string,
   pathType: PathType | "unsupported",
@@ -114,7 +114,9 @@ function pathFaults(
   return faults.map((fault) => [path, fault] as const);
 }
 
-/** The `tls` of an Ingress (validateIngressTLS): a bad host, or an entry with a bad Secret name, is left out. */
+/**
+ * The `tls` of an Ingress (validateIngressTLS). Bad hosts are left out, and entries with a bad Secret name.
+ */
 export function readTls(report: Report, spec: Node | undefined): IngressTls[] {
   return indexed(spec, "tls", "spec").flatMap(([node, field]) => {
     const hosts = readTlsHosts(report, node, field);

@@ -1,7 +1,10 @@
 import { OBJECT_META } from "./meta-shape.ts";
 import { ANY, INT_OR_STRING, INT32, listOf, STRING, STRINGS, type Struct, struct } from "./shape.ts";
 
-/** The Go types of Ingress and IngressClass: k8s.io/api `networking/v1`, `networking/v1beta1`, `extensions/v1beta1`. */
+/**
+ * Go types of Ingress and IngressClass: k8s.io/api `networking/v1`, `networking/v1beta1`,
+ * `extensions/v1beta1`.
+ */
 const REFERENCE = struct("v1.TypedLocalObjectReference", { apiGroup: STRING, kind: STRING, name: STRING });
 
 const BACKEND = struct("v1.IngressBackend", {
@@ -45,7 +48,7 @@ export const INGRESS = ingress("v1", BACKEND, "defaultBackend");
 /** Ingress of `networking.k8s.io/v1beta1` and `extensions/v1beta1`. */
 export const OLD_INGRESS = ingress("v1beta1", OLD_BACKEND, "backend");
 
-/** IngressClass, the same in `v1` and `v1beta1`. */
+/** IngressClass of `v1` and `v1beta1`. */
 export const INGRESS_CLASS = struct("v1.IngressClass", {
   apiVersion: STRING,
   kind: STRING,

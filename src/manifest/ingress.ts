@@ -9,8 +9,8 @@ import { reportConversion } from "./old-versions.ts";
 import { add, metadataOf, originOf, type Report } from "./report.ts";
 
 /**
- * Builds an Ingress from an object that decodes, checking it as the API server does on create (kubernetes
- * `pkg/apis/networking/validation`). `undefined` when the object as a whole is not served.
+ * Builds an Ingress from a decoded object with the API server's checks on create (kubernetes
+ * `pkg/apis/networking/validation`). `undefined`: the object is not served.
  */
 export function buildIngress(report: Report, apiVersion: string): Ingress | undefined {
   const { node } = report.at;
@@ -66,9 +66,9 @@ function readDefaultBackend(
   return checkBackend(report, dialect.readBackend(node), `spec.${key}`, "object") ?? "refused";
 }
 
-/** The class by name, and by annotation where both are written. */
+/** Checks the class name, and that name and annotation do not both exist. */
 function checkClass(report: Report, name: string | undefined, annotation: string | undefined): boolean {
-  // The two may differ after an update: only creation is refused.
+  // Updates may make them differ; the API server checks only creation.
   if (name === undefined || report.admission === "passed") return true;
   const before = report.problems.length;
   const refuse = (field: string, value: string, message: string) =>

@@ -13,7 +13,7 @@ import { INGRESS, INGRESS_CLASS, OLD_INGRESS } from "./ingress-shape.ts";
 import type { Report } from "./report.ts";
 import type { Struct } from "./shape.ts";
 
-/** A kind of object that is read: how it decodes, and what it becomes. */
+/** A kind of object that is read: its decoding and its builder. */
 export interface KnownKind {
   readonly kind: string;
   readonly apiVersions: readonly string[];
@@ -61,22 +61,21 @@ const KNOWN: readonly KnownKind[] = [
   },
 ];
 
-/** API groups of Kubernetes itself that hold the kinds above: a wrong version or spelling there is a mistake. */
+/** Kubernetes' own groups with the kinds above. A wrong version or spelling there is a mistake. */
 const OWN_GROUPS = new Set(["", "networking.k8s.io", "extensions", "discovery.k8s.io", "apps"]);
-/** What else `networking.k8s.io` and `extensions` hold. */
+/** Further kinds of `networking.k8s.io` and `extensions`. */
 const OTHER_NETWORKING = /^(?:NetworkPolicy|IPAddress|ServiceCIDR|ClusterCIDR)(?:List)?$/;
 
-/** What an object is, by its `apiVersion` and `kind`. */
+/** The meaning of an `apiVersion` and `kind`. */
 export type Classified =
   | { readonly is: "known"; readonly known: KnownKind }
-  /** `items` holds objects. `itemKind` is theirs where they do not name it (`IngressList`). */
+  /** `items` holds objects. `itemKind`: their kind if they do not name it (`IngressList`). */
   | { readonly is: "list"; readonly itemKind: string | undefined }
-  /** The API server has no such kind there: `kind: ingress`. */
+  /** Unknown to the API server: `kind: ingress`. */
   | { readonly is: "unregistered" }
-  /** Not read by ingress-dev: counted. */
+  /** Not read, only counted. */
   | { readonly is: "other" };
 
-/** Settles what becomes of an object. */
 export function classify(apiVersion: string, kind: string): Classified {
   const known = KNOWN.find((one) => one.kind === kind && one.apiVersions.includes(apiVersion));
   if (known !== undefined) return { is: "known", known };

@@ -4,12 +4,12 @@ import { byteLength, goQuote } from "./go-text.ts";
 import { type Check, dns1123Label, labelValue, qualifiedName } from "./names.ts";
 import { add, type Report } from "./report.ts";
 
-/** TotalAnnotationSizeLimitB: names and values together. */
+/** TotalAnnotationSizeLimitB: names and values together. unit: bytes */
 const MOST_ANNOTATIONS = 256 * 1024;
 
 /**
- * Checks `metadata` as the API server does (apimachinery `pkg/api/validation/objectmeta.go`); `false` when the object
- * cannot be kept.
+ * Checks `metadata` as the API server does (apimachinery `pkg/api/validation/objectmeta.go`); `false`: the
+ * object is refused.
  */
 export function checkMetadata(report: Report, metadata: Metadata, checkName: Check): boolean {
   if (report.admission === "passed") return true;

@@ -1,8 +1,8 @@
 import { byteLength } from "./go-text.ts";
 
 /**
- * The name rules of Kubernetes with the API server's own words, from k8s.io/apimachinery `pkg/util/validation` and
- * `pkg/api/validate/content`. Each check returns what is wrong, nothing for a good value.
+ * Kubernetes' name rules in the API server's words (k8s.io/apimachinery `pkg/util/validation`,
+ * `pkg/api/validate/content`). A check returns the faults of a value.
  */
 export type Check = (value: string) => readonly string[];
 
@@ -14,14 +14,14 @@ const KEY = "([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]";
 const VALUE = `(${KEY})?`;
 
 const isLabel = whole(LABEL);
-/** Label by label: a repetition of groups runs out of stack in a name of millions. */
+/** Label by label: a repeated group overflows the stack on a name of millions of characters. */
 const isSubdomain = (value: string) => value.split(".").every(isLabel);
 const isWildcard = (value: string) => value.startsWith("*.") && isSubdomain(value.slice(2));
 const isLabel1035 = whole(LABEL_1035);
 const isKey = whole(KEY);
 const isValue = whole(VALUE);
 
-/** A Go regular expression from `^` to `$`; neither language lets `$` match before a last newline. */
+/** A Go regular expression from `^` to `$`; in neither language does `$` match before a last newline. */
 function whole(source: string): (value: string) => boolean {
   const pattern = new RegExp(`^(?:${source})$`);
   return (value) => pattern.test(value);
@@ -38,14 +38,14 @@ function regexError(message: string, regex: string, ...examples: readonly string
 
 const ENDS = "start and end with an alphanumeric character";
 
-/** RFC 1123 subdomain: names of most objects, hosts. */
+/** RFC 1123 subdomain: most object names, hosts. */
 export const dns1123Subdomain: Check = (value) => {
   const message = `a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must ${ENDS}`;
   const wrong = isSubdomain(value) ? [] : [regexError(message, SUBDOMAIN, "example.com")];
   return [...tooLong(value, 253), ...wrong];
 };
 
-/** RFC 1123 label: names of namespaces. */
+/** RFC 1123 label: namespaces. */
 export const dns1123Label: Check = (value) => {
   const message = `a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must ${ENDS}`;
   const wrong = isSubdomain(value)
@@ -54,7 +54,7 @@ export const dns1123Label: Check = (value) => {
   return [...tooLong(value, 63), ...(isLabel(value) ? [] : [wrong])];
 };
 
-/** RFC 1035 label: names of Services. */
+/** RFC 1035 label: Services. */
 export const dns1035Label: Check = (value) => {
   const message =
     "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic character, and end with an alphanumeric character";
@@ -92,14 +92,13 @@ export const qualifiedName: Check = (value) => {
   ];
 };
 
-/** Values of labels. */
 export const labelValue: Check = (value) => {
   const message = `a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must ${ENDS}`;
   const wrong = isValue(value) ? [] : [regexError(message, VALUE, "MyValue", "my_value", "12345")];
   return [...tooLong(value, 63), ...wrong];
 };
 
-/** Names of ports (RFC 6335 in lower case). */
+/** Port names (RFC 6335 in lower case). */
 export const portName: Check = (value) => [
   ...tooLong(value, 15),
   ...(/^[-a-z0-9]+$/.test(value)
@@ -110,13 +109,13 @@ export const portName: Check = (value) => [
   ...(value.startsWith("-") || value.endsWith("-") ? ["must not begin or end with a hyphen"] : []),
 ];
 
-/** Names that end up as a segment of a URL: kinds and names of `resource` backends. */
+/** URL segments: kinds and names of `resource` backends. */
 export const pathSegment: Check = (value) => {
   if (value === "." || value === "..") return [`may not be '${value}'`];
   return ["/", "%"].filter((part) => value.includes(part)).map((part) => `may not contain '${part}'`);
 };
 
-/** Whether Go's `ParseIPSloppy` takes the text for an IP address (leading zeros allowed). */
+/** True for an IP address by Go's `ParseIPSloppy` (leading zeros allowed). */
 export function isIpAddress(value: string): boolean {
   const quads = value.split(".");
   if (quads.length === 4) return quads.every((quad) => /^[0-9]{1,}$/.test(quad) && Number(quad) <= 255);

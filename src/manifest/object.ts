@@ -7,17 +7,17 @@ import { classify, type KnownKind } from "./kinds.ts";
 import { add, objectRef, type Report, type Written } from "./report.ts";
 import { decodeStrictly } from "./strict.ts";
 
-/** What one object of a file came to. */
+/** The result of reading one object. */
 export interface ObjectOutcome {
   readonly resources: readonly Resource[];
   readonly problems: readonly Problem[];
-  /** Kinds that were read past. */
+  /** Skipped kinds. */
   readonly passedOver: readonly string[];
-  /** Objects that were left out as a whole. */
+  /** Objects left out as a whole. */
   readonly refused: readonly ObjectRef[];
-  /** Holds Helm's actions: nothing else is said of it. */
+  /** Contains Helm actions; nothing else is reported. */
   readonly unrendered: boolean;
-  /** The problem to tell where an object stood in this place before; default: none, it is read past. */
+  /** The problem to report if an object stood here before. default: none, the document is skipped */
   readonly unclear?: (() => Problem) | undefined;
 }
 
@@ -29,10 +29,10 @@ const NOTHING: ObjectOutcome = {
   unrendered: false,
 };
 
-/** How a value that is no Kubernetes object is counted. */
+/** The count's name for values that are not Kubernetes objects. */
 export const NOT_KUBERNETES = "not a Kubernetes object";
 
-/** Reads one object, or the objects of a List. `itemKind` and `apiVersion` stand in where an item does not name them. */
+/** Reads one object, or the objects of a List. `inherited` fills in what an item does not name. */
 export function readObject(
   at: Written,
   inherited?: { readonly kind: string; readonly apiVersion: string },
@@ -75,7 +75,7 @@ function readKnown(report: Report, known: KnownKind, apiVersion: string): Resour
   return known.build(report, apiVersion);
 }
 
-/** kubectl turns YAML into JSON before it sends it, and of a key written twice keeps the last without a word. */
+/** kubectl converts YAML to JSON and silently keeps the last value of a repeated key. */
 function reportRepeatedKeys(report: Report, node: Node, path: string): void {
   if (node.kind === "list") {
     for (const [at, item] of node.items.entries()) reportRepeatedKeys(report, item, `${path}[${at}]`);
@@ -91,7 +91,10 @@ function reportRepeatedKeys(report: Report, node: Node, path: string): void {
   }
 }
 
-/** A value without `kind` or `apiVersion`: a mistake where it has what only Kubernetes objects have, else no object. */
+/**
+ * A value without `kind` or `apiVersion`: a mistake if it otherwise looks like a Kubernetes object, else
+ * skipped.
+ */
 function readUnnamed(at: Written, kind: string, apiVersion: string): ObjectOutcome {
   const shaped = child(at.node, "metadata") !== undefined || child(at.node, "spec") !== undefined;
   const looksLikeOne = shaped && (kind !== "" || apiVersion !== "" || child(at.node, "spec") !== undefined);

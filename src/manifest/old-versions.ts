@@ -2,7 +2,7 @@ import { child, type Node, number, text } from "../yaml/node.ts";
 import { add, indexed, type Report } from "./report.ts";
 
 /**
- * Says how an Ingress of an old apiVersion is written in `networking.k8s.io/v1`, by what this one really has.
+ * Reports how to write this Ingress in `networking.k8s.io/v1`, by the old fields it uses. source:
  * https://kubernetes.io/docs/reference/using-api/deprecation-guide/#ingress-v122
  */
 export function reportConversion(report: Report, apiVersion: string, spec: Node | undefined): void {

@@ -10,21 +10,20 @@ import { templateAction } from "./helm.ts";
 import type { ObjectOutcome } from "./object.ts";
 import { DEFAULT_NAMESPACE } from "./report.ts";
 
-/** What a text came to. */
 export interface ParsedText {
   readonly resources: readonly Resource[];
   readonly problems: readonly Problem[];
-  /** Kinds read past, and how many of each. */
+  /** Skipped kinds with their counts. */
   readonly passedOver: ReadonlyMap<string, number>;
-  /** Documents (or objects of a List) left out as a whole: what they seem to be, and the line of what is wrong. */
+  /** Documents (or items of a List) left out as a whole: the likely object, and the line of the fault. */
   readonly refused: readonly {
     readonly document: number;
     readonly line: number;
     readonly object: ObjectRef;
-    /** Of the document. */
+    /** The document's text. */
     readonly text: string;
   }[];
-  /** Documents that are read past as nobody's, and the problem each is where an object was in its place before. */
+  /** Skipped documents, each with the problem to report if an object stood in its place before. */
   readonly unclear: readonly {
     readonly line: number;
     readonly text: string;
@@ -32,7 +31,7 @@ export interface ParsedText {
   }[];
 }
 
-/** What earlier parses of one file found, by document text: what did not change is not parsed again. */
+/** Results of earlier parses of one file by document text; unchanged documents are not parsed again. */
 export interface ParseCache {
   documents: ReadonlyMap<string, CachedDocument>;
 }
@@ -43,14 +42,14 @@ interface CachedDocument {
   readonly outcome: ObjectOutcome;
 }
 
-/** A cache to hand to every parse of the same file. */
+/** Pass it to every parse of the same file. */
 export function createParseCache(): ParseCache {
   return { documents: new Map() };
 }
 
 /**
- * Parses the text of a file. Never throws: what is wrong is in `problems`, and one bad document loses only itself.
- * With a cache, which it brings up to date, only changed documents are parsed.
+ * Parses the text of a file. Never throws: faults are in `problems`, and a bad document affects only itself.
+ * Updates the cache, with which only changed documents are parsed.
  */
 export function parseManifest(text: string, file: string, previous?: ParseCache): ParsedText {
   const steps = parseSteps(text, file, DEFAULT_NAMESPACE, previous);
@@ -60,15 +59,14 @@ export function parseManifest(text: string, file: string, previous?: ParseCache)
   return step.value;
 }
 
-/** How long, in ms, parsing may hold the event loop at a time (one plain document is never interrupted). */
+/** Longest time that parsing holds the event loop; a single plain document is never interrupted. unit: ms */
 const TURN_MS = 10;
 
-/** Reads what is more than plain YAML, elsewhere. */
+/** Reads non-plain YAML elsewhere, such as in a thread. */
 export type ReadGeneral = (text: string) => Promise<Tree>;
 
 /**
- * The same as `parseManifest`, letting the event loop go on every 10 ms; objects that name no namespace are in the one that
- * is given.
+ * Like `parseManifest`, but yields to the event loop every 10 ms. `namespace` is for objects that name none.
  */
 export async function parseManifestInTurns(
   text: string,
@@ -99,7 +97,6 @@ export async function parseManifestInTurns(
   return step.value;
 }
 
-/** The tree of a general document, or what was thrown. */
 type Answer = { readonly tree: Tree } | { readonly error: unknown };
 type Steps = Generator<General | undefined, ParsedText, Tree | undefined>;
 
@@ -115,7 +112,7 @@ function answered(steps: Steps, answer: Answer): ReturnType<Steps["next"]> {
   return "tree" in answer ? steps.next(answer.tree) : steps.throw(answer.error);
 }
 
-/** One step a document, and one for each that the plain reader leaves to another: its tree is the answer. */
+/** One step per document, and one for each that needs the general reader; the answer is its tree. */
 function* parseSteps(text: string, file: string, namespace: string, cache: ParseCache | undefined): Steps {
   const documents = new Map<string, CachedDocument>();
   const resources: Resource[] = [];
@@ -166,7 +163,7 @@ function* readCached(
   }
 }
 
-/** Said once a file: a chart has many templates, and the way out is the same for all. */
+/** Once per file: a chart has many templates with the same fix. */
 function templateProblem(document: DocumentText, file: string): Problem {
   const found = templateAction(document.text);
   return {

@@ -10,7 +10,7 @@ function portsOf(container: Node): readonly ContainerPort[] {
   });
 }
 
-/** Containers that serve: those of the pod, and sidecars (init containers that go on running, Kubernetes 1.28). */
+/** Containers that serve: the pod's, and sidecars (init containers that keep running, Kubernetes 1.28). */
 function serving(spec: Node | undefined): readonly Node[] {
   const sidecars = indexed(spec, "initContainers", "").filter(
     ([node]) => text(node, "restartPolicy") === "Always",
@@ -18,7 +18,6 @@ function serving(spec: Node | undefined): readonly Node[] {
   return [...indexed(spec, "containers", ""), ...sidecars].map(([node]) => node);
 }
 
-/** Builds a pod of a cluster. */
 export function buildPod(report: Report): Pod {
   const { node } = report.at;
   const [metadata, status] = [child(node, "metadata"), child(node, "status")];

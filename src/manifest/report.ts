@@ -8,13 +8,13 @@ export interface Written {
   readonly node: Node;
   readonly file: string;
   readonly document: number;
-  /** 1-based line of the file on which the document starts; 0 for an object of a cluster. */
+  /** 1-based first line of the document in its file; 0 for a cluster's object. */
   readonly firstLine: number;
-  /** Where an object is that names no namespace. */
+  /** The namespace of an object that names none. */
   readonly namespace: string;
 }
 
-/** Where `kubectl apply` puts an object that names no namespace, unless the context or `-n` names another. */
+/** `kubectl apply` uses it unless the context or `-n` names another. */
 export const DEFAULT_NAMESPACE = "default";
 
 /** Collects the problems of one object. */
@@ -26,15 +26,15 @@ export interface Report {
 }
 
 /**
- * `ahead`: a manifest, which the API server is still to judge. `passed`: an object of a cluster, which some API server
- * has taken, perhaps one of another version with other rules.
+ * `ahead`: a manifest, before the API server's judgement. `passed`: a cluster's object, admitted perhaps by a
+ * version with other rules.
  */
 export type Admission = "ahead" | "passed";
 
-/** What becomes of an object that has a problem; says so in `fix`. */
+/** The scope that a problem removes; `fix` says so. */
 export type Effect = "object" | "part" | "none";
 
-/** A name for an object in messages, also where its metadata is not what it should be. */
+/** An object's name for messages, even if its metadata is malformed. */
 export function objectRef({ node, namespace }: Pick<Written, "node" | "namespace">, kind: string): ObjectRef {
   const metadata = node.kind === "map" ? node.entries.get("metadata")?.value : undefined;
   const clusterScoped = kind === "IngressClass";
@@ -45,7 +45,7 @@ export function objectRef({ node, namespace }: Pick<Written, "node" | "namespace
   };
 }
 
-/** Adds a problem. `field` is the path as the API server writes it, `""` for the object as a whole. */
+/** `field`: path as the API server writes it, `""` for the whole object. */
 export function add(
   report: Report,
   found: {
@@ -71,7 +71,7 @@ export function add(
   });
 }
 
-/** The API server writes `annotations.…` without its `metadata.` in one message. */
+/** The API server omits `metadata.` before `annotations.…` in one message. */
 function metadataField(field: string): string {
   return field.startsWith("annotations.") ? `metadata.${field}` : field;
 }
@@ -86,7 +86,6 @@ function consequence(effect: Effect, kind: string, admission: Admission): string
   return ` Only this part is left out here; kubectl apply would refuse the whole ${kind}.`;
 }
 
-/** Where an object was written, for the snapshot. */
 export function originOf(at: Written): Origin {
   return {
     file: at.file,
@@ -96,7 +95,7 @@ export function originOf(at: Written): Origin {
   };
 }
 
-/** `metadata`, already known to be decodable. */
+/** `metadata` that decodes. */
 export function metadataOf({ node, namespace }: Written, kind: string): Metadata {
   const metadata = node.kind === "map" ? node.entries.get("metadata")?.value : undefined;
   const created = text(metadata, "creationTimestamp");
@@ -109,7 +108,7 @@ export function metadataOf({ node, namespace }: Written, kind: string): Metadata
   };
 }
 
-/** Nodes of a list with their paths, `spec.rules[0]` and so on. */
+/** Nodes of a list with their paths, such as `spec.rules[0]`. */
 export function indexed(
   node: Node | undefined,
   key: string,

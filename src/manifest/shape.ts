@@ -1,6 +1,6 @@
 /**
- * What a field may hold, as the Go types of the API have it. Enough of them to decode strictly, and to word a wrong
- * type as Go's JSON decoder does.
+ * The Go types of the API, as far as strict decoding and the wording of wrong types by Go's JSON decoder need
+ * them.
  */
 export type Shape =
   | { readonly is: "string" | "bool" | "int32" | "int64" }
@@ -8,7 +8,7 @@ export type Shape =
   | { readonly is: "bytes" }
   /** A number or a string (`intstr.IntOrString`). */
   | { readonly is: "intOrString" }
-  /** Not looked into: fields that ingress-dev does not read. */
+  /** Not decoded: ingress-dev does not read it. */
   | { readonly is: "any" }
   | { readonly is: "list"; readonly of: Shape; readonly go: string }
   | { readonly is: "map"; readonly of: Shape; readonly go: string }
@@ -16,11 +16,11 @@ export type Shape =
 
 export interface Struct {
   readonly is: "struct";
-  /** Name of the Go type without its package. */
+  /** Go type name without package. */
   readonly name: string;
-  /** With it, as messages print it: `v1.IngressSpec`. */
+  /** Go type name with package, as in messages: `v1.IngressSpec`. */
   readonly go: string;
-  /** `open`: further fields exist that are not listed, so none is unknown. */
+  /** `open`: further fields exist, so none is unknown. */
   readonly open: "open" | "closed";
   readonly fields: ReadonlyMap<string, Shape>;
 }
@@ -35,12 +35,12 @@ export const BYTES_MAP: Shape = { is: "map", of: { is: "bytes" }, go: "map[strin
 export const STRINGS: Shape = { is: "list", of: STRING, go: "[]string" };
 export const STRING_MAP: Shape = { is: "map", of: STRING, go: "map[string]string" };
 
-/** A Go struct all of whose fields are listed. */
+/** A Go struct with all its fields. */
 export function struct(go: string, fields: Readonly<Record<string, Shape>>): Struct {
   return { is: "struct", go, name: go.slice(go.indexOf(".") + 1), open: "closed", fields: fieldsOf(fields) };
 }
 
-/** A Go struct of which only the fields that are read are listed. */
+/** A Go struct with only the fields that are read. */
 export function openStruct(go: string, fields: Readonly<Record<string, Shape>>): Struct {
   return { ...struct(go, fields), open: "open" };
 }

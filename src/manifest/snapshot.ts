@@ -4,8 +4,8 @@ import type { Resource, Workload } from "../model/resource.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 
 /**
- * Puts resources together, in their order. Of two with the same kind, namespace and name the last one wins, as it does
- * for `kubectl apply -f`, and a warning says so at the one that loses.
+ * Combines resources in order. Of equal kind, namespace and name the last wins, as with `kubectl apply -f`;
+ * the loser gets a warning.
  */
 export function snapshotOf(resources: readonly Resource[]): {
   readonly snapshot: Snapshot;
@@ -23,7 +23,7 @@ export function snapshotOf(resources: readonly Resource[]): {
   return { snapshot: sorted(kept), problems };
 }
 
-/** Identity of an object: the old groups of a kind are the same objects. */
+/** Object identity: old API groups name the same objects. */
 function keyOf(one: Resource): string {
   return `${one.kind}/${one.metadata.namespace}/${one.metadata.name}`;
 }

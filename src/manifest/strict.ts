@@ -1,11 +1,11 @@
 import type { MapNode, Node, Scalar } from "../yaml/node.ts";
 import { goName, type Shape, type Struct } from "./shape.ts";
 
-/** What strict decoding finds, in the order in which the API server names it. */
+/** Results of strict decoding, in the API server's order. */
 export interface Decoded {
-  /** Paths of fields that the type does not have. */
+  /** Paths of fields that the type lacks. */
   readonly unknown: readonly string[];
-  /** The first value of a wrong type, which ends decoding before any unknown field is reported. */
+  /** The first wrong type; it ends decoding before unknown fields are reported. */
   readonly wrong?: { readonly field: string; readonly message: string } | undefined;
 }
 
@@ -14,7 +14,7 @@ interface Found {
   wrong?: { readonly field: string; readonly message: string };
 }
 
-/** Where the decoder is: the path with indexes, the Go field stack without, the innermost struct. */
+/** The decoder's place: path with indexes, Go field stack without, innermost struct. */
 interface Place {
   readonly path: string;
   readonly stack: string;
@@ -22,10 +22,11 @@ interface Place {
 }
 
 /**
- * Decodes an object as the API server does (sigs.k8s.io/json, strict): unknown fields, and the first wrong type.
+ * Decodes an object as the API server does (sigs.k8s.io/json, strict): unknown fields, and the first wrong
+ * type.
  *
- * kubectl sends JSON whose keys are sorted, so fields are visited in that order: `spec.rules[0]…pathtype` before
- * `spec.rulez`, wherever they stand in the file.
+ * kubectl sends JSON with sorted keys, so fields are visited in that order: `spec.rules[0]…pathtype` before
+ * `spec.rulez`.
  */
 export function decodeStrictly(root: Node, shape: Struct): Decoded {
   const found: Found = { unknown: [] };
@@ -96,7 +97,7 @@ function visitNumber(value: number | bigint, shape: Shape, place: Place, found: 
   }
 }
 
-/** `IntOrString` decodes by itself, so its errors know no field. */
+/** `IntOrString` decodes itself, so its errors name no field. */
 function wrongType(what: string, shape: Shape, place: Place, found: Found): void {
   const into =
     shape.is === "intOrString"

@@ -1,7 +1,7 @@
-/** A set of bytes: 1 at the index of each that it holds. */
+/** Holds 1 at the index of each member. */
 export type ByteSet = Uint8Array;
 
-/** The set of single bytes and of ranges, both ends included. */
+/** Ranges include both ends. */
 export function byteSet(...members: readonly (number | readonly [from: number, to: number])[]): ByteSet {
   const set = new Uint8Array(256);
   for (const member of members) {
@@ -11,17 +11,15 @@ export function byteSet(...members: readonly (number | readonly [from: number, t
   return set;
 }
 
-/** Every byte that a set does not hold. */
 export function complement(set: ByteSet): ByteSet {
   return set.map((held) => 1 - held);
 }
 
-/** Every byte of any of the sets. */
 export function union(...sets: readonly ByteSet[]): ByteSet {
   return new Uint8Array(256).map((_, byte) => (sets.some((set) => set[byte] === 1) ? 1 : 0));
 }
 
-/** A set with the other case of its letters. PCRE's tables are those of the C locale: only ASCII letters have one. */
+/** Adds the other case of ASCII letters: PCRE's tables are those of the C locale. */
 export function inAnyCase(set: ByteSet): ByteSet {
   return set.map((held, byte) => (held === 1 || set[otherCase(byte)] === 1 ? 1 : 0));
 }
@@ -29,7 +27,7 @@ export function inAnyCase(set: ByteSet): ByteSet {
 const SINGLE: ByteSet[] = [];
 const SINGLE_ANY_CASE: ByteSet[] = [];
 
-/** The set of one byte; made once, as a long pattern is made of nothing else. */
+/** Cached: long patterns consist of such sets. */
 export function single(byte: number, letters: "any case" | "exact case"): ByteSet {
   const known = letters === "any case" ? SINGLE_ANY_CASE : SINGLE;
   const set = known[byte] ?? (letters === "any case" ? inAnyCase(byteSet(byte)) : byteSet(byte));
@@ -49,7 +47,7 @@ const SPACE = byteSet([0x09, 0x0d], 0x20);
 const ALPHA = union(LOWER, UPPER);
 const WORD = union(ALPHA, DIGIT, byteSet(0x5f));
 
-/** The sets of escapes such as `\d`, by their letter in lower case; the upper-case letter is the complement. */
+/** Sets of escapes such as `\d`, by lower-case letter. The upper-case letter is the complement. */
 export const ESCAPED_SETS: ReadonlyMap<string, ByteSet> = new Map([
   ["d", DIGIT],
   ["s", SPACE],
@@ -58,7 +56,6 @@ export const ESCAPED_SETS: ReadonlyMap<string, ByteSet> = new Map([
   ["v", byteSet([0x0a, 0x0d], 0x85)],
 ]);
 
-/** The sets of `[[:alpha:]]` and its like. */
 export const POSIX_SETS: ReadonlyMap<string, ByteSet> = new Map([
   ["alnum", union(ALPHA, DIGIT)],
   ["alpha", ALPHA],

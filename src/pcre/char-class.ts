@@ -4,15 +4,15 @@ import { escapedByte, escapedSet, octal, refuseEscape } from "./escape.ts";
 
 const OPEN_ENDED = "missing terminating ] for character class";
 
-/** What stands at one place of a class: a byte, which may begin a range, or a set, which may not. */
+/** One member of a class: a byte, which may begin a range, or a set, which may not. */
 type Member = number | ByteSet | undefined;
 
-/** `[…]`, its bracket taken already. */
+/** `[…]`, after its bracket. */
 export function readClass(cursor: Cursor): ByteSet {
   const negated = cursor.takeIf("^");
   let set = byteSet();
   let isEmpty = true;
-  // A `]` that comes first is a member.
+  // A leading `]` is a member.
   while (isEmpty || cursor.quoted || !cursor.takeIf("]")) {
     if (cursor.ended) return cursor.refuse(OPEN_ENDED);
     const member = readMember(cursor);
@@ -55,7 +55,7 @@ function escapedMember(cursor: Cursor, escaped: string): Member {
   return set ?? escapedByte(cursor, escaped) ?? refuseEscape(cursor, escaped);
 }
 
-/** `a-z`, its first byte taken already; a hyphen before the `]` is one. */
+/** `a-z`, after its first byte. A hyphen before `]` is a member. */
 function readRange(cursor: Cursor, from: number): ByteSet {
   const before = cursor.at;
   if (cursor.quoted || !takeHyphen(cursor)) return byteSet(from);
@@ -67,7 +67,7 @@ function readRange(cursor: Cursor, from: number): ByteSet {
   return cursor.at > before ? byteSet([from, to]) : byteSet(from);
 }
 
-/** A hyphen that stands between two members. */
+/** A hyphen between two members. */
 function takeHyphen(cursor: Cursor): boolean {
   const found = cursor.takeMatch(/-(?!\])/y);
   return found !== undefined;
@@ -81,7 +81,7 @@ function refuseRange(cursor: Cursor, set: ByteSet): ByteSet {
     : set;
 }
 
-/** `[:alpha:]` inside a class, its first bracket taken already; `undefined` where it is a bracket alone. */
+/** `[:alpha:]` inside a class, after its first bracket. `undefined` for a plain bracket. */
 function posixSet(cursor: Cursor): ByteSet | undefined {
   const found = cursor.takeMatch(/([:.=])(\^?)([^\\\]:]*)\1\]/y);
   if (found === undefined) return undefined;

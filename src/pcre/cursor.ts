@@ -1,14 +1,14 @@
 import { Refusal, Unsupported } from "./node.ts";
 
-/** What `(?i)` and its like switch, from where they stand to the end of their group. */
+/** Options such as `(?i)`; they hold to the end of their group. */
 export interface Options {
   readonly i: boolean;
   readonly m: boolean;
   readonly s: boolean;
   readonly x: boolean;
-  /** `(?xx)`: blanks are passed over in classes as well. */
+  /** `(?xx)`: blanks are also ignored in classes. */
   readonly xx: boolean;
-  /** No plain group captures. */
+  /** Plain groups do not capture. */
   readonly n: boolean;
   readonly J: boolean;
   readonly U: boolean;
@@ -25,16 +25,16 @@ export const NO_OPTIONS: Options = {
   U: false,
 };
 
-/** Reads a pattern from left to right, one char a byte. */
+/** Reads a pattern from left to right; each char is one byte. */
 export class Cursor {
   readonly source: string;
   at = 0;
   options: Options;
-  /** Whether the cursor is between `\Q` and `\E`. */
+  /** True between `\Q` and `\E`. */
   quoted = false;
-  /** How many items were read: sets, groups and the like. */
+  /** Items read so far: sets, groups and so on. */
   items = 0;
-  /** How many groups the cursor is in, and how many assertions. */
+  /** Open groups, and open assertions. */
   depth = 0;
   looks = 0;
 
@@ -47,7 +47,7 @@ export class Cursor {
     return this.at >= this.source.length;
   }
 
-  /** The next char, which is taken; `""` at the end. */
+  /** Takes the next char; `""` at the end. */
   take(): string {
     const char = this.source.charAt(this.at);
     this.at++;
@@ -61,7 +61,7 @@ export class Cursor {
     return true;
   }
 
-  /** Takes what a sticky expression finds here. */
+  /** Takes the match of a sticky expression. */
   takeMatch(expression: RegExp): RegExpExecArray | undefined {
     expression.lastIndex = this.at;
     const found = expression.exec(this.source);

@@ -5,7 +5,7 @@ const CONTROLS: Readonly<Record<string, number>> = { a: 7, e: 27, f: 12, n: 10, 
 const NOT_PERL = "PCRE2 does not support \\F, \\L, \\l, \\N{name}, \\U, or \\u";
 const TOO_LARGE = "character code point value in \\x{} or \\o{} is too large";
 
-/** The byte that an escape stands for, its backslash and letter taken already; `undefined` where it is no byte. */
+/** The byte of an escape, after its letter; `undefined` for an escape of another kind. */
 export function escapedByte(cursor: Cursor, char: string): number | undefined {
   if (char === "") return cursor.refuse("\\ at end of pattern");
   if (char === "x") return hexadecimal(cursor);
@@ -16,19 +16,19 @@ export function escapedByte(cursor: Cursor, char: string): number | undefined {
   return /[0-9A-Za-z]/.test(char) ? undefined : char.charCodeAt(0);
 }
 
-/** The set of `\d`, `\S` and their like; `undefined` for any other letter. */
+/** The set of `\d`, `\S` and so on; `undefined` for other letters. */
 export function escapedSet(char: string): ByteSet | undefined {
   const set = ESCAPED_SETS.get(char.toLowerCase());
   return set === undefined || char === char.toLowerCase() ? set : complement(set);
 }
 
-/** Up to three octal digits that stand where a reference could: the digits are taken. */
+/** Takes up to three octal digits where a reference could be. */
 export function octal(cursor: Cursor): number {
   const byte = Number.parseInt(cursor.takeMatch(/[0-7]{1,3}/y)?.[0] ?? "0", 8);
   return byte > 0xff ? cursor.refuse("octal value is greater than \\377 in 8-bit non-UTF-8 mode") : byte;
 }
 
-/** @throws Refusal for an escape that means nothing, or something that is not done here. */
+/** @throws Refusal for an escape that PCRE refuses or this reader does not support */
 export function refuseEscape(cursor: Cursor, char: string): never {
   if (/[FLlUu]/.test(char)) return cursor.refuse(NOT_PERL);
   if (/[pP]/.test(char)) return cursor.unsupported(`Unicode properties (\\${char}) are not`);
@@ -36,7 +36,7 @@ export function refuseEscape(cursor: Cursor, char: string): never {
   return cursor.refuse(`unrecognized character follows \\: ${char}`);
 }
 
-/** `\xhh`, none to two digits, or `\x{h…}`. */
+/** `\xhh` with up to two digits, or `\x{h…}`. */
 function hexadecimal(cursor: Cursor): number {
   if (!cursor.takeIf("{")) return Number.parseInt(cursor.takeMatch(/[0-9a-f]{0,2}/iy)?.[0] || "0", 16);
   const digits = cursor.takeMatch(/([0-9a-f]+)\}/iy)?.[1];

@@ -3,7 +3,7 @@ import { groupNumber, openGroup, readName, referTo } from "./groups.ts";
 import { type GroupRef, type Look, NOTHING, type Node } from "./node.ts";
 import { type Item, type Reading, readChoice } from "./parse.ts";
 
-/** Assertions and atomic groups by the words that may stand for their signs. */
+/** Assertions and atomic groups have names as well as signs. */
 const IN_WORDS: Readonly<Record<string, string>> = {
   pla: "=",
   positive_lookahead: "=",
@@ -16,7 +16,7 @@ const IN_WORDS: Readonly<Record<string, string>> = {
   atomic: ">",
 };
 
-/** Everything that begins with `(`, which is taken already. */
+/** Anything that begins with `(`, after it. */
 export function readGroup(reading: Reading): Item {
   const { cursor } = reading;
   if (cursor.takeIf("*")) {
@@ -53,7 +53,7 @@ function repeatable(node: Node): Item {
   return { node, repeatable: true };
 }
 
-/** PARENS_NEST_LIMIT, as PCRE2 is built and nginx leaves it. */
+/** PCRE2's default PARENS_NEST_LIMIT, which nginx keeps. */
 const DEEPEST = 250;
 
 function inside(reading: Reading, beforeBranch?: () => void): Node {
@@ -81,7 +81,7 @@ function look(reading: Reading, sign: string): Look {
   return { kind: "look", direction, expects: sign.endsWith("=") ? "match" : "no match", item };
 }
 
-/** `(?|…)`: the groups of every branch are numbered from the same number on. */
+/** `(?|…)`: every branch numbers its groups from the same start. */
 function branchReset(reading: Reading): Node {
   const { groups } = reading;
   const first = groups.count;
@@ -94,7 +94,7 @@ function branchReset(reading: Reading): Node {
   return node;
 }
 
-/** `(?(1)yes|no)`, its second parenthesis taken already. */
+/** `(?(1)yes|no)`, after its second parenthesis. */
 function conditional(reading: Reading): Node {
   const { cursor } = reading;
   const test = condition(reading);
@@ -120,7 +120,7 @@ function condition(reading: Reading): GroupRef | Look {
   return to;
 }
 
-/** `(?i-s)`, which holds up to the end of the group it stands in, or `(?i-s:…)`. */
+/** `(?i-s)`, which holds to the end of the enclosing group, or `(?i-s:…)`. */
 function readOptions(reading: Reading): Item {
   const { cursor } = reading;
   const found = cursor.takeMatch(/(\^?)([imsxnJU]*)(?:-([imsxnJU]*))?([:)])/y);

@@ -2,27 +2,25 @@ import type { Cursor } from "./cursor.ts";
 import type { GroupRef } from "./node.ts";
 import type { Item, Reading } from "./parse.ts";
 
-/** The groups of a pattern as they are found. */
 export interface Groups {
-  /** How many there are so far. */
+  /** Groups so far. */
   count: number;
-  /** The highest number given. */
+  /** Numbers by name. */
   readonly names: Map<string, number[]>;
   readonly nameOf: Map<number, string>;
-  /** What was referred to; whether it is there is known at the end. */
+  /** References, checked at the end of the pattern. */
   readonly references: GroupRef[];
 }
 
 const MISSING = "reference to non-existent subpattern";
-/** The longest name of a group. */
+/** unit: chars */
 const LONGEST_NAME = 32;
 
-/** No groups yet. */
 export function newGroups(): Groups {
   return { count: 0, names: new Map(), nameOf: new Map(), references: [] };
 }
 
-/** Gives the next group its number, and its name if it has one. */
+/** Numbers the next group, and names it if a name is given. */
 export function openGroup({ cursor, groups }: Reading, name?: string): number {
   const index = ++groups.count;
   if (name === undefined) return index;
@@ -36,7 +34,7 @@ export function openGroup({ cursor, groups }: Reading, name?: string): number {
   return index;
 }
 
-/** Takes the name of a group, which ends in `end`. */
+/** Takes a group name up to `end`. */
 export function readName(cursor: Cursor, end: string): string {
   if (/^\d/.test(cursor.source.slice(cursor.at)))
     return cursor.refuse("subpattern name must start with a non-digit");
@@ -46,14 +44,13 @@ export function readName(cursor: Cursor, end: string): string {
   return cursor.takeIf(end) ? name : cursor.refuse("syntax error in subpattern name (missing terminator?)");
 }
 
-/** Notes a reference. */
 export function referTo({ cursor, groups }: Reading, to: GroupRef): Item {
   groups.references.push(to);
   const letters = cursor.options.i ? "any case" : "exact case";
   return { node: { kind: "reference", to, letters }, repeatable: true };
 }
 
-/** A number that may be relative to the group read last: `-1` is that one, `+1` the next. */
+/** A group number. Signed numbers are relative: `-1` is the group read last, `+1` the next. */
 export function groupNumber({ cursor, groups }: Reading, sign: string, digits: string): number {
   const number = Number(digits);
   if (sign === "") return number;
@@ -61,7 +58,7 @@ export function groupNumber({ cursor, groups }: Reading, sign: string, digits: s
   return index < 1 || number === 0 ? cursor.refuse(MISSING) : index;
 }
 
-/** `\g` and `\k`, their letter taken already. */
+/** `\g` and `\k`, after their letter. */
 export function readGroupEscape(reading: Reading, letter: string): Item {
   const { cursor } = reading;
   if (letter === "g") {
@@ -82,8 +79,8 @@ export function readGroupEscape(reading: Reading, letter: string): Item {
 }
 
 /**
- * `\1` and so on; `undefined`, and nothing taken, where the digits are octal: two or more, not of a group before, and
- * not beginning with 8 or 9.
+ * `\1` and so on. `undefined` for octal digits: two or more, beyond the groups so far, and not starting with
+ * 8 or 9.
  */
 export function readNumberedReference(reading: Reading): Item | undefined {
   const { cursor, groups } = reading;
@@ -93,7 +90,7 @@ export function readNumberedReference(reading: Reading): Item | undefined {
   return referTo(reading, Number(digits));
 }
 
-/** @throws Refusal where something was referred to that is not there */
+/** @throws Refusal for a reference to a missing group */
 export function settleGroups({ count, names, references }: Groups, cursor: Cursor): void {
   for (const to of references) {
     const there = typeof to === "number" ? to >= 1 && to <= count : names.has(to);

@@ -1,20 +1,23 @@
-/** One step of a pattern: what comes next, or `undefined` where it fails here and something else is to be tried. */
+/**
+ * One step of a pattern. Returns the next step, or `undefined` on failure: then the machine tries another
+ * choice.
+ */
 export type Step = (machine: Machine) => Step | undefined;
 
-/** The step behind the last. */
+/** Follows the last step. */
 export const DONE: Step = () => undefined;
 
-/** Thrown when a match has taken all the steps it may. */
+/** Thrown when a match exceeds its step limit. */
 export const EXHAUSTED: unique symbol = Symbol("exhausted");
 
-/** One match under way: where it is, what its groups hold, and what is left to be tried. */
+/** One match in progress: its position, its groups and its open choices. */
 export class Machine {
   readonly subject: string;
   pos = 0;
-  /** Two for each group (its start and end, -1 for none), then what the steps keep for themselves. */
+  /** Two per group (start and end, -1 for none), then the steps' own. */
   readonly registers: number[];
   private left: number;
-  /** What is left to be tried, and (without a step) which register to set back; `top` of them count. */
+  /** Open choices, and registers to restore (entries without a step). Only the first `top` are live. */
   private readonly choices: (Step | undefined)[] = [];
   private readonly first: number[] = [];
   private readonly second: number[] = [];
@@ -26,29 +29,29 @@ export class Machine {
     this.left = steps;
   }
 
-  /** Where to go on from here if what comes fails. */
+  /** Continues here with `step` if what follows fails. */
   choice(step: Step): void {
     this.range(step, this.pos, this.pos);
   }
 
-  /** The same at each position from `last` down to `first`, in this order. */
+  /** Like `choice`, at each position from `last` down to `first`. */
   range(step: Step, last: number, first: number): void {
     this.push(step, last, first);
   }
 
-  /** Sets a register; undone where something else is tried. */
+  /** Sets a register; backtracking restores it. */
   save(register: number, value: number): void {
     this.push(undefined, register, this.registers[register] ?? -1);
     this.registers[register] = value;
   }
 
-  /** Counts work that a step does in a loop of its own. */
+  /** Counts steps that a loop inside one step takes. */
   spend(steps: number): void {
     this.left -= steps;
     if (this.left < 0) throw EXHAUSTED;
   }
 
-  /** Runs to `DONE`; `false`: every choice that was made since has failed, and all is as before. */
+  /** Runs to `DONE`. On `false` every choice made since has failed and the state is restored. */
   run(start: Step): boolean {
     const base = this.top;
     let step: Step | undefined = start;
@@ -63,7 +66,7 @@ export class Machine {
     return true;
   }
 
-  /** Runs by itself: what is left to be tried in it is dropped, what it has captured stays. */
+  /** Runs alone: drops its open choices, keeps its captures. */
   runAtomic(start: Step): boolean {
     const base = this.top;
     if (!this.run(start)) return false;
@@ -78,7 +81,7 @@ export class Machine {
     return true;
   }
 
-  /** Whether it matches; nothing of it stays. */
+  /** Tries a match and restores the state. */
   test(start: Step): boolean {
     const base = this.top;
     const { pos } = this;

@@ -1,6 +1,6 @@
 import type { ByteSet } from "./byte-set.ts";
 
-/** A place that a pattern can ask for without taking a byte. */
+/** A position that a pattern can test without taking a byte. */
 export type Place =
   | "start"
   | "line start"
@@ -10,10 +10,10 @@ export type Place =
   | "word boundary"
   | "no word boundary";
 
-/** A group by its number, or by its name, which may be that of several. */
+/** A group by number, or by a name that several groups may share. */
 export type GroupRef = number | string;
 
-/** A pattern as it was read. */
+/** A parsed pattern. */
 export type Node =
   | { readonly kind: "set"; readonly set: ByteSet }
   | { readonly kind: "sequence"; readonly items: readonly Node[] }
@@ -22,12 +22,12 @@ export type Node =
       readonly kind: "repeat";
       readonly item: Node;
       readonly least: number;
-      /** `Infinity`: as often as can be. */
+      /** `Infinity`: no limit. */
       readonly most: number;
       readonly mode: "greedy" | "lazy" | "possessive";
     }
   | { readonly kind: "capture"; readonly index: number; readonly item: Node }
-  /** Once it has matched, nothing in it is tried otherwise. */
+  /** Never backtracks into a match. */
   | { readonly kind: "atomic"; readonly item: Node }
   | Look
   | { readonly kind: "place"; readonly place: Place }
@@ -42,15 +42,15 @@ export interface Look {
   readonly item: Node;
 }
 
-/** What matches the empty text. */
+/** Matches the empty text. */
 export const NOTHING: Node = { kind: "sequence", items: [] };
 
-/** Why PCRE does not take a pattern, in its words. */
+/** PCRE's reason for refusing a pattern. */
 export class Refusal extends Error {
   readonly by: "PCRE" | "ingress-dev" = "PCRE";
 }
 
-/** Why a pattern is not taken here that PCRE may take. */
+/** A pattern that PCRE may accept and this engine does not support. */
 export class Unsupported extends Refusal {
   override readonly by = "ingress-dev";
 }

@@ -7,30 +7,29 @@ import { type Groups, newGroups, readGroupEscape, readNumberedReference, settleG
 import { NOTHING, type Node, type Place, Refusal } from "./node.ts";
 import { readQuantifier } from "./quantifier.ts";
 
-/** A pattern that was read. */
 export interface Parsed {
   readonly kind: "parsed";
   readonly node: Node;
-  /** How many groups capture. */
+  /** Number of capturing groups. */
   readonly groups: number;
-  /** The numbers of each name, several where `(?J)` lets groups share it. */
+  /** Group numbers by name; with `(?J)` a name may have several. */
   readonly names: ReadonlyMap<string, readonly number[]>;
 }
 
-/** A pattern, or why PCRE would not take it, or why it is not understood here. */
+/** A pattern, or the reason for refusing it. */
 export type Parse = Parsed | { readonly kind: "refused"; readonly why: string; readonly by: Refusal["by"] };
 
-/** What the readers of a pattern share. */
+/** State that the readers of a pattern share. */
 export interface Reading {
   readonly cursor: Cursor;
   readonly groups: Groups;
 }
 
 /**
- * Reads a pattern as PCRE2 10.42 does without UTF: pattern and subject are bytes, one char each here.
+ * Reads a pattern as PCRE2 10.42 does without UTF: pattern and subject are bytes, one char each.
  *
- * Source: pcre2pattern(3), pcre2syntax(3). What that takes and this does not (recursion, verbs, callouts, Unicode
- * properties) is refused by name.
+ * Recursion, verbs, callouts and Unicode properties are refused by name. Source: pcre2pattern(3),
+ * pcre2syntax(3).
  */
 export function parsePcre(source: string, letters: "any case" | "exact case"): Parse {
   const cursor = new Cursor(source, { ...NO_OPTIONS, i: letters === "any case" });
@@ -46,7 +45,7 @@ export function parsePcre(source: string, letters: "any case" | "exact case"): P
   }
 }
 
-/** Branches up to the end or a `)`, which stays. Options switched inside hold for the branches behind, and end with it. */
+/** Branches up to the end or a `)`, which is not taken. Options set inside also hold for later branches. */
 export function readChoice(reading: Reading, beforeBranch: () => void = () => undefined): Node {
   const { cursor } = reading;
   const outside = cursor.options;
@@ -60,7 +59,7 @@ export function readChoice(reading: Reading, beforeBranch: () => void = () => un
   return branches.length === 1 && only !== undefined ? only : { kind: "choice", branches };
 }
 
-/** One thing that was read, and whether a quantifier may follow it. */
+/** `repeatable`: a quantifier may follow. */
 export interface Item {
   readonly node: Node;
   readonly repeatable: boolean;
@@ -94,7 +93,7 @@ function readSequence(reading: Reading): Node {
   return items.length === 1 && only !== undefined ? only : { kind: "sequence", items };
 }
 
-/** Comments, blanks in `(?x)`, `\E`, and the beginning of `\Q`: a quantifier looks through them. */
+/** Comments, blanks in `(?x)`, `\E` and the start of `\Q`: quantifiers ignore them. */
 function skipNothings(cursor: Cursor): void {
   for (;;) {
     if (cursor.quoted) {
@@ -140,7 +139,7 @@ function place(where: Place): Item {
 
 const PLACES: Readonly<Record<string, Place>> = {
   A: "start",
-  // A match is only ever begun at the start of the subject, so that is where the first begins.
+  // Matches always begin at the start of the subject, so `\G` is the start.
   G: "start",
   Z: "end or last newline",
   z: "end",
@@ -148,7 +147,7 @@ const PLACES: Readonly<Record<string, Place>> = {
   B: "no word boundary",
 };
 
-/** `\R`: any newline, and `\r\n` as one. */
+/** `\R`: any newline; `\r\n` counts as one. */
 const NEWLINE: Node = {
   kind: "atomic",
   item: {
@@ -165,7 +164,7 @@ function readEscape(reading: Reading): Item {
   const char = cursor.take();
   const where = Object.hasOwn(PLACES, char) ? PLACES[char] : undefined;
   if (where !== undefined) return place(where);
-  // `\K` moves where the match is said to begin, which nothing here asks.
+  // `\K` moves the reported start of the match, which nobody here reads.
   if (char === "K" && cursor.looks === 0) return { node: NOTHING, repeatable: false };
   if (char === "K") return cursor.refuse("\\K is not allowed in lookarounds");
   if (char === "R") return { node: NEWLINE, repeatable: true };

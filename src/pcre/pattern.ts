@@ -6,33 +6,33 @@ import { type Parsed, parsePcre } from "./parse.ts";
 import { type Program, programOf } from "./program.ts";
 import { isAnchored, isCatastrophic, leadingSets, neededSet } from "./weight.ts";
 
-/** Where a pattern may begin to match: `location ~* "^…"` is anchored, `rewrite "(?i)…"` is not. */
+/** `location ~* "^…"` is anchored, `rewrite "(?i)…"` is not. */
 export type Anchor = "start" | "anywhere";
 
-/** How letters are compared: `~*` and `(?i)`, or `~`. */
+/** `~*` and `(?i)` ignore case, `~` does not. */
 export type Letters = "any case" | "exact case";
 
-/** A pattern ready to run, or why it cannot be: because PCRE does not take it, or because it cannot be run here. */
+/** A pattern ready to run, or the reason why it cannot run. */
 export type CompiledPattern =
   | { readonly kind: "compiled"; readonly pattern: Pattern; readonly catastrophic: boolean }
   | RefusedPattern;
 
-/** A pattern that cannot be run. */
 export interface RefusedPattern {
   readonly kind: "refused";
   readonly why: string;
   readonly by: Refusal["by"];
 }
 
-/** The most that one match may do, some 10 ms of work. PCRE's own limit is ten times as high, and nginx's answer then 500. */
+/**
+ * Steps per match, about 10 ms of work. PCRE's own limit is ten times as high; nginx answers 500 beyond it.
+ */
 const MOST_STEPS = 500_000;
 
 /**
- * Compiles a PCRE pattern, matched without regard to case as ingress-nginx matches paths (`~*`, `(?i)`), unless told
- * otherwise.
+ * Compiles a PCRE pattern. default: ignores case, as ingress-nginx matches paths (`~*`, `(?i)`).
  *
- * It is run by a backtracking machine that counts its steps, so no request can hold the event loop, and which request is
- * `too-complex` depends on nothing else. `catastrophic` says that a short subject may be enough for that.
+ * A backtracking machine with a step limit runs it, so no request can hold the event loop and `too-complex`
+ * is deterministic. `catastrophic`: a short subject may reach that limit.
  */
 export function compilePattern(
   source: string,
@@ -40,7 +40,7 @@ export function compilePattern(
   letters: Letters = "any case",
 ): CompiledPattern {
   const bytes = Buffer.from(source, "utf8").toString("latin1");
-  // No group around it: nginx is given `^` and the path put together, so `^/a|/b` is anchored in its first half only.
+  // No group around the pattern: nginx prepends `^` to the path, so `^/a|/b` anchors only its first branch.
   const parsed = parsePcre(anchor === "start" ? `^${bytes}` : bytes, letters);
   if (parsed.kind === "refused") return parsed;
   try {

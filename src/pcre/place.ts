@@ -3,7 +3,7 @@ import type { Place } from "./node.ts";
 
 const NEWLINE = 0x0a;
 
-/** Whether a position of a subject is such a place. */
+/** True if the position has the tested property. */
 export function reached(place: Place, subject: string, pos: number): boolean {
   switch (place) {
     case "start":

@@ -5,30 +5,30 @@ import { reached } from "./place.ts";
 import { repeatSet } from "./repeat-set.ts";
 import { widthOf } from "./width.ts";
 
-/** A pattern as steps. */
+/** A pattern compiled to steps. */
 export interface Program {
   readonly start: Step;
   readonly registers: number;
 }
 
-/** More steps than this make PCRE say "regular expression is too large" as well, in the order of magnitude. */
+/** Roughly where PCRE says "regular expression is too large". */
 const MOST_STEPS = 100_000;
 
-/** What the steps of one pattern share while they are made. */
+/** State shared while the steps of one pattern are built. */
 interface Making {
   readonly parsed: Parsed;
   registers: number;
   steps: number;
 }
 
-/** @throws Refusal for a pattern that is too large, or a look-behind of no fixed width */
+/** @throws Refusal for a pattern that is too large, or a look-behind without a fixed width */
 export function programOf(parsed: Parsed): Program {
   const making: Making = { parsed, registers: 2 * (parsed.groups + 1), steps: 0 };
   const start = stepsOf(making, parsed.node, DONE);
   return { start, registers: making.registers };
 }
 
-/** The first step of a node that `next` follows: steps are made from the last to the first. */
+/** The first step of a node followed by `next`. Steps are built from last to first. */
 function stepsOf(making: Making, node: Node, next: Step): Step {
   if (++making.steps > MOST_STEPS) throw new Unsupported("the expression is too large to be run here");
   switch (node.kind) {
@@ -79,7 +79,7 @@ function repeatSteps(making: Making, { item, least, most, mode }: Repeat, next: 
     const inner = repeatSteps(making, { kind: "repeat", item, least, most, mode: "greedy" }, DONE);
     return (machine) => (machine.runAtomic(inner) ? next : undefined);
   }
-  // As PCRE has it: copies of the item, of which the last loops where there is no end to it.
+  // As in PCRE: copies of the item; without an upper limit the last copy loops.
   let steps = next;
   let copies = least;
   if (most === Number.POSITIVE_INFINITY) {
@@ -94,7 +94,7 @@ function repeatSteps(making: Making, { item, least, most, mode }: Repeat, next: 
   return steps;
 }
 
-/** Once, and then as often as can be; an iteration that took nothing is the last. */
+/** One or more times. An iteration that takes nothing is the last. */
 function loopSteps(making: Making, item: Node, mode: "greedy" | "lazy", next: Step): Step {
   const began = making.registers++;
   const again: Step = (machine) => {
@@ -110,7 +110,6 @@ function loopSteps(making: Making, item: Node, mode: "greedy" | "lazy", next: St
   return enter;
 }
 
-/** More first and then less, or the other way round. */
 function either(mode: "greedy" | "lazy", more: Step, less: Step): Step {
   const [first, second] = mode === "greedy" ? [more, less] : [less, more];
   return (machine) => {
@@ -119,7 +118,7 @@ function either(mode: "greedy" | "lazy", more: Step, less: Step): Step {
   };
 }
 
-/** A group holds what it held before until it has matched anew. */
+/** A group keeps its old text until it matches again. */
 function captureSteps(making: Making, index: number, item: Node, next: Step): Step {
   const began = making.registers++;
   const close: Step = (machine) => {
@@ -134,7 +133,7 @@ function captureSteps(making: Making, index: number, item: Node, next: Step): St
   };
 }
 
-/** `otherwise`: where to go on, where a condition looks. */
+/** `otherwise`: the next step of a failed condition. */
 function lookSteps(
   making: Making,
   { direction, expects, item }: Look,
@@ -171,7 +170,7 @@ function numbersOf({ parsed }: Making, to: GroupRef): readonly number[] {
   return typeof to === "number" ? [to] : (parsed.names.get(to) ?? []);
 }
 
-/** The first of the groups that has matched counts; a reference to one that has not fails. */
+/** The first set group of a name counts; a reference to an unset group fails. */
 function setGroup(machine: Machine, numbers: readonly number[]): number | undefined {
   return numbers.find((number) => (machine.registers[2 * number + 1] ?? -1) >= 0);
 }

@@ -1,16 +1,15 @@
 import type { Cursor } from "./cursor.ts";
 
-/** How often something is repeated. */
 export interface Quantifier {
   readonly least: number;
   readonly most: number;
   readonly mode: "greedy" | "lazy" | "possessive";
 }
 
-/** The most that `{n,m}` may say. */
+/** The limit of `{n,m}`. */
 const HIGHEST = 65_535;
 
-/** Takes `*`, `+`, `?`, `{n}`, `{n,}` or `{n,m}` with a `?` or `+` behind it, if one comes next. Any other `{` is itself. */
+/** Takes `*`, `+`, `?`, `{n}`, `{n,}` or `{n,m}`, with a `?` or `+` after it. Any other `{` is literal. */
 export function readQuantifier(cursor: Cursor): Quantifier | undefined {
   const found = cursor.takeMatch(/([*+?])|\{(\d+)(?:(,)(\d*))?\}/y);
   if (found === undefined) return undefined;

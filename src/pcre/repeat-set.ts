@@ -1,14 +1,13 @@
 import type { ByteSet } from "./byte-set.ts";
 import type { Step } from "./machine.ts";
 
-/** How often, and whether what was taken is ever given back. */
 interface Repeats {
   readonly least: number;
   readonly most: number;
   readonly mode: "greedy" | "possessive";
 }
 
-/** Bytes of one set, as many as there are: what most patterns are made of, in one step instead of one a byte. */
+/** A run of bytes of one set. Most patterns consist of these, so a whole run is one step. */
 export function repeatSet(set: ByteSet, { least, most, mode }: Repeats, next: Step): Step {
   return (machine) => {
     const { subject, pos } = machine;

@@ -2,8 +2,8 @@ import type { ByteSet } from "./byte-set.ts";
 import type { Node } from "./node.ts";
 
 /**
- * Whether a pattern repeats what itself repeats or chooses: the shape behind every match that runs away. Some of these
- * are harmless.
+ * True for nested repetition or repeated choice, the shape of every runaway match. Some of these are
+ * harmless.
  */
 export function isCatastrophic(node: Node): boolean {
   switch (node.kind) {
@@ -24,7 +24,7 @@ export function isCatastrophic(node: Node): boolean {
   }
 }
 
-/** Whether something may match one text in several ways. */
+/** True if it can match one text in several ways. */
 function varies(node: Node): boolean {
   switch (node.kind) {
     case "repeat":
@@ -42,7 +42,7 @@ function varies(node: Node): boolean {
   }
 }
 
-/** A byte, in either case, that every match has in it: the last that can be told. `undefined`: none is known. */
+/** The last byte, in either case, that every match is known to contain; `undefined` if none is known. */
 export function neededSet(node: Node): ByteSet | undefined {
   switch (node.kind) {
     case "set":
@@ -63,8 +63,7 @@ export function neededSet(node: Node): ByteSet | undefined {
 }
 
 /**
- * The sets that the first bytes of a match are of, as far as they can be told: most subjects of a host with many
- * expressions are told apart by these alone.
+ * The sets of the first bytes of a match, as far as known. They rule out most expressions of a host cheaply.
  */
 export function leadingSets(node: Node): readonly ByteSet[] {
   const sets: ByteSet[] = [];
@@ -72,7 +71,7 @@ export function leadingSets(node: Node): readonly ByteSet[] {
   return sets;
 }
 
-/** Whether the whole node is told by its sets, so that what follows it can be told too. */
+/** True if the sets describe the whole node, so that the next one can be added. */
 function collectLeading(node: Node, sets: ByteSet[]): boolean {
   switch (node.kind) {
     case "set":
@@ -89,7 +88,7 @@ function collectLeading(node: Node, sets: ByteSet[]): boolean {
   }
 }
 
-/** Whether a pattern can match at the start of a subject only. */
+/** True if matches begin only at the start of a subject. */
 export function isAnchored(node: Node): boolean {
   switch (node.kind) {
     case "place":

@@ -1,8 +1,8 @@
 import type { Node } from "./node.ts";
 
 /**
- * How many bytes something matches, where it is always the same number, as what stands in a look-behind has to be: PCRE
- * steps back by it. Branches have to agree, except those of the look-behind itself.
+ * The fixed width in bytes, or `undefined`. PCRE steps back by it in a look-behind, so its parts need one.
+ * Only the look-behind's own branches may differ in width.
  */
 export function widthOf(node: Node): number | undefined {
   switch (node.kind) {
@@ -19,7 +19,7 @@ export function widthOf(node: Node): number | undefined {
     case "capture":
       return widthOf(node.item);
     case "atomic":
-      // `\R` is one, and of either width.
+      // `\R` varies in width.
       return widthOf(node.item);
     case "look":
     case "place":

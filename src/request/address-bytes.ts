@@ -1,6 +1,6 @@
 import { isIPv4 } from "node:net";
 
-/** `$binary_remote_addr`: an address in 4 or 16 bytes, one char a byte. */
+/** `$binary_remote_addr`: 4 or 16 bytes, one char each. */
 export function addressBytes(address: string): string {
   if (isIPv4(address)) return Buffer.from(address.split(".").map(Number)).toString("latin1");
   const [head = "", tail] = address.replace(/%.*$/, "").split("::");
@@ -11,7 +11,7 @@ export function addressBytes(address: string): string {
   return all.map((group) => String.fromCharCode(group >> 8, group & 0xff)).join("");
 }
 
-/** The 16-bit groups of a part of an IPv6 address; an IPv4 address at its end is two. */
+/** 16-bit groups of part of an IPv6 address; a trailing IPv4 address makes two. */
 function groups(part: string): number[] {
   if (part === "") return [];
   return part.split(":").flatMap((group) => {

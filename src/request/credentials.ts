@@ -1,10 +1,12 @@
-/** A user name and a password, one char a byte. */
+/** One char per byte. */
 export interface Credentials {
   readonly user: string;
   readonly password: string;
 }
 
-/** What an `Authorization: Basic …` header says (RFC 7617); `undefined` where it says nothing that nginx takes. */
+/**
+ * The credentials of an `Authorization: Basic …` header (RFC 7617); `undefined` if nginx would not take them.
+ */
 export function readCredentials(header: string | undefined): Credentials | undefined {
   const encoded = /^basic +([A-Za-z0-9+/]+={0,2})$/i.exec(header?.trim() ?? "")?.[1];
   if (encoded === undefined) return undefined;

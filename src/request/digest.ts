@@ -1,10 +1,10 @@
-/** The fields of an `Authorization: Digest …` header (RFC 7616 section 3.4), by names in lower case. */
+/** Fields of an `Authorization: Digest …` header (RFC 7616 section 3.4), by lower-case name. */
 export type DigestFields = ReadonlyMap<string, string>;
 
 const FIELD = /\s*([a-z]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s",]*))\s*(?:,|$)/iy;
 const NEEDED = ["username", "realm", "nonce", "uri", "response"];
 
-/** The fields of a header; `undefined` where it is of another scheme, or something is missing. */
+/** `undefined` for another scheme or a missing field. */
 export function readDigest(header: string | undefined): DigestFields | undefined {
   const text = /^digest +(.*)$/i.exec(header?.trim() ?? "")?.[1];
   if (text === undefined) return undefined;

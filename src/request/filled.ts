@@ -3,7 +3,7 @@ import type { HeaderLine } from "../model/decision.ts";
 import type { VariableFacts } from "./variables/readers.ts";
 import { fillVariables } from "./variables.ts";
 
-/** Headers with their variables filled in. A value may hold what would end a header. */
+/** Headers with their variables filled in. Bytes that would end the header are removed. */
 export function filled(lines: readonly SetHeader[], facts: VariableFacts): readonly HeaderLine[] {
   return lines.map(
     ([name, text]): HeaderLine => [

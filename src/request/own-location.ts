@@ -1,15 +1,16 @@
 import type { RequestFacts } from "../model/decision.ts";
 import { serverName, withoutPort } from "./host.ts";
 
-/** A `Location`, and the cluster's where that is another: its ports are 80 and 443. */
+/** A `Location`. `production` is the cluster's (ports 80 and 443) where it differs. */
 export interface OwnLocation {
   readonly location: string;
   readonly production: string | undefined;
 }
 
 /**
- * The URL that nginx makes of a path, of this host (ngx_http_header_filter_module.c: absolute_redirect on,
- * port_in_redirect off, server_name_in_redirect off). Anything else, and a path that is to stay relative, is sent as it is.
+ * nginx's absolute URL for a path on this host (ngx_http_header_filter_module.c: absolute_redirect on,
+ * port_in_redirect off, server_name_in_redirect off). Other targets, and paths that stay relative, are sent
+ * unchanged.
  */
 export function ownLocation(request: RequestFacts, target: string, isRelative: boolean): OwnLocation {
   if (isRelative || !target.startsWith("/")) return { location: target, production: undefined };

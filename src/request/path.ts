@@ -1,30 +1,30 @@
-/** The path of a request as nginx sees it. Strings hold one char a byte. */
+/** A request's path as nginx sees it; one char per byte. */
 export interface NormalisedPath {
-  /** Decoded, without `.`, `..` and `//`: what locations and rewrites are matched against (`$uri`). */
+  /** Decoded, without `.`, `..` and `//` (`$uri`). Locations and rewrites match it. */
   readonly path: string;
-  /** What follows the first `?`, raw, without it and without a fragment (`$args`). */
+  /** Raw text after the first `?`, without fragment (`$args`). */
   readonly query: string;
-  /** Whether the raw path had a `%` or a `+`: then captures are escaped in redirects (`quoted_uri`, `plus_in_uri`). */
+  /** The raw path contains `%` or `+`, so redirects escape captures (`quoted_uri`, `plus_in_uri`). */
   readonly quoted: boolean;
 }
 
-/** Of a request whose path is not known, or does not count any more. */
+/** For a request whose path is unknown or no longer matters. */
 export const NO_PATH: NormalisedPath = { path: "/", query: "", quoted: false };
 
-/** A path of a manifest as requests have it: its UTF-8 bytes, one char each. */
+/** A manifest's path in the form of request paths: UTF-8, one char per byte. */
 export function pathBytes(path: string): string {
   return /^[\x00-\x7f]*$/.test(path) ? path : Buffer.from(path, "utf8").toString("latin1");
 }
 
-/** Most requests need no work: no `%`, `#`, `//` and no segment that starts with a dot. */
+/** Fast path for most requests: no `%`, `#`, `//`, and no segment that starts with a dot. */
 const SIMPLE = /^\/(?:[^%#?/.][^%#?/]*\/)*(?:[^%#?/.][^%#?/]*)?(?:\?[^#]*)?$/;
 
 /**
- * Normalises a raw request target as nginx does: one pass that decodes `%XX` once and lets the decoded byte act as if
- * it had been written so (`%2F` separates, `%2e%2e` goes up), merges slashes and resolves dot segments.
+ * Normalises a raw request target as nginx does. One pass decodes `%XX` once, merges slashes and resolves dot
+ * segments; decoded bytes count as written (`%2F` separates, `%2e%2e` goes up).
  *
- * `undefined` where nginx answers 400: a bad escape, `%00`, or a path above the root.
- * Source: nginx src/http/ngx_http_parse.c, ngx_http_parse_complex_uri (merge_slashes on).
+ * `undefined`: nginx answers 400, for a bad escape, `%00` or a path above the root. Source: nginx
+ * src/http/ngx_http_parse.c, ngx_http_parse_complex_uri (merge_slashes on).
  */
 export function normalisePath(target: string): NormalisedPath | undefined {
   if (SIMPLE.test(target)) {
@@ -45,17 +45,17 @@ export function normalisePath(target: string): NormalisedPath | undefined {
   return { path, query, quoted: /[%+]/.test(target.slice(0, end)) };
 }
 
-/** Index of the `?` or `#` that ends the path. An escaped one (`%3f`, `%23`) is part of the path. */
+/** Index of the `?` or `#` that ends the path. Escaped ones (`%3f`, `%23`) belong to the path. */
 function endOfPath(target: string): number {
   const end = target.search(/[?#]/);
   return end === -1 ? target.length : end;
 }
 
 /**
- * Decodes, merges slashes and resolves dots. A dot counts as a segment's only when the segment is exactly `.` or `..`.
+ * Decodes, merges slashes and resolves dots. Only the segments `.` and `..` are dot segments.
  *
- * Splitting the decoded text is the same as nginx's state machine, because the machine puts every decoded byte through
- * the state it was in, with two exceptions that cannot form a separator or a dot: `%25` and `%23`, and `%3f`.
+ * Splitting the decoded text equals nginx's state machine, which feeds each decoded byte through its current
+ * state. The exceptions `%25`, `%23` and `%3f` form neither separator nor dot.
  */
 function resolveSegments(raw: string): string | undefined {
   const decoded = decodeOnce(raw);
@@ -70,7 +70,7 @@ function resolveSegments(raw: string): string | undefined {
       if (kept.length === 0) return undefined;
       kept.pop();
     }
-    // Empty segments are merged away, except the last one: it is the trailing slash.
+    // An empty last segment is the trailing slash; other empty segments are merged away.
     if (segment !== "" && !dots) kept.push(segment);
     else if (index === last) kept.push("");
   }
@@ -87,26 +87,26 @@ function decodeOnce(raw: string): string | undefined {
   return bad ? undefined : decoded;
 }
 
-/** Bytes that nginx escapes in a URI it has changed (ngx_escape_uri, NGX_ESCAPE_URI, since nginx 1.21.1). */
+/** Bytes that nginx escapes in a changed URI (ngx_escape_uri, NGX_ESCAPE_URI, since nginx 1.21.1). */
 const UNSAFE_IN_URI = /[\x00-\x20"#%<>?\\^`{|}\x7f-\xff]/g;
-/** The same for what becomes part of a query or a redirect (NGX_ESCAPE_ARGS). */
+/** Bytes that nginx escapes in a query or redirect (NGX_ESCAPE_ARGS). */
 const UNSAFE_IN_ARGS = /[\x00-\x20"#%&+;<>?\\^`{|}\x7f-\xff]/g;
 
 function escapeByte(char: string): string {
   return `%${char.charCodeAt(0).toString(16).toUpperCase().padStart(2, "0")}`;
 }
 
-/** A path that was rewritten, as nginx sends it on (ngx_http_proxy_create_request). */
+/** A rewritten path as nginx sends it upstream (ngx_http_proxy_create_request). */
 export function escapeUri(path: string): string {
   return path.replace(UNSAFE_IN_URI, escapeByte);
 }
 
-/** A capture that is put into a redirect (ngx_http_script_copy_capture_code). */
+/** A capture inside a redirect (ngx_http_script_copy_capture_code). */
 export function escapeArgs(text: string): string {
   return text.replace(UNSAFE_IN_ARGS, escapeByte);
 }
 
-/** A text as one component of a URL: all but letters, digits and `-._~` (set-misc's set_escape_uri). */
+/** Escapes all but letters, digits and `-._~` (set-misc's set_escape_uri). */
 export function escapeComponent(text: string): string {
   return text.replace(/[^A-Za-z0-9\-._~]/g, escapeByte);
 }

@@ -2,7 +2,7 @@ import type { VariablePart, VariableText } from "../model/settings/variable-text
 import { FAMILIES, READERS, type VariableFacts } from "./variables/readers.ts";
 import { isSilent } from "./variables/silent.ts";
 
-/** A text that nginx would load, or the variable that it does not know: it refuses the whole configuration then. */
+/** A text that nginx would load, or the unknown variable for which it refuses the configuration. */
 export type ParsedVariables =
   | { readonly kind: "parsed"; readonly text: VariableText }
   | { readonly kind: "unknown"; readonly variable: string };
@@ -11,9 +11,9 @@ export type ParsedVariables =
 const VARIABLE = /\$(?:([1-9])|(\w+)|\{(\w+)\}|)/g;
 
 /**
- * Reads the variables out of a value once, so that a request only puts it together.
+ * Parses the variables of a value once, so that requests only fill them in.
  *
- * `named`: groups of a regular expression that the value stands beside; they may be named as variables too.
+ * `named`: groups of the regular expression beside the value, which may also be variables.
  */
 export function parseVariables(source: string, named: readonly string[] = []): ParsedVariables {
   const parts: VariablePart[] = [];
@@ -31,12 +31,12 @@ export function parseVariables(source: string, named: readonly string[] = []): P
   return { kind: "parsed", text: { source, parts } };
 }
 
-/** Whether nginx knows a variable by this name, without its `$`. */
+/** True if nginx knows the variable; the name comes without `$`. */
 export function isVariable(variable: string): boolean {
   return hasValue(variable) || isSilent(variable);
 }
 
-/** The variables of a text that only a running nginx has values for, as one clause: they are empty here. */
+/** A clause that names the variables which only a running nginx can fill; they are empty here. */
 export function emptyHere({ parts }: VariableText, named: readonly string[] = []): string | undefined {
   const variables = parts.flatMap((part) =>
     typeof part === "object" && "variable" in part ? [part.variable] : [],
@@ -54,14 +54,14 @@ function hasValue(variable: string): boolean {
   );
 }
 
-/** The value for one request. A capture that took no part is empty, as nginx has it. */
+/** The value for one request. An unset capture is empty, as in nginx. */
 export function fillVariables(text: VariableText, facts: VariableFacts): string {
   let filled = "";
   for (const part of text.parts) filled += typeof part === "string" ? part : partOf(part, facts);
   return filled;
 }
 
-/** What one variable, or one capture, holds; `""` for none. */
+/** The value of one variable or capture; `""` for none. */
 export function partOf(part: Exclude<VariablePart, string>, facts: VariableFacts): string {
   if ("capture" in part) return facts.captures?.[part.capture] ?? "";
   const reader = READERS.get(part.variable);

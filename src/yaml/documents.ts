@@ -1,10 +1,9 @@
-/** One document of a file. */
 export interface DocumentText {
   /** Without the `---` line; every line ends with `\n`. */
   readonly text: string;
-  /** 1-based line of the file on which `text` starts. */
+  /** 1-based line of the file where `text` starts. */
   readonly line: number;
-  /** 1-based; documents without content are not counted. */
+  /** 1-based; empty documents do not count. */
   readonly index: number;
 }
 
@@ -12,9 +11,9 @@ const SEPARATOR = /^---(?=[ \t\n]|$)|^\.\.\.[ \t]*(?=\n|$)/gm;
 const CONTENT = /^[ \t]*[^\s#%]/m;
 
 /**
- * Splits the text of a file into documents at its `---` (and `...`) lines, before any of them is parsed: so one bad
- * document cannot take others with it. Byte order mark and CRLF are taken off here, line numbers stay right.
- * Documents that hold only comments or directives are left out.
+ * Splits a file into documents at `---` and `...` lines before parsing, so that a bad document affects only
+ * itself. Removes byte order mark and CR; line numbers stay right. Documents with only comments or directives
+ * are left out.
  */
 export function* splitDocuments(file: string): Generator<DocumentText> {
   const text = `${file.replace(/^\uFEFF/, "").replaceAll("\r\n", "\n")}\n`.replace(/\n\n$/, "\n");
@@ -34,7 +33,7 @@ interface Stop {
   readonly to: number;
 }
 
-/** Where documents end: at each separator, which is left out of both sides, and at the end of the text. */
+/** Document ends: each separator, excluded from both sides, and the end of the text. */
 function* stops(text: string): Generator<Stop> {
   for (const found of text.matchAll(SEPARATOR)) {
     const end = found.index + found[0].length;

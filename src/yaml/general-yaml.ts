@@ -4,15 +4,15 @@ import type { Entry, Node, Scalar } from "./node.ts";
 import { HALF, resolvePlain } from "./scalar.ts";
 import { inGoYamlWords } from "./syntax-error.ts";
 
-/** What is wrong with a document: go-yaml's words, and a 0-based line. */
+/** A syntax error in go-yaml's words; the line is 0-based. */
 export interface SyntaxFault {
   readonly line: number;
   readonly message: string;
 }
 
-/** Aliases may not stand for more than this many values in all: "billion laughs" stops here. */
+/** Limit of values behind aliases; it stops "billion laughs". */
 const MAX_ALIASED = 10_000;
-/** Deeper than any manifest; the stack ends a little further on. */
+/** Deeper than any manifest; the stack overflows a little later. */
 const MAX_DEPTH = 500;
 
 class Refused extends Error {
@@ -28,14 +28,14 @@ interface Reading {
   readonly text: string;
   readonly yaml: typeof import("yaml");
   readonly lineAt: (offset: number) => number;
-  /** Values by anchor, with how many values each holds; `undefined` while one is being read. */
+  /** Values by anchor, with their number of values; `undefined` while being read. */
   readonly anchors: Map<string, { readonly node: Node; readonly size: number } | undefined>;
-  /** Values so far, those that aliases stand for included. */
+  /** Values so far, including those behind aliases. */
   size: number;
   aliased: number;
 }
 
-/** Reads any YAML document, by the `yaml` package; loaded at the first document that needs it. */
+/** Reads any YAML document with the `yaml` package, which loads at first use. */
 export function readGeneralYaml(text: string): Node | SyntaxFault {
   if (nesting(text) > MAX_DEPTH) return tooDeep(0);
   const yaml = createRequire(import.meta.url)("yaml") as typeof import("yaml");
@@ -59,7 +59,7 @@ export function readGeneralYaml(text: string): Node | SyntaxFault {
   }
 }
 
-/** A document that takes too long, for a reader that has a limit. */
+/** The error for a document that exceeds a reader's time limit. */
 export function readsTooLong(ms: number): SyntaxFault {
   return { line: 0, message: `yaml: the document takes longer than ${ms / 1000} s to read` };
 }
@@ -68,7 +68,7 @@ function tooDeep(line: number): SyntaxFault {
   return { line, message: `yaml: exceeded max depth of ${MAX_DEPTH}` };
 }
 
-/** How deep brackets, indents, or the dashes and question marks of one line are nested; quotes are not looked at. */
+/** Nesting depth of brackets, indents, and dashes and question marks on one line. Ignores quotes. */
 function nesting(text: string): number {
   let depth = 0;
   let deepest = 0;
@@ -108,7 +108,10 @@ function toValue(reading: Reading, node: YamlNode, depth: number, line: number):
   return { kind: "scalar", line, value: yaml.isScalar(node) ? wholeText(reading, node, line) : null };
 }
 
-/** Half a character, as `\ud800` writes one, is none in YAML (go-yaml scannerc.go), and in JSON an unknown one (encoding/json). */
+/**
+ * Half a character, such as `\ud800`: an error in YAML (go-yaml scannerc.go), an unknown character in JSON
+ * (encoding/json).
+ */
 function wholeText({ text }: Reading, node: YamlScalar, line: number): Scalar {
   const value = scalarValue(node);
   if (typeof value !== "string" || !HALF.test(value)) return value;
@@ -118,7 +121,7 @@ function wholeText({ text }: Reading, node: YamlScalar, line: number): Scalar {
 
 const HALVES = /\p{Surrogate}/gu;
 
-/** The value of an anchor, shared and not copied; what walks over it later is bounded by the count. */
+/** The value of an anchor, shared and not copied; the count bounds what later walks over it. */
 function aliased(reading: Reading, name: string): Node {
   const target = reading.anchors.get(name);
   if (target === undefined) {
@@ -164,7 +167,7 @@ function isPlainKey(key: unknown): boolean {
   return (key as YamlNode & { type?: string }).type === "PLAIN";
 }
 
-/** `<<: *a` or `<<: [*a, *b]`, the first of which wins (go-yaml v2, `decode.go` merge). */
+/** `<<: *a` or `<<: [*a, *b]`; the first wins (go-yaml v2, `decode.go` merge). */
 function mergedEntries(value: Node): Iterable<readonly [string, Entry]> {
   if (value.kind === "map") return value.entries;
   if (value.kind === "list" && value.items.every((item) => item.kind === "map")) {
@@ -173,7 +176,7 @@ function mergedEntries(value: Node): Iterable<readonly [string, Entry]> {
   throw new Refused("yaml: map merge requires map or sequence of maps as the value");
 }
 
-/** Keys that are not strings become strings, as sigs.k8s.io/yaml makes them on the way to JSON. */
+/** Converts other keys to strings, as sigs.k8s.io/yaml does on the way to JSON. */
 function keyName(key: Node): string {
   if (key.kind !== "scalar" || key.value === null) {
     throw new Refused(`unsupported map key of type: ${key.kind === "scalar" ? "null" : key.kind}`);

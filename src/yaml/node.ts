@@ -1,12 +1,14 @@
-/** A value of a document. Lines are 0-based from the document's first line, so that a document can move in its file. */
+/**
+ * A value of a document. Lines are 0-based from the document's start, so a document can move within its file.
+ */
 export type Node = MapNode | ListNode | ScalarNode;
 
-/** A mapping. A `Map`, so that `__proto__` is a key like any other. Of a key written twice the last is kept. */
+/** A `Map`, so that `__proto__` is an ordinary key. A repeated key keeps its last value. */
 export interface MapNode {
   readonly kind: "map";
   readonly line: number;
   readonly entries: ReadonlyMap<string, Entry>;
-  /** Keys that were written before, at the line of the later one. */
+  /** Repeated keys, at the line of the later one. */
   readonly repeated: readonly { readonly key: string; readonly line: number }[];
 }
 
@@ -30,43 +32,40 @@ export interface ScalarNode {
 
 export type Scalar = string | number | bigint | boolean | null;
 
-/** The value of a key; `undefined` where there is none or it is null, which to the API server is the same. */
+/** The value of a key; `undefined` for none or null, which the API server treats alike. */
 export function child(node: Node | undefined, key: string): Node | undefined {
   if (node?.kind !== "map") return undefined;
   const value = node.entries.get(key)?.value;
   return value === undefined || isNull(value) ? undefined : value;
 }
 
-/** Whether a node is a written or an empty null. */
+/** True for a written or empty null. */
 export function isNull(node: Node): boolean {
   return node.kind === "scalar" && node.value === null;
 }
 
-/** The string at a key, `undefined` where there is none. */
 export function text(node: Node | undefined, key: string): string | undefined {
   const value = child(node, key);
   return value?.kind === "scalar" && typeof value.value === "string" ? value.value : undefined;
 }
 
-/** The number at a key, `undefined` where there is none. */
 export function number(node: Node | undefined, key: string): number | undefined {
   const value = child(node, key);
   return value?.kind === "scalar" && typeof value.value === "number" ? value.value : undefined;
 }
 
-/** The boolean at a key, `undefined` where there is none. */
 export function flag(node: Node | undefined, key: string): boolean | undefined {
   const value = child(node, key);
   return value?.kind === "scalar" && typeof value.value === "boolean" ? value.value : undefined;
 }
 
-/** The items of the list at a key; none where there is no list. */
+/** The items of the list at a key; empty without one. */
 export function items(node: Node | undefined, key: string): readonly Node[] {
   const value = child(node, key);
   return value?.kind === "list" ? value.items : [];
 }
 
-/** The strings of the map at a key; null counts as `""`, as it does to the API server. */
+/** The strings of the map at a key; null counts as `""`, as for the API server. */
 export function texts(node: Node | undefined, key: string): Map<string, string> {
   const found = new Map<string, string>();
   const value = child(node, key);
@@ -79,10 +78,10 @@ export function texts(node: Node | undefined, key: string): Map<string, string> 
 }
 
 /**
- * The line of a field by its path as the API server writes it (`spec.rules[0].host`, `metadata.annotations[NAME]`),
- * 0-based in the document; the line of the nearest enclosing field that is written down where that one is not.
+ * The 0-based line of a field path as the API server writes it (`spec.rules[0].host`,
+ * `metadata.annotations[NAME]`). For an absent field: the line of the nearest enclosing one.
  *
- * Keys may hold dots (annotations), so the longest key that the path goes on with is taken.
+ * Keys may contain dots (annotations), so the longest matching key is taken.
  */
 export function lineOf(root: Node, path: string): number {
   let node: Node = root;
@@ -111,7 +110,7 @@ function itemAt(node: Node, name: string): Entry | undefined {
   return item && { line: item.line, value: item };
 }
 
-/** Keys of a path that are looked up; a path with more places to end at is compared with every key instead. */
+/** Limit of looked-up keys; a path with more candidates is compared with every key instead. */
 const MOST_LOOKUPS = 32;
 
 function longestKey(node: MapNode, rest: string): string | undefined {

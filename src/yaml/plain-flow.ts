@@ -3,7 +3,7 @@ import type { Cursor } from "./plain-scan.ts";
 import { endOfLine, NotPlain, readQuoted } from "./plain-scan.ts";
 import { resolvePlain } from "./scalar.ts";
 
-/** How deep JSON may be nested; the same reason as `MAX_DEPTH`. */
+/** For the same reason as `MAX_DEPTH`. */
 const MAX_FLOW_DEPTH = 500;
 
 interface Flow {
@@ -13,10 +13,7 @@ interface Flow {
   depth: number;
 }
 
-/**
- * A flow mapping or list (JSON is one) that starts on the current line at `col`. Its further lines may start anywhere,
- * as for go-yaml.
- */
+/** A flow mapping or list (JSON too) at `col`. Its further lines may start anywhere, as in go-yaml. */
 export function readFlow(cursor: Cursor, col: number): Node {
   const flow: Flow = { cursor, col, depth: 0 };
   const node = readFlowNode(flow);
@@ -24,7 +21,7 @@ export function readFlow(cursor: Cursor, col: number): Node {
   return node;
 }
 
-/** Goes over spaces, line ends and comments to the next character. */
+/** Skips spaces, line ends and comments to the next character. */
 function peek(flow: Flow): string {
   const { cursor } = flow;
   for (;;) {
@@ -61,10 +58,10 @@ function quoted(flow: Flow): string {
 }
 
 const FIRST = /[A-Za-z0-9_/.+~$^(-]/;
-/** Ends an unquoted scalar; a colon or a hash among it is left to the general reader. */
+/** Ends an unquoted scalar. The general reader handles a colon or hash inside one. */
 const END = /[\s,[\]{}:#]/g;
 
-/** An unquoted scalar without spaces, ended by a space, a bracket, a comma or a colon. */
+/** An unquoted scalar without spaces. */
 function plain(flow: Flow): string {
   const line = flow.cursor.lines[flow.cursor.row] ?? "";
   if (!FIRST.test(line.charAt(flow.col))) throw new NotPlain();
@@ -97,7 +94,7 @@ function readFlowMap(flow: Flow, line: number): Node {
   return { kind: "map", line, entries, repeated };
 }
 
-/** A key and its colon, all on one line. */
+/** A key and its colon on one line. */
 function readFlowKey(flow: Flow): string {
   const row = flow.cursor.row;
   const char = peek(flow);

@@ -2,7 +2,7 @@ import type { Node } from "./node.ts";
 import type { Cursor } from "./plain-scan.ts";
 import { NotPlain } from "./plain-scan.ts";
 
-/** A literal block, `|`, `|-` or `|+`, whose header is at `col` of the current line, inside a block at `indent`. */
+/** A literal block (`|`, `|-`, `|+`) with its header at `col`, inside a block at `indent`. */
 export function readLiteral(cursor: Cursor, col: number, indent: number): Node {
   const row = cursor.row;
   const header = /^\|([-+]?)[ ]*(?:[ ]#.*)?$/.exec((cursor.lines[row] ?? "").slice(col));
@@ -17,7 +17,7 @@ export function readLiteral(cursor: Cursor, col: number, indent: number): Node {
     else if (spaces >= width) body.push(line.slice(width));
     else break;
   }
-  // What is left after the last line end is not a line of the block.
+  // The text after the last line end is not a line.
   if (cursor.row >= cursor.lines.length && body.at(-1) === "") body.pop();
   return { kind: "scalar", line: row, value: chomp(body, header[1] ?? "") };
 }
@@ -28,7 +28,7 @@ function spacesOf(line: string): number {
   return at;
 }
 
-/** The indent of the first line that is not empty. Empty lines before it that are wider are an error in YAML. */
+/** The indent of the first non-empty line. Wider empty lines before it are an error in YAML. */
 function literalIndent(cursor: Cursor, indent: number): number {
   let widest = 0;
   for (let row = cursor.row; row < cursor.lines.length; row++) {
@@ -42,7 +42,7 @@ function literalIndent(cursor: Cursor, indent: number): number {
     if (widest > spaces || line.charCodeAt(spaces) === 9) throw new NotPlain();
     return spaces;
   }
-  // No content: rare enough, and the rules for its blank lines odd enough, to be left to the general reader.
+  // No content: rare, with odd rules for blank lines, so the general reader handles it.
   throw new NotPlain();
 }
 

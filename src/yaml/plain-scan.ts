@@ -1,19 +1,16 @@
 import { HALF } from "./scalar.ts";
 
-/** Where the reader is. `row` is the current line, `depth` how many blocks it is in. */
+/** `row`: current line. `depth`: enclosing blocks. */
 export interface Cursor {
   readonly lines: readonly string[];
   row: number;
   depth: number;
 }
 
-/** Thrown for what the plain reader leaves to the general one. */
+/** Thrown for YAML that only the general reader can read. */
 export class NotPlain extends Error {}
 
-/**
- * Goes on to the next line that is neither blank nor a comment; returns its indent in spaces, -1 at the end.
- * A line that already is one stays.
- */
+/** Moves to the next line with content, or stays on one. Returns its indent in spaces, -1 at the end. */
 export function skipBlank(cursor: Cursor): number {
   for (; cursor.row < cursor.lines.length; cursor.row++) {
     const line = cursor.lines[cursor.row] ?? "";
@@ -26,7 +23,7 @@ export function skipBlank(cursor: Cursor): number {
   return -1;
 }
 
-/** Column of what is written from `col` on, -1 where only spaces or a comment are. */
+/** Column of the next content from `col` on; -1 if only spaces or a comment follow. */
 export function closes(line: string, col: number): number {
   let at = col;
   while (line.charCodeAt(at) === 32) at++;
@@ -40,17 +37,17 @@ export function closes(line: string, col: number): number {
   return at;
 }
 
-/** Ends a value that stops before `col`: only spaces or a comment may follow on its line. */
+/** Ends a value before `col`: only spaces or a comment may follow. */
 export function endOfLine(cursor: Cursor, col: number): void {
   if (closes(cursor.lines[cursor.row] ?? "", col) >= 0) throw new NotPlain();
   cursor.row++;
 }
 
-/** Keys that are plainly strings: no word of YAML 1.1 and no number is taken for one. */
+/** Keys that are certainly strings: no YAML 1.1 word and no number. */
 const KEY = /([A-Za-z_][A-Za-z0-9_./-]*|"[^"\\]*"|'[^']*')[ ]*:(?=[ ]|$)/y;
 const NOT_A_STRING = /^(?:y|n|yes|no|on|off|true|false|null)$/i;
 
-/** The key of a mapping at `col`, and the column after its colon. */
+/** The key at `col`, and the column after its colon. */
 export function keyAt(
   line: string,
   col: number,
@@ -63,7 +60,7 @@ export function keyAt(
   return { name: quoted ? written.slice(1, -1) : written, end: KEY.lastIndex };
 }
 
-/** A quoted scalar that starts at `col` and ends on the same line. */
+/** A quoted scalar at `col` that ends on the same line. */
 export function readQuoted(line: string, col: number): { readonly value: string; readonly end: number } {
   const quote = line.charAt(col);
   const close = quote === '"' ? endOfDouble(line, col + 1) : endOfSingle(line, col + 1);
@@ -73,7 +70,7 @@ export function readQuoted(line: string, col: number): { readonly value: string;
   return { value: body.includes("\\") ? unescaped(body) : body, end };
 }
 
-/** No regular expression: one with a choice in its repetition runs out of stack at some millions of escapes. */
+/** No regular expression here: a repeated choice overflows the stack at millions of escapes. */
 function endOfDouble(line: string, from: number): number {
   let at = from;
   for (; line.charCodeAt(at) !== 34; at++) {
@@ -90,7 +87,7 @@ function endOfSingle(line: string, from: number): number {
   return at;
 }
 
-/** The escapes that YAML and JSON share; the rest are left to the general reader. */
+/** Escapes that YAML and JSON share; the general reader handles others. */
 function unescaped(body: string): string {
   if (/\\[^"\\/bfnrtu]/.test(body.replaceAll("\\\\", "")) || body.includes("\t")) throw new NotPlain();
   let text: string;

@@ -5,14 +5,16 @@ import type { Cursor } from "./plain-scan.ts";
 import { closes, endOfLine, keyAt, NotPlain, readQuoted, skipBlank } from "./plain-scan.ts";
 import { resolvePlain } from "./scalar.ts";
 
-/** Deeper nesting is no manifest. kubectl's own limit is 10,000; the stack of the general reader ends before that. */
+/** Deeper than any manifest. kubectl's limit is 10,000; the general reader's stack overflows before that. */
 export const MAX_DEPTH = 500;
 
 /**
- * Reads the YAML that manifests are written in: block mappings and lists, scalars on one line, quoted or not, literal
- * blocks, flow collections (so JSON too). It gives `undefined` for everything else (anchors, tags, folded and
- * many-line scalars, `?` keys) and for everything that looks wrong: those go to the `yaml` package, which takes 20
- * times as long and knows the whole of YAML. A test compares the two on thousands of documents.
+ * Reads the YAML of ordinary manifests: block mappings and lists, one-line scalars, literal blocks, flow
+ * collections (so JSON too).
+ *
+ * Returns `undefined` for everything else (anchors, tags, folded and multi-line scalars, `?` keys) and for
+ * anything suspicious. The `yaml` package reads those; it is complete and 20 times as slow. A test compares
+ * both on thousands of documents.
  */
 export function readPlainYaml(text: string): Node | undefined {
   const cursor: Cursor = { lines: text.split("\n"), row: 0, depth: 0 };
@@ -27,7 +29,7 @@ export function readPlainYaml(text: string): Node | undefined {
   }
 }
 
-/** A block that starts on the current line at `col`. */
+/** A block at `col` of the current line. */
 function readBlock(cursor: Cursor, col: number): Node {
   const line = cursor.lines[cursor.row] ?? "";
   if (++cursor.depth > MAX_DEPTH) throw new NotPlain();
@@ -69,7 +71,7 @@ function readMap(cursor: Cursor, col: number): Node {
   return { kind: "map", line: start, entries, repeated };
 }
 
-/** What follows `key:`, which ends before `col` on the current line. */
+/** The value after `key:`, from `col` on. */
 function readValue(cursor: Cursor, col: number, indent: number): Node {
   const line = cursor.lines[cursor.row] ?? "";
   const start = closes(line, col);
@@ -104,7 +106,7 @@ function readList(cursor: Cursor, col: number): Node {
   return { kind: "list", line: start, items };
 }
 
-/** A scalar or a flow collection that starts on the current line at `col`, inside a block at `indent`. */
+/** A scalar or flow collection at `col`, inside a block at `indent`. */
 function readInline(cursor: Cursor, col: number, indent: number): Node {
   const row = cursor.row;
   const line = cursor.lines[row] ?? "";

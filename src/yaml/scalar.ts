@@ -1,8 +1,8 @@
 import type { Scalar } from "./node.ts";
 
 /**
- * What an unquoted scalar means to `kubectl`: sigs.k8s.io/yaml reads YAML with go-yaml v2 (its `resolve.go`), which is
- * YAML 1.1 in part: `yes` is true, `010` is eight, `080` and `1e3` are floats, `0x50` and `0b11` are integers.
+ * Unquoted scalars as `kubectl` reads them. sigs.k8s.io/yaml uses go-yaml v2 (`resolve.go`), partly YAML 1.1:
+ * `yes` is true, `010` is eight, `080` and `1e3` are floats, `0x50` and `0b11` are integers.
  */
 const WORDS: ReadonlyMap<string, Scalar> = new Map<string, Scalar>([
   ...["y", "Y", "yes", "Yes", "YES", "true", "True", "TRUE", "on", "On", "ON"].map((w) => [w, true] as const),
@@ -17,13 +17,12 @@ const WORDS: ReadonlyMap<string, Scalar> = new Map<string, Scalar>([
 
 const MAYBE_WORD = /^[yYnNtTfFoO~.+-]/;
 const FLOAT = /^[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?$/;
-/** A whole number with more digits is no float64 either, and so a text (Go's `strconv.ParseFloat`). */
+/** A longer whole number exceeds float64 and is a string (Go's `strconv.ParseFloat`). unit: digits */
 const LONGEST_FLOAT = 310;
 const DECIMAL = /^[-+]?(0|[1-9][0-9]*)$/;
-/** Base prefixes as Go's `strconv.ParseInt(…, 0, 64)` takes them. */
+/** Base prefixes of Go's `strconv.ParseInt(…, 0, 64)`. */
 const BASED = /^([-+]?)(?:(0[xX])([0-9a-fA-F]+)|(0[bB])([01]+)|(0[oO]?)([0-7]+))$/;
 
-/** The value of an unquoted scalar. */
 export function resolvePlain(source: string): Scalar {
   const first = source.charCodeAt(0);
   const digit = first >= 48 && first <= 57;
@@ -55,5 +54,5 @@ function wholeOfBase(found: RegExpExecArray): number | bigint {
   return Number.isSafeInteger(small) ? small : value;
 }
 
-/** Half a character, which is no text: `\ud800`. */
+/** Half a surrogate pair: `\ud800`. */
 export const HALF = /\p{Surrogate}/u;

@@ -1,10 +1,10 @@
 import type { YAMLError } from "yaml";
 import type { SyntaxFault } from "./general-yaml.ts";
 
-/** Where libyaml notices a mistake: at its place, at the next line that has something, or at the next colon. */
+/** The place where libyaml notices a mistake: at it, at the next line with content, or at the next colon. */
 type Notices = "here" | "next line" | "next colon";
 
-/** libyaml's words for a mistake. Its scanner counts lines from 1, its parser (in go-yaml v2's report) from 0. */
+/** libyaml's words. Its scanner counts lines from 1, its parser (in go-yaml v2's report) from 0. */
 interface Words {
   readonly by: "scanner" | "parser";
   readonly words: string;
@@ -19,7 +19,7 @@ const NO_VALUE_HERE = scanner("mapping values are not allowed in this context", 
 const NO_COLON = scanner("could not find expected ':'", "next line");
 const NO_KEY = parser("did not find expected key");
 
-/** What the `yaml` package says → what libyaml says of the same text. Compared by hand with PyYAML's libyaml. */
+/** The `yaml` package's message → libyaml's for the same text. Compared by hand with PyYAML's libyaml. */
 const TABLE: readonly (readonly [RegExp, Words])[] = [
   [/Tabs are not allowed|Plain value cannot start with/, NO_TOKEN],
   [/Nested mappings are not allowed/, NO_VALUE_HERE],
@@ -36,8 +36,8 @@ const TABLE: readonly (readonly [RegExp, Words])[] = [
 /**
  * A syntax error as kubectl words it: `yaml: line 4: did not find expected key`.
  *
- * The line of the problem beside it is where the mistake is; the one in the text is the one kubectl would print
- * (go-yaml v2 `decode.go`, `parser.fail`), which users search for.
+ * The problem's own line is the mistake's. The text keeps kubectl's line (go-yaml v2 `decode.go`,
+ * `parser.fail`), which users search for.
  */
 export function inGoYamlWords(
   error: YAMLError,
@@ -79,7 +79,7 @@ function lineStart(lines: readonly string[], line: number): number {
   return lines.slice(0, line).reduce((sum, one) => sum + one.length + 1, 0);
 }
 
-/** Errors of indentation are placed on the spaces before the text that is meant. */
+/** Indentation errors are placed on the spaces before the text. */
 function firstWritten(text: string, offset: number): number {
   let at = offset;
   while (at < text.length && /\s/.test(text.charAt(at))) at++;

@@ -4,21 +4,24 @@ import { readPlainYaml } from "./plain-yaml.ts";
 
 const CONTROL = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]/;
 
-/** Larger documents are read by the plain reader or not at all: the general one would hold the event loop for seconds. */
+/**
+ * Longer documents are never given to the general reader, which would hold the event loop for seconds. unit:
+ * chars
+ */
 const GENERAL_LIMIT = 1024 * 1024;
 
-/** A document that the plain reader leaves to the general one. */
+/** A document that only the general reader can read. */
 export interface General {
   readonly general: string;
 }
 
-/** The value of one document, or what is wrong with it. Never throws. */
+/** The value of one document, or its syntax error. Never throws. */
 export function readYaml(text: string): Node | SyntaxFault {
   const read = readPlainly(text);
   return "general" in read ? readGeneralYaml(read.general) : read;
 }
 
-/** The same as far as the plain reader gets. */
+/** Like `readYaml`, without the general reader. */
 export function readPlainly(text: string): Node | SyntaxFault | General {
   const control = CONTROL.exec(text);
   if (control !== null) {

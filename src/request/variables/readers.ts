@@ -5,23 +5,21 @@ import { addressBytes } from "../address-bytes.ts";
 import { serverName } from "../host.ts";
 import { escapeComponent, type NormalisedPath } from "../path.ts";
 
-/** The facts that variables are read from. */
 export interface VariableFacts {
   readonly request: RequestFacts;
   readonly path: NormalisedPath;
   readonly route: Pick<Route, "ingress" | "backend" | "rule"> & Partial<Route>;
-  /** Of the regular expression that matched last: the location's, or its rewrite's. */
+  /** Captures of the last match: the location's expression, or the rewrite's. */
   readonly captures?: Captures | undefined;
-  /** The path that `rewrite-target` has made, for a value behind the rewrite phase. */
+  /** The path after `rewrite-target`, for values used after the rewrite phase. */
   readonly rewritten?: { readonly kind: string; readonly path?: string } | undefined;
 }
 
-/** The value of a variable for one request. */
 export type Reader = (facts: VariableFacts) => string;
 
 /**
- * The variables that a value may name: nginx's own that say something of a request (ngx_http_variables.c), and those
- * that ingress-nginx sets in every location (nginx.tmpl, `set $namespace …`).
+ * Variables that a value may name: nginx's own about the request (ngx_http_variables.c), and those that
+ * ingress-nginx sets in every location (nginx.tmpl, `set $namespace …`).
  */
 export const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ["scheme", ({ request }) => request.scheme],
@@ -62,7 +60,7 @@ export const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ["literal_dollar", () => "$"],
 ]);
 
-/** Families that are asked by the rest of the name: `$http_x_team`, `$cookie_user`, `$arg_page`. */
+/** Families such as `$http_x_team`, `$cookie_user`, `$arg_page`; `read` gets the rest of the name. */
 export const FAMILIES: readonly (readonly [
   prefix: string,
   read: (name: string, facts: VariableFacts) => string,
@@ -72,7 +70,7 @@ export const FAMILIES: readonly (readonly [
   ["arg_", (name, { path }) => fromPairs(path.query, /&/, name)],
 ];
 
-/** Behind a rewrite it is what the path has become (ngx_http_script_regex_end_code). */
+/** After a rewrite, `$uri` is the new path (ngx_http_script_regex_end_code). */
 function uriOf({ path, rewritten }: VariableFacts): string {
   return rewritten?.kind === "path" ? (rewritten.path ?? path.path) : path.path;
 }
@@ -82,7 +80,7 @@ function forwardedForOf({ request }: VariableFacts): string {
   return before === undefined ? request.remoteAddress : `${before}, ${request.remoteAddress}`;
 }
 
-/** `$remote_user`: of basic authentication, whether anybody asked for it or not. */
+/** `$remote_user`: the basic authentication user, even where no password is required. */
 export function remoteUser(authorization = ""): string {
   const [, credentials] = /^Basic ([A-Za-z0-9+/=]+)$/i.exec(authorization) ?? [];
   return credentials === undefined
@@ -90,29 +88,29 @@ export function remoteUser(authorization = ""): string {
     : (Buffer.from(credentials, "base64").toString("latin1").split(":")[0] ?? "");
 }
 
-/** The cluster's ports are 80 and 443; here they are the listeners', so that what is made of them works. */
+/** The listener's port, so that links work here. The cluster's are 80 and 443. */
 function portOf({ request }: VariableFacts): string {
   if (request.exact) return request.scheme === "https" ? "443" : "80";
   return String(request.ports[request.scheme]);
 }
 
-/** `$service_port`: as the Ingress names it; `""` where there is no Service. */
+/** `$service_port` as the Ingress writes it; `""` without a Service. */
 export function servicePortText({ backend }: Pick<Route, "backend">): string {
   if (backend === undefined) return "";
   return "number" in backend.port ? String(backend.port.number) : backend.port.name;
 }
 
-/** `upstream-default-backend` where there is no Service. */
+/** `upstream-default-backend` without a Service. */
 function upstreamName({ backend }: Pick<Route, "backend">): string {
   return backend === undefined ? "upstream-default-backend" : upstreamNameOf(backend);
 }
 
-/** The controller's name for the upstream of a Service port: `default-web-80` (controller.go, upstreamName). */
+/** The controller's name for a Service port's upstream: `default-web-80` (controller.go, upstreamName). */
 export function upstreamNameOf({ namespace, service, port }: Backend): string {
   return `${namespace}-${service}-${"number" in port ? port.number : port.name}`;
 }
 
-/** The value of a pair, its name compared without regard to case (ngx_http_arg, ngx_http_parse_multi_header_lines). */
+/** The value of a name in pairs, ignoring case (ngx_http_arg, ngx_http_parse_multi_header_lines). */
 export function fromPairs(text: string, separator: RegExp, name: string): string {
   for (const pair of text.split(separator)) {
     const equals = pair.indexOf("=");

@@ -1,8 +1,8 @@
 /**
- * Variables that nginx as ingress-nginx builds it knows, and whose values only a running nginx has: its connections and
- * clocks, TLS, what the backend answered. Here they are empty.
+ * Variables of nginx as ingress-nginx builds it that only a running nginx can fill: connections, clocks, TLS,
+ * the backend's answer. They are empty here.
  *
- * Source: nginx ngx_http_core_variables, and the variables of the modules of images/nginx/rootfs/build.sh; nginx.tmpl.
+ * Source: nginx ngx_http_core_variables, the modules in images/nginx/rootfs/build.sh, nginx.tmpl.
  */
 const NAMES: ReadonlySet<string> = new Set(
   `
