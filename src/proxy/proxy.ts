@@ -7,28 +7,28 @@ import type { Decision, Ports, RequestFacts } from "../model/decision.ts";
 import type { HitEvent, Listener, UpstreamEvent } from "../model/event.ts";
 import type { TlsDecision } from "../model/tls.ts";
 import type { Resolve } from "../model/upstream.ts";
-import { goInside } from "./carry/accel/inner-redirect.ts";
+import { answer } from "./carry/answer.ts";
 import { createHttp2Sessions } from "./connect/http2-sessions.ts";
 import { createPools } from "./connect/pool.ts";
 import { createAuthCache } from "./decide/guards/auth-cache.ts";
 import { createNonces } from "./decide/guards/nonces.ts";
 import { createZones } from "./decide/guards/zones.ts";
+import { goInside } from "./decide/inner-redirect.ts";
 import { createBcrypt } from "./decide/passwords/bcrypt.ts";
 import { remembering } from "./decide/passwords/check.ts";
 import { verify } from "./decide/passwords/verify.ts";
 import { requestIds } from "./decide/request-id.ts";
-import { answer } from "./exchange/answer.ts";
+import { trackConnections } from "./exchange/client-connections.ts";
 import type { ProxyContext } from "./exchange/context.ts";
 import { forwardedPort } from "./exchange/forwarded-headers.ts";
 import { createFrame, type Frame } from "./exchange/frame.ts";
 import { hitTeller } from "./exchange/hit.ts";
-import { trackConnections } from "./listen/connection.ts";
+import { DEFAULT_LIMITS, type ProxyLimits } from "./limits.ts";
 import { createHttpServer } from "./listen/http-server.ts";
 import { createHttpsServer, type SecureContexts, secure } from "./listen/https-server.ts";
-import { DEFAULT_LIMITS, type ProxyLimits } from "./listen/limits.ts";
 import { type OpenListener, openListener } from "./listen/listen.ts";
 
-export type { ProxyLimits } from "./listen/limits.ts";
+export type { ProxyLimits } from "./limits.ts";
 
 /** What a proxy is to do; it knows nothing of manifests, tables and certificates itself. */
 export interface ProxyOptions {

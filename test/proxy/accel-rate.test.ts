@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Transport } from "../../src/model/transport.ts";
-import { limitRateOf } from "../../src/proxy/carry/accel/headers.ts";
+import { limitRateOf } from "../../src/proxy/carry/accel.ts";
 import { routeWith } from "./support.ts";
 
 const LIMIT = { bytesPerSecond: 1024, afterBytes: 512 };

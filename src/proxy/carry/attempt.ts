@@ -8,7 +8,7 @@ import type { Exchange } from "../exchange/exchange.ts";
 import { InvalidHeader } from "../exchange/failure.ts";
 import { within } from "../exchange/fault.ts";
 import { beginResponse } from "../exchange/reply.ts";
-import { limitRateOf } from "./accel/headers.ts";
+import { limitRateOf } from "./accel.ts";
 import { backendHeaders, backendPath, type Forward } from "./backend-request.ts";
 import { clientHeaders } from "./response-head.ts";
 import { send } from "./send.ts";

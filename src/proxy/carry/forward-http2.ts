@@ -2,20 +2,21 @@ import { type ClientHttp2Stream, Http2ServerResponse, constants as http2 } from 
 import type { Writable } from "node:stream";
 import { asError } from "../../contain.ts";
 import type { Upstream } from "../../model/upstream.ts";
-import { choose } from "../connect/choose.ts";
 import { causeOf, UpstreamTimeout } from "../connect/connect.ts";
 import type { Http2Lane } from "../connect/http2-sessions.ts";
 import type { ProxyContext } from "../exchange/context.ts";
 import { type Errand, type Exchange, isIdempotent } from "../exchange/exchange.ts";
 import { failureOf, isUnsent, kindOf } from "../exchange/failure.ts";
 import { containAll } from "../exchange/fault.ts";
+import { asHttp2 } from "../exchange/header-lines.ts";
 import { statusText } from "../exchange/pages.ts";
 import { beginResponse, cutOff, discardBody } from "../exchange/reply.ts";
-import { accelRedirect } from "./accel/headers.ts";
+import { accelRedirect } from "./accel.ts";
 import { bodyOf, type Forward } from "./backend-request.ts";
+import { choose } from "./choose.ts";
 import { requestHead, resetError } from "./http2-request.ts";
 import { clientHeaders } from "./response-head.ts";
-import { asHttp2, responseHeaders } from "./response-headers.ts";
+import { responseHeaders } from "./response-headers.ts";
 import type { ClientBody } from "./upload.ts";
 
 /** What nginx logs for a client that left before it was answered. */

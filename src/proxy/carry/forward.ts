@@ -1,15 +1,15 @@
 import type { NextUpstreamCondition } from "../../model/transport.ts";
 import type { Upstream } from "../../model/upstream.ts";
-import { choose } from "../connect/choose.ts";
 import { causeOf, UpstreamTimeout } from "../connect/connect.ts";
 import { isRetired } from "../connect/retirement.ts";
 import type { ProxyContext } from "../exchange/context.ts";
 import { type Errand, type Exchange, isIdempotent } from "../exchange/exchange.ts";
 import { failureOf, isStale, isUnresolved, isUnsent, kindOf } from "../exchange/failure.ts";
 import { cutOff, discardBody } from "../exchange/reply.ts";
-import { accelRedirect } from "./accel/headers.ts";
+import { accelRedirect } from "./accel.ts";
 import { Attempt, type Journey } from "./attempt.ts";
 import { bodyOf, type Forward } from "./backend-request.ts";
+import { choose } from "./choose.ts";
 import { forwardFastCgi } from "./fastcgi/forward-fastcgi.ts";
 import { forwardHttp2, isHttp2 } from "./forward-http2.ts";
 import { gather, isGathered } from "./gather.ts";

@@ -2,9 +2,9 @@ import type { OutgoingHttpHeaders } from "node:http2";
 import type { Upstream } from "../../model/upstream.ts";
 import type { ProxyContext } from "../exchange/context.ts";
 import type { Exchange } from "../exchange/exchange.ts";
+import { asHttp2 } from "../exchange/header-lines.ts";
 import { headerOf } from "../exchange/headers.ts";
 import { backendHeaders, backendPath, type Forward } from "./backend-request.ts";
-import { asHttp2 } from "./response-headers.ts";
 
 /**
  * The head of the request, as nginx writes it (ngx_http_grpc_create_request): the host in `host`, and `te: trailers`

@@ -1,9 +1,10 @@
 import { hostName } from "../../request/host.ts";
+import { carriedBeside } from "../exchange/carried.ts";
 import type { ProxyContext } from "../exchange/context.ts";
 import type { Exchange } from "../exchange/exchange.ts";
-import { carriedBeside } from "./accel/carried.ts";
+import { firstOf, withLines } from "../exchange/header-lines.ts";
 import type { Forward } from "./backend-request.ts";
-import { firstOf, responseHeaders, type SpokenBy, withLines } from "./response-headers.ts";
+import { responseHeaders, type SpokenBy } from "./response-headers.ts";
 import { rewriteResponse } from "./response-rewrites.ts";
 
 /** A backend's headers as the client gets them, names and values in turn, and the length they announce (-1: none). */

@@ -1,6 +1,6 @@
 import type { Dispatcher } from "undici";
+import { headText } from "../connect/own-head.ts";
 import type { Lane } from "../connect/pool.ts";
-import { headText } from "./own-head.ts";
 import type { Upload } from "./upload.ts";
 
 /** One request for an upstream that speaks HTTP/1. */

@@ -1,20 +1,6 @@
 import { Readable } from "node:stream";
 import type { Incoming } from "../exchange/exchange.ts";
-
-/** The client sent more than `proxy-body-size` allows: 413. */
-export class BodyTooLarge extends Error {
-  override readonly name = "BodyTooLarge";
-}
-
-/** The client paused too long within its body: 408 (`client_body_timeout`). */
-export class BodyTimeout extends Error {
-  override readonly name = "BodyTimeout";
-}
-
-/** The upstream did not take the body in time: 504 (`proxy_send_timeout`). */
-export class SendTimeout extends Error {
-  override readonly name = "SendTimeout";
-}
+import { BodyTimeout, BodyTooLarge, SendTimeout } from "../exchange/failure.ts";
 
 /** Bounds of one request's body. Times in ms. */
 export interface UploadLimits {

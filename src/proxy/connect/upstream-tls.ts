@@ -9,7 +9,7 @@ import {
 import type { UpstreamTls } from "../../model/transport.ts";
 import type { Upstream } from "../../model/upstream.ts";
 import { onlyVersions } from "../../tls-versions.ts";
-import { intermediates } from "../listen/peer.ts";
+import { intermediates } from "./certificate-chain.ts";
 
 /** Where `proxy-ssl-*` has put an upstream, so that one object stands for one set of connections. */
 const secured = new WeakMap<UpstreamTls, WeakMap<Upstream, Upstream>>();

@@ -1,6 +1,6 @@
 import type { Decision, RequestFacts } from "../../model/decision.ts";
 import type { Upstream } from "../../model/upstream.ts";
-import { choose } from "../connect/choose.ts";
+import { choose } from "../carry/choose.ts";
 import { causeOf } from "../connect/connect.ts";
 import type { Answer, ProxyContext } from "../exchange/context.ts";
 import type { Exchange } from "../exchange/exchange.ts";

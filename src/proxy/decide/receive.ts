@@ -1,13 +1,13 @@
 import type { Refusal } from "../../http1/head.ts";
 import { hostName } from "../../request/host.ts";
 import { forward } from "../carry/forward.ts";
+import type { ClientConnection } from "../exchange/client-connections.ts";
 import type { Answer, ProxyContext } from "../exchange/context.ts";
 import type { Exchange, Incoming, Outgoing } from "../exchange/exchange.ts";
 import { containAll } from "../exchange/fault.ts";
 import { readHeaders } from "../exchange/headers.ts";
 import { HEADERS_TOO_LARGE } from "../exchange/pages.ts";
 import { closeAfter } from "../exchange/reply.ts";
-import type { ClientConnection } from "../listen/connection.ts";
 import { type Admission, takeCourse } from "./course.ts";
 import { validHost } from "./host.ts";
 import { refusedMethod } from "./method.ts";

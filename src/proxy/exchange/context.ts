@@ -10,8 +10,8 @@ import type { Nonces } from "../decide/guards/nonces.ts";
 import type { Zones } from "../decide/guards/zones.ts";
 import type { Bcrypt } from "../decide/passwords/bcrypt.ts";
 import type { PasswordCheck } from "../decide/passwords/check.ts";
-import type { ClientConnections } from "../listen/connection.ts";
-import type { ProxyLimits } from "../listen/limits.ts";
+import type { ProxyLimits } from "../limits.ts";
+import type { ClientConnections } from "./client-connections.ts";
 import type { Exchange, Told } from "./exchange.ts";
 
 /** An answer of the proxy's own. */

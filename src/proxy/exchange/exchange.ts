@@ -3,7 +3,7 @@ import type { Http2ServerRequest, Http2ServerResponse } from "node:http2";
 import type { Decision, HeaderLine, RequestFacts, Scheme } from "../../model/decision.ts";
 import type { InnerTarget } from "../../request/inner-target.ts";
 import type { ClientBody } from "../carry/upload.ts";
-import type { ClientConnection } from "../listen/connection.ts";
+import type { ClientConnection } from "./client-connections.ts";
 import type { ReadHeaders } from "./headers.ts";
 
 /** A request as Node's servers give it, in HTTP/1.1 or HTTP/2. */
@@ -103,11 +103,6 @@ export function hasBody(exchange: Exchange): boolean {
   if (request.httpVersionMajor === 2)
     return "stream" in request && request.stream !== undefined && !request.stream.endAfterHeaders;
   return headers.transferEncoding !== "" || (headers.contentLength !== "" && headers.contentLength !== "0");
-}
-
-/** What followed the head is no body: 400. */
-export class MalformedBody extends Error {
-  override readonly name = "MalformedBody";
 }
 
 /** Whether nginx may send a request twice: all but POST, LOCK and PATCH (`proxy_next_upstream`, `non_idempotent`). */

@@ -1,9 +1,27 @@
 import type { Upstream } from "../../model/upstream.ts";
 import type { Forward } from "../carry/backend-request.ts";
-import { BodyTimeout, BodyTooLarge, SendTimeout } from "../carry/upload.ts";
 import { ConnectFailure, causeOf, UpstreamTimeout } from "../connect/connect.ts";
 import type { Answer } from "./context.ts";
-import { MalformedBody } from "./exchange.ts";
+
+/** What followed the head is no body: 400. */
+export class MalformedBody extends Error {
+  override readonly name = "MalformedBody";
+}
+
+/** The client sent more than `proxy-body-size` allows: 413. */
+export class BodyTooLarge extends Error {
+  override readonly name = "BodyTooLarge";
+}
+
+/** The client paused too long within its body: 408 (`client_body_timeout`). */
+export class BodyTimeout extends Error {
+  override readonly name = "BodyTimeout";
+}
+
+/** The upstream did not take the body in time: 504 (`proxy_send_timeout`). */
+export class SendTimeout extends Error {
+  override readonly name = "SendTimeout";
+}
 
 /**
  * What went wrong with an upstream, by the words of `proxy_next_upstream`; `client` where it was not the upstream's

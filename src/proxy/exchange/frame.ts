@@ -1,7 +1,7 @@
 import { type IncomingMessage, METHODS, ServerResponse } from "node:http";
 import fastify, { type FastifyReply } from "fastify";
-import { carriedByPage } from "../carry/accel/carried.ts";
 import { causeOf } from "../connect/connect.ts";
+import { carriedByPage } from "./carried.ts";
 import { compressedPage } from "./compress/compress.ts";
 import type { Answer, ProxyContext } from "./context.ts";
 import { addedByAuth, type Exchange, type Incoming } from "./exchange.ts";

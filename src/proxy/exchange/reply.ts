@@ -2,11 +2,11 @@ import type { ServerResponse } from "node:http";
 import { Http2ServerResponse, constants as http2 } from "node:http2";
 import type { Duplex } from "node:stream";
 import { append } from "../../append.ts";
-import { asHttp2, withLines } from "../carry/response-headers.ts";
 import { compressed } from "./compress/compress.ts";
 import type { ProxyContext } from "./context.ts";
 import { addedByAuth, type Exchange, hasBody, type Outgoing } from "./exchange.ts";
 import { InvalidHeader } from "./failure.ts";
+import { asHttp2, withLines } from "./header-lines.ts";
 
 /** A status and its headers, names and values in turn, without `Connection`. */
 export interface ResponseHead {

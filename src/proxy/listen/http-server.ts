@@ -3,14 +3,15 @@ import { offersHttp2 } from "../../http1/h2c.ts";
 import { Http1Connection, type Http1Handlers } from "../../http1/http1-connection.ts";
 import { readPreface } from "../../http1/preface.ts";
 import type { Scheme } from "../../model/decision.ts";
-import { upgrade } from "../carry/upgrade.ts";
 import { receive } from "../decide/receive.ts";
+import type { ClientConnection } from "../exchange/client-connections.ts";
 import type { ProxyContext } from "../exchange/context.ts";
-import { type Incoming, MalformedBody, type Outgoing } from "../exchange/exchange.ts";
+import type { Incoming, Outgoing } from "../exchange/exchange.ts";
+import { MalformedBody } from "../exchange/failure.ts";
 import { lingerOn } from "../exchange/reply.ts";
-import type { ClientConnection } from "./connection.ts";
 import { createPlainHttp2 } from "./http2-server.ts";
 import { takeProxyLine } from "./proxy-line.ts";
+import { upgrade } from "./upgrade.ts";
 
 /** A server for plain HTTP/1, and for HTTP/2 of those who know beforehand that it is spoken (RFC 9113 section 3.3). */
 export function createHttpServer(context: ProxyContext): Server {

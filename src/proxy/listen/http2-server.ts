@@ -10,7 +10,7 @@ import type { Scheme } from "../../model/decision.ts";
 import { receive } from "../decide/receive.ts";
 import type { ProxyContext } from "../exchange/context.ts";
 import type { Incoming, Outgoing } from "../exchange/exchange.ts";
-import type { ProxyLimits } from "./limits.ts";
+import type { ProxyLimits } from "../limits.ts";
 
 /** The largest window of a connection (RFC 9113 section 6.9.1), in bytes; each stream has its own, of 64 KiB. */
 const MOST_WINDOW = 2 ** 31 - 1;

@@ -2,8 +2,8 @@ import type { Socket } from "node:net";
 import type { Decision } from "../../model/decision.ts";
 import type { TlsDecision } from "../../model/tls.ts";
 import type { Resolution, Upstream } from "../../model/upstream.ts";
-import { tunnel } from "../carry/tunnel.ts";
 import { causeOf, UpstreamTimeout } from "../connect/connect.ts";
+import { tunnel } from "../connect/tunnel.ts";
 import type { ProxyContext } from "../exchange/context.ts";
 import type { Told } from "../exchange/exchange.ts";
 

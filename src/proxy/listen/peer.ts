@@ -1,20 +1,7 @@
 import { X509Certificate } from "node:crypto";
-import type { DetailedPeerCertificate, PeerCertificate, TLSSocket } from "node:tls";
+import type { DetailedPeerCertificate, TLSSocket } from "node:tls";
 import type { ClientCertificate, ClientTls } from "../../model/tls.ts";
-
-/** The certificates between a peer's own and the one at the end of its chain. */
-export function intermediates(peer: PeerCertificate | DetailedPeerCertificate): number {
-  let count = -1;
-  for (
-    let at = peer;
-    "issuerCertificate" in at && at.issuerCertificate !== undefined;
-    at = at.issuerCertificate
-  ) {
-    if (at.issuerCertificate.fingerprint256 === at.fingerprint256) break;
-    count++;
-  }
-  return Math.max(0, count);
-}
+import { intermediates } from "../connect/certificate-chain.ts";
 
 /** nginx's `ngx_ssl_verify_error_optional`: nobody we know has signed it. */
 const UNKNOWN_ISSUER: ReadonlySet<string> = new Set([

@@ -1,9 +1,9 @@
 import type { Socket } from "node:net";
 import { readFirst } from "../../http1/first-bytes.ts";
 import type { Proxied } from "../../model/decision.ts";
+import { readProxyHeader } from "../connect/proxy-protocol.ts";
+import { rememberProxied } from "../exchange/client-connections.ts";
 import type { ProxyContext } from "../exchange/context.ts";
-import { readProxyHeader } from "../streams/proxy-protocol.ts";
-import { rememberProxied } from "./connection.ts";
 
 /**
  * Takes the line of what stands in front off the beginning of a connection, where `use-proxy-protocol` is on, and calls back

@@ -2,9 +2,9 @@ import type { Socket } from "node:net";
 import { contain } from "../../contain.ts";
 import type { StreamRoute } from "../../model/stream.ts";
 import type { Resolve, Upstream } from "../../model/upstream.ts";
-import { tunnel } from "../carry/tunnel.ts";
 import { type Connected, causeOf, connectTo } from "../connect/connect.ts";
-import { proxyLine, readProxyHeader } from "./proxy-protocol.ts";
+import { proxyLine, readProxyHeader } from "../connect/proxy-protocol.ts";
+import { tunnel } from "../connect/tunnel.ts";
 
 /** What a connection of a stream ends with: the upstream and the bytes to the client, or why it came to nothing. */
 export interface StreamEnd {

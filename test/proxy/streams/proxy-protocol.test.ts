@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { proxyLine, readProxyHeader } from "../../../src/proxy/streams/proxy-protocol.ts";
+import { proxyLine, readProxyHeader } from "../../../src/proxy/connect/proxy-protocol.ts";
 
 const SIGNATURE = "0d0a0d0a000d0a515549540a";
 const ipv4 = Buffer.from(`${SIGNATURE}21 11 000c c0a80001 7f000001 d431 0050`.replaceAll(" ", ""), "hex");

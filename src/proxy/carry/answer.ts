@@ -1,11 +1,11 @@
 import { errorPage } from "../../match/error-page.ts";
 import type { Decision } from "../../model/decision.ts";
-import { forward } from "../carry/forward.ts";
-import { choose } from "../connect/choose.ts";
-import type { Answer, ProxyContext } from "./context.ts";
-import type { Exchange } from "./exchange.ts";
-import { endsConnection, type Frame } from "./frame.ts";
-import { closeAfter } from "./reply.ts";
+import type { Answer, ProxyContext } from "../exchange/context.ts";
+import type { Exchange } from "../exchange/exchange.ts";
+import { endsConnection, type Frame } from "../exchange/frame.ts";
+import { closeAfter } from "../exchange/reply.ts";
+import { choose } from "./choose.ts";
+import { forward } from "./forward.ts";
 
 /** Answers a request: by what stands in for its error at its location, or by one of nginx's own pages. */
 export function answer(frame: Frame, context: ProxyContext, exchange: Exchange, said: Answer): void {

@@ -4,7 +4,7 @@ import type { Duplex } from "node:stream";
 import type { TLSSocket } from "node:tls";
 import type { Proxied } from "../../model/decision.ts";
 import type { ClientTls } from "../../model/tls.ts";
-import type { Exchange } from "../exchange/exchange.ts";
+import type { Exchange } from "./exchange.ts";
 
 /** One connection of a client, as the proxy keeps count of it. */
 export interface ClientConnection {

@@ -1,9 +1,9 @@
 import type { Resolution } from "../../model/upstream.ts";
-import type { Forward } from "../carry/backend-request.ts";
+import { withTls } from "../connect/upstream-tls.ts";
 import type { ProxyContext } from "../exchange/context.ts";
 import type { Exchange } from "../exchange/exchange.ts";
 import { settledProtocol } from "./auto-http.ts";
-import { withTls } from "./upstream-tls.ts";
+import type { Forward } from "./backend-request.ts";
 
 /** The upstream for a request, or for one more try of it; what it brings along is noted at the exchange. */
 export function choose(

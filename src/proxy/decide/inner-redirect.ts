@@ -1,11 +1,11 @@
-import { innerTarget } from "../../../request/inner-target.ts";
-import { takeCourse } from "../../decide/course.ts";
-import type { ProxyContext } from "../../exchange/context.ts";
-import type { Exchange } from "../../exchange/exchange.ts";
-import type { Forward } from "../backend-request.ts";
-import { forward } from "../forward.ts";
-import { rewriteResponse } from "../response-rewrites.ts";
-import { carriedOf } from "./carried.ts";
+import { innerTarget } from "../../request/inner-target.ts";
+import type { Forward } from "../carry/backend-request.ts";
+import { forward } from "../carry/forward.ts";
+import { rewriteResponse } from "../carry/response-rewrites.ts";
+import { carriedOf } from "../exchange/carried.ts";
+import type { ProxyContext } from "../exchange/context.ts";
+import type { Exchange } from "../exchange/exchange.ts";
+import { takeCourse } from "./course.ts";
 
 /** NGX_HTTP_MAX_URI_CHANGES: so often a request is sent on inside; then it is answered with 500. */
 const MOST_TIMES = 10;

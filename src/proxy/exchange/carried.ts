@@ -1,6 +1,6 @@
-import type { HeaderLine } from "../../../model/decision.ts";
-import type { Exchange } from "../../exchange/exchange.ts";
-import { latin1 } from "../response-headers.ts";
+import type { HeaderLine } from "../../model/decision.ts";
+import type { Exchange } from "./exchange.ts";
+import { latin1 } from "./header-lines.ts";
 
 /** Headers of an answer that sends a request on that are kept for the last one (ngx_http_upstream_headers_in, `redirect`). */
 const CARRIED: ReadonlySet<string> = new Set([

@@ -1,5 +1,5 @@
-import type { LimitRate, Transport } from "../../../model/transport.ts";
-import { firstOf } from "../response-headers.ts";
+import type { LimitRate, Transport } from "../../model/transport.ts";
+import { firstOf } from "../exchange/header-lines.ts";
 
 /** Where an answer sends its request on to, as it says so; `undefined` where it does not. */
 export function accelRedirect(raw: readonly (Buffer | string)[]): string | undefined {

@@ -1,8 +1,18 @@
 import { type ClientRequest, request as httpRequest, type IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import type { Scheme } from "../../model/decision.ts";
-import { choose } from "../connect/choose.ts";
+import { accelRedirect } from "../carry/accel.ts";
+import { backendHeaders, backendPath } from "../carry/backend-request.ts";
+import { choose } from "../carry/choose.ts";
+import { forward } from "../carry/forward.ts";
+import { isHttp2 } from "../carry/forward-http2.ts";
+import { interceptedAnswer, isIntercepted } from "../carry/intercept.ts";
+import { sendCopy } from "../carry/mirror.ts";
+import { triesAgain } from "../carry/next-upstream.ts";
+import { type ForwardCourse, failUpgrade, relay, switchProtocols } from "../carry/upgrade-answer.ts";
 import { isSocket, UpstreamTimeout } from "../connect/connect.ts";
+import { headText, withOwnHead } from "../connect/own-head.ts";
+import { tunnel } from "../connect/tunnel.ts";
 import { type Admission, takeCourse } from "../decide/course.ts";
 import { admit } from "../decide/receive.ts";
 import type { ProxyContext } from "../exchange/context.ts";
@@ -10,16 +20,6 @@ import { type Exchange, isIdempotent } from "../exchange/exchange.ts";
 import { kindOf } from "../exchange/failure.ts";
 import { containAll, within } from "../exchange/fault.ts";
 import { lingerOn } from "../exchange/reply.ts";
-import { accelRedirect } from "./accel/headers.ts";
-import { backendHeaders, backendPath } from "./backend-request.ts";
-import { forward } from "./forward.ts";
-import { isHttp2 } from "./forward-http2.ts";
-import { interceptedAnswer, isIntercepted } from "./intercept.ts";
-import { sendCopy } from "./mirror.ts";
-import { triesAgain } from "./next-upstream.ts";
-import { headText, withOwnHead } from "./own-head.ts";
-import { tunnel } from "./tunnel.ts";
-import { type ForwardCourse, failUpgrade, relay, switchProtocols } from "./upgrade-answer.ts";
 
 /**
  * Answers a request that asks for another protocol (a WebSocket, mostly). Whether it gets it is for the backend to say:
