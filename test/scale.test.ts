@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { compile } from "../src/compile/compile.ts";
+import { CONTROLLER_NAMES, type ControllerName } from "../src/compile/controllers.ts";
 import { parseManifest } from "../src/manifest/parse.ts";
 import { snapshotOf } from "../src/manifest/snapshot.ts";
 import { processorTime } from "./support/processor-time.ts";
@@ -245,7 +246,7 @@ const CASES: readonly (readonly [string, number, Lines])[] = [
 ];
 
 /** Processor time in ms, which other programs do not add to. */
-function cost(text: string, controller: "ingress-nginx" | "kubernetes"): number {
+function cost(text: string, controller: ControllerName): number {
   const spent = processorTime();
   const { resources } = parseManifest(text, "a.yaml");
   const { snapshot } = snapshotOf(resources);
@@ -260,8 +261,7 @@ const LEAST_MS = 8;
 
 test.each(CASES)("%s cost in proportion to their number", (_what, count, lines) => {
   const [few, more] = [lines(count), lines(4 * count)];
-  const controllers = ["ingress-nginx", "kubernetes"] as const;
-  for (const controller of controllers) {
+  for (const controller of CONTROLLER_NAMES) {
     const ratios: number[] = [];
     // The first runs compile the code they run; of the later ones the best counts.
     while (ratios.length < 5 && !ratios.some((ratio) => ratio <= MOST))

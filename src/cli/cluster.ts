@@ -1,3 +1,4 @@
+import { controllerNamed } from "../compile/controllers.ts";
 import { UserError } from "../errors.ts";
 import { connect } from "../kube/connect.ts";
 import { type ChosenContext, chooseContext } from "../kube/context.ts";
@@ -11,7 +12,13 @@ import type { Settings } from "./options.ts";
 /** The options that name a cluster, settled. */
 export type ClusterSettings = Pick<
   Settings,
-  "context" | "kubeconfig" | "namespace" | "allNamespaces" | "configmap" | "defaultSslCertificate"
+  | "context"
+  | "kubeconfig"
+  | "namespace"
+  | "allNamespaces"
+  | "controller"
+  | "configmap"
+  | "defaultSslCertificate"
 >;
 
 /** A cluster that is to be read, and its pods. */
@@ -73,7 +80,11 @@ export async function openCluster(
   return {
     api,
     namespaces: namespacesOf(settings),
-    controller: { config: settings.configmap, certificate: settings.defaultSslCertificate },
+    controller: {
+      config: settings.configmap,
+      usualConfig: controllerNamed(settings.controller).configMap?.name,
+      certificate: settings.defaultSslCertificate,
+    },
     home: homeOf(settings, api.namespace),
     forwards: createPodForwards(api),
     chosenBy: settings.context === undefined ? "the current context" : undefined,

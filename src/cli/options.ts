@@ -1,3 +1,9 @@
+import {
+  CONTROLLER_NAMES,
+  CONTROLLERS,
+  type ControllerName,
+  DEFAULT_CONTROLLER,
+} from "../compile/controllers.ts";
 import type { Place, Reader } from "./options/values.ts";
 import {
   address,
@@ -33,8 +39,8 @@ export interface Settings {
   /** Namespaces to read from the cluster; `undefined` where nobody names any. */
   readonly namespace: readonly string[] | undefined;
   readonly allNamespaces: boolean;
-  readonly controller: "ingress-nginx" | "kubernetes";
-  /** `undefined`: the controller's own, `nginx` and those whose IngressClass names it. */
+  readonly controller: ControllerName;
+  /** `undefined`: those of the controller's `ClassRule`. */
   readonly ingressClass: readonly string[] | undefined;
   /** `undefined`: the controller's own. */
   readonly controllerClass: string | undefined;
@@ -148,26 +154,26 @@ export const OPTIONS: { readonly [Key in keyof Settings]: OptionSpec<Settings[Ke
   },
   controller: {
     flags: "--controller <NAME>",
-    help: "whose behaviour to show: ingress-nginx, or kubernetes (the specification as written)",
-    read: oneOf(["ingress-nginx", "kubernetes"]),
-    fallback: "ingress-nginx",
+    help: `whose behaviour to show: ${CONTROLLERS.map(({ name, summary }) => `${name} (${summary})`).join(", ")}`,
+    read: oneOf(CONTROLLER_NAMES),
+    fallback: DEFAULT_CONTROLLER,
   },
   ingressClass: {
     flags: "--ingress-class <NAME>",
-    help: "class that is served, whatever controller its IngressClass names; repeatable, or with commas between (default: nginx, and the controller's others)",
+    help: "class that is served, whatever controller its IngressClass names; repeatable, or with commas between (default: the controller's own)",
     repeatable: "repeatable",
     read: texts,
     fallback: undefined,
   },
   controllerClass: {
     flags: "--controller-class <NAME>",
-    help: "spec.controller of the IngressClasses that are served (default: k8s.io/ingress-nginx)",
+    help: "spec.controller of the IngressClasses that are served (default: the controller's own)",
     read: text,
     fallback: undefined,
   },
   configmap: {
     flags: "--configmap <NAMESPACE/NAME>",
-    help: "the controller's own ConfigMap (default: the one called ingress-nginx-controller)",
+    help: "the controller's own ConfigMap (default: the one that its installations make)",
     read: namespacedName,
     fallback: undefined,
   },

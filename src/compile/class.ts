@@ -1,14 +1,12 @@
 import type { Problem } from "../model/problem.ts";
 import type { Ingress, IngressClass } from "../model/resource.ts";
 import type { Snapshot } from "../model/snapshot.ts";
+import type { ClassRule } from "./controller.ts";
+import { controllerNamed } from "./controllers.ts";
 import type { CompileOptions } from "./options.ts";
 import { ingressName, problemOf } from "./problem.ts";
 import type { Unserved } from "./unserved.ts";
 
-/** The `spec.controller` that ingress-nginx answers to. */
-const INGRESS_NGINX = "k8s.io/ingress-nginx";
-/** The class that its installations make, and that a manifest may name without bringing it along. */
-const INSTALLED = "nginx";
 const CLASS_ANNOTATION = "kubernetes.io/ingress.class";
 const DEFAULT_CLASS_ANNOTATION = "ingressclass.kubernetes.io/is-default-class";
 
@@ -42,6 +40,7 @@ export function servedIngresses(
 
 interface Classes {
   readonly options: CompileOptions;
+  readonly rule: ClassRule;
   readonly known: ReadonlyMap<string, IngressClass>;
   readonly preset: IngressClass | undefined;
   /** Class names that Ingresses have and that are served, in their order: a fix has to name them beside its own. */
@@ -51,16 +50,17 @@ interface Classes {
 }
 
 function classesOf({ ingresses, ingressClasses }: Snapshot, options: CompileOptions): Classes {
+  const rule = controllerNamed(options.controller).classes;
   const known = new Map(ingressClasses.map((one) => [one.metadata.name, one]));
   const preset = defaultClass(ingressClasses);
-  const isServed = (name: string) => notServed(name, known.get(name), options) === undefined;
+  const isServed = (name: string) => notServed(name, known.get(name), options, rule) === undefined;
   const names = ingresses.map(
     ({ metadata, spec }) =>
       spec.ingressClassName ?? metadata.annotations.get(CLASS_ANNOTATION) ?? preset?.metadata.name,
   );
   const inUse = [...new Set(names)].filter((name) => name !== undefined && isServed(name)).map(String);
-  const other = [...inUse, ...(options.ingressClasses ?? [INSTALLED]), ...known.keys()].find(isServed);
-  return { options, known, preset, inUse, other };
+  const other = [...inUse, ...(options.ingressClasses ?? [rule.installed]), ...known.keys()].find(isServed);
+  return { options, rule, known, preset, inUse, other };
 }
 
 /** Of several default classes the newest counts (since Kubernetes 1.26); on disk the last one written. */
@@ -75,16 +75,16 @@ type Choice =
 function choose(ingress: Ingress, classes: Classes): Choice {
   const annotated = ingress.metadata.annotations.get(CLASS_ANNOTATION);
   const { ingressClassName } = ingress.spec;
-  const { preset, known, options } = classes;
+  const { preset, known, options, rule } = classes;
   const name = ingressClassName ?? (annotated === undefined ? preset?.metadata.name : undefined);
   if (name !== undefined) {
-    const why = notServed(name, known.get(name), options);
+    const why = notServed(name, known.get(name), options, rule);
     return why === undefined
       ? { kind: "served" }
       : ignored(ingress, { name, field: "spec.ingressClassName", why }, classes);
   }
-  if (annotated === undefined) return classless(ingress, options);
-  if ((options.ingressClasses ?? [INSTALLED]).includes(annotated)) return { kind: "served" };
+  if (annotated === undefined) return classless(ingress, options, rule);
+  if ((options.ingressClasses ?? [rule.installed]).includes(annotated)) return { kind: "served" };
   const field = `metadata.annotations[${CLASS_ANNOTATION}]`;
   return ignored(
     ingress,
@@ -97,31 +97,34 @@ function choose(ingress: Ingress, classes: Classes): Choice {
 function notServed(
   name: string,
   known: IngressClass | undefined,
-  { ingressClasses: named, controllerClass, controller }: CompileOptions,
+  { ingressClasses: named, controllerClass }: CompileOptions,
+  { controller, installed }: ClassRule,
 ): string | undefined {
   if (named?.includes(name) === true) return undefined;
-  const ours = controllerClass ?? (named === undefined ? INGRESS_NGINX : undefined);
-  if (ours === undefined) return `the class "${name}" is not among those of --ingress-class`;
+  if (named !== undefined && controllerClass === undefined)
+    return `the class "${name}" is not among those of --ingress-class`;
+  const isUsual = named === undefined && (controllerClass ?? controller) === controller;
   if (known === undefined)
-    return ours === INGRESS_NGINX && name === INSTALLED && named === undefined
-      ? undefined
-      : `there is no IngressClass "${name}"`;
-  const isOurs = known.controller === ours || (controller === "kubernetes" && controllerClass === undefined);
-  return isOurs ? undefined : `the IngressClass "${name}" belongs to the controller "${known.controller}"`;
+    return isUsual && name === installed ? undefined : `there is no IngressClass "${name}"`;
+  if (controllerClass === undefined && controller === "any") return undefined;
+  return known.controller === (controllerClass ?? controller)
+    ? undefined
+    : `the IngressClass "${name}" belongs to the controller "${known.controller}"`;
 }
 
 function ignored(
   ingress: Ingress,
   { name, field, why }: { readonly name: string; readonly field: string; readonly why: string },
-  { inUse, other }: Classes,
+  { inUse, other, rule }: Classes,
 ): Choice {
   const serve = `${inUse.length === 0 ? "Serve it" : "Serve it as well"}: --ingress-class ${[...inUse, name].join(",")}`;
   const fix = other === undefined ? `${serve}.` : `${serve}; or name a class that is served: ${other}.`;
+  const logged = rule.log === undefined ? "" : ` (controller log: "${rule.log}")`;
   const problem = problemOf(ingress, {
     code: "class-ignored",
     level: "notice",
     field,
-    message: `Ingress ${ingressName(ingress)} is ignored: ${why} (controller log: "ingress does not contain a valid IngressClass")`,
+    message: `Ingress ${ingressName(ingress)} is ignored: ${why}${logged}`,
     fix,
   });
   return { kind: "ignored", why: `its class is ${name}, and ${why}`, fix, problem };
@@ -129,18 +132,20 @@ function ignored(
 
 function classless(
   ingress: Ingress,
-  { classless: becomes, controller, ingressClasses }: CompileOptions,
+  { classless: becomes, ingressClasses }: CompileOptions,
+  rule: ClassRule,
 ): Choice {
+  if (rule.classless === "served") return { kind: "served" };
+  const { ignoredBy, servedOn } = rule.classless;
   const name = ingressName(ingress);
-  const fix = `Set spec.ingressClassName: ${ingressClasses?.[0] ?? INSTALLED}.`;
+  const fix = `Set spec.ingressClassName: ${ingressClasses?.[0] ?? rule.installed}.`;
   const notice = (message: string): Problem =>
     problemOf(ingress, { code: "class-missing", level: "notice", field: "spec", message, fix });
   if (becomes === "ignored") {
-    const why = "as by an ingress-nginx without --watch-ingress-without-class";
+    const why = `as by ${ignoredBy}`;
     const problem = notice(`Ingress ${name} names no class and is ignored, ${why}`);
     return { kind: "ignored", why: `it names no class, ${why}`, fix, problem };
   }
-  if (controller === "kubernetes") return { kind: "served" };
-  const message = `Ingress ${name} names no class: served here, as on minikube, but ignored by an ingress-nginx without --watch-ingress-without-class`;
+  const message = `Ingress ${name} names no class: served here, as on ${servedOn}, but ignored by ${ignoredBy}`;
   return { kind: "served", problem: notice(message) };
 }

@@ -2,6 +2,8 @@ import type { Problem } from "../model/problem.ts";
 import type { RouteTable } from "../model/route.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { servedIngresses } from "./class.ts";
+import type { CompileIngresses } from "./controller.ts";
+import type { ControllerName } from "./controllers.ts";
 import { withoutFaulty } from "./faulty.ts";
 import { compileIngressNginx } from "./ingress-nginx/ingress-nginx.ts";
 import { compileKubernetes } from "./kubernetes/kubernetes.ts";
@@ -12,11 +14,11 @@ import { refusedIngresses, unservedHosts } from "./unserved.ts";
 
 export type { CompileOptions } from "./options.ts";
 
-/** The work of one controller on the Ingresses that it serves. */
-export interface CompiledByController {
-  readonly table: Omit<RouteTable, "unserved">;
-  readonly problems: readonly Problem[];
-}
+/** The code of each controller of the registry. */
+const CODE: { readonly [Name in ControllerName]: CompileIngresses } = {
+  "ingress-nginx": compileIngressNginx,
+  kubernetes: compileKubernetes,
+};
 
 /** A table, and everything that was refused, ignored or shadowed on the way to it. */
 export interface Compiled {
@@ -38,9 +40,7 @@ export function compile(snapshot: Snapshot, options: CompileOptions): Compiled {
   const chosen = servedIngresses(snapshot, options);
   const ingresses = inOrderOfAge(chosen.served);
   const { compiled, problems: faults } = withoutFaulty(ingresses, (some) =>
-    options.controller === "ingress-nginx"
-      ? compileIngressNginx(some, snapshot, options)
-      : compileKubernetes(some, snapshot),
+    CODE[options.controller](some, snapshot, options),
   );
   const refused = refusedIngresses(ingresses, compiled.problems);
   const unserved = unservedHosts([...chosen.ignored, ...refused]);

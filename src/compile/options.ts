@@ -1,17 +1,17 @@
-import type { RouteTable } from "../model/route.ts";
 import type { StandIns } from "../model/stand-ins.ts";
+import type { ControllerName } from "./controllers.ts";
 
 /** Whose behaviour a table is compiled for, and which Ingresses it serves. */
 export interface CompileOptions {
-  readonly controller: RouteTable["controller"];
+  readonly controller: ControllerName;
   /**
-   * Class names that are served, whatever controller their IngressClass names, and no others. Default: `nginx`, and the
-   * classes of the controller.
+   * Class names that are served, whatever controller their IngressClass names, and no others. Default: the controller's
+   * `ClassRule`.
    */
   readonly ingressClasses?: readonly string[] | undefined;
-  /** The `spec.controller` that counts as ours. Default: ingress-nginx's own; beside class names, none. */
+  /** The `spec.controller` that counts as ours. Default: the controller's own; beside class names, none. */
   readonly controllerClass?: string | undefined;
-  /** What becomes of an Ingress without a class: served with a notice (as on minikube), or ignored as by default. */
+  /** What becomes of an Ingress without a class that the controller ignores: served with a notice, or ignored. */
   readonly classless: "served" | "ignored";
   /** Files may be a part of what is applied; a cluster is whole, and what it lacks is not there. Default: partial. */
   readonly completeness?: "partial" | "whole" | undefined;

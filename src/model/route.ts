@@ -102,7 +102,8 @@ export interface TlsHost {
 
 /** Hosts to routes in matching order. Immutable: replaced whole, never patched. */
 export interface RouteTable {
-  readonly controller: "ingress-nginx" | "kubernetes";
+  /** Whose behaviour it is, by the name in the registry of controllers. */
+  readonly controller: string;
   /** What the controller's own options do to every request. */
   readonly options: ControllerOptions;
   /** Exact names and aliases, lower case. */

@@ -93,6 +93,7 @@ test.each([
   [{}, { INGRESS_DEV_NO_ECHO: "maybe" }, undefined, 'INGRESS_DEV_NO_ECHO: "maybe" is not true or false'],
   [{ bind: "everywhere" }, {}, undefined, '--bind: "everywhere" is not an IP address'],
   [{ controller: "ingres-nginx" }, {}, undefined, "(did you mean ingress-nginx?)"],
+  [{}, {}, "controller: nginx", "is not one of ingress-nginx, kubernetes"],
   [{}, {}, "ingressClass: []", "ingress-dev.yaml:1 ingressClass: [] is not a list of names"],
   [{}, {}, "\nhttpprt: 1", "ingress-dev.yaml:2 httpprt: there is no such key"],
   [{}, {}, "a: [", "ingress-dev.yaml:1: "],

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { CONTROLLERS } from "../../src/compile/controllers.ts";
 import { runHere } from "./in-process.ts";
 
 test.each([
@@ -34,6 +35,11 @@ test.each([
   expect([code, stderr]).toEqual([0, ""]);
   // Columns are as wide as the longest option.
   expect(stdout.replaceAll(/ +/g, " ")).toContain(text);
+});
+
+test.each(CONTROLLERS)("the help of --controller names $name", async ({ name, summary }) => {
+  const { stdout } = await runHere(["up", "--help"]);
+  expect(stdout.replaceAll(/\s+/g, " ")).toContain(`${name} (${summary})`);
 });
 
 test("a misspelt variable is named on standard error, and nothing stops for it", async () => {

@@ -261,7 +261,10 @@ describe("namespaces", () => {
         data: {},
       });
     }
-    const { names, now, watched } = await watching(api, { namespaces: ["shop", "blog"] });
+    const { names, now, watched } = await watching(api, {
+      namespaces: ["shop", "blog"],
+      controller: { usualConfig: "ingress-nginx-controller" },
+    });
     expect([names(), watched.first.description]).toEqual([
       "blog shop",
       "the cluster minikube (2 Ingresses in shop, blog)",

@@ -1,9 +1,10 @@
+import { CONTROLLER_NAMES, type ControllerName, DEFAULT_CONTROLLER } from "../../src/compile/controllers.ts";
 import type { ControllerFlags } from "../../src/compile/options.ts";
 import { parseRequestLines, type RequestLine } from "./request-line.ts";
 
 /** The options of `ingress-dev` that a case may set, by their names on the command line. */
 export interface CaseOptions {
-  readonly controller: "ingress-nginx" | "kubernetes";
+  readonly controller: ControllerName;
   readonly ingressClasses?: readonly string[] | undefined;
   readonly controllerClass?: string | undefined;
   readonly exact: boolean;
@@ -27,7 +28,7 @@ export interface CaseFile {
 
 const SECTIONS = ["manifests", "options", "routes", "problems", "requests"];
 const DEFAULTS: CaseOptions = {
-  controller: "ingress-nginx",
+  controller: DEFAULT_CONTROLLER,
   exact: false,
   echo: true,
 };
@@ -53,9 +54,9 @@ export function parseOptions(text: string, file: string): CaseOptions {
     else if (word === "--controller-class") options = { ...options, controllerClass: words[++i] };
     else if (word === "--ingress-class") classes.push(words[++i] ?? "");
     else if (word === "--controller") {
-      const controller = words[++i];
-      if (controller !== "ingress-nginx" && controller !== "kubernetes")
-        throw new Error(`${file}: no such controller: ${controller}`);
+      const controller = CONTROLLER_NAMES.find((name) => name === words[i + 1]);
+      if (controller === undefined) throw new Error(`${file}: no such controller: ${words[i + 1]}`);
+      i += 1;
       options = { ...options, controller };
     } else throw new Error(`${file}: a case cannot set ${word}`);
   }

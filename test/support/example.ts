@@ -6,7 +6,7 @@ import { parseRequestLines, type RequestLine } from "./request-line.ts";
 
 /** One folder of `examples/` under one controller. */
 export interface Example {
-  /** `host`, or `host (kubernetes)` for its `requests.kubernetes.txt`. */
+  /** `host`, or `host (CONTROLLER)` for its `requests.CONTROLLER.txt`. */
   readonly name: string;
   readonly folder: string;
   readonly manifests: readonly ManifestText[];
@@ -16,7 +16,7 @@ export interface Example {
   readonly requests: readonly RequestLine[];
 }
 
-const REQUESTS = /^requests(?:\.(?<controller>kubernetes))?\.txt$/;
+const REQUESTS = /^requests(?:\.(?<controller>[a-z-]+))?\.txt$/;
 
 /** Every example of a folder, one for each of its request files. */
 export function readExample(root: string, folder: string): readonly Example[] {

@@ -58,7 +58,7 @@ const WANTED: readonly Wanted[] = [
     resource: "ingressclasses",
     verbs: READ,
     need: "useful",
-    without: "only the class nginx is known",
+    without: "only the class that the controller's installations make is known",
   },
   {
     group: "",

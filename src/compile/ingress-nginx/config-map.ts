@@ -11,6 +11,7 @@ import {
   readCompileTimeOptions,
   readControllerOptions,
 } from "./config-map/read.ts";
+import { INGRESS_NGINX } from "./facts.ts";
 
 /** Everything that the controller's ConfigMap says. */
 export interface ControllerConfig {
@@ -26,10 +27,6 @@ export interface ControllerConfig {
   readonly annotationDefaults: ReadonlyMap<string, string>;
   readonly problems: readonly Problem[];
 }
-
-/** What the controller's ConfigMap is called by its Helm chart, and by minikube. */
-const USUAL_NAME = "ingress-nginx-controller";
-const USUAL_NAMESPACE = "ingress-nginx";
 
 /** A controller whose ConfigMap says nothing. */
 export const DEFAULT_CONFIG: ControllerConfig = {
@@ -51,11 +48,12 @@ export function controllerConfig(
   const byName: ReadonlyMap<string, ConfigMap> = new Map(
     configMaps.map((one) => [`${one.metadata.namespace}/${one.metadata.name}`, one]),
   );
-  const usual = configMaps.filter(({ metadata }) => metadata.name === USUAL_NAME);
+  const { name, namespace } = INGRESS_NGINX.configMap;
+  const usual = configMaps.filter(({ metadata }) => metadata.name === name);
   const found =
     named !== undefined
       ? byName.get(named)
-      : (usual.find(({ metadata }) => metadata.namespace === USUAL_NAMESPACE) ?? usual[0]);
+      : (usual.find(({ metadata }) => metadata.namespace === namespace) ?? usual[0]);
   if (found === undefined)
     return named === undefined ? DEFAULT_CONFIG : { ...DEFAULT_CONFIG, problems: [notThere(named)] };
   const data = new ConfigData(found);

@@ -4,7 +4,7 @@ import type { Ingress, Secret } from "../../model/resource.ts";
 import type { Host, Route, RouteTable, TlsHost } from "../../model/route.ts";
 import type { Snapshot } from "../../model/snapshot.ts";
 import { compilePattern } from "../../pcre/pattern.ts";
-import type { CompiledByController } from "../compile.ts";
+import type { CompiledByController } from "../controller.ts";
 import type { CompileOptions } from "../options.ts";
 import { ingressName, problemOf } from "../problem.ts";
 import { defaultBackendRoute, hostOf, notFoundRoute } from "../route.ts";
@@ -17,6 +17,7 @@ import { Annotations } from "./annotations.ts";
 import { mergeCanaries } from "./canaries.ts";
 import { judgeDefaults, ownerlessParts } from "./config-map/defaults.ts";
 import { controllerConfig } from "./config-map.ts";
+import { INGRESS_NGINX } from "./facts.ts";
 import { defaultBackendService, defaultCertificate, flagProblems, withoutCatchAlls } from "./flags.ts";
 import { redirectHost, type WwwRedirect, wwwRedirects } from "./from-to-www-redirect.ts";
 import {
@@ -92,7 +93,7 @@ function layOut(settled: readonly SettledIngress[], world: World, snapshot: Snap
   const www = wwwRedirects(drafted.servers);
   append(problems, www.problems);
   const table: CompiledByController["table"] = {
-    controller: "ingress-nginx",
+    controller: INGRESS_NGINX.name,
     options,
     streams: streams.streams,
     ...byName(hosts, www.redirects),

@@ -2,8 +2,7 @@ import { type ControllerOptions, DEFAULT_CONTROLLER_OPTIONS } from "../../model/
 import type { Problem } from "../../model/problem.ts";
 import type { Ingress, IngressPath } from "../../model/resource.ts";
 import type { Host, Location, Route, TlsHost } from "../../model/route.ts";
-import type { Snapshot } from "../../model/snapshot.ts";
-import type { CompiledByController } from "../compile.ts";
+import type { CompiledByController } from "../controller.ts";
 import { ingressName, problemOf } from "../problem.ts";
 import {
   asPrefix,
@@ -17,6 +16,7 @@ import {
   type RouteParts,
   refOf,
 } from "../route.ts";
+import { KUBERNETES } from "./facts.ts";
 
 /** The specification knows no annotations: nothing is limited, redirected or rewritten. Timeouts are nginx's. */
 const PARTS: RouteParts = {
@@ -50,7 +50,7 @@ interface Claim {
  * conflict, and a rule without host applies where the request's own host has no rule for the path.
  * Source: https://kubernetes.io/docs/concepts/services-networking/ingress/
  */
-export function compileKubernetes(ingresses: readonly Ingress[], _snapshot: Snapshot): CompiledByController {
+export function compileKubernetes(ingresses: readonly Ingress[]): CompiledByController {
   const problems: Problem[] = [];
   const claims = new Map<string, Claimed>([["", new Map()]]);
   for (const ingress of ingresses)
@@ -66,7 +66,7 @@ export function compileKubernetes(ingresses: readonly Ingress[], _snapshot: Snap
   if (defaultHost === undefined) throw new Error("there is always a host for every other name");
   const isWildcard = ({ name }: Host) => name.startsWith("*.");
   const table: CompiledByController["table"] = {
-    controller: "kubernetes",
+    controller: KUBERNETES.name,
     options: OPTIONS,
     streams: [],
     exactHosts: new Map(named.filter((host) => !isWildcard(host)).map((host) => [host.name, host])),

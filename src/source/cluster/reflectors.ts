@@ -17,30 +17,30 @@ export interface Reflectors {
   readonly stop: () => void;
 }
 
-/** The name that ingress-nginx's chart and manifests give the controller's ConfigMap. */
-const USUAL_CONFIG = "ingress-nginx-controller";
-
 /** The controller's ConfigMap is somewhere else than the Ingresses; one that is not named is found by its usual name. */
-function controllerConfig(config: string | undefined): Target {
-  const [namespace, name] = config?.split("/") ?? [undefined, USUAL_CONFIG];
-  return { kind: CONTROLLER_CONFIG, namespace, select: { fieldSelector: `metadata.name=${name}` } };
+function controllerConfig({ config, usualConfig }: ControllerObjects): readonly Target[] {
+  const [namespace, name] = config?.split("/") ?? [undefined, usualConfig];
+  if (name === undefined) return [];
+  return [{ kind: CONTROLLER_CONFIG, namespace, select: { fieldSelector: `metadata.name=${name}` } }];
 }
 
 /** What is read of namespaces (`undefined`: all at once). */
 function targetsOf(
   namespaces: readonly (string | undefined)[],
-  config: string | undefined,
+  controller: ControllerObjects,
 ): readonly Target[] {
   const listed = LISTED_KINDS.flatMap((kind) =>
     (kind.scope === "cluster" ? [undefined] : namespaces).map((namespace) => ({ kind, namespace })),
   );
-  return namespaces.includes(undefined) ? listed : [...listed, controllerConfig(config)];
+  return namespaces.includes(undefined) ? listed : [...listed, ...controllerConfig(controller)];
 }
 
 /** Objects of the controller's own, `NAMESPACE/NAME`. */
 export interface ControllerObjects {
-  /** Its ConfigMap; found by its usual name where it is left out. */
+  /** Its ConfigMap; default: the one with its usual name. */
   readonly config?: string | undefined;
+  /** The name that its installations give its ConfigMap; default: it has none. */
+  readonly usualConfig?: string | undefined;
   /** The Secret of its `--default-ssl-certificate`. */
   readonly certificate?: string | undefined;
 }
@@ -48,10 +48,10 @@ export interface ControllerObjects {
 /** Starts to read the namespaces, and the controller's own objects beside them. */
 export function startReflectors(
   namespaces: readonly (string | undefined)[],
-  { config, certificate }: ControllerObjects,
+  controller: ControllerObjects,
   options: ReflectorOptions,
 ): Reflectors {
-  const listed = targetsOf(namespaces, config).map((target) => startReflector(target, options));
+  const listed = targetsOf(namespaces, controller).map((target) => startReflector(target, options));
   const secrets = createSecrets(options);
   const all = () => [...listed, ...secrets.reflectors()];
   const ingresses = (): readonly Ingress[] =>
@@ -59,6 +59,7 @@ export function startReflectors(
       .filter(({ kind }) => kind === INGRESSES)
       .flatMap((one) => [...one.objects().values()])
       .flatMap(({ resource }) => (resource?.kind === "Ingress" ? [resource] : []));
+  const { certificate } = controller;
   const named = certificate === undefined ? [] : [certificate];
   const nameSecrets = () => secrets.name(new Set([...named, ...secretsNamedBy(ingresses())]));
   return {

@@ -1,0 +1,11 @@
+import type { ControllerFacts } from "../controller.ts";
+
+/**
+ * The specification is no controller: it takes every IngressClass that is there, and leaves open what becomes of an Ingress
+ * without a class. Source: https://kubernetes.io/docs/concepts/services-networking/ingress/#ingress-class
+ */
+export const KUBERNETES = {
+  name: "kubernetes",
+  summary: "the specification as written",
+  classes: { controller: "any", installed: "nginx", classless: "served" },
+} as const satisfies ControllerFacts;
