@@ -3,6 +3,7 @@ import { nanosecondsPerMatch } from "./match.ts";
 import { line, type Outcome } from "./outcome.ts";
 import { benchPortForward, NO_KUBECTL } from "./port-forward.ts";
 import { benchProxy } from "./proxy.ts";
+import { benchSelect } from "./select.ts";
 import { benchStart } from "./start.ts";
 
 /** Runs every bench, prints a line for each target, and exits with 1 where one is missed. */
@@ -28,6 +29,7 @@ async function run(): Promise<void> {
     ratio: (ours + many) / (ours + few),
     limit: 1.2,
   });
+  for (const outcome of benchSelect(ours)) report(outcome);
   for (const outcome of benchCompile()) report(outcome);
   for (const outcome of await benchStart()) report(outcome);
   const forward = await benchPortForward();

@@ -1,4 +1,5 @@
 import type { RequestFacts } from "../model/decision.ts";
+import type { Star } from "../model/selection.ts";
 
 /**
  * The name to look up from a `Host` header: lower case, without port and trailing dot.
@@ -22,14 +23,18 @@ export function withoutPort(header: string): string {
 }
 
 /** The label that a wildcard covers. ingress-nginx writes `~^(?<subdomain>[\w-]+)\.example\.com$`. */
-const LABEL = /^[\w-]+$/;
+const WORD = /^[\w-]+$/;
 
 /**
  * The wildcard that covers a name: `*.example.com` for `a.example.com`, but not for `a.b.example.com` or
  * `example.com`. `undefined`: no wildcard can cover it.
  */
-export function wildcardOf(name: string): string | undefined {
+export function wildcardOf(name: string, star: Star = "word"): string | undefined {
   const dot = name.indexOf(".");
-  if (dot <= 0 || !LABEL.test(name.slice(0, dot))) return undefined;
+  if (dot === -1 || !mayStandFor(star, name.slice(0, dot))) return undefined;
   return `*${name.slice(dot)}`;
+}
+
+function mayStandFor(star: Star, label: string): boolean {
+  return star === "none" || (star === "some" ? label !== "" : WORD.test(label));
 }

@@ -1,0 +1,62 @@
+import type { Condition, RouteLookup, Star, TextTest } from "../model/selection.ts";
+import { hasAddress } from "../request/address-list.ts";
+import { isCovered } from "./host.ts";
+import { coversPath } from "./path.ts";
+
+/** True of a request that a condition holds for. An expression that gives up counts as one that does not match. */
+export function conditionHolds(condition: Condition, lookup: RouteLookup, star: Star): boolean {
+  const { request, name, path, query } = lookup;
+  switch (condition.kind) {
+    case "all":
+      return condition.of.every((part) => conditionHolds(part, lookup, star));
+    case "one-of":
+      return condition.of.some((part) => conditionHolds(part, lookup, star));
+    case "not":
+      return !conditionHolds(condition.of, lookup, star);
+    case "host":
+      return isCovered(name, condition.host, star);
+    case "path":
+      return coversPath(condition.path, path) === true;
+    case "method":
+      return condition.methods.has(request.method);
+    case "header":
+      return passes(condition.value, request.header(condition.name));
+    case "query":
+      return parameters(query, condition).some((value) => passes(condition.value, value));
+    case "from": {
+      const { remoteAddress, connectedFrom = remoteAddress } = request;
+      return hasAddress(
+        condition.addresses,
+        condition.whose === "connection" ? connectedFrom : remoteAddress,
+      );
+    }
+  }
+}
+
+function passes(test: TextTest, text: string | undefined): boolean {
+  if (text === undefined || test.kind === "present") return text !== undefined;
+  if (test.kind === "pattern") {
+    const found = test.pattern.exec(text);
+    return found !== null && found !== "too-complex";
+  }
+  const [sent, wanted] = test.fold ? [text.toLowerCase(), test.text.toLowerCase()] : [text, test.text];
+  switch (test.kind) {
+    case "is":
+      return sent === wanted;
+    case "starts":
+      return sent.startsWith(wanted);
+    case "ends":
+      return sent.endsWith(wanted);
+    case "contains":
+      return sent.includes(wanted);
+  }
+}
+
+/** The values of a parameter; of `?a` the value is empty. */
+function parameters(query: string, { name, read }: Extract<Condition, { kind: "query" }>): readonly string[] {
+  if (read === "form") return new URLSearchParams(query).getAll(name);
+  return query.split("&").flatMap((pair) => {
+    const [written = "", ...value] = pair.split("=");
+    return written === name && pair !== "" ? [value.join("=")] : [];
+  });
+}

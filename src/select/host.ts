@@ -1,0 +1,58 @@
+import type { HostMatch, HostTable, Selection, Star, VirtualHost } from "../model/selection.ts";
+import { wildcardOf } from "../request/host.ts";
+
+/** The virtual host that a name belongs to. */
+export function findVirtualHost(selection: Selection, name: string): VirtualHost {
+  return selection.kind === "list" ? selection.host : hostAmong(selection.hosts, name);
+}
+
+function hostAmong(hosts: HostTable, name: string): VirtualHost {
+  const { exact, suffix, prefix, oneLabel, patterns, any, star } = hosts;
+  const named =
+    exact.get(name) ??
+    (suffix.size > 0 ? bySuffix(suffix, name) : undefined) ??
+    (prefix.size > 0 ? byPrefix(prefix, name) : undefined);
+  if (named !== undefined) return named;
+  const wildcard = oneLabel.size > 0 ? wildcardOf(name, star) : undefined;
+  const covered = wildcard === undefined ? undefined : oneLabel.get(wildcard);
+  for (const { pattern, host } of patterns) {
+    if (covered !== undefined && covered.name <= host.name) continue;
+    const found = pattern.exec(name);
+    if (found !== null && found !== "too-complex") return host;
+  }
+  return covered ?? any;
+}
+
+/** nginx's own wildcard names cover any number of labels; the longest wins (ngx_http_server_names). */
+function bySuffix(suffixes: ReadonlyMap<string, VirtualHost>, name: string): VirtualHost | undefined {
+  for (let dot = name.indexOf("."); dot !== -1; dot = name.indexOf(".", dot + 1)) {
+    const found = suffixes.get(name.slice(dot));
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** The same for those that end in a star. */
+function byPrefix(prefixes: ReadonlyMap<string, VirtualHost>, name: string): VirtualHost | undefined {
+  for (let dot = name.lastIndexOf("."); dot > 0; dot = name.lastIndexOf(".", dot - 1)) {
+    const found = dot + 1 < name.length ? prefixes.get(name.slice(0, dot + 1)) : undefined;
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** True of a name that a condition on the host covers. */
+export function isCovered(name: string, match: HostMatch, star: Star): boolean {
+  switch (match.kind) {
+    case "exact":
+      return match.name === name;
+    case "one-label":
+      return wildcardOf(name, star) === match.name;
+    case "suffix":
+      return name.endsWith(match.name.slice(1)) && name.length >= match.name.length;
+    case "pattern": {
+      const found = match.pattern.exec(name);
+      return found !== null && found !== "too-complex";
+    }
+  }
+}

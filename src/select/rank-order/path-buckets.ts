@@ -1,0 +1,70 @@
+import type { RouteEntry } from "../../model/selection.ts";
+import { asElements } from "../path.ts";
+import { type Cut, cutsOf, fits } from "../prefixes.ts";
+
+/** An entry, and its place among all of them in order of rank: no two have the same. */
+export interface Placed {
+  readonly place: number;
+  readonly entry: RouteEntry;
+}
+
+/** Entries by their paths, each list in order of place. */
+export interface PathBuckets {
+  /** Exact paths, and `/p` of the prefix of elements `/p`. */
+  readonly exact: ReadonlyMap<string, readonly Placed[]>;
+  /** Prefixes of characters, and `/p/` of the prefix of elements `/p`. */
+  readonly prefix: ReadonlyMap<string, readonly Placed[]>;
+  readonly cuts: readonly Cut[];
+  /** Expressions, and paths without regard to case. */
+  readonly others: readonly Placed[];
+}
+
+/** Of entries in order of place. */
+export function pathBuckets(entries: readonly Placed[]): PathBuckets {
+  const exact = new Map<string, Placed[]>();
+  const prefix = new Map<string, Placed[]>();
+  const others: Placed[] = [];
+  for (const placed of entries) {
+    const { path } = placed.entry.match;
+    if (path.kind === "pattern" || path.kind === "any" || path.fold) others.push(placed);
+    else if (path.kind === "exact") addToList(exact, path.path, placed);
+    else if (path.kind === "prefix-char") addToList(prefix, path.path, placed);
+    else {
+      const below = asElements(path.path);
+      addToList(prefix, below, placed);
+      addToList(exact, below.slice(0, -1), placed);
+    }
+  }
+  const lows = [...prefix].map(([path, [first]]) => [path, first?.place ?? 0] as const);
+  return { exact, prefix, cuts: cutsOf(lows), others };
+}
+
+/** Adds to the list of a key. */
+export function addToList<T>(lists: Map<string, T[]>, key: string, value: T): void {
+  const list = lists.get(key);
+  if (list === undefined) lists.set(key, [value]);
+  else list.push(value);
+}
+
+/** Receives the entries of a search that may hold. Those whose place is not below `below` are of no use to it. */
+export interface Seeker {
+  readonly below: number;
+  see(placed: Placed): void;
+}
+
+/** Shows a seeker the entries whose paths cover a path, and those whose paths have to be tried. */
+export function searchPaths(buckets: PathBuckets, path: string, seeker: Seeker): void {
+  show(buckets.exact.get(path), seeker);
+  for (const cut of buckets.cuts)
+    if (cut.low < seeker.below && fits(cut, path))
+      show(buckets.prefix.get(path.slice(0, cut.length)), seeker);
+  show(buckets.others, seeker);
+}
+
+function show(entries: readonly Placed[] | undefined, seeker: Seeker): void {
+  if (entries === undefined) return;
+  for (const placed of entries) {
+    if (placed.place >= seeker.below) return;
+    seeker.see(placed);
+  }
+}
