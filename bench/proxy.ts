@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import { cpus } from "node:os";
 import { fileURLToPath } from "node:url";
 import type { Decision } from "../src/model/decision.ts";
+import { reason } from "../src/model/reason.ts";
 import type { Backend, Route } from "../src/model/route.ts";
 
 /** Processor time per proxied request, in µs: the best round of each. */
@@ -171,7 +172,7 @@ function simpleDecision(): Extract<Decision, { kind: "forward" }> {
       nextUpstream: { conditions: new Set(["error", "timeout"]), tries: 3, timeoutMs: 0 },
       buffers: { responseHeadBytes: 4_096 },
     },
-    why: ["the longest prefix of the path is /path1"],
+    why: [reason("longest-prefix", "the longest prefix of the path is /path1")],
   };
   return { kind: "forward", route, backend, upstreamPath: "/", why: route.why };
 }

@@ -67,7 +67,11 @@ export function readPair(certText: string, keyText: string): Pair | Unpaired {
   try {
     leaf = new X509Certificate(first.text);
   } catch (error) {
-    return { part: "tls.crt", why: `holds a certificate that cannot be read: ${reason(error)}`, fix: REMAKE };
+    return {
+      part: "tls.crt",
+      why: `holds a certificate that cannot be read: ${openSslMessage(error)}`,
+      fix: REMAKE,
+    };
   }
   const key = readKey(keyText);
   if ("why" in key) return key;
@@ -125,7 +129,7 @@ function readKey(text: string): KeyObject | Unpaired {
   try {
     return createPrivateKey(block.text);
   } catch (error) {
-    return { part: "tls.key", why: `holds a key that cannot be read: ${reason(error)}`, fix: REMAKE };
+    return { part: "tls.key", why: `holds a key that cannot be read: ${openSslMessage(error)}`, fix: REMAKE };
   }
 }
 
@@ -163,7 +167,7 @@ function belongs(certificate: X509Certificate, key: KeyObject): boolean {
 }
 
 /** OpenSSL's own words without its numbers: `error:0480006C:PEM routines::no start line` → `no start line`. */
-export function reason(error: unknown): string {
+export function openSslMessage(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
   return /^error:[0-9A-F]+:.*:([^:]+)$/.exec(text)?.[1] ?? text;
 }

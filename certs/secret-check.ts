@@ -4,7 +4,7 @@ import type { Secret } from "../src/model/resource.ts";
 import { type Contexts, createContexts } from "./contexts.ts";
 import type { Group } from "./groups.ts";
 import { covers } from "./names.ts";
-import { type Pair, readPair, reason } from "./pair.ts";
+import { openSslMessage, type Pair, readPair } from "./pair.ts";
 
 /** A Secret of the manifests, looked at as ingress-nginx does: its certificate, or why it is none. */
 export type CheckedSecret =
@@ -30,7 +30,7 @@ export function checkSecret(secret: Secret): CheckedSecret {
   try {
     return { kind: "good", pair, contexts: createContexts(pair) };
   } catch (error) {
-    const why = `TLS cannot be spoken with it: ${reason(error)}`;
+    const why = `TLS cannot be spoken with it: ${openSslMessage(error)}`;
     return { kind: "bad", field: "data[tls.crt]", why, fix: CODES["tls-secret-invalid"] };
   }
 }

@@ -1,4 +1,5 @@
 import type { HitEvent, ProblemEvent } from "../src/model/event.ts";
+import { textsOf } from "../src/model/reason.ts";
 import type { DashboardState, Mode, RouteRow } from "./dashboard-state.ts";
 import { destination, duration } from "./hit.ts";
 import { printable } from "./printable.ts";
@@ -43,7 +44,7 @@ function ofHit(hit: HitEvent, explain: Explain): Detail {
   } catch (error) {
     // The dashboard shows what there is; the reasons at the time of the hit came with it.
     reasons = [
-      ...hit.why,
+      ...textsOf(hit.why),
       `(cannot be explained anew: ${error instanceof Error ? error.message : String(error)})`,
     ];
   }

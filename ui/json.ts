@@ -1,4 +1,5 @@
 import type { Event } from "../src/model/event.ts";
+import { textsOf } from "../src/model/reason.ts";
 
 /** The fields of each kind of event in the order of the contract (`-o json`); what is not listed comes after. */
 const ORDER: { readonly [Type in Event["type"]]: readonly string[] } = {
@@ -63,6 +64,7 @@ export function safeJson(value: unknown): string {
 /** One event as one line of JSON, without the line end: the contract of `up -o json`. Undefined fields are left out. */
 export function jsonLine(event: Event): string {
   const fields = ordered(event, ORDER[event.type]);
+  if (event.type === "hit") fields.why = textsOf(event.why);
   for (const [name, order] of Object.entries(INNER)) {
     const value = fields[name];
     if (typeof value === "object" && value !== null) fields[name] = ordered(value, order);

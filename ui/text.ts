@@ -46,7 +46,7 @@ function reason(hit: HitEvent): string {
   const parts = [
     hit.rule === undefined ? matched && `${matched}${of}` : `rule ${matched}${of}`,
     hit.error !== undefined ? printable(hit.error) : "",
-    hit.decision === "respond" ? printable(hit.why[0] ?? "") : "",
+    hit.decision === "respond" ? printable(hit.why[0]?.text ?? "") : "",
   ];
   return parts.filter((part) => part !== "").join("  ");
 }

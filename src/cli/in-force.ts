@@ -2,6 +2,7 @@ import type { Compiled } from "../compile/compile.ts";
 import { compile } from "../compile/compile.ts";
 import { CODES } from "../errors.ts";
 import type { Problem } from "../model/problem.ts";
+import { reason } from "../model/reason.ts";
 import type { RouteTable } from "../model/route.ts";
 import { EMPTY_SNAPSHOT, type Snapshot } from "../model/snapshot.ts";
 import { compileOptionsOf } from "./options/compile-options.ts";
@@ -32,7 +33,8 @@ export function inForce(
 
 /** A sentence for each host that would be served. */
 function allUnserved(table: RouteTable, stops: Compiled["stops"]): RouteTable["unserved"] {
-  const why = `Ingresses name this host, but nothing of them is served: nginx refuses the configuration (${inWords(stops)})`;
+  const text = `Ingresses name this host, but nothing of them is served: nginx refuses the configuration (${inWords(stops)})`;
+  const why = reason("unserved", text);
   const hosts = [...table.exactHosts.keys(), ...table.wildcardHosts.keys()];
   return new Map([...table.unserved, ...hosts.map((host) => [host, why] as const)]);
 }

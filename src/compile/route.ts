@@ -1,3 +1,4 @@
+import { type Place, type Reason, reason } from "../model/reason.ts";
 import type { Ingress, IngressBackend, IngressPath, PathType } from "../model/resource.ts";
 import type { Backend, Host, IngressRef, Location, Route } from "../model/route.ts";
 import { pathBytes } from "../request/path.ts";
@@ -16,6 +17,17 @@ export function refOf(ingress: Ingress, field: string): IngressRef {
   };
 }
 
+/** A field of an Ingress in its manifest. Its line is found when it is asked for. */
+export function placeOf({ origin }: Ingress, field: string): Place {
+  return {
+    file: origin.file,
+    field,
+    get line() {
+      return origin.lineOf(field);
+    },
+  };
+}
+
 /** The Service port of a backend; `undefined` for a `resource`. */
 export function backendOf(ingress: Ingress, backend: IngressBackend | undefined): Backend | undefined {
   if (backend?.kind !== "service") return undefined;
@@ -28,20 +40,22 @@ export type RouteParts = Pick<Route, "settings" | "transport">;
 /** The route of one path of an Ingress. */
 export function pathRoute(
   ingress: Ingress,
-  rule: { readonly host: string; readonly path: IngressPath; readonly regex: boolean },
+  from: { readonly host: string; readonly path: IngressPath; readonly regex: boolean },
   parts: RouteParts,
-  why: readonly string[],
+  why: readonly Reason[],
 ): Route {
-  const { host, path, regex } = rule;
+  const { host, path, regex } = from;
   const shown = { host, path: path.path === "" ? "/" : path.path, pathType: path.pathType, regex };
   const name = ingressName(ingress);
+  const ref = refOf(ingress, path.field);
+  const rule = `path ${shown.path} (${path.pathType}) of Ingress ${name}, ${hostInWords(host)}`;
   return {
     id: `${name} ${host || "*"}${shown.path} ${path.pathType}`,
-    ingress: refOf(ingress, path.field),
+    ingress: ref,
     rule: shown,
     backend: backendOf(ingress, path.backend),
     ...parts,
-    why: [`path ${shown.path} (${path.pathType}) of Ingress ${name}, ${hostInWords(host)}`, ...why],
+    why: [reason("rule", rule, ref), ...why],
   };
 }
 
@@ -50,15 +64,16 @@ export function defaultBackendRoute(
   ingress: Ingress,
   host: string,
   parts: RouteParts,
-  why: readonly string[],
+  why: readonly Reason[],
 ): Route {
   const name = ingressName(ingress);
+  const ref = refOf(ingress, "spec.defaultBackend");
   return {
     id: `${name} ${host || "*"} default backend`,
-    ingress: refOf(ingress, "spec.defaultBackend"),
+    ingress: ref,
     backend: backendOf(ingress, ingress.spec.defaultBackend),
     ...parts,
-    why: [`the default backend of Ingress ${name}`, ...why],
+    why: [reason("ingress-default-backend", `the default backend of Ingress ${name}`, ref), ...why],
   };
 }
 
@@ -66,7 +81,7 @@ export function defaultBackendRoute(
 export function notFoundRoute(
   host: string,
   parts: RouteParts,
-  why: readonly string[],
+  why: readonly Reason[],
   backend?: Backend,
 ): Route {
   const status = parts.settings.errors?.own.status ?? 404;
@@ -76,7 +91,7 @@ export function notFoundRoute(
     id: `${host || "*"} not found`,
     backend,
     ...parts,
-    why: [...why, `the controller's own default backend ${answers}`],
+    why: [...why, reason("controller-default-backend", `the controller's own default backend ${answers}`)],
   };
 }
 

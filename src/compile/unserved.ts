@@ -1,7 +1,9 @@
 import type { Problem } from "../model/problem.ts";
+import { type Reason, reason } from "../model/reason.ts";
 import type { Ingress } from "../model/resource.ts";
 import type { RouteTable } from "../model/route.ts";
 import { ingressName } from "./problem.ts";
+import { refOf } from "./route.ts";
 
 /** An Ingress that is not served. */
 export interface Unserved {
@@ -36,13 +38,14 @@ export function refusedIngresses(
 
 /** A sentence for each host that these Ingresses name, for requests that end at no Ingress. The first of a host counts. */
 export function unservedHosts(unserved: readonly Unserved[]): RouteTable["unserved"] {
-  const hosts = new Map<string, string>();
+  const hosts = new Map<string, Reason>();
   for (const { ingress, why, fix } of unserved) {
     for (const { host } of ingress.spec.rules) {
       const name = host.toLowerCase();
       const names = host === "" ? "has rules for every host" : `names the host ${host}`;
-      if (!hosts.has(name))
-        hosts.set(name, `Ingress ${ingressName(ingress)} ${names}, but is ignored: ${why}. ${fix}`);
+      if (hosts.has(name)) continue;
+      const text = `Ingress ${ingressName(ingress)} ${names}, but is ignored: ${why}. ${fix}`;
+      hosts.set(name, reason("unserved", text, refOf(ingress, "spec.rules")));
     }
   }
   return hosts;

@@ -1,3 +1,4 @@
+import { reason } from "../model/reason.ts";
 import type { Framing, Refusal } from "./head.ts";
 
 /** The headers about connection and body. */
@@ -75,5 +76,5 @@ function isLength(value: string): boolean {
 }
 
 function refused(status: number, why: string): { readonly body: 0; readonly refusal: Refusal } {
-  return { body: 0, refusal: { status, why, late: true } };
+  return { body: 0, refusal: { status, why: reason("bad-framing", why), late: true } };
 }

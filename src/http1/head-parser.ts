@@ -1,3 +1,4 @@
+import { reason } from "../model/reason.ts";
 import { aboutConnection, framingOf } from "./framing.ts";
 import { type Head, type HeadBuffers, type Refusal, TOO_LARGE } from "./head.ts";
 import { HeaderLines } from "./header-lines.ts";
@@ -7,7 +8,10 @@ const LF = 0x0a;
 const CR = 0x0d;
 const NOTHING = Buffer.alloc(0);
 
-const LINE_TOO_LONG: Refusal = { status: 414, why: "the request line is longer than nginx's buffers for it" };
+const LINE_TOO_LONG: Refusal = {
+  status: 414,
+  why: reason("target-too-long", "the request line is longer than nginx's buffers for it"),
+};
 
 /**
  * Reads one request head, piece by piece. Pure: no sockets, no time.

@@ -1,7 +1,8 @@
+import { type Reason, reason } from "../model/reason.ts";
 /** An error answer decided before a server is chosen. */
 export interface Refusal {
   readonly status: number;
-  readonly why: string;
+  readonly why: Reason;
   /** Found after all lines; nginx checks the host first. */
   readonly late?: true;
   /** nginx has its own page for it. */
@@ -11,7 +12,10 @@ export interface Refusal {
 /** nginx's internal status 494, sent as 400. */
 export const TOO_LARGE: Refusal = {
   status: 400,
-  why: "a header line, or all of them, are longer than nginx's buffers for them (large-client-header-buffers)",
+  why: reason(
+    "headers-too-large",
+    "a header line, or all of them, are longer than nginx's buffers for them (large-client-header-buffers)",
+  ),
   page: "headers-too-large",
 };
 

@@ -1,3 +1,4 @@
+import { reason } from "../model/reason.ts";
 import { type Refusal, TOO_LARGE } from "./head.ts";
 
 const LINE_START = 0;
@@ -14,7 +15,7 @@ const SPACE = 0x20;
 const COLON = 0x3a;
 const DELETE = 0x7f;
 
-const INVALID: Refusal = { status: 400, why: "a header line is not one of HTTP" };
+const INVALID: Refusal = { status: 400, why: reason("bad-header", "a header line is not one of HTTP") };
 
 /**
  * Reads header lines as nginx does, piece by piece.

@@ -1,3 +1,4 @@
+import { reason } from "../model/reason.ts";
 import type { Refusal } from "./head.ts";
 
 const START = 0;
@@ -34,11 +35,23 @@ const PROTOCOL_NAME = Buffer.from("HTTP/");
 /** nginx accepts HTTP/1.999 (`r->http_minor > 99`). */
 const MOST_MINOR = 99;
 
-const INVALID: Refusal = { status: 400, why: "the request line is not one of HTTP" };
-const INVALID_METHOD: Refusal = { status: 400, why: "the method is not one of HTTP: capitals, _ and - only" };
-const INVALID_TARGET: Refusal = { status: 400, why: "the request target is not one that nginx takes" };
-const INVALID_VERSION: Refusal = { status: 505, why: "no other major version than HTTP/1 is spoken here" };
-const INVALID_09: Refusal = { status: 400, why: "HTTP/0.9 has no method but GET" };
+const INVALID: Refusal = {
+  status: 400,
+  why: reason("bad-request-line", "the request line is not one of HTTP"),
+};
+const INVALID_METHOD: Refusal = {
+  status: 400,
+  why: reason("bad-method", "the method is not one of HTTP: capitals, _ and - only"),
+};
+const INVALID_TARGET: Refusal = {
+  status: 400,
+  why: reason("bad-target", "the request target is not one that nginx takes"),
+};
+const INVALID_VERSION: Refusal = {
+  status: 505,
+  why: reason("bad-version", "no other major version than HTTP/1 is spoken here"),
+};
+const INVALID_09: Refusal = { status: 400, why: reason("bad-version", "HTTP/0.9 has no method but GET") };
 
 /**
  * Reads a request line as nginx does, piece by piece. A line without version is HTTP/0.9.

@@ -2,6 +2,7 @@ import { isIPv6 } from "node:net";
 import type { Addresses } from "../model/addresses.ts";
 import type { RequestFacts } from "../model/decision.ts";
 import type { AddressGuard, DigestGuard, Guard, PasswordGuard } from "../model/guard.ts";
+import { type Reason, reason } from "../model/reason.ts";
 import { readCredentials } from "../request/credentials.ts";
 import { readDigest } from "../request/digest.ts";
 
@@ -13,7 +14,7 @@ export function holds({ ipv4, ipv6 }: Addresses, address: string): boolean {
 /** What a guard says of a client, as far as it can be known from its request alone. `abstained`: neither for nor against. */
 export type Opinion =
   | { readonly kind: "passed" | "abstained" | "unknown" }
-  | { readonly kind: "refused"; readonly status: number; readonly why: readonly string[] };
+  | { readonly kind: "refused"; readonly status: number; readonly why: readonly Reason[] };
 
 /** `deny` lines before `allow` lines, and `deny all` behind these: the first that names the client counts (nginx.tmpl). */
 export function judgeAddress({ deny, allow, why }: AddressGuard, address: string): Opinion {
@@ -21,17 +22,21 @@ export function judgeAddress({ deny, allow, why }: AddressGuard, address: string
     return {
       kind: "refused",
       status: 403,
-      why: [`the client's address here is ${address}: it is denied`, why],
+      why: [reason("address-denied", `the client's address here is ${address}: it is denied`), why],
     };
   if (allow === undefined) return { kind: "abstained" };
   if (holds(allow, address)) return { kind: "passed" };
   const not = `the client's address here is ${address}: it is not among those allowed`;
-  return { kind: "refused", status: 403, why: [not, why] };
+  return { kind: "refused", status: 403, why: [reason("address-denied", not), why] };
 }
 
 /** Nobody has said who they are. */
 export function noCredentials({ why }: PasswordGuard | DigestGuard): Extract<Opinion, { kind: "refused" }> {
-  return { kind: "refused", status: 401, why: ["the request has no user name and password", why] };
+  return {
+    kind: "refused",
+    status: 401,
+    why: [reason("no-credentials", "the request has no user name and password"), why],
+  };
 }
 
 /** What the guards will certainly say before anything has to be counted, computed or asked for; `undefined` where that is open. */

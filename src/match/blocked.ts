@@ -1,5 +1,6 @@
 import type { BlockedValues } from "../model/controller.ts";
 import type { Decision, RequestFacts } from "../model/decision.ts";
+import { reason } from "../model/reason.ts";
 
 /**
  * `block-user-agents` and `block-referers`: 403 in every server, before anything that an Ingress says (nginx.tmpl, `if
@@ -14,7 +15,7 @@ export function blocked(
     const entry = entryFor(list, value);
     if (entry === undefined) continue;
     const why = `${list.option} of the controller's ConfigMap blocks ${list.header} "${value}": ${entry}`;
-    return { kind: "respond", status: 403, why: [why] };
+    return { kind: "respond", status: 403, why: [reason(list.option, why)] };
   }
   return undefined;
 }

@@ -1,4 +1,5 @@
 import type { Decision, HeaderLine, RequestFacts } from "../model/decision.ts";
+import { type Reason, reason } from "../model/reason.ts";
 import type { Backend, Route } from "../model/route.ts";
 import type { ErrorPageSettings } from "../model/settings/error-pages.ts";
 import type { RouteSettings } from "../model/settings.ts";
@@ -15,7 +16,7 @@ export type MadeBy = "location" | "backend" | "arrival";
 
 /**
  * What answers at a location in place of an error, where `custom-http-errors` says so; `undefined` where the error stands.
- * `because`: why the error is one, in sentences.
+ * `because`: why the error is one.
  *
  * nginx asks once (recursive_error_pages off), at the path `/` with the query as it is, by the method and with the body of
  * the request, and its status is the one that counts. Nothing that the location sets on its responses is on this one: it
@@ -26,7 +27,7 @@ export function errorPage(
   request: RequestFacts,
   status: number,
   madeBy: MadeBy,
-  because: readonly string[],
+  because: readonly Reason[],
 ): Decision | undefined {
   const { errors, denied } = route.settings;
   if (errors === undefined || denied !== undefined || !errors.codes.includes(status)) return undefined;
@@ -36,11 +37,14 @@ export function errorPage(
   const page = { ...route, settings: NOTHING, transport: transportOfPage(route.transport) };
   const { named, own } = errors;
   const responseHeaders = own.everywhere && filled(own.everywhere, { request, path: NO_PATH, route });
-  const why = [`${named.codes} hands ${status} to another backend`, ...because];
+  const why = [reason("error-page", `${named.codes} hands ${status} to another backend`), ...because];
   const answering = answeringFor(errors, route, request);
   if (answering.backend === undefined) {
     const { absent } = answering;
-    const answered = `the controller's own default backend answers, with ${own.status}: ${absent}`;
+    const answered = reason(
+      "controller-default-backend",
+      `the controller's own default backend answers, with ${own.status}: ${absent}`,
+    );
     const said = own.status === 500 ? [answered, ...LOOKED_FOR_PAGE] : [answered];
     return { kind: "respond", status: own.status, route: page, responseHeaders, why: [...said, ...why] };
   }
@@ -54,13 +58,16 @@ export function errorPage(
     requestHeaders:
       madeBy === "arrival" ? earlyHeaders(request, status) : pageHeaders(route, request, status),
     responseHeaders,
-    why: [`${answering.named} answers for the error`, ...why],
+    why: [reason("error-page", `${answering.named} answers for the error`), ...why],
   };
 }
 
 /** The inner server of the controller's default backend inherits `error_page 404`, and has no such location (nginx.tmpl). */
-export const LOOKED_FOR_PAGE: readonly string[] = [
-  "custom-http-errors of the controller's ConfigMap lists 404, and nginx does not find its page for that there",
+export const LOOKED_FOR_PAGE: readonly Reason[] = [
+  reason(
+    "no-error-page",
+    "custom-http-errors of the controller's ConfigMap lists 404, and nginx does not find its page for that there",
+  ),
 ];
 
 /**

@@ -1,5 +1,6 @@
 import type { Decision, Rejection, RequestFacts } from "../model/decision.ts";
 import type { Pattern } from "../model/pattern.ts";
+import { type Reason, reason } from "../model/reason.ts";
 import type { Host, Location, Route, RouteTable } from "../model/route.ts";
 import { serverName } from "../request/host.ts";
 import { normalisePath, pathBytes } from "../request/path.ts";
@@ -40,10 +41,10 @@ function canaryOf(decision: Decision, request: RequestFacts): readonly Rejection
   const { backend, route } = decision;
   const { ingress, rule } = alternative;
   if (backend === alternative.backend)
-    return [rejection(route, `its canary, Ingress ${ingress}, takes the request`)];
+    return [rejection(route, reason("canary", `its canary, Ingress ${ingress}, takes the request`))];
   if (route.backend === undefined) return [];
   const { why } = canaryVerdict(route.backend, alternative, request, route.transport.protocol);
-  return [{ ingress, rule, why: `it is the canary of this path: ${why}` }];
+  return [{ ingress, rule, why: reason("canary", `it is the canary of this path: ${why}`) }];
 }
 
 function rejectedLocations(host: Host, path: string, decision: Decision): readonly Rejection[] {
@@ -60,7 +61,7 @@ function rejectedLocations(host: Host, path: string, decision: Decision): readon
   return rejected;
 }
 
-function rejection(route: Route, why: string): Rejection {
+function rejection(route: Route, why: Reason): Rejection {
   const { host = "", path = "/", pathType = "Prefix" } = route.rule ?? {};
   return {
     ingress: `${route.ingress?.namespace}/${route.ingress?.name}`,
@@ -80,16 +81,25 @@ function isFound(found: ReturnType<Pattern["exec"]>): boolean {
   return found !== null && found !== "too-complex";
 }
 
-function lostTo(decision: Decision, location: Location, index: number, chosen: number): string {
+function lostTo(decision: Decision, location: Location, index: number, chosen: number): Reason {
   const winner = decision.route?.rule?.path ?? "/";
-  if (chosen === -1)
-    return decision.kind === "redirect" ? "the redirect comes first" : "the request is answered before it";
+  if (chosen === -1) {
+    const early =
+      decision.kind === "redirect" ? "the redirect comes first" : "the request is answered before it";
+    return reason("answered-before", early);
+  }
   if (location.kind === "regex")
-    return `it matches too, but ${winner} stands before it (longest expression first)`;
-  return index > chosen ? `it covers the path too, but ${winner} is longer` : `${winner} is an exact match`;
+    return reason("shadowed", `it matches too, but ${winner} stands before it (longest expression first)`);
+  const text =
+    index > chosen ? `it covers the path too, but ${winner} is longer` : `${winner} is an exact match`;
+  return reason("shadowed", text);
 }
 
-function missed(location: Location, bytes: string): string {
+function missed(location: Location, bytes: string): Reason {
+  return reason("not-covered", missedInWords(location, bytes));
+}
+
+function missedInWords(location: Location, bytes: string): string {
   const path = Buffer.from(bytes, "latin1").toString("utf8");
   if (location.kind === "regex") return `^${location.pattern.source} does not match ${path}`;
   if (location.kind === "exact") return `${path} is not exactly ${location.path}`;
@@ -110,7 +120,9 @@ function missedWildcards(table: RouteTable, host: Host, name: string): readonly 
     locations
       .filter(({ route }) => route.rule !== undefined)
       .slice(0, 1)
-      .map(({ route }) => rejection(route, `${wildcard} covers exactly one label, so not ${name}`)),
+      .map(({ route }) =>
+        rejection(route, reason("not-covered", `${wildcard} covers exactly one label, so not ${name}`)),
+      ),
   );
 }
 

@@ -1,4 +1,5 @@
 import type { Decision, RequestFacts } from "../model/decision.ts";
+import { type Reason, reason } from "../model/reason.ts";
 import type { Host, Route, RouteTable } from "../model/route.ts";
 import { serverName } from "../request/host.ts";
 import { ownLocation } from "../request/own-location.ts";
@@ -31,11 +32,12 @@ export function match(table: RouteTable, asked: RequestFacts): Decision {
   return remoteAddress === asked.remoteAddress ? decision : { ...decision, remoteAddress };
 }
 
+const BAD_PATH = reason("bad-path", "the path has a bad escape, or leads above the root");
+
 function matchAsIs(table: RouteTable, request: RequestFacts): Decision {
   if (request.inner !== undefined) return inside(table, request, { ...request.inner, quoted: false });
   const path = normalisePath(request.target);
-  if (path === undefined)
-    return { kind: "respond", status: 400, why: ["the path has a bad escape, or leads above the root"] };
+  if (path === undefined) return { kind: "respond", status: 400, why: [BAD_PATH] };
   const host = findHost(table, serverName(request));
   const { server } = host;
   const shaken = server && atHandshake(server, request);
@@ -97,7 +99,7 @@ type Found =
   | { readonly kind: "route"; readonly route: Route; readonly location: LocationName }
   /** The path lacks only the slash of a location: 301 (ngx_http_core_module.c, auto_redirect). */
   | { readonly kind: "slash"; readonly route: Route }
-  | { readonly kind: "too-complex"; readonly why: string };
+  | { readonly kind: "too-complex"; readonly why: Reason };
 
 /**
  * The location of a path: in regex mode the first that matches, else `=`, then the longest prefix.
@@ -114,7 +116,7 @@ function firstRegex(host: Host, path: string): Found {
     const found = location.pattern.exec(path);
     if (found === "too-complex") {
       const why = `the regular expression ${location.pattern.source} backtracks too much on this path; nginx gives up with 500 as well`;
-      return { kind: "too-complex", why };
+      return { kind: "too-complex", why: reason("regex-too-complex", why) };
     }
     if (found === null) continue;
     const { route, exact, pattern } = location;
@@ -154,7 +156,7 @@ function redirectToAppRoot(
     status: 302,
     location,
     route,
-    why: [`app-root sends / to ${target.source}`, ...route.why],
+    why: [reason("app-root", `app-root sends / to ${target.source}`), ...route.why],
   };
 }
 
@@ -186,13 +188,14 @@ function redirectToSlash(route: Route, at: Pick<Arrival, "table" | "request" | "
   const { path, request } = at;
   const query = path.query === "" ? "" : `?${path.query}`;
   const isRelative = route.settings.redirectForm?.relative === true;
+  const text = `the path ends in a slash in the manifest; nginx redirects ${path.path} to it`;
   return {
     kind: "redirect",
     status: 301,
     ...ownLocation(request, `${escapeUri(path.path)}/${query}`, isRelative),
     route,
     responseHeaders: headersOfLocation({ ...at, route }),
-    why: [`the path ends in a slash in the manifest; nginx redirects ${path.path} to it`, ...route.why],
+    why: [reason("slash-redirect", text), ...route.why],
   };
 }
 

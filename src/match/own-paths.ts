@@ -1,5 +1,6 @@
 import type { ControllerOptions } from "../model/controller.ts";
 import type { Decision, RequestFacts } from "../model/decision.ts";
+import { type Reason, reason } from "../model/reason.ts";
 import type { Host, RouteTable } from "../model/route.ts";
 import type { NormalisedPath } from "../request/path.ts";
 import { holds } from "./access.ts";
@@ -26,15 +27,19 @@ export function ownPath(
   const own = [HEALTH, STATUS].find((prefix) => path.startsWith(prefix));
   if (own === undefined || host.exact.has(path) || hasLonger(host, path, own.length)) return undefined;
   if (own === HEALTH)
-    return said("", options.defaultType ?? "text/html", "the controller answers health checks");
+    return said(
+      "",
+      options.defaultType ?? "text/html",
+      reason("health-check", "the controller answers health checks"),
+    );
   if (isShown(options, remoteAddress)) {
-    const why = "the controller shows nginx's status";
+    const why = reason("nginx-status", "the controller shows nginx's status");
     // ngx_http_stub_status_handler knows no other methods.
     if (method !== "GET" && method !== "HEAD") return { kind: "respond", status: 405, why: [why] };
     return said(IDLE, "text/plain", why);
   }
   const why = `the controller shows nginx's status to this machine alone, and the client's address is ${remoteAddress}`;
-  return { kind: "respond", status: 403, why: [why] };
+  return { kind: "respond", status: 403, why: [reason("nginx-status", why)] };
 }
 
 function hasLonger({ prefix, prefixLengths }: Host, path: string, length: number): boolean {
@@ -46,6 +51,6 @@ function isShown({ statusShownTo }: ControllerOptions, address: string): boolean
   return address === "127.0.0.1" || address === "::1";
 }
 
-function said(text: string, type: string, why: string): Decision {
+function said(text: string, type: string, why: Reason): Decision {
   return { kind: "respond", status: 200, text, responseHeaders: [["Content-Type", type]], why: [why] };
 }

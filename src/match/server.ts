@@ -1,4 +1,5 @@
 import type { Decision, RequestFacts } from "../model/decision.ts";
+import { reason } from "../model/reason.ts";
 import type { ClientAuth, ServerSettings } from "../model/settings/server.ts";
 import type { ClientTls } from "../model/tls.ts";
 import { serverName } from "../request/host.ts";
@@ -38,7 +39,7 @@ function misdirected({ asked, verify, named }: ClientAuth, tls: ClientTls, reque
   const name = serverName(request);
   if (!asked || verify === "off" || tls.servername === undefined || tls.servername === name) return undefined;
   const why = `the TLS handshake was for ${tls.servername}, and ${name} verifies the certificates of clients: ${named}`;
-  return { kind: "respond", status: 421, why: [why] } as const;
+  return { kind: "respond", status: 421, why: [reason("misdirected", why)] } as const;
 }
 
 function badCertificate(auth: ClientAuth, tls: ClientTls): AtServer | undefined {
@@ -54,13 +55,19 @@ function badCertificate(auth: ClientAuth, tls: ClientTls): AtServer | undefined 
 }
 
 function refused({ errorPage }: ClientAuth, page: 495 | 496, why: string): AtServer {
-  if (errorPage === undefined) return { kind: "respond", status: 400, page, why: [why] };
+  const because = reason("client-certificate", why);
+  if (errorPage === undefined) return { kind: "respond", status: 400, page, why: [because] };
   if (errorPage.startsWith("/")) return { kind: "internal", path: errorPage };
   if (errorPage.startsWith("@")) {
     const nowhere = `auth-tls-error-page: nginx has no location ${errorPage}`;
-    return { kind: "respond", status: 500, why: [nowhere, why] };
+    return { kind: "respond", status: 500, why: [reason("auth-tls-error-page", nowhere), because] };
   }
-  return { kind: "redirect", status: 302, location: errorPage, why: [`auth-tls-error-page: ${why}`] };
+  return {
+    kind: "redirect",
+    status: 302,
+    location: errorPage,
+    why: [reason("auth-tls-error-page", `auth-tls-error-page: ${why}`)],
+  };
 }
 
 /** `if ($ssl_client_s_dn !~ …) { return 403 … }`: without TLS there is no subject either. */
@@ -71,5 +78,10 @@ function wrongName({ matchCn, named }: ClientAuth, { certificate }: ClientTls): 
   const who =
     subject === "" ? "there is no client certificate" : `the client's certificate is for ${subject}`;
   const why = `${who}, which auth-tls-match-cn ${matchCn?.source} does not allow: ${named}`;
-  return { kind: "respond", status: 403, text: "client certificate unauthorized", why: [why] };
+  return {
+    kind: "respond",
+    status: 403,
+    text: "client certificate unauthorized",
+    why: [reason("auth-tls-match-cn", why)],
+  };
 }

@@ -8,9 +8,9 @@ export function withUnserved(table: RouteTable, request: RequestFacts, decision:
   if (decision.route?.ingress !== undefined) return decision;
   const name = serverName(request);
   const wildcard = wildcardOf(name);
-  const reason =
+  const unserved =
     table.unserved.get(name) ??
     (wildcard === undefined ? undefined : table.unserved.get(wildcard)) ??
     table.unserved.get("");
-  return reason === undefined ? decision : { ...decision, why: [reason, ...decision.why] };
+  return unserved === undefined ? decision : { ...decision, why: [unserved, ...decision.why] };
 }

@@ -1,4 +1,5 @@
 import type { Pattern } from "./pattern.ts";
+import type { Reason } from "./reason.ts";
 import type { Backend, RouteRule } from "./route.ts";
 import type { VariableText } from "./settings/variable-text.ts";
 
@@ -17,8 +18,8 @@ export interface Balancing {
   readonly alternative?: Alternative | undefined;
   /** Why the controller has taken the upstream out of its configuration, where it has: its paths answer 503. */
   readonly removed?: string | undefined;
-  /** What the annotations above do, a sentence each. */
-  readonly why: readonly string[];
+  /** What the annotations above do. */
+  readonly why: readonly Reason[];
 }
 
 /** `upstream-hash-by`: equal keys, one endpoint. */

@@ -1,4 +1,5 @@
 import type { Guard } from "./guard.ts";
+import type { Reason } from "./reason.ts";
 import type { Backend, Route } from "./route.ts";
 import type { Mirror } from "./settings/mirror.ts";
 import type { ResponseRewrites } from "./settings/response-rewrites.ts";
@@ -74,8 +75,8 @@ export interface BesideLines {
 interface Reasoned {
   /** The route the request ended at; absent where it did not get that far (400). */
   readonly route?: Route | undefined;
-  /** Why, in sentences, most important first. */
-  readonly why: readonly string[];
+  /** Most important first. */
+  readonly why: readonly Reason[];
   /**
    * Set on the response, whoever made it, in place of what it has under the same names (`more_set_headers`). An empty
    * value takes a header away.
@@ -178,5 +179,5 @@ export interface Rejection {
   /** `default/basic`. */
   readonly ingress: string;
   readonly rule: { readonly host: string; readonly path: string; readonly pathType: string };
-  readonly why: string;
+  readonly why: Reason;
 }

@@ -1,4 +1,5 @@
 import type { Problem } from "./problem.ts";
+import type { Reason } from "./reason.ts";
 
 /** An address a listener has, port included. */
 export interface Listener {
@@ -49,7 +50,8 @@ export interface HitEvent {
   readonly upstreamPath?: string | undefined;
   /** Where a redirect leads. */
   readonly location?: string | undefined;
-  readonly why: readonly string[];
+  /** In JSON the texts alone. */
+  readonly why: readonly Reason[];
   /** What went wrong on the way: `connect ECONNREFUSED 127.0.0.1:3000`. */
   readonly error?: string | undefined;
   /** Only `false`: the cluster keeps the request out of its access log (`enable-access-log`), and so does `-o text`. */

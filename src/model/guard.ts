@@ -1,5 +1,6 @@
 import type { Addresses } from "./addresses.ts";
 import type { HeaderLine } from "./decision.ts";
+import type { Reason } from "./reason.ts";
 import type { Backend } from "./route.ts";
 import type { CacheDuration, ExternalAuthSettings } from "./settings/external-auth.ts";
 
@@ -13,8 +14,8 @@ import type { CacheDuration, ExternalAuthSettings } from "./settings/external-au
 export type Guard = LimitGuard | AddressGuard | PasswordGuard | DigestGuard | ExternalAuthGuard | AnyOfGuard;
 
 interface Reasoned {
-  /** What is asked, which annotation of which Ingress says so: a sentence. */
-  readonly why: string;
+  /** What is asked, and which annotation of which Ingress says so. */
+  readonly why: Reason;
 }
 
 /** How many requests a client may send: `limit-rps`, `limit-rpm`, `limit-connections`. */

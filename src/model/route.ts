@@ -1,6 +1,7 @@
 import type { Balancing } from "./balancing.ts";
 import type { ControllerOptions } from "./controller.ts";
 import type { Pattern } from "./pattern.ts";
+import type { Reason } from "./reason.ts";
 import type { PathType, PortRef } from "./resource.ts";
 import type { ServerSettings } from "./settings/server.ts";
 import type { VariableText } from "./settings/variable-text.ts";
@@ -48,8 +49,8 @@ export interface Route {
   readonly backend?: Backend | undefined;
   readonly settings: RouteSettings;
   readonly transport: Transport;
-  /** Sentences that say why a request that ends here does; made once, in `compile`. */
-  readonly why: readonly string[];
+  /** Why a request that ends here does; made once, in `compile`. */
+  readonly why: readonly Reason[];
 }
 
 /** One `location` block of nginx. Several may lead to one route (`/p/` and `= /p`). */
@@ -132,10 +133,9 @@ export interface RouteTable {
    */
   readonly strayDefault?: Route | undefined;
   /**
-   * Hosts that Ingresses name which are not served, lower case (`""`: every host), and a sentence that says which Ingress,
-   * why, and what to do.
+   * Hosts that Ingresses name which are not served, lower case (`""`: every host); why, and what to do.
    */
-  readonly unserved: ReadonlyMap<string, string>;
+  readonly unserved: ReadonlyMap<string, Reason>;
   /**
    * `NAMESPACE/NAME` of the Secret that is served where a host has no certificate of its own
    * (`--default-ssl-certificate`).

@@ -1,5 +1,6 @@
 import type { GuardSettings } from "./guard.ts";
 import type { Pattern } from "./pattern.ts";
+import type { Reason } from "./reason.ts";
 import type { CorsSettings } from "./settings/cors.ts";
 import type { ErrorPageSettings } from "./settings/error-pages.ts";
 import type { FastCgiSettings } from "./settings/fastcgi.ts";
@@ -22,7 +23,11 @@ export interface RouteSettings {
   readonly rewrite?: Rewrite | undefined;
   /** `permanent-redirect`, `temporal-redirect`. A `location` that is a path is one of the host asked for. */
   readonly redirect?:
-    | { readonly status: number; readonly location: string; readonly annotation: string }
+    | {
+        readonly status: number;
+        readonly location: string;
+        readonly annotation: "permanent-redirect" | "temporal-redirect";
+      }
     | undefined;
   /** Whether http is redirected to https: where the host has TLS, always (`force-ssl-redirect`), or not at all. */
   readonly sslRedirect: "with-tls" | "always" | "never";
@@ -40,7 +45,7 @@ export interface RouteSettings {
   /** What annotations change in the headers of the backend's responses. */
   readonly responseRewrites?: ResponseRewriteSettings | undefined;
   /** The location is "denied": an annotation is bad in a way that makes the controller answer every request with 503. */
-  readonly denied?: string | undefined;
+  readonly denied?: Reason | undefined;
   /** What is asked of each request before anything else is done for it. Absent where nothing is. */
   readonly guards?: GuardSettings | undefined;
 }

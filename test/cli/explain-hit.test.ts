@@ -3,6 +3,7 @@ import { explainHit } from "../../src/cli/up/explain-hit.ts";
 import { match } from "../../src/match/match.ts";
 import type { RequestFacts } from "../../src/model/decision.ts";
 import type { HitEvent } from "../../src/model/event.ts";
+import { reason } from "../../src/model/reason.ts";
 import { compileCase } from "../support/compiled-case.ts";
 
 const PORTS = { http: 31000, https: 32000 };
@@ -81,11 +82,13 @@ test("one that it did not get keeps the reason of the time", () => {
 });
 
 test("one that was refused is explained as answered here, with the reason first and once", () => {
-  const why = ["limit-rps: 127.0.0.1 has sent more", "path / (Prefix) of Ingress default/web, host a.test"];
+  const first = "limit-rps: 127.0.0.1 has sent more";
+  const rule = reason("rule", "path / (Prefix) of Ingress default/web, host a.test");
+  const why = [reason("rate-limit", first), rule];
   const text = explained("never", { status: 503, decision: "respond", why, upstream: undefined });
   expect(text).toContain("→ respond 503\n");
-  expect(text).toContain(`  Why             ${why[0]}\n`);
-  expect(text.split(why[0] ?? "")).toHaveLength(2);
+  expect(text).toContain(`  Why             ${first}\n`);
+  expect(text.split(first)).toHaveLength(2);
   expect(text).not.toContain("Headers set");
   const signin = { status: 302, decision: "redirect", location: "https://auth.test/", why } as const;
   expect(explained("never", { ...signin, upstream: undefined })).toContain(

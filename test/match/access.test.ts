@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { readAddresses } from "../../src/compile/ingress-nginx/values/addresses.ts";
 import { holds, judgeAddress } from "../../src/match/access.ts";
 import type { Addresses } from "../../src/model/addresses.ts";
+import { reason } from "../../src/model/reason.ts";
 
 function list(text: string): Addresses {
   const read = readAddresses(text);
@@ -47,7 +48,7 @@ test.each([
 ])("deny %s, allow %s: %s is %s", (deny, allow, client, kind) => {
   const guard = {
     kind: "addresses",
-    why: "",
+    why: reason("addresses", ""),
     deny: deny && list(deny),
     allow: allow && list(allow),
   } as const;

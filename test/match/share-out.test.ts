@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { explain } from "../../src/match/explain.ts";
 import { match } from "../../src/match/match.ts";
 import type { RequestFacts } from "../../src/model/decision.ts";
+import { reason } from "../../src/model/reason.ts";
 import { addressBytes } from "../../src/request/address-bytes.ts";
 import { compileCase } from "../support/compiled-case.ts";
 
@@ -100,14 +101,14 @@ describe("explain names the canary's Ingress, the annotation, and who is not ask
   test("taken", () => {
     const header = (name: string) => (name === "x-canary" ? "always" : undefined);
     const { decision, rejected } = explain(table, asking({ header }));
-    expect(decision.why[0]).toBe(
+    expect(decision.why[0]?.text).toBe(
       'the canary Ingress default/canary takes the request: canary-by-header: "X-Canary: always"',
     );
     expect(rejected).toEqual([
       {
         ingress: "default/web",
         rule: { host: "a.test", path: "/", pathType: "Prefix" },
-        why: "its canary, Ingress default/canary, takes the request",
+        why: reason("canary", "its canary, Ingress default/canary, takes the request"),
       },
     ]);
   });
@@ -115,12 +116,12 @@ describe("explain names the canary's Ingress, the annotation, and who is not ask
   test("not taken", () => {
     const { decision, rejected } = explain(table, asking());
     const why = "canary-weight gives it 20 of 100 requests by chance, and this is none of them";
-    expect(decision.why[0]).toBe(`the canary Ingress default/canary does not take the request: ${why}`);
+    expect(decision.why[0]?.text).toBe(`the canary Ingress default/canary does not take the request: ${why}`);
     expect(rejected).toEqual([
       {
         ingress: "default/canary",
         rule: { host: "a.test", path: "/", pathType: "Prefix" },
-        why: `it is the canary of this path: ${why}`,
+        why: reason("canary", `it is the canary of this path: ${why}`),
       },
     ]);
   });
@@ -144,7 +145,7 @@ describe("upstream-hash-by: the key", () => {
     const header = (name: string) => ({ "x-team": "red", cookie: "a=b; user=ann" })[name];
     const decision = match(table, asking({ header }));
     expect(decision).toMatchObject({ kind: "forward", choice: { kind: "hash", key } });
-    expect(decision.why.at(-1)).toContain("the annotation upstream-hash-by of Ingress default/web");
+    expect(decision.why.at(-1)?.text).toContain("the annotation upstream-hash-by of Ingress default/web");
   });
 
   test.each([

@@ -31,5 +31,5 @@ test.each([
     header: () => undefined,
     noEndpoints: () => undefined,
   });
-  expect(why.some((reason) => reason.startsWith(SAID))).toBe(isSaid);
+  expect(why.some(({ code, text }) => code === "unserved" && text.startsWith(SAID))).toBe(isSaid);
 });

@@ -44,7 +44,7 @@ test("explain names the annotation and its Ingress, and what the cluster would s
     noEndpoints: () => undefined,
   });
   expect(decision).toMatchObject({ kind: "redirect", status: 308, location: "http://shop.test:31000/a" });
-  expect(decision.why[0]).toBe(
+  expect(decision.why[0]?.text).toBe(
     "the annotation from-to-www-redirect of Ingress default/shop sends www.shop.test to shop.test",
   );
   expect(decision.route?.ingress?.name).toBe("shop");

@@ -47,7 +47,7 @@ test.each([
   expect(statusOf(text)).toBe(200);
   expect(text).not.toMatch(/x-accel|x-own/i);
   expect(web.asked.map((one) => one.line)).toEqual([line, asked]);
-  expect((await hit(1))[0]?.why[0]).toBe(`the Service default/web answered X-Accel-Redirect: ${value}`);
+  expect((await hit(1))[0]?.why[0]?.text).toBe(`the Service default/web answered X-Accel-Redirect: ${value}`);
 });
 
 test("the body goes on with it, and the status of what sends it on does not count", async () => {
@@ -93,7 +93,7 @@ test("ten times, then 500", async () => {
   const { port, hit } = await serveManifests(ingressWith({}), { web: web.port });
   expect(statusOf((await ask(port, "GET /a")).text)).toBe(500);
   expect(web.asked).toHaveLength(11);
-  expect((await hit(1))[0]?.why[0]).toContain("more than 10 times");
+  expect((await hit(1))[0]?.why[0]?.text).toContain("more than 10 times");
 });
 
 test.each([

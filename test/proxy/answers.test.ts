@@ -1,11 +1,16 @@
 import { describe, expect, test } from "vitest";
 import type { Decision } from "../../src/model/decision.ts";
+import { reason } from "../../src/model/reason.ts";
 import { errorPage } from "../../src/proxy/exchange/pages.ts";
 import { bodyOf, exchangeRaw, headLines, openRaw, statusOf } from "../support/raw.ts";
 import { deadPort, forwardAll, routeWith, testProxy, upstreamAt } from "./support.ts";
 
 const GET = "GET / HTTP/1.1\r\nHost: a.test\r\n";
-const respond = (status: number): Decision => ({ kind: "respond", status, why: ["because of the rule"] });
+const respond = (status: number): Decision => ({
+  kind: "respond",
+  status,
+  why: [reason("rule", "because of the rule")],
+});
 
 /** The body that nginx sends, put together here from its source once more. */
 function nginxPage(title: string): string {
@@ -41,7 +46,12 @@ describe("answers of the proxy's own", () => {
     [307, "307 Temporary Redirect"],
     [308, "308 Permanent Redirect"],
   ])("%i redirects, with nginx's page", async (status, title) => {
-    const decision: Decision = { kind: "redirect", status, location: "https://a.test:1/\xe9", why: ["tls"] };
+    const decision: Decision = {
+      kind: "redirect",
+      status,
+      location: "https://a.test:1/\xe9",
+      why: [reason("ssl-redirect", "tls")],
+    };
     const { port } = await testProxy(1, { decide: () => decision });
     const answer = await exchangeRaw(port, `${GET}Connection: close\r\n\r\n`);
     expect(statusOf(answer.text)).toBe(status);
@@ -58,7 +68,11 @@ describe("answers of the proxy's own", () => {
 
   test("a browser can read why below nginx's page; --exact keeps it to itself", async () => {
     const ask = `${GET}Accept: text/html,*/*\r\nConnection: close\r\n\r\n`;
-    const decide = (): Decision => ({ kind: "respond", status: 404, why: ["no <rule> for it"] });
+    const decide = (): Decision => ({
+      kind: "respond",
+      status: 404,
+      why: [reason("no-rule-for-host", "no <rule> for it")],
+    });
     const local = await testProxy(1, { decide });
     const exact = await testProxy(1, { decide, exact: "exact" });
     const page = errorPage(404).body;

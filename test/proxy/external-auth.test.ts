@@ -126,7 +126,7 @@ test.each([
 test("a service that is down, or hangs up, is 500, and the backend is never asked", async () => {
   const down = await asking({}, await deadPort());
   expect(statusOf((await down.get()).text)).toBe(500);
-  expect((await down.hit(1))[0]?.why[0]).toMatch(/could not be asked: connect ECONNREFUSED/);
+  expect((await down.hit(1))[0]?.why[0]?.text).toMatch(/could not be asked: connect ECONNREFUSED/);
   const rude = await asking({}, (request) => request.socket.destroy());
   expect(statusOf((await rude.get()).text)).toBe(500);
   expect([down.forwarded(), rude.forwarded()]).toEqual([0, 0]);

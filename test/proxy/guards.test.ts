@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
 import type { Guard } from "../../src/model/guard.ts";
+import { reason } from "../../src/model/reason.ts";
 import { bodyOf, exchangeRaw, openRaw, statusOf } from "../support/raw.ts";
 import { forwardAll, httpUpstream, listeningHttp, testProxy } from "./support.ts";
 
@@ -9,7 +10,12 @@ const SLOW = "$2b$14$7Vh9X1tKQvgZ1nLrUxkRNuYRHGfHj0NHWZeLVqTRO3wOvpF9uNr4i";
 const WHO = `Authorization: Basic ${btoa("anna:secret")}\r\n`;
 
 function password(hash: string): Guard {
-  return { kind: "basic-auth", realm: "r", users: new Map([["anna", hash]]), why: "auth-type" };
+  return {
+    kind: "basic-auth",
+    realm: "r",
+    users: new Map([["anna", hash]]),
+    why: reason("basic-auth", "auth-type"),
+  };
 }
 
 function guarded(guards: readonly Guard[]) {
@@ -58,7 +64,7 @@ test("a request that a guard refuses is told of as answered here", async () => {
   await exchangeRaw(server.port, "GET / HTTP/1.1\r\nHost: a.test\r\nConnection: close\r\n\r\n");
   const [hit] = await server.hit(1);
   expect(hit).toMatchObject({ status: 401, decision: "respond", upstreamPath: undefined });
-  expect(hit?.why[0]).toBe("the request has no user name and password");
+  expect(hit?.why[0]?.text).toBe("the request has no user name and password");
 });
 
 test("a client that leaves while it is waited for is told of as 499, and its backend never asked", async () => {

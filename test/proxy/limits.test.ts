@@ -1,6 +1,7 @@
 import type { ServerResponse } from "node:http";
 import { expect, test } from "vitest";
 import type { LimitGuard } from "../../src/model/guard.ts";
+import { reason } from "../../src/model/reason.ts";
 import { exchangeRaw, openRaw, statusOf } from "../support/raw.ts";
 import { forwardAll, httpUpstream, testProxy } from "./support.ts";
 
@@ -13,7 +14,7 @@ async function twoAtOnce() {
   const waiting: ServerResponse[] = [];
   const guard: LimitGuard = {
     kind: "limits",
-    why: "limit-connections: 2",
+    why: reason("limits", "limit-connections: 2"),
     rates: [],
     connections: { zone: "default/web", atOnce: 2 },
     status: { rate: 503, connections: 503 },
@@ -36,7 +37,7 @@ test("a request over limit-connections is answered 503, and says why", async () 
   const third = await exchangeRaw(port, GET);
   expect(statusOf(third.text)).toBe(503);
   expect(third.text).toContain("503 Service Temporarily Unavailable");
-  expect(hits[0]?.why[0]).toBe("limit-connections: 2 requests of 127.0.0.1 are in progress already");
+  expect(hits[0]?.why[0]?.text).toBe("limit-connections: 2 requests of 127.0.0.1 are in progress already");
   for (const response of waiting) response.end("done");
   for (const client of clients) expect(statusOf((await client.end()).text)).toBe(200);
 });

@@ -87,7 +87,7 @@ describe("over sockets", () => {
     const { port, hit } = await testProxy(0, { decide: forwardAll({ nextUpstream: USUAL }), resolve });
     expect(statusOf((await ask(port)).text)).toBe(502);
     expect(asked).toHaveLength(3);
-    expect((await hit(1))[0]?.why[0]).toContain("at the last of 3 tries (proxy-next-upstream)");
+    expect((await hit(1))[0]?.why[0]?.text).toContain("at the last of 3 tries (proxy-next-upstream)");
   });
 
   test.each([

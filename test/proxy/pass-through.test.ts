@@ -4,6 +4,7 @@ import { connect as connectTls, type TLSSocket } from "node:tls";
 import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { match } from "../../src/match/match.ts";
 import { matchTls } from "../../src/match/tls.ts";
+import { textsOf } from "../../src/model/reason.ts";
 import type { Resolution } from "../../src/model/upstream.ts";
 import { newAuthority, type TestPair } from "../support/authority.ts";
 import { parseOptions } from "../support/case-file.ts";
@@ -167,7 +168,7 @@ describe("ssl-passthrough", () => {
     await expect(openTls(proxy, "pass.test")).rejects.toThrow();
     const [hit] = await proxy.hit(1);
     expect(hit).toMatchObject({ status, method: "TLS" });
-    expect(hit?.why.join()).toMatch(
+    expect(textsOf(hit?.why ?? []).join()).toMatch(
       status === 502 ? /could not be reached: connect ECONNREFUSED/ : /there are none/,
     );
   });

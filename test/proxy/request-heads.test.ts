@@ -186,5 +186,5 @@ test("proxy-read-timeout 0: 504 at once, whatever the backend says", async () =>
   const { port, hit } = await testProxy(upstream.port, { decide: forwardAll({ readTimeoutMs: 0 }) });
   const { text } = await exchangeRaw(port, `GET / HTTP/1.1\r\nHost: a.test\r\n${END}`);
   expect(statusOf(text)).toBe(504);
-  expect((await hit(1))[0]?.why[0]).toContain("did not answer in time");
+  expect((await hit(1))[0]?.why[0]?.text).toContain("did not answer in time");
 });

@@ -6,6 +6,7 @@ import forge from "node-forge";
 import { onTestFinished } from "vitest";
 import type { Decision, RequestFacts } from "../../src/model/decision.ts";
 import type { HitEvent, UpstreamEvent } from "../../src/model/event.ts";
+import { reason } from "../../src/model/reason.ts";
 import type { Route } from "../../src/model/route.ts";
 import type { Transport } from "../../src/model/transport.ts";
 import type { Resolution, Upstream } from "../../src/model/upstream.ts";
@@ -30,7 +31,7 @@ export function routeWith(transport: Partial<Transport> = {}): ForwardRoute {
     backend: { namespace: "default", service: "web", port: { number: 80 } },
     settings: { sslRedirect: "with-tls" },
     transport: { ...TRANSPORT, ...transport },
-    why: ["the path / is a prefix of every path"],
+    why: [reason("longest-prefix", "the path / is a prefix of every path")],
   };
 }
 

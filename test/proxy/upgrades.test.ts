@@ -2,6 +2,7 @@ import { createServer } from "node:http";
 import type { Duplex } from "node:stream";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { WebSocket, WebSocketServer } from "ws";
+import { reason } from "../../src/model/reason.ts";
 import { bodyOf, exchangeRaw, headLines, openRaw, reset, statusOf } from "../support/raw.ts";
 import {
   deadPort,
@@ -108,7 +109,7 @@ describe("upgrades", () => {
 
   test("what is not to be forwarded is answered by the page of its decision", async () => {
     const { port } = await testProxy(1, {
-      decide: () => ({ kind: "respond", status: 404, why: ["no host"] }),
+      decide: () => ({ kind: "respond", status: 404, why: [reason("no-rule-for-host", "no host")] }),
     });
     expect(statusOf((await exchangeRaw(port, ASK)).text)).toBe(404);
   });

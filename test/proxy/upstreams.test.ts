@@ -23,7 +23,7 @@ test.each([
   const { port, hit } = await testProxy(upstreamAt(80, { name: "nowhere.invalid:80", connection, named }));
   const { text } = await exchangeRaw(port, "GET / HTTP/1.1\r\nHost: a.test\r\nConnection: close\r\n\r\n");
   expect(statusOf(text)).toBe(status);
-  expect((await hit(1))[0]?.why[0]).toContain("nowhere.invalid");
+  expect((await hit(1))[0]?.why[0]?.text).toContain("nowhere.invalid");
 });
 
 describe("upstream faults (faults.md, section 4)", () => {

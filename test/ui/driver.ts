@@ -4,6 +4,7 @@
  */
 import { writeFileSync } from "node:fs";
 import type { Event } from "../../src/model/event.ts";
+import { textsOf } from "../../src/model/reason.ts";
 import { startDashboard } from "../../ui/dashboard.tsx";
 import { initialState, type UiAction } from "../../ui/state.ts";
 import { hit, missed, notice, problem, ready, rows } from "./events.ts";
@@ -56,7 +57,7 @@ const dashboard = startDashboard({
     };
   },
   explain: (event) => [
-    ...event.why,
+    ...textsOf(event.why),
     "examples/quick-start/basic.yaml:9",
     "Passed over:",
     "  /path2 Prefix of default/basic: the path does not start with it",

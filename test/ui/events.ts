@@ -1,4 +1,5 @@
 import type { HitEvent, ProblemEvent, ReadyEvent } from "../../src/model/event.ts";
+import { reason } from "../../src/model/reason.ts";
 import type { RouteRow } from "../../ui/state.ts";
 
 /** A `ready` as `up examples/quick-start` would send it. */
@@ -56,7 +57,7 @@ export function hit(changes: Partial<HitEvent> = {}): HitEvent {
     backend: { namespace: "default", service: "service1", port: 80 },
     upstream: "echo/service1-0",
     upstreamPath: "/",
-    why: ["/path1 is the longest path that covers it."],
+    why: [reason("longest-prefix", "/path1 is the longest path that covers it.")],
     route: "default/basic www.basic1.com/path1 Prefix",
     ...changes,
   };
@@ -76,7 +77,7 @@ export function missed(changes: Partial<HitEvent> = {}): HitEvent {
     upstream: undefined,
     upstreamPath: undefined,
     route: undefined,
-    why: ["No rule is for the host nobody.test."],
+    why: [reason("no-rule-for-host", "No rule is for the host nobody.test.")],
     ...changes,
   });
 }

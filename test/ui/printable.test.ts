@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { reason } from "../../src/model/reason.ts";
 import { jsonLine } from "../../ui/json.ts";
 import { printable } from "../../ui/printable.ts";
 import { textLines } from "../../ui/text.ts";
@@ -62,7 +63,7 @@ describe("what a terminal would obey", () => {
         rule: { host: text, path: text, pathType: text },
         upstream: text,
         error: text,
-        why: [text],
+        why: [reason("rule", text)],
         route: text,
       },
       backend: { namespace: text, service: text, port: text },

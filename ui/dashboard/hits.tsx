@@ -82,7 +82,7 @@ function outcome(hit: HitEvent, width: Widths, namespace: string): readonly Span
   const dim: Style = { weight: "dim" };
   const where = destination(hit);
   const room = width.destination + width.rule + width.upstream;
-  if (where === "") return [part(GAP, printable(hit.error ?? hit.why[0] ?? ""), room, dim)];
+  if (where === "") return [part(GAP, printable(hit.error ?? hit.why[0]?.text ?? ""), room, dim)];
   if (hit.decision === "redirect") return [part(ARROW, where, room, { colour: "cyan" })];
   const service = where.startsWith(namespace) ? where.slice(namespace.length) : where;
   const forward = [

@@ -2,6 +2,7 @@ import { foreseen, signinOf } from "../../match/access.ts";
 import { errorPage, type MadeBy } from "../../match/error-page.ts";
 import { explain } from "../../match/explain.ts";
 import type { Decision, HeaderLine, Rejection, RequestFacts } from "../../model/decision.ts";
+import { reason } from "../../model/reason.ts";
 import type { RouteTable } from "../../model/route.ts";
 import type { Resolver } from "../../upstream/resolve.ts";
 
@@ -26,12 +27,22 @@ function tooLarge(decision: Decision, bodySize: number): Decision | undefined {
   const limit = decision.route?.transport.bodyLimit ?? 0;
   if (limit === 0 || bodySize <= limit) return undefined;
   const why = `the body has ${bodySize} bytes, and proxy-body-size allows ${limit}`;
-  return { kind: "respond", status: 413, route: decision.route, why: [why, ...decision.why] };
+  return {
+    kind: "respond",
+    status: 413,
+    route: decision.route,
+    why: [reason("body-limit", why), ...decision.why],
+  };
 }
 
 /** A Service without endpoints is answered with 503, as the proxy does. */
 function unavailable(decision: Decision & { readonly kind: "forward" }, why: string): Decision {
-  return { kind: "respond", status: 503, route: decision.route, why: [why, ...decision.why] };
+  return {
+    kind: "respond",
+    status: 503,
+    route: decision.route,
+    why: [reason("no-endpoints", why), ...decision.why],
+  };
 }
 
 /** What the location's guards are sure to say no to, and with what. */

@@ -1,5 +1,6 @@
 import { aboutConnection, framingOf } from "../../http1/framing.ts";
 import type { Decision, RequestFacts } from "../../model/decision.ts";
+import { type Reason, reason } from "../../model/reason.ts";
 import { validHost } from "../../proxy/decide/host.ts";
 import { refusedMethod } from "../../proxy/decide/method.ts";
 import { readHeaders } from "../../proxy/exchange/headers.ts";
@@ -13,17 +14,18 @@ export function malformed(
   headers: readonly Header[],
   mostBytes: number,
 ): Answer | undefined {
-  const refused = (status: number, why: string): Answer => {
+  const refused = (status: number, why: Reason): Answer => {
     const decision: Decision = { kind: "respond", status, why: [why] };
     return { facts, decision, rejected: [] };
   };
   const { repeated, longest } = readHeaders(headers.flat());
   const method = refusedMethod(facts.method);
   if (method?.status === 400) return refused(method.status, method.why);
-  if (repeated !== "") return refused(400, `there are two ${repeated} headers`);
-  if (longest > mostBytes) return refused(400, `a header line is longer than ${mostBytes} bytes`);
-  if (facts.host === "") return refused(400, "there is no Host header");
-  if (!validHost(facts.host)) return refused(400, "the Host header names no host");
+  if (repeated !== "") return refused(400, reason("repeated-header", `there are two ${repeated} headers`));
+  if (longest > mostBytes)
+    return refused(400, reason("headers-too-large", `a header line is longer than ${mostBytes} bytes`));
+  if (facts.host === "") return refused(400, reason("no-host-header", "there is no Host header"));
+  if (!validHost(facts.host)) return refused(400, reason("bad-host", "the Host header names no host"));
   const { refusal } = framing(headers);
   if (refusal !== undefined) return refused(refusal.status, refusal.why);
   return method && refused(method.status, method.why);

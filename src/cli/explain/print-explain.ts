@@ -1,6 +1,7 @@
 import { safeJson } from "../../../ui/json.ts";
 import { printable } from "../../../ui/printable.ts";
 import type { Decision, HeaderLine } from "../../model/decision.ts";
+import { textsOf } from "../../model/reason.ts";
 import type { Backend, Route, RouteRule } from "../../model/route.ts";
 import type { Answer } from "./answer.ts";
 
@@ -66,7 +67,7 @@ export function explainText(answer: Answer, headers: Readonly<Record<string, str
   const backend = backendIn(decision);
   const asked = `${facts.method} ${facts.scheme}://${facts.host}${facts.target}`;
   const forwarded = decision.kind === "forward";
-  const askedFirst = decision.guards?.map(({ why }) => why) ?? [];
+  const askedFirst = decision.guards?.map(({ why }) => why.text) ?? [];
   return [
     `${printable(asked)}  → ${printable(decisionInWords(decision))}`,
     "",
@@ -87,13 +88,13 @@ export function explainText(answer: Answer, headers: Readonly<Record<string, str
     ...titled("Asked first", askedFirst),
     ...titled(
       "Why",
-      decision.why.filter((sentence) => !askedFirst.includes(sentence)),
+      textsOf(decision.why).filter((sentence) => !askedFirst.includes(sentence)),
     ),
     ...titled(
       "Rejected",
       rejected.map(
         ({ ingress, rule, why }) =>
-          `${ingress} ${rule.host === "" ? "*" : rule.host} ${rule.path} (${rule.pathType}): ${why}`,
+          `${ingress} ${rule.host === "" ? "*" : rule.host} ${rule.path} (${rule.pathType}): ${why.text}`,
       ),
     ),
     ...titled("In the cluster", [production]),
@@ -119,9 +120,9 @@ export function explainJson(answer: Answer, headers: Readonly<Record<string, str
     upstreamPath: decision.kind === "forward" ? decision.upstreamPath : undefined,
     requestHeaders: decision.kind === "forward" ? headers : undefined,
     responseHeaders: sentBack(answer).length === 0 ? undefined : Object.fromEntries(sentBack(answer)),
-    guards: decision.guards?.map(({ kind, why }) => ({ kind, why })),
-    why: decision.why,
-    rejected,
+    guards: decision.guards?.map(({ kind, why }) => ({ kind, why: why.text })),
+    why: textsOf(decision.why),
+    rejected: rejected.map((route) => ({ ...route, why: route.why.text })),
     production,
   });
 }

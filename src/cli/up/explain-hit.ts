@@ -1,6 +1,7 @@
 import { type Explanation, explain } from "../../match/explain.ts";
 import type { Decision, Ports, Rejection, RequestFacts } from "../../model/decision.ts";
 import type { HitEvent } from "../../model/event.ts";
+import { reason, textsOf } from "../../model/reason.ts";
 import type { RouteTable } from "../../model/route.ts";
 import { requestHeaders } from "../../proxy/exchange/forwarded-headers.ts";
 import { explainText } from "../explain/print-explain.ts";
@@ -26,7 +27,8 @@ export function explainHit(
     chance: 0.999_999,
   };
   const { decision, rejected, production } = answeredHere(asItWas(explain(table, facts), hit), hit);
-  const atTheTime = hit.why.filter((sentence) => !decision.why.includes(sentence));
+  const now = textsOf(decision.why);
+  const atTheTime = textsOf(hit.why).filter((text) => !now.includes(text));
   const answer = { facts, decision, rejected, production, upstream: hit.upstream };
   return [...atTheTime, ...explainText(answer, requestHeaders(facts))];
 }
@@ -42,7 +44,7 @@ function asItWas(explained: Explanation, hit: HitEvent): Explanation {
   const isCanary = hit.backend?.service === alternative.backend.service;
   const backend = isCanary ? alternative.backend : (route.backend ?? decision.backend);
   const then: Decision = { ...decision, backend, why: hit.why };
-  const why = hit.why.find((sentence) => sentence.startsWith("the canary Ingress ")) ?? now?.why ?? "";
+  const why = hit.why.find(({ code }) => code === "canary") ?? now?.why ?? reason("canary", "");
   const other: Rejection = isCanary
     ? {
         ingress: `${route.ingress?.namespace}/${route.ingress?.name}`,

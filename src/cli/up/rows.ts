@@ -1,4 +1,5 @@
 import type { RouteRow } from "../../../ui/dashboard-state.ts";
+import { textsOf } from "../../model/reason.ts";
 import type { RouteTable } from "../../model/route.ts";
 import type { Resolver } from "../../upstream/resolve.ts";
 import { backendInWords } from "../explain/print-explain.ts";
@@ -12,6 +13,6 @@ export function rowsOf(table: RouteTable, resolver: Pick<Resolver, "describe">):
     pathType: rule?.pathType ?? "default backend",
     backend: backend === undefined ? "" : backendInWords(backend),
     upstream: backend === undefined ? "" : resolver.describe(backend),
-    why,
+    why: textsOf(why),
   }));
 }

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Affinity } from "../../model/balancing.ts";
+import { type Place, reason } from "../../model/reason.ts";
 import type { CookieSettings } from "./annotations/session-affinity.ts";
 import type { ServerDraft, SettledIngress } from "./servers.ts";
 import { type UpstreamDraft, type UpstreamDrafts, upstreamOf } from "./upstream-drafts.ts";
@@ -9,6 +10,7 @@ interface Sessions {
   mode: Affinity["mode"] | undefined;
   cookie: CookieSettings | undefined;
   annotation: string;
+  at: Place | undefined;
   readonly locations: Map<string, string[]>;
 }
 
@@ -37,6 +39,7 @@ export function layAffinity(
         if (affinity.cookie === undefined) continue;
         sessions.cookie = affinity.cookie;
         sessions.annotation = affinity.annotation;
+        sessions.at = affinity.at;
         const names = [host === "" ? "_" : host, ...(servers.get(host)?.aliases ?? [])];
         for (const name of names) addTo(sessions.locations, name, path === "" ? "/" : path);
       }
@@ -46,7 +49,7 @@ export function layAffinity(
 }
 
 function newSessions(): Sessions {
-  return { mode: undefined, cookie: undefined, annotation: "", locations: new Map() };
+  return { mode: undefined, cookie: undefined, annotation: "", at: undefined, locations: new Map() };
 }
 
 function addTo(locations: Map<string, string[]>, name: string, path: string): void {
@@ -55,10 +58,13 @@ function addTo(locations: Map<string, string[]>, name: string, path: string): vo
   else paths.push(path);
 }
 
-function settle(draft: UpstreamDraft, { mode = "balanced", cookie, annotation, locations }: Sessions): void {
+function settle(
+  draft: UpstreamDraft,
+  { mode = "balanced", cookie, annotation, at, locations }: Sessions,
+): void {
   if (cookie === undefined) return;
   draft.affinity = { ...cookie, mode, locations, backendKey: backendKey(draft.name) };
-  draft.why = [...draft.why, affinityInWords(annotation, cookie.cookie, mode)];
+  draft.why = [...draft.why, reason("affinity", affinityInWords(annotation, cookie.cookie, mode), at)];
 }
 
 function affinityInWords(annotation: string, cookie: string, mode: Affinity["mode"]): string {

@@ -1,12 +1,14 @@
+import { type AnnotationCode, type Place, type Reason, reason } from "../../model/reason.ts";
 import type { Ingress } from "../../model/resource.ts";
 import type { VariableText } from "../../model/settings/variable-text.ts";
 import { emptyHere, parseVariables } from "../../request/variables.ts";
 import { ingressName } from "../problem.ts";
+import { placeOf } from "../route.ts";
 import { AnnotationReports } from "./annotation-reports.ts";
 import { PREFIX } from "./prefix.ts";
 import type { IngressSettings } from "./settings.ts";
 import { unknownVariable } from "./stops.ts";
-import { valuesOf } from "./validators/table.ts";
+import { VALUES, valuesOf } from "./validators/table.ts";
 import { groupNames, normalised, shortened } from "./values/annotation-text.ts";
 import { type OnBadValue, OUTCOMES } from "./values/on-bad-value.ts";
 import type { World } from "./world.ts";
@@ -40,7 +42,7 @@ const OBJECT = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?\/[a-z0-9]([-.a-z0-9]*[a-z0-9])?$/
 /** The annotations of one Ingress, read as the controller's parsers read them; bad values become problems. */
 export class Annotations extends AnnotationReports {
   /** Why every path of the Ingress answers 503, where one does. The first reason counts. */
-  denied: string | undefined;
+  denied: Reason | undefined;
   readonly namespace: string;
   readonly name: string;
   /** `NAMESPACE/NAME`. */
@@ -190,6 +192,19 @@ export class Annotations extends AnnotationReports {
     return `the annotation ${name} of Ingress ${ingressName(this.ingress)}`;
   }
 
+  /** A sentence about what an annotation does, with its place. */
+  because(name: AnnotationCode, text: string): Reason {
+    return reason(name, text, this.placeOf(name));
+  }
+
+  /** An annotation in its manifest, by this name or an alias; `undefined` where the ConfigMap says it. */
+  placeOf(name: string): Place | undefined {
+    const written = [name, ...(VALUES.get(name)?.aliases ?? [])].find((alias) => this.has(alias));
+    return written === undefined
+      ? undefined
+      : placeOf(this.ingress, `metadata.annotations[${PREFIX}${written}]`);
+  }
+
   /** Every annotation of the Ingress, with its prefix. */
   names(): Iterable<string> {
     return this.ingress.metadata.annotations.keys();
@@ -222,7 +237,8 @@ export class Annotations extends AnnotationReports {
     const [code, level, outcome] = OUTCOMES[otherwise];
     const effect = otherwise === "ignore-group" ? `${outcome}${this.ignoreGroup(name)}` : outcome;
     if (otherwise === "refuse-ingress") this.refused = true;
-    if (otherwise === "deny-location") this.denied ??= `${PREFIX}${name}: ${what}`;
+    if (otherwise === "deny-location")
+      this.denied ??= reason("annotation-denied", `${PREFIX}${name}: ${what}`, this.placeOf(name));
     const webhook =
       otherwise === "refuse-ingress" ? `annotation ${PREFIX}${name} contains invalid value` : undefined;
     this.report(code, level, PREFIX + name, `${what}: ${effect}`, fix, webhook);

@@ -1,7 +1,9 @@
 import type { Problem } from "../../model/problem.ts";
+import { type Reason, reason } from "../../model/reason.ts";
 import type { Host, Route } from "../../model/route.ts";
 import { ingressName, problemOf } from "../problem.ts";
-import { hostOf } from "../route.ts";
+import { hostOf, placeOf } from "../route.ts";
+import { PREFIX } from "./prefix.ts";
 import type { ServerDraft, SettledIngress } from "./servers.ts";
 import { stopInWords } from "./stops.ts";
 
@@ -66,7 +68,9 @@ export function redirectHost({ from, to, owner }: WwwRedirect, target: Host | un
   const route = target?.locations.find(
     ({ route: { ingress } }) => `${ingress?.namespace}/${ingress?.name}` === name,
   );
-  const why = `the annotation from-to-www-redirect of Ingress ${name} sends ${from} to ${to.host}`;
+  const text = `the annotation from-to-www-redirect of Ingress ${name} sends ${from} to ${to.host}`;
+  const field = `metadata.annotations[${PREFIX}from-to-www-redirect]`;
+  const why = reason("from-to-www-redirect", text, placeOf(owner.ingress, field));
   const rest = { regex: false, aliases: [], slashless: new Map(), appRoot: undefined };
   const host = hostOf(from, [], rest);
   return route === undefined
@@ -74,6 +78,6 @@ export function redirectHost({ from, to, owner }: WwwRedirect, target: Host | un
     : { ...host, redirectsTo: { host: to.host, route: withReason(route.route, why) } };
 }
 
-function withReason(route: Route, why: string): Route {
+function withReason(route: Route, why: Reason): Route {
   return { ...route, transport: { ...route.transport, bodyLimit: 0 }, why: [why, ...route.why] };
 }

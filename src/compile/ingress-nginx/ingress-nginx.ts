@@ -1,5 +1,6 @@
 import { append } from "../../append.ts";
 import type { Problem } from "../../model/problem.ts";
+import { reason } from "../../model/reason.ts";
 import type { Ingress, Secret } from "../../model/resource.ts";
 import type { Host, Route, RouteTable, TlsHost } from "../../model/route.ts";
 import type { Snapshot } from "../../model/snapshot.ts";
@@ -257,6 +258,8 @@ function strayDefault(settled: readonly SettledIngress[], upstreams: UpstreamDra
   const why =
     "no Ingress names this host, and the Kubernetes documentation sends what no rule matches here (ingress-nginx itself answers 404)";
   const { transport } = owner.settings;
-  const route = defaultBackendRoute(owner.ingress, "", { settings, transport }, [why]);
+  const route = defaultBackendRoute(owner.ingress, "", { settings, transport }, [
+    reason("no-rule-for-host", why),
+  ]);
   return balancedRoute(route, upstreams);
 }

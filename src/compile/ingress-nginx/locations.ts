@@ -1,6 +1,7 @@
 import { append } from "../../append.ts";
 import type { Pattern } from "../../model/pattern.ts";
 import type { Problem } from "../../model/problem.ts";
+import { type Reason, reason } from "../../model/reason.ts";
 import type { Backend, Host, Location, Route } from "../../model/route.ts";
 import type { TlsTerms } from "../../model/settings/server.ts";
 import type { Rewrite } from "../../model/settings.ts";
@@ -16,9 +17,11 @@ import {
   hostInWords,
   notFoundRoute,
   pathRoute,
+  placeOf,
   type RouteParts,
 } from "../route.ts";
 import { duplicateLocations, type WrittenLocation } from "./duplicate-locations.ts";
+import { PREFIX } from "./prefix.ts";
 import type { LocationDraft, ServerDraft } from "./servers.ts";
 import type { IngressSettings } from "./settings.ts";
 import { stopInWords } from "./stops.ts";
@@ -182,27 +185,34 @@ function routeOf(
     const regex = cause !== undefined;
     return pathRoute(owner.ingress, { ...rule, regex }, parts, [...why, ...owner.settings.notes]);
   }
-  const reason =
+  const missed =
     server.host === ""
-      ? "no Ingress names this host"
-      : `no path of ${hostInWords(server.host)} covers this one`;
-  const why = [reason, ...(owner?.settings.notes ?? [])];
+      ? reason("no-rule-for-host", "no Ingress names this host")
+      : reason("no-rule-for-path", `no path of ${hostInWords(server.host)} covers this one`);
+  const why = [missed, ...(owner?.settings.notes ?? [])];
   return owner?.ingress.spec.defaultBackend?.kind === "service"
     ? defaultBackendRoute(owner.ingress, server.host, parts, why)
     : notFoundRoute(server.host, parts, why, ownBackend);
 }
 
-function matchInWords({ exact }: LocationDraft): readonly string[] {
-  return [exact ? "the path is exactly this one" : "it is the longest prefix that covers the path"];
+const EXACT = [reason("exact-path", "the path is exactly this one")];
+const LONGEST = [reason("longest-prefix", "it is the longest prefix that covers the path")];
+
+function matchInWords({ exact }: LocationDraft): readonly Reason[] {
+  return exact ? EXACT : LONGEST;
 }
 
-function regexInWords(server: ServerDraft, cause: LocationDraft): readonly string[] {
+const FIRST_REGEX = reason(
+  "first-regex",
+  "it is the first of the host's regular expressions that matches, the longest being tried first",
+);
+
+function regexInWords(server: ServerDraft, cause: LocationDraft): readonly Reason[] {
   const name = cause.owner === undefined ? "" : ingressName(cause.owner.ingress);
   const setting = cause.owner?.settings.useRegex ? "use-regex" : "rewrite-target";
-  return [
-    "it is the first of the host's regular expressions that matches, the longest being tried first",
-    `every path of ${server.host || "this server"} is one, anchored at the start and without regard to case, because Ingress ${name} sets ${setting}`,
-  ];
+  const text = `every path of ${server.host || "this server"} is one, anchored at the start and without regard to case, because Ingress ${name} sets ${setting}`;
+  const field = `metadata.annotations[${PREFIX}${setting}]`;
+  return [FIRST_REGEX, reason("host-regex", text, cause.owner && placeOf(cause.owner.ingress, field))];
 }
 
 /**

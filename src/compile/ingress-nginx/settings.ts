@@ -1,4 +1,5 @@
 import type { Affinity, CanaryRules, HashBy } from "../../model/balancing.ts";
+import type { Place, Reason } from "../../model/reason.ts";
 import type { HeaderSettings } from "../../model/settings/headers.ts";
 import type { ResponseRewriteSettings } from "../../model/settings/response-rewrites.ts";
 import type { ClientAuth, TlsTerms } from "../../model/settings/server.ts";
@@ -13,8 +14,8 @@ export interface BalancingSettings {
   /** `service-upstream`. */
   readonly serviceUpstream: boolean;
   readonly hash?: HashBy | undefined;
-  /** What these annotations do, a sentence each. */
-  readonly why: readonly string[];
+  /** What these annotations do. */
+  readonly why: readonly Reason[];
   /** `affinity`, which counts for every Ingress that names an upstream. */
   readonly affinity?: AffinitySettings | undefined;
   /** `affinity-canary-behavior`, of a canary Ingress: whether it shares the sessions of its primary. */
@@ -29,6 +30,7 @@ export interface AffinitySettings {
   readonly cookie: CookieSettings | undefined;
   /** `the annotation affinity of Ingress default/web`. */
   readonly annotation: string;
+  readonly at: Place | undefined;
 }
 
 /** What the annotations of one Ingress come to, before they are laid on its paths. */
@@ -49,7 +51,7 @@ export interface IngressSettings {
   readonly balancing: BalancingSettings;
   /** What the servers of its hosts get: of several Ingresses of one host the oldest that says something. */
   readonly server: {
-    readonly forbidden?: string | undefined;
+    readonly forbidden?: Reason | undefined;
     readonly clientAuth?: ClientAuth | undefined;
     readonly clients?: TlsTerms["clients"];
     readonly ciphers?: string | undefined;
@@ -61,7 +63,7 @@ export interface IngressSettings {
   /**
    * What annotations do to every request of the Ingress, a sentence each: they stand behind the reasons of its routes.
    */
-  readonly notes: readonly string[];
+  readonly notes: readonly Reason[];
   /** What every path of the Ingress gets. */
   readonly route: Omit<RouteSettings, "rewrite">;
   readonly transport: Transport;
@@ -108,7 +110,7 @@ export const DEFAULT_SETTINGS: IngressSettings = {
 export function withHeaders(
   settings: IngressSettings,
   headers: HeaderSettings,
-  note: string,
+  note: Reason,
 ): IngressSettings {
   const { route } = settings;
   return withNote({ ...settings, route: { ...route, headers: { ...route.headers, ...headers } } }, note);
@@ -118,7 +120,7 @@ export function withHeaders(
 export function withResponseRewrites(
   settings: IngressSettings,
   rewrites: ResponseRewriteSettings,
-  note: string,
+  note: Reason,
 ): IngressSettings {
   const { route } = settings;
   const responseRewrites = { ...route.responseRewrites, ...rewrites };
@@ -131,7 +133,7 @@ export function withTransport(settings: IngressSettings, more: Partial<Transport
 }
 
 /** The settings with one more sentence about what annotations do. */
-export function withNote(settings: IngressSettings, note: string): IngressSettings {
+export function withNote(settings: IngressSettings, note: Reason): IngressSettings {
   return { ...settings, notes: [...settings.notes, note] };
 }
 

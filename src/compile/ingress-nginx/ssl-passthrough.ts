@@ -17,7 +17,7 @@ export const sslPassthrough: Feature = {
     if (passthrough === undefined) return settings;
     const passed = { ...settings, server: { ...settings.server, passthrough } };
     const note = `TLS goes to the Service as it is, where that speaks TLS: ${annotations.nameOf(NAME)}`;
-    return passthrough ? withNote(passed, note) : passed;
+    return passthrough ? withNote(passed, annotations.because(NAME, note)) : passed;
   },
 };
 

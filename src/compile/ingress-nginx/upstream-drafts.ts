@@ -1,4 +1,5 @@
 import type { Affinity, Balancing } from "../../model/balancing.ts";
+import type { Reason } from "../../model/reason.ts";
 import type { IngressBackend } from "../../model/resource.ts";
 import type { Backend, Route } from "../../model/route.ts";
 import { upstreamNameOf } from "../../request/variables/readers.ts";
@@ -16,8 +17,8 @@ export interface UpstreamDraft {
   readonly noServer: boolean;
   readonly endpoints: Balancing["endpoints"];
   affinity: Affinity | undefined;
-  /** What its sessions come from, in a sentence. */
-  why: readonly string[];
+  /** What its sessions come from. */
+  why: readonly Reason[];
   /** Canaries of its paths, the first of which counts, each by the name of its upstream. */
   readonly alternatives: Map<UpstreamDraft, AlternativeDraft>;
   removed: string | undefined;

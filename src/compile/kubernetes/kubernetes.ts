@@ -1,5 +1,6 @@
 import { type ControllerOptions, DEFAULT_CONTROLLER_OPTIONS } from "../../model/controller.ts";
 import type { Problem } from "../../model/problem.ts";
+import { reason } from "../../model/reason.ts";
 import type { Ingress, IngressPath } from "../../model/resource.ts";
 import type { Host, Location, Route, TlsHost } from "../../model/route.ts";
 import type { CompiledByController } from "../controller.ts";
@@ -100,6 +101,11 @@ function claim(claimed: Claimed, wanted: Claim, problems: Problem[]): void {
   );
 }
 
+const NO_RULE_FOR_HOST = reason("no-rule-for-host", "no rule names this host");
+const NO_RULE_FOR_PATH = reason("no-rule-for-path", "no path of this host covers this one");
+const EXACT = [reason("exact-path", "the path is exactly this one")];
+const LONGEST = [reason("longest-prefix", "it is the longest prefix of whole elements that covers the path")];
+
 function writeHost(host: string, claimed: Claimed, everywhere: Claimed, fallback: Ingress | undefined): Host {
   const prefixes = new Set<string>();
   for (const { path } of claimed.values()) if (!isExact(path.pathType)) prefixes.add(asPrefix(path.path));
@@ -112,7 +118,7 @@ function writeHost(host: string, claimed: Claimed, everywhere: Claimed, fallback
   const locations = [...claimed, ...borrowed].flatMap(([, one]) => locationsOf(one));
   const own = [...claimed.values()].find(({ ingress }) => ingress.spec.defaultBackend !== undefined);
   const owner = own?.ingress ?? fallback;
-  const why = [host === "" ? "no rule names this host" : "no path of this host covers this one"];
+  const why = [host === "" ? NO_RULE_FOR_HOST : NO_RULE_FOR_PATH];
   const rest =
     owner === undefined ? notFoundRoute(host, PARTS, why) : defaultBackendRoute(owner, host, PARTS, why);
   const sorted = locations.sort(byPathAndKind);
@@ -135,12 +141,7 @@ function byPathAndKind(a: PlainLocation, b: PlainLocation): number {
 function locationsOf({ ingress, host, path }: Claim): PlainLocation[] {
   const written = path.path === "" ? "/" : path.path;
   const exact = isExact(path.pathType);
-  const why = [
-    exact
-      ? "the path is exactly this one"
-      : "it is the longest prefix of whole elements that covers the path",
-  ];
-  const route = pathRoute(ingress, { host, path, regex: false }, PARTS, why);
+  const route = pathRoute(ingress, { host, path, regex: false }, PARTS, exact ? EXACT : LONGEST);
   if (exact) return [{ kind: "exact", path: written, route }];
   const prefix: PlainLocation = { kind: "prefix", path: asPrefix(written), route };
   return written === "/" ? [prefix] : [prefix, { kind: "exact", path: prefix.path.slice(0, -1), route }];

@@ -1,4 +1,5 @@
 import type { Decision } from "../../model/decision.ts";
+import { reason } from "../../model/reason.ts";
 import { ownLocation } from "../../request/own-location.ts";
 import type { Arrival } from "./arrival.ts";
 
@@ -9,10 +10,16 @@ const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 export function annotatedRedirect({ route, request }: Arrival): Decision | undefined {
   const redirect = route.settings.redirect;
   if (redirect === undefined) return undefined;
-  const why = [`the annotation ${redirect.annotation} answers every request of this path`, ...route.why];
+  const text = `the annotation ${redirect.annotation} answers every request of this path`;
+  const why = [reason(redirect.annotation, text), ...route.why];
   if (!REDIRECTS.has(redirect.status)) {
     const noRedirect = `nginx's \`return ${redirect.status}\` is no redirect: it names no Location`;
-    return { kind: "respond", status: redirect.status, route, why: [noRedirect, ...why] };
+    return {
+      kind: "respond",
+      status: redirect.status,
+      route,
+      why: [reason(redirect.annotation, noRedirect), ...why],
+    };
   }
   const isRelative = route.settings.redirectForm?.relative === true;
   const to = ownLocation(request, redirect.location, isRelative);

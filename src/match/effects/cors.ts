@@ -1,4 +1,5 @@
 import type { Decision, HeaderLine } from "../../model/decision.ts";
+import { reason } from "../../model/reason.ts";
 import type { Arrival } from "./arrival.ts";
 
 /**
@@ -32,6 +33,7 @@ export function corsPreflight(arrival: Arrival): Decision | undefined {
   if (cors === undefined || arrival.request.method !== "OPTIONS") return undefined;
   if (corsHeaders(arrival) === undefined) return undefined;
   const { route } = arrival;
-  const why = [`${cors.annotation} answers a preflight (OPTIONS) itself`, ...route.why];
+  const text = `${cors.annotation} answers a preflight (OPTIONS) itself`;
+  const why = [reason("cors-preflight", text), ...route.why];
   return { kind: "respond", status: 204, route, why, responseHeaders: [["Content-Length", "0"]] };
 }

@@ -3,7 +3,7 @@ import type { Arrival } from "./arrival.ts";
 
 /** A location that an annotation made the controller refuse: `return 503` (nginx.tmpl, `$location.Denied`). */
 export function denied({ route }: Arrival): Decision | undefined {
-  const reason = route.settings.denied;
-  if (reason === undefined) return undefined;
-  return { kind: "respond", status: 503, route, why: [reason, ...route.why] };
+  const why = route.settings.denied;
+  if (why === undefined) return undefined;
+  return { kind: "respond", status: 503, route, why: [why, ...route.why] };
 }

@@ -1,5 +1,6 @@
 import type { HeaderLine } from "../../model/decision.ts";
 import type { AuthTarget, ExternalAuthGuard } from "../../model/guard.ts";
+import { reason } from "../../model/reason.ts";
 import type { ExternalAuthSettings } from "../../model/settings/external-auth.ts";
 import { hostName } from "../../request/host.ts";
 import { ownLocation } from "../../request/own-location.ts";
@@ -18,6 +19,7 @@ export function externalAuth(arrival: Arrival, settings: ExternalAuthSettings): 
   const target = targetOf(arrival, scheme?.toLowerCase(), authority, url);
   const path = rest === "" ? name : rest.startsWith("/") ? rest : `/${rest}`;
   const method = settings.method ?? "GET";
+  const passes = settings.asker === "lua" ? "200" : "2xx";
   // `$tmp_cache_key`: two hosts, or two locations, never share an answer, whatever the annotation says.
   const key = settings.cache && `${arrival.host.name}${name}${fillVariables(settings.cache.key, asked)}`;
   return {
@@ -31,7 +33,10 @@ export function externalAuth(arrival: Arrival, settings: ExternalAuthSettings): 
       settings.signin &&
       ownLocation(arrival.request, fillVariables(settings.signin, arrival), false).location,
     cache: settings.cache && key !== undefined ? { key, durations: settings.cache.durations } : undefined,
-    why: `${method} ${url} is asked, ${inWords(target)}: ${settings.asker === "lua" ? "200" : "2xx"} lets the request in (${settings.named})`,
+    why: reason(
+      "external-auth",
+      `${method} ${url} is asked, ${inWords(target)}: ${passes} lets the request in (${settings.named})`,
+    ),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Decision } from "../../model/decision.ts";
+import { reason } from "../../model/reason.ts";
 import { escapeUri } from "../../request/path.ts";
 import { LOOKED_FOR_PAGE } from "../error-page.ts";
 import { type Arrival, backendFor } from "./arrival.ts";
@@ -20,7 +21,9 @@ export function withoutEndpoints(arrival: Arrival): Decision | undefined {
   const { route, request } = arrival;
   const backend = backendFor(arrival);
   const why = backend && request.noEndpoints(backend, route.transport.protocol);
-  return why === undefined ? undefined : { kind: "respond", status: 503, route, why: [why, ...route.why] };
+  return why === undefined
+    ? undefined
+    : { kind: "respond", status: 503, route, why: [reason("no-endpoints", why), ...route.why] };
 }
 
 /** Without a rewrite the backend is asked for the raw target, or the escaped inner one (proxy_pass without a URI). */

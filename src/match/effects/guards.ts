@@ -1,5 +1,6 @@
 import type { HeaderLine } from "../../model/decision.ts";
 import type { Guard } from "../../model/guard.ts";
+import { reason } from "../../model/reason.ts";
 import { type Arrival, isListed } from "./arrival.ts";
 import { externalAuth } from "./external-auth.ts";
 
@@ -18,8 +19,8 @@ export function guardsOf(arrival: Arrival): readonly Guard[] | undefined {
   const access = [guards.addresses, ...authentication].filter((guard) => guard !== undefined);
   const preaccess = [guards.limits].filter((guard) => guard !== undefined);
   if (guards.anyOf === undefined || access.length === 0) return [...preaccess, ...access];
-  const why = `${guards.anyOf}: ${access.map((guard) => guard.why).join("; or ")}`;
-  return [...preaccess, { kind: "any-of", guards: access, why }];
+  const text = `${guards.anyOf}: ${access.map(({ why }) => why.text).join("; or ")}`;
+  return [...preaccess, { kind: "any-of", guards: access, why: reason("any-of", text) }];
 }
 
 /** Below some paths nobody is asked who they are (nginx.tmpl, NoAuthLocations). */

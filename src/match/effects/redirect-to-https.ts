@@ -1,4 +1,5 @@
 import type { Decision } from "../../model/decision.ts";
+import { reason } from "../../model/reason.ts";
 import type { RouteTable } from "../../model/route.ts";
 import { serverName, wildcardOf, withoutPort } from "../../request/host.ts";
 import { type Arrival, isListed } from "./arrival.ts";
@@ -20,7 +21,7 @@ export function redirectToHttps({ table, request, route, location }: Arrival): D
   const uri = keepsSlash ? request.target : request.target.replace(/\/$/, "");
   const production = `https://${host}${namesPort ? ":443" : ""}${uri}`;
   const local = `https://${host}:${request.ports.https}${uri}`;
-  const reason = forced
+  const cause = forced
     ? "force-ssl-redirect is set"
     : "the host has TLS, and ssl-redirect is on unless switched off";
   return {
@@ -29,7 +30,7 @@ export function redirectToHttps({ table, request, route, location }: Arrival): D
     location: request.exact ? production : local,
     production: request.exact ? undefined : production,
     route,
-    why: [`http is redirected to https: ${reason}`, ...route.why],
+    why: [reason("ssl-redirect", `http is redirected to https: ${cause}`), ...route.why],
   };
 }
 

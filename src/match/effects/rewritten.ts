@@ -1,5 +1,6 @@
 import type { Decision } from "../../model/decision.ts";
 import type { Captures } from "../../model/pattern.ts";
+import { reason } from "../../model/reason.ts";
 import type { Route } from "../../model/route.ts";
 import { escapeArgs, escapeUri } from "../../request/path.ts";
 import { fillVariables, partOf } from "../../request/variables.ts";
@@ -39,12 +40,17 @@ export function rewrite(facts: Pick<Arrival, "request" | "path" | "route">): Rew
   return { kind: "url", location: unescapeRedirect(location) + query };
 }
 
+const URL_TARGET = reason(
+  "rewrite-target",
+  "rewrite-target is a URL, so nginx redirects to it instead of forwarding",
+);
+
 /** What a rewrite itself decides: nginx rewrites before it redirects to https (the lua of a location comes last). */
 export function rewrittenAway({ route, rewritten }: Arrival): Decision | undefined {
   if (rewritten?.kind === "too-complex") return tooComplex(route);
   if (rewritten?.kind === "path" && rewritten.path === "") return noPath(route, 500, "");
   if (rewritten?.kind !== "url") return undefined;
-  const why = ["rewrite-target is a URL, so nginx redirects to it instead of forwarding", ...route.why];
+  const why = [URL_TARGET, ...route.why];
   return { kind: "redirect", status: 302, location: rewritten.location, route, why };
 }
 
@@ -67,7 +73,7 @@ export function forwardedRewritten(arrival: Arrival): Decision | undefined {
 
 function noPath(route: Route, status: number, made: string): Decision {
   const why = `rewrite-target "${route.settings.rewrite?.target.source}" makes "${made}" of this path, which is no path`;
-  return { kind: "respond", status, route, why: [why, ...route.why] };
+  return { kind: "respond", status, route, why: [reason("rewrite-target", why), ...route.why] };
 }
 
 /** nginx takes printable characters above `%` back, up to the first `?` (NGX_UNESCAPE_REDIRECT). */
@@ -82,5 +88,5 @@ function unescapeRedirect(text: string): string {
 function tooComplex(route: Route): Decision {
   const why =
     "the path's regular expression backtracks too much on this request; nginx gives up with 500 as well";
-  return { kind: "respond", status: 500, route, why: [why, ...route.why] };
+  return { kind: "respond", status: 500, route, why: [reason("regex-too-complex", why), ...route.why] };
 }

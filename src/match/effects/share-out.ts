@@ -1,5 +1,6 @@
 import type { Balancing } from "../../model/balancing.ts";
 import type { Choice, Decision } from "../../model/decision.ts";
+import { reason } from "../../model/reason.ts";
 import { fillVariables } from "../../request/variables.ts";
 import type { Arrival } from "./arrival.ts";
 import { canaryVerdict } from "./canary.ts";
@@ -17,7 +18,8 @@ export function sharedOut(decision: Decision, arrival: Arrival): Decision {
     arrival.route.transport.protocol,
   );
   const name = `the canary Ingress ${alternative.ingress}`;
-  const why = `${name} ${verdict.taken ? "takes the request" : "does not take the request"}: ${verdict.why}`;
+  const text = `${name} ${verdict.taken ? "takes the request" : "does not take the request"}: ${verdict.why}`;
+  const why = reason("canary", text);
   const backend = verdict.taken ? alternative.backend : decision.backend;
   return withChoice({ ...decision, backend, why: [why, ...decision.why] }, backend.balancing, arrival);
 }

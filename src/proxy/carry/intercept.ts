@@ -1,4 +1,5 @@
 import type { HeaderLine } from "../../model/decision.ts";
+import { reason } from "../../model/reason.ts";
 import type { Answer } from "../exchange/context.ts";
 import type { Forward } from "./backend-request.ts";
 
@@ -20,5 +21,5 @@ export function interceptedAnswer(
     if (name.toLowerCase() === "www-authenticate") headers.push([name, raw[i + 1]?.toString("latin1") ?? ""]);
   }
   const said = `the Service ${backend.namespace}/${backend.service} answered ${status}`;
-  return { status, why: [said, ...why], headers, madeBy: "backend" };
+  return { status, why: [reason("error-page", said), ...why], headers, madeBy: "backend" };
 }

@@ -1,4 +1,5 @@
 import type { Decision, RequestFacts } from "../../model/decision.ts";
+import { reason } from "../../model/reason.ts";
 import type { Upstream } from "../../model/upstream.ts";
 import { choose } from "../carry/choose.ts";
 import { causeOf } from "../connect/connect.ts";
@@ -63,7 +64,7 @@ function waitFor(context: ProxyContext, exchange: Exchange): { readonly over: ()
       exchange.errand = undefined;
       left = true;
       exchange.error = causeOf(error);
-      context.answer(exchange, { status: 400, why: [causeOf(error)] });
+      context.answer(exchange, { status: 400, why: [reason("bad-body", causeOf(error))] });
     },
   };
   return {
@@ -99,7 +100,8 @@ function chart(context: ProxyContext, exchange: Exchange): Course | Promise<Cour
   if (decision.remoteAddress !== undefined) exchange.remoteAddress = decision.remoteAddress;
   const limit = decision.route?.transport.bodyLimit ?? 0;
   if (limit > 0 && exchange.inner === undefined && Number(exchange.headers.contentLength) > limit) {
-    const why = [`the body is larger than ${limit} bytes (proxy-body-size)`, ...decision.why];
+    const text = `the body is larger than ${limit} bytes (proxy-body-size)`;
+    const why = [reason("body-limit", text), ...decision.why];
     // nginx refuses it before its rewrite phase: what that sets (CORS) is not there yet.
     exchange.decision = { ...decision, responseHeaders: decision.route?.settings.headers?.response };
     return refuse(exchange, { status: 413, why, madeBy: "arrival" });
@@ -165,7 +167,7 @@ function follow(context: ProxyContext, exchange: Exchange, decision: Decision): 
     return { kind: "answer", answer: { status: decision.status, body: bodyOf(decision), why: decision.why } };
   const resolution = choose(context, exchange, decision);
   if (resolution.kind === "none")
-    return refuse(exchange, { status: 503, why: [resolution.why, ...decision.why] });
+    return refuse(exchange, { status: 503, why: [reason("no-endpoints", resolution.why), ...decision.why] });
   return { kind: "forward", decision, upstream: resolution.upstream };
 }
 

@@ -1,6 +1,7 @@
 import { judgeAddress, type Opinion, signinOf } from "../../match/access.ts";
 import type { HeaderLine } from "../../model/decision.ts";
 import type { Guard } from "../../model/guard.ts";
+import { reason } from "../../model/reason.ts";
 import type { ProxyContext } from "../exchange/context.ts";
 import type { Exchange } from "../exchange/exchange.ts";
 import { askPassword } from "./guards/basic-auth.ts";
@@ -18,12 +19,14 @@ export function askAll(context: ProxyContext, exchange: Exchange, guards: readon
     if (verdict.kind !== "refused" || verdict.answer.status !== 401) return verdict;
     const location = signinOf(guards);
     if (location === undefined) return verdict;
-    const why = [...verdict.answer.why, "auth-signin redirects whoever has to sign in"];
+    const why = [...verdict.answer.why, AUTH_SIGNIN];
     // A challenge that was made stays with it (tried on nginx 1.22).
     const { headers } = verdict.answer;
     return { kind: "refused", answer: { status: 302, location, why, headers } };
   });
 }
+
+const AUTH_SIGNIN = reason("auth-signin", "auth-signin redirects whoever has to sign in");
 
 /** Asks guards one after the other. The first that refuses is the verdict; else what all of them add is. */
 function askGuards(

@@ -1,3 +1,4 @@
+import { type Reason, reason } from "../../model/reason.ts";
 import { innerTarget } from "../../request/inner-target.ts";
 import type { Forward } from "../carry/backend-request.ts";
 import { forward } from "../carry/forward.ts";
@@ -9,6 +10,8 @@ import { takeCourse } from "./course.ts";
 
 /** NGX_HTTP_MAX_URI_CHANGES: so often a request is sent on inside; then it is answered with 500. */
 const MOST_TIMES = 10;
+
+const UNSAFE = reason("bad-path", "nginx takes this path for unsafe");
 
 /**
  * `X-Accel-Redirect` (ngx_http_upstream_process_headers): the answer is dropped, and its request goes on to another path of
@@ -24,13 +27,14 @@ export function goInside(
 ): void {
   const { backend, guards, responseRewrites } = from;
   const before = exchange.inner;
-  const why = [`the Service ${backend.namespace}/${backend.service} answered X-Accel-Redirect: ${value}`];
+  const text = `the Service ${backend.namespace}/${backend.service} answered X-Accel-Redirect: ${value}`;
+  const why = [reason("accel-redirect", text)];
   const over = before?.times === MOST_TIMES;
   if (over || value.startsWith("@")) {
     // nginx looks for no page of this error.
     exchange.facts = undefined;
     const said = over ? `that is more than ${MOST_TIMES} times` : "there is no location of this name";
-    answerWith(context, exchange, 500, [said, ...why, ...from.why]);
+    answerWith(context, exchange, 500, [reason("accel-redirect", said), ...why, ...from.why]);
     return;
   }
   const carried = carriedOf(raw);
@@ -45,7 +49,7 @@ export function goInside(
   };
   exchange.authCookie = undefined;
   if (to === undefined) {
-    answerWith(context, exchange, 404, ["nginx takes this path for unsafe", ...why, ...from.why]);
+    answerWith(context, exchange, 404, [UNSAFE, ...why, ...from.why]);
     return;
   }
   takeCourse(context, { kind: "admitted", exchange }, (course) => {
@@ -54,7 +58,7 @@ export function goInside(
   });
 }
 
-function answerWith(context: ProxyContext, exchange: Exchange, status: number, why: readonly string[]): void {
+function answerWith(context: ProxyContext, exchange: Exchange, status: number, why: readonly Reason[]): void {
   exchange.why = why;
   context.answer(exchange, { status, why });
 }

@@ -1,4 +1,5 @@
 import type { Refusal } from "../../http1/head.ts";
+import { type Reason, reason } from "../../model/reason.ts";
 import { hostName } from "../../request/host.ts";
 import { forward } from "../carry/forward.ts";
 import type { ClientConnection } from "../exchange/client-connections.ts";
@@ -101,7 +102,9 @@ export function admit(
   };
   const answer =
     (refusal?.late === true ? undefined : unread(refusal)) ??
-    (target === undefined ? refused(400, "the request target has no path") : undefined) ??
+    (target === undefined
+      ? refused(400, reason("bad-target", "the request target has no path"))
+      : undefined) ??
     tooLong(context, exchange) ??
     repeated(exchange) ??
     badHost(exchange, pseudo) ??
@@ -112,7 +115,7 @@ export function admit(
   return { kind: "refused", exchange, answer };
 }
 
-function refused(status: number, why: string): Answer {
+function refused(status: number, why: Reason): Answer {
   return { status, why: [why] };
 }
 
@@ -128,16 +131,19 @@ function tooLong(
 ): Answer | undefined {
   if (request.httpVersionMajor !== 2) return undefined;
   const { bytes, count } = client().headerBuffers;
-  if (target.length > bytes) return refused(414, `the request target is longer than ${bytes} bytes`);
+  if (target.length > bytes)
+    return refused(414, reason("target-too-long", `the request target is longer than ${bytes} bytes`));
   const { longest, bytes: all, count: lines } = headers;
   if (longest <= bytes && all <= bytes * count && lines <= limits.headerLines) return undefined;
   const why = `a header, or all of them, are longer than ${bytes} bytes (large-client-header-buffers)`;
-  return { ...refused(400, why), body: HEADERS_TOO_LARGE };
+  return { ...refused(400, reason("headers-too-large", why)), body: HEADERS_TOO_LARGE };
 }
 
 /** A header that nginx takes once (ngx_http_process_unique_header_line). */
 function repeated({ headers }: Exchange): Answer | undefined {
-  return headers.repeated === "" ? undefined : refused(400, `there are two ${headers.repeated} headers`);
+  return headers.repeated === ""
+    ? undefined
+    : refused(400, reason("repeated-header", `there are two ${headers.repeated} headers`));
 }
 
 function badMethod({ method }: Exchange): Answer | undefined {
@@ -150,13 +156,13 @@ function badHost(
   pseudo: string | undefined,
 ): Answer | undefined {
   if (headers.hosts === 1 && pseudo !== undefined && pseudo !== headers.host)
-    return refused(400, "Host and :authority differ");
+    return refused(400, reason("bad-host", "Host and :authority differ"));
   const { httpVersionMajor: major, httpVersionMinor: minor } = request;
   const isNamed = headers.hosts > 0 || pseudo !== undefined;
   const mayBeUnnamed = major === 0 || (major === 1 && minor === 0);
-  if (!isNamed && !mayBeUnnamed) return refused(400, "there is no Host header");
-  if (isNamed && !validHost(host)) return refused(400, "the Host header names no host");
+  if (!isNamed && !mayBeUnnamed) return refused(400, reason("no-host-header", "there is no Host header"));
+  if (isNamed && !validHost(host)) return refused(400, reason("bad-host", "the Host header names no host"));
   if (authority !== undefined && !validHost(authority))
-    return refused(400, "the request target names no host");
+    return refused(400, reason("bad-host", "the request target names no host"));
   return undefined;
 }

@@ -1,6 +1,7 @@
 import type { MadeBy } from "../../match/error-page.ts";
 import type { ClientOptions } from "../../model/client-options.ts";
 import type { Decision, HeaderLine, Ports, RequestFacts } from "../../model/decision.ts";
+import type { Reason } from "../../model/reason.ts";
 import type { Resolve } from "../../model/upstream.ts";
 import type { Forward } from "../carry/backend-request.ts";
 import type { Http2Sessions } from "../connect/http2-sessions.ts";
@@ -17,7 +18,7 @@ import type { Exchange, Told } from "./exchange.ts";
 /** An answer of the proxy's own. */
 export interface Answer {
   readonly status: number;
-  readonly why: readonly string[];
+  readonly why: readonly Reason[];
   /** Only for a redirect. */
   readonly location?: string;
   /** Sent in place of nginx's page for the status. */

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Http2ServerRequest, Http2ServerResponse } from "node:http2";
 import type { Decision, HeaderLine, RequestFacts, Scheme } from "../../model/decision.ts";
+import type { Reason } from "../../model/reason.ts";
 import type { InnerTarget } from "../../request/inner-target.ts";
 import type { ClientBody } from "../carry/upload.ts";
 import type { ClientConnection } from "./client-connections.ts";
@@ -30,7 +31,7 @@ export interface Told {
   bytes: number;
   upstream: string | undefined;
   /** Why the answer is not what the decision says; takes the place of its `why`. */
-  why: readonly string[] | undefined;
+  why: readonly Reason[] | undefined;
   /** The answer that was made here, although the decision was to forward; a page of a backend's takes its place. */
   refused: { readonly location?: string | undefined } | undefined;
   /** What went wrong on the way. */
@@ -57,7 +58,7 @@ export interface Inner {
   /** It has been counted for a limit. */
   readonly counted: boolean;
   /** What sent it here. */
-  readonly why: readonly string[];
+  readonly why: readonly Reason[];
 }
 
 /** One request and all that becomes of it, from its head to the hit event. Its fields fill up on the way. */

@@ -1,3 +1,4 @@
+import { reason } from "../../model/reason.ts";
 import type { Upstream } from "../../model/upstream.ts";
 import type { Forward } from "../carry/backend-request.ts";
 import { ConnectFailure, causeOf, UpstreamTimeout } from "../connect/connect.ts";
@@ -80,16 +81,18 @@ function codeOf(error: Error): string {
  */
 export function failureOf({ backend, why }: Forward, upstream: Upstream, error: Error, tries = 1): Answer {
   const kind = kindOf(error);
-  if (error instanceof BodyTooLarge) return { status: 413, why: [`${error.message} (proxy-body-size)`] };
-  if (error instanceof MalformedBody) return { status: 400, why: [error.message] };
-  if (error instanceof BodyTimeout) return { status: 408, why: [error.message] };
+  if (error instanceof BodyTooLarge)
+    return { status: 413, why: [reason("body-limit", `${error.message} (proxy-body-size)`)] };
+  if (error instanceof MalformedBody) return { status: 400, why: [reason("bad-body", error.message)] };
+  if (error instanceof BodyTimeout) return { status: 408, why: [reason("body-timeout", error.message)] };
   if (isUnresolved(upstream, error)) {
     const nowhere = `the externalName of the Service ${backend.namespace}/${backend.service} is not found: ${causeOf(error)}`;
-    return { status: 503, why: [nowhere, ...why] };
+    return { status: 503, why: [reason("external-name-not-found", nowhere), ...why] };
   }
   const what = kind === "timeout" ? "did not answer in time" : "could not be used";
   const often = tries > 1 ? `, at the last of ${tries} tries (proxy-next-upstream)` : "";
   const cause = `${upstream.name}, an upstream of the Service ${backend.namespace}/${backend.service}, ${what}${often}: ${causeOf(error)}`;
-  const advice = upstream.advice === undefined ? [] : [upstream.advice];
-  return { status: kind === "timeout" ? 504 : 502, why: [cause, ...advice, ...why] };
+  const advice = upstream.advice === undefined ? [] : [reason("advice", upstream.advice)];
+  const code = kind === "timeout" ? "upstream-timeout" : "upstream-failed";
+  return { status: kind === "timeout" ? 504 : 502, why: [reason(code, cause), ...advice, ...why] };
 }

@@ -1,4 +1,5 @@
 import { contain } from "../../contain.ts";
+import { reason } from "../../model/reason.ts";
 import { causeOf } from "../connect/connect.ts";
 import type { ProxyContext } from "./context.ts";
 import type { Exchange } from "./exchange.ts";
@@ -16,7 +17,7 @@ export function endFaulty(context: ProxyContext, exchange: Exchange, fault: unkn
   exchange.error ??= `internal: ${causeOf(fault)}`;
   try {
     if (exchange.status === 0 && !exchange.response.headersSent)
-      context.answer(exchange, { status: 500, why: [`internal: ${causeOf(fault)}`] });
+      context.answer(exchange, { status: 500, why: [reason("internal", `internal: ${causeOf(fault)}`)] });
     else {
       context.tell(exchange);
       cutOff(exchange.response);

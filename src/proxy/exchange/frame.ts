@@ -1,5 +1,6 @@
 import { type IncomingMessage, METHODS, ServerResponse } from "node:http";
 import fastify, { type FastifyReply } from "fastify";
+import { reason } from "../../model/reason.ts";
 import { causeOf } from "../connect/connect.ts";
 import { carriedByPage } from "./carried.ts";
 import { compressedPage } from "./compress/compress.ts";
@@ -48,7 +49,12 @@ export function createFrame(): Frame {
     context.onFault(fault);
     const { response } = exchange;
     for (const name of response.getHeaderNames()) response.removeHeader(name);
-    return send(reply, context, { ...exchange, decision: undefined }, { status: 500, why: [causeOf(fault)] });
+    return send(
+      reply,
+      context,
+      { ...exchange, decision: undefined },
+      { status: 500, why: [reason("internal", causeOf(fault))] },
+    );
   });
   return {
     answer(context, exchange, answer) {

@@ -1,3 +1,5 @@
+import { type Reason, textsOf } from "../../model/reason.ts";
+
 /** nginx's own words for a status in the page: `http_error_pages` in ngx_http_special_response.c. */
 const TITLES: ReadonlyMap<number, string> = new Map([
   [301, "Moved Permanently"],
@@ -109,8 +111,8 @@ export function browserPadding(status: number, userAgent: string): string {
 }
 
 /** Why an answer is what it is, to be read below nginx's own page in a browser. */
-export function whyBlock(why: readonly string[]): string {
-  const lines = why.map((sentence) => `<li>${escaped(sentence)}</li>`).join("");
+export function whyBlock(why: readonly Reason[]): string {
+  const lines = why.map(({ text }) => `<li>${escaped(text)}</li>`).join("");
   return `<div style="font:1rem/1.5 system-ui,sans-serif;max-width:50rem;margin:2rem auto"><b>ingress-dev</b><ul>${lines}</ul></div>\r\n`;
 }
 
@@ -121,7 +123,9 @@ function escaped(text: string): string {
 const WHY_CHARS = 800;
 
 /** The same in one header line: printable ASCII, other characters as `?`, at most 800 characters. */
-export function whyHeader(why: readonly string[]): string {
-  const line = why.join(" | ").replace(/[^\x20-\x7e]/g, "?");
+export function whyHeader(why: readonly Reason[]): string {
+  const line = textsOf(why)
+    .join(" | ")
+    .replace(/[^\x20-\x7e]/g, "?");
   return line.length <= WHY_CHARS ? line : `${line.slice(0, WHY_CHARS - 3)}...`;
 }

@@ -1,5 +1,6 @@
 import type { Socket } from "node:net";
 import type { Decision } from "../../model/decision.ts";
+import { type Reason, reason } from "../../model/reason.ts";
 import type { TlsDecision } from "../../model/tls.ts";
 import type { Resolution, Upstream } from "../../model/upstream.ts";
 import { causeOf, UpstreamTimeout } from "../connect/connect.ts";
@@ -29,14 +30,14 @@ export function passThrough(context: ProxyContext, socket: Socket, pass: Pass, r
   connection.endless = true;
   context.connections.begin(connection);
   socket.once("close", () => context.connections.finish(connection));
-  const end = (status: number, error: string | undefined, why: string | undefined) => {
+  const end = (status: number, error: string | undefined, why: Reason | undefined) => {
     told.status = status;
     told.error = error;
     if (why !== undefined) told.why = [why, ...(told.decision?.why ?? [])];
     context.tell(told);
   };
   if (resolution.kind === "none") {
-    end(503, undefined, resolution.why);
+    end(503, undefined, reason("no-endpoints", resolution.why));
     socket.destroy();
     return;
   }
@@ -47,7 +48,8 @@ export function passThrough(context: ProxyContext, socket: Socket, pass: Pass, r
   context.pools.connect(raw, pass.route.transport.connectTimeoutMs, (error, stream) => {
     if (stream === null) {
       const why = `${upstream.name}, for the TLS of ${pass.servername}, could not be reached: ${causeOf(error)}`;
-      end(error instanceof UpstreamTimeout ? 504 : 502, causeOf(error), why);
+      if (error instanceof UpstreamTimeout) end(504, causeOf(error), reason("upstream-timeout", why));
+      else end(502, causeOf(error), reason("upstream-failed", why));
       socket.destroy();
       return;
     }
@@ -66,7 +68,7 @@ export function passThrough(context: ProxyContext, socket: Socket, pass: Pass, r
 }
 
 function toldOf(context: ProxyContext, { servername, route, backend }: Pass): Told {
-  const why = ["ssl-passthrough: TLS goes to the Service as it is", ...route.why];
+  const why = [reason("ssl-passthrough", "ssl-passthrough: TLS goes to the Service as it is"), ...route.why];
   const decision: Decision = { kind: "forward", route, backend, upstreamPath: "", why };
   return {
     scheme: "https",

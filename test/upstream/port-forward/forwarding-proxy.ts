@@ -3,6 +3,7 @@ import { connect } from "../../../src/kube/connect.ts";
 import { chooseContext } from "../../../src/kube/context.ts";
 import { readKubeConfig } from "../../../src/kube/kubeconfig.ts";
 import type { Decision } from "../../../src/model/decision.ts";
+import { reason } from "../../../src/model/reason.ts";
 import type { Backend, Route } from "../../../src/model/route.ts";
 import type { Upstream } from "../../../src/model/upstream.ts";
 import { startProxy } from "../../../src/proxy/proxy.ts";
@@ -22,7 +23,7 @@ const route: Route = {
     readTimeoutMs: 60_000,
     sendTimeoutMs: 60_000,
   },
-  why: ["the path / is a prefix of every path"],
+  why: [reason("longest-prefix", "the path / is a prefix of every path")],
 };
 const decision: Extract<Decision, { kind: "forward" }> = {
   kind: "forward",

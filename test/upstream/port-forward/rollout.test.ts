@@ -74,7 +74,7 @@ async function deployment(): Promise<Deployment> {
   return {
     cluster,
     port,
-    failures: () => hits.flatMap(({ status, why }) => (status < 500 ? [] : [why[0] ?? ""])),
+    failures: () => hits.flatMap(({ status, why }) => (status < 500 ? [] : [why[0]?.text ?? ""])),
     add: async (name) => {
       const pod = await listeningPod((request, response) => {
         if (request.url === "/slow") response.write(name);

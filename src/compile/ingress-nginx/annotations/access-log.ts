@@ -8,6 +8,6 @@ export const accessLog: Feature = {
     const name = "enable-access-log";
     if (annotations.boolean(name) !== false) return settings;
     const note = `${annotations.nameOf(name)} keeps the requests out of the cluster's access log`;
-    return withNote(withTransport(settings, { accessLog: "off" }), note);
+    return withNote(withTransport(settings, { accessLog: "off" }), annotations.because(name, note));
   },
 };

@@ -36,7 +36,8 @@ export const authTls: Feature = {
     });
     const named = annotations.nameOf(SECRET);
     if ("why" in secret) {
-      const forbidden = `${named} closes the host, because ${secret.why}`;
+      const text = `${named} closes the host, because ${secret.why}`;
+      const forbidden = annotations.because(SECRET, text);
       return { ...settings, server: { ...settings.server, forbidden } };
     }
     const { crl } = secret;
@@ -57,7 +58,10 @@ export const authTls: Feature = {
     const settled = { ...settings, server: { ...settings.server, clientAuth, clients } };
     return clients === undefined && standsInFor === undefined
       ? settled
-      : withNote(settled, `clients are asked for a certificate (${clientAuth.verify}): ${named}`);
+      : withNote(
+          settled,
+          annotations.because(SECRET, `clients are asked for a certificate (${clientAuth.verify}): ${named}`),
+        );
   },
 };
 

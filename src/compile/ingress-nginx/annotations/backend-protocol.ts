@@ -13,9 +13,7 @@ export const backendProtocol: Feature = {
     if (protocol === undefined) return settings;
     const spoken = withTransport(settings, { protocol });
     if (protocol === "HTTP") return spoken;
-    return withNote(
-      spoken,
-      `the pods are spoken to by ${protocol}: ${annotations.nameOf("backend-protocol")}`,
-    );
+    const note = `the pods are spoken to by ${protocol}: ${annotations.nameOf("backend-protocol")}`;
+    return withNote(spoken, annotations.because("backend-protocol", note));
   },
 };

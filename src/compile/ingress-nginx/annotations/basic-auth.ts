@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { DigestGuard, PasswordGuard } from "../../../model/guard.ts";
+import { reason } from "../../../model/reason.ts";
 import type { Secret } from "../../../model/resource.ts";
 import type { StandIns } from "../../../model/stand-ins.ts";
 import type { Annotations, Feature } from "../annotations.ts";
@@ -47,13 +48,14 @@ function readGuard(annotations: Annotations): PasswordGuard | DigestGuard | unde
     return undefined;
   }
   const { name } = found;
-  const why = `a user name and a password of Secret ${name} are asked for (auth-type, auth-secret of Ingress ${annotations.ingressName})`;
+  const text = `a user name and a password of Secret ${name} are asked for (auth-type, auth-secret of Ingress ${annotations.ingressName})`;
+  const why = reason(`${type}-auth`, text, annotations.placeOf("auth-secret"));
   if (!("secret" in found)) return { ...madeUp(found, type, realm), why };
-  const text = readText(annotations, found.secret);
-  if (text === undefined) return undefined;
+  const users = readText(annotations, found.secret);
+  if (users === undefined) return undefined;
   return type === "basic"
-    ? { kind: "basic-auth", realm, users: readUsers(annotations, found.secret, text), why }
-    : { kind: "digest-auth", realm, users: readDigests(annotations, found.secret, text, realm), why };
+    ? { kind: "basic-auth", realm, users: readUsers(annotations, found.secret, users), why }
+    : { kind: "digest-auth", realm, users: readDigests(annotations, found.secret, users, realm), why };
 }
 
 /** The Secret of a location, or who stands in for it: nobody, where nobody was made up. */

@@ -40,8 +40,10 @@ export const buffering: Feature = {
     const noted = [
       ...(size === before.responseHeadBytes
         ? []
-        : [`${annotations.nameOf("proxy-buffer-size")} allows ${size} bytes for the head of a response`]),
-      ...(request === before.request ? [] : [requestInWords(annotations, request)]),
+        : [annotations.because("proxy-buffer-size", sizeInWords(annotations, size))]),
+      ...(request === before.request
+        ? []
+        : [annotations.because("proxy-request-buffering", requestInWords(annotations, request))]),
     ];
     return noted.reduce(withNote, withTransport(settings, { buffers }));
   },
@@ -141,6 +143,10 @@ function requestBuffering(annotations: Annotations): Buffers["request"] {
   const value = annotations.text("proxy-request-buffering");
   if (value === undefined) return undefined;
   return value === "on" ? "gathered" : "passed-on";
+}
+
+function sizeInWords(annotations: Annotations, size: number): string {
+  return `${annotations.nameOf("proxy-buffer-size")} allows ${size} bytes for the head of a response`;
 }
 
 function requestInWords(annotations: Annotations, request: Buffers["request"]): string {

@@ -12,6 +12,6 @@ export const connectionProxyHeader: Feature = {
     if (value === undefined) return settings;
     const connection = value === "close" ? value : "keep-alive";
     const note = `${annotations.nameOf("connection-proxy-header")} sends the backend "Connection: ${connection}", upgrades too`;
-    return withHeaders(settings, { connection }, note);
+    return withHeaders(settings, { connection }, annotations.because("connection-proxy-header", note));
   },
 };

@@ -37,7 +37,10 @@ export const cors: Feature = {
       annotation,
     };
     const note = `${annotation} sets Access-Control-Allow-Origin and its companions for ${origins.inWords}`;
-    return withNote({ ...settings, route: { ...settings.route, cors: made } }, note);
+    return withNote(
+      { ...settings, route: { ...settings.route, cors: made } },
+      annotations.because("enable-cors", note),
+    );
   },
 };
 

@@ -40,7 +40,7 @@ export const customHeaders: Feature = {
     const response = [...configMap.data].sort(([a], [b]) => (a < b ? -1 : 1));
     const names = response.map(([header]) => header).join(", ");
     const note = `${annotations.nameOf("custom-headers")} sets on every response, from ConfigMap ${name}: ${names}`;
-    return withHeaders(settings, { response }, note);
+    return withHeaders(settings, { response }, annotations.because("custom-headers", note));
   },
 };
 

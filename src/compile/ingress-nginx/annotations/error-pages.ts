@@ -35,11 +35,17 @@ export const errorPages: Feature = {
         : `the controller's own default backend (${own.backend?.service ?? own.status})`;
     const whose = intercept ? "errors" : "nginx's own errors";
     const noted = [
-      ...(codes.length === 0 ? [] : [`${named.codes} has ${whose} ${codes.join(", ")} answered by ${by}`]),
-      ...(defaultBackend === undefined
-        ? []
-        : [`${named.defaultBackend} answers while the backend has no endpoints`]),
-    ];
+      codes.length > 0 &&
+        annotations.because(
+          "custom-http-errors",
+          `${named.codes} has ${whose} ${codes.join(", ")} answered by ${by}`,
+        ),
+      defaultBackend !== undefined &&
+        annotations.because(
+          "default-backend",
+          `${named.defaultBackend} answers while the backend has no endpoints`,
+        ),
+    ].filter((note) => note !== false);
     return noted.reduce(withNote, { ...settings, route: { ...settings.route, errors } });
   },
 };

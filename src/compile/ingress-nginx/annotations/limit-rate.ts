@@ -22,6 +22,6 @@ export const limitRate: Feature = {
     const limit = { bytesPerSecond: rate * KILOBYTE, afterBytes: Math.max(0, after) * KILOBYTE };
     const behind = after > 0 ? ` behind the first ${after} KiB` : "";
     const note = `${annotations.nameOf("limit-rate")} sends responses at ${rate} KiB a second${behind}`;
-    return withNote(withTransport(settings, { limitRate: limit }), note);
+    return withNote(withTransport(settings, { limitRate: limit }), annotations.because("limit-rate", note));
   },
 };

@@ -1,5 +1,6 @@
 import type { Addresses } from "../../../model/addresses.ts";
 import type { LimitGuard, Rate } from "../../../model/guard.ts";
+import { reason } from "../../../model/reason.ts";
 import type { Annotations, Feature } from "../annotations.ts";
 import { readAddresses } from "../values/addresses.ts";
 
@@ -68,9 +69,10 @@ function readGuard(annotations: Annotations): LimitGuard | undefined {
   );
   if (atOnce > 0) allowed.push(`limit-connections: ${atOnce} requests in progress at once`);
   const but = exempt === undefined ? "" : `, except of ${exempt.written.join(", ")} (limit-allowlist)`;
+  const text = `the annotations of Ingress ${annotations.ingressName} limit each client: ${allowed.join("; ")}${but}`;
   return {
     kind: "limits",
-    why: `the annotations of Ingress ${annotations.ingressName} limit each client: ${allowed.join("; ")}${but}`,
+    why: reason("limits", text, annotations.placeOf(numbers[0]?.annotation ?? "limit-connections")),
     rates,
     connections: atOnce > 0 ? { zone: annotations.ingressName, atOnce } : undefined,
     exempt,

@@ -16,6 +16,6 @@ export const loadBalance: Feature = {
     }
     if (value !== "ewma") return settings;
     const why = `${annotations.nameOf(name)} asks for ewma: the cluster prefers endpoints that answer fast, here they take turns`;
-    return withBalancing(settings, { why: [...settings.balancing.why, why] });
+    return withBalancing(settings, { why: [...settings.balancing.why, annotations.because(name, why)] });
   },
 };

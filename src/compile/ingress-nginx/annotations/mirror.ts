@@ -24,7 +24,10 @@ export const mirror: Feature = {
     };
     const without = body === "off" ? ", without its body" : "";
     const note = `${annotations.nameOf("mirror-target")} sends a copy of each request to ${target.source}${without}`;
-    return withNote({ ...settings, route: { ...settings.route, mirror: made } }, note);
+    return withNote(
+      { ...settings, route: { ...settings.route, mirror: made } },
+      annotations.because("mirror-target", note),
+    );
   },
 };
 

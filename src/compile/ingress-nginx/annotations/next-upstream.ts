@@ -27,7 +27,8 @@ export const nextUpstream: Feature = {
     };
     const isUsual = words === undefined && tries === before.tries && seconds === undefined;
     if (isUsual && retries === "idempotent") return settings;
-    return withNote(withTransport(settings, { nextUpstream: next }), inWords(annotations, next));
+    const note = annotations.because("proxy-next-upstream", inWords(annotations, next));
+    return withNote(withTransport(settings, { nextUpstream: next }), note);
   },
 };
 

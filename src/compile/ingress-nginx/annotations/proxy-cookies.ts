@@ -22,7 +22,7 @@ export const proxyCookies: Feature = {
       const replacement = readReplacement(annotations, annotation, key, value);
       if (replacement === undefined) return so;
       const note = `${annotations.nameOf(annotation)} rewrites cookies: ${value.replace(/ +/, " to ")}`;
-      return withResponseRewrites(so, { [key]: replacement }, note);
+      return withResponseRewrites(so, { [key]: replacement }, annotations.because(annotation, note));
     }, settings),
 };
 

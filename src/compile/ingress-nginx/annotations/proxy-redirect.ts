@@ -21,9 +21,9 @@ export const proxyRedirect: Feature = {
     const to = annotations.text("proxy-redirect-to") ?? "off";
     if (from === "off" && to === "off") return settings;
     if (from === "off" || (from !== "default" && to === "off")) {
-      const [name, other] = from === "off" ? ["to", "from"] : ["from", "to"];
+      const [name, other] = from === "off" ? (["to", "from"] as const) : (["from", "to"] as const);
       const idle = `${annotations.nameOf(`proxy-redirect-${name}`)} does nothing: it needs proxy-redirect-${other} beside it`;
-      return withNote(settings, idle);
+      return withNote(settings, annotations.because(`proxy-redirect-${name}`, idle));
     }
     const redirect =
       from === "default"
@@ -32,7 +32,7 @@ export const proxyRedirect: Feature = {
     if (redirect === undefined) return settings;
     const written = from === "default" ? "default" : `${from} to ${to}`;
     const note = `${annotations.nameOf("proxy-redirect-from")} rewrites Location and Refresh: ${written}`;
-    return withResponseRewrites(settings, { redirect }, note);
+    return withResponseRewrites(settings, { redirect }, annotations.because("proxy-redirect-from", note));
   },
 };
 

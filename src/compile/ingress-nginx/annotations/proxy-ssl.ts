@@ -54,7 +54,8 @@ export const proxySsl: Feature = {
     }
     const read = withTransport(settings, { tls: readSettings(annotations, secret) });
     if (!isTls || secret.ca === undefined) return read;
-    return withNote(read, `TLS to the pods uses the Secret ${secret.name}: ${annotations.nameOf(SECRET)}`);
+    const note = `TLS to the pods uses the Secret ${secret.name}: ${annotations.nameOf(SECRET)}`;
+    return withNote(read, annotations.because(SECRET, note));
   },
 };
 

@@ -17,8 +17,8 @@ export const redirectForm: Feature = {
     const isOn = EFFECTS.map(([name]) => annotations.boolean(name) ?? false);
     const [keepsSlash = false, namesPort = false] = isOn;
     if (!isOn.includes(true)) return settings;
-    const notes = EFFECTS.filter((_, index) => isOn[index]).map(
-      ([name, effect]) => `${annotations.nameOf(name)} ${effect}`,
+    const notes = EFFECTS.filter((_, index) => isOn[index]).map(([name, effect]) =>
+      annotations.because(name, `${annotations.nameOf(name)} ${effect}`),
     );
     const form: RedirectForm = { relative: false, ...settings.route.redirectForm, keepsSlash, namesPort };
     const formed: IngressSettings = { ...settings, route: { ...settings.route, redirectForm: form } };

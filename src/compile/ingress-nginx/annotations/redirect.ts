@@ -5,7 +5,7 @@ import { parseGoUrl } from "../values/go-url.ts";
 interface Redirect {
   readonly status: number;
   readonly location: string;
-  readonly annotation: string;
+  readonly annotation: "permanent-redirect" | "temporal-redirect";
 }
 
 /**
@@ -59,5 +59,8 @@ function withRelative(annotations: Annotations, settings: IngressSettings): Ingr
   const { route } = settings;
   const redirectForm = { keepsSlash: false, namesPort: false, ...route.redirectForm, relative: true };
   const note = `${annotations.nameOf("relative-redirects")} leaves scheme and host out of redirects to paths of this host`;
-  return withNote({ ...settings, route: { ...route, redirectForm } }, note);
+  return withNote(
+    { ...settings, route: { ...route, redirectForm } },
+    annotations.because("relative-redirects", note),
+  );
 }

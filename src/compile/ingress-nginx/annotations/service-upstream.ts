@@ -6,7 +6,8 @@ export const serviceUpstream: Feature = {
   annotations: ["service-upstream"],
   apply: (annotations, settings) => {
     if (annotations.boolean("service-upstream") !== true) return settings;
-    const why = `${annotations.nameOf("service-upstream")} asks the Service's own address, which chooses a pod for each connection`;
+    const text = `${annotations.nameOf("service-upstream")} asks the Service's own address, which chooses a pod for each connection`;
+    const why = annotations.because("service-upstream", text);
     return withBalancing(settings, { serviceUpstream: true, why: [...settings.balancing.why, why] });
   },
 };

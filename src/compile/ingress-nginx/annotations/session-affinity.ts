@@ -26,7 +26,10 @@ export const sessionAffinity: Feature = {
     const cookie = sticky ? readCookie(annotations) : undefined;
     if (cookie !== undefined && settings.useRegex && cookie.path === undefined) sayPath(annotations);
     const annotation = annotations.nameOf("affinity");
-    return withBalancing(settings, { affinity: { mode, cookie, annotation }, canaries });
+    return withBalancing(settings, {
+      affinity: { mode, cookie, annotation, at: annotations.placeOf("affinity") },
+      canaries,
+    });
   },
 };
 

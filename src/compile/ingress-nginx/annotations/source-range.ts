@@ -1,5 +1,6 @@
 import { holds } from "../../../match/access.ts";
 import type { Addresses } from "../../../model/addresses.ts";
+import { reason } from "../../../model/reason.ts";
 import type { Annotations, Feature } from "../annotations.ts";
 import { nginxAddresses } from "../config-map/address-list.ts";
 import type { IngressSettings } from "../settings.ts";
@@ -20,7 +21,8 @@ export const sourceRange: Feature = {
       deny && `${deny.name} denies ${deny.addresses.written.join(", ")}`,
       allow && `${allow.name} allows ${allow.addresses.written.join(", ")} alone`,
     ].filter((text) => text !== undefined);
-    const why = `the address is looked at: ${says.join(", and ")} (Ingress ${annotations.ingressName})`;
+    const text = `the address is looked at: ${says.join(", and ")} (Ingress ${annotations.ingressName})`;
+    const why = reason("addresses", text, annotations.placeOf(deny?.name ?? "allowlist-source-range"));
     const addresses = { kind: "addresses", why, deny: deny?.addresses, allow: allow?.addresses } as const;
     const guards = { ...settings.route.guards, addresses };
     return { ...settings, route: { ...settings.route, guards } };
@@ -55,7 +57,8 @@ function sayExcluded(annotations: Annotations, allow: Range | undefined, deny: R
 function blockedOnly(annotations: Annotations, settings: IngressSettings): IngressSettings {
   const deny = annotations.world.config.compileTime.blockedClients;
   if (deny === undefined) return settings;
-  const why = `the address is looked at: block-cidrs of the controller's ConfigMap denies ${deny.written.join(", ")}`;
+  const text = `the address is looked at: block-cidrs of the controller's ConfigMap denies ${deny.written.join(", ")}`;
+  const why = reason("addresses", text);
   const guards = { ...settings.route.guards, addresses: { kind: "addresses", why, deny } } as const;
   return { ...settings, route: { ...settings.route, guards } };
 }

@@ -1,3 +1,4 @@
+import { reason } from "../../../model/reason.ts";
 import type { Feature } from "../annotations.ts";
 import { withNote } from "../settings.ts";
 import { readCiphers } from "./proxy-ssl.ts";
@@ -11,6 +12,7 @@ export const sslCiphers: Feature = {
     if (ciphers === undefined && serverCipherOrder === undefined) return settings;
     const chosen = { ...settings, server: { ...settings.server, ciphers, serverCipherOrder } };
     const name = ciphers === undefined ? "ssl-prefer-server-ciphers" : "ssl-ciphers";
-    return withNote(chosen, `TLS has ciphers of the host's own: ${annotations.nameOf(name)}`);
+    const note = `TLS has ciphers of the host's own: ${annotations.nameOf(name)}`;
+    return withNote(chosen, reason("ssl-ciphers", note, annotations.placeOf(name)));
   },
 };

@@ -21,7 +21,8 @@ export const upstreamHashBy: Feature = {
     }
     const subsetSize = isSubset ? Math.max(1, size || SUBSET_SIZE) : undefined;
     const which = subsetSize === undefined ? "the same endpoint" : `the same ${subsetSize} endpoints`;
-    const why = `${annotations.nameOf(name)} sends requests with one ${value} to ${which}`;
+    const text = `${annotations.nameOf(name)} sends requests with one ${value} to ${which}`;
+    const why = annotations.because("upstream-hash-by", text);
     const hash = { text: knownVariables(annotations, value), subsetSize };
     return withBalancing(settings, { hash, why: [...settings.balancing.why, why] });
   },

@@ -8,6 +8,6 @@ export const upstreamVhost: Feature = {
     const host = annotations.variables("upstream-vhost");
     if (host === undefined) return settings;
     const note = `${annotations.nameOf("upstream-vhost")} sends the backend "Host: ${host.source}"`;
-    return withHeaders(settings, { host }, note);
+    return withHeaders(settings, { host }, annotations.because("upstream-vhost", note));
   },
 };

@@ -8,13 +8,14 @@ import { withHeaders, withNote } from "../settings.ts";
 export const xForwardedPrefix: Feature = {
   annotations: ["x-forwarded-prefix"],
   apply: (annotations, settings) => {
-    const name = annotations.nameOf("x-forwarded-prefix");
+    const named = annotations.nameOf("x-forwarded-prefix");
     if (annotations.text("x-forwarded-prefix") === undefined) return settings;
+    const because = (text: string) => annotations.because("x-forwarded-prefix", `${named} ${text}`);
     if (settings.rewriteTarget === undefined)
-      return withNote(settings, `${name} does nothing: it needs rewrite-target beside it`);
+      return withNote(settings, because("does nothing: it needs rewrite-target beside it"));
     const prefix = annotations.variables("x-forwarded-prefix");
     if (prefix === undefined) return settings;
-    const note = `${name} sends the backend "X-Forwarded-Prefix: ${prefix.source}" where rewrite-target rewrites`;
-    return withHeaders(settings, { prefix }, note);
+    const note = `sends the backend "X-Forwarded-Prefix: ${prefix.source}" where rewrite-target rewrites`;
+    return withHeaders(settings, { prefix }, because(note));
   },
 };

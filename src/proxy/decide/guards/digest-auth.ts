@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { noCredentials } from "../../../match/access.ts";
 import type { DigestGuard } from "../../../model/guard.ts";
+import { type Reason, reason } from "../../../model/reason.ts";
 import { type DigestFields, readDigest } from "../../../request/digest.ts";
 import type { ProxyContext } from "../../exchange/context.ts";
 import type { Exchange } from "../../exchange/exchange.ts";
@@ -15,11 +16,20 @@ export function askDigest(context: ProxyContext, exchange: Exchange, guard: Dige
   const user = JSON.stringify(Buffer.from(field("username"), "latin1").toString());
   const hash = guard.users.get(field("username"));
   if (field("realm") !== guard.realm || hash === undefined)
-    return challenge(context, guard, "", [`there is no user ${user} of this realm`, guard.why]);
+    return challenge(context, guard, "", [
+      reason("unknown-user", `there is no user ${user} of this realm`),
+      guard.why,
+    ]);
   if (field("uri") !== exchange.target || field("response") !== responseOf(hash, exchange.method, fields))
-    return challenge(context, guard, "", [`the response of user ${user} is for something else`, guard.why]);
+    return challenge(context, guard, "", [
+      reason("wrong-password", `the response of user ${user} is for something else`),
+      guard.why,
+    ]);
   if (context.nonces.use(field("nonce"), field("nc")) === "stale")
-    return challenge(context, guard, ', stale="true"', ["the nonce is none any more", guard.why]);
+    return challenge(context, guard, ', stale="true"', [
+      reason("stale-nonce", "the nonce is none any more"),
+      guard.why,
+    ]);
   return PASSED;
 }
 
@@ -34,7 +44,7 @@ function challenge(
   { nonces }: ProxyContext,
   { realm }: DigestGuard,
   more: string,
-  why: readonly string[],
+  why: readonly Reason[],
 ): Verdict {
   const value = `Digest algorithm="MD5", qop="auth", realm="${realm}", nonce="${nonces.issue()}"${more}`;
   return { kind: "refused", answer: { status: 401, why, headers: [["WWW-Authenticate", value]] } };

@@ -1,5 +1,6 @@
 import type { HeaderLine } from "../../../model/decision.ts";
 import type { ExternalAuthGuard } from "../../../model/guard.ts";
+import { reason } from "../../../model/reason.ts";
 import type { Upstream } from "../../../model/upstream.ts";
 import { causeOf } from "../../connect/connect.ts";
 import type { ProxyContext } from "../../exchange/context.ts";
@@ -25,14 +26,9 @@ export async function askService(
   const known = cache && context.authCache.get(cache.key);
   if (known !== undefined) return verdictOn(exchange, guard, known);
   const upstream = upstreamOf(context, guard);
-  if (typeof upstream === "string") return refused(500, upstream, guard.why);
+  if (typeof upstream === "string") return refused(500, reason("auth-service-failed", upstream), guard.why);
   const nested = headerOf(exchange.request.rawHeaders, ASKED.toLowerCase()) !== undefined;
-  if (nested && guard.target.kind === "here")
-    return refused(
-      500,
-      "the authentication service stands behind itself: asking it would never end",
-      guard.why,
-    );
+  if (nested && guard.target.kind === "here") return refused(500, BEHIND_ITSELF, guard.why);
   try {
     const reply = await ask(context, upstream, questionOf(exchange, guard), untilLeft(exchange));
     if (cache !== undefined) context.authCache.put(cache.key, reply, cache.durations);
@@ -40,9 +36,15 @@ export async function askService(
   } catch (error) {
     const why = `the authentication service could not be asked: ${causeOf(error)}`;
     exchange.error = causeOf(error);
-    return refused(500, why, ...(upstream.advice === undefined ? [] : [upstream.advice]), guard.why);
+    const advice = upstream.advice === undefined ? [] : [reason("advice", upstream.advice)];
+    return refused(500, reason("auth-service-failed", why), ...advice, guard.why);
   }
 }
+
+const BEHIND_ITSELF = reason(
+  "auth-service-failed",
+  "the authentication service stands behind itself: asking it would never end",
+);
 
 /** Aborted when the client is gone. */
 function untilLeft(exchange: Exchange): AbortSignal {
@@ -108,8 +110,10 @@ function addressed(
 }
 
 /** The template counts the variables from 0, the Lua from 1 (nginx.tmpl, ngx_conf_external_auth.lua). */
-const LUA_FAILS =
-  "auth-response-headers beside auth-keepalive makes the controller's Lua fail, and every request that the service lets in with it";
+const LUA_FAILS = reason(
+  "auth-service-failed",
+  "auth-response-headers beside auth-keepalive makes the controller's Lua fail, and every request that the service lets in with it",
+);
 
 function verdictOn(exchange: Exchange, guard: ExternalAuthGuard, { status, headers }: Reply): Verdict {
   const { asker, cookie, responseHeaders } = guard.settings;
@@ -131,8 +135,15 @@ function verdictOn(exchange: Exchange, guard: ExternalAuthGuard, { status, heade
   }
   const said = `the authentication service answered ${status}`;
   if (status !== 401 && status !== 403)
-    return refused(500, `${said}, which is neither a yes nor a no to nginx`, guard.why);
+    return refused(
+      500,
+      reason("auth-service-failed", `${said}, which is neither a yes nor a no to nginx`),
+      guard.why,
+    );
   const challenge = status === 401 && !lua ? headerValue("www-authenticate") : "";
   const lines: readonly HeaderLine[] = challenge === "" ? [] : [["WWW-Authenticate", challenge]];
-  return { kind: "refused", answer: { status, why: [said, guard.why], headers: lines } };
+  return {
+    kind: "refused",
+    answer: { status, why: [reason("auth-service", said), guard.why], headers: lines },
+  };
 }

@@ -1,5 +1,6 @@
 import { holds } from "../../../match/access.ts";
 import type { LimitGuard } from "../../../model/guard.ts";
+import { reason } from "../../../model/reason.ts";
 import type { ProxyContext } from "../../exchange/context.ts";
 import type { Exchange } from "../../exchange/exchange.ts";
 import { PASSED, refused, type Verdict } from "./verdict.ts";
@@ -12,13 +13,13 @@ export function askLimits(context: ProxyContext, exchange: Exchange, guard: Limi
   const over = context.zones.take(rates, remoteAddress);
   if (over !== undefined) {
     const why = `${over.annotation}: ${remoteAddress} has sent more than the rate and its burst of ${over.burst} allow`;
-    return refused(status.rate, why, guard.why);
+    return refused(status.rate, reason("rate-limit", why), guard.why);
   }
   if (connections === undefined) return PASSED;
   const leave = context.zones.enter(connections, remoteAddress);
   if (leave === undefined) {
     const why = `limit-connections: ${connections.atOnce} requests of ${remoteAddress} are in progress already`;
-    return refused(status.connections, why, guard.why);
+    return refused(status.connections, reason("connection-limit", why), guard.why);
   }
   exchange.leave = leave;
   return PASSED;

@@ -1,4 +1,5 @@
 import type { HeaderLine } from "../../../model/decision.ts";
+import type { Reason } from "../../../model/reason.ts";
 import type { Answer } from "../../exchange/context.ts";
 
 /** What a guard says of one request. */
@@ -24,7 +25,7 @@ export const PASSED: Verdict = { kind: "passed" };
 export const ABSTAINED: Verdict = { kind: "abstained" };
 
 /** Ends the request with one of nginx's own pages. */
-export function refused(status: number, ...why: readonly string[]): Verdict {
+export function refused(status: number, ...why: readonly Reason[]): Verdict {
   return { kind: "refused", answer: { status, why } };
 }
 

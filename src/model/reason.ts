@@ -1,0 +1,157 @@
+/** A place in a manifest. */
+export interface Place {
+  readonly file: string;
+  /** 1-based; 0 where unknown, as for an object read from a cluster. */
+  readonly line: number;
+  /** As the API server writes it: `metadata.annotations[…]`. */
+  readonly field?: string | undefined;
+}
+
+/** Annotations, by name, that say of themselves what they do to a request. */
+export type AnnotationCode =
+  | "affinity"
+  | "auth-tls-secret"
+  | "backend-protocol"
+  | "connection-proxy-header"
+  | "custom-headers"
+  | "custom-http-errors"
+  | "default-backend"
+  | "enable-access-log"
+  | "enable-cors"
+  | "from-to-www-redirect"
+  | "limit-rate"
+  | "load-balance"
+  | "mirror-target"
+  | "preserve-trailing-slash"
+  | "proxy-buffer-size"
+  | "proxy-cookie-domain"
+  | "proxy-cookie-path"
+  | "proxy-next-upstream"
+  | "proxy-redirect-from"
+  | "proxy-redirect-to"
+  | "proxy-request-buffering"
+  | "proxy-ssl-secret"
+  | "relative-redirects"
+  | "service-upstream"
+  | "ssl-ciphers"
+  | "ssl-passthrough"
+  | "upstream-hash-by"
+  | "upstream-vhost"
+  | "use-port-in-redirects"
+  | "x-forwarded-prefix";
+
+/** Faults of a request itself: no route is looked for. */
+export type MalformedCode =
+  | "bad-framing"
+  | "bad-header"
+  | "bad-host"
+  | "bad-method"
+  | "bad-path"
+  | "bad-request-line"
+  | "bad-target"
+  | "bad-version"
+  | "headers-too-large"
+  | "method-not-allowed"
+  | "no-host-header"
+  | "repeated-header"
+  | "target-too-long";
+
+/** The choice of a host and of a route. */
+export type RouteCode =
+  | "controller-default-backend"
+  | "exact-path"
+  | "first-regex"
+  | "host-regex"
+  | "ingress-default-backend"
+  | "longest-prefix"
+  | "no-rule-for-host"
+  | "no-rule-for-path"
+  | "rule"
+  | "unserved";
+
+/** The route, or its server, says what becomes of a request. */
+export type EffectCode =
+  | "annotation-denied"
+  | "app-root"
+  | "auth-tls-error-page"
+  | "auth-tls-match-cn"
+  | "block-referers"
+  | "block-user-agents"
+  | "body-limit"
+  | "canary"
+  | "client-certificate"
+  | "cors-preflight"
+  | "error-page"
+  | "health-check"
+  | "misdirected"
+  | "nginx-status"
+  | "no-endpoints"
+  | "no-error-page"
+  | "permanent-redirect"
+  | "regex-too-complex"
+  | "rewrite-target"
+  | "slash-redirect"
+  | "ssl-redirect"
+  | "temporal-redirect";
+
+/** Guards, and their refusals. */
+export type GuardCode =
+  | "address-denied"
+  | "addresses"
+  | "any-of"
+  | "auth-service"
+  | "auth-service-failed"
+  | "auth-signin"
+  | "basic-auth"
+  | "connection-limit"
+  | "digest-auth"
+  | "external-auth"
+  | "limits"
+  | "no-credentials"
+  | "rate-limit"
+  | "stale-nonce"
+  | "unknown-user"
+  | "wrong-password";
+
+/** Known only once a request is carried out. */
+export type ProxyCode =
+  | "accel-redirect"
+  | "advice"
+  | "bad-body"
+  | "body-timeout"
+  | "client-gone"
+  | "external-name-not-found"
+  | "internal"
+  | "upstream-failed"
+  | "upstream-timeout";
+
+/** A route that was passed over. */
+export type RejectionCode = "answered-before" | "not-covered" | "shadowed";
+
+/** The kind of a reason. The same code always means the same thing, whatever its words. */
+export type ReasonCode =
+  | AnnotationCode
+  | EffectCode
+  | GuardCode
+  | MalformedCode
+  | ProxyCode
+  | RejectionCode
+  | RouteCode;
+
+/** Why something is as it is. */
+export interface Reason {
+  readonly code: ReasonCode;
+  /** A sentence for people. */
+  readonly text: string;
+  /** The Ingress or the annotation that says so; default: none does. */
+  readonly at?: Place | undefined;
+}
+
+export function reason(code: ReasonCode, text: string, at?: Place): Reason {
+  return { code, text, at };
+}
+
+/** The sentences alone, as people and `-o json` get them. */
+export function textsOf(why: readonly Reason[]): readonly string[] {
+  return why.map(({ text }) => text);
+}
