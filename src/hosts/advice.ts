@@ -2,8 +2,8 @@ import type { Owner } from "./block.ts";
 import { ownerText } from "./owner.ts";
 
 /**
- * For each host a `curl` command that reaches it without any hosts entry
- * (https://curl.se/docs/manpage.html#--resolve). A wildcard is shown by a name that it covers.
+ * A `curl` command for each host that works without a hosts entry (https://curl.se/docs/manpage.html#--resolve).
+ * A wildcard is shown by a name that it covers.
  */
 export function curlAdvice(hosts: readonly string[], ports: { readonly http: number }): readonly string[] {
   return [...new Set(hosts.map((host) => host.replace(/^\*\./, "www.")))]
@@ -11,26 +11,25 @@ export function curlAdvice(hosts: readonly string[], ports: { readonly http: num
     .map((host) => `curl --resolve ${host}:${ports.http}:127.0.0.1 http://${host}:${ports.http}/`);
 }
 
-/** The same for whichever host it is; port 0 is one that only `up` can name. */
+/** The same for any host. Port 0 is one that only `up` can name. */
 export function curlForm({ http }: { readonly http: number }): string {
   const port = http === 0 ? "PORT" : http;
   return `curl --resolve HOST:${port}:127.0.0.1 http://HOST:${port}/`;
 }
 
-/** What `sudoCommand` is told. */
 export interface SudoOptions {
   /** The running Node.js and our own `main.js`: `process.execPath`, `process.argv[1]`. */
   readonly program: readonly string[];
   readonly file: string;
-  /** Whose lines they will be: the process that asks, so they go when it does. */
+  /** The process that asks: the lines go when it does. */
   readonly owner: Owner;
   /** None: remove the owner's lines. */
   readonly hosts: readonly string[];
 }
 
 /**
- * The command, as an argument list for `spawn` without a shell, that does one sync with privileges while the proxy
- * itself never has any: `sudo -- NODE main.js hosts sync --hosts-file F --owner pid:start:boot -- HOST…`.
+ * The arguments, for `spawn` without a shell, of one sync with privileges; the proxy itself never has any:
+ * `sudo -- NODE main.js hosts sync --hosts-file F --owner pid:start:boot -- HOST…`.
  */
 export function sudoCommand({ program, file, owner, hosts }: SudoOptions): readonly string[] {
   const ours = ["hosts", "sync", "--hosts-file", file, "--owner", ownerText(owner)];

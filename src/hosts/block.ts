@@ -1,35 +1,21 @@
 /**
- * The one marked block of the hosts file, and how it changes without a byte outside it changing.
+ * The one marked block of the hosts file, and its changes, which touch no byte outside it.
  *
  * ```
  * # ingress-dev begin
- * # instance pid=4711 …
+ * # instance pid=4711 started=8130 boot=5c3f… lines=3b0c9f21c70a118e
  * 127.0.0.1 www.basic1.com
  * ::1 www.basic1.com
  * # ingress-dev end
  * ```
  *
  * The block goes to the end of the file, in the file's own line ending, and stays where it is found afterwards.
- * Ours, wherever they stand, are exactly: the two marker lines, the two notes below, and a section's header with the
- * lines it certifies (`block/section.ts`). Every other line is the user's. So damaged markers (no end, no begin, two
- * blocks, one inside another, a line typed into the block) need no guessing: what is ours is taken up and one whole
- * block written in place of the first of it; what is the user's stays, byte for byte and in its order; what stood
- * inside the block then follows it.
+ * Ours are exactly: the markers, the two notes below, the header of each instance, and the lines below a header whose
+ * fingerprints it lists. Every other line is the user's, wherever it stands. So damaged markers need no repair: the
+ * block is written anew in place of the first line of ours, and the user's lines stay in their order.
  *
- * Bytes are handled as latin-1, one char a byte, so those that are no UTF-8 survive.
+ * Bytes are read as latin-1, one character per byte, so those that are not UTF-8 survive.
  */
-import {
-  bare,
-  entryOf,
-  isHeader,
-  type Owner,
-  type Section,
-  sameOwner,
-  sectionAt,
-  writeSection,
-} from "./block/section.ts";
-
-export type { Owner } from "./block/section.ts";
 
 const BEGIN = "# ingress-dev begin";
 const END = "# ingress-dev end";
@@ -37,149 +23,174 @@ const END = "# ingress-dev end";
 const UNENDED = "# ingress-dev note: the line above had no line end";
 /** There was no file, so none is left when the block goes. */
 const CREATED = "# ingress-dev note: there was no such file";
-const OURS: ReadonlySet<string> = new Set([BEGIN, END, UNENDED, CREATED]);
+const MARKS: ReadonlySet<string> = new Set([BEGIN, END, UNENDED, CREATED]);
+const HEADER = /^# instance pid=(\d{1,10}) started=([\w.-]*) boot=([\w.-]*) lines=((?:[0-9a-f]{8})*)$/;
+/** An entry in the form of hostile: address, one space, host. */
+const ENTRY = /^([0-9a-fA-F.:]+) ([a-z0-9.-]+)$/;
+
+/** The process that lines or a lock belong to. `started` and `boot` are `""` where the system has none. */
+export interface Owner {
+  readonly pid: number;
+  /** The start of the process, as the system counts it. Tells it from a later process with the same pid. */
+  readonly started: string;
+  /** The boot of the machine: pids and starts are counted anew after each. */
+  readonly boot: string;
+}
+
+/** One instance's lines of the block, without line ends. */
+export interface Section {
+  readonly owner: Owner;
+  readonly lines: readonly string[];
+}
+
+/** A line of the user's, with its end and its 1-based number. */
+export interface NumberedLine {
+  readonly line: string;
+  readonly number: number;
+}
 
 /** A hosts file, taken apart. */
 export interface HostsText {
-  /** `true` for a file that is not there. */
-  readonly absent: boolean;
-  /** With their line ends, so joined they are the file. */
-  readonly lines: readonly string[];
-  /** Indices of markers and notes. */
-  readonly marks: readonly number[];
+  /** True for a file that does not exist, or that came with the block. */
+  readonly created: boolean;
+  readonly eol: string;
+  /** The line end that came with the block, where there was none. */
+  readonly addedEnd: string | undefined;
+  /** The user's lines above the first of ours, and the others. */
+  readonly before: readonly NumberedLine[];
+  readonly after: readonly NumberedLine[];
   readonly sections: readonly Section[];
 }
 
-/** What is to become of the block. */
+/** The new state of the block. */
 export interface BlockEdit {
-  /** Whose section it is. Every section it has now goes. */
   readonly owner: Owner;
-  /** Its new lines, `127.0.0.1 www.basic1.com`; none: no section. */
+  /** The owner's new lines, `127.0.0.1 www.basic1.com`; none: no section. */
   readonly lines: readonly string[];
-  /** Whether the section of another owner stays as it is. */
+  /** Tells if the section of another owner stays. */
   readonly keeps: (owner: Owner) => boolean;
 }
 
-/** What an owner remembers to have written, for telling it from a user's edits of the same section. */
-export interface Written {
-  readonly owner: Owner;
-  readonly lines: ReadonlySet<string>;
-}
-
-/** Takes a hosts file apart; `undefined` is a file that is not there. Never fails; linear in the size of the file. */
-export function readHosts(bytes: Buffer | undefined, written?: Written): HostsText {
-  const lines = splitLines(bytes?.toString("latin1") ?? "");
-  const marks: number[] = [];
-  const sections: Section[] = [];
-  const ends = (line: string): boolean => line.startsWith("# i") && (isMark(line) || isHeader(line));
-  for (let at = 0; at < lines.length; at++) {
-    const line = lines[at] ?? "";
-    if (!line.startsWith("# i")) continue;
-    if (isMark(line)) marks.push(at);
-    const section = sectionAt(lines, at, ends, written);
-    if (section === undefined) continue;
-    sections.push(section);
-    at = section.end - 1;
+/** Takes a hosts file apart; `undefined` is no file. Never fails. Linear in the size of the file. */
+export function readHosts(bytes: Buffer | undefined): HostsText {
+  const text = bytes?.toString("latin1") ?? "";
+  const marks = new Map<string, string>();
+  const sections: OpenSection[] = [];
+  const before: NumberedLine[] = [];
+  const after: NumberedLine[] = [];
+  let section: OpenSection | undefined;
+  for (const [at, line] of (text.match(/[^\n]*\n|[^\n]+/g) ?? []).entries()) {
+    const bare = line.replace(/\r?\n$/, "");
+    const comment = line.startsWith("# i") ? line.trimEnd() : "";
+    const header = HEADER.exec(comment);
+    if (MARKS.has(comment)) {
+      marks.set(comment, line);
+      section = undefined;
+    } else if (header !== null) {
+      section = sectionOf(header);
+      sections.push(section);
+    } else if (section === undefined || !ENTRY.test(bare) || !takesLine(section, bare))
+      (marks.size + sections.length === 0 ? before : after).push({ line, number: at + 1 });
   }
-  return { absent: bytes === undefined, lines, marks, sections };
+  const created = bytes === undefined || marks.has(CREATED);
+  return { created, eol: eolOf(text), addedEnd: lineEndOf(marks.get(UNENDED)), before, after, sections };
 }
 
 /**
- * The file after the edit; `undefined` where it is not to be there (it was not, or only the block made it).
+ * The file after the edit; `undefined` where it is not to exist (it did not, or only the block made it).
  *
- * When the last section goes, so does the block, and the file is byte for byte what it was before the block came: a
- * missing last line end, noted in the block, is missing again unless the user has written something after the block.
+ * With the last section the block goes, and the file is byte for byte what it was before the block came. A line end
+ * that came with the block goes too, unless the user has written something below the block.
  */
-export function editBlock(text: HostsText, edit: BlockEdit): Buffer | undefined {
-  const { lines } = text;
-  const kept = text.sections.filter(({ owner }) => !sameOwner(owner, edit.owner) && edit.keeps(owner));
-  const ours = taken(text, kept);
-  const first = ours.indexOf(1);
-  const before = (first < 0 ? lines : lines.slice(0, first)).join("");
-  const after = first < 0 ? "" : lines.filter((_, at) => at > first && ours[at] === 0).join("");
-  const noted = (note: string): string | undefined => {
-    const at = text.marks.find((mark) => bare(lines[mark] ?? "").trimEnd() === note);
-    return at === undefined ? undefined : lines[at];
-  };
-  const created = text.absent || noted(CREATED) !== undefined;
-  const body = sectionsOf(text, kept, edit, eolOf(lines));
-  if (body === "") {
-    const rest = after === "" ? withoutEnd(before, noted(UNENDED)) : before + after;
-    return rest === "" && created ? undefined : Buffer.from(rest, "latin1");
+export function editBlock(text: HostsText, { owner, lines, keeps }: BlockEdit): Buffer | undefined {
+  const { created, eol } = text;
+  const own = ownerFields(owner);
+  const sections = new Map<string, Section>();
+  for (const section of text.sections) {
+    const key = ownerFields(section.owner);
+    if (key === own || keeps(section.owner)) sections.set(key, section);
   }
-  const eol = eolOf(lines);
-  const addsEnd = before !== "" && !before.endsWith("\n");
-  const unended = addsEnd || (noted(UNENDED) !== undefined && after === "");
-  const block = [BEGIN, ...(created ? [CREATED] : []), ...(unended ? [UNENDED] : [])].map(
-    (line) => line + eol,
-  );
-  return Buffer.from(before + (addsEnd ? eol : "") + block.join("") + body + END + eol + after, "latin1");
+  // A key that is there keeps its place.
+  if (lines.length > 0) sections.set(own, { owner, lines });
+  else sections.delete(own);
+  const before = joined(text.before);
+  const after = joined(text.after);
+  const addedEnd = after === "" ? text.addedEnd : undefined;
+  if (sections.size === 0) {
+    const rest =
+      addedEnd !== undefined && before.endsWith(addedEnd) ? before.slice(0, -addedEnd.length) : before;
+    return rest + after === "" && created ? undefined : Buffer.from(rest + after, "latin1");
+  }
+  const lacksEnd = before !== "" && !before.endsWith("\n");
+  const block = [
+    BEGIN,
+    ...(created ? [CREATED] : []),
+    ...(lacksEnd || addedEnd !== undefined ? [UNENDED] : []),
+    ...[...sections.values()].flatMap((section) => [headerOf(section), ...section.lines]),
+    END,
+  ];
+  const ours = block.map((line) => line + eol).join("");
+  return Buffer.from(before + (lacksEnd ? eol : "") + ours + after, "latin1");
 }
 
-/** The lines that are not ours, with their 1-based numbers. */
-export function* userLines(text: HostsText): Generator<{ readonly line: string; readonly number: number }> {
-  const ours = taken(text, []);
-  for (const [at, line] of text.lines.entries()) if (ours[at] === 0) yield { line, number: at + 1 };
+/** The lines that are not ours. */
+export function userLines({ before, after }: HostsText): readonly NumberedLine[] {
+  return [...before, ...after];
 }
 
-/** Every host that a section holds. */
-export function blockEntries(
-  text: HostsText,
-): readonly { readonly owner: Owner; readonly address: string; readonly host: string }[] {
-  return text.sections.flatMap(({ owner, own }) =>
-    own.flatMap((at) => {
-      const entry = entryOf(text.lines[at] ?? "");
-      return entry === undefined ? [] : [{ owner, ...entry }];
-    }),
-  );
+/** The address and the host of a section's line. */
+export function entryOf(line: string): { readonly address: string; readonly host: string } {
+  const [address = "", host = ""] = line.split(" ");
+  return { address, host };
 }
 
-/** 1 for each line that is ours; of the sections in `whole`, also what a user typed into them. */
-function taken(text: HostsText, whole: readonly Section[]): Uint8Array {
-  const ours = new Uint8Array(text.lines.length);
-  for (const mark of text.marks) ours[mark] = 1;
-  for (const { start, end } of whole) ours.fill(1, start, end);
-  for (const { start, own } of text.sections) for (const at of [start, ...own]) ours[at] = 1;
-  return ours;
+interface OpenSection extends Section {
+  readonly lines: string[];
+  /** Fingerprints of the lines that have not been seen yet, and how often each is listed. */
+  readonly listed: Map<string, number>;
 }
 
-/** The sections that stay, as they are, with the owner's own in its old place or last. */
-function sectionsOf(text: HostsText, kept: readonly Section[], edit: BlockEdit, eol: string): string {
-  const own = edit.lines.length === 0 ? "" : writeSection(edit.owner, edit.lines, eol);
-  const asIs = (section: Section): string => {
-    const raw = text.lines.slice(section.start, section.end).join("");
-    return raw.endsWith("\n") ? raw : raw + eol;
-  };
-  const place = text.sections.find(({ owner }) => sameOwner(owner, edit.owner))?.start ?? text.lines.length;
-  const earlier = kept.filter(({ start }) => start < place);
-  const later = kept.filter(({ start }) => start > place);
-  return [...earlier.map(asIs), own, ...later.map(asIs)].join("");
+function sectionOf([, pid, started = "", boot = "", fingerprints = ""]: RegExpExecArray): OpenSection {
+  const listed = new Map<string, number>();
+  for (const each of fingerprints.match(/.{8}/g) ?? []) listed.set(each, (listed.get(each) ?? 0) + 1);
+  return { owner: { pid: Number(pid), started, boot }, lines: [], listed };
 }
 
-function isMark(line: string): boolean {
-  return OURS.has(bare(line).trimEnd());
+/** Adds a line that the section's header lists. */
+function takesLine({ lines, listed }: OpenSection, line: string): boolean {
+  const key = fingerprint(line);
+  const left = listed.get(key) ?? 0;
+  if (left === 0) return false;
+  listed.set(key, left - 1);
+  lines.push(line);
+  return true;
 }
 
-/** `text` without its last line end, where a note (whose own line end is the same) says that it was added. */
-function withoutEnd(text: string, note: string | undefined): string {
-  if (note === undefined) return text;
-  const eol = note.endsWith("\r\n") ? "\r\n" : "\n";
-  return text.endsWith(eol) ? text.slice(0, -eol.length) : text;
+function headerOf({ owner, lines }: Section): string {
+  return `# instance ${ownerFields(owner)} lines=${lines.map(fingerprint).join("")}`;
+}
+
+function ownerFields({ pid, started, boot }: Owner): string {
+  return `pid=${pid} started=${started} boot=${boot}`;
+}
+
+/** FNV-1a, 32 bits (http://www.isthe.com/chongo/tech/comp/fnv/): tells our line from a user's, guards against nobody. */
+function fingerprint(line: string): string {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < line.length; i++) hash = Math.imul(hash ^ line.charCodeAt(i), 0x01000193);
+  return (hash >>> 0).toString(16).padStart(8, "0");
+}
+
+function joined(lines: readonly NumberedLine[]): string {
+  return lines.map(({ line }) => line).join("");
 }
 
 /** The line ending that most lines have. */
-function eolOf(lines: readonly string[]): string {
-  const crlf = lines.reduce((count, line) => count + (line.endsWith("\r\n") ? 1 : 0), 0);
-  return crlf * 2 > lines.length - (lines.at(-1)?.endsWith("\n") === false ? 1 : 0) ? "\r\n" : "\n";
+function eolOf(text: string): string {
+  const count = (ending: RegExp): number => text.match(ending)?.length ?? 0;
+  return count(/\r\n/g) * 2 > count(/\n/g) ? "\r\n" : "\n";
 }
 
-function splitLines(text: string): string[] {
-  const lines: string[] = [];
-  let start = 0;
-  for (let end = text.indexOf("\n"); end >= 0; end = text.indexOf("\n", start)) {
-    lines.push(text.slice(start, end + 1));
-    start = end + 1;
-  }
-  if (start < text.length) lines.push(text.slice(start));
-  return lines;
+function lineEndOf(line: string | undefined): string | undefined {
+  return line === undefined ? undefined : line.endsWith("\r\n") ? "\r\n" : "\n";
 }

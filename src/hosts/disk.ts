@@ -1,94 +1,113 @@
 import { execFile } from "node:child_process";
-import type { BigIntStats } from "node:fs";
-import { access, lstat, mkdir, open, readlink, realpath, rename, symlink, unlink } from "node:fs/promises";
+import { type BigIntStats, constants } from "node:fs";
+import type { FileHandle } from "node:fs/promises";
+import * as fs from "node:fs/promises";
 
-/** An open file. */
-export interface OpenFile {
-  stat(): Promise<BigIntStats>;
-  /** All of it, from the start. */
-  read(): Promise<Buffer>;
-  /** All of `bytes`, at `position`. */
-  write(bytes: Buffer, position: number): Promise<void>;
-  truncate(length: number): Promise<void>;
-  chmod(mode: number): Promise<void>;
-  chown(uid: number, gid: number): Promise<void>;
-  /** To the disk itself. */
-  sync(): Promise<void>;
-  close(): Promise<void>;
-}
-
-/** The few calls that the hosts file is read and written by, each of which a test can make fail. */
-export interface Disk {
-  realpath(path: string): Promise<string>;
-  lstat(path: string): Promise<BigIntStats>;
-  /** Rejects unless the process may do what `mode` (`constants.W_OK`) says. */
-  access(path: string, mode: number): Promise<void>;
-  mkdir(path: string, mode: number): Promise<void>;
-  open(path: string, flags: string, mode?: number): Promise<OpenFile>;
-  symlink(text: string, path: string): Promise<void>;
-  readlink(path: string): Promise<string>;
-  rename(from: string, to: string): Promise<void>;
-  unlink(path: string): Promise<void>;
-  /**
-   * Gives `to`, an empty file, the extended attributes of `from` (an SELinux context, an ACL), which Node cannot read.
-   * As far as the system's `cp` can: never rejects.
-   */
-  copyAttributes(from: string, to: string): Promise<void>;
-}
-
-/** The real one. */
-export const systemDisk: Disk = {
-  realpath: (path) => realpath(path),
-  lstat: (path) => lstat(path, { bigint: true }),
-  access: (path, mode) => access(path, mode),
-  mkdir: async (path, mode) => void (await mkdir(path, { mode })),
-  open: openFile,
-  symlink: (text, path) => symlink(text, path),
-  readlink: (path) => readlink(path),
-  rename: (from, to) => rename(from, to),
-  unlink: (path) => unlink(path),
+/** The few calls that read and write the hosts file. A test can make each of them fail. */
+export const systemDisk = {
+  realpath: (path: string): Promise<string> => fs.realpath(path),
+  lstat: (path: string): Promise<BigIntStats> => fs.lstat(path, { bigint: true }),
+  /** Rejects unless the process may write there. */
+  mayWrite: (path: string): Promise<void> => fs.access(path, constants.W_OK),
+  mkdir: (path: string, mode: number) => fs.mkdir(path, mode),
+  open: (path: string, flags: string, mode?: number): Promise<FileHandle> => fs.open(path, flags, mode),
+  /** A new file; rejects with EEXIST where there is one. */
+  create: (path: string, text: string): Promise<void> =>
+    fs.writeFile(path, text, { flag: "wx", mode: 0o644 }),
+  rename: (from: string, to: string): Promise<void> => fs.rename(from, to),
+  unlink: (path: string): Promise<void> => fs.unlink(path),
   copyAttributes,
 };
 
-async function openFile(path: string, flags: string, mode?: number): Promise<OpenFile> {
-  const handle = await open(path, flags, mode);
-  return {
-    stat: () => handle.stat({ bigint: true }),
-    // Not readFile(): that goes on from where the last read stopped.
-    read: async () => {
-      const parts: Buffer[] = [];
-      for (let position = 0; ; ) {
-        const buffer = Buffer.alloc(1 << 18);
-        const { bytesRead } = await handle.read(buffer, 0, buffer.length, position);
-        if (bytesRead === 0) return Buffer.concat(parts);
-        parts.push(buffer.subarray(0, bytesRead));
-        position += bytesRead;
-      }
-    },
-    write: async (bytes, position) => {
-      for (let done = 0; done < bytes.length; ) {
-        const { bytesWritten } = await handle.write(bytes, done, bytes.length - done, position + done);
-        done += bytesWritten;
-      }
-    },
-    truncate: (length) => handle.truncate(length),
-    chmod: (mode) => handle.chmod(mode),
-    chown: (uid, gid) => handle.chown(uid, gid),
-    sync: () => handle.sync(),
-    close: () => handle.close(),
-  };
+export type Disk = typeof systemDisk;
+
+/** A file as it was at one moment. */
+export interface FileState {
+  readonly bytes: Buffer;
+  readonly facts: BigIntStats;
 }
 
-/** GNU `cp` can leave the contents out; macOS `cp -p` brings them along, so the caller truncates. */
-const COPY: Partial<Record<NodeJS.Platform, readonly string[]>> = {
+/**
+ * Reads a file; `undefined` where there is none.
+ *
+ * @throws what the disk says, or Error when it is not a regular file.
+ */
+export async function readState(path: string, disk: Disk): Promise<FileState | undefined> {
+  let file: FileHandle | undefined;
+  try {
+    // A FIFO would hold open() until somebody writes to it.
+    if (!(await disk.lstat(path)).isFile()) throw new Error(`${path} is not a file`);
+    file = await disk.open(path, "r");
+    return { facts: await file.stat({ bigint: true }), bytes: await file.readFile() };
+  } catch (error) {
+    if (errnoOf(error) === "ENOENT") return undefined;
+    throw error;
+  } finally {
+    await closeQuietly(file);
+  }
+}
+
+/** Tells if two states have the same bytes; `undefined` is no file. */
+export function sameBytes(a: Buffer | undefined, b: Buffer | undefined): boolean {
+  return a === undefined || b === undefined ? a === b : a.equals(b);
+}
+
+/** Compares bytes and facts: modification times are coarse on some disks. */
+export async function isUnchanged(path: string, before: FileState | undefined, disk: Disk): Promise<boolean> {
+  const now = await readState(path, disk);
+  if (!sameBytes(now?.bytes, before?.bytes)) return false;
+  if (before === undefined) return true;
+  // The name is looked up last, so that nothing else happens between this and a rename.
+  const last = await disk.lstat(path).catch(() => undefined);
+  return (["dev", "ino", "size", "mtimeNs"] as const).every((fact) => last?.[fact] === before.facts[fact]);
+}
+
+/** Writes all of `bytes` at `position`. */
+export async function writeAt(file: FileHandle, bytes: Buffer, position: number): Promise<void> {
+  for (let done = 0; done < bytes.length; )
+    done += (await file.write(bytes, done, bytes.length - done, position + done)).bytesWritten;
+}
+
+/** Tells if something has that name, a link to nowhere included. */
+export async function exists(path: string, disk: Disk): Promise<boolean> {
+  try {
+    await disk.lstat(path);
+    return true;
+  } catch (error) {
+    if (errnoOf(error) === "ENOENT") return false;
+    throw error;
+  }
+}
+
+/** Deletes a file if there is one. Looks first: on a read-only disk even unlink() of nothing fails. */
+export async function remove(path: string, disk: Disk): Promise<void> {
+  if (await exists(path, disk)) await disk.unlink(path);
+}
+
+/** Closes a file that was only read or is synced: an error has nothing to tell. */
+export async function closeQuietly(file: FileHandle | undefined): Promise<void> {
+  await file?.close().catch(() => undefined);
+}
+
+/** `ENOENT` and the like; `""` for any other error. */
+export function errnoOf(error: unknown): string {
+  return (error instanceof Error && (error as NodeJS.ErrnoException).code) || "";
+}
+
+/** GNU `cp` can leave the contents out; `cp -p` of macOS copies them, so the caller truncates. */
+const CP_OPTIONS: Partial<Record<NodeJS.Platform, readonly string[]>> = {
   linux: ["--attributes-only", "--preserve=all", "--"],
   darwin: ["-p", "--"],
 };
 
+/**
+ * Gives `to`, an empty file, the extended attributes of `from` (SELinux context, ACL), which Node cannot read.
+ * Does what the system's `cp` can. Never rejects.
+ */
 function copyAttributes(from: string, to: string): Promise<void> {
-  const options = COPY[process.platform];
+  const options = CP_OPTIONS[process.platform];
   if (options === undefined) return Promise.resolve();
-  return new Promise((done) => {
-    execFile("cp", [...options, from, to], { timeout: 5000 }, () => done());
+  return new Promise((resolve) => {
+    execFile("cp", [...options, from, to], { timeout: 5000 }, () => resolve());
   });
 }

@@ -1,49 +1,40 @@
 import { randomUUID } from "node:crypto";
 import { isIP } from "node:net";
 import { UserError } from "../errors.ts";
-import { plainOwner, sameOwner } from "./block/section.ts";
-import { type BlockEdit, blockEntries, type HostsText, type Owner, readHosts, userLines } from "./block.ts";
-import { changeHosts, type HostsWorld } from "./change.ts";
-import { systemDisk } from "./disk.ts";
-import { done, wordsOf } from "./fault.ts";
-import { type Choice, chooseHosts, type Skipped } from "./names.ts";
-import { alive, currentOwner } from "./owner.ts";
-import { readTarget } from "./reading.ts";
+import { editBlock, entryOf, type Owner, readHosts, userLines } from "./block.ts";
+import { changeHosts } from "./change.ts";
+import { readState, systemDisk } from "./disk.ts";
+import type { HostsWorld } from "./lock.ts";
+import { chooseHosts, type SkippedHost } from "./names.ts";
+import { alive, currentOwner, ownerText } from "./owner.ts";
 
 export { systemHostsFile } from "./system.ts";
 
-/** What became of the hosts file. */
+/** The result of a change of the hosts file. */
 export interface HostsOutcome {
   /** `not-writable`: the file is as it was, `problem` says why, and `lines` are to be added by hand. */
   readonly kind: "written" | "unchanged" | "not-writable";
   /** The instance's lines, `127.0.0.1 www.basic1.com`: in the file, or to be added to it. */
   readonly lines: readonly string[];
-  readonly skipped: readonly Skipped[];
+  readonly skipped: readonly SkippedHost[];
   readonly problem?: string | undefined;
 }
 
 /** One instance's part of a hosts file. Calls are carried out one after the other; none ever rejects. */
 export interface HostsFile {
-  /** Makes the instance's lines be those of `hosts` that can and need be written; removes what dead instances left. */
+  /** Writes a line for each of `hosts` that can have and needs one; removes the lines of dead instances. */
   sync(hosts: readonly string[]): Promise<HostsOutcome>;
-  /** Removes the instance's lines; with the last instance's the whole block, and the file if it came with the block. */
+  /** Removes the instance's lines; with the last ones the block, and the file if it came with the block. */
   clear(): Promise<HostsOutcome>;
 }
 
-/** Which file, which lines, whose. */
 export interface HostsOptions {
   readonly file: string;
   /** `["127.0.0.1", "::1"]`: one line per host and address. */
   readonly addresses: readonly string[];
-  /** Whose lines they are: usually `currentOwner()`, but under `sudo` the process that asked. */
+  /** Usually `currentOwner()`; under `sudo` the process that asked. */
   readonly owner: Owner;
 }
-
-/**
- * After an edit that had to wait for its turn, the instance's next one lets others go first: all who wait look for the
- * lock more often than this.
- */
-const POLITE_MS = 50;
 
 /** A line of the block. */
 export interface HostsEntry {
@@ -52,48 +43,40 @@ export interface HostsEntry {
   readonly owner: { readonly pid: number; readonly alive: boolean };
 }
 
-/**
- * One instance's part of a hosts file. A file that is not there is made when there are lines for it, and deleted again
- * with the last of them; its folder has to be there.
- */
+/** Opens one instance's part of a hosts file. The file may be missing; its folder may not. */
 export function openHosts(options: HostsOptions, world: HostsWorld = systemWorld()): HostsFile {
-  const { file } = options;
-  const owner = plainOwner(options.owner);
+  const { file, owner } = options;
   const addresses = options.addresses.filter((address) => isIP(address) !== 0);
-  let written: readonly string[] = [];
   let last: Promise<unknown> = Promise.resolve();
-  let rest = 0;
 
   async function apply(hosts: readonly string[]): Promise<HostsOutcome> {
-    const keeps = remembered(world.alive);
-    let choice: Choice = chooseHosts(hosts, [], file);
-    const linesOf = (): readonly string[] =>
-      choice.hosts.flatMap((host) => addresses.map((address) => `${address} ${host}`));
-    const change = (text: HostsText): BlockEdit => {
-      choice = chooseHosts(hosts, userLines(text), file);
-      return { owner, lines: linesOf(), keeps };
+    const keeps = askedOnce(world.alive);
+    let chosen = chooseHosts(hosts, [], file);
+    const lines = () => chosen.hosts.flatMap((host) => addresses.map((address) => `${address} ${host}`));
+    const edit = (bytes: Buffer | undefined): Buffer | undefined => {
+      refuseUtf16(bytes, file);
+      const text = readHosts(bytes);
+      chosen = chooseHosts(hosts, userLines(text), file);
+      return editBlock(text, { owner, lines: lines(), keeps });
     };
     try {
-      const memory = { owner, lines: new Set(written) };
-      const { kind, contended, remark } = await changeHosts(file, change, memory, world);
-      rest = contended === true ? POLITE_MS : 0;
-      written = linesOf();
-      return { kind, lines: written, skipped: choice.skipped, problem: remark };
+      const { kind, remark } = await changeHosts(file, edit, world);
+      return { kind, lines: lines(), skipped: chosen.skipped, problem: remark };
     } catch (error) {
-      const problem = `${file} could not be changed: ${wordsOf(error)}.`;
-      return { kind: "not-writable", lines: linesOf(), skipped: choice.skipped, problem };
+      const problem = `${file} could not be changed: ${messageOf(error)}.`;
+      return { kind: "not-writable", lines: lines(), skipped: chosen.skipped, problem };
     }
   }
   function inTurn(hosts: readonly string[]): Promise<HostsOutcome> {
-    const mine = last.then(() => apply(hosts));
-    last = mine.then(() => (rest > 0 ? world.sleep(rest) : undefined));
-    return mine;
+    const outcome = last.then(() => apply(hosts));
+    last = outcome;
+    return outcome;
   }
   return { sync: inTurn, clear: () => inTurn([]) };
 }
 
 /**
- * Every line of the block, and whether its owner still runs. A file that is not there has none.
+ * Every line of the block, and if its owner still runs. A missing file has none.
  *
  * @throws UserError `hosts-unreadable`.
  */
@@ -103,65 +86,48 @@ export async function listHosts(
 ): Promise<readonly HostsEntry[]> {
   try {
     const target = await world.disk.realpath(file).catch(() => file);
-    const reading = await readTarget(target, world.disk);
-    await done(reading.file);
-    const living = remembered(world.alive);
-    return blockEntries(readHosts(reading.bytes)).map(({ owner, address, host }) => ({
-      host,
-      address,
-      owner: { pid: owner.pid, alive: living(owner) },
-    }));
-  } catch (error) {
-    throw new UserError("hosts-unreadable", `${file} cannot be read: ${wordsOf(error)}`);
-  }
-}
-
-/** Removes the sections of dead owners, or of everybody (a running instance then has no names until its next sync). */
-export async function cleanHosts(
-  file: string,
-  whose: "dead" | "everybody" = "dead",
-  world: HostsWorld = systemWorld(),
-): Promise<HostsOutcome> {
-  const keeps = whose === "dead" ? remembered(world.alive) : () => false;
-  const nobody: Owner = { pid: 0, started: "", boot: "" };
-  const none = { lines: [], skipped: [] };
-  try {
-    const { kind, remark } = await changeHosts(
-      file,
-      () => ({ owner: nobody, lines: [], keeps }),
-      undefined,
-      world,
+    const { sections } = readHosts((await readState(target, world.disk))?.bytes);
+    const isAlive = askedOnce(world.alive);
+    return sections.flatMap(({ owner, lines }) =>
+      lines.map((line) => ({ ...entryOf(line), owner: { pid: owner.pid, alive: isAlive(owner) } })),
     );
-    return { kind, ...none, problem: remark };
   } catch (error) {
-    return { kind: "not-writable", ...none, problem: `${file} could not be changed: ${wordsOf(error)}.` };
+    throw new UserError("hosts-unreadable", `${file} cannot be read: ${messageOf(error)}`);
   }
 }
 
-/** The world as it is. */
+/** The system's disk, clock and processes. */
 export function systemWorld(): HostsWorld {
-  let holder: Owner | undefined;
+  let holder: string | undefined;
   return {
     disk: systemDisk,
     alive,
     elapsed: () => performance.now(),
-    sleep: (ms) => new Promise((wake) => setTimeout(wake, ms)),
+    sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
     holder: () => {
-      holder ??= currentOwner();
+      holder ??= `${ownerText(currentOwner())} ${randomUUID()}`;
       return holder;
     },
-    token: randomUUID(),
   };
 }
 
-/** Asks about each owner once: elsewhere than on Linux it takes a process to know. */
-function remembered(ask: (owner: Owner) => boolean): (owner: Owner) => boolean {
-  const known: { owner: Owner; alive: boolean }[] = [];
+/** Asks about each owner once: outside Linux the question costs a process. */
+function askedOnce(ask: (owner: Owner) => boolean): (owner: Owner) => boolean {
+  const answers = new Map<string, boolean>();
   return (owner) => {
-    const before = known.find((entry) => sameOwner(entry.owner, owner));
-    if (before !== undefined) return before.alive;
-    const entry = { owner, alive: ask(owner) };
-    known.push(entry);
-    return entry.alive;
+    const key = ownerText(owner);
+    const answer = answers.get(key) ?? ask(owner);
+    answers.set(key, answer);
+    return answer;
   };
+}
+
+/** Our lines would be garbage among two-byte characters, and no resolver reads such a file anyway. */
+function refuseUtf16(bytes: Buffer | undefined, file: string): void {
+  if (bytes !== undefined && /^(\xfe\xff|\xff\xfe)/.test(bytes.toString("latin1", 0, 2)))
+    throw new Error(`${file} is written in UTF-16, which no resolver reads: save it as plain text`);
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

@@ -3,48 +3,44 @@ import { readFileSync } from "node:fs";
 import type { Owner } from "./block.ts";
 
 /**
- * Who this process is, so that another can tell later whether it still runs: pid, start time, and boot of the machine.
+ * This process, in a form that tells another one later if it still runs.
  *
  * Linux counts starts in clock ticks since boot (proc_pid_stat(5), field 22). Elsewhere `ps -o lstart=` knows them to
- * the second; where there is no `ps` (Windows) `started` is `""` and the pid alone counts.
+ * the second. Without `ps` (Windows) `started` is `""`, and the pid alone counts.
  */
 export function currentOwner(platform: NodeJS.Platform = process.platform): Owner {
-  const { started } = stateOf(process.pid, platform);
-  return { pid: process.pid, started: started ?? "", boot: bootId(platform) };
+  return { pid: process.pid, started: startOf(process.pid, platform) ?? "", boot: bootId(platform) };
 }
 
 /**
- * Whether the owner still runs. In doubt (a process of another user, hidden from us) it does: a line too many is
- * better than the line of a running instance taken away.
+ * Tells if the owner still runs. In doubt (a process of another user, hidden from us) it does: a line too many is
+ * better than a running instance without its line.
  */
 export function alive(owner: Owner, platform: NodeJS.Platform = process.platform): boolean {
   const boot = bootId(platform);
   if (owner.boot !== "" && boot !== "" && owner.boot !== boot) return false;
-  const { running, started } = stateOf(owner.pid, platform);
-  if (!running) return false;
-  return started === undefined || owner.started === "" || owner.started === started;
+  const started = startOf(owner.pid, platform);
+  return started !== undefined && (started === "" || owner.started === "" || owner.started === started);
 }
 
-/** `4711:8130:5c3f…`, for a command line. */
+/** `4711:8130:5c3f…`, for a command line and the lock. */
 export function ownerText({ pid, started, boot }: Owner): string {
   return `${pid}:${started}:${boot}`;
 }
 
-/** The owner of `ownerText`; undefined where the text is none. */
+/** The owner of `ownerText`; `undefined` for any other text. */
 export function parseOwner(text: string): Owner | undefined {
-  const found = /^([1-9]\d{0,9}):([\w.-]*):([\w.-]*)$/.exec(text);
-  return found === null
-    ? undefined
-    : { pid: Number(found[1]), started: found[2] ?? "", boot: found[3] ?? "" };
+  const [, pid, started = "", boot = ""] = /^([1-9]\d{0,9}):([\w.-]*):([\w.-]*)$/.exec(text) ?? [];
+  return pid === undefined ? undefined : { pid: Number(pid), started, boot };
 }
 
-/** Whether the pid is a running process, and when that started where this can be known. */
-function stateOf(pid: number, platform: NodeJS.Platform): { running: boolean; started?: string | undefined } {
-  if (!exists(pid)) return { running: false };
-  return platform === "linux" ? fromProc(pid) : { running: true, started: fromPs(pid) };
+/** `undefined`: no such process runs. `""`: it runs, and its start is unknown. */
+function startOf(pid: number, platform: NodeJS.Platform): string | undefined {
+  if (!isRunning(pid)) return undefined;
+  return platform === "linux" ? startFromProc(pid) : startFromPs(pid);
 }
 
-function exists(pid: number): boolean {
+function isRunning(pid: number): boolean {
   // kill(2) takes 0 and negative numbers for groups of processes.
   if (!Number.isSafeInteger(pid) || pid <= 0) return false;
   try {
@@ -54,19 +50,19 @@ function exists(pid: number): boolean {
   }
 }
 
-function fromProc(pid: number): { running: boolean; started?: string | undefined } {
+function startFromProc(pid: number): string | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, "latin1");
     // The second field is the command in parentheses, which may hold spaces and parentheses itself.
-    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-    // A zombie has ended; only its parent has not asked about it yet.
-    return { running: fields[0] !== "Z" && fields[0] !== "X", started: fields[19] };
+    const [state = "", ...fields] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    // A zombie has ended, but its parent has not asked about it yet.
+    return state === "Z" || state === "X" ? undefined : (fields[18] ?? "");
   } catch {
-    return { running: exists(pid) };
+    return isRunning(pid) ? "" : undefined;
   }
 }
 
-function fromPs(pid: number): string | undefined {
+function startFromPs(pid: number): string {
   try {
     const text = execFileSync("ps", ["-o", "lstart=", "-p", String(pid)], {
       encoding: "latin1",
@@ -74,11 +70,11 @@ function fromPs(pid: number): string | undefined {
       env: { ...process.env, LC_ALL: "C", TZ: "UTC" },
       stdio: ["ignore", "pipe", "ignore"],
       timeout: 2000,
-    }).trim();
-    const ms = Date.parse(`${text} UTC`);
-    return Number.isNaN(ms) ? undefined : String(ms / 1000);
+    });
+    const ms = Date.parse(`${text.trim()} UTC`);
+    return Number.isNaN(ms) ? "" : String(ms / 1000);
   } catch {
-    return undefined;
+    return "";
   }
 }
 

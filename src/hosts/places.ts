@@ -1,53 +1,50 @@
 import { createHash } from "node:crypto";
-import { constants } from "node:fs";
 import { tmpdir, userInfo } from "node:os";
 import { basename, dirname, join } from "node:path";
-import type { Disk } from "./disk.ts";
-import { codeOf, may } from "./fault.ts";
+import { type Disk, errnoOf, exists } from "./disk.ts";
 
-/** The file that is really edited, and the names of what lies beside it for the time of an edit. */
-export interface Places {
-  /** Without symbolic links: the link is kept, its target edited. */
+/** The file that is edited, and the files that lie beside it during an edit. */
+export interface HostsPlaces {
+  /** The end of symbolic links: the link stays, its target is edited. */
   readonly target: string;
   readonly lock: string;
-  /** What is to take the target's place. In the target's folder, or a rename would not do. */
+  /** The file that is renamed to the target, so it is in the same folder. */
   readonly fresh: string;
-  /** What an edit in place could destroy. */
+  /** The state before an edit in place. */
   readonly journal: string;
 }
 
 /**
- * Where an edit of `file` takes place. The lock and the journal are in the target's folder where the process may write
- * there, so that all users of the machine share them, else in a folder of the user's own below the system's for
- * temporary files, named for the target.
+ * Says where an edit of `file` takes place. Lock and journal are in the target's folder where the process may write
+ * there, so that all users of the machine share them. Otherwise they are in the user's own folder below the system's
+ * folder for temporary files.
  *
  * @throws Error when the folder is missing or the file is a link to nowhere.
  */
-export async function placesOf(file: string, disk: Disk): Promise<Places> {
+export async function placesOf(file: string, disk: Disk): Promise<HostsPlaces> {
   const target = await targetOf(file, disk);
-  const folder = dirname(target);
-  const name = `.${basename(target)}.ingress-dev`;
-  const fresh = join(folder, `${name}.new`);
-  if (await may(folder, constants.W_OK, disk))
-    return { target, fresh, lock: join(folder, `${name}.lock`), journal: join(folder, `${name}.journal`) };
-  const own = join(tmpdir(), `ingress-dev-${userInfo().uid}`);
+  const beside = join(dirname(target), `.${basename(target)}.ingress-dev`);
+  const fresh = `${beside}.new`;
+  const isShared = await disk.mayWrite(dirname(target)).then(
+    () => true,
+    () => false,
+  );
   const key = createHash("sha256").update(target).digest("hex").slice(0, 16);
-  return { target, fresh, lock: join(own, `${key}.lock`), journal: join(own, `${key}.journal`) };
+  const base = isShared ? beside : join(tmpdir(), `ingress-dev-${userInfo().uid}`, key);
+  return { target, fresh, lock: `${base}.lock`, journal: `${base}.journal` };
 }
 
 /**
- * Makes the folder of the lock and the journal, where it is our own one.
+ * Makes the folder of lock and journal where it is the user's own.
  *
- * @throws Error when somebody else made it: they could then follow, or forge, what we write.
+ * @throws Error when somebody else made it: they could follow, or forge, what is written there.
  */
-export async function makeOwnFolder(places: Places, disk: Disk): Promise<void> {
+export async function makeOwnFolder(places: HostsPlaces, disk: Disk): Promise<void> {
   const folder = dirname(places.lock);
   if (folder === dirname(places.target)) return;
-  try {
-    await disk.mkdir(folder, 0o700);
-  } catch (error) {
-    if (codeOf(error) !== "EEXIST") throw error;
-  }
+  await disk.mkdir(folder, 0o700).catch((error: unknown) => {
+    if (errnoOf(error) !== "EEXIST") throw error;
+  });
   const facts = await disk.lstat(folder);
   const { uid } = userInfo();
   if (!facts.isDirectory() || (uid >= 0 && Number(facts.uid) !== uid))
@@ -58,15 +55,10 @@ async function targetOf(file: string, disk: Disk): Promise<string> {
   try {
     return await disk.realpath(file);
   } catch (error) {
-    if (codeOf(error) !== "ENOENT") throw error;
+    if (errnoOf(error) !== "ENOENT") throw error;
   }
-  // No such file: one can be made, in a folder that is there. `lstat` tells a link to nowhere from nothing.
+  // A missing file can be made in a folder that exists.
   const target = join(await disk.realpath(dirname(file)), basename(file));
-  try {
-    await disk.lstat(target);
-  } catch (error) {
-    if (codeOf(error) === "ENOENT") return target;
-    throw error;
-  }
-  throw new Error(`${file} is a symbolic link to a file that is not there`);
+  if (await exists(target, disk)) throw new Error(`${file} is a symbolic link to a file that is not there`);
+  return target;
 }

@@ -1,14 +1,12 @@
-import { blockEntries, readHosts, userLines } from "../../src/hosts/block.ts";
+import { readHosts, userLines } from "../../src/hosts/block.ts";
 
 export const LOOPBACK = ["127.0.0.1", "::1"];
 
 /** Per owner the lines of the block. */
 export function sectionsOf(bytes: Buffer): Record<number, string[]> {
   const sections: Record<number, string[]> = {};
-  for (const { owner, address, host } of blockEntries(readHosts(bytes))) {
-    sections[owner.pid] ??= [];
-    sections[owner.pid]?.push(`${address} ${host}`);
-  }
+  for (const { owner, lines } of readHosts(bytes).sections)
+    sections[owner.pid] = [...(sections[owner.pid] ?? []), ...lines];
   return sections;
 }
 
@@ -17,4 +15,6 @@ export const linesFor = (...hosts: string[]): string[] =>
 
 /** The file without what is ours. */
 export const usersPart = (bytes: Buffer): string =>
-  [...userLines(readHosts(bytes))].map(({ line }) => line).join("");
+  userLines(readHosts(bytes))
+    .map(({ line }) => line)
+    .join("");

@@ -1,11 +1,14 @@
 import { execFileSync } from "node:child_process";
-import { linkSync, mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import { linkSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import type { FileHandle } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeAll, expect, onTestFinished, test, vi } from "vitest";
-import type { Disk, OpenFile } from "../../src/hosts/disk.ts";
-import { cleanHosts, type HostsOutcome, openHosts } from "../../src/hosts/file.ts";
+import type { Disk } from "../../src/hosts/disk.ts";
+import { type HostsOutcome, openHosts } from "../../src/hosts/file.ts";
 import {
+  type Before,
+  cleanHosts,
   fault,
   folder,
   LOOPBACK,
@@ -49,7 +52,11 @@ function setUp(way: (typeof WAYS)[number]): Setup {
 const open = (file: string, disk: Disk, living: readonly number[] = [101]) =>
   openHosts(
     { file, addresses: LOOPBACK, owner: ME },
-    worldWith({ disk, alive: ({ pid }) => living.includes(pid) || pid === process.pid, token: "t" }),
+    worldWith({
+      disk,
+      alive: ({ pid }) => living.includes(pid) || pid === process.pid,
+      holder: () => `${process.pid}:: t`,
+    }),
   );
 
 /** The names of the calls that a sync makes, in order. */
@@ -121,7 +128,7 @@ test.each(
       await killedAt(at, file, edit === "remove" ? [] : ["c.test", "d.test"]);
       const hosts = openHosts(
         { file, addresses: LOOPBACK, owner: somebody(102) },
-        worldWith({ alive: ({ pid }) => pid === 102, holder: () => somebody(102) }),
+        worldWith({ alive: ({ pid }) => pid === 102, holder: () => "102:1:test t" }),
       );
       if (way === "rename") expect([old, await finished(way, start, edit)], note).toContain(read(file));
       expect((await hosts.sync(["next.test"])).problem, note).toBeUndefined();
@@ -139,16 +146,24 @@ test.each(
 test("killed at any call while taking a dead one's lock away: the next run tidies up", async () => {
   for (let at = 0; at < 20; at++) {
     const { dir, file } = setUp("rename");
-    symlinkSync("77:1:b token", join(dir, ".hosts.ingress-dev.lock"));
+    writeFileSync(join(dir, ".hosts.ingress-dev.lock"), "77:1:b token");
     await killedAt(at, file, ["a.test"]);
     const alive = ({ pid }: { pid: number }): boolean => pid === 102;
-    expect(await cleanHosts(file, "dead", worldWith({ alive, holder: () => somebody(102) }))).toMatchObject({
+    expect(await cleanHosts(file, worldWith({ alive, holder: () => "102:1:test t" }))).toMatchObject({
       problem: undefined,
     });
     expect(read(file), `killed at call ${at + 1}`).toBe(BEFORE);
     expect(litter(dir), `killed at call ${at + 1}`).toEqual([]);
   }
 });
+
+/** Does half of a call that writes. */
+async function halfOf(call: string, args: readonly unknown[], real: Parameters<Before>[2]): Promise<void> {
+  const [first, second] = args;
+  if (call === "file.write" && Buffer.isBuffer(first)) await real(first, 0, first.length >> 1, args[3]);
+  if (call === "file.writeFile" && Buffer.isBuffer(first)) await real(first.subarray(0, first.length >> 1));
+  if (call === "create") await real(first, String(second).slice(0, String(second).length >> 1));
+}
 
 /** What the file holds when nobody is killed. */
 const results = new Map<string, string>();
@@ -166,14 +181,13 @@ async function finished(way: (typeof WAYS)[number], start: readonly string[], ed
 
 /** Resolves at the "death", or when the sync was over before it. */
 async function killedAt(at: number, file: string, hosts: readonly string[]): Promise<void> {
-  const opened: OpenFile[] = [];
+  const opened: FileHandle[] = [];
   await new Promise<void>((died) => {
     let count = 0;
-    const disk = watchedDisk(async (call, [bytes, position], real) => {
+    const disk = watchedDisk(async (call, args, real) => {
       if (count++ < at) return;
       // Half of a write may have been done, of all else either nothing or everything.
-      if (count === at + 1 && call === "file.write" && Buffer.isBuffer(bytes))
-        await real(bytes.subarray(0, bytes.length >> 1), position);
+      if (count === at + 1) await halfOf(call, args, real);
       died();
       await new Promise(() => undefined);
     }, opened);

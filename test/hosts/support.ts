@@ -1,11 +1,12 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import type { FileHandle } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import type { Owner } from "../../src/hosts/block.ts";
-import type { HostsWorld } from "../../src/hosts/change.ts";
-import { type Disk, type OpenFile, systemDisk } from "../../src/hosts/disk.ts";
-import { systemWorld } from "../../src/hosts/file.ts";
+import { type Disk, systemDisk } from "../../src/hosts/disk.ts";
+import { type HostsOutcome, openHosts, systemWorld } from "../../src/hosts/file.ts";
+import type { HostsWorld } from "../../src/hosts/lock.ts";
 
 export { LOOPBACK, linesFor, sectionsOf, usersPart } from "./blocks.ts";
 
@@ -27,6 +28,10 @@ export const worldWith = (parts: Partial<HostsWorld>): HostsWorld => ({ ...syste
 /** An owner that no process is. */
 export const somebody = (pid: number): Owner => ({ pid, started: "1", boot: "test" });
 
+/** Removes what dead instances left, as an instance without lines of its own. */
+export const cleanHosts = (file: string, world = systemWorld()): Promise<HostsOutcome> =>
+  openHosts({ file, addresses: [], owner: { pid: 0, started: "", boot: "" } }, world).clear();
+
 /**
  * Called before each call of the disk, with the real call: may throw, wait for ever, or do something to the file.
  */
@@ -40,7 +45,7 @@ export type Before = (
  * The real disk, with a word in edgeways before each call: `open`, `rename`, …, and `file.write`, … of open files.
  * `opened` gets every file, for closing those whose user never will.
  */
-export function watchedDisk(before: Before = () => undefined, opened: OpenFile[] = []): Disk {
+export function watchedDisk(before: Before = () => undefined, opened: FileHandle[] = []): Disk {
   const watch = <T extends object>(calls: T, prefix: string): T =>
     new Proxy(calls, {
       get: (target, name) => {
@@ -58,8 +63,8 @@ export function watchedDisk(before: Before = () => undefined, opened: OpenFile[]
           }
           const result = await real(...args);
           if (name !== "open") return result;
-          opened.push(result as OpenFile);
-          return watch(result as OpenFile, "file.");
+          opened.push(result as FileHandle);
+          return watch(result as FileHandle, "file.");
         };
       },
     });
