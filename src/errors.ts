@@ -1,8 +1,8 @@
 /**
- * Every code that an error or a problem of ingress-dev can have, and the next step for it.
+ * Every error and problem code with its next step.
  *
- * The messages are made where the facts are; the code and the way out are here, in one place, so that
- * `docs/errors.md` can be complete (a test holds it).
+ * Messages are made where the facts are. Codes and fixes are here in one place, and a test holds
+ * `docs/errors.md` complete.
  */
 export const CODES = {
   // The environment: exit status 2.
@@ -162,9 +162,7 @@ export const CODES = {
 /** A key of `CODES`. */
 export type Code = keyof typeof CODES;
 
-/**
- * An error that a user can do something about: what is wrong, and what to do. Printed without a stack; exit status 2.
- */
+/** An error that the user can act on. Printed without a stack; exit status 2. */
 export class UserError extends Error {
   override readonly name = "UserError";
   readonly code: Code;

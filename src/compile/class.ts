@@ -11,11 +11,11 @@ const CLASS_ANNOTATION = "kubernetes.io/ingress.class";
 const DEFAULT_CLASS_ANNOTATION = "ingressclass.kubernetes.io/is-default-class";
 
 /**
- * The Ingresses that the controller takes for its own, and a notice for each other one.
+ * The Ingresses that the controller serves, and a notice for each other one.
  *
- * First the API server's admission is repeated (an Ingress that names no class gets the default class), then the
- * controller's choice: `spec.ingressClassName`, else the annotation, else no class at all.
- * Source: ingress-nginx store.go, GetIngressClass; k8s.io/kubernetes plugin/pkg/admission/network/defaultingressclass.
+ * First comes the API server's admission: an Ingress without a class gets the default class. Then the
+ * controller chooses by `spec.ingressClassName`, else by annotation, else "no class". Source: ingress-nginx
+ * store.go, GetIngressClass; k8s.io/kubernetes plugin/pkg/admission/network/defaultingressclass.
  */
 export function servedIngresses(
   snapshot: Snapshot,
@@ -43,9 +43,9 @@ interface Classes {
   readonly rule: ClassRule;
   readonly known: ReadonlyMap<string, IngressClass>;
   readonly preset: IngressClass | undefined;
-  /** Class names that Ingresses have and that are served, in their order: a fix has to name them beside its own. */
+  /** Served class names in use, in their order. A fix has to name them beside its own. */
   readonly inUse: readonly string[];
-  /** A class to name in place of one that is not served. */
+  /** A class to name instead of an unserved one. */
   readonly other: string | undefined;
 }
 
@@ -63,7 +63,7 @@ function classesOf({ ingresses, ingressClasses }: Snapshot, options: CompileOpti
   return { options, rule, known, preset, inUse, other };
 }
 
-/** Of several default classes the newest counts (since Kubernetes 1.26); on disk the last one written. */
+/** The newest default class wins (since Kubernetes 1.26); in files, the last one written. */
 function defaultClass(classes: readonly IngressClass[]): IngressClass | undefined {
   return classes.findLast(({ metadata }) => metadata.annotations.get(DEFAULT_CLASS_ANNOTATION) === "true");
 }
@@ -93,7 +93,7 @@ function choose(ingress: Ingress, classes: Classes): Choice {
   );
 }
 
-/** Why a class is not served, as a clause; `undefined` for one that is. */
+/** The reason why a class is not served, as a clause; `undefined` if it is served. */
 function notServed(
   name: string,
   known: IngressClass | undefined,

@@ -20,21 +20,21 @@ const CODE: { readonly [Name in ControllerName]: CompileIngresses } = {
   kubernetes: compileKubernetes,
 };
 
-/** A table, and everything that was refused, ignored or shadowed on the way to it. */
+/** A table, and every refusal, ignored setting and shadowed path on the way to it. */
 export interface Compiled {
   readonly table: RouteTable;
   readonly problems: readonly Problem[];
   /**
-   * Of the problems those that stop the controller: it keeps the configuration it had, and follows no change at all, until
-   * every one of them is gone. The table is what it would serve without them.
+   * Problems that stop the controller. It keeps its configuration and follows no change until all of them are
+   * gone. The table is what it would serve without them.
    */
   readonly stops: readonly Problem[];
 }
 
 /**
- * What a controller makes of a snapshot. Pure: the same snapshot and options give the same table.
+ * A controller's reading of a snapshot. Pure: equal snapshots and options give equal tables.
  *
- * One bad Ingress never affects another. Nothing is left out in silence: see `problems`.
+ * A bad Ingress never affects another. `problems` lists everything that is left out.
  */
 export function compile(snapshot: Snapshot, options: CompileOptions): Compiled {
   const chosen = servedIngresses(snapshot, options);

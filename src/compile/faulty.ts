@@ -3,19 +3,17 @@ import type { Problem } from "../model/problem.ts";
 import type { Ingress } from "../model/resource.ts";
 import { ingressName } from "./problem.ts";
 
-/** An Ingress that compiling throws at, and what it throws. */
 interface Fault {
   readonly ingress: Ingress;
   readonly error: unknown;
 }
 
-/** So often, at most, parts of the Ingresses are compiled to find those at fault. */
+/** Limit of compilations of subsets that search for the faulty Ingresses. */
 const MOST_ATTEMPTS = 200;
 
 /**
- * Compiles Ingresses, and where a fault of ours is thrown, those without the ones it is thrown at.
- *
- * Throws where it is not an Ingress that it is thrown at.
+ * Compiles Ingresses; if our own code throws, compiles again without the Ingresses at fault. Throws if no
+ * Ingress is at fault.
  */
 export function withoutFaulty<T>(
   ingresses: readonly Ingress[],

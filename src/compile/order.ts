@@ -2,10 +2,10 @@ import type { Ingress } from "../model/resource.ts";
 import { ingressName } from "./problem.ts";
 
 /**
- * Ingresses in the order in which they win conflicts: oldest first, then by namespace/name, descending.
+ * Ingresses by precedence: oldest first, then by namespace/name, descending.
  *
- * Objects on disk have no `creationTimestamp`: they come after those of a cluster, as if applied now, one file after
- * the other. Source: ingress-nginx store.go, sortIngressSlice.
+ * Files have no `creationTimestamp`: their objects follow the cluster's in file order, as if applied now.
+ * Source: ingress-nginx store.go, sortIngressSlice.
  */
 export function inOrderOfAge(ingresses: readonly Ingress[]): readonly Ingress[] {
   const age = (ingress: Ingress) =>

@@ -2,7 +2,7 @@ import type { Code } from "../errors.ts";
 import type { Problem, ProblemLevel } from "../model/problem.ts";
 import type { Ingress } from "../model/resource.ts";
 
-/** A problem of an Ingress, placed at one of its fields. */
+/** A problem at a field of an Ingress. */
 export function problemOf(
   ingress: Ingress,
   problem: {
@@ -20,12 +20,12 @@ export function problemOf(
     ...problem,
     object: { kind: "Ingress", namespace: metadata.namespace, name: metadata.name },
     file: origin.file,
-    // 0 is where a cluster's objects are.
+    // Line 0 means a cluster's object.
     line: origin.lineOf(problem.field) || undefined,
   };
 }
 
-/** `default/basic`: how Ingresses are named everywhere. */
+/** `default/basic`, the form of every message. */
 export function ingressName(ingress: Ingress): string {
   return `${ingress.metadata.namespace}/${ingress.metadata.name}`;
 }

@@ -4,7 +4,7 @@ import type { Backend, Host, IngressRef, Location, Route } from "../model/route.
 import { pathBytes } from "../request/path.ts";
 import { ingressName } from "./problem.ts";
 
-/** An Ingress by name and place. The line is found when it is asked for: finding it may mean to parse the file again. */
+/** An Ingress by name and place. The line is found at first use, because that may parse the file again. */
 export function refOf(ingress: Ingress, field: string): IngressRef {
   const { metadata, origin } = ingress;
   return {
@@ -34,10 +34,9 @@ export function backendOf(ingress: Ingress, backend: IngressBackend | undefined)
   return { namespace: ingress.metadata.namespace, service: backend.name, port: backend.port };
 }
 
-/** What happens to the requests of a route, and how they are carried on. */
+/** The effects on a route's requests, and their transport. */
 export type RouteParts = Pick<Route, "settings" | "transport">;
 
-/** The route of one path of an Ingress. */
 export function pathRoute(
   ingress: Ingress,
   from: { readonly host: string; readonly path: IngressPath; readonly regex: boolean },
@@ -59,7 +58,7 @@ export function pathRoute(
   };
 }
 
-/** The route of an Ingress's `spec.defaultBackend`, for one of its hosts (`""`: for every host). */
+/** The route of `spec.defaultBackend` for one host (`""`: every host). */
 export function defaultBackendRoute(
   ingress: Ingress,
   host: string,
@@ -77,7 +76,7 @@ export function defaultBackendRoute(
   };
 }
 
-/** The route that ends at the controller's own default backend: a Service of its own, or 404. */
+/** The route to the controller's default backend: its Service, or 404. */
 export function notFoundRoute(
   host: string,
   parts: RouteParts,
@@ -100,7 +99,7 @@ export function hostInWords(host: string): string {
   return host === "" ? "for every host" : `host ${host}`;
 }
 
-/** A host ready for matching: its locations once in order, and once by path. */
+/** A host ready for matching: its locations in order, and by path. */
 export function hostOf(
   name: string,
   locations: readonly Location[],
@@ -119,23 +118,25 @@ export function hostOf(
   return { name, locations, exact, prefix, prefixLengths, ...rest };
 }
 
-/** `/p` as the prefix of whole elements below it: `/p/`. */
+/** `/p` → `/p/`, the prefix of elements below it. */
 export function asPrefix(path: string): string {
   return path.endsWith("/") ? path : `${path}/`;
 }
 
-/** Longest path first, counted in bytes; of equal ones in descending byte order (controller.go, getBackendServers). */
+/**
+ * Longest path first, in bytes; equal lengths in descending byte order (controller.go, getBackendServers).
+ */
 export function byLength(a: { readonly path: string }, b: { readonly path: string }): number {
   const [one, other] = [pathBytes(a.path), pathBytes(b.path)];
   return other.length - one.length || (one === other ? 0 : one > other ? -1 : 1);
 }
 
-/** Whether a path type is matched as `Exact`; the other two are matched as `Prefix` (internal/k8s SetDefaultNGINXPathType). */
+/** True for `Exact`; both other types match as `Prefix` (internal/k8s SetDefaultNGINXPathType). */
 export function isExact(pathType: PathType): boolean {
   return pathType === "Exact";
 }
 
-/** Two paths of a host for which this is the same are one location. */
+/** Two paths of a host with equal keys are one location. */
 export function pathAndType({ path, exact }: { readonly path: string; readonly exact: boolean }): string {
   return `${exact ? "exact" : "prefix"} ${path}`;
 }

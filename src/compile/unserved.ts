@@ -5,7 +5,6 @@ import type { RouteTable } from "../model/route.ts";
 import { ingressName } from "./problem.ts";
 import { refOf } from "./route.ts";
 
-/** An Ingress that is not served. */
 export interface Unserved {
   readonly ingress: Ingress;
   /** A clause: `its class is traefik, and there is no IngressClass "traefik"`. */
@@ -13,7 +12,7 @@ export interface Unserved {
   readonly fix: string;
 }
 
-/** Codes of what keeps an Ingress from being served. */
+/** Codes of problems that keep an Ingress from being served. */
 const UNSERVED: ReadonlySet<string> = new Set([
   "annotation-refused",
   "catch-all-disabled",
@@ -21,7 +20,7 @@ const UNSERVED: ReadonlySet<string> = new Set([
   "ingress-inspected",
 ]);
 
-/** The Ingresses that are not served, by what was said of them. */
+/** The unserved Ingresses, found by their problems. */
 export function refusedIngresses(
   ingresses: readonly Ingress[],
   problems: readonly Problem[],
@@ -36,7 +35,7 @@ export function refusedIngresses(
   });
 }
 
-/** A sentence for each host that these Ingresses name, for requests that end at no Ingress. The first of a host counts. */
+/** A sentence per host of these Ingresses, for requests that match no Ingress. A host's first one counts. */
 export function unservedHosts(unserved: readonly Unserved[]): RouteTable["unserved"] {
   const hosts = new Map<string, Reason>();
   for (const { ingress, why, fix } of unserved) {

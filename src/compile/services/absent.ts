@@ -5,18 +5,17 @@ import { nearestName } from "../../service/near.ts";
 import type { CompileOptions } from "../options.ts";
 import { capital, firstNames, type ServiceUse } from "./uses.ts";
 
-/** So many absent names are compared with those that are there. */
+/** Limit of absent names that are compared with present ones. */
 const MOST_GUESSES = 100;
-/** So many names a sentence holds. */
+/** Names per sentence. */
 const MOST_NAMED = 5;
 
-/** Names of Services by namespace. */
 type Names = ReadonlyMap<string, readonly string[]>;
 
 /**
- * Problems of Services that are named and not there. A name that a whole snapshot lacks is a warning, and so is one that
- * is nearly that of a Service which nothing names; a notice where something does. Every other one may be applied from
- * elsewhere: a notice for each namespace that has Services.
+ * Problems of Services that are named but absent. A warning if the snapshot is whole, or if the name nearly
+ * equals that of an unused Service; a notice if that Service is in use. Others may be applied from elsewhere:
+ * one notice per namespace that has Services.
  */
 export function absentServices(
   absent: readonly ServiceUse[],
@@ -85,7 +84,7 @@ function missing(
   return problemOf(use, level, message, fix);
 }
 
-/** One notice for each namespace that has Services, and for each Service that another namespace has. */
+/** One notice per namespace with Services, and per Service that another namespace has. */
 function* notAmong(uses: readonly ServiceUse[], present: Names): Iterable<Problem> {
   const byNamespace = groupBy(uses, ({ backend }) => [backend.namespace]);
   const elsewhere = groupBy(

@@ -8,7 +8,7 @@ import { nearestName } from "../../service/near.ts";
 import { portList } from "../../service/port.ts";
 import { capital, firstNames, type ServiceUse } from "./uses.ts";
 
-/** So many places are named that use one Service. */
+/** Places that one message names. */
 const MOST_NAMED = 3;
 
 function problemOf(
@@ -25,12 +25,15 @@ function nameOf({ metadata }: Service): string {
   return `Service ${metadata.namespace}/${metadata.name}`;
 }
 
-/** `Ingress default/a, Ingress default/b`, and how many more. */
+/** `Ingress default/a, Ingress default/b`, and the number of further ones. */
 function namesOf(uses: readonly ServiceUse[]): string {
   return firstNames([...new Set(uses.map(({ by }) => by))], MOST_NAMED);
 }
 
-/** The Service lacks the port that is asked for: the controller finds no endpoints (controller.go, serviceEndpoints). */
+/**
+ * The Service lacks the requested port, so the controller finds no endpoints (controller.go,
+ * serviceEndpoints).
+ */
 export function contradiction(service: Service, uses: readonly ServiceUse[]): Problem {
   const [use] = uses;
   const wanted = use === undefined ? "the port" : wantedPort(use.backend);
@@ -62,7 +65,7 @@ function portFix({ ports }: Service, [use]: readonly ServiceUse[]): string {
   return `${write} in ${by}${place}, or give the Service the port.`;
 }
 
-/** The Service is there, and nothing can be behind it. */
+/** The Service exists but can have no endpoints. */
 export function withoutEndpoints(
   { service, reason }: { readonly service: Service; readonly reason: string },
   uses: readonly ServiceUse[],
@@ -74,14 +77,14 @@ export function withoutEndpoints(
   return { ...problemOf(service, { code: "service-endpoints", field, message, fix }), level };
 }
 
-/** So many workloads are compared with a selector. */
+/** Limit of workloads compared with one selector. */
 const MOST_COMPARED = 100;
-/** Of shorter labels nearly every other one is near. */
+/** Shorter labels are too similar to guess. unit: chars */
 const SHORTEST_LABEL = 4;
 
 /**
- * The selector matches no workload of the manifests, and is nearly that of one which no Service selects. Pods may come
- * from elsewhere (an operator, a DaemonSet), so a selector that matches nothing says nothing by itself.
+ * The selector matches no workload here but nearly matches one that no Service selects. A selector without
+ * matches alone proves nothing: an operator or a DaemonSet may create the pods.
  */
 export function withoutPods(
   service: Service,

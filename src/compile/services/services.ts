@@ -13,7 +13,7 @@ import { absentServices } from "./absent.ts";
 import { contradiction, withoutEndpoints, withoutPods } from "./present.ts";
 import { type ServiceUse, serviceUses } from "./uses.ts";
 
-/** ExternalNames that lead from Service to Service: further than this is a circle. */
+/** ExternalNames that lead from Service to Service; a longer chain is a circle. */
 const MOST_HOPS = 8;
 
 /** controller.go, serviceEndpoints. */
@@ -21,10 +21,10 @@ const NO_EXTERNAL_NAMES =
   "it is an ExternalName, and the controller is started with --disable-svc-external-name";
 
 /**
- * Contradictions of Services to the places that name them: a port that is not there, no endpoints, a name
- * that is not there though others of its namespace are.
+ * Contradictions between Services and their users: an absent port, no endpoints, or an absent name in a
+ * namespace with Services.
  *
- * Files may be a part of what is applied: a Service that they lack may be in the cluster all the same.
+ * Files may be a part of what is applied, so an absent Service may still be in the cluster.
  */
 export function serviceProblems(
   ingresses: readonly Ingress[],
@@ -55,7 +55,7 @@ function byBackend(uses: readonly ServiceUse[]): ReadonlyMap<string, readonly Se
   ]);
 }
 
-/** Follows ExternalNames that stand for other Services. One that is not there is nobody's mistake here. */
+/** Follows ExternalNames that stand for other Services. A missing one is not reported. */
 function lastBacking(first: Backing, index: ServiceIndex): Backing {
   let backing = first;
   for (let hop = 0; backing.kind === "elsewhere" && hop < MOST_HOPS; hop++) {
@@ -83,7 +83,7 @@ function judge(
     const reason = `${useless} (ingress-dev asks it all the same, but not with --exact)`;
     return [withoutEndpoints({ service: backing.service, reason }, uses)];
   }
-  // The pods of a cluster come and go: what answers now is seen where requests are sent.
+  // A cluster's pods come and go; requests show what answers now.
   if (backing.kind !== "port" || completeness === "whole") return [];
   const { service, port } = backing;
   const pods = podsOf(service, port, index);

@@ -5,12 +5,11 @@ import { PREFIX } from "../ingress-nginx/prefix.ts";
 import { ingressName } from "../problem.ts";
 import { backendOf } from "../route.ts";
 
-/** A place in the manifests that names a Service port. */
 export interface ServiceUse {
   readonly backend: Backend;
   /** `Ingress default/web`, `auth-url of Ingress default/web`. */
   readonly by: string;
-  /** The fate of its requests while the Service has no endpoints. */
+  /** What happens to its requests while the Service has no endpoints. */
   readonly otherwise: string;
   readonly object: { readonly kind: string; readonly namespace: string; readonly name: string };
   readonly field: string;
@@ -19,7 +18,7 @@ export interface ServiceUse {
 
 const UNAVAILABLE = "requests find no endpoint (503)";
 
-/** Every place where the Ingresses that are served, their annotations, and streams name a Service. */
+/** Every place that names a Service: served Ingresses, their annotations, and streams. */
 export function serviceUses(
   ingresses: readonly Ingress[],
   table: Pick<RouteTable, "routes" | "streams">,
@@ -52,7 +51,7 @@ function namedBy(
   return { backend, by: by || `Ingress ${namespace}/${name}`, object, origin, ...rest };
 }
 
-/** Annotations are the same on every path of an Ingress: one route of each is enough. */
+/** All paths of an Ingress share its annotations, so one route of each is enough. */
 function* ofAnnotations(ingresses: readonly Ingress[], routes: readonly Route[]): Iterable<ServiceUse> {
   const byName = new Map(ingresses.map((ingress) => [ingressName(ingress), ingress]));
   for (const { ingress, settings } of routes) {
@@ -97,7 +96,7 @@ function ofStreams({ streams }: Pick<RouteTable, "streams">): readonly ServiceUs
   });
 }
 
-/** `a, b and 3 more`: the first names of a list. */
+/** `a, b and 3 more`. */
 export function firstNames(names: readonly string[], most: number): string {
   const more = names.length - most;
   return names.slice(0, most).join(", ") + (more > 0 ? ` and ${more} more` : "");

@@ -2,7 +2,7 @@ import type { Problem } from "../../../model/problem.ts";
 import type { Ingress } from "../../../model/resource.ts";
 import { problemOf } from "../../problem.ts";
 
-/** Texts that no value may hold (internal/ingress/inspector/rules.go), each with words for people. */
+/** Texts that no value may contain (internal/ingress/inspector/rules.go), with words for people. */
 const FORBIDDEN: readonly (readonly [isIn: (value: string) => boolean, what: string])[] = [
   [(value) => isDirective(value, "alias"), "looks like the directive alias"],
   [(value) => isDirective(value, "root"), "looks like the directive root"],
@@ -14,13 +14,13 @@ const FORBIDDEN: readonly (readonly [isIn: (value: string) => boolean, what: str
   [(value) => value.includes("_by_lua"), "looks like a directive of Lua"],
 ];
 
-/** `alias.*;`, for which a backtracking engine would look through a long value again and again. */
+/** `alias.*;` without a regular expression: backtracking would rescan long values again and again. */
 function isDirective(value: string, name: string): boolean {
   const at = value.indexOf(name);
   return at >= 0 && value.lastIndexOf(";") > at;
 }
 
-/** One value that is inspected, with the words that stand in front of it. */
+/** An inspected value and the words before it. */
 interface Inspected {
   readonly value: string;
   readonly field: string;
@@ -28,8 +28,9 @@ interface Inspected {
 }
 
 /**
- * The problem of an Ingress that the controller takes for an attempt to break out of nginx's configuration: neither its
- * webhook lets it in nor is it served (store.go; --deep-inspect, which is on). The first value counts.
+ * The problem of an Ingress that looks like an attempt to break out of nginx's configuration. The webhook
+ * refuses it and the controller does not serve it (store.go; --deep-inspect, on by default). The first such
+ * value counts.
  *
  * Source: internal/ingress/inspector/ingress.go, InspectIngress.
  */

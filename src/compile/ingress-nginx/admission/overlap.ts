@@ -6,30 +6,29 @@ import { staysWhole } from "../locations.ts";
 import { PREFIX } from "../prefix.ts";
 import type { SettledIngress } from "../servers.ts";
 
-/** The webhook's words for a path that another Ingress has (controller.go, checkOverlap). */
+/** The webhook's words for a path of another Ingress (controller.go, checkOverlap). */
 export function overlapInWords(host: string, path: string, other: Ingress): string {
   return `host "${host || "_"}" and path "${path}" is already defined in ingress ${ingressName(other)}`;
 }
 
-/** True where the webhook minds that two Ingresses have a path: neither says anything of canaries. */
+/** True if the webhook refuses the overlap: neither Ingress has a canary annotation. */
 export function mindsOverlap(...ingresses: readonly Ingress[]): boolean {
   return ingresses.every(({ metadata }) => !metadata.annotations.has(`${PREFIX}canary`));
 }
 
-/** A location as it is rendered, by the Ingress that was the first to have it. */
+/** A rendered location and the first Ingress that has it. */
 interface Rendered {
   readonly ingress: Ingress;
-  /** As it is rendered. */
   readonly path: string;
   readonly written: { readonly path: string; readonly exact: boolean };
-  /** The exact half of a Prefix, which an Exact of the same path takes the place of. */
+  /** The exact half of a Prefix; an Exact of the same path replaces it. */
   readonly half: boolean;
 }
 
 /**
- * A notice for each path whose text is that of a location of an older Ingress although they are not the same path: the
- * webhook compares with the locations as they are rendered, where a Prefix `/p` is `/p/` and `= /p`. What is the same path
- * is a `duplicate-path` already.
+ * A notice for each path that equals a rendered location of an older Ingress without being the same path. The
+ * webhook compares rendered locations, and a Prefix `/p` renders as `/p/` and `= /p`. Equal paths are
+ * `duplicate-path` already.
  */
 export function overlaps(settled: readonly SettledIngress[]): readonly Problem[] {
   const problems: Problem[] = [];

@@ -2,10 +2,13 @@ import type { Problem } from "../../../model/problem.ts";
 import type { Ingress } from "../../../model/resource.ts";
 import { problemOf } from "../../problem.ts";
 
-/** ConfigMap strict-validate-path-type (default true): what Exact and Prefix paths may hold (internal/ingress/inspector). */
+/**
+ * Characters of Exact and Prefix paths under `strict-validate-path-type` (internal/ingress/inspector).
+ * default: on
+ */
 const PLAIN_PATH = /^\/[0-9a-z._\-/]*$/i;
 
-/** A warning for each path that the controller's admission webhook refuses (inspector.go, ValidatePathType). */
+/** A warning for each path that the admission webhook refuses (inspector.go, ValidatePathType). */
 export function strictPathTypes(ingress: Ingress): readonly Problem[] {
   const paths = ingress.spec.rules.flatMap((rule) => rule.paths ?? []);
   const odd = paths.filter(

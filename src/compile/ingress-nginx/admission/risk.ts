@@ -2,7 +2,7 @@ import { DOCUMENTED } from "../annotations/documented.ts";
 import type { Annotations } from "../annotations.ts";
 import { PREFIX } from "../prefix.ts";
 
-/** The controller's names for its parsers (annotations.go, NewAnnotationFactory), by the groups of the documentation. */
+/** The controller's parser names (annotations.go, NewAnnotationFactory) by documentation group. */
 const PARSERS: ReadonlyMap<string, string> = new Map([
   ["Aliases", "Aliases"],
   ["Allowlist", "Allowlist"],
@@ -34,7 +34,7 @@ const PARSERS: ReadonlyMap<string, string> = new Map([
   ["X-Forwarded-Prefix", "XForwardedPrefix"],
 ]);
 
-/** Those with a parser of their own, by annotation. */
+/** Annotations with a parser of their own. */
 const OWN_PARSERS: ReadonlyMap<string, string> = new Map([
   ["client-body-buffer-size", "ClientBodyBufferSize"],
   ["configuration-snippet", "ConfigurationSnippet"],
@@ -52,21 +52,23 @@ const OWN_PARSERS: ReadonlyMap<string, string> = new Map([
   ["use-port-in-redirects", "UsePortInRedirects"],
 ]);
 
-/** The webhook's words for an annotation that is riskier than the controller takes (errors.go, NewRiskyAnnotations). */
+/** The webhook's words for an annotation above the allowed risk (errors.go, NewRiskyAnnotations). */
 function riskInWords(annotation: string): string {
   const group = OWN_PARSERS.get(annotation) ?? PARSERS.get(DOCUMENTED.get(annotation)?.group ?? "") ?? "";
   return `annotation group ${group} contains risky annotation based on ingress configuration`;
 }
 
-/** Its words for a snippet, by the full name of its annotation, while the ConfigMap allows none (CheckIngress). */
+/** The webhook's words for a snippet while the ConfigMap allows none (CheckIngress). */
 function snippetInWords(name: string): string {
   return `${name} annotation cannot be used. Snippet directives are disabled by the Ingress administrator`;
 }
 
-/** An annotation that is riskier than the controller takes (annotations.go, CheckAnnotationRisk), by its name without the prefix. */
+/**
+ * Refuses an annotation above the allowed risk (annotations.go, CheckAnnotationRisk). The name has no prefix.
+ */
 export function refuseRisk(annotations: Annotations, name: string): void {
   const whole = PREFIX + name;
-  // The webhook asks of snippets before it asks of risks.
+  // The webhook checks snippets before risks.
   const webhook = isRefusedSnippet(annotations, name) ? snippetInWords(whole) : riskInWords(name);
   const what = name.endsWith("-snippet") ? webhook : `annotation ${whole} is too risky for environment`;
   const fix =
@@ -74,7 +76,10 @@ export function refuseRisk(annotations: Annotations, name: string): void {
   annotations.refuse(whole, what, fix, webhook);
 }
 
-/** A snippet that is not too risky: the controller passes it over, and only the webhook refuses the Ingress. */
+/**
+ * Warns of a snippet within the allowed risk: the controller ignores it, only the webhook refuses the
+ * Ingress.
+ */
 export function warnOfSnippet(annotations: Annotations, whole: string): void {
   const webhook = snippetInWords(whole);
   const what = `${webhook}: the admission webhook refuses the Ingress where it is installed`;
@@ -82,7 +87,7 @@ export function warnOfSnippet(annotations: Annotations, whole: string): void {
   annotations.report("annotation-surprising", "warning", whole, what, fix, webhook);
 }
 
-/** `allow-snippet-annotations`: the webhook looks at the end of a name alone, whatever its prefix. */
+/** `allow-snippet-annotations`: the webhook compares the end of the name, whatever the prefix. */
 export function isRefusedSnippet({ world }: Annotations, name: string): boolean {
   return name.endsWith("-snippet") && world.config.compileTime.snippets === "refused";
 }

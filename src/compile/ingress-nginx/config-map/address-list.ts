@@ -1,12 +1,12 @@
 import type { Addresses } from "../../../model/addresses.ts";
 import { readAddresses } from "../values/addresses.ts";
 
-/** The networks that an entry stands for: `all` is everybody to nginx, by IPv4 and by IPv6. */
+/** The networks of an entry; `all` is everybody, IPv4 and IPv6. */
 export function networksOf(entry: string): readonly string[] {
   return entry === "all" ? ["0.0.0.0/0", "::/0"] : [entry];
 }
 
-/** The entries of a list as nginx reads them, without those that are no address. None at all holds nobody. */
+/** A list's addresses as nginx reads them. Other entries are left out; an empty result contains nobody. */
 export function nginxAddresses(entries: readonly string[]): Addresses {
   const known = entries.flatMap(networksOf).filter((entry) => readAddresses(entry) !== undefined);
   return { ...(readAddresses(known.join(",")) ?? NOBODY), written: entries };

@@ -4,7 +4,7 @@ import { KINDS } from "./kinds.ts";
 import { ANNOTATION_DEFAULTS } from "./names.ts";
 
 /**
- * Left out by the template where they are none (template.go, isValidByteSize): nginx's own default holds, which is the
+ * The template omits empty and invalid sizes (template.go, isValidByteSize); nginx's default equals the
  * controller's.
  */
 const SIZES: ReadonlyMap<string, RegExp> = new Map([
@@ -12,7 +12,7 @@ const SIZES: ReadonlyMap<string, RegExp> = new Map([
   ["proxy-max-temp-file-size", /^\d+[kmg]?$/i],
 ]);
 
-/** Values of annotations that an Ingress does not have, in the form that their own parsers read. */
+/** Defaults of annotations, in the form that the annotations' own parsers read. */
 export function readAnnotationDefaults(data: ConfigData): ReadonlyMap<string, string> {
   const defaults = new Map<string, string>();
   for (const key of ANNOTATION_DEFAULTS) {

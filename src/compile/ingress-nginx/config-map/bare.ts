@@ -4,7 +4,7 @@ import { Annotations } from "../annotations.ts";
 import type { IngressSettings } from "../settings.ts";
 import type { World } from "../world.ts";
 
-/** An Ingress that says nothing, under the options of the ConfigMap, with what there is to say of these. */
+/** An Ingress without annotations under the ConfigMap's options, with the problems of these. */
 export function readBare(world: World): { readonly read: Annotations; readonly settings: IngressSettings } {
   const { name, origin } = world.config;
   const [namespace = "", bare = ""] = name?.split("/") ?? [];

@@ -43,7 +43,7 @@ export function readBlockedClients(data: ConfigData): Addresses | undefined {
   return addresses;
 }
 
-/** `annotation-value-word-blocklist`; what surprises in it is said. */
+/** `annotation-value-word-blocklist`, with warnings for surprising entries. */
 export function readBlockedWords(data: ConfigData): readonly string[] {
   const key = "annotation-value-word-blocklist";
   const words = blockedWords(data.text(key));
@@ -59,18 +59,18 @@ export function readBlockedWords(data: ConfigData): readonly string[] {
   return words;
 }
 
-/** Any other entry stops the controller; those beside it hold all the same. */
+/** Any other entry stops the controller; the entries beside it still count. */
 function isOneWord(entry: string): boolean {
   return entry !== "" && (unquoted(entry) !== entry || !/[\s;{}]/.test(entry));
 }
 
-/** As nginx reads a word of its configuration (ngx_conf_read_token). */
+/** A word as nginx's configuration reads it (ngx_conf_read_token). */
 export function unquoted(entry: string): string {
   const bare = /^(["'])(.*)\1$/s.exec(entry)?.[2] ?? entry;
   return bare.replace(/\\(["'\\])/g, "$1");
 }
 
-/** `~` with regard to case, `~*` without. */
+/** `~` respects case, `~*` ignores it. */
 function patternOf(data: ConfigData, option: BlockOption, entry: string): readonly Pattern[] {
   if (!entry.startsWith("~")) return [];
   const letters = entry.startsWith("~*") ? "any case" : "exact case";

@@ -3,7 +3,10 @@ import { bytesOf } from "../values/size.ts";
 import { readCompression } from "./compression.ts";
 import type { ConfigData } from "./data.ts";
 
-/** How clients are spoken to (nginx.tmpl, from `keepalive_timeout` to `ignore_invalid_headers`; `listen … proxy_protocol`). */
+/**
+ * Client-side settings (nginx.tmpl, from `keepalive_timeout` to `ignore_invalid_headers`; `listen …
+ * proxy_protocol`).
+ */
 export function readClientOptions(data: ConfigData): ClientOptions {
   const preset = DEFAULT_CLIENT_OPTIONS;
   const seconds = data.integer("keep-alive");
@@ -25,7 +28,7 @@ function milliseconds(seconds: number | undefined): number | undefined {
   return seconds === undefined || seconds <= 0 ? undefined : seconds * 1000;
 }
 
-/** `4 8k`: how many, and how large each. */
+/** `4 8k`: number and size of the buffers. */
 export function headerBuffers(text: string | undefined): ClientOptions["headerBuffers"] | undefined {
   const [, count, size = ""] = /^\s*(\d{1,9})\s+(\S+)\s*$/.exec(text ?? "") ?? [];
   const bytes = bytesOf(size, /^[km]?$/i);

@@ -6,7 +6,9 @@ const GZIP_TYPES =
   "application/atom+xml application/javascript application/x-javascript application/json application/rss+xml application/vnd.ms-fontobject application/x-font-ttf application/x-web-app-manifest+json application/xhtml+xml application/xml font/opentype image/svg+xml image/x-icon text/css text/javascript text/plain text/x-component";
 const BROTLI_TYPES = `application/xml+rss ${GZIP_TYPES}`;
 
-/** `use-gzip` and `enable-brotli` with their kin (nginx.tmpl; the defaults of config.go). Absent where both are off. */
+/**
+ * `use-gzip`, `enable-brotli` and their options (nginx.tmpl; defaults of config.go). `undefined`: both off
+ */
 export function readCompression(data: ConfigData): Compression | undefined {
   const gzip = data.boolean("use-gzip") === true ? readGzip(data) : undefined;
   const brotli = data.boolean("enable-brotli") === true ? readBrotli(data) : undefined;
@@ -30,13 +32,13 @@ function readBrotli(data: ConfigData): CompressorOptions {
   };
 }
 
-/** `text/html` is always among them (ngx_http_html_default_types); a star stands for all. */
+/** `text/html` is always included (ngx_http_html_default_types); `*` means all. */
 function typesOf(text: string): CompressorOptions["types"] {
   const types = text.split(/\s+/).filter((type) => type !== "");
   return types.includes("*") ? "any" : ["text/html", ...types.map((type) => type.toLowerCase())];
 }
 
-/** One expression, without regard to case (ngx_http_gzip_disable). */
+/** One expression, ignoring case (ngx_http_gzip_disable). */
 function disabled(data: ConfigData): GzipOptions["disabled"] {
   const key = "gzip-disable";
   const text = data.text(key) ?? "";

@@ -5,7 +5,9 @@ import { stopInWords } from "../stops.ts";
 import { goBoolean, goInteger } from "./go-values.ts";
 import { EXACT_NAMES } from "./kinds.ts";
 
-/** Lists that keep somebody out: what nginx cannot read of them lets nobody in, and the rest of them holds. */
+/**
+ * Lists that keep clients out. If nginx cannot read an entry, nobody comes in; the other entries still count.
+ */
 const GUARDS: ReadonlySet<string> = new Set([
   "whitelist-source-range",
   "denylist-source-range",
@@ -16,15 +18,15 @@ const GUARDS: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * The options of the controller's ConfigMap, read as it reads them: a value that is none of its kind is logged and
- * passed over (template/configmap.go, ReadConfig). Nothing is trimmed but the entries of lists.
+ * The options of the controller's ConfigMap as it reads them. A value of the wrong kind is logged and ignored
+ * (template/configmap.go, ReadConfig). Only list entries are trimmed.
  */
 export class ConfigData {
   readonly problems: Problem[] = [];
   readonly configMap: ConfigMap;
-  /** By their names in lower case. */
+  /** Keys in lower case. */
   private readonly folded: ReadonlyMap<string, string>;
-  /** A value that nginx does not take is as good as not written here, but for `GUARDS`. */
+  /** Options whose value nginx refuses; they count as absent, except those of `GUARDS`. */
   private readonly refused = new Set<string>();
 
   constructor(configMap: ConfigMap) {
@@ -36,13 +38,13 @@ export class ConfigData {
     return this.configMap.data.keys();
   }
 
-  /** The value as written; `undefined` where there is none. */
+  /** The raw value; `undefined` for none. */
   text(key: string): string | undefined {
     if (this.refused.has(key)) return undefined;
     return this.configMap.data.get(key) ?? (EXACT_NAMES.has(key) ? undefined : this.folded.get(key));
   }
 
-  /** Between commas, each trimmed; a blank between two commas is an entry, nothing is none (splitAndTrimSpace). */
+  /** Comma-separated and trimmed; `a, ,b` has an empty entry, an empty text has none (splitAndTrimSpace). */
   list(key: string): readonly string[] | undefined {
     return this.text(key)
       ?.split(",")
@@ -60,7 +62,7 @@ export class ConfigData {
     return value === undefined ? undefined : goInteger(value);
   }
 
-  /** A value of a form; another is passed over with a problem. */
+  /** A value of the given form; any other is ignored with a problem. */
   allowed(key: string, pattern: RegExp, what: string): string | undefined {
     const value = this.text(key);
     if (value === undefined || pattern.test(value)) return value;
@@ -68,34 +70,34 @@ export class ConfigData {
     return undefined;
   }
 
-  /** A value that the controller passes over. */
+  /** Reports a value that the controller ignores. */
   ignored(key: string, what: string, fix: string): void {
     this.report("option-ignored", "warning", key, `${what}: the controller uses its default`, fix);
   }
 
-  /** A value, or an option, that is taken and comes to something else than it seems to say. */
+  /** Reports a value or option that does something else than it seems to say. */
   surprising(key: string, what: string, fix: string): void {
     this.report("option-ignored", "warning", key, what, fix);
   }
 
-  /** A value that the controller takes and nginx refuses, in the `words` of nginx. `what` is a clause. */
+  /** Reports a value that the controller takes and nginx refuses. `words`: nginx's own; `what`: a clause. */
   stops(key: string, words: string, what: string, fix: string): void {
     if (!GUARDS.has(key)) this.refused.add(key);
     this.report("controller-stops", "error", key, `${what}: ${stopInWords(words)}`, fix, words);
   }
 
-  /** A list of addresses that keeps out whoever asks from here. */
+  /** Reports an address list that excludes clients of this machine. */
   excluded(key: string, what: string, fix: string): void {
     this.report("client-excluded", "notice", key, what, fix);
   }
 
-  /** An option that ingress-dev does not honour. */
+  /** Reports an option that ingress-dev does not support. */
   notHonoured(key: string, effect: string): void {
     const fix = "Keep it in mind when you read answers.";
     this.report("option-not-honoured", "warning", key, `not honoured by ingress-dev: ${effect}`, fix);
   }
 
-  /** Not one of the controller's. */
+  /** Reports an option that the controller does not have. */
   unknown(key: string, meant: string | undefined): void {
     const what = "ingress-nginx has no such option, and passes it over";
     const hint = meant === undefined ? "" : ` (did you mean ${meant}?)`;

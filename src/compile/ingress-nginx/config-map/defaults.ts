@@ -7,15 +7,15 @@ import type { World } from "../world.ts";
 import { readBare } from "./bare.ts";
 import { ConfigData } from "./data.ts";
 
-/** The defaults of annotations that the controller takes, and a problem for each other one. */
+/** Valid defaults of annotations, and a problem for each invalid one. */
 export interface JudgedDefaults {
   readonly annotationDefaults: ControllerConfig["annotationDefaults"];
   readonly problems: readonly Problem[];
 }
 
 /**
- * Reads the options that are defaults of annotations once, for an Ingress that has none: what is wrong with one of them is
- * then said of the ConfigMap, once, and not of every Ingress.
+ * Reads the options that are defaults of annotations once. Their problems belong to the ConfigMap, not to
+ * every Ingress.
  */
 export function judgeDefaults(world: World): JudgedDefaults {
   const { config, configMaps } = world;
@@ -45,9 +45,9 @@ export function judgeDefaults(world: World): JudgedDefaults {
   return { annotationDefaults: good, problems: data.problems };
 }
 
-/** Of the `/` of a server that no Ingress configures (controller.go, createServers). */
+/** Settings of `/` on a server that no Ingress configures (controller.go, createServers). */
 export function ownerlessParts(world: World): RouteParts {
-  // Lists of the ConfigMap are the defaults of Ingresses; only block-cidrs holds for every location.
+  // Address lists of the ConfigMap are defaults of Ingresses; only block-cidrs holds for every location.
   const { annotationDefaults } = world.config;
   const lists = ["whitelist-source-range", "denylist-source-range"];
   const config = {

@@ -1,7 +1,7 @@
 import type { ConfigData } from "./data.ts";
 import { goAtoi } from "./go-values.ts";
 
-/** `custom-http-errors`: what is no number, or none from 300 to 599, is left out (ReadConfig, filterErrors). */
+/** `custom-http-errors` without entries that are no number from 300 to 599 (ReadConfig, filterErrors). */
 export function readErrorCodes(data: ConfigData): readonly number[] {
   const key = "custom-http-errors";
   const entries = data.list(key) ?? [];

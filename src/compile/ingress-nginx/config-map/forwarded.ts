@@ -17,7 +17,7 @@ export function readForwarded(data: ConfigData): Forwarded | undefined {
   const isProxied = data.boolean("use-proxy-protocol") === true;
   if (!headers && !address && !isProxied) return undefined;
   return {
-    // `real_ip_header proxy_protocol` takes the place of a header, but for use-forwarded-headers beside it.
+    // `real_ip_header proxy_protocol` replaces the header, unless use-forwarded-headers is also on.
     believed: headers ? "all" : isProxied ? "proxy-line" : "address",
     header: headerName(data, "forwarded-for-header", FOR),
     trusted: readTrusted(data),
@@ -25,20 +25,23 @@ export function readForwarded(data: ConfigData): Forwarded | undefined {
   };
 }
 
-/** Which headers `X-Original-Forwarded-For` and `-Host` repeat (template.go, buildForwardedFor); absent for the usual ones. */
+/**
+ * The headers that `X-Original-Forwarded-For` and `-Host` repeat (template.go, buildForwardedFor). default:
+ * the usual ones
+ */
 export function readOriginals(data: ConfigData): OriginalHeaders | undefined {
   const of = headerName(data, "forwarded-for-header", FOR);
   const host = headerName(data, "forwarded-host-header", HOST);
   return of === FOR.toLowerCase() && host === HOST.toLowerCase() ? undefined : { for: of, host };
 }
 
-/** As a variable `$http_…` finds it. */
+/** The name as nginx's `$http_…` finds it. */
 function headerName(data: ConfigData, key: string, preset: string): string {
   const written = (data.text(key) ?? preset).trim();
   return (written === "" ? preset : written).toLowerCase();
 }
 
-/** 0.0.0.0/0 where nothing is said: a client that comes by IPv6 is not in it, and so is not believed. */
+/** default: 0.0.0.0/0, which contains no IPv6 client, so none is trusted. */
 function readTrusted(data: ConfigData): Addresses {
   return nginxAddresses(data.list("proxy-real-ip-cidr") ?? ["0.0.0.0/0"]);
 }

@@ -3,7 +3,7 @@ import type { ConfigData } from "./data.ts";
 /** annotations/parser, StringToURL: a scheme, a host, and no two dots. */
 const URL = [/^[a-z][a-z0-9+.-]*:\/\/(?!.*\.\.)[^/?]+/i, "a URL with a scheme and a host"] as const;
 
-/** The form of each (template/configmap.go, ReadConfig). `global-auth-snippet` is no option that could be honoured. */
+/** The form of each option (template/configmap.go, ReadConfig). `global-auth-snippet` cannot be supported. */
 const FORMS = new Map<string, readonly [pattern: RegExp, what: string]>([
   ["global-auth-url", URL],
   ["global-auth-method", [/^(?:GET|HEAD|POST|PUT|PATCH|DELETE|CONNECT|OPTIONS|TRACE|)$/, "an HTTP method"]],
@@ -21,7 +21,7 @@ const FORMS = new Map<string, readonly [pattern: RegExp, what: string]>([
   ["no-auth-locations", [/^/, "a list of paths"]],
 ]);
 
-/** `global-auth-url` and its kin, as written, by their names. What is empty is as good as none. */
+/** `global-auth-url` and its options as written, by name. An empty value counts as absent. */
 export function readGlobalAuth(data: ConfigData): ReadonlyMap<string, string> {
   const options = new Map<string, string>();
   for (const [key, [pattern, what]] of FORMS) {
@@ -35,7 +35,7 @@ export function readGlobalAuth(data: ConfigData): ReadonlyMap<string, string> {
   return options;
 }
 
-/** authreq.ValidHeader, asked of each: a bad one is left out alone. */
+/** Valid header names (authreq.ValidHeader); bad ones are left out one by one. */
 function responseHeaders(data: ConfigData): readonly string[] {
   const key = "global-auth-response-headers";
   const names = data.list(key) ?? [];

@@ -1,4 +1,4 @@
-/** Go's `strconv.ParseBool`; an empty text is false to the controller's decoder (mapstructure, decodeBool). */
+/** Go's `strconv.ParseBool`; `""` is false to the controller's decoder (mapstructure, decodeBool). */
 export function goBoolean(text: string): boolean | undefined {
   if (text === "") return false;
   if (/^(?:1|t|T|TRUE|true|True)$/.test(text)) return true;
@@ -12,7 +12,9 @@ const BASES: readonly (readonly [digits: RegExp, base: number])[] = [
   [/^(?:0|[1-9](?:_?\d)*)$/, 10],
 ];
 
-/** Go's `strconv.ParseInt` with base 0: `0x10` and `1_000` are numbers; an empty text is 0 (mapstructure, decodeInt). */
+/**
+ * Go's `strconv.ParseInt` with base 0: `0x10` and `1_000` are numbers; `""` is 0 (mapstructure, decodeInt).
+ */
 export function goInteger(text: string): number | undefined {
   if (text === "") return 0;
   const [, sign = "", digits = ""] = /^([-+]?)(.*)$/s.exec(text) ?? [];
@@ -23,7 +25,7 @@ export function goInteger(text: string): number | undefined {
   return Number.isSafeInteger(value) ? (sign === "-" ? -value : value) : undefined;
 }
 
-/** Go's `strconv.Atoi`: decimal digits alone. */
+/** Go's `strconv.Atoi`: decimal digits only. */
 export function goAtoi(text: string): number | undefined {
   return /^[-+]?\d{1,15}$/.test(text) ? Number(text) : undefined;
 }

@@ -7,11 +7,11 @@ import type { ConfigData } from "./data.ts";
 
 const HEADER_NAME = /^[\w!#$%&'*+.^`|~-]+$/;
 
-/** The nginx of ingress-nginx v1.15.1, as it calls itself. */
+/** The `Server` of ingress-nginx v1.15.1's nginx. */
 const NGINX = "nginx/1.27.1";
 
 /**
- * `hide-headers`, `server-tokens` and `add-headers`, in the order in which a later one of a name counts (nginx.tmpl,
+ * `hide-headers`, `server-tokens` and `add-headers`; the last of equal names wins (nginx.tmpl,
  * `proxy_hide_header`, `more_set_headers`).
  */
 export function headersEverywhere(
@@ -31,7 +31,7 @@ function literal(name: string, value: string): SetHeader {
   return [name, { source: value, parts: value === "" ? [] : [value] }];
 }
 
-/** nginx's variables are filled in. `Server` is cleared behind them unless `server-tokens` is on. */
+/** With nginx's variables. A `Server` after them is cleared unless `server-tokens` is on. */
 function addedHeaders(data: ConfigData, configMaps: ReadonlyMap<string, ConfigMap>): readonly SetHeader[] {
   const key = "add-headers";
   const lines = parsed(data, key, named(data, key, configMaps));
@@ -47,7 +47,7 @@ function addedHeaders(data: ConfigData, configMaps: ReadonlyMap<string, ConfigMa
 }
 
 /**
- * `proxy-set-headers`: a ConfigMap with headers for every request to a backend, nginx's variables and all; and
+ * `proxy-set-headers`: a ConfigMap with headers for every backend request, variables included; and
  * `X-Original-Uri` with `proxy-add-original-uri-header` (nginx.tmpl, `proxy_set_header`).
  */
 export function setHeaders(
@@ -61,7 +61,7 @@ export function setHeaders(
   return lines.length === 0 ? undefined : lines;
 }
 
-/** With their variables read. nginx loads no configuration with one that it does not know. */
+/** Parses their variables; nginx refuses a configuration with an unknown one. */
 function parsed(data: ConfigData, key: string, lines: readonly HeaderLine[]): readonly SetHeader[] {
   return lines.flatMap(([name, value]): readonly SetHeader[] => {
     const found = parseVariables(value);
@@ -77,12 +77,12 @@ function parsed(data: ConfigData, key: string, lines: readonly HeaderLine[]): re
   });
 }
 
-/** As it goes over the wire, in UTF-8, one char a byte. */
+/** UTF-8 as sent, one char per byte. */
 function asBytes(value: string): string {
   return Buffer.from(value, "utf8").toString("latin1");
 }
 
-/** The lines of the ConfigMap that an option names as `NAMESPACE/NAME` (controller/nginx.go, OnUpdate). */
+/** The data of the ConfigMap that an option names as `NAMESPACE/NAME` (controller/nginx.go, OnUpdate). */
 function named(
   data: ConfigData,
   key: string,

@@ -10,14 +10,14 @@ const WORDS = {
   fraction: "a number, without blanks around it",
 } as const;
 
-/** Every option that is honoured, in the order of the alphabet: what the documentation lists. */
+/** Every supported option in alphabetical order, for the documentation. */
 export const HONOURED_OPTIONS: readonly string[] = [...KINDS.keys()]
   .filter((key) => !NOT_HONOURED.has(key) && !INVISIBLE.has(key) && !WITHOUT_EFFECT.has(key))
   .sort();
 
 /**
- * A problem for each key that the controller does not have or reads nowhere, whose value it or nginx does not take, or
- * that ingress-dev does not honour.
+ * A problem for each key that the controller lacks or never reads, whose value it or nginx refuses, or that
+ * ingress-dev does not support.
  */
 export function judgeOptions(data: ConfigData): void {
   for (const written of data.keys()) {
@@ -37,14 +37,14 @@ export function judgeOptions(data: ConfigData): void {
   }
 }
 
-/** An option by its name as it is written: most are found whatever the case of their letters. */
+/** The option of a written name; most names ignore case. */
 function known(written: string): string | undefined {
   if (KINDS.has(written)) return written;
   const lower = written.toLowerCase();
   return KINDS.has(lower) && !EXACT_NAMES.has(lower) ? lower : undefined;
 }
 
-/** True of a value that the controller and nginx take. */
+/** True if the controller and nginx accept the value. */
 function judgeValue(data: ConfigData, key: string): boolean {
   const kind = KINDS.get(key);
   if (kind !== undefined && kind !== "text" && kind !== "list" && !isOfKind(data, key, kind)) {
@@ -64,7 +64,7 @@ function isOfKind(data: ConfigData, key: string, kind: keyof typeof WORDS): bool
   return /^(?:[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?)?$/i.test(data.text(key) ?? "");
 }
 
-/** An option that is switched off, or left empty, is not missed. */
+/** True for an option that is off or empty: no warning is needed. */
 function saysDefault(data: ConfigData, key: string): boolean {
   if (key === "proxy-stream-next-upstream") return data.boolean(key) === true;
   if (key === "upstream-keepalive-connections") return (data.integer(key) ?? 1) > 0;

@@ -1,7 +1,4 @@
-/**
- * The types that options of the ConfigMap are decoded to (internal/ingress/controller/config/config.go, and
- * defaults/main.go).
- */
+/** Types of the ConfigMap's options (internal/ingress/controller/config/config.go, and defaults/main.go). */
 export type Kind = "boolean" | "integer" | "fraction" | "text" | "list";
 
 const BOOLEANS = `
@@ -57,7 +54,7 @@ const words = (text: string, kind: Kind) =>
     .split(/\s+/)
     .map((name) => [name, kind] as const);
 
-/** Every option that ingress-nginx v1.15.1 has. */
+/** Every option of ingress-nginx v1.15.1. */
 export const KINDS: ReadonlyMap<string, Kind> = new Map([
   ...words(BOOLEANS, "boolean"),
   ...words(INTEGERS, "integer"),
@@ -66,10 +63,7 @@ export const KINDS: ReadonlyMap<string, Kind> = new Map([
   ...words(LISTS, "list"),
 ]);
 
-/**
- * Read by ReadConfig itself, by their exact names; every other is found whatever the case of its letters
- * (mapstructure).
- */
+/** ReadConfig reads these by exact name; other names ignore case (mapstructure). */
 export const EXACT_NAMES: ReadonlySet<string> = new Set([
   ...words(LISTS, "list").map(([name]) => name),
   ...[...KINDS.keys()].filter((name) => name.startsWith("global-auth-")),

@@ -1,6 +1,6 @@
 /**
- * Options of the controller's ConfigMap that are the defaults of annotations with the same name, and are read as those
- * are (internal/ingress/defaults/main.go).
+ * Options that are defaults of the annotation of the same name, and are read like it
+ * (internal/ingress/defaults/main.go).
  */
 export const ANNOTATION_DEFAULTS: readonly string[] = words(`
   preserve-trailing-slash proxy-body-size proxy-connect-timeout proxy-read-timeout proxy-send-timeout
@@ -10,12 +10,12 @@ export const ANNOTATION_DEFAULTS: readonly string[] = words(`
   relative-redirects ssl-redirect force-ssl-redirect use-port-in-redirects load-balance whitelist-source-range
   denylist-source-range limit-rate limit-rate-after service-upstream`);
 
-/** Options that the controller has and reads nowhere. */
+/** Options that the controller never reads. */
 export const WITHOUT_EFFECT: ReadonlySet<string> = new Set(
   words(`app-root upstream-hash-by upstream-hash-by-subset upstream-hash-by-subset-size`),
 );
 
-/** Options that change what a client or a backend sees, and that ingress-dev does not honour: what the cluster does. */
+/** Visible options that ingress-dev does not support → their effect in the cluster. */
 export const NOT_HONOURED: ReadonlyMap<string, string> = new Map([
   ["enable-modsecurity", "the cluster filters requests with ModSecurity"],
   ["enable-ocsp", "the cluster staples OCSP answers to its certificates"],
@@ -40,7 +40,7 @@ export const NOT_HONOURED: ReadonlyMap<string, string> = new Map([
   ["use-geoip2", "the cluster knows the country of a client by its address, in variables"],
 ]);
 
-/** Options that tune nginx, its logs or its collectors: nothing of them is seen in an answer. */
+/** Options for nginx's tuning, logs and collectors; answers do not show them. */
 export const INVISIBLE: ReadonlySet<string> = new Set(
   words(`
   access-log-params access-log-path bind-address bind-address-ipv4 bind-address-ipv6 client-header-buffer-size

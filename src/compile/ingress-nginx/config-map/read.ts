@@ -13,33 +13,33 @@ import { goAtoi } from "./go-values.ts";
 import { headersEverywhere, setHeaders } from "./headers.ts";
 import { readTls } from "./tls.ts";
 
-/** What the options do while Ingresses are compiled. */
+/** Options that act during compilation. */
 export interface CompileTimeOptions {
-  /** `annotations-risk-level`: annotations that are riskier leave their Ingress unserved. */
+  /** `annotations-risk-level`: a riskier annotation leaves its Ingress unserved. */
   readonly riskLevel: Risk;
-  /** `allow-snippet-annotations`: without it no snippet is taken, whatever the risk level. */
+  /** `allow-snippet-annotations`: if off, snippets are refused at any risk level. */
   readonly snippets: "allowed" | "refused";
-  /** `strict-validate-path-type`: whether the admission webhook looks at the characters of paths. */
+  /** `strict-validate-path-type`: the admission webhook checks the characters of paths. */
   readonly strictPathTypes: "on" | "off";
-  /** `allow-cross-namespace-resources`: whether annotations may name Secrets and ConfigMaps of other namespaces. */
+  /** `allow-cross-namespace-resources`: annotations may name Secrets and ConfigMaps of other namespaces. */
   readonly crossNamespace: "allowed" | "refused";
-  /** `global-allowed-response-headers`: what `custom-headers` may set. */
+  /** `global-allowed-response-headers`: the names that `custom-headers` may set. */
   readonly allowedResponseHeaders: readonly string[];
   /** `limit-req-status-code`, `limit-conn-status-code`. */
   readonly limitStatus: { readonly rate: number; readonly connections: number };
-  /** `global-auth-url` and its kin, as written, by their names. */
+  /** `global-auth-url` and its options as written, by name. */
   readonly globalAuth: ReadonlyMap<string, string>;
-  /** `custom-http-errors`, and whether a backend's statuses are among them (`disable-proxy-intercept-errors`). */
+  /** `custom-http-errors`; `intercept`: also for a backend's statuses (`disable-proxy-intercept-errors`). */
   readonly errors: { readonly codes: readonly number[]; readonly intercept: boolean };
-  /** `retry-non-idempotent`: whether POST, LOCK and PATCH are sent to another upstream as well. */
+  /** `retry-non-idempotent`: POST, LOCK and PATCH may also be retried. */
   readonly retries: "idempotent" | "all";
   /** `annotation-value-word-blocklist`. */
   readonly blockedWords: readonly string[];
-  /** `block-cidrs`: clients that are denied at every location which says nothing of addresses itself. */
+  /** `block-cidrs`: denied at every location without address lists of its own. */
   readonly blockedClients?: Addresses | undefined;
 }
 
-/** A controller whose ConfigMap says nothing. */
+/** The options of an empty ConfigMap. */
 export const DEFAULT_COMPILE_TIME_OPTIONS: CompileTimeOptions = {
   riskLevel: "High",
   snippets: "refused",
@@ -53,7 +53,6 @@ export const DEFAULT_COMPILE_TIME_OPTIONS: CompileTimeOptions = {
   blockedWords: [],
 };
 
-/** What the ConfigMap says for the compilation. */
 export function readCompileTimeOptions(data: ConfigData): CompileTimeOptions {
   const preset = DEFAULT_COMPILE_TIME_OPTIONS;
   return {
@@ -77,7 +76,7 @@ export function readCompileTimeOptions(data: ConfigData): CompileTimeOptions {
   };
 }
 
-/** Any other word is the lowest level (annotations/parser, StringRiskToRisk). */
+/** Any other word means the lowest level (annotations/parser, StringRiskToRisk). */
 function riskLevel(data: ConfigData): Risk {
   const key = "annotations-risk-level";
   const written = data.text(key);
@@ -89,7 +88,7 @@ function riskLevel(data: ConfigData): Risk {
   return "Low";
 }
 
-/** What the ConfigMap says for every request. */
+/** Options that act on every request. */
 export function readControllerOptions(
   data: ConfigData,
   configMaps: ReadonlyMap<string, ConfigMap>,
@@ -114,7 +113,7 @@ export function readControllerOptions(
   };
 }
 
-/** lua_ingress.lua, header(). The age goes out as it is written. */
+/** lua_ingress.lua, header(). The age is sent as written. */
 function hsts(data: ConfigData): string | undefined {
   if (data.boolean("hsts") === false) return undefined;
   const age = data.text("hsts-max-age") ?? "31536000";
@@ -130,7 +129,9 @@ function hsts(data: ConfigData): string | undefined {
   return `max-age=${written}${subdomains}${preload}`;
 }
 
-/** `Server` is taken away again behind `proxy_pass_header` while `server-tokens` is off (nginx.tmpl; measured). */
+/**
+ * `Server` is removed again after `proxy_pass_header` while `server-tokens` is off (nginx.tmpl; measured).
+ */
 function backendServer(data: ConfigData): ControllerOptions["backendServer"] {
   const key = "allow-backend-server-header";
   if (data.boolean(key) !== true) return undefined;
@@ -141,7 +142,7 @@ function backendServer(data: ConfigData): ControllerOptions["backendServer"] {
   return undefined;
 }
 
-/** A family of which nothing is said shows it to its own loopback address (config.go). */
+/** An address family without entries admits its own loopback address (config.go). */
 function statusShownTo(data: ConfigData): Addresses | undefined {
   const four = data.list("nginx-status-ipv4-whitelist");
   const six = data.list("nginx-status-ipv6-whitelist");
@@ -149,7 +150,7 @@ function statusShownTo(data: ConfigData): Addresses | undefined {
   return nginxAddresses([...(four ?? ["127.0.0.1"]), ...(six ?? ["::1"])]);
 }
 
-/** ReadConfig takes decimal digits alone, and four statuses. */
+/** ReadConfig takes only decimal digits, and only four statuses. */
 function redirectStatus(data: ConfigData): number | undefined {
   const key = "http-redirect-code";
   const written = data.text(key);

@@ -7,7 +7,7 @@ import { headerBuffers } from "./client.ts";
 import type { ConfigData } from "./data.ts";
 import { ciphersRefusal, curvesRefusal } from "./tls.ts";
 
-/** nginx's words on the value of an option, and how to write it; `undefined` where it takes it. */
+/** nginx's words on an option's value, and the fix; `undefined` if it accepts the value. */
 type Refusal = (
   data: ConfigData,
   key: string,
@@ -15,7 +15,10 @@ type Refusal = (
 
 const directive = (key: string) => key.replaceAll("-", "_");
 
-/** The controller writes these into nginx's configuration unread (nginx.tmpl): what nginx does not take stops it. */
+/**
+ * The controller copies these into nginx's configuration (nginx.tmpl), so a value that nginx refuses stops
+ * it.
+ */
 const oneOf =
   (pattern: RegExp, fix: string, words: (value: string, key: string) => string = inValue): Refusal =>
   (data, key) => {
@@ -36,7 +39,7 @@ function inFlag(value: string, key: string): string {
   return `invalid value "${value}" in "${directive(key)}" directive, it must be "on" or "off"`;
 }
 
-/** Of several words the first that is not one of these is named. */
+/** Names the first of several words that is not allowed. */
 function wordsOf(words: RegExp, fix: string): Refusal {
   const isOne = new RegExp(`^(?:${words.source})$`);
   const all = new RegExp(`^ *(?:(?:${words.source})(?: +|$))+$`);
@@ -69,13 +72,13 @@ const between =
 
 const positive = between(0, Number.POSITIVE_INFINITY);
 
-/** The same while another option switches the directive on. */
+/** The same, but only while another option turns the directive on. */
 const whileOn =
   (option: string, refusal: Refusal): Refusal =>
   (data, key) =>
     data.boolean(option) === true ? refusal(data, key) : undefined;
 
-/** ngx_ptocidr, and the words that `allow` and `deny` know (ngx_http_access_module.c). */
+/** ngx_ptocidr, and the words of `allow` and `deny` (ngx_http_access_module.c). */
 const addresses: Refusal = (data, key) => {
   const bad = data.list(key)?.find((entry) => !isAddress(entry));
   const fix = "Write 10.0.0.0/8,192.168.1.7.";
@@ -98,13 +101,13 @@ function isAddress(entry: string): boolean {
 
 const CONDITIONS = /error|timeout|invalid_header|http_(?:403|404|429|500|502|503|504)|non_idempotent|off/;
 
-/** `error_page` takes 300 to 599 but 499 (ngx_http_core_error_page); the controller leaves others out. */
+/** `error_page` takes 300 to 599 except 499 (ngx_http_core_error_page); the controller drops others. */
 const errorCodes: Refusal = (data, key) =>
   data.list(key)?.includes("499") === true
     ? { words: 'invalid value "499"', fix: "Leave 499 out." }
     : undefined;
 
-/** The server `_` is made without a ProxyRedirectTo (controller.go, createServers): no URL can stand here. */
+/** The server `_` has no ProxyRedirectTo (controller.go, createServers), so no URL is possible here. */
 const redirectFrom: Refusal = (data, key) => {
   const value = data.text(key);
   if (value === undefined || value === "off" || value === "default") return undefined;
@@ -114,7 +117,7 @@ const redirectFrom: Refusal = (data, key) => {
   };
 };
 
-/** Words of a `map`: a text, or an expression behind `~` (ngx_http_map_module.c). */
+/** Keys of a `map`: a text, or an expression after `~` (ngx_http_map_module.c). */
 const mapEntries: Refusal = (data, key) => {
   const entries = data.list(key) ?? [];
   const texts = entries.map(unquoted).filter((entry) => !entry.startsWith("~"));
@@ -139,7 +142,7 @@ function mapEntry(entry: string): string | undefined {
   return patternRefusal(bare.replace(/^~\*?/, ""));
 }
 
-/** An expression that only cannot be run here is said where it is read. */
+/** An expression that only this engine cannot run is reported where it is read. */
 function patternRefusal(source: string): string | undefined {
   const compiled = compilePattern(source, "anywhere");
   return compiled.kind === "refused" && compiled.by === "PCRE"
@@ -147,10 +150,10 @@ function patternRefusal(source: string): string | undefined {
     : undefined;
 }
 
-/** `map-hash-bucket-size`. */
+/** `map-hash-bucket-size`. unit: bytes */
 const MAP_BUCKET_BYTES = 64;
 
-/** ngx_hash.c, NGX_HASH_ELT_SIZE, and the pointer that ends a bucket. */
+/** ngx_hash.c, NGX_HASH_ELT_SIZE, plus the pointer that ends a bucket. */
 function bytesInMap(text: string): number {
   return 16 + Math.ceil((Buffer.byteLength(text) + 2) / 8) * 8;
 }
@@ -189,7 +192,7 @@ const pair: Refusal = (data, key) => {
 const onOff = oneOf(/^(?:on|off)$/, "Write on or off.", inFlag);
 const protocols = wordsOf(/SSLv2|SSLv3|TLSv1(?:\.[123])?/, 'Write "TLSv1.2 TLSv1.3".');
 
-/** By option. Sizes that do not go together are found where all are known (`defaults.ts`). */
+/** By option. Sizes that contradict each other are found once all are known (`defaults.ts`). */
 export const REFUSALS: ReadonlyMap<string, Refusal> = new Map<string, Refusal>([
   ["block-cidrs", addresses],
   ["block-referers", mapEntries],

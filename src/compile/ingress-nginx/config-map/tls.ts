@@ -2,7 +2,7 @@ import type { TlsTerms } from "../../../model/settings/server.ts";
 import { refusedCiphers, refusedCurves } from "../values/openssl-lists.ts";
 import type { ConfigData } from "./data.ts";
 
-/** nginx's own, for a configuration without `ssl_ciphers`. */
+/** nginx's default without `ssl_ciphers`. */
 const NGINX_CIPHERS = "HIGH:!aNULL:!MD5";
 
 /** `ssl-ciphers`, `ssl-protocols` and `ssl-ecdh-curve`, for every server (nginx.tmpl). */
@@ -15,14 +15,17 @@ export function readTls(data: ConfigData): TlsTerms | undefined {
   return { ciphers: NGINX_CIPHERS, serverCipherOrder: false, protocols, curves };
 }
 
-/** OpenSSL's refusal of a list of ciphers, in nginx's words; `undefined` where it takes it. An empty one is nginx's own. */
+/**
+ * OpenSSL's refusal of a cipher list in nginx's words; `undefined` if accepted. An empty list is nginx's
+ * default.
+ */
 export function ciphersRefusal(data: ConfigData, key: string) {
   const value = data.text(key);
   const words = value === undefined || value === "" ? undefined : refusedCiphers(value);
   return words === undefined ? undefined : { words, fix: "Write ciphers that openssl ciphers LIST knows." };
 }
 
-/** The same of curves. */
+/** The same for curves. */
 export function curvesRefusal(data: ConfigData, key: string) {
   const value = data.text(key);
   const words = value === undefined || value === "" ? undefined : refusedCurves(value);

@@ -3,21 +3,23 @@ import { readAddresses } from "../values/addresses.ts";
 import { IsValidRegex, MaliciousRegex } from "./patterns.ts";
 import { isGoRegex } from "./re2.ts";
 
-/** True of values that the controller takes. No validator is asked of an empty one (annotations/parser/validators.go). */
+/**
+ * True for an accepted value. The controller never validates empty ones (annotations/parser/validators.go).
+ */
 export type Validator = (value: string) => boolean;
 
-/** ValidateRegex with removeSpace: blanks anywhere in the value do not count. */
+/** ValidateRegex with removeSpace: ignores blanks anywhere in the value. */
 export function blanksRemoved(pattern: RegExp): Validator {
   const exact = asWritten(pattern);
   return (value) => exact(value.replaceAll(" ", ""));
 }
 
-/** ValidateRegex without it. */
+/** ValidateRegex without removeSpace. */
 export function asWritten(pattern: RegExp): Validator {
   return (value) => pattern.test(value) && !MaliciousRegex.test(value);
 }
 
-/** The same, and the parser asks it once more of the value with its blanks (annotations/cors/main.go). */
+/** ValidateRegex, and the parser validates the value once more with its blanks (annotations/cors/main.go). */
 export function listOf(pattern: RegExp): Validator {
   const validator = blanksRemoved(pattern);
   return (value) => validator(value) && pattern.test(value.trim());
@@ -31,12 +33,12 @@ export function oneOf(options: readonly string[], letters: "exact case" | "any c
   };
 }
 
-/** ValidateBool: Go's `strconv.ParseBool`, to which `"yes"` and `" true"` are none. */
+/** ValidateBool: Go's `strconv.ParseBool`; `"yes"` and `" true"` are refused. */
 export const bool: Validator = (value) => value !== "" && goBoolean(value) !== undefined;
 
 const HIGHEST = 2n ** 63n - 1n;
 
-/** ValidateInt: Go's `strconv.Atoi`, of 64 bits. */
+/** ValidateInt: Go's 64-bit `strconv.Atoi`. */
 export const int: Validator = (value) => {
   const [, sign, digits = ""] = /^([-+]?)0*(\d+)$/.exec(value) ?? [];
   if (sign === undefined || digits.length > 19) return false;
@@ -55,5 +57,5 @@ export const cidrs: Validator = (value) => readAddresses(value) !== undefined;
 /** ValidateServiceName: Kubernetes' DNS-1035 label. */
 export const serviceName: Validator = (value) => /^[a-z](?:[-a-z0-9]{0,61}[a-z0-9])?$/.test(value);
 
-/** CommonNameAnnotationValidator: the expression is one of Go's, although nginx runs it. */
+/** CommonNameAnnotationValidator: validated as a Go expression, although nginx runs it. */
 export const commonName: Validator = (value) => value.startsWith("CN=") && isGoRegex(value.slice(3));

@@ -1,9 +1,9 @@
 /**
- * The expressions that annotations are held against, by their names in ingress-nginx. Where Go's engine repeats groups that
- * overlap (a backtracking one would take for ever), the pieces that they come to stand here; Go's `\s` is five characters.
+ * The expressions that validate annotations, by their names in ingress-nginx. Overlapping repeated groups,
+ * which would hang a backtracking engine, are rewritten as their pieces. Go's `\s` is five characters.
  */
 
-/** annotations/parser/validators.go: what is shared. */
+/** annotations/parser/validators.go: shared expressions. */
 export const IsValidRegex = /^[-._~a-zA-Z0-9/:^$[\](){}*+?|&=\\]*$/;
 export const SizeRegex = /^\d+[bkmg]?$/i;
 export const URLIsValidRegex = /^[-._~a-zA-Z0-9/:,?&=]*$/;
@@ -61,7 +61,10 @@ export const cookieDomainRegex = /^(?:off|[-._~a-zA-Z0-9/:]+[\t\n\f\r ]+[-._~a-z
 export const proxySSLProtocolRegex = /^(?:TLSv1\.2|TLSv1\.3| )*$/;
 export const proxySSLCiphersRegex = /^[A-Za-z0-9+:_\-!]*$/;
 
-/** annotations/sessionaffinity/main.go: each half is anchored at one end alone, so a 0 in front or a number behind is enough. */
+/**
+ * annotations/sessionaffinity/main.go: each half is anchored at one end only, so a leading 0 or a trailing
+ * number is enough.
+ */
 export const affinityCookieExpiresRegex = /^0|[1-9]0*$/;
 
 /** annotations/sslcipher/main.go. */

@@ -1,19 +1,19 @@
 import { compilePattern } from "../../../pcre/pattern.ts";
 
-/** Behind a backslash (regexp/syntax): punctuation, some letters, and octal digits, of which one is not enough. */
+/** After a backslash (regexp/syntax): punctuation, some letters, and at least two octal digits. */
 const ESCAPE = /^(?:[AbBzpPdDsSwWafnrtvx]|0|[1-7][0-7]|[^0-9A-Za-z\x80-\uffff])/;
 
-/** Groups that Go has: `(?:`, names, and flags of its own. */
+/** Groups that Go knows: `(?:`, names, and its own flags. */
 const GROUP = /^\((?!\?)|^\(\?(?:P?<[A-Za-z_]\w*>|[imsU]*(?:-[imsU]+)?[:)])/;
 
 const REPEAT = /^(?:[*+?]|\{\d+(?:,\d*)?\})/;
 
-/** Go's largest repeat. */
+/** Go's largest repeat count. */
 const MOST = 1000;
 
 /**
- * True of an expression that Go's `regexp.Compile` takes. Its language is PCRE's without whatever cannot be run in linear time:
- * lookaround, back references, possessive repeats, conditions.
+ * True if Go's `regexp.Compile` accepts the expression. Go lacks what cannot run in linear time: lookaround,
+ * back references, possessive repeats, conditions.
  */
 export function isGoRegex(source: string): boolean {
   if (compilePattern(source, "anywhere").kind !== "compiled") return false;
@@ -36,7 +36,7 @@ export function isGoRegex(source: string): boolean {
   return true;
 }
 
-/** How long the piece is that begins here; `undefined` where Go has no such piece. */
+/** Length of the piece that starts here; `undefined` if Go has no such piece. */
 function pieceLength(source: string, at: number, rest: string): number | undefined {
   switch (rest[0]) {
     case "\\":
@@ -56,7 +56,7 @@ function quotedLength(source: string, at: number): number {
   return (end < 0 ? source.length : end + 2) - at;
 }
 
-/** A `]` right behind the opening is one of the class. */
+/** A `]` directly after the opening is a member. */
 function classLength(source: string, at: number): number | undefined {
   let end = at + (source[at + 1] === "^" ? 2 : 1);
   if (source[end] === "]") end++;

@@ -4,16 +4,15 @@ import { ACCESS } from "./rows/access.ts";
 import { PROXY } from "./rows/proxy.ts";
 import { ROUTING } from "./rows/routing.ts";
 
-/** The values of one annotation. */
 export interface Values {
   readonly validator: Validator;
-  /** Values that are taken, in words. */
+  /** Accepted values, in words. */
   readonly what: string;
-  /** The outcome of a value that the validator refuses. */
+  /** The outcome of a refused value. */
   readonly otherwise: OnBadValue;
-  /** The outcome of an empty one. */
+  /** The outcome of an empty value. */
   readonly empty: OnBadValue;
-  /** Asked where the annotation is absent or empty. */
+  /** Read if the annotation is absent or empty. */
   readonly aliases: readonly string[];
 }
 
@@ -24,8 +23,8 @@ const ALIASES: ReadonlyMap<string, readonly string[]> = new Map([
 ]);
 
 /**
- * The values of each annotation, by its name without the prefix; a bad value of which a row says nothing is
- * ignored. Snippets are not among them: nothing reads one here.
+ * The values of each annotation, by its name without prefix. default outcome: ignored. Nothing reads
+ * snippets, so they are not listed.
  */
 export const VALUES: ReadonlyMap<string, Values> = new Map(
   [ACCESS, PROXY, ROUTING]
@@ -37,7 +36,6 @@ export const VALUES: ReadonlyMap<string, Values> = new Map(
     ]),
 );
 
-/** Those of an annotation that a feature reads. */
 export function valuesOf(name: string): Values {
   const values = VALUES.get(name);
   if (values === undefined) throw new Error(`no validator is written down for the annotation ${name}`);

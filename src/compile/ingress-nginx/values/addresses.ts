@@ -2,8 +2,8 @@ import { BlockList, isIP, isIPv4, SocketAddress } from "node:net";
 import type { Addresses } from "../../../model/addresses.ts";
 
 /**
- * A list of addresses and networks as the controller reads them (internal/net, ParseIPNets): separated by commas, blanks
- * around each allowed, the host bits of a network of no account. `undefined` where one of them is neither.
+ * Comma-separated addresses and networks as the controller reads them (internal/net, ParseIPNets). Blanks are
+ * trimmed and host bits ignored. `undefined`: an entry is neither.
  */
 export function readAddresses(text: string): Addresses | undefined {
   const written = text.split(",").map((part) => part.trim());
@@ -11,7 +11,7 @@ export function readAddresses(text: string): Addresses | undefined {
   return written.every((part) => add(lists, part)) ? { written, ...lists } : undefined;
 }
 
-/** An address among those that are written so, for an example: `10.0.0.5` of `10.0.0.0/8`. */
+/** An example address of a network: `10.0.0.5` of `10.0.0.0/8`. */
 export function exampleOf(written: string): string {
   const [address = "", bits] = written.split("/");
   if (bits === undefined) return address;
@@ -36,10 +36,10 @@ function add(lists: { readonly ipv4: BlockList; readonly ipv6: BlockList }, part
   return true;
 }
 
-/** How long the prefix of IPv4 addresses among IPv6 ones is. */
+/** Prefix length of IPv4-mapped IPv6 addresses. */
 const MAPPED_BITS = 96;
 
-/** Go writes `::ffff:10.0.0.0/104` as the IPv4 network that it is (net.IPNet.String). */
+/** Go prints `::ffff:10.0.0.0/104` as its IPv4 network (net.IPNet.String). */
 function mappedIPv4(address: string): string | undefined {
   if (isIPv4(address)) return undefined;
   const whole = new SocketAddress({ address, family: "ipv6" }).address;

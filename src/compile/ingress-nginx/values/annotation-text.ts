@@ -1,12 +1,11 @@
 /** `(?<name>`, `(?P<name>` and `(?'name'`. */
 const GROUP_NAME = /\(\?P?[<']([A-Za-z_]\w*)[>']/g;
 
-/** The names of a path's groups. */
 export function groupNames(path: string): readonly string[] {
   return [...path.matchAll(GROUP_NAME)].map(([, name = ""]) => name);
 }
 
-/** annotations/parser/main.go, normalizeString: each line without the blanks around it. */
+/** annotations/parser/main.go, normalizeString: trims each line. */
 export function normalised(value: string): string {
   return value
     .split("\n")
@@ -14,10 +13,10 @@ export function normalised(value: string): string {
     .join("\n");
 }
 
-/** So much of a value is shown that it is known again. */
+/** unit: chars */
 const SHOWN = 200;
 
-/** A value as it is shown in a message, on one line. */
+/** A value on one line, cut to fit a message. */
 export function shortened(value: string): string {
   const start = value.length <= SHOWN ? value : `${value.slice(0, SHOWN)}…`;
   return start.replace(/[\x00-\x1f\x7f]/g, (control) => JSON.stringify(control).slice(1, -1));

@@ -3,25 +3,25 @@ import { createSecureContext } from "node:tls";
 import type { PemPair } from "../../../model/transport.ts";
 import type { Annotations } from "../annotations.ts";
 
-/** What a Secret holds for `auth-tls-secret` and `proxy-ssl-secret`. */
+/** The Secret of `auth-tls-secret` or `proxy-ssl-secret`. */
 export interface AuthSecret {
   /** `NAMESPACE/NAME`. */
   readonly name: string;
-  /** Whom to believe (`ca.crt`), in PEM. */
+  /** Trusted certificates (`ca.crt`, PEM). */
   readonly ca?: string | undefined;
-  /** Whom not to believe any more (`ca.crl`), in PEM. */
+  /** Certificate revocation list (`ca.crl`, PEM). */
   readonly crl?: string | undefined;
-  /** `tls.crt` and `tls.key`: only there beside a `ca.crt`. */
+  /** `tls.crt` and `tls.key`; read only beside a `ca.crt`. */
   readonly pair?: PemPair | undefined;
-  /** It is not there, and stood in for: no more than its name is known. */
+  /** Absent and stood in for: only its name is known. */
   readonly isAbsent?: true;
 }
 
-/** Why there is none, as a clause, and what to do. */
+/** The reason for its absence, as a clause, and the fix. */
 export interface NoAuthSecret {
   readonly why: string;
   readonly fix: string;
-  /** The Secret that is named, where nothing is wrong but that it is not there. */
+  /** The name of a Secret that is only missing. */
   readonly absent?: string | undefined;
 }
 
@@ -30,9 +30,10 @@ function makeCommand(name: string): string {
 }
 
 /**
- * The Secret that an annotation names as `NAMESPACE/NAME`, its own namespace only.
+ * The Secret that an annotation names as `NAMESPACE/NAME`; only the Ingress's own namespace counts.
  *
- * Source: ingress-nginx store.go (GetAuthCertificate), backend_ssl.go (getPemCertificate), k8s/main.go (ParseNameNS).
+ * Source: ingress-nginx store.go (GetAuthCertificate), backend_ssl.go (getPemCertificate), k8s/main.go
+ * (ParseNameNS).
  */
 export function readAuthSecret({ namespace, world }: Annotations, value: string): AuthSecret | NoAuthSecret {
   const [ns, name, ...more] = value.split("/");
@@ -66,8 +67,8 @@ export function readAuthSecret({ namespace, world }: Annotations, value: string)
 }
 
 /**
- * The same with what there is to say of it. One that is absent, and nothing else, is stood in for `here` where files may lack
- * it.
+ * Like `readAuthSecret`, with its problems reported. If files may lack a Secret, `here` stands in for a
+ * missing one.
  */
 export function settleAuthSecret(
   annotations: Annotations,
@@ -119,7 +120,7 @@ function crlFault(crl: string): string | undefined {
   }
 }
 
-/** OpenSSL's own words without its numbers. */
+/** OpenSSL's words without its numbers. */
 function reason(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
   return /^error:[0-9A-F]+:.*:([^:]+)$/.exec(text)?.[1] ?? text;

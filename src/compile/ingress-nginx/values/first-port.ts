@@ -1,10 +1,13 @@
 import type { Backend } from "../../../model/route.ts";
 import type { World } from "../world.ts";
 
-/** A Service that is not among the manifests is held to be there, as every other is. */
+/** A Service outside the manifests is assumed to exist. */
 const USUAL_PORT = 80;
 
-/** The first port of a Service that is named without one (controller.go, getDefaultUpstream); none where it has none. */
+/**
+ * The first port of a Service named without one (controller.go, getDefaultUpstream); `undefined` if it has
+ * none.
+ */
 export function firstPortOf(
   { namespace, service }: Pick<Backend, "namespace" | "service">,
   services: World["services"],

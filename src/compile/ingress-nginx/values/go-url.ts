@@ -1,7 +1,7 @@
-/** A URL as Go's `url.Parse` reads it: its scheme in small letters, its host with the port, or why it is none. */
+/** A URL as Go's `url.Parse` reads it: scheme in lower case and host with port, or the fault. */
 export type GoUrl = { readonly scheme: string; readonly host: string } | { readonly fault: string };
 
-/** net/url: parse, getScheme, parseAuthority, as far as the characters go that annotations may be written with. */
+/** net/url parse, getScheme and parseAuthority, for the characters that annotations may contain. */
 export function parseGoUrl(text: string): GoUrl {
   if (text.startsWith(":")) return { fault: "missing protocol scheme" };
   const [whole, scheme = ""] = /^([a-z][a-z0-9+.-]*):/i.exec(text) ?? [""];

@@ -1,8 +1,7 @@
 /**
- * The users of an htpasswd file with the hashes of their passwords, as nginx reads it (ngx_http_auth_basic_handler): a hash
- * ends at the next colon or the end of its line, lines that begin with `#` are passed over, the first line of a user counts.
- *
- * @param text one char a byte.
+ * Users and password hashes of an htpasswd file as nginx reads it (ngx_http_auth_basic_handler). A hash ends
+ * at the next colon or line end, `#` starts a comment line, and a user's first line counts.
+ * @param text one char per byte
  */
 export function readHtpasswd(text: string): ReadonlyMap<string, string> {
   const users = new Map<string, string>();
@@ -13,7 +12,9 @@ export function readHtpasswd(text: string): ReadonlyMap<string, string> {
   return users;
 }
 
-/** The users of one realm of an htdigest file, with their hashes: a line is `USER:REALM:HASH`. One char a byte. */
+/**
+ * Users and hashes of one realm of an htdigest file, whose lines are `USER:REALM:HASH`. One char per byte.
+ */
 export function readHtdigest(text: string, realm: string): ReadonlyMap<string, string> {
   const users = new Map<string, string>();
   for (const line of text.split("\n")) {
@@ -23,7 +24,7 @@ export function readHtdigest(text: string, realm: string): ReadonlyMap<string, s
   return users;
 }
 
-/** What a hash is, by how it begins (nginx ngx_crypt.c; crypt of musl, which the controller's image has). */
+/** Hash formats by prefix (nginx ngx_crypt.c; crypt of musl, in the controller's image). */
 const KINDS: readonly (readonly [pattern: RegExp, what: "checked" | string])[] = [
   [/^\$2[aby]\$(?:0[4-9]|1[0-7])\$[./A-Za-z0-9]{53}$/, "checked"],
   [
@@ -48,7 +49,7 @@ const KINDS: readonly (readonly [pattern: RegExp, what: "checked" | string])[] =
   ],
 ];
 
-/** What is wrong with a hash, so that no password will ever be right; `undefined` where nothing is. */
+/** The fault of a hash that no password matches; `undefined` for a usable one. */
 export function uselessHash(hash: string): string | undefined {
   const what = KINDS.find(([pattern]) => pattern.test(hash))?.[1];
   return what === "checked" ? undefined : what;

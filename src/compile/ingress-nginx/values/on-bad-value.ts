@@ -2,13 +2,13 @@ import type { Code } from "../../../errors.ts";
 import type { ProblemLevel } from "../../../model/problem.ts";
 
 /**
- * The controller's ways with a value that its parser refuses: it passes the error up and does not serve the Ingress,
- * answers 503 at every path of it, goes on as if none of the annotations of its parser were there, or as if this one were
- * not (annotations.go, Extract; store.go, syncIngress). What its parser takes and nginx does not is a `stop`.
+ * The controller's reactions to a value that its parser refuses: do not serve the Ingress, answer 503 at all
+ * its paths, ignore all annotations of that parser, or ignore this one (annotations.go, Extract; store.go,
+ * syncIngress). A value that only nginx refuses is a `stop`.
  */
 export type OnBadValue = "forbid-hosts" | "refuse-ingress" | "deny-location" | "ignore-group" | "use-default";
 
-/** The code and level of the problem, and what the controller does. */
+/** Code and level of the problem, and the controller's reaction. */
 export const OUTCOMES = {
   "refuse-ingress": ["annotation-refused", "error", "the controller does not serve this Ingress"],
   "deny-location": [

@@ -1,8 +1,8 @@
 import type { Annotations } from "../annotations.ts";
 
 /**
- * True of a value that is one word of nginx's configuration: nginx.tmpl writes it without quotes, blanks part words and
- * `{` begins a block (ngx_conf_read_token). Another is a stop.
+ * True for one word of nginx's configuration. nginx.tmpl writes it unquoted, so blanks separate words and `{`
+ * opens a block (ngx_conf_read_token). Any other value is a stop.
  */
 export function isOneWord(annotations: Annotations, name: string, value: string, directive: string): boolean {
   const isBlock = /[{}]/.test(value.replace(/\$\{\w+\}/g, ""));

@@ -1,13 +1,13 @@
 import { createSecureContext, type SecureContextOptions } from "node:tls";
 
-/** nginx's words for a list of ciphers that OpenSSL makes nothing of; `undefined` for any other (ngx_ssl_ciphers). */
+/** nginx's words for a cipher list that OpenSSL refuses; `undefined` if accepted (ngx_ssl_ciphers). */
 export function refusedCiphers(list: string): string | undefined {
   return isTaken({ ciphers: list })
     ? undefined
     : `SSL_CTX_set_cipher_list("${list}") failed (SSL: error:0A0000B9:SSL routines::no cipher match)`;
 }
 
-/** The same for a list of curves (ngx_ssl_ecdh_curve). */
+/** The same for a curve list (ngx_ssl_ecdh_curve). */
 export function refusedCurves(list: string): string | undefined {
   return isTaken({ ecdhCurve: list }) ? undefined : `SSL_CTX_set1_curves_list("${list}") failed`;
 }

@@ -1,19 +1,22 @@
 import type { RefusedPattern } from "../../../pcre/pattern.ts";
 import type { Annotations } from "../annotations.ts";
 
-/** The controller's nginx is built with PCRE 1 (pcre_compile.c, error_texts), whose words are others in places. */
+/** The controller's nginx uses PCRE 1 (pcre_compile.c, error_texts), with partly different words. */
 const WORDS: ReadonlyMap<string, string> = new Map([
   ["missing closing parenthesis", "missing )"],
   ["unmatched closing parenthesis", "unmatched parentheses"],
   ["quantifier does not follow a repeatable item", "nothing to repeat"],
 ]);
 
-/** nginx's words on an expression that PCRE does not take, up to the text at which it gives up (ngx_regex.c). */
+/** nginx's words on an expression that PCRE refuses, with the text from the fault on (ngx_regex.c). */
 export function pcreRefusal(why: string, source: string): string {
   return `pcre_compile() failed: ${WORDS.get(why) ?? why} in "${source}"`;
 }
 
-/** An expression in an annotation, `written` as `~*SOURCE`: nginx cannot load it, or it cannot be run here alone. */
+/**
+ * Reports an expression that nginx cannot load, or that only this engine cannot run. `written`: as
+ * `~*SOURCE`.
+ */
 export function refusePattern(
   annotations: Annotations,
   annotation: string,

@@ -5,7 +5,7 @@ const UNITS: ReadonlyMap<string, number> = new Map([
   ["g", 1024 ** 3],
 ]);
 
-/** A size with one of these units as nginx reads it, in bytes; `undefined` where it does not. */
+/** A size in bytes as nginx reads it with these units; `undefined` if it does not. */
 export function bytesOf(text: string, units: RegExp): number | undefined {
   const [, digits, unit = ""] = /^(\d{1,12})([a-z]?)$/i.exec(text) ?? [];
   const factor = UNITS.get(unit.toLowerCase());

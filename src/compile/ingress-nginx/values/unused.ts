@@ -1,12 +1,12 @@
 import type { Annotations } from "../annotations.ts";
 
-/** A warning for each annotation that is there and does nothing, because another is not. */
+/** A warning for each annotation that does nothing because another is missing. */
 export function sayUnused(annotations: Annotations, names: readonly string[], needed: string): void {
   for (const name of names.filter((one) => annotations.has(one)))
     annotations.bad(name, `it does nothing without ${needed}`, `Add ${needed}, or remove it.`, "use-default");
 }
 
-/** The same of annotations that are not even read. */
+/** The same for annotations that are never read. */
 export function sayUnread(annotations: Annotations, names: readonly string[], needed: string): void {
   for (const name of names.filter((one) => annotations.has(one)))
     annotations.bad(name, `it is read only beside ${needed}`, `Add ${needed}.`, "use-default");

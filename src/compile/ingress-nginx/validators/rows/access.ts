@@ -5,7 +5,7 @@ import { ADDRESSES, BOOLEAN, CONFIG_MAP, flag, number, type Rows, SECRET, WHOLE 
 const LIST = "a comma-separated list";
 const VARIABLE_URL = "a URL of letters, digits, nginx's variables and -._~/:, ?&=";
 
-/** Who comes in, and what is asked of them. */
+/** Access: who may enter, with which credentials. */
 export const ACCESS: Rows = {
   "auth/main.go": {
     "auth-type": [blanksRemoved(p.authTypeRegex), '"basic" or "digest"', "refuse-ingress"],

@@ -2,7 +2,7 @@ import { asWritten, blanksRemoved, bool, oneOf, serverName, serviceName } from "
 import * as p from "../patterns.ts";
 import { BOOLEAN, flag, number, ON_OFF, onOff, type Rows, SECRET, SIZE, size } from "./shared.ts";
 
-/** How backends are spoken to, and what becomes of their answers. */
+/** Backend connections and the handling of their answers. */
 export const PROXY: Rows = {
   "backendprotocol/main.go": {
     "backend-protocol": [

@@ -6,7 +6,7 @@ import { BOOLEAN, CAPTURES, flag, number, type Rows, WHOLE } from "./shared.ts";
 const ALGORITHMS = ["round_robin", "chash", "chashsubset", "sticky_balanced", "sticky_persistent", "ewma"];
 const PLAIN_URL = "a URL of letters, digits and -._~/:,?&= (no $, % or #)";
 
-/** The way of a request: redirects, rewrites, canaries, which of several pods. */
+/** Routing: redirects, rewrites, canaries, load balancing. */
 export const ROUTING: Rows = {
   "alias/main.go": {
     "server-alias": [serverNames, "a comma-separated list of host names", "refuse-ingress"],

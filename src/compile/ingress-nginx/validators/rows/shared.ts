@@ -2,7 +2,7 @@ import type { OnBadValue } from "../../values/on-bad-value.ts";
 import { blanksRemoved, bool, int, oneOf, type Validator } from "../kinds.ts";
 import { SizeRegex } from "../patterns.ts";
 
-/** The validator, what it takes in words, the outcome of a refused value and that of an empty one. */
+/** The validator, the accepted values in words, the outcome of a refused value and of an empty one. */
 export type Row = readonly [validator: Validator, what: string, otherwise?: OnBadValue, empty?: OnBadValue];
 
 /** Annotations by the file of internal/ingress/annotations that reads them. */
@@ -17,7 +17,7 @@ export const SIZE = "a size such as 8k, 1m or 4096";
 export const ON_OFF = "on or off";
 export const CAPTURES = "a path, with $1 to $9 for captures";
 
-/** Switches, numbers and sizes that are only ignored where they are bad. */
+/** Switches, numbers and sizes; a bad value is only ignored. */
 export const flag: Row = [bool, BOOLEAN];
 export const number: Row = [int, WHOLE];
 export const onOff: Row = [oneOf(["on", "off"], "exact case"), ON_OFF];
