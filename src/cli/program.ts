@@ -72,7 +72,7 @@ function addUp(program: Command, surroundings: Surroundings, done: Done): void {
   const command = program
     .command("up")
     .description(
-      "run the proxy, the hosts entries, the certificates and the dashboard; reload as manifests or the cluster change",
+      "run proxy, hosts entries, certificates and dashboard; reload when manifests or the cluster change",
     );
   withOptions(withPaths(command), OPTION_KEYS)
     .addHelpText("after", `${EXAMPLES.up}\n${optionsTable()}`)
@@ -85,8 +85,8 @@ function addUp(program: Command, surroundings: Surroundings, done: Done): void {
 function addExplain(program: Command, surroundings: Surroundings, done: Done): void {
   const command = program
     .command("explain")
-    .description("say where a request would go, and why; opens no port")
-    .argument("<URL>", "as curl takes it; the scheme may be left out")
+    .description("show where a request goes, and why; opens no port")
+    .argument("<URL>", "as for curl; the scheme is optional")
     .option("-X, --request <METHOD>", "method (default: GET)")
     .option("-H, --header <HEADER>", "a request header, 'Name: value'; repeatable", collect)
     .option("--body-size <SIZE>", "size of the request's body in bytes, or with k, m or g: 2m");
@@ -101,7 +101,7 @@ function addExplain(program: Command, surroundings: Surroundings, done: Done): v
 function addRoutes(program: Command, surroundings: Surroundings, done: Done): void {
   const command = program
     .command("routes")
-    .description("print every Ingress as kubectl describe ingress would, with what each row resolves to");
+    .description("print every Ingress as kubectl describe ingress does, with the upstream of each row");
   withForm(withOptions(withPaths(command), [...ROUTING, ...CLUSTER]))
     .addHelpText("after", EXAMPLES.routes)
     .action(async (paths: readonly string[], flags: Flags) => {
@@ -113,7 +113,7 @@ function addRoutes(program: Command, surroundings: Surroundings, done: Done): vo
 function addCheck(program: Command, surroundings: Surroundings, done: Done): void {
   const command = program
     .command("check")
-    .description("say what is wrong with manifests, in the words of the API server and of the controller");
+    .description("report problems of manifests, in the words of the API server and the controller");
   withForm(
     withOptions(withPaths(command), [
       "filename",
@@ -136,14 +136,14 @@ function addCheck(program: Command, surroundings: Surroundings, done: Done): voi
 function addHosts(program: Command, surroundings: Surroundings, done: Done): void {
   const hosts = program
     .command("hosts")
-    .description("this tool's own block of the hosts file")
+    .description("our block of the hosts file")
     .addHelpText("after", EXAMPLES.hosts);
-  withForm(
-    withOptions(hosts.command("list").description("print the lines that are ours"), ["hostsFile"]),
-  ).action(async (flags: Flags) => {
-    const { hostsList } = await import("./hosts.ts");
-    done(await hostsList(flags, surroundings));
-  });
+  withForm(withOptions(hosts.command("list").description("print our lines"), ["hostsFile"])).action(
+    async (flags: Flags) => {
+      const { hostsList } = await import("./hosts.ts");
+      done(await hostsList(flags, surroundings));
+    },
+  );
   const sync = hosts.command("sync").description("write the hosts of manifests; they stay until hosts clean");
   withOptions(withPaths(sync), [
     "filename",
@@ -164,7 +164,7 @@ function addHosts(program: Command, surroundings: Surroundings, done: Done): voi
           : hostsSync(joined(words, flags), surroundings)),
       );
     });
-  withOptions(hosts.command("clean").description("remove the lines that are ours"), ["hostsFile"]).action(
+  withOptions(hosts.command("clean").description("remove our lines"), ["hostsFile"]).action(
     async (flags: Flags) => {
       const { hostsClean } = await import("./hosts.ts");
       done(await hostsClean(flags, surroundings));
@@ -175,7 +175,7 @@ function addHosts(program: Command, surroundings: Surroundings, done: Done): voi
 function addCerts(program: Command, surroundings: Surroundings, done: Done): void {
   const certs = program
     .command("certs")
-    .description("the certificates that https is served with")
+    .description("the certificates for https")
     .addHelpText("after", EXAMPLES.certs);
   withForm(
     withOptions(certs.command("list").description("print the certificates issued so far"), ["certsDir"]),
@@ -199,7 +199,7 @@ function addCerts(program: Command, surroundings: Surroundings, done: Done): voi
     ...(["filename", "controller", "ingressClass", "controllerClass", ...CONTROLLER, "certsDir"] as const),
     ...(["context", "kubeconfig"] as const),
   ])
-    .option("-n, --namespace <NAME>", "namespace of the Secret, where several have one of that name")
+    .option("-n, --namespace <NAME>", "namespace of the Secret, if several have one of that name")
     .action(async (name: string, paths: readonly string[], flags: Flags) => {
       const { certsSecret } = await import("./certs.ts");
       done(await certsSecret(name, joined(paths, flags), surroundings));
@@ -209,9 +209,7 @@ function addCerts(program: Command, surroundings: Surroundings, done: Done): voi
 function addDoctor(program: Command, surroundings: Surroundings, done: Done): void {
   const command = program
     .command("doctor")
-    .description(
-      "check manifests, ports, hosts file, names, certificates and clock; say what to do about each",
-    );
+    .description("check manifests, ports, hosts file, names, certificates and clock; say how to fix each");
   withForm(
     withOptions(withPaths(command), [
       "filename",

@@ -4,14 +4,11 @@ import type { ControllerName } from "./controllers.ts";
 /** The controller to imitate, and the Ingresses that it serves. */
 export interface CompileOptions {
   readonly controller: ControllerName;
-  /**
-   * Class names that are served, whatever controller their IngressClass names, and no others. Default: the controller's
-   * `ClassRule`.
-   */
+  /** The only class names served, whatever controller their IngressClass names. default: the `ClassRule` */
   readonly ingressClasses?: readonly string[] | undefined;
-  /** The `spec.controller` that counts as ours. Default: the controller's own; beside class names, none. */
+  /** Our `spec.controller`. default: the controller's own; with `ingressClasses`, none */
   readonly controllerClass?: string | undefined;
-  /** What becomes of an Ingress without a class that the controller ignores: served with a notice, or ignored. */
+  /** For an Ingress without class that the controller ignores. `served`: with a notice. */
   readonly classless: "served" | "ignored";
   /** Files may be a part of what is applied, a cluster is whole. default: partial */
   readonly completeness?: "partial" | "whole" | undefined;

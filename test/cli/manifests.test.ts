@@ -62,7 +62,7 @@ test.each([
   expect([code, stdout]).toEqual([2, ""]);
   expect(stderr).toContain("ingress-dev up PATH");
   expect(stderr).toContain("manifests: in ingress-dev.yaml");
-  expect(stderr).toContain("a folder that holds Ingress manifests");
+  expect(stderr).toContain("a folder with Ingress manifests");
 });
 
 const settings = Object.fromEntries(Object.entries(OPTIONS).map(([key, { fallback }]) => [key, fallback]));

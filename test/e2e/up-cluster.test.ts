@@ -98,7 +98,7 @@ describe("which cluster", () => {
     [
       "no kubeconfig",
       () => undefined,
-      /error: No \*\.yaml, \*\.yml or \*\.json file in the current folder\. There is no kubeconfig: .* does not exist\.\n {2}Name a file or a folder \(ingress-dev up PATH\), list it under manifests: in ingress-dev\.yaml, run the command in a folder that holds Ingress manifests, or read a cluster: --context NAME\./,
+      /error: No \*\.yaml, \*\.yml or \*\.json file in the current folder\. There is no kubeconfig: .* does not exist\.\n {2}Name a file or folder \(ingress-dev up PATH\), list it under manifests: in ingress-dev\.yaml, run the command in a folder with Ingress manifests, or read a cluster: --context NAME\./,
     ],
     ["a bad kubeconfig", () => "a: [", /in the current folder\. .*kubeconfig:1: Flow sequence .*\]\.\n/],
     ["a context without a cluster", () => "current-context: minikube", /There is no context "minikube" in /],

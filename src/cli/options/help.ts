@@ -1,34 +1,34 @@
 import { fileKeyOf, longName, OPTION_KEYS, variableOf } from "../options.ts";
 
-/** What follows the options in `--help`, by command. */
+/** Text after the options in `--help`, by command. */
 export const EXAMPLES = {
   program: `
 Examples:
   ingress-dev up                            serve the manifests of the current folder on 31000 and 32000
-  ingress-dev explain www.basic1.com/path1  say where a request would go, and why
+  ingress-dev explain www.basic1.com/path1  show where a request goes, and why
   ingress-dev routes                        print every Ingress as kubectl describe would
-  ingress-dev check                         say what is wrong with the manifests; for CI
+  ingress-dev check                         report problems of the manifests; for CI
   ingress-dev doctor                        check ports, hosts file, names and certificates
   ingress-dev COMMAND --help                every option of a command
 
 Exit status: 0 done; 1 the answer is no; 2 usage or environment.`,
   up: `
-Manifests: PATH and -f; else manifests: in ingress-dev.yaml; else the current folder; where that holds no Ingress, the
-cluster of the current context, when it is a local one. --context, --kubeconfig, -n and -A read a cluster in any case;
-PATHs beside them show manifests over it, before they are applied.
+Manifests: PATH and -f; else manifests: in ingress-dev.yaml; else the current folder; if that has no Ingress, the cluster
+of the current context, if it is local. --context, --kubeconfig, -n and -A always read a cluster; a PATH beside them adds
+manifests that are not applied yet.
 
 Examples:
   ingress-dev up                            the manifests of the current folder
   ingress-dev up k8s/ -f extra.yaml         a folder and a file
-  helm template . | ingress-dev up -        what a chart makes
+  helm template . | ingress-dev up -        the output of a chart
   ingress-dev up --context minikube         every Ingress of the cluster, from its real pods
-  ingress-dev up k8s/ --context minikube    the same, with a change that is not applied yet
-  ingress-dev up --map web=3000             web's traffic to a program on port 3000 of this computer
-  ingress-dev up --client-address 10.0.0.5  as a client of a private network, whom an allow-list lets in
-  ingress-dev up --ingress-class traefik    what names that class, as ingress-nginx would serve it
-  ingress-dev up --no-hosts -o json         for scripts: nothing edited, one event a line`,
+  ingress-dev up k8s/ --context minikube    the same, with changes that are not applied yet
+  ingress-dev up --map web=3000             Service web on port 3000 of this computer
+  ingress-dev up --client-address 10.0.0.5  as a client of a private network, for allow-lists
+  ingress-dev up --ingress-class traefik    Ingresses of that class, as ingress-nginx would serve them
+  ingress-dev up --no-hosts -o json         for scripts: edits no hosts file, prints one event per line`,
   explain: `
-Nothing is opened or sent: the answer is worked out from the manifests. Ports of the URL do not matter: http means the
+Opens no port and sends nothing: the manifests alone give the answer. Ports of the URL do not matter: http means the
 http listener, https the https listener.
 
 Examples:
@@ -40,15 +40,13 @@ Examples:
   routes: `
 Examples:
   ingress-dev routes
-  ingress-dev routes k8s/ --no-echo         without the embedded echo service: what has no endpoints
+  ingress-dev routes k8s/ --no-echo         without the echo service: shows Services without endpoints
   ingress-dev routes k8s/ -o json
   ingress-dev routes --context minikube -n shop`,
   check: `
-Nothing is opened or sent. What the controller's admission webhook would refuse counts as an error here, as it does for
-kubectl apply where the webhook is installed; up serves as much of it as the controller without one. Errors are also
-annotations that kubectl apply takes although every request is answered 503 (or 403) for them, and what stops the
-controller: nginx refuses its configuration, and no change takes effect any more. What the manifests only lack (a Service,
-its port, a Secret) is a warning. Exit status 1: there is an error.
+Opens no port and sends nothing. Errors are: what the controller's admission webhook would refuse (up serves it as a
+controller without webhook does); annotations for which every request gets 503 or 403; and values that nginx refuses, so
+that the controller follows no change any more. An absent Service, port or Secret is a warning. Exit status 1: an error.
 
 Examples:
   ingress-dev check k8s/
@@ -56,12 +54,11 @@ Examples:
   ingress-dev check k8s/ -o json`,
   hosts: `
 Examples:
-  ingress-dev hosts list                    the lines that are ours, and whose they are
-  sudo ingress-dev hosts sync k8s/          write the hosts of manifests, to stay until hosts clean
-  sudo ingress-dev hosts clean              remove every line of ours`,
+  ingress-dev hosts list                    our lines and their owners
+  sudo ingress-dev hosts sync k8s/          write the hosts of manifests; they stay until hosts clean
+  sudo ingress-dev hosts clean              remove all our lines`,
   doctor: `
-Nothing is changed, and nothing but this computer is asked (and the API server, where a cluster is read). Exit status 1:
-up would not work as it is.
+Changes nothing, and asks only this computer (and the API server, if a cluster is read). Exit status 1: up would not work.
 
 Examples:
   ingress-dev doctor                        the manifests of the current folder
@@ -75,7 +72,7 @@ Examples:
   ingress-dev certs secret my-tls-secret k8s/ | kubectl apply -f -`,
 } as const;
 
-/** Every option as flag, as variable and as key of the file, one a line. */
+/** One line per option: flag, variable, key of the file. */
 export function optionsTable(): string {
   const rows = OPTION_KEYS.map((key) => [`--${longName(key)}`, variableOf(key), fileKeyOf(key)]);
   const widths = [0, 1].map(
@@ -86,7 +83,7 @@ export function optionsTable(): string {
       `  ${flag.padEnd(widths[0] ?? 0)}${variable.padEnd(widths[1] ?? 0)}${key}`,
   );
   return `
-Every option as a variable, and as a key of ingress-dev.yaml in the current folder. A flag beats a variable beats the
-file. Variables: lists have commas between, switches are true or false. services: is a map of SERVICE to TARGET.
+Options as variables, and as keys of ingress-dev.yaml in the current folder. Flags win over variables, variables over the
+file. In variables, commas separate lists, and switches are true or false. services: is a map of SERVICE to TARGET.
 ${lines.join("\n")}`;
 }
