@@ -9,25 +9,22 @@ import { UserError } from "../errors.ts";
 import { systemHostsFile } from "../hosts/file.ts";
 import type { Secret } from "../model/resource.ts";
 import type { RouteTable } from "../model/route.ts";
+import { counted } from "../source/describe.ts";
 import { hostsOf } from "./addresses.ts";
 import { certificateFindings } from "./doctor/certificates.ts";
 import { clockFindings, type Witness } from "./doctor/clock.ts";
 import { contextFindings } from "./doctor/context.ts";
-import { type Finding, findingLines } from "./doctor/finding.ts";
+import { errorFinding, type Finding, finding, findingLines } from "./doctor/finding.ts";
 import { hostsFileFindings } from "./doctor/hosts-file.ts";
 import { nameFindings } from "./doctor/names.ts";
 import { portFindings } from "./doctor/ports.ts";
-import { systemTrust } from "./doctor/trust.ts";
 import type { Flags } from "./options/config.ts";
 import { oneOf } from "./options/values.ts";
 import type { Settings } from "./options.ts";
 import { type Routing, readRouting, settingsFor } from "./routing.ts";
 import type { ExitCode, Surroundings } from "./surroundings.ts";
 
-/**
- * `doctor`: looks at everything that `up` needs, changes nothing, and says what to do about what is not as it should
- * be. The exit status is 1 where `up` would not work.
- */
+/** Looks at everything that `up` needs, changes nothing. The exit status is 1 where `up` would not work. */
 export async function doctorCommand(flags: Flags, surroundings: Surroundings): Promise<ExitCode> {
   const { output, ...others } = flags;
   const form = output === undefined ? "text" : oneOf(["text", "json"])(output, "--output");
@@ -37,7 +34,7 @@ export async function doctorCommand(flags: Flags, surroundings: Surroundings): P
   if (form === "json") stdout.write(`${safeJson({ checks: findings })}\n`);
   else {
     const colour = colourFor(stdout, env);
-    stdout.write(`${findings.flatMap((finding) => findingLines(finding, colour)).join("\n")}\n`);
+    stdout.write(`${findings.flatMap((each) => findingLines(each, colour)).join("\n")}\n`);
   }
   return findings.some(({ state }) => state === "error") ? 1 : 0;
 }
@@ -47,111 +44,72 @@ async function examine(
   settings: Settings,
   surroundings: Surroundings,
 ): Promise<readonly Finding[]> {
-  const cluster = await contextFindings({
-    place: { file: settings.kubeconfig, env: surroundings.env },
-    context: settings.context,
-    namespaces: settings.allNamespaces ? undefined : settings.namespace,
-  });
-  const manifests = await readManifests(flags, surroundings, cluster.reached);
-  const hosts = manifests.table === undefined ? [] : hostsOf(manifests.table);
+  const cluster = await contextFindings(settings, surroundings);
+  const { table, secrets, files, findings } = await examineManifests(flags, surroundings, cluster.reached);
+  const hosts = table === undefined ? [] : hostsOf(table);
   const now = new Date();
   const folder = settings.certsDir ?? userDataFolder(surroundings.env, process.platform, homedir());
   const store = openStore(folder);
-  const certificates = {
-    store,
-    folder,
-    now,
-    platform: process.platform,
-    trustOf: (pem: string) => systemTrust(pem, process.platform),
-  };
   return [
-    ...manifests.findings,
+    ...findings,
     ...cluster.findings,
     ...(await portFindings(settings)),
     ...(settings.noHosts
-      ? [left("hosts-file", "--no-hosts: the hosts file is left alone.")]
+      ? [finding("hosts-file", "ok", "--no-hosts: the hosts file is left alone.")]
       : await hostsFileFindings(settings.hostsFile ?? systemHostsFile(), hosts, settings.httpPort)),
     ...(await nameFindings(hosts, addressesOf, settings.httpPort)),
-    ...(await certificateFindings(certificates, manifests.table ?? { tlsHosts: [] }, manifests.secrets)),
+    ...(await certificateFindings({ store, folder, now, tlsHosts: table?.tlsHosts ?? [], secrets })),
     ...clockFindings(now, [
-      ...(await store.list()).map(
-        ({ namespace, secretName, notBefore }): Witness => ({
-          who: `The begin of the certificate ${namespace}/${secretName}`,
-          at: notBefore,
-          should: "past",
-        }),
+      ...(await store.list()).map(({ namespace, secretName, notBefore }) =>
+        pastMoment(`The begin of the certificate ${namespace}/${secretName}`, notBefore),
       ),
-      ...(await savedTimes(manifests.files)),
+      ...(await savedTimes(files)),
       ...cluster.witnesses,
     ]),
   ];
 }
 
-function left(check: Finding["check"], message: string): Finding {
-  return { check, state: "ok", message };
-}
-
-interface Manifests {
-  readonly table: RouteTable | undefined;
+interface ExaminedManifests {
+  readonly table?: RouteTable;
   readonly secrets: readonly Secret[];
   readonly files: readonly string[];
   readonly findings: readonly Finding[];
 }
 
-/**
- * What `up` would serve: manifests, else the cluster that answers. That there is nothing to serve is a finding like any
- * other.
- */
-async function readManifests(
+/** Reads what `up` would serve: manifests, else the cluster that answers. Nothing to serve is a finding as well. */
+async function examineManifests(
   flags: Flags,
   surroundings: Surroundings,
   reached: string | undefined,
-): Promise<Manifests> {
+): Promise<ExaminedManifests> {
   try {
     const routing = await readRouting(flags, surroundings);
     await routing.close();
-    return {
-      table: routing.table,
-      secrets: routing.reading.snapshot.secrets,
-      files: [...new Set(routing.reading.snapshot.ingresses.map(({ origin }) => origin.file))],
-      findings: [served(routing), ...troubles(routing)],
-    };
+    const { secrets, ingresses } = routing.reading.snapshot;
+    const files = [...new Set(ingresses.map(({ origin }) => origin.file))];
+    return { table: routing.table, secrets, files, findings: routingFindings(routing) };
   } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    if (error.code === "no-manifests" && reached !== undefined && flags.context === undefined)
-      return readManifests({ ...flags, context: reached }, surroundings, reached);
-    const finding: Finding = { check: "manifests", state: "error", message: error.message, next: error.fix };
-    return { table: undefined, secrets: [], files: [], findings: [finding] };
+    if (error instanceof UserError && error.code === "no-manifests" && reached && flags.context === undefined)
+      return examineManifests({ ...flags, context: reached }, surroundings, reached);
+    return { secrets: [], files: [], findings: [errorFinding("manifests", error)] };
   }
 }
 
-function served({ reading, table }: Routing): Finding {
-  const routes = table.routes.length;
-  const hosts = hostsOf(table).length;
-  return {
-    check: "manifests",
-    state: routes === 0 ? "error" : "ok",
-    message: `${reading.description}: ${routes} ${routes === 1 ? "route" : "routes"}, ${hosts} ${hosts === 1 ? "host" : "hosts"}.`,
-    next: routes === 0 ? "ingress-dev routes says of each Ingress why it is not served." : undefined,
-  };
-}
-
-function troubles({ problems }: Routing): readonly Finding[] {
-  const count = (level: string) => problems.filter((problem) => problem.level === level).length;
-  const [errors, warnings] = [count("error"), count("warning")];
-  if (errors + warnings === 0) return [];
-  const parts = [
-    ...(errors === 0 ? [] : [`${errors} ${errors === 1 ? "error" : "errors"}`]),
-    ...(warnings === 0 ? [] : [`${warnings} ${warnings === 1 ? "warning" : "warnings"}`]),
-  ];
-  const message = `They have ${parts.join(" and ")}.`;
+function routingFindings({ reading, table, problems }: Routing): readonly Finding[] {
+  const isEmpty = table.routes.length === 0;
+  const [routes, hosts] = [table.routes.length, hostsOf(table).length];
+  const size = `${counted(routes, "route", "routes")}, ${counted(hosts, "host", "hosts")}`;
+  const next = isEmpty ? "ingress-dev routes says of each Ingress why it is not served." : undefined;
+  const served = finding("manifests", isEmpty ? "error" : "ok", `${reading.description}: ${size}.`, next);
+  const counts = ["error", "warning"].flatMap((level) => {
+    const count = problems.filter((problem) => problem.level === level).length;
+    return count === 0 ? [] : [counted(count, level, `${level}s`)];
+  });
+  if (counts.length === 0) return [served];
+  const message = `They have ${counts.join(" and ")}.`;
   return [
-    {
-      check: "manifests",
-      state: "warning",
-      message,
-      next: "ingress-dev routes shows each, with file and line.",
-    },
+    served,
+    finding("manifests", "warning", message, "ingress-dev routes shows each, with file and line."),
   ];
 }
 
@@ -159,13 +117,15 @@ async function addressesOf(host: string): Promise<readonly string[]> {
   return (await lookup(host, { all: true })).map(({ address }) => address);
 }
 
+function pastMoment(who: string, at: Date): Witness {
+  return { who, at, should: "past" };
+}
+
 async function savedTimes(files: readonly string[]): Promise<readonly Witness[]> {
   const times = await Promise.all(
-    files.map(async (file): Promise<readonly Witness[]> => {
+    files.map(async (file) => {
       const facts = await stat(file).catch(() => undefined);
-      return facts === undefined
-        ? []
-        : [{ who: `The last change of ${file}`, at: facts.mtime, should: "past" }];
+      return facts === undefined ? [] : [pastMoment(`The last change of ${file}`, facts.mtime)];
     }),
   );
   return times.flat();

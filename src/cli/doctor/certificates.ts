@@ -2,108 +2,74 @@ import { checkSecret, secretProblems } from "../../../certs/secret-check.ts";
 import { type CertificateStore, dueForRenewal, FAKE_NAMESPACE } from "../../../certs/store.ts";
 import type { Secret } from "../../model/resource.ts";
 import type { RouteTable } from "../../model/route.ts";
-import type { Finding } from "./finding.ts";
+import { type Finding, finding } from "./finding.ts";
+import { systemTrust } from "./trust.ts";
 
-/** Whether the system's own trust store has a certificate; `unknown` where it cannot be asked. */
-export type Trust = "trusted" | "untrusted" | "unknown";
-
-/** What looking at certificates needs. */
-export interface CertificateWorld {
+export interface CertificateCheck {
   readonly store: CertificateStore;
   readonly folder: string;
   readonly now: Date;
-  readonly trustOf: (certPem: string) => Promise<Trust>;
-  readonly platform: NodeJS.Platform;
+  readonly tlsHosts: RouteTable["tlsHosts"];
+  readonly secrets: readonly Secret[];
 }
 
-/** Every certificate that https is served with: those stored, and the Secrets of the manifests. */
-export async function certificateFindings(
-  world: CertificateWorld,
-  table: Pick<RouteTable, "tlsHosts">,
-  secrets: readonly Secret[],
-): Promise<readonly Finding[]> {
-  const { store, folder, now } = world;
+/** Looks at every certificate that https is served with: those stored, and the Secrets of the manifests. */
+export async function certificateFindings(check: CertificateCheck): Promise<readonly Finding[]> {
+  const { store, folder, now } = check;
   const stored = (await store.list()).filter(({ namespace }) => namespace !== FAKE_NAMESPACE);
-  const unusable = await store.unusable();
-  const check = "certificates";
   const due = stored.filter((certificate) => dueForRenewal(certificate, now));
-  const findings: Finding[] = [
+  const message =
     stored.length === 0
-      ? { check, state: "ok", message: `${folder} holds none yet: they are issued when they are needed.` }
-      : { check, state: "ok", message: `${folder} holds ${stored.length}, each for up to a year.` },
-    ...due.map(({ namespace, secretName, notAfter }): Finding => {
+      ? `${folder} holds none yet: they are issued when they are needed.`
+      : `${folder} holds ${stored.length}, each for up to a year.`;
+  const findings = [
+    finding("certificates", "ok", message),
+    ...due.map(({ namespace, secretName, notAfter }) => {
       const end = notAfter.toISOString().slice(0, 10);
-      const message = `${namespace}/${secretName} ends on ${end}: it is issued anew the next time it is served.`;
-      return { check, state: "ok", message };
+      const text = `${namespace}/${secretName} ends on ${end}: it is issued anew the next time it is served.`;
+      return finding("certificates", "ok", text);
     }),
-    ...unusable.map(
-      ({ path, why }): Finding => ({
-        check,
-        state: "warning",
-        message: `${path} ${why}.`,
-        next: "Nothing has to be done: it is issued anew when it is needed. Delete the folder to be rid of it.",
-      }),
-    ),
-    ...secretFindings(table, secrets, now),
+    ...(await store.unusable()).map(({ path, why }) => {
+      const next =
+        "Nothing has to be done: it is issued anew when it is needed. Delete the folder to be rid of it.";
+      return finding("certificates", "warning", `${path} ${why}.`, next);
+    }),
+    ...secretFindings(check),
   ];
-  // One without names is a client's: no browser is shown it.
-  const shown = stored.filter(({ hosts }) => hosts.length > 0);
-  for (const certificate of shown) findings.push(await trustFinding(certificate, world));
+  // A certificate without names is a client's: no browser sees it.
+  for (const { hosts, certPem, path } of stored)
+    if (hosts.length > 0) findings.push(await trustFinding(hosts.join(", "), certPem, path ?? "FILE"));
   return findings;
 }
 
-function secretFindings(
-  { tlsHosts }: Pick<RouteTable, "tlsHosts">,
-  secrets: readonly Secret[],
-  now: Date,
-): readonly Finding[] {
+function secretFindings({ tlsHosts, secrets, now }: CertificateCheck): readonly Finding[] {
   return secrets.flatMap((secret) => {
     const { namespace, name } = secret.metadata;
     const hosts = tlsHosts
       .filter((tls) => tls.namespace === namespace && tls.secretName === name)
       .map(({ host }) => host);
     if (hosts.length === 0) return [];
-    const problems = secretProblems(secret, checkSecret(secret), hosts, now);
-    return problems.map(
-      ({ message, fix }): Finding => ({
-        check: "certificates",
-        state: "warning",
-        message: `Secret ${namespace}/${name}: ${message}`,
-        next: fix,
-      }),
+    return secretProblems(secret, checkSecret(secret), hosts, now).map(({ message, fix }) =>
+      finding("certificates", "warning", `Secret ${namespace}/${name}: ${message}`, fix),
     );
   });
 }
 
-async function trustFinding(
-  {
-    hosts,
-    certPem,
-    path,
-  }: { readonly hosts: readonly string[]; readonly certPem: string; readonly path?: string | undefined },
-  { trustOf, platform }: CertificateWorld,
-): Promise<Finding> {
-  const check = "trust";
-  const names = hosts.join(", ");
-  const trust = await trustOf(certPem);
-  if (trust === "trusted") return { check, state: "ok", message: `${names}: trusted by this system.` };
-  const file = path ?? "FILE";
+async function trustFinding(names: string, certPem: string, file: string): Promise<Finding> {
+  const trust = await systemTrust(certPem, process.platform);
+  if (trust === "trusted") return finding("trust", "ok", `${names}: trusted by this system.`);
   const message =
     trust === "untrusted"
       ? `${names}: signed by itself, and not trusted by this system: browsers warn, curl refuses it.`
       : `${names}: signed by itself; whether this system trusts it cannot be seen from here.`;
-  return {
-    check,
-    state: "ok",
-    message,
-    next: `For curl: --cacert ${file}. For everything on this system: ${trustCommand(platform, file)}`,
-  };
+  const next = `For curl: --cacert ${file}. For everything on this system: ${trustCommand(file)}`;
+  return finding("trust", "ok", message, next);
 }
 
-/** How a certificate is put into the trust store of an operating system, as its own documentation has it. */
-function trustCommand(platform: NodeJS.Platform, file: string): string {
-  if (platform === "darwin")
+/** Puts a certificate into the trust store of the operating system, as its own documentation has it. */
+function trustCommand(file: string): string {
+  if (process.platform === "darwin")
     return `security add-trusted-cert -r trustRoot -k ~/Library/Keychains/login.keychain-db ${file}`;
-  if (platform === "win32") return `certutil -user -addstore Root ${file}`;
+  if (process.platform === "win32") return `certutil -user -addstore Root ${file}`;
   return `sudo cp ${file} /usr/local/share/ca-certificates/NAME.crt && sudo update-ca-certificates`;
 }

@@ -1,31 +1,30 @@
-import type { Finding } from "./finding.ts";
+import { type Finding, finding } from "./finding.ts";
 
-/** A moment that somebody else wrote down, and whose it is: `the certificate default/my-https`. */
+/** A moment that somebody else wrote down. */
 export interface Witness {
+  /** `The clock of https://…`. */
   readonly who: string;
   readonly at: Date;
   /** `past`: it cannot be later than now. `now`: it should be now. */
   readonly should: "past" | "now";
 }
 
-/** Clocks of two computers may differ by so much without anybody noticing, in ms. */
+/** Nobody notices when the clocks of two computers differ by this much. */
 const TOLERANCE_MS = 60_000;
 
-/** Whether this computer's clock agrees with what others wrote down: certificates, files, the API server. */
+/** Compares this computer's clock with what others wrote down: certificates, files, the API server. */
 export function clockFindings(now: Date, witnesses: readonly Witness[]): readonly Finding[] {
-  const off = witnesses.flatMap(({ who, at, should }) => {
+  const findings = witnesses.flatMap(({ who, at, should }) => {
     const aheadMs = at.getTime() - now.getTime();
-    const isOff = should === "past" ? aheadMs > TOLERANCE_MS : Math.abs(aheadMs) > TOLERANCE_MS;
-    return isOff ? [{ who, aheadMs }] : [];
+    if (aheadMs <= TOLERANCE_MS && (should === "past" || aheadMs >= -TOLERANCE_MS)) return [];
+    const message = `${who} is ${inWords(Math.abs(aheadMs))} ${aheadMs > 0 ? "ahead of" : "behind"} this computer's clock.`;
+    const next =
+      "Set the clock by a time server: certificates and tokens are judged by it (in a virtual machine, after sleep: restart it).";
+    return [finding("clock", "warning", message, next)];
   });
-  if (off.length === 0)
-    return [{ check: "clock", state: "ok", message: `${now.toISOString()}: nothing contradicts it.` }];
-  return off.map(({ who, aheadMs }) => ({
-    check: "clock",
-    state: "warning",
-    message: `${who} is ${inWords(Math.abs(aheadMs))} ${aheadMs > 0 ? "ahead of" : "behind"} this computer's clock.`,
-    next: "Set the clock by a time server: certificates and tokens are judged by it (in a virtual machine, after sleep: restart it).",
-  }));
+  return findings.length > 0
+    ? findings
+    : [finding("clock", "ok", `${now.toISOString()}: nothing contradicts it.`)];
 }
 
 function inWords(ms: number): string {

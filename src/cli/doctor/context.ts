@@ -1,50 +1,33 @@
-import { UserError } from "../../errors.ts";
 import { connect } from "../../kube/connect.ts";
 import { chooseContext } from "../../kube/context.ts";
-import { type KubeConfigPlace, readKubeConfig } from "../../kube/kubeconfig.ts";
-import { type ClusterExamination, examineCluster } from "./cluster.ts";
-import type { Finding } from "./finding.ts";
+import { readKubeConfig } from "../../kube/kubeconfig.ts";
+import type { Settings } from "../options.ts";
+import type { Surroundings } from "../surroundings.ts";
+import { type ClusterFindings, clusterFinding, clusterFindings } from "./cluster.ts";
+import { errorFinding } from "./finding.ts";
 
-/** Which cluster is meant: the one that the options name, or the current context's where that is a local one. */
-export interface ContextChoice {
-  readonly place: KubeConfigPlace;
-  /** `--context`. */
-  readonly context: string | undefined;
-  /** `undefined`: all. */
-  readonly namespaces: readonly string[] | undefined;
-}
-
-/** Looks at the kubeconfig, and at the cluster of its context; a remote one is only asked when it was named. */
-export async function contextFindings(choice: ContextChoice): Promise<ClusterExamination> {
-  const named = choice.context !== undefined || choice.place.file !== undefined;
+/** Looks at the kubeconfig and at the cluster of its context. A remote cluster is only asked when it was named. */
+export async function contextFindings(
+  { kubeconfig, context, allNamespaces, namespace }: Settings,
+  { env }: Surroundings,
+): Promise<ClusterFindings> {
+  const place = { file: kubeconfig, env };
   try {
-    const config = await readKubeConfig(choice.place);
-    if (!named && config.currentContext === undefined) return nothing(noCluster(config.searched));
-    const chosen = chooseContext(config, choice.context);
-    if (chosen.local === "remote" && choice.context === undefined)
-      return nothing({
-        check: "cluster",
-        state: "ok",
-        message: `The current context, ${chosen.context.name}, is not on this computer: it is only read when it is named.`,
-        next: `To read it: --context ${chosen.context.name}`,
-      });
-    const connection = connect(chosen, { place: choice.place });
-    try {
-      return await examineCluster(connection, choice.namespaces);
-    } finally {
-      connection.close();
+    const config = await readKubeConfig(place);
+    if (context === undefined && kubeconfig === undefined && config.currentContext === undefined) {
+      const message = `${config.searched.join(", ")} names no context: manifests come from disk, and pods are echo services.`;
+      return clusterFinding("ok", message);
     }
+    const chosen = chooseContext(config, context);
+    if (chosen.local === "remote" && context === undefined) {
+      const { name } = chosen.context;
+      const message = `The current context, ${name}, is not on this computer: it is only read when it is named.`;
+      return clusterFinding("ok", message, `To read it: --context ${name}`);
+    }
+    const connection = connect(chosen, { place });
+    const namespaces = allNamespaces ? undefined : namespace;
+    return await clusterFindings(connection, namespaces ?? [""]).finally(connection.close);
   } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    return nothing({ check: "cluster", state: "error", message: error.message, next: error.fix });
+    return { findings: [errorFinding("cluster", error)], witnesses: [] };
   }
-}
-
-function nothing(finding: Finding): ClusterExamination {
-  return { findings: [finding], witnesses: [] };
-}
-
-function noCluster(searched: readonly string[]): Finding {
-  const message = `${searched.join(", ")} names no context: manifests come from disk, and pods are echo services.`;
-  return { check: "cluster", state: "ok", message };
 }

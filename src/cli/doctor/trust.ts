@@ -4,9 +4,11 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import type { Trust } from "./certificates.ts";
 
-/** Where Unix systems keep all trusted certificates in one file, the usual places first (Go: crypto/x509 root_linux.go). */
+/** The answer of the system's own trust store; `unknown` where it cannot be asked. */
+export type Trust = "trusted" | "untrusted" | "unknown";
+
+/** Files with all trusted certificates of a Unix system, the usual places first (Go: crypto/x509 root_linux.go). */
 const BUNDLES: readonly string[] = [
   "/etc/ssl/certs/ca-certificates.crt",
   "/etc/pki/tls/certs/ca-bundle.crt",
@@ -14,28 +16,25 @@ const BUNDLES: readonly string[] = [
   "/etc/ssl/cert.pem",
 ];
 const CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
-/** In ms; the keychain may ask the user something. */
+/** The keychain may ask the user something. */
 const PATIENCE_MS = 5_000;
 
-/** Whether the system trusts a certificate that signs itself: whether it is in its trust store. Never throws. */
+/** Asks the system's trust store for a certificate that signs itself. Never throws. */
 export async function systemTrust(certPem: string, platform: NodeJS.Platform): Promise<Trust> {
-  try {
-    if (platform === "darwin") return await keychainTrust(certPem);
-    if (platform === "win32") return "unknown";
-    return await bundleTrust(certPem, BUNDLES);
-  } catch {
-    return "unknown";
-  }
+  if (platform === "win32") return "unknown";
+  const trust = platform === "darwin" ? keychainTrust(certPem) : bundleTrust(certPem, BUNDLES);
+  return trust.catch(() => "unknown");
 }
 
-/** Looks for the certificate in the first bundle that there is. */
+/** Looks for the certificate in the first bundle that exists. */
 export async function bundleTrust(certPem: string, bundles: readonly string[]): Promise<Trust> {
   const wanted = new X509Certificate(certPem).raw.toString("base64");
   for (const bundle of bundles) {
     const text = await readFile(bundle, "latin1").catch(() => undefined);
     if (text === undefined) continue;
-    const found = text.match(CERTIFICATE)?.some((pem) => pem.replace(/-----[^-]+-----|\s/g, "") === wanted);
-    return found === true ? "trusted" : "untrusted";
+    const pems = text.match(CERTIFICATE) ?? [];
+    const isThere = pems.some((pem) => pem.replace(/-----[^-]+-----|\s/g, "") === wanted);
+    return isThere ? "trusted" : "untrusted";
   }
   return "unknown";
 }
