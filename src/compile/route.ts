@@ -53,7 +53,8 @@ export function pathRoute(
     ingress: ref,
     rule: shown,
     backend: backendOf(ingress, path.backend),
-    ...parts,
+    settings: parts.settings,
+    transport: parts.transport,
     why: [reason("rule", rule, ref), ...why],
   };
 }
@@ -71,7 +72,8 @@ export function defaultBackendRoute(
     id: `${name} ${host || "*"} default backend`,
     ingress: ref,
     backend: backendOf(ingress, ingress.spec.defaultBackend),
-    ...parts,
+    settings: parts.settings,
+    transport: parts.transport,
     why: [reason("ingress-default-backend", `the default backend of Ingress ${name}`, ref), ...why],
   };
 }
@@ -89,7 +91,8 @@ export function notFoundRoute(
   return {
     id: `${host || "*"} not found`,
     backend,
-    ...parts,
+    settings: parts.settings,
+    transport: parts.transport,
     why: [...why, reason("controller-default-backend", `the controller's own default backend ${answers}`)],
   };
 }
