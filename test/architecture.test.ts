@@ -24,10 +24,8 @@ const PURE = [
   "src/service",
   "src/compile",
   "src/match",
+  "src/plane",
   "src/hosts/block",
-  "src/proxy/exchange/headers",
-  "src/proxy/exchange/forwarded-headers",
-  "src/proxy/exchange/pages",
 ];
 const MAY_IMPORT: Record<string, readonly string[]> = {
   "src/model": [],
@@ -45,12 +43,14 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   "src/request": SHARED,
   "src/select": [...SHARED, "src/request"],
   "src/match": [...SHARED, "src/request", "src/select"],
+  // How each data plane reads and answers: a compiled table has the one of its controller.
+  "src/plane": [...SHARED, "src/request"],
   "src/service": [...SHARED, "src/request"],
-  "src/compile": [...SHARED, "src/pcre", "src/request", "src/select", "src/match", "src/service"],
+  "src/compile": [
+    ...SHARED,
+    ...["src/pcre", "src/request", "src/select", "src/match", "src/plane", "src/service"],
+  ],
   "src/hosts/block": SHARED,
-  "src/proxy/exchange/headers": SHARED,
-  "src/proxy/exchange/forwarded-headers": [...SHARED, "src/proxy/exchange/headers"],
-  "src/proxy/exchange/pages": SHARED,
   "src/source": [...SHARED, ...PURE],
   "src/kube": [...SHARED, ...PURE],
   "src/upstream": [...SHARED, ...PURE, "src/http1"],

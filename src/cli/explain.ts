@@ -1,9 +1,9 @@
 import type { RequestFacts } from "../model/decision.ts";
 import type { Problem } from "../model/problem.ts";
-import { errorPageHeaders, forwardedHeaders, requestHeaders } from "../proxy/exchange/forwarded-headers.ts";
-import { headerOf, readHeaders } from "../proxy/exchange/headers.ts";
+import { headerOf } from "../request/header-of.ts";
 import type { Answer } from "./explain/answer.ts";
 import { answer } from "./explain/answer.ts";
+import { headersSet } from "./explain/headers-set.ts";
 import { announced, malformed } from "./explain/malformed.ts";
 import { explainJson, explainText } from "./explain/print-explain.ts";
 import type { RequestUrl } from "./explain/request-url.ts";
@@ -85,27 +85,6 @@ function factsOf(
   };
 }
 
-/** The headers that the proxy sets, the client's own ones and those of annotations taken into account. */
-function headersSet(
-  { facts, decision }: Answer,
-  headers: readonly Header[],
-): Readonly<Record<string, string>> {
-  const plain = requestHeaders(facts);
-  const read = readHeaders(headers.flat());
-  const way = {
-    host: plain.Host ?? facts.host,
-    remoteAddress: plain["X-Real-IP"] ?? "",
-    port: plain["X-Forwarded-Port"] ?? "",
-    scheme: facts.scheme,
-    requestId: read.requestId === "" ? (plain["X-Request-ID"] ?? "") : read.requestId,
-    forwarded: facts.exact ? "passed-on" : "replaced",
-  } as const;
-  const forward = decision.kind === "forward" ? decision : undefined;
-  const headersOf = forward?.errorPage === undefined ? forwardedHeaders : errorPageHeaders;
-  const all = headersOf({ ...read, kept: [], claimed: [] }, way, "", forward);
-  return Object.fromEntries(all.flatMap((name, i) => (i % 2 === 0 ? [[name, all[i + 1] ?? ""]] : [])));
-}
-
 /** Notices are good to know: those of the Ingress that answers with an error. */
 function isWorthTelling({ level, object }: Problem, { decision }: Answer): boolean {
   if (level !== "notice") return true;
@@ -129,12 +108,12 @@ export async function explainCommand(
   const { output: _, ...others } = flags;
   const routing = await readRouting(others, surroundings);
   const facts = factsOf(url, question, routing.settings, routing.resolver.noEndpoints);
-  const { bytes } = routing.table.options.client.headerBuffers;
+  const { plane } = routing.table;
   const answered =
-    malformed(facts, question.headers, bytes) ??
+    malformed(facts, question.headers, plane) ??
     answer(routing.table, routing.resolver, facts, question.bodySize);
   const found = { ...answered, production: stoppedInWords(routing.compiled) ?? answered.production };
-  const headers = headersSet(found, question.headers);
+  const headers = headersSet(plane, facts, question.headers.flat(), found.decision);
   if (question.form === "json") surroundings.stdout.write(`${explainJson(found, headers)}\n`);
   else {
     await reportProblems(

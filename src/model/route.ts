@@ -1,6 +1,7 @@
 import type { Balancing } from "./balancing.ts";
 import type { ControllerOptions } from "./controller.ts";
 import type { Pattern } from "./pattern.ts";
+import type { Plane } from "./plane.ts";
 import type { Reason } from "./reason.ts";
 import type { PathType, PortRef } from "./resource.ts";
 import type { ServerSettings } from "./settings/server.ts";
@@ -105,6 +106,8 @@ export interface TlsHost {
 export interface RouteTable {
   /** Whose behaviour it is, by the name in the registry of controllers. */
   readonly controller: string;
+  /** How the controller's data plane reads requests and answers. */
+  readonly plane: Plane;
   /** What the controller's own options do to every request. */
   readonly options: ControllerOptions;
   /** Exact names and aliases, lower case. */

@@ -20,10 +20,9 @@ export interface ProxyLimits {
   readonly restartMs: number;
   /** The buffer that a head is read into before it needs larger ones (`client_header_buffer_size`). */
   readonly firstHeadBytes: number;
-  /** Most headers of a request. */
-  readonly headerLines: number;
-  /** What a session of HTTP/2 reads of a head at all. */
+  /** What a session of HTTP/2 reads of a head at all, in bytes and in headers. */
   readonly http2HeadBytes: number;
+  readonly http2Headers: number;
 }
 
 /**
@@ -39,6 +38,7 @@ export const DEFAULT_LIMITS: ProxyLimits = {
   upstreamIdleMs: 60_000,
   restartMs: 1_000,
   firstHeadBytes: 1_024,
-  headerLines: 1_000,
   http2HeadBytes: 65_536,
+  // What begins with a colon counts as well.
+  http2Headers: 1_008,
 };

@@ -5,8 +5,11 @@ import { contain } from "../contain.ts";
 import { type ClientOptions, DEFAULT_CLIENT_OPTIONS } from "../model/client-options.ts";
 import type { Decision, Ports, RequestFacts } from "../model/decision.ts";
 import type { HitEvent, Listener, UpstreamEvent } from "../model/event.ts";
+import type { Plane } from "../model/plane.ts";
 import type { TlsDecision } from "../model/tls.ts";
 import type { Resolve } from "../model/upstream.ts";
+import { clientPort } from "../plane/hop.ts";
+import { NGINX } from "../plane/nginx.ts";
 import { answer } from "./carry/answer.ts";
 import { createHttp2Sessions } from "./connect/http2-sessions.ts";
 import { createPools } from "./connect/pool.ts";
@@ -20,7 +23,6 @@ import { verify } from "./decide/passwords/verify.ts";
 import { requestIds } from "./decide/request-id.ts";
 import { trackConnections } from "./exchange/client-connections.ts";
 import type { ProxyContext } from "./exchange/context.ts";
-import { forwardedPort } from "./exchange/forwarded-headers.ts";
 import { createFrame, type Frame } from "./exchange/frame.ts";
 import { hitTeller } from "./exchange/hit.ts";
 import { DEFAULT_LIMITS, type ProxyLimits } from "./limits.ts";
@@ -49,6 +51,8 @@ export interface ProxyOptions {
   readonly secureContext: SecureContexts;
   /** Whether a new https connection is offered HTTP/2 (`use-http2`); it is where this is left out. */
   readonly http2?: (() => "on" | "off") | undefined;
+  /** How requests are read and answered now; default: nginx's */
+  readonly plane?: (() => Plane) | undefined;
   /** How clients are spoken to now; as by a controller whose ConfigMap says nothing where this is left out. */
   readonly client?: (() => ClientOptions) | undefined;
   /** Asked once for each TLS connection; where it is absent, every one ends here. */
@@ -91,8 +95,8 @@ export async function startProxy(options: ProxyOptions): Promise<Proxy> {
   const ports = { http: http.port, https: https.port };
   context.ports = ports;
   context.forwardedPorts = {
-    http: forwardedPort({ scheme: "http", ports, exact }),
-    https: forwardedPort({ scheme: "https", ports, exact }),
+    http: clientPort({ scheme: "http", ports, exact }),
+    https: clientPort({ scheme: "https", ports, exact }),
   };
   let closed: Promise<void> | undefined;
   return {
@@ -166,6 +170,7 @@ function contextOf(options: ProxyOptions, limits: ProxyLimits, frame: Frame): Pr
     limits,
     exact: options.exact === "exact",
     http2Offer: options.http2 ?? (() => "on"),
+    plane: options.plane ?? (() => NGINX),
     client: options.client ?? (() => DEFAULT_CLIENT_OPTIONS),
     ports: { http: 0, https: 0 },
     forwardedPorts: { http: "0", https: "0" },

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Decision } from "../../src/model/decision.ts";
 import { reason } from "../../src/model/reason.ts";
-import { errorPage } from "../../src/proxy/exchange/pages.ts";
+import { NGINX } from "../../src/plane/nginx.ts";
 import { bodyOf, exchangeRaw, headLines, openRaw, statusOf } from "../support/raw.ts";
 import { deadPort, forwardAll, routeWith, testProxy, upstreamAt } from "./support.ts";
 
@@ -75,7 +75,7 @@ describe("answers of the proxy's own", () => {
     });
     const local = await testProxy(1, { decide });
     const exact = await testProxy(1, { decide, exact: "exact" });
-    const page = errorPage(404).body;
+    const page = NGINX.answer({ status: 404 }).body;
     const shown = bodyOf((await exchangeRaw(local.port, ask)).text);
     expect(shown.startsWith(page)).toBe(true);
     expect(shown).toContain("no &#60;rule&#62; for it");
@@ -97,7 +97,7 @@ describe("answers of the proxy's own", () => {
     const client = await openRaw(port);
     client.send("HEAD / HTTP/1.1\r\nHost: a.test\r\n\r\n");
     const first = await client.until((text) => text.includes("\r\n\r\n"));
-    expect(first).toContain(`Content-Length: ${errorPage(404).body.length}`);
+    expect(first).toContain(`Content-Length: ${NGINX.answer({ status: 404 }).body.length}`);
     expect(bodyOf(first)).toBe("");
     client.send(`${GET}Connection: close\r\n\r\n`);
     const { text } = await client.end();
@@ -131,7 +131,7 @@ describe("answers of the proxy's own", () => {
     const { port, hit } = await testProxy(1, { resolve: () => found });
     const answer = await exchangeRaw(port, `${GET}Connection: close\r\n\r\n`);
     expect(statusOf(answer.text)).toBe(status);
-    expect(bodyOf(answer.text)).toBe(errorPage(status).body);
+    expect(bodyOf(answer.text)).toBe(NGINX.answer({ status }).body);
     expect(answer.text).toMatch(/X-Ingress-Dev-Why: .*default\/web/);
     expect(await hit(1)).toMatchObject([{ status, decision, ingress: "default/web" }]);
   });

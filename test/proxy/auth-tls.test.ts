@@ -5,13 +5,16 @@ import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { createContexts } from "../../certs/contexts.ts";
 import { match } from "../../src/match/match.ts";
 import { matchTls } from "../../src/match/tls.ts";
-import { certificatePage, errorPage } from "../../src/proxy/exchange/pages.ts";
+import { NGINX } from "../../src/plane/nginx.ts";
 import { rfc2253 } from "../../src/proxy/listen/peer.ts";
 import { type Authority, newAuthority, secretYaml, type TestPair } from "../support/authority.ts";
 import { parseOptions } from "../support/case-file.ts";
 import { type CompiledCase, compileCase } from "../support/compiled-case.ts";
 import { bodyOf, rawClient, statusOf } from "../support/raw.ts";
 import { selfSigned, type TestProxy, testProxy } from "./support.ts";
+
+const BAD_CERTIFICATE = NGINX.answer({ status: 400, cause: "bad client certificate" }).body;
+const NO_CERTIFICATE = NGINX.answer({ status: 400, cause: "no client certificate" }).body;
 
 let trusted: Authority;
 let middle: Authority;
@@ -131,7 +134,7 @@ describe("auth-tls-verify-client", () => {
     const text = await ask(proxy, "a.test", { client });
     expect(statusOf(text)).toBe(status);
     if (page !== 0) {
-      expect(bodyOf(text)).toBe(certificatePage(page));
+      expect(bodyOf(text)).toBe(page === 495 ? BAD_CERTIFICATE : NO_CERTIFICATE);
       expect(text).toMatch(/X-Ingress-Dev-Why: .*the annotation auth-tls-secret of Ingress default\/a-test/);
       expect(text).toContain("\r\nConnection: close\r\n");
     }
@@ -219,10 +222,10 @@ describe("which server asks", () => {
     const proxy = await served(compiled(ingress("a.test", ON), ingress("b.test", {})));
     const other = await ask(proxy, "a.test", { sni: "b.test", client: alice });
     expect(statusOf(other)).toBe(421);
-    expect(bodyOf(other)).toBe(errorPage(421).body);
+    expect(bodyOf(other)).toBe(NGINX.answer({ status: 421 }).body);
     expect(statusOf(await ask(proxy, "b.test", { sni: "a.test", client: alice }))).toBe(200);
-    expect(bodyOf(await ask(proxy, "a.test", { sni: undefined, client: alice }))).toBe(certificatePage(496));
-    expect(bodyOf(await ask(proxy, "a.test", { sni: "c.test", client: alice }))).toBe(certificatePage(496));
+    expect(bodyOf(await ask(proxy, "a.test", { sni: undefined, client: alice }))).toBe(NO_CERTIFICATE);
+    expect(bodyOf(await ask(proxy, "a.test", { sni: "c.test", client: alice }))).toBe(NO_CERTIFICATE);
     expect(statusOf(await ask(proxy, "A.TEST", { sni: "a.test", client: alice }))).toBe(200);
   });
 });
@@ -324,7 +327,7 @@ test("auth-tls-match-cn: 403 for others, and for http, where nobody has a name",
   expect(statusOf(bob)).toBe(403);
   expect(bodyOf(bob)).toBe("client certificate unauthorized");
   expect(bob).toContain("\r\nContent-Type: text/html\r\n");
-  expect(bodyOf(await ask(proxy, "a.test"))).toBe(certificatePage(496));
+  expect(bodyOf(await ask(proxy, "a.test"))).toBe(NO_CERTIFICATE);
   const plain = match(all.table, {
     scheme: "http",
     method: "GET",

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { requestHeaders } from "../../src/proxy/exchange/forwarded-headers.ts";
+import { headersSet } from "../../src/cli/explain/headers-set.ts";
+import { NGINX } from "../../src/plane/nginx.ts";
 import { bodyOf, exchangeRaw, headLines, statusOf } from "../support/raw.ts";
 import { httpUpstream, onHead, rawUpstream, testProxy } from "./support.ts";
 
@@ -110,7 +111,7 @@ describe("headers to the backend (nginx.tmpl)", () => {
       exact: false,
       remoteAddress: "127.0.0.1",
     };
-    for (const [name, value] of Object.entries(requestHeaders(facts)))
+    for (const [name, value] of Object.entries(headersSet(NGINX, facts, [])))
       expect(valuesOf(lines, name), name).toEqual(name === "X-Request-ID" ? [expect.anything()] : [value]);
   });
 });

@@ -2,6 +2,7 @@ import { connect as connectHttp2 } from "node:http2";
 import fc from "fast-check";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { DEFAULT_CLIENT_OPTIONS } from "../../src/model/client-options.ts";
+import { nginxPlane } from "../../src/plane/nginx.ts";
 import { exchangeRaw, headLines, openRaw, statusOf } from "../support/raw.ts";
 import { httpUpstream, onHead, rawUpstream, signal, testProxy } from "./support.ts";
 
@@ -130,7 +131,7 @@ describe("options of the ConfigMap", () => {
     const upstream = await httpUpstream((_request, response) => response.end("ok"));
     const headerBuffers = { count: 1, bytes: 16_384 };
     const { port } = await testProxy(upstream, {
-      client: () => ({ ...DEFAULT_CLIENT_OPTIONS, headerBuffers }),
+      plane: () => nginxPlane({ ...DEFAULT_CLIENT_OPTIONS, headerBuffers }),
     });
     const head = (bytes: number) =>
       `GET / HTTP/1.1\r\n${HOST}Connection: close\r\nX: ${"a".repeat(bytes)}\r\n\r\n`;

@@ -47,6 +47,7 @@ export async function serveManifests(
     decide: (facts) => match(table, facts),
     resolve: resolver.resolve,
     noEndpoints: resolver.noEndpoints,
+    plane: () => table.plane,
     client: () => table.options.client,
     ...options,
   });

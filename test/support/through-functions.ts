@@ -1,6 +1,6 @@
 import { answer } from "../../src/cli/explain/answer.ts";
 import { decisionInWords } from "../../src/cli/explain/print-explain.ts";
-import { headerOf } from "../../src/proxy/exchange/headers.ts";
+import { headerOf } from "../../src/request/header-of.ts";
 import type { CompiledCase } from "./compiled-case.ts";
 import { hostHeader, type RequestLine } from "./request-line.ts";
 

@@ -2,9 +2,9 @@ import type { SecureContext } from "node:tls";
 import { match } from "../../src/match/match.ts";
 import { matchTls } from "../../src/match/tls.ts";
 import type { Ports } from "../../src/model/decision.ts";
+import type { Plane } from "../../src/model/plane.ts";
 import type { Service } from "../../src/model/resource.ts";
 import type { TlsTerms } from "../../src/model/settings/server.ts";
-import { errorPage } from "../../src/proxy/exchange/pages.ts";
 import { startProxy } from "../../src/proxy/proxy.ts";
 import type { CompiledCase } from "./compiled-case.ts";
 import { askHttp2 } from "./http2-client.ts";
@@ -36,6 +36,7 @@ export async function serveCase(
     resolve: resolver.resolve,
     noEndpoints: resolver.noEndpoints,
     secureContext,
+    plane: () => table.plane,
     client: () => table.options.client,
     decideTls: (servername) => matchTls(table, servername),
     onHit: ({ error }) => {
@@ -54,7 +55,9 @@ export async function serveCase(
       const echoed = response.headers.get("x-ingress-dev-upstream") === "echo";
       const written = (text: string) =>
         text.replace(/:(\d+)(?=[/%]|$)/g, (port) => writtenPort(port, proxy.ports));
-      const outcome = echoed ? forwarded(response, request, services) : written(answered(response, request));
+      const outcome = echoed
+        ? forwarded(response, request, services)
+        : written(answered(response, request, table.plane));
       const wrong = request.headersExpected.flatMap((header) => wrongHeader(header, response, written));
       return [outcome, ...wrong].join(", but ");
     },
@@ -91,11 +94,12 @@ function writtenPort(port: string, { http, https }: Ports): string {
   return port === `:${https}` ? ":32000" : port;
 }
 
-/** What the proxy answered itself: with nginx's own page, and to where. */
-function answered(response: RawResponse, request: RequestLine): string {
-  const page = errorPage(response.status, response.headers.get("server")).body;
+/** What the proxy answered itself: with the plane's own body, and to where. */
+function answered(response: RawResponse, request: RequestLine, plane: Plane): string {
+  const { status, headers } = response;
+  const page = plane.answer({ status, server: headers.get("server") }).body;
   if (request.method !== "HEAD" && response.body !== page)
-    return `answered ${response.status} with a page that is not nginx's: ${response.body.slice(0, 200)}`;
+    return `answered ${status} with a page that is not the plane's: ${response.body.slice(0, 200)}`;
   const location = response.headers.get("location");
   return location === undefined ? `respond ${response.status}` : `redirect ${response.status} ${location}`;
 }

@@ -1,29 +1,29 @@
 import { aboutConnection, framingOf } from "../../http1/framing.ts";
 import type { Decision, RequestFacts } from "../../model/decision.ts";
+import type { Plane } from "../../model/plane.ts";
 import { type Reason, reason } from "../../model/reason.ts";
 import { validHost } from "../../proxy/decide/host.ts";
 import { refusedMethod } from "../../proxy/decide/method.ts";
-import { readHeaders } from "../../proxy/exchange/headers.ts";
 import type { Answer } from "./answer.ts";
 
 type Header = readonly [name: string, value: string];
 
 /** The answer that the proxy gives before it looks at any route (src/proxy/receive.ts); `undefined`: none. */
-export function malformed(
-  facts: RequestFacts,
-  headers: readonly Header[],
-  mostBytes: number,
-): Answer | undefined {
+export function malformed(facts: RequestFacts, headers: readonly Header[], plane: Plane): Answer | undefined {
   const refused = (status: number, why: Reason): Answer => {
     const decision: Decision = { kind: "respond", status, why: [why] };
     return { facts, decision, rejected: [] };
   };
-  const { repeated, longest } = readHeaders(headers.flat());
+  const { repeated, longest } = plane.readHeaders(headers.flat());
+  const { lineBytes, headTooLarge } = plane.limits;
   const method = refusedMethod(facts.method);
   if (method?.status === 400) return refused(method.status, method.why);
   if (repeated !== "") return refused(400, reason("repeated-header", `there are two ${repeated} headers`));
-  if (longest > mostBytes)
-    return refused(400, reason("headers-too-large", `a header line is longer than ${mostBytes} bytes`));
+  if (longest > lineBytes)
+    return refused(
+      headTooLarge,
+      reason("headers-too-large", `a header line is longer than ${lineBytes} bytes`),
+    );
   if (facts.host === "") return refused(400, reason("no-host-header", "there is no Host header"));
   if (!validHost(facts.host)) return refused(400, reason("bad-host", "the Host header names no host"));
   const { refusal } = framing(headers);

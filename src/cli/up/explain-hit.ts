@@ -3,7 +3,7 @@ import type { Decision, Ports, Rejection, RequestFacts } from "../../model/decis
 import type { HitEvent } from "../../model/event.ts";
 import { reason, textsOf } from "../../model/reason.ts";
 import type { RouteTable } from "../../model/route.ts";
-import { requestHeaders } from "../../proxy/exchange/forwarded-headers.ts";
+import { headersSet } from "../explain/headers-set.ts";
 import { explainText } from "../explain/print-explain.ts";
 import type { Settings } from "../options.ts";
 
@@ -30,7 +30,7 @@ export function explainHit(
   const now = textsOf(decision.why);
   const atTheTime = textsOf(hit.why).filter((text) => !now.includes(text));
   const answer = { facts, decision, rejected, production, upstream: hit.upstream };
-  return [...atTheTime, ...explainText(answer, requestHeaders(facts))];
+  return [...atTheTime, ...explainText(answer, headersSet(table.plane, facts, [], decision))];
 }
 
 /** Whether a canary got the request hung on what is gone, but the hit says who did, and why. */

@@ -101,6 +101,7 @@ export async function serve(first: Reading, options: ServeOptions): Promise<Serv
     noEndpoints: resolver.noEndpoints,
     secureContext: certificates.secureContext,
     http2: () => current.table.options.http2,
+    plane: () => current.table.plane,
     client: () => current.table.options.client,
     decideTls: (servername) => matchTls(current.table, servername),
     onHit: bus.tell,

@@ -5,6 +5,7 @@ import type { Ingress, Secret } from "../../model/resource.ts";
 import type { Host, Route, RouteTable, TlsHost } from "../../model/route.ts";
 import type { Snapshot } from "../../model/snapshot.ts";
 import { compilePattern } from "../../pcre/pattern.ts";
+import { nginxPlane } from "../../plane/nginx.ts";
 import type { CompiledByController } from "../controller.ts";
 import type { CompileOptions } from "../options.ts";
 import { ingressName, problemOf } from "../problem.ts";
@@ -95,6 +96,7 @@ function layOut(settled: readonly SettledIngress[], world: World, snapshot: Snap
   append(problems, www.problems);
   const table: CompiledByController["table"] = {
     controller: INGRESS_NGINX.name,
+    plane: nginxPlane(options.client),
     options,
     streams: streams.streams,
     ...byName(hosts, www.redirects),

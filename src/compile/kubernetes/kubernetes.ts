@@ -3,6 +3,7 @@ import type { Problem } from "../../model/problem.ts";
 import { reason } from "../../model/reason.ts";
 import type { Ingress, IngressPath } from "../../model/resource.ts";
 import type { Host, Location, Route, TlsHost } from "../../model/route.ts";
+import { NGINX } from "../../plane/nginx.ts";
 import type { CompiledByController } from "../controller.ts";
 import { ingressName, problemOf } from "../problem.ts";
 import {
@@ -68,6 +69,7 @@ export function compileKubernetes(ingresses: readonly Ingress[]): CompiledByCont
   const isWildcard = ({ name }: Host) => name.startsWith("*.");
   const table: CompiledByController["table"] = {
     controller: KUBERNETES.name,
+    plane: NGINX,
     options: OPTIONS,
     streams: [],
     exactHosts: new Map(named.filter((host) => !isWildcard(host)).map((host) => [host.name, host])),

@@ -2,7 +2,7 @@ import { errorPage } from "../../match/error-page.ts";
 import type { Decision } from "../../model/decision.ts";
 import type { Answer, ProxyContext } from "../exchange/context.ts";
 import type { Exchange } from "../exchange/exchange.ts";
-import { endsConnection, type Frame } from "../exchange/frame.ts";
+import type { Frame } from "../exchange/frame.ts";
 import { closeAfter } from "../exchange/reply.ts";
 import { choose } from "./choose.ts";
 import { forward } from "./forward.ts";
@@ -17,7 +17,7 @@ export function answer(frame: Frame, context: ProxyContext, exchange: Exchange, 
   exchange.decision = page;
   exchange.refused = undefined;
   exchange.why = page.why;
-  if (endsConnection(said.status)) closeAfter(context, exchange);
+  if (exchange.plane.closing.has(said.status)) closeAfter(context, exchange);
   // A body that was too large is not sent to anybody (ngx_http_discard_request_body).
   exchange.spent = said.status === 413;
   const challenge = said.headers?.filter(([name]) => name.toLowerCase() === "www-authenticate") ?? [];

@@ -1,8 +1,8 @@
 import type { Decision } from "../../model/decision.ts";
+import type { Hop } from "../../model/plane.ts";
 import type { Upstream } from "../../model/upstream.ts";
 import type { ProxyContext } from "../exchange/context.ts";
 import { type Exchange, hasBody } from "../exchange/exchange.ts";
-import { backendHost, errorPageHeaders, forwardedHeaders, type Way } from "../exchange/forwarded-headers.ts";
 import { ClientBody } from "./upload.ts";
 
 /** A decision to forward. */
@@ -16,22 +16,18 @@ export interface BackendHeaders {
   readonly length: string;
 }
 
-/** The headers for a backend, as the controller's nginx sends them. */
+/** The headers for a backend, as the plane sends them. */
 export function backendHeaders(context: ProxyContext, exchange: Exchange, decision: Forward): BackendHeaders {
-  const way: Way = {
-    host: backendHost(exchange.host),
+  const hop: Hop = {
+    host: exchange.host,
     remoteAddress: exchange.connection.remoteAddress,
     port: context.forwardedPorts[exchange.scheme],
     scheme: exchange.scheme,
     requestId: exchange.id,
-    forwarded: context.exact ? "passed-on" : "replaced",
+    exact: context.exact,
   };
   const length = lengthOf(exchange);
-  const lines =
-    decision.errorPage === undefined
-      ? forwardedHeaders(exchange.headers, way, length, decision)
-      : errorPageHeaders(exchange.headers, way, length, decision);
-  return { lines, length };
+  return { lines: exchange.plane.requestHeaders(exchange.headers, hop, length, decision), length };
 }
 
 /** What `Content-Length` says; `""` for none. */

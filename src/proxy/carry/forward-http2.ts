@@ -9,7 +9,6 @@ import { type Errand, type Exchange, isIdempotent } from "../exchange/exchange.t
 import { failureOf, isUnsent, kindOf } from "../exchange/failure.ts";
 import { containAll } from "../exchange/fault.ts";
 import { asHttp2 } from "../exchange/header-lines.ts";
-import { statusText } from "../exchange/pages.ts";
 import { beginResponse, cutOff, discardBody } from "../exchange/reply.ts";
 import { accelRedirect } from "./accel.ts";
 import { bodyOf, type Forward } from "./backend-request.ts";
@@ -137,7 +136,7 @@ class Http2Forwarding implements Errand {
     // Headers alone, gRPC's "Trailers-Only": nginx says that no body follows.
     const bare = (flags & http2.NGHTTP2_FLAG_END_STREAM) !== 0;
     if (bare && length < 0) headers.push("Content-Length", "0");
-    const text = statusText(status);
+    const text = this.#exchange.plane.phrase(status);
     const { response } = this.#exchange;
     try {
       if (bare && response instanceof Http2ServerResponse) {
@@ -183,7 +182,7 @@ class Http2Forwarding implements Errand {
     this.#finish();
     this.#body?.close();
     const { response } = this.#exchange;
-    const { kept } = responseHeaders(this.#trailers, "grpc");
+    const { kept } = responseHeaders(this.#exchange.plane, this.#trailers, "grpc");
     if (response instanceof Http2ServerResponse) response.addTrailers(asHttp2(kept));
     else response.addTrailers(pairs(kept));
     response.end();

@@ -1,9 +1,9 @@
 import type { OutgoingHttpHeaders } from "node:http2";
 import type { Upstream } from "../../model/upstream.ts";
+import { headerOf } from "../../request/header-of.ts";
 import type { ProxyContext } from "../exchange/context.ts";
 import type { Exchange } from "../exchange/exchange.ts";
 import { asHttp2 } from "../exchange/header-lines.ts";
-import { headerOf } from "../exchange/headers.ts";
 import { backendHeaders, backendPath, type Forward } from "./backend-request.ts";
 
 /**

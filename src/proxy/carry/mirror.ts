@@ -1,10 +1,10 @@
 import type { Dispatcher } from "undici";
 import type { Mirror } from "../../model/settings/mirror.ts";
 import type { Upstream } from "../../model/upstream.ts";
+import { requestLines } from "../../plane/request-lines.ts";
 import type { Lane } from "../connect/pool.ts";
 import type { ProxyContext } from "../exchange/context.ts";
 import type { Exchange } from "../exchange/exchange.ts";
-import { requestLines } from "../exchange/forwarded-headers.ts";
 import { send } from "./send.ts";
 
 /** Nothing of the location holds where a copy is sent from but nginx's defaults (template.go, buildMirrorLocations). */

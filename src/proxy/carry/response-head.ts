@@ -1,10 +1,11 @@
+import type { SpokenBy } from "../../model/plane.ts";
 import { hostName } from "../../request/host.ts";
 import { carriedBeside } from "../exchange/carried.ts";
 import type { ProxyContext } from "../exchange/context.ts";
 import type { Exchange } from "../exchange/exchange.ts";
 import { firstOf, withLines } from "../exchange/header-lines.ts";
 import type { Forward } from "./backend-request.ts";
-import { responseHeaders, type SpokenBy } from "./response-headers.ts";
+import { responseHeaders } from "./response-headers.ts";
 import { rewriteResponse } from "./response-rewrites.ts";
 
 /** A backend's headers as the client gets them, names and values in turn, and the length they announce (-1: none). */
@@ -15,7 +16,7 @@ export function clientHeaders(
   raw: readonly (Buffer | string)[],
   by: SpokenBy = "proxy",
 ): { readonly headers: string[]; readonly length: number } {
-  const { kept, length } = responseHeaders(raw, by);
+  const { kept, length } = responseHeaders(exchange.plane, raw, by);
   if (decision.responseRewrites !== undefined)
     rewriteResponse(kept, decision.responseRewrites, (path) => absolute(context, exchange, decision, path));
   const own = withLines(kept, responseLines(decision, raw));

@@ -6,8 +6,6 @@ import { causeOf } from "../connect/connect.ts";
 import type { Answer, ProxyContext } from "../exchange/context.ts";
 import type { Exchange } from "../exchange/exchange.ts";
 import { endFaulty } from "../exchange/fault.ts";
-import { headerFor } from "../exchange/headers.ts";
-import { certificatePage } from "../exchange/pages.ts";
 import { PASSED, type Verdict } from "./guards/verdict.ts";
 import { askAll, joined } from "./guards.ts";
 
@@ -77,7 +75,6 @@ function waitFor(context: ProxyContext, exchange: Exchange): { readonly over: ()
 
 /** Asks for the decision, lets its guards have a look, and asks for the upstream where it is to forward. */
 function chart(context: ProxyContext, exchange: Exchange): Course | Promise<Course> {
-  const client = context.client();
   const facts: RequestFacts = {
     scheme: exchange.scheme,
     method: exchange.method,
@@ -87,7 +84,7 @@ function chart(context: ProxyContext, exchange: Exchange): Course | Promise<Cour
     inner: exchange.inner?.to,
     ports: context.ports,
     exact: context.exact,
-    header: (name) => headerFor(exchange.request.rawHeaders, name, client),
+    header: (name) => exchange.plane.header(exchange.request.rawHeaders, name),
     tls: exchange.connection.tls,
     remoteAddress: exchange.connection.remoteAddress,
     proxied: exchange.connection.proxied,
@@ -163,15 +160,15 @@ function follow(context: ProxyContext, exchange: Exchange, decision: Decision): 
       kind: "answer",
       answer: { status: decision.status, why: decision.why, location: decision.location },
     };
-  if (decision.kind === "respond")
-    return { kind: "answer", answer: { status: decision.status, body: bodyOf(decision), why: decision.why } };
+  if (decision.kind === "respond") return { kind: "answer", answer: ownAnswer(decision) };
   const resolution = choose(context, exchange, decision);
   if (resolution.kind === "none")
     return refuse(exchange, { status: 503, why: [reason("no-endpoints", resolution.why), ...decision.why] });
   return { kind: "forward", decision, upstream: resolution.upstream };
 }
 
-/** A text of the decision's own, or a page of nginx's that goes out with another status. */
-function bodyOf({ page, text }: Extract<Decision, { kind: "respond" }>): string | undefined {
-  return page === undefined ? text : certificatePage(page);
+/** A page of nginx's that goes out with another status has a cause. */
+function ownAnswer({ status, page, text, why }: Extract<Decision, { kind: "respond" }>): Answer {
+  if (page === undefined) return { status, text, why };
+  return { status, cause: page === 495 ? "bad client certificate" : "no client certificate", why };
 }

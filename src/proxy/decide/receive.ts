@@ -6,8 +6,6 @@ import type { ClientConnection } from "../exchange/client-connections.ts";
 import type { Answer, ProxyContext } from "../exchange/context.ts";
 import type { Exchange, Incoming, Outgoing } from "../exchange/exchange.ts";
 import { containAll } from "../exchange/fault.ts";
-import { readHeaders } from "../exchange/headers.ts";
-import { HEADERS_TOO_LARGE } from "../exchange/pages.ts";
 import { closeAfter } from "../exchange/reply.ts";
 import { type Admission, takeCourse } from "./course.ts";
 import { validHost } from "./host.ts";
@@ -65,7 +63,8 @@ export function admit(
   response: Outgoing,
   refusal?: Refusal,
 ): Admission {
-  const headers = readHeaders(request.rawHeaders, context.client());
+  const plane = context.plane();
+  const headers = plane.readHeaders(request.rawHeaders);
   const url = request.url ?? "";
   const target = originForm(url);
   const pseudo = request.httpVersionMajor === 2 && "authority" in request ? request.authority : undefined;
@@ -76,6 +75,7 @@ export function admit(
     remoteAddress: connection.remoteAddress,
     scheme,
     method: request.method ?? "",
+    plane,
     headers,
     // As lua_ingress.lua has it: `$http_host`, or else `$host`.
     host: headers.hosts > 0 ? headers.host : (pseudo ?? hostName(target?.authority ?? "")),
@@ -101,14 +101,14 @@ export function admit(
     leave: undefined,
   };
   const answer =
-    (refusal?.late === true ? undefined : unread(refusal)) ??
+    (refusal?.late === true ? undefined : unread(exchange, refusal)) ??
     (target === undefined
       ? refused(400, reason("bad-target", "the request target has no path"))
       : undefined) ??
-    tooLong(context, exchange) ??
+    tooLong(exchange) ??
     repeated(exchange) ??
     badHost(exchange, pseudo) ??
-    unread(refusal) ??
+    unread(exchange, refusal) ??
     badMethod(exchange);
   if (answer === undefined) return { kind: "admitted", exchange };
   exchange.why = answer.why;
@@ -120,23 +120,26 @@ function refused(status: number, why: Reason): Answer {
 }
 
 /** What was found as the head was read. */
-function unread(refusal: Refusal | undefined): Answer | undefined {
-  return refusal && { ...refused(refusal.status, refusal.why), body: refusal.page && HEADERS_TOO_LARGE };
+function unread(exchange: Exchange, refusal: Refusal | undefined): Answer | undefined {
+  if (refusal === undefined) return undefined;
+  return refusal.page === undefined ? refused(refusal.status, refusal.why) : tooLarge(exchange, refusal.why);
+}
+
+function tooLarge({ plane }: Exchange, why: Reason): Answer {
+  return { ...refused(plane.limits.headTooLarge, why), cause: "head too large" };
 }
 
 /** `large-client-header-buffers`, of a head that came by HTTP/2; one of HTTP/1 has been counted as it was read. */
-function tooLong(
-  { client, limits }: ProxyContext,
-  { request, target, headers }: Exchange,
-): Answer | undefined {
+function tooLong(exchange: Exchange): Answer | undefined {
+  const { request, target, headers, plane } = exchange;
   if (request.httpVersionMajor !== 2) return undefined;
-  const { bytes, count } = client().headerBuffers;
-  if (target.length > bytes)
-    return refused(414, reason("target-too-long", `the request target is longer than ${bytes} bytes`));
-  const { longest, bytes: all, count: lines } = headers;
-  if (longest <= bytes && all <= bytes * count && lines <= limits.headerLines) return undefined;
-  const why = `a header, or all of them, are longer than ${bytes} bytes (large-client-header-buffers)`;
-  return { ...refused(400, reason("headers-too-large", why)), body: HEADERS_TOO_LARGE };
+  const { lineBytes, headBytes, headerLines } = plane.limits;
+  if (target.length > lineBytes)
+    return refused(414, reason("target-too-long", `the request target is longer than ${lineBytes} bytes`));
+  if (headers.longest <= lineBytes && headers.bytes <= headBytes && headers.count <= headerLines)
+    return undefined;
+  const why = `a header, or all of them, are longer than ${lineBytes} bytes (large-client-header-buffers)`;
+  return tooLarge(exchange, reason("headers-too-large", why));
 }
 
 /** A header that nginx takes once (ngx_http_process_unique_header_line). */

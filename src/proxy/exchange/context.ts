@@ -1,6 +1,7 @@
 import type { MadeBy } from "../../match/error-page.ts";
 import type { ClientOptions } from "../../model/client-options.ts";
 import type { Decision, HeaderLine, Ports, RequestFacts } from "../../model/decision.ts";
+import type { AnswerCause, Plane } from "../../model/plane.ts";
 import type { Reason } from "../../model/reason.ts";
 import type { Resolve } from "../../model/upstream.ts";
 import type { Forward } from "../carry/backend-request.ts";
@@ -21,8 +22,10 @@ export interface Answer {
   readonly why: readonly Reason[];
   /** Only for a redirect. */
   readonly location?: string;
-  /** Sent in place of nginx's page for the status. */
-  readonly body?: string | undefined;
+  /** default: the status says it */
+  readonly cause?: AnswerCause | undefined;
+  /** Sent in place of the plane's body for the status. */
+  readonly text?: string | undefined;
   /** What else goes with it. */
   readonly headers?: readonly HeaderLine[] | undefined;
   /** Whom it is from, where that is not the location. */
@@ -36,6 +39,8 @@ export interface ProxyContext {
   readonly noEndpoints: RequestFacts["noEndpoints"];
   readonly limits: ProxyLimits;
   readonly exact: boolean;
+  /** How requests are read and answered now. Asked once for each connection or request. */
+  readonly plane: () => Plane;
   /** Whether a new https connection is offered HTTP/2. */
   readonly http2Offer: () => "on" | "off";
   /** How clients are spoken to now (the controller's ConfigMap). Asked once for each connection or request. */

@@ -1,11 +1,11 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Http2ServerRequest, Http2ServerResponse } from "node:http2";
 import type { Decision, HeaderLine, RequestFacts, Scheme } from "../../model/decision.ts";
+import type { Plane, ReadHeaders } from "../../model/plane.ts";
 import type { Reason } from "../../model/reason.ts";
 import type { InnerTarget } from "../../request/inner-target.ts";
 import type { ClientBody } from "../carry/upload.ts";
 import type { ClientConnection } from "./client-connections.ts";
-import type { ReadHeaders } from "./headers.ts";
 
 /** A request as Node's servers give it, in HTTP/1.1 or HTTP/2. */
 export type Incoming = IncomingMessage | Http2ServerRequest;
@@ -66,6 +66,8 @@ export interface Exchange extends Told {
   readonly request: Incoming;
   readonly response: Outgoing;
   readonly connection: ClientConnection;
+  /** The one that was there when its head had come: it holds to the end, whatever table comes meanwhile. */
+  readonly plane: Plane;
   readonly headers: ReadHeaders;
   /** The host of a target in absolute form. */
   readonly authority: string | undefined;

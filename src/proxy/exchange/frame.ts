@@ -1,25 +1,17 @@
 import { type IncomingMessage, METHODS, ServerResponse } from "node:http";
 import fastify, { type FastifyReply } from "fastify";
 import { reason } from "../../model/reason.ts";
+import { whyHeader } from "../../plane/why.ts";
 import { causeOf } from "../connect/connect.ts";
 import { carriedByPage } from "./carried.ts";
 import { compressedPage } from "./compress/compress.ts";
 import type { Answer, ProxyContext } from "./context.ts";
 import { addedByAuth, type Exchange, type Incoming } from "./exchange.ts";
-import { browserPadding, errorPage, statusText, whyBlock, whyHeader } from "./pages.ts";
 import { closeAfter, connectionAfter, discardBody } from "./reply.ts";
-
-/** Statuses after which nginx closes the connection (`ngx_http_special_response_handler`). */
-const LAST: ReadonlySet<number> = new Set([400, 408, 413, 414, 431, 500, 501]);
-
-/** Whether nginx closes the connection after an answer with this status, whoever words it. */
-export function endsConnection(status: number): boolean {
-  return LAST.has(status);
-}
 
 /** The Fastify instance around the proxy. */
 export interface Frame {
-  /** Answers a request with one of nginx's own pages. */
+  /** Answers a request in the words of its plane. */
   answer(context: ProxyContext, exchange: Exchange, answer: Answer): void;
   ready(): Promise<void>;
   close(): Promise<void>;
@@ -44,8 +36,7 @@ export function createFrame(): Frame {
   // Fastify catches what is thrown here, and would word it as JSON.
   app.setErrorHandler((fault, request, reply) => {
     const [context, exchange] = answers.get(request.raw)?.() ?? [];
-    const { contentType, body } = errorPage(500);
-    if (context === undefined || exchange === undefined) return reply.code(500).type(contentType).send(body);
+    if (context === undefined || exchange === undefined) return reply.code(500).send();
     context.onFault(fault);
     const { response } = exchange;
     for (const name of response.getHeaderNames()) response.removeHeader(name);
@@ -70,15 +61,17 @@ export function createFrame(): Frame {
 }
 
 function send(reply: FastifyReply, context: ProxyContext, exchange: Exchange, answer: Answer): FastifyReply {
-  const { request } = exchange;
-  const { status, why, location, headers = [] } = answer;
+  const { request, plane } = exchange;
+  const { status, cause, text, why, location, headers = [] } = answer;
   const server = exchange.decision?.responseHeaders?.find(([name]) => name === "Server")?.[1];
-  const usual = errorPage(status, server || undefined);
-  const page = answer.body === undefined ? usual : { ...usual, body: answer.body };
-  const padding = browserPadding(status, header(request, "user-agent"));
-  const readable = !context.exact && page.body !== "" && header(request, "accept").includes("text/html");
-  const plain = Buffer.from(page.body + padding + (readable ? whyBlock(why) : ""));
-  const sent = { status, contentType: page.contentType, body: plain };
+  const page = plane.answer({
+    ...{ status, cause, text },
+    server: server || undefined,
+    accept: header(request, "accept"),
+    userAgent: header(request, "user-agent"),
+    why: context.exact ? undefined : why,
+  });
+  const sent = { status, contentType: page.contentType, body: Buffer.from(page.body) };
   const { body, headers: coding } = compressedPage(context, exchange, sent);
   exchange.status = status;
   exchange.bytes = exchange.method === "HEAD" ? 0 : body.length;
@@ -94,8 +87,8 @@ function send(reply: FastifyReply, context: ProxyContext, exchange: Exchange, an
   if (location !== undefined) response.setHeader("Location", safeLocation(location));
   if (!context.exact && why.length > 0) response.setHeader("X-Ingress-Dev-Why", whyHeader(why));
   if (request.httpVersionMajor < 2) {
-    response.statusMessage = statusText(status);
-    if (endsConnection(status) || exchange.headers.expect !== "") closeAfter(context, exchange);
+    response.statusMessage = plane.phrase(status);
+    if (plane.closing.has(status) || exchange.headers.expect !== "") closeAfter(context, exchange);
     response.setHeader("Connection", connectionAfter(context, exchange, "framed"));
   }
   discardBody(context, exchange);

@@ -33,13 +33,14 @@ export function createHttpServer(context: ProxyContext): Server {
 export function serveHttp1(context: ProxyContext, scheme: Scheme, socket: Socket): void {
   const connection = context.connections.ofSocket(socket);
   const { limits } = context;
-  const { headerBuffers, headMs = limits.headMs, keepAliveMs, keepAliveRequests } = context.client();
+  const { headMs = limits.headMs, keepAliveMs, keepAliveRequests } = context.client();
+  const { lineBytes, headBytes, headerLines } = context.plane().limits;
   const options = {
     buffers: {
       first: limits.firstHeadBytes,
-      large: headerBuffers.bytes,
-      count: headerBuffers.count,
-      lines: limits.headerLines,
+      large: lineBytes,
+      count: Math.ceil(headBytes / lineBytes),
+      lines: headerLines,
     },
     headMs,
     keepAliveMs: limits.keepAliveMs ?? keepAliveMs,

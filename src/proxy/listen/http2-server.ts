@@ -20,8 +20,7 @@ export function http2Options(limits: ProxyLimits): ServerOptions {
   return {
     maxSessionInvalidFrames: 100,
     settings: { maxConcurrentStreams: 128, maxHeaderListSize: limits.http2HeadBytes },
-    // What begins with a colon counts as well.
-    maxHeaderListPairs: limits.headerLines + 8,
+    maxHeaderListPairs: limits.http2Headers,
   };
 }
 

@@ -6,7 +6,6 @@ import type { TlsTerms } from "../../model/settings/server.ts";
 import type { TlsDecision } from "../../model/tls.ts";
 import { proxiedOf, rememberProxied, rememberTls } from "../exchange/client-connections.ts";
 import type { ProxyContext } from "../exchange/context.ts";
-import { errorPage, PLAIN_ON_HTTPS } from "../exchange/pages.ts";
 import type { ProxyLimits } from "../limits.ts";
 import { readHello } from "./client-hello.ts";
 import { serveHttp1 } from "./http-server.ts";
@@ -52,7 +51,7 @@ export function secure(context: ProxyContext, server: Http2SecureServer, options
           return;
         }
         const plain = /^[A-Z]+ /.test(bytes.toString("latin1", 0, 32));
-        refuse(context, socket, 400, plain ? PLAIN_ON_HTTPS : errorPage(400).body);
+        refuse(context, socket, { status: 400, cause: plain ? "plain HTTP on the https port" : undefined });
       }),
     );
   });

@@ -1,24 +1,26 @@
 import type { Socket } from "node:net";
+import type { AnswerFacts, Plane } from "../../model/plane.ts";
 import type { ProxyContext } from "../exchange/context.ts";
-import { statusText } from "../exchange/pages.ts";
 import { lingerOn } from "../exchange/reply.ts";
 
 /** Answers with a page on a connection on which nothing was read as a request, and ends it. */
-export function refuse(context: ProxyContext, socket: Socket, status: number, body: string): void {
+export function refuse(context: ProxyContext, socket: Socket, facts: AnswerFacts): void {
   if (!socket.writable) {
     socket.destroy();
     return;
   }
   lingerOn(socket, context.limits.lingerMs);
-  socket.write(rawAnswer(status, body, new Date(context.now())), "latin1");
+  socket.write(rawAnswer(context.plane(), facts, new Date(context.now())), "latin1");
   socket.destroySoon();
 }
 
-function rawAnswer(status: number, body: string, now: Date): string {
+function rawAnswer(plane: Plane, facts: AnswerFacts, now: Date): string {
+  const { status } = facts;
+  const { body, contentType } = plane.answer(facts);
   return [
-    `HTTP/1.1 ${status} ${statusText(status)}`,
+    `HTTP/1.1 ${status} ${plane.phrase(status)}`,
     `Date: ${now.toUTCString()}`,
-    "Content-Type: text/html",
+    `Content-Type: ${contentType}`,
     `Content-Length: ${Buffer.byteLength(body)}`,
     "Connection: close",
     "",

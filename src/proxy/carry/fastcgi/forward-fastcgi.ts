@@ -4,7 +4,6 @@ import { causeOf, UpstreamTimeout } from "../../connect/connect.ts";
 import type { ProxyContext } from "../../exchange/context.ts";
 import type { Errand, Exchange } from "../../exchange/exchange.ts";
 import { BodyTooLarge, failureOf, InvalidHeader } from "../../exchange/failure.ts";
-import { statusText } from "../../exchange/pages.ts";
 import { beginResponse, cutOff, discardBody } from "../../exchange/reply.ts";
 import { accelRedirect } from "../accel.ts";
 import { bodyOf, type Forward, MOST_MEASURED_BYTES } from "../backend-request.ts";
@@ -151,7 +150,8 @@ class FastCgiForwarding implements Errand {
         raw,
         "fastcgi",
       );
-      beginResponse(this.#context, this.#exchange, { status, text: statusText(status), headers, length });
+      const text = this.#exchange.plane.phrase(status);
+      beginResponse(this.#context, this.#exchange, { status, text, headers, length });
       this.#head = undefined;
       const bodyless = this.#exchange.method === "HEAD" || status === 204 || status === 304;
       this.#left = bodyless ? 0 : length;

@@ -1,5 +1,5 @@
+import { isPassedOn, type NameRules } from "../../../plane/nginx/read-headers.ts";
 import type { Exchange } from "../../exchange/exchange.ts";
-import { isPassedOn, type NameRules } from "../../exchange/headers.ts";
 import type { Forward } from "../backend-request.ts";
 
 /**

@@ -2,9 +2,9 @@ import { noCredentials } from "../../../match/access.ts";
 import type { PasswordGuard } from "../../../model/guard.ts";
 import { type Reason, reason } from "../../../model/reason.ts";
 import { readCredentials } from "../../../request/credentials.ts";
+import { headerOf } from "../../../request/header-of.ts";
 import type { ProxyContext } from "../../exchange/context.ts";
 import type { Exchange } from "../../exchange/exchange.ts";
-import { headerOf } from "../../exchange/headers.ts";
 import { type Asked, PASSED, type Verdict } from "./verdict.ts";
 
 /** nginx's `auth_basic`: 401 with a challenge to whoever has not said who they are, or cannot prove it. */

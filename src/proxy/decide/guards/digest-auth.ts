@@ -3,9 +3,9 @@ import { noCredentials } from "../../../match/access.ts";
 import type { DigestGuard } from "../../../model/guard.ts";
 import { type Reason, reason } from "../../../model/reason.ts";
 import { type DigestFields, readDigest } from "../../../request/digest.ts";
+import { headerOf } from "../../../request/header-of.ts";
 import type { ProxyContext } from "../../exchange/context.ts";
 import type { Exchange } from "../../exchange/exchange.ts";
-import { headerOf } from "../../exchange/headers.ts";
 import { PASSED, type Verdict } from "./verdict.ts";
 
 /** `auth_digest` (ngx_http_auth_digest_module.c): MD5 and `qop="auth"`, or none, as RFC 2069 had it. */

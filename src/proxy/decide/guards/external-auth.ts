@@ -2,11 +2,11 @@ import type { HeaderLine } from "../../../model/decision.ts";
 import type { ExternalAuthGuard } from "../../../model/guard.ts";
 import { reason } from "../../../model/reason.ts";
 import type { Upstream } from "../../../model/upstream.ts";
+import { requestLines } from "../../../plane/request-lines.ts";
+import { headerOf } from "../../../request/header-of.ts";
 import { causeOf } from "../../connect/connect.ts";
 import type { ProxyContext } from "../../exchange/context.ts";
 import type { Exchange } from "../../exchange/exchange.ts";
-import { requestLines } from "../../exchange/forwarded-headers.ts";
-import { headerOf } from "../../exchange/headers.ts";
 import { ask, type Reply } from "./subrequest.ts";
 import { refused, type Verdict } from "./verdict.ts";
 

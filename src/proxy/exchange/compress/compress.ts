@@ -1,9 +1,9 @@
 import type { Transform, Writable } from "node:stream";
 import { brotliCompressSync, constants, createBrotliCompress, createGzip, gzipSync } from "node:zlib";
 import type { HeaderLine } from "../../../model/decision.ts";
+import { headerOf } from "../../../request/header-of.ts";
 import type { ProxyContext } from "../context.ts";
 import type { Exchange, Outgoing } from "../exchange.ts";
-import { headerOf } from "../headers.ts";
 import type { ResponseHead } from "../reply.ts";
 import { type Coding, codingOf, weakTag } from "./coding.ts";
 

@@ -1,4 +1,5 @@
-import { type Reason, textsOf } from "../../model/reason.ts";
+import type { AnswerCause, AnswerFacts, OwnAnswer } from "../../model/plane.ts";
+import { whyBlock } from "../why.ts";
 
 /** nginx's own words for a status in the page: `http_error_pages` in ngx_http_special_response.c. */
 const TITLES: ReadonlyMap<number, string> = new Map([
@@ -48,30 +49,22 @@ export function statusText(status: number): string {
   return STATUS_LINES.get(status) ?? TITLES.get(status) ?? "";
 }
 
-/**
- * The body and its type that nginx sends with a status of its own making; an empty body where it has no page. `server` is
- * what it calls itself: with its version where `server-tokens` is on.
- */
-export function errorPage(
-  status: number,
-  server = "nginx",
-): { readonly body: string; readonly contentType: string } {
+/** The page of a status; empty where nginx has none. `server`: what it calls itself, with `server-tokens` its version too. */
+function statusPage(status: number, server: string): string {
   const title = TITLES.get(status);
-  const body =
-    title === undefined
-      ? ""
-      : page(`${status} ${title}`, `<center><h1>${status} ${title}</h1></center>\r\n`, server);
-  return { body, contentType: "text/html" };
+  return title === undefined
+    ? ""
+    : page(`${status} ${title}`, `<center><h1>${status} ${title}</h1></center>\r\n`, server);
 }
 
 /** What nginx answers to a header line or a head that is longer than its buffers (its status 494, sent as 400). */
-export const HEADERS_TOO_LARGE: string = page(
+const HEADERS_TOO_LARGE = page(
   "400 Request Header Or Cookie Too Large",
   "<center><h1>400 Bad Request</h1></center>\r\n<center>Request Header Or Cookie Too Large</center>\r\n",
 );
 
 /** What nginx answers to a plain HTTP request on the https port (its status 497, sent as 400). */
-export const PLAIN_ON_HTTPS: string = page(
+const PLAIN_ON_HTTPS = page(
   "400 The plain HTTP request was sent to HTTPS port",
   "<center><h1>400 Bad Request</h1></center>\r\n<center>The plain HTTP request was sent to HTTPS port</center>\r\n",
 );
@@ -88,14 +81,32 @@ const NO_CERTIFICATE = page(
   "<center><h1>400 Bad Request</h1></center>\r\n<center>No required SSL certificate was sent</center>\r\n",
 );
 
-/** nginx's pages about a client's certificate, by its own statuses. */
-export function certificatePage(status: 495 | 496): string {
-  return status === 495 ? BAD_CERTIFICATE : NO_CERTIFICATE;
-}
-
 function page(title: string, middle: string, server = "nginx"): string {
   return `<html>\r\n<head><title>${title}</title></head>\r\n<body>\r\n${middle}<hr><center>${server}</center>\r\n</body>\r\n</html>\r\n`;
 }
+
+/** nginx's statuses 494 to 497, which go out as 400. */
+const PAGES: Readonly<Record<AnswerCause, string>> = {
+  "head too large": HEADERS_TOO_LARGE,
+  "bad client certificate": BAD_CERTIFICATE,
+  "no client certificate": NO_CERTIFICATE,
+  "plain HTTP on the https port": PLAIN_ON_HTTPS,
+};
+
+/**
+ * What nginx sends with a status of its own making (ngx_http_send_special_response), and below it, for a person in front of
+ * a browser, why.
+ */
+export function answer(facts: AnswerFacts): OwnAnswer {
+  const { status, cause, server = "nginx", accept = "", userAgent = "", why } = facts;
+  const body = facts.text ?? (cause === undefined ? statusPage(status, server) : PAGES[cause]);
+  const readable = why !== undefined && body !== "" && accept.includes("text/html");
+  const below = readable ? whyBlock(why) : "";
+  return { body: body + browserPadding(status, userAgent) + below, contentType: "text/html" };
+}
+
+/** Statuses after which nginx closes the connection (`ngx_http_special_response_handler`). */
+export const CLOSING: ReadonlySet<number> = new Set([400, 408, 413, 414, 431, 500, 501]);
 
 const PADDING = "<!-- a padding to disable MSIE and Chrome friendly error page -->\r\n".repeat(6);
 
@@ -103,29 +114,9 @@ const PADDING = "<!-- a padding to disable MSIE and Chrome friendly error page -
  * What nginx puts behind its page for some browsers, for a status of 400 and more (`msie_padding`, on by default):
  * `ngx_http_send_special_response`, with the browsers told apart as `ngx_http_process_user_agent` does.
  */
-export function browserPadding(status: number, userAgent: string): string {
+function browserPadding(status: number, userAgent: string): string {
   if (status < 400 || !TITLES.has(status) || userAgent.includes("Opera")) return "";
   const msie = userAgent.includes("MSIE ");
   const chrome = !userAgent.includes("Gecko/") && userAgent.includes("Chrome/");
   return msie || chrome ? PADDING : "";
-}
-
-/** Why an answer is what it is, to be read below nginx's own page in a browser. */
-export function whyBlock(why: readonly Reason[]): string {
-  const lines = why.map(({ text }) => `<li>${escaped(text)}</li>`).join("");
-  return `<div style="font:1rem/1.5 system-ui,sans-serif;max-width:50rem;margin:2rem auto"><b>ingress-dev</b><ul>${lines}</ul></div>\r\n`;
-}
-
-function escaped(text: string): string {
-  return text.replace(/[&<>"]/g, (char) => `&#${char.charCodeAt(0)};`);
-}
-
-const WHY_CHARS = 800;
-
-/** The same in one header line: printable ASCII, other characters as `?`, at most 800 characters. */
-export function whyHeader(why: readonly Reason[]): string {
-  const line = textsOf(why)
-    .join(" | ")
-    .replace(/[^\x20-\x7e]/g, "?");
-  return line.length <= WHY_CHARS ? line : `${line.slice(0, WHY_CHARS - 3)}...`;
 }

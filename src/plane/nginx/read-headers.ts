@@ -1,4 +1,7 @@
-import { type ClientOptions, DEFAULT_CLIENT_OPTIONS } from "../../model/client-options.ts";
+import type { ClientOptions } from "../../model/client-options.ts";
+import type { ReadHeaders } from "../../model/plane.ts";
+import { headerOf } from "../../request/header-of.ts";
+import { listed, noHeaders } from "../no-headers.ts";
 
 /** Which names pass at all. */
 export type NameRules = Pick<ClientOptions, "underscores" | "invalidHeaders">;
@@ -54,53 +57,12 @@ const ROLES: ReadonlyMap<string, Role> = new Map<string, Role>([
   ["proxy", "claimed"],
 ]);
 
-/** The headers of a request, read once. Strings hold one char a byte. */
-export interface ReadHeaders {
-  /** Names and values in turn: what goes on to the backend as it is. */
-  kept: string[];
-  /** The same of what goes on only where the template sets nothing under these names: to an error backend, a mirror. */
-  claimed: string[];
-  /** How often a Host header was there, and the last. */
-  hosts: number;
-  host: string;
-  /** `""` where there is none, for these as well. */
-  upgrade: string;
-  expect: string;
-  contentLength: string;
-  transferEncoding: string;
-  /** A header that is there twice though nginx takes it once; `""` where there is none. */
-  repeated: string;
-  requestId: string;
-  forwardedFor: string;
-  forwardedHost: string;
-  /** The client sent `Forwarded` (RFC 7239); it is among the kept. */
-  forwarded: boolean;
-  /** Headers in number, bytes of the longest line, and bytes in all. */
-  count: number;
-  longest: number;
-  bytes: number;
-}
-
-/**
- * The value of one header by its name in lower case, `undefined` where it is absent. Several are joined by commas (RFC
- * 9110 section 5.3), cookies by semicolons (RFC 6265 section 5.4).
- */
-export function headerOf(raw: readonly string[], name: string): string | undefined {
-  let found: string | undefined;
-  for (let i = 0; i + 1 < raw.length; i += 2) {
-    if (raw[i]?.length !== name.length || raw[i]?.toLowerCase() !== name) continue;
-    const value = raw[i + 1] ?? "";
-    found = found === undefined ? value : `${found}${name === "cookie" ? "; " : ", "}${value}`;
-  }
-  return found;
-}
-
 /**
  * Sorts the headers of a request by what becomes of them, in one pass.
  *
  * Pseudo-headers of HTTP/2 are left out, its `cookie` crumbs are put together (RFC 9113 section 8.2.3).
  */
-export function readHeaders(raw: readonly string[], names: NameRules = DEFAULT_CLIENT_OPTIONS): ReadHeaders {
+export function readHeaders(raw: readonly string[], names: NameRules): ReadHeaders {
   const read = noHeaders();
   const crumbs = raw[0]?.startsWith(":") === true;
   let cookie = -1;
@@ -149,27 +111,6 @@ export function headerFor(raw: readonly string[], name: string, rules: NameRules
   );
 }
 
-function noHeaders(): ReadHeaders {
-  return {
-    kept: [],
-    claimed: [],
-    hosts: 0,
-    host: "",
-    upgrade: "",
-    expect: "",
-    contentLength: "",
-    transferEncoding: "",
-    repeated: "",
-    requestId: "",
-    forwardedFor: "",
-    forwardedHost: "",
-    forwarded: false,
-    count: 0,
-    longest: 0,
-    bytes: 0,
-  };
-}
-
 function take(read: ReadHeaders, role: Role, name: string, value: string): void {
   if (role === "host") {
     if (++read.hosts > 1) read.repeated ||= name;
@@ -193,10 +134,6 @@ function take(read: ReadHeaders, role: Role, name: string, value: string): void 
     else if (role === "for") read.forwardedFor = listed(read.forwardedFor, value);
     else if (role === "forwarded-host") read.forwardedHost = listed(read.forwardedHost, value);
   }
-}
-
-function listed(before: string, value: string): string {
-  return before === "" ? value : `${before}, ${value}`;
 }
 
 function hasName(headers: readonly string[], name: string): boolean {

@@ -1,0 +1,31 @@
+import { type ClientOptions, DEFAULT_CLIENT_OPTIONS } from "../model/client-options.ts";
+import type { Plane } from "../model/plane.ts";
+import { HIDDEN } from "./nginx/hidden-headers.ts";
+import { answer, CLOSING, statusText } from "./nginx/pages.ts";
+import { headerFor, readHeaders } from "./nginx/read-headers.ts";
+import { requestHeaders } from "./nginx/request-headers.ts";
+
+/** nginx 1.27.1 with the template of ingress-nginx, as the controller's ConfigMap sets it. */
+export function nginxPlane(options: ClientOptions): Plane {
+  const { count, bytes } = options.headerBuffers;
+  return {
+    name: "nginx",
+    limits: {
+      lineBytes: bytes,
+      headBytes: bytes * count,
+      // nginx 1.27 has only its buffers; its security updates and later versions allow 1,000 lines.
+      headerLines: 1_000,
+      headTooLarge: 400,
+    },
+    readHeaders: (raw) => readHeaders(raw, options),
+    header: (raw, name) => headerFor(raw, name, options),
+    requestHeaders,
+    hidden: HIDDEN,
+    answer,
+    phrase: statusText,
+    closing: CLOSING,
+  };
+}
+
+/** The same without a ConfigMap. */
+export const NGINX: Plane = nginxPlane(DEFAULT_CLIENT_OPTIONS);
