@@ -1,21 +1,32 @@
 import { readFile } from "node:fs/promises";
-import type { RequestOptions } from "node:https";
+import type { Agent, OutgoingHttpHeaders } from "node:http";
 import { UserError } from "../errors.ts";
+import { type AgentTls, agentFor, type TunnelOptions } from "./agent.ts";
 import type { ChosenContext } from "./context.ts";
-import type { UserEntry } from "./entries.ts";
+import type { ClusterEntry, UserEntry } from "./entries.ts";
 import type { ExecCredential } from "./exec-plugin.ts";
+import { pemOf } from "./pem.ts";
 
-/** What a connection to the API server is made with: an agent (certificates, proxy) and headers. */
-export type Access = Pick<
-  RequestOptions,
-  "agent" | "headers" | "auth" | "ca" | "cert" | "key" | "servername" | "rejectUnauthorized"
->;
+/** Agent and headers of every request to the API server. */
+export interface Access {
+  readonly agent: Agent;
+  readonly headers: OutgoingHttpHeaders;
+}
 
-/** Ways to authenticate that kubectl no longer has, in its own words, and the way that took their place. */
-const REMOVED: ReadonlyMap<string, string> = new Map([
-  ["gcp", "gke-gcloud-auth-plugin"],
-  ["azure", "kubelogin"],
-]);
+/** Credentials that the kubeconfig does not hold itself. */
+export interface Obtained {
+  /** From a credential plugin. */
+  readonly exec?: ExecCredential | undefined;
+  /** From the `auth-provider`. */
+  readonly idToken?: string | undefined;
+}
+
+/** The error for credentials that turned out to be of no use. */
+export function unusable(user: string, error: unknown): UserError {
+  const reason = error instanceof Error ? error.message : String(error);
+  const message = `The credentials of user "${user}" cannot be used: ${reason}.`;
+  return new UserError("cluster-credentials", message);
+}
 
 async function tokenFrom(user: UserEntry): Promise<string | undefined> {
   // A token file goes before a token: it is the newer one (client-go tools/clientcmd/client_config.go).
@@ -30,80 +41,47 @@ async function tokenFrom(user: UserEntry): Promise<string | undefined> {
   }
 }
 
-function refuseRemoved(user: UserEntry): void {
-  const name = String(user.authProvider?.name ?? "");
-  const instead = REMOVED.get(name);
-  if (instead === undefined) return;
-  const message = `The ${name} auth plugin of user "${user.name}" has been removed from Kubernetes.`;
-  throw new UserError(
-    "cluster-credentials",
-    message,
-    `Use the ${instead} credential plugin, as kubectl needs it too.`,
-  );
-}
-
-/** base64, as `…-data` fields have it. */
-function encoded(pem: string | undefined): string | undefined {
-  return pem === undefined ? undefined : Buffer.from(pem, "utf8").toString("base64");
-}
-
-/** The entries in the library's terms. Where data and file are both there, the data count (client-go, dataFromSliceOrFile). */
-function libraryUser(user: UserEntry, token: string | undefined, exec: ExecCredential | undefined) {
-  const [cert, key] = [encoded(exec?.cert) ?? user.certData, encoded(exec?.key) ?? user.keyData];
+async function tlsOf(
+  cluster: ClusterEntry,
+  user: UserEntry | undefined,
+  exec: ExecCredential | undefined,
+): Promise<AgentTls> {
   return {
-    name: "user",
-    ...(cert === undefined ? { certFile: user.certFile } : { certData: cert }),
-    ...(key === undefined ? { keyFile: user.keyFile } : { keyData: key }),
-    token: exec?.token ?? token,
-    username: user.username,
-    password: user.password,
-    authProvider: user.authProvider,
+    ca: await pemOf(cluster.caData, cluster.caFile),
+    cert: exec?.cert ?? (await pemOf(user?.certData, user?.certFile)),
+    key: exec?.key ?? (await pemOf(user?.keyData, user?.keyFile)),
+    servername: cluster.tlsServerName,
+    ...(cluster.verify === "insecure" ? { rejectUnauthorized: false } : {}),
   };
 }
 
+function basicOf({ username, password = "" }: UserEntry): string | undefined {
+  return username && `Basic ${Buffer.from(`${username}:${password}`, "utf8").toString("base64")}`;
+}
+
+async function headersOf(user: UserEntry, { exec, idToken }: Obtained): Promise<OutgoingHttpHeaders> {
+  const token = exec?.token ?? (await tokenFrom(user)) ?? idToken;
+  const authorization = token === undefined ? basicOf(user) : `Bearer ${token}`;
+  return { ...(authorization && { authorization }), ...Object.fromEntries(user.impersonate) };
+}
+
 /**
- * What to connect with, from the entries of a context and what its plugin printed. Reads token, certificate and key
- * files. `@kubernetes/client-node` makes it: agents, proxies, OpenID Connect. It is loaded here, at the first request.
+ * Agent and headers for a context, from its entries and from what was obtained for it. Reads token, certificate and key
+ * files.
  *
- * Throws `UserError("cluster-credentials")` where a file cannot be read, or a token cannot be renewed.
+ * Throws `UserError("cluster-credentials")` for a file that cannot be read or holds something else.
  */
 export async function accessFor(
   { cluster, user }: ChosenContext,
-  exec: ExecCredential | undefined,
-  proxyUrl: string | undefined,
+  obtained: Obtained,
+  proxy: TunnelOptions | undefined,
 ): Promise<Access> {
-  if (user !== undefined) refuseRemoved(user);
-  const token = user === undefined ? undefined : await tokenFrom(user);
-  const { KubeConfig } = await import("@kubernetes/client-node");
-  const config = new KubeConfig();
-  const isPlain = cluster.server.startsWith("http:");
-  config.loadFromOptions({
-    clusters: [
-      {
-        name: "cluster",
-        server: cluster.server,
-        ...(cluster.caData === undefined ? { caFile: cluster.caFile } : { caData: cluster.caData }),
-        // The library takes http only with this set, and kubectl without (`kubectl proxy`).
-        skipTLSVerify: isPlain || cluster.verify === "insecure",
-        tlsServerName: cluster.tlsServerName,
-        proxyUrl,
-      },
-    ],
-    users: [user === undefined ? { name: "user" } : libraryUser(user, token, exec)],
-    contexts: [{ name: "context", cluster: "cluster", user: "user" }],
-    currentContext: "context",
-  });
-  const access: RequestOptions = {};
+  const headers = user === undefined ? {} : await headersOf(user, obtained);
   try {
-    await config.applyToHTTPSOptions(access);
+    const tls = await tlsOf(cluster, user, obtained.exec);
+    const scheme = cluster.server.startsWith("https:") ? "https" : "http";
+    return { agent: agentFor(scheme, tls, proxy), headers };
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new UserError(
-      "cluster-credentials",
-      `The credentials of user "${user?.name ?? ""}" cannot be used: ${reason}.`,
-    );
+    throw unusable(user?.name ?? "", error);
   }
-  const { agent, auth, ca, cert, key, servername, rejectUnauthorized } = access;
-  const headers = { ...access.headers, ...Object.fromEntries(user?.impersonate ?? []) };
-  return { agent, auth, ca, cert, key, servername, rejectUnauthorized, headers };
 }

@@ -25,6 +25,15 @@ export interface ExecEntry {
   readonly interactiveMode: string;
 }
 
+/** The texts of `user.auth-provider.config`, by their names in the kubeconfig. */
+export type ProviderConfig = Readonly<Record<string, string | undefined>>;
+
+/** `user.auth-provider`: `oidc`, or one that kubectl no longer has. */
+export interface AuthProviderEntry {
+  readonly name: string;
+  readonly config: ProviderConfig;
+}
+
 /** An entry of `users:`. */
 export interface UserEntry {
   readonly name: string;
@@ -37,8 +46,7 @@ export interface UserEntry {
   readonly username?: string | undefined;
   readonly password?: string | undefined;
   readonly exec?: ExecEntry | undefined;
-  /** As written: what the older ways to authenticate (`oidc`, `gcp`, `azure`) need. */
-  readonly authProvider?: Fields | undefined;
+  readonly authProvider?: AuthProviderEntry | undefined;
   /** `Impersonate-…` headers. */
   readonly impersonate: readonly (readonly [name: string, value: string | readonly string[]])[];
 }
@@ -112,6 +120,13 @@ function execOf(value: unknown, folder: string): ExecEntry | undefined {
   };
 }
 
+function authProviderOf(fields: Fields): AuthProviderEntry | undefined {
+  const name = textOf(fields.name);
+  if (name === undefined) return undefined;
+  const config = Object.entries(fieldsOf(fields.config)).map(([key, value]) => [key, textOf(value)] as const);
+  return { name, config: Object.fromEntries(config) };
+}
+
 function impersonationOf(fields: Fields): UserEntry["impersonate"] {
   const headers: (readonly [string, string | readonly string[]])[] = [];
   const [user, uid] = [textOf(fields.as), textOf(fields["as-uid"])];
@@ -126,7 +141,6 @@ function impersonationOf(fields: Fields): UserEntry["impersonate"] {
 }
 
 function userOf(name: string, fields: Fields, folder: string): UserEntry {
-  const authProvider = fieldsOf(fields["auth-provider"]);
   return {
     name,
     certFile: pathOf(fields["client-certificate"], folder),
@@ -138,7 +152,7 @@ function userOf(name: string, fields: Fields, folder: string): UserEntry {
     username: textOf(fields.username),
     password: textOf(fields.password),
     exec: execOf(fields.exec, folder),
-    authProvider: textOf(authProvider.name) === undefined ? undefined : authProvider,
+    authProvider: authProviderOf(fieldsOf(fields["auth-provider"])),
     impersonate: impersonationOf(fields),
   };
 }

@@ -1,4 +1,5 @@
 import { isIP } from "node:net";
+import { UserError } from "../errors.ts";
 import type { ClusterEntry } from "./entries.ts";
 
 function isLoopback(host: string): boolean {
@@ -32,4 +33,22 @@ export function proxyUrlFor(
   const effective = port === "" ? (protocol === "https:" ? "443" : "80") : port;
   if ((of("NO_PROXY") ?? "").split(",").some((entry) => covers(entry, host, effective))) return undefined;
   return found.includes("://") ? found : `http://${found}`;
+}
+
+const SCHEMES: ReadonlySet<string> = new Set(["http:", "https:", "socks5:", "socks5h:"]);
+const FIX = "Correct proxy-url of the cluster in the kubeconfig, or the variable HTTPS_PROXY.";
+
+/**
+ * Reads the URL of a proxy. The message holds no part of it but the scheme, since it may hold a password.
+ *
+ * Throws `UserError("bad-kubeconfig")` for schemes that kubectl refuses (client-go tools/clientcmd/helpers.go, parseProxyURL).
+ */
+export function parseProxyUrl(text: string, clusterName: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const subject = `The URL of the proxy to cluster "${clusterName}"`;
+  if (url === undefined) throw new UserError("bad-kubeconfig", `${subject} cannot be read.`, FIX);
+  if (SCHEMES.has(url.protocol)) return url;
+  const scheme = url.protocol.slice(0, -1);
+  const message = `${subject} has the scheme "${scheme}", and kubectl knows http, https and socks5.`;
+  throw new UserError("bad-kubeconfig", message, FIX);
 }

@@ -1,3 +1,4 @@
+import { createAuthProvider } from "./auth-provider.ts";
 import type { ChosenContext } from "./context.ts";
 import { chooseContext } from "./context.ts";
 import { type Access, accessFor } from "./credentials.ts";
@@ -5,7 +6,7 @@ import { type ExecCredential, runExecPlugin } from "./exec-plugin.ts";
 import { type KubeConfigPlace, readKubeConfig } from "./kubeconfig.ts";
 import type { ApiLimits } from "./limits.ts";
 import { requireAllowed } from "./plugin-policy.ts";
-import { proxyUrlFor } from "./proxy-url.ts";
+import { parseProxyUrl, proxyUrlFor } from "./proxy-url.ts";
 
 /** What requests are made with at one time. Equal identity: nothing was renewed in between. */
 export interface Session {
@@ -38,6 +39,7 @@ export interface SessionOptions {
 
 /** Sessions for a context; the kubeconfig is read again for each, the plugin is run only where it has to be. */
 export function createSessions({ place, chosen, limits, now, signal }: SessionOptions): Sessions {
+  const authProvider = createAuthProvider({ env: place.env, limits, signal, now });
   let session: Session | undefined;
   let goodUntil = 0;
   let pending: Promise<Session> | undefined;
@@ -65,12 +67,25 @@ export function createSessions({ place, chosen, limits, now, signal }: SessionOp
   async function open(): Promise<Session> {
     const begun = generation;
     const context = chooseContext(await readKubeConfig(place), chosen.context.name);
-    const credential = await credentialOf(context);
-    const access = await accessFor(context, credential, proxyUrlFor(context.cluster, place.env));
+    const { cluster, user } = context;
+    const exec = await credentialOf(context);
+    const hasToken = (user?.token ?? user?.tokenFile ?? exec?.token) !== undefined;
+    const idToken = user === undefined || hasToken ? undefined : await authProvider.idToken(user);
+    const proxyUrl = proxyUrlFor(cluster, place.env);
+    const proxy = proxyUrl === undefined ? undefined : parseProxyUrl(proxyUrl, cluster.name);
+    const access = await accessFor(
+      context,
+      { exec, idToken: idToken?.token },
+      proxy && { url: proxy, limitMs: limits.connectMs },
+    );
     const opened = { server: context.cluster.server, access };
     if (begun !== generation) return opened;
     session = opened;
-    goodUntil = Math.min(now() + limits.filesMs, credential?.expiresAt ?? Number.POSITIVE_INFINITY);
+    goodUntil = Math.min(
+      now() + limits.filesMs,
+      exec?.expiresAt ?? Number.POSITIVE_INFINITY,
+      idToken?.expiresAt ?? Number.POSITIVE_INFINITY,
+    );
     return opened;
   }
 

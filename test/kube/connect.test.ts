@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { TLSSocket } from "node:tls";
 import { describe, expect, test, vi } from "vitest";
 import { WebSocketServer } from "ws";
-import { connection, connectProxy, httpServer, httpsServer, pair, scratch, silentServer } from "./support.ts";
+import { connection, httpServer, httpsServer, pair, scratch, silentServer } from "./support.ts";
 
 const base64 = (text: string) => Buffer.from(text).toString("base64");
 
@@ -79,24 +79,6 @@ describe("TLS", () => {
     rewrite({ server: cluster.server, "insecure-skip-tls-verify": true }, user);
     api.refreshCredentials();
     expect(await (await api.request("/")).text()).toBe("jane");
-  });
-
-  test("through the proxy of the kubeconfig, requests and WebSockets alike", async () => {
-    const own = await pair("api.test");
-    const { server, port } = await httpsServer(own, (_request, response) => response.end("here"));
-    new WebSocketServer({ server }).on("connection", (socket) => socket.send("hello"));
-    const proxy = await connectProxy();
-    const cluster = {
-      server: `https://127.0.0.1:${port}`,
-      "certificate-authority-data": base64(own.cert),
-      "tls-server-name": "api.test",
-      "proxy-url": `http://127.0.0.1:${proxy.port}`,
-    };
-    const { connection: api } = await connection(cluster, {});
-    expect(await (await api.request("/")).text()).toBe("here");
-    const socket = await api.webSocket("/ws", []);
-    socket.close();
-    expect(proxy.asked).toEqual([`127.0.0.1:${port}`, `127.0.0.1:${port}`]);
   });
 });
 

@@ -6,12 +6,7 @@ import {
   type ServerResponse,
 } from "node:http";
 import { createServer as createHttpsServer, type ServerOptions } from "node:https";
-import {
-  type AddressInfo,
-  connect as connectTcp,
-  createServer as createTcpServer,
-  type Socket,
-} from "node:net";
+import { type AddressInfo, createServer as createTcpServer, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
@@ -30,8 +25,9 @@ export function scratch(): string {
   return folder;
 }
 
-/** A self-signed certificate and its key, PEM. */
-export async function pair(host: string): Promise<{ readonly cert: string; readonly key: string }> {
+const pairs = new Map<string, ReturnType<typeof newPair>>();
+
+async function newPair(host: string): Promise<{ readonly cert: string; readonly key: string }> {
   const keyPair = await newRsaKeyPair();
   const { certPem, keyPem } = await issueCertificate({
     hosts: [host],
@@ -40,6 +36,13 @@ export async function pair(host: string): Promise<{ readonly cert: string; reado
     keyPair,
   });
   return { cert: certPem, key: keyPem };
+}
+
+/** A self-signed certificate and its key, PEM: the same ones for the same host. */
+export function pair(host: string): ReturnType<typeof newPair> {
+  const made = pairs.get(host) ?? newPair(host);
+  pairs.set(host, made);
+  return made;
 }
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => void;
@@ -51,7 +54,8 @@ export interface TestServer {
   readonly sockets: ReadonlySet<Socket>;
 }
 
-async function started(server: Server): Promise<TestServer> {
+/** Starts a server on a free port; it ends with the test. */
+export async function tracked(server: Server): Promise<TestServer> {
   const sockets = new Set<Socket>();
   server.on("connection", (socket: Socket) => {
     sockets.add(socket);
@@ -66,30 +70,13 @@ async function started(server: Server): Promise<TestServer> {
   return { server, port: (server.address() as AddressInfo).port, sockets };
 }
 
-export const httpServer = (handler: Handler) => started(createHttpServer(handler));
+export const httpServer = (handler: Handler) => tracked(createHttpServer(handler));
 export const httpsServer = (options: ServerOptions, handler: Handler) =>
-  started(createHttpsServer(options, handler));
-
-/** A proxy that knows CONNECT, and what it was asked for. */
-export async function connectProxy(): Promise<TestServer & { readonly asked: string[] }> {
-  const asked: string[] = [];
-  const proxy = await started(createHttpServer((_request, response) => response.writeHead(400).end()));
-  proxy.server.on("connect", (request: IncomingMessage, client: Socket) => {
-    asked.push(request.url ?? "");
-    const [, port = "0"] = (request.url ?? "").split(":");
-    const upstream = connectTcp(Number(port), "127.0.0.1", () => {
-      client.write("HTTP/1.1 200 OK\r\n\r\n");
-      client.pipe(upstream).pipe(client);
-    });
-    upstream.on("error", () => client.destroy());
-    client.on("close", () => upstream.destroy());
-  });
-  return { ...proxy, asked };
-}
+  tracked(createHttpsServer(options, handler));
 
 /** Takes connections and says nothing: what a computer that went to sleep looks like. */
 export async function silentServer(): Promise<TestServer> {
-  return started(createTcpServer((socket) => socket.resume()) as Server);
+  return tracked(createTcpServer((socket) => socket.resume()) as Server);
 }
 
 /** Where the kubeconfig of a test is, and what may be done with it. */

@@ -1,0 +1,77 @@
+import { Agent as HttpAgent } from "node:http";
+import { Agent as HttpsAgent, type RequestOptions } from "node:https";
+import type { Socket } from "node:net";
+import type { Duplex } from "node:stream";
+import { type ConnectionOptions, createSecureContext } from "node:tls";
+import { openTunnel } from "./tunnel.ts";
+
+/** Certificates and names of a connection. `undefined` leaves the default of `node:tls`. */
+export type AgentTls = Pick<ConnectionOptions, "ca" | "cert" | "key" | "servername" | "rejectUnauthorized">;
+
+/** The proxy on the way to a server. */
+export interface TunnelOptions {
+  readonly url: URL;
+  /** The longest time until the proxy has connected; unit: ms. */
+  readonly limitMs: number;
+}
+
+type Connected = ((error: Error | null, socket: Duplex) => void) | undefined;
+
+/** Opens a tunnel and gives Node what `secured` makes of it. */
+function connectThrough(
+  proxy: TunnelOptions,
+  { host, port }: RequestOptions,
+  connected: Connected,
+  secured: (tunnel: Socket) => Duplex | null | undefined,
+): undefined {
+  openTunnel(proxy.url, { host: host ?? "", port: Number(port) }, proxy.limitMs)
+    .then(secured)
+    .then(
+      (socket) => connected?.(null, socket as Duplex),
+      // The types want a socket beside an error; Node looks at the error alone.
+      (error: Error) => connected?.(error, undefined as unknown as Duplex),
+    );
+}
+
+class TunnelHttpAgent extends HttpAgent {
+  readonly #proxy: TunnelOptions;
+
+  constructor(proxy: TunnelOptions) {
+    super();
+    this.#proxy = proxy;
+  }
+
+  override createConnection(options: RequestOptions, connected?: Connected): undefined {
+    return connectThrough(this.#proxy, options, connected, (tunnel) => tunnel);
+  }
+}
+
+class TunnelHttpsAgent extends HttpsAgent {
+  readonly #proxy: TunnelOptions;
+
+  constructor(tls: ConnectionOptions, proxy: TunnelOptions) {
+    super(tls);
+    this.#proxy = proxy;
+  }
+
+  override createConnection(options: RequestOptions, connected?: Connected): undefined {
+    return connectThrough(this.#proxy, options, connected, (tunnel) =>
+      super.createConnection(Object.assign(options, { socket: tunnel })),
+    );
+  }
+}
+
+/**
+ * An agent for one server. It keeps no connection open between requests.
+ *
+ * Throws OpenSSL's error for a certificate or a key that cannot be read.
+ */
+export function agentFor(
+  scheme: "http" | "https",
+  { ca, cert, key, ...names }: AgentTls,
+  proxy: TunnelOptions | undefined,
+): HttpAgent {
+  if (scheme === "http") return proxy === undefined ? new HttpAgent() : new TunnelHttpAgent(proxy);
+  const tls = { ...names, secureContext: createSecureContext({ ca, cert, key }) };
+  return proxy === undefined ? new HttpsAgent(tls) : new TunnelHttpsAgent(tls, proxy);
+}

@@ -1,0 +1,65 @@
+import { UserError } from "../errors.ts";
+import { unusable } from "./credentials.ts";
+import type { ProviderConfig, UserEntry } from "./entries.ts";
+import { type IdToken, type OidcOptions, readIdToken, renewTokens } from "./oidc.ts";
+
+/** Providers that kubectl no longer has, and the plugin that took their place. */
+const REMOVED: ReadonlyMap<string, string> = new Map([
+  ["gcp", "gke-gcloud-auth-plugin"],
+  ["azure", "kubelogin"],
+]);
+
+function refusal(user: string, name: string): UserError {
+  const instead = REMOVED.get(name);
+  if (instead === undefined) {
+    const message = `There is no auth-provider "${name}" for user "${user}": kubectl knows oidc alone.`;
+    return new UserError("cluster-credentials", message);
+  }
+  return new UserError(
+    "cluster-credentials",
+    `The ${name} auth plugin of user "${user}" has been removed from Kubernetes.`,
+    `Use the ${instead} credential plugin, as kubectl needs it too.`,
+  );
+}
+
+/** Tokens of the `auth-provider` of one user. */
+export interface AuthProvider {
+  /**
+   * The id-token of a user, renewed where it has expired; `undefined` for a user without an `auth-provider`. Callers at
+   * one time share a renewal.
+   *
+   * Throws `UserError("cluster-credentials")` for a provider other than `oidc`, and where there is no new token.
+   */
+  readonly idToken: (user: UserEntry) => Promise<IdToken | undefined>;
+}
+
+/** Keeps renewed tokens until the kubeconfig has others: kubectl writes its own there. */
+export function createAuthProvider(options: OidcOptions & { readonly now: () => number }): AuthProvider {
+  let kept: { readonly entry: string; readonly config: ProviderConfig } | undefined;
+  let last: Promise<unknown> = Promise.resolve();
+
+  async function current(config: ProviderConfig): Promise<IdToken> {
+    const entry = JSON.stringify(config);
+    const newest = kept?.entry === entry ? kept.config : config;
+    const held = newest["id-token"];
+    const token = held === undefined ? undefined : readIdToken(held);
+    if (token !== undefined && options.now() < token.expiresAt) return token;
+    const renewed = await renewTokens(newest, options);
+    kept = { entry, config: renewed };
+    return readIdToken(renewed["id-token"]);
+  }
+
+  return {
+    idToken: ({ name, authProvider }) => {
+      if (authProvider === undefined) return Promise.resolve(undefined);
+      if (authProvider.name !== "oidc") return Promise.reject(refusal(name, authProvider.name));
+      // One after the other: a provider may take each refresh token once.
+      const token = last.then(() => current(authProvider.config));
+      last = token.catch(() => undefined);
+      return token.catch((error: unknown) => {
+        if (options.signal.aborted) throw options.signal.reason;
+        throw unusable(name, error);
+      });
+    },
+  };
+}
