@@ -4,7 +4,7 @@ import {
   type ControllerName,
   DEFAULT_CONTROLLER,
 } from "../compile/controllers.ts";
-import type { Place, Reader } from "./options/values.ts";
+import type { OptionPlace, OptionReader } from "./options/values.ts";
 import {
   address,
   clientAddress,
@@ -20,7 +20,7 @@ import {
 export interface MapText {
   /** `[NAMESPACE/]SERVICE[:PORT]=TARGET`. */
   readonly text: string;
-  readonly place: Place;
+  readonly place: OptionPlace;
 }
 
 /** Every option that a command can have, settled: flag beats variable beats `ingress-dev.yaml` beats default. */
@@ -74,16 +74,16 @@ export interface OptionSpec<T> {
   readonly repeatable?: "repeatable";
   /** The key in `ingress-dev.yaml`, where it is not the flag in camelCase. */
   readonly fileKey?: string;
-  readonly read: Reader<T>;
+  readonly read: OptionReader<T>;
   readonly fallback: T;
 }
 
 /** A list in which a comma is an ordinary character (a path, a URL), so that only a variable is cut at commas. */
-const items: Reader<readonly string[]> = (raw, place) =>
+const items: OptionReader<readonly string[]> = (raw, place) =>
   (Array.isArray(raw) ? raw : [raw]).map((item) => text(item, place));
 
 /** The maps of one place; `config.ts` puts those of several places together. In the file they are keys and values. */
-const maps: Reader<readonly MapText[]> = (raw, place) => {
+const maps: OptionReader<readonly MapText[]> = (raw, place) => {
   const isMap = typeof raw === "object" && raw !== null && !Array.isArray(raw);
   const written = isMap
     ? Object.entries(raw).map(([service, target]) => `${service}=${String(target)}`)

@@ -46,12 +46,12 @@ interface Classes {
   /** Served class names in use, in their order. A fix has to name them beside its own. */
   readonly inUse: readonly string[];
   /** A class to name instead of an unserved one. */
-  readonly other: string | undefined;
+  readonly suggestion: string | undefined;
 }
 
 function classesOf({ ingresses, ingressClasses }: Snapshot, options: CompileOptions): Classes {
   const rule = controllerNamed(options.controller).classes;
-  const known = new Map(ingressClasses.map((one) => [one.metadata.name, one]));
+  const known = new Map(ingressClasses.map((ingressClass) => [ingressClass.metadata.name, ingressClass]));
   const preset = defaultClass(ingressClasses);
   const isServed = (name: string) => notServed(name, known.get(name), options, rule) === undefined;
   const names = ingresses.map(
@@ -59,8 +59,10 @@ function classesOf({ ingresses, ingressClasses }: Snapshot, options: CompileOpti
       spec.ingressClassName ?? metadata.annotations.get(CLASS_ANNOTATION) ?? preset?.metadata.name,
   );
   const inUse = [...new Set(names)].filter((name) => name !== undefined && isServed(name)).map(String);
-  const other = [...inUse, ...(options.ingressClasses ?? [rule.installed]), ...known.keys()].find(isServed);
-  return { options, rule, known, preset, inUse, other };
+  const suggestion = [...inUse, ...(options.ingressClasses ?? [rule.installed]), ...known.keys()].find(
+    isServed,
+  );
+  return { options, rule, known, preset, inUse, suggestion };
 }
 
 /** The newest default class wins (since Kubernetes 1.26); in files, the last one written. */
@@ -115,10 +117,11 @@ function notServed(
 function ignored(
   ingress: Ingress,
   { name, field, why }: { readonly name: string; readonly field: string; readonly why: string },
-  { inUse, other, rule }: Classes,
+  { inUse, suggestion, rule }: Classes,
 ): Choice {
   const serve = `${inUse.length === 0 ? "Serve it" : "Serve it as well"}: --ingress-class ${[...inUse, name].join(",")}`;
-  const fix = other === undefined ? `${serve}.` : `${serve}; or name a class that is served: ${other}.`;
+  const fix =
+    suggestion === undefined ? `${serve}.` : `${serve}; or name a class that is served: ${suggestion}.`;
   const logged = rule.log === undefined ? "" : ` (controller log: "${rule.log}")`;
   const problem = problemOf(ingress, {
     code: "class-ignored",

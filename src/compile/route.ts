@@ -130,8 +130,8 @@ export function asPrefix(path: string): string {
  * Longest path first, in bytes; equal lengths in descending byte order (controller.go, getBackendServers).
  */
 export function byLength(a: { readonly path: string }, b: { readonly path: string }): number {
-  const [one, other] = [pathBytes(a.path), pathBytes(b.path)];
-  return other.length - one.length || (one === other ? 0 : one > other ? -1 : 1);
+  const [left, right] = [pathBytes(a.path), pathBytes(b.path)];
+  return right.length - left.length || (left === right ? 0 : left > right ? -1 : 1);
 }
 
 /** True for `Exact`; both other types match as `Prefix` (internal/k8s SetDefaultNGINXPathType). */

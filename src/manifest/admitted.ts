@@ -1,6 +1,6 @@
 import type { Problem } from "../model/problem.ts";
 import type { Resource } from "../model/resource.ts";
-import type { Node } from "../yaml/node.ts";
+import type { YamlNode } from "../yaml/node.ts";
 import { buildConfigMap, buildEndpointSlice, buildIngressClass, buildSecret, buildService } from "./core.ts";
 import { buildIngress } from "./ingress.ts";
 import { buildPod } from "./pod.ts";
@@ -42,11 +42,11 @@ function prunedPod({ metadata, spec, status }: Json): unknown {
   const ports = (list: unknown) =>
     itemsOf(list)
       .map(fieldsOf)
-      .map((one) => ({ ports: one.ports, restartPolicy: one.restartPolicy }));
+      .map((container) => ({ ports: container.ports, restartPolicy: container.restartPolicy }));
   const ready = itemsOf(conditions)
     .map(fieldsOf)
     .filter(({ type }) => type === "Ready")
-    .map((one) => ({ type: one.type, status: one.status }));
+    .map((condition) => ({ type: condition.type, status: condition.status }));
   return {
     metadata: { name, namespace, uid, labels, creationTimestamp, deletionTimestamp },
     spec: { containers: ports(containers), initContainers: ports(initContainers) },
@@ -72,11 +72,11 @@ export function prunedObject(kind: AdmittedKind, object: unknown): unknown {
 }
 
 /** A JSON value as a node without lines. */
-function nodeOf(value: unknown): Node {
+function nodeOf(value: unknown): YamlNode {
   if (Array.isArray(value)) return { kind: "list", line: 0, items: value.map(nodeOf) };
   if (typeof value === "object" && value !== null) {
-    const entries = Object.entries(value).filter(([, one]) => one !== undefined);
-    const known = new Map(entries.map(([key, one]) => [key, { line: 0, value: nodeOf(one) }]));
+    const entries = Object.entries(value).filter(([, item]) => item !== undefined);
+    const known = new Map(entries.map(([key, item]) => [key, { line: 0, value: nodeOf(item) }]));
     return { kind: "map", line: 0, entries: known, repeated: [] };
   }
   const isScalar = typeof value === "string" || typeof value === "number" || typeof value === "boolean";

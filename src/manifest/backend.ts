@@ -1,12 +1,12 @@
 import type { IngressBackend, PortRef } from "../model/resource.ts";
-import { child, type Node, number, text } from "../yaml/node.ts";
+import { child, numberAt, stringAt, type YamlNode } from "../yaml/node.ts";
 import { goQuote } from "./go-text.ts";
 import { dns1035Label, dns1123Subdomain, pathSegment, portName } from "./names.ts";
 import { add, type Effect, type Report } from "./report.ts";
 
 /** A backend as written, in either form. */
 interface RawBackend {
-  readonly resource?: Node | undefined;
+  readonly resource?: YamlNode | undefined;
   readonly service?: RawService | undefined;
 }
 
@@ -21,7 +21,7 @@ interface RawService {
 }
 
 /** Reads one API version's backend. */
-export type ReadBackend = (node: Node | undefined) => RawBackend;
+export type ReadBackend = (node: YamlNode | undefined) => RawBackend;
 
 /** `networking.k8s.io/v1`: `service: {name, port: {number | name}}`. */
 export const readBackend: ReadBackend = (node) => {
@@ -31,9 +31,9 @@ export const readBackend: ReadBackend = (node) => {
   return {
     resource: child(node, "resource"),
     service: {
-      name: text(service, "name") ?? "",
-      portName: text(port, "name") ?? "",
-      portNumber: number(port, "number") ?? 0,
+      name: stringAt(service, "name") ?? "",
+      portName: stringAt(port, "name") ?? "",
+      portNumber: numberAt(port, "number") ?? 0,
       nameField: "service.name",
       portNameField: "service.port.name",
       portNumberField: "service.port.number",
@@ -43,9 +43,9 @@ export const readBackend: ReadBackend = (node) => {
 
 /** Old versions: `serviceName`, and `servicePort` as number or name. */
 export const readOldBackend: ReadBackend = (node) => {
-  const name = text(node, "serviceName") ?? "";
-  const portName = text(node, "servicePort");
-  const portNumber = number(node, "servicePort") ?? 0;
+  const name = stringAt(node, "serviceName") ?? "";
+  const portName = stringAt(node, "servicePort");
+  const portNumber = numberAt(node, "servicePort") ?? 0;
   const resource = child(node, "resource");
   if (name === "" && portName === undefined && portNumber === 0) return { resource };
   const [nameField, port] = ["serviceName", "servicePort"];
@@ -100,7 +100,7 @@ function checkServiceName(report: Report, service: RawService, field: string, ef
     service.name === ""
       ? [`${path}: Required value`]
       : nameFaults(report, service.name).map(
-          (one) => `${path}: Invalid value: ${goQuote(service.name)}: ${one}`,
+          (fault) => `${path}: Invalid value: ${goQuote(service.name)}: ${fault}`,
         );
   for (const message of messages) {
     add(report, { code: "invalid-backend", level: "error", field: path, message, effect });
@@ -125,7 +125,7 @@ function checkPort(report: Report, service: RawService, field: string, effect: E
   if (name !== "") {
     const path = `${field}.${service.portNameField}`;
     const wrong = portName(name);
-    for (const one of wrong) refuse(path, `Invalid value: ${goQuote(name)}: ${one}`);
+    for (const fault of wrong) refuse(path, `Invalid value: ${goQuote(name)}: ${fault}`);
     return wrong.length === 0 ? { name } : undefined;
   }
   if (portNumber === 0) {
@@ -141,7 +141,7 @@ function checkPort(report: Report, service: RawService, field: string, effect: E
 /** A reference to another kind of object (validateIngressTypedLocalObjectReference). */
 function checkResource(
   report: Report,
-  node: Node,
+  node: YamlNode,
   field: string,
   effect: Effect,
 ): IngressBackend | undefined {
@@ -154,19 +154,19 @@ function checkResource(
       message: `${path}: ${message}`,
       effect,
     });
-  const apiGroup = text(node, "apiGroup");
+  const apiGroup = stringAt(node, "apiGroup");
   if (apiGroup !== undefined) {
-    for (const one of dns1123Subdomain(apiGroup)) {
-      refuse(`${field}.apiGroup`, `Invalid value: ${goQuote(apiGroup)}: ${one}`);
+    for (const fault of dns1123Subdomain(apiGroup)) {
+      refuse(`${field}.apiGroup`, `Invalid value: ${goQuote(apiGroup)}: ${fault}`);
     }
   }
   for (const key of ["kind", "name"]) {
-    const value = text(node, key) ?? "";
+    const value = stringAt(node, key) ?? "";
     if (value === "") refuse(`${field}.${key}`, "Required value");
-    for (const one of pathSegment(value))
-      refuse(`${field}.${key}`, `Invalid value: ${goQuote(value)}: ${one}`);
+    for (const fault of pathSegment(value))
+      refuse(`${field}.${key}`, `Invalid value: ${goQuote(value)}: ${fault}`);
   }
   if (report.problems.length > before) return undefined;
-  const [resourceKind = "", name = ""] = [text(node, "kind"), text(node, "name")];
+  const [resourceKind = "", name = ""] = [stringAt(node, "kind"), stringAt(node, "name")];
   return { kind: "resource", apiGroup: apiGroup ?? "", resourceKind, name };
 }

@@ -5,13 +5,13 @@ import {
   BYTES_MAP,
   INT_OR_STRING,
   INT32,
-  listOf,
   openStruct,
   type Shape,
   STRING,
   STRING_MAP,
   STRINGS,
   type Struct,
+  sliceOf,
   struct,
 } from "./shape.ts";
 
@@ -21,7 +21,7 @@ const TOP: Readonly<Record<string, Shape>> = { apiVersion: STRING, kind: STRING,
 export const SERVICE: Struct = struct("v1.Service", {
   ...TOP,
   spec: struct("v1.ServiceSpec", {
-    ports: listOf(
+    ports: sliceOf(
       struct("v1.ServicePort", {
         name: STRING,
         protocol: STRING,
@@ -58,7 +58,7 @@ export const SERVICE: Struct = struct("v1.Service", {
 export const ENDPOINT_SLICE: Struct = struct("v1.EndpointSlice", {
   ...TOP,
   addressType: STRING,
-  endpoints: listOf(
+  endpoints: sliceOf(
     struct("v1.Endpoint", {
       addresses: STRINGS,
       conditions: struct("v1.EndpointConditions", { ready: BOOL, serving: BOOL, terminating: BOOL }),
@@ -70,7 +70,7 @@ export const ENDPOINT_SLICE: Struct = struct("v1.EndpointSlice", {
       hints: ANY,
     }),
   ),
-  ports: listOf(
+  ports: sliceOf(
     struct("v1.EndpointPort", { name: STRING, protocol: STRING, port: INT32, appProtocol: STRING }),
   ),
 });
@@ -95,10 +95,10 @@ export const CONFIG_MAP: Struct = struct("v1.ConfigMap", {
 const POD_TEMPLATE = openStruct("v1.PodTemplateSpec", {
   metadata: OBJECT_META,
   spec: openStruct("v1.PodSpec", {
-    containers: listOf(
+    containers: sliceOf(
       openStruct("v1.Container", {
         name: STRING,
-        ports: listOf(
+        ports: sliceOf(
           struct("v1.ContainerPort", {
             name: STRING,
             hostPort: INT32,

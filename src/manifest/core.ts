@@ -7,7 +7,7 @@ import type {
   Service,
   Workload,
 } from "../model/resource.ts";
-import { child, flag, type Node, number, text, texts } from "../yaml/node.ts";
+import { booleanAt, child, numberAt, stringAt, stringsAt, type YamlNode } from "../yaml/node.ts";
 import { checkMetadata } from "./metadata.ts";
 import { dns1035Label, dns1123Subdomain } from "./names.ts";
 import { add, indexed, metadataOf, originOf, type Report } from "./report.ts";
@@ -32,7 +32,7 @@ function reportOldVersion(report: Report, apiVersion: string, since: string, now
 
 export function buildIngressClass(report: Report, apiVersion: string): IngressClass | undefined {
   const base = common(report, "IngressClass");
-  const controller = text(child(report.at.node, "spec"), "controller") ?? "";
+  const controller = stringAt(child(report.at.node, "spec"), "controller") ?? "";
   if (controller === "") {
     const field = "spec.controller";
     const message = `${field}: Required value`;
@@ -49,24 +49,24 @@ export function buildService(report: Report): Service | undefined {
   const base = common(report, "Service", dns1035Label);
   const spec = child(report.at.node, "spec");
   const ports = indexed(spec, "ports", "spec").flatMap(([node, field]) => {
-    const port = number(node, "port") ?? 0;
+    const port = numberAt(node, "port") ?? 0;
     if (port >= 1 && port <= 65535) {
-      const targetPort = number(node, "targetPort") || text(node, "targetPort") || port;
-      return [{ name: text(node, "name") ?? "", port, targetPort }];
+      const targetPort = numberAt(node, "targetPort") || stringAt(node, "targetPort") || port;
+      return [{ name: stringAt(node, "name") ?? "", port, targetPort }];
     }
     const message = `${field}.port: Invalid value: ${port}: must be between 1 and 65535, inclusive`;
     add(report, { code: "invalid-port", level: "error", field: `${field}.port`, message, effect: "part" });
     return [];
   });
   if (base === undefined) return undefined;
-  const externalName = text(spec, "externalName");
-  const clusterIP = text(spec, "clusterIP");
+  const externalName = stringAt(spec, "externalName");
+  const clusterIP = stringAt(spec, "clusterIP");
   return {
     kind: "Service",
     ...base,
-    type: text(spec, "type") ?? "ClusterIP",
+    type: stringAt(spec, "type") ?? "ClusterIP",
     ports,
-    ...(child(spec, "selector") === undefined ? {} : { selector: texts(spec, "selector") }),
+    ...(child(spec, "selector") === undefined ? {} : { selector: stringsAt(spec, "selector") }),
     ...(clusterIP === undefined ? {} : { clusterIP }),
     ...(externalName === undefined ? {} : { externalName }),
   };
@@ -81,26 +81,26 @@ export function buildEndpointSlice(report: Report): EndpointSlice | undefined {
       ...base,
       service: base.metadata.labels.get("kubernetes.io/service-name") ?? "",
       ports: indexed(node, "ports", "").map(([item]) => ({
-        name: text(item, "name") ?? "",
-        port: number(item, "port") ?? 0,
+        name: stringAt(item, "name") ?? "",
+        port: numberAt(item, "port") ?? 0,
       })),
       endpoints: indexed(node, "endpoints", "").map(([item]) => endpointOf(item)),
     }
   );
 }
 
-function endpointOf(node: Node): Endpoint {
+function endpointOf(node: YamlNode): Endpoint {
   const conditions = child(node, "conditions");
-  const ready = flag(conditions, "ready") ?? true;
+  const ready = booleanAt(conditions, "ready") ?? true;
   const target = child(node, "targetRef");
-  const pod = text(target, "kind") === "Pod" ? text(target, "name") : undefined;
+  const pod = stringAt(target, "kind") === "Pod" ? stringAt(target, "name") : undefined;
   return {
     addresses: indexed(node, "addresses", "").flatMap(([address]) =>
       address.kind === "scalar" && typeof address.value === "string" ? [address.value] : [],
     ),
     ready,
-    serving: flag(conditions, "serving") ?? ready,
-    terminating: flag(conditions, "terminating") ?? false,
+    serving: booleanAt(conditions, "serving") ?? ready,
+    terminating: booleanAt(conditions, "terminating") ?? false,
     ...(pod === undefined ? {} : { pod }),
   };
 }
@@ -112,7 +112,7 @@ export function buildSecret(report: Report): Secret | undefined {
   const base = common(report, "Secret");
   const { node } = report.at;
   const data = new Map<string, Buffer>();
-  for (const [key, written] of texts(node, "data")) {
+  for (const [key, written] of stringsAt(node, "data")) {
     const value = written.replace(/[\r\n]/g, "");
     if (value.length % 4 !== 0 || !BASE64.test(value)) {
       const at = value.search(/[^A-Za-z0-9+/]/);
@@ -122,13 +122,13 @@ export function buildSecret(report: Report): Secret | undefined {
     }
     data.set(key, Buffer.from(value, "base64"));
   }
-  for (const [key, value] of texts(node, "stringData")) data.set(key, Buffer.from(value, "utf8"));
-  return base && { kind: "Secret", ...base, type: text(node, "type") ?? "Opaque", data };
+  for (const [key, value] of stringsAt(node, "stringData")) data.set(key, Buffer.from(value, "utf8"));
+  return base && { kind: "Secret", ...base, type: stringAt(node, "type") ?? "Opaque", data };
 }
 
 export function buildConfigMap(report: Report): ConfigMap | undefined {
   const base = common(report, "ConfigMap");
-  return base && { kind: "ConfigMap", ...base, data: texts(report.at.node, "data") };
+  return base && { kind: "ConfigMap", ...base, data: stringsAt(report.at.node, "data") };
 }
 
 export function buildWorkload(
@@ -145,12 +145,12 @@ export function buildWorkload(
     base && {
       kind,
       ...base,
-      replicas: Math.max(0, number(spec, "replicas") ?? 1),
-      podLabels: texts(child(template, "metadata"), "labels"),
+      replicas: Math.max(0, numberAt(spec, "replicas") ?? 1),
+      podLabels: stringsAt(child(template, "metadata"), "labels"),
       containerPorts: containers.flatMap(([container]) =>
         indexed(container, "ports", "").flatMap(([port]) => {
-          const name = text(port, "name");
-          const containerPort = number(port, "containerPort");
+          const name = stringAt(port, "name");
+          const containerPort = numberAt(port, "containerPort");
           return name === undefined || containerPort === undefined ? [] : [{ name, port: containerPort }];
         }),
       ),

@@ -3,13 +3,13 @@ import { internalProblem } from "../internal.ts";
 import type { ObjectRef, Problem } from "../model/problem.ts";
 import type { DocumentText } from "../yaml/documents.ts";
 import type { SyntaxFault } from "../yaml/general-yaml.ts";
-import type { Node } from "../yaml/node.ts";
+import type { YamlNode } from "../yaml/node.ts";
 import { templateAction } from "./helm.ts";
 import { classify } from "./kinds.ts";
 import { NOT_KUBERNETES, type ObjectOutcome, readObject } from "./object.ts";
 
 /** The parsed document or its syntax error. */
-export type Tree = Node | SyntaxFault;
+export type Tree = YamlNode | SyntaxFault;
 
 const NOTHING: ObjectOutcome = {
   resources: [],
@@ -32,7 +32,7 @@ export function kindReadPast(text: string): string | undefined {
   const [kind, again] = [...text.matchAll(TOP_KIND)];
   const [version] = [...text.matchAll(TOP_VERSION)];
   if (kind === undefined || again !== undefined || version === undefined) return undefined;
-  return classify(version[1] ?? "", kind[1] ?? "").is === "other" ? kind[1] : undefined;
+  return classify(version[1] ?? "", kind[1] ?? "").kind === "other" ? kind[1] : undefined;
 }
 
 export function readDocument(

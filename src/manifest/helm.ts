@@ -1,4 +1,4 @@
-import { child, type Node } from "../yaml/node.ts";
+import { child, type YamlNode } from "../yaml/node.ts";
 
 const ACTION = /\{\{-?\s*(?:[^\s{}][^{}\n]*)?\}\}/;
 
@@ -13,14 +13,14 @@ export function templateAction(text: string): { readonly action: string; readonl
 const BARE_SPEC = new Set(["Ingress", "IngressClass", "Service"]);
 
 /** True for an object that parses but still has Helm actions as values. */
-export function isUnrendered(object: Node, kind: string): boolean {
+export function isUnrendered(object: YamlNode, kind: string): boolean {
   const metadata = child(object, "metadata");
   const places = [child(metadata, "name"), child(metadata, "namespace")];
   if (BARE_SPEC.has(kind)) places.push(child(object, "spec"));
   return places.some((node) => node !== undefined && holdsAction(node));
 }
 
-function holdsAction(node: Node): boolean {
+function holdsAction(node: YamlNode): boolean {
   if (node.kind === "scalar") return typeof node.value === "string" && ACTION.test(node.value);
   if (node.kind === "list") return node.items.some(holdsAction);
   return [...node.entries].some(([key, entry]) => ACTION.test(key) || holdsAction(entry.value));

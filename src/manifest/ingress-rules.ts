@@ -1,5 +1,5 @@
 import type { IngressPath, IngressRule, IngressTls, PathType } from "../model/resource.ts";
-import { child, type Node, text } from "../yaml/node.ts";
+import { child, stringAt, type YamlNode } from "../yaml/node.ts";
 import { checkBackend, type ReadBackend } from "./backend.ts";
 import { goQuote } from "./go-text.ts";
 import { dns1123Subdomain, isIpAddress, wildcardSubdomain } from "./names.ts";
@@ -26,12 +26,12 @@ export function checkHost(host: string): readonly string[] {
  * The rules of an Ingress, checked as by the API server (validateIngressRules). Bad hosts and bad paths are
  * left out, and rules without any path left.
  */
-export function readRules(report: Report, spec: Node | undefined, dialect: Dialect): IngressRule[] {
+export function readRules(report: Report, spec: YamlNode | undefined, dialect: Dialect): IngressRule[] {
   return indexed(spec, "rules", "spec").flatMap(([node, field]) => {
-    const host = text(node, "host") ?? "";
+    const host = stringAt(node, "host") ?? "";
     const wrong = host === "" ? [] : checkHost(host);
-    for (const one of wrong) {
-      const message = `${field}.host: Invalid value: ${goQuote(host)}: ${one}`;
+    for (const fault of wrong) {
+      const message = `${field}.host: Invalid value: ${goQuote(host)}: ${fault}`;
       add(report, { code: "invalid-host", level: "error", field: `${field}.host`, message, effect: "part" });
     }
     if (wrong.length === 0) warnOfLongLabel(report, host, `${field}.host`);
@@ -50,7 +50,7 @@ function warnOfLongLabel(report: Report, host: string, field: string): void {
   add(report, { code: "unresolvable-host", level: "warning", field, message, effect: "none" });
 }
 
-function readPaths(report: Report, http: Node, field: string, dialect: Dialect): IngressPath[] {
+function readPaths(report: Report, http: YamlNode, field: string, dialect: Dialect): IngressPath[] {
   const nodes = indexed(http, "paths", field);
   if (nodes.length === 0) {
     const message = `${field}.paths: Required value`;
@@ -60,9 +60,9 @@ function readPaths(report: Report, http: Node, field: string, dialect: Dialect):
     const before = report.problems.length;
     const pathType = readPathType(report, node, at, dialect);
     if (pathType === "missing") return [];
-    const path = text(node, "path") ?? "";
-    for (const [value, one] of pathFaults(path, pathType)) {
-      const message = `${at}.path: Invalid value: ${goQuote(value)}: ${one}`;
+    const path = stringAt(node, "path") ?? "";
+    for (const [value, fault] of pathFaults(path, pathType)) {
+      const message = `${at}.path: Invalid value: ${goQuote(value)}: ${fault}`;
       add(report, { code: "invalid-path", level: "error", field: `${at}.path`, message, effect: "part" });
     }
     const backend = checkBackend(
@@ -78,19 +78,19 @@ function readPaths(report: Report, http: Node, field: string, dialect: Dialect):
 
 function readPathType(
   report: Report,
-  node: Node,
+  node: YamlNode,
   at: string,
   dialect: Dialect,
 ): PathType | "missing" | "unsupported" {
   const field = `${at}.pathType`;
-  const written = text(node, "pathType");
+  const written = stringAt(node, "pathType");
   if (written === undefined) {
     if (dialect.pathType !== undefined) return dialect.pathType;
     const message = `${field}: Required value: pathType must be specified`;
     add(report, { code: "missing-path-type", level: "error", field, message, effect: "part" });
     return "missing";
   }
-  const known = PATH_TYPES.find((one) => one === written);
+  const known = PATH_TYPES.find((type) => type === written);
   if (known !== undefined) return known;
   const values = PATH_TYPES.map(goQuote).join(", ");
   const message = `${field}: Unsupported value: ${goQuote(written)}: supported values: ${values}`;
@@ -117,13 +117,13 @@ function pathFaults(
 /**
  * The `tls` of an Ingress (validateIngressTLS). Bad hosts are left out, and entries with a bad Secret name.
  */
-export function readTls(report: Report, spec: Node | undefined): IngressTls[] {
+export function readIngressTls(report: Report, spec: YamlNode | undefined): IngressTls[] {
   return indexed(spec, "tls", "spec").flatMap(([node, field]) => {
     const hosts = readTlsHosts(report, node, field);
-    const secretName = text(node, "secretName") ?? "";
+    const secretName = stringAt(node, "secretName") ?? "";
     const wrong = secretName === "" ? [] : dns1123Subdomain(secretName);
-    for (const one of wrong) {
-      const message = `${field}.secretName: Invalid value: ${goQuote(secretName)}: ${one}`;
+    for (const fault of wrong) {
+      const message = `${field}.secretName: Invalid value: ${goQuote(secretName)}: ${fault}`;
       add(report, {
         code: "invalid-tls",
         level: "error",
@@ -137,12 +137,12 @@ export function readTls(report: Report, spec: Node | undefined): IngressTls[] {
   });
 }
 
-function readTlsHosts(report: Report, node: Node, field: string): string[] {
+function readTlsHosts(report: Report, node: YamlNode, field: string): string[] {
   return indexed(node, "hosts", field).flatMap(([item, at]) => {
     const host = item.kind === "scalar" && typeof item.value === "string" ? item.value : "";
     const wrong = host.includes("*") ? wildcardSubdomain(host) : dns1123Subdomain(host);
-    for (const one of wrong) {
-      const message = `${at}: Invalid value: ${goQuote(host)}: ${one}`;
+    for (const fault of wrong) {
+      const message = `${at}: Invalid value: ${goQuote(host)}: ${fault}`;
       add(report, { code: "invalid-tls", level: "error", field: at, message, effect: "part" });
     }
     return wrong.length === 0 ? [host] : [];

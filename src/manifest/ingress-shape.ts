@@ -1,5 +1,5 @@
 import { OBJECT_META } from "./meta-shape.ts";
-import { ANY, INT_OR_STRING, INT32, listOf, STRING, STRINGS, type Struct, struct } from "./shape.ts";
+import { ANY, INT_OR_STRING, INT32, STRING, STRINGS, type Struct, sliceOf, struct } from "./shape.ts";
 
 /**
  * Go types of Ingress and IngressClass: k8s.io/api `networking/v1`, `networking/v1beta1`,
@@ -25,13 +25,13 @@ function ingress(version: "v1" | "v1beta1", backend: Struct, defaultBackend: str
   const path = struct(`${version}.HTTPIngressPath`, { path: STRING, pathType: STRING, backend });
   const rule = struct(`${version}.IngressRule`, {
     host: STRING,
-    http: struct(`${version}.HTTPIngressRuleValue`, { paths: listOf(path) }),
+    http: struct(`${version}.HTTPIngressRuleValue`, { paths: sliceOf(path) }),
   });
   const spec = struct(`${version}.IngressSpec`, {
     ingressClassName: STRING,
     [defaultBackend]: backend,
-    tls: listOf(struct(`${version}.IngressTLS`, { hosts: STRINGS, secretName: STRING })),
-    rules: listOf(rule),
+    tls: sliceOf(struct(`${version}.IngressTLS`, { hosts: STRINGS, secretName: STRING })),
+    rules: sliceOf(rule),
   });
   return struct(`${version}.Ingress`, {
     apiVersion: STRING,

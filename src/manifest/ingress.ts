@@ -1,8 +1,8 @@
 import type { Ingress, IngressBackend } from "../model/resource.ts";
-import { child, items, type Node, text } from "../yaml/node.ts";
+import { child, itemsAt, stringAt, type YamlNode } from "../yaml/node.ts";
 import { checkBackend, readBackend, readOldBackend } from "./backend.ts";
 import { goQuote } from "./go-text.ts";
-import { type Dialect, readRules, readTls } from "./ingress-rules.ts";
+import { type Dialect, readIngressTls, readRules } from "./ingress-rules.ts";
 import { checkMetadata } from "./metadata.ts";
 import { dns1123Subdomain } from "./names.ts";
 import { reportConversion } from "./old-versions.ts";
@@ -24,8 +24,8 @@ export function buildIngress(report: Report, apiVersion: string): Ingress | unde
   const filled = checkFilled(report, spec, old ? "backend" : "defaultBackend");
   const fallback = readDefaultBackend(report, spec, dialect, old ? "backend" : "defaultBackend");
   const rules = readRules(report, spec, dialect);
-  const tls = readTls(report, spec);
-  const ingressClassName = text(spec, "ingressClassName");
+  const tls = readIngressTls(report, spec);
+  const ingressClassName = stringAt(spec, "ingressClassName");
   const classed = checkClass(
     report,
     ingressClassName,
@@ -47,8 +47,8 @@ export function buildIngress(report: Report, apiVersion: string): Ingress | unde
   };
 }
 
-function checkFilled(report: Report, spec: Node | undefined, backend: string): boolean {
-  if (items(spec, "rules").length > 0 || child(spec, backend) !== undefined) return true;
+function checkFilled(report: Report, spec: YamlNode | undefined, backend: string): boolean {
+  if (itemsAt(spec, "rules").length > 0 || child(spec, backend) !== undefined) return true;
   const value = child(spec, "rules") === undefined ? "null" : "[]";
   const message = `spec: Invalid value: ${value}: either \`${backend}\` or \`rules\` must be specified`;
   add(report, { code: "empty-spec", level: "error", field: "spec", message, effect: "object" });
@@ -57,7 +57,7 @@ function checkFilled(report: Report, spec: Node | undefined, backend: string): b
 
 function readDefaultBackend(
   report: Report,
-  spec: Node | undefined,
+  spec: YamlNode | undefined,
   dialect: Dialect,
   key: string,
 ): IngressBackend | "refused" | undefined {
@@ -79,7 +79,7 @@ function checkClass(report: Report, name: string | undefined, annotation: string
       message: `${field}: Invalid value: ${goQuote(value)}: ${message}`,
       effect: "object",
     });
-  for (const one of dns1123Subdomain(name)) refuse("spec.ingressClassName", name, one);
+  for (const fault of dns1123Subdomain(name)) refuse("spec.ingressClassName", name, fault);
   if (annotation !== undefined && annotation !== name) {
     const field = "annotations.kubernetes.io/ingress.class";
     refuse(field, annotation, "must match `ingressClassName` when both are specified");

@@ -68,23 +68,23 @@ const OTHER_NETWORKING = /^(?:NetworkPolicy|IPAddress|ServiceCIDR|ClusterCIDR)(?
 
 /** The meaning of an `apiVersion` and `kind`. */
 export type Classified =
-  | { readonly is: "known"; readonly known: KnownKind }
+  | { readonly kind: "known"; readonly known: KnownKind }
   /** `items` holds objects. `itemKind`: their kind if they do not name it (`IngressList`). */
-  | { readonly is: "list"; readonly itemKind: string | undefined }
+  | { readonly kind: "list"; readonly itemKind: string | undefined }
   /** Unknown to the API server: `kind: ingress`. */
-  | { readonly is: "unregistered" }
+  | { readonly kind: "unregistered" }
   /** Not read, only counted. */
-  | { readonly is: "other" };
+  | { readonly kind: "other" };
 
 export function classify(apiVersion: string, kind: string): Classified {
-  const known = KNOWN.find((one) => one.kind === kind && one.apiVersions.includes(apiVersion));
-  if (known !== undefined) return { is: "known", known };
+  const known = KNOWN.find((entry) => entry.kind === kind && entry.apiVersions.includes(apiVersion));
+  if (known !== undefined) return { kind: "known", known };
   const group = apiVersion.includes("/") ? apiVersion.slice(0, apiVersion.indexOf("/")) : "";
-  if (kind === "List" && group === "") return { is: "list", itemKind: undefined };
-  const item = KNOWN.find((one) => kind === `${one.kind}List` && one.apiVersions.includes(apiVersion));
-  if (item !== undefined) return { is: "list", itemKind: item.kind };
-  if (!OWN_GROUPS.has(group)) return { is: "other" };
-  const named = KNOWN.some((one) => one.kind.toLowerCase() === kind.toLowerCase());
+  if (kind === "List" && group === "") return { kind: "list", itemKind: undefined };
+  const item = KNOWN.find((entry) => kind === `${entry.kind}List` && entry.apiVersions.includes(apiVersion));
+  if (item !== undefined) return { kind: "list", itemKind: item.kind };
+  if (!OWN_GROUPS.has(group)) return { kind: "other" };
+  const named = KNOWN.some((entry) => entry.kind.toLowerCase() === kind.toLowerCase());
   const foreign = group === "networking.k8s.io" && !OTHER_NETWORKING.test(kind);
-  return named || foreign ? { is: "unregistered" } : { is: "other" };
+  return named || foreign ? { kind: "unregistered" } : { kind: "other" };
 }

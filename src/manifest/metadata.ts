@@ -1,7 +1,7 @@
 import type { Metadata } from "../model/resource.ts";
-import { child, text } from "../yaml/node.ts";
+import { child, stringAt } from "../yaml/node.ts";
 import { byteLength, goQuote } from "./go-text.ts";
-import { type Check, dns1123Label, labelValue, qualifiedName } from "./names.ts";
+import { dns1123Label, labelValue, type NameCheck, qualifiedName } from "./names.ts";
 import { add, type Report } from "./report.ts";
 
 /** TotalAnnotationSizeLimitB: names and values together. unit: bytes */
@@ -11,7 +11,7 @@ const MOST_ANNOTATIONS = 256 * 1024;
  * Checks `metadata` as the API server does (apimachinery `pkg/api/validation/objectmeta.go`); `false`: the
  * object is refused.
  */
-export function checkMetadata(report: Report, metadata: Metadata, checkName: Check): boolean {
+export function checkMetadata(report: Report, metadata: Metadata, checkName: NameCheck): boolean {
   if (report.admission === "passed") return true;
   const before = report.problems.length;
   const invalid = (field: string, value: string, messages: readonly string[]) => {
@@ -20,7 +20,7 @@ export function checkMetadata(report: Report, metadata: Metadata, checkName: Che
   };
   checkObjectName(report, metadata, checkName);
   const written = child(report.at.node, "metadata");
-  const namespace = text(written, "namespace") ?? "";
+  const namespace = stringAt(written, "namespace") ?? "";
   if (namespace !== "" && report.object.namespace === "") {
     refuse(report, "metadata.namespace", "metadata.namespace: Forbidden: not allowed on this type");
   } else if (namespace !== "") {
@@ -43,7 +43,7 @@ export function checkMetadata(report: Report, metadata: Metadata, checkName: Che
   return report.problems.length === before;
 }
 
-function checkObjectName(report: Report, metadata: Metadata, checkName: Check): void {
+function checkObjectName(report: Report, metadata: Metadata, checkName: NameCheck): void {
   const { name } = metadata;
   if (name !== "") {
     for (const message of checkName(name)) {
@@ -51,7 +51,7 @@ function checkObjectName(report: Report, metadata: Metadata, checkName: Check): 
     }
     return;
   }
-  const prefix = text(child(report.at.node, "metadata"), "generateName");
+  const prefix = stringAt(child(report.at.node, "metadata"), "generateName");
   const message =
     prefix === undefined
       ? "metadata.name: Required value: name or generateName is required"

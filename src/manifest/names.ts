@@ -4,7 +4,7 @@ import { byteLength } from "./go-text.ts";
  * Kubernetes' name rules in the API server's words (k8s.io/apimachinery `pkg/util/validation`,
  * `pkg/api/validate/content`). A check returns the faults of a value.
  */
-export type Check = (value: string) => readonly string[];
+export type NameCheck = (value: string) => readonly string[];
 
 const LABEL = "[a-z0-9]([-a-z0-9]*[a-z0-9])?";
 const SUBDOMAIN = `${LABEL}(\\.${LABEL})*`;
@@ -39,14 +39,14 @@ function regexError(message: string, regex: string, ...examples: readonly string
 const ENDS = "start and end with an alphanumeric character";
 
 /** RFC 1123 subdomain: most object names, hosts. */
-export const dns1123Subdomain: Check = (value) => {
+export const dns1123Subdomain: NameCheck = (value) => {
   const message = `a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must ${ENDS}`;
   const wrong = isSubdomain(value) ? [] : [regexError(message, SUBDOMAIN, "example.com")];
   return [...tooLong(value, 253), ...wrong];
 };
 
 /** RFC 1123 label: namespaces. */
-export const dns1123Label: Check = (value) => {
+export const dns1123Label: NameCheck = (value) => {
   const message = `a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must ${ENDS}`;
   const wrong = isSubdomain(value)
     ? "must not contain dots"
@@ -55,7 +55,7 @@ export const dns1123Label: Check = (value) => {
 };
 
 /** RFC 1035 label: Services. */
-export const dns1035Label: Check = (value) => {
+export const dns1035Label: NameCheck = (value) => {
   const message =
     "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic character, and end with an alphanumeric character";
   const wrong = isLabel1035(value) ? [] : [regexError(message, LABEL_1035, "my-name", "abc-123")];
@@ -63,7 +63,7 @@ export const dns1035Label: Check = (value) => {
 };
 
 /** `*.` before an RFC 1123 subdomain: wildcard hosts. */
-export const wildcardSubdomain: Check = (value) => {
+export const wildcardSubdomain: NameCheck = (value) => {
   const message =
     "a wildcard DNS-1123 subdomain must start with '*.', followed by a valid DNS subdomain, which must consist of lower case alphanumeric characters, '-' or '.' and end with an alphanumeric character";
   const wrong = isWildcard(value) ? [] : [regexError(message, WILDCARD, "*.example.com")];
@@ -74,7 +74,7 @@ const KEY_MESSAGE = `must consist of alphanumeric characters, '-', '_' or '.', a
 const keyError = () => regexError(KEY_MESSAGE, KEY, "MyName", "my.name", "123-abc");
 
 /** Keys of labels and, in lower case, of annotations: `[prefix/]name`. */
-export const qualifiedName: Check = (value) => {
+export const qualifiedName: NameCheck = (value) => {
   const parts = value.split("/");
   if (parts.length > 2) {
     return [
@@ -87,19 +87,19 @@ export const qualifiedName: Check = (value) => {
   const length = name === "" ? ["must be non-empty"] : tooLong(name, 63);
   const form = isKey(name) ? [] : [keyError()];
   return [
-    ...wrong.map((one) => `prefix part ${one}`),
-    ...[...length, ...form].map((one) => `name part ${one}`),
+    ...wrong.map((fault) => `prefix part ${fault}`),
+    ...[...length, ...form].map((fault) => `name part ${fault}`),
   ];
 };
 
-export const labelValue: Check = (value) => {
+export const labelValue: NameCheck = (value) => {
   const message = `a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must ${ENDS}`;
   const wrong = isValue(value) ? [] : [regexError(message, VALUE, "MyValue", "my_value", "12345")];
   return [...tooLong(value, 63), ...wrong];
 };
 
 /** Port names (RFC 6335 in lower case). */
-export const portName: Check = (value) => [
+export const portName: NameCheck = (value) => [
   ...tooLong(value, 15),
   ...(/^[-a-z0-9]+$/.test(value)
     ? []
@@ -110,7 +110,7 @@ export const portName: Check = (value) => [
 ];
 
 /** URL segments: kinds and names of `resource` backends. */
-export const pathSegment: Check = (value) => {
+export const pathSegment: NameCheck = (value) => {
   if (value === "." || value === "..") return [`may not be '${value}'`];
   return ["/", "%"].filter((part) => value.includes(part)).map((part) => `may not contain '${part}'`);
 };

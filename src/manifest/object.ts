@@ -1,10 +1,10 @@
 import { CODES } from "../errors.ts";
 import type { ObjectRef, Problem } from "../model/problem.ts";
 import type { Resource } from "../model/resource.ts";
-import { child, items, type Node, text } from "../yaml/node.ts";
+import { child, itemsAt, stringAt, type YamlNode } from "../yaml/node.ts";
 import { isUnrendered } from "./helm.ts";
 import { classify, type KnownKind } from "./kinds.ts";
-import { add, objectRef, type Report, type Written } from "./report.ts";
+import { add, type LocatedNode, objectRef, type Report } from "./report.ts";
 import { decodeStrictly } from "./strict.ts";
 
 /** The result of reading one object. */
@@ -34,21 +34,21 @@ export const NOT_KUBERNETES = "not a Kubernetes object";
 
 /** Reads one object, or the objects of a List. `inherited` fills in what an item does not name. */
 export function readObject(
-  at: Written,
+  at: LocatedNode,
   inherited?: { readonly kind: string; readonly apiVersion: string },
 ): ObjectOutcome {
-  const kind = text(at.node, "kind") ?? inherited?.kind ?? "";
-  const apiVersion = text(at.node, "apiVersion") ?? inherited?.apiVersion ?? "";
+  const kind = stringAt(at.node, "kind") ?? inherited?.kind ?? "";
+  const apiVersion = stringAt(at.node, "apiVersion") ?? inherited?.apiVersion ?? "";
   if (kind === "" || apiVersion === "") return readUnnamed(at, kind, apiVersion);
   const classified = classify(apiVersion, kind);
-  if (classified.is === "other") return { ...NOTHING, passedOver: [kind] };
-  if (classified.is === "list") {
+  if (classified.kind === "other") return { ...NOTHING, passedOver: [kind] };
+  if (classified.kind === "list") {
     const below = classified.itemKind === undefined ? undefined : { kind: classified.itemKind, apiVersion };
-    return together(items(at.node, "items").map((node) => readObject({ ...at, node }, below)));
+    return together(itemsAt(at.node, "items").map((node) => readObject({ ...at, node }, below)));
   }
   const report: Report = { problems: [], object: objectRef(at, kind), at, admission: "ahead" };
   if (isUnrendered(at.node, kind)) return { ...NOTHING, unrendered: true, refused: [report.object] };
-  if (classified.is === "unregistered") {
+  if (classified.kind === "unregistered") {
     const scheme = "k8s.io/kubernetes/pkg/api/legacyscheme/scheme.go:30";
     const message = `no kind "${kind}" is registered for version "${apiVersion}" in scheme "${scheme}"`;
     add(report, { code: "unknown-kind", level: "error", field: "kind", message, effect: "object" });
@@ -76,7 +76,7 @@ function readKnown(report: Report, known: KnownKind, apiVersion: string): Resour
 }
 
 /** kubectl converts YAML to JSON and silently keeps the last value of a repeated key. */
-function reportRepeatedKeys(report: Report, node: Node, path: string): void {
+function reportRepeatedKeys(report: Report, node: YamlNode, path: string): void {
   if (node.kind === "list") {
     for (const [at, item] of node.items.entries()) reportRepeatedKeys(report, item, `${path}[${at}]`);
   }
@@ -95,7 +95,7 @@ function reportRepeatedKeys(report: Report, node: Node, path: string): void {
  * A value without `kind` or `apiVersion`: a mistake if it otherwise looks like a Kubernetes object, else
  * skipped.
  */
-function readUnnamed(at: Written, kind: string, apiVersion: string): ObjectOutcome {
+function readUnnamed(at: LocatedNode, kind: string, apiVersion: string): ObjectOutcome {
   const shaped = child(at.node, "metadata") !== undefined || child(at.node, "spec") !== undefined;
   const looksLikeOne = shaped && (kind !== "" || apiVersion !== "" || child(at.node, "spec") !== undefined);
   if (!looksLikeOne)
@@ -104,7 +104,10 @@ function readUnnamed(at: Written, kind: string, apiVersion: string): ObjectOutco
   return { ...NOTHING, problems: [problem], refused: [object] };
 }
 
-function missingKind(at: Written, kind: string): { readonly object: ObjectRef; readonly problem: Problem } {
+function missingKind(
+  at: LocatedNode,
+  kind: string,
+): { readonly object: ObjectRef; readonly problem: Problem } {
   const object = objectRef(at, kind);
   const missing = kind === "" ? "Kind" : "apiVersion";
   const problem: Problem = {
@@ -119,7 +122,7 @@ function missingKind(at: Written, kind: string): { readonly object: ObjectRef; r
   return { object, problem };
 }
 
-function json(node: Node): string {
+function json(node: YamlNode): string {
   if (node.kind === "list") return `[${node.items.map(json).join(",")}]`;
   if (node.kind === "scalar") {
     return typeof node.value === "bigint" ? String(node.value) : JSON.stringify(node.value);
@@ -130,11 +133,11 @@ function json(node: Node): string {
 
 function together(outcomes: readonly ObjectOutcome[]): ObjectOutcome {
   return {
-    resources: outcomes.flatMap((one) => one.resources),
-    problems: outcomes.flatMap((one) => one.problems),
-    passedOver: outcomes.flatMap((one) => one.passedOver),
-    refused: outcomes.flatMap((one) => one.refused),
-    unrendered: outcomes.some((one) => one.unrendered),
-    unclear: outcomes.find((one) => one.unclear !== undefined)?.unclear,
+    resources: outcomes.flatMap((outcome) => outcome.resources),
+    problems: outcomes.flatMap((outcome) => outcome.problems),
+    passedOver: outcomes.flatMap((outcome) => outcome.passedOver),
+    refused: outcomes.flatMap((outcome) => outcome.refused),
+    unrendered: outcomes.some((outcome) => outcome.unrendered),
+    unclear: outcomes.find((outcome) => outcome.unclear !== undefined)?.unclear,
   };
 }

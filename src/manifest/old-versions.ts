@@ -1,11 +1,11 @@
-import { child, type Node, number, text } from "../yaml/node.ts";
+import { child, numberAt, stringAt, type YamlNode } from "../yaml/node.ts";
 import { add, indexed, type Report } from "./report.ts";
 
 /**
  * Reports how to write this Ingress in `networking.k8s.io/v1`, by the old fields it uses. source:
  * https://kubernetes.io/docs/reference/using-api/deprecation-guide/#ingress-v122
  */
-export function reportConversion(report: Report, apiVersion: string, spec: Node | undefined): void {
+export function reportConversion(report: Report, apiVersion: string, spec: YamlNode | undefined): void {
   if (report.admission === "passed") return;
   const changes = [`apiVersion: networking.k8s.io/v1`];
   const paths = indexed(spec, "rules", "spec").flatMap(([rule, at]) =>
@@ -14,17 +14,17 @@ export function reportConversion(report: Report, apiVersion: string, spec: Node 
   const fallback = child(spec, "backend");
   if (fallback !== undefined) changes.push("spec.backend becomes spec.defaultBackend");
   const backends = [fallback, ...paths.map((path) => child(path, "backend"))];
-  const port = (test: (backend: Node | undefined) => boolean) => backends.some(test);
-  if (port((backend) => text(backend, "serviceName") !== undefined)) {
+  const port = (test: (backend: YamlNode | undefined) => boolean) => backends.some(test);
+  if (port((backend) => stringAt(backend, "serviceName") !== undefined)) {
     changes.push("serviceName: NAME becomes service: {name: NAME}");
   }
-  if (port((backend) => number(backend, "servicePort") !== undefined)) {
+  if (port((backend) => numberAt(backend, "servicePort") !== undefined)) {
     changes.push("servicePort: NUMBER becomes service: {port: {number: NUMBER}}");
   }
-  if (port((backend) => text(backend, "servicePort") !== undefined)) {
+  if (port((backend) => stringAt(backend, "servicePort") !== undefined)) {
     changes.push("servicePort: NAME becomes service: {port: {name: NAME}}");
   }
-  if (paths.some((path) => text(path, "pathType") === undefined)) {
+  if (paths.some((path) => stringAt(path, "pathType") === undefined)) {
     changes.push("pathType: ImplementationSpecific is added");
   }
   add(report, {

@@ -129,7 +129,7 @@ function* parseSteps(text: string, file: string, namespace: string, cache: Parse
     append(problems, outcome.problems);
     for (const kind of outcome.passedOver) passedOver.set(kind, (passedOver.get(kind) ?? 0) + 1);
     for (const object of outcome.refused) {
-      const line = outcome.problems.find((one) => one.level === "error")?.line ?? document.line;
+      const line = outcome.problems.find((problem) => problem.level === "error")?.line ?? document.line;
       refused.push({ document: document.index, line, object, text: document.text });
     }
     if (outcome.unclear !== undefined)

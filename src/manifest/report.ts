@@ -1,11 +1,11 @@
 import { CODES, type Code } from "../errors.ts";
 import type { ObjectRef, Problem, ProblemLevel } from "../model/problem.ts";
 import type { Metadata, Origin } from "../model/resource.ts";
-import { items as itemsOf, lineOf, type Node, text, texts } from "../yaml/node.ts";
+import { itemsAt, lineOfField, stringAt, stringsAt, type YamlNode } from "../yaml/node.ts";
 
 /** An object in its file. */
-export interface Written {
-  readonly node: Node;
+export interface LocatedNode {
+  readonly node: YamlNode;
   readonly file: string;
   readonly document: number;
   /** 1-based first line of the document in its file; 0 for a cluster's object. */
@@ -21,7 +21,7 @@ export const DEFAULT_NAMESPACE = "default";
 export interface Report {
   readonly problems: Problem[];
   readonly object: ObjectRef;
-  readonly at: Written;
+  readonly at: LocatedNode;
   readonly admission: Admission;
 }
 
@@ -35,13 +35,16 @@ export type Admission = "ahead" | "passed";
 export type Effect = "object" | "part" | "none";
 
 /** An object's name for messages, even if its metadata is malformed. */
-export function objectRef({ node, namespace }: Pick<Written, "node" | "namespace">, kind: string): ObjectRef {
+export function objectRef(
+  { node, namespace }: Pick<LocatedNode, "node" | "namespace">,
+  kind: string,
+): ObjectRef {
   const metadata = node.kind === "map" ? node.entries.get("metadata")?.value : undefined;
   const clusterScoped = kind === "IngressClass";
   return {
     kind,
-    namespace: clusterScoped ? "" : text(metadata, "namespace") || namespace,
-    name: text(metadata, "name") ?? "",
+    namespace: clusterScoped ? "" : stringAt(metadata, "namespace") || namespace,
+    name: stringAt(metadata, "name") ?? "",
   };
 }
 
@@ -67,7 +70,7 @@ export function add(
     message: found.message,
     fix: `${said}${consequence(found.effect, object.kind, report.admission)}`,
     file: at.file,
-    ...(at.firstLine === 0 ? {} : { line: at.firstLine + lineOf(at.node, metadataField(found.field)) }),
+    ...(at.firstLine === 0 ? {} : { line: at.firstLine + lineOfField(at.node, metadataField(found.field)) }),
   });
 }
 
@@ -86,33 +89,33 @@ function consequence(effect: Effect, kind: string, admission: Admission): string
   return ` Only this part is left out here; kubectl apply would refuse the whole ${kind}.`;
 }
 
-export function originOf(at: Written): Origin {
+export function originOf(at: LocatedNode): Origin {
   return {
     file: at.file,
     document: at.document,
     line: at.firstLine + at.node.line,
-    lineOf: (field) => at.firstLine + lineOf(at.node, metadataField(field)),
+    lineOf: (field) => at.firstLine + lineOfField(at.node, metadataField(field)),
   };
 }
 
 /** `metadata` that decodes. */
-export function metadataOf({ node, namespace }: Written, kind: string): Metadata {
+export function metadataOf({ node, namespace }: LocatedNode, kind: string): Metadata {
   const metadata = node.kind === "map" ? node.entries.get("metadata")?.value : undefined;
-  const created = text(metadata, "creationTimestamp");
+  const created = stringAt(metadata, "creationTimestamp");
   return {
-    name: text(metadata, "name") ?? "",
-    namespace: kind === "IngressClass" ? "" : text(metadata, "namespace") || namespace,
-    labels: texts(metadata, "labels"),
-    annotations: texts(metadata, "annotations"),
+    name: stringAt(metadata, "name") ?? "",
+    namespace: kind === "IngressClass" ? "" : stringAt(metadata, "namespace") || namespace,
+    labels: stringsAt(metadata, "labels"),
+    annotations: stringsAt(metadata, "annotations"),
     ...(created === undefined ? {} : { creationTimestamp: created }),
   };
 }
 
 /** Nodes of a list with their paths, such as `spec.rules[0]`. */
 export function indexed(
-  node: Node | undefined,
+  node: YamlNode | undefined,
   key: string,
   path: string,
-): readonly (readonly [Node, string])[] {
-  return itemsOf(node, key).map((item, at) => [item, `${path}.${key}[${at}]`] as const);
+): readonly (readonly [YamlNode, string])[] {
+  return itemsAt(node, key).map((item, at) => [item, `${path}.${key}[${at}]`] as const);
 }

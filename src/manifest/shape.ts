@@ -3,19 +3,19 @@
  * them.
  */
 export type Shape =
-  | { readonly is: "string" | "bool" | "int32" | "int64" }
+  | { readonly kind: "string" | "bool" | "int32" | "int64" }
   /** base64 in a string (`[]byte`). */
-  | { readonly is: "bytes" }
+  | { readonly kind: "bytes" }
   /** A number or a string (`intstr.IntOrString`). */
-  | { readonly is: "intOrString" }
+  | { readonly kind: "intOrString" }
   /** Not decoded: ingress-dev does not read it. */
-  | { readonly is: "any" }
-  | { readonly is: "list"; readonly of: Shape; readonly go: string }
-  | { readonly is: "map"; readonly of: Shape; readonly go: string }
+  | { readonly kind: "any" }
+  | { readonly kind: "list"; readonly of: Shape; readonly go: string }
+  | { readonly kind: "map"; readonly of: Shape; readonly go: string }
   | Struct;
 
 export interface Struct {
-  readonly is: "struct";
+  readonly kind: "struct";
   /** Go type name without package. */
   readonly name: string;
   /** Go type name with package, as in messages: `v1.IngressSpec`. */
@@ -25,19 +25,25 @@ export interface Struct {
   readonly fields: ReadonlyMap<string, Shape>;
 }
 
-export const STRING: Shape = { is: "string" };
-export const BOOL: Shape = { is: "bool" };
-export const INT32: Shape = { is: "int32" };
-export const INT64: Shape = { is: "int64" };
-export const INT_OR_STRING: Shape = { is: "intOrString" };
-export const ANY: Shape = { is: "any" };
-export const BYTES_MAP: Shape = { is: "map", of: { is: "bytes" }, go: "map[string][]uint8" };
-export const STRINGS: Shape = { is: "list", of: STRING, go: "[]string" };
-export const STRING_MAP: Shape = { is: "map", of: STRING, go: "map[string]string" };
+export const STRING: Shape = { kind: "string" };
+export const BOOL: Shape = { kind: "bool" };
+export const INT32: Shape = { kind: "int32" };
+export const INT64: Shape = { kind: "int64" };
+export const INT_OR_STRING: Shape = { kind: "intOrString" };
+export const ANY: Shape = { kind: "any" };
+export const BYTES_MAP: Shape = { kind: "map", of: { kind: "bytes" }, go: "map[string][]uint8" };
+export const STRINGS: Shape = { kind: "list", of: STRING, go: "[]string" };
+export const STRING_MAP: Shape = { kind: "map", of: STRING, go: "map[string]string" };
 
 /** A Go struct with all its fields. */
 export function struct(go: string, fields: Readonly<Record<string, Shape>>): Struct {
-  return { is: "struct", go, name: go.slice(go.indexOf(".") + 1), open: "closed", fields: fieldsOf(fields) };
+  return {
+    kind: "struct",
+    go,
+    name: go.slice(go.indexOf(".") + 1),
+    open: "closed",
+    fields: fieldsOf(fields),
+  };
 }
 
 /** A Go struct with only the fields that are read. */
@@ -50,12 +56,12 @@ function fieldsOf(fields: Readonly<Record<string, Shape>>): ReadonlyMap<string, 
 }
 
 /** A Go slice of structs. */
-export function listOf(of: Struct): Shape {
-  return { is: "list", of, go: `[]${of.go}` };
+export function sliceOf(of: Struct): Shape {
+  return { kind: "list", of, go: `[]${of.go}` };
 }
 
 /** The printed name of a Go type. */
 export function goName(shape: Shape): string {
-  if (shape.is === "bytes") return "[]uint8";
-  return "go" in shape ? shape.go : shape.is;
+  if (shape.kind === "bytes") return "[]uint8";
+  return "go" in shape ? shape.go : shape.kind;
 }

@@ -12,49 +12,49 @@ export function snapshotOf(resources: readonly Resource[]): {
   readonly problems: readonly Problem[];
 } {
   const last = new Map<string, Resource>();
-  for (const one of resources) last.set(keyOf(one), one);
+  for (const resource of resources) last.set(keyOf(resource), resource);
   const problems: Problem[] = [];
-  const kept = resources.filter((one) => {
-    const winner = last.get(keyOf(one));
-    if (winner === undefined || winner === one) return true;
-    problems.push(replaced(one, winner));
+  const kept = resources.filter((resource) => {
+    const winner = last.get(keyOf(resource));
+    if (winner === undefined || winner === resource) return true;
+    problems.push(replaced(resource, winner));
     return false;
   });
   return { snapshot: sorted(kept), problems };
 }
 
 /** Object identity: old API groups name the same objects. */
-function keyOf(one: Resource): string {
-  return `${one.kind}/${one.metadata.namespace}/${one.metadata.name}`;
+function keyOf(resource: Resource): string {
+  return `${resource.kind}/${resource.metadata.namespace}/${resource.metadata.name}`;
 }
 
-function replaced(one: Resource, winner: Resource): Problem {
-  const { namespace, name } = one.metadata;
+function replaced(resource: Resource, winner: Resource): Problem {
+  const { namespace, name } = resource.metadata;
   const where = `${winner.origin.file}:${winner.origin.line}`;
   return {
     code: "duplicate-object",
     level: "warning",
-    object: { kind: one.kind, namespace, name },
-    message: `${one.kind} ${namespace === "" ? name : `${namespace}/${name}`} is written again at ${where}, which replaces this one, as kubectl apply would`,
+    object: { kind: resource.kind, namespace, name },
+    message: `${resource.kind} ${namespace === "" ? name : `${namespace}/${name}`} is written again at ${where}, which replaces this one, as kubectl apply would`,
     fix: CODES["duplicate-object"],
-    file: one.origin.file,
-    line: one.origin.line,
+    file: resource.origin.file,
+    line: resource.origin.line,
   };
 }
 
 function sorted(resources: readonly Resource[]): Snapshot {
   return {
-    ingresses: resources.filter((one) => one.kind === "Ingress"),
-    ingressClasses: resources.filter((one) => one.kind === "IngressClass"),
-    services: resources.filter((one) => one.kind === "Service"),
-    endpointSlices: resources.filter((one) => one.kind === "EndpointSlice"),
-    secrets: resources.filter((one) => one.kind === "Secret"),
-    configMaps: resources.filter((one) => one.kind === "ConfigMap"),
+    ingresses: resources.filter((resource) => resource.kind === "Ingress"),
+    ingressClasses: resources.filter((resource) => resource.kind === "IngressClass"),
+    services: resources.filter((resource) => resource.kind === "Service"),
+    endpointSlices: resources.filter((resource) => resource.kind === "EndpointSlice"),
+    secrets: resources.filter((resource) => resource.kind === "Secret"),
+    configMaps: resources.filter((resource) => resource.kind === "ConfigMap"),
     workloads: resources.filter(isWorkload),
-    pods: resources.filter((one) => one.kind === "Pod"),
+    pods: resources.filter((resource) => resource.kind === "Pod"),
   };
 }
 
-function isWorkload(one: Resource): one is Workload {
-  return one.kind === "Deployment" || one.kind === "StatefulSet";
+function isWorkload(resource: Resource): resource is Workload {
+  return resource.kind === "Deployment" || resource.kind === "StatefulSet";
 }

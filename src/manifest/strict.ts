@@ -1,4 +1,4 @@
-import type { MapNode, Node, Scalar } from "../yaml/node.ts";
+import type { MapNode, Scalar, YamlNode } from "../yaml/node.ts";
 import { goName, type Shape, type Struct } from "./shape.ts";
 
 /** Results of strict decoding, in the API server's order. */
@@ -28,20 +28,20 @@ interface Place {
  * kubectl sends JSON with sorted keys, so fields are visited in that order: `spec.rules[0]…pathtype` before
  * `spec.rulez`.
  */
-export function decodeStrictly(root: Node, shape: Struct): Decoded {
+export function decodeStrictly(root: YamlNode, shape: Struct): Decoded {
   const found: Found = { unknown: [] };
   visit(root, shape, { path: "", stack: "", struct: shape.name }, found);
   return found;
 }
 
-function visit(node: Node, shape: Shape, place: Place, found: Found): void {
-  if (shape.is === "any") return;
+function visit(node: YamlNode, shape: Shape, place: Place, found: Found): void {
+  if (shape.kind === "any") return;
   if (node.kind === "scalar") {
     if (node.value !== null) visitScalar(node.value, shape, place, found);
   } else if (node.kind === "list") {
-    if (shape.is !== "list") wrongType("array", shape, place, found);
+    if (shape.kind !== "list") wrongType("array", shape, place, found);
     else for (const [at, item] of node.items.entries()) visit(item, shape.of, indexed(place, at), found);
-  } else if (shape.is === "struct" || shape.is === "map") {
+  } else if (shape.kind === "struct" || shape.kind === "map") {
     for (const key of [...node.entries.keys()].sort()) visitEntry(node, key, shape, place, found);
   } else {
     wrongType("object", shape, place, found);
@@ -55,14 +55,14 @@ function indexed(place: Place, at: number): Place {
 function visitEntry(
   node: MapNode,
   key: string,
-  shape: Extract<Shape, { is: "struct" | "map" }>,
+  shape: Extract<Shape, { kind: "struct" | "map" }>,
   place: Place,
   found: Found,
 ): void {
   const value = node.entries.get(key)?.value;
   if (value === undefined) return;
   const path = place.path === "" ? key : `${place.path}.${key}`;
-  if (shape.is === "map") {
+  if (shape.kind === "map") {
     visit(value, shape.of, { ...place, path }, found);
     return;
   }
@@ -74,10 +74,10 @@ function visitEntry(
 
 function visitScalar(value: Scalar, shape: Shape, place: Place, found: Found): void {
   if (typeof value === "string") {
-    if (shape.is !== "string" && shape.is !== "intOrString" && shape.is !== "bytes")
+    if (shape.kind !== "string" && shape.kind !== "intOrString" && shape.kind !== "bytes")
       wrongType("string", shape, place, found);
   } else if (typeof value === "boolean") {
-    if (shape.is !== "bool") wrongType("bool", shape, place, found);
+    if (shape.kind !== "bool") wrongType("bool", shape, place, found);
   } else if (value !== null) {
     visitNumber(value, shape, place, found);
   }
@@ -86,12 +86,12 @@ function visitScalar(value: Scalar, shape: Shape, place: Place, found: Found): v
 const LIMIT = { int32: 2n ** 31n, int64: 2n ** 63n, intOrString: 2n ** 31n } as const;
 
 function visitNumber(value: number | bigint, shape: Shape, place: Place, found: Found): void {
-  if (shape.is !== "int32" && shape.is !== "int64" && shape.is !== "intOrString") {
+  if (shape.kind !== "int32" && shape.kind !== "int64" && shape.kind !== "intOrString") {
     wrongType("number", shape, place, found);
     return;
   }
   const integer = typeof value === "bigint" ? value : Number.isInteger(value) ? BigInt(value) : undefined;
-  const limit = LIMIT[shape.is];
+  const limit = LIMIT[shape.kind];
   if (integer === undefined || integer >= limit || integer < -limit) {
     wrongType(`number ${value}`, shape, place, found);
   }
@@ -100,7 +100,7 @@ function visitNumber(value: number | bigint, shape: Shape, place: Place, found: 
 /** `IntOrString` decodes itself, so its errors name no field. */
 function wrongType(what: string, shape: Shape, place: Place, found: Found): void {
   const into =
-    shape.is === "intOrString"
+    shape.kind === "intOrString"
       ? "value of type int32"
       : `struct field ${place.struct}.${place.stack} of type ${goName(shape)}`;
   const message = `json: cannot unmarshal ${what} into Go ${into}`;

@@ -4,7 +4,7 @@ import type { Backend, Route } from "../model/route.ts";
 import type { ErrorPageSettings } from "../model/settings/error-pages.ts";
 import type { RouteSettings } from "../model/settings.ts";
 import type { Transport } from "../model/transport.ts";
-import { filled } from "../request/filled.ts";
+import { fillHeaders } from "../request/fill-headers.ts";
 import { NO_PATH } from "../request/path.ts";
 import { servicePortText } from "../request/variables/readers.ts";
 
@@ -36,7 +36,7 @@ export function errorPage(
   if (intercepted && !errors.intercept) return undefined;
   const page = { ...route, settings: NOTHING, transport: transportOfPage(route.transport) };
   const { named, own } = errors;
-  const responseHeaders = own.everywhere && filled(own.everywhere, { request, path: NO_PATH, route });
+  const responseHeaders = own.everywhere && fillHeaders(own.everywhere, { request, path: NO_PATH, route });
   const why = [reason("error-page", `${named.codes} hands ${status} to another backend`), ...because];
   const answering = answeringFor(errors, route, request);
   if (answering.backend === undefined) {

@@ -1,5 +1,5 @@
 import { type ByteSet, byteSet, complement, inAnyCase, POSIX_SETS, union } from "./byte-set.ts";
-import type { Cursor } from "./cursor.ts";
+import type { PatternCursor } from "./cursor.ts";
 import { escapedByte, escapedSet, octal, refuseEscape } from "./escape.ts";
 
 const OPEN_ENDED = "missing terminating ] for character class";
@@ -8,7 +8,7 @@ const OPEN_ENDED = "missing terminating ] for character class";
 type Member = number | ByteSet | undefined;
 
 /** `[…]`, after its bracket. */
-export function readClass(cursor: Cursor): ByteSet {
+export function readClass(cursor: PatternCursor): ByteSet {
   const negated = cursor.takeIf("^");
   let set = byteSet();
   let isEmpty = true;
@@ -24,7 +24,7 @@ export function readClass(cursor: Cursor): ByteSet {
   return negated ? complement(set) : set;
 }
 
-function readMember(cursor: Cursor): Member {
+function readMember(cursor: PatternCursor): Member {
   if (cursor.quoted) {
     if (!cursor.takeIf("\\E")) return cursor.take().charCodeAt(0);
     cursor.quoted = false;
@@ -43,7 +43,7 @@ function readMember(cursor: Cursor): Member {
   return escapedMember(cursor, escaped);
 }
 
-function escapedMember(cursor: Cursor, escaped: string): Member {
+function escapedMember(cursor: PatternCursor, escaped: string): Member {
   if (escaped === "b") return 0x08;
   if (escaped === "N") return cursor.refuse("\\N is not supported in a class");
   if (/[BRX]/.test(escaped)) return cursor.refuse("escape sequence is invalid in character class");
@@ -56,7 +56,7 @@ function escapedMember(cursor: Cursor, escaped: string): Member {
 }
 
 /** `a-z`, after its first byte. A hyphen before `]` is a member. */
-function readRange(cursor: Cursor, from: number): ByteSet {
+function readRange(cursor: PatternCursor, from: number): ByteSet {
   const before = cursor.at;
   if (cursor.quoted || !takeHyphen(cursor)) return byteSet(from);
   let to = readMember(cursor);
@@ -68,12 +68,12 @@ function readRange(cursor: Cursor, from: number): ByteSet {
 }
 
 /** A hyphen between two members. */
-function takeHyphen(cursor: Cursor): boolean {
+function takeHyphen(cursor: PatternCursor): boolean {
   const found = cursor.takeMatch(/-(?!\])/y);
   return found !== undefined;
 }
 
-function refuseRange(cursor: Cursor, set: ByteSet): ByteSet {
+function refuseRange(cursor: PatternCursor, set: ByteSet): ByteSet {
   const found = /-(?!\])/y;
   found.lastIndex = cursor.at;
   return !cursor.quoted && found.test(cursor.source)
@@ -82,7 +82,7 @@ function refuseRange(cursor: Cursor, set: ByteSet): ByteSet {
 }
 
 /** `[:alpha:]` inside a class, after its first bracket. `undefined` for a plain bracket. */
-function posixSet(cursor: Cursor): ByteSet | undefined {
+function posixSet(cursor: PatternCursor): ByteSet | undefined {
   const found = cursor.takeMatch(/([:.=])(\^?)([^\\\]:]*)\1\]/y);
   if (found === undefined) return undefined;
   const [, kind, negated, name = ""] = found;

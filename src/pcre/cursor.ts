@@ -1,4 +1,4 @@
-import { Refusal, Unsupported } from "./node.ts";
+import { PatternError, UnsupportedPattern } from "./node.ts";
 
 /** Options such as `(?i)`; they hold to the end of their group. */
 export interface Options {
@@ -26,7 +26,7 @@ export const NO_OPTIONS: Options = {
 };
 
 /** Reads a pattern from left to right; each char is one byte. */
-export class Cursor {
+export class PatternCursor {
   readonly source: string;
   at = 0;
   options: Options;
@@ -70,13 +70,13 @@ export class Cursor {
     return found;
   }
 
-  /** @throws Refusal */
+  /** @throws PatternError */
   refuse(why: string): never {
-    throw new Refusal(why);
+    throw new PatternError(why);
   }
 
-  /** @throws Unsupported */
+  /** @throws UnsupportedPattern */
   unsupported(what: string): never {
-    throw new Unsupported(`${what} understood here`);
+    throw new UnsupportedPattern(`${what} understood here`);
   }
 }

@@ -1,12 +1,12 @@
 import { type ByteSet, complement, ESCAPED_SETS } from "./byte-set.ts";
-import type { Cursor } from "./cursor.ts";
+import type { PatternCursor } from "./cursor.ts";
 
 const CONTROLS: Readonly<Record<string, number>> = { a: 7, e: 27, f: 12, n: 10, r: 13, t: 9 };
 const NOT_PERL = "PCRE2 does not support \\F, \\L, \\l, \\N{name}, \\U, or \\u";
 const TOO_LARGE = "character code point value in \\x{} or \\o{} is too large";
 
 /** The byte of an escape, after its letter; `undefined` for an escape of another kind. */
-export function escapedByte(cursor: Cursor, char: string): number | undefined {
+export function escapedByte(cursor: PatternCursor, char: string): number | undefined {
   if (char === "") return cursor.refuse("\\ at end of pattern");
   if (char === "x") return hexadecimal(cursor);
   if (char === "o") return octalInBraces(cursor);
@@ -23,13 +23,13 @@ export function escapedSet(char: string): ByteSet | undefined {
 }
 
 /** Takes up to three octal digits where a reference could be. */
-export function octal(cursor: Cursor): number {
+export function octal(cursor: PatternCursor): number {
   const byte = Number.parseInt(cursor.takeMatch(/[0-7]{1,3}/y)?.[0] ?? "0", 8);
   return byte > 0xff ? cursor.refuse("octal value is greater than \\377 in 8-bit non-UTF-8 mode") : byte;
 }
 
 /** @throws Refusal for an escape that PCRE refuses or this reader does not support */
-export function refuseEscape(cursor: Cursor, char: string): never {
+export function refuseEscape(cursor: PatternCursor, char: string): never {
   if (/[FLlUu]/.test(char)) return cursor.refuse(NOT_PERL);
   if (/[pP]/.test(char)) return cursor.unsupported(`Unicode properties (\\${char}) are not`);
   if (char === "X") return cursor.unsupported("\\X (a grapheme) is not");
@@ -37,7 +37,7 @@ export function refuseEscape(cursor: Cursor, char: string): never {
 }
 
 /** `\xhh` with up to two digits, or `\x{h…}`. */
-function hexadecimal(cursor: Cursor): number {
+function hexadecimal(cursor: PatternCursor): number {
   if (!cursor.takeIf("{")) return Number.parseInt(cursor.takeMatch(/[0-9a-f]{0,2}/iy)?.[0] || "0", 16);
   const digits = cursor.takeMatch(/([0-9a-f]+)\}/iy)?.[1];
   if (digits === undefined) return cursor.refuse("digits missing or non-hex character in \\x{}");
@@ -45,7 +45,7 @@ function hexadecimal(cursor: Cursor): number {
   return byte > 0xff ? cursor.refuse(TOO_LARGE) : byte;
 }
 
-function octalInBraces(cursor: Cursor): number {
+function octalInBraces(cursor: PatternCursor): number {
   const digits = cursor.takeMatch(/\{([0-7]+)\}/y)?.[1];
   if (digits === undefined)
     return cursor.refuse("missing opening brace, digits, or non-octal character in \\o{}");
@@ -53,7 +53,7 @@ function octalInBraces(cursor: Cursor): number {
   return byte > 0xff ? cursor.refuse(TOO_LARGE) : byte;
 }
 
-function control(cursor: Cursor): number {
+function control(cursor: PatternCursor): number {
   const char = cursor.take();
   if (!/^[ -~]$/.test(char)) return cursor.refuse("\\c must be followed by a printable ASCII character");
   return char.toUpperCase().charCodeAt(0) ^ 0x40;

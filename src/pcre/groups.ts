@@ -1,6 +1,6 @@
-import type { Cursor } from "./cursor.ts";
+import type { PatternCursor } from "./cursor.ts";
 import type { GroupRef } from "./node.ts";
-import type { Item, Reading } from "./parse.ts";
+import type { ParsedItem, ParserState } from "./parse.ts";
 
 export interface Groups {
   /** Groups so far. */
@@ -21,7 +21,7 @@ export function newGroups(): Groups {
 }
 
 /** Numbers the next group, and names it if a name is given. */
-export function openGroup({ cursor, groups }: Reading, name?: string): number {
+export function openGroup({ cursor, groups }: ParserState, name?: string): number {
   const index = ++groups.count;
   if (name === undefined) return index;
   if ((groups.nameOf.get(index) ?? name) !== name)
@@ -35,7 +35,7 @@ export function openGroup({ cursor, groups }: Reading, name?: string): number {
 }
 
 /** Takes a group name up to `end`. */
-export function readName(cursor: Cursor, end: string): string {
+export function readName(cursor: PatternCursor, end: string): string {
   if (/^\d/.test(cursor.source.slice(cursor.at)))
     return cursor.refuse("subpattern name must start with a non-digit");
   const name = cursor.takeMatch(/[A-Za-z_]\w*/y)?.[0];
@@ -44,14 +44,14 @@ export function readName(cursor: Cursor, end: string): string {
   return cursor.takeIf(end) ? name : cursor.refuse("syntax error in subpattern name (missing terminator?)");
 }
 
-export function referTo({ cursor, groups }: Reading, to: GroupRef): Item {
+export function referTo({ cursor, groups }: ParserState, to: GroupRef): ParsedItem {
   groups.references.push(to);
   const letters = cursor.options.i ? "any case" : "exact case";
   return { node: { kind: "reference", to, letters }, repeatable: true };
 }
 
 /** A group number. Signed numbers are relative: `-1` is the group read last, `+1` the next. */
-export function groupNumber({ cursor, groups }: Reading, sign: string, digits: string): number {
+export function groupNumber({ cursor, groups }: ParserState, sign: string, digits: string): number {
   const number = Number(digits);
   if (sign === "") return number;
   const index = sign === "-" ? groups.count - number + 1 : groups.count + number;
@@ -59,22 +59,22 @@ export function groupNumber({ cursor, groups }: Reading, sign: string, digits: s
 }
 
 /** `\g` and `\k`, after their letter. */
-export function readGroupEscape(reading: Reading, letter: string): Item {
-  const { cursor } = reading;
+export function readGroupEscape(state: ParserState, letter: string): ParsedItem {
+  const { cursor } = state;
   if (letter === "g") {
     if (/^[<']/.test(cursor.source.slice(cursor.at))) return cursor.unsupported("recursion (\\g<…>) is not");
     const found = cursor.takeMatch(/([-+]?)(\d+)|\{([-+]?)(\d+)\}/y);
     if (found !== undefined)
-      return referTo(reading, groupNumber(reading, found[1] ?? found[3] ?? "", found[2] ?? found[4] ?? ""));
+      return referTo(state, groupNumber(state, found[1] ?? found[3] ?? "", found[2] ?? found[4] ?? ""));
     if (!cursor.takeIf("{"))
       return cursor.refuse(
         "a numbered reference must not be zero, or \\g is not followed by a name or number",
       );
-    return referTo(reading, readName(cursor, "}"));
+    return referTo(state, readName(cursor, "}"));
   }
   for (const [open, close] of ["{}", "<>", "''"])
     if (open !== undefined && close !== undefined && cursor.takeIf(open))
-      return referTo(reading, readName(cursor, close));
+      return referTo(state, readName(cursor, close));
   return cursor.refuse("\\k is not followed by a braced, angle-bracketed, or quoted name");
 }
 
@@ -82,18 +82,18 @@ export function readGroupEscape(reading: Reading, letter: string): Item {
  * `\1` and so on. `undefined` for octal digits: two or more, beyond the groups so far, and not starting with
  * 8 or 9.
  */
-export function readNumberedReference(reading: Reading): Item | undefined {
-  const { cursor, groups } = reading;
+export function readNumberedReference(state: ParserState): ParsedItem | undefined {
+  const { cursor, groups } = state;
   const digits = /^\d+/.exec(cursor.source.slice(cursor.at))?.[0] ?? "";
   if (Number(digits) >= 10 && Number(digits) > groups.count && !/^[89]/.test(digits)) return undefined;
   cursor.at += digits.length;
-  return referTo(reading, Number(digits));
+  return referTo(state, Number(digits));
 }
 
 /** @throws Refusal for a reference to a missing group */
-export function settleGroups({ count, names, references }: Groups, cursor: Cursor): void {
+export function settleGroups({ count, names, references }: Groups, cursor: PatternCursor): void {
   for (const to of references) {
-    const there = typeof to === "number" ? to >= 1 && to <= count : names.has(to);
-    if (!there) cursor.refuse(MISSING);
+    const exists = typeof to === "number" ? to >= 1 && to <= count : names.has(to);
+    if (!exists) cursor.refuse(MISSING);
   }
 }

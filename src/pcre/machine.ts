@@ -16,17 +16,17 @@ export class Machine {
   pos = 0;
   /** Two per group (start and end, -1 for none), then the steps' own. */
   readonly registers: number[];
-  private left: number;
+  #left: number;
   /** Open choices, and registers to restore (entries without a step). Only the first `top` are live. */
-  private readonly choices: (Step | undefined)[] = [];
-  private readonly first: number[] = [];
-  private readonly second: number[] = [];
-  private top = 0;
+  readonly #choices: (Step | undefined)[] = [];
+  readonly #first: number[] = [];
+  readonly #second: number[] = [];
+  #top = 0;
 
   constructor(subject: string, registers: number, steps: number) {
     this.subject = subject;
     this.registers = new Array<number>(registers).fill(-1);
-    this.left = steps;
+    this.#left = steps;
   }
 
   /** Continues here with `step` if what follows fails. */
@@ -36,31 +36,31 @@ export class Machine {
 
   /** Like `choice`, at each position from `last` down to `first`. */
   range(step: Step, last: number, first: number): void {
-    this.push(step, last, first);
+    this.#push(step, last, first);
   }
 
   /** Sets a register; backtracking restores it. */
   save(register: number, value: number): void {
-    this.push(undefined, register, this.registers[register] ?? -1);
+    this.#push(undefined, register, this.registers[register] ?? -1);
     this.registers[register] = value;
   }
 
   /** Counts steps that a loop inside one step takes. */
   spend(steps: number): void {
-    this.left -= steps;
-    if (this.left < 0) throw EXHAUSTED;
+    this.#left -= steps;
+    if (this.#left < 0) throw EXHAUSTED;
   }
 
   /** Runs to `DONE`. On `false` every choice made since has failed and the state is restored. */
   run(start: Step): boolean {
-    const base = this.top;
+    const base = this.#top;
     let step: Step | undefined = start;
     while (step !== DONE) {
       if (step === undefined) {
-        step = this.retreat(base);
+        step = this.#retreat(base);
         if (step === undefined) return false;
       }
-      if (--this.left < 0) throw EXHAUSTED;
+      if (--this.#left < 0) throw EXHAUSTED;
       if (step !== DONE) step = step(this);
     }
     return true;
@@ -68,56 +68,56 @@ export class Machine {
 
   /** Runs alone: drops its open choices, keeps its captures. */
   runAtomic(start: Step): boolean {
-    const base = this.top;
+    const base = this.#top;
     if (!this.run(start)) return false;
     let kept = base;
-    for (let at = base; at < this.top; at++) {
-      if (this.choices[at] !== undefined) continue;
-      this.first[kept] = this.first[at] ?? 0;
-      this.second[kept] = this.second[at] ?? 0;
-      this.choices[kept++] = undefined;
+    for (let at = base; at < this.#top; at++) {
+      if (this.#choices[at] !== undefined) continue;
+      this.#first[kept] = this.#first[at] ?? 0;
+      this.#second[kept] = this.#second[at] ?? 0;
+      this.#choices[kept++] = undefined;
     }
-    this.top = kept;
+    this.#top = kept;
     return true;
   }
 
   /** Tries a match and restores the state. */
   test(start: Step): boolean {
-    const base = this.top;
+    const base = this.#top;
     const { pos } = this;
     const matched = this.run(start);
-    while (this.top > base) this.undo();
+    while (this.#top > base) this.#undo();
     this.pos = pos;
     return matched;
   }
 
-  private retreat(base: number): Step | undefined {
-    while (this.top > base) {
-      const top = this.top - 1;
-      const step = this.choices[top];
+  #retreat(base: number): Step | undefined {
+    while (this.#top > base) {
+      const top = this.#top - 1;
+      const step = this.#choices[top];
       if (step === undefined) {
-        this.undo();
+        this.#undo();
         continue;
       }
-      const pos = this.first[top] ?? 0;
+      const pos = this.#first[top] ?? 0;
       this.pos = pos;
-      if (pos > (this.second[top] ?? 0)) this.first[top] = pos - 1;
-      else this.top = top;
+      if (pos > (this.#second[top] ?? 0)) this.#first[top] = pos - 1;
+      else this.#top = top;
       return step;
     }
     return undefined;
   }
 
-  private undo(): void {
-    const top = this.top - 1;
-    if (this.choices[top] === undefined) this.registers[this.first[top] ?? 0] = this.second[top] ?? -1;
-    this.top = top;
+  #undo(): void {
+    const top = this.#top - 1;
+    if (this.#choices[top] === undefined) this.registers[this.#first[top] ?? 0] = this.#second[top] ?? -1;
+    this.#top = top;
   }
 
-  private push(step: Step | undefined, first: number, second: number): void {
-    this.choices[this.top] = step;
-    this.first[this.top] = first;
-    this.second[this.top] = second;
-    this.top++;
+  #push(step: Step | undefined, first: number, second: number): void {
+    this.#choices[this.#top] = step;
+    this.#first[this.#top] = first;
+    this.#second[this.#top] = second;
+    this.#top++;
   }
 }

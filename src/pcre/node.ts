@@ -1,7 +1,7 @@
 import type { ByteSet } from "./byte-set.ts";
 
 /** A position that a pattern can test without taking a byte. */
-export type Place =
+export type Boundary =
   | "start"
   | "line start"
   | "end"
@@ -14,43 +14,48 @@ export type Place =
 export type GroupRef = number | string;
 
 /** A parsed pattern. */
-export type Node =
+export type PatternNode =
   | { readonly kind: "set"; readonly set: ByteSet }
-  | { readonly kind: "sequence"; readonly items: readonly Node[] }
-  | { readonly kind: "choice"; readonly branches: readonly Node[] }
+  | { readonly kind: "sequence"; readonly items: readonly PatternNode[] }
+  | { readonly kind: "choice"; readonly branches: readonly PatternNode[] }
   | {
       readonly kind: "repeat";
-      readonly item: Node;
+      readonly item: PatternNode;
       readonly least: number;
       /** `Infinity`: no limit. */
       readonly most: number;
       readonly mode: "greedy" | "lazy" | "possessive";
     }
-  | { readonly kind: "capture"; readonly index: number; readonly item: Node }
+  | { readonly kind: "capture"; readonly index: number; readonly item: PatternNode }
   /** Never backtracks into a match. */
-  | { readonly kind: "atomic"; readonly item: Node }
+  | { readonly kind: "atomic"; readonly item: PatternNode }
   | Look
-  | { readonly kind: "place"; readonly place: Place }
+  | { readonly kind: "boundary"; readonly boundary: Boundary }
   | { readonly kind: "reference"; readonly to: GroupRef; readonly letters: "any case" | "exact case" }
-  | { readonly kind: "condition"; readonly test: GroupRef | Look; readonly yes: Node; readonly no: Node };
+  | {
+      readonly kind: "condition";
+      readonly test: GroupRef | Look;
+      readonly yes: PatternNode;
+      readonly no: PatternNode;
+    };
 
 /** `(?=…)`, `(?!…)`, `(?<=…)`, `(?<!…)`. */
 export interface Look {
   readonly kind: "look";
   readonly direction: "ahead" | "behind";
   readonly expects: "match" | "no match";
-  readonly item: Node;
+  readonly item: PatternNode;
 }
 
 /** Matches the empty text. */
-export const NOTHING: Node = { kind: "sequence", items: [] };
+export const NOTHING: PatternNode = { kind: "sequence", items: [] };
 
 /** PCRE's reason for refusing a pattern. */
-export class Refusal extends Error {
+export class PatternError extends Error {
   readonly by: "PCRE" | "ingress-dev" = "PCRE";
 }
 
 /** A pattern that PCRE may accept and this engine does not support. */
-export class Unsupported extends Refusal {
+export class UnsupportedPattern extends PatternError {
   override readonly by = "ingress-dev";
 }

@@ -1,15 +1,15 @@
 import { ANY_BYTE, type ByteSet, byteSet, NO_NEWLINE, single } from "./byte-set.ts";
 import { readClass } from "./char-class.ts";
-import { Cursor, NO_OPTIONS } from "./cursor.ts";
+import { NO_OPTIONS, PatternCursor } from "./cursor.ts";
 import { escapedByte, escapedSet, octal, refuseEscape } from "./escape.ts";
 import { readGroup } from "./group.ts";
 import { type Groups, newGroups, readGroupEscape, readNumberedReference, settleGroups } from "./groups.ts";
-import { NOTHING, type Node, type Place, Refusal } from "./node.ts";
+import { type Boundary, NOTHING, PatternError, type PatternNode } from "./node.ts";
 import { readQuantifier } from "./quantifier.ts";
 
 export interface Parsed {
   readonly kind: "parsed";
-  readonly node: Node;
+  readonly node: PatternNode;
   /** Number of capturing groups. */
   readonly groups: number;
   /** Group numbers by name; with `(?J)` a name may have several. */
@@ -17,11 +17,13 @@ export interface Parsed {
 }
 
 /** A pattern, or the reason for refusing it. */
-export type Parse = Parsed | { readonly kind: "refused"; readonly why: string; readonly by: Refusal["by"] };
+export type Parse =
+  | Parsed
+  | { readonly kind: "refused"; readonly why: string; readonly by: PatternError["by"] };
 
 /** State that the readers of a pattern share. */
-export interface Reading {
-  readonly cursor: Cursor;
+export interface ParserState {
+  readonly cursor: PatternCursor;
   readonly groups: Groups;
 }
 
@@ -32,7 +34,7 @@ export interface Reading {
  * pcre2syntax(3).
  */
 export function parsePcre(source: string, letters: "any case" | "exact case"): Parse {
-  const cursor = new Cursor(source, { ...NO_OPTIONS, i: letters === "any case" });
+  const cursor = new PatternCursor(source, { ...NO_OPTIONS, i: letters === "any case" });
   const groups = newGroups();
   try {
     const node = readChoice({ cursor, groups });
@@ -40,19 +42,19 @@ export function parsePcre(source: string, letters: "any case" | "exact case"): P
     settleGroups(groups, cursor);
     return { kind: "parsed", node, groups: groups.count, names: groups.names };
   } catch (error) {
-    if (error instanceof Refusal) return { kind: "refused", why: error.message, by: error.by };
+    if (error instanceof PatternError) return { kind: "refused", why: error.message, by: error.by };
     throw error;
   }
 }
 
 /** Branches up to the end or a `)`, which is not taken. Options set inside also hold for later branches. */
-export function readChoice(reading: Reading, beforeBranch: () => void = () => undefined): Node {
-  const { cursor } = reading;
+export function readChoice(state: ParserState, beforeBranch: () => void = () => undefined): PatternNode {
+  const { cursor } = state;
   const outside = cursor.options;
-  const branches: Node[] = [];
+  const branches: PatternNode[] = [];
   do {
     beforeBranch();
-    branches.push(readSequence(reading));
+    branches.push(readSequence(state));
   } while (cursor.takeIf("|"));
   cursor.options = outside;
   const [only] = branches;
@@ -60,17 +62,17 @@ export function readChoice(reading: Reading, beforeBranch: () => void = () => un
 }
 
 /** `repeatable`: a quantifier may follow. */
-export interface Item {
-  readonly node: Node;
+export interface ParsedItem {
+  readonly node: PatternNode;
   readonly repeatable: boolean;
 }
 
 /** PCRE2 takes 64 K code units of a compiled pattern (LINK_SIZE 2), and every item takes at least one. */
 const MOST_ITEMS = 65_535;
 
-function readSequence(reading: Reading): Node {
-  const { cursor } = reading;
-  const items: Node[] = [];
+function readSequence(state: ParserState): PatternNode {
+  const { cursor } = state;
+  const items: PatternNode[] = [];
   let repeatable = false;
   for (;;) {
     skipNothings(cursor);
@@ -84,7 +86,7 @@ function readSequence(reading: Reading): Node {
       repeatable = false;
       continue;
     }
-    const read = readItem(reading);
+    const read = readItem(state);
     if (++cursor.items > MOST_ITEMS) return cursor.refuse("regular expression is too large");
     items.push(read.node);
     repeatable = read.repeatable;
@@ -94,7 +96,7 @@ function readSequence(reading: Reading): Node {
 }
 
 /** Comments, blanks in `(?x)`, `\E` and the start of `\Q`: quantifiers ignore them. */
-function skipNothings(cursor: Cursor): void {
+function skipNothings(cursor: PatternCursor): void {
   for (;;) {
     if (cursor.quoted) {
       if (!cursor.takeIf("\\E")) return;
@@ -106,38 +108,38 @@ function skipNothings(cursor: Cursor): void {
   }
 }
 
-function readItem(reading: Reading): Item {
-  const { cursor } = reading;
+function readItem(state: ParserState): ParsedItem {
+  const { cursor } = state;
   const char = cursor.take();
   if (cursor.quoted) return one(cursor, char.charCodeAt(0));
-  if (char === "\\") return readEscape(reading);
-  if (char === "(") return readGroup(reading);
+  if (char === "\\") return readEscape(state);
+  if (char === "(") return readGroup(state);
   if (char === "[") return { node: { kind: "set", set: readBracket(cursor) }, repeatable: true };
   if (char === ".")
     return { node: { kind: "set", set: cursor.options.s ? ANY_BYTE : NO_NEWLINE }, repeatable: true };
-  if (char === "^") return place(cursor.options.m ? "line start" : "start");
-  if (char === "$") return place(cursor.options.m ? "line end" : "end or last newline");
+  if (char === "^") return boundary(cursor.options.m ? "line start" : "start");
+  if (char === "$") return boundary(cursor.options.m ? "line end" : "end or last newline");
   return one(cursor, char.charCodeAt(0));
 }
 
-function readBracket(cursor: Cursor): ByteSet {
+function readBracket(cursor: PatternCursor): ByteSet {
   if (/^:[a-z^]*:\]/.test(cursor.source.slice(cursor.at)))
     return cursor.refuse("POSIX named classes are supported only within a class");
   return readClass(cursor);
 }
 
-function one(cursor: Cursor, byte: number): Item {
+function one(cursor: PatternCursor, byte: number): ParsedItem {
   return {
     node: { kind: "set", set: single(byte, cursor.options.i ? "any case" : "exact case") },
     repeatable: true,
   };
 }
 
-function place(where: Place): Item {
-  return { node: { kind: "place", place: where }, repeatable: false };
+function boundary(where: Boundary): ParsedItem {
+  return { node: { kind: "boundary", boundary: where }, repeatable: false };
 }
 
-const PLACES: Readonly<Record<string, Place>> = {
+const PLACES: Readonly<Record<string, Boundary>> = {
   A: "start",
   // Matches always begin at the start of the subject, so `\G` is the start.
   G: "start",
@@ -148,7 +150,7 @@ const PLACES: Readonly<Record<string, Place>> = {
 };
 
 /** `\R`: any newline; `\r\n` counts as one. */
-const NEWLINE: Node = {
+const NEWLINE: PatternNode = {
   kind: "atomic",
   item: {
     kind: "choice",
@@ -159,11 +161,11 @@ const NEWLINE: Node = {
   },
 };
 
-function readEscape(reading: Reading): Item {
-  const { cursor } = reading;
+function readEscape(state: ParserState): ParsedItem {
+  const { cursor } = state;
   const char = cursor.take();
   const where = Object.hasOwn(PLACES, char) ? PLACES[char] : undefined;
-  if (where !== undefined) return place(where);
+  if (where !== undefined) return boundary(where);
   // `\K` moves the reported start of the match, which nobody here reads.
   if (char === "K" && cursor.looks === 0) return { node: NOTHING, repeatable: false };
   if (char === "K") return cursor.refuse("\\K is not allowed in lookarounds");
@@ -174,17 +176,17 @@ function readEscape(reading: Reading): Item {
       return cursor.refuse("\\N{name} is not supported");
     return { node: { kind: "set", set: NO_NEWLINE }, repeatable: true };
   }
-  if (/[gk]/.test(char)) return readGroupEscape(reading, char);
+  if (/[gk]/.test(char)) return readGroupEscape(state, char);
   if (/[1-9]/.test(char)) {
     cursor.at--;
-    return readNumberedReference(reading) ?? one(cursor, octal(cursor));
+    return readNumberedReference(state) ?? one(cursor, octal(cursor));
   }
   const set = escapedSet(char);
   if (set !== undefined) return { node: { kind: "set", set }, repeatable: true };
   return one(cursor, escapedByte(cursor, char) ?? refuseEscape(cursor, char));
 }
 
-function readQuantifierAhead(cursor: Cursor): unknown {
+function readQuantifierAhead(cursor: PatternCursor): unknown {
   const { at } = cursor;
   const found = readQuantifier(cursor);
   cursor.at = at;

@@ -1,7 +1,7 @@
 import type { Captures, Pattern } from "../model/pattern.ts";
 import type { ByteSet } from "./byte-set.ts";
 import { EXHAUSTED, Machine } from "./machine.ts";
-import { Refusal } from "./node.ts";
+import { PatternError } from "./node.ts";
 import { type Parsed, parsePcre } from "./parse.ts";
 import { type Program, programOf } from "./program.ts";
 import { isAnchored, isCatastrophic, leadingSets, neededSet } from "./weight.ts";
@@ -20,7 +20,7 @@ export type CompiledPattern =
 export interface RefusedPattern {
   readonly kind: "refused";
   readonly why: string;
-  readonly by: Refusal["by"];
+  readonly by: PatternError["by"];
 }
 
 /**
@@ -47,7 +47,7 @@ export function compilePattern(
     const exec = execOf(parsed, programOf(parsed));
     return { kind: "compiled", catastrophic: isCatastrophic(parsed.node), pattern: { source, exec } };
   } catch (error) {
-    if (error instanceof Refusal) return { kind: "refused", why: error.message, by: error.by };
+    if (error instanceof PatternError) return { kind: "refused", why: error.message, by: error.by };
     throw error;
   }
 }

@@ -1,7 +1,7 @@
+import { isAtBoundary } from "./boundary.ts";
 import { DONE, type Machine, type Step } from "./machine.ts";
-import { type GroupRef, type Look, type Node, Refusal, Unsupported } from "./node.ts";
+import { type GroupRef, type Look, PatternError, type PatternNode, UnsupportedPattern } from "./node.ts";
 import type { Parsed } from "./parse.ts";
-import { reached } from "./place.ts";
 import { repeatSet } from "./repeat-set.ts";
 import { widthOf } from "./width.ts";
 
@@ -21,7 +21,7 @@ interface Making {
   steps: number;
 }
 
-/** @throws Refusal for a pattern that is too large, or a look-behind without a fixed width */
+/** @throws PatternError for a pattern that is too large, or a look-behind without a fixed width */
 export function programOf(parsed: Parsed): Program {
   const making: Making = { parsed, registers: 2 * (parsed.groups + 1), steps: 0 };
   const start = stepsOf(making, parsed.node, DONE);
@@ -29,8 +29,8 @@ export function programOf(parsed: Parsed): Program {
 }
 
 /** The first step of a node followed by `next`. Steps are built from last to first. */
-function stepsOf(making: Making, node: Node, next: Step): Step {
-  if (++making.steps > MOST_STEPS) throw new Unsupported("the expression is too large to be run here");
+function stepsOf(making: Making, node: PatternNode, next: Step): Step {
+  if (++making.steps > MOST_STEPS) throw new UnsupportedPattern("the expression is too large to be run here");
   switch (node.kind) {
     case "set": {
       const { set } = node;
@@ -55,8 +55,8 @@ function stepsOf(making: Making, node: Node, next: Step): Step {
     }
     case "look":
       return lookSteps(making, node, next, undefined);
-    case "place":
-      return (machine) => (reached(node.place, machine.subject, machine.pos) ? next : undefined);
+    case "boundary":
+      return (machine) => (isAtBoundary(node.boundary, machine.subject, machine.pos) ? next : undefined);
     case "reference":
       return referenceSteps(making, node, next);
     case "condition":
@@ -71,7 +71,7 @@ function oneOf(branches: readonly Step[]): Step {
   });
 }
 
-type Repeat = Extract<Node, { kind: "repeat" }>;
+type Repeat = Extract<PatternNode, { kind: "repeat" }>;
 
 function repeatSteps(making: Making, { item, least, most, mode }: Repeat, next: Step): Step {
   if (item.kind === "set" && mode !== "lazy") return repeatSet(item.set, { least, most, mode }, next);
@@ -95,7 +95,7 @@ function repeatSteps(making: Making, { item, least, most, mode }: Repeat, next: 
 }
 
 /** One or more times. An iteration that takes nothing is the last. */
-function loopSteps(making: Making, item: Node, mode: "greedy" | "lazy", next: Step): Step {
+function loopSteps(making: Making, item: PatternNode, mode: "greedy" | "lazy", next: Step): Step {
   const began = making.registers++;
   const again: Step = (machine) => {
     if (machine.registers[began] === machine.pos) return next;
@@ -119,7 +119,7 @@ function either(mode: "greedy" | "lazy", more: Step, less: Step): Step {
 }
 
 /** A group keeps its old text until it matches again. */
-function captureSteps(making: Making, index: number, item: Node, next: Step): Step {
+function captureSteps(making: Making, index: number, item: PatternNode, next: Step): Step {
   const began = making.registers++;
   const close: Step = (machine) => {
     machine.save(2 * index, machine.registers[began] ?? -1);
@@ -158,7 +158,7 @@ function lookSteps(
 }
 
 function stepBack(width: number | undefined, inner: Step): Step {
-  if (width === undefined) throw new Refusal("lookbehind assertion is not fixed length");
+  if (width === undefined) throw new PatternError("lookbehind assertion is not fixed length");
   return (machine) => {
     if (machine.pos < width) return undefined;
     machine.pos -= width;
@@ -175,7 +175,7 @@ function setGroup(machine: Machine, numbers: readonly number[]): number | undefi
   return numbers.find((number) => (machine.registers[2 * number + 1] ?? -1) >= 0);
 }
 
-type Reference = Extract<Node, { kind: "reference" }>;
+type Reference = Extract<PatternNode, { kind: "reference" }>;
 
 function referenceSteps(making: Making, { to, letters }: Reference, next: Step): Step {
   const numbers = numbersOf(making, to);
@@ -193,7 +193,7 @@ function referenceSteps(making: Making, { to, letters }: Reference, next: Step):
   };
 }
 
-type Condition = Extract<Node, { kind: "condition" }>;
+type Condition = Extract<PatternNode, { kind: "condition" }>;
 
 function conditionSteps(making: Making, { test, yes, no }: Condition, next: Step): Step {
   const [matched, missed] = [stepsOf(making, yes, next), stepsOf(making, no, next)];

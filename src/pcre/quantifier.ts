@@ -1,4 +1,4 @@
-import type { Cursor } from "./cursor.ts";
+import type { PatternCursor } from "./cursor.ts";
 
 export interface Quantifier {
   readonly least: number;
@@ -10,7 +10,7 @@ export interface Quantifier {
 const HIGHEST = 65_535;
 
 /** Takes `*`, `+`, `?`, `{n}`, `{n,}` or `{n,m}`, with a `?` or `+` after it. Any other `{` is literal. */
-export function readQuantifier(cursor: Cursor): Quantifier | undefined {
+export function readQuantifier(cursor: PatternCursor): Quantifier | undefined {
   const found = cursor.takeMatch(/([*+?])|\{(\d+)(?:(,)(\d*))?\}/y);
   if (found === undefined) return undefined;
   const [, sign, first = "", comma, second = ""] = found;
@@ -29,6 +29,6 @@ export function readQuantifier(cursor: Cursor): Quantifier | undefined {
     return cursor.refuse("number too big in {} quantifier");
   if (most < least) return cursor.refuse("numbers out of order in {} quantifier");
   if (cursor.takeIf("+")) return { least, most, mode: "possessive" };
-  const other = cursor.takeIf("?");
-  return { least, most, mode: other === cursor.options.U ? "greedy" : "lazy" };
+  const lazy = cursor.takeIf("?");
+  return { least, most, mode: lazy === cursor.options.U ? "greedy" : "lazy" };
 }

@@ -1,11 +1,11 @@
 import type { ByteSet } from "./byte-set.ts";
-import type { Node } from "./node.ts";
+import type { PatternNode } from "./node.ts";
 
 /**
  * True for nested repetition or repeated choice, the shape of every runaway match. Some of these are
  * harmless.
  */
-export function isCatastrophic(node: Node): boolean {
+export function isCatastrophic(node: PatternNode): boolean {
   switch (node.kind) {
     case "repeat":
       return (node.most > 1 && node.mode !== "possessive" && varies(node.item)) || isCatastrophic(node.item);
@@ -25,7 +25,7 @@ export function isCatastrophic(node: Node): boolean {
 }
 
 /** True if it can match one text in several ways. */
-function varies(node: Node): boolean {
+function varies(node: PatternNode): boolean {
   switch (node.kind) {
     case "repeat":
       return node.mode !== "possessive" && (node.least !== node.most || varies(node.item));
@@ -43,7 +43,7 @@ function varies(node: Node): boolean {
 }
 
 /** The last byte, in either case, that every match is known to contain; `undefined` if none is known. */
-export function neededSet(node: Node): ByteSet | undefined {
+export function neededSet(node: PatternNode): ByteSet | undefined {
   switch (node.kind) {
     case "set":
       return node.set.reduce((sum, held) => sum + held, 0) <= 2 ? node.set : undefined;
@@ -65,19 +65,19 @@ export function neededSet(node: Node): ByteSet | undefined {
 /**
  * The sets of the first bytes of a match, as far as known. They rule out most expressions of a host cheaply.
  */
-export function leadingSets(node: Node): readonly ByteSet[] {
+export function leadingSets(node: PatternNode): readonly ByteSet[] {
   const sets: ByteSet[] = [];
   collectLeading(node, sets);
   return sets;
 }
 
 /** True if the sets describe the whole node, so that the next one can be added. */
-function collectLeading(node: Node, sets: ByteSet[]): boolean {
+function collectLeading(node: PatternNode, sets: ByteSet[]): boolean {
   switch (node.kind) {
     case "set":
       sets.push(node.set);
       return true;
-    case "place":
+    case "boundary":
       return true;
     case "sequence":
       return node.items.every((item) => collectLeading(item, sets));
@@ -89,10 +89,10 @@ function collectLeading(node: Node, sets: ByteSet[]): boolean {
 }
 
 /** True if matches begin only at the start of a subject. */
-export function isAnchored(node: Node): boolean {
+export function isAnchored(node: PatternNode): boolean {
   switch (node.kind) {
-    case "place":
-      return node.place === "start";
+    case "boundary":
+      return node.boundary === "start";
     case "sequence": {
       const [first] = node.items;
       return first !== undefined && isAnchored(first);

@@ -1,10 +1,10 @@
-import type { Node } from "./node.ts";
+import type { PatternNode } from "./node.ts";
 
 /**
  * The fixed width in bytes, or `undefined`. PCRE steps back by it in a look-behind, so its parts need one.
  * Only the look-behind's own branches may differ in width.
  */
-export function widthOf(node: Node): number | undefined {
+export function widthOf(node: PatternNode): number | undefined {
   switch (node.kind) {
     case "set":
       return 1;
@@ -22,7 +22,7 @@ export function widthOf(node: Node): number | undefined {
       // `\R` varies in width.
       return widthOf(node.item);
     case "look":
-    case "place":
+    case "boundary":
       return 0;
     case "reference":
       return undefined;

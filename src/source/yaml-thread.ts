@@ -2,18 +2,18 @@ import { createRequire } from "node:module";
 import { pathToFileURL } from "node:url";
 import { Worker } from "node:worker_threads";
 import { readsTooLong, type SyntaxFault } from "../yaml/general-yaml.ts";
-import type { Node } from "../yaml/node.ts";
+import type { YamlNode } from "../yaml/node.ts";
 
 /** A thread that reads YAML: 50 kB with a syntax error hold whoever reads them for a tenth of a second and more. */
 export interface YamlThread {
-  readonly read: (text: string) => Promise<Node | SyntaxFault>;
+  readonly read: (text: string) => Promise<YamlNode | SyntaxFault>;
   readonly close: () => Promise<void>;
 }
 
 /** So long, in ms, a document may take. */
 const LONGEST_MS = 10_000;
 
-type Answer = { readonly tree: Node | SyntaxFault } | { readonly error: unknown };
+type Answer = { readonly tree: YamlNode | SyntaxFault } | { readonly error: unknown };
 
 /** Starts the thread at the first text, and anew where it was ended. Texts are read one after the other. */
 export function createYamlThread(longestMs = LONGEST_MS): YamlThread {
@@ -26,7 +26,7 @@ export function createYamlThread(longestMs = LONGEST_MS): YamlThread {
     await ended?.terminate();
   }
 
-  async function readNow(text: string): Promise<Node | SyntaxFault> {
+  async function readNow(text: string): Promise<YamlNode | SyntaxFault> {
     worker ??= startWorker();
     const answer = await answerOf(worker, text, longestMs);
     if (answer === "late") {
@@ -56,7 +56,7 @@ function startWorker(): Worker {
   return worker;
 }
 
-/** In development: a thread of Node.js 20 takes no loader of TypeScript from the process that starts it. */
+/** In development: a thread of YamlNode.js 20 takes no loader of TypeScript from the process that starts it. */
 function workerOfSource(url: URL): Worker {
   const tsx = pathToFileURL(createRequire(url).resolve("tsx/package.json"));
   const loader = JSON.stringify(new URL("dist/esm/api/index.mjs", tsx).href);

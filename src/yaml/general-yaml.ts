@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
-import type { Pair, Node as YamlNode, Scalar as YamlScalar } from "yaml";
-import type { Entry, Node, Scalar } from "./node.ts";
+import type { Node as LibraryNode, Scalar as LibraryScalar, Pair } from "yaml";
+import type { MapEntry, Scalar, YamlNode } from "./node.ts";
 import { HALF, resolvePlain } from "./scalar.ts";
 import { inGoYamlWords } from "./syntax-error.ts";
 
@@ -29,14 +29,14 @@ interface Reading {
   readonly yaml: typeof import("yaml");
   readonly lineAt: (offset: number) => number;
   /** Values by anchor, with their number of values; `undefined` while being read. */
-  readonly anchors: Map<string, { readonly node: Node; readonly size: number } | undefined>;
+  readonly anchors: Map<string, { readonly node: YamlNode; readonly size: number } | undefined>;
   /** Values so far, including those behind aliases. */
   size: number;
   aliased: number;
 }
 
 /** Reads any YAML document with the `yaml` package, which loads at first use. */
-export function readGeneralYaml(text: string): Node | SyntaxFault {
+export function readGeneralYaml(text: string): YamlNode | SyntaxFault {
   if (nesting(text) > MAX_DEPTH) return tooDeep(0);
   const yaml = createRequire(import.meta.url)("yaml") as typeof import("yaml");
   const counter = new yaml.LineCounter();
@@ -85,7 +85,7 @@ function nesting(text: string): number {
   return /(?:[-?] +){500,}/.test(text) ? Number.POSITIVE_INFINITY : deepest;
 }
 
-function toNode(reading: Reading, node: unknown, depth: number, line = 0): Node {
+function toNode(reading: Reading, node: unknown, depth: number, line = 0): YamlNode {
   const { yaml } = reading;
   if (depth > MAX_DEPTH) throw new RangeError();
   if (yaml.isAlias(node)) return aliased(reading, node.source);
@@ -99,7 +99,7 @@ function toNode(reading: Reading, node: unknown, depth: number, line = 0): Node 
   return value;
 }
 
-function toValue(reading: Reading, node: YamlNode, depth: number, line: number): Node {
+function toValue(reading: Reading, node: LibraryNode, depth: number, line: number): YamlNode {
   const { yaml } = reading;
   if (yaml.isMap(node)) return toMap(reading, node.items, depth, line);
   if (yaml.isSeq(node)) {
@@ -112,7 +112,7 @@ function toValue(reading: Reading, node: YamlNode, depth: number, line: number):
  * Half a character, such as `\ud800`: an error in YAML (go-yaml scannerc.go), an unknown character in JSON
  * (encoding/json).
  */
-function wholeText({ text }: Reading, node: YamlScalar, line: number): Scalar {
+function wholeText({ text }: Reading, node: LibraryScalar, line: number): Scalar {
   const value = scalarValue(node);
   if (typeof value !== "string" || !HALF.test(value)) return value;
   if (text.trimStart().startsWith("{")) return value.replaceAll(HALVES, "\ufffd");
@@ -122,7 +122,7 @@ function wholeText({ text }: Reading, node: YamlScalar, line: number): Scalar {
 const HALVES = /\p{Surrogate}/gu;
 
 /** The value of an anchor, shared and not copied; the count bounds what later walks over it. */
-function aliased(reading: Reading, name: string): Node {
+function aliased(reading: Reading, name: string): YamlNode {
   const target = reading.anchors.get(name);
   if (target === undefined) {
     const inside = reading.anchors.has(name);
@@ -136,7 +136,7 @@ function aliased(reading: Reading, name: string): Node {
   return target.node;
 }
 
-function scalarValue(node: YamlScalar): Scalar {
+function scalarValue(node: LibraryScalar): Scalar {
   const source = node.source ?? String(node.value ?? "");
   if (node.tag !== undefined && node.tag !== "tag:yaml.org,2002:str") return resolvePlain(source);
   const plain = node.type === "PLAIN" || node.type === undefined || node.type === null;
@@ -144,9 +144,9 @@ function scalarValue(node: YamlScalar): Scalar {
   return String(node.value ?? "");
 }
 
-function toMap(reading: Reading, pairs: readonly Pair[], depth: number, line: number): Node {
-  const entries = new Map<string, Entry>();
-  const merged = new Map<string, Entry>();
+function toMap(reading: Reading, pairs: readonly Pair[], depth: number, line: number): YamlNode {
+  const entries = new Map<string, MapEntry>();
+  const merged = new Map<string, MapEntry>();
   const repeated: { key: string; line: number }[] = [];
   for (const pair of pairs) {
     const key = toNode(reading, pair.key, depth + 1, line);
@@ -164,11 +164,11 @@ function toMap(reading: Reading, pairs: readonly Pair[], depth: number, line: nu
 }
 
 function isPlainKey(key: unknown): boolean {
-  return (key as YamlNode & { type?: string }).type === "PLAIN";
+  return (key as LibraryNode & { type?: string }).type === "PLAIN";
 }
 
 /** `<<: *a` or `<<: [*a, *b]`; the first wins (go-yaml v2, `decode.go` merge). */
-function mergedEntries(value: Node): Iterable<readonly [string, Entry]> {
+function mergedEntries(value: YamlNode): Iterable<readonly [string, MapEntry]> {
   if (value.kind === "map") return value.entries;
   if (value.kind === "list" && value.items.every((item) => item.kind === "map")) {
     return value.items.toReversed().flatMap((item) => [...mergedEntries(item)]);
@@ -177,7 +177,7 @@ function mergedEntries(value: Node): Iterable<readonly [string, Entry]> {
 }
 
 /** Converts other keys to strings, as sigs.k8s.io/yaml does on the way to JSON. */
-function keyName(key: Node): string {
+function keyName(key: YamlNode): string {
   if (key.kind !== "scalar" || key.value === null) {
     throw new Refused(`unsupported map key of type: ${key.kind === "scalar" ? "null" : key.kind}`);
   }

@@ -1,27 +1,27 @@
 /**
  * A value of a document. Lines are 0-based from the document's start, so a document can move within its file.
  */
-export type Node = MapNode | ListNode | ScalarNode;
+export type YamlNode = MapNode | ListNode | ScalarNode;
 
 /** A `Map`, so that `__proto__` is an ordinary key. A repeated key keeps its last value. */
 export interface MapNode {
   readonly kind: "map";
   readonly line: number;
-  readonly entries: ReadonlyMap<string, Entry>;
+  readonly entries: ReadonlyMap<string, MapEntry>;
   /** Repeated keys, at the line of the later one. */
   readonly repeated: readonly { readonly key: string; readonly line: number }[];
 }
 
 /** A value and the line of its key. */
-export interface Entry {
+export interface MapEntry {
   readonly line: number;
-  readonly value: Node;
+  readonly value: YamlNode;
 }
 
 export interface ListNode {
   readonly kind: "list";
   readonly line: number;
-  readonly items: readonly Node[];
+  readonly items: readonly YamlNode[];
 }
 
 export interface ScalarNode {
@@ -33,40 +33,40 @@ export interface ScalarNode {
 export type Scalar = string | number | bigint | boolean | null;
 
 /** The value of a key; `undefined` for none or null, which the API server treats alike. */
-export function child(node: Node | undefined, key: string): Node | undefined {
+export function child(node: YamlNode | undefined, key: string): YamlNode | undefined {
   if (node?.kind !== "map") return undefined;
   const value = node.entries.get(key)?.value;
   return value === undefined || isNull(value) ? undefined : value;
 }
 
 /** True for a written or empty null. */
-export function isNull(node: Node): boolean {
+export function isNull(node: YamlNode): boolean {
   return node.kind === "scalar" && node.value === null;
 }
 
-export function text(node: Node | undefined, key: string): string | undefined {
+export function stringAt(node: YamlNode | undefined, key: string): string | undefined {
   const value = child(node, key);
   return value?.kind === "scalar" && typeof value.value === "string" ? value.value : undefined;
 }
 
-export function number(node: Node | undefined, key: string): number | undefined {
+export function numberAt(node: YamlNode | undefined, key: string): number | undefined {
   const value = child(node, key);
   return value?.kind === "scalar" && typeof value.value === "number" ? value.value : undefined;
 }
 
-export function flag(node: Node | undefined, key: string): boolean | undefined {
+export function booleanAt(node: YamlNode | undefined, key: string): boolean | undefined {
   const value = child(node, key);
   return value?.kind === "scalar" && typeof value.value === "boolean" ? value.value : undefined;
 }
 
 /** The items of the list at a key; empty without one. */
-export function items(node: Node | undefined, key: string): readonly Node[] {
+export function itemsAt(node: YamlNode | undefined, key: string): readonly YamlNode[] {
   const value = child(node, key);
   return value?.kind === "list" ? value.items : [];
 }
 
 /** The strings of the map at a key; null counts as `""`, as for the API server. */
-export function texts(node: Node | undefined, key: string): Map<string, string> {
+export function stringsAt(node: YamlNode | undefined, key: string): Map<string, string> {
   const found = new Map<string, string>();
   const value = child(node, key);
   if (value?.kind !== "map") return found;
@@ -83,14 +83,14 @@ export function texts(node: Node | undefined, key: string): Map<string, string> 
  *
  * Keys may contain dots (annotations), so the longest matching key is taken.
  */
-export function lineOf(root: Node, path: string): number {
-  let node: Node = root;
+export function lineOfField(root: YamlNode, path: string): number {
+  let node: YamlNode = root;
   let line = root.line;
   let rest = path;
   while (rest !== "") {
     const bracketed = /^\[([^\]]*)\]\.?/.exec(rest);
     if (bracketed !== null) {
-      const found: Entry | undefined = itemAt(node, bracketed[1] ?? "");
+      const found: MapEntry | undefined = itemAt(node, bracketed[1] ?? "");
       if (found === undefined) return line;
       [node, line, rest] = [found.value, found.line, rest.slice(bracketed[0].length)];
       continue;
@@ -104,7 +104,7 @@ export function lineOf(root: Node, path: string): number {
 }
 
 /** `[0]` of a list, `[NAME]` of a map. */
-function itemAt(node: Node, name: string): Entry | undefined {
+function itemAt(node: YamlNode, name: string): MapEntry | undefined {
   if (node.kind === "map") return node.entries.get(name);
   const item = node.kind === "list" && /^\d+$/.test(name) ? node.items[Number(name)] : undefined;
   return item && { line: item.line, value: item };

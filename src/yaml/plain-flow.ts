@@ -1,5 +1,5 @@
-import type { Entry, Node } from "./node.ts";
-import type { Cursor } from "./plain-scan.ts";
+import type { MapEntry, YamlNode } from "./node.ts";
+import type { LineCursor } from "./plain-scan.ts";
 import { endOfLine, NotPlain, readQuoted } from "./plain-scan.ts";
 import { resolvePlain } from "./scalar.ts";
 
@@ -7,14 +7,14 @@ import { resolvePlain } from "./scalar.ts";
 const MAX_FLOW_DEPTH = 500;
 
 interface Flow {
-  readonly cursor: Cursor;
+  readonly cursor: LineCursor;
   /** Column on the cursor's line. */
   col: number;
   depth: number;
 }
 
 /** A flow mapping or list (JSON too) at `col`. Its further lines may start anywhere, as in go-yaml. */
-export function readFlow(cursor: Cursor, col: number): Node {
+export function readFlow(cursor: LineCursor, col: number): YamlNode {
   const flow: Flow = { cursor, col, depth: 0 };
   const node = readFlowNode(flow);
   endOfLine(cursor, flow.col);
@@ -37,7 +37,7 @@ function peek(flow: Flow): string {
   }
 }
 
-function readFlowNode(flow: Flow): Node {
+function readFlowNode(flow: Flow): YamlNode {
   const char = peek(flow);
   const line = flow.cursor.row;
   if (char === "{" || char === "[") {
@@ -78,8 +78,8 @@ function plain(flow: Flow): string {
   return found;
 }
 
-function readFlowMap(flow: Flow, line: number): Node {
-  const entries = new Map<string, Entry>();
+function readFlowMap(flow: Flow, line: number): YamlNode {
+  const entries = new Map<string, MapEntry>();
   const repeated: { key: string; line: number }[] = [];
   while (peek(flow) !== "}") {
     const keyLine = flow.cursor.row;
@@ -107,8 +107,8 @@ function readFlowKey(flow: Flow): string {
   return key;
 }
 
-function readFlowList(flow: Flow, line: number): Node {
-  const items: Node[] = [];
+function readFlowList(flow: Flow, line: number): YamlNode {
+  const items: YamlNode[] = [];
   while (peek(flow) !== "]") {
     items.push(readFlowNode(flow));
     separator(flow, "]");

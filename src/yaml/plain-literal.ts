@@ -1,9 +1,9 @@
-import type { Node } from "./node.ts";
-import type { Cursor } from "./plain-scan.ts";
+import type { YamlNode } from "./node.ts";
+import type { LineCursor } from "./plain-scan.ts";
 import { NotPlain } from "./plain-scan.ts";
 
 /** A literal block (`|`, `|-`, `|+`) with its header at `col`, inside a block at `indent`. */
-export function readLiteral(cursor: Cursor, col: number, indent: number): Node {
+export function readLiteral(cursor: LineCursor, col: number, indent: number): YamlNode {
   const row = cursor.row;
   const header = /^\|([-+]?)[ ]*(?:[ ]#.*)?$/.exec((cursor.lines[row] ?? "").slice(col));
   if (header === null) throw new NotPlain();
@@ -29,7 +29,7 @@ function spacesOf(line: string): number {
 }
 
 /** The indent of the first non-empty line. Wider empty lines before it are an error in YAML. */
-function literalIndent(cursor: Cursor, indent: number): number {
+function literalIndent(cursor: LineCursor, indent: number): number {
   let widest = 0;
   for (let row = cursor.row; row < cursor.lines.length; row++) {
     const line = cursor.lines[row] ?? "";

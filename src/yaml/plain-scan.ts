@@ -1,7 +1,7 @@
 import { HALF } from "./scalar.ts";
 
 /** `row`: current line. `depth`: enclosing blocks. */
-export interface Cursor {
+export interface LineCursor {
   readonly lines: readonly string[];
   row: number;
   depth: number;
@@ -11,7 +11,7 @@ export interface Cursor {
 export class NotPlain extends Error {}
 
 /** Moves to the next line with content, or stays on one. Returns its indent in spaces, -1 at the end. */
-export function skipBlank(cursor: Cursor): number {
+export function skipBlank(cursor: LineCursor): number {
   for (; cursor.row < cursor.lines.length; cursor.row++) {
     const line = cursor.lines[cursor.row] ?? "";
     let col = 0;
@@ -38,7 +38,7 @@ export function closes(line: string, col: number): number {
 }
 
 /** Ends a value before `col`: only spaces or a comment may follow. */
-export function endOfLine(cursor: Cursor, col: number): void {
+export function endOfLine(cursor: LineCursor, col: number): void {
   if (closes(cursor.lines[cursor.row] ?? "", col) >= 0) throw new NotPlain();
   cursor.row++;
 }

@@ -1,7 +1,7 @@
-import type { Entry, Node } from "./node.ts";
+import type { MapEntry, YamlNode } from "./node.ts";
 import { readFlow } from "./plain-flow.ts";
 import { readLiteral } from "./plain-literal.ts";
-import type { Cursor } from "./plain-scan.ts";
+import type { LineCursor } from "./plain-scan.ts";
 import { closes, endOfLine, keyAt, NotPlain, readQuoted, skipBlank } from "./plain-scan.ts";
 import { resolvePlain } from "./scalar.ts";
 
@@ -16,8 +16,8 @@ export const MAX_DEPTH = 500;
  * anything suspicious. The `yaml` package reads those; it is complete and 20 times as slow. A test compares
  * both on thousands of documents.
  */
-export function readPlainYaml(text: string): Node | undefined {
-  const cursor: Cursor = { lines: text.split("\n"), row: 0, depth: 0 };
+export function readPlainYaml(text: string): YamlNode | undefined {
+  const cursor: LineCursor = { lines: text.split("\n"), row: 0, depth: 0 };
   try {
     const indent = skipBlank(cursor);
     if (indent < 0) return { kind: "scalar", line: 0, value: null };
@@ -30,7 +30,7 @@ export function readPlainYaml(text: string): Node | undefined {
 }
 
 /** A block at `col` of the current line. */
-function readBlock(cursor: Cursor, col: number): Node {
+function readBlock(cursor: LineCursor, col: number): YamlNode {
   const line = cursor.lines[cursor.row] ?? "";
   if (++cursor.depth > MAX_DEPTH) throw new NotPlain();
   const node = isDash(line, col) ? readList(cursor, col) : readMapOrScalar(cursor, col);
@@ -44,7 +44,7 @@ function isDash(line: string, col: number): boolean {
   return Number.isNaN(next) || next === 32;
 }
 
-function readMapOrScalar(cursor: Cursor, col: number): Node {
+function readMapOrScalar(cursor: LineCursor, col: number): YamlNode {
   const line = cursor.lines[cursor.row] ?? "";
   if (keyAt(line, col) !== undefined) return readMap(cursor, col);
   const first = line[col];
@@ -52,9 +52,9 @@ function readMapOrScalar(cursor: Cursor, col: number): Node {
   return readInline(cursor, col, col - 1);
 }
 
-function readMap(cursor: Cursor, col: number): Node {
+function readMap(cursor: LineCursor, col: number): YamlNode {
   const start = cursor.row;
-  const entries = new Map<string, Entry>();
+  const entries = new Map<string, MapEntry>();
   const repeated: { key: string; line: number }[] = [];
   let at = col;
   while (at === col) {
@@ -72,7 +72,7 @@ function readMap(cursor: Cursor, col: number): Node {
 }
 
 /** The value after `key:`, from `col` on. */
-function readValue(cursor: Cursor, col: number, indent: number): Node {
+function readValue(cursor: LineCursor, col: number, indent: number): YamlNode {
   const line = cursor.lines[cursor.row] ?? "";
   const start = closes(line, col);
   if (start >= 0) return readInline(cursor, start, indent);
@@ -83,9 +83,9 @@ function readValue(cursor: Cursor, col: number, indent: number): Node {
   return { kind: "scalar", line: row, value: null };
 }
 
-function readList(cursor: Cursor, col: number): Node {
+function readList(cursor: LineCursor, col: number): YamlNode {
   const start = cursor.row;
-  const items: Node[] = [];
+  const items: YamlNode[] = [];
   let at = col;
   while (at === col) {
     const row = cursor.row;
@@ -107,7 +107,7 @@ function readList(cursor: Cursor, col: number): Node {
 }
 
 /** A scalar or flow collection at `col`, inside a block at `indent`. */
-function readInline(cursor: Cursor, col: number, indent: number): Node {
+function readInline(cursor: LineCursor, col: number, indent: number): YamlNode {
   const row = cursor.row;
   const line = cursor.lines[row] ?? "";
   const first = line.charAt(col);

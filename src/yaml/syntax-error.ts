@@ -58,7 +58,7 @@ export function inGoYamlWords(
 
 function wordsOf(error: YAMLError, lines: readonly string[], line: number): Words {
   const written = (lines[line] ?? "").trimStart();
-  const before = (lines.slice(0, line).findLast((one) => one.trim() !== "") ?? "").trimStart();
+  const before = (lines.slice(0, line).findLast((text) => text.trim() !== "") ?? "").trimStart();
   if (/All mapping items/.test(error.message) && before.startsWith("- ") && !written.startsWith("-")) {
     return parser("did not find expected '-' indicator");
   }
@@ -71,12 +71,12 @@ function wordsOf(error: YAMLError, lines: readonly string[], line: number): Word
 function noticedAt(at: Notices, lines: readonly string[], line: number, column: number): number {
   if (at === "here") return line;
   if (at === "next colon" && /:(?:\s|$)/.test((lines[line] ?? "").slice(column))) return line;
-  const next = lines.findIndex((one, index) => index > line && one.trim() !== "");
+  const next = lines.findIndex((text, index) => index > line && text.trim() !== "");
   return next < 0 ? Math.max(line, lines.length - 1) : next;
 }
 
 function lineStart(lines: readonly string[], line: number): number {
-  return lines.slice(0, line).reduce((sum, one) => sum + one.length + 1, 0);
+  return lines.slice(0, line).reduce((sum, text) => sum + text.length + 1, 0);
 }
 
 /** Indentation errors are placed on the spaces before the text. */

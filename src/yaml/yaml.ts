@@ -1,5 +1,5 @@
 import { readGeneralYaml, type SyntaxFault } from "./general-yaml.ts";
-import type { Node } from "./node.ts";
+import type { YamlNode } from "./node.ts";
 import { readPlainYaml } from "./plain-yaml.ts";
 
 const CONTROL = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]/;
@@ -16,13 +16,13 @@ export interface General {
 }
 
 /** The value of one document, or its syntax error. Never throws. */
-export function readYaml(text: string): Node | SyntaxFault {
+export function readYaml(text: string): YamlNode | SyntaxFault {
   const read = readPlainly(text);
   return "general" in read ? readGeneralYaml(read.general) : read;
 }
 
 /** Like `readYaml`, without the general reader. */
-export function readPlainly(text: string): Node | SyntaxFault | General {
+export function readPlainly(text: string): YamlNode | SyntaxFault | General {
   const control = CONTROL.exec(text);
   if (control !== null) {
     const line = text.slice(0, control.index).split("\n").length - 1;

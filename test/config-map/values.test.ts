@@ -6,7 +6,7 @@ import { KINDS } from "../../src/compile/ingress-nginx/config-map/kinds.ts";
 import {
   ANNOTATION_DEFAULTS,
   INVISIBLE,
-  NOT_HONOURED,
+  OPTIONS_NOT_HONOURED,
   WITHOUT_EFFECT,
 } from "../../src/compile/ingress-nginx/config-map/names.ts";
 import { REFUSALS } from "../../src/compile/ingress-nginx/config-map/refusals.ts";
@@ -154,7 +154,7 @@ test("every name in the tables is one of the controller's", () => {
   const named = [
     ...ANNOTATION_DEFAULTS,
     ...WITHOUT_EFFECT,
-    ...NOT_HONOURED.keys(),
+    ...OPTIONS_NOT_HONOURED.keys(),
     ...INVISIBLE,
     ...REFUSALS.keys(),
   ];

@@ -9,7 +9,7 @@ import { OTHERWISE } from "../../src/compile/ingress-nginx/annotations/otherwise
 import { HONOURED_OPTIONS } from "../../src/compile/ingress-nginx/config-map/judge.ts";
 import {
   INVISIBLE,
-  NOT_HONOURED as OPTIONS_NOT_HONOURED,
+  OPTIONS_NOT_HONOURED,
   WITHOUT_EFFECT,
 } from "../../src/compile/ingress-nginx/config-map/names.ts";
 import { PREFIX } from "../../src/compile/ingress-nginx/prefix.ts";

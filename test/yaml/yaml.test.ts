@@ -1,14 +1,14 @@
 import { describe, expect, test } from "vitest";
 import { parseDocument } from "yaml";
 import { readGeneralYaml } from "../../src/yaml/general-yaml.ts";
-import type { Node } from "../../src/yaml/node.ts";
+import type { YamlNode } from "../../src/yaml/node.ts";
 import { readPlainYaml } from "../../src/yaml/plain-yaml.ts";
 import { resolvePlain } from "../../src/yaml/scalar.ts";
 import { readYaml } from "../../src/yaml/yaml.ts";
 import { processorTime } from "../support/processor-time.ts";
 
 /** A node with its lines, comparable. */
-function plain(node: Node): unknown {
+function plain(node: YamlNode): unknown {
   if (node.kind === "scalar") return [node.line, node.value];
   if (node.kind === "list") return [node.line, ...node.items.map(plain)];
   const entries = [...node.entries].map(([key, entry]) => [key, entry.line, plain(entry.value)]);

@@ -5,7 +5,7 @@ import { closest } from "../../closest.ts";
 import { UserError } from "../../errors.ts";
 import type { OptionKey } from "../options.ts";
 import { fileKeyOf, OPTION_KEYS } from "../options.ts";
-import type { Place } from "./values.ts";
+import type { OptionPlace } from "./values.ts";
 
 /** The name of the file, looked for in the current folder only. */
 export const CONFIG_FILE = "ingress-dev.yaml";
@@ -14,7 +14,7 @@ export const CONFIG_FILE = "ingress-dev.yaml";
 export interface FileValue {
   readonly raw: unknown;
   /** `ingress-dev.yaml:3 httpPort`. */
-  readonly place: Place;
+  readonly place: OptionPlace;
 }
 
 /** What the file says, by option. Empty where there is no file. */
@@ -31,7 +31,7 @@ async function readText(folder: string): Promise<string | undefined> {
   }
 }
 
-function unknownKey(name: string, place: Place): never {
+function unknownKey(name: string, place: OptionPlace): never {
   const meant = closest(name, OPTION_KEYS.map(fileKeyOf));
   throw new UserError(
     "bad-config",
@@ -72,7 +72,7 @@ async function readOptions(source: string): Promise<FileValues> {
   const { LineCounter, isMap, isScalar, parseDocument } = await import("yaml");
   const lineCounter = new LineCounter();
   const document = parseDocument(source, { lineCounter });
-  const at = (offset: number): Place => `${CONFIG_FILE}:${lineCounter.linePos(offset).line}`;
+  const at = (offset: number): OptionPlace => `${CONFIG_FILE}:${lineCounter.linePos(offset).line}`;
   const failure = document.errors[0];
   if (failure !== undefined) {
     throw new UserError("bad-config", `${at(failure.pos[0])}: ${failure.message.split("\n")[0] ?? ""}`);

@@ -3,7 +3,7 @@ import type { OptionKey, Settings } from "../options.ts";
 import { longName, OPTION_KEYS, OPTIONS, variableOf } from "../options.ts";
 import type { FileValues } from "./config-file.ts";
 import { readConfigFile } from "./config-file.ts";
-import type { Place } from "./values.ts";
+import type { OptionPlace } from "./values.ts";
 
 /** The flags of one call as commander gives them, by attribute name (`httpPort`; `hosts: false` for `--no-hosts`). */
 export type Flags = Readonly<Record<string, unknown>>;
@@ -12,14 +12,14 @@ export type Flags = Readonly<Record<string, unknown>>;
 export interface Config {
   readonly settings: Settings;
   /** `undefined` where nobody named any; `"the command line"`, a variable or a line of `ingress-dev.yaml` else. */
-  readonly manifestsFrom: Place | undefined;
+  readonly manifestsFrom: OptionPlace | undefined;
   /** Variables that look like ours and are not: each a sentence. */
   readonly warnings: readonly string[];
 }
 
 interface Given {
   readonly raw: unknown;
-  readonly place: Place;
+  readonly place: OptionPlace;
 }
 
 /** What the command line says about an option. A `--no-x` is there when commander's `x` is false. */

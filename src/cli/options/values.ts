@@ -4,56 +4,56 @@ import { bodySizeOf } from "../../compile/ingress-nginx/annotations/proxy-body-s
 import { UserError } from "../../errors.ts";
 
 /** Where a value was given, in words: `--http-port`, `INGRESS_DEV_HTTP_PORT`, `ingress-dev.yaml:3 httpPort`. */
-export type Place = string;
+export type OptionPlace = string;
 
 /** Turns what was given into what is meant; throws `UserError("bad-option")` that names the place. */
-export type Reader<T> = (raw: unknown, place: Place) => T;
+export type OptionReader<T> = (raw: unknown, place: OptionPlace) => T;
 
-function refuse(raw: unknown, place: Place, expected: string): never {
+function refuse(raw: unknown, place: OptionPlace, expected: string): never {
   const shown = typeof raw === "string" ? `"${raw}"` : JSON.stringify(raw);
   throw new UserError("bad-option", `${place}: ${shown} is not ${expected}.`);
 }
 
 /** A TCP port; 0 lets the system pick. */
-export const port: Reader<number> = (raw, place) => {
+export const port: OptionReader<number> = (raw, place) => {
   const text = typeof raw === "number" ? String(raw) : raw;
   if (typeof text === "string" && /^\d{1,5}$/.test(text.trim()) && Number(text) <= 65535) return Number(text);
   return refuse(raw, place, "a port (a whole number from 0 to 65535)");
 };
 
 /** A size of a body in bytes, in the units that `proxy-body-size` takes. */
-export const bodySize: Reader<number> = (raw, place) => {
+export const bodySize: OptionReader<number> = (raw, place) => {
   const bytes = typeof raw === "string" ? bodySizeOf(raw) : undefined;
   return bytes ?? refuse(raw, place, "a size, such as 2000000, 512k or 2m");
 };
 
 /** An address to listen on. */
-export const address: Reader<string> = (raw, place) => {
+export const address: OptionReader<string> = (raw, place) => {
   if (raw === "localhost") return "127.0.0.1";
   if (typeof raw === "string" && isIP(raw) !== 0) return raw;
   return refuse(raw, place, "an IP address of this computer, such as 127.0.0.1");
 };
 
 /** The address of a client. */
-export const clientAddress: Reader<string> = (raw, place) => {
+export const clientAddress: OptionReader<string> = (raw, place) => {
   if (typeof raw === "string" && isIP(raw) !== 0 && !raw.includes("%")) return raw;
   return refuse(raw, place, "an IP address, such as 10.0.0.5 or 2001:db8::5");
 };
 
 /** Any text that is not empty. */
-export const text: Reader<string> = (raw, place) => {
+export const text: OptionReader<string> = (raw, place) => {
   if (typeof raw === "string" && raw !== "") return raw;
   return refuse(raw, place, "a text");
 };
 
 /** A namespace and a name: `ingress-nginx/ingress-nginx-controller`. */
-export const namespacedName: Reader<string> = (raw, place) => {
+export const namespacedName: OptionReader<string> = (raw, place) => {
   if (typeof raw === "string" && /^[a-z0-9][-a-z0-9]*\/[a-z0-9][-.a-z0-9]*$/.test(raw)) return raw;
   return refuse(raw, place, "NAMESPACE/NAME, such as ingress-nginx/ingress-nginx-controller");
 };
 
 /** A switch: nothing else than yes or no. */
-export const yesOrNo: Reader<boolean> = (raw, place) => {
+export const yesOrNo: OptionReader<boolean> = (raw, place) => {
   if (typeof raw === "boolean") return raw;
   if (raw === "true" || raw === "1") return true;
   if (raw === "false" || raw === "0") return false;
@@ -61,7 +61,7 @@ export const yesOrNo: Reader<boolean> = (raw, place) => {
 };
 
 /** One or several texts: a list, or one text with commas between. */
-export const texts: Reader<readonly string[]> = (raw, place) => {
+export const texts: OptionReader<readonly string[]> = (raw, place) => {
   const items = Array.isArray(raw) ? raw : [raw];
   const parts = items.flatMap((item) => text(item, place).split(","));
   const found = parts.map((part) => part.trim()).filter((part) => part !== "");
@@ -69,7 +69,7 @@ export const texts: Reader<readonly string[]> = (raw, place) => {
 };
 
 /** One of a few words. */
-export function oneOf<const T extends string>(words: readonly T[]): Reader<T> {
+export function oneOf<const T extends string>(words: readonly T[]): OptionReader<T> {
   return (raw, place) => {
     const found = words.find((word) => word === raw);
     if (found !== undefined) return found;

@@ -105,9 +105,9 @@ function* notAmong(uses: readonly ServiceUse[], present: Names): Iterable<Proble
       );
     }
     for (const use of same) {
-      const other = elsewhere.get(use.backend.service)?.[0]?.namespace;
-      if (other === undefined) continue;
-      const message = `${use.by} names Service ${use.backend.service} of its own namespace, ${namespace}; the manifests have one in namespace ${other}, which it does not reach.`;
+      const found = elsewhere.get(use.backend.service)?.[0]?.namespace;
+      if (found === undefined) continue;
+      const message = `${use.by} names Service ${use.backend.service} of its own namespace, ${namespace}; the manifests have one in namespace ${found}, which it does not reach.`;
       yield problemOf(
         use,
         "notice",

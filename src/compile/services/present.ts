@@ -66,7 +66,7 @@ function portFix({ ports }: Service, [use]: readonly ServiceUse[]): string {
 }
 
 /** The Service exists but can have no endpoints. */
-export function withoutEndpoints(
+export function serviceWithoutEndpoints(
   { service, reason }: { readonly service: Service; readonly reason: string },
   uses: readonly ServiceUse[],
   level: Problem["level"] = "warning",
@@ -94,7 +94,7 @@ export function withoutPods(
   const { selector, metadata } = service;
   if (selector === undefined || selector.size === 0 || index.workloads(service).length > 0) return [];
   const free = index.unselected(metadata.namespace);
-  const near = free.length > MOST_COMPARED ? undefined : free.find((one) => isNear(selector, one));
+  const near = free.length > MOST_COMPARED ? undefined : free.find((labels) => isNear(selector, labels));
   if (near === undefined) return [];
   const text = labelsText(selector);
   const meant = labelsText(new Map([...selector.keys()].map((key) => [key, near.podLabels.get(key) ?? ""])));
@@ -105,9 +105,9 @@ export function withoutPods(
 
 function isNear(selector: ReadonlyMap<string, string>, { podLabels }: Workload): boolean {
   return [...selector].every(([key, value]) => {
-    const other = podLabels.get(key);
-    if (other === undefined || other === value) return other !== undefined;
-    return value.length >= SHORTEST_LABEL && nearestName(value, [other]) !== undefined;
+    const podValue = podLabels.get(key);
+    if (podValue === undefined || podValue === value) return podValue !== undefined;
+    return value.length >= SHORTEST_LABEL && nearestName(value, [podValue]) !== undefined;
   });
 }
 

@@ -10,7 +10,7 @@ import { podsOf } from "../../service/pods.ts";
 import { portText } from "../../service/port.ts";
 import type { CompileOptions } from "../options.ts";
 import { absentServices } from "./absent.ts";
-import { contradiction, withoutEndpoints, withoutPods } from "./present.ts";
+import { contradiction, serviceWithoutEndpoints, withoutPods } from "./present.ts";
 import { type ServiceUse, serviceUses } from "./uses.ts";
 
 /** ExternalNames that lead from Service to Service; a longer chain is a circle. */
@@ -41,7 +41,7 @@ export function serviceProblems(
     if (use === undefined) return [];
     const first = backingOf(use.backend, index);
     if (flags?.disableSvcExternalName === true && "service" in first && first.service.type === "ExternalName")
-      return [withoutEndpoints({ service: first.service, reason: NO_EXTERNAL_NAMES }, same)];
+      return [serviceWithoutEndpoints({ service: first.service, reason: NO_EXTERNAL_NAMES }, same)];
     const backing = lastBacking(first, index);
     if (backing.kind === "absent") absent.push(use);
     return judge(backing, same, index, completeness);
@@ -74,14 +74,16 @@ function judge(
 ): readonly Problem[] {
   if (backing.kind === "none") {
     return [
-      backing.fault === "port" ? contradiction(backing.service, uses) : withoutEndpoints(backing, uses),
+      backing.fault === "port"
+        ? contradiction(backing.service, uses)
+        : serviceWithoutEndpoints(backing, uses),
     ];
   }
   if (backing.kind === "address") {
     const useless = addressForName(backing.host);
     if (useless === undefined) return [];
     const reason = `${useless} (ingress-dev asks it all the same, but not with --exact)`;
-    return [withoutEndpoints({ service: backing.service, reason }, uses)];
+    return [serviceWithoutEndpoints({ service: backing.service, reason }, uses)];
   }
   // A cluster's pods come and go; requests show what answers now.
   if (backing.kind !== "port" || completeness === "whole") return [];
@@ -90,7 +92,7 @@ function judge(
   if (pods.kind === "none") {
     // Nobody writes 0 replicas by mistake.
     const level = pods.cause === "replicas" ? "notice" : "warning";
-    return [withoutEndpoints({ service, reason: pods.reason }, uses, level)];
+    return [serviceWithoutEndpoints({ service, reason: pods.reason }, uses, level)];
   }
   return withoutPods(service, index, uses);
 }

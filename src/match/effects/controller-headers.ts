@@ -1,7 +1,7 @@
 import type { OriginalHeaders } from "../../model/controller.ts";
 import type { HeaderLine, RequestFacts } from "../../model/decision.ts";
 import type { RouteTable } from "../../model/route.ts";
-import { filled } from "../../request/filled.ts";
+import { fillHeaders } from "../../request/fill-headers.ts";
 import { NO_PATH, normalisePath } from "../../request/path.ts";
 import type { VariableFacts } from "../../request/variables/readers.ts";
 import type { Arrival } from "./arrival.ts";
@@ -17,9 +17,9 @@ export function controllerResponseHeaders(
   const { hsts, everywhere } = arrival.table.options;
   const { request } = arrival;
   const isPinned = hsts !== undefined && request.exact && request.scheme === "https";
-  if (!isPinned) return everywhere && filled(everywhere, arrival);
+  if (!isPinned) return everywhere && fillHeaders(everywhere, arrival);
   const pinned: HeaderLine = ["Strict-Transport-Security", hsts];
-  return everywhere === undefined ? [pinned] : [pinned, ...filled(everywhere, arrival)];
+  return everywhere === undefined ? [pinned] : [pinned, ...fillHeaders(everywhere, arrival)];
 }
 
 /** The same for a response that no location makes: what nginx.tmpl sets outside of servers. */
@@ -28,7 +28,7 @@ export function headersOutsideOfLocations(
   request: RequestFacts,
 ): readonly HeaderLine[] | undefined {
   const path = normalisePath(request.target) ?? NO_PATH;
-  return options.everywhere && filled(options.everywhere, { request, path, route: NO_ROUTE });
+  return options.everywhere && fillHeaders(options.everywhere, { request, path, route: NO_ROUTE });
 }
 
 /** Variables that a location sets are empty where there is none (nginx.tmpl, `set $namespace …`). */
@@ -52,7 +52,7 @@ export function believedHeaders({ table, request }: Arrival): readonly HeaderLin
 /** `proxy-set-headers`, on every request to a backend: behind the template's own, and beside them (nginx.tmpl). */
 export function setBehind(arrival: Arrival): readonly HeaderLine[] | undefined {
   const { requestHeaders } = arrival.table.options;
-  return requestHeaders && filled(requestHeaders, arrival);
+  return requestHeaders && fillHeaders(requestHeaders, arrival);
 }
 
 /** The client's own words on its way, under the names of the ConfigMap; an empty one takes the usual away. */

@@ -15,13 +15,13 @@ export interface VariableFacts {
   readonly rewritten?: { readonly kind: string; readonly path?: string } | undefined;
 }
 
-export type Reader = (facts: VariableFacts) => string;
+export type VariableReader = (facts: VariableFacts) => string;
 
 /**
  * Variables that a value may name: nginx's own about the request (ngx_http_variables.c), and those that
  * ingress-nginx sets in every location (nginx.tmpl, `set $namespace …`).
  */
-export const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
+export const READERS: ReadonlyMap<string, VariableReader> = new Map<string, VariableReader>([
   ["scheme", ({ request }) => request.scheme],
   ["pass_access_scheme", ({ request }) => request.claims?.scheme ?? request.scheme],
   ["https", ({ request }) => (request.scheme === "https" ? "on" : "")],

@@ -7,8 +7,8 @@ import { PREFIX } from "../prefix.ts";
 import type { SettledIngress } from "../servers.ts";
 
 /** The webhook's words for a path of another Ingress (controller.go, checkOverlap). */
-export function overlapInWords(host: string, path: string, other: Ingress): string {
-  return `host "${host || "_"}" and path "${path}" is already defined in ingress ${ingressName(other)}`;
+export function overlapInWords(host: string, path: string, owner: Ingress): string {
+  return `host "${host || "_"}" and path "${path}" is already defined in ingress ${ingressName(owner)}`;
 }
 
 /** True if the webhook refuses the overlap: neither Ingress has a canary annotation. */
@@ -45,9 +45,9 @@ export function overlaps(settled: readonly SettledIngress[]): readonly Problem[]
         problems.push(overlap(ingress, host, path, found.ingress));
     }
     for (const { host, path } of paths)
-      for (const one of renderedOf(owner, host, path)) {
-        const key = `${host} ${one.path}`;
-        if (!rendered.has(key) || (rendered.get(key)?.half && !one.half)) rendered.set(key, one);
+      for (const location of renderedOf(owner, host, path)) {
+        const key = `${host} ${location.path}`;
+        if (!rendered.has(key) || (rendered.get(key)?.half && !location.half)) rendered.set(key, location);
       }
   }
   return problems;
@@ -71,8 +71,8 @@ function renderedOf(owner: SettledIngress, host: string, path: IngressPath): rea
   ];
 }
 
-function overlap(ingress: Ingress, host: string, path: IngressPath, other: Ingress): Problem {
-  const words = overlapInWords(host, path.path || "/", other);
+function overlap(ingress: Ingress, host: string, path: IngressPath, owner: Ingress): Problem {
+  const words = overlapInWords(host, path.path || "/", owner);
   return problemOf(ingress, {
     code: "duplicate-path",
     level: "notice",

@@ -25,13 +25,13 @@ export class ConfigData {
   readonly problems: Problem[] = [];
   readonly configMap: ConfigMap;
   /** Keys in lower case. */
-  private readonly folded: ReadonlyMap<string, string>;
+  readonly #folded: ReadonlyMap<string, string>;
   /** Options whose value nginx refuses; they count as absent, except those of `GUARDS`. */
-  private readonly refused = new Set<string>();
+  readonly #refused = new Set<string>();
 
   constructor(configMap: ConfigMap) {
     this.configMap = configMap;
-    this.folded = new Map([...configMap.data].map(([key, value]) => [key.toLowerCase(), value]));
+    this.#folded = new Map([...configMap.data].map(([key, value]) => [key.toLowerCase(), value]));
   }
 
   keys(): Iterable<string> {
@@ -40,8 +40,8 @@ export class ConfigData {
 
   /** The raw value; `undefined` for none. */
   text(key: string): string | undefined {
-    if (this.refused.has(key)) return undefined;
-    return this.configMap.data.get(key) ?? (EXACT_NAMES.has(key) ? undefined : this.folded.get(key));
+    if (this.#refused.has(key)) return undefined;
+    return this.configMap.data.get(key) ?? (EXACT_NAMES.has(key) ? undefined : this.#folded.get(key));
   }
 
   /** Comma-separated and trimmed; `a, ,b` has an empty entry, an empty text has none (splitAndTrimSpace). */
@@ -72,46 +72,39 @@ export class ConfigData {
 
   /** Reports a value that the controller ignores. */
   ignored(key: string, what: string, fix: string): void {
-    this.report("option-ignored", "warning", key, `${what}: the controller uses its default`, fix);
+    this.#report("option-ignored", "warning", key, `${what}: the controller uses its default`, fix);
   }
 
   /** Reports a value or option that does something else than it seems to say. */
   surprising(key: string, what: string, fix: string): void {
-    this.report("option-ignored", "warning", key, what, fix);
+    this.#report("option-ignored", "warning", key, what, fix);
   }
 
   /** Reports a value that the controller takes and nginx refuses. `words`: nginx's own; `what`: a clause. */
   stops(key: string, words: string, what: string, fix: string): void {
-    if (!GUARDS.has(key)) this.refused.add(key);
-    this.report("controller-stops", "error", key, `${what}: ${stopInWords(words)}`, fix, words);
+    if (!GUARDS.has(key)) this.#refused.add(key);
+    this.#report("controller-stops", "error", key, `${what}: ${stopInWords(words)}`, fix, words);
   }
 
   /** Reports an address list that excludes clients of this machine. */
   excluded(key: string, what: string, fix: string): void {
-    this.report("client-excluded", "notice", key, what, fix);
+    this.#report("client-excluded", "notice", key, what, fix);
   }
 
   /** Reports an option that ingress-dev does not support. */
   notHonoured(key: string, effect: string): void {
     const fix = "Keep it in mind when you read answers.";
-    this.report("option-not-honoured", "warning", key, `not honoured by ingress-dev: ${effect}`, fix);
+    this.#report("option-not-honoured", "warning", key, `not honoured by ingress-dev: ${effect}`, fix);
   }
 
   /** Reports an option that the controller does not have. */
   unknown(key: string, meant: string | undefined): void {
     const what = "ingress-nginx has no such option, and passes it over";
     const hint = meant === undefined ? "" : ` (did you mean ${meant}?)`;
-    this.report("option-unknown", "warning", key, `${what}${hint}`, "Correct the name, or remove it.");
+    this.#report("option-unknown", "warning", key, `${what}${hint}`, "Correct the name, or remove it.");
   }
 
-  private report(
-    code: Code,
-    level: ProblemLevel,
-    key: string,
-    what: string,
-    fix: string,
-    stops?: string,
-  ): void {
+  #report(code: Code, level: ProblemLevel, key: string, what: string, fix: string, stops?: string): void {
     const { metadata, origin } = this.configMap;
     const { namespace, name } = metadata;
     const field = `data[${key}]`;

@@ -1,7 +1,7 @@
 import { closest } from "../../../closest.ts";
 import type { ConfigData } from "./data.ts";
 import { EXACT_NAMES, KINDS } from "./kinds.ts";
-import { INVISIBLE, NOT_HONOURED, WITHOUT_EFFECT } from "./names.ts";
+import { INVISIBLE, OPTIONS_NOT_HONOURED, WITHOUT_EFFECT } from "./names.ts";
 import { REFUSALS } from "./refusals.ts";
 
 const WORDS = {
@@ -12,7 +12,7 @@ const WORDS = {
 
 /** Every supported option in alphabetical order, for the documentation. */
 export const HONOURED_OPTIONS: readonly string[] = [...KINDS.keys()]
-  .filter((key) => !NOT_HONOURED.has(key) && !INVISIBLE.has(key) && !WITHOUT_EFFECT.has(key))
+  .filter((key) => !OPTIONS_NOT_HONOURED.has(key) && !INVISIBLE.has(key) && !WITHOUT_EFFECT.has(key))
   .sort();
 
 /**
@@ -31,7 +31,7 @@ export function judgeOptions(data: ConfigData): void {
       );
     else {
       const isTaken = judgeValue(data, key);
-      const reason = NOT_HONOURED.get(key);
+      const reason = OPTIONS_NOT_HONOURED.get(key);
       if (reason !== undefined && isTaken && !saysDefault(data, key)) data.notHonoured(key, reason);
     }
   }

@@ -16,7 +16,7 @@ export const WITHOUT_EFFECT: ReadonlySet<string> = new Set(
 );
 
 /** Visible options that ingress-dev does not support → their effect in the cluster. */
-export const NOT_HONOURED: ReadonlyMap<string, string> = new Map([
+export const OPTIONS_NOT_HONOURED: ReadonlyMap<string, string> = new Map([
   ["enable-modsecurity", "the cluster filters requests with ModSecurity"],
   ["enable-ocsp", "the cluster staples OCSP answers to its certificates"],
   ["enable-opentelemetry", "the cluster adds trace headers to requests and sends spans to its collector"],

@@ -11,7 +11,7 @@ import { readForwarded, readOriginals } from "./forwarded.ts";
 import { readGlobalAuth } from "./global-auth-options.ts";
 import { goAtoi } from "./go-values.ts";
 import { headersEverywhere, setHeaders } from "./headers.ts";
-import { readTls } from "./tls.ts";
+import { readTlsTerms } from "./tls.ts";
 
 /** Options that act during compilation. */
 export interface CompileTimeOptions {
@@ -102,7 +102,7 @@ export function readControllerOptions(
     originals: readOriginals(data),
     everywhere: headersEverywhere(data, configMaps),
     requestHeaders: setHeaders(data, configMaps),
-    tls: readTls(data),
+    tls: readTlsTerms(data),
     http2: data.boolean("use-http2") === false ? "off" : "on",
     client: readClientOptions(data),
     blocked: readBlocks(data),

@@ -6,7 +6,7 @@ import type { ConfigData } from "./data.ts";
 const NGINX_CIPHERS = "HIGH:!aNULL:!MD5";
 
 /** `ssl-ciphers`, `ssl-protocols` and `ssl-ecdh-curve`, for every server (nginx.tmpl). */
-export function readTls(data: ConfigData): TlsTerms | undefined {
+export function readTlsTerms(data: ConfigData): TlsTerms | undefined {
   const ciphers = data.text("ssl-ciphers");
   const protocols = data.text("ssl-protocols")?.split(" ").filter(Boolean);
   const curves = data.text("ssl-ecdh-curve");

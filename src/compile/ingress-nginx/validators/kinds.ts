@@ -20,13 +20,13 @@ export function asWritten(pattern: RegExp): Validator {
 }
 
 /** ValidateRegex, and the parser validates the value once more with its blanks (annotations/cors/main.go). */
-export function listOf(pattern: RegExp): Validator {
+export function arrayOf(pattern: RegExp): Validator {
   const validator = blanksRemoved(pattern);
   return (value) => validator(value) && pattern.test(value.trim());
 }
 
 /** ValidateOptions with trimSpace. */
-export function oneOf(options: readonly string[], letters: "exact case" | "any case"): Validator {
+export function anyOf(options: readonly string[], letters: "exact case" | "any case"): Validator {
   return (value) => {
     const trimmed = value.trim();
     return options.includes(letters === "any case" ? trimmed.toLowerCase() : trimmed);
@@ -46,10 +46,10 @@ export const int: Validator = (value) => {
 };
 
 /** ValidateServerName: names, and expressions for them. */
-export const serverName: Validator = (value) => IsValidRegex.test(value.trim());
+export const validServerName: Validator = (value) => IsValidRegex.test(value.trim());
 
 /** ValidateArrayOfServerName. */
-export const serverNames: Validator = (value) => value.split(",").every(serverName);
+export const validServerNames: Validator = (value) => value.split(",").every(validServerName);
 
 /** ValidateCIDRs. */
 export const cidrs: Validator = (value) => readAddresses(value) !== undefined;

@@ -1,12 +1,21 @@
-import { asWritten, blanksRemoved, bool, cidrs, commonName, int, listOf, oneOf } from "../kinds.ts";
+import { anyOf, arrayOf, asWritten, blanksRemoved, bool, cidrs, commonName, int } from "../kinds.ts";
 import * as p from "../patterns.ts";
-import { ADDRESSES, BOOLEAN, CONFIG_MAP, flag, number, type Rows, SECRET, WHOLE } from "./shared.ts";
+import {
+  ADDRESSES,
+  BOOLEAN,
+  CONFIG_MAP_NAME,
+  flag,
+  number,
+  SECRET_NAME,
+  type ValueRows,
+  WHOLE,
+} from "./shared.ts";
 
 const LIST = "a comma-separated list";
 const VARIABLE_URL = "a URL of letters, digits, nginx's variables and -._~/:, ?&=";
 
 /** Access: who may enter, with which credentials. */
-export const ACCESS: Rows = {
+export const ACCESS: ValueRows = {
   "auth/main.go": {
     "auth-type": [blanksRemoved(p.authTypeRegex), '"basic" or "digest"', "refuse-ingress"],
     "auth-secret": [
@@ -42,13 +51,13 @@ export const ACCESS: Rows = {
       "a list of header names, separated by commas",
       "deny-location",
     ],
-    "auth-proxy-set-headers": [blanksRemoved(p.BasicCharsRegex), CONFIG_MAP],
+    "auth-proxy-set-headers": [blanksRemoved(p.BasicCharsRegex), CONFIG_MAP_NAME],
     "auth-request-redirect": [blanksRemoved(p.URLIsValidRegex), "a URL without variables", "ignore-group"],
     "auth-always-set-cookie": [bool, BOOLEAN, "ignore-group"],
   },
   "authreqglobal/main.go": { "enable-global-auth": flag },
   "authtls/main.go": {
-    "auth-tls-secret": [blanksRemoved(p.BasicCharsRegex), SECRET, "refuse-ingress"],
+    "auth-tls-secret": [blanksRemoved(p.BasicCharsRegex), SECRET_NAME, "refuse-ingress"],
     "auth-tls-verify-client": [blanksRemoved(p.authVerifyClientRegex), "on, off, optional or optional_no_ca"],
     "auth-tls-verify-depth": number,
     "auth-tls-error-page": [blanksRemoved(p.redirectRegex), "a URL, a path or @name", "refuse-ingress"],
@@ -62,12 +71,12 @@ export const ACCESS: Rows = {
       "a comma-separated list of origins, as in https://shop.test, https://*.shop.test:8443",
     ],
     "cors-allow-headers": [blanksRemoved(p.HeadersVariable), LIST],
-    "cors-allow-methods": [listOf(p.corsMethodsRegex), LIST],
+    "cors-allow-methods": [arrayOf(p.corsMethodsRegex), LIST],
     "cors-allow-credentials": flag,
-    "cors-expose-headers": [listOf(p.corsExposeHeadersRegex), LIST],
+    "cors-expose-headers": [arrayOf(p.corsExposeHeadersRegex), LIST],
     "cors-max-age": number,
   },
-  "customheaders/main.go": { "custom-headers": [blanksRemoved(p.BasicCharsRegex), CONFIG_MAP] },
+  "customheaders/main.go": { "custom-headers": [blanksRemoved(p.BasicCharsRegex), CONFIG_MAP_NAME] },
   "ipallowlist/main.go": {
     "allowlist-source-range": [cidrs, ADDRESSES, "deny-location", "deny-location"],
   },
@@ -83,7 +92,7 @@ export const ACCESS: Rows = {
     "limit-burst-multiplier": number,
     "limit-allowlist": [cidrs, ADDRESSES, "refuse-ingress"],
   },
-  "satisfy/main.go": { satisfy: [oneOf(["any", "all"], "exact case"), '"any" or "all"'] },
+  "satisfy/main.go": { satisfy: [anyOf(["any", "all"], "exact case"), '"any" or "all"'] },
   "sslcipher/main.go": {
     "ssl-prefer-server-ciphers": flag,
     "ssl-ciphers": [

@@ -1,12 +1,12 @@
-import { asWritten, blanksRemoved, bool, oneOf, serverName, serviceName } from "../kinds.ts";
+import { anyOf, asWritten, blanksRemoved, bool, serviceName, validServerName } from "../kinds.ts";
 import * as p from "../patterns.ts";
-import { BOOLEAN, flag, number, ON_OFF, onOff, type Rows, SECRET, SIZE, size } from "./shared.ts";
+import { BOOLEAN, flag, number, ON_OFF, onOff, SECRET_NAME, SIZE, size, type ValueRows } from "./shared.ts";
 
 /** Backend connections and the handling of their answers. */
-export const PROXY: Rows = {
+export const PROXY: ValueRows = {
   "backendprotocol/main.go": {
     "backend-protocol": [
-      oneOf(["auto_http", "http", "https", "grpc", "grpcs", "fcgi"], "any case"),
+      anyOf(["auto_http", "http", "https", "grpc", "grpcs", "fcgi"], "any case"),
       "HTTP, HTTPS, AUTO_HTTP, GRPC, GRPCS or FCGI",
     ],
   },
@@ -47,8 +47,8 @@ export const PROXY: Rows = {
   "log/main.go": { "enable-access-log": flag, "enable-rewrite-log": flag },
   "mirror/main.go": {
     "mirror-request-body": [blanksRemoved(p.OnOffRegex), ON_OFF],
-    "mirror-target": [serverName, "a URL, with nginx's variables: https://test.example.com$request_uri"],
-    "mirror-host": [serverName, "a host name"],
+    "mirror-target": [validServerName, "a URL, with nginx's variables: https://test.example.com$request_uri"],
+    "mirror-host": [validServerName, "a host name"],
   },
   "modsecurity/main.go": {
     "enable-modsecurity": flag,
@@ -84,17 +84,17 @@ export const PROXY: Rows = {
     "proxy-redirect-from": [blanksRemoved(p.URLIsValidRegex), "off, default or a URL"],
     "proxy-redirect-to": [blanksRemoved(p.URLIsValidRegex), "off or a URL"],
     "proxy-buffering": onOff,
-    "proxy-http-version": [oneOf(["1.0", "1.1"], "exact case"), "1.0 or 1.1"],
+    "proxy-http-version": [anyOf(["1.0", "1.1"], "exact case"), "1.0 or 1.1"],
     "proxy-max-temp-file-size": size,
   },
   "proxyssl/main.go": {
-    "proxy-ssl-secret": [blanksRemoved(p.BasicCharsRegex), SECRET, "refuse-ingress"],
+    "proxy-ssl-secret": [blanksRemoved(p.BasicCharsRegex), SECRET_NAME, "refuse-ingress"],
     "proxy-ssl-ciphers": [blanksRemoved(p.proxySSLCiphersRegex), "a list of ciphers as OpenSSL writes it"],
     "proxy-ssl-protocols": [blanksRemoved(p.proxySSLProtocolRegex), "TLSv1.2, TLSv1.3 or both"],
-    "proxy-ssl-name": [serverName, "the name of a server"],
+    "proxy-ssl-name": [validServerName, "the name of a server"],
     "proxy-ssl-verify": [blanksRemoved(p.OnOffRegex), ON_OFF],
     "proxy-ssl-verify-depth": number,
     "proxy-ssl-server-name": [blanksRemoved(p.OnOffRegex), ON_OFF],
   },
-  "upstreamvhost/main.go": { "upstream-vhost": [serverName, "a host name", "refuse-ingress"] },
+  "upstreamvhost/main.go": { "upstream-vhost": [validServerName, "a host name", "refuse-ingress"] },
 };

@@ -1,15 +1,15 @@
-import { asWritten, blanksRemoved, bool, int, oneOf, serverNames } from "../kinds.ts";
+import { anyOf, asWritten, blanksRemoved, bool, int, validServerNames } from "../kinds.ts";
 import * as p from "../patterns.ts";
-import { BOOLEAN, CAPTURES, flag, number, type Rows, WHOLE } from "./shared.ts";
+import { BOOLEAN, CAPTURES, flag, number, type ValueRows, WHOLE } from "./shared.ts";
 
 /** loadBalanceAlgorithms. */
 const ALGORITHMS = ["round_robin", "chash", "chashsubset", "sticky_balanced", "sticky_persistent", "ewma"];
 const PLAIN_URL = "a URL of letters, digits and -._~/:,?&= (no $, % or #)";
 
 /** Routing: redirects, rewrites, canaries, load balancing. */
-export const ROUTING: Rows = {
+export const ROUTING: ValueRows = {
   "alias/main.go": {
-    "server-alias": [serverNames, "a comma-separated list of host names", "refuse-ingress"],
+    "server-alias": [validServerNames, "a comma-separated list of host names", "refuse-ingress"],
   },
   "canary/main.go": {
     canary: flag,
@@ -21,7 +21,7 @@ export const ROUTING: Rows = {
     "canary-by-cookie": [blanksRemoved(p.BasicCharsRegex), "the name of a cookie"],
   },
   "loadbalancing/main.go": {
-    "load-balance": [oneOf(ALGORITHMS, "exact case"), "round_robin or ewma", "refuse-ingress"],
+    "load-balance": [anyOf(ALGORITHMS, "exact case"), "round_robin or ewma", "refuse-ingress"],
   },
   "portinredirect/main.go": { "use-port-in-redirects": flag },
   "redirect/redirect.go": {
@@ -42,16 +42,16 @@ export const ROUTING: Rows = {
   },
   "serviceupstream/main.go": { "service-upstream": flag },
   "sessionaffinity/main.go": {
-    affinity: [oneOf(["cookie"], "exact case"), "cookie"],
-    "affinity-mode": [oneOf(["balanced", "persistent"], "exact case"), "balanced or persistent"],
-    "affinity-canary-behavior": [oneOf(["sticky", "legacy"], "exact case"), "sticky or legacy"],
+    affinity: [anyOf(["cookie"], "exact case"), "cookie"],
+    "affinity-mode": [anyOf(["balanced", "persistent"], "exact case"), "balanced or persistent"],
+    "affinity-canary-behavior": [anyOf(["sticky", "legacy"], "exact case"), "sticky or legacy"],
     "session-cookie-name": [blanksRemoved(p.BasicCharsRegex), "the name of a cookie"],
     "session-cookie-secure": flag,
     "session-cookie-expires": [blanksRemoved(p.affinityCookieExpiresRegex), "a number of seconds"],
     "session-cookie-max-age": [asWritten(p.affinityCookieExpiresRegex), "a number of seconds"],
     "session-cookie-path": [blanksRemoved(p.URLIsValidRegex), "a path"],
     "session-cookie-domain": [blanksRemoved(p.BasicCharsRegex), "a domain"],
-    "session-cookie-samesite": [oneOf(["none", "lax", "strict"], "any case"), "Strict, Lax or None"],
+    "session-cookie-samesite": [anyOf(["none", "lax", "strict"], "any case"), "Strict, Lax or None"],
     "session-cookie-conditional-samesite-none": flag,
     "session-cookie-change-on-failure": flag,
   },

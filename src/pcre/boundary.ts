@@ -1,11 +1,11 @@
 import { ESCAPED_SETS } from "./byte-set.ts";
-import type { Place } from "./node.ts";
+import type { Boundary } from "./node.ts";
 
 const NEWLINE = 0x0a;
 
 /** True if the position has the tested property. */
-export function reached(place: Place, subject: string, pos: number): boolean {
-  switch (place) {
+export function isAtBoundary(boundary: Boundary, subject: string, pos: number): boolean {
+  switch (boundary) {
     case "start":
       return pos === 0;
     case "line start":
