@@ -3,7 +3,7 @@ import type { Problem } from "../src/model/problem.ts";
 import type { Secret } from "../src/model/resource.ts";
 import type { TlsHost } from "../src/model/route.ts";
 import type { TlsTerms } from "../src/model/settings/server.ts";
-import { type Group, type Grouped, groupsOf } from "./groups.ts";
+import { type GroupedHosts, groupsOf, type HostGroup } from "./groups.ts";
 import { lookupNames } from "./names.ts";
 import { createOwnCertificate, type OwnCertificate } from "./own.ts";
 import { createPublisher } from "./publisher.ts";
@@ -15,51 +15,50 @@ import { openStore } from "./store.ts";
 /** The certificates of the https listener, chosen by SNI as ingress-nginx chooses them. */
 export interface Certificates {
   /**
-   * Takes the hosts and Secrets of a new table. Returns at once and never throws: what is missing is issued in the
-   * background, two at a time. A host that is not touched keeps its context object. `preset`: `NAMESPACE/NAME` of the
-   * Secret that takes the place of the fake certificate (`--default-ssl-certificate`).
+   * Takes the hosts and Secrets of a new table. Returns at once and never throws: missing certificates are issued in
+   * the background. An unchanged host keeps its context object. `preset`: the Secret in place of the fake certificate,
+   * `NAMESPACE/NAME` (`--default-ssl-certificate`).
    */
   update(tlsHosts: readonly TlsHost[], secrets: readonly Secret[], preset?: string): void;
   /**
-   * The context for a client that names a host: that of the host, else of the wildcard over its first label, else
-   * the controller's fake one, also for no name, an address, or garbage. A promise where it is being issued; that one
-   * comes first then. Never throws; rejects only after `close`, or where no key can be made at all.
+   * The context for the name that a client sends: of the host, else of the wildcard over its first label, else the
+   * controller's fake one (also for no name, an address, garbage). A promise while it is issued, then before all
+   * others. Never throws. Rejects only after `close` or when no key can be made at all.
    */
   secureContext(servername: string | undefined, terms?: TlsTerms): SecureContext | Promise<SecureContext>;
-  /** Everything there is to say now, in the order of the hosts. */
+  /** In the order of the hosts. */
   problems(): readonly Problem[];
-  /** Gives up what is not yet being issued. */
+  /** Rejects what is not yet being issued. */
   close(): void;
 }
 
-/** What `createCertificates` needs. */
 export interface CertificatesOptions {
   /** `--certs-dir`, or `userDataFolder(…)`. */
   readonly dir: string;
   readonly now: () => Date;
-  /** For a host whose Secret is not there: a certificate of its own, or the controller's fake one. Default: issued. */
+  /** The certificate of a host whose Secret is missing: its own, or the controller's fake one. default: issued */
   readonly absent?: "issued" | "fake";
-  /** Told all problems whenever they have changed, from within `update` or later. */
+  /** Called with all problems after each change, from within `update` or later. */
   readonly onProblems: (problems: readonly Problem[]) => void;
 }
 
-/** Keys being made at once: half of libuv's threads (UV_THREADPOOL_SIZE is 4), the others stay for files and names. */
+/** Keys made at once: half of libuv's threads (default: 4, UV_THREADPOOL_SIZE). The others stay for files and names. */
 const AT_ONCE = 2;
 
-/** The longest that looking at Secrets may hold the event loop, in ms; the rest is looked at in later turns. */
+/** The longest that checks of Secrets may hold the event loop; later turns do the rest. */
 const SLICE_MS = 10;
 
-/** What serves the hosts of one table. */
+/** The certificates for the hosts of one table. */
 interface Serving {
-  readonly grouped: Grouped;
-  /** By `Group.key`. A Secret of the manifests is in `secrets`, every other one in `owns`. */
+  readonly grouped: GroupedHosts;
+  /** By `HostGroup.key`: a Secret of the manifests is in `secrets`, every other one in `owns`. */
   readonly secrets: ReadonlyMap<string, ServedSecret>;
   readonly owns: ReadonlyMap<string, OwnCertificate>;
-  /** In place of the controller's fake certificate. */
+  /** Replaces the controller's fake certificate. */
   readonly preset?: ServedSecret | undefined;
 }
 
-/** Opens the certificates of one run. Nothing is read or issued before the first `update` or handshake. */
+/** Opens the certificates of one run. Reads and issues nothing before the first `update` or handshake. */
 export function createCertificates(options: CertificatesOptions): Certificates {
   const store = openStore(options.dir);
   const queue = createQueue(AT_ONCE);
@@ -73,7 +72,7 @@ export function createCertificates(options: CertificatesOptions): Certificates {
     object: undefined,
     ensure: (_, now) => store.ensureFake(now),
   });
-  const createOwn = ({ key, first: { namespace, secretName } }: Group): OwnCertificate =>
+  const createOwn = ({ key, first: { namespace, secretName } }: HostGroup): OwnCertificate =>
     createOwnCertificate({
       ...shared,
       key,
@@ -85,7 +84,9 @@ export function createCertificates(options: CertificatesOptions): Certificates {
   return {
     update(tlsHosts, manifests, presetName) {
       const grouped = groupsOf(tlsHosts);
-      const byName = new Map(manifests.map((one) => [`${one.metadata.namespace}/${one.metadata.name}`, one]));
+      const byName = new Map(
+        manifests.map((secret) => [`${secret.metadata.namespace}/${secret.metadata.name}`, secret]),
+      );
       const preset = presetOf(byName.get(presetName ?? ""), serving.preset);
       const secrets = new Map<string, ServedSecret>();
       const owns = new Map<string, OwnCertificate>();
@@ -110,10 +111,10 @@ export function createCertificates(options: CertificatesOptions): Certificates {
     },
     secureContext(servername, terms) {
       const { grouped, secrets, owns, preset = fake } = serving;
-      const name = lookupNames(servername).find((one) => grouped.keys.has(one)) ?? "";
+      const name = lookupNames(servername).find((each) => grouped.keys.has(each)) ?? "";
       const key = grouped.keys.get(name) ?? "";
       const context = (secrets.get(key) ?? owns.get(key) ?? preset).context(name, terms);
-      // A host whose own certificate cannot be had is still answered, as the controller would answer it.
+      // Without its own certificate a host is still answered, as the controller would answer it.
       return context instanceof Promise ? context.catch(() => fake.context("", terms)) : context;
     },
     problems,
@@ -132,7 +133,7 @@ function problemsOf({ grouped, secrets, owns, preset }: Serving): readonly Probl
     } = group;
     if (!secrets.has(key) && !owns.has(key)) return [absentSecret(group)];
     const own = owns.get(key)?.problems() ?? [];
-    // A Secret that is written nowhere has the place of the Ingress that names it.
+    // A Secret that is written nowhere gets the place of the Ingress that names it.
     const placed = own.map((problem) =>
       problem.object === undefined
         ? problem
@@ -148,8 +149,8 @@ function unique(problems: readonly Problem[]): readonly Problem[] {
 }
 
 /**
- * Looks at Secrets, a slice now and the rest in later turns of the event loop, as long as they are `current`.
- * Returns whether all are done now; `later` is called when they are in a later turn.
+ * Checks Secrets, a slice now and the rest in later turns of the event loop, while they are `current`. Returns true if
+ * all are checked now; calls `later` when they are in a later turn.
  */
 function lookAt(secrets: readonly ServedSecret[], current: () => boolean, later: () => void): boolean {
   const end = performance.now() + SLICE_MS;

@@ -4,9 +4,9 @@ import type { TlsTerms } from "../src/model/settings/server.ts";
 import { onlyVersions } from "../src/tls-versions.ts";
 
 /**
- * How TLS is spoken where nobody says otherwise: the controller's own ciphers, in its order, versions and curves, and no
- * session tickets (internal/ingress/controller/config/config.go; nginx.tmpl, `ssl_ciphers` to `ssl_ecdh_curve`). Node's own
- * list takes AES128-SHA and others as well.
+ * The controller's own TLS: its ciphers, in its order, versions, curves, no session tickets
+ * (internal/ingress/controller/config/config.go; nginx.tmpl, `ssl_ciphers` to `ssl_ecdh_curve`). Node's own list takes
+ * AES128-SHA and others as well.
  */
 const PRESET: SecureContextOptions = {
   ciphers: [
@@ -16,7 +16,7 @@ const PRESET: SecureContextOptions = {
     "ECDHE-RSA-AES256-GCM-SHA384",
     "ECDHE-ECDSA-CHACHA20-POLY1305",
     "ECDHE-RSA-CHACHA20-POLY1305",
-    // Of no use without ssl-dh-param, as in the cluster.
+    // Useless without ssl-dh-param, as in the cluster.
     "DHE-RSA-AES128-GCM-SHA256",
     "DHE-RSA-AES256-GCM-SHA384",
   ].join(":"),
@@ -27,11 +27,11 @@ const PRESET: SecureContextOptions = {
   secureOptions: constants.SSL_OP_NO_TICKET,
 };
 
-/** A certificate's contexts: one for most hosts, and one for each that has terms of its own. */
+/** A certificate's contexts: one for most hosts, and one for each host with its own TLS terms. */
 export type Contexts = (terms: TlsTerms | undefined) => SecureContext;
 
 /**
- * Makes the contexts of a certificate: the usual one now, the others when they are asked for (2 ms each).
+ * Makes the usual context of a certificate now, the others when they are asked for (2 ms each).
  *
  * @throws what OpenSSL says of a certificate or key that it cannot use.
  */
@@ -47,10 +47,7 @@ export function createContexts(pair: { readonly certPem: string; readonly keyPem
   };
 }
 
-/**
- * Without tickets no session is taken up again: what was found out about a client's certificate at first would be lost
- * with it.
- */
+/** No tickets: a resumed session would lose what was found out about the client's certificate. */
 function optionsOf(terms: TlsTerms): SecureContextOptions {
   const { ciphers, serverCipherOrder, protocols, curves, clients } = terms;
   return {

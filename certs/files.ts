@@ -5,37 +5,37 @@ import { dirname, join } from "node:path";
 import type { IssuedPair } from "./issue.ts";
 import { type Pair, readPair } from "./pair.ts";
 
-/** A PEM file of more than this is none of ours, in bytes. */
+/** A larger PEM file is not ours. unit: bytes */
 const LARGEST = 4 << 20;
 
-/** Folders on their way in (the writer's process id follows) and out. No Secret is called so. */
+/** Folders on their way in (followed by the writer's process id) and out. No Secret can have such a name. */
 const FRESH = ".new-";
 const ASIDE = ".old-";
 
-/** What stands in a folder that should hold `tls.crt` and `tls.key`. */
-export type Found =
+/** The contents of a folder that should hold `tls.crt` and `tls.key`. */
+export type FolderContents =
   | {
       readonly kind: "pair";
-      readonly pair: Pair /** Other users can read the key. */;
+      readonly pair: Pair;
+      /** Other users can read the key. */
       readonly exposed: boolean;
     }
   | { readonly kind: "none" }
   | { readonly kind: "unusable"; readonly why: string };
 
 /**
- * Reads the pair in a folder. Never throws: files that are missing, unreadable, too large, no regular files (a FIFO
- * would hang) or no pair are said so.
+ * Reads the pair in a folder. Never throws: files that are missing, unreadable, too large, not regular (a FIFO would
+ * hang) or no pair give a reason.
  *
- * Another process may put a new folder in this one's place between the two files: a pair that does not match is read
- * again before it is given up.
+ * Another process may replace the folder between the two reads, so a pair that does not match is read again.
  */
-export async function readFolder(folder: string): Promise<Found> {
+export async function readFolder(folder: string): Promise<FolderContents> {
   let found = await readOnce(folder);
   for (let again = 0; again < 3 && found.kind === "unusable"; again += 1) found = await readOnce(folder);
   return found;
 }
 
-async function readOnce(folder: string): Promise<Found> {
+async function readOnce(folder: string): Promise<FolderContents> {
   const certificate = await readPemFile(join(folder, "tls.crt"));
   const key = await readPemFile(join(folder, "tls.key"));
   if ("absent" in certificate && "absent" in key) return { kind: "none" };
@@ -57,7 +57,7 @@ async function readPemFile(path: string): Promise<PemFile> {
       const found = await handle.stat();
       if (!found.isFile()) return { why: "is not a file" };
       if (found.size > LARGEST) return { why: `has ${found.size} bytes` };
-      // The modes that Windows reports say nothing about who can read the file.
+      // Windows reports modes that do not tell who can read the file.
       const exposed = process.platform !== "win32" && (found.mode & 0o077) !== 0;
       return { text: await handle.readFile("utf8"), exposed };
     } finally {
@@ -70,21 +70,21 @@ async function readPemFile(path: string): Promise<PemFile> {
 }
 
 /**
- * Puts a pair into a folder, whole or not at all: both files are written beside it, into a new folder, and that one is
- * renamed into place. So no reader ever finds one process's key beside another's certificate, and a crash leaves what
- * was there before. Other files in the folder are carried over.
+ * Puts a pair into a folder, whole or not at all. Both files are written into a new folder beside it, which is then
+ * renamed into place. So a reader never gets one process's key with another's certificate, and a crash leaves the old
+ * pair. Other files in the folder move along.
  *
- * The key is created with mode 0600 and O_EXCL, in a folder of mode 0700: there is no moment when others can read it.
+ * The key is created with mode 0600 and O_EXCL, in a folder of mode 0700: others cannot read it at any moment.
  *
- * `takes` is asked about a pair that another process put there meanwhile; when it takes it, that one stays and is
- * returned, so that two processes that start at once end with the same certificate.
+ * `takes` judges a pair that another process put there meanwhile. A pair that it takes stays and is returned, so two
+ * processes that start at once end with the same certificate.
  *
  * @throws the error of the file system
  */
 export async function writeFolder(
   folder: string,
   pair: IssuedPair,
-  takes: (found: Found) => boolean,
+  takes: (found: FolderContents) => boolean,
 ): Promise<Pair | undefined> {
   const parent = dirname(folder);
   await makeFolder(parent);
@@ -98,7 +98,7 @@ export async function writeFolder(
       try {
         return await settle(folder, fresh, takes);
       } catch (error) {
-        // Another process was quicker: its pair is looked at in the next round.
+        // Another process was quicker: the next round looks at its pair.
         if (attempt === 10 || !TAKEN.has(codeOf(error))) throw error;
       }
     }
@@ -108,8 +108,8 @@ export async function writeFolder(
 }
 
 /**
- * Makes a folder and those above it, for this user alone. Not `mkdir` with `recursive`: where a file system takes no
- * folders although the one above is there (/proc), that never returns.
+ * Makes a folder and its parents, for this user alone. Not by `mkdir` with `recursive`: that never returns on a file
+ * system that takes no folders although the parent exists (/proc).
  */
 async function makeFolder(folder: string): Promise<void> {
   if (await isFolder(folder)) return;
@@ -129,7 +129,7 @@ async function isFolder(path: string): Promise<boolean> {
   );
 }
 
-/** What `rename` says when the name is taken by a folder with files in it, or by something else. */
+/** Errors of `rename` when the name is taken by a folder with files in it, or by something else. */
 const TAKEN = new Set(["ENOTEMPTY", "EEXIST", "ENOTDIR"]);
 
 async function writeNew(path: string, text: string, mode: number): Promise<void> {
@@ -142,16 +142,16 @@ async function writeNew(path: string, text: string, mode: number): Promise<void>
 }
 
 /**
- * One try to take a folder's place. `rename` does not replace a folder that has files in it, so the old one steps
- * aside first; where it turns out to be a pair that another process put there a moment ago, it goes back.
+ * Tries once to take a folder's place. `rename` does not replace a folder with files in it, so the old one steps aside
+ * first. It goes back if it is a pair that another process just put there.
  */
 async function settle(
   folder: string,
   fresh: string,
-  takes: (found: Found) => boolean,
+  takes: (found: FolderContents) => boolean,
 ): Promise<Pair | undefined> {
-  const there = await readFolder(folder);
-  if (there.kind === "pair" && takes(there)) return there.pair;
+  const present = await readFolder(folder);
+  if (present.kind === "pair" && takes(present)) return present.pair;
   const aside = join(dirname(folder), `${ASIDE}${randomBytes(8).toString("hex")}`);
   try {
     await rename(folder, aside);
@@ -171,7 +171,7 @@ async function settle(
   return theirs;
 }
 
-/** Removes what a process that was killed left half written. */
+/** Removes what a killed process left half written. */
 async function sweep(parent: string): Promise<void> {
   for (const name of await readdir(parent)) {
     const pid = name.startsWith(FRESH) ? Number.parseInt(name.slice(FRESH.length), 10) : 0;
@@ -188,7 +188,7 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** Throws the old pair away and moves everything else that was beside it to the new one. Best effort: it is done. */
+/** Deletes the old pair and moves everything else beside it to the new one, as far as possible. */
 async function discard(aside: string, folder: string): Promise<void> {
   try {
     for (const name of await readdir(aside)) {
@@ -197,16 +197,15 @@ async function discard(aside: string, folder: string): Promise<void> {
     }
     await rmdir(aside);
   } catch {
-    // Nothing was there, or something that is not ours to delete: it stays under its new name.
+    // Nothing was there, or something that is not ours to delete: it keeps its new name.
   }
 }
 
-/** `EACCES` of an error of the file system, `""` where it has none. */
+/** `EACCES` and the like; `""` for any other error. */
 function codeOf(error: unknown): string {
   return error instanceof Error && "code" in error ? String(error.code) : "";
 }
 
-/** The error's own words: `EACCES: permission denied, open '…'`. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

@@ -3,28 +3,25 @@ import type { Problem } from "../src/model/problem.ts";
 import type { TlsHost } from "../src/model/route.ts";
 import { altNameOf } from "./names.ts";
 
-/** One Secret's name and the hosts that it is to cover. */
-export interface Group {
+export interface HostGroup {
   /** `namespace/name`. */
   readonly key: string;
-  /** The first that names it, for the place of a problem. */
+  /** The first host that names it, for the place of a problem. */
   readonly first: TlsHost;
   /** Each once, lower case. */
   readonly hosts: readonly string[];
 }
 
-/** The hosts of a table by the Secret that they name. */
-export interface Grouped {
-  /** Several TlsHosts with the same Secret are one certificate. */
-  readonly groups: readonly Group[];
-  /** `Group.key` of each host, by its name; `undefined` for one that only the fake certificate is served for. */
+export interface GroupedHosts {
+  readonly groups: readonly HostGroup[];
+  /** `HostGroup.key` of each host, by its name; `undefined`: only the fake certificate is served for it. */
   readonly keys: ReadonlyMap<string, string | undefined>;
-  /** Why it is, for those. */
+  /** The reasons of those hosts. */
   readonly problems: readonly Problem[];
 }
 
-/** Groups hosts. Of several Ingresses that name one host the first (the oldest) decides which Secret serves it. */
-export function groupsOf(tlsHosts: readonly TlsHost[]): Grouped {
+/** Groups hosts. If several Ingresses name a host, the first (oldest) decides which Secret serves it. */
+export function groupsOf(tlsHosts: readonly TlsHost[]): GroupedHosts {
   const groups = new Map<string, { readonly first: TlsHost; readonly hosts: Set<string> }>();
   const keys = new Map<string, string | undefined>();
   const problems: Problem[] = [];
@@ -46,7 +43,7 @@ export function groupsOf(tlsHosts: readonly TlsHost[]): Grouped {
   };
 }
 
-/** Why no certificate of its own can be served for a host, from how it is written down. */
+/** Says why a host cannot have a certificate of its own, from how it is written. */
 function misfit({ host, secretName, ingress }: TlsHost): Problem | undefined {
   const object = { kind: "Ingress", namespace: ingress.namespace, name: ingress.name };
   const place = { object, field: "spec.tls", file: ingress.file, line: ingress.line || undefined };

@@ -4,37 +4,35 @@ import type forge from "node-forge";
 import type { RsaKeyPair } from "./keys.ts";
 import { type AltName, altNamesOf } from "./names.ts";
 
-/** How long a certificate is good for, in days: `openssl req -x509 -days 365`. */
+/** `openssl req -x509 -days 365` */
 export const LIFETIME_DAYS = 365;
 
 /** RFC 5280, appendix A.1, ub-common-name. `openssl req` refuses a longer one: "string too long". */
 const LONGEST_COMMON_NAME = 64;
 
 /**
- * Which extensions a certificate has.
+ * The extensions of a certificate.
  *
- * `openssl-req`: those of `openssl req -x509` with the stock openssl.cnf (`[v3_ca]`).
- * `controller-fake`: those of ingress-nginx's own (internal/net/ssl/ssl.go, getFakeHostSSLCert).
+ * `openssl-req`: those of `openssl req -x509` with the stock openssl.cnf (`[v3_ca]`). `controller-fake`: those of
+ * ingress-nginx (internal/net/ssl/ssl.go, getFakeHostSSLCert).
  */
 export type Profile = "openssl-req" | "controller-fake";
 
-/** What a certificate is to say. */
 export interface CertificateRequest {
-  /** Names and addresses for subjectAltName; see `altNameOf`. Without any the extension is left out. */
+  /** Names and addresses for subjectAltName (`altNameOf`). Empty: no such extension. */
   readonly hosts: readonly string[];
   /** Cut to the 64 characters that RFC 5280 allows. */
   readonly commonName: string;
   readonly organization?: string | undefined;
-  /** `openssl-req` where absent. */
+  /** default: `openssl-req` */
   readonly profile?: Profile | undefined;
-  /** The start of its validity. */
   readonly now: Date;
   readonly keyPair: RsaKeyPair;
-  /** Where the serial number comes from; `node:crypto` where absent. */
+  /** Source of the serial number. default: `node:crypto` */
   readonly random?: ((bytes: number) => Uint8Array) | undefined;
 }
 
-/** A certificate and its key, each as one PEM block with `\n` line ends. */
+/** PEM blocks with `\n` line ends. */
 export interface IssuedPair {
   readonly certPem: string;
   readonly keyPem: string;
@@ -42,7 +40,7 @@ export interface IssuedPair {
 
 const signNatively = promisify(sign);
 
-/** node-forge has this function and its types do not. */
+/** Missing from the types of node-forge. */
 interface TbsBuilder {
   getTBSCertificate(certificate: forge.pki.Certificate): forge.asn1.Asn1;
 }
@@ -50,8 +48,8 @@ interface TbsBuilder {
 /**
  * Makes a self-signed certificate (X.509 v3, RSA, SHA-256), valid from `now` for 365 days, with a random serial number.
  *
- * node-forge builds it and is loaded here, when one is needed (20 to 60 ms, once). OpenSSL signs it, on another
- * thread: node-forge's own RSA, in plain JavaScript, holds the event loop for 40 to 70 ms each time.
+ * node-forge builds it and is loaded at the first call (20 to 60 ms, once). OpenSSL signs it on another thread:
+ * node-forge's own RSA, in plain JavaScript, holds the event loop for 40 to 70 ms each time.
  */
 export async function issueCertificate(request: CertificateRequest): Promise<IssuedPair> {
   const { default: library } = await import("node-forge");
@@ -70,8 +68,8 @@ export async function issueCertificate(request: CertificateRequest): Promise<Iss
 }
 
 /**
- * The CN for a certificate of these hosts: the first that fits (`openssl req -subj "/CN=…"` with the host is what
- * people type), else the name given, cut.
+ * The CN of a certificate: the first host that fits, as people type it in `openssl req -subj "/CN=…"`; else
+ * `otherwise`, cut.
  */
 export function commonNameFor(hosts: readonly string[], otherwise: string): string {
   return hosts.find((host) => host.length <= LONGEST_COMMON_NAME) ?? cut(otherwise);
@@ -86,11 +84,11 @@ function unsigned(library: typeof forge, request: CertificateRequest): forge.pki
   const certificate = pki.createCertificate();
   certificate.publicKey = pki.publicKeyFromPem(request.keyPair.publicKeyPem);
   certificate.serialNumber = serialNumber(request.random ?? randomBytes);
-  // X.509 times are whole seconds: rounded down, so that the certificate is good at `now`.
+  // X.509 times are whole seconds: rounded down, so that the certificate is valid at `now`.
   const from = Math.floor(request.now.getTime() / 1000) * 1000;
   certificate.validity.notBefore = new Date(from);
   certificate.validity.notAfter = new Date(from + LIFETIME_DAYS * 86_400_000);
-  // The types take the tag for a class. OpenSSL writes UTF8String (RFC 5280, section 4.1.2.4), so do we.
+  // The types confuse tag and class. OpenSSL writes UTF8String (RFC 5280, section 4.1.2.4), so do we.
   const valueTagClass = library.asn1.Type.UTF8 as unknown as forge.asn1.Class;
   const subject = [
     ...(request.organization === undefined
@@ -126,8 +124,8 @@ function extensions(profile: Profile, names: readonly AltName[]): object[] {
 }
 
 /**
- * 128 random bits but for the two highest, which are 01: so the number is positive, and its DER form, which node-forge
- * takes as it comes, is the shortest there is (X.690, section 8.3.2).
+ * 128 random bits, but the two highest are 01: so the number is positive and its DER form, which node-forge takes as it
+ * comes, the shortest possible (X.690, section 8.3.2).
  */
 function serialNumber(random: (bytes: number) => Uint8Array): string {
   const bytes = Buffer.from(random(16));
@@ -135,7 +133,7 @@ function serialNumber(random: (bytes: number) => Uint8Array): string {
   return bytes.toString("hex");
 }
 
-/** RFC 7468. Base64 by Node: node-forge's takes 8 ms for a certificate with 2,000 names. */
+/** RFC 7468. Base64 by Node: node-forge's needs 8 ms for a certificate with 2,000 names. */
 function pemOf(der: Buffer): string {
   const lines = der.toString("base64").match(/.{1,64}/g) ?? [];
   return `-----BEGIN CERTIFICATE-----\n${lines.join("\n")}\n-----END CERTIFICATE-----\n`;

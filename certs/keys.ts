@@ -3,18 +3,17 @@ import { promisify } from "node:util";
 
 const generate = promisify(generateKeyPair);
 
-/** A fresh RSA key. */
 export interface RsaKeyPair {
-  /** SubjectPublicKeyInfo (`BEGIN PUBLIC KEY`). */
+  /** `BEGIN PUBLIC KEY` */
   readonly publicKeyPem: string;
   readonly privateKey: KeyObject;
-  /** PKCS#8, unencrypted (`BEGIN PRIVATE KEY`), as `openssl req -nodes` writes it. */
+  /** PKCS#8, unencrypted, as `openssl req -nodes` writes it. */
   readonly privateKeyPem: string;
 }
 
 /**
- * An RSA key of 2,048 bits. It is made on libuv's threads, by OpenSSL: 50 to 500 ms that the event loop does not see
- * (node-forge's own generator takes 1.5 to 15 s of it).
+ * Makes an RSA key of 2,048 bits by OpenSSL, on libuv's threads: 50 to 500 ms outside the event loop. node-forge's own
+ * generator takes 1.5 to 15 s inside it.
  */
 export async function newRsaKeyPair(): Promise<RsaKeyPair> {
   const pair = await generate("rsa", {

@@ -3,25 +3,23 @@ import type { Pair } from "./pair.ts";
 import { checkSecret } from "./secret-check.ts";
 import { FAKE_NAMESPACE, type StoredCertificate } from "./store.ts";
 
-/** One line of `certs list`. */
 export interface CertificateRow {
   readonly namespace: string;
   readonly secret: string;
-  /** Names in the certificate; its CN where it has no alternative names. */
+  /** The certificate's alternative names, else its CN. */
   readonly hosts: readonly string[];
   /** RFC 3339. */
   readonly notAfter: string;
-  /** SHA-256, upper-case hex with colons, as `openssl x509 -fingerprint -sha256` prints it. */
+  /** As `openssl x509 -fingerprint -sha256` prints it. */
   readonly fingerprint256: string;
-  /** `issued` by ingress-dev, a `Secret` of the manifests, or the controller's `fake` one. */
   readonly from: "issued" | "Secret" | "fake";
-  /** The certificate's file; `FILE:LINE` of a Secret; `""` for one that is only in memory. */
+  /** The certificate's file, or `FILE:LINE` of a Secret; `""`: only in memory. */
   readonly path: string;
 }
 
 /**
- * What `certs list` prints: the Secrets of the manifests that hold a certificate, in their order, then the stored
- * ones. A stored one whose place a Secret has taken is left out: it is not served.
+ * The rows of `certs list`: the Secrets of the manifests that hold a certificate, in their order, then the stored ones.
+ * A stored one that a Secret replaces is left out, because it is not served.
  */
 export function certificateRows(
   stored: readonly StoredCertificate[],

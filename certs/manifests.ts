@@ -5,8 +5,8 @@ import { groupsOf } from "./groups.ts";
 import { absentSecret, checkSecret, secretProblems } from "./secret-check.ts";
 
 /**
- * Problems of the certificates that the hosts of a table name, in the order of the hosts, as `Certificates` finds them.
- * A Secret that is not there is a problem where it is not issued (`--exact`). About 2 ms for each Secret.
+ * Problems of the certificates that a table's hosts name, in the order of the hosts, as `Certificates` finds them. A
+ * missing Secret is a problem where none is issued (`--exact`). About 2 ms per Secret.
  */
 export function certificateProblems(
   tlsHosts: readonly TlsHost[],
@@ -15,7 +15,9 @@ export function certificateProblems(
   absent: "issued" | "fake",
 ): readonly Problem[] {
   const { groups, problems } = groupsOf(tlsHosts);
-  const byName = new Map(secrets.map((one) => [`${one.metadata.namespace}/${one.metadata.name}`, one]));
+  const byName = new Map(
+    secrets.map((secret) => [`${secret.metadata.namespace}/${secret.metadata.name}`, secret]),
+  );
   const found = groups.flatMap((group) => {
     const secret = byName.get(group.key);
     if (secret !== undefined) return secretProblems(secret, checkSecret(secret), group.hosts, now);

@@ -1,7 +1,7 @@
 import { isIP } from "node:net";
 import { domainToASCII } from "node:url";
 
-/** A name as it stands in a certificate's subjectAltName (RFC 5280, section 4.2.1.6). */
+/** A name of a certificate's subjectAltName (RFC 5280, section 4.2.1.6). */
 export interface AltName {
   readonly kind: "dns" | "ip";
   /** Lower case; an address in its shortest form (RFC 5952), so that equal addresses are equal strings. */
@@ -11,12 +11,12 @@ export interface AltName {
 const LABEL = /^[a-z0-9_]([-a-z0-9_]{0,61}[a-z0-9_])?$/;
 
 /**
- * The name under which a host goes into a certificate: `*.shop.test`, `xn--mnchen-3ya.test` for `münchen.test`, an
- * address without brackets. `undefined` for what is neither a host name nor an address.
+ * The name of a host in a certificate: `*.shop.test`, `xn--mnchen-3ya.test` for `münchen.test`, an address without
+ * brackets. `undefined` for anything that is neither a host name nor an address.
  */
 export function altNameOf(host: string): AltName | undefined {
   const bare = host.startsWith("[") && host.endsWith("]") ? host.slice(1, -1) : host;
-  // Asked only where the answer may be yes: it is by far the slowest of these steps, and there may be 20,000 hosts.
+  // `isIP` is by far the slowest step, and there may be 20,000 hosts: asked only where it can be an address.
   const family = /:|\d$/.test(bare) ? isIP(bare) : 0;
   if (family !== 0) return { kind: "ip", value: shortAddress(bare, family) };
   if (host.length > 1_024) return undefined;
@@ -34,7 +34,7 @@ function shortAddress(address: string, family: number): string {
   return new URL(`http://[${unscoped}]/`).hostname.slice(1, -1);
 }
 
-/** The alternative names of hosts, each once, in the order given; what is no name is left out. */
+/** The alternative names of hosts, each once, in the order given; leaves out what is not a name. */
 export function altNamesOf(hosts: readonly string[]): readonly AltName[] {
   const names = new Map<string, AltName>();
   for (const host of hosts) {
@@ -45,8 +45,8 @@ export function altNamesOf(hosts: readonly string[]): readonly AltName[] {
 }
 
 /**
- * Reads `X509Certificate.subjectAltName`: `DNS:a.test, IP Address:127.0.0.1`. Node quotes a value that holds a comma or
- * a quote as JSON, so that no value can pass itself off as two.
+ * Reads `X509Certificate.subjectAltName`: `DNS:a.test, IP Address:127.0.0.1`. Node quotes a value with a comma or a
+ * quote as JSON, so no value can pass for two.
  */
 export function parseAltNames(text: string | undefined): readonly AltName[] {
   const names: AltName[] = [];
@@ -59,24 +59,24 @@ export function parseAltNames(text: string | undefined): readonly AltName[] {
   return names;
 }
 
-/** The names that a client's name is looked up by, in order: itself, then the wildcard that covers its first label. */
+/** The names to look a client's name up by, in order: itself, then the wildcard that covers its first label. */
 export function lookupNames(servername: string | undefined): readonly string[] {
-  // A name longer than 255 bytes is no host name (RFC 1035, section 3.1), and is not worth the work of lower-casing.
+  // A name of more than 255 bytes is no host name (RFC 1035, section 3.1), and lower-casing it would cost time.
   if (servername === undefined || servername.length > 255) return [];
   const name = plain(servername);
   const dot = name.indexOf(".");
-  // One label and no more: ingress-nginx, rootfs/etc/nginx/lua/certificate.lua, get_pem_cert_uid.
+  // One label only: ingress-nginx, rootfs/etc/nginx/lua/certificate.lua, get_pem_cert_uid.
   return dot > 0 ? [name, `*${name.slice(dot)}`] : [name];
 }
 
-/** A certificate's names, ready for `covers`. */
+/** A certificate's names for `covers`. */
 export function nameSet(names: readonly string[]): ReadonlySet<string> {
   return new Set(names.map(plain).filter((name) => name !== ""));
 }
 
 /**
- * Whether one of a certificate's names is for a host, as ingress-nginx decides it (internal/ingress/controller/
- * certificate.go, matchHostnames): label by label, `*` as the whole first label of the certificate's name only.
+ * Tells if a certificate's names cover a host, as ingress-nginx decides it (internal/ingress/controller/certificate.go,
+ * matchHostnames): label by label, `*` only as the whole first label of the certificate's name.
  */
 export function covers(names: ReadonlySet<string>, host: string): boolean {
   const wanted = plain(host);

@@ -8,29 +8,26 @@ import type { Served } from "./served.ts";
 import { dueForRenewal, type StoredCertificate } from "./store.ts";
 
 /**
- * OpenSSL, and so curl and Node, refuses a peer whose certificate messages exceed 100 KiB (SSL_CTX_set_max_cert_list).
- * In bytes, DER; a little less, for what is around the certificate.
+ * OpenSSL, so curl and Node too, refuses a peer whose certificate messages exceed 100 KiB (SSL_CTX_set_max_cert_list).
+ * unit: bytes of DER, less some for the messages around it.
  */
 const LARGEST_DER = 100 * 1024 - 64;
 
-/** A certificate that ingress-dev issues, with the context that serves it. It lives as long as a Secret is wanted. */
+/** A certificate that ingress-dev issues, with its contexts. It lives as long as a Secret is wanted. */
 export interface OwnCertificate extends Served {
-  /** Says which hosts it is to be for, each once. Issues in the background where they are others than before. */
+  /** Sets the hosts that it is for, each once. Issues in the background when they have changed. */
   want(hosts: readonly string[]): void;
-  /** Issues now, or tries again after a failure, in the background. */
+  /** Issues in the background, or tries again after a failure. */
   start(): void;
 }
 
-/** What an OwnCertificate needs. */
 export interface OwnOptions {
-  /** Its key in the queue. */
   readonly key: string;
   readonly object: ObjectRef | undefined;
-  /** Takes it from the store, or issues it. */
+  /** Takes the certificate from the store, or issues it. */
   readonly ensure: (hosts: readonly string[], now: Date) => Promise<StoredCertificate>;
   readonly queue: Queue;
   readonly now: () => Date;
-  /** Called when `problems` may have changed. */
   readonly changed: () => void;
 }
 
@@ -41,8 +38,8 @@ interface Ready {
 }
 
 /**
- * A certificate of our own. While a new one is being made (other hosts, or 30 days before the end) the old one is
- * served to the hosts it covers, so that a change of manifests keeps no one waiting who need not wait.
+ * Makes a certificate of our own. While a new one is issued (other hosts, or 30 days before the end), the old one
+ * serves the hosts that it covers, so a change of manifests keeps nobody waiting without need.
  */
 export function createOwnCertificate(options: OwnOptions): OwnCertificate {
   let hosts: readonly string[] = [];
@@ -77,7 +74,7 @@ export function createOwnCertificate(options: OwnOptions): OwnCertificate {
           throw error;
         },
       );
-    // Whoever waits gets the rejection; when nobody does, it must not end the process.
+    // Callers get the rejection; without any, it must not end the process.
     promise.catch(() => undefined);
     pending = promise;
     return promise;
@@ -125,7 +122,7 @@ function failureOf(error: unknown, object: ObjectRef | undefined): Problem {
 function warningOf(certificate: StoredCertificate, object: ObjectRef | undefined): Problem | undefined {
   const { warning } = certificate;
   if (warning !== undefined) {
-    // One folder for all: that it cannot be written to is one problem, whichever Secret met it first.
+    // All certificates share one folder, so an unwritable folder is one problem, whichever Secret met it first.
     const about = warning.code === "certs-not-stored" ? undefined : object;
     return { ...warning, level: "warning", object: about, fix: CODES[warning.code] };
   }

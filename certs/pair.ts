@@ -3,25 +3,22 @@ import { nameSet, parseAltNames } from "./names.ts";
 
 /** A certificate (with its chain) and the key that belongs to it. */
 export interface Pair {
-  /** The certificates alone, the server's own first, each as it was written. */
+  /** The certificates alone, the server's own first, each as written. */
   readonly certPem: string;
-  /** PKCS#8, whichever form it was written in. */
+  /** PKCS#8, whatever form it was written in. */
   readonly keyPem: string;
-  /** The server's own certificate. */
   readonly leaf: X509Certificate;
-  /** CN of the subject, `""` where it has none. */
   readonly commonName: string;
-  /** DNS names and addresses of subjectAltName, lower case. */
   readonly altNames: readonly string[];
-  /** Every name it is served for: CN and alternative names. */
+  /** Every name that it is served for: CN and alternative names. */
   readonly names: ReadonlySet<string>;
   readonly notBefore: Date;
   readonly notAfter: Date;
-  /** SHA-256 of the DER form, upper-case hex with colons, as `openssl x509 -fingerprint -sha256` prints it. */
+  /** As `openssl x509 -fingerprint -sha256` prints it. */
   readonly fingerprint256: string;
 }
 
-/** Why two texts are no pair, and which of them is to blame. */
+/** The reason why two texts are no pair, and which of them is wrong. */
 export interface Unpaired {
   readonly part: "tls.crt" | "tls.key";
   /** The end of a sentence that starts with the name of the part: `holds no PEM block`. */
@@ -35,8 +32,8 @@ interface Block {
 }
 
 /**
- * The PEM blocks of a text (RFC 7468), in order; whatever stands between them is passed over, as by Go's `pem.Decode`
- * and by OpenSSL. Linear in the length of the text. Line ends become `\n`.
+ * The PEM blocks of a text (RFC 7468), in order. Text between them is skipped, as by Go's `pem.Decode` and OpenSSL.
+ * Linear in the length of the text. Line ends become `\n`.
  */
 function blocksOf(text: string): readonly Block[] {
   const blocks: Block[] = [];
@@ -56,8 +53,8 @@ function blocksOf(text: string): readonly Block[] {
 
 /**
  * Reads a certificate and its key as ingress-nginx does (internal/net/ssl/ssl.go, CreateSSLCert, which calls Go's
- * `tls.X509KeyPair`): the first certificate is the server's, the first private key must be its own. RSA, EC and Ed25519
- * keys, in PKCS#1, SEC1 or PKCS#8. Never throws.
+ * `tls.X509KeyPair`): the first certificate is the server's, and the first private key must be its key. RSA, EC and
+ * Ed25519 keys, in PKCS#1, SEC1 or PKCS#8. Never throws.
  */
 export function readPair(certText: string, keyText: string): Pair | Unpaired {
   const blocks = blocksOf(certText).filter(({ label }) => label === "CERTIFICATE");
@@ -84,7 +81,8 @@ export function readPair(certText: string, keyText: string): Pair | Unpaired {
     leaf,
     commonName,
     altNames,
-    // CN counts beside alternative names: ingress-nginx, internal/ingress/controller/certificate.go, verifyHostname.
+    // The CN counts beside alternative names: ingress-nginx, internal/ingress/controller/certificate.go,
+    // verifyHostname.
     names: nameSet([commonName, ...altNames]),
     notBefore: new Date(leaf.validFrom),
     notAfter: new Date(leaf.validTo),
@@ -109,7 +107,7 @@ function noCertificate(text: string): Unpaired {
 }
 
 function readKey(text: string): KeyObject | Unpaired {
-  // EC keys of `openssl ecparam -genkey` come after a block named EC PARAMETERS, which is passed over.
+  // `openssl ecparam -genkey` writes EC keys after a block EC PARAMETERS, which is skipped.
   const blocks = blocksOf(text);
   const block = blocks.find(({ label }) => label === "PRIVATE KEY" || label.endsWith(" PRIVATE KEY"));
   if (block === undefined) {
@@ -133,9 +131,9 @@ function readKey(text: string): KeyObject | Unpaired {
   }
 }
 
-/** A wrong order of the chain looks like a wrong key: the two are told apart by asking the other certificates. */
+/** A chain in wrong order looks like a wrong key. The other certificates tell which of the two it is. */
 function mismatch(blocks: readonly Block[], key: KeyObject): Unpaired {
-  // A chain has a handful of certificates; more are not asked, or a huge tls.crt could hold the event loop.
+  // A chain has a handful of certificates. A huge tls.crt must not hold the event loop.
   const rightful = blocks.slice(1, 20).findIndex(({ text }) => {
     try {
       return belongs(new X509Certificate(text), key);
@@ -161,12 +159,12 @@ function belongs(certificate: X509Certificate, key: KeyObject): boolean {
   try {
     return certificate.checkPrivateKey(key);
   } catch {
-    // Keys of different kinds (RSA and EC) make OpenSSL throw on some versions.
+    // OpenSSL throws on some versions for keys of different kinds (RSA and EC).
     return false;
   }
 }
 
-/** OpenSSL's own words without its numbers: `error:0480006C:PEM routines::no start line` → `no start line`. */
+/** OpenSSL's words without its numbers: `error:0480006C:PEM routines::no start line` → `no start line`. */
 export function openSslMessage(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
   return /^error:[0-9A-F]+:.*:([^:]+)$/.exec(text)?.[1] ?? text;

@@ -1,29 +1,28 @@
 import type { Problem } from "../src/model/problem.ts";
 
-/** Tells of problems when they differ from the last ones told. */
+/** Reports problems when they differ from the last report. */
 export interface Publisher {
-  /** Looks at once. */
+  /** Compares at once. */
   now(): void;
-  /** Looks in a later turn of the event loop, once for all calls of this one. */
+  /** Compares in a later turn of the event loop, once for all calls of this one. */
   later(): void;
-  /** Tells nothing more. */
   stop(): void;
 }
 
-/** A publisher of what `problems` returns. The first thing told is never "no problems". */
+/** Makes a publisher of what `problems` returns. The first report is never "no problems". */
 export function createPublisher(
   tell: (problems: readonly Problem[]) => void,
   problems: () => readonly Problem[],
 ): Publisher {
-  let told = "[]";
+  let published = "[]";
   let scheduled = false;
   let stopped = false;
   const now = (): void => {
     if (stopped) return;
     const found = problems();
     const text = JSON.stringify(found);
-    if (text === told) return;
-    told = text;
+    if (text === published) return;
+    published = text;
     tell(found);
   };
   return {

@@ -2,9 +2,9 @@
 export interface Queue {
   /** Runs a job when its turn comes. Rejects as the job does, or with the error given to `close`. */
   add<T>(key: string, job: () => Promise<T>): Promise<T>;
-  /** Somebody waits for this one: it is next, unless it runs already. */
+  /** Makes a job the next one, unless it runs already. */
   hurry(key: string): void;
-  /** Rejects every job that has not started, and every one added from now on. */
+  /** Rejects every job that has not started, and every later one. */
   close(error: Error): void;
 }
 
@@ -15,10 +15,10 @@ interface Entry {
 }
 
 /**
- * A queue of which `limit` jobs run at once.
+ * Makes a queue that runs `limit` jobs at once.
  *
- * RSA keys are made on libuv's threads, four by default, and name lookups and files need those too: two hundred keys
- * at once would hold up everything else for half a minute.
+ * RSA keys are made on libuv's threads (default: 4), which name lookups and files need too. Two hundred keys at once
+ * would hold up everything else for half a minute.
  */
 export function createQueue(limit: number): Queue {
   const waiting: Entry[] = [];

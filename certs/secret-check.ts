@@ -2,21 +2,21 @@ import { CODES, type Code } from "../src/errors.ts";
 import type { Problem } from "../src/model/problem.ts";
 import type { Secret } from "../src/model/resource.ts";
 import { type Contexts, createContexts } from "./contexts.ts";
-import type { Group } from "./groups.ts";
+import type { HostGroup } from "./groups.ts";
 import { covers } from "./names.ts";
 import { openSslMessage, type Pair, readPair } from "./pair.ts";
 
-/** A Secret of the manifests, looked at as ingress-nginx does: its certificate, or why it is none. */
+/** A Secret of the manifests as ingress-nginx sees it: its certificate, or the reason why it has none. */
 export type CheckedSecret =
   | { readonly kind: "good"; readonly pair: Pair; readonly contexts: Contexts }
   | { readonly kind: "bad"; readonly field: string; readonly why: string; readonly fix: string };
 
-/** Ten days: from then on the controller warns (ingress-nginx, internal/ingress/controller/controller.go). */
+/** The controller warns ten days before the end (ingress-nginx, internal/ingress/controller/controller.go). */
 const EXPIRING_MS = 240 * 3_600_000;
 
 /**
- * Looks at the certificate and the key in a Secret, of whatever type (ingress-nginx, internal/ingress/controller/store/
- * backend_ssl.go, getPemCertificate: only the keys count). About 2 ms. Never throws.
+ * Checks the certificate and the key in a Secret of any type (ingress-nginx,
+ * internal/ingress/controller/store/backend_ssl.go, getPemCertificate: only the keys count). About 2 ms. Never throws.
  */
 export function checkSecret(secret: Secret): CheckedSecret {
   const certificate = secret.data.get("tls.crt");
@@ -39,8 +39,8 @@ function missing(part: "tls.crt" | "tls.key"): CheckedSecret {
   return { kind: "bad", field: `data[${part}]`, why: `it has no ${part}`, fix: CODES["tls-secret-invalid"] };
 }
 
-/** Said where a Secret that is not there is not issued either (`--exact`). */
-export function absentSecret({ key, hosts, first: { ingress } }: Group): Problem {
+/** The problem of a missing Secret that is not issued either (`--exact`). */
+export function absentSecret({ key, hosts, first: { ingress } }: HostGroup): Problem {
   return {
     code: "tls-no-secret",
     level: "notice",
@@ -53,7 +53,7 @@ export function absentSecret({ key, hosts, first: { ingress } }: Group): Problem
   };
 }
 
-/** What is to be said about a Secret that serves these hosts, at this time. Warnings: all of them are served somehow. */
+/** The problems of a Secret that serves these hosts, at this time. All are warnings: the hosts are served somehow. */
 export function secretProblems(
   secret: Secret,
   checked: CheckedSecret,

@@ -3,8 +3,8 @@ import { UserError } from "../src/errors.ts";
 const SUBDOMAIN = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
 
 /**
- * Refuses names that Kubernetes would refuse for a namespace or a Secret (RFC 1123 label and subdomain), and so every
- * name that would lead out of the certificates' folder: `..`, slashes, backslashes, drive letters, NUL.
+ * Refuses names that Kubernetes refuses for a namespace or a Secret (RFC 1123 label and subdomain). That includes every
+ * name that leads out of the certificates' folder: `..`, slashes, backslashes, drive letters, NUL.
  *
  * https://kubernetes.io/docs/concepts/overview/working-with-objects/names/
  *
@@ -16,12 +16,10 @@ export function requireSecretName(namespace: string, name: string): void {
   throw new UserError("bad-secret-name", `${JSON.stringify(bad)} is not a name that Kubernetes allows.`);
 }
 
-/** A namespace: one label of at most 63 characters. */
 function namespaceOk(name: string): boolean {
   return name.length <= 63 && !name.includes(".") && SUBDOMAIN.test(name);
 }
 
-/** A Secret's name: at most 253 characters. */
 function nameOk(name: string): boolean {
   return name.length <= 253 && SUBDOMAIN.test(name);
 }

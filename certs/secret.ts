@@ -1,14 +1,14 @@
 import { requireSecretName } from "./secret-name.ts";
 
 /**
- * A Secret of type `kubernetes.io/tls` as YAML, the way `kubectl create secret tls NAME --cert --key --dry-run=client
- * -o yaml` prints it: what `kubectl apply -f -` takes.
+ * A Secret of type `kubernetes.io/tls` as YAML for `kubectl apply -f -`, as `kubectl create secret tls NAME --cert
+ * --key --dry-run=client -o yaml` prints it.
  *
  * @throws UserError `bad-secret-name`
  */
 export function secretYaml(name: string, namespace: string, certPem: string, keyPem: string): string {
   requireSecretName(namespace, name);
-  // Quoted, because a name may be one that YAML takes for something else: `123`, `1e3`, `no`.
+  // Quoted: YAML takes some names for something else (`123`, `1e3`, `no`).
   return [
     "apiVersion: v1",
     "kind: Secret",

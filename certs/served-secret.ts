@@ -3,20 +3,19 @@ import { covers } from "./names.ts";
 import { type CheckedSecret, checkSecret, secretProblems } from "./secret-check.ts";
 import type { Served } from "./served.ts";
 
-/** A Secret of the manifests, serving some hosts. */
 export interface ServedSecret extends Served {
   readonly secret: Secret;
-  /** What was found in it, once somebody looked. */
+  /** The result of `check`; `undefined` before. */
   readonly checked: CheckedSecret | undefined;
-  /** Looks now, if nobody has (2 ms). `context` does so itself; `problems` says nothing before. */
+  /** Checks the Secret, once (2 ms). `context` does so itself; `problems` is empty before. */
   check(): void;
 }
 
 /**
- * Serves a Secret as it is, and the controller's fake certificate where it is no good or not for the host.
+ * Serves a Secret as it is, and the controller's fake certificate where the Secret is bad or not for the host.
  *
- * `hosts`: `"any"` for the one that is served for whatever name a client asks. `before` is the same Secret as it was at the
- * last update: where its bytes are the same, so is the context.
+ * `hosts`: `"any"` serves it for every name. `before`: the same Secret at the last update; with the same bytes the
+ * contexts stay.
  */
 export function createServedSecret(
   secret: Secret,
@@ -49,10 +48,10 @@ export function createServedSecret(
   };
 }
 
-function sameBytes(one: Secret, other: Secret): boolean {
+function sameBytes(a: Secret, b: Secret): boolean {
   return ["tls.crt", "tls.key"].every((key) => {
-    const here = one.data.get(key);
-    const there = other.data.get(key);
-    return here === undefined || there === undefined ? here === there : here.equals(there);
+    const before = a.data.get(key);
+    const now = b.data.get(key);
+    return before === undefined || now === undefined ? before === now : before.equals(now);
   });
 }

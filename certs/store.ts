@@ -1,19 +1,19 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { type Code, UserError } from "../src/errors.ts";
-import { type Found, messageOf, readFolder, writeFolder } from "./files.ts";
+import { type FolderContents, messageOf, readFolder, writeFolder } from "./files.ts";
 import { commonNameFor, issueCertificate, type Profile } from "./issue.ts";
 import { newRsaKeyPair, type RsaKeyPair } from "./keys.ts";
 import { altNameOf, altNamesOf } from "./names.ts";
 import { type Pair, readPair } from "./pair.ts";
 import { requireSecretName } from "./secret-name.ts";
 
-/** Re-issued when less than this is left of a certificate's validity. */
+/** A certificate is issued again when less of its validity is left. */
 export const RENEW_BEFORE_MS = 30 * 86_400_000;
 
 /**
- * Where the controller's fake certificate is stored: `DIR/_fake/ingress.local/`. No namespace can be called so
- * (RFC 1123 labels have no underscore), so no Secret can be in its place.
+ * Place of the controller's fake certificate: `DIR/_fake/ingress.local/`. A namespace cannot have this name (RFC 1123
+ * labels have no underscore), so no Secret can take its place.
  */
 export const FAKE_NAMESPACE = "_fake";
 
@@ -26,61 +26,58 @@ const FAKE = {
   organization: "Acme Co",
 } as const;
 
-/** What happened with a certificate on its way to or from the disk, for a Problem. */
+/** A problem with a certificate on its way to or from the disk. */
 export interface StoreWarning {
   readonly code: Code;
   readonly message: string;
 }
 
-/** A certificate that ingress-dev issued. */
 export interface StoredCertificate {
   readonly namespace: string;
   readonly secretName: string;
-  /** The names in it: host names, wildcards, addresses. */
+  /** Host names, wildcards, addresses. */
   readonly hosts: readonly string[];
   readonly certPem: string;
   readonly keyPem: string;
   readonly notBefore: Date;
   readonly notAfter: Date;
-  /** SHA-256, upper-case hex with colons. */
   readonly fingerprint256: string;
-  /** Where its `tls.crt` is; `tls.key` is beside it. Absent where the folder could not be written to. */
+  /** The place of `tls.crt`, with `tls.key` beside it. `undefined`: the folder could not be written. */
   readonly path?: string | undefined;
   readonly warning?: StoreWarning | undefined;
 }
 
-/** Which certificate is wanted. */
 export interface WantedCertificate {
   readonly namespace: string;
   readonly secretName: string;
   readonly hosts: readonly string[];
 }
 
-/** A folder that holds no certificate although it looks like one that should. */
+/** A folder that looks as if it should hold a certificate, and does not. */
 export interface UnusableFolder {
   readonly path: string;
   readonly why: string;
 }
 
-/** The certificates on disk, `DIR/NAMESPACE/SECRET/tls.crt` and `tls.key`. */
+/** Certificates on disk: `DIR/NAMESPACE/SECRET/tls.crt` and `tls.key`. */
 export interface CertificateStore {
   /**
-   * The certificate of a Secret that exists only here: the stored one where it is for exactly these hosts, already
-   * valid, good for 30 more days and its key is its own and nobody else's to read (mode 0600 or stricter); else a new
-   * one in its place. Never fails because of the disk: what cannot be stored is held in memory, with a warning.
+   * The certificate of a Secret that exists only here. The stored one is used if it is for exactly these hosts, already
+   * valid, good for 30 more days, and its key is readable by nobody else (mode 0600 or stricter). Else a new one takes
+   * its place. Never fails because of the disk: a certificate that cannot be stored stays in memory, with a warning.
    *
    * @throws UserError `bad-secret-name`, `bad-certificate-host`
    */
   ensure(wanted: WantedCertificate, now: Date): Promise<StoredCertificate>;
-  /** The certificate that the controller serves for a name nobody has. Stored and renewed as the others are. */
+  /** The controller's certificate for unknown names, stored and renewed as the others are. */
   ensureFake(now: Date): Promise<StoredCertificate>;
-  /** Every certificate stored, by namespace and name. Nothing where the folder does not exist. */
+  /** All stored certificates, by namespace and name; none when the folder does not exist. */
   list(): Promise<readonly StoredCertificate[]>;
-  /** What `list` leaves out because it cannot be read, and why. It is re-issued when it is needed. */
+  /** Folders that `list` leaves out because it cannot read them. They are issued again when needed. */
   unusable(): Promise<readonly UnusableFolder[]>;
 }
 
-/** Opens the store in a folder, which need not exist. `newKeyPair` is where keys come from (`newRsaKeyPair`). */
+/** Opens the store in a folder, which need not exist. */
 export function openStore(
   dir: string,
   newKeyPair: () => Promise<RsaKeyPair> = newRsaKeyPair,
@@ -96,7 +93,7 @@ export function openStore(
     if ("why" in pair) throw new Error(`A certificate just issued is no good: ${pair.part} ${pair.why}`);
     const exposed = found.kind === "pair" && found.exposed ? exposedWarning(folder) : undefined;
     try {
-      const theirs = await writeFolder(folder, issued, (other) => reusable(other, wanted.hosts, now));
+      const theirs = await writeFolder(folder, issued, (found) => reusable(found, wanted.hosts, now));
       return stored(wanted, theirs ?? pair, folder, exposed);
     } catch (error) {
       const message = `Certificates cannot be stored in ${dir} and last only until ingress-dev stops: ${messageOf(error)}.`;
@@ -125,8 +122,8 @@ interface Wanted extends WantedCertificate {
   readonly profile: Profile;
 }
 
-/** Whether a certificate will do: neither too old, nor from the future (a clock that was set back), nor for others. */
-function reusable(found: Found, hosts: readonly string[], now: Date): boolean {
+/** For these hosts, not too old, and not from the future (a clock that was set back). */
+function reusable(found: FolderContents, hosts: readonly string[], now: Date): boolean {
   if (found.kind !== "pair" || found.exposed) return false;
   const { pair } = found;
   const wanted = new Set(altNamesOf(hosts).map(({ value }) => value));
@@ -135,7 +132,7 @@ function reusable(found: Found, hosts: readonly string[], now: Date): boolean {
   return sameHosts && !dueForRenewal(pair, now);
 }
 
-/** Whether a certificate of ours is to be replaced: not valid yet, or not for 30 more days. */
+/** Not valid yet, or not for 30 more days. */
 export function dueForRenewal(certificate: Pick<Pair, "notBefore" | "notAfter">, now: Date): boolean {
   const left = certificate.notAfter.getTime() - now.getTime();
   return certificate.notBefore.getTime() > now.getTime() || left < RENEW_BEFORE_MS;
@@ -185,7 +182,7 @@ async function survey(dir: string): Promise<{
   return { certificates, unusable };
 }
 
-/** Folders in a folder, sorted; the ones with a dot first are pairs on their way in or out. */
+/** Folders in a folder, sorted. A name with a dot first is a pair on its way in or out. */
 async function folders(dir: string): Promise<readonly string[]> {
   try {
     const entries = await readdir(dir, { withFileTypes: true });

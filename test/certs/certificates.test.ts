@@ -208,7 +208,7 @@ test.skipIf(NO_OPENSSL).each<[string, Secret, string]>([
       { code, level: "warning", object, file: "secrets.yaml", line: 7 },
     ]);
     expect(certificates.told).toEqual([certificates.problems()]);
-    // The next update mends it.
+    // The next update repairs it.
     certificates.update(
       [tlsHost("b.test", "bad"), tlsHost("a.test", "good")],
       [tlsSecret("bad", ec), tlsSecret("good", rsa)],
@@ -333,7 +333,7 @@ test("2,000 hosts in one Secret: the handshake works and the event loop is not h
   const longestTurn = watchTurns();
   certificates.update(hosts, []);
   await certificates.secureContext("host-1999.basic-ssl.com");
-  // The aim is 50 ms, and 12 were measured; the rest is room for a machine that does other things as well.
+  // 12 ms were measured; the rest is room for a busy machine.
   expect(longestTurn()).toBeLessThan(250);
   expect(await commonName(await serveTls(certificates.secureContext), "host-7.basic-ssl.com")).toBe(
     "host-0.basic-ssl.com",

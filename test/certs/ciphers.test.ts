@@ -7,13 +7,13 @@ import type { TlsTerms } from "../../src/model/settings/server.ts";
 import { EC, NO_OPENSSL, RSA, realPair } from "./support/fixtures.ts";
 import { serveTls } from "./support/handshake.ts";
 
-/** Of the controller's list, those that a server can speak without parameters for DHE. */
+/** The controller's ciphers that a server can speak without parameters for DHE. */
 const TAKEN = {
   rsa: ["ECDHE-RSA-AES128-GCM-SHA256", "ECDHE-RSA-AES256-GCM-SHA384", "ECDHE-RSA-CHACHA20-POLY1305"],
   ec: ["ECDHE-ECDSA-AES128-GCM-SHA256", "ECDHE-ECDSA-AES256-GCM-SHA384", "ECDHE-ECDSA-CHACHA20-POLY1305"],
 } as const;
 
-/** Every cipher of TLS 1.2 and older that OpenSSL has, whatever it thinks of it. */
+/** Every cipher of TLS 1.2 and older that OpenSSL has, safe or not. */
 function everyCipher(): readonly string[] {
   if (NO_OPENSSL) return [];
   const list = execFileSync("openssl", ["ciphers", "ALL:COMPLEMENTOFALL:@SECLEVEL=0"], { encoding: "utf8" });
@@ -28,7 +28,7 @@ interface Offer {
   readonly version?: SecureVersion;
 }
 
-/** The connection of a client that offers only this; `undefined` where the two do not agree. */
+/** The connection of a client that offers this cipher alone; `undefined` where client and server do not agree. */
 async function agreed(
   port: number,
   { ciphers = "ALL", version = "TLSv1.2" }: Offer,

@@ -9,7 +9,7 @@ import { NO_OPENSSL, openssl, RSA, read, realPair, scratch, write } from "./supp
 const DAY = 86_400_000;
 const keyPair = await newRsaKeyPair();
 
-/** `openssl x509 -text` with everything that differs from key to key and minute to minute blotted out. */
+/** `openssl x509 -text` without what differs by key and time. */
 function fields(cert: string): string {
   const folder = scratch();
   write(folder, "c.pem", cert);
@@ -128,7 +128,7 @@ test.skipIf(NO_OPENSSL)("the fake certificate is the controller's, field by fiel
   const fake = await openStore(folder).ensureFake(new Date());
   const text = fields(fake.certPem);
   expect(text).toContain("Subject: O=Acme Co, CN=Kubernetes Ingress Controller Fake Certificate");
-  // internal/net/ssl/ssl.go, getFakeHostSSLCert: these extensions, in the order in which Go writes them.
+  // internal/net/ssl/ssl.go, getFakeHostSSLCert: these extensions, in Go's order.
   const extensions = text.slice(text.indexOf("X509v3 extensions"), text.indexOf("Signature Algorithm", 500));
   expect(extensions.split("\n").map((line) => line.trim())).toEqual([
     "X509v3 extensions:",

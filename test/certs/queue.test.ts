@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { createQueue } from "../../certs/queue.ts";
 
-/** A job that ends when it is told to. */
+/** A job that ends on demand. */
 function gate(): { readonly job: () => Promise<void>; readonly open: () => void } {
   let open = (): void => undefined;
   const promise = new Promise<void>((resolve) => {

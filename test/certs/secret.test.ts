@@ -20,7 +20,7 @@ test.skipIf(NO_KUBECTL).each([
   const theirs = parse(
     execFileSync("kubectl", ["create", "secret", "tls", name, ...files, ...asked], { encoding: "utf8" }),
   );
-  // `creationTimestamp: null` is what older kubectl prints for a time that is not set.
+  // Older kubectl prints `creationTimestamp: null` for a time that is not set.
   delete theirs.metadata.creationTimestamp;
   expect(parse(secretYaml(name, namespace, cert, key))).toEqual(theirs);
 });

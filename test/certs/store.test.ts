@@ -28,7 +28,7 @@ const WANTED = {
 const WINDOWS = process.platform === "win32";
 const ROOT = process.getuid?.() === 0;
 
-// Keys are slow to make and no matter here: every store of this file hands out the same two in turn.
+// Keys are slow to make, so every store of this file gets the same two in turn.
 const keyPairs = [await newRsaKeyPair(), await newRsaKeyPair()] as const;
 let turn = 0;
 function open(dir: string): CertificateStore {

@@ -2,7 +2,7 @@ import { readHosts, userLines } from "../../src/hosts/block.ts";
 
 export const LOOPBACK = ["127.0.0.1", "::1"];
 
-/** Per owner the lines of the block. */
+/** The lines of the block, by the pid of their owner. */
 export function sectionsOf(bytes: Buffer): Record<number, string[]> {
   const sections: Record<number, string[]> = {};
   for (const { owner, lines } of readHosts(bytes).sections)
@@ -13,7 +13,7 @@ export function sectionsOf(bytes: Buffer): Record<number, string[]> {
 export const linesFor = (...hosts: string[]): string[] =>
   hosts.flatMap((host) => LOOPBACK.map((address) => `${address} ${host}`));
 
-/** The file without what is ours. */
+/** The file without our lines. */
 export const usersPart = (bytes: Buffer): string =>
   userLines(readHosts(bytes))
     .map(({ line }) => line)

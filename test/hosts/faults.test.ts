@@ -21,7 +21,7 @@ import {
   worldWith,
 } from "./support.ts";
 
-// Where the hosts file's folder seems not to be ours, the lock goes to the folder for temporary files.
+// Where the hosts file's folder is not ours, the lock is in the folder for temporary files.
 beforeAll(() => {
   const path = mkdtempSync(join(tmpdir(), "ingress-dev-hosts-"));
   vi.stubEnv("TMPDIR", path);
@@ -39,7 +39,7 @@ interface Setup {
   readonly dir: string;
   readonly file: string;
 }
-/** `rename`: the usual way. `in place`: the file has a second hard link. */
+/** `in place`: the file has a second hard link. */
 const WAYS = ["rename", "in place"] as const;
 
 function setUp(way: (typeof WAYS)[number]): Setup {
@@ -59,7 +59,6 @@ const open = (file: string, disk: Disk, living: readonly number[] = [101]) =>
     }),
   );
 
-/** The names of the calls that a sync makes, in order. */
 async function callsOf(way: (typeof WAYS)[number], disk: (calls: string[]) => Disk): Promise<string[]> {
   const calls: string[] = [];
   await open(setUp(way).file, disk(calls)).sync(["a.test"]);
@@ -74,7 +73,7 @@ function expectWhole(outcome: HostsOutcome, file: string, note: string): void {
   } else {
     expect(outcome, note).toMatchObject({ kind: "not-writable", lines: linesFor("a.test") });
     expect(outcome.problem, note).toMatch(/could not be changed: .+/);
-    // A device that takes the new bytes and then nothing any more: the next run puts the old ones back.
+    // A device takes the new bytes and then no more: the next run puts the old ones back.
     if (!outcome.problem?.includes("could not be put back")) expect(read(file), note).toBe(BEFORE);
     else expect(note).toMatch(/for ever$/);
   }
@@ -100,7 +99,7 @@ test.each(
       broken = false;
       expect((await hosts.clear()).kind, note).not.toBe("not-writable");
       expect(read(file), note).toBe(BEFORE);
-      // What a failed clean-up left goes with the next run that looks.
+      // The next run that looks removes what a failed clean-up left.
       expect(
         litter(dir).filter((left) => left !== "second"),
         note,
@@ -110,8 +109,8 @@ test.each(
 });
 
 /**
- * Death at the n-th call: it and all later ones never return; a write is cut off after half of it. Then another
- * instance syncs, to whom the first is dead.
+ * Death at the n-th call: that call and all later ones never return, and a write stops half way. Then another instance
+ * syncs, to whom the first is dead.
  */
 test.each(
   WAYS,
@@ -165,7 +164,7 @@ async function halfOf(call: string, args: readonly unknown[], real: Parameters<B
   if (call === "create") await real(first, String(second).slice(0, String(second).length >> 1));
 }
 
-/** What the file holds when nobody is killed. */
+/** The contents of the file when nobody is killed. */
 const results = new Map<string, string>();
 async function finished(way: (typeof WAYS)[number], start: readonly string[], edit: string): Promise<string> {
   const key = `${way} ${edit}`;
@@ -179,14 +178,14 @@ async function finished(way: (typeof WAYS)[number], start: readonly string[], ed
   return read(file);
 }
 
-/** Resolves at the "death", or when the sync was over before it. */
+/** Resolves at the death, or when the sync was over before it. */
 async function killedAt(at: number, file: string, hosts: readonly string[]): Promise<void> {
   const opened: FileHandle[] = [];
   await new Promise<void>((died) => {
     let count = 0;
     const disk = watchedDisk(async (call, args, real) => {
       if (count++ < at) return;
-      // Half of a write may have been done, of all else either nothing or everything.
+      // A write may be half done; every other call is done or not.
       if (count === at + 1) await halfOf(call, args, real);
       died();
       await new Promise(() => undefined);
@@ -195,7 +194,7 @@ async function killedAt(at: number, file: string, hosts: readonly string[]): Pro
       .sync(hosts)
       .then(() => died());
   });
-  // As the system does for the dead.
+  // The system does so for a dead process.
   await Promise.all(opened.map((each) => each.close().catch(() => undefined)));
 }
 

@@ -290,7 +290,7 @@ test.each<[string, (file: string) => void]>([
     let calls = 0;
     let isLast = true;
     const disk = watchedDisk((call, args) => {
-      // Between our last look and our rename another rename cannot be seen: rename(2) does not compare.
+      // rename(2) does not compare, so a rename by somebody else just before ours cannot be seen.
       const isUnseen = call === "rename" && args[1] === file && edit.toString().includes("mv");
       if (++calls !== at || isUnseen) return;
       isLast = false;
@@ -304,7 +304,7 @@ test.each<[string, (file: string) => void]>([
     if (calls < at) break;
     if (!isLast) expect(usersPart(bytes).split("\n"), `before call ${at}`).toContain("10.9.9.9 new.test");
     await hosts.clear();
-    // Written after the block, it has an empty line before it.
+    // A line below the block has an empty line before it.
     expect(read(file).replace("\n\n", "\n")).toBe(isLast ? BEFORE : `${BEFORE}\n10.9.9.9 new.test\n`);
   }
 });
@@ -403,7 +403,7 @@ const journal = (before: string, after: string): string =>
   `ingress-dev journal 1 ${before.length} ${after.length}\n${before}${after}`;
 
 test.each([
-  // what an edit in place left: the file, the journal, what the user then has
+  // the file after an edit in place, its journal, what the user then has
   ["not begun", BEFORE, journal(BEFORE, `${BEFORE}xyz`), BEFORE],
   ["half of the growth", `${BEFORE}x`, journal(BEFORE, `${BEFORE}xyz`), BEFORE],
   ["half of the shrinking", "abZZZ\n", journal("abcde\n", "ZZZZZ\n").replace("abcde", "abcZZ"), "abcZZ\n"],
@@ -417,7 +417,7 @@ test.each([
   expect(litter(dir)).toEqual([]);
 });
 
-test("one in a file that was edited since is told, and what it began with kept", async () => {
+test("one in a file that was edited since is reported, and its first bytes are kept", async () => {
   const { dir, file } = hostsFile("edited since\n");
   writeFileSync(join(dir, ".hosts.ingress-dev.journal"), journal("old", "new"));
   const { kind, problem } = await open(file).sync(["a.test"]);
@@ -427,7 +427,7 @@ test("one in a file that was edited since is told, and what it began with kept",
   expect(litter(dir)).toEqual([".hosts.ingress-dev.journal.kept"]);
 });
 
-test.runIf(isRoot)("a journal of somebody else's is not believed", async () => {
+test.runIf(isRoot)("a journal of somebody else's is not trusted", async () => {
   const { dir, file } = hostsFile("abx");
   const forged = join(dir, ".hosts.ingress-dev.journal");
   writeFileSync(forged, journal("evil", "abx..."));

@@ -1,8 +1,8 @@
 /**
  * A child process of `processes.test.ts`: an instance that adds, changes and removes its lines.
  *
- * `instance.ts FILE NAME ROUNDS`: after each step looks whether the file has exactly its lines, and that the rest of the
- * file is what it was at first. Exit status 1 and a sentence where not. ROUNDS 0: until killed.
+ * `instance.ts FILE NAME ROUNDS`: checks after each step that the file has exactly its lines and is otherwise as at
+ * first. Exit status 1 and a sentence if not. ROUNDS 0: until killed.
  */
 import { readFileSync } from "node:fs";
 import { openHosts } from "../../src/hosts/file.ts";

@@ -83,7 +83,7 @@ test.each([
 ])("the user's %j does not name it", (line) =>
   expect(choose(["a.test"], line)).toEqual({ hosts: ["a.test"], skipped: [] }));
 
-test("of two lines of the user's the one that leads away is told", () =>
+test("of two lines of the user's the one that leads away is reported", () =>
   expect(choose(["a.test"], "127.0.0.1 a.test", "10.0.0.7 a.test").skipped).toEqual([
     { host: "a.test", level: "warning", why: expect.stringContaining("hosts:2 sends it to 10.0.0.7") },
   ]));

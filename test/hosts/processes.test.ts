@@ -13,9 +13,9 @@ const SCRIPT = join(import.meta.dirname, "instance.ts");
 
 interface Instance {
   readonly child: ChildProcess;
-  /** Resolves when it is about to do its first sync. */
+  /** Resolves just before its first sync. */
   readonly started: Promise<unknown>;
-  /** What it said on standard error, once it ended. */
+  /** Its standard error, once it ended. */
   readonly ended: Promise<string>;
 }
 
@@ -46,7 +46,7 @@ test("40 times SIGKILL at any moment: the file is old or new, and the next sync 
   const killOne = async (kill: number): Promise<void> => {
     const { child, started, ended } = instance(file, "k", 0);
     await started;
-    // Not a wait for something: the moment of the kill, spread over a few edits.
+    // Not a wait: the moment of the kill, spread over a few edits.
     await pause((kill * 7) % 41);
     child.kill("SIGKILL");
     expect(await ended).toBe("");

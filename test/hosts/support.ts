@@ -10,31 +10,29 @@ import type { HostsWorld } from "../../src/hosts/lock.ts";
 
 export { LOOPBACK, linesFor, sectionsOf, usersPart } from "./blocks.ts";
 
-/** An empty folder that goes with the test. */
+/** An empty folder, deleted after the test. */
 export function folder(): string {
   const path = mkdtempSync(join(tmpdir(), "ingress-dev-hosts-"));
   onTestFinished(() => rmSync(path, { recursive: true, force: true }));
   return path;
 }
 
-/** What lies in the folder besides the hosts file. */
+/** The files in the folder besides the hosts file. */
 export const litter = (path: string): string[] => readdirSync(path).filter((name) => name !== "hosts");
 
 export const read = (file: string): string => readFileSync(file, "latin1");
 
-/** The world as it is, but for the parts given. */
+/** The real world with some parts replaced. */
 export const worldWith = (parts: Partial<HostsWorld>): HostsWorld => ({ ...systemWorld(), ...parts });
 
-/** An owner that no process is. */
+/** The owner of a process that does not exist. */
 export const somebody = (pid: number): Owner => ({ pid, started: "1", boot: "test" });
 
-/** Removes what dead instances left, as an instance without lines of its own. */
+/** Removes the lines of dead instances, as an instance without lines. */
 export const cleanHosts = (file: string, world = systemWorld()): Promise<HostsOutcome> =>
   openHosts({ file, addresses: [], owner: { pid: 0, started: "", boot: "" } }, world).clear();
 
-/**
- * Called before each call of the disk, with the real call: may throw, wait for ever, or do something to the file.
- */
+/** Called before each call of the disk, with the real call: may throw, wait for ever, or change the file. */
 export type Before = (
   call: string,
   args: readonly unknown[],
@@ -42,8 +40,8 @@ export type Before = (
 ) => Promise<void> | void;
 
 /**
- * The real disk, with a word in edgeways before each call: `open`, `rename`, …, and `file.write`, … of open files.
- * `opened` gets every file, for closing those whose user never will.
+ * The real disk, with `before` ahead of each call: `open`, `rename`, …, and `file.write`, … of open files. `opened`
+ * gets every file, so that a test can close what its user never will.
  */
 export function watchedDisk(before: Before = () => undefined, opened: FileHandle[] = []): Disk {
   const watch = <T extends object>(calls: T, prefix: string): T =>
@@ -57,7 +55,7 @@ export function watchedDisk(before: Before = () => undefined, opened: FileHandle
           try {
             await before(prefix + String(name), args, real);
           } catch (error) {
-            // Closed it is all the same (close(2)), or the test would run out of files.
+            // close(2) closes even when it fails, or the test would run out of files.
             if (name === "close") await real();
             throw error;
           }
@@ -71,7 +69,7 @@ export function watchedDisk(before: Before = () => undefined, opened: FileHandle
   return watch({ ...systemDisk }, "");
 }
 
-/** As the system reports it. */
+/** An error as the system reports it. */
 export function fault(code: string, call: string): NodeJS.ErrnoException {
   return Object.assign(new Error(`${code}: injected, ${call}`), { code, syscall: call });
 }

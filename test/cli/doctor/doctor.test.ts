@@ -16,7 +16,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-/** `doctor` on a computer of its own: hosts file, home and certificates are in the folder of the test. */
+/** `doctor` with hosts file, home and certificates in the folder of the test. */
 function doctor(args: readonly string[], env: Record<string, string> = {}) {
   const own = ["--hosts-file", join(folder, "hosts"), "--certs-dir", join(folder, "certs")];
   const ports = ["--http-port", "0", "--https-port", "0"];
@@ -60,7 +60,6 @@ test("a certificate for clients is none that browsers have to trust", async () =
   expect(about(findings, "trust")).toEqual([]);
 });
 
-/** A kubeconfig file for an API server. */
 function kubeconfig(text: string): Record<string, string> {
   const file = join(folder, "kubeconfig");
   writeFileSync(file, text);

@@ -20,7 +20,6 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-/** A finding in one line: its state, and what it says. */
 const inShort = ({ state, message }: Finding) => `${state} ${message}`;
 
 const NOW = new Date("2026-06-01T12:00:00Z");
