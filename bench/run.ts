@@ -4,6 +4,7 @@ import { line, type Outcome } from "./outcome.ts";
 import { benchPortForward, NO_KUBECTL } from "./port-forward.ts";
 import { benchProxy } from "./proxy.ts";
 import { benchSelect } from "./select.ts";
+import { benchSize } from "./size.ts";
 import { benchStart } from "./start.ts";
 
 /** Runs every bench, prints a line for each target, and exits with 1 where one is missed. */
@@ -32,6 +33,7 @@ async function run(): Promise<void> {
   for (const outcome of benchSelect(ours)) report(outcome);
   for (const outcome of benchCompile()) report(outcome);
   for (const outcome of await benchStart()) report(outcome);
+  for (const outcome of await benchSize()) report(outcome);
   const forward = await benchPortForward();
   if (forward === undefined) process.stdout.write(`${NO_KUBECTL}\n`);
   else report(forward);

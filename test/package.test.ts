@@ -32,7 +32,8 @@ beforeAll(async () => {
   cpSync(join(root, "examples", "quick-start"), app, { recursive: true });
   await run("npm", ["pack", "--pack-destination", folder], root);
   const [tarball] = readdirSync(folder).filter((name) => name.endsWith(".tgz"));
-  const quiet = ["--prefer-offline", "--no-audit", "--no-fund", "--no-update-notifier"];
+  // `engines` of the package holds for all that it brings.
+  const quiet = ["--engine-strict", "--prefer-offline", "--no-audit", "--no-fund", "--no-update-notifier"];
   await run("npm", ["install", "--prefix", app, ...quiet, join(folder, tarball ?? "")], folder);
 }, 300_000);
 
