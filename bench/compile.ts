@@ -3,10 +3,10 @@ import type { Ingress } from "../src/model/resource.ts";
 import { EMPTY_SNAPSHOT, type Snapshot } from "../src/model/snapshot.ts";
 import type { Outcome } from "./outcome.ts";
 
-/** Most that 10,000 Ingresses may take to compile, in ms. */
+/** Limit for 10,000 Ingresses. unit: ms */
 const LIMIT_MS = 2_000;
 
-/** A snapshot of many Ingresses, each with a host of its own (or all with the same) and two paths. */
+/** Many Ingresses with two paths each, on separate hosts or all on one. */
 export function manyIngresses(count: number, hostOf: (index: number) => string): Snapshot {
   return {
     ...EMPTY_SNAPSHOT,
@@ -30,7 +30,6 @@ function ingress(index: number, host: string): Ingress {
   };
 }
 
-/** 10,000 Ingresses, on hosts of their own and all on one host. */
 export function benchCompile(): readonly Outcome[] {
   const options = { controller: "ingress-nginx", ingressClasses: ["nginx"], classless: "served" } as const;
   const snapshots = [

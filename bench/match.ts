@@ -2,7 +2,7 @@ import { compile } from "../src/compile/compile.ts";
 import { match } from "../src/match/match.ts";
 import { manyIngresses } from "./compile.ts";
 
-/** Nanoseconds that `match` takes among so many hosts, asked for all of them in turn. Best of several rounds. */
+/** Cost of `match` among this many hosts, each asked in turn. Best of several rounds. unit: ns */
 export function nanosecondsPerMatch(hosts: number): number {
   const { table } = compile(
     manyIngresses(hosts, (index) => `shop-${index}.test`),

@@ -1,11 +1,11 @@
-/** One measured thing, beside what it was measured against. */
+/** A measurement beside its yardstick. */
 export interface Outcome {
   readonly what: string;
-  /** What was measured, in words and units. */
+  /** Value and unit, for people. */
   readonly figure: string;
-  /** Measured over yardstick. */
+  /** Measurement over yardstick. */
   readonly ratio: number;
-  /** Most that the ratio may be. */
+  /** Highest allowed ratio. */
   readonly limit: number;
 }
 

@@ -7,21 +7,20 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { line, type Outcome } from "./outcome.ts";
 
-/** How much is measured. */
 export interface ForwardBench {
   readonly rounds: number;
-  /** Kept-alive requests of a round, one after another on one connection. */
+  /** Sequential kept-alive requests per round. */
   readonly requests: number;
 }
 
 const DEFAULTS: ForwardBench = { rounds: 10, requests: 1_000 };
 
-/** Why there is no outcome. */
+/** The reason for no outcome. */
 export const NO_KUBECTL = "skipped: there is no kubectl to measure a port-forward beside";
 
 const READY_MS = 30_000;
 
-/** Where requests may be sent. */
+/** A target of requests. */
 interface Way {
   readonly port: number;
   stop(): void;
@@ -30,11 +29,10 @@ interface Way {
 type Role = "cluster" | "forwarded" | "mapped";
 
 /**
- * What a port-forward adds to a small kept-alive request, in wall time: as the connection of our proxy, and where the proxy
- * is sent to a local port that `kubectl port-forward` holds (`--map`); each less the same proxy straight before the pod.
- * All reach the same pod, by the API server of the tests, in rounds that take turns; of the rounds' medians the best counts.
- *
- * Undefined where there is no kubectl.
+ * Added wall time of a port-forward for a small kept-alive request. Compares our proxy's own connection with
+ * the proxy behind `kubectl port-forward` (`--map`), each minus the same proxy directly before the pod. All
+ * use the same pod through the tests' API server, in alternating rounds; the best median counts. `undefined`
+ * without kubectl.
  */
 export async function benchPortForward(options: Partial<ForwardBench> = {}): Promise<Outcome | undefined> {
   const bench = { ...DEFAULTS, ...options };
@@ -71,7 +69,7 @@ export async function benchPortForward(options: Partial<ForwardBench> = {}): Pro
   }
 }
 
-/** The least of the rounds' medians, in ms, for each way. */
+/** The lowest median of each way. unit: ms */
 async function bestOf(
   ways: readonly Way[],
   { rounds, requests }: ForwardBench,
@@ -85,7 +83,7 @@ async function bestOf(
   return (way) => best.get(way) ?? Number.POSITIVE_INFINITY;
 }
 
-/** The median of a request's time, in ms. */
+/** The median request time. unit: ms */
 async function round({ port }: Way, requests: number): Promise<number> {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   const times: number[] = [];
@@ -99,7 +97,7 @@ async function round({ port }: Way, requests: number): Promise<number> {
   return times[requests >> 1] ?? 0;
 }
 
-/** On a busy machine the first connection may take longer than the proxy waits for it. */
+/** On a busy machine the first connection may exceed the proxy's timeout. */
 async function ready({ port }: Way): Promise<void> {
   const agent = new Agent();
   const deadline = performance.now() + READY_MS;
@@ -150,9 +148,9 @@ function startKubectl(kubeconfig: string, home: string): Promise<Way | undefined
   });
 }
 
-/** What a child runs; returns its port. */
+/** A child's task; returns its port. */
 const ROLES: Record<Role, (to: string) => Promise<number>> = {
-  /** The API server, and the pod. */
+  /** The API server and the pod. */
   cluster: async (kubeconfig) => {
     const { startApiServer } = await import("../test/support/api-server/api-server.ts");
     const body = Buffer.from("hello from the pod\n");
@@ -183,7 +181,7 @@ const ROLES: Record<Role, (to: string) => Promise<number>> = {
   },
 };
 
-/** As a child: take the role. Alone: measure, and print. */
+/** Child: take the role. Alone: measure and print. */
 async function main(role: string | undefined, to: string | undefined): Promise<void> {
   if (role === "cluster" || role === "forwarded" || role === "mapped") {
     process.send?.(await ROLES[role](to ?? ""));

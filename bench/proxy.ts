@@ -7,26 +7,25 @@ import type { Decision } from "../src/model/decision.ts";
 import { reason } from "../src/model/reason.ts";
 import type { Backend, Route } from "../src/model/route.ts";
 
-/** Processor time per proxied request, in µs: the best round of each. */
+/** Processor time per proxied request, best round. unit: µs */
 export interface ProxyCost {
   readonly ours: number;
-  /** A bare `@fastify/http-proxy`, as it comes. */
+  /** A plain `@fastify/http-proxy`. */
   readonly bare: number;
   readonly ratio: number;
 }
 
-/** How much is measured. Everything is bounded: requests by number, the whole by time. */
 export interface ProxyBench {
   readonly rounds: number;
   readonly requests: number;
   readonly connections: number;
-  /** No further round is begun after this. */
+  /** No round begins after this. */
   readonly maxMs: number;
 }
 
 const DEFAULTS: ProxyBench = { rounds: 8, requests: 6_000, connections: 32, maxMs: 60_000 };
 
-/** One proxy in a process of its own, which tells the processor time that it has used, in µs. */
+/** One proxy in its own process, which reports its processor time. unit: µs */
 interface Contestant {
   readonly port: number;
   cpu(): Promise<number>;
@@ -36,8 +35,8 @@ interface Contestant {
 type Role = "ours" | "bare" | "upstream";
 
 /**
- * Measures both proxies beside each other: in processes of their own before the same upstream, in rounds that take
- * turns, so that a busy machine is busy for both.
+ * Measures both proxies in separate processes before the same upstream, in alternating rounds, so that a busy
+ * machine affects both.
  */
 export async function benchProxy(options: Partial<ProxyBench> = {}): Promise<ProxyCost> {
   const bench = { ...DEFAULTS, ...options };
@@ -69,7 +68,7 @@ async function round(contestant: Contestant, { requests, connections }: ProxyBen
   return used / requests;
 }
 
-/** A request as a browser sends it, and its answer to the end. */
+/** One browser-like request. */
 function fetchOnce(agent: Agent, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
     const request = get({ agent, port, host: "127.0.0.1", path: "/path1/index.html?a=1", headers: HEADERS });
@@ -107,7 +106,7 @@ function askCpu(child: ChildProcess): Promise<number> {
   });
 }
 
-/** What a child runs; returns its port. */
+/** A child's task; returns its port. */
 const ROLES: Record<Role, (upstream: number) => Promise<number>> = {
   upstream: async () => {
     const body = Buffer.from("hello from the upstream\n");
@@ -177,7 +176,7 @@ function simpleDecision(): Extract<Decision, { kind: "forward" }> {
   return { kind: "forward", route, backend, upstreamPath: "/", why: route.why };
 }
 
-/** As a child: take the role. Alone: measure, and print. */
+/** Child: take the role. Alone: measure and print. */
 async function main(role: string | undefined, upstream: string | undefined): Promise<void> {
   if (role === "ours" || role === "bare" || role === "upstream") {
     process.send?.(await ROLES[role](Number(upstream)));

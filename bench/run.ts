@@ -7,7 +7,7 @@ import { benchSelect } from "./select.ts";
 import { benchSize } from "./size.ts";
 import { benchStart } from "./start.ts";
 
-/** Runs every bench, prints a line for each target, and exits with 1 where one is missed. */
+/** Runs every bench, prints one line per target, and exits with 1 if one is missed. */
 async function run(): Promise<void> {
   const outcomes: Outcome[] = [];
   const report = (outcome: Outcome) => {

@@ -4,7 +4,7 @@ import { rankOrder } from "../src/select/rank-order.ts";
 import { select } from "../src/select/select.ts";
 import type { Outcome } from "./outcome.ts";
 
-/** Rules of so many hosts, ten a host, as most hosts have them: a few prefixes, an exact path, and the root. */
+/** Rules of one host, ten as usual: a few prefixes, an exact path, and the root. */
 const PATHS = [
   "/api/v1",
   "/api",
@@ -28,7 +28,7 @@ function rulesOf(count: number): readonly BenchRule[] {
     const host = `shop-${Math.floor(at / PATHS.length)}.test`;
     const path = PATHS[at % PATHS.length] ?? "/";
     const route = { id: `${host}${path}` } as RouteEntry["route"];
-    // Longer paths first, whatever the host, as controllers that sort one list do.
+    // Longer paths first on any host, as in controllers that sort one list.
     const rank = (20 - path.length) * count + at;
     return { host, entry: { kind: "route", match: { path: { kind: "prefix-element", path } }, rank, route } };
   });
@@ -58,7 +58,7 @@ function oneList(rules: readonly BenchRule[]): Selection {
   return { kind: "list", host: host("*", entries) };
 }
 
-/** Processor time of one search in ns, asked for all the rules in turn, a few thousand times as many. Best of several. */
+/** Processor time of one search over all rules in turn. Best of several rounds. unit: ns */
 function nanoseconds(selection: Selection, rules: readonly BenchRule[]): number {
   const step = Math.max(1, Math.floor(rules.length / 20_000));
   const lookups = rules
@@ -79,7 +79,10 @@ function nanoseconds(selection: Selection, rules: readonly BenchRule[]): number 
   return best;
 }
 
-/** Both forms of selection with the same rules, at 10 and at 100,000. `request`: processor time of a proxied one, in µs. */
+/**
+ * Both forms of selection with the same rules, 10 and 100,000. `request`: processor time of a proxied request
+ * in µs.
+ */
 export function benchSelect(request: number): readonly Outcome[] {
   const [few, many] = [rulesOf(10), rulesOf(100_000)];
   const forms = [

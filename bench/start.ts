@@ -8,7 +8,10 @@ const ROUNDS = 8;
 const ROOT = resolve(import.meta.dirname, "..");
 const MAIN = join(ROOT, "dist/src/main.js");
 
-/** `--version` and the way to `ready`, each beside an empty Node.js program in the same rounds. Best of each, wall time. */
+/**
+ * `--version` and the time to `ready`, beside an empty Node.js program in the same rounds. Best wall time of
+ * each.
+ */
 export async function benchStart(): Promise<readonly Outcome[]> {
   if (!existsSync(MAIN)) throw new Error("there is no dist/: npm run build comes first");
   const folder = mkdtempSync(join(tmpdir(), "ingress-dev-bench-"));
@@ -63,7 +66,7 @@ async function untilExit(args: readonly string[]): Promise<number> {
   return performance.now() - started;
 }
 
-/** Ms from the start to the `ready` event. The process is ended before this returns. */
+/** Time from the start to `ready`; ends the process. unit: ms */
 async function untilReady(args: readonly string[]): Promise<number> {
   const started = performance.now();
   const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });

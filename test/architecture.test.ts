@@ -3,8 +3,8 @@ import { dirname, join, relative, resolve } from "node:path";
 import { expect, test } from "vitest";
 
 /**
- * Who may import whom. A place is a folder (`src/match`) or one file of it that has a layer of its own
- * (`src/hosts/file`); a place that is not in the table fails.
+ * Allowed imports. A place is a folder (`src/match`), or one file with its own layer (`src/hosts/file`). A
+ * place outside the table fails.
  */
 const SHARED = [
   "src/model",
@@ -34,7 +34,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   "src/append": [],
   "src/internal": ["src/model", "src/errors"],
   "src/contain": [],
-  // Reads HTTP/1 for whoever answers it: it knows nothing of what is asked.
+  // Reads HTTP/1 for any server; knows no routes.
   "src/http1": ["src/model"],
   "src/tls-versions": [],
   "src/yaml": [],
@@ -43,7 +43,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   "src/request": SHARED,
   "src/select": [...SHARED, "src/request"],
   "src/match": [...SHARED, "src/request", "src/select"],
-  // How each data plane reads and answers: a compiled table has the one of its controller.
+  // Reading and answering of each data plane; a compiled table has its controller's.
   "src/plane": [...SHARED, "src/request"],
   "src/service": [...SHARED, "src/request"],
   "src/compile": [
@@ -69,7 +69,7 @@ const files = ["src", "ui", "certs"].flatMap((folder) =>
     .map((name) => join(folder, name)),
 );
 
-/** The most particular entry of the table that covers a file. */
+/** The longest entry that covers a file. */
 function placeOf(file: string): string | undefined {
   const path = file.replace(/\.tsx?$/, "");
   return Object.keys(MAY_IMPORT)
@@ -97,7 +97,7 @@ test.each(files)("%s imports only what its layer may", (file) => {
   expect(wrong).toEqual([]);
 });
 
-/** A list spread into a call goes over the stack, which is full where a manifest makes it some 120,000 long. */
+/** A list spread into a call goes over the stack, which overflows at about 120,000 entries. */
 const ON_THE_STACK =
   /\.(?:push|unshift|splice)\((?:[^(){}]*, )?\.\.\.|(?:Math\.(?:max|min)|from(?:CharCode|CodePoint))\((?:[^{}]*, )?\.\.\./;
 
@@ -114,7 +114,7 @@ const STILL_TWICE = new Set(
   ).split(" "),
 );
 
-/** Names of nobody's field. */
+/** Names from no field. */
 const ODD = new Set("course chart errand journey told wish wishes luck believed stray spent".split(" "));
 
 /** Odd names that are still exported. It only gets shorter. */
@@ -124,7 +124,7 @@ const STILL_ODD = new Set(
   ),
 );
 
-/** The names that a file declares and exports. What it only passes on (`export { x } from`) is another file's. */
+/** The names that a file declares and exports. `export { x } from` belongs to the other file. */
 function exportsOf(file: string): string[] {
   const text = readFileSync(join(root, file), "utf8");
   const declared = text.matchAll(

@@ -4,7 +4,7 @@ import { parseCaseFile } from "./support/case-file.ts";
 import { hostHeader, parseRequestLine, parseRequestLines } from "./support/request-line.ts";
 import { problemDifferences } from "./support/rows.ts";
 
-// What CONTRIBUTING.md says of case files: a slip in one must be an error, or a case would hold nothing.
+// CONTRIBUTING.md describes case files. A slip in one must be an error, or the case would hold nothing.
 
 const PORTS = { http: 40001, https: 40002 };
 

@@ -17,7 +17,7 @@ spec: {defaultBackend: {service: {name: web, port: {number: 80}}}}
   return snapshotOf(parseManifest(text.join("---\n"), "a.yaml").resources).snapshot.ingresses;
 }
 
-/** Throws where an Ingress of one of these names is among those that it is given. */
+/** Throws if an Ingress of one of these names is given. */
 const throwsAt =
   (...faulty: readonly string[]) =>
   (given: readonly Ingress[]) => {

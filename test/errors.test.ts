@@ -12,7 +12,7 @@ const sections = new Map(
     .map((section) => [section.split("\n")[0]?.replaceAll("`", "").trim(), section] as const),
 );
 
-/** What to write where a code has no section yet. */
+/** The section to write for a code without one. */
 const template = (code: string, fix: string) =>
   `docs/errors.md lacks the code "${code}". Add it under the part of the program that it comes from:\n\n### \`${code}\`\n\nWhat it means, in a sentence or two.\n\n**Next step:** ${fix}\n`;
 

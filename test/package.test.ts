@@ -10,7 +10,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 
 const execute = promisify(execFile);
 
-/** Runs a command to its end; fails with all that it said. */
+/** Runs a command to its end; rejects with its output on failure. */
 async function run(command: string, args: readonly string[], cwd: string): Promise<string> {
   try {
     return (await execute(command, args, { cwd })).stdout;
@@ -23,7 +23,7 @@ async function run(command: string, args: readonly string[], cwd: string): Promi
 const root = join(import.meta.dirname, "..");
 const started: ChildProcess[] = [];
 let folder = "";
-/** A folder as a user has it: manifests, and the package installed from its tarball. */
+/** A user's folder: manifests, and the package installed from its tarball. */
 let app = "";
 
 beforeAll(async () => {
@@ -44,13 +44,13 @@ afterAll(async () => {
     process.kill(-child.pid, "SIGKILL");
     await exited;
   }
-  // The program itself, a child of npx, may write its last file a moment after npx has ended.
+  // npx's child, the program, may write its last file a moment after npx has ended.
   rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
 });
 
 function npx(...args: string[]): ChildProcess {
   const env = { ...process.env, HOME: folder, XDG_DATA_HOME: join(folder, "data") };
-  // A group of its own: npx runs the program as a child, and a terminal would send its signals to both.
+  // Its own process group: npx runs the program as a child, and a terminal signals both.
   const child = spawn("npx", ["--no-install", "ingress-dev", ...args], {
     cwd: app,
     env,
@@ -61,7 +61,7 @@ function npx(...args: string[]): ChildProcess {
   return child;
 }
 
-/** Waits for the JSON event of a type; fails with what the program said when it ends before. */
+/** Waits for a JSON event of this type; rejects with the output if the program ends before. */
 async function event(child: ChildProcess, type: string): Promise<Record<string, never>> {
   const said: string[] = [];
   child.stderr?.on("data", (chunk) => said.push(String(chunk)));

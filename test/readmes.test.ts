@@ -3,7 +3,10 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { readTranscripts, runTranscript, withOutputs } from "./support/transcript.ts";
 
-/** `INGRESS_DEV_WRITE_READMES=1 npx vitest run test/readmes.test.ts` writes what is printed instead of comparing it. */
+/**
+ * `INGRESS_DEV_WRITE_READMES=1 npx vitest run test/readmes.test.ts` writes the output instead of comparing
+ * it.
+ */
 const WRITE = process.env.INGRESS_DEV_WRITE_READMES === "1";
 
 const root = join(import.meta.dirname, "..");

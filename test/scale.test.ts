@@ -45,7 +45,7 @@ const object = (kind: string, name: string, rest: string) =>
 const data = (lines: string) => object("ConfigMap", "a", `data:\n${lines}`);
 const canary = annotation("canary", "true") + annotation("canary-weight", "10");
 
-/** What a manifest may have many of, and a number of them that takes some milliseconds. */
+/** Things that a manifest may have many of, with a number that takes some milliseconds. */
 const CASES: readonly (readonly [string, number, Lines])[] = [
   ["documents", 500, (n) => documents(n, (at) => object("Service", `s${at}`, "spec: {ports: [{port: 80}]}"))],
   [
@@ -245,7 +245,7 @@ const CASES: readonly (readonly [string, number, Lines])[] = [
   ["documents of nothing", 20_000, (n) => "---\n".repeat(n)],
 ];
 
-/** Processor time in ms, which other programs do not add to. */
+/** Processor time, which other programs do not affect. unit: ms */
 function cost(text: string, controller: ControllerName): number {
   const spent = processorTime();
   const { resources } = parseManifest(text, "a.yaml");
@@ -254,16 +254,16 @@ function cost(text: string, controller: ControllerName): number {
   return spent();
 }
 
-/** Four times as many of something cost 16 times as much where the cost is quadratic. */
+/** Quadratic cost is 16 times as high for four times as many. */
 const MOST = 9;
-/** Below this, in ms, a measurement says nothing. */
+/** Shorter measurements are meaningless. unit: ms */
 const LEAST_MS = 8;
 
 test.each(CASES)("%s cost in proportion to their number", (_what, count, lines) => {
   const [few, more] = [lines(count), lines(4 * count)];
   for (const controller of CONTROLLER_NAMES) {
     const ratios: number[] = [];
-    // The first runs compile the code they run; of the later ones the best counts.
+    // The first runs compile hot code; the best of the later ones counts.
     while (ratios.length < 5 && !ratios.some((ratio) => ratio <= MOST))
       ratios.push(cost(more, controller) / Math.max(cost(few, controller), LEAST_MS));
     expect(Math.min(...ratios), controller).toBeLessThanOrEqual(MOST);

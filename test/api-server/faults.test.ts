@@ -6,7 +6,7 @@ import { ask, type Event, POD, started, watching } from "./support.ts";
 
 const PODS = "/api/v1/namespaces/default/pods";
 
-/** What a list comes to, in a word. */
+/** The result of a list in one word. */
 async function listed(server: ApiServer): Promise<string> {
   try {
     const { code, body, headers, text } = await ask(server, "GET", PODS);

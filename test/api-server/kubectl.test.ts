@@ -20,7 +20,7 @@ afterEach(() => {
   for (const one of opened.splice(0)) one.remove();
 });
 
-/** A server and a kubectl that knows it alone. */
+/** A server and a kubectl that knows only it. */
 async function both(options: Parameters<typeof started>[0] = {}) {
   const server = await started(options);
   const kubectl = new Kubectl(server);
@@ -48,7 +48,7 @@ test.runIf(minor !== undefined).each(sections.filter((one) => (minor ?? 0) >= on
   },
 );
 
-/** Manifests with what a real API server answered to `kubectl apply`. */
+/** Manifests with a real API server's answers to `kubectl apply`. */
 const captured = join(import.meta.dirname, "../cases/apiserver");
 const answers: Record<string, { outcome: string; messages: string[] }> = JSON.parse(
   readFileSync(join(captured, "expected.json"), "utf8"),
@@ -75,7 +75,7 @@ const HTTP = createServer((request, response) => {
   );
 });
 
-/** Starts `kubectl port-forward` and waits until it says on which port. */
+/** Starts `kubectl port-forward`; resolves with its port. */
 async function forwarded(kubectl: Kubectl, what: string) {
   const child = kubectl.start("port-forward", what, ":8080");
   let text = "";

@@ -4,10 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { ApiServer } from "../support/api-server/api-server.ts";
 
-/** The program to test with: `KUBECTL` of the environment, or the first on the path. */
+/** The tested program. default: the first `kubectl` on the path */
 const PROGRAM = process.env.KUBECTL ?? "kubectl";
 
-/** The minor version of the kubectl of this machine, `undefined` where there is none. */
+/** The installed kubectl's minor version; `undefined` without one. */
 export function kubectlMinor(): number | undefined {
   try {
     const text = execFileSync(PROGRAM, ["version", "--client", "-o", "json"], { encoding: "utf8" });
@@ -17,7 +17,7 @@ export function kubectlMinor(): number | undefined {
   }
 }
 
-/** kubectl in a folder of its own, with nothing of the user's: home, configuration and caches are there. */
+/** kubectl in its own folder, without the user's home, configuration and caches. */
 export class Kubectl {
   readonly folder = mkdtempSync(join(tmpdir(), "kubectl-"));
 
@@ -29,7 +29,9 @@ export class Kubectl {
     writeFileSync(join(this.folder, name), text);
   }
 
-  /** Runs a line of the shell with `kubectl …` in it; both outputs as a terminal shows them, and the exit code if it is not 0. */
+  /**
+   * Runs a shell line with `kubectl …`; both outputs as a terminal shows them, and the exit code unless 0.
+   */
   shell(line: string): Promise<string> {
     const command = line.replace(/(?<=^|\| )kubectl /, `'${PROGRAM}' `);
     return new Promise((resolve) => {
@@ -40,7 +42,7 @@ export class Kubectl {
     });
   }
 
-  /** Starts kubectl and leaves it running; the caller ends it. */
+  /** Leaves kubectl running; the caller ends it. */
   start(...args: readonly string[]) {
     return spawn(PROGRAM, args, { ...this.#options, stdio: ["ignore", "pipe", "pipe"] });
   }

@@ -7,7 +7,7 @@ const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter(
   name.endsWith(".ts"),
 );
 
-/** Everything imported that is not of the folder itself. */
+/** Imports from outside the folder. */
 function outside(file: string): readonly string[] {
   const text = readFileSync(join(folder, file), "utf8");
   return [...text.matchAll(/from "([^"]+)"/g)]

@@ -4,7 +4,7 @@ import type { ApiServer } from "../support/api-server/api-server.ts";
 import type { Fault } from "../support/api-server/fault.ts";
 import { type Channels, forwarding, listening, POD, started } from "./support.ts";
 
-/** A server with the pod `web-1`, whose port 8080 sends everything back. */
+/** A server with the pod `web-1`, whose port 8080 echoes everything. */
 async function withEcho(options: Parameters<typeof started>[0] = {}): Promise<ApiServer> {
   const server = await started(options);
   server.apply(POD);
@@ -12,7 +12,7 @@ async function withEcho(options: Parameters<typeof started>[0] = {}): Promise<Ap
   return server;
 }
 
-/** Frames in a word each: channel, then text, or bytes of the first two in hex. */
+/** One word per frame: channel, then text, or its first two bytes in hex. */
 function said(frames: readonly Buffer[]): readonly string[] {
   return frames.map((frame, at) => {
     const rest = frame.subarray(1);

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { decodeProtobuf } from "../support/api-server/protobuf/decode.ts";
 import { ask, started } from "./support.ts";
 
-/** Bodies of `kubectl create` and `kubectl auth can-i`, version 1.33, recorded. */
+/** Bodies of `kubectl create` and `kubectl auth can-i` 1.33, recorded. */
 test.each<[string, string, object]>([
   [
     "an Ingress with everything",

@@ -1,21 +1,20 @@
-/** A command and what it should print. */
+/** A command and its expected output. */
 export interface Command {
   readonly line: string;
   readonly output: string;
 }
 
-/** A section of `kubectl.md`. */
 export interface Section {
   readonly title: string;
-  /** The oldest minor version of kubectl that prints just this. */
+  /** The oldest minor version of kubectl with this output. */
   readonly since: number;
-  /** Objects that are there before. */
+  /** Existing objects. */
   readonly cluster: string;
   readonly files: ReadonlyMap<string, string>;
   readonly commands: readonly Command[];
 }
 
-/** Reads the sections of a Markdown text; its first lines say how they are written. */
+/** Reads the sections of a Markdown text, whose first lines describe the form. */
 export function readSections(markdown: string): readonly Section[] {
   return markdown
     .split(/^## /m)
@@ -45,7 +44,7 @@ function readCommands(body: string): readonly Command[] {
     });
 }
 
-/** Whether a text is as expected, in which `…` stands for any part of a line. */
+/** A pattern for a text in which `…` stands for any part of a line. */
 export function pattern(expected: string): RegExp {
   const parts = expected.split("…").map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
   return new RegExp(`^${parts.join(".*")}$`);

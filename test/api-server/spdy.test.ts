@@ -12,7 +12,7 @@ import {
 } from "../support/api-server/port-forward/spdy/headers.ts";
 import { listening, POD, started } from "./support.ts";
 
-/** Header blocks as a client writes them: one zlib stream with the dictionary, flushed after each. */
+/** A client's header blocks: one zlib stream with the dictionary, flushed after each. */
 function headerWriter(): (headers: Readonly<Record<string, string>>) => Promise<Buffer> {
   const deflate = createDeflate({ dictionary: dictionary() });
   return async (headers) => {
@@ -86,7 +86,7 @@ test.each([1, 3, 1000])("frames are read however they are cut (%d bytes)", async
   ]);
 });
 
-/** One forwarded connection over a bare SPDY upgrade: what each stream told, `.` for its end. */
+/** One forwarded connection over a plain SPDY upgrade: the output of each stream, `.` at its end. */
 async function forwarded(server: ApiServer, port: number): Promise<Record<string, string>> {
   const { port: serverPort } = new URL(server.url);
   const socket = connect(Number(serverPort), "127.0.0.1");

@@ -10,14 +10,13 @@ afterEach(async () => {
   for (const end of ends.splice(0).reverse()) await end();
 });
 
-/** An API server that ends with the test. */
 export async function started(options: ApiServerOptions = {}): Promise<ApiServer> {
   const server = await startApiServer(options);
   ends.push(() => server.close());
   return server;
 }
 
-/** What came back: the code, and the body as JSON where it is. */
+/** Status, and the body, parsed if it is JSON. */
 export interface Reply {
   readonly code: number;
   readonly headers: Headers;
@@ -25,7 +24,7 @@ export interface Reply {
   readonly body: Json;
 }
 
-/** Asks once, on a connection of its own. */
+/** Asks once on its own connection. */
 export async function ask(
   server: ApiServer,
   method: string,
@@ -55,13 +54,12 @@ function json(text: string): Json {
   }
 }
 
-/** A watch event. */
 export interface Event {
   readonly type: string;
   readonly object: KubeObject & { readonly code?: number };
 }
 
-/** Events of a watch, one at a time; `undefined` at its end. Rejects when the connection breaks. */
+/** Events of a watch, one at a time; `undefined` at its end. Rejects if the connection breaks. */
 export async function watching(
   server: ApiServer,
   path: string,
@@ -87,7 +85,7 @@ export async function watching(
   };
 }
 
-/** A TCP server of the loopback, which ends with the test. */
+/** A local TCP server; ends with the test. */
 export async function listening(accept: (socket: Socket) => void): Promise<{ host: string; port: number }> {
   const sockets = new Set<Socket>();
   const server: Server = createServer({ allowHalfOpen: true }, (socket) => {
@@ -104,7 +102,7 @@ export async function listening(accept: (socket: Socket) => void): Promise<{ hos
   return { host: "127.0.0.1", port: (server.address() as AddressInfo).port };
 }
 
-/** A pod that is in the store. */
+/** A stored pod. */
 export const POD: KubeObject = {
   apiVersion: "v1",
   kind: "Pod",
@@ -118,17 +116,17 @@ export const POD: KubeObject = {
   },
 };
 
-/** A port-forward over channels: frames as they came, as `CHANNEL:BYTES` in hex or text. */
+/** A port-forward over channels, with frames as `CHANNEL:BYTES` in hex or text. */
 export interface Channels {
   readonly socket: WebSocket;
   readonly frames: Buffer[];
-  /** Frames from here on, once there are so many. */
+  /** Resolves with the next `count` frames. */
   readonly until: (count: number) => Promise<readonly Buffer[]>;
-  /** The close code, once it is closed. */
+  /** The close code. */
   readonly closed: Promise<number>;
 }
 
-/** Opens a port-forward to port 8080 of the pod `web-1`. Rejects when the upgrade is refused. */
+/** Opens a port-forward to port 8080 of the pod `web-1`. Rejects if the upgrade is refused. */
 export async function forwarding(
   server: ApiServer,
   protocols: readonly string[] = ["v4.channel.k8s.io"],

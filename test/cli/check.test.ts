@@ -69,7 +69,7 @@ const at = (name: string, paths: readonly (readonly [path: string, type: string]
 const CONFIG = (data: string) =>
   `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: ingress-nginx-controller, namespace: ingress-nginx}\ndata: ${data}\n---\n`;
 
-/** The words of the real controller's webhook (CheckIngress), one an Ingress; none where it lets everything in. */
+/** The words of the real controller's webhook (CheckIngress), one per Ingress; none if it accepts all. */
 test.each<[string, string, readonly string[]]>([
   [
     "a path that another Ingress has",

@@ -18,7 +18,7 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** Ingress, host, what answers, and where it is written; one line for each route. */
+/** Ingress, host, upstream and place, one line per route. */
 async function routes(...args: readonly string[]): Promise<readonly string[]> {
   const line = ["routes", ...args, "--kubeconfig", join(folder, "config"), "-o", "json"];
   const { stdout } = await runHere(line, { cwd: folder, env: { HOME: folder } });
@@ -65,7 +65,7 @@ describe("manifests over a cluster: where an object is that names no namespace",
       ...ingressFor("old.test"),
       metadata: { name: "web", namespace: "default", creationTimestamp: "2020-01-01T00:00:00Z" },
     });
-    // The older of the two has the host: the change keeps the age that it has in the cluster.
+    // The older one has the host: an update keeps the age of the cluster's object.
     server.apply({
       ...ingressFor("new.test", { name: "younger" }),
       metadata: { name: "younger", namespace: "default", creationTimestamp: "2021-01-01T00:00:00Z" },

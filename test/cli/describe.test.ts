@@ -11,7 +11,7 @@ function ingressOf(manifest: string): Ingress {
   return found;
 }
 
-/** The endpoints that stood in the cluster when the captures were made. */
+/** The cluster's endpoints when the captures were made. */
 const ENDPOINTS: Readonly<Record<string, string>> = {
   fallback: "10.244.0.6:8080,10.244.0.8:8080,10.244.0.7:8080 + 2 more...",
   web: "10.244.0.3:8080,10.244.0.4:8080",
@@ -22,7 +22,7 @@ const ENDPOINTS: Readonly<Record<string, string>> = {
 test.each(CAPTURED)("kubectl describe ingress $name, to the letter", ({ manifest, address, printed }) => {
   const lines = describeIngress(ingressOf(manifest), {
     address,
-    // `web:81` names a port that the Service does not have.
+    // `web:81` names a port that the Service lacks.
     endpoints: ({ name, port }) => ("number" in port && port.number === 81 ? "" : (ENDPOINTS[name] ?? "")),
     problems: [],
   });
@@ -86,7 +86,7 @@ test.each([
   );
 });
 
-// https://pkg.go.dev/text/tabwriter: a column is a block of adjacent lines that have a tab-terminated cell in it.
+// https://pkg.go.dev/text/tabwriter: a column is a block of adjacent lines with a tab-terminated cell in it.
 test.each([
   ["a\tb", ["a  b"]],
   ["aaa\tb|a\tb", ["aaa  b", "a    b"]],

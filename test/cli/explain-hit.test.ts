@@ -36,7 +36,7 @@ const { table } = compileCase(
   { controller: "ingress-nginx", ingressClasses: ["nginx"], exact: false, echo: true },
 );
 
-/** The hit of a request with this X-Canary, and its explanation once the header is forgotten. */
+/** The hit of a request with this X-Canary, and its explanation after the header is forgotten. */
 function explained(canary: string | undefined, refused: Partial<HitEvent> = {}): string {
   const facts: RequestFacts = {
     ...{ scheme: "http", method: "GET", host: "a.test:31000", target: "/", ports: PORTS, exact: false },

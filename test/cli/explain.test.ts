@@ -31,7 +31,7 @@ spec:
       http: { paths: [{ path: /, pathType: Prefix, backend: { service: { name: web, port: { number: 80 } } } }] }
 `;
 
-/** The first line says the request and the decision. */
+/** The first line has request and decision. */
 async function decisionOf(...args: readonly string[]): Promise<string> {
   const { code, stdout, stderr } = await runHere(["explain", ...args, "-f", "-"], { input: MANIFEST });
   if (code !== 0) return stderr;
@@ -296,7 +296,7 @@ spec:
       http: { paths: [{ path: /, pathType: Prefix, backend: { service: { name: web, port: { number: 80 } } } }] }
 `;
 
-/** In nginx's order, each with its annotation and its Ingress. */
+/** In nginx's order, each with annotation and Ingress. */
 const ASKED_FIRST = [
   "the annotations of Ingress default/inner limit each client: limit-rps: 5 requests a second, and 25 more at once",
   "the address is looked at: denylist-source-range denies 10.0.0.0/8 (Ingress default/inner)",

@@ -1,7 +1,7 @@
 import { PassThrough } from "node:stream";
 import { run } from "../../src/cli/run.ts";
 
-/** What a command line said, and its exit status. */
+/** Output and exit status of a command line. */
 export interface Said {
   readonly code: number;
   readonly stdout: string;
@@ -14,7 +14,7 @@ function collected(stream: PassThrough): () => string {
   return () => chunks.join("");
 }
 
-/** Runs a command line in this process, with streams, variables and a current folder of its own. */
+/** Runs a command line in this process, with its own streams, variables and current folder. */
 export async function runHere(
   argv: readonly string[],
   { env = {}, cwd = "/", input = "" }: { env?: Record<string, string>; cwd?: string; input?: string } = {},
@@ -26,7 +26,7 @@ export async function runHere(
     version: "1.2.3",
     env,
     cwd,
-    // Streams that are no terminals: a command that is none of `up` asks nothing else of them.
+    // Not a terminal: only `up` needs more of a stream.
     stdin: stdin as unknown as NodeJS.ReadStream,
     stdout: stdout as unknown as NodeJS.WriteStream,
     stderr: stderr as unknown as NodeJS.WriteStream,

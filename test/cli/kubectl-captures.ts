@@ -1,4 +1,4 @@
-/** An Ingress with everything that `kubectl describe` has a form for. */
+/** An Ingress with every form of `kubectl describe`. */
 export const SAMPLE = `apiVersion: networking.k8s.io/v1
 kind: Ingress
 metadata:
@@ -50,7 +50,7 @@ spec:
     http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: web, port: {name: http}}}}]}
 `;
 
-/** What `kubectl describe ingress` of v1.36 printed for them, blanks at the ends of lines included. */
+/** The output of `kubectl describe ingress` v1.36, trailing blanks included. */
 export const CAPTURED = [
   {
     name: "sample",

@@ -29,7 +29,7 @@ function write(path: string, text: string): void {
   writeFileSync(join(folder, path), text);
 }
 
-/** The names of the Ingresses that a command without `-o` in that folder is about. */
+/** The Ingresses of a command without `-o` in that folder. */
 async function namesOf(
   args: readonly string[],
   env: Record<string, string> = {},

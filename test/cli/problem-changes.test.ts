@@ -11,7 +11,7 @@ const problem = (code: string, line = 1, message = "m"): Problem => ({
   line,
 });
 
-/** `+code` for one that came, `-code` for one that went. */
+/** `+code` for an added problem, `-code` for a removed one. */
 function told(steps: readonly (readonly [Finder, readonly Problem[]] | "open")[]): readonly string[] {
   const lines: string[] = [];
   const changes = createProblemChanges(({ code, resolved }) => lines.push(`${resolved ? "-" : "+"}${code}`));

@@ -40,7 +40,7 @@ const PRIVATE = ingress("private", { "whitelist-source-range": "10.0.0.0/8,192.1
 interface Up {
   readonly serving: Serving;
   readonly told: readonly Told[];
-  /** The fixes of the problems that were made known with this code. */
+  /** Fixes of the problems reported with this code. */
   readonly fixes: (code: string) => readonly string[];
   readonly save: (manifests: string) => Promise<void>;
 }

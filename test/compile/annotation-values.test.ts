@@ -28,7 +28,7 @@ function withAnnotation(name: string, value: string): Annotations {
   return new Annotations(ingress, world);
 }
 
-/** The value as it is read, or what becomes of it. */
+/** The parsed value, or its fate. */
 function read(name: string, value: string): { readonly value: string } | Fate {
   const annotations = withAnnotation(name, value);
   const found = annotations.ofGroup([name], () => ({ value: annotations.text(name) }));
@@ -88,13 +88,13 @@ test.each([
   expect(annotations.problems[0]?.message).toContain(message);
 });
 
-/** Pieces that the expressions repeat. */
+/** Repeated parts of the expressions. */
 const PIECES = [
   ...["a", "1", "0", ",", ", ", "https://a.b:1,", "*.", ":1", "4", "404,", "@STRENGTH", "@SECLEVEL=1", "/a"],
   ...["error ", "GET,", "TLSv1.2", "10", "-1"],
 ];
 
-/** An expression that goes back over what it has read would not come to the end of these in the time a test has. */
+/** A backtracking expression would exceed the test's time on these. */
 test.each(Object.entries(patterns))("%s reads a long value once", (name, pattern) => {
   const NOT_ANCHORED = [
     "MaliciousRegex",

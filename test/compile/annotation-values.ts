@@ -1,13 +1,13 @@
-/** A bad value loses the Ingress, is 503 at its paths, loses its group of annotations, or itself alone. */
+/** A bad value loses the Ingress, gives 503 at its paths, loses its group of annotations, or only itself. */
 export type Fate = "dropped" | "denied" | "group" | "ignored";
 
-/** One annotation: values that are taken as they are read, and values that are not. */
+/** One annotation: accepted values and refused ones. */
 export interface Row {
   readonly name: string;
   readonly good: readonly string[];
   readonly bad: readonly string[];
   readonly fate: Fate;
-  /** Of an empty value, and of blanks that pass the validator and are cut off then. */
+  /** For an empty value, and for blanks that pass the validator before they are trimmed. */
   readonly empty: Fate;
 }
 
@@ -225,14 +225,14 @@ const IGNORED: readonly Short[] = [
   ["ssl-prefer-server-ciphers", BOOLS, NO_BOOLS],
 ];
 
-/** A bad value of one of these leaves none of its group. */
+/** A bad value drops the whole group. */
 const GROUP: readonly Short[] = [
   ["auth-cache-duration", ["200 202 10m", "200 1h, 401 5m"], ["200;10m", "$x 5m", "200 10m\n", '"200 5m"']],
   ["auth-request-redirect", URLS, NO_URLS],
   ["auth-always-set-cookie", BOOLS, NO_BOOLS],
 ];
 
-/** Of these an empty one does that as well, and a refused one drops the Ingress. */
+/** An empty value also drops the group; a refused one drops the Ingress. */
 const DROPPED_OR_GROUP: readonly Short[] = [
   ["from-to-www-redirect", BOOLS, NO_BOOLS],
   ["relative-redirects", BOOLS, NO_BOOLS],
@@ -245,7 +245,7 @@ const DROPPED_OR_GROUP: readonly Short[] = [
   ["upstream-hash-by-subset-size", INTS, NO_INTS],
 ];
 
-/** Of these an empty one is no better. */
+/** An empty value is refused like any other. */
 const ALWAYS_DENIED: readonly Short[] = [
   ["auth-secret", BASIC, NO_BASIC],
   [

@@ -52,7 +52,7 @@ async function stopsOf(...written: readonly Written[]): Promise<readonly (string
   return problems.filter(({ stops }) => stops !== undefined).map(({ stops }) => stops);
 }
 
-/** Words of nginx 1.22 for what nginx.tmpl would write, those of PCRE 1 aside. */
+/** nginx 1.22's words on what nginx.tmpl writes, except PCRE 1's. */
 test.each<[Readonly<Record<string, string>>, string]>([
   [{ "proxy-read-timeout": "-1" }, '"proxy_read_timeout" directive invalid value'],
   [{ "proxy-connect-timeout": "-1" }, '"proxy_connect_timeout" directive invalid value'],
@@ -127,7 +127,7 @@ test.each<[Readonly<Record<string, string>>, string]>([
     ),
   });
   expect(stop?.line).toBeGreaterThan(0);
-  // The rest is served.
+  // Everything else is served.
   expect([...table.exactHosts.keys()]).toEqual(["good.test"]);
 });
 

@@ -52,7 +52,7 @@ test.each([
   ["99999999999999999999", undefined],
 ])("the number %j is %j", (text, value) => expect(goInteger(text)).toBe(value));
 
-/** What is said of one option: `controller-stops`, `option-ignored` … or nothing. */
+/** The reported code for one option, or nothing. */
 function said(key: string, value: string, beside: Readonly<Record<string, string>> = {}): readonly string[] {
   const data = new ConfigData({
     kind: "ConfigMap",

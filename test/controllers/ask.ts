@@ -3,23 +3,23 @@ import { connect as connectTls, TLSSocket } from "node:tls";
 import type { Ports } from "../../src/model/decision.ts";
 import type { Ask } from "./given.ts";
 
-/** An answer as it came over the wire. */
+/** An answer as received. */
 export interface WireAnswer {
-  /** 0: no answer came. */
+  /** 0: no answer. */
   readonly status: number;
   readonly reason: string;
-  /** As they came, in their order. */
+  /** In order. */
   readonly headers: readonly (readonly [string, string])[];
   readonly body: string;
-  /** Subject and names of the certificate, in openssl's words; `undefined` without TLS. */
+  /** Subject and names of the certificate in openssl's words; `undefined` without TLS. */
   readonly cert: string | undefined;
   readonly error: string | undefined;
 }
 
-/** Catches a hang, not slowness. Unit: ms. */
+/** Catches a hang, not slowness. unit: ms */
 const PATIENCE_MS = 20_000;
 
-/** Sends one question on a connection of its own, as the sets were recorded, and reads until the other side ends. */
+/** Asks one question on its own connection, as in the recordings. */
 export function ask(question: Ask, ports: Ports, cookies: readonly string[]): Promise<WireAnswer> {
   return new Promise((resolve) => {
     const socket = open(question, ports);
@@ -79,7 +79,7 @@ function parsed(text: string): Omit<WireAnswer, "cert" | "error"> {
   return {
     status: Number(found?.[1] ?? 0),
     reason: found?.[2] ?? "",
-    // HTTP/0.9 has no head: all of it is the body.
+    // HTTP/0.9 has no head.
     body: found === null ? text : chunked ? dechunked(rest) : rest,
     headers: found === null ? [] : headers,
   };

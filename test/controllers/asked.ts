@@ -4,7 +4,7 @@ import type { Answer, Ask, GivenSet } from "./given.ts";
 import type { Pods } from "./pods.ts";
 import type { ServedSet } from "./serve-set.ts";
 
-/** Asks all that a set asks, in its order; every line says what is otherwise than the real controller answered. */
+/** Asks all questions of a set in order; each line names a difference from the real controller. */
 export async function askedOf(
   set: GivenSet,
   served: ServedSet,
@@ -15,7 +15,7 @@ export async function askedOf(
   const jar = new Map<string, string>();
   pods.take();
   for (const { ask: question, answer, varies } of set.answers) {
-    // Who recorded gave up before the controller answered: there is nothing to compare.
+    // The recording client gave up before the answer: nothing to compare.
     if (answer.error?.startsWith("TimeoutError")) continue;
     const found =
       question.times === undefined
@@ -40,13 +40,13 @@ async function askOnce(
     if (cookie !== undefined && text !== undefined) jar.set(cookie, text);
   }
   const taken = pods.take();
-  // A pod tells in its answer who it is; where another answer takes its place, it does not show.
+  // Only a pod's own answer names the pod; another answer in its place hides it.
   const seen = answer.body.startsWith('{"at":') ? taken.pods.at(-1) : undefined;
   const service = seen === undefined ? undefined : served.serviceAt(seen.at);
   return { answer, seen, service, auth: taken.auth };
 }
 
-/** Limits answer so many times one thing, then another; shares are drawn, so only what comes at all is compared. */
+/** Limits and weighted shares vary from answer to answer, so only the set of answers is compared. */
 async function askOften(
   question: Ask,
   answer: Answer,

@@ -3,7 +3,7 @@ import type { Answer, AuthRequest, RecordedHeaders } from "./given.ts";
 import type { PodRequest } from "./pod-request.ts";
 import type { Seen } from "./pods.ts";
 
-/** What one question came to here. */
+/** The result of one question here. */
 export interface Here {
   readonly answer: WireAnswer;
   /** The last request that a pod saw for it. */
@@ -12,17 +12,17 @@ export interface Here {
   readonly auth: readonly PodRequest[];
 }
 
-/** Names that the sets record at all, in lower case: of answers, of requests to pods and to the authentication service. */
+/** Header names that any set records, in lower case. */
 export interface Recorded {
   readonly answer: ReadonlySet<string>;
   readonly sent: ReadonlySet<string>;
   readonly auth: ReadonlySet<string>;
 }
 
-/** So much of a body is compared, in characters. */
+/** Characters of a body that are compared. */
 const BODY_COMPARED = 100;
 
-/** How the answer here differs from the recorded one, a line each; none where it is the same. */
+/** Differences from the recorded answer, one per line. */
 export function differences(
   recorded: Answer,
   here: Here,
@@ -97,7 +97,6 @@ function recordedOf(headers: RecordedHeaders): ReadonlyMap<string, string> {
   return named(lines);
 }
 
-/** The names that some set has. */
 export function recordedNames(answers: readonly Answer[]): Recorded {
   const low = (headers: RecordedHeaders = {}) => Object.keys(headers).map((name) => name.toLowerCase());
   return {
@@ -107,7 +106,7 @@ export function recordedNames(answers: readonly Answer[]): Recorded {
   };
 }
 
-/** By name in lower case; several values of one name stand behind each other. */
+/** By lower-case name; repeated values are joined. */
 function named(
   headers: readonly (readonly [string, string])[],
   among?: ReadonlySet<string>,
@@ -122,7 +121,7 @@ function named(
   return byName;
 }
 
-/** The last value of each name: the recording pods kept no other. */
+/** The last value of each name; the recording pods kept no other. */
 function lastNamed(
   headers: readonly (readonly [string, string])[],
   among: ReadonlySet<string>,
@@ -131,7 +130,7 @@ function lastNamed(
   return new Map(lines.filter(([name]) => among.has(name)));
 }
 
-/** The key of an affinity cookie is another in every run, and so is the time at which it ends. */
+/** Hides the key and expiry of an affinity cookie, which differ in each run. */
 function steady(value: string | undefined): string | undefined {
   return value
     ?.replace(/=(?:\d+\.[\d.]+\.\d+\.\d+|[0-9a-f]{32})\|[0-9a-f]{32}/g, "=KEY|HASH")

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { issueCertificate } from "../../certs/issue.ts";
 import { newRsaKeyPair } from "../../certs/keys.ts";
 
-/** One question put to a real controller, as `given.json` has it. */
+/** A question to a real controller, as in `given.json`. */
 export interface Ask {
   readonly host?: string;
   readonly path?: string;
@@ -10,17 +10,17 @@ export interface Ask {
   readonly headers?: Readonly<Record<string, string>> | readonly (readonly [string, string])[];
   readonly body?: string;
   readonly bodySize?: number;
-  /** The bytes of the whole request; nothing else is given then. */
+  /** The bytes of the whole request; excludes all other fields. */
   readonly raw?: string;
   readonly tls?: boolean;
   readonly sni?: string;
-  /** Cookies are kept from the answers before. */
+  /** Keeps cookies of earlier answers. */
   readonly jar?: boolean;
-  /** Asked so often, one after the other. */
+  /** Number of repetitions. */
   readonly times?: number;
 }
 
-/** What came back: from a pod (`service`), or from the proxy itself (`body`). */
+/** A recorded answer: from a pod (`service`), or from the proxy (`body`). */
 export interface Answer {
   readonly status?: number;
   readonly service?: string;
@@ -30,7 +30,7 @@ export interface Answer {
   readonly bodyBytes?: number;
   readonly sent?: RecordedHeaders;
   readonly headers?: RecordedHeaders;
-  /** Blanks folded; the first 100 characters count. */
+  /** Whitespace folded; the first 100 characters. */
   readonly body?: string;
   readonly cert?: string;
   readonly authSaw?: readonly AuthRequest[];
@@ -39,31 +39,30 @@ export interface Answer {
   readonly error?: string;
 }
 
-/** By name; a list where a name came several times. */
+/** A list for a repeated name. */
 export type RecordedHeaders = Readonly<Record<string, string | readonly string[]>>;
 
-/** A request that the authentication service saw. */
+/** A request to the authentication service. */
 export interface AuthRequest {
   readonly method: string;
   readonly target: string;
   readonly headers: RecordedHeaders;
 }
 
-/** Objects that a real controller was given, and what it answered then. */
+/** Objects given to a real controller, with its answers. */
 export interface GivenSet {
   readonly name: string;
   readonly about: string;
   readonly objects: readonly GivenObject[];
   /** `namespace/name` of Services without a ready pod. */
   readonly noEndpoints?: readonly string[];
-  /** Objects that the API server refused: they do not exist. */
+  /** Objects that the API server refused. */
   readonly refused?: readonly { readonly kind: string; readonly name: string }[];
-  /** nginx refused the configuration, in these words; the answers are those of the configuration before. */
+  /** nginx's words for refusing the configuration; the answers are the previous one's. */
   readonly nginxRefused?: string;
   readonly answers: readonly { readonly ask: Ask; readonly answer: Answer; readonly varies?: boolean }[];
 }
 
-/** A Kubernetes object, as far as the sets need it. */
 export interface GivenObject {
   readonly kind: string;
   readonly metadata: { readonly name: string; readonly namespace?: string };
@@ -80,7 +79,7 @@ export function givenSets(controller: string): readonly GivenSet[] {
   return JSON.parse(readFileSync(file, "utf8"));
 }
 
-/** PEM by the words that stand for it in the file: no key is in git, all are made for this run. */
+/** PEM by its placeholder in the file. No key is in git; all are created per run. */
 const made = new Map<string, Promise<string>>();
 
 /** `MADE certificate a.test,b.test`, `MADE key a.test,b.test` or `MADE authority a.test`. */
@@ -106,7 +105,7 @@ async function issue(hosts: readonly string[]) {
   return issueCertificate({ hosts, commonName, now: new Date(), keyPair: await newRsaKeyPair() });
 }
 
-/** The objects that existed, as manifests in JSON, with the Secrets' certificates and keys. */
+/** The existing objects as JSON manifests, with certificates and keys in their Secrets. */
 export async function manifestsOf({ objects, refused = [] }: GivenSet): Promise<string> {
   const exists = ({ kind, metadata }: GivenObject) =>
     !refused.some((one) => one.kind === kind && one.name === metadata.name);

@@ -9,7 +9,7 @@ import { DIFFERENCES } from "./ingress-nginx/differences.ts";
 import { type Pods, startPods } from "./pods.ts";
 import { serveSet } from "./serve-set.ts";
 
-/** The most Service ports that a set has. */
+/** The highest number of Service ports in a set. */
 const PODS = 24;
 
 const certsDir = mkdtempSync(join(tmpdir(), "ingress-dev-given-"));
@@ -30,7 +30,7 @@ describe("what ingress-nginx v1.15.1 answered", () => {
     const stop = set.nginxRefused;
     const lines = stop === undefined ? [...(await askedOf(set, served, pods, names))] : [];
     await served.close();
-    // What stops the controller is said in nginx's words, and of no set that it served.
+    // A stop must have nginx's words, and no served set may have one.
     const words = new Set(served.problems.flatMap(({ stops }) => stops ?? []));
     if (stop !== undefined && !words.has(stop))
       lines.push(`stops: real ${stop}, here ${[...words].join(", ")}`);

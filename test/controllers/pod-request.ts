@@ -1,22 +1,22 @@
 import type { Socket } from "node:net";
 
-/** One request as a pod received it, byte for byte. */
+/** A request as a pod received it, byte for byte. */
 export interface PodRequest {
   readonly method: string;
   readonly target: string;
-  /** As they came, in their order. */
+  /** In order. */
   readonly headers: readonly (readonly [string, string])[];
-  /** The last value by name in lower case. */
+  /** The last value by lower-case name. */
   readonly low: ReadonlyMap<string, string>;
   readonly bodyBytes: number;
 }
 
-/** Reads HTTP/1.1 from a connection without judging it, and calls `take` with each request once its body has come. */
+/** Reads HTTP/1.1 without validation and calls `take` for each complete request. */
 export function framedRequests(socket: Socket, take: (request: PodRequest) => void): void {
   let text = "";
   socket.on("data", (chunk: Buffer) => {
     text += chunk.toString("latin1");
-    // TLS and FastCGI are not for these pods.
+    // These pods speak neither TLS nor FastCGI.
     if (!/^[A-Z]/.test(text)) return void socket.end();
     for (;;) {
       const cut = text.indexOf("\r\n\r\n");
@@ -45,7 +45,7 @@ function headOf(text: string): Omit<PodRequest, "bodyBytes"> {
   };
 }
 
-/** How long the body is, on the wire and without its framing; `undefined` while it has not all come. */
+/** The body's length on the wire and without framing; `undefined` while incomplete. */
 function bodyOf(text: string, low: PodRequest["low"]): { length: number; bytes: number } | undefined {
   if (!(low.get("transfer-encoding") ?? "").includes("chunked")) {
     const bytes = Number(low.get("content-length") ?? 0);

@@ -1,19 +1,22 @@
 import { createServer, type Server, type Socket } from "node:net";
 import { framedRequests, type PodRequest } from "./pod-request.ts";
 
-/** What a pod saw of the last request. */
+/** A pod's last request. */
 export interface Seen extends PodRequest {
-  /** The port of this machine that the pod listens on. */
+  /** The pod's port on this machine. */
   readonly at: number;
 }
 
-/** Pods and an authentication service, as the sets were recorded with. */
+/** Pods and an authentication service like those of the recordings. */
 export interface Pods {
-  /** Ports of this machine, one for each pod. */
+  /** One port per pod. */
   readonly ports: readonly number[];
-  /** `/S` answers status S; `?h=Name:Value` adds headers; `/count/KEY` counts; `/cookie` wants `ok=1`; `/hdr` wants `X-Key: good`. */
+  /**
+   * `/S` answers status S; `?h=Name:Value` adds headers; `/count/KEY` counts; `/cookie` requires `ok=1`;
+   * `/hdr` requires `X-Key: good`.
+   */
   readonly authPort: number;
-  /** Requests that came since it was last asked, in their order: to pods, and to the authentication service. */
+  /** Requests since the last call, in order. */
   take(): { readonly pods: readonly Seen[]; readonly auth: readonly PodRequest[] };
   close(): void;
 }
@@ -24,7 +27,6 @@ interface Reply {
   readonly body: string;
 }
 
-/** Starts `count` pods and the authentication service on free ports of the loopback. */
 export async function startPods(count: number): Promise<Pods> {
   let seen: Seen[] = [];
   let asked: PodRequest[] = [];
@@ -56,7 +58,7 @@ export async function startPods(count: number): Promise<Pods> {
   };
 }
 
-/** `X-Want-Status: 404` and `X-Want-Headers: A: b|C: d` say how a pod answers. */
+/** `X-Want-Status: 404` and `X-Want-Headers: A: b|C: d` control a pod's answer. */
 function podReply({ method, target, headers, low, bodyBytes }: PodRequest, at: number): Reply {
   const extra = (low.get("x-want-headers") ?? "").split("|").filter((line) => line !== "");
   return {

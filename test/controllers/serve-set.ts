@@ -10,16 +10,16 @@ import { parseMap, type ServiceMap } from "../../src/upstream/map.ts";
 import { type GivenSet, manifestsOf } from "./given.ts";
 import type { Pods } from "./pods.ts";
 
-/** One set, served as `ingress-dev up --exact --no-echo` serves it. */
+/** A set served like `ingress-dev up --exact --no-echo`. */
 export interface ServedSet {
   readonly ports: Serving["proxy"]["ports"];
   readonly problems: readonly Problem[];
-  /** The Service port behind a pod, `namespace/name` and the port's number. */
+  /** The Service port behind a pod's port. */
   readonly serviceAt: (port: number) => { readonly service: string; readonly port: number } | undefined;
   close(): Promise<void>;
 }
 
-/** The authentication service of the recorded sets. */
+/** The recordings' authentication service. */
 const RECORDED_AUTH = "127.0.0.1:19000";
 
 function settingsOf(): Settings {
@@ -28,7 +28,7 @@ function settingsOf(): Settings {
   return { ...Object.fromEntries(fallbacks), ...own };
 }
 
-/** Starts the proxy for a set; every Service port with a ready pod is one of `pods`. */
+/** Starts the proxy for a set. Every Service port with a ready pod gets one of `pods`. */
 export async function serveSet(set: GivenSet, pods: Pods, certsDir: string): Promise<ServedSet> {
   const text = (await manifestsOf(set)).replaceAll(RECORDED_AUTH, `127.0.0.1:${pods.authPort}`);
   const parsed = parseManifest(text, "given.json");
@@ -65,7 +65,7 @@ export async function serveSet(set: GivenSet, pods: Pods, certsDir: string): Pro
   };
 }
 
-/** A pod for each Service port that has one. An ExternalName has none: its name is looked up. */
+/** One pod per Service port that has one. An ExternalName has none; its name is resolved. */
 function podsOf(
   { objects, noEndpoints = [] }: GivenSet,
   ports: readonly number[],

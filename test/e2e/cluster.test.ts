@@ -6,11 +6,11 @@ import { readKubeConfig } from "../../src/kube/kubeconfig.ts";
 import type { ApiConnection } from "../../src/model/cluster.ts";
 import { ask, createHome, type Home, startUp, type Up } from "./up-process.ts";
 
-/** The kubeconfig of a real cluster, whose current context is used in a namespace made for it. */
+/** A real cluster's kubeconfig; the tests create their own namespace in its current context. */
 const KUBECONFIG = process.env.INGRESS_DEV_E2E_KUBECONFIG;
 const NAMESPACE = `ingress-dev-e2e-${process.pid}`;
 const HOST = "e2e.ingress-dev.test";
-/** Images are pulled, and namespaces take their time to go. */
+/** Image pulls and namespace deletion take time. */
 const PATIENCE = { timeout: 240_000, interval: 500 };
 
 const labels = { app: "web" };
@@ -39,7 +39,7 @@ const ingress = {
   },
 };
 
-// Set INGRESS_DEV_E2E_KUBECONFIG=FILE to run it: nothing else says which cluster may be written to.
+// Runs only with INGRESS_DEV_E2E_KUBECONFIG=FILE, because it writes to that cluster.
 describe.runIf(KUBECONFIG !== undefined)("a real cluster (INGRESS_DEV_E2E_KUBECONFIG)", () => {
   let api: ApiConnection;
   let home: Home;

@@ -31,14 +31,14 @@ spec:
       http: { paths: [{ path: /, pathType: Prefix, backend: { service: { name: ${service}, port: { number: 80 } } } }] }
 `;
 
-/** nginx takes no number below 0 here. */
+/** nginx refuses negative numbers here. */
 const BAD = ingress("bad", "bad", '{ nginx.ingress.kubernetes.io/proxy-read-timeout: "-1" }');
 const WORDS = '"proxy_read_timeout" directive invalid value';
 
 const isStop = (about: string) => (event: object) =>
   "code" in event && event.code === "controller-stops" && JSON.stringify(event).includes(about);
 
-/** Where a request for a host goes: the Service, else the status. */
+/** The Service that answers for a host, else the status. */
 async function served(up: Up, host: string): Promise<unknown> {
   const { status, body } = await ask(up.httpPort, `http://${host}/`);
   return status === 200 ? JSON.parse(body).service : status;
@@ -54,7 +54,7 @@ test("--exact: what was served stays, other Ingresses and Services included, unt
 
   home.save("shop.yaml", ingress("shop", "after"));
   home.save("new.yaml", ingress("new", "new", '{ nginx.ingress.kubernetes.io/no-such: "" }'));
-  // It is told of what is wrong in files that are not in force.
+  // Problems of files that are not in force are reported too.
   await up.event(({ code }) => code === "annotation-unknown");
   expect(await served(up, "shop.test")).toBe("before");
   expect(await served(up, "new.test")).toBe(404);

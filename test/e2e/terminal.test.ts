@@ -4,11 +4,11 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import type { Home } from "./up-process.ts";
 import { createHome, ended, environmentOf, HOSTS_BEFORE } from "./up-process.ts";
 
-/** script(1) of util-linux gives a program a terminal of its own, and its exit status back. */
+/** script(1) of util-linux gives a program its own terminal and returns its exit status. */
 const hasScript = spawnSync("script", ["-qec", "true", "/dev/null"]).status === 0;
 const MAIN = join(import.meta.dirname, "..", "..", "src", "main.ts");
 
-/** Alternate screen on and off, raw mode's cursor back: what a terminal is left with. */
+/** Alternate screen on and off, cursor shown: the state in which a terminal is left. */
 const [ENTERED, LEFT, CURSOR_SHOWN] = ["\u001b[?1049h", "\u001b[?1049l", "\u001b[?25h"];
 
 let home: Home;

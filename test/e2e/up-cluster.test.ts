@@ -38,13 +38,12 @@ async function start(args: readonly string[], paths: readonly string[] = []): Pr
 
 const run = (...args: readonly string[]) => runCommand(args, home.folder, { KUBECONFIG: kubeconfig });
 
-/** A Service `web` with one pod, and an Ingress for it. */
+/** A Service `web` with one pod and an Ingress. */
 async function deploy(host = "shop.test"): Promise<void> {
   await runPod(server, "web", "web-1");
   for (const object of [...serviceOf("web", ["web-1"]), ingressFor(host)]) server.apply(object);
 }
 
-/** An Ingress on disk. */
 function save(host: string, name = "web"): string {
   const file = join(home.folder, `${name}.json`);
   const { metadata, ...rest } = ingressFor(host, { name });
@@ -134,7 +133,7 @@ describe("while it runs", () => {
     const lift = server.fault({ do: "down" });
     const lost = await up.event(({ type, state }) => type === "cluster" && state === "reconnecting");
     expect(lost.message).toMatch(/ECONNREFUSED|broke off|ECONNRESET|hang up/);
-    // The route is there; its pod is reached through the API server, which is not.
+    // The route exists, but its pod is behind the stopped API server.
     expect((await ask(up.httpPort, "http://shop.test/")).status).toBe(502);
     expect((await ask(up.httpPort, "http://nobody.test/")).status).toBe(404);
     const since = up.events.length;
@@ -222,7 +221,7 @@ describe("commands that answer once", () => {
   });
 });
 
-/** Runs the real kubectl against the server, and gives what it says. */
+/** Runs the real kubectl against the server. */
 function kubectl(args: readonly string[], input: string): Promise<string> {
   const program = process.env.KUBECTL ?? "kubectl";
   const child = spawn(program, [

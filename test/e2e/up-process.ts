@@ -8,28 +8,28 @@ import { createInterface } from "node:readline";
 
 const ROOT = join(import.meta.dirname, "..", "..");
 
-/** What a command said, and how it ended. */
+/** Output and end of a command. */
 export interface Ended {
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** A folder of a user's, with manifests, a hosts file and a place for certificates. */
+/** A user's folder with manifests, hosts file and certificates folder. */
 export interface Home {
   readonly folder: string;
   readonly manifests: string;
   readonly hostsFile: string;
   readonly hosts: () => string;
-  /** Writes a file of the manifests. */
+  /** Writes a manifest file. */
   readonly save: (name: string, text: string) => void;
   readonly remove: () => void;
 }
 
-/** Line ends of two kinds, a tab, a comment and no end of the last line: whatever is changed in it shows. */
+/** Two kinds of line ends, a tab, a comment, and no final line end: any change shows. */
 export const HOSTS_BEFORE = "127.0.0.1\tlocalhost # mine\r\n::1 localhost\n\n10.0.0.1 printer";
 
-/** A new home with the manifests of an example. */
+/** A new home with an example's manifests. */
 export function createHome(example = "quick-start"): Home {
   const folder = mkdtempSync(join(tmpdir(), "ingress-dev-e2e-"));
   const manifests = join(folder, "manifests");
@@ -46,15 +46,15 @@ export function createHome(example = "quick-start"): Home {
   };
 }
 
-/** A user's environment; tsx looks for `tsconfig.json` in the current folder, which is the user's here. */
+/** The user's environment. tsx looks for `tsconfig.json` in the current folder, which is the user's. */
 export function environmentOf(folder: string): NodeJS.ProcessEnv {
   const tsconfig = { TSX_TSCONFIG_PATH: join(ROOT, "tsconfig.json") };
-  // A terminal under CI is not interactive; who needs that says so.
+  // Under CI a terminal is not interactive; tests that need that set it.
   const { CI: _, ...own } = process.env;
   return { ...own, ...tsconfig, HOME: folder, XDG_DATA_HOME: join(folder, "data") };
 }
 
-/** Starts the command line from its sources, in a folder. */
+/** Starts the command line from source in a folder. */
 export function startCommand(
   args: readonly string[],
   cwd: string,
@@ -68,7 +68,7 @@ export function startCommand(
   });
 }
 
-/** Collects what a command says until it ends. */
+/** Collects output until the end. */
 export function ended(child: ChildProcess): Promise<Ended> {
   let stdout = "";
   let stderr = "";
@@ -81,7 +81,6 @@ export function ended(child: ChildProcess): Promise<Ended> {
   return new Promise((resolve) => child.once("close", (code) => resolve({ code, stdout, stderr })));
 }
 
-/** Runs a command to its end. */
 export function runCommand(
   args: readonly string[],
   cwd: string,
@@ -94,7 +93,6 @@ export function runCommand(
   return end;
 }
 
-/** An event of `up -o json`. */
 export type JsonEvent = Readonly<Record<string, unknown>> & { readonly type: string };
 
 /** `up -o json` in a child process. */
@@ -105,7 +103,7 @@ export interface Up {
   readonly ready: JsonEvent;
   /** Every event so far. */
   readonly events: readonly JsonEvent[];
-  /** The first event from `since` on that fits; fails when the process ends without one. */
+  /** The first matching event from `since` on; rejects if the process ends before. */
   readonly event: (fits: (event: JsonEvent) => boolean, since?: number) => Promise<JsonEvent>;
   readonly end: Promise<Ended>;
   /** Sends a signal and waits for the end. */
@@ -117,9 +115,9 @@ function portIn(listener: unknown): number {
   throw new Error(`no listener: ${JSON.stringify(listener)}`);
 }
 
-/** What `up` is started with beside its arguments. */
+/** The start parameters of `up` beside its arguments. */
 export interface UpSurroundings {
-  /** The home's own where they are left out. */
+  /** default: the home's own */
   readonly paths?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -176,16 +174,16 @@ export async function startUp(
   };
 }
 
-/** An answer, as far as the tests look at it. */
+/** The compared parts of an answer. */
 export interface Answered {
   readonly status: number | undefined;
   readonly headers: NodeJS.Dict<string | string[]>;
   readonly body: string;
-  /** Common name of the server's certificate; `undefined` over http. */
+  /** The certificate's common name; `undefined` over http. */
   readonly commonName: string | undefined;
 }
 
-/** Asks for a URL on the loopback, by Host header and SNI, over HTTP/1.1 and a connection of its own. */
+/** Requests a URL on the loopback by Host header and SNI, over HTTP/1.1 on its own connection. */
 export function ask(port: number, url: string): Promise<Answered> {
   const { protocol, hostname, pathname, search } = new URL(url);
   const isTls = protocol === "https:";

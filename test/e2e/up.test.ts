@@ -131,7 +131,7 @@ test("a file that no longer parses keeps its last good content, says so, and say
   home.save(BASIC, good);
   const resolved = await up.event(({ resolved }) => resolved === true, since);
   expect(resolved).toEqual({ ...problem, resolved: true });
-  // Nothing that a request can meet has changed.
+  // Nothing visible to requests has changed.
   expect(up.events.filter(({ type }) => type === "reload")).toEqual([]);
 });
 
@@ -220,7 +220,7 @@ test("a port in use ends it with 2 before the hosts file is touched", async () =
 test("a request under way is answered although it was asked to end", async () => {
   const up = await start();
   const slow = ask(up.httpPort, "http://www.basic1.com/path1?ingress-dev-delay=700");
-  // Its hit is told when it is over, so the other one shows that the proxy has gone on to read.
+  // A hit is reported at its end, so the other one proves that the proxy read on.
   await ask(up.httpPort, "http://www.basic1.com/path1");
   const end = up.stop("SIGTERM");
   expect((await slow).status).toBe(200);
@@ -283,7 +283,7 @@ test("manifests by a pipe, and lines of text where the output is no terminal", a
 
 test("Ctrl-C while it waits for standard input ends it", async () => {
   const child = startCommand(["up", "-", "--no-hosts", "--http-port", "0", "--https-port", "0"], home.folder);
-  // Written only once the program reads: a pipe holds 64 KiB, so the write ends when somebody takes it.
+  // A pipe holds 64 KiB, so the write ends only when the program reads.
   await new Promise((done) => child.stdin?.write("# ".padEnd(1_000_000, "x"), done));
   child.kill("SIGINT");
   expect((await once(child, "exit"))[0]).toBe(130);

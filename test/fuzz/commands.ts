@@ -13,14 +13,14 @@ const URLS = [
   ],
   ...["http://x.a.test/%zz", "http://shop.test/cart/%C3%A9", `http://a.test/${"a/".repeat(500)}`],
 ];
-/** What a command says of a mistake of its own. */
+/** A command's report of a bug of ours. */
 const OWN_FAULT = /please report/;
 const NOTHING: InUse = { resources: [], problems: [], strays: new Set() };
 
-/** Longest a text may hold a command, in ms of processor time. */
+/** Limit for a command on one text. unit: ms of processor time */
 const LONGEST_MS = 1_000;
 
-/** What is wrong with the commands that read a text once; nothing where all is well. */
+/** Faults of the commands that read a text once. */
 export async function faultsOf(text: string, before: string, random: Random): Promise<readonly string[]> {
   const faults: string[] = [];
   const spent = processorTime();

@@ -4,7 +4,7 @@ import { anyManifest } from "./manifests.ts";
 import { randomOf } from "./random.ts";
 import { openTarget } from "./up.ts";
 
-// The short form of `npm run fuzz`, always the same: what it finds can be found again.
+// The short, fixed-seed form of `npm run fuzz`, so findings are repeatable.
 
 test("no manifest, right or wrong, makes check, routes or explain fail or hang", async () => {
   const random = randomOf(1);
@@ -24,6 +24,6 @@ test("no saved file and no request ends up, holds it or keeps another file from 
     await target.storm(20);
   }
   expect(await target.close()).toEqual([]);
-  // The watch of the event loop is there.
+  // The event-loop watch works.
   expect(target.longestTurn()).toBeGreaterThan(0);
 });

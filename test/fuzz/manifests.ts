@@ -6,7 +6,7 @@ import type { Random } from "./random.ts";
 
 const ROOT = join(import.meta.dirname, "..", "..");
 
-/** Documents that are right, of every kind that is read: those of the cases and examples. */
+/** Valid documents of every kind, from cases and examples. */
 function readDocuments(): readonly string[] {
   const cases = readdirSync(join(ROOT, "test", "cases")).filter((name) => name.endsWith(".case"));
   const examples = readdirSync(join(ROOT, "examples"), { recursive: true, encoding: "utf8" });
@@ -38,7 +38,7 @@ const KINDS = [
   ...["List", "IngressList", "ServiceList", "Pod", "ingress", "Foo", "null", "[]"],
 ];
 
-/** What YAML makes something else of than it seems. */
+/** YAML that means something else than it seems. */
 const CONSTRUCTS = [
   ...[
     "&a",
@@ -93,7 +93,7 @@ const CONSTRUCTS = [
   ],
 ];
 
-/** Values that some reader of annotations, ports or names might trip over. */
+/** Values that could break a reader of annotations, ports or names. */
 const VALUES = [
   ...[
     "",
@@ -189,7 +189,7 @@ const VALUES = [
   ],
 ];
 
-/** A few documents, most of them right, in a file that something is done to. */
+/** A file of a few mostly valid documents, then mutated. */
 export function anyManifest(random: Random): string {
   const count = 1 + random.below(4);
   const documents = Array.from({ length: count }, () => annotated(random, random.pick(DOCUMENTS)));

@@ -1,13 +1,13 @@
-/** Choices that a seed decides. */
+/** Seeded choices. */
 export interface Random {
-  /** From 0 up to, not including, `end`. */
+  /** 0 to `end`, exclusive. */
   readonly below: (end: number) => number;
-  /** True so often in a hundred. */
+  /** True for this share in percent. */
   readonly percent: (share: number) => boolean;
   readonly pick: <T>(from: readonly T[]) => T;
 }
 
-/** Mulberry32: the same seed, the same choices. */
+/** Mulberry32. */
 export function randomOf(seed: number): Random {
   let state = seed >>> 0;
   const next = () => {

@@ -104,7 +104,7 @@ const BODIES = [
   "\x81\x05hello",
 ];
 
-/** One or several requests as bytes, one char each, few of which are quite right. */
+/** One or several requests, mostly slightly wrong; one char per byte. */
 export function anyRequest(random: Random): string {
   const count = random.percent(80) ? 1 : 2 + random.below(4);
   const text = Array.from({ length: count }, () => oneRequest(random)).join("");
@@ -130,7 +130,7 @@ function mutated(text: string, random: Random): string {
 
 const PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 
-/** Frames of HTTP/2, most with a right length and type, behind the preface. */
+/** HTTP/2 frames after the preface, mostly with correct length and type. */
 export function anyFrames(random: Random): string {
   const frames = Array.from({ length: random.below(12) }, () => {
     const body = Array.from({ length: random.below(40) }, () => String.fromCharCode(random.below(256))).join(
@@ -154,7 +154,7 @@ export function anyFrames(random: Random): string {
   return `${random.percent(90) ? PREFACE : PREFACE.slice(0, random.below(24))}${settings}${frames.join("")}`;
 }
 
-/** Sends bytes, in one piece or several, and waits for the end of the connection, or for so long, in ms. */
+/** Sends bytes in one or several pieces, and waits for the connection's end, at most `waitMs`. */
 export function send(socket: Socket, bytes: string, random: Random, waitMs: number): Promise<void> {
   return new Promise((resolve) => {
     const timer = setTimeout(() => socket.destroy(), waitMs);

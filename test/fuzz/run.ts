@@ -6,7 +6,7 @@ import { anyManifest } from "./manifests.ts";
 import { randomOf } from "./random.ts";
 import { openTarget } from "./up.ts";
 
-/** `npm run fuzz`: `FUZZ_SEED` repeats a run, `FUZZ_SECONDS` (60) bounds it. */
+/** `npm run fuzz`: `FUZZ_SEED` repeats a run, `FUZZ_SECONDS` (default: 60) bounds it. */
 const SEED = Number(process.env.FUZZ_SEED ?? Date.now() % 1_000_000);
 const SECONDS = Number(process.env.FUZZ_SECONDS ?? 60);
 

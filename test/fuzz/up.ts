@@ -4,25 +4,25 @@ import { anyManifest } from "./manifests.ts";
 import type { Random } from "./random.ts";
 import { anyFrames, anyRequest, connection, send } from "./requests.ts";
 
-/** Longest one turn of the event loop may be, in ms of processor time; whole reloads of large files are another matter. */
+/** Limit of one turn of the event loop; reloads of large files are exempt. unit: ms of processor time */
 const LONGEST_TURN_MS = 50;
-/** Longest a plain answer may take: catches a hang, not slowness. */
+/** Catches a hang, not slowness. unit: ms */
 const HANG_MS = 20_000;
-/** After so long, in ms, a file that is not served is looked upon as forbidden by the other. */
+/** After this time an unserved file counts as forbidden by the other one. unit: ms */
 const FORBIDDEN_MS = 3_000;
 const HARMLESS = "apiVersion: v1\nkind: Service\nmetadata: {name: harmless}\nspec: {ports: [{port: 80}]}\n";
-/** How long a connection that nobody ends is left open, in ms. */
+/** Life of a connection that nobody ends. unit: ms */
 const OPEN_MS = 200;
 
-/** The real `up` in a process of its own, with files that are saved over and requests that are sent. */
+/** The real `up` in its own process; files are overwritten and requests sent. */
 export interface Target {
-  /** Saves a file of any content, and a right one beside it that must be served. */
+  /** Saves arbitrary content, and a valid file beside it that must be served. */
   readonly save: (text: string) => Promise<void>;
-  /** Sends a number of requests of any form at once. */
+  /** Sends random requests at once. */
   readonly storm: (count: number) => Promise<void>;
-  /** In ms of processor time, so far. */
+  /** unit: ms of processor time */
   readonly longestTurn: () => number;
-  /** What went wrong so far: a fault of its own, a turn that is too long. */
+  /** Faults so far: a bug report, or a turn that took too long. */
   readonly faults: () => readonly string[];
   readonly close: () => Promise<readonly string[]>;
 }
@@ -45,7 +45,7 @@ export async function openTarget(random: Random): Promise<Target> {
   const up: Up = await startUp(home, [], { env });
   const turns: number[] = [];
   let said = "";
-  // The first report is of the start as well, when nobody is served yet.
+  // The first report includes the start, before anybody is served.
   let isStart = true;
   up.child.stderr?.on("data", (chunk) => {
     for (const [line, ms] of String(chunk).matchAll(/longest turn ([\d.]+) ms\n|.*\n/g)) {
@@ -74,7 +74,7 @@ export async function openTarget(random: Random): Promise<Target> {
       while (!(await isServed())) {
         const waited = performance.now() - since;
         if (waited > HANG_MS) throw new Error(`round ${round} is not served: ${said}`);
-        // An IngressClass or a ConfigMap may forbid it: then it is served once that is gone.
+        // An IngressClass or ConfigMap may forbid it; without it the file must be served.
         if (waited > FORBIDDEN_MS) home.save("any.yaml", HARMLESS);
         await new Promise((resolve) => setTimeout(resolve, 20));
       }

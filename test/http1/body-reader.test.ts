@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { BodyReader } from "../../src/http1/body-reader.ts";
 import type { Framing } from "../../src/http1/head.ts";
 
-/** What is read of bytes: the body, what stands behind it, and how it ended. */
+/** The body, the rest after it, and how it ended. */
 function read(
   framing: Framing,
   pieces: readonly Buffer[],

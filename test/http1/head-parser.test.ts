@@ -6,7 +6,7 @@ import { HeadParser } from "../../src/http1/head-parser.ts";
 const BUFFERS = { first: 1_024, large: 8_192, count: 4, lines: 1_000 };
 const HOST = "Host: a.test\r\n";
 
-/** The head of bytes that come in these pieces, and how many bytes stand behind it. */
+/** The head of these pieces, and the number of bytes after it. */
 function read(pieces: readonly Buffer[]): { readonly head: Head | undefined; readonly rest: number } {
   const parser = new HeadParser(BUFFERS);
   for (const [index, piece] of pieces.entries()) {

@@ -3,17 +3,17 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { parseManifest } from "../../src/manifest/parse.ts";
 
-/** Manifests with what a real API server answered to `kubectl apply`, captured. */
+/** Manifests with a real API server's answers to `kubectl apply`. */
 const folder = join(import.meta.dirname, "../cases/apiserver");
 const expected: Record<string, { outcome: string; messages: string[] }> = JSON.parse(
   readFileSync(join(folder, "expected.json"), "utf8"),
 );
 const cases = readdirSync(folder).filter((name) => name.endsWith(".yaml"));
 
-/** That cluster no longer has the version; here it is served, with a warning. */
+/** That cluster lacks the version; here it is served with a warning. */
 const SERVED_HERE = "23-apiVersion-v1beta1.yaml";
 
-/** kubectl puts the file's name before these; the contract starts after it. */
+/** kubectl prefixes the file name; the contract starts after it. */
 function withoutFile(message: string): string {
   return message.replace(/^unable to decode "[^"]*": /, "").replace(/^error parsing \S+: /, "");
 }

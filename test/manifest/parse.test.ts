@@ -321,7 +321,7 @@ describe("10,000 Ingresses in one file", () => {
     const first = await parseManifestInTurns(text, "a.yaml", "default", cache);
     done = true;
     expect(first.resources).toHaveLength(10_000);
-    // In one piece it would be one turn; it takes 300 ms and more, and a turn is 10.
+    // In one piece it would be one turn of 300 ms and more; a turn is 10.
     expect(turns).toBeGreaterThan(10);
     const second = await parseManifestInTurns(
       text.replace("app-7.test", "new.test"),

@@ -2,7 +2,9 @@ import { describe, expect, test } from "vitest";
 import { parseManifest } from "../../src/manifest/parse.ts";
 import type { Ingress } from "../../src/model/resource.ts";
 
-/** Texts from k8s.io/kubernetes `pkg/apis/networking/validation` and k8s.io/apimachinery, which the API server uses. */
+/**
+ * Texts of k8s.io/kubernetes `pkg/apis/networking/validation` and k8s.io/apimachinery, as in the API server.
+ */
 const SUBDOMAIN =
   "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')";
 const WILDCARD =

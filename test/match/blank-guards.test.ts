@@ -11,9 +11,9 @@ const ELSEWHERE = { "allowlist-source-range": "10.0.0.0/8" };
 type Outcome = "open" | "asked" | 401 | 403 | 404 | 503;
 
 /**
- * Outcomes of an annotation that is there and says nothing: "", and blanks. No validator sees "", blanks
- * are shown to it; what is empty once it is trimmed is an error that each parser takes in its own way
- * (annotations/parser/main.go, parseString; annotations/*\/main.go).
+ * Outcomes of empty annotations: `""` and blanks. Validators never see `""` but do see blanks; a value that
+ * is empty after trimming is an error that each parser treats differently (annotations/parser/main.go,
+ * parseString; annotations/*\/main.go).
  */
 const ANNOTATIONS: readonly (readonly [
   name: string,
@@ -35,7 +35,7 @@ const ANNOTATIONS: readonly (readonly [
   ["auth-proxy-set-headers", ASKED, "asked", "asked"],
   ["auth-cache-key", ASKED, "asked", "asked"],
   ["auth-cache-duration", ASKED, "asked", "asked"],
-  // Its parser gives the whole group up, so that the controller asks nobody: authreq/main.go, "is invalid".
+  // Its parser gives up the whole group, so the controller asks nobody: authreq/main.go, "is invalid".
   ["auth-always-set-cookie", ASKED, "asked", "open"],
   ["auth-keepalive", ASKED, "asked", "asked"],
   ["enable-global-auth", ASKED, "asked", "asked"],

@@ -4,7 +4,7 @@ import { match } from "../../src/match/match.ts";
 import type { RequestFacts } from "../../src/model/decision.ts";
 import { compileCase } from "../support/compiled-case.ts";
 
-/** An Ingress of one rule, or of a default backend alone, or of both. */
+/** An Ingress with one rule, a default backend, or both. */
 interface Written {
   readonly canary: boolean;
   readonly rule?: {
@@ -72,7 +72,10 @@ interface Place {
 
 const DEFAULT = "upstream-default-backend";
 
-/** controller.go's createUpstreams, createServers, getBackendServers and mergeAlternativeBackends, step by step. */
+/**
+ * controller.go's createUpstreams, createServers, getBackendServers and mergeAlternativeBackends, step by
+ * step.
+ */
 function controller(written: readonly Written[]): (host: string, path: string) => string {
   const upstreams = new Map<string, Upstream>([
     [DEFAULT, { name: DEFAULT, noServer: false, alternatives: [] }],
@@ -110,7 +113,7 @@ function controller(written: readonly Written[]): (host: string, path: string) =
     const upstream = upstreams.get(found.backend);
     if (upstream === undefined) return "503";
     const [alternative = ""] = upstream.alternatives;
-    // One without a traffic shaping policy of its own lets nothing through.
+    // Without a traffic shaping policy of its own it takes no traffic.
     return upstreams.get(alternative)?.noServer === true ? alternative : upstream.name;
   };
 }

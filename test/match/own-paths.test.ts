@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { match } from "../../src/match/match.ts";
 import { compileCase } from "../support/compiled-case.ts";
 
-/** What a client from an address is answered at /nginx_status, under these options. */
+/** The answer for /nginx_status to this address under these options. */
 function statusFor(options: string, remoteAddress: string) {
   const text = `apiVersion: v1
 kind: ConfigMap

@@ -18,7 +18,7 @@ const SAID = "Ingress default/web names the host web.test, but is ignored";
 test.each([
   ["web.test", undefined, true],
   ["other.test", undefined, false],
-  // A target in absolute form chooses the server, whatever Host says.
+  // A target in absolute form selects the server, whatever Host says.
   ["other.test", "web.test", true],
   ["web.test", "other.test", false],
 ])("Host %s and target of %s: the Ingress that is not served is named (%s)", (host, authority, isSaid) => {

@@ -14,32 +14,32 @@ import { nginxConfiguration } from "./template.ts";
 import { openWires, type Wire, type WireResponse } from "./wire.ts";
 
 const HTTP_WIRES = 6;
-/** Fewer: each costs a handshake. */
+/** Few, because each costs a handshake. */
 const HTTPS_WIRES = 2;
 
-/** What of an answer is compared. */
+/** The compared parts of an answer. */
 export interface Seen {
   readonly status: number;
-  /** The Service that was asked, where one was. */
+  /** The Service that answered. */
   readonly backend?: string | undefined;
-  /** Path and query as it was asked for them, one char a byte. */
+  /** Path and query that the Service received, one char per byte. */
   readonly path?: string | undefined;
-  /** The `Host` header that it was sent. */
+  /** The `Host` that the Service received. */
   readonly host?: string | undefined;
   readonly location?: string | undefined;
-  /** `X-Forwarded-Prefix`, as it was sent. */
+  /** The received `X-Forwarded-Prefix`. */
   readonly prefix?: string | undefined;
-  /** Every `Access-Control-` header of the answer, in the order of their names. */
+  /** Every `Access-Control-` header, sorted by name. */
   readonly cors?: string | undefined;
 }
 
-/** One of the two that are asked. */
+/** One of the two compared servers. */
 export interface Side {
   ask(request: OracleRequest): Promise<Seen>;
   close(): Promise<void>;
 }
 
-/** An nginx with the configuration that the controller would write, or why nginx refuses that. */
+/** An nginx with the controller's configuration, or nginx's refusal. */
 export async function openNginx(
   ingresses: readonly OracleIngress[],
   workshop: Workshop,
@@ -53,7 +53,7 @@ export async function openNginx(
   return {
     kind: "running",
     ask: async (request) => {
-      // A socket of the file system has no address: nginx is told the one that ingress-dev's client has.
+      // A Unix socket has no client address, so nginx is told ingress-dev's.
       const bytes = request.bytes.replace("\r\n", "\r\nX-Oracle-Client: 127.0.0.1\r\n");
       return seenBehindNginx(await wires[request.scheme].ask(bytes, request.method));
     },
@@ -74,14 +74,13 @@ function compiledFrom(ingresses: readonly OracleIngress[]): CompiledCase {
   return compileCase([{ file: "ingresses.yaml", text: manifestOf(ingresses) }], options);
 }
 
-/** The problems that ingress-dev has with Ingresses. */
 export async function problemsOf(ingresses: readonly OracleIngress[]): Promise<readonly Problem[]> {
   const compiled = compiledFrom(ingresses);
   await compiled.close();
   return compiled.problems;
 }
 
-/** A real ingress-dev proxy for the same Ingresses, as with `--exact`. */
+/** A real ingress-dev proxy for the same Ingresses, with `--exact`. */
 export async function openIngressDev(ingresses: readonly OracleIngress[], workshop: Workshop): Promise<Side> {
   const compiled = compiledFrom(ingresses);
   const secure = secureContext(workshop);
@@ -123,7 +122,7 @@ function secureContext({ certificate, key }: Workshop): SecureContext {
   return createSecureContext({ cert: readFileSync(certificate), key: readFileSync(key) });
 }
 
-/** A connection that is ended without an answer has no status. */
+/** A connection that ends without an answer. */
 const NO_ANSWER: Seen = { status: 0 };
 
 function seenBehindNginx(response: WireResponse | undefined): Seen {
@@ -136,7 +135,7 @@ function seenBehindNginx(response: WireResponse | undefined): Seen {
   const [, prefix] = /\r\nX-Forwarded-Prefix: (.*)\r\n/.exec(received) ?? [];
   const [, host] = /\r\nHost: (.*)\r\n/.exec(received) ?? [];
   const [, backend] = /\r\nX-Oracle-Backend: (.*)\r\n/.exec(received) ?? [];
-  // The echo service does not say whether an empty query had its question mark.
+  // The echo service cannot tell an empty query from none.
   return { status, backend, path: path?.replace(/^([^?]*)\?$/, "$1"), host, prefix: prefix?.trim(), cors };
 }
 
@@ -145,7 +144,7 @@ function corsOf(headers: WireResponse["headers"]): string | undefined {
   return found.length === 0 ? undefined : found.map((header) => header.join(": ")).join("; ");
 }
 
-/** What the echo service tells, as far as it is looked at. */
+/** The compared parts of an echo answer. */
 interface Echo {
   readonly service: string;
   readonly path: string;
@@ -173,7 +172,7 @@ function seenBehindIngressDev(response: WireResponse | undefined): Seen {
   };
 }
 
-/** Whether two answers are the same as far as they can be seen: a HEAD does not say what ingress-dev's echo received. */
+/** True if two answers agree as far as visible: a HEAD hides what the echo service received. */
 export function agree({ method }: OracleRequest, nginx: Seen, ours: Seen): boolean {
   const compared = method === "HEAD" ? (["status", "location", "cors"] as const) : COMPARED;
   return compared.every((key) => nginx[key] === ours[key]);

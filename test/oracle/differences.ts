@@ -1,14 +1,14 @@
 import type { Seen } from "./both.ts";
 import type { OracleRequest } from "./requests.ts";
 
-/** A way in which ingress-dev answers otherwise on purpose, or because the two nginx versions do. */
+/** An intended difference of ingress-dev, or one between the nginx versions. */
 export interface Difference {
   /** The heading of its section in `docs/differences.md`. */
   readonly name: string;
   readonly covers: (request: OracleRequest, nginx: Seen, ours: Seen) => boolean;
 }
 
-/** Every difference that is meant; one that is not in this list fails the test. The reasons: `docs/differences.md`. */
+/** Intended differences, with reasons in `docs/differences.md`. Any other one fails the test. */
 export const DIFFERENCES: readonly Difference[] = [
   {
     name: "A rewrite to something that is no path",

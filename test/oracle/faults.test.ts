@@ -12,7 +12,7 @@ import type { Side } from "./served.ts";
 const MEANT: ReadonlySet<string> = new Set(FAULT_DIFFERENCES.flatMap(({ faults }) => faults));
 const skipped = nginxVersion() === undefined && process.env.CI !== "true";
 
-/** A fault as both sides met it. */
+/** Plays a fault to both sides. */
 async function meet(
   open: (ports: readonly number[]) => Promise<Side>,
 ): Promise<ReadonlyMap<string, Observed>> {

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { ORIGINS } from "./requests.ts";
 import type { OracleIngress, OraclePath, OracleRule, OracleSettings } from "./resources.ts";
 
-/** Paths by what they are, each with paths of requests that are worth a try on it. */
+/** Paths by kind, each with request paths worth trying. */
 const PLAIN: Readonly<Record<string, readonly string[]>> = {
   "/": ["/", "/any"],
   "/foo": ["/foo", "/foo/", "/foo/bar", "/foobar", "/FOO"],
@@ -19,7 +19,7 @@ const PLAIN: Readonly<Record<string, readonly string[]>> = {
   "/foo..": ["/foo..", "/foo../x"],
 };
 
-/** Plain ones that no webhook would let through, yet the API server does. */
+/** Plain paths that the webhook refuses and the API server accepts. */
 const ODD: Readonly<Record<string, readonly string[]>> = {
   "/caf\u00e9": ["/caf%C3%A9", "/caf%C3%A9/x", "/caf%c3%a9", "/caf%C3%89", "/caf"],
   "/a b": ["/a b", "/a b/c"],
@@ -36,7 +36,7 @@ const ODD: Readonly<Record<string, readonly string[]>> = {
   "/a'b": ["/a'b"],
 };
 
-/** What only an ImplementationSpecific path may be. */
+/** Paths that require ImplementationSpecific. */
 const LOOSE: Readonly<Record<string, readonly string[]>> = {
   "//foo": ["//foo", "/foo"],
   "/foo//bar": ["/foo//bar", "/foo/bar"],
@@ -74,7 +74,7 @@ const REGEX: Readonly<Record<string, readonly string[]>> = {
 };
 const PATHS = { ...PLAIN, ...ODD, ...LOOSE, ...REGEX };
 
-/** Paths of requests that a path of an Ingress is likely to meet. */
+/** Request paths that are likely to match an Ingress's path. */
 export function samples(path: string): readonly string[] {
   return PATHS[path as keyof typeof PATHS] ?? [path];
 }
@@ -199,7 +199,7 @@ function ingress(kind: "plain" | "regex" | "rewrite"): fc.Arbitrary<Omit<OracleI
   });
 }
 
-/** Draws a few Ingresses that share hosts. One without rules and default backend is refused by the API server. */
+/** A few Ingresses with shared hosts. The API server refuses one without rules and default backend. */
 export const ingresses: fc.Arbitrary<readonly OracleIngress[]> = fc
   .array(
     fc

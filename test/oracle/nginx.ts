@@ -6,29 +6,28 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Surroundings } from "./template.ts";
 
-/** Where Debian's packages put dynamic modules. */
+/** Debian's folder for dynamic modules. */
 export const MODULES = "/usr/lib/nginx/modules";
 const SELF_SIGNED = "req -x509 -nodes -days 2 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1".split(" ");
 const NEEDED = ["ndk_http_module", "ngx_http_lua_module", "ngx_http_headers_more_filter_module"];
 
-/** The version of the nginx on this machine that has the modules the oracle needs; `undefined` where there is none. */
+/** The version of an nginx with the required modules; `undefined` without one. */
 export function nginxVersion(): string | undefined {
   const { stderr } = spawnSync("nginx", ["-v"], { encoding: "utf8" });
   const version = /nginx\/(\S+)/.exec(stderr ?? "")?.[1];
   return NEEDED.every((name) => existsSync(join(MODULES, `${name}.so`))) ? version : undefined;
 }
 
-/** A folder for configurations, a certificate, and the one backend behind all of them. */
+/** A folder with configurations and a certificate, and the backend of all configurations. */
 export interface Workshop extends Surroundings {
   close(): Promise<void>;
 }
 
-/** A running nginx, or why it would not run: the words of `[emerg]`. */
+/** A running nginx, or its `[emerg]` words. */
 export type Running =
   | { readonly kind: "running"; stop(): Promise<void> }
   | { readonly kind: "refused"; readonly why: string };
 
-/** Makes the folder, and starts the backend in it. */
 export async function openWorkshop(): Promise<Workshop> {
   const folder = mkdtempSync(join(tmpdir(), "ingress-dev-oracle-"));
   const at = (name: string) => join(folder, name);
@@ -50,7 +49,7 @@ export async function openWorkshop(): Promise<Workshop> {
   };
 }
 
-/** Starts nginx with a configuration, and resolves once it answers or has ended. */
+/** Resolves once nginx answers or has ended. */
 export async function startNginx(configuration: string, around: Surroundings): Promise<Running> {
   const file = join(around.folder, "nginx.conf");
   writeFileSync(file, configuration);
@@ -88,8 +87,8 @@ function answers(socket: string): Promise<"answers" | "silent"> {
 }
 
 /**
- * The backend behind nginx: it answers each request with a header that holds the head it received, byte for byte, and
- * with 404 in place of the controller's own default backend. An HTTP server would refuse some of what nginx sends.
+ * nginx's backend. It returns the received head byte for byte in a header, and 404 for the controller's
+ * default backend. An HTTP server would refuse part of what nginx sends.
  */
 async function startBackend(path: string): Promise<{ close(): Promise<void> }> {
   const sockets = new Set<Socket>();

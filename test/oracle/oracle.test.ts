@@ -9,17 +9,16 @@ import { nginxVersion, openWorkshop, type Workshop } from "./nginx.ts";
 import { type OracleRequest, type RequestSketch, requestOf, requestSketch } from "./requests.ts";
 import { manifestOf, type OracleIngress } from "./resources.ts";
 
-/** In CI a missing nginx is a fault, elsewhere a reason to pass over these. */
+/** CI must have nginx; elsewhere these tests are skipped without it. */
 const skipped = nginxVersion() === undefined && process.env.CI !== "true";
 
-/** Requests to one set of Ingresses. */
+/** Requests per set of Ingresses. */
 const REQUESTS = 64;
-/** Sets of Ingresses: `ORACLE_RUNS` for more of them. */
+/** Sets of Ingresses. */
 const RUNS = Number(process.env.ORACLE_RUNS ?? 170);
-/** The same requests in every run of the tests; `ORACLE_SEED` for others. */
+/** A fixed seed repeats the same requests. */
 const SEED = Number(process.env.ORACLE_SEED ?? 1);
 
-/** What a run has come to. */
 interface Tally {
   requests: number;
   refused: number;
@@ -50,7 +49,7 @@ describe.skipIf(skipped)(`beside nginx ${nginxVersion() ?? "(there is none here)
     );
     if (result.failed)
       throw new Error(`ORACLE_SEED=${SEED} ORACLE_RUNS=${result.numRuns}\n${wordsOf(result.errorInstance)}`);
-    // Some sets nginx refuses; most it must not.
+    // nginx refuses some sets, but must accept most.
     expect(requests).toBeGreaterThan(RUNS * REQUESTS * 0.8);
   });
 });
@@ -109,7 +108,7 @@ async function stopsOf(drawn: readonly OracleIngress[]): Promise<readonly string
   return (await problemsOf(drawn)).flatMap(({ stops }) => stops ?? []);
 }
 
-/** Manifests, request and both answers, ready to be made a case of. */
+/** Manifests, request and both answers, in a form close to a case. */
 function report(drawn: readonly OracleIngress[], request: OracleRequest, nginx: Seen, ours: Seen): string {
   const { scheme, bytes, bodySize } = request;
   const head = JSON.stringify(bytes.slice(0, bytes.length - bodySize));

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 
-/** Bytes that patterns and subjects are drawn from: letters of both cases, a digit, and what PCRE treats by itself. */
+/** Bytes of patterns and subjects: letters of both cases, a digit, and bytes special to PCRE. */
 const LETTERS = ["a", "b", "A", "k", "0", "_", "/", "-", "\n", "\r", " ", "\xe9", "\xc9"];
 
-/** Subjects begin with a slash, as every path does. */
+/** Subjects begin with a slash, as paths do. */
 export const subject: fc.Arbitrary<string> = fc
   .array(fc.constantFrom(...LETTERS), { maxLength: 9 })
   .map((letters) => `/${letters.join("")}`);
@@ -54,7 +54,7 @@ const REFERENCES = ["\\1", "\\2", "\\g{-1}", "\\g1"];
 const QUANTIFIERS = ["*", "+", "?", "{2}", "{1,}", "{0,2}", "{1,3}", "{0}", "{,2}"];
 const OPENERS = ["(", "(", "(", "(?:", "(?>", "(?=", "(?!", "(?i:", "(?-i:", "(?|"];
 
-/** Patterns from all of the syntax, small enough not to run away; some refer to groups that are not there. */
+/** Patterns of all syntax, too small to run away; some refer to missing groups. */
 export const pattern: fc.Arbitrary<string> = fc.letrec<{
   choice: string;
   sequence: string;

@@ -2,10 +2,10 @@ import { connect } from "node:net";
 import { type Running, startNginx, type Workshop } from "./nginx.ts";
 import { openWire } from "./wire.ts";
 
-/** What PCRE has made of a subject: the groups 1 to 9 (one that took no part is empty), or nothing. */
+/** PCRE's result on a subject: groups 1 to 9 (empty if unset), or a failure. */
 export type Verdict = readonly string[] | "no match" | "match limit";
 
-/** An nginx with a location for each pattern. */
+/** An nginx with one location per pattern. */
 export type PcreServer =
   | {
       readonly kind: "running";
@@ -17,7 +17,7 @@ export type PcreServer =
 const GROUPS = [1, 2, 3, 4, 5, 6, 7, 8, 9];
 const SEPARATOR = "\x1f";
 
-/** Starts an nginx that tells what PCRE makes of subjects (a slash first, no zero byte), by the index of a pattern. */
+/** Starts an nginx that matches subjects (leading slash, no NUL) by the index of a pattern. */
 export async function openPcre(patterns: readonly string[], workshop: Workshop): Promise<PcreServer> {
   const nginx = await startNginx(pcreConfiguration(patterns, workshop), workshop);
   if (nginx.kind === "refused") return nginx;
@@ -44,7 +44,7 @@ function escaped(char: string): string {
   return `%${char.charCodeAt(0).toString(16).padStart(2, "0")}`;
 }
 
-/** A server for each pattern, `p0.test` and so on, that answers with the groups of its location. */
+/** One server per pattern (`p0.test` …) that answers with its location's groups. */
 export function pcreConfiguration(patterns: readonly string[], { folder, http, https }: Workshop): string {
   const groups = GROUPS.map((group) => `$${group}`).join(SEPARATOR);
   const servers = patterns.map(

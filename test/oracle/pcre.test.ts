@@ -8,13 +8,13 @@ import { openPcre, pcreConfiguration, type Verdict } from "./pcre-server.ts";
 
 const skipped = nginxVersion() === undefined && process.env.CI !== "true";
 
-/** So many patterns go into one nginx. */
+/** Patterns per nginx. */
 const PATTERNS = 100;
 const SUBJECTS = 5;
-/** Sets of patterns: `ORACLE_RUNS` for more of them. */
+/** Sets of patterns. */
 const RUNS = Number(process.env.ORACLE_RUNS ?? 10);
 const SEED = Number(process.env.ORACLE_SEED ?? 1);
-/** Shrinking what failed ends after so long for each set: every step of it starts an nginx. In ms. */
+/** Time limit for shrinking one set; each step starts an nginx. unit: ms */
 const LONGEST_MS = 20_000;
 const GROUPS = [1, 2, 3, 4, 5, 6, 7, 8, 9];
 
@@ -75,7 +75,7 @@ describe.skipIf(skipped)("beside PCRE, in an nginx", () => {
               const own = ours(source, subject);
               tally.asked++;
               if (typeof verdict !== "string") tally.matched++;
-              // PCRE counts its steps otherwise: either may give up first.
+              // PCRE counts steps differently, so either side may give up first.
               if (verdict === "match limit" || own === "match limit") tally.limits++;
               else if (JSON.stringify(verdict) !== JSON.stringify(own))
                 throw new Error(

@@ -10,12 +10,12 @@ import { openIngressDev, openNginx } from "./raw/sides.ts";
 import { TABLE } from "./raw/table.ts";
 import type { Side } from "./served.ts";
 
-/** In CI a missing nginx is a fault, elsewhere a reason to pass over these. */
+/** CI must have nginx; elsewhere these tests are skipped without it. */
 const skipped = nginxVersion() === undefined && process.env.CI !== "true";
-/** The same changes in every run of the tests; others by `RAW_SEED`, and more of them by `RAW_RUNS`. */
+/** A fixed seed repeats the same mutations. */
 const SEED = Number(process.env.RAW_SEED ?? 1);
 const RUNS = Number(process.env.RAW_RUNS ?? 600);
-/** Connections at once. */
+/** Parallel connections. */
 const LANES = 12;
 
 describe.skipIf(skipped)(`bytes of clients, beside nginx ${nginxVersion() ?? "(there is none here)"}`, () => {
@@ -32,7 +32,7 @@ describe.skipIf(skipped)(`bytes of clients, beside nginx ${nginxVersion() ?? "(t
     await backend?.close();
   });
 
-  /** Sends each to both, and gives what differs without being meant. */
+  /** Sends each to both, and returns unintended differences. */
   async function differences(cases: readonly (readonly [string, string])[]): Promise<string[]> {
     const found: string[] = [];
     const left = [...cases];

@@ -2,8 +2,8 @@ import fc from "fast-check";
 import type { OracleIngress } from "./resources.ts";
 
 /**
- * A request as it is drawn: mostly numbers that choose among what the Ingresses at hand name, so that most requests hit
- * something, and that shrink without losing their meaning.
+ * A drawn request: mostly numbers that select from the names of the given Ingresses. So most requests hit
+ * something, and shrinking keeps their meaning.
  */
 export interface RequestSketch {
   readonly scheme: "http" | "https";
@@ -14,30 +14,28 @@ export interface RequestSketch {
   readonly edits: readonly { readonly at: number; readonly edit: Edit }[];
   readonly query: string;
   readonly form: "origin" | "absolute" | "absolute, other Host" | "HTTP/1.0" | "HTTP/1.0 without Host";
-  /** Bytes of body: 0 for none. */
+  /** Body size in bytes; 0: no body. */
   readonly bodySize: number;
-  /** The `Origin` header, where there is one. */
   readonly origin: string | undefined;
 }
 
-/** A request ready to be sent. */
 export interface OracleRequest {
   readonly scheme: "http" | "https";
   readonly method: string;
   readonly host: string;
-  /** Path and query, one char a byte. */
+  /** Path and query, one char per byte. */
   readonly target: string;
   readonly form: RequestSketch["form"];
   readonly bodySize: number;
   readonly origin: string | undefined;
-  /** All of it, one char a byte. */
+  /** The whole request, one char per byte. */
   readonly bytes: string;
 }
 
 const HOST_FORMS = ["as it is", "upper case", "with a port", "with a dot", "dot and port", "below"] as const;
 type HostForm = (typeof HOST_FORMS)[number];
 
-/** What may be put in between two bytes of a path, or done to the byte behind. */
+/** Edits between two bytes of a path, or on the next byte. */
 const EDITS = {
   encode: (_: string, next: string) => percent(next),
   "encode in lower case": (_: string, next: string) => percent(next).toLowerCase(),
@@ -78,7 +76,7 @@ const OTHER_HOSTS = [
   "www.a.test",
   "-",
 ];
-/** What `cors-allow-origin` may name. */
+/** Possible values of `cors-allow-origin`. */
 export const ORIGINS = ["http://o.test", "https://*.o.test", "http://*.o.test", "https://o.test:8443"];
 const OTHER_PATHS = [
   "/",
@@ -92,7 +90,6 @@ const OTHER_PATHS = [
   "/api/v1/x",
 ];
 
-/** Draws a request. */
 export const requestSketch: fc.Arbitrary<RequestSketch> = fc.record({
   scheme: fc.oneof({ weight: 6, arbitrary: fc.constant("http" as const) }, fc.constant("https" as const)),
   method: fc.oneof(
@@ -138,7 +135,7 @@ export const requestSketch: fc.Arbitrary<RequestSketch> = fc.record({
   ),
 });
 
-/** The request that a sketch comes to before the Ingresses at hand; `samples` are paths that theirs are likely to match. */
+/** The request of a sketch for the given Ingresses. `samples`: paths that theirs are likely to match. */
 export function requestOf(
   sketch: RequestSketch,
   ingresses: readonly OracleIngress[],
@@ -173,13 +170,13 @@ function hostOf(host: string, form: HostForm): string {
 
 function edited(path: string, edits: RequestSketch["edits"]): string {
   return edits.reduce((text, { at, edit }) => {
-    // The first byte stays: without a slash it is no path.
+    // The first byte stays: a path starts with a slash.
     const where = 1 + (at % text.length);
     return text.slice(0, where) + EDITS[edit]("", text.charAt(where)) + text.slice(where + 1);
   }, path);
 }
 
-/** UTF-8, one char a byte; spaces are written as they must be. */
+/** UTF-8, one char per byte, with escaped spaces. */
 function bytesOf(path: string): string {
   return Buffer.from(path, "utf8").toString("latin1").replace(/ /g, "%20");
 }

@@ -1,6 +1,6 @@
 import { stringify } from "yaml";
 
-/** An Ingress by what its annotations mean, so that the oracle reads none: every value here is a valid one. */
+/** An Ingress by the meaning of its annotations, so the oracle parses none; every value is valid. */
 export interface OracleIngress {
   readonly name: string;
   readonly settings: OracleSettings;
@@ -11,7 +11,7 @@ export interface OracleIngress {
 }
 
 export interface OracleRule {
-  /** `""`: for every host. */
+  /** `""`: every host. */
   readonly host: string;
   readonly paths: readonly OraclePath[];
 }
@@ -22,7 +22,7 @@ export interface OraclePath {
   readonly service: string;
 }
 
-/** Annotations by their meaning. A key that is missing is an annotation that is not there. */
+/** Annotations by meaning. Missing key: missing annotation. */
 export interface OracleSettings {
   readonly rewriteTarget?: string | undefined;
   readonly useRegex?: boolean | undefined;
@@ -46,7 +46,7 @@ export interface OracleSettings {
   readonly deny?: readonly string[] | undefined;
 }
 
-/** The annotation of each setting, without its prefix. */
+/** Annotation names without prefix. */
 const ANNOTATIONS: { readonly [key in keyof Required<OracleSettings>]: string } = {
   rewriteTarget: "rewrite-target",
   useRegex: "use-regex",
@@ -70,7 +70,7 @@ const ANNOTATIONS: { readonly [key in keyof Required<OracleSettings>]: string } 
   deny: "denylist-source-range",
 };
 
-/** The Ingresses as `kubectl apply` takes them. */
+/** The Ingresses for `kubectl apply`. */
 export function manifestOf(ingresses: readonly OracleIngress[]): string {
   return ingresses.map((ingress) => stringify(manifest(ingress))).join("---\n");
 }

@@ -6,21 +6,21 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { MODULES } from "./nginx.ts";
 
-/** One of the two that are asked: where, and how it is ended. */
+/** One of the two compared servers: its address, and how to stop it. */
 export interface Side {
   readonly port: number;
   close(): Promise<void>;
 }
 
-/** A configuration beyond that of every nginx of these tests. */
+/** Configuration in addition to every test nginx's own. */
 export interface Special {
-  /** Names of `.so` files, without the ending. */
+  /** Names of `.so` files without extension. */
   readonly modules: readonly string[];
-  /** The rest of the block `http`, its servers with it. */
+  /** The rest of the `http` block, servers included. */
   readonly http: string;
 }
 
-/** Starts an nginx on a free port of the loopback, and resolves once it listens. */
+/** Starts an nginx on a free loopback port; resolves once it listens. */
 export async function serveNginx(special: (port: number) => Special): Promise<Side> {
   const folder = mkdtempSync(join(tmpdir(), "ingress-dev-nginx-"));
   const port = await freePort();

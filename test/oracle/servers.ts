@@ -1,38 +1,38 @@
 import type { OracleIngress, OraclePath } from "./resources.ts";
 
 /**
- * What the controller makes of Ingresses before its template writes them down.
+ * The controller's result for Ingresses before its template is filled in.
  *
- * Written from ingress-nginx alone (internal/ingress/controller: controller.go createServers and getBackendServers,
- * location.go updateServerLocations, nginx.go configureCertificates), and knows nothing of `src`: two readings of one
- * source are compared.
+ * Written only from ingress-nginx (internal/ingress/controller: controller.go createServers and
+ * getBackendServers, location.go updateServerLocations, nginx.go configureCertificates), independently of
+ * `src`: the test compares two readings of one source.
  */
 export interface OracleServer {
-  /** `_` for the catch-all. */
+  /** `_`: the catch-all. */
   readonly host: string;
   aliases: readonly string[];
   locations: OracleLocation[];
-  /** The Ingress whose `tls` section gives the server a certificate. */
+  /** The Ingress whose `tls` section gives the certificate. */
   tls?: OracleIngress | undefined;
-  /** Whether a path asks for a redirect from the name with `www.` to this one, or the other way round. */
+  /** A path requests a redirect between this name and its `www.` variant. */
   www: boolean;
 }
 
 export interface OracleLocation {
   path: string;
   exact: boolean;
-  /** `undefined`: the controller's own default backend. */
+  /** `undefined`: the controller's default backend. */
   service: string | undefined;
-  /** Whose annotations it has. */
+  /** The Ingress whose annotations apply. */
   owner: OracleIngress | undefined;
   isDefault: boolean;
-  /** The catch-all's location does without redirects and rewrites ("skip for now"). */
+  /** The catch-all's location has no redirects and rewrites ("skip for now"). */
   plain: boolean;
 }
 
 const CATCH_ALL = "_";
 
-/** The servers, in the order in which they are written: by name. */
+/** Sorted by name, as the template writes them. */
 export function controllerServers(ingresses: readonly OracleIngress[]): readonly OracleServer[] {
   const servers = createServers(ingresses);
   for (const ingress of ingresses)
@@ -93,7 +93,7 @@ function addLocation(
 ): void {
   if (server === undefined) throw new Error("every rule has a server");
   const exact = pathType === "Exact";
-  // Only the first location of a path is looked at: behind one of another type a third is added (`break`).
+  // Only the first location of a path is checked: after one of another type a third is added (`break`).
   const same = server.locations.find((location) => location.path === path);
   if (same === undefined || same.exact !== exact)
     server.locations.push({ path, exact, service, owner, isDefault: false, plain: false });
@@ -102,7 +102,7 @@ function addLocation(
   server.www ||= owner.settings.fromToWww ?? false;
 }
 
-/** The servers that only redirect to another, as names (nginx.go, buildRedirects). */
+/** Names of servers that only redirect to another (nginx.go, buildRedirects). */
 export function wwwRedirects(
   servers: readonly OracleServer[],
 ): readonly (readonly [from: string, to: OracleServer])[] {
@@ -112,7 +112,7 @@ export function wwwRedirects(
     .filter(([from]) => servers.every(({ host }) => host !== from));
 }
 
-/** Whether a location is rewritten; asked before and after its path is given a slash. */
+/** True if the location is rewritten; asked before and after its path gets a slash. */
 export function needsRewrite({ owner, plain, path }: OracleLocation): boolean {
   const target = plain ? undefined : owner?.settings.rewriteTarget;
   return target !== undefined && target !== path;
@@ -122,7 +122,7 @@ function usesRegex(location: OracleLocation): boolean {
   return needsRewrite(location) || (!location.plain && location.owner?.settings.useRegex === true);
 }
 
-/** Whether every location of a server is written as a regular expression. */
+/** True if every location of the server is written as a regular expression. */
 export function enforcesRegex({ locations }: OracleServer): boolean {
   return locations.some(usesRegex);
 }
@@ -138,8 +138,8 @@ function updateLocations(locations: readonly OracleLocation[]): OracleLocation[]
 }
 
 /**
- * The names for which a certificate is configured. A Secret stands for a certificate of exactly the hosts that are listed
- * with it; without one the controller's fake certificate serves the host itself, and no alias.
+ * Names with a configured certificate. A Secret stands for a certificate of exactly its listed hosts. Without
+ * one the controller's fake certificate serves the host, but no alias.
  */
 export function certificateNames(servers: readonly OracleServer[]): readonly string[] {
   const redirects = wwwRedirects(servers);

@@ -9,7 +9,7 @@ import {
   wwwRedirects,
 } from "./servers.ts";
 
-/** Where nginx listens, and what it needs: paths of files in a temporary folder. */
+/** nginx's ports, and paths of its files in a temporary folder. */
 export interface Surroundings {
   readonly folder: string;
   readonly http: string;
@@ -20,7 +20,7 @@ export interface Surroundings {
   readonly modules: string;
 }
 
-/** The part of lua_ingress.lua and certificate.lua that is seen from outside: the redirect to https. */
+/** The visible part of lua_ingress.lua and certificate.lua: the redirect to https. */
 const LUA = `
   local function configured(host)
     local name = host:gsub("%.$", ""):lower()
@@ -42,9 +42,10 @@ const LUA = `
   end`;
 
 /**
- * The configuration that the controller's template would write, as far as status, backend, path and Location go.
+ * The configuration of the controller's template, as far as it affects status, backend, path and Location.
  *
- * Source: rootfs/etc/nginx/template/nginx.tmpl and internal/ingress/controller/template/template.go of v1.15.1.
+ * Source: rootfs/etc/nginx/template/nginx.tmpl and internal/ingress/controller/template/template.go of
+ * v1.15.1.
  */
 export function nginxConfiguration(ingresses: readonly OracleIngress[], around: Surroundings): string {
   const servers = controllerServers(ingresses);
@@ -109,7 +110,7 @@ function serverName(host: string): string {
 
 function settingsOf({ owner, plain }: OracleLocation): OracleSettings {
   if (owner !== undefined && !plain) return owner.settings;
-  // The catch-all's location has no redirects and no rewrites, not even those that are on by default.
+  // The catch-all's location has no redirects and rewrites, not even default ones.
   const { enableCors, corsOrigins, corsCredentials, allow, deny, upstreamVhost } = owner?.settings ?? {};
   return { sslRedirect: false, enableCors, corsOrigins, corsCredentials, allow, deny, upstreamVhost };
 }
@@ -156,7 +157,7 @@ function access({ allow = [], deny = [] }: OracleSettings): string {
   );
 }
 
-/** The part CORS of nginx.tmpl. */
+/** The CORS part of nginx.tmpl. */
 function cors({ enableCors, corsOrigins = ["*"], corsCredentials = true }: OracleSettings): string {
   if (enableCors !== true) return "";
   const lines = [

@@ -1,37 +1,36 @@
 import type { Duplex } from "node:stream";
 
-/** A response as it came, one char a byte. */
+/** One char per byte. */
 export interface WireResponse {
   readonly status: number;
-  /** Names in lower case; the last of a name counts. */
+  /** Lower-case names; the last value counts. */
   readonly headers: ReadonlyMap<string, string>;
   readonly body: string;
 }
 
-/** A connection that sends requests byte for byte, one after the other, and is opened again when the server ends it. */
+/** A connection for requests byte for byte, one at a time; reopened when the server ends it. */
 export interface Wire {
-  /** `undefined`: the connection was ended without an answer. */
+  /** `undefined`: the connection ended without an answer. */
   ask(bytes: string, method: string): Promise<WireResponse | undefined>;
   close(): void;
 }
 
-/** Longest wait for an answer, in ms: catches a hang, not slowness. */
+/** Catches a hang, not slowness. unit: ms */
 const PATIENCE_MS = 20_000;
 
-/** A request that was ended without an answer is sent so many times more, each later than the last. In ms. */
+/** Repetitions of a request without an answer, each later than the last. */
 const RETRIES = 3;
 const RETRY_MS = 20;
 
-/** A wire over whatever `open` opens. */
 export function openWire(open: () => Duplex): Wire {
   let socket: Duplex | undefined;
-  // Errors end a connection by `close`; without a listener between two requests they would end the process.
+  // `close` handles errors; without a listener an error between two requests would end the process.
   const opened = () => open().on("error", () => undefined);
   return {
     ask: async (bytes, method) => {
       socket ??= opened();
       let answer = await exchange(socket, bytes, method);
-      // A server may end an idle connection just as the next request is sent, or not take connections yet.
+      // A server may end an idle connection as the next request is sent, or not accept connections yet.
       for (let retry = 1; answer === undefined && retry <= RETRIES; retry++) {
         socket.destroy();
         await new Promise((resolve) => setTimeout(resolve, retry * RETRY_MS));
@@ -48,7 +47,7 @@ export function openWire(open: () => Duplex): Wire {
   };
 }
 
-/** So many wires over one opener, each with a queue of its own: requests wait for each other as little as can be. */
+/** Several wires, each with its own queue, so that requests rarely wait for each other. */
 export function openWires(open: () => Duplex, size: number): Wire {
   const wires = Array.from({ length: size }, () => openWire(open));
   const queues = wires.map((): Promise<unknown> => Promise.resolve());
@@ -89,7 +88,7 @@ function exchange(socket: Duplex, bytes: string, method: string): Promise<Answer
   });
 }
 
-/** The response, once all of it is there. */
+/** The response once complete. */
 function parse(text: string, method: string, connection: "open" | "ended"): Answer | undefined {
   const end = text.indexOf("\r\n\r\n");
   if (end < 0) return undefined;

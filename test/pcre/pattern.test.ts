@@ -32,7 +32,9 @@ test("the case counts where it is told to", () => {
   expect([exec("z/bxY"), exec("/Bxy"), exec("/bXy")]).toEqual([["/bxY"], null, null]);
 });
 
-/** Patterns that run away on a long row of letters; `needed` stands before it, so that the end is not refused at sight. */
+/**
+ * Patterns that run away on many letters. `needed` precedes them, so that no quick check refuses the subject.
+ */
 const HOSTILE: readonly (readonly [source: string, letters: string, needed: string])[] = [
   ["/.*(a+)+$", "a", ""],
   ["/(a|a)*$", "a", ""],

@@ -1,4 +1,4 @@
-/** A pattern behind `^`, without regard to case, and what its groups hold on a subject; `null` for no match. */
+/** A pattern after `^`, ignoring case, with its groups on a subject; `null`: no match. */
 export type PatternRow = readonly [
   pattern: string,
   subject: string,
@@ -6,7 +6,7 @@ export type PatternRow = readonly [
   shows: string,
 ];
 
-/** What patterns mean. The same rows are asked of PCRE, in the nginx of `test/oracle`. */
+/** Meanings of patterns. `test/oracle` asks PCRE in nginx the same rows. */
 export const MEANINGS: readonly PatternRow[] = [
   // pattern                subject         captures                      what the row shows
   ["/foo(/|$)(.*)", "/foo/bar", ["/foo/bar", "/", "bar"], "the documentation's example"],
@@ -129,10 +129,9 @@ export const MEANINGS: readonly PatternRow[] = [
   ["/(?(?=a)ab|c)", "/c", ["/c"], "on an assertion"],
 ];
 
-/** A pattern that is not taken, with a part of the reason, and whether PCRE would take it. */
+/** A refused pattern, part of the reason, and PCRE's verdict. */
 export type RefusalRow = readonly [pattern: string, why: string, pcre: "refuses it too" | "takes it"];
 
-/** What is not taken. */
 export const REFUSALS: readonly RefusalRow[] = [
   ["/(a", "missing closing parenthesis", "refuses it too"],
   ["/a)", "unmatched closing parenthesis", "refuses it too"],

@@ -8,7 +8,7 @@ const OFF: Partial<Transport> = { buffers: { responseHeadBytes: 4096 } };
 const ON: Partial<Transport> = { buffers: { responseHeadBytes: 4096, response: "buffered" } };
 
 test.each([
-  // proxy-buffering, limit-rate, X-Accel-Buffering, X-Accel-Limit-Rate → bytes a second
+  // proxy-buffering, limit-rate, X-Accel-Buffering, X-Accel-Limit-Rate → bytes/s
   [OFF, undefined, undefined, "100", undefined],
   [OFF, undefined, "yes", "100", { bytesPerSecond: 100, afterBytes: 0 }],
   [OFF, undefined, "YES", "100", { bytesPerSecond: 100, afterBytes: 0 }],

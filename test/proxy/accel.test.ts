@@ -3,7 +3,7 @@ import { bodyOf, exchangeRaw, headLines, statusOf } from "../support/raw.ts";
 import { ingressWith, serveManifests } from "./served.ts";
 import { httpUpstream } from "./support.ts";
 
-// What nginx 1.22.1 answered in each case was looked at as well; that it is obeyed at all was measured on the real controller.
+// Cases compared with nginx 1.22.1. The real controller was measured to obey the header.
 
 interface Asked {
   readonly line: string;
@@ -12,7 +12,7 @@ interface Asked {
 
 type Reply = readonly [status: number, headers: readonly (readonly [string, string])[]];
 
-/** A backend that answers by path, and what it was asked. */
+/** A backend with answers by path, and the requests that it received. */
 async function backend(answers: Readonly<Record<string, Reply>>): Promise<{ port: number; asked: Asked[] }> {
   const asked: Asked[] = [];
   const port = await httpUpstream((request, response) => {

@@ -21,7 +21,7 @@ test("what the choice of the upstream adds stands beside the backend's own heade
   );
   const { port } = await testProxy(upstream, { resolve: resolveTo(upstream) });
   const { text } = await exchangeRaw(port, "GET / HTTP/1.1\r\nHost: a.test\r\nConnection: close\r\n\r\n");
-  // In this order (measured on the real controller).
+  // Order measured on the real controller.
   expect(cookies(text)).toEqual(["Set-Cookie: route=1|2; Path=/; HttpOnly", "Set-Cookie: own=1"]);
 });
 

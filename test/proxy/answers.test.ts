@@ -12,7 +12,7 @@ const respond = (status: number): Decision => ({
   why: [reason("rule", "because of the rule")],
 });
 
-/** The body that nginx sends, put together here from its source once more. */
+/** nginx's page, rebuilt from its source. */
 function nginxPage(title: string): string {
   return `<html>\r\n<head><title>${title}</title></head>\r\n<body>\r\n<center><h1>${title}</h1></center>\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n`;
 }

@@ -33,7 +33,7 @@ beforeAll(() => {
 
 type Annotations = Readonly<Record<string, string>>;
 
-/** An Ingress for a host, with the path `/` unless told otherwise. */
+/** An Ingress for a host. default path: `/` */
 function ingress(
   host: string,
   annotations: Annotations,
@@ -96,7 +96,7 @@ async function openTls({ proxy }: TestProxy, sni: string | undefined, client?: T
   return socket;
 }
 
-/** One https request, as raw bytes. The name in the handshake is the host's, unless told otherwise. */
+/** One raw https request. default SNI: the host */
 async function ask(proxy: TestProxy, host: string, asked: Asked = {}): Promise<string> {
   const { sni = host, client, path = "/", method = "GET", headers = [] } = asked;
   const raw = rawClient(await openTls(proxy, "sni" in asked ? asked.sni : sni, client));

@@ -7,7 +7,7 @@ import { forwardAll, httpUpstream, onHead, rawUpstream, signal, testProxy } from
 const HOST = "Host: a.test\r\n";
 const CLOSE = "Connection: close\r\n";
 
-/** Answers with the method, and the body that came. */
+/** Answers with the method and the received body. */
 async function echoBody(): Promise<number> {
   return httpUpstream((request, response) => {
     const chunks: Buffer[] = [];
@@ -208,7 +208,7 @@ describe("bodies (faults.md, sections 3 and 4)", () => {
     client.send(`GET / HTTP/1.1\r\n${HOST}\r\n`);
     const [told] = await hit(1);
     expect(told).toMatchObject({ status: 200, error: expect.stringContaining("does not read") });
-    // What the sockets' own buffers hold, and no more.
+    // No more than the sockets' own buffers.
     expect(written).toBeLessThan(64 * 1_048_576);
     client.socket.destroy();
   });

@@ -6,7 +6,7 @@ import { onHead, rawUpstream } from "./support.ts";
 const ask = (port: number, rest = "\r\n", method = "GET") =>
   exchangeRaw(port, `${method} / HTTP/1.1\r\nHost: a.test\r\nConnection: close\r\n${rest}`);
 
-/** A backend whose head is so many bytes long, status line and empty line with it. */
+/** A backend head of this size, status line and empty line included. */
 const headOf = (bytes: number) =>
   rawUpstream((socket) =>
     onHead(socket, () => {
@@ -31,7 +31,7 @@ test.each([
   if (status === 502) expect(told?.error).toContain(`upstream sent too big header: ${bytes} bytes`);
 });
 
-/** A backend that says what framed the body, and what it was. */
+/** A backend that reports the body's framing and content. */
 const framing = () =>
   rawUpstream((socket) => {
     let text = "";

@@ -4,7 +4,7 @@ import { connect as connectTls } from "node:tls";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { parseHello, readHello } from "../../src/proxy/listen/client-hello.ts";
 
-/** The first bytes that Node's own TLS client sends. */
+/** The first bytes of Node's own TLS client. */
 async function firstBytes(servername: string | undefined): Promise<Buffer> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));

@@ -3,7 +3,7 @@ import type { RequestFacts } from "../../src/model/decision.ts";
 import { exchangeRaw } from "../support/raw.ts";
 import { forwardAll, onHead, rawUpstream, testProxy } from "./support.ts";
 
-/** Every request to the backend, with a `Connection` of an annotation's. */
+/** A `Connection` annotation for every backend request. */
 function withConnection(connection: "close" | "keep-alive") {
   const decide = forwardAll();
   return (facts: RequestFacts) => ({

@@ -48,7 +48,7 @@ interface Said {
   readonly count?: string;
 }
 
-/** As a client answers a challenge (RFC 7616 section 3.4.1). */
+/** A client's answer to a challenge (RFC 7616 section 3.4.1). */
 function authorization(nonce: string, said: Said = {}): string {
   const { user = "anna", realm = "team", password = "secret", uri = "/a?b=c", count = "00000001" } = said;
   const hash = md5(`${user}:${realm}:${password}`);

@@ -4,7 +4,7 @@ import { bodyOf, exchangeRaw, headLines, openRaw, statusOf } from "../support/ra
 import { ingressWith, serveManifests } from "./served.ts";
 import { deadPort, httpUpstream, onHead, rawUpstream } from "./support.ts";
 
-/** What an error backend received, and its own answer: a page with a status of its own. */
+/** The request that an error backend received; it answers with its own status. */
 interface Seen {
   readonly method: string;
   readonly url: string;

@@ -15,7 +15,7 @@ const OPTIONS = {
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => void;
 
-/** A proxy before a backend, whose one Ingress has these annotations and asks `answer` about each request. */
+/** A proxy with one Ingress with these annotations; `answer` is its authentication service. */
 async function asking(
   annotations: Readonly<Record<string, string>>,
   answer: Answer | number,
@@ -104,7 +104,7 @@ test.each([
   [{}, "", "GET /_external-auth-L3Av-Prefix", {}],
   [{}, "?x=1", "GET /?x=1", {}],
   [{}, "/v?u=$request_uri&h=$http_x_key", "GET /v?u=/p/a?b=c&h=k", {}],
-  // A subrequest has a path of its own, and no query (tried on nginx 1.22).
+  // A subrequest has its own path and no query (tried on nginx 1.22).
   [{}, "/v$uri?$args&$arg_b&$is_args&$query_string", "GET /v/_external-auth-L3Av-Prefix?&&&", {}],
 ])("%j with auth-url …%s asks %s", async (annotations, path, line, extra) => {
   const { get, asked } = await asking(annotations, yes, path);
@@ -231,7 +231,7 @@ describe("auth-cache-key", () => {
     [200, [["X-Accel-Expires", "@3"]], 2000, "and may be a time"],
   ] as const)("keeps %i with %j for %i ms: %s", (status, headers, ms, _) => {
     let now = 0;
-    // It is the first second of 1970.
+    // The clock stands in the first second of 1970.
     const cache = createAuthCache(
       () => now,
       () => 1000,

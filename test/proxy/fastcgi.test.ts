@@ -51,7 +51,7 @@ data:
   TEAM: $http_x_team.$document_root
 `;
 
-/** A proxy before an application, as the manifests above have it. */
+/** A proxy before the application, for the manifests above. */
 async function served(answer: (call: FastCgiCall) => void): Promise<TestProxy> {
   const port = await fastCgiApp(answer);
   const all = compileCase([{ file: "php.yaml", text: MANIFESTS }], parseOptions("", "php.yaml"));
@@ -60,7 +60,7 @@ async function served(answer: (call: FastCgiCall) => void): Promise<TestProxy> {
   return testProxy(upstreamAt(port, { protocol: "fcgi" }), { decide: (facts) => match(all.table, facts) });
 }
 
-/** A proxy before an application, with nothing said but the protocol. */
+/** A proxy before the application, with only the protocol set. */
 async function plain(answer: (call: FastCgiCall) => void, settings = {}): Promise<TestProxy> {
   const upstream = upstreamAt(await fastCgiApp(answer), { protocol: "fcgi" });
   return testProxy(upstream, { decide: forwardAll({ protocol: "FCGI", ...settings }) });
@@ -68,7 +68,7 @@ async function plain(answer: (call: FastCgiCall) => void, settings = {}): Promis
 
 const JSON_HEAD = "Content-Type: application/json\r\n\r\n";
 
-/** Answers with what it was told. */
+/** Answers with its parameters. */
 function tell(call: FastCgiCall): void {
   const json = JSON.stringify({ ...call.params, body: call.body });
   call.send(`Content-Length: ${Buffer.byteLength(json, "latin1")}\r\n${JSON_HEAD}${json}`);

@@ -8,7 +8,7 @@ import { streamPair } from "../../src/upstream/pair.ts";
 import { exchangeRaw, openRaw, type RawClient, rawClient, statusOf } from "../support/raw.ts";
 import { forwardAll, httpUpstream, rawUpstream, testProxy, upstreamAt } from "./support.ts";
 
-/** An upstream whose connections are streams of this process, as those of echo pods and port-forwards are. */
+/** An upstream over in-process streams, like echo pods and port-forwards. */
 function streamUpstream(open: () => Promise<Duplex>): Upstream {
   return { name: "echo/web-0", protocol: "http", connection: { kind: "stream", open }, basePath: "" };
 }
@@ -27,7 +27,7 @@ async function openSecure(port: number): Promise<RawClient> {
 
 const KEY = "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n";
 
-/** Each asks for an upgrade that the echo service refuses, or takes; with what it is answered. */
+/** Upgrade requests that the echo service refuses or accepts, with their answers. */
 const UPGRADES = [
   ["GET", "Upgrade: foo\r\n", 426],
   ["GET", "Upgrade: foo/1, bar\r\n", 426],
@@ -83,7 +83,7 @@ test.each([
       try {
         stream = session.request(headers);
       } catch {
-        // Node's own client sends no `Upgrade` by HTTP/2.
+        // Node's client cannot send `Upgrade` over HTTP/2.
         resolve(undefined);
         return;
       }
@@ -96,7 +96,7 @@ test.each([
   expect(faults).toEqual([]);
 });
 
-/** A stream that throws where a real one would not, as a mistake of ours would. */
+/** A stream that throws where a real one would not, to imitate a bug of ours. */
 class Faulty extends Duplex {
   override _read(): void {}
 

@@ -19,7 +19,7 @@ import { deadPort, forwardAll, httpUpstream, selfSigned, signal, testProxy, upst
 
 type Handler = (stream: ServerHttp2Stream, headers: IncomingHttpHeaders, raw: string[]) => void;
 
-/** An upstream that speaks HTTP/2 from the first byte, and how many connections were made to it. */
+/** An HTTP/2-only upstream and its number of connections. */
 async function grpcUpstream(
   handler: Handler,
   server: Http2Server | Http2SecureServer = createServer(),
@@ -42,7 +42,7 @@ async function grpcUpstream(
   return { upstream: upstreamAt(port, { protocol: "grpc" }), sessions };
 }
 
-/** Answers a call with these bytes and this `grpc-status`, in its trailers. */
+/** Answers a call, with `grpc-status` in the trailers. */
 function answer(stream: ServerHttp2Stream, body: string, status = "0"): void {
   stream.respond({ ":status": 200, "content-type": "application/grpc" }, { waitForTrailers: true });
   stream.on("wantTrailers", () => stream.sendTrailers({ "grpc-status": status, "x-took": "1ms" }));
@@ -67,13 +67,13 @@ interface Called {
   readonly head: Record<string, unknown>;
   readonly trailers: Record<string, unknown> | undefined;
   readonly body: string;
-  /** The code of a reset; 0 for an orderly end. */
+  /** Reset code; 0: orderly end. */
   readonly code: number;
-  /** Whether the stream ended with its head. */
+  /** The stream ended with its head. */
   readonly bare: boolean;
 }
 
-/** Everything that becomes of a call. */
+/** The full result of a call. */
 function called(stream: ClientHttp2Stream): Promise<Called> {
   return new Promise((resolve) => {
     let head: Record<string, unknown> = {};

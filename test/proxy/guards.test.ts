@@ -5,7 +5,7 @@ import { reason } from "../../src/model/reason.ts";
 import { bodyOf, exchangeRaw, openRaw, statusOf } from "../support/raw.ts";
 import { forwardAll, httpUpstream, listeningHttp, testProxy } from "./support.ts";
 
-/** bcrypt of cost 14: seconds of work, so that something can happen meanwhile. */
+/** bcrypt of cost 14 takes seconds, so other things can happen meanwhile. */
 const SLOW = "$2b$14$7Vh9X1tKQvgZ1nLrUxkRNuYRHGfHj0NHWZeLVqTRO3wOvpF9uNr4i";
 const WHO = `Authorization: Basic ${btoa("anna:secret")}\r\n`;
 

@@ -4,7 +4,7 @@ import { NGINX } from "../../src/plane/nginx.ts";
 import { bodyOf, exchangeRaw, headLines, statusOf } from "../support/raw.ts";
 import { httpUpstream, onHead, rawUpstream, testProxy } from "./support.ts";
 
-/** An upstream that answers with the header lines that it got, in their order and letters. */
+/** An upstream that answers with its received header lines, in order and case. */
 async function echoHeaders(): Promise<number> {
   return httpUpstream((request, response) => {
     const lines: string[] = [];
@@ -29,7 +29,7 @@ function valuesOf(lines: readonly string[], name: string): readonly string[] {
     .map((line) => line.slice(prefix.length));
 }
 
-// What the real controller was measured to pass on and to drop; the rest tried on nginx 1.22.1.
+// Measured on the real controller; the rest tried on nginx 1.22.1.
 describe("headers to the backend (nginx.tmpl)", () => {
   test("a plain request gets the whole set, and nothing else", async () => {
     const { lines, proxyPort } = await received(await echoHeaders(), ["Accept: */*"]);

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { validHost } from "../../src/proxy/decide/host.ts";
 
-/** What the controller's nginx (1.27) takes, and what it answers with 400; later ones are stricter. */
+/** By the controller's nginx (1.27); later versions are stricter. */
 test.each([
   "a.test",
   "A.TEST",

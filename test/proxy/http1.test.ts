@@ -50,7 +50,7 @@ describe("pipelined requests", () => {
     const many = `GET / HTTP/1.1\r\n${HOST}X: ${"x".repeat(7_900)}\r\n\r\n`.repeat(2_500);
     client.send(many + LAST);
     const socket = client.socket as unknown as { readonly writableLength: number };
-    // The sockets of both sides hold some megabytes; the rest waits with the client.
+    // The sockets' buffers hold some megabytes; the rest waits at the client.
     expect(socket.writableLength).toBeGreaterThan(many.length / 4);
     go.resolve();
     const { text } = await client.end();

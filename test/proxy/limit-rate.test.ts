@@ -8,7 +8,7 @@ describe("ngx_http_write_filter", () => {
   beforeEach(() => void vi.useFakeTimers());
   afterEach(() => void vi.useRealTimers());
 
-  /** A throttle on a clock that stands still, with what has come out of it. */
+  /** A throttle on a stopped clock, and its output. */
   function throttled(bytesPerSecond: number, afterBytes: number, takes: () => boolean = () => true) {
     const pieces: [ms: number, bytes: number][] = [];
     const started = Date.now();
@@ -82,7 +82,7 @@ describe("ngx_http_write_filter", () => {
 const body = "x".repeat(2_500);
 const web = () => httpUpstream((_, response) => response.end(body));
 
-/** Without it nginx limits no rate. */
+/** nginx limits the rate only when it buffers. */
 const BUFFERED = { "proxy-buffering": "on" };
 
 test("a response takes its time, and is whole", async () => {

@@ -9,7 +9,7 @@ const GET = "GET / HTTP/1.1\r\nHost: a.test\r\nConnection: close\r\n\r\n";
 const UPGRADE =
   "GET / HTTP/1.1\r\nHost: a.test\r\nConnection: upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n\r\n";
 
-/** A proxy whose one route lets two requests of a client be in progress, and an upstream that waits to answer. */
+/** A proxy that allows two concurrent requests per client, and an upstream that waits. */
 async function twoAtOnce() {
   const waiting: ServerResponse[] = [];
   const guard: LimitGuard = {

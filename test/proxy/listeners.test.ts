@@ -225,7 +225,7 @@ describe("https (faults.md, C3 and C6)", () => {
 
   test("HTTP/2 frames that make no sense end the session, not the process", async () => {
     const upstream = await httpUpstream((_, response) => response.end("fine"));
-    // Node 20 says GOAWAY, and leaves the connection to its time out; Node 24 closes it.
+    // Node 20 sends GOAWAY and waits for the timeout; Node 24 closes the connection.
     const { proxy } = await testProxy(upstream, { limits: { keepAliveMs: 200 } });
     const socket = await openTls(proxy.https.port, { alpn: ["h2"] });
     const client = rawClient(socket);

@@ -3,7 +3,7 @@ import { exchangeRaw, openRaw, statusOf } from "../support/raw.ts";
 import { ingressWith, serveManifests } from "./served.ts";
 import { deadPort, httpUpstream, onHead, rawUpstream, signal } from "./support.ts";
 
-// What nginx 1.22.1 sent to its mirror in each case was looked at as well.
+// Each case compared with what nginx 1.22.1 sent to its mirror.
 
 interface Copy {
   readonly method: string;
@@ -12,7 +12,7 @@ interface Copy {
   readonly body: string;
 }
 
-/** An HTTP server, and what it has received. */
+/** An HTTP server and its received requests. */
 async function recording(): Promise<{ port: number; seen: Copy[] }> {
   const seen: Copy[] = [];
   const port = await httpUpstream((request, response) => {

@@ -40,7 +40,7 @@ describe("ngx_http_upstream_next", () => {
   });
 });
 
-/** Names a request after another, each once: those of `ports`, then the first again. */
+/** Resolves to each of `ports` in turn, then to the first again. */
 function oneAfterTheOther(...ports: readonly number[]): { resolve: Resolve; asked: string[][] } {
   const asked: string[][] = [];
   return {

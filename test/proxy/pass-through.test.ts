@@ -42,7 +42,7 @@ beforeAll(() => {
   own = newAuthority("Own").issue("pass.test");
 });
 
-/** A proxy for the Ingress above, whose Services all mean this. */
+/** A proxy for the Ingress above with this resolution for all Services. */
 async function served(resolution: Resolution): Promise<TestProxy> {
   const all = compileCase([{ file: "pass.yaml", text: INGRESS }], parseOptions("", "pass.yaml"));
   onTestFinished(() => all.close());
@@ -58,7 +58,7 @@ const at = (port: number, protocol: "http" | "https" = "https"): Resolution => (
   upstream: upstreamAt(port, { protocol }),
 });
 
-/** The pod: it answers TLS with its own certificate. */
+/** A pod that answers TLS with its own certificate. */
 async function pod(): Promise<number> {
   const server = createHttpsServer(own, (request, response) => {
     const { servername } = request.socket as TLSSocket & { servername: string };
@@ -204,7 +204,7 @@ describe("ssl-passthrough", () => {
   });
 });
 
-/** What a TLS client sends first. */
+/** A TLS client's first bytes. */
 async function helloOf(servername: string): Promise<Buffer> {
   const first = signal();
   let bytes = Buffer.alloc(0);

@@ -12,7 +12,7 @@ const verify = (hash: string, password: string) => verifyWith(hash, password, bc
 const LONG = "päss wort that is longer than sixty-four bytes, to go through the blocks";
 const bytes = (text: string) => Buffer.from(text, "utf8").toString("latin1");
 
-// Made by openssl passwd, glibc's crypt and htpasswd: not by the code under test.
+// From openssl passwd, glibc's crypt and htpasswd, not from the code under test.
 const HASHES: readonly (readonly [hash: string, password: string])[] = [
   ["$apr1$abcdefgh$h9FWgUz3n9YxylKLlR5SQ/", "secret"],
   ["$apr1$12345678$sHuPAw7VA9xjRbJz7zKV7/", ""],
@@ -44,7 +44,7 @@ const HASH_257 =
   "$6$saltstring$/OJrMpEuDexEsf4H0UOzKIPwL3D1DWfFL.dio6yLASKnUkLfhZoasPlwL7e.IBcK/GJeJGQPc6.5zEe2x8SuE1";
 
 describe("hashes (ngx_crypt.c, crypt(3))", () => {
-  // Made by glibc, which takes 512 bytes. The controller's libc takes 256 bytes, and nothing longer.
+  // From glibc, which accepts 512 bytes. The controller's libc accepts 256.
   test.each([
     [256, HASH_256],
     [257, HASH_257],
@@ -100,7 +100,7 @@ test("bcrypt leaves the event loop alone: others have their turns while it works
     await new Promise<void>((resolve) => setImmediate(resolve));
   }
   expect(await answer).toBe(false);
-  // bcryptjs alone, at 100 ms a turn, has less than twenty of them.
+  // bcryptjs alone, at 100 ms per turn, makes fewer than twenty.
   expect(turns).toBeGreaterThan(100);
 });
 

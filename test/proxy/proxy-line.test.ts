@@ -32,7 +32,7 @@ async function served(options = "", exact: "exact" | "local" = "exact") {
   return serveManifests(manifests(options), { web }, { exact });
 }
 
-/** What the backend saw, under these names. */
+/** The backend's received headers of these names. */
 function seen(text: string): Record<string, string> {
   return JSON.parse(bodyOf(text)) as Record<string, string>;
 }

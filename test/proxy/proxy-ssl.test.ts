@@ -22,7 +22,7 @@ beforeAll(() => {
   client = trusted.issue("ingress.test");
 });
 
-/** An https upstream that tells how it was spoken to. */
+/** An https upstream that reports its TLS parameters. */
 async function httpsUpstream(options: TlsOptions): Promise<number> {
   const server = createServer(options, (request, response) => {
     const socket = request.socket as TLSSocket & { servername: string | false };
@@ -65,7 +65,7 @@ spec:
   return all;
 }
 
-/** Asks an upstream through the annotations, and gives what the client gets. */
+/** Asks an upstream through the annotations; returns the client's result. */
 async function ask(
   upstream: TlsOptions,
   annotations: Record<string, string>,

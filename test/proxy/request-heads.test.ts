@@ -6,7 +6,7 @@ import { forwardAll, onHead, rawUpstream, testProxy } from "./support.ts";
 const OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 const END = "Connection: close\r\n\r\n";
 
-/** Whether a request has come to its end, body and all. */
+/** True if the request is complete, body included. */
 function isWhole(text: string): boolean {
   const end = text.indexOf("\r\n\r\n");
   if (end < 0) return false;
@@ -15,7 +15,7 @@ function isWhole(text: string): boolean {
   return !/\r\ntransfer-encoding:/i.test(text) || text.endsWith("\r\n0\r\n\r\n");
 }
 
-/** An upstream that answers a request, and every byte that it got. */
+/** An upstream that answers once and records every byte. */
 async function recording(): Promise<{ port: number; seen: () => string }> {
   let seen = "";
   const port = await rawUpstream((socket) =>

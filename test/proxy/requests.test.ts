@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { bodyOf, exchangeRaw, statusOf } from "../support/raw.ts";
 import { httpUpstream, testProxy } from "./support.ts";
 
-/** Answers with the request line it got, one char a byte. */
+/** Answers with the received request line, one char per byte. */
 async function echoLine(): Promise<number> {
   return httpUpstream((request, response) => {
     response.setHeader("Content-Type", "text/plain");

@@ -3,7 +3,7 @@ import type { Replacement } from "../../src/model/settings/response-rewrites.ts"
 import { compilePattern } from "../../src/pcre/pattern.ts";
 import { rewriteResponse } from "../../src/proxy/carry/response-rewrites.ts";
 
-// Every row was asked of nginx 1.22.1 as well.
+// Every row compared with nginx 1.22.1.
 
 function expression(source: string, letters: "any case" | "exact case"): Replacement["from"] {
   const compiled = compilePattern(source, "anywhere", letters);

@@ -9,7 +9,7 @@ import { parseMap } from "../../src/upstream/map.ts";
 import { createResolver } from "../../src/upstream/resolve.ts";
 import { type TestProxy, testProxy } from "./support.ts";
 
-/** An Ingress for every path of `a.test`, to port 80 of the Service `web`, with these annotations. */
+/** An Ingress for every path of `a.test`, to port 80 of `web`, with these annotations. */
 export function ingressWith(annotations: Readonly<Record<string, string>>, more = ""): string {
   const lines = Object.entries(annotations).map(
     ([name, value]) => `    nginx.ingress.kubernetes.io/${name}: ${JSON.stringify(value)}\n`,
@@ -27,7 +27,7 @@ ${lines.join("")}spec:
 ${more}`;
 }
 
-/** A proxy that serves manifests, with Services mapped to ports of this machine: `{ web: 3000 }`. */
+/** A proxy for manifests, with Services mapped to local ports: `{ web: 3000 }`. */
 export async function serveManifests(
   text: string,
   ports: Readonly<Record<string, number>>,

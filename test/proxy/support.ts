@@ -22,7 +22,7 @@ const TRANSPORT: Transport = {
   sendTimeoutMs: 60_000,
 };
 
-/** A route to `default/web`, carried so. */
+/** A route to `default/web` with this transport. */
 export function routeWith(transport: Partial<Transport> = {}): ForwardRoute {
   return {
     id: "default/web a.test/ Prefix",
@@ -35,14 +35,14 @@ export function routeWith(transport: Partial<Transport> = {}): ForwardRoute {
   };
 }
 
-/** Every request to the backend, unchanged. */
+/** Forwards every request unchanged. */
 export function forwardAll(transport: Partial<Transport> = {}): (facts: RequestFacts) => Decision {
   const route = routeWith(transport);
   const { backend } = route;
   return (facts) => ({ kind: "forward", route, backend, upstreamPath: facts.target, why: route.why });
 }
 
-/** An upstream at a port of this machine. */
+/** An upstream on a local port. */
 export function upstreamAt(port: number, more: Partial<Upstream> = {}): Upstream {
   return {
     name: `127.0.0.1:${port}`,
@@ -53,7 +53,7 @@ export function upstreamAt(port: number, more: Partial<Upstream> = {}): Upstream
   };
 }
 
-/** A proxy, and what it has told of. */
+/** A proxy with its events. */
 export interface TestProxy {
   readonly proxy: Awaited<ReturnType<typeof startProxy>>;
   readonly port: number;
@@ -63,7 +63,7 @@ export interface TestProxy {
   hit(count: number): Promise<readonly HitEvent[]>;
 }
 
-/** Starts a proxy on free ports; it is closed with the test. All goes to `upstream`, unless the options say otherwise. */
+/** Starts a proxy on free ports until the test ends. default: everything goes to `upstream` */
 export async function testProxy(
   upstream: Upstream | number,
   options: Partial<ProxyOptions> = {},
@@ -105,12 +105,12 @@ export async function testProxy(
   return { proxy, port: proxy.http.port, hits, upstreams, hit };
 }
 
-/** An HTTP server as upstream; it is closed with the test. */
+/** An HTTP upstream; closed at the test's end. */
 export async function httpUpstream(listener: RequestListener): Promise<number> {
   return (await listeningHttp(listener)).port;
 }
 
-/** The same, with the server itself. */
+/** Like `httpUpstream`, with the server itself. */
 export async function listeningHttp(
   listener: RequestListener,
   port = 0,
@@ -124,7 +124,7 @@ export async function listeningHttp(
   return { server, port: (server.address() as AddressInfo).port };
 }
 
-/** An upstream that speaks bytes: `talk` is called for each connection. */
+/** A raw TCP upstream; `talk` runs per connection. */
 export async function rawUpstream(talk: (socket: Socket, connection: number) => void): Promise<number> {
   let connections = 0;
   const sockets = new Set<Socket>();
@@ -142,7 +142,7 @@ export async function rawUpstream(talk: (socket: Socket, connection: number) => 
   return (server.address() as AddressInfo).port;
 }
 
-/** Calls `take` with each request head (and what followed it in the same read) that comes on a connection. */
+/** Calls `take` for each request head, with what followed it in the same read. */
 export function onHead(socket: Socket, take: (head: string) => void): void {
   let text = "";
   socket.on("data", (chunk: Buffer) => {
@@ -154,7 +154,7 @@ export function onHead(socket: Socket, take: (head: string) => void): void {
   });
 }
 
-/** A port of this machine that nobody listens on. */
+/** A local port without listener. */
 export async function deadPort(): Promise<number> {
   const server = createTcpServer();
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -165,7 +165,7 @@ export async function deadPort(): Promise<number> {
 
 const contexts = new Map<string, SecureContext>();
 
-/** A self-signed certificate with this common name, made once. */
+/** A cached self-signed certificate. */
 export function testContext(name: string): SecureContext {
   const found = contexts.get(name);
   if (found !== undefined) return found;
@@ -174,7 +174,7 @@ export function testContext(name: string): SecureContext {
   return made;
 }
 
-/** Key and certificate, in PEM. */
+/** Key and certificate, PEM. */
 export function selfSigned(name: string): { key: string; cert: string } {
   const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
   const key = privateKey.export({ type: "pkcs1", format: "pem" }).toString();
@@ -191,7 +191,7 @@ export function selfSigned(name: string): { key: string; cert: string } {
   return { key, cert: forge.pki.certificateToPem(cert) };
 }
 
-/** A promise, and what resolves it. */
+/** A promise and its resolver. */
 export function signal(): { readonly promise: Promise<void>; resolve(): void } {
   let resolve: () => void = () => {};
   const promise = new Promise<void>((done) => {

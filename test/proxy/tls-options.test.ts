@@ -25,7 +25,7 @@ spec:
       http: { paths: [{ path: /, pathType: Prefix, backend: { service: { name: web, port: { number: 80 } } } }] }
 `;
 
-/** The https port of a proxy under these options. */
+/** The https port of a proxy with these options. */
 async function served(options: string): Promise<number> {
   const all = compileCase([{ file: "a.yaml", text: manifests(options) }], parseOptions("", "a.yaml"));
   onTestFinished(() => all.close());
@@ -42,7 +42,7 @@ async function served(options: string): Promise<number> {
 const issued = newAuthority("Own").issue("a.test");
 const pair = { certPem: issued.cert, keyPem: issued.key };
 
-/** The version that is spoken, or the code of what went wrong. */
+/** The TLS version, or the error code. */
 async function handshake(port: number, options: ConnectionOptions): Promise<string> {
   const socket = connect({ port, host: "127.0.0.1", rejectUnauthorized: false, ...options });
   try {

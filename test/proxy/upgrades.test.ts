@@ -17,7 +17,7 @@ import {
 const ASK =
   "GET /chat?x HTTP/1.1\r\nHost: a.test\r\nConnection: Upgrade\r\nUpgrade: thing/1\r\nAuthorization: Bearer x\r\n\r\n";
 
-/** A server that switches to a protocol that sends every byte back. */
+/** A server that switches to an echo protocol. */
 async function echoUpgrade(take: (socket: Duplex, head: string) => void): Promise<number> {
   return rawUpstream((socket) => {
     socket.once("data", (chunk: Buffer) => take(socket, chunk.toString("latin1")));

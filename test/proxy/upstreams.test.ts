@@ -34,7 +34,7 @@ describe("upstream faults (faults.md, section 4)", () => {
       () => "HTTP/1.1 200 OK\r\nA\x01B: 1\r\nContent-Length: 0\r\n\r\n",
       502,
     ],
-    // Passed on, as the real controller does.
+    // Passed on, like the real controller.
     ["U5 status 999", () => "HTTP/1.1 999 Odd\r\nContent-Length: 0\r\n\r\n", 999],
     ["U5 no HTTP", () => "SSH-2.0-OpenSSH_9.6\r\n\r\n", 502],
     ["a 101 that nobody asked for", () => "HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\n", 502],
@@ -68,7 +68,7 @@ describe("upstream faults (faults.md, section 4)", () => {
   });
 
   test.each([
-    // method   on a connection that served before and is reset now     requests seen   status
+    // method on a connection that served before and is reset now → requests seen, status
     ["GET", 200, 3],
     ["HEAD", 200, 3],
     ["DELETE", 200, 3],

@@ -9,7 +9,7 @@ const rate = (perSecond: number, burst: number, zone = "z"): Rate => ({
   burst,
 });
 
-// The numbers of ngx_http_limit_req_lookup, in thousandths: + 1000 a request, - rate * ms / 1000 between two.
+// ngx_http_limit_req_lookup counts in thousandths: + 1000 per request, - rate * ms / 1000 between two.
 test.each([
   // rate a second  burst  ms of the requests                      passed                            what the case shows
   [1000, 0, [0, 0, 999, 1000, 1001], "y n n y n", "without a burst one a second"],

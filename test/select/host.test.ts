@@ -34,7 +34,7 @@ test.each([
   ["shop.com", "shop."],
   ["shop.of.com", "shop.of."],
   ["shop.", "_"],
-  // `*.a.test` comes before `m.test`, `*.z.test` does not: nginx tries expressions in the order of the names.
+  // `*.a.test` comes before `m.test`, `*.z.test` does not: nginx tries expressions in name order.
   ["y.a.test", "*.a.test"],
   ["y.other.test", "m.test"],
   ["nobody.test", "_"],

@@ -19,7 +19,7 @@ export function lookupOf(
   return { request, name, path, query };
 }
 
-/** The ids of the routes that were found. */
+/** Ids of the found routes. */
 export function idsOf(found: RouteFound | undefined): readonly string[] {
   switch (found?.kind) {
     case undefined:

@@ -60,7 +60,7 @@ const location = fc
   .tuple(fc.constantFrom("= ", "", "", "^~ ", "~ ^"), fc.constantFrom(...PATHS))
   .map(([modifier, path]) => modifier + path);
 
-/** nginx's rules, one after the other, each over the whole list. */
+/** nginx's rules in order, each over the whole list. */
 function reference(locations: readonly string[], path: string): string | undefined {
   const paths = locations.map((written) => written.replace(/^(=|\^~|~) \^?/, ""));
   const of = (modifiers: RegExp, fits: (path: string) => boolean) =>

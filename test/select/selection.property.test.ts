@@ -8,9 +8,7 @@ import { select } from "../../src/select/select.ts";
 import { idsOf, lookupOf } from "./lookup.ts";
 import { hostsForm, listForm, type Rule } from "./tables.ts";
 
-/*
- * Random rules, asked in both forms of selection, beside a reference that scans every rule with methods of its own.
- */
+/** Random rules in both forms of selection, beside a reference that scans every rule in its own way. */
 
 const PATHS = ["/", "/a", "/A", "/a/", "/a/b", "/a/b/", "/ab", "/b", "/b/a/a"];
 const NAMES = ["a.test", "b.test", "x.a.test", "y.a.test", "x.y.a.test", "test", "c"];
@@ -61,7 +59,7 @@ function covers(match: PathMatch, path: string): boolean {
   return elements.every((element, at) => sent.split("/")[at] === element);
 }
 
-/** The rules that hold, as far as their paths and methods go, with the lowest rank among them. */
+/** The matching rules by path and method with the lowest rank. */
 function lowest(rules: readonly Rule[], of: (host: string) => boolean, asked: Asked): readonly string[] {
   const held = [...rules.entries()].filter(
     ([, { host, path, when }]) =>

@@ -22,7 +22,7 @@ export interface Rule {
 const TRANSPORT = {} as RouteEntry["route"]["transport"];
 const SETTINGS = {} as RouteEntry["route"]["settings"];
 
-/** An entry whose route is known by its id alone. */
+/** An entry whose route has only an id. */
 export function entryOf(id: string, match: RouteMatch, rank: number): RouteEntry {
   return { kind: "route", match, rank, route: { id, why: [], transport: TRANSPORT, settings: SETTINGS } };
 }
@@ -33,7 +33,7 @@ export function virtualHost(name: string, entries: readonly RouteEntry[], index?
   return { name, before: [], entries, index: index ?? rankOrder(entries), miss: MISS };
 }
 
-/** One list over all hosts; the id of a rule is its place. */
+/** One list over all hosts; a rule's id is its index. */
 export function listForm(rules: readonly Rule[], ties: "first" | "drawn" = "first"): Selection {
   const entries = rules.map(({ host, path, rank, when }, at) =>
     entryOf(String(at), { path, when, hosts: host === "" ? undefined : [hostMatch(host)] }, rank),
@@ -45,7 +45,9 @@ export function hostMatch(host: string): HostMatch {
   return { kind: host.startsWith("*.") ? "one-label" : "exact", name: host };
 }
 
-/** Host first. Where a host has nothing for a path: its miss, the next less specific host, or every host's rules. */
+/**
+ * Host first. If a host has nothing for a path: its miss, the next less specific host, or every host's rules.
+ */
 export function hostsForm(
   rules: readonly Rule[],
   onMiss: "answer" | "next host" | "any host",

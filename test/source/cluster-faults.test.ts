@@ -13,21 +13,20 @@ import {
   world,
 } from "./cluster-support.ts";
 
-/** Each fault so often, each time in a cluster of its own. */
+/** Repetitions of each fault, each in its own cluster. */
 const TIMES = 10;
 const KINDS = 6;
 
-/** One of the API faults. */
 interface Trouble {
-  /** Of the server, where it has to be a particular one. */
+  /** Server options, if it needs particular ones. */
   readonly server?: ApiServerOptions;
-  /** The way to it leads through a relay that can be frozen. */
+  /** The connection runs through a relay that can be frozen. */
   readonly relayed?: "relayed";
-  /** Makes it happen; returns how it is over. */
+  /** Causes the trouble; returns how to end it. */
   readonly begin: (world: World) => undefined | (() => void) | Promise<undefined | (() => void)>;
-  /** What is said of the cluster meanwhile; `undefined` where there is nothing to say. */
+  /** The report of the cluster meanwhile; `undefined`: none */
   readonly said?: RegExp;
-  /** Whether a change is seen while it lasts. */
+  /** When a change becomes visible. */
   readonly seen?: "meanwhile" | "afterwards";
 }
 
@@ -35,10 +34,10 @@ const fault =
   (one: Fault): Trouble["begin"] =>
   ({ server }) =>
     server.fault(one);
-/** A fault for a while, or for so many requests, that hits watches that run already. */
+/** A fault for a time, or for a number of requests, that also hits running watches. */
 const watches = (one: Omit<Fault, "watch"> & Fault): Trouble["begin"] => fault({ ...one, watch: true });
 
-/** Names a server that is not there, as a resolver does that has none to ask: a label has at most 63 characters. */
+/** A server name that never resolves, without asking a resolver: a label has at most 63 characters. */
 const NO_SUCH_HOST = `${"a".repeat(64)}.test`;
 
 const TROUBLES: readonly (readonly [string, Trouble])[] = [
@@ -237,13 +236,13 @@ const TROUBLES: readonly (readonly [string, Trouble])[] = [
 
 const stateOf = ({ states }: Watching) => states.map(({ state, message }) => `${state} ${message}`);
 
-/** One run: the cluster is read, the trouble comes and goes, and an Ingress that was applied meanwhile is there. */
+/** One run: the cluster is read, the trouble comes and goes, and an Ingress applied meanwhile is there. */
 async function run(trouble: Trouble): Promise<void> {
   const place = await world({ ...trouble.server, relayed: trouble.relayed });
   const { server, api } = place;
   server.apply(ingress("a"));
   const watched = await watching(api);
-  // Every watch is on, so that the trouble finds them.
+  // Every watch runs, so the trouble hits them.
   await vi.waitFor(() => expect(server.running.length).toBe(KINDS), PATIENCE);
   const end = await trouble.begin(place);
   server.apply(ingress("b"));
@@ -283,7 +282,7 @@ test("in an outage all kinds together ask at most once in the spacing of the lim
   server.fault({ do: "end", count: KINDS });
   await vi.waitFor(() => expect(server.requests.length - from).toBeGreaterThan(40), PATIENCE);
   const took = performance.now() - began;
-  // The first requests, one for each kind, follow no failure; a second one is the list that a failed watch calls for.
+  // Each kind's first request follows no failure; a second one is the list after a failed watch.
   const afterwards = server.requests.length - from - 2 * KINDS;
   expect(afterwards * limits.spacingMs).toBeLessThanOrEqual(took + limits.spacingMs);
   lift();

@@ -16,7 +16,7 @@ import type { Reading } from "../../src/source/files.ts";
 import { type ApiServer, type ApiServerOptions, startApiServer } from "../support/api-server/api-server.ts";
 import type { KubeObject } from "../support/api-server/object.ts";
 
-/** The times of the real thing, thirty times as fast. */
+/** The real times, thirty times as fast. */
 export const QUICK: ClusterLimits = {
   ...CLUSTER_LIMITS,
   firstPauseMs: 30,
@@ -36,10 +36,10 @@ export const QUICK_API: ApiLimits = {
   renewMs: 30,
 };
 
-/** How long anything is waited for that must happen: it catches hangs, not slowness. */
+/** Catches hangs, not slowness. */
 export const PATIENCE = { timeout: 40_000, interval: 10 };
 
-/** An Ingress of `default` with one host, and a Secret for it where one is named. */
+/** An Ingress of `default` with one host, and with a Secret if named. */
 export function ingress(name: string, more: { secret?: string; namespace?: string } = {}): KubeObject {
   const host = `${name}.test`;
   return {
@@ -63,10 +63,10 @@ export function ingress(name: string, more: { secret?: string; namespace?: strin
   };
 }
 
-/** A way to a server that can stop to carry anything, as a network does that is gone. */
+/** A relay to a server that can be frozen, like a broken network. */
 export interface Relay {
   readonly port: number;
-  /** From now on nothing goes through; returns the function that ends it, and the frozen connections. */
+  /** Freezes connections; returns the function that ends it. */
   readonly freeze: (which: "old connections" | "all connections") => () => void;
   readonly close: () => void;
 }
@@ -94,7 +94,7 @@ async function startRelay(target: number): Promise<Relay> {
       for (const [client, upstream] of frozen) {
         client.unpipe();
         upstream.unpipe().removeAllListeners("close");
-        // Whatever arrives is taken by the system, and answered by nobody.
+        // The system accepts what arrives, but nobody answers.
         client.resume();
         upstream.resume();
       }
@@ -111,7 +111,7 @@ async function startRelay(target: number): Promise<Relay> {
   };
 }
 
-/** A server, and a connection to it by a kubeconfig of its own. */
+/** A server and a connection to it by its own kubeconfig. */
 export interface World {
   readonly server: ApiServer;
   readonly api: ApiConnection;
@@ -150,12 +150,11 @@ export async function world(
   return { server, api, kubeconfig: file, rewrite, relay };
 }
 
-/** A cluster that is watched, and everything that it said. */
+/** A watched cluster and its reports. */
 export interface Watching {
   readonly watched: WatchedCluster;
   readonly readings: Reading[];
   readonly states: ClusterEvent[];
-  /** The last snapshot. */
   readonly now: () => Snapshot;
   /** Names of the Ingresses of the last reading. */
   readonly names: () => string;

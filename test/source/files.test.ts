@@ -54,7 +54,7 @@ describe("what is read", () => {
     const { names, problems, passedOver, reading } = await read("");
     expect(names).toEqual(["aa", "az", "b"]);
     expect(problems).toEqual([]);
-    // The compose file, package.json, ingress-dev.yaml and the hidden one by name; the values by what they hold.
+    // The compose file, package.json, ingress-dev.yaml and the hidden one by name; the values by content.
     expect(passedOver).toEqual({ "not a Kubernetes object": 5 });
     expect(reading.description).toBe(`${folder} (4 files, 0 Ingresses)`);
   });

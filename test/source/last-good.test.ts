@@ -26,7 +26,7 @@ const broken = (text: string) => text.replace("spec:", " spec:");
 const misspelt = (text: string) => text.replace("rules:", "rulez:");
 const VALUES = "replicas: 1\n";
 
-/** What is in use after each of the saves, one after the other. */
+/** The objects in use after each save. */
 function save(...texts: readonly string[]) {
   const cache = createParseCache();
   const nothing: InUse = { resources: [], problems: [], strays: new Set() };
@@ -66,7 +66,7 @@ test.each<[string, string, string]>([
   const { names, problems } = save(a, text);
   expect(names).toBe("a");
   expect(problems).toMatch(new RegExp(`^${problem}:\\d+ last-good-kept:\\d+$`));
-  // So it does with the next save, and with one more document, and a manifest that is right ends it.
+  // So does the next save, and one more document; a valid manifest ends it.
   expect(save(a, text, `${text} `).names).toBe("a");
   expect(save(documents(a, b), documents(`${text}\n`, b))).toMatchObject({ names: "a b" });
   expect(save(a, text, b)).toEqual({ names: "b", problems: "" });

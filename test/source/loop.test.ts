@@ -17,7 +17,7 @@ const reading = (description: string): Reading => ({
 let loop: Loop | undefined;
 afterEach(() => loop?.stop());
 
-/** The readings that come of saves, each of which is read, or throws where it is read or taken. */
+/** Readings of successive saves; each is read, or throws at reading or at taking. */
 async function saves(...outcomes: readonly ("read" | "same" | "throws" | "throws where it is taken")[]) {
   const taken: Reading[] = [];
   let at = -1;

@@ -50,7 +50,7 @@ async function start(inputs: readonly string[], io = {}): Promise<Reading> {
   return watching.first;
 }
 
-/** Waits for a reading, past or to come, of which something holds. */
+/** Waits for a past or future reading with a property. */
 function until(holds: (reading: Reading) => boolean): Promise<Reading> {
   return new Promise((resolve) => {
     const check = () => {
@@ -142,7 +142,7 @@ test("100 saves a second end with the last one, and never with nothing", async (
   }
   await until(serves("h149.test"));
   expect(readings.every((one) => hostsOf(one).length === 1)).toBe(true);
-  // Held off 500 ms at most: 1.5 s of saves are delivered in between, not only at their end.
+  // Delayed by 500 ms at most: 1.5 s of saves are delivered in between, not only at their end.
   expect(readings.length).toBeGreaterThan(1);
 });
 

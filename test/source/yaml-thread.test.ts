@@ -37,6 +37,6 @@ test("while a thread reads, the event loop goes on", async () => {
   await thread.read("a: &b c");
   const before = performance.eventLoopUtilization();
   await thread.read(text);
-  // In proportion: how long it takes says how busy the machine is.
+  // Relative, because absolute times depend on the machine's load.
   expect(performance.eventLoopUtilization(before).active).toBeLessThan(heldHere / 3);
 });

@@ -16,7 +16,7 @@ import { PREFIX } from "../../src/compile/ingress-nginx/prefix.ts";
 import { VALUES } from "../../src/compile/ingress-nginx/validators/table.ts";
 import type { OnBadValue } from "../../src/compile/ingress-nginx/values/on-bad-value.ts";
 
-/** What a bad value comes to; `use-default` leaves the others of its group alone. */
+/** `use-default` ignores only the annotation itself. */
 const OUTCOMES: Readonly<Record<OnBadValue, string>> = {
   "refuse-ingress": "the Ingress is not served",
   "deny-location": "503 at every path",
@@ -25,7 +25,7 @@ const OUTCOMES: Readonly<Record<OnBadValue, string>> = {
   "use-default": "ignored",
 };
 
-/** An alias is read as the annotation that it stands for. */
+/** An alias has the values of its annotation. */
 function outcomeOfBadValue(name: string): string {
   const values = VALUES.get(name) ?? [...VALUES.values()].find(({ aliases }) => aliases.includes(name));
   return values === undefined ? "" : OUTCOMES[values.otherwise];
@@ -56,12 +56,11 @@ function groups(): readonly string[] {
 
 const names = (some: Iterable<string>) => [...some].map((name) => `\`${name}\``).join(", ");
 
-/** Every annotation without a reason for not being honoured. */
 export function unexplained(): readonly string[] {
   return [...DOCUMENTED.keys()].filter((name) => !HONOURED.has(name) && !NOT_HONOURED.has(name));
 }
 
-/** `docs/annotations.md`, from the tables that the program itself reads. */
+/** `docs/annotations.md`, from the program's own tables. */
 export function annotationsPage(): string {
   const honoured = [...DOCUMENTED.keys()].filter((name) => HONOURED.has(name)).length;
   return `${[

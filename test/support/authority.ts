@@ -1,18 +1,18 @@
 import { generateKeyPairSync, X509Certificate } from "node:crypto";
 import forge from "node-forge";
 
-/** A certificate with its key, in PEM. */
+/** PEM. */
 export interface TestPair {
   readonly cert: string;
   readonly key: string;
 }
 
-/** Somebody who signs certificates: made for one run of the tests, and believed by nobody else. */
+/** A certificate authority for one test run. */
 export interface Authority extends TestPair {
   readonly name: string;
-  /** A certificate for a name, which is its CN and its one DNS name; good for a day unless told otherwise. */
+  /** A certificate for one name, as CN and only DNS name. default: valid for a day */
   issue(name: string, more?: { readonly expired?: boolean }): TestPair;
-  /** Another authority, which this one vouches for. */
+  /** An intermediate authority that this one signs. */
   vouchFor(name: string): Authority;
 }
 
@@ -80,13 +80,12 @@ function authorityOf(name: string, keys: Keys, cert: string): Authority {
   };
 }
 
-/** A new authority, with a certificate that it signed itself. */
+/** A new self-signed authority. */
 export function newAuthority(name: string): Authority {
   const keys = newKeys();
   return authorityOf(name, keys, sign({ name, keys, kind: "authority" }, { name, keys }));
 }
 
-/** A Secret as a manifest. */
 export function secretYaml(name: string, data: Readonly<Record<string, string>>): string {
   const lines = Object.entries(data).map(
     ([key, text]) => `  ${key}: ${Buffer.from(text).toString("base64")}`,

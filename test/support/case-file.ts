@@ -2,7 +2,7 @@ import { CONTROLLER_NAMES, type ControllerName, DEFAULT_CONTROLLER } from "../..
 import type { ControllerFlags } from "../../src/compile/options.ts";
 import { parseRequestLines, type RequestLine } from "./request-line.ts";
 
-/** The options of `ingress-dev` that a case may set, by their names on the command line. */
+/** The options of `ingress-dev` that a case may set. */
 export interface CaseOptions {
   readonly controller: ControllerName;
   readonly ingressClasses?: readonly string[] | undefined;
@@ -13,15 +13,14 @@ export interface CaseOptions {
   readonly flags?: ControllerFlags | undefined;
 }
 
-/** A `.case` file: manifests, and what they must come to. `CONTRIBUTING.md` describes the format. */
+/** A `.case` file. `CONTRIBUTING.md` describes the format. */
 export interface CaseFile {
   readonly file: string;
   readonly manifests: string;
-  /** The files that the manifests were written in; a `.case` is one. */
   readonly options: CaseOptions;
-  /** Rows in matching order; undefined: not looked at. */
+  /** In matching order; `undefined`: not compared. */
   readonly routes: readonly string[] | undefined;
-  /** Rows in any order; none: there may be no error and no warning. */
+  /** In any order; empty: no errors and no warnings allowed. */
   readonly problems: readonly string[];
   readonly requests: readonly RequestLine[];
 }
@@ -63,7 +62,7 @@ export function parseOptions(text: string, file: string): CaseOptions {
   return classes.length === 0 ? options : { ...options, ingressClasses: classes };
 }
 
-/** One row a line, spaces collapsed, comments and blank lines left out. */
+/** One row per line, spaces collapsed, without comments and blank lines. */
 export function parseRows(text: string): readonly string[] {
   return text
     .split("\n")
@@ -76,7 +75,7 @@ export function parseRows(text: string): readonly string[] {
     .filter((row) => row !== "");
 }
 
-/** Reads a `.case` file; throws an Error that names the place when a section is unknown, twice there or missing. */
+/** @throws Error with the place, for a section that is unknown, repeated or missing */
 export function parseCaseFile(text: string, file: string): CaseFile {
   const sections = new Map<string, { lines: string[]; firstLine: number }>();
   let current: string[] | undefined;

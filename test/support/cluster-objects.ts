@@ -4,7 +4,7 @@ import { onTestFinished } from "vitest";
 import type { ApiServer } from "./api-server/api-server.ts";
 import type { KubeObject } from "./api-server/object.ts";
 
-/** An Ingress with one host, whose every path leads to the Service `web`, port 80. */
+/** An Ingress for one host; every path leads to port 80 of the Service `web`. */
 export function ingressFor(
   host: string,
   more: { readonly name?: string; readonly secret?: string; readonly service?: string } = {},
@@ -32,7 +32,7 @@ export function podOf(service: string, name: string): KubeObject {
   };
 }
 
-/** The Service, and the EndpointSlice that leads to its pods. */
+/** A Service with the EndpointSlice of its pods. */
 export function serviceOf(name: string, pods: readonly string[]): readonly KubeObject[] {
   const labels = { "kubernetes.io/service-name": name };
   return [
@@ -57,7 +57,7 @@ export function serviceOf(name: string, pods: readonly string[]): readonly KubeO
   ];
 }
 
-/** A pod that answers every request with its name, and the path that it was asked for. */
+/** A pod that answers with its name and the request path. */
 export async function runPod(api: ApiServer, service: string, name: string): Promise<void> {
   const server = createServer((request, response) => response.end(`${name} ${request.url}`));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));

@@ -7,7 +7,7 @@ import { problemDifferences, routeRows } from "./rows.ts";
 import { askFunctions } from "./through-functions.ts";
 import { type ServedCase, serveCase } from "./through-sockets.ts";
 
-/** What is to be compared: a `.case` file, or an example. */
+/** A `.case` file or an example. */
 export interface Expectations {
   readonly manifests: readonly ManifestText[];
   readonly options: CaseOptions;
@@ -16,7 +16,10 @@ export interface Expectations {
   readonly requests: readonly RequestLine[];
 }
 
-/** Declares the tests of one case: its problems, its routes, and each request by the functions and through sockets, the https ones by HTTP/2 as well. */
+/**
+ * Declares the tests of one case: problems, routes, and each request through functions and sockets (https
+ * also over HTTP/2).
+ */
 export function compareAll(expectations: Expectations, certificates: Certificates): void {
   const { manifests, options, routes, problems, requests } = expectations;
   let compiled: CompiledCase;

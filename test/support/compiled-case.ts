@@ -9,7 +9,7 @@ import { createEchoService, type EchoService } from "../../src/upstream/echo.ts"
 import { createResolver, type Resolver } from "../../src/upstream/resolve.ts";
 import type { CaseOptions } from "./case-file.ts";
 
-/** Manifests with the options of a case, compiled, and ready to be asked. */
+/** Compiled manifests with the options of a case. */
 export interface CompiledCase {
   readonly options: CaseOptions;
   readonly table: RouteTable;
@@ -19,7 +19,7 @@ export interface CompiledCase {
   close(): Promise<void>;
 }
 
-/** One text with manifests, by the name that problems call it by. */
+/** A manifest text and its name in problems. */
 export interface ManifestText {
   readonly file: string;
   readonly text: string;
@@ -31,7 +31,7 @@ function snapshotFrom(texts: readonly ManifestText[]): { snapshot: Snapshot; pro
   return { snapshot, problems: [...parsed.flatMap((one) => one.problems), ...problems] };
 }
 
-/** From text to table, by the functions that `explain` and `up` use. */
+/** Compiles with the functions of `explain` and `up`. */
 export function compileCase(texts: readonly ManifestText[], options: CaseOptions): CompiledCase {
   const { snapshot, problems } = snapshotFrom(texts);
   const compiled = compile(snapshot, {

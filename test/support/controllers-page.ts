@@ -1,7 +1,7 @@
 import type { ClassRule, ControllerFacts } from "../../src/compile/controller.ts";
 import { CONTROLLERS, DEFAULT_CONTROLLER } from "../../src/compile/controllers.ts";
 
-/** `docs/controllers.md`, made from the registry of controllers. */
+/** `docs/controllers.md`, from the registry of controllers. */
 export function controllersPage(): string {
   return [
     "# Controllers",

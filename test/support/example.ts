@@ -6,19 +6,19 @@ import { parseRequestLines, type RequestLine } from "./request-line.ts";
 
 /** One folder of `examples/` under one controller. */
 export interface Example {
-  /** `host`, or `host (CONTROLLER)` for its `requests.CONTROLLER.txt`. */
+  /** `host`, or `host (CONTROLLER)` for `requests.CONTROLLER.txt`. */
   readonly name: string;
   readonly folder: string;
   readonly manifests: readonly ManifestText[];
   readonly options: CaseOptions;
-  /** Of `problems.txt`; none: there may be no error and no warning. */
+  /** From `problems.txt`; empty: no errors and no warnings allowed. */
   readonly problems: readonly string[];
   readonly requests: readonly RequestLine[];
 }
 
 const REQUESTS = /^requests(?:\.(?<controller>[a-z-]+))?\.txt$/;
 
-/** Every example of a folder, one for each of its request files. */
+/** One example per request file of a folder. */
 export function readExample(root: string, folder: string): readonly Example[] {
   const files = readdirSync(join(root, folder)).sort();
   const read = (name: string) => readFileSync(join(root, folder, name), "utf8");

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Certificates, createCertificates } from "../../certs/certificates.ts";
 
-/** Certificates with no TLS hosts, in a folder of their own: every name is answered with the controller's fake one. */
+/** Certificates without TLS hosts, so every name gets the controller's fake one. */
 export function fakeCertificates(): Certificates {
   const dir = mkdtempSync(join(tmpdir(), "ingress-dev-cases-"));
   const certificates = createCertificates({ dir, now: () => new Date(), onProblems: () => undefined });

@@ -1,14 +1,13 @@
 import { type AddressInfo, createServer, type Socket } from "node:net";
 import { onTestFinished } from "vitest";
 
-/** One request as a FastCGI application receives it. */
+/** A request as the FastCGI application receives it. */
 export interface FastCgiCall {
   readonly params: Readonly<Record<string, string>>;
   readonly body: string;
   readonly socket: Socket;
-  /** Sends bytes of the answer, or of complaints. */
   send(text: string, type?: "stdout" | "stderr"): void;
-  /** Ends the request, and the connection. */
+  /** Ends request and connection. */
   end(): void;
 }
 
@@ -16,7 +15,7 @@ const STDOUT = 6;
 const STDERR = 7;
 const END = 3;
 
-/** A FastCGI application by the letter of the specification, written apart from the client that is tested with it. */
+/** A FastCGI application written from the specification, independently of the tested client. */
 export async function fastCgiApp(answer: (call: FastCgiCall) => void): Promise<number> {
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
@@ -65,7 +64,7 @@ function callOf(socket: Socket, params: Buffer, body: Buffer): FastCgiCall {
   };
 }
 
-/** With three bytes of padding, which a reader has to pass over. */
+/** With three bytes of padding, which readers must skip. */
 function record(type: number, content: Buffer): Buffer {
   const head = Buffer.from([1, type, 0, 1, content.length >> 8, content.length & 255, 3, 0]);
   return Buffer.concat([head, content, Buffer.alloc(3, 255)]);

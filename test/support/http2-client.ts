@@ -3,7 +3,7 @@ import type { Ports } from "../../src/model/decision.ts";
 import { PATIENCE_MS, type RawResponse, serverName } from "./raw-client.ts";
 import { hostHeader, type RequestLine } from "./request-line.ts";
 
-/** Sends one https request by HTTP/2, on a connection of its own, and reads the answer to the end. */
+/** Sends one https request over HTTP/2 on its own connection. */
 export function askHttp2(request: RequestLine, ports: Ports): Promise<RawResponse> {
   return new Promise((resolve, reject) => {
     const session = connect(`https://127.0.0.1:${ports.https}`, {

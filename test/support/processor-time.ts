@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 
-/** Starts a watch of processor time, in ms: other programs of a busy machine do not add to it. */
+/** Measures processor time, which other programs do not affect. unit: ms */
 export function processorTime(): () => number {
   const before = process.cpuUsage();
   return () => {
@@ -9,7 +9,7 @@ export function processorTime(): () => number {
   };
 }
 
-/** Of the main thread alone, in ms (Linux; elsewhere of the whole process). */
+/** Processor time of the main thread (Linux; elsewhere of the process). unit: ms */
 function mainThread(): number {
   try {
     return Number(readFileSync(`/proc/self/task/${process.pid}/schedstat`, "utf8").split(" ")[0]) / 1e6;
@@ -19,7 +19,7 @@ function mainThread(): number {
   }
 }
 
-/** Watches how long one turn of the event loop takes at most, in ms of processor time. */
+/** Measures the longest turn of the event loop. unit: ms of processor time */
 export function watchTurns(): () => number {
   let [last, longest] = [mainThread(), 0];
   const look = () => {

@@ -3,18 +3,18 @@ import { connect as connectTls } from "node:tls";
 import type { Ports } from "../../src/model/decision.ts";
 import { hostHeader, type RequestLine } from "./request-line.ts";
 
-/** A response as it came over the wire, one char a byte. */
+/** One char per byte. */
 export interface RawResponse {
   readonly status: number;
-  /** Names in lower case; several values of one name are joined by `; ` in their order. */
+  /** Lower-case names; `; ` joins repeated values. */
   readonly headers: ReadonlyMap<string, string>;
   readonly body: string;
 }
 
-/** Longest wait for an answer, in ms: catches a hang, not slowness. */
+/** Catches a hang, not slowness. unit: ms */
 export const PATIENCE_MS = 20_000;
 
-/** What a client tells the server to be: no address is a server name (RFC 6066 section 3). */
+/** The SNI for a host; addresses have none (RFC 6066 section 3). */
 export function serverName(host: string): string | undefined {
   return /^[a-z0-9._-]+$/i.test(host) && !/^[0-9.]+$/.test(host) ? host : undefined;
 }
@@ -30,7 +30,7 @@ function connect({ scheme, host }: RequestLine, ports: Ports): Socket {
   });
 }
 
-/** The head of a request, byte for byte as the line has it: nothing is normalised on the way out. */
+/** The head exactly as the line has it, without normalisation. */
 export function requestHead(request: RequestLine, ports: Ports): string {
   const own = request.headers.filter(([name]) => name.toLowerCase() !== "host");
   const size = request.bodySize === undefined ? [] : [["Content-Length", String(request.bodySize)]];
@@ -39,7 +39,7 @@ export function requestHead(request: RequestLine, ports: Ports): string {
   return `${request.method} ${request.target} HTTP/1.1\r\n${lines.join("")}\r\n`;
 }
 
-/** A chunked body put together; any other as it is. */
+/** Dechunks a chunked body. */
 function bodyOf(raw: string, headers: ReadonlyMap<string, string>): string {
   if (headers.get("transfer-encoding") !== "chunked") return raw;
   let rest = raw;
@@ -69,7 +69,7 @@ function parseResponse(text: string): RawResponse {
   return { status, headers, body: bodyOf(text.slice(end + 4), headers) };
 }
 
-/** Sends one request on a connection of its own and reads the answer to the end. */
+/** Sends one request on its own connection. */
 export function askRaw(request: RequestLine, ports: Ports): Promise<RawResponse> {
   return new Promise((resolve, reject) => {
     const socket = connect(request, ports);
@@ -84,7 +84,7 @@ export function askRaw(request: RequestLine, ports: Ports): Promise<RawResponse>
         reject(error ?? unreadable);
       }
     };
-    // An answer given before the body was read (413) may be followed by a reset: what has arrived counts.
+    // A reset may follow an answer that came before the body was read (413); what has arrived counts.
     socket.on("error", settle);
     socket.on("end", () => settle());
     socket.write(requestHead(request, ports), "latin1");

@@ -1,27 +1,25 @@
 import { connect, type Socket } from "node:net";
 import type { Duplex } from "node:stream";
 
-/** Everything that came on a connection, one char a byte, and how it ended. */
+/** Everything received, one char per byte, and how the connection ended. */
 export interface RawAnswer {
   readonly text: string;
   readonly ended: "closed" | "reset" | "open";
 }
 
-/** One connection that speaks bytes, for requests that no HTTP client would send. */
+/** A raw connection for requests that no HTTP client sends. */
 export interface RawClient {
   readonly socket: Duplex;
   send(bytes: string | Buffer): void;
-  /** What has come so far. */
   text(): string;
-  /** Resolves once what has come satisfies `test`; fails when the connection ends before, or after 10 s. */
+  /** Resolves once the received text satisfies `test`; rejects at the connection's end or after 10 s. */
   until(test: (text: string) => boolean): Promise<string>;
-  /** Resolves once the connection has ended; fails after 10 s. */
+  /** Resolves at the connection's end; rejects after 10 s. */
   end(): Promise<RawAnswer>;
 }
 
 const PATIENCE_MS = 10_000;
 
-/** Opens a connection to a port of this machine. */
 export async function openRaw(port: number, host = "127.0.0.1"): Promise<RawClient> {
   const socket = connect({ port, host, noDelay: true });
   await new Promise<void>((resolve, reject) => {
@@ -30,7 +28,6 @@ export async function openRaw(port: number, host = "127.0.0.1"): Promise<RawClie
   return rawClient(socket);
 }
 
-/** The same over a stream that is open already. */
 export function rawClient(socket: Duplex): RawClient {
   let text = "";
   let ended: RawAnswer["ended"] = "open";
@@ -93,7 +90,7 @@ export function rawClient(socket: Duplex): RawClient {
   };
 }
 
-/** Sends bytes, and gives everything that comes until the other side ends the connection. */
+/** Sends bytes and returns everything received until the other side ends. */
 export async function exchangeRaw(port: number, bytes: string | Buffer): Promise<RawAnswer> {
   const client = await openRaw(port);
   client.send(bytes);
@@ -102,23 +99,22 @@ export async function exchangeRaw(port: number, bytes: string | Buffer): Promise
   return answer;
 }
 
-/** The status of the first response; 0 where there is none. */
+/** 0 without a response. */
 export function statusOf(text: string): number {
   return Number(/^HTTP\/1\.1 (\d{3})/.exec(text)?.[1] ?? 0);
 }
 
-/** The header lines of the first response. */
+/** Header lines of the first response. */
 export function headLines(text: string): readonly string[] {
   return (text.split("\r\n\r\n")[0] ?? "").split("\r\n").slice(1);
 }
 
-/** The body of the only response. */
 export function bodyOf(text: string): string {
   const cut = text.indexOf("\r\n\r\n");
   return cut < 0 ? "" : text.slice(cut + 4);
 }
 
-/** Ends the process's side of a socket by a reset, as a killed process does. */
+/** Resets a socket, as a killed process does. */
 export function reset(socket: Duplex): void {
   if ("resetAndDestroy" in socket) (socket as Socket).resetAndDestroy();
   else socket.destroy();

@@ -1,44 +1,36 @@
 /**
- * One line of a `requests` section or of an example's `requests.txt`:
+ * One line of a `requests` section or of an example's `requests.txt`. `CONTRIBUTING.md` describes the form.
  *
- *     GET http://www.basic1.com/path1   → forward default/service1:80 /
- *     POST -H 'X-Team: a' --body-size 2048 https://shop.test/cart  → respond 413   # why the line is there
+ * GET http://www.basic1.com/path1   → forward default/service1:80 /
  *
- * An outcome that is a guard's doing says so: `respond 503 by limits`. Through sockets the answer is that; by the functions,
- * which ask no guard, the decision is to ask it.
- *
- * Lines below it, indented, look at headers: `< Name: value` at one of the response, `> Name: value` at one that the
- * backend received; `< !Name` and `> !Name` say that there is none. `…` stands for any part of a value.
- *
- * Ports are left out of the URL: `http` is the http listener, `https` the https listener. In what is expected they are
- * written as 31000 and 32000, whichever ports a run really has.
+ * Ports of expectations are 31000 (http) and 32000 (https), whatever ports a run has.
  */
 export interface RequestLine {
-  /** The line as written, without its comment: the name of the test. */
+  /** Without its comment; the name of the test. */
   readonly text: string;
-  /** 1-based, in its file. */
+  /** 1-based. */
   readonly line: number;
   readonly method: string;
-  /** `-H 'Name: value'`, in order. A `Host` here replaces the URL's. */
+  /** `-H 'Name: value'`, in order. `Host` replaces the URL's. */
   readonly headers: readonly (readonly [name: string, value: string])[];
-  /** `--body-size N`: bytes of body sent; undefined for a request without one. */
+  /** `--body-size N`. `undefined`: no body */
   readonly bodySize: number | undefined;
   readonly scheme: "http" | "https";
   readonly host: string;
-  /** From the first `/` on, one char a byte, exactly as sent. */
+  /** From the first `/` on, one char per byte, exactly as sent. */
   readonly target: string;
   /** `forward NAMESPACE/SERVICE:PORT PATH`, `redirect STATUS LOCATION` or `respond STATUS`. */
   readonly expected: string;
-  /** The kind of the guard whose answer this is. */
+  /** The guard that gives this answer. */
   readonly guard: string | undefined;
-  /** Headers to look at, where the request goes through sockets. */
+  /** Headers to check when the request goes through sockets. */
   readonly headersExpected: readonly ExpectedHeader[];
 }
 
-/** A header that must be there, or (without a value) must not. */
+/** An expected header; without a value, an absent one. */
 export interface ExpectedHeader {
   readonly of: "response" | "backend request";
-  /** In lower case. */
+  /** Lower case. */
   readonly name: string;
   /** `…` stands for any part. */
   readonly value: string | undefined;
@@ -49,7 +41,7 @@ const OPTION = /\s*(?:-H '(?<name>[^:']+): ?(?<value>[^']*)'|--body-size (?<size
 const OUTCOME =
   /^(?<outcome>forward [^\s/]+\/[^\s:]+:\S+ \/\S*|redirect 3\d\d \S+|respond [1-5]\d\d)(?: by (?<guard>[a-z-]+))?$/;
 
-/** The UTF-8 bytes of a text, one char a byte: the form in which `match` and sockets take a request target. */
+/** UTF-8, one char per byte: the form of request targets. */
 const bytes = (text: string): string => Buffer.from(text, "utf8").toString("latin1");
 
 function optionsOf(text: string, where: string): Pick<RequestLine, "headers" | "bodySize"> {
@@ -65,7 +57,7 @@ function optionsOf(text: string, where: string): Pick<RequestLine, "headers" | "
   return { headers, bodySize };
 }
 
-/** Reads one line; throws an Error that names the place when it is not in the form above. */
+/** @throws Error with the place, for a malformed line */
 export function parseRequestLine(raw: string, file: string, line: number): RequestLine {
   const where = `${file}:${line}`;
   const text = raw.replace(/\s+# .*$/, "").trim();
@@ -99,7 +91,7 @@ function parseHeaderLine(text: string, where: string): ExpectedHeader {
   return { of: found.of === "<" ? "response" : "backend request", name, value: found.value };
 }
 
-/** Every request of a text: blank lines and lines that start with `#` are passed over. */
+/** Skips blank lines and lines that start with `#`. */
 export function parseRequestLines(text: string, file: string, firstLine = 1): readonly RequestLine[] {
   const requests: RequestLine[] = [];
   for (const [index, raw] of text.split("\n").entries()) {
@@ -118,7 +110,7 @@ export function parseRequestLines(text: string, file: string, firstLine = 1): re
   return requests;
 }
 
-/** The `Host` header that a browser would send for the URL, or the line's own. */
+/** The line's `Host`, or the one that a browser sends for the URL. */
 export function hostHeader(
   request: RequestLine,
   ports: { readonly http: number; readonly https: number },

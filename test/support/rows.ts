@@ -3,7 +3,7 @@ import type { Problem } from "../../src/model/problem.ts";
 import type { Host, Location, Route, RouteTable } from "../../src/model/route.ts";
 import type { Transport } from "../../src/model/transport.ts";
 
-/** What is not so is written behind a route, as `bodyLimit=0`. */
+/** Values that a row omits; others are appended as `bodyLimit=0`. */
 const DEFAULTS = {
   protocol: "HTTP",
   bodyLimit: 1024 * 1024,
@@ -25,7 +25,7 @@ function transportText({ transport }: Route): string {
     .join("");
 }
 
-/** `nextUpstream=error,http_503/2/5000`: conditions, tries and ms, where they are not the default. */
+/** `nextUpstream=error,http_503/2/5000`: conditions, tries and ms, unless default. */
 function nextUpstreamText({ transport: { nextUpstream } }: Route): string {
   const { conditions = new Set(), tries = 0, timeoutMs = 0 } = nextUpstream ?? {};
   const words = [...conditions].join(",");
@@ -42,8 +42,8 @@ function hostRows(host: Host): string[] {
 }
 
 /**
- * A table as the `routes` section of a case writes it: a row a location; exact hosts, then wildcards, then `_`, each in
- * the order of the Ingresses; locations in matching order. `_` is left out while no Ingress has anything there.
+ * A table as the `routes` section of a case: one row per location. Exact hosts, then wildcards, then `_`,
+ * each in Ingress order; locations in matching order. An empty `_` is omitted.
  */
 export function routeRows(table: RouteTable): readonly string[] {
   const named = [...table.exactHosts, ...table.wildcardHosts]
@@ -63,10 +63,10 @@ export function problemRow({ level, code, object, message }: Problem): string {
 }
 
 /**
- * What a `problems` section and the problems found do not agree on, as sentences; none when they agree.
+ * The differences between a `problems` section and the found problems, as sentences.
  *
- * Errors and warnings must be exactly those listed. A notice that is listed must be there; one that is not listed may be.
- * A row may leave out the end of the message, or put `…` for any part of it.
+ * Errors and warnings must be exactly those listed; a listed notice must exist, others may. A row may end
+ * early, and `…` stands for any part.
  */
 export function problemDifferences(
   expected: readonly string[],

@@ -4,10 +4,10 @@ import { headerOf } from "../../src/request/header-of.ts";
 import type { CompiledCase } from "./compiled-case.ts";
 import { hostHeader, type RequestLine } from "./request-line.ts";
 
-/** The ports that expectations are written with. */
+/** The ports in expectations. */
 const WRITTEN_PORTS = { http: 31000, https: 32000 } as const;
 
-/** The outcome of a request as `ingress-dev explain` would have it, in the words of a request line. */
+/** The outcome by the functions of `explain`, in the words of a request line. */
 export function askFunctions({ table, resolver, options }: CompiledCase, request: RequestLine): string {
   const facts = {
     scheme: request.scheme,

@@ -11,14 +11,13 @@ import { askHttp2 } from "./http2-client.ts";
 import { askRaw, type RawResponse } from "./raw-client.ts";
 import type { ExpectedHeader, RequestLine } from "./request-line.ts";
 
-/** A proxy on free ports of the loopback that serves one compiled case. */
+/** A real proxy on free ports that serves one compiled case. */
 export interface ServedCase {
-  /** The outcome of a request in the words of a request line, with 31000 and 32000 for the ports of this run. */
+  /** The outcome in the words of a request line, with ports 31000 and 32000. */
   ask(request: RequestLine, protocol: "HTTP/1.1" | "HTTP/2"): Promise<string>;
   close(): Promise<void>;
 }
 
-/** Starts the real proxy with the table, the resolver and the echo services of a case. */
 export async function serveCase(
   { table, services, resolver, options }: CompiledCase,
   secureContext: (
@@ -65,7 +64,7 @@ export async function serveCase(
   };
 }
 
-/** What is not as expected of a header; none where all is. */
+/** The differences of one header. */
 function wrongHeader(
   { of, name, value }: ExpectedHeader,
   response: RawResponse,
@@ -94,7 +93,7 @@ function writtenPort(port: string, { http, https }: Ports): string {
   return port === `:${https}` ? ":32000" : port;
 }
 
-/** What the proxy answered itself: with the plane's own body, and to where. */
+/** The proxy's own answer; its body must be the plane's. */
 function answered(response: RawResponse, request: RequestLine, plane: Plane): string {
   const { status, headers } = response;
   const page = plane.answer({ status, server: headers.get("server") }).body;
@@ -104,7 +103,7 @@ function answered(response: RawResponse, request: RequestLine, plane: Plane): st
   return location === undefined ? `respond ${response.status}` : `redirect ${response.status} ${location}`;
 }
 
-/** What the echo service says it received; a HEAD has no body to say it in, so its status has to do. */
+/** The request that the echo service received. A HEAD has no body, so its status must do. */
 function forwarded(
   { status, body }: RawResponse,
   request: RequestLine,
@@ -120,7 +119,7 @@ function forwarded(
   return `forward ${echo.namespace}/${echo.service}:${port} ${echo.path}${query}`;
 }
 
-/** The echo service knows the port's number; a line that expects a name is met where the Service calls it so. */
+/** The echo service knows port numbers; an expected name counts if the Service has that name for it. */
 function portAsNamed(
   echo: { readonly namespace: string; readonly service: string; readonly port: number | string },
   { expected }: RequestLine,
@@ -133,7 +132,7 @@ function portAsNamed(
   return named?.name ?? echo.port;
 }
 
-/** What arrived otherwise than it was sent, if anything did: the method, or the body (which is capped at 64 KiB). */
+/** Differences between sent and received method and body (capped at 64 KiB). */
 function received(
   echo: {
     readonly method: string;
@@ -144,7 +143,7 @@ function received(
   request: RequestLine,
 ): string | undefined {
   if (echo.method !== request.method) return `method ${echo.method} arrived`;
-  // Who answers for a 413 (custom-http-errors) is not sent the body that was too large.
+  // The error backend of a 413 (custom-http-errors) does not get the oversized body.
   const size = echo.headers["x-code"] === "413" ? 0 : (request.bodySize ?? 0);
   const body = "x".repeat(Math.min(size, 65_536));
   return echo.body === body && echo.bodyBytes === size

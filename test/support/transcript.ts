@@ -1,9 +1,9 @@
 import { execFile } from "node:child_process";
 import { join } from "node:path";
 
-/** A command of a README and what is printed below it. */
+/** A README's command and its printed output. */
 export interface Transcript {
-  /** Without the `$ `. */
+  /** Without `$ `. */
   readonly command: string;
   readonly output: string;
   /** 1-based line of the command. */
@@ -13,7 +13,7 @@ export interface Transcript {
 const FENCE = /^```/;
 const COMMAND = /^\$ (ingress-dev (?:explain|routes|check) .*)$/;
 
-/** Every `$ ingress-dev …` that answers and ends, in the code blocks of a Markdown text. */
+/** Every `$ ingress-dev …` in code blocks that ends by itself. */
 export function readTranscripts(markdown: string): readonly Transcript[] {
   const found: { command: string; output: string[]; line: number }[] = [];
   let open = false;
@@ -34,7 +34,7 @@ export function readTranscripts(markdown: string): readonly Transcript[] {
 
 const trimmed = (text: string): string => text.replace(/[ \t]+$/gm, "").replace(/\n+$/, "");
 
-/** Runs the command from the top of the repository; both outputs, as a terminal shows them. */
+/** Runs the command at the repository's root; both outputs, as a terminal shows them. */
 export function runTranscript({ command }: Transcript, root: string): Promise<string> {
   const program = `'${process.execPath}' --import tsx src/main.ts`;
   const line = `${program}${command.replace(/^ingress-dev/, "")} 2>&1`;
@@ -44,7 +44,7 @@ export function runTranscript({ command }: Transcript, root: string): Promise<st
   });
 }
 
-/** The Markdown text with what the commands really print. */
+/** The Markdown text with the commands' real output. */
 export function withOutputs(markdown: string, outputs: ReadonlyMap<number, string>): string {
   const lines = markdown.split("\n");
   const written: string[] = [];

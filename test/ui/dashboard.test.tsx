@@ -9,7 +9,7 @@ import { hit, missed, notice, problem, ready, rows } from "./events.ts";
 const FULL = reduceAll(initialState(), [ready, { type: "routes", rows }, hit(), missed(), problem, notice]);
 const SGR = /\x1b\[[\d;]*m/g;
 
-/** The frame of a state at a size, as lines without their SGR sequences. */
+/** The frame of a state as lines without SGR sequences. */
 function frame(state = FULL, columns = 80, rowCount = 24, colour: "always" | "never" = "never"): string {
   let shown = "";
   const size = { columns, rows: rowCount };
@@ -167,7 +167,7 @@ test("colours by status; without colours only weight and inverse", () => {
   );
 });
 
-/** A terminal without a keyboard: raw mode is not to be had. */
+/** A terminal without keyboard: raw mode is impossible. */
 function terminal(input: Partial<NodeJS.ReadStream> = {}) {
   let written = "";
   const stdout = Object.assign(

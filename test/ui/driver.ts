@@ -1,6 +1,6 @@
 /**
- * The dashboard with made-up events, for a terminal: `tsx test/ui/driver.ts SCENARIO [FILE]`. Says why it ended when it has
- * given the terminal back, on the terminal and in FILE.
+ * The dashboard with made-up events, for a terminal: `tsx test/ui/driver.ts SCENARIO [FILE]`. Prints the
+ * reason of its end on the restored terminal and in FILE.
  */
 import { writeFileSync } from "node:fs";
 import type { Event } from "../../src/model/event.ts";
@@ -22,7 +22,7 @@ const HITS = [
   hit({ path: "/\x1b[31mred\x1b]52;c;AAAA\x07\u202e日本語/👍", host: "www.basic1.com" }),
 ];
 
-/** Hits of the scenario `flood`: 10,000 a second where the machine keeps up. */
+/** Hits of the scenario `flood`: 10,000 per second if the machine keeps up. */
 const FLOOD = { every: 10, hits: 100 };
 
 const [scenario = "hits", file] = process.argv.slice(2);
@@ -69,7 +69,8 @@ send(ready);
 send({ type: "routes", rows });
 for (const event of HITS) send(event);
 for (const event of [notice, problem]) send(event);
-// Something has to keep the process, as the listeners of the proxy do; a server that closes lets go of it in the same way.
+// Something must keep the process alive, as the proxy's listeners do; a closing server releases it the same
+// way.
 timer = setInterval(scenario === "flood" ? flood : () => undefined, FLOOD.every);
 for (const signal of ["SIGTERM", "SIGHUP"] as const)
   process.on(signal, () => scenario !== "deaf" && end(signal));

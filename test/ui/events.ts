@@ -2,7 +2,7 @@ import type { HitEvent, ProblemEvent, ReadyEvent } from "../../src/model/event.t
 import { reason } from "../../src/model/reason.ts";
 import type { RouteRow } from "../../ui/state.ts";
 
-/** A `ready` as `up examples/quick-start` would send it. */
+/** The `ready` of `up examples/quick-start`. */
 export const ready: ReadyEvent = {
   type: "ready",
   http: { address: "127.0.0.1", port: 31000 },
@@ -38,7 +38,7 @@ export const rows: readonly RouteRow[] = [
   row("www.basic-ssl.com", "/", "s1"),
 ];
 
-/** A hit at twelve o'clock in the time zone of whoever runs the test, so that no test depends on it. */
+/** A hit at noon in the local time zone, so that no test depends on it. */
 export function hit(changes: Partial<HitEvent> = {}): HitEvent {
   return {
     type: "hit",
@@ -63,7 +63,7 @@ export function hit(changes: Partial<HitEvent> = {}): HitEvent {
   };
 }
 
-/** A hit that no rule took. */
+/** A hit without a rule. */
 export function missed(changes: Partial<HitEvent> = {}): HitEvent {
   return hit({
     host: "nobody.test",

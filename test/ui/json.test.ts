@@ -5,7 +5,7 @@ import { hit, missed, notice, problem, ready } from "./events.ts";
 
 const TIME = hit().time;
 
-/** The fields and their order are the contract of interface.md. */
+/** Fields and order are the contract of interface.md. */
 const LINES: readonly [string, Event, string][] = [
   [
     "ready",

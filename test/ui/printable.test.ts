@@ -5,7 +5,7 @@ import { printable } from "../../ui/printable.ts";
 import { textLines } from "../../ui/text.ts";
 import { hit, notice } from "./events.ts";
 
-/** faults.md P4: what a request or a manifest may try to tell a terminal. */
+/** faults.md P4: what a request or manifest may try to send to a terminal. */
 const PROBES = [
   // what                        text                              shown
   ["SGR colour", "\x1b[31mred\x1b[0m", "\\x1b[31mred\\x1b[0m"],
@@ -42,7 +42,7 @@ const PROBES = [
   ["lone low surrogate", "a\udc00", "a\\udc00"],
 ] as const;
 
-/** What no output for a terminal may hold, whatever comes in. */
+/** Characters that no terminal output may contain. */
 const OBEYED = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/u;
 
 describe("what a terminal would obey", () => {

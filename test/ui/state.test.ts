@@ -12,7 +12,7 @@ const move = (by: number): Action => ({ type: "move", by });
 const type = (text: string): Action => ({ type: "filter-text", text });
 const START: readonly Action[] = [ready, { type: "routes", rows }];
 
-/** `hits` hits to /0, /1, …, as the number of a hit is counted. */
+/** `hits` hits to /0, /1, …, by number. */
 function hits(count: number, from = 0): Action[] {
   return Array.from({ length: count }, (_, index) => hit({ path: `/${from + index}` }));
 }
@@ -21,7 +21,7 @@ function stateAfter(...actions: readonly Action[]): DashboardState {
   return reduceAll(initialState(), [...START, ...actions]);
 }
 
-/** The path of the selected hit, or the key of the selected line of another pane. */
+/** The path of the selected hit, or the key of the selected line in another pane. */
 function selected(state: DashboardState): string | undefined {
   const list = items(state, state.view);
   const keys = list.map((item) => item.key);
@@ -81,7 +81,7 @@ describe("events", () => {
   });
 });
 
-/** What was done, the line that is selected then, and what it shows. */
+/** Actions, the selected line, and what the row shows. */
 type Row = readonly [actions: readonly Action[], selected: string | undefined, shows: string];
 
 const named = ([actions, selected, shows]: Row) => ({ actions, selected, shows });
@@ -197,7 +197,7 @@ describe("views and modes", () => {
   });
 });
 
-/** A long mixed sequence, the same every time. */
+/** A long mixed sequence, always the same. */
 const MIXED: readonly Action[] = Array.from({ length: 300 }, (_, index): Action => {
   const kinds: readonly Action[] = [
     hit({ path: `/${index}` }),

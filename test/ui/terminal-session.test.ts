@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { haveTmux, openTerminal, type Terminal } from "./tmux.ts";
 
-/** In CI a missing tmux is a fault, elsewhere a reason to pass over these. */
+/** CI must have tmux; elsewhere these tests are skipped without it. */
 const skipped = !haveTmux() && process.env.CI !== "true";
 
 const TSX = import.meta.resolve("tsx");
@@ -34,7 +34,7 @@ async function open(
   return terminal;
 }
 
-/** Alternate screen off, cursor on, lines wrap, no key pressed goes anywhere but to the shell. */
+/** Alternate screen off, cursor on, wrapping lines, and keys go only to the shell. */
 function restored(given: Terminal): readonly string[] {
   return [given.ask("alternate_on"), given.ask("cursor_flag"), given.ask("wrap_flag")];
 }

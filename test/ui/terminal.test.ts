@@ -2,7 +2,7 @@ import { expect, test, vi } from "vitest";
 import { createPulse } from "../../ui/terminal/pulse.ts";
 import { createScreen, type TerminalOutput } from "../../ui/terminal/screen.ts";
 
-/** A terminal's output that remembers what was written since it was last read. */
+/** A terminal output that records what was written since the last read. */
 function output(size: { columns?: number; rows?: number } = { columns: 80, rows: 24 }) {
   let text = "";
   const stream: TerminalOutput = {
@@ -105,7 +105,7 @@ test("lines below the screen are not painted", () => {
   expect(read()).not.toMatch("\x1b[3;1H");
 });
 
-/** Asks for a run every ms during `length` ms; a run takes `cost` ms. Returns when the runs were. */
+/** Requests a run every ms for `length` ms; a run takes `cost` ms. Returns the times of the runs. */
 function runs(cost: number, length: number): readonly number[] {
   vi.useFakeTimers();
   let now = 0;

@@ -3,27 +3,26 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-/** A real pseudo-terminal with one program in it. */
+/** A real pseudo-terminal with one program. */
 export interface Terminal {
-  /** Presses keys, by tmux's names for them (`C-c`, `Escape`, `q`). */
+  /** Presses keys by tmux's names (`C-c`, `Escape`, `q`). */
   press(...keys: readonly string[]): void;
-  /** What is on the screen; `-e`: with its SGR sequences. */
+  /** The screen; `-e`: with SGR sequences. */
   screen(...flags: readonly "-e"[]): string;
   resize(columns: number, rows: number): void;
-  /** Wipes the screen behind the program's back. */
+  /** Wipes the screen without the program's knowledge. */
   wipe(): void;
-  /** tmux's own knowledge of the pane: `alternate_on`, `cursor_flag` … */
+  /** tmux's variables of the pane: `alternate_on`, `cursor_flag` … */
   ask(variable: string): string;
-  /** Waits until the screen holds a text or matches a pattern, and returns it. */
+  /** Waits until the screen contains a text or matches a pattern; returns it. */
   until(wanted: string | RegExp): Promise<string>;
-  /** The program's process. */
   pid(): number;
   close(): void;
 }
 
 const DEADLINE_MS = 15_000;
 
-/** Whether there is a tmux to run. */
+/** True if tmux is installed. */
 export function haveTmux(): boolean {
   try {
     execFileSync("tmux", ["-V"], { stdio: "ignore" });
@@ -34,13 +33,13 @@ export function haveTmux(): boolean {
 }
 
 /**
- * A terminal of its own server, so that it meets nobody else's, and in it the program, as a command of the shell. When the
- * program has ended, `status N` is on the screen, and the terminal stays.
+ * A terminal with its own tmux server, which runs the program as a shell command. After the program's end the
+ * screen shows `status N`, and the terminal stays.
  */
 export function openTerminal(command: string, env: Readonly<Record<string, string>> = {}): Terminal {
   const folder = mkdtempSync(join(tmpdir(), "ingress-dev-tmux-"));
   const environment: NodeJS.ProcessEnv = { ...process.env, TMUX_TMPDIR: folder, TERM: "xterm-256color" };
-  // What vitest and the caller's own terminal say is nothing to the program in here.
+  // Variables of vitest and the caller's terminal must not affect the program.
   for (const name of ["TMUX", "NODE_ENV", "CI", "NO_COLOR", "FORCE_COLOR", "NODE_OPTIONS"])
     delete environment[name];
   const tmux = (...args: readonly string[]) =>

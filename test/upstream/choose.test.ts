@@ -10,7 +10,7 @@ const APP = new Map([["app", "web"]]);
 const NOW = Date.UTC(2026, 10, 25, 12, 0, 0);
 const SUFFIX = "|6cde5721ec2c7e2bce07cff7d0e4ac37";
 
-/** A resolver for default/web with so many pods, whose draws are these, over and over. */
+/** A resolver for default/web with `count` pods; its random draws repeat `draws`. */
 function pods(count: number, draws: readonly number[] = [0.5]) {
   let drawn = 0;
   return createResolver({

@@ -86,6 +86,6 @@ test("it can be asked to wait, and closing the service ends what waits", async (
   const waiting = ask({ ":path": "/?ingress-dev-delay=60000" }, "");
   await ask({ ":path": "/" }, "");
   await echo.close();
-  // Node ends the body of a stream that has no answer as well.
+  // Node also ends the body of a stream without an answer.
   expect((await waiting).head).toEqual({});
 });

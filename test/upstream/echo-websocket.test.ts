@@ -12,10 +12,10 @@ beforeAll(() => {
 });
 afterAll(() => echo.close());
 
-/** A real WebSocket client over a connection of the echo service. */
+/** A real WebSocket client over an echo connection. */
 async function connect(protocols: string[] = []): Promise<{ socket: WebSocket; connection: Duplex }> {
   const connection = await echo.open(POD);
-  // ws asks for a Socket; it uses no more of it than any Duplex has.
+  // ws requires a Socket but uses only Duplex methods.
   const socket = new WebSocket("ws://chat.test/live", protocols, {
     createConnection: () => connection as never,
   });

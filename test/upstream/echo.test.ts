@@ -21,12 +21,12 @@ afterEach(async () => {
   await echo.close();
 });
 
-/** A real undici client whose connections are those of the echo service, as the proxy has them. */
+/** A real undici client over echo connections, as in the proxy. */
 function clientOf(pod = POD): Client {
   const client = new Client("http://echo.invalid", {
     connect: (_options, done) => {
       opened++;
-      // undici asks for a Socket; it uses no more of it than any Duplex has.
+      // undici requires a Socket but uses only Duplex methods.
       echo.open(pod).then(
         (stream) => done(null, stream as never),
         (error: Error) => done(error, null),
@@ -43,7 +43,7 @@ async function ask(path: string, options: Partial<Dispatcher.RequestOptions> = {
   return { status: response.statusCode, headers: response.headers, text, json: () => JSON.parse(text) };
 }
 
-/** Sends bytes as they are, and answers all that comes back until the connection is closed. */
+/** Sends raw bytes and returns everything until the connection closes. */
 async function raw(bytes: string): Promise<string> {
   const connection = await echo.open(POD);
   connection.write(bytes, "latin1");

@@ -10,7 +10,7 @@ import { backend, inCluster, pod, service, slice, snapshotWith } from "./manifes
 const APP = new Map([["app", "web"]]);
 const web = service("default/web", { selector: APP, origin: inCluster });
 
-/** Opens nothing: what is asked of it is looked at. */
+/** Opens nothing; records what is asked. */
 function noForwards(): PodForwards & { readonly ended: string[] } {
   const ended: string[] = [];
   return {
@@ -45,7 +45,7 @@ function upstreamOf(resolver: Resolver, text = "web:80"): Upstream {
   return resolution.upstream;
 }
 
-/** Upstreams in turns, or why there is none. */
+/** The upstreams of successive requests, or the reason for none. */
 function turns(resolver: Resolver, text: string, times: number): string {
   const names = Array.from({ length: times }, () => {
     const resolution = resolver.resolve(backend(text), "HTTP");

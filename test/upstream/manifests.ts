@@ -13,7 +13,7 @@ import { EMPTY_SNAPSHOT, type Snapshot } from "../../src/model/snapshot.ts";
 
 const origin: Origin = { file: "test.yaml", document: 1, line: 1, lineOf: () => 1 };
 
-/** Where what is read from a cluster is from. */
+/** The origin of a cluster's object. */
 export const inCluster: Origin = { file: "minikube", document: 0, line: 0, lineOf: () => 0 };
 
 function metadata(key: string): Metadata {
@@ -53,7 +53,7 @@ export function slice(
   };
 }
 
-/** A ready pod, as it is read from a cluster. */
+/** A ready pod of a cluster. */
 export function pod(key: string, labels: Record<string, string> = {}, more: Partial<Pod> = {}): Pod {
   return {
     kind: "Pod",
@@ -93,7 +93,7 @@ export function snapshotWith(parts: Partial<Snapshot>): Snapshot {
   return { ...EMPTY_SNAPSHOT, ...parts };
 }
 
-/** `shop/web:80`; the namespace `default` may be left out. */
+/** `shop/web:80`; default namespace: `default` */
 export function backend(text: string): Backend {
   const [, namespace = "default", name = "", port = ""] = /^(?:(.*)\/)?(.*):(.*)$/.exec(text) ?? [];
   return { namespace, service: name, port: /^\d+$/.test(port) ? { number: Number(port) } : { name: port } };

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { UserError } from "../../src/errors.ts";
 import { parseMap, parseServices, type ServiceMap } from "../../src/upstream/map.ts";
 
-/** `namespace/service:port → protocol://host:port/base`, `*` for what the map leaves out. */
+/** `namespace/service:port → protocol://host:port/base`; `*` for omitted parts. */
 function inWords({ namespace = "*", service, port = "*", target }: ServiceMap): string {
   const named = target.schemeNamed === true ? "!" : "";
   return `${namespace}/${service}:${port} → ${target.protocol}${named} ${target.host} ${target.port} ${target.basePath}`.trim();

@@ -21,7 +21,7 @@ function resolver(
   });
 }
 
-/** A resolution in a line: name, protocol, connection, base path; or why there is none. */
+/** A resolution in one line: name, protocol, connection, base path; or the reason for none. */
 function inWords(resolution: Resolution): string {
   if (resolution.kind === "none") return `none: ${resolution.why}`;
   const { name, protocol, connection, basePath } = resolution.upstream;
@@ -426,7 +426,7 @@ test("10,000 backends of 10,000 Services are ready in a moment", () => {
   const of = resolver({});
   const spent = processorTime();
   of.update(parts);
-  // Some 100 ms; to compare each Service with each workload would take a minute.
+  // About 100 ms; comparing each Service with each workload would take a minute.
   expect(spent()).toBeLessThan(5_000);
   expect(of.describe(backend("s9999:80"))).toBe("echo/s9999-0, echo/s9999-1");
 });

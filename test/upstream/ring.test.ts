@@ -3,7 +3,7 @@ import { createRing } from "../../src/upstream/ring.ts";
 
 const PODS = ["10.0.0.1:80", "10.0.0.2:80", "10.0.0.3:80"];
 
-/** Worked out by a program of its own, after chash.lua and chash.c of lua-resty-balancer, line by line. */
+/** Computed by an independent program after chash.lua and chash.c of lua-resty-balancer. */
 test.each([
   ["", "10.0.0.3:80"],
   ["/", "10.0.0.1:80"],

@@ -37,7 +37,7 @@ ${written.join("")}spec:
 `;
 }
 
-/** Serves manifests, and answers a request with the pod that it came to and the cookie that came back. */
+/** Serves manifests; a request returns its pod and cookie. */
 async function serving(...manifests: readonly string[]) {
   const { table, resolver, close } = compileCase([{ file: "a.yaml", text: manifests.join("") }], {
     ...{ controller: "ingress-nginx", ingressClasses: ["nginx"], exact: false, echo: true },
@@ -86,7 +86,7 @@ test.each([
   expect(new Set(again.map(({ pod }) => pod))).toEqual(new Set([first.pod]));
   expect(again.every(({ cookie }) => cookie === undefined)).toBe(true);
   const others = await times(60, () => ask("/"));
-  // That sixty draws of five leave three out has a chance of one in 10^23.
+  // Sixty draws of five miss three with a chance of one in 10^23.
   expect(new Set(others.map(({ pod }) => pod)).size).toBeGreaterThan(2);
 });
 
@@ -107,7 +107,7 @@ test("canary-weight with sessions: a client stays with the one it was given to",
   );
   const clients = await times(80, () => ask("/"));
   const services = new Set(clients.map(({ pod }) => pod.split("-")[0]));
-  // That eighty draws of two are all alike has a chance of one in 10^23.
+  // Eighty draws of two are all alike with a chance of one in 10^23.
   expect(services).toEqual(new Set(["web", "new"]));
   for (const { pod, cookie } of clients.slice(0, 20)) expect((await ask("/", cookie)).pod).toBe(pod);
 });

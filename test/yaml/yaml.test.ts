@@ -7,7 +7,7 @@ import { resolvePlain } from "../../src/yaml/scalar.ts";
 import { readYaml } from "../../src/yaml/yaml.ts";
 import { processorTime } from "../support/processor-time.ts";
 
-/** A node with its lines, comparable. */
+/** A comparable form of a node with its lines. */
 function plain(node: YamlNode): unknown {
   if (node.kind === "scalar") return [node.line, node.value];
   if (node.kind === "list") return [node.line, ...node.items.map(plain)];
@@ -15,7 +15,7 @@ function plain(node: YamlNode): unknown {
   return [node.line, "map", entries, node.repeated.map(({ key, line }) => [key, line])];
 }
 
-/** A generator of numbers that a seed decides (mulberry32), so that a failure can be seen again. */
+/** A seeded random generator (mulberry32), so failures are repeatable. */
 function numbers(seed: number): () => number {
   let state = seed;
   return () => {
@@ -89,7 +89,7 @@ describe("the plain reader", () => {
   ])("reads %s by itself", (_what, text) => expect(readPlainYaml(text)).toBeDefined());
 });
 
-/** Checked with go-yaml v2's `resolve.go`: what kubectl makes of unquoted scalars. */
+/** kubectl's reading of unquoted scalars, checked with go-yaml v2's `resolve.go`. */
 test.each<[string, unknown]>([
   ["80", 80],
   ["080", 80],
@@ -116,7 +116,7 @@ test.each<[string, unknown]>([
   ["1:30", "1:30"],
 ])("unquoted %s is %s", (source, value) => expect(resolvePlain(source)).toBe(value));
 
-/** The messages are libyaml's own (PyYAML over libyaml 0.2), the lines in them as go-yaml v2 counts. */
+/** libyaml's own messages (PyYAML over libyaml 0.2), with lines as go-yaml v2 counts. */
 test.each([
   ["a tab", "kind: x\na:\n\tb: 1\n", "yaml: line 3: found character that cannot start any token", 3],
   ["an open quote", 'kind: x\na: "x\nb: 1\n', "yaml: line 4: found unexpected end of stream", 4],

@@ -168,7 +168,7 @@ export class Annotations extends AnnotationReports {
     }
     const { variable } = parsed;
     const what = `nginx has no variable ${variable}`;
-    this.stop(name, unknownVariable(variable), what, "Name a variable that nginx has, or leave the $ out.");
+    this.stop(name, unknownVariable(variable), what, "Name a variable of nginx, or leave the $ out.");
     return undefined;
   }
 

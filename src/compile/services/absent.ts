@@ -101,7 +101,7 @@ function* notAmong(uses: readonly ServiceUse[], present: Names): Iterable<Proble
         first,
         "notice",
         capital(message),
-        "Nothing has to be done where the cluster has them.",
+        "Nothing to do if the cluster has them.",
       );
     }
     for (const use of same) {

@@ -1,6 +1,6 @@
 /**
- * Sets of `given.json` whose answers here differ, each with the reason. Snippets are in `docs/annotations.md`; the others say
- * something of the laboratory alone.
+ * Sets of `given.json` with different answers here, and the reasons. Snippets are in `docs/annotations.md`;
+ * other reasons concern only the laboratory.
  */
 export const DIFFERENCES: ReadonlyMap<string, string> = new Map([
   ["auth-url-name", "a name that only the laboratory resolves"],

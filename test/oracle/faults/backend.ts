@@ -1,25 +1,25 @@
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
 
-/** One act of a backend: bytes to send, one char a byte, or what becomes of the connection. */
+/** One act of a backend: bytes to send (one char per byte), or an event of the connection. */
 export type Step = string | "refuse" | "end" | "reset" | "stall" | "pause";
 
-/** Requests that one backend answers, each in its own way. */
+/** A backend with one scripted fault. */
 export interface FaultyBackend {
   readonly port: number;
-  /** Requests whose head it has received since it was last asked. */
+  /** Requests whose head arrived since the last call. */
   asked(): number;
   close(): Promise<void>;
 }
 
-/** A port that nothing listens on: one that was free a moment ago may have been given to another backend. */
+/** Port 1 has no listener. A recently free port may belong to another backend. */
 const NOBODY = 1;
 
-/** Long enough that a pause is seen as two reads, in ms. */
+/** Long enough to split a read. unit: ms */
 const PAUSE_MS = 20;
 
 /**
- * A backend that plays one fault: the first request of a fresh connection is answered well where `primed`, so that the
- * connection has served before, and every other as the steps say.
+ * A backend that plays one fault. If `primed`, the first request of a connection gets a good answer; all
+ * others follow the steps.
  */
 export async function startFaulty(steps: readonly Step[], primed: boolean): Promise<FaultyBackend> {
   const sockets = new Set<Socket>();

@@ -1,12 +1,12 @@
-/** A way in which ingress-dev takes broken answers otherwise on purpose. */
+/** An intended difference in reading broken answers. */
 export interface FaultDifference {
   /** The heading of its section in `docs/differences.md`. */
   readonly name: string;
-  /** The faults, by their names in the table. */
+  /** Names of faults in the table. */
   readonly faults: readonly string[];
 }
 
-/** Every difference that is meant; one that is not in this list fails the test. The reasons: `docs/differences.md`. */
+/** Intended differences, with reasons in `docs/differences.md`. Any other one fails the test. */
 export const FAULT_DIFFERENCES: readonly FaultDifference[] = [
   {
     name: "An answer that is no HTTP",

@@ -1,23 +1,23 @@
 import { exchangeRaw } from "../../support/raw.ts";
 import type { Fault } from "./table.ts";
 
-/** A fault as its client sees it. */
+/** A fault as the client sees it. */
 export interface Observed {
-  /** Status and phrase; "" for no answer at all. */
+  /** Status and phrase; `""`: no answer. */
   readonly status: string;
-  /** Header lines but for those of each server's own, in the order of their names. */
+  /** Header lines without each server's own, sorted by name. */
   readonly headers: readonly string[];
   readonly body: string;
   /** By its framing. */
   readonly body_is: "complete" | "cut off";
-  /** How often the backend was asked. */
+  /** Requests that the backend received. */
   readonly asked: number;
 }
 
-/** `Keep-Alive` and the like are of one connection; dates and names of servers are their own. */
+/** Per-connection headers, dates and server names differ. */
 const OWN = /^(?:server|date|connection|keep-alive|transfer-encoding):/i;
 
-/** Asks for a path, on a connection that ends with the answer. */
+/** Requests a path on a connection that ends with the answer. */
 export async function observe(
   port: number,
   path: string,

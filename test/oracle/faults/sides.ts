@@ -3,10 +3,10 @@ import { startProxy } from "../../../src/proxy/proxy.ts";
 import { routeWith, testContext, upstreamAt } from "../../proxy/support.ts";
 import { type Side, serveNginx } from "../served.ts";
 
-/** Of a connection, and between two reads; the controller's are 5 s and 60 s. */
+/** Connect and read timeout; the controller's are 5 s and 60 s. */
 const TIMEOUT_MS = 400;
 
-/** ingress-dev with `--exact`, as it serves an Ingress without annotations. */
+/** ingress-dev with `--exact`, for an Ingress without annotations. */
 export async function openIngressDev(ports: readonly number[]): Promise<Side> {
   const timeouts = { connectTimeoutMs: TIMEOUT_MS, readTimeoutMs: TIMEOUT_MS, sendTimeoutMs: TIMEOUT_MS };
   const routes = ports.map((port) => ({
@@ -37,8 +37,8 @@ export async function openIngressDev(ports: readonly number[]): Promise<Side> {
 }
 
 /**
- * nginx as the controller configures it (nginx.tmpl, from `upstream upstream_balancer` on; balancer.lua, `balance`): each
- * endpoint may be tried again, three times in all, for `error` and `timeout`.
+ * nginx as the controller configures it (nginx.tmpl, from `upstream upstream_balancer` on; balancer.lua,
+ * `balance`): three tries, repeated on one endpoint if necessary, for `error` and `timeout`.
  */
 export function openNginx(ports: readonly number[]): Promise<Side> {
   return serveNginx((port) => ({

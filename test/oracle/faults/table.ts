@@ -1,11 +1,11 @@
 import type { Step } from "./backend.ts";
 
-/** A fault of a backend, and the request that meets it. */
+/** A backend's fault and the request that meets it. */
 export interface Fault {
   readonly name: string;
   readonly method: "GET" | "HEAD" | "POST";
   readonly steps: readonly Step[];
-  /** The connection has served a request before. */
+  /** The connection served an earlier request. */
   readonly primed: boolean;
 }
 
@@ -14,13 +14,13 @@ const LENGTH = `${OK}Content-Length: 5\r\n\r\n`;
 const CHUNKED = `${OK}Transfer-Encoding: chunked\r\n\r\n`;
 const GOOD = `${LENGTH}hello`;
 
-/** A head of so many bytes, with a length and an empty body. */
+/** A head of this size, with a length and an empty body. */
 function headOf(bytes: number): string {
   const frame = `${OK}Content-Length: 0\r\nX-Big: \r\n\r\n`;
   return frame.replace("X-Big: ", `X-Big: ${"x".repeat(bytes - frame.length)}`);
 }
 
-/** Faults before there is a whole head: the same for every request that comes. */
+/** Faults before the head is complete; they affect every request alike. */
 const BEFORE_THE_HEAD: readonly (readonly [string, ...Step[]])[] = [
   ["refused", "refuse"],
   ["closed before the head", "end"],
@@ -188,7 +188,7 @@ const OTHERS: readonly (readonly [string, ...Step[]])[] = [
   ],
 ];
 
-/** Faults of a connection that has served before, at the next request on it. */
+/** Faults at the second request of a connection. */
 const REUSED: readonly (readonly [string, ...Step[]])[] = [
   ["reused: closed before the head", "end"],
   ["reused: reset before the head", "reset"],
@@ -207,11 +207,11 @@ function rows(
   );
 }
 
-/** A body must not be taken from an answer that has none. */
+/** Answers without body, after which none must be read. */
 const WITHOUT_BODY =
   /^(?:a good answer|chunked|until the end|a short body, closed|204 with|304 with|a length of 0)/;
 
-/** Every fault, with each method that it may mean something else for. */
+/** Every fault, with each method that could change its effect. */
 export const FAULTS: readonly Fault[] = [
   ...rows(BEFORE_THE_HEAD, ["GET", "POST"]),
   ...rows(REUSED, ["GET", "POST"], true),

@@ -1,12 +1,11 @@
 import { type AddressInfo, createServer, type Socket } from "node:net";
 
-/** A backend that answers with what it received, byte for byte; it takes whatever comes. */
+/** A backend that accepts anything and answers with the bytes that it received. */
 export interface RecordingBackend {
   readonly port: number;
   close(): Promise<void>;
 }
 
-/** Listens on a free port. */
 export async function startRecording(): Promise<RecordingBackend> {
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
@@ -32,7 +31,7 @@ export async function startRecording(): Promise<RecordingBackend> {
   };
 }
 
-/** One behind the first request; 0 where it is not whole. */
+/** End of the first request, exclusive; 0 while incomplete. */
 function endOf(text: string): number {
   const head = text.indexOf("\r\n\r\n") + 4;
   if (head < 4) return 0;

@@ -1,13 +1,13 @@
 import type { Observed } from "./observe.ts";
 
-/** A way in which ingress-dev reads a request otherwise on purpose. */
+/** An intended difference in reading requests. */
 export interface RawDifference {
   /** The heading of its section in `docs/differences.md`. */
   readonly name: string;
   readonly covers: (bytes: string, nginx: Observed, ours: Observed) => boolean;
 }
 
-/** Every difference that is meant; one that is not in this list fails the test. The reasons: `docs/differences.md`. */
+/** Intended differences, with reasons in `docs/differences.md`. Any other one fails the test. */
 export const RAW_DIFFERENCES: readonly RawDifference[] = [
   {
     name: "An upgrade that the backend does not give",
@@ -18,7 +18,7 @@ export const RAW_DIFFERENCES: readonly RawDifference[] = [
 
 const UPGRADE = /\nUpgrade: *[^\s]/i;
 
-/** The last answer of ours is nginx's, but for the connection. */
+/** The last answer equals nginx's except for the connection. */
 function statuses(nginx: Observed, ours: Observed): boolean {
   const last = ours.answers.length - 1;
   return nginx.answers[last]?.slice(0, 3) === ours.answers[last]?.slice(0, 3);

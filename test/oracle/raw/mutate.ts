@@ -1,4 +1,4 @@
-/** Numbers that are the same for the same seed (mulberry32); each is below `below`. */
+/** A seeded random generator (mulberry32); results are below `below`. */
 export function random(seed: number): (below: number) => number {
   let state = seed;
   return (below) => {
@@ -9,7 +9,7 @@ export function random(seed: number): (below: number) => number {
   };
 }
 
-/** What is put into bytes: what means something to a reader of HTTP. */
+/** Pieces that matter to an HTTP reader. */
 const PIECES = [
   ..."\r \n \r\n \r\n\r\n \0 \t : ; , / ? # % . - _ \x7f \x80 \xff 0 1 9 a Z HTTP/1.1 HTTP/1.0 GET POST".split(
     " ",
@@ -18,7 +18,7 @@ const PIECES = [
   ...["Connection: close\r\n", "0\r\n\r\n", "1\r\na\r\n", "X_Y: 1\r\n"],
 ];
 
-/** Bytes with one to three places changed: something left out, put in, doubled or exchanged. */
+/** Removes, inserts, doubles or exchanges bytes at one to three places. */
 export function mutated(bytes: string, next: (below: number) => number): string {
   let text = bytes;
   for (let changes = 1 + next(3); changes > 0; changes--) {

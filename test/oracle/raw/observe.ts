@@ -1,18 +1,18 @@
 import { connect } from "node:net";
 
-/** What is compared of a connection: its answers in their order, and how it ended. */
+/** The compared parts of a connection: answers in order, and its end. */
 export interface Observed {
   readonly answers: readonly string[];
   readonly ended: "closed" | "open";
 }
 
-/** A request behind the bytes of a case: where the connection goes on it is answered, and ends it. */
+/** A request after the bytes of a case: if the connection is still open, it gets an answer and ends. */
 const PROBE = "GET /probe HTTP/1.1\r\nHost: a.test\r\nConnection: close\r\n\r\n";
 
-/** A side that has said nothing for so long waits for more. In ms. */
+/** A side that is silent this long waits for more. unit: ms */
 const QUIET_MS = 1_500;
 
-/** Sends bytes, the probe behind them, and gives all that comes back. */
+/** Sends bytes and the probe, and returns everything received. */
 export async function observe(
   port: number,
   bytes: string,
@@ -20,7 +20,7 @@ export async function observe(
 ): Promise<Observed> {
   const { text, ended } = await exchange(port, Buffer.from(bytes + PROBE, "latin1"), pieces);
   const answers = answersIn(text);
-  // An answer before the end of a body: nginx reads on for some seconds before it ends its side, which nobody waits for.
+  // After an answer before the body's end nginx reads on for seconds before closing. Nobody waits for that.
   return { answers, ended: answers.at(-1)?.includes(" | close | ") === true ? "closed" : ended };
 }
 
@@ -53,12 +53,12 @@ function exchange(
   });
 }
 
-/** The answers of a connection, each as one line of what matters of it. */
+/** The answers of a connection, one line each. */
 function answersIn(text: string): readonly string[] {
   const answers: string[] = [];
   for (let rest = text; rest !== ""; ) {
     const head = /^HTTP\/1\.1 (\d{3}) ([^\r]*)\r\n((?:[^\r\n]+\r\n)*)\r\n/.exec(rest);
-    // An answer of HTTP/0.9 is a body alone.
+    // An HTTP/0.9 answer is only a body.
     if (head === null) return [...answers, bodyOf(rest)];
     const [all, status, phrase, lines = ""] = head;
     const behind = rest.slice(all.length);
@@ -66,7 +66,7 @@ function answersIn(text: string): readonly string[] {
     const isChunked = /^Transfer-Encoding: chunked\r$/im.test(lines);
     const size = isChunked ? behind.indexOf("0\r\n\r\n") + 5 : Math.min(length, behind.length);
     const connection = /^Connection: ([^\r]*)\r$/im.exec(lines)?.[1] ?? "none";
-    // An answer to HEAD has a length and no body.
+    // An answer to HEAD has a length but no body.
     const body = behind.startsWith("HTTP/1.1 ") ? "" : behind.slice(0, size);
     answers.push(`${status} ${phrase} | ${connection} | ${bodyOf(body)}`);
     rest = behind.slice(body.length);
@@ -74,10 +74,10 @@ function answersIn(text: string): readonly string[] {
   return answers;
 }
 
-/** What the proxy sets itself, in the cluster from variables that the nginx of the test does not have. */
+/** Headers that the proxy sets; in the cluster they use variables that the test's nginx lacks. */
 const OWN = /^(?:x-request-id|x-real-ip|x-forwarded-[a-z]+|x-scheme|x-original-forwarded-[a-z]+)$/i;
 
-/** Of the backend's answer what it received; a page as it is. */
+/** From a backend's answer, what it received; a page unchanged. */
 function bodyOf(body: string): string {
   if (!/^[\w+/=]{20,}$/.test(body)) return body;
   const received = Buffer.from(body, "base64").toString("latin1");

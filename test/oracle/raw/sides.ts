@@ -39,7 +39,7 @@ export async function openIngressDev(backend: number): Promise<Side> {
   return { port: proxy.http.port, close };
 }
 
-/** nginx, with what the controller's template says of reading requests, and a server for the same host. */
+/** nginx with the controller template's settings for reading requests, for the same host. */
 export function openNginx(backend: number): Promise<Side> {
   return serveNginx((port) => ({
     modules: ["ngx_http_headers_more_filter_module"],

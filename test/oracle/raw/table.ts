@@ -1,6 +1,6 @@
 const HOST = "Host: a.test\r\n";
 
-/** A request line, and a head that nothing is wrong with. */
+/** A request line before a valid head. */
 function line(first: string, headers = HOST, body = ""): string {
   return `${first}\r\n${headers}\r\n${body}`;
 }
@@ -21,7 +21,7 @@ function hosted(host: string): string {
   return line("GET /x HTTP/1.1", `Host: ${host}\r\n`);
 }
 
-/** Every byte that is no letter or digit, and some that are. */
+/** Every byte except letters and digits, and some of those. */
 const BYTES = Array.from({ length: 256 }, (_, byte) => byte).filter(
   (byte) => !/[b-yB-Y1-8]/.test(String.fromCharCode(byte)),
 );
@@ -152,17 +152,17 @@ const CONNECTIONS = [
   "keep-aliv",
 ];
 
-/** One line of exactly so many bytes, line end included. */
+/** One header line of this size, line end included. */
 function header(bytes: number): string {
   return `X: ${"a".repeat(bytes - 5)}\r\n`;
 }
 
-/** A request line of exactly so many bytes, line end included. */
+/** A request line of this size, line end included. */
 function target(bytes: number): string {
   return `GET /${"a".repeat(bytes - 16)} HTTP/1.1`;
 }
 
-/** Byte strings that are sent to both, with what they are about. */
+/** Byte strings for both servers, each with a name. */
 export const TABLE: readonly (readonly [name: string, bytes: string])[] = [
   ...METHODS.map((method) => [`method ${method}`, line(`${method} /x HTTP/1.1`)] as const),
   ...METHODS.map((method) => [`method ${method} without a version`, `${method} /x\r\n`] as const),

@@ -13,7 +13,7 @@ afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close();
 });
 
-/** A TCP server that does what it is told with each connection. */
+/** A TCP server with the given behaviour. */
 async function backend(serve: (socket: Socket) => void): Promise<number> {
   const server: Server = createServer({ allowHalfOpen: true }, serve);
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -21,7 +21,7 @@ async function backend(serve: (socket: Socket) => void): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-/** A port that was free a moment ago, for both addresses. */
+/** A recently free port, for both addresses. */
 async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -64,7 +64,7 @@ function streamsTo(resolve: Resolve) {
   return { streams, events, problems };
 }
 
-/** Sends, says that that was all, and gives back everything that comes. */
+/** Sends text, ends its side, and returns everything received. */
 async function exchange(port: number, text: string): Promise<string> {
   const socket = connect(port, "127.0.0.1");
   const chunks: Buffer[] = [];
@@ -74,7 +74,7 @@ async function exchange(port: number, text: string): Promise<string> {
   return Buffer.concat(chunks).toString();
 }
 
-/** Answers with what came, in brackets, once all has come. */
+/** Answers with the complete input in brackets. */
 const inBrackets = (socket: Socket) => {
   const chunks: Buffer[] = [];
   socket.on("data", (chunk) => chunks.push(chunk));

@@ -6,21 +6,21 @@ import { forwardAll, testProxy } from "../../proxy/support.ts";
 import type { Fault } from "../../support/api-server/fault.ts";
 import { httpPod, openDescriptors, rawPod, type TestCluster, testCluster } from "./support.ts";
 
-/** Every fault so many times: none may leave anything behind. */
+/** Repetitions of each fault, which must leave nothing behind. */
 const TIMES = 10;
-/** Faults that end by one of nginx's limits alone, which is shorter here; the others stay, or a busy machine meets them. */
+/** Faults that end only by a timeout, shorter here. Others keep theirs, or a busy machine would meet it. */
 const LIMITS: Partial<Record<Fault["do"], Partial<Transport>>> = {
   silent: { connectTimeoutMs: 300 },
   "stalled-reader": { sendTimeoutMs: 300 },
   "stalled-writer": { readTimeoutMs: 2_000 },
 };
-/** What a pod answers where the fault leaves it the time. */
+/** A pod's answer, if the fault allows one. */
 const BODY = "x".repeat(1_000);
 
 interface Answer {
   readonly status: number;
   readonly body: string;
-  /** Whether the response came to the end that its head promised. */
+  /** The response was as long as its head promised. */
   readonly end: "whole" | "cut";
 }
 
@@ -48,10 +48,10 @@ function ask(port: number, body?: Buffer): Promise<Answer> {
   });
 }
 
-/** A server that reads nothing cannot notice that it is left. */
+/** A server that reads nothing cannot notice that the client left. */
 type Noticed = "noticed by the server" | "unnoticed by the server";
 
-/** Has requests meet the fault, and shows that nothing of them is left. */
+/** Lets requests meet the fault, and checks that nothing of them remains. */
 async function meet(
   cluster: TestCluster,
   podPort: number | undefined,
@@ -62,7 +62,7 @@ async function meet(
   if (fault !== undefined) cluster.server.fault({ ...fault, subresource: "portforward" });
   const limits = fault && LIMITS[fault.do];
   const { port, hits } = await testProxy(upstream, { decide: forwardAll(limits ?? {}) });
-  // Opens what a process opens once and for all.
+  // Opens what a process opens only once.
   await ask(port, body);
   if (noticed === "noticed by the server") await allLeft(cluster);
   const before = openDescriptors();

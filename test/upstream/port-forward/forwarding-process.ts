@@ -1,5 +1,5 @@
 import { forwardingProxy } from "./forwarding-proxy.ts";
 
-/** A process whose memory is that of the proxy and its port-forwards alone: says its port, and its memory when asked. */
+/** A process with only the proxy and its port-forwards; reports its port, and its memory on request. */
 process.on("message", () => process.send?.({ rss: process.memoryUsage().rss }));
 process.send?.({ port: await forwardingProxy(process.argv[2] ?? "") });

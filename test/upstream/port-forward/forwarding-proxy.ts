@@ -33,18 +33,18 @@ const decision: Extract<Decision, { kind: "forward" }> = {
   why: route.why,
 };
 
-/** A proxy that sends every request to port 80 of the pod `default/web-1` of a cluster; its port. Runs until the process ends. */
+/** A proxy for port 80 of the pod `default/web-1`; returns its port. Runs until the process ends. */
 export async function forwardingProxy(kubeconfig: string): Promise<number> {
   const place = { file: kubeconfig, env: process.env };
   const api = connect(chooseContext(await readKubeConfig(place), undefined), { place });
-  // What the first request loads and reads is there by the time that `up` forwards to pods.
+  // Loads in advance what `up` has loaded before it forwards to pods.
   await (await api.request("/version")).text();
   const forwards = createPodForwards(api);
   const to = { namespace: "default", pod: "web-1", uid: "", port: 80 };
   return proxyTo("pod/web-1:80", { kind: "stream", open: (signal) => forwards.open(to, signal) });
 }
 
-/** The same to a port of this machine, as `--map` has it. */
+/** The same for a local port, as with `--map`. */
 export function mappedProxy(port: number): Promise<number> {
   return proxyTo(`127.0.0.1:${port}`, { kind: "tcp", host: "127.0.0.1", port });
 }

@@ -11,7 +11,7 @@ import { httpPod, testCluster } from "./support.ts";
 const PATIENCE = { timeout: 20_000 };
 const HEADERS = { host: "a.test" };
 
-/** The answer to a GET, as soon as its head has come. */
+/** Resolves with the head of an answer. */
 async function answerTo(port: number): Promise<IncomingMessage> {
   const asked = get({ port, host: "127.0.0.1", headers: HEADERS, agent: false });
   const [response] = await once(asked, "response");
@@ -29,7 +29,7 @@ test("requests one after another share a stream; at once they have one each, and
   expect(many.map(String)).toEqual(Array(10).fill("pod"));
   const after = forwards();
   expect(after).toBeGreaterThan(1);
-  // A stream is at rest a moment after its answer has ended.
+  // A stream becomes idle a moment after its answer.
   await vi.waitFor(async () => {
     const before = forwards();
     await Promise.all(Array.from({ length: after }, async () => buffer(await answerTo(port))));

@@ -15,14 +15,14 @@ const WARM_REQUESTS = 60;
 const WARM_BODY = Buffer.alloc(1_000_000, "x");
 const CHUNK = Buffer.alloc(65_536, "x");
 
-/** The proxy with its port-forwards, in a process of its own. */
+/** The proxy with its port-forwards, in its own process. */
 interface Forwarding {
   readonly port: number;
-  /** Bytes. */
+  /** unit: bytes */
   readonly rss: () => Promise<number>;
 }
 
-/** A request with a body and an answer of 1 MB: what is run a lot is compiled, which takes memory of its own. */
+/** A 1 MB request and answer: hot code is compiled, which takes memory. */
 async function warm(port: number): Promise<void> {
   const headers = { host: "a.test" };
   const asked = request({ port, path: "/warm", method: "POST", headers, agent: false }).end(WARM_BODY);
@@ -30,7 +30,7 @@ async function warm(port: number): Promise<void> {
   expect((await buffer(response)).length).toBe(WARM_BODY.length);
 }
 
-/** Starts it in front of a pod, and lets it carry some megabytes first. */
+/** Starts it before a pod and warms it up with some megabytes. */
 async function forwardingTo(listener: RequestListener): Promise<Forwarding> {
   const cluster = await testCluster();
   const podPort = await httpPod((asked, response) => {
@@ -56,7 +56,7 @@ async function said<T>(child: ChildProcess): Promise<T> {
   return message as T;
 }
 
-/** Waits until a count has not changed for half a second; answers how far the memory had grown at most. */
+/** Waits until a count is stable for half a second; returns the largest growth of memory. */
 async function stalled({ rss }: Forwarding, count: () => number, before: number): Promise<number> {
   let [last, most, still] = [-1, 0, 0];
   while (still < 10) {
@@ -68,7 +68,7 @@ async function stalled({ rss }: Forwarding, count: () => number, before: number)
   return most;
 }
 
-/** Writes all of the flood, as fast as it is taken. */
+/** Writes the whole flood as fast as it is accepted. */
 function flood(into: NodeJS.WritableStream, sent: (bytes: number) => void, done: () => void): void {
   let left = FLOOD_BYTES;
   const send = (): void => {

@@ -11,19 +11,19 @@ import { listeningPod, type RunningPod, type TestCluster, testCluster } from "./
 const PATIENCE = { timeout: 20_000 };
 const LABELS = { app: "web" };
 
-/** Pods of the Service `default/web`, and the proxy before them, as `up` puts them together. */
+/** The Service `default/web` with pods, and the proxy before them, connected as in `up`. */
 interface Deployment {
   readonly cluster: TestCluster;
   readonly port: number;
-  /** Why requests were answered with a status of 500 and more. */
+  /** Reasons of answers with a status of 500 or more. */
   readonly failures: () => readonly string[];
-  /** Makes a pod and, once it is listed as ready, is done. */
+  /** Creates a pod and waits until it is listed as ready. */
   readonly add: (name: string) => Promise<void>;
-  /** As the kubelet ends a pod: out of the endpoints, a signal, gone. */
+  /** Ends a pod like the kubelet: out of the endpoints, a signal, gone. */
   readonly end: (name: string) => Promise<void>;
-  /** Without a word: the node was lost, or somebody forced it. */
+  /** Ends it without notice, like a lost node. */
   readonly kill: (name: string) => Promise<void>;
-  /** Asks for `/`; the status, the name of the pod that answered, or what failed. */
+  /** Requests `/`; returns status and pod name, or the failure. */
   readonly ask: () => Promise<string>;
 }
 
@@ -63,7 +63,7 @@ async function deployment(): Promise<Deployment> {
     decide: forwardAll({ nextUpstream }),
   });
   const backend = { namespace: "default", service: "web", port: { number: 80 } };
-  /** All that requests would go to, in turns. */
+  /** All upstreams of requests, in turn. */
   const upstreams = () =>
     Array.from({ length: 2 * states.size + 2 }, () => {
       const resolution = resolver.resolve(backend, "HTTP");
@@ -96,7 +96,7 @@ async function deployment(): Promise<Deployment> {
     end: async (name) => {
       states.set(name, "terminating");
       publish();
-      // Nobody waits for the endpoints to be known before the signal is sent.
+      // The signal does not wait until the endpoints are known.
       running.get(name)?.close();
       await vi.waitFor(() => expect(upstreams()).not.toContain(`pod/${name}:80`), PATIENCE);
       states.delete(name);
@@ -123,7 +123,7 @@ async function deployment(): Promise<Deployment> {
   };
 }
 
-/** GETs without a pause by so many clients, until told to stop; what came of each. */
+/** Continuous GETs by several clients until stopped, with their results. */
 function load(
   ask: () => Promise<string>,
   clients: number,

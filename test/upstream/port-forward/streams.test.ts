@@ -24,7 +24,7 @@ async function forwardsTo(
   return createPodForwards(api, { ...FORWARD_LIMITS, ...limits });
 }
 
-/** What ends a stream: `end`, or what its error says. */
+/** The end of a stream: `end`, or its error. */
 async function endOf(stream: Duplex): Promise<string> {
   const failed = new Promise<string>((resolve) => stream.once("error", ({ message }) => resolve(message)));
   const ended = new Promise<string>((resolve) => stream.once("end", () => resolve("end")));
@@ -38,7 +38,7 @@ describe("an end of one side", () => {
     ["v5.channel.k8s.io"],
   ])("%s: what was sent before the end arrives, and the answer to it comes back", async (protocol) => {
     const cluster = await testCluster({ portForwardProtocols: [protocol] });
-    // An answer once the end has come; with v4 it does not come, and the pod answers what it has.
+    // Answers at the end of input; with v4 that never comes, and the pod answers what it has.
     const port = await rawPod((socket) => {
       let text = "";
       socket.on("data", (chunk) => {
@@ -118,7 +118,7 @@ describe("what an odd server does", () => {
       greet(socket);
       talk(socket);
     });
-    // The worst may be in the same read as the greeting.
+    // The fault may arrive in the same read as the greeting.
     const end = await forwards.open(TO, WAITED_FOR).then(
       (stream) => (stream.errored ? stream.errored.message : endOf(stream)),
       (error: Error) => error.message,

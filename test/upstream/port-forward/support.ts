@@ -24,16 +24,16 @@ import {
   startApiServer,
 } from "../../support/api-server/api-server.ts";
 
-/** An API server with its connection and port-forwards; all of it ends with the test. */
+/** An API server with its connection and port-forwards; ends with the test. */
 export interface TestCluster {
   readonly server: ApiServer;
   readonly api: ApiConnection;
   readonly forwards: PodForwards;
-  /** A pod of the namespace `default`, whose port 80 leads to a port of this machine. */
+  /** A pod of `default` whose port 80 leads to a local port. */
   readonly pod: (name: string, port?: number) => Upstream;
 }
 
-/** A kubeconfig that leads to the server; it is gone after the test. */
+/** A kubeconfig for the server; removed after the test. */
 export function kubeconfigFile(server: ApiServer): string {
   const folder = mkdtempSync(join(tmpdir(), "ingress-dev-forward-"));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
@@ -42,7 +42,7 @@ export function kubeconfigFile(server: ApiServer): string {
   return file;
 }
 
-/** Connects as `up` does, by a kubeconfig. */
+/** Connects by a kubeconfig, like `up`. */
 async function apiConnection(server: ApiServer): Promise<ApiConnection> {
   const place = { file: kubeconfigFile(server), env: process.env };
   const api = connect(chooseContext(await readKubeConfig(place), undefined), { place });
@@ -73,7 +73,7 @@ export async function testCluster(
   return { server, api, forwards, pod };
 }
 
-/** A server that ends with the test, and its connections with it. */
+/** A server that ends with the test, connections included. */
 async function listening(server: Server): Promise<{ readonly port: number; readonly kill: () => void }> {
   const sockets = new Set<Socket>();
   server.on("connection", (socket: Socket) => {
@@ -90,12 +90,12 @@ async function listening(server: Server): Promise<{ readonly port: number; reado
   return { port: (server.address() as AddressInfo).port, kill };
 }
 
-/** What runs in a pod, and how it ends. */
+/** A pod's server, and how it ends. */
 export interface RunningPod {
   readonly port: number;
-  /** As an HTTP server does at SIGTERM: nothing new, and the connections at rest closed. */
+  /** Like an HTTP server at SIGTERM: no new connections, idle ones closed. */
   readonly close: () => void;
-  /** Every connection is reset. */
+  /** Resets every connection. */
   readonly kill: () => void;
 }
 
@@ -109,17 +109,17 @@ export async function listeningPod(listener: RequestListener): Promise<RunningPo
   return { port, kill, close };
 }
 
-/** Its port alone: an HTTP server, or anything that talks bytes. */
+/** Only its port. */
 export const httpPod = async (listener: RequestListener) => (await listeningPod(listener)).port;
 export const rawPod = async (talk: (socket: Socket) => void) =>
   (await listening(createTcpServer({ allowHalfOpen: true }, talk))).port;
 
-/** How many descriptors this process has open. */
+/** Open file descriptors of this process. */
 export function openDescriptors(): number {
   return readdirSync("/proc/self/fd").length;
 }
 
-/** What an API server's end of a port-forward may do: anything. */
+/** An API server's end of a port-forward that may do anything. */
 export async function oddServer(
   talk: (socket: WebSocket) => void,
   protocol: ChannelProtocol = "v4.channel.k8s.io",
@@ -143,7 +143,7 @@ export async function oddServer(
   };
 }
 
-/** Both channels say the port 80. */
+/** Sends port 80 on both channels. */
 export function greet(socket: WebSocket): void {
   socket.send(Buffer.of(0, 80, 0));
   socket.send(Buffer.of(1, 80, 0));

@@ -43,7 +43,7 @@ export function deepInspection(ingress: Ingress): Problem | undefined {
       level: "error",
       field,
       message: `${words}: invalid value found: ${value}: it ${what}, so the controller does not serve this Ingress`,
-      fix: "Write the value otherwise: the controller takes it for an attempt to read what is not for Ingresses.",
+      fix: "Write the value differently: the controller takes it for an attempt to read what Ingresses must not.",
       webhook: `invalid object: ${words}: invalid value found: ${value}`,
     });
   }

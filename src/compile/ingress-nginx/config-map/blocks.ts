@@ -38,7 +38,7 @@ export function readBlockedClients(data: ConfigData): Addresses | undefined {
   if (addresses.ipv4.check("127.0.0.1", "ipv4") === true) {
     const what =
       "127.0.0.1 is among these: the controller can no longer reach its own nginx, and follows no change of endpoints";
-    data.surprising(key, what, "Leave 127.0.0.1 out.");
+    data.surprising(key, what, "Leave out 127.0.0.1.");
   }
   return addresses;
 }
@@ -51,10 +51,10 @@ export function readBlockedWords(data: ConfigData): readonly string[] {
   if (odd === "") {
     const what =
       "an empty word is in every value: the controller serves no Ingress that has an annotation of its own";
-    data.surprising(key, what, "Leave the comma at the end out.");
+    data.surprising(key, what, "Leave out the trailing comma.");
   } else if (odd !== undefined) {
     const what = `the blank belongs to the word "${odd}": the controller looks for both together`;
-    data.surprising(key, what, "Write the words with commas alone between them.");
+    data.surprising(key, what, "Separate the words by commas only.");
   }
   return words;
 }

@@ -72,7 +72,7 @@ function parsed(data: ConfigData, key: string, lines: readonly HeaderLine[]): re
     }
     const { variable } = found;
     const what = `nginx has no variable ${variable} (of ${name})`;
-    data.stops(key, unknownVariable(variable), what, "Name a variable that nginx has, or leave the $ out.");
+    data.stops(key, unknownVariable(variable), what, "Name a variable of nginx, or leave the $ out.");
     return [];
   });
 }
@@ -92,7 +92,7 @@ function named(
   if (name === undefined || name === "") return [];
   const found = configMaps.get(name);
   if (found === undefined) {
-    const fix = "Apply it, or write NAMESPACE/NAME of one that is there, without blanks.";
+    const fix = "Apply it, or write the NAMESPACE/NAME of an existing one, without blanks.";
     data.surprising(key, `there is no ConfigMap "${name}": the controller adds nothing`, fix);
     return [];
   }
@@ -101,6 +101,6 @@ function named(
     .sort(([a], [b]) => (a < b ? -1 : 1));
   const bad = lines.filter(([header, value]) => !HEADER_NAME.test(header) || /[\r\n\0]/.test(value));
   for (const [header] of bad)
-    data.ignored(key, `"${header}" of ConfigMap ${name} is no header`, "Write names and values of headers.");
+    data.ignored(key, `"${header}" of ConfigMap ${name} is no header`, "Write header names and values.");
   return lines.filter((line) => !bad.includes(line));
 }

@@ -113,7 +113,7 @@ const redirectFrom: Refusal = (data, key) => {
   if (value === undefined || value === "off" || value === "default") return undefined;
   return {
     words: `invalid parameter "${value}"`,
-    fix: "Write default or off; a URL can stand in the annotation alone.",
+    fix: "Write default or off; only the annotation takes a URL.",
   };
 };
 
