@@ -97,12 +97,7 @@ function* notAmong(uses: readonly ServiceUse[], present: Names): Iterable<Proble
     if (present.has(namespace)) {
       const names = same.map(({ backend }) => backend.service);
       const message = `${names.length === 1 ? "the Service" : "the Services"} ${firstNames(names, MOST_NAMED)} of namespace ${namespace} ${names.length === 1 ? "is" : "are"} not among the manifests, though others of the namespace are: ${firstNames(present.get(namespace) ?? [], MOST_NAMED)}.`;
-      yield problemOf(
-        first,
-        "notice",
-        capital(message),
-        "Nothing to do if the cluster has them.",
-      );
+      yield problemOf(first, "notice", capital(message), "Nothing to do if the cluster has them.");
     }
     for (const use of same) {
       const found = elsewhere.get(use.backend.service)?.[0]?.namespace;
