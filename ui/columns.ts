@@ -1,5 +1,5 @@
 /**
- * Shares columns out among texts: each gets what it needs where that fits, else the widest give way first, down to the same
+ * Shares columns among texts: each gets what it needs if that fits, else the widest shrink first, down to the same
  * width. The sum is at most `available`.
  */
 export function share(needs: readonly number[], available: number): readonly number[] {

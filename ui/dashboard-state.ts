@@ -8,34 +8,33 @@ import type {
   UpstreamEvent,
 } from "../src/model/event.ts";
 
-/** One line of the routes pane: a route of the table in words. */
+/** One line of the routes pane. */
 export interface RouteRow {
   /** `Route.id`; `HitEvent.route` names it. */
   readonly id: string;
-  /** `*` where the route is for every host. */
+  /** `*`: every host. */
   readonly host: string;
   readonly path: string;
   readonly pathType: string;
-  /** `default/service1:80`; `""` where there is none. */
+  /** `default/service1:80`; `""`: none. */
   readonly backend: string;
-  /** What the backend means now: `echo/service1-0`, `127.0.0.1:3000`, `<no endpoints>`. */
+  /** The live target of the backend: `echo/service1-0`, `127.0.0.1:3000`, `<no endpoints>`. */
   readonly upstream: string;
   readonly why: readonly string[];
 }
 
-/** The rows after each (re)load, in the order in which they are to be listed. Sent by the CLI beside the events. */
+/** The rows after each (re)load, in the order of the list. The CLI sends them beside the events. */
 export interface RoutesAction {
   readonly type: "routes";
   readonly rows: readonly RouteRow[];
 }
 
-/** The panes, in the order of Tab. */
-export const VIEWS = ["hits", "routes", "problems"] as const;
+/** In the order of Tab. */
+export const PANES = ["hits", "routes", "problems"] as const;
 
-/** A pane. */
-export type View = (typeof VIEWS)[number];
+export type PaneName = (typeof PANES)[number];
 
-/** What the keys go to. */
+/** The part of the dashboard that gets the keys. */
 export type Mode =
   | { readonly kind: "list" }
   /** `/` was pressed: keys are text. */
@@ -48,25 +47,25 @@ export type Mode =
       readonly scroll: number;
     };
 
-/** A hit and its number, counted from the first one: stays with it while older ones fall out. */
+/** A hit and its number, counted from the first one: it keeps the number while older ones drop out. */
 export interface NumberedHit {
   readonly number: number;
   readonly hit: HitEvent;
 }
 
-/** How often a route was hit, and how it answered last. */
+/** The number of a route's hits, and the status of the last. */
 export interface RouteCount {
   readonly hits: number;
   readonly status: number;
 }
 
-/** The selected line of a list: what it is, and where it was in case that is gone. */
-export interface Cursor {
+/** The selected line of a list: its key, and its place in case the line goes away. */
+export interface ListCursor {
   readonly key: string;
   readonly index: number;
 }
 
-/** Everything the dashboard shows. Immutable; made by `reduce` alone. */
+/** Everything that the dashboard shows. Immutable; only `reduce` makes it. */
 export interface DashboardState {
   readonly http?: Listener | undefined;
   readonly https?: Listener | undefined;
@@ -74,36 +73,34 @@ export interface DashboardState {
   readonly source: string;
   readonly urls: readonly string[];
   readonly routes: readonly RouteRow[];
-  /** The last one. */
   readonly reload?: ReloadEvent | undefined;
-  /** By `Route.id`; outlives a reload, so that a route that comes back goes on counting. */
+  /** By `Route.id`. Survives a reload, so a route that comes back continues its count. */
   readonly counts: ReadonlyMap<string, RouteCount>;
-  /** The last ones, oldest first: at most `KEPT_HITS`. */
+  /** Oldest first; at most `KEPT_HITS`. */
   readonly hits: readonly NumberedHit[];
-  /** Of all hits, those fallen out too. */
+  /** Counts all hits, also those that dropped out. */
   readonly hitCount: number;
-  /** Those that are there now, by what they are about. */
+  /** Unresolved ones, by `problemKey`. */
   readonly problems: ReadonlyMap<string, ProblemEvent>;
-  /** The last word on each upstream. */
+  /** The last event of each upstream. */
   readonly upstreams: ReadonlyMap<string, UpstreamEvent>;
-  /** TCP and UDP ports that are passed on. */
+  /** Forwarded TCP and UDP ports. */
   readonly streams: readonly StreamEvent[];
-  /** The last word on the API server, where a cluster is read. */
+  /** The last event of the API server, where a cluster is read. */
   readonly cluster?: ClusterEvent | undefined;
-  readonly view: View;
+  readonly view: PaneName;
   readonly mode: Mode;
-  /** `""`: everything is shown. */
+  /** `""`: no filter. */
   readonly filter: string;
-  /** By view. None: the newest hit, as it changes; the first line of the others. */
-  readonly cursors: { readonly [V in View]?: Cursor | undefined };
-  /** Why it stops, once it does. */
+  /** By view. default: the newest hit, as it changes; the first line of other lists. */
+  readonly cursors: { readonly [V in PaneName]?: ListCursor | undefined };
+  /** The reason of the end. */
   readonly stopped?: string | undefined;
 }
 
-/** Hits that can be looked back at. */
 export const KEPT_HITS = 1000;
 
-/** What makes two problems the same one, so that the second replaces the first and `resolved` finds it. */
+/** Problems with the same key are the same: the second replaces the first, and `resolved` finds it. */
 export function problemKey(problem: ProblemEvent): string {
   const { code, object, field, file, line, message } = problem;
   return JSON.stringify([code, object?.kind, object?.namespace, object?.name, field, file, line, message]);

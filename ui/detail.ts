@@ -4,7 +4,7 @@ import type { DashboardState, Mode, RouteRow } from "./dashboard-state.ts";
 import { destination, duration } from "./hit.ts";
 import { printable } from "./printable.ts";
 import { problemLines } from "./problems.ts";
-import { items, position } from "./select.ts";
+import { listItems, position } from "./select.ts";
 import { wrapped } from "./width.ts";
 
 /** A text that takes the place of the panes. */
@@ -13,7 +13,7 @@ export interface Detail {
   readonly lines: readonly string[];
 }
 
-/** Says why one hit was answered as it was: decision, rule and where it is written, rejected routes, production. */
+/** Explains one hit: decision, rule and its place, rejected routes, production. */
 export type Explain = (hit: HitEvent) => readonly string[];
 
 const HELP: Detail = {
@@ -42,7 +42,7 @@ function ofHit(hit: HitEvent, explain: Explain): Detail {
   try {
     reasons = explain(hit);
   } catch (error) {
-    // The dashboard shows what there is; the reasons at the time of the hit came with it.
+    // The dashboard shows what is there; the reasons at the time of the hit came with it.
     reasons = [
       ...textsOf(hit.why),
       `(cannot be explained anew: ${error instanceof Error ? error.message : String(error)})`,
@@ -78,10 +78,10 @@ function ofProblem(problem: ProblemEvent): Detail {
   return { title: problem.code, lines: problemLines(problem) };
 }
 
-/** What Enter shows of the selected line, every line `printable`; undefined where nothing is selected. */
+/** The text of Enter for the selected line, every line `printable`; `undefined`: nothing is selected. */
 export function detailOfSelection(state: DashboardState, explain: Explain): Detail | undefined {
   const { view } = state;
-  const list = items(state, view);
+  const list = listItems(state, view);
   const keys = list.map((item) => item.key);
   const item = list[position(view, keys, state.cursors[view])];
   if (item === undefined) return undefined;
@@ -95,7 +95,7 @@ export function detailOfSelection(state: DashboardState, explain: Explain): Deta
   return { title: printable(detail.title), lines: lines.map(printable) };
 }
 
-/** The text that is open, broken into lines of at most `columns`; undefined while the panes are shown. */
+/** The text that is open, broken into lines of at most `columns`; `undefined`: the panes are shown. */
 export function openDetail(mode: Mode, columns: number): Detail | undefined {
   if (mode.kind !== "help" && mode.kind !== "why") return undefined;
   const { title, lines } = mode.kind === "help" ? HELP : mode;

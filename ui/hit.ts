@@ -1,7 +1,7 @@
 import type { HitEvent } from "../src/model/event.ts";
 import { printable } from "./printable.ts";
 
-/** A moment as a clock on the wall shows it, in the local time zone: `12:00:01`. */
+/** The local time of day: `12:00:01`. */
 export function clock(time: string): string {
   const date = new Date(time);
   if (Number.isNaN(date.getTime())) return "--:--:--";
@@ -21,7 +21,7 @@ export function duration(ms: number): string {
 
 const UTF8 = new TextDecoder("utf-8", { fatal: true });
 
-/** A request's own characters: it comes as one char a byte, and what a browser's address bar or curl sends is UTF-8. */
+/** A request has one character per byte; browsers and curl send UTF-8. */
 function decoded(bytes: string): string {
   if (!/^[\0-\xff]*[\x80-\xff][\0-\xff]*$/.test(bytes)) return bytes;
   try {
@@ -31,12 +31,12 @@ function decoded(bytes: string): string {
   }
 }
 
-/** What was asked for, as one would type it: `www.basic1.com/path1`, with `https://` before it where it came by https. */
+/** The URL as people type it: `www.basic1.com/path1`, with `https://` in front if it came by https. */
 export function target(hit: HitEvent): string {
   return printable(`${hit.scheme === "https" ? "https://" : ""}${hit.host}${decoded(hit.path)}`);
 }
 
-/** Where it went: a Service and port (`default/service1:80`), a redirect's location, or `""` for an answer of the controller's own. */
+/** The target: a Service and port (`default/service1:80`), a redirect's location; `""`: the controller answered. */
 export function destination(hit: HitEvent): string {
   if (hit.decision === "redirect") return printable(hit.location ?? "");
   if (hit.backend === undefined) return "";
@@ -44,7 +44,7 @@ export function destination(hit: HitEvent): string {
   return printable(`${namespace}/${service}:${port}`);
 }
 
-/** The rule that matched: `/path1 Prefix`; `default backend` where an Ingress has it by that; `""` where none did. */
+/** The rule that matched: `/path1 Prefix`; `default backend` of an Ingress; `""`: none. */
 export function rule(hit: HitEvent): string {
   if (hit.rule !== undefined) return printable(`${hit.rule.path} ${hit.rule.pathType}`);
   return hit.ingress === undefined ? "" : "default backend";

@@ -1,7 +1,7 @@
 import type { Event } from "../src/model/event.ts";
 import { textsOf } from "../src/model/reason.ts";
 
-/** The fields of each kind of event in the order of the contract (`-o json`); what is not listed comes after. */
+/** The fields of each kind of event in the order of the contract (`-o json`). Others follow. */
 const ORDER: { readonly [Type in Event["type"]]: readonly string[] } = {
   ready: ["type", "http", "https", "controller", "source", "routes", "hosts", "urls", "startMs"],
   hit: [
@@ -28,7 +28,7 @@ const ORDER: { readonly [Type in Event["type"]]: readonly string[] } = {
   stopped: ["type", "reason"],
 };
 
-/** The same for the objects inside, by the field that holds them. */
+/** The same for inner objects, by the field that holds them. */
 const INNER: Readonly<Record<string, readonly string[]>> = {
   http: ["address", "port"],
   https: ["address", "port"],
@@ -37,11 +37,11 @@ const INNER: Readonly<Record<string, readonly string[]>> = {
   object: ["kind", "namespace", "name"],
 };
 
-/** What JSON.stringify leaves as it is and a terminal or a JavaScript parser would act on; see printable.ts. */
+/** Characters that JSON.stringify leaves alone and that a terminal or JavaScript parser acts on; see printable.ts. */
 const UNSAFE = /[\x7f-\x9f\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
 const PLAIN = /^[\x20-\x7e]*$/;
 
-/** A copy with its fields in this order; a listed field that is missing is undefined, which JSON leaves out. */
+/** A copy with its fields in this order. A missing field is `undefined`, which JSON leaves out. */
 function ordered(value: object, order: readonly string[]): Record<string, unknown> {
   const fields: Record<string, unknown> = {};
   for (const name of order) fields[name] = undefined;
@@ -55,13 +55,13 @@ function escaped(character: string): string {
     .join("");
 }
 
-/** A value as JSON on one line that is also safe to look at: everything a terminal would obey is a `\u` escape. */
+/** A value as JSON on one line. Everything that a terminal would obey is a `\u` escape. */
 export function safeJson(value: unknown): string {
   const text = JSON.stringify(value) ?? "null";
   return PLAIN.test(text) ? text : text.replace(UNSAFE, escaped);
 }
 
-/** One event as one line of JSON, without the line end: the contract of `up -o json`. Undefined fields are left out. */
+/** One event as one line of JSON, without the line end: the contract of `up -o json`. */
 export function jsonLine(event: Event): string {
   const fields = ordered(event, ORDER[event.type]);
   if (event.type === "hit") fields.why = textsOf(event.why);

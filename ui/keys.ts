@@ -18,18 +18,18 @@ export interface KeyPress {
   readonly meta: boolean;
 }
 
-/** What a key asks for. `screens` in `move` are multiplied by the lines on the screen. */
-export type Wish =
+/** The command of a key. `screens` in `move` count the lines on the screen. */
+export type KeyCommand =
   | { readonly kind: "quit"; readonly key: "q" | "Ctrl-C" }
   | { readonly kind: "repaint" | "suspend" | "open" | "help" | "back" | "next-view" | "previous-view" }
   | { readonly kind: "move"; readonly lines: number; readonly screens: number }
   | { readonly kind: "filter"; readonly step: "start" | "keep" | "clear" | "erase" }
   | { readonly kind: "text"; readonly text: string };
 
-const move = (lines: number, screens = 0): Wish => ({ kind: "move", lines, screens });
+const move = (lines: number, screens = 0): KeyCommand => ({ kind: "move", lines, screens });
 
-/** Keys without a name of their own, as typed, where they are not text. */
-const TYPED: Readonly<Record<string, Wish>> = {
+/** Keys without a name of their own, where they are not text. */
+const TYPED: Readonly<Record<string, KeyCommand>> = {
   q: { kind: "quit", key: "q" },
   "?": { kind: "help" },
   "/": { kind: "filter", step: "start" },
@@ -40,7 +40,7 @@ const TYPED: Readonly<Record<string, Wish>> = {
   " ": move(0, 1),
 };
 
-const WITH_CTRL: Readonly<Record<string, Wish>> = {
+const WITH_CTRL: Readonly<Record<string, KeyCommand>> = {
   c: { kind: "quit", key: "Ctrl-C" },
   l: { kind: "repaint" },
   z: { kind: "suspend" },
@@ -48,7 +48,7 @@ const WITH_CTRL: Readonly<Record<string, Wish>> = {
   u: move(0, -0.5),
 };
 
-function moving(key: KeyPress): Wish | undefined {
+function moving(key: KeyPress): KeyCommand | undefined {
   if (key.upArrow) return move(-1);
   if (key.downArrow) return move(1);
   if (key.pageUp) return move(0, -1);
@@ -57,7 +57,7 @@ function moving(key: KeyPress): Wish | undefined {
   return key.end ? move(Infinity) : undefined;
 }
 
-function typing(input: string, key: KeyPress): Wish | undefined {
+function typing(input: string, key: KeyPress): KeyCommand | undefined {
   if (key.return) return { kind: "filter", step: "keep" };
   if (key.escape) return { kind: "back" };
   if (key.backspace || key.delete) return { kind: "filter", step: "erase" };
@@ -67,10 +67,10 @@ function typing(input: string, key: KeyPress): Wish | undefined {
   return text === "" ? undefined : { kind: "text", text };
 }
 
-/** Longest chunk that is taken apart; what is longer is no typing. */
+/** A longer chunk is no typing. */
 const LONGEST_CHUNK = 1000;
 
-/** Keys that have a name of their own, by the character that they send. */
+/** Keys with a name of their own, by the character that they send. */
 const NAMED: Readonly<Record<string, Partial<KeyPress>>> = {
   "\r": { return: true },
   "\n": { return: true },
@@ -80,8 +80,8 @@ const NAMED: Readonly<Record<string, Partial<KeyPress>>> = {
 };
 
 /**
- * The single keys in what ink hands over: keys that come faster than they are read (a held `j`, a slow line, a paste) come
- * as one text. After Enter the rest of it is let go: of a pasted text, only the first line is meant.
+ * The single keys in ink's input: keys that come faster than they are read (a held `j`, a slow line, a paste) come as
+ * one text. The text after Enter is dropped: of a pasted text only the first line is meant.
  */
 export function keysIn(input: string, key: KeyPress): readonly (readonly [string, KeyPress])[] {
   if ([...input].length <= 1) return [[input, key]];
@@ -97,8 +97,8 @@ export function keysIn(input: string, key: KeyPress): readonly (readonly [string
   return keys;
 }
 
-/** What a key press asks for, or undefined where it means nothing here. */
-export function wishOf(input: string, key: KeyPress, mode: Mode["kind"]): Wish | undefined {
+/** The command of a key press; `undefined`: it has no meaning here. */
+export function commandOf(input: string, key: KeyPress, mode: Mode["kind"]): KeyCommand | undefined {
   const direction = moving(key);
   if (direction !== undefined) return direction;
   if (mode === "filtering") return typing(input, key);

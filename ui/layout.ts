@@ -1,6 +1,6 @@
-import type { View } from "./dashboard-state.ts";
+import type { PaneName } from "./dashboard-state.ts";
 
-/** Lines of each part of the screen, 0 where it is left out; a pane's include its title. Their sum is the screen's. */
+/** Lines of each part of the screen; 0: left out. A pane's lines include its title. The sum is the screen's. */
 export interface Layout {
   readonly header: number;
   readonly routes: number;
@@ -9,18 +9,18 @@ export interface Layout {
   readonly footer: number;
 }
 
-/** What there is to show: lines of each list, and of the header. */
+/** The lines that each list and the header could fill. */
 export interface Extent {
   readonly header: number;
   readonly routes: number;
   readonly problems: number;
-  readonly view: View;
+  readonly view: PaneName;
 }
 
-/** Below this only the pane that has the keys is shown. */
+/** A lower screen shows only the pane that has the keys. */
 const ROWS_FOR_PANES = 14;
 
-/** A title and two lines: the least that is worth a pane. */
+/** A title and two lines. */
 const LEAST = 3;
 
 function header(rows: number, wanted: number): number {
@@ -29,8 +29,8 @@ function header(rows: number, wanted: number): number {
 }
 
 /**
- * How the lines of the screen are shared out. It depends on the size, the pane that has the keys and what a reload changes,
- * never on the hits: nothing moves while they run through.
+ * Shares out the lines of the screen. Depends on the size, the pane that has the keys and what a reload changes, never
+ * on the hits: so nothing moves while they run through.
  */
 export function layout(rows: number, extent: Extent): Layout {
   const top = header(rows, extent.header);
@@ -49,7 +49,7 @@ export function layout(rows: number, extent: Extent): Layout {
   return { ...only, routes, problems, hits: body - routes - problems };
 }
 
-/** The part of a list that is on a screen of `height` lines, with the selected line in it: `[from, to)`. */
+/** The part of a list on a screen of `height` lines that has the selected line in it: `[from, to)`. */
 export function shown(
   length: number,
   selected: number,

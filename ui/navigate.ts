@@ -1,30 +1,30 @@
-import { type DashboardState, type Mode, VIEWS } from "./dashboard-state.ts";
-import { items, position } from "./select.ts";
+import { type DashboardState, type Mode, PANES } from "./dashboard-state.ts";
+import { listItems, position } from "./select.ts";
 
-/** What a key means, once the dashboard knows how much of a list or a text is on the screen. */
+/** A command once the dashboard knows how much of a list or text is on the screen. */
 export type KeyAction =
-  /** Up (negative) or down in the list; `Infinity` for the end. */
+  /** Negative: up. `Infinity`: to the end. */
   | { readonly type: "move"; readonly by: number }
-  /** The same in a text of which `most` lines are above the last screenful. */
+  /** The same in a text; `most`: lines above the last screenful. */
   | { readonly type: "scroll"; readonly by: number; readonly most: number }
   | { readonly type: "next-view" | "previous-view" | "help" | "back" }
   | { readonly type: "filter"; readonly step: "start" | "keep" | "clear" | "erase" }
   | { readonly type: "filter-text"; readonly text: string }
-  /** Enter: the reasons, which the dashboard asks the CLI for. Already `printable`. */
+  /** Enter: the reasons, from the CLI, already `printable`. */
   | { readonly type: "why"; readonly title: string; readonly lines: readonly string[] };
 
 const LIST: Mode = { kind: "list" };
 
-/** Longest filter, in UTF-16 units: what is pasted by mistake does not fill the footer. */
+/** unit: UTF-16 units. A paste by mistake must not fill the footer. */
 const LONGEST_FILTER = 200;
 
 function moved(state: DashboardState, by: number): DashboardState {
   const { view } = state;
-  const keys = items(state, view).map((item) => item.key);
+  const keys = listItems(state, view).map((item) => item.key);
   const last = keys.length - 1;
   const index = Math.max(0, Math.min(last, position(view, keys, state.cursors[view]) + by));
   const key = keys[index];
-  // The newest hit is not held on to: whoever goes there wants to see what comes.
+  // The newest hit gets no cursor: whoever goes there wants to see what comes.
   const cursor = key === undefined || (view === "hits" && index === last) ? undefined : { key, index };
   return { ...state, cursors: { ...state.cursors, [view]: cursor } };
 }
@@ -32,12 +32,12 @@ function moved(state: DashboardState, by: number): DashboardState {
 function scrolled(state: DashboardState, by: number, most: number): DashboardState {
   const { mode } = state;
   if (mode.kind !== "help" && mode.kind !== "why") return state;
-  // From what is seen, not from what was asked for: the screen may have grown since.
+  // Starts from what is shown, not from what was asked for: the screen may have grown since.
   const scroll = Math.max(0, Math.min(most, Math.min(most, mode.scroll) + by));
   return { ...state, mode: { ...mode, scroll } };
 }
 
-/** Esc leaves the innermost thing first: the text, the filter, the selection. */
+/** Esc leaves the innermost first: the text, the filter, the selection. */
 function back(state: DashboardState): DashboardState {
   if (state.mode.kind === "filtering") return { ...state, mode: LIST, filter: "" };
   if (state.mode.kind !== "list") return { ...state, mode: LIST };
@@ -67,8 +67,8 @@ export function navigate(state: DashboardState, action: KeyAction): DashboardSta
       return scrolled(state, action.by, action.most);
     case "next-view":
     case "previous-view": {
-      const step = action.type === "next-view" ? 1 : VIEWS.length - 1;
-      const view = VIEWS[(VIEWS.indexOf(state.view) + step) % VIEWS.length] ?? "hits";
+      const step = action.type === "next-view" ? 1 : PANES.length - 1;
+      const view = PANES[(PANES.indexOf(state.view) + step) % PANES.length] ?? "hits";
       return { ...state, view };
     }
     case "help":

@@ -1,10 +1,10 @@
 import type { DashboardState } from "./dashboard-state.ts";
 import { type Layout, layout } from "./layout.ts";
 
-/** Lines of the header: product and source, addresses and counts, URLs. */
+/** Product and source; addresses and counts; URLs. */
 const HEADER = 3;
 
-/** How a state is laid out on a screen of so many lines. */
+/** The layout of a state on a screen of `rows` lines. */
 export function planOf(state: DashboardState, rows: number): Layout {
   return layout(rows, {
     header: HEADER,

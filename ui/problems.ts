@@ -4,31 +4,31 @@ import { type Colour, levelStyle, styled } from "./style.ts";
 
 const ORDER: Record<ProblemLevel, number> = { error: 0, warning: 1, notice: 2 };
 
-/** Errors first, then warnings, then notices; each in the order in which they were found. */
+/** Errors, then warnings, then notices; otherwise in the order in which they were found. */
 export function byLevel<P extends Problem>(problems: readonly P[]): readonly P[] {
   return [...problems].sort((a, b) => ORDER[a.level] - ORDER[b.level]);
 }
 
-/** `ingress.yaml:12`, `ingress.yaml`, or `""` for a problem of no file. */
+/** `ingress.yaml:12`, `ingress.yaml`, or `""` for a problem without a file. */
 export function place(problem: Problem): string {
   if (problem.file === undefined) return "";
   return printable(problem.line ? `${problem.file}:${problem.line}` : problem.file);
 }
 
-/** `Ingress default/basic`; without the namespace where the object has none. */
+/** `Ingress default/basic`; without a namespace the name alone. */
 export function objectText(object: ObjectRef): string {
   return printable(`${object.kind} ${object.namespace === "" ? "" : `${object.namespace}/`}${object.name}`);
 }
 
 /**
- * The object and the field, as far as there are some, before the message: `Ingress default/basic spec.rules[0]: …`. A
- * message that begins with them as well, so that it can stand alone, says them once.
+ * Object and field, if any, before the message: `Ingress default/basic spec.rules[0]: …`. A message may begin with them
+ * to stand alone; they are said once.
  */
 export function sentence(problem: Problem): string {
   return sentenceWith(problem, problem.field);
 }
 
-/** The sentence for one line of a screen, which may be narrow: an annotation goes by its short name. */
+/** The sentence for a narrow line: an annotation goes by its short name. */
 export function shortSentence(problem: Problem): string {
   const field = keyIn(problem.field)?.replace(/^nginx\.ingress\.kubernetes\.io\//, "") ?? problem.field;
   return sentenceWith(problem, field).replaceAll("\n", " ");
@@ -42,12 +42,12 @@ function sentenceWith(problem: Problem, field: string | undefined): string {
   return before === "" ? message : `${before}: ${message}`;
 }
 
-/** The annotation, or the option of a ConfigMap, that a field is. */
+/** The annotation or ConfigMap option of a field. */
 function keyIn(field: string | undefined): string | undefined {
   return /^(?:metadata\.annotations|data)\[(.+)\]$/.exec(field ?? "")?.[1];
 }
 
-/** The message without the place, the object, and the field, annotation or option, that stand before it. */
+/** The message without the place, object, field, annotation or option that stand before it. */
 function saidOnce(problem: Problem): string {
   const { object, field, message } = problem;
   const text = message.split("\n").map(printable).join("\n");
@@ -61,8 +61,8 @@ function without(text: string, start: string | undefined): string {
 }
 
 /**
- * One problem as lines for a terminal or a log: `file:line  level  code  object field: message`, and the fix on the line
- * below. A message of several lines goes on indented, so that none of it can pass for a line of its own.
+ * One problem as lines for a terminal or a log: `file:line  level  code  object field: message`, with the fix below.
+ * Further lines of a message are indented, so that none can pass for a line of its own.
  */
 export function problemLines(problem: Problem, colour: Colour = "never"): readonly string[] {
   const [first = "", ...more] = sentence(problem).split("\n");
@@ -80,7 +80,6 @@ export function problemLines(problem: Problem, colour: Colour = "never"): readon
   ];
 }
 
-/** All problems as lines, errors first. */
 export function problemsText(problems: readonly Problem[], colour: Colour = "never"): readonly string[] {
   return byLevel(problems).flatMap((problem) => problemLines(problem, colour));
 }

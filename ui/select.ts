@@ -1,17 +1,17 @@
 import type { HitEvent, ProblemEvent } from "../src/model/event.ts";
 import {
-  type Cursor,
   type DashboardState,
+  type ListCursor,
   type NumberedHit,
+  type PaneName,
   problemKey,
   type RouteRow,
-  type View,
 } from "./dashboard-state.ts";
 import { destination, rule, target } from "./hit.ts";
 import { byLevel, place, sentence } from "./problems.ts";
 
-/** One line of a list: what it shows, and the key by which a cursor finds it again. */
-export type Item =
+/** One line of a list, with the key by which a cursor finds it again. */
+export type ListItem =
   | { readonly view: "hits"; readonly key: string; readonly entry: NumberedHit }
   | { readonly view: "routes"; readonly key: string; readonly entry: RouteRow }
   | { readonly view: "problems"; readonly key: string; readonly entry: ProblemEvent };
@@ -29,30 +29,29 @@ function wordsOfProblem(problem: ProblemEvent): string {
   return `${place(problem)} ${problem.level} ${problem.code} ${sentence(problem)}`;
 }
 
-/** The entries whose words hold the filter, whatever the case. */
+/** The entries whose words contain the filter, in upper or lower case. */
 function matching<T>(entries: readonly T[], filter: string, words: (entry: T) => string): readonly T[] {
   if (filter === "") return entries;
   const wanted = filter.toLowerCase();
   return entries.filter((entry) => words(entry).toLowerCase().includes(wanted));
 }
 
-/** The hits that the filter lets through, oldest first. */
+/** Hits that pass the filter, oldest first. */
 export function visibleHits(state: Pick<DashboardState, "hits" | "filter">): readonly NumberedHit[] {
   return matching(state.hits, state.filter, ({ hit }) => wordsOfHit(hit));
 }
 
-/** The routes that the filter lets through, in the order of the table. */
+/** Routes that pass the filter, in the order of the table. */
 export function visibleRoutes(state: Pick<DashboardState, "routes" | "filter">): readonly RouteRow[] {
   return matching(state.routes, state.filter, wordsOfRoute);
 }
 
-/** The problems that the filter lets through, errors first. */
+/** Problems that pass the filter, errors first. */
 export function visibleProblems(state: Pick<DashboardState, "problems" | "filter">): readonly ProblemEvent[] {
   return matching(byLevel([...state.problems.values()]), state.filter, wordsOfProblem);
 }
 
-/** The lines of a view as they are listed. */
-export function items(state: DashboardState, view: View): readonly Item[] {
+export function listItems(state: DashboardState, view: PaneName): readonly ListItem[] {
   switch (view) {
     case "hits":
       return visibleHits(state).map((entry) => ({ view, key: String(entry.number), entry }));
@@ -64,10 +63,10 @@ export function items(state: DashboardState, view: View): readonly Item[] {
 }
 
 /**
- * Where a cursor is in a list of keys now, -1 in an empty one. Where its line is gone it stays at its place; of hits, whose
- * places move as new ones come, it goes to the next one by number.
+ * The place of a cursor in a list of keys; -1 in an empty list. If its line is gone it stays at its place. The places
+ * of hits move as new ones come, so there it goes to the next one by number.
  */
-export function position(view: View, keys: readonly string[], cursor: Cursor | undefined): number {
+export function position(view: PaneName, keys: readonly string[], cursor: ListCursor | undefined): number {
   const last = keys.length - 1;
   if (cursor === undefined) return view === "hits" ? last : Math.min(0, last);
   const found = keys.indexOf(cursor.key);

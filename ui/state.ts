@@ -4,10 +4,9 @@ import { type KeyAction, navigate } from "./navigate.ts";
 
 export type { DashboardState, RouteRow, RoutesAction } from "./dashboard-state.ts";
 
-/** Everything that is no event of the proxy: new rows, and what the keys mean. */
+/** Changes beside the events of the proxy: new rows, and keys. */
 export type UiAction = RoutesAction | KeyAction;
 
-/** Before anything is known. */
 export function initialState(): DashboardState {
   return {
     controller: "",
@@ -77,8 +76,8 @@ function withOther(state: DashboardState, event: Other): DashboardState {
 }
 
 /**
- * The state after several events, in their order. The same as `reduce` one by one, at the cost of one copy for each run of
- * hits or problems: ten thousand hits a second are a few hundred copies.
+ * The state after several events, in order. The same as `reduce` one by one, with one copy per run of hits or problems:
+ * ten thousand hits a second cost a few hundred copies.
  */
 export function reduceAll(state: DashboardState, events: readonly (Event | UiAction)[]): DashboardState {
   let next = state;
@@ -101,12 +100,12 @@ export function reduceAll(state: DashboardState, events: readonly (Event | UiAct
   return next;
 }
 
-/** The state after one event or key. Pure: touches neither the state given nor anything else. */
+/** The state after one event or key. Pure. */
 export function reduce(state: DashboardState, event: Event | UiAction): DashboardState {
   return reduceAll(state, [event]);
 }
 
-/** The ports that are listened on: what becomes of single connections is not kept. */
+/** The ports that are listened on. Single connections are not kept. */
 function afterStream(before: DashboardState["streams"], event: StreamEvent): DashboardState["streams"] {
   if (event.state !== "listening" && event.state !== "closed") return before;
   const others = before.filter(({ protocol, port }) => protocol !== event.protocol || port !== event.port);

@@ -2,18 +2,18 @@ import type { Event } from "../src/model/event.ts";
 import type { DashboardState } from "./dashboard-state.ts";
 import { reduceAll, type UiAction } from "./state.ts";
 
-/** The state, and the events that are not in it yet. */
-export interface Store {
+/** The state, and the events that are not yet in it. */
+export interface StateStore {
   add(event: Event | UiAction): void;
-  /** The state after everything that was added. */
+  /** The state after all events. */
   state(): DashboardState;
 }
 
-/** Events that wait at most: reducing many at once is cheap, keeping them is not. */
+/** Reducing many events at once is cheap, keeping them is not. */
 const MOST_WAITING = 2000;
 
-/** A store. Adding an event costs next to nothing; the state is made when somebody looks, or when many wait. */
-export function createStore(initial: DashboardState): Store {
+/** Makes a store. Adding an event costs next to nothing: the state is made on demand, or when many events wait. */
+export function createStateStore(initial: DashboardState): StateStore {
   let state = initial;
   let waiting: (Event | UiAction)[] = [];
   const settled = () => {

@@ -1,16 +1,16 @@
-/** How a piece of text is set off. The 16-colour names: they follow the reader's own theme. */
+/** The look of a text. The 16-colour names follow the reader's own theme. */
 export interface Style {
   readonly colour?: "red" | "green" | "yellow" | "blue" | "magenta" | "cyan" | undefined;
   readonly weight?: "bold" | "dim" | undefined;
   readonly inverse?: true | undefined;
 }
 
-/** Whether colours may be used. Weight and inverse are no colours: NO_COLOR leaves them alone (https://no-color.org). */
+/** Weight and inverse are no colours: NO_COLOR leaves them alone (https://no-color.org). */
 export type Colour = "always" | "never";
 
 const FOREGROUND = { red: 31, green: 32, yellow: 33, blue: 34, magenta: 35, cyan: 36 } as const;
 
-/** `text` between the SGR sequences of a style (ECMA-48 8.3.117). The text itself must be `printable` already. */
+/** `text` between the SGR sequences of a style (ECMA-48 8.3.117). The text is `printable` already. */
 export function styled(text: string, style: Style, colour: Colour): string {
   if (text === "") return "";
   let result = text;
@@ -20,7 +20,7 @@ export function styled(text: string, style: Style, colour: Colour): string {
   return style.inverse ? `\x1b[7m${result}\x1b[27m` : result;
 }
 
-/** The colour of an HTTP status: 2xx green, 3xx cyan, 4xx yellow, 5xx red. */
+/** 2xx green, 3xx cyan, 4xx yellow, 5xx red. */
 export function statusStyle(status: number): Style {
   if (status >= 500) return { colour: "red" };
   if (status >= 400) return { colour: "yellow" };
@@ -28,14 +28,13 @@ export function statusStyle(status: number): Style {
   return status >= 200 ? { colour: "green" } : {};
 }
 
-/** The colour of a problem: error red, warning yellow, notice blue. */
 export function levelStyle(level: "error" | "warning" | "notice"): Style {
   return { colour: level === "error" ? "red" : level === "warning" ? "yellow" : "blue" };
 }
 
 /**
- * Whether to use colours on a stream: `NO_COLOR` (https://no-color.org) switches them off, `FORCE_COLOR` on; otherwise a
- * terminal has them unless `TERM` is `dumb`.
+ * Chooses colours for a stream: `NO_COLOR` (https://no-color.org) switches them off, `FORCE_COLOR` on. default: on for
+ * a terminal, unless `TERM` is `dumb`.
  */
 export function colourFor(
   stream: { readonly isTTY?: boolean | undefined },

@@ -11,12 +11,11 @@ import { printable } from "./printable.ts";
 import { problemLines } from "./problems.ts";
 import { type Colour, statusStyle, styled } from "./style.ts";
 
-/** How the lines are to look. */
 export interface TextStyle {
   readonly colour: Colour;
 }
 
-/** Routes of a reload that are named one by one; the others are counted. */
+/** Routes of a reload that are named one by one; others are counted. */
 const NAMED = 10;
 
 /** `1 route`, `2 routes`. */
@@ -39,7 +38,7 @@ function readyLines(event: ReadyEvent, { colour }: TextStyle): readonly string[]
   ];
 }
 
-/** Why an answer came out as it did, for the end of the line: the rule, or the first reason where none matched. */
+/** The reason of an answer, for the end of the line: the rule, or the first reason if none matched. */
 function reason(hit: HitEvent): string {
   const matched = rule(hit);
   const of = hit.ingress === undefined ? "" : ` of ${printable(hit.ingress)}`;
@@ -75,7 +74,7 @@ function reloadLines(event: ReloadEvent): readonly string[] {
   ];
 }
 
-/** `tcp 127.0.0.1:9000 → default/db:5432`, and what became of a connection. */
+/** `tcp 127.0.0.1:9000 → default/db:5432`, and the end of a connection. */
 function streamLine(event: StreamEvent, { colour }: TextStyle): string {
   const { namespace, service, port } = event.backend;
   const way = `${event.protocol} ${address(event)} → ${printable(`${namespace}/${service}:${port}`)}`;
@@ -86,7 +85,7 @@ function streamLine(event: StreamEvent, { colour }: TextStyle): string {
   return styled(`${way}${upstream} failed: ${printable(event.message)}`, { colour: "red" }, colour);
 }
 
-/** How it stands with a cluster: what is served while it is not connected is what was last read. */
+/** The state of a cluster. While it is not connected, what was last read is served. */
 export function clusterSentence({ context, state, message }: ClusterEvent): string {
   const about = `cluster ${printable(context)} is ${state}`;
   if (state === "connected" || state === "connecting") return `${about}: ${printable(message)}`;
@@ -100,9 +99,9 @@ function clusterLine(event: ClusterEvent, { colour }: TextStyle): string {
 }
 
 /**
- * An event as lines for a terminal or a log file (`-o text`), without line ends; none for a request that the cluster would
- * not log either. Whatever comes from a request or a
- * manifest is `printable`: no event can move a cursor or make a line of its own.
+ * An event as lines for a terminal or a log file (`-o text`), without line ends; none for a request that the cluster
+ * would not log either. Text from a request or manifest is `printable`: no event can move a cursor or make a line of
+ * its own.
  */
 export function textLines(event: Event, style: TextStyle): readonly string[] {
   const { colour } = style;

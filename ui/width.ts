@@ -1,15 +1,15 @@
 import stringWidth from "string-width";
 
-/** What a terminal draws as one: a letter with its accents, an emoji of several code points. */
+/** Units that a terminal draws as one: a letter with its accents, an emoji of several code points. */
 const GRAPHEMES = new Intl.Segmenter(undefined, { granularity: "grapheme" });
 
-/** Texts of which every UTF-16 unit takes one column: ASCII, and the signs that the dashboard itself draws. */
+/** Texts with one column per UTF-16 unit: ASCII, and the signs that the dashboard draws. */
 const NARROW = /^[\x20-\x7e─━→…·↑↓]*$/;
 
-/** Longest text, in UTF-16 units a column, that is looked at: a letter can carry any number of accents. */
+/** The longest text that is looked at, in UTF-16 units a column: a letter can carry any number of accents. */
 const UNITS_A_COLUMN = 8;
 
-/** Columns that a text takes on a terminal: 2 for CJK and emoji, 0 for an accent. */
+/** The width of a text on a terminal: 2 columns for CJK and emoji, 0 for an accent. */
 export function columnsOf(text: string): number {
   return NARROW.test(text) ? text.length : stringWidth(text);
 }
@@ -27,7 +27,7 @@ function beginning(text: string, columns: number): string {
   return taken;
 }
 
-/** `text` in at most `columns`, with `…` at the end where something is left out. */
+/** `text` in at most `columns`, with `…` at the end of a cut one. */
 export function cut(text: string, columns: number): string {
   if (columns <= 0) return "";
   const first = text.length > columns * UNITS_A_COLUMN ? beginning(text, columns + 1) : text;
@@ -35,14 +35,14 @@ export function cut(text: string, columns: number): string {
   return `${beginning(first, columns - 1)}…`;
 }
 
-/** `text` in exactly `columns`: cut, or filled up with spaces on the other side. */
-export function filled(text: string, columns: number, side: "left" | "right" = "left"): string {
+/** `text` in exactly `columns`: cut, or padded on the other side. */
+export function fitted(text: string, columns: number, side: "left" | "right" = "left"): string {
   const shown = cut(text, columns);
   const space = " ".repeat(Math.max(0, columns - columnsOf(shown)));
   return side === "left" ? shown + space : space + shown;
 }
 
-/** `text` over as many lines of at most `columns` as it takes, broken at spaces where there are some; the indent is kept. */
+/** `text` in lines of at most `columns`, broken at spaces if possible. The indent is kept. */
 export function wrapped(text: string, columns: number): readonly string[] {
   const width = Math.max(1, columns);
   const indent = " ".repeat(Math.min(text.length - text.trimStart().length, Math.floor(width / 2)));

@@ -28,22 +28,22 @@ const rsa = realPair(["a.test", "*.w.test"], RSA);
 const ec = realPair(["b.test"], EC);
 
 interface Opened extends Certificates {
-  readonly told: Problem[][];
+  readonly reported: Problem[][];
   readonly dir: string;
   /** Days from today. */
   day: number;
 }
 
 function open(dir = scratch(), absent: "issued" | "fake" = "issued"): Opened {
-  const told: Problem[][] = [];
+  const reported: Problem[][] = [];
   const opened: Opened = {
     ...createCertificates({
       dir,
       absent,
       now: () => new Date(Date.now() + opened.day * DAY),
-      onProblems: (problems) => told.push([...problems]),
+      onProblems: (problems) => reported.push([...problems]),
     }),
-    told,
+    reported,
     dir,
     day: 0,
   };
@@ -89,7 +89,7 @@ test("a Secret that is not in the manifests is issued, for all its hosts; other 
   ];
   for (const [name, answer] of names) expect([name, await commonName(port, name)]).toEqual([name, answer]);
   expect(certificates.problems()).toEqual([]);
-  expect(certificates.told).toEqual([]);
+  expect(certificates.reported).toEqual([]);
 });
 
 test("what is issued is stored, and served again by the next run", async () => {
@@ -207,14 +207,14 @@ test.skipIf(NO_OPENSSL).each<[string, Secret, string]>([
     expect(certificates.problems()).toMatchObject([
       { code, level: "warning", object, file: "secrets.yaml", line: 7 },
     ]);
-    expect(certificates.told).toEqual([certificates.problems()]);
+    expect(certificates.reported).toEqual([certificates.problems()]);
     // The next update repairs it.
     certificates.update(
       [tlsHost("b.test", "bad"), tlsHost("a.test", "good")],
       [tlsSecret("bad", ec), tlsSecret("good", rsa)],
     );
     expect(await commonName(port, "b.test")).toBe("b.test");
-    expect(certificates.told.at(-1)).toEqual([]);
+    expect(certificates.reported.at(-1)).toEqual([]);
   },
 );
 
@@ -323,7 +323,7 @@ test("a folder that cannot be written to is one problem, and every host is serve
   expect(await commonName(port, "b.test")).toBe("b.test");
   expect(await commonName(port, undefined)).toBe(FAKE);
   expect(certificates.problems()).toMatchObject([{ code: "certs-not-stored", level: "warning" }]);
-  await vi.waitFor(() => expect(certificates.told.at(-1)).toEqual(certificates.problems()), 20_000);
+  await vi.waitFor(() => expect(certificates.reported.at(-1)).toEqual(certificates.problems()), 20_000);
 });
 
 test("2,000 hosts in one Secret: the handshake works and the event loop is not held", async () => {
@@ -357,11 +357,11 @@ test.skipIf(NO_OPENSSL)("300 Secrets of the manifests are looked at in turns", a
   const certificates = open();
   const hosts = Array.from({ length: 300 }, (_, n) => tlsHost(`host-${n}.test`, `secret-${n}`));
   const secrets = hosts.map(({ secretName }) => tlsSecret(secretName, rsa));
-  const spent = processorTime();
+  const used = processorTime();
   certificates.update(hosts, secrets);
-  expect(spent()).toBeLessThan(250);
+  expect(used()).toBeLessThan(250);
   expect(certificates.problems().length).toBeLessThan(300);
-  await vi.waitFor(() => expect(certificates.told.at(-1)?.length).toBe(300), 20_000);
+  await vi.waitFor(() => expect(certificates.reported.at(-1)?.length).toBe(300), 20_000);
 });
 
 test("a certificate too large for clients is said to be so", async () => {
@@ -377,7 +377,7 @@ test("a certificate too large for clients is said to be so", async () => {
   await expect(seen(port, hosts[0]?.host)).rejects.toThrow(/excessive message size/);
 });
 
-test("after close nobody waits for ever, and no problem is told", async () => {
+test("after close nobody waits for ever, and no problem is reported", async () => {
   const certificates = open();
   certificates.update(
     Array.from({ length: 20 }, (_, n) => tlsHost(`host-${n}.test`, `secret-${n}`)),
@@ -388,5 +388,5 @@ test("after close nobody waits for ever, and no problem is told", async () => {
   await expect(waiting).rejects.toThrow("stopping");
   await expect(certificates.secureContext("host-18.test")).rejects.toThrow("stopping");
   await new Promise((resolve) => setImmediate(resolve));
-  expect(certificates.told).toEqual([]);
+  expect(certificates.reported).toEqual([]);
 });

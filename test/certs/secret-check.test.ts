@@ -201,9 +201,9 @@ test.each([
   ],
   ["many pairs that do not match", "-----BEGIN A-----\n-----END B-----\n".repeat(30_000)],
 ])("a Secret of 1 MiB of PEM marks does not hold the event loop: %s", (_, text) => {
-  const spent = processorTime();
+  const used = processorTime();
   expect(checkSecret(secret("s", { "tls.crt": text, "tls.key": text }))).toMatchObject({ kind: "bad" });
-  expect(spent()).toBeLessThan(500);
+  expect(used()).toBeLessThan(500);
 });
 
 const DAY = 86_400_000;

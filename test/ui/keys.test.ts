@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type KeyPress, keysIn, wishOf } from "../../ui/keys.ts";
+import { commandOf, type KeyPress, keysIn } from "../../ui/keys.ts";
 
 const NONE: KeyPress = {
   ...{ upArrow: false, downArrow: false, pageUp: false, pageDown: false, home: false, end: false },
@@ -46,8 +46,8 @@ test.each([
   ["x", {}, "list", undefined],
   ["constructor", {}, "list", undefined],
   ["quit", {}, "list", undefined],
-] as const)("%j %j in mode %s asks for %j", (input, keys, mode, wish) => {
-  expect(wishOf(input, { ...NONE, ...keys }, mode)).toEqual(wish);
+] as const)("%j %j in mode %s asks for %j", (input, keys, mode, command) => {
+  expect(commandOf(input, { ...NONE, ...keys }, mode)).toEqual(command);
 });
 
 test.each([

@@ -1,13 +1,13 @@
 import { expect, test } from "vitest";
 import { share } from "../../ui/columns.ts";
-import { VIEWS } from "../../ui/dashboard-state.ts";
+import { PANES } from "../../ui/dashboard-state.ts";
 import { layout, shown } from "../../ui/layout.ts";
-import { columnsOf, cut, filled, wrapped } from "../../ui/width.ts";
+import { columnsOf, cut, fitted, wrapped } from "../../ui/width.ts";
 import { processorTime } from "../support/processor-time.ts";
 
 test("every line of every screen is given to exactly one part", () => {
   for (let rows = 1; rows <= 200; rows++)
-    for (const view of VIEWS)
+    for (const view of PANES)
       for (const routes of [0, 1, 4, 50, 20_000])
         for (const problems of [0, 1, 30]) {
           const parts = Object.values(layout(rows, { header: 3, routes, problems, view }));
@@ -95,7 +95,7 @@ test.each([
 ])("a million characters (%#) are cut and wrapped without measuring them all again and again", (text, columns) => {
   expect(columnsOf(cut(text, columns))).toBeLessThanOrEqual(columns);
   const spent = processorTime();
-  expect(columnsOf(filled(text, columns))).toBe(columns);
+  expect(columnsOf(fitted(text, columns))).toBe(columns);
   expect(spent()).toBeLessThan(1000);
 });
 
@@ -106,7 +106,7 @@ test.each([
   ["日本", 2, "left", "… "],
   ["ab", 0, "left", ""],
 ] as const)("%s filled up to %i at the %s", (text, columns, side, result) => {
-  expect(filled(text, columns, side)).toBe(result);
+  expect(fitted(text, columns, side)).toBe(result);
 });
 
 test.each([

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import type { Event } from "../../src/model/event.ts";
 import { KEPT_HITS } from "../../ui/dashboard-state.ts";
-import { items, position } from "../../ui/select.ts";
+import { listItems, position } from "../../ui/select.ts";
 import { type DashboardState, initialState, reduce, reduceAll, type UiAction } from "../../ui/state.ts";
-import { createStore } from "../../ui/store.ts";
+import { createStateStore } from "../../ui/store.ts";
 import { hit, missed, notice, problem, ready, rows } from "./events.ts";
 
 type Action = Event | UiAction;
@@ -23,7 +23,7 @@ function stateAfter(...actions: readonly Action[]): DashboardState {
 
 /** The path of the selected hit, or the key of the selected line in another pane. */
 function selected(state: DashboardState): string | undefined {
-  const list = items(state, state.view);
+  const list = listItems(state, state.view);
   const keys = list.map((item) => item.key);
   const item = list[position(state.view, keys, state.cursors[state.view])];
   return item?.view === "hits" ? item.entry.hit.path : item?.key;
@@ -144,7 +144,7 @@ describe("filter", () => {
     ["", 3],
   ])("%j shows %i of three hits", (filter, count) => {
     const state = stateAfter(hit(), hit({ method: "POST", path: "/path2" }), missed(), type(filter));
-    expect(items(state, "hits")).toHaveLength(count);
+    expect(listItems(state, "hits")).toHaveLength(count);
   });
 
   test.each([
@@ -215,7 +215,7 @@ const MIXED: readonly Action[] = Array.from({ length: 300 }, (_, index): Action 
 test("many at once are the same as one by one, however they are cut", () => {
   const onebyone = [...START, ...MIXED].reduce(reduce, initialState());
   expect(reduceAll(initialState(), [...START, ...MIXED])).toEqual(onebyone);
-  const store = createStore(initialState());
+  const store = createStateStore(initialState());
   for (const [index, action] of [...START, ...MIXED].entries()) {
     store.add(action);
     if (index % 13 === 0) store.state();
@@ -231,7 +231,7 @@ test("a state that was given is left as it was", () => {
 });
 
 test("a store loses no hit, looked at or not", () => {
-  const store = createStore(initialState());
+  const store = createStateStore(initialState());
   for (const action of hits(10_001)) store.add(action);
   expect(store.state().hitCount).toBe(10_001);
   expect(store.state().hits.at(-1)?.hit.path).toBe("/10000");

@@ -1,6 +1,6 @@
 import { expect, test, vi } from "vitest";
-import { createPulse } from "../../ui/terminal/pulse.ts";
 import { createScreen, type TerminalOutput } from "../../ui/terminal/screen.ts";
+import { createFrameThrottle } from "../../ui/terminal/throttle.ts";
 
 /** A terminal output that records what was written since the last read. */
 function output(size: { columns?: number; rows?: number } = { columns: 80, rows: 24 }) {
@@ -110,7 +110,7 @@ function runs(cost: number, length: number): readonly number[] {
   vi.useFakeTimers();
   let now = 0;
   const starts: number[] = [];
-  const pulse = createPulse(
+  const throttle = createFrameThrottle(
     () => {
       starts.push(now);
       now += cost;
@@ -118,10 +118,10 @@ function runs(cost: number, length: number): readonly number[] {
     { least: 50, share: 0.1, most: 1000, now: () => now },
   );
   for (; now < length; now++) {
-    pulse.request();
+    throttle.request();
     vi.advanceTimersByTime(1);
   }
-  pulse.stop();
+  throttle.stop();
   vi.useRealTimers();
   return starts;
 }
@@ -142,30 +142,35 @@ test("the first request after a pause runs at once, and the last is never lost",
   let now = 0;
   let asked = 0;
   let shown = 0;
-  const pulse = createPulse(() => (shown = asked), { least: 50, share: 0.1, most: 1000, now: () => now });
+  const throttle = createFrameThrottle(() => (shown = asked), {
+    least: 50,
+    share: 0.1,
+    most: 1000,
+    now: () => now,
+  });
   const pass = (ms: number) => {
     now += ms;
     vi.advanceTimersByTime(ms);
   };
   asked = 1;
-  pulse.request();
+  throttle.request();
   pass(1);
   expect(shown).toBe(1);
   asked = 2;
-  pulse.request();
+  throttle.request();
   pass(10);
   expect(shown).toBe(1);
   pass(40);
   expect(shown).toBe(2);
   pass(500);
   asked = 3;
-  pulse.request();
+  throttle.request();
   pass(1);
   expect(shown).toBe(3);
   asked = 4;
-  pulse.request();
-  pulse.stop();
-  pulse.request();
+  throttle.request();
+  throttle.stop();
+  throttle.request();
   pass(5000);
   expect(shown).toBe(3);
   vi.useRealTimers();

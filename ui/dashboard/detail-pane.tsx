@@ -1,6 +1,6 @@
 import type { ReactElement } from "react";
 import type { Detail } from "../detail.ts";
-import { Blank, type Canvas, Row } from "./row.tsx";
+import { Blank, type Canvas, Line } from "./line.tsx";
 import { Title } from "./title.tsx";
 
 /** A text in place of the panes, from line `scroll` on. */
@@ -24,7 +24,7 @@ export function DetailPane(props: {
       <Title name={detail.title} note="" right={more} focus="here" canvas={canvas} />
       {visible.map((line, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a line is its place
-        <Row key={index} spans={[{ text: ` ${line}` }]} canvas={canvas} />
+        <Line key={index} spans={[{ text: ` ${line}` }]} canvas={canvas} />
       ))}
       <Blank lines={height - visible.length} canvas={canvas} />
     </>

@@ -1,7 +1,7 @@
 import type { ReactElement } from "react";
 import type { DashboardState } from "../dashboard-state.ts";
 import { printable } from "../printable.ts";
-import { type Canvas, Row, type Span } from "./row.tsx";
+import { type Canvas, Line, type Span } from "./line.tsx";
 
 const KEYS = {
   list: [
@@ -48,7 +48,7 @@ function spansOf(state: DashboardState): readonly Span[] {
   return [{ text: ` /${printable(filter)} `, colour: "cyan" }, ...hints([["Esc", "clear"], ...KEYS.list])];
 }
 
-/** What the keys do now; the filter while it is typed; the end, once it comes. */
+/** The meaning of the keys; the filter while it is typed; the end. */
 export function Footer(props: { state: DashboardState; lines: number; canvas: Canvas }): ReactElement | null {
-  return props.lines <= 0 ? null : <Row spans={spansOf(props.state)} canvas={props.canvas} />;
+  return props.lines <= 0 ? null : <Line spans={spansOf(props.state)} canvas={props.canvas} />;
 }

@@ -4,11 +4,11 @@ import { printable } from "../printable.ts";
 import { problemCount } from "../problems.ts";
 import { clusterSentence } from "../text.ts";
 import { columnsOf } from "../width.ts";
-import { Blank, type Canvas, Row, type Span } from "./row.tsx";
+import { Blank, type Canvas, Line, type Span } from "./line.tsx";
 
 const GAP: Span = { text: "  " };
 
-/** Two pieces of a line, the second at the right edge where there is room for both. */
+/** Two parts of a line, the second at the right edge if both fit. */
 function apart(left: readonly Span[], right: readonly Span[], columns: number): readonly Span[] {
   const width = (spans: readonly Span[]) => spans.reduce((sum, span) => sum + columnsOf(span.text), 0);
   const space = columns - width(left) - width(right) - 1;
@@ -48,7 +48,7 @@ function countSpans(state: DashboardState, columns: number): readonly Span[] {
   return apart(left, right, columns);
 }
 
-/** As many whole URLs as there is room for, and how many more there are. */
+/** As many whole URLs as fit, and the number of the others. */
 function urlSpans(urls: readonly string[], columns: number): readonly Span[] {
   const spans: Span[] = [];
   let left = columns - 6;
@@ -60,14 +60,14 @@ function urlSpans(urls: readonly string[], columns: number): readonly Span[] {
   return spans;
 }
 
-/** A cluster that is out of reach takes the place of the URLs: everything below is as it was last read. */
+/** An unreachable cluster replaces the URLs: everything below is as it was last read. */
 function troubleSpans({ cluster }: DashboardState): readonly Span[] | undefined {
   if (cluster === undefined || cluster.state === "connected" || cluster.state === "connecting")
     return undefined;
   return [{ text: " " }, { text: clusterSentence(cluster), colour: "red" }];
 }
 
-/** What is served, where, as whom, and how it stands. */
+/** The product, its source and addresses, and their state. */
 export function Header(props: { state: DashboardState; lines: number; canvas: Canvas }): ReactElement {
   const { state, lines, canvas } = props;
   const rows = [
@@ -79,7 +79,7 @@ export function Header(props: { state: DashboardState; lines: number; canvas: Ca
     <>
       {rows.map((spans, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a line is its place
-        <Row key={index} spans={spans} canvas={canvas} />
+        <Line key={index} spans={spans} canvas={canvas} />
       ))}
       <Blank lines={lines - rows.length} canvas={canvas} />
     </>

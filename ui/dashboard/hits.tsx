@@ -8,21 +8,21 @@ import { printable } from "../printable.ts";
 import { position, visibleHits } from "../select.ts";
 import { type Style, statusStyle } from "../style.ts";
 import { columnsOf } from "../width.ts";
+import type { Canvas, Span } from "./line.tsx";
 import { Pane } from "./pane.tsx";
-import type { Canvas, Span } from "./row.tsx";
 
 const ARROW = " → ";
 const GAP = "  ";
 
-/** What the columns depend on: the routes, never the hits, which run through columns that stay where they are. */
+/** The columns depend on the routes, never on the hits, so they stay in place while hits run through. */
 interface Needs {
-  /** Columns for host and path, Service, rule, upstream. */
+  /** Columns of host and path, Service, rule, upstream. */
   readonly columns: readonly [number, number, number, number];
-  /** `default/` where every Service is of that namespace: it is left out. */
+  /** `default/` when every Service is of that namespace: then it is left out. */
   readonly namespace: string;
 }
 
-/** Columns of each part, its gap included; 0 where it is left out for want of room. */
+/** Columns of each part, with its gap; 0: no room for it. */
 interface Widths {
   readonly time: number;
   readonly duration: number;
@@ -51,7 +51,7 @@ function widths(columns: number, [asked, backend, matched, upstream]: Needs["col
   const time = columns >= 40 ? 9 : 0;
   const took = columns >= 60 ? 7 : 0;
   const method = columns >= 50 ? 8 : 0;
-  // 2: a space at both edges; 4: the status and the space after it.
+  // 2: a space at both edges. 4: the status and the space after it.
   const room = Math.max(0, columns - 2 - 4 - time - took - method);
   const wanted = [
     asked,
@@ -77,7 +77,7 @@ function part(before: string, text: string, columns: number, style: Style): Span
   return columns === 0 ? { text: "" } : { ...style, text: before + text, columns };
 }
 
-/** Where it went and by which rule; or, in the same place, why it went nowhere. */
+/** The target and the rule; or the reason why there is no target. */
 function outcome(hit: HitEvent, width: Widths, namespace: string): readonly Span[] {
   const dim: Style = { weight: "dim" };
   const where = destination(hit);
@@ -114,7 +114,7 @@ function spansOf(hit: HitEvent, width: Widths, namespace: string): readonly Span
   ];
 }
 
-/** What to do where nothing was hit yet. */
+/** The text before the first hit. */
 function invitation(state: DashboardState): readonly string[] {
   const url = state.urls[0];
   if (state.http === undefined || url === undefined) return ["no hits yet"];

@@ -1,8 +1,8 @@
 /**
- * Loads ink and React, in their production form: the other one is slower and keeps a performance entry for every
- * component of every frame. React chooses by NODE_ENV when it is loaded, so it has to be said before.
+ * Loads ink and React in their production form. The other one is slower and keeps a performance entry for every
+ * component of every frame. React chooses by NODE_ENV when it is loaded.
  */
-export async function load(): Promise<typeof import("./mount.tsx")> {
+export async function loadView(): Promise<typeof import("./mount.tsx")> {
   process.env.NODE_ENV ??= "production";
   return await import("./mount.tsx");
 }

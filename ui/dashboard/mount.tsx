@@ -4,20 +4,19 @@ import type { Size } from "../terminal/screen.ts";
 import { createPaper, PAPER_COLUMNS } from "./paper.ts";
 import { View, type ViewProps } from "./view.tsx";
 
-/** What changes from frame to frame. */
+/** The props that change from frame to frame. */
 export type Shown = Omit<ViewProps, "paper">;
 
-/** A mounted view. */
 export interface Mounted {
   show(props: Shown): void;
   unmount(): void;
 }
 
 /**
- * Where ink writes: every write is one whole frame.
+ * The stream that ink writes to: every write is one whole frame.
  *
- * ink's own way to a full-screen terminal clears the screen and the scrollback for every frame, and writes nothing at all
- * where the variable CI is set. In its debug mode it hands over frames, and `Screen` brings them to the terminal.
+ * ink's own full-screen output clears screen and scrollback for every frame, and writes nothing when the variable CI is
+ * set. In its debug mode it gives frames, which `Screen` brings to the terminal.
  */
 function frames(rows: () => number, onFrame: (frame: string) => void): NodeJS.WriteStream {
   const stream = new Writable({
@@ -34,7 +33,7 @@ function frames(rows: () => number, onFrame: (frame: string) => void): NodeJS.Wr
   return stream as unknown as NodeJS.WriteStream;
 }
 
-/** Mounts the view. `onFailure` is told when a component throws; the view is unmounted then. */
+/** Mounts the view. When a component throws, the view is unmounted and `onFailure` is called. */
 export function mount(
   first: Shown,
   options: {
@@ -45,7 +44,7 @@ export function mount(
   },
 ): Mounted {
   const paper = createPaper();
-  // Where the variable CI is set, ink writes one line more as it unmounts: that is no frame.
+  // When the variable CI is set, ink writes one more line as it unmounts, which is no frame.
   let mounted = true;
   const instance = render(<View {...first} paper={paper} />, {
     stdout: frames(

@@ -1,9 +1,8 @@
 import type { ReactElement } from "react";
-import type { DashboardState, View } from "../dashboard-state.ts";
-import { Blank, type Canvas, Row, type Span } from "./row.tsx";
+import type { DashboardState, PaneName } from "../dashboard-state.ts";
+import { Blank, type Canvas, Line, type Span } from "./line.tsx";
 import { Title } from "./title.tsx";
 
-/** One line of a pane. */
 export interface PaneRow {
   readonly key: string;
   readonly spans: readonly Span[];
@@ -15,12 +14,12 @@ export function Pane(props: {
   name: string;
   note: string;
   right?: string;
-  view: View;
+  view: PaneName;
   state: DashboardState;
   lines: number;
   canvas: Canvas;
   rows: readonly PaneRow[];
-  /** Shown in place of rows where there are none. */
+  /** Shown when there are no rows. */
   empty: readonly string[];
 }): ReactElement | null {
   const { name, note, right, view, state, lines, canvas, rows } = props;
@@ -31,10 +30,10 @@ export function Pane(props: {
     <>
       <Title name={name} note={note} right={right ?? ""} focus={focus} canvas={canvas} />
       {empty.map((text) => (
-        <Row key={text} spans={[{ text: ` ${text}`, weight: "dim" }]} canvas={canvas} />
+        <Line key={text} spans={[{ text: ` ${text}`, weight: "dim" }]} canvas={canvas} />
       ))}
       {rows.map((row) => (
-        <Row key={row.key} spans={row.spans} selected={row.selected && focus === "here"} canvas={canvas} />
+        <Line key={row.key} spans={row.spans} selected={row.selected && focus === "here"} canvas={canvas} />
       ))}
       <Blank lines={lines - 1 - rows.length - empty.length} canvas={canvas} />
     </>

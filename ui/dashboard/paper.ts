@@ -1,21 +1,20 @@
-/** The lines of the frame that is being made. */
+/** The lines of the frame in the making. */
 export interface Paper {
-  /** Puts a line down, and gives the mark that stands for it. */
+  /** Stores a line and returns the mark that stands for it. */
   put(line: string): string;
-  /** The frame that ink's frame of marks stands for. What was put down is gone then. */
+  /** Replaces the marks of ink's frame by their lines, and forgets those. */
   take(marks: string): string;
 }
 
-/** Columns of ink's own screen: as many as a mark can take. */
+/** The width of ink's own screen: as many columns as a mark can take. */
 export const PAPER_COLUMNS = 8;
 
 /**
- * Lets ink lay out marks, one a line, in place of the lines themselves.
+ * Lets ink lay out marks, one per line, in place of the lines.
  *
- * ink splits every line of every frame into its characters and puts them together again (measured: 35 ms for 200 columns
- * and 60 lines, 270 ms for 500 and 200, on the thread that also is the proxy), and it keeps every text that it ever
- * measured, for good. Our lines fill the whole width and are cut to it already: a mark for each says where it goes, and
- * always is one of the same few hundred.
+ * ink splits every line of every frame into its characters and joins them again: 35 ms for 200 columns and 60 lines,
+ * 270 ms for 500 and 200, on the thread of the proxy. It also keeps every text that it ever measured. Our lines already
+ * have the full width. A mark says where a line goes, and is always one of the same few hundred.
  */
 export function createPaper(): Paper {
   let lines: string[] = [];

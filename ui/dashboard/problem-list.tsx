@@ -6,8 +6,8 @@ import { printable } from "../printable.ts";
 import { place, problemCount, shortSentence } from "../problems.ts";
 import { position, visibleProblems } from "../select.ts";
 import { levelStyle } from "../style.ts";
+import type { Canvas, Span } from "./line.tsx";
 import { Pane } from "./pane.tsx";
-import type { Canvas, Span } from "./row.tsx";
 
 function spansOf(problem: ProblemEvent): readonly Span[] {
   const where = place(problem);
@@ -19,7 +19,7 @@ function spansOf(problem: ProblemEvent): readonly Span[] {
   ];
 }
 
-/** What is wrong now, the worst first. */
+/** The unresolved problems, the worst first. */
 export function ProblemList(props: { state: DashboardState; lines: number; canvas: Canvas }): ReactElement {
   const { state, lines, canvas } = props;
   const { problems, filter } = state;

@@ -8,8 +8,8 @@ import { printable } from "../printable.ts";
 import { position, visibleRoutes } from "../select.ts";
 import { statusStyle } from "../style.ts";
 import { columnsOf } from "../width.ts";
+import type { Canvas, Span } from "./line.tsx";
 import { Pane } from "./pane.tsx";
-import type { Canvas, Span } from "./row.tsx";
 
 const HITS = 7;
 const STATUS = 5;
@@ -25,7 +25,7 @@ function cells(row: RouteRow): readonly [string, string, string, string] {
   ];
 }
 
-/** Of all routes, not of those on the screen: the columns stay where they are while one scrolls. */
+/** Widths over all routes, not only those on the screen: columns stay in place while one scrolls. */
 function widths(rows: readonly RouteRow[]): readonly number[] {
   const most = [0, 0, 0, 0];
   for (const row of rows)
@@ -66,7 +66,7 @@ function changes({ added, removed }: ReloadEvent): string {
   return added.length + removed.length === 0 ? "no route changed" : `+${added.length} -${removed.length}`;
 }
 
-/** Every route, where it leads, how often it was taken, and how it answered last. */
+/** Every route: its target, the number of its hits, its last status. */
 export function Routes(props: { state: DashboardState; lines: number; canvas: Canvas }): ReactElement {
   const { state, lines, canvas } = props;
   const { routes, filter } = state;
@@ -74,7 +74,7 @@ export function Routes(props: { state: DashboardState; lines: number; canvas: Ca
   const needs = useMemo(() => widths(routes), [routes]);
   const room = canvas.columns - 3 - ARROW.length - HITS - STATUS - 1;
   const given = share(needs, room);
-  // What is left over goes between the upstream and the counts, so that these end at the edge.
+  // Spare columns go between the upstream and the counts, so that these end at the edge.
   const spare = Math.max(0, room - given.reduce((sum, width) => sum + width, 0));
   const padded = [given[0] ?? 0, given[1] ?? 0, given[2] ?? 0, (given[3] ?? 0) + spare];
   const keys = rows.map((row) => row.id);

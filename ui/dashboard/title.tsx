@@ -1,8 +1,8 @@
 import type { ReactElement } from "react";
 import { columnsOf } from "../width.ts";
-import { type Canvas, Row } from "./row.tsx";
+import { type Canvas, Line } from "./line.tsx";
 
-/** The line above a pane: its name and what is in it, in a rule; the names of columns at the right. */
+/** The rule above a pane: name and contents of the pane, with the names of columns at the right. */
 export function Title(props: {
   name: string;
   note: string;
@@ -16,7 +16,7 @@ export function Title(props: {
   const rule = canvas.columns - 3 - columnsOf(name) - columnsOf(middle) - columnsOf(right);
   const heading = focus === "here" ? ({ weight: "bold", colour: "cyan" } as const) : {};
   return (
-    <Row
+    <Line
       canvas={canvas}
       spans={[
         { text: focus === "here" ? "━━ " : "── ", weight: "dim" },

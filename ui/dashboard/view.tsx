@@ -10,12 +10,11 @@ import { DetailPane } from "./detail-pane.tsx";
 import { Footer } from "./footer.tsx";
 import { Header } from "./header.tsx";
 import { Hits } from "./hits.tsx";
+import type { Canvas } from "./line.tsx";
 import type { Paper } from "./paper.ts";
 import { ProblemList } from "./problem-list.tsx";
 import { Routes } from "./routes.tsx";
-import type { Canvas } from "./row.tsx";
 
-/** Everything that a frame is made from. */
 export interface ViewProps {
   readonly state: DashboardState;
   readonly size: Size;
@@ -25,7 +24,7 @@ export interface ViewProps {
   readonly onKey: (input: string, key: KeyPress) => void;
 }
 
-/** The panes, or the text that was opened over them. */
+/** The panes, or the text that is open over them. */
 function Body(props: { state: DashboardState; rows: number; canvas: Canvas }): ReactElement {
   const { state, rows, canvas } = props;
   const plan = planOf(state, rows);
@@ -45,7 +44,7 @@ function Body(props: { state: DashboardState; rows: number; canvas: Canvas }): R
   );
 }
 
-/** The whole screen: exactly as many lines as it has. */
+/** The whole screen, with exactly as many lines as it has. */
 export function View(props: ViewProps): ReactElement {
   const { state, size, colour, paper, keys, onKey } = props;
   useInput(onKey, { isActive: keys === "taken" });

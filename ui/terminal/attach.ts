@@ -8,33 +8,33 @@ interface Listening {
 
 type Listener = readonly [target: Listening, event: string, listener: () => void];
 
-/** What an input tells that its terminal is gone by. */
+/** The events of an input whose terminal is gone. */
 const GONE = ["error", "end", "close"];
 
-/** What may happen to a terminal while it is ours, and what is to be done then. */
+/** Handlers for what happens to a terminal while it is ours. */
 export interface Attachment {
   readonly stdin: TerminalInput & Listening;
   readonly stdout: Listening;
   readonly keys: "taken" | "none";
   readonly screen: Screen;
-  /** The size changed: what is shown is not what was painted. */
+  /** The size changed: what is on the screen is not what was painted. */
   readonly repaint: () => void;
-  /** The process was stopped and goes on: somebody else had the terminal meanwhile. */
+  /** The process was stopped and continues: somebody else had the terminal meanwhile. */
   readonly resume: () => void;
   /** The terminal was closed (EIO, EPIPE, end of input). Called once. */
   readonly onGone: () => void;
 }
 
 /**
- * Listens to the terminal and to the process until the function returned is called. A process that exits without that
- * still gives the terminal back, as the last thing it does.
+ * Listens to the terminal and the process until the returned function is called. A process that exits without calling
+ * it still restores the terminal, as its last act.
  */
 export function attach(to: Attachment): () => void {
   const { stdin, stdout, screen, repaint, resume } = to;
-  let told = false;
+  let reported = false;
   const gone = () => {
-    if (told) return;
-    told = true;
+    if (reported) return;
+    reported = true;
     to.onGone();
   };
   const exiting = () => {
@@ -47,13 +47,13 @@ export function attach(to: Attachment): () => void {
     [process, "exit", exiting],
     // Windows has no such signal, and libuv refuses to listen for it.
     ...(process.platform === "win32" ? [] : [[process, "SIGCONT", resume] satisfies Listener]),
-    // The end of an input that is no terminal says nothing about the terminal: `up < /dev/null`.
+    // The end of an input that is no terminal tells nothing about the terminal: `up < /dev/null`.
     ...(to.keys === "none" ? [] : GONE.map((name): Listener => [stdin, name, gone])),
   ];
   for (const [target, name, listener] of listeners) target.on(name, listener);
   return () => {
     for (const [target, name, listener] of listeners) target.off(name, listener);
-    // A terminal that is gone goes on failing; it has been told.
-    if (told) for (const stream of [stdin, stdout]) stream.on("error", () => undefined);
+    // A terminal that is gone keeps failing, and was reported.
+    if (reported) for (const stream of [stdin, stdout]) stream.on("error", () => undefined);
   };
 }

@@ -1,6 +1,5 @@
 import { writeSync } from "node:fs";
 
-/** The part of a terminal's stream that is needed. */
 export interface TerminalOutput {
   readonly columns?: number | undefined;
   readonly rows?: number | undefined;
@@ -8,7 +7,7 @@ export interface TerminalOutput {
   write(text: string, written?: () => void): boolean;
 }
 
-/** Columns and lines of a terminal: at least 1 each. */
+/** Columns and lines, at least 1 each. */
 export interface Size {
   readonly columns: number;
   readonly rows: number;
@@ -17,30 +16,30 @@ export interface Size {
 /** A terminal taken over whole. */
 export interface Screen {
   size(): Size;
-  /** Takes the terminal over; or takes it back as it should be, after somebody else may have changed it (SIGCONT). */
+  /** Takes the terminal over, also after somebody else may have changed it (SIGCONT). */
   enter(): void;
-  /** Shows a frame: lines with SGR sequences only. Writes the lines that differ from those shown. */
+  /** Shows a frame of lines with SGR sequences only. Writes the lines that differ from those shown. */
   paint(frame: string): void;
   /** Forgets what is shown: the next frame is written whole. */
   forget(): void;
-  /** Gives the terminal back as it was, until `enter`. Resolves when that is written. */
+  /** Restores the terminal until `enter`. Resolves when that is written. */
   leave(): Promise<void>;
-  /** Gives it back for good: nothing is written afterwards. */
+  /** Restores it for good: nothing is written afterwards. */
   close(): Promise<void>;
-  /** The same from an `exit` listener, where nothing asynchronous happens any more. */
+  /** The same from an `exit` listener, without anything asynchronous. */
   closeNow(): void;
 }
 
-// DEC private modes, as xterm's ctlseqs.txt lists them. 1049: the alternate screen, and the cursor saved; 25: the cursor;
-// 7: lines that are too long wrap (off: a character whose width the terminal sees otherwise moves nothing);
-// 2026: a frame is shown at once, where the terminal knows how.
+// DEC private modes, as xterm's ctlseqs.txt lists them. 1049: the alternate screen, with the cursor saved. 25: the
+// cursor. 7: long lines wrap (off: a character that the terminal sees in another width moves nothing). 2026: a frame
+// is shown at once, if the terminal can.
 const ALTERNATE = "\x1b[?1049h";
 const PREPARE = "\x1b[?25l\x1b[?7l\x1b[0m\x1b[2J\x1b[H";
 const LEAVE = "\x1b[?2026l\x1b[0m\x1b[?7h\x1b[?25h\x1b[?1049l";
 const FRAME_BEGIN = "\x1b[?2026h";
 const FRAME_END = "\x1b[?2026l";
 
-/** The sequences that turn the lines shown into those of the next frame, `""` for none. */
+/** The sequences that turn the shown lines into those of the next frame; `""`: no difference. */
 function difference(before: readonly string[] | undefined, after: readonly string[]): string {
   let text = before === undefined ? "\x1b[0m\x1b[2J" : "";
   const lines = Math.max(before?.length ?? 0, after.length);
@@ -52,7 +51,7 @@ function difference(before: readonly string[] | undefined, after: readonly strin
   return text;
 }
 
-/** A screen on a terminal. Nothing is written before `enter`. */
+/** Makes a screen on a terminal. Nothing is written before `enter`. */
 export function createScreen(output: TerminalOutput): Screen {
   let state: "outside" | "inside" | "closed" = "outside";
   let lines: readonly string[] | undefined;
@@ -60,7 +59,7 @@ export function createScreen(output: TerminalOutput): Screen {
 
   function enter(): void {
     if (state === "closed") return;
-    // Not twice: it would save the cursor of the alternate screen over that of the shell.
+    // Only once: it would save the cursor of the alternate screen over that of the shell.
     output.write((state === "inside" ? "" : ALTERNATE) + PREPARE);
     state = "inside";
     lines = undefined;
@@ -78,7 +77,7 @@ export function createScreen(output: TerminalOutput): Screen {
     state = next;
     if (before !== "inside") return Promise.resolve();
     return new Promise((resolve) => {
-      // Where that fails, the stream says so (`error`) right after.
+      // If that fails, the stream emits `error` right after.
       output.write(LEAVE, () => setImmediate(resolve));
     });
   }
