@@ -97,6 +97,61 @@ test.each(files)("%s imports only what its layer may", (file) => {
   expect(wrong).toEqual([]);
 });
 
+/** The pure places: the same input gives the same output, at any time and on any machine. */
+const PURE_PLACES = [...PURE, "src/model", "ui/state", "ui/dashboard-state", "ui/navigate", "ui/select"];
+
+/** Parts of Node.js that are functions of their arguments alone. */
+const PURE_OF_NODE: Readonly<Record<string, readonly string[]>> = {
+  "node:buffer": ["Buffer"],
+  // They read texts.
+  "node:net": ["BlockList", "SocketAddress", "isIP", "isIPv4", "isIPv6"],
+  // They read bytes.
+  "node:crypto": ["X509Certificate", "createHash", "createPrivateKey"],
+  // OpenSSL's word on certificates, keys and lists of ciphers; nothing is opened.
+  "node:tls": ["createSecureContext"],
+};
+
+/** What is needed all the same, by file. */
+const NEEDED_OF_NODE: Readonly<Record<string, string>> = {
+  // The `yaml` package takes longer to load than all plain manifests to read: it is loaded when the first needs it.
+  "src/yaml/general-yaml.ts": "node:module createRequire",
+};
+
+const pureFiles = files.filter((file) =>
+  PURE_PLACES.some((place) => file.startsWith(`${place}/`) || file.replace(/\.tsx?$/, "") === place),
+);
+
+/** `node:net isIP`, for each value that a file imports. */
+function nodeImportsOf(text: string): string[] {
+  const listed = [...text.matchAll(/^import \{([^}]*)\} from "(node:[^"]+)"/gm)].flatMap(
+    ([, names = "", from]) =>
+      names
+        .split(",")
+        .map((name) => name.trim())
+        .filter((name) => name !== "" && !name.startsWith("type "))
+        .map((name) => `${from} ${name.split(" ")[0]}`),
+  );
+  const whole = [...text.matchAll(/^import (?!type|\{)(.*) from "(node:[^"]+)"|import\("(node:[^"]+)"\)/gm)];
+  return [...listed, ...whole.map(([, name, from, loaded]) => `${from ?? loaded} ${name ?? "*"}`)];
+}
+
+/** The clock, chance, timers, the process, the network, the terminal. */
+const IMPURE =
+  /\b(?:Date\.now|new Date\(\)|Math\.random|performance\.|set(?:Timeout|Interval|Immediate)|queueMicrotask|process\.|fetch\(|console\.)/;
+
+function withoutComments(text: string): string {
+  return text.replace(/\/\*[\s\S]*?\*\/|(^|\s)\/\/.*$/gm, "$1");
+}
+
+test.each(pureFiles)("%s knows no disk, network, clock or chance", (file) => {
+  const text = withoutComments(readFileSync(join(root, file), "utf8"));
+  const ofNode = nodeImportsOf(text).filter((used) => {
+    const [from = "", name = ""] = used.split(" ");
+    return PURE_OF_NODE[from]?.includes(name) !== true && NEEDED_OF_NODE[file] !== used;
+  });
+  expect([...ofNode, ...text.split("\n").filter((line) => IMPURE.test(line))]).toEqual([]);
+});
+
 /** A list spread into a call goes over the stack, which overflows at about 120,000 entries. */
 const ON_THE_STACK =
   /\.(?:push|unshift|splice)\((?:[^(){}]*, )?\.\.\.|(?:Math\.(?:max|min)|from(?:CharCode|CodePoint))\((?:[^{}]*, )?\.\.\./;

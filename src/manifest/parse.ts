@@ -59,48 +59,14 @@ export function parseManifest(text: string, file: string, previous?: ParseCache)
   return step.value;
 }
 
-/** Longest time that parsing holds the event loop; a single plain document is never interrupted. unit: ms */
-const TURN_MS = 10;
+/** What a reader of general YAML gives: a tree, or what it threw. */
+export type GeneralTree = { readonly tree: Tree } | { readonly error: unknown };
 
-/** Reads non-plain YAML elsewhere, such as in a thread. */
-export type ReadGeneral = (text: string) => Promise<Tree>;
+/** A parse, step by step: one per document, and one for each that needs the general reader, which is answered. */
+export type ParseSteps = Generator<General | undefined, ParsedText, Tree | undefined>;
 
-/**
- * Like `parseManifest`, but yields to the event loop every 10 ms. `namespace` is for objects that name none.
- */
-export async function parseManifestInTurns(
-  text: string,
-  file: string,
-  namespace: string,
-  previous?: ParseCache,
-  readGeneral?: ReadGeneral,
-): Promise<ParsedText> {
-  const steps = parseSteps(text, file, namespace, previous);
-  let started = performance.now();
-  let step = steps.next();
-  while (step.done !== true) {
-    const { value } = step;
-    let answer: Answer | undefined;
-    if (value !== undefined && readGeneral !== undefined) {
-      answer = await readGeneral(value.general).then(
-        (tree) => ({ tree }),
-        (error: unknown) => ({ error }),
-      );
-      started = performance.now();
-    } else if (value !== undefined) answer = readHere(value);
-    if (performance.now() - started >= TURN_MS) {
-      await new Promise((resolve) => setImmediate(resolve));
-      started = performance.now();
-    }
-    step = answer === undefined ? steps.next() : answered(steps, answer);
-  }
-  return step.value;
-}
-
-type Answer = { readonly tree: Tree } | { readonly error: unknown };
-type Steps = Generator<General | undefined, ParsedText, Tree | undefined>;
-
-function readHere({ general }: General): Answer {
+/** Reads general YAML in this thread. */
+export function readHere({ general }: General): GeneralTree {
   try {
     return { tree: readGeneralYaml(general) };
   } catch (error) {
@@ -108,12 +74,18 @@ function readHere({ general }: General): Answer {
   }
 }
 
-function answered(steps: Steps, answer: Answer): ReturnType<Steps["next"]> {
+/** Goes on to the next step with the tree that the last one asked for. */
+export function answered(steps: ParseSteps, answer: GeneralTree): ReturnType<ParseSteps["next"]> {
   return "tree" in answer ? steps.next(answer.tree) : steps.throw(answer.error);
 }
 
-/** One step per document, and one for each that needs the general reader; the answer is its tree. */
-function* parseSteps(text: string, file: string, namespace: string, cache: ParseCache | undefined): Steps {
+/** Like `parseManifest`, for whoever takes the steps. `namespace` is for objects that name none. */
+export function* parseSteps(
+  text: string,
+  file: string,
+  namespace: string,
+  cache: ParseCache | undefined,
+): ParseSteps {
   const documents = new Map<string, CachedDocument>();
   const resources: Resource[] = [];
   const problems: Problem[] = [];

@@ -1,11 +1,11 @@
 import { UserError } from "../errors.ts";
-import type { ReadGeneral } from "../manifest/parse.ts";
 import { DEFAULT_NAMESPACE } from "../manifest/report.ts";
 import { snapshotOf } from "../manifest/snapshot.ts";
 import type { Problem } from "../model/problem.ts";
 import { describeContent } from "./describe.ts";
 import type { Io, Reading } from "./files.ts";
 import { type Input, readInputs } from "./inputs.ts";
+import type { ReadGeneral } from "./parse-in-turns.ts";
 import { readStdin } from "./stdin.ts";
 import { type Content, createStore, type Store } from "./store.ts";
 

@@ -1,5 +1,5 @@
 import { UserError } from "../errors.ts";
-import { parseManifestInTurns } from "../manifest/parse.ts";
+import { parseInTurns } from "./parse-in-turns.ts";
 import { decode, MAX_BYTES } from "./read-file.ts";
 import { type Content, contentOfText } from "./store.ts";
 
@@ -16,5 +16,5 @@ export async function readStdin(stdin: NodeJS.ReadableStream, namespace: string)
   const read = decode(Buffer.concat(chunks), "<stdin>");
   if (read.kind === "problem") throw new UserError("unreadable-file", `${read.problem.message}.`);
   const text = read.kind === "text" ? read.text : "";
-  return contentOfText("<stdin>", await parseManifestInTurns(text, "<stdin>", namespace));
+  return contentOfText("<stdin>", await parseInTurns(text, "<stdin>", namespace));
 }

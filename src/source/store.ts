@@ -1,16 +1,11 @@
 import { stat } from "node:fs/promises";
 import { relative, resolve } from "node:path";
 import { CODES } from "../errors.ts";
-import {
-  createParseCache,
-  type ParseCache,
-  type ParsedText,
-  parseManifestInTurns,
-  type ReadGeneral,
-} from "../manifest/parse.ts";
+import { createParseCache, type ParseCache, type ParsedText } from "../manifest/parse.ts";
 import type { Problem } from "../model/problem.ts";
 import { type Found, findFiles, type Input } from "./inputs.ts";
 import { type InUse, keepAll, keepLastGood } from "./last-good.ts";
+import { parseInTurns, type ReadGeneral } from "./parse-in-turns.ts";
 import { type FileText, readTextFile } from "./read-file.ts";
 
 /** What is known of one file. */
@@ -147,7 +142,7 @@ async function settle(
     if (kept !== undefined) return kept;
   }
   const cache = before?.cache ?? createParseCache();
-  const parsed = await parseManifestInTurns(read.text, file, namespace, cache, readGeneral);
+  const parsed = await parseInTurns(read.text, file, namespace, cache, readGeneral);
   const inUse = keepLastGood(before?.inUse ?? NOTHING, parsed, file);
   return { stamp, text: read.text, cache, inUse, passedOver: parsed.passedOver };
 }

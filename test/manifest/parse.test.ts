@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { createParseCache, parseManifest, parseManifestInTurns } from "../../src/manifest/parse.ts";
+import { createParseCache, parseManifest } from "../../src/manifest/parse.ts";
 import { snapshotOf } from "../../src/manifest/snapshot.ts";
 import type { Ingress, Resource } from "../../src/model/resource.ts";
+import { parseInTurns } from "../../src/source/parse-in-turns.ts";
 
 const ingress = (name: string) => `apiVersion: networking.k8s.io/v1
 kind: Ingress
@@ -318,20 +319,15 @@ describe("10,000 Ingresses in one file", () => {
       if (!done) setImmediate(turn);
     };
     turn();
-    const first = await parseManifestInTurns(text, "a.yaml", "default", cache);
+    const first = await parseInTurns(text, "a.yaml", "default", cache);
     done = true;
     expect(first.resources).toHaveLength(10_000);
     // In one piece it would be one turn of 300 ms and more; a turn is 10.
     expect(turns).toBeGreaterThan(10);
-    const second = await parseManifestInTurns(
-      text.replace("app-7.test", "new.test"),
-      "a.yaml",
-      "default",
-      cache,
-    );
+    const second = await parseInTurns(text.replace("app-7.test", "new.test"), "a.yaml", "default", cache);
     const changed = second.resources.filter((one, at) => one !== first.resources[at]);
     expect(names(changed)).toEqual(["Ingress app-7"]);
-    const shifted = await parseManifestInTurns(`# one line more\n${text}`, "a.yaml", "default", cache);
+    const shifted = await parseInTurns(`# one line more\n${text}`, "a.yaml", "default", cache);
     expect(shifted.resources.at(-1)?.origin.line).toBe((first.resources.at(-1)?.origin.line ?? 0) + 1);
   });
 });
