@@ -1,6 +1,4 @@
-/**
- * Adds all of `more` to a list. Spreading it into `push` puts each on the stack, which is full at some 120,000.
- */
+/** Appends all of `more`. Spreading it into `push` would overflow the stack at about 120,000 entries. */
 export function append<T>(list: T[], more: Iterable<T>): void {
   for (const one of more) list.push(one);
 }

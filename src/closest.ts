@@ -1,4 +1,4 @@
-/** Edits (insert, delete, replace one character) that lead from one word to the other; more than `limit` count as infinite. */
+/** Edit distance (insert, delete, replace); `Infinity` beyond `limit`. */
 function distance(from: string, to: string, limit: number): number {
   if (Math.abs(from.length - to.length) > limit) return Number.POSITIVE_INFINITY;
   let row = Array.from({ length: to.length + 1 }, (_, index) => index);
@@ -17,14 +17,14 @@ function distance(from: string, to: string, limit: number): number {
   return row[to.length] ?? 0;
 }
 
-/** Upper and lower case, `-` and `_` are what people mix up most: they do not count as a difference. */
+/** Ignores case, and takes `-` and `_` as equal: the most common slips. */
 function simplified(word: string): string {
   return word.toLowerCase().replaceAll(/[-_]/g, "");
 }
 
 /**
- * The known word that somebody most likely meant by an unknown one, or `undefined` when none is near: at most two
- * edits away, and at most half of the word.
+ * The known word most likely meant: at most two edits away, and at most half of the word. `undefined` if none
+ * is near.
  */
 export function closest(word: string, known: Iterable<string>): string | undefined {
   let limit = Math.min(2, Math.floor(word.length / 2));

@@ -1,11 +1,10 @@
 import type { EventEmitter } from "node:events";
 
-/** On an emitter that is contained. */
 const CONTAINED: unique symbol = Symbol("contained");
 
 /**
- * Lets nothing that a listener throws leave its emitter: it is given to `caught`, which ends what the emitter is there for.
- * Node would end the process (an event of a socket has no caller that could catch), and all other requests with it.
+ * Keeps what a listener throws inside its emitter: `caught` gets it and ends the emitter's work. Node would
+ * end the process and all other requests, because an event of a socket has no caller that could catch.
  */
 export function contain<T extends EventEmitter & { [CONTAINED]?: true }>(
   emitter: T,
@@ -26,7 +25,6 @@ export function contain<T extends EventEmitter & { [CONTAINED]?: true }>(
   });
 }
 
-/** An error of whatever was thrown. */
 export function asError(thrown: unknown): Error {
   return thrown instanceof Error ? thrown : new Error(String(thrown));
 }

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { constants } from "node:os";
 
-/** The version in the package's own `package.json`, which lies one folder up in the sources, two in the build. */
+/** The version in the package's `package.json`, one folder up in the sources, two in the build. */
 function readVersion(): string {
   const file = ["../package.json", "../../package.json"]
     .map((path) => new URL(path, import.meta.url))
@@ -13,8 +13,8 @@ function readVersion(): string {
 }
 
 /**
- * Ends the process. After a terminal was closed it ends as SIGHUP ends any program, which a shell also calls 129:
- * `process.exit` would put the terminal's modes back, and Node.js aborts when there is no terminal (node.cc, ResetStdio).
+ * Ends the process. After a closed terminal it ends by SIGHUP, exit status 129 in a shell: `process.exit`
+ * would restore the terminal's modes, and Node.js aborts without a terminal (node.cc, ResetStdio).
  */
 function leave(exitCode: number): void {
   const hadTerminal = [process.stdin, process.stdout, process.stderr].some(({ isTTY }) => isTTY);
@@ -25,7 +25,7 @@ function leave(exitCode: number): void {
   process.kill(process.pid, "SIGHUP");
 }
 
-/** Nothing but `--version` is answered here: whatever costs time to load is loaded by the command that needs it. */
+/** Answers only `--version`; each command loads the code that it needs. */
 async function main(): Promise<void> {
   const argv = process.argv.slice(2);
   if (argv[0] === "--version" || argv[0] === "-V") {
@@ -41,7 +41,7 @@ async function main(): Promise<void> {
     stdout: process.stdout,
     stderr: process.stderr,
   });
-  // What is still in a pipe goes out first; what is still open (a certificate being issued) is not waited for.
+  // Flushes a pipe, but does not wait for open work such as issuing a certificate.
   process.stdout.write("", () => leave(exitCode));
 }
 

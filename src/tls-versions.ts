@@ -8,7 +8,7 @@ const VERSIONS = [
   ["TLSv1.3", constants.SSL_OP_NO_TLSv1_3],
 ] as const;
 
-/** Every version that is not named is switched off, also one between two others. */
+/** Turns off every other version, including those between two named ones. */
 export function onlyVersions(
   protocols: readonly string[],
 ): Required<Pick<SecureContextOptions, "minVersion" | "maxVersion" | "secureOptions">> {

@@ -14,7 +14,6 @@ import { refusedIngresses, unservedHosts } from "./unserved.ts";
 
 export type { CompileOptions } from "./options.ts";
 
-/** The code of each controller of the registry. */
 const CODE: { readonly [Name in ControllerName]: CompileIngresses } = {
   "ingress-nginx": compileIngressNginx,
   kubernetes: compileKubernetes,

@@ -8,7 +8,7 @@ interface Fault {
   readonly error: unknown;
 }
 
-/** Limit of compilations of subsets that search for the faulty Ingresses. */
+/** Limit of compilations that search for the faulty Ingresses. */
 const MOST_ATTEMPTS = 200;
 
 /**

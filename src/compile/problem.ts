@@ -2,7 +2,6 @@ import type { Code } from "../errors.ts";
 import type { Problem, ProblemLevel } from "../model/problem.ts";
 import type { Ingress } from "../model/resource.ts";
 
-/** A problem at a field of an Ingress. */
 export function problemOf(
   ingress: Ingress,
   problem: {
@@ -25,7 +24,6 @@ export function problemOf(
   };
 }
 
-/** `default/basic`, the form of every message. */
 export function ingressName(ingress: Ingress): string {
   return `${ingress.metadata.namespace}/${ingress.metadata.name}`;
 }

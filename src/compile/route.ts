@@ -17,7 +17,7 @@ export function refOf(ingress: Ingress, field: string): IngressRef {
   };
 }
 
-/** A field of an Ingress in its manifest. Its line is found when it is asked for. */
+/** The line is found at first use, because that may parse the file again. */
 export function placeOf({ origin }: Ingress, field: string): Place {
   return {
     file: origin.file,
@@ -28,13 +28,11 @@ export function placeOf({ origin }: Ingress, field: string): Place {
   };
 }
 
-/** The Service port of a backend; `undefined` for a `resource`. */
 export function backendOf(ingress: Ingress, backend: IngressBackend | undefined): Backend | undefined {
   if (backend?.kind !== "service") return undefined;
   return { namespace: ingress.metadata.namespace, service: backend.name, port: backend.port };
 }
 
-/** The effects on a route's requests, and their transport. */
 export type RouteParts = Pick<Route, "settings" | "transport">;
 
 export function pathRoute(

@@ -23,7 +23,6 @@ const SEMICOLON = 0x3b;
 /** Limit of a chunk size that can still be counted; nginx's is higher (NGX_MAX_OFF_T_VALUE). unit: bytes */
 const MOST_SIZE = Number.MAX_SAFE_INTEGER / 16;
 
-/** Receives body bytes without framing. */
 export type TakeBody = (bytes: Buffer) => void;
 
 /**
@@ -34,7 +33,7 @@ export type TakeBody = (bytes: Buffer) => void;
  */
 export class BodyReader {
   #state: number;
-  /** Bytes still missing of the body, or of the current chunk. */
+  /** Bytes missing of the body or current chunk. */
   #left: number;
   readonly #chunked: boolean;
 
@@ -122,7 +121,6 @@ export class BodyReader {
   }
 }
 
-/** -1 for a byte that is no hexadecimal digit. */
 function digit(byte: number): number {
   if (byte >= 0x30 && byte <= 0x39) return byte - 0x30;
   const lower = byte | 0x20;

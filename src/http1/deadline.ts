@@ -9,7 +9,7 @@ export class Deadline {
     this.#expired = expired;
   }
 
-  /** Replaces the deadline. unit: ms from now; `Infinity`: never */
+  /** default: never. unit: ms from now */
   set(ms: number): void {
     if (ms === Number.POSITIVE_INFINITY) {
       this.clear();
@@ -20,7 +20,6 @@ export class Deadline {
     if (this.#timer === undefined || this.#rings > this.#at) this.#start(now);
   }
 
-  /** Removes the deadline; a timer that still rings does nothing. */
   clear(): void {
     this.#at = Number.POSITIVE_INFINITY;
   }

@@ -1,7 +1,6 @@
 import { reason } from "../model/reason.ts";
 import type { Framing, Refusal } from "./head.ts";
 
-/** The headers about connection and body. */
 export interface AboutConnection {
   /** default: neither close nor keep-alive asked */
   keepAlive: boolean | undefined;

@@ -23,14 +23,14 @@ export class HeadParser {
   readonly #buffers: HeadBuffers;
   readonly #line = new RequestLine();
   readonly #headers: HeaderLines;
-  /** Bytes of an incomplete head; the first `#length` are used. */
+  /** The first `#length` bytes are an incomplete head. */
   #kept: Buffer = NOTHING;
   #length = 0;
-  /** The next byte to read, and the end of nginx's current buffer, from the head's first byte. */
+  /** Next byte to read, and end of nginx's current buffer, both from the head's first byte. */
   #at = 0;
   #room: number;
   #large = 0;
-  /** Bytes of the last piece that belong to the head or precede it. */
+  /** Bytes of the last piece up to the head's end. */
   taken = 0;
 
   constructor(buffers: HeadBuffers) {
@@ -43,7 +43,7 @@ export class HeadParser {
     return this.#line.begun;
   }
 
-  /** Returns the head once complete or refused, `undefined` before that. `taken` says how far it read. */
+  /** `undefined` until the head is complete or refused. `taken` says how far it read. */
   read(piece: Buffer, from: number): Head | undefined {
     let start = from;
     // Empty lines before a request are skipped (RFC 9112 section 2.2).
@@ -96,7 +96,7 @@ export class HeadParser {
     this.#length = length;
   }
 
-  /** Takes another buffer as nginx does: a partial line moves into it. */
+  /** Another buffer, as nginx takes it: a partial line moves there. */
   #enlarge(): boolean {
     const { large, count } = this.#buffers;
     const within = this.#line.ended ? this.#headers.withinLine : true;

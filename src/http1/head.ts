@@ -26,7 +26,7 @@ export type Framing = number | "chunked";
 export interface Head {
   /** `""` if the request ended before it; likewise `target`. */
   readonly method: string;
-  /** As in the request line, absolute form included. */
+  /** May be in absolute form. */
   readonly target: string;
   readonly major: number;
   readonly minor: number;
@@ -44,7 +44,6 @@ export interface Head {
 export interface HeadBuffers {
   readonly first: number;
   readonly large: number;
-  /** Number of large buffers. */
   readonly count: number;
   /**
    * Header line limit. nginx 1.27 has only its buffers; its security updates and later versions allow 1,000.

@@ -27,12 +27,10 @@ export class HeaderLines {
   #state = LINE_START;
   /** Four positions per line: start and end of the name, start and end of the value. Ends are exclusive. */
   readonly marks: number[] = [];
-  /** Start of the current line. */
   lineStart = 0;
   refusal: Refusal | undefined;
   readonly #most: number;
 
-  /** `most`: line limit. */
   constructor(most: number) {
     this.#most = 4 * most;
   }
@@ -42,7 +40,6 @@ export class HeaderLines {
     return this.#state === DONE || this.refusal !== undefined;
   }
 
-  /** True inside an unfinished line. */
   get withinLine(): boolean {
     return this.#state !== LINE_START;
   }

@@ -12,11 +12,11 @@ export interface Http1Options {
   readonly buffers: HeadBuffers;
   readonly headMs: number;
   readonly keepAliveMs: number;
-  /** Requests per connection (`keepalive_requests`). */
+  /** `keepalive_requests` */
   readonly keepAliveRequests: number;
 }
 
-/** `closing`: the current answer is the last on its connection. The writer of the answer may set it. */
+/** `closing`: the current answer is the connection's last. The answer's writer may set it. */
 export interface Closing {
   closing: boolean;
 }
@@ -28,9 +28,7 @@ export interface Http1Handlers {
   upgrade(request: ClientRequest, rest: Buffer): void;
   /** True if a request with this body may get the protocol that it requests. */
   isUpgrade(request: ClientRequest, body: Framing): boolean;
-  /** The latest request's body has invalid framing. */
   malformed(): void;
-  /** Receives unexpected exceptions. */
   fault(error: unknown): void;
   /** The latest answer was the connection's last and is sent. */
   last(unread: "all read" | "more to come"): void;
@@ -54,14 +52,11 @@ export class Http1Connection {
   #body: BodyReader | undefined;
   #request: ClientRequest | undefined;
   #response: ServerResponse | undefined;
-  /** Bytes received during an answer. */
   #ahead: Buffer[] = [];
   #aheadBytes = 0;
   #requests = 0;
-  /** No more requests are read. */
   #over = false;
 
-  /** Starts at the socket's next byte. */
   constructor(socket: Socket, record: Closing, options: Http1Options, handlers: Http1Handlers) {
     this.#socket = socket;
     this.#record = record;
@@ -191,7 +186,6 @@ export class Http1Connection {
     } else this.#await();
   };
 
-  /** Waits for the next request; it may be here already. */
   #await(): void {
     this.#request = undefined;
     if (!this.#socket.writable) {
@@ -238,7 +232,6 @@ export class Http1Connection {
   }
 }
 
-/** Ends a request's body. */
 function finish(request: ClientRequest): void {
   request.complete = true;
   request.push(null);

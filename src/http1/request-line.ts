@@ -159,10 +159,8 @@ export class RequestLine {
     return at + 1;
   }
 
-  /** Bytes of `HTTP/` seen. */
   #matched = 0;
 
-  /** The part of an absolute target before its path. */
   #authority(byte: number, at: number): number {
     switch (this.#state) {
       case SCHEME:
@@ -213,7 +211,6 @@ export class RequestLine {
     return at + 1;
   }
 
-  /** The end of a line without version. */
   #endOfOld(byte: number, at: number): number {
     this.major = 0;
     this.minor = 9;
@@ -253,7 +250,7 @@ function isMethodByte(byte: number): boolean {
   return (byte >= 0x41 && byte <= 0x5a) || byte === 0x5f || byte === 0x2d;
 }
 
-/** RFC 3986 section 3.2.2, in brackets: `unreserved`, `sub-delims` and colons. */
+/** RFC 3986 section 3.2.2: `unreserved`, `sub-delims` and colons. */
 const LITERAL: ReadonlySet<number> = new Set(Buffer.from(":-._~!$&'()*+,;="));
 
 function isLiteralByte(byte: number): boolean {

@@ -19,7 +19,7 @@ const BUILD = {
 export type AdmittedKind = keyof typeof BUILD;
 
 export interface Admitted {
-  /** `undefined`: it cannot be served at all. */
+  /** `undefined`: cannot be served. */
   readonly resource: Resource | undefined;
   readonly problems: readonly Problem[];
 }
@@ -71,7 +71,6 @@ export function prunedObject(kind: AdmittedKind, object: unknown): unknown {
   return { ...rest, metadata: kept };
 }
 
-/** A JSON value as a node without lines. */
 function nodeOf(value: unknown): YamlNode {
   if (Array.isArray(value)) return { kind: "list", line: 0, items: value.map(nodeOf) };
   if (typeof value === "object" && value !== null) {

@@ -4,7 +4,6 @@ import { goQuote } from "./go-text.ts";
 import { dns1035Label, dns1123Subdomain, pathSegment, portName } from "./names.ts";
 import { add, type Effect, type Report } from "./report.ts";
 
-/** A backend as written, in either form. */
 interface RawBackend {
   readonly resource?: YamlNode | undefined;
   readonly service?: RawService | undefined;
@@ -14,16 +13,13 @@ interface RawService {
   readonly name: string;
   readonly portName: string;
   readonly portNumber: number;
-  /** Field names below the backend. */
   readonly nameField: string;
   readonly portNameField: string;
   readonly portNumberField: string;
 }
 
-/** Reads one API version's backend. */
 export type ReadBackend = (node: YamlNode | undefined) => RawBackend;
 
-/** `networking.k8s.io/v1`: `service: {name, port: {number | name}}`. */
 export const readBackend: ReadBackend = (node) => {
   const service = child(node, "service");
   const port = child(service, "port");

@@ -17,7 +17,7 @@ import {
 
 const TOP: Readonly<Record<string, Shape>> = { apiVersion: STRING, kind: STRING, metadata: OBJECT_META };
 
-/** `v1` Service (k8s.io/api `core/v1`). */
+/** source: k8s.io/api `core/v1` */
 export const SERVICE: Struct = struct("v1.Service", {
   ...TOP,
   spec: struct("v1.ServiceSpec", {
@@ -54,7 +54,6 @@ export const SERVICE: Struct = struct("v1.Service", {
   status: ANY,
 });
 
-/** `discovery.k8s.io/v1` EndpointSlice. */
 export const ENDPOINT_SLICE: Struct = struct("v1.EndpointSlice", {
   ...TOP,
   addressType: STRING,
@@ -75,7 +74,6 @@ export const ENDPOINT_SLICE: Struct = struct("v1.EndpointSlice", {
   ),
 });
 
-/** `v1` Secret. */
 export const SECRET: Struct = struct("v1.Secret", {
   ...TOP,
   immutable: BOOL,
@@ -84,7 +82,6 @@ export const SECRET: Struct = struct("v1.Secret", {
   type: STRING,
 });
 
-/** `v1` ConfigMap. */
 export const CONFIG_MAP: Struct = struct("v1.ConfigMap", {
   ...TOP,
   immutable: BOOL,
@@ -112,7 +109,7 @@ const POD_TEMPLATE = openStruct("v1.PodTemplateSpec", {
   }),
 });
 
-/** `apps/v1` Deployment and StatefulSet; only the fields that are read. */
+/** Only the fields that are read. */
 export const WORKLOAD = (kind: "Deployment" | "StatefulSet"): Struct =>
   struct(`v1.${kind}`, {
     ...TOP,

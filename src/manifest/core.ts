@@ -12,7 +12,7 @@ import { checkMetadata } from "./metadata.ts";
 import { dns1035Label, dns1123Subdomain } from "./names.ts";
 import { add, indexed, metadataOf, originOf, type Report } from "./report.ts";
 
-/** Other objects than Ingresses, from a decoded node; `undefined` for an invalid name. */
+/** `undefined` for an invalid name. */
 function common(report: Report, kind: string, checkName = dns1123Subdomain) {
   const metadata = metadataOf(report.at, kind);
   if (!checkMetadata(report, metadata, checkName)) return undefined;

@@ -8,7 +8,6 @@ import { templateAction } from "./helm.ts";
 import { classify } from "./kinds.ts";
 import { NOT_KUBERNETES, type ObjectOutcome, readObject } from "./object.ts";
 
-/** The parsed document or its syntax error. */
 export type Tree = YamlNode | SyntaxFault;
 
 const NOTHING: ObjectOutcome = {
@@ -63,7 +62,6 @@ export function readDocument(
   return { ...NOTHING, problems: [problem], refused: [object] };
 }
 
-/** A skipped document. */
 export function unparsedDocument(kind: string, document: DocumentText, file: string): ObjectOutcome {
   const outcome = { ...NOTHING, passedOver: [kind] };
   if (kind !== NOT_KUBERNETES) return outcome;
@@ -87,7 +85,7 @@ export function unreadDocument(
   return { ...NOTHING, problems: [internalProblem(thrown, what, at)], refused: [object] };
 }
 
-/** A text that is meant to be a Kubernetes object, in YAML or JSON, indented or on one line. */
+/** A text that means to be a Kubernetes object, in YAML or JSON. */
 const MENTIONS = /^[\s"'{[-]*(?:kind|apiVersion)["']?\s*:|[\s"'{,]apiVersion["']?\s*:/m;
 
 const FLOW_KIND = /[{,\s]["']?kind["']?\s*:\s*["']?([A-Za-z0-9]+)/;
@@ -103,7 +101,7 @@ function guessObject(text: string, preset: string): ObjectRef {
   return { kind, namespace: kind === "IngressClass" ? "" : namespace, name };
 }
 
-/** The text below a top-level key, to the next line that starts with neither blank nor comment. */
+/** Up to the next line that starts with neither blank nor comment. */
 function belowKey(text: string, key: string): string {
   const start = text.search(new RegExp(`^${key}:`, "m"));
   if (start < 0) return "";

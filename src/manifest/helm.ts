@@ -2,7 +2,7 @@ import { child, type YamlNode } from "../yaml/node.ts";
 
 const ACTION = /\{\{-?\s*(?:[^\s{}][^{}\n]*)?\}\}/;
 
-/** The first `{{ … }}` of a text and its 0-based line; `undefined` without one. */
+/** The line is 0-based. */
 export function templateAction(text: string): { readonly action: string; readonly line: number } | undefined {
   const found = ACTION.exec(text);
   if (found === null) return undefined;

@@ -5,7 +5,6 @@ import { goQuote } from "./go-text.ts";
 import { dns1123Subdomain, isIpAddress, wildcardSubdomain } from "./names.ts";
 import { add, indexed, type Report } from "./report.ts";
 
-/** Differences between Ingress versions. */
 export interface Dialect {
   readonly readBackend: ReadBackend;
   /** default `pathType`; `undefined`: required. */

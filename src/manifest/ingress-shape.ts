@@ -42,13 +42,10 @@ function ingress(version: "v1" | "v1beta1", backend: Struct, defaultBackend: str
   });
 }
 
-/** `networking.k8s.io/v1` Ingress. */
 export const INGRESS = ingress("v1", BACKEND, "defaultBackend");
 
-/** Ingress of `networking.k8s.io/v1beta1` and `extensions/v1beta1`. */
 export const OLD_INGRESS = ingress("v1beta1", OLD_BACKEND, "backend");
 
-/** IngressClass of `v1` and `v1beta1`. */
 export const INGRESS_CLASS = struct("v1.IngressClass", {
   apiVersion: STRING,
   kind: STRING,

@@ -13,7 +13,6 @@ import { INGRESS, INGRESS_CLASS, OLD_INGRESS } from "./ingress-shape.ts";
 import type { Report } from "./report.ts";
 import type { Struct } from "./shape.ts";
 
-/** A kind of object that is read: its decoding and its builder. */
 export interface KnownKind {
   readonly kind: string;
   readonly apiVersions: readonly string[];
@@ -73,7 +72,6 @@ export type Classified =
   | { readonly kind: "list"; readonly itemKind: string | undefined }
   /** Unknown to the API server: `kind: ingress`. */
   | { readonly kind: "unregistered" }
-  /** Not read, only counted. */
   | { readonly kind: "other" };
 
 export function classify(apiVersion: string, kind: string): Classified {

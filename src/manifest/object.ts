@@ -7,13 +7,10 @@ import { classify, type KnownKind } from "./kinds.ts";
 import { add, type LocatedNode, objectRef, type Report } from "./report.ts";
 import { decodeStrictly } from "./strict.ts";
 
-/** The result of reading one object. */
 export interface ObjectOutcome {
   readonly resources: readonly Resource[];
   readonly problems: readonly Problem[];
-  /** Skipped kinds. */
   readonly passedOver: readonly string[];
-  /** Objects left out as a whole. */
   readonly refused: readonly ObjectRef[];
   /** Contains Helm actions; nothing else is reported. */
   readonly unrendered: boolean;
@@ -29,7 +26,6 @@ const NOTHING: ObjectOutcome = {
   unrendered: false,
 };
 
-/** The count's name for values that are not Kubernetes objects. */
 export const NOT_KUBERNETES = "not a Kubernetes object";
 
 /** Reads one object, or the objects of a List. `inherited` fills in what an item does not name. */

@@ -13,14 +13,12 @@ import { DEFAULT_NAMESPACE } from "./report.ts";
 export interface ParsedText {
   readonly resources: readonly Resource[];
   readonly problems: readonly Problem[];
-  /** Skipped kinds with their counts. */
   readonly passedOver: ReadonlyMap<string, number>;
-  /** Documents (or items of a List) left out as a whole: the likely object, and the line of the fault. */
+  /** Documents (or List items) left out as a whole, with their likely object and the faulty line. */
   readonly refused: readonly {
     readonly document: number;
     readonly line: number;
     readonly object: ObjectRef;
-    /** The document's text. */
     readonly text: string;
   }[];
   /** Skipped documents, each with the problem to report if an object stood in its place before. */
@@ -42,7 +40,6 @@ interface CachedDocument {
   readonly outcome: ObjectOutcome;
 }
 
-/** Pass it to every parse of the same file. */
 export function createParseCache(): ParseCache {
   return { documents: new Map() };
 }

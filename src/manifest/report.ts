@@ -3,21 +3,18 @@ import type { ObjectRef, Problem, ProblemLevel } from "../model/problem.ts";
 import type { Metadata, Origin } from "../model/resource.ts";
 import { itemsAt, lineOfField, stringAt, stringsAt, type YamlNode } from "../yaml/node.ts";
 
-/** An object in its file. */
 export interface LocatedNode {
   readonly node: YamlNode;
   readonly file: string;
   readonly document: number;
   /** 1-based first line of the document in its file; 0 for a cluster's object. */
   readonly firstLine: number;
-  /** The namespace of an object that names none. */
   readonly namespace: string;
 }
 
-/** `kubectl apply` uses it unless the context or `-n` names another. */
+/** `kubectl apply`'s namespace unless the context or `-n` names another. */
 export const DEFAULT_NAMESPACE = "default";
 
-/** Collects the problems of one object. */
 export interface Report {
   readonly problems: Problem[];
   readonly object: ObjectRef;
@@ -31,7 +28,6 @@ export interface Report {
  */
 export type Admission = "ahead" | "passed";
 
-/** The scope that a problem removes; `fix` says so. */
 export type Effect = "object" | "part" | "none";
 
 /** An object's name for messages, even if its metadata is malformed. */
@@ -111,7 +107,6 @@ export function metadataOf({ node, namespace }: LocatedNode, kind: string): Meta
   };
 }
 
-/** Nodes of a list with their paths, such as `spec.rules[0]`. */
 export function indexed(
   node: YamlNode | undefined,
   key: string,

@@ -4,11 +4,8 @@
  */
 export type Shape =
   | { readonly kind: "string" | "bool" | "int32" | "int64" }
-  /** base64 in a string (`[]byte`). */
   | { readonly kind: "bytes" }
-  /** A number or a string (`intstr.IntOrString`). */
   | { readonly kind: "intOrString" }
-  /** Not decoded: ingress-dev does not read it. */
   | { readonly kind: "any" }
   | { readonly kind: "list"; readonly of: Shape; readonly go: string }
   | { readonly kind: "map"; readonly of: Shape; readonly go: string }
@@ -16,9 +13,9 @@ export type Shape =
 
 export interface Struct {
   readonly kind: "struct";
-  /** Go type name without package. */
+  /** Without package. */
   readonly name: string;
-  /** Go type name with package, as in messages: `v1.IngressSpec`. */
+  /** With package, as in messages: `v1.IngressSpec`. */
   readonly go: string;
   /** `open`: further fields exist, so none is unknown. */
   readonly open: "open" | "closed";
@@ -35,7 +32,7 @@ export const BYTES_MAP: Shape = { kind: "map", of: { kind: "bytes" }, go: "map[s
 export const STRINGS: Shape = { kind: "list", of: STRING, go: "[]string" };
 export const STRING_MAP: Shape = { kind: "map", of: STRING, go: "map[string]string" };
 
-/** A Go struct with all its fields. */
+/** All fields listed. */
 export function struct(go: string, fields: Readonly<Record<string, Shape>>): Struct {
   return {
     kind: "struct",
@@ -46,7 +43,7 @@ export function struct(go: string, fields: Readonly<Record<string, Shape>>): Str
   };
 }
 
-/** A Go struct with only the fields that are read. */
+/** Only the fields that are read. */
 export function openStruct(go: string, fields: Readonly<Record<string, Shape>>): Struct {
   return { ...struct(go, fields), open: "open" };
 }
@@ -55,12 +52,10 @@ function fieldsOf(fields: Readonly<Record<string, Shape>>): ReadonlyMap<string, 
   return new Map(Object.entries(fields));
 }
 
-/** A Go slice of structs. */
 export function sliceOf(of: Struct): Shape {
   return { kind: "list", of, go: `[]${of.go}` };
 }
 
-/** The printed name of a Go type. */
 export function goName(shape: Shape): string {
   if (shape.kind === "bytes") return "[]uint8";
   return "go" in shape ? shape.go : shape.kind;

@@ -3,7 +3,6 @@ import { goName, type Shape, type Struct } from "./shape.ts";
 
 /** Results of strict decoding, in the API server's order. */
 export interface Decoded {
-  /** Paths of fields that the type lacks. */
   readonly unknown: readonly string[];
   /** The first wrong type; it ends decoding before unknown fields are reported. */
   readonly wrong?: { readonly field: string; readonly message: string } | undefined;

@@ -7,7 +7,6 @@ const OPEN_ENDED = "missing terminating ] for character class";
 /** One member of a class: a byte, which may begin a range, or a set, which may not. */
 type Member = number | ByteSet | undefined;
 
-/** `[…]`, after its bracket. */
 export function readClass(cursor: PatternCursor): ByteSet {
   const negated = cursor.takeIf("^");
   let set = byteSet();
@@ -67,7 +66,6 @@ function readRange(cursor: PatternCursor, from: number): ByteSet {
   return cursor.at > before ? byteSet([from, to]) : byteSet(from);
 }
 
-/** A hyphen between two members. */
 function takeHyphen(cursor: PatternCursor): boolean {
   const found = cursor.takeMatch(/-(?!\])/y);
   return found !== undefined;
@@ -81,7 +79,7 @@ function refuseRange(cursor: PatternCursor, set: ByteSet): ByteSet {
     : set;
 }
 
-/** `[:alpha:]` inside a class, after its first bracket. `undefined` for a plain bracket. */
+/** `undefined` for a plain bracket. */
 function posixSet(cursor: PatternCursor): ByteSet | undefined {
   const found = cursor.takeMatch(/([:.=])(\^?)([^\\\]:]*)\1\]/y);
   if (found === undefined) return undefined;

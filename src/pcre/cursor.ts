@@ -25,16 +25,13 @@ export const NO_OPTIONS: Options = {
   U: false,
 };
 
-/** Reads a pattern from left to right; each char is one byte. */
 export class PatternCursor {
   readonly source: string;
   at = 0;
   options: Options;
-  /** True between `\Q` and `\E`. */
+  /** Between `\Q` and `\E`. */
   quoted = false;
-  /** Items read so far: sets, groups and so on. */
   items = 0;
-  /** Open groups, and open assertions. */
   depth = 0;
   looks = 0;
 
@@ -47,21 +44,19 @@ export class PatternCursor {
     return this.at >= this.source.length;
   }
 
-  /** Takes the next char; `""` at the end. */
+  /** `""` at the end. */
   take(): string {
     const char = this.source.charAt(this.at);
     this.at++;
     return char;
   }
 
-  /** Takes a text if it comes next. */
   takeIf(text: string): boolean {
     if (!this.source.startsWith(text, this.at)) return false;
     this.at += text.length;
     return true;
   }
 
-  /** Takes the match of a sticky expression. */
   takeMatch(expression: RegExp): RegExpExecArray | undefined {
     expression.lastIndex = this.at;
     const found = expression.exec(this.source);
@@ -70,12 +65,10 @@ export class PatternCursor {
     return found;
   }
 
-  /** @throws PatternError */
   refuse(why: string): never {
     throw new PatternError(why);
   }
 
-  /** @throws UnsupportedPattern */
   unsupported(what: string): never {
     throw new UnsupportedPattern(`${what} understood here`);
   }

@@ -5,7 +5,7 @@ const CONTROLS: Readonly<Record<string, number>> = { a: 7, e: 27, f: 12, n: 10, 
 const NOT_PERL = "PCRE2 does not support \\F, \\L, \\l, \\N{name}, \\U, or \\u";
 const TOO_LARGE = "character code point value in \\x{} or \\o{} is too large";
 
-/** The byte of an escape, after its letter; `undefined` for an escape of another kind. */
+/** `undefined` for an escape of another kind. */
 export function escapedByte(cursor: PatternCursor, char: string): number | undefined {
   if (char === "") return cursor.refuse("\\ at end of pattern");
   if (char === "x") return hexadecimal(cursor);
@@ -16,19 +16,17 @@ export function escapedByte(cursor: PatternCursor, char: string): number | undef
   return /[0-9A-Za-z]/.test(char) ? undefined : char.charCodeAt(0);
 }
 
-/** The set of `\d`, `\S` and so on; `undefined` for other letters. */
+/** The set of `\d`, `\S` and so on. */
 export function escapedSet(char: string): ByteSet | undefined {
   const set = ESCAPED_SETS.get(char.toLowerCase());
   return set === undefined || char === char.toLowerCase() ? set : complement(set);
 }
 
-/** Takes up to three octal digits where a reference could be. */
 export function octal(cursor: PatternCursor): number {
   const byte = Number.parseInt(cursor.takeMatch(/[0-7]{1,3}/y)?.[0] ?? "0", 8);
   return byte > 0xff ? cursor.refuse("octal value is greater than \\377 in 8-bit non-UTF-8 mode") : byte;
 }
 
-/** @throws Refusal for an escape that PCRE refuses or this reader does not support */
 export function refuseEscape(cursor: PatternCursor, char: string): never {
   if (/[FLlUu]/.test(char)) return cursor.refuse(NOT_PERL);
   if (/[pP]/.test(char)) return cursor.unsupported(`Unicode properties (\\${char}) are not`);

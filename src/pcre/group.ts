@@ -16,7 +16,6 @@ const IN_WORDS: Readonly<Record<string, string>> = {
   atomic: ">",
 };
 
-/** Anything that begins with `(`, after it. */
 export function readGroup(state: ParserState): ParsedItem {
   const { cursor } = state;
   if (cursor.takeIf("*")) {
@@ -94,7 +93,6 @@ function branchReset(state: ParserState): PatternNode {
   return node;
 }
 
-/** `(?(1)yes|no)`, after its second parenthesis. */
 function conditional(state: ParserState): PatternNode {
   const { cursor } = state;
   const test = condition(state);

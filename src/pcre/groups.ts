@@ -3,9 +3,7 @@ import type { GroupRef } from "./node.ts";
 import type { ParsedItem, ParserState } from "./parse.ts";
 
 export interface Groups {
-  /** Groups so far. */
   count: number;
-  /** Numbers by name. */
   readonly names: Map<string, number[]>;
   readonly nameOf: Map<number, string>;
   /** References, checked at the end of the pattern. */
@@ -20,7 +18,6 @@ export function newGroups(): Groups {
   return { count: 0, names: new Map(), nameOf: new Map(), references: [] };
 }
 
-/** Numbers the next group, and names it if a name is given. */
 export function openGroup({ cursor, groups }: ParserState, name?: string): number {
   const index = ++groups.count;
   if (name === undefined) return index;
@@ -34,7 +31,6 @@ export function openGroup({ cursor, groups }: ParserState, name?: string): numbe
   return index;
 }
 
-/** Takes a group name up to `end`. */
 export function readName(cursor: PatternCursor, end: string): string {
   if (/^\d/.test(cursor.source.slice(cursor.at)))
     return cursor.refuse("subpattern name must start with a non-digit");
@@ -58,7 +54,6 @@ export function groupNumber({ cursor, groups }: ParserState, sign: string, digit
   return index < 1 || number === 0 ? cursor.refuse(MISSING) : index;
 }
 
-/** `\g` and `\k`, after their letter. */
 export function readGroupEscape(state: ParserState, letter: string): ParsedItem {
   const { cursor } = state;
   if (letter === "g") {
@@ -90,7 +85,6 @@ export function readNumberedReference(state: ParserState): ParsedItem | undefine
   return referTo(state, Number(digits));
 }
 
-/** @throws Refusal for a reference to a missing group */
 export function settleGroups({ count, names, references }: Groups, cursor: PatternCursor): void {
   for (const to of references) {
     const exists = typeof to === "number" ? to >= 1 && to <= count : names.has(to);

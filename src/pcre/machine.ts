@@ -4,13 +4,11 @@
  */
 export type Step = (machine: Machine) => Step | undefined;
 
-/** Follows the last step. */
 export const DONE: Step = () => undefined;
 
-/** Thrown when a match exceeds its step limit. */
 export const EXHAUSTED: unique symbol = Symbol("exhausted");
 
-/** One match in progress: its position, its groups and its open choices. */
+/** One match in progress. */
 export class Machine {
   readonly subject: string;
   pos = 0;
@@ -34,7 +32,7 @@ export class Machine {
     this.range(step, this.pos, this.pos);
   }
 
-  /** Like `choice`, at each position from `last` down to `first`. */
+  /** Like `choice`, from `last` down to `first`. */
   range(step: Step, last: number, first: number): void {
     this.#push(step, last, first);
   }

@@ -10,10 +10,9 @@ export type Boundary =
   | "word boundary"
   | "no word boundary";
 
-/** A group by number, or by a name that several groups may share. */
+/** A name may stand for several groups. */
 export type GroupRef = number | string;
 
-/** A parsed pattern. */
 export type PatternNode =
   | { readonly kind: "set"; readonly set: ByteSet }
   | { readonly kind: "sequence"; readonly items: readonly PatternNode[] }
@@ -22,7 +21,6 @@ export type PatternNode =
       readonly kind: "repeat";
       readonly item: PatternNode;
       readonly least: number;
-      /** `Infinity`: no limit. */
       readonly most: number;
       readonly mode: "greedy" | "lazy" | "possessive";
     }

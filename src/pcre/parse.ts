@@ -10,18 +10,15 @@ import { readQuantifier } from "./quantifier.ts";
 export interface Parsed {
   readonly kind: "parsed";
   readonly node: PatternNode;
-  /** Number of capturing groups. */
   readonly groups: number;
-  /** Group numbers by name; with `(?J)` a name may have several. */
+  /** With `(?J)` a name may have several numbers. */
   readonly names: ReadonlyMap<string, readonly number[]>;
 }
 
-/** A pattern, or the reason for refusing it. */
 export type Parse =
   | Parsed
   | { readonly kind: "refused"; readonly why: string; readonly by: PatternError["by"] };
 
-/** State that the readers of a pattern share. */
 export interface ParserState {
   readonly cursor: PatternCursor;
   readonly groups: Groups;

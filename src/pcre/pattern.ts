@@ -12,7 +12,6 @@ export type Anchor = "start" | "anywhere";
 /** `~*` and `(?i)` ignore case, `~` does not. */
 export type Letters = "any case" | "exact case";
 
-/** A pattern ready to run, or the reason why it cannot run. */
 export type CompiledPattern =
   | { readonly kind: "compiled"; readonly pattern: Pattern; readonly catastrophic: boolean }
   | RefusedPattern;

@@ -5,7 +5,6 @@ import type { Parsed } from "./parse.ts";
 import { repeatSet } from "./repeat-set.ts";
 import { widthOf } from "./width.ts";
 
-/** A pattern compiled to steps. */
 export interface Program {
   readonly start: Step;
   readonly registers: number;
@@ -14,7 +13,6 @@ export interface Program {
 /** Roughly where PCRE says "regular expression is too large". */
 const MOST_STEPS = 100_000;
 
-/** State shared while the steps of one pattern are built. */
 interface Making {
   readonly parsed: Parsed;
   registers: number;
@@ -133,7 +131,6 @@ function captureSteps(making: Making, index: number, item: PatternNode, next: St
   };
 }
 
-/** `otherwise`: the next step of a failed condition. */
 function lookSteps(
   making: Making,
   { direction, expects, item }: Look,

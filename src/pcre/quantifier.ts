@@ -6,7 +6,6 @@ export interface Quantifier {
   readonly mode: "greedy" | "lazy" | "possessive";
 }
 
-/** The limit of `{n,m}`. */
 const HIGHEST = 65_535;
 
 /** Takes `*`, `+`, `?`, `{n}`, `{n,}` or `{n,m}`, with a `?` or `+` after it. Any other `{` is literal. */

@@ -24,7 +24,6 @@ export function isCatastrophic(node: PatternNode): boolean {
   }
 }
 
-/** True if it can match one text in several ways. */
 function varies(node: PatternNode): boolean {
   switch (node.kind) {
     case "repeat":

@@ -19,7 +19,6 @@ export function widthOf(node: PatternNode): number | undefined {
     case "capture":
       return widthOf(node.item);
     case "atomic":
-      // `\R` varies in width.
       return widthOf(node.item);
     case "look":
     case "boundary":

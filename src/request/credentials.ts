@@ -1,4 +1,3 @@
-/** One char per byte. */
 export interface Credentials {
   readonly user: string;
   readonly password: string;

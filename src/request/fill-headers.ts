@@ -3,7 +3,7 @@ import type { HeaderLine } from "../model/decision.ts";
 import type { VariableFacts } from "./variables/readers.ts";
 import { fillVariables } from "./variables.ts";
 
-/** Headers with their variables fillHeaders in. Bytes that would end the header are removed. */
+/** Bytes that would end a header are removed. */
 export function fillHeaders(lines: readonly SetHeader[], facts: VariableFacts): readonly HeaderLine[] {
   return lines.map(
     ([name, text]): HeaderLine => [

@@ -1,6 +1,6 @@
 /**
- * The value of one header by its name in lower case, `undefined` where it is absent. Several are joined by commas (RFC
- * 9110 section 5.3), cookies by semicolons (RFC 6265 section 5.4).
+ * The value of a header by lower-case name. Repeated ones are joined by commas (RFC 9110 section 5.3),
+ * cookies by semicolons (RFC 6265 section 5.4).
  */
 export function headerOf(raw: readonly string[], name: string): string | undefined {
   let found: string | undefined;

@@ -36,7 +36,7 @@ export function isVariable(variable: string): boolean {
   return hasValue(variable) || isSilent(variable);
 }
 
-/** A clause that names the variables which only a running nginx can fill; they are empty here. */
+/** A clause about the variables that only a running nginx can fill. */
 export function emptyHere({ parts }: VariableText, named: readonly string[] = []): string | undefined {
   const variables = parts.flatMap((part) =>
     typeof part === "object" && "variable" in part ? [part.variable] : [],
@@ -54,14 +54,13 @@ function hasValue(variable: string): boolean {
   );
 }
 
-/** The value for one request. An unset capture is empty, as in nginx. */
+/** Unset captures are empty, as in nginx. */
 export function fillVariables(text: VariableText, facts: VariableFacts): string {
   let filled = "";
   for (const part of text.parts) filled += typeof part === "string" ? part : partOf(part, facts);
   return filled;
 }
 
-/** The value of one variable or capture; `""` for none. */
 export function partOf(part: Exclude<VariablePart, string>, facts: VariableFacts): string {
   if ("capture" in part) return facts.captures?.[part.capture] ?? "";
   const reader = READERS.get(part.variable);

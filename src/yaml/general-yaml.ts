@@ -30,7 +30,6 @@ interface Reading {
   readonly lineAt: (offset: number) => number;
   /** Values by anchor, with their number of values; `undefined` while being read. */
   readonly anchors: Map<string, { readonly node: YamlNode; readonly size: number } | undefined>;
-  /** Values so far, including those behind aliases. */
   size: number;
   aliased: number;
 }
@@ -59,7 +58,6 @@ export function readGeneralYaml(text: string): YamlNode | SyntaxFault {
   }
 }
 
-/** The error for a document that exceeds a reader's time limit. */
 export function readsTooLong(ms: number): SyntaxFault {
   return { line: 0, message: `yaml: the document takes longer than ${ms / 1000} s to read` };
 }
@@ -121,7 +119,7 @@ function wholeText({ text }: Reading, node: LibraryScalar, line: number): Scalar
 
 const HALVES = /\p{Surrogate}/gu;
 
-/** The value of an anchor, shared and not copied; the count bounds what later walks over it. */
+/** Shared, not copied; the count bounds later walks. */
 function aliased(reading: Reading, name: string): YamlNode {
   const target = reading.anchors.get(name);
   if (target === undefined) {

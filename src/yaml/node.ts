@@ -8,11 +8,9 @@ export interface MapNode {
   readonly kind: "map";
   readonly line: number;
   readonly entries: ReadonlyMap<string, MapEntry>;
-  /** Repeated keys, at the line of the later one. */
   readonly repeated: readonly { readonly key: string; readonly line: number }[];
 }
 
-/** A value and the line of its key. */
 export interface MapEntry {
   readonly line: number;
   readonly value: YamlNode;
@@ -39,7 +37,6 @@ export function child(node: YamlNode | undefined, key: string): YamlNode | undef
   return value === undefined || isNull(value) ? undefined : value;
 }
 
-/** True for a written or empty null. */
 export function isNull(node: YamlNode): boolean {
   return node.kind === "scalar" && node.value === null;
 }
@@ -59,7 +56,6 @@ export function booleanAt(node: YamlNode | undefined, key: string): boolean | un
   return value?.kind === "scalar" && typeof value.value === "boolean" ? value.value : undefined;
 }
 
-/** The items of the list at a key; empty without one. */
 export function itemsAt(node: YamlNode | undefined, key: string): readonly YamlNode[] {
   const value = child(node, key);
   return value?.kind === "list" ? value.items : [];
@@ -103,7 +99,6 @@ export function lineOfField(root: YamlNode, path: string): number {
   return line;
 }
 
-/** `[0]` of a list, `[NAME]` of a map. */
 function itemAt(node: YamlNode, name: string): MapEntry | undefined {
   if (node.kind === "map") return node.entries.get(name);
   const item = node.kind === "list" && /^\d+$/.test(name) ? node.items[Number(name)] : undefined;

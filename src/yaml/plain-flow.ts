@@ -8,7 +8,6 @@ const MAX_FLOW_DEPTH = 500;
 
 interface Flow {
   readonly cursor: LineCursor;
-  /** Column on the cursor's line. */
   col: number;
   depth: number;
 }
@@ -61,7 +60,6 @@ const FIRST = /[A-Za-z0-9_/.+~$^(-]/;
 /** Ends an unquoted scalar. The general reader handles a colon or hash inside one. */
 const END = /[\s,[\]{}:#]/g;
 
-/** An unquoted scalar without spaces. */
 function plain(flow: Flow): string {
   const line = flow.cursor.lines[flow.cursor.row] ?? "";
   if (!FIRST.test(line.charAt(flow.col))) throw new NotPlain();
@@ -94,7 +92,6 @@ function readFlowMap(flow: Flow, line: number): YamlNode {
   return { kind: "map", line, entries, repeated };
 }
 
-/** A key and its colon on one line. */
 function readFlowKey(flow: Flow): string {
   const row = flow.cursor.row;
   const char = peek(flow);

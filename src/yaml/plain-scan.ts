@@ -37,7 +37,7 @@ export function closes(line: string, col: number): number {
   return at;
 }
 
-/** Ends a value before `col`: only spaces or a comment may follow. */
+/** Only spaces or a comment may follow. */
 export function endOfLine(cursor: LineCursor, col: number): void {
   if (closes(cursor.lines[cursor.row] ?? "", col) >= 0) throw new NotPlain();
   cursor.row++;

@@ -5,9 +5,7 @@ import { nearestName } from "../../service/near.ts";
 import type { CompileOptions } from "../options.ts";
 import { capital, firstNames, type ServiceUse } from "./uses.ts";
 
-/** Limit of absent names that are compared with present ones. */
 const MOST_GUESSES = 100;
-/** Names per sentence. */
 const MOST_NAMED = 5;
 
 type Names = ReadonlyMap<string, readonly string[]>;

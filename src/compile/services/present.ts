@@ -8,7 +8,6 @@ import { nearestName } from "../../service/near.ts";
 import { portList } from "../../service/port.ts";
 import { capital, firstNames, type ServiceUse } from "./uses.ts";
 
-/** Places that one message names. */
 const MOST_NAMED = 3;
 
 function problemOf(
@@ -77,7 +76,6 @@ export function serviceWithoutEndpoints(
   return { ...problemOf(service, { code: "service-endpoints", field, message, fix }), level };
 }
 
-/** Limit of workloads compared with one selector. */
 const MOST_COMPARED = 100;
 /** Shorter labels are too similar to guess. unit: chars */
 const SHORTEST_LABEL = 4;

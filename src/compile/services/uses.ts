@@ -9,7 +9,7 @@ export interface ServiceUse {
   readonly backend: Backend;
   /** `Ingress default/web`, `auth-url of Ingress default/web`. */
   readonly by: string;
-  /** What happens to its requests while the Service has no endpoints. */
+  /** The fate of its requests while the Service has no endpoints. */
   readonly otherwise: string;
   readonly object: { readonly kind: string; readonly namespace: string; readonly name: string };
   readonly field: string;

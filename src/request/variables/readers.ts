@@ -100,7 +100,6 @@ export function servicePortText({ backend }: Pick<Route, "backend">): string {
   return "number" in backend.port ? String(backend.port.number) : backend.port.name;
 }
 
-/** `upstream-default-backend` without a Service. */
 function upstreamName({ backend }: Pick<Route, "backend">): string {
   return backend === undefined ? "upstream-default-backend" : upstreamNameOf(backend);
 }

@@ -20,7 +20,6 @@ function isDirective(value: string, name: string): boolean {
   return at >= 0 && value.lastIndexOf(";") > at;
 }
 
-/** An inspected value and the words before it. */
 interface Inspected {
   readonly value: string;
   readonly field: string;

@@ -16,7 +16,6 @@ export function mindsOverlap(...ingresses: readonly Ingress[]): boolean {
   return ingresses.every(({ metadata }) => !metadata.annotations.has(`${PREFIX}canary`));
 }
 
-/** A rendered location and the first Ingress that has it. */
 interface Rendered {
   readonly ingress: Ingress;
   readonly path: string;

@@ -34,7 +34,6 @@ const PARSERS: ReadonlyMap<string, string> = new Map([
   ["X-Forwarded-Prefix", "XForwardedPrefix"],
 ]);
 
-/** Annotations with a parser of their own. */
 const OWN_PARSERS: ReadonlyMap<string, string> = new Map([
   ["client-body-buffer-size", "ClientBodyBufferSize"],
   ["configuration-snippet", "ConfigurationSnippet"],

@@ -12,7 +12,7 @@ const SIZES: ReadonlyMap<string, RegExp> = new Map([
   ["proxy-max-temp-file-size", /^\d+[kmg]?$/i],
 ]);
 
-/** Defaults of annotations, in the form that the annotations' own parsers read. */
+/** In the form that the annotations' own parsers read. */
 export function readAnnotationDefaults(data: ConfigData): ReadonlyMap<string, string> {
   const defaults = new Map<string, string>();
   for (const key of ANNOTATION_DEFAULTS) {

@@ -24,7 +24,6 @@ const GUARDS: ReadonlySet<string> = new Set([
 export class ConfigData {
   readonly problems: Problem[] = [];
   readonly configMap: ConfigMap;
-  /** Keys in lower case. */
   readonly #folded: ReadonlyMap<string, string>;
   /** Options whose value nginx refuses; they count as absent, except those of `GUARDS`. */
   readonly #refused = new Set<string>();
@@ -38,7 +37,6 @@ export class ConfigData {
     return this.configMap.data.keys();
   }
 
-  /** The raw value; `undefined` for none. */
   text(key: string): string | undefined {
     if (this.#refused.has(key)) return undefined;
     return this.configMap.data.get(key) ?? (EXACT_NAMES.has(key) ? undefined : this.#folded.get(key));
@@ -70,7 +68,6 @@ export class ConfigData {
     return undefined;
   }
 
-  /** Reports a value that the controller ignores. */
   ignored(key: string, what: string, fix: string): void {
     this.#report("option-ignored", "warning", key, `${what}: the controller uses its default`, fix);
   }
@@ -86,18 +83,15 @@ export class ConfigData {
     this.#report("controller-stops", "error", key, `${what}: ${stopInWords(words)}`, fix, words);
   }
 
-  /** Reports an address list that excludes clients of this machine. */
   excluded(key: string, what: string, fix: string): void {
     this.#report("client-excluded", "notice", key, what, fix);
   }
 
-  /** Reports an option that ingress-dev does not support. */
   notHonoured(key: string, effect: string): void {
     const fix = "Keep it in mind when you read answers.";
     this.#report("option-not-honoured", "warning", key, `not honoured by ingress-dev: ${effect}`, fix);
   }
 
-  /** Reports an option that the controller does not have. */
   unknown(key: string, meant: string | undefined): void {
     const what = "ingress-nginx has no such option, and passes it over";
     const hint = meant === undefined ? "" : ` (did you mean ${meant}?)`;

@@ -7,7 +7,6 @@ import type { World } from "../world.ts";
 import { readBare } from "./bare.ts";
 import { ConfigData } from "./data.ts";
 
-/** Valid defaults of annotations, and a problem for each invalid one. */
 export interface JudgedDefaults {
   readonly annotationDefaults: ControllerConfig["annotationDefaults"];
   readonly problems: readonly Problem[];

@@ -35,7 +35,7 @@ export function readGlobalAuth(data: ConfigData): ReadonlyMap<string, string> {
   return options;
 }
 
-/** Valid header names (authreq.ValidHeader); bad ones are left out one by one. */
+/** authreq.ValidHeader; bad ones are left out one by one. */
 function responseHeaders(data: ConfigData): readonly string[] {
   const key = "global-auth-response-headers";
   const names = data.list(key) ?? [];

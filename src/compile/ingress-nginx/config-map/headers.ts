@@ -77,7 +77,6 @@ function parsed(data: ConfigData, key: string, lines: readonly HeaderLine[]): re
   });
 }
 
-/** UTF-8 as sent, one char per byte. */
 function asBytes(value: string): string {
   return Buffer.from(value, "utf8").toString("latin1");
 }

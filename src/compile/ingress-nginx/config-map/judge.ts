@@ -10,7 +10,7 @@ const WORDS = {
   fraction: "a number, without blanks around it",
 } as const;
 
-/** Every supported option in alphabetical order, for the documentation. */
+/** Alphabetical, for the documentation. */
 export const HONOURED_OPTIONS: readonly string[] = [...KINDS.keys()]
   .filter((key) => !OPTIONS_NOT_HONOURED.has(key) && !INVISIBLE.has(key) && !WITHOUT_EFFECT.has(key))
   .sort();
@@ -37,14 +37,13 @@ export function judgeOptions(data: ConfigData): void {
   }
 }
 
-/** The option of a written name; most names ignore case. */
+/** Most names ignore case. */
 function known(written: string): string | undefined {
   if (KINDS.has(written)) return written;
   const lower = written.toLowerCase();
   return KINDS.has(lower) && !EXACT_NAMES.has(lower) ? lower : undefined;
 }
 
-/** True if the controller and nginx accept the value. */
 function judgeValue(data: ConfigData, key: string): boolean {
   const kind = KINDS.get(key);
   if (kind !== undefined && kind !== "text" && kind !== "list" && !isOfKind(data, key, kind)) {

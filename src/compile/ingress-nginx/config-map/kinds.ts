@@ -54,7 +54,6 @@ const words = (text: string, kind: Kind) =>
     .split(/\s+/)
     .map((name) => [name, kind] as const);
 
-/** Every option of ingress-nginx v1.15.1. */
 export const KINDS: ReadonlyMap<string, Kind> = new Map([
   ...words(BOOLEANS, "boolean"),
   ...words(INTEGERS, "integer"),

@@ -10,7 +10,6 @@ export const ANNOTATION_DEFAULTS: readonly string[] = words(`
   relative-redirects ssl-redirect force-ssl-redirect use-port-in-redirects load-balance whitelist-source-range
   denylist-source-range limit-rate limit-rate-after service-upstream`);
 
-/** Options that the controller never reads. */
 export const WITHOUT_EFFECT: ReadonlySet<string> = new Set(
   words(`app-root upstream-hash-by upstream-hash-by-subset upstream-hash-by-subset-size`),
 );

@@ -13,7 +13,6 @@ import { goAtoi } from "./go-values.ts";
 import { headersEverywhere, setHeaders } from "./headers.ts";
 import { readTlsTerms } from "./tls.ts";
 
-/** Options that act during compilation. */
 export interface CompileTimeOptions {
   /** `annotations-risk-level`: a riskier annotation leaves its Ingress unserved. */
   readonly riskLevel: Risk;
@@ -33,13 +32,11 @@ export interface CompileTimeOptions {
   readonly errors: { readonly codes: readonly number[]; readonly intercept: boolean };
   /** `retry-non-idempotent`: POST, LOCK and PATCH may also be retried. */
   readonly retries: "idempotent" | "all";
-  /** `annotation-value-word-blocklist`. */
   readonly blockedWords: readonly string[];
   /** `block-cidrs`: denied at every location without address lists of its own. */
   readonly blockedClients?: Addresses | undefined;
 }
 
-/** The options of an empty ConfigMap. */
 export const DEFAULT_COMPILE_TIME_OPTIONS: CompileTimeOptions = {
   riskLevel: "High",
   snippets: "refused",
@@ -88,7 +85,6 @@ function riskLevel(data: ConfigData): Risk {
   return "Low";
 }
 
-/** Options that act on every request. */
 export function readControllerOptions(
   data: ConfigData,
   configMaps: ReadonlyMap<string, ConfigMap>,

@@ -25,7 +25,6 @@ export function ciphersRefusal(data: ConfigData, key: string) {
   return words === undefined ? undefined : { words, fix: "Write ciphers that openssl ciphers LIST knows." };
 }
 
-/** The same for curves. */
 export function curvesRefusal(data: ConfigData, key: string) {
   const value = data.text(key);
   const words = value === undefined || value === "" ? undefined : refusedCurves(value);

@@ -14,7 +14,6 @@ export function blanksRemoved(pattern: RegExp): Validator {
   return (value) => exact(value.replaceAll(" ", ""));
 }
 
-/** ValidateRegex without removeSpace. */
 export function asWritten(pattern: RegExp): Validator {
   return (value) => pattern.test(value) && !MaliciousRegex.test(value);
 }
@@ -25,7 +24,6 @@ export function arrayOf(pattern: RegExp): Validator {
   return (value) => validator(value) && pattern.test(value.trim());
 }
 
-/** ValidateOptions with trimSpace. */
 export function anyOf(options: readonly string[], letters: "exact case" | "any case"): Validator {
   return (value) => {
     const trimmed = value.trim();

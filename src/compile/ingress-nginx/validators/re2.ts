@@ -8,7 +8,6 @@ const GROUP = /^\((?!\?)|^\(\?(?:P?<[A-Za-z_]\w*>|[imsU]*(?:-[imsU]+)?[:)])/;
 
 const REPEAT = /^(?:[*+?]|\{\d+(?:,\d*)?\})/;
 
-/** Go's largest repeat count. */
 const MOST = 1000;
 
 /**
@@ -56,7 +55,6 @@ function quotedLength(source: string, at: number): number {
   return (end < 0 ? source.length : end + 2) - at;
 }
 
-/** A `]` directly after the opening is a member. */
 function classLength(source: string, at: number): number | undefined {
   let end = at + (source[at + 1] === "^" ? 2 : 1);
   if (source[end] === "]") end++;

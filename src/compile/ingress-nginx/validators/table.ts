@@ -6,13 +6,9 @@ import { ROUTING } from "./rows/routing.ts";
 
 export interface Values {
   readonly validator: Validator;
-  /** Accepted values, in words. */
   readonly what: string;
-  /** The outcome of a refused value. */
   readonly otherwise: OnBadValue;
-  /** The outcome of an empty value. */
   readonly empty: OnBadValue;
-  /** Read if the annotation is absent or empty. */
   readonly aliases: readonly string[];
 }
 

@@ -16,7 +16,6 @@ export function normalised(value: string): string {
 /** unit: chars */
 const SHOWN = 200;
 
-/** A value on one line, cut to fit a message. */
 export function shortened(value: string): string {
   const start = value.length <= SHOWN ? value : `${value.slice(0, SHOWN)}…`;
   return start.replace(/[\x00-\x1f\x7f]/g, (control) => JSON.stringify(control).slice(1, -1));

@@ -5,7 +5,6 @@ import type { Annotations } from "../annotations.ts";
 
 /** The Secret of `auth-tls-secret` or `proxy-ssl-secret`. */
 export interface AuthSecret {
-  /** `NAMESPACE/NAME`. */
   readonly name: string;
   /** Trusted certificates (`ca.crt`, PEM). */
   readonly ca?: string | undefined;

@@ -1,7 +1,6 @@
 import type { Backend } from "../../../model/route.ts";
 import type { World } from "../world.ts";
 
-/** A Service outside the manifests is assumed to exist. */
 const USUAL_PORT = 80;
 
 /**

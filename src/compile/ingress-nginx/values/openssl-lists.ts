@@ -7,7 +7,7 @@ export function refusedCiphers(list: string): string | undefined {
     : `SSL_CTX_set_cipher_list("${list}") failed (SSL: error:0A0000B9:SSL routines::no cipher match)`;
 }
 
-/** The same for a curve list (ngx_ssl_ecdh_curve). */
+/** source: ngx_ssl_ecdh_curve */
 export function refusedCurves(list: string): string | undefined {
   return isTaken({ ecdhCurve: list }) ? undefined : `SSL_CTX_set1_curves_list("${list}") failed`;
 }

@@ -6,7 +6,6 @@ export function sayUnused(annotations: Annotations, names: readonly string[], ne
     annotations.bad(name, `it does nothing without ${needed}`, `Add ${needed}, or remove it.`, "use-default");
 }
 
-/** The same for annotations that are never read. */
 export function sayUnread(annotations: Annotations, names: readonly string[], needed: string): void {
   for (const name of names.filter((present) => annotations.has(present)))
     annotations.bad(name, `it is read only beside ${needed}`, `Add ${needed}.`, "use-default");
