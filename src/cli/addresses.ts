@@ -2,39 +2,38 @@ import { isIPv6 } from "node:net";
 import type { Listener } from "../model/event.ts";
 import type { Route, RouteRule, RouteTable } from "../model/route.ts";
 
-/** Every host of a table that somebody can type: names and wildcards, aliases too, in the order of the Ingresses. */
+/** Every host of a table that a user can type, wildcards and aliases included, in Ingress order. */
 export function hostsOf(table: RouteTable): readonly string[] {
   return [...table.exactHosts.keys(), ...table.wildcardHosts.keys()];
 }
 
-/** Addresses that lead to a listener from this computer: `127.0.0.1` stands for both loopback addresses. */
+/** Local addresses of a listener; `127.0.0.1` means both loopback addresses. */
 export function addressesFor(bind: string): readonly string[] {
   if (bind === "127.0.0.1" || bind === "0.0.0.0" || bind === "::") return ["127.0.0.1", "::1"];
   return [bind];
 }
 
-/** Whether only this computer reaches an address. */
 export function isLoopback(bind: string): boolean {
   return bind === "::1" || bind.startsWith("127.") || bind.toLowerCase().startsWith("::ffff:127.");
 }
 
-/** `http://HOST:31000/path`, without the port where it is the scheme's own. */
+/** The port is omitted if it is the scheme's default. */
 export function urlOf(scheme: "http" | "https", host: string, port: number, path: string): string {
   const name = isIPv6(host) ? `[${host}]` : host;
   const isUsual = port === (scheme === "http" ? 80 : 443);
   return `${scheme}://${name}${isUsual ? "" : `:${port}`}${path}`;
 }
 
-/** A path to try for a rule: a regular expression up to where it stops being a plain path. */
+/** A path to try for a rule: the plain beginning of a regular expression. */
 function pathToTry(path: string, isRegex: boolean): string {
   if (!isRegex) return path === "" ? "/" : path;
   const plain = /^[\w\-./~]*/.exec(path)?.[0] ?? "";
-  // A character that is followed by a quantifier may be missing; `.` stands for any.
+  // A quantifier may make the character before it optional; `.` stands for any.
   const certain = /[?*{]/.test(path[plain.length] ?? "") ? plain.slice(0, -1) : plain;
   return certain.startsWith("/") ? certain : "/";
 }
 
-/** One URL to try per host that can be typed, https where the host has TLS. */
+/** One URL per typeable host; https if the host has TLS. */
 export function urlsOf(
   table: RouteTable,
   ports: { readonly http: Pick<Listener, "port">; readonly https: Pick<Listener, "port"> },
@@ -48,7 +47,7 @@ export function urlsOf(
   });
 }
 
-/** By host, the rule that stands first in its oldest Ingress: the one that a reader of the manifest sees first. */
+/** By host, the first rule of its oldest Ingress, which a reader of the manifest sees first. */
 function rulesByHost(routes: readonly Route[]): ReadonlyMap<string, RouteRule> {
   const first = new Map<string, Route & { readonly rule: RouteRule }>();
   for (const route of routes) {

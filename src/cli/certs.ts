@@ -25,7 +25,7 @@ function folderOf({ certsDir }: Settings, { env }: Surroundings): string {
   return certsDir ?? userDataFolder(env, process.platform, homedir());
 }
 
-/** The Secrets of the manifests that somebody named: a list of what is stored must not search the current folder. */
+/** Secrets of explicitly named manifests; listing stored certificates must not search the current folder. */
 async function namedSecrets({ settings }: Config, { stdin }: Surroundings): Promise<readonly Secret[]> {
   if (settings.filename === undefined) return [];
   const { snapshot } = await readFiles(settings.filename, { stdin });
@@ -33,12 +33,12 @@ async function namedSecrets({ settings }: Config, { stdin }: Surroundings): Prom
 }
 
 function rowText({ namespace, secret, hosts, notAfter, from, path }: CertificateRow): string {
-  // A certificate without names is one that up has made up for clients.
+  // A certificate without names was made up by `up` for clients.
   const names = hosts.length === 0 ? "(clients)" : hosts.join(",");
   return [namespace, secret, names, notAfter, from, path].map(printable).join("\t");
 }
 
-/** `certs list`: every certificate issued so far, and the Secrets of the manifests where some are named. */
+/** `certs list`: every issued certificate, and the Secrets of named manifests. */
 export async function certsList(flags: Flags, surroundings: Surroundings): Promise<ExitCode> {
   const { output, ...others } = flags;
   const form = output === undefined ? "text" : oneOf(["text", "json"])(output, "--output");
@@ -65,7 +65,7 @@ export async function certsList(flags: Flags, surroundings: Surroundings): Promi
   return 0;
 }
 
-/** A host as the name of a Secret: `www.basic1.com`; `wildcard.basic1.com` for `*.basic1.com`. */
+/** A Secret name for a host; `wildcard.basic1.com` for `*.basic1.com`. */
 function secretNameFor(host: string): string {
   return host
     .toLowerCase()
@@ -95,7 +95,7 @@ export async function certsIssue(
   const store = openStore(folderOf(settings, surroundings));
   const wanted = { namespace: "default", secretName: secretNameFor(hosts[0] ?? ""), hosts };
   const { path, certPem, keyPem } = await issue(store, wanted, surroundings);
-  // Where the folder cannot be written to, the certificate itself is all there is to give.
+  // In an unwritable folder it prints the certificate itself.
   const lines = path === undefined ? `${certPem}${keyPem}` : `${path}\n${join(path, "..", "tls.key")}\n`;
   surroundings.stdout.write(lines);
   return 0;
@@ -106,14 +106,15 @@ interface SecretRef {
   readonly name: string;
 }
 
-/** The one Secret of the manifests that a name means. */
 function secretNamed(name: string, namespace: string | undefined, { table, reading }: Routing): SecretRef {
   const used = table.tlsHosts.map((host) => ({ namespace: host.namespace, name: host.secretName }));
   const written = reading.snapshot.secrets
     .filter(({ data }) => data.has("tls.crt"))
     .map(({ metadata }) => ({ namespace: metadata.namespace, name: metadata.name }));
   const all = [...used, ...written].filter((secret) => secret.name !== "");
-  const named = all.filter((one) => one.name === name && (namespace ?? one.namespace) === one.namespace);
+  const named = all.filter(
+    (secret) => secret.name === name && (namespace ?? secret.namespace) === secret.namespace,
+  );
   const namespaces = [...new Set(named.map((secret) => secret.namespace))];
   const [only, another] = namespaces;
   if (only === undefined) {
@@ -139,7 +140,7 @@ function secretNamed(name: string, namespace: string | undefined, { table, readi
   return { namespace: only, name };
 }
 
-/** `certs secret NAME`: the Secret as YAML, as it is in the manifests, or issued for the hosts that name it. */
+/** `certs secret NAME`: the manifest's Secret as YAML, or one issued for the hosts that name it. */
 export async function certsSecret(name: string, flags: Flags, surroundings: Surroundings): Promise<ExitCode> {
   const { namespace, ...others } = flags;
   const isOfCluster = flags.context !== undefined || flags.kubeconfig !== undefined;

@@ -9,8 +9,8 @@ import { readRouting } from "./routing.ts";
 import type { ExitCode, Surroundings } from "./surroundings.ts";
 
 /**
- * What `kubectl apply` would meet: where the controller's admission webhook is installed, as its Helm chart and minikube
- * install it, it refuses an Ingress for what `up` only warns of.
+ * The result of `kubectl apply` with the controller's admission webhook, which its Helm chart and minikube
+ * install: it refuses Ingresses of which `up` only warns.
  */
 function asApplied(problem: Problem): Problem {
   const { webhook, message } = problem;
@@ -21,8 +21,8 @@ function asApplied(problem: Problem): Problem {
 }
 
 /**
- * `check`: everything that is wrong with manifests, without serving them: what the API server would refuse, what the
- * admission webhook would, and what would not do what it seems to. The exit status is 1 where something is refused.
+ * `check`: reports every problem of manifests without serving them, by the API server, the admission webhook
+ * and the controller. Exit status 1: an error.
  */
 export async function checkCommand(flags: Flags, surroundings: Surroundings): Promise<ExitCode> {
   const { output, ...others } = flags;

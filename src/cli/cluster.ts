@@ -9,7 +9,6 @@ import type { Namespaces } from "../source/cluster/scope.ts";
 import { createPodForwards, type PodForwards } from "../upstream/port-forward/forwards.ts";
 import type { Settings } from "./options.ts";
 
-/** The options that name a cluster, settled. */
 export type ClusterSettings = Pick<
   Settings,
   | "context"
@@ -21,19 +20,17 @@ export type ClusterSettings = Pick<
   | "defaultSslCertificate"
 >;
 
-/** A cluster that is to be read, and its pods. */
 export interface Cluster {
   readonly api: ApiConnection;
   readonly namespaces: Namespaces;
   readonly controller: ControllerObjects;
   readonly forwards: PodForwards;
-  /** Where manifests are put that name no namespace: the one of `-n`, else the context's, as with kubectl apply. */
+  /** The namespace of manifests that name none: `-n`, else the context's, as for kubectl apply. */
   readonly home: string;
-  /** In words: `the current context`, or `undefined` where it was named by `--context`. */
+  /** `the current context`; `undefined` if `--context` named it. */
   readonly chosenBy: string | undefined;
 }
 
-/** Where the kubeconfig is. */
 export function kubeConfigPlace(
   { kubeconfig }: ClusterSettings,
   env: Readonly<Record<string, string | undefined>>,
@@ -41,19 +38,19 @@ export function kubeConfigPlace(
   return { file: kubeconfig, env };
 }
 
-/** `-A` counts for more than `-n`, as with kubectl. */
+/** `-A` wins over `-n`, as with kubectl. */
 function namespacesOf({ namespace, allNamespaces }: ClusterSettings): Namespaces {
   if (allNamespaces) return "all";
   return namespace === undefined ? "all-or-own" : [...new Set(namespace)];
 }
 
-/** Of several namespaces none is the one that is meant. */
+/** Several namespaces give no default. */
 function homeOf({ namespace, allNamespaces }: ClusterSettings, own: string): string {
   const [only, another] = namespace ?? [];
   return allNamespaces || only === undefined || another !== undefined ? own : only;
 }
 
-/** A cluster that is not on this computer is read by name only: it may be production. */
+/** A remote cluster may be production, so it must be named. */
 function requireNamed({ context, local }: ChosenContext, { context: named }: ClusterSettings): void {
   if (local === "local" || named !== undefined) return;
   const { name } = context;
@@ -65,9 +62,8 @@ function requireNamed({ context, local }: ChosenContext, { context: named }: Clu
 }
 
 /**
- * The cluster that the options name, or that of the current context. Asks nothing of it yet.
- *
- * Throws `UserError`: `no-cluster`, `bad-kubeconfig`, `remote-context`.
+ * The cluster of the options or of the current context, without a request to it.
+ * @throws UserError `no-cluster`, `bad-kubeconfig`, `remote-context`
  */
 export async function openCluster(
   settings: ClusterSettings,

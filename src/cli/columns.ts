@@ -1,19 +1,19 @@
-/** Columns that a row does not end with a tab in do not count for the rows below: so Go's text/tabwriter. */
+/** As in Go's text/tabwriter, a column without trailing tab in a row ends there. */
 type Row = readonly string[];
 
-/** Characters as Go counts them: code points. */
+/** Code points, as Go counts them. */
 function width(cell: string): number {
   return [...cell].length;
 }
 
-/** The rows from `start` on that have a cell of their own (not the last one) in a column. */
+/** The block of rows from `start` on whose cell in this column is not their last. */
 function endOfBlock(rows: readonly Row[], start: number, end: number, column: number): number {
   let row = start;
   while (row < end && column < (rows[row]?.length ?? 0) - 1) row++;
   return row;
 }
 
-/** Pads the cells of a column, and of those to its right, within the rows of one block. */
+/** Pads a column and those to its right within one block. */
 function pad(rows: string[][], start: number, end: number, column: number, padding: number): void {
   let row = start;
   while (row < end) {
@@ -34,8 +34,8 @@ function pad(rows: string[][], start: number, end: number, column: number, paddi
 }
 
 /**
- * Lays out lines whose cells end in tabs as Go's text/tabwriter does with the settings of kubectl (minwidth 0, padding
- * 2, blanks): a column is a run of adjacent lines that have it. https://pkg.go.dev/text/tabwriter
+ * Aligns tab-terminated cells as Go's text/tabwriter with kubectl's settings (minwidth 0, padding 2, blanks):
+ * a column is a run of adjacent lines that have it. source: https://pkg.go.dev/text/tabwriter
  */
 export function columns(lines: readonly string[]): readonly string[] {
   const rows = lines.map((line) => line.split("\t"));

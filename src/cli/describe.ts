@@ -3,19 +3,19 @@ import type { Problem } from "../model/problem.ts";
 import type { Ingress, IngressBackend, IngressTls } from "../model/resource.ts";
 import { columns } from "./columns.ts";
 
-/** What `kubectl` would have asked the cluster for. */
+/** What `kubectl` would ask the cluster. */
 export interface DescribeContext {
-  /** Where the Ingress is served, `""` where it is not. */
+  /** `""` if the Ingress is not served. */
   readonly address: string;
-  /** The endpoints of a Service port, as they stand in the parentheses. */
+  /** Endpoints of a Service port, as in the parentheses. */
   readonly endpoints: (backend: Extract<IngressBackend, { readonly kind: "service" }>) => string;
-  /** What is wrong with this Ingress; printed where a cluster has its events. */
+  /** Printed in place of a cluster's events. */
   readonly problems: readonly Problem[];
 }
 
-/** kubectl leaves it out of every description: it is the whole manifest once more. */
+/** kubectl always omits it: it repeats the whole manifest. */
 const LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
-/** `maxAnnotationLen` of kubectl. */
+/** kubectl's `maxAnnotationLen`. */
 const LONGEST_ANNOTATION = 140;
 
 function backendText(backend: IngressBackend, context: DescribeContext): string {
@@ -33,12 +33,11 @@ function tlsLine(tls: IngressTls): string {
     : `  ${printable(tls.secretName)} terminates ${hosts}`;
 }
 
-/** Go sorts strings by their bytes. */
+/** Go sorts strings by bytes. */
 function sorted(map: ReadonlyMap<string, string>): readonly (readonly [string, string])[] {
   return [...map].sort(([a], [b]) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
 }
 
-/** A title and what belongs to it, one below the other. */
 function titled(title: string, lines: readonly string[]): readonly string[] {
   if (lines.length === 0) return [`${title}\t<none>`];
   return lines.map((line, index) => `${index === 0 ? title : ""}\t${printable(line)}`);
@@ -75,7 +74,7 @@ function ruleLines(ingress: Ingress, defaultBackend: string, context: DescribeCo
   return rows.length > 0 ? rows : [`  *\t*\t${defaultBackend}`];
 }
 
-/** Problems in the form of a cluster's events. Their age would say nothing: where they come from does. */
+/** Problems in the form of events, with their place instead of their age. */
 function eventLines(problems: readonly Problem[]): readonly string[] {
   const rows = problems.map(({ level, code, file, line, message }) => {
     const from = file === undefined ? "ingress-dev" : `${file}${line ? `:${line}` : ""}`;
@@ -87,10 +86,11 @@ function eventLines(problems: readonly Problem[]): readonly string[] {
 }
 
 /**
- * An Ingress as `kubectl describe ingress` prints it, to the letter, without a line end after the last line.
+ * An Ingress exactly as `kubectl describe ingress` prints it, without a final line end. Events are the
+ * Ingress's problems.
  *
- * Source: kubectl pkg/describe/describe.go (describeIngressV1, printAnnotationsMultiline, printLabelsMultiline). Events
- * are ours: the problems of the Ingress.
+ * Source: kubectl pkg/describe/describe.go (describeIngressV1, printAnnotationsMultiline,
+ * printLabelsMultiline).
  */
 export function describeIngress(ingress: Ingress, context: DescribeContext): readonly string[] {
   const { metadata, spec } = ingress;

@@ -13,8 +13,8 @@ import { readRouting, settingsFor } from "./routing.ts";
 import type { ExitCode, Surroundings } from "./surroundings.ts";
 
 /**
- * Whose the lines of `hosts sync` are: nobody's that could end, so they stay until `hosts clean`. The first process of
- * the system stands for that (`init`; on Windows the process `System`): it runs for as long as the system does.
+ * The owner of `hosts sync` lines, which stay until `hosts clean`: the system's first process (`init`;
+ * `System` on Windows), which never ends.
  */
 const NOBODY: Owner = { pid: process.platform === "win32" ? 4 : 1, started: "", boot: "" };
 
@@ -28,7 +28,7 @@ function ownerInWords({ pid, alive }: HostsEntry["owner"]): string {
   return alive ? `ingress-dev up (pid ${pid})` : `nobody any more (pid ${pid})`;
 }
 
-/** Says what was done, or throws what has to be done first. */
+/** Reports the outcome, or throws the necessary step. */
 function report(outcome: HostsOutcome, file: string, done: string, { stdout }: Surroundings): ExitCode {
   if (outcome.kind === "not-writable") {
     const lines = outcome.lines.map((line) => `\n${line}`).join("");
@@ -46,7 +46,7 @@ function report(outcome: HostsOutcome, file: string, done: string, { stdout }: S
   return 0;
 }
 
-/** `hosts list`: every line that is ours, and whose it is. */
+/** `hosts list`: our lines with their owners. */
 export async function hostsList(flags: Flags, surroundings: Surroundings): Promise<ExitCode> {
   const { output, ...others } = flags;
   const form = output === undefined ? "text" : oneOf(["text", "json"])(output, "--output");
@@ -64,7 +64,9 @@ export async function hostsList(flags: Flags, surroundings: Surroundings): Promi
   return 0;
 }
 
-/** `hosts sync`: writes the hosts of the manifests, to stay until `hosts clean` or the next `hosts sync`. */
+/**
+ * `hosts sync`: writes the hosts of the manifests; they stay until `hosts clean` or the next `hosts sync`.
+ */
 export async function hostsSync(flags: Flags, surroundings: Surroundings): Promise<ExitCode> {
   const routing = await readRouting(flags, surroundings, "manifests");
   const file = routing.settings.hostsFile ?? systemHostsFile();
@@ -74,7 +76,7 @@ export async function hostsSync(flags: Flags, surroundings: Surroundings): Promi
   return report(outcome, file, "written, until ingress-dev hosts clean", surroundings);
 }
 
-/** The step that `up` does with `sudo` (src/hosts/advice.ts): the lines are that process's; no hosts, no lines. */
+/** The `sudo` step of `up` (src/hosts/advice.ts): the lines belong to that process; no hosts, no lines. */
 export async function hostsSyncFor(
   hosts: readonly string[],
   flags: Flags,
@@ -91,7 +93,7 @@ export async function hostsSyncFor(
   return 0;
 }
 
-/** `hosts clean`: removes what `hosts sync` wrote and what crashed instances left. A running one keeps its lines. */
+/** `hosts clean`: removes lines of `hosts sync` and of crashed instances. Running ones keep theirs. */
 export async function hostsClean(flags: Flags, surroundings: Surroundings): Promise<ExitCode> {
   const file = await hostsFileOf(flags, surroundings);
   const outcome = await openHosts({ file, addresses: [], owner: NOBODY }).clear();

@@ -8,15 +8,15 @@ import { EMPTY_SNAPSHOT, type Snapshot } from "../model/snapshot.ts";
 import { compileOptionsOf } from "./options/compile-options.ts";
 import type { Settings } from "./options.ts";
 
-/** Requests are answered by these. */
+/** The tables that answer requests. */
 export interface InForce {
   readonly snapshot: Snapshot;
   readonly table: RouteTable;
 }
 
 /**
- * The outcome of a compilation. Under `--exact` nothing new, where nginx would refuse the configuration: what was in
- * force stays, endpoints and certificates included, and before the first nothing of the Ingresses is served.
+ * The tables after a compilation. With `--exact`, if nginx would refuse the configuration, everything stays
+ * as it was, endpoints and certificates included; at the start no Ingress is served.
  */
 export function inForce(
   { table, stops }: Compiled,
@@ -39,13 +39,13 @@ function allUnserved(table: RouteTable, stops: Compiled["stops"]): RouteTable["u
   return new Map([...table.unserved, ...hosts.map((host) => [host, why] as const)]);
 }
 
-/** nginx's words for the first of what it refuses, and how many more there are. */
+/** nginx's words for its first refusal, and the number of others. */
 function inWords([first, ...others]: Compiled["stops"]): string {
   const more = others.length === 0 ? "" : `, and ${others.length} more`;
   return `${first?.stops}${more}`;
 }
 
-/** The effect of stops, in the cluster and here: a sentence beside the stops themselves. */
+/** A sentence on the effect of stops, in the cluster and here. */
 export function stopped(
   { stops }: Compiled,
   { exact }: Settings,
@@ -65,7 +65,7 @@ export function stopped(
   return [{ ...problem, level: "error", message }];
 }
 
-/** The cluster's answers instead of the table's; `undefined` where it answers by that. */
+/** The cluster's answers if they differ from the table's. */
 export function stoppedInWords({ stops }: Compiled): string | undefined {
   if (stops.length === 0) return undefined;
   return `what it answered before: nginx refuses the configuration (${inWords(stops)}), and no change takes effect until that goes`;

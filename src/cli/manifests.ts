@@ -3,27 +3,26 @@ import type { Problem } from "../model/problem.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import type { Config } from "./options/config.ts";
 
-/** Which manifests a command is about, and who said so. */
+/** The manifests of a command, and who named them. */
 export interface Inputs {
   /** Files, folders, globs, or `-`. */
   readonly paths: readonly string[];
-  /** `undefined`: named on the command line. Otherwise in words: `the current folder`, `ingress-dev.yaml:1 manifests`. */
+  /** `the current folder`, `ingress-dev.yaml:1 manifests`; `undefined` for the command line. */
   readonly chosenBy: string | undefined;
 }
 
-/** What a command reads: manifests, a cluster, or manifests over a cluster. */
+/** Manifests, a cluster, or manifests over a cluster. */
 export type Sources =
   | { readonly cluster: "unnamed"; readonly inputs: Inputs }
-  /** Without inputs: the cluster alone. */
+  /** Without inputs: only the cluster. */
   | { readonly cluster: "named"; readonly inputs: Inputs | undefined };
 
-/** What a reading has to say for a folder that nobody named. */
 interface Found {
   readonly snapshot: Pick<Snapshot, "ingresses">;
   readonly problems: readonly Problem[];
 }
 
-/** Named paths, else `manifests:` of `ingress-dev.yaml`, else the current folder (`requireIngresses` judges that one). */
+/** Named paths, else `manifests:` of `ingress-dev.yaml`, else the current folder (see `requireIngresses`). */
 export function chooseInputs({ settings, manifestsFrom }: Config): Inputs {
   if (settings.filename !== undefined && settings.filename.length > 0) {
     return {
@@ -34,7 +33,7 @@ export function chooseInputs({ settings, manifestsFrom }: Config): Inputs {
   return { paths: ["."], chosenBy: "the current folder" };
 }
 
-/** A cluster where an option names one, with the manifests over it that somebody named as well; else manifests. */
+/** A cluster if an option names one, with named manifests over it; else manifests. */
 export function chooseSources(config: Config): Sources {
   const { context, kubeconfig, namespace, allNamespaces, filename } = config.settings;
   const isNamed =
@@ -45,8 +44,8 @@ export function chooseSources(config: Config): Sources {
 }
 
 /**
- * Throws `UserError("no-manifests")` where nobody named manifests and the current folder has no Ingress either. A folder
- * with an Ingress that is refused counts as one that has: its problem is what the user needs to read.
+ * A refused Ingress counts too: its problem is what the user needs to read.
+ * @throws UserError `no-manifests` if nobody named manifests and the current folder has no Ingress
  */
 export function requireIngresses(inputs: Inputs, { snapshot, problems }: Found): void {
   if (inputs.chosenBy !== "the current folder" || snapshot.ingresses.length > 0) return;
@@ -60,7 +59,10 @@ export function requireIngresses(inputs: Inputs, { snapshot, problems }: Found):
   );
 }
 
-/** The manifests in words for the first line of `up`: who chose them where it was not the command line, what was passed over. */
+/**
+ * The manifests for the first line of `up`: who chose them, unless the command line did, and what was
+ * skipped.
+ */
 export function sourceInWords(
   inputs: Inputs,
   {
@@ -70,7 +72,7 @@ export function sourceInWords(
 ): string {
   const chosen = inputs.chosenBy === undefined ? description : `${inputs.chosenBy}: ${description}`;
   const others = [...passedOver].map(([kind, count]) =>
-    // Documents of no kind are counted under a name of several words.
+    // Documents without a kind are counted under several words.
     kind.includes(" ") ? `${count} ${count === 1 ? "document" : "documents"} (${kind})` : `${count} ${kind}`,
   );
   return others.length === 0 ? chosen : `${chosen}, passing over ${others.join(", ")}`;

@@ -5,8 +5,8 @@ import type { Resolver } from "../upstream/resolve.ts";
 import { backendInWords } from "./explain/print-explain.ts";
 
 /**
- * A warning for each authentication service (`auth-url`) that the echo service stands in for: it answers 200, so that
- * everybody comes in where production asks.
+ * A warning for each authentication service (`auth-url`) that the echo service replaces: it answers 200, so
+ * everybody enters where production would ask.
  */
 export function openAuthentication(
   table: Pick<RouteTable, "routes">,

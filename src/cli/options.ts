@@ -16,73 +16,73 @@ import {
   yesOrNo,
 } from "./options/values.ts";
 
-/** Where a Service's traffic is to go, as written, and where that is written. `parseMap` gives it its meaning. */
+/** A Service's target as written, and the place of it. `parseMap` parses it. */
 export interface MapText {
   /** `[NAMESPACE/]SERVICE[:PORT]=TARGET`. */
   readonly text: string;
   readonly place: OptionPlace;
 }
 
-/** Every option that a command can have, settled: flag beats variable beats `ingress-dev.yaml` beats default. */
+/** Every option's final value: flag, else variable, else `ingress-dev.yaml`, else default. */
 export interface Settings {
-  /** The manifests to read; `undefined` where nobody names any. */
+  /** Manifests; `undefined` if not named. */
   readonly filename: readonly string[] | undefined;
   readonly httpPort: number;
   readonly httpsPort: number;
   readonly bind: string;
-  /** Flags first, then variable, then file: of two for the same Service the first counts. */
+  /** Flags, then variable, then file; the first for a Service wins. */
   readonly map: readonly MapText[];
-  /** The context of the kubeconfig; `undefined`: the current one, where a cluster is read. */
+  /** default: the current context, if a cluster is read */
   readonly context: string | undefined;
-  /** `undefined`: as kubectl finds it. */
+  /** default: as kubectl finds it */
   readonly kubeconfig: string | undefined;
-  /** Namespaces to read from the cluster; `undefined` where nobody names any. */
+  /** Namespaces to read; `undefined` if not named. */
   readonly namespace: readonly string[] | undefined;
   readonly allNamespaces: boolean;
   readonly controller: ControllerName;
-  /** `undefined`: those of the controller's `ClassRule`. */
+  /** default: those of the controller's `ClassRule` */
   readonly ingressClass: readonly string[] | undefined;
-  /** `undefined`: the controller's own. */
+  /** default: the controller's own */
   readonly controllerClass: string | undefined;
-  /** `NAMESPACE/NAME`; `undefined`: the one that the controller's installations make. */
+  /** `NAMESPACE/NAME`. default: the one that the controller's installations create */
   readonly configmap: string | undefined;
-  /** The controller's own flags. Objects are `NAMESPACE/NAME`. */
+  /** Flags of the controller. Objects are `NAMESPACE/NAME`. */
   readonly defaultBackendService: string | undefined;
   readonly defaultSslCertificate: string | undefined;
   readonly disableCatchAll: boolean;
   readonly enableSslPassthrough: boolean;
   readonly disableSvcExternalName: boolean;
-  /** `undefined`: the system's. */
+  /** default: the system's */
   readonly hostsFile: string | undefined;
   readonly noHosts: boolean;
-  /** `undefined`: in the user's data folder. */
+  /** default: in the user's data folder */
   readonly certsDir: string | undefined;
-  /** Clients come from there, whatever their connections say; `undefined`: from where they connect. */
+  /** Replaces the address of every client. default: the connection's */
   readonly clientAddress: string | undefined;
   readonly noEcho: boolean;
   readonly exact: boolean;
-  /** `undefined`: whatever suits the place the output goes to. */
+  /** default: by the kind of output */
   readonly output: "tui" | "text" | "json" | undefined;
 }
 
-/** One option: how it is written on the command line, how it is read, and what it is when nobody gives it. */
+/** One option: its flag, its reader and its default. */
 export interface OptionSpec<T> {
-  /** As commander takes it: `--http-port <N>`. */
+  /** For commander: `--http-port <N>`. */
   readonly flags: string;
   readonly help: string;
-  /** Given several times, every value counts. */
+  /** Every given value counts. */
   readonly repeatable?: "repeatable";
-  /** The key in `ingress-dev.yaml`, where it is not the flag in camelCase. */
+  /** The key in `ingress-dev.yaml`. default: the flag in camelCase */
   readonly fileKey?: string;
   readonly read: OptionReader<T>;
   readonly fallback: T;
 }
 
-/** A list in which a comma is an ordinary character (a path, a URL), so that only a variable is cut at commas. */
+/** Lists whose items may contain commas (paths, URLs); only variables are split at commas. */
 const items: OptionReader<readonly string[]> = (raw, place) =>
   (Array.isArray(raw) ? raw : [raw]).map((item) => text(item, place));
 
-/** The maps of one place; `config.ts` puts those of several places together. In the file they are keys and values. */
+/** The maps of one place; `config.ts` joins several places. In the file they are keys and values. */
 const maps: OptionReader<readonly MapText[]> = (raw, place) => {
   const isMap = typeof raw === "object" && raw !== null && !Array.isArray(raw);
   const written = isMap
@@ -91,7 +91,7 @@ const maps: OptionReader<readonly MapText[]> = (raw, place) => {
   return written.map((item) => ({ text: item, place }));
 };
 
-/** Every option, by its name in `Settings`. The help texts, the variables and the keys of the file come from here. */
+/** Options by name; source of help texts, variables and file keys. */
 export const OPTIONS: { readonly [Key in keyof Settings]: OptionSpec<Settings[Key]> } = {
   filename: {
     flags: "-f, --filename <PATH>",
@@ -246,23 +246,21 @@ export const OPTIONS: { readonly [Key in keyof Settings]: OptionSpec<Settings[Ke
   },
 };
 
-/** A name of an option. */
 export type OptionKey = keyof Settings;
 
-/** Every name of an option. */
 export const OPTION_KEYS = Object.keys(OPTIONS) as readonly OptionKey[];
 
-/** The long flag without its dashes and value: `http-port`. */
+/** `http-port` */
 export function longName(key: OptionKey): string {
   return /--([a-z-]+)/.exec(OPTIONS[key].flags)?.[1] ?? key;
 }
 
-/** The environment variable of an option: its long flag in capitals, `INGRESS_DEV_HTTP_PORT`. */
+/** `INGRESS_DEV_HTTP_PORT` */
 export function variableOf(key: OptionKey): string {
   return `INGRESS_DEV_${longName(key).toUpperCase().replaceAll("-", "_")}`;
 }
 
-/** The key of an option in `ingress-dev.yaml`: its long flag in camelCase, unless the table names another. */
+/** The key in `ingress-dev.yaml`. */
 export function fileKeyOf(key: OptionKey): string {
   return OPTIONS[key].fileKey ?? key;
 }

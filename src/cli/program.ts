@@ -5,7 +5,6 @@ import type { OptionKey } from "./options.ts";
 import { OPTION_KEYS, OPTIONS } from "./options.ts";
 import type { ExitCode, Surroundings } from "./surroundings.ts";
 
-/** Flags of the controller itself. */
 const CONTROLLER = [
   "configmap",
   "defaultBackendService",
@@ -15,7 +14,7 @@ const CONTROLLER = [
   "enableSslPassthrough",
 ] as const;
 
-/** What takes manifests and says where requests go. */
+/** Options of commands that resolve requests. */
 const ROUTING = [
   "filename",
   "map",
@@ -28,13 +27,13 @@ const ROUTING = [
   "exact",
 ] as const;
 
-/** What names a cluster. */
+/** Options that name a cluster. */
 const CLUSTER = ["context", "kubeconfig", "namespace", "allNamespaces"] as const;
 
-/** How a command gives its exit status back. */
+/** Receives the exit status of a command. */
 type Done = (code: ExitCode) => void;
 
-/** Everything that is given more than once counts. */
+/** Repeated options add up. */
 function collect(value: string, previous: readonly string[] | undefined): readonly string[] {
   return [...(previous ?? []), value];
 }
@@ -52,7 +51,7 @@ function withOptions(command: Command, keys: readonly OptionKey[]): Command {
   return command;
 }
 
-/** Commands other than `up` answer once: as text, or as JSON. */
+/** Adds `-o`; only `up` has more forms than text and JSON. */
 function withForm(command: Command): Command {
   return command.option("-o, --output <FORM>", "text or json (default: text)");
 }
@@ -61,7 +60,7 @@ function withPaths(command: Command): Command {
   return command.argument("[PATH...]", "manifests: files, folders, globs, or - for standard input");
 }
 
-/** The flags with the PATHs among them: `PATH` and `-f PATH` are the same. */
+/** Adds PATHs to the flags: `PATH` equals `-f PATH`. */
 function joined(paths: readonly string[], flags: Flags): Flags {
   const named = Array.isArray(flags.filename) ? flags.filename : [];
   const all = [...paths, ...named];
@@ -153,7 +152,8 @@ function addHosts(program: Command, surroundings: Surroundings, done: Done): voi
     ...CONTROLLER,
     "hostsFile",
   ])
-    // The one step that `up` does with sudo (src/hosts/advice.ts): the lines are that process's, PATHs are hosts.
+    // The sudo step of `up` (src/hosts/advice.ts): PATHs are hosts, and the lines belong to the owner's
+    // process.
     .addOption(new Option("--owner <OWNER>").hideHelp())
     .action(async (words: readonly string[], flags: Flags) => {
       const { hostsSync, hostsSyncFor } = await import("./hosts.ts");
@@ -234,7 +234,7 @@ function addDoctor(program: Command, surroundings: Surroundings, done: Done): vo
     });
 }
 
-/** The command line. Every command is loaded when it is called: `--help` must not pay for the proxy. */
+/** The command line. Each command's code is loaded when called: `--help` must not pay for the proxy. */
 export function createProgram(surroundings: Surroundings, done: Done): Command {
   const program = new Command("ingress-dev")
     .description(
@@ -247,7 +247,7 @@ export function createProgram(surroundings: Surroundings, done: Done): Command {
     .exitOverride()
     .configureOutput({
       writeOut: (text) => void surroundings.stdout.write(text),
-      // Errors are printed by run.ts, in the form that all errors have.
+      // run.ts prints errors in our form.
       writeErr: () => undefined,
     })
     .addHelpText("after", EXAMPLES.program);

@@ -5,12 +5,12 @@ import { CODES, UserError } from "../errors.ts";
 import type { Problem } from "../model/problem.ts";
 import type { ExitCode, Surroundings } from "./surroundings.ts";
 
-/** One line of somebody else's words, with nothing in it that a terminal would obey. */
+/** One line of foreign text without terminal control sequences. */
 function safe(text: string): string {
   return text.split("\n").map(printable).join("\n  ");
 }
 
-/** Says on standard error what is wrong and what to do, and gives the exit status: always 2 (usage or environment). */
+/** Prints an error and its fix to standard error; returns exit status 2 (usage or environment). */
 export function reportError(error: unknown, { stderr, env }: Surroundings): ExitCode {
   const colour = colourFor(stderr, env);
   const label = styled("error:", { colour: "red" }, colour);
@@ -23,7 +23,7 @@ export function reportError(error: unknown, { stderr, env }: Surroundings): Exit
   return 2;
 }
 
-/** Says on standard error what is not as it should be, where nothing has to stop for it. */
+/** Prints a warning to standard error. */
 export function reportWarning(
   code: Code,
   message: string,
@@ -34,7 +34,7 @@ export function reportWarning(
   stderr.write(`${label} ${safe(message)}\n  ${safe(fix)}\n`);
 }
 
-/** Problems on standard error: what is wrong, where, what to do. Standard output stays for the answer. */
+/** Prints problems with place and fix to standard error; standard output is for the answer. */
 export async function reportProblems(
   problems: readonly Problem[],
   { stderr, env }: Surroundings,

@@ -28,7 +28,7 @@ function isServed(ingress: Ingress, routes: readonly Route[]): boolean {
   );
 }
 
-/** What stands in the parentheses: as `kubectl` has it where nothing answers, else what answers here. */
+/** The text in parentheses: kubectl's if nothing answers, else our upstream. */
 function endpointsOf(routing: Routing, namespace: string): (backend: ServiceBackend) => string {
   return ({ name, port }) => {
     const upstreams = routing.resolver.describe({ namespace, service: name, port });
@@ -48,7 +48,7 @@ function description(ingress: Ingress, routing: Routing): string {
   }).join("\n");
 }
 
-/** Every Ingress as `kubectl describe ingress` prints several: two blank lines between. */
+/** As `kubectl describe ingress` prints several: separated by two blank lines. */
 function asText(routing: Routing): string {
   const { ingresses } = routing.reading.snapshot;
   return ingresses.map((ingress) => `${description(ingress, routing)}\n`).join("\n\n");
@@ -69,7 +69,7 @@ function routeForScripts(route: Route, routing: Routing): object {
   };
 }
 
-/** Of the reading and of what it comes to, and what becomes of it where nginx would refuse it. */
+/** Problems of reading and compilation, and the effect of stops. */
 function problemsOf({ problems, compiled, settings }: Routing): readonly Problem[] {
   return [...problems, ...stopped(compiled, settings, undefined)];
 }
@@ -80,8 +80,8 @@ function asJson(routing: Routing): string {
 }
 
 /**
- * `routes`: every Ingress in the order of the manifests, and what each of its rows resolves to here. Problems of an
- * Ingress stand in its events; others go to standard error.
+ * `routes`: every Ingress in manifest order, with the upstream of each row. An Ingress's problems appear as
+ * its events; others go to standard error.
  */
 export async function routesCommand(flags: Flags, surroundings: Surroundings): Promise<ExitCode> {
   const { output, ...others } = flags;
@@ -90,7 +90,9 @@ export async function routesCommand(flags: Flags, surroundings: Surroundings): P
   if (form === "json") surroundings.stdout.write(asJson(routing));
   else {
     const { ingresses } = routing.reading.snapshot;
-    const others = problemsOf(routing).filter((problem) => !ingresses.some((one) => isAbout(one, problem)));
+    const others = problemsOf(routing).filter(
+      (problem) => !ingresses.some((ingress) => isAbout(ingress, problem)),
+    );
     await reportProblems(others, surroundings);
     surroundings.stdout.write(asText(routing));
   }

@@ -23,21 +23,19 @@ import { reportWarning } from "./report.ts";
 import type { Surroundings } from "./surroundings.ts";
 import { unusedMaps } from "./unused-maps.ts";
 
-/** Manifests read and compiled once: what `explain`, `routes` and `certs secret` answer from. */
+/** Manifests read and compiled once, for `explain`, `routes` and `certs secret`. */
 export interface Routing {
   readonly settings: Settings;
   readonly reading: Reading;
-  /** The reading, compiled. */
   readonly compiled: Compiled;
-  /** The table in force. */
   readonly table: RouteTable;
-  /** Of the reading and of the compilation. */
+  /** From reading and compiling. */
   readonly problems: readonly Problem[];
   readonly resolver: Resolver;
   close(): Promise<void>;
 }
 
-/** The meaning of every map; a bad one is refused with the place where it is written. */
+/** Parses every map. A bad one is refused with its place. */
 export function readMaps(settings: Settings): readonly ServiceMap[] {
   return settings.map.map(({ text, place }) => {
     try {
@@ -49,17 +47,17 @@ export function readMaps(settings: Settings): readonly ServiceMap[] {
   });
 }
 
-/** Settles the options of a command and says on standard error which variables mean nothing. */
+/** Resolves a command's options and warns of unknown variables. */
 export async function settingsFor(flags: Flags, surroundings: Surroundings): Promise<Config> {
   const config = await readConfig(flags, surroundings.env, surroundings.cwd);
   for (const warning of config.warnings) reportWarning("unknown-variable", warning, surroundings);
   return config;
 }
 
-/** What a command is about. Some are about manifests alone, whatever cluster the variables and the file name. */
+/** `manifests`: ignores clusters that variables and the file name. */
 export type Which = "manifests" | "all that is named";
 
-/** Reads manifests, or the cluster that an option names, or manifests over that cluster. */
+/** Reads manifests, a cluster, or manifests over a cluster. */
 async function readSources(
   config: Config,
   { stdin, env }: Surroundings,
@@ -88,7 +86,7 @@ async function readSources(
   }
 }
 
-/** Problems of the Secrets that https is served with. What looks at them is loaded only where there are some. */
+/** Problems of TLS Secrets. The code for them is loaded only if there are some. */
 async function ofCertificates(
   { tlsHosts }: RouteTable,
   { snapshot }: Reading,
@@ -99,7 +97,7 @@ async function ofCertificates(
   return certificateProblems(tlsHosts, snapshot.secrets, new Date(), exact ? "fake" : "issued");
 }
 
-/** Reads and compiles what the options name. Throws `UserError` where there is nothing to read. */
+/** Reads and compiles the sources that the options name. @throws UserError if there is nothing to read */
 export async function readRouting(
   flags: Flags,
   surroundings: Surroundings,

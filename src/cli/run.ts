@@ -4,7 +4,7 @@ import { createProgram } from "./program.ts";
 import { reportError } from "./report.ts";
 import type { ExitCode, Surroundings } from "./surroundings.ts";
 
-/** What commander found wrong with the command line, in our form: one sentence, and what was probably meant. */
+/** A commander error in our form: one sentence, and the likely meant word. */
 function usageError(error: CommanderError, commands: readonly string[], argv: readonly string[]): UserError {
   if (error.code === "commander.help") {
     return new UserError(
@@ -20,29 +20,26 @@ function usageError(error: CommanderError, commands: readonly string[], argv: re
   return new UserError("bad-option", sentence, hint === undefined ? help : `Did you mean ${hint}? ${help}`);
 }
 
-/** The way to the help of the command that was called. */
+/** The help command to suggest. */
 function helpOf(commands: readonly string[], argv: readonly string[]): string {
   const known = commands.find((name) => name === argv[0]);
   return `See ingress-dev ${known === undefined ? "" : `${known} `}--help.`;
 }
 
-/** The next step of an option's error names the command that the option was given to. */
+/** Replaces COMMAND in an option error's fix. */
 function withOwnHelp(error: unknown, help: string): unknown {
   const isGeneral = error instanceof UserError && error.fix === CODES["bad-option"];
   return isGeneral ? new UserError(error.code, error.message, help) : error;
 }
 
-/**
- * A reader that has seen enough (`| head -1`), or a terminal that was closed: nothing more is written, and nothing
- * said.
- */
+/** Stops output silently after a closed pipe (`| head -1`) or terminal. */
 function endQuietlyOnClosedPipe(stream: NodeJS.WriteStream): void {
   stream.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code !== "EPIPE" && error.code !== "EIO") throw error;
   });
 }
 
-/** Runs one command line and gives its exit status. Errors are printed, not thrown. */
+/** Runs one command line; prints errors, never throws them. */
 export async function run(argv: readonly string[], surroundings: Surroundings): Promise<ExitCode> {
   endQuietlyOnClosedPipe(surroundings.stdout);
   endQuietlyOnClosedPipe(surroundings.stderr);

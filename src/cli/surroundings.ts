@@ -1,14 +1,13 @@
-/** What a command finds around it: passed in, so that a test can give it another. */
+/** The environment of a command, as a parameter for tests. */
 export interface Surroundings {
-  /** Of the package. */
+  /** The package's version. */
   readonly version: string;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** The current folder. */
   readonly cwd: string;
   readonly stdin: NodeJS.ReadStream;
   readonly stdout: NodeJS.WriteStream;
   readonly stderr: NodeJS.WriteStream;
 }
 
-/** The exit status of a command: 0 done, 1 the answer is no, 2 usage or environment, 128 + n ended by signal n. */
+/** 0 done, 1 the answer is no, 2 usage or environment, 128 + n ended by signal n. */
 export type ExitCode = number;

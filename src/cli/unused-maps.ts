@@ -6,7 +6,7 @@ import type { Backend, RouteTable } from "../model/route.ts";
 import { serviceNamed } from "../request/service-name.ts";
 import type { ServiceMap } from "../upstream/map.ts";
 
-/** A map is for a Service whatever its port: that can be written as a number or as a name. */
+/** Ignores the port, which may be a number or a name. */
 function isFor(map: ServiceMap, backend: Backend): boolean {
   if (backend.service !== map.service) return false;
   return map.namespace === undefined || map.namespace === backend.namespace;
@@ -24,20 +24,22 @@ function unusedMap(map: ServiceMap, backends: readonly Backend[]): Problem {
   };
 }
 
-/** The Services that ExternalNames of others stand for are asked as well, under maps of their own. */
+/** Includes Services behind ExternalNames, which may have maps of their own. */
 function withExternalNames(backends: readonly Backend[], services: readonly Service[]): readonly Backend[] {
-  const known = new Map(services.map((one) => [`${one.metadata.namespace}/${one.metadata.name}`, one]));
-  const all = new Map(backends.map((one) => [`${one.namespace}/${one.service}`, one]));
+  const known = new Map(
+    services.map((service) => [`${service.metadata.namespace}/${service.metadata.name}`, service]),
+  );
+  const all = new Map(backends.map((backend) => [`${backend.namespace}/${backend.service}`, backend]));
   for (const { namespace, service, port } of all.values()) {
     const name = known.get(`${namespace}/${service}`)?.externalName;
     const next = name === undefined ? undefined : serviceNamed(name, "number" in port ? port.number : 0);
-    // A Map goes on with what is added to it meanwhile, and a circle adds nothing.
+    // Iterating a Map includes later additions, and a cycle adds nothing.
     if (next !== undefined) all.set(`${next.namespace}/${next.service}`, next);
   }
   return [...all.values()];
 }
 
-/** A warning for each map whose Service gets no request of the table. */
+/** A warning for each map whose Service gets no request. */
 export function unusedMaps(
   maps: readonly ServiceMap[],
   table: RouteTable,

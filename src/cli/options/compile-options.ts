@@ -2,7 +2,7 @@ import type { CompileOptions } from "../../compile/compile.ts";
 import type { StandIns } from "../../model/stand-ins.ts";
 import type { Settings } from "../options.ts";
 
-/** `--exact` also means that an Ingress without a class is ignored, as by the controller's own default. */
+/** `--exact` also ignores an Ingress without a class, the controller's own default. */
 export function compileOptionsOf(
   settings: Settings,
   completeness: CompileOptions["completeness"],
@@ -20,7 +20,7 @@ export function compileOptionsOf(
       enableSslPassthrough,
     },
     completeness,
-    // A cluster has all that there is, and --exact is as if the files had.
+    // A cluster is complete, and --exact treats files as complete.
     standIns: exact || completeness === "whole" ? undefined : standIns,
     clientAddress,
   };

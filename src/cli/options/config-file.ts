@@ -7,20 +7,19 @@ import type { OptionKey } from "../options.ts";
 import { fileKeyOf, OPTION_KEYS } from "../options.ts";
 import type { OptionPlace } from "./values.ts";
 
-/** The name of the file, looked for in the current folder only. */
+/** Read only in the current folder. */
 export const CONFIG_FILE = "ingress-dev.yaml";
 
-/** What the file says about one option, not yet judged. */
+/** A value of the file, not yet validated. */
 export interface FileValue {
   readonly raw: unknown;
-  /** `ingress-dev.yaml:3 httpPort`. */
+  /** `ingress-dev.yaml:3 httpPort` */
   readonly place: OptionPlace;
 }
 
-/** What the file says, by option. Empty where there is no file. */
+/** Empty without a file. */
 export type FileValues = ReadonlyMap<OptionKey, FileValue>;
 
-/** The text of the file, or `undefined` where there is none. */
 async function readText(folder: string): Promise<string | undefined> {
   try {
     return await readFile(join(folder, CONFIG_FILE), "utf8");
@@ -41,10 +40,9 @@ function unknownKey(name: string, place: OptionPlace): never {
 }
 
 /**
- * Reads `ingress-dev.yaml` of a folder.
- *
- * Throws `UserError("bad-config")` with file and line for a syntax error, a second document or an unknown key. The
- * YAML parser is loaded only where there is a file: it costs more than the rest of a start.
+ * Reads `ingress-dev.yaml` of a folder. Loads the YAML parser only for an existing file: it costs more than
+ * the rest of a start.
+ * @throws UserError `bad-config` with file and line, for a syntax error, a second document or an unknown key
  */
 export async function readConfigFile(folder: string): Promise<FileValues> {
   const source = await readText(folder);
@@ -58,14 +56,14 @@ export async function readConfigFile(folder: string): Promise<FileValues> {
     return await readOptions(source);
   } catch (error) {
     if (error instanceof UserError) throw error;
-    // Aliases of aliases, or nesting without end: the parser throws what it likes.
+    // For cyclic aliases or endless nesting the parser may throw anything.
     const message =
       error instanceof RangeError ? "it is nested too deeply" : String((error as Error).message);
     throw new UserError("bad-config", `${CONFIG_FILE} cannot be read: ${message}.`);
   }
 }
 
-/** No set of options is longer. */
+/** Longer than any set of options. unit: bytes */
 const LONGEST = 1024 * 1024;
 
 async function readOptions(source: string): Promise<FileValues> {

@@ -5,15 +5,15 @@ import type { FileValues } from "./config-file.ts";
 import { readConfigFile } from "./config-file.ts";
 import type { OptionPlace } from "./values.ts";
 
-/** The flags of one call as commander gives them, by attribute name (`httpPort`; `hosts: false` for `--no-hosts`). */
+/** Flags as commander gives them, by attribute (`httpPort`; `hosts: false` for `--no-hosts`). */
 export type Flags = Readonly<Record<string, unknown>>;
 
-/** Settings, and where the manifests among them were named. */
+/** Settings, and the place that named the manifests. */
 export interface Config {
   readonly settings: Settings;
-  /** `undefined` where nobody named any; `"the command line"`, a variable or a line of `ingress-dev.yaml` else. */
+  /** `"the command line"`, a variable or a line of `ingress-dev.yaml`; `undefined` if nobody named any. */
   readonly manifestsFrom: OptionPlace | undefined;
-  /** Variables that look like ours and are not: each a sentence. */
+  /** A sentence for each unknown variable with our prefix. */
   readonly warnings: readonly string[];
 }
 
@@ -22,7 +22,7 @@ interface Given {
   readonly place: OptionPlace;
 }
 
-/** What the command line says about an option. A `--no-x` is there when commander's `x` is false. */
+/** The flag's value. `--no-x` was given if commander's `x` is false. */
 function fromFlags(key: OptionKey, flags: Flags): Given | undefined {
   const name = longName(key);
   const negated = name.startsWith("no-");
@@ -30,7 +30,7 @@ function fromFlags(key: OptionKey, flags: Flags): Given | undefined {
   return raw === undefined ? undefined : { raw, place: `--${name}` };
 }
 
-/** What the environment says about an option. An empty variable is as good as none; lists have commas between. */
+/** The variable's value. An empty one counts as absent; lists are comma-separated. */
 function fromEnvironment(
   key: OptionKey,
   env: Readonly<Record<string, string | undefined>>,
@@ -42,7 +42,7 @@ function fromEnvironment(
   return { raw: isList ? raw.split(",").filter((part) => part !== "") : raw, place };
 }
 
-/** Variables that start as ours do and mean nothing: a misspelt one must not be ignored in silence. */
+/** Unknown variables with our prefix: a typing mistake must not go unnoticed. */
 function unknownVariables(env: Readonly<Record<string, string | undefined>>): readonly string[] {
   const known = OPTION_KEYS.map(variableOf);
   return Object.keys(env)
@@ -53,7 +53,7 @@ function unknownVariables(env: Readonly<Record<string, string | undefined>>): re
     });
 }
 
-/** Everything that was said about an option, what counts most first. */
+/** An option's values, strongest first. */
 function givenFor(
   key: OptionKey,
   flags: Flags,
@@ -66,10 +66,9 @@ function givenFor(
 }
 
 /**
- * Settles every option: flag beats variable (`INGRESS_DEV_…`) beats `ingress-dev.yaml` beats default. Only `map`
- * adds up, so that a flag can redirect one Service more.
- *
- * Throws `UserError` for a bad value, with the place that it came from.
+ * Resolves every option: flag, else variable (`INGRESS_DEV_…`), else `ingress-dev.yaml`, else default. Only
+ * `map` adds up, so that a flag can redirect one more Service.
+ * @throws UserError for a bad value, with its place
  */
 export async function readConfig(
   flags: Flags,

@@ -3,10 +3,10 @@ import { closest } from "../../closest.ts";
 import { bodySizeOf } from "../../compile/ingress-nginx/annotations/proxy-body-size.ts";
 import { UserError } from "../../errors.ts";
 
-/** Where a value was given, in words: `--http-port`, `INGRESS_DEV_HTTP_PORT`, `ingress-dev.yaml:3 httpPort`. */
+/** The place of a value: `--http-port`, `INGRESS_DEV_HTTP_PORT`, `ingress-dev.yaml:3 httpPort`. */
 export type OptionPlace = string;
 
-/** Turns what was given into what is meant; throws `UserError("bad-option")` that names the place. */
+/** Converts a given value. @throws UserError `bad-option` with the place */
 export type OptionReader<T> = (raw: unknown, place: OptionPlace) => T;
 
 function refuse(raw: unknown, place: OptionPlace, expected: string): never {
@@ -14,45 +14,42 @@ function refuse(raw: unknown, place: OptionPlace, expected: string): never {
   throw new UserError("bad-option", `${place}: ${shown} is not ${expected}.`);
 }
 
-/** A TCP port; 0 lets the system pick. */
+/** 0: the system picks a free port. */
 export const port: OptionReader<number> = (raw, place) => {
   const text = typeof raw === "number" ? String(raw) : raw;
   if (typeof text === "string" && /^\d{1,5}$/.test(text.trim()) && Number(text) <= 65535) return Number(text);
   return refuse(raw, place, "a port (a whole number from 0 to 65535)");
 };
 
-/** A size of a body in bytes, in the units that `proxy-body-size` takes. */
+/** A body size in bytes, with the units of `proxy-body-size`. */
 export const bodySize: OptionReader<number> = (raw, place) => {
   const bytes = typeof raw === "string" ? bodySizeOf(raw) : undefined;
   return bytes ?? refuse(raw, place, "a size, such as 2000000, 512k or 2m");
 };
 
-/** An address to listen on. */
 export const address: OptionReader<string> = (raw, place) => {
   if (raw === "localhost") return "127.0.0.1";
   if (typeof raw === "string" && isIP(raw) !== 0) return raw;
   return refuse(raw, place, "an IP address of this computer, such as 127.0.0.1");
 };
 
-/** The address of a client. */
 export const clientAddress: OptionReader<string> = (raw, place) => {
   if (typeof raw === "string" && isIP(raw) !== 0 && !raw.includes("%")) return raw;
   return refuse(raw, place, "an IP address, such as 10.0.0.5 or 2001:db8::5");
 };
 
-/** Any text that is not empty. */
+/** Any non-empty text. */
 export const text: OptionReader<string> = (raw, place) => {
   if (typeof raw === "string" && raw !== "") return raw;
   return refuse(raw, place, "a text");
 };
 
-/** A namespace and a name: `ingress-nginx/ingress-nginx-controller`. */
+/** `ingress-nginx/ingress-nginx-controller` */
 export const namespacedName: OptionReader<string> = (raw, place) => {
   if (typeof raw === "string" && /^[a-z0-9][-a-z0-9]*\/[a-z0-9][-.a-z0-9]*$/.test(raw)) return raw;
   return refuse(raw, place, "NAMESPACE/NAME, such as ingress-nginx/ingress-nginx-controller");
 };
 
-/** A switch: nothing else than yes or no. */
 export const yesOrNo: OptionReader<boolean> = (raw, place) => {
   if (typeof raw === "boolean") return raw;
   if (raw === "true" || raw === "1") return true;
@@ -60,7 +57,7 @@ export const yesOrNo: OptionReader<boolean> = (raw, place) => {
   return refuse(raw, place, "true or false");
 };
 
-/** One or several texts: a list, or one text with commas between. */
+/** A list, or one comma-separated text. */
 export const texts: OptionReader<readonly string[]> = (raw, place) => {
   const items = Array.isArray(raw) ? raw : [raw];
   const parts = items.flatMap((item) => text(item, place).split(","));
@@ -68,7 +65,6 @@ export const texts: OptionReader<readonly string[]> = (raw, place) => {
   return found.length > 0 ? found : refuse(raw, place, "a list of names");
 };
 
-/** One of a few words. */
 export function oneOf<const T extends string>(words: readonly T[]): OptionReader<T> {
   return (raw, place) => {
     const found = words.find((word) => word === raw);
