@@ -1,10 +1,11 @@
 import { isIPv6 } from "node:net";
 import type { Listener } from "../model/event.ts";
 import type { Route, RouteRule, RouteTable } from "../model/route.ts";
+import { namedHosts } from "../select/table.ts";
 
 /** Every host of a table that a user can type, wildcards and aliases included, in Ingress order. */
 export function hostsOf(table: RouteTable): readonly string[] {
-  return [...table.exactHosts.keys(), ...table.wildcardHosts.keys()];
+  return [...namedHosts(table).keys()];
 }
 
 /** Local addresses of a listener; `127.0.0.1` means both loopback addresses. */
@@ -39,9 +40,10 @@ export function urlsOf(
   ports: { readonly http: Pick<Listener, "port">; readonly https: Pick<Listener, "port"> },
 ): readonly string[] {
   const firstRules = rulesByHost(table.routes);
-  return [...table.exactHosts].map(([name, host]) => {
+  const typed = [...namedHosts(table)].filter(([name]) => !name.startsWith("*."));
+  return typed.map(([name, host]) => {
     const scheme = table.tlsNames.has(name) ? "https" : "http";
-    const rule = firstRules.get(host.name);
+    const rule = firstRules.get(name) ?? firstRules.get(host.name);
     const path = rule === undefined ? "/" : pathToTry(rule.path, rule.regex);
     return urlOf(scheme, name, ports[scheme].port, path);
   });

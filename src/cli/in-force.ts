@@ -5,6 +5,7 @@ import type { Problem } from "../model/problem.ts";
 import { reason } from "../model/reason.ts";
 import type { RouteTable } from "../model/route.ts";
 import { EMPTY_SNAPSHOT, type Snapshot } from "../model/snapshot.ts";
+import { namedHosts } from "../select/table.ts";
 import { compileOptionsOf } from "./options/compile-options.ts";
 import type { Settings } from "./options.ts";
 
@@ -35,7 +36,7 @@ export function inForce(
 function allUnserved(table: RouteTable, stops: Compiled["stops"]): RouteTable["unserved"] {
   const text = `Ingresses name this host, but nothing of them is served: nginx refuses the configuration (${inWords(stops)})`;
   const why = reason("unserved", text);
-  const hosts = [...table.exactHosts.keys(), ...table.wildcardHosts.keys()];
+  const hosts = [...namedHosts(table).keys()];
   return new Map([...table.unserved, ...hosts.map((host) => [host, why] as const)]);
 }
 

@@ -1,6 +1,6 @@
 import { type Place, type Reason, reason } from "../model/reason.ts";
 import type { Ingress, IngressBackend, IngressPath, PathType } from "../model/resource.ts";
-import type { Backend, Host, IngressRef, Location, Route } from "../model/route.ts";
+import type { Backend, IngressRef, Route } from "../model/route.ts";
 import { pathBytes } from "../request/path.ts";
 import { ingressName } from "./problem.ts";
 
@@ -98,25 +98,6 @@ export function notFoundRoute(
 /** `host shop.test`, or `every host`. */
 export function hostInWords(host: string): string {
   return host === "" ? "for every host" : `host ${host}`;
-}
-
-/** A host ready for matching: its locations in order, and by path. */
-export function hostOf(
-  name: string,
-  locations: readonly Location[],
-  rest: Pick<Host, "regex" | "appRoot" | "aliases" | "slashless" | "server">,
-): Host {
-  const exact = new Map<string, Route>();
-  const prefix = new Map<string, Route>();
-  for (const location of locations) {
-    if (location.kind === "regex") continue;
-    const paths = location.kind === "exact" ? exact : prefix;
-    const path = pathBytes(location.path);
-    if (!paths.has(path)) paths.set(path, location.route);
-  }
-  const lengths = new Set([...prefix.keys()].map((path) => path.length));
-  const prefixLengths = [...lengths].sort((a, b) => b - a);
-  return { name, locations, exact, prefix, prefixLengths, ...rest };
 }
 
 /** `/p` → `/p/`, the prefix of elements below it. */

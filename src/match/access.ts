@@ -1,15 +1,9 @@
-import { isIPv6 } from "node:net";
-import type { Addresses } from "../model/addresses.ts";
 import type { RequestFacts } from "../model/decision.ts";
 import type { AddressGuard, DigestGuard, Guard, PasswordGuard } from "../model/guard.ts";
 import { type Reason, reason } from "../model/reason.ts";
+import { hasAddress } from "../request/address-list.ts";
 import { readCredentials } from "../request/credentials.ts";
 import { readDigest } from "../request/digest.ts";
-
-/** Whether a client's address is one of these. */
-export function holds({ ipv4, ipv6 }: Addresses, address: string): boolean {
-  return isIPv6(address) ? ipv6.check(address, "ipv6") : ipv4.check(address, "ipv4");
-}
 
 /** What a guard says of a client, as far as it can be known from its request alone. `abstained`: neither for nor against. */
 export type Opinion =
@@ -18,14 +12,14 @@ export type Opinion =
 
 /** `deny` lines before `allow` lines, and `deny all` behind these: the first that names the client counts (nginx.tmpl). */
 export function judgeAddress({ deny, allow, why }: AddressGuard, address: string): Opinion {
-  if (deny !== undefined && holds(deny, address))
+  if (deny !== undefined && hasAddress(deny, address))
     return {
       kind: "refused",
       status: 403,
       why: [reason("address-denied", `the client's address here is ${address}: it is denied`), why],
     };
   if (allow === undefined) return { kind: "abstained" };
-  if (holds(allow, address)) return { kind: "passed" };
+  if (hasAddress(allow, address)) return { kind: "passed" };
   const not = `the client's address here is ${address}: it is not among those allowed`;
   return { kind: "refused", status: 403, why: [reason("address-denied", not), why] };
 }

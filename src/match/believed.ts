@@ -1,7 +1,7 @@
 import { isIP } from "node:net";
 import type { Forwarded } from "../model/controller.ts";
 import type { RequestFacts } from "../model/decision.ts";
-import { holds } from "./access.ts";
+import { hasAddress } from "../request/address-list.ts";
 
 /**
  * A request as it is taken where the client's own headers are believed (`use-forwarded-headers`, `enable-real-ip`): its
@@ -27,7 +27,7 @@ function realAddress(request: RequestFacts, { header, trusted, believed }: Forwa
   const listed = written.split(/[ ,]+/).filter((entry) => entry !== "");
   if (request.proxied !== undefined) listed.push(request.proxied.address);
   let address = request.remoteAddress;
-  while (holds(trusted, address)) {
+  while (hasAddress(trusted, address)) {
     const before = withoutPort(listed.pop());
     if (before === undefined) break;
     address = before;

@@ -1,11 +1,13 @@
 import type { Decision, Rejection, RequestFacts } from "../model/decision.ts";
-import type { Pattern } from "../model/pattern.ts";
 import { type Reason, reason } from "../model/reason.ts";
-import type { Host, Location, Route, RouteTable } from "../model/route.ts";
+import type { Route, RouteTable } from "../model/route.ts";
+import type { PathMatch, RouteEntry, Selection, VirtualHost } from "../model/selection.ts";
 import { serverName } from "../request/host.ts";
-import { normalisePath, pathBytes } from "../request/path.ts";
+import { normalisePath } from "../request/path.ts";
+import { findVirtualHost, isCovered } from "../select/host.ts";
+import { coversPath } from "../select/path.ts";
+import { entryPointOf } from "../select/table.ts";
 import { canaryVerdict } from "./effects/canary.ts";
-import { findHost } from "./host.ts";
 import { match } from "./match.ts";
 
 /** A decision with what stood beside it. */
@@ -22,14 +24,16 @@ export function explain(table: RouteTable, request: RequestFacts): Explanation {
   const decision = match(table, request);
   const path = normalisePath(request.target)?.path;
   const name = serverName(request);
-  const host = findHost(table, name);
+  const { selection } = entryPointOf(table, request.scheme);
+  const host = findVirtualHost(selection, name);
   const rejected =
     path === undefined
       ? []
       : [
           ...canaryOf(decision, request),
-          ...rejectedLocations(host, path, decision),
-          ...missedWildcards(table, host, name),
+          ...rejectedEntries(entriesFor(host, name), path, decision),
+          ...rejectedBehind(host, name, path, decision),
+          ...missedWildcards(selection, host, name),
         ];
   return { decision, rejected, production: productionOf(table, request, decision) };
 }
@@ -47,15 +51,27 @@ function canaryOf(decision: Decision, request: RequestFacts): readonly Rejection
   return [{ ingress, rule, why: reason("canary", `it is the canary of this path: ${why}`) }];
 }
 
-function rejectedLocations(host: Host, path: string, decision: Decision): readonly Rejection[] {
+/** Of a list over all hosts, those that are for other hosts are left out. */
+function entriesFor({ entries }: VirtualHost, name: string): readonly RouteEntry[] {
+  return entries.filter(
+    ({ match: { hosts } }) => hosts?.some((host) => isCovered(name, host, "some")) !== false,
+  );
+}
+
+function rejectedEntries(
+  entries: readonly RouteEntry[],
+  path: string,
+  decision: Decision,
+): readonly Rejection[] {
   const seen = new Set<Route>();
   const rejected: Rejection[] = [];
-  const chosen = host.locations.findIndex(({ route }) => route.id === decision.route?.id);
-  for (const [index, location] of host.locations.entries()) {
-    const { route } = location;
+  const chosen = entries.findIndex(({ route }) => route.id === decision.route?.id);
+  for (const [index, { match, route }] of entries.entries()) {
     if (route.rule === undefined || route.id === decision.route?.id || seen.has(route)) continue;
     seen.add(route);
-    const why = covers(location, path) ? lostTo(decision, location, index, chosen) : missed(location, path);
+    const why = mayLeadTo(match.path, path)
+      ? lostTo(decision, match.path, index, chosen)
+      : missed(match.path, path);
     rejected.push(rejection(route, why));
   }
   return rejected;
@@ -70,54 +86,71 @@ function rejection(route: Route, why: Reason): Rejection {
   };
 }
 
-function covers(location: Location, path: string): boolean {
-  if (location.kind === "regex") return isFound(location.pattern.exec(path));
-  const own = pathBytes(location.path);
-  if (location.kind === "exact") return own === path;
-  return path.startsWith(own) || `${path}/` === own;
+/** Of the hosts that are searched behind this one. */
+function rejectedBehind(
+  host: VirtualHost,
+  name: string,
+  path: string,
+  decision: Decision,
+): readonly Rejection[] {
+  const rejected: Rejection[] = [];
+  const first = reason(
+    "shadowed",
+    "it covers the path too, but the rules of the more specific host come first",
+  );
+  for (let { next } = host; next !== undefined; next = next.next)
+    for (const { match, route } of entriesFor(next, name))
+      if (route.rule !== undefined && route.id !== decision.route?.id)
+        rejected.push(rejection(route, mayLeadTo(match.path, path) ? first : missed(match.path, path)));
+  return rejected;
 }
 
-function isFound(found: ReturnType<Pattern["exec"]>): boolean {
-  return found !== null && found !== "too-complex";
+/** nginx redirects a path that lacks only the slash of a location. */
+function mayLeadTo(match: PathMatch, path: string): boolean {
+  return coversPath(match, path) === true || (match.kind === "prefix-char" && `${path}/` === match.path);
 }
 
-function lostTo(decision: Decision, location: Location, index: number, chosen: number): Reason {
+function lostTo(decision: Decision, match: PathMatch, index: number, chosen: number): Reason {
   const winner = decision.route?.rule?.path ?? "/";
   if (chosen === -1) {
     const early =
       decision.kind === "redirect" ? "the redirect comes first" : "the request is answered before it";
     return reason("answered-before", early);
   }
-  if (location.kind === "regex")
+  if (match.kind === "pattern")
     return reason("shadowed", `it matches too, but ${winner} stands before it (longest expression first)`);
   const text =
     index > chosen ? `it covers the path too, but ${winner} is longer` : `${winner} is an exact match`;
   return reason("shadowed", text);
 }
 
-function missed(location: Location, bytes: string): Reason {
-  return reason("not-covered", missedInWords(location, bytes));
+function missed(match: PathMatch, path: string): Reason {
+  return reason("not-covered", missedInWords(match, textOf(path)));
 }
 
-function missedInWords(location: Location, bytes: string): string {
-  const path = Buffer.from(bytes, "latin1").toString("utf8");
-  if (location.kind === "regex") return `^${location.pattern.source} does not match ${path}`;
-  if (location.kind === "exact") return `${path} is not exactly ${location.path}`;
-  const bare = location.path.slice(0, -1);
+function missedInWords(match: PathMatch, path: string): string {
+  if (match.kind === "any") return "a condition beside the path does not hold";
+  if (match.kind === "pattern") return `^${match.pattern.source} does not match ${path}`;
+  const own = textOf(match.path);
+  if (match.kind === "exact") return `${path} is not exactly ${own}`;
+  const bare = own.endsWith("/") ? own.slice(0, -1) : own;
   if (path.startsWith(bare)) return `a Prefix covers whole path elements: ${bare} does not cover ${path}`;
-  if (path.toLowerCase().startsWith(location.path.toLowerCase()))
-    return "paths are compared with regard to case";
+  if (path.toLowerCase().startsWith(own.toLowerCase())) return "paths are compared with regard to case";
   return `${bare || "/"} does not cover ${path}`;
 }
 
+function textOf(bytes: string): string {
+  return Buffer.from(bytes, "latin1").toString("utf8");
+}
+
 /** Wildcards that a reader would expect to cover the name. */
-function missedWildcards(table: RouteTable, host: Host, name: string): readonly Rejection[] {
-  if (host !== table.defaultHost) return [];
-  const missed = [...table.wildcardHosts.values()].filter(({ name: wildcard }) =>
+function missedWildcards(selection: Selection, host: VirtualHost, name: string): readonly Rejection[] {
+  if (selection.kind === "list" || host !== selection.hosts.any) return [];
+  const missed = [...selection.hosts.oneLabel.values()].filter(({ name: wildcard }) =>
     `.${name}`.endsWith(wildcard.slice(1)),
   );
-  return missed.flatMap(({ name: wildcard, locations }) =>
-    locations
+  return missed.flatMap(({ name: wildcard, entries }) =>
+    entries
       .filter(({ route }) => route.rule !== undefined)
       .slice(0, 1)
       .map(({ route }) =>
@@ -131,15 +164,15 @@ function productionOf(table: RouteTable, request: RequestFacts, decision: Decisi
   const differences: string[] = [];
   if (decision.kind === "redirect" && decision.production !== undefined)
     differences.push(`Location: ${decision.production}`);
-  if (decision.route !== undefined && decision.route === table.strayDefault)
+  const { selection, port } = entryPointOf(table, request.scheme);
+  const { entries } = findVirtualHost(selection, serverName(request));
+  if (entries.some(({ locally }) => locally !== undefined && locally === decision.route))
     differences.push(
       "404: ingress-nginx keeps the default backend of an Ingress with rules to the hosts of that Ingress",
     );
   if (table.options.hsts !== undefined && request.scheme === "https")
     differences.push(`Strict-Transport-Security: ${table.options.hsts}`);
-  if (decision.kind === "forward") {
-    const standard = request.scheme === "https" ? 443 : 80;
-    if (request.ports[request.scheme] !== standard) differences.push(`X-Forwarded-Port: ${standard}`);
-  }
+  if (decision.kind === "forward" && request.ports[request.scheme] !== port)
+    differences.push(`X-Forwarded-Port: ${port}`);
   return differences.length === 0 ? undefined : differences.join("; ");
 }

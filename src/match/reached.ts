@@ -1,6 +1,7 @@
-import type { Backend, Host, Route, RouteTable } from "../model/route.ts";
+import type { Backend, Route, RouteTable } from "../model/route.ts";
 import type { VariableText } from "../model/settings/variable-text.ts";
 import { serviceNamed } from "../request/service-name.ts";
+import { virtualHosts } from "../select/table.ts";
 
 /** The Service ports that requests of a table may be sent to. */
 export interface Reached {
@@ -20,15 +21,11 @@ export function reached(table: RouteTable): Reached {
 }
 
 function routesOf(table: RouteTable): ReadonlySet<Route> {
-  const { exactHosts, wildcardHosts, suffixHosts, prefixHosts, regexHosts, defaultHost, strayDefault } =
-    table;
-  const hosts: readonly Host[] = [
-    ...[exactHosts, wildcardHosts, suffixHosts, prefixHosts].flatMap((byName) => [...byName.values()]),
-    ...regexHosts.map(({ host }) => host),
-    defaultHost,
-  ];
-  const located = hosts.flatMap(({ locations }) => locations.map(({ route }) => route));
-  return new Set([...table.routes, ...located, ...(strayDefault === undefined ? [] : [strayDefault])]);
+  const entries = [...virtualHosts(table).keys()].flatMap((host) => [...host.entries, host.miss]);
+  const routes = entries.flatMap(({ route, locally }) =>
+    locally === undefined ? [route] : [route, locally],
+  );
+  return new Set([...table.routes, ...routes]);
 }
 
 function* ofRoute({ backend, settings }: Route): Iterable<Backend | "unknown"> {

@@ -1,7 +1,8 @@
 import type { RouteTable } from "../model/route.ts";
 import type { TlsDecision } from "../model/tls.ts";
 import { hostName } from "../request/host.ts";
-import { findHost } from "./host.ts";
+import { findVirtualHost, isNamed } from "../select/host.ts";
+import { entryPointOf } from "../select/table.ts";
 
 /**
  * What becomes of a TLS connection whose client asks for a server by this name, or by none. Never throws.
@@ -11,11 +12,12 @@ import { findHost } from "./host.ts";
  */
 export function matchTls(table: RouteTable, servername: string | undefined): TlsDecision {
   const name = hostName(servername ?? "");
-  const host = findHost(table, name);
-  const found = host === table.defaultHost ? undefined : name;
-  if (host === table.defaultHost && table.options.strangers === "rejected") return { kind: "reject" };
-  const end: TlsDecision = { kind: "end", servername: found, terms: host.server?.terms ?? table.options.tls };
-  const route = host.name === name ? host.server?.passthrough : undefined;
+  const { selection } = entryPointOf(table, "https");
+  const known = isNamed(selection, name) ? name : undefined;
+  if (known === undefined && table.options.strangers === "rejected") return { kind: "reject" };
+  const host = findVirtualHost(selection, name);
+  const end: TlsDecision = { kind: "end", servername: known, terms: host.tls?.terms ?? table.options.tls };
+  const route = host.name === name ? host.tls?.passthrough : undefined;
   if (route?.backend === undefined) return end;
   return { kind: "pass", servername: name, route, backend: route.backend, otherwise: end };
 }

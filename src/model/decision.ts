@@ -75,6 +75,8 @@ export interface BesideLines {
 interface Reasoned {
   /** The route the request ended at; absent where it did not get that far (400). */
   readonly route?: Route | undefined;
+  /** Other routes that production might have drawn. default: none */
+  readonly oneOf?: readonly Route[] | undefined;
   /** Most important first. */
   readonly why: readonly Reason[];
   /**

@@ -1,4 +1,5 @@
 import type { BlockedValues } from "./controller.ts";
+import type { Reason } from "./reason.ts";
 import type { Route } from "./route.ts";
 import type { ClientAuth, TlsTerms } from "./settings/server.ts";
 import type { VariableText } from "./settings/variable-text.ts";
@@ -12,7 +13,7 @@ export type HostStep =
   /** `auth-tls-match-cn`: 403 for another subject. */
   | { readonly kind: "certificate-subject"; readonly auth: ClientAuth }
   /** Every request is answered with 403: `auth-tls-secret` cannot be used. */
-  | { readonly kind: "closed"; readonly why: string }
+  | { readonly kind: "closed"; readonly why: Reason }
   /** `from-to-www-redirect`: the host is here only to be redirected to another. */
   | { readonly kind: "host-redirect"; readonly host: string; readonly route: Route }
   /** `app-root`: `/` is redirected. */

@@ -6,6 +6,11 @@ export function findVirtualHost(selection: Selection, name: string): VirtualHost
   return selection.kind === "list" ? selection.host : hostAmong(selection.hosts, name);
 }
 
+/** True of a name that the one virtual host for every other name does not stand for. A list has no such host. */
+export function isNamed(selection: Selection, name: string): boolean {
+  return selection.kind === "list" ? name !== "" : hostAmong(selection.hosts, name) !== selection.hosts.any;
+}
+
 function hostAmong(hosts: HostTable, name: string): VirtualHost {
   const { exact, suffix, prefix, oneLabel, patterns, any, star } = hosts;
   const named =

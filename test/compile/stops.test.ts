@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { namedHosts } from "../../src/select/table.ts";
 import { parseOptions } from "../support/case-file.ts";
 import { compileCase } from "../support/compiled-case.ts";
 
@@ -128,7 +129,7 @@ test.each<[Readonly<Record<string, string>>, string]>([
   });
   expect(stop?.line).toBeGreaterThan(0);
   // Everything else is served.
-  expect([...table.exactHosts.keys()]).toEqual(["good.test"]);
+  expect([...namedHosts(table).keys()]).toEqual(["good.test"]);
 });
 
 test.each<[string, readonly Written[], readonly string[]]>([

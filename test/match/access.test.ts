@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
 import { readAddresses } from "../../src/compile/ingress-nginx/values/addresses.ts";
-import { holds, judgeAddress } from "../../src/match/access.ts";
+import { judgeAddress } from "../../src/match/access.ts";
 import type { Addresses } from "../../src/model/addresses.ts";
 import { reason } from "../../src/model/reason.ts";
+import { hasAddress } from "../../src/request/address-list.ts";
 
 function list(text: string): Addresses {
   const read = readAddresses(text);
@@ -23,7 +24,7 @@ test.each([
   ["::/0", "127.0.0.1", false, "but no IPv4 client"],
   ["fd00::/8, ::1", "::1", true, "blanks after a comma"],
   ["2001:db8::/32", "2001:DB8:1::1", true, "IPv6 in any spelling"],
-])("%s and %s: %s, %s", (text, address, held) => expect(holds(list(text), address)).toBe(held));
+])("%s and %s: %s, %s", (text, address, held) => expect(hasAddress(list(text), address)).toBe(held));
 
 test.each([
   "",

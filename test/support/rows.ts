@@ -1,7 +1,9 @@
 import { backendInWords } from "../../src/cli/explain/print-explain.ts";
 import type { Problem } from "../../src/model/problem.ts";
-import type { Host, Location, Route, RouteTable } from "../../src/model/route.ts";
+import type { Route, RouteTable } from "../../src/model/route.ts";
+import type { PathMatch, RouteEntry, VirtualHost } from "../../src/model/selection.ts";
 import type { Transport } from "../../src/model/transport.ts";
+import { virtualHosts } from "../../src/select/table.ts";
 
 /** Values that a row omits; others are appended as `bodyLimit=0`. */
 const DEFAULTS = {
@@ -12,9 +14,11 @@ const DEFAULTS = {
   sendTimeoutMs: 60_000,
 } as const satisfies Partial<Transport>;
 
-function locationText(location: Location): string {
-  if (location.kind === "regex") return `~* ${location.pattern.source.replace(/^\^?/, "^")}`;
-  return location.kind === "exact" ? `= ${location.path}` : location.path;
+function pathText(match: PathMatch): string {
+  if (match.kind === "any") return "/";
+  if (match.kind === "pattern") return `~* ${match.pattern.source.replace(/^\^?/, "^")}`;
+  const path = Buffer.from(match.path, "latin1").toString("utf8");
+  return match.kind === "exact" ? `= ${path}` : path;
 }
 
 function transportText({ transport }: Route): string {
@@ -33,11 +37,14 @@ function nextUpstreamText({ transport: { nextUpstream } }: Route): string {
   return nextUpstream === undefined || text === "error,timeout/3/0" ? "" : ` nextUpstream=${text}`;
 }
 
-function hostRows(host: Host): string[] {
-  return host.locations.map((location) => {
-    const { route } = location;
+function entriesOf({ entries, miss }: VirtualHost): readonly RouteEntry[] {
+  return entries.includes(miss) ? entries : [...entries, miss];
+}
+
+function hostRows(host: VirtualHost): string[] {
+  return entriesOf(host).map(({ match, route }) => {
     const target = route.backend === undefined ? "404" : backendInWords(route.backend);
-    return `${host.name} ${locationText(location)} → ${target}${transportText(route)}${nextUpstreamText(route)}`;
+    return `${host.name} ${pathText(match.path)} → ${target}${transportText(route)}${nextUpstreamText(route)}`;
   });
 }
 
@@ -46,13 +53,12 @@ function hostRows(host: Host): string[] {
  * each in Ingress order; locations in matching order. An empty `_` is omitted.
  */
 export function routeRows(table: RouteTable): readonly string[] {
-  const named = [...table.exactHosts, ...table.wildcardHosts]
-    .filter(([name, host]) => name === host.name)
-    .map(([, host]) => host);
-  const rest = table.defaultHost.locations.some(({ route }) => route.ingress !== undefined)
-    ? [table.defaultHost]
-    : [];
-  return [...named, ...rest].flatMap(hostRows);
+  const named = [...virtualHosts(table)].filter(([{ name }, names]) => names.includes(name));
+  const hosts = named.map(([host]) => host);
+  const isEmpty = (host: VirtualHost) =>
+    host.name === "_" && entriesOf(host).every(({ route }) => route.ingress === undefined);
+  const isRedirect = ({ before }: VirtualHost) => before.some(({ kind }) => kind === "host-redirect");
+  return hosts.filter((host) => !isEmpty(host) && !isRedirect(host)).flatMap(hostRows);
 }
 
 /** A problem as the `problems` section writes it: `warning duplicate-path default/b MESSAGE`. */

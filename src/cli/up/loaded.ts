@@ -1,6 +1,8 @@
 import { type CompileOptions, compile } from "../../compile/compile.ts";
 import type { Problem } from "../../model/problem.ts";
 import type { RouteTable } from "../../model/route.ts";
+import type { VirtualHost } from "../../model/selection.ts";
+import { virtualHosts } from "../../select/table.ts";
 import type { Reading } from "../../source/files.ts";
 import type { Resolver } from "../../upstream/resolve.ts";
 import { type InForce, inForce, stopped } from "../in-force.ts";
@@ -43,39 +45,23 @@ function plain(_key: string, value: unknown): unknown {
  * backend resolves to is in it, so that a change of replicas counts as one.
  */
 export function fingerprint(table: RouteTable, resolver: Pick<Resolver, "describe">): string {
-  const {
-    controller,
-    options,
-    routes,
-    exactHosts,
-    wildcardHosts,
-    regexHosts,
-    suffixHosts,
-    prefixHosts,
-    tlsHosts,
-    tlsNames,
-    streams,
-    unserved,
-  } = table;
-  const upstreams = routes.map(({ backend }) => (backend === undefined ? "" : resolver.describe(backend)));
-  const hosts = [...exactHosts, ...wildcardHosts, ...suffixHosts, ...prefixHosts].map(([name, host]) => [
-    name,
-    host.name,
-    host.regex,
-    host.locations.map(({ kind, route }) => [kind, route.id]),
-    host.appRoot?.target.source,
-    host.redirectsTo?.host,
-    host.server,
-  ]);
-  const others = regexHosts.map(({ pattern, host }) => [pattern.source, host.name]);
-  const stray = [
-    table.strayDefault?.id,
-    table.defaultHost.locations.map(({ kind, route }) => [kind, route.id]),
-  ];
-  return JSON.stringify(
-    [controller, options, routes, upstreams, hosts, others, stray, tlsHosts, tlsNames, streams, unserved],
-    plain,
+  const { entryPoints, ...rest } = table;
+  const upstreams = table.routes.map(({ backend }) =>
+    backend === undefined ? "" : resolver.describe(backend),
   );
+  const hosts = [...virtualHosts(table)].map(([host, names]) => [names, printOf(host)]);
+  const points = entryPoints.map(({ name, scheme, port, selection }) => [name, scheme, port, selection.kind]);
+  return JSON.stringify([rest, upstreams, points, hosts], plain);
+}
+
+/** Routes stand for themselves by their ids: all but those that no Ingress made are in `routes`. */
+function printOf({ name, before, entries, miss, next, tls }: VirtualHost): object {
+  return {
+    ...{ name, before, tls, next: next?.name },
+    entries: [...entries, miss].map(({ match, rank, route, locally }) => [
+      ...[match, rank, route.id, locally?.id],
+    ]),
+  };
 }
 
 /** The routes that came and went, by `Route.id`. */

@@ -4,8 +4,10 @@ import { openStore } from "../../../certs/store.ts";
 import { CODES } from "../../errors.ts";
 import type { Listener } from "../../model/event.ts";
 import type { Problem } from "../../model/problem.ts";
-import type { Host, Route, RouteTable } from "../../model/route.ts";
+import type { Route, RouteTable } from "../../model/route.ts";
+import type { VirtualHost } from "../../model/selection.ts";
 import type { StandIns } from "../../model/stand-ins.ts";
+import { virtualHosts } from "../../select/table.ts";
 import { addressesFor, urlOf } from "../addresses.ts";
 
 /** Makes up what Ingresses name and files lack: a user for passwords, certificates for clients. */
@@ -80,7 +82,7 @@ export function createStandIns({ dir, names }: StandInOptions): StandInMaker {
         if (!isSettled(secret)) return [];
         const path = certificates.get(secret)?.path;
         const failure = failures.get(secret) ?? "it cannot be stored";
-        const [route] = host.locations.map((location) => location.route).filter(({ ingress }) => ingress);
+        const route = host.entries.map((entry) => entry.route).find(({ ingress }) => ingress);
         return standIn(
           route?.ingress,
           `asks clients for a certificate of Secret ${secret}, which is not among the manifests: ${path === undefined ? `none could be made up (${failure})` : "one was made up"}`,
@@ -111,12 +113,13 @@ function passwordRoutes(table: RouteTable): ReadonlyMap<string, Route> {
 }
 
 /** Of each Secret that a certificate stands in for the first host that asks for it. */
-function clientSecrets({ exactHosts, wildcardHosts, defaultHost }: RouteTable): ReadonlyMap<string, Host> {
-  const hosts = new Map<string, Host>();
-  for (const host of [...exactHosts.values(), ...wildcardHosts.values(), defaultHost]) {
-    const secret = host.server?.clientAuth?.standsInFor;
-    if (secret !== undefined && !hosts.has(secret)) hosts.set(secret, host);
-  }
+function clientSecrets(table: RouteTable): ReadonlyMap<string, VirtualHost> {
+  const hosts = new Map<string, VirtualHost>();
+  for (const host of virtualHosts(table).keys())
+    for (const step of host.before) {
+      const secret = step.kind === "client-certificate" ? step.auth.standsInFor : undefined;
+      if (secret !== undefined && !hosts.has(secret)) hosts.set(secret, host);
+    }
   return hosts;
 }
 

@@ -1,8 +1,10 @@
+import type { HostStep } from "../../model/host-step.ts";
 import type { Problem } from "../../model/problem.ts";
 import { type Reason, reason } from "../../model/reason.ts";
-import type { Host, Route } from "../../model/route.ts";
+import type { Route } from "../../model/route.ts";
+import type { VirtualHost } from "../../model/selection.ts";
 import { ingressName, problemOf } from "../problem.ts";
-import { hostOf, placeOf } from "../route.ts";
+import { placeOf } from "../route.ts";
 import { PREFIX } from "./prefix.ts";
 import type { ServerDraft, SettledIngress } from "./servers.ts";
 import { stopInWords } from "./stops.ts";
@@ -62,20 +64,20 @@ function problem(ingress: SettledIngress["ingress"], what: string, fix: string):
   });
 }
 
-/** The host of a redirect. No location is found in it, so no limit holds for a body. */
-export function redirectHost({ from, to, owner }: WwwRedirect, target: Host | undefined): Host {
-  const name = ingressName(owner.ingress);
-  const route = target?.locations.find(
-    ({ route: { ingress } }) => `${ingress?.namespace}/${ingress?.name}` === name,
-  );
-  const text = `the annotation from-to-www-redirect of Ingress ${name} sends ${from} to ${to.host}`;
+/** The step of a host that only redirects. No location is found in it, so no limit holds for a body. */
+export function hostRedirectStep(
+  { from, to, owner }: WwwRedirect,
+  target: VirtualHost | undefined,
+): HostStep | undefined {
+  const { name, namespace } = owner.ingress.metadata;
+  const route = target?.entries
+    .map((entry) => entry.route)
+    .find(({ ingress }) => ingress?.namespace === namespace && ingress.name === name);
+  if (route === undefined) return undefined;
+  const text = `the annotation from-to-www-redirect of Ingress ${ingressName(owner.ingress)} sends ${from} to ${to.host}`;
   const field = `metadata.annotations[${PREFIX}from-to-www-redirect]`;
   const why = reason("from-to-www-redirect", text, placeOf(owner.ingress, field));
-  const rest = { regex: false, aliases: [], slashless: new Map(), appRoot: undefined };
-  const host = hostOf(from, [], rest);
-  return route === undefined
-    ? host
-    : { ...host, redirectsTo: { host: to.host, route: withReason(route.route, why) } };
+  return { kind: "host-redirect", host: to.host, route: withReason(route, why) };
 }
 
 function withReason(route: Route, why: Reason): Route {

@@ -1,8 +1,10 @@
 import { append } from "../../append.ts";
+import type { HostStep } from "../../model/host-step.ts";
 import type { Pattern } from "../../model/pattern.ts";
 import type { Problem } from "../../model/problem.ts";
 import { type Reason, reason } from "../../model/reason.ts";
-import type { Backend, Host, Location, Route } from "../../model/route.ts";
+import type { Backend, Route } from "../../model/route.ts";
+import type { RouteEntry } from "../../model/selection.ts";
 import type { TlsTerms } from "../../model/settings/server.ts";
 import type { Rewrite } from "../../model/settings.ts";
 import type { UpstreamTls } from "../../model/transport.ts";
@@ -28,29 +30,14 @@ import { stopInWords } from "./stops.ts";
 import { balancedRoute, type UpstreamDrafts } from "./upstream-drafts.ts";
 import { pcreRefusal } from "./values/pcre-words.ts";
 
+type AppRoot = Extract<HostStep, { kind: "app-root" }>;
+
 /** The locations of one server, in matching order, and the routes they lead to. */
 export interface ServerLocations {
-  readonly regex: boolean;
-  readonly locations: readonly Location[];
+  readonly entries: readonly RouteEntry[];
   /** Of the first location whose Ingress sets `app-root`: nginx.tmpl writes it in front of the location. */
-  readonly appRoot?: Host["appRoot"];
+  readonly appRoot?: AppRoot | undefined;
   readonly problems: readonly Problem[];
-}
-
-/**
- * The paths that nginx redirects to the same with a slash: of every proxied location that ends in one, exact or not.
- *
- * Source: nginx ngx_http_proxy_module.c (auto_redirect), ngx_http_core_module.c (ngx_http_core_find_static_location).
- */
-export function slashlessPaths(locations: readonly Location[]): ReadonlyMap<string, Route> {
-  const slashless = new Map<string, Route>();
-  for (const location of locations) {
-    if (location.kind === "regex" || location.path === "/" || !location.path.endsWith("/")) continue;
-    // Of an exact one and a prefix the exact one redirects.
-    const path = pathBytes(location.path.slice(0, -1));
-    if (location.kind === "exact" || !slashless.has(path)) slashless.set(path, location.route);
-  }
-  return slashless;
 }
 
 /** Compiles a pattern once for all the paths that share it. */
@@ -80,11 +67,11 @@ export function writeLocations(server: ServerDraft, shared: SharedParts): Server
   const drafts = [...server.locations].sort(byLength);
   const cause = drafts.find(needsRegex);
   const exactPaths = new Set(drafts.filter(({ exact }) => exact).map(({ path }) => path));
-  const locations: Location[] = [];
+  const entries: RouteEntry[] = [];
   const drafted: WrittenLocation[] = [];
   const problems: Problem[] = [];
   const tlsOfServer = server.ingresses.map(({ settings }) => settings.transport.tls).find((tls) => tls?.ca);
-  let appRoot: Host["appRoot"];
+  let appRoot: AppRoot | undefined;
   for (const draft of drafts) {
     if (cause !== undefined && isRefused(draft.path, patterns)) {
       problems.push(badPattern(draft, patterns));
@@ -96,11 +83,12 @@ export function writeLocations(server: ServerDraft, shared: SharedParts): Server
       halves(draft, exactPaths).map((half) => ({ draft, ...half })),
     );
     const written = writeDraft(draft, { server, cause, exactPaths, ...shared, tlsOfServer });
-    append(locations, written);
+    for (const { match, route } of written)
+      entries.push({ kind: "route", match, route, rank: entries.length });
     appRoot ??= appRootOf(draft, written[0]?.route);
   }
   if (cause === undefined) append(problems, duplicateLocations(server, drafted));
-  return { regex: cause !== undefined, locations, appRoot, problems };
+  return { entries, appRoot, problems };
 }
 
 /** What a draft is written with. */
@@ -111,7 +99,7 @@ interface Writing extends SharedParts {
   readonly tlsOfServer: UpstreamTls | undefined;
 }
 
-function writeDraft(draft: LocationDraft, writing: Writing): Location[] {
+function writeDraft(draft: LocationDraft, writing: Writing): Pick<RouteEntry, "match" | "route">[] {
   const { server, cause, exactPaths, patterns, upstreams, ownerless, ownBackend, tlsOfServer } = writing;
   let route: Route | undefined;
   return halves(draft, exactPaths).map(({ path, exact }) => {
@@ -119,17 +107,19 @@ function writeDraft(draft: LocationDraft, writing: Writing): Location[] {
     // Both halves lead to one route, unless only one of them rewrites.
     if (route === undefined || route.settings.rewrite !== parts.settings.rewrite)
       route = balancedRoute(routeOf(draft, { server, parts, cause, ownBackend }), upstreams);
-    if (cause !== undefined)
-      return { kind: "regex", pattern: patternOf(path, "start", patterns), exact, route };
-    return { kind: exact ? "exact" : "prefix", path, route };
+    const bytes = pathBytes(path);
+    if (cause === undefined)
+      return { route, match: { path: { kind: exact ? "exact" : "prefix-char", path: bytes } } };
+    const pattern = patternOf(path, "start", patterns);
+    return { route, match: { path: { kind: "pattern", pattern, path: bytes, exact } } };
   });
 }
 
 /** No location is found yet when `app-root` answers, so no limit holds for the body. */
-function appRootOf(draft: LocationDraft, route: Route | undefined): Host["appRoot"] {
+function appRootOf(draft: LocationDraft, route: Route | undefined): AppRoot | undefined {
   const target = isCatchAllOwner(draft) ? undefined : draft.owner?.settings.appRoot;
   if (target === undefined || route === undefined) return undefined;
-  return { target, route: { ...route, transport: { ...route.transport, bodyLimit: 0 } } };
+  return { kind: "app-root", target, route: { ...route, transport: { ...route.transport, bodyLimit: 0 } } };
 }
 
 /** Whether a location switches its whole host to regular expressions. */

@@ -1,26 +1,31 @@
-import type { Route } from "../../model/route.ts";
-import type { ServerSettings, TlsTerms } from "../../model/settings/server.ts";
+import type { Reason } from "../../model/reason.ts";
+import type { ClientAuth, TlsTerms } from "../../model/settings/server.ts";
 import type { ServerDraft } from "./servers.ts";
 
+/** What annotations make of a whole server. */
+export interface ServerSettings {
+  /** Every request is answered with 403. */
+  readonly forbidden?: Reason | undefined;
+  readonly clientAuth?: ClientAuth | undefined;
+  /** default: as for every other host */
+  readonly terms?: TlsTerms | undefined;
+}
+
 /**
- * What a server as a whole gets from the Ingresses of its host: certificates of clients as the oldest says that has a CA
- * for them, ciphers as the oldest says that names some, and it is closed where any of them closes it.
+ * The settings that a server as a whole gets from the Ingresses of its host: certificates of clients as the oldest says
+ * that has a CA for them, ciphers as the oldest says that names some, and it is closed where any of them closes it.
  *
- * Source: controller.go, createServers and getBackendServers. `undefined`: nothing. `usual`: the ConfigMap's, for all hosts.
+ * `usual`: the ConfigMap's, for all hosts.
+ * Source: controller.go, createServers and getBackendServers.
  */
-export function serverSettings(
-  { ingresses }: ServerDraft,
-  passthrough: Route | undefined,
-  usual?: TlsTerms | undefined,
-): ServerSettings | undefined {
+export function serverSettings({ ingresses }: ServerDraft, usual?: TlsTerms | undefined): ServerSettings {
   const all = ingresses.map(({ settings }) => settings.server);
   const forbidden = all.find((one) => one.forbidden !== undefined)?.forbidden;
   const auth = all.find(({ clientAuth }) => clientAuth?.asked) ?? all.at(-1);
   const ciphers = all.find((one) => one.ciphers !== undefined)?.ciphers;
   const serverCipherOrder = all.find((one) => one.serverCipherOrder !== undefined)?.serverCipherOrder;
   const terms = termsOf({ ciphers, serverCipherOrder, clients: auth?.clients }, usual);
-  const found = { forbidden, clientAuth: auth?.clientAuth, terms, passthrough };
-  return hasSomething(found) ? found : undefined;
+  return { forbidden, clientAuth: auth?.clientAuth, terms };
 }
 
 /** The host's own, over those of every host: `undefined` where it has none of its own. */

@@ -1,5 +1,6 @@
 import type { Problem } from "../../model/problem.ts";
-import type { Location, Route } from "../../model/route.ts";
+import type { Route } from "../../model/route.ts";
+import type { RouteEntry } from "../../model/selection.ts";
 import type { ControllerFlags } from "../options.ts";
 import { ingressName, problemOf } from "../problem.ts";
 import type { Feature } from "./annotations.ts";
@@ -27,7 +28,7 @@ export const sslPassthrough: Feature = {
  */
 export function passthroughOf(
   server: ServerDraft,
-  locations: readonly Location[],
+  entries: readonly RouteEntry[],
   { enableSslPassthrough: flag }: ControllerFlags,
 ): { readonly route?: Route | undefined; readonly problems: readonly Problem[] } {
   const [owner] = server.ingresses;
@@ -56,7 +57,7 @@ export function passthroughOf(
     const message = `${NAME} is for hosts with a name of their own: TLS for "${server.host || "_"}" ends at the controller`;
     return { problems: [tell("warning", message, "Name the host.")] };
   }
-  const root = locations.find(
+  const root = entries.find(
     ({ route }) => route.rule?.path === "/" && route.rule.host === server.host && route.backend !== undefined,
   );
   if (root === undefined) {

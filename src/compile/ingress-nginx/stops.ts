@@ -59,7 +59,7 @@ export function stoppingAmong(
   const named = new Set<SettledIngress>();
   for (const server of servers.values()) {
     for (const owner of server.ingresses) named.add(owner);
-    if (serverSettings(server, undefined)?.forbidden !== undefined) continue;
+    if (serverSettings(server).forbidden !== undefined) continue;
     for (const draft of server.locations) {
       if (draft.owner === undefined) continue;
       const drafts = written.get(draft.owner) ?? [];

@@ -2,15 +2,17 @@ import { type ControllerOptions, DEFAULT_CONTROLLER_OPTIONS } from "../../model/
 import type { Problem } from "../../model/problem.ts";
 import { reason } from "../../model/reason.ts";
 import type { Ingress, IngressPath } from "../../model/resource.ts";
-import type { Host, Location, Route, TlsHost } from "../../model/route.ts";
+import type { Route, TlsHost } from "../../model/route.ts";
+import type { HostTable, RouteEntry, RouteMatch, Selection, VirtualHost } from "../../model/selection.ts";
 import { NGINX } from "../../plane/nginx.ts";
+import { pathBytes } from "../../request/path.ts";
+import { rankOrder } from "../../select/rank-order.ts";
 import type { CompiledByController } from "../controller.ts";
 import { ingressName, problemOf } from "../problem.ts";
 import {
   asPrefix,
   byLength,
   defaultBackendRoute,
-  hostOf,
   isExact,
   notFoundRoute,
   pathAndType,
@@ -62,25 +64,22 @@ export function compileKubernetes(ingresses: readonly Ingress[]): CompiledByCont
       for (const path of paths ?? []) claim(claimed, { ingress, host, path }, problems);
     }
   const fallback = ingresses.find(({ spec }) => spec.defaultBackend !== undefined);
-  const everywhere = claims.get("") ?? new Map();
-  const hosts = [...claims].map(([host, claimed]) => writeHost(host, claimed, everywhere, fallback));
-  const [defaultHost, ...named] = hosts;
-  if (defaultHost === undefined) throw new Error("there is always a host for every other name");
-  const isWildcard = ({ name }: Host) => name.startsWith("*.");
+  const any = writeHost("", claims.get("") ?? new Map(), fallback);
+  const named = [...claims].filter(([host]) => host !== "");
+  const hosts = named.map(([host, claimed]) => ({ ...writeHost(host, claimed, fallback), next: any }));
+  const selection: Selection = { kind: "hosts", hosts: hostTable(hosts, any) };
   const table: CompiledByController["table"] = {
     controller: KUBERNETES.name,
     plane: NGINX,
     options: OPTIONS,
     streams: [],
-    exactHosts: new Map(named.filter((host) => !isWildcard(host)).map((host) => [host.name, host])),
-    wildcardHosts: new Map(named.filter(isWildcard).map((host) => [host.name, host])),
-    suffixHosts: new Map(),
-    prefixHosts: new Map(),
-    regexHosts: [],
-    defaultHost,
+    entryPoints: [
+      { name: "http", scheme: "http", port: 80, selection },
+      { name: "https", scheme: "https", port: 443, selection },
+    ],
     tlsHosts: tlsHosts(ingresses),
     tlsNames: new Set(),
-    routes: ownRoutes(hosts),
+    routes: ownRoutes([any, ...hosts]),
   };
   return { table, problems };
 }
@@ -108,52 +107,46 @@ const NO_RULE_FOR_PATH = reason("no-rule-for-path", "no path of this host covers
 const EXACT = [reason("exact-path", "the path is exactly this one")];
 const LONGEST = [reason("longest-prefix", "it is the longest prefix of whole elements that covers the path")];
 
-function writeHost(host: string, claimed: Claimed, everywhere: Claimed, fallback: Ingress | undefined): Host {
-  const prefixes = new Set<string>();
-  for (const { path } of claimed.values()) if (!isExact(path.pathType)) prefixes.add(asPrefix(path.path));
-  const borrowed =
-    host === ""
-      ? []
-      : [...everywhere].filter(
-          ([key, { path }]) => !claimed.has(key) && !isBelow(asPrefix(path.path), prefixes),
-        );
-  const locations = [...claimed, ...borrowed].flatMap(([, one]) => locationsOf(one));
+function hostTable(hosts: readonly VirtualHost[], any: VirtualHost): HostTable {
+  const isWildcard = ({ name }: VirtualHost) => name.startsWith("*.");
+  return {
+    exact: new Map(hosts.filter((host) => !isWildcard(host)).map((host) => [host.name, host])),
+    oneLabel: new Map(hosts.filter(isWildcard).map((host) => [host.name, host])),
+    ...{ suffix: new Map(), prefix: new Map(), patterns: [] },
+    ...{ any, star: "word" },
+  };
+}
+
+function writeHost(host: string, claimed: Claimed, fallback: Ingress | undefined): VirtualHost {
   const own = [...claimed.values()].find(({ ingress }) => ingress.spec.defaultBackend !== undefined);
   const owner = own?.ingress ?? fallback;
   const why = [host === "" ? NO_RULE_FOR_HOST : NO_RULE_FOR_PATH];
-  const rest =
+  const route =
     owner === undefined ? notFoundRoute(host, PARTS, why) : defaultBackendRoute(owner, host, PARTS, why);
-  const sorted = locations.sort(byPathAndKind);
-  return hostOf(host || "_", [...sorted, { kind: "prefix", path: "/", route: rest }], {
-    regex: false,
-    slashless: new Map(),
-    aliases: [],
+  const entries = entriesOf([...claimed.values()]);
+  const miss: RouteEntry = { kind: "route", match: { path: { kind: "any" } }, rank: entries.length, route };
+  return { name: host || "_", before: [], entries, index: rankOrder(entries), miss };
+}
+
+/** Listed with the longest first. An exact path outranks every prefix; it is as long as the request's own. */
+function entriesOf(claims: readonly Claim[]): readonly RouteEntry[] {
+  const drafts = claims.map((claim) => draftOf(claim)).sort(byLength);
+  const ranked = [...drafts.filter(({ exact }) => exact), ...drafts.filter(({ exact }) => !exact)];
+  const ranks = new Map(ranked.map((draft, rank) => [draft, rank]));
+  return drafts.map((draft) => {
+    const { match, route } = draft;
+    return { kind: "route", match, route, rank: ranks.get(draft) ?? 0 };
   });
 }
 
-type PlainLocation = Exclude<Location, { kind: "regex" }>;
-
-/** Longest first; an Exact before the exact half of a Prefix, which then never comes to use. */
-function byPathAndKind(a: PlainLocation, b: PlainLocation): number {
-  const rank = ({ route }: PlainLocation) => (route.rule?.pathType === "Exact" ? 0 : 1);
-  return byLength(a, b) || rank(a) - rank(b);
-}
-
-/** A Prefix `/p` or `/p/` covers `/p`, `/p/` and all below. */
-function locationsOf({ ingress, host, path }: Claim): PlainLocation[] {
+/** A Prefix `/p` or `/p/` covers `/p`, `/p/` and all below, and is as long as `/p/`. */
+function draftOf({ ingress, host, path }: Claim) {
   const written = path.path === "" ? "/" : path.path;
   const exact = isExact(path.pathType);
   const route = pathRoute(ingress, { host, path, regex: false }, PARTS, exact ? EXACT : LONGEST);
-  if (exact) return [{ kind: "exact", path: written, route }];
-  const prefix: PlainLocation = { kind: "prefix", path: asPrefix(written), route };
-  return written === "/" ? [prefix] : [prefix, { kind: "exact", path: prefix.path.slice(0, -1), route }];
-}
-
-/** True of a prefix that is among others, or below one of them. */
-function isBelow(prefix: string, others: ReadonlySet<string>): boolean {
-  for (let end = prefix.length; end > 0; end = end < 2 ? 0 : prefix.lastIndexOf("/", end - 2) + 1)
-    if (others.has(prefix.slice(0, end))) return true;
-  return false;
+  const kind = exact ? "exact" : "prefix-element";
+  const match: RouteMatch = { path: { kind, path: pathBytes(written) } };
+  return { path: exact ? written : asPrefix(written), exact, match, route };
 }
 
 function tlsHosts(ingresses: readonly Ingress[]): readonly TlsHost[] {
@@ -171,9 +164,8 @@ function tlsHosts(ingresses: readonly Ingress[]): readonly TlsHost[] {
   );
 }
 
-function ownRoutes(hosts: readonly Host[]): readonly Route[] {
-  const routes = new Map(
-    hosts.flatMap(({ locations }) => locations.map(({ route }) => [route.id, route] as const)),
-  );
+function ownRoutes(hosts: readonly VirtualHost[]): readonly Route[] {
+  const entries = hosts.flatMap((host) => [...host.entries, host.miss]);
+  const routes = new Map(entries.map(({ route }) => [route.id, route]));
   return [...routes.values()].filter(({ ingress }) => ingress !== undefined);
 }

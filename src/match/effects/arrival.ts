@@ -1,6 +1,7 @@
 import type { RequestFacts } from "../../model/decision.ts";
 import type { Captures } from "../../model/pattern.ts";
-import type { Backend, Host, Route, RouteTable } from "../../model/route.ts";
+import type { Backend, Route, RouteTable } from "../../model/route.ts";
+import type { PathMatch, VirtualHost } from "../../model/selection.ts";
 import { type NormalisedPath, pathBytes } from "../../request/path.ts";
 import type { Rewritten } from "./rewritten.ts";
 
@@ -10,11 +11,23 @@ export interface LocationName {
   readonly exact: boolean;
 }
 
+/** The location of an entry. */
+export function locationOf(match: PathMatch): LocationName {
+  switch (match.kind) {
+    case "any":
+      return { path: "/", exact: false };
+    case "pattern":
+      return match;
+    default:
+      return { path: match.path, exact: match.kind === "exact" };
+  }
+}
+
 /** A request that has found its route. */
 export interface Arrival {
   readonly table: RouteTable;
   readonly request: RequestFacts;
-  readonly host: Host;
+  readonly host: VirtualHost;
   readonly path: NormalisedPath;
   readonly route: Route;
   /** The one of the route's locations that it was found by. */

@@ -3,8 +3,9 @@ import type { Arrival } from "./arrival.ts";
 
 /** `ssl-client-*` (nginx.tmpl): what is known of the client's certificate, where the server asks for one. */
 export function clientCertificate({ host, request }: Arrival): readonly HeaderLine[] | undefined {
-  const auth = host.server?.clientAuth;
-  if (auth === undefined || !auth.asked) return undefined;
+  const step = host.before.find(({ kind }) => kind === "client-certificate");
+  if (step?.kind !== "client-certificate" || !step.auth.asked) return undefined;
+  const { auth } = step;
   const { tls, scheme } = request;
   const sent = auth.verify === "off" ? undefined : tls?.certificate;
   const lines: HeaderLine[] = [

@@ -5,7 +5,8 @@ import type { ExternalAuthSettings } from "../../model/settings/external-auth.ts
 import { hostName } from "../../request/host.ts";
 import { ownLocation } from "../../request/own-location.ts";
 import { fillVariables } from "../../request/variables.ts";
-import { findHost } from "../host.ts";
+import { isNamed } from "../../select/host.ts";
+import { entryPointOf } from "../../select/table.ts";
 import type { Arrival } from "./arrival.ts";
 import { clientCertificate } from "./client-certificate.ts";
 import { forwardedFor } from "./controller-headers.ts";
@@ -102,7 +103,7 @@ function targetOf(
     return { kind: "service", backend: { namespace, service, port: { number: port } }, scheme };
   // The cluster finds its own hosts behind its load balancer, at the usual ports: that is this proxy here.
   const ours = port === usual || port === request.ports[scheme];
-  if (ours && findHost(table, host) !== table.defaultHost) return { kind: "here", host, scheme };
+  if (ours && isNamed(entryPointOf(table, scheme).selection, host)) return { kind: "here", host, scheme };
   return { kind: "address", host: host.replace(/^\[|\]$/g, ""), port, scheme };
 }
 

@@ -36,12 +36,10 @@ function locationPath({ route }: Arrival): string {
 
 /** Where another Ingress leads to the same upstream without affinity, the cookie is read but not set (should_set_cookie). */
 function isSet({ locations }: Affinity, arrival: Arrival): boolean {
-  const { table, request, host } = arrival;
+  const { request, host } = arrival;
   const name = serverName(request);
   const paths =
-    host === table.defaultHost
-      ? locations.get("_")
-      : (locations.get(name) ?? locations.get(wildcardOf(name) ?? ""));
+    host.name === "_" ? locations.get("_") : (locations.get(name) ?? locations.get(wildcardOf(name) ?? ""));
   return paths?.includes(locationPath(arrival)) === true;
 }
 

@@ -1,18 +1,4 @@
 import type { Pattern } from "../pattern.ts";
-import type { Reason } from "../reason.ts";
-import type { Route } from "../route.ts";
-
-/** What annotations make of a whole server: how TLS is spoken for its host, and with whom. */
-export interface ServerSettings {
-  /** Why every request is answered with 403: `auth-tls-secret` cannot be used. */
-  readonly forbidden?: Reason | undefined;
-  /** `auth-tls-*`. */
-  readonly clientAuth?: ClientAuth | undefined;
-  /** How TLS is spoken where it is not as for every other host. */
-  readonly terms?: TlsTerms | undefined;
-  /** `ssl-passthrough`: the route of the path `/`, whose Service answers TLS itself. */
-  readonly passthrough?: Route | undefined;
-}
 
 /** What is asked of the certificates of clients: `auth-tls-*`. */
 export interface ClientAuth {

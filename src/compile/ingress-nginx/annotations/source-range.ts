@@ -1,6 +1,6 @@
-import { holds } from "../../../match/access.ts";
 import type { Addresses } from "../../../model/addresses.ts";
 import { reason } from "../../../model/reason.ts";
+import { hasAddress } from "../../../request/address-list.ts";
 import type { Annotations, Feature } from "../annotations.ts";
 import { nginxAddresses } from "../config-map/address-list.ts";
 import type { IngressSettings } from "../settings.ts";
@@ -37,9 +37,9 @@ interface Range {
 /** Who asks from this computer is no client of the cluster: an allow-list of private networks keeps it out. */
 function sayExcluded(annotations: Annotations, allow: Range | undefined, deny: Range | undefined): void {
   const { clientAddress: client = "127.0.0.1" } = annotations.world.here;
-  const denied = deny !== undefined && holds(deny.addresses, client);
+  const denied = deny !== undefined && hasAddress(deny.addresses, client);
   const named = denied ? deny : allow;
-  if (named === undefined || (!denied && holds(named.addresses, client))) return;
+  if (named === undefined || (!denied && hasAddress(named.addresses, client))) return;
   const others = annotations.isSaid("auth-type") || annotations.isSaid("auth-url");
   if (others && annotations.text("satisfy") === "any") return;
   const list = named.addresses.written.join(", ");

@@ -1,6 +1,6 @@
-import { holds } from "../../../match/access.ts";
 import type { LimitGuard } from "../../../model/guard.ts";
 import { reason } from "../../../model/reason.ts";
+import { hasAddress } from "../../../request/address-list.ts";
 import type { ProxyContext } from "../../exchange/context.ts";
 import type { Exchange } from "../../exchange/exchange.ts";
 import { PASSED, refused, type Verdict } from "./verdict.ts";
@@ -9,7 +9,7 @@ import { PASSED, refused, type Verdict } from "./verdict.ts";
 export function askLimits(context: ProxyContext, exchange: Exchange, guard: LimitGuard): Verdict {
   const { remoteAddress } = exchange;
   const { rates, connections, exempt, status } = guard;
-  if (exempt !== undefined && holds(exempt, remoteAddress)) return PASSED;
+  if (exempt !== undefined && hasAddress(exempt, remoteAddress)) return PASSED;
   const over = context.zones.take(rates, remoteAddress);
   if (over !== undefined) {
     const why = `${over.annotation}: ${remoteAddress} has sent more than the rate and its burst of ${over.burst} allow`;

@@ -1,37 +1,27 @@
-import type { Decision, RequestFacts } from "../model/decision.ts";
-import { reason } from "../model/reason.ts";
-import type { ClientAuth, ServerSettings } from "../model/settings/server.ts";
-import type { ClientTls } from "../model/tls.ts";
-import { serverName } from "../request/host.ts";
+import type { Decision, RequestFacts } from "../../model/decision.ts";
+import { reason } from "../../model/reason.ts";
+import type { ClientAuth } from "../../model/settings/server.ts";
+import type { ClientTls } from "../../model/tls.ts";
+import { serverName } from "../../request/host.ts";
 
-/** A decision of the server's, before any location is looked for; or another path to look for one with. */
-export type AtServer = Decision | { readonly kind: "internal"; readonly path: string };
+/** A path that the request goes on with inside, in the same server. */
+export interface InnerPath {
+  readonly kind: "internal";
+  readonly path: string;
+}
 
 const NO_TLS: ClientTls = { verify: "NONE", unknownIssuer: false };
 
 /**
- * What nginx has to say about a request when it knows its server: a name other than the handshake's (421), and the client's
- * certificate (400, its status 495 and 496).
+ * nginx's checks when it knows the server: a name other than the handshake's (421), and the client's certificate (400, its
+ * status 495 and 496). Over http there are none.
  *
  * Source: nginx ngx_http_request.c (ngx_http_set_virtual_server, ngx_http_process_request).
  */
-export function atHandshake({ clientAuth }: ServerSettings, request: RequestFacts): AtServer | undefined {
-  if (clientAuth === undefined || request.scheme !== "https") return undefined;
+export function judgeCertificate(auth: ClientAuth, request: RequestFacts): Decision | InnerPath | undefined {
+  if (request.scheme !== "https") return undefined;
   const tls = request.tls ?? NO_TLS;
-  return misdirected(clientAuth, tls, request) ?? badCertificate(clientAuth, tls);
-}
-
-/**
- * Its server's checks then: the name in the certificate (`auth-tls-match-cn`), and that it is closed (nginx.tmpl,
- * SERVER).
- */
-export function atServer(
-  { clientAuth, forbidden }: ServerSettings,
-  request: RequestFacts,
-): Decision | undefined {
-  const named = clientAuth === undefined ? undefined : wrongName(clientAuth, request.tls ?? NO_TLS);
-  if (named !== undefined) return named;
-  return forbidden === undefined ? undefined : { kind: "respond", status: 403, why: [forbidden] };
+  return misdirected(auth, tls, request) ?? badCertificate(auth, tls);
 }
 
 /** Who asked for one name in the handshake does not get to another one's server where that verifies certificates. */
@@ -42,7 +32,7 @@ function misdirected({ asked, verify, named }: ClientAuth, tls: ClientTls, reque
   return { kind: "respond", status: 421, why: [reason("misdirected", why)] } as const;
 }
 
-function badCertificate(auth: ClientAuth, tls: ClientTls): AtServer | undefined {
+function badCertificate(auth: ClientAuth, tls: ClientTls): Decision | InnerPath | undefined {
   const { asked, verify, named } = auth;
   if (!asked || verify === "off") return undefined;
   if (tls.verify.startsWith("FAILED:") && !(verify === "optional_no_ca" && tls.unknownIssuer)) {
@@ -54,7 +44,7 @@ function badCertificate(auth: ClientAuth, tls: ClientTls): AtServer | undefined 
   return undefined;
 }
 
-function refused({ errorPage }: ClientAuth, page: 495 | 496, why: string): AtServer {
+function refused({ errorPage }: ClientAuth, page: 495 | 496, why: string): Decision | InnerPath {
   const because = reason("client-certificate", why);
   if (errorPage === undefined) return { kind: "respond", status: 400, page, why: [because] };
   if (errorPage.startsWith("/")) return { kind: "internal", path: errorPage };
@@ -70,9 +60,12 @@ function refused({ errorPage }: ClientAuth, page: 495 | 496, why: string): AtSer
   };
 }
 
-/** `if ($ssl_client_s_dn !~ …) { return 403 … }`: without TLS there is no subject either. */
-function wrongName({ matchCn, named }: ClientAuth, { certificate }: ClientTls): Decision | undefined {
-  const subject = certificate?.subject ?? "";
+/** `if ($ssl_client_s_dn !~ …) { return 403 … }` (nginx.tmpl, SERVER): without TLS there is no subject either. */
+export function certificateSubject(
+  { matchCn, named }: ClientAuth,
+  { tls }: RequestFacts,
+): Decision | undefined {
+  const subject = tls?.certificate?.subject ?? "";
   const found = matchCn?.exec(subject);
   if (found === undefined || (found !== null && found !== "too-complex")) return undefined;
   const who =

@@ -1,16 +1,13 @@
-import type { BlockedValues } from "../model/controller.ts";
-import type { Decision, RequestFacts } from "../model/decision.ts";
-import { reason } from "../model/reason.ts";
+import type { BlockedValues } from "../../model/controller.ts";
+import type { Decision, RequestFacts } from "../../model/decision.ts";
+import { reason } from "../../model/reason.ts";
 
 /**
  * `block-user-agents` and `block-referers`: 403 in every server, before anything that an Ingress says (nginx.tmpl, `if
  * ($block_ua)`).
  */
-export function blocked(
-  lists: readonly BlockedValues[] | undefined,
-  request: RequestFacts,
-): Decision | undefined {
-  for (const list of lists ?? []) {
+export function blocked(lists: readonly BlockedValues[], request: RequestFacts): Decision | undefined {
+  for (const list of lists) {
     const value = request.header(list.header) ?? "";
     const entry = entryFor(list, value);
     if (entry === undefined) continue;

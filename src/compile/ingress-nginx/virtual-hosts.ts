@@ -1,0 +1,88 @@
+import { append } from "../../append.ts";
+import type { BlockedValues } from "../../model/controller.ts";
+import type { HostStep } from "../../model/host-step.ts";
+import type { Problem } from "../../model/problem.ts";
+import type { Route } from "../../model/route.ts";
+import type { RouteEntry, VirtualHost } from "../../model/selection.ts";
+import { nginxOrder } from "../../select/nginx-order.ts";
+import { type ServerLocations, type SharedParts, writeLocations } from "./locations.ts";
+import { regexByOthers } from "./regex-hosts.ts";
+import { type ServerSettings, serverSettings } from "./server-settings.ts";
+import type { ServerDraft } from "./servers.ts";
+import { passthroughOf } from "./ssl-passthrough.ts";
+
+/** Prefixes that the controller keeps for itself at hosts that nobody names (nginx.tmpl, the server `_`). */
+const OWN_PATHS = ["/healthz", "/nginx_status"];
+
+/** What the virtual hosts of one table have in common. */
+export interface HostParts extends SharedParts {
+  /** `block-user-agents`, `block-referers`. */
+  readonly blocked: readonly BlockedValues[] | undefined;
+  /** See `RouteEntry.locally`. */
+  readonly locally: Route | undefined;
+}
+
+/** Each server as a virtual host. */
+export function writeHosts(
+  servers: readonly ServerDraft[],
+  parts: HostParts,
+): { readonly hosts: ReadonlyMap<ServerDraft, VirtualHost>; readonly problems: readonly Problem[] } {
+  const problems: Problem[] = [];
+  const hosts = new Map(servers.map((server) => [server, writeHost(server, parts, problems)]));
+  return { hosts, problems };
+}
+
+function writeHost(server: ServerDraft, parts: HostParts, problems: Problem[]): VirtualHost {
+  const written = writeLocations(server, parts);
+  append(problems, [...written.problems, ...regexByOthers(server)]);
+  const passthrough = passthroughOf(server, written.entries, parts.flags);
+  append(problems, passthrough.problems);
+  const settings = serverSettings(server, parts.tls);
+  const isDefault = server.host === "";
+  const entries = isDefault ? written.entries.map((entry) => answeredLocally(entry, parts)) : written.entries;
+  // Every server ends in a location that covers every path.
+  const miss = entries.at(-1);
+  if (miss === undefined) throw new Error(`the server of "${server.host}" has no location /`);
+  const { terms } = settings;
+  const { route } = passthrough;
+  return {
+    name: server.host || "_",
+    before: stepsBefore(settings, written.appRoot, parts.blocked),
+    entries,
+    index: nginxOrder(entries, isDefault ? OWN_PATHS : []),
+    miss,
+    tls: terms === undefined && route === undefined ? undefined : { terms, passthrough: route },
+  };
+}
+
+function answeredLocally(entry: RouteEntry, { locally }: HostParts): RouteEntry {
+  const { backend, ingress } = entry.route;
+  return backend === undefined && ingress === undefined ? { ...entry, locally } : entry;
+}
+
+/** In nginx's order: the handshake, and then what nginx.tmpl writes into the server. */
+function stepsBefore(
+  { clientAuth: auth, forbidden }: ServerSettings,
+  appRoot: ServerLocations["appRoot"],
+  lists: HostParts["blocked"],
+): readonly HostStep[] {
+  return [
+    ...(auth === undefined ? [] : [{ kind: "client-certificate", auth } as const]),
+    ...(lists === undefined ? [] : [{ kind: "blocked", lists } as const]),
+    ...(auth?.matchCn === undefined ? [] : [{ kind: "certificate-subject", auth } as const]),
+    ...(forbidden === undefined ? [] : [{ kind: "closed", why: forbidden } as const]),
+    ...(appRoot === undefined ? [] : [appRoot]),
+  ];
+}
+
+/** The host of a redirect. */
+export function redirectingHost(
+  name: string,
+  step: HostStep | undefined,
+  { blocked, miss }: Pick<HostParts, "blocked"> & Pick<VirtualHost, "miss">,
+): VirtualHost {
+  const before: HostStep[] = [];
+  if (blocked !== undefined) before.push({ kind: "blocked", lists: blocked });
+  if (step !== undefined) before.push(step);
+  return { name, before, entries: [], index: nginxOrder([]), miss };
+}

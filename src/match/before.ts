@@ -1,0 +1,48 @@
+import type { Decision, RequestFacts } from "../model/decision.ts";
+import type { HostStep } from "../model/host-step.ts";
+import type { RouteTable } from "../model/route.ts";
+import type { VirtualHost } from "../model/selection.ts";
+import type { NormalisedPath } from "../request/path.ts";
+import { redirectToAppRoot } from "./before/app-root.ts";
+import { blocked } from "./before/blocked.ts";
+import { certificateSubject, type InnerPath, judgeCertificate } from "./before/client-certificate.ts";
+import { hostRedirect } from "./before/host-redirect.ts";
+
+/** A request that has found its virtual host. */
+export interface AtHost {
+  readonly table: RouteTable;
+  readonly request: RequestFacts;
+  readonly host: VirtualHost;
+  readonly path: NormalisedPath;
+}
+
+/**
+ * The first decision among the steps of the host, or another path to look for an entry with; `undefined`: none has one.
+ *
+ * At an internal redirect nginx goes through its rewrite phase once more, but does not look at the certificate again
+ * (ngx_http_internal_redirect).
+ */
+export function beforeEntries(at: AtHost): Decision | InnerPath | undefined {
+  for (const step of at.host.before) {
+    const decision = take(step, at);
+    if (decision !== undefined) return decision;
+  }
+  return undefined;
+}
+
+function take(step: HostStep, { table, request, path }: AtHost): Decision | InnerPath | undefined {
+  switch (step.kind) {
+    case "client-certificate":
+      return request.inner === undefined ? judgeCertificate(step.auth, request) : undefined;
+    case "blocked":
+      return blocked(step.lists, request);
+    case "certificate-subject":
+      return certificateSubject(step.auth, request);
+    case "closed":
+      return { kind: "respond", status: 403, why: [step.why] };
+    case "host-redirect":
+      return hostRedirect(step, table, request);
+    case "app-root":
+      return redirectToAppRoot(step, request, path);
+  }
+}

@@ -1,0 +1,24 @@
+import type { Decision, RequestFacts } from "../../model/decision.ts";
+import type { HostStep } from "../../model/host-step.ts";
+import { reason } from "../../model/reason.ts";
+import type { NormalisedPath } from "../../request/path.ts";
+import { fillVariables } from "../../request/variables.ts";
+
+/** `if ($uri = /) { return 302 $scheme://$http_host<app-root>; }`, at the level of the server (nginx.tmpl). */
+export function redirectToAppRoot(
+  { target, route }: Extract<HostStep, { kind: "app-root" }>,
+  request: RequestFacts,
+  path: NormalisedPath,
+): Decision | undefined {
+  if (path.path !== "/") return undefined;
+  // The variables of the location are not set yet.
+  const nowhere = { ingress: undefined, backend: undefined, rule: undefined };
+  const location = `${request.scheme}://${request.host}${fillVariables(target, { request, path, route: nowhere })}`;
+  return {
+    kind: "redirect",
+    status: 302,
+    location,
+    route,
+    why: [reason("app-root", `app-root sends / to ${target.source}`), ...route.why],
+  };
+}
