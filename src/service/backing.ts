@@ -4,7 +4,7 @@ import { externalAddress } from "./external-name.ts";
 import type { ServiceIndex } from "./index.ts";
 import { portList, portText, servicePortOf } from "./port.ts";
 
-/** What the Service of a backend says of it, before anybody looks for pods. */
+/** The Service of a backend, before anybody looks for pods. */
 export type Backing =
   | { readonly kind: "absent" }
   /** An ExternalName: an address outside of the cluster. */
@@ -21,7 +21,6 @@ export type Backing =
     }
   | { readonly kind: "port"; readonly service: Service; readonly port: ServicePort };
 
-/** Reads the Service of a backend. Pure. */
 export function backingOf(backend: Backend, index: ServiceIndex): Backing {
   const service = index.service(backend.namespace, backend.service);
   if (service === undefined) return { kind: "absent" };

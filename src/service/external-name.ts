@@ -4,10 +4,10 @@ import type { Backend } from "../model/route.ts";
 import { serviceNamed } from "../request/service-name.ts";
 import { portList, portText } from "./port.ts";
 
-/** Where an ExternalName Service leads, or why nowhere. */
+/** The target of an ExternalName Service, or the reason why it has none. */
 export type ExternalAddress =
   | { readonly kind: "dns"; readonly host: string; readonly port: number }
-  /** The DNS name is that of a Service of the cluster, which no resolver outside of it knows. */
+  /** The DNS name is a Service's of the cluster, which no resolver outside knows. */
   | { readonly kind: "service"; readonly namespace: string; readonly name: string; readonly port: number }
   /** A clause about the Service. */
   | { readonly kind: "none"; readonly reason: string };
@@ -17,9 +17,9 @@ const DNS_SUBDOMAIN = /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a
 
 /**
  * The address behind a Service of `type: ExternalName`, as ingress-nginx finds it (`endpointslices.go` and
- * `externalNamePorts` in `controller.go`): the port by number or by name from `spec.ports`, then its targetPort; a
- * number that `spec.ports` lacks is used as it is. Names that are no DNS names and addresses of the machine itself
- * lead nowhere.
+ * `externalNamePorts` in `controller.go`): the port by number or by name from `spec.ports`, then its targetPort. A
+ * number that `spec.ports` lacks is used as it is. Names that are no DNS names, and addresses of the machine itself,
+ * have no target.
  */
 export function externalAddress(service: Service, wanted: Backend["port"]): ExternalAddress {
   const name = service.externalName ?? "";
@@ -49,15 +49,15 @@ function externalPort(service: Service, wanted: Backend["port"]): number | strin
   }
   const target = Number(found.targetPort);
   if (Number.isInteger(target) && target > 0) return target;
-  // By number the controller would go to port 0; by name it takes the Service's own port.
+  // By number the controller would use port 0; by name it takes the Service's own port.
   return "number" in wanted
     ? `its targetPort "${found.targetPort}" is a name, and no pod can tell its number`
     : found.port;
 }
 
 /**
- * Why an address as an externalName leads nowhere in the cluster, as a clause; `undefined` for a name. The controller looks
- * it up as a name, and takes an answer that is the name itself for none (balancer.lua, resolve_external_names; measured).
+ * The reason why an address as externalName has no target, as a clause; `undefined` for a name. The controller looks it
+ * up as a name, and an answer equal to the name counts as none (balancer.lua, resolve_external_names; measured).
  */
 export function addressForName(host: string): string | undefined {
   return isIP(host) === 0

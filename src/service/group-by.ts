@@ -1,14 +1,14 @@
-/** Things by their keys, in the order in which they were found; one thing may have several keys. */
+/** Groups items by their keys, in the order found. An item may have several keys. */
 export function groupBy<T>(
   all: Iterable<T>,
-  keysOf: (one: T) => readonly string[],
+  keysOf: (item: T) => readonly string[],
 ): ReadonlyMap<string, readonly T[]> {
   const groups = new Map<string, T[]>();
-  for (const one of all) {
-    for (const key of keysOf(one)) {
+  for (const item of all) {
+    for (const key of keysOf(item)) {
       const group = groups.get(key);
-      if (group === undefined) groups.set(key, [one]);
-      else group.push(one);
+      if (group === undefined) groups.set(key, [item]);
+      else group.push(item);
     }
   }
   return groups;

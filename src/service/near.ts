@@ -1,26 +1,26 @@
 import { closest } from "../closest.ts";
 
-/** Words that are put behind a name without making it another. */
+/** Suffixes that do not make a name another one. */
 const GENERIC = /-(?:svc|service|srv|app|server)$/;
 
-/** More names are not compared one by one: that would take too long. */
+/** Comparing more names one by one would take too long. */
 const MOST_NAMES = 200;
 
-/** The name that was probably meant by one that is not there: a slip of two letters, or `web` for `web-svc`. */
+/** The name that was probably meant by an unknown one: a slip of two letters, or `web` for `web-svc`. */
 export function nearestName(name: string, known: readonly string[]): string | undefined {
   if (known.length > MOST_NAMES) return undefined;
   const bare = (text: string) => text.replace(GENERIC, "");
-  const same = known.find((other) => bare(other) === bare(name));
+  const same = known.find((candidate) => bare(candidate) === bare(name));
   return (
     same ??
     closest(
       name,
-      known.filter((other) => !differsInNumber(name, other)),
+      known.filter((candidate) => !differsInNumber(name, candidate)),
     )
   );
 }
 
 /** `web-1` and `web-2` are two things. */
-function differsInNumber(one: string, other: string): boolean {
-  return one.replaceAll(/\d+/g, "0") === other.replaceAll(/\d+/g, "0");
+function differsInNumber(a: string, b: string): boolean {
+  return a.replaceAll(/\d+/g, "0") === b.replaceAll(/\d+/g, "0");
 }

@@ -1,7 +1,7 @@
 import type { EndpointSlice, Service, ServicePort, Workload } from "../model/resource.ts";
 import type { ServiceIndex } from "./index.ts";
 
-/** Groups of echo pods that answer for a Service, or why none does. */
+/** Groups of echo pods that answer for a Service, or the reason why none does. */
 export type Pods =
   | { readonly kind: "pods"; readonly groups: readonly PodGroup[] }
   | {
@@ -17,14 +17,14 @@ export interface PodGroup {
   readonly count: number;
 }
 
-/** Echo pods of one Service beyond this number would only use memory. */
+/** More echo pods of a Service would only use memory. */
 const MOST_PODS = 1000;
 
 /**
- * The pods that the echo service stands in for: one per replica of every Deployment and StatefulSet the Service
- * selects; one per ready endpoint of a Service without selector that has EndpointSlices; else one. The pods of a
- * StatefulSet have its name and ordinal, as in Kubernetes; the others are named for the Service, as the random part
- * of a Deployment's pod cannot be known.
+ * The pods that the echo service stands in for: one per replica of every Deployment and StatefulSet that the Service
+ * selects; one per ready endpoint of a Service without selector that has EndpointSlices; else one. Pods of a
+ * StatefulSet have its name and ordinal, as in Kubernetes. The others have the Service's name: the random part of a
+ * Deployment's pod cannot be known.
  */
 export function podsOf(service: Service, port: ServicePort, index: ServiceIndex): Pods {
   const name = service.metadata.name;
@@ -54,12 +54,12 @@ export function podsOf(service: Service, port: ServicePort, index: ServiceIndex)
   return { kind: "pods", groups };
 }
 
-/** One pod for a Service of which no more is known. */
+/** One pod for a Service of which nothing more is known. */
 export function onePod(service: string): readonly PodGroup[] {
   return [{ name: service, count: 1 }];
 }
 
-/** The controller's own words for a Service that is there and leads nowhere. */
+/** The controller's own words for a Service without endpoints. */
 export function none(service: Service, reason: string): { readonly kind: "none"; readonly why: string } {
   const { namespace, name } = service.metadata;
   return {
@@ -90,7 +90,10 @@ function titleOf(workload: Workload): string {
   return `${workload.kind} "${workload.metadata.name}"`;
 }
 
-/** How many addresses the controller would balance over (ingress-nginx `endpointslices.go`, getEndpointsFromSlices). */
+/**
+ * The number of addresses that the controller would balance over (ingress-nginx `endpointslices.go`,
+ * getEndpointsFromSlices).
+ */
 function readyEndpoints(slices: readonly EndpointSlice[], port: ServicePort): number {
   const addresses = new Set<string>();
   const numeric = typeof port.targetPort === "number" ? port.targetPort : undefined;

@@ -3,8 +3,7 @@ import type { Backend } from "../model/route.ts";
 
 /**
  * The port of a Service that a backend means: the first whose number, name or targetPort reads as the backend's port
- * does (ingress-nginx `controller.go`, `serviceEndpoints`). Undefined where there is none: the controller then finds
- * no endpoints.
+ * (ingress-nginx `controller.go`, `serviceEndpoints`). `undefined`: the controller finds no endpoints.
  */
 export function servicePortOf(service: Service, wanted: Backend["port"]): ServicePort | undefined {
   const text = portText(wanted);

@@ -1,4 +1,4 @@
-/** What was read, in words: `examples/quick-start (2 files, 2 Ingresses)`. */
+/** A description of what was read: `examples/quick-start (2 files, 2 Ingresses)`. */
 export function describeContent(inputs: readonly string[], files: number, ingresses: number): string {
   const names = inputs.map((input) => (input === "-" ? "standard input" : input)).join(", ");
   const onlyStdin = inputs.every((input) => input === "-");
@@ -10,6 +10,6 @@ export function describeContent(inputs: readonly string[], files: number, ingres
 }
 
 /** `1 file`, `2 files`. */
-export function counted(count: number, one: string, many: string): string {
-  return `${count} ${count === 1 ? one : many}`;
+export function counted(count: number, singular: string, plural: string): string {
+  return `${count} ${count === 1 ? singular : plural}`;
 }

@@ -7,35 +7,34 @@ import { openReader } from "./reader.ts";
 import { type Watch, watchFolders } from "./watcher.ts";
 import { createYamlThread } from "./yaml-thread.ts";
 
-/** What the inputs held at one moment. */
+/** The contents of the inputs at one moment. */
 export interface Reading {
   readonly snapshot: Snapshot;
   readonly problems: readonly Problem[];
-  /** Kinds of objects that were read past, and how many of each. */
+  /** Kinds of objects that were skipped, with their counts. */
   readonly passedOver: ReadonlyMap<string, number>;
-  /** In words, for the first line of `up`: `examples/quick-start (2 files, 2 Ingresses)`. */
+  /** For the first line of `up`: `examples/quick-start (2 files, 2 Ingresses)`. */
   readonly description: string;
-  /** `performance.now()` when the change behind it was first noticed. */
+  /** `performance.now()` when the change was first noticed. */
   readonly noticedAt: number;
-  /** Every file that was read, as the user named it or the folder it is in. */
+  /** Every file that was read, as the user named it or its folder. */
   readonly files: readonly string[];
 }
 
-/** What reading takes from its surroundings. */
 export interface Io {
-  /** For the input `-`; the process's own when absent. */
+  /** For the input `-`. default: the process's own */
   readonly stdin?: NodeJS.ReadableStream | undefined;
-  /** Where objects are that name no namespace; `default` when absent. */
+  /** Namespace of objects that name none. default: `default` */
   readonly namespace?: string | undefined;
-  /** Instead of chokidar's. */
+  /** default: chokidar's */
   readonly watch?: Watch | undefined;
 }
 
 /**
- * Reads files, folders (recursive), patterns and `-` once.
+ * Reads files, folders (recursively), patterns and `-` once.
  *
- * Fails with a `UserError` when an input does not exist (`no-such-input`) or when there is no file in any of them
- * (`no-manifests`). Everything else that is wrong is a problem of the reading.
+ * @throws UserError `no-such-input`, or `no-manifests` when no input holds a file. Everything else that is wrong is a
+ * problem of the reading.
  */
 export async function readFiles(inputs: readonly string[], io: Io = {}): Promise<Reading> {
   const { reader } = await openReader(inputs, io);
@@ -43,9 +42,9 @@ export async function readFiles(inputs: readonly string[], io: Io = {}): Promise
 }
 
 /**
- * Reads the inputs and goes on watching them: `onReading` is called with each reading that differs from the last, held
- * off 100 ms after a change (500 ms at most). What can no longer be used keeps its last good version; a file that is
- * missing or empty for a moment only, as while an editor saves, is not noticed. `-` is read once.
+ * Reads the inputs and watches them. `onReading` gets each reading that differs from the last, 100 ms after a change,
+ * 500 ms at most. Whatever can no longer be used keeps its last good version. A file that is missing or empty only for
+ * a moment, as while an editor saves, does not count. `-` is read once.
  */
 export async function watchFiles(
   inputs: readonly string[],

@@ -1,30 +1,30 @@
 import { braceExpand, Minimatch } from "minimatch";
 import { UserError } from "../errors.ts";
 
-/** Whether a path is a pattern and not a name. */
+/** Tells a pattern from a name. */
 export function isGlob(input: string): boolean {
   return /[*?[{]/.test(input);
 }
 
-/** A pattern, ready to match: where to look, how deep, and what for. */
+/** A pattern, ready to match. */
 export interface Glob {
-  /** The folder before the first segment with a wildcard; `.` for none. */
+  /** The folder before the first segment with a wildcard; `.`: none. */
   readonly base: string;
-  /** How many folders below `base` matches may be in; infinite with `**`. */
+  /** Levels of folders below `base` that can hold matches; infinite with `**`. */
   readonly depth: number;
-  /** Whether a path below `base`, with `/` between its segments, matches. */
+  /** Matches a path below `base`, with `/` between its segments. */
   readonly matches: (relative: string) => boolean;
 }
 
-/** Patterns that braces may stand for. */
+/** The most patterns that braces may stand for. */
 const MOST_BRACES = 1_000;
 
 /**
  * Reads a pattern as a shell would: `*` and `?` within a segment, `**` across any number of them, `[a-z]`, `{a,b}`.
- * Names that start with a dot are only matched by patterns that do.
+ * Only a pattern that starts with a dot matches such names.
  *
  * `minimatch` 11 runs an automaton. The others (picomatch, micromatch, zeptomatch, wildcard-match) make a regular
- * expression that backtracks: `*a` thirty times takes them longer than anybody waits.
+ * expression that backtracks: thirty times `*a` takes them longer than anybody waits.
  */
 export function readGlob(pattern: string): Glob {
   const segments = pattern.split("/");

@@ -13,20 +13,23 @@ import {
   scanFolder,
 } from "./scan.ts";
 
-/** One thing the user named. */
 export type Input =
   | { readonly kind: "stdin" }
   | { readonly kind: "file"; readonly path: string }
   | { readonly kind: "folder"; readonly path: string }
   | { readonly kind: "glob"; readonly path: string; readonly glob: Glob };
 
-/** Everything the inputs hold now. */
-export interface Found extends Scan {
-  /** Files that the user named one by one, of which it is said when they hold nothing. */
+/** Everything that the inputs hold now. */
+export interface FoundFiles extends Scan {
+  /** Files that the user named one by one: when they hold nothing, that is a problem. */
   readonly named: ReadonlySet<string>;
 }
 
-/** Settles what each input is. Fails with a `UserError` when one does not exist. */
+/**
+ * Finds out what each input is.
+ *
+ * @throws UserError when one does not exist.
+ */
 export async function readInputs(inputs: readonly string[]): Promise<readonly Input[]> {
   return Promise.all(inputs.map(readInput));
 }
@@ -38,7 +41,7 @@ async function readInput(path: string): Promise<Input> {
     return { kind: found.isDirectory() ? "folder" : "file", path };
   } catch (error) {
     if (isGlob(path)) return { kind: "glob", path, glob: readGlob(path) };
-    // A link that leads nowhere is there, and may lead somewhere later.
+    // A link to nowhere exists, and may get a target later.
     if (await exists(path)) return { kind: "file", path };
     const code = (error as NodeJS.ErrnoException).code;
     const why = code === "ENOENT" || code === "ENOTDIR" ? "does not exist" : `cannot be read (${code})`;
@@ -54,7 +57,7 @@ async function exists(path: string): Promise<boolean> {
 }
 
 /** Lists the files of all inputs, each once, in the order of the inputs, a folder's sorted by path. */
-export async function findFiles(inputs: readonly Input[]): Promise<Found> {
+export async function findFiles(inputs: readonly Input[]): Promise<FoundFiles> {
   const files = new Set<string>();
   const named = new Set<string>();
   const problems: Problem[] = [];
@@ -85,7 +88,7 @@ async function scanInput(input: Exclude<Input, { kind: "stdin" | "file" }>): Pro
   const { base, depth, matches } = input.glob;
   const scan = await scanFolder(base, depth);
   const files = scan.files.filter((file) => matches(relative(base, file).replaceAll("\\", "/")));
-  // What the pattern does not name is nobody's business.
+  // Files that the pattern does not match do not count.
   return { files, problems: [], passedOver: 0, unlisted: scan.unlisted };
 }
 
@@ -95,14 +98,14 @@ function nothingIn(input: Exclude<Input, { kind: "stdin" | "file" }>): Problem {
   return { code: "no-manifests", level: "warning", message, fix: CODES["no-manifests"], file: input.path };
 }
 
-/** A folder to watch for an input, how deep, and which of its files matter. */
+/** A folder to watch for an input, its depth, and which of its files matter. */
 export interface WatchRoot {
   readonly folder: string;
   readonly depth: number;
   readonly isFile: (path: string) => boolean;
 }
 
-/** Files are watched through their folder, so that one that is replaced or made anew is seen. */
+/** Files are watched through their folder, so that one that is replaced or made again is seen. */
 export function watchRoots(inputs: readonly Input[]): readonly WatchRoot[] {
   return inputs.flatMap((input): readonly WatchRoot[] => {
     if (input.kind === "stdin") return [];

@@ -3,63 +3,65 @@ import type { ParsedText } from "../manifest/parse.ts";
 import type { Problem } from "../model/problem.ts";
 import type { Resource } from "../model/resource.ts";
 
-/** What is in use of a file. */
+/** The objects of a file that are in use. */
 export interface InUse {
   readonly resources: readonly Resource[];
   readonly problems: readonly Problem[];
-  /** Documents that cannot be used and stand in the place of no object: by name, or by text where they have none. */
-  readonly strays: ReadonlySet<string>;
+  /** Unusable documents that replace no object: by name, or by text if they have none. */
+  readonly unmatched: ReadonlySet<string>;
 }
 
 /** A document that cannot be used. */
 interface Unusable {
-  /** What it is known by from one save to the next. */
+  /** The same from one save to the next. */
   readonly id: string;
   readonly line: number;
-  /** Said only where an object was in its place before. */
+  /** Reported only where an object was in its place before. */
   readonly problem?: (() => Problem) | undefined;
 }
 
 /**
- * What stays in use after a file was saved, as a cluster keeps the old object when it refuses the new one: the last good
- * version of each object that is named by a document that can no longer be used. Where such a document names none of the
- * objects that are missing, it may have been any of them (`asdf` over a manifest), and all of them stay.
+ * Decides what stays in use after a file was saved, as a cluster keeps the old object when it refuses the new one: the
+ * last good version of each object that an unusable document names. If the document names none of the missing objects,
+ * it may have been any of them (`asdf` over a manifest), and all stay.
  *
- * An object that is missing while every document can be used was deleted. So it was where the others were there before
- * and stood for nothing: values, a draft that has never been right.
+ * An object that is missing while every document can be used was deleted. So it was where the unusable documents were
+ * there before and replaced nothing: values, a draft that was never right.
  */
 export function keepLastGood(before: InUse, parsed: ParsedText, file: string): InUse {
   const now = new Set(parsed.resources.map(keyOf));
   const missing = new Map(
-    before.resources.filter((one) => !now.has(keyOf(one))).map((one) => [keyOf(one), one]),
+    before.resources
+      .filter((resource) => !now.has(keyOf(resource)))
+      .map((resource) => [keyOf(resource), resource]),
   );
   const kept = new Map<Resource, number>();
-  const strangers: Unusable[] = [];
-  const strays = new Set<string>();
-  for (const one of unusable(parsed)) {
-    const named = missing.get(one.id);
-    if (named !== undefined) kept.set(named, one.line);
-    else if (before.strays.has(one.id)) strays.add(one.id);
-    else strangers.push(one);
+  const newcomers: Unusable[] = [];
+  const unmatched = new Set<string>();
+  for (const document of unusable(parsed)) {
+    const named = missing.get(document.id);
+    if (named !== undefined) kept.set(named, document.line);
+    else if (before.unmatched.has(document.id)) unmatched.add(document.id);
+    else newcomers.push(document);
   }
-  const rest = [...missing.values()].filter((one) => !kept.has(one));
-  const [stranger] = strangers;
-  if (stranger === undefined || rest.length === 0) for (const { id } of strangers) strays.add(id);
-  else for (const one of rest) kept.set(one, stranger.line);
-  if (kept.size === 0) return { resources: parsed.resources, problems: parsed.problems, strays };
+  const rest = [...missing.values()].filter((resource) => !kept.has(resource));
+  const [newcomer] = newcomers;
+  if (newcomer === undefined || rest.length === 0) for (const { id } of newcomers) unmatched.add(id);
+  else for (const resource of rest) kept.set(resource, newcomer.line);
+  if (kept.size === 0) return { resources: parsed.resources, problems: parsed.problems, unmatched };
   const resources = [...parsed.resources, ...kept.keys()];
   resources.sort((a, b) => a.origin.document - b.origin.document);
   const replacing =
-    rest.length === 0 ? [] : strangers.flatMap(({ problem }) => (problem === undefined ? [] : [problem()]));
+    rest.length === 0 ? [] : newcomers.flatMap(({ problem }) => (problem === undefined ? [] : [problem()]));
   const said = [...kept].map(([resource, line]) => lastGood(resource, file, line));
-  return { resources, problems: [...parsed.problems, ...replacing, ...said], strays };
+  return { resources, problems: [...parsed.problems, ...replacing, ...said], unmatched };
 }
 
-/** What stays in use of a file that cannot be read any more: all of it. */
+/** Keeps everything of a file that cannot be read any more. */
 export function keepAll(before: InUse, problem: Problem, file: string): InUse {
-  const { resources, strays } = before;
-  const said = resources.map((one) => lastGood(one, file, one.origin.line));
-  return { resources, problems: [problem, ...said], strays };
+  const { resources, unmatched } = before;
+  const said = resources.map((resource) => lastGood(resource, file, resource.origin.line));
+  return { resources, problems: [problem, ...said], unmatched };
 }
 
 function unusable({ refused, unclear }: ParsedText): readonly Unusable[] {
@@ -72,17 +74,17 @@ function unusable({ refused, unclear }: ParsedText): readonly Unusable[] {
   ];
 }
 
-function keyOf(one: Resource): string {
-  return `${one.kind}/${one.metadata.namespace}/${one.metadata.name}`;
+function keyOf(resource: Resource): string {
+  return `${resource.kind}/${resource.metadata.namespace}/${resource.metadata.name}`;
 }
 
-function lastGood(one: Resource, file: string, line: number): Problem {
-  const { namespace, name } = one.metadata;
+function lastGood(resource: Resource, file: string, line: number): Problem {
+  const { namespace, name } = resource.metadata;
   return {
     code: "last-good-kept",
     level: "error",
-    object: { kind: one.kind, namespace, name },
-    message: `${file}:${line}: ${one.kind} ${namespace === "" ? name : `${namespace}/${name}`} cannot be used as it is written now; the last good version stays in use`,
+    object: { kind: resource.kind, namespace, name },
+    message: `${file}:${line}: ${resource.kind} ${namespace === "" ? name : `${namespace}/${name}`} cannot be used as it is written now; the last good version stays in use`,
     fix: CODES["last-good-kept"],
     file,
     line,

@@ -2,7 +2,7 @@ import { internalProblem } from "../internal.ts";
 import type { Reading } from "./files.ts";
 import type { Reader } from "./reader.ts";
 
-/** How long, in ms, to wait after a change for further ones, and after the first one at most. */
+/** The wait after a change for further ones, and the longest wait after the first. unit: ms */
 const HOLD_OFF_MS = 100;
 const HOLD_OFF_LIMIT_MS = 500;
 
@@ -12,8 +12,8 @@ export interface Loop {
 }
 
 /**
- * Turns notices into readings: waits for quiet, reads, asks again while a file is in doubt. Where reading throws, or what
- * is made of a reading, the last good one stays, with a problem that says so.
+ * Turns notices into readings: waits for quiet, reads, reads again while a file is in doubt. When reading throws, or
+ * the use of a reading, the last good one stays and a problem says so.
  */
 export function createLoop(
   reader: Pick<Reader, "read">,

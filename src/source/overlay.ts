@@ -2,32 +2,34 @@ import type { Metadata, Resource } from "../model/resource.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import type { Reading } from "./files.ts";
 
-/** What an object is called, whatever its kind. */
+/** The name of an object, whatever its kind. */
 function keyOf({ metadata }: { readonly metadata: Metadata }): string {
   return `${metadata.namespace}/${metadata.name}`;
 }
 
-/** Objects from disk in the place of those of the same name, as `kubectl apply` would put them: the age stays. */
+/** Objects from disk replace those of the same name and keep their age, as `kubectl apply` would do. */
 function over<T extends Resource>(disk: readonly T[], cluster: readonly T[]): readonly T[] {
-  const written = new Map(disk.map((one) => [keyOf(one), one]));
+  const written = new Map(disk.map((resource) => [keyOf(resource), resource]));
   const known = new Set(cluster.map(keyOf));
-  const aged = cluster.map((one): T => {
-    const change = written.get(keyOf(one));
-    const { creationTimestamp } = one.metadata;
-    return change === undefined ? one : { ...change, metadata: { ...change.metadata, creationTimestamp } };
+  const aged = cluster.map((resource): T => {
+    const change = written.get(keyOf(resource));
+    const { creationTimestamp } = resource.metadata;
+    return change === undefined
+      ? resource
+      : { ...change, metadata: { ...change.metadata, creationTimestamp } };
   });
-  return [...aged, ...disk.filter((one) => !known.has(keyOf(one)))];
+  return [...aged, ...disk.filter((resource) => !known.has(keyOf(resource)))];
 }
 
-/** What only the cluster can know of goes before what is written of it. */
+/** Objects of the cluster come before what is written of them. */
 function under<T extends Resource>(disk: readonly T[], cluster: readonly T[]): readonly T[] {
   const known = new Set(cluster.map(keyOf));
-  return [...cluster, ...disk.filter((one) => !known.has(keyOf(one)))];
+  return [...cluster, ...disk.filter((resource) => !known.has(keyOf(resource)))];
 }
 
 /**
- * Manifests from disk over a cluster, so that a change shows before it is applied: what an Ingress says, and names, is
- * taken from disk; Services, their endpoints and pods from the cluster, where they really are.
+ * Lays manifests from disk over a cluster, so that a change shows before it is applied. Ingresses and what they name
+ * come from disk; Services, endpoints and pods from the cluster, where they really are.
  */
 export function overlay(disk: Reading, cluster: Reading): Reading {
   const [upper, lower] = [disk.snapshot, cluster.snapshot];

@@ -3,18 +3,15 @@ import { type FileHandle, lstat, open, stat } from "node:fs/promises";
 import { CODES, type Code } from "../errors.ts";
 import type { Problem } from "../model/problem.ts";
 
-/** Larger files are not read: no manifest is, and their text would not leave room for anything else. */
+/** No manifest is larger, and its text would leave no room for anything else. */
 export const MAX_BYTES = 64 * 1024 * 1024;
 
-/** A file's text, or why there is none. */
 export type FileText =
   | { readonly kind: "text"; readonly text: string }
   | { readonly kind: "gone" }
   | { readonly kind: "problem"; readonly problem: Problem };
 
-/**
- * Reads a file that may be anything: only a regular file is opened, so that a pipe or a device cannot hang the program.
- */
+/** Reads a file that may be anything. Only a regular file is opened, so a pipe or device cannot hang the program. */
 export async function readTextFile(path: string): Promise<FileText> {
   let handle: FileHandle | undefined;
   try {
@@ -43,7 +40,7 @@ export async function readTextFile(path: string): Promise<FileText> {
   }
 }
 
-/** The text of bytes in UTF-8, or in UTF-16 with a byte order mark or with zeros where ASCII has them. */
+/** Decodes UTF-8, or UTF-16 with a byte order mark or with zeros where ASCII has them. */
 export function decode(bytes: Buffer, path: string): FileText {
   const [a, b] = bytes;
   if (a === 0xff && b === 0xfe) return { kind: "text", text: bytes.toString("utf16le", 2) };

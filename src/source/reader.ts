@@ -19,7 +19,11 @@ export interface Reader {
   addProblem(problem: Problem): void;
 }
 
-/** A reader of the inputs; from its second reading on `readGeneral` reads what takes long. Fails with a `UserError` when one does not exist. */
+/**
+ * Makes a reader of the inputs. From its second reading on `readGeneral` reads what takes long.
+ *
+ * @throws UserError when an input does not exist.
+ */
 export async function openReader(
   inputs: readonly string[],
   io: Io,
@@ -44,7 +48,7 @@ function createReader(
   let reported = -1;
   return {
     addProblem: (problem) => {
-      if (!added.some((one) => one.code === problem.code)) added.push(problem);
+      if (!added.some((known) => known.code === problem.code)) added.push(problem);
     },
     async read(dirty, noticedAt) {
       const first = reported < 0;
@@ -63,7 +67,7 @@ function createReader(
 function nothingFound(inputs: readonly string[]): UserError {
   return new UserError(
     "no-manifests",
-    `No *.yaml, *.yml or *.json file in ${inputs.map((one) => (one === "." ? "the current folder" : one)).join(", ")}.`,
+    `No *.yaml, *.yml or *.json file in ${inputs.map((input) => (input === "." ? "the current folder" : input)).join(", ")}.`,
   );
 }
 

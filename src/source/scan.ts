@@ -4,37 +4,37 @@ import { basename, join } from "node:path";
 import { CODES } from "../errors.ts";
 import type { Problem } from "../model/problem.ts";
 
-/** What a folder holds. */
+/** The contents of a folder. */
 export interface Scan {
   /** Files that may hold manifests, sorted by path, named as the folder was. */
   readonly files: readonly string[];
   readonly problems: readonly Problem[];
-  /** Files known by their name to hold none: `package.json`, `docker-compose.yml`. */
+  /** Number of files whose name shows that they hold none: `package.json`, `docker-compose.yml`. */
   readonly passedOver: number;
-  /** Folders that are there and cannot be listed: nobody knows what they hold now. */
+  /** Folders that cannot be listed: their contents are unknown. */
   readonly unlisted: readonly string[];
 }
 
 const MANIFEST = /\.(?:ya?ml|json)$/i;
-/** Files of other programs by name, and our own. What a chart's values hold is seen when they are read. */
+/** Files of other programs by name, and our own. The values of a chart are recognised when they are read. */
 const OTHERS =
   /^(?:ingress-dev\.ya?ml|package(?:-lock)?\.json|tsconfig.*\.json|(?:docker-)?compose(?:\..*)?\.ya?ml|pnpm-lock\.yaml|pnpm-workspace\.yaml|skaffold\.ya?ml|Chart\.ya?ml|biome\.json|\.[^/]*)$/;
 const KUSTOMIZATION = /^(?:kustomization\.ya?ml|Kustomization)$/;
 
-/** Whether a file's name is one that a folder scan reads. */
+/** Tells if a folder scan reads a file of this name. */
 export function isManifestName(path: string): boolean {
   const name = basename(path);
   return MANIFEST.test(name) && !OTHERS.test(name) && !KUSTOMIZATION.test(name);
 }
 
-/** Whether a folder is not looked into. */
+/** Tells if a folder is skipped. */
 export function isIgnoredFolder(path: string): boolean {
   const name = basename(path);
   return name === "node_modules" || (name.startsWith(".") && name !== "." && name !== "..");
 }
 
 /**
- * Finds the manifests in a folder and the folders below it, at most `depth` down. Links are followed, each folder is
+ * Finds the manifests in a folder and the folders below it, at most `depth` down. Links are followed; each folder is
  * visited once, so a loop of links ends. A folder that cannot be listed is a problem, not an error.
  */
 export async function scanFolder(folder: string, depth = Number.POSITIVE_INFINITY): Promise<Scan> {
@@ -59,7 +59,7 @@ async function visit(folder: string, depth: number, found: Found): Promise<void>
     const isFolder = entry.isDirectory() || (entry.isSymbolicLink() && (await leadsToFolder(path)));
     if (isFolder) {
       if (depth > 0 && !isIgnoredFolder(path)) await visit(path, depth - 1, found);
-      // A folder with a manifest's name is looked into like any other.
+      // A folder with a manifest's name is searched like any other.
     } else if (KUSTOMIZATION.test(entry.name)) {
       found.problems.push(kustomization(path, folder));
     } else if (isManifestName(path)) {
@@ -111,7 +111,6 @@ export function kustomization(path: string, folder: string): Problem {
   };
 }
 
-/** Whether a path is a kustomization. */
 export function isKustomization(path: string): boolean {
   return KUSTOMIZATION.test(basename(path));
 }

@@ -3,7 +3,11 @@ import { parseInTurns } from "./parse-in-turns.ts";
 import { decode, MAX_BYTES } from "./read-file.ts";
 import { type Content, contentOfText } from "./store.ts";
 
-/** Reads a stream to its end, as one file named `<stdin>`. Fails with a `UserError` when it is not text. */
+/**
+ * Reads a stream to its end, as one file named `<stdin>`.
+ *
+ * @throws UserError when it is not text.
+ */
 export async function readStdin(stdin: NodeJS.ReadableStream, namespace: string): Promise<Content> {
   const chunks: Buffer[] = [];
   let size = 0;

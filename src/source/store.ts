@@ -3,25 +3,24 @@ import { relative, resolve } from "node:path";
 import { CODES } from "../errors.ts";
 import { createParseCache, type ParseCache, type ParsedText } from "../manifest/parse.ts";
 import type { Problem } from "../model/problem.ts";
-import { type Found, findFiles, type Input } from "./inputs.ts";
+import { type FoundFiles, findFiles, type Input } from "./inputs.ts";
 import { type InUse, keepAll, keepLastGood } from "./last-good.ts";
 import { parseInTurns, type ReadGeneral } from "./parse-in-turns.ts";
 import { type FileText, readTextFile } from "./read-file.ts";
 
-/** What is known of one file. */
 interface KnownFile {
-  /** Inode, size and times: equal means that nothing was written. */
+  /** Inode, size and times: equal ones mean that nothing was written. */
   readonly stamp: string;
-  /** `undefined` for a file that could not be read. */
+  /** `undefined`: the file could not be read. */
   readonly text: string | undefined;
   readonly cache: ParseCache;
   readonly inUse: InUse;
   readonly passedOver: ReadonlyMap<string, number>;
-  /** When the file was first seen missing or emptied, which may be an editor's doing and over at once. */
+  /** When the file was first seen missing or empty. An editor may do that for a moment. */
   readonly doubtSince?: number | undefined;
 }
 
-/** The files' content at one moment. */
+/** The contents of all files at one moment. */
 export interface Content {
   readonly files: readonly string[];
   readonly parts: readonly Pick<InUse, "resources" | "problems">[];
@@ -32,9 +31,8 @@ export interface Content {
 /** Everything that was read, kept from one reading to the next. */
 export interface Store {
   /**
-   * Reads what changed. `dirty` names files that were written, whatever their times say.
-   * `changed`: something differs from the last time. `doubtful`: some file is missing or empty that was not, and is
-   * not believed yet; ask again soon.
+   * Reads what changed. `dirty` names files that were written, whatever their times tell. `changed`: something differs
+   * from the last time. `doubtful`: a file is newly missing or empty, so ask again soon.
    */
   refresh(
     dirty: ReadonlySet<string>,
@@ -42,13 +40,12 @@ export interface Store {
   ): Promise<{ content: Content; changed: boolean; doubtful: boolean }>;
 }
 
-/** How long, in ms, a file must be missing or empty before that is believed. */
+/** The time that a file must be missing or empty before that counts. */
 const DOUBT_MS = 300;
 /** Files read at the same time. */
 const AT_ONCE = 16;
-const NOTHING: InUse = { resources: [], problems: [], strays: new Set() };
+const NOTHING: InUse = { resources: [], problems: [], unmatched: new Set() };
 
-/** A store of what the inputs hold. */
 export function createStore(inputs: readonly Input[], namespace: string): Store {
   let known = new Map<string, KnownFile>();
   let last = "";
@@ -117,11 +114,11 @@ interface Settling {
   readonly file: string;
   readonly namespace: string;
   readonly readGeneral: ReadGeneral | undefined;
-  /** It was written, deleted or made since the last time. */
+  /** Written, deleted or made since the last time. */
   readonly isWritten: boolean;
 }
 
-/** What is known of a file after it was read; `undefined` when it is believed to be gone. */
+/** The state of a file after it was read; `undefined`: the file is gone. */
 async function settle(
   { file, namespace, readGeneral, isWritten }: Settling,
   before: KnownFile | undefined,
@@ -130,7 +127,7 @@ async function settle(
 ): Promise<KnownFile | undefined> {
   if (read.kind === "same") return before;
   if (read.kind === "gone") {
-    // What turned up under another name is gone for good.
+    // A file whose text appears under another name is gone for good.
     const isMoved = before?.text !== undefined && appeared.has(before.text);
     return before === undefined || isMoved ? undefined : doubt(before, isWritten);
   }
@@ -154,7 +151,7 @@ function unreadable(file: string, before: KnownFile | undefined, problem: Proble
   return { stamp: "", text: undefined, cache, inUse, passedOver: new Map() };
 }
 
-/** The file as it was, until it has been missing or empty for long enough, with nobody writing it. */
+/** The file as it was, until it has been missing or empty long enough with nobody writing it. */
 function doubt(before: KnownFile, isWritten: boolean): KnownFile | undefined {
   const since = isWritten ? performance.now() : (before.doubtSince ?? performance.now());
   return performance.now() - since >= DOUBT_MS ? undefined : { ...before, doubtSince: since };
@@ -164,10 +161,11 @@ function isBlank(text: string): boolean {
   return text.trim() === "";
 }
 
-/** What files hold that were not there before. */
+/** The texts of new files. */
 function textsOfNew(read: Reads, known: ReadonlyMap<string, KnownFile>): ReadonlySet<string> {
   const texts = new Set<string>();
-  for (const [file, one] of read) if (one.kind === "text" && !known.has(file)) texts.add(one.text);
+  for (const [file, content] of read)
+    if (content.kind === "text" && !known.has(file)) texts.add(content.text);
   return texts;
 }
 
@@ -178,7 +176,7 @@ function isBelow(file: string, folders: readonly string[]): boolean {
   });
 }
 
-/** The files found, and those known before that were not, where they stood. */
+/** The files found, and those known before in their old places. */
 function orderOf(files: readonly string[], known: ReadonlyMap<string, KnownFile>): readonly string[] {
   const found = new Set(files);
   const behind = new Map<string, string[]>();
@@ -199,15 +197,15 @@ function sameFiles(a: ReadonlyMap<string, KnownFile>, b: ReadonlyMap<string, Kno
   const [left, right] = [[...a], [...b]];
   return (
     left.length === right.length &&
-    left.every(([file, one], at) => right[at]?.[0] === file && right[at]?.[1].inUse === one.inUse)
+    left.every(([file, state], at) => right[at]?.[0] === file && right[at]?.[1].inUse === state.inUse)
   );
 }
 
-function summary(found: Found): string {
+function summary(found: FoundFiles): string {
   return JSON.stringify([found.problems, found.passedOver]);
 }
 
-function contentOf(found: Found, files: ReadonlyMap<string, KnownFile>): Content {
+function contentOf(found: FoundFiles, files: ReadonlyMap<string, KnownFile>): Content {
   const passedOver = new Map<string, number>();
   if (found.passedOver > 0) passedOver.set("not a Kubernetes object", found.passedOver);
   for (const file of files.values()) {
@@ -221,7 +219,7 @@ function contentOf(found: Found, files: ReadonlyMap<string, KnownFile>): Content
   };
 }
 
-/** A file that the user named must have something to say. */
+/** A file that the user named must hold something. */
 function emptyNamed(file: string, known: KnownFile | undefined): readonly Problem[] {
   const { resources, problems } = known?.inUse ?? NOTHING;
   if (resources.length > 0 || problems.length > 0) return [];
@@ -233,7 +231,7 @@ function emptyNamed(file: string, known: KnownFile | undefined): readonly Proble
   return [{ code: "no-objects", level: "warning", message, fix: CODES["no-objects"], file }];
 }
 
-/** What standard input holds, which is read once. */
+/** The contents of standard input. */
 export function contentOfText(file: string, parsed: ParsedText): Content {
   return { files: [file], parts: [parsed], problems: [], passedOver: parsed.passedOver };
 }

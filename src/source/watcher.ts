@@ -4,7 +4,7 @@ import { resolve } from "node:path";
 import type { ChokidarOptions } from "chokidar";
 import { isIgnoredFolder, type WatchRoot } from "./inputs.ts";
 
-/** What chokidar's `watch` is, as far as it is used here. */
+/** The part of chokidar's `watch` that is used. */
 export type Watch = (
   path: string,
   options: ChokidarOptions,
@@ -14,32 +14,31 @@ export interface Watcher {
   close(): Promise<void>;
 }
 
-/** What a watcher tells. */
-export interface Listener {
-  /** Something changed; `path` where it is known what, absolute. */
+export interface FolderListener {
+  /** `path`: absolute; `undefined`: unknown. */
   readonly onChange: (path: string | undefined) => void;
-  /** The system has no watches left; changes are looked for by polling from here on. */
+  /** The system has no watches left: from here on changes are found by polling. */
   readonly onPolling: (why: string) => void;
 }
 
-/** How often, in ms, files are looked at where the system cannot tell of changes. */
+/** The polling interval. unit: ms */
 const POLL_MS = 150;
-/** How often, in ms, it is checked that a watched folder is still the same one. */
+/** The interval of checks that a watched folder is still the same one. unit: ms */
 const ROOT_MS = 400;
 /** inotify: no watches (ENOSPC) or no instances (EMFILE, ENFILE) left. */
 const EXHAUSTED = new Set(["ENOSPC", "EMFILE", "ENFILE"]);
 
-/** Watches folders until closed. Tells of a change more often than there is one, never less. */
-export function watchFolders(roots: readonly WatchRoot[], listener: Listener, watch: Watch): Watcher {
+/** Watches folders until closed. May report more changes than there are, never fewer. */
+export function watchFolders(roots: readonly WatchRoot[], listener: FolderListener, watch: Watch): Watcher {
   const watched = roots.map((root) => watchRoot(root, listener, watch));
   return {
     close: async () => {
-      await Promise.all(watched.map((one) => one.close()));
+      await Promise.all(watched.map((watcher) => watcher.close()));
     },
   };
 }
 
-function watchRoot(root: WatchRoot, listener: Listener, watch: Watch): Watcher {
+function watchRoot(root: WatchRoot, listener: FolderListener, watch: Watch): Watcher {
   let usePolling = false;
   let current = start();
   let identity: string | undefined;
@@ -56,9 +55,9 @@ function watchRoot(root: WatchRoot, listener: Listener, watch: Watch): Watcher {
       ignored: (path, stats) => isIgnored(root, path, stats?.isFile() === true),
     });
     watcher.on("all", (_event: string, path: string) => listener.onChange(resolve(path)));
-    // Where chokidar loses track of a file that is deleted and made again, the raw event still comes.
+    // chokidar loses track of a file that is deleted and made again; the raw event still comes.
     watcher.on("raw", () => listener.onChange(undefined));
-    // What was written before the watch was in place is found by looking once more.
+    // A look once the watch is in place finds what was written before.
     watcher.on("ready", () => listener.onChange(undefined));
     watcher.on("error", (error: NodeJS.ErrnoException) => {
       // A folder that may not be watched may not be listed either, which the scan reports.

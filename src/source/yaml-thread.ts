@@ -4,18 +4,18 @@ import { Worker } from "node:worker_threads";
 import { readsTooLong, type SyntaxFault } from "../yaml/general-yaml.ts";
 import type { YamlNode } from "../yaml/node.ts";
 
-/** A thread that reads YAML: 50 kB with a syntax error hold whoever reads them for a tenth of a second and more. */
+/** A thread that reads YAML: 50 kB with a syntax error take a tenth of a second and more. */
 export interface YamlThread {
   readonly read: (text: string) => Promise<YamlNode | SyntaxFault>;
   readonly close: () => Promise<void>;
 }
 
-/** So long, in ms, a document may take. */
+/** The longest that a document may take. unit: ms */
 const LONGEST_MS = 10_000;
 
 type Answer = { readonly tree: YamlNode | SyntaxFault } | { readonly error: unknown };
 
-/** Starts the thread at the first text, and anew where it was ended. Texts are read one after the other. */
+/** Starts the thread at the first text, and again after it was ended. Reads texts one after the other. */
 export function createYamlThread(longestMs = LONGEST_MS): YamlThread {
   let worker: Worker | undefined;
   let last: Promise<unknown> = Promise.resolve();
@@ -51,12 +51,12 @@ function startWorker(): Worker {
   const url = new URL(import.meta.url.replace(/yaml-thread(\.[jt]s)$/, "yaml-worker$1"));
   const worker = url.pathname.endsWith(".ts") ? workerOfSource(url) : new Worker(url);
   worker.unref();
-  // While no text is read nobody listens, and an error without a listener would end the process.
+  // Between texts nobody listens, and an error without a listener would end the process.
   worker.on("error", () => undefined);
   return worker;
 }
 
-/** In development: a thread of YamlNode.js 20 takes no loader of TypeScript from the process that starts it. */
+/** For development: a thread of Node.js 20 takes no loader of TypeScript from the process that starts it. */
 function workerOfSource(url: URL): Worker {
   const tsx = pathToFileURL(createRequire(url).resolve("tsx/package.json"));
   const loader = JSON.stringify(new URL("dist/esm/api/index.mjs", tsx).href);

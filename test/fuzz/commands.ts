@@ -15,7 +15,7 @@ const URLS = [
 ];
 /** A command's report of a bug of ours. */
 const OWN_FAULT = /please report/;
-const NOTHING: InUse = { resources: [], problems: [], strays: new Set() };
+const NOTHING: InUse = { resources: [], problems: [], unmatched: new Set() };
 
 /** Limit for a command on one text. unit: ms of processor time */
 const LONGEST_MS = 1_000;

@@ -29,7 +29,7 @@ const VALUES = "replicas: 1\n";
 /** The objects in use after each save. */
 function save(...texts: readonly string[]) {
   const cache = createParseCache();
-  const nothing: InUse = { resources: [], problems: [], strays: new Set() };
+  const nothing: InUse = { resources: [], problems: [], unmatched: new Set() };
   const last = texts.reduce(
     (before, text) => keepLastGood(before, parseManifest(text, "a.yaml", cache), "a.yaml"),
     nothing,

@@ -7,11 +7,10 @@ import type { Snapshot } from "../../model/snapshot.ts";
 /** The objects of a cluster at one moment. */
 export interface Assembled {
   readonly snapshot: Snapshot;
-  /** Of the objects. */
   readonly problems: readonly Problem[];
 }
 
-/** Oldest first, then by namespace and name: where files have their order, a cluster has age. */
+/** Oldest first, then by namespace and name: age in a cluster is what order is in files. */
 function byAge(a: Resource, b: Resource): number {
   const age = ({ metadata }: Resource) => metadata.creationTimestamp ?? "";
   if (age(a) !== age(b)) return age(a) < age(b) ? -1 : 1;
@@ -19,7 +18,7 @@ function byAge(a: Resource, b: Resource): number {
   return name(a) < name(b) ? -1 : 1;
 }
 
-/** Puts together what the reflectors hold. */
+/** Joins the objects of the reflectors. */
 export function assemble(collections: readonly ReadonlyMap<string, Admitted>[]): Assembled {
   const all = collections.flatMap((objects) => [...objects.values()]);
   const resources = all.flatMap(({ resource }) => (resource === undefined ? [] : [resource])).sort(byAge);

@@ -5,9 +5,9 @@ import { counted } from "../describe.ts";
 import type { Reading } from "../files.ts";
 import { createLoop } from "../loop.ts";
 import { assemble } from "./assembly.ts";
+import { createBackoff } from "./backoff.ts";
 import { ApiFault } from "./fault.ts";
 import { CLUSTER_LIMITS, type ClusterLimits } from "./limits.ts";
-import { createPace } from "./pace.ts";
 import type { Standing } from "./reflector.ts";
 import { type ControllerObjects, type Reflectors, startReflectors } from "./reflectors.ts";
 import { refusals } from "./refusals.ts";
@@ -15,28 +15,26 @@ import { findScope, type Namespaces, type Scope, unreadable } from "./scope.ts";
 import { type ClusterState, stateOf } from "./state.ts";
 import { type Clocks, onWake, SYSTEM_CLOCKS } from "./wake.ts";
 
-/** What a cluster is read with. */
 export interface ClusterOptions {
   readonly api: ApiConnection;
   readonly namespaces: Namespaces;
   /** The controller's own ConfigMap and certificate. */
   readonly controller?: ControllerObjects | undefined;
-  /** `CLUSTER_LIMITS` where they are left out. */
+  /** default: `CLUSTER_LIMITS` */
   readonly limits?: ClusterLimits | undefined;
-  /** At least 0 and less than 1; `Math.random` where it is left out. */
+  /** At least 0 and less than 1. default: `Math.random` */
   readonly random?: (() => number) | undefined;
   readonly clocks?: Clocks | undefined;
 }
 
-/** What is told of a cluster from its first reading on. */
+/** Calls back from the first reading on. */
 export interface ClusterListener {
-  /** Something that is read of it differs. */
+  /** Something that was read changed. */
   readonly onReading: (reading: Reading) => void;
-  /** How it stands with the API server differs. */
+  /** The connection to the API server changed. */
   readonly onState: (event: ClusterEvent) => void;
 }
 
-/** A cluster that is read until it is closed. */
 export interface WatchedCluster {
   readonly first: Reading;
   readonly state: () => ClusterEvent;
@@ -44,11 +42,11 @@ export interface WatchedCluster {
   readonly close: () => void;
 }
 
-/** How long, in ms, an Ingress that names a new Secret waits for it. */
+/** The longest that an Ingress waits for a new Secret that it names. */
 const SECRET_MS = 2_000;
 
 function describe(context: string, { namespaces }: Scope, ingresses: number): string {
-  const named = namespaces.filter((one) => one !== undefined);
+  const named = namespaces.filter((namespace) => namespace !== undefined);
   const where =
     named.length === 0
       ? "in all namespaces"
@@ -56,7 +54,7 @@ function describe(context: string, { namespaces }: Scope, ingresses: number): st
   return `the cluster ${context} (${counted(ingresses, "Ingress", "Ingresses")} ${where})`;
 }
 
-/** Gives up waiting after a time; the timer is no reason to stay alive. */
+/** Waits at most `ms`. The timer does not keep the process alive. */
 function within(ms: number, promise: Promise<void>): Promise<"done" | "late"> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => resolve("late"), ms);
@@ -64,13 +62,13 @@ function within(ms: number, promise: Promise<void>): Promise<"done" | "late"> {
   });
 }
 
-/** The first thing that is wrong while everything is read for the first time. */
+/** The first fault of the first reading. */
 function firstFault(standings: readonly Standing[]): ApiFault {
-  const failing = standings.find((one) => one.is === "failing");
-  return failing?.is === "failing" ? failing.fault : new ApiFault("unreached", "it takes too long");
+  const failing = standings.find(({ kind }) => kind === "failing");
+  return failing?.kind === "failing" ? failing.fault : new ApiFault("unreached", "it takes too long");
 }
 
-/** Makes readings of what the reflectors hold. */
+/** Makes readings of the reflectors' objects. */
 function readingOf(api: ApiConnection, scope: Scope, reflectors: Reflectors, noticedAt: number): Reading {
   const { snapshot, problems } = assemble(reflectors.collections());
   const all: readonly Problem[] = [...scope.problems, ...refusals(reflectors.all()), ...problems];
@@ -79,11 +77,11 @@ function readingOf(api: ApiConnection, scope: Scope, reflectors: Reflectors, not
 }
 
 /**
- * Reads a cluster and goes on watching it: `onReading` is called when something differs, held off 100 ms after a change
- * (500 ms at most). While the API server cannot be read, nothing of what was last read goes away; `onState` says so.
+ * Reads a cluster and watches it. `onReading` is called 100 ms after a change, 500 ms at most. While the API server
+ * cannot be read, everything that was last read stays; `onState` reports it.
  *
- * Fails with a `UserError` where there is nothing to begin with: no API server (`cluster-unreachable`), no credentials
- * that it takes (`cluster-unauthorized`, `exec-plugin`, `cluster-credentials`), or not everything listed in 30 s.
+ * @throws UserError when there is nothing to begin with: no API server (`cluster-unreachable`), refused or missing
+ * credentials (`cluster-unauthorized`, `exec-plugin`, `cluster-credentials`), or not everything listed in 30 s.
  */
 export async function watchCluster(
   options: ClusterOptions,
@@ -91,18 +89,18 @@ export async function watchCluster(
 ): Promise<WatchedCluster> {
   const { api, namespaces, limits = CLUSTER_LIMITS, random = Math.random, clocks = SYSTEM_CLOCKS } = options;
   const ended = new AbortController();
-  const pace = createPace(limits, random);
-  const scope = await findScope(api, namespaces, pace, ended.signal);
+  const backoff = createBackoff(limits, random);
+  const scope = await findScope(api, namespaces, backoff, ended.signal);
   const changes = createChanges(api, listener.onState);
   const reflectors = startReflectors(scope.namespaces, options.controller ?? {}, {
     api,
     limits,
-    pace,
+    backoff,
     ...changes.heard,
   });
   if ((await within(limits.firstMs, reflectors.settled)) === "late") {
     reflectors.stop();
-    throw unreadable(api, firstFault(reflectors.all().map((one) => one.standing())));
+    throw unreadable(api, firstFault(reflectors.all().map((reflector) => reflector.standing())));
   }
   const first = readingOf(api, scope, reflectors, performance.now());
   const loop = createLoop(
@@ -129,18 +127,18 @@ export async function watchCluster(
   };
 }
 
-/** Takes down what reflectors tell, and hands it on once there is somebody to hear it. */
+/** Keeps what reflectors report until somebody listens, then passes it on. */
 function createChanges(api: ApiConnection, onState: ClusterListener["onState"]) {
-  let told: ClusterState = { state: "connecting", message: api.server };
+  let lastState: ClusterState = { state: "connecting", message: api.server };
   let opened: { readonly reflectors: Reflectors; readonly notice: () => void } | undefined;
   let refused = "";
-  const state = (): ClusterEvent => ({ type: "cluster", context: api.context, ...told });
+  const state = (): ClusterEvent => ({ type: "cluster", context: api.context, ...lastState });
   const onStanding = () => {
     if (opened === undefined) return;
     const all = opened.reflectors.all();
     const now = stateOf(all, api.server);
-    const differs = now.state !== told.state || now.message !== told.message;
-    told = now;
+    const differs = now.state !== lastState.state || now.message !== lastState.message;
+    lastState = now;
     if (differs) onState(state());
     const problems = JSON.stringify(refusals(all));
     if (problems !== refused) opened.notice();
@@ -149,11 +147,11 @@ function createChanges(api: ApiConnection, onState: ClusterListener["onState"]) 
   return {
     heard: { onChange: () => opened?.notice(), onStanding },
     state,
-    /** From here on changes are noticed. */
+    /** Changes count from here on. */
     open: (reflectors: Reflectors, notice: () => void) => {
       opened = { reflectors, notice };
       refused = JSON.stringify(refusals(reflectors.all()));
-      told = stateOf(reflectors.all(), api.server);
+      lastState = stateOf(reflectors.all(), api.server);
     },
   };
 }

@@ -8,7 +8,7 @@ import type { ClusterKind } from "./kinds.ts";
 export interface Collection {
   /** By namespace and name. */
   readonly objects: () => ReadonlyMap<string, Admitted>;
-  /** Puts a whole list in the place of what was there. Says whether anything is different. */
+  /** Replaces everything by a list. */
   readonly replace: (items: readonly unknown[], version: string) => "changed" | "same";
   /** Adds or replaces one object. */
   readonly put: (item: unknown, version: string) => "changed" | "same";
@@ -16,7 +16,7 @@ export interface Collection {
 }
 
 interface Held {
-  /** Of what is read of the object: equal prints, equal resources. */
+  /** A digest of what is read of the object: equal prints, equal resources. */
   readonly print: string;
   readonly read: Admitted;
 }
@@ -33,7 +33,10 @@ function keyOf(item: unknown): string {
   return `${namespaceOf(item)}/${nameOf(item)}`;
 }
 
-/** An empty collection of a kind; `context` is the origin of its objects. Objects whose names are not in `keep` are let go. */
+/**
+ * Makes an empty collection of a kind; `context` is the origin of its objects. Objects whose names are not in `keep`
+ * are dropped.
+ */
 export function createCollection(
   { kind }: ClusterKind,
   context: string,
@@ -43,7 +46,7 @@ export function createCollection(
   let held = new Map<string, Held>();
   let objects: ReadonlyMap<string, Admitted> | undefined;
 
-  /** The object as it is held already, where nothing that is read of it differs. */
+  /** Returns the object held already when nothing that is read of it differs. */
   function read(item: unknown, version: string, before: Held | undefined): Held {
     try {
       return readAnew(item, version, before);
@@ -66,7 +69,7 @@ export function createCollection(
   };
   return {
     objects: () => {
-      objects ??= new Map([...held].map(([key, one]) => [key, one.read]));
+      objects ??= new Map([...held].map(([key, { read }]) => [key, read]));
       return objects;
     },
     replace: (items, version) => {
@@ -75,7 +78,7 @@ export function createCollection(
         const key = keyOf(item);
         next.set(key, read(item, version, held.get(key)));
       }
-      const isSame = next.size === held.size && [...next].every(([key, one]) => held.get(key) === one);
+      const isSame = next.size === held.size && [...next].every(([key, item]) => held.get(key) === item);
       held = next;
       return isSame ? "same" : changed();
     },

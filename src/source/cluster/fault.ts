@@ -2,20 +2,19 @@ import { UserError } from "../../errors.ts";
 import type { ApiResponse } from "../../model/cluster.ts";
 
 /**
- * Why a request to the API server led to nothing.
+ * The reason why a request to the API server failed.
  *
  * `unreached`: no answer, or one that broke off. `credentials`: 401, or no credentials to send. `forbidden`, `absent`,
- * `expired`: 403, 404, 410. `busy`: 429, or 503 with the time to wait. `broken`: every other answer that is of no use.
+ * `expired`: 403, 404, 410. `busy`: 429, or 503 with the time to wait. `broken`: every other useless answer.
  */
 export type FaultKind = "unreached" | "credentials" | "forbidden" | "absent" | "expired" | "busy" | "broken";
 
-/** A request that led to nothing, as an error. */
 export class ApiFault extends Error {
   override readonly name = "ApiFault";
   readonly kind: FaultKind;
   /** The API server's `Retry-After`, in ms. */
   readonly retryAfterMs: number;
-  /** What to do, where the fault is of this computer's making (credentials). */
+  /** The next step when the fault is this computer's (credentials). */
   readonly userError: UserError | undefined;
 
   constructor(kind: FaultKind, message: string, more: { retryAfterMs?: number; userError?: UserError } = {}) {
@@ -26,10 +25,10 @@ export class ApiFault extends Error {
   }
 }
 
-/** How much of an answer that is no `Status` is repeated, in characters. */
+/** The characters of an answer without `Status` that are repeated. */
 const WORDS = 200;
 
-/** A field of something that may be anything. */
+/** A field of an unknown value. */
 export function fieldOf(value: unknown, key: string): unknown {
   if (typeof value !== "object" || value === null || !Object.hasOwn(value, key)) return undefined;
   return Object.entries(value).find(([name]) => name === key)?.[1];
@@ -52,7 +51,7 @@ function kindOf(status: number): FaultKind {
   }
 }
 
-/** The fault that a `Status` stands for (`code`, `message`), as an answer's body or in an `ERROR` event of a watch. */
+/** The fault of a `Status` (`code`, `message`): an answer's body or an `ERROR` event of a watch. */
 export function faultOfStatus(code: number, body: unknown, retryAfterMs = 0): ApiFault {
   const message = fieldOf(body, "message");
   const said = typeof message === "string" && message !== "" ? message : "no reason given";
@@ -66,7 +65,7 @@ function retryAfterOf({ headers }: ApiResponse): number {
   return Number.isFinite(seconds) && seconds > 0 ? seconds * 1000 : 0;
 }
 
-/** The fault of an answer whose status is not 200; reads its body. */
+/** The fault of an answer whose status is not 200. Reads its body. */
 export async function faultOfResponse(response: ApiResponse): Promise<ApiFault> {
   const text = await response.text();
   let body: unknown;
@@ -78,14 +77,14 @@ export async function faultOfResponse(response: ApiResponse): Promise<ApiFault> 
   return faultOfStatus(response.status, body, retryAfterOf(response));
 }
 
-/** What failed, as a fault: everything that is none yet is a connection that did not hold. */
+/** Any error as a fault: an unknown one is a connection that did not hold. */
 export function faultOf(error: unknown): ApiFault {
   if (error instanceof ApiFault) return error;
   if (error instanceof UserError) return new ApiFault("credentials", error.message, { userError: error });
   return new ApiFault("unreached", messageOf(error));
 }
 
-/** Several addresses that were tried in turn fail with an error without words. */
+/** Node's error for several addresses tried in turn has no words. */
 function messageOf(error: unknown): string {
   if (error instanceof AggregateError && error.message === "") return error.errors.map(messageOf).join("; ");
   if (!(error instanceof Error)) return String(error);

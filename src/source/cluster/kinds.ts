@@ -1,20 +1,19 @@
 import type { AdmittedKind } from "../../manifest/admitted.ts";
 import type { ProblemLevel } from "../../model/problem.ts";
 
-/** A kind of object that is read from a cluster. */
 export interface ClusterKind {
   readonly kind: AdmittedKind;
   /** As RBAC and URLs name it: `ingresses`. */
   readonly plural: string;
-  /** Group and version, the newest first; an old cluster has only a later one. */
+  /** Group and version, the newest first: an old cluster has only a later one. */
   readonly versions: readonly string[];
   readonly scope: "namespaced" | "cluster";
-  /** What is missing where it may not be read, and how bad that is. */
+  /** The consequence when it may not be read, and how bad that is. */
   readonly without: string;
   readonly missing: ProblemLevel;
 }
 
-/** Ingresses: without them there is nothing to serve. */
+/** Without Ingresses there is nothing to serve. */
 export const INGRESSES: ClusterKind = {
   kind: "Ingress",
   plural: "ingresses",
@@ -24,7 +23,7 @@ export const INGRESSES: ClusterKind = {
   missing: "error",
 };
 
-/** Secrets: read by name, and only where an Ingress names them. */
+/** Read by name, and only where an Ingress names one. */
 export const SECRETS: ClusterKind = {
   kind: "Secret",
   plural: "secrets",
@@ -35,7 +34,7 @@ export const SECRETS: ClusterKind = {
   missing: "warning",
 };
 
-/** The controller's own ConfigMap, where the namespaces that are read are not all. */
+/** The controller's own ConfigMap, when not all namespaces are read. */
 export const CONTROLLER_CONFIG: ClusterKind = {
   kind: "ConfigMap",
   plural: "configmaps",
@@ -45,7 +44,7 @@ export const CONTROLLER_CONFIG: ClusterKind = {
   missing: "notice",
 };
 
-/** Everything that is listed and watched as a whole. */
+/** Kinds that are listed and watched as a whole. */
 export const LISTED_KINDS: readonly ClusterKind[] = [
   INGRESSES,
   {
@@ -90,7 +89,9 @@ export const LISTED_KINDS: readonly ClusterKind[] = [
   },
 ];
 
-/** Where objects of a kind are: `/apis/networking.k8s.io/v1/namespaces/shop/ingresses`, every namespace without one. */
+/**
+ * The path of a kind's objects: `/apis/networking.k8s.io/v1/namespaces/shop/ingresses`. Without a namespace: of all.
+ */
 export function pathOf(version: string, plural: string, namespace: string | undefined): string {
   const group = version.includes("/") ? `/apis/${version}` : `/api/${version}`;
   const place = namespace === undefined ? "" : `/namespaces/${encodeURIComponent(namespace)}`;

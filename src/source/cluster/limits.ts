@@ -1,32 +1,29 @@
 /** Times and sizes of reading a cluster. Parameters, so that tests need not wait. */
 export interface ClusterLimits {
-  /** The first pause after a failure, and the longest, in ms; between them it doubles. */
+  /** The first and the longest pause after failures; it doubles between them. unit: ms */
   readonly firstPauseMs: number;
   readonly longestPauseMs: number;
-  /** The least time between two requests that follow a failure, whichever kinds they are for, in ms. */
+  /** The least time between two requests after failures, of all kinds together. unit: ms */
   readonly spacingMs: number;
-  /** The longest that a `Retry-After` is heeded, in ms. */
+  /** The longest `Retry-After` that is obeyed. unit: ms */
   readonly retryAfterMs: number;
-  /** How long until something that may not be read is asked for again, in ms. */
+  /** The pause before something forbidden is asked for again. unit: ms */
   readonly refusedMs: number;
-  /** How long a watch lasts before the API server ends it, in seconds. */
+  /** The life of a watch, which the API server ends. unit: seconds */
   readonly watchSeconds: number;
-  /** How much longer than that a watch may stay silent before its connection counts as dead, in ms. */
+  /** Silence beyond the life of a watch after which its connection counts as dead. unit: ms */
   readonly graceMs: number;
-  /** How long everything together may take until it is read for the first time, in ms. */
+  /** The longest that the first reading may take. unit: ms */
   readonly firstMs: number;
-  /** How often it is looked whether this computer was asleep, in ms. */
+  /** The pause between two checks if this computer was asleep. unit: ms */
   readonly tickMs: number;
-  /** Objects asked for at a time. */
+  /** Objects per request. */
   readonly pageSize: number;
-  /** Secrets of one namespace that are watched each by itself; more are watched together. */
+  /** Secrets of one namespace that are watched one by one; more are watched together. */
   readonly namedSecrets: number;
 }
 
-/**
- * What holds outside of tests. A watch lasts a minute, so that a connection whose other end is gone is noticed within 70
- * seconds even where the API server sends no bookmarks.
- */
+/** A watch lasts a minute, so that a dead connection is noticed within 70 seconds even without bookmarks. */
 export const CLUSTER_LIMITS: ClusterLimits = {
   firstPauseMs: 1_000,
   longestPauseMs: 30_000,

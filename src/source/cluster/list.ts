@@ -1,18 +1,18 @@
 import type { ApiConnection } from "../../model/cluster.ts";
 import { ApiFault, faultOfResponse, fieldOf } from "./fault.ts";
 
-/** Everything that a list holds at one moment, and the moment. */
+/** All objects of a list at one moment. */
 export interface Listed {
   readonly items: readonly unknown[];
   readonly resourceVersion: string;
 }
 
 interface Page extends Listed {
-  /** `""` on the last one. */
+  /** `""`: the last page. */
   readonly token: string;
 }
 
-/** The object of a 200, or the fault that it is instead. */
+/** The object of a 200. */
 async function bodyOf(api: ApiConnection, path: string, signal: AbortSignal): Promise<unknown> {
   const response = await api.request(path, { signal });
   if (response.status !== 200) throw await faultOfResponse(response);
@@ -33,7 +33,7 @@ async function page(
   const body = await bodyOf(api, `${path}?${query}`, signal);
   const metadata = fieldOf(body, "metadata");
   const [items, resourceVersion] = [fieldOf(body, "items"), fieldOf(metadata, "resourceVersion")];
-  // `null` is how Go writes a list of nothing; without `items` it is not the list that was asked for.
+  // Go writes an empty list as `null`. Without `items` it is not the list that was asked for.
   if ((items !== null && !Array.isArray(items)) || typeof resourceVersion !== "string") {
     throw new ApiFault("broken", "the API server answered something that is not a list");
   }
@@ -42,8 +42,8 @@ async function page(
 }
 
 /**
- * Lists everything at a path, page by page. Where a page comes too late (410), everything is asked for at once, as client-go's
- * pager does. Fails with an `ApiFault`, or with the connection's error.
+ * Lists everything at a path, page by page. When a page comes too late (410), asks for everything at once, as
+ * client-go's pager does. Fails with an `ApiFault`, or with the connection's error.
  */
 export async function listAll(
   api: ApiConnection,
@@ -68,12 +68,12 @@ export async function listAll(
   }
 }
 
-/** Asks for the first of a list, to see whether it can be had. Fails as `listAll` does. */
+/** Asks for the first object of a list, to see if the list can be had. Fails as `listAll` does. */
 export async function askOnce(api: ApiConnection, path: string, signal: AbortSignal): Promise<void> {
   await page(api, path, new URLSearchParams({ limit: "1" }), signal);
 }
 
-/** One object; `undefined` where there is none (404). */
+/** One object; `undefined`: there is none (404). */
 export async function getOne(api: ApiConnection, path: string, signal: AbortSignal): Promise<unknown> {
   try {
     return await bodyOf(api, path, signal);

@@ -1,13 +1,13 @@
 import type { Ingress } from "../../model/resource.ts";
 
-/** Secrets that Ingresses name, as `NAMESPACE/NAME`, each once. */
+/** Secrets that Ingresses name, as `NAMESPACE/NAME`. */
 export type SecretNames = ReadonlySet<string>;
 
-/** `NAME`, in the namespace of the Ingress, or `NAMESPACE/NAME`. */
+/** `NAME` in the namespace of the Ingress, or `NAMESPACE/NAME`. */
 const REFERENCE = /^(?:([a-z0-9](?:[a-z0-9-]*[a-z0-9])?)\/)?([a-z0-9](?:[a-z0-9.-]*[a-z0-9])?)$/;
 
 /**
- * The Secrets that Ingresses name: those of `spec.tls`, and those of annotations (`auth-secret`, `auth-tls-secret`,
+ * The Secrets that Ingresses name in `spec.tls` and in annotations (`auth-secret`, `auth-tls-secret`,
  * `proxy-ssl-secret`). No other Secret of a cluster is ever read.
  */
 export function secretsNamedBy(ingresses: readonly Ingress[]): SecretNames {

@@ -1,59 +1,56 @@
 import type { Admitted } from "../../manifest/admitted.ts";
 import type { ApiConnection } from "../../model/cluster.ts";
+import type { Backoff } from "./backoff.ts";
 import { type Collection, createCollection } from "./collection.ts";
 import { type ApiFault, faultOf } from "./fault.ts";
 import type { ClusterKind } from "./kinds.ts";
 import { pathOf } from "./kinds.ts";
 import type { ClusterLimits } from "./limits.ts";
 import { listAll } from "./list.ts";
-import type { Pace } from "./pace.ts";
 import { type WatchEvent, watchEvents } from "./watch.ts";
 
-/** How it stands between a reflector and the API server. */
+/** The state of a reflector's connection to the API server. */
 export type Standing =
-  | { readonly is: "starting" }
-  | { readonly is: "watching" }
-  /** What it holds is what was last seen; it tries again. */
-  | { readonly is: "failing"; readonly fault: ApiFault }
-  /** This is forbidden, or the kind is not there. */
-  | { readonly is: "refused"; readonly verb: "get" | "list" | "watch"; readonly fault: ApiFault };
+  | { readonly kind: "starting" }
+  | { readonly kind: "watching" }
+  /** Its objects are as last seen; it tries again. */
+  | { readonly kind: "failing"; readonly fault: ApiFault }
+  /** Reading is forbidden, or the kind does not exist. */
+  | { readonly kind: "refused"; readonly verb: "get" | "list" | "watch"; readonly fault: ApiFault };
 
 /** The objects of one kind in one place, kept as they are in the cluster. */
 export interface Reflector {
   readonly kind: ClusterKind;
-  /** `undefined`: every namespace, or a kind that is in none. */
+  /** `undefined`: every namespace, or a kind without one. */
   readonly namespace: string | undefined;
   readonly objects: () => ReadonlyMap<string, Admitted>;
   readonly standing: () => Standing;
-  /** Once it is known what is there: listed completely, or refused. */
+  /** Resolves once everything is listed, or refused. */
   readonly settled: Promise<void>;
-  /** Distrusts the connection: lists anew at once. */
+  /** Distrusts the connection: lists again at once. */
   readonly restart: () => void;
   readonly stop: () => void;
 }
 
-/** What reflectors of one cluster have in common. */
+/** Options of all reflectors of a cluster. */
 export interface ReflectorOptions {
   readonly api: ApiConnection;
   readonly limits: ClusterLimits;
-  readonly pace: Pace;
-  /** Objects differ. */
+  readonly backoff: Backoff;
   readonly onChange: () => void;
-  /** Its standing differs. */
   readonly onStanding: () => void;
 }
 
-/** What a reflector is for. */
-export interface Target {
+/** The objects that a reflector reads. */
+export interface ReflectorTarget {
   readonly kind: ClusterKind;
   readonly namespace: string | undefined;
-  /** `{ fieldSelector: "metadata.name=tls" }`, or nothing. */
+  /** `{ fieldSelector: "metadata.name=tls" }` */
   readonly select?: Readonly<Record<string, string>> | undefined;
-  /** Names that are kept; every one where it is left out. */
+  /** default: all names */
   readonly keep?: ReadonlySet<string> | undefined;
 }
 
-/** A promise and the way to keep it. */
 export function createSettling(): { readonly settled: Promise<void>; readonly settle: () => void } {
   let settle: () => void = () => undefined;
   const settled = new Promise<void>((resolve) => {
@@ -63,14 +60,14 @@ export function createSettling(): { readonly settled: Promise<void>; readonly se
 }
 
 /**
- * Lists a kind and watches it from there, until stopped: after the regular end of a watch from where it ended, after
- * anything else from a new list. What it holds is replaced as a whole once a new list is complete, so that nothing is
- * missing in between, and stays while nothing can be read.
+ * Lists a kind and watches it until stopped. After the regular end of a watch, a new watch continues; after anything
+ * else, a new list. A complete new list replaces the objects as a whole, so nothing is missing in between; they stay
+ * while nothing can be read.
  *
- * Our own, not client-node's informer: that one has no back-off, does not notice a half-open connection and ends for good
- * on some errors (kubernetes-client/javascript issues 1496 and 1933).
+ * Not client-node's informer: that has no back-off, does not notice a half-open connection and ends for good on some
+ * errors (kubernetes-client/javascript issues 1496 and 1933).
  */
-export function startReflector(target: Target, options: ReflectorOptions): Reflector {
+export function startReflector(target: ReflectorTarget, options: ReflectorOptions): Reflector {
   const reflector = new ListAndWatch(target, options);
   void reflector.run();
   return reflector;
@@ -85,15 +82,15 @@ class ListAndWatch implements Reflector {
   readonly #collection: Collection;
   readonly #settle: () => void;
   readonly #stopped = new AbortController();
-  /** What is asked now; a restart begins another. */
+  /** Aborted by a restart, which begins another. */
   #turn = new AbortController();
-  #standing: Standing = { is: "starting" };
-  /** Counts the versions of the kind that were tried. */
+  #standing: Standing = { kind: "starting" };
+  /** The number of versions that were tried. */
   #version = 0;
-  /** Failures in a row. */
+  /** In a row. */
   #failures = 0;
 
-  constructor({ kind, namespace, select = {}, keep }: Target, options: ReflectorOptions) {
+  constructor({ kind, namespace, select = {}, keep }: ReflectorTarget, options: ReflectorOptions) {
     this.kind = kind;
     this.namespace = namespace;
     this.#select = select;
@@ -133,7 +130,7 @@ class ListAndWatch implements Reflector {
         moment = undefined;
         if (this.#stopped.signal.aborted) return;
         if (signal.aborted) continue;
-        // What held for so long is no part of an earlier trouble.
+        // A connection that held this long is not part of an earlier trouble.
         if (performance.now() - began >= this.#options.limits.longestPauseMs) this.#failures = 0;
         await this.#recover(faultOf(error), verb, signal).catch(() => undefined);
       }
@@ -150,24 +147,24 @@ class ListAndWatch implements Reflector {
   }
 
   #stand(next: Standing): void {
-    const isSame = this.#standing.is === next.is && messageOf(this.#standing) === messageOf(next);
+    const isSame = this.#standing.kind === next.kind && messageOf(this.#standing) === messageOf(next);
     this.#standing = next;
     if (!isSame) this.#options.onStanding();
   }
 
   async #list(signal: AbortSignal): Promise<string> {
-    const { api, limits, pace, onChange } = this.#options;
+    const { api, limits, backoff, onChange } = this.#options;
     const listed = await listAll(api, this.#path, this.#select, limits.pageSize, signal);
     const outcome = this.#collection.replace(listed.items, this.#apiVersion);
-    pace.answered();
+    backoff.answered();
     this.#settle();
     if (outcome === "changed") onChange();
     return listed.resourceVersion;
   }
 
-  /** Watches until the end of the watch, and gives the moment that it came to. */
+  /** Watches until the end of the watch. Returns the resourceVersion that it came to. */
   async #watchOnce(from: string, signal: AbortSignal): Promise<string> {
-    const { api, limits, pace } = this.#options;
+    const { api, limits, backoff } = this.#options;
     const began = performance.now();
     let moment = from;
     const request = {
@@ -178,8 +175,8 @@ class ListAndWatch implements Reflector {
       idleMs: limits.watchSeconds * 1000 + limits.graceMs,
       signal,
       onOpen: () => {
-        pace.answered();
-        this.#stand({ is: "watching" });
+        backoff.answered();
+        this.#stand({ kind: "watching" });
       },
     };
     for await (const event of watchEvents(api, request)) {
@@ -187,9 +184,9 @@ class ListAndWatch implements Reflector {
       this.#failures = 0;
       moment = event.resourceVersion;
     }
-    // A watch that ends as soon as it has begun is a failure, whatever the API server calls it.
+    // A watch that ends as soon as it begins is a failure, whatever the API server calls it.
     if (performance.now() - began >= limits.firstPauseMs) this.#failures = 0;
-    else await pace.pause(this.#failures++, 0, "time", signal);
+    else await backoff.pause(this.#failures++, 0, "time", signal);
     return moment;
   }
 
@@ -202,26 +199,26 @@ class ListAndWatch implements Reflector {
     if (outcome === "changed") this.#options.onChange();
   }
 
-  /** What a failure calls for before the next list: nothing, another version of the kind, or a pause. */
+  /** Prepares the next list after a failure: by nothing, another version of the kind, or a pause. */
   async #recover(fault: ApiFault, verb: "list" | "watch", signal: AbortSignal): Promise<void> {
-    const { limits, pace } = this.#options;
+    const { limits, backoff } = this.#options;
     const failures = this.#failures++;
-    // The past was forgotten: the present is a list away.
+    // The API server forgot the past; a list has the present.
     if (fault.kind === "expired" && verb === "watch" && failures === 0) return;
     if (fault.kind === "absent") {
       this.#version += 1;
       if (this.#version % this.kind.versions.length !== 0) return;
     }
     if (fault.kind === "forbidden" || fault.kind === "absent") {
-      this.#stand({ is: "refused", verb, fault });
+      this.#stand({ kind: "refused", verb, fault });
       this.#settle();
-      await pace.pause(0, limits.refusedMs, "time", signal);
+      await backoff.pause(0, limits.refusedMs, "time", signal);
       return;
     }
-    this.#stand({ is: "failing", fault });
+    this.#stand({ kind: "failing", fault });
     const isAboutAll = fault.kind === "unreached" || fault.kind === "credentials";
     const leastMs = Math.min(fault.retryAfterMs, limits.retryAfterMs);
-    await pace.pause(failures, leastMs, isAboutAll ? "answer" : "time", signal);
+    await backoff.pause(failures, leastMs, isAboutAll ? "answer" : "time", signal);
   }
 }
 

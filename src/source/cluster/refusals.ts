@@ -3,18 +3,18 @@ import type { Problem } from "../../model/problem.ts";
 import type { ClusterKind } from "./kinds.ts";
 import type { Reflector, Standing } from "./reflector.ts";
 
-/** `ingresses.networking.k8s.io`: how RBAC rules and `kubectl auth can-i` name a kind. */
+/** The name of a kind in RBAC rules and `kubectl auth can-i`: `ingresses.networking.k8s.io`. */
 export function qualified({ plural, versions }: ClusterKind): string {
   const [version = ""] = versions;
   return version.includes("/") ? `${plural}.${version.slice(0, version.indexOf("/"))}` : plural;
 }
 
-/** What a kind cannot do without, to read it as it should be read. */
-function verbsOf(standing: Extract<Standing, { readonly is: "refused" }>): string {
+/** The verbs that a kind needs. */
+function verbsOf(standing: Extract<Standing, { readonly kind: "refused" }>): string {
   return standing.verb === "get" ? "get" : standing.verb === "watch" ? "watch" : "list,watch";
 }
 
-function forbidden(reflector: Reflector, standing: Extract<Standing, { readonly is: "refused" }>): Problem {
+function forbidden(reflector: Reflector, standing: Extract<Standing, { readonly kind: "refused" }>): Problem {
   const { kind, namespace } = reflector;
   const name = qualified(kind);
   const [clusterwide, place] = namespace === undefined ? ["cluster", ""] : ["", ` -n ${namespace}`];
@@ -39,11 +39,11 @@ function absent({ kind }: Reflector): Problem {
   };
 }
 
-/** What may not be read, or is not there, and what follows from it. */
+/** Problems of kinds that may not be read or do not exist. */
 export function refusals(reflectors: readonly Reflector[]): readonly Problem[] {
   return reflectors.flatMap((reflector) => {
     const standing = reflector.standing();
-    if (standing.is !== "refused") return [];
+    if (standing.kind !== "refused") return [];
     return [standing.fault.kind === "absent" ? absent(reflector) : forbidden(reflector, standing)];
   });
 }

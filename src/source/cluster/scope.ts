@@ -2,21 +2,21 @@ import { UserError } from "../../errors.ts";
 import type { ApiConnection } from "../../model/cluster.ts";
 import type { Problem } from "../../model/problem.ts";
 import { startAdvice } from "./advice.ts";
+import type { Backoff } from "./backoff.ts";
 import { type ApiFault, faultOf } from "./fault.ts";
 import { INGRESSES, pathOf } from "./kinds.ts";
 import { askOnce } from "./list.ts";
-import type { Pace } from "./pace.ts";
 
-/** Which namespaces are to be read: those that are named, all of them, or all where that is allowed and else the context's. */
+/** The namespaces to read: those named, all, or all if that is allowed and else the context's. */
 export type Namespaces = readonly string[] | "all" | "all-or-own";
 
-/** Which namespaces are read; `undefined` stands for all at once. */
+/** `undefined`: all namespaces at once. */
 export interface Scope {
   readonly namespaces: readonly (string | undefined)[];
   readonly problems: readonly Problem[];
 }
 
-/** A cluster that cannot be read at all, as an error for the user. */
+/** The error for a cluster that cannot be read at all. */
 export function unreadable({ context, server }: ApiConnection, fault: ApiFault): UserError {
   if (fault.userError !== undefined) return fault.userError;
   const about = `The API server of ${context} (${server})`;
@@ -31,7 +31,7 @@ export function unreadable({ context, server }: ApiConnection, fault: ApiFault):
   return new UserError("cluster-unreachable", message, startAdvice(context));
 }
 
-/** Asks for Ingresses in one place, in every version; the fault where there is no answer to go on with. */
+/** Asks for Ingresses in one place, in every version. Returns the fault when there is no usable answer. */
 async function ask(
   api: ApiConnection,
   namespace: string | undefined,
@@ -51,22 +51,21 @@ async function ask(
 }
 
 /**
- * Looks whether the API server can be read, and where. A connection that fails is tried once more; what the API server
- * only puts off (429, 500) is left to the reflectors, which go on asking.
+ * Finds out if the API server can be read, and which namespaces. A failed connection is tried once more. What the API
+ * server only puts off (429, 500) is left to the reflectors, which keep asking.
  *
- * Throws `UserError` (`cluster-unreachable`, `cluster-unauthorized`, or what is wrong with the credentials) where there is
- * no use in going on.
+ * @throws UserError `cluster-unreachable`, `cluster-unauthorized`, or what is wrong with the credentials.
  */
 export async function findScope(
   api: ApiConnection,
   namespaces: Namespaces,
-  pace: Pace,
+  backoff: Backoff,
   signal: AbortSignal,
 ): Promise<Scope> {
   const places = typeof namespaces === "string" ? [undefined] : namespaces;
   let fault = await ask(api, places[0], signal);
   if (fault?.kind === "unreached") {
-    await pace.pause(0, 0, "time", signal);
+    await backoff.pause(0, 0, "time", signal);
     fault = await ask(api, places[0], signal);
   }
   if (fault?.kind === "unreached" || fault?.kind === "credentials") throw unreadable(api, fault);

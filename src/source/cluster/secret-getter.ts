@@ -5,17 +5,17 @@ import { getOne } from "./list.ts";
 import { createSettling, type Reflector, type ReflectorOptions, type Standing } from "./reflector.ts";
 
 /**
- * Gets Secrets one by one, again and again: for whoever may get the Secrets that are named and may not list any. A change is
- * seen when it is their turn, within half a minute.
+ * Gets Secrets one by one, again and again, for a user who may get the named Secrets but not list any. A change is seen
+ * within half a minute.
  */
 export function startSecretGetter(
   namespace: string,
   names: readonly string[],
-  { api, limits, pace, onChange, onStanding }: ReflectorOptions,
+  { api, limits, backoff, onChange, onStanding }: ReflectorOptions,
 ): Reflector {
   const collection = createCollection(SECRETS, api.context);
   const stopped = new AbortController();
-  let standing: Standing = { is: "starting" };
+  let standing: Standing = { kind: "starting" };
   const { settled, settle } = createSettling();
 
   const stand = (next: Standing) => {
@@ -33,14 +33,14 @@ export function startSecretGetter(
           found === undefined
             ? collection.remove({ metadata: { namespace, name } })
             : collection.put(found, "v1");
-        pace.answered();
+        backoff.answered();
         if (outcome === "changed") onChange();
       } catch (error) {
         if (!(error instanceof ApiFault && error.kind === "forbidden")) throw error;
         refused ??= error;
       }
     }
-    stand(refused === undefined ? { is: "watching" } : { is: "refused", verb: "get", fault: refused });
+    stand(refused === undefined ? { kind: "watching" } : { kind: "refused", verb: "get", fault: refused });
     settle();
   }
 
@@ -50,13 +50,13 @@ export function startSecretGetter(
       try {
         await getAll();
         failures = 0;
-        await pace.pause(0, limits.refusedMs, "time", stopped.signal);
+        await backoff.pause(0, limits.refusedMs, "time", stopped.signal);
       } catch (error) {
         if (stopped.signal.aborted) return;
         const fault = faultOf(error);
-        stand({ is: "failing", fault });
+        stand({ kind: "failing", fault });
         const leastMs = Math.min(fault.retryAfterMs, limits.retryAfterMs);
-        await pace.pause(failures++, leastMs, "answer", stopped.signal).catch(() => undefined);
+        await backoff.pause(failures++, leastMs, "answer", stopped.signal).catch(() => undefined);
       }
     }
   }

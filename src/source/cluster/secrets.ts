@@ -6,7 +6,7 @@ import { startSecretGetter } from "./secret-getter.ts";
 
 /** The Secrets that Ingresses name, kept as they are in the cluster. */
 export interface Secrets {
-  /** From now on these are named. Done once it is known what they hold; those named no longer are let go then. */
+  /** Replaces the names. Resolves once the contents of all are known; then the others are dropped. */
   readonly name: (names: SecretNames) => Promise<void>;
   readonly objects: () => ReadonlyMap<string, Admitted>;
   readonly reflectors: () => readonly Reflector[];
@@ -38,7 +38,7 @@ function startGroup({ namespace, names }: Group, options: ReflectorOptions): Ref
   const fieldSelector = others.length === 0 ? `metadata.name=${only}` : "type!=helm.sh/release.v1";
   const onStanding = () => {
     const standing = current.standing();
-    if (standing.is === "refused" && standing.verb === "list") {
+    if (standing.kind === "refused" && standing.verb === "list") {
       current.stop();
       current = startSecretGetter(namespace, names, options);
     }
@@ -57,10 +57,10 @@ function startGroup({ namespace, names }: Group, options: ReflectorOptions): Ref
   };
 }
 
-/** Starts without any. */
+/** Starts with no names. */
 export function createSecrets(options: ReflectorOptions): Secrets {
   let running = new Map<string, Reflector>();
-  /** Named no longer, and kept until what took their place is known. */
+  /** No longer named, kept until the contents of their successors are known. */
   let leaving: readonly Reflector[] = [];
   return {
     name: async (names) => {
@@ -73,10 +73,11 @@ export function createSecrets(options: ReflectorOptions): Secrets {
       leaving = [...leaving, ...gone];
       await Promise.all([...next.values()].map(({ settled }) => settled));
       for (const reflector of gone) reflector.stop();
-      leaving = leaving.filter((one) => !gone.includes(one));
+      leaving = leaving.filter((reflector) => !gone.includes(reflector));
       if (gone.length > 0) options.onChange();
     },
-    objects: () => new Map([...leaving, ...running.values()].flatMap((one) => [...one.objects()])),
+    objects: () =>
+      new Map([...leaving, ...running.values()].flatMap((reflector) => [...reflector.objects()])),
     reflectors: () => [...running.values()],
     stop: () => {
       for (const reflector of [...leaving, ...running.values()]) reflector.stop();

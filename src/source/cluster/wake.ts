@@ -1,17 +1,16 @@
-/** What tells how much time has passed: one clock that stops while the computer sleeps, and one that does not. */
+/** Two clocks: one stops while the computer sleeps, the other does not. */
 export interface Clocks {
-  /** ms, as `performance.now()`. */
+  /** As `performance.now()`. unit: ms */
   readonly monotonic: () => number;
-  /** ms since the epoch, as `Date.now()`. */
+  /** As `Date.now()`. unit: ms */
   readonly wall: () => number;
 }
 
-/** Both clocks of the system. */
 export const SYSTEM_CLOCKS: Clocks = { monotonic: () => performance.now(), wall: () => Date.now() };
 
 /**
- * Calls back when the computer was asleep for longer than two ticks: connections from before are not to be trusted, and say
- * nothing of it. Returns the function that ends it.
+ * Calls back when the computer slept longer than two ticks: older connections may be dead without a sign. Returns the
+ * function that ends it.
  */
 export function onWake(tickMs: number, clocks: Clocks, callback: () => void): () => void {
   let [monotonic, wall] = [clocks.monotonic(), clocks.wall()];

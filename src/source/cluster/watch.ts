@@ -2,32 +2,30 @@ import type { Readable } from "node:stream";
 import type { ApiConnection } from "../../model/cluster.ts";
 import { ApiFault, faultOfResponse, faultOfStatus, fieldOf } from "./fault.ts";
 
-/** What a watch tells. */
 export interface WatchEvent {
   readonly type: "ADDED" | "MODIFIED" | "DELETED" | "BOOKMARK";
   readonly object: unknown;
-  /** Where a later watch can go on from. */
+  /** A later watch can continue from here. */
   readonly resourceVersion: string;
 }
 
-/** How a watch is asked for. */
 export interface WatchRequest {
   readonly path: string;
   readonly select: Readonly<Record<string, string>>;
   readonly resourceVersion: string;
-  /** After so long the API server ends it. */
+  /** The API server then ends the watch. */
   readonly seconds: number;
-  /** After so much silence, in ms, the connection counts as dead. */
+  /** Silence after which the connection counts as dead. unit: ms */
   readonly idleMs: number;
   readonly signal: AbortSignal;
-  /** The API server has answered 200: the watch is on. */
+  /** The API server has answered 200. */
   readonly onOpen: () => void;
 }
 
-/** No object of a cluster is as long as that, in characters (etcd takes 1.5 MiB). */
+/** No object of a cluster is longer (etcd takes 1.5 MiB). unit: characters */
 const LINE_LIMIT = 16 * 1024 * 1024;
 
-/** The lines of a stream. A last line without its end is not given: the stream broke off in the middle of it. */
+/** The lines of a stream. A last line without its end is dropped: the stream broke off. */
 async function* linesOf(body: Readable): AsyncGenerator<string> {
   let parts: string[] = [];
   let length = 0;
@@ -35,9 +33,9 @@ async function* linesOf(body: Readable): AsyncGenerator<string> {
     const [first = "", ...others] = part.split("\n");
     parts.push(first);
     length += first.length;
-    for (const other of others) {
+    for (const rest of others) {
       yield parts.join("");
-      [parts, length] = [[other], other.length];
+      [parts, length] = [[rest], rest.length];
     }
     if (length > LINE_LIMIT) throw new ApiFault("broken", "the API server sent an event longer than 16 MiB");
   }
@@ -56,7 +54,7 @@ function readEvent(line: string): WatchEvent {
   const object = fieldOf(event, "object");
   const type = fieldOf(event, "type");
   if (type === "ERROR") throw faultOfStatus(Number(fieldOf(object, "code") ?? 500), object);
-  const known = TYPES.find((one) => one === type);
+  const known = TYPES.find((each) => each === type);
   const resourceVersion = fieldOf(fieldOf(object, "metadata"), "resourceVersion");
   if (known === undefined || typeof resourceVersion !== "string") {
     throw new ApiFault(
@@ -68,8 +66,8 @@ function readEvent(line: string): WatchEvent {
 }
 
 /**
- * The events at a path from a moment on, until the API server ends the watch. Fails with an `ApiFault` (`expired` where it no
- * longer knows the moment), or with the connection's error.
+ * The events at a path from a resourceVersion on, until the API server ends the watch. Fails with an `ApiFault`
+ * (`expired` when it no longer knows the version), or with the connection's error.
  */
 export async function* watchEvents(api: ApiConnection, request: WatchRequest): AsyncGenerator<WatchEvent> {
   const { path, select, resourceVersion, seconds, idleMs, signal } = request;

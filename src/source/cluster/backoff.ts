@@ -1,20 +1,20 @@
 import type { ClusterLimits } from "./limits.ts";
 
-/** What ends a pause early: an answer of the API server to somebody else, or nothing but the time. */
+/** The end of a pause: an answer of the API server to another request, or the time alone. */
 export type Awaited = "answer" | "time";
 
-/** Holds back requests that follow a failure, for all kinds of one cluster together. */
-export interface Pace {
+/** Holds requests back after a failure, for all kinds of one cluster together. */
+export interface Backoff {
   /**
-   * Waits before the next try: 1 s after the first failure, twice as long after each further one, at most 30 s, by chance up
-   * to half as much less; at least `leastMs`. Fails when the signal says so.
+   * Waits before the next try: 1 s after the first failure, twice as long after each further one, at most 30 s. Chance
+   * takes up to half off; at least `leastMs`. Rejects when the signal aborts.
    */
   readonly pause: (failures: number, leastMs: number, awaited: Awaited, signal: AbortSignal) => Promise<void>;
-  /** The API server answers: whoever waits for that need not wait any longer. */
+  /** The API server answers: ends the pauses that wait for that. */
   readonly answered: () => void;
 }
 
-/** Waits; `wakers` can end it early. Says which it was. */
+/** `wakers` can end the sleep early. */
 function sleep(ms: number, signal: AbortSignal, wakers?: Set<() => void>): Promise<"slept" | "woken"> {
   return new Promise((resolve, reject) => {
     signal.throwIfAborted();
@@ -41,11 +41,11 @@ function sleep(ms: number, signal: AbortSignal, wakers?: Set<() => void>): Promi
 }
 
 /** `random` is at least 0 and less than 1. */
-export function createPace(limits: ClusterLimits, random: () => number): Pace {
+export function createBackoff(limits: ClusterLimits, random: () => number): Backoff {
   const wakers = new Set<() => void>();
   let lastAt = Number.NEGATIVE_INFINITY;
 
-  /** Those who come at the same time go one after the other. */
+  /** Requests of the same moment go one after the other. */
   async function takeTurn(signal: AbortSignal): Promise<void> {
     for (;;) {
       const left = lastAt + limits.spacingMs - performance.now();
