@@ -1,30 +1,30 @@
 import type { Compression } from "./compression.ts";
 
-/** How clients are spoken to and read, whatever they ask for: options of the controller's ConfigMap. */
+/** Options of the controller's ConfigMap for connections with clients. */
 export interface ClientOptions {
-  /** `keep-alive`: how long an idle connection is kept, in ms; 0 ends every connection with its answer. */
+  /** `keep-alive`: idle time of a connection; 0 closes after each answer. unit: ms */
   readonly keepAliveMs: number;
-  /** `client-header-timeout`: how long a request's head may take, in ms; absent where nothing is said. */
+  /** `client-header-timeout`. unit: ms */
   readonly headMs?: number | undefined;
-  /** `client-body-timeout`: the longest pause between two reads of a request's body, in ms; absent where nothing is said. */
+  /** `client-body-timeout`: longest pause between two reads of a body. unit: ms */
   readonly bodyIdleMs?: number | undefined;
-  /** `keep-alive-requests`: how many requests a connection may bring; its last answer ends it. */
+  /** `keep-alive-requests`: requests per connection. */
   readonly keepAliveRequests: number;
-  /** `use-proxy-protocol`: every connection has to begin with a PROXY line of what stands in front. */
+  /** `use-proxy-protocol`: connections have to begin with a PROXY line. */
   readonly proxyProtocol: "expected" | "none";
-  /** `enable-underscores-in-headers`: what becomes of headers with a `_` in their names. */
+  /** `enable-underscores-in-headers`. */
   readonly underscores: "passed" | "dropped";
-  /** `ignore-invalid-headers`: what becomes of headers with odd names, those with a `_` among them. */
+  /** `ignore-invalid-headers`: odd header names, including those with `_`. */
   readonly invalidHeaders: "passed" | "dropped";
-  /** `large-client-header-buffers`: a request line or a header line fills at most one, a head all of them. */
+  /** `large-client-header-buffers`: a request line or header line fills at most one, a head all. */
   readonly headerBuffers: { readonly count: number; readonly bytes: number };
-  /** `generate-request-id`: whether a request without an `X-Request-ID` is given one. */
+  /** `generate-request-id`: for a request without `X-Request-ID`. */
   readonly requestId: "generated" | "as-sent";
-  /** `use-gzip`, `enable-brotli`; absent where responses go out as they are. */
+  /** `use-gzip`, `enable-brotli`. default: none */
   readonly compression?: Compression | undefined;
 }
 
-/** A controller whose ConfigMap says nothing (internal/ingress/controller/config/config.go). */
+/** Defaults of internal/ingress/controller/config/config.go. */
 export const DEFAULT_CLIENT_OPTIONS: ClientOptions = {
   keepAliveMs: 75_000,
   keepAliveRequests: 1000,

@@ -1,7 +1,10 @@
-/** `error`: refused, or not served. `warning`: served otherwise than written or than one would think. `notice`: good to know. */
+/**
+ * `error`: refused or not served. `warning`: served differently from what is written or expected. `notice`:
+ * good to know.
+ */
 export type ProblemLevel = "error" | "warning" | "notice";
 
-/** The object a problem is about. `namespace` is `""` for a cluster-scoped one. */
+/** `namespace` is `""` for cluster-scoped objects. */
 export interface ObjectRef {
   readonly kind: string;
   readonly namespace: string;
@@ -18,18 +21,17 @@ export interface Problem {
   readonly object?: ObjectRef | undefined;
   /** As the API server writes it: `spec.rules[0].http.paths[1].backend`. */
   readonly field?: string | undefined;
-  /** What is wrong. For what the API server would refuse: its own text. */
+  /** The fault, in the API server's words if it would refuse it. */
   readonly message: string;
-  /** What to do about it. */
   readonly fix: string;
   readonly file?: string | undefined;
   /** 1-based. */
   readonly line?: number | undefined;
   /**
-   * nginx's own words, where it refuses its whole configuration for this: no change of any Ingress takes effect until it
-   * goes.
+   * nginx's words if it refuses its whole configuration for this: no change of any Ingress takes effect until
+   * it is gone.
    */
   readonly stops?: string | undefined;
-  /** The words in which the controller's admission webhook refuses the object, where it is installed. */
+  /** The admission webhook's words for refusing the object. */
   readonly webhook?: string | undefined;
 }

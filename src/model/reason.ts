@@ -1,13 +1,13 @@
 /** A place in a manifest. */
 export interface Place {
   readonly file: string;
-  /** 1-based; 0 where unknown, as for an object read from a cluster. */
+  /** 1-based; 0 if unknown, as for a cluster's object. */
   readonly line: number;
   /** As the API server writes it: `metadata.annotations[…]`. */
   readonly field?: string | undefined;
 }
 
-/** Annotations, by name, that say of themselves what they do to a request. */
+/** Annotations by name, which explain their own effect. */
 export type AnnotationCode =
   | "affinity"
   | "auth-tls-secret"
@@ -40,7 +40,7 @@ export type AnnotationCode =
   | "use-port-in-redirects"
   | "x-forwarded-prefix";
 
-/** Faults of a request itself: no route is looked for. */
+/** Faults of a request itself; no route is looked for. */
 export type MalformedCode =
   | "bad-framing"
   | "bad-header"
@@ -56,7 +56,7 @@ export type MalformedCode =
   | "repeated-header"
   | "target-too-long";
 
-/** The choice of a host and of a route. */
+/** The choice of host and route. */
 export type RouteCode =
   | "controller-default-backend"
   | "exact-path"
@@ -69,7 +69,7 @@ export type RouteCode =
   | "rule"
   | "unserved";
 
-/** The route, or its server, says what becomes of a request. */
+/** A decision of the route or its server. */
 export type EffectCode =
   | "annotation-denied"
   | "app-root"
@@ -94,7 +94,7 @@ export type EffectCode =
   | "ssl-redirect"
   | "temporal-redirect";
 
-/** Guards, and their refusals. */
+/** Guards and their refusals. */
 export type GuardCode =
   | "address-denied"
   | "addresses"
@@ -113,7 +113,7 @@ export type GuardCode =
   | "unknown-user"
   | "wrong-password";
 
-/** Known only once a request is carried out. */
+/** Known only while a request is carried out. */
 export type ProxyCode =
   | "accel-redirect"
   | "advice"
@@ -128,7 +128,7 @@ export type ProxyCode =
 /** A route that was passed over. */
 export type RejectionCode = "answered-before" | "not-covered" | "shadowed";
 
-/** The kind of a reason. The same code always means the same thing, whatever its words. */
+/** The kind of a reason. A code always means the same, whatever its words. */
 export type ReasonCode =
   | AnnotationCode
   | EffectCode
@@ -138,12 +138,11 @@ export type ReasonCode =
   | RejectionCode
   | RouteCode;
 
-/** Why something is as it is. */
 export interface Reason {
   readonly code: ReasonCode;
   /** A sentence for people. */
   readonly text: string;
-  /** The Ingress or the annotation that says so; default: none does. */
+  /** The deciding Ingress or annotation. default: none */
   readonly at?: Place | undefined;
 }
 
@@ -151,7 +150,7 @@ export function reason(code: ReasonCode, text: string, at?: Place): Reason {
   return { code, text, at };
 }
 
-/** The sentences alone, as people and `-o json` get them. */
+/** The sentences, for people and `-o json`. */
 export function textsOf(why: readonly Reason[]): readonly string[] {
   return why.map(({ text }) => text);
 }

@@ -1,26 +1,26 @@
-/** Where an object was written. */
+/** The place of an object. */
 export interface Origin {
-  /** The file as the user named it, `<stdin>`, or the name of a cluster's context. */
+  /** The file as the user named it, `<stdin>`, or a cluster context. */
   readonly file: string;
-  /** 1-based number of the document in the file; 0 for an object read from a cluster. */
+  /** 1-based number of the document in the file; 0 in a cluster. */
   readonly document: number;
-  /** 1-based line on which the object starts; 0 for an object read from a cluster. */
+  /** 1-based first line; 0 in a cluster. */
   readonly line: number;
   /**
-   * 1-based line of a field, by its path as the API server writes it (`spec.rules[0].host`); the line of the
-   * nearest enclosing field that is written down where that one is not. 0 for an object read from a cluster.
+   * 1-based line of a field path as the API server writes it (`spec.rules[0].host`). For an absent field: the
+   * line of the nearest enclosing one. 0 in a cluster.
    */
   readonly lineOf: (field: string) => number;
 }
 
-/** The part of `metadata` that ingress-dev reads. Maps, so that `__proto__` is a key like any other. */
+/** The fields of `metadata` that are read. Maps, so that `__proto__` is an ordinary key. */
 export interface Metadata {
   readonly name: string;
-  /** `default` where the manifest names none, as `kubectl apply` would. */
+  /** default: `default`, as with `kubectl apply` */
   readonly namespace: string;
   readonly labels: ReadonlyMap<string, string>;
   readonly annotations: ReadonlyMap<string, string>;
-  /** RFC 3339, only on objects read from a cluster. */
+  /** RFC 3339; only for a cluster's objects. */
   readonly creationTimestamp?: string | undefined;
 }
 
@@ -29,13 +29,12 @@ interface Written {
   readonly origin: Origin;
 }
 
-/** https://kubernetes.io/docs/concepts/services-networking/ingress/#path-types */
+/** source: https://kubernetes.io/docs/concepts/services-networking/ingress/#path-types */
 export type PathType = "Exact" | "Prefix" | "ImplementationSpecific";
 
-/** A Service's port as a backend names it: exactly one of the two. */
 export type PortRef = { readonly number: number } | { readonly name: string };
 
-/** What a path leads to: a Service's port, or another kind of object in the same namespace. */
+/** A Service's port, or another object of the same namespace. */
 export type IngressBackend =
   | { readonly kind: "service"; readonly name: string; readonly port: PortRef }
   | {
@@ -45,36 +44,36 @@ export type IngressBackend =
       readonly name: string;
     };
 
-/** One entry of `spec.rules[].http.paths`. */
+/** An entry of `spec.rules[].http.paths`. */
 export interface IngressPath {
-  /** As written; `""` where the manifest has none. */
+  /** As written; `""` for none. */
   readonly path: string;
-  /** `ImplementationSpecific` where an old apiVersion leaves it out. */
+  /** `ImplementationSpecific` if an old apiVersion omits it. */
   readonly pathType: PathType;
   readonly backend: IngressBackend;
-  /** Its place in the manifest, `spec.rules[0].http.paths[1]`: stays right where a bad sibling was left out. */
+  /** `spec.rules[0].http.paths[1]`; unaffected by bad siblings that were left out. */
   readonly field: string;
 }
 
-/** One entry of `spec.rules`. */
+/** An entry of `spec.rules`. */
 export interface IngressRule {
-  /** As written; `""` where the rule is for every host. */
+  /** As written; `""`: every host. */
   readonly host: string;
-  /** Absent where the rule has no `http`. */
+  /** default: the rule has no `http` */
   readonly paths?: readonly IngressPath[] | undefined;
-  /** `spec.rules[0]`. */
+  /** `spec.rules[0]` */
   readonly field: string;
 }
 
-/** One entry of `spec.tls`. */
+/** An entry of `spec.tls`. */
 export interface IngressTls {
   readonly hosts: readonly string[];
   readonly secretName?: string | undefined;
-  /** `spec.tls[0]`. */
+  /** `spec.tls[0]` */
   readonly field: string;
 }
 
-/** An Ingress in the shape of `networking.k8s.io/v1`, whichever apiVersion it was written in. */
+/** An Ingress in the shape of `networking.k8s.io/v1`, whatever its apiVersion. */
 export interface Ingress extends Written {
   readonly kind: "Ingress";
   /** As written: `networking.k8s.io/v1`, `networking.k8s.io/v1beta1` or `extensions/v1beta1`. */
@@ -87,17 +86,19 @@ export interface Ingress extends Written {
   };
 }
 
-/** https://kubernetes.io/docs/concepts/services-networking/ingress/#ingress-class (cluster-scoped: namespace `""`) */
+/**
+ * Cluster-scoped: namespace `""`. source:
+ * https://kubernetes.io/docs/concepts/services-networking/ingress/#ingress-class
+ */
 export interface IngressClass extends Written {
   readonly kind: "IngressClass";
   readonly controller: string;
 }
 
-/** One entry of `spec.ports` of a Service. */
 export interface ServicePort {
   readonly name: string;
   readonly port: number;
-  /** A number, or the name of a container's port; `port` where the manifest has none. */
+  /** A number, or a container port's name. default: `port` */
   readonly targetPort: number | string;
 }
 
@@ -105,61 +106,60 @@ export interface Service extends Written {
   readonly kind: "Service";
   readonly type: string;
   readonly ports: readonly ServicePort[];
-  /** Absent for a Service without selector, whose endpoints somebody else keeps. */
+  /** Absent if somebody else maintains the endpoints. */
   readonly selector?: ReadonlyMap<string, string> | undefined;
-  /** `None` for a headless Service; absent where the API server is still to choose one. */
+  /** `None`: headless. Absent until the API server chooses one. */
   readonly clusterIP?: string | undefined;
-  /** Only on `type: ExternalName`. */
+  /** Only for `type: ExternalName`. */
   readonly externalName?: string | undefined;
 }
 
-/** One endpoint of an EndpointSlice; what is not written down of its conditions is settled here. */
+/** An endpoint of an EndpointSlice, with default conditions filled in. */
 export interface Endpoint {
   readonly addresses: readonly string[];
-  /** Unset is to be taken for ready (EndpointSlice API, EndpointConditions.ready). */
+  /** default: ready (EndpointSlice API, EndpointConditions.ready) */
   readonly ready: boolean;
-  /** Ready, were it not for being terminated; as `ready` where it is unset. */
+  /** Ready apart from being terminated. default: `ready` */
   readonly serving: boolean;
   readonly terminating: boolean;
-  /** The pod it is (`targetRef` of kind Pod), in the slice's namespace; absent where it is no pod. */
+  /** Its pod in the slice's namespace (`targetRef` of kind Pod). */
   readonly pod?: string | undefined;
 }
 
-/** https://kubernetes.io/docs/concepts/services-networking/endpoint-slices/ */
+/** source: https://kubernetes.io/docs/concepts/services-networking/endpoint-slices/ */
 export interface EndpointSlice extends Written {
   readonly kind: "EndpointSlice";
   /** From the label `kubernetes.io/service-name`. */
   readonly service: string;
-  /** By the names of the Service's ports; `port` is the pod's, already resolved by the cluster, 0 where it has none. */
+  /** By Service port name; `port` is the pod's, resolved by the cluster, 0 for none. */
   readonly ports: readonly { readonly name: string; readonly port: number }[];
   readonly endpoints: readonly Endpoint[];
 }
 
-/** A port of a container. */
 export interface ContainerPort {
-  /** `""` where it has none. */
+  /** `""` for none. */
   readonly name: string;
   readonly port: number;
   /** `TCP`, `UDP` or `SCTP`. */
   readonly protocol: string;
 }
 
-/** A pod, as far as it is known who may be sent requests. Only ever read from a cluster. */
+/** A cluster's pod; only the fields that decide where requests go. */
 export interface Pod extends Written {
   readonly kind: "Pod";
   /** `Pending`, `Running`, `Succeeded`, `Failed` or `Unknown`. */
   readonly phase: string;
   /** The condition `Ready`. */
   readonly ready: boolean;
-  /** Deleted, and still there until it has ended (`metadata.deletionTimestamp`). */
+  /** Deleted but not ended (`metadata.deletionTimestamp`). */
   readonly terminating: boolean;
-  /** `metadata.uid`: a pod made again under the same name is another pod. */
+  /** `metadata.uid`: a new pod of the same name is another pod. */
   readonly uid: string;
   /** Of all its containers. */
   readonly containerPorts: readonly ContainerPort[];
 }
 
-/** `data` decoded from base64, `stringData` laid over it. */
+/** `data` decoded from base64, with `stringData` over it. */
 export interface Secret extends Written {
   readonly kind: "Secret";
   readonly type: string;
@@ -171,15 +171,14 @@ export interface ConfigMap extends Written {
   readonly data: ReadonlyMap<string, string>;
 }
 
-/** What runs the pods of a Service, as far as an echo service needs to know it. */
+/** A Service's workload, as far as an echo service needs it. */
 export interface Workload extends Written {
   readonly kind: "Deployment" | "StatefulSet";
   readonly replicas: number;
   /** `spec.template.metadata.labels`. */
   readonly podLabels: ReadonlyMap<string, string>;
-  /** Named container ports of the template. */
+  /** The template's named container ports. */
   readonly containerPorts: readonly { readonly name: string; readonly port: number }[];
 }
 
-/** Every kind of object that ingress-dev reads. */
 export type Resource = Ingress | IngressClass | Service | EndpointSlice | Secret | ConfigMap | Workload | Pod;

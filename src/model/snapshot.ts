@@ -10,9 +10,8 @@ import type {
 } from "./resource.ts";
 
 /**
- * Everything known at one moment, in the order in which it was found (files by path, documents by place).
- *
- * Immutable: a change makes a new one. Of two objects with the same kind, namespace and name only the last is in it.
+ * All objects at one moment, in the order found (files by path, documents by place). Immutable. Of equal
+ * kind, namespace and name only the last is in it.
  */
 export interface Snapshot {
   readonly ingresses: readonly Ingress[];
@@ -22,11 +21,10 @@ export interface Snapshot {
   readonly secrets: readonly Secret[];
   readonly configMaps: readonly ConfigMap[];
   readonly workloads: readonly Workload[];
-  /** Only of a cluster: the files' pods are those of the workloads. */
+  /** Only a cluster's: files have workloads instead. */
   readonly pods: readonly Pod[];
 }
 
-/** The snapshot of a place where nothing is. */
 export const EMPTY_SNAPSHOT: Snapshot = {
   ingresses: [],
   ingressClasses: [],

@@ -1,10 +1,10 @@
 /**
- * In the place of Secrets that Ingresses name and files lack: the cluster may have them. Never more open than the
- * Secret would be: whoever comes in has to know what was made up.
+ * Replacements for Secrets that Ingresses name and files lack, because the cluster may have them. Never more
+ * open than the Secret: clients have to know the made-up values.
  */
 export interface StandIns {
-  /** For `auth-secret`; absent: nobody comes in. */
+  /** For `auth-secret`. default: nobody comes in */
   readonly user?: { readonly name: string; readonly password: string } | undefined;
-  /** For `auth-tls-secret`: certificates in PEM, by the name of the Secret; absent: no client's certificate is good. */
+  /** For `auth-tls-secret`: PEM certificates by Secret name. default: no client certificate is valid */
   readonly authorities?: ReadonlyMap<string, string> | undefined;
 }

@@ -3,7 +3,7 @@ import { hasAddress } from "../request/address-list.ts";
 import { isCovered } from "./host.ts";
 import { coversPath } from "./path.ts";
 
-/** True of a request that a condition holds for. An expression that gives up counts as one that does not match. */
+/** An expression over the step limit counts as no match. */
 export function conditionHolds(condition: Condition, lookup: RouteLookup, star: Star): boolean {
   const { request, name, path, query } = lookup;
   switch (condition.kind) {
@@ -52,7 +52,7 @@ function passes(test: TextTest, text: string | undefined): boolean {
   }
 }
 
-/** The values of a parameter; of `?a` the value is empty. */
+/** `?a` has an empty value. */
 function parameters(query: string, { name, read }: Extract<Condition, { kind: "query" }>): readonly string[] {
   if (read === "form") return new URLSearchParams(query).getAll(name);
   return query.split("&").flatMap((pair) => {

@@ -5,12 +5,11 @@ type OwnPath = Extract<RouteFound, { kind: "own-path" }>;
 type Slash = Extract<RouteFound, { kind: "slash" }>;
 
 /**
- * Entries as nginx looks for a location: the exact one, else the longest prefix, unless an expression matches; of these the
- * first counts. None is tried behind a `final` prefix. Of two entries with one path the first counts.
+ * nginx's search for a location: the exact one, else the first matching expression, else the longest prefix.
+ * A `final` longest prefix excludes expressions. Of equal paths the first counts.
  *
- * Of matches only "exact", "prefix-char" and "pattern" are read, and no conditions: locations have none. `ownPaths` are
- * prefixes that the controller keeps for itself.
- * Source: nginx ngx_http_core_module.c, ngx_http_core_find_location.
+ * Reads only "exact", "prefix-char" and "pattern", and no conditions: locations have none. `ownPaths` are
+ * prefixes that the controller reserves. Source: nginx ngx_http_core_module.c, ngx_http_core_find_location.
  */
 export function nginxOrder(entries: readonly RouteEntry[], ownPaths: readonly string[] = []): RouteIndex {
   const exact = new Map<string, RouteEntry>();
@@ -37,10 +36,11 @@ export function nginxOrder(entries: readonly RouteEntry[], ownPaths: readonly st
 }
 
 /**
- * Paths that nginx redirects to the same with a slash: of every proxied location that ends in one, exact or not. Of an exact
- * one and a prefix the exact one redirects.
+ * Paths that nginx redirects to themselves with a slash: those of proxied locations with a trailing slash. An
+ * exact location wins over a prefix.
  *
- * Source: nginx ngx_http_proxy_module.c (auto_redirect), ngx_http_core_module.c (ngx_http_core_find_static_location).
+ * Source: nginx ngx_http_proxy_module.c (auto_redirect), ngx_http_core_module.c
+ * (ngx_http_core_find_static_location).
  */
 function slashlessPaths(
   exact: ReadonlyMap<string, RouteEntry>,

@@ -1,6 +1,5 @@
 import type { PathMatch } from "../model/selection.ts";
 
-/** True of a path that a match covers; "too-complex" where an expression gives up. */
 export function coversPath(match: PathMatch, path: string): boolean | "too-complex" {
   if (match.kind === "any") return true;
   if (match.kind === "pattern") {
@@ -18,12 +17,12 @@ export function coversPath(match: PathMatch, path: string): boolean | "too-compl
   }
 }
 
-/** `/p` and `/p/` as the beginning of what is below them: `/p/`. */
+/** `/p` and `/p/` → `/p/`, the beginning of everything below. */
 export function asElements(path: string): string {
   return path.endsWith("/") ? path : `${path}/`;
 }
 
-/** Bytes above 127 are left alone. */
+/** Leaves bytes above 127 alone. */
 function lowerCase(text: string): string {
   return text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
 }

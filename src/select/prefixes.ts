@@ -1,13 +1,13 @@
-/** A length that some prefixes have. */
+/** A length of some prefixes. */
 export interface Cut {
   readonly length: number;
-  /** All prefixes of this length end in a slash: a path without one there needs no looking up. */
+  /** All prefixes of this length end in a slash, so a path without one there needs no lookup. */
   readonly slashed: boolean;
   /** Lowest place among them. */
   readonly low: number;
 }
 
-/** Each length of some prefixes once, longest first. */
+/** Distinct prefix lengths, longest first. */
 export function cutsOf(prefixes: Iterable<readonly [prefix: string, place: number]>): readonly Cut[] {
   const cuts = new Map<number, Cut>();
   for (const [prefix, place] of prefixes) {
@@ -18,7 +18,6 @@ export function cutsOf(prefixes: Iterable<readonly [prefix: string, place: numbe
   return [...cuts.values()].sort((a, b) => b.length - a.length);
 }
 
-/** True of a path that may begin with a prefix of this length. */
 export function fits({ length, slashed }: Cut, path: string): boolean {
   return length <= path.length && (!slashed || path.charCodeAt(length - 1) === SLASH);
 }

@@ -5,19 +5,18 @@ import { coversPath } from "./path.ts";
 import { hostBuckets, searchHosts } from "./rank-order/host-buckets.ts";
 import type { Placed, Seeker } from "./rank-order/path-buckets.ts";
 
-/** How the entries of a list are told apart. */
 export interface RankOptions {
-  /** "drawn": of several that hold with the lowest rank all are named. default: "first", the first in the list */
+  /** "drawn": reports all matches of the lowest rank. default: "first" of the list */
   readonly ties?: "first" | "drawn" | undefined;
-  /** What the star of a one-label wildcard stands for. default: "some" */
+  /** The meaning of `*` in a one-label wildcard. default: "some" */
   readonly star?: Star | undefined;
 }
 
 /**
- * Entries by rank: of all that hold, the lowest wins, whatever its host.
+ * Entries by rank: the lowest match wins, whatever its host.
  *
- * Entries are found by their exact hosts and wildcards, and there by their paths. Expressions, and paths without regard to
- * case, are tried one by one, as long as they are better than the best one found.
+ * Looks entries up by exact host or wildcard, then by path. Expressions and case-insensitive paths are tried
+ * one by one while they could still win.
  */
 export function rankOrder(
   entries: readonly RouteEntry[],
@@ -52,10 +51,9 @@ function endsOf(sorted: readonly RouteEntry[]): ReadonlyMap<number, number> {
   return new Map(sorted.map(({ rank }, place) => [rank, place + 1]));
 }
 
-/** What a request says to an entry. */
 type Verdict = (placed: Placed) => boolean | "too-complex";
 
-/** The entry of the lowest place that holds. */
+/** Finds the matching entry of the lowest place. */
 class First implements Seeker {
   below = Number.POSITIVE_INFINITY;
   found: RouteFound | undefined;
@@ -78,7 +76,7 @@ class First implements Seeker {
   }
 }
 
-/** All entries that hold below the end of a rank, where none of a lower rank does. */
+/** Finds all matching entries of the lowest matching rank. */
 class EveryTied implements Seeker {
   readonly below: number;
   readonly #verdict: Verdict;

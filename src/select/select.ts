@@ -1,6 +1,6 @@
 import type { RouteFound, RouteLookup, VirtualHost } from "../model/selection.ts";
 
-/** Where a request ends among the entries of its virtual host, or of those behind it. Never throws. */
+/** Finds a request's entry in its virtual host, or in the ones after it. Never throws. */
 export function select(host: VirtualHost, lookup: RouteLookup): RouteFound {
   let at: VirtualHost | undefined = host;
   while (at !== undefined) {

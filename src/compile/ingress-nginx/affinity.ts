@@ -5,7 +5,7 @@ import type { CookieSettings } from "./annotations/session-affinity.ts";
 import type { ServerDraft, SettledIngress } from "./servers.ts";
 import { type UpstreamDraft, type UpstreamDrafts, upstreamOf } from "./upstream-drafts.ts";
 
-/** The sessions of one upstream, while the Ingresses that name it are read. */
+/** The sessions of one upstream while its Ingresses are read. */
 interface Sessions {
   mode: Affinity["mode"] | undefined;
   cookie: CookieSettings | undefined;
@@ -15,8 +15,8 @@ interface Sessions {
 }
 
 /**
- * Lays `affinity` on the upstreams: the oldest Ingress with a mode decides on that, the newest with a cookie on the
- * cookie, and it is set at the paths of those that have one.
+ * Adds `affinity` to upstreams. The oldest Ingress with a mode decides the mode, the newest with a cookie the
+ * cookie; it is set at the paths of those that have one.
  *
  * Source: ingress-nginx controller.go, getBackendServers.
  */
@@ -71,7 +71,7 @@ function affinityInWords(annotation: string, cookie: string, mode: Affinity["mod
   return `${annotation} keeps a session at one endpoint by the cookie ${cookie} (${mode})`;
 }
 
-/** What a cookie ends in, so that it is known which upstream it is for (sticky.lua, sync). */
+/** A cookie's suffix that identifies its upstream (sticky.lua, sync). */
 export function backendKey(upstream: string): string {
   return md5(md5(upstream) + upstream);
 }

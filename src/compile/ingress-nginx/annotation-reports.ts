@@ -5,12 +5,12 @@ import { ingressName, problemOf } from "../problem.ts";
 import { PREFIX } from "./prefix.ts";
 import type { Stop } from "./stops.ts";
 
-/** Problems of the annotations of one Ingress, found while they are read. */
+/** Problems found while reading one Ingress's annotations. */
 export class AnnotationReports {
   readonly problems: Problem[] = [];
-  /** Values that the controller takes and nginx refuses. */
+  /** Values that the controller accepts and nginx refuses. */
   readonly stops: Stop[] = [];
-  /** Some value makes the controller leave the whole Ingress out. */
+  /** The controller leaves out the whole Ingress. */
   refused = false;
   protected readonly ingress: Ingress;
 
@@ -18,7 +18,7 @@ export class AnnotationReports {
     this.ingress = ingress;
   }
 
-  /** An annotation that the controller honours and ingress-dev does not. */
+  /** Reports an annotation that only the controller honours. */
   notHonoured(name: string, effect: string): void {
     this.report(
       "annotation-not-honoured",
@@ -29,12 +29,12 @@ export class AnnotationReports {
     );
   }
 
-  /** A value that the controller takes, and that does something else than it seems to say. */
+  /** Reports an accepted value that does something else than it seems to say. */
   surprising(name: string, what: string, fix: string): void {
     this.report("annotation-surprising", "warning", PREFIX + name, what, fix);
   }
 
-  /** Not one of the controller's: nothing reads it. */
+  /** Reports an annotation that the controller does not have. */
   unknown(name: string, hint: string | undefined): void {
     const what = "ingress-nginx has no such annotation, and passes it over";
     const fix = hint === undefined ? "Remove it, or correct its name." : "Correct the name, or remove it.";
@@ -47,25 +47,25 @@ export class AnnotationReports {
     );
   }
 
-  /** The controller leaves the whole Ingress out, and its webhook refuses it in these words. */
+  /** Leaves out the whole Ingress, as the controller does. `webhook`: the webhook's words. */
   refuse(annotation: string, what: string, fix: string, webhook: string): void {
     this.refused = true;
     const effect = `${what}: the controller does not serve this Ingress`;
     this.report("annotation-refused", "error", annotation, effect, fix, webhook);
   }
 
-  /** An annotation of another controller. */
+  /** Reports an annotation of another controller. */
   notRead(name: string): void {
     const fix = `ingress-nginx reads annotations that begin with ${PREFIX}.`;
     this.report("annotation-of-another", "notice", name, "ingress-nginx does not read it", fix);
   }
 
-  /** A value that nginx refuses its configuration for, in the `words` of nginx. `what` is a clause. */
+  /** Reports a value for which nginx refuses its configuration. `words`: nginx's; `what`: a clause. */
   stop(annotation: string, words: string, what: string, fix: string): void {
     this.stops.push({ annotation, words, what, fix });
   }
 
-  /** Something that is wrong with an annotation, by its whole name. */
+  /** `name`: with prefix. */
   report(
     code: Code,
     level: ProblemLevel,

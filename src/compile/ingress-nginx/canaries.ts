@@ -11,28 +11,27 @@ import {
   upstreamOf,
 } from "./upstream-drafts.ts";
 
-/** One path of a canary Ingress, or its default backend, that looks for the paths it is an alternative to. */
+/** A path or default backend of a canary Ingress, in search of its primary. */
 interface Candidate {
   readonly owner: SettledIngress;
   readonly alternative: UpstreamDraft;
   readonly rule: AlternativeDraft["rule"];
-  /** Where it is written. */
   readonly field: string;
-  /** Which locations it is an alternative to. */
+  /** Primary locations. */
   readonly of: "every path" | string;
 }
 
-/** The locations of a server as canaries look for them. */
+/** The locations of a server, indexed for canaries. */
 interface Primaries {
   readonly locations: readonly LocationDraft[];
-  /** Indexes of `locations`: of the one with a path and type, and of the first that an upstream stands behind. */
+  /** Indexes of `locations`: by path and type, and of the first for each upstream. */
   readonly byPathAndType: ReadonlyMap<string, number>;
   readonly firstOf: ReadonlyMap<UpstreamDraft, number>;
 }
 
 /**
- * Merges the canary Ingresses into the upstreams of the paths that they are alternatives to: those of the same host, path
- * and pathType. The upstream is shared, so the canary is asked wherever else its primary's Service port is named.
+ * Merges canary Ingresses into the upstreams of their primaries: same host, path and pathType. The upstream
+ * is shared, so a canary also gets requests elsewhere with its primary's Service port.
  *
  * Source: ingress-nginx controller.go, mergeAlternativeBackends and mergeAlternativeBackend.
  */
@@ -125,7 +124,7 @@ function merge(
   return unmatched(candidate);
 }
 
-/** The locations that a canary looks at: the controller stops at the first with the canary's own upstream behind it. */
+/** A canary's candidate locations: the controller stops at the first with the canary's own upstream. */
 function fitting(
   { of }: Candidate,
   among: Primaries | undefined,
@@ -138,7 +137,7 @@ function fitting(
   return location === undefined || index >= (own ?? Number.POSITIVE_INFINITY) ? [] : [location];
 }
 
-/** The controller's own default backend is the primary of nothing. */
+/** The controller's default backend cannot be a primary. */
 function primaryOf({ owner, rule }: LocationDraft, drafts: UpstreamDrafts): UpstreamDraft | undefined {
   if (owner === undefined) return undefined;
   return upstreamOf(
@@ -179,7 +178,7 @@ function itsOwnPrimary(candidate: Candidate, { owner }: LocationDraft): Problem 
   return ignored(candidate, what, "Name another Service for the canary.");
 }
 
-/** balancer.lua asks the first alternative of an upstream, whatever it answers. */
+/** balancer.lua asks only an upstream's first alternative. */
 function shadowed(candidate: Candidate, primary: UpstreamDraft): Problem | undefined {
   const [first] = primary.alternatives.values();
   if (first === undefined || first.draft === candidate.alternative) return noRules(candidate);

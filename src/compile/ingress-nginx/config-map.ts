@@ -13,22 +13,18 @@ import {
 } from "./config-map/read.ts";
 import { INGRESS_NGINX } from "./facts.ts";
 
-/** Everything that the controller's ConfigMap says. */
 export interface ControllerConfig {
-  /** Where there is one: `ingress-nginx/ingress-nginx-controller`. */
+  /** `ingress-nginx/ingress-nginx-controller`, if it exists. */
   readonly name?: string | undefined;
-  /** Where that is written. */
   readonly origin?: ConfigMap["origin"] | undefined;
   readonly compileTime: CompileTimeOptions;
-  /** The controller's own default backend. */
   readonly ownDefault: OwnDefaultBackend;
   readonly options: ControllerOptions;
-  /** What annotations are worth that an Ingress does not have, by their names without the prefix. Not yet judged. */
+  /** Values for annotations that an Ingress lacks, by name without prefix. Not yet validated. */
   readonly annotationDefaults: ReadonlyMap<string, string>;
   readonly problems: readonly Problem[];
 }
 
-/** A controller whose ConfigMap says nothing. */
 export const DEFAULT_CONFIG: ControllerConfig = {
   compileTime: DEFAULT_COMPILE_TIME_OPTIONS,
   ownDefault: { status: 404 },
@@ -38,8 +34,8 @@ export const DEFAULT_CONFIG: ControllerConfig = {
 };
 
 /**
- * The controller's ConfigMap among others: the one that is named as `NAMESPACE/NAME` (`--configmap`), else the one that
- * the controller's own installations make.
+ * The controller's ConfigMap: the one named as `NAMESPACE/NAME` (`--configmap`), else the one that its
+ * installations create.
  */
 export function controllerConfig(
   configMaps: readonly ConfigMap[],

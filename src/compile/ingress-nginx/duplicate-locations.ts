@@ -5,7 +5,7 @@ import { hostInWords } from "../route.ts";
 import type { LocationDraft, ServerDraft } from "./servers.ts";
 import { stopInWords } from "./stops.ts";
 
-/** A location as it is written, and what for. */
+/** A location as rendered, and its reason. */
 export interface WrittenLocation {
   readonly draft: LocationDraft;
   readonly path: string;
@@ -13,9 +13,9 @@ export interface WrittenLocation {
 }
 
 /**
- * An error for each location that the controller writes twice: nginx does not load such a configuration. A Prefix `/p`
- * and a Prefix `/p/` do that, and so does the same path for the second time behind one of another type (controller.go,
- * getBackendServers stops looking at the first path that is the same).
+ * An error for each location that the controller writes twice, which nginx refuses. A Prefix `/p` beside a
+ * Prefix `/p/` does that, and so does a path repeated after one of another type (controller.go,
+ * getBackendServers compares only the first equal path).
  */
 export function duplicateLocations(
   { host, ingresses, again }: Pick<ServerDraft, "host" | "ingresses" | "again">,

@@ -7,7 +7,8 @@ import { firstPortOf } from "./values/first-port.ts";
 import type { World } from "./world.ts";
 
 /**
- * The Ingresses that `--disable-catch-all` leaves, and an error for each other one (store.go, hasCatchAllIngressRule).
+ * The Ingresses without those that `--disable-catch-all` ignores, and an error for each ignored one
+ * (store.go, hasCatchAllIngressRule).
  */
 export function withoutCatchAlls(
   ingresses: readonly Ingress[],
@@ -40,7 +41,6 @@ export function defaultBackendService({ flags, services }: Omit<World, "config">
   return firstPortOf({ namespace, service }, services);
 }
 
-/** Problems of objects that flags name. */
 export function flagProblems({ flags, services, secrets }: Omit<World, "config">): readonly Problem[] {
   const { defaultBackendService: service, defaultSslCertificate: secret } = flags;
   const problems: Problem[] = [];
@@ -61,7 +61,7 @@ export function flagProblems({ flags, services, secrets }: Omit<World, "config">
   return problems;
 }
 
-/** `--default-ssl-certificate`, where there is such a Secret. */
+/** `--default-ssl-certificate`, if the Secret exists. */
 export function defaultCertificate({
   flags,
   secrets,

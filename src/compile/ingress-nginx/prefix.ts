@@ -1,2 +1,1 @@
-/** Annotations of ingress-nginx begin so. */
 export const PREFIX = "nginx.ingress.kubernetes.io/";

@@ -6,44 +6,44 @@ import { mindsOverlap, overlapInWords } from "./admission/overlap.ts";
 import type { IngressSettings } from "./settings.ts";
 import { type UpstreamDraft, type UpstreamDrafts, upstreamOf } from "./upstream-drafts.ts";
 
-/** An Ingress with what its annotations come to. */
+/** An Ingress with its parsed annotations. */
 export interface SettledIngress {
   readonly ingress: Ingress;
   readonly settings: IngressSettings;
 }
 
-/** A location before it is written down: a path of an Ingress, or the `/` that every server begins with. */
+/** A location before rendering: an Ingress's path, or a server's initial `/`. */
 export interface LocationDraft {
   readonly path: string;
   readonly exact: boolean;
-  /** The Ingress whose annotations it takes; none for the `/` of a server that nobody configures. */
+  /** The Ingress of its annotations; absent for a `/` that no Ingress configures. */
   readonly owner?: SettledIngress | undefined;
   /** Absent for a default backend. */
   readonly rule?: { readonly host: string; readonly path: IngressPath } | undefined;
 }
 
-/** A `server` block before it is written down. */
+/** A `server` block before rendering. */
 export interface ServerDraft {
-  /** `""` for the catch-all server, `_`. */
+  /** `""`: the catch-all server, `_`. */
   readonly host: string;
   readonly locations: LocationDraft[];
-  /** Paths that are there already and that the controller, unlike with other duplicates, writes once more. */
+  /** Duplicate paths that the controller writes again, unlike other duplicates. */
   readonly again: LocationDraft[];
   readonly aliases: readonly string[];
-  /** The Ingresses with rules for it, oldest first. */
+  /** Ingresses with rules for it, oldest first. */
   readonly ingresses: readonly SettledIngress[];
 }
 
 interface Draft extends ServerDraft {
   aliases: readonly string[];
   readonly ingresses: SettledIngress[];
-  /** Indexes of `locations`: by path and type, and of the first of each path. */
+  /** Indexes of `locations`: by path and type, and of each path's first. */
   readonly byPathAndType: Map<string, number>;
   readonly firstOfPath: Map<string, number>;
 }
 
 /**
- * The servers of a list of Ingresses, oldest first, each with its locations in the order in which they were found.
+ * The servers of Ingresses, oldest first, with their locations in the order found.
  *
  * Source: ingress-nginx controller.go, createServers and getBackendServers.
  */
@@ -72,7 +72,7 @@ export function draftServers(
   return { servers, problems };
 }
 
-/** An Ingress with a backend and no rules: it is the catch-all server's `/`. */
+/** An Ingress with a backend and no rules configures the catch-all server's `/`. */
 function isCatchAll(ingress: Ingress): boolean {
   return ingress.spec.defaultBackend?.kind === "service" && ingress.spec.rules.length === 0;
 }
@@ -93,8 +93,9 @@ interface Drafting {
 }
 
 /**
- * Adds the paths of a rule, but none whose backend a canary Ingress was the first to name. One of a canary whose backend
- * an ordinary Ingress named before is a path like any other, of the catch-all server where its host is nobody's.
+ * Adds a rule's paths, except those whose backend a canary Ingress named first. A canary's path whose backend
+ * an ordinary Ingress named first is an ordinary path; without a server for its host it belongs to the
+ * catch-all server.
  */
 function addRule({ servers, upstreams, problems }: Drafting, owner: SettledIngress, rule: IngressRule): void {
   const server = servers.get(rule.host) ?? servers.get("");
@@ -107,7 +108,7 @@ function addRule({ servers, upstreams, problems }: Drafting, owner: SettledIngre
       continue;
     }
     const problem = addPath(server, { owner, rule: { host: rule.host, path } });
-    // What becomes of the path of a canary is said where it is merged.
+    // Canary paths are reported where they are merged.
     if (problem !== undefined && canary === undefined) problems.push(problem);
   }
 }
@@ -138,7 +139,7 @@ function addPath(
   if (taken === undefined) addLocation(server, draft);
   else if (taken.rule === undefined && !isConfiguredCatchAll(server, taken)) server.locations[index] = draft;
   else {
-    // Where the first location of the path is of another type, the controller looks no further.
+    // If the path's first location has another type, the controller stops looking.
     const first = server.locations[server.firstOfPath.get(path) ?? -1];
     if (first?.exact !== draft.exact) server.again.push(draft);
     return duplicatePath(owner, rule, taken);
@@ -152,12 +153,12 @@ function addLocation({ locations, byPathAndType, firstOfPath }: Draft, draft: Lo
   if (!firstOfPath.has(draft.path)) firstOfPath.set(draft.path, index);
 }
 
-/** The `/` of the catch-all server counts as taken once an Ingress without rules has configured it. */
+/** The catch-all server's `/` is taken once an Ingress without rules configures it. */
 function isConfiguredCatchAll(server: Draft, location: LocationDraft): boolean {
   return server.host === "" && location.owner !== undefined;
 }
 
-/** The webhook minds a path of another Ingress alone; a path that an Ingress has twice is passed over. */
+/** The webhook checks only other Ingresses' paths; a path repeated in one Ingress is ignored. */
 function duplicatePath(
   { ingress }: SettledIngress,
   rule: { readonly host: string; readonly path: IngressPath },
@@ -190,7 +191,7 @@ function resourceBackend(ingress: Ingress, path: IngressPath): Problem {
   });
 }
 
-/** An alias that is a host of its own, or its server's own name, is dropped. */
+/** Drops aliases that are hosts, or their own server's name. */
 function settleAliases(servers: ReadonlyMap<string, Draft>, problems: Problem[]): void {
   for (const server of servers.values()) {
     const [owner] = server.ingresses;

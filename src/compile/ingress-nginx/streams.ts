@@ -3,7 +3,7 @@ import type { ConfigMap } from "../../model/resource.ts";
 import type { StreamRoute } from "../../model/stream.ts";
 import { DEFAULT_TRANSPORT } from "./settings.ts";
 
-/** What the ConfigMaps are called in the controller's documentation, by minikube, and by its Helm chart. */
+/** The ConfigMaps' names in the controller's documentation, in minikube, and in its Helm chart. */
 const NAMES: ReadonlyMap<string, StreamRoute["protocol"]> = new Map([
   ["tcp-services", "tcp"],
   ["ingress-nginx-tcp", "tcp"],
@@ -14,7 +14,7 @@ const NAMES: ReadonlyMap<string, StreamRoute["protocol"]> = new Map([
 /** Ports of the controller's own listeners (controller.go, getStreamServices). */
 const RESERVED: ReadonlySet<number> = new Set([80, 443, 442, 8181, 10245, 10246, 10247, 10254]);
 
-/** The streams of a snapshot, and a problem for each entry that the controller passes over. */
+/** A snapshot's streams, and a problem for each entry that the controller ignores. */
 export interface Streams {
   readonly streams: readonly StreamRoute[];
   readonly problems: readonly Problem[];

@@ -1,10 +1,10 @@
 import { X509Certificate } from "node:crypto";
 import type { Ingress, IngressTls, Secret } from "../../model/resource.ts";
 
-/** Entries by the names (`*.` names too) that their certificates are good for, the first entry of each name. */
+/** Entries by the names of their certificates (`*.` included); the first entry per name. */
 export interface Covered {
   readonly byName: Map<string, Ranked>;
-  /** The first entry whose certificate is made here for every host of its Ingress. */
+  /** The first entry whose certificate is issued here for all hosts of its Ingress. */
   everyHost: Ranked | undefined;
 }
 
@@ -13,9 +13,9 @@ interface Ranked {
   readonly rank: number;
 }
 
-/** The hosts that the `tls` section of one Ingress covers. Certificates are read when they are first asked about. */
+/** Hosts that one Ingress's `tls` section covers. Certificates are read on first use. */
 export interface Coverage {
-  /** The first entry that lists a host. */
+  /** The first entry per listed host. */
   readonly listed: ReadonlyMap<string, IngressTls>;
   readonly entries: () => Covered;
   /** The same by Secret. */
@@ -36,7 +36,7 @@ export function coverageOf(ingress: Ingress, secrets: ReadonlyMap<string, Secret
   return { listed, entries: () => readOnce().all, bySecret: () => readOnce().bySecret };
 }
 
-/** The first entry that is good for a name: a wildcard stands for one label (Go's x509 VerifyHostname). */
+/** The first entry valid for a name; a wildcard covers one label (Go's x509 VerifyHostname). */
 export function covering({ byName, everyHost }: Covered, name: string): IngressTls | undefined {
   const candidates = [byName.get(name), byName.get(name.replace(/^[^.]+/, "*")), everyHost];
   return candidates.reduce((first, one) =>
@@ -56,7 +56,7 @@ function readEntries(tls: readonly IngressTls[], namespace: string, secrets: Rea
     bySecret.set(secretName, own);
     const names = named.get(secretName) ?? entry.hosts;
     for (const covered of [all, own]) {
-      // A Secret that is not at hand is issued here: for what its entry lists, else for every host of its Ingress.
+      // A missing Secret is issued here: for its entry's hosts, else for every host of its Ingress.
       if (named.get(secretName) === undefined && names.length === 0) covered.everyHost ??= { entry, rank };
       for (const name of names) {
         const key = name.toLowerCase();
@@ -67,7 +67,7 @@ function readEntries(tls: readonly IngressTls[], namespace: string, secrets: Rea
   return { all, bySecret };
 }
 
-/** The names of a Secret's certificate: none where it cannot be read, `undefined` where there is no Secret. */
+/** The names of a Secret's certificate: empty if unreadable, `undefined` without Secret. */
 function namesOf(secret: Secret | undefined): readonly string[] | undefined {
   if (secret === undefined) return undefined;
   const pem = secret.data.get("tls.crt");

@@ -3,29 +3,26 @@ import type { TlsHost } from "../../model/route.ts";
 import { refOf } from "../route.ts";
 import { type Coverage, coverageOf, covering } from "./tls-coverage.ts";
 
-/** Which Secret holds the certificate of a host: none means that the controller's fake certificate is served. */
+/** The Secret with a host's certificate. default: the controller's fake certificate */
 export interface HostTls {
   readonly tlsHost?: TlsHost | undefined;
 }
 
-/** The TLS of the hosts of one table. */
 export interface TlsLookup {
   /**
-   * The TLS of a host: of the first of its Ingresses that has a `tls` section, whatever that section says of the host.
-   *
-   * `undefined` where no Ingress has one: then http is not redirected.
-   * Source: ingress-nginx controller.go, createServers (SSLCert) and extractTLSSecretName.
+   * The TLS of a host: that of its first Ingress with a `tls` section, whatever the section says about the
+   * host. `undefined`: no Ingress has one, so http is not redirected. Source: ingress-nginx controller.go,
+   * createServers (SSLCert) and extractTLSSecretName.
    */
   readonly ofHost: (host: string, ingresses: readonly Ingress[]) => HostTls | undefined;
   /**
-   * The TLS of another name of a host (an alias, `www.`): the host's own, where its certificate is good for that name.
-   *
+   * The TLS of another name of a host (alias, `www.`): the host's own if its certificate covers the name.
    * Source: nginx.go, configureCertificates.
    */
   readonly ofOtherName: (name: string, own: TlsHost, ingresses: readonly Ingress[]) => TlsHost | undefined;
 }
 
-/** Reads each `tls` section once, however many hosts ask for it. */
+/** Reads each `tls` section once. */
 export function tlsLookup(secrets: ReadonlyMap<string, Secret>): TlsLookup {
   const known = new Map<Ingress, Coverage>();
   const sectionOf = (ingresses: readonly Ingress[]) => {

@@ -3,19 +3,17 @@ import type { Snapshot } from "../../model/snapshot.ts";
 import type { CompileOptions, ControllerFlags } from "../options.ts";
 import type { ControllerConfig } from "./config-map.ts";
 
-/** What annotations may name beside the Ingress they stand on. Keys are `NAMESPACE/NAME`. */
+/** Objects that annotations may name. Keys are `NAMESPACE/NAME`. */
 export interface World {
   readonly secrets: ReadonlyMap<string, Secret>;
   readonly configMaps: ReadonlyMap<string, ConfigMap>;
   readonly services: ReadonlyMap<string, Service>;
-  /** What the controller's own ConfigMap says. */
   readonly config: ControllerConfig;
   readonly flags: ControllerFlags;
-  /** How it is here, and not in the cluster. */
+  /** Local settings, unknown to the cluster. */
   readonly here: Pick<CompileOptions, "standIns" | "clientAddress">;
 }
 
-/** The objects of a snapshot by name, under a controller. */
 export function worldOf(
   { secrets, configMaps, services }: Snapshot,
   config: ControllerConfig,

@@ -1,12 +1,12 @@
 import type { HeaderLine } from "../decision.ts";
 import type { Pattern } from "../pattern.ts";
 
-/** `enable-cors` and the annotations that go with it. */
+/** `enable-cors` and its companions. */
 export interface CorsSettings {
-  /** `any`: every request, whatever its `Origin`. A pattern: those whose `Origin` it matches. `none`: not one. */
+  /** `any`: every request. A pattern: requests with a matching `Origin`. `none`: none. */
   readonly origins: "any" | "none" | Pattern;
-  /** What goes along with `Access-Control-Allow-Origin`. */
+  /** Sent beside `Access-Control-Allow-Origin`. */
   readonly headers: readonly HeaderLine[];
-  /** `the annotation enable-cors of Ingress default/web`. */
+  /** `the annotation enable-cors of Ingress default/web` */
   readonly annotation: string;
 }

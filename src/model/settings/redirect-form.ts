@@ -1,9 +1,9 @@
-/** How nginx writes the `Location` of redirects to this host. */
+/** The form of `Location` in redirects to this host. */
 export interface RedirectForm {
-  /** `relative-redirects`: the path alone. */
+  /** `relative-redirects`: only the path. */
   readonly relative: boolean;
-  /** `preserve-trailing-slash`: a redirect to https keeps a slash at the end. */
+  /** `preserve-trailing-slash`, in redirects to https. */
   readonly keepsSlash: boolean;
-  /** `use-port-in-redirects`: a redirect to https names the port. */
+  /** `use-port-in-redirects`, in redirects to https. */
   readonly namesPort: boolean;
 }

@@ -1,18 +1,16 @@
 /**
- * A value that nginx puts variables into: literals, variables by name, and captures by number, in turn.
- *
- * What `parseVariables` of `src/match/variables.ts` makes of an annotation's text.
+ * A value with nginx variables: literals, variables by name, and captures by number. Made by
+ * `parseVariables`.
  */
 export interface VariableText {
-  /** As written: `$service_name.$namespace.svc`. */
+  /** `$service_name.$namespace.svc` */
   readonly source: string;
   readonly parts: readonly VariablePart[];
 }
 
-/** One piece of a `VariableText`. */
 export type VariablePart =
   | string
-  /** A variable of the request, without the `$`. */
+  /** Without `$`. */
   | { readonly variable: string }
-  /** `$1` to `$9`: what a group of the last regular expression held. */
+  /** `$1` to `$9`: groups of the last expression. */
   | { readonly capture: number };

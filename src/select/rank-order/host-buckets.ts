@@ -9,20 +9,18 @@ import {
   searchPaths,
 } from "./path-buckets.ts";
 
-/** Entries by their hosts. One with several hosts is at each of them. */
+/** Entries by host; one with several hosts is listed under each. */
 export interface HostBuckets {
   readonly exact: ReadonlyMap<string, PathBuckets>;
-  /** By `*.a.test`. */
   readonly oneLabel: ReadonlyMap<string, PathBuckets>;
-  /** By `*.a.test`. */
   readonly suffix: ReadonlyMap<string, PathBuckets>;
-  /** Without a host, or with one that is an expression. */
+  /** Without host, or with an expression. */
   readonly any: PathBuckets;
-  /** Those in `any` that have hosts, which are to be asked. */
+  /** Entries of `any` whose hosts have to be checked. */
   readonly asked: ReadonlySet<Placed>;
 }
 
-/** Of entries in order of place. */
+/** `entries` are in order of place. */
 export function hostBuckets(entries: readonly Placed[]): HostBuckets {
   const lists = {
     exact: new Map<string, Placed[]>(),
@@ -53,7 +51,7 @@ function bucketsOf(lists: ReadonlyMap<string, readonly Placed[]>): ReadonlyMap<s
   return new Map([...lists].map(([name, entries]) => [name, pathBuckets(entries)]));
 }
 
-/** Shows a seeker the entries for a host and a path, and those in `any` that are to be asked for theirs. */
+/** Shows a seeker the entries for a host and path, and entries of `any` whose hosts have to be checked. */
 export function searchHosts(
   { exact, oneLabel, suffix, any }: HostBuckets,
   { name, path }: { readonly name: string; readonly path: string },

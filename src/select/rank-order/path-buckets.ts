@@ -2,24 +2,24 @@ import type { RouteEntry } from "../../model/selection.ts";
 import { asElements } from "../path.ts";
 import { type Cut, cutsOf, fits } from "../prefixes.ts";
 
-/** An entry, and its place among all of them in order of rank: no two have the same. */
+/** An entry and its unique place by rank. */
 export interface Placed {
   readonly place: number;
   readonly entry: RouteEntry;
 }
 
-/** Entries by their paths, each list in order of place. */
+/** Entries by path; lists in order of place. */
 export interface PathBuckets {
-  /** Exact paths, and `/p` of the prefix of elements `/p`. */
+  /** Exact paths, and `/p` of a prefix-element `/p`. */
   readonly exact: ReadonlyMap<string, readonly Placed[]>;
-  /** Prefixes of characters, and `/p/` of the prefix of elements `/p`. */
+  /** Character prefixes, and `/p/` of a prefix-element `/p`. */
   readonly prefix: ReadonlyMap<string, readonly Placed[]>;
   readonly cuts: readonly Cut[];
-  /** Expressions, and paths without regard to case. */
+  /** Expressions and case-insensitive paths. */
   readonly others: readonly Placed[];
 }
 
-/** Of entries in order of place. */
+/** `entries` are in order of place. */
 export function pathBuckets(entries: readonly Placed[]): PathBuckets {
   const exact = new Map<string, Placed[]>();
   const prefix = new Map<string, Placed[]>();
@@ -39,20 +39,19 @@ export function pathBuckets(entries: readonly Placed[]): PathBuckets {
   return { exact, prefix, cuts: cutsOf(lows), others };
 }
 
-/** Adds to the list of a key. */
 export function addToList<T>(lists: Map<string, T[]>, key: string, value: T): void {
   const list = lists.get(key);
   if (list === undefined) lists.set(key, [value]);
   else list.push(value);
 }
 
-/** Receives the entries of a search that may hold. Those whose place is not below `below` are of no use to it. */
+/** Receives candidate entries. Those with a place of `below` or higher are useless to it. */
 export interface Seeker {
   readonly below: number;
   see(placed: Placed): void;
 }
 
-/** Shows a seeker the entries whose paths cover a path, and those whose paths have to be tried. */
+/** Shows a seeker the entries that cover a path, and those that have to be tried. */
 export function searchPaths(buckets: PathBuckets, path: string, seeker: Seeker): void {
   show(buckets.exact.get(path), seeker);
   for (const cut of buckets.cuts)

@@ -1,7 +1,7 @@
 import type { Feature } from "../annotations.ts";
 import { withNote, withTransport } from "../settings.ts";
 
-/** `enable-access-log` (annotations/log/main.go): a bad value is `true`. */
+/** `enable-access-log` (annotations/log/main.go). default for a bad value: `true` */
 export const accessLog: Feature = {
   annotations: ["enable-access-log"],
   apply: (annotations, settings) => {

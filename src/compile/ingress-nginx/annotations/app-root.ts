@@ -1,6 +1,6 @@
 import type { Feature } from "../annotations.ts";
 
-/** `app-root` (annotations/rewrite/main.go): a URL or a relative path is dropped there. */
+/** `app-root` (annotations/rewrite/main.go): URLs and relative paths are dropped. */
 export const appRoot: Feature = {
   annotations: ["app-root"],
   apply: (annotations, settings) => {

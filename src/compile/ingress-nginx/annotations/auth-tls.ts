@@ -16,8 +16,8 @@ const OTHERS = [
 ];
 
 /**
- * `auth-tls-*` (annotations/authtls/main.go): all of them are read only beside `auth-tls-secret`. A Secret that cannot be
- * used closes the whole server: `return 403` (annotations.go, AuthTLSError; nginx.tmpl).
+ * `auth-tls-*` (annotations/authtls/main.go), read only beside `auth-tls-secret`. An unusable Secret closes
+ * the whole server: `return 403` (annotations.go, AuthTLSError; nginx.tmpl).
  */
 export const authTls: Feature = {
   annotations: [SECRET, ...OTHERS],
@@ -42,7 +42,7 @@ export const authTls: Feature = {
     }
     const { crl } = secret;
     const standsInFor = secret.isAbsent && secret.name;
-    // The certificate that was made up is the only one that is good: whoever sends it comes in. Without one nobody does.
+    // Only the made-up certificate is valid; without one nobody comes in.
     const ca = standsInFor === undefined ? secret.ca : madeUp(annotations, standsInFor);
     if (ca === undefined && standsInFor === undefined) {
       const what = `the Secret ${secret.name} has no ca.crt, so that no client is asked for a certificate`;
@@ -96,7 +96,7 @@ function readClientAuth(
   };
 }
 
-/** `CN=` and what follows it as one expression, found anywhere in the subject, with regard to case (`!~`). */
+/** `CN=…` as one expression anywhere in the subject, respecting case (`!~`). */
 function readMatchCn(annotations: Annotations): Pattern | undefined {
   const name = "auth-tls-match-cn";
   const what = "CN= and a regular expression";

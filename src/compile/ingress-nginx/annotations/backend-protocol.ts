@@ -4,7 +4,7 @@ import { withNote, withTransport } from "../settings.ts";
 
 const PROTOCOLS: readonly BackendProtocol[] = ["HTTP", "HTTPS", "AUTO_HTTP", "GRPC", "GRPCS", "FCGI"];
 
-/** `backend-protocol`, without regard to case; HTTP where it is bad (annotations/backendprotocol/main.go). */
+/** `backend-protocol`, ignoring case. default for a bad value: HTTP (annotations/backendprotocol/main.go) */
 export const backendProtocol: Feature = {
   annotations: ["backend-protocol"],
   apply: (annotations, settings) => {

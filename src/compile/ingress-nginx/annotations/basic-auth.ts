@@ -7,8 +7,8 @@ import type { Annotations, Feature } from "../annotations.ts";
 import { readHtdigest, readHtpasswd, uselessHash } from "../values/htpasswd.ts";
 
 /**
- * `auth-type`, `auth-secret`, `auth-secret-type`, `auth-realm` (annotations/auth/main.go). Without `auth-type` nobody is
- * asked for anything, whatever the others say.
+ * `auth-type`, `auth-secret`, `auth-secret-type`, `auth-realm` (annotations/auth/main.go). Without
+ * `auth-type` the others have no effect.
  */
 export const basicAuth: Feature = {
   annotations: ["auth-type", "auth-secret", "auth-secret-type", "auth-realm"],
@@ -31,12 +31,13 @@ function readGuard(annotations: Annotations): PasswordGuard | DigestGuard | unde
       );
     return undefined;
   }
-  // It is read before the Secret: a bad one leaves the Ingress out, whatever is wrong with the Secret.
+  // Read before the Secret: a bad value always leaves out the Ingress.
   annotations.text("auth-secret-type");
   const found = readSecret(annotations);
   if (found === undefined) return undefined;
   if (type !== "basic" && type !== "digest") {
-    // The validator looks for the word anywhere, the template for `basic`, and the module of the other is not loaded.
+    // The validator finds the word anywhere, the template looks for `basic`, and the digest module is not
+    // loaded.
     const what = `"${type}" is neither basic nor digest`;
     annotations.stop("auth-type", 'unknown directive "auth_digest"', what, "Write auth-type: basic.");
     return undefined;
@@ -58,7 +59,7 @@ function readGuard(annotations: Annotations): PasswordGuard | DigestGuard | unde
     : { kind: "digest-auth", realm, users: readDigests(annotations, found.secret, users, realm), why };
 }
 
-/** The Secret of a location, or who stands in for it: nobody, where nobody was made up. */
+/** A location's passwords, or their stand-in. Without a made-up user nobody comes in. */
 type Passwords =
   | { readonly name: string; readonly secret: Secret }
   | { readonly name: string; readonly user: StandIns["user"] };
@@ -94,7 +95,7 @@ function standIn(annotations: Annotations, key: string): Passwords | undefined {
   return { name: key, user: annotations.world.here.standIns?.user };
 }
 
-/** Nobody comes in but the user that was made up. nginx reads a password behind {PLAIN} as it is (ngx_crypt.c). */
+/** Only the made-up user comes in. nginx compares a {PLAIN} password as text (ngx_crypt.c). */
 function madeUp(
   { name, user }: Exclude<Passwords, { readonly secret: Secret }>,
   type: "basic" | "digest",
@@ -108,7 +109,7 @@ function madeUp(
   return { kind: "digest-auth", users: new Map([[user.name, secret]]), ...rest };
 }
 
-/** The file of users that the controller writes for nginx. */
+/** The users file that the controller writes for nginx. */
 function readText(annotations: Annotations, secret: Secret): string | undefined {
   const type = annotations.text("auth-secret-type") ?? "auth-file";
   if (annotations.refused) return undefined;
@@ -167,7 +168,7 @@ function readUsers(
   return users;
 }
 
-/** `auth-map`: each key is a user, its value a hash; written down as an htpasswd file (dumpSecretAuthMap). */
+/** `auth-map`: keys are users, values hashes; converted to an htpasswd file (dumpSecretAuthMap). */
 function mapText({ data }: Secret): string {
   return [...data].map(([user, hash]) => `${user}:${hash.toString("latin1")}\n`).join("");
 }

@@ -2,7 +2,7 @@ import type { CanaryRules } from "../../../model/balancing.ts";
 import { compilePattern } from "../../../pcre/pattern.ts";
 import type { Annotations, Feature } from "../annotations.ts";
 
-/** Those that say when it is asked; without `canary` they make the controller pass over all of them. */
+/** The conditions of a canary; without `canary` all are ignored. */
 const RULES = [
   "canary-by-header",
   "canary-by-header-value",
@@ -12,8 +12,8 @@ const RULES = [
 ];
 
 /**
- * `canary: "true"`: an alternative backend for another Ingress's paths (annotations/canary/main.go). Every bad value is
- * as if it were not there.
+ * `canary: "true"`: an alternative backend for another Ingress's paths (annotations/canary/main.go). Bad
+ * values count as absent.
  */
 export const canary: Feature = {
   annotations: ["canary", ...RULES, "canary-weight-total"],
@@ -50,7 +50,9 @@ function total(annotations: Annotations): number {
   return written;
 }
 
-/** One that cannot be run leaves the request with the primary (balancer.lua: "error when matching"). */
+/**
+ * An expression that cannot run leaves the request with the primary (balancer.lua: "error when matching").
+ */
 function readPattern(annotations: Annotations, header: string, value: string): CanaryRules["pattern"] {
   const name = "canary-by-header-pattern";
   const source = annotations.text(name);

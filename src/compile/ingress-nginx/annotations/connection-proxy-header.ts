@@ -2,8 +2,8 @@ import type { Feature } from "../annotations.ts";
 import { withHeaders } from "../settings.ts";
 
 /**
- * `connection-proxy-header`: the backend's `Connection`, in place of what keeps connections and upgrades going
- * (annotations/connection/main.go). A WebSocket behind it gets no upgrade, in the cluster either.
+ * `connection-proxy-header`: replaces the backend's `Connection`, and with it keep-alive and upgrades
+ * (annotations/connection/main.go). A WebSocket gets no upgrade then, as in the cluster.
  */
 export const connectionProxyHeader: Feature = {
   annotations: ["connection-proxy-header"],

@@ -9,7 +9,7 @@ import { sayUnused } from "../values/unused.ts";
 const METHODS = "GET, PUT, POST, DELETE, PATCH, OPTIONS";
 const HEADERS =
   "DNT,Keep-Alive,User-Agent,X-Requested-With,If-Modified-Since,Cache-Control,Content-Type,Range,Authorization";
-/** Seconds: twenty days. */
+/** Twenty days. unit: s */
 const MAX_AGE = 1_728_000;
 
 const COMPANIONS = [
@@ -21,7 +21,7 @@ const COMPANIONS = [
   "cors-max-age",
 ];
 
-/** `enable-cors` and its companions (annotations/cors/main.go). A bad value is never more than ignored. */
+/** `enable-cors` and its companions (annotations/cors/main.go). Bad values are only ignored. */
 export const cors: Feature = {
   annotations: ["enable-cors", ...COMPANIONS],
   apply: (annotations, settings) => {
@@ -51,7 +51,7 @@ interface Origins {
 
 const ANY: Origins = { allowed: "any", inWords: "every origin" };
 
-/** A list that is refused, and a `*` anywhere in it, allow all; what is no origin is skipped, and may leave none. */
+/** A refused list, and any `*`, allow all. Other non-origins are skipped, even if none is left. */
 function readOrigins(annotations: Annotations): Origins {
   const name = "cors-allow-origin";
   const list = annotations.text(name);
@@ -75,7 +75,7 @@ function readOrigins(annotations: Annotations): Origins {
     : { allowed: "none", inWords: "no origin" };
 }
 
-/** template.go, buildCorsOriginRegex and buildOriginRegex: anchored at the end alone; `*` is one label. */
+/** template.go, buildCorsOriginRegex and buildOriginRegex: anchored only at the end; `*` is one label. */
 function originPattern(origins: readonly string[]): string {
   const quoted = origins.map((origin) => {
     const literal = origin.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");

@@ -6,9 +6,9 @@ const NAME = /^[a-zA-Z\d_-]+$/;
 const VALUE = /^[a-zA-Z\d_ :;.,\\/"'?!(){}[\]@<>=\-+*#$&`|~^%]+$/;
 
 /**
- * `custom-headers`: response headers from a ConfigMap, `NAMESPACE/NAME`, each allowed by name in the option
- * `global-allowed-response-headers` of the controller's own ConfigMap (annotations/customheaders/main.go). A `$` in a
- * value is one, not a variable (nginx.tmpl, escapeLiteralDollar).
+ * `custom-headers`: response headers from a ConfigMap, `NAMESPACE/NAME`. The controller's option
+ * `global-allowed-response-headers` lists the allowed names (annotations/customheaders/main.go). `$` in a
+ * value is literal (nginx.tmpl, escapeLiteralDollar).
  */
 export const customHeaders: Feature = {
   annotations: ["custom-headers"],
@@ -36,7 +36,7 @@ export const customHeaders: Feature = {
       denyHeader(annotations, configMap, refused);
       return settings;
     }
-    // A Go map has no order; the controller writes names as its template ranges over them, sorted.
+    // Go maps have no order, but the template ranges over sorted names.
     const response = [...configMap.data].sort(([a], [b]) => (a < b ? -1 : 1));
     const names = response.map(([header]) => header).join(", ");
     const note = `${annotations.nameOf("custom-headers")} sets on every response, from ConfigMap ${name}: ${names}`;

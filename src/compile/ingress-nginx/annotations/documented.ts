@@ -1,18 +1,19 @@
-/** How dangerous the controller holds an annotation to be: `annotations-risk-level` says up to which it takes them. */
+/** The controller's danger level; `annotations-risk-level` sets the highest allowed. */
 export type Risk = "Low" | "Medium" | "High" | "Critical";
 
-/** An annotation that ingress-nginx documents. */
+/** An annotation in ingress-nginx's documentation. */
 export interface DocumentedAnnotation {
-  /** Without the prefix. */
+  /** Without prefix. */
   readonly name: string;
-  /** Which belong together in the documentation. */
+  /** Group in the documentation. */
   readonly group: string;
   readonly risk: Risk;
 }
 
 /**
- * Every annotation of ingress-nginx v1.15, by the groups of its documentation
- * (docs/user-guide/nginx-configuration/annotations-risk.md, with the aliases of internal/ingress/annotations).
+ * Every annotation of ingress-nginx v1.15 by documentation group
+ * (docs/user-guide/nginx-configuration/annotations-risk.md, with the aliases of
+ * internal/ingress/annotations).
  */
 const GROUPS: readonly (Partial<Record<Risk, string>> & { readonly group: string })[] = [
   {
@@ -166,7 +167,7 @@ const GROUPS: readonly (Partial<Record<Risk, string>> & { readonly group: string
 /** From harmless to dangerous. */
 export const RISKS: readonly Risk[] = ["Low", "Medium", "High", "Critical"];
 
-/** The table by name, in the order of the groups. */
+/** By name, in group order. */
 export const DOCUMENTED: ReadonlyMap<string, DocumentedAnnotation> = new Map(
   GROUPS.flatMap((names) =>
     RISKS.flatMap((risk) =>
@@ -175,7 +176,7 @@ export const DOCUMENTED: ReadonlyMap<string, DocumentedAnnotation> = new Map(
   ),
 );
 
-/** Why ingress-dev leaves an annotation out, and what the cluster does with it. */
+/** The reason for not supporting an annotation, and its effect in the cluster. */
 export const NOT_HONOURED: ReadonlyMap<string, string> = new Map([
   [
     "auth-snippet",
@@ -222,7 +223,7 @@ export const NOT_HONOURED: ReadonlyMap<string, string> = new Map([
   ],
 ]);
 
-/** Annotations of older releases, and what took their place. The controller of today passes them over. */
+/** Annotations of older releases and their replacements. Today's controller ignores them. */
 export const REMOVED: ReadonlyMap<string, string> = new Map([
   ["secure-backends", "removed in 0.21: write backend-protocol: HTTPS"],
   ["grpc-backend", "removed in 0.21: write backend-protocol: GRPC"],

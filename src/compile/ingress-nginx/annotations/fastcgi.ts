@@ -6,7 +6,9 @@ import { regexValidIndexAnnotationAndKey, validFCGIValue } from "../validators/p
 const INDEX = "fastcgi-index";
 const PARAMS = "fastcgi-params-configmap";
 
-/** `fastcgi-index`, `fastcgi-params-configmap` (annotations/fastcgi/main.go): for `backend-protocol: FCGI`. */
+/**
+ * `fastcgi-index`, `fastcgi-params-configmap` (annotations/fastcgi/main.go), for `backend-protocol: FCGI`.
+ */
 export const fastCgi: Feature = {
   annotations: [INDEX, PARAMS],
   apply: (annotations, settings) => {
@@ -26,7 +28,10 @@ export const fastCgi: Feature = {
   },
 };
 
-/** A ConfigMap of another namespace is a plain error, and takes the index with it; one that is not there denies the locations. */
+/**
+ * A ConfigMap of another namespace is a plain error and also drops the index; a missing one denies the
+ * locations.
+ */
 function readParams(annotations: Annotations): FastCgiSettings["params"] | undefined {
   const value = annotations.text(PARAMS);
   if (value === undefined) return undefined;

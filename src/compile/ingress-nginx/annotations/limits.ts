@@ -6,15 +6,15 @@ import { readAddresses } from "../values/addresses.ts";
 
 const BURST_MULTIPLIER = 5;
 
-/** Seconds in which a rate allows its number, in the order in which the template writes them (template.go, buildRateLimit). */
+/** Period of each rate, in the template's order (template.go, buildRateLimit). unit: s */
 const RATES = [
   { annotation: "limit-rps", seconds: 1, per: "second" },
   { annotation: "limit-rpm", seconds: 60, per: "minute" },
 ] as const;
 
 /**
- * `limit-rps`, `limit-rpm`, `limit-connections`, `limit-burst-multiplier`, `limit-allowlist` (annotations/ratelimit/main.go).
- * A client is an address, and all paths of the Ingress count together.
+ * `limit-rps`, `limit-rpm`, `limit-connections`, `limit-burst-multiplier`, `limit-allowlist`
+ * (annotations/ratelimit/main.go). Counts per client address over all paths of the Ingress.
  */
 export const limits: Feature = {
   annotations: [

@@ -1,10 +1,10 @@
 import type { Feature } from "../annotations.ts";
 import { withBalancing } from "../settings.ts";
 
-/** Names of balancer.lua that are for session affinity and hashing, and come to nothing by this annotation. */
+/** Names of balancer.lua for session affinity and hashing, without effect in this annotation. */
 const OTHERS = ["chash", "chashsubset", "sticky_balanced", "sticky_persistent"];
 
-/** `load-balance` (annotations/loadbalancing/main.go): the validator's error is passed up. */
+/** `load-balance` (annotations/loadbalancing/main.go); the validator's error is passed up. */
 export const loadBalance: Feature = {
   annotations: ["load-balance"],
   apply: (annotations, settings) => {

@@ -5,8 +5,8 @@ import { withNote } from "../settings.ts";
 const TARGET = /^https?:\/\/[^/?#$]/i;
 
 /**
- * `mirror-target`, `mirror-host` and `mirror-request-body` (annotations/mirror/main.go). All three default where they are
- * bad: no copy, the target's own host, with the body.
+ * `mirror-target`, `mirror-host` and `mirror-request-body` (annotations/mirror/main.go). Defaults for bad
+ * values: no copy, the target's host, with body.
  */
 export const mirror: Feature = {
   annotations: ["mirror-target", "mirror-host", "mirror-request-body"],
@@ -42,13 +42,13 @@ function readTarget(annotations: Annotations): MirrorSettings["target"] | undefi
       name,
       `no copy is sent to "${source}", which does not begin with http:// and a host`,
     );
-  // ngx_http_proxy_pass: what has a variable in it is looked at when it is asked for.
+  // ngx_http_proxy_pass: targets with variables are resolved per request.
   else if (source.includes("$")) annotations.reject(name, source, what, "use-default");
   else annotations.stop(name, "invalid URL prefix", `"${source}" is not ${what}`, `Write ${what}.`);
   return undefined;
 }
 
-/** The name in front of the first variable, without its port (Go's url.Hostname). */
+/** The host before the first variable, without port (Go's url.Hostname). */
 function hostOf(target: string): string {
   const [, host = ""] = /^https?:\/\/([^/?#$]*)/i.exec(target) ?? [];
   return host.replace(/:\d*$/, "").replace(/^\[|\]$/g, "");

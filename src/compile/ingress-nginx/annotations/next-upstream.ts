@@ -4,14 +4,17 @@ import { DEFAULT_NEXT_UPSTREAM, withNote, withTransport } from "../settings.ts";
 
 /** ngx_conf_set_num_slot. */
 const TRIES_REFUSED = '"proxy_next_upstream_tries" directive invalid number';
-/** nginx's ngx_http_proxy_next_upstream_masks, those that the controller lets through. */
+/** nginx's ngx_http_proxy_next_upstream_masks that the controller accepts. */
 const CONDITIONS: ReadonlySet<string> = new Set(
   "error timeout invalid_header http_500 http_502 http_503 http_504 http_403 http_404 http_429 non_idempotent off".split(
     " ",
   ),
 );
 
-/** `proxy-next-upstream`, `proxy-next-upstream-timeout` (seconds) and `proxy-next-upstream-tries` (annotations/proxy/main.go). */
+/**
+ * `proxy-next-upstream`, `proxy-next-upstream-timeout` (seconds) and `proxy-next-upstream-tries`
+ * (annotations/proxy/main.go).
+ */
 export const nextUpstream: Feature = {
   annotations: ["proxy-next-upstream", "proxy-next-upstream-timeout", "proxy-next-upstream-tries"],
   apply: (annotations, settings) => {
@@ -32,7 +35,7 @@ export const nextUpstream: Feature = {
   },
 };
 
-/** The validator takes words without a blank between them; nginx does not (ngx_conf_set_bitmask_slot). */
+/** The validator accepts words without blanks between them; nginx does not (ngx_conf_set_bitmask_slot). */
 function readWords(annotations: Annotations): string | undefined {
   const name = "proxy-next-upstream";
   const value = annotations.text(name);
@@ -43,7 +46,7 @@ function readWords(annotations: Annotations): string | undefined {
   return undefined;
 }
 
-/** `off` beside other words puts them out of force (ngx_http_proxy_module.c, ngx_http_proxy_merge_loc_conf). */
+/** `off` disables other words beside it (ngx_http_proxy_module.c, ngx_http_proxy_merge_loc_conf). */
 function conditionsOf(words: string): ReadonlySet<NextUpstreamCondition> {
   const all = words.split(/\s+/).filter((word) => word !== "");
   return new Set(all.includes("off") ? [] : (all as NextUpstreamCondition[]));

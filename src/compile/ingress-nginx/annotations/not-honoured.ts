@@ -1,7 +1,7 @@
 import type { Feature } from "../annotations.ts";
 
 /**
- * Values of annotations that ingress-dev does not honour, and for which the controller leaves the Ingress out all the same
+ * Unsupported annotations whose bad values still make the controller leave out the Ingress
  * (annotations/http2pushpreload/main.go, annotations/opentelemetry/main.go).
  */
 export const notHonoured: Feature = {

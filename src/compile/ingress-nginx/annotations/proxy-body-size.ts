@@ -11,17 +11,17 @@ const UNITS: ReadonlyMap<string, number> = new Map([
 
 const SIZE = /^\d{1,12}[bkmg]?$/i;
 
-/** nginx allows so much where the template writes no `client_max_body_size`. */
+/** nginx's limit if the template writes no `client_max_body_size`. unit: bytes */
 const NGINX_DEFAULT = 1024 ** 2;
 
-/** template.go, isValidByteSize with isOffset: without the blanks and the `b` that the validator takes. */
+/** template.go, isValidByteSize with isOffset: without the blanks and the `b` that the validator accepts. */
 const OFFSET = /^\d+[kmg]?$/i;
 
-/** nginx counts bytes in 64 bits. */
+/** nginx's 64-bit byte counts. */
 const MOST = 2 ** 63;
 const TOO_MUCH = '"client_max_body_size" directive invalid value';
 
-/** `proxy-body-size`: a size as nginx writes them, `0` for no limit (annotations/proxy/main.go). */
+/** `proxy-body-size`: nginx size, `0` for no limit (annotations/proxy/main.go). */
 export const proxyBodySize: Feature = {
   annotations: ["proxy-body-size"],
   apply: (annotations, settings) => {
@@ -38,7 +38,7 @@ export const proxyBodySize: Feature = {
   },
 };
 
-/** The bytes of a size that `proxy-body-size` takes: `512`, `512k`, `8m`; `undefined` for any other text. */
+/** Bytes of `512`, `512k`, `8m`; `undefined` for other text. */
 export function bodySizeOf(text: string): number | undefined {
   if (!SIZE.test(text)) return undefined;
   return sizeOf(text);

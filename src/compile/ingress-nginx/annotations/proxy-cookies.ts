@@ -4,7 +4,7 @@ import type { Annotations, Feature } from "../annotations.ts";
 import { type IngressSettings, withResponseRewrites } from "../settings.ts";
 import { refusePattern } from "../values/pcre-words.ts";
 
-/** Neither takes a `$`, so captures do not work (annotations/proxy/main.go). */
+/** Neither accepts `$`, so captures are impossible (annotations/proxy/main.go). */
 const ATTRIBUTES = [
   { annotation: "proxy-cookie-domain", key: "cookieDomain" },
   { annotation: "proxy-cookie-path", key: "cookiePath" },
@@ -12,7 +12,7 @@ const ATTRIBUTES = [
 
 type Key = (typeof ATTRIBUTES)[number]["key"];
 
-/** `proxy-cookie-domain` and `proxy-cookie-path`: written behind nginx's directives as they are (nginx.tmpl). */
+/** `proxy-cookie-domain` and `proxy-cookie-path`, copied into nginx's directives (nginx.tmpl). */
 export const proxyCookies: Feature = {
   annotations: ATTRIBUTES.map(({ annotation }) => annotation),
   apply: (annotations, settings) =>
@@ -26,7 +26,10 @@ export const proxyCookies: Feature = {
     }, settings),
 };
 
-/** ngx_http_proxy_cookie_domain and ngx_http_proxy_cookie_path: two words, `off`, or nginx does not start. */
+/**
+ * ngx_http_proxy_cookie_domain and ngx_http_proxy_cookie_path: two words or `off`; otherwise nginx does not
+ * start.
+ */
 function readReplacement(
   annotations: Annotations,
   annotation: string,
@@ -44,7 +47,7 @@ function readReplacement(
   if (to === undefined) return fail(`invalid parameter "${value}"`, one);
   if (!from.startsWith("~"))
     return { from: key === "cookieDomain" ? from.replace(/^\./, "") : from, to: [to] };
-  // Domains are compared without regard to case, by expressions as well.
+  // Domains always ignore case, in expressions too.
   const letters = key === "cookieDomain" || from.startsWith("~*") ? "any case" : "exact case";
   const source = from.replace(key === "cookieDomain" ? /^~/ : /^~\*?/, "");
   const compiled = compilePattern(source, "anywhere", letters);

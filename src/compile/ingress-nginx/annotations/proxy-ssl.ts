@@ -16,7 +16,7 @@ const OTHERS = [
   "proxy-ssl-server-name",
 ];
 
-/** What nginx checks a certificate against unless told otherwise: the name of its own upstream block (nginx.tmpl). */
+/** The name of nginx's upstream block, against which it checks certificates by default (nginx.tmpl). */
 const UPSTREAM_BLOCK = "upstream_balancer";
 
 const DEPTH_REFUSED = '"proxy_ssl_verify_depth" directive invalid number';
@@ -24,7 +24,7 @@ const DEPTH_REFUSED = '"proxy_ssl_verify_depth" directive invalid number';
 const PROTOCOLS = ["TLSv1.2", "TLSv1.3"];
 const DEFAULT_PROTOCOLS = ["TLSv1.2"];
 
-/** `proxy-ssl-*` (annotations/proxyssl/main.go): all of them are read only beside `proxy-ssl-secret`. */
+/** `proxy-ssl-*` (annotations/proxyssl/main.go), read only beside `proxy-ssl-secret`. */
 export const proxySsl: Feature = {
   annotations: [SECRET, ...OTHERS],
   apply: (annotations, settings) => {
@@ -33,7 +33,7 @@ export const proxySsl: Feature = {
       if (!annotations.has(SECRET)) sayUnread(annotations, OTHERS, SECRET);
       return settings;
     }
-    // Without a certificate of its own the pods are spoken to as without the annotation.
+    // Without its own certificate the connection is as without the annotation.
     const here = "no certificate is sent to the pods, and theirs is not verified";
     const secret = settleAuthSecret(annotations, {
       annotation: SECRET,
@@ -84,7 +84,7 @@ function readSettings(annotations: Annotations, { ca, pair }: Pick<UpstreamTls, 
   return { key: JSON.stringify(settled), ...settled };
 }
 
-/** sortProtocols; two words without a blank between them pass the validator, and nginx knows no such protocol. */
+/** sortProtocols. Words without a blank between them pass the validator, but nginx knows no such protocol. */
 function readProtocols(annotations: Annotations): readonly string[] {
   const name = "proxy-ssl-protocols";
   const written = annotations.text(name)?.split(" ") ?? [];
@@ -96,7 +96,7 @@ function readProtocols(annotations: Annotations): readonly string[] {
   return DEFAULT_PROTOCOLS;
 }
 
-/** A list of ciphers that OpenSSL can make something of: nginx loads no configuration with another. */
+/** A cipher list that OpenSSL accepts; nginx loads no configuration with any other. */
 export function readCiphers(annotations: Annotations, name: string): string | undefined {
   const value = annotations.text(name);
   if (value === undefined || !isOneWord(annotations, name, value, name.replaceAll("-", "_")))

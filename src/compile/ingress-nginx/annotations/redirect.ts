@@ -9,8 +9,8 @@ interface Redirect {
 }
 
 /**
- * `from-to-www-redirect`, `relative-redirects`, `temporal-redirect`, `permanent-redirect` and their codes, which one parser
- * reads in this order: what it passes up leaves none of them (annotations/redirect/redirect.go).
+ * `from-to-www-redirect`, `relative-redirects`, `temporal-redirect`, `permanent-redirect` and their codes.
+ * One parser reads them in this order, and an error drops all (annotations/redirect/redirect.go).
  */
 export const redirect: Feature = {
   annotations: [
@@ -25,20 +25,20 @@ export const redirect: Feature = {
     const fromToWww = annotations.boolean("from-to-www-redirect") ?? false;
     const relative = annotations.boolean("relative-redirects") ?? false;
     const redirect = temporal(annotations) ?? permanent(annotations);
-    // A field that is not there costs less than one that is undefined: V8 makes each such copy a class of its own.
+    // An absent field is cheaper than an undefined one, which makes V8 create a hidden class per copy.
     const route = redirect === undefined ? settings.route : { ...settings.route, redirect };
     const read = { ...settings, fromToWww, route };
     return relative ? withRelative(annotations, read) : read;
   },
 };
 
-/** It wins over a permanent one, which is not even looked at. */
+/** Wins over a permanent redirect, which is not even read. */
 function temporal(annotations: Annotations): Redirect | undefined {
   const annotation = "temporal-redirect";
   const location = annotations.text(annotation);
   if (location === undefined) return undefined;
   const status = code(annotations, "temporal-redirect-code", 302, 307);
-  // isValidURL: whatever begins with http will do.
+  // isValidURL: anything that begins with http.
   const parsed = parseGoUrl(location);
   if ("fault" in parsed || !parsed.scheme.startsWith("http"))
     annotations.reject(annotation, location, "a URL that begins with http:// or https://", "ignore-group");

@@ -1,8 +1,8 @@
 import type { Feature } from "../annotations.ts";
 
 /**
- * `rewrite-target` and `use-regex` (annotations/rewrite/main.go). The target stands in nginx's `rewrite` as it is written,
- * so it may name variables, groups of the paths among them.
+ * `rewrite-target` and `use-regex` (annotations/rewrite/main.go). The target is copied into nginx's
+ * `rewrite`, so it may contain variables, path groups included.
  */
 export const rewriteTarget: Feature = {
   annotations: ["rewrite-target", "use-regex"],

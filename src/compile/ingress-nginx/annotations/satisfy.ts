@@ -1,6 +1,6 @@
 import type { Feature } from "../annotations.ts";
 
-/** `satisfy: any` or `all`; anything else is `all` (annotations/satisfy/main.go). */
+/** `satisfy: any`; anything else means `all` (annotations/satisfy/main.go). */
 export const satisfy: Feature = {
   annotations: ["satisfy"],
   apply: (annotations, settings) => {

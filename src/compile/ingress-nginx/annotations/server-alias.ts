@@ -3,7 +3,7 @@ import type { Annotations, Feature } from "../annotations.ts";
 import { isOneWord } from "../values/one-word.ts";
 import { refusePattern } from "../values/pcre-words.ts";
 
-/** `server-alias`: other names of the Ingress's hosts (annotations/alias/main.go). */
+/** `server-alias`: further names of the Ingress's hosts (annotations/alias/main.go). */
 export const serverAlias: Feature = {
   annotations: ["server-alias"],
   apply: (annotations, settings) => {
@@ -14,7 +14,10 @@ export const serverAlias: Feature = {
   },
 };
 
-/** A text that nginx takes for no name is a stop; an expression that cannot be run here is left out, and said. */
+/**
+ * A name that nginx refuses is a stop. An expression that only this engine cannot run is left out and
+ * reported.
+ */
 function isUsable(annotations: Annotations, alias: string): boolean {
   const name = "server-alias";
   const refused = nameRefusal(alias);
@@ -34,7 +37,7 @@ function isUsable(annotations: Annotations, alias: string): boolean {
   return false;
 }
 
-/** ngx_http_core_server_name; ngx_hash_add_key, which takes a wildcard only as the first or the last label. */
+/** ngx_http_core_server_name; ngx_hash_add_key, which allows a wildcard only as first or last label. */
 function nameRefusal(name: string): string | undefined {
   if (name === "~") return 'empty regex in server name "~"';
   if (name.startsWith("~")) return undefined;

@@ -1,7 +1,9 @@
 import type { Feature } from "../annotations.ts";
 import { withBalancing } from "../settings.ts";
 
-/** `service-upstream` (annotations/serviceupstream/main.go): a bad value is the ConfigMap's, `false`. */
+/**
+ * `service-upstream` (annotations/serviceupstream/main.go). default for a bad value: the ConfigMap's `false`
+ */
 export const serviceUpstream: Feature = {
   annotations: ["service-upstream"],
   apply: (annotations, settings) => {

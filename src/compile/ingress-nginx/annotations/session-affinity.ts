@@ -15,7 +15,7 @@ const COOKIE = [
   "session-cookie-change-on-failure",
 ];
 
-/** `affinity` and `session-cookie-*` (annotations/sessionaffinity/main.go): a bad value is its default. */
+/** `affinity` and `session-cookie-*` (annotations/sessionaffinity/main.go). Bad values become the default. */
 export const sessionAffinity: Feature = {
   annotations: ["affinity", "affinity-mode", "affinity-canary-behavior", ...COOKIE],
   apply: (annotations, settings) => {
@@ -42,7 +42,6 @@ function option<T extends string>(
   return options.find((one) => one === value);
 }
 
-/** What the annotations say of the cookie itself. */
 export type CookieSettings = Omit<Affinity, "mode" | "backendKey" | "locations">;
 
 function readCookie(annotations: Annotations): CookieSettings {
@@ -59,7 +58,7 @@ function readCookie(annotations: Annotations): CookieSettings {
   };
 }
 
-/** The validator asks without regard to case, lua-resty-cookie with regard to it: it leaves `lax` out. */
+/** The validator ignores case, lua-resty-cookie does not: it leaves out `lax`. */
 function sameSite(annotations: Annotations): Affinity["sameSite"] {
   const name = "session-cookie-samesite";
   const value = annotations.text(name);
@@ -69,10 +68,10 @@ function sameSite(annotations: Annotations): Affinity["sameSite"] {
   return undefined;
 }
 
-/** Numbers to Lua's `tonumber`: as ours, or in base 16. */
+/** Numbers of Lua's `tonumber`: decimal, or hexadecimal. */
 const LUA_NUMBER = /^(?:[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?|0x[\da-f]+)$/i;
 
-/** The validator lets `x12` and `0h` through, and Lua makes no number of them: the attribute is left out. */
+/** The validator accepts `x12` and `0h`, which are no Lua numbers: the attribute is left out. */
 function seconds(annotations: Annotations, name: string): number | undefined {
   const value = annotations.text(name);
   if (value === undefined) return undefined;

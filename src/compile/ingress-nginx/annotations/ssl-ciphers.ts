@@ -3,7 +3,7 @@ import type { Feature } from "../annotations.ts";
 import { withNote } from "../settings.ts";
 import { readCiphers } from "./proxy-ssl.ts";
 
-/** `ssl-ciphers`, `ssl-prefer-server-ciphers` (annotations/sslcipher/main.go): for the host, whatever the path. */
+/** `ssl-ciphers`, `ssl-prefer-server-ciphers` (annotations/sslcipher/main.go), for the whole host. */
 export const sslCiphers: Feature = {
   annotations: ["ssl-ciphers", "ssl-prefer-server-ciphers"],
   apply: (annotations, settings) => {

@@ -1,6 +1,6 @@
 import type { Feature } from "../annotations.ts";
 
-/** `ssl-redirect` (on by default) and `force-ssl-redirect` (off by default), annotations/rewrite/main.go. */
+/** `ssl-redirect` (default: on) and `force-ssl-redirect` (default: off), annotations/rewrite/main.go. */
 export const sslRedirect: Feature = {
   annotations: ["ssl-redirect", "force-ssl-redirect"],
   apply: (annotations, settings) => {

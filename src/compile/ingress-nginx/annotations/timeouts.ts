@@ -1,7 +1,10 @@
 import type { Annotations, Feature } from "../annotations.ts";
 import { withTransport } from "../settings.ts";
 
-/** `proxy-connect-timeout`, `proxy-send-timeout`, `proxy-read-timeout`: seconds, without a unit (annotations/proxy/main.go). */
+/**
+ * `proxy-connect-timeout`, `proxy-send-timeout`, `proxy-read-timeout` in seconds, without unit
+ * (annotations/proxy/main.go).
+ */
 export const timeouts: Feature = {
   annotations: ["proxy-connect-timeout", "proxy-send-timeout", "proxy-read-timeout"],
   apply: (annotations, settings) => {
@@ -14,7 +17,7 @@ export const timeouts: Feature = {
   },
 };
 
-/** The timers of Node count ms in 31 bits, which is 24 days, and what is longer would be over at once. */
+/** Node's timers have 31 bits (24 days); longer ones fire at once. */
 const LONGEST_MS = 2 ** 31 - 1;
 
 /** nginx counts ms in 63 bits (ngx_conf_set_msec_slot). */

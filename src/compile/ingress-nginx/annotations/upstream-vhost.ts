@@ -1,7 +1,7 @@
 import type { Feature } from "../annotations.ts";
 import { withHeaders } from "../settings.ts";
 
-/** `upstream-vhost`: the `Host` that the backend is sent, variables and all (annotations/upstreamvhost/main.go). */
+/** `upstream-vhost`: the backend's `Host`, with variables (annotations/upstreamvhost/main.go). */
 export const upstreamVhost: Feature = {
   annotations: ["upstream-vhost"],
   apply: (annotations, settings) => {

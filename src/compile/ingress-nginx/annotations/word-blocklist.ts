@@ -2,9 +2,9 @@ import type { Annotations } from "../annotations.ts";
 import { PREFIX } from "../prefix.ts";
 
 /**
- * `annotation-value-word-blocklist`: an Ingress is not served where one of its annotations holds one of these words
- * (store.go, checkBadAnnotationValue). They are parted by commas alone, so a blank before a word belongs to it, and the
- * empty word behind a trailing comma is in every value.
+ * `annotation-value-word-blocklist`: an Ingress with one of these words in an annotation is not served
+ * (store.go, checkBadAnnotationValue). Only commas separate words, so a leading blank belongs to a word, and
+ * a trailing comma adds the empty word, which every value contains.
  */
 export function refuseBlockedWords(annotations: Annotations, words: readonly string[]): void {
   if (words.length === 0) return;
@@ -18,7 +18,7 @@ export function refuseBlockedWords(annotations: Annotations, words: readonly str
   }
 }
 
-/** The words of the option, as the controller parts them. */
+/** The option's words, split as by the controller. */
 export function blockedWords(text: string | undefined): readonly string[] {
   return text === undefined || text === "" ? [] : text.trim().split(",");
 }

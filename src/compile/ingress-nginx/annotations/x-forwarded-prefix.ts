@@ -2,8 +2,8 @@ import type { Feature } from "../annotations.ts";
 import { withHeaders, withNote } from "../settings.ts";
 
 /**
- * `x-forwarded-prefix`, with captures of the path (annotations/xforwardedprefix/main.go). The template writes it only
- * beside a rewrite (template.go, buildProxyPass).
+ * `x-forwarded-prefix`, with path captures (annotations/xforwardedprefix/main.go). The template writes it
+ * only beside a rewrite (template.go, buildProxyPass).
  */
 export const xForwardedPrefix: Feature = {
   annotations: ["x-forwarded-prefix"],
