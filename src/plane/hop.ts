@@ -1,7 +1,7 @@
 import type { RequestFacts } from "../model/decision.ts";
 import type { Hop } from "../model/plane.ts";
 
-/** The port that the client used, so that a backend can build links that work. `exact`: what it would be in the cluster. */
+/** The client's port, so that a backend's links work. `exact`: the cluster's. */
 export function clientPort({
   scheme,
   ports,
@@ -11,10 +11,9 @@ export function clientPort({
   return String(ports[scheme]);
 }
 
-/** What of a request its hop is made of. */
 export type HopFacts = Pick<RequestFacts, "host" | "scheme" | "ports" | "exact" | "remoteAddress">;
 
-/** The hop of a request that has not come by a connection: of `explain`, or of one that is long over. */
+/** The hop of a request without a connection: from `explain`, or long over. */
 export function hopOf(facts: HopFacts, requestId: string): Hop {
   const { host, remoteAddress, scheme, exact } = facts;
   return { host, remoteAddress, port: clientPort(facts), scheme, requestId, exact };

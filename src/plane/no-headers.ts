@@ -1,6 +1,6 @@
 import type { ReadHeaders } from "../model/plane.ts";
 
-/** What is read of a request without headers; readers fill it in. */
+/** Filled in by readers. */
 export function noHeaders(): ReadHeaders {
   return {
     kept: [],
@@ -22,7 +22,7 @@ export function noHeaders(): ReadHeaders {
   };
 }
 
-/** One value behind those before it, as RFC 9110 section 5.3 joins them. */
+/** Appends a value (RFC 9110 section 5.3). */
 export function listed(before: string, value: string): string {
   return before === "" ? value : `${before}, ${value}`;
 }

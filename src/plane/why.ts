@@ -1,6 +1,6 @@
 import { type Reason, textsOf } from "../model/reason.ts";
 
-/** Why an answer is what it is, to be read below nginx's own page in a browser. */
+/** The reasons of an answer, below nginx's own page. */
 export function whyBlock(why: readonly Reason[]): string {
   const lines = why.map(({ text }) => `<li>${escaped(text)}</li>`).join("");
   return `<div style="font:1rem/1.5 system-ui,sans-serif;max-width:50rem;margin:2rem auto"><b>ingress-dev</b><ul>${lines}</ul></div>\r\n`;
@@ -12,7 +12,7 @@ function escaped(text: string): string {
 
 const WHY_CHARS = 800;
 
-/** The same in one header line: printable ASCII, other characters as `?`, at most 800 characters. */
+/** The reasons in one header line: printable ASCII, other characters as `?`, at most 800 characters. */
 export function whyHeader(why: readonly Reason[]): string {
   const line = textsOf(why)
     .join(" | ")

@@ -1,33 +1,36 @@
-/** Every bound of the proxy: times in ms, sizes in bytes. Tests shorten the times. */
+/** All limits of the proxy: times in ms, sizes in bytes. Tests shorten the times. */
 export interface ProxyLimits {
-  /** From the start of a connection (or of its next request) to the end of the request's head; TLS handshake included. */
+  /**
+   * From the start of a connection, or of its next request, to the end of the head; includes the TLS
+   * handshake.
+   */
   readonly headMs: number;
   /** Longest pause between two reads of a request's body. */
   readonly bodyIdleMs: number;
-  /** Longest pause of a client that does not take what it is sent. */
+  /** Longest pause of a client that does not read. */
   readonly writeIdleMs: number;
-  /** How long an idle connection of a client is kept; `undefined`: as the controller's ConfigMap has it. */
+  /** Lifetime of an idle client connection. default: the controller's ConfigMap */
   readonly keepAliveMs: number | undefined;
-  /** How long what a client still sends is read and thrown away once it has been answered. */
+  /** How long further input is discarded after the answer. */
   readonly lingerMs: number;
-  /** How long an idle connection to an upstream is kept. */
+  /** Lifetime of an idle upstream connection. */
   readonly upstreamIdleMs: number;
   /**
-   * How long an idempotent request waits for an upstream that was there and now refuses connections: a local process
-   * that is being restarted (nodemon, vite). Counted from the first refusal, so an upstream that stays away costs
-   * this once. 0 for `--exact`.
+   * How long an idempotent request waits for an upstream that was reachable and now refuses connections, such
+   * as a local process restarted by nodemon or vite. Counts from the first refusal, so a lasting failure
+   * costs it once. 0 with `--exact`.
    */
   readonly restartMs: number;
-  /** The buffer that a head is read into before it needs larger ones (`client_header_buffer_size`). */
+  /** The first buffer of a head (`client_header_buffer_size`). */
   readonly firstHeadBytes: number;
-  /** What a session of HTTP/2 reads of a head at all, in bytes and in headers. */
+  /** Head limit of an HTTP/2 session, in bytes and headers. */
   readonly http2HeadBytes: number;
   readonly http2Headers: number;
 }
 
 /**
- * nginx's own where it has them (`upstream-keepalive-timeout 60`, `lingering_timeout 5s`), shorter where a laptop should
- * not wait that long.
+ * nginx's values where it has them (`upstream-keepalive-timeout 60`, `lingering_timeout 5s`), shorter where a
+ * laptop should not wait so long.
  */
 export const DEFAULT_LIMITS: ProxyLimits = {
   headMs: 25_000,
@@ -39,6 +42,6 @@ export const DEFAULT_LIMITS: ProxyLimits = {
   restartMs: 1_000,
   firstHeadBytes: 1_024,
   http2HeadBytes: 65_536,
-  // What begins with a colon counts as well.
+  // Includes pseudo headers.
   http2Headers: 1_008,
 };

@@ -10,20 +10,20 @@ import { openListener } from "./listen/listen.ts";
 import { passTcp, type StreamEnd } from "./streams/tcp.ts";
 import { passUdp } from "./streams/udp.ts";
 
-/** What listeners of streams need. Times in ms. */
+/** unit of times: ms */
 export interface StreamsOptions {
-  /** As for the http listener: `127.0.0.1` means `::1` as well. */
+  /** As for the http listener: `127.0.0.1` includes `::1`. */
   readonly bind: string;
   readonly resolve: Resolve;
   readonly limits?: Partial<StreamLimits>;
   readonly onEvent: (event: StreamEvent) => void;
-  /** Told of a mistake of ours that ended one connection, and nothing else. */
+  /** Receives a bug of ours that ended one connection. */
   readonly onFault: (fault: unknown) => void;
-  /** All ports that could not be listened on, each time that changes. */
+  /** All unavailable ports, after each change. */
   readonly onProblems: (problems: readonly Problem[]) => void;
 }
 
-/** `proxy-stream-timeout` and `proxy-protocol-header-timeout` of the controller, in ms. */
+/** The controller's `proxy-stream-timeout` and `proxy-protocol-header-timeout`. unit: ms */
 export interface StreamLimits {
   readonly idleMs: number;
   readonly headerMs: number;
@@ -35,8 +35,8 @@ const DEFAULT_LIMITS: StreamLimits = { idleMs: 600_000, headerMs: 5_000, lingerM
 /** The TCP and UDP listeners of a table. */
 export interface StreamListeners {
   /**
-   * Makes the listeners be those of the routes: what stays is not touched, so its connections go on. Resolves when all
-   * listen, or are known not to.
+   * Opens and closes listeners to match the routes; unchanged ones keep their connections. Resolves when all
+   * listen or have failed.
    */
   update(routes: readonly StreamRoute[]): Promise<void>;
   close(): Promise<void>;
@@ -47,7 +47,7 @@ interface Open {
   readonly close: () => Promise<void>;
 }
 
-/** Starts with none. A port that is taken is a problem, and stays one until its route is gone; it stops nothing else. */
+/** A port in use is a problem until its route is gone, and affects nothing else. */
 export function openStreams(options: StreamsOptions): StreamListeners {
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const open = new Map<string, Open>();

@@ -3,23 +3,23 @@ import { domainToASCII } from "node:url";
 import { UserError } from "../../errors.ts";
 import type { Scheme } from "../../model/decision.ts";
 
-/** A URL as far as a request needs it, nothing normalised: `match` is told what curl would send. */
+/** The parts of a URL that a request needs, not normalised: as curl would send them. */
 export interface RequestUrl {
   readonly scheme: Scheme;
-  /** The `Host` header: with the port where the URL has one. `""` for a URL that starts at its path. */
+  /** The `Host` header, with the URL's port. `""` for a URL that starts at its path. */
   readonly host: string;
-  /** The request target, raw, one char a byte; without the fragment, which is never sent. */
+  /** Raw, one char per byte, without the fragment, which is never sent. */
   readonly target: string;
 }
 
-/** Schemes, authority, the rest; the fragment is cut off before. RFC 3986 appendix B. */
+/** Scheme, authority, rest without fragment. RFC 3986 appendix B. */
 const URL_PARTS = /^(?:([a-zA-Z][a-zA-Z0-9+.-]*):\/\/)?([^/?#]*)([^#]*)/;
 
 function refuse(url: string, reason: string): never {
   throw new UserError("bad-url", `"${url}" is no URL that a request can have: ${reason}.`);
 }
 
-/** The host name as it is sent: international names in their ASCII form, everything else as written. */
+/** International names in ASCII form, others as written. */
 function hostOf(name: string, url: string): string {
   if (name.startsWith("[")) {
     const address = name.slice(1, -1).split("%")[0] ?? "";
@@ -47,10 +47,10 @@ function schemeOf(scheme: string | undefined, port: string, httpsPort: number, u
 }
 
 /**
- * Takes a URL apart without touching its path: `..`, `//` and `%2F` mean something to an Ingress controller.
+ * Splits a URL without touching its path: `..`, `//` and `%2F` matter to an Ingress controller.
  *
- * The scheme may be missing (`www.basic1.com/path1`): https for the port of the https listener and 443, else http. The
- * host may be missing where a `Host` header names it. Throws `UserError("bad-url")`.
+ * default scheme (`www.basic1.com/path1`): https for 443 and the https listener's port, else http. The host
+ * is optional beside a `Host` header. @throws UserError `bad-url`
  */
 export function readRequestUrl(url: string, httpsPort: number): RequestUrl {
   if (/[\x00-\x20\x7f]/.test(url))
@@ -66,7 +66,7 @@ export function readRequestUrl(url: string, httpsPort: number): RequestUrl {
   return { scheme: schemeOf(scheme, port, httpsPort, url), host: host + port, target };
 }
 
-/** Takes `Name: value` apart, as curl's `-H`. Throws `UserError("bad-option")`. */
+/** Splits `Name: value`, as curl's `-H`. @throws UserError `bad-option` */
 export function readHeader(text: string): readonly [name: string, value: string] {
   const [, name, value = ""] = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+)\s*:\s*([^\r\n\0]*)$/.exec(text) ?? [];
   if (name === undefined) {

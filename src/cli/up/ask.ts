@@ -1,12 +1,12 @@
 import { createInterface } from "node:readline/promises";
 
-/** A terminal on which somebody can be asked. */
+/** An interactive terminal. */
 export interface Terminal {
   readonly stdin: NodeJS.ReadStream;
   readonly stderr: NodeJS.WriteStream;
 }
 
-/** Asks for a `y`; everything else is a no, and so is an end (Ctrl-C, Ctrl-D, `until` settling first). */
+/** Asks for `y`. Anything else means no, as do Ctrl-C, Ctrl-D and `until` settling first. */
 export async function askYesOrNo(
   question: string,
   { stdin, stderr }: Terminal,
@@ -16,7 +16,7 @@ export async function askYesOrNo(
   const ended = new AbortController();
   const abort = () => ended.abort();
   lines.once("close", abort);
-  // readline takes Ctrl-C for itself: hand it on, so that one Ctrl-C ends `up` here as everywhere.
+  // readline swallows Ctrl-C; passing it on lets one Ctrl-C end `up` here too.
   lines.once("SIGINT", () => {
     abort();
     process.kill(process.pid, "SIGINT");

@@ -5,29 +5,29 @@ import type { HostsFile, HostsOutcome } from "../../hosts/file.ts";
 import { openHosts } from "../../hosts/file.ts";
 import type { Problem } from "../../model/problem.ts";
 
-/** How to get a line into a hosts file that this process may not write. */
+/** Access to a hosts file that this process may not write. */
 export interface NamesOptions {
   readonly file: string;
-  /** Addresses that every host gets a line for. */
+  /** Every host gets a line for each. */
   readonly addresses: readonly string[];
   readonly owner: Owner;
-  /** The running Node.js with its options, and our own main file. */
+  /** Node.js with its options, and our main file. */
   readonly program: readonly string[];
   readonly httpPort: number;
-  /** Asks whether `sudo` may do it; `undefined` where there is nobody to ask, or no `sudo`. */
+  /** Asks to use `sudo`; `undefined` without a terminal or `sudo`. */
   readonly ask: ((question: string) => Promise<"yes" | "no">) | undefined;
   readonly tell: (problems: readonly Problem[]) => void;
 }
 
-/** The hosts of the table as names of this computer. */
+/** The table's hosts as names of this computer. */
 export interface Names {
-  /** The first time, may ask for `sudo`; later it never does: the terminal may be the dashboard's. */
+  /** May ask for `sudo` the first time only: later the terminal may be the dashboard's. */
   readonly sync: (hosts: readonly string[]) => Promise<void>;
-  /** Takes them all out again. With `sudo` where they came in so: that may ask for the password once more. */
+  /** Removes them, with `sudo` if they were added so; that may ask for the password again. */
   readonly clear: () => Promise<void>;
 }
 
-/** How often sudo may ask for the password: on the terminal, or not at all (it fails where it would have to). */
+/** `never-asks`: sudo fails if it would need the password. */
 type Password = "may-ask" | "never-asks";
 
 function runSudo(command: readonly string[], password: Password): Promise<"done" | "failed"> {
@@ -75,7 +75,7 @@ function problemsOf(
   ];
 }
 
-/** Keeps the hosts file. Nothing is written before the first `sync`; a file that cannot be written is no failure. */
+/** Maintains the hosts file. Writes nothing before the first `sync`; an unwritable file is not an error. */
 export function createNames(options: NamesOptions): Names {
   const hostsFile: HostsFile = openHosts(options);
   let written: "by-us" | "by-sudo" | "not-yet" = "not-yet";
@@ -107,7 +107,7 @@ export function createNames(options: NamesOptions): Names {
     if (written === "by-us") await hostsFile.clear();
     if (written === "by-sudo") await withSudo([], "may-ask");
   }
-  // One after the other: a reload that is still being written must not come after the end.
+  // Sequential: a pending reload must not write after the end.
   let last: Promise<void> = Promise.resolve();
   const inTurn = (step: () => Promise<void>): Promise<void> => {
     last = last.then(step);

@@ -3,7 +3,7 @@ import type { ApiConnection } from "../../model/cluster.ts";
 import type { Problem } from "../../model/problem.ts";
 import { isLoopback } from "../addresses.ts";
 
-/** Said when other computers can reach the proxy. */
+/** Other computers can reach the proxy. */
 export function openToNetwork(bind: string): readonly Problem[] {
   if (isLoopback(bind)) return [];
   return [
@@ -16,7 +16,7 @@ export function openToNetwork(bind: string): readonly Problem[] {
   ];
 }
 
-/** Said when the cluster that is read is not on this computer. */
+/** The cluster is not on this computer. */
 export function remoteCluster(api: ApiConnection | undefined): readonly Problem[] {
   if (api === undefined || api.local === "local") return [];
   return [

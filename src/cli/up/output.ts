@@ -10,18 +10,17 @@ import type { Bus, Told } from "./bus.ts";
 import type { StopRequests } from "./stop.ts";
 import { stopByError, stopBySignal } from "./stop.ts";
 
-/** Where events go. */
 export interface Output {
-  /** Gives the terminal back, where it was taken. Lines of text and JSON go on until the end. */
+  /** Releases the terminal. Text and JSON lines go on until the end. */
   readonly release: () => Promise<void>;
 }
 
-/** CI systems set CI, on a pseudo terminal too: nobody looks at a dashboard there, or answers a question. */
+/** CI systems set CI, even on a pseudo terminal: nobody sees a dashboard or answers a question. */
 export function isAutomated({ CI }: Surroundings["env"]): boolean {
   return CI !== undefined && !["", "0", "false"].includes(CI.toLowerCase());
 }
 
-/** The dashboard on a terminal, lines everywhere else, unless somebody chose. */
+/** default: the dashboard on a terminal, else text */
 export function formOf(settings: Settings, surroundings: Surroundings): "tui" | "text" | "json" {
   const { stdin, stdout, env } = surroundings;
   const isTerminal = stdin.isTTY === true && stdout.isTTY === true && env.TERM !== "dumb";
@@ -37,7 +36,7 @@ function linesOf(told: Told, form: "text" | "json", colour: Colour): readonly st
   return form === "json" ? [jsonLine(told)] : textLines(told, { colour });
 }
 
-/** Writes every event to standard output as text or as JSON. A reader that goes away ends `up`, quietly. */
+/** Writes events to standard output as text or JSON. A closed reader ends `up` silently. */
 function startLines(form: "text" | "json", bus: Bus, surroundings: Surroundings, stop: StopRequests): Output {
   const { stdout } = surroundings;
   const colour = colourFor(stdout, surroundings.env);
@@ -48,7 +47,7 @@ function startLines(form: "text" | "json", bus: Bus, surroundings: Surroundings,
   return { release: async () => undefined };
 }
 
-/** What the dashboard's keys and failures mean for `up`. */
+/** Ends `up` on the dashboard's keys and failures. */
 function onQuit(stop: StopRequests): (reason: string, error?: unknown) => void {
   return (reason, error) => {
     if (reason === "q") stop.request({ reason, exitCode: 0 });
@@ -59,7 +58,7 @@ function onQuit(stop: StopRequests): (reason: string, error?: unknown) => void {
   };
 }
 
-/** Starts what shows the events. The dashboard's own parts (ink, React) are loaded only where there is one. */
+/** Starts the output of events. ink and React are loaded only for the dashboard. */
 export async function startOutput(
   form: "tui" | "text" | "json",
   bus: Bus,

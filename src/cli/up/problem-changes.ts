@@ -1,7 +1,7 @@
 import type { ProblemEvent } from "../../model/event.ts";
 import type { Problem } from "../../model/problem.ts";
 
-/** Who finds problems; each knows only its own, and says anew what they are. */
+/** Sources of problems; each reports its own complete list anew. */
 export type Finder =
   | "manifests"
   | "certificates"
@@ -12,19 +12,18 @@ export type Finder =
   | "cluster"
   | "faults";
 
-/** Turns the problems of all finders into events: one when a problem comes, one (`resolved`) when it goes. */
+/** Turns the finders' problems into events: one when a problem appears, one (`resolved`) when it is gone. */
 export interface ProblemChanges {
   readonly set: (finder: Finder, problems: readonly Problem[]) => void;
-  /** Events are held back until here, so that `ready` is the first that anybody hears. */
+  /** Releases events; until then they wait, so that `ready` comes first. */
   readonly open: () => void;
 }
 
-/** Two problems are the same one when they say the same of the same thing; the line moves with every edit above it. */
+/** Identity of a problem; excludes the line, which moves with edits above it. */
 function keyOf({ code, object, field, message, file }: Problem): string {
   return JSON.stringify([code, object?.kind, object?.namespace, object?.name, field, message, file]);
 }
 
-/** Starts with no problems, and closed. */
 export function createProblemChanges(tell: (event: ProblemEvent) => void): ProblemChanges {
   const found = new Map<Finder, readonly Problem[]>();
   let told = new Map<string, Problem>();

@@ -4,7 +4,7 @@ import type { RouteTable } from "../../model/route.ts";
 import type { Resolver } from "../../upstream/resolve.ts";
 import { backendInWords } from "../explain/print-explain.ts";
 
-/** The lines of the dashboard's routes pane. A default backend stands for every path that no rule names. */
+/** The lines of the dashboard's routes pane. A default backend stands for every path without a rule. */
 export function rowsOf(table: RouteTable, resolver: Pick<Resolver, "describe">): readonly RouteRow[] {
   return table.routes.map(({ id, rule, backend, why }) => ({
     id,

@@ -1,42 +1,41 @@
 import { constants } from "node:os";
 import type { ExitCode } from "../surroundings.ts";
 
-/** Why `up` ends, and what it exits with. */
+/** The reason and exit status of the end. */
 export interface Stop {
   /** For the `stopped` event: `q`, `SIGINT`, `output closed`. */
   readonly reason: string;
   readonly exitCode: ExitCode;
-  /** Only where something broke that should not have. */
+  /** Only for an unexpected failure. */
   readonly error?: unknown;
 }
 
-/** Waits for the end: a signal, a key, a closed terminal, a mistake of our own. */
+/** Requests to end: a signal, a key, a closed terminal, a bug of ours. */
 export interface StopRequests {
-  /** Asks for the end, as a signal would. */
+  /** Ends `up` like a signal. */
   readonly request: (stop: Stop) => void;
   readonly isRequested: () => boolean;
   /**
-   * From now on an exception that nobody has caught is told of, and ends nothing: it is one request's, and all others are
-   * served. Before it is a mistake that nothing could start with.
+   * From now on an uncaught exception is only reported: it belongs to one request, and all others are served.
+   * Before, it ends `up`.
    */
   readonly outlive: (tell: (fault: unknown) => void) => void;
-  /** The first request. */
   readonly first: Promise<Stop>;
-  /** Somebody who has waited long enough: the second request, whatever it is. */
+  /** The second request, whatever it is: somebody has waited long enough. */
   readonly second: Promise<void>;
-  /** Ends the listening: signals do again what they always do. */
+  /** Restores the signals' usual effect. */
   readonly close: () => void;
 }
 
-/** Signals that end a program and can be caught; those a system does not have are simply never sent. */
+/** Catchable signals that end a program; systems never send those that they lack. */
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGBREAK"] as const;
 
-/** What a shell makes of a signal: 128 and its number. */
+/** 128 plus the signal's number, as in a shell. */
 export function stopBySignal(signal: NodeJS.Signals): Stop {
   return { reason: signal, exitCode: 128 + (constants.signals[signal] ?? 0) };
 }
 
-/** A mistake of our own: said so, with its stack, after everything is put back as it was. */
+/** A bug of ours; reported with its stack after everything is restored. */
 export function stopByError(error: unknown): Stop {
   return { reason: "internal error", exitCode: 2, error };
 }
@@ -46,7 +45,7 @@ interface Signal<T> {
   readonly resolve: (value: T) => void;
 }
 
-/** `Promise.withResolvers`, which Node.js 20 does not have. */
+/** `Promise.withResolvers`, which Node.js 20 lacks. */
 function createSignal<T>(): Signal<T> {
   let resolve: (value: T) => void = () => undefined;
   const promise = new Promise<T>((done) => {
@@ -55,7 +54,7 @@ function createSignal<T>(): Signal<T> {
   return { promise, resolve };
 }
 
-/** Starts to listen. A program that is asked to end cleans up first: `process.exit` in a signal's listener would not. */
+/** Listens for requests to end. The program cleans up first, unlike `process.exit` in a signal's listener. */
 export function listenForStop(program: NodeJS.EventEmitter): StopRequests {
   const first = createSignal<Stop>();
   const second = createSignal<void>();
@@ -72,7 +71,7 @@ export function listenForStop(program: NodeJS.EventEmitter): StopRequests {
       if (tellFault === undefined) request(stopByError(error));
       else tellFault(error);
     } catch {
-      // Nobody can be told any more: the last thing to do is to put everything back.
+      // Nobody hears a report now; only restoring everything is left.
       request(stopByError(error));
     }
   };

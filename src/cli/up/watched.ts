@@ -9,27 +9,26 @@ import { chooseSources, type Inputs, requireIngresses, sourceInWords } from "../
 import type { Config } from "../options/config.ts";
 import type { Surroundings } from "../surroundings.ts";
 
-/** Who hears of what is watched. */
 export interface WatchListener {
   readonly take: (reading: Reading) => void;
-  /** How it stands with the API server differs. */
+  /** The state of the connection to the API server changed. */
   readonly onState: (event: ClusterEvent) => void;
 }
 
-/** Manifests or a cluster, or both, that are watched. */
+/** Watched manifests, cluster, or both. */
 export interface Watched {
   readonly first: Reading;
-  /** For the first line of `up`: what is served, and who chose it. */
+  /** Source and who chose it, for the first line of `up`. */
   readonly source: string;
   readonly cluster: Cluster | undefined;
-  /** How it stands with the API server now; `undefined` without one. */
+  /** The connection's current state; `undefined` without an API server. */
   readonly state: () => ClusterEvent | undefined;
-  /** Hands over every reading from now on, and the last of those that came before. */
+  /** Passes on every reading from now on, and the last earlier one. */
   readonly pass: (listener: WatchListener) => void;
   readonly close: () => Promise<void>;
 }
 
-/** Keeps the last reading until there is somebody to take it. */
+/** Keeps the last reading until somebody takes it. */
 function createRelay() {
   let waiting: Reading | undefined;
   let listener: WatchListener | undefined;
@@ -47,7 +46,6 @@ function createRelay() {
   };
 }
 
-/** Watches files alone. */
 async function watchManifests(inputs: Inputs, { stdin }: Surroundings): Promise<Watched> {
   const relay = createRelay();
   const watching = await watchFiles(inputs.paths, relay.take, { stdin });
@@ -68,7 +66,7 @@ async function watchManifests(inputs: Inputs, { stdin }: Surroundings): Promise<
   };
 }
 
-/** Watches a cluster, with manifests over it where some are named. */
+/** Watches a cluster, with named manifests over it. */
 async function watchWithCluster(
   cluster: Cluster,
   inputs: Inputs | undefined,
@@ -88,7 +86,7 @@ async function watchWithCluster(
     live = reading;
     merged();
   };
-  // Files first: they fail at once where something is wrong with them.
+  // Files first, because their errors show at once.
   const files = inputs && (await watchFiles(inputs.paths, onDisk, { stdin, namespace: cluster.home }));
   disk ??= files?.first;
   let watched: WatchedCluster;
@@ -115,7 +113,7 @@ async function watchWithCluster(
   };
 }
 
-/** The cluster of the current context, where the current folder holds no Ingress; says why neither is there. */
+/** The current context's cluster, if the current folder has no Ingress. The error explains both. */
 async function localCluster(
   config: Config,
   surroundings: Surroundings,
@@ -131,10 +129,9 @@ async function localCluster(
 }
 
 /**
- * Starts to watch what the options name: manifests, a cluster, or manifests over a cluster; where they name nothing, the
- * current folder, and where that holds no Ingress, the local cluster of the current context.
- *
- * Throws `UserError` where there is nothing to watch.
+ * Watches what the options name: manifests, a cluster, or manifests over a cluster. default: the current
+ * folder, else the local cluster of the current context
+ * @throws UserError if there is nothing to watch
  */
 export async function watch(config: Config, surroundings: Surroundings): Promise<Watched> {
   const sources = chooseSources(config);

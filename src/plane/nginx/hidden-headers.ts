@@ -1,6 +1,6 @@
 import type { SpokenBy } from "../../model/plane.ts";
 
-/** About the connection to the backend (ngx_http_upstream_headers_in). */
+/** Headers of the backend connection (ngx_http_upstream_headers_in). */
 const OF_CONNECTION = ["connection", "keep-alive", "transfer-encoding"];
 
 const ACCEL = [
@@ -12,8 +12,8 @@ const ACCEL = [
 ];
 
 /**
- * Headers of a backend's response that do not go on to the client: `ngx_http_proxy_hide_headers` and its like.
- * ingress-nginx clears `Server` in any case. Where `Date` is among them the proxy sends its own.
+ * Backend headers that do not reach the client (`ngx_http_proxy_hide_headers` and similar). ingress-nginx
+ * always clears `Server`. The proxy replaces a hidden `Date`.
  */
 export const HIDDEN: Readonly<Record<SpokenBy, ReadonlySet<string>>> = {
   proxy: new Set([...OF_CONNECTION, ...ACCEL, "server", "date", "x-pad"]),

@@ -1,7 +1,7 @@
 import type { Scheme } from "../../model/decision.ts";
 import type { BackendProtocol } from "../../model/transport.ts";
 
-/** `backend-protocol: AUTO_HTTP` settled for one request: `proxy_pass $scheme://…` (template.go, buildProxyPass). */
+/** `backend-protocol: AUTO_HTTP` for one request: `proxy_pass $scheme://…` (template.go, buildProxyPass). */
 export function settledProtocol(protocol: BackendProtocol, scheme: Scheme): BackendProtocol {
   if (protocol !== "AUTO_HTTP") return protocol;
   return scheme === "https" ? "HTTPS" : "HTTP";

@@ -5,7 +5,7 @@ import type { Exchange } from "../exchange/exchange.ts";
 import { settledProtocol } from "./auto-http.ts";
 import type { Forward } from "./backend-request.ts";
 
-/** The upstream for a request, or for one more try of it; what it brings along is noted at the exchange. */
+/** The upstream for a request or retry; the exchange notes its added headers. */
 export function choose(
   context: ProxyContext,
   exchange: Exchange,

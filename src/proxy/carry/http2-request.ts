@@ -7,8 +7,8 @@ import { asHttp2 } from "../exchange/header-lines.ts";
 import { backendHeaders, backendPath, type Forward } from "./backend-request.ts";
 
 /**
- * The head of the request, as nginx writes it (ngx_http_grpc_create_request): the host in `host`, and `te: trailers`
- * where the client said so.
+ * The request head as nginx writes it (ngx_http_grpc_create_request): the host in `host`, and `te: trailers`
+ * if the client sent it.
  */
 export function requestHead(
   context: ProxyContext,
@@ -23,7 +23,7 @@ export function requestHead(
     ":path": backendPath(decision, upstream),
     ...asHttp2(lines),
   };
-  // Node sends one host alone: where an authentication service names another, the first, as it stands before.
+  // Node sends only one host: the first, even if an authentication service adds another.
   if (Array.isArray(head.host)) head.host = head.host[0];
   if (headerOf(exchange.request.rawHeaders, "te") === "trailers") head.te = "trailers";
   return head;
@@ -47,7 +47,6 @@ const ERROR_CODES = [
   "HTTP_1_1_REQUIRED",
 ];
 
-/** What a stream that was reset ended with. */
 export function resetError(code = 0): Error {
   return new Error(`the upstream broke the stream off (${ERROR_CODES[code] ?? code})`);
 }

@@ -3,13 +3,16 @@ import { reason } from "../../model/reason.ts";
 import type { Answer } from "../exchange/context.ts";
 import type { Forward } from "./backend-request.ts";
 
-/** Whether a status of the backend's does not go to the client: `proxy_intercept_errors on`, and an `error_page` for it. */
+/** True if the status does not reach the client: `proxy_intercept_errors on` with an `error_page` for it. */
 export function isIntercepted({ route }: Forward, status: number): boolean {
   const { errors } = route.settings;
   return errors?.intercept === true && errors.codes.includes(status);
 }
 
-/** The backend's status without its body. Of its headers only `WWW-Authenticate` stays (ngx_http_upstream_intercept_errors). */
+/**
+ * The backend's status without body. Of its headers only `WWW-Authenticate` stays
+ * (ngx_http_upstream_intercept_errors).
+ */
 export function interceptedAnswer(
   { backend, why }: Forward,
   status: number,

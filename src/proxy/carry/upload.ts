@@ -2,30 +2,30 @@ import { Readable } from "node:stream";
 import type { Incoming } from "../exchange/exchange.ts";
 import { BodyTimeout, BodyTooLarge, SendTimeout } from "../exchange/failure.ts";
 
-/** Bounds of one request's body. Times in ms. */
+/** unit of times: ms */
 export interface UploadLimits {
-  /** Bytes; 0: no limit. */
+  /** 0: no limit. unit: bytes */
   readonly bytes: number;
-  /** So many bytes are kept, so that the request can be sent once more; a longer body is sent once. */
+  /** Bytes kept for another try; a longer body is sent once. */
   readonly keptBytes: number;
   readonly idleMs: number;
   readonly sendMs: number;
 }
 
-/** Told of a body that was read whole, of one that is too long for it, or of what came in between. */
+/** Gets a complete body, or `undefined` for one that is too long, or the error. */
 export type Gathered = (error: Error | undefined, chunks: readonly Buffer[] | undefined) => void;
 
 const WATER_MARK = 65_536;
 
 /**
- * The body of a client's request, for every upstream that is sent it.
+ * A client's request body for all tries.
  *
- * It stands between the two so that an upstream that breaks off never destroys the client's connection, on which the
- * answer has to go; so that it is counted; and so that it is known whether it can be sent again. It takes from the
- * client only what the upstream takes from it.
+ * It separates client and upstream: a failing upstream never destroys the client's connection, which still
+ * needs the answer. It counts bytes, knows whether a retry is possible, and reads from the client only as
+ * fast as the upstream.
  */
 export class ClientBody {
-  /** Whether any byte was asked for. */
+  /** A byte was requested. */
   touched = false;
   readonly #request: Incoming;
   readonly #limits: UploadLimits;
@@ -38,7 +38,7 @@ export class ClientBody {
   #gathered: Gathered | undefined;
   #timer: NodeJS.Timeout | undefined;
 
-  /** `begin` is called when the body is first asked for: the moment for `100 Continue`. */
+  /** `begin` runs when the body is first requested, for `100 Continue`. */
   constructor(request: Incoming, limits: UploadLimits, begin: () => void) {
     this.#request = request;
     this.#limits = limits;
@@ -46,32 +46,31 @@ export class ClientBody {
     this.#kept = limits.keptBytes > 0 ? [] : undefined;
   }
 
-  /** Whether `open` would give all of it. */
+  /** True while `open` can still give all of it. */
   get whole(): boolean {
     return !this.touched || this.#kept !== undefined;
   }
 
-  /** How long it is, once all of it has come and is kept. */
+  /** The length of a complete, kept body. */
   get length(): number | undefined {
     return this.#ended && this.#kept !== undefined ? this.#bytes : undefined;
   }
 
   /**
-   * Reads it until all has come, or more than is kept, and calls back once: with all of it, or with `undefined` where it
-   * is longer, or with the error. It can be opened then as if nothing had been read.
+   * Reads until the body is complete or longer than is kept; calls back once, with all of it, `undefined`, or
+   * the error. Afterwards it opens as if unread.
    */
   gather(gathered: Gathered): void {
     this.#gathered = gathered;
     this.#listen();
   }
 
-  /** All of it from the start, for one upstream; an earlier stream gets nothing more. Only while it is `whole`. */
+  /** The whole body for one upstream; ends earlier streams. Only while `whole`. */
   open(): Upload {
     this.#upload = new Upload(this, this.#kept ?? []);
     return this.#upload;
   }
 
-  /** Asked by a stream that has room. */
   pull(upload: Upload): void {
     if (upload !== this.#upload) return;
     if (this.#ended) {
@@ -90,7 +89,6 @@ export class ClientBody {
     this.#request.resume();
   }
 
-  /** Ends what reads it with an error. */
   #fail(error: Error): void {
     const gathered = this.#gathered;
     this.#gathered = undefined;
@@ -98,7 +96,7 @@ export class ClientBody {
     else gathered(error, undefined);
   }
 
-  /** Where it is gathered, ends that: `chunks` where all of it is there. */
+  /** Ends gathering; `chunks`: the complete body. */
   #settle(chunks: readonly Buffer[] | undefined): boolean {
     const gathered = this.#gathered;
     if (gathered === undefined) return false;
@@ -108,7 +106,6 @@ export class ClientBody {
     return true;
   }
 
-  /** A stream is no longer read. */
   release(upload: Upload): void {
     if (upload !== this.#upload) return;
     this.#upload = undefined;
@@ -116,7 +113,7 @@ export class ClientBody {
     this.#request.pause();
   }
 
-  /** Nobody asks for it now: what still comes is for others to read, unless it is opened again before it does. */
+  /** Nobody reads it now: the rest is for others, unless it is opened again first. */
   close(): void {
     clearTimeout(this.#timer);
     this.#request.off("data", this.#onData).off("end", this.#onEnd);
@@ -143,7 +140,7 @@ export class ClientBody {
       return;
     }
     const fits = this.#bytes <= this.#limits.keptBytes;
-    // What was gathered beyond that is kept until it has been opened: nobody has been sent it yet.
+    // What was gathered beyond the limit is kept until opened: nobody has received it yet.
     if (!fits && this.#gathered === undefined) this.#kept = undefined;
     this.#kept?.push(chunk);
     if (this.#gathered !== undefined) {
@@ -171,15 +168,14 @@ export class ClientBody {
 /** A client's body on its way to one upstream. */
 export class Upload extends Readable {
   readonly #body: ClientBody;
-  /** What had come before it was opened, and is still to be sent. */
+  /** Bytes that came before it was opened, not yet sent. */
   readonly #before: Buffer[];
 
-  /** Made by `ClientBody.open`. */
   constructor(body: ClientBody, before: readonly Buffer[]) {
     super({ highWaterMark: WATER_MARK });
     this.#body = body;
     this.#before = [...before];
-    // Nobody else may be listening by the time the request has been answered.
+    // After the answer nobody else may be listening.
     this.on("error", () => {});
   }
 

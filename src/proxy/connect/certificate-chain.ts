@@ -1,6 +1,6 @@
 import type { DetailedPeerCertificate, PeerCertificate } from "node:tls";
 
-/** The certificates between a peer's own and the one at the end of its chain. */
+/** Certificates between a peer's own and its chain's end. */
 export function intermediates(peer: PeerCertificate | DetailedPeerCertificate): number {
   let count = -1;
   for (

@@ -4,43 +4,43 @@ import type { Pools } from "./pool.ts";
 import { isRetired, whenRetired } from "./retirement.ts";
 import { connectionKey } from "./upstream-tls.ts";
 
-/** Most requests at a time on one connection: what nearly every server allows (RFC 9113 section 6.5.2). */
+/** Most servers allow this many (RFC 9113 section 6.5.2). */
 const MOST_STREAMS = 100;
 
-/** The window of one stream in bytes (RFC 9113 section 6.9.2), which a stalled reader may leave full. */
+/** The window of a stream (RFC 9113 section 6.9.2), which a stalled reader may leave full. unit: bytes */
 const STREAM_WINDOW = 65_535;
 
-/** A connection to an upstream that speaks HTTP/2, shared by requests. */
+/** A shared HTTP/2 connection to an upstream. */
 export interface Http2Lane {
   readonly session: ClientHttp2Session;
-  /** Requests that are under way on it. */
+  /** Requests in progress. */
   open: number;
-  /** Whether it has answered a request before. */
+  /** It has answered a request before. */
   served: boolean;
 }
 
-/** Called once: with a lane that has room, on which the request is counted already, or with the error. */
+/** Called once, with a lane that already counts the request, or with the error. */
 export type Taken = (error: Error | null, lane: Http2Lane | null) => void;
 
 /**
- * The HTTP/2 connections to all upstreams. Each carries at most 100 requests at a time, or what the upstream allows;
- * beyond that another is opened, so that an open stream never holds up another request.
+ * HTTP/2 connections to all upstreams. Each carries at most 100 requests at a time, or the upstream's limit;
+ * further requests open another one, so none waits for an open stream.
  */
 export interface Http2Sessions {
   take(upstream: Upstream, connectTimeoutMs: number, taken: Taken): void;
-  /** The request on it is over, whatever came of it. */
+  /** Ends a request, whatever its result. */
   release(lane: Http2Lane): void;
   close(): void;
 }
 
-/** The connections to one upstream. */
+/** Connections to one upstream. */
 interface Party {
   readonly lanes: Set<Http2Lane>;
-  /** Those that wait for a connection that is being opened. */
+  /** Callers waiting for a connection. */
   readonly waiting: Taken[];
 }
 
-/** @param idleMs how long a connection without requests is kept. */
+/** @param idleMs lifetime of a connection without requests */
 export function createHttp2Sessions(connect: Pools["connect"], idleMs: number): Http2Sessions {
   const parties = new Map<string, Party>();
   const partyOf = (upstream: Upstream): Party => {
@@ -52,7 +52,7 @@ export function createHttp2Sessions(connect: Pools["connect"], idleMs: number): 
     parties.set(key, party);
     whenRetired(upstream, () => {
       parties.delete(key);
-      // Closed for new requests, and for good once those under way are over.
+      // Takes no new requests, and closes after the current ones.
       for (const { session } of party.lanes) session.close();
     });
     return party;
@@ -114,7 +114,7 @@ function openLane(party: Party, session: ClientHttp2Session, idleMs: number): Ht
   const lane: Http2Lane = { session, open: 0, served: false };
   party.lanes.add(lane);
   const leave = () => party.lanes.delete(lane);
-  // What went wrong is told by each stream; a session that is told to go takes no more of them.
+  // Each stream reports its own error; a session after GOAWAY takes no more.
   session.on("error", leave).on("goaway", leave).on("close", leave);
   session.on("connect", () => session.setLocalWindowSize(MOST_STREAMS * STREAM_WINDOW));
   session.setTimeout(idleMs, () => {

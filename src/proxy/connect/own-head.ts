@@ -1,32 +1,31 @@
 import type { Duplex } from "node:stream";
 
-/** The head of one request as it goes over the wire, without its end. */
+/** The head of a request on the wire, without its end. */
 export interface OwnHead {
-  /** One char a byte: the request line and the headers, each with its line end. */
+  /** Request line and headers with line ends; one char per byte. */
   readonly text: string;
-  /** `not-said`: a body may follow whose length the head does not say. */
+  /** `not-said`: a body of unstated length may follow. */
   readonly framed: "said" | "not-said";
 }
 
-/** What a client of HTTP of Node's or undici's writes its requests to. */
+/** The stream to which undici or Node writes requests. */
 export interface HeadSlot {
-  /** Taken, once, for the next head that is written. */
+  /** Used once, for the next written head. */
   head: OwnHead | undefined;
 }
 
-/** As undici and Node call it. */
 type Write = (chunk: unknown, encoding: BufferEncoding, written?: (error?: Error | null) => void) => boolean;
 
-/** What undici writes behind the headers where it sends a body in chunks. */
+/** What undici appends for a chunked body. */
 const CHUNKED = "transfer-encoding: chunked\r\n";
 
 /**
- * Lets a stream write heads of our own in place of those that an HTTP client makes up.
+ * Replaces the heads that an HTTP client writes by our own.
  *
- * undici writes a `connection` header and, for methods that may have a body, `content-length: 0` of its own accord, with
- * the host first and in lower case, and refuses `upgrade` and a second `host`: nothing of which it can be told to leave.
- * nginx sends neither. A head is the first text that a client writes for a request; bodies are bytes, and what frames
- * their chunks comes behind it.
+ * undici adds `connection`, and `content-length: 0` for methods with a possible body; it writes `host` first
+ * and in lower case, and refuses `upgrade` and a second `host`. nginx does none of it, and undici has no
+ * options for it. The first text that a client writes for a request is its head; bodies are bytes, and chunk
+ * framing comes later.
  */
 export function withOwnHead<Stream extends Duplex>(stream: Stream, slot: HeadSlot): Stream {
   const write: Write = stream.write.bind(stream);
@@ -39,17 +38,17 @@ export function withOwnHead<Stream extends Duplex>(stream: Stream, slot: HeadSlo
   return Object.assign(stream, { write: replaced });
 }
 
-/** Begun by `Transfer-Encoding` where the client has decided so; a body that turned out to be empty has a length. */
+/** `Transfer-Encoding` if the client chose it; an empty body gets a length. */
 function endOf({ framed }: OwnHead, written: string): string {
   if (framed === "said") return "\r\n";
-  // The line that ends the head comes with the first chunk.
+  // The first chunk brings the head's final line end.
   return written.endsWith(CHUNKED) ? "Transfer-Encoding: chunked\r\n" : "Content-Length: 0\r\n\r\n";
 }
 
-/** A name or value with one of these would be more than a line, or no bytes. */
+/** Characters that would break the line, or are no bytes. */
 const NO_LINE = /[\0\r\n]|[^\0-\xff]/;
 
-/** The head of a request in HTTP/1. Throws for a header that is more than one line. */
+/** @throws Error for a header of more than one line */
 export function headText(
   line: { readonly method: string; readonly path: string; readonly version: "1.0" | "1.1" },
   headers: readonly string[],

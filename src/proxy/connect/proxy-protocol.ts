@@ -1,19 +1,19 @@
 import { isIPv6, type Socket } from "node:net";
 
-/** What a client's connection begins with (https://www.haproxy.org/download/2.8/doc/proxy-protocol.txt). */
+/** The start of a client's connection (https://www.haproxy.org/download/2.8/doc/proxy-protocol.txt). */
 export type ProxyHeader =
   | { readonly kind: "header"; readonly bytes: number; readonly line: string }
-  /** What has come so far may still become one. */
+  /** Not yet complete. */
   | { readonly kind: "partial" }
   | { readonly kind: "none" };
 
 const SIGNATURE = Buffer.from("0d0a0d0a000d0a515549540a", "hex");
-/** Section 2.1: the longest line of version 1, line end included. */
+/** Section 2.1: longest version 1 line, line end included. */
 const LONGEST_LINE = 107;
 const FIXED_BYTES = 16;
 const MOST_PORT = 65_535;
 
-/** Reads a header of version 1 or 2 off the beginning of a connection. `line` is what version 1 would say. */
+/** Reads a version 1 or 2 header. `line` is in the form of version 1. */
 export function readProxyHeader(bytes: Buffer): ProxyHeader {
   const begins = (magic: Buffer) => {
     const length = Math.min(magic.length, bytes.length);
@@ -42,7 +42,9 @@ function readBinary(bytes: Buffer): ProxyHeader {
   return line === undefined ? { kind: "none" } : { kind: "header", bytes: length, line };
 }
 
-/** Section 2.2: addresses follow the fixed part, 4 or 16 bytes each, then the ports; `undefined` where they are cut off. */
+/**
+ * Section 2.2: after the fixed part two addresses of 4 or 16 bytes, then the ports; `undefined` if cut off.
+ */
 function lineOfBinary(bytes: Buffer): string | undefined {
   const isProxied = (bytes.readUInt8(12) & 0x0f) === 1;
   const family = bytes.readUInt8(13);
@@ -60,7 +62,7 @@ function addressOf(bytes: Buffer): string {
   return Array.from({ length: 8 }, (_, group) => bytes.readUInt16BE(group * 2).toString(16)).join(":");
 }
 
-/** The line of version 1 for a client's connection, line end included. */
+/** The version 1 line of a client's connection, line end included. */
 export function proxyLine({
   remoteAddress,
   localAddress,

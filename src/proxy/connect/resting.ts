@@ -1,18 +1,17 @@
-/** Connections at rest, by what they lead to. */
+/** Idle connections by their target. */
 export interface Resting<Group, Lane> {
-  /** Lays one to rest; answers the one that has rested longest where that makes too many, which is awake then. */
+  /** Adds an idle connection; returns the one that was idle longest if there are too many. */
   readonly rest: (group: Group, lane: Lane) => Lane | undefined;
-  /** Takes the one that was used last, if there is any. */
+  /** Takes the most recently used one. */
   readonly wakeLatest: (group: Group) => Lane | undefined;
-  /** Takes this one; whether it was at rest. */
+  /** Takes this one; `false` if it was not idle. */
   readonly wake: (lane: Lane) => boolean;
-  /** Takes all of a group. */
   readonly wakeAll: (group: Group) => readonly Lane[];
 }
 
-/** Keeps at most so many, the latest used, as nginx does (`keepalive` of an upstream). */
+/** Keeps the `most` recently used ones, as nginx does (`keepalive` of an upstream). */
 export function createResting<Group, Lane>(most: number): Resting<Group, Lane> {
-  /** The one that has rested longest first. */
+  /** Longest idle first. */
   const groups = new Map<Lane, Group>();
   const lanes = new Map<Group, Lane[]>();
 

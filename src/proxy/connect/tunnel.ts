@@ -1,6 +1,6 @@
 import type { Duplex } from "node:stream";
 
-/** The two ends of a tunnel, and what each side had sent before it was one. */
+/** Both ends of a tunnel, and what each sent before it opened. */
 export interface TunnelEnds {
   readonly socket: Duplex;
   readonly head: Buffer;
@@ -8,10 +8,9 @@ export interface TunnelEnds {
 }
 
 /**
- * Passes bytes both ways as they are, each side no faster than the other takes them, until both have ended, one breaks
- * off, or nothing has come from either for `idleMs` (`proxy_read_timeout`). An end that has nothing more to say has
- * `lingerMs` to take what is left. `ended` is called once, with the number of
- * bytes that went to the client.
+ * Passes bytes both ways with back-pressure, until both sides ended, one broke, or neither sent anything for
+ * `idleMs` (`proxy_read_timeout`). After its end a side has `lingerMs` to take the rest. `ended` is called
+ * once with the bytes sent to the client.
  */
 export function tunnel(
   ends: TunnelEnds,
@@ -40,7 +39,7 @@ export function tunnel(
   });
   stream.on("error", (error) => finish(error.message));
   socket.on("error", (error) => finish(error.message));
-  // A side that has closed cannot be written to any more: the other has nothing left to wait for.
+  // A closed side cannot be written to, so the other has nothing left to wait for.
   stream.on("close", () => finish(stream.readableEnded ? undefined : "the upstream broke off"));
   socket.on("close", () => finish(socket.readableEnded ? undefined : "the client broke off"));
   if (first.length > 0) socket.write(first);

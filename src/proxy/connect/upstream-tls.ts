@@ -11,10 +11,10 @@ import type { Upstream } from "../../model/upstream.ts";
 import { onlyVersions } from "../../tls-versions.ts";
 import { intermediates } from "./certificate-chain.ts";
 
-/** Where `proxy-ssl-*` has put an upstream, so that one object stands for one set of connections. */
+/** Caches upstreams with `proxy-ssl-*`, so that each stands for one set of connections. */
 const secured = new WeakMap<UpstreamTls, WeakMap<Upstream, Upstream>>();
 
-/** An upstream with what an Ingress says about TLS to it; itself where no TLS is spoken to it. */
+/** An upstream with an Ingress's TLS settings; unchanged if it does not speak TLS. */
 export function withTls(upstream: Upstream, tls: UpstreamTls | undefined): Upstream {
   if (tls === undefined || (upstream.protocol !== "https" && upstream.protocol !== "grpcs")) return upstream;
   const known = secured.get(tls) ?? new WeakMap<Upstream, Upstream>();
@@ -24,14 +24,14 @@ export function withTls(upstream: Upstream, tls: UpstreamTls | undefined): Upstr
   return found;
 }
 
-/** What connections to upstreams are kept by. */
+/** Key of an upstream's connections. */
 export function connectionKey({ protocol, name, tls }: Upstream): string {
   return tls === undefined ? `${protocol}:${name}` : `${protocol}:${name} ${tls.key}`;
 }
 
 /**
- * How TLS is spoken to an upstream. Certificates are not verified unless `proxy-ssl-verify` asks for it, as ingress-nginx
- * does not (`proxy_ssl_verify off`): what runs on a laptop signs its own. May throw: OpenSSL's word on a Secret.
+ * TLS options for an upstream. As in ingress-nginx (`proxy_ssl_verify off`), certificates are verified only
+ * with `proxy-ssl-verify`: local programs use self-signed ones. @throws Error of OpenSSL for a bad Secret
  */
 export function tlsOptions({ connection, tls }: Upstream): ConnectionOptions {
   if (tls === undefined) {
@@ -61,7 +61,7 @@ function contextOf(tls: UpstreamTls): SecureContext {
   return made;
 }
 
-/** nginx's own two questions (ngx_http_upstream_ssl_handshake), for a chain that is otherwise good. */
+/** nginx's own two checks (ngx_http_upstream_ssl_handshake) of an otherwise valid chain. */
 function identityFault({ name, verifyDepth }: UpstreamTls, peer: PeerCertificate): Error | undefined {
   if (intermediates(peer) > verifyDepth)
     return new Error(`the upstream's certificate chain is longer than proxy-ssl-verify-depth ${verifyDepth}`);

@@ -1,11 +1,13 @@
-/** What nearly every Host header looks like; the rest takes the careful way. */
+/** Fast path for nearly every Host header. */
 const PLAIN = /^[a-z0-9-]+(?:\.[a-z0-9-]+)*$/i;
 const FORBIDDEN = /[\0-\x20\x7f/]|\.\./;
 
 /**
- * True of a Host header (or `:authority`) that names a host, whatever follows a colon; nginx answers 400 otherwise.
+ * True for a Host header (or `:authority`) that names a host, ignoring anything after a colon; otherwise
+ * nginx answers 400.
  *
- * Source: ngx_http_validate_host in ngx_http_request.c of the controller's nginx, 1.27. Later ones are stricter.
+ * Source: ngx_http_validate_host in ngx_http_request.c of the controller's nginx, 1.27. Later ones are
+ * stricter.
  */
 export function validHost(raw: string): boolean {
   if (PLAIN.test(raw)) return true;

@@ -2,9 +2,9 @@ const BATCH_BYTES = 4096;
 const ID_BYTES = 16;
 
 /**
- * Makes the request ids that nginx makes (`$request_id`): 16 random bytes as 32 hexadecimal digits.
+ * Creates nginx's request ids (`$request_id`): 16 random bytes as 32 hexadecimal digits.
  *
- * `fill` puts random bytes into a buffer; it is asked for 256 ids at a time, because asking costs more than the bytes.
+ * `fill` fills a buffer with random bytes, 256 ids at a time, because the call costs more than the bytes.
  */
 export function requestIds(fill: (bytes: Buffer) => unknown): () => string {
   const bytes = Buffer.alloc(BATCH_BYTES);

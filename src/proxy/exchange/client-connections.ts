@@ -6,46 +6,44 @@ import type { Proxied } from "../../model/decision.ts";
 import type { ClientTls } from "../../model/tls.ts";
 import type { Exchange } from "./exchange.ts";
 
-/** One connection of a client, as the proxy keeps count of it. */
 export interface ClientConnection {
   readonly remoteAddress: string;
-  /** What its PROXY line said. */
+  /** From its PROXY line. */
   readonly proxied?: Proxied | undefined;
   /** Absent without TLS. */
   readonly tls: ClientTls | undefined;
-  /** Requests that are being answered. */
+  /** Requests in progress. */
   open: number;
-  /** Nothing more is read as a request: an answer says `Connection: close`. */
+  /** No more requests are read; answers say `Connection: close`. */
   closing: boolean;
-  /** A tunnel: it has no end of its own that could be waited for. */
+  /** A tunnel, which has no end to wait for. */
   endless: boolean;
-  /** The last request that came. */
   latest: Exchange | undefined;
-  /** Says goodbye in the protocol's own way; nothing new is taken. */
+  /** Closes by the protocol's rules; accepts nothing new. */
   end(): void;
   destroy(): void;
 }
 
-/** All connections of clients, so that none is forgotten when the proxy stops. */
+/** All client connections, so that stopping the proxy misses none. */
 export interface ClientConnections {
-  /** The record of an HTTP/1 connection, or of a TLS connection before its handshake. The same one for the same socket. */
+  /** The record of an HTTP/1 connection, or of a TLS connection before its handshake; one per socket. */
   ofSocket(socket: Duplex): ClientConnection;
   ofSession(session: Http2Session): ClientConnection;
-  /** Raw sockets, whatever is spoken on them. */
+  /** Raw sockets of any protocol. */
   track(socket: Socket): void;
   begin(connection: ClientConnection): void;
   finish(connection: ClientConnection): void;
-  /** From now on each answer is the last on its connection. Idle connections and tunnels end at once. */
+  /** From now on each answer is its connection's last. Idle connections and tunnels end at once. */
   drain(): void;
   readonly draining: boolean;
-  /** Open requests and upgrades. */
+  /** Requests and upgrades in progress. */
   readonly busy: number;
-  /** Called, once, when nothing is open any more. */
+  /** Called once, when nothing is open. */
   whenQuiet(done: () => void): void;
   destroyAll(): void;
 }
 
-/** Starts with none. With a `clientAddress` every client counts as coming from there. */
+/** With `clientAddress`, every client has that address. */
 export function trackConnections(clientAddress?: string | undefined): ClientConnections {
   const known = new WeakMap<object, ClientConnection>();
   const live = new Set<ClientConnection>();
@@ -130,10 +128,9 @@ function sessionConnection(session: Http2Session, clientAddress: string | undefi
   };
 }
 
-/** On a socket: what is known by its handshake. A session of HTTP/2 shows a stand-in for its socket, with the same properties. */
+/** A socket's handshake data. An HTTP/2 session's socket stand-in has the same properties. */
 const TLS: unique symbol = Symbol("TLS");
 
-/** Keeps with a TLS socket what is known of its client, for every request that comes on it. */
 export function rememberTls(socket: TLSSocket, tls: ClientTls): void {
   Object.assign(socket, { [TLS]: tls });
 }
@@ -144,17 +141,16 @@ function tlsOf(socket: Duplex & { readonly [TLS]?: ClientTls }): ClientTls | und
 
 const PROXIED: unique symbol = Symbol("PROXY");
 
-/** Keeps with a socket what its PROXY line said, for every request that comes on it. */
 export function rememberProxied(socket: Duplex, proxied: Proxied): void {
   Object.assign(socket, { [PROXIED]: proxied });
 }
 
-/** The client as the PROXY line of a connection names it. */
+/** The client named by the connection's PROXY line. */
 export function proxiedOf(socket: Duplex & { readonly [PROXIED]?: Proxied }): Proxied | undefined {
   return socket[PROXIED];
 }
 
-/** An IPv4 client of an IPv6 listener is shown by its IPv4 address. */
+/** An IPv4 client of an IPv6 listener has its IPv4 address. */
 function plainAddress(address: string): string {
   return address.startsWith("::ffff:") ? address.slice(7) : address;
 }

@@ -11,17 +11,16 @@ import { closeAfter, connectionAfter, discardBody } from "./reply.ts";
 
 /** The Fastify instance around the proxy. */
 export interface Frame {
-  /** Answers a request in the words of its plane. */
+  /** Answers a request in its plane's words. */
   answer(context: ProxyContext, exchange: Exchange, answer: Answer): void;
   ready(): Promise<void>;
   close(): Promise<void>;
 }
 
 /**
- * Fastify, to which the listeners hand what the proxy answers itself. What is forwarded never enters it (`bench/proxy.ts` says what that saves);
- * the rest goes through Fastify's `routing`, as its documentation has it for servers of one's own. It has no routes: every request that reaches it already
- * has its answer, so all come out at the one handler that Fastify has for what no route takes, without any parsing of
- * bodies, paths or methods.
+ * Fastify for the proxy's own answers. Forwarded requests never enter it (`bench/proxy.ts` shows the saving).
+ * The rest uses Fastify's `routing`, documented for custom servers. There are no routes: every request
+ * already has its answer, so the not-found handler sends all, without parsing bodies, paths or methods.
  */
 export function createFrame(): Frame {
   const answers = new WeakMap<object, () => [ProxyContext, Exchange, Answer]>();
@@ -33,7 +32,7 @@ export function createFrame(): Frame {
     if (found === undefined) return reply.code(500).send();
     return send(reply, ...found());
   });
-  // Fastify catches what is thrown here, and would word it as JSON.
+  // Fastify would report an exception as JSON.
   app.setErrorHandler((fault, request, reply) => {
     const [context, exchange] = answers.get(request.raw)?.() ?? [];
     if (context === undefined || exchange === undefined) return reply.code(500).send();
@@ -50,9 +49,9 @@ export function createFrame(): Frame {
   return {
     answer(context, exchange, answer) {
       answers.set(exchange.request, () => [context, exchange, answer]);
-      // Fastify's router knows no other methods; what is answered does not depend on it.
+      // Fastify's router knows no other methods, and the answer does not depend on the method.
       if (!METHODS.includes(exchange.method)) Object.assign(exchange.request, { method: "GET" });
-      // Fastify's types tell HTTP/1 and HTTP/2 apart; what it does with the two is the same.
+      // Fastify's types distinguish HTTP/1 and HTTP/2, but it treats both alike.
       app.routing(exchange.request as IncomingMessage, exchange.response as ServerResponse);
     },
     ready: async () => void (await app.ready()),
@@ -75,7 +74,7 @@ function send(reply: FastifyReply, context: ProxyContext, exchange: Exchange, an
   const { body, headers: coding } = compressedPage(context, exchange, sent);
   exchange.status = status;
   exchange.bytes = exchange.method === "HEAD" ? 0 : body.length;
-  // By the raw response: Fastify would write the names of headers in lower case, and Node's own reason phrases.
+  // On the raw response: Fastify would write lower-case header names and Node's reason phrases.
   const { response } = exchange;
   if (body.length > 0) response.setHeader("Content-Type", page.contentType);
   for (const [name, value] of exchange.decision?.responseHeaders ?? [])
@@ -95,11 +94,11 @@ function send(reply: FastifyReply, context: ProxyContext, exchange: Exchange, an
   context.tell(exchange);
   if (body.length > 0 && response instanceof ServerResponse) {
     response.setHeader("Content-Length", body.length);
-    // All headers are there, in nginx's letters: what Fastify adds is the length once more, in lower case.
+    // All headers are set in nginx's case; Fastify would repeat the length in lower case.
     const { writeHead } = response;
     Object.assign(response, { writeHead: (code: number) => writeHead.call(response, code) });
   }
-  // Without a body Fastify leaves a Content-Length alone that a 204 has here, as nginx's has.
+  // For an empty body Fastify keeps the Content-Length of a 204, which nginx also sends.
   return reply.code(status).send(body.length === 0 ? undefined : body);
 }
 
@@ -108,7 +107,7 @@ function header(request: Incoming, name: string): string {
   return typeof value === "string" ? value : "";
 }
 
-/** A line break in a `Location` would end the header; other control characters have no business there either. */
+/** A line break would end the header; other control characters do not belong there either. */
 function safeLocation(location: string): string {
   return location.replace(/[\x00-\x1f\x7f]|[^\x00-\xff]/g, encodeURIComponent);
 }

@@ -1,13 +1,13 @@
 import type { OutgoingHttpHeaders } from "node:http";
 import type { HeaderLine } from "../../model/decision.ts";
 
-/** Bytes, one char each. */
+/** One char per byte. */
 export function latin1(bytes: Buffer | string | undefined): string {
   if (bytes === undefined) return "";
   return typeof bytes === "string" ? bytes : bytes.toString("latin1");
 }
 
-/** A header of a backend's answer by its name in lower case, one char a byte: the first of several. */
+/** The first value of a backend's header by lower-case name; one char per byte. */
 export function firstOf(raw: readonly (Buffer | string)[], name: string): string | undefined {
   for (let i = 0; i + 1 < raw.length; i += 2)
     if (raw[i]?.length === name.length && latin1(raw[i]).toLowerCase() === name) return latin1(raw[i + 1]);
@@ -15,8 +15,8 @@ export function firstOf(raw: readonly (Buffer | string)[], name: string): string
 }
 
 /**
- * Headers, names and values in turn, with lines set: each takes the place of what there was under its name, whatever the
- * letters' case; one with an empty value only takes that away.
+ * Headers (names and values alternating) with lines set: each replaces lines of its name, ignoring case; an
+ * empty value only removes them.
  */
 export function withLines(flat: string[], lines: readonly HeaderLine[] | undefined): string[] {
   if (lines === undefined) return flat;
@@ -30,7 +30,7 @@ export function withLines(flat: string[], lines: readonly HeaderLine[] | undefin
   return changed;
 }
 
-/** Headers that HTTP/2 has no place for (RFC 9113 section 8.2.2): Node refuses to send them. */
+/** Headers that HTTP/2 forbids (RFC 9113 section 8.2.2) and Node refuses to send. */
 const NOT_IN_HTTP2: ReadonlySet<string> = new Set([
   "connection",
   "http2-settings",
@@ -41,7 +41,7 @@ const NOT_IN_HTTP2: ReadonlySet<string> = new Set([
   "upgrade",
 ]);
 
-/** The same for HTTP/2, which wants lower case, and several values of one name in an array. */
+/** The same for HTTP/2: lower-case names, and repeated values as an array. */
 export function asHttp2(flat: readonly string[]): OutgoingHttpHeaders {
   const headers = new Map<string, string | string[]>();
   for (let i = 0; i + 1 < flat.length; i += 2) {

@@ -1,4 +1,4 @@
-/** Given up because the proxy stops: no fault of anybody's. */
+/** Ended by the proxy's stop, not by a fault. */
 export class ProxyStopped extends Error {
   override readonly name = "ProxyStopped";
 

@@ -1,23 +1,23 @@
 import type { Socket } from "node:net";
 import { readFirst } from "../../http1/first-bytes.ts";
 
-/** The first message of a TLS client as far as it has come. */
+/** A TLS client's first message so far. */
 export type ClientHello =
-  /** It may still become one. */
+  /** Not yet complete. */
   | { readonly kind: "more" }
-  /** No TLS at all: other bytes. */
+  /** Not TLS. */
   | { readonly kind: "other" }
-  /** The name it asks for (RFC 6066 section 3), one char a byte; absent where it asks for none, or nothing can be read. */
+  /** `servername`: the SNI (RFC 6066 section 3), one char per byte; absent if not sent or unreadable. */
   | { readonly kind: "hello"; readonly servername: string | undefined };
 
-/** The first byte of a TLS record that opens a handshake (RFC 8446 section 5.1). */
+/** First byte of a handshake record (RFC 8446 section 5.1). */
 const HANDSHAKE = 22;
-/** The first byte of a handshake message that is a ClientHello (RFC 8446 section 4). */
+/** First byte of a ClientHello (RFC 8446 section 4). */
 const CLIENT_HELLO = 1;
-/** More than this no client has to say, post-quantum keys and all; OpenSSL is left to judge what does. Bytes. */
+/** More than any hello needs, post-quantum keys included; OpenSSL judges longer ones. unit: bytes */
 const MOST_BYTES = 65_536;
 
-/** Reads the first bytes of a connection. Never throws: what is malformed is a hello without a name, for OpenSSL to refuse. */
+/** Never throws: malformed input is a hello without a name, which OpenSSL refuses. */
 export function parseHello(bytes: Buffer): ClientHello {
   if (bytes.length === 0) return { kind: "more" };
   if (bytes[0] !== HANDSHAKE) return { kind: "other" };
@@ -51,12 +51,12 @@ function nameIn(hello: Buffer): string | undefined {
       if (hello.readUInt16BE(at) === 0)
         return hostIn(hello.subarray(at + 4, at + 4 + hello.readUInt16BE(at + 2)));
   } catch {
-    // Lengths that lead beyond the end.
+    // Lengths beyond the end.
   }
   return undefined;
 }
 
-/** The first name of type host_name (0) in a list of names. */
+/** The first name of type host_name (0). */
 function hostIn(extension: Buffer): string | undefined {
   const end = 2 + extension.readUInt16BE(0);
   for (let at = 2; at + 3 <= end; at += 3 + extension.readUInt16BE(at + 1))
@@ -66,8 +66,8 @@ function hostIn(extension: Buffer): string | undefined {
 }
 
 /**
- * Waits for the first message of a client, for at most `ms`; then, or where the client leaves, the connection ends. What
- * was read is put back in front of the socket's bytes before `done` is called, once.
+ * Waits at most `ms` for a client's first message, else ends the connection. The bytes are back in the socket
+ * before `done` is called, once.
  */
 export function readHello(
   socket: Socket,

@@ -4,8 +4,8 @@ import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 const LISTENING = "0A";
 
 /**
- * Who listens on a TCP port of this machine, in words: `node server.js (pid 4711)`, or `another program` where that
- * cannot be seen (another user's process, no `lsof`). Never throws.
+ * The process that listens on a local TCP port: `node server.js (pid 4711)`, or `another program` if
+ * invisible (another user's process, no `lsof`). Never throws.
  */
 export function holderOf(port: number): string {
   try {
@@ -19,7 +19,7 @@ export function holderOf(port: number): string {
   }
 }
 
-/** By the inode of the listening socket, and the process that has it open (proc(5)). */
+/** By the listening socket's inode, and the process that has it open (proc(5)). */
 function pidByProc(port: number): number | undefined {
   const inodes = new Set(["/proc/net/tcp", "/proc/net/tcp6"].flatMap((table) => inodesIn(table, port)));
   if (inodes.size === 0) return undefined;
@@ -65,7 +65,7 @@ function pidByLsof(port: number): number | undefined {
 
 const COMMAND_CHARS = 80;
 
-/** The command line of a process in printable characters, cut short. */
+/** A process's command line in printable characters, cut short. */
 function commandOf(pid: number): string {
   const line =
     process.platform === "linux"

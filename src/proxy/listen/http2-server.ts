@@ -12,10 +12,12 @@ import type { ProxyContext } from "../exchange/context.ts";
 import type { Incoming, Outgoing } from "../exchange/exchange.ts";
 import type { ProxyLimits } from "../limits.ts";
 
-/** The largest window of a connection (RFC 9113 section 6.9.1), in bytes; each stream has its own, of 64 KiB. */
+/**
+ * The largest window of a connection (RFC 9113 section 6.9.1); each stream has 64 KiB of its own. unit: bytes
+ */
 const MOST_WINDOW = 2 ** 31 - 1;
 
-/** Bounds of a session; a head within nginx's buffers is always taken. */
+/** Limits of a session; it accepts every head that fits nginx's buffers. */
 export function http2Options(limits: ProxyLimits): ServerOptions {
   return {
     maxSessionInvalidFrames: 100,
@@ -24,14 +26,14 @@ export function http2Options(limits: ProxyLimits): ServerOptions {
   };
 }
 
-/** A server that is handed sockets on which HTTP/2 is spoken without TLS. */
+/** Serves HTTP/2 without TLS on given sockets. */
 export function createPlainHttp2(context: ProxyContext): Http2Server {
   const server = createServer(http2Options(context.limits));
   serveHttp2(context, server, "http");
   return server;
 }
 
-/** Lets a server answer what clients ask by HTTP/2. */
+/** Answers HTTP/2 requests of a server. */
 export function serveHttp2(
   context: ProxyContext,
   server: Http2Server | Http2SecureServer,
@@ -48,13 +50,13 @@ export function serveHttp2(
       session.destroy();
     }
   };
-  // 100 Continue is for the upload to send, once the body is wanted; other expectations are ignored, as nginx does.
+  // The upload sends 100 Continue once the body is wanted; other expectations are ignored, as in nginx.
   for (const event of ["request", "checkContinue", "checkExpectation", "connect"])
     server.on(event, onRequest);
   server.on("session", (session: Http2Session) => {
     const connection = connections.ofSession(session);
     const { keepAliveMs } = context.client();
-    // As nginx's: one upload that nobody takes holds up no other of the same client.
+    // As in nginx: a stalled upload holds up no other of the same client.
     session.setLocalWindowSize(MOST_WINDOW);
     session.on("error", () => session.destroy());
     contain(session, (fault) => {

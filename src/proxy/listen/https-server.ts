@@ -15,16 +15,16 @@ import { clientTls } from "./peer.ts";
 import { takeProxyLine } from "./proxy-line.ts";
 import { refuse } from "./refuse.ts";
 
-/** The certificate for a server name, or for a client that names none, and how TLS is spoken with it. */
+/** The TLS context for an SNI, or for a client without one. */
 export type SecureContexts = (
   servername: string | undefined,
   terms: TlsTerms | undefined,
 ) => SecureContext | Promise<SecureContext>;
 
 /**
- * A server for HTTP/2 and HTTP/1.1 over TLS, by ALPN. It has no certificate of its own: the first message of each client
- * is read before TLS begins, so that everything can follow the name in it: certificate, ciphers, whether the client is
- * asked for a certificate, and whether TLS ends here at all. Node's own `SNICallback` can change the certificate alone.
+ * A server for HTTP/2 and HTTP/1.1 over TLS, by ALPN, without a certificate of its own. The first message is
+ * read before TLS begins, so that everything can follow its SNI: certificate, ciphers, client certificate,
+ * and whether TLS ends here. Node's `SNICallback` can change only the certificate.
  */
 export function createHttpsServer(limits: ProxyLimits): Http2SecureServer {
   const server = createSecureServer({ ...http2Options(limits), noDelay: true });
@@ -32,14 +32,13 @@ export function createHttpsServer(limits: ProxyLimits): Http2SecureServer {
   return server;
 }
 
-/** What a server needs to know to take TLS connections. */
 export interface TlsOptions {
   readonly contexts: SecureContexts;
-  /** What becomes of a connection, by the name in its first message. */
+  /** The handling of a connection by its SNI. */
   readonly decide: (servername: string | undefined) => TlsDecision;
 }
 
-/** Lets a server take connections: TLS, or one answer to who speaks plain HTTP, as nginx gives it. */
+/** Accepts TLS connections; plain HTTP gets one answer, as from nginx. */
 export function secure(context: ProxyContext, server: Http2SecureServer, options: TlsOptions): void {
   server.removeAllListeners("connection");
   server.on("connection", (socket: Socket) => {
@@ -81,7 +80,7 @@ function accept(
     }
   }
   const end = decision.kind === "pass" ? decision.otherwise : decision;
-  // A name that has no certificate, whatever the reason, ends the connection: never the process (CVE-2026-21637).
+  // A name without certificate ends the connection, never the process (CVE-2026-21637).
   Promise.resolve()
     .then(() => contexts(servername, end.terms))
     .then(
@@ -119,11 +118,11 @@ function handshake(
     socket.destroy();
   });
   secured.on("error", () => secured.destroy());
-  // TLS errors after the handshake are told by this event alone.
+  // Only this event reports TLS errors after the handshake.
   secured.on("_tlsError", () => secured.destroy());
   secured.once("secure", () => {
     clearTimeout(timer);
-    // As Node's own listener does: an HTTP/2 session does not begin on a socket that is still connecting.
+    // As Node's listener does: an HTTP/2 session does not start on a connecting socket.
     Object.assign(secured, { secureConnecting: false });
     if (secured.destroyed) return;
     const proxied = proxiedOf(socket);

@@ -2,21 +2,21 @@ import type { Server } from "node:net";
 import { UserError } from "../../errors.ts";
 import { holderOf } from "./holder.ts";
 
-/** How often a free port of IPv4 is looked for that is free for IPv6 as well. */
+/** Attempts to find a port free for both IPv4 and IPv6. */
 const ATTEMPTS = 20;
 
-/** A listener to be: `make` gives a new server for each address. */
+/** A planned listener; `make` gives a new server per address. */
 export interface ListenerPlan<S extends Server> {
-  /** `127.0.0.1` stands for `::1` as well. */
+  /** `127.0.0.1` includes `::1`. */
   readonly bind: string;
-  /** 0: a free one, the same for both addresses. */
+  /** 0: a free port, the same for both addresses. */
   readonly port: number;
   /** `--http-port`, for messages. */
   readonly option: string;
   readonly make: () => S;
 }
 
-/** The servers of one listener, which share a port. */
+/** The servers of one listener on one port. */
 export interface OpenListener<S extends Server> {
   readonly address: string;
   readonly port: number;
@@ -24,9 +24,8 @@ export interface OpenListener<S extends Server> {
 }
 
 /**
- * Opens a listener. `::1` is left out where the machine has no IPv6.
- *
- * @throws UserError `port-in-use`, naming who holds it, or `port-forbidden`; nothing stays open then.
+ * Opens a listener, without `::1` on a machine without IPv6.
+ * @throws UserError `port-in-use` with the holder, or `port-forbidden`; nothing stays open
  */
 export async function openListener<S extends Server>(plan: ListenerPlan<S>): Promise<OpenListener<S>> {
   const { bind } = plan;

@@ -3,7 +3,7 @@ import type { DetailedPeerCertificate, TLSSocket } from "node:tls";
 import type { ClientCertificate, ClientTls } from "../../model/tls.ts";
 import { intermediates } from "../connect/certificate-chain.ts";
 
-/** nginx's `ngx_ssl_verify_error_optional`: nobody we know has signed it. */
+/** nginx's `ngx_ssl_verify_error_optional`: the issuer is unknown. */
 const UNKNOWN_ISSUER: ReadonlySet<string> = new Set([
   "DEPTH_ZERO_SELF_SIGNED_CERT",
   "SELF_SIGNED_CERT_IN_CHAIN",
@@ -12,8 +12,8 @@ const UNKNOWN_ISSUER: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * What is known of a client, behind its handshake. `depth`: most certificates between its own and the authority's, where
- * it was asked for one.
+ * The client of a finished handshake. `depth`: limit of certificates between its own and the authority's, if
+ * one was requested.
  */
 export function clientTls(
   socket: TLSSocket,
@@ -21,7 +21,7 @@ export function clientTls(
   depth: number | undefined,
 ): ClientTls {
   const chain = depth === undefined ? undefined : socket.getPeerCertificate(true);
-  // Node gives an empty object where there is none.
+  // Node gives an empty object for none.
   if (depth === undefined || chain?.raw === undefined)
     return { servername, verify: "NONE", unknownIssuer: false };
   const fault = verifyFault(socket, chain, depth);
@@ -44,7 +44,7 @@ function verifyFault(
   chain: DetailedPeerCertificate,
   depth: number,
 ): VerifyFault | undefined {
-  // Node tells a server's side of it by `authorizationError` on sockets of a tls.Server alone; this is where that has it from.
+  // Node's `authorizationError` exists only on sockets of a tls.Server; this is its source.
   const handle: unknown = Reflect.get(socket, "_handle");
   if (!isVerifier(handle)) return { code: "", reason: "the certificate could not be verified" };
   const error = handle.verifyError();
@@ -66,8 +66,8 @@ function certificateOf(certificate: X509Certificate): ClientCertificate {
 }
 
 /**
- * A name as OpenSSL writes it for nginx (XN_FLAG_RFC2253), from how Node has it: a line for each part, first to last, with
- * the same escapes but for characters beyond ASCII.
+ * A name as OpenSSL writes it for nginx (XN_FLAG_RFC2253). Node has one line per part, first to last, with
+ * the same escapes except for non-ASCII characters.
  */
 export function rfc2253(name: string): string {
   const parts = name.split("\n").filter((line) => line !== "");

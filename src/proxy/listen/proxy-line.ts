@@ -6,9 +6,9 @@ import { rememberProxied } from "../exchange/client-connections.ts";
 import type { ProxyContext } from "../exchange/context.ts";
 
 /**
- * Takes the line of what stands in front off the beginning of a connection, where `use-proxy-protocol` is on, and calls back
- * with nothing else taken. Without a line nginx closes the connection; here one is served all the same unless `--exact`: no
- * browser sends one. Source: ngx_http_request.c, ngx_http_wait_request_handler; ngx_proxy_protocol.c.
+ * With `use-proxy-protocol`, takes the PROXY line off a connection's start. Without a line nginx closes the
+ * connection; here only `--exact` does, because no browser sends one. Source: ngx_http_request.c,
+ * ngx_http_wait_request_handler; ngx_proxy_protocol.c.
  */
 export function takeProxyLine(context: ProxyContext, socket: Socket, done: () => void): void {
   if (context.client().proxyProtocol === "none") {
@@ -25,7 +25,7 @@ export function takeProxyLine(context: ProxyContext, socket: Socket, done: () =>
   });
 }
 
-/** `PROXY TCP4 192.0.2.1 198.51.100.1 56324 443`; nothing is known by `PROXY UNKNOWN`. */
+/** `PROXY TCP4 192.0.2.1 198.51.100.1 56324 443`; `PROXY UNKNOWN` says nothing. */
 function proxiedBy(line: string): Proxied | undefined {
   const [, family = "", address, , , port] = line.split(" ");
   return /^TCP[46]$/.test(family) && address !== undefined && port !== undefined

@@ -3,7 +3,7 @@ import type { AnswerFacts, Plane } from "../../model/plane.ts";
 import type { ProxyContext } from "../exchange/context.ts";
 import { lingerOn } from "../exchange/reply.ts";
 
-/** Answers with a page on a connection on which nothing was read as a request, and ends it. */
+/** Answers with a page on a connection without a readable request, and ends it. */
 export function refuse(context: ProxyContext, socket: Socket, facts: AnswerFacts): void {
   if (!socket.writable) {
     socket.destroy();

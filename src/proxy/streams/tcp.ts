@@ -6,17 +6,17 @@ import { type Connected, causeOf, connectTo } from "../connect/connect.ts";
 import { proxyLine, readProxyHeader } from "../connect/proxy-protocol.ts";
 import { tunnel } from "../connect/tunnel.ts";
 
-/** What a connection of a stream ends with: the upstream and the bytes to the client, or why it came to nothing. */
+/** The end of a stream's connection: the upstream and the bytes to the client, or the failure. */
 export interface StreamEnd {
   readonly upstream?: string | undefined;
   readonly bytes: number;
   readonly error?: string | undefined;
 }
 
-/** Times in ms. */
+/** unit: ms */
 export interface TcpOptions {
   readonly resolve: Resolve;
-  /** Without a byte either way (`proxy-stream-timeout`). */
+  /** No byte either way (`proxy-stream-timeout`). */
   readonly idleMs: number;
   readonly lingerMs: number;
   /** For the client's PROXY header (`proxy-protocol-header-timeout`). */
@@ -24,10 +24,10 @@ export interface TcpOptions {
   readonly onFault: (fault: unknown) => void;
 }
 
-/** `proxy-stream-next-upstream-tries`. */
+/** `proxy-stream-next-upstream-tries` */
 const TRIES = 3;
 
-/** Passes one client's bytes on to the Service of its route, and the answer back. `ended` is called once. */
+/** Passes a client's bytes to its route's Service and back. `ended` is called once. */
 export function passTcp(
   client: Socket,
   route: StreamRoute,
@@ -69,7 +69,7 @@ export function passTcp(
   else awaitHeader(client, options.headerMs, go, fail);
 }
 
-/** Reads on until the header is there. A connection without one is closed, as nginx does (`proxy_protocol`). */
+/** Waits for the PROXY header. A connection without one is closed, as in nginx (`proxy_protocol`). */
 function awaitHeader(
   client: Socket,
   headerMs: number,
@@ -105,7 +105,7 @@ interface Reached {
   readonly stream: Parameters<typeof tunnel>[0]["stream"];
 }
 
-/** The first upstream that can be reached, of at most three. */
+/** The first reachable upstream of at most three. */
 function connectAny(
   route: StreamRoute,
   options: TcpOptions,
@@ -128,7 +128,7 @@ function connectAny(
   connectTo(plain(upstream), route.connectTimeoutMs, ready, options.onFault);
 }
 
-/** The bytes are the client's: whatever the target's scheme, no TLS is put around them. */
+/** The bytes are the client's, so no TLS is added, whatever the target's scheme. */
 function plain(upstream: Upstream): Upstream {
   return { ...upstream, protocol: "http" };
 }

@@ -6,27 +6,27 @@ import type { Resolve } from "../../model/upstream.ts";
 import { addressesOf } from "../connect/loopback.ts";
 import type { StreamEnd } from "./tcp.ts";
 
-/** Times in ms. */
+/** unit: ms */
 export interface UdpOptions {
   readonly resolve: Resolve;
-  /** Without a datagram either way (`proxy-stream-timeout`). */
+  /** No datagram either way (`proxy-stream-timeout`). */
   readonly idleMs: number;
   readonly onFault: (fault: unknown) => void;
 }
 
-/** One client's way to the upstream. */
+/** One client's socket to the upstream. */
 interface Session {
   send(datagram: Buffer): void;
   close(): void;
 }
 
-/** So many clients at once: the one that has been quiet the longest makes room. */
+/** Clients at once; the longest idle one is dropped. */
 const MOST_SESSIONS = 1_024;
 
-/** So many datagrams are kept for a second address. */
+/** Datagrams kept for a second address. */
 const MOST_UNANSWERED = 16;
 
-/** Passes the datagrams of each client on, over a socket of its own, and the answers back. */
+/** Passes each client's datagrams over its own socket, and the answers back. */
 export function passUdp(
   listener: Socket,
   route: () => StreamRoute,
@@ -34,14 +34,14 @@ export function passUdp(
   ended: (end: StreamEnd) => void,
 ): { readonly close: () => void } {
   const sessions = new Map<string, Session>();
-  // One datagram that nobody can make anything of is lost, as datagrams are.
+  // An unusable datagram is lost, as datagrams may be.
   contain(listener, options.onFault);
   listener.on("message", (datagram, from) => {
     const key = `${from.address} ${from.port}`;
     const session = sessions.get(key) ?? open(from, () => sessions.delete(key));
     sessions.delete(key);
     if (session === undefined) return;
-    // The last used comes last.
+    // Ordered by last use.
     sessions.set(key, session);
     if (sessions.size > MOST_SESSIONS) sessions.values().next().value?.close();
     session.send(datagram);
@@ -81,7 +81,7 @@ function openSession(
 ): Session {
   const [first = target.host, ...others] = addressesOf(target.host);
   let way = openWay(first);
-  /** Datagrams that nobody has answered yet: they are sent once more where nobody listens at the first address. */
+  /** Unanswered datagrams; they are sent again if nobody listens at the first address. */
   let unanswered: Buffer[] = [];
   let bytes = 0;
   let over = false;
@@ -104,7 +104,7 @@ function openSession(
       timer.refresh();
       listener.send(datagram, from.port, from.address);
     });
-    // A connected socket is told that nobody listens (ECONNREFUSED); what is sent before waits for it.
+    // A connected socket reports a missing listener (ECONNREFUSED); sends before it are delayed.
     socket.connect(target.port, host, (error?: Error) => {
       if (error !== undefined && error !== null) failed(socket, error);
       else for (const datagram of unanswered) send(socket, datagram);

@@ -3,9 +3,9 @@ import type { Exchange } from "../../exchange/exchange.ts";
 import type { Forward } from "../backend-request.ts";
 
 /**
- * Everything that an application is told: what the decision says, the ends of the connection, and each header of the
- * client's as `HTTP_NAME` (ngx_http_fastcgi_create_request). What `proxy_set_header` sets does not count here, so there
- * is no `X-Forwarded-For`. `Proxy` is left out, which nginx is not (https://httpoxy.org).
+ * All FastCGI parameters: the decision's, the connection's ends, and each client header as `HTTP_NAME`
+ * (ngx_http_fastcgi_create_request). `proxy_set_header` does not apply, so `X-Forwarded-For` is absent.
+ * Unlike nginx, leaves out `Proxy` (https://httpoxy.org).
  */
 export function paramsOf(
   { request, host, headers }: Exchange,

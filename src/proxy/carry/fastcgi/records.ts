@@ -1,13 +1,13 @@
 /**
- * The records of FastCGI (https://fastcgi-archives.github.io/FastCGI_Specification.html, section 3.3): eight bytes of
- * head, then content. One connection carries one request here, as with nginx's `fastcgi_keep_conn off`.
+ * FastCGI records (https://fastcgi-archives.github.io/FastCGI_Specification.html, section 3.3): eight bytes
+ * of head, then content. One request per connection, as with nginx's `fastcgi_keep_conn off`.
  */
 
 const VERSION = 1;
 const REQUEST_ID = 1;
 const RESPONDER = 1;
 const TYPES = { begin: 1, end: 3, params: 4, stdin: 5, stdout: 6, stderr: 7 } as const;
-/** The most content of one record that is written, in bytes: a multiple of eight below 64 KiB. */
+/** Content limit of a written record: a multiple of eight below 64 KiB. unit: bytes */
 const MOST_CONTENT = 65_528;
 
 function record(type: number, content: Buffer): Buffer {
@@ -17,7 +17,7 @@ function record(type: number, content: Buffer): Buffer {
   return Buffer.concat([head, content]);
 }
 
-/** Content as so many records of a stream; without any it is the end of the stream. */
+/** Content as records of a stream; empty content ends the stream. */
 function streamOf(type: number, content: Buffer): Buffer {
   const records: Buffer[] = [];
   for (let at = 0; at < content.length; at += MOST_CONTENT)
@@ -25,7 +25,7 @@ function streamOf(type: number, content: Buffer): Buffer {
   return records.length === 0 ? record(type, content) : Buffer.concat(records);
 }
 
-/** The start of a request: what the application is told, names and values one char a byte. */
+/** The start of a request. Names and values have one char per byte. */
 export function beginRequest(params: Iterable<readonly [name: string, value: string]>): Buffer {
   const begin = record(TYPES.begin, Buffer.from([0, RESPONDER, 0, 0, 0, 0, 0, 0]));
   const pairs = Buffer.concat([...params].map(([name, value]) => pair(name, value)));
@@ -45,19 +45,18 @@ function lengthOf(length: number): Buffer {
   return bytes;
 }
 
-/** A piece of the request's body; an empty one ends it. */
+/** Empty content ends the body. */
 export function stdin(content: Buffer): Buffer {
   return streamOf(TYPES.stdin, content);
 }
 
-/** What an application sends. */
 export type FastCgiMessage =
   | { readonly kind: "stdout" | "stderr"; readonly content: Buffer }
   | { readonly kind: "end" }
-  /** Bytes that are no FastCGI. */
+  /** Not FastCGI. */
   | { readonly kind: "malformed" };
 
-/** Cuts what comes on a connection into records; the rest of one that is not all there is kept for the next call. */
+/** Splits input into records; keeps an incomplete one for the next call. */
 export function recordReader(): (bytes: Buffer) => readonly FastCgiMessage[] {
   let rest: Buffer = Buffer.alloc(0);
   return (bytes) => {
@@ -76,7 +75,7 @@ export function recordReader(): (bytes: Buffer) => readonly FastCgiMessage[] {
   };
 }
 
-/** The end of a stream says nothing, and other types are for whoever knows them. */
+/** The end of a stream and unknown types mean nothing here. */
 function messageOf(type: number, content: Buffer): FastCgiMessage | undefined {
   if (type === TYPES.end) return { kind: "end" };
   if (content.length === 0) return undefined;

@@ -1,15 +1,18 @@
-/** The nonces of digest authentication that are good now. */
+/** Valid nonces of digest authentication. */
 export interface Nonces {
   issue(): string;
-  /** Uses one for a request: `count` is the client's own (`nc`), and each is taken once. */
+  /** Uses a nonce for a request; each `count` (the client's `nc`) is accepted once. */
   use(nonce: string, count: string): "good" | "stale";
 }
 
-/** `auth_digest_timeout`, `auth_digest_expires` and `auth_digest_replays` of the module, which the template leaves alone. */
+/**
+ * The module's `auth_digest_timeout`, `auth_digest_expires` and `auth_digest_replays`, which the template
+ * does not set.
+ */
 const UNUSED_MS = 60_000;
 const USED_MS = 10_000;
 const MOST_USES = 20;
-/** So many at once; the oldest go first. */
+/** The oldest are dropped first. */
 const MOST_NONCES = 10_000;
 
 interface Nonce {
@@ -17,7 +20,7 @@ interface Nonce {
   readonly used: Set<string>;
 }
 
-/** @param clock ms, only ever going forward. */
+/** @param clock monotonic ms */
 export function createNonces(clock: () => number, random: () => string): Nonces {
   const known = new Map<string, Nonce>();
   return {

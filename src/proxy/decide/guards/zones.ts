@@ -1,29 +1,31 @@
 import type { LimitGuard, Rate } from "../../../model/guard.ts";
 
-/** What is kept of one client in one zone of rates. Counts are thousandths of a request, as in nginx. */
+/** One client in one rate zone. Counts are thousandths of a request, as in nginx. */
 interface Bucket {
   excess: number;
-  /** ms. */
+  /** unit: ms */
   last: number;
 }
 
 /**
- * The counts behind `limit_req` and `limit_conn`. They outlive a new table, as nginx's zones outlive a reload: a zone is
- * known by its name.
+ * The counts of `limit_req` and `limit_conn`. They outlive a new table, as nginx's zones outlive a reload; a
+ * zone's name identifies it.
  */
 export interface Zones {
-  /** Counts a request against all the rates, or against none where it is over one of them: that one is returned. */
+  /** Counts a request against all rates, or against none if one is exceeded: returns that one. */
   take(rates: readonly Rate[], client: string): Rate | undefined;
-  /** Lets a request in, until it calls what is returned; `undefined` where too many are in. */
+  /** Admits a request until the returned function is called; `undefined` if too many are in progress. */
   enter(connections: NonNullable<LimitGuard["connections"]>, client: string): (() => void) | undefined;
 }
 
-/** Clients kept in all zones together. nginx's 5 MiB a zone hold about as many; the ones not seen for longest go first. */
+/**
+ * Clients in all zones together, about as many as in nginx's 5 MiB per zone. The least recent are dropped.
+ */
 export const MOST_BUCKETS = 65_536;
 
-/** Starts with nobody counted. `clock` in ms, only ever going forward. */
+/** `clock`: monotonic ms */
 export function createZones(clock: () => number): Zones {
-  // In the order of their last request.
+  // Ordered by last request.
   const buckets = new Map<string, Bucket>();
   const inside = new Map<string, number>();
   const keep = (key: string, bucket: Bucket) => {
@@ -61,10 +63,10 @@ export function createZones(clock: () => number): Zones {
   };
 }
 
-/** The leaky bucket with one more request in it (ngx_http_limit_req_lookup): the first of a client fills nothing. */
+/** The leaky bucket plus one request (ngx_http_limit_req_lookup); a client's first request adds nothing. */
 function pour(bucket: Bucket | undefined, { perSecond }: Rate, now: number): Bucket {
   if (bucket === undefined) return { excess: 0, last: now };
   const leaked = Math.trunc((perSecond * (now - bucket.last)) / 1000);
-  // Requests of the same millisecond do not move the time on.
+  // Requests of the same millisecond do not move the time.
   return { excess: Math.max(0, bucket.excess - leaked + 1000), last: now };
 }

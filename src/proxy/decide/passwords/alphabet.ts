@@ -1,7 +1,7 @@
-/** Of crypt's own base 64. */
+/** crypt's base 64. */
 export const ALPHABET = "./0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
-/** Three bytes in crypt's own base 64, least significant first, in so many characters. */
+/** Three bytes in crypt's base 64, least significant first, as `length` characters. */
 export function encode24(high: number, middle: number, low: number, length: number): string {
   let value = (high << 16) | (middle << 8) | low;
   let text = "";
@@ -12,12 +12,12 @@ export function encode24(high: number, middle: number, low: number, length: numb
   return text;
 }
 
-/** Groups of three bytes of a digest, by their places, and one shorter group behind them. */
+/** Groups of three digest bytes by index, then one shorter group. */
 export function encodeGroups(digest: Buffer, groups: readonly (readonly [number, number, number])[]): string {
   return groups.map(([a, b, c]) => encode24(digest[a] ?? 0, digest[b] ?? 0, digest[c] ?? 0, 4)).join("");
 }
 
-/** The bytes of a digest repeated up to a length. */
+/** The digest repeated up to a length. */
 export function stretched(digest: Buffer, length: number): Buffer {
   return Buffer.alloc(length, digest);
 }

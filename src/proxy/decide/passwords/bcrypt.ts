@@ -2,9 +2,9 @@ import { createRequire } from "node:module";
 import { Worker } from "node:worker_threads";
 import { ProxyStopped } from "../../exchange/stopped.ts";
 
-/** bcrypt is slow on purpose, and bcryptjs gives way only every 100 ms: so it works in a thread of its own. */
+/** bcrypt is slow by design, and bcryptjs yields only every 100 ms, so it runs in its own thread. */
 export interface Bcrypt {
-  /** Whether a password is the one behind a hash. Fails when the thread does. */
+  /** Rejects if the thread fails. */
   compare(password: string, hash: string): Promise<boolean>;
   close(): void;
 }
@@ -20,7 +20,7 @@ interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
-/** The thread is started when it is first needed, and again when it has failed. It keeps no process from ending. */
+/** Starts the thread on first use, and again after a failure. It never keeps the process alive. */
 export function createBcrypt(): Bcrypt {
   const waiting = new Map<number, Waiting>();
   let last = 0;

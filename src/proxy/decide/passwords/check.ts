@@ -1,18 +1,17 @@
 import { createHmac } from "node:crypto";
 
-/** Works out whether a password is the one behind a hash; both one char a byte. */
+/** Compares a password with a hash; both one char per byte. */
 export type PasswordCheck = (hash: string, password: string) => Promise<boolean>;
 
 const KEPT_MS = 60_000;
-/** Right passwords kept at once. */
+/** Limit of remembered passwords. */
 export const MOST_KEPT = 1024;
 
 /**
- * The same, without doing the work twice: what was right is taken as right for a minute, so a page with fifty pictures
- * costs the work of one, and a request for what is being worked out waits for that.
- *
- * @param clock ms, only ever going forward.
- * @param key random: passwords are kept as digests made with it, not as they are.
+ * Remembers a correct password for a minute: a page with fifty pictures costs one check, and parallel
+ * requests wait for the same one.
+ * @param clock monotonic ms
+ * @param key random; passwords are kept as digests made with it
  */
 export function remembering(work: PasswordCheck, clock: () => number, key: Buffer): PasswordCheck {
   const right = new Map<string, number>();

@@ -6,8 +6,8 @@ type Bits = readonly number[];
 const ENCRYPTIONS = 25;
 
 /**
- * The traditional hash of a password (crypt(3)): a block of zeros, encrypted 25 times by DES with the low seven bits of its
- * first eight bytes as the key, and the salt of two characters changing the expansion. About 2 ms of work.
+ * The traditional crypt(3) hash: a zero block, encrypted 25 times by DES. The key is the low seven bits of
+ * the first eight bytes; the two-character salt changes the expansion. Takes about 2 ms.
  */
 export function desCrypt(password: Buffer, salt: string): string {
   const keys = roundKeys(password);
@@ -16,7 +16,7 @@ export function desCrypt(password: Buffer, salt: string): string {
   let right = left;
   for (let time = 0; time < ENCRYPTIONS; time++) {
     for (const key of keys) [left, right] = [right, xor(left, scrambled(right, key, expansion))];
-    // The last permutation of one encryption and the first of the next undo each other.
+    // The final permutation and the next initial one cancel out.
     [left, right] = [right, left];
   }
   const bits = [...pick([...left, ...right], FINAL), 0, 0];
@@ -36,7 +36,7 @@ function roundKeys(password: Buffer): readonly Bits[] {
   });
 }
 
-/** Each bit of the salt that is set exchanges two of the expansion. */
+/** Each set bit of the salt swaps two entries of the expansion. */
 function salted(salt: string): Bits {
   const expansion = [...EXPANSION];
   for (let bit = 0; bit < 12; bit++) {

@@ -1,13 +1,11 @@
-/*
- * The tables of DES (FIPS PUB 46-3): the numbers of the bits that are taken, from 1 on.
- */
+/** The tables of DES (FIPS PUB 46-3), with bit numbers from 1. */
 
-/** The last permutation of a block. */
+/** The final permutation of a block. */
 export const FINAL = Array.from(
   { length: 64 },
   (_, at) => (at % 2 === 0 ? 40 : 8) + 8 * ((at % 8) >> 1) - (at >> 3),
 );
-/** Half a block of 32 bits as 48. */
+/** A half block's 32 bits as 48. */
 export const EXPANSION = Array.from(
   { length: 48 },
   (_, at) => ((4 * Math.floor(at / 6) + (at % 6) + 31) % 32) + 1,
@@ -15,19 +13,19 @@ export const EXPANSION = Array.from(
 export const PERMUTATION = numbers(
   "16 7 20 21 29 12 28 17 1 15 23 26 5 18 31 10 2 8 24 14 32 27 3 9 19 13 30 6 22 11 4 25",
 );
-/** The 56 bits of a key that count, in two halves. */
+/** The 56 effective key bits, in two halves. */
 export const CHOICE_1 = numbers(
   "57 49 41 33 25 17 9 1 58 50 42 34 26 18 10 2 59 51 43 35 27 19 11 3 60 52 44 36 " +
     "63 55 47 39 31 23 15 7 62 54 46 38 30 22 14 6 61 53 45 37 29 21 13 5 28 20 12 4",
 );
-/** The 48 of them for one round. */
+/** The 48 of them for a round. */
 export const CHOICE_2 = numbers(
   "14 17 11 24 1 5 3 28 15 6 21 10 23 19 12 4 26 8 16 7 27 20 13 2 " +
     "41 52 31 37 47 55 30 40 51 45 33 48 44 49 39 56 34 53 46 42 50 36 29 32",
 );
-/** By how much the halves of the key turn before each round. */
+/** Rotation of the key halves before each round. */
 export const SHIFTS = numbers("1 1 2 2 2 2 2 2 1 2 2 2 2 2 2 1");
-/** Each box by its four rows of sixteen. */
+/** Each box as four rows of sixteen. */
 export const BOXES: readonly (readonly (readonly number[])[])[] = [
   "e4d12fb83a6c5907 0f74e2d1a6cb9538 41e8d62bfc973a50 fc8249175b3ea06d",
   "f18e6b34972dc05a 3d47f28ec01a69b5 0e7ba4d158c6932f d8a13f42b67c05e9",

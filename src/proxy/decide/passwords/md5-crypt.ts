@@ -4,8 +4,8 @@ import { encode24, encodeGroups, stretched } from "./alphabet.ts";
 const ROUNDS = 1000;
 
 /**
- * The hash of a password by MD5, with the magic `$apr1$` (Apache's, what `htpasswd` writes) or `$1$`: Poul-Henning Kamp's
- * algorithm of FreeBSD's crypt-md5.c. About 2 ms of work.
+ * The MD5 hash of a password with the magic `$apr1$` (Apache's, from `htpasswd`) or `$1$`: Poul-Henning
+ * Kamp's algorithm in FreeBSD's crypt-md5.c. Takes about 2 ms.
  */
 export function md5Crypt(password: Buffer, salt: string, magic: "$apr1$" | "$1$"): string {
   const inner = md5(password, salt, password);

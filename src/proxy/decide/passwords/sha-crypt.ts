@@ -4,12 +4,12 @@ import { encode24, encodeGroups, stretched } from "./alphabet.ts";
 
 const ROUNDS = 5000;
 const FEWEST_ROUNDS = 1000;
-/** Rounds done in one go: about a millisecond. */
+/** Rounds per turn, about 1 ms. */
 const SLICE = 100;
 
 type Group = readonly [number, number, number];
 
-/** In what `$5$` (SHA-256) and `$6$` (SHA-512) differ: the hash, and which bytes of it make which characters. */
+/** `$5$` (SHA-256) and `$6$` (SHA-512): hash function, and order of bytes. */
 const KINDS = {
   $5$: {
     algorithm: "sha256",
@@ -23,7 +23,9 @@ const KINDS = {
   },
 } as const;
 
-/** The rule behind the tables of sha256crypt.c and sha512crypt.c: each group comes from the one before. */
+/**
+ * The rule behind the tables of sha256crypt.c and sha512crypt.c: each group follows from the previous one.
+ */
 function groups(count: number, first: Group, next: (group: Group) => Group): readonly Group[] {
   const list = [first];
   for (let group = next(first); list.length < count; group = next(group)) list.push(group);
@@ -31,8 +33,8 @@ function groups(count: number, first: Group, next: (group: Group) => Group): rea
 }
 
 /**
- * The hash of a password by SHA-256 or SHA-512: Ulrich Drepper's "Unix crypt using SHA-256 and SHA-512". Gives way to
- * others every few milliseconds.
+ * The SHA-256 or SHA-512 hash of a password: Ulrich Drepper's "Unix crypt using SHA-256 and SHA-512". Yields
+ * every few milliseconds.
  */
 export async function shaCrypt(
   password: Buffer,

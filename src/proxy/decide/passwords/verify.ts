@@ -4,15 +4,18 @@ import { desCrypt } from "./des-crypt.ts";
 import { md5Crypt } from "./md5-crypt.ts";
 import { shaCrypt } from "./sha-crypt.ts";
 
-/** Costs up to what takes seconds: nobody else's password is looked at meanwhile, so that hours would keep all out. */
+/** Costs of up to some seconds. Other passwords wait meanwhile, so hours would lock everybody out. */
 const BCRYPT = /^\$2[aby]\$(?:0[4-9]|1[0-7])\$[./A-Za-z0-9]{53}$/;
 
-/** The longest password of `$5$` and `$6$`, in bytes: the hash costs the square of it (musl, KEY_MAX in crypt_sha512.c). */
+/**
+ * The longest password of `$5$` and `$6$`: the cost is quadratic (musl, KEY_MAX in crypt_sha512.c). unit:
+ * bytes
+ */
 const LONGEST_FOR_SHA = 256;
 
 /**
- * Whether a password is the one behind a hash of an htpasswd file (ngx_crypt.c). Both one char a byte. `false` for a hash
- * that is none. Fails where bcrypt does.
+ * Compares a password with an htpasswd hash (ngx_crypt.c); both one char per byte. `false` for an invalid
+ * hash. Rejects if bcrypt fails.
  */
 export async function verify(hash: string, password: string, bcrypt: Bcrypt): Promise<boolean> {
   const bytes = Buffer.from(password, "latin1");

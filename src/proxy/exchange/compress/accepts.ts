@@ -1,4 +1,4 @@
-/** True of a client that takes gzip, as nginx reads its Accept-Encoding (ngx_http_gzip_accept_encoding). */
+/** True if the client accepts gzip, as nginx reads Accept-Encoding (ngx_http_gzip_accept_encoding). */
 export function acceptsGzip(header: string): boolean {
   const found = /(?:^|[, ])gzip/i.exec(header);
   if (found === null) return false;
@@ -9,7 +9,7 @@ export function acceptsGzip(header: string): boolean {
   return weight !== null && (weight[1] === undefined || quantity(weight[1]) > 0);
 }
 
-/** In hundredths, or what nginx makes of it: the digits behind the point are added up (ngx_http_gzip_quantity). */
+/** In hundredths, with nginx's arithmetic: it adds up the decimals' digits (ngx_http_gzip_quantity). */
 function quantity(text: string): number {
   const [, whole, point, digits = "", end = ""] = /^([01])(\.?)(\d*)(.?)/s.exec(text) ?? [];
   if (whole === undefined || (point === "" && digits !== "")) return 0;
@@ -18,7 +18,7 @@ function quantity(text: string): number {
   return sum > 100 || digits.length > 3 ? 0 : sum;
 }
 
-/** The same of brotli, as ngx_brotli reads it (ngx_http_brotli_filter_module.c, check_accept_encoding). */
+/** The same for brotli (ngx_http_brotli_filter_module.c, check_accept_encoding). */
 export function acceptsBrotli(header: string): boolean {
   const found = /(?:^|[, ])br(?=$|[, ;])/i.exec(header);
   if (found === null) return false;

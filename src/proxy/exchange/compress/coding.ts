@@ -1,35 +1,35 @@
 import type { Compression, CompressorOptions, GzipOptions } from "../../../model/compression.ts";
 import { acceptsBrotli, acceptsGzip } from "./accepts.ts";
 
-/** The parts of a request that decide on compression. */
+/** The request's properties that decide on compression. */
 export interface Asked {
   readonly method: string;
   readonly acceptEncoding: string;
   readonly userAgent: string;
-  /** It speaks HTTP/1.1 or newer. */
+  /** HTTP/1.1 or newer. */
   readonly modern: boolean;
 }
 
-/** The parts of a response that decide on compression, known before it is sent. */
+/** The response's properties that decide on compression. */
 export interface Answering {
   readonly status: number;
   readonly contentType: string | undefined;
   readonly contentEncoding: string | undefined;
-  /** -1 where it is not known. */
+  /** -1: unknown */
   readonly length: number;
 }
 
-/** How a response is sent: compressed, or not but with the word that it might be; `undefined`: nothing is said. */
+/** Compressed, or uncompressed with a `Vary`; `undefined`: neither. */
 export type Coding =
   | { readonly kind: "gzip" | "br"; readonly level: number }
   | { readonly kind: "identity" }
   | undefined;
 
 /**
- * How a response is compressed. brotli goes before gzip (ngx_http_brotli_filter_module.c, which takes gzip away).
+ * The compression of a response. brotli precedes gzip (ngx_http_brotli_filter_module.c, which disables gzip).
  *
- * Source: nginx ngx_http_gzip_filter_module.c (ngx_http_gzip_header_filter), with `gzip_proxied any`, `gzip_vary on` and
- * `gzip_http_version 1.1` of nginx.tmpl.
+ * Source: nginx ngx_http_gzip_filter_module.c (ngx_http_gzip_header_filter), with `gzip_proxied any`,
+ * `gzip_vary on` and `gzip_http_version 1.1` of nginx.tmpl.
  */
 export function codingOf({ gzip, brotli }: Compression, asked: Asked, answering: Answering): Coding {
   const byBrotli = brotli !== undefined && isFor(brotli, asked, answering);
@@ -48,7 +48,7 @@ function isFor({ minLength, types }: CompressorOptions, { method }: Asked, answe
   return types === "any" || (contentType !== undefined && types.includes(mimeType(contentType)));
 }
 
-/** Without its charset; any other parameter stays (ngx_http_upstream_copy_content_type). */
+/** Without charset; other parameters stay (ngx_http_upstream_copy_content_type). */
 function mimeType(contentType: string): string {
   return contentType.replace(/; *charset=.*$/is, "").toLowerCase();
 }
@@ -66,7 +66,7 @@ function isOldExplorer(userAgent: string): boolean {
   return version === "4" || version === "5" || (version === "6" && !rest.includes("SV1"));
 }
 
-/** The entity tag of a response that is compressed: weak, or none (ngx_http_weak_etag). */
+/** A compressed response's entity tag: weak, or none (ngx_http_weak_etag). */
 export function weakTag(tag: string): string | undefined {
   if (tag.startsWith("W/") && tag.length > 2) return tag;
   return tag.startsWith('"') ? `W/${tag}` : undefined;

@@ -9,7 +9,7 @@ import { type Coding, codingOf, weakTag } from "./coding.ts";
 
 type Compressing = Extract<Coding, { readonly level: number }>;
 
-/** The head of a response as it is sent: where it is compressed, all that is written from now on is. */
+/** The head as sent. If it says compressed, everything written from now on is. */
 export function compressed(context: ProxyContext, exchange: Exchange, head: ResponseHead): ResponseHead {
   const coding = codingFor(context, exchange, head);
   if (coding === undefined) return head;
@@ -19,7 +19,7 @@ export function compressed(context: ProxyContext, exchange: Exchange, head: Resp
   return { ...head, headers, length: -1 };
 }
 
-/** A page of the proxy's own as it is sent, and what its head says of that. */
+/** The proxy's own page as sent, with matching headers. */
 export function compressedPage(
   context: ProxyContext,
   exchange: Exchange,
@@ -64,7 +64,7 @@ function codingFor(
   });
 }
 
-/** What no longer holds of a compressed response is taken away (ngx_http_gzip_header_filter). */
+/** Removes headers that a compressed response invalidates (ngx_http_gzip_header_filter). */
 function withCoding(flat: readonly string[], coding: Exclude<Coding, undefined>): string[] {
   const headers: string[] = [];
   const isCompressed = coding.kind !== "identity";
@@ -82,10 +82,10 @@ function withCoding(flat: readonly string[], coding: Exclude<Coding, undefined>)
 
 const GONE: ReadonlySet<string> = new Set(["content-length", "accept-ranges", "content-encoding"]);
 
-/** `brotli_window 512k` of ngx_brotli. */
+/** ngx_brotli's `brotli_window 512k`. */
 const BROTLI_WINDOW_BITS = 19;
 
-/** Every piece goes out as it comes: nginx flushes them with `proxy_buffering off`. */
+/** Flushes every piece, like nginx with `proxy_buffering off`. */
 function compressorOf({ kind, level }: Compressing): Transform {
   return kind === "gzip"
     ? createGzip({ level, flush: constants.Z_SYNC_FLUSH })
@@ -99,8 +99,8 @@ function compressorOf({ kind, level }: Compressing): Transform {
 }
 
 /**
- * Lets all that is written to a response go through a compressor, with back-pressure both ways: whoever writes is told to
- * wait by the compressor, and hears `drain` of the response when that has room again.
+ * Sends everything written to a response through a compressor. Back-pressure works both ways: the compressor
+ * makes writers wait, and the response emits `drain` for it.
  */
 function writeThrough(response: Outgoing, compressor: Transform): void {
   const target: Writable = response;
