@@ -195,7 +195,7 @@ function exportsOf(file: string): string[] {
 
 const exporters = new Map<string, string[]>();
 for (const file of files)
-  for (const name of exportsOf(file)) exporters.set(name, [...(exporters.get(name) ?? []), file]);
+  for (const name of new Set(exportsOf(file))) exporters.set(name, [...(exporters.get(name) ?? []), file]);
 
 test("no name is exported by two files for two things", () => {
   const twice = [...exporters].filter(([name, by]) => by.length > 1 && !STILL_TWICE.has(name));

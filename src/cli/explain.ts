@@ -1,20 +1,18 @@
 import type { RequestFacts } from "../model/decision.ts";
 import type { Problem } from "../model/problem.ts";
-import { headerOf } from "../request/header-of.ts";
-import type { Answer } from "./explain/answer.ts";
-import { answer } from "./explain/answer.ts";
 import { headersSet } from "./explain/headers-set.ts";
-import { announced, malformed } from "./explain/malformed.ts";
 import { explainJson, explainText } from "./explain/print-explain.ts";
+import { requestFacts } from "./explain/request-facts.ts";
 import type { RequestUrl } from "./explain/request-url.ts";
 import { readHeader, readRequestUrl } from "./explain/request-url.ts";
+import { type Explained, workOut } from "./explain/work-out.ts";
 import { stoppedInWords } from "./in-force.ts";
 import type { Flags } from "./options/config.ts";
 import { bodySize, oneOf, text } from "./options/values.ts";
 import type { Settings } from "./options.ts";
 import { OPTIONS } from "./options.ts";
 import { reportProblems } from "./report.ts";
-import { readRouting } from "./routing.ts";
+import { type Routing, readRouting } from "./routing.ts";
 import type { ExitCode, Surroundings } from "./surroundings.ts";
 
 /** Where the request of an `explain` comes from. */
@@ -28,18 +26,23 @@ type Header = readonly [name: string, value: string];
 interface Question {
   readonly method: string;
   readonly headers: readonly Header[];
-  /** Bytes. */
-  readonly bodySize: number;
+  /** unit: bytes */
+  readonly bodySize: number | undefined;
   readonly form: "text" | "json";
+}
+
+/** The UTF-8 bytes of a header, one char each: what a terminal's curl sends. */
+function inBytes([name, value]: Header): Header {
+  return [name, Buffer.from(value, "utf8").toString("latin1")];
 }
 
 function readQuestion(flags: Flags): Question {
   const given = Array.isArray(flags.header) ? flags.header : [];
-  const headers = given.map((header) => readHeader(String(header)));
+  const headers = given.map((header) => inBytes(readHeader(String(header))));
   return {
     method: flags.request === undefined ? "GET" : text(flags.request, "--request"),
     headers,
-    bodySize: flags.bodySize === undefined ? announced(headers) : bodySize(flags.bodySize, "--body-size"),
+    bodySize: flags.bodySize === undefined ? undefined : bodySize(flags.bodySize, "--body-size"),
     form: flags.output === undefined ? "text" : oneOf(["text", "json"])(flags.output, "--output"),
   };
 }
@@ -61,32 +64,26 @@ function hostHeader({ scheme, host }: RequestUrl, { exact }: Settings, ports: Re
 /** A `Host` header counts for more than the URL's host, as with curl. */
 function factsOf(
   url: string,
-  question: Question,
-  settings: Settings,
-  noEndpoints: RequestFacts["noEndpoints"],
+  { method, headers, bodySize }: Question,
+  { table, settings, resolver }: Routing,
 ): RequestFacts {
   const ports = portsOf(settings);
   const asked = readRequestUrl(url, ports.https);
+  const isNamed = headers.some(([name]) => name.toLowerCase() === "host");
+  const host = isNamed ? "" : hostHeader(asked, settings, ports);
   const { scheme, target } = asked;
-  const named = question.headers.findLast(([name]) => name.toLowerCase() === "host")?.[1];
-  const host = named ?? hostHeader(asked, settings, ports);
-  const raw = question.headers.flat();
-  return {
-    scheme,
-    method: question.method,
-    host,
-    target,
+  const lines = host === "" ? headers : [["Host", host] as const, ...headers];
+  return requestFacts({ scheme, method, target, headers: lines, bodySize }, table.plane, {
     ports,
     exact: settings.exact,
-    header: (name) => headerOf(raw, name),
     remoteAddress: settings.clientAddress ?? THIS_MACHINE,
     chance: MOST_LIKELY,
-    noEndpoints,
-  };
+    noEndpoints: resolver.noEndpoints,
+  });
 }
 
 /** Notices are good to know: those of the Ingress that answers with an error. */
-function isWorthTelling({ level, object }: Problem, { decision }: Answer): boolean {
+function isWorthTelling({ level, object }: Problem, { decision }: Explained): boolean {
   if (level !== "notice") return true;
   const { kind, route } = decision;
   const { namespace, name } = route?.ingress ?? {};
@@ -107,13 +104,9 @@ export async function explainCommand(
   const question = readQuestion(flags);
   const { output: _, ...others } = flags;
   const routing = await readRouting(others, surroundings);
-  const facts = factsOf(url, question, routing.settings, routing.resolver.noEndpoints);
-  const { plane } = routing.table;
-  const answered =
-    malformed(facts, question.headers, plane) ??
-    answer(routing.table, routing.resolver, facts, question.bodySize);
-  const found = { ...answered, production: stoppedInWords(routing.compiled) ?? answered.production };
-  const headers = headersSet(plane, facts, question.headers.flat(), found.decision);
+  const explained = await workOut(routing.table, routing.resolver, factsOf(url, question, routing));
+  const found = { ...explained, production: stoppedInWords(routing.compiled) ?? explained.production };
+  const headers = headersSet(routing.table.plane, found.facts, found.decision);
   if (question.form === "json") surroundings.stdout.write(`${explainJson(found, headers)}\n`);
   else {
     await reportProblems(

@@ -1,5 +1,6 @@
+import type { HeadRefusal } from "../model/head-refusal.ts";
 import { reason } from "../model/reason.ts";
-import type { Framing, Refusal } from "./head.ts";
+import type { Framing } from "./head.ts";
 
 export interface AboutConnection {
   /** default: neither close nor keep-alive asked */
@@ -56,7 +57,7 @@ const MOST_LENGTH = 2n ** 63n - 1n;
 export function framingOf(
   { major, minor }: { readonly major: number; readonly minor: number },
   { lengths, length, codings, coding }: AboutConnection,
-): { readonly body: Framing; readonly refusal: Refusal | undefined } {
+): { readonly body: Framing; readonly refusal: HeadRefusal | undefined } {
   if (lengths === 0 && codings === 0) return { body: 0, refusal: undefined };
   const old = major === 0 || minor === 0;
   if (lengths > 1) return refused(400, "there are two Content-Length headers");
@@ -74,6 +75,6 @@ function isLength(value: string): boolean {
   return /^\d+$/.test(value) && (value.length < 16 || BigInt(value) <= MOST_LENGTH);
 }
 
-function refused(status: number, why: string): { readonly body: 0; readonly refusal: Refusal } {
+function refused(status: number, why: string): { readonly body: 0; readonly refusal: HeadRefusal } {
   return { body: 0, refusal: { status, why: reason("bad-framing", why), late: true } };
 }

@@ -1,6 +1,7 @@
+import type { HeadRefusal } from "../model/head-refusal.ts";
 import { reason } from "../model/reason.ts";
 import { aboutConnection, framingOf } from "./framing.ts";
-import { type Head, type HeadBuffers, type Refusal, TOO_LARGE } from "./head.ts";
+import { type Head, type HeadBuffers, TOO_LARGE } from "./head.ts";
 import { HeaderLines } from "./header-lines.ts";
 import { RequestLine } from "./request-line.ts";
 
@@ -8,7 +9,7 @@ const LF = 0x0a;
 const CR = 0x0d;
 const NOTHING = Buffer.alloc(0);
 
-const LINE_TOO_LONG: Refusal = {
+const LINE_TOO_LONG: HeadRefusal = {
   status: 414,
   why: reason("target-too-long", "the request line is longer than nginx's buffers for it"),
 };
@@ -107,11 +108,11 @@ export class HeadParser {
     return true;
   }
 
-  #tooLong(): Refusal {
+  #tooLong(): HeadRefusal {
     return this.#line.ended ? TOO_LARGE : LINE_TOO_LONG;
   }
 
-  #head(bytes: Buffer, base: number, refusal: Refusal | undefined): Head {
+  #head(bytes: Buffer, base: number, refusal: HeadRefusal | undefined): Head {
     const { methodEnd, targetStart, targetEnd, major, minor } = this.#line;
     const { marks } = this.#headers;
     const text = bytes.toString("latin1", base, base + this.#at);

@@ -1,16 +1,8 @@
-import { type Reason, reason } from "../model/reason.ts";
-/** An error answer decided before a server is chosen. */
-export interface Refusal {
-  readonly status: number;
-  readonly why: Reason;
-  /** Found after all lines; nginx checks the host first. */
-  readonly late?: true;
-  /** nginx has its own page for it. */
-  readonly page?: "headers-too-large";
-}
-
+import type { HeadRefusal } from "../model/head-refusal.ts";
+import type { RequestLimits } from "../model/plane.ts";
+import { reason } from "../model/reason.ts";
 /** nginx's internal status 494, sent as 400. */
-export const TOO_LARGE: Refusal = {
+export const TOO_LARGE: HeadRefusal = {
   status: 400,
   why: reason(
     "headers-too-large",
@@ -37,11 +29,12 @@ export interface Head {
   readonly keepAlive: boolean;
   /** Another protocol is requested; `nginx.tmpl` checks only `Upgrade`. */
   readonly upgrade: boolean;
-  readonly refusal: Refusal | undefined;
+  readonly refusal: HeadRefusal | undefined;
 }
 
 /** nginx's `client_header_buffer_size` and `large_client_header_buffers`. unit: bytes */
 export interface HeadBuffers {
+  /** The buffer that a head is read into before it needs larger ones. */
   readonly first: number;
   readonly large: number;
   readonly count: number;
@@ -49,4 +42,10 @@ export interface HeadBuffers {
    * Header line limit. nginx 1.27 has only its buffers; its security updates and later versions allow 1,000.
    */
   readonly lines: number;
+}
+
+/** The buffers in which a head is as large as a plane allows. */
+export function headBuffers(limits: RequestLimits, first: number): HeadBuffers {
+  const { lineBytes, headBytes, headerLines } = limits;
+  return { first, large: lineBytes, count: Math.ceil(headBytes / lineBytes), lines: headerLines };
 }

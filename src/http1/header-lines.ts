@@ -1,5 +1,6 @@
+import type { HeadRefusal } from "../model/head-refusal.ts";
 import { reason } from "../model/reason.ts";
-import { type Refusal, TOO_LARGE } from "./head.ts";
+import { TOO_LARGE } from "./head.ts";
 
 const LINE_START = 0;
 const NAME = 1;
@@ -15,7 +16,7 @@ const SPACE = 0x20;
 const COLON = 0x3a;
 const DELETE = 0x7f;
 
-const INVALID: Refusal = { status: 400, why: reason("bad-header", "a header line is not one of HTTP") };
+const INVALID: HeadRefusal = { status: 400, why: reason("bad-header", "a header line is not one of HTTP") };
 
 /**
  * Reads header lines as nginx does, piece by piece.
@@ -28,7 +29,7 @@ export class HeaderLines {
   /** Four positions per line: start and end of the name, start and end of the value. Ends are exclusive. */
   readonly marks: number[] = [];
   lineStart = 0;
-  refusal: Refusal | undefined;
+  refusal: HeadRefusal | undefined;
   readonly #most: number;
 
   constructor(most: number) {
@@ -100,7 +101,7 @@ export class HeaderLines {
     return at + 1;
   }
 
-  #refuse(at: number, refusal: Refusal = INVALID): number {
+  #refuse(at: number, refusal: HeadRefusal = INVALID): number {
     this.refusal = refusal;
     return at;
   }

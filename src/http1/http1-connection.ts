@@ -1,9 +1,10 @@
 import { ServerResponse } from "node:http";
 import type { Socket } from "node:net";
+import type { HeadRefusal } from "../model/head-refusal.ts";
 import { BodyReader } from "./body-reader.ts";
 import { ClientRequest } from "./client-request.ts";
 import { Deadline } from "./deadline.ts";
-import type { Framing, Head, HeadBuffers, Refusal } from "./head.ts";
+import type { Framing, Head, HeadBuffers } from "./head.ts";
 import { HeadParser } from "./head-parser.ts";
 import { headless } from "./headless.ts";
 
@@ -23,7 +24,7 @@ export interface Closing {
 
 export interface Http1Handlers {
   /** A request and the response to write. A refusal fixes the answer. */
-  request(request: ClientRequest, response: ServerResponse, refusal: Refusal | undefined): void;
+  request(request: ClientRequest, response: ServerResponse, refusal: HeadRefusal | undefined): void;
   /** A request for another protocol. The socket is no longer read; `rest` follows the head. */
   upgrade(request: ClientRequest, rest: Buffer): void;
   /** True if a request with this body may get the protocol that it requests. */

@@ -1,5 +1,5 @@
+import type { HeadRefusal } from "../model/head-refusal.ts";
 import { reason } from "../model/reason.ts";
-import type { Refusal } from "./head.ts";
 
 const START = 0;
 const METHOD = 1;
@@ -35,23 +35,23 @@ const PROTOCOL_NAME = Buffer.from("HTTP/");
 /** nginx accepts HTTP/1.999 (`r->http_minor > 99`). */
 const MOST_MINOR = 99;
 
-const INVALID: Refusal = {
+const INVALID: HeadRefusal = {
   status: 400,
   why: reason("bad-request-line", "the request line is not one of HTTP"),
 };
-const INVALID_METHOD: Refusal = {
+const INVALID_METHOD: HeadRefusal = {
   status: 400,
   why: reason("bad-method", "the method is not one of HTTP: capitals, _ and - only"),
 };
-const INVALID_TARGET: Refusal = {
+const INVALID_TARGET: HeadRefusal = {
   status: 400,
   why: reason("bad-target", "the request target is not one that nginx takes"),
 };
-const INVALID_VERSION: Refusal = {
+const INVALID_VERSION: HeadRefusal = {
   status: 505,
   why: reason("bad-version", "no other major version than HTTP/1 is spoken here"),
 };
-const INVALID_09: Refusal = { status: 400, why: reason("bad-version", "HTTP/0.9 has no method but GET") };
+const INVALID_09: HeadRefusal = { status: 400, why: reason("bad-version", "HTTP/0.9 has no method but GET") };
 
 /**
  * Reads a request line as nginx does, piece by piece. A line without version is HTTP/0.9.
@@ -69,7 +69,7 @@ export class RequestLine {
   targetEnd = 0;
   major = 1;
   minor = 0;
-  refusal: Refusal | undefined;
+  refusal: HeadRefusal | undefined;
 
   /** True after its last byte or a refusal. */
   get ended(): boolean {
@@ -231,7 +231,7 @@ export class RequestLine {
     if (this.major === 0 && method !== "GET") this.refusal = INVALID_09;
   }
 
-  #refuse(refusal: Refusal, at: number): number {
+  #refuse(refusal: HeadRefusal, at: number): number {
     this.refusal = refusal;
     return at;
   }

@@ -1,4 +1,4 @@
-import type { Decision, HeaderLine, RequestFacts } from "../model/decision.ts";
+import type { Decision, HeaderLine, MadeBy, RequestFacts } from "../model/decision.ts";
 import { type Reason, reason } from "../model/reason.ts";
 import type { Backend, Route } from "../model/route.ts";
 import type { ErrorPageSettings } from "../model/settings/error-pages.ts";
@@ -7,12 +7,6 @@ import type { Transport } from "../model/transport.ts";
 import { fillHeaders } from "../request/fill-headers.ts";
 import { NO_PATH } from "../request/path.ts";
 import { servicePortText } from "../request/variables/readers.ts";
-
-/**
- * Who made a status: nginx at the location, or the backend; or nginx on its way to the location, for a body that announces
- * that it is too large (ngx_http_core_find_config_phase), when nothing that the location sets is there yet.
- */
-export type MadeBy = "location" | "backend" | "arrival";
 
 /**
  * What answers at a location in place of an error, where `custom-http-errors` says so; `undefined` where the error stands.

@@ -8,34 +8,34 @@ import { findVirtualHost, isCovered } from "../select/host.ts";
 import { coversPath } from "../select/path.ts";
 import { entryPointOf } from "../select/table.ts";
 import { canaryVerdict } from "./effects/canary.ts";
-import { match } from "./match.ts";
+import type { Outcome } from "./outcome.ts";
 
-/** A decision with what stood beside it. */
+/** What stands beside an outcome. */
 export interface Explanation {
-  readonly decision: Decision;
-  /** The routes of the host that the request did not take, and the hosts it just missed. */
+  /** Routes of the host that the request did not take, and hosts that it just missed. */
   readonly rejected: readonly Rejection[];
-  /** What the cluster would send where that differs, in sentences; absent where nothing does. */
+  /** What the cluster would send if that differs, in sentences; default: nothing does. */
   readonly production?: string | undefined;
 }
 
-/** The decision of `match`, with the routes it did not take and why not. */
-export function explain(table: RouteTable, request: RequestFacts): Explanation {
-  const decision = match(table, request);
-  const path = normalisePath(request.target)?.path;
-  const name = serverName(request);
-  const { selection } = entryPointOf(table, request.scheme);
+/** Says of an outcome which routes were passed over, and why. */
+export function explain(
+  table: RouteTable,
+  { facts, decision }: Pick<Outcome, "facts" | "decision">,
+): Explanation {
+  const path = normalisePath(facts.target)?.path;
+  const isMalformed = decision.kind === "respond" && decision.madeBy === "head";
+  if (isMalformed || path === undefined) return { rejected: [] };
+  const name = serverName(facts);
+  const { selection } = entryPointOf(table, facts.scheme);
   const host = findVirtualHost(selection, name);
-  const rejected =
-    path === undefined
-      ? []
-      : [
-          ...canaryOf(decision, request),
-          ...rejectedEntries(entriesFor(host, name), path, decision),
-          ...rejectedBehind(host, name, path, decision),
-          ...missedWildcards(selection, host, name),
-        ];
-  return { decision, rejected, production: productionOf(table, request, decision) };
+  const rejected = [
+    ...canaryOf(decision, facts),
+    ...rejectedEntries(entriesFor(host, name), path, decision),
+    ...rejectedBehind(host, name, path, decision),
+    ...missedWildcards(selection, host, name),
+  ];
+  return { rejected, production: productionOf(table, facts, decision) };
 }
 
 /** Of a path and its canary the one that is not asked. */

@@ -66,7 +66,7 @@ function atHost(at: AtHost): Decision {
 /** A decision that no location makes: what nginx.tmpl says outside of servers holds for it. */
 function outside(decision: Decision, table: RouteTable, request: RequestFacts): Decision {
   const page =
-    table.outside === undefined || decision.kind !== "respond" || decision.page !== undefined
+    table.outside === undefined || decision.kind !== "respond" || decision.cause !== undefined
       ? undefined
       : errorPage(table.outside, request, decision.status, "location", decision.why);
   if (page !== undefined) return page;

@@ -1,4 +1,6 @@
 import type { Guard } from "./guard.ts";
+import type { HeadRefusal } from "./head-refusal.ts";
+import type { AnswerCause, ReadHeaders } from "./plane.ts";
 import type { Reason } from "./reason.ts";
 import type { Backend, Route } from "./route.ts";
 import type { Mirror } from "./settings/mirror.ts";
@@ -21,21 +23,38 @@ export interface Proxied {
   readonly port: string;
 }
 
-/** What `match` is told of a request. Nothing here is decoded or lower-cased. */
+/** A path inside nginx that a request goes on to, decoded; the client is not told (`X-Accel-Redirect`). */
+export interface InnerRequest {
+  readonly path: string;
+  readonly query: string;
+  /** The answer that sent it there. */
+  readonly why?: readonly Reason[] | undefined;
+  /** It has been counted for a limit already. */
+  readonly counted?: boolean | undefined;
+}
+
+/** What is known of a request before it is decided on. Nothing here is decoded or lower-cased. */
 export interface RequestFacts {
   readonly scheme: Scheme;
   readonly method: string;
-  /** The `Host` header (or `:authority`) as sent, `""` where there is none. Already known to be well-formed. */
+  /** The `Host` header (or `:authority`) as sent, `""` where there is none. */
   readonly host: string;
   /** The host of a target in absolute form: it chooses the server, beside whatever `Host` says (nginx's `$host`). */
   readonly authority?: string | undefined;
-  /** The request target in origin form, raw: `/a%2Fb?c`. One char a byte. */
+  /** The request target in origin form, raw: `/a%2Fb?c`; as it came where it has no path. One char a byte. */
   readonly target: string;
-  /**
-   * Where the request goes on to inside nginx, decoded, without the client knowing (`X-Accel-Redirect`); `target` stays
-   * what the client has sent.
-   */
-  readonly inner?: { readonly path: string; readonly query: string } | undefined;
+  /** `target` stays what the client has sent. */
+  readonly inner?: InnerRequest | undefined;
+  /** default: `1.1` */
+  readonly version?: string | undefined;
+  /** `:authority` of HTTP/2. */
+  readonly pseudoAuthority?: string | undefined;
+  /** default: nothing is wrong with the header lines */
+  readonly head?: ReadHeaders | undefined;
+  /** Found while the head was read. */
+  readonly refusal?: HeadRefusal | undefined;
+  /** `Content-Length`. unit: bytes; default: 0 */
+  readonly bodySize?: number | undefined;
   readonly ports: Ports;
   /** `--exact`: what the cluster would send, so no local ports in redirects. */
   readonly exact: boolean;
@@ -91,62 +110,81 @@ interface Reasoned {
 }
 
 /**
+ * The maker of a status: nginx at the location, or the backend. `head`: nginx, before it looks for a server. `arrival`:
+ * nginx on its way to the location, for a body that announces that it is too large (ngx_http_core_find_config_phase),
+ * when nothing that the location sets is there yet.
+ */
+export type MadeBy = "head" | "arrival" | "location" | "backend";
+
+/** A request that is sent to a backend. */
+export interface ForwardDecision extends Reasoned {
+  readonly kind: "forward";
+  readonly route: Route;
+  /** The one that is asked: the route's own, or an alternative to it. */
+  readonly backend: Backend;
+  /** What decides which of its endpoints answers; absent where they take turns. */
+  readonly choice?: Choice | undefined;
+  /** Path and query as the backend is asked for them, one char a byte. */
+  readonly upstreamPath: string;
+  /**
+   * Set on the request to the backend, in place of what the proxy would send under the same names
+   * (`proxy_set_header`). An empty value leaves a header out.
+   */
+  readonly requestHeaders?: readonly HeaderLine[] | undefined;
+  /**
+   * Set as well, whatever the proxy would send under the same names: nginx sends both lines. `before` its own
+   * (`auth-response-headers`), or `behind` them (`proxy-set-headers`).
+   */
+  readonly besides?: BesideLines | undefined;
+  /**
+   * The error that the answer stands in for (`custom-http-errors`). Of what the proxy sets itself its backend gets
+   * `Host`, `X-Request-ID` and `X-Forwarded-For` alone.
+   */
+  readonly errorPage?: number | undefined;
+  /** A copy of the request, to be sent as well. */
+  readonly mirror?: Mirror | undefined;
+  /** The method that the backend is asked by, its body with it, where that is not the request's own. */
+  readonly method?: "GET" | undefined;
+  /** What a FastCGI application is told beside the client's headers (`fastcgi_param`). */
+  readonly params?: readonly HeaderLine[] | undefined;
+  /** A `Server` of the backend's takes the place of nginx's (`allow-backend-server-header`). */
+  readonly backendServer?: "passed" | undefined;
+  /** Done to the headers of the backend's response. */
+  readonly responseRewrites?: ResponseRewrites | undefined;
+}
+
+/** A redirect that is answered here. */
+export interface RedirectDecision extends Reasoned {
+  /** Sent beside all others: a challenge. */
+  readonly headers?: readonly HeaderLine[] | undefined;
+  readonly kind: "redirect";
+  readonly status: number;
+  readonly location: string;
+  /** The `Location` in the cluster, where it differs. */
+  readonly production?: string | undefined;
+}
+
+/** A status that is answered here. */
+export interface RespondDecision extends Reasoned {
+  /** Sent beside all others: a challenge. */
+  readonly headers?: readonly HeaderLine[] | undefined;
+  /** default: `location` */
+  readonly madeBy?: MadeBy | undefined;
+  readonly kind: "respond";
+  readonly status: number;
+  /** default: the status says it */
+  readonly cause?: AnswerCause | undefined;
+  /** Sent in place of a page. */
+  readonly text?: string | undefined;
+}
+
+/**
  * Where one request goes, and why.
  *
  * `match` returns one for every request and never throws. The proxy carries it out, the dashboard shows it and
  * `ingress-dev explain` prints it, so the three cannot disagree.
  */
-export type Decision =
-  | (Reasoned & {
-      readonly kind: "forward";
-      readonly route: Route;
-      /** The one that is asked: the route's own, or an alternative to it. */
-      readonly backend: Backend;
-      /** What decides which of its endpoints answers; absent where they take turns. */
-      readonly choice?: Choice | undefined;
-      /** Path and query as the backend is asked for them, one char a byte. */
-      readonly upstreamPath: string;
-      /**
-       * Set on the request to the backend, in place of what the proxy would send under the same names
-       * (`proxy_set_header`). An empty value leaves a header out.
-       */
-      readonly requestHeaders?: readonly HeaderLine[] | undefined;
-      /**
-       * Set as well, whatever the proxy would send under the same names: nginx sends both lines. `before` its own
-       * (`auth-response-headers`), or `behind` them (`proxy-set-headers`).
-       */
-      readonly besides?: BesideLines | undefined;
-      /**
-       * The error that the answer stands in for (`custom-http-errors`). Of what the proxy sets itself its backend gets
-       * `Host`, `X-Request-ID` and `X-Forwarded-For` alone.
-       */
-      readonly errorPage?: number | undefined;
-      /** A copy of the request, to be sent as well. */
-      readonly mirror?: Mirror | undefined;
-      /** The method that the backend is asked by, its body with it, where that is not the request's own. */
-      readonly method?: "GET" | undefined;
-      /** What a FastCGI application is told beside the client's headers (`fastcgi_param`). */
-      readonly params?: readonly HeaderLine[] | undefined;
-      /** A `Server` of the backend's takes the place of nginx's (`allow-backend-server-header`). */
-      readonly backendServer?: "passed" | undefined;
-      /** Done to the headers of the backend's response. */
-      readonly responseRewrites?: ResponseRewrites | undefined;
-    })
-  | (Reasoned & {
-      readonly kind: "redirect";
-      readonly status: number;
-      readonly location: string;
-      /** The `Location` in the cluster, where it differs. */
-      readonly production?: string | undefined;
-    })
-  | (Reasoned & {
-      readonly kind: "respond";
-      readonly status: number;
-      /** A page of nginx's that goes out with another status: 495 and 496, about the client's certificate, with 400. */
-      readonly page?: 495 | 496 | undefined;
-      /** Sent in place of a page. */
-      readonly text?: string | undefined;
-    });
+export type Decision = ForwardDecision | RedirectDecision | RespondDecision;
 
 /** How one endpoint of a backend is chosen for a request. */
 export type Choice =

@@ -4,7 +4,7 @@ import type { Server, Socket } from "node:net";
 import { contain } from "../contain.ts";
 import { type ClientOptions, DEFAULT_CLIENT_OPTIONS } from "../model/client-options.ts";
 import type { Decision, Ports, RequestFacts } from "../model/decision.ts";
-import type { HitEvent, Listener, UpstreamEvent } from "../model/event.ts";
+import type { Listener, UpstreamEvent } from "../model/event.ts";
 import type { Plane } from "../model/plane.ts";
 import type { TlsDecision } from "../model/tls.ts";
 import type { Resolve } from "../model/upstream.ts";
@@ -24,7 +24,7 @@ import { requestIds } from "./decide/request-id.ts";
 import { trackConnections } from "./exchange/client-connections.ts";
 import type { ProxyContext } from "./exchange/context.ts";
 import { createFrame, type Frame } from "./exchange/frame.ts";
-import { hitTeller } from "./exchange/hit.ts";
+import { hitTeller, type OnHit } from "./exchange/hit.ts";
 import { DEFAULT_LIMITS, type ProxyLimits } from "./limits.ts";
 import { createHttpServer } from "./listen/http-server.ts";
 import { createHttpsServer, type SecureContexts, secure } from "./listen/https-server.ts";
@@ -58,7 +58,7 @@ export interface ProxyOptions {
   /** Asked once for each TLS connection; where it is absent, every one ends here. */
   readonly decideTls?: (servername: string | undefined) => TlsDecision;
   /** Told of each request's end; what it throws is dropped. */
-  readonly onHit: (hit: HitEvent) => void;
+  readonly onHit: OnHit;
   readonly onUpstream: (event: UpstreamEvent) => void;
   /**
    * Told of a mistake of ours that ended one request or connection, and nothing else. Where it is left out, the fault goes on

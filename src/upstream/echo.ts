@@ -2,8 +2,8 @@ import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { contain } from "../contain.ts";
 import { offersHttp2 } from "../http1/h2c.ts";
-import type { Refusal } from "../http1/head.ts";
 import { Http1Connection, type Http1Options } from "../http1/http1-connection.ts";
+import type { HeadRefusal } from "../model/head-refusal.ts";
 import { answer } from "./echo-answer.ts";
 import { answerFault } from "./echo-fault.ts";
 import { answerHttp2 } from "./echo-http2.ts";
@@ -92,6 +92,6 @@ export function createEchoService(): EchoService {
   };
 }
 
-function faultOf(method: string | undefined, refusal: Refusal | undefined): string | undefined {
+function faultOf(method: string | undefined, refusal: HeadRefusal | undefined): string | undefined {
   return method === "CONNECT" ? "CONNECT" : refusal?.page;
 }

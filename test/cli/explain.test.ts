@@ -270,7 +270,7 @@ test("an error that another backend answers for: what it is sent, and why", asyn
   expect(stdout).toMatch(/ {2}X-Code: 413$/m);
   expect(stdout).toMatch(/^ +X-Original-URI: \/a\?b$/m);
   expect(stdout).not.toContain("X-Real-IP");
-  expect(stdout).toContain("the body has 1048577 bytes, and proxy-body-size allows 1048576");
+  expect(stdout).toContain("the body is larger than 1048576 bytes (proxy-body-size)");
 });
 
 const GUARDED = `

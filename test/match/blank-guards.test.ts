@@ -1,6 +1,5 @@
 import { expect, onTestFinished, test } from "vitest";
-import { foreseen } from "../../src/match/access.ts";
-import { match } from "../../src/match/match.ts";
+import { type Known, outcome as outcomeOf } from "../../src/match/outcome.ts";
 import type { RequestFacts } from "../../src/model/decision.ts";
 import { compileCase } from "../support/compiled-case.ts";
 
@@ -71,6 +70,15 @@ const FACTS: RequestFacts = {
   noEndpoints: () => undefined,
 };
 
+const NOBODY_KNOWN: Known = {
+  endpoint: () => ({
+    kind: "upstream",
+    upstream: { name: "web", protocol: "http", connection: { kind: "tcp", host: "", port: 0 }, basePath: "" },
+  }),
+  password: () => false,
+  digest: { response: () => "", issue: () => "", use: () => "stale" },
+};
+
 function outcome(annotations: Readonly<Record<string, string>>, option?: string): Outcome {
   const lines = Object.entries(annotations).map(
     ([name, value]) => `    nginx.ingress.kubernetes.io/${name}: ${JSON.stringify(value)}\n`,
@@ -102,11 +110,9 @@ ${lines.join("")}spec:
     echo: false,
   });
   onTestFinished(close);
-  const decision = match(table, FACTS);
+  const { decision, asked } = outcomeOf(table, FACTS, NOBODY_KNOWN);
   if (decision.kind === "respond") return decision.status as Outcome;
-  const guards = decision.guards ?? [];
-  if (guards.length === 0) return "open";
-  return (foreseen(guards, FACTS)?.status as Outcome | undefined) ?? "asked";
+  return asked.length === 0 ? "open" : "asked";
 }
 
 test.each(ANNOTATIONS)("%s beside %j: empty %s, blank %s", (name, beside, empty, blank) => {

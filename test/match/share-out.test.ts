@@ -100,7 +100,9 @@ describe("explain names the canary's Ingress, the annotation, and who is not ask
   );
   test("taken", () => {
     const header = (name: string) => (name === "x-canary" ? "always" : undefined);
-    const { decision, rejected } = explain(table, asking({ header }));
+    const facts = asking({ header });
+    const decision = match(table, facts);
+    const { rejected } = explain(table, { facts, decision });
     expect(decision.why[0]?.text).toBe(
       'the canary Ingress default/canary takes the request: canary-by-header: "X-Canary: always"',
     );
@@ -114,7 +116,9 @@ describe("explain names the canary's Ingress, the annotation, and who is not ask
   });
 
   test("not taken", () => {
-    const { decision, rejected } = explain(table, asking());
+    const facts = asking();
+    const decision = match(table, facts);
+    const { rejected } = explain(table, { facts, decision });
     const why = "canary-weight gives it 20 of 100 requests by chance, and this is none of them";
     expect(decision.why[0]?.text).toBe(`the canary Ingress default/canary does not take the request: ${why}`);
     expect(rejected).toEqual([

@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
 import { hostsOf } from "../../src/cli/addresses.ts";
 import { explain } from "../../src/match/explain.ts";
+import { match } from "../../src/match/match.ts";
+import type { RequestFacts } from "../../src/model/decision.ts";
 import { compileCase } from "../support/compiled-case.ts";
 
 const { table } = compileCase(
@@ -31,7 +33,7 @@ test("the other name is a host of the table, with the certificate of the first w
 });
 
 test("explain names the annotation and its Ingress, and what the cluster would send", () => {
-  const { decision, rejected, production } = explain(table, {
+  const facts: RequestFacts = {
     scheme: "http",
     method: "GET",
     host: "www.shop.test:31000",
@@ -42,7 +44,9 @@ test("explain names the annotation and its Ingress, and what the cluster would s
     remoteAddress: "127.0.0.1",
     chance: 0.5,
     noEndpoints: () => undefined,
-  });
+  };
+  const decision = match(table, facts);
+  const { rejected, production } = explain(table, { facts, decision });
   expect(decision).toMatchObject({ kind: "redirect", status: 308, location: "http://shop.test:31000/a" });
   expect(decision.why[0]?.text).toBe(
     "the annotation from-to-www-redirect of Ingress default/shop sends www.shop.test to shop.test",

@@ -111,7 +111,7 @@ describe("headers to the backend (nginx.tmpl)", () => {
       exact: false,
       remoteAddress: "127.0.0.1",
     };
-    for (const [name, value] of Object.entries(headersSet(NGINX, facts, [])))
+    for (const [name, value] of Object.entries(headersSet(NGINX, facts)))
       expect(valuesOf(lines, name), name).toEqual(name === "X-Request-ID" ? [expect.anything()] : [value]);
   });
 });

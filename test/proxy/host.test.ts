@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { validHost } from "../../src/proxy/decide/host.ts";
+import { validHost } from "../../src/request/valid-host.ts";
 
 /** By the controller's nginx (1.27); later versions are stricter. */
 test.each([

@@ -35,8 +35,8 @@ export function compareAll(expectations: Expectations, certificates: Certificate
 
   test("its problems", () => expect(problemDifferences(problems, compiled.problems)).toEqual([]));
   if (routes !== undefined) test("its routes", () => expect(routeRows(compiled.table)).toEqual(routes));
-  test.each(requests)("$text, by the functions", (request) =>
-    expect(askFunctions(compiled, request)).toBe(request.expected));
+  test.each(requests)("$text, by the functions", async (request) =>
+    expect(await askFunctions(compiled, request)).toBe(request.expected));
   test.each(requests)("$text, through sockets", async (request) =>
     expect(await served.ask(request, "HTTP/1.1")).toBe(request.expected));
   test.each(requests.filter(({ scheme }) => scheme === "https"))("$text, by HTTP/2", async (request) =>

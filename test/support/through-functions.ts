@@ -1,29 +1,41 @@
-import { answer } from "../../src/cli/explain/answer.ts";
 import { decisionInWords } from "../../src/cli/explain/print-explain.ts";
-import { headerOf } from "../../src/request/header-of.ts";
+import { requestFacts } from "../../src/cli/explain/request-facts.ts";
+import { workOut } from "../../src/cli/explain/work-out.ts";
+import type { Guard } from "../../src/model/guard.ts";
 import type { CompiledCase } from "./compiled-case.ts";
 import { hostHeader, type RequestLine } from "./request-line.ts";
 
 /** The ports in expectations. */
 const WRITTEN_PORTS = { http: 31000, https: 32000 } as const;
 
-/** The outcome by the functions of `explain`, in the words of a request line. */
-export function askFunctions({ table, resolver, options }: CompiledCase, request: RequestLine): string {
-  const facts = {
-    scheme: request.scheme,
-    method: request.method,
-    host: hostHeader(request, WRITTEN_PORTS),
-    target: request.target,
+/**
+ * The outcome of a request as `ingress-dev explain` would have it, in the words of a request line. A guard that counts, or
+ * asks another server, cannot be judged by one request: that it is asked has to do.
+ */
+export async function askFunctions(
+  { table, resolver, options }: CompiledCase,
+  request: RequestLine,
+): Promise<string> {
+  const { scheme, method, target, bodySize } = request;
+  const own = request.headers.filter(([name]) => name.toLowerCase() !== "host");
+  const headers = [["Host", hostHeader(request, WRITTEN_PORTS)] as const, ...own];
+  const facts = requestFacts({ scheme, method, target, headers, bodySize }, table.plane, {
     ports: WRITTEN_PORTS,
     exact: options.exact,
-    header: (name: string) => headerOf(request.headers.flat(), name),
     remoteAddress: "127.0.0.1",
     chance: 0.999_999,
     noEndpoints: resolver.noEndpoints,
-  };
-  const { decision } = answer(table, resolver, facts, request.bodySize ?? 0);
-  if (request.guard !== undefined && decision.guards?.some(({ kind }) => kind === request.guard))
-    return request.expected;
-  const text = decisionInWords(decision);
-  return Buffer.from(text, "latin1").toString("utf8");
+  });
+  const { decision, asked } = await workOut(table, resolver, facts);
+  if (request.guard !== undefined && !decision.guards?.some((guard) => isOf(guard, request.guard)))
+    return `no guard ${request.guard} is asked`;
+  const isOpen = request.guard === "limits" || asked.some(({ verdict }) => verdict === "later");
+  if (request.guard !== undefined && isOpen) return request.expected;
+  return Buffer.from(decisionInWords(decision), "latin1").toString("utf8");
+}
+
+function isOf(guard: Guard, kind: string | undefined): boolean {
+  return (
+    guard.kind === kind || (guard.kind === "any-of" && guard.guards.some((within) => isOf(within, kind)))
+  );
 }

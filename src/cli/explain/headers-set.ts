@@ -1,18 +1,14 @@
-import type { Decision } from "../../model/decision.ts";
+import type { Decision, RequestFacts } from "../../model/decision.ts";
 import type { Plane } from "../../model/plane.ts";
 import { type HopFacts, hopOf } from "../../plane/hop.ts";
 
-/**
- * The headers that a plane sets on a request to its backend, the client's own ones and those of annotations taken into
- * account. `raw`: names and values in turn.
- */
+/** The headers that a plane sets on a request to its backend, the client's own and those of annotations considered. */
 export function headersSet(
   plane: Plane,
-  facts: HopFacts,
-  raw: readonly string[],
-  decision?: Decision | undefined,
+  facts: HopFacts & Pick<RequestFacts, "head">,
+  decision?: Decision,
 ): Readonly<Record<string, string>> {
-  const read = plane.readHeaders(raw);
+  const read = facts.head ?? plane.readHeaders([]);
   const requestId = read.requestId === "" ? "<32 hexadecimal digits>" : read.requestId;
   const forward = decision?.kind === "forward" ? decision : undefined;
   const none = { ...read, kept: [], claimed: [] };

@@ -3,7 +3,7 @@ import { printable } from "../../../ui/printable.ts";
 import type { Decision, HeaderLine } from "../../model/decision.ts";
 import { textsOf } from "../../model/reason.ts";
 import type { Backend, Route, RouteRule } from "../../model/route.ts";
-import type { Answer } from "./answer.ts";
+import type { Explained } from "./work-out.ts";
 
 /** The port of a backend as the manifest names it. */
 export function portOf({ port }: Backend): number | string {
@@ -56,12 +56,12 @@ function titled(title: string, lines: readonly (string | undefined)[]): readonly
 }
 
 /** What is set on the response, and the cookie of a session. */
-function sentBack({ decision, addedHeaders = [] }: Answer): readonly HeaderLine[] {
+function sentBack({ decision, addedHeaders = [] }: Explained): readonly HeaderLine[] {
   return [...(decision.responseHeaders ?? []), ...addedHeaders];
 }
 
 /** The answer for people: the decision first, then everything it rests on. */
-export function explainText(answer: Answer, headers: Readonly<Record<string, string>>): readonly string[] {
+export function explainText(answer: Explained, headers: Readonly<Record<string, string>>): readonly string[] {
   const { facts, decision, upstream, rejected, production } = answer;
   const { route } = decision;
   const backend = backendIn(decision);
@@ -102,7 +102,7 @@ export function explainText(answer: Answer, headers: Readonly<Record<string, str
 }
 
 /** The answer for scripts, on one line: `explain -o json` of the contract. Fields that do not apply are left out. */
-export function explainJson(answer: Answer, headers: Readonly<Record<string, string>>): string {
+export function explainJson(answer: Explained, headers: Readonly<Record<string, string>>): string {
   const { decision, upstream, rejected, production } = answer;
   const { route } = decision;
   const backend = backendIn(decision);

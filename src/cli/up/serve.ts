@@ -18,11 +18,15 @@ import type { Settings } from "../options.ts";
 import { unusedMaps } from "../unused-maps.ts";
 import type { Bus } from "./bus.ts";
 import { explainHit } from "./explain-hit.ts";
+import { keepOutcomes } from "./kept-outcomes.ts";
 import { changedRoutes, fingerprint, load } from "./loaded.ts";
 import { openToNetwork } from "./option-problems.ts";
 import type { ProblemChanges } from "./problem-changes.ts";
 import { rowsOf } from "./rows.ts";
 import { createStandIns } from "./stand-ins.ts";
+
+/** Outcomes that the dashboard can explain. */
+const KEPT_OUTCOMES = 1_000;
 
 /** What serving needs, settled. */
 export interface ServeOptions {
@@ -84,6 +88,7 @@ export async function serve(first: Reading, options: ServeOptions): Promise<Serv
     exact: settings.exact,
   });
   let print = fingerprint(current.table, resolver);
+  const outcomes = keepOutcomes(KEPT_OUTCOMES, current.table, () => performance.now());
   const certificates = createCertificates({
     dir: options.certsDir,
     now: () => new Date(),
@@ -104,7 +109,10 @@ export async function serve(first: Reading, options: ServeOptions): Promise<Serv
     plane: () => current.table.plane,
     client: () => current.table.options.client,
     decideTls: (servername) => matchTls(current.table, servername),
-    onHit: bus.tell,
+    onHit: (hit, facts, decision) => {
+      if (facts !== undefined && decision !== undefined) outcomes.keep(hit, facts, decision);
+      bus.tell(hit);
+    },
     onUpstream: bus.tell,
     onFault: options.onFault,
   }).catch(async (error: unknown) => {
@@ -146,6 +154,7 @@ export async function serve(first: Reading, options: ServeOptions): Promise<Serv
     tellProblems();
     // nginx would refuse it: what was in force stays, whole.
     if (current.table === before.table) return;
+    outcomes.use(current.table);
     resolver.update(current.snapshot);
     const { tlsHosts, defaultCertificate } = current.table;
     certificates.update(tlsHosts, current.snapshot.secrets, defaultCertificate);
@@ -182,7 +191,7 @@ export async function serve(first: Reading, options: ServeOptions): Promise<Serv
     hosts: () => hostsOf(current.wanted),
     take,
     announce,
-    explain: (hit) => explainHit(hit, current.table, proxy.ports, settings, resolver.noEndpoints),
+    explain: (hit) => explainHit(hit, outcomes.of(hit)),
     close: async (graceMs) => {
       await Promise.all([proxy.close(graceMs), streams.close()]);
       certificates.close();

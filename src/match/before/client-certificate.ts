@@ -1,4 +1,5 @@
 import type { Decision, RequestFacts } from "../../model/decision.ts";
+import type { AnswerCause } from "../../model/plane.ts";
 import { reason } from "../../model/reason.ts";
 import type { ClientAuth } from "../../model/settings/server.ts";
 import type { ClientTls } from "../../model/tls.ts";
@@ -37,16 +38,24 @@ function badCertificate(auth: ClientAuth, tls: ClientTls): Decision | InnerPath 
   if (!asked || verify === "off") return undefined;
   if (tls.verify.startsWith("FAILED:") && !(verify === "optional_no_ca" && tls.unknownIssuer)) {
     const reason = tls.verify.slice("FAILED:".length);
-    return refused(auth, 495, `the client's certificate is not good (${reason}): ${named}`);
+    return refused(
+      auth,
+      "bad client certificate",
+      `the client's certificate is not good (${reason}): ${named}`,
+    );
   }
   if (verify === "on" && tls.certificate === undefined)
-    return refused(auth, 496, `the client sent no certificate, and one is asked for: ${named}`);
+    return refused(
+      auth,
+      "no client certificate",
+      `the client sent no certificate, and one is asked for: ${named}`,
+    );
   return undefined;
 }
 
-function refused({ errorPage }: ClientAuth, page: 495 | 496, why: string): Decision | InnerPath {
+function refused({ errorPage }: ClientAuth, cause: AnswerCause, why: string): Decision | InnerPath {
   const because = reason("client-certificate", why);
-  if (errorPage === undefined) return { kind: "respond", status: 400, page, why: [because] };
+  if (errorPage === undefined) return { kind: "respond", status: 400, cause, why: [because] };
   if (errorPage.startsWith("/")) return { kind: "internal", path: errorPage };
   if (errorPage.startsWith("@")) {
     const nowhere = `auth-tls-error-page: nginx has no location ${errorPage}`;

@@ -15,7 +15,6 @@ export function answer(frame: Frame, context: ProxyContext, exchange: Exchange, 
     return;
   }
   exchange.decision = page;
-  exchange.refused = undefined;
   exchange.why = page.why;
   if (exchange.plane.closing.has(said.status)) closeAfter(context, exchange);
   // A body that was too large is not sent to anybody (ngx_http_discard_request_body).

@@ -30,7 +30,8 @@ export function goInside(
   const text = `the Service ${backend.namespace}/${backend.service} answered X-Accel-Redirect: ${value}`;
   const why = [reason("accel-redirect", text)];
   const over = before?.times === MOST_TIMES;
-  if (over || value.startsWith("@")) {
+  const { facts } = exchange;
+  if (facts === undefined || over || value.startsWith("@")) {
     // nginx looks for no page of this error.
     exchange.facts = undefined;
     const said = over ? `that is more than ${MOST_TIMES} times` : "there is no location of this name";
@@ -40,19 +41,16 @@ export function goInside(
   const carried = carriedOf(raw);
   if (responseRewrites !== undefined) rewriteResponse(carried, responseRewrites, (path) => path);
   const to = innerTarget(value);
-  exchange.inner = {
-    to,
-    times: (before?.times ?? 0) + 1,
-    carried: [...(before?.carried ?? []), ...carried],
-    counted: before?.counted === true || guards?.some(({ kind }) => kind === "limits") === true,
-    why,
-  };
+  const counted = before?.counted === true || guards?.some(({ kind }) => kind === "limits") === true;
+  const times = (before?.times ?? 0) + 1;
+  exchange.inner = { times, carried: [...(before?.carried ?? []), ...carried], counted };
   exchange.authCookie = undefined;
   if (to === undefined) {
     answerWith(context, exchange, 404, [UNSAFE, ...why, ...from.why]);
     return;
   }
-  takeCourse(context, { kind: "admitted", exchange }, (course) => {
+  const inside = { ...facts, inner: { ...to, why, counted } };
+  takeCourse(context, { kind: "admitted", exchange, facts: inside }, (course) => {
     if (course.kind === "answer") context.answer(exchange, course.answer);
     else forward(context, exchange, course.decision, course.upstream);
   });

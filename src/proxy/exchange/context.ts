@@ -1,6 +1,5 @@
-import type { MadeBy } from "../../match/error-page.ts";
 import type { ClientOptions } from "../../model/client-options.ts";
-import type { Decision, HeaderLine, Ports, RequestFacts } from "../../model/decision.ts";
+import type { Decision, HeaderLine, MadeBy, Ports, RequestFacts } from "../../model/decision.ts";
 import type { AnswerCause, Plane } from "../../model/plane.ts";
 import type { Reason } from "../../model/reason.ts";
 import type { Resolve } from "../../model/upstream.ts";
@@ -21,7 +20,7 @@ export interface Answer {
   readonly status: number;
   readonly why: readonly Reason[];
   /** Only for a redirect. */
-  readonly location?: string;
+  readonly location?: string | undefined;
   /** default: the status says it */
   readonly cause?: AnswerCause | undefined;
   /** Sent in place of the plane's body for the status. */

@@ -3,7 +3,6 @@ import type { Http2ServerRequest, Http2ServerResponse } from "node:http2";
 import type { Decision, HeaderLine, RequestFacts, Scheme } from "../../model/decision.ts";
 import type { Plane, ReadHeaders } from "../../model/plane.ts";
 import type { Reason } from "../../model/reason.ts";
-import type { InnerTarget } from "../../request/inner-target.ts";
 import type { ClientBody } from "../carry/upload.ts";
 import type { ClientConnection } from "./client-connections.ts";
 
@@ -24,6 +23,8 @@ export interface Told {
   /** `Date.now()` and `performance.now()` when the head had come. */
   readonly time: number;
   readonly startedAt: number;
+  /** What is known of the request; `undefined` for a connection that is not HTTP. */
+  facts: RequestFacts | undefined;
   decision: Decision | undefined;
   /** 0 until the response has begun. */
   status: number;
@@ -32,8 +33,6 @@ export interface Told {
   upstream: string | undefined;
   /** Why the answer is not what the decision says; takes the place of its `why`. */
   why: readonly Reason[] | undefined;
-  /** The answer that was made here, although the decision was to forward; a page of a backend's takes its place. */
-  refused: { readonly location?: string | undefined } | undefined;
   /** What went wrong on the way. */
   error: string | undefined;
   /** Whether its hit has been told. */
@@ -50,15 +49,11 @@ export interface Errand {
 
 /** A request that a backend has sent on to another path (`X-Accel-Redirect`). */
 export interface Inner {
-  /** `undefined` for a path that nginx refuses. */
-  readonly to: InnerTarget | undefined;
   readonly times: number;
   /** Headers of the answers that did so which the last one gets as well, names and values in turn. */
   readonly carried: readonly string[];
   /** It has been counted for a limit. */
   readonly counted: boolean;
-  /** What sent it here. */
-  readonly why: readonly Reason[];
 }
 
 /** One request and all that becomes of it, from its head to the hit event. Its fields fill up on the way. */
@@ -77,8 +72,6 @@ export interface Exchange extends Told {
   addedHeaders: readonly HeaderLine[] | undefined;
   /** The cookies that an authentication service has set, and with which answers they go on. */
   authCookie: { readonly value: string; readonly when: "always" | "below-400" } | undefined;
-  /** What was decided on; `undefined` where it did not get that far. */
-  facts: RequestFacts | undefined;
   /** Its body, once an upstream was to be sent it. */
   body: ClientBody | undefined;
   /** Its body is not to be sent to anybody: it is too large. */

@@ -1,15 +1,18 @@
-import type { Decision } from "../../model/decision.ts";
+import type { Decision, RequestFacts } from "../../model/decision.ts";
 import type { HitEvent } from "../../model/event.ts";
 import type { Backend, Route } from "../../model/route.ts";
 import type { Told } from "./exchange.ts";
 
 type RouteFacts = Pick<HitEvent, "ingress" | "rule" | "backend" | "route" | "logged">;
 
+/** Told of the end of a request, with the outcome that was carried out; `undefined`: of a connection that is not HTTP. */
+export type OnHit = (hit: HitEvent, facts: RequestFacts | undefined, decision: Decision | undefined) => void;
+
 /** Tells of a request's end, exactly once. Never throws. */
 export type TellHit = (told: Told, now: number) => void;
 
 /** What a route adds to a hit is made once for each route. A subscriber that throws is the subscriber's trouble. */
-export function hitTeller(onHit: (hit: HitEvent) => void): TellHit {
+export function hitTeller(onHit: OnHit): TellHit {
   const facts = new WeakMap<Route, RouteFacts>();
   const factsOf = (decision: Decision | undefined): RouteFacts | undefined => {
     const route = decision?.route;
@@ -24,7 +27,7 @@ export function hitTeller(onHit: (hit: HitEvent) => void): TellHit {
     if (told.told) return;
     told.told = true;
     try {
-      onHit(hitOf(told, factsOf(told.decision), now));
+      onHit(hitOf(told, factsOf(told.decision), now), told.facts, told.decision);
     } catch {
       // The request has been answered; nobody is left who could be told.
     }
@@ -32,9 +35,7 @@ export function hitTeller(onHit: (hit: HitEvent) => void): TellHit {
 }
 
 function hitOf(told: Told, route: RouteFacts | undefined, now: number): HitEvent {
-  const { refused } = told;
-  const decision = refused === undefined ? told.decision : undefined;
-  const location = decision?.kind === "redirect" ? decision.location : refused?.location;
+  const { decision } = told;
   return {
     type: "hit",
     time: new Date(told.time).toISOString(),
@@ -46,14 +47,14 @@ function hitOf(told: Told, route: RouteFacts | undefined, now: number): HitEvent
     status: told.status,
     durationMs: Math.round((now - told.startedAt) * 100) / 100,
     bytes: told.bytes,
-    decision: decision?.kind ?? (location === undefined ? "respond" : "redirect"),
+    decision: decision?.kind ?? "respond",
     ingress: route?.ingress,
     rule: route?.rule,
     backend: route?.backend,
     upstream: told.upstream,
     upstreamPath: decision?.kind === "forward" ? decision.upstreamPath : undefined,
-    location,
-    why: told.why ?? told.decision?.why ?? [],
+    location: decision?.kind === "redirect" ? decision.location : undefined,
+    why: told.why ?? decision?.why ?? [],
     error: told.error,
     logged: route?.logged,
     route: route?.route,

@@ -1,5 +1,6 @@
 import { createServer, type Server, type Socket } from "node:net";
 import { offersHttp2 } from "../../http1/h2c.ts";
+import { headBuffers } from "../../http1/head.ts";
 import { Http1Connection, type Http1Handlers } from "../../http1/http1-connection.ts";
 import { readPreface } from "../../http1/preface.ts";
 import type { Scheme } from "../../model/decision.ts";
@@ -34,14 +35,8 @@ export function serveHttp1(context: ProxyContext, scheme: Scheme, socket: Socket
   const connection = context.connections.ofSocket(socket);
   const { limits } = context;
   const { headMs = limits.headMs, keepAliveMs, keepAliveRequests } = context.client();
-  const { lineBytes, headBytes, headerLines } = context.plane().limits;
   const options = {
-    buffers: {
-      first: limits.firstHeadBytes,
-      large: lineBytes,
-      count: Math.ceil(headBytes / lineBytes),
-      lines: headerLines,
-    },
+    buffers: headBuffers(context.plane().limits, limits.firstHeadBytes),
     headMs,
     keepAliveMs: limits.keepAliveMs ?? keepAliveMs,
     keepAliveRequests: keepAliveMs === 0 ? 1 : keepAliveRequests,

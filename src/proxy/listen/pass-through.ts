@@ -78,12 +78,12 @@ function toldOf(context: ProxyContext, { servername, route, backend }: Pass): To
     id: context.requestId(),
     time: context.now(),
     startedAt: context.clock(),
+    facts: undefined,
     decision,
     status: 0,
     bytes: 0,
     upstream: undefined,
     why: undefined,
-    refused: undefined,
     error: undefined,
     told: false,
   };

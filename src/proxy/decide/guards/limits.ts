@@ -1,9 +1,9 @@
+import { PASSED, refused, type Verdict } from "../../../match/outcome/verdict.ts";
 import type { LimitGuard } from "../../../model/guard.ts";
 import { reason } from "../../../model/reason.ts";
 import { hasAddress } from "../../../request/address-list.ts";
 import type { ProxyContext } from "../../exchange/context.ts";
 import type { Exchange } from "../../exchange/exchange.ts";
-import { PASSED, refused, type Verdict } from "./verdict.ts";
 
 /** Rates first, then requests in progress (nginx's order: limit_req, limit_conn). A request that is refused counts for nothing. */
 export function askLimits(context: ProxyContext, exchange: Exchange, guard: LimitGuard): Verdict {

@@ -1,0 +1,47 @@
+import { type Explanation, explain } from "../../match/explain.ts";
+import { type Known, type Outcome, outcome } from "../../match/outcome.ts";
+import type { RequestFacts } from "../../model/decision.ts";
+import type { RouteTable } from "../../model/route.ts";
+import { settledProtocol } from "../../proxy/carry/auto-http.ts";
+import { digestResponse } from "../../proxy/decide/guards/digest-response.ts";
+import { createBcrypt } from "../../proxy/decide/passwords/bcrypt.ts";
+import { verify } from "../../proxy/decide/passwords/verify.ts";
+import type { Resolver } from "../../upstream/resolve.ts";
+
+/** An outcome, with what stands beside it. */
+export type Explained = Outcome & Explanation;
+
+/** The answer that the proxy would give, worked out without opening anything: passwords are compared here as there. */
+export async function workOut(
+  table: RouteTable,
+  resolver: Pick<Resolver, "resolve">,
+  facts: RequestFacts,
+): Promise<Explained> {
+  const known: Known = {
+    endpoint: ({ backend, route, choice }) =>
+      resolver.resolve(backend, settledProtocol(route.transport.protocol, facts.scheme), { choice }),
+    password: await compared(table, facts),
+    // No nonce has been issued to anybody.
+    digest: { response: digestResponse, issue: () => "…", use: () => "stale" },
+  };
+  const found = outcome(table, facts, known);
+  return { ...found, ...explain(table, found) };
+}
+
+/** Compares the passwords that an outcome asks for. */
+async function compared(table: RouteTable, facts: RequestFacts): Promise<Known["password"]> {
+  const asked: (readonly [hash: string, password: string])[] = [];
+  outcome(table, facts, {
+    endpoint: () => ({ kind: "none", why: "" }),
+    password: (hash, password) => {
+      asked.push([hash, password]);
+      return "later";
+    },
+    digest: { response: digestResponse, issue: () => "", use: () => "stale" },
+  });
+  const bcrypt = createBcrypt();
+  const right = new Map<string, boolean>();
+  for (const [hash, password] of asked) right.set(hash, await verify(hash, password, bcrypt));
+  bcrypt.close();
+  return (hash) => right.get(hash) ?? "later";
+}

@@ -1,0 +1,65 @@
+import type { Outcome } from "../../match/outcome.ts";
+import type { Decision, RequestFacts } from "../../model/decision.ts";
+import type { HitEvent } from "../../model/event.ts";
+import type { Plane } from "../../model/plane.ts";
+import type { RouteTable } from "../../model/route.ts";
+
+/** An outcome that was carried out. */
+export interface KeptOutcome extends Pick<Outcome, "facts" | "decision"> {
+  /** The table it was matched against; `undefined` once others have taken its place. */
+  readonly table: RouteTable | undefined;
+  readonly plane: Plane;
+}
+
+/** The latest outcomes, by their hits. */
+export interface KeptOutcomes {
+  /** From now on requests are matched against this table. */
+  readonly use: (table: RouteTable) => void;
+  readonly keep: (hit: HitEvent, facts: RequestFacts, decision: Decision) => void;
+  readonly of: (hit: HitEvent) => KeptOutcome | undefined;
+}
+
+/** So many tables are kept for the sake of outcomes: after a few saves nobody looks for passed-over routes any more. */
+const MOST_TABLES = 3;
+
+/** A table, and since when it has been in use. unit: ms */
+interface Generation {
+  table: RouteTable | undefined;
+  readonly plane: Plane;
+  readonly since: number;
+}
+
+interface Entry {
+  readonly hit: HitEvent;
+  readonly facts: RequestFacts;
+  readonly decision: Decision;
+  readonly generation: Generation;
+}
+
+/** Keeps the last `most` outcomes, and a few tables with them. `clock`: ms, only ever going forward. */
+export function keepOutcomes(most: number, first: RouteTable, clock: () => number): KeptOutcomes {
+  const entries: Entry[] = [];
+  let next = 0;
+  let oldest: Generation = { table: first, plane: first.plane, since: Number.NEGATIVE_INFINITY };
+  const generations = [oldest];
+  /** A request that began before a table came is not of that table, although its hit is told now. */
+  const generationAt = (time: number) => generations.findLast(({ since }) => since <= time) ?? oldest;
+  return {
+    use(table) {
+      generations.push({ table, plane: table.plane, since: clock() });
+      if (generations.length <= MOST_TABLES) return;
+      oldest = generations.shift() ?? oldest;
+      oldest.table = undefined;
+    },
+    keep(hit, facts, decision) {
+      entries[next] = { hit, facts, decision, generation: generationAt(clock() - hit.durationMs) };
+      next = (next + 1) % most;
+    },
+    of(hit) {
+      const found = entries.find((entry) => entry.hit === hit);
+      if (found === undefined) return undefined;
+      const { facts, decision, generation } = found;
+      return { facts, decision, table: generation.table, plane: generation.plane };
+    },
+  };
+}

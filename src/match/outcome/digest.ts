@@ -1,0 +1,45 @@
+import type { DigestGuard } from "../../model/guard.ts";
+import { type Reason, reason } from "../../model/reason.ts";
+import { type DigestFields, readDigest } from "../../request/digest.ts";
+import { NO_CREDENTIALS } from "./password.ts";
+import { PASSED, type Refused, type Verdict } from "./verdict.ts";
+
+/** What digest authentication is checked with. */
+export interface DigestCheck {
+  /** The response that a client has to send, by the hash of its user (RFC 7616 section 3.4.1). */
+  readonly response: (hash: string, method: string, fields: DigestFields) => string;
+  /** A nonce for a challenge. */
+  readonly issue: () => string;
+  /** Uses a nonce: each `count` (`nc`) is taken once. */
+  readonly use: (nonce: string, count: string) => "good" | "stale";
+}
+
+/** `auth_digest` (ngx_http_auth_digest_module.c): MD5 and `qop="auth"`, or none, as RFC 2069 had it. */
+export function judgeDigest(
+  guard: DigestGuard,
+  authorization: string | undefined,
+  { method, target }: { readonly method: string; readonly target: string },
+  check: DigestCheck,
+): Verdict {
+  const fields = readDigest(authorization);
+  if (fields === undefined) return challenge(guard, check, NO_CREDENTIALS);
+  const field = (name: string) => fields.get(name) ?? "";
+  const user = JSON.stringify(Buffer.from(field("username"), "latin1").toString());
+  const hash = guard.users.get(field("username"));
+  if (field("realm") !== guard.realm || hash === undefined)
+    return challenge(guard, check, reason("unknown-user", `there is no user ${user} of this realm`));
+  if (field("uri") !== target || field("response") !== check.response(hash, method, fields)) {
+    const text = `the response of user ${user} is for something else`;
+    return challenge(guard, check, reason("wrong-password", text));
+  }
+  if (check.use(field("nonce"), field("nc")) === "stale") return challenge(guard, check, STALE);
+  return PASSED;
+}
+
+const STALE = reason("stale-nonce", "the nonce is none any more");
+
+function challenge({ realm, why }: DigestGuard, { issue }: DigestCheck, cause: Reason): Refused {
+  const stale = cause === STALE ? ', stale="true"' : "";
+  const value = `Digest algorithm="MD5", qop="auth", realm="${realm}", nonce="${issue()}"${stale}`;
+  return { kind: "refused", status: 401, why: [cause, why], headers: [["WWW-Authenticate", value]] };
+}

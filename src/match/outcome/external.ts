@@ -1,0 +1,86 @@
+import type { HeaderLine, RequestFacts } from "../../model/decision.ts";
+import type { ExternalAuthGuard } from "../../model/guard.ts";
+import { reason } from "../../model/reason.ts";
+import { type Refused, refused, type Verdict } from "./verdict.ts";
+
+/** Put on a question that goes to this proxy: a location that asks itself would do so for ever. */
+export const ASKED_HEADER = "X-Ingress-Dev-Asked";
+
+/** Why an authentication service cannot be asked at all: 500, as nginx has it; `undefined`: it can. */
+export function unaskable(
+  { target, why }: ExternalAuthGuard,
+  { header, noEndpoints }: Pick<RequestFacts, "header" | "noEndpoints">,
+): Refused | undefined {
+  if (target.kind === "none") return refused(500, reason("auth-service-failed", target.why), why);
+  if (target.kind === "service") {
+    const absent = noEndpoints(target.backend, target.scheme === "https" ? "HTTPS" : "HTTP");
+    return absent === undefined ? undefined : refused(500, reason("auth-service-failed", absent), why);
+  }
+  const isNested = target.kind === "here" && header(ASKED_HEADER.toLowerCase()) !== undefined;
+  return isNested ? refused(500, BEHIND_ITSELF, why) : undefined;
+}
+
+const BEHIND_ITSELF = reason(
+  "auth-service-failed",
+  "the authentication service stands behind itself: asking it would never end",
+);
+
+/** The service could not be asked; `advice`: what to do about it, a sentence. */
+export function notAsked({ why }: ExternalAuthGuard, cause: string, advice: string | undefined): Refused {
+  const failed = reason("auth-service-failed", `the authentication service could not be asked: ${cause}`);
+  return refused(500, failed, ...(advice === undefined ? [] : [reason("advice", advice)]), why);
+}
+
+/** The verdict of an authentication service's answer. */
+export interface JudgedReply {
+  readonly verdict: Verdict;
+  /** Cookies that the service sets, and the responses that they go on with; default: none. */
+  readonly cookie?: { readonly value: string; readonly when: "always" | "below-400" } | undefined;
+}
+
+/**
+ * nginx's auth_request, or the Lua that stands in for it: the status decides, and some of the headers go on to the
+ * backend. A status that is neither yes nor no is answered with 500.
+ */
+export function judgeReply(
+  guard: ExternalAuthGuard,
+  { status, headers }: { readonly status: number; readonly headers: readonly HeaderLine[] },
+): JudgedReply {
+  const { asker, cookie: when, responseHeaders } = guard.settings;
+  const lua = asker === "lua";
+  const headerValue = (name: string) =>
+    headers
+      .filter(([found]) => found.toLowerCase() === name.toLowerCase())
+      .map(([, value]) => value)
+      .join(", ");
+  const passed = lua ? status === 200 : status >= 200 && status < 300;
+  // Several cookies are one value to nginx: $upstream_http_set_cookie.
+  const value = headerValue("set-cookie");
+  const isSet = value !== "" && (passed || !lua);
+  const cookie = isSet ? ({ value, when: lua ? "below-400" : when } as const) : undefined;
+  if (passed && lua && responseHeaders.length > 0)
+    return { verdict: refused(500, LUA_FAILS, guard.why), cookie };
+  if (!passed) return { verdict: refusedByService(guard, status, headerValue("www-authenticate")), cookie };
+  const requestHeaders = responseHeaders.map((name) => [name, headerValue(name)] as const);
+  return {
+    verdict: { kind: "passed", requestHeaders: requestHeaders.length === 0 ? undefined : requestHeaders },
+    cookie,
+  };
+}
+
+/** The template counts the variables from 0, the Lua from 1 (nginx.tmpl, ngx_conf_external_auth.lua). */
+const LUA_FAILS = reason(
+  "auth-service-failed",
+  "auth-response-headers beside auth-keepalive makes the controller's Lua fail, and every request that the service lets in with it",
+);
+
+function refusedByService({ settings, why }: ExternalAuthGuard, status: number, challenge: string): Refused {
+  const said = `the authentication service answered ${status}`;
+  if (status !== 401 && status !== 403) {
+    const text = `${said}, which is neither a yes nor a no to nginx`;
+    return refused(500, reason("auth-service-failed", text), why);
+  }
+  const isPassedOn = status === 401 && settings.asker !== "lua" && challenge !== "";
+  const headers: readonly HeaderLine[] = isPassedOn ? [["WWW-Authenticate", challenge]] : [];
+  return { kind: "refused", status, why: [reason("auth-service", said), why], headers };
+}

@@ -1,0 +1,72 @@
+import type { Decision, RequestFacts, RespondDecision } from "../../model/decision.ts";
+import type { Guard } from "../../model/guard.ts";
+import { reason } from "../../model/reason.ts";
+import { errorPage } from "../error-page.ts";
+import { joined } from "./ask-guards.ts";
+import type { Refused, Verdict } from "./verdict.ts";
+
+/**
+ * A body that announces that it is larger than `proxy-body-size`: 413 once the route is known, before its redirects
+ * (ngx_http_core_find_config_phase).
+ */
+export function tooLarge(decision: Decision, facts: RequestFacts): RespondDecision | undefined {
+  const { route } = decision;
+  const limit = route?.transport.bodyLimit ?? 0;
+  if (limit === 0 || facts.inner !== undefined || (facts.bodySize ?? 0) <= limit) return undefined;
+  const text = `the body is larger than ${limit} bytes (proxy-body-size)`;
+  return {
+    kind: "respond",
+    status: 413,
+    route,
+    why: [reason("body-limit", text), ...decision.why],
+    madeBy: "arrival",
+    // nginx's rewrite phase comes later: what it sets (CORS) is not there yet.
+    responseHeaders: route?.settings.headers?.response,
+    remoteAddress: decision.remoteAddress,
+  };
+}
+
+/** A decision on a request that a backend has sent on (`X-Accel-Redirect`), with the reason why it did. */
+export function sentInside(decision: Decision, { inner }: RequestFacts): Decision {
+  return inner?.why === undefined ? decision : { ...decision, why: [...inner.why, ...decision.why] };
+}
+
+/** The guards to ask. One that counts does so once for each request (`limit_req_status`, ngx_http_limit_req_module.c). */
+export function guardsToAsk({ guards }: Decision, { inner }: RequestFacts): readonly Guard[] | undefined {
+  return inner?.counted === true ? guards?.filter(({ kind }) => kind !== "limits") : guards;
+}
+
+/** What its guards make of a decision. */
+export function afterGuards(decision: Decision, verdict: Verdict): Decision {
+  if (verdict.kind === "refused") return refusedBy(decision, verdict);
+  if (verdict.kind !== "passed") return decision;
+  const { requestHeaders, responseHeaders } = verdict;
+  if (requestHeaders === undefined && responseHeaders === undefined) return decision;
+  const dressed = { ...decision, responseHeaders: joined(decision.responseHeaders, responseHeaders) };
+  if (dressed.kind !== "forward") return dressed;
+  const { besides } = dressed;
+  return { ...dressed, besides: { ...besides, before: joined(besides?.before, requestHeaders) } };
+}
+
+function refusedBy(decision: Decision, { status, location, headers, why }: Refused): Decision {
+  const { route, guards, responseHeaders, remoteAddress } = decision;
+  const rest = { status, route, guards, responseHeaders, headers, remoteAddress };
+  const reasons = [...why, ...decision.why];
+  return location === undefined
+    ? { kind: "respond", ...rest, why: reasons }
+    : { kind: "redirect", location, ...rest, why: reasons };
+}
+
+/** 503: no endpoint answers for the backend (balancer.lua). */
+export function withoutEndpoint(decision: Decision, text: string): RespondDecision {
+  const { route, guards, responseHeaders, remoteAddress } = decision;
+  const why = [reason("no-endpoints", text), ...decision.why];
+  return { kind: "respond", status: 503, route, guards, responseHeaders, remoteAddress, why };
+}
+
+/** What answers in place of an error (`custom-http-errors`); `undefined`: the error stands. */
+export function pageInstead(decision: Decision, facts: RequestFacts): Decision | undefined {
+  if (decision.kind === "forward" || decision.route?.settings.errors === undefined) return undefined;
+  const madeBy = decision.kind === "respond" ? decision.madeBy : undefined;
+  return errorPage(decision.route, facts, decision.status, madeBy ?? "location", decision.why);
+}
