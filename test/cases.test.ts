@@ -1,20 +1,9 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
-import { afterAll, describe, expect, test } from "vitest";
-import { parseCaseFile } from "./support/case-file.ts";
-import { compareAll } from "./support/compared.ts";
-import { fakeCertificates } from "./support/fake-certificates.ts";
+import { describe, expect, test } from "vitest";
+import { allCases } from "./support/all-cases.ts";
+import { compareFunctions } from "./support/compared.ts";
 
-const folder = join(import.meta.dirname, "cases");
-const cases = readdirSync(folder)
-  .filter((name) => name.endsWith(".case"))
-  .sort()
-  .map((name) => parseCaseFile(readFileSync(join(folder, name), "utf8"), name));
-
-const certificates = fakeCertificates();
-afterAll(() => certificates.close());
+const cases = allCases();
 
 test("there are cases to run", () => expect(cases.length).toBeGreaterThan(40));
 
-describe.each(cases)("$file", ({ file, manifests, ...expectations }) =>
-  compareAll({ manifests: [{ file, text: manifests }], ...expectations }, certificates));
+describe.each(cases)("$file", compareFunctions);

@@ -11,8 +11,9 @@ function read(pieces: readonly Buffer[]): { readonly head: Head | undefined; rea
   const parser = new HeadParser(BUFFERS);
   for (const [index, piece] of pieces.entries()) {
     const head = parser.read(piece, 0);
+    if (head === undefined) continue;
     const behind = pieces.slice(index + 1).reduce((sum, { length }) => sum + length, 0);
-    if (head !== undefined) return { head, rest: piece.length - parser.taken + behind };
+    return { head, rest: piece.length - parser.taken + behind };
   }
   return { head: undefined, rest: 0 };
 }

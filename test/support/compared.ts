@@ -16,12 +16,24 @@ export interface Expectations {
   readonly requests: readonly RequestLine[];
 }
 
-/**
- * Declares the tests of one case: problems, routes, and each request through functions and sockets (https
- * also over HTTP/2).
- */
-export function compareAll(expectations: Expectations, certificates: Certificates): void {
+/** Declares the tests of one case by functions: problems, routes, and each request as `explain` tells it. */
+export function compareFunctions(expectations: Expectations): void {
   const { manifests, options, routes, problems, requests } = expectations;
+  let compiled: CompiledCase;
+  beforeAll(() => {
+    compiled = compileCase(manifests, options);
+  });
+  afterAll(() => compiled?.close());
+
+  test("its problems", () => expect(problemDifferences(problems, compiled.problems)).toEqual([]));
+  if (routes !== undefined) test("its routes", () => expect(routeRows(compiled.table)).toEqual(routes));
+  test.each(requests)("$text, by the functions", async (request) =>
+    expect(await askFunctions(compiled, request)).toBe(request.expected));
+}
+
+/** Declares the tests of one case through sockets: each request, https also over HTTP/2. */
+export function compareSockets(expectations: Expectations, certificates: Certificates): void {
+  const { manifests, options, requests } = expectations;
   let compiled: CompiledCase;
   let served: ServedCase;
   beforeAll(async () => {
@@ -33,10 +45,6 @@ export function compareAll(expectations: Expectations, certificates: Certificate
     await compiled?.close();
   });
 
-  test("its problems", () => expect(problemDifferences(problems, compiled.problems)).toEqual([]));
-  if (routes !== undefined) test("its routes", () => expect(routeRows(compiled.table)).toEqual(routes));
-  test.each(requests)("$text, by the functions", async (request) =>
-    expect(await askFunctions(compiled, request)).toBe(request.expected));
   test.each(requests)("$text, through sockets", async (request) =>
     expect(await served.ask(request, "HTTP/1.1")).toBe(request.expected));
   test.each(requests.filter(({ scheme }) => scheme === "https"))("$text, by HTTP/2", async (request) =>

@@ -1,0 +1,33 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { parseCaseFile } from "./case-file.ts";
+import type { Expectations } from "./compared.ts";
+import { type Example, readExample } from "./example.ts";
+
+const ROOT = resolve(import.meta.dirname, "../..");
+const CASES = join(ROOT, "test/cases");
+const EXAMPLES = join(ROOT, "examples");
+
+/** Every `.case` file of `test/cases`, by name. */
+export function allCases(): readonly (Expectations & { readonly file: string })[] {
+  return readdirSync(CASES)
+    .filter((name) => name.endsWith(".case"))
+    .sort()
+    .map((name) => {
+      const { manifests, ...read } = parseCaseFile(readFileSync(join(CASES, name), "utf8"), name);
+      return { ...read, manifests: [{ file: name, text: manifests }] };
+    });
+}
+
+/** The names of the folders of `examples/`. */
+export function exampleFolders(): readonly string[] {
+  return readdirSync(EXAMPLES, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name)
+    .sort();
+}
+
+/** Every example, one for each of its request files. */
+export function allExamples(): readonly Example[] {
+  return exampleFolders().flatMap((folder) => readExample(EXAMPLES, folder));
+}
