@@ -39,7 +39,7 @@ test.each([
   expect(problems[0]).toMatchObject({
     level: "error",
     file: "a.yaml",
-    fix: expect.stringContaining("please report"),
+    fix: expect.stringContaining("Please report"),
   });
 });
 

@@ -56,7 +56,7 @@ test("each kind of fault is one problem, with its place, and asks to be reported
       message: expect.stringMatching(
         /\(TypeError: socket\.setTimeout is not a function\)\nat faulty \(.*faults\.test\.ts:\d+:\d+\)/,
       ),
-      fix: expect.stringContaining("please report it"),
+      fix: expect.stringContaining("Please report it"),
     },
     { message: expect.stringMatching(/\(a text\)$/) },
   ]);

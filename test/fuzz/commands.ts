@@ -14,7 +14,7 @@ const URLS = [
   ...["http://x.a.test/%zz", "http://shop.test/cart/%C3%A9", `http://a.test/${"a/".repeat(500)}`],
 ];
 /** A command's report of a bug of ours. */
-const OWN_FAULT = /please report/;
+const OWN_FAULT = /please report/i;
 const NOTHING: InUse = { resources: [], problems: [], unmatched: new Set() };
 
 /** Limit for a command on one text. unit: ms of processor time */
