@@ -22,7 +22,7 @@ import { formOf, isAutomated, startOutput } from "./up/output.ts";
 import type { ProblemChanges } from "./up/problem-changes.ts";
 import { createProblemChanges } from "./up/problem-changes.ts";
 import { serve } from "./up/serve.ts";
-import type { Stop, StopRequests } from "./up/stop.ts";
+import type { Shutdown, StopRequests } from "./up/stop.ts";
 import { listenForStop } from "./up/stop.ts";
 import type { Watched } from "./up/watched.ts";
 import { watch } from "./up/watched.ts";
@@ -127,7 +127,7 @@ async function start(
 }
 
 /** Ends everything; a second request (Ctrl-C again) does not wait for requests under way. */
-async function end({ close, tellStopped }: Running, stop: Stop, requests: StopRequests): Promise<void> {
+async function end({ close, tellStopped }: Running, stop: Shutdown, requests: StopRequests): Promise<void> {
   const closed = close();
   await Promise.race([closed, requests.second.then(() => Promise.race([closed, delay(HURRY_MS)]))]);
   tellStopped(stop.reason);

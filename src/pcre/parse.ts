@@ -108,7 +108,7 @@ function skipNothings(cursor: PatternCursor): void {
 function readItem(state: ParserState): ParsedItem {
   const { cursor } = state;
   const char = cursor.take();
-  if (cursor.quoted) return one(cursor, char.charCodeAt(0));
+  if (cursor.quoted) return literal(cursor, char.charCodeAt(0));
   if (char === "\\") return readEscape(state);
   if (char === "(") return readGroup(state);
   if (char === "[") return { node: { kind: "set", set: readBracket(cursor) }, repeatable: true };
@@ -116,7 +116,7 @@ function readItem(state: ParserState): ParsedItem {
     return { node: { kind: "set", set: cursor.options.s ? ANY_BYTE : NO_NEWLINE }, repeatable: true };
   if (char === "^") return boundary(cursor.options.m ? "line start" : "start");
   if (char === "$") return boundary(cursor.options.m ? "line end" : "end or last newline");
-  return one(cursor, char.charCodeAt(0));
+  return literal(cursor, char.charCodeAt(0));
 }
 
 function readBracket(cursor: PatternCursor): ByteSet {
@@ -125,7 +125,7 @@ function readBracket(cursor: PatternCursor): ByteSet {
   return readClass(cursor);
 }
 
-function one(cursor: PatternCursor, byte: number): ParsedItem {
+function literal(cursor: PatternCursor, byte: number): ParsedItem {
   return {
     node: { kind: "set", set: single(byte, cursor.options.i ? "any case" : "exact case") },
     repeatable: true,
@@ -176,11 +176,11 @@ function readEscape(state: ParserState): ParsedItem {
   if (/[gk]/.test(char)) return readGroupEscape(state, char);
   if (/[1-9]/.test(char)) {
     cursor.at--;
-    return readNumberedReference(state) ?? one(cursor, octal(cursor));
+    return readNumberedReference(state) ?? literal(cursor, octal(cursor));
   }
   const set = escapedSet(char);
   if (set !== undefined) return { node: { kind: "set", set }, repeatable: true };
-  return one(cursor, escapedByte(cursor, char) ?? refuseEscape(cursor, char));
+  return literal(cursor, escapedByte(cursor, char) ?? refuseEscape(cursor, char));
 }
 
 function readQuantifierAhead(cursor: PatternCursor): unknown {

@@ -74,11 +74,11 @@ export function openStreams(options: StreamsOptions): StreamListeners {
   async function apply(routes: readonly StreamRoute[]): Promise<void> {
     const wanted = new Map(routes.map((route) => [`${route.protocol} ${route.port}`, route]));
     const before = problems.size;
-    for (const [key, one] of [...open]) {
+    for (const [key, listener] of [...open]) {
       if (wanted.has(key)) continue;
       open.delete(key);
-      await one.close();
-      options.onEvent({ ...aboutOf(one.route, options.bind), state: "closed", message: "" });
+      await listener.close();
+      options.onEvent({ ...aboutOf(listener.route, options.bind), state: "closed", message: "" });
     }
     for (const key of [...problems.keys()]) if (!wanted.has(key)) problems.delete(key);
     for (const [key, route] of wanted) {
@@ -170,13 +170,13 @@ async function listenUdp(
       socket.close();
       // A machine without IPv6 has only the first.
       if (bound.length > 0 && /EADDRNOTAVAIL|EAFNOSUPPORT/.test(causeOf(error))) continue;
-      for (const one of bound) one.close();
+      for (const open of bound) open.close();
       throw error;
     }
   }
   const passing = bound.map((socket) => passUdp(socket, () => holder.route, options, ended));
   return async () => {
-    for (const one of passing) one.close();
+    for (const open of passing) open.close();
     await Promise.all(bound.map((socket) => new Promise<void>((resolve) => socket.close(() => resolve()))));
   };
 }

@@ -3,7 +3,12 @@ import { connect } from "node:net";
 import { brotliDecompressSync, createGunzip, gunzipSync } from "node:zlib";
 import { describe, expect, test, vi } from "vitest";
 import { acceptsBrotli, acceptsGzip } from "../../src/proxy/exchange/compress/accepts.ts";
-import { type Answering, type Asked, codingOf, weakTag } from "../../src/proxy/exchange/compress/coding.ts";
+import {
+  type CompressionRequest,
+  type CompressionResponse,
+  codingOf,
+  weakTag,
+} from "../../src/proxy/exchange/compress/coding.ts";
 import { serveManifests } from "./served.ts";
 import { httpUpstream } from "./support.ts";
 
@@ -44,11 +49,16 @@ test.each([
 
 const GZIP = { gzip: { level: 1, minLength: 256, types: ["text/html", "application/json"] } };
 const BOTH = { ...GZIP, brotli: { level: 4, minLength: 20, types: ["text/html"] } };
-const ASKED: Asked = { method: "GET", acceptEncoding: "gzip, br", userAgent: "", modern: true };
-const PAGE: Answering = { status: 200, contentType: "text/html", contentEncoding: undefined, length: 1000 };
+const ASKED: CompressionRequest = { method: "GET", acceptEncoding: "gzip, br", userAgent: "", modern: true };
+const PAGE: CompressionResponse = {
+  status: 200,
+  contentType: "text/html",
+  contentEncoding: undefined,
+  length: 1000,
+};
 
 describe("which responses are compressed", () => {
-  test.each<[string, Partial<Asked>, Partial<Answering>, string | undefined]>([
+  test.each<[string, Partial<CompressionRequest>, Partial<CompressionResponse>, string | undefined]>([
     ["a page", {}, {}, "gzip"],
     ["one whose length is not known", {}, { length: -1 }, "gzip"],
     ["a short one", {}, { length: 255 }, undefined],
@@ -70,7 +80,7 @@ describe("which responses are compressed", () => {
     expect(codingOf(GZIP, { ...ASKED, ...asked }, { ...PAGE, ...answering })?.kind).toBe(kind);
   });
 
-  test.each<[string, Partial<Asked>, Partial<Answering>, string | undefined]>([
+  test.each<[string, Partial<CompressionRequest>, Partial<CompressionResponse>, string | undefined]>([
     ["brotli goes before gzip", {}, {}, "br"],
     ["a shorter one", {}, { length: 30 }, "br"],
     ["HTTP/1.0 as well", { modern: false }, {}, "br"],

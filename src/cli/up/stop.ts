@@ -2,7 +2,7 @@ import { constants } from "node:os";
 import type { ExitCode } from "../surroundings.ts";
 
 /** The reason and exit status of the end. */
-export interface Stop {
+export interface Shutdown {
   /** For the `stopped` event: `q`, `SIGINT`, `output closed`. */
   readonly reason: string;
   readonly exitCode: ExitCode;
@@ -13,14 +13,14 @@ export interface Stop {
 /** Requests to end: a signal, a key, a closed terminal, a bug of ours. */
 export interface StopRequests {
   /** Ends `up` like a signal. */
-  readonly request: (stop: Stop) => void;
+  readonly request: (stop: Shutdown) => void;
   readonly isRequested: () => boolean;
   /**
    * From now on an uncaught exception is only reported: it belongs to one request, and all others are served.
    * Before, it ends `up`.
    */
   readonly outlive: (tell: (fault: unknown) => void) => void;
-  readonly first: Promise<Stop>;
+  readonly first: Promise<Shutdown>;
   /** The second request, whatever it is: somebody has waited long enough. */
   readonly second: Promise<void>;
   /** Restores the signals' usual effect. */
@@ -31,12 +31,12 @@ export interface StopRequests {
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGBREAK"] as const;
 
 /** 128 plus the signal's number, as in a shell. */
-export function stopBySignal(signal: NodeJS.Signals): Stop {
+export function stopBySignal(signal: NodeJS.Signals): Shutdown {
   return { reason: signal, exitCode: 128 + (constants.signals[signal] ?? 0) };
 }
 
 /** A bug of ours; reported with its stack after everything is restored. */
-export function stopByError(error: unknown): Stop {
+export function stopByError(error: unknown): Shutdown {
   return { reason: "internal error", exitCode: 2, error };
 }
 
@@ -56,10 +56,10 @@ function createSignal<T>(): Signal<T> {
 
 /** Listens for requests to end. The program cleans up first, unlike `process.exit` in a signal's listener. */
 export function listenForStop(program: NodeJS.EventEmitter): StopRequests {
-  const first = createSignal<Stop>();
+  const first = createSignal<Shutdown>();
   const second = createSignal<void>();
   let isRequested = false;
-  const request = (stop: Stop) => {
+  const request = (stop: Shutdown) => {
     if (isRequested) second.resolve();
     else first.resolve(stop);
     isRequested = true;

@@ -138,5 +138,5 @@ function take(read: ReadHeaders, role: Role, name: string, value: string): void 
 
 function hasName(headers: readonly string[], name: string): boolean {
   const lower = name.toLowerCase();
-  return headers.some((other, at) => at % 2 === 0 && other.toLowerCase() === lower);
+  return headers.some((header, at) => at % 2 === 0 && header.toLowerCase() === lower);
 }

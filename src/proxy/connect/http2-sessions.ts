@@ -67,7 +67,7 @@ export function createHttp2Sessions(connect: Pools["connect"], idleMs: number): 
       connect(upstream, connectTimeoutMs, (error, stream) => {
         const served = party.waiting.splice(0, MOST_STREAMS);
         if (stream === null) {
-          for (const one of served) one(error, null);
+          for (const taken of served) taken(error, null);
           return;
         }
         const lane = openLane(
@@ -75,7 +75,7 @@ export function createHttp2Sessions(connect: Pools["connect"], idleMs: number): 
           connectHttp2(`${scheme(upstream)}://upstream`, clientOptions(stream)),
           idleMs,
         );
-        for (const one of served) give(lane, one);
+        for (const taken of served) give(lane, taken);
       });
     },
     release(lane) {

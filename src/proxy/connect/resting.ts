@@ -19,7 +19,7 @@ export function createResting<Group, Lane>(most: number): Resting<Group, Lane> {
     const group = groups.get(lane);
     if (group === undefined) return false;
     groups.delete(lane);
-    const rest = (lanes.get(group) ?? []).filter((one) => one !== lane);
+    const rest = (lanes.get(group) ?? []).filter((resting) => resting !== lane);
     if (rest.length === 0) lanes.delete(group);
     else lanes.set(group, rest);
     return true;

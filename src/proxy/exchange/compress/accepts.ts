@@ -14,7 +14,7 @@ function quantity(text: string): number {
   const [, whole, point, digits = "", end = ""] = /^([01])(\.?)(\d*)(.?)/s.exec(text) ?? [];
   if (whole === undefined || (point === "" && digits !== "")) return 0;
   if (end !== "" && end !== "," && end !== " ") return 0;
-  const sum = Number(whole) * 100 + [...digits].reduce((so, digit) => so + Number(digit), 0);
+  const sum = Number(whole) * 100 + [...digits].reduce((sum, digit) => sum + Number(digit), 0);
   return sum > 100 || digits.length > 3 ? 0 : sum;
 }
 

@@ -2,7 +2,7 @@ import type { Compression, CompressorOptions, GzipOptions } from "../../../model
 import { acceptsBrotli, acceptsGzip } from "./accepts.ts";
 
 /** The request's properties that decide on compression. */
-export interface Asked {
+export interface CompressionRequest {
   readonly method: string;
   readonly acceptEncoding: string;
   readonly userAgent: string;
@@ -11,7 +11,7 @@ export interface Asked {
 }
 
 /** The response's properties that decide on compression. */
-export interface Answering {
+export interface CompressionResponse {
   readonly status: number;
   readonly contentType: string | undefined;
   readonly contentEncoding: string | undefined;
@@ -31,7 +31,11 @@ export type Coding =
  * Source: nginx ngx_http_gzip_filter_module.c (ngx_http_gzip_header_filter), with `gzip_proxied any`,
  * `gzip_vary on` and `gzip_http_version 1.1` of nginx.tmpl.
  */
-export function codingOf({ gzip, brotli }: Compression, asked: Asked, answering: Answering): Coding {
+export function codingOf(
+  { gzip, brotli }: Compression,
+  asked: CompressionRequest,
+  answering: CompressionResponse,
+): Coding {
   const byBrotli = brotli !== undefined && isFor(brotli, asked, answering);
   const byGzip = gzip !== undefined && isFor(gzip, asked, answering);
   if (byBrotli && acceptsBrotli(asked.acceptEncoding)) return { kind: "br", level: brotli.level };
@@ -41,7 +45,11 @@ export function codingOf({ gzip, brotli }: Compression, asked: Asked, answering:
 
 const STATUSES: ReadonlySet<number> = new Set([200, 403, 404]);
 
-function isFor({ minLength, types }: CompressorOptions, { method }: Asked, answering: Answering): boolean {
+function isFor(
+  { minLength, types }: CompressorOptions,
+  { method }: CompressionRequest,
+  answering: CompressionResponse,
+): boolean {
   const { status, contentType, contentEncoding = "", length } = answering;
   if (method === "HEAD" || !STATUSES.has(status) || contentEncoding !== "") return false;
   if (length !== -1 && length < minLength) return false;
@@ -53,7 +61,10 @@ function mimeType(contentType: string): string {
   return contentType.replace(/; *charset=.*$/is, "").toLowerCase();
 }
 
-function isAsked({ disabled }: GzipOptions, { acceptEncoding, userAgent, modern }: Asked): boolean {
+function isAsked(
+  { disabled }: GzipOptions,
+  { acceptEncoding, userAgent, modern }: CompressionRequest,
+): boolean {
   if (!modern || !acceptsGzip(acceptEncoding)) return false;
   if (disabled === undefined || userAgent === "") return true;
   if (disabled === "msie6") return !isOldExplorer(userAgent);
