@@ -53,15 +53,18 @@ export interface UpstreamTls {
 
 /** nginx's buffers, as far as they can be seen from outside. */
 export interface Buffers {
-  /** `proxy-buffer-size`: a longer head of a response is answered with 502. unit: bytes. */
-  readonly responseHeadBytes: number;
+  /** `proxy-buffer-size`: a longer head of a response is answered with 502. unit: bytes; default: none is too long. */
+  readonly responseHeadBytes?: number | undefined;
   /**
    * `proxy-request-buffering`: a body is read whole before the backend is asked (up to what is kept of one), or never
    * sent twice. default: sent as it comes, and kept for another try.
    */
   readonly request?: "gathered" | "passed-on" | undefined;
-  /** `proxy-buffering: "on"`: only then nginx limits the rate of a response. */
-  readonly response?: "buffered" | undefined;
+  /**
+   * nginx limits the rate of a buffered response alone: `proxy-buffering: "on"`. default: not buffered, unless the backend
+   * asks for it; "never": not even then.
+   */
+  readonly response?: "buffered" | "never" | undefined;
 }
 
 /** `limit-rate` and `limit-rate-after`: how fast the response to one request is sent. */
@@ -89,8 +92,8 @@ export type NextUpstreamCondition =
 export interface NextUpstream {
   /** Empty for `off`. */
   readonly conditions: ReadonlySet<NextUpstreamCondition>;
-  /** Most tries of one request; 0: no limit. */
-  readonly tries: number;
+  /** Most tries of one request; 0: no limit; "each-once": as many as there are endpoints. */
+  readonly tries: number | "each-once";
   /** No further try begins after this, in ms; 0: no limit. */
   readonly timeoutMs: number;
 }

@@ -5,6 +5,7 @@ import { routeWith } from "./support.ts";
 
 const LIMIT = { bytesPerSecond: 1024, afterBytes: 512 };
 const OFF: Partial<Transport> = { buffers: { responseHeadBytes: 4096 } };
+const NEVER: Partial<Transport> = { buffers: { response: "never" } };
 const ON: Partial<Transport> = { buffers: { responseHeadBytes: 4096, response: "buffered" } };
 
 test.each([
@@ -13,6 +14,10 @@ test.each([
   [OFF, undefined, "yes", "100", { bytesPerSecond: 100, afterBytes: 0 }],
   [OFF, undefined, "YES", "100", { bytesPerSecond: 100, afterBytes: 0 }],
   [OFF, undefined, "maybe", "100", undefined],
+  [OFF, LIMIT, undefined, undefined, undefined],
+  [OFF, LIMIT, "yes", undefined, LIMIT],
+  [NEVER, LIMIT, undefined, undefined, undefined],
+  [NEVER, LIMIT, "yes", "100", undefined],
   [ON, undefined, undefined, "100", { bytesPerSecond: 100, afterBytes: 0 }],
   [ON, undefined, "no", "100", undefined],
   [ON, LIMIT, undefined, undefined, LIMIT],

@@ -408,7 +408,10 @@ describe("gRPC upstreams that fail", () => {
     });
     const dead = upstreamAt(await deadPort(), { protocol: "grpc" });
     const pods = [dead, upstream];
+    const conditions = new Set(["error"] as const);
+    const nextUpstream = { conditions, tries: "each-once", timeoutMs: 0 } as const;
     const { port, hit } = await testProxy(dead, {
+      decide: forwardAll({ nextUpstream }),
       resolve: (_backend, _settings, wish) => {
         const free = pods.find(({ name }) => wish?.tried?.includes(name) !== true);
         return { kind: "upstream", upstream: free ?? dead };

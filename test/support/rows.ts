@@ -21,8 +21,11 @@ function pathText(match: PathMatch): string {
   return match.kind === "exact" ? `= ${path}` : path;
 }
 
+/** `fastcgi_connect_timeout`: no annotation changes it. */
+const FASTCGI_DEFAULTS = { ...DEFAULTS, connectTimeoutMs: 60_000 };
+
 function transportText({ transport }: Route): string {
-  return Object.entries(DEFAULTS)
+  return Object.entries(transport.protocol === "FCGI" ? FASTCGI_DEFAULTS : DEFAULTS)
     .map(([name, usual]) => ({ name, usual, value: transport[name as keyof typeof DEFAULTS] }))
     .filter(({ usual, value }) => value !== usual)
     .map(({ name, value }) => ` ${name === "protocol" ? "backendProtocol" : name}=${value}`)
@@ -34,7 +37,9 @@ function nextUpstreamText({ transport: { nextUpstream } }: Route): string {
   const { conditions = new Set(), tries = 0, timeoutMs = 0 } = nextUpstream ?? {};
   const words = [...conditions].join(",");
   const text = words === "" ? "off" : `${words}/${tries}/${timeoutMs}`;
-  return nextUpstream === undefined || text === "error,timeout/3/0" ? "" : ` nextUpstream=${text}`;
+  // The second is `grpc_next_upstream` and `fastcgi_next_upstream`, which no annotation changes.
+  const usual = ["error,timeout/3/0", "error,timeout/each-once/0"];
+  return nextUpstream === undefined || usual.includes(text) ? "" : ` nextUpstream=${text}`;
 }
 
 function entriesOf({ entries, miss }: VirtualHost): readonly RouteEntry[] {

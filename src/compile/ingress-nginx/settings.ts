@@ -77,7 +77,7 @@ export const DEFAULT_NEXT_UPSTREAM: NextUpstream = {
 };
 
 /** `proxy-buffer-size` of the controller's ConfigMap. */
-export const DEFAULT_BUFFERS: Buffers = { responseHeadBytes: 4096 };
+export const DEFAULT_BUFFERS = { responseHeadBytes: 4096 } satisfies Buffers;
 
 /** The defaults of the controller's ConfigMap (internal/ingress/controller/config/config.go). */
 export const DEFAULT_ROUTE_SETTINGS: RouteSettings = { sslRedirect: "with-tls" };

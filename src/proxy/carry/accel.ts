@@ -14,11 +14,12 @@ export function limitRateOf(
   raw: readonly (Buffer | string)[],
   { limitRate, buffers }: Pick<Transport, "limitRate" | "buffers">,
 ): LimitRate | undefined {
-  const said = firstOf(raw, "x-accel-limit-rate");
+  const response = buffers?.response;
+  if (response === "never") return undefined;
   const buffering = firstOf(raw, "x-accel-buffering")?.toLowerCase();
-  if (said === undefined && buffering === undefined) return limitRate;
-  const isOn = buffering === "yes" || (buffering !== "no" && buffers?.response === "buffered");
+  const isOn = buffering === "yes" || (buffering !== "no" && response === "buffered");
   if (!isOn) return undefined;
+  const said = firstOf(raw, "x-accel-limit-rate");
   if (said === undefined || !/^\d{1,15}$/.test(said)) return limitRate;
   const bytesPerSecond = Number(said);
   return bytesPerSecond === 0 ? undefined : { bytesPerSecond, afterBytes: limitRate?.afterBytes ?? 0 };

@@ -4,8 +4,8 @@ import type { Answer, ProxyContext } from "../exchange/context.ts";
 import type { Exchange } from "../exchange/exchange.ts";
 import type { Frame } from "../exchange/frame.ts";
 import { closeAfter } from "../exchange/reply.ts";
+import { carry } from "./carry.ts";
 import { choose } from "./choose.ts";
-import { forward } from "./forward.ts";
 
 /** Answers a request: by what stands in for its error at its location, or by one of nginx's own pages. */
 export function answer(frame: Frame, context: ProxyContext, exchange: Exchange, said: Answer): void {
@@ -24,7 +24,7 @@ export function answer(frame: Frame, context: ProxyContext, exchange: Exchange, 
     const resolution = choose(context, exchange, page);
     if (resolution.kind === "upstream") {
       exchange.addedHeaders = [...(exchange.addedHeaders ?? []), ...challenge];
-      forward(context, exchange, page, resolution.upstream);
+      carry(context, exchange, page, resolution.upstream);
       return;
     }
   }

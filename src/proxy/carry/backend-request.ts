@@ -26,12 +26,12 @@ export function backendHeaders(context: ProxyContext, exchange: Exchange, decisi
     requestId: exchange.id,
     exact: context.exact,
   };
-  const length = lengthOf(exchange);
+  const length = bodyLength(exchange);
   return { lines: exchange.plane.requestHeaders(exchange.headers, hop, length, decision), length };
 }
 
-/** What `Content-Length` says; `""` for none. */
-function lengthOf(exchange: Exchange): string {
+/** What `Content-Length` says to the backend; `""` for none. */
+export function bodyLength(exchange: Exchange): string {
   const { body, spent, headers } = exchange;
   // What was thrown away is none any more (ngx_http_discard_request_body), and what is gone cannot be sent.
   if (spent || body?.whole === false) return hasBody(exchange) ? "0" : headers.contentLength;
@@ -54,9 +54,14 @@ const FORBIDDEN_ALL = /[^\x21-\xff]/g;
 const KEPT_BYTES = 1_048_576;
 
 /** The body of a request, for the upstreams that are sent it; `undefined` where there is none, or none any more. */
-export function bodyOf(context: ProxyContext, exchange: Exchange, decision: Forward): ClientBody | undefined {
+export function bodyOf(
+  context: ProxyContext,
+  exchange: Exchange,
+  decision: Forward,
+  upstream: Upstream,
+): ClientBody | undefined {
   if (!hasBody(exchange) || exchange.spent) return undefined;
-  exchange.body ??= newBody(context, exchange, decision);
+  exchange.body ??= newBody(context, exchange, decision, upstream);
   return exchange.body.whole ? exchange.body : undefined;
 }
 
@@ -65,11 +70,17 @@ export const MOST_MEASURED_BYTES = 64 * 1024 * 1024;
 
 /**
  * True of a body that comes without a length and is read whole, to be sent with one: so does nginx
- * (`proxy_request_buffering on`); without `--exact` it is sent as it comes (docs/differences.md).
+ * (`proxy_request_buffering on`); without `--exact` it is sent as it comes (docs/differences.md). A FastCGI application
+ * has to know the length in any case.
  */
-export function isMeasured(context: ProxyContext, exchange: Exchange, { route }: Forward): boolean {
-  if (!context.exact || route.transport.buffers?.request === "passed-on") return false;
-  return exchange.headers.contentLength === "" && hasBody(exchange);
+export function isMeasured(
+  context: ProxyContext,
+  exchange: Exchange,
+  { route }: Forward,
+  upstream: Upstream,
+): boolean {
+  if (exchange.headers.contentLength !== "" || !hasBody(exchange)) return false;
+  return upstream.protocol === "fcgi" || (context.exact && route.transport.buffers?.request !== "passed-on");
 }
 
 /**
@@ -80,10 +91,15 @@ function isKept({ route, mirror }: Forward): boolean {
   return mirror !== undefined || route.transport.buffers?.request !== "passed-on";
 }
 
-function newBody(context: ProxyContext, exchange: Exchange, decision: Forward): ClientBody {
+function newBody(
+  context: ProxyContext,
+  exchange: Exchange,
+  decision: Forward,
+  upstream: Upstream,
+): ClientBody {
   const { bodyLimit, sendTimeoutMs } = decision.route.transport;
   const usual = isKept(decision) ? KEPT_BYTES : 0;
-  const keptBytes = isMeasured(context, exchange, decision) ? MOST_MEASURED_BYTES : usual;
+  const keptBytes = isMeasured(context, exchange, decision, upstream) ? MOST_MEASURED_BYTES : usual;
   const limits = {
     bytes: bodyLimit,
     keptBytes,

@@ -1,64 +1,52 @@
 import type { Upstream } from "../../model/upstream.ts";
-import { causeOf } from "../connect/connect.ts";
 import type { ProxyContext } from "../exchange/context.ts";
 import type { Exchange } from "../exchange/exchange.ts";
-import { failureOf } from "../exchange/failure.ts";
-import { bodyOf, type Forward, isMeasured } from "./backend-request.ts";
+import { type Forward, isMeasured } from "./backend-request.ts";
 import { sendCopy } from "./mirror.ts";
+import type { ClientBody } from "./upload.ts";
 
-/** Whether something is to be done with a request before it goes on: its body read whole, a copy of it sent. */
-export function isGathered(context: ProxyContext, exchange: Exchange, decision: Forward): boolean {
-  return decision.mirror !== undefined || isReadWhole(context, exchange, decision);
+/** True of a request that something is done with before it goes on: its body read whole, a copy of it sent. */
+export function isGathered(
+  context: ProxyContext,
+  exchange: Exchange,
+  decision: Forward,
+  upstream: Upstream,
+): boolean {
+  return decision.mirror !== undefined || isReadWhole(context, exchange, decision, upstream);
 }
 
-function isReadWhole(context: ProxyContext, exchange: Exchange, decision: Forward): boolean {
-  return decision.route.transport.buffers?.request === "gathered" || isMeasured(context, exchange, decision);
+function isReadWhole(
+  context: ProxyContext,
+  exchange: Exchange,
+  decision: Forward,
+  upstream: Upstream,
+): boolean {
+  const { buffers } = decision.route.transport;
+  return buffers?.request === "gathered" || isMeasured(context, exchange, decision, upstream);
 }
 
-/**
- * Reads the body of a request whole, as far as that much is kept of one, sends its copy, and lets it go on. What goes
- * wrong with the body on the way is answered; a client that leaves is not followed.
- */
+/** Reads a body whole, as far as that much is kept of one, sends its copy, and calls back: with what went wrong, if anything. */
 export function gather(
   context: ProxyContext,
   exchange: Exchange,
   decision: Forward,
   upstream: Upstream,
-  goOn: () => void,
+  body: ClientBody | undefined,
+  done: (error?: Error) => void,
 ): void {
   const { mirror } = decision;
-  const body = bodyOf(context, exchange, decision);
-  const wanted = mirror?.body === "sent" || isReadWhole(context, exchange, decision);
+  const wanted = mirror?.body === "sent" || isReadWhole(context, exchange, decision, upstream);
   if (body === undefined || !wanted) {
     if (mirror !== undefined) sendCopy(context, exchange, mirror, undefined);
-    goOn();
+    done();
     return;
   }
-  const end = (error: Error) => {
-    body.close();
-    exchange.errand = undefined;
-    exchange.error = causeOf(error);
-  };
-  const fail = (error: Error) => {
-    end(error);
-    context.answer(exchange, failureOf(decision, upstream, error));
-  };
-  exchange.errand = {
-    abandon() {
-      end(new Error("the client closed the connection"));
-      // What nginx logs for a client that left before it was answered.
-      exchange.status = 499;
-      context.tell(exchange);
-    },
-    fail,
-  };
   body.gather((error, chunks) => {
-    if (error !== undefined) return fail(error);
-    exchange.errand = undefined;
+    if (error !== undefined) return done(error);
     const whole = mirror?.body === "left-out" ? undefined : chunks && Buffer.concat(chunks);
     // Of a body that is longer than what is kept there is no copy.
     if (mirror !== undefined && (chunks !== undefined || mirror.body === "left-out"))
       sendCopy(context, exchange, mirror, whole);
-    goOn();
+    done();
   });
 }

@@ -1,11 +1,10 @@
-import type { Dispatcher } from "undici";
 import type { Mirror } from "../../model/settings/mirror.ts";
 import type { Upstream } from "../../model/upstream.ts";
 import { requestLines } from "../../plane/request-lines.ts";
-import type { Lane } from "../connect/pool.ts";
 import type { ProxyContext } from "../exchange/context.ts";
 import type { Exchange } from "../exchange/exchange.ts";
-import { send } from "./send.ts";
+import type { Sink } from "./carrier.ts";
+import { Http1Carrier } from "./http1.ts";
 
 /** Nothing of the location holds where a copy is sent from but nginx's defaults (template.go, buildMirrorLocations). */
 const TIMEOUT_MS = 60_000;
@@ -24,21 +23,25 @@ export function sendCopy(
 ): void {
   const upstream = upstreamOf(context, mirror);
   if (upstream === undefined) return;
-  const lane = context.pools.open(upstream, TIMEOUT_MS, { idempotent: false });
   const length = body === undefined ? "" : String(body.length);
-  send(
-    lane,
-    {
-      method: exchange.method,
-      path: upstream.basePath + mirror.path.replace(FORBIDDEN, encodeURIComponent),
-      version: "1.0",
-      lines: linesOf(exchange, mirror, length),
-      body: body ?? null,
-      length,
-      readTimeoutMs: TIMEOUT_MS,
-    },
-    new Unheard(context, lane),
-  );
+  const request = {
+    method: exchange.method,
+    path: upstream.basePath + mirror.path.replace(FORBIDDEN, encodeURIComponent),
+    version: "1.0",
+    lines: linesOf(exchange, mirror, length),
+    body: body ?? null,
+    length,
+    readTimeoutMs: TIMEOUT_MS,
+  } as const;
+  const { pools } = context;
+  const route = {
+    pools,
+    upstream,
+    connection: "fresh",
+    repeatable: false,
+    connectTimeoutMs: TIMEOUT_MS,
+  } as const;
+  new Http1Carrier(route, request, UNHEARD).start();
 }
 
 const FORBIDDEN = /[^\x21-\xff]/g;
@@ -58,30 +61,4 @@ function linesOf({ headers }: Exchange, { host }: Mirror, length: string): strin
 }
 
 /** Reads an answer to its end, for nobody. */
-class Unheard implements Dispatcher.DispatchHandler {
-  readonly #context: ProxyContext;
-  readonly #lane: Lane;
-
-  constructor(context: ProxyContext, lane: Lane) {
-    this.#context = context;
-    this.#lane = lane;
-  }
-
-  onConnect(): void {}
-
-  onHeaders(): boolean {
-    return true;
-  }
-
-  onData(): boolean {
-    return true;
-  }
-
-  onComplete(): void {
-    this.#context.pools.discard(this.#lane, new Error("the mirror has answered"));
-  }
-
-  onError(error: Error): void {
-    this.#context.pools.discard(this.#lane, error);
-  }
-}
+const UNHEARD: Sink = { head() {}, data() {}, trailers() {}, end() {}, fail() {} };

@@ -1,7 +1,7 @@
 import type { NextUpstream, NextUpstreamCondition } from "../../model/transport.ts";
 
 /** How far a request has come with the upstreams that it was sent to. */
-export interface Progress {
+export interface TriesSoFar {
   /** Tries so far. */
   readonly tries: number;
   /** Since the first of them, in ms. */
@@ -39,11 +39,15 @@ export function conditionOf(status: number): NextUpstreamCondition | undefined {
 export function triesAgain(
   next: NextUpstream | undefined,
   condition: NextUpstreamCondition,
-  { tries, elapsedMs, sent, idempotent, whole }: Progress,
+  { tries, elapsedMs, sent, idempotent, whole }: TriesSoFar,
 ): boolean {
   if (next === undefined || !next.conditions.has(condition)) return false;
-  if (tries >= (next.tries === 0 ? MOST_TRIES : next.tries)) return false;
+  if (tries >= mostTries(next)) return false;
   if (next.timeoutMs > 0 && elapsedMs >= next.timeoutMs) return false;
   if (sent === "unsent") return true;
   return whole && (idempotent || next.conditions.has("non_idempotent"));
+}
+
+function mostTries({ tries }: NextUpstream): number {
+  return tries === 0 || tries === "each-once" ? MOST_TRIES : tries;
 }

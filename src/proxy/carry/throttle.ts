@@ -1,7 +1,7 @@
 import type { LimitRate } from "../../model/transport.ts";
 
-/** Where a response goes. */
-export interface Sink {
+/** Where a throttled response goes. */
+export interface ThrottleOutlet {
   /** `false`: nothing more until `whenDrained` has called back. */
   write(piece: Buffer): boolean;
   whenDrained(drained: () => void): void;
@@ -15,7 +15,7 @@ export interface Sink {
  */
 export class Throttle {
   readonly #limit: LimitRate;
-  readonly #sink: Sink;
+  readonly #sink: ThrottleOutlet;
   readonly #clock: () => number;
   readonly #startedAt: number;
   readonly #queue: Buffer[] = [];
@@ -26,7 +26,7 @@ export class Throttle {
   #ended: (() => void) | undefined;
 
   /** `clock` in ms, only ever going forward. */
-  constructor(limit: LimitRate, clock: () => number, sink: Sink) {
+  constructor(limit: LimitRate, clock: () => number, sink: ThrottleOutlet) {
     this.#limit = limit;
     this.#clock = clock;
     this.#startedAt = clock();

@@ -6,9 +6,9 @@ import type { Upstream } from "../../model/upstream.ts";
 import { lookupFor } from "./loopback.ts";
 import { tlsOptions } from "./upstream-tls.ts";
 
-/** The upstream did not answer in time: 504, as nginx (`NGX_HTTP_UPSTREAM_FT_TIMEOUT`). */
-export class UpstreamTimeout extends Error {
-  override readonly name = "UpstreamTimeout";
+/** No connection to the upstream in time: 504, as nginx (`NGX_HTTP_UPSTREAM_FT_TIMEOUT`). */
+export class ConnectTimeout extends Error {
+  override readonly name = "ConnectTimeout";
 }
 
 /** An upstream could not be reached: 502. `message` is what the system said, `code` its code. */
@@ -36,7 +36,7 @@ export type Connected = (error: Error | null, stream: Duplex | null) => void;
 
 /**
  * Opens a connection to an upstream: TCP, TLS over it for https and grpcs, or a stream of its own making. Fails with
- * `UpstreamTimeout` after `timeoutMs`, else with `ConnectFailure`. What a listener of the stream throws breaks that stream
+ * `ConnectTimeout` after `timeoutMs`, else with `ConnectFailure`. What a listener of the stream throws breaks that stream
  * off, and is given to `onFault`.
  */
 export function connectTo(
@@ -148,8 +148,8 @@ function awaitEvent(
   stream.once(event, opened).once("error", failed).once("close", closed);
 }
 
-function timeoutError(upstream: Upstream, timeoutMs: number): UpstreamTimeout {
-  return new UpstreamTimeout(`no connection to ${upstream.name} within ${timeoutMs} ms`);
+function timeoutError(upstream: Upstream, timeoutMs: number): ConnectTimeout {
+  return new ConnectTimeout(`no connection to ${upstream.name} within ${timeoutMs} ms`);
 }
 
 /** Whether a stream is a socket, which alone knows idle timeouts. */

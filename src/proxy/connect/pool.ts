@@ -1,10 +1,7 @@
-import type { EventEmitter } from "node:events";
-import type { Socket } from "node:net";
-import { Client } from "undici";
 import type { UpstreamEvent } from "../../model/event.ts";
 import type { Upstream } from "../../model/upstream.ts";
 import { type Connected, ConnectFailure, causeOf, connectTo } from "./connect.ts";
-import { type HeadSlot, withOwnHead } from "./own-head.ts";
+import { Http1Client } from "./http1-client.ts";
 import { createResting } from "./resting.ts";
 import { isRetired, whenRetired } from "./retirement.ts";
 import { connectionKey } from "./upstream-tls.ts";
@@ -16,13 +13,11 @@ const MOST_IDLE = 320;
 const RETRY_MS = 40;
 
 /**
- * One connection to an upstream, used by one request at a time.
- *
- * undici's `Client` speaks HTTP on it. Its own `Pool` does not say whether a request went over a connection that had
- * served before, and nginx's retry rule hangs on exactly that; so the pool is here.
+ * One connection to an upstream, used by one request at a time. nginx's retry rule depends on whether the connection had
+ * served before, which undici's own `Pool` does not say; so the pool is here.
  */
-export interface Lane extends HeadSlot {
-  readonly client: Client;
+export interface Lane {
+  readonly client: Http1Client;
   /** Whether the connection, still open, has carried a request before. */
   reused: boolean;
   /** For the next connection of this lane. */
@@ -74,7 +69,7 @@ export function createPools(options: PoolOptions): Pools {
   const resting = createResting<Pool, Lane>(MOST_IDLE);
   const discard = (lane: Lane, reason: Error): void => {
     lanes.delete(lane);
-    lane.client.destroy(reason, done);
+    lane.client.destroy(reason);
   };
   const poolOf = (upstream: Upstream): Pool => {
     const key = connectionKey(upstream);
@@ -95,10 +90,8 @@ export function createPools(options: PoolOptions): Pools {
   const open = (pool: Pool): Lane => {
     const lane = openLane(pool, options);
     lanes.add(lane);
-    // What undici cannot give to the request that it happened to.
-    const client: EventEmitter = lane.client;
-    client.on("error", options.onFault);
-    lane.client.on("disconnect", () => {
+    lane.client.onFault(options.onFault);
+    lane.client.onDisconnect(() => {
       lane.reused = false;
       if (resting.wake(lane)) lanes.delete(lane);
     });
@@ -126,36 +119,22 @@ export function createPools(options: PoolOptions): Pools {
       attempt(poolOf(upstream), { connectTimeoutMs: timeoutMs, patient: true }, options, connected),
     close() {
       const reason = new Error("the proxy was stopped");
-      for (const lane of lanes) lane.client.destroy(reason, done);
+      for (const lane of lanes) lane.client.destroy(reason);
       lanes.clear();
       pools.clear();
     },
   };
 }
 
-/**
- * undici is told nothing of the upstream's name and scheme: it would reconnect whenever the Host header of an https
- * request changes. It writes the Host it is given, on the connection it is given.
- */
 function openLane(pool: Pool, options: PoolOptions): Lane {
-  const client = new Client("http://upstream", {
-    pipelining: 1,
-    keepAliveTimeout: options.idleMs,
-    keepAliveMaxTimeout: options.idleMs,
-    maxHeaderSize: 65_536,
-    connect: (_, callback) =>
-      attempt(pool, lane, options, (error, stream) => {
-        // undici's types know only sockets; it uses nothing that a Duplex lacks.
-        if (stream !== null) callback(null, withOwnHead(stream, lane) as Socket);
-        else callback(error ?? new Error("there is no connection"), null);
-      }),
-  });
-  const lane: Lane = { client, head: undefined, reused: false, connectTimeoutMs: 0, patient: false };
+  const lane: Lane = {
+    client: new Http1Client(options.idleMs, (connected) => attempt(pool, lane, options, connected)),
+    reused: false,
+    connectTimeoutMs: 0,
+    patient: false,
+  };
   return lane;
 }
-
-/** Nothing waits for a broken connection to be gone. */
-function done(): void {}
 
 /** Connects, again and again while the upstream seems to be restarting, and tells of an upstream that came or went. */
 function attempt(

@@ -58,17 +58,12 @@ export function takeCourse(
 /** While guards are waited for the client may leave, and nothing is done any more for one that has. */
 function waitFor(context: ProxyContext, exchange: Exchange): { readonly over: () => boolean } {
   let left = false;
-  exchange.errand = {
-    abandon() {
+  exchange.inFlight = {
+    stop() {
       left = true;
-      exchange.errand = undefined;
-      exchange.error = "the client closed the connection";
-      // What nginx logs for a client that left before it was answered.
-      exchange.status = 499;
-      context.tell(exchange);
     },
     fail(error) {
-      exchange.errand = undefined;
+      exchange.inFlight = undefined;
       left = true;
       exchange.error = causeOf(error);
       context.answer(exchange, { status: 400, why: [reason("bad-body", causeOf(error))] });
@@ -76,7 +71,7 @@ function waitFor(context: ProxyContext, exchange: Exchange): { readonly over: ()
   };
   return {
     over() {
-      exchange.errand = undefined;
+      if (!left) exchange.inFlight = undefined;
       return left;
     },
   };

@@ -1,7 +1,7 @@
 import { type Reason, reason } from "../../model/reason.ts";
 import { innerTarget } from "../../request/inner-target.ts";
 import type { Forward } from "../carry/backend-request.ts";
-import { forward } from "../carry/forward.ts";
+import { carry } from "../carry/carry.ts";
 import { rewriteResponse } from "../carry/response-rewrites.ts";
 import { carriedOf } from "../exchange/carried.ts";
 import type { ProxyContext } from "../exchange/context.ts";
@@ -52,7 +52,7 @@ export function goInside(
   const inside = { ...facts, inner: { ...to, why, counted } };
   takeCourse(context, { kind: "admitted", exchange, facts: inside }, (course) => {
     if (course.kind === "answer") context.answer(exchange, course.answer);
-    else forward(context, exchange, course.decision, course.upstream);
+    else carry(context, exchange, course.decision, course.upstream);
   });
 }
 

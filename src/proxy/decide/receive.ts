@@ -3,8 +3,9 @@ import type { RequestFacts, Scheme } from "../../model/decision.ts";
 import type { HeadRefusal } from "../../model/head-refusal.ts";
 import type { Plane, ReadHeaders } from "../../model/plane.ts";
 import { requestAddress } from "../../request/request-address.ts";
-import { forward } from "../carry/forward.ts";
+import { carry } from "../carry/carry.ts";
 import type { ClientConnection } from "../exchange/client-connections.ts";
+import { clientLeft } from "../exchange/client-left.ts";
 import type { ProxyContext } from "../exchange/context.ts";
 import type { Exchange, Incoming, Outgoing } from "../exchange/exchange.ts";
 import { containAll } from "../exchange/fault.ts";
@@ -29,7 +30,7 @@ export function receive(
   if (admission.kind === "refused") closeAfter(context, exchange);
   takeCourse(context, admission, (course) => {
     if (course.kind === "answer") context.answer(exchange, course.answer);
-    else forward(context, exchange, course.decision, course.upstream);
+    else carry(context, exchange, course.decision, course.upstream);
   });
 }
 
@@ -39,7 +40,7 @@ function watch(context: ProxyContext, exchange: Exchange): void {
   context.connections.begin(connection);
   connection.latest = exchange;
   response.on("close", () => {
-    exchange.errand?.abandon();
+    clientLeft(context, exchange);
     exchange.leave?.();
     if (connection.latest === exchange) connection.latest = undefined;
     context.connections.finish(connection);
@@ -92,7 +93,7 @@ export function admit(
     facts,
     body: undefined,
     spent: false,
-    errand: undefined,
+    inFlight: undefined,
     leave: undefined,
   };
   const refused = malformed(facts, plane.limits);

@@ -39,11 +39,11 @@ export interface Told {
   told: boolean;
 }
 
-/** Something that is under way for a request, and can be broken off. */
-export interface Errand {
-  /** The client has left. */
-  abandon(): void;
-  /** The request turned out to be none: answered with what the error says, where the answer has not begun. */
+/** What is under way for a request: its guards are asked, or an upstream is. */
+export interface InFlight {
+  /** Aborts it. Nothing is answered or told by it any more. */
+  stop(reason: Error): void;
+  /** The request turned out to be malformed: answered with what the error says, if the answer has not begun. */
   fail(error: Error): void;
 }
 
@@ -78,8 +78,7 @@ export interface Exchange extends Told {
   spent: boolean;
   /** Set for a request that `X-Accel-Redirect` has sent to another path; default: none. */
   inner?: Inner | undefined;
-  /** What is under way for it at an upstream. */
-  errand: Errand | undefined;
+  inFlight: InFlight | undefined;
   /** Called when its answer is out or its client gone: it no longer counts as one in progress. */
   leave: (() => void) | undefined;
 }

@@ -1,7 +1,7 @@
 import { reason } from "../../model/reason.ts";
 import type { Upstream } from "../../model/upstream.ts";
 import type { Forward } from "../carry/backend-request.ts";
-import { ConnectFailure, causeOf, UpstreamTimeout } from "../connect/connect.ts";
+import { ConnectFailure, ConnectTimeout, causeOf } from "../connect/connect.ts";
 import type { Answer } from "./context.ts";
 
 /** What followed the head is no body: 400. */
@@ -17,6 +17,11 @@ export class BodyTooLarge extends Error {
 /** The client paused too long within its body: 408 (`client_body_timeout`). */
 export class BodyTimeout extends Error {
   override readonly name = "BodyTimeout";
+}
+
+/** The upstream was silent for too long: 504 (`proxy_read_timeout`). */
+export class ReadTimeout extends Error {
+  override readonly name = "ReadTimeout";
 }
 
 /** The upstream did not take the body in time: 504 (`proxy_send_timeout`). */
@@ -39,7 +44,8 @@ export class InvalidHeader extends Error {
 export function kindOf(error: Error): FailureKind {
   if (error instanceof BodyTooLarge || error instanceof MalformedBody || error instanceof BodyTimeout)
     return "client";
-  if (error instanceof UpstreamTimeout || error instanceof SendTimeout) return "timeout";
+  if (error instanceof ConnectTimeout || error instanceof ReadTimeout) return "timeout";
+  if (error instanceof SendTimeout) return "timeout";
   if (error instanceof InvalidHeader || error.name === "HTTPParserError") return "invalid_header";
   const code = codeOf(error);
   return code === "UND_ERR_HEADERS_TIMEOUT" || code === "UND_ERR_BODY_TIMEOUT" ? "timeout" : "error";
@@ -47,7 +53,7 @@ export function kindOf(error: Error): FailureKind {
 
 /** Whether the connection was not even made, within a pod neither: nothing of the request has arrived. */
 export function isUnsent(error: Error): boolean {
-  if (error instanceof ConnectFailure || error instanceof UpstreamTimeout) return true;
+  if (error instanceof ConnectFailure || error instanceof ConnectTimeout) return true;
   return codeOf(error) === "ECONNREFUSED";
 }
 

@@ -1,4 +1,4 @@
-import { contain } from "../../contain.ts";
+import { asError, contain } from "../../contain.ts";
 import { reason } from "../../model/reason.ts";
 import { causeOf } from "../connect/connect.ts";
 import type { ProxyContext } from "./context.ts";
@@ -12,8 +12,9 @@ import { ProxyStopped } from "./stopped.ts";
  */
 export function endFaulty(context: ProxyContext, exchange: Exchange, fault: unknown): void {
   if (!(fault instanceof ProxyStopped)) context.onFault(fault);
-  const { errand } = exchange;
-  exchange.errand = undefined;
+  const { inFlight } = exchange;
+  exchange.inFlight = undefined;
+  inFlight?.stop(asError(fault));
   exchange.error ??= `internal: ${causeOf(fault)}`;
   try {
     if (exchange.status === 0 && !exchange.response.headersSent)
@@ -22,7 +23,6 @@ export function endFaulty(context: ProxyContext, exchange: Exchange, fault: unkn
       context.tell(exchange);
       cutOff(exchange.response);
     }
-    errand?.abandon();
     // A tunnel is nothing but its connection.
     if (exchange.status === 101) exchange.connection.destroy();
   } catch (again) {

@@ -1,5 +1,5 @@
 import type { ServerResponse } from "node:http";
-import { Http2ServerResponse, constants as http2 } from "node:http2";
+import { Http2ServerResponse, constants as http2, type OutgoingHttpHeaders } from "node:http2";
 import type { Duplex } from "node:stream";
 import { append } from "../../append.ts";
 import { compressed } from "./compress/compress.ts";
@@ -16,16 +16,19 @@ export interface ResponseHead {
   readonly headers: string[];
   /** What `Content-Length` says; -1 for none. */
   readonly length: number;
+  /** The response ends with its head. */
+  readonly bare?: true | undefined;
 }
 
 /** Begins the response of a backend. Throws where Node refuses a header: the backend's fault, so 502. */
 export function beginResponse(context: ProxyContext, exchange: Exchange, whole: ResponseHead): void {
   const { response } = exchange;
-  const head = compressed(context, exchange, whole);
+  const head = whole.bare ? whole : compressed(context, exchange, whole);
   for (const line of addedByAuth(exchange, head.status)) append(head.headers, line);
   if (response instanceof Http2ServerResponse) {
     if (head.status > 599) throw new InvalidHeader(`no status ${head.status} can be sent by HTTP/2`);
-    response.writeHead(head.status, asHttp2(head.headers));
+    if (head.bare) response.stream.respond(bareHead(head), { endStream: true });
+    else response.writeHead(head.status, asHttp2(head.headers));
   } else {
     const { request } = exchange;
     const { httpVersionMajor: major, httpVersionMinor: minor } = request;
@@ -36,6 +39,11 @@ export function beginResponse(context: ProxyContext, exchange: Exchange, whole: 
     else response.writeHead(head.status, head.text, head.headers);
   }
   exchange.status = head.status;
+}
+
+/** The head of a response without a body, which ends the stream: gRPC's "Trailers-Only". */
+function bareHead({ status, headers }: ResponseHead): OutgoingHttpHeaders {
+  return { ":status": status, ...asHttp2(headers) };
 }
 
 function hasTrailer(headers: readonly string[]): boolean {

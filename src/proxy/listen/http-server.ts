@@ -70,5 +70,7 @@ function handlersOf(
 /** What follows a head is no body: 400, unless the request has been answered already. */
 function failBody(connection: ClientConnection): void {
   connection.closing = true;
-  connection.latest?.errand?.fail(new MalformedBody("the body is not framed as HTTP has it, or ends early"));
+  connection.latest?.inFlight?.fail(
+    new MalformedBody("the body is not framed as HTTP has it, or ends early"),
+  );
 }

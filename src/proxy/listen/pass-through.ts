@@ -3,8 +3,9 @@ import type { Decision } from "../../model/decision.ts";
 import { type Reason, reason } from "../../model/reason.ts";
 import type { TlsDecision } from "../../model/tls.ts";
 import type { Resolution, Upstream } from "../../model/upstream.ts";
-import { causeOf, UpstreamTimeout } from "../connect/connect.ts";
+import { ConnectTimeout, causeOf } from "../connect/connect.ts";
 import { tunnel } from "../connect/tunnel.ts";
+import { CLIENT_LEFT, CLIENT_LEFT_STATUS } from "../exchange/client-left.ts";
 import type { ProxyContext } from "../exchange/context.ts";
 import type { Told } from "../exchange/exchange.ts";
 
@@ -48,14 +49,14 @@ export function passThrough(context: ProxyContext, socket: Socket, pass: Pass, r
   context.pools.connect(raw, pass.route.transport.connectTimeoutMs, (error, stream) => {
     if (stream === null) {
       const why = `${upstream.name}, for the TLS of ${pass.servername}, could not be reached: ${causeOf(error)}`;
-      if (error instanceof UpstreamTimeout) end(504, causeOf(error), reason("upstream-timeout", why));
+      if (error instanceof ConnectTimeout) end(504, causeOf(error), reason("upstream-timeout", why));
       else end(502, causeOf(error), reason("upstream-failed", why));
       socket.destroy();
       return;
     }
     if (socket.destroyed) {
       stream.destroy();
-      end(499, "the client closed the connection", undefined);
+      end(CLIENT_LEFT_STATUS, CLIENT_LEFT, undefined);
       return;
     }
     const bounds = { idleMs: FOR_EVER, lingerMs: context.limits.lingerMs };

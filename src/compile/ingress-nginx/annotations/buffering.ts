@@ -29,8 +29,8 @@ export const buffering: Feature = {
     "proxy-http-version",
   ],
   apply: (annotations, settings) => {
-    const before = settings.transport.buffers ?? DEFAULT_BUFFERS;
-    const size = sizeOf(annotations, "proxy-buffer-size", bufferRefused) ?? before.responseHeadBytes;
+    const before: Buffers = settings.transport.buffers ?? DEFAULT_BUFFERS;
+    const size = sizeOf(annotations, "proxy-buffer-size", bufferRefused) ?? DEFAULT_BUFFERS.responseHeadBytes;
     checkSizes(annotations, size);
     annotations.text("client-body-buffer-size");
     readDifferences(annotations);
@@ -38,7 +38,7 @@ export const buffering: Feature = {
     const response = annotations.text("proxy-buffering") === "on" ? "buffered" : undefined;
     const buffers: Buffers = { responseHeadBytes: size, request, response };
     const noted = [
-      ...(size === before.responseHeadBytes
+      ...(size === DEFAULT_BUFFERS.responseHeadBytes
         ? []
         : [annotations.because("proxy-buffer-size", sizeInWords(annotations, size))]),
       ...(request === before.request

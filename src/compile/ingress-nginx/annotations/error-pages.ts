@@ -2,6 +2,7 @@ import type { Backend } from "../../../model/route.ts";
 import type { Annotations, Feature } from "../annotations.ts";
 import { withNote } from "../settings.ts";
 import { firstPortOf } from "../values/first-port.ts";
+import { isProxied } from "./upstream-module.ts";
 
 /**
  * `custom-http-errors`, `default-backend` and `disable-proxy-intercept-errors`
@@ -18,7 +19,9 @@ export const errorPages: Feature = {
     const isOwn = listed.length > 0;
     const codes = isOwn ? listed : given.codes;
     // `proxy_intercept_errors on` of the ConfigMap stays on in locations: nothing there switches it off (nginx.tmpl).
-    const intercept = (given.codes.length > 0 && given.intercept) || (isOwn && !passesOn);
+    const isOn = (given.codes.length > 0 && given.intercept) || (isOwn && !passesOn);
+    // `grpc_intercept_errors` and `fastcgi_intercept_errors` are off, and stay so.
+    const intercept = isOn && isProxied(settings.transport.protocol);
     if (codes.length === 0 && defaultBackend === undefined) return settings;
     const named = {
       codes: isOwn

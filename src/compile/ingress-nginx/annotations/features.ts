@@ -41,6 +41,7 @@ import { sslCiphers } from "./ssl-ciphers.ts";
 import { sslRedirect } from "./ssl-redirect.ts";
 import { timeouts } from "./timeouts.ts";
 import { upstreamHashBy } from "./upstream-hash-by.ts";
+import { byUpstreamModule } from "./upstream-module.ts";
 import { upstreamVhost } from "./upstream-vhost.ts";
 import { refuseBlockedWords } from "./word-blocklist.ts";
 import { xForwardedPrefix } from "./x-forwarded-prefix.ts";
@@ -107,7 +108,7 @@ export function readSettings(annotations: Annotations): IngressSettings {
     DEFAULT_SETTINGS,
   );
   const { denied, stops } = annotations;
-  const settings = { ...read, stops };
+  const settings = { ...byUpstreamModule(annotations, read), stops };
   return denied === undefined ? settings : { ...settings, route: { ...settings.route, denied } };
 }
 

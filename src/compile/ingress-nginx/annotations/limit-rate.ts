@@ -1,12 +1,14 @@
 import type { Feature } from "../annotations.ts";
 import { withNote, withTransport } from "../settings.ts";
+import { isProxied } from "./upstream-module.ts";
 
 /** The template writes a `k` behind both (template.go, buildRateLimit). */
 const KILOBYTE = 1024;
 
 /**
- * `limit-rate` and `limit-rate-after`, in KiB a second and KiB (annotations/ratelimit/main.go). Without buffering nginx sets
- * the rate to none (ngx_http_upstream.c, ngx_http_upstream_send_response).
+ * `limit-rate` and `limit-rate-after`, in KiB a second and KiB (annotations/ratelimit/main.go). While nginx does not buffer
+ * a response it limits no rate (ngx_http_upstream.c, ngx_http_upstream_send_response); a backend may still ask for buffering,
+ * with `X-Accel-Buffering`.
  */
 export const limitRate: Feature = {
   annotations: ["limit-rate", "limit-rate-after"],
@@ -14,14 +16,21 @@ export const limitRate: Feature = {
     const rate = annotations.integer("limit-rate") ?? 0;
     const after = annotations.integer("limit-rate-after") ?? 0;
     if (rate <= 0) return settings;
-    if (annotations.text("proxy-buffering") !== "on") {
+    const limit = { bytesPerSecond: rate * KILOBYTE, afterBytes: Math.max(0, after) * KILOBYTE };
+    const limited = withTransport(settings, { limitRate: limit });
+    const { protocol } = settings.transport;
+    if (isProxied(protocol) && annotations.text("proxy-buffering") !== "on") {
       const what = 'nginx limits no rate while it does not buffer responses (proxy-buffering is not "on")';
       annotations.surprising("limit-rate", what, 'Add proxy-buffering: "on", or leave it out.');
+      return limited;
+    }
+    if (!isProxied(protocol) && protocol !== "FCGI") {
+      const what = "nginx limits no rate while it does not buffer responses, and those of gRPC it never does";
+      annotations.surprising("limit-rate", what, "Leave it out.");
       return settings;
     }
-    const limit = { bytesPerSecond: rate * KILOBYTE, afterBytes: Math.max(0, after) * KILOBYTE };
     const behind = after > 0 ? ` behind the first ${after} KiB` : "";
     const note = `${annotations.nameOf("limit-rate")} sends responses at ${rate} KiB a second${behind}`;
-    return withNote(withTransport(settings, { limitRate: limit }), annotations.because("limit-rate", note));
+    return withNote(limited, annotations.because("limit-rate", note));
   },
 };

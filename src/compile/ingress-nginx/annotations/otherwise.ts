@@ -38,7 +38,7 @@ export const OTHERWISE: ReadonlyMap<string, string> = new Map([
   ["proxy-http-version", "`1.0` is not honoured"],
   [
     "proxy-next-upstream",
-    "a body over 1 MiB is not sent again; gRPC and FastCGI backends are retried only where no connection is made",
+    "a body over 1 MiB is not sent again; the pods of a gRPC or FastCGI backend are asked once each, where nginx would go on",
   ],
   [
     "proxy-request-buffering",

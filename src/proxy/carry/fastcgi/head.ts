@@ -5,6 +5,8 @@ export interface CgiHead {
   readonly status: number;
   /** Names and values in turn, without `Status`. */
   readonly raw: readonly string[];
+  /** What `Content-Length` says; -1: nothing. */
+  readonly length: number;
   /** What came behind it. */
   readonly rest: Buffer;
 }
@@ -25,6 +27,7 @@ export function readHead(bytes: Buffer): CgiHead | undefined {
     return undefined;
   }
   let status: number | undefined;
+  let length = -1;
   const raw: string[] = [];
   for (const line of text.slice(0, end.index).split(/\r?\n/)) {
     const found = /^([!#$%&'*+\-.^_`|~0-9A-Za-z]+):[ \t]*(.*?)[ \t]*$/.exec(line);
@@ -33,9 +36,10 @@ export function readHead(bytes: Buffer): CgiHead | undefined {
     const [, name = "", value = ""] = found;
     if (name.toLowerCase() === "status") status = Number(/^\d{3}(?= |$)/.exec(value)?.[0] ?? 0);
     else raw.push(name, value);
+    if (name.toLowerCase() === "content-length") length = Number(value);
   }
   const location = raw.some((name, i) => i % 2 === 0 && name.toLowerCase() === "location");
   status ??= location ? 302 : 200;
   if (status < 200) throw new InvalidHeader(`the application answered with the status ${status}`);
-  return { status, raw, rest: bytes.subarray(end.index + end[0].length) };
+  return { status, raw, length, rest: bytes.subarray(end.index + end[0].length) };
 }

@@ -1,10 +1,9 @@
-import type { Dispatcher } from "undici";
 import type { HeaderLine } from "../../../model/decision.ts";
 import type { Upstream } from "../../../model/upstream.ts";
-import { send } from "../../carry/send.ts";
-import type { Lane } from "../../connect/pool.ts";
+import type { BackendHead, Refresh, Sink } from "../../carry/carrier.ts";
+import { Http1Carrier } from "../../carry/http1.ts";
 import type { ProxyContext } from "../../exchange/context.ts";
-import { isStale } from "../../exchange/failure.ts";
+import { latin1 } from "../../exchange/header-lines.ts";
 
 /** Of a server that is asked beside the request itself, in ms: nginx's own defaults, for the template sets no others. */
 const CONNECT_TIMEOUT_MS = 60_000;
@@ -34,79 +33,62 @@ export function ask(
   question: Question,
   signal: AbortSignal,
 ): Promise<Reply> {
+  const request = { ...question, body: null, length: "", readTimeoutMs: READ_TIMEOUT_MS };
   return new Promise((resolve, reject) => {
-    const go = (lane: Lane) => {
-      const { reused } = lane;
-      const stop = () => pools.discard(lane, new Error("nobody waits for it any more"));
-      const over = () => signal.removeEventListener("abort", stop);
-      signal.addEventListener("abort", stop, { once: true });
-      const asked = new Asked(resolve, {
-        ended: (whole) => {
-          over();
-          if (whole) pools.release(upstream, lane);
-          else pools.discard(lane, new Error("the answer has a large body"));
-        },
-        failed: (error) => {
-          over();
-          pools.discard(lane, error);
-          // A connection at rest may be closed at the very moment of sending: that says nothing of the server.
-          if (reused && isStale(error) && !signal.aborted)
-            go(pools.open(upstream, CONNECT_TIMEOUT_MS, { idempotent: true }));
-          else reject(error);
-        },
+    const go = (connection: "kept" | "fresh") => {
+      const route = { pools, upstream, connection, repeatable: true, connectTimeoutMs: CONNECT_TIMEOUT_MS };
+      const asked = new Subrequest(resolve, (error, refresh) => {
+        signal.removeEventListener("abort", stop);
+        // A kept connection may be closed at the very moment of sending: that says nothing of the server.
+        if (refresh === "stale" && connection === "kept" && !signal.aborted) go("fresh");
+        else if (error !== undefined) reject(error);
       });
-      send(lane, { ...question, body: null, length: "", readTimeoutMs: READ_TIMEOUT_MS }, asked);
+      const carrier = new Http1Carrier(route, request, asked);
+      const stop = () => {
+        carrier.stop(new Error("nobody waits for it any more"));
+        reject(new Error("the client left"));
+      };
+      signal.addEventListener("abort", stop, { once: true });
+      asked.tooMuch = () => carrier.stop(new Error("the answer has a large body"));
+      carrier.start();
     };
-    go(pools.take(upstream, CONNECT_TIMEOUT_MS, { idempotent: true }));
+    go("kept");
   });
 }
 
-interface End {
-  /** `whole`: the body was read to its end, and the connection can be used again. */
-  readonly ended: (whole: boolean) => void;
-  readonly failed: (error: Error) => void;
-}
-
 /** One answer on its way: the head is all that counts. */
-class Asked implements Dispatcher.DispatchHandler {
-  readonly #head: (reply: Reply) => void;
-  readonly #end: End;
+class Subrequest implements Sink {
+  /** Called for a body that is too large to be read to its end. */
+  tooMuch: () => void = () => {};
+  readonly #answered: (reply: Reply) => void;
+  readonly #over: (error?: Error, refresh?: Refresh) => void;
   #bytes = 0;
-  #over = false;
 
-  constructor(head: (reply: Reply) => void, end: End) {
-    this.#head = head;
-    this.#end = end;
+  constructor(answered: (reply: Reply) => void, over: (error?: Error, refresh?: Refresh) => void) {
+    this.#answered = answered;
+    this.#over = over;
   }
 
-  onConnect(): void {}
-
-  onHeaders(status: number, raw: Buffer[]): boolean {
-    if (status < 200) return true;
+  head({ status, raw }: BackendHead): void {
     const headers: HeaderLine[] = [];
-    for (let i = 0; i + 1 < raw.length; i += 2)
-      headers.push([raw[i]?.toString("latin1") ?? "", raw[i + 1]?.toString("latin1") ?? ""]);
-    this.#head({ status, headers });
-    return true;
+    for (let i = 0; i + 1 < raw.length; i += 2) headers.push([latin1(raw[i]), latin1(raw[i + 1])]);
+    this.#answered({ status, headers });
   }
 
-  onData(chunk: Buffer): boolean {
+  data(chunk: Buffer): void {
     this.#bytes += chunk.length;
-    if (this.#bytes > MOST_BODY_BYTES) this.#settle(() => this.#end.ended(false));
-    return true;
+    if (this.#bytes <= MOST_BODY_BYTES) return;
+    this.tooMuch();
+    this.#over();
   }
 
-  onComplete(): void {
-    this.#settle(() => this.#end.ended(true));
+  trailers(): void {}
+
+  end(): void {
+    this.#over();
   }
 
-  onError(error: Error): void {
-    this.#settle(() => this.#end.failed(error));
-  }
-
-  #settle(end: () => void): void {
-    if (this.#over) return;
-    this.#over = true;
-    end();
+  fail(error: Error, refresh?: Refresh): void {
+    this.#over(error, refresh);
   }
 }

@@ -10,7 +10,7 @@ import { backendHeaders, backendPath, type Forward } from "./backend-request.ts"
  * The request head as nginx writes it (ngx_http_grpc_create_request): the host in `host`, and `te: trailers`
  * if the client sent it.
  */
-export function requestHead(
+export function http2Head(
   context: ProxyContext,
   exchange: Exchange,
   decision: Forward,
@@ -27,26 +27,4 @@ export function requestHead(
   if (Array.isArray(head.host)) head.host = head.host[0];
   if (headerOf(exchange.request.rawHeaders, "te") === "trailers") head.te = "trailers";
   return head;
-}
-
-/** RFC 9113 section 7, by number. */
-const ERROR_CODES = [
-  "NO_ERROR",
-  "PROTOCOL_ERROR",
-  "INTERNAL_ERROR",
-  "FLOW_CONTROL_ERROR",
-  "SETTINGS_TIMEOUT",
-  "STREAM_CLOSED",
-  "FRAME_SIZE_ERROR",
-  "REFUSED_STREAM",
-  "CANCEL",
-  "COMPRESSION_ERROR",
-  "CONNECT_ERROR",
-  "ENHANCE_YOUR_CALM",
-  "INADEQUATE_SECURITY",
-  "HTTP_1_1_REQUIRED",
-];
-
-export function resetError(code = 0): Error {
-  return new Error(`the upstream broke the stream off (${ERROR_CODES[code] ?? code})`);
 }

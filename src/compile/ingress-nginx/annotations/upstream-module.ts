@@ -1,0 +1,60 @@
+import type { BackendProtocol, NextUpstream, Transport } from "../../../model/transport.ts";
+import type { Annotations } from "../annotations.ts";
+import { type IngressSettings, withTransport } from "../settings.ts";
+
+/** True of a protocol that nginx speaks by `proxy_pass`, which the `proxy_*` directives of the template are for. */
+export function isProxied(protocol: BackendProtocol): boolean {
+  return protocol !== "GRPC" && protocol !== "GRPCS" && protocol !== "FCGI";
+}
+
+/**
+ * `grpc_next_upstream` and `fastcgi_next_upstream`, which nginx.tmpl leaves alone. nginx has no limit of tries there and
+ * would ask a dead pod for ever; here each pod is asked once.
+ */
+const NEXT_UPSTREAM: NextUpstream = {
+  conditions: new Set(["error", "timeout"]),
+  tries: "each-once",
+  timeoutMs: 0,
+};
+
+/** `fastcgi_connect_timeout`, `fastcgi_read_timeout` and `fastcgi_send_timeout`, left alone by nginx.tmpl as well. */
+const FASTCGI_TIMEOUT_MS = 60_000;
+
+/** `fastcgi_buffer_size`: one page of memory. unit: bytes. */
+const FASTCGI_HEAD_BYTES = 4096;
+
+/** Annotations that become directives of `proxy_pass` alone. */
+const PROXY_ONLY: readonly string[] = [
+  "proxy-next-upstream",
+  "proxy-next-upstream-tries",
+  "proxy-next-upstream-timeout",
+  "proxy-buffer-size",
+];
+/** nginx.tmpl sets `grpc_*_timeout` from these, and no `fastcgi_*_timeout`. */
+const TIMEOUTS: readonly string[] = ["proxy-connect-timeout", "proxy-read-timeout", "proxy-send-timeout"];
+
+/**
+ * What holds where nginx speaks to the pods by `grpc_pass` or `fastcgi_pass`: the defaults of these, since the directives
+ * that annotations become are for `proxy_pass` (kubernetes/ingress-nginx issues 6807 and 9363). A response of gRPC is never
+ * buffered (ngx_http_grpc_create_loc_conf), one of FastCGI always is (`fastcgi_buffering on`).
+ */
+export function byUpstreamModule(annotations: Annotations, settings: IngressSettings): IngressSettings {
+  const { protocol, buffers } = settings.transport;
+  if (isProxied(protocol)) return settings;
+  const isFastCgi = protocol === "FCGI";
+  for (const name of isFastCgi ? [...PROXY_ONLY, ...TIMEOUTS] : PROXY_ONLY)
+    if (annotations.has(name)) {
+      const what = `nginx speaks ${protocol} to the pods by another module, which this does not reach`;
+      annotations.surprising(name, what, "Leave it out.");
+    }
+  const of: Partial<Transport> = isFastCgi
+    ? {
+        connectTimeoutMs: FASTCGI_TIMEOUT_MS,
+        readTimeoutMs: FASTCGI_TIMEOUT_MS,
+        sendTimeoutMs: FASTCGI_TIMEOUT_MS,
+        buffers: { ...buffers, responseHeadBytes: FASTCGI_HEAD_BYTES, response: "buffered" },
+      }
+    : { buffers: { ...buffers, responseHeadBytes: undefined, response: "never" } };
+  const notes = settings.notes.filter(({ code }) => !PROXY_ONLY.includes(code));
+  return withTransport({ ...settings, notes }, { ...of, nextUpstream: NEXT_UPSTREAM });
+}

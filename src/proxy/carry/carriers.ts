@@ -1,0 +1,86 @@
+import type { Upstream } from "../../model/upstream.ts";
+import type { Http1Request } from "../connect/http1-client.ts";
+import type { ProxyContext } from "../exchange/context.ts";
+import { type Exchange, isIdempotent } from "../exchange/exchange.ts";
+import { backendHeaders, backendPath, bodyLength, type Forward } from "./backend-request.ts";
+import type { Carrier, Sink } from "./carrier.ts";
+import { paramsOf } from "./fastcgi/params.ts";
+import { FastCgiCarrier } from "./fastcgi.ts";
+import { Http1Carrier } from "./http1.ts";
+import { Http2Carrier } from "./http2.ts";
+import { http2Head } from "./http2-head.ts";
+import { UpgradeCarrier } from "./upgrade.ts";
+import type { ClientBody } from "./upload.ts";
+
+/** One try of a request. */
+export interface Try {
+  readonly context: ProxyContext;
+  readonly exchange: Exchange;
+  readonly decision: Forward;
+  readonly upstream: Upstream;
+  readonly body: ClientBody | undefined;
+  /** `kept`: an idle connection may carry it, where there is one. */
+  readonly connection: "kept" | "fresh";
+  /** `upgrade`: the client may be given a tunnel. */
+  readonly asks: "response" | "upgrade";
+}
+
+/** The carrier of a try, by the protocol of its upstream. HTTP/2 and FastCGI have no upgrades: the wish is dropped. */
+export function carrierFor(attempt: Try, sink: Sink): Carrier {
+  switch (attempt.upstream.protocol) {
+    case "http":
+    case "https":
+      return attempt.asks === "upgrade" ? upgradeCarrier(attempt, sink) : http1Carrier(attempt, sink);
+    case "grpc":
+    case "grpcs":
+      return http2Carrier(attempt, sink);
+    case "fcgi":
+      return fastCgiCarrier(attempt, sink);
+  }
+}
+
+function http1Carrier(attempt: Try, sink: Sink): Carrier {
+  const { context, exchange, decision, upstream, body, connection } = attempt;
+  const { connectTimeoutMs } = decision.route.transport;
+  const repeatable = isIdempotent(exchange.method) && body?.whole !== false;
+  const route = { pools: context.pools, upstream, connection, repeatable, connectTimeoutMs };
+  return new Http1Carrier(route, http1Request(attempt), sink);
+}
+
+function upgradeCarrier(attempt: Try, sink: Sink): Carrier {
+  const { context, decision, upstream } = attempt;
+  const { connectTimeoutMs } = decision.route.transport;
+  return new UpgradeCarrier(
+    { pools: context.pools, upstream, connectTimeoutMs },
+    http1Request(attempt),
+    sink,
+  );
+}
+
+function http1Request({ context, exchange, decision, upstream, body }: Try): Http1Request {
+  const { lines, length } = backendHeaders(context, exchange, decision);
+  return {
+    method: decision.method ?? exchange.method,
+    path: backendPath(decision, upstream),
+    version: decision.errorPage === undefined ? undefined : "1.0",
+    lines,
+    length,
+    body: body?.open() ?? null,
+    readTimeoutMs: decision.route.transport.readTimeoutMs,
+  };
+}
+
+function http2Carrier({ context, exchange, decision, upstream, body }: Try, sink: Sink): Carrier {
+  const { connectTimeoutMs, readTimeoutMs } = decision.route.transport;
+  const route = { sessions: context.http2, upstream, connectTimeoutMs, readTimeoutMs };
+  const head = http2Head(context, exchange, decision, upstream);
+  return new Http2Carrier(route, { head, body: body && (() => body.open()) }, sink);
+}
+
+function fastCgiCarrier({ context, exchange, decision, upstream, body }: Try, sink: Sink): Carrier {
+  const { connectTimeoutMs, readTimeoutMs } = decision.route.transport;
+  const route = { pools: context.pools, upstream, connectTimeoutMs, readTimeoutMs };
+  const length = body === undefined ? "" : bodyLength(exchange);
+  const params = paramsOf(exchange, decision, length, context.client());
+  return new FastCgiCarrier(route, { method: exchange.method, params, body: body?.open(), length }, sink);
+}

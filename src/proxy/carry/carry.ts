@@ -1,0 +1,283 @@
+import type { Duplex } from "node:stream";
+import { asError } from "../../contain.ts";
+import type { NextUpstreamCondition } from "../../model/transport.ts";
+import type { Upstream } from "../../model/upstream.ts";
+import { ConnectTimeout, causeOf } from "../connect/connect.ts";
+import { isRetired } from "../connect/retirement.ts";
+import type { ProxyContext } from "../exchange/context.ts";
+import { type Exchange, type InFlight, isIdempotent } from "../exchange/exchange.ts";
+import { failureOf, InvalidHeader, isUnresolved, isUnsent, kindOf } from "../exchange/failure.ts";
+import { endFaulty } from "../exchange/fault.ts";
+import { cutOff, discardBody } from "../exchange/reply.ts";
+import { accelRedirect } from "./accel.ts";
+import { bodyOf, type Forward } from "./backend-request.ts";
+import type { BackendHead, Carrier, Refresh, Sink } from "./carrier.ts";
+import { carrierFor } from "./carriers.ts";
+import { choose } from "./choose.ts";
+import { Delivery } from "./delivery.ts";
+import { gather, isGathered } from "./gather.ts";
+import { interceptedAnswer, isIntercepted } from "./intercept.ts";
+import { conditionOf, type TriesSoFar, triesAgain } from "./next-upstream.ts";
+import { switchProtocols, type Tunnel } from "./switch-protocols.ts";
+import type { ClientBody } from "./upload.ts";
+
+/**
+ * Sends a request on to its upstream, and the response back, both as they come. With a `tunnel` the backend may switch
+ * protocols on the client's connection.
+ */
+export function carry(
+  context: ProxyContext,
+  exchange: Exchange,
+  decision: Forward,
+  upstream: Upstream,
+  tunnel?: Tunnel,
+): void {
+  const life = new Carry(context, exchange, decision, tunnel);
+  exchange.inFlight = life;
+  life.start(upstream);
+}
+
+/**
+ * The life of one forwarded request, whatever protocols are spoken on either side: tries at one upstream or several, one
+ * response, one end. It lives until the response has ended, the request was answered otherwise, or the client has left.
+ */
+class Carry implements Sink, InFlight {
+  readonly #context: ProxyContext;
+  readonly #exchange: Exchange;
+  readonly #decision: Forward;
+  readonly #tunnel: Tunnel | undefined;
+  readonly #startedAt: number;
+  readonly #tried: string[] = [];
+  #body: ClientBody | undefined;
+  #upstream: Upstream | undefined;
+  #carrier: Carrier | undefined;
+  #delivery: Delivery | undefined;
+  #tries = 0;
+  #refreshed = false;
+  #over = false;
+
+  constructor(context: ProxyContext, exchange: Exchange, decision: Forward, tunnel: Tunnel | undefined) {
+    this.#context = context;
+    this.#exchange = exchange;
+    this.#decision = decision;
+    this.#tunnel = tunnel;
+    this.#startedAt = context.clock();
+  }
+
+  /** Asks the upstream, once all of the body has come where that is wanted first. */
+  start(upstream: Upstream): void {
+    const context = this.#context;
+    const exchange = this.#exchange;
+    this.#upstream = upstream;
+    this.#body = bodyOf(context, exchange, this.#decision, upstream);
+    if (!isGathered(context, exchange, this.#decision, upstream)) this.#try(upstream, "kept");
+    else
+      gather(context, exchange, this.#decision, upstream, this.#body, (error) => {
+        if (this.#over) return;
+        if (error === undefined) this.#try(upstream, "kept");
+        else this.fail(error);
+      });
+  }
+
+  #try(upstream: Upstream, connection: "kept" | "fresh"): void {
+    this.#tries++;
+    this.#upstream = upstream;
+    const carrier = carrierFor(
+      {
+        context: this.#context,
+        exchange: this.#exchange,
+        decision: this.#decision,
+        upstream,
+        body: this.#body,
+        connection,
+        asks: this.#tunnel === undefined ? "response" : "upgrade",
+      },
+      this,
+    );
+    this.#carrier = carrier;
+    carrier.start();
+  }
+
+  head(head: BackendHead): void {
+    const carrier = this.#carrier;
+    if (carrier === undefined) return;
+    try {
+      const most = this.#decision.route.transport.buffers?.responseHeadBytes;
+      if (most !== undefined && head.bytes > most) throw tooBigHead(head.bytes, most);
+      if (!this.#takes(head)) return;
+      this.#delivery = new Delivery(this.#context, this.#exchange, carrier, (error) => this.fail(error));
+      this.#delivery.begin(this.#decision, head);
+    } catch (error) {
+      this.fail(asError(error));
+    }
+  }
+
+  /** The response goes to the client; where not, it has been stopped, and something else begun. */
+  #takes(head: BackendHead): boolean {
+    if (head.status >= 300 && !this.#keeps(head)) return false;
+    const target = accelRedirect(head.raw);
+    if (target === undefined) return true;
+    this.#finish(new Error("the request goes on to another path (X-Accel-Redirect)"));
+    this.#context.inside(this.#exchange, this.#decision, target, head.raw);
+    return false;
+  }
+
+  /** Neither another upstream is asked in place of one with such a status, nor does another backend answer for it. */
+  #keeps({ status, raw }: BackendHead): boolean {
+    const condition = conditionOf(status);
+    const next = condition === undefined ? undefined : this.#another(condition, "sent");
+    if (next !== undefined) {
+      this.#carrier?.stop(new Error(`status ${status} is asked for once more (proxy-next-upstream)`));
+      this.#try(next, "kept");
+      return false;
+    }
+    if (!isIntercepted(this.#decision, status)) return true;
+    this.#finish(new Error(`status ${status} is answered for by another backend`));
+    this.#context.answer(this.#exchange, interceptedAnswer(this.#decision, status, raw));
+    return false;
+  }
+
+  data(chunk: Buffer): void {
+    try {
+      this.#delivery?.write(chunk);
+    } catch (fault) {
+      endFaulty(this.#context, this.#exchange, fault);
+    }
+  }
+
+  trailers(raw: readonly string[]): void {
+    this.#delivery?.trailers(raw);
+  }
+
+  end(): void {
+    try {
+      this.#delivery?.end(() => {
+        this.#finish();
+        discardBody(this.#context, this.#exchange);
+        this.#context.tell(this.#exchange);
+      });
+    } catch (fault) {
+      endFaulty(this.#context, this.#exchange, fault);
+    }
+  }
+
+  switched(head: BackendHead, stream: Duplex, first: Buffer): void {
+    if (this.#tunnel === undefined) return;
+    // From here on the tunnel sees either side go.
+    this.#finish();
+    try {
+      switchProtocols(this.#context, this.#exchange, this.#decision, this.#tunnel, { head, stream, first });
+    } catch (fault) {
+      stream.destroy();
+      endFaulty(this.#context, this.#exchange, fault);
+    }
+  }
+
+  fail(error: Error, refresh?: Refresh): void {
+    if (this.#over) return;
+    this.#carrier?.stop(error);
+    try {
+      this.#failed(error, refresh);
+    } catch (fault) {
+      endFaulty(this.#context, this.#exchange, fault);
+    }
+  }
+
+  #failed(error: Error, refresh: Refresh | undefined): void {
+    const upstream = this.#upstream;
+    if (upstream === undefined) return;
+    if (refresh !== undefined && this.#mayRefresh(refresh)) {
+      // However many tries there are, one more follows on it (ngx_http_upstream_next, peer.cached); it counts as one.
+      this.#refreshed = true;
+      this.#try(upstream, "fresh");
+      return;
+    }
+    // One at a pod that has gone meanwhile does not count: in a rollout that can be one after another.
+    if (isRetired(upstream)) this.#tries--;
+    const kind = kindOf(error);
+    const next = kind === "client" ? undefined : this.#another(kind, isUnsent(error) ? "unsent" : "sent");
+    if (next !== undefined && !isHopeless(upstream, next, error)) {
+      this.#try(next, "kept");
+      return;
+    }
+    this.#giveUp(upstream, error);
+  }
+
+  #giveUp(upstream: Upstream, error: Error): void {
+    const exchange = this.#exchange;
+    this.#finish(error);
+    exchange.error = causeOf(error);
+    if (exchange.status === 0 && !exchange.response.headersSent) {
+      const failure = failureOf(this.#decision, upstream, error, this.#tries);
+      exchange.why = failure.why;
+      this.#context.answer(exchange, failure);
+      return;
+    }
+    this.#context.tell(exchange);
+    cutOff(exchange.response);
+  }
+
+  stop(reason: Error): void {
+    if (!this.#over) this.#finish(reason);
+  }
+
+  /** @param reason why a response that still comes is broken off. */
+  #finish(reason?: Error): void {
+    this.#over = true;
+    this.#exchange.inFlight = undefined;
+    this.#delivery?.stop();
+    if (reason !== undefined) this.#carrier?.stop(reason);
+    this.#body?.close();
+  }
+
+  /** The upstream to go on to, where this is to be tried again: never once the client has been sent anything. */
+  #another(condition: NextUpstreamCondition, sent: TriesSoFar["sent"]): Upstream | undefined {
+    const exchange = this.#exchange;
+    const { nextUpstream } = this.#decision.route.transport;
+    if (exchange.status !== 0 || exchange.response.headersSent) return undefined;
+    const again = triesAgain(nextUpstream, condition, {
+      tries: this.#tries,
+      elapsedMs: this.#context.clock() - this.#startedAt,
+      sent,
+      idempotent: isIdempotent(exchange.method),
+      whole: this.#body?.whole !== false,
+    });
+    return again ? this.#next(nextUpstream?.tries === "each-once") : undefined;
+  }
+
+  /** The same once more where there is no other, as balancer.lua has it; but not where each is to be tried once. */
+  #next(isEachOnce: boolean): Upstream | undefined {
+    const last = this.#upstream?.name ?? "";
+    this.#tried.push(last);
+    const resolution = choose(this.#context, this.#exchange, this.#decision, this.#tried);
+    if (resolution.kind === "none") return undefined;
+    const { upstream } = resolution;
+    if (!isEachOnce || !this.#tried.includes(upstream.name)) return upstream;
+    this.#exchange.upstream = last;
+    return undefined;
+  }
+
+  /** nginx's rule, for a connection that had served before: it may have been closed at the very moment of sending. */
+  #mayRefresh(refresh: Refresh): boolean {
+    if (this.#refreshed || this.#exchange.status !== 0 || this.#body?.whole === false) return false;
+    return refresh === "unprocessed" || isIdempotent(this.#exchange.method);
+  }
+}
+
+/**
+ * An API server that does not answer for a pod is not asked for the same pod again: that would be the time limit over and
+ * over. A name that leads nowhere leads nowhere the next moment.
+ */
+function isHopeless(upstream: Upstream, next: Upstream, error: Error): boolean {
+  if (next !== upstream) return false;
+  return (
+    (error instanceof ConnectTimeout && upstream.connection.kind === "stream") ||
+    isUnresolved(upstream, error)
+  );
+}
+
+function tooBigHead(bytes: number, most: number): InvalidHeader {
+  return new InvalidHeader(
+    `upstream sent too big header: ${bytes} bytes, where proxy-buffer-size allows ${most}`,
+  );
+}

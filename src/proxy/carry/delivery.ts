@@ -1,0 +1,143 @@
+import { Http2ServerResponse } from "node:http2";
+import type { Writable } from "node:stream";
+import type { ProxyContext } from "../exchange/context.ts";
+import { type Exchange, hasBody } from "../exchange/exchange.ts";
+import { asHttp2 } from "../exchange/header-lines.ts";
+import { beginResponse } from "../exchange/reply.ts";
+import { limitRateOf } from "./accel.ts";
+import type { Forward } from "./backend-request.ts";
+import type { BackendHead, Carrier } from "./carrier.ts";
+import { clientHeaders } from "./response-head.ts";
+import { responseHeaders } from "./response-headers.ts";
+import { Throttle } from "./throttle.ts";
+
+/** A body of so many bytes goes out with its head in one write. */
+const SMALL_BYTES = 16_384;
+
+/** A backend's response on its way to the client, which it goes to no faster than that takes it. */
+export class Delivery {
+  readonly #context: ProxyContext;
+  readonly #exchange: Exchange;
+  readonly #carrier: Carrier;
+  readonly #stalled: (error: Error) => void;
+  /** What is still to come by `Content-Length`; -1: not known, or trailers may follow. */
+  #left = -1;
+  #flushed = false;
+  #throttle: Throttle | undefined;
+  #trailers: readonly string[] = [];
+
+  /** @param stalled called when the client has not read for too long. */
+  constructor(context: ProxyContext, exchange: Exchange, carrier: Carrier, stalled: (error: Error) => void) {
+    this.#context = context;
+    this.#exchange = exchange;
+    this.#carrier = carrier;
+    this.#stalled = stalled;
+  }
+
+  /** Sends the head: at once, with the first bytes of the body where those came along. Throws for one that Node refuses. */
+  begin(decision: Forward, head: BackendHead): void {
+    const { status, raw, bare } = head;
+    const text = head.text ?? this.#exchange.plane.phrase(status);
+    const { spokenBy } = this.#carrier;
+    const { headers, length } = clientHeaders(this.#context, this.#exchange, decision, raw, spokenBy);
+    // nginx says of a response that ends with its head that no body follows.
+    if (bare && length < 0) headers.push("Content-Length", "0");
+    beginResponse(this.#context, this.#exchange, { status, text, headers, length: bare ? 0 : length, bare });
+    if (spokenBy !== "grpc") this.#left = length;
+    const limitRate = limitRateOf(raw, decision.route.transport);
+    if (limitRate !== undefined)
+      this.#throttle = new Throttle(limitRate, this.#context.clock, {
+        write: (piece) => (this.#exchange.response as Writable).write(piece),
+        whenDrained: (drained) => this.#whenDrained(drained),
+        free: () => this.#carrier.resume(),
+      });
+    process.nextTick(flushHead, this);
+  }
+
+  write(chunk: Buffer): void {
+    const exchange = this.#exchange;
+    const { response } = exchange;
+    exchange.bytes += chunk.length;
+    this.#flushed = true;
+    if (this.#throttle !== undefined) {
+      if (!this.#throttle.write(chunk)) this.#carrier.pause();
+      return;
+    }
+    if (chunk.length === this.#left) {
+      this.#left = 0;
+      // As a string it goes out with the head in one write; one char a byte, so nothing is changed by that.
+      if (chunk.length <= SMALL_BYTES && !hasBody(exchange)) response.end(chunk.toString("latin1"), "latin1");
+      else response.end(chunk);
+      return;
+    }
+    this.#left -= chunk.length;
+    const stream: Writable = response;
+    if (stream.write(chunk)) return;
+    this.#carrier.pause();
+    this.#whenDrained(() => this.#carrier.resume());
+  }
+
+  trailers(raw: readonly string[]): void {
+    this.#trailers = raw;
+  }
+
+  /** All of it has come: calls back when all has been handed to the client's connection. */
+  end(done: () => void): void {
+    if (this.#throttle === undefined) this.#finish(done);
+    else this.#throttle.end(() => this.#finish(done));
+  }
+
+  /** What has not been sent is not sent. */
+  stop(): void {
+    this.#flushed = true;
+    this.#throttle?.stop();
+  }
+
+  /** Sends the head of a response whose body is late. */
+  flush(): void {
+    if (this.#flushed) return;
+    this.#flushed = true;
+    const { response } = this.#exchange;
+    // In HTTP/2 the head is a frame of its own, and out already.
+    if ("flushHeaders" in response) response.flushHeaders();
+  }
+
+  #finish(done: () => void): void {
+    this.#flushed = true;
+    const { response } = this.#exchange;
+    if (this.#trailers.length > 0) {
+      const { kept } = responseHeaders(this.#exchange.plane, this.#trailers, this.#carrier.spokenBy);
+      if (response instanceof Http2ServerResponse) response.addTrailers(asHttp2(kept));
+      else response.addTrailers(pairs(kept));
+    }
+    response.end();
+    done();
+  }
+
+  /** Waits for a client that does not take what it was sent, but not for ever. */
+  #whenDrained(drained: () => void): void {
+    const { response } = this.#exchange;
+    const stream: Writable = response;
+    stream.once("timeout", this.#onStall).once("drain", () => {
+      stream.off("timeout", this.#onStall);
+      response.setTimeout(0);
+      drained();
+    });
+    response.setTimeout(this.#context.limits.writeIdleMs);
+  }
+
+  readonly #onStall = (): void => {
+    this.#stalled(new Error("the client does not read the response"));
+    this.#exchange.connection.destroy();
+  };
+}
+
+function flushHead(delivery: Delivery): void {
+  delivery.flush();
+}
+
+function pairs(flat: readonly string[]): [string, string][] {
+  const found: [string, string][] = [];
+  for (let i = 0; i + 1 < flat.length; i += 2) found.push([flat[i] ?? "", flat[i + 1] ?? ""]);
+  return found;
+}

@@ -1,0 +1,177 @@
+import type { Duplex, Readable } from "node:stream";
+import type { Upstream } from "../../model/upstream.ts";
+import type { Pools } from "../connect/pool.ts";
+import { BodyTooLarge, InvalidHeader, ReadTimeout } from "../exchange/failure.ts";
+import { MOST_MEASURED_BYTES } from "./backend-request.ts";
+import type { Carrier, Sink } from "./carrier.ts";
+import { readHead } from "./fastcgi/head.ts";
+import { beginRequest, type FastCgiMessage, recordReader, stdin } from "./fastcgi/records.ts";
+
+/** Where a request of FastCGI is sent. Times in ms. */
+export interface FastCgiRoute {
+  readonly pools: Pools;
+  readonly upstream: Upstream;
+  readonly connectTimeoutMs: number;
+  /** Longest pause between two reads. */
+  readonly readTimeoutMs: number;
+}
+
+/** One request for a FastCGI application. */
+export interface FastCgiRequest {
+  readonly method: string;
+  readonly params: ReadonlyMap<string, string>;
+  readonly body: Readable | undefined;
+  /** The length of the body; `""`: not known. */
+  readonly length: string;
+}
+
+/** So much of what an application complains about is told. */
+const COMPLAINT_CHARS = 400;
+const NOTHING = Buffer.alloc(0);
+
+/** FastCGI on a connection of its own: nginx's `fastcgi_pass`. */
+export class FastCgiCarrier implements Carrier {
+  readonly spokenBy = "fastcgi";
+  readonly #route: FastCgiRoute;
+  readonly #request: FastCgiRequest;
+  readonly #sink: Sink;
+  #stream: Duplex | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #head: Buffer | undefined = NOTHING;
+  /** What is still to come by `Content-Length`; -1: not known. */
+  #left = -1;
+  #complaint = "";
+  #over = false;
+
+  constructor(route: FastCgiRoute, request: FastCgiRequest, sink: Sink) {
+    this.#route = route;
+    this.#request = request;
+    this.#sink = sink;
+  }
+
+  start(): void {
+    const { pools, upstream, connectTimeoutMs } = this.#route;
+    const { body, length } = this.#request;
+    body?.on("error", (error) => this.#fail(error));
+    if (body !== undefined && length === "") {
+      // An application has to know the length of a body before it comes; a body of this length is not kept.
+      this.#fail(new BodyTooLarge(`a body without a length is larger than ${MOST_MEASURED_BYTES} bytes`));
+      return;
+    }
+    pools.connect(upstream, connectTimeoutMs, (error, stream) => {
+      if (this.#over) stream?.destroy();
+      else if (stream === null) this.#fail(error ?? new Error("there is no connection"));
+      else this.#send(stream);
+    });
+  }
+
+  stop(): void {
+    this.#over = true;
+    clearTimeout(this.#timer);
+    this.#stream?.destroy();
+  }
+
+  pause(): void {
+    clearTimeout(this.#timer);
+    this.#stream?.pause();
+  }
+
+  resume(): void {
+    this.#wait();
+    this.#stream?.resume();
+  }
+
+  #send(stream: Duplex): void {
+    const { params, body } = this.#request;
+    this.#stream = stream;
+    this.#wait();
+    const read = recordReader();
+    stream.on("data", (bytes: Buffer) => {
+      this.#wait();
+      for (const message of read(bytes)) this.#take(message);
+    });
+    stream.on("error", (cause) => this.#fail(cause));
+    // An answer of the length that it announced is complete, whatever is still to be said of the request.
+    stream.on("close", () => (this.#left === 0 ? this.#end() : this.#fail(this.#closed())));
+    stream.write(beginRequest(params));
+    if (body === undefined) stream.write(stdin(NOTHING));
+    else sendBody(body, stream);
+  }
+
+  /** The longest pause between two reads begins anew. */
+  #wait(): void {
+    if (this.#over) return;
+    const { readTimeoutMs } = this.#route;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(
+      () => this.#fail(new ReadTimeout(`nothing came for ${readTimeoutMs} ms`)),
+      readTimeoutMs,
+    );
+  }
+
+  #closed(): Error {
+    const said = this.#complaint === "" ? "" : `; it said: ${this.#complaint}`;
+    return new Error(`the application closed the connection before its answer was complete${said}`);
+  }
+
+  #take(message: FastCgiMessage): void {
+    if (this.#over) return;
+    if (message.kind === "malformed") this.#fail(new InvalidHeader("the upstream does not speak FastCGI"));
+    else if (message.kind === "end") this.#end();
+    else if (message.kind === "stderr")
+      this.#complaint = (this.#complaint + message.content.toString("latin1")).slice(0, COMPLAINT_CHARS);
+    else if (this.#head === undefined) this.#pass(message.content);
+    else this.#begin(Buffer.concat([this.#head, message.content]));
+  }
+
+  #begin(bytes: Buffer): void {
+    this.#head = bytes;
+    let head: ReturnType<typeof readHead>;
+    try {
+      head = readHead(bytes);
+    } catch (error) {
+      this.#fail(error instanceof Error ? error : new Error(String(error)));
+      return;
+    }
+    if (head === undefined) return;
+    const { status, raw, rest, length } = head;
+    this.#head = undefined;
+    const bodyless = this.#request.method === "HEAD" || status === 204 || status === 304;
+    this.#left = bodyless ? 0 : length;
+    this.#sink.head({ status, raw, bytes: bytes.length - rest.length });
+    this.#pass(rest);
+  }
+
+  /** More than the application has announced is dropped. */
+  #pass(content: Buffer): void {
+    const chunk = this.#left < 0 ? content : content.subarray(0, this.#left);
+    if (this.#left > 0) this.#left -= chunk.length;
+    if (!this.#over && chunk.length > 0) this.#sink.data(chunk);
+  }
+
+  #end(): void {
+    if (this.#over) return;
+    if (this.#head !== undefined || this.#left > 0) {
+      this.#fail(this.#closed());
+      return;
+    }
+    this.stop();
+    this.#sink.end();
+  }
+
+  #fail(error: Error): void {
+    if (this.#over) return;
+    this.stop();
+    this.#sink.fail(error);
+  }
+}
+
+/** A body on its way to the application, no faster than that takes it. */
+function sendBody(body: Readable, stream: Duplex): void {
+  body.on("data", (chunk: Buffer) => {
+    if (stream.write(stdin(chunk))) return;
+    body.pause();
+    stream.once("drain", () => body.resume());
+  });
+  body.on("end", () => stream.write(stdin(NOTHING)));
+}

@@ -1,0 +1,49 @@
+import { ServerResponse } from "node:http";
+import type { Duplex } from "node:stream";
+import { tunnel } from "../connect/tunnel.ts";
+import type { ProxyContext } from "../exchange/context.ts";
+import type { Exchange } from "../exchange/exchange.ts";
+import type { Forward } from "./backend-request.ts";
+import type { BackendHead } from "./carrier.ts";
+import { clientHeaders } from "./response-head.ts";
+
+/** The client's side of a tunnel. */
+export interface Tunnel {
+  readonly socket: Duplex;
+  /** What the client has sent behind its head so far; called once. */
+  readonly early: () => Buffer;
+}
+
+/** The backend's side. */
+interface Switched {
+  readonly head: BackendHead;
+  readonly stream: Duplex;
+  /** What came behind its head. */
+  readonly first: Buffer;
+}
+
+/** Passes a backend's 101 on, with its headers as they are, and joins the two connections. */
+export function switchProtocols(
+  context: ProxyContext,
+  exchange: Exchange,
+  decision: Forward,
+  { socket, early }: Tunnel,
+  { head, stream, first }: Switched,
+): void {
+  const { response, connection } = exchange;
+  if (response instanceof ServerResponse && response.socket !== null) response.detachSocket(response.socket);
+  exchange.status = head.status;
+  const { headers } = clientHeaders(context, exchange, decision, head.raw);
+  const date = `Date: ${new Date(context.now()).toUTCString()}`;
+  const lines = ["HTTP/1.1 101 Switching Protocols", date, "Connection: upgrade"];
+  for (let i = 0; i + 1 < headers.length; i += 2) lines.push(`${headers[i]}: ${headers[i + 1]}`);
+  lines.push("", "");
+  socket.write(lines.join("\r\n"), "latin1");
+  connection.endless = true;
+  const bounds = { idleMs: decision.route.transport.readTimeoutMs, lingerMs: context.limits.lingerMs };
+  tunnel({ socket, head: early(), stream }, first, bounds, (bytes, error) => {
+    exchange.bytes = bytes;
+    exchange.error = error;
+    context.tell(exchange);
+  });
+}
