@@ -48,7 +48,6 @@ const AT_ONCE = 2;
 /** The longest that checks of Secrets may hold the event loop; later turns do the rest. */
 const SLICE_MS = 10;
 
-/** The certificates for the hosts of one table. */
 interface Serving {
   readonly grouped: GroupedHosts;
   /** By `HostGroup.key`: a Secret of the manifests is in `secrets`, every other one in `owns`. */

@@ -12,12 +12,10 @@ const LARGEST = 4 << 20;
 const FRESH = ".new-";
 const ASIDE = ".old-";
 
-/** The contents of a folder that should hold `tls.crt` and `tls.key`. */
 export type FolderContents =
   | {
       readonly kind: "pair";
       readonly pair: Pair;
-      /** Other users can read the key. */
       readonly exposed: boolean;
     }
   | { readonly kind: "none" }
@@ -201,7 +199,6 @@ async function discard(aside: string, folder: string): Promise<void> {
   }
 }
 
-/** `EACCES` and the like; `""` for any other error. */
 function codeOf(error: unknown): string {
   return error instanceof Error && "code" in error ? String(error.code) : "";
 }

@@ -8,7 +8,6 @@ export interface HostGroup {
   readonly key: string;
   /** The first host that names it, for the place of a problem. */
   readonly first: TlsHost;
-  /** Each once, lower case. */
   readonly hosts: readonly string[];
 }
 
@@ -16,7 +15,6 @@ export interface GroupedHosts {
   readonly groups: readonly HostGroup[];
   /** `HostGroup.key` of each host, by its name; `undefined`: only the fake certificate is served for it. */
   readonly keys: ReadonlyMap<string, string | undefined>;
-  /** The reasons of those hosts. */
   readonly problems: readonly Problem[];
 }
 

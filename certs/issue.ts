@@ -28,7 +28,6 @@ export interface CertificateRequest {
   readonly profile?: Profile | undefined;
   readonly now: Date;
   readonly keyPair: RsaKeyPair;
-  /** Source of the serial number. default: `node:crypto` */
   readonly random?: ((bytes: number) => Uint8Array) | undefined;
 }
 

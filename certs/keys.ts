@@ -4,7 +4,6 @@ import { promisify } from "node:util";
 const generate = promisify(generateKeyPair);
 
 export interface RsaKeyPair {
-  /** `BEGIN PUBLIC KEY` */
   readonly publicKeyPem: string;
   readonly privateKey: KeyObject;
   /** PKCS#8, unencrypted, as `openssl req -nodes` writes it. */

@@ -1,7 +1,6 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from "node:crypto";
 import { nameSet, parseAltNames } from "./names.ts";
 
-/** A certificate (with its chain) and the key that belongs to it. */
 export interface Pair {
   /** The certificates alone, the server's own first, each as written. */
   readonly certPem: string;

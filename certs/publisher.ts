@@ -2,14 +2,12 @@ import type { Problem } from "../src/model/problem.ts";
 
 /** Reports problems when they differ from the last report. */
 export interface Publisher {
-  /** Compares at once. */
   now(): void;
   /** Compares in a later turn of the event loop, once for all calls of this one. */
   later(): void;
   stop(): void;
 }
 
-/** Makes a publisher of what `problems` returns. The first report is never "no problems". */
 export function createPublisher(
   tell: (problems: readonly Problem[]) => void,
   problems: () => readonly Problem[],

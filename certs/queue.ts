@@ -1,8 +1,6 @@
-/** Jobs by key, a few at a time, the urgent ones first. */
 export interface Queue {
   /** Runs a job when its turn comes. Rejects as the job does, or with the error given to `close`. */
   add<T>(key: string, job: () => Promise<T>): Promise<T>;
-  /** Makes a job the next one, unless it runs already. */
   hurry(key: string): void;
   /** Rejects every job that has not started, and every later one. */
   close(error: Error): void;

@@ -6,7 +6,6 @@ import type { HostGroup } from "./groups.ts";
 import { covers } from "./names.ts";
 import { openSslMessage, type Pair, readPair } from "./pair.ts";
 
-/** A Secret of the manifests as ingress-nginx sees it: its certificate, or the reason why it has none. */
 export type CheckedSecret =
   | { readonly kind: "good"; readonly pair: Pair; readonly contexts: Contexts }
   | { readonly kind: "bad"; readonly field: string; readonly why: string; readonly fix: string };

@@ -26,7 +26,6 @@ const FAKE = {
   organization: "Acme Co",
 } as const;
 
-/** A problem with a certificate on its way to or from the disk. */
 export interface StoreWarning {
   readonly code: Code;
   readonly message: string;
@@ -35,7 +34,6 @@ export interface StoreWarning {
 export interface StoredCertificate {
   readonly namespace: string;
   readonly secretName: string;
-  /** Host names, wildcards, addresses. */
   readonly hosts: readonly string[];
   readonly certPem: string;
   readonly keyPem: string;
@@ -53,13 +51,11 @@ export interface WantedCertificate {
   readonly hosts: readonly string[];
 }
 
-/** A folder that looks as if it should hold a certificate, and does not. */
 export interface UnusableFolder {
   readonly path: string;
   readonly why: string;
 }
 
-/** Certificates on disk: `DIR/NAMESPACE/SECRET/tls.crt` and `tls.key`. */
 export interface CertificateStore {
   /**
    * The certificate of a Secret that exists only here. The stored one is used if it is for exactly these hosts, already

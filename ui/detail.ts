@@ -7,7 +7,6 @@ import { problemLines } from "./problems.ts";
 import { listItems, position } from "./select.ts";
 import { wrapped } from "./width.ts";
 
-/** A text that takes the place of the panes. */
 export interface Detail {
   readonly title: string;
   readonly lines: readonly string[];

@@ -1,7 +1,6 @@
 import type { HitEvent } from "../src/model/event.ts";
 import { printable } from "./printable.ts";
 
-/** The local time of day: `12:00:01`. */
 export function clock(time: string): string {
   const date = new Date(time);
   if (Number.isNaN(date.getTime())) return "--:--:--";

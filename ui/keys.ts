@@ -1,6 +1,5 @@
 import type { Mode } from "./dashboard-state.ts";
 
-/** The part of ink's `Key` that the dashboard looks at. */
 export interface KeyPress {
   readonly upArrow: boolean;
   readonly downArrow: boolean;

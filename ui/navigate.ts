@@ -58,7 +58,6 @@ function filtering(state: DashboardState, step: "start" | "keep" | "clear" | "er
   }
 }
 
-/** The state after a key. Pure. */
 export function navigate(state: DashboardState, action: KeyAction): DashboardState {
   switch (action.type) {
     case "move":

@@ -4,7 +4,6 @@ import { type Layout, layout } from "./layout.ts";
 /** Product and source; addresses and counts; URLs. */
 const HEADER = 3;
 
-/** The layout of a state on a screen of `rows` lines. */
 export function planOf(state: DashboardState, rows: number): Layout {
   return layout(rows, {
     header: HEADER,

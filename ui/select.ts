@@ -41,12 +41,10 @@ export function visibleHits(state: Pick<DashboardState, "hits" | "filter">): rea
   return matching(state.hits, state.filter, ({ hit }) => wordsOfHit(hit));
 }
 
-/** Routes that pass the filter, in the order of the table. */
 export function visibleRoutes(state: Pick<DashboardState, "routes" | "filter">): readonly RouteRow[] {
   return matching(state.routes, state.filter, wordsOfRoute);
 }
 
-/** Problems that pass the filter, errors first. */
 export function visibleProblems(state: Pick<DashboardState, "problems" | "filter">): readonly ProblemEvent[] {
   return matching(byLevel([...state.problems.values()]), state.filter, wordsOfProblem);
 }

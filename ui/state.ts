@@ -100,7 +100,6 @@ export function reduceAll(state: DashboardState, events: readonly (Event | UiAct
   return next;
 }
 
-/** The state after one event or key. Pure. */
 export function reduce(state: DashboardState, event: Event | UiAction): DashboardState {
   return reduceAll(state, [event]);
 }

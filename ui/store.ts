@@ -5,7 +5,6 @@ import { reduceAll, type UiAction } from "./state.ts";
 /** The state, and the events that are not yet in it. */
 export interface StateStore {
   add(event: Event | UiAction): void;
-  /** The state after all events. */
   state(): DashboardState;
 }
 

@@ -37,7 +37,6 @@ export interface Owner {
   readonly boot: string;
 }
 
-/** One instance's lines of the block, without line ends. */
 export interface Section {
   readonly owner: Owner;
   readonly lines: readonly string[];
@@ -49,7 +48,6 @@ export interface NumberedLine {
   readonly number: number;
 }
 
-/** A hosts file, taken apart. */
 export interface HostsText {
   /** True for a file that does not exist, or that came with the block. */
   readonly created: boolean;
@@ -133,12 +131,10 @@ export function editBlock(text: HostsText, { owner, lines, keeps }: BlockEdit): 
   return Buffer.from(before + (lacksEnd ? eol : "") + ours + after, "latin1");
 }
 
-/** The lines that are not ours. */
 export function userLines({ before, after }: HostsText): readonly NumberedLine[] {
   return [...before, ...after];
 }
 
-/** The address and the host of a section's line. */
 export function entryOf(line: string): { readonly address: string; readonly host: string } {
   const [address = "", host = ""] = line.split(" ");
   return { address, host };

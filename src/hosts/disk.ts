@@ -21,7 +21,6 @@ export const systemDisk = {
 
 export type Disk = typeof systemDisk;
 
-/** A file as it was at one moment. */
 export interface FileState {
   readonly bytes: Buffer;
   readonly facts: BigIntStats;
@@ -47,7 +46,6 @@ export async function readState(path: string, disk: Disk): Promise<FileState | u
   }
 }
 
-/** Tells if two states have the same bytes; `undefined` is no file. */
 export function sameBytes(a: Buffer | undefined, b: Buffer | undefined): boolean {
   return a === undefined || b === undefined ? a === b : a.equals(b);
 }
@@ -62,13 +60,11 @@ export async function isUnchanged(path: string, before: FileState | undefined, d
   return (["dev", "ino", "size", "mtimeNs"] as const).every((fact) => last?.[fact] === before.facts[fact]);
 }
 
-/** Writes all of `bytes` at `position`. */
 export async function writeAt(file: FileHandle, bytes: Buffer, position: number): Promise<void> {
   for (let done = 0; done < bytes.length; )
     done += (await file.write(bytes, done, bytes.length - done, position + done)).bytesWritten;
 }
 
-/** Tells if something has that name, a link to nowhere included. */
 export async function exists(path: string, disk: Disk): Promise<boolean> {
   try {
     await disk.lstat(path);

@@ -36,7 +36,6 @@ export interface HostsOptions {
   readonly owner: Owner;
 }
 
-/** A line of the block. */
 export interface HostsEntry {
   readonly host: string;
   readonly address: string;
@@ -96,7 +95,6 @@ export async function listHosts(
   }
 }
 
-/** The system's disk, clock and processes. */
 export function systemWorld(): HostsWorld {
   let holder: string | undefined;
   return {

@@ -1,7 +1,6 @@
 import { BlockList, isIP } from "node:net";
 import type { NumberedLine } from "./block.ts";
 
-/** A host that gets no line. */
 export interface SkippedHost {
   readonly host: string;
   readonly why: string;

@@ -3,7 +3,6 @@ import { tmpdir, userInfo } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { type Disk, errnoOf, exists } from "./disk.ts";
 
-/** The file that is edited, and the files that lie beside it during an edit. */
 export interface HostsPlaces {
   /** The end of symbolic links: the link stays, its target is edited. */
   readonly target: string;

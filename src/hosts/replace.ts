@@ -3,7 +3,6 @@ import { closeQuietly, type Disk, errnoOf, type FileState, isUnchanged, remove }
 import { overwrite, recover, writeJournal } from "./journal.ts";
 import type { HostsPlaces } from "./places.ts";
 
-/** One replacement of the target's contents. */
 interface TargetReplacement {
   readonly places: HostsPlaces;
   /** The target as it was read. */

@@ -7,7 +7,6 @@ import { openReader } from "./reader.ts";
 import { type Watch, watchFolders } from "./watcher.ts";
 import { createYamlThread } from "./yaml-thread.ts";
 
-/** The contents of the inputs at one moment. */
 export interface Reading {
   readonly snapshot: Snapshot;
   readonly problems: readonly Problem[];

@@ -1,12 +1,10 @@
 import { braceExpand, Minimatch } from "minimatch";
 import { UserError } from "../errors.ts";
 
-/** Tells a pattern from a name. */
 export function isGlob(input: string): boolean {
   return /[*?[{]/.test(input);
 }
 
-/** A pattern, ready to match. */
 export interface Glob {
   /** The folder before the first segment with a wildcard; `.`: none. */
   readonly base: string;

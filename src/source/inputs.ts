@@ -25,11 +25,7 @@ export interface FoundFiles extends Scan {
   readonly named: ReadonlySet<string>;
 }
 
-/**
- * Finds out what each input is.
- *
- * @throws UserError when one does not exist.
- */
+/** @throws UserError when an input does not exist */
 export async function readInputs(inputs: readonly string[]): Promise<readonly Input[]> {
   return Promise.all(inputs.map(readInput));
 }

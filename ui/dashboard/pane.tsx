@@ -9,7 +9,6 @@ export interface PaneRow {
   readonly selected: boolean;
 }
 
-/** A list with its title, in exactly `lines` lines. The selection shows in the pane that has the keys. */
 export function Pane(props: {
   name: string;
   note: string;

@@ -19,7 +19,6 @@ function spansOf(problem: ProblemEvent): readonly Span[] {
   ];
 }
 
-/** The unresolved problems, the worst first. */
 export function ProblemList(props: { state: DashboardState; lines: number; canvas: Canvas }): ReactElement {
   const { state, lines, canvas } = props;
   const { problems, filter } = state;

@@ -66,7 +66,6 @@ function changes({ added, removed }: ReloadEvent): string {
   return added.length + removed.length === 0 ? "no route changed" : `+${added.length} -${removed.length}`;
 }
 
-/** Every route: its target, the number of its hits, its last status. */
 export function Routes(props: { state: DashboardState; lines: number; canvas: Canvas }): ReactElement {
   const { state, lines, canvas } = props;
   const { routes, filter } = state;

@@ -2,7 +2,6 @@ import type { ReactElement } from "react";
 import { columnsOf } from "../width.ts";
 import { type Canvas, Line } from "./line.tsx";
 
-/** The rule above a pane: name and contents of the pane, with the names of columns at the right. */
 export function Title(props: {
   name: string;
   note: string;

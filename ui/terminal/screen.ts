@@ -7,13 +7,11 @@ export interface TerminalOutput {
   write(text: string, written?: () => void): boolean;
 }
 
-/** Columns and lines, at least 1 each. */
 export interface Size {
   readonly columns: number;
   readonly rows: number;
 }
 
-/** A terminal taken over whole. */
 export interface Screen {
   size(): Size;
   /** Takes the terminal over, also after somebody else may have changed it (SIGCONT). */

@@ -1,4 +1,3 @@
-/** The command that starts the cluster of a context. */
 export function startAdvice(context: string): string {
   const [, tool, name] = /^(kind|k3d|colima)-(.+)$/.exec(context) ?? [];
   if (tool === "kind") return `Start it: docker start ${name}-control-plane`;

@@ -4,7 +4,6 @@ import type { Problem } from "../../model/problem.ts";
 import type { Resource } from "../../model/resource.ts";
 import type { Snapshot } from "../../model/snapshot.ts";
 
-/** The objects of a cluster at one moment. */
 export interface Assembled {
   readonly snapshot: Snapshot;
   readonly problems: readonly Problem[];
@@ -18,7 +17,6 @@ function byAge(a: Resource, b: Resource): number {
   return name(a) < name(b) ? -1 : 1;
 }
 
-/** Joins the objects of the reflectors. */
 export function assemble(collections: readonly ReadonlyMap<string, Admitted>[]): Assembled {
   const all = collections.flatMap((objects) => [...objects.values()]);
   const resources = all.flatMap(({ resource }) => (resource === undefined ? [] : [resource])).sort(byAge);

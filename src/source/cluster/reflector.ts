@@ -18,7 +18,6 @@ export type Standing =
   /** Reading is forbidden, or the kind does not exist. */
   | { readonly kind: "refused"; readonly verb: "get" | "list" | "watch"; readonly fault: ApiFault };
 
-/** The objects of one kind in one place, kept as they are in the cluster. */
 export interface Reflector {
   readonly kind: ClusterKind;
   /** `undefined`: every namespace, or a kind without one. */
@@ -32,7 +31,6 @@ export interface Reflector {
   readonly stop: () => void;
 }
 
-/** Options of all reflectors of a cluster. */
 export interface ReflectorOptions {
   readonly api: ApiConnection;
   readonly limits: ClusterLimits;
@@ -41,7 +39,6 @@ export interface ReflectorOptions {
   readonly onStanding: () => void;
 }
 
-/** The objects that a reflector reads. */
 export interface ReflectorTarget {
   readonly kind: ClusterKind;
   readonly namespace: string | undefined;
@@ -87,7 +84,6 @@ class ListAndWatch implements Reflector {
   #standing: Standing = { kind: "starting" };
   /** The number of versions that were tried. */
   #version = 0;
-  /** In a row. */
   #failures = 0;
 
   constructor({ kind, namespace, select = {}, keep }: ReflectorTarget, options: ReflectorOptions) {

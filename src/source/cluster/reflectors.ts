@@ -5,7 +5,6 @@ import { secretsNamedBy } from "./named-secrets.ts";
 import { type Reflector, type ReflectorOptions, type ReflectorTarget, startReflector } from "./reflector.ts";
 import { createSecrets } from "./secrets.ts";
 
-/** All reflectors of a cluster: one for each kind and place, and those of the named Secrets. */
 export interface Reflectors {
   readonly all: () => readonly Reflector[];
   readonly collections: () => readonly ReadonlyMap<string, Admitted>[];

@@ -13,7 +13,6 @@ export interface Secrets {
   readonly stop: () => void;
 }
 
-/** Secrets that are watched together. */
 interface Group {
   readonly namespace: string;
   readonly names: readonly string[];
@@ -57,7 +56,6 @@ function startGroup({ namespace, names }: Group, options: ReflectorOptions): Ref
   };
 }
 
-/** Starts with no names. */
 export function createSecrets(options: ReflectorOptions): Secrets {
   let running = new Map<string, Reflector>();
   /** No longer named, kept until the contents of their successors are known. */
