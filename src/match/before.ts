@@ -1,8 +1,8 @@
 import type { Decision, RequestFacts } from "../model/decision.ts";
 import type { HostStep } from "../model/host-step.ts";
+import type { ReadPath } from "../model/plane.ts";
 import type { RouteTable } from "../model/route.ts";
 import type { VirtualHost } from "../model/selection.ts";
-import type { NormalisedPath } from "../request/path.ts";
 import { redirectToAppRoot } from "./before/app-root.ts";
 import { blocked } from "./before/blocked.ts";
 import { certificateSubject, type InnerPath, judgeCertificate } from "./before/client-certificate.ts";
@@ -13,7 +13,7 @@ export interface AtHost {
   readonly table: RouteTable;
   readonly request: RequestFacts;
   readonly host: VirtualHost;
-  readonly path: NormalisedPath;
+  readonly path: ReadPath;
 }
 
 /**

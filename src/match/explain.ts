@@ -1,9 +1,11 @@
+import { append } from "../append.ts";
 import type { Decision, Rejection, RequestFacts } from "../model/decision.ts";
+import type { Plane } from "../model/plane.ts";
 import { type Reason, reason } from "../model/reason.ts";
 import type { Route, RouteTable } from "../model/route.ts";
 import type { PathMatch, RouteEntry, Selection, VirtualHost } from "../model/selection.ts";
-import { serverName } from "../request/host.ts";
-import { normalisePath } from "../request/path.ts";
+import { type HopFacts, hopOf } from "../request/hop.ts";
+import { hostNameOf } from "../request/host.ts";
 import { findVirtualHost, isCovered } from "../select/host.ts";
 import { coversPath } from "../select/path.ts";
 import { entryPointOf } from "../select/table.ts";
@@ -23,10 +25,10 @@ export function explain(
   table: RouteTable,
   { facts, decision }: Pick<Outcome, "facts" | "decision">,
 ): Explanation {
-  const path = normalisePath(facts.target)?.path;
+  const path = table.plane.readPath(facts.target)?.path;
   const isMalformed = decision.kind === "respond" && decision.madeBy === "head";
   if (isMalformed || path === undefined) return { rejected: [] };
-  const name = serverName(facts);
+  const name = hostNameOf(table, facts);
   const { selection } = entryPointOf(table, facts.scheme);
   const host = findVirtualHost(selection, name);
   const rejected = [
@@ -164,15 +166,23 @@ function productionOf(table: RouteTable, request: RequestFacts, decision: Decisi
   const differences: string[] = [];
   if (decision.kind === "redirect" && decision.production !== undefined)
     differences.push(`Location: ${decision.production}`);
-  const { selection, port } = entryPointOf(table, request.scheme);
-  const { entries } = findVirtualHost(selection, serverName(request));
+  const { selection } = entryPointOf(table, request.scheme);
+  const { entries } = findVirtualHost(selection, hostNameOf(table, request));
   if (entries.some(({ locally }) => locally !== undefined && locally === decision.route))
     differences.push(
       "404: ingress-nginx keeps the default backend of an Ingress with rules to the hosts of that Ingress",
     );
   if (table.options.hsts !== undefined && request.scheme === "https")
     differences.push(`Strict-Transport-Security: ${table.options.hsts}`);
-  if (decision.kind === "forward" && request.ports[request.scheme] !== port)
-    differences.push(`X-Forwarded-Port: ${port}`);
+  if (decision.kind === "forward") append(differences, headersInProduction(table.plane, request));
   return differences.length === 0 ? undefined : differences.join("; ");
+}
+
+/** Headers that the backend would get otherwise: those with a port of this computer in them. */
+function headersInProduction(plane: Plane, request: HopFacts): readonly string[] {
+  const set = (facts: HopFacts) => plane.requestHeaders(plane.readHeaders([]), hopOf(facts, ""), "");
+  const here = set(request);
+  return set({ ...request, exact: true }).flatMap((value, i, lines) =>
+    i % 2 === 0 || value === here[i] ? [] : [`${lines[i - 1]}: ${value}`],
+  );
 }

@@ -1,11 +1,12 @@
 import type { Decision, RequestFacts } from "../model/decision.ts";
 import type { Pattern } from "../model/pattern.ts";
+import type { ReadPath } from "../model/plane.ts";
 import { reason } from "../model/reason.ts";
 import type { Route, RouteTable } from "../model/route.ts";
 import type { RouteEntry, VirtualHost } from "../model/selection.ts";
-import { serverName } from "../request/host.ts";
+import { hostNameOf } from "../request/host.ts";
 import { ownLocation } from "../request/own-location.ts";
-import { escapeUri, type NormalisedPath, normalisePath } from "../request/path.ts";
+import { escapeUri } from "../request/path.ts";
 import { findVirtualHost } from "../select/host.ts";
 import { select } from "../select/select.ts";
 import { entryPointOf } from "../select/table.ts";
@@ -38,13 +39,13 @@ const BAD_PATH = reason("bad-path", "the path has a bad escape, or leads above t
 
 function matchAsIs(table: RouteTable, request: RequestFacts): Decision {
   if (request.inner !== undefined) return inside(table, request, { ...request.inner, quoted: false });
-  const path = normalisePath(request.target);
+  const path = table.plane.readPath(request.target);
   if (path === undefined) return { kind: "respond", status: 400, why: [BAD_PATH] };
   return atHost({ table, request, host: hostOf(table, request), path });
 }
 
 /** A request that goes on inside (ngx_http_internal_redirect): as a GET or HEAD. */
-function inside(table: RouteTable, asked: RequestFacts, path: NormalisedPath): Decision {
+function inside(table: RouteTable, asked: RequestFacts, path: ReadPath): Decision {
   const method = asked.method === "HEAD" ? "HEAD" : "GET";
   const request = { ...asked, method, inner: path };
   const decision = atHost({ table, request, host: hostOf(table, request), path });
@@ -52,14 +53,14 @@ function inside(table: RouteTable, asked: RequestFacts, path: NormalisedPath): D
 }
 
 function hostOf(table: RouteTable, request: RequestFacts): VirtualHost {
-  return findVirtualHost(entryPointOf(table, request.scheme).selection, serverName(request));
+  return findVirtualHost(entryPointOf(table, request.scheme).selection, hostNameOf(table, request));
 }
 
 function atHost(at: AtHost): Decision {
   const { table, request, path } = at;
   const early = beforeEntries(at);
   if (early === undefined) return locate(at);
-  if (early.kind === "internal") return inside(table, request, normalisePath(early.path) ?? path);
+  if (early.kind === "internal") return inside(table, request, table.plane.readPath(early.path) ?? path);
   return outside(early, table, request);
 }
 
@@ -78,7 +79,7 @@ function outside(decision: Decision, table: RouteTable, request: RequestFacts): 
 /** The entry of a request, and what it comes to there. */
 function locate(at: AtHost): Decision {
   const { table, request, host, path } = at;
-  const name = serverName(request);
+  const name = hostNameOf(table, request);
   const found = select(host, { request, name, path: path.path, query: path.query });
   switch (found.kind) {
     case "route":

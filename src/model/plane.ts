@@ -9,6 +9,10 @@ import type { Reason } from "./reason.ts";
 export interface Plane {
   readonly name: string;
   readonly limits: RequestLimits;
+  /** What of a request's target routes are looked for with; `undefined`: 400. One char a byte. */
+  readonly readPath: (target: string) => ReadPath | undefined;
+  /** The host name that routes are looked for with, from a `Host` header; `""` for none. */
+  readonly readHost: (header: string) => string;
   /** Sorts the headers of a request by what becomes of them on the way to a backend. Names and values in turn. */
   readonly readHeaders: (raw: readonly string[]) => ReadHeaders;
   /** The value of the header that a variable or a condition names, in lower case; several are joined. */
@@ -25,6 +29,16 @@ export interface Plane {
   readonly phrase: (status: number) => string;
   /** Statuses after which the connection to the client is closed. */
   readonly closing: ReadonlySet<number>;
+}
+
+/** A request's target as a plane reads it. Strings hold one char a byte. */
+export interface ReadPath {
+  /** Compared with the paths of routes. */
+  readonly path: string;
+  /** Without `?`, as sent. */
+  readonly query: string;
+  /** The target's path had a `%` or a `+`: nginx escapes captures in redirects then (`quoted_uri`, `plus_in_uri`). */
+  readonly quoted: boolean;
 }
 
 /** How large the head of a request may be. unit: bytes */

@@ -1,9 +1,11 @@
 import { type ClientOptions, DEFAULT_CLIENT_OPTIONS } from "../model/client-options.ts";
 import type { Plane } from "../model/plane.ts";
+import { hostName } from "../request/host.ts";
+import { normalisePath } from "../request/path.ts";
 import { HIDDEN } from "./nginx/hidden-headers.ts";
-import { answer, CLOSING, statusText } from "./nginx/pages.ts";
-import { headerFor, readHeaders } from "./nginx/read-headers.ts";
-import { requestHeaders } from "./nginx/request-headers.ts";
+import { NGINX_CLOSING, nginxAnswer, nginxPhrase } from "./nginx/pages.ts";
+import { headerFor, readNginxHeaders } from "./nginx/read-headers.ts";
+import { nginxRequestHeaders } from "./nginx/request-headers.ts";
 
 /** nginx 1.27.1 with the template of ingress-nginx, as the controller's ConfigMap sets it. */
 export function nginxPlane(options: ClientOptions): Plane {
@@ -17,13 +19,15 @@ export function nginxPlane(options: ClientOptions): Plane {
       headerLines: 1_000,
       headTooLarge: 400,
     },
-    readHeaders: (raw) => readHeaders(raw, options),
+    readPath: normalisePath,
+    readHost: hostName,
+    readHeaders: (raw) => readNginxHeaders(raw, options),
     header: (raw, name) => headerFor(raw, name, options),
-    requestHeaders,
+    requestHeaders: nginxRequestHeaders,
     hidden: HIDDEN,
-    answer,
-    phrase: statusText,
-    closing: CLOSING,
+    answer: nginxAnswer,
+    phrase: nginxPhrase,
+    closing: NGINX_CLOSING,
   };
 }
 

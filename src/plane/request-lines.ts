@@ -1,3 +1,44 @@
+import type { HeaderLine } from "../model/decision.ts";
+import type { LinesSet } from "../model/plane.ts";
+
+/**
+ * The lines of a plane, the length of the body, then the client's, in this order. What a decision sets takes the place of
+ * lines under the same names, the client's too. Costs nothing where it sets none.
+ */
+export function linesWithSet(
+  own: string[],
+  length: string,
+  kept: readonly string[],
+  set: LinesSet | undefined,
+): string[] {
+  if (set?.besides !== undefined || set?.requestHeaders !== undefined)
+    return requestLines(withSet(own, set), length, kept);
+  if (length !== "") own.push("Content-Length", length);
+  for (let i = 0; i < kept.length; i++) own.push(kept[i] ?? "");
+  return own;
+}
+
+/** The lines of a plane with those that a decision sets: in their place, beside them, and at the end. */
+export function withSet(own: string[], { besides, requestHeaders = [] }: LinesSet): string[] {
+  const more = replaceIn(own, requestHeaders);
+  return [...flat(besides?.before), ...own, ...flat(besides?.behind), ...more];
+}
+
+/** Puts lines in the place of those under the same names, and gives the rest, names and values in turn. */
+export function replaceIn(own: string[], lines: readonly HeaderLine[]): string[] {
+  const rest: string[] = [];
+  for (const [name, value] of lines) {
+    const at = own.findIndex((found, i) => i % 2 === 0 && found.toLowerCase() === name.toLowerCase());
+    if (at < 0) rest.push(name, value);
+    else own[at + 1] = value;
+  }
+  return rest;
+}
+
+function flat(lines: readonly HeaderLine[] | undefined): string[] {
+  return lines === undefined ? [] : lines.flat();
+}
+
 /**
  * The headers of a request as nginx writes them (ngx_http_proxy_create_request), names and values in turn: the lines that
  * are set, but for those without a value, the length of the body, then the client's lines that nothing is set in place of.

@@ -1,4 +1,5 @@
 import type { RequestFacts } from "../model/decision.ts";
+import type { RouteTable } from "../model/route.ts";
 import type { Star } from "../model/selection.ts";
 
 /**
@@ -9,6 +10,14 @@ import type { Star } from "../model/selection.ts";
 export function hostName(header: string): string {
   const name = withoutPort(header);
   return (name.endsWith(".") ? name.slice(0, -1) : name).toLowerCase();
+}
+
+/** The name that routes are looked for with: of a target in absolute form, else of `Host` (RFC 9112 section 3.2.2). */
+export function hostNameOf(
+  { plane }: Pick<RouteTable, "plane">,
+  { authority, host }: Pick<RequestFacts, "authority" | "host">,
+): string {
+  return plane.readHost(authority ?? host);
 }
 
 /** nginx's `$host`, which selects the server. */

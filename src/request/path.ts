@@ -1,15 +1,7 @@
-/** A request's path as nginx sees it; one char per byte. */
-export interface NormalisedPath {
-  /** Decoded, without `.`, `..` and `//` (`$uri`). Locations and rewrites match it. */
-  readonly path: string;
-  /** Raw text after the first `?`, without fragment (`$args`). */
-  readonly query: string;
-  /** The raw path contains `%` or `+`, so redirects escape captures (`quoted_uri`, `plus_in_uri`). */
-  readonly quoted: boolean;
-}
+import type { ReadPath } from "../model/plane.ts";
 
 /** For a request whose path is unknown or no longer matters. */
-export const NO_PATH: NormalisedPath = { path: "/", query: "", quoted: false };
+export const NO_PATH: ReadPath = { path: "/", query: "", quoted: false };
 
 /** A manifest's path in the form of request paths: UTF-8, one char per byte. */
 export function pathBytes(path: string): string {
@@ -23,10 +15,12 @@ const SIMPLE = /^\/(?:[^%#?/.][^%#?/]*\/)*(?:[^%#?/.][^%#?/]*)?(?:\?[^#]*)?$/;
  * Normalises a raw request target as nginx does. One pass decodes `%XX` once, merges slashes and resolves dot
  * segments; decoded bytes count as written (`%2F` separates, `%2e%2e` goes up).
  *
+ * `path` is nginx's `$uri`, `query` its `$args`, without a fragment.
+ *
  * `undefined`: nginx answers 400, for a bad escape, `%00` or a path above the root. Source: nginx
  * src/http/ngx_http_parse.c, ngx_http_parse_complex_uri (merge_slashes on).
  */
-export function normalisePath(target: string): NormalisedPath | undefined {
+export function normalisePath(target: string): ReadPath | undefined {
   if (SIMPLE.test(target)) {
     const mark = target.indexOf("?");
     return mark === -1

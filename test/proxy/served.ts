@@ -1,5 +1,6 @@
 import { expect } from "vitest";
 import { compile } from "../../src/compile/compile.ts";
+import type { ControllerName } from "../../src/compile/controllers.ts";
 import { parseManifest } from "../../src/manifest/parse.ts";
 import { snapshotOf } from "../../src/manifest/snapshot.ts";
 import { match } from "../../src/match/match.ts";
@@ -32,11 +33,12 @@ export async function serveManifests(
   text: string,
   ports: Readonly<Record<string, number>>,
   options: Partial<ProxyOptions> = {},
+  controller: ControllerName = "ingress-nginx",
 ): Promise<TestProxy & { readonly problems: readonly Problem[] }> {
   const parsed = parseManifest(text, "test.yaml");
   const { snapshot } = snapshotOf(parsed.resources);
   const { table, problems } = compile(snapshot, {
-    controller: "ingress-nginx",
+    controller,
     ingressClasses: ["nginx"],
     classless: "served",
   });

@@ -97,7 +97,9 @@ function writtenPort(port: string, { http, https }: Ports): string {
 function answered(response: RawResponse, request: RequestLine, plane: Plane): string {
   const { status, headers } = response;
   const page = plane.answer({ status, server: headers.get("server") }).body;
-  if (request.method !== "HEAD" && response.body !== page)
+  // A plain body goes on with why, unless --exact.
+  const isPage = response.body === page || response.body.startsWith(`${page}\n- `);
+  if (request.method !== "HEAD" && !isPage)
     return `answered ${status} with a page that is not the plane's: ${response.body.slice(0, 200)}`;
   const location = response.headers.get("location");
   return location === undefined ? `respond ${response.status}` : `redirect ${response.status} ${location}`;

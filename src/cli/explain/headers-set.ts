@@ -1,6 +1,6 @@
 import type { Decision, RequestFacts } from "../../model/decision.ts";
 import type { Plane } from "../../model/plane.ts";
-import { type HopFacts, hopOf } from "../../plane/hop.ts";
+import { type HopFacts, hopOf } from "../../request/hop.ts";
 
 /** The headers that a plane sets on a request to its backend, the client's own and those of annotations considered. */
 export function headersSet(

@@ -4,7 +4,8 @@ import { reason } from "../../model/reason.ts";
 import type { Ingress, IngressPath } from "../../model/resource.ts";
 import type { Route, TlsHost } from "../../model/route.ts";
 import type { HostTable, RouteEntry, RouteMatch, Selection, VirtualHost } from "../../model/selection.ts";
-import { NGINX } from "../../plane/nginx.ts";
+import { comparablePath } from "../../plane/plain/read-path.ts";
+import { PLAIN } from "../../plane/plain.ts";
 import { pathBytes } from "../../request/path.ts";
 import { rankOrder } from "../../select/rank-order.ts";
 import type { CompiledByController } from "../controller.ts";
@@ -22,7 +23,7 @@ import {
 } from "../route.ts";
 import { KUBERNETES } from "./facts.ts";
 
-/** The specification knows no annotations: nothing is limited, redirected or rewritten. Timeouts are nginx's. */
+/** The specification knows no annotations: nothing is limited, redirected or rewritten. It has no timeouts: a minute is long. */
 const PARTS: RouteParts = {
   settings: { sslRedirect: "never" },
   transport: {
@@ -70,7 +71,7 @@ export function compileKubernetes(ingresses: readonly Ingress[]): CompiledByCont
   const selection: Selection = { kind: "hosts", hosts: hostTable(hosts, any) };
   const table: CompiledByController["table"] = {
     controller: KUBERNETES.name,
-    plane: NGINX,
+    plane: PLAIN,
     options: OPTIONS,
     streams: [],
     entryPoints: [
@@ -85,7 +86,7 @@ export function compileKubernetes(ingresses: readonly Ingress[]): CompiledByCont
 }
 
 function claim(claimed: Claimed, wanted: Claim, problems: Problem[]): void {
-  const key = pathAndType({ path: wanted.path.path, exact: isExact(wanted.path.pathType) });
+  const key = keyOf(wanted.path);
   const same = claimed.get(key);
   if (same === undefined) {
     claimed.set(key, wanted);
@@ -102,8 +103,24 @@ function claim(claimed: Claimed, wanted: Claim, problems: Problem[]): void {
   );
 }
 
+/** Of equal paths of a host one alone is used; a slash at the end of a Prefix does not count. */
+function keyOf({ path, pathType }: IngressPath): string {
+  const compared = comparable(path);
+  const exact = isExact(pathType);
+  return pathAndType({ path: exact ? compared : asPrefix(compared), exact });
+}
+
+/** A path as it is compared with those of requests. */
+function comparable(path: string): string {
+  return comparablePath(pathBytes(path === "" ? "/" : path));
+}
+
 const NO_RULE_FOR_HOST = reason("no-rule-for-host", "no rule names this host");
 const NO_RULE_FOR_PATH = reason("no-rule-for-path", "no path of this host covers this one");
+const NO_DEFAULT_BACKEND = reason(
+  "controller-default-backend",
+  "there is no defaultBackend: the specification leaves the answer to the controller, and here it is 404",
+);
 const EXACT = [reason("exact-path", "the path is exactly this one")];
 const LONGEST = [reason("longest-prefix", "it is the longest prefix of whole elements that covers the path")];
 
@@ -113,7 +130,7 @@ function hostTable(hosts: readonly VirtualHost[], any: VirtualHost): HostTable {
     exact: new Map(hosts.filter((host) => !isWildcard(host)).map((host) => [host.name, host])),
     oneLabel: new Map(hosts.filter(isWildcard).map((host) => [host.name, host])),
     ...{ suffix: new Map(), prefix: new Map(), patterns: [] },
-    ...{ any, star: "word" },
+    ...{ any, star: "some" },
   };
 }
 
@@ -122,7 +139,9 @@ function writeHost(host: string, claimed: Claimed, fallback: Ingress | undefined
   const owner = own?.ingress ?? fallback;
   const why = [host === "" ? NO_RULE_FOR_HOST : NO_RULE_FOR_PATH];
   const route =
-    owner === undefined ? notFoundRoute(host, PARTS, why) : defaultBackendRoute(owner, host, PARTS, why);
+    owner === undefined
+      ? { ...notFoundRoute(host, PARTS, why), why: [...why, NO_DEFAULT_BACKEND] }
+      : defaultBackendRoute(owner, host, PARTS, why);
   const entries = entriesOf([...claimed.values()]);
   const miss: RouteEntry = { kind: "route", match: { path: { kind: "any" } }, rank: entries.length, route };
   return { name: host || "_", before: [], entries, index: rankOrder(entries), miss };
@@ -145,7 +164,7 @@ function draftOf({ ingress, host, path }: Claim) {
   const exact = isExact(path.pathType);
   const route = pathRoute(ingress, { host, path, regex: false }, PARTS, exact ? EXACT : LONGEST);
   const kind = exact ? "exact" : "prefix-element";
-  const match: RouteMatch = { path: { kind, path: pathBytes(written) } };
+  const match: RouteMatch = { path: { kind, path: comparable(path.path) } };
   return { path: exact ? written : asPrefix(written), exact, match, route };
 }
 

@@ -1,14 +1,14 @@
 import type { Decision, RequestFacts } from "../../model/decision.ts";
 import type { HostStep } from "../../model/host-step.ts";
+import type { ReadPath } from "../../model/plane.ts";
 import { reason } from "../../model/reason.ts";
-import type { NormalisedPath } from "../../request/path.ts";
 import { fillVariables } from "../../request/variables.ts";
 
 /** `if ($uri = /) { return 302 $scheme://$http_host<app-root>; }`, at the level of the server (nginx.tmpl). */
 export function redirectToAppRoot(
   { target, route }: Extract<HostStep, { kind: "app-root" }>,
   request: RequestFacts,
-  path: NormalisedPath,
+  path: ReadPath,
 ): Decision | undefined {
   if (path.path !== "/") return undefined;
   // The variables of the location are not set yet.

@@ -1,8 +1,9 @@
 import type { RequestFacts } from "../../model/decision.ts";
 import type { Captures } from "../../model/pattern.ts";
+import type { ReadPath } from "../../model/plane.ts";
 import type { Backend, Route, RouteTable } from "../../model/route.ts";
 import type { PathMatch, VirtualHost } from "../../model/selection.ts";
-import { type NormalisedPath, pathBytes } from "../../request/path.ts";
+import { pathBytes } from "../../request/path.ts";
 import type { Rewritten } from "./rewritten.ts";
 
 /** A `location` block as the controller names it: its path, one char a byte, and its path type. */
@@ -28,7 +29,7 @@ export interface Arrival {
   readonly table: RouteTable;
   readonly request: RequestFacts;
   readonly host: VirtualHost;
-  readonly path: NormalisedPath;
+  readonly path: ReadPath;
   readonly route: Route;
   /** The one of the route's locations that it was found by. */
   readonly location: LocationName;

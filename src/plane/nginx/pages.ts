@@ -45,7 +45,7 @@ const STATUS_LINES: ReadonlyMap<number, string> = new Map([
 ]);
 
 /** The reason phrase of nginx's status line; `""` for a status that nginx has no words for. */
-export function statusText(status: number): string {
+export function nginxPhrase(status: number): string {
   return STATUS_LINES.get(status) ?? TITLES.get(status) ?? "";
 }
 
@@ -97,7 +97,7 @@ const PAGES: Readonly<Record<AnswerCause, string>> = {
  * What nginx sends with a status of its own making (ngx_http_send_special_response), and below it, for a person in front of
  * a browser, why.
  */
-export function answer(facts: AnswerFacts): OwnAnswer {
+export function nginxAnswer(facts: AnswerFacts): OwnAnswer {
   const { status, cause, server = "nginx", accept = "", userAgent = "", why } = facts;
   const body = facts.text ?? (cause === undefined ? statusPage(status, server) : PAGES[cause]);
   const readable = why !== undefined && body !== "" && accept.includes("text/html");
@@ -106,7 +106,7 @@ export function answer(facts: AnswerFacts): OwnAnswer {
 }
 
 /** Statuses after which nginx closes the connection (`ngx_http_special_response_handler`). */
-export const CLOSING: ReadonlySet<number> = new Set([400, 408, 413, 414, 431, 500, 501]);
+export const NGINX_CLOSING: ReadonlySet<number> = new Set([400, 408, 413, 414, 431, 500, 501]);
 
 const PADDING = "<!-- a padding to disable MSIE and Chrome friendly error page -->\r\n".repeat(6);
 

@@ -62,7 +62,7 @@ const ROLES: ReadonlyMap<string, Role> = new Map<string, Role>([
  *
  * Pseudo-headers of HTTP/2 are left out, its `cookie` crumbs are put together (RFC 9113 section 8.2.3).
  */
-export function readHeaders(raw: readonly string[], names: NameRules): ReadHeaders {
+export function readNginxHeaders(raw: readonly string[], names: NameRules): ReadHeaders {
   const read = noHeaders();
   const crumbs = raw[0]?.startsWith(":") === true;
   let cookie = -1;

@@ -1,28 +1,22 @@
-import type { HeaderLine } from "../../model/decision.ts";
 import type { Hop, LinesSet, ReadHeaders } from "../../model/plane.ts";
-import { requestLines } from "../request-lines.ts";
-
-const NOTHING: LinesSet = {};
+import { linesWithSet, replaceIn, requestLines, withSet } from "../request-lines.ts";
 
 /**
  * The headers of the request to the backend, names and values in turn: first those that ingress-nginx sets, in the order
  * of its nginx.tmpl, then the client's others, in theirs. An empty `length`: no `Content-Length`.
  */
-export function requestHeaders(read: ReadHeaders, hop: Hop, length: string, set = NOTHING): string[] {
-  if (set.errorPage !== undefined) return errorPageHeaders(read, hop, length, set);
+export function nginxRequestHeaders(
+  read: ReadHeaders,
+  hop: Hop,
+  length: string,
+  set: LinesSet | undefined,
+): string[] {
+  if (set?.errorPage !== undefined) return errorPageHeaders(read, hop, length, set);
   const own = ownHeaders(hop, read);
   const replaced = read.forwarded && !hop.exact;
   if (replaced) own.push("Forwarded", forwarded(hop));
-  const { besides, requestHeaders } = set;
-  if (besides !== undefined || requestHeaders !== undefined || replaced) {
-    const more = replaceIn(own, requestHeaders ?? []);
-    const lines = [...flat(besides?.before), ...own, ...flat(besides?.behind), ...more];
-    return requestLines(lines, length, read.kept);
-  }
-  if (length !== "") own.push("Content-Length", length);
-  const { kept } = read;
-  for (let i = 0; i < kept.length; i++) own.push(kept[i] ?? "");
-  return own;
+  if (replaced) return requestLines(withSet(own, set ?? {}), length, read.kept);
+  return linesWithSet(own, length, read.kept, set);
 }
 
 /** The same for a backend that answers for an error: of the headers above three are set (nginx.tmpl, CUSTOM_ERRORS). */
@@ -31,21 +25,6 @@ function errorPageHeaders(read: ReadHeaders, hop: Hop, length: string, set: Line
   const own = ["X-Request-ID", requestId, "X-Forwarded-For", remoteAddress, "Host", backendHost(hop)];
   const more = replaceIn(own, set.requestHeaders ?? []);
   return requestLines([...more, ...own], length, [...read.claimed, ...read.kept]);
-}
-
-/** Puts lines in the place of those under the same names, and gives the rest, names and values in turn. */
-function replaceIn(own: string[], lines: readonly HeaderLine[]): string[] {
-  const rest: string[] = [];
-  for (const [name, value] of lines) {
-    const at = own.findIndex((found, i) => i % 2 === 0 && found.toLowerCase() === name.toLowerCase());
-    if (at < 0) rest.push(name, value);
-    else own[at + 1] = value;
-  }
-  return rest;
-}
-
-function flat(lines: readonly HeaderLine[] | undefined): string[] {
-  return lines === undefined ? [] : lines.flat();
 }
 
 /** In the order of the template, from `Host` to `X-Original-Forwarded-Host`. */

@@ -1,13 +1,14 @@
 import type { RequestFacts } from "../../model/decision.ts";
 import type { Captures } from "../../model/pattern.ts";
+import type { ReadPath } from "../../model/plane.ts";
 import type { Backend, Route } from "../../model/route.ts";
 import { addressBytes } from "../address-bytes.ts";
 import { serverName } from "../host.ts";
-import { escapeComponent, type NormalisedPath } from "../path.ts";
+import { escapeComponent } from "../path.ts";
 
 export interface VariableFacts {
   readonly request: RequestFacts;
-  readonly path: NormalisedPath;
+  readonly path: ReadPath;
   readonly route: Pick<Route, "ingress" | "backend" | "rule"> & Partial<Route>;
   /** Captures of the last match: the location's expression, or the rewrite's. */
   readonly captures?: Captures | undefined;

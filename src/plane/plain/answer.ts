@@ -1,0 +1,16 @@
+import type { AnswerFacts, OwnAnswer } from "../../model/plane.ts";
+import { PHRASES } from "./phrases.ts";
+
+/** The status in words, and below it why. The body is plain text, so that a terminal shows it as it is. */
+export function plainAnswer({ status, text, why = [] }: AnswerFacts): OwnAnswer {
+  const said = text ?? `${status} ${plainPhrase(status)}`.trim();
+  const below = why.map((reason) => `- ${reason.text}\n`).join("");
+  return {
+    body: said === "" ? "" : `${said}\n${below === "" ? "" : `\n${below}`}`,
+    contentType: "text/plain; charset=utf-8",
+  };
+}
+
+export function plainPhrase(status: number): string {
+  return PHRASES.get(status) ?? "";
+}
