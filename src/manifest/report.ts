@@ -19,14 +19,14 @@ export interface Report {
   readonly problems: Problem[];
   readonly object: ObjectRef;
   readonly at: LocatedNode;
-  readonly admission: Admission;
+  readonly admission: AdmissionStage;
 }
 
 /**
  * `ahead`: a manifest, before the API server's judgement. `passed`: a cluster's object, admitted perhaps by a
  * version with other rules.
  */
-export type Admission = "ahead" | "passed";
+export type AdmissionStage = "ahead" | "passed";
 
 export type Effect = "object" | "part" | "none";
 
@@ -75,7 +75,7 @@ function metadataField(field: string): string {
   return field.startsWith("annotations.") ? `metadata.${field}` : field;
 }
 
-function consequence(effect: Effect, kind: string, admission: Admission): string {
+function consequence(effect: Effect, kind: string, admission: AdmissionStage): string {
   if (admission === "passed") {
     if (effect === "none") return "";
     return effect === "object" ? ` Nothing of this ${kind} is used.` : " Only this part is left out here.";

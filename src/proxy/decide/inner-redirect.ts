@@ -6,7 +6,7 @@ import { rewriteResponse } from "../carry/response-rewrites.ts";
 import { carriedOf } from "../exchange/carried.ts";
 import type { ProxyContext } from "../exchange/context.ts";
 import type { Exchange } from "../exchange/exchange.ts";
-import { takeCourse } from "./course.ts";
+import { planRequest } from "./plan.ts";
 
 /** NGX_HTTP_MAX_URI_CHANGES: so often a request is sent on inside; then it is answered with 500. */
 const MOST_TIMES = 10;
@@ -50,9 +50,9 @@ export function goInside(
     return;
   }
   const inside = { ...facts, inner: { ...to, why, counted } };
-  takeCourse(context, { kind: "admitted", exchange, facts: inside }, (course) => {
-    if (course.kind === "answer") context.answer(exchange, course.answer);
-    else carry(context, exchange, course.decision, course.upstream);
+  planRequest(context, { kind: "admitted", exchange, facts: inside }, (plan) => {
+    if (plan.kind === "answer") context.answer(exchange, plan.answer);
+    else carry(context, exchange, plan.decision, plan.upstream);
   });
 }
 

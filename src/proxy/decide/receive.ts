@@ -10,7 +10,7 @@ import type { ProxyContext } from "../exchange/context.ts";
 import type { Exchange, Incoming, Outgoing } from "../exchange/exchange.ts";
 import { containAll } from "../exchange/fault.ts";
 import { closeAfter } from "../exchange/reply.ts";
-import { type Admission, answerOf, takeCourse } from "./course.ts";
+import { type Admission, answerOf, planRequest } from "./plan.ts";
 
 /** Answers one plain request: by its upstream, or by one of the proxy's own pages. Never throws. */
 export function receive(
@@ -28,9 +28,9 @@ export function receive(
   watch(context, exchange);
   // nginx has not got as far as to keep a connection by then (ngx_http_process_request).
   if (admission.kind === "refused") closeAfter(context, exchange);
-  takeCourse(context, admission, (course) => {
-    if (course.kind === "answer") context.answer(exchange, course.answer);
-    else carry(context, exchange, course.decision, course.upstream);
+  planRequest(context, admission, (plan) => {
+    if (plan.kind === "answer") context.answer(exchange, plan.answer);
+    else carry(context, exchange, plan.decision, plan.upstream);
   });
 }
 

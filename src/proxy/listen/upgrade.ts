@@ -3,7 +3,7 @@ import type { Duplex } from "node:stream";
 import type { Scheme } from "../../model/decision.ts";
 import { carry } from "../carry/carry.ts";
 import { isSocket } from "../connect/connect.ts";
-import { type Admission, takeCourse } from "../decide/course.ts";
+import { type Admission, planRequest } from "../decide/plan.ts";
 import { admit } from "../decide/receive.ts";
 import { clientLeft } from "../exchange/client-left.ts";
 import type { ProxyContext } from "../exchange/context.ts";
@@ -28,9 +28,9 @@ export function upgrade(
   const admission: Admission = admit(context, scheme, connection, request, response);
   const { exchange } = admission;
   adopt(context, exchange, socket);
-  takeCourse(context, admission, (course) => {
-    if (course.kind === "answer") context.answer(exchange, course.answer);
-    else carry(context, exchange, course.decision, course.upstream, { socket, early: collect(socket, head) });
+  planRequest(context, admission, (plan) => {
+    if (plan.kind === "answer") context.answer(exchange, plan.answer);
+    else carry(context, exchange, plan.decision, plan.upstream, { socket, early: collect(socket, head) });
   });
 }
 

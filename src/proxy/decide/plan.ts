@@ -22,7 +22,7 @@ export type Admission =
   | { readonly kind: "refused"; readonly exchange: Exchange; readonly answer: Answer };
 
 /** What a decision, its guards, and the state of the upstreams come to for one request. */
-export type Course =
+export type Plan =
   | { readonly kind: "answer"; readonly answer: Answer }
   | {
       readonly kind: "forward";
@@ -34,22 +34,22 @@ export type Course =
  * Finds out what becomes of a request, and does it: at once, unless a guard has to wait for something. What goes wrong on
  * the way is answered with 500. Never throws.
  */
-export function takeCourse(
+export function planRequest(
   context: ProxyContext,
   admission: Admission,
-  carryOut: (course: Course) => void,
+  carryOut: (plan: Plan) => void,
 ): void {
   const { exchange } = admission;
   const fail = (fault: unknown) => endFaulty(context, exchange, fault);
   try {
-    const course: Course | Promise<Course> =
+    const plan: Plan | Promise<Plan> =
       admission.kind === "refused"
         ? { kind: "answer", answer: admission.answer }
         : decide(context, exchange, admission.facts);
-    if (course instanceof Promise) {
+    if (plan instanceof Promise) {
       const waiting = waitFor(context, exchange);
-      course.then((charted) => waiting.over() || carryOut(charted)).catch(fail);
-    } else carryOut(course);
+      plan.then((planned) => waiting.over() || carryOut(planned)).catch(fail);
+    } else carryOut(plan);
   } catch (error) {
     fail(error);
   }
@@ -78,7 +78,7 @@ function waitFor(context: ProxyContext, exchange: Exchange): { readonly over: ()
 }
 
 /** Asks for the decision, then its guards, then for the upstream it is forwarded to. */
-function decide(context: ProxyContext, exchange: Exchange, facts: RequestFacts): Course | Promise<Course> {
+function decide(context: ProxyContext, exchange: Exchange, facts: RequestFacts): Plan | Promise<Plan> {
   const decision = sentInside(context.decide(facts), facts);
   exchange.facts = facts;
   exchange.decision = decision;
@@ -93,7 +93,7 @@ function decide(context: ProxyContext, exchange: Exchange, facts: RequestFacts):
     : follow(context, exchange, afterGuards(decision, verdict));
 }
 
-function follow(context: ProxyContext, exchange: Exchange, decision: Decision): Course {
+function follow(context: ProxyContext, exchange: Exchange, decision: Decision): Plan {
   exchange.decision = decision;
   if (decision.kind !== "forward") return { kind: "answer", answer: answerOf(decision) };
   const resolution = choose(context, exchange, decision);
