@@ -65,7 +65,8 @@ function nanoseconds(selection: Selection, rules: readonly BenchRule[]): number 
     .filter((_, at) => at % step === 0)
     .map(({ host, entry }): RouteLookup => {
       const path = entry.match.path.kind === "prefix-element" ? entry.match.path.path : "/";
-      return { name: host, path: `${path}/users`.replace("//", "/"), query: "" } as RouteLookup;
+      const asked = { path: `${path}/users`.replace("//", "/"), query: "" };
+      return { name: host, path: asked } as RouteLookup;
     });
   let best = Number.POSITIVE_INFINITY;
   for (let round = 0; round < 7; round++) {

@@ -13,6 +13,8 @@ export interface AtHost {
   readonly table: RouteTable;
   readonly request: RequestFacts;
   readonly host: VirtualHost;
+  /** `$host`, which the virtual host was found by. */
+  readonly name: string;
   readonly path: ReadPath;
 }
 

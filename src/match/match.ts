@@ -3,7 +3,7 @@ import type { Pattern } from "../model/pattern.ts";
 import type { ReadPath } from "../model/plane.ts";
 import { reason } from "../model/reason.ts";
 import type { Route, RouteTable } from "../model/route.ts";
-import type { RouteEntry, VirtualHost } from "../model/selection.ts";
+import type { RouteEntry } from "../model/selection.ts";
 import { hostNameOf } from "../request/host.ts";
 import { ownLocation } from "../request/own-location.ts";
 import { escapeUri } from "../request/path.ts";
@@ -41,23 +41,21 @@ function matchAsIs(table: RouteTable, request: RequestFacts): Decision {
   if (request.inner !== undefined) return inside(table, request, { ...request.inner, quoted: false });
   const path = table.plane.readPath(request.target);
   if (path === undefined) return { kind: "respond", status: 400, why: [BAD_PATH] };
-  return atHost({ table, request, host: hostOf(table, request), path });
+  return atHost(table, request, path);
 }
 
 /** A request that goes on inside (ngx_http_internal_redirect): as a GET or HEAD. */
 function inside(table: RouteTable, asked: RequestFacts, path: ReadPath): Decision {
   const method = asked.method === "HEAD" ? "HEAD" : "GET";
   const request = { ...asked, method, inner: path };
-  const decision = atHost({ table, request, host: hostOf(table, request), path });
+  const decision = atHost(table, request, path);
   return decision.kind === "forward" && method !== asked.method ? { ...decision, method: "GET" } : decision;
 }
 
-function hostOf(table: RouteTable, request: RequestFacts): VirtualHost {
-  return findVirtualHost(entryPointOf(table, request.scheme).selection, hostNameOf(table, request));
-}
-
-function atHost(at: AtHost): Decision {
-  const { table, request, path } = at;
+function atHost(table: RouteTable, request: RequestFacts, path: ReadPath): Decision {
+  const name = hostNameOf(table, request);
+  const host = findVirtualHost(entryPointOf(table, request.scheme).selection, name);
+  const at: AtHost = { table, request, name, host, path };
   const early = beforeEntries(at);
   if (early === undefined) return locate(at);
   if (early.kind === "internal") return inside(table, request, table.plane.readPath(early.path) ?? path);
@@ -78,9 +76,8 @@ function outside(decision: Decision, table: RouteTable, request: RequestFacts): 
 
 /** The entry of a request, and what it comes to there. */
 function locate(at: AtHost): Decision {
-  const { table, request, host, path } = at;
-  const name = hostNameOf(table, request);
-  const found = select(host, { request, name, path: path.path, query: path.query });
+  const { table, request } = at;
+  const found = select(at.host, at);
   switch (found.kind) {
     case "route":
       return decide(arrivalBy(found, at));

@@ -151,10 +151,8 @@ export interface RouteLookup {
   readonly request: RequestFacts;
   /** The host as in tables. */
   readonly name: string;
-  /** Normalised; one char per byte. */
-  readonly path: string;
-  /** Raw, without `?`. */
-  readonly query: string;
+  /** Normalised; one char per byte. The query is raw, without `?`. */
+  readonly path: { readonly path: string; readonly query: string };
 }
 
 /** Opaque outside `src/select`; its cost is independent of the number of entries. */

@@ -5,7 +5,11 @@ import { coversPath } from "./path.ts";
 
 /** An expression over the step limit counts as no match. */
 export function conditionHolds(condition: Condition, lookup: RouteLookup, star: Star): boolean {
-  const { request, name, path, query } = lookup;
+  const {
+    request,
+    name,
+    path: { path, query },
+  } = lookup;
   switch (condition.kind) {
     case "all":
       return condition.of.every((part) => conditionHolds(part, lookup, star));

@@ -1,4 +1,4 @@
-import type { RouteEntry, RouteFound, RouteIndex } from "../model/selection.ts";
+import type { RouteEntry, RouteFound, RouteIndex, RouteLookup } from "../model/selection.ts";
 import { type Cut, cutsOf, fits } from "./prefixes.ts";
 
 type OwnPath = Extract<RouteFound, { kind: "own-path" }>;
@@ -12,27 +12,45 @@ type Slash = Extract<RouteFound, { kind: "slash" }>;
  * prefixes that the controller reserves. Source: nginx ngx_http_core_module.c, ngx_http_core_find_location.
  */
 export function nginxOrder(entries: readonly RouteEntry[], ownPaths: readonly string[] = []): RouteIndex {
-  const exact = new Map<string, RouteEntry>();
-  const prefix = new Map<string, RouteEntry | OwnPath>();
-  const patterns: RouteEntry[] = [];
-  for (const entry of entries) {
-    const { path } = entry.match;
-    if (path.kind === "pattern") patterns.push(entry);
-    else if (path.kind === "exact") addFirst(exact, path.path, entry);
-    else if (path.kind === "prefix-char") addFirst(prefix, path.path, entry);
+  return new NginxOrder(entries, ownPaths);
+}
+
+/** One object per host, with nothing in it that the host lacks: there may be 100,000 of them. */
+class NginxOrder implements RouteIndex {
+  readonly #exact = new Map<string, RouteEntry>();
+  readonly #prefix = new Map<string, RouteEntry | OwnPath>();
+  readonly #cuts: readonly Readonly<Cut>[];
+  readonly #slashless: ReadonlyMap<string, Slash> | undefined;
+  readonly #patterns: readonly RouteEntry[] | undefined;
+
+  constructor(entries: readonly RouteEntry[], ownPaths: readonly string[]) {
+    for (const entry of entries) {
+      const { path } = entry.match;
+      if (path.kind === "exact") addFirst(this.#exact, path.path, entry);
+      else if (path.kind === "prefix-char") addFirst(this.#prefix, path.path, entry);
+    }
+    for (const path of ownPaths) addFirst(this.#prefix, path, { kind: "own-path", path });
+    this.#cuts = cutsOf(this.#prefix, () => 0);
+    this.#slashless = slashlessPaths(this.#exact, this.#prefix);
+    const patterns = entries.filter(({ match }) => match.path.kind === "pattern");
+    this.#patterns = patterns.length === 0 ? undefined : patterns;
   }
-  for (const path of ownPaths) addFirst(prefix, path, { kind: "own-path", path });
-  const slashless = slashlessPaths(exact, prefix);
-  const cuts = cutsOf([...prefix.keys()].map((path) => [path, 0]));
-  return {
-    find: ({ path }) => {
-      const whole = exact.get(path) ?? slashless.get(path);
-      if (whole !== undefined) return whole;
-      const longest = longestPrefix(prefix, cuts, path);
-      if (patterns.length === 0 || (longest?.kind === "route" && isFinal(longest))) return longest;
-      return firstPattern(patterns, path) ?? longest;
-    },
-  };
+
+  find({ path: { path } }: Pick<RouteLookup, "path">): RouteFound | undefined {
+    const whole = this.#exact.get(path) ?? this.#slashless?.get(path);
+    if (whole !== undefined) return whole;
+    const longest = this.#longestPrefix(path);
+    if (this.#patterns === undefined || (longest?.kind === "route" && isFinal(longest))) return longest;
+    return firstPattern(this.#patterns, path) ?? longest;
+  }
+
+  #longestPrefix(path: string): RouteEntry | OwnPath | undefined {
+    for (const cut of this.#cuts) {
+      const found = fits(cut, path) ? this.#prefix.get(path.slice(0, cut.length)) : undefined;
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
 }
 
 /**
@@ -45,27 +63,17 @@ export function nginxOrder(entries: readonly RouteEntry[], ownPaths: readonly st
 function slashlessPaths(
   exact: ReadonlyMap<string, RouteEntry>,
   prefix: ReadonlyMap<string, RouteEntry | OwnPath>,
-): ReadonlyMap<string, Slash> {
-  const slashless = new Map<string, Slash>();
-  for (const [path, entry] of [...exact, ...prefix]) {
-    if (entry.kind !== "route" || path === "/" || !path.endsWith("/")) continue;
-    const without = path.slice(0, -1);
-    if (exact.has(without) || prefix.has(without)) continue;
-    addFirst(slashless, without, { kind: "slash", route: entry.route });
-  }
+): ReadonlyMap<string, Slash> | undefined {
+  let slashless: Map<string, Slash> | undefined;
+  for (const locations of [exact, prefix])
+    for (const [path, entry] of locations) {
+      if (entry.kind !== "route" || path === "/" || !path.endsWith("/")) continue;
+      const without = path.slice(0, -1);
+      if (exact.has(without) || prefix.has(without)) continue;
+      slashless ??= new Map();
+      addFirst(slashless, without, { kind: "slash", route: entry.route });
+    }
   return slashless;
-}
-
-function longestPrefix(
-  prefixes: ReadonlyMap<string, RouteEntry | OwnPath>,
-  cuts: readonly Cut[],
-  path: string,
-): RouteEntry | OwnPath | undefined {
-  for (const cut of cuts) {
-    const found = fits(cut, path) ? prefixes.get(path.slice(0, cut.length)) : undefined;
-    if (found !== undefined) return found;
-  }
-  return undefined;
 }
 
 function isFinal({ match: { path } }: RouteEntry): boolean {

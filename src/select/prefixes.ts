@@ -1,24 +1,32 @@
-/** A length of some prefixes. */
+/** A length that some prefixes have. */
 export interface Cut {
   readonly length: number;
   /** All prefixes of this length end in a slash, so a path without one there needs no lookup. */
-  readonly slashed: boolean;
+  slashed: boolean;
   /** Lowest place among them. */
-  readonly low: number;
+  low: number;
 }
 
-/** Distinct prefix lengths, longest first. */
-export function cutsOf(prefixes: Iterable<readonly [prefix: string, place: number]>): readonly Cut[] {
-  const cuts = new Map<number, Cut>();
-  for (const [prefix, place] of prefixes) {
-    const { length } = prefix;
-    const { slashed, low } = cuts.get(length) ?? { slashed: true, low: Number.POSITIVE_INFINITY };
-    cuts.set(length, { length, slashed: slashed && prefix.endsWith("/"), low: Math.min(low, place) });
+/** Each length of some prefixes once, longest first. */
+export function cutsOf<T>(
+  prefixes: ReadonlyMap<string, T>,
+  placeOf: (value: T) => number,
+): readonly Readonly<Cut>[] {
+  const cuts: Cut[] = [];
+  for (const [prefix, value] of prefixes) {
+    const [slashed, low] = [prefix.endsWith("/"), placeOf(value)];
+    const same = cuts.find(({ length }) => length === prefix.length);
+    if (same === undefined) cuts.push({ length: prefix.length, slashed, low });
+    else {
+      same.slashed &&= slashed;
+      same.low = Math.min(same.low, low);
+    }
   }
-  return [...cuts.values()].sort((a, b) => b.length - a.length);
+  return cuts.sort((a, b) => b.length - a.length);
 }
 
-export function fits({ length, slashed }: Cut, path: string): boolean {
+/** True of a path that may begin with a prefix of this length. */
+export function fits({ length, slashed }: Readonly<Cut>, path: string): boolean {
   return length <= path.length && (!slashed || path.charCodeAt(length - 1) === SLASH);
 }
 

@@ -29,7 +29,7 @@ export function rankOrder(
     const { path, hosts, when } = placed.entry.match;
     if (hosts !== undefined && buckets.asked.has(placed))
       if (!hosts.some((host) => isCovered(lookup.name, host, star))) return false;
-    return (when === undefined || conditionHolds(when, lookup, star)) && coversPath(path, lookup.path);
+    return (when === undefined || conditionHolds(when, lookup, star)) && coversPath(path, lookup.path.path);
   };
   return {
     find: (lookup) => {

@@ -4,7 +4,8 @@ import type { EntryPoint, Selection, VirtualHost } from "../model/selection.ts";
 
 /** The entry point of requests that come by a scheme. */
 export function entryPointOf({ entryPoints }: Pick<RouteTable, "entryPoints">, scheme: Scheme): EntryPoint {
-  return entryPoints.find((point) => point.scheme === scheme) ?? entryPoints[0];
+  for (const point of entryPoints) if (point.scheme === scheme) return point;
+  return entryPoints[0];
 }
 
 /** The names that somebody can type, and wildcards behind them, aliases too, each with its virtual host. */

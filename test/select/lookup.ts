@@ -16,7 +16,7 @@ export function lookupOf(
     noEndpoints: () => undefined,
     ...facts,
   };
-  return { request, name, path, query };
+  return { request, name, path: { path, query } };
 }
 
 /** Ids of the found routes. */

@@ -1,4 +1,4 @@
-import type { Star } from "../../model/selection.ts";
+import type { RouteLookup, Star } from "../../model/selection.ts";
 import { wildcardOf } from "../../request/host.ts";
 import {
   addToList,
@@ -54,7 +54,7 @@ function bucketsOf(lists: ReadonlyMap<string, readonly Placed[]>): ReadonlyMap<s
 /** Shows a seeker the entries for a host and path, and entries of `any` whose hosts have to be checked. */
 export function searchHosts(
   { exact, oneLabel, suffix, any }: HostBuckets,
-  { name, path }: { readonly name: string; readonly path: string },
+  { name, path: { path } }: Pick<RouteLookup, "name" | "path">,
   star: Star,
   seeker: Seeker,
 ): void {

@@ -14,7 +14,7 @@ export interface PathBuckets {
   readonly exact: ReadonlyMap<string, readonly Placed[]>;
   /** Character prefixes, and `/p/` of a prefix-element `/p`. */
   readonly prefix: ReadonlyMap<string, readonly Placed[]>;
-  readonly cuts: readonly Cut[];
+  readonly cuts: readonly Readonly<Cut>[];
   /** Expressions and case-insensitive paths. */
   readonly others: readonly Placed[];
 }
@@ -35,8 +35,7 @@ export function pathBuckets(entries: readonly Placed[]): PathBuckets {
       addToList(exact, below.slice(0, -1), placed);
     }
   }
-  const lows = [...prefix].map(([path, [first]]) => [path, first?.place ?? 0] as const);
-  return { exact, prefix, cuts: cutsOf(lows), others };
+  return { exact, prefix, cuts: cutsOf(prefix, ([first]) => first?.place ?? 0), others };
 }
 
 export function addToList<T>(lists: Map<string, T[]>, key: string, value: T): void {
