@@ -23,7 +23,15 @@ export default defineConfig({
     projects: [
       // Functions keep no state, so the files share one module graph.
       { extends: true, test: { name: "fast", include: FAST, isolate: false } },
-      { extends: true, test: { name: "slow", include: ["test/**/*.test.{ts,tsx}"], exclude: FAST } },
+      {
+        extends: true,
+        test: {
+          name: "slow",
+          globalSetup: "test/support/built.ts",
+          include: ["test/**/*.test.{ts,tsx}"],
+          exclude: FAST,
+        },
+      },
     ],
   },
 });

@@ -1,11 +1,10 @@
 import { X509Certificate } from "node:crypto";
-import { join, resolve } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import { Kubectl, kubectlMinor } from "../api-server/kubectl.ts";
 import { type ApiServer, startApiServer } from "../support/api-server/api-server.ts";
 import { asText, at } from "../support/api-server/object.ts";
+import { MAIN } from "../support/built.ts";
 
-const root = resolve(import.meta.dirname, "../..");
 const MANIFEST = `
 apiVersion: networking.k8s.io/v1
 kind: Ingress
@@ -30,8 +29,7 @@ test.runIf(kubectlMinor() !== undefined)(
     kubectl = new Kubectl(server);
     kubectl.write("ingress.yaml", MANIFEST);
     server.apply({ apiVersion: "v1", kind: "Namespace", metadata: { name: "shop" } });
-    const tsx = join(root, "node_modules/tsx/dist/cli.mjs");
-    const secret = `'${process.execPath}' '${tsx}' '${join(root, "src/main.ts")}' certs secret shop-tls ingress.yaml --certs-dir certs`;
+    const secret = `'${process.execPath}' '${MAIN}' certs secret shop-tls ingress.yaml --certs-dir certs`;
     const line = `${secret} | kubectl apply -f -`;
     expect(await kubectl.shell(line)).toContain("secret/shop-tls created\n");
     expect(await kubectl.shell(line)).toContain("secret/shop-tls unchanged\n");

@@ -1,12 +1,12 @@
 import { spawn, spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { MAIN } from "../support/built.ts";
 import type { Home } from "./up-process.ts";
 import { createHome, ended, environmentOf, HOSTS_BEFORE } from "./up-process.ts";
 
 /** script(1) of util-linux gives a program its own terminal and returns its exit status. */
 const hasScript = spawnSync("script", ["-qec", "true", "/dev/null"]).status === 0;
-const MAIN = join(import.meta.dirname, "..", "..", "src", "main.ts");
 
 /** Alternate screen on and off, cursor shown: the state in which a terminal is left. */
 const [ENTERED, LEFT, CURSOR_SHOWN] = ["\u001b[?1049h", "\u001b[?1049l", "\u001b[?25h"];
@@ -19,7 +19,7 @@ afterEach(() => home.remove());
 
 function startOnTerminal(...args: readonly string[]) {
   const own = ["up", home.manifests, "--http-port", "0", "--https-port", "0", "--hosts-file", home.hostsFile];
-  const words = [process.execPath, "--import", import.meta.resolve("tsx"), MAIN, ...own, ...args];
+  const words = [process.execPath, MAIN, ...own, ...args];
   const command = words.map((word) => `'${word}'`).join(" ");
   const env = { ...environmentOf(home.folder), TERM: "xterm-256color" };
   const child = spawn("script", ["-qec", command, "/dev/null"], { cwd: home.folder, env, stdio: "pipe" });

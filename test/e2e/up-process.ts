@@ -5,6 +5,7 @@ import { request as httpsRequest } from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { MAIN } from "../support/built.ts";
 
 const ROOT = join(import.meta.dirname, "..", "..");
 
@@ -42,26 +43,24 @@ export function createHome(example = "quick-start"): Home {
     hostsFile,
     hosts: () => readFileSync(hostsFile, "utf8"),
     save: (name, text) => writeFileSync(join(manifests, name), text),
-    remove: () => rmSync(folder, { recursive: true, force: true }),
+    remove: () => rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 }),
   };
 }
 
-/** The user's environment. tsx looks for `tsconfig.json` in the current folder, which is the user's. */
+/** The user's environment. */
 export function environmentOf(folder: string): NodeJS.ProcessEnv {
-  const tsconfig = { TSX_TSCONFIG_PATH: join(ROOT, "tsconfig.json") };
   // Under CI a terminal is not interactive; tests that need that set it.
   const { CI: _, ...own } = process.env;
-  return { ...own, ...tsconfig, HOME: folder, XDG_DATA_HOME: join(folder, "data") };
+  return { ...own, HOME: folder, XDG_DATA_HOME: join(folder, "data") };
 }
 
-/** Starts the command line from source in a folder. */
+/** Starts the command line in a folder. */
 export function startCommand(
   args: readonly string[],
   cwd: string,
   env: Readonly<Record<string, string>> = {},
 ): ChildProcess {
-  const tsx = import.meta.resolve("tsx");
-  return spawn(process.execPath, ["--import", tsx, join(ROOT, "src", "main.ts"), ...args], {
+  return spawn(process.execPath, [MAIN, ...args], {
     cwd,
     env: { ...environmentOf(cwd), NO_COLOR: "1", ...env },
     stdio: ["pipe", "pipe", "pipe"],

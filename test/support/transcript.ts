@@ -1,5 +1,6 @@
 import { execFile } from "node:child_process";
 import { join } from "node:path";
+import { MAIN } from "./built.ts";
 
 /** A README's command and its printed output. */
 export interface Transcript {
@@ -36,7 +37,7 @@ const trimmed = (text: string): string => text.replace(/[ \t]+$/gm, "").replace(
 
 /** Runs the command at the repository's root; both outputs, as a terminal shows them. */
 export function runTranscript({ command }: Transcript, root: string): Promise<string> {
-  const program = `'${process.execPath}' --import tsx src/main.ts`;
+  const program = `'${process.execPath}' '${MAIN}'`;
   const line = `${program}${command.replace(/^ingress-dev/, "")} 2>&1`;
   return new Promise((resolve) => {
     const env = { PATH: process.env.PATH, HOME: join(root, "no-such-home"), NO_COLOR: "1" };
