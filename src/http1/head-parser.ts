@@ -11,7 +11,7 @@ const NOTHING = Buffer.alloc(0);
 
 const LINE_TOO_LONG: HeadRefusal = {
   status: 414,
-  why: reason("target-too-long", "the request line is longer than nginx's buffers for it"),
+  why: reason("target-too-long", "the request line is too long"),
 };
 
 /**

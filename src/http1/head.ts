@@ -1,13 +1,10 @@
 import type { HeadRefusal } from "../model/head-refusal.ts";
 import type { RequestLimits } from "../model/plane.ts";
 import { reason } from "../model/reason.ts";
-/** nginx's internal status 494, sent as 400. */
+/** The plane says how large it may be, and what it answers. */
 export const TOO_LARGE: HeadRefusal = {
   status: 400,
-  why: reason(
-    "headers-too-large",
-    "a header line, or all of them, are longer than nginx's buffers for them (large-client-header-buffers)",
-  ),
+  why: reason("headers-too-large", "a header line, or the head as a whole, is too large"),
   page: "headers-too-large",
 };
 

@@ -45,7 +45,7 @@ const INVALID_METHOD: HeadRefusal = {
 };
 const INVALID_TARGET: HeadRefusal = {
   status: 400,
-  why: reason("bad-target", "the request target is not one that nginx takes"),
+  why: reason("bad-target", "the request target is no path, and no URL either"),
 };
 const INVALID_VERSION: HeadRefusal = {
   status: 505,

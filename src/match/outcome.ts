@@ -6,7 +6,6 @@ import { match } from "./match.ts";
 import { askAll, type SingleGuard } from "./outcome/ask-guards.ts";
 import { type DigestCheck, judgeDigest } from "./outcome/digest.ts";
 import { unaskable } from "./outcome/external.ts";
-import { malformed } from "./outcome/malformed.ts";
 import { judgePassword } from "./outcome/password.ts";
 import {
   afterGuards,
@@ -52,7 +51,7 @@ export interface Known {
  * here: they say what a first request meets.
  */
 export function outcome(table: RouteTable, facts: RequestFacts, known: Known): Outcome {
-  const refused = malformed(facts, table.plane.limits);
+  const refused = table.plane.refuse(facts);
   if (refused !== undefined) return { facts, decision: refused, asked: [] };
   const decision = sentInside(match(table, facts), facts);
   const early = tooLarge(decision, facts);

@@ -6,6 +6,6 @@ export interface HeadRefusal {
   readonly why: Reason;
   /** Found after all lines; nginx checks the host first. */
   readonly late?: true;
-  /** nginx has its own page for it. */
+  /** The plane says with which status it is answered, and how large a head may be. */
   readonly page?: "headers-too-large";
 }

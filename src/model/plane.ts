@@ -1,4 +1,4 @@
-import type { Decision, Scheme } from "./decision.ts";
+import type { Decision, RequestFacts, RespondDecision, Scheme } from "./decision.ts";
 import type { Reason } from "./reason.ts";
 
 /**
@@ -9,6 +9,11 @@ import type { Reason } from "./reason.ts";
 export interface Plane {
   readonly name: string;
   readonly limits: RequestLimits;
+  /**
+   * The answer to a request that no route is looked for, because it is malformed or of a method that is never answered;
+   * `undefined` for every other.
+   */
+  readonly refuse: (facts: RequestFacts) => RespondDecision | undefined;
   /** What of a request's target routes are looked for with; `undefined`: 400. One char a byte. */
   readonly readPath: (target: string) => ReadPath | undefined;
   /** The host name that routes are looked for with, from a `Host` header; `""` for none. */
@@ -23,6 +28,8 @@ export interface Plane {
   readonly requestHeaders: (read: ReadHeaders, hop: Hop, length: string, set?: LinesSet) => string[];
   /** Headers of a backend's response that do not go on to the client, in lower case, by how the backend is spoken to. */
   readonly hidden: Readonly<Record<SpokenBy, ReadonlySet<string>>>;
+  /** `X-Accel-Redirect` and its like in a backend's answer: commands to nginx, or headers like any other. */
+  readonly accel: "obeyed" | "passed on";
   /** What is sent with a status of the plane's own making. */
   readonly answer: (facts: AnswerFacts) => OwnAnswer;
   /** The reason phrase of a status line; `""` where there is none for the status. */
@@ -50,6 +57,8 @@ export interface RequestLimits {
   readonly headerLines: number;
   /** The answer to a head that is larger, or to a header line that is; a request line is answered with 414. */
   readonly headTooLarge: 400 | 431;
+  /** The controller's option that sets them; default: none does */
+  readonly option?: string | undefined;
 }
 
 /** The protocol that a backend is spoken to by. */

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { Transport } from "../../src/model/transport.ts";
+import { NGINX } from "../../src/plane/nginx.ts";
 import { limitRateOf } from "../../src/proxy/carry/accel.ts";
 import { routeWith } from "./support.ts";
 
@@ -32,5 +33,5 @@ test.each([
     ...(accel === undefined ? [] : ["x-accel-BUFFERING", accel]),
     ...(rate === undefined ? [] : ["X-Accel-Limit-Rate", rate]),
   ].map((part) => Buffer.from(part));
-  expect(limitRateOf(raw, transport)).toEqual(expected);
+  expect(limitRateOf(NGINX, raw, transport)).toEqual(expected);
 });

@@ -94,4 +94,22 @@ describe("what a backend gets and says, byte for byte", () => {
       expect.arrayContaining(["Server: mine", `Date: ${date}`, "X-Accel-Expires: 0"]),
     );
   });
+
+  test("X-Accel-Redirect is a header like any other", async () => {
+    const upstream = await httpUpstream((_, response) =>
+      response.writeHead(200, { "X-Accel-Redirect": "/other", "X-Accel-Limit-Rate": "1" }).end("as it is"),
+    );
+    const { port } = await specification(upstream);
+    const { text } = await exchangeRaw(port, `GET / HTTP/1.1\r\n${HOST}${LAST}`);
+    expect(text).toContain("\r\nX-Accel-Redirect: /other\r\n");
+    expect(text).toContain("as it is");
+  });
+
+  test("TRACE goes to the backend, as any method does but CONNECT", async () => {
+    const upstream = await httpUpstream((request, response) => response.end(`${request.method} arrived`));
+    const { port } = await specification(upstream);
+    expect((await exchangeRaw(port, `TRACE / HTTP/1.1\r\n${HOST}${LAST}`)).text).toContain("TRACE arrived");
+    const refused = await bytes(port, `CONNECT /x HTTP/1.1\r\n${HOST}${LAST}`);
+    expect(refused).toBe(plain("405 Method Not Allowed"));
+  });
 });

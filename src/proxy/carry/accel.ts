@@ -1,9 +1,10 @@
+import type { Plane } from "../../model/plane.ts";
 import type { LimitRate, Transport } from "../../model/transport.ts";
 import { firstOf } from "../exchange/header-lines.ts";
 
 /** Where an answer sends its request on to, as it says so; `undefined` where it does not. */
-export function accelRedirect(raw: readonly (Buffer | string)[]): string | undefined {
-  return firstOf(raw, "x-accel-redirect");
+export function accelRedirect({ accel }: Plane, raw: readonly (Buffer | string)[]): string | undefined {
+  return accel === "obeyed" ? firstOf(raw, "x-accel-redirect") : undefined;
 }
 
 /**
@@ -11,15 +12,17 @@ export function accelRedirect(raw: readonly (Buffer | string)[]): string | undef
  * buffer it (ngx_http_upstream_process_limit_rate, ngx_http_upstream_process_buffering, ngx_http_upstream_send_response).
  */
 export function limitRateOf(
+  { accel }: Plane,
   raw: readonly (Buffer | string)[],
   { limitRate, buffers }: Pick<Transport, "limitRate" | "buffers">,
 ): LimitRate | undefined {
   const response = buffers?.response;
   if (response === "never") return undefined;
-  const buffering = firstOf(raw, "x-accel-buffering")?.toLowerCase();
+  const command = (name: string) => (accel === "obeyed" ? firstOf(raw, name) : undefined);
+  const buffering = command("x-accel-buffering")?.toLowerCase();
   const isOn = buffering === "yes" || (buffering !== "no" && response === "buffered");
   if (!isOn) return undefined;
-  const said = firstOf(raw, "x-accel-limit-rate");
+  const said = command("x-accel-limit-rate");
   if (said === undefined || !/^\d{1,15}$/.test(said)) return limitRate;
   const bytesPerSecond = Number(said);
   return bytesPerSecond === 0 ? undefined : { bytesPerSecond, afterBytes: limitRate?.afterBytes ?? 0 };

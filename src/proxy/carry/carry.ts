@@ -115,7 +115,7 @@ class Carry implements Sink, InFlight {
   /** The response goes to the client; where not, it has been stopped, and something else begun. */
   #takes(head: BackendHead): boolean {
     if (head.status >= 300 && !this.#keeps(head)) return false;
-    const target = accelRedirect(head.raw);
+    const target = accelRedirect(this.#exchange.plane, head.raw);
     if (target === undefined) return true;
     this.#finish(new Error("the request goes on to another path (X-Accel-Redirect)"));
     this.#context.inside(this.#exchange, this.#decision, target, head.raw);

@@ -44,7 +44,7 @@ export class Delivery {
     if (bare && length < 0) headers.push("Content-Length", "0");
     beginResponse(this.#context, this.#exchange, { status, text, headers, length: bare ? 0 : length, bare });
     if (spokenBy !== "grpc") this.#left = length;
-    const limitRate = limitRateOf(raw, decision.route.transport);
+    const limitRate = limitRateOf(this.#exchange.plane, raw, decision.route.transport);
     if (limitRate !== undefined)
       this.#throttle = new Throttle(limitRate, this.#context.clock, {
         write: (piece) => (this.#exchange.response as Writable).write(piece),

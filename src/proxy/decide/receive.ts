@@ -1,4 +1,3 @@
-import { malformed } from "../../match/outcome/malformed.ts";
 import type { RequestFacts, Scheme } from "../../model/decision.ts";
 import type { HeadRefusal } from "../../model/head-refusal.ts";
 import type { Plane, ReadHeaders } from "../../model/plane.ts";
@@ -96,7 +95,7 @@ export function admit(
     inFlight: undefined,
     leave: undefined,
   };
-  const refused = malformed(facts, plane.limits);
+  const refused = plane.refuse(facts);
   if (refused === undefined) return { kind: "admitted", exchange, facts };
   exchange.decision = refused;
   return { kind: "refused", exchange, answer: answerOf(refused) };
