@@ -1,7 +1,7 @@
 import type { SecureContext } from "node:tls";
 import { match } from "../../src/match/match.ts";
 import { matchTls } from "../../src/match/tls.ts";
-import type { Ports } from "../../src/model/decision.ts";
+import type { Decision, Ports } from "../../src/model/decision.ts";
 import type { Plane } from "../../src/model/plane.ts";
 import type { Service } from "../../src/model/resource.ts";
 import type { TlsTerms } from "../../src/model/settings/server.ts";
@@ -26,6 +26,7 @@ export async function serveCase(
   ) => SecureContext | Promise<SecureContext>,
 ): Promise<ServedCase> {
   let trouble: string | undefined;
+  let carried: Decision | undefined;
   const proxy = await startProxy({
     bind: "127.0.0.1",
     httpPort: 0,
@@ -38,8 +39,9 @@ export async function serveCase(
     plane: () => table.plane,
     client: () => table.options.client,
     decideTls: (servername) => matchTls(table, servername),
-    onHit: ({ error }) => {
+    onHit: ({ error }, _, decision) => {
       trouble = error ?? trouble;
+      carried = decision;
     },
     onUpstream: () => undefined,
   });
@@ -56,7 +58,7 @@ export async function serveCase(
         text.replace(/:(\d+)(?=[/%]|$)/g, (port) => writtenPort(port, proxy.ports));
       const outcome = echoed
         ? forwarded(response, request, services)
-        : written(answered(response, request, table.plane));
+        : written(answered(response, request, pageOf(table.plane, response, carried)));
       const wrong = request.headersExpected.flatMap((header) => wrongHeader(header, response, written));
       return [outcome, ...wrong].join(", but ");
     },
@@ -93,10 +95,15 @@ function writtenPort(port: string, { http, https }: Ports): string {
   return port === `:${https}` ? ":32000" : port;
 }
 
+/** The plane's page for a decision. */
+function pageOf(plane: Plane, { status, headers }: RawResponse, decision: Decision | undefined): string {
+  const cause = decision?.kind === "respond" ? decision.cause : undefined;
+  return plane.answer({ status, cause, server: headers.get("server") }).body;
+}
+
 /** The proxy's own answer; its body must be the plane's. */
-function answered(response: RawResponse, request: RequestLine, plane: Plane): string {
-  const { status, headers } = response;
-  const page = plane.answer({ status, server: headers.get("server") }).body;
+function answered(response: RawResponse, request: RequestLine, page: string): string {
+  const { status } = response;
   // A plain body goes on with why, unless --exact.
   const isPage = response.body === page || response.body.startsWith(`${page}\n- `);
   if (request.method !== "HEAD" && !isPage)
