@@ -4,7 +4,7 @@ import { createRing } from "./ring.ts";
 import { type Luck, NO_CHOICE, named, type Rotation, ringOf, takeTurn } from "./rotation.ts";
 import { chooseBySession } from "./session.ts";
 
-/** The resolution for one request: by its hash or its session where it has one, else the next in turn. */
+/** The resolution for one request: by its hash or its session if it has one, else the next in turn. */
 export function choose(rotation: Rotation, wish: Wish | undefined, luck: Luck): Resolution {
   const choice = wish?.choice;
   if (choice === undefined || rotation.choices[0]?.kind === "none") return takeTurn(rotation, wish?.tried);
@@ -12,7 +12,7 @@ export function choose(rotation: Rotation, wish: Wish | undefined, luck: Luck): 
   return chooseByHash(rotation, choice, luck);
 }
 
-/** One that has failed is asked again: its key leads nowhere else (chash.lua, balance). */
+/** A failed endpoint is asked again: its key has no other (chash.lua, balance). */
 function chooseByHash(
   rotation: Rotation,
   { key, subsetSize }: Choice & { readonly kind: "hash" },
@@ -24,7 +24,7 @@ function chooseByHash(
   return set[Math.floor(random() * set.length)] ?? NO_CHOICE;
 }
 
-/** Sets of one size, the last filled up from the first endpoints (chashsubset.lua, build_subset_map). */
+/** Sets of equal size; the last is filled up from the first endpoints (chashsubset.lua, build_subset_map). */
 function subsetsOf(rotation: Rotation, size: number) {
   rotation.subsets ??= new Map();
   const known = rotation.subsets.get(size);

@@ -5,44 +5,46 @@ import { addressForName } from "../service/external-name.ts";
 import type { ServiceIndex } from "../service/index.ts";
 import { none, onePod, type PodGroup, podsOf } from "../service/pods.ts";
 import { portText, servicePortOf } from "../service/port.ts";
-import { type Endpoint, endpointsOf } from "./endpoints.ts";
+import { endpointsOf, type ServiceEndpoint } from "./endpoints.ts";
 import type { ServiceMap } from "./map.ts";
 
-/** What a backend means in one snapshot, before it is made an `Upstream`. */
+/** The meaning of a backend in one snapshot, before it becomes an `Upstream`. */
 export type Destination =
   | {
       readonly kind: "address";
       readonly target: ServiceMap["target"];
-      /** The name of an ExternalName; absent for a map. */
+      /** The name is an ExternalName's. */
       readonly named?: "external-name" | undefined;
     }
   | {
       readonly kind: "pods";
       readonly namespace: string;
       readonly service: string;
-      /** The Service's port number; the name that the Ingress has where the Service is not known. */
+      /** The Service's port number; for an unknown Service the name that the Ingress has. */
       readonly port: number | string;
       readonly groups: readonly PodGroup[];
     }
-  /** In a cluster. */
-  | { readonly kind: "endpoints"; readonly endpoints: readonly Endpoint[] }
+  | { readonly kind: "endpoints"; readonly endpoints: readonly ServiceEndpoint[] }
   | { readonly kind: "none"; readonly why: string };
 
-/** What decides: the manifests, the user's maps, and what is behind Services: a cluster, the echo service, or nothing. */
+/**
+ * Everything that decides: manifests, the user's maps, and the endpoints of Services (a cluster, the echo service, or
+ * none).
+ */
 export interface Surroundings {
   readonly index: ServiceIndex;
   readonly maps: readonly ServiceMap[];
   readonly pods: "cluster" | "echo" | "none";
-  /** An address in the place of an externalName: asked all the same, or as useless as in the cluster (`--exact`). */
+  /** An address as externalName: asked all the same, or useless as in the cluster (`--exact`). */
   readonly externalAddresses: "asked" | "useless";
 }
 
-/** ExternalNames that lead from Service to Service: further than this is a circle. */
+/** A longer chain of ExternalNames is a circle. */
 const MOST_HOPS = 8;
 
 /**
- * Where a backend's traffic goes, the first that applies: a map, an ExternalName, the pods of the cluster that is read
- * or else the echo service, nowhere.
+ * The target of a backend, the first that applies: a map, an ExternalName, the pods of the cluster, else the echo
+ * service, else none.
  *
  * Pure, and never throws.
  */
@@ -100,7 +102,7 @@ function behindPort(
   return { kind: "pods", namespace, service: backend.service, port: port.port, groups: found.groups };
 }
 
-/** In the cluster's words, as `--no-echo` is asked for to see what the cluster would do. */
+/** The cluster's words: `--no-echo` shows what the cluster would do. */
 function withoutEcho(backend: Backend, service: "absent" | "known"): string {
   const key = `${backend.namespace}/${backend.service}`;
   return service === "absent"
@@ -108,13 +110,13 @@ function withoutEcho(backend: Backend, service: "absent" | "known"): string {
     : `Service "${key}" does not have any active Endpoint: no cluster runs its pods (--no-echo: nothing stands in for them).`;
 }
 
-/** The controller's own words for a Service that is not there. */
+/** The controller's own words for a missing Service. */
 function absent({ namespace, service }: Backend): string {
   const key = `${namespace}/${service}`;
   return `Error obtaining Endpoints for Service "${key}": no object matching key "${key}" in local store.`;
 }
 
-/** Namespace and port beat namespace, beats port, beats neither; of equals the last wins. */
+/** Namespace and port win over namespace, over port, over neither; of equals the last wins. */
 function mostParticular(
   maps: readonly ServiceMap[],
   backend: Backend,

@@ -3,22 +3,21 @@ import type { Readable } from "node:stream";
 import { StringDecoder } from "node:string_decoder";
 import type { EchoPod } from "./echo.ts";
 
-/** So many bytes of a request's body are shown; the rest is counted and let go. */
+/** Shown bytes of a request's body; the rest is counted and dropped. */
 const MOST_BODY_BYTES = 65_536;
-/** The longest that `ingress-dev-delay` holds an answer back. */
 const MOST_DELAY_MS = 60_000;
-/** Statuses whose answers have no content (RFC 9110 sections 15.3.5, 15.3.6 and 15.4.5). */
+/** Statuses without content (RFC 9110 sections 15.3.5, 15.3.6 and 15.4.5). */
 export const WITHOUT_CONTENT: ReadonlySet<number> = new Set([204, 205, 304]);
 
 /**
- * Answers a request with what was received, once all of it was, as JSON. Never holds more than
- * 64 KiB of a body. A client that goes away cancels the answer.
+ * Answers a request with what was received, as JSON, once all of it was. Holds at most 64 KiB of a body. A client that
+ * leaves cancels the answer.
  */
-export function answer(pod: EchoPod, request: IncomingMessage, response: ServerResponse): void {
+export function answerEcho(pod: EchoPod, request: IncomingMessage, response: ServerResponse): void {
   readBody(request, (body) => {
     const { method = "", url: target = "", httpVersion, rawHeaders } = request;
     const received = receivedBy(pod, { method, target, proto: `HTTP/${httpVersion}`, rawHeaders });
-    const { status, delayMs, headers } = wishesOf(received.query);
+    const { status, delayMs, headers } = answerOptionsOf(received.query);
     const send = () => {
       for (const [name, value] of headers) response.appendHeader(name, value);
       sendJson(response, status, JSON.stringify({ ...received, ...body }));
@@ -32,7 +31,7 @@ export function answer(pod: EchoPod, request: IncomingMessage, response: ServerR
   });
 }
 
-/** Reads a body to its end, and shows the first 64 KiB of it. */
+/** Reads a body to its end, and shows the first 64 KiB. */
 export function readBody(
   stream: Readable,
   done: (body: { readonly body: string; readonly bodyBytes: number }) => void,
@@ -46,31 +45,30 @@ export function readBody(
     bodyBytes += chunk.length;
   });
   stream.on("end", () => {
-    // A character that the limit cuts in two is left out, one that the client cut is shown as U+FFFD.
+    // A character cut in two by the limit is left out; one cut by the client is shown as U+FFFD.
     if (bodyBytes <= MOST_BODY_BYTES) body += decoder.end();
     done({ body, bodyBytes });
   });
 }
 
-/** What the query asks of an answer. */
-export interface Wishes {
+export interface AnswerOptions {
   readonly status: number;
   readonly delayMs: number;
   readonly headers: readonly (readonly [name: string, value: string])[];
 }
 
-/** A header that the query may ask for: a token, and printable ASCII. */
+/** A header of the query: a token, and printable ASCII. */
 const HEADER = /^([\w!#$%&'*+.^`|~-]+): ?([\x21-\x7e][\x20-\x7e]*)$/;
-/** Not to be had: they frame the answer, or say who made it. */
+/** Headers that frame the answer or name its author stay ours. */
 const OWN_HEADERS =
   /^(?:connection|content-length|content-type|transfer-encoding|trailer|upgrade|x-ingress-dev-.*)$/i;
 
 /**
- * What the query asks of the answer: `ingress-dev-status` (200 to 599, else 200), `ingress-dev-delay` (ms, 60 s at
- * most) and `ingress-dev-header` (`NAME:VALUE`, as often as wanted). Anything else is for the application that the echo
- * service stands in for, and ignored.
+ * The answer that the query asks for: `ingress-dev-status` (200 to 599; default: 200), `ingress-dev-delay` (ms, at most
+ * 60 s) and `ingress-dev-header` (`NAME:VALUE`, repeatable). Other parameters are for the application that the echo
+ * service stands in for.
  */
-export function wishesOf(query: string): Wishes {
+export function answerOptionsOf(query: string): AnswerOptions {
   if (!query.includes("ingress-dev-")) return { status: 200, delayMs: 0, headers: [] };
   const wishes = new URLSearchParams(query);
   const status = wishes.get("ingress-dev-status") ?? "";
@@ -95,7 +93,7 @@ export interface Received {
   readonly rawHeaders: readonly string[];
 }
 
-/** The contract's fields but for the body, in the contract's order. */
+/** The contract's fields except the body, in the contract's order. */
 export function receivedBy(pod: EchoPod, { method, target, proto, rawHeaders }: Received) {
   const at = target.indexOf("?");
   const headers = everyHeader(rawHeaders);
@@ -115,8 +113,8 @@ export function receivedBy(pod: EchoPod, { method, target, proto, rawHeaders }: 
 }
 
 /**
- * Names in lower case. A header that came several times is joined, as RFC 9110 section 5.3 has it (cookies by `; `,
- * RFC 6265 section 5.4): Node's own `headers` would drop the second of some. One char a byte.
+ * Lower-case names. Repeated headers are joined as RFC 9110 section 5.3 has it (cookies by `; `, RFC 6265 section 5.4):
+ * Node's own `headers` drops the second of some. One character per byte.
  */
 function everyHeader(raw: readonly string[]): Record<string, string> {
   // No prototype: `__proto__` is a header name like any other.

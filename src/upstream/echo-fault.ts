@@ -1,6 +1,6 @@
 import type { Duplex } from "node:stream";
 
-/** What is wrong, to the answer. */
+/** The answer to each fault. */
 const ANSWERS: ReadonlyMap<string, readonly [status: string, error: string]> = new Map([
   ["headers-too-large", ["431 Request Header Fields Too Large", "the headers are longer than 1 MiB"]],
   ["CONNECT", ["405 Method Not Allowed", "the echo service is no proxy: it does not CONNECT"]],
@@ -10,7 +10,7 @@ const ANSWERS: ReadonlyMap<string, readonly [status: string, error: string]> = n
   ],
 ]);
 
-/** Answers what is no HTTP request, or none that the echo service can take, and closes the connection. */
+/** Answers what is not HTTP, or cannot be taken by the echo service, and closes the connection. */
 export function answerFault(fault: { readonly code?: string | undefined }, connection: Duplex): void {
   connection.on("error", () => connection.destroy());
   if (!connection.writable || fault.code === "ECONNRESET") {

@@ -1,17 +1,17 @@
 import { performServerHandshake, type ServerHttp2Stream } from "node:http2";
 import type { Duplex } from "node:stream";
 import type { EchoPod } from "./echo.ts";
-import { readBody, receivedBy, WITHOUT_CONTENT, wishesOf } from "./echo-answer.ts";
+import { answerOptionsOf, readBody, receivedBy, WITHOUT_CONTENT } from "./echo-answer.ts";
 
 /**
- * The number of the one field of a gRPC answer: the highest there is (https://protobuf.dev/programming-guides/proto3).
- * Whatever type a client expects, it takes the field for an unknown one, and the message for an empty one of its type.
+ * The field number of a gRPC answer: the highest possible (https://protobuf.dev/programming-guides/proto3). A client of
+ * any type takes it for an unknown field, and the message for an empty one of its type.
  */
 const FIELD = 2 ** 29 - 1;
 
 /**
- * Answers what comes on a connection, by HTTP/2 from the first byte: a gRPC call with one message and
- * `grpc-status: 0`, once the client has sent all of its own; anything else as over HTTP/1.1.
+ * Answers a connection of HTTP/2 from the first byte. A gRPC call gets one message and `grpc-status: 0` once the client
+ * has sent all of its own; other requests are answered as over HTTP/1.1.
  */
 export function answerHttp2(pod: EchoPod, connection: Duplex): void {
   connection.on("error", () => connection.destroy());
@@ -24,7 +24,7 @@ export function answerHttp2(pod: EchoPod, connection: Duplex): void {
       const head = { method: pseudo(":method"), target: pseudo(":path"), proto: "HTTP/2.0" };
       const plain = rawHeaders.filter((_, i) => !rawHeaders[i - (i % 2)]?.startsWith(":"));
       const received = receivedBy(pod, { ...head, rawHeaders: plain });
-      const { status, delayMs } = wishesOf(received.query);
+      const { status, delayMs } = answerOptionsOf(received.query);
       const json = Buffer.from(JSON.stringify({ ...received, ...body }));
       const type = received.headers["content-type"] ?? "";
       const send = () =>
@@ -57,7 +57,7 @@ function sendGrpc(stream: ServerHttp2Stream, type: string, json: Buffer): void {
   stream.end(grpcMessage(json));
 }
 
-/** A message with one field of bytes, behind its length. */
+/** A message with one field of bytes, after its length. */
 function grpcMessage(json: Buffer): Buffer {
   const message = Buffer.concat([varint(FIELD * 8 + 2), varint(json.length), json]);
   const prefix = Buffer.alloc(5);

@@ -5,15 +5,15 @@ import { answerFault } from "./echo-fault.ts";
 
 /** The longest WebSocket message that is echoed; a longer one closes the connection with 1009. */
 const MOST_MESSAGE_BYTES = 100 * 1024 * 1024;
-/** So much may wait for a client that does not read; then its messages are not read either. */
+/** With more waiting for a client that does not read, its messages are not read either. */
 const MOST_WAITING_BYTES = 1024 * 1024;
 
-/** Takes over a connection on which the client asked for an upgrade. */
+/** Takes over a connection whose client asked for an upgrade. */
 export type Upgrade = (request: IncomingMessage, connection: Duplex, head: Buffer) => Promise<void>;
 
 /**
  * Echoes WebSocket messages (RFC 6455): text as text, binary as binary, a close with its own code. The first upgrade
- * loads `ws`. Any other protocol is answered with 426.
+ * loads `ws`. Any other protocol gets 426.
  */
 export function createUpgrade(): Upgrade {
   let loading: Promise<WebSocketServer> | undefined;

@@ -3,42 +3,41 @@ import type { Snapshot } from "../model/snapshot.ts";
 import type { ServiceIndex } from "../service/index.ts";
 import { none } from "../service/pods.ts";
 
-/** A pod's port. */
 export interface PodEndpoint {
   readonly kind: "pod";
   readonly namespace: string;
   readonly pod: string;
-  /** `""` where pods are not known. */
+  /** `""`: pods are not known. */
   readonly uid: string;
-  /** Of the container. */
+  /** The container's port. */
   readonly port: number;
 }
 
-/** One place where a Service's requests may go in a cluster. */
-export type Endpoint =
+/** One place for a Service's requests in a cluster. */
+export type ServiceEndpoint =
   | PodEndpoint
-  /** No pod of the cluster's: connected to as the controller does, from this computer. */
+  /** Not a pod of the cluster: connected from this computer, as the controller does. */
   | { readonly kind: "address"; readonly host: string; readonly port: number };
 
-/** The endpoints of a Service's port, or why there is none. */
-export type Endpoints =
-  | { readonly kind: "endpoints"; readonly endpoints: readonly Endpoint[] }
+/** The endpoints of a Service's port, or the reason why there are none. */
+export type ServiceEndpoints =
+  | { readonly kind: "endpoints"; readonly endpoints: readonly ServiceEndpoint[] }
   | { readonly kind: "none"; readonly why: string };
 
-/** How many there are that get no requests. */
+/** Counts of endpoints that get no requests. */
 interface Unfit {
   unready: number;
   terminating: number;
 }
 
 /**
- * Where the requests for a Service's port go in a cluster: to the ready endpoints of its EndpointSlices, as the controller
- * sends them (ingress-nginx `endpointslices.go`, getEndpointsFromSlices), less the pods that are being terminated.
+ * The endpoints for a Service's port in a cluster: the ready ones of its EndpointSlices, as the controller sends to
+ * them (ingress-nginx `endpointslices.go`, getEndpointsFromSlices), less the pods that are terminating.
  *
- * A Service that is written on disk may not be in the cluster yet, or not like this: what its selector and targetPort
- * mean is then read off the pods themselves.
+ * A Service on disk may be absent from the cluster or different there: then its selector and targetPort are matched
+ * with the pods themselves.
  */
-export function endpointsOf(service: Service, port: ServicePort, index: ServiceIndex): Endpoints {
+export function endpointsOf(service: Service, port: ServicePort, index: ServiceIndex): ServiceEndpoints {
   const unfit: Unfit = { unready: 0, terminating: 0 };
   const isOnDisk = service.origin.document > 0;
   const hasSelector = service.selector !== undefined && service.selector.size > 0;
@@ -48,22 +47,24 @@ export function endpointsOf(service: Service, port: ServicePort, index: ServiceI
       : fromSlices(index.slices(service), port, index, unfit);
   return endpoints.length === 0
     ? none(service, inWords(unfit, hasSelector))
-    : { kind: "endpoints", endpoints: [...new Map(endpoints.map((one) => [keyOf(one), one])).values()] };
+    : {
+        kind: "endpoints",
+        endpoints: [...new Map(endpoints.map((endpoint) => [keyOf(endpoint), endpoint])).values()],
+      };
 }
 
-/** What tells one pod from every other. */
+/** Tells a pod from every other one. */
 export function podKey({ namespace, pod, uid }: Omit<PodEndpoint, "kind" | "port">): string {
   return `${namespace}/${pod} ${uid}`;
 }
 
-/** The same, of a pod itself. */
 export function podKeyOf({ metadata, uid }: Pod): string {
   return podKey({ namespace: metadata.namespace, pod: metadata.name, uid });
 }
 
-/** The pods of a snapshot that may be sent requests, by `podKey`. */
+/** The pods of a snapshot that may get requests, by `podKey`. */
 export function servingPods(snapshot: Snapshot): ReadonlySet<string> {
-  const pods = new Map(snapshot.pods.map((one) => [`${one.metadata.namespace}/${one.metadata.name}`, one]));
+  const pods = new Map(snapshot.pods.map((pod) => [`${pod.metadata.namespace}/${pod.metadata.name}`, pod]));
   const serving = new Set<string>();
   const add = (namespace: string, pod: string, ready: boolean) => {
     const known = pods.get(`${namespace}/${pod}`);
@@ -76,8 +77,8 @@ export function servingPods(snapshot: Snapshot): ReadonlySet<string> {
   return serving;
 }
 
-function fromPods(pods: readonly Pod[], port: ServicePort, unfit: Unfit): Endpoint[] {
-  return pods.flatMap((pod): Endpoint[] => {
+function fromPods(pods: readonly Pod[], port: ServicePort, unfit: Unfit): ServiceEndpoint[] {
+  return pods.flatMap((pod): ServiceEndpoint[] => {
     const target = containerPort(pod, port);
     if (target === undefined || !isFit(pod, unfit)) return [];
     const { name, namespace } = pod.metadata;
@@ -85,7 +86,7 @@ function fromPods(pods: readonly Pod[], port: ServicePort, unfit: Unfit): Endpoi
   });
 }
 
-/** kubernetes `FindPort`: a number is taken as it is, a name is that of a container's port. */
+/** kubernetes `FindPort`: a number is taken as it is, a name is a container port's. */
 function containerPort(pod: Pod, { targetPort }: ServicePort): number | undefined {
   if (typeof targetPort === "number") return targetPort;
   if (/^\d+$/.test(targetPort)) return Number(targetPort);
@@ -97,14 +98,14 @@ function fromSlices(
   port: ServicePort,
   index: ServiceIndex,
   unfit: Unfit,
-): Endpoint[] {
+): ServiceEndpoint[] {
   return slices.flatMap((slice) =>
-    slice.endpoints.flatMap((endpoint): Endpoint[] => {
+    slice.endpoints.flatMap((endpoint): ServiceEndpoint[] => {
       const { namespace } = slice.metadata;
       const pod = endpoint.pod === undefined ? undefined : index.pod(namespace, endpoint.pod);
       const terminating = endpoint.terminating || pod?.terminating === true;
       if (!isFit({ ready: endpoint.ready, terminating }, unfit)) return [];
-      return targetsOf(slice, port).flatMap((target): Endpoint[] =>
+      return targetsOf(slice, port).flatMap((target): ServiceEndpoint[] =>
         endpoint.pod === undefined
           ? endpoint.addresses.map((host) => ({ kind: "address", host, port: target }))
           : [{ kind: "pod", namespace, pod: endpoint.pod, uid: pod?.uid ?? "", port: target }],
@@ -113,7 +114,7 @@ function fromSlices(
   );
 }
 
-/** The ports of a slice that a Service's port means; its own targetPort where the slice names none, or others. */
+/** The ports of a slice that a Service's port means; its own targetPort when the slice names none, or others. */
 function targetsOf({ ports }: EndpointSlice, { name, targetPort }: ServicePort): readonly number[] {
   const numeric = typeof targetPort === "number" ? targetPort : 0;
   const targets =
@@ -140,6 +141,6 @@ function inWords({ unready, terminating }: Unfit, hasSelector: boolean): string 
     : "it has no selector, and no EndpointSlice names an address for the port";
 }
 
-function keyOf(one: Endpoint): string {
-  return one.kind === "pod" ? `${one.pod} ${one.port}` : `${one.host}:${one.port}`;
+function keyOf(endpoint: ServiceEndpoint): string {
+  return endpoint.kind === "pod" ? `${endpoint.pod} ${endpoint.port}` : `${endpoint.host}:${endpoint.port}`;
 }

@@ -1,23 +1,23 @@
 import { UserError } from "../errors.ts";
 import { parseTarget, portNumber } from "./target.ts";
 
-/** One `--map` or one entry of `services:`: a Service whose traffic goes to an address of the user's choice. */
+/** One `--map` or entry of `services:`: a Service whose traffic goes to an address of the user's choice. */
 export interface ServiceMap {
-  /** Absent: whatever the namespace. */
+  /** default: every namespace */
   readonly namespace?: string;
   readonly service: string;
-  /** Number or name as the Service or the Ingress has it. Absent: every port. */
+  /** Number or name as in the Service or the Ingress. default: every port */
   readonly port?: number | string;
   readonly target: {
     readonly protocol: "http" | "https";
     /** Without brackets: `::1`. A bare PORT is `localhost`, so that both 127.0.0.1 and ::1 are tried. */
     readonly host: string;
     readonly port: number;
-    /** Without a trailing slash; `""` for none. */
+    /** Without a trailing slash; `""`: none. */
     readonly basePath: string;
     /** The target is a URL, so `backend-protocol` does not choose the scheme. */
     readonly schemeNamed?: boolean;
-    /** How the address is shown where that is not `host:port`: a bare PORT is `127.0.0.1:PORT`. */
+    /** The address as shown. default: `host:port`; for a bare PORT `127.0.0.1:PORT` */
     readonly shownAs?: string;
   };
   /** As the user wrote it. */
@@ -28,15 +28,15 @@ const FORM = "[NAMESPACE/]SERVICE[:PORT]=TARGET";
 const RIGHT = "--map web=3000, --map shop/web:80=127.0.0.1:3000 or --map web=http://localhost:5173/base";
 const RIGHT_KEY = 'services: { web: 3000, "shop/web:80": "127.0.0.1:3000", api: http://localhost:5173/base }';
 
-/** RFC 1123 label: what Kubernetes demands of a namespace (and, since 1.34, of a Service). */
+/** RFC 1123 label: Kubernetes demands it of a namespace (and, since 1.34, of a Service). */
 const LABEL = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
-/** IANA service name with at least one letter: what Kubernetes demands of a port's name (RFC 6335 section 5.1). */
+/** IANA service name with at least one letter: Kubernetes demands it of a port's name (RFC 6335 section 5.1). */
 const PORT_NAME = /^(?=.{1,15}$)(?=.*[a-z])[a-z0-9]+(-[a-z0-9]+)*$/;
 
 /**
- * Reads one `--map`: `[NAMESPACE/]SERVICE[:PORT]=TARGET`, TARGET being `PORT`, `HOST:PORT`, `[::1]:PORT` or a URL.
+ * Reads one `--map`: `[NAMESPACE/]SERVICE[:PORT]=TARGET`; TARGET is `PORT`, `HOST:PORT`, `[::1]:PORT` or a URL.
  *
- * @throws UserError `bad-map`, saying what is wrong.
+ * @throws UserError `bad-map`
  */
 export function parseMap(text: string): ServiceMap {
   const at = text.indexOf("=");
@@ -49,8 +49,8 @@ export function parseMap(text: string): ServiceMap {
 }
 
 /**
- * Reads the `services:` of `ingress-dev.yaml`, an object of `[NAMESPACE/]SERVICE[:PORT]` to a port, `HOST:PORT` or a
- * URL. Nothing there (undefined or null) is no map.
+ * Reads the `services:` of `ingress-dev.yaml`: an object of `[NAMESPACE/]SERVICE[:PORT]` to a port, `HOST:PORT` or a
+ * URL. `undefined` and `null`: no map.
  *
  * @throws UserError `bad-map`, naming the entry.
  */
@@ -73,7 +73,7 @@ export function parseServices(value: unknown): readonly ServiceMap[] {
 
 interface Entry {
   readonly text: string;
-  /** Where it was written, for the message. */
+  /** For the message of an error. */
   readonly place: string;
   readonly fix: string;
 }

@@ -1,8 +1,8 @@
 import { Duplex } from "node:stream";
 
 /**
- * Two streams joined back to back: what one end writes the other reads, held back until it does, and an end that is
- * destroyed takes the other with it, as the two ends of a TCP connection do.
+ * Two streams joined back to back, like the two ends of a TCP connection: what one end writes the other reads, with
+ * back-pressure, and a destroyed end takes the other with it.
  *
  * Node's own `duplexPair` leaves the other end open for ever when one is destroyed (v20.20; measured).
  */
@@ -14,58 +14,57 @@ export function streamPair(): readonly [Duplex, Duplex] {
   return [left, right];
 }
 
-type Done = (error?: Error | null) => void;
+type WriteDone = (error?: Error | null) => void;
 
 class End extends Duplex {
-  private other: End | undefined;
-  /** Of the other end's write, which this end's reader has not made room for. */
-  private waiting: Done | undefined;
-  /** Whether the other end was told that no more comes. */
-  private saidEnd = false;
+  #peer: End | undefined;
+  /** The callback of the peer's write that this end has no room for. */
+  #waiting: WriteDone | undefined;
+  #hasEnded = false;
 
   constructor() {
     // The same with every version of Node: 20 would take 16 KiB.
     super({ highWaterMark: 65_536 });
   }
 
-  join(other: End): void {
-    this.other = other;
+  join(peer: End): void {
+    this.#peer = peer;
   }
 
   override _read(): void {
-    const goOn = this.waiting;
-    this.waiting = undefined;
-    goOn?.();
+    const accepted = this.#waiting;
+    this.#waiting = undefined;
+    accepted?.();
   }
 
-  /** Delivered a tick later, as a network would: nobody is read to in the middle of writing. */
-  override _write(chunk: Buffer, _encoding: BufferEncoding, done: Done): void {
-    process.nextTick(deliver, this.other, chunk, done);
+  /** Delivers a tick later, as a network would: nobody reads in the middle of writing. */
+  override _write(chunk: Buffer, _encoding: BufferEncoding, done: WriteDone): void {
+    process.nextTick(deliver, this.#peer, chunk, done);
   }
 
-  /** Takes a chunk of the other end's. */
-  accept(chunk: Buffer, done: Done): void {
+  /** Takes a chunk of the peer's. */
+  accept(chunk: Buffer, done: WriteDone): void {
     if (this.destroyed) done(brokenPipe());
     else if (chunk.length === 0 || this.push(chunk)) done();
-    else this.waiting = done;
+    else this.#waiting = done;
   }
 
-  override _final(done: Done): void {
-    this.saidEnd = true;
-    this.other?.push(null);
+  override _final(done: WriteDone): void {
+    this.#hasEnded = true;
+    this.#peer?.push(null);
     done();
   }
 
-  /** After an orderly end the other end may still read what it was sent; else it is cut off, like by a reset. */
-  override _destroy(error: Error | null, done: Done): void {
-    if (!this.saidEnd) this.other?.destroy();
-    this.waiting?.(brokenPipe());
-    this.waiting = undefined;
+  /** After an orderly end the peer may still read what it was sent; else it is cut off, as by a reset. */
+  override _destroy(error: Error | null, done: WriteDone): void {
+    if (!this.#hasEnded) this.#peer?.destroy();
+    this.#waiting?.(brokenPipe());
+    this.#waiting = undefined;
     done(error);
   }
 }
 
-function deliver(to: End | undefined, chunk: Buffer, done: Done): void {
+function deliver(to: End | undefined, chunk: Buffer, done: WriteDone): void {
   if (to === undefined) done(brokenPipe());
   else to.accept(chunk, done);
 }

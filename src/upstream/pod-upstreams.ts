@@ -1,30 +1,29 @@
 import type { Upstream } from "../model/upstream.ts";
 import { type PodEndpoint, podKey } from "./endpoints.ts";
 import type { PodForwards } from "./port-forward/forwards.ts";
-import type { Found } from "./upstreams.ts";
+import type { FoundUpstream } from "./upstreams.ts";
 
-/** The Upstreams of a cluster's pods: each stays the same object for as long as its pod is to get requests. */
+/** The Upstreams of a cluster's pods. Each stays the same object while its pod gets requests. */
 export interface PodUpstreams {
   /**
-   * The Upstream of a pod's port, `pod/NAME:PORT`; `pod/NAMESPACE/NAME:PORT` where a pod of another namespace has that
+   * The Upstream of a pod's port, `pod/NAME:PORT`; `pod/NAMESPACE/NAME:PORT` when a pod of another namespace has that
    * name already.
    */
-  readonly of: (endpoint: PodEndpoint, protocol: Upstream["protocol"]) => Found;
+  readonly of: (endpoint: PodEndpoint, protocol: Upstream["protocol"]) => FoundUpstream;
   /** Retires the Upstreams of all pods but these (by `podKey`), and forgets them. */
   readonly keep: (pods: ReadonlySet<string>) => void;
 }
 
-/** An Upstream that is in use. */
-interface Entry {
+interface KnownPod {
   readonly endpoint: PodEndpoint;
-  readonly found: Found;
+  readonly found: FoundUpstream;
   readonly retirement: AbortController;
 }
 
-/** @param forwards where their connections come from. */
+/** @param forwards makes the connections */
 export function createPodUpstreams(forwards: Pick<PodForwards, "open">): PodUpstreams {
-  const entries = new Map<string, Entry>();
-  /** Short names to the namespaces whose pods have them. */
+  const entries = new Map<string, KnownPod>();
+  /** The namespace that has each short name. */
   const owners = new Map<string, string>();
 
   function nameOf({ namespace, pod, port }: PodEndpoint): string {
@@ -33,7 +32,7 @@ export function createPodUpstreams(forwards: Pick<PodForwards, "open">): PodUpst
     return owner === namespace ? `pod/${pod}:${port}` : `pod/${namespace}/${pod}:${port}`;
   }
 
-  function make(endpoint: PodEndpoint, protocol: Upstream["protocol"]): Entry {
+  function make(endpoint: PodEndpoint, protocol: Upstream["protocol"]): KnownPod {
     const retirement = new AbortController();
     const open = (signal: AbortSignal) => forwards.open(endpoint, signal);
     const upstream: Upstream = {

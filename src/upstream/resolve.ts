@@ -16,44 +16,44 @@ import { type Luck, NO_CHOICE, type Rotation } from "./rotation.ts";
 import { createServiceAddresses } from "./service-address.ts";
 import { createUpstreams, type Upstreams } from "./upstreams.ts";
 
-/** Says for every request where its backend's traffic goes. */
+/** Finds the target of every request's backend. */
 export interface Resolver {
   /**
    * The upstream for one request: round robin over the pods of a backend, whichever route leads to it. An Upstream
-   * stays the same object, and keeps its name, for as long as it is meant, over updates too. Never throws.
+   * stays the same object with the same name while it is meant, over updates too. Never throws.
    */
   readonly resolve: Resolve;
-  /** Why a backend has no upstream now, `undefined` where it has one. Asking moves nothing on. */
+  /** The reason why a backend has no upstream now, `undefined` if it has one. Does not advance the rotation. */
   noEndpoints(backend: Backend, protocol: BackendProtocol): string | undefined;
-  /** What a backend resolves to, for people: `echo/web-0, echo/web-1`, `127.0.0.1:3000`, `<no endpoints>`. */
+  /** A backend's targets for people: `echo/web-0, echo/web-1`, `127.0.0.1:3000`, `<no endpoints>`. */
   describe(backend: Backend): string;
-  /** Another snapshot takes the place of the last, whole. */
+  /** Replaces the snapshot as a whole. */
   update(snapshot: Snapshot): void;
-  /** Closes the echo service and the port-forwards, and with them every connection to their pods. */
+  /** Closes the echo service and the port-forwards, with every connection to their pods. */
   close(): Promise<void>;
 }
 
 type Rotations = Readonly<Record<BackendProtocol, Rotation>>;
 
-/** All that is known of one snapshot. Replaced, never patched; rotations are added as they are asked for. */
+/** Everything about one snapshot. Replaced, never patched; rotations are added on demand. */
 interface View {
   readonly destination: (backend: Backend) => Destination;
   readonly byKey: Map<string, Rotations>;
-  /** By identity, so that a request for a Backend seen before makes no string. */
+  /** By identity, so that a request for a known Backend makes no string. */
   readonly byBackend: WeakMap<Backend, Rotations>;
 }
 
-/** For an address that only the cluster may be able to reach. */
+/** Advice for an address that perhaps only the cluster can reach. */
 const NO_POD =
   "It is an address of an EndpointSlice without a pod, so this computer connects to it as the controller would: where only the cluster reaches it, --map the Service to something that runs here.";
 
-/** So many names `describe` writes out, as `kubectl describe` does. */
+/** As `kubectl describe` does. */
 const MOST_NAMES = 3;
 
 /**
- * Resolves backends: a map, an ExternalName, a ready pod or the echo service, nothing (503), the first that applies.
+ * Resolves backends, the first that applies: a map, an ExternalName, a ready pod or the echo service, none (503).
  *
- * With `forwards` a cluster is read, and its pods answer. Else `echo: undefined` is `--no-echo`: a Service without a
+ * `forwards`: a cluster is read, and its pods answer. Without it `echo: undefined` is `--no-echo`: a Service without a
  * target has no endpoints.
  */
 export function createResolver(options: {
@@ -95,19 +95,19 @@ export function createResolver(options: {
     const rotations = rotate(view.destination(backend), upstreams, cluster);
     if (endpoints !== "service") return rotations;
     const name = `service/${keyOf(backend)}`;
-    const one = (protocol: BackendProtocol): Rotation => ({
+    const rotationBy = (protocol: BackendProtocol): Rotation => ({
       choices: addresses.of(name, rotations[protocol].choices),
       next: 0,
     });
-    const http = one("HTTP");
-    const grpc = one("GRPC");
+    const http = rotationBy("HTTP");
+    const grpc = rotationBy("GRPC");
     return {
       HTTP: http,
       AUTO_HTTP: http,
-      HTTPS: one("HTTPS"),
+      HTTPS: rotationBy("HTTPS"),
       GRPC: grpc,
-      GRPCS: one("GRPCS"),
-      FCGI: one("FCGI"),
+      GRPCS: rotationBy("GRPCS"),
+      FCGI: rotationBy("FCGI"),
     };
   }
 
@@ -122,8 +122,8 @@ export function createResolver(options: {
     update: (snapshot) => {
       view = viewOf(snapshot);
       cluster?.keep(servingPods(snapshot));
-      const there = new Set(snapshot.pods.map(podKeyOf));
-      forwards?.keep((to) => to.uid === "" || there.has(podKey(to)));
+      const present = new Set(snapshot.pods.map(podKeyOf));
+      forwards?.keep((to) => to.uid === "" || present.has(podKey(to)));
     },
     close: async () => {
       forwards?.close();
@@ -182,7 +182,7 @@ function rotate(
     choices: destination.kind === "pods" ? upstreams.pods(destination, protocol) : [destination],
     next: 0,
   });
-  // The echo service speaks no TLS, whatever the pods it stands in for speak.
+  // The echo service speaks no TLS, whatever its pods would speak.
   const http = speaking("http");
   const grpc = speaking("grpc");
   return { HTTP: http, AUTO_HTTP: http, HTTPS: http, GRPC: grpc, GRPCS: grpc, FCGI: http };
@@ -207,15 +207,15 @@ function addressesOf(
 ): readonly Resolution[] {
   if (destination.kind === "address")
     return [upstreams.address(destination.target, protocol, { named: destination.named })];
-  return destination.endpoints.flatMap((one): Resolution[] => {
-    if (one.kind === "pod") return cluster === undefined ? [] : [cluster.of(one, protocol)];
-    const target = { protocol: "http", host: one.host, port: one.port, basePath: "" } as const;
+  return destination.endpoints.flatMap((endpoint): Resolution[] => {
+    if (endpoint.kind === "pod") return cluster === undefined ? [] : [cluster.of(endpoint, protocol)];
+    const target = { protocol: "http", host: endpoint.host, port: endpoint.port, basePath: "" } as const;
     return [upstreams.address(target, protocol, { advice: NO_POD })];
   });
 }
 
 function describe(choices: readonly Resolution[]): string {
-  const names = choices.flatMap((one) => (one.kind === "upstream" ? [one.upstream.name] : []));
+  const names = choices.flatMap((choice) => (choice.kind === "upstream" ? [choice.upstream.name] : []));
   if (names.length === 0) return "<no endpoints>";
   const shown = names.slice(0, MOST_NAMES).join(", ");
   return names.length > MOST_NAMES ? `${shown} + ${names.length - MOST_NAMES} more...` : shown;

@@ -1,6 +1,6 @@
 import { crc32 } from "node:zlib";
 
-/** Keys to names: the same key is at the same name, and most stay there when names come or go. */
+/** Maps keys to names. A key keeps its name; most keys keep it when names come or go. */
 export interface Ring {
   find(key: string): string | undefined;
 }
@@ -8,11 +8,11 @@ export interface Ring {
 const POINTS_PER_NAME = 160;
 
 /**
- * Consistent hashing as lua-resty-balancer has it (lib/resty/chash.lua, chash.c): 160 points a name, each the CRC-32 of
- * the name and of the point before; a key is at the last point that is not above its own CRC-32, else at the first.
+ * Consistent hashing as in lua-resty-balancer (lib/resty/chash.lua, chash.c): 160 points per name, each the CRC-32 of
+ * the name and of the point before. A key is at the last point that is not above its own CRC-32, else at the first.
  *
- * Names and keys hold one char a byte. Which name a key is at agrees with the controller's where the names do: there they
- * are `ADDRESS:PORT` of pods.
+ * Names and keys have one character per byte. A key's name agrees with the controller's if the names do: there they are
+ * `ADDRESS:PORT` of pods.
  */
 export function createRing(names: readonly string[]): Ring {
   const points = names.flatMap((name) => pointsOf(name)).sort((a, b) => a.hash - b.hash);
@@ -40,7 +40,7 @@ function pointsOf(name: string): Point[] {
   const base = crc32(Buffer.from(name, "latin1"));
   const previous = Buffer.alloc(4);
   return Array.from({ length: POINTS_PER_NAME }, () => {
-    // chash.c goes on from the CRC's final value as if it were an intermediate one; zlib would invert it first.
+    // chash.c continues from the CRC's final value as if it were an intermediate one; zlib would invert it first.
     const hash = crc32(previous, ~base >>> 0);
     previous.writeUInt32LE(hash);
     return { hash, name };

@@ -4,7 +4,7 @@ type Stream = Upstream["connection"] & { readonly kind: "stream" };
 
 /** `service-upstream`: Services by their own addresses, each an upstream that chooses a pod for every connection. */
 export interface ServiceAddresses {
-  /** The one upstream in place of several; those themselves where they are not all pods of ours. */
+  /** One upstream in place of several; `choices` itself if they are not all pods of ours. */
   of(name: string, choices: readonly Resolution[]): readonly Resolution[];
 }
 

@@ -5,12 +5,12 @@ import { type Luck, NO_CHOICE, named, nameOf, type Rotation, ringOf } from "./ro
 
 type SessionWish = Choice & { readonly kind: "session" };
 
-/** Of two endpoints one of which fails, so many draws all but always find the other (sticky_balanced.lua). */
+/** 20 draws practically always find the other one of two endpoints (sticky_balanced.lua). */
 const MOST_DRAWS = 20;
 
 /**
- * The endpoint that the client's cookie stands for; for one without, and where its endpoint has failed and may be
- * changed, a new one by chance, with the cookie that says so (sticky.lua, balance).
+ * The endpoint of the client's cookie. A client without one, or whose endpoint has failed and may be changed, gets a
+ * random one, with a cookie (sticky.lua, balance).
  */
 export function chooseBySession(
   rotation: Rotation,
@@ -56,7 +56,7 @@ function drawOne(
   return found && { found, key: persistentKey(wish, found) };
 }
 
-/** Keys as the controller makes them, `1700000000.123.42.654321`, until one is at an endpoint that has not failed. */
+/** Makes keys as the controller does, `1700000000.123.42.654321`, until one is at an endpoint that has not failed. */
 function drawKey(rotation: Rotation, tried: readonly string[], { random, now }: Luck): Drawn | undefined {
   for (let draw = 1; draw <= MOST_DRAWS; draw++) {
     const key = `${now() / 1000 + draw}.${process.pid}.${Math.floor(random() * 999_999) + 1}`;

@@ -1,14 +1,14 @@
 import { isIP, isIPv6 } from "node:net";
 import type { ServiceMap } from "./map.ts";
 
-/** Where a mapped Service's traffic goes. */
-export type Target = ServiceMap["target"];
+/** The target of a mapped Service. */
+export type MapTarget = ServiceMap["target"];
 
-/** A name that a resolver can look up; `_` because Docker Compose has such names. */
+/** A name for a resolver; with `_`, because Docker Compose has such names. */
 const HOST_NAME =
   /^(?=.{1,253}$)[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?)*\.?$/i;
 
-/** The port that a text names, 1 to 65535, or undefined. No sign, no leading zero: `080` may be meant octally. */
+/** A port from 1 to 65535. No sign, no leading zero: `080` may be meant octally. */
 export function portNumber(text: string): number | undefined {
   const port = /^[1-9]\d{0,4}$/.test(text) ? Number(text) : 0;
   return port >= 1 && port <= 65_535 ? port : undefined;
@@ -17,9 +17,9 @@ export function portNumber(text: string): number | undefined {
 /**
  * Reads the right-hand side of a map: `3000`, `HOST:3000`, `[::1]:3000`, or a URL with an optional base path.
  *
- * Answers a sentence part that says what is wrong (`names no port`) where it is none of these.
+ * Returns the end of a sentence (`names no port`) for any other text.
  */
-export function parseTarget(text: string): Target | string {
+export function parseTarget(text: string): MapTarget | string {
   if (text === "") return "is empty";
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) return parseUrl(text);
   if (/^[+-]?\d+$/.test(text)) {
@@ -31,7 +31,7 @@ export function parseTarget(text: string): Target | string {
   return parseHostPort(text);
 }
 
-function parseHostPort(text: string): Target | string {
+function parseHostPort(text: string): MapTarget | string {
   if (/[/?#@\s]/.test(text))
     return "is neither PORT, HOST:PORT nor a URL that starts with http:// or https://";
   if (isIPv6(text)) return "has an IPv6 address that needs brackets and a port, as in [::1]:3000";
@@ -58,7 +58,7 @@ function hostFault(host: string, form: "plain" | "bracketed"): string | undefine
   return HOST_NAME.test(host) ? undefined : `has ${JSON.stringify(host)}, which is not a host name`;
 }
 
-function parseUrl(text: string): Target | string {
+function parseUrl(text: string): MapTarget | string {
   if (!/^https?:\/\//i.test(text)) return "has a scheme other than http:// and https://";
   if (/\s/.test(text) || !URL.canParse(text)) return "is not a valid URL";
   const url = new URL(text);

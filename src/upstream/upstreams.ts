@@ -3,34 +3,37 @@ import type { Duplex } from "node:stream";
 import type { Resolution, Upstream } from "../model/upstream.ts";
 import type { Destination } from "./destination.ts";
 import type { EchoPod, EchoProtocol } from "./echo.ts";
-import type { Target } from "./target.ts";
+import type { MapTarget } from "./target.ts";
 
-/** A resolution that leads somewhere. */
-export type Found = Extract<Resolution, { kind: "upstream" }>;
+export type FoundUpstream = Extract<Resolution, { kind: "upstream" }>;
 
 /** A destination that pods answer for. */
 export type PodsDestination = Extract<Destination, { kind: "pods" }>;
 
 /**
- * Every Upstream there has been, so that one pod is one object under one name for the life of the process: the proxy
- * keeps its connections by scheme and name, and a connection to an echo pod has the pod's identity.
+ * Every Upstream so far: one pod is one object under one name for the life of the process. The proxy keeps its
+ * connections by scheme and name, and a connection to an echo pod has the pod's identity.
  */
 export interface Upstreams {
   /** The address of a map, an ExternalName or an EndpointSlice. */
-  address(target: Target, protocol: Upstream["protocol"], more?: Pick<Upstream, "advice" | "named">): Found;
+  address(
+    target: MapTarget,
+    protocol: Upstream["protocol"],
+    more?: Pick<Upstream, "advice" | "named">,
+  ): FoundUpstream;
   /**
-   * The echo pods of a Service's port. Of two that would have the same name (`echo/web-0` in two namespaces, or for
-   * two ports of one Service) the first ever to be asked for has it, the other `echo/NAMESPACE/web-0:PORT`.
+   * The echo pods of a Service's port. If two would have the same name (`echo/web-0` in two namespaces, or for two
+   * ports of one Service), the first keeps it and the other is `echo/NAMESPACE/web-0:PORT`.
    */
-  pods(destination: PodsDestination, protocol: EchoProtocol): readonly Found[];
+  pods(destination: PodsDestination, protocol: EchoProtocol): readonly FoundUpstream[];
   /** Settles the names as `pods` would, without making an Upstream. */
   claim(destination: PodsDestination): void;
 }
 
-/** @param open makes a connection to an echo pod. */
+/** @param open makes a connection to an echo pod */
 export function createUpstreams(open: (pod: EchoPod, protocol: EchoProtocol) => Promise<Duplex>): Upstreams {
-  const found = new Map<string, Found>();
-  /** Short names to the connection or the Service port that each is for. */
+  const found = new Map<string, FoundUpstream>();
+  /** The connection or Service port that has each short name. */
   const owners = new Map<string, string>();
 
   function owns(name: string, identity: string): boolean {
@@ -39,10 +42,10 @@ export function createUpstreams(open: (pod: EchoPod, protocol: EchoProtocol) => 
     return owner === undefined || owner === identity;
   }
 
-  function kept(key: string, make: () => Upstream): Found {
+  function kept(key: string, make: () => Upstream): FoundUpstream {
     const known = found.get(key);
     if (known !== undefined) return known;
-    const made: Found = { kind: "upstream", upstream: make() };
+    const made: FoundUpstream = { kind: "upstream", upstream: make() };
     found.set(key, made);
     return made;
   }
@@ -84,7 +87,7 @@ export function createUpstreams(open: (pod: EchoPod, protocol: EchoProtocol) => 
   };
 }
 
-/** A target that is a URL says itself whether TLS is spoken. */
+/** A target that is a URL decides itself about TLS. */
 function withScheme(protocol: Upstream["protocol"], scheme: "http" | "https"): Upstream["protocol"] {
   if (protocol === "fcgi") return protocol;
   const isHttp2 = protocol === "grpc" || protocol === "grpcs";

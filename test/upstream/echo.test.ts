@@ -3,7 +3,7 @@ import { Readable } from "node:stream";
 import { Client, type Dispatcher } from "undici";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { createEchoService, type EchoPod, type EchoService } from "../../src/upstream/echo.ts";
-import { wishesOf } from "../../src/upstream/echo-answer.ts";
+import { answerOptionsOf } from "../../src/upstream/echo-answer.ts";
 
 const POD: EchoPod = { namespace: "shop", service: "web", pod: "web-1", port: 80 };
 
@@ -287,7 +287,7 @@ describe("wishes in the query", () => {
     ["ingress-dev-delay=10&ingress-dev-status=500", 500, 10],
     ["x-ingress-dev-status=503", 200, 0],
   ])("%j: status %i after %i ms", (query, status, delayMs) => {
-    expect(wishesOf(query)).toEqual({ status, delayMs, headers: [] });
+    expect(answerOptionsOf(query)).toEqual({ status, delayMs, headers: [] });
   });
 
   test.each([
@@ -301,7 +301,7 @@ describe("wishes in the query", () => {
     ],
     ["ingress-dev-header=Content-Length:5&ingress-dev-header=Transfer-Encoding:chunked", []],
     ["ingress-dev-header=X-A:1%0d%0aX-B:2&ingress-dev-header=X%20A:1&ingress-dev-header=X-A", []],
-  ])("%j: headers %j", (query, headers) => expect(wishesOf(query).headers).toEqual(headers));
+  ])("%j: headers %j", (query, headers) => expect(answerOptionsOf(query).headers).toEqual(headers));
 
   test("headers that are asked for are sent, each as often as it is", async () => {
     const { headers } = await ask("/?ingress-dev-header=X-A:1&ingress-dev-header=X-A:2");

@@ -1,50 +1,48 @@
 /**
- * The channel protocol of port-forwards over a WebSocket, the newest first: each binary message is a channel's number and
- * its bytes (kubernetes `apimachinery/pkg/util/httpstream/wsstream`). v5 can also say that a channel has ended.
+ * The channel protocol of port-forwards over a WebSocket, the newest first: each binary message is a channel's number
+ * and its bytes (kubernetes `apimachinery/pkg/util/httpstream/wsstream`). v5 can also end a channel.
  */
 export const CHANNEL_PROTOCOLS = ["v5.channel.k8s.io", "v4.channel.k8s.io"] as const;
 
-/** One of `CHANNEL_PROTOCOLS`. */
 export type ChannelProtocol = (typeof CHANNEL_PROTOCOLS)[number];
 
-/** With one port there is one pair of channels (kubelet `portforward/websocket.go`). */
+/** One port has one pair of channels (kubelet `portforward/websocket.go`). */
 const DATA = 0;
 const ERROR = 1;
 /** v5: the channel in the next byte has ended (`remotecommand/constants.go`, StreamClose). */
 const CLOSE = 255;
 
-/** Of the text on the error channel; the rest is let go. */
+/** The rest of a text on the error channel is dropped. */
 const MOST_TEXT_BYTES = 4_096;
 
-/** What one message means. */
-export type Arrival =
+/** The meaning of one message. */
+export type ChannelEvent =
   | { readonly kind: "nothing" }
-  /** Both channels have said the port: bytes may be sent. */
+  /** Both channels have announced the port: bytes may be sent. */
   | { readonly kind: "ready" }
   | { readonly kind: "data"; readonly bytes: Buffer }
-  /** What has come on the error channel so far. */
+  /** All text of the error channel. */
   | { readonly kind: "failure"; readonly text: string }
-  /** No more data comes. */
   | { readonly kind: "end" }
-  /** What a server must not send, as a sentence. */
+  /** A sentence about what a server must not send. */
   | { readonly kind: "violation"; readonly what: string };
 
-/** Reads messages in the order of their coming. Never throws. */
-export type ChannelReader = (message: Buffer, isBinary: boolean) => Arrival;
+/** Reads messages in order. Never throws. */
+export type ChannelReader = (message: Buffer, isBinary: boolean) => ChannelEvent;
 
-const NOTHING: Arrival = { kind: "nothing" };
-const READY: Arrival = { kind: "ready" };
-const END: Arrival = { kind: "end" };
+const NOTHING: ChannelEvent = { kind: "nothing" };
+const READY: ChannelEvent = { kind: "ready" };
+const END: ChannelEvent = { kind: "end" };
 
 /**
- * A reader for a port-forward to one port. The first message of either channel must be that port and no more, 16 bits
+ * Makes a reader for a port-forward to one port. The first message of either channel must be that port alone, 16 bits
  * little endian.
  */
 export function createChannelReader(port: number, protocol: ChannelProtocol): ChannelReader {
   const announced = [false, false];
   let text: Buffer = Buffer.alloc(0);
 
-  function announce(channel: number, bytes: Buffer): Arrival {
+  function announce(channel: number, bytes: Buffer): ChannelEvent {
     if (bytes.length < 2) return violation(`a first message of ${bytes.length} byte on channel ${channel}`);
     const said = bytes.readUInt16LE(0);
     if (said !== port) return violation(`the port ${said} where ${port} was asked for`);
@@ -53,7 +51,7 @@ export function createChannelReader(port: number, protocol: ChannelProtocol): Ch
     return announced[DATA] && announced[ERROR] ? READY : NOTHING;
   }
 
-  function fail(bytes: Buffer): Arrival {
+  function fail(bytes: Buffer): ChannelEvent {
     text = Buffer.concat([text, bytes.subarray(0, MOST_TEXT_BYTES - text.length)]);
     return { kind: "failure", text: oneLine(text.toString("utf8")) };
   }
@@ -61,7 +59,7 @@ export function createChannelReader(port: number, protocol: ChannelProtocol): Ch
   return (message, isBinary) => {
     if (!isBinary) return violation("a text message, where the channel protocol has binary ones");
     const channel = message[0];
-    // An empty message is how some servers say that a connection is there (kubelet `remotecommand/websocket.go`).
+    // Some servers send an empty message when a connection is there (kubelet `remotecommand/websocket.go`).
     if (channel === undefined || message.length === 1) return NOTHING;
     if (channel === CLOSE && protocol === "v5.channel.k8s.io") return message[1] === DATA ? END : NOTHING;
     if (channel !== DATA && channel !== ERROR) return violation(`a message on channel ${channel}`);
@@ -71,7 +69,6 @@ export function createChannelReader(port: number, protocol: ChannelProtocol): Ch
   };
 }
 
-/** The message for some data. */
 export function dataMessage(bytes: Buffer): Buffer {
   const message = Buffer.allocUnsafe(bytes.length + 1);
   message[0] = DATA;
@@ -79,16 +76,16 @@ export function dataMessage(bytes: Buffer): Buffer {
   return message;
 }
 
-/** The message that says that no more data is sent; only v5 has one. */
+/** The message that ends the data; only v5 has one. */
 export function endMessage(protocol: ChannelProtocol): Buffer | undefined {
   return protocol === "v5.channel.k8s.io" ? Buffer.from([CLOSE, DATA]) : undefined;
 }
 
-function violation(what: string): Arrival {
+function violation(what: string): ChannelEvent {
   return { kind: "violation", what };
 }
 
-/** Runtimes write several lines, and what is in them is anybody's. */
+/** Runtimes write several lines of any text. */
 function oneLine(text: string): string {
   return text.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, " ").trim();
 }

@@ -2,29 +2,27 @@ import type { Duplex } from "node:stream";
 import { ForwardFailure } from "./failure.ts";
 import { type ForwardingApi, openForward, type PodPort } from "./open.ts";
 import { createSlots, type Release } from "./slots.ts";
-import type { PodStream, StreamLimits } from "./stream.ts";
+import type { PodStream, PodStreamLimits } from "./stream.ts";
 
-/** Bounds of all streams to pods. Times in ms. */
-export interface ForwardLimits extends StreamLimits {
+/** Bounds of all streams to pods. */
+export interface ForwardLimits extends PodStreamLimits {
   /** Streams at once: each is a connection to the API server, and one from there to the pod's node. */
   readonly streams: number;
-  /** How long streams to a pod that is no more may go on. */
+  /** The life of streams to a pod that is gone. unit: ms */
   readonly goneMs: number;
 }
 
-/** What holds outside of tests. */
 export const FORWARD_LIMITS: ForwardLimits = {
   streams: 1_024,
   goneMs: 1_000,
-  pulseMs: 5_000,
+  heartbeatMs: 5_000,
   silenceMs: 2_000,
 };
 
-/** The streams to the pods of a cluster. */
 export interface PodForwards {
-  /** A new stream; fails as `openForward` does. Where too many are open it waits for one to end. */
+  /** A new stream; fails as `openForward` does. Waits for one to end when too many are open. */
   readonly open: (to: PodPort, signal: AbortSignal) => Promise<Duplex>;
-  /** Ends the streams to pods that are not there any more, a while later: what they have sent may be on its way. */
+  /** Ends the streams to pods that are gone, a while later: their last bytes may be on the way. */
   readonly keep: (isThere: (to: PodPort) => boolean) => void;
   /** Ends every stream; none can be opened afterwards. */
   readonly close: () => void;

@@ -3,31 +3,30 @@ import type { WebSocket } from "ws";
 import type { ApiConnection } from "../../model/cluster.ts";
 import { CHANNEL_PROTOCOLS, type ChannelProtocol } from "./channels.ts";
 import { violated } from "./failure.ts";
-import { PodStream, type StreamLimits } from "./stream.ts";
+import { PodStream, type PodStreamLimits } from "./stream.ts";
 
-/** A port of a pod's. */
 export interface PodPort {
   readonly namespace: string;
   readonly pod: string;
-  /** Of the pod: one made again under the same name is another. `""` where it is not known. */
+  /** A pod made again under the same name has another uid. `""`: unknown. */
   readonly uid: string;
   readonly port: number;
 }
 
-/** What a port-forward needs of the way to the API server. */
+/** The part of the connection to the API server that a port-forward uses. */
 export type ForwardingApi = Pick<ApiConnection, "webSocket">;
 
 /**
- * Opens a stream to a port of a pod through the API server, ready to be written to. Whether anything listens in the pod
- * is not known by then: that nothing does comes as an error of the stream.
+ * Opens a stream to a port of a pod through the API server, ready to be written to. If nothing listens in the pod, that
+ * comes later as an error of the stream.
  *
- * Fails as `webSocket` does (which has answered a 401 with fresh credentials by then), with a `ForwardFailure`, or with the
+ * Fails as `webSocket` does (which has retried a 401 with fresh credentials), with a `ForwardFailure`, or with the
  * signal's reason.
  */
 export async function openForward(
   api: ForwardingApi,
   { namespace, pod, port }: Omit<PodPort, "uid">,
-  limits: StreamLimits,
+  limits: PodStreamLimits,
   signal: AbortSignal,
 ): Promise<PodStream> {
   const path = `/api/v1/namespaces/${namespace}/pods/${pod}/portforward?ports=${port}`;

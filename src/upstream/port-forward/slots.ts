@@ -1,13 +1,12 @@
-/** Gives back what was taken; may be called again. */
+/** May be called again. */
 export type Release = () => void;
 
-/** A number of things that may be there at once. */
+/** A number of things that may exist at once. */
 export interface Slots {
-  /** Waits for a free one, the first that came first. Fails with the signal's reason. */
+  /** Waits for a free slot, first come first served. Fails with the signal's reason. */
   readonly take: (signal: AbortSignal) => Promise<Release>;
 }
 
-/** As many as `count` at once. */
 export function createSlots(count: number): Slots {
   let free = count;
   const waiting = new Set<() => void>();

@@ -9,23 +9,22 @@ import {
   endMessage,
 } from "./channels.ts";
 import { brokenOff, failedInPod, violated } from "./failure.ts";
-import { type Pulse, watchPulse } from "./pulse.ts";
+import { type Heartbeat, watchHeartbeat } from "./heartbeat.ts";
 
-/** Bounds of one stream, times in ms. */
-export interface StreamLimits {
-  /** After so much silence the other side is asked whether it is still there; as long again, and it is given up. */
-  readonly pulseMs: number;
-  /** v4 cannot say that no more is sent: the stream is closed when the pod has then said nothing for so long. */
+export interface PodStreamLimits {
+  /** After this silence the other side is pinged; after as long again it counts as dead. unit: ms */
+  readonly heartbeatMs: number;
+  /** v4 cannot end the data: the stream closes when the pod has then been silent for this time. unit: ms */
   readonly silenceMs: number;
 }
 
 type Done = (error?: Error | null) => void;
 
-/** Of one message: a server may hold each as a whole (golang.org/x/net/websocket does). */
+/** A server may hold each message as a whole (golang.org/x/net/websocket does). */
 const MOST_MESSAGE_BYTES = 65_536;
-/** With more than this on its way, an answer to a ping may have to wait until the pod reads. */
+/** With more bytes on the way, an answer to a ping may have to wait until the pod reads. */
 const MOST_UNHEARD_BYTES = 65_536;
-/** How long the rest of a text on the error channel is waited for, in ms; most servers close at once. */
+/** The wait for the rest of a text on the error channel; most servers close at once. */
 const TEXT_MS = 100;
 /** Close codes of an orderly end (RFC 6455 section 7.4.1); 1005 is a close without a code. */
 const ORDERLY: ReadonlySet<number> = new Set([1000, 1005]);
@@ -33,35 +32,35 @@ const ORDERLY: ReadonlySet<number> = new Set([1000, 1005]);
 const OPEN = 1;
 
 /**
- * A byte stream to a port of a pod, over one WebSocket. Reading less than comes holds the WebSocket's socket back, and a
- * write is done when the system has taken it, so neither side holds more than a message or two.
+ * A byte stream to a port of a pod, over one WebSocket. With back-pressure both ways: neither side holds more than a
+ * message or two.
  *
- * Emits `connect` when bytes may be written. What the error channel says destroys it with that text as the error, and
- * never becomes data; so does whatever a server must not send. The end of the WebSocket is the end of the stream where
- * it is an orderly one, else an error. As a socket of `net.connect` it closes when the other side has ended.
+ * Emits `connect` when bytes may be written. A text on the error channel destroys it with that text as the error, and
+ * never becomes data; so does a breach of the protocol. The end of the WebSocket is the end of the stream if it is
+ * orderly, else an error. Like a socket of `net.connect` it closes when the other side has ended.
  */
 export class PodStream extends Duplex {
   readonly #socket: WebSocket;
   readonly #protocol: ChannelProtocol;
   readonly #read: ChannelReader;
-  readonly #pulse: Pulse;
+  readonly #heartbeat: Heartbeat;
   readonly #silenceMs: number;
-  /** Written since something was last heard. */
+  /** Written since the last message from the other side. */
   #unheardBytes = 0;
   #state: "opening" | "open" | "failing" | "over" = "opening";
-  /** What the error channel has said. */
+  /** The text of the error channel. */
   #text = "";
   #timer: NodeJS.Timeout | undefined;
 
   /** Takes over an open, paused WebSocket. */
-  constructor(socket: WebSocket, port: number, protocol: ChannelProtocol, limits: StreamLimits) {
+  constructor(socket: WebSocket, port: number, protocol: ChannelProtocol, limits: PodStreamLimits) {
     super({ highWaterMark: 65_536, allowHalfOpen: false });
     this.#socket = socket;
     this.#protocol = protocol;
     this.#silenceMs = limits.silenceMs;
     this.#read = createChannelReader(port, protocol);
     const isExcused = () => socket.isPaused || this.#unheardBytes > MOST_UNHEARD_BYTES;
-    this.#pulse = watchPulse(socket, limits.pulseMs, isExcused, () =>
+    this.#heartbeat = watchHeartbeat(socket, limits.heartbeatMs, isExcused, () =>
       this.destroy(brokenOff("nothing comes from the API server any more, not even an answer to a ping")),
     );
     // Nobody may be listening yet.
@@ -78,16 +77,16 @@ export class PodStream extends Duplex {
   }
 
   override _write(chunk: Buffer, encoding: BufferEncoding, done: Done): void {
-    // The other side has ended, as who reads on will see.
+    // The other side has ended; the reader will see that.
     if (this.#state === "over") {
       done();
       return;
     }
     const message = chunk.subarray(0, MOST_MESSAGE_BYTES);
     this.#unheardBytes += message.length;
-    // In one frame: golang.org/x/net/websocket takes each fragment for a message of its own.
+    // One frame: golang.org/x/net/websocket takes each fragment for a message of its own.
     this.#socket.send(dataMessage(message), (error) => {
-      // A connection that is closing says why when it has closed.
+      // A closing connection gives its reason when it has closed.
       if (error && this.#socket.readyState === OPEN) done(brokenOff(error.message));
       else if (error || message.length === chunk.length) done();
       else this._write(chunk.subarray(message.length), encoding, done);
@@ -105,7 +104,7 @@ export class PodStream extends Duplex {
 
   override _destroy(error: Error | null, done: Done): void {
     clearTimeout(this.#timer);
-    this.#pulse.stop();
+    this.#heartbeat.stop();
     if (error === null && this.readableEnded && this.writableFinished) this.#hangUp();
     else this.#socket.terminate();
     done(error);
@@ -113,7 +112,7 @@ export class PodStream extends Duplex {
 
   #take(message: Buffer, isBinary: boolean): void {
     if (this.destroyed) return;
-    this.#pulse.heard();
+    this.#heartbeat.heard();
     this.#unheardBytes = 0;
     const arrival = this.#read(message, isBinary);
     if (arrival.kind === "failure") this.#fail(arrival.text);
@@ -151,7 +150,7 @@ export class PodStream extends Duplex {
     this.push(null);
   }
 
-  /** Closes the WebSocket with a handshake, which lets what was sent arrive. */
+  /** Closes the WebSocket with a handshake, so that what was sent arrives. */
   #hangUp(): void {
     this.#socket.close(1000);
     this.#socket.resume();

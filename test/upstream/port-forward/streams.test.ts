@@ -140,7 +140,7 @@ describe("what an odd server does", () => {
         greet(socket);
         socket.pause();
       },
-      { pulseMs: 20 },
+      { heartbeatMs: 20 },
     );
     const awake = await forwardsTo(
       (socket) => {
@@ -148,7 +148,7 @@ describe("what an odd server does", () => {
         socket.on("ping", () => pings.push(socket));
       },
       {
-        pulseMs: 20,
+        heartbeatMs: 20,
       },
     );
     const stays = await awake.open(TO, WAITED_FOR);

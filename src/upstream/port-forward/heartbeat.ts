@@ -1,25 +1,25 @@
 import type { WebSocket } from "ws";
 
-/** Watches whether the other side of a WebSocket is still there. */
-export interface Pulse {
+/** Watches the other side of a WebSocket. */
+export interface Heartbeat {
   /** Something came from it. */
   readonly heard: () => void;
   readonly stop: () => void;
 }
 
 /**
- * Pings when nothing has come for `everyMs`, and calls `dead` when nothing has come for as long again: a connection whose
- * other side has vanished (a laptop that slept, a network that changed) stays open for many minutes otherwise.
+ * Pings when nothing has come for `everyMs`, and calls `dead` when nothing comes for as long again. A connection whose
+ * other side has vanished (a laptop that slept, a network that changed) otherwise stays open for many minutes.
  *
- * It counts turns and not time, so that a computer that wakes up asks before it judges. While `isExcused` says so the
- * silence has another reason.
+ * Counts turns, not time, so that a computer that wakes up asks before it judges. `isExcused`: the silence has another
+ * reason.
  */
-export function watchPulse(
+export function watchHeartbeat(
   socket: WebSocket,
   everyMs: number,
   isExcused: () => boolean,
   dead: () => void,
-): Pulse {
+): Heartbeat {
   let silentTurns = 0;
   const heard = () => {
     silentTurns = 0;
