@@ -24,7 +24,7 @@ import type { Settings } from "./options.ts";
 import { type Routing, readRouting, settingsFor } from "./routing.ts";
 import type { ExitCode, Surroundings } from "./surroundings.ts";
 
-/** Looks at everything that `up` needs, changes nothing. The exit status is 1 where `up` would not work. */
+/** Checks everything that `up` needs and changes nothing. Exit status 1: `up` would not work. */
 export async function doctorCommand(flags: Flags, surroundings: Surroundings): Promise<ExitCode> {
   const { output, ...others } = flags;
   const form = output === undefined ? "text" : oneOf(["text", "json"])(output, "--output");
@@ -76,7 +76,10 @@ interface ExaminedManifests {
   readonly findings: readonly Finding[];
 }
 
-/** Reads what `up` would serve: manifests, else the cluster that answers. Nothing to serve is a finding as well. */
+/**
+ * Reads what `up` would serve: manifests, else the cluster that answers. Having nothing to serve is a finding
+ * too.
+ */
 async function examineManifests(
   flags: Flags,
   surroundings: Surroundings,

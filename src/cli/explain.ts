@@ -15,14 +15,13 @@ import { reportProblems } from "./report.ts";
 import { type Routing, readRouting } from "./routing.ts";
 import type { ExitCode, Surroundings } from "./surroundings.ts";
 
-/** Where the request of an `explain` comes from. */
+/** The client address of an explained request. */
 const THIS_MACHINE = "127.0.0.1";
-/** What is left to chance goes to the larger share: a canary gets the low end. */
+/** Random choices go to the larger share: a canary takes the low end. */
 const MOST_LIKELY = 0.999_999;
 
 type Header = readonly [name: string, value: string];
 
-/** What a request is asked about, beside its URL. */
 interface Question {
   readonly method: string;
   readonly headers: readonly Header[];
@@ -31,7 +30,7 @@ interface Question {
   readonly form: "text" | "json";
 }
 
-/** The UTF-8 bytes of a header, one char each: what a terminal's curl sends. */
+/** UTF-8, one char per byte, as curl in a terminal sends it. */
 function inBytes([name, value]: Header): Header {
   return [name, Buffer.from(value, "utf8").toString("latin1")];
 }
@@ -47,7 +46,7 @@ function readQuestion(flags: Flags): Question {
   };
 }
 
-/** A port that the system would pick is not known here: the usual one stands for it. */
+/** Replaces a port that the system would pick by the usual one. */
 function portsOf({ httpPort, httpsPort }: Settings): RequestFacts["ports"] {
   return {
     http: httpPort === 0 ? OPTIONS.httpPort.fallback : httpPort,
@@ -55,13 +54,16 @@ function portsOf({ httpPort, httpsPort }: Settings): RequestFacts["ports"] {
   };
 }
 
-/** A URL without a port is meant for the listener of its scheme, so its port is in the `Host` header; the cluster's is not. */
+/**
+ * A URL without port means the listener of its scheme, whose port is in the `Host` header; with `--exact` it
+ * is not.
+ */
 function hostHeader({ scheme, host }: RequestUrl, { exact }: Settings, ports: RequestFacts["ports"]): string {
   const isUsual = ports[scheme] === (scheme === "http" ? 80 : 443);
   return exact || isUsual || host === "" || /:\d*$/.test(host) ? host : `${host}:${ports[scheme]}`;
 }
 
-/** A `Host` header counts for more than the URL's host, as with curl. */
+/** A `Host` header wins over the URL's host, as with curl. */
 function factsOf(
   url: string,
   { method, headers, bodySize }: Question,
@@ -82,7 +84,7 @@ function factsOf(
   });
 }
 
-/** Notices are good to know: those of the Ingress that answers with an error. */
+/** Notices matter only for the Ingress that answers with an error. */
 function isWorthTelling({ level, object }: Problem, { decision }: Explained): boolean {
   if (level !== "notice") return true;
   const { kind, route } = decision;
@@ -93,8 +95,8 @@ function isWorthTelling({ level, object }: Problem, { decision }: Explained): bo
 }
 
 /**
- * `explain URL`: where a request would go, and why. The answer goes to standard output, problems of the manifests to
- * standard error. Throws `UserError` for a malformed URL or option.
+ * `explain URL`: where a request goes, and why. Prints the answer to standard output, problems to standard
+ * error. @throws UserError for a malformed URL or option
  */
 export async function explainCommand(
   url: string,

@@ -27,20 +27,18 @@ import { listenForStop } from "./up/stop.ts";
 import type { Watched } from "./up/watched.ts";
 import { watch } from "./up/watched.ts";
 
-/** Requests under way are waited for so long. */
+/** Time for requests in progress at the end. */
 const GRACE_MS = 5_000;
-/** What puts everything back gets so long when somebody does not want to wait. */
+/** Time for cleaning up when somebody does not want to wait. */
 const HURRY_MS = 1_000;
 
-/** Everything that runs, and how it is ended. */
 interface Running {
-  /** The terminal first, so that what follows can be read; then hosts and listeners at once. */
+  /** The terminal first, so that later output is readable; then hosts and listeners together. */
   readonly close: () => Promise<void>;
-  /** The last event. */
   readonly tellStopped: (reason: string) => void;
 }
 
-/** The hosts file of this run; `undefined` with `--no-hosts`. */
+/** The run's hosts file; `undefined` with `--no-hosts`. */
 function namesFor(
   settings: Settings,
   httpPort: number,
@@ -62,7 +60,7 @@ function namesFor(
   });
 }
 
-/** What nobody should overlook, before a dashboard takes the terminal. */
+/** Important warnings, before a dashboard takes the terminal. */
 function announceInRed(
   problems: readonly Problem[],
   { stderr, env }: Pick<Surroundings, "stderr" | "env">,
@@ -72,7 +70,10 @@ function announceInRed(
   }
 }
 
-/** Starts everything, in the order of what may fail: ports before hosts, so that a port in use leaves no trace. */
+/**
+ * Starts everything in the order of possible failures: ports before hosts, so that a port in use leaves no
+ * trace.
+ */
 async function start(
   watched: Watched,
   settings: Settings,
@@ -102,7 +103,7 @@ async function start(
   const closeAll = [() => watched.close(), () => names?.clear(), () => serving.close(GRACE_MS)];
   try {
     await names?.sync(serving.hosts());
-    // Whoever said Ctrl-C to the question about sudo wants no dashboard any more.
+    // Ctrl-C at the question about sudo also cancels the dashboard.
     const form = stop.isRequested() ? "text" : formOf(settings, surroundings);
     const output = await startOutput(form, bus, serving.explain, surroundings, stop);
     stop.outlive(onFault);
@@ -126,7 +127,7 @@ async function start(
   }
 }
 
-/** Ends everything; a second request (Ctrl-C again) does not wait for requests under way. */
+/** A second request (Ctrl-C again) skips the wait for requests in progress. */
 async function end({ close, tellStopped }: Running, stop: Shutdown, requests: StopRequests): Promise<void> {
   const closed = close();
   await Promise.race([closed, requests.second.then(() => Promise.race([closed, delay(HURRY_MS)]))]);
@@ -134,17 +135,16 @@ async function end({ close, tellStopped }: Running, stop: Shutdown, requests: St
 }
 
 /**
- * `up`: proxy, hosts entries, certificates and dashboard until `q`, a signal or a mistake of our own. The exit status is
- * 0 for `q`, 128 + n for signal n, 2 for a mistake.
- *
- * Throws `UserError` for what is wrong before anything runs: options, manifests, ports.
+ * `up`: proxy, hosts entries, certificates and dashboard until `q`, a signal or a bug of ours. Exit status: 0
+ * for `q`, 128 + n for signal n, 2 for a bug.
+ * @throws UserError for faulty options, manifests or ports, before anything runs
  */
 export async function up(flags: Flags, surroundings: Surroundings): Promise<ExitCode> {
   const config = await settingsFor(flags, surroundings);
   const maps = readMaps(config.settings);
   const requests = listenForStop(process);
   try {
-    // Nothing is open yet, so a signal while standard input is still being read just ends it.
+    // Nothing is open yet, so a signal during the reading of standard input just ends it.
     const watched = await Promise.race([watch(config, surroundings), requests.first]);
     if ("reason" in watched) return watched.exitCode;
     const running = await start(watched, config.settings, maps, surroundings, requests).catch(

@@ -11,12 +11,12 @@ export interface ProxyLimits {
   readonly writeIdleMs: number;
   /** Lifetime of an idle client connection. default: the controller's ConfigMap */
   readonly keepAliveMs: number | undefined;
-  /** How long further input is discarded after the answer. */
+  /** Time for discarding further input after the answer. */
   readonly lingerMs: number;
   /** Lifetime of an idle upstream connection. */
   readonly upstreamIdleMs: number;
   /**
-   * How long an idempotent request waits for an upstream that was reachable and now refuses connections, such
+   * The wait of an idempotent request for an upstream that was reachable and now refuses connections, such
    * as a local process restarted by nodemon or vite. Counts from the first refusal, so a lasting failure
    * costs it once. 0 with `--exact`.
    */

@@ -13,7 +13,7 @@ export interface CertificateCheck {
   readonly secrets: readonly Secret[];
 }
 
-/** Looks at every certificate that https is served with: those stored, and the Secrets of the manifests. */
+/** Checks stored certificates and the manifests' Secrets. */
 export async function certificateFindings(check: CertificateCheck): Promise<readonly Finding[]> {
   const { store, folder, now } = check;
   const stored = (await store.list()).filter(({ namespace }) => namespace !== FAKE_NAMESPACE);
@@ -36,7 +36,7 @@ export async function certificateFindings(check: CertificateCheck): Promise<read
     }),
     ...secretFindings(check),
   ];
-  // A certificate without names is a client's: no browser sees it.
+  // A certificate without names is for clients; no browser sees it.
   for (const { hosts, certPem, path } of stored)
     if (hosts.length > 0) findings.push(await trustFinding(hosts.join(", "), certPem, path ?? "FILE"));
   return findings;
@@ -66,7 +66,7 @@ async function trustFinding(names: string, certPem: string, file: string): Promi
   return finding("trust", "ok", message, next);
 }
 
-/** Puts a certificate into the trust store of the operating system, as its own documentation has it. */
+/** The operating system's own command for trusting a certificate. */
 function trustCommand(file: string): string {
   if (process.platform === "darwin")
     return `security add-trusted-cert -r trustRoot -k ~/Library/Keychains/login.keychain-db ${file}`;

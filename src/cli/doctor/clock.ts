@@ -1,18 +1,18 @@
 import { type Finding, finding } from "./finding.ts";
 
-/** A moment that somebody else wrote down. */
+/** A time recorded by somebody else. */
 export interface Witness {
   /** `The clock of https://…`. */
   readonly who: string;
   readonly at: Date;
-  /** `past`: it cannot be later than now. `now`: it should be now. */
+  /** `past`: cannot be in the future. `now`: should be the current time. */
   readonly should: "past" | "now";
 }
 
-/** Nobody notices when the clocks of two computers differ by this much. */
+/** Smaller differences between two clocks do not matter. */
 const TOLERANCE_MS = 60_000;
 
-/** Compares this computer's clock with what others wrote down: certificates, files, the API server. */
+/** Compares this computer's clock with times in certificates, files and the API server's answers. */
 export function clockFindings(now: Date, witnesses: readonly Witness[]): readonly Finding[] {
   const findings = witnesses.flatMap(({ who, at, should }) => {
     const aheadMs = at.getTime() - now.getTime();

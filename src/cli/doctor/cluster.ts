@@ -4,12 +4,12 @@ import { causeOf } from "../../proxy/connect/connect.ts";
 import type { Witness } from "./clock.ts";
 import { type Finding, finding } from "./finding.ts";
 
-/** `up` would wait as well for an API server that is slower. */
+/** `up` waits for a slower API server too. */
 const PATIENCE_MS = 10_000;
 
 export interface ClusterFindings {
   readonly findings: readonly Finding[];
-  /** The time by the cluster's own clock. */
+  /** The cluster's own clock. */
   readonly witnesses: readonly Witness[];
   /** The context of a cluster that answers. */
   readonly reached?: string | undefined;
@@ -17,7 +17,7 @@ export interface ClusterFindings {
 
 type Permission = readonly [group: string, resource: string, missing: "error" | "warning", without: string];
 
-/** The objects that `up` reads, most important first. */
+/** Objects that `up` reads, most important first. */
 const PERMISSIONS: readonly Permission[] = [
   ["networking.k8s.io", "ingresses", "error", "there is nothing to serve"],
   ["", "services", "error", "no backend can be resolved"],
@@ -39,12 +39,14 @@ const PERMISSIONS: readonly Permission[] = [
   ["", "configmaps", "warning", "the controller's options are taken to be the defaults"],
 ];
 
-/** A result that is one finding alone. */
 export function clusterFinding(state: Finding["state"], message: string, next?: string): ClusterFindings {
   return { findings: [finding("cluster", state, message, next)], witnesses: [] };
 }
 
-/** Asks the API server for its version, its clock, and by `SelfSubjectAccessReview` what its user may read. Namespace `""`: all. */
+/**
+ * Asks the API server for its version, its clock, and (by `SelfSubjectAccessReview`) its user's permissions.
+ * Namespace `""`: all.
+ */
 export async function clusterFindings(
   connection: ApiConnection,
   namespaces: readonly string[],
@@ -85,7 +87,7 @@ async function permissionFindings(
   const denied: Finding[] = [];
   const granted: string[] = [];
   for (const [group, resource, missing, without] of PERMISSIONS) {
-    // A port-forward by WebSocket is a GET; since Kubernetes 1.35 it needs `create` as well (KEP 4006).
+    // A port-forward over WebSocket is a GET; since Kubernetes 1.35 it also needs `create` (KEP 4006).
     const verbs = resource === "pods/portforward" ? ["get", "create"] : ["list", "watch"];
     const refused = new Set<string>();
     for (const namespace of resource === "ingressclasses" ? [""] : namespaces)
@@ -101,7 +103,7 @@ async function permissionFindings(
   return [finding("permissions", "ok", `You may read ${granted.join(", ")}.`), ...denied];
 }
 
-/** https://kubernetes.io/docs/reference/access-authn-authz/authorization/#checking-api-access */
+/** source: https://kubernetes.io/docs/reference/access-authn-authz/authorization/#checking-api-access */
 async function isAllowed(
   connection: ApiConnection,
   action: {

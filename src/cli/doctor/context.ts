@@ -6,7 +6,7 @@ import type { Surroundings } from "../surroundings.ts";
 import { type ClusterFindings, clusterFinding, clusterFindings } from "./cluster.ts";
 import { errorFinding } from "./finding.ts";
 
-/** Looks at the kubeconfig and at the cluster of its context. A remote cluster is only asked when it was named. */
+/** Checks the kubeconfig and its context's cluster. A remote cluster must be named. */
 export async function contextFindings(
   { kubeconfig, context, allNamespaces, namespace }: Settings,
   { env }: Surroundings,

@@ -2,7 +2,7 @@ import { printable } from "../../../ui/printable.ts";
 import { type Colour, type Style, styled } from "../../../ui/style.ts";
 import { UserError } from "../../errors.ts";
 
-/** The subject of a finding, as the JSON output names it. Each has one finding or more. */
+/** Subjects in the JSON output; each has at least one finding. */
 export type FindingSubject =
   | "manifests"
   | "cluster"
@@ -14,12 +14,12 @@ export type FindingSubject =
   | "trust"
   | "clock";
 
-/** `error`: `up` does not work as it is. `warning`: it works, and something about it will surprise. */
+/** `error`: `up` does not work. `warning`: it works, with a surprise. */
 export interface Finding {
   readonly check: FindingSubject;
   readonly state: "ok" | "warning" | "error";
   readonly message: string;
-  /** There whenever something can be done. */
+  /** Present whenever something can be done. */
   readonly next?: string | undefined;
 }
 
@@ -32,7 +32,7 @@ export function finding(
   return { check, state, message, next };
 }
 
-/** An error that the user can do something about, as a finding. Any other error is thrown again. */
+/** A user error as a finding; throws any other error again. */
 export function errorFinding(check: FindingSubject, error: unknown): Finding {
   if (!(error instanceof UserError)) throw error;
   return finding(check, "error", error.message, error.fix);
@@ -46,7 +46,7 @@ const STYLES: Readonly<Record<Finding["state"], Style>> = {
 const STATE_CHARS = "warning".length;
 const CHECK_CHARS = "certificates".length;
 
-/** A finding as one line, and its next step below it. */
+/** One line, with the next step below it. */
 export function findingLines({ check, state, message, next }: Finding, colour: Colour): readonly string[] {
   const indent = " ".repeat(STATE_CHARS + CHECK_CHARS + 4);
   const label = styled(state.padEnd(STATE_CHARS), STYLES[state], colour);

@@ -7,10 +7,10 @@ import { chooseHosts } from "../../hosts/names.ts";
 import { counted } from "../../source/describe.ts";
 import { errorFinding, type Finding, finding } from "./finding.ts";
 
-/** The system's first process, in whose name `hosts sync` writes: 1, on Windows 4. */
+/** The system's first process, which owns `hosts sync` lines: 1, on Windows 4. */
 const SYNCED_PIDS: readonly number[] = [1, 4];
 
-/** Tells if the hosts file can be read and written, what of ours is in it, and which hosts it cannot take. */
+/** Checks that the hosts file can be read and written, its block, and hosts that it cannot contain. */
 export async function hostsFileFindings(
   file: string,
   hosts: readonly string[],
@@ -35,7 +35,7 @@ async function writableFinding(file: string): Promise<Finding> {
   return finding("hosts-file", "warning", `${file} cannot be written by you.`, next);
 }
 
-/** A missing file can be made in a folder that is writable. */
+/** A missing file needs a writable folder. */
 async function isWritable(file: string): Promise<boolean> {
   const target = await realpath(file).catch(() => file);
   const refusal = (path: string) =>
@@ -60,7 +60,7 @@ function leftovers(file: string, entries: readonly HostsEntry[]): readonly Findi
   ];
 }
 
-/** Hosts that get no line although somebody will expect them to lead here. */
+/** Hosts without a line that somebody will expect to lead here. */
 async function unwritten(
   file: string,
   hosts: readonly string[],

@@ -3,20 +3,17 @@ import { curlForm } from "../../hosts/advice.ts";
 import { isLoopback } from "../addresses.ts";
 import { type Finding, finding } from "./finding.ts";
 
-/** All addresses of a name, as the system finds them (hosts file, then DNS); fails for a name without any. */
+/** All addresses of a name by hosts file and DNS; rejects for none. */
 export type Lookup = (host: string) => Promise<readonly string[]>;
 
-/** Enough hosts to see what is wrong, few enough for a slow resolver. */
+/** Enough to show a fault, few enough for a slow resolver. */
 const MOST_HOSTS = 20;
-/** A browser would wait for a slower resolver as well. */
+/** A browser waits for a slower resolver too. */
 const PATIENCE_MS = 3_000;
 
 type LookedUp = readonly string[] | "none" | "slow";
 
-/**
- * Tells where each host of the manifests leads on this computer now. A host that leads nowhere is no warning: the usual
- * reason is that `up` does not run.
- */
+/** Checks where each host leads on this computer. Nowhere is no warning: usually `up` is just not running. */
 export async function nameFindings(
   hosts: readonly string[],
   lookup: Lookup,

@@ -5,7 +5,7 @@ import { isLoopback } from "../addresses.ts";
 import type { Settings } from "../options.ts";
 import { errorFinding, type Finding, finding } from "./finding.ts";
 
-/** Tells if `up` could listen on its two ports now, else who has them. Opens and closes each. */
+/** Checks that `up` can listen on its ports, by opening and closing them; else names the holder. */
 export async function portFindings({
   bind,
   httpPort,
@@ -27,7 +27,7 @@ async function portFinding(bind: string, port: number, option: string): Promise<
     await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
     return finding("ports", "ok", `${bind}:${port} is free.`);
   } catch (error) {
-    // A command line of ours has the port: `up` runs already.
+    // An ingress-dev command line has the port: `up` is running.
     if (error instanceof UserError && error.code === "port-in-use" && /\bingress-dev\b/.test(error.message))
       return finding("ports", "ok", `${error.message} That is ingress-dev up itself.`);
     return errorFinding("ports", error);

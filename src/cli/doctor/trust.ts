@@ -5,10 +5,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 
-/** The answer of the system's own trust store; `unknown` where it cannot be asked. */
+/** `unknown`: the trust store cannot be asked. */
 export type Trust = "trusted" | "untrusted" | "unknown";
 
-/** Files with all trusted certificates of a Unix system, the usual places first (Go: crypto/x509 root_linux.go). */
+/** Certificate bundles of Unix systems, usual places first (Go: crypto/x509 root_linux.go). */
 const BUNDLES: readonly string[] = [
   "/etc/ssl/certs/ca-certificates.crt",
   "/etc/pki/tls/certs/ca-bundle.crt",
@@ -16,17 +16,17 @@ const BUNDLES: readonly string[] = [
   "/etc/ssl/cert.pem",
 ];
 const CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
-/** The keychain may ask the user something. */
+/** The keychain may ask the user. */
 const PATIENCE_MS = 5_000;
 
-/** Asks the system's trust store for a certificate that signs itself. Never throws. */
+/** Asks the system's trust store for a self-signed certificate. Never throws. */
 export async function systemTrust(certPem: string, platform: NodeJS.Platform): Promise<Trust> {
   if (platform === "win32") return "unknown";
   const trust = platform === "darwin" ? keychainTrust(certPem) : bundleTrust(certPem, BUNDLES);
   return trust.catch(() => "unknown");
 }
 
-/** Looks for the certificate in the first bundle that exists. */
+/** Searches the first existing bundle. */
 export async function bundleTrust(certPem: string, bundles: readonly string[]): Promise<Trust> {
   const wanted = new X509Certificate(certPem).raw.toString("base64");
   for (const bundle of bundles) {
@@ -39,7 +39,7 @@ export async function bundleTrust(certPem: string, bundles: readonly string[]): 
   return "unknown";
 }
 
-/** `security verify-cert` ends with 0 for a certificate that the keychain trusts. */
+/** `security verify-cert` exits with 0 for a trusted certificate. */
 async function keychainTrust(certPem: string): Promise<Trust> {
   const folder = await mkdtemp(join(tmpdir(), "ingress-dev-trust-"));
   try {

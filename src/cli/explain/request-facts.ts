@@ -5,24 +5,24 @@ import type { Plane } from "../../model/plane.ts";
 import { DEFAULT_LIMITS } from "../../proxy/limits.ts";
 import { requestAddress } from "../../request/request-address.ts";
 
-/** A request to be explained, as its client would send it by HTTP/1.1. Strings hold one char a byte. */
+/** A request as an HTTP/1.1 client would send it; one char per byte. */
 export interface SampleRequest {
   readonly scheme: Scheme;
   readonly method: string;
   readonly target: string;
-  /** All of them, `Host` too. */
+  /** `Host` included. */
   readonly headers: readonly HeaderLine[];
-  /** Of the body; default: what the headers announce. unit: bytes */
+  /** default: as the headers announce. unit: bytes */
   readonly bodySize?: number | undefined;
 }
 
-/** What its client and its proxy add to a request. */
+/** Facts from client and proxy. */
 export type Surrounding = Pick<
   RequestFacts,
   "ports" | "exact" | "remoteAddress" | "chance" | "noEndpoints" | "tls"
 >;
 
-/** The facts of a request, by the parser that reads those of the proxy's clients. */
+/** Parses a request as the proxy does. */
 export function requestFacts(
   { scheme, method, target, headers, bodySize }: SampleRequest,
   plane: Plane,

@@ -8,10 +8,9 @@ import { createBcrypt } from "../../proxy/decide/passwords/bcrypt.ts";
 import { verify } from "../../proxy/decide/passwords/verify.ts";
 import type { Resolver } from "../../upstream/resolve.ts";
 
-/** An outcome, with what stands beside it. */
 export type Explained = Outcome & Explanation;
 
-/** The answer that the proxy would give, worked out without opening anything: passwords are compared here as there. */
+/** The proxy's answer, computed without opening anything. Passwords are compared as in the proxy. */
 export async function workOut(
   table: RouteTable,
   resolver: Pick<Resolver, "resolve">,
@@ -21,14 +20,13 @@ export async function workOut(
     endpoint: ({ backend, route, choice }) =>
       resolver.resolve(backend, settledProtocol(route.transport.protocol, facts.scheme), { choice }),
     password: await compared(table, facts),
-    // No nonce has been issued to anybody.
+    // No nonce has been issued.
     digest: { response: digestResponse, issue: () => "…", use: () => "stale" },
   };
   const found = outcome(table, facts, known);
   return { ...found, ...explain(table, found) };
 }
 
-/** Compares the passwords that an outcome asks for. */
 async function compared(table: RouteTable, facts: RequestFacts): Promise<Known["password"]> {
   const asked: (readonly [hash: string, password: string])[] = [];
   outcome(table, facts, {

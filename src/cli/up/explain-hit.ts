@@ -6,8 +6,8 @@ import { explainText } from "../explain/print-explain.ts";
 import type { KeptOutcome } from "./kept-outcomes.ts";
 
 /**
- * Why a request was answered as it was: what Enter shows in the dashboard. Reasons that came up while it was carried out
- * (502, 504) come first. `kept`: its outcome; `undefined`: it came too long ago.
+ * The reasons of an answer, for Enter in the dashboard. Reasons from carrying it out (502, 504) come first.
+ * `kept`: its outcome; `undefined` if it is too old.
  */
 export function explainHit(hit: HitEvent, kept: KeptOutcome | undefined): readonly string[] {
   if (kept === undefined) return textsOf(hit.why);

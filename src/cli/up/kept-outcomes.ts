@@ -4,25 +4,24 @@ import type { HitEvent } from "../../model/event.ts";
 import type { Plane } from "../../model/plane.ts";
 import type { RouteTable } from "../../model/route.ts";
 
-/** An outcome that was carried out. */
 export interface KeptOutcome extends Pick<Outcome, "facts" | "decision"> {
-  /** The table it was matched against; `undefined` once others have taken its place. */
+  /** The table of the match; `undefined` once it was dropped. */
   readonly table: RouteTable | undefined;
   readonly plane: Plane;
 }
 
-/** The latest outcomes, by their hits. */
+/** The latest outcomes by hit. */
 export interface KeptOutcomes {
-  /** From now on requests are matched against this table. */
+  /** The table of later requests. */
   readonly use: (table: RouteTable) => void;
   readonly keep: (hit: HitEvent, facts: RequestFacts, decision: Decision) => void;
   readonly of: (hit: HitEvent) => KeptOutcome | undefined;
 }
 
-/** So many tables are kept for the sake of outcomes: after a few saves nobody looks for passed-over routes any more. */
+/** After a few saves nobody looks for passed-over routes any more. */
 const MOST_TABLES = 3;
 
-/** A table, and since when it has been in use. unit: ms */
+/** A table and the start of its use. unit: ms */
 interface Generation {
   table: RouteTable | undefined;
   readonly plane: Plane;
@@ -36,13 +35,13 @@ interface Entry {
   readonly generation: Generation;
 }
 
-/** Keeps the last `most` outcomes, and a few tables with them. `clock`: ms, only ever going forward. */
+/** Keeps the last `most` outcomes and a few tables. `clock`: monotonic ms */
 export function keepOutcomes(most: number, first: RouteTable, clock: () => number): KeptOutcomes {
   const entries: Entry[] = [];
   let next = 0;
   let oldest: Generation = { table: first, plane: first.plane, since: Number.NEGATIVE_INFINITY };
   const generations = [oldest];
-  /** A request that began before a table came is not of that table, although its hit is told now. */
+  /** A request belongs to the table of its start, although its hit comes later. */
   const generationAt = (time: number) => generations.findLast(({ since }) => since <= time) ?? oldest;
   return {
     use(table) {

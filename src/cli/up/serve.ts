@@ -28,7 +28,6 @@ import { createStandIns } from "./stand-ins.ts";
 /** Outcomes that the dashboard can explain. */
 const KEPT_OUTCOMES = 1_000;
 
-/** What serving needs, settled. */
 export interface ServeOptions {
   readonly settings: Settings;
   readonly maps: readonly ServiceMap[];
@@ -36,33 +35,30 @@ export interface ServeOptions {
   readonly certsDir: string;
   readonly bus: Bus;
   readonly problems: ProblemChanges;
-  /** Told of mistakes of our own. */
+  /** Receives bugs of ours. */
   readonly onFault: (fault: unknown) => void;
-  /** Where a cluster is read: the way to its pods, which answer in the place of the echo service. */
+  /** The way to a cluster's pods, which answer in place of the echo service. */
   readonly forwards: PodForwards | undefined;
   /** Called with the hosts of every new table. */
   readonly onHosts: (hosts: readonly string[]) => void;
 }
 
-/** The running proxy, and the way to give it a new table. */
+/** The running proxy. */
 export interface Serving {
   readonly proxy: RunningProxy;
-  /** Host names of the table in use. */
   readonly hosts: () => readonly string[];
-  /** Another reading takes the place of the last, unless it changes nothing. */
+  /** Replaces the reading, unless that changes nothing. */
   readonly take: (reading: Reading) => void;
-  /** Tells all that is there: `ready`, the rows, the problems. `startMs` is from the start of the process. */
+  /** Sends `ready`, the rows and the problems. `startMs`: from process start */
   readonly announce: (source: string, startMs: number) => void;
-  /** Why a hit was answered as it was. */
   readonly explain: (hit: HitEvent) => readonly string[];
-  /** Takes no more requests, and waits for those under way for at most `graceMs`. */
+  /** Takes no more requests, and waits at most `graceMs` for those in progress. */
   readonly close: (graceMs: number) => Promise<void>;
 }
 
 /**
- * Serves a first reading: compile, listen, and issue certificates in the background.
- *
- * Throws `UserError("port-in-use" | "port-forbidden")` with nothing left open.
+ * Compiles a first reading, listens, and issues certificates in the background.
+ * @throws UserError `port-in-use`, `port-forbidden`; nothing stays open
  */
 export async function serve(first: Reading, options: ServeOptions): Promise<Serving> {
   const { settings, maps, bus, problems } = options;
@@ -76,9 +72,9 @@ export async function serve(first: Reading, options: ServeOptions): Promise<Serv
         });
   const compiled = (reading: Reading, before?: InForce) =>
     load(reading, settings, { completeness, standIns: standIns?.made() }, before);
-  // The one mutable variable: requests are answered by the table that is here when they come.
+  // The only mutable variable: the table that answers new requests.
   let current = compiled(first);
-  // At the start the first request finds them; later they come when they are made.
+  // The first request needs them at the start; later they follow when made.
   if (await standIns?.make(current.table)) current = compiled(first);
   const resolver = createResolver({
     snapshot: current.snapshot,
@@ -152,7 +148,7 @@ export async function serve(first: Reading, options: ServeOptions): Promise<Serv
     const before = current;
     current = compiled(reading, before);
     tellProblems();
-    // nginx would refuse it: what was in force stays, whole.
+    // nginx would refuse it: the previous state stays.
     if (current.table === before.table) return;
     outcomes.use(current.table);
     resolver.update(current.snapshot);

@@ -2,14 +2,15 @@ import type { Plane } from "../../model/plane.ts";
 import type { LimitRate, Transport } from "../../model/transport.ts";
 import { firstOf } from "../exchange/header-lines.ts";
 
-/** Where an answer sends its request on to, as it says so; `undefined` where it does not. */
+/** The target of an `X-Accel-Redirect`. */
 export function accelRedirect({ accel }: Plane, raw: readonly (Buffer | string)[]): string | undefined {
   return accel === "obeyed" ? firstOf(raw, "x-accel-redirect") : undefined;
 }
 
 /**
- * How fast an answer is sent: as `limit-rate` says, or the answer itself in bytes a second; not limited where nginx does not
- * buffer it (ngx_http_upstream_process_limit_rate, ngx_http_upstream_process_buffering, ngx_http_upstream_send_response).
+ * The rate limit of an answer, by `limit-rate` or by the answer itself, in bytes/s. Unlimited if nginx does
+ * not buffer it (ngx_http_upstream_process_limit_rate, ngx_http_upstream_process_buffering,
+ * ngx_http_upstream_send_response).
  */
 export function limitRateOf(
   { accel }: Plane,

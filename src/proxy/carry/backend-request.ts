@@ -5,18 +5,18 @@ import type { ProxyContext } from "../exchange/context.ts";
 import { type Exchange, hasBody } from "../exchange/exchange.ts";
 import { ClientBody } from "./upload.ts";
 
-/** A decision to forward. */
 export type Forward = Extract<Decision, { kind: "forward" }>;
 
 /**
- * The headers for the backend, names and values in turn, and the length of the body that they announce; `""` for none.
+ * Headers for the backend, names and values alternating, and the body length that they announce; `""` for
+ * none.
  */
 export interface BackendHeaders {
   readonly lines: string[];
   readonly length: string;
 }
 
-/** The headers for a backend, as the plane sends them. */
+/** The headers in the plane's form. */
 export function backendHeaders(context: ProxyContext, exchange: Exchange, decision: Forward): BackendHeaders {
   const hop: Hop = {
     host: exchange.host,
@@ -30,17 +30,17 @@ export function backendHeaders(context: ProxyContext, exchange: Exchange, decisi
   return { lines: exchange.plane.requestHeaders(exchange.headers, hop, length, decision), length };
 }
 
-/** What `Content-Length` says to the backend; `""` for none. */
+/** The backend's `Content-Length`; `""` for none. */
 export function bodyLength(exchange: Exchange): string {
   const { body, spent, headers } = exchange;
-  // What was thrown away is none any more (ngx_http_discard_request_body), and what is gone cannot be sent.
+  // A discarded body counts as none (ngx_http_discard_request_body), and a consumed one cannot be sent again.
   if (spent || body?.whole === false) return hasBody(exchange) ? "0" : headers.contentLength;
-  // A body without a length that has been read whole has one.
+  // A completely read body has a length.
   if (headers.contentLength === "" && body?.length !== undefined) return String(body.length);
   return headers.contentLength;
 }
 
-/** The path and query that the backend is asked for. A byte that may not be in a request line is escaped. */
+/** The backend's path and query, with invalid bytes escaped. */
 export function backendPath(decision: Forward, upstream: Upstream): string {
   const path = upstream.basePath + decision.upstreamPath;
   const rooted = path.startsWith("/") ? path : `/${path}`;
@@ -50,10 +50,10 @@ export function backendPath(decision: Forward, upstream: Upstream): string {
 const FORBIDDEN = /[^\x21-\xff]/;
 const FORBIDDEN_ALL = /[^\x21-\xff]/g;
 
-/** So much of a request's body is kept, so that it can be sent once more: what `proxy-body-size` allows by default. */
+/** Bytes of a body kept for a retry: `proxy-body-size`'s default. */
 const KEPT_BYTES = 1_048_576;
 
-/** The body of a request, for the upstreams that are sent it; `undefined` where there is none, or none any more. */
+/** The body for all tries; `undefined` without one, or once discarded. */
 export function bodyOf(
   context: ProxyContext,
   exchange: Exchange,
@@ -65,13 +65,12 @@ export function bodyOf(
   return exchange.body.whole ? exchange.body : undefined;
 }
 
-/** A body without a length that is to have one is kept up to so many bytes; a longer one is passed on as it comes. */
+/** Limit for measuring a body without length; longer ones are streamed. unit: bytes */
 export const MOST_MEASURED_BYTES = 64 * 1024 * 1024;
 
 /**
- * True of a body that comes without a length and is read whole, to be sent with one: so does nginx
- * (`proxy_request_buffering on`); without `--exact` it is sent as it comes (docs/differences.md). A FastCGI application
- * has to know the length in any case.
+ * True for a body without length that is read whole first, as in nginx (`proxy_request_buffering on`).
+ * Without `--exact` it is streamed (docs/differences.md). FastCGI always needs the length.
  */
 export function isMeasured(
   context: ProxyContext,
@@ -83,10 +82,7 @@ export function isMeasured(
   return upstream.protocol === "fcgi" || (context.exact && route.transport.buffers?.request !== "passed-on");
 }
 
-/**
- * True of a body that may be wanted once more, or whole: by another upstream, for an error page, at the path that
- * `X-Accel-Redirect` names.
- */
+/** True if the body may be needed again or whole: for a retry, an error page, or `X-Accel-Redirect`. */
 function isKept({ route, mirror }: Forward): boolean {
   return mirror !== undefined || route.transport.buffers?.request !== "passed-on";
 }

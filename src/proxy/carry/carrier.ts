@@ -1,48 +1,44 @@
 import type { Duplex } from "node:stream";
 import type { SpokenBy } from "../../model/plane.ts";
 
-/** The head of a backend's response, whatever protocol it came by. */
+/** A backend's response head of any protocol. */
 export interface BackendHead {
   readonly status: number;
-  /** Reason phrase; default: the protocol has none. */
+  /** Reason phrase; absent if the protocol has none. */
   readonly text?: string | undefined;
-  /** Names and values in turn, as sent. */
+  /** Names and values alternating, as sent. */
   readonly raw: readonly (Buffer | string)[];
-  /** Size in the protocol's own terms, for `proxy-buffer-size`. */
+  /** Size in the protocol's terms, for `proxy-buffer-size`. */
   readonly bytes: number;
   /** The response ends with its head: gRPC's "Trailers-Only". */
   readonly bare?: true | undefined;
 }
 
 /**
- * Why the same upstream is asked once more, on another connection, without this being counted as a try. `stale`: the
- * connection had served before, and was closed at the moment of sending. `unprocessed`: the upstream says so (RFC 9113
- * section 8.7).
+ * The reason to repeat a try on another connection to the same upstream, without counting it. `stale`: a
+ * reused connection was closed while sending. `unprocessed`: the upstream says so (RFC 9113 section 8.7).
  */
 export type Refresh = "stale" | "unprocessed";
 
-/** Told of the response to one try, in this order: the head, data, trailers, then the end; or a failure at any time. */
+/** Receives one try's response in order: head, data, trailers, end; or a failure at any time. */
 export interface Sink {
   head(head: BackendHead): void;
   data(chunk: Buffer): void;
-  /** Names and values in turn. */
+  /** Names and values alternating. */
   trailers(raw: readonly string[]): void;
   end(): void;
   fail(error: Error, refresh?: Refresh): void;
-  /** The backend has switched protocols (101): the connection is for a tunnel. `first` came behind the head. */
+  /** The backend switched protocols (101): the connection becomes a tunnel. `first` follows the head. */
   switched?(head: BackendHead, stream: Duplex, first: Buffer): void;
 }
 
-/**
- * One try at one upstream, in the protocol that it speaks. Its sink hears of it until the response has ended, the try has
- * failed, or was stopped; of nothing after that.
- */
+/** One try at one upstream, in its protocol. The sink hears nothing after the end, a failure or `stop`. */
 export interface Carrier {
   readonly spokenBy: SpokenBy;
   start(): void;
-  /** Aborts the request; that is how the upstream learns of it. Harmless once it is over. */
+  /** Aborts the request; that is how the upstream learns of it. Harmless afterwards. */
   stop(reason: Error): void;
-  /** Reads no more of the response until `resume`, but for what has been read already. */
+  /** Stops reading the response until `resume`; data already read still arrives. */
   pause(): void;
   resume(): void;
 }

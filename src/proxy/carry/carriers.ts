@@ -12,20 +12,19 @@ import { http2Head } from "./http2-head.ts";
 import { UpgradeCarrier } from "./upgrade.ts";
 import type { ClientBody } from "./upload.ts";
 
-/** One try of a request. */
 export interface Try {
   readonly context: ProxyContext;
   readonly exchange: Exchange;
   readonly decision: Forward;
   readonly upstream: Upstream;
   readonly body: ClientBody | undefined;
-  /** `kept`: an idle connection may carry it, where there is one. */
+  /** `kept`: on an idle connection, if there is one. */
   readonly connection: "kept" | "fresh";
-  /** `upgrade`: the client may be given a tunnel. */
+  /** `upgrade`: the client may get a tunnel. */
   readonly asks: "response" | "upgrade";
 }
 
-/** The carrier of a try, by the protocol of its upstream. HTTP/2 and FastCGI have no upgrades: the wish is dropped. */
+/** The carrier for an upstream's protocol. HTTP/2 and FastCGI ignore upgrades. */
 export function carrierFor(attempt: Try, sink: Sink): Carrier {
   switch (attempt.upstream.protocol) {
     case "http":

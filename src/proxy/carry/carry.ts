@@ -22,7 +22,7 @@ import { switchProtocols, type Tunnel } from "./switch-protocols.ts";
 import type { ClientBody } from "./upload.ts";
 
 /**
- * Sends a request on to its upstream, and the response back, both as they come. With a `tunnel` the backend may switch
+ * Forwards a request to its upstream and streams the response back. With `tunnel` the backend may switch
  * protocols on the client's connection.
  */
 export function carry(
@@ -38,8 +38,8 @@ export function carry(
 }
 
 /**
- * The life of one forwarded request, whatever protocols are spoken on either side: tries at one upstream or several, one
- * response, one end. It lives until the response has ended, the request was answered otherwise, or the client has left.
+ * One forwarded request over any protocols: tries at one or several upstreams, one response, one end. Ends
+ * with the response, another answer, or the client's leaving.
  */
 class Carry implements Sink, InFlight {
   readonly #context: ProxyContext;
@@ -64,7 +64,7 @@ class Carry implements Sink, InFlight {
     this.#startedAt = context.clock();
   }
 
-  /** Asks the upstream, once all of the body has come where that is wanted first. */
+  /** Starts at once, or after the complete body if that is needed first. */
   start(upstream: Upstream): void {
     const context = this.#context;
     const exchange = this.#exchange;
@@ -112,7 +112,7 @@ class Carry implements Sink, InFlight {
     }
   }
 
-  /** The response goes to the client; where not, it has been stopped, and something else begun. */
+  /** False: the response was stopped, and something else started. */
   #takes(head: BackendHead): boolean {
     if (head.status >= 300 && !this.#keeps(head)) return false;
     const target = accelRedirect(this.#exchange.plane, head.raw);
@@ -122,7 +122,7 @@ class Carry implements Sink, InFlight {
     return false;
   }
 
-  /** Neither another upstream is asked in place of one with such a status, nor does another backend answer for it. */
+  /** True if the status leads neither to a retry nor to an error backend. */
   #keeps({ status, raw }: BackendHead): boolean {
     const condition = conditionOf(status);
     const next = condition === undefined ? undefined : this.#another(condition, "sent");
@@ -163,7 +163,7 @@ class Carry implements Sink, InFlight {
 
   switched(head: BackendHead, stream: Duplex, first: Buffer): void {
     if (this.#tunnel === undefined) return;
-    // From here on the tunnel sees either side go.
+    // From here on the tunnel notices the end of either side.
     this.#finish();
     try {
       switchProtocols(this.#context, this.#exchange, this.#decision, this.#tunnel, { head, stream, first });
@@ -187,12 +187,12 @@ class Carry implements Sink, InFlight {
     const upstream = this.#upstream;
     if (upstream === undefined) return;
     if (refresh !== undefined && this.#mayRefresh(refresh)) {
-      // However many tries there are, one more follows on it (ngx_http_upstream_next, peer.cached); it counts as one.
+      // One refresh is always allowed (ngx_http_upstream_next, peer.cached), and counts as a try.
       this.#refreshed = true;
       this.#try(upstream, "fresh");
       return;
     }
-    // One at a pod that has gone meanwhile does not count: in a rollout that can be one after another.
+    // A try at a retired pod does not count: a rollout may retire several in a row.
     if (isRetired(upstream)) this.#tries--;
     const kind = kindOf(error);
     const next = kind === "client" ? undefined : this.#another(kind, isUnsent(error) ? "unsent" : "sent");
@@ -221,7 +221,7 @@ class Carry implements Sink, InFlight {
     if (!this.#over) this.#finish(reason);
   }
 
-  /** @param reason why a response that still comes is broken off. */
+  /** @param reason reason for cutting off a running response */
   #finish(reason?: Error): void {
     this.#over = true;
     this.#exchange.inFlight = undefined;
@@ -230,7 +230,7 @@ class Carry implements Sink, InFlight {
     this.#body?.close();
   }
 
-  /** The upstream to go on to, where this is to be tried again: never once the client has been sent anything. */
+  /** The upstream of the next try; none once the client has received anything. */
   #another(condition: NextUpstreamCondition, sent: TriesSoFar["sent"]): Upstream | undefined {
     const exchange = this.#exchange;
     const { nextUpstream } = this.#decision.route.transport;
@@ -245,7 +245,7 @@ class Carry implements Sink, InFlight {
     return again ? this.#next(nextUpstream?.tries === "each-once") : undefined;
   }
 
-  /** The same once more where there is no other, as balancer.lua has it; but not where each is to be tried once. */
+  /** The same upstream again if there is no other, as in balancer.lua, unless each is to be tried once. */
   #next(isEachOnce: boolean): Upstream | undefined {
     const last = this.#upstream?.name ?? "";
     this.#tried.push(last);
@@ -257,7 +257,7 @@ class Carry implements Sink, InFlight {
     return undefined;
   }
 
-  /** nginx's rule, for a connection that had served before: it may have been closed at the very moment of sending. */
+  /** nginx's rule for a reused connection: it may have been closed while sending. */
   #mayRefresh(refresh: Refresh): boolean {
     if (this.#refreshed || this.#exchange.status !== 0 || this.#body?.whole === false) return false;
     return refresh === "unprocessed" || isIdempotent(this.#exchange.method);
@@ -265,8 +265,8 @@ class Carry implements Sink, InFlight {
 }
 
 /**
- * An API server that does not answer for a pod is not asked for the same pod again: that would be the time limit over and
- * over. A name that leads nowhere leads nowhere the next moment.
+ * A silent API server is not asked for the same pod again, which would only repeat the timeout. A name that
+ * does not resolve will not resolve at once either.
  */
 function isHopeless(upstream: Upstream, next: Upstream, error: Error): boolean {
   if (next !== upstream) return false;

@@ -11,22 +11,22 @@ import { clientHeaders } from "./response-head.ts";
 import { responseHeaders } from "./response-headers.ts";
 import { Throttle } from "./throttle.ts";
 
-/** A body of so many bytes goes out with its head in one write. */
+/** Smaller bodies share one write with the head. */
 const SMALL_BYTES = 16_384;
 
-/** A backend's response on its way to the client, which it goes to no faster than that takes it. */
+/** A backend's response on its way to the client, with back-pressure. */
 export class Delivery {
   readonly #context: ProxyContext;
   readonly #exchange: Exchange;
   readonly #carrier: Carrier;
   readonly #stalled: (error: Error) => void;
-  /** What is still to come by `Content-Length`; -1: not known, or trailers may follow. */
+  /** Rest by `Content-Length`; -1: unknown, or trailers may follow. */
   #left = -1;
   #flushed = false;
   #throttle: Throttle | undefined;
   #trailers: readonly string[] = [];
 
-  /** @param stalled called when the client has not read for too long. */
+  /** @param stalled called if the client does not read for too long */
   constructor(context: ProxyContext, exchange: Exchange, carrier: Carrier, stalled: (error: Error) => void) {
     this.#context = context;
     this.#exchange = exchange;
@@ -34,13 +34,16 @@ export class Delivery {
     this.#stalled = stalled;
   }
 
-  /** Sends the head: at once, with the first bytes of the body where those came along. Throws for one that Node refuses. */
+  /**
+   * Sends the head, together with the first body bytes if they are there. @throws for a head that Node
+   * refuses
+   */
   begin(decision: Forward, head: BackendHead): void {
     const { status, raw, bare } = head;
     const text = head.text ?? this.#exchange.plane.phrase(status);
     const { spokenBy } = this.#carrier;
     const { headers, length } = clientHeaders(this.#context, this.#exchange, decision, raw, spokenBy);
-    // nginx says of a response that ends with its head that no body follows.
+    // nginx states that nothing follows a response that ends with its head.
     if (bare && length < 0) headers.push("Content-Length", "0");
     beginResponse(this.#context, this.#exchange, { status, text, headers, length: bare ? 0 : length, bare });
     if (spokenBy !== "grpc") this.#left = length;
@@ -65,7 +68,7 @@ export class Delivery {
     }
     if (chunk.length === this.#left) {
       this.#left = 0;
-      // As a string it goes out with the head in one write; one char a byte, so nothing is changed by that.
+      // A string shares one write with the head; one char per byte keeps it unchanged.
       if (chunk.length <= SMALL_BYTES && !hasBody(exchange)) response.end(chunk.toString("latin1"), "latin1");
       else response.end(chunk);
       return;
@@ -81,24 +84,24 @@ export class Delivery {
     this.#trailers = raw;
   }
 
-  /** All of it has come: calls back when all has been handed to the client's connection. */
+  /** Calls back when everything is handed to the client's connection. */
   end(done: () => void): void {
     if (this.#throttle === undefined) this.#finish(done);
     else this.#throttle.end(() => this.#finish(done));
   }
 
-  /** What has not been sent is not sent. */
+  /** Drops everything unsent. */
   stop(): void {
     this.#flushed = true;
     this.#throttle?.stop();
   }
 
-  /** Sends the head of a response whose body is late. */
+  /** Sends a head whose body is late. */
   flush(): void {
     if (this.#flushed) return;
     this.#flushed = true;
     const { response } = this.#exchange;
-    // In HTTP/2 the head is a frame of its own, and out already.
+    // In HTTP/2 the head is its own frame, sent already.
     if ("flushHeaders" in response) response.flushHeaders();
   }
 
@@ -114,7 +117,7 @@ export class Delivery {
     done();
   }
 
-  /** Waits for a client that does not take what it was sent, but not for ever. */
+  /** Waits a limited time for a client that does not read. */
   #whenDrained(drained: () => void): void {
     const { response } = this.#exchange;
     const stream: Writable = response;

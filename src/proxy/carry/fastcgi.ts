@@ -7,7 +7,7 @@ import type { Carrier, Sink } from "./carrier.ts";
 import { readHead } from "./fastcgi/head.ts";
 import { beginRequest, type FastCgiMessage, recordReader, stdin } from "./fastcgi/records.ts";
 
-/** Where a request of FastCGI is sent. Times in ms. */
+/** unit of times: ms */
 export interface FastCgiRoute {
   readonly pools: Pools;
   readonly upstream: Upstream;
@@ -16,16 +16,15 @@ export interface FastCgiRoute {
   readonly readTimeoutMs: number;
 }
 
-/** One request for a FastCGI application. */
 export interface FastCgiRequest {
   readonly method: string;
   readonly params: ReadonlyMap<string, string>;
   readonly body: Readable | undefined;
-  /** The length of the body; `""`: not known. */
+  /** `""`: unknown */
   readonly length: string;
 }
 
-/** So much of what an application complains about is told. */
+/** Limit of an application's error output in the report. unit: chars */
 const COMPLAINT_CHARS = 400;
 const NOTHING = Buffer.alloc(0);
 
@@ -38,7 +37,7 @@ export class FastCgiCarrier implements Carrier {
   #stream: Duplex | undefined;
   #timer: NodeJS.Timeout | undefined;
   #head: Buffer | undefined = NOTHING;
-  /** What is still to come by `Content-Length`; -1: not known. */
+  /** Rest by `Content-Length`; -1: unknown. */
   #left = -1;
   #complaint = "";
   #over = false;
@@ -54,7 +53,7 @@ export class FastCgiCarrier implements Carrier {
     const { body, length } = this.#request;
     body?.on("error", (error) => this.#fail(error));
     if (body !== undefined && length === "") {
-      // An application has to know the length of a body before it comes; a body of this length is not kept.
+      // An application needs the body's length first; a body this long is not kept.
       this.#fail(new BodyTooLarge(`a body without a length is larger than ${MOST_MEASURED_BYTES} bytes`));
       return;
     }
@@ -91,14 +90,14 @@ export class FastCgiCarrier implements Carrier {
       for (const message of read(bytes)) this.#take(message);
     });
     stream.on("error", (cause) => this.#fail(cause));
-    // An answer of the length that it announced is complete, whatever is still to be said of the request.
+    // An answer of its announced length is complete, whatever else is missing.
     stream.on("close", () => (this.#left === 0 ? this.#end() : this.#fail(this.#closed())));
     stream.write(beginRequest(params));
     if (body === undefined) stream.write(stdin(NOTHING));
     else sendBody(body, stream);
   }
 
-  /** The longest pause between two reads begins anew. */
+  /** Restarts the timeout between two reads. */
   #wait(): void {
     if (this.#over) return;
     const { readTimeoutMs } = this.#route;
@@ -142,7 +141,7 @@ export class FastCgiCarrier implements Carrier {
     this.#pass(rest);
   }
 
-  /** More than the application has announced is dropped. */
+  /** Drops bytes beyond the announced length. */
   #pass(content: Buffer): void {
     const chunk = this.#left < 0 ? content : content.subarray(0, this.#left);
     if (this.#left > 0) this.#left -= chunk.length;
@@ -166,7 +165,6 @@ export class FastCgiCarrier implements Carrier {
   }
 }
 
-/** A body on its way to the application, no faster than that takes it. */
 function sendBody(body: Readable, stream: Duplex): void {
   body.on("data", (chunk: Buffer) => {
     if (stream.write(stdin(chunk))) return;

@@ -5,7 +5,7 @@ import { type Forward, isMeasured } from "./backend-request.ts";
 import { sendCopy } from "./mirror.ts";
 import type { ClientBody } from "./upload.ts";
 
-/** True of a request that something is done with before it goes on: its body read whole, a copy of it sent. */
+/** True if the body is read whole first, or copied. */
 export function isGathered(
   context: ProxyContext,
   exchange: Exchange,
@@ -25,7 +25,7 @@ function isReadWhole(
   return buffers?.request === "gathered" || isMeasured(context, exchange, decision, upstream);
 }
 
-/** Reads a body whole, as far as that much is kept of one, sends its copy, and calls back: with what went wrong, if anything. */
+/** Reads a body up to the kept size, sends its copy, and calls back, with an error if one occurred. */
 export function gather(
   context: ProxyContext,
   exchange: Exchange,
@@ -44,7 +44,7 @@ export function gather(
   body.gather((error, chunks) => {
     if (error !== undefined) return done(error);
     const whole = mirror?.body === "left-out" ? undefined : chunks && Buffer.concat(chunks);
-    // Of a body that is longer than what is kept there is no copy.
+    // A body beyond the kept size has no copy.
     if (mirror !== undefined && (chunks !== undefined || mirror.body === "left-out"))
       sendCopy(context, exchange, mirror, whole);
     done();

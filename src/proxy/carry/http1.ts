@@ -4,13 +4,12 @@ import type { Lane, Pools } from "../connect/pool.ts";
 import { isStale, ReadTimeout } from "../exchange/failure.ts";
 import type { Carrier, Sink } from "./carrier.ts";
 
-/** Where a request of HTTP/1 is sent. */
 export interface Http1Route {
   readonly pools: Pools;
   readonly upstream: Upstream;
-  /** `kept`: an idle connection, where there is one. */
+  /** `kept`: an idle connection, if there is one. */
   readonly connection: "kept" | "fresh";
-  /** The request may be sent twice: only such a one waits for an upstream that is being restarted. */
+  /** The request may be sent twice; only then it waits for an upstream that restarts. */
   readonly repeatable: boolean;
   readonly connectTimeoutMs: number;
 }
@@ -59,7 +58,7 @@ export class Http1Carrier implements Carrier, Http1Handler {
 
   onConnect(): void {}
 
-  /** `proxy_read_timeout 0`: any answer comes too late. undici takes 0 for no limit. */
+  /** With `proxy_read_timeout 0` any answer is too late; undici would take 0 for no limit. */
   onRequestSent(): void {
     if (this.#request.readTimeoutMs === 0)
       setImmediate(() => this.onError(new ReadTimeout("nothing is waited for (0 s)")));
@@ -94,9 +93,9 @@ export class Http1Carrier implements Carrier, Http1Handler {
   }
 }
 
-/** `HTTP/1.1 200 OK`, without the phrase. */
+/** `HTTP/1.1 200 OK` without the phrase. */
 const STATUS_LINE_BYTES = "HTTP/1.1 200 \r\n".length;
-/** `: ` and the end of the line. */
+/** `: ` and the line end. */
 const BESIDE_HEADER_BYTES = ": \r\n".length;
 
 /** nginx reads a head into one buffer, line ends included (ngx_http_upstream_process_header). */

@@ -6,23 +6,25 @@ import type { Http2Lane, Http2Sessions } from "../connect/http2-sessions.ts";
 import { ReadTimeout } from "../exchange/failure.ts";
 import type { Carrier, Refresh, Sink } from "./carrier.ts";
 
-/** Where a request of HTTP/2 is sent. Times in ms. */
+/** unit of times: ms */
 export interface Http2Route {
   readonly sessions: Http2Sessions;
   readonly upstream: Upstream;
   readonly connectTimeoutMs: number;
-  /** For each pause in which nothing is sent or received. */
+  /** Longest pause without traffic. */
   readonly readTimeoutMs: number;
 }
 
-/** One request for an upstream that speaks HTTP/2. */
 export interface Http2Request {
   readonly head: OutgoingHttpHeaders;
-  /** Opens the body; `undefined`: there is none. */
+  /** Opens the body; `undefined`: none */
   readonly body: (() => Readable) | undefined;
 }
 
-/** HTTP/2 on a shared connection, from the first byte: nginx's `grpc_pass`, with trailers and bodies as they come both ways. */
+/**
+ * HTTP/2 on a shared connection, from the first byte: nginx's `grpc_pass`, with trailers and streaming both
+ * ways.
+ */
 export class Http2Carrier implements Carrier {
   readonly spokenBy = "grpc";
   readonly #route: Http2Route;
@@ -48,7 +50,7 @@ export class Http2Carrier implements Carrier {
     });
   }
 
-  /** The upstream learns of it by a reset of the stream; the connection is not touched. */
+  /** Resets the stream; the connection stays. */
   stop(): void {
     if (this.#over) return;
     this.#over = true;
@@ -113,11 +115,11 @@ export class Http2Carrier implements Carrier {
     const headers = raw.slice(2);
     this.#sink.head({ status, raw: headers, bytes: headBytes(headers), bare });
     if (this.#over) return;
-    // Not before: Node may tell of the first bytes of a body ahead of the head.
+    // Not earlier: Node may deliver body bytes before the head.
     stream.on("data", (chunk: Buffer) => {
       if (!this.#over) this.#sink.data(chunk);
     });
-    // Node ends the body of a stream that was reset as well: "close" says that it was.
+    // Node also ends the body of a reset stream; "close" tells the difference.
     stream.on("end", () => {
       if (stream.rstCode === undefined || stream.rstCode === http2.NGHTTP2_NO_ERROR) this.#end();
     });

@@ -1,22 +1,20 @@
 import type { NextUpstream, NextUpstreamCondition } from "../../model/transport.ts";
 
-/** How far a request has come with the upstreams that it was sent to. */
+/** The tries of a request so far. */
 export interface TriesSoFar {
-  /** Tries so far. */
   readonly tries: number;
-  /** Since the first of them, in ms. */
+  /** Since the first try. unit: ms */
   readonly elapsedMs: number;
-  /** Whether the last upstream may have seen it. */
+  /** `sent`: the last upstream may have seen it. */
   readonly sent: "sent" | "unsent";
   readonly idempotent: boolean;
-  /** Whether all of its body can be sent once more. */
+  /** The whole body can be sent again. */
   readonly whole: boolean;
 }
 
-/** Where there is no limit (`proxy-next-upstream-tries: "0"`) nginx goes on until the client leaves; here it ends. */
+/** Without a limit (`proxy-next-upstream-tries: "0"`) nginx goes on until the client leaves; here it ends. */
 const MOST_TRIES = 100;
 
-/** What a status is called among the conditions. */
 const STATUSES: ReadonlyMap<number, NextUpstreamCondition> = new Map([
   [403, "http_403"],
   [404, "http_404"],
@@ -27,14 +25,14 @@ const STATUSES: ReadonlyMap<number, NextUpstreamCondition> = new Map([
   [504, "http_504"],
 ]);
 
-/** The condition that a backend's status meets, if there is one for it. */
+/** The retry condition that a status meets. */
 export function conditionOf(status: number): NextUpstreamCondition | undefined {
   return STATUSES.get(status);
 }
 
 /**
- * Whether a request is sent to another upstream, or to the same once more where there is no other: ngx_http_upstream.c,
- * ngx_http_upstream_next and _test_next; the number of tries as lua-nginx-module counts them for balancer.lua.
+ * True if another upstream is tried, or the same again if there is no other: ngx_http_upstream.c,
+ * ngx_http_upstream_next and _test_next; tries counted as lua-nginx-module does for balancer.lua.
  */
 export function triesAgain(
   next: NextUpstream | undefined,

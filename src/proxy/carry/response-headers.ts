@@ -1,13 +1,13 @@
 import type { Plane, SpokenBy } from "../../model/plane.ts";
 import { latin1 } from "../exchange/header-lines.ts";
 
-/** What is left of a response's headers, names and values in turn, and the length they announce (-1: none). */
+/** The remaining headers, names and values alternating, and their announced length (-1: none). */
 export interface ResponseHeaders {
   readonly kept: string[];
   readonly length: number;
 }
 
-/** Names and values in turn, as the backend sent them: bytes, one char each. Order, case and duplicates stay. */
+/** Headers as the backend sent them, one char per byte. Order, case and duplicates stay. */
 export function responseHeaders(
   { hidden: hiddenBy }: Plane,
   raw: readonly (Buffer | string)[],

@@ -10,19 +10,18 @@ import { clientHeaders } from "./response-head.ts";
 /** The client's side of a tunnel. */
 export interface Tunnel {
   readonly socket: Duplex;
-  /** What the client has sent behind its head so far; called once. */
+  /** The client's bytes after its head so far; called once. */
   readonly early: () => Buffer;
 }
 
-/** The backend's side. */
 interface Switched {
   readonly head: BackendHead;
   readonly stream: Duplex;
-  /** What came behind its head. */
+  /** Bytes after its head. */
   readonly first: Buffer;
 }
 
-/** Passes a backend's 101 on, with its headers as they are, and joins the two connections. */
+/** Passes on a backend's 101 with unchanged headers, and joins both connections. */
 export function switchProtocols(
   context: ProxyContext,
   exchange: Exchange,

@@ -1,17 +1,16 @@
 import type { LimitRate } from "../../model/transport.ts";
 
-/** Where a throttled response goes. */
 export interface ThrottleOutlet {
   /** `false`: nothing more until `whenDrained` has called back. */
   write(piece: Buffer): boolean;
   whenDrained(drained: () => void): void;
-  /** Told, after `write` of the throttle said `false`, that the next piece may come. */
+  /** After a `write` that returned `false`: the next piece may come. */
   free(): void;
 }
 
 /**
- * Sends a response no faster than `limit-rate` allows: what may go out at once grows by the rate with every second since
- * the request began, and after each piece there is a pause as long as the piece is worth (ngx_http_write_filter_module.c).
+ * Sends a response at `limit-rate`: the allowance grows with every second since the request's start, and each
+ * piece is followed by a pause of its own worth (ngx_http_write_filter_module.c).
  */
 export class Throttle {
   readonly #limit: LimitRate;
@@ -25,7 +24,7 @@ export class Throttle {
   #blocked = false;
   #ended: (() => void) | undefined;
 
-  /** `clock` in ms, only ever going forward. */
+  /** `clock`: monotonic ms */
   constructor(limit: LimitRate, clock: () => number, sink: ThrottleOutlet) {
     this.#limit = limit;
     this.#clock = clock;
@@ -33,7 +32,7 @@ export class Throttle {
     this.#sink = sink;
   }
 
-  /** Takes a piece of any size; whether the next may come at once. */
+  /** Takes a piece of any size; true if the next may come at once. */
   write(chunk: Buffer): boolean {
     this.#queue.push(chunk);
     this.#pump();
@@ -41,13 +40,13 @@ export class Throttle {
     return !this.#blocked;
   }
 
-  /** Calls back, once, when all has been handed on. */
+  /** Calls back once everything is handed on. */
   end(ended: () => void): void {
     this.#ended = ended;
     this.#pump();
   }
 
-  /** What is left is not sent. */
+  /** Drops everything unsent. */
   stop(): void {
     clearTimeout(this.#timer);
     this.#queue.length = 0;

@@ -8,14 +8,13 @@ import type { Pools } from "../connect/pool.ts";
 import { ReadTimeout } from "../exchange/failure.ts";
 import type { BackendHead, Carrier, Sink } from "./carrier.ts";
 
-/** Where an upgrade is sent. */
 export interface UpgradeRoute {
   readonly pools: Pools;
   readonly upstream: Upstream;
   readonly connectTimeoutMs: number;
 }
 
-/** HTTP/1.1 on a connection of its own, for a request that asks for another protocol: a 101 leaves it to a tunnel. */
+/** HTTP/1.1 on its own connection, for a request for another protocol: a 101 turns it into a tunnel. */
 export class UpgradeCarrier implements Carrier {
   readonly spokenBy = "proxy";
   readonly #route: UpgradeRoute;
@@ -79,7 +78,7 @@ export class UpgradeCarrier implements Carrier {
     this.#asked = asked;
     this.#wait();
     contain(asked, (fault) => this.#fail(asError(fault)));
-    // What comes behind a complete answer is nobody's.
+    // Bytes after a complete answer belong to nobody.
     asked.on("error", (error) => this.#answer?.complete || this.#fail(error));
     asked.on("upgrade", (answer, _, first) => this.#switch(answer, stream, first));
     asked.on("response", (answer) => this.#pass(answer));

@@ -140,7 +140,7 @@ export class ClientBody {
       return;
     }
     const fits = this.#bytes <= this.#limits.keptBytes;
-    // What was gathered beyond the limit is kept until opened: nobody has received it yet.
+    // A body gathered beyond the limit is kept until opened: nobody has received it yet.
     if (!fits && this.#gathered === undefined) this.#kept = undefined;
     this.#kept?.push(chunk);
     if (this.#gathered !== undefined) {

@@ -6,12 +6,12 @@ import type { Upstream } from "../../model/upstream.ts";
 import { lookupFor } from "./loopback.ts";
 import { tlsOptions } from "./upstream-tls.ts";
 
-/** No connection to the upstream in time: 504, as nginx (`NGX_HTTP_UPSTREAM_FT_TIMEOUT`). */
+/** No connection in time: 504, as in nginx (`NGX_HTTP_UPSTREAM_FT_TIMEOUT`). */
 export class ConnectTimeout extends Error {
   override readonly name = "ConnectTimeout";
 }
 
-/** An upstream could not be reached: 502. `message` is what the system said, `code` its code. */
+/** The upstream is unreachable: 502. `message` and `code` are the system's. */
 export class ConnectFailure extends Error {
   override readonly name = "ConnectFailure";
   readonly code: string;
@@ -19,25 +19,25 @@ export class ConnectFailure extends Error {
   constructor(cause: unknown) {
     super(causeOf(cause), { cause });
     const code = cause instanceof Error && "code" in cause ? String(cause.code) : "";
-    // undici takes an error with a code of its own for one that it may connect again after, without end.
+    // undici would reconnect endlessly after an error with a code of its own.
     this.code = code.startsWith("UND_ERR") ? "" : code;
   }
 }
 
-/** What an error says, in one line; the first of several where a name has several addresses. */
+/** An error in one line; for several addresses, the first one's. */
 export function causeOf(error: unknown): string {
   if (error instanceof AggregateError && error.errors.length > 0) return causeOf(error.errors[0]);
   if (!(error instanceof Error)) return String(error);
   return error.message === "" && "code" in error ? String(error.code) : error.message;
 }
 
-/** Calls back once, with a byte stream to the upstream that is ready to be spoken HTTP on, or with the error. */
+/** Called once, with a stream ready for HTTP, or with the error. */
 export type Connected = (error: Error | null, stream: Duplex | null) => void;
 
 /**
- * Opens a connection to an upstream: TCP, TLS over it for https and grpcs, or a stream of its own making. Fails with
- * `ConnectTimeout` after `timeoutMs`, else with `ConnectFailure`. What a listener of the stream throws breaks that stream
- * off, and is given to `onFault`.
+ * Connects to an upstream: TCP, TLS over it for https and grpcs, or a stream of its own. Fails with
+ * `ConnectTimeout` after `timeoutMs`, else with `ConnectFailure`. An exception of a stream's listener breaks
+ * that stream and goes to `onFault`.
  */
 export function connectTo(
   upstream: Upstream,
@@ -80,7 +80,7 @@ export function connectTo(
         return;
       }
       clearTimeout(timer);
-      // Its error has been told already, and nobody who listens from now on would hear of it.
+      // Its error was reported already; later listeners would not hear of it.
       if (stream.destroyed)
         connected(new ConnectFailure(stream.errored ?? new Error("closed at once")), null);
       else secure(upstream, stream, undefined, timeoutMs, connected);
@@ -93,7 +93,7 @@ export function connectTo(
   );
 }
 
-/** What is offered in the TLS handshake (RFC 7301), for the protocols that are spoken over TLS. */
+/** Offered in the TLS handshake (RFC 7301). */
 const ALPN: ReadonlyMap<Upstream["protocol"], string> = new Map([
   ["https", "http/1.1"],
   ["grpcs", "h2"],
@@ -152,7 +152,7 @@ function timeoutError(upstream: Upstream, timeoutMs: number): ConnectTimeout {
   return new ConnectTimeout(`no connection to ${upstream.name} within ${timeoutMs} ms`);
 }
 
-/** Whether a stream is a socket, which alone knows idle timeouts. */
+/** Only sockets have idle timeouts. */
 export function isSocket(stream: Duplex): stream is Socket {
   return "setTimeout" in stream && typeof stream.setTimeout === "function";
 }

@@ -3,26 +3,24 @@ import { Client, type Dispatcher } from "undici";
 import type { Connected } from "./connect.ts";
 import { type HeadSlot, headText, withOwnHead } from "./own-head.ts";
 
-/** One request for an upstream that speaks HTTP/1. */
 export interface Http1Request {
   readonly method: string;
-  /** Path and query, rooted, one char a byte. */
+  /** Path and query, rooted; one char per byte. */
   readonly path: string;
   /** default: 1.1 */
   readonly version?: "1.0" | undefined;
-  /** Names and values in turn: all that is sent, `Host` and `Content-Length` as well. */
+  /** All sent headers, names and values alternating, `Host` and `Content-Length` included. */
   readonly lines: readonly string[];
   readonly body: Dispatcher.DispatchOptions["body"] & (object | null);
-  /** The length that the lines announce; `""`: none. */
+  /** The announced length; `""`: none. */
   readonly length: string;
-  /** For the head, and for each pause within the body, in ms. */
+  /** For the head, and for each pause within the body. unit: ms */
   readonly readTimeoutMs: number;
 }
 
-/** Told of one response. `onHeaders` gets names and values as the bytes they are; `false` pauses until `resume` is called. */
+/** Receives one response. `onHeaders` gets raw bytes; `false` pauses until `resume`. */
 export interface Http1Handler {
   onConnect(): void;
-  /** All of the request is written. */
   onRequestSent(): void;
   onHeaders(status: number, raw: Buffer[], resume: () => void, text: string): boolean;
   onData(chunk: Buffer): boolean;
@@ -30,15 +28,15 @@ export interface Http1Handler {
   onError(error: Error): void;
 }
 
-/** Speaks HTTP/1 on one connection at a time, to one upstream: undici's `Client`, which nothing else knows of. */
+/** HTTP/1 on one connection at a time to one upstream. Hides undici's `Client`. */
 export class Http1Client {
   readonly #client: Client;
   readonly #slot: HeadSlot = { head: undefined };
 
-  /** @param idleMs how long a connection without requests is kept. */
+  /** @param idleMs lifetime of a connection without requests */
   constructor(idleMs: number, connect: (connected: Connected) => void) {
-    // undici is told nothing of the upstream's name and scheme: it would reconnect whenever the Host of an https request
-    // changes. It writes the Host it is given, on the connection it is given.
+    // undici does not get the upstream's name and scheme, because it would reconnect for each new Host over
+    // https. It writes the given Host on the given connection.
     this.#client = new Client("http://upstream", {
       pipelining: 1,
       keepAliveTimeout: idleMs,
@@ -46,7 +44,7 @@ export class Http1Client {
       maxHeaderSize: 65_536,
       connect: (_, callback) =>
         connect((error, stream) => {
-          // undici's types know only sockets; it uses nothing that a Duplex lacks.
+          // undici's types require a socket, but it uses only Duplex methods.
           if (stream !== null) callback(null, withOwnHead(stream, this.#slot) as Socket);
           else callback(error ?? new Error("there is no connection"), null);
         }),
@@ -61,14 +59,14 @@ export class Http1Client {
     this.#client.on("disconnect", listener);
   }
 
-  /** Told of errors that belong to no request. */
+  /** Receives errors outside of requests. */
   onFault(listener: (fault: unknown) => void): void {
-    // undici's types do not list this event.
+    // undici's types lack this event.
     const emitter: NodeJS.EventEmitter = this.#client;
     emitter.on("error", listener);
   }
 
-  /** Sends a request, its head written as nginx writes it. The handler is told what goes wrong. */
+  /** Sends a request with a head as nginx writes it. The handler hears of failures. */
   send(request: Http1Request, handler: Http1Handler): void {
     const { method, path, version = "1.1", lines, body, length, readTimeoutMs } = request;
     let text: string;
@@ -83,7 +81,7 @@ export class Http1Client {
       {
         method,
         path,
-        // undici frames a body by its length; the head that it makes of the rest is not sent.
+        // undici frames the body by its length; its own head is not sent.
         headers: body === null || length === "" ? [] : ["content-length", length],
         ...(saysClose(lines) ? { reset: true } : {}),
         body,
@@ -94,7 +92,7 @@ export class Http1Client {
     );
   }
 
-  /** Closes the connection, with the request on it. Nobody waits for it to be gone. */
+  /** Closes the connection with its request, without waiting. */
   destroy(reason: Error): void {
     this.#client.destroy(reason, ignore);
   }
@@ -102,7 +100,7 @@ export class Http1Client {
 
 function ignore(): void {}
 
-/** True of lines that end the connection with the answer. */
+/** True for `Connection: close`. */
 function saysClose(lines: readonly string[]): boolean {
   for (let i = 0; i + 1 < lines.length; i += 2)
     if (lines[i]?.length === 10 && lines[i]?.toLowerCase() === "connection")

@@ -16,7 +16,7 @@ export interface HeadSlot {
 
 type Write = (chunk: unknown, encoding: BufferEncoding, written?: (error?: Error | null) => void) => boolean;
 
-/** What undici appends for a chunked body. */
+/** Appended by undici for a chunked body. */
 const CHUNKED = "transfer-encoding: chunked\r\n";
 
 /**

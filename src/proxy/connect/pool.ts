@@ -9,35 +9,35 @@ import { connectionKey } from "./upstream-tls.ts";
 /** ingress-nginx `upstream-keepalive-connections`. */
 const MOST_IDLE = 320;
 
-/** How long to wait before asking a restarting upstream again. */
+/** Pause before a restarting upstream is tried again. */
 const RETRY_MS = 40;
 
 /**
- * One connection to an upstream, used by one request at a time. nginx's retry rule depends on whether the connection had
- * served before, which undici's own `Pool` does not say; so the pool is here.
+ * One connection to an upstream, for one request at a time. nginx's retry rule needs to know if the
+ * connection was reused, which undici's `Pool` does not tell; hence our own pool.
  */
 export interface Lane {
   readonly client: Http1Client;
-  /** Whether the connection, still open, has carried a request before. */
+  /** The open connection has carried a request before. */
   reused: boolean;
-  /** For the next connection of this lane. */
+  /** For this lane's next connection. */
   connectTimeoutMs: number;
-  /** Whether the request may wait for an upstream that is being restarted. */
+  /** The request may wait for a restarting upstream. */
   patient: boolean;
 }
 
 /**
- * The connections to all upstreams. Nothing bounds the number of those in use: an open stream never holds up another
- * request. Of those at rest so many are kept, the latest used, as by the controller's `upstream-keepalive-connections`.
+ * Connections to all upstreams. Connections in use are unlimited: an open stream never holds up another
+ * request. The most recent idle ones are kept, as by the controller's `upstream-keepalive-connections`.
  */
 export interface Pools {
-  /** A lane for one request: an idle one (`reused`), or a new one. Give it back with `release` or `discard`. */
+  /** A lane for one request: idle (`reused`) or new. Return it by `release` or `discard`. */
   take(upstream: Upstream, connectTimeoutMs: number, request: { readonly idempotent: boolean }): Lane;
-  /** The same, never reused: for the one retry. */
+  /** A new lane, for the one retry. */
   open(upstream: Upstream, connectTimeoutMs: number, request: { readonly idempotent: boolean }): Lane;
   /** The response was read to its end. */
   release(upstream: Upstream, lane: Lane): void;
-  /** Breaks the connection off, with the request on it. */
+  /** Closes the connection with its request. */
   discard(lane: Lane, reason: Error): void;
   /** A connection for an upgrade, outside of the lanes. */
   connect(upstream: Upstream, timeoutMs: number, connected: Connected): void;
@@ -45,24 +45,23 @@ export interface Pools {
 }
 
 interface Pool {
-  /** The latest: where it leads may change under the same name. */
+  /** The latest one: its target may change under the same name. */
   upstream: Upstream;
   state: "unknown" | "up" | "down";
-  /** When a refusal first followed on an answer; undefined while connections succeed. */
+  /** First refusal after a success; `undefined` while connections succeed. */
   refusedSince: number | undefined;
 }
 
-/** What the pools need to know of the world. Times in ms. */
+/** unit of times: ms */
 export interface PoolOptions {
   readonly idleMs: number;
   readonly restartMs: number;
   readonly now: () => number;
   readonly onUpstream: (event: UpstreamEvent) => void;
-  /** As of the proxy. */
   readonly onFault: (fault: unknown) => void;
 }
 
-/** No pool yet, no connection yet: everything is opened when a request needs it. */
+/** Opens pools and connections on demand. */
 export function createPools(options: PoolOptions): Pools {
   const pools = new Map<string, Pool>();
   const lanes = new Set<Lane>();
@@ -136,7 +135,7 @@ function openLane(pool: Pool, options: PoolOptions): Lane {
   return lane;
 }
 
-/** Connects, again and again while the upstream seems to be restarting, and tells of an upstream that came or went. */
+/** Connects, repeatedly while the upstream seems to restart, and reports that it came or went. */
 function attempt(
   pool: Pool,
   wish: { readonly connectTimeoutMs: number; readonly patient: boolean },

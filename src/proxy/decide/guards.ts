@@ -10,7 +10,6 @@ import { digestResponse } from "./guards/digest-response.ts";
 import { askService } from "./guards/external-auth.ts";
 import { askLimits } from "./guards/limits.ts";
 
-/** Asks one guard of a location. */
 export function askGuard(
   context: ProxyContext,
   exchange: Exchange,

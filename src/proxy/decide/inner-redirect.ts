@@ -8,14 +8,14 @@ import type { ProxyContext } from "../exchange/context.ts";
 import type { Exchange } from "../exchange/exchange.ts";
 import { planRequest } from "./plan.ts";
 
-/** NGX_HTTP_MAX_URI_CHANGES: so often a request is sent on inside; then it is answered with 500. */
+/** NGX_HTTP_MAX_URI_CHANGES: internal redirects of one request before 500. */
 const MOST_TIMES = 10;
 
 const UNSAFE = reason("bad-path", "nginx takes this path for unsafe");
 
 /**
- * `X-Accel-Redirect` (ngx_http_upstream_process_headers): the answer is dropped, and its request goes on to another path of
- * the host, as a GET or HEAD, with its body. All that is asked of requests there is asked, but nobody is counted twice
+ * `X-Accel-Redirect` (ngx_http_upstream_process_headers): drops the answer, and sends the request to another
+ * path of the host as GET or HEAD, with its body. All guards of that path apply, but nobody is counted twice
  * (`limit_req_status` in ngx_http_limit_req_module.c).
  */
 export function goInside(
@@ -32,7 +32,7 @@ export function goInside(
   const over = before?.times === MOST_TIMES;
   const { facts } = exchange;
   if (facts === undefined || over || value.startsWith("@")) {
-    // nginx looks for no page of this error.
+    // nginx looks for no error page here.
     exchange.facts = undefined;
     const said = over ? `that is more than ${MOST_TIMES} times` : "there is no location of this name";
     answerWith(context, exchange, 500, [reason("accel-redirect", said), ...why, ...from.why]);

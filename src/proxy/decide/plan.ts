@@ -16,12 +16,12 @@ import type { Exchange } from "../exchange/exchange.ts";
 import { endFaulty } from "../exchange/fault.ts";
 import { askGuard } from "./guards.ts";
 
-/** A request that may be decided on, or the answer that it gets without. */
+/** A request to decide on, or its early answer. */
 export type Admission =
   | { readonly kind: "admitted"; readonly exchange: Exchange; readonly facts: RequestFacts }
   | { readonly kind: "refused"; readonly exchange: Exchange; readonly answer: Answer };
 
-/** What a decision, its guards, and the state of the upstreams come to for one request. */
+/** The result of decision, guards and upstreams for one request. */
 export type Plan =
   | { readonly kind: "answer"; readonly answer: Answer }
   | {
@@ -31,8 +31,8 @@ export type Plan =
     };
 
 /**
- * Finds out what becomes of a request, and does it: at once, unless a guard has to wait for something. What goes wrong on
- * the way is answered with 500. Never throws.
+ * Decides on a request and carries the decision out: at once, unless a guard has to wait. Failures are
+ * answered 500. Never throws.
  */
 export function planRequest(
   context: ProxyContext,
@@ -55,7 +55,7 @@ export function planRequest(
   }
 }
 
-/** While guards are waited for the client may leave, and nothing is done any more for one that has. */
+/** The client may leave while guards wait; nothing is done for it then. */
 function waitFor(context: ProxyContext, exchange: Exchange): { readonly over: () => boolean } {
   let left = false;
   exchange.inFlight = {
@@ -77,7 +77,7 @@ function waitFor(context: ProxyContext, exchange: Exchange): { readonly over: ()
   };
 }
 
-/** Asks for the decision, then its guards, then for the upstream it is forwarded to. */
+/** Decision, then guards, then upstream. */
 function decide(context: ProxyContext, exchange: Exchange, facts: RequestFacts): Plan | Promise<Plan> {
   const decision = sentInside(context.decide(facts), facts);
   exchange.facts = facts;
@@ -101,7 +101,6 @@ function follow(context: ProxyContext, exchange: Exchange, decision: Decision): 
   return { kind: "forward", decision, upstream: resolution.upstream };
 }
 
-/** The answer that carries a decision out. */
 export function answerOf(decision: Exclude<Decision, ForwardDecision>): Answer {
   const { status, why, headers } = decision;
   if (decision.kind === "redirect") return { status, why, headers, location: decision.location };

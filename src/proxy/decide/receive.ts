@@ -11,7 +11,7 @@ import { containAll } from "../exchange/fault.ts";
 import { closeAfter } from "../exchange/reply.ts";
 import { type Admission, answerOf, planRequest } from "./plan.ts";
 
-/** Answers one plain request: by its upstream, or by one of the proxy's own pages. Never throws. */
+/** Answers one plain request by its upstream, or by the proxy itself. Never throws. */
 export function receive(
   context: ProxyContext,
   scheme: "http" | "https",
@@ -22,10 +22,10 @@ export function receive(
 ): void {
   const admission = admit(context, scheme, connection, request, response, refusal);
   const { exchange } = admission;
-  // Behind a body no protocol is switched to, nor to HTTP/2: with `--exact` the backend is asked for it all the same.
+  // No protocol switch follows a body, nor HTTP/2; with `--exact` the backend is asked anyway.
   if (!context.exact) exchange.headers.upgrade = "";
   watch(context, exchange);
-  // nginx has not got as far as to keep a connection by then (ngx_http_process_request).
+  // nginx has not yet decided to keep the connection by then (ngx_http_process_request).
   if (admission.kind === "refused") closeAfter(context, exchange);
   planRequest(context, admission, (plan) => {
     if (plan.kind === "answer") context.answer(exchange, plan.answer);
@@ -33,7 +33,7 @@ export function receive(
   });
 }
 
-/** Counts the request among the open ones until its response is out or its client gone. */
+/** Counts the request as open until its response is sent or its client gone. */
 function watch(context: ProxyContext, exchange: Exchange): void {
   const { connection, request, response } = exchange;
   context.connections.begin(connection);
@@ -50,10 +50,10 @@ function watch(context: ProxyContext, exchange: Exchange): void {
   if ("stream" in request) containAll(context, exchange, request.stream);
 }
 
-/** Errors of a client's connection end its requests by `close`; there is nobody to tell. */
+/** A broken client connection ends its requests by `close`; nobody needs the error. */
 function ignore(): void {}
 
-/** Reads a request's head, and checks what nginx checks before it looks for a server. */
+/** Reads a head with nginx's checks before the search for a server. */
 export function admit(
   context: ProxyContext,
   scheme: "http" | "https",
@@ -101,7 +101,7 @@ export function admit(
   return { kind: "refused", exchange, answer: answerOf(refused) };
 }
 
-/** What is known of a request once its head has been read. Outlives the request: it holds neither it nor its socket. */
+/** The facts of a request; they reference neither it nor its socket, which they outlive. */
 function factsOf(
   context: ProxyContext,
   plane: Plane,

@@ -1,13 +1,13 @@
 import type { ProxyContext } from "./context.ts";
 import type { Exchange } from "./exchange.ts";
 
-/** What is told of a client that closed its connection, or its stream, before it was answered. */
+/** For a client that closed its connection or stream before the answer. */
 export const CLIENT_LEFT = "the client closed the connection";
 
-/** nginx's status in the log for it. */
+/** nginx's log status for it. */
 export const CLIENT_LEFT_STATUS = 499;
 
-/** Stops what is under way for a request whose client has left, and tells of it. Nothing is, once it was answered. */
+/** Stops an unanswered request whose client left, and reports it. */
 export function clientLeft(context: Pick<ProxyContext, "tell">, exchange: Exchange): void {
   const { inFlight } = exchange;
   if (inFlight === undefined) return;

@@ -19,63 +19,61 @@ import type { Exchange, Told } from "./exchange.ts";
 export interface Answer {
   readonly status: number;
   readonly why: readonly Reason[];
-  /** Only for a redirect. */
   readonly location?: string | undefined;
-  /** default: the status says it */
+  /** default: by the status */
   readonly cause?: AnswerCause | undefined;
-  /** Sent in place of the plane's body for the status. */
+  /** Replaces the plane's body for the status. */
   readonly text?: string | undefined;
-  /** What else goes with it. */
   readonly headers?: readonly HeaderLine[] | undefined;
-  /** Whom it is from, where that is not the location. */
+  /** default: the location */
   readonly madeBy?: MadeBy | undefined;
 }
 
-/** What every part of a running proxy works with. */
+/** Parts of a running proxy that every step needs. */
 export interface ProxyContext {
   readonly decide: (facts: RequestFacts) => Decision;
   readonly resolve: Resolve;
   readonly noEndpoints: RequestFacts["noEndpoints"];
   readonly limits: ProxyLimits;
   readonly exact: boolean;
-  /** How requests are read and answered now. Asked once for each connection or request. */
+  /** Reading and answering now; taken once per connection or request. */
   readonly plane: () => Plane;
-  /** Whether a new https connection is offered HTTP/2. */
+  /** For new https connections. */
   readonly http2Offer: () => "on" | "off";
-  /** How clients are spoken to now (the controller's ConfigMap). Asked once for each connection or request. */
+  /** Client settings now (the controller's ConfigMap); taken once per connection or request. */
   readonly client: () => ClientOptions;
-  /** Of the listeners; 0 while these are being opened. */
+  /** The listeners'; 0 while they open. */
   ports: Ports;
-  /** `X-Forwarded-Port`, by scheme. */
+  /** `X-Forwarded-Port` by scheme. */
   forwardedPorts: { readonly http: string; readonly https: string };
   readonly connections: ClientConnections;
   readonly pools: Pools;
   readonly http2: Http2Sessions;
-  /** What is counted for limits. */
+  /** Counts for limits. */
   readonly zones: Zones;
   readonly passwords: PasswordCheck;
-  /** What digests are made with. */
+  /** For digest authentication. */
   readonly nonces: Nonces;
-  /** What authentication services have said. */
+  /** Answers of authentication services. */
   readonly authCache: AuthCache;
-  /** Works for `passwords`. */
+  /** Used by `passwords`. */
   readonly bcrypt: Bcrypt;
   readonly requestId: () => string;
   /** `Date.now()`, ms. */
   readonly now: () => number;
   /** `performance.now()`, ms. */
   readonly clock: () => number;
-  /** Answers with one of nginx's own pages, or with what stands in for it (`custom-http-errors`). */
+  /** Answers with an own page, or with its replacement (`custom-http-errors`). */
   readonly answer: (exchange: Exchange, answer: Answer) => void;
-  /** Told of what was thrown that should not have been: a mistake of ours, which ended one request or connection. */
+  /** Receives bugs of ours, each of which ended one request or connection. */
   readonly onFault: (fault: unknown) => void;
-  /** Sends a request on to the path that a backend's answer names in `X-Accel-Redirect`. */
+  /** Sends a request to the path of an `X-Accel-Redirect`. */
   readonly inside: (
     exchange: Exchange,
     from: Forward,
     value: string,
     raw: readonly (Buffer | string)[],
   ) => void;
-  /** Tells of the end of a request; once for each. */
+  /** Reports the end of a request; once each. */
   readonly tell: (told: Told) => void;
 }

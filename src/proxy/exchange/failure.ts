@@ -4,43 +4,39 @@ import type { Forward } from "../carry/backend-request.ts";
 import { ConnectFailure, ConnectTimeout, causeOf } from "../connect/connect.ts";
 import type { Answer } from "./context.ts";
 
-/** What followed the head is no body: 400. */
+/** 400: invalid framing after the head. */
 export class MalformedBody extends Error {
   override readonly name = "MalformedBody";
 }
 
-/** The client sent more than `proxy-body-size` allows: 413. */
+/** 413: more than `proxy-body-size`. */
 export class BodyTooLarge extends Error {
   override readonly name = "BodyTooLarge";
 }
 
-/** The client paused too long within its body: 408 (`client_body_timeout`). */
+/** 408: a pause within the client's body (`client_body_timeout`). */
 export class BodyTimeout extends Error {
   override readonly name = "BodyTimeout";
 }
 
-/** The upstream was silent for too long: 504 (`proxy_read_timeout`). */
+/** 504: a silent upstream (`proxy_read_timeout`). */
 export class ReadTimeout extends Error {
   override readonly name = "ReadTimeout";
 }
 
-/** The upstream did not take the body in time: 504 (`proxy_send_timeout`). */
+/** 504: an upstream that does not take the body (`proxy_send_timeout`). */
 export class SendTimeout extends Error {
   override readonly name = "SendTimeout";
 }
 
-/**
- * What went wrong with an upstream, by the words of `proxy_next_upstream`; `client` where it was not the upstream's
- * doing.
- */
+/** Failures in the words of `proxy_next_upstream`; `client`: not the upstream's fault. */
 export type FailureKind = "error" | "timeout" | "invalid_header" | "client";
 
-/** The upstream answered, but not with a response head that can be passed on. */
+/** The upstream's response head is unusable. */
 export class InvalidHeader extends Error {
   override readonly name = "InvalidHeader";
 }
 
-/** The kind of an error that ended an attempt. */
 export function kindOf(error: Error): FailureKind {
   if (error instanceof BodyTooLarge || error instanceof MalformedBody || error instanceof BodyTimeout)
     return "client";
@@ -51,19 +47,19 @@ export function kindOf(error: Error): FailureKind {
   return code === "UND_ERR_HEADERS_TIMEOUT" || code === "UND_ERR_BODY_TIMEOUT" ? "timeout" : "error";
 }
 
-/** Whether the connection was not even made, within a pod neither: nothing of the request has arrived. */
+/** True if no connection was made, to a pod's port either: nothing arrived. */
 export function isUnsent(error: Error): boolean {
   if (error instanceof ConnectFailure || error instanceof ConnectTimeout) return true;
   return codeOf(error) === "ECONNREFUSED";
 }
 
-/** Whether a connection that had served before was closed at the very moment of sending. */
+/** True if a reused connection was closed while sending. */
 export function isStale(error: Error): boolean {
   const code = codeOf(error);
   return code === "UND_ERR_SOCKET" || code === "ECONNRESET" || code === "EPIPE";
 }
 
-/** Codes of `getaddrinfo` for a name that is not found, or that nobody can be asked for now. */
+/** `getaddrinfo` codes for names that do not resolve. */
 const NOT_FOUND: ReadonlySet<string> = new Set([
   "ENOTFOUND",
   "ENODATA",
@@ -72,7 +68,9 @@ const NOT_FOUND: ReadonlySet<string> = new Set([
   "EAI_FAIL",
 ]);
 
-/** True of an ExternalName that was not found: a Service without endpoints (balancer.lua, sync_backend). */
+/**
+ * True for an ExternalName that does not resolve: a Service without endpoints (balancer.lua, sync_backend).
+ */
 export function isUnresolved(upstream: Upstream, error: Error): boolean {
   return upstream.named === "external-name" && NOT_FOUND.has(codeOf(error));
 }
@@ -82,8 +80,8 @@ function codeOf(error: Error): string {
 }
 
 /**
- * What a request gets that could not be carried out, after so many tries: 504 and 502 name the upstream, the rest is the
- * client's own doing.
+ * The answer to a failed request after some tries. 504 and 502 name the upstream; other statuses are the
+ * client's fault.
  */
 export function failureOf({ backend, why }: Forward, upstream: Upstream, error: Error, tries = 1): Answer {
   const kind = kindOf(error);

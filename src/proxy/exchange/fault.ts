@@ -7,8 +7,8 @@ import { cutOff } from "./reply.ts";
 import { ProxyStopped } from "./stopped.ts";
 
 /**
- * Ends a request for which something was thrown that should not have been: 500, or a response that is seen not to be
- * complete. The fault is told of; no other request is touched. Never throws.
+ * Ends a request after an unexpected exception: 500, or a visibly incomplete response. Reports the fault;
+ * other requests go on. Never throws.
  */
 export function endFaulty(context: ProxyContext, exchange: Exchange, fault: unknown): void {
   if (!(fault instanceof ProxyStopped)) context.onFault(fault);
@@ -23,7 +23,7 @@ export function endFaulty(context: ProxyContext, exchange: Exchange, fault: unkn
       context.tell(exchange);
       cutOff(exchange.response);
     }
-    // A tunnel is nothing but its connection.
+    // A tunnel is only its connection.
     if (exchange.status === 101) exchange.connection.destroy();
   } catch (again) {
     context.onFault(again);
@@ -31,7 +31,7 @@ export function endFaulty(context: ProxyContext, exchange: Exchange, fault: unkn
   }
 }
 
-/** A callback of a request's: what it throws ends that request. */
+/** A request's callback; an exception ends that request. */
 export function within<A extends unknown[]>(
   context: ProxyContext,
   exchange: Exchange,
@@ -46,7 +46,7 @@ export function within<A extends unknown[]>(
   };
 }
 
-/** Streams and requests that serve one request: what their listeners throw ends it. */
+/** Streams of one request; exceptions of their listeners end it. */
 export function containAll(
   context: ProxyContext,
   exchange: Exchange,

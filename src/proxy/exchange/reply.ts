@@ -8,19 +8,19 @@ import { addedByAuth, type Exchange, hasBody, type Outgoing } from "./exchange.t
 import { InvalidHeader } from "./failure.ts";
 import { asHttp2, withLines } from "./header-lines.ts";
 
-/** A status and its headers, names and values in turn, without `Connection`. */
+/** Status and headers, names and values alternating, without `Connection`. */
 export interface ResponseHead {
   readonly status: number;
-  /** The reason phrase; HTTP/2 has none. */
+  /** Absent in HTTP/2. */
   readonly text: string;
   readonly headers: string[];
-  /** What `Content-Length` says; -1 for none. */
+  /** `Content-Length`; -1: none */
   readonly length: number;
   /** The response ends with its head. */
   readonly bare?: true | undefined;
 }
 
-/** Begins the response of a backend. Throws where Node refuses a header: the backend's fault, so 502. */
+/** Starts a backend's response. @throws if Node refuses a header, which is the backend's fault: 502 */
 export function beginResponse(context: ProxyContext, exchange: Exchange, whole: ResponseHead): void {
   const { response } = exchange;
   const head = whole.bare ? whole : compressed(context, exchange, whole);
@@ -41,7 +41,7 @@ export function beginResponse(context: ProxyContext, exchange: Exchange, whole: 
   exchange.status = head.status;
 }
 
-/** The head of a response without a body, which ends the stream: gRPC's "Trailers-Only". */
+/** A head that ends the stream: gRPC's "Trailers-Only". */
 function bareHead({ status, headers }: ResponseHead): OutgoingHttpHeaders {
   return { ":status": status, ...asHttp2(headers) };
 }
@@ -51,8 +51,8 @@ function hasTrailer(headers: readonly string[]): boolean {
 }
 
 /**
- * nginx passes a backend's `Trailer` on, whatever the body is framed by; Node throws where it is not framed by chunks. One
- * that no body follows is left out.
+ * nginx passes on a backend's `Trailer` with any framing; Node throws without chunks. Without a body it is
+ * left out.
  */
 function writeWithTrailer(
   response: ServerResponse,
@@ -67,7 +67,7 @@ function writeWithTrailer(
   response.chunkedEncoding = chunked;
 }
 
-/** What an answer says of its connection; the connection is held to it. */
+/** The `Connection` of an answer; the connection obeys it. */
 export function connectionAfter(
   context: ProxyContext,
   { response, connection }: Exchange,
@@ -78,7 +78,7 @@ export function connectionAfter(
   return connection.closing ? "close" : "keep-alive";
 }
 
-/** Makes this answer the last on its connection: what else comes is read and thrown away for a while. */
+/** Makes this answer its connection's last; further input is discarded for a while. */
 export function closeAfter(context: ProxyContext, exchange: Exchange): void {
   const { connection, response } = exchange;
   if (response instanceof Http2ServerResponse || connection.closing) return;
@@ -87,8 +87,8 @@ export function closeAfter(context: ProxyContext, exchange: Exchange): void {
 }
 
 /**
- * nginx's lingering close: say that nothing more will come, but read on, because a reset would overtake the answer on
- * its way to a client that is still sending. Node closes a connection by `destroySoon` once the response is out.
+ * nginx's lingering close: ends our side but reads on, because a reset would overtake the answer to a client
+ * that still sends. Node closes a connection by `destroySoon` after the response.
  */
 export function lingerOn(socket: Duplex, lingerMs: number): void {
   const finish = () => {
@@ -100,13 +100,13 @@ export function lingerOn(socket: Duplex, lingerMs: number): void {
   Object.assign(socket, { destroySoon: finish });
 }
 
-/** After the last byte of an answer: lets go of a body that the client still sends. */
+/** After an answer's last byte: discards a body that still arrives. */
 export function discardBody(context: ProxyContext, exchange: Exchange): void {
   const { request, response, connection } = exchange;
   if (request.complete || !hasBody(exchange)) return;
   request.resume();
   if (response instanceof Http2ServerResponse) {
-    // A body that nobody reads is called off (RFC 9113 section 8.1).
+    // Cancels a body that nobody reads (RFC 9113 section 8.1).
     response.once("finish", () => response.stream.close(http2.NGHTTP2_NO_ERROR));
     return;
   }
@@ -116,12 +116,9 @@ export function discardBody(context: ProxyContext, exchange: Exchange): void {
   request.once("end", clear).once("close", clear);
 }
 
-/**
- * Ends a response that cannot be completed so that the client sees that it is not complete: what was written goes out,
- * and the end that the framing asks for does not.
- */
+/** Ends an incomplete response visibly: sends what was written, without the end of its framing. */
 export function cutOff(response: Outgoing): void {
-  // Node's `close` ends the stream in good order before it resets it: the client would take what it has for the whole.
+  // Node's `close` ends the stream in order before the reset, so the client would think it complete.
   if (response instanceof Http2ServerResponse)
     response.stream.destroy(new Error("the response is not complete"));
   else if (response.socket === null) response.destroy();

@@ -14,7 +14,7 @@ import { createPlainHttp2 } from "./http2-server.ts";
 import { takeProxyLine } from "./proxy-line.ts";
 import { upgrade } from "./upgrade.ts";
 
-/** A server for plain HTTP/1, and for HTTP/2 of those who know beforehand that it is spoken (RFC 9113 section 3.3). */
+/** Plain HTTP/1, and HTTP/2 with prior knowledge (RFC 9113 section 3.3). */
 export function createHttpServer(context: ProxyContext): Server {
   const http2 = createPlainHttp2(context);
   return createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
@@ -30,7 +30,7 @@ export function createHttpServer(context: ProxyContext): Server {
   });
 }
 
-/** Answers what a client asks by HTTP/1, from the next byte of its socket on. */
+/** Answers HTTP/1 requests from the socket's next byte on. */
 export function serveHttp1(context: ProxyContext, scheme: Scheme, socket: Socket): void {
   const connection = context.connections.ofSocket(socket);
   const { limits } = context;
@@ -67,7 +67,7 @@ function handlersOf(
   };
 }
 
-/** What follows a head is no body: 400, unless the request has been answered already. */
+/** Invalid framing after a head: 400, unless answered already. */
 function failBody(connection: ClientConnection): void {
   connection.closing = true;
   connection.latest?.inFlight?.fail(

@@ -11,19 +11,19 @@ import type { Told } from "../exchange/exchange.ts";
 
 type Pass = Extract<TlsDecision, { kind: "pass" }>;
 
-/** The controller's own tunnel has no idle time (pkg/tcpproxy/tcp.go): the longest that a timer can wait, in ms. */
+/** The controller's tunnel has no idle timeout (pkg/tcpproxy/tcp.go); this is a timer's longest. unit: ms */
 const FOR_EVER = 2 ** 31 - 1;
 
-/** Who answers for a host with `ssl-passthrough`; `undefined` for one that speaks no TLS itself. */
+/** The upstream for a host with `ssl-passthrough`; `undefined` if it does not speak TLS. */
 export function passResolution(context: ProxyContext, { backend }: Pass): Resolution | undefined {
   const resolution = context.resolve(backend, "HTTPS");
   return resolution.kind === "upstream" && resolution.upstream.protocol !== "https" ? undefined : resolution;
 }
 
 /**
- * Joins a client's TLS connection to the Service that answers TLS itself: every byte goes on as it is, both ways. Told of
- * as a request with the method `TLS`, when the connection ends. Where the Service cannot be reached the connection is
- * closed, as there is nobody to say why in a protocol that the client would understand.
+ * Joins a client's TLS connection to the Service that answers TLS; bytes pass unchanged. Reported at its end
+ * as a request with the method `TLS`. If the Service is unreachable the connection just closes, because the
+ * client would understand no answer.
  */
 export function passThrough(context: ProxyContext, socket: Socket, pass: Pass, resolution: Resolution): void {
   const told = toldOf(context, pass);
@@ -44,7 +44,7 @@ export function passThrough(context: ProxyContext, socket: Socket, pass: Pass, r
   }
   const { upstream } = resolution;
   told.upstream = upstream.name;
-  // The client's TLS is the upstream's: none of our own.
+  // The client's TLS is the upstream's; we add none.
   const raw: Upstream = { ...upstream, protocol: "http" };
   context.pools.connect(raw, pass.route.transport.connectTimeoutMs, (error, stream) => {
     if (stream === null) {

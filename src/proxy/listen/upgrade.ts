@@ -12,8 +12,8 @@ import { containAll } from "../exchange/fault.ts";
 import { lingerOn } from "../exchange/reply.ts";
 
 /**
- * Answers a request that asks for another protocol (a WebSocket, mostly). Whether it gets it is for the backend to say:
- * its 101 makes a tunnel of the two connections, any other answer of its goes to the client as it is. Never throws.
+ * Answers a request for another protocol, mostly WebSocket. The backend decides: a 101 opens a tunnel, any
+ * other answer goes to the client. Never throws.
  */
 export function upgrade(
   context: ProxyContext,
@@ -34,7 +34,7 @@ export function upgrade(
   });
 }
 
-/** Nobody else reads the socket: a response is the last on its connection, and the end of the socket is ours to see. */
+/** Nobody else reads the socket: its response is the last, and we watch its end. */
 function adopt(context: ProxyContext, exchange: Exchange, socket: Duplex): void {
   const { response, connection } = exchange;
   context.connections.begin(connection);
@@ -60,8 +60,8 @@ function adopt(context: ProxyContext, exchange: Exchange, socket: Duplex): void 
 const EARLY_BYTES = 65_536;
 
 /**
- * Reads on while the backend thinks: only so is it seen that a client leaves. What comes is kept for the tunnel, and no
- * more than 64 KiB of it is taken.
+ * Reads on while the backend thinks, because only reading shows that a client left. Keeps the bytes for the
+ * tunnel, at most 64 KiB.
  */
 function collect(socket: Duplex, head: Buffer): () => Buffer {
   const chunks = [head];

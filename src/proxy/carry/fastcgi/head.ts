@@ -3,21 +3,20 @@ import { InvalidHeader } from "../../exchange/failure.ts";
 /** The head of an application's answer: CGI's (RFC 3875 section 6), which is HTTP's without a status line. */
 export interface CgiHead {
   readonly status: number;
-  /** Names and values in turn, without `Status`. */
+  /** Names and values alternating, without `Status`. */
   readonly raw: readonly string[];
-  /** What `Content-Length` says; -1: nothing. */
+  /** `Content-Length`; -1: none */
   readonly length: number;
-  /** What came behind it. */
+  /** Bytes after the head. */
   readonly rest: Buffer;
 }
 
 const MOST_BYTES = 65_536;
 
 /**
- * The head at the start of an answer, once all of it is there. Without a `Status` it is 200, or 302 beside a `Location`,
- * as nginx has it (ngx_http_fastcgi_process_header).
- *
- * @throws InvalidHeader for what is none.
+ * The head once complete. Without `Status` it is 200, or 302 beside a `Location`, as in nginx
+ * (ngx_http_fastcgi_process_header).
+ * @throws InvalidHeader
  */
 export function readHead(bytes: Buffer): CgiHead | undefined {
   const text = bytes.toString("latin1", 0, MOST_BYTES);

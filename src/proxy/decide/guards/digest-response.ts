@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { DigestFields } from "../../../request/digest.ts";
 
-/** The response that a client of digest authentication has to send, by the hash of its user (RFC 7616 section 3.4.1). */
+/** The expected response of digest authentication for a user's hash (RFC 7616 section 3.4.1). */
 export function digestResponse(hash: string, method: string, fields: DigestFields): string {
   const field = (name: string) => fields.get(name) ?? "";
   const asked = md5(`${method}:${field("uri")}`);

@@ -11,8 +11,8 @@ import type { Exchange } from "../../exchange/exchange.ts";
 import { ask, type Reply } from "./subrequest.ts";
 
 /**
- * nginx's auth_request, or the Lua that stands in for it: the answer's status decides, and some of its headers go on to the
- * backend. What is neither yes nor no is answered with 500, as is a service that cannot be asked.
+ * nginx's auth_request, or the Lua replacing it: the status decides, and some headers go on to the backend.
+ * Any status but yes or no, and an unreachable service, give 500.
  */
 export async function askService(
   context: ProxyContext,
@@ -37,14 +37,14 @@ export async function askService(
   }
 }
 
-/** The verdict of an answer; its cookies are noted at the exchange. */
+/** The verdict; the exchange notes the cookies. */
 function taken(exchange: Exchange, guard: ExternalAuthGuard, reply: Reply): Verdict {
   const { verdict, cookie } = judgeReply(guard, reply);
   if (cookie !== undefined) exchange.authCookie = cookie;
   return verdict;
 }
 
-/** Aborted when the client is gone. */
+/** Aborted when the client leaves. */
 function untilLeft(exchange: Exchange): AbortSignal {
   const gone = new AbortController();
   const { leave } = exchange;
@@ -61,7 +61,7 @@ function questionOf(exchange: Exchange, { method, path, headers, target }: Exter
   set.push("X-Request-ID", exchange.id, "Connection", "close");
   if (target.kind === "here") set.push(ASKED_HEADER, "1");
   const escaped = path.replace(/[^\x21-\xff]/g, encodeURIComponent);
-  // What the template does not set passes as the client sent it.
+  // The client's other headers pass unchanged.
   return { method, path: escaped, lines: requestLines(set, "", [...claimed, ...kept]) };
 }
 
@@ -78,7 +78,7 @@ function upstreamOf(context: ProxyContext, target: AuthTarget): Resolution {
   }
 }
 
-/** Certificates are not verified, and the name is sent (`proxy_ssl_server_name on`). */
+/** Certificates are not verified, and SNI is sent (`proxy_ssl_server_name on`). */
 function addressed(
   name: string,
   host: string,

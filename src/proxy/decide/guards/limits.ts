@@ -5,7 +5,7 @@ import { hasAddress } from "../../../request/address-list.ts";
 import type { ProxyContext } from "../../exchange/context.ts";
 import type { Exchange } from "../../exchange/exchange.ts";
 
-/** Rates first, then requests in progress (nginx's order: limit_req, limit_conn). A request that is refused counts for nothing. */
+/** Rates before connections (nginx's order: limit_req, limit_conn). A refused request is not counted. */
 export function askLimits(context: ProxyContext, exchange: Exchange, guard: LimitGuard): Verdict {
   const { remoteAddress } = exchange;
   const { rates, connections, exempt, status } = guard;

@@ -5,28 +5,26 @@ import { Http1Carrier } from "../../carry/http1.ts";
 import type { ProxyContext } from "../../exchange/context.ts";
 import { latin1 } from "../../exchange/header-lines.ts";
 
-/** Of a server that is asked beside the request itself, in ms: nginx's own defaults, for the template sets no others. */
+/** nginx's defaults for subrequests; the template sets none. unit: ms */
 const CONNECT_TIMEOUT_MS = 60_000;
 const READ_TIMEOUT_MS = 60_000;
-/** Of an answer's body, which nobody reads, so much is let through for the sake of the connection. */
+/** Nobody reads the answer's body; this much is read to keep the connection. */
 const MOST_BODY_BYTES = 65_536;
 
-/** The head of an answer. */
 export interface Reply {
   readonly status: number;
-  /** Names as sent, one char a byte. */
+  /** Names as sent; one char per byte. */
   readonly headers: readonly HeaderLine[];
 }
 
-/** What is asked: a request without a body. */
 export interface Question {
   readonly method: string;
   readonly path: string;
-  /** Names and values in turn: all that is sent. */
+  /** All sent headers, names and values alternating. */
   readonly lines: readonly string[];
 }
 
-/** Asks an upstream, and gives the head of its answer. Fails where there is none, or the signal says to stop. */
+/** Asks an upstream and resolves with the answer's head. Rejects without one, or on the signal. */
 export function ask(
   { pools }: ProxyContext,
   upstream: Upstream,
@@ -39,7 +37,7 @@ export function ask(
       const route = { pools, upstream, connection, repeatable: true, connectTimeoutMs: CONNECT_TIMEOUT_MS };
       const asked = new Subrequest(resolve, (error, refresh) => {
         signal.removeEventListener("abort", stop);
-        // A kept connection may be closed at the very moment of sending: that says nothing of the server.
+        // A kept connection may be closed while sending; that says nothing about the server.
         if (refresh === "stale" && connection === "kept" && !signal.aborted) go("fresh");
         else if (error !== undefined) reject(error);
       });
@@ -56,9 +54,9 @@ export function ask(
   });
 }
 
-/** One answer on its way: the head is all that counts. */
+/** Receives one answer, of which only the head counts. */
 class Subrequest implements Sink {
-  /** Called for a body that is too large to be read to its end. */
+  /** Called if the body is too large to be read. */
   tooMuch: () => void = () => {};
   readonly #answered: (reply: Reply) => void;
   readonly #over: (error?: Error, refresh?: Refresh) => void;
