@@ -10,7 +10,7 @@ import { compileKubernetes } from "./kubernetes/kubernetes.ts";
 import type { CompileOptions } from "./options.ts";
 import { inOrderOfAge } from "./order.ts";
 import { serviceProblems } from "./services/services.ts";
-import { refusedIngresses, unservedHosts } from "./unserved.ts";
+import { lostIngresses, unservedHosts } from "./unserved.ts";
 
 export type { CompileOptions } from "./options.ts";
 
@@ -28,6 +28,8 @@ export interface Compiled {
    * gone. The table is what it would serve without them.
    */
   readonly stops: readonly Problem[];
+  /** Problems that leave Ingresses, routes or guards out of the table. */
+  readonly lost: readonly Problem[];
 }
 
 /**
@@ -41,10 +43,10 @@ export function compile(snapshot: Snapshot, options: CompileOptions): Compiled {
   const { compiled, problems: faults } = withoutFaulty(ingresses, (some) =>
     CODE[options.controller](some, snapshot, options),
   );
-  const refused = refusedIngresses(ingresses, compiled.problems);
-  const unserved = unservedHosts([...chosen.ignored, ...refused]);
+  const lost = compiled.problems.filter((problem) => problem.lost !== undefined);
+  const unserved = unservedHosts([...chosen.ignored, ...lostIngresses(ingresses, lost)]);
   const services = serviceProblems(ingresses, snapshot, compiled.table, options);
   const problems = [...chosen.problems, ...faults, ...compiled.problems, ...services];
   const stops = problems.filter((problem) => problem.stops !== undefined);
-  return { table: { ...compiled.table, unserved }, problems, stops };
+  return { table: { ...compiled.table, unserved }, problems, stops, lost };
 }

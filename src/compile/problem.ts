@@ -11,6 +11,7 @@ export function problemOf(
     readonly message: string;
     readonly fix: string;
     readonly stops?: string;
+    readonly lost?: Problem["lost"];
     readonly webhook?: string | undefined;
   },
 ): Problem {

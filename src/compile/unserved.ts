@@ -12,20 +12,12 @@ export interface Unserved {
   readonly fix: string;
 }
 
-/** Codes of problems that keep an Ingress from being served. */
-const UNSERVED: ReadonlySet<string> = new Set([
-  "annotation-refused",
-  "catch-all-disabled",
-  "controller-stops",
-  "ingress-inspected",
-]);
-
-/** The unserved Ingresses, found by their problems. */
-export function refusedIngresses(
+/** The Ingresses that are lost, and why. */
+export function lostIngresses(
   ingresses: readonly Ingress[],
-  problems: readonly Problem[],
+  losses: readonly Problem[],
 ): readonly Unserved[] {
-  const refusals = problems.filter(({ code }) => UNSERVED.has(code));
+  const refusals = losses.filter(({ lost }) => lost === "ingress");
   if (refusals.length === 0) return [];
   const byName = new Map(ingresses.map((ingress) => [ingressName(ingress), ingress]));
   return refusals.flatMap(({ object, message, fix }) => {

@@ -32,6 +32,11 @@ export interface Problem {
    * it is gone.
    */
   readonly stops?: string | undefined;
+  /**
+   * Missing from the table because of this: the whole Ingress, one route of it, or a guard, so that requests it
+   * would refuse are let in. default: nothing is missing
+   */
+  readonly lost?: "ingress" | "route" | "guard" | undefined;
   /** The admission webhook's words for refusing the object. */
   readonly webhook?: string | undefined;
 }

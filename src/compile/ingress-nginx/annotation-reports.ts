@@ -51,7 +51,7 @@ export class AnnotationReports {
   refuse(annotation: string, what: string, fix: string, webhook: string): void {
     this.refused = true;
     const effect = `${what}: the controller does not serve this Ingress`;
-    this.report("annotation-refused", "error", annotation, effect, fix, webhook);
+    this.report("annotation-refused", "error", annotation, effect, fix, { webhook, lost: "ingress" });
   }
 
   /** Reports an annotation of another controller. */
@@ -72,10 +72,10 @@ export class AnnotationReports {
     annotation: string,
     what: string,
     fix: string,
-    webhook?: string,
+    more: Pick<Problem, "webhook" | "lost"> = {},
   ): void {
     const field = `metadata.annotations[${annotation}]`;
     const message = `Ingress ${ingressName(this.ingress)}: ${annotation}: ${what}`;
-    this.problems.push(problemOf(this.ingress, { code, level, field, message, fix, webhook }));
+    this.problems.push(problemOf(this.ingress, { code, level, field, message, fix, ...more }));
   }
 }

@@ -239,9 +239,12 @@ export class Annotations extends AnnotationReports {
     if (otherwise === "refuse-ingress") this.refused = true;
     if (otherwise === "deny-location")
       this.denied ??= reason("annotation-denied", `${PREFIX}${name}: ${what}`, this.placeOf(name));
-    const webhook =
-      otherwise === "refuse-ingress" ? `annotation ${PREFIX}${name} contains invalid value` : undefined;
-    this.report(code, level, PREFIX + name, `${what}: ${effect}`, fix, webhook);
+    const refused = {
+      webhook: `annotation ${PREFIX}${name} contains invalid value`,
+      lost: "ingress",
+    } as const;
+    const more = otherwise === "refuse-ingress" ? refused : {};
+    this.report(code, level, PREFIX + name, `${what}: ${effect}`, fix, more);
   }
 
   /**

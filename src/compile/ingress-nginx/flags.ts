@@ -26,6 +26,7 @@ function catchAll(ingress: Ingress): Problem {
   return problemOf(ingress, {
     code: "catch-all-disabled",
     level: "error",
+    lost: "ingress",
     field: "spec.defaultBackend",
     message: `Ingress ${ingressName(ingress)}: this deployment is trying to create a catch-all ingress while DisableCatchAll flag is set to true: the controller ignores the whole Ingress`,
     webhook:

@@ -262,6 +262,7 @@ function badPattern(draft: LocationDraft, patterns: PatternCache): Problem {
   return patternProblem(draft, {
     code: "bad-pattern",
     level: "error",
+    lost: "route",
     message: words === undefined ? what : `${what}: ${stopInWords(words)}`,
     fix: "Correct the expression, or write it without what is named here.",
     ...(words === undefined ? {} : { stops: words }),
@@ -286,6 +287,7 @@ function patternProblem(
   problem: Pick<Problem, "level" | "message" | "fix"> & {
     readonly code: "bad-pattern" | "slow-pattern";
     readonly stops?: string;
+    readonly lost?: "route";
   },
 ): Problem {
   const { owner, rule } = draft;

@@ -117,6 +117,7 @@ function behindCanary(ingress: Ingress, path: IngressPath, { name, owner }: Upst
   return problemOf(ingress, {
     code: "canary-backend",
     level: "error",
+    lost: "route",
     field: `${path.field}.backend`,
     message: `Ingress ${ingressName(ingress)}: the path "${path.path || "/"}" is not served: its backend ${name} is that of the canary Ingress ${ingressName(owner.ingress)}, which is older, and the controller keeps it for canary traffic alone`,
     fix: "Name another Service here, or for the canary.",
@@ -185,6 +186,7 @@ function resourceBackend(ingress: Ingress, path: IngressPath): Problem {
   return problemOf(ingress, {
     code: "resource-backend",
     level: "warning",
+    lost: "route",
     field: `${path.field}.backend`,
     message: `Ingress ${ingressName(ingress)}: ingress-nginx serves Services only: the path "${path.path}" is passed over, and its requests go to the next path that matches, else to the default backend (404)`,
     fix: "Name a Service as the backend.",

@@ -94,7 +94,7 @@ function isWritten(
 function stopProblem(owner: SettledIngress, stop: Stop): Problem {
   const { words } = stop;
   const effect = stopInWords(words);
-  return { ...about(owner, stop, "controller-stops", effect), level: "error", stops: words };
+  return { ...about(owner, stop, "controller-stops", effect), level: "error", stops: words, lost: "ingress" };
 }
 
 function withoutEffect(owner: SettledIngress, stop: Stop): Problem {

@@ -40,6 +40,7 @@ export function deepInspection(ingress: Ingress): Problem | undefined {
     return problemOf(ingress, {
       code: "ingress-inspected",
       level: "error",
+      lost: "ingress",
       field,
       message: `${words}: invalid value found: ${value}: it ${what}, so the controller does not serve this Ingress`,
       fix: "Write the value differently: the controller takes it for an attempt to read what Ingresses must not.",

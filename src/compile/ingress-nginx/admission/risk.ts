@@ -83,7 +83,7 @@ export function warnOfSnippet(annotations: Annotations, whole: string): void {
   const webhook = snippetInWords(whole);
   const what = `${webhook}: the admission webhook refuses the Ingress where it is installed`;
   const fix = 'Remove it; or, in the controller\'s ConfigMap, set allow-snippet-annotations: "true".';
-  annotations.report("annotation-surprising", "warning", whole, what, fix, webhook);
+  annotations.report("annotation-surprising", "warning", whole, what, fix, { webhook });
 }
 
 /** `allow-snippet-annotations`: the webhook compares the end of the name, whatever the prefix. */
