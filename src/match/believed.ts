@@ -4,8 +4,7 @@ import type { RequestFacts } from "../model/decision.ts";
 import { hasAddress } from "../request/address-list.ts";
 
 /**
- * A request as it is taken where the client's own headers are believed (`use-forwarded-headers`, `enable-real-ip`): its
- * address, and what it says that it asked for.
+ * A request under `use-forwarded-headers` and `enable-real-ip`: its address, and the claims of its headers.
  *
  * Source: lua_ingress.lua, rewrite; nginx ngx_http_realip_module.c with `real_ip_recursive on`.
  */
@@ -19,8 +18,8 @@ export function believed(request: RequestFacts, forwarded: Forwarded): RequestFa
 }
 
 /**
- * From the last address on, one further for each that is trusted; the first one where all of them are. Blanks part them as
- * commas do (ngx_inet.c, ngx_http_get_forwarded_addr_internal).
+ * Searches from the last address for the first untrusted one; the first address if all are trusted. Blanks
+ * separate like commas (ngx_inet.c, ngx_http_get_forwarded_addr_internal).
  */
 function realAddress(request: RequestFacts, { header, trusted, believed }: Forwarded): string {
   const written = believed === "proxy-line" ? "" : (request.header(header) ?? "");
@@ -35,7 +34,7 @@ function realAddress(request: RequestFacts, { header, trusted, believed }: Forwa
   return address;
 }
 
-/** An address, perhaps with a port behind it, which one in brackets has to have (ngx_inet.c, ngx_parse_addr_port). */
+/** An address with optional port, which is required after brackets (ngx_inet.c, ngx_parse_addr_port). */
 function withoutPort(entry: string | undefined): string | undefined {
   if (entry === undefined || isIP(entry) !== 0) return entry;
   const [, six, four, port] = /^(?:\[([^\]]+)\]|([^:]+)):(\d{1,5})$/.exec(entry) ?? [];
@@ -44,7 +43,7 @@ function withoutPort(entry: string | undefined): string | undefined {
   return isPort && isIP(address) === (six === undefined ? 4 : 6) ? address : undefined;
 }
 
-/** The port that a PROXY line names, and https where that is 443, whatever headers say (lua_ingress.lua, rewrite). */
+/** The PROXY line's port, and https if that is 443, whatever headers say (lua_ingress.lua, rewrite). */
 function withProxied(
   claims: RequestFacts["claims"],
   proxied: RequestFacts["proxied"],
@@ -55,8 +54,8 @@ function withProxied(
 }
 
 /**
- * A header that is there is believed, whatever it says, even nothing. Of several hosts the first is
- * (lua_ingress.lua, parse_x_forwarded_host).
+ * A present header counts, even if empty. Of several hosts the first counts (lua_ingress.lua,
+ * parse_x_forwarded_host).
  */
 function claimsOf(request: RequestFacts): RequestFacts["claims"] {
   return {

@@ -20,26 +20,25 @@ import { LATER, PASSED, type Verdict } from "./outcome/verdict.ts";
 /** All that becomes of a request, up to what only the network knows. */
 export interface Outcome {
   readonly facts: RequestFacts;
-  /** The answer, or where the request is sent: guards, limits and error pages are worked in. */
+  /** The answer or target, after guards, limits and error pages. */
   readonly decision: Decision;
-  /** Guards that were asked, in this order, and what each said. One said `later` is taken to let the request in. */
+  /** Asked guards in order, with their verdicts. `later` counts as admitting the request. */
   readonly asked: readonly AskedGuard[];
-  /** Serves a forward now, by name. */
+  /** The name of the upstream for a forward. */
   readonly upstream?: string | undefined;
-  /** Added to the response: the cookie of a session, the challenge of an error that another backend answers for. */
+  /** Added to the response: a session cookie, or the challenge of an error that another backend answers. */
   readonly addedHeaders?: readonly HeaderLine[] | undefined;
 }
 
-/** A guard, and what it said. */
 export interface AskedGuard {
   readonly guard: SingleGuard;
   readonly verdict: Verdict["kind"];
 }
 
-/** What an outcome depends on beside the table and the request. */
+/** What an outcome needs besides table and request. */
 export interface Known {
   readonly endpoint: (forward: ForwardDecision) => Resolution;
-  /** Compares a password with a hash of an htpasswd file; both one char a byte. */
+  /** Compares a password with an htpasswd hash; both one char per byte. */
   readonly password: (hash: string, password: string) => boolean | "later";
   readonly digest: DigestCheck;
 }
@@ -47,8 +46,8 @@ export interface Known {
 /**
  * All that becomes of a request, malformed ones and guards included. Never throws.
  *
- * The proxy takes the same steps, one by one, because there a guard may have to be waited for. Limits count nobody
- * here: they say what a first request meets.
+ * The proxy takes the same steps one by one, because a guard may wait there. Limits count nobody here: they
+ * show what a first request meets.
  */
 export function outcome(table: RouteTable, facts: RequestFacts, known: Known): Outcome {
   const refused = table.plane.refuse(facts);
@@ -92,7 +91,7 @@ function carriedOut(
   return { facts, decision, asked, upstream: found.upstream.name, addedHeaders: found.addedHeaders };
 }
 
-/** By what stands in for an error at its location, or by a page of the data plane's own. */
+/** By the location's error backend, or by a page of the data plane. */
 function answered(
   decision: Exclude<Decision, ForwardDecision>,
   facts: RequestFacts,
@@ -111,7 +110,7 @@ function answered(
   return { facts, decision: page, asked, upstream: found.upstream.name, addedHeaders: headers };
 }
 
-/** The challenge of a 401 stays with what answers in its place. */
+/** The challenge of a 401 stays with the replacing answer. */
 function challengeOf(headers: readonly HeaderLine[] | undefined): readonly HeaderLine[] | undefined {
   return headers?.filter(([name]) => name.toLowerCase() === "www-authenticate");
 }

@@ -5,13 +5,13 @@ import { hasAddress } from "../request/address-list.ts";
 
 const HEALTH = "/healthz";
 
-/** The words of stub_status at a controller that nobody else asks anything (ngx_http_stub_status_module.c). */
+/** stub_status of an idle controller (ngx_http_stub_status_module.c). */
 const IDLE =
   "Active connections: 1 \nserver accepts handled requests\n 1 1 1 \nReading: 0 Writing: 1 Waiting: 0 \n";
 
 /**
- * The answer at a path that the controller keeps for itself at hosts that nobody names: a health check, or the status of
- * nginx, for this machine (nginx.tmpl, `location /healthz` and `location /nginx_status` of the server `_`).
+ * The answer at a path that the controller reserves on unnamed hosts: a health check, or nginx's status for
+ * this machine (nginx.tmpl, `location /healthz` and `location /nginx_status` of the server `_`).
  */
 export function ownPath(
   path: string,

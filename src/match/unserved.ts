@@ -2,7 +2,7 @@ import type { Decision, RequestFacts } from "../model/decision.ts";
 import type { RouteTable } from "../model/route.ts";
 import { hostNameOf, wildcardOf } from "../request/host.ts";
 
-/** A 404 of no Ingress, with the reason in front where an Ingress that is not served names the host. */
+/** Adds the reason to a 404 if an unserved Ingress names the host. */
 export function withUnserved(table: RouteTable, request: RequestFacts, decision: Decision): Decision {
   if (table.unserved.size === 0 || decision.kind !== "respond" || decision.status !== 404) return decision;
   if (decision.route?.ingress !== undefined) return decision;

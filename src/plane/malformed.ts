@@ -5,8 +5,8 @@ import { type Reason, reason } from "../model/reason.ts";
 import { validHost } from "../request/valid-host.ts";
 
 /**
- * The answer to a request that is malformed, or of a method that the plane never answers: no route is looked for.
- * `undefined`: there is a route to look for. In nginx's order (ngx_http_process_request_header).
+ * The answer to a malformed request, or one whose method the plane refuses; `undefined`: look for a route. In
+ * nginx's order (ngx_http_process_request_header).
  */
 export function malformed(
   facts: RequestFacts,
@@ -25,7 +25,7 @@ export function malformed(
   );
 }
 
-/** Methods that get 405, whatever they are for, each with why. */
+/** Methods that always get 405, with the reason. */
 export type RefusedMethods = ReadonlyMap<string, string>;
 
 function respond(status: number, why: Reason): RespondDecision {
@@ -34,14 +34,14 @@ function respond(status: number, why: Reason): RespondDecision {
 
 const NO_PATH_DECISION = respond(400, reason("bad-target", "the request target has no path"));
 
-/** Found while the head was read. */
+/** Refused while the head was read. */
 function unread(refusal: HeadRefusal | undefined, limits: RequestLimits): RespondDecision | undefined {
   if (refusal === undefined) return undefined;
   if (refusal.why.code === "target-too-long") return targetTooLong(limits);
   return refusal.page === undefined ? respond(refusal.status, refusal.why) : headTooLarge(limits);
 }
 
-/** A head that came by HTTP/2; one of HTTP/1 has been counted as it was read. */
+/** For heads over HTTP/2; HTTP/1 heads were counted while reading. */
 function tooLong(
   { version, target, head }: RequestFacts,
   limits: RequestLimits,
@@ -72,7 +72,7 @@ function inBrackets(option: string | undefined): string {
   return option === undefined ? "" : ` (${option})`;
 }
 
-/** A header that the plane takes once. */
+/** A repeated header that the plane allows once. */
 function repeated({ head }: RequestFacts): RespondDecision | undefined {
   if (head === undefined || head.repeated === "") return undefined;
   return respond(400, reason("repeated-header", `there are two ${head.repeated} headers`));
@@ -94,7 +94,7 @@ const NO_HOST = respond(400, reason("no-host-header", "there is no Host header")
 const BAD_HOST = respond(400, reason("bad-host", "the Host header names no host"));
 const BAD_AUTHORITY = respond(400, reason("bad-host", "the request target names no host"));
 
-/** ngx_http_parse_request_line and ngx_http_v2_parse_method; the parser of HTTP/1 takes no other either. */
+/** ngx_http_parse_request_line and ngx_http_v2_parse_method; the HTTP/1 parser accepts no other either. */
 const METHOD = /^[A-Z_-]+$/;
 
 function badMethod(method: string, refused: RefusedMethods): RespondDecision | undefined {

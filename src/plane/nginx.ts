@@ -14,7 +14,7 @@ const REFUSED_METHODS: RefusedMethods = new Map([
   ["CONNECT", "no tunnels are made"],
 ]);
 
-/** nginx 1.27.1 with the template of ingress-nginx, as the controller's ConfigMap sets it. */
+/** nginx 1.27.1 with ingress-nginx's template, under the controller's ConfigMap. */
 export function nginxPlane(options: ClientOptions): Plane {
   const { count, bytes } = options.headerBuffers;
   const limits: RequestLimits = {
@@ -42,5 +42,5 @@ export function nginxPlane(options: ClientOptions): Plane {
   };
 }
 
-/** The same without a ConfigMap. */
+/** Without a ConfigMap. */
 export const NGINX: Plane = nginxPlane(DEFAULT_CLIENT_OPTIONS);

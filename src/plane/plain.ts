@@ -7,7 +7,7 @@ import { readPlainHeaders } from "./plain/read-headers.ts";
 import { readPlainPath } from "./plain/read-path.ts";
 import { plainRequestHeaders } from "./plain/request-headers.ts";
 
-/** About the connection to the backend (RFC 9110 section 7.6.1). `Upgrade` stays: a 101 needs it. */
+/** Connection headers (RFC 9110 section 7.6.1). `Upgrade` stays for a 101. */
 const OF_CONNECTION: ReadonlySet<string> = new Set([
   "connection",
   "keep-alive",
@@ -22,10 +22,10 @@ const HIDDEN: Readonly<Record<SpokenBy, ReadonlySet<string>>> = {
   fastcgi: OF_CONNECTION,
 };
 
-/** After these it is not certain where the next request begins, or the client is not to send the rest of this one. */
+/** After these the next request's start is uncertain, or the rest of this one is unwanted. */
 const CLOSING: ReadonlySet<number> = new Set([400, 408, 413, 414, 431, 501, 505]);
 
-// RFC 9110 sets no limit. A session of HTTP/2 reads so much here.
+// RFC 9110 sets no limit. An HTTP/2 session reads this much.
 const LIMITS: RequestLimits = {
   lineBytes: 65_536,
   headBytes: 65_536,
@@ -33,19 +33,16 @@ const LIMITS: RequestLimits = {
   headTooLarge: 431,
 };
 
-/** A gateway is no proxy that a client has chosen (RFC 9110 section 9.3.6). */
+/** A gateway is not a proxy that the client chose (RFC 9110 section 9.3.6). */
 const REFUSED_METHODS: RefusedMethods = new Map([["CONNECT", "no tunnels are made"]]);
 
-/**
- * A data plane that is nobody's in particular: HTTP as its RFCs have it, and nothing that a specification of Kubernetes
- * does not say.
- */
+/** A neutral data plane: HTTP by its RFCs, and nothing beyond Kubernetes' specification. */
 export const PLAIN: Plane = {
   name: "plain",
   limits: LIMITS,
   refuse: (facts) => malformed(facts, LIMITS, REFUSED_METHODS),
   readPath: readPlainPath,
-  // Hosts of Ingresses have no ports (IngressRule.host in k8s.io/api networking/v1), and case is nothing to DNS.
+  // Hosts of Ingresses have no ports (IngressRule.host in k8s.io/api networking/v1), and DNS ignores case.
   readHost: (header) => withoutPort(header).toLowerCase(),
   readHeaders: readPlainHeaders,
   header: headerOf,

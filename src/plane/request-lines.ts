@@ -2,8 +2,8 @@ import type { HeaderLine } from "../model/decision.ts";
 import type { LinesSet } from "../model/plane.ts";
 
 /**
- * The lines of a plane, the length of the body, then the client's, in this order. What a decision sets takes the place of
- * lines under the same names, the client's too. Costs nothing where it sets none.
+ * The plane's lines, the body's length, then the client's lines. A decision's headers replace all lines of
+ * their names. Free if there are none.
  */
 export function linesWithSet(
   own: string[],
@@ -18,13 +18,13 @@ export function linesWithSet(
   return own;
 }
 
-/** The lines of a plane with those that a decision sets: in their place, beside them, and at the end. */
+/** A plane's lines with a decision's headers in their place, beside them, and at the end. */
 export function withSet(own: string[], { besides, requestHeaders = [] }: LinesSet): string[] {
   const more = replaceIn(own, requestHeaders);
   return [...flat(besides?.before), ...own, ...flat(besides?.behind), ...more];
 }
 
-/** Puts lines in the place of those under the same names, and gives the rest, names and values in turn. */
+/** Replaces lines of the same names; returns the remaining ones, names and values alternating. */
 export function replaceIn(own: string[], lines: readonly HeaderLine[]): string[] {
   const rest: string[] = [];
   for (const [name, value] of lines) {
@@ -40,8 +40,8 @@ function flat(lines: readonly HeaderLine[] | undefined): string[] {
 }
 
 /**
- * The headers of a request as nginx writes them (ngx_http_proxy_create_request), names and values in turn: the lines that
- * are set, but for those without a value, the length of the body, then the client's lines that nothing is set in place of.
+ * Request headers as nginx writes them (ngx_http_proxy_create_request), names and values alternating: set
+ * lines with a value, the body's length, then the client's unreplaced lines.
  */
 export function requestLines(set: readonly string[], length: string, clients: readonly string[]): string[] {
   const names = new Set<string>();

@@ -32,58 +32,53 @@ import { type OpenListener, openListener } from "./listen/listen.ts";
 
 export type { ProxyLimits } from "./limits.ts";
 
-/** What a proxy is to do; it knows nothing of manifests, tables and certificates itself. */
+/** A proxy's parameters; it knows no manifests, tables and certificates. */
 export interface ProxyOptions {
-  /** The address to listen on; `127.0.0.1` means `::1` as well. */
+  /** The address to listen on; `127.0.0.1` includes `::1`. */
   readonly bind: string;
-  /** 0: a free one. */
+  /** 0: a free port */
   readonly httpPort: number;
   readonly httpsPort: number;
-  /** `exact`: what the cluster would send, nothing of ours with it. */
+  /** `exact`: as the cluster, with nothing of ours. */
   readonly exact: "exact" | "local";
-  /** Every client counts as coming from there; from where it connects where this is left out. */
+  /** Replaces the address of every client. default: the connection's */
   readonly clientAddress?: string | undefined;
-  /** Asked once for each request; the answer holds for it whatever comes after. */
+  /** Called once per request; the answer stays valid for it. */
   readonly decide: (facts: RequestFacts) => Decision;
   readonly resolve: Resolve;
-  /** Why a backend has no endpoints now, `undefined` where it has some. */
+  /** The reason why a backend has no endpoints now; `undefined` if it has some. */
   readonly noEndpoints: RequestFacts["noEndpoints"];
   readonly secureContext: SecureContexts;
-  /** Whether a new https connection is offered HTTP/2 (`use-http2`); it is where this is left out. */
+  /** HTTP/2 for new https connections (`use-http2`). default: on */
   readonly http2?: (() => "on" | "off") | undefined;
-  /** How requests are read and answered now; default: nginx's */
+  /** Reading and answering now. default: nginx's */
   readonly plane?: (() => Plane) | undefined;
-  /** How clients are spoken to now; as by a controller whose ConfigMap says nothing where this is left out. */
+  /** Client settings now. default: those without a ConfigMap */
   readonly client?: (() => ClientOptions) | undefined;
-  /** Asked once for each TLS connection; where it is absent, every one ends here. */
+  /** Called once per TLS connection. default: TLS ends here */
   readonly decideTls?: (servername: string | undefined) => TlsDecision;
-  /** Told of each request's end; what it throws is dropped. */
+  /** Receives each request's end; its exceptions are dropped. */
   readonly onHit: OnHit;
   readonly onUpstream: (event: UpstreamEvent) => void;
-  /**
-   * Told of a mistake of ours that ended one request or connection, and nothing else. Where it is left out, the fault goes on
-   * to the process.
-   */
+  /** Receives a bug of ours that ended one request or connection. default: the process gets it */
   readonly onFault?: ((fault: unknown) => void) | undefined;
   readonly limits?: Partial<ProxyLimits>;
 }
 
-/** A proxy that listens. */
 export interface Proxy {
   readonly http: Listener;
   readonly https: Listener;
   readonly ports: Ports;
   /**
-   * Takes nothing new, ends idle connections and tunnels at once, lets requests that are being answered come to their
-   * end for `graceMs`, then breaks off the rest. Resolves when every socket is closed. Further calls wait for the first.
+   * Takes nothing new, ends idle connections and tunnels at once, waits `graceMs` for requests in progress,
+   * then cuts them off. Resolves when every socket is closed; further calls wait for the first.
    */
   close(graceMs: number): Promise<void>;
 }
 
 /**
- * Opens both listeners, and answers on them until it is closed.
- *
- * @throws UserError `port-in-use`, `port-forbidden` or `bad-option` before anything is answered; nothing stays open then.
+ * Opens both listeners and answers until closed.
+ * @throws UserError `port-in-use`, `port-forbidden` or `bad-option`; nothing stays open
  */
 export async function startProxy(options: ProxyOptions): Promise<Proxy> {
   const exact = options.exact === "exact";
@@ -193,7 +188,7 @@ function contextOf(options: ProxyOptions, limits: ProxyLimits, frame: Frame): Pr
   return context;
 }
 
-/** Nobody asked to be told: it is the process's to say. */
+/** Without a listener the fault is the process's. */
 function handOn(fault: unknown): void {
   process.nextTick(() => {
     throw fault;

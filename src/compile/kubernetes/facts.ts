@@ -1,8 +1,9 @@
 import type { ControllerFacts } from "../controller.ts";
 
 /**
- * The specification is no controller: it takes every IngressClass that is there, and leaves open what becomes of an Ingress
- * without a class. Source: https://kubernetes.io/docs/concepts/services-networking/ingress/#ingress-class
+ * The specification is no controller: it takes every existing IngressClass, and does not say what happens to
+ * an Ingress without class. Source:
+ * https://kubernetes.io/docs/concepts/services-networking/ingress/#ingress-class
  */
 export const KUBERNETES = {
   name: "kubernetes",

@@ -3,7 +3,7 @@ import type { Decision, RequestFacts } from "../../model/decision.ts";
 import { reason } from "../../model/reason.ts";
 
 /**
- * `block-user-agents` and `block-referers`: 403 in every server, before anything that an Ingress says (nginx.tmpl, `if
+ * `block-user-agents` and `block-referers`: 403 in every server, before any Ingress (nginx.tmpl, `if
  * ($block_ua)`).
  */
 export function blocked(lists: readonly BlockedValues[], request: RequestFacts): Decision | undefined {
@@ -17,7 +17,7 @@ export function blocked(lists: readonly BlockedValues[], request: RequestFacts):
   return undefined;
 }
 
-/** A `map` of nginx: texts without regard to case, then expressions in their order (ngx_http_map_find). */
+/** nginx's `map`: texts ignoring case, then expressions in order (ngx_http_map_find). */
 function entryFor({ texts, patterns }: BlockedValues, value: string): string | undefined {
   const text = value.toLowerCase();
   if (texts.includes(text)) return text;

@@ -4,7 +4,7 @@ import type { RouteTable } from "../../model/route.ts";
 import { entryPointOf } from "../../select/table.ts";
 
 /**
- * `from-to-www-redirect`: scheme, port and, but for one slash at its end, target stay; the port is always named
+ * `from-to-www-redirect`: keeps scheme, port and target (except one trailing slash); always names the port
  * (nginx.tmpl `$redirect_to`, lua/nginx/ngx_srv_redirect.lua).
  */
 export function hostRedirect(

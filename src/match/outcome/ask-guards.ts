@@ -4,13 +4,12 @@ import { reason } from "../../model/reason.ts";
 import { signinOf } from "../access.ts";
 import { ABSTAINED, LATER, PASSED, type PendingVerdict, type Verdict, whenKnown } from "./verdict.ts";
 
-/** A guard that is asked by itself. */
 export type SingleGuard = Exclude<Guard, AnyOfGuard>;
 
 /**
- * Asks the guards of a location one after the other. The first that refuses is the verdict; else what all of them add.
+ * Asks a location's guards in order. The verdict is the first refusal, else the sum of their headers.
  *
- * A 401 at a location with `auth-signin`, whoever says it, is a redirect to there (`error_page 401 = @…`, nginx.tmpl).
+ * With `auth-signin` any 401 becomes a redirect there (`error_page 401 = @…`, nginx.tmpl).
  */
 export function askAll(guards: readonly Guard[], ask: (guard: SingleGuard) => Verdict): Verdict;
 export function askAll(guards: readonly Guard[], ask: (guard: SingleGuard) => PendingVerdict): PendingVerdict;
@@ -22,7 +21,7 @@ export function askAll(
     if (verdict.kind !== "refused" || verdict.status !== 401) return verdict;
     const location = signinOf(guards);
     if (location === undefined) return verdict;
-    // A challenge that was made stays with it (tried on nginx 1.22).
+    // A challenge stays with the redirect (tried on nginx 1.22).
     return { ...verdict, status: 302, location, why: [...verdict.why, AUTH_SIGNIN] };
   });
 }
@@ -43,8 +42,8 @@ function askInTurn(
 }
 
 /**
- * `satisfy any` (ngx_http_core_access_phase): the first that lets the request in ends the asking. If none does, a 401
- * goes before a 403, so that a password can be given; any other refusal counts at once.
+ * `satisfy any` (ngx_http_core_access_phase): the first guard that admits ends the search. If none does, a
+ * 401 wins over a 403, so that a password is possible; any other refusal counts at once.
  */
 function askAny(
   [guard, ...rest]: readonly Guard[],
@@ -73,12 +72,11 @@ function withBoth(before: Verdict, next: Verdict): Verdict {
   };
 }
 
-/** Of a guard behind one that is not known yet only a refusal counts. */
+/** After an unknown guard only refusals count. */
 function later(next: Verdict): Verdict {
   return next.kind === "refused" ? next : LATER;
 }
 
-/** Both lists of header lines, one behind the other. */
 export function joined(
   first: readonly HeaderLine[] | undefined,
   second: readonly HeaderLine[] | undefined,

@@ -4,17 +4,15 @@ import { type DigestFields, readDigest } from "../../request/digest.ts";
 import { NO_CREDENTIALS } from "./password.ts";
 import { PASSED, type Refused, type Verdict } from "./verdict.ts";
 
-/** What digest authentication is checked with. */
 export interface DigestCheck {
-  /** The response that a client has to send, by the hash of its user (RFC 7616 section 3.4.1). */
+  /** The expected response for a user's hash (RFC 7616 section 3.4.1). */
   readonly response: (hash: string, method: string, fields: DigestFields) => string;
-  /** A nonce for a challenge. */
   readonly issue: () => string;
-  /** Uses a nonce: each `count` (`nc`) is taken once. */
+  /** Uses a nonce; each `count` (`nc`) is accepted once. */
   readonly use: (nonce: string, count: string) => "good" | "stale";
 }
 
-/** `auth_digest` (ngx_http_auth_digest_module.c): MD5 and `qop="auth"`, or none, as RFC 2069 had it. */
+/** `auth_digest` (ngx_http_auth_digest_module.c): MD5 with `qop="auth"`, or none as in RFC 2069. */
 export function judgeDigest(
   guard: DigestGuard,
   authorization: string | undefined,

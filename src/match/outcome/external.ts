@@ -3,10 +3,10 @@ import type { ExternalAuthGuard } from "../../model/guard.ts";
 import { reason } from "../../model/reason.ts";
 import { type Refused, refused, type Verdict } from "./verdict.ts";
 
-/** Put on a question that goes to this proxy: a location that asks itself would do so for ever. */
+/** Marks a question that reaches this proxy: a location that asks itself would do so forever. */
 export const ASKED_HEADER = "X-Ingress-Dev-Asked";
 
-/** Why an authentication service cannot be asked at all: 500, as nginx has it; `undefined`: it can. */
+/** The reason why an authentication service cannot be asked (500, as in nginx). */
 export function unaskable(
   { target, why }: ExternalAuthGuard,
   { header, noEndpoints }: Pick<RequestFacts, "header" | "noEndpoints">,
@@ -25,22 +25,21 @@ const BEHIND_ITSELF = reason(
   "the authentication service stands behind itself: asking it would never end",
 );
 
-/** The service could not be asked; `advice`: what to do about it, a sentence. */
+/** `advice`: what to do about it; a sentence. */
 export function notAsked({ why }: ExternalAuthGuard, cause: string, advice: string | undefined): Refused {
   const failed = reason("auth-service-failed", `the authentication service could not be asked: ${cause}`);
   return refused(500, failed, ...(advice === undefined ? [] : [reason("advice", advice)]), why);
 }
 
-/** The verdict of an authentication service's answer. */
 export interface JudgedReply {
   readonly verdict: Verdict;
-  /** Cookies that the service sets, and the responses that they go on with; default: none. */
+  /** Cookies of the service, and the responses that get them. default: none */
   readonly cookie?: { readonly value: string; readonly when: "always" | "below-400" } | undefined;
 }
 
 /**
- * nginx's auth_request, or the Lua that stands in for it: the status decides, and some of the headers go on to the
- * backend. A status that is neither yes nor no is answered with 500.
+ * nginx's auth_request, or the Lua replacing it: the status decides, and some headers go on to the backend.
+ * Any status but yes or no gives 500.
  */
 export function judgeReply(
   guard: ExternalAuthGuard,
@@ -54,7 +53,7 @@ export function judgeReply(
       .map(([, value]) => value)
       .join(", ");
   const passed = lua ? status === 200 : status >= 200 && status < 300;
-  // Several cookies are one value to nginx: $upstream_http_set_cookie.
+  // nginx joins several cookies in $upstream_http_set_cookie.
   const value = headerValue("set-cookie");
   const isSet = value !== "" && (passed || !lua);
   const cookie = isSet ? ({ value, when: lua ? "below-400" : when } as const) : undefined;
@@ -68,7 +67,7 @@ export function judgeReply(
   };
 }
 
-/** The template counts the variables from 0, the Lua from 1 (nginx.tmpl, ngx_conf_external_auth.lua). */
+/** The template counts its variables from 0, the Lua from 1 (nginx.tmpl, ngx_conf_external_auth.lua). */
 const LUA_FAILS = reason(
   "auth-service-failed",
   "auth-response-headers beside auth-keepalive makes the controller's Lua fail, and every request that the service lets in with it",

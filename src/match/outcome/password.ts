@@ -3,7 +3,7 @@ import { type Reason, reason } from "../../model/reason.ts";
 import { readCredentials } from "../../request/credentials.ts";
 import { LATER, PASSED, type PendingVerdict, type Refused, type Verdict } from "./verdict.ts";
 
-/** nginx's `auth_basic`: 401 with a challenge to whoever has not said who they are, or cannot prove it. Strings hold one char a byte. */
+/** nginx's `auth_basic`: 401 with a challenge for missing or wrong credentials. One char per byte. */
 export function judgePassword(
   guard: PasswordGuard,
   authorization: string | undefined,

@@ -1,7 +1,7 @@
 import type { AnswerCause, AnswerFacts, OwnAnswer } from "../../model/plane.ts";
 import { whyBlock } from "../why.ts";
 
-/** nginx's own words for a status in the page: `http_error_pages` in ngx_http_special_response.c. */
+/** Words of nginx's pages: `http_error_pages` in ngx_http_special_response.c. */
 const TITLES: ReadonlyMap<number, string> = new Map([
   [301, "Moved Permanently"],
   [302, "Found"],
@@ -36,7 +36,7 @@ const TITLES: ReadonlyMap<number, string> = new Map([
   [507, "Insufficient Storage"],
 ]);
 
-/** Where the status line has other words than the page: `ngx_http_status_lines` in ngx_http_header_filter_module.c. */
+/** Status lines that differ from the page: `ngx_http_status_lines` in ngx_http_header_filter_module.c. */
 const STATUS_LINES: ReadonlyMap<number, string> = new Map([
   [200, "OK"],
   [204, "No Content"],
@@ -44,12 +44,12 @@ const STATUS_LINES: ReadonlyMap<number, string> = new Map([
   [401, "Unauthorized"],
 ]);
 
-/** The reason phrase of nginx's status line; `""` for a status that nginx has no words for. */
+/** `""` for a status that nginx has no words for. */
 export function nginxPhrase(status: number): string {
   return STATUS_LINES.get(status) ?? TITLES.get(status) ?? "";
 }
 
-/** The page of a status; empty where nginx has none. `server`: what it calls itself, with `server-tokens` its version too. */
+/** A status page, empty if nginx has none. `server`: its name, with its version under `server-tokens`. */
 function statusPage(status: number, server: string): string {
   const title = TITLES.get(status);
   return title === undefined
@@ -57,25 +57,25 @@ function statusPage(status: number, server: string): string {
     : page(`${status} ${title}`, `<center><h1>${status} ${title}</h1></center>\r\n`, server);
 }
 
-/** What nginx answers to a header line or a head that is longer than its buffers (its status 494, sent as 400). */
+/** For a head over nginx's buffers (its status 494, sent as 400). */
 const HEADERS_TOO_LARGE = page(
   "400 Request Header Or Cookie Too Large",
   "<center><h1>400 Bad Request</h1></center>\r\n<center>Request Header Or Cookie Too Large</center>\r\n",
 );
 
-/** What nginx answers to a plain HTTP request on the https port (its status 497, sent as 400). */
+/** For plain HTTP on the https port (its status 497, sent as 400). */
 const PLAIN_ON_HTTPS = page(
   "400 The plain HTTP request was sent to HTTPS port",
   "<center><h1>400 Bad Request</h1></center>\r\n<center>The plain HTTP request was sent to HTTPS port</center>\r\n",
 );
 
-/** What nginx answers to a client whose certificate is not good (its status 495, sent as 400). */
+/** For an invalid client certificate (its status 495, sent as 400). */
 const BAD_CERTIFICATE = page(
   "400 The SSL certificate error",
   "<center><h1>400 Bad Request</h1></center>\r\n<center>The SSL certificate error</center>\r\n",
 );
 
-/** What nginx answers to a client that sent no certificate where one is asked for (its status 496, sent as 400). */
+/** For a missing client certificate (its status 496, sent as 400). */
 const NO_CERTIFICATE = page(
   "400 No required SSL certificate was sent",
   "<center><h1>400 Bad Request</h1></center>\r\n<center>No required SSL certificate was sent</center>\r\n",
@@ -85,7 +85,7 @@ function page(title: string, middle: string, server = "nginx"): string {
   return `<html>\r\n<head><title>${title}</title></head>\r\n<body>\r\n${middle}<hr><center>${server}</center>\r\n</body>\r\n</html>\r\n`;
 }
 
-/** nginx's statuses 494 to 497, which go out as 400. */
+/** nginx's statuses 494 to 497, sent as 400. */
 const PAGES: Readonly<Record<AnswerCause, string>> = {
   "head too large": HEADERS_TOO_LARGE,
   "bad client certificate": BAD_CERTIFICATE,
@@ -94,8 +94,8 @@ const PAGES: Readonly<Record<AnswerCause, string>> = {
 };
 
 /**
- * What nginx sends with a status of its own making (ngx_http_send_special_response), and below it, for a person in front of
- * a browser, why.
+ * nginx's own answer to a status (ngx_http_send_special_response), with the reasons below it for a browser's
+ * reader.
  */
 export function nginxAnswer(facts: AnswerFacts): OwnAnswer {
   const { status, cause, server = "nginx", accept = "", userAgent = "", why } = facts;
@@ -105,14 +105,14 @@ export function nginxAnswer(facts: AnswerFacts): OwnAnswer {
   return { body: body + browserPadding(status, userAgent) + below, contentType: "text/html" };
 }
 
-/** Statuses after which nginx closes the connection (`ngx_http_special_response_handler`). */
+/** Statuses that close the connection (`ngx_http_special_response_handler`). */
 export const NGINX_CLOSING: ReadonlySet<number> = new Set([400, 408, 413, 414, 431, 500, 501]);
 
 const PADDING = "<!-- a padding to disable MSIE and Chrome friendly error page -->\r\n".repeat(6);
 
 /**
- * What nginx puts behind its page for some browsers, for a status of 400 and more (`msie_padding`, on by default):
- * `ngx_http_send_special_response`, with the browsers told apart as `ngx_http_process_user_agent` does.
+ * nginx's padding for some browsers, from status 400 on (`msie_padding`, on by default):
+ * `ngx_http_send_special_response`, with browsers as in `ngx_http_process_user_agent`.
  */
 function browserPadding(status: number, userAgent: string): string {
   if (status < 400 || !TITLES.has(status) || userAgent.includes("Opera")) return "";

@@ -3,14 +3,14 @@ import type { ReadHeaders } from "../../model/plane.ts";
 import { headerOf } from "../../request/header-of.ts";
 import { listed, noHeaders } from "../no-headers.ts";
 
-/** Which names pass at all. */
+/** Header names that pass. */
 export type NameRules = Pick<ClientOptions, "underscores" | "invalidHeaders">;
 
-/** What becomes of a header of the client's. Every other header goes on as it is. */
+/** The fate of a client's header. default: passed on */
 type Role =
-  /** Ends here: it is about this connection (`ngx_http_proxy_headers`). */
+  /** Ends here: about this connection (`ngx_http_proxy_headers`). */
   | "drop"
-  /** nginx.tmpl sets one of its own under this name at each location of an Ingress. */
+  /** nginx.tmpl sets its own at every location of an Ingress. */
   | "claimed"
   | "host"
   | "upgrade"
@@ -22,7 +22,7 @@ type Role =
   | "forwarded-host"
   | "forwarded"
   | "cookie"
-  /** Goes on as it is; nginx takes it once. */
+  /** Passed on; nginx allows it once. */
   | "once";
 
 const ROLES: ReadonlyMap<string, Role> = new Map<string, Role>([
@@ -53,14 +53,13 @@ const ROLES: ReadonlyMap<string, Role> = new Map<string, Role>([
   ["x-scheme", "claimed"],
   ["x-original-forwarded-for", "claimed"],
   ["x-original-forwarded-host", "claimed"],
-  // It must not reach a CGI (https://httpoxy.org).
+  // Must not reach a CGI (https://httpoxy.org).
   ["proxy", "claimed"],
 ]);
 
 /**
- * Sorts the headers of a request by what becomes of them, in one pass.
- *
- * Pseudo-headers of HTTP/2 are left out, its `cookie` crumbs are put together (RFC 9113 section 8.2.3).
+ * Sorts request headers in one pass. Leaves out HTTP/2's pseudo-headers, and joins its `cookie` crumbs (RFC
+ * 9113 section 8.2.3).
  */
 export function readNginxHeaders(raw: readonly string[], names: NameRules): ReadHeaders {
   const read = noHeaders();
@@ -86,9 +85,9 @@ export function readNginxHeaders(raw: readonly string[], names: NameRules): Read
 }
 
 /**
- * True of a name that nginx takes for one of a header (ngx_http_parse_header_line). Names with anything but letters,
- * digits and `-` it leaves out, unless the ConfigMap says otherwise: many backends cannot tell `X_Forwarded_For` from
- * the proxy's own.
+ * True for a valid header name (ngx_http_parse_header_line). Unless the ConfigMap says otherwise, nginx drops
+ * names with other characters than letters, digits and `-`: many backends confuse `X_Forwarded_For` with the
+ * proxy's own.
  */
 export function isPassedOn(name: string, { underscores, invalidHeaders }: NameRules): boolean {
   if (PLAIN_NAME.test(name)) return true;
@@ -100,8 +99,7 @@ const PLAIN_NAME = /^[-0-9A-Za-z]+$/;
 const PLAIN_BUT_UNDERSCORES = /^[-_0-9A-Za-z]+$/;
 
 /**
- * The header that a variable of nginx's means, by its name with `-` for each `_`: `$http_x_a` is `X_A` as well, where
- * such a name passes.
+ * The header of an nginx variable, named with `-` for `_`: `$http_x_a` also means `X_A` if such names pass.
  */
 export function headerFor(raw: readonly string[], name: string, rules: NameRules): string | undefined {
   if (rules.underscores === "dropped" && rules.invalidHeaders === "dropped") return headerOf(raw, name);
@@ -121,7 +119,7 @@ function take(read: ReadHeaders, role: Role, name: string, value: string): void 
     read.expect = value;
   } else if (role === "length") {
     if (read.contentLength !== "") read.repeated ||= name;
-    // nginx sends the number on, not the digits.
+    // nginx sends the number, not the digits.
     read.contentLength = /^0\d+$/.test(value) ? String(BigInt(value)) : value;
   } else if (role === "encoding") {
     read.transferEncoding = value;

@@ -2,8 +2,8 @@ import type { Hop, LinesSet, ReadHeaders } from "../../model/plane.ts";
 import { linesWithSet, replaceIn, requestLines, withSet } from "../request-lines.ts";
 
 /**
- * The headers of the request to the backend, names and values in turn: first those that ingress-nginx sets, in the order
- * of its nginx.tmpl, then the client's others, in theirs. An empty `length`: no `Content-Length`.
+ * Headers of the backend request, names and values alternating: ingress-nginx's in nginx.tmpl's order, then
+ * the client's others. `length` `""`: no `Content-Length`
  */
 export function nginxRequestHeaders(
   read: ReadHeaders,
@@ -19,7 +19,7 @@ export function nginxRequestHeaders(
   return linesWithSet(own, length, read.kept, set);
 }
 
-/** The same for a backend that answers for an error: of the headers above three are set (nginx.tmpl, CUSTOM_ERRORS). */
+/** For an error backend, which gets only three of these (nginx.tmpl, CUSTOM_ERRORS). */
 function errorPageHeaders(read: ReadHeaders, hop: Hop, length: string, set: LinesSet): string[] {
   const { requestId, remoteAddress } = hop;
   const own = ["X-Request-ID", requestId, "X-Forwarded-For", remoteAddress, "Host", backendHost(hop)];
@@ -27,12 +27,12 @@ function errorPageHeaders(read: ReadHeaders, hop: Hop, length: string, set: Line
   return requestLines([...more, ...own], length, [...read.claimed, ...read.kept]);
 }
 
-/** In the order of the template, from `Host` to `X-Original-Forwarded-Host`. */
+/** In template order, from `Host` to `X-Original-Forwarded-Host`. */
 function ownHeaders(hop: Hop, read: ReadHeaders): string[] {
   const { remoteAddress, port, scheme, requestId } = hop;
   const host = backendHost(hop);
   const own = ["Host", host];
-  // `$connection_upgrade`: whatever the client's own Connection says.
+  // `$connection_upgrade`: whatever the client's Connection says.
   if (read.upgrade !== "") own.push("Upgrade", read.upgrade, "Connection", "upgrade");
   own.push(
     "X-Request-ID",
@@ -58,8 +58,8 @@ function ownHeaders(hop: Hop, read: ReadHeaders): string[] {
 }
 
 /**
- * RFC 7239. ingress-nginx passes a client's `Forwarded` on unread; a backend that believes it would believe anybody, so
- * without `--exact` it is replaced by the real values where a client sends one (docs/differences.md).
+ * RFC 7239. ingress-nginx passes on a client's `Forwarded` unread, and a backend that trusts it trusts
+ * anyone. So without `--exact` the real values replace it (docs/differences.md).
  */
 function forwarded(hop: Hop): string {
   const { remoteAddress, scheme } = hop;
@@ -67,7 +67,7 @@ function forwarded(hop: Hop): string {
   return `for=${address};host="${backendHost(hop).replace(/["\\]/g, "\\$&")}";proto=${scheme}`;
 }
 
-/** `$best_http_host` of nginx.tmpl: a request without Host (HTTP/1.0) gets the name of the server, which is `_`. */
+/** `$best_http_host` of nginx.tmpl: without Host (HTTP/1.0) the server's name, `_`. */
 function backendHost({ host }: Hop): string {
   return host === "" ? "_" : host;
 }

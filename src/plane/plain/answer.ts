@@ -1,7 +1,7 @@
 import type { AnswerFacts, OwnAnswer } from "../../model/plane.ts";
 import { PHRASES } from "./phrases.ts";
 
-/** The status in words, and below it why. The body is plain text, so that a terminal shows it as it is. */
+/** The status in words with the reasons below, as plain text that a terminal shows. */
 export function plainAnswer({ status, text, why = [] }: AnswerFacts): OwnAnswer {
   const said = text ?? `${status} ${plainPhrase(status)}`.trim();
   const below = why.map((reason) => `- ${reason.text}\n`).join("");

@@ -1,8 +1,4 @@
-/**
- * Reason phrases of the statuses that a proxy answers with.
- *
- * Source: RFC 9110 section 15; for 429 and 431 RFC 6585.
- */
+/** Reason phrases of a proxy's statuses. Source: RFC 9110 section 15; RFC 6585 for 429 and 431. */
 export const PHRASES: ReadonlyMap<number, string> = new Map([
   [101, "Switching Protocols"],
   [200, "OK"],

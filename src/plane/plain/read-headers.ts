@@ -2,9 +2,9 @@ import { append } from "../../append.ts";
 import type { ReadHeaders } from "../../model/plane.ts";
 import { listed, noHeaders } from "../no-headers.ts";
 
-/** About one connection: never passed on (RFC 9110 section 7.6.1). */
+/** Never passed on (RFC 9110 section 7.6.1). */
 const OF_CONNECTION: ReadonlySet<string> = new Set(["keep-alive", "proxy-connection", "te"]);
-/** Set anew: what a client says of hops before it, nobody can check. */
+/** Set anew: nobody can check what a client says about earlier hops. */
 const CLAIMED: ReadonlySet<string> = new Set([
   "forwarded",
   "x-forwarded-for",
@@ -13,14 +13,14 @@ const CLAIMED: ReadonlySet<string> = new Set([
 ]);
 /** A header name (RFC 9110 section 5.6.2). */
 const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
-/** `Connection` mostly names nothing else. */
+/** Most `Connection` headers name nothing else. */
 const USUAL_CONNECTION = /^(?:keep-alive|close|upgrade)$/i;
 
 /**
- * Sorts the headers of a request by what becomes of them, in one pass. All go on but those of the connection, those that
- * `Connection` names, and those that say where the client has come from. A name that is no token is left out.
+ * Sorts request headers in one pass. All pass except connection headers, those named by `Connection`, those
+ * about the client's origin, and invalid names.
  *
- * Pseudo-headers of HTTP/2 are left out, its `cookie` crumbs are put together (RFC 9113 section 8.2.3).
+ * Leaves out HTTP/2's pseudo-headers, and joins its `cookie` crumbs (RFC 9113 section 8.2.3).
  */
 export function readPlainHeaders(raw: readonly string[]): ReadHeaders {
   const read = noHeaders();
@@ -47,7 +47,7 @@ export function readPlainHeaders(raw: readonly string[]): ReadHeaders {
   return read;
 }
 
-/** Takes a header that is not passed on as it is; `false` for every other. */
+/** False for a header that passes unchanged. */
 function takes(read: ReadHeaders, lower: string, name: string, value: string): boolean {
   switch (lower) {
     case "host":

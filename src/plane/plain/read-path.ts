@@ -1,19 +1,19 @@
 import type { ReadPath } from "../../model/plane.ts";
 
-/** Nothing to encode, nothing to decode. */
+/** Nothing to encode or decode. */
 const SIMPLE = /^[A-Za-z0-9\-._~!$&'()*+,;=:@/]*$/;
-/** An escape, or a byte that a path of a URI may not have (RFC 3986 section 3.3). */
+/** An escape, or a byte that URI paths exclude (RFC 3986 section 3.3). */
 const UNEQUAL = /%([0-9A-Fa-f]{2})|[^A-Za-z0-9\-._~!$&'()*+,;=:@/%]/g;
 const UNRESERVED = /[A-Za-z0-9\-._~]/;
 
 /**
- * A path in the one form that all equivalent spellings of it have. One char a byte.
+ * The normal form of a path's equivalent spellings; one char per byte.
  *
- * The Ingress specification compares paths element by element and with regard to case, and is silent about escapes. So
- * two paths are equal here if they are equivalent as URIs (RFC 3986 section 6.2.2): `%7E` is `~`, `%2f` is `%2F`. An
- * escaped slash does not separate elements, because `/` is reserved (section 2.2). A byte that no URI may have counts as
- * escaped, so that `/ä` of a manifest is what clients send for it (RFC 3987 section 3.1). Dot segments and empty
- * segments are elements like any other: a client removes them (section 5.2.4), the specification does not.
+ * The Ingress specification compares paths by element, respecting case, and does not mention escapes. So two
+ * paths are equal if they are equivalent URIs (RFC 3986 section 6.2.2): `%7E` is `~`, `%2f` is `%2F`. An
+ * escaped slash does not separate elements, because `/` is reserved (section 2.2). Bytes that no URI allows
+ * count as escaped, so a manifest's `/ä` matches what clients send (RFC 3987 section 3.1). Dot segments and
+ * empty segments are ordinary elements: clients remove them (section 5.2.4), the specification does not.
  */
 export function comparablePath(path: string): string {
   if (SIMPLE.test(path)) return path;
@@ -24,7 +24,7 @@ export function comparablePath(path: string): string {
   });
 }
 
-/** Reads the target of a request. It goes to the backend as it came. */
+/** Reads a request's target, which goes to the backend unchanged. */
 export function readPlainPath(target: string): ReadPath {
   const mark = target.indexOf("?");
   return {

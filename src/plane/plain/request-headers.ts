@@ -2,11 +2,9 @@ import type { Hop, LinesSet, ReadHeaders } from "../../model/plane.ts";
 import { linesWithSet } from "../request-lines.ts";
 
 /**
- * The headers of the request to the backend: `Host` as the client sent it, the three `X-Forwarded-` headers that nearly
- * every backend reads, then the client's own.
- *
- * RFC 7239 has `Forwarded` for the same, but few backends read that; a client's own would contradict these, and is
- * left out.
+ * Headers of the backend request: the client's `Host`, the three `X-Forwarded-` headers that nearly every
+ * backend reads, then the client's others. RFC 7239's `Forwarded` is left out: few backends read it, and a
+ * client's own would contradict these.
  */
 export function plainRequestHeaders(
   read: ReadHeaders,
