@@ -21,9 +21,9 @@ export interface Certificates {
    */
   update(tlsHosts: readonly TlsHost[], secrets: readonly Secret[], preset?: string): void;
   /**
-   * The context for the name that a client sends: of the host, else of the wildcard over its first label, else the
-   * controller's fake one (also for no name, an address, garbage). A promise while it is issued, then before all
-   * others. Never throws. Rejects only after `close` or when no key can be made at all.
+   * The context for the name that a client sends: of the host, of the wildcard over its first label, or the
+   * controller's fake one. A promise while the certificate is issued, then before all others. Never throws. Rejects
+   * only after `close`, or when no key can be made at all.
    */
   secureContext(servername: string | undefined, terms?: TlsTerms): SecureContext | Promise<SecureContext>;
   /** In the order of the hosts. */

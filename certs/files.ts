@@ -68,13 +68,13 @@ async function readPemFile(path: string): Promise<PemFile> {
 }
 
 /**
- * Puts a pair into a folder, whole or not at all. Both files are written into a new folder beside it, which is then
- * renamed into place. So a reader never gets one process's key with another's certificate, and a crash leaves the old
- * pair. Other files in the folder move along.
+ * Puts a pair into a folder, whole or not at all. Both files go into a new folder beside it, which is then renamed into
+ * place. So a reader never gets one process's key with another's certificate. A crash leaves the old pair. Other files
+ * in the folder move along.
  *
- * The key is created with mode 0600 and O_EXCL, in a folder of mode 0700: others cannot read it at any moment.
+ * The key is created with mode 0600 and O_EXCL, in a folder of mode 0700: others can never read it.
  *
- * `takes` judges a pair that another process put there meanwhile. A pair that it takes stays and is returned, so two
+ * `takes` judges a pair that another process put there meanwhile. A pair that it takes stays and is returned: two
  * processes that start at once end with the same certificate.
  *
  * @throws the error of the file system
@@ -106,8 +106,8 @@ export async function writeFolder(
 }
 
 /**
- * Makes a folder and its parents, for this user alone. Not by `mkdir` with `recursive`: that never returns on a file
- * system that takes no folders although the parent exists (/proc).
+ * Makes a folder and its parents, for this user alone. `mkdir` with `recursive` never returns where a parent exists but
+ * takes no folders (/proc).
  */
 async function makeFolder(folder: string): Promise<void> {
   if (await isFolder(folder)) return;

@@ -45,10 +45,10 @@ interface TbsBuilder {
 }
 
 /**
- * Makes a self-signed certificate (X.509 v3, RSA, SHA-256), valid from `now` for 365 days, with a random serial number.
+ * Makes a self-signed certificate (X.509 v3, RSA, SHA-256), valid for 365 days, with a random serial number.
  *
  * node-forge builds it and is loaded at the first call (20 to 60 ms, once). OpenSSL signs it on another thread:
- * node-forge's own RSA, in plain JavaScript, holds the event loop for 40 to 70 ms each time.
+ * node-forge's own RSA holds the event loop for 40 to 70 ms.
  */
 export async function issueCertificate(request: CertificateRequest): Promise<IssuedPair> {
   const { default: library } = await import("node-forge");
@@ -66,10 +66,7 @@ export async function issueCertificate(request: CertificateRequest): Promise<Iss
   return { certPem: pemOf(der), keyPem: request.keyPair.privateKeyPem };
 }
 
-/**
- * The CN of a certificate: the first host that fits, as people type it in `openssl req -subj "/CN=…"`; else
- * `otherwise`, cut.
- */
+/** The first host that fits, as people type it in `openssl req -subj "/CN=…"`; else `otherwise`, cut. */
 export function commonNameFor(hosts: readonly string[], otherwise: string): string {
   return hosts.find((host) => host.length <= LONGEST_COMMON_NAME) ?? cut(otherwise);
 }
@@ -123,8 +120,8 @@ function extensions(profile: Profile, names: readonly AltName[]): object[] {
 }
 
 /**
- * 128 random bits, but the two highest are 01: so the number is positive and its DER form, which node-forge takes as it
- * comes, the shortest possible (X.690, section 8.3.2).
+ * 128 random bits, with 01 as the highest two. So the number is positive, and its DER form is the shortest (X.690,
+ * section 8.3.2): node-forge takes it as it comes.
  */
 function serialNumber(random: (bytes: number) => Uint8Array): string {
   const bytes = Buffer.from(random(16));

@@ -18,8 +18,8 @@ export interface CertificateRow {
 }
 
 /**
- * The rows of `certs list`: the Secrets of the manifests that hold a certificate, in their order, then the stored ones.
- * A stored one that a Secret replaces is left out, because it is not served.
+ * The rows of `certs list`: first the Secrets of the manifests, in their order, then stored certificates. A stored one
+ * that a Secret replaces is left out: it is not served.
  */
 export function certificateRows(
   stored: readonly StoredCertificate[],

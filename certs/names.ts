@@ -16,7 +16,7 @@ const LABEL = /^[a-z0-9_]([-a-z0-9_]{0,61}[a-z0-9_])?$/;
  */
 export function altNameOf(host: string): AltName | undefined {
   const bare = host.startsWith("[") && host.endsWith("]") ? host.slice(1, -1) : host;
-  // `isIP` is by far the slowest step, and there may be 20,000 hosts: asked only where it can be an address.
+  // `isIP` is by far the slowest step, and there may be 20,000 hosts.
   const family = /:|\d$/.test(bare) ? isIP(bare) : 0;
   if (family !== 0) return { kind: "ip", value: shortAddress(bare, family) };
   if (host.length > 1_024) return undefined;
@@ -75,8 +75,8 @@ export function nameSet(names: readonly string[]): ReadonlySet<string> {
 }
 
 /**
- * Tells if a certificate's names cover a host, as ingress-nginx decides it (internal/ingress/controller/certificate.go,
- * matchHostnames): label by label, `*` only as the whole first label of the certificate's name.
+ * Tells if names of a certificate cover a host (ingress-nginx, internal/ingress/controller/certificate.go,
+ * matchHostnames). Compares label by label; `*` counts only as the whole first label of a certificate's name.
  */
 export function covers(names: ReadonlySet<string>, host: string): boolean {
   const wanted = plain(host);

@@ -39,7 +39,7 @@ interface Ready {
 
 /**
  * Makes a certificate of our own. While a new one is issued (other hosts, or 30 days before the end), the old one
- * serves the hosts that it covers, so a change of manifests keeps nobody waiting without need.
+ * serves the hosts that it covers. So a change of manifests keeps nobody waiting without need.
  */
 export function createOwnCertificate(options: OwnOptions): OwnCertificate {
   let hosts: readonly string[] = [];

@@ -52,7 +52,7 @@ function blocksOf(text: string): readonly Block[] {
 
 /**
  * Reads a certificate and its key as ingress-nginx does (internal/net/ssl/ssl.go, CreateSSLCert, which calls Go's
- * `tls.X509KeyPair`): the first certificate is the server's, and the first private key must be its key. RSA, EC and
+ * `tls.X509KeyPair`). The first certificate is the server's; the first private key must belong to it. RSA, EC and
  * Ed25519 keys, in PKCS#1, SEC1 or PKCS#8. Never throws.
  */
 export function readPair(certText: string, keyText: string): Pair | Unpaired {

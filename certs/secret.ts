@@ -1,8 +1,8 @@
 import { requireSecretName } from "./secret-name.ts";
 
 /**
- * A Secret of type `kubernetes.io/tls` as YAML for `kubectl apply -f -`, as `kubectl create secret tls NAME --cert
- * --key --dry-run=client -o yaml` prints it.
+ * A Secret of type `kubernetes.io/tls` as YAML for `kubectl apply -f -`. Source: the output of `kubectl create secret
+ * tls NAME --cert --key --dry-run=client -o yaml`.
  *
  * @throws UserError `bad-secret-name`
  */

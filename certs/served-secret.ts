@@ -12,7 +12,7 @@ export interface ServedSecret extends Served {
 }
 
 /**
- * Serves a Secret as it is, and the controller's fake certificate where the Secret is bad or not for the host.
+ * Serves a Secret as it is; the controller's fake certificate where it is bad or not for the host.
  *
  * `hosts`: `"any"` serves it for every name. `before`: the same Secret at the last update; with the same bytes the
  * contexts stay.

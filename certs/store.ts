@@ -58,9 +58,9 @@ export interface UnusableFolder {
 
 export interface CertificateStore {
   /**
-   * The certificate of a Secret that exists only here. The stored one is used if it is for exactly these hosts, already
-   * valid, good for 30 more days, and its key is readable by nobody else (mode 0600 or stricter). Else a new one takes
-   * its place. Never fails because of the disk: a certificate that cannot be stored stays in memory, with a warning.
+   * The certificate of a Secret that exists only here. The stored one is used if it is for exactly these hosts, valid
+   * now and for 30 more days. Its key must be readable by nobody else (mode 0600 or stricter). Else a new one takes its
+   * place. A certificate that cannot be stored stays in memory, with a warning.
    *
    * @throws UserError `bad-secret-name`, `bad-certificate-host`
    */

@@ -1,6 +1,6 @@
 /**
- * Shares columns among texts: each gets what it needs if that fits, else the widest shrink first, down to the same
- * width. The sum is at most `available`.
+ * Shares columns among texts. Each gets what it needs if all fit; else the widest shrink first, down to the same width.
+ * The sum is at most `available`.
  */
 export function share(needs: readonly number[], available: number): readonly number[] {
   const room = Math.max(0, available);

@@ -23,7 +23,6 @@ function moved(
   return { type: "scroll", by: distance(command, height), most: Math.max(0, detail.lines.length - height) };
 }
 
-/** The change of the state that a command asks for, if any. */
 export function actionFor(
   command: KeyCommand,
   state: DashboardState,

@@ -53,7 +53,6 @@ export interface NumberedHit {
   readonly hit: HitEvent;
 }
 
-/** The number of a route's hits, and the status of the last. */
 export interface RouteCount {
   readonly hits: number;
   readonly status: number;
@@ -86,7 +85,6 @@ export interface DashboardState {
   readonly upstreams: ReadonlyMap<string, UpstreamEvent>;
   /** Forwarded TCP and UDP ports. */
   readonly streams: readonly StreamEvent[];
-  /** The last event of the API server, where a cluster is read. */
   readonly cluster?: ClusterEvent | undefined;
   readonly view: PaneName;
   readonly mode: Mode;

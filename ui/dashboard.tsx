@@ -13,7 +13,7 @@ import { giveKeysBack, takeKeys } from "./terminal/keyboard.ts";
 import { createScreen, type Screen } from "./terminal/screen.ts";
 import { createFrameThrottle } from "./terminal/throttle.ts";
 
-/** The reason why the dashboard asks to end: a key, a terminal that is gone, or a mistake of its own. */
+/** The reason of the end: a key, a terminal that is gone, or a mistake of the dashboard's own. */
 export type QuitReason = "q" | "Ctrl-C" | "terminal-closed" | "dashboard-failed";
 
 export interface DashboardOptions {

@@ -29,8 +29,8 @@ function header(rows: number, wanted: number): number {
 }
 
 /**
- * Shares out the lines of the screen. Depends on the size, the pane that has the keys and what a reload changes, never
- * on the hits: so nothing moves while they run through.
+ * Shares out the lines of the screen. Depends on its size, the pane with the keys and what a reload changes. Never on
+ * the hits: nothing moves while they run through.
  */
 export function layout(rows: number, extent: Extent): Layout {
   const top = header(rows, extent.header);

@@ -1,7 +1,7 @@
 /**
- * Characters that a terminal acts on or gives no width: control characters (C0, DEL, C1), format characters
- * (bidirectional controls, zero-width ones, tags), line and paragraph separators, lone surrogates and others. CWE-150;
- * CVE-2009-4487 is the same gap in nginx's log.
+ * Characters that a terminal acts on or gives no width. Control characters (C0, DEL, C1), format characters
+ * (bidirectional, zero-width, tags), line and paragraph separators, lone surrogates and others. CWE-150; CVE-2009-4487
+ * is the same gap in nginx's log.
  */
 const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
 

@@ -76,8 +76,8 @@ function withOther(state: DashboardState, event: Other): DashboardState {
 }
 
 /**
- * The state after several events, in order. The same as `reduce` one by one, with one copy per run of hits or problems:
- * ten thousand hits a second cost a few hundred copies.
+ * The state after several events, in order. Makes one copy per run of hits or problems: ten thousand hits a second cost
+ * a few hundred copies.
  */
 export function reduceAll(state: DashboardState, events: readonly (Event | UiAction)[]): DashboardState {
   let next = state;

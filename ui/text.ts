@@ -99,9 +99,8 @@ function clusterLine(event: ClusterEvent, { colour }: TextStyle): string {
 }
 
 /**
- * An event as lines for a terminal or a log file (`-o text`), without line ends; none for a request that the cluster
- * would not log either. Text from a request or manifest is `printable`: no event can move a cursor or make a line of
- * its own.
+ * An event as lines for a terminal or log file (`-o text`), without line ends; none for a request that the cluster
+ * would not log. Text from a request or manifest is `printable`: no event can move a cursor or add a line.
  */
 export function textLines(event: Event, style: TextStyle): readonly string[] {
   const { colour } = style;

@@ -28,8 +28,8 @@ export interface SudoOptions {
 }
 
 /**
- * The arguments, for `spawn` without a shell, of one sync with privileges; the proxy itself never has any:
- * `sudo -- NODE main.js hosts sync --hosts-file F --owner pid:start:boot -- HOST…`.
+ * The arguments, for `spawn` without a shell, of one sync with privileges; the proxy never has any. `sudo -- NODE
+ * main.js hosts sync --hosts-file F --owner pid:start:boot -- HOST…`
  */
 export function sudoCommand({ program, file, owner, hosts }: SudoOptions): readonly string[] {
   const ours = ["hosts", "sync", "--hosts-file", file, "--owner", ownerText(owner)];

@@ -95,10 +95,10 @@ export function readHosts(bytes: Buffer | undefined): HostsText {
 }
 
 /**
- * The file after the edit; `undefined` where it is not to exist (it did not, or only the block made it).
+ * The file after the edit; `undefined`: no file (there was none, or only the block made it).
  *
- * With the last section the block goes, and the file is byte for byte what it was before the block came. A line end
- * that came with the block goes too, unless the user has written something below the block.
+ * With the last section the block goes, and the file is byte for byte as before. A line end that came with the block
+ * goes too, unless the user has written below the block.
  */
 export function editBlock(text: HostsText, { owner, lines, keeps }: BlockEdit): Buffer | undefined {
   const { created, eol } = text;

@@ -25,7 +25,7 @@ const ASK_AGAIN_MS = 500;
 
 /**
  * Takes the lock, a file that names its holder. Waits at most 5 s for a living one; takes the lock of a dead one away.
- * A crash can leave the file empty or cut off, so a lock that names nobody for 500 ms counts as dead.
+ * A crash can leave the file empty or cut off. So a lock that names nobody for 500 ms counts as dead.
  *
  * @throws Error when the holder does not let go in time, or what the disk says.
  */
@@ -93,8 +93,8 @@ async function read(path: string, disk: Disk): Promise<string | undefined> {
 
 /**
  * Takes a dead holder's lock away. Two may try at once while a third takes the lock. So it is moved aside, which only
- * one of them can do, and read again: the lock of a living holder goes back. Should a fourth have taken the lock in
- * between, `check` tells the living one.
+ * one of them can do, and read again. The lock of a living holder goes back. If a fourth took the lock in between,
+ * `check` tells the living one.
  */
 async function takeAway(path: string, dead: string, disk: Disk): Promise<void> {
   const aside = staleLockOf(path);

@@ -26,8 +26,8 @@ const NUMERIC = /^(0x[0-9a-f]+|\d+)(\.(0x[0-9a-f]+|\d+)){0,3}$/;
 const MAX_NAME = 253;
 
 /**
- * Chooses which of `hosts` to write into `file`: each valid name once, in lower case, that none of the user's `lines`
- * has. A user's line stays as it is. One that leads to a loopback address is fine; any other gives a warning.
+ * Chooses the hosts to write: each valid name once, in lower case, unless one of the user's `lines` has it. A user's
+ * line stays as it is. One to a loopback address is fine; any other gives a warning.
  */
 export function chooseHosts(
   hosts: readonly string[],

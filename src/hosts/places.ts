@@ -14,9 +14,8 @@ export interface HostsPlaces {
 }
 
 /**
- * Says where an edit of `file` takes place. Lock and journal are in the target's folder where the process may write
- * there, so that all users of the machine share them. Otherwise they are in the user's own folder below the system's
- * folder for temporary files.
+ * The places of an edit of `file`. Lock and journal are in the target's folder if the process may write there: all
+ * users of the machine share them. Else they are in the user's own folder below the system's temporary one.
  *
  * @throws Error when the folder is missing or the file is a link to nowhere.
  */

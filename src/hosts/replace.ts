@@ -26,8 +26,8 @@ const NO_RENAME = new Set(["EBUSY", "EXDEV", "EACCES", "EPERM", "EROFS", "ETXTBS
 /**
  * Makes the target hold `next`, if it still is as it was read.
  *
- * By a rename, so that every reader and every crash sees the old or the new file whole. In place only where it must
- * be: the file has other hard links, the rename is refused, or the new file cannot get the old one's owner.
+ * By a rename: every reader and every crash sees the old or the new file whole. In place only where it must be: other
+ * hard links, a refused rename, an owner that the new file cannot get.
  *
  * @throws what the disk says; then the target holds what it held before.
  */

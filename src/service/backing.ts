@@ -4,7 +4,6 @@ import { externalAddress } from "./external-name.ts";
 import type { ServiceIndex } from "./index.ts";
 import { portList, portText, servicePortOf } from "./port.ts";
 
-/** The Service of a backend, before anybody looks for pods. */
 export type Backing =
   | { readonly kind: "absent" }
   /** An ExternalName: an address outside of the cluster. */

@@ -4,7 +4,6 @@ import type { Backend } from "../model/route.ts";
 import { serviceNamed } from "../request/service-name.ts";
 import { portList, portText } from "./port.ts";
 
-/** The target of an ExternalName Service, or the reason why it has none. */
 export type ExternalAddress =
   | { readonly kind: "dns"; readonly host: string; readonly port: number }
   /** The DNS name is a Service's of the cluster, which no resolver outside knows. */

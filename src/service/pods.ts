@@ -1,7 +1,6 @@
 import type { EndpointSlice, Service, ServicePort, Workload } from "../model/resource.ts";
 import type { ServiceIndex } from "./index.ts";
 
-/** Groups of echo pods that answer for a Service, or the reason why none does. */
 export type Pods =
   | { readonly kind: "pods"; readonly groups: readonly PodGroup[] }
   | {
@@ -21,10 +20,9 @@ export interface PodGroup {
 const MOST_PODS = 1000;
 
 /**
- * The pods that the echo service stands in for: one per replica of every Deployment and StatefulSet that the Service
- * selects; one per ready endpoint of a Service without selector that has EndpointSlices; else one. Pods of a
- * StatefulSet have its name and ordinal, as in Kubernetes. The others have the Service's name: the random part of a
- * Deployment's pod cannot be known.
+ * The pods that the echo service stands in for. One per replica of each Deployment and StatefulSet that the Service
+ * selects; one per ready endpoint of a Service without selector; else one. Pods of a StatefulSet have its name and
+ * ordinal, as in Kubernetes. The others have the Service's name: the random part of a pod's name is unknown.
  */
 export function podsOf(service: Service, port: ServicePort, index: ServiceIndex): Pods {
   const name = service.metadata.name;
@@ -54,7 +52,6 @@ export function podsOf(service: Service, port: ServicePort, index: ServiceIndex)
   return { kind: "pods", groups };
 }
 
-/** One pod for a Service of which nothing more is known. */
 export function onePod(service: string): readonly PodGroup[] {
   return [{ name: service, count: 1 }];
 }

@@ -2,8 +2,8 @@ import type { Service, ServicePort } from "../model/resource.ts";
 import type { Backend } from "../model/route.ts";
 
 /**
- * The port of a Service that a backend means: the first whose number, name or targetPort reads as the backend's port
- * (ingress-nginx `controller.go`, `serviceEndpoints`). `undefined`: the controller finds no endpoints.
+ * The first port whose number, name or targetPort reads as the backend's port (ingress-nginx `controller.go`,
+ * `serviceEndpoints`). `undefined`: the controller finds no endpoints.
  */
 export function servicePortOf(service: Service, wanted: Backend["port"]): ServicePort | undefined {
   const text = portText(wanted);

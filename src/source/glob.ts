@@ -10,7 +10,6 @@ export interface Glob {
   readonly base: string;
   /** Levels of folders below `base` that can hold matches; infinite with `**`. */
   readonly depth: number;
-  /** Matches a path below `base`, with `/` between its segments. */
   readonly matches: (relative: string) => boolean;
 }
 
@@ -18,11 +17,11 @@ export interface Glob {
 const MOST_BRACES = 1_000;
 
 /**
- * Reads a pattern as a shell would: `*` and `?` within a segment, `**` across any number of them, `[a-z]`, `{a,b}`.
- * Only a pattern that starts with a dot matches such names.
+ * Reads a pattern as a shell would: `*` and `?` within a segment, `**` across segments, `[a-z]`, `{a,b}`. Only a
+ * pattern that starts with a dot matches such names.
  *
- * `minimatch` 11 runs an automaton. The others (picomatch, micromatch, zeptomatch, wildcard-match) make a regular
- * expression that backtracks: thirty times `*a` takes them longer than anybody waits.
+ * `minimatch` 11 runs an automaton. Others (picomatch, micromatch, zeptomatch, wildcard-match) make a regular
+ * expression that backtracks without end on thirty times `*a`.
  */
 export function readGlob(pattern: string): Glob {
   const segments = pattern.split("/");

@@ -3,7 +3,6 @@ import type { ParsedText } from "../manifest/parse.ts";
 import type { Problem } from "../model/problem.ts";
 import type { Resource } from "../model/resource.ts";
 
-/** The objects of a file that are in use. */
 export interface InUse {
   readonly resources: readonly Resource[];
   readonly problems: readonly Problem[];
@@ -21,12 +20,12 @@ interface Unusable {
 }
 
 /**
- * Decides what stays in use after a file was saved, as a cluster keeps the old object when it refuses the new one: the
- * last good version of each object that an unusable document names. If the document names none of the missing objects,
- * it may have been any of them (`asdf` over a manifest), and all stay.
+ * Decides what stays in use after a file was saved, as a cluster keeps the old object when it refuses the new one. The
+ * last good version stays of each object that an unusable document names. If a document names no missing object, it may
+ * have been any of them (`asdf` over a manifest): all stay.
  *
- * An object that is missing while every document can be used was deleted. So it was where the unusable documents were
- * there before and replaced nothing: values, a draft that was never right.
+ * An object that is missing while every document is usable was deleted. So it was if the unusable ones were there
+ * before and replaced nothing: values, an unfinished draft.
  */
 export function keepLastGood(before: InUse, parsed: ParsedText, file: string): InUse {
   const now = new Set(parsed.resources.map(keyOf));

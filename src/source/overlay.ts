@@ -2,7 +2,6 @@ import type { Metadata, Resource } from "../model/resource.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import type { Reading } from "./files.ts";
 
-/** The name of an object, whatever its kind. */
 function keyOf({ metadata }: { readonly metadata: Metadata }): string {
   return `${metadata.namespace}/${metadata.name}`;
 }

@@ -21,7 +21,6 @@ const OTHERS =
   /^(?:ingress-dev\.ya?ml|package(?:-lock)?\.json|tsconfig.*\.json|(?:docker-)?compose(?:\..*)?\.ya?ml|pnpm-lock\.yaml|pnpm-workspace\.yaml|skaffold\.ya?ml|Chart\.ya?ml|biome\.json|\.[^/]*)$/;
 const KUSTOMIZATION = /^(?:kustomization\.ya?ml|Kustomization)$/;
 
-/** Tells if a folder scan reads a file of this name. */
 export function isManifestName(path: string): boolean {
   const name = basename(path);
   return MANIFEST.test(name) && !OTHERS.test(name) && !KUSTOMIZATION.test(name);

@@ -20,7 +20,6 @@ interface KnownFile {
   readonly doubtSince?: number | undefined;
 }
 
-/** The contents of all files at one moment. */
 export interface Content {
   readonly files: readonly string[];
   readonly parts: readonly Pick<InUse, "resources" | "problems">[];
@@ -28,7 +27,6 @@ export interface Content {
   readonly passedOver: ReadonlyMap<string, number>;
 }
 
-/** Everything that was read, kept from one reading to the next. */
 export interface Store {
   /**
    * Reads what changed. `dirty` names files that were written, whatever their times tell. `changed`: something differs

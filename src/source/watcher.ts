@@ -4,7 +4,6 @@ import { resolve } from "node:path";
 import type { ChokidarOptions } from "chokidar";
 import { isIgnoredFolder, type WatchRoot } from "./inputs.ts";
 
-/** The part of chokidar's `watch` that is used. */
 export type Watch = (
   path: string,
   options: ChokidarOptions,

@@ -43,8 +43,7 @@ export interface Surroundings {
 const MOST_HOPS = 8;
 
 /**
- * The target of a backend, the first that applies: a map, an ExternalName, the pods of the cluster, else the echo
- * service, else none.
+ * A backend's target, the first that applies: a map, an ExternalName, the cluster's pods, the echo service, none.
  *
  * Pure, and never throws.
  */

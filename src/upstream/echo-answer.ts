@@ -31,7 +31,6 @@ export function answerEcho(pod: EchoPod, request: IncomingMessage, response: Ser
   });
 }
 
-/** Reads a body to its end, and shows the first 64 KiB. */
 export function readBody(
   stream: Readable,
   done: (body: { readonly body: string; readonly bodyBytes: number }) => void,
@@ -83,7 +82,6 @@ export function answerOptionsOf(query: string): AnswerOptions {
   };
 }
 
-/** A request as the echo service shows it. */
 export interface Received {
   readonly method: string;
   /** Path and query. */

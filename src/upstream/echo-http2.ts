@@ -4,14 +4,14 @@ import type { EchoPod } from "./echo.ts";
 import { answerOptionsOf, readBody, receivedBy, WITHOUT_CONTENT } from "./echo-answer.ts";
 
 /**
- * The field number of a gRPC answer: the highest possible (https://protobuf.dev/programming-guides/proto3). A client of
- * any type takes it for an unknown field, and the message for an empty one of its type.
+ * The highest possible field number (https://protobuf.dev/programming-guides/proto3). A client takes it for an unknown
+ * field, and the message for an empty one of its type.
  */
 const FIELD = 2 ** 29 - 1;
 
 /**
  * Answers a connection of HTTP/2 from the first byte. A gRPC call gets one message and `grpc-status: 0` once the client
- * has sent all of its own; other requests are answered as over HTTP/1.1.
+ * has sent all. Other requests are answered as over HTTP/1.1.
  */
 export function answerHttp2(pod: EchoPod, connection: Duplex): void {
   connection.on("error", () => connection.destroy());

@@ -10,7 +10,6 @@ import { answerHttp2 } from "./echo-http2.ts";
 import { createUpgrade } from "./echo-upgrade.ts";
 import { streamPair } from "./pair.ts";
 
-/** The pod at the other end of a connection to the echo service. */
 export interface EchoPod {
   readonly namespace: string;
   readonly service: string;
@@ -41,8 +40,8 @@ const OPTIONS: Http1Options = {
 /**
  * The echo service: answers every request with what it received, as JSON, and every WebSocket message with itself.
  *
- * It has no port: a connection is one end of a pair of streams in this process, and the other end is read as a client's
- * is. So it takes whatever the proxy does. It closes no idle connection, so no request meets one that is closing.
+ * It has no port: a connection is one end of a pair of streams in this process. The other end is read as a client's is,
+ * so it takes whatever the proxy does. It closes no idle connection: no request meets one that is closing.
  */
 export function createEchoService(): EchoService {
   /** By the server's end of each open connection. */

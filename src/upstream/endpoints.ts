@@ -13,13 +13,11 @@ export interface PodEndpoint {
   readonly port: number;
 }
 
-/** One place for a Service's requests in a cluster. */
 export type ServiceEndpoint =
   | PodEndpoint
   /** Not a pod of the cluster: connected from this computer, as the controller does. */
   | { readonly kind: "address"; readonly host: string; readonly port: number };
 
-/** The endpoints of a Service's port, or the reason why there are none. */
 export type ServiceEndpoints =
   | { readonly kind: "endpoints"; readonly endpoints: readonly ServiceEndpoint[] }
   | { readonly kind: "none"; readonly why: string };
@@ -31,10 +29,10 @@ interface Unfit {
 }
 
 /**
- * The endpoints for a Service's port in a cluster: the ready ones of its EndpointSlices, as the controller sends to
- * them (ingress-nginx `endpointslices.go`, getEndpointsFromSlices), less the pods that are terminating.
+ * The ready endpoints of a Service's EndpointSlices (ingress-nginx `endpointslices.go`, getEndpointsFromSlices), less
+ * the pods that are terminating.
  *
- * A Service on disk may be absent from the cluster or different there: then its selector and targetPort are matched
+ * A Service on disk may be absent from the cluster or different there. Then its selector and targetPort are matched
  * with the pods themselves.
  */
 export function endpointsOf(service: Service, port: ServicePort, index: ServiceIndex): ServiceEndpoints {
@@ -62,7 +60,6 @@ export function podKeyOf({ metadata, uid }: Pod): string {
   return podKey({ namespace: metadata.namespace, pod: metadata.name, uid });
 }
 
-/** The pods of a snapshot that may get requests, by `podKey`. */
 export function servingPods(snapshot: Snapshot): ReadonlySet<string> {
   const pods = new Map(snapshot.pods.map((pod) => [`${pod.metadata.namespace}/${pod.metadata.name}`, pod]));
   const serving = new Set<string>();

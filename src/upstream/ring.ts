@@ -8,11 +8,11 @@ export interface Ring {
 const POINTS_PER_NAME = 160;
 
 /**
- * Consistent hashing as in lua-resty-balancer (lib/resty/chash.lua, chash.c): 160 points per name, each the CRC-32 of
- * the name and of the point before. A key is at the last point that is not above its own CRC-32, else at the first.
+ * Consistent hashing as in lua-resty-balancer (lib/resty/chash.lua, chash.c). A name has 160 points, each the CRC-32 of
+ * the name and of the point before. A key is at the last point that is not above its CRC-32, else at the first.
  *
- * Names and keys have one character per byte. A key's name agrees with the controller's if the names do: there they are
- * `ADDRESS:PORT` of pods.
+ * Names and keys have one character per byte. The controller's names are `ADDRESS:PORT` of pods: with equal names a
+ * key's name agrees with its.
  */
 export function createRing(names: readonly string[]): Ring {
   const points = names.flatMap((name) => pointsOf(name)).sort((a, b) => a.hash - b.hash);

@@ -1,7 +1,6 @@
 import type { Resolution } from "../model/upstream.ts";
 import { createRing, type Ring } from "./ring.ts";
 
-/** The resolutions of one backend, and which is next. */
 export interface Rotation {
   readonly choices: readonly Resolution[];
   next: number;
@@ -32,7 +31,6 @@ export function takeTurn(rotation: Rotation, tried: readonly string[] | undefine
   return others.find((candidate) => !tried.includes(nameOf(candidate))) ?? choice;
 }
 
-/** The name of a resolution's upstream; `""`: none. */
 export function nameOf(resolution: Resolution): string {
   return resolution.kind === "upstream" ? resolution.upstream.name : "";
 }
@@ -43,7 +41,6 @@ export function ringOf(rotation: Rotation): Ring {
   return rotation.ring;
 }
 
-/** The resolution of a rotation with this name. */
 export function named(rotation: Rotation, name: string | undefined): Resolution | undefined {
   return name === undefined ? undefined : rotation.choices.find((choice) => nameOf(choice) === name);
 }

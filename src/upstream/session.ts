@@ -9,8 +9,8 @@ type SessionWish = Choice & { readonly kind: "session" };
 const MOST_DRAWS = 20;
 
 /**
- * The endpoint of the client's cookie. A client without one, or whose endpoint has failed and may be changed, gets a
- * random one, with a cookie (sticky.lua, balance).
+ * The endpoint of the client's cookie. Without a cookie, or when its endpoint has failed and may be changed: a random
+ * one, with a cookie (sticky.lua, balance).
  */
 export function chooseBySession(
   rotation: Rotation,

@@ -15,7 +15,6 @@ export type PodsDestination = Extract<Destination, { kind: "pods" }>;
  * connections by scheme and name, and a connection to an echo pod has the pod's identity.
  */
 export interface Upstreams {
-  /** The address of a map, an ExternalName or an EndpointSlice. */
   address(
     target: MapTarget,
     protocol: Upstream["protocol"],

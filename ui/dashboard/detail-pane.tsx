@@ -3,7 +3,6 @@ import type { Detail } from "../detail.ts";
 import { Blank, type Canvas, Line } from "./line.tsx";
 import { Title } from "./title.tsx";
 
-/** A text in place of the panes, from line `scroll` on. */
 export function DetailPane(props: {
   detail: Detail;
   scroll: number;

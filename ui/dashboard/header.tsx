@@ -8,7 +8,6 @@ import { Blank, type Canvas, Line, type Span } from "./line.tsx";
 
 const GAP: Span = { text: "  " };
 
-/** Two parts of a line, the second at the right edge if both fit. */
 function apart(left: readonly Span[], right: readonly Span[], columns: number): readonly Span[] {
   const width = (spans: readonly Span[]) => spans.reduce((sum, span) => sum + columnsOf(span.text), 0);
   const space = columns - width(left) - width(right) - 1;
@@ -67,7 +66,6 @@ function troubleSpans({ cluster }: DashboardState): readonly Span[] | undefined 
   return [{ text: " " }, { text: clusterSentence(cluster), colour: "red" }];
 }
 
-/** The product, its source and addresses, and their state. */
 export function Header(props: { state: DashboardState; lines: number; canvas: Canvas }): ReactElement {
   const { state, lines, canvas } = props;
   const rows = [

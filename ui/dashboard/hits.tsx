@@ -121,7 +121,6 @@ function invitation(state: DashboardState): readonly string[] {
   return [`no hits yet: curl ${url.startsWith("https:") ? "-k " : ""}${printable(url)}`];
 }
 
-/** The requests as they are answered, newest at the end. */
 export function Hits(props: { state: DashboardState; lines: number; canvas: Canvas }): ReactElement {
   const { state, lines, canvas } = props;
   const { routes, urls } = state;

@@ -4,7 +4,6 @@ import type { Size } from "../terminal/screen.ts";
 import { createPaper, PAPER_COLUMNS } from "./paper.ts";
 import { View, type ViewProps } from "./view.tsx";
 
-/** The props that change from frame to frame. */
 export type Shown = Omit<ViewProps, "paper">;
 
 export interface Mounted {

@@ -5,7 +5,6 @@ import { commandOf, type KeyPress, keysIn } from "../keys.ts";
 import type { KeyAction } from "../navigate.ts";
 import type { Size } from "../terminal/screen.ts";
 
-/** The effects of a key besides a change of the state. */
 export interface Reach {
   readonly state: () => DashboardState;
   readonly size: () => Size;

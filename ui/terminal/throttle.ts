@@ -16,8 +16,8 @@ export interface FrameRate {
 }
 
 /**
- * Makes a throttle around `run`. The first request after a pause runs in the same turn of the event loop's timers,
- * later ones as the rate allows.
+ * Makes a throttle around `run`. After a pause the first request runs in the same turn of the timers, later ones as the
+ * rate allows.
  */
 export function createFrameThrottle(run: () => void, rate: FrameRate): FrameThrottle {
   let timer: NodeJS.Timeout | undefined;

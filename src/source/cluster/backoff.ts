@@ -6,8 +6,8 @@ export type Awaited = "answer" | "time";
 /** Holds requests back after a failure, for all kinds of one cluster together. */
 export interface Backoff {
   /**
-   * Waits before the next try: 1 s after the first failure, twice as long after each further one, at most 30 s. Chance
-   * takes up to half off; at least `leastMs`. Rejects when the signal aborts.
+   * Waits before the next try: 1 s, doubled after each further failure, at most 30 s. Chance takes up to half off.
+   * Never less than `leastMs`. Rejects when the signal aborts.
    */
   readonly pause: (failures: number, leastMs: number, awaited: Awaited, signal: AbortSignal) => Promise<void>;
   /** The API server answers: ends the pauses that wait for that. */

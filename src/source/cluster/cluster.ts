@@ -77,11 +77,11 @@ function readingOf(api: ApiConnection, scope: Scope, reflectors: Reflectors, not
 }
 
 /**
- * Reads a cluster and watches it. `onReading` is called 100 ms after a change, 500 ms at most. While the API server
- * cannot be read, everything that was last read stays; `onState` reports it.
+ * Reads a cluster and watches it. Calls `onReading` 100 ms after a change, 500 ms at most. While the API server cannot
+ * be read, everything stays as last read; `onState` reports it.
  *
- * @throws UserError when there is nothing to begin with: no API server (`cluster-unreachable`), refused or missing
- * credentials (`cluster-unauthorized`, `exec-plugin`, `cluster-credentials`), or not everything listed in 30 s.
+ * @throws UserError for no API server (`cluster-unreachable`), refused or missing credentials (`cluster-unauthorized`,
+ * `exec-plugin`, `cluster-credentials`), or when not everything is listed in 30 s.
  */
 export async function watchCluster(
   options: ClusterOptions,

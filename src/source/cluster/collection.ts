@@ -4,7 +4,6 @@ import { type Admitted, prunedObject, readAdmitted } from "../../manifest/admitt
 import { fieldOf } from "./fault.ts";
 import type { ClusterKind } from "./kinds.ts";
 
-/** The objects of one kind that a reflector holds, each read once. */
 export interface Collection {
   /** By namespace and name. */
   readonly objects: () => ReadonlyMap<string, Admitted>;

@@ -1,7 +1,6 @@
 import type { ApiConnection } from "../../model/cluster.ts";
 import { ApiFault, faultOfResponse, fieldOf } from "./fault.ts";
 
-/** All objects of a list at one moment. */
 export interface Listed {
   readonly items: readonly unknown[];
   readonly resourceVersion: string;

@@ -58,11 +58,11 @@ export function createSettling(): { readonly settled: Promise<void>; readonly se
 
 /**
  * Lists a kind and watches it until stopped. After the regular end of a watch, a new watch continues; after anything
- * else, a new list. A complete new list replaces the objects as a whole, so nothing is missing in between; they stay
- * while nothing can be read.
+ * else, a new list. A complete new list replaces the objects as a whole: nothing is missing in between. While nothing
+ * can be read they stay.
  *
- * Not client-node's informer: that has no back-off, does not notice a half-open connection and ends for good on some
- * errors (kubernetes-client/javascript issues 1496 and 1933).
+ * Not client-node's informer: it has no back-off, overlooks a half-open connection and ends for good on some errors
+ * (kubernetes-client/javascript issues 1496 and 1933).
  */
 export function startReflector(target: ReflectorTarget, options: ReflectorOptions): Reflector {
   const reflector = new ListAndWatch(target, options);

@@ -44,7 +44,6 @@ export interface ControllerObjects {
   readonly certificate?: string | undefined;
 }
 
-/** Starts to read the namespaces, and the controller's own objects. */
 export function startReflectors(
   namespaces: readonly (string | undefined)[],
   controller: ControllerObjects,

@@ -39,7 +39,6 @@ function absent({ kind }: Reflector): Problem {
   };
 }
 
-/** Problems of kinds that may not be read or do not exist. */
 export function refusals(reflectors: readonly Reflector[]): readonly Problem[] {
   return reflectors.flatMap((reflector) => {
     const standing = reflector.standing();

@@ -16,7 +16,6 @@ export interface Scope {
   readonly problems: readonly Problem[];
 }
 
-/** The error for a cluster that cannot be read at all. */
 export function unreadable({ context, server }: ApiConnection, fault: ApiFault): UserError {
   if (fault.userError !== undefined) return fault.userError;
   const about = `The API server of ${context} (${server})`;

@@ -5,8 +5,8 @@ import { getOne } from "./list.ts";
 import { createSettling, type Reflector, type ReflectorOptions, type Standing } from "./reflector.ts";
 
 /**
- * Gets Secrets one by one, again and again, for a user who may get the named Secrets but not list any. A change is seen
- * within half a minute.
+ * Gets Secrets one by one, for a user who may get the named ones but not list any. A change is seen within half a
+ * minute.
  */
 export function startSecretGetter(
   namespace: string,

@@ -18,7 +18,7 @@ interface Group {
   readonly names: readonly string[];
 }
 
-/** A few Secrets of a namespace are watched one by one, so that no others are read; many of them at once. */
+/** A few Secrets of a namespace are watched one by one, so that no others are read. Many are watched at once. */
 function groupsOf(names: SecretNames, most: number): ReadonlyMap<string, Group> {
   const byNamespace = new Map<string, string[]>();
   for (const key of [...names].sort()) {

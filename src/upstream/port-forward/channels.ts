@@ -1,6 +1,7 @@
 /**
- * The channel protocol of port-forwards over a WebSocket, the newest first: each binary message is a channel's number
- * and its bytes (kubernetes `apimachinery/pkg/util/httpstream/wsstream`). v5 can also end a channel.
+ * The channel protocol of port-forwards over a WebSocket, the newest first (kubernetes
+ * `apimachinery/pkg/util/httpstream/wsstream`). Each binary message is a channel's number and its bytes. v5 can also
+ * end a channel.
  */
 export const CHANNEL_PROTOCOLS = ["v5.channel.k8s.io", "v4.channel.k8s.io"] as const;
 

@@ -32,12 +32,12 @@ const ORDERLY: ReadonlySet<number> = new Set([1000, 1005]);
 const OPEN = 1;
 
 /**
- * A byte stream to a port of a pod, over one WebSocket. With back-pressure both ways: neither side holds more than a
- * message or two.
+ * A byte stream to a port of a pod, over one WebSocket, with back-pressure: neither side holds more than a message or
+ * two.
  *
- * Emits `connect` when bytes may be written. A text on the error channel destroys it with that text as the error, and
- * never becomes data; so does a breach of the protocol. The end of the WebSocket is the end of the stream if it is
- * orderly, else an error. Like a socket of `net.connect` it closes when the other side has ended.
+ * Emits `connect` when bytes may be written. A text on the error channel destroys it with that text as the error; so
+ * does a breach of the protocol. An orderly end of the WebSocket ends the stream; any other is an error. Like a socket
+ * of `net.connect` it closes when the other side has ended.
  */
 export class PodStream extends Duplex {
   readonly #socket: WebSocket;
@@ -45,7 +45,6 @@ export class PodStream extends Duplex {
   readonly #read: ChannelReader;
   readonly #heartbeat: Heartbeat;
   readonly #silenceMs: number;
-  /** Written since the last message from the other side. */
   #unheardBytes = 0;
   #state: "opening" | "open" | "failing" | "over" = "opening";
   /** The text of the error channel. */
