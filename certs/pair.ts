@@ -94,12 +94,12 @@ const REMAKE =
 
 function noCertificate(text: string): Unpaired {
   if (text.trim() === "") return { part: "tls.crt", why: "is empty", fix: REMAKE };
-  const [other] = blocksOf(text);
-  if (other === undefined) return { part: "tls.crt", why: "holds no PEM block", fix: REMAKE };
+  const [block] = blocksOf(text);
+  if (block === undefined) return { part: "tls.crt", why: "holds no PEM block", fix: REMAKE };
   return {
     part: "tls.crt",
-    why: `holds no certificate, but a block named ${other.label}`,
-    fix: other.label.endsWith("PRIVATE KEY")
+    why: `holds no certificate, but a block named ${block.label}`,
+    fix: block.label.endsWith("PRIVATE KEY")
       ? "The certificate goes into tls.crt and the key into tls.key: are they exchanged?"
       : REMAKE,
   };

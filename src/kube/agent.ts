@@ -5,19 +5,18 @@ import type { Duplex } from "node:stream";
 import { type ConnectionOptions, createSecureContext } from "node:tls";
 import { openTunnel } from "./tunnel.ts";
 
-/** Certificates and names of a connection. `undefined` leaves the default of `node:tls`. */
+/** `undefined`: `node:tls`'s default. */
 export type AgentTls = Pick<ConnectionOptions, "ca" | "cert" | "key" | "servername" | "rejectUnauthorized">;
 
-/** The proxy on the way to a server. */
+/** The proxy before a server. */
 export interface TunnelOptions {
   readonly url: URL;
-  /** The longest time until the proxy has connected; unit: ms. */
+  /** Time limit for the proxy's connection. unit: ms */
   readonly limitMs: number;
 }
 
 type Connected = ((error: Error | null, socket: Duplex) => void) | undefined;
 
-/** Opens a tunnel and gives Node what `secured` makes of it. */
 function connectThrough(
   proxy: TunnelOptions,
   { host, port }: RequestOptions,
@@ -28,7 +27,7 @@ function connectThrough(
     .then(secured)
     .then(
       (socket) => connected?.(null, socket as Duplex),
-      // The types want a socket beside an error; Node looks at the error alone.
+      // Node reads only the error, although its types want a socket too.
       (error: Error) => connected?.(error, undefined as unknown as Duplex),
     );
 }
@@ -62,9 +61,8 @@ class TunnelHttpsAgent extends HttpsAgent {
 }
 
 /**
- * An agent for one server. It keeps no connection open between requests.
- *
- * Throws OpenSSL's error for a certificate or a key that cannot be read.
+ * An agent for one server, without idle connections.
+ * @throws OpenSSL's error for an unreadable certificate or key
  */
 export function agentFor(
   scheme: "http" | "https",

@@ -3,7 +3,7 @@ import { unusable } from "./credentials.ts";
 import type { ProviderConfig, UserEntry } from "./entries.ts";
 import { type IdToken, type OidcOptions, readIdToken, renewTokens } from "./oidc.ts";
 
-/** Providers that kubectl no longer has, and the plugin that took their place. */
+/** Providers that kubectl dropped, and their plugins. */
 const REMOVED: ReadonlyMap<string, string> = new Map([
   ["gcp", "gke-gcloud-auth-plugin"],
   ["azure", "kubelogin"],
@@ -22,18 +22,16 @@ function refusal(user: string, name: string): UserError {
   );
 }
 
-/** Tokens of the `auth-provider` of one user. */
 export interface AuthProvider {
   /**
-   * The id-token of a user, renewed where it has expired; `undefined` for a user without an `auth-provider`. Callers at
-   * one time share a renewal.
-   *
-   * Throws `UserError("cluster-credentials")` for a provider other than `oidc`, and where there is no new token.
+   * The user's id-token, renewed after expiry; `undefined` without `auth-provider`. Parallel callers share a
+   * renewal.
+   * @throws UserError `cluster-credentials` for a provider other than `oidc`, or a failed renewal
    */
   readonly idToken: (user: UserEntry) => Promise<IdToken | undefined>;
 }
 
-/** Keeps renewed tokens until the kubeconfig has others: kubectl writes its own there. */
+/** Keeps renewed tokens until the kubeconfig has others, because kubectl writes its own there. */
 export function createAuthProvider(options: OidcOptions & { readonly now: () => number }): AuthProvider {
   let kept: { readonly entry: string; readonly config: ProviderConfig } | undefined;
   let last: Promise<unknown> = Promise.resolve();
@@ -53,7 +51,7 @@ export function createAuthProvider(options: OidcOptions & { readonly now: () => 
     idToken: ({ name, authProvider }) => {
       if (authProvider === undefined) return Promise.resolve(undefined);
       if (authProvider.name !== "oidc") return Promise.reject(refusal(name, authProvider.name));
-      // One after the other: a provider may take each refresh token once.
+      // Sequential: a provider may accept each refresh token once.
       const token = last.then(() => current(authProvider.config));
       last = token.catch(() => undefined);
       return token.catch((error: unknown) => {

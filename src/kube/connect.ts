@@ -8,32 +8,31 @@ import { send } from "./request.ts";
 import { createSessions, type Session } from "./sessions.ts";
 import { openWebSocket } from "./web-socket.ts";
 
-/** What a connection takes from its surroundings. */
 export interface ConnectOptions {
-  /** Where the kubeconfig was found: it is read again in the course of time. */
+  /** The kubeconfig's place, for reading it again. */
   readonly place: KubeConfigPlace;
-  /** `API_LIMITS` where they are left out. */
+  /** default: `API_LIMITS` */
   readonly limits?: ApiLimits | undefined;
-  /** ms since the epoch; the system's clock where it is left out. */
+  /** ms since the epoch. default: the system's clock */
   readonly now?: (() => number) | undefined;
 }
 
-/** One signal for two, until it is released. */
+/** Joins two signals until released. */
 function linked(ended: AbortSignal, signal: AbortSignal | undefined) {
   const controller = new AbortController();
   const both = signal === undefined ? [ended] : [ended, signal];
-  const listeners = both.map((one) => [one, () => controller.abort(one.reason)] as const);
-  for (const [one, listener] of listeners) {
-    if (one.aborted) listener();
-    else one.addEventListener("abort", listener);
+  const listeners = both.map((signal) => [signal, () => controller.abort(signal.reason)] as const);
+  for (const [signal, listener] of listeners) {
+    if (signal.aborted) listener();
+    else signal.addEventListener("abort", listener);
   }
   const release = () => {
-    for (const [one, listener] of listeners) one.removeEventListener("abort", listener);
+    for (const [signal, listener] of listeners) signal.removeEventListener("abort", listener);
   };
   return { signal: controller.signal, release };
 }
 
-/** Fails as soon as the signal says so; what was begun is left to end by itself. */
+/** Rejects on the signal; the work ends by itself. */
 function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
     const abort = () => reject(signal.reason);
@@ -43,7 +42,7 @@ function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   });
 }
 
-/** A refusal is an answer like any other; every other error is none. */
+/** A refusal counts as an answer. */
 async function opened(opening: Promise<WebSocket>): Promise<WebSocket | ApiRefusal> {
   try {
     return await opening;
@@ -55,15 +54,15 @@ async function opened(opening: Promise<WebSocket>): Promise<WebSocket | ApiRefus
 }
 
 /**
- * The connection to the API server of a context. Asks nothing by itself: the first request reads the credentials.
+ * The connection to a context's API server. The first request reads the credentials.
  *
- * A 401 renews the credentials once and asks again; where nothing answers, the kubeconfig is read anew for the next
- * request, since a local cluster has another port after each start.
+ * A 401 renews them once and asks again. If nothing answers, the next request reads the kubeconfig again: a
+ * local cluster gets another port at each start.
  */
 export function connect(chosen: ChosenContext, options: ConnectOptions): ApiConnection {
   const { place, limits = API_LIMITS, now = Date.now } = options;
   const ended = new AbortController();
-  // Every request listens to it, and a cluster has many.
+  // Every request listens to it.
   setMaxListeners(0, ended.signal);
   const sessions = createSessions({ place, chosen, limits, now, signal: ended.signal });
   let server = chosen.cluster.server;
@@ -109,7 +108,7 @@ export function connect(chosen: ChosenContext, options: ConnectOptions): ApiConn
     const { signal, release } = linked(ended.signal, asked);
     try {
       const run = (session: Session) => opened(openWebSocket(path, protocols, session, limits, signal));
-      const answer = await ask(signal, run, (one) => one instanceof Error && one.status === 401);
+      const answer = await ask(signal, run, (result) => result instanceof Error && result.status === 401);
       if (answer instanceof Error) throw answer;
       const abort = () => answer.terminate();
       signal.addEventListener("abort", abort, { once: true });

@@ -4,19 +4,19 @@ import type { Locality } from "../model/cluster.ts";
 import type { ClusterEntry, ContextEntry, UserEntry } from "./entries.ts";
 import type { KubeConfigFiles } from "./kubeconfig.ts";
 
-/** One context with the entries that it names. */
+/** A context with its entries. */
 export interface ChosenContext {
   readonly context: ContextEntry;
   readonly cluster: ClusterEntry;
-  /** `undefined` where the context names none: anonymous. */
+  /** default: anonymous */
   readonly user: UserEntry | undefined;
   readonly local: Locality;
 }
 
-/** The names that local clusters give their contexts. */
+/** Context names of local clusters. */
 const LOCAL = /^(?:minikube|docker-desktop|rancher-desktop|orbstack|kind-.+|k3d-.+|colima(?:-.+)?)$/;
 
-/** Whether a context is one of a cluster on this computer, by the name that its tool gives it. */
+/** Judged by the name that its tool gives it. */
 export function localityOf(context: string): Locality {
   return LOCAL.test(context) ? "local" : "remote";
 }
@@ -43,10 +43,9 @@ function unknownContext(name: string, { files, searched, contexts }: KubeConfigF
 }
 
 /**
- * The context by its name, or the current one.
- *
- * Throws `UserError("no-cluster")` where there is none, `UserError("bad-kubeconfig")` where it names a cluster or a user
- * that is not there, or a cluster without a usable `server`.
+ * The context by name, or the current one.
+ * @throws UserError `no-cluster` for none, `bad-kubeconfig` for a missing cluster or user, or an unusable
+ * `server`
  */
 export function chooseContext(config: KubeConfigFiles, name: string | undefined): ChosenContext {
   const wanted = name ?? config.currentContext;

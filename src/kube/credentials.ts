@@ -7,21 +7,18 @@ import type { ClusterEntry, UserEntry } from "./entries.ts";
 import type { ExecCredential } from "./exec-plugin.ts";
 import { pemOf } from "./pem.ts";
 
-/** Agent and headers of every request to the API server. */
 export interface Access {
   readonly agent: Agent;
   readonly headers: OutgoingHttpHeaders;
 }
 
-/** Credentials that the kubeconfig does not hold itself. */
+/** Credentials from outside of the kubeconfig. */
 export interface Obtained {
-  /** From a credential plugin. */
   readonly exec?: ExecCredential | undefined;
-  /** From the `auth-provider`. */
   readonly idToken?: string | undefined;
 }
 
-/** The error for credentials that turned out to be of no use. */
+/** The error for unusable credentials. */
 export function unusable(user: string, error: unknown): UserError {
   const reason = error instanceof Error ? error.message : String(error);
   const message = `The credentials of user "${user}" cannot be used: ${reason}.`;
@@ -29,7 +26,7 @@ export function unusable(user: string, error: unknown): UserError {
 }
 
 async function tokenFrom(user: UserEntry): Promise<string | undefined> {
-  // A token file goes before a token: it is the newer one (client-go tools/clientcmd/client_config.go).
+  // A token file wins over a token (client-go tools/clientcmd/client_config.go).
   if (user.tokenFile === undefined) return user.token;
   try {
     return (await readFile(user.tokenFile, "utf8")).trim();
@@ -66,10 +63,8 @@ async function headersOf(user: UserEntry, { exec, idToken }: Obtained): Promise<
 }
 
 /**
- * Agent and headers for a context, from its entries and from what was obtained for it. Reads token, certificate and key
- * files.
- *
- * Throws `UserError("cluster-credentials")` for a file that cannot be read or holds something else.
+ * Agent and headers for a context. Reads token, certificate and key files.
+ * @throws UserError `cluster-credentials` for an unreadable or invalid file
  */
 export async function accessFor(
   { cluster, user }: ChosenContext,

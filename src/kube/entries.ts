@@ -1,12 +1,11 @@
 import { isAbsolute, join } from "node:path";
 import { UserError } from "../errors.ts";
 
-/** An entry of `clusters:`. */
 export interface ClusterEntry {
   readonly name: string;
   readonly server: string;
   readonly caFile?: string | undefined;
-  /** base64. */
+  /** base64 */
   readonly caData?: string | undefined;
   /** `insecure-skip-tls-verify`. */
   readonly verify: "verify" | "insecure";
@@ -25,16 +24,15 @@ export interface ExecEntry {
   readonly interactiveMode: string;
 }
 
-/** The texts of `user.auth-provider.config`, by their names in the kubeconfig. */
+/** `user.auth-provider.config`, by kubeconfig names. */
 export type ProviderConfig = Readonly<Record<string, string | undefined>>;
 
-/** `user.auth-provider`: `oidc`, or one that kubectl no longer has. */
+/** `oidc`, or one that kubectl dropped. */
 export interface AuthProviderEntry {
   readonly name: string;
   readonly config: ProviderConfig;
 }
 
-/** An entry of `users:`. */
 export interface UserEntry {
   readonly name: string;
   readonly certFile?: string | undefined;
@@ -51,7 +49,6 @@ export interface UserEntry {
   readonly impersonate: readonly (readonly [name: string, value: string | readonly string[]])[];
 }
 
-/** An entry of `contexts:`. */
 export interface ContextEntry {
   readonly name: string;
   readonly cluster: string;
@@ -59,7 +56,6 @@ export interface ContextEntry {
   readonly namespace?: string | undefined;
 }
 
-/** What a kubeconfig holds, by name. */
 export interface Entries {
   readonly contexts: ReadonlyMap<string, ContextEntry>;
   readonly clusters: ReadonlyMap<string, ClusterEntry>;
@@ -77,13 +73,13 @@ function listOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }
 
-/** `""` is as good as nothing, as it is to Go. */
+/** `""` counts as absent, as in Go. */
 function textOf(value: unknown): string | undefined {
   if (typeof value === "number") return String(value);
   return typeof value === "string" && value !== "" ? value : undefined;
 }
 
-/** A file that an entry names is looked for beside the kubeconfig (client-go, ResolveLocalPaths). */
+/** Relative to the kubeconfig (client-go, ResolveLocalPaths). */
 function pathOf(value: unknown, folder: string): string | undefined {
   const path = textOf(value);
   return path === undefined || isAbsolute(path) ? path : join(folder, path);
@@ -107,7 +103,7 @@ function execOf(value: unknown, folder: string): ExecEntry | undefined {
   if (command === undefined) return undefined;
   return {
     apiVersion: textOf(fields.apiVersion) ?? "client.authentication.k8s.io/v1",
-    // A command with a slash in it is a file, and looked for beside the kubeconfig; a bare name in PATH.
+    // With a slash it is a file relative to the kubeconfig, otherwise a name in PATH.
     command: /[/\\]/.test(command) && !isAbsolute(command) ? join(folder, command) : command,
     args: listOf(fields.args).map(String),
     env: listOf(fields.env).map((item) => {
@@ -162,7 +158,7 @@ function contextOf(name: string, fields: Fields): ContextEntry {
   return { name, cluster, user, namespace: textOf(fields.namespace) };
 }
 
-/** The entries of one list by their names; of two with one name the first counts. */
+/** Entries by name; the first of a name wins. */
 function named<T>(
   list: unknown,
   key: string,
@@ -177,7 +173,7 @@ function named<T>(
   return found;
 }
 
-/** Aliases that would unfold to millions of values are refused by the YAML reader. */
+/** The YAML reader refuses aliases that would unfold to millions of values. */
 function rootOf(document: { toJS(): unknown }, file: string): unknown {
   try {
     return document.toJS();
@@ -190,9 +186,8 @@ function rootOf(document: { toJS(): unknown }, file: string): unknown {
 }
 
 /**
- * Reads the text of one kubeconfig. Paths in it are taken from its folder.
- *
- * Throws `UserError("bad-kubeconfig")` with file and line where it is no YAML, or no map.
+ * Reads one kubeconfig's text; paths are relative to its folder.
+ * @throws UserError `bad-kubeconfig` with file and line, unless it is a YAML map
  */
 export async function readEntries(text: string, file: string, folder: string): Promise<Entries> {
   const { LineCounter, parseDocument } = await import("yaml");
@@ -213,8 +208,8 @@ export async function readEntries(text: string, file: string, folder: string): P
   }
   const fields = fieldsOf(root);
   return {
-    clusters: named(fields.clusters, "cluster", (name, one) => clusterOf(name, one, folder)),
-    users: named(fields.users, "user", (name, one) => userOf(name, one, folder)),
+    clusters: named(fields.clusters, "cluster", (name, entry) => clusterOf(name, entry, folder)),
+    users: named(fields.users, "user", (name, entry) => userOf(name, entry, folder)),
     contexts: named(fields.contexts, "context", contextOf),
     currentContext: textOf(fields["current-context"]),
   };

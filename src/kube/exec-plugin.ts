@@ -2,29 +2,31 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { UserError } from "../errors.ts";
 import type { ClusterEntry, ExecEntry } from "./entries.ts";
 
-/** What a plugin printed: https://kubernetes.io/docs/reference/access-authn-authz/authentication/#input-and-output-formats */
+/**
+ * A plugin's output. source:
+ * https://kubernetes.io/docs/reference/access-authn-authz/authentication/#input-and-output-formats
+ */
 export interface ExecCredential {
   readonly token?: string | undefined;
-  /** PEM. */
+  /** PEM */
   readonly cert?: string | undefined;
   readonly key?: string | undefined;
-  /** ms since the epoch; `undefined` where it is good until it is refused. */
+  /** ms since the epoch. default: valid until refused */
   readonly expiresAt?: number | undefined;
 }
 
-/** What running a plugin takes from its surroundings. */
 export interface ExecOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** How long, in ms, it may take. */
+  /** Time limit. unit: ms */
   readonly limitMs: number;
   readonly signal: AbortSignal;
 }
 
-/** No credential is as long as that, in bytes. */
+/** Larger than any credential. unit: bytes */
 const OUTPUT_LIMIT = 1024 * 1024;
-/** How much of what a plugin complains of is repeated, in characters. */
+/** Repeated part of a plugin's error output. unit: chars */
 const COMPLAINT_LIMIT = 500;
-/** How long, in ms, after its end the output of a plugin is waited for. */
+/** Wait for output after the plugin's end. unit: ms */
 const LAST_WORDS_MS = 500;
 
 function fault(exec: ExecEntry, what: string, complaint = ""): UserError {
@@ -34,7 +36,7 @@ function fault(exec: ExecEntry, what: string, complaint = ""): UserError {
   return new UserError("exec-plugin", said === "" ? message : `${message} It said: ${said}`, fix);
 }
 
-/** What the plugin is told (`KUBERNETES_EXEC_INFO`). Never interactive: the terminal may be the dashboard's. */
+/** The plugin's `KUBERNETES_EXEC_INFO`. Never interactive: the terminal may be the dashboard's. */
 function execInfo(exec: ExecEntry, cluster: ClusterEntry): string {
   const about = {
     server: cluster.server,
@@ -74,7 +76,7 @@ function readOutput(exec: ExecEntry, output: string): ExecCredential {
   return { token, cert, key, expiresAt: Number.isNaN(expires) ? undefined : expires };
 }
 
-/** Ends the plugin and whatever it started: it leads a process group of its own. */
+/** Kills the plugin's process group, with everything that it started. */
 function kill(child: ChildProcess): void {
   child.stdout?.destroy();
   child.stderr?.destroy();
@@ -83,7 +85,7 @@ function kill(child: ChildProcess): void {
     if (process.platform === "win32") child.kill("SIGKILL");
     else process.kill(-child.pid, "SIGKILL");
   } catch {
-    // It ended by itself in the meantime.
+    // It ended by itself meanwhile.
   }
 }
 
@@ -91,13 +93,13 @@ function start(exec: ExecEntry, cluster: ClusterEntry, env: ExecOptions["env"]):
   return spawn(exec.command, exec.args, {
     env: { ...env, ...Object.fromEntries(exec.env), KUBERNETES_EXEC_INFO: execInfo(exec, cluster) },
     stdio: ["ignore", "pipe", "pipe"],
-    // A session of its own has no terminal that it could write to or ask from (setsid).
+    // Its own session has no terminal to write to or ask (setsid).
     detached: process.platform !== "win32",
     windowsHide: true,
   });
 }
 
-/** Waits for the end of a plugin and gives what it printed. Every way out settles it once; the caller kills what is left. */
+/** Resolves with a plugin's output at its end. Settles once; the caller kills what is left. */
 function outputOf(child: ChildProcess, exec: ExecEntry, { limitMs, signal }: ExecOptions): Promise<string> {
   let output = "";
   let complaint = "";
@@ -129,17 +131,15 @@ function outputOf(child: ChildProcess, exec: ExecEntry, { limitMs, signal }: Exe
       settle(fault(exec, error.code === "ENOENT" ? "is not installed" : `cannot be run (${error.code})`));
     });
     child.once("close", onExit);
-    // What it leaves running in the background may hold its output open for ever.
+    // Background children may keep its output open forever.
     child.once("exit", (code, by) => timers.push(setTimeout(() => onExit(code, by), LAST_WORDS_MS)));
   });
 }
 
 /**
- * Runs a credential plugin: standard input is closed, nothing it prints reaches the terminal, and it has neither a
- * terminal nor more time than the limit.
- *
- * Throws `UserError("exec-plugin")` with the kubeconfig's install hint where it is missing, fails, hangs or prints
- * something else than credentials.
+ * Runs a credential plugin without terminal and standard input; nothing of its output reaches the terminal.
+ * @throws UserError `exec-plugin` with the kubeconfig's install hint, if it is missing, fails, hangs or
+ * prints something else
  */
 export async function runExecPlugin(
   exec: ExecEntry,

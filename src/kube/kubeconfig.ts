@@ -4,30 +4,28 @@ import { delimiter, dirname, join } from "node:path";
 import { UserError } from "../errors.ts";
 import { type Entries, readEntries } from "./entries.ts";
 
-/** The kubeconfig files, read and merged. */
+/** The merged kubeconfig files. */
 export interface KubeConfigFiles extends Entries {
-  /** The files that are there, in their order. */
+  /** Existing files, in order. */
   readonly files: readonly string[];
-  /** The files that were looked for. */
+  /** All files of the search. */
   readonly searched: readonly string[];
 }
 
-/** What names the kubeconfig. */
 export interface KubeConfigPlace {
-  /** `--kubeconfig FILE`: this one alone, and it must exist. */
+  /** `--kubeconfig FILE`: only this one, which must exist. */
   readonly file?: string | undefined;
-  /** `KUBECONFIG` (a list of files) is read from it, and `HOME`. */
+  /** For `KUBECONFIG` (a list of files) and `HOME`. */
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
-/** The files that kubectl would read: `--kubeconfig`, else those of `KUBECONFIG`, else `~/.kube/config`. */
+/** kubectl's files: `--kubeconfig`, else those of `KUBECONFIG`, else `~/.kube/config`. */
 export function kubeConfigFiles({ file, env }: KubeConfigPlace): readonly string[] {
   if (file !== undefined) return [file];
-  const listed = (env.KUBECONFIG ?? "").split(delimiter).filter((one) => one !== "");
+  const listed = (env.KUBECONFIG ?? "").split(delimiter).filter((file) => file !== "");
   return listed.length > 0 ? [...new Set(listed)] : [join(env.HOME ?? homedir(), ".kube", "config")];
 }
 
-/** The text of a file; `undefined` where there is none. */
 async function textOf(file: string): Promise<string | undefined> {
   try {
     return await readFile(file, "utf8");
@@ -38,16 +36,15 @@ async function textOf(file: string): Promise<string | undefined> {
   }
 }
 
-/** The first that names an entry has it, as with kubectl (client-go tools/clientcmd/loader.go). */
+/** The first entry of a name wins, as in kubectl (client-go tools/clientcmd/loader.go). */
 function merged<T>(maps: readonly ReadonlyMap<string, T>[]): ReadonlyMap<string, T> {
   return new Map(maps.toReversed().flatMap((map) => [...map]));
 }
 
 /**
- * Reads the kubeconfig as kubectl does: a file of `KUBECONFIG` that is missing is passed over, of two entries with one
- * name the first counts, and so does the first `current-context`. No file at all is an empty kubeconfig.
- *
- * Throws `UserError("bad-kubeconfig")` with file and line for one that cannot be read, or names what it does not hold.
+ * Reads the kubeconfig as kubectl does: skips missing files of `KUBECONFIG`; the first entry of a name and
+ * the first `current-context` win. Without files it is empty.
+ * @throws UserError `bad-kubeconfig` with file and line, for an unreadable or inconsistent one
  */
 export async function readKubeConfig(place: KubeConfigPlace): Promise<KubeConfigFiles> {
   const searched = kubeConfigFiles(place);

@@ -1,20 +1,19 @@
-/** How long things may take, in ms. Parameters, so that tests need not wait. */
+/** unit: ms. Parameters, so that tests need not wait. */
 export interface ApiLimits {
-  /** From the start of a request to an established connection, TLS included. */
+  /** From a request's start to its connection, TLS included. */
   readonly connectMs: number;
-  /** From there to the head of the response. */
+  /** From the connection to the response's head. */
   readonly answerMs: number;
-  /** The longest silence within a response's body, unless a request has a limit of its own. */
+  /** Longest silence within a response's body; requests may override it. */
   readonly idleMs: number;
-  /** A credential plugin. */
+  /** For a credential plugin. */
   readonly execMs: number;
-  /** How long what is in files (kubeconfig, token) is taken for true: client-go reads token files once a minute. */
+  /** Validity of file contents (kubeconfig, token); client-go reads token files once a minute. */
   readonly filesMs: number;
-  /** The least time between two renewals of credentials that the API server refused. */
+  /** Least time between two renewals of refused credentials. */
   readonly renewMs: number;
 }
 
-/** What holds outside of tests. */
 export const API_LIMITS: ApiLimits = {
   connectMs: 10_000,
   answerMs: 30_000,

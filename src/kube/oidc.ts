@@ -7,27 +7,25 @@ import { pemOf } from "./pem.ts";
 import { parseProxyUrl, proxyUrlFor } from "./proxy-url.ts";
 import { send } from "./request.ts";
 
-/** A JSON Web Token that the API server takes as a bearer token. */
+/** A JSON Web Token, sent as bearer token. */
 export interface IdToken {
   readonly token: string;
-  /** From when it counts as expired, some seconds before its `exp`; unit: ms since the epoch. */
+  /** Some seconds before its `exp`. unit: ms since the epoch */
   readonly expiresAt: number;
 }
 
-/** What a renewal takes from its surroundings. */
 export interface OidcOptions {
-  /** `HTTPS_PROXY` and `NO_PROXY` are read from it. */
+  /** For `HTTPS_PROXY` and `NO_PROXY`. */
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly limits: ApiLimits;
   readonly signal: AbortSignal;
 }
 
-/** A configuration after its renewal. */
 export type RenewedConfig = ProviderConfig & { readonly "id-token": string };
 
-/** A token counts as expired so long before its `exp`; unit: ms (client-go plugin/pkg/client/auth/oidc/oidc.go, expiryDelta). */
+/** Tokens expire early by this much (client-go plugin/pkg/client/auth/oidc/oidc.go, expiryDelta). unit: ms */
 const EARLY_MS = 10_000;
-/** How much of a provider's complaint is repeated; unit: characters. */
+/** Repeated part of a provider's error. unit: chars */
 const COMPLAINT_LIMIT = 200;
 
 function fieldOf(value: unknown, key: string): unknown {
@@ -41,9 +39,8 @@ function textField(value: unknown, key: string): string | undefined {
 }
 
 /**
- * Reads when an id-token expires; one that does not say has expired. The signature is left to the API server.
- *
- * Throws an `Error` for a text that is no JSON Web Token.
+ * The expiry of an id-token; without one it has expired. The API server checks the signature. @throws Error
+ * for anything but a JSON Web Token
  */
 export function readIdToken(token: string): IdToken {
   const [, payload = "", ...more] = token.split(".");
@@ -59,10 +56,10 @@ export function readIdToken(token: string): IdToken {
   return { token, expiresAt: seconds * 1000 - EARLY_MS };
 }
 
-/** The provider answered, and not with what was asked for. */
+/** The provider's answer is a refusal. */
 class Refusal extends Error {}
 
-/** `error` and `error_description` of an answer (RFC 6749, section 5.2), else its text. */
+/** `error` and `error_description` (RFC 6749, section 5.2), else the text. */
 function complaintOf(text: string): string {
   try {
     const answer: unknown = JSON.parse(text);
@@ -83,7 +80,7 @@ function jsonOf(url: string, text: string): unknown {
 
 type Ask = (url: string, request?: ApiRequest, headers?: OutgoingHttpHeaders) => Promise<unknown>;
 
-/** Asks the provider for JSON: trusting its own authority, through the environment's proxy. */
+/** Asks the provider for JSON, trusting its authority, through the environment's proxy. */
 async function createAsk(config: ProviderConfig, { env, limits, signal }: OidcOptions): Promise<Ask> {
   const { "idp-certificate-authority-data": data, "idp-certificate-authority": file } = config;
   const ca = await pemOf(data, file);
@@ -106,7 +103,7 @@ async function createAsk(config: ProviderConfig, { env, limits, signal }: OidcOp
   };
 }
 
-/** https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderConfig */
+/** source: https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderConfig */
 async function tokenEndpoint(ask: Ask, issuer: string): Promise<string> {
   const url = `${issuer.replace(/\/$/, "")}/.well-known/openid-configuration`;
   const endpoint = textField(await ask(url), "token_endpoint");
@@ -114,7 +111,10 @@ async function tokenEndpoint(ask: Ask, issuer: string): Promise<string> {
   return endpoint;
 }
 
-/** Asks with the client's secret in a header, then, refused, in the body (golang.org/x/oauth2 internal/token.go, RetrieveToken). */
+/**
+ * Sends the client's secret in a header and, if refused, in the body (golang.org/x/oauth2 internal/token.go,
+ * RetrieveToken).
+ */
 async function grant(
   ask: Ask,
   endpoint: string,
@@ -127,7 +127,7 @@ async function grant(
     const contentType = "application/x-www-form-urlencoded";
     return ask(endpoint, { method: "POST", contentType, body: form.toString() }, headers);
   };
-  // RFC 6749, section 2.3.1: both are form-encoded before they are joined.
+  // RFC 6749, section 2.3.1: both parts are form-encoded first.
   const encoded = [id, secret].map((part) => new URLSearchParams({ "": part }).toString().slice(1)).join(":");
   try {
     return await post({}, { authorization: `Basic ${Buffer.from(encoded).toString("base64")}` });
@@ -138,10 +138,9 @@ async function grant(
 }
 
 /**
- * Asks the provider for another id-token, by the refresh token (client-go plugin/pkg/client/auth/oidc/oidc.go, idToken).
- * Gives the configuration with the new tokens: a provider may take each refresh token once.
- *
- * Throws an `Error` where the configuration lacks something, or the provider gives no id-token.
+ * Renews an id-token by its refresh token (client-go plugin/pkg/client/auth/oidc/oidc.go, idToken). Returns
+ * the configuration with new tokens, because a provider may accept each refresh token once.
+ * @throws Error for an incomplete configuration, or without an id-token
  */
 export async function renewTokens(config: ProviderConfig, options: OidcOptions): Promise<RenewedConfig> {
   const refreshToken = config["refresh-token"];
@@ -154,7 +153,7 @@ export async function renewTokens(config: ProviderConfig, options: OidcOptions):
   const endpoint = await tokenEndpoint(ask, issuer);
   const answer = await grant(ask, endpoint, config, refreshToken);
   const idToken = textField(answer, "id_token");
-  // Providers need not give one on renewal (https://github.com/kubernetes/kubernetes/issues/36847).
+  // Providers may omit it on renewal (https://github.com/kubernetes/kubernetes/issues/36847).
   if (idToken === undefined) throw new Error(`${endpoint} gave no id_token`);
   const next = textField(answer, "refresh_token") ?? refreshToken;
   return { ...config, "id-token": idToken, "refresh-token": next };

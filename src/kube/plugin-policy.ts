@@ -7,10 +7,10 @@ import type { ExecEntry } from "./entries.ts";
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-/** A program as the system finds it: a path is itself, a bare name is looked for in PATH; `undefined` where there is none. */
+/** A program's file: a path itself, a bare name by PATH; `undefined` if missing. */
 async function resolved(command: string, { PATH = "" }: Env): Promise<string | undefined> {
   if (/[/\\]/.test(command)) return command;
-  for (const folder of PATH.split(delimiter).filter((one) => one !== "")) {
+  for (const folder of PATH.split(delimiter).filter((folder) => folder !== "")) {
     const path = join(folder, command);
     const isThere = await access(path, constants.X_OK).then(
       () => true,
@@ -26,7 +26,7 @@ function fieldOf(value: unknown, key: string): unknown {
   return Object.entries(value).find(([name]) => name === key)?.[1];
 }
 
-/** The user's preferences for kubectl; nothing where there are none, or `KUBERC=off`. */
+/** The user's kubectl preferences; empty without any, or with `KUBERC=off`. */
 async function preferences(env: Env): Promise<{ readonly file: string; readonly content: unknown }> {
   const file = env.KUBERC ?? join(env.HOME ?? homedir(), ".kube", "kuberc");
   let text: string;
@@ -43,12 +43,10 @@ async function preferences(env: Env): Promise<{ readonly file: string; readonly 
 }
 
 /**
- * Running a kubeconfig's command is running somebody's code. Where the user's preferences for kubectl (`~/.kube/kuberc`,
- * `KUBERC`) say which plugins may be run, that holds here as well: `credentialPluginPolicy` is `AllowAll`, `DenyAll` or
- * `Allowlist`, with `credentialPluginAllowlist` (kubectl 1.35, KEP 3104). Two names are the same program where they lead to
- * the same file.
- *
- * Throws `UserError("exec-plugin")` for a plugin that may not be run.
+ * Checks a plugin against the user's kubectl preferences (`~/.kube/kuberc`, `KUBERC`), because a kubeconfig's
+ * command is somebody else's code. `credentialPluginPolicy` is `AllowAll`, `DenyAll` or `Allowlist`, with
+ * `credentialPluginAllowlist` (kubectl 1.35, KEP 3104). Names of the same file are equal.
+ * @throws UserError `exec-plugin` for a forbidden plugin
  */
 export async function requireAllowed({ command }: ExecEntry, env: Env): Promise<void> {
   const { file, content } = await preferences(env);

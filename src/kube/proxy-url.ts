@@ -6,7 +6,7 @@ function isLoopback(host: string): boolean {
   return host === "localhost" || host === "::1" || /^127\./.test(host);
 }
 
-/** Whether an entry of `NO_PROXY` covers a host: `*`, an address, a domain and what is below it. */
+/** A `NO_PROXY` entry: `*`, an address, or a domain with its subdomains. */
 function covers(entry: string, host: string, port: string): boolean {
   const [, name = "", wanted] = /^\.?(.*?)(?::(\d+))?$/.exec(entry.trim().toLowerCase()) ?? [];
   if (wanted !== undefined && wanted !== port) return false;
@@ -16,8 +16,8 @@ function covers(entry: string, host: string, port: string): boolean {
 }
 
 /**
- * The proxy on the way to an API server: the kubeconfig's `proxy-url`, else what `HTTPS_PROXY` (`HTTP_PROXY` for http)
- * says and `NO_PROXY` does not take back. This computer is always reached directly, as Go's clients do
+ * An API server's proxy: `proxy-url` of the kubeconfig, else `HTTPS_PROXY` (`HTTP_PROXY` for http) unless
+ * `NO_PROXY` covers it. This computer is always reached directly, as by Go's clients
  * (golang.org/x/net/http/httpproxy).
  */
 export function proxyUrlFor(
@@ -39,9 +39,9 @@ const SCHEMES: ReadonlySet<string> = new Set(["http:", "https:", "socks5:", "soc
 const FIX = "Correct proxy-url of the cluster in the kubeconfig, or the variable HTTPS_PROXY.";
 
 /**
- * Reads the URL of a proxy. The message holds no part of it but the scheme, since it may hold a password.
- *
- * Throws `UserError("bad-kubeconfig")` for schemes that kubectl refuses (client-go tools/clientcmd/helpers.go, parseProxyURL).
+ * Reads a proxy's URL. Messages contain only its scheme, since it may hold a password.
+ * @throws UserError `bad-kubeconfig` for schemes that kubectl refuses (client-go tools/clientcmd/helpers.go,
+ * parseProxyURL)
  */
 export function parseProxyUrl(text: string, clusterName: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;

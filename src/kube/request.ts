@@ -5,17 +5,17 @@ import type { ApiRequest, ApiResponse } from "../model/cluster.ts";
 import type { ApiLimits } from "./limits.ts";
 import type { Session } from "./sessions.ts";
 
-/** No list of a cluster is as long as that, in bytes; the rest is not waited for. */
+/** Larger than any list of a cluster. unit: bytes */
 const TEXT_LIMIT = 256 * 1024 * 1024;
-/** How often, in ms, the system asks whether the other side of a quiet connection is still there. */
+/** Interval of TCP keep-alive on a quiet connection. unit: ms */
 const KEEP_ALIVE_MS = 15_000;
 
-/** A fault of the connection, worded for whoever looks at the dashboard. */
+/** A connection's failure, worded for the dashboard. */
 export function silence(server: string, what: string, limitMs: number): Error {
   return new Error(`${server} ${what} within ${limitMs / 1000} s`);
 }
 
-/** Whether a connection is there to be used: for https, after its handshake. */
+/** For https, after the handshake. */
 function whenConnected(socket: Socket, isSecure: boolean, then: () => void): void {
   if (!socket.connecting && !(isSecure && "secureConnecting" in socket && socket.secureConnecting === true)) {
     then();
@@ -37,7 +37,7 @@ async function textOf(body: AsyncIterable<Buffer>): Promise<string> {
 
 function responseOf(message: IncomingMessage, idle: () => Error, idleMs: number): ApiResponse {
   message.setTimeout(idleMs, () => message.destroy(idle()));
-  // A body that nobody reads any more may still break.
+  // A body without a reader may still break.
   message.on("error", () => undefined);
   const text = () => textOf(message);
   return {
@@ -65,9 +65,8 @@ function open(path: string, { server, access }: Session, request: ApiRequest): C
 }
 
 /**
- * Sends one request and gives the answer once its head is there. Never waits for ever: connecting, the head and every
- * silence within the body have their limits, since a connection of which the other side is gone (sleep, another network)
- * says nothing at all.
+ * Sends one request; resolves with the answer's head. Connecting, the head and each silence within the body
+ * have time limits, because a half-open connection (sleep, another network) says nothing.
  */
 export function send(
   path: string,

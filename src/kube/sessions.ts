@@ -8,36 +8,38 @@ import type { ApiLimits } from "./limits.ts";
 import { requireAllowed } from "./plugin-policy.ts";
 import { parseProxyUrl, proxyUrlFor } from "./proxy-url.ts";
 
-/** What requests are made with at one time. Equal identity: nothing was renewed in between. */
+/** Agent and credentials of requests. Identical object: nothing was renewed. */
 export interface Session {
   readonly server: string;
   readonly access: Access;
 }
 
-/** Sessions of one context, one after the other. */
+/** Successive sessions of one context. */
 export interface Sessions {
-  /** The session in use, renewed where its time is over. Several callers at once share the work. */
+  /** The current session, renewed if expired. Parallel callers share the work. */
   readonly current: () => Promise<Session>;
-  /** The API server refused this session's credentials: `renewed` where the next session has others. */
+  /** The API server refused this session's credentials. `renewed`: the next session has others. */
   readonly refused: (session: Session) => "renewed" | "kept";
-  /** The API server was not reached: the kubeconfig is read again, for its address may be another (minikube start). */
+  /**
+   * The API server is unreachable: reads the kubeconfig again, because its address may have changed (minikube
+   * start).
+   */
   readonly unreached: (session: Session) => void;
-  /** The next session has its credentials made anew. */
+  /** The next session gets new credentials. */
   readonly renew: () => void;
 }
 
-/** What sessions are made of. */
 export interface SessionOptions {
   readonly place: KubeConfigPlace;
   readonly chosen: ChosenContext;
   readonly limits: ApiLimits;
-  /** ms since the epoch. */
+  /** ms since the epoch */
   readonly now: () => number;
   /** Ends a credential plugin. */
   readonly signal: AbortSignal;
 }
 
-/** Sessions for a context; the kubeconfig is read again for each, the plugin is run only where it has to be. */
+/** Sessions for a context. Each reads the kubeconfig again; the plugin runs only when needed. */
 export function createSessions({ place, chosen, limits, now, signal }: SessionOptions): Sessions {
   const authProvider = createAuthProvider({ env: place.env, limits, signal, now });
   let session: Session | undefined;
@@ -45,7 +47,7 @@ export function createSessions({ place, chosen, limits, now, signal }: SessionOp
   let pending: Promise<Session> | undefined;
   let plugin: { readonly entry: string; readonly credential: ExecCredential } | undefined;
   let lastRenewal = Number.NEGATIVE_INFINITY;
-  // Counts renewals: what was begun before one is not taken for the session after it.
+  // Number of renewals: work begun before one is not used for the next session.
   let generation = 0;
 
   async function credentialOf({ user, cluster }: ChosenContext): Promise<ExecCredential | undefined> {
@@ -105,7 +107,7 @@ export function createSessions({ place, chosen, limits, now, signal }: SessionOp
       return opening;
     },
     refused: (used) => {
-      // Another request was refused with the same credentials, and has renewed them already.
+      // Another request already renewed the same refused credentials.
       if (session !== used) return "renewed";
       if (now() - lastRenewal < limits.renewMs) return "kept";
       renew();

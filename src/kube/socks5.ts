@@ -1,15 +1,15 @@
 import { once } from "node:events";
 import { isIP, isIPv4, type Socket } from "node:net";
 import { addressBytes } from "../request/address-bytes.ts";
-import type { ProxyLogin, Target } from "./tunnel.ts";
+import type { ProxyLogin, TunnelTarget } from "./tunnel.ts";
 
 const VERSION = 5;
-/** Ways to log in (RFC 1928, section 3). */
+/** RFC 1928, section 3. */
 const [NO_LOGIN, PASSWORD] = [0, 2];
-/** Kinds of addresses (RFC 1928, section 5). */
+/** RFC 1928, section 5. */
 const [IPV4, NAME, IPV6] = [1, 3, 4];
 
-/** Replies to CONNECT (RFC 1928, section 6). */
+/** RFC 1928, section 6. */
 const REPLIES: ReadonlyMap<number, string> = new Map([
   [1, "failed"],
   [2, "has a rule against this connection"],
@@ -21,7 +21,7 @@ const REPLIES: ReadonlyMap<number, string> = new Map([
   [8, "does not know this kind of address"],
 ]);
 
-/** The next bytes of a socket; fails where it ends before them. What came behind them stays in the socket. */
+/** Reads exactly `length` bytes; rejects at an earlier end. Later bytes stay in the socket. */
 async function take(socket: Socket, length: number): Promise<Buffer> {
   let held = Buffer.alloc(0);
   while (held.length < length) {
@@ -63,7 +63,7 @@ async function logIn(
 
 async function askForTarget(
   socket: Socket,
-  { host, port }: Target,
+  { host, port }: TunnelTarget,
   fault: (what: string) => Error,
 ): Promise<void> {
   const CONNECT = 1;
@@ -71,25 +71,24 @@ async function askForTarget(
   socket.write(Buffer.concat([Buffer.of(VERSION, CONNECT, 0), addressOf(host), portBytes]));
   const [, reply = 0, , kind] = await take(socket, 4);
   if (reply !== 0) throw fault(REPLIES.get(reply) ?? `answered ${reply}`);
-  // The address that the proxy connects from is of no use, but stands before the first byte of the server.
+  // The proxy's own address is useless, but precedes the server's first byte.
   const length = kind === IPV4 ? 4 : kind === IPV6 ? 16 : ((await take(socket, 1))[0] ?? 0);
   await take(socket, length + 2);
 }
 
 /**
- * Asks a SOCKS 5 proxy (RFC 1928) to connect a socket with a target. Afterwards the socket is the target's.
- *
- * Fails where the proxy refuses, speaks another protocol, or closes the connection; `proxyName` is named in the error.
+ * Connects a socket to a target through a SOCKS 5 proxy (RFC 1928); afterwards the socket is the target's.
+ * Rejects if the proxy refuses, speaks another protocol or closes. `proxyName`: for the error
  */
 export async function connectBySocks5(
   socket: Socket,
-  target: Target,
+  target: TunnelTarget,
   login: ProxyLogin | undefined,
   proxyName: string,
 ): Promise<void> {
   const fault = (what: string) => new Error(`the proxy ${proxyName} ${what}`);
   const onEnd = () => socket.destroy(fault("closed the connection"));
-  // Errors come by the `once` of whoever reads; between two reads nobody else would hear them.
+  // Readers hear errors by `once`; between two reads nobody else would.
   const onError = () => undefined;
   socket.once("end", onEnd).on("error", onError);
   await once(socket, "connect");

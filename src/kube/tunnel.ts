@@ -3,13 +3,13 @@ import { request as httpsRequest } from "node:https";
 import { connect, isIPv6, type Socket } from "node:net";
 import { connectBySocks5 } from "./socks5.ts";
 
-/** Where a tunnel leads. The proxy resolves a name, as for Go's clients (net/http, Transport.dialConn). */
-export interface Target {
+/** The proxy resolves the name, as for Go's clients (net/http, Transport.dialConn). */
+export interface TunnelTarget {
   readonly host: string;
   readonly port: number;
 }
 
-/** User name and password of a proxy's URL; `undefined` without either. */
+/** From the proxy's URL. */
 export interface ProxyLogin {
   readonly user: string;
   readonly password: string;
@@ -20,11 +20,11 @@ function loginOf({ username, password }: URL): ProxyLogin | undefined {
   return { user: decodeURIComponent(username), password: decodeURIComponent(password) };
 }
 
-/** The host of a URL as `node:net` takes it: IPv6 without its brackets. */
+/** IPv6 without brackets, as `node:net` takes it. */
 const addressOf = ({ hostname }: URL) => hostname.replace(/^\[|\]$/g, "");
 
-/** Asks by CONNECT (RFC 9110, section 9.3.6). */
-function openByConnect(proxy: URL, { host, port }: Target, signal: AbortSignal): Promise<Socket> {
+/** CONNECT (RFC 9110, section 9.3.6). */
+function openByConnect(proxy: URL, { host, port }: TunnelTarget, signal: AbortSignal): Promise<Socket> {
   const path = `${isIPv6(host) ? `[${host}]` : host}:${port}`;
   const login = loginOf(proxy);
   const basic = login && Buffer.from(`${login.user}:${login.password}`).toString("base64");
@@ -53,7 +53,7 @@ function openByConnect(proxy: URL, { host, port }: Target, signal: AbortSignal):
   });
 }
 
-async function openBySocks5(proxy: URL, target: Target, signal: AbortSignal): Promise<Socket> {
+async function openBySocks5(proxy: URL, target: TunnelTarget, signal: AbortSignal): Promise<Socket> {
   const socket = connect({ host: addressOf(proxy), port: Number(proxy.port || 1080), signal });
   try {
     await connectBySocks5(socket, target, loginOf(proxy), proxy.host);
@@ -65,12 +65,11 @@ async function openBySocks5(proxy: URL, target: Target, signal: AbortSignal): Pr
 }
 
 /**
- * Opens a connection to a target through a proxy: `http:` and `https:` by CONNECT, `socks5:` and `socks5h:` by SOCKS 5.
- *
- * Fails where the proxy is not there, refuses, or has not connected within the limit (unit: ms). The error names host
- * and port of the proxy, never its password.
+ * Connects to a target through a proxy: `http:` and `https:` by CONNECT, `socks5:` and `socks5h:` by SOCKS 5.
+ * Rejects if the proxy is missing, refuses, or needs longer than `limitMs`. The error names the proxy's host
+ * and port, never its password.
  */
-export async function openTunnel(proxy: URL, target: Target, limitMs: number): Promise<Socket> {
+export async function openTunnel(proxy: URL, target: TunnelTarget, limitMs: number): Promise<Socket> {
   const controller = new AbortController();
   const timer = setTimeout(() => controller.abort(), limitMs);
   const open = proxy.protocol.startsWith("socks5") ? openBySocks5 : openByConnect;

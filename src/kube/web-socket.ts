@@ -4,16 +4,16 @@ import type { ApiRefusal } from "../model/cluster.ts";
 import type { ApiLimits } from "./limits.ts";
 import type { Session } from "./sessions.ts";
 
-/** How much of a refusal's body is read, in characters. */
+/** Read part of a refusal's body. unit: chars */
 const REFUSAL_LIMIT = 4096;
 
-/** Of one message, in bytes: kubelets send 32 KiB at a time, and each is held as a whole. */
+/** Message limit: kubelets send 32 KiB at a time, and each is held whole. unit: bytes */
 const MESSAGE_LIMIT = 16 * 1024 * 1024;
 
-/** How long the end of the connection may take once either side has said that it closes, in ms. */
+/** Time for the connection's end once either side closes. unit: ms */
 const CLOSE_LIMIT = 1000;
 
-/** The `message` of a `Status` object, else the text itself. */
+/** The `message` of a `Status` object, else the text. */
 function messageOf(text: string): string {
   try {
     const status: unknown = JSON.parse(text);
@@ -24,7 +24,7 @@ function messageOf(text: string): string {
   }
 }
 
-/** What the API server answered instead of 101, as an error: its status and its own words. */
+/** The API server's answer other than 101, as an error with its words. */
 async function refusalOf(response: IncomingMessage): Promise<ApiRefusal> {
   let text = "";
   try {
@@ -41,8 +41,8 @@ async function refusalOf(response: IncomingMessage): Promise<ApiRefusal> {
 }
 
 /**
- * Opens a WebSocket with the credentials of a session, paused. Fails with an `ApiRefusal` for an answer other than 101; with the
- * connection's own error, or after the limits for connecting and answering together, where there is no answer.
+ * Opens a paused WebSocket with a session's credentials. Rejects with an `ApiRefusal` for another answer than
+ * 101, with the connection's error, or after the limits for connecting and answering.
  */
 export async function openWebSocket(
   path: string,
@@ -53,7 +53,7 @@ export async function openWebSocket(
 ): Promise<WebSocket> {
   const { WebSocket } = await import("ws");
   signal.throwIfAborted();
-  // A constant, as the types of `ws` do not know `closeTimeout` yet.
+  // A constant, because the types of `ws` lack `closeTimeout`.
   const options = {
     ...access,
     headers: { ...access.headers, "user-agent": "ingress-dev" },
@@ -68,7 +68,7 @@ export async function openWebSocket(
   try {
     return await new Promise<WebSocket>((resolve, reject) => {
       socket.once("open", () => {
-        // The first message may come with the handshake, before whoever waits for the socket can listen.
+        // The first message may arrive with the handshake, before anybody listens.
         socket.pause();
         resolve(socket);
       });
