@@ -44,6 +44,8 @@ test.each([
   [["/", "/healthz/"], "/healthz/x", "/healthz/"],
   [["/", "/healthz/"], "/healthz", "own /healthz"],
   [["/", "/healthz"], "/healthz", "/healthz"],
+  // A longer location that lacks its slash alone is longer than the prefix, too (ngx_http_core_find_static_location).
+  [["/", "= /healthzz/"], "/healthzz", "slash = /healthzz/"],
   [["~ ^/", "/"], "/healthz", "~ ^/"],
 ])("beside %j the controller's own path is one more prefix: %s leads to %s", (locations, path, found) =>
   expect(ask(locations, path, ["/healthz"])).toBe(found));

@@ -6,6 +6,7 @@ import type { Selection, VirtualHost } from "../../model/selection.ts";
 import type { Snapshot } from "../../model/snapshot.ts";
 import { nginxPlane } from "../../plane/nginx.ts";
 import type { CompiledByController } from "../controller.ts";
+import { httpAndHttps } from "../entry-points.ts";
 import type { CompileOptions } from "../options.ts";
 import { ingressName } from "../problem.ts";
 import { notFoundRoute } from "../route.ts";
@@ -99,10 +100,7 @@ function layOut(settled: readonly SettledIngress[], world: World, snapshot: Snap
     plane: nginxPlane(options.client),
     options,
     streams: streams.streams,
-    entryPoints: [
-      { name: "http", scheme: "http", port: 80, selection },
-      { name: "https", scheme: "https", port: 443, selection },
-    ],
+    entryPoints: httpAndHttps(selection),
     ...certificates(drafted.servers, world.secrets, www.redirects),
     routes: routesOf(
       hosts,

@@ -6,6 +6,7 @@ import type { Route, TlsHost } from "../../model/route.ts";
 import type { HostTable, Selection, VirtualHost } from "../../model/selection.ts";
 import { PLAIN } from "../../plane/plain.ts";
 import type { CompiledByController } from "../controller.ts";
+import { httpAndHttps } from "../entry-points.ts";
 import { refOf } from "../route.ts";
 import { type Claimed, claimPath } from "./claims.ts";
 import { KUBERNETES } from "./facts.ts";
@@ -43,10 +44,7 @@ export function compileKubernetes(ingresses: readonly Ingress[]): CompiledByCont
     plane: PLAIN,
     options: OPTIONS,
     streams: [],
-    entryPoints: [
-      { name: "http", scheme: "http", port: 80, selection },
-      { name: "https", scheme: "https", port: 443, selection },
-    ],
+    entryPoints: httpAndHttps(selection),
     tlsHosts: tlsHosts(ingresses),
     tlsNames: new Set(),
     routes: ownRoutes([any, ...hosts]),
