@@ -45,7 +45,7 @@ export type Resolution =
   | { readonly kind: "none"; readonly why: string };
 
 /** One request's conditions for the choice among its backend's upstreams. */
-export interface Wish {
+export interface ResolveOptions {
   /** Upstreams that failed; another one is preferred. */
   readonly tried?: readonly string[] | undefined;
   /** The decision's rule, in place of round robin. */
@@ -53,4 +53,4 @@ export interface Wish {
 }
 
 /** Chooses the upstream for a request or a retry. Never throws. */
-export type Resolve = (backend: Backend, protocol: BackendProtocol, wish?: Wish) => Resolution;
+export type Resolve = (backend: Backend, protocol: BackendProtocol, options?: ResolveOptions) => Resolution;

@@ -1,22 +1,26 @@
 import type { Choice } from "../model/decision.ts";
-import type { Resolution, Wish } from "../model/upstream.ts";
+import type { Resolution, ResolveOptions } from "../model/upstream.ts";
 import { createRing } from "./ring.ts";
-import { type Luck, NO_CHOICE, named, type Rotation, ringOf, takeTurn } from "./rotation.ts";
+import { NO_CHOICE, named, type RandomAndTime, type Rotation, ringOf, takeTurn } from "./rotation.ts";
 import { chooseBySession } from "./session.ts";
 
 /** The resolution for one request: by its hash or its session if it has one, else the next in turn. */
-export function choose(rotation: Rotation, wish: Wish | undefined, luck: Luck): Resolution {
-  const choice = wish?.choice;
-  if (choice === undefined || rotation.choices[0]?.kind === "none") return takeTurn(rotation, wish?.tried);
-  if (choice.kind === "session") return chooseBySession(rotation, choice, wish?.tried ?? [], luck);
-  return chooseByHash(rotation, choice, luck);
+export function choose(
+  rotation: Rotation,
+  options: ResolveOptions | undefined,
+  sources: RandomAndTime,
+): Resolution {
+  const choice = options?.choice;
+  if (choice === undefined || rotation.choices[0]?.kind === "none") return takeTurn(rotation, options?.tried);
+  if (choice.kind === "session") return chooseBySession(rotation, choice, options?.tried ?? [], sources);
+  return chooseByHash(rotation, choice, sources);
 }
 
 /** A failed endpoint is asked again: its key has no other (chash.lua, balance). */
 function chooseByHash(
   rotation: Rotation,
   { key, subsetSize }: Choice & { readonly kind: "hash" },
-  { random }: Luck,
+  { random }: RandomAndTime,
 ): Resolution {
   if (subsetSize === undefined) return named(rotation, ringOf(rotation).find(key)) ?? NO_CHOICE;
   const { ring, sets } = subsetsOf(rotation, subsetSize);

@@ -31,7 +31,7 @@ export type Destination =
  * Everything that decides: manifests, the user's maps, and the endpoints of Services (a cluster, the echo service, or
  * none).
  */
-export interface Surroundings {
+export interface DestinationContext {
   readonly index: ServiceIndex;
   readonly maps: readonly ServiceMap[];
   readonly pods: "cluster" | "echo" | "none";
@@ -47,7 +47,7 @@ const MOST_HOPS = 8;
  *
  * Pure, and never throws.
  */
-export function destinationOf(backend: Backend, around: Surroundings, hops = 0): Destination {
+export function destinationOf(backend: Backend, around: DestinationContext, hops = 0): Destination {
   const { index, maps } = around;
   const service = index.service(backend.namespace, backend.service);
   const port = service === undefined ? undefined : servicePortOf(service, backend.port);
@@ -79,7 +79,7 @@ export function destinationOf(backend: Backend, around: Surroundings, hops = 0):
   }
 }
 
-function absentDestination(backend: Backend, { pods }: Surroundings): Destination {
+function absentDestination(backend: Backend, { pods }: DestinationContext): Destination {
   const { namespace, service, port } = backend;
   if (pods === "cluster") return { kind: "none", why: absent(backend) };
   if (pods === "none") return { kind: "none", why: withoutEcho(backend, "absent") };
@@ -91,7 +91,7 @@ function behindPort(
   backend: Backend,
   service: Service,
   port: ServicePort,
-  { index, pods }: Surroundings,
+  { index, pods }: DestinationContext,
 ): Destination {
   if (pods === "cluster") return endpointsOf(service, port, index);
   const found = podsOf(service, port, index);

@@ -69,13 +69,13 @@ const OWN_HEADERS =
  */
 export function answerOptionsOf(query: string): AnswerOptions {
   if (!query.includes("ingress-dev-")) return { status: 200, delayMs: 0, headers: [] };
-  const wishes = new URLSearchParams(query);
-  const status = wishes.get("ingress-dev-status") ?? "";
-  const delay = wishes.get("ingress-dev-delay") ?? "";
+  const parameters = new URLSearchParams(query);
+  const status = parameters.get("ingress-dev-status") ?? "";
+  const delay = parameters.get("ingress-dev-delay") ?? "";
   return {
     status: /^[2-5]\d\d$/.test(status) ? Number(status) : 200,
     delayMs: /^\d+$/.test(delay) ? Math.min(Number(delay), MOST_DELAY_MS) : 0,
-    headers: wishes.getAll("ingress-dev-header").flatMap((header) => {
+    headers: parameters.getAll("ingress-dev-header").flatMap((header) => {
       const [, name = "", value = ""] = HEADER.exec(header) ?? [];
       return name === "" || OWN_HEADERS.test(name) ? [] : [[name, value] as const];
     }),

@@ -6,13 +6,13 @@ import type { Resolution, Resolve, Upstream } from "../model/upstream.ts";
 import { indexServices } from "../service/index.ts";
 import { portText } from "../service/port.ts";
 import { choose } from "./choose.ts";
-import { type Destination, destinationOf, type Surroundings } from "./destination.ts";
+import { type Destination, type DestinationContext, destinationOf } from "./destination.ts";
 import type { EchoService } from "./echo.ts";
 import { podKey, podKeyOf, servingPods } from "./endpoints.ts";
 import type { ServiceMap } from "./map.ts";
 import { createPodUpstreams, type PodUpstreams } from "./pod-upstreams.ts";
 import type { PodForwards } from "./port-forward/forwards.ts";
-import { type Luck, NO_CHOICE, type Rotation } from "./rotation.ts";
+import { NO_CHOICE, type RandomAndTime, type Rotation } from "./rotation.ts";
 import { createServiceAddresses } from "./service-address.ts";
 import { createUpstreams, type Upstreams } from "./upstreams.ts";
 
@@ -64,9 +64,9 @@ export function createResolver(options: {
   /** `--exact`. */
   readonly exact?: boolean | undefined;
   /** What sessions are given out by. */
-  readonly luck?: Luck;
+  readonly sources?: RandomAndTime;
 }): Resolver {
-  const { maps, echo, forwards, exact, luck = { random: Math.random, now: Date.now } } = options;
+  const { maps, echo, forwards, exact, sources = { random: Math.random, now: Date.now } } = options;
   const addresses = createServiceAddresses();
   const upstreams = createUpstreams(async (pod, protocol) => {
     if (echo === undefined) throw new Error("there is no echo service (--no-echo)");
@@ -112,7 +112,7 @@ export function createResolver(options: {
   }
 
   return {
-    resolve: (backend, protocol, wish) => choose(rotationsOf(backend)[protocol], wish, luck),
+    resolve: (backend, protocol, options) => choose(rotationsOf(backend)[protocol], options, sources),
     noEndpoints: (backend, protocol) => {
       const { choices, next } = rotationsOf(backend)[protocol];
       const choice = choices[next] ?? NO_CHOICE;
@@ -133,7 +133,7 @@ export function createResolver(options: {
 }
 
 /** Claims the names in the order of the Ingresses, so that they do not depend on which request comes first. */
-function openView(snapshot: Snapshot, around: Surroundings, upstreams: Upstreams): View {
+function openView(snapshot: Snapshot, around: DestinationContext, upstreams: Upstreams): View {
   const destinations = new Map<string, Destination>();
   function destination(backend: Backend): Destination {
     const key = keyOf(backend);

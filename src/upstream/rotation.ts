@@ -11,7 +11,7 @@ export interface Rotation {
 }
 
 /** What is left to chance, and the time. */
-export interface Luck {
+export interface RandomAndTime {
   /** At least 0, less than 1. */
   readonly random: () => number;
   /** `Date.now()`, ms. */

@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import type { Choice, SessionCookie } from "../model/decision.ts";
 import type { Resolution } from "../model/upstream.ts";
-import { type Luck, NO_CHOICE, named, nameOf, type Rotation, ringOf } from "./rotation.ts";
+import { NO_CHOICE, named, nameOf, type RandomAndTime, type Rotation, ringOf } from "./rotation.ts";
 
-type SessionWish = Choice & { readonly kind: "session" };
+type SessionChoice = Choice & { readonly kind: "session" };
 
 /** 20 draws practically always find the other one of two endpoints (sticky_balanced.lua). */
 const MOST_DRAWS = 20;
@@ -14,23 +14,25 @@ const MOST_DRAWS = 20;
  */
 export function chooseBySession(
   rotation: Rotation,
-  wish: SessionWish,
+  options: SessionChoice,
   tried: readonly string[],
-  luck: Luck,
+  sources: RandomAndTime,
 ): Resolution {
-  const known = wish.sent === undefined ? undefined : byKey(rotation, wish, wish.sent);
-  if (known !== undefined && !(tried.length > 0 && wish.changeOnFailure)) return known;
+  const known = options.sent === undefined ? undefined : byKey(rotation, options, options.sent);
+  if (known !== undefined && !(tried.length > 0 && options.changeOnFailure)) return known;
   const drawn =
-    wish.mode === "persistent" ? drawOne(rotation, wish, tried, luck) : drawKey(rotation, tried, luck);
+    options.mode === "persistent"
+      ? drawOne(rotation, options, tried, sources)
+      : drawKey(rotation, tried, sources);
   if (drawn === undefined) return known ?? rotation.choices[0] ?? NO_CHOICE;
   const { found, key } = drawn;
-  if (found.kind === "none" || wish.cookie === undefined) return found;
-  return { ...found, addedHeaders: [["Set-Cookie", cookieText(wish.cookie, key, luck.now())]] };
+  if (found.kind === "none" || options.cookie === undefined) return found;
+  return { ...found, addedHeaders: [["Set-Cookie", cookieText(options.cookie, key, sources.now())]] };
 }
 
-function byKey(rotation: Rotation, wish: SessionWish, key: string): Resolution | undefined {
-  if (wish.mode === "balanced") return named(rotation, ringOf(rotation).find(key));
-  return rotation.choices.find((choice) => persistentKey(wish, choice) === key);
+function byKey(rotation: Rotation, options: SessionChoice, key: string): Resolution | undefined {
+  if (options.mode === "balanced") return named(rotation, ringOf(rotation).find(key));
+  return rotation.choices.find((choice) => persistentKey(options, choice) === key);
 }
 
 interface Drawn {
@@ -39,7 +41,7 @@ interface Drawn {
 }
 
 /** nodemap.lua: the salted MD5 of the endpoint. */
-function persistentKey({ upstream }: SessionWish, choice: Resolution): string {
+function persistentKey({ upstream }: SessionChoice, choice: Resolution): string {
   return createHash("md5")
     .update(upstream + nameOf(choice))
     .digest("hex");
@@ -47,17 +49,21 @@ function persistentKey({ upstream }: SessionWish, choice: Resolution): string {
 
 function drawOne(
   { choices }: Rotation,
-  wish: SessionWish,
+  options: SessionChoice,
   tried: readonly string[],
-  { random }: Luck,
+  { random }: RandomAndTime,
 ): Drawn | undefined {
   const left = choices.filter((choice) => !tried.includes(nameOf(choice)));
   const found = left[Math.floor(random() * left.length)];
-  return found && { found, key: persistentKey(wish, found) };
+  return found && { found, key: persistentKey(options, found) };
 }
 
 /** Makes keys as the controller does, `1700000000.123.42.654321`, until one is at an endpoint that has not failed. */
-function drawKey(rotation: Rotation, tried: readonly string[], { random, now }: Luck): Drawn | undefined {
+function drawKey(
+  rotation: Rotation,
+  tried: readonly string[],
+  { random, now }: RandomAndTime,
+): Drawn | undefined {
   for (let draw = 1; draw <= MOST_DRAWS; draw++) {
     const key = `${now() / 1000 + draw}.${process.pid}.${Math.floor(random() * 999_999) + 1}`;
     const found = named(rotation, ringOf(rotation).find(key));

@@ -49,8 +49,8 @@ describe.each(Object.keys(BACKENDS) as Spoken[])("%s", (spoken) => {
   ): Promise<TestProxy> {
     return testProxy(0, {
       decide: (facts) => forwarded(facts, transport),
-      resolve: (_, __, wish) => {
-        const upstream = upstreams[(wish?.tried?.length ?? 0) % upstreams.length];
+      resolve: (_, __, options) => {
+        const upstream = upstreams[(options?.tried?.length ?? 0) % upstreams.length];
         if (upstream === undefined) throw new Error("no upstream");
         return { kind: "upstream", upstream };
       },

@@ -412,8 +412,8 @@ describe("gRPC upstreams that fail", () => {
     const nextUpstream = { conditions, tries: "each-once", timeoutMs: 0 } as const;
     const { port, hit } = await testProxy(dead, {
       decide: forwardAll({ nextUpstream }),
-      resolve: (_backend, _settings, wish) => {
-        const free = pods.find(({ name }) => wish?.tried?.includes(name) !== true);
+      resolve: (_backend, _settings, options) => {
+        const free = pods.find(({ name }) => options?.tried?.includes(name) !== true);
         return { kind: "upstream", upstream: free ?? dead };
       },
     });

@@ -45,8 +45,8 @@ function oneAfterTheOther(...ports: readonly number[]): { resolve: Resolve; aske
   const asked: string[][] = [];
   return {
     asked,
-    resolve: (_, __, wish) => {
-      const tried = wish?.tried ?? [];
+    resolve: (_, __, options) => {
+      const tried = options?.tried ?? [];
       asked.push([...tried]);
       const port = ports[tried.length % ports.length] ?? 0;
       return { kind: "upstream", upstream: upstreamAt(port) };

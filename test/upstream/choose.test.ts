@@ -20,7 +20,7 @@ function pods(count: number, draws: readonly number[] = [0.5]) {
     }),
     maps: [],
     echo: createEchoService(),
-    luck: { random: () => draws[drawn++ % draws.length] ?? 0, now: () => NOW },
+    sources: { random: () => draws[drawn++ % draws.length] ?? 0, now: () => NOW },
   });
 }
 

@@ -138,7 +138,7 @@ function openLane(pool: Pool, options: PoolOptions): Lane {
 /** Connects, repeatedly while the upstream seems to restart, and reports that it came or went. */
 function attempt(
   pool: Pool,
-  wish: { readonly connectTimeoutMs: number; readonly patient: boolean },
+  attemptOptions: { readonly connectTimeoutMs: number; readonly patient: boolean },
   options: PoolOptions,
   connected: Connected,
 ): void {
@@ -152,14 +152,14 @@ function attempt(
     const now = options.now();
     if (refused && pool.state !== "unknown") pool.refusedSince ??= now;
     const waitedMs = pool.refusedSince === undefined ? options.restartMs : now - pool.refusedSince;
-    if (refused && wish.patient && waitedMs < options.restartMs) {
-      setTimeout(() => attempt(pool, wish, options, connected), RETRY_MS);
+    if (refused && attemptOptions.patient && waitedMs < options.restartMs) {
+      setTimeout(() => attempt(pool, attemptOptions, options, connected), RETRY_MS);
       return;
     }
     seen(pool, "down", causeOf(error), options);
     connected(error, null);
   };
-  connectTo(pool.upstream, wish.connectTimeoutMs, ready, options.onFault);
+  connectTo(pool.upstream, attemptOptions.connectTimeoutMs, ready, options.onFault);
 }
 
 function seen(pool: Pool, state: "up" | "down", message: string, options: PoolOptions): void {

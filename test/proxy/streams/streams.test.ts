@@ -128,9 +128,9 @@ test("an upstream that refuses is passed over for another; without any the conne
   const target = await backend(inBrackets);
   const [port, closed] = [await freePort(), await freePort()];
   const upstreams = [tcp("db-0", closed), tcp("db-1", target)];
-  const { streams, events } = streamsTo((backendOf, _, wish) => {
+  const { streams, events } = streamsTo((backendOf, _, options) => {
     if (backendOf.service === "none") return { kind: "none", why: "it has no endpoints" };
-    const upstream = upstreams.find(({ name }) => wish?.tried?.includes(name) !== true);
+    const upstream = upstreams.find(({ name }) => options?.tried?.includes(name) !== true);
     return upstream === undefined ? { kind: "none", why: "none is left" } : { kind: "upstream", upstream };
   });
   await streams.update([route(port)]);
