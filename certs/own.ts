@@ -17,7 +17,6 @@ const LARGEST_DER = 100 * 1024 - 64;
 export interface OwnCertificate extends Served {
   /** Sets the hosts that it is for, each once. Issues in the background when they have changed. */
   want(hosts: readonly string[]): void;
-  /** Issues in the background, or tries again after a failure. */
   start(): void;
 }
 

@@ -92,7 +92,6 @@ export interface DashboardState {
   readonly filter: string;
   /** By view. default: the newest hit, as it changes; the first line of other lists. */
   readonly cursors: { readonly [V in PaneName]?: ListCursor | undefined };
-  /** The reason of the end. */
   readonly stopped?: string | undefined;
 }
 

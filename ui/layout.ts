@@ -20,7 +20,6 @@ export interface Extent {
 /** A lower screen shows only the pane that has the keys. */
 const ROWS_FOR_PANES = 14;
 
-/** A title and two lines. */
 const LEAST = 3;
 
 function header(rows: number, wanted: number): number {

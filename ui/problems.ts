@@ -42,7 +42,6 @@ function sentenceWith(problem: Problem, field: string | undefined): string {
   return before === "" ? message : `${before}: ${message}`;
 }
 
-/** The annotation or ConfigMap option of a field. */
 function keyIn(field: string | undefined): string | undefined {
   return /^(?:metadata\.annotations|data)\[(.+)\]$/.exec(field ?? "")?.[1];
 }

@@ -18,7 +18,6 @@ export function isLoopback(bind: string): boolean {
   return bind === "::1" || bind.startsWith("127.") || bind.toLowerCase().startsWith("::ffff:127.");
 }
 
-/** The port is omitted if it is the scheme's default. */
 export function urlOf(scheme: "http" | "https", host: string, port: number, path: string): string {
   const name = isIPv6(host) ? `[${host}]` : host;
   const isUsual = port === (scheme === "http" ? 80 : 443);

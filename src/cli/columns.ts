@@ -13,7 +13,6 @@ function endOfBlock(rows: readonly Row[], start: number, end: number, column: nu
   return row;
 }
 
-/** Pads a column and those to its right within one block. */
 function pad(rows: string[][], start: number, end: number, column: number, padding: number): void {
   let row = start;
   while (row < end) {

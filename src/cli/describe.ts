@@ -3,7 +3,6 @@ import type { Problem } from "../model/problem.ts";
 import type { Ingress, IngressBackend, IngressTls } from "../model/resource.ts";
 import { columns } from "./columns.ts";
 
-/** What `kubectl` would ask the cluster. */
 export interface DescribeContext {
   /** `""` if the Ingress is not served. */
   readonly address: string;

@@ -15,7 +15,6 @@ import { reportProblems } from "./report.ts";
 import { type Routing, readRouting } from "./routing.ts";
 import type { ExitCode, Surroundings } from "./surroundings.ts";
 
-/** The client address of an explained request. */
 const THIS_MACHINE = "127.0.0.1";
 /** Random choices go to the larger share: a canary takes the low end. */
 const MOST_LIKELY = 0.999_999;

@@ -9,7 +9,6 @@ import { namedHosts } from "../select/table.ts";
 import { compileOptionsOf } from "./options/compile-options.ts";
 import type { Settings } from "./options.ts";
 
-/** The tables that answer requests. */
 export interface InForce {
   readonly snapshot: Snapshot;
   readonly table: RouteTable;
@@ -32,7 +31,6 @@ export function inForce(
   return { snapshot: EMPTY_SNAPSHOT, table: { ...empty, unserved: allUnserved(table, stops) } };
 }
 
-/** A sentence for each host that would be served. */
 function allUnserved(table: RouteTable, stops: Compiled["stops"]): RouteTable["unserved"] {
   const text = `Ingresses name this host, but nothing of them is served: nginx refuses the configuration (${inWords(stops)})`;
   const why = reason("unserved", text);

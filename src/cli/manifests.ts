@@ -3,7 +3,6 @@ import type { Problem } from "../model/problem.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import type { Config } from "./options/config.ts";
 
-/** The manifests of a command, and who named them. */
 export interface Inputs {
   /** Files, folders, globs, or `-`. */
   readonly paths: readonly string[];
@@ -11,7 +10,6 @@ export interface Inputs {
   readonly chosenBy: string | undefined;
 }
 
-/** Manifests, a cluster, or manifests over a cluster. */
 export type Sources =
   | { readonly cluster: "unnamed"; readonly inputs: Inputs }
   /** Without inputs: only the cluster. */

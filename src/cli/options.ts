@@ -65,7 +65,6 @@ export interface Settings {
   readonly output: "tui" | "text" | "json" | undefined;
 }
 
-/** One option: its flag, its reader and its default. */
 export interface OptionSpec<T> {
   /** For commander: `--http-port <N>`. */
   readonly flags: string;

@@ -14,7 +14,6 @@ const CONTROLLER = [
   "enableSslPassthrough",
 ] as const;
 
-/** Options of commands that resolve requests. */
 const ROUTING = [
   "filename",
   "map",
@@ -27,13 +26,10 @@ const ROUTING = [
   "exact",
 ] as const;
 
-/** Options that name a cluster. */
 const CLUSTER = ["context", "kubeconfig", "namespace", "allNamespaces"] as const;
 
-/** Receives the exit status of a command. */
 type Done = (code: ExitCode) => void;
 
-/** Repeated options add up. */
 function collect(value: string, previous: readonly string[] | undefined): readonly string[] {
   return [...(previous ?? []), value];
 }

@@ -23,7 +23,6 @@ export function reportError(error: unknown, { stderr, env }: Surroundings): Exit
   return 2;
 }
 
-/** Prints a warning to standard error. */
 export function reportWarning(
   code: Code,
   message: string,

@@ -29,13 +29,11 @@ export interface Routing {
   readonly reading: Reading;
   readonly compiled: Compiled;
   readonly table: RouteTable;
-  /** From reading and compiling. */
   readonly problems: readonly Problem[];
   readonly resolver: Resolver;
   close(): Promise<void>;
 }
 
-/** Parses every map. A bad one is refused with its place. */
 export function readMaps(settings: Settings): readonly ServiceMap[] {
   return settings.map.map(({ text, place }) => {
     try {
@@ -57,7 +55,6 @@ export async function settingsFor(flags: Flags, surroundings: Surroundings): Pro
 /** `manifests`: ignores clusters that variables and the file name. */
 export type Which = "manifests" | "all that is named";
 
-/** Reads manifests, a cluster, or manifests over a cluster. */
 async function readSources(
   config: Config,
   { stdin, env }: Surroundings,

@@ -20,13 +20,11 @@ function usageError(error: CommanderError, commands: readonly string[], argv: re
   return new UserError("bad-option", sentence, hint === undefined ? help : `Did you mean ${hint}? ${help}`);
 }
 
-/** The help command to suggest. */
 function helpOf(commands: readonly string[], argv: readonly string[]): string {
   const known = commands.find((name) => name === argv[0]);
   return `See ingress-dev ${known === undefined ? "" : `${known} `}--help.`;
 }
 
-/** Replaces COMMAND in an option error's fix. */
 function withOwnHelp(error: unknown, help: string): unknown {
   const isGeneral = error instanceof UserError && error.fix === CODES["bad-option"];
   return isGeneral ? new UserError(error.code, error.message, help) : error;

@@ -1,6 +1,4 @@
-/** The environment of a command, as a parameter for tests. */
 export interface Surroundings {
-  /** The package's version. */
   readonly version: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;

@@ -39,7 +39,6 @@ function withExternalNames(backends: readonly Backend[], services: readonly Serv
   return [...all.values()];
 }
 
-/** A warning for each map whose Service gets no request. */
 export function unusedMaps(
   maps: readonly ServiceMap[],
   table: RouteTable,

@@ -60,7 +60,6 @@ function namesFor(
   });
 }
 
-/** Important warnings, before a dashboard takes the terminal. */
 function announceInRed(
   problems: readonly Problem[],
   { stderr, env }: Pick<Surroundings, "stderr" | "env">,

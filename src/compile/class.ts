@@ -45,7 +45,6 @@ interface Classes {
   readonly preset: IngressClass | undefined;
   /** Served class names in use, in their order. A fix has to name them beside its own. */
   readonly inUse: readonly string[];
-  /** A class to name instead of an unserved one. */
   readonly suggestion: string | undefined;
 }
 

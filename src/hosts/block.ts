@@ -60,7 +60,6 @@ export interface HostsText {
   readonly sections: readonly Section[];
 }
 
-/** The new state of the block. */
 export interface BlockEdit {
   readonly owner: Owner;
   /** The owner's new lines, `127.0.0.1 www.basic1.com`; none: no section. */
@@ -152,7 +151,6 @@ function sectionOf([, pid, started = "", boot = "", fingerprints = ""]: RegExpEx
   return { owner: { pid: Number(pid), started, boot }, lines: [], listed };
 }
 
-/** Adds a line that the section's header lists. */
 function takesLine({ lines, listed }: OpenSection, line: string): boolean {
   const key = fingerprint(line);
   const left = listed.get(key) ?? 0;
@@ -181,7 +179,6 @@ function joined(lines: readonly NumberedLine[]): string {
   return lines.map(({ line }) => line).join("");
 }
 
-/** The line ending that most lines have. */
 function eolOf(text: string): string {
   const count = (ending: RegExp): number => text.match(ending)?.length ?? 0;
   return count(/\r\n/g) * 2 > count(/\n/g) ? "\r\n" : "\n";

@@ -10,7 +10,6 @@ import { alive, currentOwner, ownerText } from "./owner.ts";
 
 export { systemHostsFile } from "./system.ts";
 
-/** The result of a change of the hosts file. */
 export interface HostsOutcome {
   /** `not-writable`: the file is as it was, `problem` says why, and `lines` are to be added by hand. */
   readonly kind: "written" | "unchanged" | "not-writable";

@@ -1,4 +1,3 @@
 declare module "hostile" {
-  /** Where the system keeps its hosts file. */
   export const HOSTS: string;
 }

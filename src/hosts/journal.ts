@@ -2,7 +2,6 @@ import type { FileHandle } from "node:fs/promises";
 import { closeQuietly, type Disk, readState, remove, writeAt } from "./disk.ts";
 import type { HostsPlaces } from "./places.ts";
 
-/** The bytes before and after an edit in place. */
 interface InPlaceEdit {
   readonly before: Buffer;
   readonly after: Buffer;

@@ -5,7 +5,6 @@ import type { HostsPlaces } from "./places.ts";
 
 interface TargetReplacement {
   readonly places: HostsPlaces;
-  /** The target as it was read. */
   readonly before: FileState | undefined;
   /** `undefined`: no file. */
   readonly next: Buffer | undefined;

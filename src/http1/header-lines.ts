@@ -36,7 +36,6 @@ export class HeaderLines {
     this.#most = 4 * most;
   }
 
-  /** True after the last line or a refusal. */
   get ended(): boolean {
     return this.#state === DONE || this.refusal !== undefined;
   }

@@ -71,7 +71,6 @@ export class RequestLine {
   minor = 0;
   refusal: HeadRefusal | undefined;
 
-  /** True after its last byte or a refusal. */
   get ended(): boolean {
     return this.#state === DONE || this.refusal !== undefined;
   }

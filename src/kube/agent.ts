@@ -8,7 +8,6 @@ import { openTunnel } from "./tunnel.ts";
 /** `undefined`: `node:tls`'s default. */
 export type AgentTls = Pick<ConnectionOptions, "ca" | "cert" | "key" | "servername" | "rejectUnauthorized">;
 
-/** The proxy before a server. */
 export interface TunnelOptions {
   readonly url: URL;
   /** Time limit for the proxy's connection. unit: ms */

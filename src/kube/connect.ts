@@ -9,7 +9,6 @@ import { createSessions, type Session } from "./sessions.ts";
 import { openWebSocket } from "./web-socket.ts";
 
 export interface ConnectOptions {
-  /** The kubeconfig's place, for reading it again. */
   readonly place: KubeConfigPlace;
   /** default: `API_LIMITS` */
   readonly limits?: ApiLimits | undefined;

@@ -4,7 +4,6 @@ import type { Locality } from "../model/cluster.ts";
 import type { ClusterEntry, ContextEntry, UserEntry } from "./entries.ts";
 import type { KubeConfigFiles } from "./kubeconfig.ts";
 
-/** A context with its entries. */
 export interface ChosenContext {
   readonly context: ContextEntry;
   readonly cluster: ClusterEntry;

@@ -18,7 +18,6 @@ export interface Obtained {
   readonly idToken?: string | undefined;
 }
 
-/** The error for unusable credentials. */
 export function unusable(user: string, error: unknown): UserError {
   const reason = error instanceof Error ? error.message : String(error);
   const message = `The credentials of user "${user}" cannot be used: ${reason}.`;

@@ -4,11 +4,9 @@ import { delimiter, dirname, join } from "node:path";
 import { UserError } from "../errors.ts";
 import { type Entries, readEntries } from "./entries.ts";
 
-/** The merged kubeconfig files. */
 export interface KubeConfigFiles extends Entries {
   /** Existing files, in order. */
   readonly files: readonly string[];
-  /** All files of the search. */
   readonly searched: readonly string[];
 }
 

@@ -6,7 +6,6 @@ export interface ApiLimits {
   readonly answerMs: number;
   /** Longest silence within a response's body; requests may override it. */
   readonly idleMs: number;
-  /** For a credential plugin. */
   readonly execMs: number;
   /** Validity of file contents (kubeconfig, token); client-go reads token files once a minute. */
   readonly filesMs: number;

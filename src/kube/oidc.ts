@@ -56,7 +56,6 @@ export function readIdToken(token: string): IdToken {
   return { token, expiresAt: seconds * 1000 - EARLY_MS };
 }
 
-/** The provider's answer is a refusal. */
 class Refusal extends Error {}
 
 /** `error` and `error_description` (RFC 6749, section 5.2), else the text. */

@@ -14,7 +14,6 @@ export interface Session {
   readonly access: Access;
 }
 
-/** Successive sessions of one context. */
 export interface Sessions {
   /** The current session, renewed if expired. Parallel callers share the work. */
   readonly current: () => Promise<Session>;
@@ -25,7 +24,6 @@ export interface Sessions {
    * start).
    */
   readonly unreached: (session: Session) => void;
-  /** The next session gets new credentials. */
   readonly renew: () => void;
 }
 
@@ -35,7 +33,6 @@ export interface SessionOptions {
   readonly limits: ApiLimits;
   /** ms since the epoch */
   readonly now: () => number;
-  /** Ends a credential plugin. */
   readonly signal: AbortSignal;
 }
 

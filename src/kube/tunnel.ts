@@ -9,7 +9,6 @@ export interface TunnelTarget {
   readonly port: number;
 }
 
-/** From the proxy's URL. */
 export interface ProxyLogin {
   readonly user: string;
   readonly password: string;

@@ -24,7 +24,6 @@ export interface Outcome {
   readonly decision: Decision;
   /** Asked guards in order, with their verdicts. `later` counts as admitting the request. */
   readonly asked: readonly AskedGuard[];
-  /** The name of the upstream for a forward. */
   readonly upstream?: string | undefined;
   /** Added to the response: a session cookie, or the challenge of an error that another backend answers. */
   readonly addedHeaders?: readonly HeaderLine[] | undefined;
@@ -35,7 +34,6 @@ export interface AskedGuard {
   readonly verdict: Verdict["kind"];
 }
 
-/** What an outcome needs besides table and request. */
 export interface Known {
   readonly endpoint: (forward: ForwardDecision) => Resolution;
   /** Compares a password with an htpasswd hash; both one char per byte. */

@@ -10,7 +10,6 @@ export interface ApiRequest {
   readonly contentType?: string | undefined;
   /** The `Accept` header. default: `application/json` */
   readonly accept?: string | undefined;
-  /** Ends the request and its response's body. */
   readonly signal?: AbortSignal | undefined;
   /**
    * Longest silence of the body before the connection counts as dead. default: the connection's limit. unit:
@@ -19,7 +18,6 @@ export interface ApiRequest {
   readonly idleMs?: number | undefined;
 }
 
-/** An API server's answer of any status. */
 export interface ApiResponse {
   readonly status: number;
   /** By lower-case name. */
@@ -43,7 +41,6 @@ export type Locality = "local" | "remote";
 
 /** Access to one API server with one user's credentials. Holds no connection open by itself. */
 export interface ApiConnection {
-  /** The context's name in the kubeconfig. */
   readonly context: string;
   /** `https://192.168.49.2:8443`, without trailing slash. */
   readonly server: string;

@@ -7,7 +7,6 @@ export interface Listener {
   readonly port: number;
 }
 
-/** Everything listens. */
 export interface ReadyEvent {
   readonly type: "ready";
   readonly http: Listener;
@@ -23,7 +22,6 @@ export interface ReadyEvent {
   readonly startMs: number;
 }
 
-/** An answered request. */
 export interface HitEvent {
   readonly type: "hit";
   /** Arrival time, RFC 3339. */
@@ -48,7 +46,6 @@ export interface HitEvent {
     | undefined;
   readonly upstream?: string | undefined;
   readonly upstreamPath?: string | undefined;
-  /** A redirect's target. */
   readonly location?: string | undefined;
   /** In JSON only the texts. */
   readonly why: readonly Reason[];

@@ -25,11 +25,9 @@ export interface Plane {
   readonly hidden: Readonly<Record<SpokenBy, ReadonlySet<string>>>;
   /** `X-Accel-Redirect` and similar backend headers: commands to nginx, or ordinary headers. */
   readonly accel: "obeyed" | "passed on";
-  /** The plane's own answer. */
   readonly answer: (facts: AnswerFacts) => OwnAnswer;
   /** The reason phrase; `""` for none. */
   readonly phrase: (status: number) => string;
-  /** Statuses that close the client's connection. */
   readonly closing: ReadonlySet<number>;
 }
 
@@ -55,7 +53,6 @@ export interface RequestLimits {
   readonly option?: string | undefined;
 }
 
-/** The backend's protocol. */
 export type SpokenBy = "proxy" | "grpc" | "fastcgi";
 
 /** Request headers, read once; one char per byte. */

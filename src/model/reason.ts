@@ -1,4 +1,3 @@
-/** A place in a manifest. */
 export interface Place {
   readonly file: string;
   /** 1-based; 0 if unknown, as for a cluster's object. */
@@ -94,7 +93,6 @@ export type EffectCode =
   | "ssl-redirect"
   | "temporal-redirect";
 
-/** Guards and their refusals. */
 export type GuardCode =
   | "address-denied"
   | "addresses"
@@ -140,7 +138,6 @@ export type ReasonCode =
 
 export interface Reason {
   readonly code: ReasonCode;
-  /** A sentence for people. */
   readonly text: string;
   /** The deciding Ingress or annotation. default: none */
   readonly at?: Place | undefined;

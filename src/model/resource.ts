@@ -1,4 +1,3 @@
-/** The place of an object. */
 export interface Origin {
   /** The file as the user named it, `<stdin>`, or a cluster context. */
   readonly file: string;

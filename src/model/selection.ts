@@ -79,7 +79,6 @@ export interface RouteEntry {
   readonly locally?: Route | undefined;
 }
 
-/** Conditions of an entry. */
 export interface RouteMatch {
   readonly path: PathMatch;
   /** Any of these, in a list over all hosts. default: every host */

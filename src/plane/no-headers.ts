@@ -1,6 +1,5 @@
 import type { ReadHeaders } from "../model/plane.ts";
 
-/** Filled in by readers. */
 export function noHeaders(): ReadHeaders {
   return {
     kept: [],

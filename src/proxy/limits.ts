@@ -5,7 +5,6 @@ export interface ProxyLimits {
    * handshake.
    */
   readonly headMs: number;
-  /** Longest pause between two reads of a request's body. */
   readonly bodyIdleMs: number;
   /** Longest pause of a client that does not read. */
   readonly writeIdleMs: number;
@@ -13,7 +12,6 @@ export interface ProxyLimits {
   readonly keepAliveMs: number | undefined;
   /** Time for discarding further input after the answer. */
   readonly lingerMs: number;
-  /** Lifetime of an idle upstream connection. */
   readonly upstreamIdleMs: number;
   /**
    * The wait of an idempotent request for an upstream that was reachable and now refuses connections, such

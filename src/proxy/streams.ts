@@ -32,7 +32,6 @@ export interface StreamLimits {
 
 const DEFAULT_LIMITS: StreamLimits = { idleMs: 600_000, headerMs: 5_000, lingerMs: 5_000 };
 
-/** The TCP and UDP listeners of a table. */
 export interface StreamListeners {
   /**
    * Opens and closes listeners to match the routes; unchanged ones keep their connections. Resolves when all

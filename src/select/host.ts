@@ -1,7 +1,6 @@
 import type { HostMatch, HostTable, Selection, Star, VirtualHost } from "../model/selection.ts";
 import { wildcardOf } from "../request/host.ts";
 
-/** The virtual host that a name belongs to. */
 export function findVirtualHost(selection: Selection, name: string): VirtualHost {
   return selection.kind === "list" ? selection.host : hostAmong(selection.hosts, name);
 }

@@ -1,4 +1,3 @@
-/** A length that some prefixes have. */
 export interface Cut {
   readonly length: number;
   /** All prefixes of this length end in a slash, so a path without one there needs no lookup. */

@@ -46,7 +46,6 @@ export function rankOrder(
   };
 }
 
-/** By rank, the first place of a higher one. */
 function endsOf(sorted: readonly RouteEntry[]): ReadonlyMap<number, number> {
   return new Map(sorted.map(({ rank }, place) => [rank, place + 1]));
 }
@@ -76,7 +75,6 @@ class First implements Seeker {
   }
 }
 
-/** Finds all matching entries of the lowest matching rank. */
 class EveryTied implements Seeker {
   readonly below: number;
   readonly #verdict: Verdict;

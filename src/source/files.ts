@@ -16,7 +16,6 @@ export interface Reading {
   readonly description: string;
   /** `performance.now()` when the change was first noticed. */
   readonly noticedAt: number;
-  /** Every file that was read, as the user named it or its folder. */
   readonly files: readonly string[];
 }
 

@@ -19,7 +19,6 @@ export type Input =
   | { readonly kind: "folder"; readonly path: string }
   | { readonly kind: "glob"; readonly path: string; readonly glob: Glob };
 
-/** Everything that the inputs hold now. */
 export interface FoundFiles extends Scan {
   /** Files that the user named one by one: when they hold nothing, that is a problem. */
   readonly named: ReadonlySet<string>;

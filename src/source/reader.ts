@@ -9,7 +9,6 @@ import type { ReadGeneral } from "./parse-in-turns.ts";
 import { readStdin } from "./stdin.ts";
 import { type Content, createStore, type Store } from "./store.ts";
 
-/** Makes readings, one after the other. */
 export interface Reader {
   read(
     dirty: ReadonlySet<string>,

@@ -4,7 +4,6 @@ import { basename, join } from "node:path";
 import { CODES } from "../errors.ts";
 import type { Problem } from "../model/problem.ts";
 
-/** The contents of a folder. */
 export interface Scan {
   /** Files that may hold manifests, sorted by path, named as the folder was. */
   readonly files: readonly string[];

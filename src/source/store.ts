@@ -40,7 +40,6 @@ export interface Store {
 
 /** The time that a file must be missing or empty before that counts. */
 const DOUBT_MS = 300;
-/** Files read at the same time. */
 const AT_ONCE = 16;
 const NOTHING: InUse = { resources: [], problems: [], unmatched: new Set() };
 
@@ -159,7 +158,6 @@ function isBlank(text: string): boolean {
   return text.trim() === "";
 }
 
-/** The texts of new files. */
 function textsOfNew(read: Reads, known: ReadonlyMap<string, KnownFile>): ReadonlySet<string> {
   const texts = new Set<string>();
   for (const [file, content] of read)
@@ -174,7 +172,6 @@ function isBelow(file: string, folders: readonly string[]): boolean {
   });
 }
 
-/** The files found, and those known before in their old places. */
 function orderOf(files: readonly string[], known: ReadonlyMap<string, KnownFile>): readonly string[] {
   const found = new Set(files);
   const behind = new Map<string, string[]>();
@@ -229,7 +226,6 @@ function emptyNamed(file: string, known: KnownFile | undefined): readonly Proble
   return [{ code: "no-objects", level: "warning", message, fix: CODES["no-objects"], file }];
 }
 
-/** The contents of standard input. */
 export function contentOfText(file: string, parsed: ParsedText): Content {
   return { files: [file], parts: [parsed], problems: [], passedOver: parsed.passedOver };
 }

@@ -1,6 +1,5 @@
 import type { Duplex } from "node:stream";
 
-/** The answer to each fault. */
 const ANSWERS: ReadonlyMap<string, readonly [status: string, error: string]> = new Map([
   ["headers-too-large", ["431 Request Header Fields Too Large", "the headers are longer than 1 MiB"]],
   ["CONNECT", ["405 Method Not Allowed", "the echo service is no proxy: it does not CONNECT"]],

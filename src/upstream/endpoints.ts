@@ -22,7 +22,6 @@ export type ServiceEndpoints =
   | { readonly kind: "endpoints"; readonly endpoints: readonly ServiceEndpoint[] }
   | { readonly kind: "none"; readonly why: string };
 
-/** Counts of endpoints that get no requests. */
 interface Unfit {
   unready: number;
   terminating: number;

@@ -16,7 +16,6 @@ import { NO_CHOICE, type RandomAndTime, type Rotation } from "./rotation.ts";
 import { createServiceAddresses } from "./service-address.ts";
 import { createUpstreams, type Upstreams } from "./upstreams.ts";
 
-/** Finds the target of every request's backend. */
 export interface Resolver {
   /**
    * The upstream for one request: round robin over the pods of a backend, whichever route leads to it. An Upstream
@@ -27,7 +26,6 @@ export interface Resolver {
   noEndpoints(backend: Backend, protocol: BackendProtocol): string | undefined;
   /** A backend's targets for people: `echo/web-0, echo/web-1`, `127.0.0.1:3000`, `<no endpoints>`. */
   describe(backend: Backend): string;
-  /** Replaces the snapshot as a whole. */
   update(snapshot: Snapshot): void;
   /** Closes the echo service and the port-forwards, with every connection to their pods. */
   close(): Promise<void>;

@@ -1,7 +1,6 @@
 import { isIP, isIPv6 } from "node:net";
 import type { ServiceMap } from "./map.ts";
 
-/** The target of a mapped Service. */
 export type MapTarget = ServiceMap["target"];
 
 /** A name for a resolver; with `_`, because Docker Compose has such names. */

@@ -11,7 +11,6 @@ type Listener = readonly [target: Listening, event: string, listener: () => void
 /** The events of an input whose terminal is gone. */
 const GONE = ["error", "end", "close"];
 
-/** Handlers for what happens to a terminal while it is ours. */
 export interface Attachment {
   readonly stdin: TerminalInput & Listening;
   readonly stdout: Listening;

@@ -13,7 +13,6 @@ export interface CertificateCheck {
   readonly secrets: readonly Secret[];
 }
 
-/** Checks stored certificates and the manifests' Secrets. */
 export async function certificateFindings(check: CertificateCheck): Promise<readonly Finding[]> {
   const { store, folder, now } = check;
   const stored = (await store.list()).filter(({ namespace }) => namespace !== FAKE_NAMESPACE);

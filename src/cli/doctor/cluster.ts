@@ -9,9 +9,7 @@ const PATIENCE_MS = 10_000;
 
 export interface ClusterFindings {
   readonly findings: readonly Finding[];
-  /** The cluster's own clock. */
   readonly witnesses: readonly Witness[];
-  /** The context of a cluster that answers. */
   readonly reached?: string | undefined;
 }
 

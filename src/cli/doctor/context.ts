@@ -6,7 +6,6 @@ import type { Surroundings } from "../surroundings.ts";
 import { type ClusterFindings, clusterFinding, clusterFindings } from "./cluster.ts";
 import { errorFinding } from "./finding.ts";
 
-/** Checks the kubeconfig and its context's cluster. A remote cluster must be named. */
 export async function contextFindings(
   { kubeconfig, context, allNamespaces, namespace }: Settings,
   { env }: Surroundings,

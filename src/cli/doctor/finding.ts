@@ -46,7 +46,6 @@ const STYLES: Readonly<Record<Finding["state"], Style>> = {
 const STATE_CHARS = "warning".length;
 const CHECK_CHARS = "certificates".length;
 
-/** One line, with the next step below it. */
 export function findingLines({ check, state, message, next }: Finding, colour: Colour): readonly string[] {
   const indent = " ".repeat(STATE_CHARS + CHECK_CHARS + 4);
   const label = styled(state.padEnd(STATE_CHARS), STYLES[state], colour);

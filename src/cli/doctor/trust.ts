@@ -26,7 +26,6 @@ export async function systemTrust(certPem: string, platform: NodeJS.Platform): P
   return trust.catch(() => "unknown");
 }
 
-/** Searches the first existing bundle. */
 export async function bundleTrust(certPem: string, bundles: readonly string[]): Promise<Trust> {
   const wanted = new X509Certificate(certPem).raw.toString("base64");
   for (const bundle of bundles) {

@@ -2,7 +2,6 @@ import type { Decision, RequestFacts } from "../../model/decision.ts";
 import type { Plane } from "../../model/plane.ts";
 import { type HopFacts, hopOf } from "../../request/hop.ts";
 
-/** A plane's headers for the backend, with the client's and those of annotations. */
 export function headersSet(
   plane: Plane,
   facts: HopFacts & Pick<RequestFacts, "head">,

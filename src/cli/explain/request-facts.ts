@@ -16,7 +16,6 @@ export interface SampleRequest {
   readonly bodySize?: number | undefined;
 }
 
-/** Facts from client and proxy. */
 export type Surrounding = Pick<
   RequestFacts,
   "ports" | "exact" | "remoteAddress" | "chance" | "noEndpoints" | "tls"

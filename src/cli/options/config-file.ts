@@ -10,7 +10,6 @@ import type { OptionPlace } from "./values.ts";
 /** Read only in the current folder. */
 export const CONFIG_FILE = "ingress-dev.yaml";
 
-/** A value of the file, not yet validated. */
 export interface FileValue {
   readonly raw: unknown;
   /** `ingress-dev.yaml:3 httpPort` */

@@ -8,7 +8,6 @@ import type { OptionPlace } from "./values.ts";
 /** Flags as commander gives them, by attribute (`httpPort`; `hosts: false` for `--no-hosts`). */
 export type Flags = Readonly<Record<string, unknown>>;
 
-/** Settings, and the place that named the manifests. */
 export interface Config {
   readonly settings: Settings;
   /** `"the command line"`, a variable or a line of `ingress-dev.yaml`; `undefined` if nobody named any. */
@@ -53,7 +52,6 @@ function unknownVariables(env: Readonly<Record<string, string | undefined>>): re
     });
 }
 
-/** An option's values, strongest first. */
 function givenFor(
   key: OptionKey,
   flags: Flags,

@@ -1,6 +1,5 @@
 import { fileKeyOf, longName, OPTION_KEYS, variableOf } from "../options.ts";
 
-/** Text after the options in `--help`, by command. */
 export const EXAMPLES = {
   program: `
 Examples:

@@ -1,6 +1,5 @@
 import { createInterface } from "node:readline/promises";
 
-/** An interactive terminal. */
 export interface Terminal {
   readonly stdin: NodeJS.ReadStream;
   readonly stderr: NodeJS.WriteStream;

@@ -10,9 +10,7 @@ export interface KeptOutcome extends Pick<Outcome, "facts" | "decision"> {
   readonly plane: Plane;
 }
 
-/** The latest outcomes by hit. */
 export interface KeptOutcomes {
-  /** The table of later requests. */
   readonly use: (table: RouteTable) => void;
   readonly keep: (hit: HitEvent, facts: RequestFacts, decision: Decision) => void;
   readonly of: (hit: HitEvent) => KeptOutcome | undefined;

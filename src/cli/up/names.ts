@@ -8,7 +8,6 @@ import type { Problem } from "../../model/problem.ts";
 /** Access to a hosts file that this process may not write. */
 export interface NamesOptions {
   readonly file: string;
-  /** Every host gets a line for each. */
   readonly addresses: readonly string[];
   readonly owner: Owner;
   /** Node.js with its options, and our main file. */
@@ -19,7 +18,6 @@ export interface NamesOptions {
   readonly tell: (problems: readonly Problem[]) => void;
 }
 
-/** The table's hosts as names of this computer. */
 export interface Names {
   /** May ask for `sudo` the first time only: later the terminal may be the dashboard's. */
   readonly sync: (hosts: readonly string[]) => Promise<void>;

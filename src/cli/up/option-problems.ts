@@ -16,7 +16,6 @@ export function openToNetwork(bind: string): readonly Problem[] {
   ];
 }
 
-/** The cluster is not on this computer. */
 export function remoteCluster(api: ApiConnection | undefined): readonly Problem[] {
   if (api === undefined || api.local === "local") return [];
   return [

@@ -25,25 +25,20 @@ import type { ProblemChanges } from "./problem-changes.ts";
 import { rowsOf } from "./rows.ts";
 import { createStandIns } from "./stand-ins.ts";
 
-/** Outcomes that the dashboard can explain. */
 const KEPT_OUTCOMES = 1_000;
 
 export interface ServeOptions {
   readonly settings: Settings;
   readonly maps: readonly ServiceMap[];
-  /** Folder of the certificates. */
   readonly certsDir: string;
   readonly bus: Bus;
   readonly problems: ProblemChanges;
-  /** Receives bugs of ours. */
   readonly onFault: (fault: unknown) => void;
   /** The way to a cluster's pods, which answer in place of the echo service. */
   readonly forwards: PodForwards | undefined;
-  /** Called with the hosts of every new table. */
   readonly onHosts: (hosts: readonly string[]) => void;
 }
 
-/** The running proxy. */
 export interface Serving {
   readonly proxy: RunningProxy;
   readonly hosts: () => readonly string[];

@@ -1,7 +1,6 @@
 import { constants } from "node:os";
 import type { ExitCode } from "../surroundings.ts";
 
-/** The reason and exit status of the end. */
 export interface Shutdown {
   /** For the `stopped` event: `q`, `SIGINT`, `output closed`. */
   readonly reason: string;

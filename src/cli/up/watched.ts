@@ -11,11 +11,9 @@ import type { Surroundings } from "../surroundings.ts";
 
 export interface WatchListener {
   readonly take: (reading: Reading) => void;
-  /** The state of the connection to the API server changed. */
   readonly onState: (event: ClusterEvent) => void;
 }
 
-/** Watched manifests, cluster, or both. */
 export interface Watched {
   readonly first: Reading;
   /** Source and who chose it, for the first line of `up`. */

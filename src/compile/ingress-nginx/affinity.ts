@@ -5,7 +5,6 @@ import type { CookieSettings } from "./annotations/session-affinity.ts";
 import type { ServerDraft, SettledIngress } from "./servers.ts";
 import { type UpstreamDraft, type UpstreamDrafts, upstreamOf } from "./upstream-drafts.ts";
 
-/** The sessions of one upstream while its Ingresses are read. */
 interface Sessions {
   mode: Affinity["mode"] | undefined;
   cookie: CookieSettings | undefined;

@@ -5,7 +5,6 @@ import { ingressName, problemOf } from "../problem.ts";
 import { PREFIX } from "./prefix.ts";
 import type { Stop } from "./stops.ts";
 
-/** Problems found while reading one Ingress's annotations. */
 export class AnnotationReports {
   readonly problems: Problem[] = [];
   /** Values that the controller accepts and nginx refuses. */
@@ -54,7 +53,6 @@ export class AnnotationReports {
     this.report("annotation-refused", "error", annotation, effect, fix, { webhook, lost: "ingress" });
   }
 
-  /** Reports an annotation of another controller. */
   notRead(name: string): void {
     const fix = `ingress-nginx reads annotations that begin with ${PREFIX}.`;
     this.report("annotation-of-another", "notice", name, "ingress-nginx does not read it", fix);

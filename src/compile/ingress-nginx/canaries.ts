@@ -11,17 +11,14 @@ import {
   upstreamOf,
 } from "./upstream-drafts.ts";
 
-/** A path or default backend of a canary Ingress, in search of its primary. */
 interface Candidate {
   readonly owner: SettledIngress;
   readonly alternative: UpstreamDraft;
   readonly rule: AlternativeDraft["rule"];
   readonly field: string;
-  /** Primary locations. */
   readonly of: "every path" | string;
 }
 
-/** The locations of a server, indexed for canaries. */
 interface Primaries {
   readonly locations: readonly LocationDraft[];
   /** Indexes of `locations`: by path and type, and of the first for each upstream. */

@@ -5,7 +5,6 @@ import { hostInWords } from "../route.ts";
 import type { LocationDraft, ServerDraft } from "./servers.ts";
 import { stopInWords } from "./stops.ts";
 
-/** A location as rendered, and its reason. */
 export interface WrittenLocation {
   readonly draft: LocationDraft;
   readonly path: string;

@@ -13,7 +13,6 @@ import { stopInWords } from "./stops.ts";
 export interface WwwRedirect {
   readonly from: string;
   readonly to: ServerDraft;
-  /** The first of its Ingresses that asks for it. */
   readonly owner: SettledIngress;
 }
 

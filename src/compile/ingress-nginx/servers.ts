@@ -30,7 +30,6 @@ export interface ServerDraft {
   /** Duplicate paths that the controller writes again, unlike other duplicates. */
   readonly again: LocationDraft[];
   readonly aliases: readonly string[];
-  /** Ingresses with rules for it, oldest first. */
   readonly ingresses: readonly SettledIngress[];
 }
 

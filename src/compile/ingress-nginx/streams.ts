@@ -14,7 +14,6 @@ const NAMES: ReadonlyMap<string, StreamRoute["protocol"]> = new Map([
 /** Ports of the controller's own listeners (controller.go, getStreamServices). */
 const RESERVED: ReadonlySet<number> = new Set([80, 443, 442, 8181, 10245, 10246, 10247, 10254]);
 
-/** A snapshot's streams, and a problem for each entry that the controller ignores. */
 export interface Streams {
   readonly streams: readonly StreamRoute[];
   readonly problems: readonly Problem[];

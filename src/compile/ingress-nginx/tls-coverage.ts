@@ -18,7 +18,6 @@ export interface Coverage {
   /** The first entry per listed host. */
   readonly listed: ReadonlyMap<string, IngressTls>;
   readonly entries: () => Covered;
-  /** The same by Secret. */
   readonly bySecret: () => ReadonlyMap<string, Covered>;
 }
 

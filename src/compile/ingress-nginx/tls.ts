@@ -22,7 +22,6 @@ export interface TlsLookup {
   readonly ofOtherName: (name: string, own: TlsHost, ingresses: readonly Ingress[]) => TlsHost | undefined;
 }
 
-/** Reads each `tls` section once. */
 export function tlsLookup(secrets: ReadonlyMap<string, Secret>): TlsLookup {
   const known = new Map<Ingress, Coverage>();
   const sectionOf = (ingresses: readonly Ingress[]) => {

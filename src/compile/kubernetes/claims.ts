@@ -5,10 +5,8 @@ import { pathBytes } from "../../request/path.ts";
 import { ingressName, problemOf } from "../problem.ts";
 import { asPrefix, isExact, pathAndType } from "../route.ts";
 
-/** The paths of one host, by path and type. */
 export type Claimed = Map<string, Claim>;
 
-/** A path that an Ingress has for a host. */
 export interface Claim {
   readonly ingress: Ingress;
   readonly host: string;

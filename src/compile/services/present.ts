@@ -64,7 +64,6 @@ function portFix({ ports }: Service, [use]: readonly ServiceUse[]): string {
   return `${write} in ${by}${place}, or give the Service the port.`;
 }
 
-/** The Service exists but can have no endpoints. */
 export function serviceWithoutEndpoints(
   { service, reason }: { readonly service: Service; readonly reason: string },
   uses: readonly ServiceUse[],

@@ -1,7 +1,6 @@
 import type { HeaderLine } from "../../model/decision.ts";
 import type { Reason } from "../../model/reason.ts";
 
-/** A guard's refusal and its answer. */
 export interface Refused {
   readonly kind: "refused";
   readonly status: number;

@@ -3,7 +3,6 @@ import type { ReadHeaders } from "../../model/plane.ts";
 import { headerOf } from "../../request/header-of.ts";
 import { listed, noHeaders } from "../no-headers.ts";
 
-/** Header names that pass. */
 export type NameRules = Pick<ClientOptions, "underscores" | "invalidHeaders">;
 
 /** The fate of a client's header. default: passed on */

@@ -1,7 +1,6 @@
 import type { Duplex } from "node:stream";
 import type { SpokenBy } from "../../model/plane.ts";
 
-/** A backend's response head of any protocol. */
 export interface BackendHead {
   readonly status: number;
   /** Reason phrase; absent if the protocol has none. */

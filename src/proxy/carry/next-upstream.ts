@@ -1,6 +1,5 @@
 import type { NextUpstream, NextUpstreamCondition } from "../../model/transport.ts";
 
-/** The tries of a request so far. */
 export interface TriesSoFar {
   readonly tries: number;
   /** Since the first try. unit: ms */

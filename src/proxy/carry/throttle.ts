@@ -46,7 +46,6 @@ export class Throttle {
     this.#pump();
   }
 
-  /** Drops everything unsent. */
   stop(): void {
     clearTimeout(this.#timer);
     this.#queue.length = 0;

@@ -165,7 +165,6 @@ export class ClientBody {
   }
 }
 
-/** A client's body on its way to one upstream. */
 export class Upload extends Readable {
   readonly #body: ClientBody;
   /** Bytes that came before it was opened, not yet sent. */

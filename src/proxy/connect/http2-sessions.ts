@@ -13,7 +13,6 @@ const STREAM_WINDOW = 65_535;
 /** A shared HTTP/2 connection to an upstream. */
 export interface Http2Lane {
   readonly session: ClientHttp2Session;
-  /** Requests in progress. */
   open: number;
   /** It has answered a request before. */
   served: boolean;
@@ -28,15 +27,12 @@ export type Taken = (error: Error | null, lane: Http2Lane | null) => void;
  */
 export interface Http2Sessions {
   take(upstream: Upstream, connectTimeoutMs: number, taken: Taken): void;
-  /** Ends a request, whatever its result. */
   release(lane: Http2Lane): void;
   close(): void;
 }
 
-/** Connections to one upstream. */
 interface Party {
   readonly lanes: Set<Http2Lane>;
-  /** Callers waiting for a connection. */
   readonly waiting: Taken[];
 }
 

@@ -9,7 +9,6 @@ import { connectionKey } from "./upstream-tls.ts";
 /** ingress-nginx `upstream-keepalive-connections`. */
 const MOST_IDLE = 320;
 
-/** Pause before a restarting upstream is tried again. */
 const RETRY_MS = 40;
 
 /**

@@ -1,8 +1,6 @@
-/** Idle connections by their target. */
 export interface Resting<Group, Lane> {
   /** Adds an idle connection; returns the one that was idle longest if there are too many. */
   readonly rest: (group: Group, lane: Lane) => Lane | undefined;
-  /** Takes the most recently used one. */
   readonly wakeLatest: (group: Group) => Lane | undefined;
   /** Takes this one; `false` if it was not idle. */
   readonly wake: (lane: Lane) => boolean;

@@ -24,7 +24,6 @@ export function withTls(upstream: Upstream, tls: UpstreamTls | undefined): Upstr
   return found;
 }
 
-/** Key of an upstream's connections. */
 export function connectionKey({ protocol, name, tls }: Upstream): string {
   return tls === undefined ? `${protocol}:${name}` : `${protocol}:${name} ${tls.key}`;
 }

@@ -8,11 +8,9 @@ import type { Exchange } from "./exchange.ts";
 
 export interface ClientConnection {
   readonly remoteAddress: string;
-  /** From its PROXY line. */
   readonly proxied?: Proxied | undefined;
   /** Absent without TLS. */
   readonly tls: ClientTls | undefined;
-  /** Requests in progress. */
   open: number;
   /** No more requests are read; answers say `Connection: close`. */
   closing: boolean;
@@ -36,7 +34,6 @@ export interface ClientConnections {
   /** From now on each answer is its connection's last. Idle connections and tunnels end at once. */
   drain(): void;
   readonly draining: boolean;
-  /** Requests and upgrades in progress. */
   readonly busy: number;
   /** Called once, when nothing is open. */
   whenQuiet(done: () => void): void;

@@ -1,7 +1,6 @@
 import type { Socket } from "node:net";
 import { readFirst } from "../../http1/first-bytes.ts";
 
-/** A TLS client's first message so far. */
 export type ClientHello =
   /** Not yet complete. */
   | { readonly kind: "more" }

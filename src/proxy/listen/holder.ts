@@ -65,7 +65,6 @@ function pidByLsof(port: number): number | undefined {
 
 const COMMAND_CHARS = 80;
 
-/** A process's command line in printable characters, cut short. */
 function commandOf(pid: number): string {
   const line =
     process.platform === "linux"

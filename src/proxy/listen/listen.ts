@@ -16,7 +16,6 @@ export interface ListenerPlan<S extends Server> {
   readonly make: () => S;
 }
 
-/** The servers of one listener on one port. */
 export interface OpenListener<S extends Server> {
   readonly address: string;
   readonly port: number;

@@ -14,7 +14,6 @@ export interface UdpOptions {
   readonly onFault: (fault: unknown) => void;
 }
 
-/** One client's socket to the upstream. */
 interface Session {
   send(datagram: Buffer): void;
   close(): void;

@@ -27,11 +27,8 @@ export interface ClusterOptions {
   readonly clocks?: Clocks | undefined;
 }
 
-/** Calls back from the first reading on. */
 export interface ClusterListener {
-  /** Something that was read changed. */
   readonly onReading: (reading: Reading) => void;
-  /** The connection to the API server changed. */
   readonly onState: (event: ClusterEvent) => void;
 }
 
@@ -62,13 +59,11 @@ function within(ms: number, promise: Promise<void>): Promise<"done" | "late"> {
   });
 }
 
-/** The first fault of the first reading. */
 function firstFault(standings: readonly Standing[]): ApiFault {
   const failing = standings.find(({ kind }) => kind === "failing");
   return failing?.kind === "failing" ? failing.fault : new ApiFault("unreached", "it takes too long");
 }
 
-/** Makes readings of the reflectors' objects. */
 function readingOf(api: ApiConnection, scope: Scope, reflectors: Reflectors, noticedAt: number): Reading {
   const { snapshot, problems } = assemble(reflectors.collections());
   const all: readonly Problem[] = [...scope.problems, ...refusals(reflectors.all()), ...problems];

@@ -5,11 +5,8 @@ import { fieldOf } from "./fault.ts";
 import type { ClusterKind } from "./kinds.ts";
 
 export interface Collection {
-  /** By namespace and name. */
   readonly objects: () => ReadonlyMap<string, Admitted>;
-  /** Replaces everything by a list. */
   readonly replace: (items: readonly unknown[], version: string) => "changed" | "same";
-  /** Adds or replaces one object. */
   readonly put: (item: unknown, version: string) => "changed" | "same";
   readonly remove: (item: unknown) => "changed" | "same";
 }

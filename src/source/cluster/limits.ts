@@ -17,7 +17,6 @@ export interface ClusterLimits {
   readonly firstMs: number;
   /** The pause between two checks if this computer was asleep. unit: ms */
   readonly tickMs: number;
-  /** Objects per request. */
   readonly pageSize: number;
   /** Secrets of one namespace that are watched one by one; more are watched together. */
   readonly namedSecrets: number;

@@ -9,7 +9,6 @@ import type { ClusterLimits } from "./limits.ts";
 import { listAll } from "./list.ts";
 import { type WatchEvent, watchEvents } from "./watch.ts";
 
-/** The state of a reflector's connection to the API server. */
 export type Standing =
   | { readonly kind: "starting" }
   | { readonly kind: "watching" }

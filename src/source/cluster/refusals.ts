@@ -9,7 +9,6 @@ export function qualified({ plural, versions }: ClusterKind): string {
   return version.includes("/") ? `${plural}.${version.slice(0, version.indexOf("/"))}` : plural;
 }
 
-/** The verbs that a kind needs. */
 function verbsOf(standing: Extract<Standing, { readonly kind: "refused" }>): string {
   return standing.verb === "get" ? "get" : standing.verb === "watch" ? "watch" : "list,watch";
 }

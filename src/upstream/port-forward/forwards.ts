@@ -4,7 +4,6 @@ import { type ForwardingApi, openForward, type PodPort } from "./open.ts";
 import { createSlots, type Release } from "./slots.ts";
 import type { PodStream, PodStreamLimits } from "./stream.ts";
 
-/** Bounds of all streams to pods. */
 export interface ForwardLimits extends PodStreamLimits {
   /** Streams at once: each is a connection to the API server, and one from there to the pod's node. */
   readonly streams: number;

@@ -1,8 +1,6 @@
 import type { WebSocket } from "ws";
 
-/** Watches the other side of a WebSocket. */
 export interface Heartbeat {
-  /** Something came from it. */
   readonly heard: () => void;
   readonly stop: () => void;
 }

@@ -47,7 +47,6 @@ export class PodStream extends Duplex {
   readonly #silenceMs: number;
   #unheardBytes = 0;
   #state: "opening" | "open" | "failing" | "over" = "opening";
-  /** The text of the error channel. */
   #text = "";
   #timer: NodeJS.Timeout | undefined;
 

@@ -1,11 +1,9 @@
 /** The controller's danger level; `annotations-risk-level` sets the highest allowed. */
 export type Risk = "Low" | "Medium" | "High" | "Critical";
 
-/** An annotation in ingress-nginx's documentation. */
 export interface DocumentedAnnotation {
   /** Without prefix. */
   readonly name: string;
-  /** Group in the documentation. */
   readonly group: string;
   readonly risk: Risk;
 }
@@ -164,7 +162,6 @@ const GROUPS: readonly (Partial<Record<Risk, string>> & { readonly group: string
   },
 ];
 
-/** From harmless to dangerous. */
 export const RISKS: readonly Risk[] = ["Low", "Medium", "High", "Critical"];
 
 /** By name, in group order. */

@@ -18,7 +18,6 @@ export function refuseBlockedWords(annotations: Annotations, words: readonly str
   }
 }
 
-/** The option's words, split as by the controller. */
 export function blockedWords(text: string | undefined): readonly string[] {
   return text === undefined || text === "" ? [] : text.trim().split(",");
 }

@@ -61,7 +61,6 @@ export function setHeaders(
   return lines.length === 0 ? undefined : lines;
 }
 
-/** Parses their variables; nginx refuses a configuration with an unknown one. */
 function parsed(data: ConfigData, key: string, lines: readonly HeaderLine[]): readonly SetHeader[] {
   return lines.flatMap(([name, value]): readonly SetHeader[] => {
     const found = parseVariables(value);

@@ -10,7 +10,6 @@ const WORDS = {
   fraction: "a number, without blanks around it",
 } as const;
 
-/** Alphabetical, for the documentation. */
 export const HONOURED_OPTIONS: readonly string[] = [...KINDS.keys()]
   .filter((key) => !OPTIONS_NOT_HONOURED.has(key) && !INVISIBLE.has(key) && !WITHOUT_EFFECT.has(key))
   .sort();

@@ -36,7 +36,6 @@ function add(lists: { readonly ipv4: BlockList; readonly ipv6: BlockList }, part
   return true;
 }
 
-/** Prefix length of IPv4-mapped IPv6 addresses. */
 const MAPPED_BITS = 96;
 
 /** Go prints `::ffff:10.0.0.0/104` as its IPv4 network (net.IPNet.String). */

@@ -16,7 +16,6 @@ export interface AuthSecret {
   readonly isAbsent?: true;
 }
 
-/** The reason for its absence, as a clause, and the fix. */
 export interface NoAuthSecret {
   readonly why: string;
   readonly fix: string;

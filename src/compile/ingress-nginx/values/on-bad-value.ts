@@ -8,7 +8,6 @@ import type { ProblemLevel } from "../../../model/problem.ts";
  */
 export type OnBadValue = "forbid-hosts" | "refuse-ingress" | "deny-location" | "ignore-group" | "use-default";
 
-/** Code and level of the problem, and the controller's reaction. */
 export const OUTCOMES = {
   "refuse-ingress": ["annotation-refused", "error", "the controller does not serve this Ingress"],
   "deny-location": [

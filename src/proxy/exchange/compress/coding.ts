@@ -1,7 +1,6 @@
 import type { Compression, CompressorOptions, GzipOptions } from "../../../model/compression.ts";
 import { acceptsBrotli, acceptsGzip } from "./accepts.ts";
 
-/** The request's properties that decide on compression. */
 export interface CompressionRequest {
   readonly method: string;
   readonly acceptEncoding: string;
@@ -10,7 +9,6 @@ export interface CompressionRequest {
   readonly modern: boolean;
 }
 
-/** The response's properties that decide on compression. */
 export interface CompressionResponse {
   readonly status: number;
   readonly contentType: string | undefined;

@@ -14,7 +14,6 @@ import {
 const LIST = "a comma-separated list";
 const VARIABLE_URL = "a URL of letters, digits, nginx's variables and -._~/:, ?&=";
 
-/** Access: who may enter, with which credentials. */
 export const ACCESS: ValueRows = {
   "auth/main.go": {
     "auth-type": [blanksRemoved(p.authTypeRegex), '"basic" or "digest"', "refuse-ingress"],

@@ -2,7 +2,6 @@ import { anyOf, asWritten, blanksRemoved, bool, serviceName, validServerName } f
 import * as p from "../patterns.ts";
 import { BOOLEAN, flag, number, ON_OFF, onOff, SECRET_NAME, SIZE, size, type ValueRows } from "./shared.ts";
 
-/** Backend connections and the handling of their answers. */
 export const PROXY: ValueRows = {
   "backendprotocol/main.go": {
     "backend-protocol": [

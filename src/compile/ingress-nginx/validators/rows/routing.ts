@@ -6,7 +6,6 @@ import { BOOLEAN, CAPTURES, flag, number, type ValueRows, WHOLE } from "./shared
 const ALGORITHMS = ["round_robin", "chash", "chashsubset", "sticky_balanced", "sticky_persistent", "ewma"];
 const PLAIN_URL = "a URL of letters, digits and -._~/:,?&= (no $, % or #)";
 
-/** Routing: redirects, rewrites, canaries, load balancing. */
 export const ROUTING: ValueRows = {
   "alias/main.go": {
     "server-alias": [validServerNames, "a comma-separated list of host names", "refuse-ingress"],
