@@ -4,50 +4,46 @@ import { PREFIX } from "./prefix.ts";
 import { serverSettings } from "./server-settings.ts";
 import type { LocationDraft, ServerDraft, SettledIngress } from "./servers.ts";
 
-/** An annotation that nginx refuses its whole configuration for, once a location is written with it. */
+/** An annotation for which nginx refuses its whole configuration, once a location is rendered with it. */
 export interface Stop {
   /** Without its prefix. */
   readonly annotation: string;
-  /** nginx's own words. */
+  /** nginx's words. */
   readonly words: string;
-  /** A clause: what is wrong with it. */
+  /** The fault, a clause. */
   readonly what: string;
   readonly fix: string;
 }
 
 /**
- * The effect, which every stop says behind what is wrong. Measured on the real controller: it keeps the configuration
- * it had, and follows no other change either, not even of the endpoints of other Services (controller/nginx.go,
- * OnUpdate).
+ * The effect of every stop. Measured on the real controller: it keeps its configuration and follows no other
+ * change, not even of other Services' endpoints (controller/nginx.go, OnUpdate).
  */
 export function stopInWords(words: string): string {
   return `nginx refuses the configuration (${words}), so no change of any Ingress takes effect until this goes`;
 }
 
-/**
- * nginx's words for a variable, with its `$`, that it does not know (ngx_http_script_compile,
- * ngx_http_variables_init_vars).
- */
+/** nginx's words for an unknown variable, with its `$` (ngx_http_script_compile, ngx_http_variables_init_vars). */
 export function unknownVariable(variable: string): string {
   return variable === "$" ? "invalid variable name" : `unknown "${variable.slice(1)}" variable`;
 }
 
-/** Written by nginx.tmpl at a location that is denied, too: outside of `isLocationAllowed`. */
+/** nginx.tmpl renders these at denied locations too: outside of `isLocationAllowed`. */
 const WRITTEN_WHEN_DENIED = /^(?:auth-(?:url|cache|request)|mirror-|proxy-ssl-|ssl-|server-alias)/;
-/** Written for the server, not for a location; a server that is closed with 403 has no locations. */
+/** Rendered per server, not per location. A server closed with 403 has no locations. */
 const OF_THE_SERVER: ReadonlySet<string> = new Set(["server-alias"]);
-/** Left out at the `/` of the catch-all server (controller.go, createServers). */
+/** Not rendered at the catch-all server's `/` (controller.go, createServers). */
 const NOT_OF_THE_CATCH_ALL: ReadonlySet<string> = new Set(["rewrite-target", "app-root"]);
 
-/** The stops of a controller, and the Ingresses without which it would go on. */
+/** The stops of a controller, and the Ingresses that cause them. */
 export interface Stopping {
   readonly problems: readonly Problem[];
   readonly owners: ReadonlySet<SettledIngress>;
 }
 
 /**
- * The stops of Ingresses that have a location with their annotations. A stop of any other, such as a canary, is a warning:
- * nginx is not given its value.
+ * The stops of Ingresses whose annotations are rendered at a location. A stop of any other, such as a canary, is
+ * a warning: nginx does not get its value.
  */
 export function stoppingAmong(
   settled: readonly SettledIngress[],
