@@ -27,6 +27,12 @@ const PURE = [
   "src/plane",
   "src/hosts/block",
 ];
+/** Rooms of the proxy: each imports those before it, types too. */
+const PROXY_ROOMS = ["limits", "connect", "exchange", "carry", "decide", "listen", "streams"].map(
+  (room) => `src/proxy/${room}`,
+);
+const PROXY = [...SHARED, ...PURE, "src/http1"];
+
 const MAY_IMPORT: Record<string, readonly string[]> = {
   "src/model": [],
   "src/errors": [],
@@ -54,7 +60,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   "src/source": [...SHARED, ...PURE],
   "src/kube": [...SHARED, ...PURE],
   "src/upstream": [...SHARED, ...PURE, "src/http1"],
-  "src/proxy": [...SHARED, ...PURE, "src/http1"],
+  "src/proxy": [...PROXY, ...PROXY_ROOMS],
+  ...Object.fromEntries(PROXY_ROOMS.map((room, at) => [room, [...PROXY, ...PROXY_ROOMS.slice(0, at)]])),
   "src/hosts": [...SHARED, ...PURE],
   certs: [...SHARED, ...PURE],
   ui: [...SHARED, ...PURE],
@@ -162,7 +169,7 @@ test.each(files)("%s spreads no list into a call", (file) => {
 });
 
 /** Names that two files still export for two things. It only gets shorter. */
-const STILL_TWICE = new Set("Told choose externalAuth".split(" "));
+const STILL_TWICE = new Set("externalAuth".split(" "));
 
 /** Names from no field. */
 const ODD = new Set("course chart errand journey told wish wishes luck believed stray spent".split(" "));

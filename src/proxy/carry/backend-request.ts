@@ -1,11 +1,9 @@
-import type { Decision } from "../../model/decision.ts";
+import type { ForwardDecision } from "../../model/decision.ts";
 import type { Hop } from "../../model/plane.ts";
 import type { Upstream } from "../../model/upstream.ts";
-import type { ProxyContext } from "../exchange/context.ts";
+import { ClientBody } from "../exchange/client-body.ts";
 import { type Exchange, hasBody } from "../exchange/exchange.ts";
-import { ClientBody } from "./upload.ts";
-
-export type Forward = Extract<Decision, { kind: "forward" }>;
+import type { Carrying } from "./carrying.ts";
 
 /**
  * Headers for the backend, names and values alternating, and the body length that they announce; `""` for
@@ -16,12 +14,16 @@ export interface BackendHeaders {
   readonly length: string;
 }
 
-/** The headers in the plane's form. */
-export function backendHeaders(context: ProxyContext, exchange: Exchange, decision: Forward): BackendHeaders {
+/** The headers for a backend, as the plane sends them. */
+export function backendHeaders(
+  context: Carrying,
+  exchange: Exchange,
+  decision: ForwardDecision,
+): BackendHeaders {
   const hop: Hop = {
     host: exchange.host,
     remoteAddress: exchange.connection.remoteAddress,
-    port: context.forwardedPorts[exchange.scheme],
+    port: context.clientPort(exchange.scheme),
     scheme: exchange.scheme,
     requestId: exchange.id,
     exact: context.exact,
@@ -32,16 +34,16 @@ export function backendHeaders(context: ProxyContext, exchange: Exchange, decisi
 
 /** The backend's `Content-Length`; `""` for none. */
 export function bodyLength(exchange: Exchange): string {
-  const { body, spent, headers } = exchange;
+  const { body, isBodyDropped, headers } = exchange;
   // A discarded body counts as none (ngx_http_discard_request_body), and a consumed one cannot be sent again.
-  if (spent || body?.whole === false) return hasBody(exchange) ? "0" : headers.contentLength;
+  if (isBodyDropped || body?.whole === false) return hasBody(exchange) ? "0" : headers.contentLength;
   // A completely read body has a length.
   if (headers.contentLength === "" && body?.length !== undefined) return String(body.length);
   return headers.contentLength;
 }
 
 /** The backend's path and query, with invalid bytes escaped. */
-export function backendPath(decision: Forward, upstream: Upstream): string {
+export function backendPath(decision: ForwardDecision, upstream: Upstream): string {
   const path = upstream.basePath + decision.upstreamPath;
   const rooted = path.startsWith("/") ? path : `/${path}`;
   return FORBIDDEN.test(rooted) ? rooted.replace(FORBIDDEN_ALL, encodeURIComponent) : rooted;
@@ -55,14 +57,14 @@ const KEPT_BYTES = 1_048_576;
 
 /** The body for all tries; `undefined` without one, or once discarded. */
 export function bodyOf(
-  context: ProxyContext,
+  context: Carrying,
   exchange: Exchange,
-  decision: Forward,
+  decision: ForwardDecision,
   upstream: Upstream,
 ): ClientBody | undefined {
-  if (!hasBody(exchange) || exchange.spent) return undefined;
-  exchange.body ??= newBody(context, exchange, decision, upstream);
-  return exchange.body.whole ? exchange.body : undefined;
+  if (!hasBody(exchange) || exchange.isBodyDropped) return undefined;
+  const body = exchange.bodyFor(() => newBody(context, exchange, decision, upstream));
+  return body.whole ? body : undefined;
 }
 
 /** Limit for measuring a body without length; longer ones are streamed. unit: bytes */
@@ -73,9 +75,9 @@ export const MOST_MEASURED_BYTES = 64 * 1024 * 1024;
  * Without `--exact` it is streamed (docs/differences.md). FastCGI always needs the length.
  */
 export function isMeasured(
-  context: ProxyContext,
+  context: Carrying,
   exchange: Exchange,
-  { route }: Forward,
+  { route }: ForwardDecision,
   upstream: Upstream,
 ): boolean {
   if (exchange.headers.contentLength !== "" || !hasBody(exchange)) return false;
@@ -83,14 +85,14 @@ export function isMeasured(
 }
 
 /** True if the body may be needed again or whole: for a retry, an error page, or `X-Accel-Redirect`. */
-function isKept({ route, mirror }: Forward): boolean {
+function isKept({ route, mirror }: ForwardDecision): boolean {
   return mirror !== undefined || route.transport.buffers?.request !== "passed-on";
 }
 
 function newBody(
-  context: ProxyContext,
+  context: Carrying,
   exchange: Exchange,
-  decision: Forward,
+  decision: ForwardDecision,
   upstream: Upstream,
 ): ClientBody {
   const { bodyLimit, sendTimeoutMs } = decision.route.transport;

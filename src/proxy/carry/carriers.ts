@@ -1,21 +1,22 @@
+import type { ForwardDecision } from "../../model/decision.ts";
 import type { Upstream } from "../../model/upstream.ts";
 import type { Http1Request } from "../connect/http1-client.ts";
-import type { ProxyContext } from "../exchange/context.ts";
+import type { ClientBody } from "../exchange/client-body.ts";
 import { type Exchange, isIdempotent } from "../exchange/exchange.ts";
-import { backendHeaders, backendPath, bodyLength, type Forward } from "./backend-request.ts";
+import { backendHeaders, backendPath, bodyLength } from "./backend-request.ts";
 import type { Carrier, Sink } from "./carrier.ts";
+import type { Carrying } from "./carrying.ts";
 import { paramsOf } from "./fastcgi/params.ts";
 import { FastCgiCarrier } from "./fastcgi.ts";
 import { Http1Carrier } from "./http1.ts";
 import { Http2Carrier } from "./http2.ts";
 import { http2Head } from "./http2-head.ts";
 import { UpgradeCarrier } from "./upgrade.ts";
-import type { ClientBody } from "./upload.ts";
 
 export interface Try {
-  readonly context: ProxyContext;
+  readonly context: Carrying;
   readonly exchange: Exchange;
-  readonly decision: Forward;
+  readonly decision: ForwardDecision;
   readonly upstream: Upstream;
   readonly body: ClientBody | undefined;
   /** `kept`: on an idle connection, if there is one. */

@@ -1,39 +1,40 @@
 import type { Duplex } from "node:stream";
 import { asError } from "../../contain.ts";
+import type { ForwardDecision } from "../../model/decision.ts";
 import type { NextUpstreamCondition } from "../../model/transport.ts";
 import type { Upstream } from "../../model/upstream.ts";
 import { ConnectTimeout, causeOf } from "../connect/connect.ts";
 import { isRetired } from "../connect/retirement.ts";
-import type { ProxyContext } from "../exchange/context.ts";
+import type { ClientBody } from "../exchange/client-body.ts";
 import { type Exchange, type InFlight, isIdempotent } from "../exchange/exchange.ts";
 import { failureOf, InvalidHeader, isUnresolved, isUnsent, kindOf } from "../exchange/failure.ts";
 import { endFaulty } from "../exchange/fault.ts";
 import { cutOff, discardBody } from "../exchange/reply.ts";
 import { accelRedirect } from "./accel.ts";
-import { bodyOf, type Forward } from "./backend-request.ts";
+import { bodyOf } from "./backend-request.ts";
 import type { BackendHead, Carrier, Refresh, Sink } from "./carrier.ts";
 import { carrierFor } from "./carriers.ts";
-import { choose } from "./choose.ts";
+import type { Carrying } from "./carrying.ts";
+import { chooseUpstream } from "./choose-upstream.ts";
 import { Delivery } from "./delivery.ts";
 import { gather, isGathered } from "./gather.ts";
 import { interceptedAnswer, isIntercepted } from "./intercept.ts";
 import { conditionOf, type TriesSoFar, triesAgain } from "./next-upstream.ts";
 import { switchProtocols, type Tunnel } from "./switch-protocols.ts";
-import type { ClientBody } from "./upload.ts";
 
 /**
  * Forwards a request to its upstream and streams the response back. With `tunnel` the backend may switch
  * protocols on the client's connection.
  */
 export function carry(
-  context: ProxyContext,
+  context: Carrying,
   exchange: Exchange,
-  decision: Forward,
+  decision: ForwardDecision,
   upstream: Upstream,
   tunnel?: Tunnel,
 ): void {
   const life = new Carry(context, exchange, decision, tunnel);
-  exchange.inFlight = life;
+  exchange.begin(life);
   life.start(upstream);
 }
 
@@ -42,9 +43,9 @@ export function carry(
  * with the response, another answer, or the client's leaving.
  */
 class Carry implements Sink, InFlight {
-  readonly #context: ProxyContext;
+  readonly #context: Carrying;
   readonly #exchange: Exchange;
-  readonly #decision: Forward;
+  readonly #decision: ForwardDecision;
   readonly #tunnel: Tunnel | undefined;
   readonly #startedAt: number;
   readonly #tried: string[] = [];
@@ -56,7 +57,7 @@ class Carry implements Sink, InFlight {
   #refreshed = false;
   #over = false;
 
-  constructor(context: ProxyContext, exchange: Exchange, decision: Forward, tunnel: Tunnel | undefined) {
+  constructor(context: Carrying, exchange: Exchange, decision: ForwardDecision, tunnel: Tunnel | undefined) {
     this.#context = context;
     this.#exchange = exchange;
     this.#decision = decision;
@@ -206,10 +207,10 @@ class Carry implements Sink, InFlight {
   #giveUp(upstream: Upstream, error: Error): void {
     const exchange = this.#exchange;
     this.#finish(error);
-    exchange.error = causeOf(error);
+    exchange.failed(causeOf(error));
     if (exchange.status === 0 && !exchange.response.headersSent) {
       const failure = failureOf(this.#decision, upstream, error, this.#tries);
-      exchange.why = failure.why;
+      exchange.answeredBecause(failure.why);
       this.#context.answer(exchange, failure);
       return;
     }
@@ -224,7 +225,7 @@ class Carry implements Sink, InFlight {
   /** @param reason reason for cutting off a running response */
   #finish(reason?: Error): void {
     this.#over = true;
-    this.#exchange.inFlight = undefined;
+    this.#exchange.settle();
     this.#delivery?.stop();
     if (reason !== undefined) this.#carrier?.stop(reason);
     this.#body?.close();
@@ -249,11 +250,11 @@ class Carry implements Sink, InFlight {
   #next(isEachOnce: boolean): Upstream | undefined {
     const last = this.#upstream?.name ?? "";
     this.#tried.push(last);
-    const resolution = choose(this.#context, this.#exchange, this.#decision, this.#tried);
+    const resolution = chooseUpstream(this.#context, this.#exchange, this.#decision, this.#tried);
     if (resolution.kind === "none") return undefined;
     const { upstream } = resolution;
     if (!isEachOnce || !this.#tried.includes(upstream.name)) return upstream;
-    this.#exchange.upstream = last;
+    this.#exchange.tried(last);
     return undefined;
   }
 

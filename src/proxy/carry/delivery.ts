@@ -1,12 +1,12 @@
 import { Http2ServerResponse } from "node:http2";
 import type { Writable } from "node:stream";
-import type { ProxyContext } from "../exchange/context.ts";
+import type { ForwardDecision } from "../../model/decision.ts";
 import { type Exchange, hasBody } from "../exchange/exchange.ts";
 import { asHttp2 } from "../exchange/header-lines.ts";
 import { beginResponse } from "../exchange/reply.ts";
 import { limitRateOf } from "./accel.ts";
-import type { Forward } from "./backend-request.ts";
 import type { BackendHead, Carrier } from "./carrier.ts";
+import type { Carrying } from "./carrying.ts";
 import { clientHeaders } from "./response-head.ts";
 import { responseHeaders } from "./response-headers.ts";
 import { Throttle } from "./throttle.ts";
@@ -16,7 +16,7 @@ const SMALL_BYTES = 16_384;
 
 /** A backend's response on its way to the client, with back-pressure. */
 export class Delivery {
-  readonly #context: ProxyContext;
+  readonly #context: Carrying;
   readonly #exchange: Exchange;
   readonly #carrier: Carrier;
   readonly #stalled: (error: Error) => void;
@@ -27,18 +27,15 @@ export class Delivery {
   #trailers: readonly string[] = [];
 
   /** @param stalled called if the client does not read for too long */
-  constructor(context: ProxyContext, exchange: Exchange, carrier: Carrier, stalled: (error: Error) => void) {
+  constructor(context: Carrying, exchange: Exchange, carrier: Carrier, stalled: (error: Error) => void) {
     this.#context = context;
     this.#exchange = exchange;
     this.#carrier = carrier;
     this.#stalled = stalled;
   }
 
-  /**
-   * Sends the head, together with the first body bytes if they are there. @throws for a head that Node
-   * refuses
-   */
-  begin(decision: Forward, head: BackendHead): void {
+  /** Sends the head, together with the first body bytes if they are there. @throws for a head that Node refuses */
+  begin(decision: ForwardDecision, head: BackendHead): void {
     const { status, raw, bare } = head;
     const text = head.text ?? this.#exchange.plane.phrase(status);
     const { spokenBy } = this.#carrier;
@@ -60,7 +57,7 @@ export class Delivery {
   write(chunk: Buffer): void {
     const exchange = this.#exchange;
     const { response } = exchange;
-    exchange.bytes += chunk.length;
+    exchange.sent(chunk.length);
     this.#flushed = true;
     if (this.#throttle !== undefined) {
       if (!this.#throttle.write(chunk)) this.#carrier.pause();

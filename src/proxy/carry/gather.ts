@@ -1,24 +1,25 @@
+import type { ForwardDecision } from "../../model/decision.ts";
 import type { Upstream } from "../../model/upstream.ts";
-import type { ProxyContext } from "../exchange/context.ts";
+import type { ClientBody } from "../exchange/client-body.ts";
 import type { Exchange } from "../exchange/exchange.ts";
-import { type Forward, isMeasured } from "./backend-request.ts";
+import { isMeasured } from "./backend-request.ts";
+import type { Carrying } from "./carrying.ts";
 import { sendCopy } from "./mirror.ts";
-import type { ClientBody } from "./upload.ts";
 
 /** True if the body is read whole first, or copied. */
 export function isGathered(
-  context: ProxyContext,
+  context: Carrying,
   exchange: Exchange,
-  decision: Forward,
+  decision: ForwardDecision,
   upstream: Upstream,
 ): boolean {
   return decision.mirror !== undefined || isReadWhole(context, exchange, decision, upstream);
 }
 
 function isReadWhole(
-  context: ProxyContext,
+  context: Carrying,
   exchange: Exchange,
-  decision: Forward,
+  decision: ForwardDecision,
   upstream: Upstream,
 ): boolean {
   const { buffers } = decision.route.transport;
@@ -27,9 +28,9 @@ function isReadWhole(
 
 /** Reads a body up to the kept size, sends its copy, and calls back, with an error if one occurred. */
 export function gather(
-  context: ProxyContext,
+  context: Carrying,
   exchange: Exchange,
-  decision: Forward,
+  decision: ForwardDecision,
   upstream: Upstream,
   body: ClientBody | undefined,
   done: (error?: Error) => void,

@@ -1,19 +1,20 @@
 import type { OutgoingHttpHeaders } from "node:http2";
+import type { ForwardDecision } from "../../model/decision.ts";
 import type { Upstream } from "../../model/upstream.ts";
 import { headerOf } from "../../request/header-of.ts";
-import type { ProxyContext } from "../exchange/context.ts";
 import type { Exchange } from "../exchange/exchange.ts";
 import { asHttp2 } from "../exchange/header-lines.ts";
-import { backendHeaders, backendPath, type Forward } from "./backend-request.ts";
+import { backendHeaders, backendPath } from "./backend-request.ts";
+import type { Carrying } from "./carrying.ts";
 
 /**
  * The request head as nginx writes it (ngx_http_grpc_create_request): the host in `host`, and `te: trailers`
  * if the client sent it.
  */
 export function http2Head(
-  context: ProxyContext,
+  context: Carrying,
   exchange: Exchange,
-  decision: Forward,
+  decision: ForwardDecision,
   upstream: Upstream,
 ): OutgoingHttpHeaders {
   const { lines } = backendHeaders(context, exchange, decision);

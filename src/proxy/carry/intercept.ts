@@ -1,10 +1,9 @@
-import type { HeaderLine } from "../../model/decision.ts";
+import type { ForwardDecision, HeaderLine } from "../../model/decision.ts";
 import { reason } from "../../model/reason.ts";
-import type { Answer } from "../exchange/context.ts";
-import type { Forward } from "./backend-request.ts";
+import type { LocalReply } from "../exchange/answering.ts";
 
 /** True if the status does not reach the client: `proxy_intercept_errors on` with an `error_page` for it. */
-export function isIntercepted({ route }: Forward, status: number): boolean {
+export function isIntercepted({ route }: ForwardDecision, status: number): boolean {
   const { errors } = route.settings;
   return errors?.intercept === true && errors.codes.includes(status);
 }
@@ -14,10 +13,10 @@ export function isIntercepted({ route }: Forward, status: number): boolean {
  * (ngx_http_upstream_intercept_errors).
  */
 export function interceptedAnswer(
-  { backend, why }: Forward,
+  { backend, why }: ForwardDecision,
   status: number,
   raw: readonly (Buffer | string)[],
-): Answer {
+): LocalReply {
   const headers: HeaderLine[] = [];
   for (let i = 0; status === 401 && i + 1 < raw.length; i += 2) {
     const name = String(raw[i]);

@@ -1,9 +1,9 @@
 import type { Mirror } from "../../model/settings/mirror.ts";
 import type { Upstream } from "../../model/upstream.ts";
 import { requestLines } from "../../plane/request-lines.ts";
-import type { ProxyContext } from "../exchange/context.ts";
 import type { Exchange } from "../exchange/exchange.ts";
 import type { Sink } from "./carrier.ts";
+import type { Carrying } from "./carrying.ts";
 import { Http1Carrier } from "./http1.ts";
 
 /** Nothing of the location holds where a copy is sent from but nginx's defaults (template.go, buildMirrorLocations). */
@@ -16,7 +16,7 @@ const TIMEOUT_MS = 60_000;
  * `body`: all of it; `undefined` where the request has none, or none is to be sent.
  */
 export function sendCopy(
-  context: ProxyContext,
+  context: Carrying,
   exchange: Exchange,
   mirror: Mirror,
   body: Buffer | undefined,
@@ -46,7 +46,7 @@ export function sendCopy(
 
 const FORBIDDEN = /[^\x21-\xff]/g;
 
-function upstreamOf(context: ProxyContext, { scheme, to }: Mirror): Upstream | undefined {
+function upstreamOf(context: Carrying, { scheme, to }: Mirror): Upstream | undefined {
   if ("host" in to) {
     const connection = { kind: "tcp", ...to } as const;
     return { name: `${to.host}:${to.port}`, protocol: scheme, connection, basePath: "" };

@@ -1,18 +1,18 @@
+import type { ForwardDecision } from "../../model/decision.ts";
 import type { SpokenBy } from "../../model/plane.ts";
 import { hostName } from "../../request/host.ts";
 import { carriedBeside } from "../exchange/carried.ts";
-import type { ProxyContext } from "../exchange/context.ts";
 import type { Exchange } from "../exchange/exchange.ts";
 import { firstOf, withLines } from "../exchange/header-lines.ts";
-import type { Forward } from "./backend-request.ts";
+import type { Carrying } from "./carrying.ts";
 import { responseHeaders } from "./response-headers.ts";
 import { rewriteResponse } from "./response-rewrites.ts";
 
 /** A backend's headers as the client gets them, names and values in turn, and the length they announce (-1: none). */
 export function clientHeaders(
-  context: ProxyContext,
+  context: Carrying,
   exchange: Exchange,
-  decision: Forward,
+  decision: ForwardDecision,
   raw: readonly (Buffer | string)[],
   by: SpokenBy = "proxy",
 ): { readonly headers: string[]; readonly length: number } {
@@ -28,9 +28,9 @@ export function clientHeaders(
 
 /** What the decision sets, with the backend's own `Server` in the place of nginx's where that is passed on. */
 function responseLines(
-  { responseHeaders: lines, backendServer }: Forward,
+  { responseHeaders: lines, backendServer }: ForwardDecision,
   raw: readonly (Buffer | string)[],
-): Forward["responseHeaders"] {
+): ForwardDecision["responseHeaders"] {
   const own = backendServer === undefined ? undefined : firstOf(raw, "server");
   if (own === undefined || own === "") return lines;
   return lines?.map((line) => (line[0] === "Server" ? ([line[0], own] as const) : line));
@@ -41,13 +41,13 @@ function responseLines(
  * `relative-redirects` leaves it as it is.
  */
 function absolute(
-  context: ProxyContext,
+  context: Carrying,
   { scheme, host }: Exchange,
-  { route }: Forward,
+  { route }: ForwardDecision,
   path: string,
 ): string {
   if (route.settings.redirectForm?.relative === true) return path;
   const name = hostName(host);
-  const port = context.exact ? "" : `:${context.ports[scheme]}`;
+  const port = context.exact ? "" : `:${context.ports()[scheme]}`;
   return `${scheme}://${name}${port}${path}`;
 }

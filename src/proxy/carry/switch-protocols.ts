@@ -1,10 +1,10 @@
 import { ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
+import type { ForwardDecision } from "../../model/decision.ts";
 import { tunnel } from "../connect/tunnel.ts";
-import type { ProxyContext } from "../exchange/context.ts";
 import type { Exchange } from "../exchange/exchange.ts";
-import type { Forward } from "./backend-request.ts";
 import type { BackendHead } from "./carrier.ts";
+import type { Carrying } from "./carrying.ts";
 import { clientHeaders } from "./response-head.ts";
 
 /** The client's side of a tunnel. */
@@ -23,15 +23,15 @@ interface Switched {
 
 /** Passes on a backend's 101 with unchanged headers, and joins both connections. */
 export function switchProtocols(
-  context: ProxyContext,
+  context: Carrying,
   exchange: Exchange,
-  decision: Forward,
+  decision: ForwardDecision,
   { socket, early }: Tunnel,
   { head, stream, first }: Switched,
 ): void {
   const { response, connection } = exchange;
   if (response instanceof ServerResponse && response.socket !== null) response.detachSocket(response.socket);
-  exchange.status = head.status;
+  exchange.begun(head.status);
   const { headers } = clientHeaders(context, exchange, decision, head.raw);
   const date = `Date: ${new Date(context.now()).toUTCString()}`;
   const lines = ["HTTP/1.1 101 Switching Protocols", date, "Connection: upgrade"];
@@ -41,8 +41,8 @@ export function switchProtocols(
   connection.endless = true;
   const bounds = { idleMs: decision.route.transport.readTimeoutMs, lingerMs: context.limits.lingerMs };
   tunnel({ socket, head: early(), stream }, first, bounds, (bytes, error) => {
-    exchange.bytes = bytes;
-    exchange.error = error;
+    exchange.sent(bytes);
+    if (error !== undefined) exchange.failed(error);
     context.tell(exchange);
   });
 }

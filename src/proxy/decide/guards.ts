@@ -4,23 +4,25 @@ import { judgeDigest } from "../../match/outcome/digest.ts";
 import { judgePassword } from "../../match/outcome/password.ts";
 import type { PendingVerdict } from "../../match/outcome/verdict.ts";
 import type { RequestFacts } from "../../model/decision.ts";
-import type { ProxyContext } from "../exchange/context.ts";
 import type { Exchange } from "../exchange/exchange.ts";
+import type { Deciding } from "./deciding.ts";
 import { digestResponse } from "./guards/digest-response.ts";
 import { askService } from "./guards/external-auth.ts";
 import { askLimits } from "./guards/limits.ts";
 
+/** Asks one guard of a location. `address`: the client's, by the decision. */
 export function askGuard(
-  context: ProxyContext,
+  context: Deciding,
   exchange: Exchange,
   facts: RequestFacts,
   guard: SingleGuard,
+  address: string,
 ): PendingVerdict {
   switch (guard.kind) {
     case "limits":
-      return askLimits(context, exchange, guard);
+      return askLimits(context.zones, exchange, guard, address);
     case "addresses":
-      return judgeAddress(guard, exchange.remoteAddress);
+      return judgeAddress(guard, address);
     case "basic-auth":
       return judgePassword(guard, facts.header("authorization"), context.passwords);
     case "digest-auth": {

@@ -1,11 +1,12 @@
-import { type Reason, reason } from "../../model/reason.ts";
+import type { ForwardDecision } from "../../model/decision.ts";
+import { reason } from "../../model/reason.ts";
 import { innerTarget } from "../../request/inner-target.ts";
-import type { Forward } from "../carry/backend-request.ts";
 import { carry } from "../carry/carry.ts";
 import { rewriteResponse } from "../carry/response-rewrites.ts";
+import type { LocalReply } from "../exchange/answering.ts";
 import { carriedOf } from "../exchange/carried.ts";
-import type { ProxyContext } from "../exchange/context.ts";
 import type { Exchange } from "../exchange/exchange.ts";
+import type { Deciding } from "./deciding.ts";
 import { planRequest } from "./plan.ts";
 
 /** NGX_HTTP_MAX_URI_CHANGES: internal redirects of one request before 500. */
@@ -19,9 +20,9 @@ const UNSAFE = reason("bad-path", "nginx takes this path for unsafe");
  * (`limit_req_status` in ngx_http_limit_req_module.c).
  */
 export function goInside(
-  context: ProxyContext,
+  context: Deciding,
   exchange: Exchange,
-  from: Forward,
+  from: ForwardDecision,
   value: string,
   raw: readonly (Buffer | string)[],
 ): void {
@@ -32,10 +33,9 @@ export function goInside(
   const over = before?.times === MOST_TIMES;
   const { facts } = exchange;
   if (facts === undefined || over || value.startsWith("@")) {
-    // nginx looks for no error page here.
-    exchange.facts = undefined;
     const said = over ? `that is more than ${MOST_TIMES} times` : "there is no location of this name";
-    answerWith(context, exchange, 500, [reason("accel-redirect", said), ...why, ...from.why]);
+    const reasons = [reason("accel-redirect", said), ...why, ...from.why];
+    answerWith(context, exchange, { status: 500, why: reasons, errorPage: "not looked for" });
     return;
   }
   const carried = carriedOf(raw);
@@ -43,10 +43,9 @@ export function goInside(
   const to = innerTarget(value);
   const counted = before?.counted === true || guards?.some(({ kind }) => kind === "limits") === true;
   const times = (before?.times ?? 0) + 1;
-  exchange.inner = { times, carried: [...(before?.carried ?? []), ...carried], counted };
-  exchange.authCookie = undefined;
+  exchange.redirectedInside({ times, carried: [...(before?.carried ?? []), ...carried], counted });
   if (to === undefined) {
-    answerWith(context, exchange, 404, [UNSAFE, ...why, ...from.why]);
+    answerWith(context, exchange, { status: 404, why: [UNSAFE, ...why, ...from.why] });
     return;
   }
   const inside = { ...facts, inner: { ...to, why, counted } };
@@ -56,7 +55,7 @@ export function goInside(
   });
 }
 
-function answerWith(context: ProxyContext, exchange: Exchange, status: number, why: readonly Reason[]): void {
-  exchange.why = why;
-  context.answer(exchange, { status, why });
+function answerWith(context: Deciding, exchange: Exchange, reply: LocalReply): void {
+  exchange.answeredBecause(reply.why);
+  context.answer(exchange, reply);
 }

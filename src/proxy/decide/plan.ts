@@ -9,21 +9,22 @@ import {
 import type { Decision, ForwardDecision, RequestFacts } from "../../model/decision.ts";
 import { reason } from "../../model/reason.ts";
 import type { Upstream } from "../../model/upstream.ts";
-import { choose } from "../carry/choose.ts";
+import { chooseUpstream } from "../carry/choose-upstream.ts";
 import { causeOf } from "../connect/connect.ts";
-import type { Answer, ProxyContext } from "../exchange/context.ts";
+import type { LocalReply } from "../exchange/answering.ts";
 import type { Exchange } from "../exchange/exchange.ts";
 import { endFaulty } from "../exchange/fault.ts";
+import type { Deciding } from "./deciding.ts";
 import { askGuard } from "./guards.ts";
 
 /** A request to decide on, or its early answer. */
 export type Admission =
   | { readonly kind: "admitted"; readonly exchange: Exchange; readonly facts: RequestFacts }
-  | { readonly kind: "refused"; readonly exchange: Exchange; readonly answer: Answer };
+  | { readonly kind: "refused"; readonly exchange: Exchange; readonly answer: LocalReply };
 
 /** The result of decision, guards and upstreams for one request. */
 export type Plan =
-  | { readonly kind: "answer"; readonly answer: Answer }
+  | { readonly kind: "answer"; readonly answer: LocalReply }
   | {
       readonly kind: "forward";
       readonly decision: ForwardDecision;
@@ -34,11 +35,7 @@ export type Plan =
  * Decides on a request and carries the decision out: at once, unless a guard has to wait. Failures are
  * answered 500. Never throws.
  */
-export function planRequest(
-  context: ProxyContext,
-  admission: Admission,
-  carryOut: (plan: Plan) => void,
-): void {
+export function planRequest(context: Deciding, admission: Admission, carryOut: (plan: Plan) => void): void {
   const { exchange } = admission;
   const fail = (fault: unknown) => endFaulty(context, exchange, fault);
   try {
@@ -56,52 +53,52 @@ export function planRequest(
 }
 
 /** The client may leave while guards wait; nothing is done for it then. */
-function waitFor(context: ProxyContext, exchange: Exchange): { readonly over: () => boolean } {
+function waitFor(context: Deciding, exchange: Exchange): { readonly over: () => boolean } {
   let left = false;
-  exchange.inFlight = {
+  exchange.begin({
     stop() {
       left = true;
     },
     fail(error) {
-      exchange.inFlight = undefined;
+      exchange.settle();
       left = true;
-      exchange.error = causeOf(error);
+      exchange.failed(causeOf(error));
       context.answer(exchange, { status: 400, why: [reason("bad-body", causeOf(error))] });
     },
-  };
+  });
   return {
     over() {
-      if (!left) exchange.inFlight = undefined;
+      if (!left) exchange.settle();
       return left;
     },
   };
 }
 
 /** Decision, then guards, then upstream. */
-function decide(context: ProxyContext, exchange: Exchange, facts: RequestFacts): Plan | Promise<Plan> {
+function decide(context: Deciding, exchange: Exchange, facts: RequestFacts): Plan | Promise<Plan> {
   const decision = sentInside(context.decide(facts), facts);
-  exchange.facts = facts;
-  exchange.decision = decision;
-  if (decision.remoteAddress !== undefined) exchange.remoteAddress = decision.remoteAddress;
+  exchange.decided(decision, facts);
   const early = tooLarge(decision, facts);
   if (early !== undefined) return follow(context, exchange, early);
   const guards = guardsToAsk(decision, facts);
   if (guards === undefined) return follow(context, exchange, decision);
-  const verdict = askAll(guards, (guard) => askGuard(context, exchange, facts, guard));
+  const address = decision.remoteAddress ?? facts.remoteAddress;
+  const verdict = askAll(guards, (guard) => askGuard(context, exchange, facts, guard, address));
   return verdict instanceof Promise
     ? verdict.then((known) => follow(context, exchange, afterGuards(decision, known)))
     : follow(context, exchange, afterGuards(decision, verdict));
 }
 
-function follow(context: ProxyContext, exchange: Exchange, decision: Decision): Plan {
-  exchange.decision = decision;
+function follow(context: Deciding, exchange: Exchange, decision: Decision): Plan {
+  exchange.decided(decision);
   if (decision.kind !== "forward") return { kind: "answer", answer: answerOf(decision) };
-  const resolution = choose(context, exchange, decision);
+  const resolution = chooseUpstream(context, exchange, decision);
   if (resolution.kind === "none") return follow(context, exchange, withoutEndpoint(decision, resolution.why));
   return { kind: "forward", decision, upstream: resolution.upstream };
 }
 
-export function answerOf(decision: Exclude<Decision, ForwardDecision>): Answer {
+/** The answer that carries a decision out. */
+export function answerOf(decision: Exclude<Decision, ForwardDecision>): LocalReply {
   const { status, why, headers } = decision;
   if (decision.kind === "redirect") return { status, why, headers, location: decision.location };
   const { cause, text, madeBy } = decision;

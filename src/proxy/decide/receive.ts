@@ -5,15 +5,15 @@ import { requestAddress } from "../../request/request-address.ts";
 import { carry } from "../carry/carry.ts";
 import type { ClientConnection } from "../exchange/client-connections.ts";
 import { clientLeft } from "../exchange/client-left.ts";
-import type { ProxyContext } from "../exchange/context.ts";
-import type { Exchange, Incoming, Outgoing } from "../exchange/exchange.ts";
+import { Exchange, type Incoming, type Outgoing } from "../exchange/exchange.ts";
 import { containAll } from "../exchange/fault.ts";
 import { closeAfter } from "../exchange/reply.ts";
+import type { Deciding } from "./deciding.ts";
 import { type Admission, answerOf, planRequest } from "./plan.ts";
 
 /** Answers one plain request by its upstream, or by the proxy itself. Never throws. */
 export function receive(
-  context: ProxyContext,
+  context: Deciding,
   scheme: "http" | "https",
   connection: ClientConnection,
   request: Incoming,
@@ -34,13 +34,13 @@ export function receive(
 }
 
 /** Counts the request as open until its response is sent or its client gone. */
-function watch(context: ProxyContext, exchange: Exchange): void {
+function watch(context: Deciding, exchange: Exchange): void {
   const { connection, request, response } = exchange;
   context.connections.begin(connection);
   connection.latest = exchange;
   response.on("close", () => {
     clientLeft(context, exchange);
-    exchange.leave?.();
+    exchange.over();
     if (connection.latest === exchange) connection.latest = undefined;
     context.connections.finish(connection);
   });
@@ -55,7 +55,7 @@ function ignore(): void {}
 
 /** Reads a head with nginx's checks before the search for a server. */
 export function admit(
-  context: ProxyContext,
+  context: Deciding,
   scheme: "http" | "https",
   connection: ClientConnection,
   request: Incoming,
@@ -65,45 +65,25 @@ export function admit(
   const plane = context.plane();
   const headers = plane.readHeaders(request.rawHeaders);
   const facts = factsOf(context, plane, scheme, connection, request, headers, refusal);
-  const exchange: Exchange = {
-    request,
-    response,
-    connection,
-    remoteAddress: connection.remoteAddress,
-    scheme,
-    method: facts.method,
-    plane,
-    headers,
-    host: facts.host,
-    authority: facts.authority,
-    target: facts.target,
-    id: headers.requestId === "" ? context.requestId() : headers.requestId,
-    time: context.now(),
-    startedAt: context.clock(),
-    decision: undefined,
-    status: 0,
-    bytes: 0,
-    upstream: undefined,
-    why: undefined,
-    error: undefined,
-    told: false,
-    addedHeaders: undefined,
-    authCookie: undefined,
-    facts,
-    body: undefined,
-    spent: false,
-    inFlight: undefined,
-    leave: undefined,
-  };
+  const { method, host, target } = facts;
+  const exchange = new Exchange(
+    { request, response, connection, plane, headers },
+    {
+      ...{ scheme, method, host, target, facts },
+      id: headers.requestId === "" ? context.requestId() : headers.requestId,
+      time: context.now(),
+      startedAt: context.clock(),
+    },
+  );
   const refused = plane.refuse(facts);
   if (refused === undefined) return { kind: "admitted", exchange, facts };
-  exchange.decision = refused;
+  exchange.decided(refused);
   return { kind: "refused", exchange, answer: answerOf(refused) };
 }
 
 /** The facts of a request; they reference neither it nor its socket, which they outlive. */
 function factsOf(
-  context: ProxyContext,
+  context: Deciding,
   plane: Plane,
   scheme: Scheme,
   connection: ClientConnection,
@@ -125,7 +105,7 @@ function factsOf(
     head: headers,
     refusal,
     bodySize: Number(headers.contentLength),
-    ports: context.ports,
+    ports: context.ports(),
     exact: context.exact,
     header: headerReader(request.rawHeaders, plane),
     tls: connection.tls,

@@ -1,41 +1,14 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Http2ServerRequest, Http2ServerResponse } from "node:http2";
-import type { Decision, HeaderLine, RequestFacts, Scheme } from "../../model/decision.ts";
+import type { HeaderLine } from "../../model/decision.ts";
 import type { Plane, ReadHeaders } from "../../model/plane.ts";
-import type { Reason } from "../../model/reason.ts";
-import type { ClientBody } from "../carry/upload.ts";
+import type { ClientBody } from "./client-body.ts";
 import type { ClientConnection } from "./client-connections.ts";
+import { HitRecord, type HitSubject } from "./hit-record.ts";
 
 /** A request of Node's servers, HTTP/1.1 or HTTP/2. */
 export type Incoming = IncomingMessage | Http2ServerRequest;
 export type Outgoing = ServerResponse | Http2ServerResponse;
-
-/** The facts of a request for its hit. */
-export interface Told {
-  readonly scheme: Scheme;
-  readonly method: string;
-  /** As sent, else from a target in absolute form; `""` for none. */
-  readonly host: string;
-  /** Origin form, raw; otherwise as sent. */
-  readonly target: string;
-  readonly id: string;
-  /** `Date.now()` and `performance.now()` at the complete head. */
-  readonly time: number;
-  readonly startedAt: number;
-  /** `undefined` for a connection that is not HTTP. */
-  facts: RequestFacts | undefined;
-  decision: Decision | undefined;
-  /** 0 before the response. */
-  status: number;
-  /** Of the response's body. */
-  bytes: number;
-  upstream: string | undefined;
-  /** Replaces the decision's `why` if the answer differs from it. */
-  why: readonly Reason[] | undefined;
-  error: string | undefined;
-  /** Its hit was sent. */
-  told: boolean;
-}
 
 /** Current work for a request: guards, or an upstream. */
 export interface InFlight {
@@ -46,7 +19,7 @@ export interface InFlight {
 }
 
 /** A request that a backend redirected internally (`X-Accel-Redirect`). */
-export interface Inner {
+export interface InnerRedirect {
   readonly times: number;
   /** Headers of redirecting answers for the final one, names and values alternating. */
   readonly carried: readonly string[];
@@ -54,44 +27,130 @@ export interface Inner {
   readonly counted: boolean;
 }
 
-/** One request from its head to its hit; fields fill in on the way. */
-export interface Exchange extends Told {
+/** Cookies of an authentication service, and the statuses that get them. */
+export interface AuthCookie {
+  readonly value: string;
+  readonly when: "always" | "below-400";
+}
+
+/** The immutable parts of an exchange. */
+export interface ReceivedRequest {
   readonly request: Incoming;
   readonly response: Outgoing;
   readonly connection: ClientConnection;
   /** The plane at the complete head; it stays, whatever table follows. */
   readonly plane: Plane;
   readonly headers: ReadHeaders;
-  /** The host of a target in absolute form. */
-  readonly authority: string | undefined;
-  /** The connection's, unless the decision trusts headers with another. */
-  remoteAddress: string;
+}
+
+/** One request from its head to its hit. Only its methods change it. */
+export class Exchange extends HitRecord implements ReceivedRequest {
+  readonly request: Incoming;
+  readonly response: Outgoing;
+  readonly connection: ClientConnection;
+  readonly plane: Plane;
+  readonly headers: ReadHeaders;
+  #inFlight: InFlight | undefined;
+  #addedHeaders: readonly HeaderLine[] | undefined;
+  #authCookie: AuthCookie | undefined;
+  #inner: InnerRedirect | undefined;
+  #body: ClientBody | undefined;
+  #isBodyDropped = false;
+  #whenOver: (() => void)[] | undefined;
+
+  constructor(received: ReceivedRequest, subject: HitSubject) {
+    super(subject);
+    this.request = received.request;
+    this.response = received.response;
+    this.connection = received.connection;
+    this.plane = received.plane;
+    this.headers = received.headers;
+  }
+
+  get inFlight(): InFlight | undefined {
+    return this.#inFlight;
+  }
+
   /** Response headers from the choice of its upstream. */
-  addedHeaders: readonly HeaderLine[] | undefined;
-  /** Cookies of an authentication service, and the statuses that get them. */
-  authCookie: { readonly value: string; readonly when: "always" | "below-400" } | undefined;
+  get addedHeaders(): readonly HeaderLine[] | undefined {
+    return this.#addedHeaders;
+  }
+
+  get inner(): InnerRedirect | undefined {
+    return this.#inner;
+  }
+
   /** Once an upstream needs it. */
-  body: ClientBody | undefined;
-  /** It is too large, so it is sent to nobody. */
-  spent: boolean;
-  /** For a request after `X-Accel-Redirect`. default: none */
-  inner?: Inner | undefined;
-  inFlight: InFlight | undefined;
-  /** Ends its count as in progress: it is answered, or its client gone. */
-  leave: (() => void) | undefined;
+  get body(): ClientBody | undefined {
+    return this.#body;
+  }
+
+  /** It is too large, so it is sent to nobody (ngx_http_discard_request_body). */
+  get isBodyDropped(): boolean {
+    return this.#isBodyDropped;
+  }
+
+  begin(inFlight: InFlight): void {
+    this.#inFlight = inFlight;
+  }
+
+  /** The current work is over. */
+  settle(): void {
+    this.#inFlight = undefined;
+  }
+
+  chose(upstream: string, addedHeaders: readonly HeaderLine[] | undefined): void {
+    this.tried(upstream);
+    this.#addedHeaders = addedHeaders;
+  }
+
+  addHeaders(lines: readonly HeaderLine[]): void {
+    this.#addedHeaders = [...(this.#addedHeaders ?? []), ...lines];
+  }
+
+  authenticated(cookie: AuthCookie): void {
+    this.#authCookie = cookie;
+  }
+
+  /** Headers that an authentication service adds to this status. */
+  addedByAuth(status: number): readonly HeaderLine[] {
+    const cookie = this.#authCookie;
+    if (cookie === undefined || (cookie.when !== "always" && !ADDING.has(status))) return [];
+    return [["Set-Cookie", cookie.value]];
+  }
+
+  /** The new path asks its authentication service anew. */
+  redirectedInside(inner: InnerRedirect): void {
+    this.#inner = inner;
+    this.#authCookie = undefined;
+  }
+
+  /** Made once. */
+  bodyFor(make: () => ClientBody): ClientBody {
+    this.#body ??= make();
+    return this.#body;
+  }
+
+  dropBody(): void {
+    this.#isBodyDropped = true;
+  }
+
+  /** Calls back at the end: it is answered, or its client gone. */
+  whenOver(act: () => void): void {
+    this.#whenOver ??= [];
+    this.#whenOver.push(act);
+  }
+
+  over(): void {
+    for (const act of this.#whenOver ?? []) act();
+  }
 }
 
 /** Statuses to which nginx's `add_header` applies (ngx_http_headers_filter). */
 const ADDING: ReadonlySet<number> = new Set([200, 201, 204, 206, 301, 302, 303, 304, 307, 308]);
 
-/** Headers that an authentication service adds to this status. */
-export function addedByAuth({ authCookie }: Exchange, status: number): readonly HeaderLine[] {
-  if (authCookie === undefined || (authCookie.when !== "always" && !ADDING.has(status))) return [];
-  return [["Set-Cookie", authCookie.value]];
-}
-
-export function hasBody(exchange: Exchange): boolean {
-  const { request, headers } = exchange;
+/** Whether a body follows the head. */
+export function hasBody({ request, headers }: ReceivedRequest): boolean {
   if (request.httpVersionMajor === 2)
     return "stream" in request && request.stream !== undefined && !request.stream.endAfterHeaders;
   return headers.transferEncoding !== "" || (headers.contentLength !== "" && headers.contentLength !== "0");

@@ -1,8 +1,8 @@
+import type { ForwardDecision } from "../../model/decision.ts";
 import { reason } from "../../model/reason.ts";
 import type { Upstream } from "../../model/upstream.ts";
-import type { Forward } from "../carry/backend-request.ts";
 import { ConnectFailure, ConnectTimeout, causeOf } from "../connect/connect.ts";
-import type { Answer } from "./context.ts";
+import type { LocalReply } from "./answering.ts";
 
 /** 400: invalid framing after the head. */
 export class MalformedBody extends Error {
@@ -83,7 +83,12 @@ function codeOf(error: Error): string {
  * The answer to a failed request after some tries. 504 and 502 name the upstream; other statuses are the
  * client's fault.
  */
-export function failureOf({ backend, why }: Forward, upstream: Upstream, error: Error, tries = 1): Answer {
+export function failureOf(
+  { backend, why }: ForwardDecision,
+  upstream: Upstream,
+  error: Error,
+  tries = 1,
+): LocalReply {
   const kind = kindOf(error);
   if (error instanceof BodyTooLarge)
     return { status: 413, why: [reason("body-limit", `${error.message} (proxy-body-size)`)] };

@@ -1,7 +1,7 @@
 import { asError, contain } from "../../contain.ts";
 import { reason } from "../../model/reason.ts";
 import { causeOf } from "../connect/connect.ts";
-import type { ProxyContext } from "./context.ts";
+import type { Answering } from "./answering.ts";
 import type { Exchange } from "./exchange.ts";
 import { cutOff } from "./reply.ts";
 import { ProxyStopped } from "./stopped.ts";
@@ -10,12 +10,12 @@ import { ProxyStopped } from "./stopped.ts";
  * Ends a request after an unexpected exception: 500, or a visibly incomplete response. Reports the fault;
  * other requests go on. Never throws.
  */
-export function endFaulty(context: ProxyContext, exchange: Exchange, fault: unknown): void {
+export function endFaulty(context: Answering, exchange: Exchange, fault: unknown): void {
   if (!(fault instanceof ProxyStopped)) context.onFault(fault);
   const { inFlight } = exchange;
-  exchange.inFlight = undefined;
+  exchange.settle();
   inFlight?.stop(asError(fault));
-  exchange.error ??= `internal: ${causeOf(fault)}`;
+  if (exchange.error === undefined) exchange.failed(`internal: ${causeOf(fault)}`);
   try {
     if (exchange.status === 0 && !exchange.response.headersSent)
       context.answer(exchange, { status: 500, why: [reason("internal", `internal: ${causeOf(fault)}`)] });
@@ -33,7 +33,7 @@ export function endFaulty(context: ProxyContext, exchange: Exchange, fault: unkn
 
 /** A request's callback; an exception ends that request. */
 export function within<A extends unknown[]>(
-  context: ProxyContext,
+  context: Answering,
   exchange: Exchange,
   act: (...args: A) => void,
 ): (...args: A) => void {
@@ -48,7 +48,7 @@ export function within<A extends unknown[]>(
 
 /** Streams of one request; exceptions of their listeners end it. */
 export function containAll(
-  context: ProxyContext,
+  context: Answering,
   exchange: Exchange,
   ...emitters: readonly Parameters<typeof contain>[0][]
 ): void {

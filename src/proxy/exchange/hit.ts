@@ -1,7 +1,7 @@
 import type { Decision, RequestFacts } from "../../model/decision.ts";
 import type { HitEvent } from "../../model/event.ts";
 import type { Backend, Route } from "../../model/route.ts";
-import type { Told } from "./exchange.ts";
+import type { HitRecord } from "./hit-record.ts";
 
 type RouteFacts = Pick<HitEvent, "ingress" | "rule" | "backend" | "route" | "logged">;
 
@@ -9,7 +9,7 @@ type RouteFacts = Pick<HitEvent, "ingress" | "rule" | "backend" | "route" | "log
 export type OnHit = (hit: HitEvent, facts: RequestFacts | undefined, decision: Decision | undefined) => void;
 
 /** Tells of a request's end, exactly once. Never throws. */
-export type TellHit = (told: Told, now: number) => void;
+export type TellHit = (hit: HitRecord, now: number) => void;
 
 /** What a route adds to a hit is made once for each route. A subscriber that throws is the subscriber's trouble. */
 export function hitTeller(onHit: OnHit): TellHit {
@@ -23,39 +23,38 @@ export function hitTeller(onHit: OnHit): TellHit {
       ? { ...made, backend: backendFacts(decision.backend) }
       : made;
   };
-  return (told, now) => {
-    if (told.told) return;
-    told.told = true;
+  return (hit, now) => {
+    if (!hit.takeTelling()) return;
     try {
-      onHit(hitOf(told, factsOf(told.decision), now), told.facts, told.decision);
+      onHit(hitOf(hit, factsOf(hit.decision), now), hit.facts, hit.decision);
     } catch {
       // The request has been answered; nobody is left who could be told.
     }
   };
 }
 
-function hitOf(told: Told, route: RouteFacts | undefined, now: number): HitEvent {
-  const { decision } = told;
+function hitOf(hit: HitRecord, route: RouteFacts | undefined, now: number): HitEvent {
+  const { decision } = hit;
   return {
     type: "hit",
-    time: new Date(told.time).toISOString(),
-    id: told.id,
-    method: told.method,
-    scheme: told.scheme,
-    host: told.host,
-    path: told.target,
-    status: told.status,
-    durationMs: Math.round((now - told.startedAt) * 100) / 100,
-    bytes: told.bytes,
+    time: new Date(hit.time).toISOString(),
+    id: hit.id,
+    method: hit.method,
+    scheme: hit.scheme,
+    host: hit.host,
+    path: hit.target,
+    status: hit.status,
+    durationMs: Math.round((now - hit.startedAt) * 100) / 100,
+    bytes: hit.bytes,
     decision: decision?.kind ?? "respond",
     ingress: route?.ingress,
     rule: route?.rule,
     backend: route?.backend,
-    upstream: told.upstream,
+    upstream: hit.upstream,
     upstreamPath: decision?.kind === "forward" ? decision.upstreamPath : undefined,
     location: decision?.kind === "redirect" ? decision.location : undefined,
-    why: told.why ?? decision?.why ?? [],
-    error: told.error,
+    why: hit.why ?? decision?.why ?? [],
+    error: hit.error,
     logged: route?.logged,
     route: route?.route,
   };

@@ -2,9 +2,9 @@ import type { ServerResponse } from "node:http";
 import { Http2ServerResponse, constants as http2, type OutgoingHttpHeaders } from "node:http2";
 import type { Duplex } from "node:stream";
 import { append } from "../../append.ts";
+import type { Answering } from "./answering.ts";
 import { compressed } from "./compress/compress.ts";
-import type { ProxyContext } from "./context.ts";
-import { addedByAuth, type Exchange, hasBody, type Outgoing } from "./exchange.ts";
+import { type Exchange, hasBody, type Outgoing } from "./exchange.ts";
 import { InvalidHeader } from "./failure.ts";
 import { asHttp2, withLines } from "./header-lines.ts";
 
@@ -21,10 +21,10 @@ export interface ResponseHead {
 }
 
 /** Starts a backend's response. @throws if Node refuses a header, which is the backend's fault: 502 */
-export function beginResponse(context: ProxyContext, exchange: Exchange, whole: ResponseHead): void {
+export function beginResponse(context: Answering, exchange: Exchange, whole: ResponseHead): void {
   const { response } = exchange;
   const head = whole.bare ? whole : compressed(context, exchange, whole);
-  for (const line of addedByAuth(exchange, head.status)) append(head.headers, line);
+  for (const line of exchange.addedByAuth(head.status)) append(head.headers, line);
   if (response instanceof Http2ServerResponse) {
     if (head.status > 599) throw new InvalidHeader(`no status ${head.status} can be sent by HTTP/2`);
     if (head.bare) response.stream.respond(bareHead(head), { endStream: true });
@@ -38,7 +38,7 @@ export function beginResponse(context: ProxyContext, exchange: Exchange, whole: 
     if (hasTrailer(head.headers)) writeWithTrailer(response, head, exchange.method);
     else response.writeHead(head.status, head.text, head.headers);
   }
-  exchange.status = head.status;
+  exchange.begun(head.status);
 }
 
 /** A head that ends the stream: gRPC's "Trailers-Only". */
@@ -69,17 +69,17 @@ function writeWithTrailer(
 
 /** The `Connection` of an answer; the connection obeys it. */
 export function connectionAfter(
-  context: ProxyContext,
+  context: Answering,
   { response, connection }: Exchange,
   body: "framed" | "unframed",
 ): "keep-alive" | "close" {
-  const mayStay = "shouldKeepAlive" in response && response.shouldKeepAlive && !context.connections.draining;
+  const mayStay = "shouldKeepAlive" in response && response.shouldKeepAlive && !context.isDraining();
   if (body === "unframed" || !mayStay) connection.closing = true;
   return connection.closing ? "close" : "keep-alive";
 }
 
 /** Makes this answer its connection's last; further input is discarded for a while. */
-export function closeAfter(context: ProxyContext, exchange: Exchange): void {
+export function closeAfter(context: Answering, exchange: Exchange): void {
   const { connection, response } = exchange;
   if (response instanceof Http2ServerResponse || connection.closing) return;
   connection.closing = true;
@@ -101,7 +101,7 @@ export function lingerOn(socket: Duplex, lingerMs: number): void {
 }
 
 /** After an answer's last byte: discards a body that still arrives. */
-export function discardBody(context: ProxyContext, exchange: Exchange): void {
+export function discardBody(context: Answering, exchange: Exchange): void {
   const { request, response, connection } = exchange;
   if (request.complete || !hasBody(exchange)) return;
   request.resume();

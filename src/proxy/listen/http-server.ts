@@ -6,16 +6,16 @@ import { readPreface } from "../../http1/preface.ts";
 import type { Scheme } from "../../model/decision.ts";
 import { receive } from "../decide/receive.ts";
 import type { ClientConnection } from "../exchange/client-connections.ts";
-import type { ProxyContext } from "../exchange/context.ts";
 import type { Incoming, Outgoing } from "../exchange/exchange.ts";
 import { MalformedBody } from "../exchange/failure.ts";
 import { lingerOn } from "../exchange/reply.ts";
 import { createPlainHttp2 } from "./http2-server.ts";
+import type { Listening } from "./listening.ts";
 import { takeProxyLine } from "./proxy-line.ts";
 import { upgrade } from "./upgrade.ts";
 
-/** Plain HTTP/1, and HTTP/2 with prior knowledge (RFC 9113 section 3.3). */
-export function createHttpServer(context: ProxyContext): Server {
+/** A server for plain HTTP/1, and for HTTP/2 of those who know beforehand that it is spoken (RFC 9113 section 3.3). */
+export function createHttpServer(context: Listening): Server {
   const http2 = createPlainHttp2(context);
   return createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
     socket.on("error", () => socket.destroy());
@@ -30,8 +30,8 @@ export function createHttpServer(context: ProxyContext): Server {
   });
 }
 
-/** Answers HTTP/1 requests from the socket's next byte on. */
-export function serveHttp1(context: ProxyContext, scheme: Scheme, socket: Socket): void {
+/** Answers what a client asks by HTTP/1, from the next byte of its socket on. */
+export function serveHttp1(context: Listening, scheme: Scheme, socket: Socket): void {
   const connection = context.connections.ofSocket(socket);
   const { limits } = context;
   const { headMs = limits.headMs, keepAliveMs, keepAliveRequests } = context.client();
@@ -45,7 +45,7 @@ export function serveHttp1(context: ProxyContext, scheme: Scheme, socket: Socket
 }
 
 function handlersOf(
-  context: ProxyContext,
+  context: Listening,
   scheme: Scheme,
   connection: ClientConnection,
   socket: Socket,

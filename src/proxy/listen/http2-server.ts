@@ -8,9 +8,9 @@ import {
 import { contain } from "../../contain.ts";
 import type { Scheme } from "../../model/decision.ts";
 import { receive } from "../decide/receive.ts";
-import type { ProxyContext } from "../exchange/context.ts";
 import type { Incoming, Outgoing } from "../exchange/exchange.ts";
 import type { ProxyLimits } from "../limits.ts";
+import type { Listening } from "./listening.ts";
 
 /**
  * The largest window of a connection (RFC 9113 section 6.9.1); each stream has 64 KiB of its own. unit: bytes
@@ -27,7 +27,7 @@ export function http2Options(limits: ProxyLimits): ServerOptions {
 }
 
 /** Serves HTTP/2 without TLS on given sockets. */
-export function createPlainHttp2(context: ProxyContext): Http2Server {
+export function createPlainHttp2(context: Listening): Http2Server {
   const server = createServer(http2Options(context.limits));
   serveHttp2(context, server, "http");
   return server;
@@ -35,7 +35,7 @@ export function createPlainHttp2(context: ProxyContext): Http2Server {
 
 /** Answers HTTP/2 requests of a server. */
 export function serveHttp2(
-  context: ProxyContext,
+  context: Listening,
   server: Http2Server | Http2SecureServer,
   scheme: Scheme,
 ): void {

@@ -5,11 +5,11 @@ import { contain } from "../../contain.ts";
 import type { TlsTerms } from "../../model/settings/server.ts";
 import type { TlsDecision } from "../../model/tls.ts";
 import { proxiedOf, rememberProxied, rememberTls } from "../exchange/client-connections.ts";
-import type { ProxyContext } from "../exchange/context.ts";
 import type { ProxyLimits } from "../limits.ts";
 import { readHello } from "./client-hello.ts";
 import { serveHttp1 } from "./http-server.ts";
 import { http2Options, serveHttp2 } from "./http2-server.ts";
+import type { Listening } from "./listening.ts";
 import { passResolution, passThrough } from "./pass-through.ts";
 import { clientTls } from "./peer.ts";
 import { takeProxyLine } from "./proxy-line.ts";
@@ -39,7 +39,7 @@ export interface TlsOptions {
 }
 
 /** Accepts TLS connections; plain HTTP gets one answer, as from nginx. */
-export function secure(context: ProxyContext, server: Http2SecureServer, options: TlsOptions): void {
+export function secure(context: Listening, server: Http2SecureServer, options: TlsOptions): void {
   server.removeAllListeners("connection");
   server.on("connection", (socket: Socket) => {
     socket.on("error", () => socket.destroy());
@@ -61,7 +61,7 @@ export function secure(context: ProxyContext, server: Http2SecureServer, options
 const UNRECOGNIZED_NAME = Buffer.from([21, 3, 3, 0, 2, 2, 112]);
 
 function accept(
-  context: ProxyContext,
+  context: Listening,
   server: Http2SecureServer,
   { contexts, decide }: TlsOptions,
   socket: Socket,
@@ -94,7 +94,7 @@ function accept(
 }
 
 function handshake(
-  context: ProxyContext,
+  context: Listening,
   server: Http2SecureServer,
   socket: Socket,
   { servername, terms }: Extract<TlsDecision, { kind: "end" }>,

@@ -5,17 +5,16 @@ import type { TlsDecision } from "../../model/tls.ts";
 import type { Resolution, Upstream } from "../../model/upstream.ts";
 import { ConnectTimeout, causeOf } from "../connect/connect.ts";
 import { tunnel } from "../connect/tunnel.ts";
-import { CLIENT_LEFT, CLIENT_LEFT_STATUS } from "../exchange/client-left.ts";
-import type { ProxyContext } from "../exchange/context.ts";
-import type { Told } from "../exchange/exchange.ts";
+import { HitRecord } from "../exchange/hit-record.ts";
+import type { Listening } from "./listening.ts";
 
 type Pass = Extract<TlsDecision, { kind: "pass" }>;
 
 /** The controller's tunnel has no idle timeout (pkg/tcpproxy/tcp.go); this is a timer's longest. unit: ms */
 const FOR_EVER = 2 ** 31 - 1;
 
-/** The upstream for a host with `ssl-passthrough`; `undefined` if it does not speak TLS. */
-export function passResolution(context: ProxyContext, { backend }: Pass): Resolution | undefined {
+/** Who answers for a host with `ssl-passthrough`; `undefined` for one that speaks no TLS itself. */
+export function passResolution(context: Listening, { backend }: Pass): Resolution | undefined {
   const resolution = context.resolve(backend, "HTTPS");
   return resolution.kind === "upstream" && resolution.upstream.protocol !== "https" ? undefined : resolution;
 }
@@ -25,17 +24,17 @@ export function passResolution(context: ProxyContext, { backend }: Pass): Resolu
  * as a request with the method `TLS`. If the Service is unreachable the connection just closes, because the
  * client would understand no answer.
  */
-export function passThrough(context: ProxyContext, socket: Socket, pass: Pass, resolution: Resolution): void {
-  const told = toldOf(context, pass);
+export function passThrough(context: Listening, socket: Socket, pass: Pass, resolution: Resolution): void {
+  const hit = hitOf(context, pass);
   const connection = context.connections.ofSocket(socket);
   connection.endless = true;
   context.connections.begin(connection);
   socket.once("close", () => context.connections.finish(connection));
   const end = (status: number, error: string | undefined, why: Reason | undefined) => {
-    told.status = status;
-    told.error = error;
-    if (why !== undefined) told.why = [why, ...(told.decision?.why ?? [])];
-    context.tell(told);
+    hit.begun(status);
+    if (error !== undefined) hit.failed(error);
+    if (why !== undefined) hit.answeredBecause([why, ...(hit.decision?.why ?? [])]);
+    context.tell(hit);
   };
   if (resolution.kind === "none") {
     end(503, undefined, reason("no-endpoints", resolution.why));
@@ -43,8 +42,8 @@ export function passThrough(context: ProxyContext, socket: Socket, pass: Pass, r
     return;
   }
   const { upstream } = resolution;
-  told.upstream = upstream.name;
-  // The client's TLS is the upstream's; we add none.
+  hit.tried(upstream.name);
+  // The client's TLS is the upstream's: none of our own.
   const raw: Upstream = { ...upstream, protocol: "http" };
   context.pools.connect(raw, pass.route.transport.connectTimeoutMs, (error, stream) => {
     if (stream === null) {
@@ -56,22 +55,23 @@ export function passThrough(context: ProxyContext, socket: Socket, pass: Pass, r
     }
     if (socket.destroyed) {
       stream.destroy();
-      end(CLIENT_LEFT_STATUS, CLIENT_LEFT, undefined);
+      hit.clientLeft();
+      context.tell(hit);
       return;
     }
     const bounds = { idleMs: FOR_EVER, lingerMs: context.limits.lingerMs };
     const nothing = Buffer.alloc(0);
     tunnel({ socket, head: nothing, stream }, nothing, bounds, (bytes, broken) => {
-      told.bytes = bytes;
+      hit.sent(bytes);
       end(101, broken, undefined);
     });
   });
 }
 
-function toldOf(context: ProxyContext, { servername, route, backend }: Pass): Told {
+function hitOf(context: Listening, { servername, route, backend }: Pass): HitRecord {
   const why = [reason("ssl-passthrough", "ssl-passthrough: TLS goes to the Service as it is"), ...route.why];
   const decision: Decision = { kind: "forward", route, backend, upstreamPath: "", why };
-  return {
+  return new HitRecord({
     scheme: "https",
     method: "TLS",
     host: servername,
@@ -79,13 +79,6 @@ function toldOf(context: ProxyContext, { servername, route, backend }: Pass): To
     id: context.requestId(),
     time: context.now(),
     startedAt: context.clock(),
-    facts: undefined,
     decision,
-    status: 0,
-    bytes: 0,
-    upstream: undefined,
-    why: undefined,
-    error: undefined,
-    told: false,
-  };
+  });
 }

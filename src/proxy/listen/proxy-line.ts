@@ -3,14 +3,14 @@ import { readFirst } from "../../http1/first-bytes.ts";
 import type { Proxied } from "../../model/decision.ts";
 import { readProxyHeader } from "../connect/proxy-protocol.ts";
 import { rememberProxied } from "../exchange/client-connections.ts";
-import type { ProxyContext } from "../exchange/context.ts";
+import type { Listening } from "./listening.ts";
 
 /**
  * With `use-proxy-protocol`, takes the PROXY line off a connection's start. Without a line nginx closes the
  * connection; here only `--exact` does, because no browser sends one. Source: ngx_http_request.c,
  * ngx_http_wait_request_handler; ngx_proxy_protocol.c.
  */
-export function takeProxyLine(context: ProxyContext, socket: Socket, done: () => void): void {
+export function takeProxyLine(context: Listening, socket: Socket, done: () => void): void {
   if (context.client().proxyProtocol === "none") {
     done();
     return;

@@ -1,10 +1,10 @@
 import type { Socket } from "node:net";
 import type { AnswerFacts, Plane } from "../../model/plane.ts";
-import type { ProxyContext } from "../exchange/context.ts";
 import { lingerOn } from "../exchange/reply.ts";
+import type { Listening } from "./listening.ts";
 
 /** Answers with a page on a connection without a readable request, and ends it. */
-export function refuse(context: ProxyContext, socket: Socket, facts: AnswerFacts): void {
+export function refuse(context: Listening, socket: Socket, facts: AnswerFacts): void {
   if (!socket.writable) {
     socket.destroy();
     return;

@@ -6,17 +6,17 @@ import { isSocket } from "../connect/connect.ts";
 import { type Admission, planRequest } from "../decide/plan.ts";
 import { admit } from "../decide/receive.ts";
 import { clientLeft } from "../exchange/client-left.ts";
-import type { ProxyContext } from "../exchange/context.ts";
 import type { Exchange } from "../exchange/exchange.ts";
 import { containAll } from "../exchange/fault.ts";
 import { lingerOn } from "../exchange/reply.ts";
+import type { Listening } from "./listening.ts";
 
 /**
  * Answers a request for another protocol, mostly WebSocket. The backend decides: a 101 opens a tunnel, any
  * other answer goes to the client. Never throws.
  */
 export function upgrade(
-  context: ProxyContext,
+  context: Listening,
   scheme: Scheme,
   request: IncomingMessage,
   socket: Duplex,
@@ -34,8 +34,8 @@ export function upgrade(
   });
 }
 
-/** Nobody else reads the socket: its response is the last, and we watch its end. */
-function adopt(context: ProxyContext, exchange: Exchange, socket: Duplex): void {
+/** Nobody else reads the socket: a response is the last on its connection, and the end of the socket is ours to see. */
+function adopt(context: Listening, exchange: Exchange, socket: Duplex): void {
   const { response, connection } = exchange;
   context.connections.begin(connection);
   connection.closing = true;
@@ -52,7 +52,7 @@ function adopt(context: ProxyContext, exchange: Exchange, socket: Duplex): void 
   });
   socket.on("close", () => {
     clientLeft(context, exchange);
-    exchange.leave?.();
+    exchange.over();
     context.connections.finish(connection);
   });
 }

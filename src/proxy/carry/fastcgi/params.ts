@@ -1,6 +1,6 @@
+import type { ForwardDecision } from "../../../model/decision.ts";
 import { isPassedOn, type NameRules } from "../../../plane/nginx/read-headers.ts";
 import type { Exchange } from "../../exchange/exchange.ts";
-import type { Forward } from "../backend-request.ts";
 
 /**
  * All FastCGI parameters: the decision's, the connection's ends, and each client header as `HTTP_NAME`
@@ -9,7 +9,7 @@ import type { Forward } from "../backend-request.ts";
  */
 export function paramsOf(
   { request, host, headers }: Exchange,
-  { params = [] }: Forward,
+  { params = [] }: ForwardDecision,
   contentLength: string,
   names: NameRules,
 ): ReadonlyMap<string, string> {

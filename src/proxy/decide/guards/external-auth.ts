@@ -6,8 +6,8 @@ import { reason } from "../../../model/reason.ts";
 import type { Resolution, Upstream } from "../../../model/upstream.ts";
 import { requestLines } from "../../../plane/request-lines.ts";
 import { causeOf } from "../../connect/connect.ts";
-import type { ProxyContext } from "../../exchange/context.ts";
 import type { Exchange } from "../../exchange/exchange.ts";
+import type { Deciding } from "../deciding.ts";
 import { ask, type Reply } from "./subrequest.ts";
 
 /**
@@ -15,7 +15,7 @@ import { ask, type Reply } from "./subrequest.ts";
  * Any status but yes or no, and an unreachable service, give 500.
  */
 export async function askService(
-  context: ProxyContext,
+  context: Deciding,
   exchange: Exchange,
   facts: RequestFacts,
   guard: ExternalAuthGuard,
@@ -28,11 +28,16 @@ export async function askService(
   const upstream = upstreamOf(context, guard.target);
   if (upstream.kind === "none") return refused(500, reason("auth-service-failed", upstream.why), guard.why);
   try {
-    const reply = await ask(context, upstream.upstream, questionOf(exchange, guard), untilLeft(exchange));
+    const reply = await ask(
+      context.pools,
+      upstream.upstream,
+      questionOf(exchange, guard),
+      untilLeft(exchange),
+    );
     if (cache !== undefined) context.authCache.put(cache.key, reply, cache.durations);
     return taken(exchange, guard, reply);
   } catch (error) {
-    exchange.error = causeOf(error);
+    exchange.failed(causeOf(error));
     return notAsked(guard, causeOf(error), upstream.upstream.advice);
   }
 }
@@ -40,18 +45,14 @@ export async function askService(
 /** The verdict; the exchange notes the cookies. */
 function taken(exchange: Exchange, guard: ExternalAuthGuard, reply: Reply): Verdict {
   const { verdict, cookie } = judgeReply(guard, reply);
-  if (cookie !== undefined) exchange.authCookie = cookie;
+  if (cookie !== undefined) exchange.authenticated(cookie);
   return verdict;
 }
 
 /** Aborted when the client leaves. */
 function untilLeft(exchange: Exchange): AbortSignal {
   const gone = new AbortController();
-  const { leave } = exchange;
-  exchange.leave = () => {
-    leave?.();
-    gone.abort();
-  };
+  exchange.whenOver(() => gone.abort());
   return gone.signal;
 }
 
@@ -65,14 +66,14 @@ function questionOf(exchange: Exchange, { method, path, headers, target }: Exter
   return { method, path: escaped, lines: requestLines(set, "", [...claimed, ...kept]) };
 }
 
-function upstreamOf(context: ProxyContext, target: AuthTarget): Resolution {
+function upstreamOf(context: Deciding, target: AuthTarget): Resolution {
   switch (target.kind) {
     case "none":
       return target;
     case "service":
       return context.resolve(target.backend, target.scheme === "https" ? "HTTPS" : "HTTP");
     case "here":
-      return addressed(target.host, "127.0.0.1", context.ports[target.scheme], target.scheme, target.host);
+      return addressed(target.host, "127.0.0.1", context.ports()[target.scheme], target.scheme, target.host);
     case "address":
       return addressed(`${target.host}:${target.port}`, target.host, target.port, target.scheme, target.host);
   }

@@ -2,7 +2,7 @@ import type { HeaderLine } from "../../../model/decision.ts";
 import type { Upstream } from "../../../model/upstream.ts";
 import type { BackendHead, Refresh, Sink } from "../../carry/carrier.ts";
 import { Http1Carrier } from "../../carry/http1.ts";
-import type { ProxyContext } from "../../exchange/context.ts";
+import type { Pools } from "../../connect/pool.ts";
 import { latin1 } from "../../exchange/header-lines.ts";
 
 /** nginx's defaults for subrequests; the template sets none. unit: ms */
@@ -26,7 +26,7 @@ export interface Question {
 
 /** Asks an upstream and resolves with the answer's head. Rejects without one, or on the signal. */
 export function ask(
-  { pools }: ProxyContext,
+  pools: Pools,
   upstream: Upstream,
   question: Question,
   signal: AbortSignal,

@@ -2,7 +2,7 @@ import type { Transform, Writable } from "node:stream";
 import { brotliCompressSync, constants, createBrotliCompress, createGzip, gzipSync } from "node:zlib";
 import type { HeaderLine } from "../../../model/decision.ts";
 import { headerOf } from "../../../request/header-of.ts";
-import type { ProxyContext } from "../context.ts";
+import type { Answering } from "../answering.ts";
 import type { Exchange, Outgoing } from "../exchange.ts";
 import type { ResponseHead } from "../reply.ts";
 import { type Coding, codingOf, weakTag } from "./coding.ts";
@@ -10,7 +10,7 @@ import { type Coding, codingOf, weakTag } from "./coding.ts";
 type Compressing = Extract<Coding, { readonly level: number }>;
 
 /** The head as sent. If it says compressed, everything written from now on is. */
-export function compressed(context: ProxyContext, exchange: Exchange, head: ResponseHead): ResponseHead {
+export function compressed(context: Answering, exchange: Exchange, head: ResponseHead): ResponseHead {
   const coding = codingFor(context, exchange, head);
   if (coding === undefined) return head;
   const headers = withCoding(head.headers, coding);
@@ -21,7 +21,7 @@ export function compressed(context: ProxyContext, exchange: Exchange, head: Resp
 
 /** The proxy's own page as sent, with matching headers. */
 export function compressedPage(
-  context: ProxyContext,
+  context: Answering,
   exchange: Exchange,
   page: { readonly status: number; readonly contentType: string; readonly body: Buffer },
 ): { readonly body: Buffer; readonly headers: readonly HeaderLine[] } {
@@ -43,7 +43,7 @@ export function compressedPage(
 }
 
 function codingFor(
-  context: ProxyContext,
+  context: Answering,
   exchange: Exchange,
   head: Pick<ResponseHead, "status" | "headers" | "length">,
 ): Coding {

@@ -1,6 +1,6 @@
 import { Readable } from "node:stream";
-import type { Incoming } from "../exchange/exchange.ts";
-import { BodyTimeout, BodyTooLarge, SendTimeout } from "../exchange/failure.ts";
+import type { Incoming } from "./exchange.ts";
+import { BodyTimeout, BodyTooLarge, SendTimeout } from "./failure.ts";
 
 /** unit of times: ms */
 export interface UploadLimits {

@@ -1,0 +1,29 @@
+import type { Decision, RequestFacts } from "../../model/decision.ts";
+import type { Plane } from "../../model/plane.ts";
+import type { Carrying } from "../carry/carrying.ts";
+import type { ClientConnections } from "../exchange/client-connections.ts";
+import type { AuthCache } from "./guards/auth-cache.ts";
+import type { Nonces } from "./guards/nonces.ts";
+import type { Zones } from "./guards/zones.ts";
+import type { PasswordCheck } from "./passwords/check.ts";
+
+/** The memory of guards. */
+export interface Guarding {
+  /** Counts for limits. */
+  readonly zones: Zones;
+  readonly passwords: PasswordCheck;
+  /** For digest authentication. */
+  readonly nonces: Nonces;
+  /** Answers of authentication services. */
+  readonly authCache: AuthCache;
+}
+
+/** Needed to decide on requests and to carry decisions out. */
+export interface Deciding extends Carrying, Guarding {
+  readonly decide: (facts: RequestFacts) => Decision;
+  /** Reading and answering now; taken once per connection or request. */
+  readonly plane: () => Plane;
+  readonly noEndpoints: RequestFacts["noEndpoints"];
+  readonly connections: ClientConnections;
+  readonly requestId: () => string;
+}

@@ -1,0 +1,91 @@
+import { reason } from "../../model/reason.ts";
+import { whyHeader } from "../../plane/why.ts";
+import { causeOf } from "../connect/connect.ts";
+import type { Answering, LocalReply } from "./answering.ts";
+import { carriedByPage } from "./carried.ts";
+import { compressedPage } from "./compress/compress.ts";
+import type { Exchange, Incoming } from "./exchange.ts";
+import type { Frame } from "./frame.ts";
+import { closeAfter, connectionAfter, discardBody } from "./reply.ts";
+
+/** Answers a request in its plane's words; with 500 if that fails. */
+export function sendLocalReply(
+  frame: Frame,
+  context: Answering,
+  exchange: Exchange,
+  reply: LocalReply,
+): void {
+  frame.answer(exchange.request, exchange.response, () => {
+    try {
+      write(context, exchange, reply);
+    } catch (fault) {
+      writeFault(context, exchange, fault);
+    }
+  });
+}
+
+/** nginx's 500 in the place of a reply that could not be written, with none of what was set for that. */
+function writeFault(context: Answering, exchange: Exchange, fault: unknown): void {
+  context.onFault(fault);
+  const { response } = exchange;
+  for (const name of response.getHeaderNames()) response.removeHeader(name);
+  const why = [reason("internal", causeOf(fault))];
+  exchange.decided({ kind: "respond", status: 500, why });
+  write(context, exchange, { status: 500, why });
+}
+
+function write(context: Answering, exchange: Exchange, reply: LocalReply): void {
+  const { request, response, plane } = exchange;
+  const { status, cause, text, why, location, headers = [] } = reply;
+  const set = exchange.decision?.responseHeaders ?? [];
+  const server = set.find(([name]) => name === "Server")?.[1];
+  const page = plane.answer({
+    ...{ status, cause, text },
+    server: server || undefined,
+    accept: header(request, "accept"),
+    userAgent: header(request, "user-agent"),
+    why: context.exact ? undefined : why,
+  });
+  const sent = { status, contentType: page.contentType, body: Buffer.from(page.body) };
+  const { body, headers: coding } = compressedPage(context, exchange, sent);
+  if (body.length > 0) response.setHeader("Content-Type", page.contentType);
+  for (const [name, value] of set) if (value !== "") response.setHeader(name, value);
+  for (const [name, value] of [
+    ...carriedByPage(exchange),
+    ...coding,
+    ...headers,
+    ...exchange.addedByAuth(status),
+    ...(exchange.addedHeaders ?? []),
+  ])
+    response.appendHeader(name, value);
+  if (location !== undefined) response.setHeader("Location", safeLocation(location));
+  if (!context.exact && why.length > 0) response.setHeader("X-Ingress-Dev-Why", whyHeader(why));
+  if (request.httpVersionMajor < 2) {
+    response.statusMessage = plane.phrase(status);
+    if (plane.closing.has(status) || exchange.headers.expect !== "") closeAfter(context, exchange);
+    response.setHeader("Connection", connectionAfter(context, exchange, "framed"));
+  }
+  response.statusCode = status;
+  // nginx leaves the length of a 204 alone, which a decision may have set.
+  if (body.length > 0 || mayHaveLength(exchange, status)) response.setHeader("Content-Length", body.length);
+  exchange.begun(status);
+  if (exchange.method !== "HEAD") exchange.sent(body.length);
+  discardBody(context, exchange);
+  context.tell(exchange);
+  if (exchange.method === "HEAD" || body.length === 0) response.end();
+  else response.end(body);
+}
+
+function mayHaveLength({ method }: Exchange, status: number): boolean {
+  return status !== 204 && status !== 304 && method !== "HEAD";
+}
+
+function header(request: Incoming, name: string): string {
+  const value = request.headers[name];
+  return typeof value === "string" ? value : "";
+}
+
+/** A line break would end the header; other control characters do not belong there either. */
+function safeLocation(location: string): string {
+  return location.replace(/[\x00-\x1f\x7f]|[^\x00-\xff]/g, encodeURIComponent);
+}
