@@ -4,7 +4,7 @@ import type { Route } from "./route.ts";
 import type { ClientAuth, TlsTerms } from "./settings/server.ts";
 import type { VariableText } from "./settings/variable-text.ts";
 
-/** What a virtual host asks of a request before any entry is looked for. */
+/** A check or answer of a virtual host before its entries are searched. */
 export type HostStep =
   /** `auth-tls-*`: the name in the handshake (421), and the certificate (400; nginx's 495 and 496). */
   | { readonly kind: "client-certificate"; readonly auth: ClientAuth }
@@ -12,14 +12,14 @@ export type HostStep =
   | { readonly kind: "blocked"; readonly lists: readonly BlockedValues[] }
   /** `auth-tls-match-cn`: 403 for another subject. */
   | { readonly kind: "certificate-subject"; readonly auth: ClientAuth }
-  /** Every request is answered with 403: `auth-tls-secret` cannot be used. */
+  /** 403 for every request: `auth-tls-secret` cannot be used. */
   | { readonly kind: "closed"; readonly why: Reason }
-  /** `from-to-www-redirect`: the host is here only to be redirected to another. */
+  /** `from-to-www-redirect`: the host only redirects to another. */
   | { readonly kind: "host-redirect"; readonly host: string; readonly route: Route }
   /** `app-root`: `/` is redirected. */
   | { readonly kind: "app-root"; readonly target: VariableText; readonly route: Route };
 
-/** How TLS is spoken for a host, where that is not as for every other one. */
+/** TLS settings of a host. default: as for every other host */
 export interface VirtualHostTls {
   readonly terms?: TlsTerms | undefined;
   /** `ssl-passthrough`: the route of the path `/`, whose Service answers TLS itself. */

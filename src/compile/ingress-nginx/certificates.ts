@@ -4,7 +4,7 @@ import type { WwwRedirect } from "./from-to-www-redirect.ts";
 import type { ServerDraft } from "./servers.ts";
 import { tlsLookup } from "./tls.ts";
 
-/** Hosts that are served with certificates of their own, and all names that have one. */
+/** Hosts with a certificate of their own, and all names with one. */
 export function certificates(
   servers: ReadonlyMap<string, ServerDraft>,
   secrets: ReadonlyMap<string, Secret>,
@@ -22,7 +22,7 @@ export function certificates(
     tlsNames.add(host);
     if (tls.tlsHost === undefined) continue;
     tlsHosts.push(tls.tlsHost);
-    // Another name is served with its host's certificate where that is good for it (nginx.go, configureCertificates).
+    // Other names use the host's certificate if it covers them (nginx.go, configureCertificates).
     const from = redirected.get(server);
     for (const alias of from === undefined ? server.aliases : [...server.aliases, from]) {
       const same = lookup.ofOtherName(alias.toLowerCase(), tls.tlsHost, owners);

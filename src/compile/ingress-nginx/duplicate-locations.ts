@@ -23,7 +23,7 @@ export function duplicateLocations(
   const written = new Map<string, LocationDraft>();
   const ages = new Map(ingresses.map((owner, age) => [owner, age]));
   const ageOf = ({ owner }: LocationDraft) => (owner === undefined ? -1 : (ages.get(owner) ?? 0));
-  const isOlder = (one: LocationDraft, other: LocationDraft) => ageOf(one) < ageOf(other);
+  const isOlder = (a: LocationDraft, b: LocationDraft) => ageOf(a) < ageOf(b);
   const problems: Problem[] = [];
   const twice = [...locations, ...again.map((draft) => ({ draft, path: draft.path, exact: draft.exact }))];
   for (const { draft, path, exact } of twice) {

@@ -9,7 +9,7 @@ import { PREFIX } from "./prefix.ts";
 import type { ServerDraft, SettledIngress } from "./servers.ts";
 import { stopInWords } from "./stops.ts";
 
-/** A server that only redirects: from `www.shop.test` to `shop.test`, or the other way round. */
+/** A server that only redirects, from `www.shop.test` to `shop.test` or the reverse. */
 export interface WwwRedirect {
   readonly from: string;
   readonly to: ServerDraft;
@@ -17,8 +17,8 @@ export interface WwwRedirect {
 }
 
 /**
- * The servers that only redirect: for each with a path of an Ingress that asks for it, unless there is one for the other
- * name already (controller/nginx.go, buildRedirects).
+ * The servers that only redirect: one per server with a path of an Ingress with the annotation, unless the other
+ * name is a server itself (controller/nginx.go, buildRedirects).
  */
 export function wwwRedirects(servers: ReadonlyMap<string, ServerDraft>): {
   readonly redirects: readonly WwwRedirect[];
@@ -63,7 +63,7 @@ function problem(ingress: SettledIngress["ingress"], what: string, fix: string):
   });
 }
 
-/** The step of a host that only redirects. No location is found in it, so no limit holds for a body. */
+/** The step of a host that only redirects. It has no location, so no body limit. */
 export function hostRedirectStep(
   { from, to, owner }: WwwRedirect,
   target: VirtualHost | undefined,

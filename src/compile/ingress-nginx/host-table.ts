@@ -5,7 +5,7 @@ import { hostRedirectStep, type WwwRedirect } from "./from-to-www-redirect.ts";
 import type { ServerDraft } from "./servers.ts";
 import { redirectingHost } from "./virtual-hosts.ts";
 
-/** The virtual hosts by their names and aliases, and those that only redirect to another one. */
+/** Virtual hosts by names and aliases, including those that only redirect. */
 export function hostTable(
   hosts: ReadonlyMap<ServerDraft, VirtualHost>,
   redirects: readonly WwwRedirect[],
@@ -23,7 +23,7 @@ export function hostTable(
   return { exact, oneLabel, any, star: "word", ...aliasesOf(hosts, exact) };
 }
 
-/** Servers are written by name, and of two with the same alias nginx takes the first (controller.go, getBackendServers). */
+/** The controller sorts servers by name, and nginx keeps the first of equal aliases (controller.go, getBackendServers). */
 function aliasesOf(
   hosts: ReadonlyMap<ServerDraft, VirtualHost>,
   exact: Map<string, VirtualHost>,

@@ -3,7 +3,7 @@ import { ingressName, problemOf } from "../problem.ts";
 import { needsRegex } from "./locations.ts";
 import type { ServerDraft } from "./servers.ts";
 
-/** A warning for each Ingress whose plain paths become regular expressions through another Ingress of the same host. */
+/** A warning per Ingress whose plain paths another Ingress of the host turns into regular expressions. */
 export function regexByOthers(server: ServerDraft): readonly Problem[] {
   const cause = server.locations.find(needsRegex)?.owner;
   if (cause === undefined) return [];

@@ -2,7 +2,7 @@ import type { Reason } from "../../model/reason.ts";
 import type { ClientAuth, TlsTerms } from "../../model/settings/server.ts";
 import type { ServerDraft } from "./servers.ts";
 
-/** What annotations make of a whole server. */
+/** Annotations' settings for a whole server. */
 export interface ServerSettings {
   /** Every request is answered with 403. */
   readonly forbidden?: Reason | undefined;
@@ -12,23 +12,22 @@ export interface ServerSettings {
 }
 
 /**
- * The settings that a server as a whole gets from the Ingresses of its host: certificates of clients as the oldest says
- * that has a CA for them, ciphers as the oldest says that names some, and it is closed where any of them closes it.
+ * A server's settings from the Ingresses of its host: client certificates by the oldest with a CA, ciphers by
+ * the oldest that names some; any of them may close the server.
  *
- * `usual`: the ConfigMap's, for all hosts.
- * Source: controller.go, createServers and getBackendServers.
+ * `usual`: the ConfigMap's, for all hosts. Source: controller.go, createServers and getBackendServers.
  */
 export function serverSettings({ ingresses }: ServerDraft, usual?: TlsTerms | undefined): ServerSettings {
   const all = ingresses.map(({ settings }) => settings.server);
-  const forbidden = all.find((one) => one.forbidden !== undefined)?.forbidden;
+  const forbidden = all.find((own) => own.forbidden !== undefined)?.forbidden;
   const auth = all.find(({ clientAuth }) => clientAuth?.asked) ?? all.at(-1);
-  const ciphers = all.find((one) => one.ciphers !== undefined)?.ciphers;
-  const serverCipherOrder = all.find((one) => one.serverCipherOrder !== undefined)?.serverCipherOrder;
+  const ciphers = all.find((own) => own.ciphers !== undefined)?.ciphers;
+  const serverCipherOrder = all.find((own) => own.serverCipherOrder !== undefined)?.serverCipherOrder;
   const terms = termsOf({ ciphers, serverCipherOrder, clients: auth?.clients }, usual);
   return { forbidden, clientAuth: auth?.clientAuth, terms };
 }
 
-/** The host's own, over those of every host: `undefined` where it has none of its own. */
+/** The host's own terms over the usual ones; `undefined` without terms of its own. */
 function termsOf(own: TlsTerms, usual: TlsTerms | undefined): TlsTerms | undefined {
   if (!hasSomething(own)) return undefined;
   return {

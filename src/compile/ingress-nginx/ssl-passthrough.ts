@@ -23,8 +23,8 @@ export const sslPassthrough: Feature = {
 };
 
 /**
- * The route that the TLS connections of a host go to as they are: the one of the path `/`, where the oldest Ingress of the
- * host asks for it (controller.go, createServers and buildPassthroughBackends).
+ * The route that gets a host's TLS connections unopened: that of the path `/`, if the host's oldest Ingress has
+ * the annotation (controller.go, createServers and buildPassthroughBackends).
  */
 export function passthroughOf(
   server: ServerDraft,

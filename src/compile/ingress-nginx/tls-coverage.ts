@@ -38,8 +38,8 @@ export function coverageOf(ingress: Ingress, secrets: ReadonlyMap<string, Secret
 /** The first entry valid for a name; a wildcard covers one label (Go's x509 VerifyHostname). */
 export function covering({ byName, everyHost }: Covered, name: string): IngressTls | undefined {
   const candidates = [byName.get(name), byName.get(name.replace(/^[^.]+/, "*")), everyHost];
-  return candidates.reduce((first, one) =>
-    first === undefined || (one !== undefined && one.rank < first.rank) ? one : first,
+  return candidates.reduce((first, next) =>
+    first === undefined || (next !== undefined && next.rank < first.rank) ? next : first,
   )?.entry;
 }
 

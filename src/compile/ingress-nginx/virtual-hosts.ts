@@ -11,10 +11,10 @@ import { type ServerSettings, serverSettings } from "./server-settings.ts";
 import type { ServerDraft } from "./servers.ts";
 import { passthroughOf } from "./ssl-passthrough.ts";
 
-/** Prefixes that the controller keeps for itself at hosts that nobody names (nginx.tmpl, the server `_`). */
+/** Prefixes that the controller reserves on the server `_` (nginx.tmpl). */
 const OWN_PATHS = ["/healthz", "/nginx_status"];
 
-/** What the virtual hosts of one table have in common. */
+/** Shared by the virtual hosts of one table. */
 export interface HostParts extends SharedParts {
   /** `block-user-agents`, `block-referers`. */
   readonly blocked: readonly BlockedValues[] | undefined;
@@ -40,7 +40,7 @@ function writeHost(server: ServerDraft, parts: HostParts, problems: Problem[]): 
   const settings = serverSettings(server, parts.tls);
   const isDefault = server.host === "";
   const entries = isDefault ? written.entries.map((entry) => answeredLocally(entry, parts)) : written.entries;
-  // Every server ends in a location that covers every path.
+  // `/` is the shortest path, so it is last.
   const miss = entries.at(-1);
   if (miss === undefined) throw new Error(`the server of "${server.host}" has no location /`);
   const { terms } = settings;
@@ -60,7 +60,7 @@ function answeredLocally(entry: RouteEntry, { locally }: HostParts): RouteEntry 
   return backend === undefined && ingress === undefined ? { ...entry, locally } : entry;
 }
 
-/** In nginx's order: the handshake, and then what nginx.tmpl writes into the server. */
+/** In nginx's order: the handshake, then the directives of the server in nginx.tmpl. */
 function stepsBefore(
   { clientAuth: auth, forbidden }: ServerSettings,
   appRoot: ServerLocations["appRoot"],
@@ -75,7 +75,7 @@ function stepsBefore(
   ];
 }
 
-/** The host of a redirect. */
+/** A host that only redirects. */
 export function redirectingHost(
   name: string,
   step: HostStep | undefined,
