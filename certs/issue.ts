@@ -5,7 +5,7 @@ import type { RsaKeyPair } from "./keys.ts";
 import { type AltName, altNamesOf } from "./names.ts";
 
 /** `openssl req -x509 -days 365` */
-export const LIFETIME_DAYS = 365;
+const LIFETIME_DAYS = 365;
 
 /** RFC 5280, appendix A.1, ub-common-name. `openssl req` refuses a longer one: "string too long". */
 const LONGEST_COMMON_NAME = 64;

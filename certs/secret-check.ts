@@ -114,7 +114,7 @@ function problemOf(
 }
 
 /** `a.test, b.test and 3 more`. */
-export function some(names: readonly string[]): string {
+function some(names: readonly string[]): string {
   if (names.length === 0) return "no name";
   const shown = names.slice(0, 3).join(", ");
   return names.length > 3 ? `${shown} and ${names.length - 3} more` : shown;

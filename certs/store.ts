@@ -9,7 +9,7 @@ import { type Pair, readPair } from "./pair.ts";
 import { requireSecretName } from "./secret-name.ts";
 
 /** A certificate is issued again when less of its validity is left. */
-export const RENEW_BEFORE_MS = 30 * 86_400_000;
+const RENEW_BEFORE_MS = 30 * 86_400_000;
 
 /**
  * Place of the controller's fake certificate: `DIR/_fake/ingress.local/`. A namespace cannot have this name (RFC 1123
@@ -26,7 +26,7 @@ const FAKE = {
   organization: "Acme Co",
 } as const;
 
-export interface StoreWarning {
+interface StoreWarning {
   readonly code: Code;
   readonly message: string;
 }
@@ -45,13 +45,13 @@ export interface StoredCertificate {
   readonly warning?: StoreWarning | undefined;
 }
 
-export interface WantedCertificate {
+interface WantedCertificate {
   readonly namespace: string;
   readonly secretName: string;
   readonly hosts: readonly string[];
 }
 
-export interface UnusableFolder {
+interface UnusableFolder {
   readonly path: string;
   readonly why: string;
 }

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { withoutFaulty } from "../src/compile/faulty.ts";
-import { parseManifest } from "../src/manifest/parse.ts";
 import { snapshotOf } from "../src/manifest/snapshot.ts";
 import type { Ingress } from "../src/model/resource.ts";
+import { parseManifest } from "./support/parse-manifest.ts";
 
 const names = (count: number) => Array.from({ length: count }, (_, at) => `a${at}`);
 

@@ -3,9 +3,9 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { CONTROLLER_NAMES } from "../src/compile/controllers.ts";
 import { HONOURED } from "../src/compile/ingress-nginx/annotations/features.ts";
-import { OTHERWISE } from "../src/compile/ingress-nginx/annotations/otherwise.ts";
 import { annotationsPage, unexplained } from "./support/annotations-page.ts";
 import { withControllerRows } from "./support/controllers-page.ts";
+import { OTHERWISE } from "./support/otherwise.ts";
 
 /** `INGRESS_DEV_WRITE_DOCS=1 npx vitest run test/docs.test.ts` writes the pages instead of comparing them. */
 const WRITE = process.env.INGRESS_DEV_WRITE_DOCS === "1";

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { compile } from "../src/compile/compile.ts";
 import { CONTROLLER_NAMES, type ControllerName } from "../src/compile/controllers.ts";
-import { parseManifest } from "../src/manifest/parse.ts";
 import { snapshotOf } from "../src/manifest/snapshot.ts";
+import { parseManifest } from "./support/parse-manifest.ts";
 import { processorTime } from "./support/processor-time.ts";
 
 type Lines = (count: number) => string;

@@ -53,7 +53,7 @@ export interface NumberedHit {
   readonly hit: HitEvent;
 }
 
-export interface RouteCount {
+interface RouteCount {
   readonly hits: number;
   readonly status: number;
 }

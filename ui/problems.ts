@@ -16,7 +16,7 @@ export function place(problem: Problem): string {
 }
 
 /** `Ingress default/basic`; without a namespace the name alone. */
-export function objectText(object: ObjectRef): string {
+function objectText(object: ObjectRef): string {
   return printable(`${object.kind} ${object.namespace === "" ? "" : `${object.namespace}/`}${object.name}`);
 }
 

@@ -2,7 +2,7 @@ import type { Event, HitEvent, ProblemEvent, StreamEvent } from "../src/model/ev
 import { type DashboardState, KEPT_HITS, problemKey, type RoutesAction } from "./dashboard-state.ts";
 import { type KeyAction, navigate } from "./navigate.ts";
 
-export type { DashboardState, RouteRow, RoutesAction } from "./dashboard-state.ts";
+export type { DashboardState } from "./dashboard-state.ts";
 
 /** Changes beside the events of the proxy: new rows, and keys. */
 export type UiAction = RoutesAction | KeyAction;
@@ -98,10 +98,6 @@ export function reduceAll(state: DashboardState, events: readonly (Event | UiAct
   }
   settle();
   return next;
-}
-
-export function reduce(state: DashboardState, event: Event | UiAction): DashboardState {
-  return reduceAll(state, [event]);
 }
 
 /** The ports that are listened on. Single connections are not kept. */

@@ -31,7 +31,7 @@ export interface Cluster {
   readonly chosenBy: string | undefined;
 }
 
-export function kubeConfigPlace(
+function kubeConfigPlace(
   { kubeconfig }: ClusterSettings,
   env: Readonly<Record<string, string | undefined>>,
 ): KubeConfigPlace {

@@ -17,7 +17,7 @@ import {
 } from "./options/values.ts";
 
 /** A Service's target as written, and the place of it. `parseMap` parses it. */
-export interface MapText {
+interface MapText {
   /** `[NAMESPACE/]SERVICE[:PORT]=TARGET`. */
   readonly text: string;
   readonly place: OptionPlace;

@@ -34,7 +34,7 @@ export interface ClassRule {
 }
 
 /** Ignored in production, but served here unless `--exact`. */
-export interface Classless {
+interface Classless {
   /** The installation that ignores it: `an ingress-nginx without --some-flag`. */
   readonly ignoredBy: string;
   /** An installation that serves it, as here. */

@@ -37,7 +37,7 @@ export interface Owner {
   readonly boot: string;
 }
 
-export interface Section {
+interface Section {
   readonly owner: Owner;
   readonly lines: readonly string[];
 }

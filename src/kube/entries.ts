@@ -28,7 +28,7 @@ export interface ExecEntry {
 export type ProviderConfig = Readonly<Record<string, string | undefined>>;
 
 /** `oidc`, or one that kubectl dropped. */
-export interface AuthProviderEntry {
+interface AuthProviderEntry {
   readonly name: string;
   readonly config: ProviderConfig;
 }

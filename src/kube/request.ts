@@ -11,7 +11,7 @@ const TEXT_LIMIT = 256 * 1024 * 1024;
 const KEEP_ALIVE_MS = 15_000;
 
 /** A connection's failure, worded for the dashboard. */
-export function silence(server: string, what: string, limitMs: number): Error {
+function silence(server: string, what: string, limitMs: number): Error {
   return new Error(`${server} ${what} within ${limitMs / 1000} s`);
 }
 

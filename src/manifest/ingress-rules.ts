@@ -16,7 +16,7 @@ const FORBIDDEN = ["//", "/./", "/../", "%2f", "%2F"];
 const FORBIDDEN_ENDS = ["/..", "/."];
 
 /** The faults of a rule's host. A faulty host is never served. */
-export function checkHost(host: string): readonly string[] {
+function checkHost(host: string): readonly string[] {
   const address = isIpAddress(host) ? ["must be a DNS name, not an IP address"] : [];
   return [...address, ...(host.includes("*") ? wildcardSubdomain(host) : dns1123Subdomain(host))];
 }

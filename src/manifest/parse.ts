@@ -8,7 +8,6 @@ import { type General, readPlainly } from "../yaml/yaml.ts";
 import { kindReadPast, readDocument, type Tree, unparsedDocument, unreadDocument } from "./document.ts";
 import { templateAction } from "./helm.ts";
 import type { ObjectOutcome } from "./object.ts";
-import { DEFAULT_NAMESPACE } from "./report.ts";
 
 export interface ParsedText {
   readonly resources: readonly Resource[];
@@ -44,18 +43,6 @@ export function createParseCache(): ParseCache {
   return { documents: new Map() };
 }
 
-/**
- * Parses the text of a file. Never throws: faults are in `problems`, and a bad document affects only itself.
- * Updates the cache, with which only changed documents are parsed.
- */
-export function parseManifest(text: string, file: string, previous?: ParseCache): ParsedText {
-  const steps = parseSteps(text, file, DEFAULT_NAMESPACE, previous);
-  let step = steps.next();
-  while (step.done !== true)
-    step = step.value === undefined ? steps.next() : answered(steps, readHere(step.value));
-  return step.value;
-}
-
 /** What a reader of general YAML gives: a tree, or what it threw. */
 export type GeneralTree = { readonly tree: Tree } | { readonly error: unknown };
 
@@ -76,7 +63,10 @@ export function answered(steps: ParseSteps, answer: GeneralTree): ReturnType<Par
   return "tree" in answer ? steps.next(answer.tree) : steps.throw(answer.error);
 }
 
-/** Like `parseManifest`, for whoever takes the steps. `namespace` is for objects that name none. */
+/**
+ * Parses the text of a file, step by step. Never throws: faults are in `problems`, and a bad document affects only
+ * itself. `namespace` is for objects that name none. Updates the cache, with which only changed documents are parsed.
+ */
 export function* parseSteps(
   text: string,
   file: string,

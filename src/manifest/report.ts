@@ -26,7 +26,7 @@ export interface Report {
  * `ahead`: a manifest, before the API server's judgement. `passed`: a cluster's object, admitted perhaps by a
  * version with other rules.
  */
-export type AdmissionStage = "ahead" | "passed";
+type AdmissionStage = "ahead" | "passed";
 
 export type Effect = "object" | "part" | "none";
 

@@ -29,7 +29,7 @@ export interface Outcome {
   readonly addedHeaders?: readonly HeaderLine[] | undefined;
 }
 
-export interface AskedGuard {
+interface AskedGuard {
   readonly guard: SingleGuard;
   readonly verdict: Verdict["kind"];
 }

@@ -24,7 +24,7 @@ export interface Proxied {
 }
 
 /** A path inside nginx that a request goes on to, decoded; the client is not told (`X-Accel-Redirect`). */
-export interface InnerRequest {
+interface InnerRequest {
   readonly path: string;
   readonly query: string;
   /** The answer that sent it there. */
@@ -86,7 +86,7 @@ export interface RequestFacts {
 export type HeaderLine = readonly [name: string, value: string];
 
 /** Header lines that stand beside others, whatever their names. */
-export interface BesideLines {
+interface BesideLines {
   readonly before?: readonly HeaderLine[] | undefined;
   readonly behind?: readonly HeaderLine[] | undefined;
 }
@@ -154,7 +154,7 @@ export interface ForwardDecision extends Reasoned {
 }
 
 /** A redirect that is answered here. */
-export interface RedirectDecision extends Reasoned {
+interface RedirectDecision extends Reasoned {
   /** Sent beside all others: a challenge. */
   readonly headers?: readonly HeaderLine[] | undefined;
   readonly kind: "redirect";

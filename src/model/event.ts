@@ -108,7 +108,7 @@ export interface StreamEvent {
   readonly message: string;
 }
 
-export interface StoppedEvent {
+interface StoppedEvent {
   readonly type: "stopped";
   readonly reason: string;
 }

@@ -40,7 +40,7 @@ export type AnnotationCode =
   | "x-forwarded-prefix";
 
 /** Faults of a request itself; no route is looked for. */
-export type MalformedCode =
+type MalformedCode =
   | "bad-framing"
   | "bad-header"
   | "bad-host"
@@ -56,7 +56,7 @@ export type MalformedCode =
   | "target-too-long";
 
 /** The choice of host and route. */
-export type RouteCode =
+type RouteCode =
   | "controller-default-backend"
   | "exact-path"
   | "first-regex"
@@ -69,7 +69,7 @@ export type RouteCode =
   | "unserved";
 
 /** A decision of the route or its server. */
-export type EffectCode =
+type EffectCode =
   | "annotation-denied"
   | "app-root"
   | "auth-tls-error-page"
@@ -93,7 +93,7 @@ export type EffectCode =
   | "ssl-redirect"
   | "temporal-redirect";
 
-export type GuardCode =
+type GuardCode =
   | "address-denied"
   | "addresses"
   | "any-of"
@@ -112,7 +112,7 @@ export type GuardCode =
   | "wrong-password";
 
 /** Known only while a request is carried out. */
-export type ProxyCode =
+type ProxyCode =
   | "accel-redirect"
   | "advice"
   | "bad-body"
@@ -124,7 +124,7 @@ export type ProxyCode =
   | "upstream-timeout";
 
 /** A route that was passed over. */
-export type RejectionCode = "answered-before" | "not-covered" | "shadowed";
+type RejectionCode = "answered-before" | "not-covered" | "shadowed";
 
 /** The kind of a reason. A code always means the same, whatever its words. */
 export type ReasonCode =

@@ -13,7 +13,6 @@ import { type OpenListener, openListener } from "./listen/listen.ts";
 import type { Listening } from "./listen/listening.ts";
 
 export type { ProxyOptions } from "./compose.ts";
-export type { ProxyLimits } from "./limits.ts";
 
 export interface Proxy {
   readonly http: Listener;

@@ -24,7 +24,7 @@ export interface StreamsOptions {
 }
 
 /** The controller's `proxy-stream-timeout` and `proxy-protocol-header-timeout`. unit: ms */
-export interface StreamLimits {
+interface StreamLimits {
   readonly idleMs: number;
   readonly headerMs: number;
   readonly lingerMs: number;

@@ -14,7 +14,7 @@ const TURN_MS = 10;
 /** Reads non-plain YAML elsewhere, such as in a thread. */
 export type ReadGeneral = (text: string) => Promise<Tree>;
 
-/** Like `parseManifest`, but yields to the event loop every 10 ms. `namespace` is for objects that name none. */
+/** Parses the text of a file as `parseSteps` does, and yields to the event loop every 10 ms. */
 export async function parseInTurns(
   text: string,
   file: string,

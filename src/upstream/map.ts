@@ -26,7 +26,6 @@ export interface ServiceMap {
 
 const FORM = "[NAMESPACE/]SERVICE[:PORT]=TARGET";
 const RIGHT = "--map web=3000, --map shop/web:80=127.0.0.1:3000 or --map web=http://localhost:5173/base";
-const RIGHT_KEY = 'services: { web: 3000, "shop/web:80": "127.0.0.1:3000", api: http://localhost:5173/base }';
 
 /** RFC 1123 label: Kubernetes demands it of a namespace (and, since 1.34, of a Service). */
 const LABEL = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
@@ -40,46 +39,12 @@ const PORT_NAME = /^(?=.{1,15}$)(?=.*[a-z])[a-z0-9]+(-[a-z0-9]+)*$/;
  */
 export function parseMap(text: string): ServiceMap {
   const at = text.indexOf("=");
-  if (at < 0) throw badMap(`--map ${text}`, `has no "=": ${FORM}`, `Write for example ${RIGHT}.`);
-  return mapOf(text.slice(0, at), text.slice(at + 1), {
-    text,
-    place: `--map ${text}`,
-    fix: `Write for example ${RIGHT}.`,
-  });
+  if (at < 0) throw badMap(text, `has no "=": ${FORM}`);
+  return mapOf(text, text.slice(0, at), text.slice(at + 1));
 }
 
-/**
- * Reads the `services:` of `ingress-dev.yaml`: an object of `[NAMESPACE/]SERVICE[:PORT]` to a port, `HOST:PORT` or a
- * URL. `undefined` and `null`: no map.
- *
- * @throws UserError `bad-map`, naming the entry.
- */
-export function parseServices(value: unknown): readonly ServiceMap[] {
-  if (value === undefined || value === null) return [];
-  const fix = `Write for example ${RIGHT_KEY}.`;
-  if (typeof value !== "object" || Array.isArray(value)) {
-    throw badMap("services", "is not an object of Services and their targets", fix);
-  }
-  const entries: Iterable<[unknown, unknown]> = value instanceof Map ? value : Object.entries(value);
-  return [...entries].map(([key, target]) => {
-    const text = `${String(key)}=${String(target)}`;
-    const place = `services: ${JSON.stringify(String(key))}`;
-    if (typeof target !== "string" && typeof target !== "number") {
-      throw badMap(place, "has a target that is neither a port, HOST:PORT nor a URL", fix);
-    }
-    return mapOf(String(key), String(target), { text, place, fix });
-  });
-}
-
-interface Entry {
-  readonly text: string;
-  /** For the message of an error. */
-  readonly place: string;
-  readonly fix: string;
-}
-
-function mapOf(left: string, right: string, entry: Entry): ServiceMap {
-  const wrong = (what: string) => badMap(entry.place, what, entry.fix);
+function mapOf(text: string, left: string, right: string): ServiceMap {
+  const wrong = (what: string) => badMap(text, what);
   const parts = /^(?:([^/:]*)\/)?([^/:]*)(?::([^/:]*))?$/.exec(left);
   if (parts === null) throw wrong(`has ${JSON.stringify(left)} where [NAMESPACE/]SERVICE[:PORT] belongs`);
   const [, namespace, service = "", portText] = parts;
@@ -99,7 +64,7 @@ function mapOf(left: string, right: string, entry: Entry): ServiceMap {
     service,
     ...(port === undefined ? {} : { port }),
     target,
-    text: entry.text,
+    text,
   };
 }
 
@@ -107,6 +72,6 @@ function servicePort(text: string): number | string | undefined {
   return portNumber(text) ?? (PORT_NAME.test(text) ? text : undefined);
 }
 
-function badMap(place: string, what: string, fix: string): UserError {
-  return new UserError("bad-map", `${place} ${what}`, fix);
+function badMap(text: string, what: string): UserError {
+  return new UserError("bad-map", `--map ${text} ${what}`, `Write for example ${RIGHT}.`);
 }

@@ -8,7 +8,7 @@ import type { MapTarget } from "./target.ts";
 export type FoundUpstream = Extract<Resolution, { kind: "upstream" }>;
 
 /** A destination that pods answer for. */
-export type PodsDestination = Extract<Destination, { kind: "pods" }>;
+type PodsDestination = Extract<Destination, { kind: "pods" }>;
 
 /**
  * Every Upstream so far: one pod is one object under one name for the life of the process. The proxy keeps its

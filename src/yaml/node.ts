@@ -16,13 +16,13 @@ export interface MapEntry {
   readonly value: YamlNode;
 }
 
-export interface ListNode {
+interface ListNode {
   readonly kind: "list";
   readonly line: number;
   readonly items: readonly YamlNode[];
 }
 
-export interface ScalarNode {
+interface ScalarNode {
   readonly kind: "scalar";
   readonly line: number;
   readonly value: Scalar;
@@ -37,7 +37,7 @@ export function child(node: YamlNode | undefined, key: string): YamlNode | undef
   return value === undefined || isNull(value) ? undefined : value;
 }
 
-export function isNull(node: YamlNode): boolean {
+function isNull(node: YamlNode): boolean {
   return node.kind === "scalar" && node.value === null;
 }
 

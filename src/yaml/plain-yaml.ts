@@ -6,7 +6,7 @@ import { closes, endOfLine, keyAt, NotPlain, readQuoted, skipBlank } from "./pla
 import { resolvePlain } from "./scalar.ts";
 
 /** Deeper than any manifest. kubectl's limit is 10,000; the general reader's stack overflows before that. */
-export const MAX_DEPTH = 500;
+const MAX_DEPTH = 500;
 
 /**
  * Reads the YAML of ordinary manifests: block mappings and lists, one-line scalars, literal blocks, flow

@@ -1,4 +1,4 @@
-import { readGeneralYaml, type SyntaxFault } from "./general-yaml.ts";
+import type { SyntaxFault } from "./general-yaml.ts";
 import type { YamlNode } from "./node.ts";
 import { readPlainYaml } from "./plain-yaml.ts";
 
@@ -15,13 +15,7 @@ export interface General {
   readonly general: string;
 }
 
-/** The value of one document, or its syntax error. Never throws. */
-export function readYaml(text: string): YamlNode | SyntaxFault {
-  const read = readPlainly(text);
-  return "general" in read ? readGeneralYaml(read.general) : read;
-}
-
-/** Like `readYaml`, without the general reader. */
+/** The value of one document, its syntax error, or the text for the general reader. Never throws. */
 export function readPlainly(text: string): YamlNode | SyntaxFault | General {
   const control = CONTROL.exec(text);
   if (control !== null) {

@@ -1,5 +1,5 @@
 /** A command and its expected output. */
-export interface Command {
+interface Command {
   readonly line: string;
   readonly output: string;
 }

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { addressesFor, hostsOf, isLoopback, urlsOf } from "../../src/cli/addresses.ts";
 import { compile } from "../../src/compile/compile.ts";
-import { parseManifest } from "../../src/manifest/parse.ts";
 import { snapshotOf } from "../../src/manifest/snapshot.ts";
+import { parseManifest } from "../support/parse-manifest.ts";
 
 const rule = (host: string, ...paths: readonly string[]) => `
     - host: "${host}"

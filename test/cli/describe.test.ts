@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { columns } from "../../src/cli/columns.ts";
 import { describeIngress } from "../../src/cli/describe.ts";
-import { parseManifest } from "../../src/manifest/parse.ts";
 import type { Ingress } from "../../src/model/resource.ts";
+import { parseManifest } from "../support/parse-manifest.ts";
 import { CAPTURED, SAMPLE } from "./kubectl-captures.ts";
 
 function ingressOf(manifest: string): Ingress {

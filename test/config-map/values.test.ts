@@ -5,11 +5,11 @@ import { judgeOptions } from "../../src/compile/ingress-nginx/config-map/judge.t
 import { KINDS } from "../../src/compile/ingress-nginx/config-map/kinds.ts";
 import {
   ANNOTATION_DEFAULTS,
-  INVISIBLE,
   OPTIONS_NOT_HONOURED,
   WITHOUT_EFFECT,
 } from "../../src/compile/ingress-nginx/config-map/names.ts";
 import { REFUSALS } from "../../src/compile/ingress-nginx/config-map/refusals.ts";
+import { INVISIBLE } from "../support/invisible-options.ts";
 
 test.each([
   ["true", true],

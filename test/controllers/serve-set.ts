@@ -2,11 +2,11 @@ import { OPTIONS, type Settings } from "../../src/cli/options.ts";
 import { createBus } from "../../src/cli/up/bus.ts";
 import { createProblemChanges } from "../../src/cli/up/problem-changes.ts";
 import { type Serving, serve } from "../../src/cli/up/serve.ts";
-import { parseManifest } from "../../src/manifest/parse.ts";
 import { snapshotOf } from "../../src/manifest/snapshot.ts";
 import type { Problem } from "../../src/model/problem.ts";
 import type { Reading } from "../../src/source/files.ts";
 import { parseMap, type ServiceMap } from "../../src/upstream/map.ts";
+import { parseManifest } from "../support/parse-manifest.ts";
 import { type GivenSet, manifestsOf } from "./given.ts";
 import type { Pods } from "./pods.ts";
 

@@ -92,7 +92,7 @@ export function runCommand(
   return end;
 }
 
-export type JsonEvent = Readonly<Record<string, unknown>> & { readonly type: string };
+type JsonEvent = Readonly<Record<string, unknown>> & { readonly type: string };
 
 /** `up -o json` in a child process. */
 export interface Up {

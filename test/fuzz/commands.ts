@@ -1,6 +1,6 @@
-import { parseManifest } from "../../src/manifest/parse.ts";
 import { type InUse, keepLastGood } from "../../src/source/last-good.ts";
 import { runHere } from "../cli/in-process.ts";
+import { parseManifest } from "../support/parse-manifest.ts";
 import { processorTime } from "../support/processor-time.ts";
 import type { Random } from "./random.ts";
 

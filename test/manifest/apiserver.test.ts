@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { parseManifest } from "../../src/manifest/parse.ts";
+import { parseManifest } from "../support/parse-manifest.ts";
 
 /** Manifests with a real API server's answers to `kubectl apply`. */
 const folder = join(import.meta.dirname, "../cases/apiserver");

@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { createParseCache, parseManifest } from "../../src/manifest/parse.ts";
+import { createParseCache } from "../../src/manifest/parse.ts";
 import { snapshotOf } from "../../src/manifest/snapshot.ts";
 import type { Ingress, Resource } from "../../src/model/resource.ts";
 import { parseInTurns } from "../../src/source/parse-in-turns.ts";
+import { parseManifest } from "../support/parse-manifest.ts";
 
 const ingress = (name: string) => `apiVersion: networking.k8s.io/v1
 kind: Ingress

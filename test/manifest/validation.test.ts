@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { parseManifest } from "../../src/manifest/parse.ts";
 import type { Ingress } from "../../src/model/resource.ts";
+import { parseManifest } from "../support/parse-manifest.ts";
 
 /**
  * Texts of k8s.io/kubernetes `pkg/apis/networking/validation` and k8s.io/apimachinery, as in the API server.

@@ -1,13 +1,13 @@
 import { expect } from "vitest";
 import { compile } from "../../src/compile/compile.ts";
 import type { ControllerName } from "../../src/compile/controllers.ts";
-import { parseManifest } from "../../src/manifest/parse.ts";
 import { snapshotOf } from "../../src/manifest/snapshot.ts";
 import { match } from "../../src/match/match.ts";
 import type { Problem } from "../../src/model/problem.ts";
 import type { ProxyOptions } from "../../src/proxy/proxy.ts";
 import { parseMap } from "../../src/upstream/map.ts";
 import { createResolver } from "../../src/upstream/resolve.ts";
+import { parseManifest } from "../support/parse-manifest.ts";
 import { type TestProxy, testProxy } from "./support.ts";
 
 /** An Ingress for every path of `a.test`, to port 80 of `web`, with these annotations. */

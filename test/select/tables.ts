@@ -41,7 +41,7 @@ export function listForm(rules: readonly Rule[], ties: "first" | "drawn" = "firs
   return { kind: "list", host: virtualHost("*", entries, rankOrder(entries, { ties, star: "word" })) };
 }
 
-export function hostMatch(host: string): HostMatch {
+function hostMatch(host: string): HostMatch {
   return { kind: host.startsWith("*.") ? "one-label" : "exact", name: host };
 }
 

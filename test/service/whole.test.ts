@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { compile } from "../../src/compile/compile.ts";
-import { parseManifest } from "../../src/manifest/parse.ts";
 import { snapshotOf } from "../../src/manifest/snapshot.ts";
+import { parseManifest } from "../support/parse-manifest.ts";
 
 const MANIFESTS = `apiVersion: v1
 kind: Service

@@ -28,7 +28,7 @@ export const QUICK: ClusterLimits = {
   graceMs: 300,
 };
 
-export const QUICK_API: ApiLimits = {
+const QUICK_API: ApiLimits = {
   ...API_LIMITS,
   connectMs: 2_000,
   answerMs: 400,
@@ -64,7 +64,7 @@ export function ingress(name: string, more: { secret?: string; namespace?: strin
 }
 
 /** A relay to a server that can be frozen, like a broken network. */
-export interface Relay {
+interface Relay {
   readonly port: number;
   /** Freezes connections; returns the function that ends it. */
   readonly freeze: (which: "old connections" | "all connections") => () => void;

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
-import { createParseCache, parseManifest } from "../../src/manifest/parse.ts";
+import { createParseCache } from "../../src/manifest/parse.ts";
 import { type InUse, keepLastGood } from "../../src/source/last-good.ts";
+import { parseManifest } from "../support/parse-manifest.ts";
 
 const ingress = (name: string) => `apiVersion: networking.k8s.io/v1
 kind: Ingress

@@ -5,16 +5,18 @@ import {
   REMOVED,
 } from "../../src/compile/ingress-nginx/annotations/documented.ts";
 import { HONOURED } from "../../src/compile/ingress-nginx/annotations/features.ts";
-import { OTHERWISE } from "../../src/compile/ingress-nginx/annotations/otherwise.ts";
-import { HONOURED_OPTIONS } from "../../src/compile/ingress-nginx/config-map/judge.ts";
-import {
-  INVISIBLE,
-  OPTIONS_NOT_HONOURED,
-  WITHOUT_EFFECT,
-} from "../../src/compile/ingress-nginx/config-map/names.ts";
+import { KINDS } from "../../src/compile/ingress-nginx/config-map/kinds.ts";
+import { OPTIONS_NOT_HONOURED, WITHOUT_EFFECT } from "../../src/compile/ingress-nginx/config-map/names.ts";
 import { PREFIX } from "../../src/compile/ingress-nginx/prefix.ts";
 import { VALUES } from "../../src/compile/ingress-nginx/validators/table.ts";
 import type { OnBadValue } from "../../src/compile/ingress-nginx/values/on-bad-value.ts";
+import { INVISIBLE } from "./invisible-options.ts";
+import { OTHERWISE } from "./otherwise.ts";
+
+/** Options of the ConfigMap that change answers here, in alphabetical order. */
+const HONOURED_OPTIONS: readonly string[] = [...KINDS.keys()]
+  .filter((key) => !OPTIONS_NOT_HONOURED.has(key) && !INVISIBLE.has(key) && !WITHOUT_EFFECT.has(key))
+  .sort();
 
 /** `use-default` ignores only the annotation itself. */
 const OUTCOMES: Readonly<Record<OnBadValue, string>> = {

@@ -1,5 +1,4 @@
 import { compile } from "../../src/compile/compile.ts";
-import { parseManifest } from "../../src/manifest/parse.ts";
 import { snapshotOf } from "../../src/manifest/snapshot.ts";
 import type { Problem } from "../../src/model/problem.ts";
 import type { Service } from "../../src/model/resource.ts";
@@ -8,6 +7,7 @@ import type { Snapshot } from "../../src/model/snapshot.ts";
 import { createEchoService, type EchoService } from "../../src/upstream/echo.ts";
 import { createResolver, type Resolver } from "../../src/upstream/resolve.ts";
 import type { CaseOptions } from "./case-file.ts";
+import { parseManifest } from "./parse-manifest.ts";
 
 /** Compiled manifests with the options of a case. */
 export interface CompiledCase {

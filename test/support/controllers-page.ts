@@ -4,7 +4,7 @@ import { CONTROLLERS } from "../../src/compile/controllers.ts";
 import { snapshotOf } from "../../src/manifest/snapshot.ts";
 
 /** The rows of the table in `docs/controllers.md`, from the registry. */
-export function controllerRows(): string {
+function controllerRows(): string {
   const { snapshot } = snapshotOf([]);
   return CONTROLLERS.map(({ name, summary, classes, configMap }) => {
     const { table } = compile(snapshot, { controller: name, classless: "served" });

@@ -31,7 +31,7 @@ function connect({ scheme, host }: RequestLine, ports: Ports): Socket {
 }
 
 /** The head exactly as the line has it, without normalisation. */
-export function requestHead(request: RequestLine, ports: Ports): string {
+function requestHead(request: RequestLine, ports: Ports): string {
   const own = request.headers.filter(([name]) => name.toLowerCase() !== "host");
   const size = request.bodySize === undefined ? [] : [["Content-Length", String(request.bodySize)]];
   const headers = [["Host", hostHeader(request, ports)], ...own, ...size, ["Connection", "close"]];

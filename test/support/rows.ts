@@ -67,7 +67,7 @@ export function routeRows(table: RouteTable): readonly string[] {
 }
 
 /** A problem as the `problems` section writes it: `warning duplicate-path default/b MESSAGE`. */
-export function problemRow({ level, code, object, message }: Problem): string {
+function problemRow({ level, code, object, message }: Problem): string {
   const name =
     object === undefined ? "-" : [object.namespace, object.name].filter((part) => part !== "").join("/");
   return `${level} ${code} ${name} ${message}`.replace(/\s+/g, " ");

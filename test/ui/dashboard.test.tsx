@@ -3,7 +3,8 @@ import { afterEach, expect, test, vi } from "vitest";
 import type { Event } from "../../src/model/event.ts";
 import { mount } from "../../ui/dashboard/mount.tsx";
 import { type QuitReason, startDashboard } from "../../ui/dashboard.tsx";
-import { initialState, type RouteRow, reduceAll, type UiAction } from "../../ui/state.ts";
+import type { RouteRow } from "../../ui/dashboard-state.ts";
+import { initialState, reduceAll, type UiAction } from "../../ui/state.ts";
 import { hit, missed, notice, problem, ready, rows } from "./events.ts";
 
 const FULL = reduceAll(initialState(), [ready, { type: "routes", rows }, hit(), missed(), problem, notice]);

@@ -1,6 +1,6 @@
 import type { HitEvent, ProblemEvent, ReadyEvent } from "../../src/model/event.ts";
 import { reason } from "../../src/model/reason.ts";
-import type { RouteRow } from "../../ui/state.ts";
+import type { RouteRow } from "../../ui/dashboard-state.ts";
 
 /** The `ready` of `up examples/quick-start`. */
 export const ready: ReadyEvent = {

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { Event } from "../../src/model/event.ts";
 import { KEPT_HITS } from "../../ui/dashboard-state.ts";
 import { listItems, position } from "../../ui/select.ts";
-import { type DashboardState, initialState, reduce, reduceAll, type UiAction } from "../../ui/state.ts";
+import { type DashboardState, initialState, reduceAll, type UiAction } from "../../ui/state.ts";
 import { createStateStore } from "../../ui/store.ts";
 import { hit, missed, notice, problem, ready, rows } from "./events.ts";
 
@@ -127,7 +127,7 @@ describe("selection", () => {
     const next: Action = { type: "next-view" };
     const state = stateAfter(...hits(3), move(-1), next, move(2), next, next);
     expect([state.view, selected(state)]).toEqual(["hits", "/1"]);
-    expect(selected(reduce(state, next))).toBe(rows[2]?.id);
+    expect(selected(reduceAll(state, [next]))).toBe(rows[2]?.id);
   });
 });
 
@@ -213,7 +213,7 @@ const MIXED: readonly Action[] = Array.from({ length: 300 }, (_, index): Action 
 });
 
 test("many at once are the same as one by one, however they are cut", () => {
-  const onebyone = [...START, ...MIXED].reduce(reduce, initialState());
+  const onebyone = [...START, ...MIXED].reduce((state, event) => reduceAll(state, [event]), initialState());
   expect(reduceAll(initialState(), [...START, ...MIXED])).toEqual(onebyone);
   const store = createStateStore(initialState());
   for (const [index, action] of [...START, ...MIXED].entries()) {

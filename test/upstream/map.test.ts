@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { UserError } from "../../src/errors.ts";
-import { parseMap, parseServices, type ServiceMap } from "../../src/upstream/map.ts";
+import { parseMap, type ServiceMap } from "../../src/upstream/map.ts";
 
 /** `namespace/service:port → protocol://host:port/base`; `*` for omitted parts. */
 function inWords({ namespace = "*", service, port = "*", target }: ServiceMap): string {
@@ -78,39 +78,6 @@ describe("a map that cannot be read says why", () => {
     expect(error.message).toContain(why);
     expect(error.message).toContain(`--map ${text}`);
     expect(error.fix).toContain("--map web=3000");
-  });
-});
-
-describe("services: of ingress-dev.yaml", () => {
-  test("an object of Services and targets", () => {
-    const maps = parseServices({ "shop/web:80": 3000, web: "http://localhost:5173/x", api: "[::1]:4000" });
-    expect(maps.map(inWords)).toEqual([
-      "shop/web:80 → http localhost 3000",
-      "*/web:* → http! localhost 5173 /x",
-      "*/api:* → http ::1 4000",
-    ]);
-    expect(maps[0]?.text).toBe("shop/web:80=3000");
-  });
-
-  test.each([[undefined], [null], [{}], [new Map()]])("%s is no map", (value) => {
-    expect(parseServices(value)).toEqual([]);
-  });
-
-  test.each([
-    [["web=3000"], "services is not an object"],
-    ["web=3000", "services is not an object"],
-    [{ web: null }, 'services: "web" has a target that is neither'],
-    [{ web: { port: 3000 } }, 'services: "web" has a target that is neither'],
-    [{ web: true }, 'services: "web" has a target that is neither'],
-    [{ web: 3000.5 }, 'services: "web" has a target that'],
-    [{ web: "localhost" }, 'services: "web" has a target that names no port'],
-    [{ "web:": 3000 }, 'services: "web:" has "", which is neither a port'],
-    [{ "web=3000": 3000 }, 'services: "web=3000" has "web=3000", which is not the name of a Service'],
-  ])("%j: %s", (value, why) => {
-    const error = caught(() => parseServices(value));
-    expect(error.code).toBe("bad-map");
-    expect(error.message).toContain(why);
-    expect(error.fix).toContain("services:");
   });
 });
 

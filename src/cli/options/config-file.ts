@@ -8,9 +8,9 @@ import { fileKeyOf, OPTION_KEYS } from "../options.ts";
 import type { OptionPlace } from "./values.ts";
 
 /** Read only in the current folder. */
-export const CONFIG_FILE = "ingress-dev.yaml";
+const CONFIG_FILE = "ingress-dev.yaml";
 
-export interface FileValue {
+interface FileValue {
   readonly raw: unknown;
   /** `ingress-dev.yaml:3 httpPort` */
   readonly place: OptionPlace;

@@ -9,7 +9,7 @@ import { chooseSources, type Inputs, requireIngresses, sourceInWords } from "../
 import type { Config } from "../options/config.ts";
 import type { Surroundings } from "../surroundings.ts";
 
-export interface WatchListener {
+interface WatchListener {
   readonly take: (reading: Reading) => void;
   readonly onState: (event: ClusterEvent) => void;
 }

@@ -25,7 +25,7 @@ export interface BalancingSettings {
 /**
  * `affinity` and its mode as one Ingress has them; without a cookie it says nothing of sessions but, perhaps, a mode.
  */
-export interface AffinitySettings {
+interface AffinitySettings {
   readonly mode: Affinity["mode"] | undefined;
   readonly cookie: CookieSettings | undefined;
   /** `the annotation affinity of Ingress default/web`. */

@@ -4,7 +4,7 @@ import { refOf } from "../route.ts";
 import { type Coverage, coverageOf, covering } from "./tls-coverage.ts";
 
 /** The Secret with a host's certificate. default: the controller's fake certificate */
-export interface HostTls {
+interface HostTls {
   readonly tlsHost?: TlsHost | undefined;
 }
 

@@ -19,7 +19,7 @@ export interface Http2Lane {
 }
 
 /** Called once, with a lane that already counts the request, or with the error. */
-export type Taken = (error: Error | null, lane: Http2Lane | null) => void;
+type Taken = (error: Error | null, lane: Http2Lane | null) => void;
 
 /**
  * HTTP/2 connections to all upstreams. Each carries at most 100 requests at a time, or the upstream's limit;

@@ -1,7 +1,7 @@
 import type { Duplex } from "node:stream";
 
 /** The head of a request on the wire, without its end. */
-export interface OwnHead {
+interface OwnHead {
   /** Request line and headers with line ends; one char per byte. */
   readonly text: string;
   /** `not-said`: a body of unstated length may follow. */

@@ -31,21 +31,6 @@ export function endFaulty(context: Answering, exchange: Exchange, fault: unknown
   }
 }
 
-/** A request's callback; an exception ends that request. */
-export function within<A extends unknown[]>(
-  context: Answering,
-  exchange: Exchange,
-  act: (...args: A) => void,
-): (...args: A) => void {
-  return (...args) => {
-    try {
-      act(...args);
-    } catch (fault) {
-      endFaulty(context, exchange, fault);
-    }
-  };
-}
-
 /** Streams of one request; exceptions of their listeners end it. */
 export function containAll(
   context: Answering,

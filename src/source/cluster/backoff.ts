@@ -1,7 +1,7 @@
 import type { ClusterLimits } from "./limits.ts";
 
 /** The end of a pause: an answer of the API server to another request, or the time alone. */
-export type Awaited = "answer" | "time";
+type Awaited = "answer" | "time";
 
 /** Holds requests back after a failure, for all kinds of one cluster together. */
 export interface Backoff {

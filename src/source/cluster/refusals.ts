@@ -4,7 +4,7 @@ import type { ClusterKind } from "./kinds.ts";
 import type { Reflector, Standing } from "./reflector.ts";
 
 /** The name of a kind in RBAC rules and `kubectl auth can-i`: `ingresses.networking.k8s.io`. */
-export function qualified({ plural, versions }: ClusterKind): string {
+function qualified({ plural, versions }: ClusterKind): string {
   const [version = ""] = versions;
   return version.includes("/") ? `${plural}.${version.slice(0, version.indexOf("/"))}` : plural;
 }

@@ -16,7 +16,7 @@ const CLOSE = 255;
 /** The rest of a text on the error channel is dropped. */
 const MOST_TEXT_BYTES = 4_096;
 
-export type ChannelEvent =
+type ChannelEvent =
   | { readonly kind: "nothing" }
   /** Both channels have announced the port: bytes may be sent. */
   | { readonly kind: "ready" }

@@ -1,7 +1,7 @@
 import type { ApiRequest } from "./request.ts";
 
 /** Which requests a fault is for; what is left out is not looked at. */
-export interface Where {
+interface Where {
   readonly method?: string;
   /** As access rules name it: `list`, `watch`, `get`, `create`, … */
   readonly verb?: string;
@@ -19,7 +19,7 @@ export interface Where {
 }
 
 /** Any answer but the right one. */
-export type AnswerFault =
+type AnswerFault =
   /** A `Status` of this code, with `Retry-After` (seconds) where given. */
   | {
       readonly do: "status";
@@ -39,7 +39,7 @@ export type AnswerFault =
   | { readonly do: "down" };
 
 /** What goes wrong in the middle of an answer; watches and port-forwards that are running are hit at once. */
-export type StreamFault =
+type StreamFault =
   /** Half of the body, or half of an event, then the end of the connection. */
   | { readonly do: "truncated" }
   /** Half of the body, then nothing more, and the connection stays. A watch: no event any more. */
@@ -54,7 +54,7 @@ export type StreamFault =
   | { readonly do: "end" };
 
 /** What goes wrong in a port-forward, once the upgrade is through. */
-export type ForwardFault =
+type ForwardFault =
   /** A text on the error channel, before any data or after so many bytes of it to the client; then the end. */
   | { readonly do: "error-text"; readonly text: string; readonly afterBytes?: number }
   /** The pod is gone after so many bytes to the client (0: at once): the end without a word, as the kubelet does. */

@@ -7,7 +7,7 @@ export interface KubeObject {
 }
 
 /** The parts of `metadata` that the server itself reads or fills. */
-export interface ObjectMeta {
+interface ObjectMeta {
   name?: string;
   generateName?: string;
   namespace?: string;

@@ -51,7 +51,7 @@ function verbOf(method: string, query: URLSearchParams, target: Target | undefin
 }
 
 /** Reads `/api/v1/…` and `/apis/GROUP/VERSION/…`; `undefined` where no kind of the server is meant. */
-export function targetOf(path: string, types: readonly ResourceType[]): Target | undefined {
+function targetOf(path: string, types: readonly ResourceType[]): Target | undefined {
   const parts = path.split("/").slice(1).map(decoded);
   const core = parts[0] === "api";
   if (!core && parts[0] !== "apis") return undefined;

@@ -1,4 +1,4 @@
-import { parseManifest } from "../../../src/manifest/parse.ts";
+import { parseManifest } from "../parse-manifest.ts";
 import { asText, type KubeObject } from "./object.ts";
 import type { ResourceType } from "./resource-type.ts";
 import { type ApiError, type Cause, fail, invalid } from "./status.ts";

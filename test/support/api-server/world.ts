@@ -28,9 +28,9 @@ export interface World {
 }
 
 /** A watch that can be sent a bookmark. */
-export interface Bookmarked {
+interface Bookmarked {
   bookmark(): void;
 }
 
 /** Lists that are being read in pieces, by their `continue` tokens. */
-export type ChunkedLists = Map<string, { readonly revision: number; readonly rest: readonly unknown[] }>;
+type ChunkedLists = Map<string, { readonly revision: number; readonly rest: readonly unknown[] }>;

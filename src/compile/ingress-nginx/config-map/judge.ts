@@ -1,7 +1,7 @@
 import { closest } from "../../../closest.ts";
 import type { ConfigData } from "./data.ts";
 import { EXACT_NAMES, KINDS } from "./kinds.ts";
-import { INVISIBLE, OPTIONS_NOT_HONOURED, WITHOUT_EFFECT } from "./names.ts";
+import { OPTIONS_NOT_HONOURED, WITHOUT_EFFECT } from "./names.ts";
 import { REFUSALS } from "./refusals.ts";
 
 const WORDS = {
@@ -9,10 +9,6 @@ const WORDS = {
   integer: "a whole number, without blanks around it",
   fraction: "a number, without blanks around it",
 } as const;
-
-export const HONOURED_OPTIONS: readonly string[] = [...KINDS.keys()]
-  .filter((key) => !OPTIONS_NOT_HONOURED.has(key) && !INVISIBLE.has(key) && !WITHOUT_EFFECT.has(key))
-  .sort();
 
 /**
  * A problem for each key that the controller lacks or never reads, whose value it or nginx refuses, or that

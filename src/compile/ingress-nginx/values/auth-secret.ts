@@ -33,7 +33,7 @@ function makeCommand(name: string): string {
  * Source: ingress-nginx store.go (GetAuthCertificate), backend_ssl.go (getPemCertificate), k8s/main.go
  * (ParseNameNS).
  */
-export function readAuthSecret({ namespace, world }: Annotations, value: string): AuthSecret | NoAuthSecret {
+function readAuthSecret({ namespace, world }: Annotations, value: string): AuthSecret | NoAuthSecret {
   const [ns, name, ...more] = value.split("/");
   if (ns === undefined || name === undefined || more.length > 0)
     return { why: `invalid format (namespace/name) found in "${value}"`, fix: `Write ${namespace}/NAME.` };

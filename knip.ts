@@ -1,0 +1,31 @@
+import type { KnipConfig } from "knip";
+
+/** `knip --production` looks at the program without its tests: code that tests alone call is dead. */
+const isProduction = process.argv.includes("--production");
+
+const config: KnipConfig = {
+  entry: [
+    ...(isProduction ? ["src/main.ts!"] : []),
+    // Started as threads and processes, by path.
+    "src/source/yaml-worker.ts!",
+    "test/certs/support/ensure.ts",
+    "test/hosts/instance.ts",
+    "test/upstream/port-forward/forwarding-process.ts",
+  ],
+  project: ["{src,ui,certs}/**/*.{ts,tsx}!", "{test,bench}/**/*.{ts,tsx}"],
+  // A test may import what its own file uses as well.
+  ignoreExportsUsedInFile: isProduction,
+  ignoreDependencies: [
+    // Loaded by name in a thread (src/proxy/decide/passwords/bcrypt.ts).
+    "bcryptjs",
+    // Fastify takes any version 6 of it, and 6.8 brings a cookie package that wants Node.js 22.
+    "light-my-request",
+    // The transport of "try it" and replay in the web view, where a page cannot set `Host`. Until then the bench alone
+    // uses it.
+    ...(isProduction ? ["@fastify/http-proxy"] : []),
+  ],
+  // Tools of the machine. Tests that need one are passed over without it.
+  ignoreBinaries: ["kubectl", "openssl", "mkfifo", "script", "mount", "umount", "nginx", "ingress-dev"],
+};
+
+export default config;
