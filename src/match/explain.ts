@@ -168,10 +168,8 @@ function productionOf(table: RouteTable, request: RequestFacts, decision: Decisi
     differences.push(`Location: ${decision.production}`);
   const { selection } = entryPointOf(table, request.scheme);
   const { entries } = findVirtualHost(selection, hostNameOf(table, request));
-  if (entries.some(({ locally }) => locally !== undefined && locally === decision.route))
-    differences.push(
-      "404: ingress-nginx keeps the default backend of an Ingress with rules to the hosts of that Ingress",
-    );
+  const taken = entries.find(({ locally }) => locally !== undefined && locally.route === decision.route);
+  if (taken?.locally !== undefined) differences.push(taken.locally.production);
   if (table.options.hsts !== undefined && request.scheme === "https")
     differences.push(`Strict-Transport-Security: ${table.options.hsts}`);
   if (decision.kind === "forward") append(differences, headersInProduction(table.plane, request));

@@ -95,13 +95,8 @@ function locate(at: AtHost): Decision {
   }
 }
 
-/**
- * `locally` is the default backend of an Ingress with rules, for a host that nobody names, as the Kubernetes documentation
- * has it ("if none of the hosts or paths match … the traffic is routed to your default backend"). ingress-nginx answers
- * 404 since its pull request 8825: a difference on purpose, off with `--exact`.
- */
 function arrivalBy(entry: RouteEntry, { table, request, host, path }: AtHost): Arrival {
-  const route = request.exact ? entry.route : (entry.locally ?? entry.route);
+  const route = request.exact ? entry.route : (entry.locally?.route ?? entry.route);
   const location = locationOf(entry.match.path);
   const rewritten = rewrite({ request, path, route });
   const captures = rewritten?.kind === "path" ? rewritten.captures : undefined;

@@ -23,7 +23,7 @@ export function reached(table: RouteTable): Reached {
 function routesOf(table: RouteTable): ReadonlySet<Route> {
   const entries = [...virtualHosts(table).keys()].flatMap((host) => [...host.entries, host.miss]);
   const routes = entries.flatMap(({ route, locally }) =>
-    locally === undefined ? [route] : [route, locally],
+    locally === undefined ? [route] : [route, locally.route],
   );
   return new Set([...table.routes, ...routes]);
 }

@@ -52,6 +52,7 @@ type MalformedCode =
   | "headers-too-large"
   | "method-not-allowed"
   | "no-host-header"
+  | "not-tls"
   | "repeated-header"
   | "target-too-long";
 

@@ -75,8 +75,15 @@ export interface RouteEntry {
   readonly route: Route;
   /** Lowest wins. Among equal ranks production draws. Not used in nginx's order. */
   readonly rank: number;
-  /** Replaces `route` on a laptop where production answers 404. Not with `--exact`. */
-  readonly locally?: Route | undefined;
+  /** Replaces `route` on a laptop. Not with `--exact`. */
+  readonly locally?: LocalRoute | undefined;
+}
+
+/** A route that a laptop has and production has not: a difference on purpose. */
+export interface LocalRoute {
+  readonly route: Route;
+  /** What production answers, and why. */
+  readonly production: string;
 }
 
 export interface RouteMatch {

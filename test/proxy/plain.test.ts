@@ -53,6 +53,14 @@ describe("answers on the plain plane, byte for byte", () => {
     expect(await bytes(port, `HEAD / HTTP/1.1\r\nHost: b.test\r\n${LAST}`)).toBe(`${head}\r\n\r\n`);
   });
 
+  test("plain HTTP on the https port", async () => {
+    const { proxy } = await specification(1, "local");
+    const text = await bytes(proxy.ports.https, `GET / HTTP/1.1\r\n${HOST}\r\n`);
+    expect(text.split("\r\n\r\n")[1]).toBe(
+      "400 Bad Request\n\n- this port speaks https, and the client spoke plain HTTP\n",
+    );
+  });
+
   test("why stands below, unless --exact", async () => {
     const { port } = await specification(1, "local");
     const text = await bytes(port, `GET / HTTP/1.1\r\nHost: b.test\r\n${LAST}`);
@@ -81,6 +89,22 @@ describe("what a backend gets and says, byte for byte", () => {
         `${HOST}X-Forwarded-For: 127.0.0.1\r\nX-Forwarded-Host: a.test\r\nX-Forwarded-Proto: http\r\n` +
         "Accept: */*\r\nx_a: 1\r\n\r\n",
     );
+  });
+
+  test("an upgrade is asked for, and its 101 goes on as it is", async () => {
+    const upstream = await rawUpstream((socket) =>
+      onHead(socket, (head) => {
+        const lines = head.split("\r\n").filter((line) => /^(?:connection|upgrade):/i.test(line));
+        socket.write(
+          `HTTP/1.1 101 Switching\r\nConnection: Upgrade\r\nUpgrade: chat\r\nServer: mine\r\n\r\n${lines.join()}`,
+        );
+        socket.end();
+      }),
+    );
+    const { port } = await specification(upstream);
+    const text = await bytes(port, `GET / HTTP/1.1\r\n${HOST}Connection: Upgrade\r\nUpgrade: chat\r\n\r\n`);
+    expect(text).toContain("HTTP/1.1 101 Switching Protocols\r\n");
+    expect(text).toContain("\r\nUpgrade: chat\r\nServer: mine\r\n\r\nUpgrade: chat,Connection: upgrade");
   });
 
   test("its own Server and Date go on to the client", async () => {

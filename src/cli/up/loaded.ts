@@ -59,7 +59,7 @@ function printOf({ name, before, entries, miss, next, tls }: VirtualHost): objec
   return {
     ...{ name, before, tls, next: next?.name },
     entries: [...entries, miss].map(({ match, rank, route, locally }) => [
-      ...[match, rank, route.id, locally?.id],
+      ...[match, rank, route.id, locally?.route.id],
     ]),
   };
 }

@@ -1,17 +1,21 @@
 import { reason } from "../../model/reason.ts";
-import type { Route } from "../../model/route.ts";
+import type { LocalRoute } from "../../model/selection.ts";
 import { defaultBackendRoute } from "../route.ts";
 import type { SettledIngress } from "./servers.ts";
 import { balancedRoute, type UpstreamDrafts } from "./upstream-drafts.ts";
 
+const PRODUCTION =
+  "404: ingress-nginx keeps the default backend of an Ingress with rules to the hosts of that Ingress";
+
 /**
- * The default backend of the oldest Ingress that has both rules and one: here it answers for hosts that nobody names, where
- * ingress-nginx answers 404.
+ * The default backend of the oldest Ingress that has both rules and one: here it answers for hosts that nobody names, as
+ * the Kubernetes documentation has it ("if none of the hosts or paths match … the traffic is routed to your default
+ * backend"). ingress-nginx answers 404 since its pull request 8825.
  */
 export function localDefault(
   settled: readonly SettledIngress[],
   upstreams: UpstreamDrafts,
-): Route | undefined {
+): LocalRoute | undefined {
   const owner = settled.find(
     ({ ingress: { spec }, settings }) =>
       settings.canary === undefined && spec.defaultBackend?.kind === "service" && spec.rules.length > 0,
@@ -24,5 +28,5 @@ export function localDefault(
   const route = defaultBackendRoute(owner.ingress, "", { settings, transport }, [
     reason("no-rule-for-host", why),
   ]);
-  return balancedRoute(route, upstreams);
+  return { route: balancedRoute(route, upstreams), production: PRODUCTION };
 }

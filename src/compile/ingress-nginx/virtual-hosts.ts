@@ -2,8 +2,7 @@ import { append } from "../../append.ts";
 import type { BlockedValues } from "../../model/controller.ts";
 import type { HostStep } from "../../model/host-step.ts";
 import type { Problem } from "../../model/problem.ts";
-import type { Route } from "../../model/route.ts";
-import type { RouteEntry, VirtualHost } from "../../model/selection.ts";
+import type { LocalRoute, RouteEntry, VirtualHost } from "../../model/selection.ts";
 import { nginxOrder } from "../../select/nginx-order.ts";
 import { type ServerLocations, type SharedParts, writeLocations } from "./locations.ts";
 import { regexByOthers } from "./regex-hosts.ts";
@@ -19,7 +18,7 @@ export interface HostParts extends SharedParts {
   /** `block-user-agents`, `block-referers`. */
   readonly blocked: readonly BlockedValues[] | undefined;
   /** See `RouteEntry.locally`. */
-  readonly locally: Route | undefined;
+  readonly locally: LocalRoute | undefined;
 }
 
 /** Each server as a virtual host. */

@@ -2,6 +2,7 @@ import { createSecureServer, type Http2SecureServer } from "node:http2";
 import type { Socket } from "node:net";
 import { type SecureContext, TLSSocket } from "node:tls";
 import { contain } from "../../contain.ts";
+import { reason } from "../../model/reason.ts";
 import type { TlsTerms } from "../../model/settings/server.ts";
 import type { TlsDecision } from "../../model/tls.ts";
 import { proxiedOf, rememberProxied, rememberTls } from "../exchange/client-connections.ts";
@@ -38,6 +39,9 @@ export interface TlsOptions {
   readonly decide: (servername: string | undefined) => TlsDecision;
 }
 
+const PLAIN_HTTP = reason("not-tls", "this port speaks https, and the client spoke plain HTTP");
+const NO_TLS = reason("not-tls", "this port speaks https, and the client spoke no TLS");
+
 /** Accepts TLS connections; plain HTTP gets one answer, as from nginx. */
 export function secure(context: Listening, server: Http2SecureServer, options: TlsOptions): void {
   server.removeAllListeners("connection");
@@ -49,8 +53,12 @@ export function secure(context: Listening, server: Http2SecureServer, options: T
           accept(context, server, options, socket, hello.servername);
           return;
         }
-        const plain = /^[A-Z]+ /.test(bytes.toString("latin1", 0, 32));
-        refuse(context, socket, { status: 400, cause: plain ? "plain HTTP on the https port" : undefined });
+        const isPlain = /^[A-Z]+ /.test(bytes.toString("latin1", 0, 32));
+        refuse(context, socket, {
+          status: 400,
+          cause: isPlain ? "plain HTTP on the https port" : undefined,
+          why: context.exact ? undefined : [isPlain ? PLAIN_HTTP : NO_TLS],
+        });
       }),
     );
   });
