@@ -66,7 +66,6 @@ export interface Composed {
   readonly listening: Listening;
   /** Once the listeners are open. */
   setPorts(ports: Ports): void;
-  /** Closes every connection to an upstream, and ends what works beside the event loop. */
   close(): void;
 }
 

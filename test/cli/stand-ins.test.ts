@@ -7,7 +7,7 @@ import { PassThrough } from "node:stream";
 import { text } from "node:stream/consumers";
 import { beforeEach, expect, onTestFinished, test } from "vitest";
 import { type Flags, readConfig } from "../../src/cli/options/config.ts";
-import { createBus, type Told } from "../../src/cli/up/bus.ts";
+import { type BusEvent, createBus } from "../../src/cli/up/bus.ts";
 import { createProblemChanges } from "../../src/cli/up/problem-changes.ts";
 import { type Serving, serve } from "../../src/cli/up/serve.ts";
 import { readFiles } from "../../src/source/files.ts";
@@ -39,7 +39,7 @@ const PRIVATE = ingress("private", { "whitelist-source-range": "10.0.0.0/8,192.1
 
 interface Up {
   readonly serving: Serving;
-  readonly told: readonly Told[];
+  readonly told: readonly BusEvent[];
   /** Fixes of the problems reported with this code. */
   readonly fixes: (code: string) => readonly string[];
   readonly save: (manifests: string) => Promise<void>;
@@ -53,7 +53,7 @@ async function up(manifests: string, flags: Flags = {}): Promise<Up> {
   };
   const { settings } = await readConfig({ httpPort: "0", httpsPort: "0", ...flags }, {}, "/nowhere");
   const bus = createBus();
-  const told: Told[] = [];
+  const told: BusEvent[] = [];
   bus.subscribe((event) => told.push(event));
   const serving = await serve(await read(manifests), {
     ...{ settings, maps: [], certsDir: join(folder, "certs"), bus, problems: createProblemChanges(bus.tell) },

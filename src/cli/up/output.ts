@@ -6,7 +6,7 @@ import type { HitEvent } from "../../model/event.ts";
 import type { Settings } from "../options.ts";
 import { reportWarning } from "../report.ts";
 import type { Surroundings } from "../surroundings.ts";
-import type { Bus, Told } from "./bus.ts";
+import type { Bus, BusEvent } from "./bus.ts";
 import type { StopRequests } from "./stop.ts";
 import { stopByError, stopBySignal } from "./stop.ts";
 
@@ -31,9 +31,9 @@ export function formOf(settings: Settings, surroundings: Surroundings): "tui" | 
   return "text";
 }
 
-function linesOf(told: Told, form: "text" | "json", colour: Colour): readonly string[] {
-  if (told.type === "routes") return [];
-  return form === "json" ? [jsonLine(told)] : textLines(told, { colour });
+function linesOf(event: BusEvent, form: "text" | "json", colour: Colour): readonly string[] {
+  if (event.type === "routes") return [];
+  return form === "json" ? [jsonLine(event)] : textLines(event, { colour });
 }
 
 /** Writes events to standard output as text or JSON. A closed reader ends `up` silently. */
@@ -41,8 +41,8 @@ function startLines(form: "text" | "json", bus: Bus, surroundings: Surroundings,
   const { stdout } = surroundings;
   const colour = colourFor(stdout, surroundings.env);
   stdout.once("error", () => stop.request({ reason: "output closed", exitCode: 0 }));
-  bus.subscribe((told) => {
-    if (stdout.writable) for (const line of linesOf(told, form, colour)) stdout.write(`${line}\n`);
+  bus.subscribe((event) => {
+    if (stdout.writable) for (const line of linesOf(event, form, colour)) stdout.write(`${line}\n`);
   });
   return { release: async () => undefined };
 }

@@ -9,7 +9,7 @@ import { carry } from "./carry.ts";
 import type { Carrying } from "./carrying.ts";
 import { chooseUpstream } from "./choose-upstream.ts";
 
-/** Answers a request: by what stands in for its error at its location, or by one of nginx's own pages. */
+/** Answers a request by its location's error backend, or by the proxy's own page. */
 export function answerLocally(frame: Frame, context: Carrying, exchange: Exchange, said: LocalReply): void {
   const page = pageOf(exchange, said);
   if (page === undefined) {

@@ -6,14 +6,14 @@ import type { Sink } from "./carrier.ts";
 import type { Carrying } from "./carrying.ts";
 import { Http1Carrier } from "./http1.ts";
 
-/** Nothing of the location holds where a copy is sent from but nginx's defaults (template.go, buildMirrorLocations). */
+/** Locations of copies have nginx's defaults (template.go, buildMirrorLocations). */
 const TIMEOUT_MS = 60_000;
 
 /**
- * Sends a copy of a request to its mirror, and throws the answer away. The request is neither delayed by it nor told of
- * what became of it.
+ * Sends a copy of a request to its mirror and discards the answer. The request neither waits for it nor hears
+ * of it.
  *
- * `body`: all of it; `undefined` where the request has none, or none is to be sent.
+ * `body`: the whole body; `undefined` for none
  */
 export function sendCopy(
   context: Carrying,
@@ -60,5 +60,5 @@ function linesOf({ headers }: Exchange, { host }: Mirror, length: string): strin
   return requestLines(["Host", host, "Connection", "close"], length, [...headers.claimed, ...headers.kept]);
 }
 
-/** Reads an answer to its end, for nobody. */
+/** Reads an answer to its end and ignores it. */
 const UNHEARD: Sink = { head() {}, data() {}, trailers() {}, end() {}, fail() {} };

@@ -8,7 +8,9 @@ import type { Carrying } from "./carrying.ts";
 import { responseHeaders } from "./response-headers.ts";
 import { rewriteResponse } from "./response-rewrites.ts";
 
-/** A backend's headers as the client gets them, names and values in turn, and the length they announce (-1: none). */
+/**
+ * A backend's headers for the client, names and values alternating, and their announced length (-1: none).
+ */
 export function clientHeaders(
   context: Carrying,
   exchange: Exchange,
@@ -22,11 +24,11 @@ export function clientHeaders(
   const own = withLines(kept, responseLines(decision, raw));
   const { addedHeaders, inner } = exchange;
   const lines = inner === undefined ? own : [...carriedBeside(exchange, own), ...own];
-  // Lua has set them before the backend was asked: a session's cookie stands before the backend's own (sticky.lua).
+  // Lua set them before the backend was asked, so a session's cookie precedes the backend's own (sticky.lua).
   return { headers: addedHeaders === undefined ? lines : [...addedHeaders.flat(), ...lines], length };
 }
 
-/** What the decision sets, with the backend's own `Server` in the place of nginx's where that is passed on. */
+/** The decision's headers, with the backend's `Server` in place of nginx's if that is passed on. */
 function responseLines(
   { responseHeaders: lines, backendServer }: ForwardDecision,
   raw: readonly (Buffer | string)[],
@@ -37,8 +39,8 @@ function responseLines(
 }
 
 /**
- * A path as a URL on this host (ngx_http_header_filter; `port_in_redirect off`, so in the cluster without a port), unless
- * `relative-redirects` leaves it as it is.
+ * A path as a URL on this host (ngx_http_header_filter; `port_in_redirect off`, so the cluster's has no
+ * port), unless `relative-redirects` keeps it.
  */
 function absolute(
   context: Carrying,

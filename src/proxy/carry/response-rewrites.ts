@@ -3,10 +3,11 @@ import type { Replacement, ResponseRewrites } from "../../model/settings/respons
 import type { VariablePart } from "../../model/settings/variable-text.ts";
 
 /**
- * Changes `Location`, `Refresh` and `Set-Cookie` of a response (names and values in turn) in place.
+ * Rewrites `Location`, `Refresh` and `Set-Cookie` of a response in place (names and values alternating).
  *
- * A `Location` that was changed and is a path is made a URL by `absolute` (`absolute_redirect on`): nginx does so for
- * its own redirects, and those that it rewrites become its own (ngx_http_upstream.c, ngx_http_upstream_rewrite_location).
+ * A rewritten `Location` that is a path becomes a URL by `absolute` (`absolute_redirect on`): nginx does so
+ * for its own redirects, and rewritten ones count as its own (ngx_http_upstream.c,
+ * ngx_http_upstream_rewrite_location).
  */
 export function rewriteResponse(
   flat: string[],
@@ -41,7 +42,7 @@ function replaceStart(value: string, { from, to }: Replacement): string | undefi
   return value.startsWith(from) ? fill(to, undefined) + value.slice(from.length) : undefined;
 }
 
-/** The whole of a domain, its leading dot kept (ngx_http_proxy_rewrite_domain_handler). */
+/** Replaces a whole domain and keeps its leading dot (ngx_http_proxy_rewrite_domain_handler). */
 function replaceDomain(value: string, { from, to }: Replacement): string | undefined {
   if (typeof from !== "string") return replaceMatch(value, from, to);
   const dot = value.startsWith(".") ? "." : "";
@@ -73,8 +74,8 @@ interface Attribute {
 }
 
 /**
- * A cookie with its attributes replaced; as it was, to the byte, where none is (ngx_http_proxy_rewrite_cookie). Written
- * anew otherwise, with one blank behind each semicolon (ngx_http_proxy_edit_cookie).
+ * A cookie with replaced attributes. Unchanged to the byte if none matches (ngx_http_proxy_rewrite_cookie);
+ * otherwise written anew with one blank after each semicolon (ngx_http_proxy_edit_cookie).
  */
 function rewriteCookie(cookie: string, { cookieDomain, cookiePath }: ResponseRewrites): string {
   let changed = false;

@@ -149,7 +149,6 @@ export class Exchange extends HitRecord implements ReceivedRequest {
 /** Statuses to which nginx's `add_header` applies (ngx_http_headers_filter). */
 const ADDING: ReadonlySet<number> = new Set([200, 201, 204, 206, 301, 302, 303, 304, 307, 308]);
 
-/** Whether a body follows the head. */
 export function hasBody({ request, headers }: ReceivedRequest): boolean {
   if (request.httpVersionMajor === 2)
     return "stream" in request && request.stream !== undefined && !request.stream.endAfterHeaders;

@@ -5,13 +5,13 @@ import type { HitRecord } from "./hit-record.ts";
 
 type RouteFacts = Pick<HitEvent, "ingress" | "rule" | "backend" | "route" | "logged">;
 
-/** Told of the end of a request, with the outcome that was carried out; `undefined`: of a connection that is not HTTP. */
+/** Receives a request's end with its outcome; `undefined`: a connection that is not HTTP. */
 export type OnHit = (hit: HitEvent, facts: RequestFacts | undefined, decision: Decision | undefined) => void;
 
-/** Tells of a request's end, exactly once. Never throws. */
+/** Reports a request's end, exactly once. Never throws. */
 export type TellHit = (hit: HitRecord, now: number) => void;
 
-/** What a route adds to a hit is made once for each route. A subscriber that throws is the subscriber's trouble. */
+/** A route's part of a hit is built once per route. A subscriber's exception is its own problem. */
 export function hitTeller(onHit: OnHit): TellHit {
   const facts = new WeakMap<Route, RouteFacts>();
   const factsOf = (decision: Decision | undefined): RouteFacts | undefined => {
@@ -28,7 +28,7 @@ export function hitTeller(onHit: OnHit): TellHit {
     try {
       onHit(hitOf(hit, factsOf(hit.decision), now), hit.facts, hit.decision);
     } catch {
-      // The request has been answered; nobody is left who could be told.
+      // The request is answered, and nobody is left to hear of it.
     }
   };
 }

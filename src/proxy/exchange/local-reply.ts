@@ -24,7 +24,7 @@ export function sendLocalReply(
   });
 }
 
-/** nginx's 500 in the place of a reply that could not be written, with none of what was set for that. */
+/** nginx's 500 for a reply that could not be written, without its headers. */
 function writeFault(context: Answering, exchange: Exchange, fault: unknown): void {
   context.onFault(fault);
   const { response } = exchange;

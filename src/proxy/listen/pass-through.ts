@@ -43,7 +43,7 @@ export function passThrough(context: Listening, socket: Socket, pass: Pass, reso
   }
   const { upstream } = resolution;
   hit.tried(upstream.name);
-  // The client's TLS is the upstream's: none of our own.
+  // The client's TLS is the upstream's; we add none.
   const raw: Upstream = { ...upstream, protocol: "http" };
   context.pools.connect(raw, pass.route.transport.connectTimeoutMs, (error, stream) => {
     if (stream === null) {

@@ -34,7 +34,7 @@ export function upgrade(
   });
 }
 
-/** Nobody else reads the socket: a response is the last on its connection, and the end of the socket is ours to see. */
+/** Nobody else reads the socket: its response is the last, and we watch its end. */
 function adopt(context: Listening, exchange: Exchange, socket: Duplex): void {
   const { response, connection } = exchange;
   context.connections.begin(connection);

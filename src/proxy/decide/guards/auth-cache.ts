@@ -1,17 +1,20 @@
 import type { CacheDuration } from "../../../model/settings/external-auth.ts";
 import type { Reply } from "./subrequest.ts";
 
-/** Answers of authentication services, kept for `auth-cache-duration` by `auth-cache-key` (nginx's proxy_cache). */
+/**
+ * Answers of authentication services, cached for `auth-cache-duration` by `auth-cache-key` (nginx's
+ * proxy_cache).
+ */
 export interface AuthCache {
   get(key: string): Reply | undefined;
-  /** Keeps an answer that may be kept. */
+  /** Stores an answer if it may be cached. */
   put(key: string, reply: Reply, durations: readonly CacheDuration[]): void;
 }
 
-/** Answers kept at once; the oldest go first. */
+/** The oldest are dropped first. */
 export const MOST_REPLIES = 1024;
 
-/** Statuses that are meant where a duration names none. */
+/** Statuses of a duration that names none. */
 const USUAL = [200, 301, 302];
 
 /** @param clock ms, only ever going forward; `now` is the time of day, in ms. */
@@ -35,9 +38,9 @@ export function createAuthCache(clock: () => number, now: () => number): AuthCac
 }
 
 /**
- * How long an answer is good, in ms: what it says itself goes before the durations; one that sets a cookie, or that is
- * not for everybody, is not kept (ngx_http_upstream.c: ngx_http_upstream_process_set_cookie, _accel_expires,
- * _cache_control, _expires). nginx keeps one with `Vary` for each value; here it is asked again.
+ * Validity of an answer; its own headers win over the durations. Answers with cookies or for one user are not
+ * cached (ngx_http_upstream.c: ngx_http_upstream_process_set_cookie, _accel_expires, _cache_control,
+ * _expires). Nor are answers with `Vary`, of which nginx caches one per value. unit: ms
  */
 function freshFor({ status, headers }: Reply, durations: readonly CacheDuration[], now: number): number {
   const named = durations.find(
@@ -56,7 +59,7 @@ function freshFor({ status, headers }: Reply, durations: readonly CacheDuration[
   const age = /\bs-maxage=(\d+)/.exec(control)?.[1] ?? /\bmax-age=(\d+)/.exec(control)?.[1];
   if (age !== undefined) return Number(age) * 1000;
   const expires = headerValue("expires");
-  // A date that is none has passed.
+  // An invalid date counts as past.
   if (expires !== undefined) return /^[a-z]{3,9},? /i.test(expires) ? Date.parse(expires) - now : 0;
   return named?.ms ?? 0;
 }
