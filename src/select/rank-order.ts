@@ -2,8 +2,8 @@ import type { RouteEntry, RouteFound, RouteIndex, RouteLookup, Star } from "../m
 import { conditionHolds } from "./condition.ts";
 import { isCovered } from "./host.ts";
 import { coversPath } from "./path.ts";
-import { hostBuckets, searchHosts } from "./rank-order/host-buckets.ts";
-import type { Placed, Seeker } from "./rank-order/path-buckets.ts";
+import { type HostBuckets, hostBuckets, searchHosts } from "./rank-order/host-buckets.ts";
+import { type Placed, placedAt, type Seeker } from "./rank-order/path-buckets.ts";
 
 export interface RankOptions {
   /** "drawn": reports all matches of the lowest rank. default: "first" of the list */
@@ -22,71 +22,84 @@ export function rankOrder(
   entries: readonly RouteEntry[],
   { ties = "first", star = "some" }: RankOptions = {},
 ): RouteIndex {
-  const sorted = [...entries].sort((a, b) => a.rank - b.rank);
-  const ends = ties === "drawn" ? endsOf(sorted) : undefined;
-  const buckets = hostBuckets(sorted.map((entry, place) => ({ entry, place })));
-  const verdictOn = (placed: Placed, lookup: RouteLookup) => {
+  return new RankOrder(entries, ties, star);
+}
+
+class RankOrder implements RouteIndex {
+  readonly #star: Star;
+  readonly #buckets: HostBuckets;
+  /** For drawn ties, by rank: the first place of a higher one. */
+  readonly #ends: ReadonlyMap<number, number> | undefined;
+
+  constructor(entries: readonly RouteEntry[], ties: "first" | "drawn", star: Star) {
+    const sorted = [...entries].sort((a, b) => a.rank - b.rank);
+    this.#star = star;
+    this.#buckets = hostBuckets(sorted.map(placedAt));
+    this.#ends =
+      ties === "drawn" ? new Map(sorted.map(({ rank }, place) => [rank, place + 1] as const)) : undefined;
+  }
+
+  find(lookup: RouteLookup): RouteFound | undefined {
+    const first = new First(this, lookup);
+    searchHosts(this.#buckets, lookup, this.#star, first);
+    const { found, below } = first;
+    const end = found?.kind === "route" ? this.#ends?.get(found.rank) : undefined;
+    if (end === undefined || end === below + 1) return found;
+    const tied = new EveryTied(this, lookup, end);
+    searchHosts(this.#buckets, lookup, this.#star, tied);
+    return tied.found;
+  }
+
+  verdictOn(placed: Placed, lookup: RouteLookup): boolean | "too-complex" {
     const { path, hosts, when } = placed.entry.match;
-    if (hosts !== undefined && buckets.asked.has(placed))
-      if (!hosts.some((host) => isCovered(lookup.name, host, star))) return false;
-    return (when === undefined || conditionHolds(when, lookup, star)) && coversPath(path, lookup.path.path);
-  };
-  return {
-    find: (lookup) => {
-      const verdict = (placed: Placed) => verdictOn(placed, lookup);
-      const first = new First(verdict);
-      searchHosts(buckets, lookup, star, first);
-      const { found, below } = first;
-      const end = found?.kind === "route" ? ends?.get(found.rank) : undefined;
-      if (end === undefined || end === below + 1) return found;
-      const drawn = new EveryTied(end, verdict);
-      searchHosts(buckets, lookup, star, drawn);
-      return drawn.found;
-    },
-  };
+    if (hosts !== undefined && this.#buckets.asked.has(placed))
+      if (!hosts.some((host) => isCovered(lookup.name, host, this.#star))) return false;
+    return (
+      (when === undefined || conditionHolds(when, lookup, this.#star)) && coversPath(path, lookup.path.path)
+    );
+  }
 }
-
-function endsOf(sorted: readonly RouteEntry[]): ReadonlyMap<number, number> {
-  return new Map(sorted.map(({ rank }, place) => [rank, place + 1]));
-}
-
-type Verdict = (placed: Placed) => boolean | "too-complex";
 
 /** Finds the matching entry of the lowest place. */
 class First implements Seeker {
   below = Number.POSITIVE_INFINITY;
   found: RouteFound | undefined;
-  readonly #verdict: Verdict;
+  readonly #order: RankOrder;
+  readonly #lookup: RouteLookup;
 
-  constructor(verdict: Verdict) {
-    this.#verdict = verdict;
+  constructor(order: RankOrder, lookup: RouteLookup) {
+    this.#order = order;
+    this.#lookup = lookup;
   }
 
   see(placed: Placed): void {
-    const verdict = this.#verdict(placed);
+    const verdict = placed.isPlain || this.#order.verdictOn(placed, this.#lookup);
     if (verdict === false) return;
-    const { place, entry } = placed;
-    this.below = place;
-    const { path } = entry.match;
-    this.found =
-      verdict === "too-complex" && path.kind === "pattern"
-        ? { kind: "too-complex", pattern: path.pattern }
-        : entry;
+    this.below = placed.place;
+    this.found = verdict === true ? placed.entry : tooComplex(placed.entry);
   }
+}
+
+function tooComplex(entry: RouteEntry): RouteFound {
+  const { path } = entry.match;
+  return path.kind === "pattern" ? { kind: "too-complex", pattern: path.pattern } : entry;
 }
 
 class EveryTied implements Seeker {
   readonly below: number;
-  readonly #verdict: Verdict;
+  readonly #order: RankOrder;
+  readonly #lookup: RouteLookup;
   readonly #entries = new Map<number, RouteEntry>();
 
-  constructor(end: number, verdict: Verdict) {
+  constructor(order: RankOrder, lookup: RouteLookup, end: number) {
     this.below = end;
-    this.#verdict = verdict;
+    this.#order = order;
+    this.#lookup = lookup;
   }
 
   see(placed: Placed): void {
-    if (this.#verdict(placed) === true) this.#entries.set(placed.place, placed.entry);
+    if (placed.isPlain || this.#order.verdictOn(placed, this.#lookup) === true)
+      this.#entries.set(placed.place, placed.entry);
   }
 
   get found(): RouteFound | undefined {

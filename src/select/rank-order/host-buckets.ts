@@ -58,13 +58,10 @@ export function searchHosts(
   star: Star,
   seeker: Seeker,
 ): void {
-  const search = (buckets: PathBuckets | undefined) => {
-    if (buckets !== undefined) searchPaths(buckets, path, seeker);
-  };
-  search(exact.get(name));
-  if (oneLabel.size > 0) search(oneLabel.get(wildcardOf(name, star) ?? ""));
+  if (exact.size > 0) searchPaths(exact.get(name), path, seeker);
+  if (oneLabel.size > 0) searchPaths(oneLabel.get(wildcardOf(name, star) ?? ""), path, seeker);
   if (suffix.size > 0)
     for (let dot = name.indexOf(".", 1); dot !== -1; dot = name.indexOf(".", dot + 1))
-      search(suffix.get(`*${name.slice(dot)}`));
-  search(any);
+      searchPaths(suffix.get(`*${name.slice(dot)}`), path, seeker);
+  searchPaths(any, path, seeker);
 }

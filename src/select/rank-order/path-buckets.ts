@@ -1,4 +1,4 @@
-import type { RouteEntry } from "../../model/selection.ts";
+import type { PathMatch, RouteEntry } from "../../model/selection.ts";
 import { asElements } from "../path.ts";
 import { type Cut, cutsOf, fits } from "../prefixes.ts";
 
@@ -6,6 +6,20 @@ import { type Cut, cutsOf, fits } from "../prefixes.ts";
 export interface Placed {
   readonly place: number;
   readonly entry: RouteEntry;
+  /** Nothing is left to check of an entry that is found by its host and path. */
+  readonly isPlain: boolean;
+}
+
+export function placedAt(entry: RouteEntry, place: number): Placed {
+  const { path, hosts, when } = entry.match;
+  const isIndexed = isByText(path) && hosts?.some(({ kind }) => kind === "pattern") !== true;
+  return { place, entry, isPlain: isIndexed && when === undefined };
+}
+
+type TextMatch = Exclude<PathMatch, { kind: "pattern" | "any" }>;
+
+function isByText(path: PathMatch): path is TextMatch {
+  return path.kind !== "pattern" && path.kind !== "any" && path.fold !== true;
 }
 
 /** Entries by path; lists in order of place. */
@@ -26,7 +40,7 @@ export function pathBuckets(entries: readonly Placed[]): PathBuckets {
   const others: Placed[] = [];
   for (const placed of entries) {
     const { path } = placed.entry.match;
-    if (path.kind === "pattern" || path.kind === "any" || path.fold) others.push(placed);
+    if (!isByText(path)) others.push(placed);
     else if (path.kind === "exact") addToList(exact, path.path, placed);
     else if (path.kind === "prefix-char") addToList(prefix, path.path, placed);
     else {
@@ -51,12 +65,13 @@ export interface Seeker {
 }
 
 /** Shows a seeker the entries that cover a path, and those that have to be tried. */
-export function searchPaths(buckets: PathBuckets, path: string, seeker: Seeker): void {
-  show(buckets.exact.get(path), seeker);
-  for (const cut of buckets.cuts)
-    if (cut.low < seeker.below && fits(cut, path))
-      show(buckets.prefix.get(path.slice(0, cut.length)), seeker);
-  show(buckets.others, seeker);
+export function searchPaths(buckets: PathBuckets | undefined, path: string, seeker: Seeker): void {
+  if (buckets === undefined) return;
+  const { exact, prefix, cuts, others } = buckets;
+  if (exact.size > 0) show(exact.get(path), seeker);
+  for (const cut of cuts)
+    if (cut.low < seeker.below && fits(cut, path)) show(prefix.get(path.slice(0, cut.length)), seeker);
+  show(others, seeker);
 }
 
 function show(entries: readonly Placed[] | undefined, seeker: Seeker): void {
