@@ -15,6 +15,7 @@ import { expect, test } from "vitest";
 import { newRsaKeyPair } from "../../certs/keys.ts";
 import { readPair } from "../../certs/pair.ts";
 import { type CertificateStore, openStore, type StoredCertificate } from "../../certs/store.ts";
+import { built } from "../support/built.ts";
 import { EC, NO_OPENSSL, read, realPair, scratch } from "./support/fixtures.ts";
 
 const DAY = 86_400_000;
@@ -249,9 +250,9 @@ test.each([
     { namespace: "default", secretName: "shared", hosts: ["old.test"] },
     NOW,
   );
-  const script = join(import.meta.dirname, "support", "ensure.ts");
+  const script = built(join(import.meta.dirname, "support", "ensure.ts"));
   const run = promisify(execFile);
-  const runs = wishes.map((hosts) => run(process.execPath, ["--import", "tsx", script, dir, ...hosts]));
+  const runs = wishes.map((hosts) => run(process.execPath, [script, dir, ...hosts]));
   const ends = (await Promise.all(runs)).map(({ stdout }) => JSON.parse(stdout));
   expect(ends.map(({ warning }) => warning)).toEqual(ends.map(() => null));
   const pair = readPair(read(dir, "default/shared/tls.crt"), read(dir, "default/shared/tls.key"));

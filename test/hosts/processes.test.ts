@@ -6,10 +6,11 @@ import { setTimeout as pause } from "node:timers/promises";
 import { expect, onTestFinished, test } from "vitest";
 import { openHosts } from "../../src/hosts/file.ts";
 import { currentOwner } from "../../src/hosts/owner.ts";
+import { built } from "../support/built.ts";
 import { folder, LOOPBACK, linesFor, litter, read, sectionsOf, usersPart } from "./support.ts";
 
 const BEFORE = "127.0.0.1\tlocalhost # mine\n10.0.0.1 caf\xe9\n";
-const SCRIPT = join(import.meta.dirname, "instance.ts");
+const SCRIPT = built(join(import.meta.dirname, "instance.ts"));
 
 interface Instance {
   readonly child: ChildProcess;
@@ -20,7 +21,7 @@ interface Instance {
 }
 
 function instance(file: string, name: string, rounds: number): Instance {
-  const child = spawn(process.execPath, ["--import", "tsx", SCRIPT, file, name, String(rounds)], {
+  const child = spawn(process.execPath, [SCRIPT, file, name, String(rounds)], {
     stdio: ["ignore", "pipe", "pipe"],
   });
   onTestFinished(() => void child.kill("SIGKILL"));

@@ -1,21 +1,26 @@
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { join, relative, resolve } from "node:path";
 
 const ROOT = resolve(import.meta.dirname, "../..");
-const FOLDER = join(ROOT, ".test-build");
 
-/** The program as JavaScript: it starts in a third of the processor time that it takes from its sources. */
-export const MAIN = join(FOLDER, "src/main.js");
+/**
+ * The JavaScript of a source file, for tests that start a process: it starts in a third of the processor time that tsx
+ * takes. `tsconfig.test-build.json` lists the files.
+ */
+export function built(source: string): string {
+  return join(ROOT, ".test-build", relative(ROOT, source)).replace(/\.ts$/, ".js");
+}
 
-/** Builds `MAIN` before the first test. Mistakes in types do not stop it: `npm run types` tells of them. */
+/** The program. */
+export const MAIN = built(join(ROOT, "src/main.ts"));
+
+/** Builds before the first test. Mistakes in types do not stop it: `npm run types` tells of them. */
 export default async function build(): Promise<void> {
   const tsc = join(ROOT, "node_modules/typescript/bin/tsc");
-  const to = ["--outDir", FOLDER, "--tsBuildInfoFile", join(FOLDER, ".tsbuildinfo")];
   const said = await new Promise<string>((done) => {
-    execFile(process.execPath, [tsc, "-p", "tsconfig.build.json", ...to], { cwd: ROOT }, (_, stdout) =>
-      done(stdout),
-    );
+    const args = [tsc, "-p", "tsconfig.test-build.json"];
+    execFile(process.execPath, args, { cwd: ROOT }, (_, stdout) => done(stdout));
   });
   if (!existsSync(MAIN)) throw new Error(`the program was not built:\n${said}`);
 }

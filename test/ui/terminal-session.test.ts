@@ -1,15 +1,14 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { afterEach, describe, expect, test, vi } from "vitest";
+import { built } from "../support/built.ts";
 import { haveTmux, openTerminal, type Terminal } from "./tmux.ts";
 
 /** CI must have tmux; elsewhere these tests are skipped without it. */
 const skipped = !haveTmux() && process.env.CI !== "true";
 
-const TSX = import.meta.resolve("tsx");
-const DRIVER = fileURLToPath(new URL("driver.ts", import.meta.url));
+const DRIVER = built(join(import.meta.dirname, "driver.ts"));
 const COLOUR = /\x1b\[(?:\d+;)*3[1-7](?:;\d+)*m/;
 const PAINTED = "filter";
 
@@ -21,7 +20,7 @@ afterEach(() => {
 });
 
 function driver(scenario: string, more = ""): string {
-  return `'${process.execPath}' --import '${TSX}' '${DRIVER}' ${scenario} ${more}`;
+  return `'${process.execPath}' '${DRIVER}' ${scenario} ${more}`;
 }
 
 async function open(

@@ -7,6 +7,7 @@ import { buffer } from "node:stream/consumers";
 import { setTimeout as delay } from "node:timers/promises";
 import { expect, onTestFinished, test } from "vitest";
 import { signal } from "../../proxy/support.ts";
+import { built } from "../../support/built.ts";
 import { httpPod, kubeconfigFile, testCluster } from "./support.ts";
 
 const FLOOD_BYTES = 300_000_000;
@@ -38,9 +39,8 @@ async function forwardingTo(listener: RequestListener): Promise<Forwarding> {
     else listener(asked, response);
   });
   cluster.pod("web-1", podPort);
-  const script = join(import.meta.dirname, "forwarding-process.ts");
-  const execArgv = ["--import", import.meta.resolve("tsx")];
-  const child = fork(script, [kubeconfigFile(cluster.server)], { execArgv });
+  const script = built(join(import.meta.dirname, "forwarding-process.ts"));
+  const child = fork(script, [kubeconfigFile(cluster.server)]);
   onTestFinished(() => void child.kill("SIGKILL"));
   const { port } = await said<{ port: number }>(child);
   const rss = async () => {
