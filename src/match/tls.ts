@@ -1,6 +1,5 @@
 import type { RouteTable } from "../model/route.ts";
 import type { TlsDecision } from "../model/tls.ts";
-import { hostName } from "../request/host.ts";
 import { findVirtualHost, isNamed } from "../select/host.ts";
 import { entryPointOf } from "../select/table.ts";
 
@@ -11,7 +10,7 @@ import { entryPointOf } from "../select/table.ts";
  * (ngx_http_ssl_servername).
  */
 export function matchTls(table: RouteTable, servername: string | undefined): TlsDecision {
-  const name = hostName(servername ?? "");
+  const name = table.plane.readHost(servername ?? "");
   const { selection } = entryPointOf(table, "https");
   const known = isNamed(selection, name) ? name : undefined;
   if (known === undefined && table.options.strangers === "rejected") return { kind: "reject" };

@@ -86,6 +86,8 @@ export interface ReadHeaders {
 export interface Hop {
   /** `Host` as sent; `""` for none. */
   readonly host: string;
+  /** Of a target in absolute form. default: it has none */
+  readonly authority?: string | undefined;
   readonly remoteAddress: string;
   /** The client's port; with `--exact` the cluster's. */
   readonly port: string;

@@ -11,10 +11,13 @@ export function clientPort({
   return String(ports[scheme]);
 }
 
-export type HopFacts = Pick<RequestFacts, "host" | "scheme" | "ports" | "exact" | "remoteAddress">;
+export type HopFacts = Pick<
+  RequestFacts,
+  "host" | "authority" | "scheme" | "ports" | "exact" | "remoteAddress"
+>;
 
 /** The hop of a request without a connection: from `explain`, or long over. */
 export function hopOf(facts: HopFacts, requestId: string): Hop {
-  const { host, remoteAddress, scheme, exact } = facts;
-  return { host, remoteAddress, port: clientPort(facts), scheme, requestId, exact };
+  const { host, authority, remoteAddress, scheme, exact } = facts;
+  return { host, authority, remoteAddress, port: clientPort(facts), scheme, requestId, exact };
 }

@@ -82,6 +82,11 @@ describe("headers to the backend", () => {
   ])("%s", (_, raw, lines) => expect(sent(...raw)).toEqual(lines));
 });
 
+test("the host of a target in absolute form replaces Host (RFC 9112 section 3.2.2)", () => {
+  const lines = PLAIN.requestHeaders(PLAIN.readHeaders([]), { ...HOP, authority: "b.test" }, "", undefined);
+  expect(lines.slice(0, 2)).toEqual(["Host", "b.test"]);
+});
+
 describe("answers", () => {
   test.each([
     [404, "404 Not Found\n"],

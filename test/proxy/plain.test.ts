@@ -91,6 +91,15 @@ describe("what a backend gets and says, byte for byte", () => {
     );
   });
 
+  test("a target in absolute form names the host", async () => {
+    const upstream = await httpUpstream((request, response) =>
+      response.end(`${request.headers.host} ${request.url}`),
+    );
+    const { port } = await specification(upstream);
+    const { text } = await exchangeRaw(port, `GET http://a.test/x HTTP/1.1\r\nHost: b.test\r\n${LAST}`);
+    expect(text).toContain("\r\n\r\na.test /x");
+  });
+
   test("an upgrade is asked for, and its 101 goes on as it is", async () => {
     const upstream = await rawUpstream((socket) =>
       onHead(socket, (head) => {

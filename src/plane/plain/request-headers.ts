@@ -12,7 +12,9 @@ export function plainRequestHeaders(
   length: string,
   set: LinesSet | undefined,
 ): string[] {
-  const { host, remoteAddress, scheme } = hop;
+  const { remoteAddress, scheme } = hop;
+  // The host of a target in absolute form replaces `Host` (RFC 9112 section 3.2.2).
+  const host = hop.authority ?? hop.host;
   const own = ["Host", host];
   if (read.upgrade !== "") own.push("Upgrade", read.upgrade, "Connection", "upgrade");
   own.push("X-Forwarded-For", remoteAddress, "X-Forwarded-Host", host, "X-Forwarded-Proto", scheme);

@@ -22,6 +22,7 @@ export function backendHeaders(
 ): BackendHeaders {
   const hop: Hop = {
     host: exchange.host,
+    authority: exchange.facts?.authority,
     remoteAddress: exchange.connection.remoteAddress,
     port: context.clientPort(exchange.scheme),
     scheme: exchange.scheme,
