@@ -41,7 +41,7 @@ export function groupsOf(tlsHosts: readonly TlsHost[]): GroupedHosts {
   };
 }
 
-/** Says why a host cannot have a certificate of its own, from how it is written. */
+/** The reason why a host cannot have its own certificate, judged by its spelling. */
 function misfit({ host, secretName, ingress }: TlsHost): Problem | undefined {
   const object = { kind: "Ingress", namespace: ingress.namespace, name: ingress.name };
   const place = { object, field: "spec.tls", file: ingress.file, line: ingress.line || undefined };

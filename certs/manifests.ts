@@ -5,8 +5,8 @@ import { groupsOf } from "./groups.ts";
 import { absentSecret, checkSecret, secretProblems } from "./secret-check.ts";
 
 /**
- * Problems of the certificates that a table's hosts name, in the order of the hosts, as `Certificates` finds them. A
- * missing Secret is a problem where none is issued (`--exact`). About 2 ms per Secret.
+ * Problems of the certificates that a table's hosts name, in host order, as in `Certificates`. A missing
+ * Secret is one only with `--exact`. Takes about 2 ms per Secret.
  */
 export function certificateProblems(
   tlsHosts: readonly TlsHost[],

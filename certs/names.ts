@@ -11,8 +11,8 @@ export interface AltName {
 const LABEL = /^[a-z0-9_]([-a-z0-9_]{0,61}[a-z0-9_])?$/;
 
 /**
- * The name of a host in a certificate: `*.shop.test`, `xn--mnchen-3ya.test` for `münchen.test`, an address without
- * brackets. `undefined` for anything that is neither a host name nor an address.
+ * A host's name in a certificate: `*.shop.test`, `xn--mnchen-3ya.test` for `münchen.test`, an address without
+ * brackets. `undefined` for any other text.
  */
 export function altNameOf(host: string): AltName | undefined {
   const bare = host.startsWith("[") && host.endsWith("]") ? host.slice(1, -1) : host;
@@ -75,8 +75,8 @@ export function nameSet(names: readonly string[]): ReadonlySet<string> {
 }
 
 /**
- * Tells if names of a certificate cover a host (ingress-nginx, internal/ingress/controller/certificate.go,
- * matchHostnames). Compares label by label; `*` counts only as the whole first label of a certificate's name.
+ * True if a certificate's names cover a host (ingress-nginx, internal/ingress/controller/certificate.go,
+ * matchHostnames). Compares labels; `*` counts only as a whole first label.
  */
 export function covers(names: ReadonlySet<string>, host: string): boolean {
   const wanted = plain(host);

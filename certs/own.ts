@@ -37,8 +37,8 @@ interface Ready {
 }
 
 /**
- * Makes a certificate of our own. While a new one is issued (other hosts, or 30 days before the end), the old one
- * serves the hosts that it covers. So a change of manifests keeps nobody waiting without need.
+ * A certificate of our own. While a new one is issued (other hosts, or 30 days before the end), the old one
+ * serves its hosts, so changed manifests delay nobody.
  */
 export function createOwnCertificate(options: OwnOptions): OwnCertificate {
   let hosts: readonly string[] = [];

@@ -12,10 +12,10 @@ export interface ServedSecret extends Served {
 }
 
 /**
- * Serves a Secret as it is; the controller's fake certificate where it is bad or not for the host.
+ * Serves a Secret, or the controller's fake certificate if it is invalid or not for the host.
  *
- * `hosts`: `"any"` serves it for every name. `before`: the same Secret at the last update; with the same bytes the
- * contexts stay.
+ * `hosts`: `"any"` serves every name. `before`: the Secret at the last update; equal bytes keep their
+ * contexts.
  */
 export function createServedSecret(
   secret: Secret,

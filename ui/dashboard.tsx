@@ -39,7 +39,7 @@ export interface Dashboard {
 /** At most 20 frames a second and a tenth of the time: the proxy shares this thread. */
 const FRAME_RATE = { least: 50, share: 0.1, most: 1000, now: () => performance.now() };
 
-/** The longest that the shell may take to stop us after Ctrl-Z. Without job control nobody does. */
+/** Longest wait for the shell's stop after Ctrl-Z; without job control none comes. */
 const SUSPEND_MS = 100;
 
 /** Ctrl-Z: to the shell, and back when it continues us. */

@@ -16,11 +16,10 @@ function visible(character: string): string {
 }
 
 /**
- * Makes a text of somebody else's (request, manifest, backend's error) safe to show: `\x1b`, `\u202e`, `\u{e0001}` in
- * place of what a terminal obeys. One line stays one line.
+ * Makes foreign text (request, manifest, backend's error) safe to show: `\x1b`, `\u202e`, `\u{e0001}` replace
+ * what a terminal obeys. One line stays one line.
  *
- * A backslash stays a backslash, so that paths of Windows and regular expressions are readable. The form cannot be
- * decoded.
+ * Backslashes stay, so that Windows paths and regular expressions are readable. The form cannot be decoded.
  */
 export function printable(text: string): string {
   return PLAIN.test(text) ? text : text.replace(UNPRINTABLE, visible);

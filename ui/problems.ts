@@ -60,8 +60,8 @@ function without(text: string, start: string | undefined): string {
 }
 
 /**
- * One problem as lines for a terminal or a log: `file:line  level  code  object field: message`, with the fix below.
- * Further lines of a message are indented, so that none can pass for a line of its own.
+ * A problem as lines for a terminal or log: `file:line  level  code  object field: message`, with the fix
+ * below. Further lines of a message are indented, so that none looks like a separate line.
  */
 export function problemLines(problem: Problem, colour: Colour = "never"): readonly string[] {
   const [first = "", ...more] = sentence(problem).split("\n");
@@ -83,7 +83,7 @@ export function problemsText(problems: readonly Problem[], colour: Colour = "nev
   return byLevel(problems).flatMap((problem) => problemLines(problem, colour));
 }
 
-/** `2 errors, 1 warning`; `no problems` where there are none. */
+/** `2 errors, 1 warning`; `no problems` */
 export function problemCount(problems: readonly Problem[]): string {
   const counts = (["error", "warning", "notice"] as const).flatMap((level) => {
     const count = problems.filter((problem) => problem.level === level).length;

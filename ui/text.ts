@@ -85,7 +85,7 @@ function streamLine(event: StreamEvent, { colour }: TextStyle): string {
   return styled(`${way}${upstream} failed: ${printable(event.message)}`, { colour: "red" }, colour);
 }
 
-/** The state of a cluster. While it is not connected, what was last read is served. */
+/** While not connected, the last reading is served. */
 export function clusterSentence({ context, state, message }: ClusterEvent): string {
   const about = `cluster ${printable(context)} is ${state}`;
   if (state === "connected" || state === "connecting") return `${about}: ${printable(message)}`;

@@ -6,7 +6,7 @@ const GRAPHEMES = new Intl.Segmenter(undefined, { granularity: "grapheme" });
 /** Texts with one column per UTF-16 unit: ASCII, and the signs that the dashboard draws. */
 const NARROW = /^[\x20-\x7e─━→…·↑↓]*$/;
 
-/** The longest text that is looked at, in UTF-16 units a column: a letter can carry any number of accents. */
+/** Longest examined text, because a letter can carry any number of accents. unit: UTF-16 units per column */
 const UNITS_A_COLUMN = 8;
 
 /** The width of a text on a terminal: 2 columns for CJK and emoji, 0 for an accent. */

@@ -28,12 +28,12 @@ const HEADER = /^# instance pid=(\d{1,10}) started=([\w.-]*) boot=([\w.-]*) line
 /** An entry in the form of hostile: address, one space, host. */
 const ENTRY = /^([0-9a-fA-F.:]+) ([a-z0-9.-]+)$/;
 
-/** The process that lines or a lock belong to. `started` and `boot` are `""` where the system has none. */
+/** The process that owns lines or a lock. `started` and `boot` are `""` if the system lacks them. */
 export interface Owner {
   readonly pid: number;
   /** The start of the process, as the system counts it. Tells it from a later process with the same pid. */
   readonly started: string;
-  /** The boot of the machine: pids and starts are counted anew after each. */
+  /** The boot of the machine: pids and starts are only unique within one. */
   readonly boot: string;
 }
 
@@ -52,7 +52,7 @@ export interface HostsText {
   /** True for a file that does not exist, or that came with the block. */
   readonly created: boolean;
   readonly eol: string;
-  /** The line end that came with the block, where there was none. */
+  /** The line end that came with the block, if one was missing. */
   readonly addedEnd: string | undefined;
   /** The user's lines above the first of ours, and the others. */
   readonly before: readonly NumberedLine[];
@@ -64,7 +64,7 @@ export interface BlockEdit {
   readonly owner: Owner;
   /** The owner's new lines, `127.0.0.1 www.basic1.com`; none: no section. */
   readonly lines: readonly string[];
-  /** Tells if the section of another owner stays. */
+  /** True if another owner's section stays. */
   readonly keeps: (owner: Owner) => boolean;
 }
 
@@ -168,7 +168,10 @@ function ownerFields({ pid, started, boot }: Owner): string {
   return `pid=${pid} started=${started} boot=${boot}`;
 }
 
-/** FNV-1a, 32 bits (http://www.isthe.com/chongo/tech/comp/fnv/): tells our line from a user's, guards against nobody. */
+/**
+ * FNV-1a, 32 bits (http://www.isthe.com/chongo/tech/comp/fnv/): tells our line from a user's; no protection
+ * against attacks.
+ */
 function fingerprint(line: string): string {
   let hash = 0x811c9dc5;
   for (let i = 0; i < line.length; i++) hash = Math.imul(hash ^ line.charCodeAt(i), 0x01000193);

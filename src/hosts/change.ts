@@ -21,9 +21,8 @@ const EMPTY_TRIES = 8;
 const EMPTY_MS = 25;
 
 /**
- * Changes the hosts file: lock, read, edit, write, unlock. A file that is already as it should be is left alone.
- *
- * @throws Error, what the disk, the lock or `edit` says; the file is then as it was.
+ * Changes the hosts file: lock, read, edit, write, unlock. An already correct file stays untouched.
+ * @throws Error of the disk, the lock or `edit`; the file is then unchanged
  */
 export async function changeHosts(file: string, edit: FileEdit, world: HostsWorld): Promise<HostsChange> {
   const { disk } = world;
@@ -40,7 +39,7 @@ export async function changeHosts(file: string, edit: FileEdit, world: HostsWorl
   }
 }
 
-/** Looks without a lock. Whoever edits replaces the file whole, or leaves a sign until it is done. */
+/** Looks without a lock. Writers replace the file whole, or leave a journal until they are done. */
 async function needsWork(places: HostsPlaces, edit: FileEdit, disk: Disk): Promise<boolean> {
   const { target, fresh, journal, lock } = places;
   const before = (await readState(target, disk))?.bytes;

@@ -26,11 +26,7 @@ export interface FileState {
   readonly facts: BigIntStats;
 }
 
-/**
- * Reads a file; `undefined` where there is none.
- *
- * @throws what the disk says, or Error when it is not a regular file.
- */
+/** `undefined` for a missing file. @throws the disk's error, or Error unless it is a regular file */
 export async function readState(path: string, disk: Disk): Promise<FileState | undefined> {
   let file: FileHandle | undefined;
   try {
@@ -97,8 +93,8 @@ const CP_OPTIONS: Partial<Record<NodeJS.Platform, readonly string[]>> = {
 };
 
 /**
- * Gives `to`, an empty file, the extended attributes of `from` (SELinux context, ACL), which Node cannot read.
- * Does what the system's `cp` can. Never rejects.
+ * Copies extended attributes of `from` (SELinux context, ACL) to `to`, an empty file. Node cannot read them,
+ * so the system's `cp` does. Never rejects.
  */
 function copyAttributes(from: string, to: string): Promise<void> {
   const options = CP_OPTIONS[process.platform];

@@ -74,9 +74,8 @@ export function openHosts(options: HostsOptions, world: HostsWorld = systemWorld
 }
 
 /**
- * Every line of the block, and if its owner still runs. A missing file has none.
- *
- * @throws UserError `hosts-unreadable`.
+ * Every line of the block, with the state of its owner. Empty for a missing file. @throws UserError
+ * `hosts-unreadable`
  */
 export async function listHosts(
   file: string,

@@ -58,7 +58,7 @@ function lowerCase(name: string): string {
   return name.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }
 
-/** Says why a lower-case host cannot be written at all. */
+/** The reason why a lower-case host can never be written. */
 function problemOf(host: string): Pick<SkippedHost, "why" | "level"> | undefined {
   const warning = (why: string) => ({ why, level: "warning" }) as const;
   const notice = (why: string) => ({ why, level: "notice" }) as const;

@@ -13,8 +13,8 @@ export function currentOwner(platform: NodeJS.Platform = process.platform): Owne
 }
 
 /**
- * Tells if the owner still runs. In doubt (a process of another user, hidden from us) it does: a line too many is
- * better than a running instance without its line.
+ * True if the owner still runs, or in doubt (another user's hidden process): a line too many is better than a
+ * running instance without its line.
  */
 export function alive(owner: Owner, platform: NodeJS.Platform = process.platform): boolean {
   const boot = bootId(platform);

@@ -1,7 +1,7 @@
 import type { HeadRefusal } from "../model/head-refusal.ts";
 import type { RequestLimits } from "../model/plane.ts";
 import { reason } from "../model/reason.ts";
-/** The plane says how large it may be, and what it answers. */
+/** The plane defines the limit and the answer. */
 export const TOO_LARGE: HeadRefusal = {
   status: 400,
   why: reason("headers-too-large", "a header line, or the head as a whole, is too large"),

@@ -43,10 +43,13 @@ export function createParseCache(): ParseCache {
   return { documents: new Map() };
 }
 
-/** What a reader of general YAML gives: a tree, or what it threw. */
+/** The general reader's tree, or its exception. */
 export type GeneralTree = { readonly tree: Tree } | { readonly error: unknown };
 
-/** A parse, step by step: one per document, and one for each that needs the general reader, which is answered. */
+/**
+ * A parse in steps: one per document, and one per document for the general reader, which is answered with its
+ * tree.
+ */
 export type ParseSteps = Generator<General | undefined, ParsedText, Tree | undefined>;
 
 /** Reads general YAML in this thread. */

@@ -19,9 +19,9 @@ export interface AtHost {
 }
 
 /**
- * The first decision among the steps of the host, or another path to look for an entry with; `undefined`: none has one.
+ * The first decision of the host's steps, or another path to search with.
  *
- * At an internal redirect nginx goes through its rewrite phase once more, but does not look at the certificate again
+ * At an internal redirect nginx repeats its rewrite phase, but not the check of the certificate
  * (ngx_http_internal_redirect).
  */
 export function beforeEntries(at: AtHost): Decision | InnerPath | undefined {

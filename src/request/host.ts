@@ -12,7 +12,10 @@ export function hostName(header: string): string {
   return (name.endsWith(".") ? name.slice(0, -1) : name).toLowerCase();
 }
 
-/** The name that routes are looked for with: of a target in absolute form, else of `Host` (RFC 9112 section 3.2.2). */
+/**
+ * The host for the search of a route: from a target in absolute form, else from `Host` (RFC 9112 section
+ * 3.2.2).
+ */
 export function hostNameOf(
   { plane }: Pick<RouteTable, "plane">,
   { authority, host }: Pick<RequestFacts, "authority" | "host">,

@@ -7,7 +7,7 @@ export interface RequestAddress {
   readonly host: string;
   /** Only of a target in absolute form: it takes the place of the Host header (RFC 9112 section 3.2.2). */
   readonly authority: string | undefined;
-  /** In origin form. What nginx answers with 400 is left as it came: it does not start with a slash. */
+  /** In origin form. A target that nginx answers with 400 stays unchanged; it does not start with a slash. */
   readonly target: string;
 }
 

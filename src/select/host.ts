@@ -5,7 +5,7 @@ export function findVirtualHost(selection: Selection, name: string): VirtualHost
   return selection.kind === "list" ? selection.host : hostAmong(selection.hosts, name);
 }
 
-/** True of a name that the one virtual host for every other name does not stand for. A list has no such host. */
+/** True if the host has a virtual host other than the one for every other name. A list has no such one. */
 export function isNamed(selection: Selection, name: string): boolean {
   return selection.kind === "list" ? name !== "" : hostAmong(selection.hosts, name) !== selection.hosts.any;
 }
@@ -45,7 +45,6 @@ function byPrefix(prefixes: ReadonlyMap<string, VirtualHost>, name: string): Vir
   return undefined;
 }
 
-/** True of a name that a condition on the host covers. */
 export function isCovered(name: string, match: HostMatch, star: Star): boolean {
   switch (match.kind) {
     case "exact":

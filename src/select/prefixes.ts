@@ -24,7 +24,7 @@ export function cutsOf<T>(
   return cuts.sort((a, b) => b.length - a.length);
 }
 
-/** True of a path that may begin with a prefix of this length. */
+/** True if the path may begin with a prefix of this length. */
 export function fits({ length, slashed }: Readonly<Cut>, path: string): boolean {
   return length <= path.length && (!slashed || path.charCodeAt(length - 1) === SLASH);
 }

@@ -8,7 +8,7 @@ export function entryPointOf({ entryPoints }: Pick<RouteTable, "entryPoints">, s
   return entryPoints[0];
 }
 
-/** The names that somebody can type, and wildcards behind them, aliases too, each with its virtual host. */
+/** Typeable names, then wildcards, aliases included, each with its virtual host. */
 export function namedHosts(table: RouteTable): ReadonlyMap<string, VirtualHost> {
   const named = selectionsOf(table).map(namesIn);
   const exact = named.flatMap((names) => names.exact);

@@ -15,10 +15,9 @@ export type ExternalAddress =
 const DNS_SUBDOMAIN = /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/;
 
 /**
- * The address behind a Service of `type: ExternalName`, as ingress-nginx finds it (`endpointslices.go` and
- * `externalNamePorts` in `controller.go`): the port by number or by name from `spec.ports`, then its targetPort. A
- * number that `spec.ports` lacks is used as it is. Names that are no DNS names, and addresses of the machine itself,
- * have no target.
+ * The address of a `type: ExternalName` Service as ingress-nginx finds it (`endpointslices.go` and
+ * `externalNamePorts` in `controller.go`): the port by number or name from `spec.ports`, then its targetPort;
+ * unlisted numbers are used directly. Invalid DNS names and the machine's own addresses have no target.
  */
 export function externalAddress(service: Service, wanted: Backend["port"]): ExternalAddress {
   const name = service.externalName ?? "";

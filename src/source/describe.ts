@@ -1,4 +1,4 @@
-/** A description of what was read: `examples/quick-start (2 files, 2 Ingresses)`. */
+/** `examples/quick-start (2 files, 2 Ingresses)` */
 export function describeContent(inputs: readonly string[], files: number, ingresses: number): string {
   const names = inputs.map((input) => (input === "-" ? "standard input" : input)).join(", ");
   const onlyStdin = inputs.every((input) => input === "-");

@@ -40,9 +40,9 @@ export async function readFiles(inputs: readonly string[], io: Io = {}): Promise
 }
 
 /**
- * Reads the inputs and watches them. `onReading` gets each reading that differs from the last, 100 ms after a change,
- * 500 ms at most. Whatever can no longer be used keeps its last good version. A file that is missing or empty only for
- * a moment, as while an editor saves, does not count. `-` is read once.
+ * Reads the inputs and watches them. `onReading` gets each different reading, 100 to 500 ms after a change.
+ * Unusable parts keep their last good version. A file that is briefly missing or empty, as while an editor
+ * saves, does not count. `-` is read once.
  */
 export async function watchFiles(
   inputs: readonly string[],

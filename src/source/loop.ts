@@ -12,8 +12,8 @@ export interface Loop {
 }
 
 /**
- * Turns notices into readings: waits for quiet, reads, reads again while a file is in doubt. When reading throws, or
- * the use of a reading, the last good one stays and a problem says so.
+ * Turns notices into readings: waits for quiet, reads, and reads again while a file is in doubt. After an
+ * exception the last good reading stays, and a problem reports it.
  */
 export function createLoop(
   reader: Pick<Reader, "read">,

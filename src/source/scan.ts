@@ -25,7 +25,7 @@ export function isManifestName(path: string): boolean {
   return MANIFEST.test(name) && !OTHERS.test(name) && !KUSTOMIZATION.test(name);
 }
 
-/** Tells if a folder is skipped. */
+/** True for a skipped folder. */
 export function isIgnoredFolder(path: string): boolean {
   const name = basename(path);
   return name === "node_modules" || (name.startsWith(".") && name !== "." && name !== "..");
@@ -98,7 +98,7 @@ async function leadsToFolder(path: string): Promise<boolean> {
   }
 }
 
-/** kustomize's input is not what it builds, so the file itself is not read. */
+/** kustomize's input differs from its output, so the file itself is not read. */
 export function kustomization(path: string, folder: string): Problem {
   return {
     code: "kustomization",

@@ -148,7 +148,7 @@ function unreadable(file: string, before: KnownFile | undefined, problem: Proble
   return { stamp: "", text: undefined, cache, inUse, passedOver: new Map() };
 }
 
-/** The file as it was, until it has been missing or empty long enough with nobody writing it. */
+/** The previous file, until it has been missing or empty long enough without a write. */
 function doubt(before: KnownFile, isWritten: boolean): KnownFile | undefined {
   const since = isWritten ? performance.now() : (before.doubtSince ?? performance.now());
   return performance.now() - since >= DOUBT_MS ? undefined : { ...before, doubtSince: since };

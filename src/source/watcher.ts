@@ -74,7 +74,7 @@ function watchRoot(root: WatchRoot, listener: FolderListener, watch: Watch): Wat
     current = start();
   }
 
-  // A folder that is deleted and made again (git checkout) is another one, of which the old watch hears nothing.
+  // A folder that is deleted and created again (git checkout) is a new one, which the old watch does not see.
   const check = setInterval(async () => {
     const now = await identityOf(root.folder);
     if (closed || now === identity) return;

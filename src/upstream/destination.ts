@@ -101,7 +101,7 @@ function behindPort(
   return { kind: "pods", namespace, service: backend.service, port: port.port, groups: found.groups };
 }
 
-/** The cluster's words: `--no-echo` shows what the cluster would do. */
+/** The cluster's words, because `--no-echo` imitates the cluster. */
 function withoutEcho(backend: Backend, service: "absent" | "known"): string {
   const key = `${backend.namespace}/${backend.service}`;
   return service === "absent"
@@ -115,7 +115,7 @@ function absent({ namespace, service }: Backend): string {
   return `Error obtaining Endpoints for Service "${key}": no object matching key "${key}" in local store.`;
 }
 
-/** Namespace and port win over namespace, over port, over neither; of equals the last wins. */
+/** Namespace and port win over namespace, over port, over neither; the last of equals wins. */
 function mostParticular(
   maps: readonly ServiceMap[],
   backend: Backend,

@@ -10,8 +10,8 @@ const MOST_DELAY_MS = 60_000;
 export const WITHOUT_CONTENT: ReadonlySet<number> = new Set([204, 205, 304]);
 
 /**
- * Answers a request with what was received, as JSON, once all of it was. Holds at most 64 KiB of a body. A client that
- * leaves cancels the answer.
+ * Answers with the received request as JSON, once complete. Keeps at most 64 KiB of a body. A client's
+ * leaving cancels the answer.
  */
 export function answerEcho(pod: EchoPod, request: IncomingMessage, response: ServerResponse): void {
   readBody(request, (body) => {
@@ -87,7 +87,7 @@ export interface Received {
   /** Path and query. */
   readonly target: string;
   readonly proto: string;
-  /** Names and values in turn. */
+  /** Names and values alternating. */
   readonly rawHeaders: readonly string[];
 }
 
@@ -115,7 +115,7 @@ export function receivedBy(pod: EchoPod, { method, target, proto, rawHeaders }: 
  * Node's own `headers` drops the second of some. One character per byte.
  */
 function everyHeader(raw: readonly string[]): Record<string, string> {
-  // No prototype: `__proto__` is a header name like any other.
+  // No prototype: `__proto__` is an ordinary header name.
   const headers: Record<string, string> = Object.create(null);
   for (let at = 0; at + 1 < raw.length; at += 2) {
     const name = (raw[at] ?? "").toLowerCase();

@@ -38,10 +38,10 @@ const OPTIONS: Http1Options = {
 };
 
 /**
- * The echo service: answers every request with what it received, as JSON, and every WebSocket message with itself.
+ * The echo service: answers requests with what it received, as JSON, and WebSocket messages with themselves.
  *
- * It has no port: a connection is one end of a pair of streams in this process. The other end is read as a client's is,
- * so it takes whatever the proxy does. It closes no idle connection: no request meets one that is closing.
+ * It has no port: a connection is a pair of streams in this process. Its end is parsed like a client's, so it
+ * accepts whatever the proxy does. It closes no idle connection, so no request meets a closing one.
  */
 export function createEchoService(): EchoService {
   /** By the server's end of each open connection. */

@@ -1,10 +1,10 @@
 import { Duplex } from "node:stream";
 
 /**
- * Two streams joined back to back, like the ends of a TCP connection, with back-pressure. A destroyed end takes the
- * other with it.
+ * Two streams joined back to back, like the ends of a TCP connection, with back-pressure. Destroying one end
+ * destroys the other.
  *
- * Node's own `duplexPair` leaves the other end open for ever (v20.20; measured).
+ * Node's `duplexPair` leaves the other end open forever (v20.20; measured).
  */
 export function streamPair(): readonly [Duplex, Duplex] {
   const left = new End();
@@ -55,7 +55,7 @@ class End extends Duplex {
     done();
   }
 
-  /** After an orderly end the peer may still read what it was sent. Else it is cut off, as by a reset. */
+  /** After an orderly end the peer may read the rest; otherwise it is cut off like by a reset. */
   override _destroy(error: Error | null, done: WriteDone): void {
     if (!this.#hasEnded) this.#peer?.destroy();
     this.#waiting?.(brokenPipe());

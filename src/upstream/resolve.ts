@@ -180,7 +180,7 @@ function rotate(
     choices: destination.kind === "pods" ? upstreams.pods(destination, protocol) : [destination],
     next: 0,
   });
-  // The echo service speaks no TLS, whatever its pods would speak.
+  // The echo service speaks no TLS, even for pods that would.
   const http = speaking("http");
   const grpc = speaking("grpc");
   return { HTTP: http, AUTO_HTTP: http, HTTPS: http, GRPC: grpc, GRPCS: grpc, FCGI: http };

@@ -43,7 +43,7 @@ export function mount(
   },
 ): Mounted {
   const paper = createPaper();
-  // When the variable CI is set, ink writes one more line as it unmounts, which is no frame.
+  // With the variable CI, ink writes one more line at unmounting, which is not a frame.
   let mounted = true;
   const instance = render(<View {...first} paper={paper} />, {
     stdout: frames(

@@ -16,7 +16,7 @@ export interface Attachment {
   readonly stdout: Listening;
   readonly keys: "taken" | "none";
   readonly screen: Screen;
-  /** The size changed: what is on the screen is not what was painted. */
+  /** The size changed, so the screen no longer shows what was painted. */
   readonly repaint: () => void;
   /** The process was stopped and continues: somebody else had the terminal meanwhile. */
   readonly resume: () => void;

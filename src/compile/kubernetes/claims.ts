@@ -39,7 +39,7 @@ function keyOf({ path, pathType }: IngressPath): string {
   return pathAndType({ path: exact ? compared : asPrefix(compared), exact });
 }
 
-/** A path as it is compared with those of requests. */
+/** A path in the form of requests' paths. */
 export function comparable(path: string): string {
   return comparablePath(pathBytes(path === "" ? "/" : path));
 }

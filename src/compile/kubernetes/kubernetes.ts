@@ -17,12 +17,12 @@ import { virtualHostOf } from "./virtual-host.ts";
 const OPTIONS: ControllerOptions = { ...DEFAULT_CONTROLLER_OPTIONS, hsts: undefined };
 
 /**
- * The Ingress specification as written: exact hosts before wildcards, the longest path, Exact before Prefix, whole
- * path elements, and the default backend for whatever no rule matches.
+ * The Ingress specification as written: exact hosts before wildcards, the longest path, Exact before Prefix,
+ * whole path elements, and the default backend without a match.
  *
- * Where the specification leaves it open, `ImplementationSpecific` is matched as Prefix, the oldest Ingress wins a
- * conflict, and a rule without host applies where the request's own host has no rule for the path.
- * Source: https://kubernetes.io/docs/concepts/services-networking/ingress/
+ * Open points: `ImplementationSpecific` matches as Prefix, the oldest Ingress wins a conflict, and rules
+ * without host apply if the request's host has no rule for the path. Source:
+ * https://kubernetes.io/docs/concepts/services-networking/ingress/
  */
 export function compileKubernetes(ingresses: readonly Ingress[]): CompiledByController {
   const problems: Problem[] = [];

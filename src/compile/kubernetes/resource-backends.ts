@@ -29,7 +29,7 @@ export function resourceProblems(ingress: Ingress): readonly Problem[] {
   );
 }
 
-/** Why a route with such a backend answers 404. */
+/** The reason for a 404 with such a backend. */
 export function noService(backend: IngressBackend | undefined): readonly Reason[] {
   if (backend?.kind !== "resource") return [];
   const text = `its backend is the ${backend.resourceKind} ${backend.name}, and only Services can be asked here: 404`;

@@ -119,7 +119,7 @@ export class Exchange extends HitRecord implements ReceivedRequest {
     return [["Set-Cookie", cookie.value]];
   }
 
-  /** The new path asks its authentication service anew. */
+  /** The new path asks its authentication service again. */
   redirectedInside(inner: InnerRedirect): void {
     this.#inner = inner;
     this.#authCookie = undefined;

@@ -84,7 +84,7 @@ export function faultOf(error: unknown): ApiFault {
   return new ApiFault("unreached", messageOf(error));
 }
 
-/** Node's error for several addresses tried in turn has no words. */
+/** Node's error for several addresses has no message. */
 function messageOf(error: unknown): string {
   if (error instanceof AggregateError && error.message === "") return error.errors.map(messageOf).join("; ");
   if (!(error instanceof Error)) return String(error);

@@ -7,7 +7,7 @@ export interface ClusterLimits {
   readonly spacingMs: number;
   /** The longest `Retry-After` that is obeyed. unit: ms */
   readonly retryAfterMs: number;
-  /** The pause before something forbidden is asked for again. unit: ms */
+  /** The pause before a forbidden request is repeated. unit: ms */
   readonly refusedMs: number;
   /** The life of a watch, which the API server ends. unit: seconds */
   readonly watchSeconds: number;

@@ -32,12 +32,12 @@ const ORDERLY: ReadonlySet<number> = new Set([1000, 1005]);
 const OPEN = 1;
 
 /**
- * A byte stream to a port of a pod, over one WebSocket, with back-pressure: neither side holds more than a message or
- * two.
+ * A byte stream to a pod's port over one WebSocket, with back-pressure: neither side keeps more than a
+ * message or two.
  *
- * Emits `connect` when bytes may be written. A text on the error channel destroys it with that text as the error; so
- * does a breach of the protocol. An orderly end of the WebSocket ends the stream; any other is an error. Like a socket
- * of `net.connect` it closes when the other side has ended.
+ * Emits `connect` when bytes may be written. A text on the error channel destroys it with that text as the
+ * error; so does a protocol violation. An orderly end of the WebSocket ends the stream, any other is an
+ * error. Like a `net.connect` socket it closes when the other side has ended.
  */
 export class PodStream extends Duplex {
   readonly #socket: WebSocket;
@@ -82,7 +82,7 @@ export class PodStream extends Duplex {
     }
     const message = chunk.subarray(0, MOST_MESSAGE_BYTES);
     this.#unheardBytes += message.length;
-    // One frame: golang.org/x/net/websocket takes each fragment for a message of its own.
+    // One frame: golang.org/x/net/websocket takes each fragment for a message.
     this.#socket.send(dataMessage(message), (error) => {
       // A closing connection gives its reason when it has closed.
       if (error && this.#socket.readyState === OPEN) done(brokenOff(error.message));
@@ -148,7 +148,7 @@ export class PodStream extends Duplex {
     this.push(null);
   }
 
-  /** Closes the WebSocket with a handshake, so that what was sent arrives. */
+  /** Closes the WebSocket with a handshake, so that everything sent arrives. */
   #hangUp(): void {
     this.#socket.close(1000);
     this.#socket.resume();

@@ -6,16 +6,16 @@ import { bytesOf } from "../values/size.ts";
 /** Of the units `ngx_parse_size` knows `k` and `m`. */
 const OF_A_SIZE = /^[km]?$/i;
 
-/** `proxy_buffers` and `proxy_max_temp_file_size` where nobody says otherwise: `4`, and 1024 MiB. */
+/** Defaults of `proxy_buffers` and `proxy_max_temp_file_size`: `4`, and 1024 MiB. */
 const USUAL_NUMBER = 4;
 const BUSY_TOO_SMALL =
   '"proxy_busy_buffers_size" must be equal to or greater than the maximum of the value of "proxy_buffer_size" and one of the "proxy_buffers"';
 const USUAL_FILE_BYTES = 1024 ** 3;
 
 /**
- * nginx's buffers between client and backend (annotations/proxy/main.go, annotations/clientbodybuffersize/main.go). Seen
- * from outside are the longest head of a response, whether a body is sent before all of it has come, and sizes that do
- * not go together: nginx does not load them.
+ * nginx's buffers between client and backend (annotations/proxy/main.go,
+ * annotations/clientbodybuffersize/main.go). Visible effects: the longest response head, whether a body is
+ * sent before it is complete, and contradictory sizes, with which nginx does not start.
  */
 export const buffering: Feature = {
   annotations: [
@@ -49,7 +49,7 @@ export const buffering: Feature = {
   },
 };
 
-/** What the controller's validator takes and nginx does not understand, it cannot load. */
+/** A size that the controller's validator accepts and nginx does not is a stop. */
 function sizeOf(
   annotations: Annotations,
   name: string,
@@ -63,7 +63,7 @@ function sizeOf(
   return undefined;
 }
 
-/** `proxy_buffer_size` takes 0, and `proxy_buffers` with the same number behind it does not (ngx_conf_set_bufs_slot). */
+/** `proxy_buffer_size` accepts 0, but the same value in `proxy_buffers` fails (ngx_conf_set_bufs_slot). */
 function bufferRefused(bytes: number | undefined): string {
   return bytes === 0
     ? '"proxy_buffers" directive invalid value'
@@ -110,7 +110,7 @@ function checkSizes(annotations: Annotations, size: number): void {
     );
 }
 
-/** nginx.tmpl leaves out what is no offset (template.go, isValidByteSize); what nginx reads there is a size, without `g`. */
+/** nginx.tmpl omits invalid offsets (template.go, isValidByteSize); nginx reads a size there, without `g`. */
 function fileSize(annotations: Annotations): number {
   const name = "proxy-max-temp-file-size";
   const text = annotations.text(name);

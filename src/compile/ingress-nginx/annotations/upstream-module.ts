@@ -2,14 +2,14 @@ import type { BackendProtocol, NextUpstream, Transport } from "../../../model/tr
 import type { Annotations } from "../annotations.ts";
 import { type IngressSettings, withTransport } from "../settings.ts";
 
-/** True of a protocol that nginx speaks by `proxy_pass`, which the `proxy_*` directives of the template are for. */
+/** True for `proxy_pass`, to which the template's `proxy_*` directives apply. */
 export function isProxied(protocol: BackendProtocol): boolean {
   return protocol !== "GRPC" && protocol !== "GRPCS" && protocol !== "FCGI";
 }
 
 /**
- * `grpc_next_upstream` and `fastcgi_next_upstream`, which nginx.tmpl leaves alone. nginx has no limit of tries there and
- * would ask a dead pod for ever; here each pod is asked once.
+ * `grpc_next_upstream` and `fastcgi_next_upstream`, which nginx.tmpl does not set. nginx has no limit of
+ * tries there and would ask a dead pod forever; here each pod is asked once.
  */
 const NEXT_UPSTREAM: NextUpstream = {
   conditions: new Set(["error", "timeout"]),
@@ -17,7 +17,10 @@ const NEXT_UPSTREAM: NextUpstream = {
   timeoutMs: 0,
 };
 
-/** `fastcgi_connect_timeout`, `fastcgi_read_timeout` and `fastcgi_send_timeout`, left alone by nginx.tmpl as well. */
+/**
+ * `fastcgi_connect_timeout`, `fastcgi_read_timeout` and `fastcgi_send_timeout`, which nginx.tmpl does not
+ * set.
+ */
 const FASTCGI_TIMEOUT_MS = 60_000;
 
 /** `fastcgi_buffer_size`: one page of memory. unit: bytes. */
