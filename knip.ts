@@ -10,6 +10,7 @@ const config: KnipConfig = {
     "src/source/yaml-worker.ts!",
     "test/certs/support/ensure.ts",
     "test/hosts/instance.ts",
+    "test/ui/driver.ts",
     "test/upstream/port-forward/forwarding-process.ts",
   ],
   project: ["{src,ui,certs}/**/*.{ts,tsx}!", "{test,bench}/**/*.{ts,tsx}"],
