@@ -162,6 +162,8 @@ function simpleDecision(): Extract<Decision, { kind: "forward" }> {
     rule: { host: "www.basic1.com", path: "/path1", pathType: "Prefix", regex: false },
     backend,
     settings: { sslRedirect: "with-tls" },
+    steps: [],
+    action: { kind: "forward", shares: [{ backend, weight: 1 }] },
     transport: {
       protocol: "HTTP",
       bodyLimit: 1_048_576,

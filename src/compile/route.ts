@@ -1,7 +1,9 @@
+import type { Action } from "../model/action.ts";
 import { type Place, type Reason, reason } from "../model/reason.ts";
 import type { Ingress, IngressBackend, IngressPath, PathType } from "../model/resource.ts";
 import type { Backend, IngressRef, Route } from "../model/route.ts";
 import { pathBytes } from "../request/path.ts";
+import type { Step } from "../step/step.ts";
 import { ingressName } from "./problem.ts";
 
 /** An Ingress by name and place. The line is found at first use, because that may parse the file again. */
@@ -35,6 +37,14 @@ export function backendOf(ingress: Ingress, backend: IngressBackend | undefined)
 
 export type RouteParts = Pick<Route, "settings" | "transport">;
 
+const NO_STEPS: readonly Step[] = [];
+const NOT_FOUND: Action = { kind: "respond", status: 404, why: [] };
+
+/** Forwards to a Service port alone; 404 where there is none. */
+function actionTo(backend: Backend | undefined): Action {
+  return backend === undefined ? NOT_FOUND : { kind: "forward", shares: [{ backend, weight: 1 }] };
+}
+
 export function pathRoute(
   ingress: Ingress,
   from: { readonly host: string; readonly path: IngressPath; readonly regex: boolean },
@@ -45,13 +55,16 @@ export function pathRoute(
   const shown = { host, path: path.path === "" ? "/" : path.path, pathType: path.pathType, regex };
   const name = ingressName(ingress);
   const ref = refOf(ingress, path.field);
+  const backend = backendOf(ingress, path.backend);
   const rule = `path ${shown.path} (${path.pathType}) of Ingress ${name}, ${hostInWords(host)}`;
   return {
     id: `${name} ${host || "*"}${shown.path} ${path.pathType}`,
     ingress: ref,
     rule: shown,
-    backend: backendOf(ingress, path.backend),
+    backend,
     settings: parts.settings,
+    steps: NO_STEPS,
+    action: actionTo(backend),
     transport: parts.transport,
     why: [reason("rule", rule, ref), ...why],
   };
@@ -66,11 +79,14 @@ export function defaultBackendRoute(
 ): Route {
   const name = ingressName(ingress);
   const ref = refOf(ingress, "spec.defaultBackend");
+  const backend = backendOf(ingress, ingress.spec.defaultBackend);
   return {
     id: `${name} ${host || "*"} default backend`,
     ingress: ref,
-    backend: backendOf(ingress, ingress.spec.defaultBackend),
+    backend,
     settings: parts.settings,
+    steps: NO_STEPS,
+    action: actionTo(backend),
     transport: parts.transport,
     why: [reason("ingress-default-backend", `the default backend of Ingress ${name}`, ref), ...why],
   };
@@ -90,6 +106,8 @@ export function notFoundRoute(
     id: `${host || "*"} not found`,
     backend,
     settings: parts.settings,
+    steps: NO_STEPS,
+    action: actionTo(backend),
     transport: parts.transport,
     why: [...why, reason("controller-default-backend", `the controller's own default backend ${answers}`)],
   };

@@ -10,6 +10,7 @@ import { escapeUri } from "../request/path.ts";
 import { findVirtualHost } from "../select/host.ts";
 import { select } from "../select/select.ts";
 import { entryPointOf } from "../select/table.ts";
+import { decide as decideBySteps, responseHeadersOf } from "../step/decide.ts";
 import { type AtHost, beforeEntries } from "./before.ts";
 import { believed } from "./believed.ts";
 import { type Arrival, locationOf } from "./effects/arrival.ts";
@@ -26,39 +27,48 @@ import { withUnserved } from "./unserved.ts";
  * The order is nginx's: the path is normalised (or refused), the `server` is found and looks at the client's certificate,
  * `app-root` is asked, the `location` is found, and then come the effects of that location.
  */
-export function match(table: RouteTable, asked: RequestFacts): Decision {
+export function match(
+  table: RouteTable,
+  asked: RequestFacts,
+  by: "settings" | "steps" = "settings",
+): Decision {
   const { forwarded } = table.options;
-  if (forwarded === undefined) return withUnserved(table, asked, matchAsIs(table, asked));
+  if (forwarded === undefined) return withUnserved(table, asked, matchAsIs(table, asked, by));
   const request = believed(asked, forwarded);
   const { remoteAddress } = request;
-  const decision = withUnserved(table, request, matchAsIs(table, request));
+  const decision = withUnserved(table, request, matchAsIs(table, request, by));
   return remoteAddress === asked.remoteAddress ? decision : { ...decision, remoteAddress };
 }
 
 const BAD_PATH = reason("bad-path", "the path has a bad escape, or leads above the root");
 
-function matchAsIs(table: RouteTable, request: RequestFacts): Decision {
-  if (request.inner !== undefined) return inside(table, request, { ...request.inner, quoted: false });
+function matchAsIs(table: RouteTable, request: RequestFacts, by: "settings" | "steps"): Decision {
+  if (request.inner !== undefined) return inside(table, request, { ...request.inner, quoted: false }, by);
   const path = table.plane.readPath(request.target);
   if (path === undefined) return { kind: "respond", status: 400, why: [BAD_PATH] };
-  return atHost(table, request, path);
+  return atHost(table, request, path, by);
 }
 
 /** A request that goes on inside (ngx_http_internal_redirect): as a GET or HEAD. */
-function inside(table: RouteTable, asked: RequestFacts, path: ReadPath): Decision {
+function inside(table: RouteTable, asked: RequestFacts, path: ReadPath, by: "settings" | "steps"): Decision {
   const method = asked.method === "HEAD" ? "HEAD" : "GET";
   const request = { ...asked, method, inner: path };
-  const decision = atHost(table, request, path);
+  const decision = atHost(table, request, path, by);
   return decision.kind === "forward" && method !== asked.method ? { ...decision, method: "GET" } : decision;
 }
 
-function atHost(table: RouteTable, request: RequestFacts, path: ReadPath): Decision {
+function atHost(
+  table: RouteTable,
+  request: RequestFacts,
+  path: ReadPath,
+  by: "settings" | "steps",
+): Decision {
   const name = hostNameOf(table, request);
   const host = findVirtualHost(entryPointOf(table, request.scheme).selection, name);
-  const at: AtHost = { table, request, name, host, path };
+  const at: AtHost = { table, request, name, host, path, by };
   const early = beforeEntries(at);
   if (early === undefined) return locate(at);
-  if (early.kind === "internal") return inside(table, request, table.plane.readPath(early.path) ?? path);
+  if (early.kind === "internal") return inside(table, request, table.plane.readPath(early.path) ?? path, by);
   return outside(early, table, request);
 }
 
@@ -80,11 +90,11 @@ function locate(at: AtHost): Decision {
   const found = select(at.host, at);
   switch (found.kind) {
     case "route":
-      return decide(arrivalBy(found, at));
+      return decideBy(found, at);
     case "one-of": {
       const [taken, ...others] = found.entries;
       const oneOf = others.map(({ route }) => route);
-      return { ...decide(arrivalBy(taken, at)), oneOf };
+      return { ...decideBy(taken, at), oneOf };
     }
     case "slash":
       return redirectToSlash(found.route, at);
@@ -103,6 +113,13 @@ function arrivalBy(entry: RouteEntry, { table, request, host, path }: AtHost): A
   return { table, request, host, path, location, route, rewritten, captures };
 }
 
+function decideBy(entry: RouteEntry, at: AtHost): Decision {
+  if (at.by === "settings") return decide(arrivalBy(entry, at));
+  const { table, request, host, path } = at;
+  const route = request.exact ? entry.route : (entry.locally?.route ?? entry.route);
+  return decideBySteps({ table, request, host, path, route, location: locationOf(entry.match.path) });
+}
+
 function tooComplex({ source }: Pattern): Decision {
   const why = `the regular expression ${source} backtracks too much on this path; nginx gives up with 500 as well`;
   return { kind: "respond", status: 500, why: [reason("regex-too-complex", why)] };
@@ -119,7 +136,10 @@ function redirectToSlash(route: Route, at: AtHost): Decision {
     status: 301,
     ...ownLocation(request, `${escapeUri(path.path)}/${query}`, isRelative),
     route,
-    responseHeaders: headersOfLocation({ ...at, route }),
+    responseHeaders:
+      at.by === "steps"
+        ? responseHeadersOf({ ...at, route, location: { path: "/", exact: false } })
+        : headersOfLocation({ ...at, route }),
     why: [reason("slash-redirect", text), ...route.why],
   };
 }

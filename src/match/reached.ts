@@ -1,5 +1,5 @@
 import type { Backend, Route, RouteTable } from "../model/route.ts";
-import type { VariableText } from "../model/settings/variable-text.ts";
+import type { VariableText } from "../model/variable-text.ts";
 import { serviceNamed } from "../request/service-name.ts";
 import { virtualHosts } from "../select/table.ts";
 

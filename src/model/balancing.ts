@@ -1,7 +1,7 @@
 import type { Pattern } from "./pattern.ts";
 import type { Reason } from "./reason.ts";
 import type { Backend, RouteRule } from "./route.ts";
-import type { VariableText } from "./settings/variable-text.ts";
+import type { VariableText } from "./variable-text.ts";
 
 /**
  * How requests are shared out among the endpoints of one Service port. It belongs to the controller's upstream, not to a

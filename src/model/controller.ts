@@ -2,7 +2,7 @@ import type { Addresses } from "./addresses.ts";
 import { type ClientOptions, DEFAULT_CLIENT_OPTIONS } from "./client-options.ts";
 import type { Pattern } from "./pattern.ts";
 import type { TlsTerms } from "./settings/server.ts";
-import type { VariableText } from "./settings/variable-text.ts";
+import type { VariableText } from "./variable-text.ts";
 
 /** `use-forwarded-headers`, `enable-real-ip`: what a client's own headers are believed. */
 export interface Forwarded {

@@ -1,3 +1,5 @@
+import type { Step } from "../step/step.ts";
+import type { Action } from "./action.ts";
 import type { Balancing } from "./balancing.ts";
 import type { ControllerOptions } from "./controller.ts";
 import type { Plane } from "./plane.ts";
@@ -47,9 +49,17 @@ export interface Route {
   /** Absent where there is none to speak to (a `resource` backend, the controller's own default backend): 404. */
   readonly backend?: Backend | undefined;
   readonly settings: RouteSettings;
+  /** Taken in this order, before `action`. */
+  readonly steps: readonly Step[];
+  readonly action: Action;
   readonly transport: Transport;
   /** Why a request that ends here does; made once, in `compile`. */
   readonly why: readonly Reason[];
+}
+
+/** The Service port that the rule names; `undefined` if the controller itself answers. */
+export function mainBackend({ action }: Pick<Route, "action">): Backend | undefined {
+  return action.kind === "forward" ? action.shares[0].backend : undefined;
 }
 
 /** A host that is served with a certificate of its own. */

@@ -8,7 +8,7 @@ import type { HeaderSettings } from "./settings/headers.ts";
 import type { MirrorSettings } from "./settings/mirror.ts";
 import type { RedirectForm } from "./settings/redirect-form.ts";
 import type { ResponseRewriteSettings } from "./settings/response-rewrites.ts";
-import type { VariableText } from "./settings/variable-text.ts";
+import type { VariableText } from "./variable-text.ts";
 
 /** `rewrite-target`: what the whole path becomes. */
 export interface Rewrite {

@@ -2,9 +2,9 @@
  * One step of a pattern. Returns the next step, or `undefined` on failure: then the machine tries another
  * choice.
  */
-export type Step = (machine: Machine) => Step | undefined;
+export type MachineStep = (machine: Machine) => MachineStep | undefined;
 
-export const DONE: Step = () => undefined;
+export const DONE: MachineStep = () => undefined;
 
 export const EXHAUSTED: unique symbol = Symbol("exhausted");
 
@@ -16,7 +16,7 @@ export class Machine {
   readonly registers: number[];
   #left: number;
   /** Open choices, and registers to restore (entries without a step). Only the first `top` are live. */
-  readonly #choices: (Step | undefined)[] = [];
+  readonly #choices: (MachineStep | undefined)[] = [];
   readonly #first: number[] = [];
   readonly #second: number[] = [];
   #top = 0;
@@ -28,12 +28,12 @@ export class Machine {
   }
 
   /** Continues here with `step` if what follows fails. */
-  choice(step: Step): void {
+  choice(step: MachineStep): void {
     this.range(step, this.pos, this.pos);
   }
 
   /** Like `choice`, from `last` down to `first`. */
-  range(step: Step, last: number, first: number): void {
+  range(step: MachineStep, last: number, first: number): void {
     this.#push(step, last, first);
   }
 
@@ -50,9 +50,9 @@ export class Machine {
   }
 
   /** Runs to `DONE`. On `false` every choice made since has failed and the state is restored. */
-  run(start: Step): boolean {
+  run(start: MachineStep): boolean {
     const base = this.#top;
-    let step: Step | undefined = start;
+    let step: MachineStep | undefined = start;
     while (step !== DONE) {
       if (step === undefined) {
         step = this.#retreat(base);
@@ -65,7 +65,7 @@ export class Machine {
   }
 
   /** Runs alone: drops its open choices, keeps its captures. */
-  runAtomic(start: Step): boolean {
+  runAtomic(start: MachineStep): boolean {
     const base = this.#top;
     if (!this.run(start)) return false;
     let kept = base;
@@ -80,7 +80,7 @@ export class Machine {
   }
 
   /** Tries a match and restores the state. */
-  test(start: Step): boolean {
+  test(start: MachineStep): boolean {
     const base = this.#top;
     const { pos } = this;
     const matched = this.run(start);
@@ -89,7 +89,7 @@ export class Machine {
     return matched;
   }
 
-  #retreat(base: number): Step | undefined {
+  #retreat(base: number): MachineStep | undefined {
     while (this.#top > base) {
       const top = this.#top - 1;
       const step = this.#choices[top];
@@ -112,7 +112,7 @@ export class Machine {
     this.#top = top;
   }
 
-  #push(step: Step | undefined, first: number, second: number): void {
+  #push(step: MachineStep | undefined, first: number, second: number): void {
     this.#choices[this.#top] = step;
     this.#first[this.#top] = first;
     this.#second[this.#top] = second;

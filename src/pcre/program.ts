@@ -1,12 +1,12 @@
 import { isAtBoundary } from "./boundary.ts";
-import { DONE, type Machine, type Step } from "./machine.ts";
+import { DONE, type Machine, type MachineStep } from "./machine.ts";
 import { type GroupRef, type Look, PatternError, type PatternNode, UnsupportedPattern } from "./node.ts";
 import type { Parsed } from "./parse.ts";
 import { repeatSet } from "./repeat-set.ts";
 import { widthOf } from "./width.ts";
 
 export interface Program {
-  readonly start: Step;
+  readonly start: MachineStep;
   readonly registers: number;
 }
 
@@ -27,7 +27,7 @@ export function programOf(parsed: Parsed): Program {
 }
 
 /** The first step of a node followed by `next`. Steps are built from last to first. */
-function stepsOf(making: Making, node: PatternNode, next: Step): Step {
+function stepsOf(making: Making, node: PatternNode, next: MachineStep): MachineStep {
   if (++making.steps > MOST_STEPS) throw new UnsupportedPattern("the expression is too large to be run here");
   switch (node.kind) {
     case "set": {
@@ -62,7 +62,7 @@ function stepsOf(making: Making, node: PatternNode, next: Step): Step {
   }
 }
 
-function oneOf(branches: readonly Step[]): Step {
+function oneOf(branches: readonly MachineStep[]): MachineStep {
   return branches.reduceRight((others, branch) => (machine) => {
     machine.choice(others);
     return branch;
@@ -71,7 +71,7 @@ function oneOf(branches: readonly Step[]): Step {
 
 type Repeat = Extract<PatternNode, { kind: "repeat" }>;
 
-function repeatSteps(making: Making, { item, least, most, mode }: Repeat, next: Step): Step {
+function repeatSteps(making: Making, { item, least, most, mode }: Repeat, next: MachineStep): MachineStep {
   if (item.kind === "set" && mode !== "lazy") return repeatSet(item.set, { least, most, mode }, next);
   if (mode === "possessive") {
     const inner = repeatSteps(making, { kind: "repeat", item, least, most, mode: "greedy" }, DONE);
@@ -93,14 +93,19 @@ function repeatSteps(making: Making, { item, least, most, mode }: Repeat, next: 
 }
 
 /** One or more times. An iteration that takes nothing is the last. */
-function loopSteps(making: Making, item: PatternNode, mode: "greedy" | "lazy", next: Step): Step {
+function loopSteps(
+  making: Making,
+  item: PatternNode,
+  mode: "greedy" | "lazy",
+  next: MachineStep,
+): MachineStep {
   const began = making.registers++;
-  const again: Step = (machine) => {
+  const again: MachineStep = (machine) => {
     if (machine.registers[began] === machine.pos) return next;
     return repeated(machine);
   };
   const body = stepsOf(making, item, again);
-  const enter: Step = (machine) => {
+  const enter: MachineStep = (machine) => {
     machine.save(began, machine.pos);
     return body;
   };
@@ -108,7 +113,7 @@ function loopSteps(making: Making, item: PatternNode, mode: "greedy" | "lazy", n
   return enter;
 }
 
-function either(mode: "greedy" | "lazy", more: Step, less: Step): Step {
+function either(mode: "greedy" | "lazy", more: MachineStep, less: MachineStep): MachineStep {
   const [first, second] = mode === "greedy" ? [more, less] : [less, more];
   return (machine) => {
     machine.choice(second);
@@ -117,9 +122,9 @@ function either(mode: "greedy" | "lazy", more: Step, less: Step): Step {
 }
 
 /** A group keeps its old text until it matches again. */
-function captureSteps(making: Making, index: number, item: PatternNode, next: Step): Step {
+function captureSteps(making: Making, index: number, item: PatternNode, next: MachineStep): MachineStep {
   const began = making.registers++;
-  const close: Step = (machine) => {
+  const close: MachineStep = (machine) => {
     machine.save(2 * index, machine.registers[began] ?? -1);
     machine.save(2 * index + 1, machine.pos);
     return next;
@@ -134,9 +139,9 @@ function captureSteps(making: Making, index: number, item: PatternNode, next: St
 function lookSteps(
   making: Making,
   { direction, expects, item }: Look,
-  next: Step,
-  otherwise: Step | undefined,
-): Step {
+  next: MachineStep,
+  otherwise: MachineStep | undefined,
+): MachineStep {
   const branches = item.kind === "choice" ? item.branches : [item];
   const inner =
     direction === "ahead"
@@ -154,7 +159,7 @@ function lookSteps(
   };
 }
 
-function stepBack(width: number | undefined, inner: Step): Step {
+function stepBack(width: number | undefined, inner: MachineStep): MachineStep {
   if (width === undefined) throw new PatternError("lookbehind assertion is not fixed length");
   return (machine) => {
     if (machine.pos < width) return undefined;
@@ -174,7 +179,7 @@ function setGroup(machine: Machine, numbers: readonly number[]): number | undefi
 
 type Reference = Extract<PatternNode, { kind: "reference" }>;
 
-function referenceSteps(making: Making, { to, letters }: Reference, next: Step): Step {
+function referenceSteps(making: Making, { to, letters }: Reference, next: MachineStep): MachineStep {
   const numbers = numbersOf(making, to);
   const folded = (text: string) =>
     letters === "any case" ? text.replace(/[A-Z]/g, (letter) => letter.toLowerCase()) : text;
@@ -192,7 +197,7 @@ function referenceSteps(making: Making, { to, letters }: Reference, next: Step):
 
 type Condition = Extract<PatternNode, { kind: "condition" }>;
 
-function conditionSteps(making: Making, { test, yes, no }: Condition, next: Step): Step {
+function conditionSteps(making: Making, { test, yes, no }: Condition, next: MachineStep): MachineStep {
   const [matched, missed] = [stepsOf(making, yes, next), stepsOf(making, no, next)];
   if (typeof test === "object") return lookSteps(making, test, matched, missed);
   const numbers = numbersOf(making, test);

@@ -1,5 +1,5 @@
 import type { ByteSet } from "./byte-set.ts";
-import type { Step } from "./machine.ts";
+import type { MachineStep } from "./machine.ts";
 
 interface Repeats {
   readonly least: number;
@@ -8,7 +8,7 @@ interface Repeats {
 }
 
 /** A run of bytes of one set. Most patterns consist of these, so a whole run is one step. */
-export function repeatSet(set: ByteSet, { least, most, mode }: Repeats, next: Step): Step {
+export function repeatSet(set: ByteSet, { least, most, mode }: Repeats, next: MachineStep): MachineStep {
   return (machine) => {
     const { subject, pos } = machine;
     const limit = Math.min(subject.length, pos + most);

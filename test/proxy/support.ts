@@ -22,14 +22,18 @@ const TRANSPORT: Transport = {
   sendTimeoutMs: 60_000,
 };
 
+const WEB = { namespace: "default", service: "web", port: { number: 80 } };
+
 /** A route to `default/web` with this transport. */
 export function routeWith(transport: Partial<Transport> = {}): ForwardRoute {
   return {
     id: "default/web a.test/ Prefix",
     ingress: { namespace: "default", name: "web", file: "web.yaml", line: 8 },
     rule: { host: "a.test", path: "/", pathType: "Prefix", regex: false },
-    backend: { namespace: "default", service: "web", port: { number: 80 } },
+    backend: WEB,
     settings: { sslRedirect: "with-tls" },
+    steps: [],
+    action: { kind: "forward", shares: [{ backend: WEB, weight: 1 }] },
     transport: { ...TRANSPORT, ...transport },
     why: [reason("longest-prefix", "the path / is a prefix of every path")],
   };

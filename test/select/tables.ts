@@ -20,11 +20,13 @@ export interface Rule {
 }
 
 const TRANSPORT = {} as RouteEntry["route"]["transport"];
+const ACTION = { kind: "respond", status: 404, why: [] } as const;
 const SETTINGS = {} as RouteEntry["route"]["settings"];
 
 /** An entry whose route has only an id. */
 export function entryOf(id: string, match: RouteMatch, rank: number): RouteEntry {
-  return { kind: "route", match, rank, route: { id, why: [], transport: TRANSPORT, settings: SETTINGS } };
+  const route = { id, why: [], transport: TRANSPORT, settings: SETTINGS, steps: [], action: ACTION };
+  return { kind: "route", match, rank, route };
 }
 
 export const MISS = entryOf("miss", { path: { kind: "any" } }, Number.POSITIVE_INFINITY);

@@ -27,10 +27,12 @@ import { hostTable } from "./host-table.ts";
 import { localDefault } from "./local-default.ts";
 import type { PatternCache, SharedParts } from "./locations.ts";
 import { draftServers, type ServerDraft, type SettledIngress } from "./servers.ts";
+import { controllerSteps } from "./steps.ts";
 import { stoppingAmong } from "./stops.ts";
 import { readStreams } from "./streams.ts";
 import { draftUpstreams } from "./upstream-drafts.ts";
 import { writeHosts } from "./virtual-hosts.ts";
+import { serverOf, withSteps } from "./with-steps.ts";
 import { type World, worldOf } from "./world.ts";
 
 /** What ingress-nginx v1.15.1 makes of the Ingresses it serves, oldest first. */
@@ -80,14 +82,18 @@ function layOut(settled: readonly SettledIngress[], world: World, snapshot: Snap
   const patterns: PatternCache = new Map();
   const ownerless = ownerlessParts(world);
   const { ownDefault, options } = world.config;
+  const www = wwwRedirects(drafted.servers);
+  const anyServer = serverOf(drafted.servers.get("") as ServerDraft);
+  const certified = certificates(drafted.servers, world.secrets, www.redirects);
   const shared: SharedParts = {
     ...{ patterns, upstreams, ownerless },
+    actions: new Map(),
+    steps: controllerSteps(options, certified.tlsNames),
     ownBackend: ownDefault.backend,
     flags: world.flags,
     tls: options.tls,
   };
-  const www = wwwRedirects(drafted.servers);
-  const locally = localDefault(settled, upstreams);
+  const locally = localDefault(settled, anyServer, shared);
   const written = writeHosts([...drafted.servers.values()], { ...shared, locally, blocked: options.blocked });
   append(problems, [...written.problems, ...www.problems]);
   const hosts = [...written.hosts.values()];
@@ -101,13 +107,13 @@ function layOut(settled: readonly SettledIngress[], world: World, snapshot: Snap
     options,
     streams: streams.streams,
     entryPoints: httpAndHttps(selection),
-    ...certificates(drafted.servers, world.secrets, www.redirects),
+    ...certified,
     routes: routesOf(
       hosts,
       settled.map(({ ingress }) => ingress),
     ),
     ...defaultCertificate(world),
-    outside: ownerless.settings.errors && notFoundRoute("", ownerless, []),
+    outside: ownerless.settings.errors && withSteps(notFoundRoute("", ownerless, []), anyServer, shared),
   };
   return { table, problems, servers: drafted.servers };
 }

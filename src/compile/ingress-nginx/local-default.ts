@@ -2,7 +2,9 @@ import { reason } from "../../model/reason.ts";
 import type { LocalRoute } from "../../model/selection.ts";
 import { defaultBackendRoute } from "../route.ts";
 import type { SettledIngress } from "./servers.ts";
-import { balancedRoute, type UpstreamDrafts } from "./upstream-drafts.ts";
+import type { ServerOfSteps } from "./steps.ts";
+import { balancedRoute } from "./upstream-drafts.ts";
+import { type RouteSteps, withSteps } from "./with-steps.ts";
 
 const PRODUCTION =
   "404: ingress-nginx keeps the default backend of an Ingress with rules to the hosts of that Ingress";
@@ -14,7 +16,8 @@ const PRODUCTION =
  */
 export function localDefault(
   settled: readonly SettledIngress[],
-  upstreams: UpstreamDrafts,
+  server: ServerOfSteps,
+  shared: RouteSteps,
 ): LocalRoute | undefined {
   const owner = settled.find(
     ({ ingress: { spec }, settings }) =>
@@ -28,5 +31,5 @@ export function localDefault(
   const route = defaultBackendRoute(owner.ingress, "", { settings, transport }, [
     reason("no-rule-for-host", why),
   ]);
-  return { route: balancedRoute(route, upstreams), production: PRODUCTION };
+  return { route: withSteps(balancedRoute(route, shared.upstreams), server, shared), production: PRODUCTION };
 }

@@ -26,9 +26,11 @@ import { duplicateLocations, type WrittenLocation } from "./duplicate-locations.
 import { PREFIX } from "./prefix.ts";
 import type { LocationDraft, ServerDraft } from "./servers.ts";
 import type { IngressSettings } from "./settings.ts";
+import type { ServerOfSteps } from "./steps.ts";
 import { stopInWords } from "./stops.ts";
-import { balancedRoute, type UpstreamDrafts } from "./upstream-drafts.ts";
+import { balancedRoute } from "./upstream-drafts.ts";
 import { pcreRefusal } from "./values/pcre-words.ts";
+import { type RouteSteps, serverOf, withSteps } from "./with-steps.ts";
 
 type AppRoot = Extract<HostStep, { kind: "app-root" }>;
 
@@ -44,9 +46,8 @@ export interface ServerLocations {
 export type PatternCache = Map<string, ReturnType<typeof compilePattern>>;
 
 /** What the servers of one table have in common. */
-export interface SharedParts {
+export interface SharedParts extends RouteSteps {
   readonly patterns: PatternCache;
-  readonly upstreams: UpstreamDrafts;
   /** Of the `/` of a server that no Ingress configures. */
   readonly ownerless: RouteParts;
   /** Answers where no Ingress does (`--default-backend-service`); absent for nginx itself. */
@@ -71,6 +72,7 @@ export function writeLocations(server: ServerDraft, shared: SharedParts): Server
   const drafted: WrittenLocation[] = [];
   const problems: Problem[] = [];
   const tlsOfServer = server.ingresses.map(({ settings }) => settings.transport.tls).find((tls) => tls?.ca);
+  const steppedServer = serverOf(server);
   let appRoot: AppRoot | undefined;
   for (const draft of drafts) {
     if (cause !== undefined && isRefused(draft.path, patterns)) {
@@ -82,7 +84,7 @@ export function writeLocations(server: ServerDraft, shared: SharedParts): Server
       drafted,
       halves(draft, exactPaths).map((half) => ({ draft, ...half })),
     );
-    const written = writeDraft(draft, { server, cause, exactPaths, ...shared, tlsOfServer });
+    const written = writeDraft(draft, { server, cause, exactPaths, ...shared, tlsOfServer, steppedServer });
     for (const { match, route } of written)
       entries.push({ kind: "route", match, route, rank: entries.length });
     appRoot ??= appRootOf(draft, written[0]?.route);
@@ -97,6 +99,7 @@ interface Writing extends SharedParts {
   readonly cause: LocationDraft | undefined;
   readonly exactPaths: ReadonlySet<string>;
   readonly tlsOfServer: UpstreamTls | undefined;
+  readonly steppedServer: ServerOfSteps;
 }
 
 function writeDraft(draft: LocationDraft, writing: Writing): Pick<RouteEntry, "match" | "route">[] {
@@ -106,7 +109,11 @@ function writeDraft(draft: LocationDraft, writing: Writing): Pick<RouteEntry, "m
     const parts = handedDown(routeParts(draft, path, { patterns, ownerless }), tlsOfServer);
     // Both halves lead to one route, unless only one of them rewrites.
     if (route === undefined || route.settings.rewrite !== parts.settings.rewrite)
-      route = balancedRoute(routeOf(draft, { server, parts, cause, ownBackend }), upstreams);
+      route = withSteps(
+        balancedRoute(routeOf(draft, { server, parts, cause, ownBackend }), upstreams),
+        writing.steppedServer,
+        writing,
+      );
     const bytes = pathBytes(path);
     if (cause === undefined)
       return { route, match: { path: { kind: exact ? "exact" : "prefix-char", path: bytes } } };

@@ -3,9 +3,9 @@ import type { Place, Reason } from "../../model/reason.ts";
 import type { HeaderSettings } from "../../model/settings/headers.ts";
 import type { ResponseRewriteSettings } from "../../model/settings/response-rewrites.ts";
 import type { ClientAuth, TlsTerms } from "../../model/settings/server.ts";
-import type { VariableText } from "../../model/settings/variable-text.ts";
 import type { RouteSettings } from "../../model/settings.ts";
 import type { Buffers, NextUpstream, Transport } from "../../model/transport.ts";
+import type { VariableText } from "../../model/variable-text.ts";
 import type { CookieSettings } from "./annotations/session-affinity.ts";
 import type { Stop } from "./stops.ts";
 

@@ -132,7 +132,7 @@ function balanced(backend: Backend, drafts: UpstreamDrafts): Backend {
 const NO_SHARE = { header: "", value: "", cookie: "", weight: 0, weightTotal: 0 };
 
 /** `undefined` where requests simply take turns. */
-function balancingOf(draft: UpstreamDraft): Balancing | undefined {
+export function balancingOf(draft: UpstreamDraft): Balancing | undefined {
   const { name, endpoints, affinity, removed, owner } = draft;
   const { hash, why } = owner.settings.balancing;
   const sentences = [...why, ...draft.why];

@@ -1,7 +1,6 @@
 import type { HeaderLine } from "../../model/decision.ts";
-import type { AuthTarget, ExternalAuthGuard } from "../../model/guard.ts";
+import type { AuthTarget, ExternalAuthGuard, ExternalAuthSettings } from "../../model/guard.ts";
 import { reason } from "../../model/reason.ts";
-import type { ExternalAuthSettings } from "../../model/settings/external-auth.ts";
 import { hostName } from "../../request/host.ts";
 import { ownLocation } from "../../request/own-location.ts";
 import { fillVariables } from "../../request/variables.ts";

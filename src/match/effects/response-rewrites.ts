@@ -1,5 +1,5 @@
 import type { ResponseRewrites } from "../../model/settings/response-rewrites.ts";
-import type { VariablePart } from "../../model/settings/variable-text.ts";
+import type { VariablePart } from "../../model/variable-text.ts";
 import { fillVariables, isVariable, partOf } from "../../request/variables.ts";
 import type { Arrival } from "./arrival.ts";
 

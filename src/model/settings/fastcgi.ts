@@ -1,4 +1,4 @@
-import type { VariableText } from "./variable-text.ts";
+import type { VariableText } from "../variable-text.ts";
 
 /** What `fastcgi-*` adds to what a FastCGI application is told. */
 export interface FastCgiSettings {

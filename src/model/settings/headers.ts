@@ -1,5 +1,5 @@
 import type { HeaderLine } from "../decision.ts";
-import type { VariableText } from "./variable-text.ts";
+import type { VariableText } from "../variable-text.ts";
 
 /** Headers that annotations set: on the request to the backend, and on the response to the client. */
 export interface HeaderSettings {

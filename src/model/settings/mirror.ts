@@ -1,5 +1,5 @@
 import type { Backend } from "../route.ts";
-import type { VariableText } from "./variable-text.ts";
+import type { VariableText } from "../variable-text.ts";
 
 /** `mirror-target`: every request of a location is sent there as well, and the answer thrown away. */
 export interface MirrorSettings {

@@ -1,5 +1,5 @@
 import type { Pattern } from "../pattern.ts";
-import type { VariablePart, VariableText } from "./variable-text.ts";
+import type { VariablePart, VariableText } from "../variable-text.ts";
 
 /** What annotations change in the headers of a backend's response. */
 export interface ResponseRewriteSettings {

@@ -1,6 +1,6 @@
 import type { Captures } from "../../model/pattern.ts";
 import type { Replacement, ResponseRewrites } from "../../model/settings/response-rewrites.ts";
-import type { VariablePart } from "../../model/settings/variable-text.ts";
+import type { VariablePart } from "../../model/variable-text.ts";
 
 /**
  * Rewrites `Location`, `Refresh` and `Set-Cookie` of a response in place (names and values alternating).

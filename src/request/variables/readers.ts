@@ -13,7 +13,7 @@ export interface VariableFacts {
   /** Captures of the last match: the location's expression, or the rewrite's. */
   readonly captures?: Captures | undefined;
   /** The path after `rewrite-target`, for values used after the rewrite phase. */
-  readonly rewritten?: { readonly kind: string; readonly path?: string } | undefined;
+  readonly rewritten?: { readonly kind?: string; readonly path?: string } | undefined;
 }
 
 export type VariableReader = (facts: VariableFacts) => string;
@@ -73,7 +73,7 @@ export const FAMILIES: readonly (readonly [
 
 /** After a rewrite, `$uri` is the new path (ngx_http_script_regex_end_code). */
 function uriOf({ path, rewritten }: VariableFacts): string {
-  return rewritten?.kind === "path" ? (rewritten.path ?? path.path) : path.path;
+  return rewritten?.path ?? path.path;
 }
 
 function forwardedForOf({ request }: VariableFacts): string {

@@ -16,6 +16,8 @@ const route: Route = {
   rule: { host: "a.test", path: "/", pathType: "Prefix", regex: false },
   backend,
   settings: { sslRedirect: "with-tls" },
+  steps: [],
+  action: { kind: "forward", shares: [{ backend, weight: 1 }] },
   transport: {
     protocol: "HTTP",
     bodyLimit: 0,

@@ -1,4 +1,4 @@
-import type { ExternalAuthSettings } from "../../../model/settings/external-auth.ts";
+import type { ExternalAuthSettings } from "../../../model/guard.ts";
 import { parseVariables } from "../../../request/variables.ts";
 import type { Annotations } from "../annotations.ts";
 import { unknownVariable } from "../stops.ts";

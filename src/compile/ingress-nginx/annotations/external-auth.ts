@@ -1,5 +1,5 @@
-import type { ExternalAuthSettings } from "../../../model/settings/external-auth.ts";
-import type { VariableText } from "../../../model/settings/variable-text.ts";
+import type { ExternalAuthSettings } from "../../../model/guard.ts";
+import type { VariableText } from "../../../model/variable-text.ts";
 import { parseVariables } from "../../../request/variables.ts";
 import type { Annotations, Feature } from "../annotations.ts";
 import { parseGoUrl } from "../values/go-url.ts";

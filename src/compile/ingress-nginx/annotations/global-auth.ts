@@ -1,5 +1,4 @@
-import type { GuardSettings } from "../../../model/guard.ts";
-import type { ExternalAuthSettings } from "../../../model/settings/external-auth.ts";
+import type { ExternalAuthSettings, GuardSettings } from "../../../model/guard.ts";
 import { parseVariables } from "../../../request/variables.ts";
 import type { Feature } from "../annotations.ts";
 import { signinWithWayBack } from "./external-auth.ts";

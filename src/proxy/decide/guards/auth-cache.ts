@@ -1,4 +1,4 @@
-import type { CacheDuration } from "../../../model/settings/external-auth.ts";
+import type { CacheDuration } from "../../../model/guard.ts";
 import type { Reply } from "./subrequest.ts";
 
 /**

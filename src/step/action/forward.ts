@@ -1,0 +1,107 @@
+import type { ForwardAction, RespondAction, Share, StandIn } from "../../model/action.ts";
+import type { Balancing } from "../../model/balancing.ts";
+import type { Choice, Decision } from "../../model/decision.ts";
+import { type Reason, reason } from "../../model/reason.ts";
+import { escapeUri } from "../../request/path.ts";
+import { fillVariables } from "../../request/variables.ts";
+import type { Arrival } from "../arrival.ts";
+import { errorHeaders } from "../error-pages.ts";
+import { noPath } from "../rewrite.ts";
+import { canaryVerdict } from "./canary.ts";
+import { sessionChoice } from "./session.ts";
+import { shareByWeight } from "./weight.ts";
+
+/** The decision on a request that all steps of its route have let through. */
+export function act(at: Arrival): Decision {
+  const { action } = at.route;
+  return action.kind === "respond" ? respond(at, action) : forward(at, action);
+}
+
+function respond({ route }: Arrival, { status, why }: RespondAction): Decision {
+  return { kind: "respond", status, route, why: why.length === 0 ? route.why : [...why, ...route.why] };
+}
+
+function forward(at: Arrival, action: ForwardAction): Decision {
+  const { route, request, rewritten } = at;
+  const empty = request.noEndpoints(action.shares[0].backend, route.transport.protocol);
+  const standIn = empty === undefined ? undefined : availableStandIn(at, action);
+  if (empty !== undefined && standIn === undefined) return unavailable(at, empty);
+  if (standIn?.kind === "respond") return respond(at, standIn);
+  // nginx sends it as it is, and hardly any server takes it for a request.
+  if (rewritten !== undefined && !rewritten.path.startsWith("/"))
+    return { kind: "respond", status: 400, route, why: [noPath(rewritten), ...route.why] };
+  const upstreamPath = pathUpstream(at);
+  if (standIn === undefined) return toShare(at, action, upstreamPath);
+  const { backend, ingress } = standIn;
+  // nginx.tmpl, `X-Code 503`.
+  const requestHeaders = errorHeaders(route, ingress, request, 503);
+  return { kind: "forward", route, backend, upstreamPath, requestHeaders, why: route.why };
+}
+
+/** 503 for a route whose Service has no endpoints, and that nothing stands in for. */
+export function withoutEndpoints(at: Arrival): Decision | undefined {
+  const { action, transport } = at.route;
+  if (action.kind === "respond") return undefined;
+  const empty = at.request.noEndpoints(action.shares[0].backend, transport.protocol);
+  return empty === undefined || availableStandIn(at, action) !== undefined
+    ? undefined
+    : unavailable(at, empty);
+}
+
+function unavailable({ route }: Arrival, why: string): Decision {
+  return { kind: "respond", status: 503, route, why: [reason("no-endpoints", why), ...route.why] };
+}
+
+/** `default-backend` stands in only while it has endpoints itself. */
+function availableStandIn({ request, route }: Arrival, { standIn }: ForwardAction): StandIn | undefined {
+  if (standIn?.kind !== "backend") return standIn;
+  return request.noEndpoints(standIn.backend, route.transport.protocol) === undefined ? standIn : undefined;
+}
+
+/** Unless it was rewritten, the raw target; or an inner one, escaped again (proxy_pass without a URI). */
+function pathUpstream({ rewritten, path, request }: Arrival): string {
+  if (rewritten !== undefined) return escapeUri(rewritten.path) + withMark(path.query);
+  const { inner, target } = request;
+  return inner === undefined ? target : escapeUri(inner.path) + withMark(inner.query);
+}
+
+function withMark(query: string): string {
+  return query === "" ? "" : `?${query}`;
+}
+
+function toShare(at: Arrival, action: ForwardAction, upstreamPath: string): Decision {
+  const { route } = at;
+  const { share, because } =
+    action.shares.length === 1 ? { share: action.shares[0] } : chooseShare(at, action);
+  const { backend } = share;
+  const why = because === undefined ? route.why : [because, ...route.why];
+  const { balancing } = backend;
+  if (balancing === undefined) return { kind: "forward", route, backend, upstreamPath, why };
+  return {
+    kind: "forward",
+    route,
+    backend,
+    upstreamPath,
+    choice: choiceOf(balancing, at),
+    why: [...why, ...balancing.why],
+  };
+}
+
+function chooseShare(
+  { request, route }: Arrival,
+  { shares, choose }: ForwardAction,
+): { readonly share: Share; readonly because?: Reason } {
+  const [main, canary] = shares;
+  if (choose === undefined || canary === undefined) return { share: shareByWeight(shares, request.chance) };
+  const verdict = canaryVerdict({ main, canary, choose }, request, route.transport.protocol);
+  const does = verdict.taken ? "takes the request" : "does not take the request";
+  const text = `the canary Ingress ${canary.from?.ingress} ${does}: ${verdict.why}`;
+  return { share: verdict.taken ? canary : main, because: reason("canary", text) };
+}
+
+/** A cookie goes before a hash, and a hash before everything else (balancer.lua, get_implementation). */
+function choiceOf({ affinity, hash, upstream }: Balancing, at: Arrival): Choice | undefined {
+  if (affinity !== undefined) return sessionChoice(affinity, upstream, at);
+  if (hash === undefined) return undefined;
+  return { kind: "hash", key: fillVariables(hash.text, at), subsetSize: hash.subsetSize };
+}

@@ -1,0 +1,20 @@
+import type { Share } from "../../model/action.ts";
+
+/**
+ * The share that chance gives a request, in proportion to the weights. The last share has the lowest numbers, so that a
+ * canary is asked first (balancer.lua: `math.random(total) <= weight`).
+ *
+ * @param chance at least 0 and less than 1.
+ */
+export function shareByWeight(shares: readonly [Share, ...Share[]], chance: number): Share {
+  let rest = chance * sumOfWeights(shares);
+  for (const share of shares.toReversed()) {
+    if (rest < share.weight) return share;
+    rest -= share.weight;
+  }
+  return shares[0];
+}
+
+export function sumOfWeights(shares: readonly Share[]): number {
+  return shares.reduce((sum, { weight }) => sum + weight, 0);
+}

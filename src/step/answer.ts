@@ -1,0 +1,14 @@
+import type { Reason } from "../model/reason.ts";
+import type { Arrival } from "./arrival.ts";
+import type { Change } from "./change.ts";
+
+/** Answers every request itself: a location that the controller has denied (nginx.tmpl, `$location.Denied`). */
+export interface AnswerStep {
+  readonly kind: "answer";
+  readonly status: number;
+  readonly why: readonly Reason[];
+}
+
+export function answerAtOnce({ route }: Arrival, { status, why }: AnswerStep): Change {
+  return { decision: { kind: "respond", status, route, why: [...why, ...route.why] } };
+}

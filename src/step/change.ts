@@ -1,0 +1,57 @@
+import type { SetHeader } from "../model/controller.ts";
+import type { Decision, HeaderLine } from "../model/decision.ts";
+import type { Guard } from "../model/guard.ts";
+import type { Captures } from "../model/pattern.ts";
+import type { Mirror, ResponseRewrites } from "../model/rewrites.ts";
+import type { RewrittenPath } from "./arrival.ts";
+import type { ErrorPagesStep } from "./error-pages.ts";
+
+/** Done by a step to a request, and to the answer of whoever answers it: the step itself, one behind it, the action. */
+export interface Change {
+  /** Ends the walk. default: the next step is taken. */
+  readonly decision?: Decision | undefined;
+  readonly rewritten?: RewrittenPath | undefined;
+  readonly captures?: Captures | undefined;
+  /** Asked before the decision of a later step or of the action is carried out. */
+  readonly guards?: readonly Guard[] | undefined;
+  /** Set on the response. Variables get their values when the walk is over, as nginx's filters do. */
+  readonly responseHeaders?: readonly (HeaderLine | SetHeader)[] | undefined;
+  /** Set on the request to the backend. */
+  readonly requestHeaders?: readonly HeaderLine[] | undefined;
+  /** Set on the request as well, whatever it has under the same names. */
+  readonly beside?: readonly HeaderLine[] | undefined;
+  readonly backendServer?: "passed" | undefined;
+  readonly mirror?: Mirror | undefined;
+  /** FastCGI parameters. */
+  readonly params?: readonly HeaderLine[] | undefined;
+  readonly responseRewrites?: ResponseRewrites | undefined;
+  /** Replaces an error of a later step or of the action. */
+  readonly errorPages?: ErrorPagesStep | undefined;
+}
+
+/** All that two steps do, one after the other. */
+export function withNext(first: Change | undefined, next: Change): Change {
+  if (first === undefined) return next;
+  return {
+    decision: next.decision,
+    rewritten: next.rewritten ?? first.rewritten,
+    captures: next.captures ?? first.captures,
+    guards: both(first.guards, next.guards),
+    responseHeaders: both(first.responseHeaders, next.responseHeaders),
+    requestHeaders: both(first.requestHeaders, next.requestHeaders),
+    beside: both(first.beside, next.beside),
+    backendServer: next.backendServer ?? first.backendServer,
+    mirror: next.mirror ?? first.mirror,
+    params: next.params ?? first.params,
+    responseRewrites: next.responseRewrites ?? first.responseRewrites,
+    errorPages: next.errorPages ?? first.errorPages,
+  };
+}
+
+export function both<T>(
+  first: readonly T[] | undefined,
+  next: readonly T[] | undefined,
+): readonly T[] | undefined {
+  if (first === undefined || next === undefined) return first ?? next;
+  return [...first, ...next];
+}

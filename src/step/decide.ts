@@ -1,0 +1,69 @@
+import type { Decision, HeaderLine } from "../model/decision.ts";
+import { fillHeaders } from "../request/fill-headers.ts";
+import { act } from "./action/forward.ts";
+import type { Arrival } from "./arrival.ts";
+import { both, type Change, withNext } from "./change.ts";
+import { pageFor } from "./error-pages.ts";
+import { takeStep } from "./step.ts";
+
+/** What becomes of a request that has found its route: the first step that decides, else the action of the route. */
+export function decide(arrival: Arrival): Decision {
+  let at = arrival;
+  let change: Change | undefined;
+  for (const step of arrival.route.steps) {
+    const next = takeStep(at, step);
+    if (next === undefined) continue;
+    change = withNext(change, next);
+    if (next.decision !== undefined) return finished(next.decision, at, change);
+    if (next.rewritten !== undefined) at = { ...at, rewritten: next.rewritten, captures: next.captures };
+  }
+  return finished(act(at), at, change);
+}
+
+/** An error may be replaced, and comes then without what the steps set. With guards it is not yet certain. */
+function finished(decision: Decision, at: Arrival, change: Change | undefined): Decision {
+  if (decision.kind === "respond" && change?.guards === undefined) {
+    const page = pageFor(at.route, at.request, decision.status, "location", decision.why);
+    if (page !== undefined) return page;
+  }
+  return change === undefined ? decision : dressed(decision, at, change);
+}
+
+function dressed(decision: Decision, at: Arrival, change: Change): Decision {
+  const { guards, beside, backendServer, mirror, params, responseRewrites } = change;
+  const responseHeaders = both(responseLines(at, change), decision.responseHeaders);
+  if (decision.kind !== "forward") return { ...decision, responseHeaders, guards };
+  return {
+    ...decision,
+    responseHeaders,
+    guards,
+    requestHeaders: both(change.requestHeaders, decision.requestHeaders),
+    besides: beside && { behind: beside },
+    backendServer,
+    mirror,
+    params,
+    responseRewrites,
+  };
+}
+
+/** Headers of all responses at a route, those too that its location does not make by its directives. */
+export function responseHeadersOf(at: Arrival): readonly HeaderLine[] | undefined {
+  let change: Change | undefined;
+  for (const step of at.route.steps)
+    if (step.kind === "headers" || step.kind === "hsts") {
+      const next = takeStep(at, step);
+      if (next !== undefined) change = withNext(change, next);
+    }
+  return change && responseLines(at, change);
+}
+
+/** Of several lines with one name the last counts (ngx_http_headers_more_headers_out.c). */
+function responseLines(at: Arrival, { responseHeaders }: Change): readonly HeaderLine[] | undefined {
+  if (responseHeaders === undefined) return undefined;
+  const lines = fillHeaders(responseHeaders, at);
+  if (lines.length < 2) return lines;
+  const last = new Map(lines.map((line) => [line[0].toLowerCase(), line]));
+  return last.size === lines.length
+    ? lines
+    : lines.filter((line) => last.get(line[0].toLowerCase()) === line);
+}

@@ -1,0 +1,207 @@
+import type { SetHeader } from "../model/controller.ts";
+import type { Decision, HeaderLine, RequestFacts } from "../model/decision.ts";
+import { type Reason, reason } from "../model/reason.ts";
+import { type Backend, mainBackend, type Route } from "../model/route.ts";
+import type { Transport } from "../model/transport.ts";
+import { fillHeaders } from "../request/fill-headers.ts";
+import { NO_PATH } from "../request/path.ts";
+import { servicePortText } from "../request/variables/readers.ts";
+import type { Arrival } from "./arrival.ts";
+import type { Change } from "./change.ts";
+
+/** Another backend answers in place of an error: `custom-http-errors`, `disable-proxy-intercept-errors`. */
+export interface ErrorPagesStep {
+  readonly kind: "error-pages";
+  /** Statuses of the annotation, else those of the controller's ConfigMap. */
+  readonly codes: readonly number[];
+  /** `default-backend` where there is one, or always the controller's own default backend. */
+  readonly answeredBy: "default-backend" | "controller";
+  /** The backend's statuses are replaced as well. Otherwise only nginx's own. */
+  readonly intercept: boolean;
+  /** `default-backend`. Without endpoints of its own it leaves the error to the controller's own default backend. */
+  readonly defaultBackend?: Backend | undefined;
+  readonly own: OwnDefaultBackend;
+  /** The Ingress whose annotations these are. default: no Ingress has the location. */
+  readonly ingress?: { readonly namespace: string; readonly name: string } | undefined;
+  /** The annotation and its Ingress: `the annotation custom-http-errors of Ingress default/web`. */
+  readonly named: { readonly codes: string; readonly defaultBackend: string };
+}
+
+/** The controller's own default backend. */
+export interface OwnDefaultBackend {
+  /** `--default-backend-service`. default, and while it has no endpoints: nginx itself */
+  readonly backend?: Backend | undefined;
+  /** nginx's answer then: 404, or 500 where `custom-http-errors` of the ConfigMap lists 404. */
+  readonly status: 404 | 500;
+  /** Set on a response that is made outside of the location. */
+  readonly everywhere?: readonly SetHeader[] | undefined;
+}
+
+export function replaceErrors(_: Arrival, step: ErrorPagesStep): Change {
+  return { errorPages: step };
+}
+
+/** The error pages of a route. A step in front of them that answers every request leaves them without use. */
+export function errorPagesOf({ steps }: Pick<Route, "steps">): ErrorPagesStep | undefined {
+  for (const step of steps) {
+    if (step.kind === "answer") return undefined;
+    if (step.kind === "error-pages") return step;
+  }
+  return undefined;
+}
+
+/** True of a backend's status that does not reach the client: `proxy_intercept_errors on`, and an `error_page` for it. */
+export function isReplaced(route: Pick<Route, "steps">, status: number): boolean {
+  const pages = errorPagesOf(route);
+  return pages?.intercept === true && pages.codes.includes(status);
+}
+
+/**
+ * Who made a status: nginx at the location, or the backend; or nginx on its way to the location, for a body that announces
+ * that it is too large (ngx_http_core_find_config_phase), when nothing that the location sets is there yet.
+ */
+export type MadeBy = "location" | "backend" | "arrival";
+
+/**
+ * What answers at a location in place of an error, where `custom-http-errors` says so; `undefined` where the error stands.
+ * `because`: why the error is one.
+ *
+ * nginx asks once (recursive_error_pages off), at the path `/` with the query as it is, by the method and with the body of
+ * the request, and its status is the one that counts. Nothing that the location sets on its responses is on this one: it
+ * is made at another location, `@custom_…`. (nginx.tmpl, CUSTOM_ERRORS; tried on nginx 1.22.1.)
+ */
+export function pageFor(
+  route: Route,
+  request: RequestFacts,
+  status: number,
+  madeBy: MadeBy,
+  because: readonly Reason[],
+): Decision | undefined {
+  const pages = errorPagesOf(route);
+  if (pages === undefined || !pages.codes.includes(status)) return undefined;
+  // The controller's own default backend is a backend too.
+  const intercepted =
+    madeBy === "backend" || (mainBackend(route) === undefined && status === pages.own.status);
+  if (intercepted && !pages.intercept) return undefined;
+  const page: Route = { ...route, steps: [], transport: transportOfPage(route.transport) };
+  const { named, own, ingress } = pages;
+  const responseHeaders = own.everywhere && fillHeaders(own.everywhere, { request, path: NO_PATH, route });
+  const why = [reason("error-page", `${named.codes} hands ${status} to another backend`), ...because];
+  const answering = answeringFor(pages, mainBackend(route), request);
+  if (answering.backend === undefined) {
+    const { absent } = answering;
+    const answered = reason(
+      "controller-default-backend",
+      `the controller's own default backend answers, with ${own.status}: ${absent}`,
+    );
+    const said = own.status === 500 ? [answered, ...LOOKED_FOR_PAGE] : [answered];
+    return { kind: "respond", status: own.status, route: page, responseHeaders, why: [...said, ...why] };
+  }
+  const query = request.target.indexOf("?");
+  return {
+    kind: "forward",
+    route: page,
+    backend: answering.backend,
+    upstreamPath: `/${query < 0 ? "" : request.target.slice(query)}`,
+    errorPage: status,
+    requestHeaders:
+      madeBy === "arrival" ? earlyHeaders(request, status) : pageHeaders(route, ingress, request, status),
+    responseHeaders,
+    why: [reason("error-page", `${answering.named} answers for the error`), ...why],
+  };
+}
+
+/** The inner server of the controller's default backend inherits `error_page 404`, and has no such location (nginx.tmpl). */
+export const LOOKED_FOR_PAGE: readonly Reason[] = [
+  reason(
+    "no-error-page",
+    "custom-http-errors of the controller's ConfigMap lists 404, and nginx does not find its page for that there",
+  ),
+];
+
+/**
+ * Whose page it is. A location without a Service of its own has no `default-backend` (controller.go, getBackendServers),
+ * and statuses of the ConfigMap are the controller's (nginx.tmpl, `error_page` outside of servers).
+ */
+function answeringFor(
+  { answeredBy, defaultBackend, named, own }: ErrorPagesStep,
+  backend: Backend | undefined,
+  request: RequestFacts,
+):
+  | { readonly backend: Backend; readonly named: string }
+  | { readonly backend: undefined; readonly absent: string } {
+  const candidates = [
+    {
+      backend: answeredBy === "controller" || backend === undefined ? undefined : defaultBackend,
+      named: named.defaultBackend,
+    },
+    { backend: own.backend, named: "--default-backend-service" },
+  ];
+  let absent = backend === undefined && defaultBackend !== undefined ? NOT_HERE : NONE;
+  for (const candidate of candidates) {
+    if (candidate.backend === undefined) continue;
+    const empty = request.noEndpoints(candidate.backend, "HTTP");
+    if (empty === undefined) return { backend: candidate.backend, named: candidate.named };
+    absent = empty;
+  }
+  return { backend: undefined, absent };
+}
+
+const NONE = "there is no default-backend beside it";
+const NOT_HERE = "default-backend answers for errors only where a path leads to a Service";
+
+/** At `@custom_…` nothing of the location holds but nginx's defaults. */
+function transportOfPage({
+  connectTimeoutMs,
+  readTimeoutMs,
+  sendTimeoutMs,
+  nextUpstream,
+}: Transport): Transport {
+  return { protocol: "HTTP", bodyLimit: 0, connectTimeoutMs, readTimeoutMs, sendTimeoutMs, nextUpstream };
+}
+
+/** What a backend is told of the error that it answers for. */
+function pageHeaders(
+  route: Route,
+  ingress: ErrorPagesStep["ingress"],
+  request: RequestFacts,
+  status: number,
+): readonly HeaderLine[] {
+  return [
+    ...errorHeaders(route, ingress, request, status),
+    ["X-Original-URI", request.target],
+    ["Connection", "close"],
+  ];
+}
+
+/** `$namespace` and the like are empty then, `$best_http_host` as well (measured on the real controller). */
+function earlyHeaders({ header, target }: RequestFacts, status: number): readonly HeaderLine[] {
+  return [
+    ["X-Code", String(status)],
+    ["X-Format", header("accept") ?? ""],
+    ["X-Namespace", ""],
+    ["X-Ingress-Name", ""],
+    ["X-Service-Name", ""],
+    ["X-Service-Port", ""],
+    ["X-Original-URI", target],
+    ["Host", ""],
+    ["Connection", "close"],
+  ];
+}
+
+/** The headers that go with `X-Code`, to a `default-backend` as well (nginx.tmpl). What is empty is left out. */
+export function errorHeaders(
+  route: Route,
+  ingress: ErrorPagesStep["ingress"],
+  { header }: Pick<RequestFacts, "header">,
+  code: number,
+): readonly HeaderLine[] {
+  return [
+    ["X-Code", String(code)],
+    ["X-Format", header("accept") ?? ""],
+    ["X-Namespace", ingress?.namespace ?? ""],
+    ["X-Ingress-Name", ingress?.name ?? ""],
+    ["X-Service-Name", mainBackend(route)?.service ?? ""],
+    ["X-Service-Port", servicePortText(route)],
+  ];
+}

@@ -1,0 +1,64 @@
+import type { HeaderLine } from "../model/decision.ts";
+import type { AddressGuard, DigestGuard, Guard, LimitGuard, PasswordGuard } from "../model/guard.ts";
+import { reason } from "../model/reason.ts";
+import { type Arrival, isListed } from "./arrival.ts";
+import type { Change } from "./change.ts";
+import { type ExternalAuth, questionTo } from "./external-auth.ts";
+
+/**
+ * Asks something that only the running proxy can find out. The answer may refuse the request, before what later steps and
+ * the action have decided.
+ */
+export interface GuardStep {
+  readonly kind: "guard";
+  readonly guard: RouteGuard;
+  /** Nothing is asked at locations whose path begins so: `no-auth-locations`. default: everywhere */
+  readonly except?: readonly string[] | undefined;
+}
+
+/** A guard as a route has it. */
+export type RouteGuard =
+  | LimitGuard
+  | AddressGuard
+  | PasswordGuard
+  | DigestGuard
+  | ExternalAuth
+  /** `satisfy: any`: one of these is enough. */
+  | { readonly kind: "any-of"; readonly steps: readonly GuardStep[]; readonly annotation: string };
+
+export function askGuard(at: Arrival, step: GuardStep): Change | undefined {
+  const asked = guardFor(at, step);
+  return asked && { guards: [asked], requestHeaders: asksPassword(at, step) ? NO_AUTHORIZATION : undefined };
+}
+
+function guardFor(at: Arrival, { guard, except }: GuardStep): Guard | undefined {
+  if (isListed(at.location, except)) return undefined;
+  if (guard.kind === "external-auth") return questionTo(at, guard);
+  if (guard.kind !== "any-of") return guard;
+  const guards = guard.steps.map((step) => guardFor(at, step)).filter((asked) => asked !== undefined);
+  if (guards.length === 0) return undefined;
+  const text = `${guard.annotation}: ${guards.map(({ why }) => why.text).join("; or ")}`;
+  return { kind: "any-of", guards, why: reason("any-of", text) };
+}
+
+/** A backend is not told the password that was asked for here, whether it was looked at or not (nginx.tmpl). */
+function asksPassword(at: Arrival, { guard, except }: GuardStep): boolean {
+  if (isListed(at.location, except)) return false;
+  if (guard.kind === "any-of") return guard.steps.some((step) => asksPassword(at, step));
+  return guard.kind === "basic-auth" || guard.kind === "digest-auth";
+}
+
+const NO_AUTHORIZATION: readonly HeaderLine[] = [["Authorization", ""]];
+
+/** Every guard of a route, those within others too. */
+export function* guardsAmong(steps: readonly { readonly kind: string }[]): Iterable<RouteGuard> {
+  for (const step of steps) {
+    if (!isGuardStep(step)) continue;
+    yield step.guard;
+    if (step.guard.kind === "any-of") yield* guardsAmong(step.guard.steps);
+  }
+}
+
+function isGuardStep(step: { readonly kind: string }): step is GuardStep {
+  return step.kind === "guard";
+}

@@ -1,0 +1,54 @@
+import { reason } from "../model/reason.ts";
+import { serverName, wildcardOf, withoutPort } from "../request/host.ts";
+import { type Arrival, isListed } from "./arrival.ts";
+import type { Change } from "./change.ts";
+
+/** Redirects http to https: `ssl-redirect`, `force-ssl-redirect` (lua_ingress.lua, redirect_to_https and rewrite). */
+export interface HttpsStep {
+  readonly kind: "https";
+  /** Names and wildcards with a certificate: only these are redirected. `every`: `force-ssl-redirect` */
+  readonly hosts: ReadonlySet<string> | "every";
+  /** Paths of locations that are left alone begin so: `no-tls-redirect-locations`. */
+  readonly except: readonly string[];
+  /** `http-redirect-code`. */
+  readonly status: number;
+  /** `preserve-trailing-slash`. */
+  readonly keepsSlash: boolean;
+  /** `use-port-in-redirects`. */
+  readonly namesPort: boolean;
+}
+
+export function redirectToHttps(at: Arrival, step: HttpsStep): Change | undefined {
+  const { request, route, location } = at;
+  const { hosts, except, status, keepsSlash, namesPort } = step;
+  // `$pass_access_scheme`: a trusted client may have come by https to something in front.
+  if ((request.claims?.scheme ?? request.scheme) !== "http" || isListed(location, except)) return undefined;
+  if (hosts !== "every" && !hasCertificate(hosts, serverName(request))) return undefined;
+  // Without a Host header the name of the catch-all server stands in (`$host`).
+  const host = withoutPort(request.claims?.host ?? request.host) || "_";
+  // One trailing slash is cut off the raw request URI, query included, unless preserve-trailing-slash is set.
+  const uri = keepsSlash ? request.target : request.target.replace(/\/$/, "");
+  const production = `https://${host}${namesPort ? ":443" : ""}${uri}`;
+  const local = `https://${host}:${request.ports.https}${uri}`;
+  const cause =
+    hosts === "every"
+      ? "force-ssl-redirect is set"
+      : "the host has TLS, and ssl-redirect is on unless switched off";
+  return {
+    decision: {
+      kind: "redirect",
+      status,
+      location: request.exact ? production : local,
+      production: request.exact ? undefined : production,
+      route,
+      why: [reason("ssl-redirect", `http is redirected to https: ${cause}`), ...route.why],
+    },
+  };
+}
+
+/** A certificate is configured for the name, or for the wildcard that covers it (certificate.lua). */
+function hasCertificate(hosts: ReadonlySet<string>, name: string): boolean {
+  if (hosts.has(name)) return true;
+  const wildcard = wildcardOf(name);
+  return wildcard !== undefined && hosts.has(wildcard);
+}
