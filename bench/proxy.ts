@@ -160,8 +160,6 @@ function simpleDecision(): Extract<Decision, { kind: "forward" }> {
     id: "default/basic www.basic1.com/path1 Prefix",
     ingress: { namespace: "default", name: "basic", file: "basic.yaml", line: 10 },
     rule: { host: "www.basic1.com", path: "/path1", pathType: "Prefix", regex: false },
-    backend,
-    settings: { sslRedirect: "with-tls" },
     steps: [],
     action: { kind: "forward", shares: [{ backend, weight: 1 }] },
     transport: {

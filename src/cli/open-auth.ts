@@ -1,4 +1,4 @@
-import { ofUrl } from "../match/reached.ts";
+import { authServices } from "../match/reached.ts";
 import type { Problem } from "../model/problem.ts";
 import type { IngressRef, RouteTable } from "../model/route.ts";
 import type { Resolver } from "../upstream/resolve.ts";
@@ -13,10 +13,9 @@ export function openAuthentication(
   resolver: Pick<Resolver, "describe">,
 ): readonly Problem[] {
   const asking = new Map<string, Map<string, IngressRef>>();
-  for (const { ingress, settings } of table.routes) {
-    const { external } = settings.guards ?? {};
-    if (external === undefined || ingress === undefined) continue;
-    for (const backend of ofUrl(external.url)) {
+  for (const { ingress, steps } of table.routes) {
+    if (ingress === undefined) continue;
+    for (const backend of authServices(steps)) {
       if (backend === "unknown" || !resolver.describe(backend).startsWith("echo/")) continue;
       const key = backendInWords(backend);
       const ingresses = asking.get(key) ?? new Map<string, IngressRef>();

@@ -1,7 +1,7 @@
 import { safeJson } from "../../ui/json.ts";
 import type { Problem } from "../model/problem.ts";
 import type { Ingress, IngressBackend } from "../model/resource.ts";
-import type { Route } from "../model/route.ts";
+import { mainBackend, type Route } from "../model/route.ts";
 import { describeIngress } from "./describe.ts";
 import { portOf } from "./explain/print-explain.ts";
 import { stopped } from "./in-force.ts";
@@ -22,9 +22,10 @@ function isAbout(ingress: Ingress, { object }: Problem): boolean {
 function isServed(ingress: Ingress, routes: readonly Route[]): boolean {
   const { namespace, name } = ingress.metadata;
   return routes.some(
-    ({ ingress, backend }) =>
+    ({ ingress, action }) =>
       (ingress?.namespace === namespace && ingress.name === name) ||
-      backend?.balancing?.alternative?.ingress === `${namespace}/${name}`,
+      (action.kind === "forward" &&
+        action.shares.some(({ from }) => from?.ingress === `${namespace}/${name}`)),
   );
 }
 
@@ -55,7 +56,8 @@ function asText(routing: Routing): string {
 }
 
 function routeForScripts(route: Route, routing: Routing): object {
-  const { ingress, rule, backend } = route;
+  const { ingress, rule } = route;
+  const backend = mainBackend(route);
   return {
     ingress: ingress && `${ingress.namespace}/${ingress.name}`,
     host: rule?.host ?? "",

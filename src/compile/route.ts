@@ -3,7 +3,6 @@ import { type Place, type Reason, reason } from "../model/reason.ts";
 import type { Ingress, IngressBackend, IngressPath, PathType } from "../model/resource.ts";
 import type { Backend, IngressRef, Route } from "../model/route.ts";
 import { pathBytes } from "../request/path.ts";
-import type { Step } from "../step/step.ts";
 import { ingressName } from "./problem.ts";
 
 /** An Ingress by name and place. The line is found at first use, because that may parse the file again. */
@@ -35,15 +34,8 @@ export function backendOf(ingress: Ingress, backend: IngressBackend | undefined)
   return { namespace: ingress.metadata.namespace, service: backend.name, port: backend.port };
 }
 
-export type RouteParts = Pick<Route, "settings" | "transport">;
-
-const NO_STEPS: readonly Step[] = [];
-const NOT_FOUND: Action = { kind: "respond", status: 404, why: [] };
-
-/** Forwards to a Service port alone; 404 where there is none. */
-function actionTo(backend: Backend | undefined): Action {
-  return backend === undefined ? NOT_FOUND : { kind: "forward", shares: [{ backend, weight: 1 }] };
-}
+/** What a route does with its requests. */
+export type RouteParts = Pick<Route, "steps" | "action" | "transport">;
 
 export function pathRoute(
   ingress: Ingress,
@@ -55,16 +47,13 @@ export function pathRoute(
   const shown = { host, path: path.path === "" ? "/" : path.path, pathType: path.pathType, regex };
   const name = ingressName(ingress);
   const ref = refOf(ingress, path.field);
-  const backend = backendOf(ingress, path.backend);
   const rule = `path ${shown.path} (${path.pathType}) of Ingress ${name}, ${hostInWords(host)}`;
   return {
     id: `${name} ${host || "*"}${shown.path} ${path.pathType}`,
     ingress: ref,
     rule: shown,
-    backend,
-    settings: parts.settings,
-    steps: NO_STEPS,
-    action: actionTo(backend),
+    steps: parts.steps,
+    action: parts.action,
     transport: parts.transport,
     why: [reason("rule", rule, ref), ...why],
   };
@@ -79,38 +68,32 @@ export function defaultBackendRoute(
 ): Route {
   const name = ingressName(ingress);
   const ref = refOf(ingress, "spec.defaultBackend");
-  const backend = backendOf(ingress, ingress.spec.defaultBackend);
   return {
     id: `${name} ${host || "*"} default backend`,
     ingress: ref,
-    backend,
-    settings: parts.settings,
-    steps: NO_STEPS,
-    action: actionTo(backend),
+    steps: parts.steps,
+    action: parts.action,
     transport: parts.transport,
     why: [reason("ingress-default-backend", `the default backend of Ingress ${name}`, ref), ...why],
   };
 }
 
 /** The route to the controller's default backend: its Service, or 404. */
-export function notFoundRoute(
-  host: string,
-  parts: RouteParts,
-  why: readonly Reason[],
-  backend?: Backend,
-): Route {
-  const status = parts.settings.errors?.own.status ?? 404;
-  const answers =
-    backend === undefined ? `answers ${status}` : `is Service ${backend.namespace}/${backend.service}`;
+export function notFoundRoute(host: string, parts: RouteParts, why: readonly Reason[]): Route {
+  const answers = actionInWords(parts.action);
   return {
     id: `${host || "*"} not found`,
-    backend,
-    settings: parts.settings,
-    steps: NO_STEPS,
-    action: actionTo(backend),
+    steps: parts.steps,
+    action: parts.action,
     transport: parts.transport,
     why: [...why, reason("controller-default-backend", `the controller's own default backend ${answers}`)],
   };
+}
+
+function actionInWords(action: Action): string {
+  if (action.kind === "respond") return `answers ${action.status}`;
+  const { namespace, service } = action.shares[0].backend;
+  return `is Service ${namespace}/${service}`;
 }
 
 /** `host shop.test`, or `every host`. */

@@ -16,7 +16,6 @@ export interface AtHost {
   /** `$host`, which the virtual host was found by. */
   readonly name: string;
   readonly path: ReadPath;
-  readonly by: "settings" | "steps";
 }
 
 /**

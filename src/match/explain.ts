@@ -9,7 +9,7 @@ import { hostNameOf } from "../request/host.ts";
 import { findVirtualHost, isCovered } from "../select/host.ts";
 import { coversPath } from "../select/path.ts";
 import { entryPointOf } from "../select/table.ts";
-import { canaryVerdict } from "./effects/canary.ts";
+import { canaryVerdict } from "../step/action/canary.ts";
 import type { Outcome } from "./outcome.ts";
 
 /** What stands beside an outcome. */
@@ -42,14 +42,15 @@ export function explain(
 
 /** Of a path and its canary the one that is not asked. */
 function canaryOf(decision: Decision, request: RequestFacts): readonly Rejection[] {
-  const alternative = decision.route?.backend?.balancing?.alternative;
-  if (decision.kind !== "forward" || alternative === undefined) return [];
+  if (decision.kind !== "forward" || decision.route.action.kind !== "forward") return [];
   const { backend, route } = decision;
-  const { ingress, rule } = alternative;
-  if (backend === alternative.backend)
+  const { shares, choose } = decision.route.action;
+  const [main, canary] = shares;
+  if (choose === undefined || canary?.from === undefined) return [];
+  const { ingress, rule } = canary.from;
+  if (backend === canary.backend)
     return [rejection(route, reason("canary", `its canary, Ingress ${ingress}, takes the request`))];
-  if (route.backend === undefined) return [];
-  const { why } = canaryVerdict(route.backend, alternative, request, route.transport.protocol);
+  const { why } = canaryVerdict({ main, canary, choose }, request, route.transport.protocol);
   return [{ ingress, rule, why: reason("canary", `it is the canary of this path: ${why}`) }];
 }
 

@@ -2,6 +2,8 @@ import type { Backend, Route, RouteTable } from "../model/route.ts";
 import type { VariableText } from "../model/variable-text.ts";
 import { serviceNamed } from "../request/service-name.ts";
 import { virtualHosts } from "../select/table.ts";
+import { guardsAmong } from "../step/guard.ts";
+import type { Step } from "../step/step.ts";
 
 /** The Service ports that requests of a table may be sent to. */
 export interface Reached {
@@ -28,17 +30,33 @@ function routesOf(table: RouteTable): ReadonlySet<Route> {
   return new Set([...table.routes, ...routes]);
 }
 
-function* ofRoute({ backend, settings }: Route): Iterable<Backend | "unknown"> {
-  if (backend !== undefined) yield backend;
-  if (backend?.balancing?.alternative !== undefined) yield backend.balancing.alternative.backend;
-  if (settings.errors?.defaultBackend !== undefined) yield settings.errors.defaultBackend;
-  if (settings.errors?.own.backend !== undefined) yield settings.errors.own.backend;
-  if (settings.guards?.external !== undefined) yield* ofUrl(settings.guards.external.url);
-  if (settings.mirror !== undefined) yield* ofUrl(settings.mirror.target);
+function* ofRoute({ action, steps }: Route): Iterable<Backend | "unknown"> {
+  if (action.kind === "forward") {
+    for (const { backend } of action.shares) yield backend;
+    if (action.standIn?.kind === "backend") yield action.standIn.backend;
+  }
+  yield* authServices(steps);
+  yield* mirrorTargets(steps);
+  for (const step of steps) {
+    if (step.kind !== "error-pages") continue;
+    if (step.defaultBackend !== undefined) yield step.defaultBackend;
+    if (step.own.backend !== undefined) yield step.own.backend;
+  }
+}
+
+/** The authentication services of a route. */
+export function* authServices(steps: readonly Step[]): Iterable<Backend | "unknown"> {
+  for (const guard of guardsAmong(steps))
+    if (guard.kind === "external-auth") yield* ofUrl(guard.settings.url);
+}
+
+/** Where a route sends copies of its requests. */
+export function* mirrorTargets(steps: readonly Step[]): Iterable<Backend | "unknown"> {
+  for (const step of steps) if (step.kind === "mirror") yield* ofUrl(step.target);
 }
 
 /** The Service whose DNS name a URL of an annotation has; none for any other host. A variable behind the name begins the path. */
-export function* ofUrl({ source }: VariableText): Iterable<Backend | "unknown"> {
+function* ofUrl({ source }: VariableText): Iterable<Backend | "unknown"> {
   const [, scheme = "", host = "", port] =
     /^(https?):\/\/([^/?#:$]*)(?::(\d{1,5})(?!\d))?/i.exec(source) ?? [];
   const usual = scheme.toLowerCase() === "https" ? 443 : 80;

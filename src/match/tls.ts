@@ -1,4 +1,4 @@
-import type { RouteTable } from "../model/route.ts";
+import { mainBackend, type RouteTable } from "../model/route.ts";
 import type { TlsDecision } from "../model/tls.ts";
 import { findVirtualHost, isNamed } from "../select/host.ts";
 import { entryPointOf } from "../select/table.ts";
@@ -17,6 +17,7 @@ export function matchTls(table: RouteTable, servername: string | undefined): Tls
   const host = findVirtualHost(selection, name);
   const end: TlsDecision = { kind: "end", servername: known, terms: host.tls?.terms ?? table.options.tls };
   const route = host.name === name ? host.tls?.passthrough : undefined;
-  if (route?.backend === undefined) return end;
-  return { kind: "pass", servername: name, route, backend: route.backend, otherwise: end };
+  const backend = route && mainBackend(route);
+  if (route === undefined || backend === undefined) return end;
+  return { kind: "pass", servername: name, route, backend, otherwise: end };
 }

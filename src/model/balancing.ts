@@ -1,6 +1,4 @@
-import type { Pattern } from "./pattern.ts";
 import type { Reason } from "./reason.ts";
-import type { Backend, RouteRule } from "./route.ts";
 import type { VariableText } from "./variable-text.ts";
 
 /**
@@ -14,8 +12,6 @@ export interface Balancing {
   readonly endpoints: "pods" | "service";
   readonly hash?: HashBy | undefined;
   readonly affinity?: Affinity | undefined;
-  /** The canary that may be asked instead. */
-  readonly alternative?: Alternative | undefined;
   /** Why the controller has taken the upstream out of its configuration, where it has: its paths answer 503. */
   readonly removed?: string | undefined;
   /** What the annotations above do. */
@@ -50,27 +46,4 @@ export interface Affinity {
   readonly changeOnFailure: boolean;
   /** Paths by host at which the cookie is set; everywhere else it is only read. */
   readonly locations: ReadonlyMap<string, readonly string[]>;
-}
-
-/** A canary Ingress's path, and when it is taken. */
-export interface Alternative {
-  readonly backend: Backend;
-  /** `default/canary`. */
-  readonly ingress: string;
-  readonly rule: Omit<RouteRule, "regex">;
-  readonly rules: CanaryRules;
-}
-
-/** `canary-by-header` and the rest of them, asked in this order (balancer.lua, route_to_alternative_balancer). */
-export interface CanaryRules {
-  /** Name of a header, `""` for none. */
-  readonly header: string;
-  /** `canary-by-header-value`: taken for this value; `""` for none. */
-  readonly value: string;
-  /** `canary-by-header-pattern`; `broken` where no expression can be made of it. */
-  readonly pattern?: Pattern | "broken" | undefined;
-  /** Name of a cookie, `""` for none. */
-  readonly cookie: string;
-  readonly weight: number;
-  readonly weightTotal: number;
 }

@@ -1,7 +1,7 @@
 import type { Addresses } from "./addresses.ts";
 import { type ClientOptions, DEFAULT_CLIENT_OPTIONS } from "./client-options.ts";
 import type { Pattern } from "./pattern.ts";
-import type { TlsTerms } from "./settings/server.ts";
+import type { TlsTerms } from "./server-tls.ts";
 import type { VariableText } from "./variable-text.ts";
 
 /** `use-forwarded-headers`, `enable-real-ip`: what a client's own headers are believed. */

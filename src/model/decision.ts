@@ -2,9 +2,8 @@ import type { Guard } from "./guard.ts";
 import type { HeadRefusal } from "./head-refusal.ts";
 import type { AnswerCause, ReadHeaders } from "./plane.ts";
 import type { Reason } from "./reason.ts";
+import type { Mirror, ResponseRewrites } from "./rewrites.ts";
 import type { Backend, Route } from "./route.ts";
-import type { Mirror } from "./settings/mirror.ts";
-import type { ResponseRewrites } from "./settings/response-rewrites.ts";
 import type { ClientTls } from "./tls.ts";
 import type { BackendProtocol } from "./transport.ts";
 

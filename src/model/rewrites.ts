@@ -18,8 +18,6 @@ export interface Mirror {
 export interface ResponseRewrites {
   /** `Location` and `Refresh`. */
   readonly redirect?: Replacement | undefined;
-  /** `relative-redirects`: a path that `redirect` makes is not completed to a URL. */
-  readonly relative?: true | undefined;
   /** Attributes of `Set-Cookie`. */
   readonly cookieDomain?: Replacement | undefined;
   readonly cookiePath?: Replacement | undefined;

@@ -6,7 +6,6 @@ import type { Plane } from "./plane.ts";
 import type { Reason } from "./reason.ts";
 import type { PathType, PortRef } from "./resource.ts";
 import type { EntryPoint } from "./selection.ts";
-import type { RouteSettings } from "./settings.ts";
 import type { StreamRoute } from "./stream.ts";
 import type { Transport } from "./transport.ts";
 
@@ -46,9 +45,6 @@ export interface Route {
   readonly ingress?: IngressRef | undefined;
   /** Absent for a default backend. */
   readonly rule?: RouteRule | undefined;
-  /** Absent where there is none to speak to (a `resource` backend, the controller's own default backend): 404. */
-  readonly backend?: Backend | undefined;
-  readonly settings: RouteSettings;
   /** Taken in this order, before `action`. */
   readonly steps: readonly Step[];
   readonly action: Action;
@@ -58,8 +54,8 @@ export interface Route {
 }
 
 /** The Service port that the rule names; `undefined` if the controller itself answers. */
-export function mainBackend({ action }: Pick<Route, "action">): Backend | undefined {
-  return action.kind === "forward" ? action.shares[0].backend : undefined;
+export function mainBackend({ action }: Partial<Pick<Route, "action">>): Backend | undefined {
+  return action?.kind === "forward" ? action.shares[0].backend : undefined;
 }
 
 /** A host that is served with a certificate of its own. */

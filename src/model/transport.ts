@@ -19,6 +19,8 @@ export interface Transport {
   readonly buffers?: Buffers | undefined;
   /** default: as fast as it comes. */
   readonly limitRate?: LimitRate | undefined;
+  /** `relative-redirects`: a `Location` on this host is the path alone. default: a whole URL */
+  readonly relativeRedirects?: true | undefined;
   /** default: requests are logged. */
   readonly accessLog?: "off" | undefined;
 }

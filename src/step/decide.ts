@@ -1,9 +1,12 @@
-import type { Decision, HeaderLine } from "../model/decision.ts";
+import type { Decision, HeaderLine, RequestFacts } from "../model/decision.ts";
+import type { Route } from "../model/route.ts";
 import { fillHeaders } from "../request/fill-headers.ts";
+import { NO_PATH, normalisePath } from "../request/path.ts";
 import { act } from "./action/forward.ts";
 import type { Arrival } from "./arrival.ts";
 import { both, type Change, withNext } from "./change.ts";
 import { pageFor } from "./error-pages.ts";
+import { pinToHttps } from "./hsts.ts";
 import { takeStep } from "./step.ts";
 
 /** What becomes of a request that has found its route: the first step that decides, else the action of the route. */
@@ -31,7 +34,8 @@ function finished(decision: Decision, at: Arrival, change: Change | undefined): 
 
 function dressed(decision: Decision, at: Arrival, change: Change): Decision {
   const { guards, beside, backendServer, mirror, params, responseRewrites } = change;
-  const responseHeaders = both(responseLines(at, change), decision.responseHeaders);
+  const set = change.responseHeaders && lastOfEach(fillHeaders(change.responseHeaders, at));
+  const responseHeaders = both(set, decision.responseHeaders);
   if (decision.kind !== "forward") return { ...decision, responseHeaders, guards };
   return {
     ...decision,
@@ -47,20 +51,31 @@ function dressed(decision: Decision, at: Arrival, change: Change): Decision {
 }
 
 /** Headers of all responses at a route, those too that its location does not make by its directives. */
-export function responseHeadersOf(at: Arrival): readonly HeaderLine[] | undefined {
-  let change: Change | undefined;
-  for (const step of at.route.steps)
-    if (step.kind === "headers" || step.kind === "hsts") {
-      const next = takeStep(at, step);
-      if (next !== undefined) change = withNext(change, next);
-    }
-  return change && responseLines(at, change);
+export function responseHeadersOf(
+  facts: Pick<Arrival, "request" | "path" | "route">,
+): readonly HeaderLine[] | undefined {
+  let lines: Change["responseHeaders"];
+  for (const step of facts.route.steps) {
+    if (step.kind === "headers") lines = both(lines, step.response);
+    if (step.kind === "hsts") lines = both(lines, pinToHttps(facts, step)?.responseHeaders);
+  }
+  return lines && lastOfEach(fillHeaders(lines, facts));
+}
+
+/** An answer that no route makes: the error pages and the response headers of this one hold for it. */
+export function finishedBy(route: Route, decision: Decision, request: RequestFacts): Decision {
+  const page =
+    decision.kind === "respond" && decision.cause === undefined
+      ? pageFor(route, request, decision.status, "location", decision.why)
+      : undefined;
+  if (page !== undefined) return page;
+  const path = normalisePath(request.target) ?? NO_PATH;
+  const responseHeaders = both(decision.responseHeaders, responseHeadersOf({ request, path, route }));
+  return responseHeaders === undefined ? decision : { ...decision, responseHeaders };
 }
 
 /** Of several lines with one name the last counts (ngx_http_headers_more_headers_out.c). */
-function responseLines(at: Arrival, { responseHeaders }: Change): readonly HeaderLine[] | undefined {
-  if (responseHeaders === undefined) return undefined;
-  const lines = fillHeaders(responseHeaders, at);
+function lastOfEach(lines: readonly HeaderLine[]): readonly HeaderLine[] {
   if (lines.length < 2) return lines;
   const last = new Map(lines.map((line) => [line[0].toLowerCase(), line]));
   return last.size === lines.length

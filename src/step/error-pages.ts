@@ -1,5 +1,5 @@
 import type { SetHeader } from "../model/controller.ts";
-import type { Decision, HeaderLine, RequestFacts } from "../model/decision.ts";
+import type { Decision, HeaderLine, MadeBy, RequestFacts } from "../model/decision.ts";
 import { type Reason, reason } from "../model/reason.ts";
 import { type Backend, mainBackend, type Route } from "../model/route.ts";
 import type { Transport } from "../model/transport.ts";
@@ -55,12 +55,6 @@ export function isReplaced(route: Pick<Route, "steps">, status: number): boolean
   const pages = errorPagesOf(route);
   return pages?.intercept === true && pages.codes.includes(status);
 }
-
-/**
- * Who made a status: nginx at the location, or the backend; or nginx on its way to the location, for a body that announces
- * that it is too large (ngx_http_core_find_config_phase), when nothing that the location sets is there yet.
- */
-export type MadeBy = "location" | "backend" | "arrival";
 
 /**
  * What answers at a location in place of an error, where `custom-http-errors` says so; `undefined` where the error stands.

@@ -26,7 +26,7 @@ export type RouteGuard =
   /** `satisfy: any`: one of these is enough. */
   | { readonly kind: "any-of"; readonly steps: readonly GuardStep[]; readonly annotation: string };
 
-export function askGuard(at: Arrival, step: GuardStep): Change | undefined {
+export function requireGuard(at: Arrival, step: GuardStep): Change | undefined {
   const asked = guardFor(at, step);
   return asked && { guards: [asked], requestHeaders: asksPassword(at, step) ? NO_AUTHORIZATION : undefined };
 }

@@ -11,6 +11,6 @@ export interface HstsStep {
   readonly header: HeaderLine;
 }
 
-export function pinToHttps({ request }: Arrival, { header }: HstsStep): Change | undefined {
+export function pinToHttps({ request }: Pick<Arrival, "request">, { header }: HstsStep): Change | undefined {
   return request.exact && request.scheme === "https" ? { responseHeaders: [header] } : undefined;
 }

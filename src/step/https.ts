@@ -6,8 +6,8 @@ import type { Change } from "./change.ts";
 /** Redirects http to https: `ssl-redirect`, `force-ssl-redirect` (lua_ingress.lua, redirect_to_https and rewrite). */
 export interface HttpsStep {
   readonly kind: "https";
-  /** Names and wildcards with a certificate: only these are redirected. `every`: `force-ssl-redirect` */
-  readonly hosts: ReadonlySet<string> | "every";
+  /** Only names with a certificate, or every name (`force-ssl-redirect`). */
+  readonly when: "certificate" | "always";
   /** Paths of locations that are left alone begin so: `no-tls-redirect-locations`. */
   readonly except: readonly string[];
   /** `http-redirect-code`. */
@@ -19,11 +19,11 @@ export interface HttpsStep {
 }
 
 export function redirectToHttps(at: Arrival, step: HttpsStep): Change | undefined {
-  const { request, route, location } = at;
-  const { hosts, except, status, keepsSlash, namesPort } = step;
+  const { table, request, route, location } = at;
+  const { when, except, status, keepsSlash, namesPort } = step;
   // `$pass_access_scheme`: a trusted client may have come by https to something in front.
   if ((request.claims?.scheme ?? request.scheme) !== "http" || isListed(location, except)) return undefined;
-  if (hosts !== "every" && !hasCertificate(hosts, serverName(request))) return undefined;
+  if (when === "certificate" && !hasCertificate(table, serverName(request))) return undefined;
   // Without a Host header the name of the catch-all server stands in (`$host`).
   const host = withoutPort(request.claims?.host ?? request.host) || "_";
   // One trailing slash is cut off the raw request URI, query included, unless preserve-trailing-slash is set.
@@ -31,7 +31,7 @@ export function redirectToHttps(at: Arrival, step: HttpsStep): Change | undefine
   const production = `https://${host}${namesPort ? ":443" : ""}${uri}`;
   const local = `https://${host}:${request.ports.https}${uri}`;
   const cause =
-    hosts === "every"
+    when === "always"
       ? "force-ssl-redirect is set"
       : "the host has TLS, and ssl-redirect is on unless switched off";
   return {
@@ -47,8 +47,8 @@ export function redirectToHttps(at: Arrival, step: HttpsStep): Change | undefine
 }
 
 /** A certificate is configured for the name, or for the wildcard that covers it (certificate.lua). */
-function hasCertificate(hosts: ReadonlySet<string>, name: string): boolean {
-  if (hosts.has(name)) return true;
+function hasCertificate({ tlsNames }: Arrival["table"], name: string): boolean {
+  if (tlsNames.has(name)) return true;
   const wildcard = wildcardOf(name);
-  return wildcard !== undefined && hosts.has(wildcard);
+  return wildcard !== undefined && tlsNames.has(wildcard);
 }

@@ -9,22 +9,21 @@ export interface RedirectStep {
   readonly status: number;
   readonly location: string;
   readonly annotation: "permanent-redirect" | "temporal-redirect";
-  /** `relative-redirects`: a path is sent as it is. */
-  readonly relative: boolean;
 }
 
 /** `return` redirects with these statuses; with any other it sends the URL as a text (ngx_http_send_response). */
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 
 export function redirectElsewhere({ request, route }: Arrival, step: RedirectStep): Change {
-  const { status, location, annotation, relative } = step;
+  const { status, location, annotation } = step;
+  const isRelative = route.transport.relativeRedirects === true;
   const why = [
     reason(annotation, `the annotation ${annotation} answers every request of this path`),
     ...route.why,
   ];
   if (REDIRECTS.has(status))
     return {
-      decision: { kind: "redirect", status, ...ownLocation(request, location, relative), route, why },
+      decision: { kind: "redirect", status, ...ownLocation(request, location, isRelative), route, why },
     };
   const noRedirect = `nginx's \`return ${status}\` is no redirect: it names no Location`;
   return { decision: { kind: "respond", status, route, why: [reason(annotation, noRedirect), ...why] } };

@@ -10,8 +10,6 @@ export interface ResponseRewritesStep {
   readonly kind: "response-rewrites";
   /** `proxy-redirect-from` and `-to`: `Location` and `Refresh`. */
   readonly redirect?: { readonly from: VariableText | Pattern; readonly to: VariableText } | undefined;
-  /** `relative-redirects`. */
-  readonly relative?: true | undefined;
   /** `proxy-cookie-domain` and `proxy-cookie-path`: attributes of `Set-Cookie`. */
   readonly cookieDomain?: Replacement | undefined;
   readonly cookiePath?: Replacement | undefined;

@@ -7,7 +7,7 @@ import { type EndpointsStep, requireEndpoints } from "./endpoints.ts";
 import { type ErrorPagesStep, replaceErrors } from "./error-pages.ts";
 import { type FastCgiStep, tellApplication } from "./fastcgi.ts";
 import { type ForwardedStep, tellClient } from "./forwarded.ts";
-import { askGuard, type GuardStep } from "./guard.ts";
+import { type GuardStep, requireGuard } from "./guard.ts";
 import { applyHeaders, type HeadersStep } from "./headers.ts";
 import { type HstsStep, pinToHttps } from "./hsts.ts";
 import { type HttpsStep, redirectToHttps } from "./https.ts";
@@ -50,7 +50,7 @@ export const STEPS: {
   "error-pages": replaceErrors,
   fastcgi: tellApplication,
   forwarded: tellClient,
-  guard: askGuard,
+  guard: requireGuard,
   headers: applyHeaders,
   hsts: pinToHttps,
   https: redirectToHttps,

@@ -1,6 +1,7 @@
 import { expect, onTestFinished, test } from "vitest";
 import { match } from "../../src/match/match.ts";
 import type { NextUpstream, Transport } from "../../src/model/transport.ts";
+import { errorPagesOf } from "../../src/step/error-pages.ts";
 import { ingressWith } from "../proxy/served.ts";
 import { parseOptions } from "../support/case-file.ts";
 import { compileCase } from "../support/compiled-case.ts";
@@ -76,7 +77,7 @@ test.each([
   ["FCGI", false],
 ])("custom-http-errors: statuses of a backend that is spoken to by %s are answered for: %s", (protocol, intercept) => {
   const { route } = compiled({ "backend-protocol": protocol, "custom-http-errors": "503" });
-  expect(route.settings.errors).toMatchObject({ codes: [503], intercept });
+  expect(errorPagesOf(route)).toMatchObject({ codes: [503], intercept });
 });
 
 test("what an annotation does not reach is no reason of a route", () => {

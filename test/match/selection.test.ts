@@ -3,7 +3,7 @@ import { hostsOf, urlsOf } from "../../src/cli/addresses.ts";
 import { explain } from "../../src/match/explain.ts";
 import { match } from "../../src/match/match.ts";
 import { matchTls } from "../../src/match/tls.ts";
-import type { RouteTable } from "../../src/model/route.ts";
+import { mainBackend, type RouteTable } from "../../src/model/route.ts";
 import type { HostMatch, RouteEntry } from "../../src/model/selection.ts";
 import { rankOrder } from "../../src/select/rank-order.ts";
 import { lookupOf } from "../select/lookup.ts";
@@ -71,7 +71,7 @@ test("rules of one rank are drawn among: the decision names all of them", () => 
   const drawn = listOf(hostFirst, "drawn", () => 0);
   const decision = match(drawn, ask("x.b.test", "/all"));
   expect(decision).toMatchObject({ kind: "forward", backend: { service: "all" } });
-  expect(decision.oneOf?.map(({ backend }) => backend?.service)).toEqual(["b"]);
+  expect(decision.oneOf?.map((route) => mainBackend(route)?.service)).toEqual(["b"]);
   expect(match(drawn, ask("a.test", "/a")).oneOf).toBeUndefined();
 });
 

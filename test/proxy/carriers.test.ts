@@ -351,6 +351,7 @@ function withErrorPages(facts: RequestFacts): Decision {
   const decision = forwarded(facts);
   const { route } = decision;
   const errors = {
+    kind: "error-pages",
     codes: [503],
     answeredBy: "default-backend",
     intercept: true,
@@ -358,7 +359,7 @@ function withErrorPages(facts: RequestFacts): Decision {
     own: { status: 404 },
     named: { codes: "custom-http-errors", defaultBackend: "default-backend" },
   } as const;
-  return { ...decision, route: { ...route, settings: { ...route.settings, errors } } };
+  return { ...decision, route: { ...route, steps: [errors] } };
 }
 
 /** Writes for as long as there is room, again and again. */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Replacement } from "../../src/model/settings/response-rewrites.ts";
+import type { Replacement } from "../../src/model/rewrites.ts";
 import { compilePattern } from "../../src/pcre/pattern.ts";
 import { rewriteResponse } from "../../src/proxy/carry/response-rewrites.ts";
 

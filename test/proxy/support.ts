@@ -12,8 +12,6 @@ import type { Transport } from "../../src/model/transport.ts";
 import type { Resolution, Upstream } from "../../src/model/upstream.ts";
 import { type ProxyOptions, startProxy } from "../../src/proxy/proxy.ts";
 
-type ForwardRoute = Route & { readonly backend: NonNullable<Route["backend"]> };
-
 const TRANSPORT: Transport = {
   protocol: "HTTP",
   bodyLimit: 0,
@@ -25,13 +23,11 @@ const TRANSPORT: Transport = {
 const WEB = { namespace: "default", service: "web", port: { number: 80 } };
 
 /** A route to `default/web` with this transport. */
-export function routeWith(transport: Partial<Transport> = {}): ForwardRoute {
+export function routeWith(transport: Partial<Transport> = {}): Route {
   return {
     id: "default/web a.test/ Prefix",
     ingress: { namespace: "default", name: "web", file: "web.yaml", line: 8 },
     rule: { host: "a.test", path: "/", pathType: "Prefix", regex: false },
-    backend: WEB,
-    settings: { sslRedirect: "with-tls" },
     steps: [],
     action: { kind: "forward", shares: [{ backend: WEB, weight: 1 }] },
     transport: { ...TRANSPORT, ...transport },
@@ -42,7 +38,7 @@ export function routeWith(transport: Partial<Transport> = {}): ForwardRoute {
 /** Forwards every request unchanged. */
 export function forwardAll(transport: Partial<Transport> = {}): (facts: RequestFacts) => Decision {
   const route = routeWith(transport);
-  const { backend } = route;
+  const backend = WEB;
   return (facts) => ({ kind: "forward", route, backend, upstreamPath: facts.target, why: route.why });
 }
 

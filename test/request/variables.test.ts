@@ -22,19 +22,12 @@ const FACTS: VariableFacts = {
   },
   path: { path: "/a b", query: "x=1&Y=2", quoted: true },
   route: {
-    id: "shop/web shop.test/ Prefix",
     ingress: { namespace: "shop", name: "web", file: "web.yaml", line: 1 },
     rule: { host: "shop.test", path: "/a", pathType: "Prefix", regex: false },
-    backend: { namespace: "shop", service: "cart", port: { name: "http" } },
-    settings: { sslRedirect: "never" },
-    transport: {
-      protocol: "HTTP",
-      bodyLimit: 0,
-      connectTimeoutMs: 1,
-      readTimeoutMs: 1,
-      sendTimeoutMs: 1,
+    action: {
+      kind: "forward",
+      shares: [{ backend: { namespace: "shop", service: "cart", port: { name: "http" } }, weight: 1 }],
     },
-    why: [],
   },
   captures: ["/a b", "a", undefined],
 };

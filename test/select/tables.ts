@@ -21,11 +21,10 @@ export interface Rule {
 
 const TRANSPORT = {} as RouteEntry["route"]["transport"];
 const ACTION = { kind: "respond", status: 404, why: [] } as const;
-const SETTINGS = {} as RouteEntry["route"]["settings"];
 
 /** An entry whose route has only an id. */
 export function entryOf(id: string, match: RouteMatch, rank: number): RouteEntry {
-  const route = { id, why: [], transport: TRANSPORT, settings: SETTINGS, steps: [], action: ACTION };
+  const route = { id, why: [], transport: TRANSPORT, steps: [], action: ACTION };
   return { kind: "route", match, rank, route };
 }
 

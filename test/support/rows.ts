@@ -1,6 +1,6 @@
 import { backendInWords } from "../../src/cli/explain/print-explain.ts";
 import type { Problem } from "../../src/model/problem.ts";
-import type { Route, RouteTable } from "../../src/model/route.ts";
+import { mainBackend, type Route, type RouteTable } from "../../src/model/route.ts";
 import type { PathMatch, RouteEntry, VirtualHost } from "../../src/model/selection.ts";
 import type { Transport } from "../../src/model/transport.ts";
 import { virtualHosts } from "../../src/select/table.ts";
@@ -48,7 +48,8 @@ function entriesOf({ entries, miss }: VirtualHost): readonly RouteEntry[] {
 
 function hostRows(host: VirtualHost): string[] {
   return entriesOf(host).map(({ match, route }) => {
-    const target = route.backend === undefined ? "404" : backendInWords(route.backend);
+    const backend = mainBackend(route);
+    const target = backend === undefined ? "404" : backendInWords(backend);
     return `${host.name} ${pathText(match.path)} → ${target}${transportText(route)}${nextUpstreamText(route)}`;
   });
 }

@@ -2,7 +2,7 @@ import { safeJson } from "../../../ui/json.ts";
 import { printable } from "../../../ui/printable.ts";
 import type { Decision, HeaderLine } from "../../model/decision.ts";
 import { textsOf } from "../../model/reason.ts";
-import type { Backend, Route, RouteRule } from "../../model/route.ts";
+import { type Backend, mainBackend, type Route, type RouteRule } from "../../model/route.ts";
 import type { Explained } from "./work-out.ts";
 
 /** The port of a backend as the manifest names it. */
@@ -26,15 +26,13 @@ export function decisionInWords(decision: Decision): string {
 
 /** The one that is asked, which may be a canary's; where nothing is asked, the route's own. */
 function backendIn(decision: Decision): Backend | undefined {
-  return decision.kind === "forward" ? decision.backend : decision.route?.backend;
+  return decision.kind === "forward" ? decision.backend : decision.route && mainBackend(decision.route);
 }
 
 /** The Ingress whose backend is asked in place of the route's own, by name. */
 function canaryIn(decision: Decision): string | undefined {
-  const alternative = decision.route?.backend?.balancing?.alternative;
-  return decision.kind === "forward" && decision.backend === alternative?.backend
-    ? alternative.ingress
-    : undefined;
+  if (decision.kind !== "forward" || decision.route.action.kind !== "forward") return undefined;
+  return decision.route.action.shares.find(({ backend }) => backend === decision.backend)?.from?.ingress;
 }
 
 function ruleInWords({ host, path, pathType, regex }: RouteRule): string {

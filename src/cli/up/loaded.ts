@@ -1,6 +1,6 @@
 import { type CompileOptions, compile } from "../../compile/compile.ts";
 import type { Problem } from "../../model/problem.ts";
-import type { RouteTable } from "../../model/route.ts";
+import { mainBackend, type RouteTable } from "../../model/route.ts";
 import type { VirtualHost } from "../../model/selection.ts";
 import { virtualHosts } from "../../select/table.ts";
 import type { Reading } from "../../source/files.ts";
@@ -46,9 +46,10 @@ function plain(_key: string, value: unknown): unknown {
  */
 export function fingerprint(table: RouteTable, resolver: Pick<Resolver, "describe">): string {
   const { entryPoints, ...rest } = table;
-  const upstreams = table.routes.map(({ backend }) =>
-    backend === undefined ? "" : resolver.describe(backend),
-  );
+  const upstreams = table.routes.map((route) => {
+    const backend = mainBackend(route);
+    return backend === undefined ? "" : resolver.describe(backend);
+  });
   const hosts = [...virtualHosts(table)].map(([host, names]) => [names, printOf(host)]);
   const points = entryPoints.map(({ name, scheme, port, selection }) => [name, scheme, port, selection.kind]);
   return JSON.stringify([rest, upstreams, points, hosts], plain);

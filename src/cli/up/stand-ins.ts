@@ -3,11 +3,13 @@ import { dirname, join } from "node:path";
 import { openStore } from "../../../certs/store.ts";
 import { CODES } from "../../errors.ts";
 import type { Listener } from "../../model/event.ts";
+import type { DigestGuard, PasswordGuard } from "../../model/guard.ts";
 import type { Problem } from "../../model/problem.ts";
 import type { Route, RouteTable } from "../../model/route.ts";
 import type { VirtualHost } from "../../model/selection.ts";
 import type { StandIns } from "../../model/stand-ins.ts";
 import { virtualHosts } from "../../select/table.ts";
+import { guardsAmong } from "../../step/guard.ts";
 import { addressesFor, urlOf } from "../addresses.ts";
 
 /** Makes up what Ingresses name and files lack: a user for passwords, certificates for clients. */
@@ -106,10 +108,16 @@ function standIn(ingress: Route["ingress"], what: string, fix: string): Problem 
 function passwordRoutes(table: RouteTable): ReadonlyMap<string, Route> {
   const routes = new Map<string, Route>();
   for (const route of table.routes) {
-    const secret = route.settings.guards?.password?.standsInFor;
+    const secret = passwordGuard(route)?.standsInFor;
     if (secret !== undefined && !routes.has(secret)) routes.set(secret, route);
   }
   return routes;
+}
+
+function passwordGuard({ steps }: Route): PasswordGuard | DigestGuard | undefined {
+  for (const guard of guardsAmong(steps))
+    if (guard.kind === "basic-auth" || guard.kind === "digest-auth") return guard;
+  return undefined;
 }
 
 /** Of each Secret that a certificate stands in for the first host that asks for it. */
@@ -135,7 +143,7 @@ function schemeOf({ tlsNames }: RouteTable, { rule }: Route): "http" | "https" {
 /** Certificates that were issued here are not those of an authority that curl knows. */
 function flagsFor(table: RouteTable, route: Route): string {
   const insecure = schemeOf(table, route) === "https" ? "-k " : "";
-  return route.settings.guards?.password?.kind === "digest-auth" ? `${insecure}--digest ` : insecure;
+  return passwordGuard(route)?.kind === "digest-auth" ? `${insecure}--digest ` : insecure;
 }
 
 function urlFor(

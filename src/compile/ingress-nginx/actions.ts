@@ -1,70 +1,81 @@
 import type { Action, ForwardAction, Share } from "../../model/action.ts";
-import type { Backend, Route } from "../../model/route.ts";
-import type { RouteSettings } from "../../model/settings.ts";
+import type { Backend } from "../../model/route.ts";
 import { upstreamNameOf } from "../../request/variables/readers.ts";
 import { LOOKED_FOR_PAGE } from "../../step/error-pages.ts";
-import { balancingOf, type UpstreamDraft, type UpstreamDrafts } from "./upstream-drafts.ts";
+import type { CanaryShare } from "./annotations/canary.ts";
+import type { SharedParts } from "./location-routes.ts";
+import type { LocationSettings } from "./location-settings.ts";
+import { balancingOf, type UpstreamDraft } from "./upstream-drafts.ts";
 
-/** Actions of one table, each made once: all paths with one Service port have the same. */
-export type ForwardActions = Map<UpstreamDraft, ForwardAction>;
+/** Actions of one table by Service port, each made once. */
+export type ForwardActions = Map<string, ForwardAction>;
 
-/** The action of a route: its Service port, whoever stands in for it, or the controller's own answer. */
-export function actionOf(
-  { backend, ingress }: Pick<Route, "backend" | "ingress">,
-  settings: RouteSettings,
-  drafts: UpstreamDrafts,
-  known: ForwardActions,
-): Action {
-  if (backend === undefined) return ownAnswer(settings);
-  const action = forwardTo(backend, drafts, known);
-  // The controller's own default backend is none while its Service has no endpoints (controller.go, getDefaultUpstream).
-  if (ingress === undefined) return { ...action, standIn: ownAnswer(settings) };
-  const { errors } = settings;
-  if (errors?.defaultBackend === undefined) return action;
-  return { ...action, standIn: { kind: "backend", backend: errors.defaultBackend, ingress: errors.ingress } };
+type Sources = Pick<SharedParts, "upstreams" | "actions">;
+
+/** The action of a location that leads to a Service port, and who stands in for it. */
+export function actionOf(backend: Backend, { errorPages }: LocationSettings, sources: Sources): Action {
+  const action = forwardTo(backend, sources);
+  if (errorPages?.defaultBackend === undefined) return action;
+  const { defaultBackend, ingress } = errorPages;
+  return { ...action, standIn: { kind: "backend", backend: defaultBackend, ingress } };
 }
 
-function forwardTo(backend: Backend, drafts: UpstreamDrafts, known: ForwardActions): ForwardAction {
-  const draft = drafts.get(upstreamNameOf(backend));
-  if (draft === undefined) return { kind: "forward", shares: [{ backend, weight: 1 }] };
-  const found = known.get(draft);
-  if (found !== undefined) return found;
-  const made = shareOut(draft);
-  known.set(draft, made);
+/**
+ * The action of a location that no Ingress gives a Service: the controller's own default backend. It is none while its
+ * Service has no endpoints (controller.go, getDefaultUpstream).
+ */
+export function ownAction(
+  backend: Backend | undefined,
+  { errorPages }: LocationSettings,
+  sources: Sources,
+): Action {
+  // nginx in its place (nginx.tmpl, "backend for when default-backend-service …").
+  const answer = errorPages?.own.status === 500 ? NO_PAGE : NOT_FOUND;
+  return backend === undefined ? answer : { ...forwardTo(backend, sources), standIn: answer };
+}
+
+function forwardTo(backend: Backend, { upstreams, actions }: Sources): ForwardAction {
+  const name = upstreamNameOf(backend);
+  // Two Service ports may have one name: `a-b` with `c`, and `a` with `b-c`.
+  const key = `${backend.namespace} ${name}`;
+  const known = actions.get(key);
+  if (known !== undefined) return known;
+  const made = shareOut(backend, upstreams.get(name));
+  actions.set(key, made);
   return made;
 }
 
 /** balancer.lua asks the first canary of an upstream, unless the controller has deleted it. */
-function shareOut(draft: UpstreamDraft): ForwardAction {
+function shareOut(backend: Backend, draft: UpstreamDraft | undefined): ForwardAction {
+  if (draft === undefined) return { kind: "forward", shares: [{ backend, weight: 1 }] };
   const [first] = draft.alternatives.values();
   if (first === undefined || first.draft.removed !== undefined)
-    return { kind: "forward", shares: [shareOf(draft, 1)] };
+    return { kind: "forward", shares: [shareOf(backend, draft, 1)] };
   const { draft: canary, owner, rule } = first;
-  const rules = canary.noServer ? canary.owner.settings.canary : undefined;
-  // An ordinary path has made the canary's upstream first: its zero values let nothing through.
-  const { weight, weightTotal, ...choose } = rules ?? NO_RULES;
+  // If an ordinary path has made the canary's upstream first, its zero values let nothing through.
+  const made = canary.noServer ? canary.owner.settings.canary : undefined;
+  const { rule: choose, weight, weightTotal } = made ?? NO_SHARE;
   const { namespace, name } = owner.ingress.metadata;
   const from = { ingress: `${namespace}/${name}`, rule };
-  const main = shareOf(draft, Math.max(LEAST_TOTAL, weightTotal) - weight);
+  const main = shareOf(backend, draft, Math.max(LEAST_TOTAL, weightTotal) - weight);
   return {
     kind: "forward",
-    shares: [main, { ...shareOf(canary, weight), from }],
-    choose: { kind: "canary", ...choose },
+    shares: [main, { ...shareOf(canary.backend, canary, weight), from }],
+    choose,
   };
 }
 
 /** balancer.lua counts a lower `canary-weight-total` as this. */
 const LEAST_TOTAL = 100;
-const NO_RULES = { header: "", value: "", cookie: "", weight: 0, weightTotal: 0 };
+const NO_SHARE: CanaryShare = {
+  rule: { kind: "canary", header: "", value: "", cookie: "" },
+  weight: 0,
+  weightTotal: 0,
+};
 
-function shareOf(draft: UpstreamDraft, weight: number): Share {
+function shareOf(backend: Backend, draft: UpstreamDraft, weight: number): Share {
   const balancing = balancingOf(draft);
-  return { backend: balancing === undefined ? draft.backend : { ...draft.backend, balancing }, weight };
-}
-
-/** nginx in the place of a default backend (nginx.tmpl, "backend for when default-backend-service …"). */
-function ownAnswer({ errors }: RouteSettings): Extract<Action, { kind: "respond" }> {
-  return errors?.own.status === 500 ? NO_PAGE : NOT_FOUND;
+  return { backend: balancing === undefined ? backend : { ...backend, balancing }, weight };
 }
 
 const NOT_FOUND = { kind: "respond", status: 404, why: [] } as const;

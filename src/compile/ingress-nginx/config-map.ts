@@ -1,7 +1,7 @@
 import { type ControllerOptions, DEFAULT_CONTROLLER_OPTIONS } from "../../model/controller.ts";
 import type { Problem } from "../../model/problem.ts";
 import type { ConfigMap } from "../../model/resource.ts";
-import type { OwnDefaultBackend } from "../../model/settings/error-pages.ts";
+import type { OwnDefaultBackend } from "../../step/error-pages.ts";
 import { readAnnotationDefaults } from "./config-map/annotation-defaults.ts";
 import { ConfigData } from "./config-map/data.ts";
 import { judgeOptions } from "./config-map/judge.ts";

@@ -9,7 +9,6 @@ import type { CompiledByController } from "../controller.ts";
 import { httpAndHttps } from "../entry-points.ts";
 import type { CompileOptions } from "../options.ts";
 import { ingressName } from "../problem.ts";
-import { notFoundRoute } from "../route.ts";
 import { deepInspection } from "./admission/deep-inspection.ts";
 import { overlaps } from "./admission/overlap.ts";
 import { strictPathTypes } from "./admission/path-types.ts";
@@ -18,21 +17,21 @@ import { readSettings } from "./annotations/features.ts";
 import { Annotations } from "./annotations.ts";
 import { mergeCanaries } from "./canaries.ts";
 import { certificates } from "./certificates.ts";
-import { judgeDefaults, ownerlessParts } from "./config-map/defaults.ts";
+import { judgeDefaults, ownerlessSettings } from "./config-map/defaults.ts";
 import { controllerConfig } from "./config-map.ts";
+import { controllerSteps } from "./controller-steps.ts";
 import { INGRESS_NGINX } from "./facts.ts";
 import { defaultBackendService, defaultCertificate, flagProblems, withoutCatchAlls } from "./flags.ts";
 import { wwwRedirects } from "./from-to-www-redirect.ts";
 import { hostTable } from "./host-table.ts";
 import { localDefault } from "./local-default.ts";
-import type { PatternCache, SharedParts } from "./locations.ts";
+import { type SharedParts, serverParts } from "./location-routes.ts";
+import { outsideRoute } from "./outside.ts";
 import { draftServers, type ServerDraft, type SettledIngress } from "./servers.ts";
-import { controllerSteps } from "./steps.ts";
 import { stoppingAmong } from "./stops.ts";
 import { readStreams } from "./streams.ts";
 import { draftUpstreams } from "./upstream-drafts.ts";
 import { writeHosts } from "./virtual-hosts.ts";
-import { serverOf, withSteps } from "./with-steps.ts";
 import { type World, worldOf } from "./world.ts";
 
 /** What ingress-nginx v1.15.1 makes of the Ingresses it serves, oldest first. */
@@ -79,22 +78,25 @@ function layOut(settled: readonly SettledIngress[], world: World, snapshot: Snap
   append(problems, mergeCanaries(settled, drafted.servers, upstreams));
   const streams = readStreams(snapshot.configMaps);
   append(problems, streams.problems);
-  const patterns: PatternCache = new Map();
-  const ownerless = ownerlessParts(world);
   const { ownDefault, options } = world.config;
   const www = wwwRedirects(drafted.servers);
-  const anyServer = serverOf(drafted.servers.get("") as ServerDraft);
   const certified = certificates(drafted.servers, world.secrets, www.redirects);
   const shared: SharedParts = {
-    ...{ patterns, upstreams, ownerless },
+    upstreams,
     actions: new Map(),
-    steps: controllerSteps(options, certified.tlsNames),
+    controller: controllerSteps(options, certified.tlsNames),
+    ownerless: ownerlessSettings(world),
     ownBackend: ownDefault.backend,
+  };
+  const servers = [...drafted.servers.values()];
+  const written = writeHosts(servers, {
+    ...shared,
+    patterns: new Map(),
     flags: world.flags,
     tls: options.tls,
-  };
-  const locally = localDefault(settled, anyServer, shared);
-  const written = writeHosts([...drafted.servers.values()], { ...shared, locally, blocked: options.blocked });
+    locally: localDefault(settled, serverParts(catchAllOf(drafted.servers), undefined, shared)),
+    blocked: options.blocked,
+  });
   append(problems, [...written.problems, ...www.problems]);
   const hosts = [...written.hosts.values()];
   const selection: Selection = {
@@ -113,9 +115,16 @@ function layOut(settled: readonly SettledIngress[], world: World, snapshot: Snap
       settled.map(({ ingress }) => ingress),
     ),
     ...defaultCertificate(world),
-    outside: ownerless.settings.errors && withSteps(notFoundRoute("", ownerless, []), anyServer, shared),
+    outside: outsideRoute(shared),
   };
   return { table, problems, servers: drafted.servers };
+}
+
+/** The server of every host that no Ingress names. */
+function catchAllOf(servers: ReadonlyMap<string, ServerDraft>): ServerDraft {
+  const found = servers.get("");
+  if (found === undefined) throw new Error("there is always a catch-all server");
+  return found;
 }
 
 /** The world under the controller's options, without the defaults of annotations that are worth nothing. */

@@ -1,10 +1,13 @@
 import { reason } from "../../model/reason.ts";
 import type { LocalRoute } from "../../model/selection.ts";
-import { defaultBackendRoute } from "../route.ts";
+import { backendOf, defaultBackendRoute } from "../route.ts";
+import { partsOf, type ServerParts, withoutRedirects } from "./location-routes.ts";
 import type { SettledIngress } from "./servers.ts";
-import type { ServerOfSteps } from "./steps.ts";
-import { balancedRoute } from "./upstream-drafts.ts";
-import { type RouteSteps, withSteps } from "./with-steps.ts";
+
+const NOBODY_NAMES = reason(
+  "no-rule-for-host",
+  "no Ingress names this host, and the Kubernetes documentation sends what no rule matches here (ingress-nginx itself answers 404)",
+);
 
 const PRODUCTION =
   "404: ingress-nginx keeps the default backend of an Ingress with rules to the hosts of that Ingress";
@@ -14,22 +17,16 @@ const PRODUCTION =
  * the Kubernetes documentation has it ("if none of the hosts or paths match … the traffic is routed to your default
  * backend"). ingress-nginx answers 404 since its pull request 8825.
  */
-export function localDefault(
-  settled: readonly SettledIngress[],
-  server: ServerOfSteps,
-  shared: RouteSteps,
-): LocalRoute | undefined {
-  const owner = settled.find(
-    ({ ingress: { spec }, settings }) =>
-      settings.canary === undefined && spec.defaultBackend?.kind === "service" && spec.rules.length > 0,
-  );
-  if (owner === undefined) return undefined;
-  const settings = { ...owner.settings.route, sslRedirect: "never", redirect: undefined } as const;
-  const why =
-    "no Ingress names this host, and the Kubernetes documentation sends what no rule matches here (ingress-nginx itself answers 404)";
-  const { transport } = owner.settings;
-  const route = defaultBackendRoute(owner.ingress, "", { settings, transport }, [
-    reason("no-rule-for-host", why),
-  ]);
-  return { route: withSteps(balancedRoute(route, shared.upstreams), server, shared), production: PRODUCTION };
+export function localDefault(settled: readonly SettledIngress[], parts: ServerParts): LocalRoute | undefined {
+  for (const { ingress, settings } of settled) {
+    const { defaultBackend, rules } = ingress.spec;
+    const backend = backendOf(ingress, defaultBackend);
+    if (settings.canary !== undefined || backend === undefined || rules.length === 0) continue;
+    const { transport } = settings;
+    const location = withoutRedirects(settings.location);
+    const made = partsOf({ location, transport }, backend, undefined, { ...parts, tls: undefined });
+    const route = defaultBackendRoute(ingress, "", made, [NOBODY_NAMES]);
+    return { route, production: PRODUCTION };
+  }
+  return undefined;
 }

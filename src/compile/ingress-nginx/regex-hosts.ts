@@ -1,6 +1,6 @@
 import type { Problem } from "../../model/problem.ts";
 import { ingressName, problemOf } from "../problem.ts";
-import { needsRegex } from "./locations.ts";
+import { needsRegex } from "./location-form.ts";
 import type { ServerDraft } from "./servers.ts";
 
 /** A warning per Ingress whose plain paths another Ingress of the host turns into regular expressions. */

@@ -1,12 +1,12 @@
-import type { Affinity, CanaryRules, HashBy } from "../../model/balancing.ts";
+import type { Affinity, HashBy } from "../../model/balancing.ts";
 import type { Place, Reason } from "../../model/reason.ts";
-import type { HeaderSettings } from "../../model/settings/headers.ts";
-import type { ResponseRewriteSettings } from "../../model/settings/response-rewrites.ts";
-import type { ClientAuth, TlsTerms } from "../../model/settings/server.ts";
-import type { RouteSettings } from "../../model/settings.ts";
+import type { ClientAuth, TlsTerms } from "../../model/server-tls.ts";
 import type { Buffers, NextUpstream, Transport } from "../../model/transport.ts";
 import type { VariableText } from "../../model/variable-text.ts";
+import type { ResponseRewritesStep } from "../../step/response-rewrites.ts";
+import type { CanaryShare } from "./annotations/canary.ts";
 import type { CookieSettings } from "./annotations/session-affinity.ts";
+import type { LocationSettings, RequestHeaders } from "./location-settings.ts";
 import type { Stop } from "./stops.ts";
 
 /** What annotations say of the upstreams that an Ingress is the first to name. */
@@ -46,7 +46,7 @@ export interface IngressSettings {
   /** `server-alias`, in the order of their names. */
   readonly aliases: readonly string[];
   /** `canary`: the Ingress is an alternative to another one, and serves nothing of its own. */
-  readonly canary?: CanaryRules | undefined;
+  readonly canary?: CanaryShare | undefined;
   /** How requests are shared out among the endpoints of its backends. */
   readonly balancing: BalancingSettings;
   /** What the servers of its hosts get: of several Ingresses of one host the oldest that says something. */
@@ -65,7 +65,7 @@ export interface IngressSettings {
    */
   readonly notes: readonly Reason[];
   /** What every path of the Ingress gets. */
-  readonly route: Omit<RouteSettings, "rewrite">;
+  readonly location: LocationSettings;
   readonly transport: Transport;
 }
 
@@ -80,9 +80,8 @@ export const DEFAULT_NEXT_UPSTREAM: NextUpstream = {
 export const DEFAULT_BUFFERS = { responseHeadBytes: 4096 } satisfies Buffers;
 
 /** The defaults of the controller's ConfigMap (internal/ingress/controller/config/config.go). */
-export const DEFAULT_ROUTE_SETTINGS: RouteSettings = { sslRedirect: "with-tls" };
+export const DEFAULT_LOCATION: LocationSettings = { sslRedirect: "with-tls" };
 
-/** The same of how backends are spoken to. */
 export const DEFAULT_TRANSPORT: Transport = {
   protocol: "HTTP",
   bodyLimit: 1024 * 1024,
@@ -102,29 +101,34 @@ export const DEFAULT_SETTINGS: IngressSettings = {
   server: {},
   stops: [],
   notes: [],
-  route: DEFAULT_ROUTE_SETTINGS,
+  location: DEFAULT_LOCATION,
   transport: DEFAULT_TRANSPORT,
 };
 
-/** The settings with headers laid over those that others have set, and a sentence that says so. */
-export function withHeaders(
-  settings: IngressSettings,
-  headers: HeaderSettings,
-  note: Reason,
-): IngressSettings {
-  const { route } = settings;
-  return withNote({ ...settings, route: { ...route, headers: { ...route.headers, ...headers } } }, note);
+/** The settings with more said of every location. Absent fields stay absent: V8 gives each copy with one a class. */
+export function withLocation(settings: IngressSettings, more: Partial<LocationSettings>): IngressSettings {
+  return { ...settings, location: { ...settings.location, ...more } };
 }
 
-/** The settings with rewrites of response headers laid over those that others have set, and a sentence that says so. */
-export function withResponseRewrites(
+/** The settings with more headers on requests to the backend, and the reason for them. */
+export function withRequestHeaders(
   settings: IngressSettings,
-  rewrites: ResponseRewriteSettings,
+  headers: RequestHeaders,
   note: Reason,
 ): IngressSettings {
-  const { route } = settings;
-  const responseRewrites = { ...route.responseRewrites, ...rewrites };
-  return withNote({ ...settings, route: { ...route, responseRewrites } }, note);
+  const requestHeaders = { ...settings.location.requestHeaders, ...headers };
+  return withNote(withLocation(settings, { requestHeaders }), note);
+}
+
+/** The settings with more changes to headers of responses, and the reason for them. */
+export function withResponseRewrites(
+  settings: IngressSettings,
+  more: Omit<ResponseRewritesStep, "kind">,
+  note: Reason,
+): IngressSettings {
+  const before = settings.location.responseRewrites;
+  const responseRewrites: ResponseRewritesStep = { ...before, ...more, kind: "response-rewrites" };
+  return withNote(withLocation(settings, { responseRewrites }), note);
 }
 
 /** The settings with more said of how backends are spoken to. */

@@ -1,5 +1,5 @@
 import type { Problem } from "../../model/problem.ts";
-import type { Route } from "../../model/route.ts";
+import { mainBackend, type Route } from "../../model/route.ts";
 import type { RouteEntry } from "../../model/selection.ts";
 import type { ControllerFlags } from "../options.ts";
 import { ingressName, problemOf } from "../problem.ts";
@@ -58,7 +58,8 @@ export function passthroughOf(
     return { problems: [tell("warning", message, "Name the host.")] };
   }
   const root = entries.find(
-    ({ route }) => route.rule?.path === "/" && route.rule.host === server.host && route.backend !== undefined,
+    ({ route }) =>
+      route.rule?.path === "/" && route.rule.host === server.host && mainBackend(route) !== undefined,
   );
   if (root === undefined) {
     const message = `${NAME} needs the path / of host "${server.host}": the controller closes its TLS connections (ingress-dev answers them)`;

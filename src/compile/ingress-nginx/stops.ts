@@ -82,7 +82,7 @@ function isWritten(
   { settings, ingress }: SettledIngress,
   draft: LocationDraft,
 ): boolean {
-  if (settings.route.denied !== undefined && !WRITTEN_WHEN_DENIED.test(annotation)) return false;
+  if (settings.location.denied !== undefined && !WRITTEN_WHEN_DENIED.test(annotation)) return false;
   const isCatchAll = draft.rule === undefined && ingress.spec.rules.length === 0;
   return !(isCatchAll && NOT_OF_THE_CATCH_ALL.has(annotation));
 }

@@ -1,7 +1,7 @@
 import type { Affinity, Balancing } from "../../model/balancing.ts";
 import type { Reason } from "../../model/reason.ts";
 import type { IngressBackend } from "../../model/resource.ts";
-import type { Backend, Route } from "../../model/route.ts";
+import type { Backend } from "../../model/route.ts";
 import { upstreamNameOf } from "../../request/variables/readers.ts";
 import { backendOf } from "../route.ts";
 import type { SettledIngress } from "./servers.ts";
@@ -98,38 +98,6 @@ export function upstreamOf(
   const backend = backendOf(ingress, written);
   return backend && drafts.get(upstreamNameOf(backend));
 }
-
-/** A route with all that annotations say of its backend's upstream; the route itself where they say nothing. */
-export function balancedRoute(route: Route, drafts: UpstreamDrafts): Route {
-  const backend = route.backend && balanced(route.backend, drafts);
-  return backend === route.backend ? route : { ...route, backend };
-}
-
-function balanced(backend: Backend, drafts: UpstreamDrafts): Backend {
-  const draft = drafts.get(upstreamNameOf(backend));
-  if (draft === undefined) return backend;
-  const [first] = draft.alternatives.values();
-  const alternative = first === undefined || first.draft.removed !== undefined ? undefined : first;
-  const own = balancingOf(draft);
-  if (alternative === undefined) return own === undefined ? backend : { ...backend, balancing: own };
-  const { owner, rule } = alternative;
-  const other = alternative.draft;
-  return {
-    ...backend,
-    balancing: {
-      ...(own ?? { upstream: draft.name, endpoints: "pods", why: [] }),
-      alternative: {
-        backend: { ...other.backend, balancing: balancingOf(other) },
-        ingress: `${owner.ingress.metadata.namespace}/${owner.ingress.metadata.name}`,
-        rule,
-        rules: (other.noServer ? other.owner.settings.canary : undefined) ?? NO_SHARE,
-      },
-    },
-  };
-}
-
-/** Of an upstream that an ordinary path made first, before any canary: its zero values let nothing through. */
-const NO_SHARE = { header: "", value: "", cookie: "", weight: 0, weightTotal: 0 };
 
 /** `undefined` where requests simply take turns. */
 export function balancingOf(draft: UpstreamDraft): Balancing | undefined {

@@ -3,8 +3,12 @@ import type { BlockedValues } from "../../model/controller.ts";
 import type { HostStep } from "../../model/host-step.ts";
 import type { Problem } from "../../model/problem.ts";
 import type { LocalRoute, RouteEntry, VirtualHost } from "../../model/selection.ts";
+import type { TlsTerms } from "../../model/server-tls.ts";
 import { nginxOrder } from "../../select/nginx-order.ts";
-import { type ServerLocations, type SharedParts, writeLocations } from "./locations.ts";
+import type { ControllerFlags } from "../options.ts";
+import type { SharedParts } from "./location-routes.ts";
+import { type ServerLocations, writeLocations } from "./locations.ts";
+import type { PatternCache } from "./path-patterns.ts";
 import { regexByOthers } from "./regex-hosts.ts";
 import { type ServerSettings, serverSettings } from "./server-settings.ts";
 import type { ServerDraft } from "./servers.ts";
@@ -15,6 +19,10 @@ const OWN_PATHS = ["/healthz", "/nginx_status"];
 
 /** Shared by the virtual hosts of one table. */
 export interface HostParts extends SharedParts {
+  readonly patterns: PatternCache;
+  readonly flags: ControllerFlags;
+  /** TLS with every client. default: the usual */
+  readonly tls: TlsTerms | undefined;
   /** `block-user-agents`, `block-referers`. */
   readonly blocked: readonly BlockedValues[] | undefined;
   /** See `RouteEntry.locally`. */
@@ -32,7 +40,7 @@ export function writeHosts(
 }
 
 function writeHost(server: ServerDraft, parts: HostParts, problems: Problem[]): VirtualHost {
-  const written = writeLocations(server, parts);
+  const written = writeLocations(server, parts, parts.patterns);
   append(problems, [...written.problems, ...regexByOthers(server)]);
   const passthrough = passthroughOf(server, written.entries, parts.flags);
   append(problems, passthrough.problems);
@@ -55,8 +63,8 @@ function writeHost(server: ServerDraft, parts: HostParts, problems: Problem[]): 
 }
 
 function answeredLocally(entry: RouteEntry, { locally }: HostParts): RouteEntry {
-  const { backend, ingress } = entry.route;
-  return backend === undefined && ingress === undefined ? { ...entry, locally } : entry;
+  const { action, ingress } = entry.route;
+  return action.kind === "respond" && ingress === undefined ? { ...entry, locally } : entry;
 }
 
 /** In nginx's order: the handshake, then the directives of the server in nginx.tmpl. */

@@ -1,9 +1,14 @@
+import type { Action } from "../../model/action.ts";
 import { reason } from "../../model/reason.ts";
 import type { Ingress } from "../../model/resource.ts";
+import type { Backend } from "../../model/route.ts";
 import type { RouteEntry, RouteMatch, VirtualHost } from "../../model/selection.ts";
+import type { Transport } from "../../model/transport.ts";
 import { rankOrder } from "../../select/rank-order.ts";
+import type { Step } from "../../step/step.ts";
 import {
   asPrefix,
+  backendOf,
   byLength,
   defaultBackendRoute,
   isExact,
@@ -15,16 +20,22 @@ import { type Claim, type Claimed, comparable } from "./claims.ts";
 import { noService } from "./resource-backends.ts";
 
 /** The specification knows no annotations: nothing is limited, redirected or rewritten. It has no timeouts: a minute is long. */
-const PARTS: RouteParts = {
-  settings: { sslRedirect: "never" },
-  transport: {
-    protocol: "HTTP",
-    bodyLimit: 0,
-    connectTimeoutMs: 5_000,
-    readTimeoutMs: 60_000,
-    sendTimeoutMs: 60_000,
-  },
+const NO_STEPS: readonly Step[] = [];
+const TRANSPORT: Transport = {
+  protocol: "HTTP",
+  bodyLimit: 0,
+  connectTimeoutMs: 5_000,
+  readTimeoutMs: 60_000,
+  sendTimeoutMs: 60_000,
 };
+const NOT_FOUND: Action = { kind: "respond", status: 404, why: [] };
+
+/** 404 where there is no Service to forward to: no backend at all, or a `resource`. */
+function partsTo(backend: Backend | undefined): RouteParts {
+  const action: Action =
+    backend === undefined ? NOT_FOUND : { kind: "forward", shares: [{ backend, weight: 1 }] };
+  return { steps: NO_STEPS, action, transport: TRANSPORT };
+}
 
 const NO_RULE_FOR_HOST = reason("no-rule-for-host", "no rule names this host");
 const NO_RULE_FOR_PATH = reason("no-rule-for-path", "no path of this host covers this one");
@@ -42,8 +53,11 @@ export function virtualHostOf(host: string, claimed: Claimed, fallback: Ingress 
   const why = [host === "" ? NO_RULE_FOR_HOST : NO_RULE_FOR_PATH];
   const route =
     owner === undefined
-      ? { ...notFoundRoute(host, PARTS, why), why: [...why, NO_DEFAULT_BACKEND] }
-      : defaultBackendRoute(owner, host, PARTS, [...why, ...noService(owner.spec.defaultBackend)]);
+      ? { ...notFoundRoute(host, partsTo(undefined), why), why: [...why, NO_DEFAULT_BACKEND] }
+      : defaultBackendRoute(owner, host, partsTo(backendOf(owner, owner.spec.defaultBackend)), [
+          ...why,
+          ...noService(owner.spec.defaultBackend),
+        ]);
   const entries = entriesOf([...claimed.values()]);
   const miss: RouteEntry = { kind: "route", match: { path: { kind: "any" } }, rank: entries.length, route };
   return { name: host || "_", before: [], entries, index: rankOrder(entries), miss };
@@ -64,7 +78,8 @@ function entriesOf(claims: readonly Claim[]): readonly RouteEntry[] {
 function draftOf({ ingress, host, path }: Claim) {
   const written = path.path === "" ? "/" : path.path;
   const exact = isExact(path.pathType);
-  const route = pathRoute(ingress, { host, path, regex: false }, PARTS, [
+  const parts = partsTo(backendOf(ingress, path.backend));
+  const route = pathRoute(ingress, { host, path, regex: false }, parts, [
     ...(exact ? EXACT : LONGEST),
     ...noService(path.backend),
   ]);

@@ -1,4 +1,4 @@
-import { ofUrl } from "../../match/reached.ts";
+import { authServices, mirrorTargets } from "../../match/reached.ts";
 import type { Ingress, IngressBackend, Origin } from "../../model/resource.ts";
 import type { Backend, Route, RouteTable } from "../../model/route.ts";
 import { PREFIX } from "../ingress-nginx/prefix.ts";
@@ -54,9 +54,9 @@ function namedBy(
 /** All paths of an Ingress share its annotations, so one route of each is enough. */
 function* ofAnnotations(ingresses: readonly Ingress[], routes: readonly Route[]): Iterable<ServiceUse> {
   const byName = new Map(ingresses.map((ingress) => [ingressName(ingress), ingress]));
-  for (const { ingress, settings } of routes) {
-    const { errors, guards, mirror } = settings;
-    if (errors === undefined && guards?.external === undefined && mirror === undefined) continue;
+  for (const { ingress, action, steps } of routes) {
+    const standIn = action.kind === "forward" ? action.standIn : undefined;
+    if (standIn === undefined && steps.length === 0) continue;
     const name = `${ingress?.namespace}/${ingress?.name}`;
     const owner = byName.get(name);
     if (owner === undefined) continue;
@@ -69,15 +69,11 @@ function* ofAnnotations(ingresses: readonly Ingress[], routes: readonly Route[])
         otherwise,
         field: `metadata.annotations[${PREFIX}${annotation}]`,
       });
-    if (errors?.defaultBackend !== undefined)
-      yield named(
-        "default-backend",
-        errors.defaultBackend,
-        "the controller's own default backend answers (404)",
-      );
-    for (const backend of guards?.external === undefined ? [] : ofUrl(guards.external.url))
+    if (standIn?.kind === "backend")
+      yield named("default-backend", standIn.backend, "the controller's own default backend answers (404)");
+    for (const backend of authServices(steps))
       if (backend !== "unknown") yield named("auth-url", backend, "every request is answered 500");
-    for (const backend of mirror === undefined ? [] : ofUrl(mirror.target))
+    for (const backend of mirrorTargets(steps))
       if (backend !== "unknown") yield named("mirror-target", backend, "no copy arrives");
   }
 }

@@ -12,8 +12,7 @@ export function redirectToAppRoot(
 ): Decision | undefined {
   if (path.path !== "/") return undefined;
   // The variables of the location are not set yet.
-  const nowhere = { ingress: undefined, backend: undefined, rule: undefined };
-  const location = `${request.scheme}://${request.host}${fillVariables(target, { request, path, route: nowhere })}`;
+  const location = `${request.scheme}://${request.host}${fillVariables(target, { request, path, route: {} })}`;
   return {
     kind: "redirect",
     status: 302,

@@ -1,7 +1,8 @@
 import type { Decision, RequestFacts, RespondDecision } from "../../model/decision.ts";
 import type { Guard } from "../../model/guard.ts";
 import { reason } from "../../model/reason.ts";
-import { errorPage } from "../error-page.ts";
+import { pageFor } from "../../step/error-pages.ts";
+import { literalHeaders } from "../../step/headers.ts";
 import { joined } from "./ask-guards.ts";
 import type { Refused, Verdict } from "./verdict.ts";
 
@@ -21,7 +22,7 @@ export function tooLarge(decision: Decision, facts: RequestFacts): RespondDecisi
     why: [reason("body-limit", text), ...decision.why],
     madeBy: "arrival",
     // nginx's rewrite phase comes later: what it sets (CORS) is not there yet.
-    responseHeaders: route?.settings.headers?.response,
+    responseHeaders: route && literalHeaders(route),
     remoteAddress: decision.remoteAddress,
   };
 }
@@ -66,7 +67,7 @@ export function withoutEndpoint(decision: Decision, text: string): RespondDecisi
 
 /** What answers in place of an error (`custom-http-errors`); `undefined`: the error stands. */
 export function pageInstead(decision: Decision, facts: RequestFacts): Decision | undefined {
-  if (decision.kind === "forward" || decision.route?.settings.errors === undefined) return undefined;
+  if (decision.kind === "forward" || decision.route === undefined) return undefined;
   const madeBy = decision.kind === "respond" ? decision.madeBy : undefined;
-  return errorPage(decision.route, facts, decision.status, madeBy ?? "location", decision.why);
+  return pageFor(decision.route, facts, decision.status, madeBy ?? "location", decision.why);
 }

@@ -1,5 +1,5 @@
-import { errorPage } from "../../match/error-page.ts";
 import type { Decision } from "../../model/decision.ts";
+import { pageFor } from "../../step/error-pages.ts";
 import type { LocalReply } from "../exchange/answering.ts";
 import type { Exchange } from "../exchange/exchange.ts";
 import type { Frame } from "../exchange/frame.ts";
@@ -36,6 +36,6 @@ export function answerLocally(frame: Frame, context: Carrying, exchange: Exchang
 
 function pageOf({ decision, facts }: Exchange, said: LocalReply): Decision | undefined {
   const route = decision?.route;
-  if (route?.settings.errors === undefined || facts === undefined) return undefined;
-  return errorPage(route, facts, said.status, said.madeBy ?? "location", said.why);
+  if (route === undefined || facts === undefined) return undefined;
+  return pageFor(route, facts, said.status, said.madeBy ?? "location", said.why);
 }

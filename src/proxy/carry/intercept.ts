@@ -1,11 +1,11 @@
 import type { ForwardDecision, HeaderLine } from "../../model/decision.ts";
 import { reason } from "../../model/reason.ts";
+import { isReplaced } from "../../step/error-pages.ts";
 import type { LocalReply } from "../exchange/answering.ts";
 
 /** True if the status does not reach the client: `proxy_intercept_errors on` with an `error_page` for it. */
 export function isIntercepted({ route }: ForwardDecision, status: number): boolean {
-  const { errors } = route.settings;
-  return errors?.intercept === true && errors.codes.includes(status);
+  return isReplaced(route, status);
 }
 
 /**

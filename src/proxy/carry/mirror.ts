@@ -1,4 +1,4 @@
-import type { Mirror } from "../../model/settings/mirror.ts";
+import type { Mirror } from "../../model/rewrites.ts";
 import type { Upstream } from "../../model/upstream.ts";
 import { requestLines } from "../../plane/request-lines.ts";
 import type { Exchange } from "../exchange/exchange.ts";

@@ -48,7 +48,7 @@ function absolute(
   { route }: ForwardDecision,
   path: string,
 ): string {
-  if (route.settings.redirectForm?.relative === true) return path;
+  if (route.transport.relativeRedirects === true) return path;
   const name = hostName(host);
   const port = context.exact ? "" : `:${context.ports()[scheme]}`;
   return `${scheme}://${name}${port}${path}`;

@@ -1,5 +1,5 @@
 import type { Captures } from "../../model/pattern.ts";
-import type { Replacement, ResponseRewrites } from "../../model/settings/response-rewrites.ts";
+import type { Replacement, ResponseRewrites } from "../../model/rewrites.ts";
 import type { VariablePart } from "../../model/variable-text.ts";
 
 /**

@@ -1,6 +1,6 @@
 import type { Decision, RequestFacts } from "../../model/decision.ts";
 import type { HitEvent } from "../../model/event.ts";
-import type { Backend, Route } from "../../model/route.ts";
+import { type Backend, mainBackend, type Route } from "../../model/route.ts";
 import type { HitRecord } from "./hit-record.ts";
 
 type RouteFacts = Pick<HitEvent, "ingress" | "rule" | "backend" | "route" | "logged">;
@@ -19,7 +19,7 @@ export function hitTeller(onHit: OnHit): TellHit {
     if (route === undefined) return undefined;
     const made = facts.get(route) ?? routeFacts(route);
     facts.set(route, made);
-    return decision?.kind === "forward" && decision.backend !== route.backend
+    return decision?.kind === "forward" && decision.backend !== mainBackend(route)
       ? { ...made, backend: backendFacts(decision.backend) }
       : made;
   };
@@ -61,7 +61,8 @@ function hitOf(hit: HitRecord, route: RouteFacts | undefined, now: number): HitE
 }
 
 function routeFacts(route: Route): RouteFacts {
-  const { ingress, rule, backend, transport } = route;
+  const { ingress, rule, transport } = route;
+  const backend = mainBackend(route);
   return {
     logged: transport.accessLog === "off" ? false : undefined,
     route: route.id,

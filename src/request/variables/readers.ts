@@ -1,7 +1,7 @@
 import type { RequestFacts } from "../../model/decision.ts";
 import type { Captures } from "../../model/pattern.ts";
 import type { ReadPath } from "../../model/plane.ts";
-import type { Backend, Route } from "../../model/route.ts";
+import { type Backend, mainBackend, type Route } from "../../model/route.ts";
 import { addressBytes } from "../address-bytes.ts";
 import { serverName } from "../host.ts";
 import { escapeComponent } from "../path.ts";
@@ -9,11 +9,11 @@ import { escapeComponent } from "../path.ts";
 export interface VariableFacts {
   readonly request: RequestFacts;
   readonly path: ReadPath;
-  readonly route: Pick<Route, "ingress" | "backend" | "rule"> & Partial<Route>;
+  readonly route: Partial<Pick<Route, "ingress" | "rule" | "action">>;
   /** Captures of the last match: the location's expression, or the rewrite's. */
   readonly captures?: Captures | undefined;
   /** The path after `rewrite-target`, for values used after the rewrite phase. */
-  readonly rewritten?: { readonly kind?: string; readonly path?: string } | undefined;
+  readonly rewritten?: { readonly path: string } | undefined;
 }
 
 export type VariableReader = (facts: VariableFacts) => string;
@@ -53,7 +53,7 @@ export const READERS: ReadonlyMap<string, VariableReader> = new Map<string, Vari
   ["realip_remote_addr", ({ request }) => request.connectedFrom ?? request.remoteAddress],
   ["namespace", ({ route }) => route.ingress?.namespace ?? ""],
   ["ingress_name", ({ route }) => route.ingress?.name ?? ""],
-  ["service_name", ({ route }) => route.backend?.service ?? ""],
+  ["service_name", ({ route }) => mainBackend(route)?.service ?? ""],
   ["service_port", ({ route }) => servicePortText(route)],
   ["location_path", ({ route }) => route.rule?.path ?? "/"],
   ["proxy_upstream_name", ({ route }) => upstreamName(route)],
@@ -96,12 +96,14 @@ function portOf({ request }: VariableFacts): string {
 }
 
 /** `$service_port` as the Ingress writes it; `""` without a Service. */
-export function servicePortText({ backend }: Pick<Route, "backend">): string {
+export function servicePortText(route: Partial<Pick<Route, "action">>): string {
+  const backend = mainBackend(route);
   if (backend === undefined) return "";
   return "number" in backend.port ? String(backend.port.number) : backend.port.name;
 }
 
-function upstreamName({ backend }: Pick<Route, "backend">): string {
+function upstreamName(route: Partial<Pick<Route, "action">>): string {
+  const backend = mainBackend(route);
   return backend === undefined ? "upstream-default-backend" : upstreamNameOf(backend);
 }
 

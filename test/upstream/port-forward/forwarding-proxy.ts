@@ -14,8 +14,6 @@ const route: Route = {
   id: "default/web a.test/ Prefix",
   ingress: { namespace: "default", name: "web", file: "web.yaml", line: 8 },
   rule: { host: "a.test", path: "/", pathType: "Prefix", regex: false },
-  backend,
-  settings: { sslRedirect: "with-tls" },
   steps: [],
   action: { kind: "forward", shares: [{ backend, weight: 1 }] },
   transport: {

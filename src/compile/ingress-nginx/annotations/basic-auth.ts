@@ -4,6 +4,7 @@ import { reason } from "../../../model/reason.ts";
 import type { Secret } from "../../../model/resource.ts";
 import type { StandIns } from "../../../model/stand-ins.ts";
 import type { Annotations, Feature } from "../annotations.ts";
+import { withLocation } from "../settings.ts";
 import { readHtdigest, readHtpasswd, uselessHash } from "../values/htpasswd.ts";
 
 /**
@@ -15,8 +16,8 @@ export const basicAuth: Feature = {
   apply: (annotations, settings) => {
     const password = readGuard(annotations);
     if (password === undefined) return settings;
-    const guards = { ...settings.route.guards, password };
-    return { ...settings, route: { ...settings.route, guards } };
+    const guards = { ...settings.location.guards, password };
+    return withLocation(settings, { guards });
   },
 };
 

@@ -1,4 +1,4 @@
-import type { CanaryRules } from "../../../model/balancing.ts";
+import type { ShareRule } from "../../../model/action.ts";
 import { compilePattern } from "../../../pcre/pattern.ts";
 import type { Annotations, Feature } from "../annotations.ts";
 
@@ -18,7 +18,7 @@ const RULES = [
 export const canary: Feature = {
   annotations: ["canary", ...RULES, "canary-weight-total"],
   apply: (annotations, settings) => {
-    if (annotations.boolean("canary") === true) return { ...settings, canary: readRules(annotations) };
+    if (annotations.boolean("canary") === true) return { ...settings, canary: readShare(annotations) };
     const named = RULES.find((name) => annotations.has(name));
     if (named !== undefined) {
       const what = 'it does nothing without canary: "true", and the Ingress is served as any other';
@@ -28,14 +28,20 @@ export const canary: Feature = {
   },
 };
 
-function readRules(annotations: Annotations): CanaryRules {
+/** The share of a canary Ingress in the requests of the paths that it is an alternative to. */
+export interface CanaryShare {
+  readonly rule: ShareRule;
+  readonly weight: number;
+  readonly weightTotal: number;
+}
+
+function readShare(annotations: Annotations): CanaryShare {
   const header = annotations.text("canary-by-header") ?? "";
   const value = annotations.text("canary-by-header-value") ?? "";
+  const pattern = readPattern(annotations, header, value);
+  const cookie = annotations.text("canary-by-cookie") ?? "";
   return {
-    header,
-    value,
-    pattern: readPattern(annotations, header, value),
-    cookie: annotations.text("canary-by-cookie") ?? "",
+    rule: { kind: "canary", header, value, pattern, cookie },
     weight: annotations.integer("canary-weight") ?? 0,
     weightTotal: total(annotations),
   };
@@ -53,7 +59,7 @@ function total(annotations: Annotations): number {
 /**
  * An expression that cannot run leaves the request with the primary (balancer.lua: "error when matching").
  */
-function readPattern(annotations: Annotations, header: string, value: string): CanaryRules["pattern"] {
+function readPattern(annotations: Annotations, header: string, value: string): ShareRule["pattern"] {
   const name = "canary-by-header-pattern";
   const source = annotations.text(name);
   if (source === undefined) return undefined;

@@ -1,5 +1,5 @@
 import type { Feature } from "../annotations.ts";
-import { withHeaders } from "../settings.ts";
+import { withRequestHeaders } from "../settings.ts";
 
 /**
  * `connection-proxy-header`: replaces the backend's `Connection`, and with it keep-alive and upgrades
@@ -12,6 +12,6 @@ export const connectionProxyHeader: Feature = {
     if (value === undefined) return settings;
     const connection = value === "close" ? value : "keep-alive";
     const note = `${annotations.nameOf("connection-proxy-header")} sends the backend "Connection: ${connection}", upgrades too`;
-    return withHeaders(settings, { connection }, annotations.because("connection-proxy-header", note));
+    return withRequestHeaders(settings, { connection }, annotations.because("connection-proxy-header", note));
   },
 };

@@ -1,8 +1,8 @@
 import type { HeaderLine } from "../../../model/decision.ts";
-import type { CorsSettings } from "../../../model/settings/cors.ts";
 import { compilePattern } from "../../../pcre/pattern.ts";
+import type { CorsStep } from "../../../step/cors.ts";
 import type { Annotations, Feature } from "../annotations.ts";
-import { withNote } from "../settings.ts";
+import { withLocation, withNote } from "../settings.ts";
 import { corsOriginRegex } from "../validators/patterns.ts";
 import { sayUnused } from "../values/unused.ts";
 
@@ -31,21 +31,19 @@ export const cors: Feature = {
     }
     const annotation = annotations.nameOf("enable-cors");
     const origins = readOrigins(annotations);
-    const made: CorsSettings = {
+    const made: CorsStep = {
+      kind: "cors",
       origins: origins.allowed,
       headers: companionHeaders(annotations),
       annotation,
     };
     const note = `${annotation} sets Access-Control-Allow-Origin and its companions for ${origins.inWords}`;
-    return withNote(
-      { ...settings, route: { ...settings.route, cors: made } },
-      annotations.because("enable-cors", note),
-    );
+    return withNote(withLocation(settings, { cors: made }), annotations.because("enable-cors", note));
   },
 };
 
 interface Origins {
-  readonly allowed: CorsSettings["origins"];
+  readonly allowed: CorsStep["origins"];
   readonly inWords: string;
 }
 

@@ -1,6 +1,6 @@
 import type { ConfigMap } from "../../../model/resource.ts";
 import type { Annotations, Feature } from "../annotations.ts";
-import { withHeaders } from "../settings.ts";
+import { withLocation, withNote } from "../settings.ts";
 
 const NAME = /^[a-zA-Z\d_-]+$/;
 const VALUE = /^[a-zA-Z\d_ :;.,\\/"'?!(){}[\]@<>=\-+*#$&`|~^%]+$/;
@@ -40,7 +40,10 @@ export const customHeaders: Feature = {
     const response = [...configMap.data].sort(([a], [b]) => (a < b ? -1 : 1));
     const names = response.map(([header]) => header).join(", ");
     const note = `${annotations.nameOf("custom-headers")} sets on every response, from ConfigMap ${name}: ${names}`;
-    return withHeaders(settings, { response }, annotations.because("custom-headers", note));
+    return withNote(
+      withLocation(settings, { responseHeaders: response }),
+      annotations.because("custom-headers", note),
+    );
   },
 };
 

@@ -1,6 +1,7 @@
 import type { Backend } from "../../../model/route.ts";
+import type { ErrorPagesStep } from "../../../step/error-pages.ts";
 import type { Annotations, Feature } from "../annotations.ts";
-import { withNote } from "../settings.ts";
+import { withLocation, withNote } from "../settings.ts";
 import { firstPortOf } from "../values/first-port.ts";
 import { isProxied } from "./upstream-module.ts";
 
@@ -30,8 +31,11 @@ export const errorPages: Feature = {
       defaultBackend: `${annotations.nameOf("default-backend")} (${defaultBackend?.service})`,
     };
     const ingress = { namespace: annotations.namespace, name: annotations.name };
-    const answeredBy = isOwn ? "default-backend" : "controller";
-    const errors = { codes, answeredBy, intercept, defaultBackend, own, ingress, named } as const;
+    const answeredBy: ErrorPagesStep["answeredBy"] = isOwn ? "default-backend" : "controller";
+    const errorPages: ErrorPagesStep = {
+      kind: "error-pages",
+      ...{ codes, answeredBy, intercept, defaultBackend, own, ingress, named },
+    };
     const by =
       isOwn && defaultBackend !== undefined
         ? defaultBackend.service
@@ -49,7 +53,7 @@ export const errorPages: Feature = {
           `${named.defaultBackend} answers while the backend has no endpoints`,
         ),
     ].filter((note) => note !== false);
-    return noted.reduce(withNote, { ...settings, route: { ...settings.route, errors } });
+    return noted.reduce(withNote, withLocation(settings, { errorPages }));
   },
 };
 

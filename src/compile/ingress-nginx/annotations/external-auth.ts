@@ -2,6 +2,7 @@ import type { ExternalAuthSettings } from "../../../model/guard.ts";
 import type { VariableText } from "../../../model/variable-text.ts";
 import { parseVariables } from "../../../request/variables.ts";
 import type { Annotations, Feature } from "../annotations.ts";
+import { withLocation } from "../settings.ts";
 import { parseGoUrl } from "../values/go-url.ts";
 import { isOneWord } from "../values/one-word.ts";
 import { readCache } from "./external-auth-cache.ts";
@@ -32,8 +33,8 @@ export const externalAuth: Feature = {
   apply: (annotations, settings) => {
     const external = readExternal(annotations);
     if (external === undefined) return settings;
-    const guards = { ...settings.route.guards, external };
-    return { ...settings, route: { ...settings.route, guards } };
+    const guards = { ...settings.location.guards, external };
+    return withLocation(settings, { guards });
   },
 };
 

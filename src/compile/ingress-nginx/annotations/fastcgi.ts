@@ -1,6 +1,6 @@
-import { FASTCGI_VARIABLES } from "../../../match/effects/fastcgi.ts";
-import type { FastCgiSettings } from "../../../model/settings/fastcgi.ts";
+import { FASTCGI_VARIABLES, type FastCgiStep } from "../../../step/fastcgi.ts";
 import type { Annotations, Feature } from "../annotations.ts";
+import { withLocation } from "../settings.ts";
 import { regexValidIndexAnnotationAndKey, validFCGIValue } from "../validators/patterns.ts";
 
 const INDEX = "fastcgi-index";
@@ -24,7 +24,7 @@ export const fastCgi: Feature = {
         "use-default",
       );
     }
-    return { ...settings, route: { ...settings.route, fastCgi: { index, params: params ?? [] } } };
+    return withLocation(settings, { fastCgi: { kind: "fastcgi", index, params: params ?? [] } });
   },
 };
 
@@ -32,7 +32,7 @@ export const fastCgi: Feature = {
  * A ConfigMap of another namespace is a plain error and also drops the index; a missing one denies the
  * locations.
  */
-function readParams(annotations: Annotations): FastCgiSettings["params"] | undefined {
+function readParams(annotations: Annotations): FastCgiStep["params"] | undefined {
   const value = annotations.text(PARAMS);
   if (value === undefined) return undefined;
   const parts = value.split("/");
@@ -58,7 +58,7 @@ function readParams(annotations: Annotations): FastCgiSettings["params"] | undef
   return [...data].flatMap(([param, text]) => readParam(annotations, param, text));
 }
 
-function readParam(annotations: Annotations, name: string, text: string): FastCgiSettings["params"] {
+function readParam(annotations: Annotations, name: string, text: string): FastCgiStep["params"] {
   if (!regexValidIndexAnnotationAndKey.test(name) || !validFCGIValue.test(text)) {
     const what = `fcgi contains invalid key or value: ${JSON.stringify(name)}: ${JSON.stringify(text)}`;
     annotations.bad(PARAMS, what, "Write letters, digits, and variables alone.", "refuse-ingress");

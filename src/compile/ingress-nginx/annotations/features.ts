@@ -2,7 +2,7 @@ import { closest } from "../../../closest.ts";
 import { isRefusedSnippet, refuseRisk, warnOfSnippet } from "../admission/risk.ts";
 import type { Annotations, Feature } from "../annotations.ts";
 import { PREFIX } from "../prefix.ts";
-import { DEFAULT_SETTINGS, type IngressSettings } from "../settings.ts";
+import { DEFAULT_SETTINGS, type IngressSettings, withLocation } from "../settings.ts";
 import { sslPassthrough } from "../ssl-passthrough.ts";
 import { accessLog } from "./access-log.ts";
 import { appRoot } from "./app-root.ts";
@@ -109,7 +109,7 @@ export function readSettings(annotations: Annotations): IngressSettings {
   );
   const { denied, stops } = annotations;
   const settings = { ...byUpstreamModule(annotations, read), stops };
-  return denied === undefined ? settings : { ...settings, route: { ...settings.route, denied } };
+  return denied === undefined ? settings : withLocation(settings, { denied });
 }
 
 /** What the name of an annotation alone has to say: too risky, not honoured, or no annotation at all. */

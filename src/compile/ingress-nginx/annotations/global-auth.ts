@@ -1,6 +1,8 @@
-import type { ExternalAuthSettings, GuardSettings } from "../../../model/guard.ts";
+import type { ExternalAuthSettings } from "../../../model/guard.ts";
 import { parseVariables } from "../../../request/variables.ts";
 import type { Feature } from "../annotations.ts";
+import type { LocationGuards } from "../location-settings.ts";
+import { withLocation } from "../settings.ts";
 import { signinWithWayBack } from "./external-auth.ts";
 import { cacheOf } from "./external-auth-cache.ts";
 
@@ -16,15 +18,15 @@ export const globalAuth: Feature = {
   apply: (annotations, settings) => {
     const { globalAuth: options } = annotations.world.config.compileTime;
     const enabled = annotations.boolean("enable-global-auth") ?? true;
-    const { guards } = settings.route;
+    const { guards } = settings.location;
     const external = guards?.external ?? (enabled ? readGlobal(options) : undefined);
     if (external === undefined && guards?.password === undefined) return settings;
     const openPaths = (options.get("no-auth-locations") ?? NO_AUTH_LOCATIONS)
       .split(",")
       .map((path) => path.trim())
       .filter((path) => path !== "");
-    const all: GuardSettings = { ...guards, external, openPaths };
-    return { ...settings, route: { ...settings.route, guards: all } };
+    const all: LocationGuards = { ...guards, external, openPaths };
+    return withLocation(settings, { guards: all });
   },
 };
 

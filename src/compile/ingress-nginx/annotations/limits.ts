@@ -2,6 +2,7 @@ import type { Addresses } from "../../../model/addresses.ts";
 import type { LimitGuard, Rate } from "../../../model/guard.ts";
 import { reason } from "../../../model/reason.ts";
 import type { Annotations, Feature } from "../annotations.ts";
+import { withLocation } from "../settings.ts";
 import { readAddresses } from "../values/addresses.ts";
 
 const BURST_MULTIPLIER = 5;
@@ -27,8 +28,8 @@ export const limits: Feature = {
   apply: (annotations, settings) => {
     const guard = readGuard(annotations);
     if (guard === undefined) return settings;
-    const guards = { ...settings.route.guards, limits: guard };
-    return { ...settings, route: { ...settings.route, guards } };
+    const guards = { ...settings.location.guards, limits: guard };
+    return withLocation(settings, { guards });
   },
 };
 

@@ -1,6 +1,6 @@
-import type { MirrorSettings } from "../../../model/settings/mirror.ts";
+import type { MirrorStep } from "../../../step/mirror.ts";
 import type { Annotations, Feature } from "../annotations.ts";
-import { withNote } from "../settings.ts";
+import { withLocation, withNote } from "../settings.ts";
 
 const TARGET = /^https?:\/\/[^/?#$]/i;
 
@@ -17,21 +17,19 @@ export const mirror: Feature = {
     if (target === undefined) return settings;
     const named = written === undefined ? undefined : annotations.parse("mirror-host", written);
     const own = hostOf(target.source);
-    const made: MirrorSettings = {
+    const made: MirrorStep = {
+      kind: "mirror",
       target,
       host: named ?? { source: own, parts: [own] },
       body: body === "off" ? "left-out" : "sent",
     };
     const without = body === "off" ? ", without its body" : "";
     const note = `${annotations.nameOf("mirror-target")} sends a copy of each request to ${target.source}${without}`;
-    return withNote(
-      { ...settings, route: { ...settings.route, mirror: made } },
-      annotations.because("mirror-target", note),
-    );
+    return withNote(withLocation(settings, { mirror: made }), annotations.because("mirror-target", note));
   },
 };
 
-function readTarget(annotations: Annotations): MirrorSettings["target"] | undefined {
+function readTarget(annotations: Annotations): MirrorStep["target"] | undefined {
   const name = "mirror-target";
   const target = annotations.variables(name);
   if (target === undefined || TARGET.test(target.source)) return target;

@@ -1,6 +1,6 @@
-import type { RedirectForm } from "../../../model/settings/redirect-form.ts";
 import type { Feature } from "../annotations.ts";
-import { type IngressSettings, withNote } from "../settings.ts";
+import type { RedirectForm } from "../location-settings.ts";
+import { type IngressSettings, withLocation, withNote } from "../settings.ts";
 
 const EFFECTS = [
   ["preserve-trailing-slash", "keeps a slash at the end when it redirects to https"],
@@ -20,8 +20,8 @@ export const redirectForm: Feature = {
     const notes = EFFECTS.filter((_, index) => isOn[index]).map(([name, effect]) =>
       annotations.because(name, `${annotations.nameOf(name)} ${effect}`),
     );
-    const form: RedirectForm = { relative: false, ...settings.route.redirectForm, keepsSlash, namesPort };
-    const formed: IngressSettings = { ...settings, route: { ...settings.route, redirectForm: form } };
+    const form: RedirectForm = { keepsSlash, namesPort };
+    const formed: IngressSettings = withLocation(settings, { redirectForm: form });
     return notes.reduce((so, note) => withNote(so, note), formed);
   },
 };

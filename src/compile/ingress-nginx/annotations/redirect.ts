@@ -1,12 +1,9 @@
 import type { Annotations, Feature } from "../annotations.ts";
-import { type IngressSettings, withNote } from "../settings.ts";
+import type { LocationSettings } from "../location-settings.ts";
+import { type IngressSettings, withLocation, withNote, withTransport } from "../settings.ts";
 import { parseGoUrl } from "../values/go-url.ts";
 
-interface Redirect {
-  readonly status: number;
-  readonly location: string;
-  readonly annotation: "permanent-redirect" | "temporal-redirect";
-}
+type Redirect = LocationSettings["redirect"];
 
 /**
  * `from-to-www-redirect`, `relative-redirects`, `temporal-redirect`, `permanent-redirect` and their codes.
@@ -25,15 +22,14 @@ export const redirect: Feature = {
     const fromToWww = annotations.boolean("from-to-www-redirect") ?? false;
     const relative = annotations.boolean("relative-redirects") ?? false;
     const redirect = temporal(annotations) ?? permanent(annotations);
-    // An absent field is cheaper than an undefined one, which makes V8 create a hidden class per copy.
-    const route = redirect === undefined ? settings.route : { ...settings.route, redirect };
-    const read = { ...settings, fromToWww, route };
+    const redirected = redirect === undefined ? settings : withLocation(settings, { redirect });
+    const read = { ...redirected, fromToWww };
     return relative ? withRelative(annotations, read) : read;
   },
 };
 
 /** Wins over a permanent redirect, which is not even read. */
-function temporal(annotations: Annotations): Redirect | undefined {
+function temporal(annotations: Annotations): Redirect {
   const annotation = "temporal-redirect";
   const location = annotations.text(annotation);
   if (location === undefined) return undefined;
@@ -42,14 +38,14 @@ function temporal(annotations: Annotations): Redirect | undefined {
   const parsed = parseGoUrl(location);
   if ("fault" in parsed || !parsed.scheme.startsWith("http"))
     annotations.reject(annotation, location, "a URL that begins with http:// or https://", "ignore-group");
-  return { status, location, annotation };
+  return { kind: "redirect", status, location, annotation };
 }
 
-function permanent(annotations: Annotations): Redirect | undefined {
+function permanent(annotations: Annotations): Redirect {
   const annotation = "permanent-redirect";
   const location = annotations.text(annotation);
   const status = code(annotations, "permanent-redirect-code", 301, 308);
-  return location === undefined ? undefined : { status, location, annotation };
+  return location === undefined ? undefined : { kind: "redirect", status, location, annotation };
 }
 
 function code(annotations: Annotations, name: string, usual: number, highest: number): number {
@@ -58,11 +54,9 @@ function code(annotations: Annotations, name: string, usual: number, highest: nu
 }
 
 function withRelative(annotations: Annotations, settings: IngressSettings): IngressSettings {
-  const { route } = settings;
-  const redirectForm = { keepsSlash: false, namesPort: false, ...route.redirectForm, relative: true };
   const note = `${annotations.nameOf("relative-redirects")} leaves scheme and host out of redirects to paths of this host`;
   return withNote(
-    { ...settings, route: { ...route, redirectForm } },
+    withTransport(settings, { relativeRedirects: true }),
     annotations.because("relative-redirects", note),
   );
 }

@@ -1,4 +1,5 @@
 import type { Feature } from "../annotations.ts";
+import { withLocation } from "../settings.ts";
 
 /** `satisfy: any`; anything else means `all` (annotations/satisfy/main.go). */
 export const satisfy: Feature = {
@@ -7,6 +8,6 @@ export const satisfy: Feature = {
     const value = annotations.text("satisfy");
     if (value !== "any") return settings;
     const anyOf = `one of these is enough (satisfy: any of Ingress ${annotations.ingressName})`;
-    return { ...settings, route: { ...settings.route, guards: { ...settings.route.guards, anyOf } } };
+    return withLocation(settings, { guards: { ...settings.location.guards, anyOf } });
   },
 };

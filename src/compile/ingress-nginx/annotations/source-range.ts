@@ -3,7 +3,7 @@ import { reason } from "../../../model/reason.ts";
 import { hasAddress } from "../../../request/address-list.ts";
 import type { Annotations, Feature } from "../annotations.ts";
 import { nginxAddresses } from "../config-map/address-list.ts";
-import type { IngressSettings } from "../settings.ts";
+import { type IngressSettings, withLocation } from "../settings.ts";
 import { exampleOf, readAddresses } from "../values/addresses.ts";
 
 /**
@@ -24,8 +24,8 @@ export const sourceRange: Feature = {
     const text = `the address is looked at: ${says.join(", and ")} (Ingress ${annotations.ingressName})`;
     const why = reason("addresses", text, annotations.placeOf(deny?.name ?? "allowlist-source-range"));
     const addresses = { kind: "addresses", why, deny: deny?.addresses, allow: allow?.addresses } as const;
-    const guards = { ...settings.route.guards, addresses };
-    return { ...settings, route: { ...settings.route, guards } };
+    const guards = { ...settings.location.guards, addresses };
+    return withLocation(settings, { guards });
   },
 };
 
@@ -59,8 +59,8 @@ function blockedOnly(annotations: Annotations, settings: IngressSettings): Ingre
   if (deny === undefined) return settings;
   const text = `the address is looked at: block-cidrs of the controller's ConfigMap denies ${deny.written.join(", ")}`;
   const why = reason("addresses", text);
-  const guards = { ...settings.route.guards, addresses: { kind: "addresses", why, deny } } as const;
-  return { ...settings, route: { ...settings.route, guards } };
+  const guards = { ...settings.location.guards, addresses: { kind: "addresses", why, deny } } as const;
+  return withLocation(settings, { guards });
 }
 
 function read(annotations: Annotations, name: string): Range | undefined {

@@ -1,4 +1,5 @@
 import type { Feature } from "../annotations.ts";
+import { withLocation } from "../settings.ts";
 
 /** `ssl-redirect` (default: on) and `force-ssl-redirect` (default: off), annotations/rewrite/main.go. */
 export const sslRedirect: Feature = {
@@ -6,9 +7,7 @@ export const sslRedirect: Feature = {
   apply: (annotations, settings) => {
     const withTls = annotations.boolean("ssl-redirect") ?? true;
     const always = annotations.boolean("force-ssl-redirect") ?? false;
-    return {
-      ...settings,
-      route: { ...settings.route, sslRedirect: always ? "always" : withTls ? "with-tls" : "never" },
-    };
+    const sslRedirect = always ? "always" : withTls ? "with-tls" : "never";
+    return sslRedirect === settings.location.sslRedirect ? settings : withLocation(settings, { sslRedirect });
   },
 };

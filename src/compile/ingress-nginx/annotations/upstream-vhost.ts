@@ -1,5 +1,5 @@
 import type { Feature } from "../annotations.ts";
-import { withHeaders } from "../settings.ts";
+import { withRequestHeaders } from "../settings.ts";
 
 /** `upstream-vhost`: the backend's `Host`, with variables (annotations/upstreamvhost/main.go). */
 export const upstreamVhost: Feature = {
@@ -8,6 +8,6 @@ export const upstreamVhost: Feature = {
     const host = annotations.variables("upstream-vhost");
     if (host === undefined) return settings;
     const note = `${annotations.nameOf("upstream-vhost")} sends the backend "Host: ${host.source}"`;
-    return withHeaders(settings, { host }, annotations.because("upstream-vhost", note));
+    return withRequestHeaders(settings, { host }, annotations.because("upstream-vhost", note));
   },
 };

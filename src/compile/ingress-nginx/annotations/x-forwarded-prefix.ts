@@ -1,5 +1,5 @@
 import type { Feature } from "../annotations.ts";
-import { withHeaders, withNote } from "../settings.ts";
+import { withNote, withRequestHeaders } from "../settings.ts";
 
 /**
  * `x-forwarded-prefix`, with path captures (annotations/xforwardedprefix/main.go). The template writes it
@@ -16,6 +16,6 @@ export const xForwardedPrefix: Feature = {
     const prefix = annotations.variables("x-forwarded-prefix");
     if (prefix === undefined) return settings;
     const note = `sends the backend "X-Forwarded-Prefix: ${prefix.source}" where rewrite-target rewrites`;
-    return withHeaders(settings, { prefix }, because(note));
+    return withRequestHeaders(settings, { prefix }, because(note));
   },
 };

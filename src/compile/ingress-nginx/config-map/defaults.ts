@@ -1,8 +1,7 @@
 import type { Problem } from "../../../model/problem.ts";
-import type { RouteParts } from "../../route.ts";
 import type { ControllerConfig } from "../config-map.ts";
 import { PREFIX } from "../prefix.ts";
-import { DEFAULT_ROUTE_SETTINGS, DEFAULT_TRANSPORT } from "../settings.ts";
+import { DEFAULT_TRANSPORT, type IngressSettings } from "../settings.ts";
 import type { World } from "../world.ts";
 import { readBare } from "./bare.ts";
 import { ConfigData } from "./data.ts";
@@ -45,7 +44,7 @@ export function judgeDefaults(world: World): JudgedDefaults {
 }
 
 /** Settings of `/` on a server that no Ingress configures (controller.go, createServers). */
-export function ownerlessParts(world: World): RouteParts {
+export function ownerlessSettings(world: World): Pick<IngressSettings, "location" | "transport"> {
   // Address lists of the ConfigMap are defaults of Ingresses; only block-cidrs holds for every location.
   const { annotationDefaults } = world.config;
   const lists = ["whitelist-source-range", "denylist-source-range"];
@@ -53,15 +52,14 @@ export function ownerlessParts(world: World): RouteParts {
     ...world.config,
     annotationDefaults: new Map([...annotationDefaults].filter(([key]) => !lists.includes(key))),
   };
-  const { route, transport } = readBare({ ...world, config }).settings;
-  const { errors, guards } = route;
+  const { location, transport } = readBare({ ...world, config }).settings;
+  const { errorPages, guards } = location;
   const addresses = guards?.addresses;
   const { bodyLimit, connectTimeoutMs, readTimeoutMs, sendTimeoutMs, nextUpstream, buffers } = transport;
   return {
-    settings: {
-      ...DEFAULT_ROUTE_SETTINGS,
+    location: {
       sslRedirect: "never",
-      errors: errors && { ...errors, ingress: undefined },
+      errorPages: errorPages && { ...errorPages, ingress: undefined },
       guards: addresses && { addresses },
     },
     transport: {
