@@ -22,5 +22,5 @@ test("the API server could be published alone: three libraries, and the project'
     found.map((one) => one.split(" ")[1]).filter((target) => !target?.startsWith(".")),
   );
   expect([...libraries].sort()).toEqual(["node-forge", "ws", "yaml"]);
-  expect(found.filter((one) => one.includes(" ."))).toEqual(["validation.ts ../../../src/manifest/parse.ts"]);
+  expect(found.filter((one) => one.includes(" ."))).toEqual(["validation.ts ../parse-manifest.ts"]);
 });
