@@ -8,12 +8,11 @@ import { blocked } from "./before/blocked.ts";
 import { certificateSubject, type InnerPath, judgeCertificate } from "./before/client-certificate.ts";
 import { hostRedirect } from "./before/host-redirect.ts";
 
-/** A request that has found its virtual host. */
 export interface AtHost {
   readonly table: RouteTable;
   readonly request: RequestFacts;
   readonly host: VirtualHost;
-  /** `$host`, which the virtual host was found by. */
+  /** `$host`, which selected the virtual host. */
   readonly name: string;
   readonly path: ReadPath;
 }

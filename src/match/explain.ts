@@ -12,15 +12,14 @@ import { entryPointOf } from "../select/table.ts";
 import { canaryVerdict } from "../step/action/canary.ts";
 import type { Outcome } from "./outcome.ts";
 
-/** What stands beside an outcome. */
 export interface Explanation {
-  /** Routes of the host that the request did not take, and hosts that it just missed. */
+  /** Routes of the host that the request did not take, and hosts that it nearly matched. */
   readonly rejected: readonly Rejection[];
-  /** What the cluster would send if that differs, in sentences; default: nothing does. */
+  /** The cluster's answer if it differs, in sentences. */
   readonly production?: string | undefined;
 }
 
-/** Says of an outcome which routes were passed over, and why. */
+/** The passed-over routes of an outcome, with reasons. */
 export function explain(
   table: RouteTable,
   { facts, decision }: Pick<Outcome, "facts" | "decision">,
@@ -40,7 +39,7 @@ export function explain(
   return { rejected, production: productionOf(table, facts, decision) };
 }
 
-/** Of a path and its canary the one that is not asked. */
+/** The canary of a path, or its primary, whichever did not get the request. */
 function canaryOf(decision: Decision, request: RequestFacts): readonly Rejection[] {
   if (decision.kind !== "forward" || decision.route.action.kind !== "forward") return [];
   const { backend, route } = decision;
@@ -54,7 +53,7 @@ function canaryOf(decision: Decision, request: RequestFacts): readonly Rejection
   return [{ ingress, rule, why: reason("canary", `it is the canary of this path: ${why}`) }];
 }
 
-/** Of a list over all hosts, those that are for other hosts are left out. */
+/** In a list over all hosts, only the entries for this host. */
 function entriesFor({ entries }: VirtualHost, name: string): readonly RouteEntry[] {
   return entries.filter(
     ({ match: { hosts } }) => hosts?.some((host) => isCovered(name, host, "some")) !== false,
@@ -89,7 +88,7 @@ function rejection(route: Route, why: Reason): Rejection {
   };
 }
 
-/** Of the hosts that are searched behind this one. */
+/** For hosts searched after this one. */
 function rejectedBehind(
   host: VirtualHost,
   name: string,
@@ -108,7 +107,7 @@ function rejectedBehind(
   return rejected;
 }
 
-/** nginx redirects a path that lacks only the slash of a location. */
+/** nginx redirects a path that lacks only a location's slash. */
 function mayLeadTo(match: PathMatch, path: string): boolean {
   return coversPath(match, path) === true || (match.kind === "prefix-char" && `${path}/` === match.path);
 }
@@ -177,7 +176,7 @@ function productionOf(table: RouteTable, request: RequestFacts, decision: Decisi
   return differences.length === 0 ? undefined : differences.join("; ");
 }
 
-/** Headers that the backend would get otherwise: those with a port of this computer in them. */
+/** Headers with a local port, which differ in the cluster. */
 function headersInProduction(plane: Plane, request: HopFacts): readonly string[] {
   const set = (facts: HopFacts) => plane.requestHeaders(plane.readHeaders([]), hopOf(facts, ""), "");
   const here = set(request);

@@ -18,10 +18,10 @@ import { ownPath } from "./own-paths.ts";
 import { withUnserved } from "./unserved.ts";
 
 /**
- * Where a request goes, and why. Never throws, and never takes longer than a few milliseconds.
+ * The target of a request, and the reasons. Never throws, and takes a few milliseconds at most.
  *
- * The order is nginx's: the path is normalised (or refused), the `server` is found and looks at the client's certificate,
- * `app-root` is asked, the `location` is found, and then come the effects of that location.
+ * In nginx's order: path normalisation or refusal, server and client certificate, `app-root`, location, and
+ * its steps.
  */
 export function match(table: RouteTable, asked: RequestFacts): Decision {
   const { forwarded } = table.options;
@@ -41,7 +41,7 @@ function matchAsIs(table: RouteTable, request: RequestFacts): Decision {
   return atHost(table, request, path);
 }
 
-/** A request that goes on inside (ngx_http_internal_redirect): as a GET or HEAD. */
+/** An internal redirect (ngx_http_internal_redirect): a GET or HEAD. */
 function inside(table: RouteTable, asked: RequestFacts, path: ReadPath): Decision {
   const method = asked.method === "HEAD" ? "HEAD" : "GET";
   const request = { ...asked, method, inner: path };
@@ -59,12 +59,12 @@ function atHost(table: RouteTable, request: RequestFacts, path: ReadPath): Decis
   return outside(early, table, request);
 }
 
-/** A decision that no location makes. */
+/** A decision outside of any location. */
 function outside(decision: Decision, { outside: route }: RouteTable, request: RequestFacts): Decision {
   return route === undefined ? decision : finishedBy(route, decision, request);
 }
 
-/** The entry of a request, and what it comes to there. */
+/** Finds the entry and decides there. */
 function locate(at: AtHost): Decision {
   const { table, request } = at;
   const found = select(at.host, at);
@@ -96,7 +96,7 @@ function tooComplex({ source }: Pattern): Decision {
   return { kind: "respond", status: 500, why: [reason("regex-too-complex", why)] };
 }
 
-/** nginx answers so as the location: what that says of all its responses holds (ngx_http_core_find_static_location). */
+/** nginx answers as the location, so its response headers apply (ngx_http_core_find_static_location). */
 function redirectToSlash(route: Route, at: AtHost): Decision {
   const { path, request } = at;
   const query = path.query === "" ? "" : `?${path.query}`;

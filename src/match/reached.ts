@@ -5,15 +5,15 @@ import { virtualHosts } from "../select/table.ts";
 import { guardsAmong } from "../step/guard.ts";
 import type { Step } from "../step/step.ts";
 
-/** The Service ports that requests of a table may be sent to. */
+/** Service ports that may receive requests of a table. */
 export interface Reached {
   readonly backends: readonly Backend[];
-  /** A URL has a variable in its host: whom it names is known request by request alone. */
+  /** A URL has a variable host, known only per request. */
   readonly others: "possible" | "none";
 }
 
 /**
- * Every Service port that a table leads to: of paths, their canaries, error pages, authentication services, mirrors and
+ * Every Service port of a table: of paths, canaries, error pages, authentication services, mirrors and
  * streams.
  */
 export function reached(table: RouteTable): Reached {
@@ -44,18 +44,16 @@ function* ofRoute({ action, steps }: Route): Iterable<Backend | "unknown"> {
   }
 }
 
-/** The authentication services of a route. */
 export function* authServices(steps: readonly Step[]): Iterable<Backend | "unknown"> {
   for (const guard of guardsAmong(steps))
     if (guard.kind === "external-auth") yield* ofUrl(guard.settings.url);
 }
 
-/** Where a route sends copies of its requests. */
 export function* mirrorTargets(steps: readonly Step[]): Iterable<Backend | "unknown"> {
   for (const step of steps) if (step.kind === "mirror") yield* ofUrl(step.target);
 }
 
-/** The Service whose DNS name a URL of an annotation has; none for any other host. A variable behind the name begins the path. */
+/** The Service whose DNS name a URL contains. A variable after the name starts the path. */
 function* ofUrl({ source }: VariableText): Iterable<Backend | "unknown"> {
   const [, scheme = "", host = "", port] =
     /^(https?):\/\/([^/?#:$]*)(?::(\d{1,5})(?!\d))?/i.exec(source) ?? [];

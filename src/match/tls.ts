@@ -4,10 +4,10 @@ import { findVirtualHost, isNamed } from "../select/host.ts";
 import { entryPointOf } from "../select/table.ts";
 
 /**
- * What becomes of a TLS connection whose client asks for a server by this name, or by none. Never throws.
+ * The handling of a TLS connection with this SNI, or without one. Never throws.
  *
- * `ssl-passthrough` is for exactly the host's own name (pkg/tcpproxy/tcp.go, Get); the rest is nginx's choice of a server
- * (ngx_http_ssl_servername).
+ * `ssl-passthrough` needs exactly the host's name (pkg/tcpproxy/tcp.go, Get); otherwise nginx selects the
+ * server (ngx_http_ssl_servername).
  */
 export function matchTls(table: RouteTable, servername: string | undefined): TlsDecision {
   const name = table.plane.readHost(servername ?? "");

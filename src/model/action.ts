@@ -2,60 +2,59 @@ import type { Pattern } from "./pattern.ts";
 import type { Reason } from "./reason.ts";
 import type { Backend, RouteRule } from "./route.ts";
 
-/** The end of a route: what becomes of a request that its steps let through. */
+/** A route's end, after its steps. */
 export type Action = ForwardAction | RespondAction;
 
-/** The request goes to one of the shares. */
 export interface ForwardAction {
   readonly kind: "forward";
-  /** The first is the Service port that the rule names. */
+  /** The first is the rule's Service port. */
   readonly shares: readonly [Share, ...Share[]];
-  /** Asked before chance. default: chance alone, by weight. */
+  /** Decides before chance. default: chance by weight */
   readonly choose?: ShareRule | undefined;
   /** Answers while the first share has no endpoints. default: 503 */
   readonly standIn?: StandIn | undefined;
 }
 
-/** The controller itself answers. */
+/** The controller answers. */
 export interface RespondAction {
   readonly kind: "respond";
   readonly status: number;
-  /** Said in front of the route's own reasons. */
+  /** Before the route's own reasons. */
   readonly why: readonly Reason[];
 }
 
-/** A Service port among those that share the requests of a route. */
+/** A Service port with its part of a route's requests. */
 export interface Share {
   readonly backend: Backend;
-  /** Part of the sum of all weights. */
+  /** Relative to the sum of weights. */
   readonly weight: number;
-  /** The canary's path that it is from. default: the route's own rule. */
+  /** The canary's path. default: the route's rule */
   readonly from?: { readonly ingress: string; readonly rule: Omit<RouteRule, "regex"> } | undefined;
 }
 
 /**
- * `canary-by-header` and the rest of them: which requests the second share gets or is denied, whatever the weights
- * (balancer.lua, route_to_alternative_balancer).
+ * `canary-by-header` and similar: requests that the second share always or never gets (balancer.lua,
+ * route_to_alternative_balancer).
  */
 export interface ShareRule {
   readonly kind: "canary";
-  /** Name of a header. `""`: none */
+  /** `""`: none */
   readonly header: string;
-  /** `canary-by-header-value`: the canary gets requests with this value. `""`: none */
+  /** `canary-by-header-value`: this value selects the canary. `""`: none */
   readonly value: string;
-  /** `canary-by-header-pattern`; `broken` if it is no expression. */
+  /** `canary-by-header-pattern`; `broken`: no expression */
   readonly pattern?: Pattern | "broken" | undefined;
-  /** Name of a cookie. `""`: none */
+  /** `""`: none */
   readonly cookie: string;
 }
 
 /** Answers for a Service without endpoints. */
 export type StandIn =
-  /** `default-backend`, while it has endpoints itself. */
+  /** `default-backend`, while it has endpoints. */
   | {
       readonly kind: "backend";
       readonly backend: Backend;
-      /** The Ingress whose annotation it is, for `X-Namespace` and `X-Ingress-Name`. */
+      /** The annotation's Ingress, for `X-Namespace` and `X-Ingress-Name`. */
       readonly ingress?: { readonly namespace: string; readonly name: string } | undefined;
     }
   | RespondAction;

@@ -2,48 +2,47 @@ import type { Reason } from "./reason.ts";
 import type { VariableText } from "./variable-text.ts";
 
 /**
- * How requests are shared out among the endpoints of one Service port. It belongs to the controller's upstream, not to a
- * path: every Ingress that names the port shares it, whichever says so (controller.go, createUpstreams).
+ * Load balancing among a Service port's endpoints. It belongs to the controller's upstream: all Ingresses
+ * that name the port share it (controller.go, createUpstreams).
  */
 export interface Balancing {
-  /** The controller's name for the upstream: `default-web-80`. */
+  /** `default-web-80` */
   readonly upstream: string;
-  /** `service-upstream`: one endpoint, the Service's own address, which shares connections out among the pods. */
+  /** `service-upstream`: the Service's address is the only endpoint, and balances itself. */
   readonly endpoints: "pods" | "service";
   readonly hash?: HashBy | undefined;
   readonly affinity?: Affinity | undefined;
-  /** Why the controller has taken the upstream out of its configuration, where it has: its paths answer 503. */
+  /** The reason why the controller removed the upstream: its paths answer 503. */
   readonly removed?: string | undefined;
-  /** What the annotations above do. */
   readonly why: readonly Reason[];
 }
 
-/** `upstream-hash-by`: equal keys, one endpoint. */
+/** `upstream-hash-by`: equal keys share an endpoint. */
 export interface HashBy {
   readonly text: VariableText;
-  /** `upstream-hash-by-subset-size`: so many endpoints a key, one of them by chance. */
+  /** `upstream-hash-by-subset-size`: endpoints per key; one is drawn. */
   readonly subsetSize?: number | undefined;
 }
 
 /** `affinity: cookie`. */
 export interface Affinity {
   readonly cookie: string;
-  /** `persistent`: the cookie names its endpoint; `balanced`: a place on the ring of all. */
+  /** `persistent`: the cookie names its endpoint; `balanced`: a place on the ring. */
   readonly mode: "balanced" | "persistent";
-  /** What the cookie ends in: which upstream it is for. */
+  /** The cookie's suffix, which identifies its upstream. */
   readonly backendKey: string;
-  /** Attributes of the cookie; without a `path` it is the location's. */
+  /** default: the location's */
   readonly path?: string | undefined;
   readonly domain?: string | undefined;
   readonly sameSite?: "Strict" | "Lax" | "None" | undefined;
   readonly conditionalSameSiteNone: boolean;
-  /** `false`: only over https. */
+  /** `false`: only over https */
   readonly secure: boolean;
-  /** Seconds from now. */
+  /** unit: s */
   readonly expires?: number | undefined;
-  /** Seconds. */
+  /** unit: s */
   readonly maxAge?: number | undefined;
   readonly changeOnFailure: boolean;
-  /** Paths by host at which the cookie is set; everywhere else it is only read. */
+  /** Paths by host that set the cookie; others only read it. */
   readonly locations: ReadonlyMap<string, readonly string[]>;
 }

@@ -19,7 +19,7 @@ export type HostStep =
   /** `app-root`: `/` is redirected. */
   | { readonly kind: "app-root"; readonly target: VariableText; readonly route: Route };
 
-/** TLS settings of a host. default: as for every other host */
+/** default: as for every other host */
 export interface VirtualHostTls {
   readonly terms?: TlsTerms | undefined;
   /** `ssl-passthrough`: the route of the path `/`, whose Service answers TLS itself. */

@@ -86,7 +86,7 @@ export interface ReadHeaders {
 export interface Hop {
   /** `Host` as sent; `""` for none. */
   readonly host: string;
-  /** Of a target in absolute form. default: it has none */
+  /** Of an absolute target. */
   readonly authority?: string | undefined;
   readonly remoteAddress: string;
   /** The client's port; with `--exact` the cluster's. */

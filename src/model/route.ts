@@ -9,58 +9,57 @@ import type { EntryPoint } from "./selection.ts";
 import type { StreamRoute } from "./stream.ts";
 import type { Transport } from "./transport.ts";
 
-/** An Ingress by name, and where it was written. */
 export interface IngressRef {
   readonly namespace: string;
   readonly name: string;
   readonly file: string;
-  /** 1-based line of the rule's path (or of the Ingress, for its default backend); 0 where unknown. */
+  /** 1-based line of the rule's path, or of the Ingress for its default backend; 0: unknown */
   readonly line: number;
 }
 
-/** The Service port that an Ingress names. Its namespace is always the Ingress's own. */
+/** Its namespace is always the Ingress's. */
 export interface Backend {
   readonly namespace: string;
   readonly service: string;
   readonly port: PortRef;
-  /** Where annotations have a say in which endpoint answers. */
+  /** Annotations' choice of an endpoint. */
   readonly balancing?: Balancing | undefined;
 }
 
-/** The path of an Ingress that a route was made from, as written. */
+/** A route's path in its Ingress, as written. */
 export interface RouteRule {
-  /** `""` where the rule is for every host. */
+  /** `""`: every host */
   readonly host: string;
   readonly path: string;
   readonly pathType: PathType;
-  /** Whether the path is matched as a regular expression (host-wide in ingress-nginx). */
+  /** Matched as a regular expression (host-wide in ingress-nginx). */
   readonly regex: boolean;
 }
 
-/** One thing a request can end at: a path of an Ingress, a default backend, or nothing (nginx's own 404). */
+/** A request's end: a path of an Ingress, a default backend, or nginx's own 404. */
 export interface Route {
-  /** Stable over reloads that do not touch it: `default/basic www.basic1.com/path1 Prefix`. */
+  /** Stable over unrelated reloads: `default/basic www.basic1.com/path1 Prefix`. */
   readonly id: string;
   /** Absent for the controller's own default backend. */
   readonly ingress?: IngressRef | undefined;
   /** Absent for a default backend. */
   readonly rule?: RouteRule | undefined;
-  /** Taken in this order, before `action`. */
+  /** In order, before `action`. */
   readonly steps: readonly Step[];
   readonly action: Action;
   readonly transport: Transport;
-  /** Why a request that ends here does; made once, in `compile`. */
+  /** The reasons for every request that ends here. */
   readonly why: readonly Reason[];
 }
 
-/** The Service port that the rule names; `undefined` if the controller itself answers. */
+/** The rule's Service port; `undefined` if the controller answers. */
 export function mainBackend({ action }: Partial<Pick<Route, "action">>): Backend | undefined {
   return action?.kind === "forward" ? action.shares[0].backend : undefined;
 }
 
-/** A host that is served with a certificate of its own. */
+/** A host with its own certificate. */
 export interface TlsHost {
-  /** Lower case; may be a wildcard `*.basic1.com`. */
+  /** Lower case; may be a wildcard. */
   readonly host: string;
   readonly namespace: string;
   readonly secretName: string;
@@ -68,33 +67,24 @@ export interface TlsHost {
   readonly ingress: IngressRef;
 }
 
-/** Entry points, with their hosts and routes in matching order. Immutable: replaced whole, never patched. */
+/** Entry points with hosts and routes in matching order. Immutable: replaced whole. */
 export interface RouteTable {
-  /** Whose behaviour it is, by the name in the registry of controllers. */
+  /** Its name in the registry of controllers. */
   readonly controller: string;
-  /** How the controller's data plane reads requests and answers. */
   readonly plane: Plane;
-  /** The effect of the controller's own options on every request. */
   readonly options: ControllerOptions;
-  /** Ports of the cluster. A scheme without one of its own is served by the first. */
+  /** The cluster's ports. A scheme without one is served by the first. */
   readonly entryPoints: readonly [EntryPoint, ...EntryPoint[]];
   readonly tlsHosts: readonly TlsHost[];
-  /** TCP and UDP ports that are passed on byte for byte. */
   readonly streams: readonly StreamRoute[];
-  /** Host names (and wildcards) for which a certificate is configured: those redirect http to https. */
+  /** Names and wildcards with a certificate, which redirect http to https. */
   readonly tlsNames: ReadonlySet<string>;
-  /**
-   * Hosts that Ingresses name which are not served, lower case (`""`: every host). The reason says which Ingress, why, and
-   * what to do.
-   */
+  /** Unserved hosts of Ingresses, lower case (`""`: every host), with Ingress, cause and fix. */
   readonly unserved: ReadonlyMap<string, Reason>;
-  /**
-   * `NAMESPACE/NAME` of the Secret that is served where a host has no certificate of its own
-   * (`--default-ssl-certificate`).
-   */
+  /** `--default-ssl-certificate`, `NAMESPACE/NAME`: for hosts without certificate. */
   readonly defaultCertificate?: string | undefined;
-  /** Holds for answers that no location makes: error pages of the controller's ConfigMap. */
+  /** For answers outside of locations: the ConfigMap's error pages. */
   readonly outside?: Route | undefined;
-  /** Every route that an Ingress made, in the order of the Ingresses; what `routes` prints. */
+  /** Routes of Ingresses in their order, for `routes`. */
   readonly routes: readonly Route[];
 }

@@ -1,31 +1,31 @@
-/** `backend-protocol`: how the pods are spoken to. `AUTO_HTTP` is the scheme that the client came by. */
+/** `backend-protocol`. `AUTO_HTTP`: the client's scheme. */
 export type BackendProtocol = "HTTP" | "HTTPS" | "AUTO_HTTP" | "GRPC" | "GRPCS" | "FCGI";
 
-/** How requests of a route are carried to its backend and back. The proxy reads nothing else of a route. */
+/** How requests reach the backend and come back. The proxy reads nothing else of a route. */
 export interface Transport {
   readonly protocol: BackendProtocol;
-  /** TLS to the pods. default: no certificate is sent, none is verified. */
+  /** TLS to the pods. default: no certificate sent, none verified */
   readonly tls?: UpstreamTls | undefined;
-  /** Longest body of a request. unit: bytes; 0: no limit. */
+  /** Body limit. 0: none. unit: bytes */
   readonly bodyLimit: number;
   readonly connectTimeoutMs: number;
   /** Longest pause between two reads of the response. */
   readonly readTimeoutMs: number;
   /** Longest pause between two writes of the request. */
   readonly sendTimeoutMs: number;
-  /** When a request is sent to another upstream. default: never, except when an idle connection was closed. */
+  /** Retries. default: none, except after a closed idle connection */
   readonly nextUpstream?: NextUpstream | undefined;
-  /** nginx's buffers, as far as they can be seen. default: nothing is too long. */
+  /** Visible effects of nginx's buffers. default: no limits */
   readonly buffers?: Buffers | undefined;
-  /** default: as fast as it comes. */
+  /** default: none */
   readonly limitRate?: LimitRate | undefined;
-  /** `relative-redirects`: a `Location` on this host is the path alone. default: a whole URL */
+  /** `relative-redirects`: a `Location` on this host is only the path. */
   readonly relativeRedirects?: true | undefined;
-  /** default: requests are logged. */
+  /** default: logged */
   readonly accessLog?: "off" | undefined;
 }
 
-/** A certificate with the key that belongs to it, in PEM. */
+/** Certificate and key, PEM. */
 export interface PemPair {
   readonly cert: string;
   readonly key: string;
@@ -33,50 +33,50 @@ export interface PemPair {
 
 /** TLS to the pods: `proxy-ssl-*`. */
 export interface UpstreamTls {
-  /** Tells connections apart: everything below, as one text. */
+  /** All fields below as one text; equal keys share connections. */
   readonly key: string;
-  /** Sent to a pod that asks for a certificate. */
+  /** For a pod that requests one. */
   readonly pair?: PemPair | undefined;
-  /** Trusted authorities, in PEM. default: nothing is verified. */
+  /** Trusted authorities, PEM. default: nothing is verified */
   readonly ca?: string | undefined;
   /** `proxy-ssl-verify`. */
   readonly verify: boolean;
-  /** Most certificates between the pod's and the trusted one: `proxy-ssl-verify-depth`. */
+  /** `proxy-ssl-verify-depth`: certificates between the pod's and the trusted one. */
   readonly verifyDepth: number;
-  /** As OpenSSL writes a list of ciphers. default: OpenSSL's own. */
+  /** An OpenSSL list. default: OpenSSL's */
   readonly ciphers?: string | undefined;
   /** `TLSv1.2`. Empty: every known version. */
   readonly protocols: readonly string[];
-  /** The pod's certificate has to be for this name: `proxy-ssl-name`. */
+  /** `proxy-ssl-name`: the pod's certificate has to be for it. */
   readonly name: string;
-  /** Whether the name is sent as well (SNI): `proxy-ssl-server-name`. */
+  /** `proxy-ssl-server-name`: also sends SNI. */
   readonly sendName: boolean;
 }
 
-/** nginx's buffers, as far as they can be seen from outside. */
+/** Visible effects of nginx's buffers. */
 export interface Buffers {
-  /** `proxy-buffer-size`: a longer head of a response is answered with 502. unit: bytes; default: none is too long. */
+  /** `proxy-buffer-size`: a longer response head gives 502. default: no limit. unit: bytes */
   readonly responseHeadBytes?: number | undefined;
   /**
-   * `proxy-request-buffering`: a body is read whole before the backend is asked (up to what is kept of one), or never
-   * sent twice. default: sent as it comes, and kept for another try.
+   * `proxy-request-buffering`: `gathered` reads the body before asking the backend, up to the kept size;
+   * `passed-on` never sends it twice. default: streamed, and kept for a retry
    */
   readonly request?: "gathered" | "passed-on" | undefined;
   /**
-   * nginx limits the rate of a buffered response alone: `proxy-buffering: "on"`. default: not buffered, unless the backend
-   * asks for it; "never": not even then.
+   * nginx limits the rate only of buffered responses: `proxy-buffering: "on"`. default: buffered if the
+   * backend asks; "never": not even then
    */
   readonly response?: "buffered" | "never" | undefined;
 }
 
-/** `limit-rate` and `limit-rate-after`: how fast the response to one request is sent. */
+/** `limit-rate` and `limit-rate-after` */
 export interface LimitRate {
   readonly bytesPerSecond: number;
-  /** Sent at full speed first. unit: bytes. */
+  /** Sent at full speed first. unit: bytes */
   readonly afterBytes: number;
 }
 
-/** Reasons to try again, as `proxy_next_upstream` names them; the numbers are statuses of the backend. */
+/** In the words of `proxy_next_upstream`; numbers are statuses of the backend. */
 export type NextUpstreamCondition =
   | "error"
   | "timeout"
@@ -90,12 +90,12 @@ export type NextUpstreamCondition =
   | "http_404"
   | "http_429";
 
-/** When a request is sent to another upstream: `proxy-next-upstream`, `-tries`, `-timeout`. */
+/** `proxy-next-upstream`, `-tries`, `-timeout` */
 export interface NextUpstream {
-  /** Empty for `off`. */
+  /** Empty: `off` */
   readonly conditions: ReadonlySet<NextUpstreamCondition>;
-  /** Most tries of one request; 0: no limit; "each-once": as many as there are endpoints. */
+  /** Tries per request. 0: no limit; "each-once": one per endpoint */
   readonly tries: number | "each-once";
-  /** No further try begins after this, in ms; 0: no limit. */
+  /** No try begins after this. 0: no limit. unit: ms */
   readonly timeoutMs: number;
 }

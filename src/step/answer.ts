@@ -2,7 +2,7 @@ import type { Reason } from "../model/reason.ts";
 import type { Arrival } from "./arrival.ts";
 import type { Change } from "./change.ts";
 
-/** Answers every request itself: a location that the controller has denied (nginx.tmpl, `$location.Denied`). */
+/** Answers every request: a denied location (nginx.tmpl, `$location.Denied`). */
 export interface AnswerStep {
   readonly kind: "answer";
   readonly status: number;

@@ -6,30 +6,29 @@ import type { Mirror, ResponseRewrites } from "../model/rewrites.ts";
 import type { RewrittenPath } from "./arrival.ts";
 import type { ErrorPagesStep } from "./error-pages.ts";
 
-/** Done by a step to a request, and to the answer of whoever answers it: the step itself, one behind it, the action. */
+/** Effects of a step on a request and its answer. */
 export interface Change {
-  /** Ends the walk. default: the next step is taken. */
+  /** Ends the walk. default: the next step follows */
   readonly decision?: Decision | undefined;
   readonly rewritten?: RewrittenPath | undefined;
   readonly captures?: Captures | undefined;
-  /** Asked before the decision of a later step or of the action is carried out. */
+  /** Asked before a later decision is carried out. */
   readonly guards?: readonly Guard[] | undefined;
-  /** Set on the response. Variables get their values when the walk is over, as nginx's filters do. */
+  /** Set on the response. Variables are filled in at the end, as by nginx's filters. */
   readonly responseHeaders?: readonly (HeaderLine | SetHeader)[] | undefined;
-  /** Set on the request to the backend. */
+  /** Set on the backend's request. */
   readonly requestHeaders?: readonly HeaderLine[] | undefined;
-  /** Set on the request as well, whatever it has under the same names. */
+  /** Added to the request beside equal names. */
   readonly beside?: readonly HeaderLine[] | undefined;
   readonly backendServer?: "passed" | undefined;
   readonly mirror?: Mirror | undefined;
   /** FastCGI parameters. */
   readonly params?: readonly HeaderLine[] | undefined;
   readonly responseRewrites?: ResponseRewrites | undefined;
-  /** Replaces an error of a later step or of the action. */
+  /** Replaces errors of later steps and the action. */
   readonly errorPages?: ErrorPagesStep | undefined;
 }
 
-/** All that two steps do, one after the other. */
 export function withNext(first: Change | undefined, next: Change): Change {
   if (first === undefined) return next;
   return {

@@ -5,7 +5,7 @@ import type { Change } from "./change.ts";
 /** Tells the backend about the client's certificate: `ssl-client-*` (nginx.tmpl). */
 export interface ClientCertificateStep {
   readonly kind: "client-certificate";
-  /** `auth-tls-verify-client: "off"`: no certificate is asked for. */
+  /** `auth-tls-verify-client: "off"`: no certificate is requested. */
   readonly asked: boolean;
   /** `auth-tls-pass-certificate-to-upstream`. */
   readonly passed: boolean;
@@ -15,7 +15,7 @@ export function tellCertificate({ request }: Arrival, step: ClientCertificateSte
   return { requestHeaders: certificateLines(request, step) };
 }
 
-/** The same for an authentication service. */
+/** For an authentication service. */
 export function certificateLines(
   { tls, scheme }: RequestFacts,
   { asked, passed }: Pick<ClientCertificateStep, "asked" | "passed">,

@@ -7,18 +7,18 @@ import type { Change } from "./change.ts";
 /** `enable-cors` (nginx.tmpl, `define "CORS"`). */
 export interface CorsStep {
   readonly kind: "cors";
-  /** `any`: every request, whatever its `Origin`; a pattern: a matching `Origin`; `none`: no request. */
+  /** `any`: every request; a pattern: a matching `Origin`; `none`: none */
   readonly origins: "any" | "none" | Pattern;
   /** Sent with `Access-Control-Allow-Origin`. */
   readonly headers: readonly HeaderLine[];
-  /** `the annotation enable-cors of Ingress default/web`. */
+  /** `the annotation enable-cors of Ingress default/web` */
   readonly annotation: string;
 }
 
 /**
- * An allowed origin gets its headers on every answer; its preflight ends here, before any redirect. Other preflights go on
- * as any request does. The `Content-Type` of the template never reaches a client: nginx drops that of a 204. (Tried on
- * nginx 1.22.)
+ * An allowed origin gets its headers on every answer, and its preflight ends here, before any redirect. Other
+ * preflights are ordinary requests. nginx drops the template's `Content-Type` from a 204 (tried on nginx
+ * 1.22).
  */
 export function allowOrigin({ request, route }: Arrival, step: CorsStep): Change | undefined {
   const { origins, headers, annotation } = step;

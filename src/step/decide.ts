@@ -9,7 +9,7 @@ import { pageFor } from "./error-pages.ts";
 import { pinToHttps } from "./hsts.ts";
 import { takeStep } from "./step.ts";
 
-/** What becomes of a request that has found its route: the first step that decides, else the action of the route. */
+/** The decision for a request with its route: that of the first deciding step, else the action's. */
 export function decide(arrival: Arrival): Decision {
   let at = arrival;
   let change: Change | undefined;
@@ -23,7 +23,7 @@ export function decide(arrival: Arrival): Decision {
   return finished(act(at), at, change);
 }
 
-/** An error may be replaced, and comes then without what the steps set. With guards it is not yet certain. */
+/** A replaced error loses the steps' headers. With guards it is not yet certain. */
 function finished(decision: Decision, at: Arrival, change: Change | undefined): Decision {
   if (decision.kind === "respond" && change?.guards === undefined) {
     const page = pageFor(at.route, at.request, decision.status, "location", decision.why);
@@ -50,7 +50,7 @@ function dressed(decision: Decision, at: Arrival, change: Change): Decision {
   };
 }
 
-/** Headers of all responses at a route, those too that its location does not make by its directives. */
+/** Headers of all responses at a route, including those outside of its location. */
 export function responseHeadersOf(
   facts: Pick<Arrival, "request" | "path" | "route">,
 ): readonly HeaderLine[] | undefined {
@@ -62,7 +62,7 @@ export function responseHeadersOf(
   return lines && lastOfEach(fillHeaders(lines, facts));
 }
 
-/** An answer that no route makes: the error pages and the response headers of this one hold for it. */
+/** An answer outside of any route, with this route's error pages and response headers. */
 export function finishedBy(route: Route, decision: Decision, request: RequestFacts): Decision {
   const page =
     decision.kind === "respond" && decision.cause === undefined
@@ -74,7 +74,7 @@ export function finishedBy(route: Route, decision: Decision, request: RequestFac
   return responseHeaders === undefined ? decision : { ...decision, responseHeaders };
 }
 
-/** Of several lines with one name the last counts (ngx_http_headers_more_headers_out.c). */
+/** The last line of a name counts (ngx_http_headers_more_headers_out.c). */
 function lastOfEach(lines: readonly HeaderLine[]): readonly HeaderLine[] {
   if (lines.length < 2) return lines;
   const last = new Map(lines.map((line) => [line[0].toLowerCase(), line]));

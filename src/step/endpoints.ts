@@ -2,7 +2,7 @@ import { withoutEndpoints } from "./action/forward.ts";
 import type { Arrival } from "./arrival.ts";
 import type { Change } from "./change.ts";
 
-/** Answers 503 before any guard is asked: balancer.lua looks for endpoints in nginx's rewrite phase. */
+/** Answers 503 before any guard: balancer.lua looks for endpoints in nginx's rewrite phase. */
 export interface EndpointsStep {
   readonly kind: "endpoints";
 }

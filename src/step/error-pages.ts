@@ -9,31 +9,30 @@ import { servicePortText } from "../request/variables/readers.ts";
 import type { Arrival } from "./arrival.ts";
 import type { Change } from "./change.ts";
 
-/** Another backend answers in place of an error: `custom-http-errors`, `disable-proxy-intercept-errors`. */
+/** Another backend answers an error: `custom-http-errors`, `disable-proxy-intercept-errors`. */
 export interface ErrorPagesStep {
   readonly kind: "error-pages";
-  /** Statuses of the annotation, else those of the controller's ConfigMap. */
+  /** Statuses of the annotation, else of the controller's ConfigMap. */
   readonly codes: readonly number[];
-  /** `default-backend` where there is one, or always the controller's own default backend. */
+  /** `default-backend` if set, or always the controller's default backend. */
   readonly answeredBy: "default-backend" | "controller";
-  /** The backend's statuses are replaced as well. Otherwise only nginx's own. */
+  /** Also replaces the backend's statuses, not only nginx's own. */
   readonly intercept: boolean;
-  /** `default-backend`. Without endpoints of its own it leaves the error to the controller's own default backend. */
+  /** `default-backend`. Without endpoints it leaves the error to the controller's default backend. */
   readonly defaultBackend?: Backend | undefined;
   readonly own: OwnDefaultBackend;
-  /** The Ingress whose annotations these are. default: no Ingress has the location. */
+  /** The Ingress of these annotations. default: a location without Ingress */
   readonly ingress?: { readonly namespace: string; readonly name: string } | undefined;
-  /** The annotation and its Ingress: `the annotation custom-http-errors of Ingress default/web`. */
+  /** `the annotation custom-http-errors of Ingress default/web` */
   readonly named: { readonly codes: string; readonly defaultBackend: string };
 }
 
-/** The controller's own default backend. */
 export interface OwnDefaultBackend {
-  /** `--default-backend-service`. default, and while it has no endpoints: nginx itself */
+  /** `--default-backend-service`. default, and without endpoints: nginx */
   readonly backend?: Backend | undefined;
-  /** nginx's answer then: 404, or 500 where `custom-http-errors` of the ConfigMap lists 404. */
+  /** nginx's answer: 404, or 500 if the ConfigMap's `custom-http-errors` lists 404. */
   readonly status: 404 | 500;
-  /** Set on a response that is made outside of the location. */
+  /** Headers of responses outside of the location. */
   readonly everywhere?: readonly SetHeader[] | undefined;
 }
 
@@ -41,7 +40,7 @@ export function replaceErrors(_: Arrival, step: ErrorPagesStep): Change {
   return { errorPages: step };
 }
 
-/** The error pages of a route. A step in front of them that answers every request leaves them without use. */
+/** A route's error pages; none after a step that answers every request. */
 export function errorPagesOf({ steps }: Pick<Route, "steps">): ErrorPagesStep | undefined {
   for (const step of steps) {
     if (step.kind === "answer") return undefined;
@@ -50,19 +49,22 @@ export function errorPagesOf({ steps }: Pick<Route, "steps">): ErrorPagesStep | 
   return undefined;
 }
 
-/** True of a backend's status that does not reach the client: `proxy_intercept_errors on`, and an `error_page` for it. */
+/**
+ * True if a backend's status does not reach the client: `proxy_intercept_errors on` with an `error_page` for
+ * it.
+ */
 export function isReplaced(route: Pick<Route, "steps">, status: number): boolean {
   const pages = errorPagesOf(route);
   return pages?.intercept === true && pages.codes.includes(status);
 }
 
 /**
- * What answers at a location in place of an error, where `custom-http-errors` says so; `undefined` where the error stands.
- * `because`: why the error is one.
+ * The replacement of an error by `custom-http-errors`; `undefined`: the error stands. `because`: the error's
+ * reason
  *
- * nginx asks once (recursive_error_pages off), at the path `/` with the query as it is, by the method and with the body of
- * the request, and its status is the one that counts. Nothing that the location sets on its responses is on this one: it
- * is made at another location, `@custom_…`. (nginx.tmpl, CUSTOM_ERRORS; tried on nginx 1.22.1.)
+ * nginx asks once (recursive_error_pages off), at `/` with the unchanged query, with the request's method and
+ * body, and uses the answer's status. The location's response headers do not apply at `@custom_…`
+ * (nginx.tmpl, CUSTOM_ERRORS; tried on nginx 1.22.1).
  */
 export function pageFor(
   route: Route,
@@ -73,7 +75,6 @@ export function pageFor(
 ): Decision | undefined {
   const pages = errorPagesOf(route);
   if (pages === undefined || !pages.codes.includes(status)) return undefined;
-  // The controller's own default backend is a backend too.
   const intercepted =
     madeBy === "backend" || (mainBackend(route) === undefined && status === pages.own.status);
   if (intercepted && !pages.intercept) return undefined;
@@ -105,7 +106,10 @@ export function pageFor(
   };
 }
 
-/** The inner server of the controller's default backend inherits `error_page 404`, and has no such location (nginx.tmpl). */
+/**
+ * The inner server of the controller's default backend inherits `error_page 404` but lacks such a location
+ * (nginx.tmpl).
+ */
 export const LOOKED_FOR_PAGE: readonly Reason[] = [
   reason(
     "no-error-page",
@@ -114,8 +118,9 @@ export const LOOKED_FOR_PAGE: readonly Reason[] = [
 ];
 
 /**
- * Whose page it is. A location without a Service of its own has no `default-backend` (controller.go, getBackendServers),
- * and statuses of the ConfigMap are the controller's (nginx.tmpl, `error_page` outside of servers).
+ * The owner of the page. A location without a Service has no `default-backend` (controller.go,
+ * getBackendServers), and statuses of the ConfigMap are the controller's (nginx.tmpl, `error_page` outside of
+ * servers).
  */
 function answeringFor(
   { answeredBy, defaultBackend, named, own }: ErrorPagesStep,
@@ -144,7 +149,7 @@ function answeringFor(
 const NONE = "there is no default-backend beside it";
 const NOT_HERE = "default-backend answers for errors only where a path leads to a Service";
 
-/** At `@custom_…` nothing of the location holds but nginx's defaults. */
+/** `@custom_…` has only nginx's defaults. */
 function transportOfPage({
   connectTimeoutMs,
   readTimeoutMs,
@@ -154,7 +159,7 @@ function transportOfPage({
   return { protocol: "HTTP", bodyLimit: 0, connectTimeoutMs, readTimeoutMs, sendTimeoutMs, nextUpstream };
 }
 
-/** What a backend is told of the error that it answers for. */
+/** Headers that describe the error to its backend. */
 function pageHeaders(
   route: Route,
   ingress: ErrorPagesStep["ingress"],
@@ -168,7 +173,9 @@ function pageHeaders(
   ];
 }
 
-/** `$namespace` and the like are empty then, `$best_http_host` as well (measured on the real controller). */
+/**
+ * `$namespace` and similar variables are empty then, `$best_http_host` too (measured on the real controller).
+ */
 function earlyHeaders({ header, target }: RequestFacts, status: number): readonly HeaderLine[] {
   return [
     ["X-Code", String(status)],
@@ -183,7 +190,7 @@ function earlyHeaders({ header, target }: RequestFacts, status: number): readonl
   ];
 }
 
-/** The headers that go with `X-Code`, to a `default-backend` as well (nginx.tmpl). What is empty is left out. */
+/** Headers beside `X-Code`, for a `default-backend` too (nginx.tmpl). Empty ones are left out. */
 export function errorHeaders(
   route: Route,
   ingress: ErrorPagesStep["ingress"],

@@ -10,17 +10,14 @@ import type { Arrival } from "./arrival.ts";
 import { type ClientCertificateStep, certificateLines } from "./client-certificate.ts";
 import { type ForwardedChain, forwardedFor } from "./forwarded.ts";
 
-/** The authentication service of a route: `auth-url`, `global-auth-url`. */
 export interface ExternalAuth {
   readonly kind: "external-auth";
   readonly settings: ExternalAuthSettings;
-  /** What the service is told of the way to here. */
   readonly chain: ForwardedChain;
-  /** What the service is told of the client's certificate. default: nothing */
   readonly certificate?: Pick<ClientCertificateStep, "asked" | "passed"> | undefined;
 }
 
-/** The question to the service about one request (nginx.tmpl, `location = {{ $authPath }}`). */
+/** The question to the service for one request (nginx.tmpl, `location = {{ $authPath }}`). */
 export function questionTo(arrival: Arrival, auth: ExternalAuth): ExternalAuthGuard {
   const { settings } = auth;
   const name = locationName(arrival);
@@ -31,7 +28,7 @@ export function questionTo(arrival: Arrival, auth: ExternalAuth): ExternalAuthGu
   const path = rest === "" ? name : rest.startsWith("/") ? rest : `/${rest}`;
   const method = settings.method ?? "GET";
   const passes = settings.asker === "lua" ? "200" : "2xx";
-  // `$tmp_cache_key`: two hosts, or two locations, never share an answer, whatever the annotation says.
+  // `$tmp_cache_key`: hosts and locations never share an answer, whatever the annotation says.
   const key = settings.cache && `${arrival.host.name}${name}${fillVariables(settings.cache.key, asked)}`;
   return {
     kind: "external-auth",
@@ -51,7 +48,7 @@ export function questionTo(arrival: Arrival, auth: ExternalAuth): ExternalAuthGu
   };
 }
 
-/** Over the client's own headers, in the order of the template; the body is not sent. */
+/** Set over the client's headers, in template order; the body is not sent. */
 function headersFor(arrival: Arrival, { settings, chain, certificate }: ExternalAuth): readonly HeaderLine[] {
   const { request } = arrival;
   const method: readonly HeaderLine[] =
@@ -78,8 +75,8 @@ function headersFor(arrival: Arrival, { settings, chain, certificate }: External
 }
 
 /**
- * The location that nginx asks by: each of the two halves of a Prefix has one (template.go, buildAuthLocation). A URL without
- * a path is asked for this one.
+ * nginx's location for the question; each half of a Prefix has one (template.go, buildAuthLocation). A URL
+ * without path is asked for this one.
  */
 function locationName({ location: { path, exact } }: Arrival): string {
   const encoded = Buffer.from(path, "latin1").toString("base64").replace(/=+$/, "");
@@ -87,8 +84,8 @@ function locationName({ location: { path, exact } }: Arrival): string {
 }
 
 /**
- * The request as its subrequest sees it: nginx begins one with a path of its own and no query, so `$uri` is that path, and
- * `$args` and `$arg_…` are empty (ngx_http_core_module.c, ngx_http_subrequest).
+ * The request as its subrequest sees it: a path of its own and no query, so `$uri` is that path, and `$args`
+ * and `$arg_…` are empty (ngx_http_core_module.c, ngx_http_subrequest).
  */
 function askedAs(path: string, arrival: Arrival): Arrival {
   return { ...arrival, path: { ...arrival.path, path, query: "" }, captures: undefined };
@@ -111,7 +108,7 @@ function targetOf(
   const [, service, namespace] = SERVICE.exec(host) ?? [];
   if (service !== undefined && namespace !== undefined)
     return { kind: "service", backend: { namespace, service, port: { number: port } }, scheme };
-  // The cluster finds its own hosts behind its load balancer, at the usual ports: that is this proxy here.
+  // The cluster's own hosts are this proxy here.
   const ours = port === usual || port === request.ports[scheme];
   if (ours && isNamed(entryPointOf(table, scheme).selection, host)) return { kind: "here", host, scheme };
   return { kind: "address", host: host.replace(/^\[|\]$/g, ""), port, scheme };

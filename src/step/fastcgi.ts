@@ -4,16 +4,16 @@ import { partOf } from "../request/variables.ts";
 import type { Arrival } from "./arrival.ts";
 import type { Change } from "./change.ts";
 
-/** Tells a FastCGI application of the request, beside its headers: nginx's `fastcgi_params`. */
+/** A FastCGI application's parameters: nginx's `fastcgi_params`. */
 export interface FastCgiStep {
   readonly kind: "fastcgi";
-  /** `fastcgi-index`: put behind a path that ends in a slash. */
+  /** `fastcgi-index`: appended to a path with a trailing slash. */
   readonly index?: string | undefined;
-  /** Of the ConfigMap that `fastcgi-params-configmap` names: laid over nginx's own. */
+  /** From the ConfigMap of `fastcgi-params-configmap`, over nginx's own. */
   readonly params: readonly { readonly name: string; readonly value: VariableText }[];
 }
 
-/** Variables that mean something where nginx speaks FastCGI (ngx_http_fastcgi_module.c, and `root` left as it is). */
+/** Variables with a meaning in FastCGI (ngx_http_fastcgi_module.c, and the default `root`). */
 export const FASTCGI_VARIABLES: readonly string[] = [
   "fastcgi_script_name",
   "fastcgi_path_info",

@@ -3,18 +3,18 @@ import type { HeaderLine, RequestFacts } from "../model/decision.ts";
 import type { Arrival } from "./arrival.ts";
 import type { Change } from "./change.ts";
 
-/** Headers that tell the backend about the client, where they are not those of the connection (nginx.tmpl). */
+/** Headers about the client that differ from the connection's (nginx.tmpl). */
 export interface ForwardedStep {
   readonly kind: "forwarded";
   /** `compute-full-forwarded-for`. default: no forwarded header is trusted */
   readonly chain?: ForwardedChain | undefined;
   /** `forwarded-for-header`, `forwarded-host-header`: passed on as `X-Original-Forwarded-For` and `-Host`. */
   readonly originals?: OriginalHeaders | undefined;
-  /** `generate-request-id`: a request without an `X-Request-ID` gets one, or stays without. */
+  /** `generate-request-id`: for a request without `X-Request-ID`. */
   readonly requestId: "generated" | "as-sent";
 }
 
-/** `X-Forwarded-For`: every address on the way, or the client's alone. */
+/** `X-Forwarded-For`: every address on the way, or only the client's. */
 export type ForwardedChain = "whole" | "client";
 
 export function tellClient(
@@ -30,7 +30,7 @@ export function tellClient(
   return requestHeaders.length === 0 ? undefined : { requestHeaders };
 }
 
-/** The client's own words on its way, under the names of the ConfigMap; an empty one takes the usual away. */
+/** The client's forwarding headers under the ConfigMap's names; an empty one removes the usual. */
 function originalLines(request: RequestFacts, names: OriginalHeaders): readonly HeaderLine[] {
   return [
     ["X-Original-Forwarded-For", request.header(names.for) ?? ""],
@@ -53,7 +53,6 @@ function trustedLines(request: RequestFacts, chain: ForwardedChain): readonly He
   return lines;
 }
 
-/** The value of `X-Forwarded-For`. */
 export function forwardedFor(request: RequestFacts, chain: ForwardedChain): string {
   const { remoteAddress, connectedFrom } = request;
   if (chain !== "whole" || connectedFrom === undefined) return remoteAddress;

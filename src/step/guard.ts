@@ -6,24 +6,23 @@ import type { Change } from "./change.ts";
 import { type ExternalAuth, questionTo } from "./external-auth.ts";
 
 /**
- * Asks something that only the running proxy can find out. The answer may refuse the request, before what later steps and
- * the action have decided.
+ * A check that only the running proxy can make. A refusal wins over the decision of later steps and the
+ * action.
  */
 export interface GuardStep {
   readonly kind: "guard";
   readonly guard: RouteGuard;
-  /** Nothing is asked at locations whose path begins so: `no-auth-locations`. default: everywhere */
+  /** `no-auth-locations`: paths with these beginnings are not checked. default: none */
   readonly except?: readonly string[] | undefined;
 }
 
-/** A guard as a route has it. */
 export type RouteGuard =
   | LimitGuard
   | AddressGuard
   | PasswordGuard
   | DigestGuard
   | ExternalAuth
-  /** `satisfy: any`: one of these is enough. */
+  /** `satisfy: any`: one is enough. */
   | { readonly kind: "any-of"; readonly steps: readonly GuardStep[]; readonly annotation: string };
 
 export function requireGuard(at: Arrival, step: GuardStep): Change | undefined {
@@ -41,7 +40,7 @@ function guardFor(at: Arrival, { guard, except }: GuardStep): Guard | undefined 
   return { kind: "any-of", guards, why: reason("any-of", text) };
 }
 
-/** A backend is not told the password that was asked for here, whether it was looked at or not (nginx.tmpl). */
+/** The backend does not get the password, even if it was not checked (nginx.tmpl). */
 function asksPassword(at: Arrival, { guard, except }: GuardStep): boolean {
   if (isListed(at.location, except)) return false;
   if (guard.kind === "any-of") return guard.steps.some((step) => asksPassword(at, step));
@@ -50,7 +49,7 @@ function asksPassword(at: Arrival, { guard, except }: GuardStep): boolean {
 
 const NO_AUTHORIZATION: readonly HeaderLine[] = [["Authorization", ""]];
 
-/** Every guard of a route, those within others too. */
+/** Every guard of a route, nested ones included. */
 export function* guardsAmong(steps: readonly { readonly kind: string }[]): Iterable<RouteGuard> {
   for (const step of steps) {
     if (!isGuardStep(step)) continue;

@@ -5,23 +5,20 @@ import { fillHeaders } from "../request/fill-headers.ts";
 import type { Arrival } from "./arrival.ts";
 import type { Change } from "./change.ts";
 
-/** Sets headers, in place of what has the same name. An empty value removes a header. */
+/** Sets headers in place of equal names. An empty value removes one. */
 export interface HeadersStep {
   readonly kind: "headers";
-  /** On responses, whoever makes them: `custom-headers`, `add-headers` and `hide-headers` of the ConfigMap. */
+  /** On all responses: `custom-headers`; `add-headers` and `hide-headers` of the ConfigMap. */
   readonly response?: readonly (HeaderLine | SetHeader)[] | undefined;
-  /** On requests to the backend: `upstream-vhost`, `connection-proxy-header`, `x-forwarded-prefix`. */
+  /** On backend requests: `upstream-vhost`, `connection-proxy-header`, `x-forwarded-prefix`. */
   readonly request?: readonly (HeaderLine | SetHeader)[] | undefined;
-  /** On requests too, but beside what has the same name: `proxy-set-headers` of the ConfigMap. */
+  /** On backend requests beside equal names: `proxy-set-headers` of the ConfigMap. */
   readonly beside?: readonly (HeaderLine | SetHeader)[] | undefined;
-  /** `allow-backend-server-header`: a backend's `Server` replaces the one that is set on its response. */
+  /** `allow-backend-server-header`: the backend's `Server` replaces the set one. */
   readonly backendServer?: "passed" | undefined;
 }
 
-/**
- * Headers of a route's responses whose values name no variable (`custom-headers`): those that hold before nginx's rewrite
- * phase.
- */
+/** Response headers without variables (`custom-headers`), which apply before nginx's rewrite phase. */
 export function literalHeaders({ steps }: Pick<Route, "steps">): readonly HeaderLine[] | undefined {
   const lines: HeaderLine[] = [];
   for (const step of steps) {

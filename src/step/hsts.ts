@@ -3,8 +3,8 @@ import type { Arrival } from "./arrival.ts";
 import type { Change } from "./change.ts";
 
 /**
- * `Strict-Transport-Security` on https (lua_ingress.lua, header). Left out unless `--exact`: it would pin a browser to
- * https for a year.
+ * `Strict-Transport-Security` on https (lua_ingress.lua, header). Only with `--exact`: it would pin a browser
+ * to https for a year.
  */
 export interface HstsStep {
   readonly kind: "hsts";

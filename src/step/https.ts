@@ -6,27 +6,27 @@ import type { Change } from "./change.ts";
 /** Redirects http to https: `ssl-redirect`, `force-ssl-redirect` (lua_ingress.lua, redirect_to_https and rewrite). */
 export interface HttpsStep {
   readonly kind: "https";
-  /** Only names with a certificate, or every name (`force-ssl-redirect`). */
+  /** Names with a certificate, or every name (`force-ssl-redirect`). */
   readonly when: "certificate" | "always";
-  /** Paths of locations that are left alone begin so: `no-tls-redirect-locations`. */
+  /** `no-tls-redirect-locations`: paths with these beginnings are not redirected. */
   readonly except: readonly string[];
-  /** `http-redirect-code`. */
+  /** `http-redirect-code` */
   readonly status: number;
-  /** `preserve-trailing-slash`. */
+  /** `preserve-trailing-slash` */
   readonly keepsSlash: boolean;
-  /** `use-port-in-redirects`. */
+  /** `use-port-in-redirects` */
   readonly namesPort: boolean;
 }
 
 export function redirectToHttps(at: Arrival, step: HttpsStep): Change | undefined {
   const { table, request, route, location } = at;
   const { when, except, status, keepsSlash, namesPort } = step;
-  // `$pass_access_scheme`: a trusted client may have come by https to something in front.
+  // `$pass_access_scheme`: a trusted client may have used https to a load balancer.
   if ((request.claims?.scheme ?? request.scheme) !== "http" || isListed(location, except)) return undefined;
   if (when === "certificate" && !hasCertificate(table, serverName(request))) return undefined;
-  // Without a Host header the name of the catch-all server stands in (`$host`).
+  // Without Host the catch-all server's name (`$host`).
   const host = withoutPort(request.claims?.host ?? request.host) || "_";
-  // One trailing slash is cut off the raw request URI, query included, unless preserve-trailing-slash is set.
+  // Removes one trailing slash of the raw request URI, query included, unless preserve-trailing-slash is set.
   const uri = keepsSlash ? request.target : request.target.replace(/\/$/, "");
   const production = `https://${host}${namesPort ? ":443" : ""}${uri}`;
   const local = `https://${host}:${request.ports.https}${uri}`;
@@ -46,7 +46,7 @@ export function redirectToHttps(at: Arrival, step: HttpsStep): Change | undefine
   };
 }
 
-/** A certificate is configured for the name, or for the wildcard that covers it (certificate.lua). */
+/** True if the name, or the wildcard that covers it, has a certificate (certificate.lua). */
 function hasCertificate({ tlsNames }: Arrival["table"], name: string): boolean {
   if (tlsNames.has(name)) return true;
   const wildcard = wildcardOf(name);

@@ -6,25 +6,25 @@ import type { Arrival } from "./arrival.ts";
 import type { Change } from "./change.ts";
 
 /**
- * `mirror-target`: a copy of each request that may come in goes there, whatever its backend answers; the answer to the
- * copy is thrown away (ngx_http_mirror_module, in the phase before the content).
+ * `mirror-target`: sends a copy of each admitted request and discards its answer (ngx_http_mirror_module, in
+ * the phase before the content).
  */
 export interface MirrorStep {
   readonly kind: "mirror";
   readonly target: VariableText;
-  /** `mirror-host`. default: the host that the target names. */
+  /** `mirror-host`. default: the target's host */
   readonly host: VariableText;
-  /** `mirror-request-body`. */
+  /** `mirror-request-body` */
   readonly body: "sent" | "left-out";
 }
 
-/** A URL as `proxy_pass` takes it apart: no user, a port of at most five digits. */
+/** A URL as `proxy_pass` splits it: no user, a port of at most five digits. */
 const TARGET = /^(https?):\/\/(\[[\da-f:.]+\]|[^/?#:@\s]+)(?::(\d{1,5}))?([/?].*)?$/i;
 
-/** Asked for where the target has no path: in the cluster the Ingress's own uid stands behind it (mirror/main.go). */
+/** The path for a target without one; the cluster's ends in the Ingress's uid (mirror/main.go). */
 const SOURCE = "/_mirror-00000000-0000-0000-0000-000000000000";
 
-/** No copy is sent to a target that comes to no URL. */
+/** No copy is sent to an invalid URL. */
 export function copyRequest(at: Arrival, step: MirrorStep): Change | undefined {
   const [, name, host = "", digits, uri = ""] = TARGET.exec(fillVariables(step.target, at)) ?? [];
   if (name === undefined) return undefined;
@@ -40,7 +40,7 @@ export function copyRequest(at: Arrival, step: MirrorStep): Change | undefined {
   return { mirror };
 }
 
-/** A path with variables in it is sent as it is, one without takes the place of the location's, before the query. */
+/** A path with variables is sent as it is; one without replaces the location's, before the query. */
 function pathOf(uri: string, target: VariableText, { path }: Arrival): string {
   const query = path.query === "" ? "" : `?${path.query}`;
   if (uri === "") return SOURCE + query;

@@ -3,7 +3,7 @@ import { ownLocation } from "../request/own-location.ts";
 import type { Arrival } from "./arrival.ts";
 import type { Change } from "./change.ts";
 
-/** `permanent-redirect`, `temporal-redirect`: the URL as it is, a path as one of this host (nginx.tmpl, `return`). */
+/** `permanent-redirect`, `temporal-redirect`: a URL unchanged, a path on this host (nginx.tmpl, `return`). */
 export interface RedirectStep {
   readonly kind: "redirect";
   readonly status: number;
@@ -11,7 +11,9 @@ export interface RedirectStep {
   readonly annotation: "permanent-redirect" | "temporal-redirect";
 }
 
-/** `return` redirects with these statuses; with any other it sends the URL as a text (ngx_http_send_response). */
+/**
+ * `return` redirects with these statuses; with any other it sends the URL as text (ngx_http_send_response).
+ */
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 
 export function redirectElsewhere({ request, route }: Arrival, step: RedirectStep): Change {

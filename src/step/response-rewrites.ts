@@ -8,9 +8,9 @@ import type { Change } from "./change.ts";
 /** Changes headers of the backend's responses. */
 export interface ResponseRewritesStep {
   readonly kind: "response-rewrites";
-  /** `proxy-redirect-from` and `-to`: `Location` and `Refresh`. */
+  /** `proxy-redirect-from` and `-to`, for `Location` and `Refresh`. */
   readonly redirect?: { readonly from: VariableText | Pattern; readonly to: VariableText } | undefined;
-  /** `proxy-cookie-domain` and `proxy-cookie-path`: attributes of `Set-Cookie`. */
+  /** `proxy-cookie-domain` and `proxy-cookie-path`, for `Set-Cookie`. */
   readonly cookieDomain?: Replacement | undefined;
   readonly cookiePath?: Replacement | undefined;
 }
@@ -22,7 +22,7 @@ export function rewriteResponses(at: Arrival, step: ResponseRewritesStep): Chang
   return { responseRewrites };
 }
 
-/** A replacement with the request's own values put in. */
+/** A replacement with the request's values. */
 function replacementFor(
   { from, to }: NonNullable<ResponseRewritesStep["redirect"]>,
   at: Arrival,
@@ -31,7 +31,7 @@ function replacementFor(
   return { from: fillVariables(from, at), to: [fillVariables(to, at)] };
 }
 
-/** Beside an expression, numbers and unknown names are its groups. */
+/** Beside an expression, numbers and unknown names mean its groups. */
 function besideExpression(part: VariablePart, at: Arrival): VariablePart {
   if (typeof part === "string" || "capture" in part || !isVariable(part.variable)) return part;
   return partOf(part, at);

@@ -11,9 +11,9 @@ import type { Change } from "./change.ts";
 /** `rewrite-target`: replaces the whole path (template.go, buildProxyPass: `rewrite "(?i)<path>" <target> break`). */
 export interface RewriteStep {
   readonly kind: "rewrite";
-  /** Unanchored, without regard to case. */
+  /** Unanchored, ignoring case. */
   readonly pattern: Pattern;
-  /** A target that begins with `http://`, `https://` or `$scheme` is redirected to, with 302. */
+  /** A target that begins with `http://`, `https://` or `$scheme` is a 302 redirect. */
   readonly target: VariableText;
 }
 
@@ -22,7 +22,7 @@ const URL_TARGET = reason(
   "rewrite-target is a URL, so nginx redirects to it instead of forwarding",
 );
 
-/** True of a target that nginx redirects to (ngx_http_rewrite). */
+/** True for a redirect target (ngx_http_rewrite). */
 export function isUrlTarget({ source }: VariableText): boolean {
   return /^(?:https?:\/\/|\$scheme)/.test(source);
 }
@@ -43,7 +43,7 @@ export function rewritePath(at: Arrival, { pattern, target }: RewriteStep): Chan
   return { decision: { kind: "respond", status: 500, route, why: [noPath(rewritten), ...route.why] } };
 }
 
-/** For a path that no backend can be asked for. */
+/** For a path that no backend accepts. */
 export function noPath({ path, target }: NonNullable<Arrival["rewritten"]>) {
   return reason(
     "rewrite-target",
@@ -51,7 +51,7 @@ export function noPath({ path, target }: NonNullable<Arrival["rewritten"]>) {
   );
 }
 
-/** The query is put behind it (ngx_http_script_regex_end_code). */
+/** Appends the query (ngx_http_script_regex_end_code). */
 function urlOf(target: VariableText, facts: VariableFacts): string {
   const { path } = facts;
   const parts = target.parts.map((part) => {
@@ -62,7 +62,7 @@ function urlOf(target: VariableText, facts: VariableFacts): string {
   return unescapeRedirect(parts.join("")) + (path.query === "" ? "" : `?${path.query}`);
 }
 
-/** nginx takes printable characters above `%` back, up to the first `?` (NGX_UNESCAPE_REDIRECT). */
+/** nginx unescapes printable characters above `%`, up to the first `?` (NGX_UNESCAPE_REDIRECT). */
 function unescapeRedirect(text: string): string {
   const [before = "", ...behind] = text.split("?");
   const taken = before.replace(/%(2[6-9A-F]|[3-6][0-9A-F]|7[0-9A-E])/gi, (_, hex: string) =>

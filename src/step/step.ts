@@ -17,8 +17,8 @@ import { type ResponseRewritesStep, rewriteResponses } from "./response-rewrites
 import { type RewriteStep, rewritePath } from "./rewrite.ts";
 
 /**
- * One thing that a route does with its requests. Steps are taken in their order; the first with a decision ends the walk.
- * What a step sets on responses holds for every answer of its own, of a later step, of the action: steps wrap one another.
+ * One effect of a route. Steps run in order; the first with a decision ends the walk. Steps wrap one another:
+ * response headers of a step apply to its own answer, to later steps' and to the action's.
  */
 export type Step =
   | AnswerStep
@@ -39,7 +39,7 @@ export type Step =
 
 type StepOfKind = { readonly [S in Step as S["kind"]]: S };
 
-/** Every kind of step with its function. `undefined`: nothing to do, and the next step is taken. */
+/** The function of each kind. `undefined`: no effect, the next step follows. */
 export const STEPS: {
   readonly [K in Step["kind"]]: (at: Arrival, step: StepOfKind[K]) => Change | undefined;
 } = {

@@ -13,21 +13,21 @@ import { groupNames, normalised, shortened } from "./values/annotation-text.ts";
 import { type OnBadValue, OUTCOMES } from "./values/on-bad-value.ts";
 import type { World } from "./world.ts";
 
-/** One group of annotations that belong together: a file of this folder, and a line in `features.ts`. */
+/** A group of annotations: a file of this folder, and a line in `features.ts`. */
 export interface Feature {
-  /** The annotations it reads, without the prefix. */
+  /** Without prefix. */
   readonly annotations: readonly string[];
-  /** The settings with what these annotations say laid over them. */
+  /** Applies these annotations to the settings. */
   readonly apply: (annotations: Annotations, settings: IngressSettings) => IngressSettings;
 }
 
-/** A value, with the name that it is written under. */
+/** A value and the name that it is written under. */
 interface Written {
   readonly name: string;
   readonly value: string;
 }
 
-/** An object that an annotation names and that is not there. */
+/** A missing object that an annotation names. */
 interface Lacking {
   /** `NAMESPACE/NAME`. */
   readonly object: string;
@@ -36,12 +36,12 @@ interface Lacking {
   readonly fix: string;
 }
 
-/** Two DNS names (https://kubernetes.io/docs/concepts/overview/working-with-objects/names). */
+/** Two DNS names. source: https://kubernetes.io/docs/concepts/overview/working-with-objects/names */
 const OBJECT = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?\/[a-z0-9]([-.a-z0-9]*[a-z0-9])?$/;
 
-/** The annotations of one Ingress, read as the controller's parsers read them; bad values become problems. */
+/** One Ingress's annotations as the controller's parsers read them; bad values become problems. */
 export class Annotations extends AnnotationReports {
-  /** Why every path of the Ingress answers 503, where one does. The first reason counts. */
+  /** The first reason for 503 at every path of the Ingress. */
   denied: Reason | undefined;
   readonly namespace: string;
   readonly name: string;
@@ -52,7 +52,7 @@ export class Annotations extends AnnotationReports {
   private readonly subject: "ingress" | "defaults";
   private group: { readonly names: readonly string[]; ignored: boolean } = { names: [], ignored: false };
 
-  /** `defaults`: an Ingress that says nothing is read for what the ConfigMap says for all. */
+  /** `defaults`: reads the ConfigMap's defaults with an empty Ingress. */
   constructor(ingress: Ingress, world: World, subject: "ingress" | "defaults" = "ingress") {
     super(ingress);
     this.subject = subject;
@@ -62,10 +62,7 @@ export class Annotations extends AnnotationReports {
     this.world = world;
   }
 
-  /**
-   * The work of one parser on its group of annotations; `undefined` where it gave up on all of them, so that nothing of
-   * the group holds.
-   */
+  /** Runs one parser on its group of annotations; `undefined` if it dropped the whole group. */
   ofGroup<T>(names: readonly string[], parse: () => T): T | undefined {
     this.group = { names, ignored: false };
     const before = this.stops.length;
@@ -75,25 +72,24 @@ export class Annotations extends AnnotationReports {
     return undefined;
   }
 
-  /** The parser of this group has given up, and reads nothing more. */
+  /** The group's parser gave up and reads nothing more. */
   get gaveUp(): boolean {
     return this.group.ignored;
   }
 
-  /** The Ingress has the annotation itself, with whatever value. */
+  /** True if the Ingress has the annotation, with any value. */
   has(name: string): boolean {
     return this.ingress.metadata.annotations.has(PREFIX + name);
   }
 
-  /** The Ingress has it, or the controller's ConfigMap says it for all Ingresses. */
+  /** True if the Ingress has it, or the ConfigMap for all Ingresses. */
   isSaid(name: string): boolean {
     return this.has(name) || this.world.config.annotationDefaults.has(name);
   }
 
   /**
-   * The value of an annotation, or of an alias of it where it is absent or empty; with the name that it is written under.
-   * Where there is none that is taken: the option of that name in the controller's ConfigMap, else `undefined`. What is
-   * wrong with it is said once, however often it is read.
+   * An annotation's value with its written name. An alias replaces an absent or empty one. Without a valid
+   * value: the ConfigMap option of that name, else `undefined`. Faults are reported once.
    */
   read(name: string): Written | undefined {
     if (!this.known.has(name)) this.known.set(name, this.judge(name));
@@ -127,24 +123,23 @@ export class Annotations extends AnnotationReports {
     return there.find(({ value }) => value !== "") ?? there[0];
   }
 
-  /** The value alone. */
   text(name: string): string | undefined {
     return this.read(name)?.value;
   }
 
-  /** A value that its validator holds to be one of Go's booleans. */
+  /** A valid Go boolean. */
   boolean(name: string): boolean | undefined {
     const value = this.text(name);
     return value === undefined ? undefined : /^[1tT]/.test(value);
   }
 
-  /** A value that its validator holds to be a whole number. */
+  /** A valid integer. */
   integer(name: string): number | undefined {
     const value = this.text(name);
     return value === undefined ? undefined : Number(value);
   }
 
-  /** A whole number that stands alone in its directive: nginx takes none below 0, where the controller does. */
+  /** An integer directive: nginx refuses negative ones, the controller does not. */
   notNegative(name: string, words?: string): number | undefined {
     const value = this.integer(name);
     if (value === undefined || value >= 0) return value;
@@ -153,13 +148,13 @@ export class Annotations extends AnnotationReports {
     return undefined;
   }
 
-  /** A value with nginx's variables in it; one that nginx does not know keeps it from loading its configuration. */
+  /** A value with nginx variables; nginx does not start with an unknown one. */
   variables(name: string, named: readonly string[] = []): VariableText | undefined {
     const value = this.text(name);
     return value === undefined ? undefined : this.parse(name, value, named);
   }
 
-  /** The same of what has been made of the value. */
+  /** Like `variables`, for a text made of the value. */
   parse(name: string, text: string, named: readonly string[] = []): VariableText | undefined {
     const parsed = parseVariables(text, named);
     if (parsed.kind === "parsed") {
@@ -172,19 +167,19 @@ export class Annotations extends AnnotationReports {
     return undefined;
   }
 
-  /** Variables that have no value here are said. */
+  /** Reports variables without a value here. */
   sayEmpty(name: string, text: VariableText, named: readonly string[] = []): void {
     const empty = emptyHere(text, named);
     if (empty !== undefined) this.notHonoured(name, empty);
   }
 
-  /** Groups with names in the Ingress's paths: nginx makes variables of them. */
+  /** Named groups of the Ingress's paths, which nginx turns into variables. */
   groupNames(): readonly string[] {
     const paths = this.ingress.spec.rules.flatMap((rule) => rule.paths ?? []);
     return paths.flatMap(({ path }) => groupNames(path));
   }
 
-  /** An annotation with its Ingress, as a sentence about a request names it. */
+  /** `the annotation NAME of Ingress NAMESPACE/NAME`, for sentences. */
   nameOf(name: string): string {
     const { annotationDefaults, name: configMap } = this.world.config;
     if (!this.ingress.metadata.annotations.has(PREFIX + name) && annotationDefaults.has(name))
@@ -192,12 +187,12 @@ export class Annotations extends AnnotationReports {
     return `the annotation ${name} of Ingress ${ingressName(this.ingress)}`;
   }
 
-  /** A sentence about what an annotation does, with its place. */
+  /** A reason with the annotation's place. */
   because(name: AnnotationCode, text: string): Reason {
     return reason(name, text, this.placeOf(name));
   }
 
-  /** An annotation in its manifest, by this name or an alias; `undefined` where the ConfigMap says it. */
+  /** The annotation's place, by name or alias; `undefined` for a ConfigMap option. */
   placeOf(name: string): Place | undefined {
     const written = [name, ...(VALUES.get(name)?.aliases ?? [])].find((alias) => this.has(alias));
     return written === undefined
@@ -205,34 +200,33 @@ export class Annotations extends AnnotationReports {
       : placeOf(this.ingress, `metadata.annotations[${PREFIX}${written}]`);
   }
 
-  /** Every annotation of the Ingress, with its prefix. */
+  /** With prefix. */
   names(): Iterable<string> {
     return this.ingress.metadata.annotations.keys();
   }
 
-  /** A list of addresses that keeps out whoever asks from here; said of who wrote it: the Ingress, or the ConfigMap. */
+  /** Reports an address list that excludes local clients, at its author: the Ingress or the ConfigMap. */
   excluded(name: string, what: string, fix: string): void {
     if (this.subject === "ingress" && !this.has(name)) return;
     this.report("client-excluded", "notice", PREFIX + name, what, fix);
   }
 
-  /** Every annotation of the Ingress with its value. */
   entries(): Iterable<readonly [name: string, value: string]> {
     return this.ingress.metadata.annotations;
   }
 
-  /** A value that is not taken, whether by its validator or by what is made of it. */
+  /** Reports a refused value, by its validator or later. */
   reject(name: string, value: string, expected: string, otherwise: OnBadValue): void {
     this.bad(name, `"${shortened(value)}" is not ${expected}`, `Write ${expected}.`, otherwise);
   }
 
-  /** A value that is taken but for the blanks or the line break around it: a block scalar of YAML ends in one. */
+  /** Reports a value that is valid without surrounding blanks: a YAML block scalar ends with a line break. */
   private rejectBlanks({ name, value }: Written, expected: string, otherwise: OnBadValue): void {
     const what = `"${shortened(value)}" has blanks or a line break around it, and so is not ${expected}`;
     this.bad(name, what, "Take out the blanks and the line break around it.", otherwise);
   }
 
-  /** Something else that is wrong with an annotation: a Secret that is not there, say. `what` is a clause. */
+  /** Reports another fault of an annotation, such as a missing Secret. `what`: a clause */
   bad(name: string, what: string, fix: string, otherwise: OnBadValue): void {
     const [code, level, outcome] = OUTCOMES[otherwise];
     const effect = otherwise === "ignore-group" ? `${outcome}${this.ignoreGroup(name)}` : outcome;
@@ -248,9 +242,8 @@ export class Annotations extends AnnotationReports {
   }
 
   /**
-   * A Secret or ConfigMap that the annotation names and the snapshot lacks. Files may lack what the cluster has, so that
-   * it is stood in for `here`, unless nothing can be called so; else the controller does as with a bad value. `what` and
-   * `here` are clauses.
+   * Reports a missing Secret or ConfigMap. Files may lack what the cluster has, so `here` stands in for it,
+   * except for invalid names and in a cluster; then it counts as a bad value. `what`, `here`: clauses
    */
   lacks(
     name: string,
@@ -267,7 +260,7 @@ export class Annotations extends AnnotationReports {
     return "stood-in-for";
   }
 
-  /** Says which others of the group go with an annotation. */
+  /** Names the annotations that are dropped with this one. */
   private ignoreGroup(name: string): string {
     this.group.ignored = true;
     const written = this.group.names.filter(

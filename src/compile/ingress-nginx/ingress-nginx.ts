@@ -34,7 +34,7 @@ import { draftUpstreams } from "./upstream-drafts.ts";
 import { writeHosts } from "./virtual-hosts.ts";
 import { type World, worldOf } from "./world.ts";
 
-/** What ingress-nginx v1.15.1 makes of the Ingresses it serves, oldest first. */
+/** Compiles Ingresses, oldest first, as ingress-nginx v1.15.1 does. */
 export function compileIngressNginx(
   ingresses: readonly Ingress[],
   snapshot: Snapshot,
@@ -50,7 +50,7 @@ export function compileIngressNginx(
   const stopping = stoppingAmong(settled, whole.servers);
   append(problems, stopping.problems);
   if (stopping.owners.size === 0) return { table: whole.table, problems: [...problems, ...whole.problems] };
-  // The rest is served: all but the Ingresses that nginx refuses the configuration for.
+  // Serves all but the Ingresses for which nginx refuses the configuration.
   const others = settled.filter((one) => !stopping.owners.has(one));
   const rest = layOut(others, world, snapshot);
   append(problems, whole.problems.filter(isStop));
@@ -65,7 +65,6 @@ function isStop({ stops }: Problem): boolean {
   return stops !== undefined;
 }
 
-/** The table of Ingresses, with what is wrong in it. */
 interface Layout extends CompiledByController {
   readonly servers: ReadonlyMap<string, ServerDraft>;
 }
@@ -120,14 +119,14 @@ function layOut(settled: readonly SettledIngress[], world: World, snapshot: Snap
   return { table, problems, servers: drafted.servers };
 }
 
-/** The server of every host that no Ingress names. */
+/** The server of every unnamed host. */
 function catchAllOf(servers: ReadonlyMap<string, ServerDraft>): ServerDraft {
   const found = servers.get("");
   if (found === undefined) throw new Error("there is always a catch-all server");
   return found;
 }
 
-/** The world under the controller's options, without the defaults of annotations that are worth nothing. */
+/** The world under the controller's options, without invalid defaults of annotations. */
 function judgedWorld(
   snapshot: Snapshot,
   { configMap, ...started }: Pick<CompileOptions, "configMap" | "flags" | "standIns" | "clientAddress">,
@@ -154,7 +153,7 @@ function settle(ingress: Ingress, world: World, problems: Problem[]): SettledIng
   return annotations.refused ? [] : [{ ingress, settings }];
 }
 
-/** Every route that an Ingress made, in the order of the Ingresses and of the paths in them. */
+/** Routes of Ingresses, in Ingress and path order. */
 function routesOf(hosts: readonly VirtualHost[], ingresses: readonly Ingress[]): readonly Route[] {
   const rank = new Map(ingresses.map((ingress, index) => [ingressName(ingress), index]));
   const routes = new Set(hosts.flatMap(({ entries }) => entries.map(({ route }) => route)));

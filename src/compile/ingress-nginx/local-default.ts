@@ -13,9 +13,9 @@ const PRODUCTION =
   "404: ingress-nginx keeps the default backend of an Ingress with rules to the hosts of that Ingress";
 
 /**
- * The default backend of the oldest Ingress that has both rules and one: here it answers for hosts that nobody names, as
- * the Kubernetes documentation has it ("if none of the hosts or paths match … the traffic is routed to your default
- * backend"). ingress-nginx answers 404 since its pull request 8825.
+ * The default backend of the oldest Ingress with both rules and default backend. Here it answers unnamed
+ * hosts, by the Kubernetes documentation ("if none of the hosts or paths match … the traffic is routed to
+ * your default backend"); ingress-nginx answers 404 since its pull request 8825.
  */
 export function localDefault(settled: readonly SettledIngress[], parts: ServerParts): LocalRoute | undefined {
   for (const { ingress, settings } of settled) {

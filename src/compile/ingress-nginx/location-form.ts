@@ -2,7 +2,7 @@ import { asPrefix } from "../route.ts";
 import type { LocationDraft } from "./servers.ts";
 import type { IngressSettings } from "./settings.ts";
 
-/** Whether a location switches its whole host to regular expressions. */
+/** True if the location turns its host to regular expressions. */
 export function needsRegex(draft: LocationDraft): boolean {
   return staysWhole(draft) ? matchesByRegex(draft, draft.path) : matchesByRegex(draft, asPrefix(draft.path));
 }
@@ -17,14 +17,14 @@ function matchesByRegex(draft: LocationDraft, path: string): boolean {
 }
 
 /**
- * A target that equals the path is no rewrite (location.go, needsRewrite). It is asked again of the path as it is
- * written: the target `/p` is none for `location = /p`, but one for `location /p/`.
+ * A target equal to the path is no rewrite (location.go, needsRewrite). Compared with the rendered path: `/p`
+ * is none for `location = /p`, but one for `location /p/`.
  */
 export function rewrites({ rewriteTarget }: IngressSettings, path: string): boolean {
   return rewriteTarget !== undefined && rewriteTarget.source !== path;
 }
 
-/** Whether a location is written as it is (location.go, updateServerLocations). */
+/** True if the location keeps its path (location.go, updateServerLocations). */
 export function staysWhole(draft: LocationDraft): boolean {
   return draft.exact || draft.path === "/" || matchesByRegex(draft, draft.path);
 }
@@ -40,7 +40,10 @@ export function halves(
   return exactPaths.has(path) ? [prefix] : [prefix, { path, exact: true }];
 }
 
-/** An Ingress without rules gives the catch-all its annotations, but neither redirects nor rewrites (controller.go). */
+/**
+ * An Ingress without rules gives the catch-all its annotations, except redirects and rewrites
+ * (controller.go).
+ */
 export function isCatchAllOwner({ owner, rule }: LocationDraft): boolean {
   return owner !== undefined && rule === undefined && owner.ingress.spec.rules.length === 0;
 }

@@ -25,25 +25,23 @@ import type { IngressSettings } from "./settings.ts";
 import { type ServerOfSteps, stepsOf } from "./steps.ts";
 import type { UpstreamDrafts } from "./upstream-drafts.ts";
 
-/** What the routes of one table have in common. */
 export interface SharedParts {
   readonly upstreams: UpstreamDrafts;
   readonly actions: ForwardActions;
   readonly controller: ControllerSteps;
-  /** Of the `/` of a server that no Ingress configures. */
+  /** For a `/` that no Ingress configures. */
   readonly ownerless: Pick<IngressSettings, "location" | "transport">;
-  /** Answers where no Ingress does (`--default-backend-service`). default: nginx itself */
+  /** `--default-backend-service`. default: nginx */
   readonly ownBackend?: Backend | undefined;
 }
 
-/** What the routes of one server have in common. */
 export interface ServerParts extends SharedParts {
   readonly server: ServerDraft;
   readonly ofSteps: ServerOfSteps;
   /** Makes every path of the server a regular expression. */
   readonly cause: LocationDraft | undefined;
   readonly tls: UpstreamTls | undefined;
-  /** Steps without a rewrite, each list made once. */
+  /** Steps without rewrite, cached. */
   readonly steps: Map<LocationSettings, readonly Step[]>;
 }
 
@@ -54,12 +52,12 @@ export function serverParts(
 ): ServerParts {
   const { host, aliases, ingresses } = server;
   const { clientAuth } = serverSettings(server);
-  // `proxy-ssl-*` of one Ingress is for the whole server (controller.go, getBackendServers: the first with a CA).
+  // `proxy-ssl-*` of the first Ingress with a CA applies to the whole server (controller.go,
+  // getBackendServers).
   const tls = ingresses.map(({ settings }) => settings.transport.tls).find((known) => known?.ca);
   return { ...shared, server, ofSteps: { host, aliases, clientAuth }, cause, tls, steps: new Map() };
 }
 
-/** The route of a location. */
 export function locationRoute(
   draft: LocationDraft,
   rewrite: RewriteStep | undefined,
@@ -86,7 +84,7 @@ export function locationRoute(
     : defaultBackendRoute(owner.ingress, server.host, made, [missed, ...notes]);
 }
 
-/** Steps, action and transport of a location; without a `backend` the controller's own default backend answers. */
+/** Steps, action and transport of a location; default backend: the controller's. */
 export function partsOf(
   { location, transport }: Pick<IngressSettings, "location" | "transport">,
   backend: Backend | undefined,
@@ -111,7 +109,7 @@ function settingsOf(
   return { location: withoutRedirects(location), transport };
 }
 
-/** The same without what sends requests elsewhere. */
+/** The settings without redirects. */
 export function withoutRedirects(location: LocationSettings): LocationSettings {
   return { ...location, redirect: undefined, sslRedirect: "never" };
 }

@@ -15,16 +15,16 @@ import type { MirrorStep } from "../../step/mirror.ts";
 import type { RedirectStep } from "../../step/redirect.ts";
 import type { ResponseRewritesStep } from "../../step/response-rewrites.ts";
 
-/** What annotations say of every location of an Ingress. `stepsOf` puts it into nginx's order. */
+/** Annotations' settings of every location. `stepsOf` puts them into nginx's order. */
 export interface LocationSettings {
-  /** An annotation is bad in a way that makes the controller answer every request with 503. */
+  /** The reason for 503 on every request. */
   readonly denied?: Reason | undefined;
-  /** `custom-headers`: set on every response. */
+  /** `custom-headers` */
   readonly responseHeaders?: readonly HeaderLine[] | undefined;
   readonly errorPages?: ErrorPagesStep | undefined;
   readonly cors?: CorsStep | undefined;
   readonly redirect?: RedirectStep | undefined;
-  /** http is redirected to https on hosts with TLS, always (`force-ssl-redirect`), or never. */
+  /** Redirects http to https: for hosts with TLS, always (`force-ssl-redirect`), or never. */
   readonly sslRedirect: "with-tls" | "always" | "never";
   readonly redirectForm?: RedirectForm | undefined;
   readonly requestHeaders?: RequestHeaders | undefined;
@@ -36,30 +36,29 @@ export interface LocationSettings {
 
 /** The `Location` of redirects to https. */
 export interface RedirectForm {
-  /** `preserve-trailing-slash`. */
+  /** `preserve-trailing-slash` */
   readonly keepsSlash: boolean;
-  /** `use-port-in-redirects`. */
+  /** `use-port-in-redirects` */
   readonly namesPort: boolean;
 }
 
-/** Headers that annotations set on requests to the backend. */
 export interface RequestHeaders {
   /** `upstream-vhost`: the backend's `Host`. */
   readonly host?: VariableText | undefined;
-  /** `connection-proxy-header`: the backend's `Connection`, an upgrade's too. */
+  /** `connection-proxy-header`: the backend's `Connection`, for upgrades too. */
   readonly connection?: "close" | "keep-alive" | undefined;
-  /** `x-forwarded-prefix`: set only where `rewrite-target` rewrites (template.go, buildProxyPass). */
+  /** `x-forwarded-prefix`: only beside a rewrite (template.go, buildProxyPass). */
   readonly prefix?: VariableText | undefined;
 }
 
-/** Guards by the annotations that they come from. */
+/** Guards by annotation. */
 export interface LocationGuards {
   readonly limits?: LimitGuard | undefined;
   readonly addresses?: AddressGuard | undefined;
   readonly password?: PasswordGuard | DigestGuard | undefined;
   readonly external?: ExternalAuthSettings | undefined;
-  /** Locations whose path begins so ask for no password and no service (ConfigMap no-auth-locations). */
+  /** ConfigMap no-auth-locations: paths with these beginnings need no authentication. */
   readonly openPaths?: readonly string[] | undefined;
-  /** Why one of those who ask in the access phase is enough (`satisfy: any`). default: all have to agree */
+  /** The reason why one guard is enough (`satisfy: any`). default: all must agree */
   readonly anyOf?: string | undefined;
 }

@@ -14,16 +14,16 @@ import type { LocationDraft, ServerDraft } from "./servers.ts";
 
 type AppRoot = Extract<HostStep, { kind: "app-root" }>;
 
-/** The locations of one server, in matching order, and the routes they lead to. */
+/** One server's locations in matching order. */
 export interface ServerLocations {
   readonly entries: readonly RouteEntry[];
-  /** Of the first location whose Ingress sets `app-root`: nginx.tmpl writes it in front of the location. */
+  /** From the first location with `app-root`: nginx.tmpl writes it before the location. */
   readonly appRoot?: AppRoot | undefined;
   readonly problems: readonly Problem[];
 }
 
 /**
- * Writes the locations of a server down: sorted, split into prefix and exact halves, or all as regular expressions.
+ * Renders a server's locations: sorted, split into prefix and exact halves, or all as regular expressions.
  *
  * Source: ingress-nginx controller.go (the two sorts), location.go (updateServerLocations), template.go
  * (enforceRegexModifier, buildLocation, buildProxyPass).
@@ -70,7 +70,7 @@ function writeDraft(
   let shared: Route | undefined;
   return written.map(({ path, exact }) => {
     const rewrite = rewriteOf(draft, path, patterns);
-    // Both halves lead to one route, unless one of them rewrites.
+    // Both halves share a route, unless one rewrites.
     const route = (rewrite === undefined ? shared : undefined) ?? locationRoute(draft, rewrite, parts);
     if (rewrite === undefined) shared = route;
     const bytes = pathBytes(path);
@@ -89,7 +89,7 @@ function rewriteOf(draft: LocationDraft, path: string, patterns: PatternCache): 
   return { kind: "rewrite", pattern: patternOf(path, "anywhere", patterns), target };
 }
 
-/** No location is found yet when `app-root` answers, so no limit holds for the body. */
+/** `app-root` answers before any location, so no body limit applies. */
 function appRootOf(draft: LocationDraft, route: Route | undefined): AppRoot | undefined {
   const target = isCatchAllOwner(draft) ? undefined : draft.owner?.settings.appRoot;
   if (target === undefined || route === undefined) return undefined;

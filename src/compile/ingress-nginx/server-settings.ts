@@ -27,7 +27,6 @@ export function serverSettings({ ingresses }: ServerDraft, usual?: TlsTerms | un
   return { forbidden, clientAuth: auth?.clientAuth, terms };
 }
 
-/** The host's own terms over the usual ones; `undefined` without terms of its own. */
 function termsOf(own: TlsTerms, usual: TlsTerms | undefined): TlsTerms | undefined {
   if (!hasSomething(own)) return undefined;
   return {

@@ -9,31 +9,28 @@ import type { CookieSettings } from "./annotations/session-affinity.ts";
 import type { LocationSettings, RequestHeaders } from "./location-settings.ts";
 import type { Stop } from "./stops.ts";
 
-/** What annotations say of the upstreams that an Ingress is the first to name. */
+/** Annotations' settings of upstreams that an Ingress names first. */
 export interface BalancingSettings {
   /** `service-upstream`. */
   readonly serviceUpstream: boolean;
   readonly hash?: HashBy | undefined;
-  /** What these annotations do. */
   readonly why: readonly Reason[];
-  /** `affinity`, which counts for every Ingress that names an upstream. */
+  /** `affinity` counts for every Ingress that names an upstream. */
   readonly affinity?: AffinitySettings | undefined;
-  /** `affinity-canary-behavior`, of a canary Ingress: whether it shares the sessions of its primary. */
+  /** `affinity-canary-behavior` of a canary Ingress: `sticky` shares its primary's sessions. */
   readonly canaries: "sticky" | "legacy";
 }
 
-/**
- * `affinity` and its mode as one Ingress has them; without a cookie it says nothing of sessions but, perhaps, a mode.
- */
+/** One Ingress's `affinity`; without a cookie at most a mode. */
 interface AffinitySettings {
   readonly mode: Affinity["mode"] | undefined;
   readonly cookie: CookieSettings | undefined;
-  /** `the annotation affinity of Ingress default/web`. */
+  /** `the annotation affinity of Ingress default/web` */
   readonly annotation: string;
   readonly at: Place | undefined;
 }
 
-/** What the annotations of one Ingress come to, before they are laid on its paths. */
+/** One Ingress's annotations, before they are applied to its paths. */
 export interface IngressSettings {
   /** `rewrite-target`. */
   readonly rewriteTarget?: VariableText | undefined;
@@ -43,13 +40,13 @@ export interface IngressSettings {
   readonly appRoot?: VariableText | undefined;
   /** `from-to-www-redirect`. */
   readonly fromToWww: boolean;
-  /** `server-alias`, in the order of their names. */
+  /** `server-alias`, sorted. */
   readonly aliases: readonly string[];
-  /** `canary`: the Ingress is an alternative to another one, and serves nothing of its own. */
+  /** `canary`: the Ingress serves nothing of its own. */
   readonly canary?: CanaryShare | undefined;
-  /** How requests are shared out among the endpoints of its backends. */
+  /** Load balancing among its backends' endpoints. */
   readonly balancing: BalancingSettings;
-  /** What the servers of its hosts get: of several Ingresses of one host the oldest that says something. */
+  /** Settings of its hosts' servers; the oldest Ingress of a host that sets one wins. */
   readonly server: {
     readonly forbidden?: Reason | undefined;
     readonly clientAuth?: ClientAuth | undefined;
@@ -58,13 +55,10 @@ export interface IngressSettings {
     readonly serverCipherOrder?: boolean | undefined;
     readonly passthrough?: boolean | undefined;
   };
-  /** nginx refuses its configuration for these, once a location is written with them. */
+  /** Stops, once a location is rendered with them. */
   readonly stops: readonly Stop[];
-  /**
-   * What annotations do to every request of the Ingress, a sentence each: they stand behind the reasons of its routes.
-   */
+  /** Effects of annotations on every request, one sentence each, after the routes' reasons. */
   readonly notes: readonly Reason[];
-  /** What every path of the Ingress gets. */
   readonly location: LocationSettings;
   readonly transport: Transport;
 }
@@ -92,7 +86,6 @@ export const DEFAULT_TRANSPORT: Transport = {
   buffers: DEFAULT_BUFFERS,
 };
 
-/** An Ingress without annotations. */
 export const DEFAULT_SETTINGS: IngressSettings = {
   useRegex: false,
   fromToWww: false,
@@ -105,12 +98,11 @@ export const DEFAULT_SETTINGS: IngressSettings = {
   transport: DEFAULT_TRANSPORT,
 };
 
-/** The settings with more said of every location. Absent fields stay absent: V8 gives each copy with one a class. */
+/** Absent fields stay absent: a field more gives each copy its own V8 hidden class. */
 export function withLocation(settings: IngressSettings, more: Partial<LocationSettings>): IngressSettings {
   return { ...settings, location: { ...settings.location, ...more } };
 }
 
-/** The settings with more headers on requests to the backend, and the reason for them. */
 export function withRequestHeaders(
   settings: IngressSettings,
   headers: RequestHeaders,
@@ -120,7 +112,6 @@ export function withRequestHeaders(
   return withNote(withLocation(settings, { requestHeaders }), note);
 }
 
-/** The settings with more changes to headers of responses, and the reason for them. */
 export function withResponseRewrites(
   settings: IngressSettings,
   more: Omit<ResponseRewritesStep, "kind">,
@@ -131,17 +122,14 @@ export function withResponseRewrites(
   return withNote(withLocation(settings, { responseRewrites }), note);
 }
 
-/** The settings with more said of how backends are spoken to. */
 export function withTransport(settings: IngressSettings, more: Partial<Transport>): IngressSettings {
   return { ...settings, transport: { ...settings.transport, ...more } };
 }
 
-/** The settings with one more sentence about what annotations do. */
 export function withNote(settings: IngressSettings, note: Reason): IngressSettings {
   return { ...settings, notes: [...settings.notes, note] };
 }
 
-/** The settings with more said of how requests are shared out. */
 export function withBalancing(settings: IngressSettings, more: Partial<BalancingSettings>): IngressSettings {
   return { ...settings, balancing: { ...settings.balancing, ...more } };
 }

@@ -13,14 +13,12 @@ import type { ControllerSteps } from "./controller-steps.ts";
 import { guardSteps } from "./guard-steps.ts";
 import type { LocationSettings, RequestHeaders } from "./location-settings.ts";
 
-/** What a server says of the steps of its locations. */
 export interface ServerOfSteps {
   readonly host: string;
   readonly aliases: readonly string[];
   readonly clientAuth: ClientAuth | undefined;
 }
 
-/** What makes the steps of one location, beside its server. */
 export interface LocationOfSteps {
   readonly settings: LocationSettings;
   readonly protocol: BackendProtocol;
@@ -28,9 +26,9 @@ export interface LocationOfSteps {
 }
 
 /**
- * The steps of a location, in the order in which nginx comes to them. Headers of responses come first, since they hold for
- * whoever answers; then nginx's phases: rewrite (as far as `ENDPOINTS_STEP`), preaccess and access (guards), precontent
- * (mirror), content.
+ * A location's steps in nginx's order. Response headers come first, because they apply to any answer; then
+ * nginx's phases: rewrite (up to `ENDPOINTS_STEP`), preaccess and access (guards), precontent (mirror),
+ * content.
  */
 export function stepsOf(
   { settings, protocol, rewrite }: LocationOfSteps,
@@ -64,7 +62,7 @@ export function stepsOf(
   return controller.lists.of(steps.filter((step) => step !== undefined));
 }
 
-/** `ssl-client-*`: told to backends where the server asks for certificates. */
+/** `ssl-client-*`, if the server requests certificates. */
 function certificateStep({ clientAuth }: ServerOfSteps): ClientCertificateStep | undefined {
   if (clientAuth === undefined || !clientAuth.asked) return undefined;
   const { verify, passCertificate: passed } = clientAuth;
@@ -89,7 +87,7 @@ function httpsStep(
   return made;
 }
 
-/** A server with one plain name is found by no other: whether that has a certificate is known. */
+/** A server with one plain name has no other, so its certificate is known. */
 function mayHaveTls({ host, aliases }: ServerOfSteps, certificates: ReadonlySet<string>): boolean {
   if (certificates.size === 0) return false;
   if (host === "" || host.startsWith("*.") || aliases.length > 0 || certificates.has(host)) return true;

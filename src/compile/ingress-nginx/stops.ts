@@ -6,7 +6,6 @@ import type { LocationDraft, ServerDraft, SettledIngress } from "./servers.ts";
 
 /** An annotation for which nginx refuses its whole configuration, once a location is rendered with it. */
 export interface Stop {
-  /** Without its prefix. */
   readonly annotation: string;
   /** nginx's words. */
   readonly words: string;

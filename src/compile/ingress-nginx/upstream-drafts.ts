@@ -7,36 +7,33 @@ import { backendOf } from "../route.ts";
 import type { SettledIngress } from "./servers.ts";
 import type { World } from "./world.ts";
 
-/** One of the controller's upstreams while its configuration is put together. */
+/** An upstream of the controller under construction. */
 export interface UpstreamDraft {
   readonly name: string;
   readonly backend: Backend;
-  /** The oldest Ingress that names it: its annotations count, whichever path is asked for. */
+  /** The oldest Ingress that names it; its annotations count for every path. */
   readonly owner: SettledIngress;
-  /** It stands behind a canary: no path of its own is served. */
+  /** It is only a canary's upstream, with no path of its own. */
   readonly noServer: boolean;
   readonly endpoints: Balancing["endpoints"];
   affinity: Affinity | undefined;
-  /** What its sessions come from. */
   why: readonly Reason[];
-  /** Canaries of its paths, the first of which counts, each by the name of its upstream. */
+  /** Canaries of its paths by upstream; the first counts. */
   readonly alternatives: Map<UpstreamDraft, AlternativeDraft>;
   removed: string | undefined;
 }
 
-/** A canary, merged into an upstream. */
 export interface AlternativeDraft {
   readonly draft: UpstreamDraft;
   readonly owner: SettledIngress;
   readonly rule: { readonly host: string; readonly path: string; readonly pathType: "Exact" | "Prefix" };
 }
 
-/** Upstreams by name. */
 export type UpstreamDrafts = ReadonlyMap<string, UpstreamDraft>;
 
 /**
- * The upstreams of a list of Ingresses, oldest first: a Service port has the settings of the Ingress that names it first,
- * but one named as a default backend those of the last that does so.
+ * The upstreams of Ingresses, oldest first. A Service port has the settings of the first Ingress that names
+ * it; a default backend those of the last.
  *
  * Source: ingress-nginx controller.go, createUpstreams.
  */
@@ -83,13 +80,12 @@ function forbidden({ namespace, service }: Backend, { flags, services }: World):
     : undefined;
 }
 
-/** A headless Service has no address, and an ExternalName none of its own: both are resolved to endpoints after all. */
+/** Headless Services and ExternalNames have no address of their own, so they resolve to endpoints anyway. */
 function hasAddress({ namespace, service }: Backend, world: World): boolean {
   const known = world.services.get(`${namespace}/${service}`);
   return known !== undefined && known.type !== "ExternalName" && known.clusterIP !== "None";
 }
 
-/** The upstream that a path or a default backend leads to. */
 export function upstreamOf(
   drafts: UpstreamDrafts,
   { ingress }: SettledIngress,
@@ -99,7 +95,7 @@ export function upstreamOf(
   return backend && drafts.get(upstreamNameOf(backend));
 }
 
-/** `undefined` where requests simply take turns. */
+/** `undefined`: round robin */
 export function balancingOf(draft: UpstreamDraft): Balancing | undefined {
   const { name, endpoints, affinity, removed, owner } = draft;
   const { hash, why } = owner.settings.balancing;

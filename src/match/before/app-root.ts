@@ -4,14 +4,14 @@ import type { ReadPath } from "../../model/plane.ts";
 import { reason } from "../../model/reason.ts";
 import { fillVariables } from "../../request/variables.ts";
 
-/** `if ($uri = /) { return 302 $scheme://$http_host<app-root>; }`, at the level of the server (nginx.tmpl). */
+/** `if ($uri = /) { return 302 $scheme://$http_host<app-root>; }` at server level (nginx.tmpl). */
 export function redirectToAppRoot(
   { target, route }: Extract<HostStep, { kind: "app-root" }>,
   request: RequestFacts,
   path: ReadPath,
 ): Decision | undefined {
   if (path.path !== "/") return undefined;
-  // The variables of the location are not set yet.
+  // The location's variables are not set yet.
   const location = `${request.scheme}://${request.host}${fillVariables(target, { request, path, route: {} })}`;
   return {
     kind: "redirect",

@@ -5,7 +5,7 @@ import type { ClientAuth } from "../../model/server-tls.ts";
 import type { ClientTls } from "../../model/tls.ts";
 import { serverName } from "../../request/host.ts";
 
-/** A path that the request goes on with inside, in the same server. */
+/** A path for an internal redirect in the same server. */
 export interface InnerPath {
   readonly kind: "internal";
   readonly path: string;
@@ -14,8 +14,8 @@ export interface InnerPath {
 const NO_TLS: ClientTls = { verify: "NONE", unknownIssuer: false };
 
 /**
- * nginx's checks when it knows the server: a name other than the handshake's (421), and the client's certificate (400, its
- * status 495 and 496). Over http there are none.
+ * nginx's checks once it knows the server: a name other than the handshake's (421), and the client's
+ * certificate (400, its status 495 and 496). None over http.
  *
  * Source: nginx ngx_http_request.c (ngx_http_set_virtual_server, ngx_http_process_request).
  */
@@ -25,7 +25,7 @@ export function judgeCertificate(auth: ClientAuth, request: RequestFacts): Decis
   return misdirected(auth, tls, request) ?? badCertificate(auth, tls);
 }
 
-/** Who asked for one name in the handshake does not get to another one's server where that verifies certificates. */
+/** A client with another SNI does not reach a server that verifies certificates. */
 function misdirected({ asked, verify, named }: ClientAuth, tls: ClientTls, request: RequestFacts) {
   const name = serverName(request);
   if (!asked || verify === "off" || tls.servername === undefined || tls.servername === name) return undefined;
@@ -69,7 +69,9 @@ function refused({ errorPage }: ClientAuth, cause: AnswerCause, why: string): De
   };
 }
 
-/** `if ($ssl_client_s_dn !~ …) { return 403 … }` (nginx.tmpl, SERVER): without TLS there is no subject either. */
+/**
+ * `if ($ssl_client_s_dn !~ …) { return 403 … }` (nginx.tmpl, SERVER); without TLS the subject is empty too.
+ */
 export function certificateSubject(
   { matchCn, named }: ClientAuth,
   { tls }: RequestFacts,

@@ -7,7 +7,7 @@ import { joined } from "./ask-guards.ts";
 import type { Refused, Verdict } from "./verdict.ts";
 
 /**
- * A body that announces that it is larger than `proxy-body-size`: 413 once the route is known, before its redirects
+ * 413 for an announced length above `proxy-body-size`, once the route is known and before its redirects
  * (ngx_http_core_find_config_phase).
  */
 export function tooLarge(decision: Decision, facts: RequestFacts): RespondDecision | undefined {
@@ -21,23 +21,22 @@ export function tooLarge(decision: Decision, facts: RequestFacts): RespondDecisi
     route,
     why: [reason("body-limit", text), ...decision.why],
     madeBy: "arrival",
-    // nginx's rewrite phase comes later: what it sets (CORS) is not there yet.
+    // nginx's rewrite phase comes later, so its headers (CORS) are not set yet.
     responseHeaders: route && literalHeaders(route),
     remoteAddress: decision.remoteAddress,
   };
 }
 
-/** A decision on a request that a backend has sent on (`X-Accel-Redirect`), with the reason why it did. */
+/** Adds the reason of an internal redirect (`X-Accel-Redirect`). */
 export function sentInside(decision: Decision, { inner }: RequestFacts): Decision {
   return inner?.why === undefined ? decision : { ...decision, why: [...inner.why, ...decision.why] };
 }
 
-/** The guards to ask. One that counts does so once for each request (`limit_req_status`, ngx_http_limit_req_module.c). */
+/** The guards to ask. Limits count a request only once (`limit_req_status`, ngx_http_limit_req_module.c). */
 export function guardsToAsk({ guards }: Decision, { inner }: RequestFacts): readonly Guard[] | undefined {
   return inner?.counted === true ? guards?.filter(({ kind }) => kind !== "limits") : guards;
 }
 
-/** What its guards make of a decision. */
 export function afterGuards(decision: Decision, verdict: Verdict): Decision {
   if (verdict.kind === "refused") return refusedBy(decision, verdict);
   if (verdict.kind !== "passed") return decision;
@@ -58,14 +57,14 @@ function refusedBy(decision: Decision, { status, location, headers, why }: Refus
     : { kind: "redirect", location, ...rest, why: reasons };
 }
 
-/** 503: no endpoint answers for the backend (balancer.lua). */
+/** 503: the backend has no endpoint (balancer.lua). */
 export function withoutEndpoint(decision: Decision, text: string): RespondDecision {
   const { route, guards, responseHeaders, remoteAddress } = decision;
   const why = [reason("no-endpoints", text), ...decision.why];
   return { kind: "respond", status: 503, route, guards, responseHeaders, remoteAddress, why };
 }
 
-/** What answers in place of an error (`custom-http-errors`); `undefined`: the error stands. */
+/** The replacement of an error (`custom-http-errors`); `undefined`: the error stands. */
 export function pageInstead(decision: Decision, facts: RequestFacts): Decision | undefined {
   if (decision.kind === "forward" || decision.route === undefined) return undefined;
   const madeBy = decision.kind === "respond" ? decision.madeBy : undefined;

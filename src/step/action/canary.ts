@@ -6,7 +6,6 @@ import { fromPairs } from "../../request/variables/readers.ts";
 import { sessionKeys } from "./session.ts";
 import { shareByWeight, sumOfWeights } from "./weight.ts";
 
-/** Whether a canary gets a request, and why. */
 export interface CanaryVerdict {
   readonly taken: boolean;
   readonly why: string;

@@ -11,7 +11,7 @@ import { canaryVerdict } from "./canary.ts";
 import { sessionChoice } from "./session.ts";
 import { shareByWeight } from "./weight.ts";
 
-/** The decision on a request that all steps of its route have let through. */
+/** The decision after all steps of a route. */
 export function act(at: Arrival): Decision {
   const { action } = at.route;
   return action.kind === "respond" ? respond(at, action) : forward(at, action);
@@ -27,7 +27,7 @@ function forward(at: Arrival, action: ForwardAction): Decision {
   const standIn = empty === undefined ? undefined : availableStandIn(at, action);
   if (empty !== undefined && standIn === undefined) return unavailable(at, empty);
   if (standIn?.kind === "respond") return respond(at, standIn);
-  // nginx sends it as it is, and hardly any server takes it for a request.
+  // nginx sends it anyway, and hardly any server accepts it.
   if (rewritten !== undefined && !rewritten.path.startsWith("/"))
     return { kind: "respond", status: 400, route, why: [noPath(rewritten), ...route.why] };
   const upstreamPath = pathUpstream(at);
@@ -38,7 +38,7 @@ function forward(at: Arrival, action: ForwardAction): Decision {
   return { kind: "forward", route, backend, upstreamPath, requestHeaders, why: route.why };
 }
 
-/** 503 for a route whose Service has no endpoints, and that nothing stands in for. */
+/** 503 for a route without endpoints and stand-in. */
 export function withoutEndpoints(at: Arrival): Decision | undefined {
   const { action, transport } = at.route;
   if (action.kind === "respond") return undefined;
@@ -52,13 +52,13 @@ function unavailable({ route }: Arrival, why: string): Decision {
   return { kind: "respond", status: 503, route, why: [reason("no-endpoints", why), ...route.why] };
 }
 
-/** `default-backend` stands in only while it has endpoints itself. */
+/** `default-backend` answers only while it has endpoints itself. */
 function availableStandIn({ request, route }: Arrival, { standIn }: ForwardAction): StandIn | undefined {
   if (standIn?.kind !== "backend") return standIn;
   return request.noEndpoints(standIn.backend, route.transport.protocol) === undefined ? standIn : undefined;
 }
 
-/** Unless it was rewritten, the raw target; or an inner one, escaped again (proxy_pass without a URI). */
+/** The raw target unless rewritten; an inner one is escaped again (proxy_pass without a URI). */
 function pathUpstream({ rewritten, path, request }: Arrival): string {
   if (rewritten !== undefined) return escapeUri(rewritten.path) + withMark(path.query);
   const { inner, target } = request;
@@ -99,7 +99,7 @@ function chooseShare(
   return { share: verdict.taken ? canary : main, because: reason("canary", text) };
 }
 
-/** A cookie goes before a hash, and a hash before everything else (balancer.lua, get_implementation). */
+/** A cookie wins over a hash, and a hash over everything else (balancer.lua, get_implementation). */
 function choiceOf({ affinity, hash, upstream }: Balancing, at: Arrival): Choice | undefined {
   if (affinity !== undefined) return sessionChoice(affinity, upstream, at);
   if (hash === undefined) return undefined;

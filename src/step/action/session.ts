@@ -3,7 +3,7 @@ import type { Choice, RequestFacts, SessionCookie } from "../../model/decision.t
 import { serverName, wildcardOf } from "../../request/host.ts";
 import type { Arrival } from "../arrival.ts";
 
-/** What a session cookie says: which endpoint, and of which upstream (sticky.lua, get_cookie_parsed). */
+/** The endpoint and upstream of a session cookie (sticky.lua, get_cookie_parsed). */
 export function sessionKeys(
   { cookie }: Affinity,
   request: RequestFacts,
@@ -13,7 +13,7 @@ export function sessionKeys(
   return { endpoint, backendKey };
 }
 
-/** Names count with their case, a value ends at a space as well, and of several the last counts (lua-resty-cookie). */
+/** Names respect case, a value also ends at a space, and the last cookie counts (lua-resty-cookie). */
 function lastCookie(header: string, name: string): string | undefined {
   const values = header
     .split(/[; \t]+/)
@@ -34,7 +34,9 @@ function locationPath({ route }: Arrival): string {
   return route.rule?.path ?? "/";
 }
 
-/** Where another Ingress leads to the same upstream without affinity, the cookie is read but not set (should_set_cookie). */
+/**
+ * If another Ingress uses the upstream without affinity, the cookie is read but not set (should_set_cookie).
+ */
 function isSet({ locations }: Affinity, arrival: Arrival): boolean {
   const { request, host } = arrival;
   const name = serverName(request);
@@ -43,7 +45,7 @@ function isSet({ locations }: Affinity, arrival: Arrival): boolean {
   return paths?.includes(locationPath(arrival)) === true;
 }
 
-/** The attributes in the order of lua-resty-cookie, bake. */
+/** Attributes in the order of lua-resty-cookie, bake. */
 function cookieFor(affinity: Affinity, arrival: Arrival): SessionCookie {
   const { request } = arrival;
   const { maxAge, domain, path = locationPath(arrival) } = affinity;
@@ -68,7 +70,7 @@ function sameSiteFor(
   return refusesNone(request.header("user-agent") ?? "") ? undefined : sameSite;
 }
 
-/** Browsers that throw a cookie with `SameSite=None` away (util/same_site.lua). */
+/** Browsers that reject a cookie with `SameSite=None` (util/same_site.lua). */
 function refusesNone(agent: string): boolean {
   if (/Chrome\/[456]|CPU iPhone OS 12|iPad; CPU OS 12/.test(agent)) return true;
   return (

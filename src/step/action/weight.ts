@@ -1,10 +1,9 @@
 import type { Share } from "../../model/action.ts";
 
 /**
- * The share that chance gives a request, in proportion to the weights. The last share has the lowest numbers, so that a
- * canary is asked first (balancer.lua: `math.random(total) <= weight`).
- *
- * @param chance at least 0 and less than 1.
+ * A random share by weight. The last share has the lowest numbers, so that a canary comes first
+ * (balancer.lua: `math.random(total) <= weight`).
+ * @param chance at least 0 and less than 1
  */
 export function shareByWeight(shares: readonly [Share, ...Share[]], chance: number): Share {
   let rest = chance * sumOfWeights(shares);

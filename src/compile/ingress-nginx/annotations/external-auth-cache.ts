@@ -7,7 +7,7 @@ const DEFAULT_DURATION = "200 202 401 5m";
 
 const TIME = /^(\d{1,9})(ms|s|m|h|d|w|M|y)$/;
 
-/** ms of nginx's units (https://nginx.org/en/docs/syntax.html). */
+/** nginx's units in ms. source: https://nginx.org/en/docs/syntax.html */
 const UNITS: ReadonlyMap<string, number> = new Map([
   ["ms", 1],
   ["s", 1000],
@@ -21,7 +21,7 @@ const UNITS: ReadonlyMap<string, number> = new Map([
 
 const NAME = "auth-cache-duration";
 
-/** `auth-cache-key` and `auth-cache-duration`: statuses, then a time; several separated by commas. */
+/** `auth-cache-key` and `auth-cache-duration`: statuses and a time, comma-separated. */
 export function readCache(annotations: Annotations): ExternalAuthSettings["cache"] {
   const key = annotations.variables("auth-cache-key");
   const texts = listOf(annotations.text(NAME));
@@ -41,7 +41,7 @@ export function readCache(annotations: Annotations): ExternalAuthSettings["cache
   return { key, durations: durations.filter((one) => typeof one !== "string") };
 }
 
-/** The same of the ConfigMap's options, which have been checked. */
+/** The same for the ConfigMap's validated options. */
 export function cacheOf(key: string | undefined, durations = ""): ExternalAuthSettings["cache"] {
   const parsed = key === undefined ? undefined : parseVariables(key);
   if (parsed?.kind !== "parsed") return undefined;
@@ -54,7 +54,7 @@ function listOf(text = ""): readonly string[] {
   return texts.length === 0 ? [DEFAULT_DURATION] : texts;
 }
 
-/** authreq/main.go, ValidCacheDuration: a time, no status behind one, and whatever else there is. */
+/** authreq/main.go, ValidCacheDuration: a time with no status after it; the rest is free. */
 function isTaken(text: string): boolean {
   const kinds = text
     .split(" ")
@@ -62,7 +62,7 @@ function isTaken(text: string): boolean {
   return kinds.includes("time") && kinds.indexOf("time") > kinds.lastIndexOf("status");
 }
 
-/** `proxy_cache_valid`: the last word is the time, in whole seconds; or nginx's words of what it refuses. */
+/** `proxy_cache_valid`: the last word is the time in whole seconds; else nginx's words of refusal. */
 function readDuration(text: string): CacheDuration | string {
   const words = text.split(/ +/);
   const time = words.pop() ?? "";

@@ -6,7 +6,7 @@ import { unknownVariable } from "../stops.ts";
 /** annotations/authreq/main.go, ValidHeader. */
 const HEADER = /^[a-zA-Z\d\-_]+$/;
 
-/** `auth-response-headers`: names of headers, separated by commas. */
+/** `auth-response-headers`: comma-separated header names. */
 export function readHeaderNames(annotations: Annotations): readonly string[] {
   const names = annotations
     .text("auth-response-headers")
@@ -20,7 +20,7 @@ export function readHeaderNames(annotations: Annotations): readonly string[] {
   return [];
 }
 
-/** `auth-proxy-set-headers`: NAMESPACE/NAME of a ConfigMap whose keys are headers for the authentication service. */
+/** `auth-proxy-set-headers`: NAMESPACE/NAME of a ConfigMap with headers for the authentication service. */
 export function readSetHeaders(annotations: Annotations): ExternalAuthSettings["setHeaders"] {
   const name = annotations.text("auth-proxy-set-headers");
   if (name === undefined) return [];

@@ -9,9 +9,9 @@ import { readCache } from "./external-auth-cache.ts";
 import { readHeaderNames, readSetHeaders } from "./external-auth-headers.ts";
 
 /**
- * `auth-url` and what belongs to it (annotations/authreq/main.go). Without `auth-url` the others do nothing. A bad URL is
- * passed up by its validator; what is wrong with a method, a header or a ConfigMap denies the location; and what is wrong with a
- * duration, a redirect or a switch leaves nobody asked.
+ * `auth-url` and its companions (annotations/authreq/main.go), which need `auth-url`. A bad URL is passed up
+ * by its validator. A bad method, header or ConfigMap denies the location. A bad duration, redirect or switch
+ * turns the check off.
  */
 export const externalAuth: Feature = {
   annotations: [
@@ -63,7 +63,7 @@ function readExternal(annotations: Annotations): ExternalAuthSettings | undefine
   };
 }
 
-/** parser.StringToURL: a scheme and a host there must be. */
+/** parser.StringToURL: scheme and host are required. */
 function hostOf(annotations: Annotations, url: string): VariableText | undefined {
   const deny = (what: string) => {
     const fix = "Write a URL: http://auth.default.svc.cluster.local/verify";
@@ -81,7 +81,7 @@ function hostOf(annotations: Annotations, url: string): VariableText | undefined
   return text.kind === "parsed" ? text.text : undefined;
 }
 
-/** nginx resolves the names of variable targets itself, and knows no search domains (ngx_resolver.c). */
+/** nginx resolves variable targets itself, without search domains (ngx_resolver.c). */
 function warnOfShortName(annotations: Annotations, host: string): void {
   if (host.includes("$") || host.includes("[") || /^[\d.]+$/.test(host)) return;
   if (host.includes(".") && !host.endsWith(".svc")) return;
@@ -92,7 +92,7 @@ function warnOfShortName(annotations: Annotations, host: string): void {
   annotations.surprising("auth-url", what, `Write the whole name: ${full}`);
 }
 
-/** Blanks inside the word pass the validators. */
+/** The validators accept blanks inside the word. */
 function readMethod(annotations: Annotations): string | undefined {
   const method = annotations.text("auth-method");
   if (method === undefined || isOneWord(annotations, "auth-method", method, "proxy_method")) return method;
@@ -114,7 +114,7 @@ function readSignin(annotations: Annotations): VariableText | undefined {
   return annotations.parse("auth-signin", full);
 }
 
-/** template.go, buildAuthSignURL: where to come back to is put into the query, unless it names it already. */
+/** template.go, buildAuthSignURL: adds the return address to the query, unless it is there. */
 export function signinWithWayBack(url: string, parameter: string): string {
   const back = `${parameter}=$pass_access_scheme://$http_host$escaped_request_uri`;
   const query = new URLSearchParams(url.split("?")[1] ?? "");
@@ -123,8 +123,8 @@ export function signinWithWayBack(url: string, parameter: string): string {
 }
 
 /**
- * With connections that are kept the template asks by Lua, unless the host of the URL has a variable in it; and never while
- * HTTP/2 is on (template.go, shouldApplyAuthUpstream).
+ * With keep-alive the template asks by Lua, unless the URL's host has a variable; never while HTTP/2 is on
+ * (template.go, shouldApplyAuthUpstream).
  */
 function readAsker(annotations: Annotations, url: string): ExternalAuthSettings["asker"] {
   annotations.boolean("auth-keepalive-share-vars");

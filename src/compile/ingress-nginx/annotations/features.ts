@@ -46,7 +46,7 @@ import { upstreamVhost } from "./upstream-vhost.ts";
 import { refuseBlockedWords } from "./word-blocklist.ts";
 import { xForwardedPrefix } from "./x-forwarded-prefix.ts";
 
-/** Every annotation that is honoured. A new one is a file beside this one, a line here, and a case. */
+/** Supported annotations. A new one needs a file beside this one, a line here, and a case. */
 const FEATURES: readonly Feature[] = [
   rewriteTarget,
   appRoot,
@@ -89,13 +89,13 @@ const FEATURES: readonly Feature[] = [
   notHonoured,
 ];
 
-/** The names of every annotation that is honoured, without the prefix. */
+/** Names of supported annotations, without prefix. */
 export const HONOURED: ReadonlySet<string> = new Set(FEATURES.flatMap(({ annotations }) => annotations));
 
-/** Annotations that look like ingress-nginx's, but that it does not read. */
+/** Prefixes that look like ingress-nginx's, but that it does not read. */
 const OTHER_PREFIXES = ["ingress.kubernetes.io/", "nginx.org/", "nginx.com/"];
 
-/** The settings of one Ingress. What is not understood, not allowed or not honoured becomes a problem. */
+/** The settings of one Ingress. Unknown, forbidden and unsupported annotations become problems. */
 export function readSettings(annotations: Annotations): IngressSettings {
   for (const name of annotations.names()) {
     if (name.startsWith(PREFIX)) readName(annotations, name.slice(PREFIX.length));
@@ -112,7 +112,7 @@ export function readSettings(annotations: Annotations): IngressSettings {
   return denied === undefined ? settings : withLocation(settings, { denied });
 }
 
-/** What the name of an annotation alone has to say: too risky, not honoured, or no annotation at all. */
+/** Checks an annotation's name: too risky, unsupported, or unknown. */
 function readName(annotations: Annotations, name: string): void {
   const documented = DOCUMENTED.get(name);
   const removed = REMOVED.get(name);

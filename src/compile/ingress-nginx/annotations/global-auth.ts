@@ -6,12 +6,12 @@ import { withLocation } from "../settings.ts";
 import { signinWithWayBack } from "./external-auth.ts";
 import { cacheOf } from "./external-auth-cache.ts";
 
-/** Locations that ask nobody who they are, where the ConfigMap names no others (config.go, NoAuthLocations). */
+/** Locations without authentication. default of config.go, NoAuthLocations */
 const NO_AUTH_LOCATIONS = "/.well-known/acme-challenge";
 
 /**
- * `enable-global-auth` (true where nothing is said), the ConfigMap's `global-auth-url` and its kin for those that have no
- * `auth-url`, and its `no-auth-locations` (annotations/authreqglobal/main.go; template.go, shouldApplyGlobalAuth).
+ * `enable-global-auth` (default: true), the ConfigMap's `global-auth-url` for Ingresses without `auth-url`,
+ * and `no-auth-locations` (annotations/authreqglobal/main.go; template.go, shouldApplyGlobalAuth).
  */
 export const globalAuth: Feature = {
   annotations: ["enable-global-auth"],
@@ -54,7 +54,7 @@ function readGlobal(options: ReadonlyMap<string, string>): ExternalAuthSettings 
   };
 }
 
-/** With its variables, where nginx knows them all; else as it is. */
+/** With variables if nginx knows them all, else as text. */
 function literally(text: string): ExternalAuthSettings["url"] {
   const parsed = parseVariables(text);
   return parsed.kind === "parsed" ? parsed.text : { source: text, parts: [text] };

@@ -2,12 +2,12 @@ import type { Feature } from "../annotations.ts";
 import { withNote, withTransport } from "../settings.ts";
 import { isProxied } from "./upstream-module.ts";
 
-/** The template writes a `k` behind both (template.go, buildRateLimit). */
+/** The template appends `k` (template.go, buildRateLimit). */
 const KILOBYTE = 1024;
 
 /**
- * `limit-rate` and `limit-rate-after`, in KiB a second and KiB (annotations/ratelimit/main.go). While nginx does not buffer
- * a response it limits no rate (ngx_http_upstream.c, ngx_http_upstream_send_response); a backend may still ask for buffering,
+ * `limit-rate` in KiB/s and `limit-rate-after` in KiB (annotations/ratelimit/main.go). nginx limits only
+ * buffered responses (ngx_http_upstream.c, ngx_http_upstream_send_response); a backend may request buffering
  * with `X-Accel-Buffering`.
  */
 export const limitRate: Feature = {

@@ -7,12 +7,12 @@ import { withNote, withResponseRewrites } from "../settings.ts";
 import { isOneWord } from "../values/one-word.ts";
 import { refusePattern } from "../values/pcre-words.ts";
 
-/** What `proxy_redirect default` replaces beside `proxy_pass http://upstream_balancer`. */
+/** Replaced by `proxy_redirect default` with `proxy_pass http://upstream_balancer`. */
 const BALANCER = "http://upstream_balancer/";
 
 /**
- * `proxy-redirect-from` and `proxy-redirect-to`: the two words of nginx's `proxy_redirect`, written as nginx.tmpl does:
- * `off` or `default` alone, both words unless the second is `off`, and nothing otherwise.
+ * `proxy-redirect-from` and `proxy-redirect-to`: both words of nginx's `proxy_redirect` as nginx.tmpl writes
+ * them. `off` and `default` stand alone, both words unless the second is `off`, else nothing.
  */
 export const proxyRedirect: Feature = {
   annotations: ["proxy-redirect-from", "proxy-redirect-to"],
@@ -41,7 +41,7 @@ interface Redirect {
   readonly to: VariableText;
 }
 
-/** `proxy_redirect default` needs a `proxy_pass` to one place in front of it (ngx_http_proxy_redirect). */
+/** `proxy_redirect default` needs an earlier `proxy_pass` to one place (ngx_http_proxy_redirect). */
 function standard(annotations: Annotations, protocol: BackendProtocol): Redirect | undefined {
   const words =
     protocol === "AUTO_HTTP"

@@ -7,8 +7,8 @@ import { type IngressSettings, withLocation } from "../settings.ts";
 import { exampleOf, readAddresses } from "../values/addresses.ts";
 
 /**
- * `allowlist-source-range` (alias `whitelist-source-range`) and `denylist-source-range`: one entry that is neither an address
- * nor a network denies the location (annotations/ipallowlist/main.go, annotations/ipdenylist/main.go).
+ * `allowlist-source-range` (alias `whitelist-source-range`) and `denylist-source-range`: an invalid entry
+ * denies the location (annotations/ipallowlist/main.go, annotations/ipdenylist/main.go).
  */
 export const sourceRange: Feature = {
   annotations: ["allowlist-source-range", "whitelist-source-range", "denylist-source-range"],
@@ -34,7 +34,7 @@ interface Range {
   readonly addresses: Addresses;
 }
 
-/** Who asks from this computer is no client of the cluster: an allow-list of private networks keeps it out. */
+/** A local client has no cluster address, so allow-lists of private networks exclude it. */
 function sayExcluded(annotations: Annotations, allow: Range | undefined, deny: Range | undefined): void {
   const { clientAddress: client = "127.0.0.1" } = annotations.world.here;
   const denied = deny !== undefined && hasAddress(deny.addresses, client);
@@ -53,7 +53,10 @@ function sayExcluded(annotations: Annotations, allow: Range | undefined, deny: R
   annotations.excluded(named.name, what, fix);
 }
 
-/** `block-cidrs` of the ConfigMap holds where a location has no list of its own (ngx_http_access_module.c, merge_loc_conf). */
+/**
+ * `block-cidrs` of the ConfigMap applies to locations without lists (ngx_http_access_module.c,
+ * merge_loc_conf).
+ */
 function blockedOnly(annotations: Annotations, settings: IngressSettings): IngressSettings {
   const deny = annotations.world.config.compileTime.blockedClients;
   if (deny === undefined) return settings;
@@ -66,7 +69,7 @@ function blockedOnly(annotations: Annotations, settings: IngressSettings): Ingre
 function read(annotations: Annotations, name: string): Range | undefined {
   const found = annotations.read(name);
   if (found === undefined) return undefined;
-  // A list of the ConfigMap goes to nginx unread: what it cannot read there lets nobody in.
+  // nginx gets the ConfigMap's list unchecked; an unreadable entry lets nobody in.
   const addresses = annotations.has(found.name)
     ? readAddresses(found.value)
     : nginxAddresses(found.value.split(",").map((entry) => entry.trim()));

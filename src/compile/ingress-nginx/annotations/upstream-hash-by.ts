@@ -7,7 +7,7 @@ import { sayUnused } from "../values/unused.ts";
 const SUBSET = ["upstream-hash-by-subset", "upstream-hash-by-subset-size"];
 const SUBSET_SIZE = 3;
 
-/** `upstream-hash-by` and its subsets (annotations/upstreamhashby/main.go): every bad value is passed up. */
+/** `upstream-hash-by` and its subsets (annotations/upstreamhashby/main.go); every bad value is passed up. */
 export const upstreamHashBy: Feature = {
   annotations: ["upstream-hash-by", ...SUBSET],
   apply: (annotations, settings) => {
@@ -28,7 +28,7 @@ export const upstreamHashBy: Feature = {
   },
 };
 
-/** lua leaves a variable that nginx does not know out of the key (util.lua, generate_var_value). */
+/** Lua omits unknown variables from the key (util.lua, generate_var_value). */
 function knownVariables(annotations: Annotations, value: string): VariableText {
   const parsed = parseVariables(value);
   if (parsed.kind === "parsed") return { ...parsed.text, source: value };
