@@ -6,6 +6,7 @@ import { match } from "./match.ts";
 import { askAll, type SingleGuard } from "./outcome/ask-guards.ts";
 import { type DigestCheck, judgeDigest } from "./outcome/digest.ts";
 import { unaskable } from "./outcome/external.ts";
+import { type ClientCounts, judgeLimits } from "./outcome/limits.ts";
 import { judgePassword } from "./outcome/password.ts";
 import {
   afterGuards,
@@ -39,13 +40,14 @@ export interface Known {
   /** Compares a password with an htpasswd hash; both one char per byte. */
   readonly password: (hash: string, password: string) => boolean | "later";
   readonly digest: DigestCheck;
+  /** default: a first request, which no limit refuses */
+  readonly counts?: ClientCounts | undefined;
 }
 
 /**
  * All that becomes of a request, malformed ones and guards included. Never throws.
  *
- * The proxy takes the same steps one by one, because a guard may wait there. Limits count nobody here: they
- * show what a first request meets.
+ * The proxy takes the same steps one by one, because a guard may wait there.
  */
 export function outcome(table: RouteTable, facts: RequestFacts, known: Known): Outcome {
   const refused = table.plane.refuse(facts);
@@ -63,11 +65,12 @@ export function outcome(table: RouteTable, facts: RequestFacts, known: Known): O
 }
 
 function judge(guard: SingleGuard, decision: Decision, facts: RequestFacts, known: Known): Verdict {
+  const address = decision.remoteAddress ?? facts.remoteAddress;
   switch (guard.kind) {
     case "limits":
-      return PASSED;
+      return known.counts === undefined ? PASSED : judgeLimits(guard, address, known.counts);
     case "addresses":
-      return judgeAddress(guard, decision.remoteAddress ?? facts.remoteAddress);
+      return judgeAddress(guard, address);
     case "basic-auth":
       return judgePassword(guard, facts.header("authorization"), known.password);
     case "digest-auth":

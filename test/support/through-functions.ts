@@ -1,21 +1,26 @@
 import { decisionInWords } from "../../src/cli/explain/print-explain.ts";
 import { requestFacts } from "../../src/cli/explain/request-facts.ts";
 import { workOut } from "../../src/cli/explain/work-out.ts";
+import type { ClientCounts } from "../../src/match/outcome/limits.ts";
 import type { Guard } from "../../src/model/guard.ts";
+import { clientCounts } from "./client-counts.ts";
 import type { CompiledCase } from "./compiled-case.ts";
 import { hostHeader, type RequestLine } from "./request-line.ts";
 
 /** The ports in expectations. */
 const WRITTEN_PORTS = { http: 31000, https: 32000 } as const;
 
+/** The requests of a case are counted together. */
+const counts = new WeakMap<CompiledCase, ClientCounts>();
+
 /**
- * The outcome of a request as `ingress-dev explain` would have it, in the words of a request line. A guard that counts, or
- * asks another server, cannot be judged by one request: that it is asked has to do.
+ * The outcome of a request as `ingress-dev explain` would have it, in the words of a request line. A guard that asks
+ * another server cannot be judged by functions: that it is asked has to do.
  */
-export async function askFunctions(
-  { table, resolver, options }: CompiledCase,
-  request: RequestLine,
-): Promise<string> {
+export async function askFunctions(compiled: CompiledCase, request: RequestLine): Promise<string> {
+  const { table, resolver, options } = compiled;
+  const counted = counts.get(compiled) ?? clientCounts();
+  counts.set(compiled, counted);
   const { scheme, method, target, bodySize } = request;
   const own = request.headers.filter(([name]) => name.toLowerCase() !== "host");
   const headers = [["Host", hostHeader(request, WRITTEN_PORTS)] as const, ...own];
@@ -26,10 +31,10 @@ export async function askFunctions(
     chance: 0.999_999,
     noEndpoints: resolver.noEndpoints,
   });
-  const { decision, asked } = await workOut(table, resolver, facts);
+  const { decision, asked } = await workOut(table, resolver, facts, counted);
   if (request.guard !== undefined && !decision.guards?.some((guard) => isOf(guard, request.guard)))
     return `no guard ${request.guard} is asked`;
-  const isOpen = request.guard === "limits" || asked.some(({ verdict }) => verdict === "later");
+  const isOpen = asked.some(({ verdict }) => verdict === "later");
   if (request.guard !== undefined && isOpen) return request.expected;
   return Buffer.from(decisionInWords(decision), "latin1").toString("utf8");
 }

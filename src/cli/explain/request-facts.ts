@@ -1,4 +1,4 @@
-import { type Head, headBuffers } from "../../http1/head.ts";
+import { headBuffers } from "../../http1/head.ts";
 import { HeadParser } from "../../http1/head-parser.ts";
 import type { HeaderLine, RequestFacts, Scheme } from "../../model/decision.ts";
 import type { Plane } from "../../model/plane.ts";
@@ -28,26 +28,35 @@ export function requestFacts(
   surrounding: Surrounding,
 ): RequestFacts {
   const lines = headers.map(([name, value]) => `${name}: ${value}\r\n`);
-  const head = readHead(`${method} ${target} HTTP/1.1\r\n${lines.join("")}\r\n`, plane);
-  const read = plane.readHeaders(head.headers);
-  const { host, authority, target: origin } = requestAddress(head.target || target, read, undefined);
-  return {
-    ...surrounding,
-    scheme,
-    method,
-    host,
-    authority,
-    target: origin,
-    head: read,
-    refusal: head.refusal,
-    bodySize: bodySize ?? (head.framing === "chunked" ? 0 : head.framing),
-    header: (name) => plane.header(head.headers, name),
-  };
+  const head = `${method} ${target} HTTP/1.1\r\n${lines.join("")}\r\n`;
+  const facts = rawRequestFacts(head, plane, { ...surrounding, scheme });
+  // What a refused head does not say was asked for all the same.
+  const asked = facts.target === "" ? { method, target } : {};
+  return { ...facts, ...asked, bodySize: bodySize ?? facts.bodySize };
 }
 
-function readHead(text: string, { limits }: Plane): Head {
-  const parser = new HeadParser(headBuffers(limits, DEFAULT_LIMITS.firstHeadBytes));
+/** The same of a head as it is sent, up to its empty line. */
+export function rawRequestFacts(
+  text: string,
+  plane: Plane,
+  surrounding: Surrounding & Pick<RequestFacts, "scheme">,
+): RequestFacts {
+  const parser = new HeadParser(headBuffers(plane.limits, DEFAULT_LIMITS.firstHeadBytes));
   const head = parser.read(Buffer.from(text, "latin1"), 0);
-  if (head === undefined) throw new Error("a head that ends in an empty line is whole");
-  return head;
+  if (head === undefined) throw new Error(`the head does not end: ${JSON.stringify(text)}`);
+  const read = plane.readHeaders(head.headers);
+  const { host, authority, target } = requestAddress(head.target, read, undefined);
+  return {
+    ...surrounding,
+    // HTTP/0.9 answers every method with a body.
+    method: head.major === 0 ? "GET" : head.method,
+    version: `${head.major}.${head.minor}`,
+    host,
+    authority,
+    target,
+    head: read,
+    refusal: head.refusal,
+    bodySize: head.framing === "chunked" ? 0 : head.framing,
+    header: (name) => plane.header(head.headers, name),
+  };
 }

@@ -1,4 +1,5 @@
 import { type Explanation, explain } from "../../match/explain.ts";
+import type { ClientCounts } from "../../match/outcome/limits.ts";
 import { type Known, type Outcome, outcome } from "../../match/outcome.ts";
 import type { RequestFacts } from "../../model/decision.ts";
 import type { RouteTable } from "../../model/route.ts";
@@ -10,11 +11,15 @@ import type { Resolver } from "../../upstream/resolve.ts";
 
 export type Explained = Outcome & Explanation;
 
-/** The proxy's answer, computed without opening anything. Passwords are compared as in the proxy. */
+/**
+ * The proxy's answer, computed without opening anything. Passwords are compared as in the proxy. `counts`: of the requests
+ * before this one; default: there were none.
+ */
 export async function workOut(
   table: RouteTable,
   resolver: Pick<Resolver, "resolve">,
   facts: RequestFacts,
+  counts?: ClientCounts,
 ): Promise<Explained> {
   const known: Known = {
     endpoint: ({ backend, route, choice }) =>
@@ -22,6 +27,7 @@ export async function workOut(
     password: await compared(table, facts),
     // No nonce has been issued.
     digest: { response: digestResponse, issue: () => "…", use: () => "stale" },
+    counts,
   };
   const found = outcome(table, facts, known);
   return { ...found, ...explain(table, found) };

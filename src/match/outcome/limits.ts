@@ -1,0 +1,26 @@
+import type { LimitGuard, Rate } from "../../model/guard.ts";
+import { reason } from "../../model/reason.ts";
+import { hasAddress } from "../../request/address-list.ts";
+import { PASSED, refused, type Verdict } from "./verdict.ts";
+
+/** The counts behind `limit_req` and `limit_conn`. */
+export interface ClientCounts {
+  /** Counts a request against all the rates, or against none if it is over one of them: that one is returned. */
+  readonly take: (rates: readonly Rate[], client: string) => Rate | undefined;
+  /** Counts a request as one in progress, unless so many are already. */
+  readonly enter: (connections: NonNullable<LimitGuard["connections"]>, client: string) => "entered" | "full";
+}
+
+/** Rates first, then requests in progress (nginx's order: limit_req, limit_conn). A request that is refused counts for nothing. */
+export function judgeLimits(guard: LimitGuard, address: string, counts: ClientCounts): Verdict {
+  const { rates, connections, exempt, status, why } = guard;
+  if (exempt !== undefined && hasAddress(exempt, address)) return PASSED;
+  const over = counts.take(rates, address);
+  if (over !== undefined) {
+    const text = `${over.annotation}: ${address} has sent more than the rate and its burst of ${over.burst} allow`;
+    return refused(status.rate, reason("rate-limit", text), why);
+  }
+  if (connections === undefined || counts.enter(connections, address) === "entered") return PASSED;
+  const text = `limit-connections: ${connections.atOnce} requests of ${address} are in progress already`;
+  return refused(status.connections, reason("connection-limit", text), why);
+}
