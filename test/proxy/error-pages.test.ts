@@ -93,6 +93,20 @@ test("a status of the backend's is answered for: method, body, query, headers, a
   ]);
 });
 
+test.each([
+  ["refused here", { "denylist-source-range": "127.0.0.1" }, "403"],
+  ["answered by the backend", {}, "404"],
+])("a body without a length has one by HTTP/1.0, which has no chunks: %s", async (_, annotations, code) => {
+  const errors = await errorBackend(200);
+  const all = { ...ANNOTATIONS, "custom-http-errors": "403,404", ...annotations };
+  const { port } = await serveManifests(ingressWith(all), { web: await answering(404), errors: errors.port });
+  const { text } = await ask(port, "POST /", "Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n");
+  expect(statusOf(text)).toBe(200);
+  const [seen] = errors.seen;
+  expect(seen?.headers).toMatchObject({ "x-code": code, "content-length": "5" });
+  expect([seen?.headers["transfer-encoding"], seen?.body]).toEqual([undefined, "hello"]);
+});
+
 test("a 401 keeps its challenge, and the page's comes beside it", async () => {
   const errors = await errorBackend(401);
   const { port } = await serveManifests(ingressWith(ANNOTATIONS), {

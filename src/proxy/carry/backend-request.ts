@@ -73,16 +73,18 @@ export const MOST_MEASURED_BYTES = 64 * 1024 * 1024;
 
 /**
  * True for a body without length that is read whole first, as in nginx (`proxy_request_buffering on`).
- * Without `--exact` it is streamed (docs/differences.md). FastCGI always needs the length.
+ * Without `--exact` it is streamed (docs/differences.md). FastCGI always needs the length, and so does an error backend:
+ * it is asked by HTTP/1.0, which has no chunks (ngx_http_proxy_handler).
  */
 export function isMeasured(
   context: Carrying,
   exchange: Exchange,
-  { route }: ForwardDecision,
+  { route, errorPage }: ForwardDecision,
   upstream: Upstream,
 ): boolean {
   if (exchange.headers.contentLength !== "" || !hasBody(exchange)) return false;
-  return upstream.protocol === "fcgi" || (context.exact && route.transport.buffers?.request !== "passed-on");
+  if (upstream.protocol === "fcgi" || errorPage !== undefined) return true;
+  return context.exact && route.transport.buffers?.request !== "passed-on";
 }
 
 /** True if the body may be needed again or whole: for a retry, an error page, or `X-Accel-Redirect`. */

@@ -61,6 +61,10 @@ export class ClientBody {
    * the error. Afterwards it opens as if unread.
    */
   gather(gathered: Gathered): void {
+    if (this.#ended) {
+      gathered(undefined, this.#kept);
+      return;
+    }
     this.#gathered = gathered;
     this.#listen();
   }
