@@ -1,5 +1,6 @@
 import { reason } from "../model/reason.ts";
 import { serverName, wildcardOf, withoutPort } from "../request/host.ts";
+import { entryPointOf } from "../select/table.ts";
 import { type Arrival, isListed } from "./arrival.ts";
 import type { Change } from "./change.ts";
 
@@ -28,7 +29,7 @@ export function redirectToHttps(at: Arrival, step: HttpsStep): Change | undefine
   const host = withoutPort(request.claims?.host ?? request.host) || "_";
   // Removes one trailing slash of the raw request URI, query included, unless preserve-trailing-slash is set.
   const uri = keepsSlash ? request.target : request.target.replace(/\/$/, "");
-  const production = `https://${host}${namesPort ? ":443" : ""}${uri}`;
+  const production = `https://${host}${namesPort ? `:${entryPointOf(table, "https").port}` : ""}${uri}`;
   const local = `https://${host}:${request.ports.https}${uri}`;
   const cause =
     when === "always"

@@ -51,7 +51,7 @@ export function compileIngressNginx(
   append(problems, stopping.problems);
   if (stopping.owners.size === 0) return { table: whole.table, problems: [...problems, ...whole.problems] };
   // Serves all but the Ingresses for which nginx refuses the configuration.
-  const others = settled.filter((one) => !stopping.owners.has(one));
+  const others = settled.filter((owner) => !stopping.owners.has(owner));
   const rest = layOut(others, world, snapshot);
   append(problems, whole.problems.filter(isStop));
   append(
