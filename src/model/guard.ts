@@ -106,18 +106,6 @@ export interface AnyOfGuard extends Reasoned {
   readonly guards: readonly Guard[];
 }
 
-/** A location's guards by annotation. */
-export interface GuardSettings {
-  readonly limits?: LimitGuard | undefined;
-  readonly addresses?: AddressGuard | undefined;
-  readonly password?: PasswordGuard | DigestGuard | undefined;
-  readonly external?: ExternalAuthSettings | undefined;
-  /** ConfigMap no-auth-locations: paths with these beginnings need no authentication. */
-  readonly openPaths?: readonly string[] | undefined;
-  /** The reason why one guard is enough. default: all must agree */
-  readonly anyOf?: string | undefined;
-}
-
 /** The authentication service: `auth-url` and its companions, or the ConfigMap's `global-auth-url`. */
 export interface ExternalAuthSettings {
   /** `the annotation auth-url of Ingress default/x` */

@@ -23,7 +23,7 @@ const URL_TARGET = reason(
 );
 
 /** True for a redirect target (ngx_http_rewrite). */
-export function isUrlTarget({ source }: VariableText): boolean {
+function isUrlTarget({ source }: VariableText): boolean {
   return /^(?:https?:\/\/|\$scheme)/.test(source);
 }
 

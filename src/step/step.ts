@@ -40,7 +40,7 @@ export type Step =
 type StepOfKind = { readonly [S in Step as S["kind"]]: S };
 
 /** The function of each kind. `undefined`: no effect, the next step follows. */
-export const STEPS: {
+const STEPS: {
   readonly [K in Step["kind"]]: (at: Arrival, step: StepOfKind[K]) => Change | undefined;
 } = {
   answer: answerAtOnce,

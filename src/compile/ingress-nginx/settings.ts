@@ -74,7 +74,7 @@ export const DEFAULT_NEXT_UPSTREAM: NextUpstream = {
 export const DEFAULT_BUFFERS = { responseHeadBytes: 4096 } satisfies Buffers;
 
 /** The defaults of the controller's ConfigMap (internal/ingress/controller/config/config.go). */
-export const DEFAULT_LOCATION: LocationSettings = { sslRedirect: "with-tls" };
+const DEFAULT_LOCATION: LocationSettings = { sslRedirect: "with-tls" };
 
 export const DEFAULT_TRANSPORT: Transport = {
   protocol: "HTTP",
