@@ -22,6 +22,15 @@ function refusal(user: string, name: string): UserError {
   );
 }
 
+/** Says it once: the renewed tokens are kept, and so the next request succeeds. */
+async function persist(file: string, used: string, tokens: ProviderConfig): Promise<void> {
+  const { writeTokens } = await import("./write-tokens.ts");
+  await writeTokens(file, used, tokens).catch((error: NodeJS.ErrnoException) => {
+    const why = error.code ?? error.message;
+    throw new Error(`the provider gave another refresh-token, which cannot be written to ${file}: ${why}`);
+  });
+}
+
 export interface AuthProvider {
   /**
    * The user's id-token, renewed after expiry; `undefined` without `auth-provider`. Parallel callers share a
@@ -36,7 +45,7 @@ export function createAuthProvider(options: OidcOptions & { readonly now: () => 
   let kept: { readonly entry: string; readonly config: ProviderConfig } | undefined;
   let last: Promise<unknown> = Promise.resolve();
 
-  async function current(config: ProviderConfig): Promise<IdToken> {
+  async function current({ config, file }: NonNullable<UserEntry["authProvider"]>): Promise<IdToken> {
     const entry = JSON.stringify(config);
     const newest = kept?.entry === entry ? kept.config : config;
     const held = newest["id-token"];
@@ -44,6 +53,8 @@ export function createAuthProvider(options: OidcOptions & { readonly now: () => 
     if (token !== undefined && options.now() < token.expiresAt) return token;
     const renewed = await renewTokens(newest, options);
     kept = { entry, config: renewed };
+    const used = newest["refresh-token"];
+    if (used !== undefined && renewed["refresh-token"] !== used) await persist(file, used, renewed);
     return readIdToken(renewed["id-token"]);
   }
 
@@ -52,7 +63,7 @@ export function createAuthProvider(options: OidcOptions & { readonly now: () => 
       if (authProvider === undefined) return Promise.resolve(undefined);
       if (authProvider.name !== "oidc") return Promise.reject(refusal(name, authProvider.name));
       // Sequential: a provider may accept each refresh token once.
-      const token = last.then(() => current(authProvider.config));
+      const token = last.then(() => current(authProvider));
       last = token.catch(() => undefined);
       return token.catch((error: unknown) => {
         if (options.signal.aborted) throw options.signal.reason;

@@ -30,6 +30,8 @@ export type ProviderConfig = Readonly<Record<string, string | undefined>>;
 /** `oidc`, or one that kubectl dropped. */
 interface AuthProviderEntry {
   readonly name: string;
+  /** The kubeconfig that holds it. */
+  readonly file: string;
   readonly config: ProviderConfig;
 }
 
@@ -116,11 +118,11 @@ function execOf(value: unknown, folder: string): ExecEntry | undefined {
   };
 }
 
-function authProviderOf(fields: Fields): AuthProviderEntry | undefined {
+function authProviderOf(fields: Fields, file: string): AuthProviderEntry | undefined {
   const name = textOf(fields.name);
   if (name === undefined) return undefined;
   const config = Object.entries(fieldsOf(fields.config)).map(([key, value]) => [key, textOf(value)] as const);
-  return { name, config: Object.fromEntries(config) };
+  return { name, file, config: Object.fromEntries(config) };
 }
 
 function impersonationOf(fields: Fields): UserEntry["impersonate"] {
@@ -136,7 +138,7 @@ function impersonationOf(fields: Fields): UserEntry["impersonate"] {
   return headers;
 }
 
-function userOf(name: string, fields: Fields, folder: string): UserEntry {
+function userOf(name: string, fields: Fields, folder: string, file: string): UserEntry {
   return {
     name,
     certFile: pathOf(fields["client-certificate"], folder),
@@ -148,7 +150,7 @@ function userOf(name: string, fields: Fields, folder: string): UserEntry {
     username: textOf(fields.username),
     password: textOf(fields.password),
     exec: execOf(fields.exec, folder),
-    authProvider: authProviderOf(fieldsOf(fields["auth-provider"])),
+    authProvider: authProviderOf(fieldsOf(fields["auth-provider"]), file),
     impersonate: impersonationOf(fields),
   };
 }
@@ -209,7 +211,7 @@ export async function readEntries(text: string, file: string, folder: string): P
   const fields = fieldsOf(root);
   return {
     clusters: named(fields.clusters, "cluster", (name, entry) => clusterOf(name, entry, folder)),
-    users: named(fields.users, "user", (name, entry) => userOf(name, entry, folder)),
+    users: named(fields.users, "user", (name, entry) => userOf(name, entry, folder, file)),
     contexts: named(fields.contexts, "context", contextOf),
     currentContext: textOf(fields["current-context"]),
   };

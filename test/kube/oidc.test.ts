@@ -1,9 +1,9 @@
-import { writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { type Answer, idToken, oidcProvider, type TestProvider } from "./oidc-provider.ts";
 import { connectProxy } from "./proxies.ts";
-import { connection, httpServer, scratch, silentServer } from "./support.ts";
+import { connection, connectTo, httpServer, scratch, silentServer } from "./support.ts";
 
 const base64 = (text: string) => Buffer.from(text).toString("base64");
 const HOUR = 3_600_000;
@@ -110,6 +110,58 @@ describe("tokens over time", () => {
     time = 400_000;
     await api.request("/");
     expect(provider.asked.at(-1)).toBe(posted(BASIC, "r100"));
+  });
+
+  test("another refresh token is written to the kubeconfig, which stays as it is for the rest", async () => {
+    const provider = await oidcProvider();
+    const [old, next] = [idToken(0), idToken(Date.now() + HOUR)];
+    provider.answers.token = () => [200, { id_token: next, refresh_token: 'r2"' }];
+    const config = {
+      "idp-issuer-url": provider.issuer,
+      "idp-certificate-authority-data": base64(provider.cert),
+      "client-id": "kubernetes",
+    };
+    const { cluster } = await apiServer();
+    const text = (id: string, refresh: string) => `# mine
+clusters: [{ name: c, cluster: ${JSON.stringify(cluster)} }]
+contexts: [{ name: minikube, context: { cluster: c, user: u } }]
+current-context: minikube
+users:
+  - { name: other, user: { token: r1 } }
+  - name: u
+    user:
+      auth-provider:
+        name: oidc
+        config: # of the login
+          ${Object.entries(config)
+            .map(([key, value]) => `${key}: ${value}`)
+            .join("\n          ")}
+          id-token: ${id} # short
+          refresh-token:   ${refresh}
+`;
+    const folder = scratch();
+    const [file, link] = [join(folder, "config"), join(folder, "link")];
+    writeFileSync(file, text(old, "r1"), { mode: 0o600 });
+    symlinkSync(file, link);
+    expect((await (await connectTo(link)).request("/")).status).toBe(200);
+    expect(readFileSync(file, "utf8")).toBe(text(JSON.stringify(next), JSON.stringify('r2"')));
+    expect([statSync(file).mode & 0o777, readdirSync(folder)]).toEqual([0o600, ["config", "link"]]);
+    // Another program reads the new tokens.
+    expect((await (await connectTo(link)).request("/")).status).toBe(200);
+    expect(provider.asked.filter((line) => line.startsWith("POST")).length).toBe(1);
+  });
+
+  test("a kubeconfig that cannot be written is said once; the new tokens are used", async () => {
+    const provider = await oidcProvider();
+    provider.answers.token = () => [200, { id_token: idToken(Date.now() + HOUR), refresh_token: "r2" }];
+    const { cluster } = await apiServer();
+    const { connection: api, file } = await connection(cluster, userOf(provider));
+    writeFileSync(`${file}.lock`, "");
+    await expect(api.request("/")).rejects.toThrow(
+      `the provider gave another refresh-token, which cannot be written to ${file}: EEXIST.`,
+    );
+    expect((await api.request("/")).status).toBe(200);
+    expect(readFileSync(file, "utf8")).toContain('"r1"');
   });
 
   test("401 keeps the newest refresh token", async () => {

@@ -84,35 +84,43 @@ export interface TestConnection {
   readonly connection: ApiConnection;
   /** Writes the kubeconfig anew. */
   readonly rewrite: (cluster: object, user: object) => void;
+  /** The kubeconfig. */
+  readonly file: string;
+}
+
+interface ConnectionOptions {
+  readonly limits?: Partial<ApiLimits>;
+  readonly env?: Record<string, string>;
+  readonly now?: () => number;
+}
+
+/** Connects as a kubeconfig says. */
+export async function connectTo(file: string, options: ConnectionOptions = {}): Promise<ApiConnection> {
+  const place = { file, env: { ...process.env, ...options.env } };
+  const chosen = chooseContext(await readKubeConfig(place), undefined);
+  const limits = { ...API_LIMITS, ...options.limits };
+  const opened = connect(chosen, { place, limits, now: options.now });
+  onTestFinished(() => opened.close());
+  return opened;
 }
 
 /** Writes a kubeconfig of one context (`minikube`) and connects. */
 export async function connection(
   cluster: object,
   user: object,
-  options: {
-    readonly limits?: Partial<ApiLimits>;
-    readonly env?: Record<string, string>;
-    readonly now?: () => number;
-  } = {},
+  options: ConnectionOptions = {},
 ): Promise<TestConnection> {
-  const folder = scratch();
-  const file = join(folder, "config");
-  const rewrite: TestConnection["rewrite"] = (oneCluster, oneUser) =>
+  const file = join(scratch(), "config");
+  const rewrite: TestConnection["rewrite"] = (cluster, user) =>
     writeFileSync(
       file,
       JSON.stringify({
         "current-context": "minikube",
-        clusters: [{ name: "c", cluster: oneCluster }],
-        users: [{ name: "u", user: oneUser }],
+        clusters: [{ name: "c", cluster }],
+        users: [{ name: "u", user }],
         contexts: [{ name: "minikube", context: { cluster: "c", user: "u", namespace: "shop" } }],
       }),
     );
   rewrite(cluster, user);
-  const place = { file, env: { ...process.env, ...options.env } };
-  const chosen = chooseContext(await readKubeConfig(place), undefined);
-  const limits = { ...API_LIMITS, ...options.limits };
-  const opened = connect(chosen, { place, limits, now: options.now });
-  onTestFinished(() => opened.close());
-  return { connection: opened, rewrite };
+  return { connection: await connectTo(file, options), rewrite, file };
 }
