@@ -13,7 +13,7 @@ import { entryPointOf } from "../select/table.ts";
 import { type Arrival, locationOf } from "../step/arrival.ts";
 import { decide, finishedBy, responseHeadersOf } from "../step/decide.ts";
 import { type AtHost, beforeEntries } from "./before.ts";
-import { believed } from "./believed.ts";
+import { withForwardedHeaders } from "./forwarded-headers.ts";
 import { ownPath } from "./own-paths.ts";
 import { withUnserved } from "./unserved.ts";
 
@@ -26,7 +26,7 @@ import { withUnserved } from "./unserved.ts";
 export function match(table: RouteTable, asked: RequestFacts): Decision {
   const { forwarded } = table.options;
   if (forwarded === undefined) return withUnserved(table, asked, matchAsIs(table, asked));
-  const request = believed(asked, forwarded);
+  const request = withForwardedHeaders(asked, forwarded);
   const { remoteAddress } = request;
   const decision = withUnserved(table, request, matchAsIs(table, request));
   return remoteAddress === asked.remoteAddress ? decision : { ...decision, remoteAddress };

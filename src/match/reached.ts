@@ -18,7 +18,8 @@ export interface Reached {
  */
 export function reached(table: RouteTable): Reached {
   const found = [...routesOf(table)].flatMap((route) => [...ofRoute(route)]);
-  const backends = [...found.filter((one) => one !== "unknown"), ...table.streams.map((one) => one.backend)];
+  const known = found.filter((backend) => backend !== "unknown");
+  const backends = [...known, ...table.streams.map(({ backend }) => backend)];
   return { backends, others: found.includes("unknown") ? "possible" : "none" };
 }
 

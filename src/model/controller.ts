@@ -10,7 +10,7 @@ export interface Forwarded {
    * All, including `X-Forwarded-Proto`, `-Port` and `-Host` (`use-forwarded-headers`), only the address
    * (`enable-real-ip`), or only a PROXY line (`use-proxy-protocol`).
    */
-  readonly believed: "all" | "address" | "proxy-line";
+  readonly trusts: "all" | "address" | "proxy-line";
   /** Header with the client's address, lower case (`forwarded-for-header`). */
   readonly header: string;
   /** Trusted senders (`proxy-real-ip-cidr`). */

@@ -48,14 +48,14 @@ export class Annotations extends AnnotationReports {
   /** `NAMESPACE/NAME`. */
   readonly ingressName: string;
   readonly world: World;
-  private readonly known = new Map<string, Written | undefined>();
-  private readonly subject: "ingress" | "defaults";
-  private group: { readonly names: readonly string[]; ignored: boolean } = { names: [], ignored: false };
+  readonly #known = new Map<string, Written | undefined>();
+  readonly #subject: "ingress" | "defaults";
+  #group: { readonly names: readonly string[]; ignored: boolean } = { names: [], ignored: false };
 
   /** `defaults`: reads the ConfigMap's defaults with an empty Ingress. */
   constructor(ingress: Ingress, world: World, subject: "ingress" | "defaults" = "ingress") {
     super(ingress);
-    this.subject = subject;
+    this.#subject = subject;
     this.namespace = ingress.metadata.namespace;
     this.name = ingress.metadata.name;
     this.ingressName = ingressName(ingress);
@@ -64,17 +64,17 @@ export class Annotations extends AnnotationReports {
 
   /** Runs one parser on its group of annotations; `undefined` if it dropped the whole group. */
   ofGroup<T>(names: readonly string[], parse: () => T): T | undefined {
-    this.group = { names, ignored: false };
+    this.#group = { names, ignored: false };
     const before = this.stops.length;
     const parsed = parse();
-    if (!this.group.ignored) return parsed;
+    if (!this.#group.ignored) return parsed;
     this.stops.length = before;
     return undefined;
   }
 
   /** The group's parser gave up and reads nothing more. */
   get gaveUp(): boolean {
-    return this.group.ignored;
+    return this.#group.ignored;
   }
 
   /** True if the Ingress has the annotation, with any value. */
@@ -92,17 +92,17 @@ export class Annotations extends AnnotationReports {
    * value: the ConfigMap option of that name, else `undefined`. Faults are reported once.
    */
   read(name: string): Written | undefined {
-    if (!this.known.has(name)) this.known.set(name, this.judge(name));
-    return this.known.get(name);
+    if (!this.#known.has(name)) this.#known.set(name, this.#judge(name));
+    return this.#known.get(name);
   }
 
-  private judge(name: string): Written | undefined {
+  #judge(name: string): Written | undefined {
     const { aliases, validator, what, otherwise, empty } = valuesOf(name);
-    const written = this.written([name, ...aliases]);
+    const written = this.#written([name, ...aliases]);
     if (written !== undefined) {
       const value = normalised(written.value);
       if (written.value !== "" && !validator(written.value)) {
-        if (validator(written.value.trim())) this.rejectBlanks(written, what, otherwise);
+        if (validator(written.value.trim())) this.#rejectBlanks(written, what, otherwise);
         else this.reject(written.name, written.value, what, otherwise);
       } else if (value === "") this.reject(written.name, value, what, empty);
       else return { name: written.name, value };
@@ -115,12 +115,12 @@ export class Annotations extends AnnotationReports {
   }
 
   /** annotations/parser/validators.go, checkAnnotation. */
-  private written(names: readonly string[]): Written | undefined {
-    const there = names.flatMap((name) => {
+  #written(names: readonly string[]): Written | undefined {
+    const found = names.flatMap((name) => {
       const value = this.ingress.metadata.annotations.get(PREFIX + name);
       return value === undefined ? [] : [{ name, value }];
     });
-    return there.find(({ value }) => value !== "") ?? there[0];
+    return found.find(({ value }) => value !== "") ?? found[0];
   }
 
   text(name: string): string | undefined {
@@ -207,7 +207,7 @@ export class Annotations extends AnnotationReports {
 
   /** Reports an address list that excludes local clients, at its author: the Ingress or the ConfigMap. */
   excluded(name: string, what: string, fix: string): void {
-    if (this.subject === "ingress" && !this.has(name)) return;
+    if (this.#subject === "ingress" && !this.has(name)) return;
     this.report("client-excluded", "notice", PREFIX + name, what, fix);
   }
 
@@ -221,7 +221,7 @@ export class Annotations extends AnnotationReports {
   }
 
   /** Reports a value that is valid without surrounding blanks: a YAML block scalar ends with a line break. */
-  private rejectBlanks({ name, value }: Written, expected: string, otherwise: OnBadValue): void {
+  #rejectBlanks({ name, value }: Written, expected: string, otherwise: OnBadValue): void {
     const what = `"${shortened(value)}" has blanks or a line break around it, and so is not ${expected}`;
     this.bad(name, what, "Take out the blanks and the line break around it.", otherwise);
   }
@@ -229,7 +229,7 @@ export class Annotations extends AnnotationReports {
   /** Reports another fault of an annotation, such as a missing Secret. `what`: a clause */
   bad(name: string, what: string, fix: string, otherwise: OnBadValue): void {
     const [code, level, outcome] = OUTCOMES[otherwise];
-    const effect = otherwise === "ignore-group" ? `${outcome}${this.ignoreGroup(name)}` : outcome;
+    const effect = otherwise === "ignore-group" ? `${outcome}${this.#ignoreGroup(name)}` : outcome;
     if (otherwise === "refuse-ingress") this.refused = true;
     if (otherwise === "deny-location")
       this.denied ??= reason("annotation-denied", `${PREFIX}${name}: ${what}`, this.placeOf(name));
@@ -261,10 +261,10 @@ export class Annotations extends AnnotationReports {
   }
 
   /** Names the annotations that are dropped with this one. */
-  private ignoreGroup(name: string): string {
-    this.group.ignored = true;
-    const written = this.group.names.filter(
-      (other) => other !== name && this.ingress.metadata.annotations.has(PREFIX + other),
+  #ignoreGroup(name: string): string {
+    this.#group.ignored = true;
+    const written = this.#group.names.filter(
+      (member) => member !== name && this.ingress.metadata.annotations.has(PREFIX + member),
     );
     return written.length === 0 ? "" : `, and ${written.join(", ")} with it`;
   }

@@ -170,8 +170,8 @@ function unmatched(candidate: Candidate): Problem {
 }
 
 function itsOwnPrimary(candidate: Candidate, { owner }: LocationDraft): Problem {
-  const other = owner === undefined ? "the controller" : `Ingress ${ingressName(owner.ingress)}`;
-  const what = `its backend ${candidate.alternative.name} is that of an ordinary path of ${other} on the same host, so it is no alternative to it`;
+  const ordinary = owner === undefined ? "the controller" : `Ingress ${ingressName(owner.ingress)}`;
+  const what = `its backend ${candidate.alternative.name} is that of an ordinary path of ${ordinary} on the same host, so it is no alternative to it`;
   return ignored(candidate, what, "Name another Service for the canary.");
 }
 

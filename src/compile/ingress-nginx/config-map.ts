@@ -42,7 +42,7 @@ export function controllerConfig(
   named: string | undefined,
 ): ControllerConfig {
   const byName: ReadonlyMap<string, ConfigMap> = new Map(
-    configMaps.map((one) => [`${one.metadata.namespace}/${one.metadata.name}`, one]),
+    configMaps.map((configMap) => [`${configMap.metadata.namespace}/${configMap.metadata.name}`, configMap]),
   );
   const { name, namespace } = INGRESS_NGINX.configMap;
   const usual = configMaps.filter(({ metadata }) => metadata.name === name);

@@ -46,8 +46,8 @@ function duplicate(
 ): readonly Problem[] {
   if (owner === undefined || rule === undefined) return [];
   const { ingress } = owner;
-  const other = `${before.path} of ${before.owner === undefined ? "the controller" : ingressName(before.owner.ingress)}`;
-  const what = `location "${location}" ${hostInWords(host)} would be there twice, for the paths ${other} and ${rule.path.path} of ${ingressName(ingress)}`;
+  const earlier = `${before.path} of ${before.owner === undefined ? "the controller" : ingressName(before.owner.ingress)}`;
+  const what = `location "${location}" ${hostInWords(host)} would be there twice, for the paths ${earlier} and ${rule.path.path} of ${ingressName(ingress)}`;
   const words = `duplicate location "${location.replace("= ", "")}"`;
   const problem = problemOf(ingress, {
     code: "duplicate-location",

@@ -164,9 +164,9 @@ function duplicatePath(
   rule: { readonly host: string; readonly path: IngressPath },
   { owner, path }: LocationDraft,
 ): Problem {
-  const other = owner?.ingress;
-  const words = other && overlapInWords(rule.host, path, other);
-  const isRefused = other !== undefined && other !== ingress && mindsOverlap(ingress, other);
+  const holder = owner?.ingress;
+  const words = holder && overlapInWords(rule.host, path, holder);
+  const isRefused = holder !== undefined && holder !== ingress && mindsOverlap(ingress, holder);
   const written =
     words ?? `host "${rule.host || "_"}" and path "${path}" is already defined by the controller`;
   return problemOf(ingress, {

@@ -89,7 +89,7 @@ function readClientAuth(
   }
   return {
     ...known,
-    verify: VERIFY.find((one) => one === verify) ?? "on",
+    verify: VERIFY.find((known) => known === verify) ?? "on",
     errorPage,
     passCertificate: annotations.boolean("auth-tls-pass-certificate-to-upstream") ?? false,
     matchCn: readMatchCn(annotations),

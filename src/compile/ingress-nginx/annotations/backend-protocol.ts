@@ -9,7 +9,7 @@ export const backendProtocol: Feature = {
   annotations: ["backend-protocol"],
   apply: (annotations, settings) => {
     const value = annotations.text("backend-protocol");
-    const protocol = PROTOCOLS.find((one) => one === value?.toUpperCase());
+    const protocol = PROTOCOLS.find((known) => known === value?.toUpperCase());
     if (protocol === undefined) return settings;
     const spoken = withTransport(settings, { protocol });
     if (protocol === "HTTP") return spoken;

@@ -61,7 +61,7 @@ function readOrigins(annotations: Annotations): Origins {
     return ANY;
   }
   const kept: string[] = [];
-  for (const origin of list.split(",").map((one) => one.trim())) {
+  for (const origin of list.split(",").map((entry) => entry.trim())) {
     if (origin === "*") return ANY;
     if (origin === "") continue;
     if (corsOriginRegex.test(origin)) kept.push(origin);

@@ -38,7 +38,7 @@ export function readCache(annotations: Annotations): ExternalAuthSettings["cache
     const what = `nginx takes no such duration: ${refused}`;
     annotations.stop(NAME, refused, what, "Write statuses and one time: 200 202 10m");
   }
-  return { key, durations: durations.filter((one) => typeof one !== "string") };
+  return { key, durations: durations.filter((duration) => typeof duration !== "string") };
 }
 
 /** The same for the ConfigMap's validated options. */
@@ -46,7 +46,7 @@ export function cacheOf(key: string | undefined, durations = ""): ExternalAuthSe
   const parsed = key === undefined ? undefined : parseVariables(key);
   if (parsed?.kind !== "parsed") return undefined;
   const read = listOf(durations).map(readDuration);
-  return { key: parsed.text, durations: read.filter((one) => typeof one !== "string") };
+  return { key: parsed.text, durations: read.filter((duration) => typeof duration !== "string") };
 }
 
 function listOf(text = ""): readonly string[] {

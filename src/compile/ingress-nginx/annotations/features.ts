@@ -104,7 +104,8 @@ export function readSettings(annotations: Annotations): IngressSettings {
   }
   refuseBlockedWords(annotations, annotations.world.config.compileTime.blockedWords);
   const read = FEATURES.reduce(
-    (so, feature) => annotations.ofGroup(feature.annotations, () => feature.apply(annotations, so)) ?? so,
+    (before, feature) =>
+      annotations.ofGroup(feature.annotations, () => feature.apply(annotations, before)) ?? before,
     DEFAULT_SETTINGS,
   );
   const { denied, stops } = annotations;

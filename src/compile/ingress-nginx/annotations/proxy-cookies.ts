@@ -16,13 +16,13 @@ type Key = (typeof ATTRIBUTES)[number]["key"];
 export const proxyCookies: Feature = {
   annotations: ATTRIBUTES.map(({ annotation }) => annotation),
   apply: (annotations, settings) =>
-    ATTRIBUTES.reduce<IngressSettings>((so, { annotation, key }) => {
+    ATTRIBUTES.reduce<IngressSettings>((before, { annotation, key }) => {
       const value = annotations.text(annotation);
-      if (value === undefined || value === "off") return so;
+      if (value === undefined || value === "off") return before;
       const replacement = readReplacement(annotations, annotation, key, value);
-      if (replacement === undefined) return so;
+      if (replacement === undefined) return before;
       const note = `${annotations.nameOf(annotation)} rewrites cookies: ${value.replace(/ +/, " to ")}`;
-      return withResponseRewrites(so, { [key]: replacement }, annotations.because(annotation, note));
+      return withResponseRewrites(before, { [key]: replacement }, annotations.because(annotation, note));
     }, settings),
 };
 
@@ -42,9 +42,9 @@ function readReplacement(
   };
   const [from = "", to, ...more] = value.split(/\s+/);
   const directive = annotation.replaceAll("-", "_");
-  const one = `"${value}" is neither off nor two words`;
-  if (more.length > 0) return fail(`invalid number of arguments in "${directive}" directive`, one);
-  if (to === undefined) return fail(`invalid parameter "${value}"`, one);
+  const fault = `"${value}" is neither off nor two words`;
+  if (more.length > 0) return fail(`invalid number of arguments in "${directive}" directive`, fault);
+  if (to === undefined) return fail(`invalid parameter "${value}"`, fault);
   if (!from.startsWith("~"))
     return { from: key === "cookieDomain" ? from.replace(/^\./, "") : from, to: [to] };
   // Domains always ignore case, in expressions too.

@@ -21,8 +21,8 @@ export const proxyRedirect: Feature = {
     const to = annotations.text("proxy-redirect-to") ?? "off";
     if (from === "off" && to === "off") return settings;
     if (from === "off" || (from !== "default" && to === "off")) {
-      const [name, other] = from === "off" ? (["to", "from"] as const) : (["from", "to"] as const);
-      const idle = `${annotations.nameOf(`proxy-redirect-${name}`)} does nothing: it needs proxy-redirect-${other} beside it`;
+      const [name, missing] = from === "off" ? (["to", "from"] as const) : (["from", "to"] as const);
+      const idle = `${annotations.nameOf(`proxy-redirect-${name}`)} does nothing: it needs proxy-redirect-${missing} beside it`;
       return withNote(settings, annotations.because(`proxy-redirect-${name}`, idle));
     }
     const redirect =

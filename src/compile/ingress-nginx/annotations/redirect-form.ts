@@ -22,6 +22,6 @@ export const redirectForm: Feature = {
     );
     const form: RedirectForm = { keepsSlash, namesPort };
     const formed: IngressSettings = withLocation(settings, { redirectForm: form });
-    return notes.reduce((so, note) => withNote(so, note), formed);
+    return notes.reduce(withNote, formed);
   },
 };

@@ -9,8 +9,8 @@ export const serverAlias: Feature = {
   apply: (annotations, settings) => {
     const value = annotations.text("server-alias");
     const names = (value ?? "").split(",").map((name) => name.trim());
-    const there = [...new Set(names.filter((name) => name !== ""))];
-    return { ...settings, aliases: there.filter((name) => isUsable(annotations, name)).sort() };
+    const written = [...new Set(names.filter((name) => name !== ""))];
+    return { ...settings, aliases: written.filter((name) => isUsable(annotations, name)).sort() };
   },
 };
 

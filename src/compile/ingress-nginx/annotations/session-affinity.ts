@@ -39,7 +39,7 @@ function option<T extends string>(
   options: readonly T[],
 ): T | undefined {
   const value = annotations.text(name);
-  return options.find((one) => one === value);
+  return options.find((option) => option === value);
 }
 
 export type CookieSettings = Omit<Affinity, "mode" | "backendKey" | "locations">;

@@ -10,7 +10,7 @@ export function refuseBlockedWords(annotations: Annotations, words: readonly str
   if (words.length === 0) return;
   for (const [name, value] of annotations.entries()) {
     if (!name.startsWith(PREFIX)) continue;
-    const word = words.find((one) => value.includes(one));
+    const word = words.find((blocked) => value.includes(blocked));
     if (word === undefined) continue;
     const webhook = `${name} annotation contains invalid word ${word}`;
     const fix = `Write it without "${word}"; annotation-value-word-blocklist of the controller's ConfigMap forbids it.`;

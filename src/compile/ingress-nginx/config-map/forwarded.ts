@@ -18,7 +18,7 @@ export function readForwarded(data: ConfigData): Forwarded | undefined {
   if (!headers && !address && !isProxied) return undefined;
   return {
     // `real_ip_header proxy_protocol` replaces the header, unless use-forwarded-headers is also on.
-    believed: headers ? "all" : isProxied ? "proxy-line" : "address",
+    trusts: headers ? "all" : isProxied ? "proxy-line" : "address",
     header: headerName(data, "forwarded-for-header", FOR),
     trusted: readTrusted(data),
     chain: headers && whole ? "whole" : "client",

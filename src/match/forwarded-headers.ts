@@ -8,9 +8,9 @@ import { hasAddress } from "../request/address-list.ts";
  *
  * Source: lua_ingress.lua, rewrite; nginx ngx_http_realip_module.c with `real_ip_recursive on`.
  */
-export function believed(request: RequestFacts, forwarded: Forwarded): RequestFacts {
+export function withForwardedHeaders(request: RequestFacts, forwarded: Forwarded): RequestFacts {
   const remoteAddress = realAddress(request, forwarded);
-  const claims = forwarded.believed === "all" ? claimsOf(request) : undefined;
+  const claims = forwarded.trusts === "all" ? claimsOf(request) : undefined;
   const { proxied } = request;
   // `$proxy_protocol_addr` and `$realip_remote_addr` of nginx.tmpl.
   const connectedFrom = proxied?.address ?? request.remoteAddress;
@@ -21,8 +21,8 @@ export function believed(request: RequestFacts, forwarded: Forwarded): RequestFa
  * Searches from the last address for the first untrusted one; the first address if all are trusted. Blanks
  * separate like commas (ngx_inet.c, ngx_http_get_forwarded_addr_internal).
  */
-function realAddress(request: RequestFacts, { header, trusted, believed }: Forwarded): string {
-  const written = believed === "proxy-line" ? "" : (request.header(header) ?? "");
+function realAddress(request: RequestFacts, { header, trusted, trusts }: Forwarded): string {
+  const written = trusts === "proxy-line" ? "" : (request.header(header) ?? "");
   const listed = written.split(/[ ,]+/).filter((entry) => entry !== "");
   if (request.proxied !== undefined) listed.push(request.proxied.address);
   let address = request.remoteAddress;
