@@ -19,11 +19,11 @@ export function limitRateOf(
 ): LimitRate | undefined {
   const response = buffers?.response;
   if (response === "never") return undefined;
-  const command = (name: string) => (accel === "obeyed" ? firstOf(raw, name) : undefined);
-  const buffering = command("x-accel-buffering")?.toLowerCase();
+  const isObeyed = accel === "obeyed";
+  const buffering = isObeyed ? firstOf(raw, "x-accel-buffering")?.toLowerCase() : undefined;
   const isOn = buffering === "yes" || (buffering !== "no" && response === "buffered");
   if (!isOn) return undefined;
-  const said = command("x-accel-limit-rate");
+  const said = isObeyed ? firstOf(raw, "x-accel-limit-rate") : undefined;
   if (said === undefined || !/^\d{1,15}$/.test(said)) return limitRate;
   const bytesPerSecond = Number(said);
   return bytesPerSecond === 0 ? undefined : { bytesPerSecond, afterBytes: limitRate?.afterBytes ?? 0 };

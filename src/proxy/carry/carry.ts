@@ -16,7 +16,7 @@ import type { BackendHead, Carrier, Refresh, Sink } from "./carrier.ts";
 import { carrierFor } from "./carriers.ts";
 import type { Carrying } from "./carrying.ts";
 import { chooseUpstream } from "./choose-upstream.ts";
-import { Delivery } from "./delivery.ts";
+import { type Delivering, Delivery } from "./delivery.ts";
 import { gather, isGathered } from "./gather.ts";
 import { interceptedAnswer, isIntercepted } from "./intercept.ts";
 import { conditionOf, type TriesSoFar, triesAgain } from "./next-upstream.ts";
@@ -42,7 +42,7 @@ export function carry(
  * One forwarded request over any protocols: tries at one or several upstreams, one response, one end. Ends
  * with the response, another answer, or the client's leaving.
  */
-class Carry implements Sink, InFlight {
+class Carry implements Sink, InFlight, Delivering {
   readonly #context: Carrying;
   readonly #exchange: Exchange;
   readonly #decision: ForwardDecision;
@@ -106,7 +106,7 @@ class Carry implements Sink, InFlight {
       const most = this.#decision.route.transport.buffers?.responseHeadBytes;
       if (most !== undefined && head.bytes > most) throw tooBigHead(head.bytes, most);
       if (!this.#takes(head)) return;
-      this.#delivery = new Delivery(this.#context, this.#exchange, carrier, (error) => this.fail(error));
+      this.#delivery = new Delivery(this.#context, this.#exchange, carrier, this);
       this.#delivery.begin(this.#decision, head);
     } catch (error) {
       this.fail(asError(error));
@@ -152,14 +152,16 @@ class Carry implements Sink, InFlight {
 
   end(): void {
     try {
-      this.#delivery?.end(() => {
-        this.#finish();
-        discardBody(this.#context, this.#exchange);
-        this.#context.tell(this.#exchange);
-      });
+      this.#delivery?.end();
     } catch (fault) {
       endFaulty(this.#context, this.#exchange, fault);
     }
+  }
+
+  delivered(): void {
+    this.#finish();
+    discardBody(this.#context, this.#exchange);
+    this.#context.tell(this.#exchange);
   }
 
   switched(head: BackendHead, stream: Duplex, first: Buffer): void {

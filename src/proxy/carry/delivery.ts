@@ -14,24 +14,31 @@ import { Throttle } from "./throttle.ts";
 /** Smaller bodies share one write with the head. */
 const SMALL_BYTES = 16_384;
 
+/** Told of the end of a delivery. */
+export interface Delivering {
+  /** Everything is handed to the client's connection. */
+  delivered(): void;
+  /** The client does not read for too long. */
+  fail(error: Error): void;
+}
+
 /** A backend's response on its way to the client, with back-pressure. */
 export class Delivery {
   readonly #context: Carrying;
   readonly #exchange: Exchange;
   readonly #carrier: Carrier;
-  readonly #stalled: (error: Error) => void;
+  readonly #owner: Delivering;
   /** Rest by `Content-Length`; -1: unknown, or trailers may follow. */
   #left = -1;
   #flushed = false;
   #throttle: Throttle | undefined;
   #trailers: readonly string[] = [];
 
-  /** @param stalled called if the client does not read for too long */
-  constructor(context: Carrying, exchange: Exchange, carrier: Carrier, stalled: (error: Error) => void) {
+  constructor(context: Carrying, exchange: Exchange, carrier: Carrier, owner: Delivering) {
     this.#context = context;
     this.#exchange = exchange;
     this.#carrier = carrier;
-    this.#stalled = stalled;
+    this.#owner = owner;
   }
 
   /** Sends the head, together with the first body bytes if they are there. @throws for a head that Node refuses */
@@ -81,10 +88,10 @@ export class Delivery {
     this.#trailers = raw;
   }
 
-  /** Calls back when everything is handed to the client's connection. */
-  end(done: () => void): void {
-    if (this.#throttle === undefined) this.#finish(done);
-    else this.#throttle.end(() => this.#finish(done));
+  /** The response is complete; the owner is told when everything is handed to the client's connection. */
+  end(): void {
+    if (this.#throttle === undefined) this.#finish();
+    else this.#throttle.end(() => this.#finish());
   }
 
   /** Drops everything unsent. */
@@ -102,7 +109,7 @@ export class Delivery {
     if ("flushHeaders" in response) response.flushHeaders();
   }
 
-  #finish(done: () => void): void {
+  #finish(): void {
     this.#flushed = true;
     const { response } = this.#exchange;
     if (this.#trailers.length > 0) {
@@ -111,25 +118,24 @@ export class Delivery {
       else response.addTrailers(pairs(kept));
     }
     response.end();
-    done();
+    this.#owner.delivered();
   }
 
   /** Waits a limited time for a client that does not read. */
   #whenDrained(drained: () => void): void {
-    const { response } = this.#exchange;
+    const { response, connection } = this.#exchange;
     const stream: Writable = response;
-    stream.once("timeout", this.#onStall).once("drain", () => {
-      stream.off("timeout", this.#onStall);
+    const stalled = () => {
+      this.#owner.fail(new Error("the client does not read the response"));
+      connection.destroy();
+    };
+    stream.once("timeout", stalled).once("drain", () => {
+      stream.off("timeout", stalled);
       response.setTimeout(0);
       drained();
     });
     response.setTimeout(this.#context.limits.writeIdleMs);
   }
-
-  readonly #onStall = (): void => {
-    this.#stalled(new Error("the client does not read the response"));
-    this.#exchange.connection.destroy();
-  };
 }
 
 function flushHead(delivery: Delivery): void {

@@ -37,7 +37,6 @@ export type Plan =
  */
 export function planRequest(context: Deciding, admission: Admission, carryOut: (plan: Plan) => void): void {
   const { exchange } = admission;
-  const fail = (fault: unknown) => endFaulty(context, exchange, fault);
   try {
     const plan: Plan | Promise<Plan> =
       admission.kind === "refused"
@@ -45,10 +44,12 @@ export function planRequest(context: Deciding, admission: Admission, carryOut: (
         : decide(context, exchange, admission.facts);
     if (plan instanceof Promise) {
       const waiting = waitFor(context, exchange);
-      plan.then((planned) => waiting.over() || carryOut(planned)).catch(fail);
+      plan
+        .then((planned) => waiting.over() || carryOut(planned))
+        .catch((fault: unknown) => endFaulty(context, exchange, fault));
     } else carryOut(plan);
-  } catch (error) {
-    fail(error);
+  } catch (fault) {
+    endFaulty(context, exchange, fault);
   }
 }
 

@@ -69,7 +69,11 @@ export function admit(
   const exchange = new Exchange(
     { request, response, connection, plane, headers },
     {
-      ...{ scheme, method, host, target, facts },
+      scheme,
+      method,
+      host,
+      target,
+      facts,
       id: headers.requestId === "" ? context.requestId() : headers.requestId,
       time: context.now(),
       startedAt: context.clock(),
