@@ -30,7 +30,7 @@ export interface Outcome {
   readonly addedHeaders?: readonly HeaderLine[] | undefined;
 }
 
-interface AskedGuard {
+export interface AskedGuard {
   readonly guard: SingleGuard;
   readonly verdict: Verdict["kind"];
 }

@@ -157,6 +157,14 @@ test("the whole answer for scripts", async () => {
       "X-Scheme": "https",
     },
     why: expect.arrayContaining([expect.stringContaining("/path1")]),
+    reasons: [
+      expect.objectContaining({ code: "rule", line: expect.any(Number) }),
+      expect.objectContaining({ code: "first-regex" }),
+      expect.objectContaining({
+        code: "host-regex",
+        field: "metadata.annotations[nginx.ingress.kubernetes.io/rewrite-target]",
+      }),
+    ],
     rejected: [
       {
         ingress: "default/basic",
@@ -310,16 +318,37 @@ test("what is asked of a request first is named, and a refusal that is sure is f
   const known = ["-H", `Authorization: Basic ${btoa("anna:secret")}`];
   const text = (await explained(...known)).stdout;
   expect(text.split("\n")[0]).toMatch(/ {2}→ forward default\/web:80 \/a$/);
-  expect(text).toContain(`  Asked first     ${ASKED_FIRST[0]}\n`);
-  for (const line of ASKED_FIRST.slice(1)) expect(text).toContain(`\n                  ${line}\n`);
+  const verdicts = ["lets it in", "does not refuse it", "lets it in", "only asking tells"];
+  const lines = ASKED_FIRST.map((line, i) => `${line}  → ${verdicts[i]}\n`);
+  expect(text).toContain(`  Asked first     ${lines.join("                  ")}`);
   const { guards } = JSON.parse((await explained(...known, "-o", "json")).stdout);
   expect(guards).toEqual(
-    ["limits", "addresses", "basic-auth", "external-auth"].map((kind, i) => ({ kind, why: ASKED_FIRST[i] })),
+    (["limits", "addresses", "basic-auth", "external-auth"] as const).map((kind, i) => ({
+      kind,
+      why: ASKED_FIRST[i],
+      verdict: ["passed", "abstained", "passed", "later"][i],
+    })),
   );
   const refused = (await explained()).stdout;
   expect(refused.split(ASKED_FIRST[2] ?? "")).toHaveLength(2);
   const { status, why } = JSON.parse((await explained("-o", "json")).stdout);
   expect([status, why[0]]).toEqual([401, "the request has no user name and password"]);
+});
+
+test.each([
+  // what is asked                                                        status  first reason
+  ["a path of 9,000 bytes", [`http://inner.test/${"a".repeat(9000)}`], 414, "target-too-long"],
+  ["a header of 9,000 bytes", ["-H", `X-A: ${"a".repeat(9000)}`], 400, "headers-too-large"],
+  ["a coding that nobody understands", ["-H", "Transfer-Encoding: gzip"], 501, "bad-framing"],
+  ["a wrong password", ["-H", `Authorization: Basic ${btoa("anna:other")}`], 401, "wrong-password"],
+  ["a user that is not there", ["-H", `Authorization: Basic ${btoa("otto:secret")}`], 401, "unknown-user"],
+])("explain refuses %s, as up does", async (_, more, status, code) => {
+  const [first = ""] = more;
+  const args = first.startsWith("http") ? more : ["http://inner.test/a", ...more];
+  const { stdout } = await runHere(["explain", ...args, "-f", "-", "-o", "json"], { input: GUARDED });
+  const answer = JSON.parse(stdout);
+  expect([answer.decision, answer.status, answer.reasons[0].code]).toEqual(["respond", status, code]);
+  if (status === 401) expect(answer.responseHeaders["WWW-Authenticate"]).toBe('Basic realm=""');
 });
 
 test("a Secret for TLS to the pods that is not there is not said to be used, and the fix names it", async () => {

@@ -1,6 +1,8 @@
 import { safeJson } from "../../../ui/json.ts";
 import { printable } from "../../../ui/printable.ts";
+import type { AskedGuard } from "../../match/outcome.ts";
 import type { Decision, HeaderLine } from "../../model/decision.ts";
+import type { Guard } from "../../model/guard.ts";
 import { textsOf } from "../../model/reason.ts";
 import { type Backend, mainBackend, type Route, type RouteRule } from "../../model/route.ts";
 import type { Explained } from "./work-out.ts";
@@ -55,7 +57,30 @@ function titled(title: string, lines: readonly (string | undefined)[]): readonly
 
 /** What is set on the response, and the cookie of a session. */
 function sentBack({ decision, addedHeaders = [] }: Explained): readonly HeaderLine[] {
-  return [...(decision.responseHeaders ?? []), ...addedHeaders];
+  const challenge = decision.kind === "forward" ? undefined : decision.headers;
+  return [...(decision.responseHeaders ?? []), ...(challenge ?? []), ...addedHeaders];
+}
+
+type VerdictKind = AskedGuard["verdict"];
+
+/** Those of several are listed one by one: of these, one that lets a request in is enough. */
+function verdictOn(guard: Guard, { asked }: Pick<Explained, "asked">): VerdictKind | undefined {
+  const within: readonly Guard[] = guard.kind === "any-of" ? guard.guards : [guard];
+  const said = new Set(asked.filter((each) => within.includes(each.guard)).map(({ verdict }) => verdict));
+  return (["passed", "later", "refused", "abstained"] as const).find((kind) => said.has(kind));
+}
+
+const VERDICTS: Readonly<Record<VerdictKind, string>> = {
+  passed: "lets it in",
+  abstained: "does not refuse it",
+  refused: "refuses it",
+  later: "only asking tells",
+};
+
+/** A guard behind one that refuses is not asked. */
+function guardInWords(guard: Guard, answer: Explained): string {
+  const verdict = verdictOn(guard, answer);
+  return verdict === undefined ? guard.why.text : `${guard.why.text}  → ${VERDICTS[verdict]}`;
 }
 
 /** The answer for people: the decision first, then everything it rests on. */
@@ -65,7 +90,8 @@ export function explainText(answer: Explained, headers: Readonly<Record<string, 
   const backend = backendIn(decision);
   const asked = `${facts.method} ${facts.scheme}://${facts.host}${facts.target}`;
   const forwarded = decision.kind === "forward";
-  const askedFirst = decision.guards?.map(({ why }) => why.text) ?? [];
+  const guards = decision.guards ?? [];
+  const askedFirst = guards.map(({ why }) => why.text);
   return [
     `${printable(asked)}  → ${printable(decisionInWords(decision))}`,
     "",
@@ -83,7 +109,10 @@ export function explainText(answer: Explained, headers: Readonly<Record<string, 
       "Sent back",
       sentBack(answer).map(([name, value]) => `${name}: ${value}`),
     ),
-    ...titled("Asked first", askedFirst),
+    ...titled(
+      "Asked first",
+      guards.map((guard) => guardInWords(guard, answer)),
+    ),
     ...titled(
       "Why",
       textsOf(decision.why).filter((sentence) => !askedFirst.includes(sentence)),
@@ -118,8 +147,16 @@ export function explainJson(answer: Explained, headers: Readonly<Record<string, 
     upstreamPath: decision.kind === "forward" ? decision.upstreamPath : undefined,
     requestHeaders: decision.kind === "forward" ? headers : undefined,
     responseHeaders: sentBack(answer).length === 0 ? undefined : Object.fromEntries(sentBack(answer)),
-    guards: decision.guards?.map(({ kind, why }) => ({ kind, why: why.text })),
+    guards: decision.guards?.map((guard) => ({
+      kind: guard.kind,
+      why: guard.why.text,
+      verdict: verdictOn(guard, answer),
+    })),
     why: textsOf(decision.why),
+    reasons: decision.why.map(({ code, text, at }) => ({
+      ...{ code, text, file: at?.file },
+      ...{ line: at?.line || undefined, field: at?.field },
+    })),
     rejected: rejected.map((route) => ({ ...route, why: route.why.text })),
     production,
   });
