@@ -1,10 +1,9 @@
 import { posix, win32 } from "node:path";
 
 /**
- * Where certificates live unless `--certs-dir` says otherwise: a folder of the user's for data that is worth keeping.
- *
- * - Linux and other Unix: `$XDG_DATA_HOME/ingress-dev/certs`, else `~/.local/share/ingress-dev/certs` (XDG Base
- *   Directory Specification; a relative `XDG_DATA_HOME` is invalid and ignored, as the specification asks).
+ * Default folder of certificates (without `--certs-dir`): the user's folder for permanent data.
+ * - Linux and other Unix: `$XDG_DATA_HOME/ingress-dev/certs`, else `~/.local/share/ingress-dev/certs` (XDG
+ *   Base Directory Specification; a relative `XDG_DATA_HOME` is invalid and ignored).
  * - macOS: `~/Library/Application Support/ingress-dev/certs`.
  * - Windows: `%LOCALAPPDATA%\ingress-dev\certs`, which does not roam: a key stays on its machine.
  */

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 
 /**
  * Allowed imports. A place is a folder (`src/match`), or one file with its own layer (`src/hosts/file`). A
- * place outside the table fails.
+ * place outside of the table fails.
  */
 const SHARED = [
   "src/model",
@@ -51,7 +51,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   "src/select": [...SHARED, "src/request"],
   "src/step": [...SHARED, "src/request", "src/select"],
   "src/match": [...SHARED, "src/request", "src/select", "src/step"],
-  // Reading and answering of each data plane; a compiled table has its controller's.
+  // A data plane's reading and answering; a compiled table has its controller's.
   "src/plane": [...SHARED, "src/request"],
   "src/service": [...SHARED, "src/request"],
   "src/compile": [
@@ -71,7 +71,9 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   "src/main": ["src/cli", ...SHARED],
 };
 
-/** Types that a place may name of one above it: those of a step stand beside its function, which reads the model. */
+/**
+ * Types that a place may name from above it: a step's type stands beside its function, which reads the model.
+ */
 const MAY_NAME: Record<string, readonly string[]> = { "src/model": ["src/step"] };
 
 const root = resolve(import.meta.dirname, "..");
@@ -115,7 +117,7 @@ test.each(files)("%s imports only what its layer may", (file) => {
   expect(wrong).toEqual([]);
 });
 
-/** The pure places: the same input gives the same output, at any time and on any machine. */
+/** Pure places: equal inputs give equal outputs, at any time and on any machine. */
 const PURE_PLACES = [...PURE, "src/model", "ui/state", "ui/dashboard-state", "ui/navigate", "ui/select"];
 
 /** Parts of Node.js that are functions of their arguments alone. */
@@ -125,13 +127,14 @@ const PURE_OF_NODE: Readonly<Record<string, readonly string[]>> = {
   "node:net": ["BlockList", "SocketAddress", "isIP", "isIPv4", "isIPv6"],
   // They read bytes.
   "node:crypto": ["X509Certificate", "createHash", "createPrivateKey"],
-  // OpenSSL's word on certificates, keys and lists of ciphers; nothing is opened.
+  // OpenSSL checks certificates, keys and cipher lists; nothing is opened.
   "node:tls": ["createSecureContext"],
 };
 
-/** What is needed all the same, by file. */
+/** Exceptions, by file. */
 const NEEDED_OF_NODE: Readonly<Record<string, string>> = {
-  // The `yaml` package takes longer to load than all plain manifests to read: it is loaded when the first needs it.
+  // The `yaml` package takes longer to load than reading all plain manifests, so it is loaded when first
+  // needed.
   "src/yaml/general-yaml.ts": "node:module createRequire",
 };
 

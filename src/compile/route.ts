@@ -34,7 +34,7 @@ export function backendOf(ingress: Ingress, backend: IngressBackend | undefined)
   return { namespace: ingress.metadata.namespace, service: backend.name, port: backend.port };
 }
 
-/** What a route does with its requests. */
+/** The parts of a route that act on its requests. */
 export type RouteParts = Pick<Route, "steps" | "action" | "transport">;
 
 export function pathRoute(

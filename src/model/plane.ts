@@ -2,7 +2,7 @@ import type { Decision, RequestFacts, RespondDecision, Scheme } from "./decision
 import type { Reason } from "./reason.ts";
 
 /**
- * How one data plane reads requests and words its own answers. Pure.
+ * One data plane's reading of requests and wording of its own answers. Pure.
  *
  * A compiled table has its controller's plane; proxy, `match` and `explain` know no data plane.
  */

@@ -15,7 +15,7 @@ export interface EntryPoint {
   readonly selection: Selection;
 }
 
-/** How a request finds its route. */
+/** The search for a request's route. */
 export type Selection =
   /** Host first: the most specific host, then its list. */
   | { readonly kind: "hosts"; readonly hosts: HostTable }
@@ -82,7 +82,7 @@ export interface RouteEntry {
 /** A route that a laptop has and production has not: a difference on purpose. */
 export interface LocalRoute {
   readonly route: Route;
-  /** What production answers, and why. */
+  /** Production's answer, with the reason. */
   readonly production: string;
 }
 

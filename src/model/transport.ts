@@ -1,7 +1,7 @@
 /** `backend-protocol`. `AUTO_HTTP`: the client's scheme. */
 export type BackendProtocol = "HTTP" | "HTTPS" | "AUTO_HTTP" | "GRPC" | "GRPCS" | "FCGI";
 
-/** How requests reach the backend and come back. The proxy reads nothing else of a route. */
+/** The way of requests to the backend and back. The proxy reads nothing else of a route. */
 export interface Transport {
   readonly protocol: BackendProtocol;
   /** TLS to the pods. default: no certificate sent, none verified */

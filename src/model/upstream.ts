@@ -28,7 +28,7 @@ export interface Upstream {
       };
   /** For an ExternalName: if it does not resolve, the Service has no endpoints (503). */
   readonly named?: "external-name" | undefined;
-  /** What to do if it is unusable; a sentence. */
+  /** Advice if it is unusable; a sentence. */
   readonly advice?: string | undefined;
   /** Prefix of the path, from a `--map` URL; without trailing slash, `""` for none. */
   readonly basePath: string;

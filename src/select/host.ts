@@ -36,7 +36,7 @@ function bySuffix(suffixes: ReadonlyMap<string, VirtualHost>, name: string): Vir
   return undefined;
 }
 
-/** The same for those that end in a star. */
+/** The same for names that end in a star. */
 function byPrefix(prefixes: ReadonlyMap<string, VirtualHost>, name: string): VirtualHost | undefined {
   for (let dot = name.lastIndexOf("."); dot > 0; dot = name.lastIndexOf(".", dot - 1)) {
     const found = dot + 1 < name.length ? prefixes.get(name.slice(0, dot + 1)) : undefined;

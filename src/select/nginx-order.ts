@@ -15,7 +15,7 @@ export function nginxOrder(entries: readonly RouteEntry[], ownPaths: readonly st
   return new NginxOrder(entries, ownPaths);
 }
 
-/** One object per host, with nothing in it that the host lacks: there may be 100,000 of them. */
+/** One small object per host: there may be 100,000 hosts. */
 class NginxOrder implements RouteIndex {
   readonly #exact = new Map<string, RouteEntry>();
   readonly #prefix = new Map<string, RouteEntry | OwnPath>();

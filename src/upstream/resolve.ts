@@ -18,22 +18,24 @@ import { createUpstreams, type Upstreams } from "./upstreams.ts";
 
 export interface Resolver {
   /**
-   * The upstream for one request: round robin over the pods of a backend, whichever route leads to it. An Upstream
-   * stays the same object with the same name while it is meant, over updates too. Never throws.
+   * Chooses a request's upstream: round robin over a backend's pods, shared by all its routes. An Upstream
+   * stays the same object with the same name while it is in use, over updates too. Never throws.
    */
   readonly resolve: Resolve;
-  /** The reason why a backend has no upstream now, `undefined` if it has one. Does not advance the rotation. */
+  /**
+   * The reason why a backend has no upstream now; `undefined` if it has one. Does not advance the rotation.
+   */
   noEndpoints(backend: Backend, protocol: BackendProtocol): string | undefined;
   /** A backend's targets for people: `echo/web-0, echo/web-1`, `127.0.0.1:3000`, `<no endpoints>`. */
   describe(backend: Backend): string;
   update(snapshot: Snapshot): void;
-  /** Closes the echo service and the port-forwards, with every connection to their pods. */
+  /** Closes the echo service and the port-forwards, with all connections to their pods. */
   close(): Promise<void>;
 }
 
 type Rotations = Readonly<Record<BackendProtocol, Rotation>>;
 
-/** Everything about one snapshot. Replaced, never patched; rotations are added on demand. */
+/** Derived from one snapshot. Replaced, never patched; rotations are added on demand. */
 interface View {
   readonly destination: (backend: Backend) => Destination;
   readonly byKey: Map<string, Rotations>;
@@ -45,14 +47,15 @@ interface View {
 const NO_POD =
   "It is an address of an EndpointSlice without a pod, so this computer connects to it as the controller would: where only the cluster reaches it, --map the Service to something that runs here.";
 
-/** As `kubectl describe` does. */
+/** As in `kubectl describe`. */
 const MOST_NAMES = 3;
 
 /**
- * Resolves backends, the first that applies: a map, an ExternalName, a ready pod or the echo service, none (503).
+ * Resolves a backend to the first that applies: a map, an ExternalName, a ready pod or the echo service, none
+ * (503).
  *
- * `forwards`: a cluster is read, and its pods answer. Without it `echo: undefined` is `--no-echo`: a Service without a
- * target has no endpoints.
+ * `forwards`: pods of the cluster that is read. Without it, `echo: undefined` is `--no-echo`: a Service
+ * without a target has no endpoints.
  */
 export function createResolver(options: {
   readonly snapshot: Snapshot;
@@ -61,7 +64,7 @@ export function createResolver(options: {
   readonly forwards?: PodForwards | undefined;
   /** `--exact`. */
   readonly exact?: boolean | undefined;
-  /** What sessions are given out by. */
+  /** For choices and session cookies. */
   readonly sources?: RandomAndTime;
 }): Resolver {
   const { maps, echo, forwards, exact, sources = { random: Math.random, now: Date.now } } = options;
@@ -130,7 +133,7 @@ export function createResolver(options: {
   };
 }
 
-/** Claims the names in the order of the Ingresses, so that they do not depend on which request comes first. */
+/** Assigns names in the order of the Ingresses, so that they do not depend on the first request. */
 function openView(snapshot: Snapshot, around: DestinationContext, upstreams: Upstreams): View {
   const destinations = new Map<string, Destination>();
   function destination(backend: Backend): Destination {

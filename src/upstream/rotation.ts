@@ -4,13 +4,13 @@ import { createRing, type Ring } from "./ring.ts";
 export interface Rotation {
   readonly choices: readonly Resolution[];
   next: number;
-  /** Made for the first hash or session. */
+  /** Created by the first hash or session. */
   ring?: Ring;
-  /** By the size of the subsets. */
+  /** By size. */
   subsets?: Map<number, { readonly ring: Ring; readonly sets: ReadonlyMap<string, readonly Resolution[]> }>;
 }
 
-/** What is left to chance, and the time. */
+/** Chance and time. */
 export interface RandomAndTime {
   /** At least 0, less than 1. */
   readonly random: () => number;
@@ -21,7 +21,7 @@ export interface RandomAndTime {
 /** Never used: `destinationOf` names at least one pod, or a reason. */
 export const NO_CHOICE: Resolution = { kind: "none", why: "The Service has no endpoints." };
 
-/** The next of a rotation; if it failed the request before, the first that did not. */
+/** The next of a rotation; after failures, the first that has not failed. */
 export function takeTurn(rotation: Rotation, tried: readonly string[] | undefined): Resolution {
   const { choices, next } = rotation;
   rotation.next = next + 1 === choices.length ? 0 : next + 1;

@@ -6,10 +6,10 @@ import { ingressWith } from "../proxy/served.ts";
 import { parseOptions } from "../support/case-file.ts";
 import { compileCase } from "../support/compiled-case.ts";
 
-/*
- * What of a route's transport holds by each module of nginx that speaks to pods. The directives that annotations become are
- * for proxy_pass; nginx.tmpl sets grpc_connect_timeout, grpc_read_timeout and grpc_send_timeout beside them, and nothing of
- * fastcgi_pass.
+/**
+ * Which parts of a route's transport apply, by the nginx module that speaks to pods. Annotations become
+ * directives of proxy_pass; nginx.tmpl also sets grpc_connect_timeout, grpc_read_timeout and
+ * grpc_send_timeout, and nothing of fastcgi_pass.
  */
 
 const EACH_ONCE: NextUpstream = {

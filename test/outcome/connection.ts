@@ -2,23 +2,23 @@ import { connect as connectTcp, type Socket } from "node:net";
 import { connect as connectTls } from "node:tls";
 import type { Ports, Scheme } from "../../src/model/decision.ts";
 
-/** What the answer to a request has behind its head; HTTP/0.9 has no head. */
+/** Expected after an answer's head; HTTP/0.9 has no head. */
 export type Expected = "body" | "no body" | "HTTP/0.9";
 
-/** What came back for a request, as far as it can be read; HTTP/0.9 has a body alone. */
+/** An answer as read from the wire; HTTP/0.9 has only a body. */
 export interface WireAnswer {
   readonly status: number | undefined;
   readonly headers: readonly (readonly [name: string, value: string])[];
   readonly body: string;
 }
 
-/** A client that keeps its connection for as long as the proxy does. */
+/** A client that keeps its connection as long as the proxy does. */
 export interface KeptClient {
   ask(raw: string, expects: Expected): Promise<WireAnswer>;
   close(): void;
 }
 
-/** Hangs are found by it. */
+/** After this time a request hangs. */
 const PATIENCE_MS = 20_000;
 
 export function keptClient(scheme: Scheme, ports: Ports): KeptClient {
@@ -76,7 +76,7 @@ function exchange(socket: Socket, raw: string, expects: Expected): Promise<WireA
   });
 }
 
-/** The whole answer; `undefined` while it is not whole. */
+/** `undefined` until the answer is complete. */
 function readAnswer(
   text: string,
   expects: "body" | "no body",

@@ -19,7 +19,7 @@ const SEED = Number(process.env.OUTCOME_SEED ?? 20_261_127);
 const OF_A_TABLE = 40;
 const OF_A_CHUNK = 25;
 
-/** So many requests meet all of these first. */
+/** This many requests meet all of these. */
 const EXPECTED: readonly ReasonCode[] = [
   "rule",
   "ingress-default-backend",
@@ -82,7 +82,7 @@ afterAll(async () => {
   certificates.close();
 });
 
-/** All that can be compared, in the same words for both. */
+/** Comparable parts of both, in the same words. */
 interface Compared {
   readonly status: number;
   readonly location: string | undefined;
@@ -101,7 +101,7 @@ function foretold({ decision }: Explained): Compared {
   return { status: 200, ...none, backend: `${namespace}/${service}`, path: decision.upstreamPath, why };
 }
 
-/** From the wire; the reasons from the hit, and what an answer without a body cannot say. */
+/** From the wire; reasons, and parts that an answer without a body lacks, from the hit. */
 function carriedOut({ status, headers, body }: WireAnswer, { hit, decision }: RequestEnd): Compared {
   const location = headers.find(([name]) => name === "Location")?.[1];
   const answered = { status: status ?? hit.status, location: status === undefined ? hit.location : location };
@@ -120,7 +120,7 @@ function expectedFor({ head }: RawRequest): Expected {
   return head.startsWith("HEAD ") ? "no body" : "body";
 }
 
-/** The difference between what a request's outcome says and what came back for it, in words. */
+/** The difference between a request's outcome and its answer, in words. */
 async function compare(
   proxy: ServingProxy,
   { table, resolver, options }: CompiledCase,
@@ -136,7 +136,7 @@ async function compare(
     ports: proxy.ports,
     exact: options.exact,
     remoteAddress: "127.0.0.1",
-    // The draw of the proxy, and the handshake; all else is read from the bytes that were sent.
+    // From the proxy: its random number and the handshake. Everything else is read from the sent bytes.
     chance: end.facts?.chance ?? 0,
     tls: end.facts?.tls,
     noEndpoints: resolver.noEndpoints,

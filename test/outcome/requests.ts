@@ -1,6 +1,6 @@
 import type { Random } from "../fuzz/random.ts";
 
-/** A request as it is sent; one char a byte. */
+/** A request as sent; one char per byte. */
 export interface RawRequest {
   readonly head: string;
   readonly body: string;
@@ -13,7 +13,7 @@ const TARGETS = ["*", "no-slash", "/%", "/%zz", "/..", "/a/../../b", "/%00", "/#
 const BAD_HOSTS = ["a b", "a..b", ".", "", "/", "a\x01b", "[::1", ":80", "é"];
 const SUFFIXES = ["", "", "", "/", "/b", "/b/c?d=e", "?q", "%2Fb", "//b", "/./b", "/%41", "/%20", "?", "c"];
 
-/** Headers that some table looks at. */
+/** Headers that some tables read. */
 const HEADERS = [
   "X-Forwarded-Proto: https",
   "X-Forwarded-Proto: http",
@@ -42,7 +42,7 @@ const HEADERS = [
   "Authorization: Basic ===",
   "Authorization: Bearer x",
   'Authorization: Digest username="anna", realm="staff", nonce="n", uri="/", response="r"',
-  // Right, but for a nonce that nobody has issued.
+  // Right except for the nonce, which nobody issued.
   'Authorization: Digest username="anna", realm="staff", nonce="n", uri="/", response="a11d8b98b3f6c21f4ca62c5723092923"',
   "X-Request-ID: given",
   "X_Under: score",
@@ -54,7 +54,7 @@ const HEADERS = [
   "Range: bytes=0-",
 ];
 
-/** Header lines that nginx refuses, or that are too much for its buffers. */
+/** Header lines that nginx refuses, or that exceed its buffers. */
 const BAD_HEADERS = [
   "no colon",
   " folded: x",
@@ -64,7 +64,7 @@ const BAD_HEADERS = [
   `X-Long: ${"x".repeat(9000)}`,
 ];
 
-/** Framing, the body that goes with it, and headers. */
+/** Framing, its body, and headers. */
 const FRAMINGS: readonly (readonly [lines: readonly string[], body: string])[] = [
   [["Content-Length: 0"], ""],
   [["Content-Length: 5"], "12345"],
@@ -86,7 +86,7 @@ const BAD_FRAMINGS = [
   ["Content-Length: 99999999999999999999"],
 ];
 
-/** One request of which most parts are as they should be. */
+/** A request with mostly valid parts. */
 export function randomRequest(
   random: Random,
   { hosts, paths }: { readonly hosts: readonly string[]; readonly paths: readonly string[] },
@@ -116,7 +116,7 @@ export function randomRequest(
   };
 }
 
-/** A name is there once, with few exceptions. */
+/** Mostly one line per name. */
 function headersOf(random: Random): readonly string[] {
   const drawn = Array.from({ length: random.below(5) }, () => random.pick(HEADERS));
   if (random.percent(3)) return drawn;

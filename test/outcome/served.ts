@@ -6,18 +6,18 @@ import type { SecureContexts } from "../../src/proxy/listen/https-server.ts";
 import { startProxy } from "../../src/proxy/proxy.ts";
 import type { CompiledCase } from "../support/compiled-case.ts";
 
-/** The end of one request, as the proxy tells of it. */
+/** The end of one request, as reported by the proxy. */
 export interface RequestEnd {
   readonly hit: HitEvent;
   readonly facts: RequestFacts | undefined;
   readonly decision: Decision | undefined;
 }
 
-/** A running proxy that answers by whichever table it was given last. */
+/** A running proxy with a replaceable table. */
 export interface ServingProxy {
   readonly ports: { readonly http: number; readonly https: number };
   use(compiled: CompiledCase): void;
-  /** The next end of a request that nobody has taken yet. */
+  /** The next end that was not yet taken. */
   end(): Promise<RequestEnd>;
   close(): Promise<void>;
 }

@@ -1,10 +1,10 @@
 import type { Random } from "../fuzz/random.ts";
 import { type CompiledCase, compileCase } from "../support/compiled-case.ts";
 
-/** A random table, and what its requests are made of. */
+/** A random table, and parts for its requests. */
 export interface RandomTable {
   readonly compiled: CompiledCase;
-  /** JSON documents, for whoever reads a failure. */
+  /** JSON documents, for readers of a failure. */
   readonly manifest: string;
   readonly hosts: readonly string[];
   readonly paths: readonly string[];
@@ -17,7 +17,7 @@ const HOSTS = ["one.test", "two.test", "www.two.test", "*.wild.test", "tls.test"
 
 type Values = Readonly<Record<string, readonly string[]>>;
 
-/** Annotations that need none beside them. */
+/** Annotations that need no others. */
 const ALONE: Values = {
   "app-root": ["/home", "$uri"],
   "permanent-redirect": ["https://moved.test/x", "/moved"],
@@ -55,7 +55,7 @@ const ALONE: Values = {
   "proxy-next-upstream": ["http_503 error"],
 };
 
-/** Values that the controller does not take, or nginx. */
+/** Values that the controller or nginx refuses. */
 const BAD: Values = {
   "app-root": ["no"],
   "permanent-redirect": ["ftp://moved.test"],
@@ -81,7 +81,7 @@ const ERRORS: Values = {
 const USERS: Values = { "auth-type": ["basic"], "auth-secret": ["users"], "auth-realm": ["staff"] };
 const SERVICE: Values = { "auth-url": ["http://auth.default.svc.cluster.local/ok"] };
 
-/** Annotations that mean something together only. */
+/** Annotations that only work together. */
 const TOGETHER: readonly Values[] = [
   USERS,
   { "auth-type": ["digest"], "auth-secret": ["digests"], "auth-realm": ["staff"] },
@@ -139,8 +139,8 @@ const OPTIONS: Values = {
 };
 
 /**
- * Names carry the number of their table: the proxy's counts and connections outlive each. `authority`: the Secret
- * `default/ca`.
+ * Names include the table's number, because the proxy's counts and connections outlive a table. `authority`:
+ * the Secret `default/ca`
  */
 export function randomTable(random: Random, number: number, authority: string): RandomTable {
   const name = (base: string) => `${base}-${number}`;
@@ -215,14 +215,14 @@ function ingress(random: Random, name: string, unique: (base: string) => string)
   };
 }
 
-/** Services of annotations have the number of their table too. */
+/** Services in annotations also have their table's number. */
 function uniqueNames(annotations: Record<string, string>, unique: (base: string) => string) {
   const key = "nginx.ingress.kubernetes.io/default-backend";
   const service = annotations[key];
   return service === undefined ? annotations : { ...annotations, [key]: unique(service) };
 }
 
-/** `users` in every way that is quick to compare; a Service `gone` has no port 80. */
+/** `users` in every format that is quick to compare; a Service `gone` has no port 80. */
 function others(random: Random, unique: (base: string) => string) {
   const object = (kind: string, name: string, rest: object, namespace = "default") => ({
     apiVersion: "v1",

@@ -40,7 +40,7 @@ const HOP: Hop = {
   ...{ scheme: "http", requestId: "id", exact: false },
 };
 
-/** What a backend gets of these headers, one a line. */
+/** Headers that a backend gets from these, one per line. */
 function sent(...raw: readonly string[]): readonly string[] {
   const lines = PLAIN.requestHeaders(PLAIN.readHeaders(raw), HOP, "", undefined);
   return lines.flatMap((name, i) => (i % 2 === 0 ? [`${name}: ${lines[i + 1]}`] : []));

@@ -15,10 +15,10 @@ import {
   upstreamAt,
 } from "./support.ts";
 
-/*
- * What becomes of a forwarded request is the same whatever its backend speaks: each scenario runs over every carrier. Which
- * of these a route has is for its controller to say: ingress-nginx gives routes of gRPC and FastCGI what nginx has there
- * (test/compile/upstream-module.test.ts).
+/**
+ * A forwarded request ends the same way with every protocol of its backend: each scenario runs over every
+ * carrier. The controller chooses a route's settings: for gRPC and FastCGI, ingress-nginx gives what nginx
+ * has there (test/compile/upstream-module.test.ts).
  */
 
 const on = (...words: NextUpstreamCondition[]): NextUpstream => ({
@@ -32,7 +32,7 @@ const POST = "POST /a HTTP/1.1\r\nHost: a.test\r\nConnection: close\r\nContent-L
 const CHUNKED =
   "POST /a HTTP/1.1\r\nHost: a.test\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n";
 
-/** A body without the framing of its chunks; only for one of letters and blanks that are no hexadecimal numbers. */
+/** A body without its chunk framing; only for letters and blanks that are no hexadecimal numbers. */
 const unframed = (text: string) => bodyOf(text).replace(/\r\n|[0-9a-f]+(?=\r\n)/g, "");
 
 describe.each(Object.keys(BACKENDS) as Spoken[])("%s", (spoken) => {
@@ -41,7 +41,7 @@ describe.each(Object.keys(BACKENDS) as Spoken[])("%s", (spoken) => {
     backend((call) => answer(call, status, {}, `${body} ${call.method} ${call.body}`));
   const dead = async () => upstreamAt(await deadPort(), { protocol: PROTOCOLS[spoken] });
 
-  /** A proxy whose tries go to these upstreams one after the other, then to the first again. */
+  /** A proxy whose tries go to these upstreams in turn. */
   function proxyTo(
     upstreams: readonly Upstream[],
     transport: Partial<Transport> = {},
@@ -258,7 +258,7 @@ describe.each(Object.keys(BACKENDS) as Spoken[])("%s", (spoken) => {
       client.send(GET);
       expect(await hit(1)).toMatchObject([{ status: 200, error: expect.stringContaining("does not read") }]);
       await left.promise;
-      // What the sockets' own buffers hold, and no more.
+      // Only what the sockets' own buffers hold.
       expect(written).toBeLessThan(64 * 1_048_576);
       client.socket.destroy();
     });
@@ -334,7 +334,7 @@ describe.each(Object.keys(BACKENDS) as Spoken[])("%s", (spoken) => {
   });
 });
 
-/** To the backend, unchanged; with what an application of FastCGI is told of it. */
+/** Forwards unchanged, with FastCGI's parameters. */
 function forwarded(facts: RequestFacts, transport: Partial<Transport> = {}): Forwarded {
   const path = facts.inner?.path ?? facts.target;
   const params = [
@@ -346,7 +346,7 @@ function forwarded(facts: RequestFacts, transport: Partial<Transport> = {}): For
 
 type Forwarded = Extract<Decision, { kind: "forward" }>;
 
-/** To `default/web`, with 503 answered for by `default/errors`. */
+/** To `default/web`, with error pages for 503 from `default/errors`. */
 function withErrorPages(facts: RequestFacts): Decision {
   const decision = forwarded(facts);
   const { route } = decision;
@@ -362,7 +362,7 @@ function withErrorPages(facts: RequestFacts): Decision {
   return { ...decision, route: { ...route, steps: [errors] } };
 }
 
-/** Writes for as long as there is room, again and again. */
+/** Writes whenever there is room. */
 function pour(call: BackendCall, wrote: (bytes: number) => void): void {
   const chunk = "z".repeat(50_000);
   let isOver = false;

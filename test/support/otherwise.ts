@@ -1,4 +1,4 @@
-/** What is otherwise than in the cluster where an annotation is honoured: for the documentation. */
+/** Differences from the cluster for each honoured annotation, for the documentation. */
 export const OTHERWISE: ReadonlyMap<string, string> = new Map([
   ["affinity", "which pod a session stays with agrees with the cluster only where the names of endpoints do"],
   [

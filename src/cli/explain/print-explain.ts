@@ -7,7 +7,7 @@ import { textsOf } from "../../model/reason.ts";
 import { type Backend, mainBackend, type Route, type RouteRule } from "../../model/route.ts";
 import type { Explained } from "./work-out.ts";
 
-/** The port of a backend as the manifest names it. */
+/** A backend's port as written in the manifest. */
 export function portOf({ port }: Backend): number | string {
   return "name" in port ? port.name : port.number;
 }
@@ -17,7 +17,9 @@ export function backendInWords(backend: Backend): string {
   return `${backend.namespace}/${backend.service}:${portOf(backend)}`;
 }
 
-/** `forward default/service1:80 /`, `redirect 308 https://…`, `respond 404`: the form of the request lines. */
+/**
+ * In the form of the request lines: `forward default/service1:80 /`, `redirect 308 https://…`, `respond 404`.
+ */
 export function decisionInWords(decision: Decision): string {
   if (decision.kind === "forward") {
     return `forward ${backendInWords(decision.backend)} ${decision.upstreamPath}`;
@@ -26,12 +28,12 @@ export function decisionInWords(decision: Decision): string {
   return `respond ${decision.status}`;
 }
 
-/** The one that is asked, which may be a canary's; where nothing is asked, the route's own. */
+/** The backend that is asked, perhaps a canary's; without a request to a backend, the route's. */
 function backendIn(decision: Decision): Backend | undefined {
   return decision.kind === "forward" ? decision.backend : decision.route && mainBackend(decision.route);
 }
 
-/** The Ingress whose backend is asked in place of the route's own, by name. */
+/** Name of the canary Ingress that gets the request. */
 function canaryIn(decision: Decision): string | undefined {
   if (decision.kind !== "forward" || decision.route.action.kind !== "forward") return undefined;
   return decision.route.action.shares.find(({ backend }) => backend === decision.backend)?.from?.ingress;
@@ -48,14 +50,14 @@ function ingressInWords(route: Route): string | undefined {
   return `${namespace}/${name}  ${file}${line > 0 ? `:${line}` : ""}`;
 }
 
-/** A title once, and what belongs to it one below the other. Longer lists are as long as they are: nothing is cut. */
+/** The title in front of the first line. Long lists are not cut. */
 function titled(title: string, lines: readonly (string | undefined)[]): readonly string[] {
   return lines
     .filter((line) => line !== undefined)
     .map((line, index) => `  ${(index === 0 ? title : "").padEnd(16)}${printable(line)}`);
 }
 
-/** What is set on the response, and the cookie of a session. */
+/** Headers set on the response, including a session cookie. */
 function sentBack({ decision, addedHeaders = [] }: Explained): readonly HeaderLine[] {
   const challenge = decision.kind === "forward" ? undefined : decision.headers;
   return [...(decision.responseHeaders ?? []), ...(challenge ?? []), ...addedHeaders];
@@ -83,7 +85,7 @@ function guardInWords(guard: Guard, answer: Explained): string {
   return verdict === undefined ? guard.why.text : `${guard.why.text}  → ${VERDICTS[verdict]}`;
 }
 
-/** The answer for people: the decision first, then everything it rests on. */
+/** For people: the decision first, then its reasons. */
 export function explainText(answer: Explained, headers: Readonly<Record<string, string>>): readonly string[] {
   const { facts, decision, upstream, rejected, production } = answer;
   const { route } = decision;
@@ -128,7 +130,7 @@ export function explainText(answer: Explained, headers: Readonly<Record<string, 
   ];
 }
 
-/** The answer for scripts, on one line: `explain -o json` of the contract. Fields that do not apply are left out. */
+/** For scripts, on one line: `explain -o json` of the contract. Fields that do not apply are left out. */
 export function explainJson(answer: Explained, headers: Readonly<Record<string, string>>): string {
   const { decision, upstream, rejected, production } = answer;
   const { route } = decision;

@@ -30,12 +30,12 @@ export function requestFacts(
   const lines = headers.map(([name, value]) => `${name}: ${value}\r\n`);
   const head = `${method} ${target} HTTP/1.1\r\n${lines.join("")}\r\n`;
   const facts = rawRequestFacts(head, plane, { ...surrounding, scheme });
-  // What a refused head does not say was asked for all the same.
+  // A refused head has no target; report the one that was asked for.
   const asked = facts.target === "" ? { method, target } : {};
   return { ...facts, ...asked, bodySize: bodySize ?? facts.bodySize };
 }
 
-/** The same of a head as it is sent, up to its empty line. */
+/** Parses a head as sent, up to its empty line. */
 export function rawRequestFacts(
   text: string,
   plane: Plane,

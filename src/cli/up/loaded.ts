@@ -9,16 +9,16 @@ import { type InForce, inForce, stopped } from "../in-force.ts";
 import { compileOptionsOf } from "../options/compile-options.ts";
 import type { Settings } from "../options.ts";
 
-/** A reading, compiled, and what it puts in force. */
+/** A compiled reading and its table in force. */
 export interface Loaded extends InForce {
   readonly reading: Reading;
-  /** The table of the reading, which is not in force where nginx would refuse it and `--exact` is on. */
+  /** The reading's table; not in force if nginx would refuse it with `--exact`. */
   readonly wanted: RouteTable;
-  /** Of the reading and of the compilation. */
+  /** From reading and compilation. */
   readonly problems: readonly Problem[];
 }
 
-/** Compiles a reading with the controller and classes that the options name. `before`: what is in force till now. */
+/** Compiles a reading with the selected controller and classes. `before`: currently in force */
 export function load(
   reading: Reading,
   settings: Settings,
@@ -34,15 +34,17 @@ export function load(
   };
 }
 
-/** Maps are written as their entries; functions (a compiled pattern) follow from the source beside them. */
+/**
+ * Maps and sets become lists. Functions (compiled patterns) need no copy: their source stands beside them.
+ */
 function plain(_key: string, value: unknown): unknown {
   if (value instanceof Map) return [...value];
   return value instanceof Set ? [...value] : value;
 }
 
 /**
- * Everything that a request can meet, as one text per route and one for the rest: equal texts, equal behaviour. What a
- * backend resolves to is in it, so that a change of replicas counts as one.
+ * One text per route and one for the rest: equal texts, equal behaviour. Includes each backend's upstreams,
+ * so a change of replicas counts.
  */
 export function fingerprint(table: RouteTable, resolver: Pick<Resolver, "describe">): string {
   const { entryPoints, ...rest } = table;
@@ -55,7 +57,7 @@ export function fingerprint(table: RouteTable, resolver: Pick<Resolver, "describ
   return JSON.stringify([rest, upstreams, points, hosts], plain);
 }
 
-/** Routes stand for themselves by their ids: all but those that no Ingress made are in `routes`. */
+/** Routes are given by id: `routes` contains all that come from an Ingress. */
 function printOf({ name, before, entries, miss, next, tls }: VirtualHost): object {
   return {
     ...{ name, before, tls, next: next?.name },

@@ -4,7 +4,7 @@ import { mainBackend, type RouteTable } from "../../model/route.ts";
 import type { Resolver } from "../../upstream/resolve.ts";
 import { backendInWords } from "../explain/print-explain.ts";
 
-/** The lines of the dashboard's routes pane. A default backend stands for every path without a rule. */
+/** Lines of the dashboard's routes pane. A default backend covers every path without a rule. */
 export function rowsOf(table: RouteTable, resolver: Pick<Resolver, "describe">): readonly RouteRow[] {
   return table.routes.map((route) => {
     const { id, rule, why } = route;

@@ -12,17 +12,17 @@ import { virtualHosts } from "../../select/table.ts";
 import { guardsAmong } from "../../step/guard.ts";
 import { addressesFor, urlOf } from "../addresses.ts";
 
-/** Makes up what Ingresses name and files lack: a user for passwords, certificates for clients. */
+/** Creates what Ingresses refer to but the manifests lack: a user for passwords, certificates for clients. */
 export interface StandInMaker {
   /** For the next compilation. */
   readonly made: () => StandIns;
-  /** Makes what a table lacks, once; `true` where something new is known, so that it is to be compiled again. Never fails. */
+  /** Creates what a table lacks, once; `true` if the table has to be compiled again. Never fails. */
   readonly make: (table: RouteTable) => Promise<boolean>;
-  /** How to come in, for those who are asked. */
+  /** Notices that tell users how to log in. */
   readonly problems: (table: RouteTable, listeners: Listeners) => readonly Problem[];
 }
 
-/** Where certificates are kept, and how names come to lead here. */
+/** `dir`: of certificates. `names`: how host names lead to this computer */
 export interface StandInOptions {
   readonly dir: string;
   readonly names: "hosts-file" | "left-alone";
@@ -33,16 +33,16 @@ interface Listeners {
   readonly https: Listener;
 }
 
-/** A certificate for clients, which is its own authority. */
+/** A client certificate that is its own authority. */
 interface ClientCertificate {
   readonly certPem: string;
-  /** Of `tls.crt`; absent where the folder could not be written to. */
+  /** Of `tls.crt`; absent if the folder is not writable. */
   readonly path: string | undefined;
 }
 
 const USER = "dev";
 
-/** The password is new for each run; certificates are kept in `dir`, beside those of hosts. */
+/** The password is new in each run; certificates are kept in `dir`, beside those of hosts. */
 export function createStandIns({ dir, names }: StandInOptions): StandInMaker {
   const user = { name: USER, password: randomBytes(9).toString("base64url") };
   const store = openStore(dir);
@@ -52,7 +52,7 @@ export function createStandIns({ dir, names }: StandInOptions): StandInMaker {
   async function issue(secret: string): Promise<void> {
     const [namespace = "", name = ""] = secret.split("/");
     try {
-      // A Secret of the same name may hold a host's certificate.
+      // A Secret of this name may hold a host's certificate.
       const wanted = { namespace, secretName: `${name}.client`, hosts: [] };
       const { certPem, path } = await store.ensure(wanted, new Date());
       certificates.set(secret, { certPem, path });
@@ -104,7 +104,7 @@ function standIn(ingress: Route["ingress"], what: string, fix: string): Problem 
   return { code: "made-up", level: "notice", object, message, fix, file, line: line || undefined };
 }
 
-/** Of each Secret that a user stands in for the first route that asks for it. */
+/** The first route for each Secret whose user is made up. */
 function passwordRoutes(table: RouteTable): ReadonlyMap<string, Route> {
   const routes = new Map<string, Route>();
   for (const route of table.routes) {
@@ -120,7 +120,7 @@ function passwordGuard({ steps }: Route): PasswordGuard | DigestGuard | undefine
   return undefined;
 }
 
-/** Of each Secret that a certificate stands in for the first host that asks for it. */
+/** The first host for each Secret whose certificate is made up. */
 function clientSecrets(table: RouteTable): ReadonlyMap<string, VirtualHost> {
   const hosts = new Map<string, VirtualHost>();
   for (const host of virtualHosts(table).keys())
@@ -131,7 +131,7 @@ function clientSecrets(table: RouteTable): ReadonlyMap<string, VirtualHost> {
   return hosts;
 }
 
-/** A name that a wildcard covers; a server for every name is asked as this computer. */
+/** A name that a wildcard covers; `localhost` for the server of every name. */
 function nameToAsk(host: string): string {
   return host === "" || host === "_" ? "localhost" : host.replace(/^\*\./, "any.");
 }
@@ -140,7 +140,7 @@ function schemeOf({ tlsNames }: RouteTable, { rule }: Route): "http" | "https" {
   return tlsNames.has(rule?.host.toLowerCase() ?? "") ? "https" : "http";
 }
 
-/** Certificates that were issued here are not those of an authority that curl knows. */
+/** curl does not know the authority of certificates issued here. */
 function flagsFor(table: RouteTable, route: Route): string {
   const insecure = schemeOf(table, route) === "https" ? "-k " : "";
   return passwordGuard(route)?.kind === "digest-auth" ? `${insecure}--digest ` : insecure;
@@ -157,7 +157,7 @@ function urlFor(
   return asked(scheme, route.rule?.host ?? "", listeners[scheme], path, names);
 }
 
-/** A URL for curl, and the address with it where no hosts file holds the name: it holds no wildcards. */
+/** A URL for curl, with the address if the hosts file lacks the name (it has no wildcards). */
 function asked(
   scheme: "http" | "https",
   host: string,

@@ -13,7 +13,7 @@ type Pass = Extract<TlsDecision, { kind: "pass" }>;
 /** The controller's tunnel has no idle timeout (pkg/tcpproxy/tcp.go); this is a timer's longest. unit: ms */
 const FOR_EVER = 2 ** 31 - 1;
 
-/** Who answers for a host with `ssl-passthrough`; `undefined` for one that speaks no TLS itself. */
+/** The Service for a host with `ssl-passthrough`; `undefined` if it speaks no TLS itself. */
 export function passResolution(context: Listening, { backend }: Pass): Resolution | undefined {
   const resolution = context.resolve(backend, "HTTPS");
   return resolution.kind === "upstream" && resolution.upstream.protocol !== "https" ? undefined : resolution;

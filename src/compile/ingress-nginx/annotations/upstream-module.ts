@@ -8,8 +8,8 @@ export function isProxied(protocol: BackendProtocol): boolean {
 }
 
 /**
- * `grpc_next_upstream` and `fastcgi_next_upstream`, which nginx.tmpl does not set. nginx has no limit of
- * tries there and would ask a dead pod forever; here each pod is asked once.
+ * Defaults of `grpc_next_upstream` and `fastcgi_next_upstream`, which nginx.tmpl does not set. nginx has no
+ * limit of tries there and would ask a dead pod forever; we ask each pod once.
  */
 const NEXT_UPSTREAM: NextUpstream = {
   conditions: new Set(["error", "timeout"]),
@@ -18,8 +18,8 @@ const NEXT_UPSTREAM: NextUpstream = {
 };
 
 /**
- * `fastcgi_connect_timeout`, `fastcgi_read_timeout` and `fastcgi_send_timeout`, which nginx.tmpl does not
- * set.
+ * Default of `fastcgi_connect_timeout`, `fastcgi_read_timeout` and `fastcgi_send_timeout`, which nginx.tmpl
+ * does not set.
  */
 const FASTCGI_TIMEOUT_MS = 60_000;
 
@@ -37,9 +37,9 @@ const PROXY_ONLY: readonly string[] = [
 const TIMEOUTS: readonly string[] = ["proxy-connect-timeout", "proxy-read-timeout", "proxy-send-timeout"];
 
 /**
- * What holds where nginx speaks to the pods by `grpc_pass` or `fastcgi_pass`: the defaults of these, since the directives
- * that annotations become are for `proxy_pass` (kubernetes/ingress-nginx issues 6807 and 9363). A response of gRPC is never
- * buffered (ngx_http_grpc_create_loc_conf), one of FastCGI always is (`fastcgi_buffering on`).
+ * Settings for `grpc_pass` and `fastcgi_pass`: their defaults, because annotations only become directives of
+ * `proxy_pass` (kubernetes/ingress-nginx issues 6807 and 9363). nginx never buffers gRPC responses
+ * (ngx_http_grpc_create_loc_conf), and always buffers FastCGI's (`fastcgi_buffering on`).
  */
 export function byUpstreamModule(annotations: Annotations, settings: IngressSettings): IngressSettings {
   const { protocol, buffers } = settings.transport;
