@@ -31,6 +31,12 @@ spec:
       http: { paths: [{ path: /, pathType: Prefix, backend: { service: { name: web, port: { number: 80 } } } }] }
 `;
 
+test("the request line names the host that was asked, also for a head that is too long to be read", async () => {
+  const path = `/${"a".repeat(9_000)}`;
+  const { stdout } = await runHere(["explain", `http://shop.test${path}`, "-f", "-"], { input: MANIFEST });
+  expect(stdout.split("\n")[0]).toBe(`GET http://shop.test:31000${path}  → respond 414`);
+});
+
 /** The first line has request and decision. */
 async function decisionOf(...args: readonly string[]): Promise<string> {
   const { code, stdout, stderr } = await runHere(["explain", ...args, "-f", "-"], { input: MANIFEST });

@@ -30,8 +30,9 @@ export function requestFacts(
   const lines = headers.map(([name, value]) => `${name}: ${value}\r\n`);
   const head = `${method} ${target} HTTP/1.1\r\n${lines.join("")}\r\n`;
   const facts = rawRequestFacts(head, plane, { ...surrounding, scheme });
-  // A refused head has no target; report the one that was asked for.
-  const asked = facts.target === "" ? { method, target } : {};
+  // A refused head has no target and no host; report those that were asked for.
+  const [, host = ""] = headers.find(([name]) => name.toLowerCase() === "host") ?? [];
+  const asked = facts.target === "" ? { method, target, host } : {};
   return { ...facts, ...asked, bodySize: bodySize ?? facts.bodySize };
 }
 
