@@ -26,6 +26,8 @@ export interface FastCgiRequest {
 
 /** Limit of an application's error output in the report. unit: chars */
 const COMPLAINT_CHARS = 400;
+/** nginx keeps the heads of records in the buffer of the response head. */
+const RECORD_HEAD_BYTES = 8;
 const NOTHING = Buffer.alloc(0);
 
 /** FastCGI on a connection of its own: nginx's `fastcgi_pass`. */
@@ -39,6 +41,8 @@ export class FastCgiCarrier implements Carrier {
   #head: Buffer | undefined = NOTHING;
   /** Rest by `Content-Length`; -1: unknown. */
   #left = -1;
+  /** Of the records that the head came in. */
+  #recordBytes = 0;
   #complaint = "";
   #over = false;
 
@@ -125,6 +129,7 @@ export class FastCgiCarrier implements Carrier {
 
   #begin(bytes: Buffer): void {
     this.#head = bytes;
+    this.#recordBytes += RECORD_HEAD_BYTES;
     let head: ReturnType<typeof readHead>;
     try {
       head = readHead(bytes);
@@ -137,7 +142,7 @@ export class FastCgiCarrier implements Carrier {
     this.#head = undefined;
     const bodyless = this.#request.method === "HEAD" || status === 204 || status === 304;
     this.#left = bodyless ? 0 : length;
-    this.#sink.head({ status, raw, bytes: bytes.length - rest.length });
+    this.#sink.head({ status, raw, bytes: bytes.length - rest.length + this.#recordBytes });
     this.#pass(rest);
   }
 

@@ -23,7 +23,7 @@ const NEXT_UPSTREAM: NextUpstream = {
  */
 const FASTCGI_TIMEOUT_MS = 60_000;
 
-/** `fastcgi_buffer_size`: one page of memory. unit: bytes. */
+/** `fastcgi_buffer_size`: one page of memory. unit: bytes; nginx 1.22.1 passes a head of 4088 on, and answers 502 to 4089. */
 const FASTCGI_HEAD_BYTES = 4096;
 
 /** Annotations that become directives of `proxy_pass` alone. */
