@@ -44,7 +44,7 @@ function ofHit(hit: HitEvent, explain: Explain): Detail {
     // The dashboard shows what is there; the reasons at the time of the hit came with it.
     reasons = [
       ...textsOf(hit.why),
-      `(cannot be explained anew: ${error instanceof Error ? error.message : String(error)})`,
+      `(cannot be explained: ${error instanceof Error ? error.message : String(error)})`,
     ];
   }
   return {

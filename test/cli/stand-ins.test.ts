@@ -1,21 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { request as requestHttp } from "node:http";
 import { request as requestHttps } from "node:https";
-import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { PassThrough } from "node:stream";
 import { text } from "node:stream/consumers";
-import { beforeEach, expect, onTestFinished, test } from "vitest";
-import { type Flags, readConfig } from "../../src/cli/options/config.ts";
-import { type BusEvent, createBus } from "../../src/cli/up/bus.ts";
-import { createProblemChanges } from "../../src/cli/up/problem-changes.ts";
-import { type Serving, serve } from "../../src/cli/up/serve.ts";
-import { readFiles } from "../../src/source/files.ts";
-
-let folder = "";
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "ingress-dev-stand-ins-"));
-});
+import { expect, test } from "vitest";
+import { type ServedHere, serveHere } from "./serve-here.ts";
 
 function ingress(name: string, annotations: Record<string, string>): string {
   const written = Object.entries(annotations).map(
@@ -37,46 +26,12 @@ const PASSWORD = ingress("web", { "auth-type": "basic", "auth-secret": "users" }
 const CLIENT = ingress("client", { "auth-tls-secret": "default/clients" });
 const PRIVATE = ingress("private", { "whitelist-source-range": "10.0.0.0/8,192.168.0.0/16" });
 
-interface Up {
-  readonly serving: Serving;
-  readonly told: readonly BusEvent[];
-  /** Fixes of the problems reported with this code. */
-  readonly fixes: (code: string) => readonly string[];
-  readonly save: (manifests: string) => Promise<void>;
-}
-
-async function up(manifests: string, flags: Flags = {}): Promise<Up> {
-  const file = join(folder, "a.yaml");
-  const read = async (written: string) => {
-    writeFileSync(file, written);
-    return await readFiles([file], { stdin: new PassThrough() as unknown as NodeJS.ReadStream });
-  };
-  const { settings } = await readConfig({ httpPort: "0", httpsPort: "0", ...flags }, {}, "/nowhere");
-  const bus = createBus();
-  const told: BusEvent[] = [];
-  bus.subscribe((event) => told.push(event));
-  const serving = await serve(await read(manifests), {
-    ...{ settings, maps: [], certsDir: join(folder, "certs"), bus, problems: createProblemChanges(bus.tell) },
-    ...{ forwards: undefined, onHosts: () => undefined, onFault: (fault) => expect.fail(String(fault)) },
-  });
-  onTestFinished(async () => {
-    await serving.close(0);
-    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
-  });
-  serving.announce("a.yaml", 1);
-  const fixes = (code: string) =>
-    told.flatMap((event) =>
-      event.type === "problem" && event.resolved !== true && event.code === code ? [event.fix] : [],
-    );
-  return { serving, told, fixes, save: async (written) => serving.take(await read(written)) };
-}
-
 interface Answer {
   readonly status: number | undefined;
   readonly body: string;
 }
 
-function get({ serving }: Up, host: string, options: object = {}): Promise<Answer> {
+function get({ serving }: ServedHere, host: string, options: object = {}): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const { http, https } = serving.proxy.ports;
     const isHttps = "servername" in options;
@@ -93,7 +48,7 @@ function get({ serving }: Up, host: string, options: object = {}): Promise<Answe
 const status = async (asked: Promise<Answer>) => (await asked).status;
 
 test("auth-secret: only the user that is printed comes in", async () => {
-  const running = await up(PASSWORD);
+  const running = await serveHere(PASSWORD);
   const [curl = ""] = running.fixes("made-up");
   const [, auth = "", url = ""] = /^curl -u (dev:[\w-]{12}) (\S+)$/.exec(curl) ?? [];
   expect(url).toBe(`http://web.test:${running.serving.proxy.ports.http}/`);
@@ -104,31 +59,31 @@ test("auth-secret: only the user that is printed comes in", async () => {
 });
 
 test("a name that no hosts file holds is printed with its address", async () => {
-  const wild = await up(PASSWORD.replace("web.test", '"*.web.test"'));
-  const at = (running: Up) => running.serving.proxy.ports.http;
+  const wild = await serveHere(PASSWORD.replace("web.test", '"*.web.test"'));
+  const at = (running: ServedHere) => running.serving.proxy.ports.http;
   expect(wild.fixes("made-up")[0]).toMatch(
     new RegExp(
       `^curl -u \\S+ --resolve any\\.web\\.test:${at(wild)}:127\\.0\\.0\\.1 http://any\\.web\\.test:${at(wild)}/$`,
     ),
   );
-  const alone = await up(PASSWORD, { hosts: false });
+  const alone = await serveHere(PASSWORD, { hosts: false });
   expect(alone.fixes("made-up")[0]).toContain(` --resolve web.test:${at(alone)}:127.0.0.1 http://web.test:`);
 });
 
 test("the password is another one in the next run", async () => {
-  const [one, other] = [await up(PASSWORD), await up(PASSWORD)];
-  const password = (running: Up) => /dev:(\S+)/.exec(running.fixes("made-up")[0] ?? "")?.[1];
+  const [one, other] = [await serveHere(PASSWORD), await serveHere(PASSWORD)];
+  const password = (running: ServedHere) => /dev:(\S+)/.exec(running.fixes("made-up")[0] ?? "")?.[1];
   expect(password(one)).not.toBe(password(other));
 });
 
 test("auth-secret with --exact: 503 for everybody, and nobody is made up", async () => {
-  const running = await up(PASSWORD, { exact: true });
+  const running = await serveHere(PASSWORD, { exact: true });
   expect(await status(get(running, "web.test"))).toBe(503);
   expect(running.fixes("made-up")).toEqual([]);
 });
 
 test("auth-tls-secret: only the certificate that is printed comes in, also where the Ingress came later", async () => {
-  const running = await up(PASSWORD);
+  const running = await serveHere(PASSWORD);
   await running.save(PASSWORD + CLIENT);
   const printed = () => running.fixes("made-up").find((fix) => fix.includes("--cert"));
   await expect.poll(printed, { timeout: 10_000 }).toContain("tls.crt");
@@ -143,12 +98,12 @@ test("auth-tls-secret: only the certificate that is printed comes in, also where
 });
 
 test("--client-address: another client is let in, counted, and told to the backend", async () => {
-  const here = await up(PRIVATE);
+  const here = await serveHere(PRIVATE);
   expect(here.fixes("client-excluded")).toEqual([
     "Ask as one that may come: --client-address 10.0.0.5, in up and in explain.",
   ]);
   expect(await status(get(here, "private.test"))).toBe(403);
-  const there = await up(PRIVATE, { clientAddress: "10.0.0.5" });
+  const there = await serveHere(PRIVATE, { clientAddress: "10.0.0.5" });
   expect(there.fixes("client-excluded")).toEqual([]);
   const { status: answered, body } = await get(there, "private.test");
   expect(answered).toBe(200);
