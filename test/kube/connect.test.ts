@@ -148,7 +148,7 @@ echo "{\\"apiVersion\\":\\"client.authentication.k8s.io/v1\\",\\"kind\\":\\"Exec
     expect([(await api.request("/")).status, count()]).toEqual([200, 2]);
     accepted = "Bearer t4";
     time = 100_001;
-    // Its token ended long ago by this clock, so each session runs it: once for the request, once for the 401.
+    // The token has expired, so each session runs the plugin: once for the request, once for the 401.
     expect([(await api.request("/")).status, count()]).toEqual([200, 4]);
   });
 

@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-/** A kubeconfig in which everything has one name. */
+/** A kubeconfig with one name for all entries. */
 const config = (name: string, server: string, current = name) => `
 apiVersion: v1
 kind: Config
@@ -28,7 +28,7 @@ async function file(name: string, text: string): Promise<string> {
   return path;
 }
 
-/** The server and the user's token of a context, or what is wrong. */
+/** Server and token of a context, or the error. */
 async function outcome(env: Record<string, string>, context?: string, named?: string): Promise<string> {
   try {
     const read = await readKubeConfig({ file: named, env });

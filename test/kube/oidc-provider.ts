@@ -1,29 +1,28 @@
 import { httpsServer, pair, type TestServer } from "./support.ts";
 
-/** An OpenID provider of the test's. */
 export interface TestProvider extends TestServer {
   readonly issuer: string;
-  /** Its certificate, PEM. */
+  /** PEM. */
   readonly cert: string;
-  /** What it was asked for: `GET PATH`, or `POST PATH AUTHORIZATION BODY`. */
+  /** Requests: `GET PATH`, or `POST PATH AUTHORIZATION BODY`. */
   readonly asked: string[];
-  /** What it answers. A test may change it. */
+  /** Tests may change the answers. */
   readonly answers: {
     discovery: Answer;
     token: (body: URLSearchParams, authorization: string | undefined) => Answer;
   };
 }
 
-/** The status of an answer, and its body: an object as JSON. */
+/** Status and body; an object is sent as JSON. */
 export type Answer = readonly [status: number, body: string | object];
 
-/** A token that says when it expires; unit: ms since the epoch. */
+/** A token with an expiry. unit: ms since the epoch */
 export function idToken(expiresAt: number, subject = "jane"): string {
   const part = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
   return `${part({ alg: "none" })}.${part({ sub: subject, exp: expiresAt / 1000 })}.c2lnbmF0dXJl`;
 }
 
-/** Starts a provider for a host; it renews every refresh token until the test says otherwise. */
+/** Starts a provider for a host. default: renews every refresh token */
 export async function oidcProvider(host = "127.0.0.1"): Promise<TestProvider> {
   const asked: string[] = [];
   const own = await pair(host);

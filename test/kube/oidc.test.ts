@@ -8,7 +8,7 @@ import { connection, connectTo, httpServer, scratch, silentServer } from "./supp
 const base64 = (text: string) => Buffer.from(text).toString("base64");
 const HOUR = 3_600_000;
 
-/** An API server that remembers the Authorization headers, and answers 401 to those that are not wanted. */
+/** An API server that records Authorization headers, and answers 401 to bad ones. */
 async function apiServer(isGood: (authorization: string | undefined) => boolean = () => true) {
   const seen: (string | undefined)[] = [];
   const { port } = await httpServer(({ headers: { authorization } }, response) => {
@@ -18,7 +18,7 @@ async function apiServer(isGood: (authorization: string | undefined) => boolean 
   return { cluster: { server: `http://127.0.0.1:${port}` }, seen };
 }
 
-/** A user of the provider whose token has expired; `undefined` takes a field away. */
+/** A user of the provider with an expired token; `undefined` removes a field. */
 function userOf({ issuer, cert }: TestProvider, config: Readonly<Record<string, string | undefined>> = {}) {
   return {
     "auth-provider": {

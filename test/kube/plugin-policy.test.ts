@@ -7,7 +7,7 @@ import { scratch } from "./support.ts";
 
 const REST = { apiVersion: "v1", args: [], env: [], installHint: "", interactiveMode: "Never" };
 
-/** `run`, or what is said; `aws` is in PATH, and another one outside of it. */
+/** `run` or the message. One `aws` is in PATH, another is outside. */
 async function outcome(kuberc: string | undefined, command: string): Promise<string> {
   const folder = scratch();
   for (const place of ["bin", "other"]) {

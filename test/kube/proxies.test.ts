@@ -5,7 +5,7 @@ import { connection, httpServer, httpsServer, pair, silentServer } from "./suppo
 
 const base64 = (text: string) => Buffer.from(text).toString("base64");
 
-/** An API server that answers "here", and greets who comes by WebSocket. */
+/** An API server that answers "here", and greets by WebSocket. */
 async function apiServer(scheme: "http" | "https") {
   const own = await pair("api.test");
   const { server, port } =
@@ -59,7 +59,7 @@ describe("proxy-url, for requests and WebSockets alike", () => {
 
   test("a proxy that is spoken to by https", async () => {
     const { port, ca } = await apiServer("https");
-    // Node trusts no certificate of a test's, so the proxy must be refused.
+    // Node does not trust the proxy's certificate.
     const proxy = await connectProxy(await pair("localhost"));
     const { connection: api } = await connection(
       {

@@ -2,12 +2,12 @@ import type { Server as HttpServer, IncomingMessage } from "node:http";
 import { connect, createServer, type Socket } from "node:net";
 import { httpServer, httpsServer, type TestServer, tracked } from "./support.ts";
 
-/** A proxy of the test's, with the targets (`host:port`) that it was asked for. */
+/** A test's proxy with its requested targets (`host:port`). */
 export interface TestProxy extends TestServer {
   readonly asked: string[];
 }
 
-/** Joins a client with a port of this computer, whatever name it asked for. */
+/** Joins a client with a local port, whatever the requested host. */
 function join(client: Socket, port: number, accepted: () => void): void {
   const upstream = connect(port, "127.0.0.1", () => {
     accepted();
@@ -17,7 +17,7 @@ function join(client: Socket, port: number, accepted: () => void): void {
   client.on("close", () => upstream.destroy());
 }
 
-/** A proxy that knows CONNECT; by https where it is given a certificate. `asked` holds the credentials too, where there are any. */
+/** A proxy for CONNECT, by https if it has a certificate. `asked` includes the client's credentials. */
 export async function connectProxy(
   tls?: { readonly cert: string; readonly key: string },
   status = "200 OK",
@@ -36,11 +36,10 @@ export async function connectProxy(
   return { ...proxy, asked };
 }
 
-/** What a SOCKS 5 proxy of the test answers. */
 export interface Socks5Options {
-  /** `user:password` that it wants (RFC 1929). */
+  /** The required `user:password` (RFC 1929). */
   readonly password?: string;
-  /** The reply to CONNECT (RFC 1928, section 6). Default: 0, succeeded. */
+  /** The reply to CONNECT (RFC 1928, section 6). default: 0, succeeded */
   readonly reply?: number;
 }
 
@@ -53,7 +52,7 @@ function targetOf(message: Buffer): readonly [host: string, port: number] {
   return [message.toString("latin1", 5, end), message.readUInt16BE(end)];
 }
 
-/** A SOCKS 5 proxy; its answers come byte by byte, as TCP may bring them. */
+/** A SOCKS 5 proxy that answers byte by byte, as TCP may do. */
 export async function socks5Proxy({ password, reply = 0 }: Socks5Options = {}): Promise<TestProxy> {
   const asked: string[] = [];
   const server = createServer((client) => {

@@ -18,7 +18,7 @@ import { readKubeConfig } from "../../src/kube/kubeconfig.ts";
 import { API_LIMITS, type ApiLimits } from "../../src/kube/limits.ts";
 import type { ApiConnection } from "../../src/model/cluster.ts";
 
-/** A folder that is gone after the test. */
+/** A folder for one test. */
 export function scratch(): string {
   const folder = mkdtempSync(join(tmpdir(), "ingress-dev-kube-"));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
@@ -38,7 +38,7 @@ async function newPair(host: string): Promise<{ readonly cert: string; readonly 
   return { cert: certPem, key: keyPem };
 }
 
-/** A self-signed certificate and its key, PEM: the same ones for the same host. */
+/** A self-signed certificate and its key (PEM), the same for each host. */
 export function pair(host: string): ReturnType<typeof newPair> {
   const made = pairs.get(host) ?? newPair(host);
   pairs.set(host, made);
@@ -47,7 +47,7 @@ export function pair(host: string): ReturnType<typeof newPair> {
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 
-/** A server of the test's, and the sockets that are open to it. */
+/** A test's server and its open sockets. */
 export interface TestServer {
   readonly server: Server;
   readonly port: number;
@@ -74,17 +74,16 @@ export const httpServer = (handler: Handler) => tracked(createHttpServer(handler
 export const httpsServer = (options: ServerOptions, handler: Handler) =>
   tracked(createHttpsServer(options, handler));
 
-/** Takes connections and says nothing: what a computer that went to sleep looks like. */
+/** Accepts connections and stays silent, like a sleeping computer. */
 export async function silentServer(): Promise<TestServer> {
   return tracked(createTcpServer((socket) => socket.resume()) as Server);
 }
 
-/** Where the kubeconfig of a test is, and what may be done with it. */
+/** A connection by a test's kubeconfig. */
 export interface TestConnection {
   readonly connection: ApiConnection;
-  /** Writes the kubeconfig anew. */
+  /** Rewrites the kubeconfig. */
   readonly rewrite: (cluster: object, user: object) => void;
-  /** The kubeconfig. */
   readonly file: string;
 }
 
@@ -94,7 +93,6 @@ interface ConnectionOptions {
   readonly now?: () => number;
 }
 
-/** Connects as a kubeconfig says. */
 export async function connectTo(file: string, options: ConnectionOptions = {}): Promise<ApiConnection> {
   const place = { file, env: { ...process.env, ...options.env } };
   const chosen = chooseContext(await readKubeConfig(place), undefined);

@@ -3,19 +3,18 @@ import type { ApiRequest } from "./request.ts";
 import type { ResourceType } from "./resource-type.ts";
 import { ApiError, failure } from "./status.ts";
 
-/** What a user may not do; what is left out stands for anything. */
+/** A denied permission. A missing field stands for any value. */
 export interface DenyRule {
   /** `get`, `list`, `watch`, `create`, … */
   readonly verbs?: readonly string[];
   /** `ingresses`, `secrets`, `pods/portforward`. */
   readonly resources?: readonly string[];
-  /** Only in this namespace; `""`: only for the cluster as a whole, so that single namespaces stay allowed. */
+  /** `""`: only the cluster as a whole; single namespaces stay allowed. */
   readonly namespace?: string;
-  /** Only objects of these names. */
   readonly names?: readonly string[];
 }
 
-/** One question of access, as `SelfSubjectAccessReview` puts it. */
+/** The question of a `SelfSubjectAccessReview`. */
 export interface Attributes {
   readonly verb: string;
   readonly group: string;
@@ -26,7 +25,7 @@ export interface Attributes {
   readonly name: string;
 }
 
-/** Who asks, and what he may not do. */
+/** The caller and the denied permissions. */
 export class Access {
   readonly user: string;
   readonly #denied = new Set<DenyRule>();
@@ -36,7 +35,7 @@ export class Access {
     for (const rule of denied) this.#denied.add(rule);
   }
 
-  /** Takes a permission away; returns how to give it back. */
+  /** Denies a permission; returns the function that restores it. */
   deny(rule: DenyRule): () => void {
     this.#denied.add(rule);
     return () => this.#denied.delete(rule);
@@ -46,14 +45,14 @@ export class Access {
     return ![...this.#denied].some((rule) => covers(rule, asked));
   }
 
-  /** Throws 403, in the words of the API server, where the request is not allowed. */
+  /** @throws ApiError 403 in the API server's words, for a denied request */
   check(request: ApiRequest): void {
     const asked = attributesOf(request);
     if (asked === undefined || this.allows(asked)) return;
     throw forbidden(this.user, asked);
   }
 
-  /** The rules of `SelfSubjectRulesReview` in a namespace: all, or resource by resource where something is denied. */
+  /** The rules of a `SelfSubjectRulesReview`: one for everything, or one per resource if anything is denied. */
   rules(namespace: string, types: readonly ResourceType[]): readonly Json[] {
     if (this.#denied.size === 0) return [{ verbs: ["*"], apiGroups: ["*"], resources: ["*"] }];
     return types.flatMap((type) => {

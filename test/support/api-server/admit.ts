@@ -7,7 +7,7 @@ import { groupVersion } from "./resource-type.ts";
 import { fail } from "./status.ts";
 import type { World } from "./world.ts";
 
-/** What a written object comes to before it is kept: its place and name settled, what the server fills in filled in. */
+/** Prepares a written object for the store: its place, its name and the server's defaults. */
 export function admitted(
   world: World,
   target: Target,

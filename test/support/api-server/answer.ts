@@ -5,14 +5,14 @@ import { reset } from "./listener.ts";
 import type { Json } from "./object.ts";
 import { failure, type StatusBody } from "./status.ts";
 
-/** What is said to a request, before it is sent. */
+/** An answer before it is sent. */
 export interface Answer {
   readonly code: number;
   readonly body: Json | StatusBody | string;
   readonly headers?: readonly (readonly [string, string])[];
 }
 
-/** Bodies larger than this are compressed for clients that take it (apiserver `defaultGzipThresholdBytes`). */
+/** Larger bodies are compressed for clients that accept it (apiserver `defaultGzipThresholdBytes`). */
 const GZIP_FROM = 128 * 1024;
 
 function acceptsGzip(response: ServerResponse): boolean {
@@ -20,7 +20,7 @@ function acceptsGzip(response: ServerResponse): boolean {
   return typeof accepted === "string" && accepted.includes("gzip");
 }
 
-/** Sends an answer, as the fault would have it. */
+/** Sends an answer, changed by the fault. */
 export function send(response: ServerResponse, answer: Answer, fault?: Fault): void {
   const { code, body, headers } = alter(answer, fault);
   const plain = Buffer.from(typeof body === "string" ? body : `${JSON.stringify(body)}\n`);
@@ -52,7 +52,7 @@ export function send(response: ServerResponse, answer: Answer, fault?: Fault): v
   }
 }
 
-/** The answer to a request that a fault keeps from being looked at; `undefined` if it is to be answered. */
+/** The fault's answer instead of the usual one; `undefined`: the usual one. */
 export function refusal(fault: Fault): Answer | undefined {
   if (fault.do !== "status") return undefined;
   const retry = fault.retryAfter === undefined ? undefined : String(fault.retryAfter);
@@ -63,7 +63,7 @@ export function refusal(fault: Fault): Answer | undefined {
   };
 }
 
-/** What the API server says with these codes. */
+/** The API server's messages for these codes. */
 const MESSAGES: Readonly<Record<number, string>> = {
   401: "Unauthorized",
   403: 'forbidden: User "dev" cannot do that',

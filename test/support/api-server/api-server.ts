@@ -15,27 +15,26 @@ import { serve } from "./serve.ts";
 import { Store } from "./store.ts";
 import type { World } from "./world.ts";
 
-/** How a server is to be; everything has a default. */
 export interface ApiServerOptions {
   /** https with an authority of its own (see `kubeconfig`, `ca`). */
   readonly tls?: boolean;
-  /** Let in only with this token. */
+  /** Accepts only this token. */
   readonly token?: string;
-  /** Let in only with the client certificate of `kubeconfig`; implies `tls`. */
+  /** Accepts only the client certificate of `kubeconfig`; implies `tls`. */
   readonly clientCertificate?: boolean;
-  /** Who the caller is, in reviews and refusals; `dev` if left out. */
+  /** The caller's name in reviews and refusals. default: `dev` */
   readonly user?: string;
-  /** What the caller may not do. */
+  /** Denied permissions. */
   readonly deny?: readonly DenyRule[];
-  /** Groups served as `v1beta1` only, as by old clusters: `["networking.k8s.io"]`. */
+  /** Groups that old clusters serve only as `v1beta1`: `["networking.k8s.io"]`. */
   readonly onlyV1beta1?: readonly string[];
-  /** `gitVersion`; `v1.33.0` if left out. */
+  /** `gitVersion`. default: `v1.33.0` */
   readonly version?: string;
-  /** Whether `sendInitialEvents` is known (true if left out), or refused with 422. */
+  /** `false` refuses `sendInitialEvents` with 422. default: true */
   readonly watchList?: boolean;
-  /** Subprotocols of port-forward by WebSocket, the preferred one first. If left out, as kubelets have it: kubectl's tunnel for SPDY, and `v4.channel.k8s.io`. */
+  /** Subprotocols of port-forward by WebSocket, preferred first. default: the kubelet's, kubectl's tunnel for SPDY and `v4.channel.k8s.io` */
   readonly portForwardProtocols?: readonly string[];
-  /** 0, the default: a free one. */
+  /** default: 0, a free one */
   readonly port?: number;
   readonly now?: () => Date;
 }
@@ -46,39 +45,37 @@ export interface ApiServer {
   readonly url: string;
   /** The authority of the server's certificate (PEM), with `tls`. */
   readonly ca: string | undefined;
-  /** A kubeconfig that leads here, with the right token or certificate. */
+  /** A kubeconfig of this server, with the right token or certificate. */
   kubeconfig(options?: KubeconfigOptions): string;
-  /** Creates or replaces an object, whatever its state was, and tells watchers. Status is taken as written. */
+  /** Creates or replaces an object, status included, and notifies watchers. */
   apply(object: KubeObject): KubeObject;
-  /** Takes an object out, if it is there; a Pod takes its port-forwards with it. */
+  /** Removes an existing object; a Pod's port-forwards end. */
   remove(kind: string, namespace: string, name: string): void;
   get(kind: string, namespace: string, name: string): KubeObject | undefined;
-  /** Where port-forwards to a pod's port lead; without an entry they fail as if nothing listened in the pod. */
+  /** The real listeners behind pods' ports; without one a port-forward fails as for a closed port. */
   servePod(namespace: string, pod: string, port: number, target: Address): void;
-  /** Everything asked, in the order of arrival. */
+  /** All requests, in order of arrival. */
   readonly requests: readonly ApiRequest[];
-  /** How many watches and port-forwards are running. */
+  /** The number of running watches and port-forwards. */
   readonly running: readonly ApiRequest[];
-  /** How many connections are open. */
+  /** The number of open connections. */
   readonly connections: number;
-  /** Lets something go wrong; returns how to lift it. */
+  /** Adds a fault; returns the function that lifts it. */
   fault(fault: Fault): () => void;
-  /** Takes a permission away; returns how to give it back. */
+  /** Denies a permission; returns the function that restores it. */
   deny(rule: DenyRule): () => void;
-  /** From now on this token alone is good. */
+  /** Accepts only this token from now on. */
   acceptToken(token: string): void;
-  /** Forgets the past: watches and `continue` tokens from before now answer 410. */
+  /** Forgets the past: earlier watches and `continue` tokens answer 410. */
   compact(): void;
   /** Sends a bookmark to each watch that allows them. */
   bookmark(): void;
-  /** Ends everything. */
   close(): Promise<void>;
 }
 
 /** Namespaces of every cluster. */
 const NAMESPACES = ["default", "kube-node-lease", "kube-public", "kube-system"];
 
-/** Starts a server; ready when the promise is. */
 export async function startApiServer(options: ApiServerOptions = {}): Promise<ApiServer> {
   const world = worldOf(options);
   const objects = new Objects(world);
@@ -126,7 +123,7 @@ export async function startApiServer(options: ApiServerOptions = {}): Promise<Ap
   };
 }
 
-/** Gives the port up; returns how to take it again. */
+/** Releases the port; returns the function that takes it again. */
 function down(listener: Listener): () => void {
   const shut = listener.shut();
   return () => void shut.then(() => listener.open());

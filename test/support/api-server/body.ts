@@ -4,15 +4,14 @@ import { isMap, type Json } from "./object.ts";
 import { decodeProtobuf } from "./protobuf/decode.ts";
 import { fail } from "./status.ts";
 
-/** A request's body, read and not yet understood. */
+/** A request's body, read but not parsed. */
 export interface Body {
-  /** What it holds; throws 400. */
+  /** The parsed value. @throws ApiError 400 */
   any(): unknown;
-  /** The object that it holds, `{}` for an empty one; throws 400. */
+  /** The object, `{}` for an empty body. @throws ApiError 400 */
   object(): Json;
 }
 
-/** Reads a body to its end. */
 export async function readBody(message: IncomingMessage): Promise<Body> {
   const chunks: Buffer[] = [];
   for await (const chunk of message) chunks.push(chunk as Buffer);

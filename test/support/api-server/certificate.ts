@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from "node:crypto";
 import forge from "node-forge";
 
-/** Certificates of a server that nobody else trusts, and one for its client; all PEM. */
+/** Certificates of a server with its own authority, and of its client. PEM. */
 export interface Certificates {
   readonly ca: string;
   readonly server: { readonly cert: string; readonly key: string };

@@ -2,23 +2,23 @@ import type { IncomingMessage } from "node:http";
 import { TLSSocket } from "node:tls";
 import { fail } from "./status.ts";
 
-/** Who is let in at all. */
+/** Authentication. */
 export class Credentials {
   #token: string | undefined;
   readonly #certificate: boolean;
 
-  /** With neither, everybody is let in. */
+  /** Without token and certificate everybody is accepted. */
   constructor(token: string | undefined, certificate: boolean) {
     this.#token = token;
     this.#certificate = certificate;
   }
 
-  /** From now on this token alone is good: the one before has run out. */
+  /** Accepts only this token from now on. */
   accept(token: string): void {
     this.#token = token;
   }
 
-  /** Throws 401. */
+  /** @throws ApiError 401 */
   check(message: IncomingMessage): void {
     if (this.#token === undefined && !this.#certificate) return;
     if (this.#token !== undefined && message.headers.authorization === `Bearer ${this.#token}`) return;

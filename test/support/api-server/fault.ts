@@ -1,9 +1,9 @@
 import type { ApiRequest } from "./request.ts";
 
-/** Which requests a fault is for; what is left out is not looked at. */
+/** The requests that a fault affects. A missing field matches any. */
 interface Where {
   readonly method?: string;
-  /** As access rules name it: `list`, `watch`, `get`, `create`, … */
+  /** The verb of access rules: `list`, `watch`, `get`, `create`, … */
   readonly verb?: string;
   /** The whole path, or an expression somewhere in it. */
   readonly path?: string | RegExp;
@@ -14,11 +14,11 @@ interface Where {
   readonly subresource?: string;
   /** Watches only, or anything but watches. */
   readonly watch?: boolean;
-  /** After so many requests it is over. */
+  /** The fault ends after this many requests. */
   readonly count?: number;
 }
 
-/** Any answer but the right one. */
+/** A wrong answer, or none. */
 type AnswerFault =
   /** A `Status` of this code, with `Retry-After` (seconds) where given. */
   | {
@@ -29,20 +29,20 @@ type AnswerFault =
     }
   /** Accepted, never answered. */
   | { readonly do: "silent" }
-  /** Waits so many ms before the answer, or before each of so many pieces of it. A watch: before each event. */
+  /** Waits `ms` before the answer, or before each of its `pieces`. A watch: before each event. */
   | { readonly do: "slow"; readonly ms: number; readonly pieces?: number }
   /** 200 with a page of HTML. A watch: a line of it. */
   | { readonly do: "garbage" }
   /** A list without `items`. */
   | { readonly do: "empty-list" }
-  /** The server stops to listen and lets go of every connection, until the fault is lifted. */
+  /** The server stops listening and closes every connection, until the fault is lifted. */
   | { readonly do: "down" };
 
-/** What goes wrong in the middle of an answer; watches and port-forwards that are running are hit at once. */
+/** A failure in the middle of an answer. It affects running watches and port-forwards at once. */
 type StreamFault =
   /** Half of the body, or half of an event, then the end of the connection. */
   | { readonly do: "truncated" }
-  /** Half of the body, then nothing more, and the connection stays. A watch: no event any more. */
+  /** Half of the body, then silence on an open connection. A watch: no more events. */
   | { readonly do: "stalled" }
   /** The connection is closed in the middle of the body. */
   | { readonly do: "close" }
@@ -53,30 +53,30 @@ type StreamFault =
   /** Watches: the regular end of the stream. */
   | { readonly do: "end" };
 
-/** What goes wrong in a port-forward, once the upgrade is through. */
+/** A failure of a port-forward after its upgrade. */
 type ForwardFault =
-  /** A text on the error channel, before any data or after so many bytes of it to the client; then the end. */
+  /** A text on the error channel, then the end; first, or after this many bytes to the client. */
   | { readonly do: "error-text"; readonly text: string; readonly afterBytes?: number }
-  /** The pod is gone after so many bytes to the client (0: at once): the end without a word, as the kubelet does. */
+  /** The pod vanishes after this many bytes to the client (0: at once); the kubelet ends the stream silently. */
   | { readonly do: "pod-killed"; readonly afterBytes?: number }
-  /** Half a message, then the end of the data stream while the rest is still to come. */
+  /** Half a message, then an early end of the data stream. */
   | { readonly do: "data-closes-early"; readonly afterBytes?: number }
-  /** Nothing that the client sends is read. */
+  /** Never reads the client's data. */
   | { readonly do: "stalled-reader" }
-  /** Nothing (more) is sent after so many bytes. */
+  /** Sends nothing more after this many bytes. */
   | { readonly do: "stalled-writer"; readonly afterBytes?: number }
-  /** So many bytes of data, as fast as they go. */
+  /** Sends this many bytes as fast as possible. */
   | { readonly do: "flood"; readonly bytes: number }
   /** The first frame names another port. */
   | { readonly do: "wrong-port"; readonly port?: number }
-  /** A frame of a channel that nobody asked for, before any data. */
+  /** A frame of an unknown channel, before any data. */
   | { readonly do: "unknown-channel"; readonly channel?: number }
   /** A first frame of a single byte instead of two. */
   | { readonly do: "short-port" }
   /** A text frame, before any data. */
   | { readonly do: "text-frame"; readonly text?: string };
 
-/** Something that goes wrong, for the requests that it is for. */
+/** A failure and the requests that it affects. */
 export type Fault = Where & (AnswerFault | StreamFault | ForwardFault);
 
 const STREAM: readonly Fault["do"][] = ["truncated", "stalled", "close", "reset", "error-event", "end"];
@@ -94,18 +94,17 @@ const FORWARD: readonly Fault["do"][] = [
   "text-frame",
 ];
 
-/** A watch or a port-forward that is running. */
+/** A running watch or port-forward. */
 export interface RunningStream {
   readonly request: ApiRequest;
-  /** Makes the fault happen now. */
+  /** Triggers the fault now. */
   hit(fault: Fault): void;
 }
 
-/** The faults in force. */
 export class Faults {
   readonly #active: { readonly fault: Fault; left: number }[] = [];
 
-  /** Adds a fault, which hits what is running at once where it is of that sort; returns how to lift it. */
+  /** Adds a fault and triggers it in running streams that it affects; returns the function that lifts it. */
   add(fault: Fault, running: Iterable<RunningStream>): () => void {
     const entry = { fault, left: fault.count ?? Number.POSITIVE_INFINITY };
     this.#active.push(entry);
@@ -122,7 +121,7 @@ export class Faults {
     };
   }
 
-  /** The first fault for a request, which counts as one of its times. */
+  /** The first fault for a request, counted once. */
   take(request: ApiRequest): Fault | undefined {
     const found = this.#active.find((entry) => entry.left > 0 && isFor(entry.fault, request));
     if (found === undefined) return undefined;

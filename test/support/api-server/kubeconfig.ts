@@ -1,18 +1,17 @@
 import { stringify } from "yaml";
 import type { Certificates } from "./certificate.ts";
 
-/** What to write into a kubeconfig beside the server's address. */
 export interface KubeconfigOptions {
-  /** `minikube` if left out. */
+  /** default: `minikube` */
   readonly context?: string;
   readonly namespace?: string;
-  /** The `user` of the kubeconfig as it is to be written, in place of the right token or certificate. */
+  /** The kubeconfig's `user`, instead of the right token or certificate. */
   readonly user?: object;
-  /** The `cluster` of the kubeconfig: what is given here is added, or replaces. */
+  /** Fields to add to the kubeconfig's `cluster`, or to replace there. */
   readonly cluster?: object;
 }
 
-/** A kubeconfig (YAML) that leads to the server. */
+/** A kubeconfig (YAML) of the server. */
 export function kubeconfig(
   url: string,
   certificates: Certificates | undefined,
@@ -41,7 +40,7 @@ export function kubeconfig(
   });
 }
 
-/** The `user` of a kubeconfig that is let in. */
+/** The `user` that the server accepts. */
 export function rightUser(token: string | undefined, certificates: Certificates | undefined): object {
   if (token !== undefined) return { token };
   if (certificates === undefined) return {};

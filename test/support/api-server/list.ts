@@ -5,7 +5,7 @@ import { selectorOf } from "./selector.ts";
 import { fail } from "./status.ts";
 import type { World } from "./world.ts";
 
-/** Objects of a list, or of one piece of it. */
+/** A list, or one piece of it. */
 export interface Listed {
   readonly objects: readonly KubeObject[];
   readonly metadata: {
@@ -15,7 +15,7 @@ export interface Listed {
   };
 }
 
-/** Carries out `list`: selectors, `resourceVersion`, `limit` and `continue`. */
+/** `list`, with selectors, `resourceVersion`, `limit` and `continue`. */
 export function list(world: World, request: ApiRequest, target: Target): Listed {
   const limit = Number(request.query.get("limit") ?? 0);
   const token = request.query.get("continue") ?? "";

@@ -10,26 +10,25 @@ import type { Duplex } from "node:stream";
 import { TLSSocket } from "node:tls";
 import type { Certificates } from "./certificate.ts";
 
-/** What is done with what comes in. */
 export interface Handlers {
   readonly request: (message: IncomingMessage, response: ServerResponse) => void;
   readonly upgrade: (message: IncomingMessage, socket: Duplex, head: Buffer) => void;
 }
 
-/** Resets a connection; one with TLS, of which Node does not let go so, is closed. */
+/** Resets a connection, or closes one with TLS, which Node cannot reset. */
 export function reset(socket: Socket | null): void {
   if (socket instanceof TLSSocket) socket.destroy();
   else socket?.resetAndDestroy();
 }
 
-/** A port of the loopback that can be given up and taken again. */
+/** A port of the loopback that can be released and taken again. */
 export class Listener {
   readonly #server: Server;
   readonly #scheme: "http" | "https";
   readonly #sockets = new Set<Socket>();
   #port = 0;
 
-  /** With certificates, https; `askForCertificate` has clients show theirs. */
+  /** Certificates make it https; `askForCertificate` requests the client's. */
   constructor(handlers: Handlers, certificates: Certificates | undefined, askForCertificate: "ask" | "no") {
     this.#scheme = certificates === undefined ? "http" : "https";
     this.#server =
@@ -57,12 +56,12 @@ export class Listener {
     return `${this.#scheme}://127.0.0.1:${this.#port}`;
   }
 
-  /** How many connections are open. */
+  /** The number of open connections. */
   get connections(): number {
     return this.#sockets.size;
   }
 
-  /** Listens on a port, 0 for a free one; without, on the one that it had. Rejects if it is taken. */
+  /** Listens on a port (0: a free one). default: the last one. Rejects for a taken port. */
   async open(port = this.#port): Promise<void> {
     await new Promise<void>((resolve, reject) => {
       this.#server.once("error", reject);
@@ -74,7 +73,7 @@ export class Listener {
     this.#port = (this.#server.address() as AddressInfo).port;
   }
 
-  /** No longer listens, and lets go of every connection; done when the promise is. */
+  /** Stops listening and closes every connection. */
   async shut(): Promise<void> {
     const closed = this.#server.listening
       ? new Promise<void>((resolve) => this.#server.close(() => resolve()))

@@ -1,4 +1,4 @@
-/** What a Kubernetes object looks like from outside: everything else about it is JSON. */
+/** A Kubernetes object; the rest of it is untyped JSON. */
 export interface KubeObject {
   apiVersion: string;
   kind: string;
@@ -6,7 +6,7 @@ export interface KubeObject {
   [field: string]: unknown;
 }
 
-/** The parts of `metadata` that the server itself reads or fills. */
+/** The parts of `metadata` that the server reads or fills. */
 interface ObjectMeta {
   name?: string;
   generateName?: string;
@@ -24,17 +24,17 @@ interface ObjectMeta {
 /** A JSON object. */
 export type Json = Record<string, unknown>;
 
-/** The value as a JSON object; `{}` where it is none. */
+/** The value as a JSON object; `{}` for any other. */
 export function asMap(value: unknown): Json {
   return isMap(value) ? value : {};
 }
 
-/** Whether the value is a JSON object, neither list nor null. */
+/** True for a JSON object, false for lists and null. */
 export function isMap(value: unknown): value is Json {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** The value as a list; `[]` where it is none. */
+/** The value as a list; `[]` for any other. */
 export function asList(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }
@@ -44,19 +44,19 @@ export function asMaps(value: unknown): readonly Json[] {
   return asList(value).filter(isMap);
 }
 
-/** The value as text: numbers too, `""` for what has none. */
+/** Text and numbers as text; `""` for any other value. */
 export function asText(value: unknown): string {
   return typeof value === "string" ? value : typeof value === "number" ? String(value) : "";
 }
 
-/** What lies at a path of keys, `undefined` where it ends early. */
+/** The value at a path of keys; `undefined` if the path ends early. */
 export function at(value: unknown, ...path: readonly string[]): unknown {
   let here = value;
   for (const key of path) here = asMap(here)[key];
   return here;
 }
 
-/** A copy without what lies at paths such as `spec.rules[0].foo`. */
+/** A copy without the values at paths such as `spec.rules[0].foo`. */
 export function withoutPaths<T>(value: T, paths: readonly string[]): T {
   const copy = structuredClone(value);
   for (const path of paths) {

@@ -3,7 +3,7 @@ import type { KubeObject } from "./object.ts";
 import type { ResourceType } from "./resource-type.ts";
 import type { World } from "./world.ts";
 
-/** The store past the protocol: what a test puts there and looks up, whatever a client may. */
+/** The store without the protocol: tests write and read it regardless of permissions. */
 export class Objects {
   readonly #world: World;
 
@@ -11,7 +11,7 @@ export class Objects {
     this.#world = world;
   }
 
-  /** Creates or replaces an object, its namespace too if there is none; a status is taken as written. */
+  /** Creates or replaces an object, status included; creates a missing namespace. */
   apply(object: KubeObject): KubeObject {
     const { store } = this.#world;
     const type = this.#typeOf(object.kind);
@@ -25,7 +25,7 @@ export class Objects {
     return structuredClone(store.put(type, admitted(this.#world, target, object, before), this.#world.now()));
   }
 
-  /** Takes an object out, if it is there; with a Pod, its port-forwards end. */
+  /** Removes an existing object; a Pod's port-forwards end. */
   remove(kind: string, namespace: string, name: string): void {
     const type = this.#typeOf(kind);
     this.#world.store.remove(type, placeOf(type, namespace), name);
@@ -48,7 +48,7 @@ function placeOf(type: ResourceType, namespace: string | undefined): string | un
   return type.namespaced ? namespace || "default" : undefined;
 }
 
-/** Ends the port-forwards of pods that are taken out, as the kubelet does; returns how to stop it. */
+/** Ends the port-forwards of removed pods, as the kubelet does; returns the unsubscribe function. */
 export function endForwardsOfLostPods(world: World): () => void {
   return world.store.listen((change) => {
     if (change.resource !== "/pods" || change.type !== "DELETED") return;

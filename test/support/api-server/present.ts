@@ -5,7 +5,7 @@ import type { ApiRequest } from "./request.ts";
 import { groupVersion, type ResourceType } from "./resource-type.ts";
 import { table } from "./table/table.ts";
 
-/** How objects are put to a client: as they are, or as rows of a table. */
+/** The form of objects in answers: themselves, or rows of a table. */
 export interface Presenter {
   list(listed: Listed): Json;
   one(object: KubeObject): Json;
@@ -13,7 +13,7 @@ export interface Presenter {
   event(object: KubeObject): Json;
 }
 
-/** Objects as JSON, in the version that was asked for. Items of a list have no `kind`, as from the API server. */
+/** Objects as JSON, in the requested version. Items of a list have no `kind`, as in real answers. */
 export function plain(type: ResourceType): Presenter {
   const one = (object: KubeObject): Json => toServed(type, object);
   return {
@@ -31,7 +31,7 @@ export function plain(type: ResourceType): Presenter {
   };
 }
 
-/** How the objects of this request are wanted, by its `Accept`. */
+/** The form that a request's `Accept` asks for. */
 export function presenterFor(request: ApiRequest, type: ResourceType, now: () => Date): Presenter {
   const accept = request.headers.accept ?? "";
   const first = accept.split(",")[0] ?? "";

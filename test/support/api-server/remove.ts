@@ -31,7 +31,7 @@ export function removeOne(world: World, request: ApiRequest, target: Target, bod
   };
 }
 
-/** DELETE of all that a selector means. */
+/** DELETE of all selected objects. */
 export function removeAll(world: World, request: ApiRequest, target: Target): readonly KubeObject[] {
   const select = selectorOf(request.query);
   const objects = world.store.list(target.type, target.namespace).filter(select);
@@ -39,7 +39,7 @@ export function removeAll(world: World, request: ApiRequest, target: Target): re
   return objects;
 }
 
-/** With a namespace goes all that is in it, with an owner what it owns, unless the owner goes alone. */
+/** Removes a namespace's contents, and an owner's dependents unless it is orphaned. */
 function takeOut(world: World, target: Target, object: KubeObject, what: "all" | "alone"): void {
   const { namespace, name = "", uid } = object.metadata;
   world.store.remove(target.type, namespace, name);

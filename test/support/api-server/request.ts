@@ -1,21 +1,20 @@
 import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
 import type { ResourceType } from "./resource-type.ts";
 
-/** One request as it came, in order of arrival. */
 export interface ApiRequest {
   readonly method: string;
   readonly path: string;
   readonly query: URLSearchParams;
   readonly headers: IncomingHttpHeaders;
-  /** When it came, in ms of `Date.now()`. */
+  /** Time of arrival. unit: ms since the epoch */
   readonly time: number;
-  /** What of the API it asks for; `undefined` for discovery, `/version` and unknown paths. */
+  /** `undefined`: discovery, `/version` or an unknown path. */
   readonly target: Target | undefined;
-  /** `get`, `list`, `watch`, `create`, `update`, `patch`, `delete`, `deletecollection`, as access rules name it. */
+  /** The verb of access rules: `get`, `list`, `watch`, `create`, `update`, `patch`, `delete`, `deletecollection`. */
   readonly verb: string;
 }
 
-/** What a path of the API names. */
+/** The subject of an API path. */
 export interface Target {
   readonly type: ResourceType;
   /** `undefined`: all namespaces, or a cluster-scoped kind. */
@@ -50,7 +49,7 @@ function verbOf(method: string, query: URLSearchParams, target: Target | undefin
   return target !== undefined && target.name === undefined ? "list" : "get";
 }
 
-/** Reads `/api/v1/…` and `/apis/GROUP/VERSION/…`; `undefined` where no kind of the server is meant. */
+/** Reads `/api/v1/…` and `/apis/GROUP/VERSION/…`; `undefined` for kinds that the server lacks. */
 function targetOf(path: string, types: readonly ResourceType[]): Target | undefined {
   const parts = path.split("/").slice(1).map(decoded);
   const core = parts[0] === "api";

@@ -3,7 +3,7 @@ import type { Target } from "./request.ts";
 import { groupVersion } from "./resource-type.ts";
 import type { World } from "./world.ts";
 
-/** Answers a review of the caller's own permissions or name. */
+/** Answers a review of the caller's permissions or name. */
 export function review(world: World, target: Target, body: Json): Json {
   const { type } = target;
   return {

@@ -6,7 +6,7 @@ import { labels } from "./table/column.ts";
 import type { World } from "./world.ts";
 import { existing } from "./write.ts";
 
-/** Answers for the `scale` of a workload: reads it, or writes its number of replicas. */
+/** Reads a workload's `scale`, or writes its number of replicas. */
 export function scale(world: World, request: ApiRequest, target: Target, body: Json): Json {
   const workload = existing(world, target);
   if (request.verb === "get") return scaleOf(workload);

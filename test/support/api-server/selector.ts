@@ -1,17 +1,20 @@
 import { asText, at, type KubeObject } from "./object.ts";
 import { fail } from "./status.ts";
 
-/** Whether an object is meant. */
+/** True for selected objects. */
 export type Selector = (object: KubeObject) => boolean;
 
-/** Reads `labelSelector` and `fieldSelector`; throws 400 for what does not parse. */
+/**
+ * Reads `labelSelector` and `fieldSelector`.
+ * @throws ApiError 400 for a syntax error
+ */
 export function selectorOf(query: URLSearchParams): Selector {
   const labels = terms(query.get("labelSelector")).map(labelTerm);
   const fields = terms(query.get("fieldSelector")).map(fieldTerm);
   return (object) => [...labels, ...fields].every((term) => term(object));
 }
 
-/** Parts between commas that are not within parentheses. */
+/** Splits at commas outside of parentheses. */
 function terms(text: string | null): readonly string[] {
   const parts = (text ?? "").match(/(?:[^,(]|\([^)]*\))+/g) ?? [];
   return parts.map((part) => part.trim()).filter((part) => part !== "");

@@ -14,7 +14,7 @@ import { watch } from "./watch.ts";
 import type { World } from "./world.ts";
 import { create, existing, patch, update, type Written } from "./write.ts";
 
-/** Answers one request, unless a fault has it otherwise. Never throws. */
+/** Answers one request, or as a fault demands. Never throws. */
 export async function serve(
   world: World,
   request: ApiRequest,
@@ -117,7 +117,7 @@ function deprecation(world: World, target: Target): readonly (readonly [string, 
   return target.type.kind === "Endpoints" && minor >= 33 ? [warning(ENDPOINTS)] : [];
 }
 
-/** Text of any letters, as the bytes of a header. */
+/** Text as the bytes of a header. */
 function warning(text: string): readonly [string, string] {
   return ["Warning", Buffer.from(`299 - ${JSON.stringify(text)}`).toString("latin1")];
 }

@@ -1,6 +1,6 @@
 import { qualified, type ResourceType } from "./resource-type.ts";
 
-/** The `Status` object in which the API server says what went wrong. */
+/** The `Status` object of a failed request. */
 export interface StatusBody {
   readonly kind: "Status";
   readonly apiVersion: "v1";
@@ -12,7 +12,7 @@ export interface StatusBody {
   readonly code?: number;
 }
 
-/** One thing wrong with one field. */
+/** A mistake in one field. */
 export interface Cause {
   /** `FieldValueInvalid`, `FieldValueRequired`, … */
   readonly reason: string;
@@ -66,7 +66,7 @@ export function failure(
   };
 }
 
-/** The same, to be thrown. */
+/** A failure as an error. */
 export function fail(
   code: number,
   message: string,
@@ -83,7 +83,7 @@ export function notFound(type: ResourceType, name: string): ApiError {
   return fail(404, `${qualified(type)} "${name}" not found`, { details: detailsOf(type, name) });
 }
 
-/** No such path: what kubectl prints for kinds that a server does not have. */
+/** The API server's answer for unknown paths; kubectl shows it for unknown kinds. */
 export function noSuchResource(): ApiError {
   return fail(404, "the server could not find the requested resource", { details: {} });
 }
@@ -98,7 +98,7 @@ export function conflict(type: ResourceType, name: string): ApiError {
   return fail(409, message, { details: detailsOf(type, name) });
 }
 
-/** 422, with each cause as the API server joins them. */
+/** 422 with all causes, joined as by the API server. */
 export function invalid(type: ResourceType, name: string, causes: readonly Cause[]): ApiError {
   const said = causes.map((one) => `${one.field}: ${one.message}`);
   const kind = type.group === "" ? type.kind : `${type.kind}.${type.group}`;
@@ -112,7 +112,7 @@ export function invalid(type: ResourceType, name: string, causes: readonly Cause
   return fail(422, `${kind} "${name}" is invalid: ${text}`, { details });
 }
 
-/** The resourceVersion asked for is no longer known. */
+/** The requested resourceVersion is too old. */
 export function expired(asked: number, oldest: number): StatusBody {
   return failure(410, `too old resource version: ${asked} (${oldest})`);
 }

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { KubeObject } from "./object.ts";
 import type { ResourceType } from "./resource-type.ts";
 
-/** One change of the store, as watchers are told. */
+/** One change of the store, for watchers. */
 export interface Change {
   readonly type: "ADDED" | "MODIFIED" | "DELETED";
   readonly revision: number;
@@ -12,7 +12,7 @@ export interface Change {
   readonly before: KubeObject | undefined;
 }
 
-/** Where the objects of a type are kept: the same for every version of a group. */
+/** The key of a type's objects, the same for every version of a group. */
 export function resourceKey(type: ResourceType): string {
   return `${type.group}/${type.plural}`;
 }
@@ -30,12 +30,12 @@ export class Store {
     return this.#revision;
   }
 
-  /** Revisions before this one are forgotten. */
+  /** The oldest known revision. */
   get compacted(): number {
     return this.#compacted;
   }
 
-  /** Objects of a resource in the order of their keys, those of one namespace if it is given. */
+  /** Objects of a resource by key. default: every namespace */
   list(type: ResourceType, namespace?: string): readonly KubeObject[] {
     const kept = this.#objects.get(resourceKey(type));
     if (kept === undefined) return [];
@@ -75,7 +75,7 @@ export class Store {
     return after;
   }
 
-  /** Takes an object out; the last state, with the revision of its end, is what watchers get. */
+  /** Removes an object; watchers get its last state with the revision of the removal. */
   remove(type: ResourceType, namespace: string | undefined, name: string): KubeObject | undefined {
     const kept = this.#kept(type);
     const before = kept.get(keyOf(namespace, name));
@@ -93,13 +93,13 @@ export class Store {
     return this.#changes.filter((change) => change.revision > revision && change.resource === resource);
   }
 
-  /** Calls back at each change; returns how to stop it. */
+  /** Calls back at each change; returns the unsubscribe function. */
   listen(listener: (change: Change) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
 
-  /** Forgets all changes up to now; the next revision is another, so that "now" itself is too old as well. */
+  /** Forgets all changes so far. The revision advances, so that even the current one is too old. */
   compact(): void {
     this.#revision++;
     this.#compacted = this.#revision;

@@ -3,7 +3,7 @@ import { asText, type KubeObject } from "./object.ts";
 import type { ResourceType } from "./resource-type.ts";
 import { type ApiError, type Cause, fail, invalid } from "./status.ts";
 
-/** How unknown fields are taken: refused, warned of, or not looked at. */
+/** `fieldValidation`: unknown fields are refused, warned of or ignored. */
 export type FieldValidation = "Strict" | "Warn" | "Ignore";
 
 const REASONS: readonly (readonly [string, string])[] = [
@@ -16,10 +16,10 @@ const REASONS: readonly (readonly [string, string])[] = [
 
 const STRICT = "strict decoding error: ";
 
-/** What is wrong with a valid object: fields that nobody knows, as paths such as `spec.rules[0].foo`. */
+/** Unknown fields of a valid object, as paths such as `spec.rules[0].foo`. */
 export interface Validated {
   readonly unknown: readonly string[];
-  /** To be sent along as `Warning` headers. */
+  /** For `Warning` headers. */
   readonly warnings: readonly string[];
 }
 

@@ -96,7 +96,7 @@ function selectorFor(request: ApiRequest, target: Target): Selector {
     select(object);
 }
 
-/** An object that comes to match a selector is `ADDED` to its watcher, one that no longer does is `DELETED`. */
+/** For its watcher, an object is `ADDED` when a selector begins to match, and `DELETED` when it ends. */
 function seenAs(change: Change, meant: Selector): Change["type"] | undefined {
   const now = meant(change.object);
   const before = change.before !== undefined && meant(change.before);
@@ -105,7 +105,7 @@ function seenAs(change: Change, meant: Selector): Change["type"] | undefined {
   return before ? "DELETED" : undefined;
 }
 
-/** Lines of events, and what may go wrong with them. */
+/** Lines of events, and their faults. */
 class EventStream {
   readonly #response: ServerResponse;
   readonly #delay: number;

@@ -6,7 +6,7 @@ import type { ServedPods } from "./port-forward/served-pods.ts";
 import type { ResourceType } from "./resource-type.ts";
 import type { Store } from "./store.ts";
 
-/** All that an answer depends on. */
+/** Everything that answers depend on. */
 export interface World {
   readonly store: Store;
   readonly types: readonly ResourceType[];
@@ -14,15 +14,15 @@ export interface World {
   readonly access: Access;
   readonly faults: Faults;
   readonly pods: ServedPods;
-  /** Watches and port-forwards that are running. */
+  /** Running watches and port-forwards. */
   readonly running: Set<RunningStream & Partial<Bookmarked>>;
   readonly lists: ChunkedLists;
-  /** What was last applied on the server's side, by manager, path and uid. */
+  /** Last server-side applies, by manager, path and uid. */
   readonly applied: Map<string, Json>;
   readonly now: () => Date;
   /** `gitVersion` of `/version`. */
   readonly version: string;
-  /** Whether `sendInitialEvents` is known; without it, 422 is the answer. */
+  /** Answers `sendInitialEvents` instead of refusing it with 422. */
   readonly watchList: boolean;
   readonly portForwardProtocols: readonly string[];
 }
@@ -32,5 +32,5 @@ interface Bookmarked {
   bookmark(): void;
 }
 
-/** Lists that are being read in pieces, by their `continue` tokens. */
+/** Lists in pieces, by `continue` token. */
 type ChunkedLists = Map<string, { readonly revision: number; readonly rest: readonly unknown[] }>;

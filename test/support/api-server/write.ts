@@ -7,11 +7,10 @@ import { ApiError, alreadyExists, conflict, fail, notFound } from "./status.ts";
 import { type FieldValidation, validate } from "./validation.ts";
 import type { World } from "./world.ts";
 
-/** What a write came to. */
 export interface Written {
   readonly code: number;
   readonly object: KubeObject;
-  /** To be sent along as `Warning` headers. */
+  /** For `Warning` headers. */
   readonly warnings: readonly string[];
 }
 
@@ -34,7 +33,7 @@ export function update(world: World, request: ApiRequest, target: Target, body: 
   return change(world, request, target, before, body);
 }
 
-/** PATCH of any of its sorts; server-side apply creates what is not there. */
+/** Any PATCH; server-side apply creates a missing object. */
 export function patch(world: World, request: ApiRequest, target: Target, body: unknown): Written {
   const type = (request.headers["content-type"] ?? "").split(";")[0]?.trim() ?? "";
   const before = world.store.get(target.type, target.namespace, target.name ?? "");
@@ -53,7 +52,7 @@ export function patch(world: World, request: ApiRequest, target: Target, body: u
   return made;
 }
 
-/** The object that a path names; throws 404. */
+/** The object of a path. @throws ApiError 404 */
 export function existing(world: World, target: Target): KubeObject {
   const found = world.store.get(target.type, target.namespace, target.name ?? "");
   if (found === undefined) throw notFound(target.type, target.name ?? "");
@@ -78,7 +77,7 @@ function change(world: World, request: ApiRequest, target: Target, before: KubeO
   return { code: 200, object: keep(world, request, target, after), warnings };
 }
 
-/** What does not decode after a patch is said to be wrong with the patch (apiserver `endpoints/handlers/patch.go`). */
+/** A result that does not decode is a mistake of the patch (apiserver `endpoints/handlers/patch.go`). */
 function patched(type: string, body: unknown, write: () => Written): Written {
   try {
     return write();
@@ -101,7 +100,7 @@ function isDry(request: ApiRequest): boolean {
   return request.query.get("dryRun") === "All";
 }
 
-/** The object before the server filled anything in, so that what is said of it is about what was written. */
+/** The object without the server's defaults, so that messages are about the written one. */
 function asSent(body: Json, object: KubeObject): KubeObject {
   return { ...body, apiVersion: object.apiVersion, kind: object.kind, metadata: object.metadata };
 }
@@ -136,7 +135,7 @@ function nameOf(object: KubeObject): string {
   return object.metadata.name ?? "";
 }
 
-/** Deep equality of JSON, the order of keys aside. */
+/** Deep equality of JSON, ignoring the order of keys. */
 function same(a: unknown, b: unknown): boolean {
   return sorted(a) === sorted(b);
 }

@@ -5,7 +5,7 @@ import type { World } from "../world.ts";
 import { serviceDefaults } from "./service.ts";
 import { deploymentDefaults, podDefaults } from "./workload.ts";
 
-/** What the API server fills in: fields of the kind that were left out, and what its admission plug-ins stamp. */
+/** The API server's defaults for missing fields, and those of its admission plug-ins. */
 export function withDefaults(
   world: World,
   type: ResourceType,
@@ -39,7 +39,7 @@ function withStatus(object: KubeObject): KubeObject {
   return { ...object, status: object.status ?? { loadBalancer: {} } };
 }
 
-/** Admission plug-in DefaultIngressClass: an Ingress that names no class gets the one marked as default. */
+/** Admission plug-in DefaultIngressClass: an Ingress without a class gets the default one. */
 function withClass(world: World, ingress: KubeObject): KubeObject {
   const named = at(ingress, "spec", "ingressClassName") !== undefined;
   if (named || ingress.metadata.annotations?.["kubernetes.io/ingress.class"] !== undefined) return ingress;
@@ -76,7 +76,7 @@ function namespaceDefaults(namespace: KubeObject): KubeObject {
   };
 }
 
-/** Without a name of its ports (`""` for none), `kubectl describe` falls over. */
+/** `kubectl describe` crashes on ports without a name (`""`: none). */
 function sliceDefaults(slice: KubeObject): KubeObject {
   const ports = asMaps(slice.ports).map((port) => ({ name: "", protocol: "TCP", ...port }));
   return { ...slice, addressType: slice.addressType ?? "IPv4", ports };

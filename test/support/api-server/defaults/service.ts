@@ -2,7 +2,7 @@ import { asList, asMap, asMaps, asText, type Json, type KubeObject } from "../ob
 import type { ResourceType } from "../resource-type.ts";
 import type { World } from "../world.ts";
 
-/** Fields that the API server fills in for a Service, its addresses and node ports among them. */
+/** Defaults of a Service, its addresses and node ports included. */
 export function serviceDefaults(
   world: World,
   type: ResourceType,

@@ -1,6 +1,6 @@
 import { asMap, asMaps, type Json, type KubeObject } from "../object.ts";
 
-/** Fields that the API server fills in for a Deployment and its like. */
+/** Defaults of a Deployment and the like. */
 export function deploymentDefaults(workload: KubeObject): KubeObject {
   const spec = asMap(workload.spec);
   const template = asMap(spec.template);
@@ -22,7 +22,7 @@ export function deploymentDefaults(workload: KubeObject): KubeObject {
   };
 }
 
-/** Fields that the API server fills in for a Pod. */
+/** Defaults of a Pod. */
 export function podDefaults(pod: KubeObject): KubeObject {
   return {
     ...pod,

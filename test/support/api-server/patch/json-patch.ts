@@ -1,7 +1,10 @@
 import { asMaps, asText, isMap, type Json } from "../object.ts";
 import { fail } from "../status.ts";
 
-/** JSON patch (RFC 6902); throws 422 for a step that cannot be done. */
+/**
+ * JSON patch (RFC 6902).
+ * @throws ApiError 422 for an impossible step
+ */
 export function jsonPatch(before: unknown, patch: unknown): unknown {
   return asMaps(patch).reduce<unknown>(step, structuredClone(before));
 }

@@ -1,4 +1,4 @@
-/** How a list is merged: by a key of its elements, as a set of texts, or not at all (`undefined`: it is replaced). */
+/** The merge of a list: by a key of its elements, or as a set of texts. `undefined`: replaced. */
 export type MergeKey = string | "set" | undefined;
 
 const KEYS: Readonly<Record<string, MergeKey>> = {

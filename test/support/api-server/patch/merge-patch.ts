@@ -1,6 +1,6 @@
 import { isMap, type Json } from "../object.ts";
 
-/** JSON merge patch (RFC 7386): objects are merged, `null` takes away, anything else replaces. */
+/** JSON merge patch (RFC 7386): objects are merged, `null` removes, any other value replaces. */
 export function mergePatch(before: unknown, patch: unknown): unknown {
   if (!isMap(patch)) return patch;
   const after: Json = isMap(before) ? { ...before } : {};

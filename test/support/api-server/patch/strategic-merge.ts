@@ -51,7 +51,7 @@ function mergeList(kind: string, by: string, before: readonly Json[], patch: rea
   return after;
 }
 
-/** Directives about a list of the same object: its order, texts to take out. */
+/** Directives for a list: its order, and texts to remove. */
 function direct(kind: string, after: Json, key: string, listed: readonly unknown[]): void {
   const [directive, field = ""] = key.split("/", 2);
   const list = after[field];
@@ -63,7 +63,7 @@ function direct(kind: string, after: Json, key: string, listed: readonly unknown
   }
 }
 
-/** Elements of the order first, those that it does not name after them. */
+/** Elements in the given order, then the rest. */
 function ordered(list: readonly unknown[], order: readonly unknown[], by: MergeKey): unknown[] {
   const keyOf = (one: unknown) => (isMap(one) && by !== undefined ? one[by] : one);
   const wanted = order.map(keyOf);

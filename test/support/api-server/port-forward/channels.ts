@@ -9,10 +9,9 @@ import { PodConnection } from "./pod-connection.ts";
 /** The signal of v5 that one channel has ended: this byte, then the channel's number. */
 const CLOSE = 255;
 
-/** What channels were asked for. */
 export interface Wanted {
   readonly ports: readonly number[];
-  /** Whether the end of single channels is told (v5). */
+  /** True if the end of each channel is sent (v5). */
   readonly halfClose: boolean;
   readonly fault: Fault | undefined;
 }
@@ -50,7 +49,7 @@ export class ChannelForward {
     if (fault?.do === "close" || fault?.do === "reset" || fault?.do === "stalled") this.hit(fault);
   }
 
-  /** Makes the fault happen now. */
+  /** Triggers the fault now. */
   hit(fault: Fault): void {
     switch (fault.do) {
       case "reset":

@@ -2,7 +2,7 @@ import { connect, type Socket } from "node:net";
 import type { Fault } from "../fault.ts";
 import type { Address } from "./served-pods.ts";
 
-/** What a connection to a pod's port needs to know, and where it says what happens. */
+/** Target and callbacks of a connection to a pod's port. */
 export interface PodConnectionOptions {
   readonly address: Address | undefined;
   readonly port: number;
@@ -10,11 +10,11 @@ export interface PodConnectionOptions {
   readonly fault: Fault | undefined;
   /** Data for the client; `sent` is called when it has gone out. */
   readonly data: (bytes: Buffer, sent: () => void) => void;
-  /** A failure, as text; the end as well. */
+  /** A failure in words, which is the end as well. */
   readonly fail: (text: string) => void;
   /** The pod has closed its side. */
   readonly end: () => void;
-  /** The pod is gone without a word. */
+  /** The pod vanished. */
   readonly vanish: () => void;
 }
 
@@ -47,7 +47,7 @@ export class PodConnection {
     this.#socket.on("error", () => this.#fail());
   }
 
-  /** Data from the client; `false` when it should wait for `drained`. */
+  /** Data from the client; `false`: wait for `drained`. */
   write(bytes: Buffer): boolean {
     return this.#socket === undefined || this.#socket.destroyed || this.#socket.write(bytes);
   }
@@ -57,12 +57,12 @@ export class PodConnection {
     this.#socket?.once("close", then);
   }
 
-  /** The client has no more to say. */
+  /** The client sends no more. */
   finish(): void {
     this.#socket?.end();
   }
 
-  /** Nothing is told any more, but the connection stays. */
+  /** Ends the callbacks; the connection stays. */
   silence(): void {
     this.#silent = true;
     this.#socket?.pause();
@@ -96,7 +96,7 @@ export class PodConnection {
     return fault.afterBytes;
   }
 
-  /** Lets the fault happen whose time has come; says whether one has. */
+  /** Triggers a due fault; true if there was one. */
   #due(): boolean {
     const { fault } = this.#options;
     const limit = this.#limit();
@@ -107,7 +107,7 @@ export class PodConnection {
     }
     this.#over = true;
     this.#socket?.destroy();
-    // After the constructor is through, so that who made the connection knows it.
+    // After the constructor, so that its caller knows the connection.
     queueMicrotask(() => {
       if (fault.do === "error-text") this.#options.fail(fault.text);
       else if (fault.do === "data-closes-early") this.#options.end();

@@ -1,7 +1,7 @@
 import type { Duplex } from "node:stream";
 import type { StatusBody } from "../status.ts";
 
-/** A plain answer on a socket that wanted to be more. */
+/** Answers an upgrade in plain HTTP. */
 export function refuse(
   socket: Duplex,
   status: StatusBody,

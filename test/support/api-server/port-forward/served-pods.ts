@@ -1,10 +1,9 @@
-/** Where something listens. */
 export interface Address {
   readonly host: string;
   readonly port: number;
 }
 
-/** Ports of pods, and what listens there in truth. */
+/** The real listeners behind pods' ports. */
 export class ServedPods {
   readonly #addresses = new Map<string, Address>();
 

@@ -22,7 +22,7 @@ export function upgrade(
   socket.on("error", () => {});
   const fault = world.faults.take(request);
   if (fault?.do === "silent") {
-    // Or it would not be seen that the client leaves.
+    // Otherwise the client's end goes unnoticed.
     socket.resume().once("end", () => socket.destroy());
     return;
   }
@@ -47,7 +47,7 @@ export function upgrade(
   else go();
 }
 
-/** What something that is no API server answers to an upgrade. */
+/** An upgrade's answer from anything but an API server. */
 const NO_API = "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nConnection: close\r\n\r\n<html></html>\n";
 
 function accept(

@@ -79,7 +79,7 @@ const SECONDS = new Map([
   [1, { name: "seconds", type: "int", many: "one", inline: false, kept: false } as const],
 ]);
 
-/** What Go leaves out of JSON, or would have left out. */
+/** Values that Go omits from JSON. */
 function isEmpty(value: unknown): boolean {
   if (value === undefined || value === "" || value === 0 || value === false) return true;
   return typeof value === "object" && value !== null && Object.keys(value).length === 0;

@@ -1,4 +1,4 @@
-/** How long ago, as `kubectl` shows it (apimachinery `duration.HumanDuration`): two units at most, coarser the older. */
+/** An age as `kubectl` shows it (apimachinery `duration.HumanDuration`): two units at most, coarser the older. */
 export function age(since: unknown, now: Date): string {
   const time = typeof since === "string" ? Date.parse(since) : Number.NaN;
   if (Number.isNaN(time)) return "<unknown>";

@@ -20,7 +20,7 @@ export function number(name: string, cell: Column["cell"]): Column {
   return { name, type: "integer", wide: false, cell };
 }
 
-/** The same, for `-o wide` alone. */
+/** A column for `-o wide` alone. */
 export function wide(column: Column): Column {
   return { ...column, wide: true };
 }
@@ -40,18 +40,18 @@ export function labels(value: unknown): string {
   return orNone(pairs.map(([key, one]) => `${key}=${asText(one)}`).join(","));
 }
 
-/** How many entries an object has. */
+/** The number of an object's entries. */
 export function count(value: unknown): number {
   return Object.keys(asMap(value)).length;
 }
 
-/** A number at a path, 0 where there is none. */
+/** The number at a path. default: 0 */
 export function amount(object: KubeObject | Json, ...path: readonly string[]): number {
   const found = at(object, ...path);
   return typeof found === "number" ? found : 0;
 }
 
-/** The first three and how many more there are. */
+/** The first three, and the number of the rest. */
 export function firstThree(all: readonly string[], total = all.length): string {
   const shown = all.slice(0, 3).join(",");
   return total > 3 ? `${shown} + ${total - 3} more...` : shown;

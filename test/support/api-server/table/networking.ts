@@ -34,12 +34,12 @@ export const NETWORKING: Readonly<Record<string, readonly Column[]>> = {
   ],
 };
 
-/** Whether Ingresses without a class get this one. */
+/** True for the class of Ingresses that name none. */
 export function isDefaultClass(one: KubeObject): boolean {
   return one.metadata.annotations?.["ingressclass.kubernetes.io/is-default-class"] === "true";
 }
 
-/** Hosts of the first rules that name one, and how many rules are beyond the third host. */
+/** The first three hosts of the rules, and the number of the rest. */
 function hosts(ingress: KubeObject): string {
   const rules = asMaps(at(ingress, "spec", "rules")).map((rule) => asText(rule.host));
   const shown: string[] = [];
@@ -82,7 +82,6 @@ function portText(port: Json): string {
   return `${asText(port.port)}${node === "" || node === "0" ? "" : `:${node}`}/${asText(port.protocol)}`;
 }
 
-/** Columns of what stands behind Services. */
 export const ENDPOINTS: Readonly<Record<string, readonly Column[]>> = {
   Endpoints: [NAME, text("Endpoints", (one) => orNone(firstThree(subsetAddresses(one)))), AGE],
   EndpointSlice: [

@@ -21,7 +21,7 @@ function statuses(pod: KubeObject): readonly Json[] {
   return asMaps(at(pod, "status", "containerStatuses"));
 }
 
-/** The word in column Status: what is most worth knowing of phase, containers and deletion. */
+/** Column Status, from phase, containers and deletion. */
 function status(pod: KubeObject): string {
   if (pod.metadata.deletionTimestamp !== undefined) return "Terminating";
   const starting = initialising(pod);

@@ -10,7 +10,7 @@ const READY = text(
   (object) => `${amount(object, "status", "readyReplicas")}/${amount(object, "spec", "replicas")}`,
 );
 
-/** Columns of Pods and of what makes them. */
+/** Columns of Pods and workloads. */
 export const WORKLOADS: Readonly<Record<string, readonly Column[]>> = {
   Pod: POD,
   Deployment: [

@@ -9,7 +9,7 @@ const WORDS = [
   "keep-alive origin",
 ];
 
-/** What follows them as it is. */
+/** The rest, without lengths. */
 const REST = [
   "100101201202205206300302303304305306307402405406407408409410411412413414415416417502504505",
   "203 Non-Authoritative Information204 No Content301 Moved Permanently400 Bad Request401 Unauthorized",

@@ -48,7 +48,7 @@ export class SpdySession {
     void this.#run();
   }
 
-  /** Makes the fault happen now. */
+  /** Triggers the fault now. */
   hit(fault: Fault): void {
     switch (fault.do) {
       case "reset":
@@ -76,7 +76,7 @@ export class SpdySession {
         if (this.#fault?.do === "stalled-reader" && this.#byStream.size >= 2) return;
       }
     } catch {
-      // What does not parse, or broke off: the end below is all there is to say.
+      // Malformed or broken off: the session ends below.
     }
     this.#duplex.destroy();
   }
