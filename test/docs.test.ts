@@ -2,8 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { CONTROLLER_NAMES } from "../src/compile/controllers.ts";
-import { HONOURED } from "../src/compile/ingress-nginx/annotations/features.ts";
-import { annotationsPage, unexplained } from "./support/annotations-page.ts";
+import { annotationsPage, HONOURED, unexplained } from "./support/annotations-page.ts";
 import { withControllerRows } from "./support/controllers-page.ts";
 import { OTHERWISE } from "./support/otherwise.ts";
 

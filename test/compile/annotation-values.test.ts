@@ -1,5 +1,4 @@
 import { describe, expect, test } from "vitest";
-import { HONOURED } from "../../src/compile/ingress-nginx/annotations/features.ts";
 import { Annotations } from "../../src/compile/ingress-nginx/annotations.ts";
 import { DEFAULT_CONFIG } from "../../src/compile/ingress-nginx/config-map.ts";
 import { PREFIX } from "../../src/compile/ingress-nginx/prefix.ts";
@@ -8,6 +7,7 @@ import { VALUES } from "../../src/compile/ingress-nginx/validators/table.ts";
 import { worldOf } from "../../src/compile/ingress-nginx/world.ts";
 import type { Ingress } from "../../src/model/resource.ts";
 import { EMPTY_SNAPSHOT } from "../../src/model/snapshot.ts";
+import { HONOURED } from "../support/annotations-page.ts";
 import { type Fate, ROWS } from "./annotation-values.ts";
 
 const world = worldOf(EMPTY_SNAPSHOT, DEFAULT_CONFIG);
@@ -31,9 +31,9 @@ function withAnnotation(name: string, value: string): Annotations {
 /** The parsed value, or its fate. */
 function read(name: string, value: string): { readonly value: string } | Fate {
   const annotations = withAnnotation(name, value);
-  const found = annotations.ofGroup([name], () => ({ value: annotations.text(name) }));
-  if (annotations.refused) return "dropped";
-  if (annotations.denied !== undefined) return "denied";
+  const found = annotations.report.ofGroup([name], () => ({ value: annotations.text(name) }));
+  if (annotations.report.isRefused) return "dropped";
+  if (annotations.report.denied !== undefined) return "denied";
   if (found === undefined) return "group";
   return found.value === undefined ? "ignored" : { value: found.value };
 }
@@ -69,8 +69,8 @@ test("what is wrong with a value is said once, and not at full length", () => {
   const annotations = withAnnotation("ssl-ciphers", ";".repeat(100_000));
   annotations.text("ssl-ciphers");
   annotations.text("ssl-ciphers");
-  expect(annotations.problems).toHaveLength(1);
-  expect(annotations.problems[0]?.message.length).toBeLessThan(600);
+  expect(annotations.report.problems).toHaveLength(1);
+  expect(annotations.report.problems[0]?.message.length).toBeLessThan(600);
 });
 
 test.each([
@@ -85,7 +85,7 @@ test.each([
 ])("%s: %j is told on one line", (name, value, message) => {
   const annotations = withAnnotation(name, value);
   annotations.text(name);
-  expect(annotations.problems[0]?.message).toContain(message);
+  expect(annotations.report.problems[0]?.message).toContain(message);
 });
 
 /** Repeated parts of the expressions. */

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { DOCUMENTED } from "../../src/compile/ingress-nginx/annotations/documented.ts";
+import { DOCUMENTED } from "../../src/compile/ingress-nginx/annotations/features.ts";
 import { parseCaseFile } from "../support/case-file.ts";
 import type { Random } from "./random.ts";
 

@@ -1,10 +1,7 @@
-import {
-  DOCUMENTED,
-  type DocumentedAnnotation,
-  NOT_HONOURED,
-  REMOVED,
-} from "../../src/compile/ingress-nginx/annotations/documented.ts";
-import { HONOURED } from "../../src/compile/ingress-nginx/annotations/features.ts";
+import { type DocumentedAnnotation, RISKS } from "../../src/compile/ingress-nginx/annotations/documented.ts";
+import { DOCUMENTED } from "../../src/compile/ingress-nginx/annotations/features.ts";
+import { NOT_HONOURED, notHonoured } from "../../src/compile/ingress-nginx/annotations/not-honoured.ts";
+import { REMOVED } from "../../src/compile/ingress-nginx/annotations/removed.ts";
 import { KINDS } from "../../src/compile/ingress-nginx/config-map/kinds.ts";
 import { OPTIONS_NOT_HONOURED, WITHOUT_EFFECT } from "../../src/compile/ingress-nginx/config-map/names.ts";
 import { PREFIX } from "../../src/compile/ingress-nginx/prefix.ts";
@@ -17,6 +14,13 @@ import { OTHERWISE } from "./otherwise.ts";
 const HONOURED_OPTIONS: readonly string[] = [...KINDS.keys()]
   .filter((key) => !OPTIONS_NOT_HONOURED.has(key) && !INVISIBLE.has(key) && !WITHOUT_EFFECT.has(key))
   .sort();
+
+const UNSUPPORTED = new Set(notHonoured.annotations.map(({ name }) => name));
+
+/** Honoured annotations, without prefix. */
+export const HONOURED: ReadonlySet<string> = new Set(
+  [...DOCUMENTED.keys()].filter((name) => !UNSUPPORTED.has(name)),
+);
 
 /** `use-default` ignores only the annotation itself. */
 const OUTCOMES: Readonly<Record<OnBadValue, string>> = {
@@ -37,15 +41,37 @@ function row({ name, risk }: DocumentedAnnotation): string {
   const reason = NOT_HONOURED.get(name);
   if (risk === "Critical")
     return `| \`${name}\` | refused | the Ingress is not served, unless the controller's ConfigMap allows it: ${reason ?? ""} |`;
-  if (!HONOURED.has(name)) return `| \`${name}\` | no | ${reason ?? "the cluster may answer otherwise"} |`;
+  if (!HONOURED.has(name)) return `| \`${name}\` | no | ${reason ?? ""} |`;
   const outcome = outcomeOfBadValue(name);
   const notes = [outcome === "" ? "" : `a bad value: ${outcome}`, OTHERWISE.get(name) ?? ""];
   return `| \`${name}\` | yes | ${notes.filter((note) => note !== "").join("; ")} |`;
 }
 
+/** The groups of the page, in its order. */
+const GROUPS = [
+  ...["Aliases", "Allowlist", "Denylist", "Backend protocol", "Basic authentication", "Canary"],
+  ...["Client certificates", "Connection", "CORS", "Custom headers", "Custom errors", "Default backend"],
+  ...["External authentication", "FastCGI", "HTTP/2", "Load balancing", "Logs", "Mirror", "ModSecurity"],
+  ...["OpenTelemetry", "Proxy", "Proxy TLS", "Rate limits", "Redirects", "Rewrites", "Satisfy"],
+  ...["Session affinity", "Snippets", "TLS", "Upstream host", "X-Forwarded-Prefix"],
+];
+
+/** Annotations that stand behind others of their risk, though their features are read first. */
+const LATER = (
+  "proxy-connect-timeout proxy-read-timeout proxy-send-timeout proxy-next-upstream-timeout proxy-next-upstream-tries " +
+  "proxy-redirect-from proxy-redirect-to proxy-next-upstream limit-allowlist limit-whitelist"
+).split(" ");
+
+/** By group, risk, and the order in which they are read. */
+function pageOrder(): readonly DocumentedAnnotation[] {
+  const rank = ({ group, risk, name }: DocumentedAnnotation) =>
+    GROUPS.indexOf(group) * 1000 + RISKS.indexOf(risk) * 100 + LATER.indexOf(name);
+  return [...DOCUMENTED.values()].sort((a, b) => rank(a) - rank(b));
+}
+
 function groups(): readonly string[] {
   const byGroup = new Map<string, DocumentedAnnotation[]>();
-  for (const one of DOCUMENTED.values()) byGroup.set(one.group, [...(byGroup.get(one.group) ?? []), one]);
+  for (const one of pageOrder()) byGroup.set(one.group, [...(byGroup.get(one.group) ?? []), one]);
   return [...byGroup].flatMap(([group, members]) => [
     `### ${group}`,
     "",
@@ -59,12 +85,11 @@ function groups(): readonly string[] {
 const names = (some: Iterable<string>) => [...some].map((name) => `\`${name}\``).join(", ");
 
 export function unexplained(): readonly string[] {
-  return [...DOCUMENTED.keys()].filter((name) => !HONOURED.has(name) && !NOT_HONOURED.has(name));
+  return [...UNSUPPORTED].filter((name) => !NOT_HONOURED.has(name));
 }
 
 /** `docs/annotations.md`, from the program's own tables. */
 export function annotationsPage(): string {
-  const honoured = [...DOCUMENTED.keys()].filter((name) => HONOURED.has(name)).length;
   return `${[
     "# What is honoured of ingress-nginx",
     "",
@@ -73,7 +98,7 @@ export function annotationsPage(): string {
     "in silence. Where answers differ on purpose is in the [README](../README.md#different-from-production-on-purpose), what was",
     "found against a real nginx in [differences](differences.md), each problem in [errors](errors.md).",
     "",
-    `## Annotations: ${honoured} of ${DOCUMENTED.size}`,
+    `## Annotations: ${HONOURED.size} of ${DOCUMENTED.size}`,
     "",
     `All begin with \`${PREFIX}\`. A misspelt one is met with a suggestion.`,
     "",

@@ -148,9 +148,9 @@ function settle(ingress: Ingress, world: World, problems: Problem[]): SettledIng
   }
   const annotations = new Annotations(ingress, world);
   const settings = readSettings(annotations);
-  append(problems, annotations.problems);
+  append(problems, annotations.report.problems);
   if (world.config.compileTime.strictPathTypes === "on") append(problems, strictPathTypes(ingress));
-  return annotations.refused ? [] : [{ ingress, settings }];
+  return annotations.report.isRefused ? [] : [{ ingress, settings }];
 }
 
 /** Routes of Ingresses, in Ingress and path order. */

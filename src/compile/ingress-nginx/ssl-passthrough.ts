@@ -3,6 +3,7 @@ import { mainBackend, type Route } from "../../model/route.ts";
 import type { RouteEntry } from "../../model/selection.ts";
 import type { ControllerFlags } from "../options.ts";
 import { ingressName, problemOf } from "../problem.ts";
+import { documented } from "./annotations/documented.ts";
 import type { Feature } from "./annotations.ts";
 import { PREFIX } from "./prefix.ts";
 import type { ServerDraft } from "./servers.ts";
@@ -12,7 +13,7 @@ const NAME = "ssl-passthrough";
 
 /** `ssl-passthrough` (annotations/sslpassthrough/main.go). */
 export const sslPassthrough: Feature = {
-  annotations: [NAME],
+  annotations: documented("TLS", { Low: "ssl-passthrough" }),
   apply: (annotations, settings) => {
     const passthrough = annotations.boolean(NAME);
     if (passthrough === undefined) return settings;

@@ -1,4 +1,4 @@
-import { DOCUMENTED } from "../annotations/documented.ts";
+import type { DocumentedAnnotation } from "../annotations/documented.ts";
 import type { Annotations } from "../annotations.ts";
 import { PREFIX } from "../prefix.ts";
 
@@ -52,9 +52,9 @@ const OWN_PARSERS: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** The webhook's words for an annotation above the allowed risk (errors.go, NewRiskyAnnotations). */
-function riskInWords(annotation: string): string {
-  const group = OWN_PARSERS.get(annotation) ?? PARSERS.get(DOCUMENTED.get(annotation)?.group ?? "") ?? "";
-  return `annotation group ${group} contains risky annotation based on ingress configuration`;
+function riskInWords({ name, group }: DocumentedAnnotation): string {
+  const parser = OWN_PARSERS.get(name) ?? PARSERS.get(group) ?? "";
+  return `annotation group ${parser} contains risky annotation based on ingress configuration`;
 }
 
 /** The webhook's words for a snippet while the ConfigMap allows none (CheckIngress). */
@@ -63,16 +63,17 @@ function snippetInWords(name: string): string {
 }
 
 /**
- * Refuses an annotation above the allowed risk (annotations.go, CheckAnnotationRisk). The name has no prefix.
+ * Refuses an annotation above the allowed risk (annotations.go, CheckAnnotationRisk).
  */
-export function refuseRisk(annotations: Annotations, name: string): void {
+export function refuseRisk(annotations: Annotations, annotation: DocumentedAnnotation): void {
+  const { name } = annotation;
   const whole = PREFIX + name;
   // The webhook checks snippets before risks.
-  const webhook = isRefusedSnippet(annotations, name) ? snippetInWords(whole) : riskInWords(name);
+  const webhook = isRefusedSnippet(annotations, name) ? snippetInWords(whole) : riskInWords(annotation);
   const what = name.endsWith("-snippet") ? webhook : `annotation ${whole} is too risky for environment`;
   const fix =
     'Remove it; or, in the controller\'s ConfigMap, set allow-snippet-annotations: "true" and annotations-risk-level: Critical.';
-  annotations.refuse(whole, what, fix, webhook);
+  annotations.report.refuse(whole, what, fix, webhook);
 }
 
 /**
@@ -83,7 +84,7 @@ export function warnOfSnippet(annotations: Annotations, whole: string): void {
   const webhook = snippetInWords(whole);
   const what = `${webhook}: the admission webhook refuses the Ingress where it is installed`;
   const fix = 'Remove it; or, in the controller\'s ConfigMap, set allow-snippet-annotations: "true".';
-  annotations.report("annotation-surprising", "warning", whole, what, fix, { webhook });
+  annotations.report.add("annotation-surprising", "warning", whole, what, fix, { webhook });
 }
 
 /** `allow-snippet-annotations`: the webhook compares the end of the name, whatever the prefix. */

@@ -5,6 +5,7 @@ import type { Annotations, Feature } from "../annotations.ts";
 import { withNote } from "../settings.ts";
 import { settleAuthSecret } from "../values/auth-secret.ts";
 import { sayUnread } from "../values/unused.ts";
+import { documented } from "./documented.ts";
 
 const SECRET = "auth-tls-secret";
 const OTHERS = [
@@ -20,7 +21,11 @@ const OTHERS = [
  * the whole server: `return 403` (annotations.go, AuthTLSError; nginx.tmpl).
  */
 export const authTls: Feature = {
-  annotations: [SECRET, ...OTHERS],
+  annotations: documented("Client certificates", {
+    Low: "auth-tls-verify-depth auth-tls-pass-certificate-to-upstream",
+    Medium: "auth-tls-secret auth-tls-verify-client",
+    High: "auth-tls-error-page auth-tls-match-cn",
+  }),
   apply: (annotations, settings) => {
     const value = annotations.text(SECRET);
     if (value === undefined) {
@@ -46,7 +51,7 @@ export const authTls: Feature = {
     const ca = standsInFor === undefined ? secret.ca : madeUp(annotations, standsInFor);
     if (ca === undefined && standsInFor === undefined) {
       const what = `the Secret ${secret.name} has no ca.crt, so that no client is asked for a certificate`;
-      annotations.bad(SECRET, what, "Add the ca.crt to the Secret.", "use-default");
+      annotations.report.bad(SECRET, what, "Add the ca.crt to the Secret.", "use-default");
     }
     const asked = ca !== undefined || standsInFor !== undefined;
     const depth = readDepth(annotations, asked) ?? 0;
@@ -85,7 +90,7 @@ function readClientAuth(
   const errorPage = annotations.text("auth-tls-error-page");
   if (errorPage?.startsWith("@")) {
     const what = `nginx has no location ${errorPage}, and answers 500`;
-    annotations.surprising("auth-tls-error-page", what, "Write a path, or a URL.");
+    annotations.report.surprising("auth-tls-error-page", what, "Write a path, or a URL.");
   }
   return {
     ...known,
@@ -104,7 +109,7 @@ function readMatchCn(annotations: Annotations): Pattern | undefined {
   if (value === undefined) return undefined;
   if (value.includes("{")) {
     const words = `invalid condition "${value.slice(0, value.indexOf("{"))}"`;
-    annotations.stop(
+    annotations.report.stop(
       name,
       words,
       `"${value}" has a brace, which ends a word in nginx's configuration`,
@@ -114,6 +119,11 @@ function readMatchCn(annotations: Annotations): Pattern | undefined {
   }
   const compiled = compilePattern(value, "anywhere", "exact case");
   if (compiled.kind === "compiled") return compiled.pattern;
-  annotations.bad(name, `"${value}" is not ${what}: ${compiled.why}`, `Write ${what}.`, "refuse-ingress");
+  annotations.report.bad(
+    name,
+    `"${value}" is not ${what}: ${compiled.why}`,
+    `Write ${what}.`,
+    "refuse-ingress",
+  );
   return undefined;
 }

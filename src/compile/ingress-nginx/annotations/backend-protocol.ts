@@ -1,12 +1,13 @@
 import type { BackendProtocol } from "../../../model/transport.ts";
 import type { Feature } from "../annotations.ts";
 import { withNote, withTransport } from "../settings.ts";
+import { documented } from "./documented.ts";
 
 const PROTOCOLS: readonly BackendProtocol[] = ["HTTP", "HTTPS", "AUTO_HTTP", "GRPC", "GRPCS", "FCGI"];
 
 /** `backend-protocol`, ignoring case. default for a bad value: HTTP (annotations/backendprotocol/main.go) */
 export const backendProtocol: Feature = {
-  annotations: ["backend-protocol"],
+  annotations: documented("Backend protocol", { Low: "backend-protocol" }),
   apply: (annotations, settings) => {
     const value = annotations.text("backend-protocol");
     const protocol = PROTOCOLS.find((known) => known === value?.toUpperCase());

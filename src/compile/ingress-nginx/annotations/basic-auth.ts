@@ -6,13 +6,17 @@ import type { StandIns } from "../../../model/stand-ins.ts";
 import type { Annotations, Feature } from "../annotations.ts";
 import { withLocation } from "../settings.ts";
 import { readHtdigest, readHtpasswd, uselessHash } from "../values/htpasswd.ts";
+import { documented } from "./documented.ts";
 
 /**
  * `auth-type`, `auth-secret`, `auth-secret-type`, `auth-realm` (annotations/auth/main.go). Without
  * `auth-type` the others have no effect.
  */
 export const basicAuth: Feature = {
-  annotations: ["auth-type", "auth-secret", "auth-secret-type", "auth-realm"],
+  annotations: documented("Basic authentication", {
+    Low: "auth-type auth-secret-type",
+    Medium: "auth-secret auth-realm",
+  }),
   apply: (annotations, settings) => {
     const password = readGuard(annotations);
     if (password === undefined) return settings;
@@ -25,7 +29,7 @@ function readGuard(annotations: Annotations): PasswordGuard | DigestGuard | unde
   const type = annotations.text("auth-type");
   if (type === undefined) {
     if (annotations.has("auth-secret") && !annotations.has("auth-type"))
-      annotations.surprising(
+      annotations.report.surprising(
         "auth-secret",
         "without auth-type nobody is asked for a password",
         "Add auth-type: basic.",
@@ -40,13 +44,13 @@ function readGuard(annotations: Annotations): PasswordGuard | DigestGuard | unde
     // The validator finds the word anywhere, the template looks for `basic`, and the digest module is not
     // loaded.
     const what = `"${type}" is neither basic nor digest`;
-    annotations.stop("auth-type", 'unknown directive "auth_digest"', what, "Write auth-type: basic.");
+    annotations.report.stop("auth-type", 'unknown directive "auth_digest"', what, "Write auth-type: basic.");
     return undefined;
   }
   const realm = annotations.text("auth-realm") ?? "";
   if (realm === "off") {
     const what = 'nginx reads auth_basic "off" as a switch: nobody is asked for a password';
-    annotations.surprising("auth-realm", what, "Choose another realm.");
+    annotations.report.surprising("auth-realm", what, "Choose another realm.");
     return undefined;
   }
   const { name } = found;
@@ -68,7 +72,7 @@ type Passwords =
 function readSecret(annotations: Annotations): Passwords | undefined {
   const fix = "Write auth-secret: NAME, the name of a Secret in the Ingress's own namespace.";
   const deny = (what: string, advice = fix) => {
-    annotations.bad("auth-secret", what, advice, "deny-location");
+    annotations.report.bad("auth-secret", what, advice, "deny-location");
     return undefined;
   };
   if (!annotations.has("auth-secret"))
@@ -92,7 +96,7 @@ function standIn(annotations: Annotations, key: string): Passwords | undefined {
   const what = `unexpected error reading secret ${key}: no such Secret`;
   const here = "a user is made up, whose name and password up prints";
   const lacking = { object: key, what, here, fix };
-  if (annotations.lacks("auth-secret", lacking, "deny-location") === "missing") return undefined;
+  if (annotations.report.lacks("auth-secret", lacking, "deny-location") === "missing") return undefined;
   return { name: key, user: annotations.world.here.standIns?.user };
 }
 
@@ -113,18 +117,18 @@ function madeUp(
 /** The users file that the controller writes for nginx. */
 function readText(annotations: Annotations, secret: Secret): string | undefined {
   const type = annotations.text("auth-secret-type") ?? "auth-file";
-  if (annotations.refused) return undefined;
+  if (annotations.report.isRefused) return undefined;
   const { name } = secret.metadata;
   const text = type === "auth-map" ? mapText(secret) : secret.data.get("auth")?.toString("latin1");
   if (type !== "auth-file" && type !== "auth-map") {
     const what = "invalid auth-secret-type in annotation, must be 'auth-file' or 'auth-map'";
-    annotations.bad("auth-secret-type", what, "Write auth-file or auth-map.", "deny-location");
+    annotations.report.bad("auth-secret-type", what, "Write auth-file or auth-map.", "deny-location");
     return undefined;
   }
   if (text === undefined) {
     const what = `the secret ${name} does not contain a key with value auth`;
     const fix = `Name the file auth: kubectl create secret generic ${name} --from-file=auth; or set auth-secret-type: auth-map.`;
-    annotations.bad("auth-secret", what, fix, "deny-location");
+    annotations.report.bad("auth-secret", what, fix, "deny-location");
   }
   return text;
 }
@@ -137,7 +141,7 @@ function readDigests(
 ): ReadonlyMap<string, string> {
   const users = readHtdigest(text, realm);
   if (users.size === 0)
-    annotations.surprising(
+    annotations.report.surprising(
       "auth-secret",
       `Secret ${name} has no user of the realm "${realm}" in it: nobody can come in`,
       `Add one: htdigest auth "${realm}" USER`,
@@ -152,7 +156,7 @@ function readUsers(
 ): ReadonlyMap<string, string> {
   const users = readHtpasswd(text);
   if (users.size === 0)
-    annotations.surprising(
+    annotations.report.surprising(
       "auth-secret",
       `Secret ${name} has no user in it: nobody can come in`,
       "Add one: htpasswd -c auth USER",
@@ -160,7 +164,7 @@ function readUsers(
   for (const [user, hash] of users) {
     const what = uselessHash(hash);
     if (what !== undefined)
-      annotations.surprising(
+      annotations.report.surprising(
         "auth-secret",
         `the password of user "${user}" in Secret ${name} is ${what}`,
         "Make it again: htpasswd -B auth USER",

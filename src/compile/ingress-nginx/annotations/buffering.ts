@@ -2,6 +2,7 @@ import type { Buffers } from "../../../model/transport.ts";
 import type { Annotations, Feature } from "../annotations.ts";
 import { DEFAULT_BUFFERS, withNote, withTransport } from "../settings.ts";
 import { bytesOf } from "../values/size.ts";
+import { documented } from "./documented.ts";
 
 /** Of the units `ngx_parse_size` knows `k` and `m`. */
 const OF_A_SIZE = /^[km]?$/i;
@@ -18,16 +19,9 @@ const USUAL_FILE_BYTES = 1024 ** 3;
  * sent before it is complete, and contradictory sizes, with which nginx does not start.
  */
 export const buffering: Feature = {
-  annotations: [
-    "client-body-buffer-size",
-    "proxy-buffering",
-    "proxy-request-buffering",
-    "proxy-buffer-size",
-    "proxy-buffers-number",
-    "proxy-busy-buffers-size",
-    "proxy-max-temp-file-size",
-    "proxy-http-version",
-  ],
+  annotations: documented("Proxy", {
+    Low: "client-body-buffer-size proxy-buffering proxy-buffers-number proxy-buffer-size proxy-busy-buffers-size proxy-max-temp-file-size proxy-request-buffering proxy-http-version",
+  }),
   apply: (annotations, settings) => {
     const before: Buffers = settings.transport.buffers ?? DEFAULT_BUFFERS;
     const size = sizeOf(annotations, "proxy-buffer-size", bufferRefused) ?? DEFAULT_BUFFERS.responseHeadBytes;
@@ -59,7 +53,7 @@ function sizeOf(
   if (text === undefined) return undefined;
   const bytes = bytesOf(text, OF_A_SIZE);
   if (bytes !== undefined && bytes > 0) return bytes;
-  annotations.stop(name, words(bytes), `nginx takes no size "${text}" here`, "Write it as 8k or 1m.");
+  annotations.report.stop(name, words(bytes), `nginx takes no size "${text}" here`, "Write it as 8k or 1m.");
   return undefined;
 }
 
@@ -81,28 +75,28 @@ function checkSizes(annotations: Annotations, size: number): void {
   const busy = sizeOf(annotations, "proxy-busy-buffers-size", busyRefused) ?? 2 * size;
   const file = fileSize(annotations);
   if (number < 2)
-    annotations.stop(
+    annotations.report.stop(
       "proxy-buffers-number",
       number < 1 ? '"proxy_buffers" directive invalid value' : 'there must be at least 2 "proxy_buffers"',
       `nginx needs at least 2 buffers, not ${number}`,
       "Write 4, or more.",
     );
   else if (busy < size)
-    annotations.stop(
+    annotations.report.stop(
       "proxy-busy-buffers-size",
       BUSY_TOO_SMALL,
       `${busy} bytes are less than one buffer of ${size}`,
       "Write twice proxy-buffer-size, or leave it out.",
     );
   else if (busy > (number - 1) * size)
-    annotations.stop(
+    annotations.report.stop(
       annotations.isSaid("proxy-buffers-number") ? "proxy-buffers-number" : "proxy-busy-buffers-size",
       '"proxy_busy_buffers_size" must be less than the size of all "proxy_buffers" minus one buffer',
       `proxy_busy_buffers_size (${busy} bytes) must be less than the size of all ${number} buffers of ${size} bytes minus one`,
       "Write more buffers, or a smaller proxy-busy-buffers-size.",
     );
   if (file !== 0 && file < size)
-    annotations.stop(
+    annotations.report.stop(
       "proxy-max-temp-file-size",
       '"proxy_max_temp_file_size" must be equal to zero to disable temporary files usage or must be equal to or greater than the maximum of the value of "proxy_buffer_size" and one of the "proxy_buffers"',
       `${file} bytes are less than one buffer of ${size}, and not 0`,
@@ -116,7 +110,7 @@ function fileSize(annotations: Annotations): number {
   const text = annotations.text(name);
   if (text === undefined || /b$/i.test(text)) return USUAL_FILE_BYTES;
   if (/g$/i.test(text))
-    annotations.stop(
+    annotations.report.stop(
       name,
       '"proxy_max_temp_file_size" directive invalid value',
       `nginx takes no size "${text}" here`,
@@ -128,12 +122,12 @@ function fileSize(annotations: Annotations): number {
 /** Values under which the cluster is seen to behave otherwise. */
 function readDifferences(annotations: Annotations): void {
   if (annotations.text("proxy-buffering") === "on")
-    annotations.notHonoured(
+    annotations.report.notHonoured(
       "proxy-buffering",
       '"on" is not honoured by ingress-dev: responses are sent on as they come; the cluster holds small pieces back until a buffer is full, so that events come late',
     );
   if (annotations.text("proxy-http-version") === "1.0")
-    annotations.notHonoured(
+    annotations.report.notHonoured(
       "proxy-http-version",
       '"1.0" is not honoured by ingress-dev: backends are spoken to by HTTP/1.1; in the cluster each request has a connection of its own, and there are no WebSockets',
     );

@@ -1,6 +1,7 @@
 import type { ShareRule } from "../../../model/action.ts";
 import { compilePattern } from "../../../pcre/pattern.ts";
 import type { Annotations, Feature } from "../annotations.ts";
+import { documented } from "./documented.ts";
 
 /** The conditions of a canary; without `canary` all are ignored. */
 const RULES = [
@@ -16,13 +17,16 @@ const RULES = [
  * values count as absent.
  */
 export const canary: Feature = {
-  annotations: ["canary", ...RULES, "canary-weight-total"],
+  annotations: documented("Canary", {
+    Low: "canary canary-weight canary-weight-total",
+    Medium: "canary-by-header canary-by-header-value canary-by-header-pattern canary-by-cookie",
+  }),
   apply: (annotations, settings) => {
     if (annotations.boolean("canary") === true) return { ...settings, canary: readShare(annotations) };
     const named = RULES.find((name) => annotations.has(name));
     if (named !== undefined) {
       const what = 'it does nothing without canary: "true", and the Ingress is served as any other';
-      annotations.bad(named, what, 'Add canary: "true", or remove it.', "use-default");
+      annotations.report.bad(named, what, 'Add canary: "true", or remove it.', "use-default");
     }
     return settings;
   },
@@ -51,7 +55,7 @@ function total(annotations: Annotations): number {
   const written = annotations.integer("canary-weight-total") ?? 100;
   if (written < 100) {
     const what = `"${written}" is below 100, and balancer.lua counts from 100`;
-    annotations.surprising("canary-weight-total", what, "Write 100 or more.");
+    annotations.report.surprising("canary-weight-total", what, "Write 100 or more.");
   }
   return written;
 }
@@ -64,7 +68,7 @@ function readPattern(annotations: Annotations, header: string, value: string): S
   const source = annotations.text(name);
   if (source === undefined) return undefined;
   if (value !== "") {
-    annotations.surprising(
+    annotations.report.surprising(
       name,
       "canary-by-header-value is set, so it is never asked",
       "Remove one of the two.",
@@ -72,12 +76,16 @@ function readPattern(annotations: Annotations, header: string, value: string): S
     return undefined;
   }
   if (header === "") {
-    annotations.surprising(name, "without canary-by-header it is never asked", "Add canary-by-header.");
+    annotations.report.surprising(
+      name,
+      "without canary-by-header it is never asked",
+      "Add canary-by-header.",
+    );
     return undefined;
   }
   const compiled = compilePattern(source, "anywhere", "exact case");
   if (compiled.kind === "compiled") return compiled.pattern;
   const broken = `"${source}" cannot be run (${compiled.why}): requests with the header stay with the primary`;
-  annotations.surprising(name, broken, "Correct the expression.");
+  annotations.report.surprising(name, broken, "Correct the expression.");
   return "broken";
 }

@@ -1,12 +1,13 @@
 import type { Feature } from "../annotations.ts";
 import { withRequestHeaders } from "../settings.ts";
+import { documented } from "./documented.ts";
 
 /**
  * `connection-proxy-header`: replaces the backend's `Connection`, and with it keep-alive and upgrades
  * (annotations/connection/main.go). A WebSocket gets no upgrade then, as in the cluster.
  */
 export const connectionProxyHeader: Feature = {
-  annotations: ["connection-proxy-header"],
+  annotations: documented("Connection", { Low: "connection-proxy-header" }),
   apply: (annotations, settings) => {
     const value = annotations.text("connection-proxy-header");
     if (value === undefined) return settings;

@@ -5,6 +5,7 @@ import type { Annotations, Feature } from "../annotations.ts";
 import { withLocation, withNote } from "../settings.ts";
 import { corsOriginRegex } from "../validators/patterns.ts";
 import { sayUnused } from "../values/unused.ts";
+import { documented } from "./documented.ts";
 
 const METHODS = "GET, PUT, POST, DELETE, PATCH, OPTIONS";
 const HEADERS =
@@ -23,7 +24,10 @@ const COMPANIONS = [
 
 /** `enable-cors` and its companions (annotations/cors/main.go). Bad values are only ignored. */
 export const cors: Feature = {
-  annotations: ["enable-cors", ...COMPANIONS],
+  annotations: documented("CORS", {
+    Low: "enable-cors cors-allow-credentials cors-max-age",
+    Medium: "cors-allow-origin cors-allow-methods cors-allow-headers cors-expose-headers",
+  }),
   apply: (annotations, settings) => {
     if (annotations.boolean("enable-cors") !== true) {
       sayUnused(annotations, COMPANIONS, 'enable-cors: "true"');
@@ -56,7 +60,11 @@ function readOrigins(annotations: Annotations): Origins {
   if (list === undefined) {
     if (annotations.has(name)) {
       const what = "without a list that is taken the controller allows every origin";
-      annotations.surprising(name, what, "Write a comma-separated list of origins, as in https://shop.test.");
+      annotations.report.surprising(
+        name,
+        what,
+        "Write a comma-separated list of origins, as in https://shop.test.",
+      );
     }
     return ANY;
   }
@@ -65,7 +73,7 @@ function readOrigins(annotations: Annotations): Origins {
     if (origin === "*") return ANY;
     if (origin === "") continue;
     if (corsOriginRegex.test(origin)) kept.push(origin);
-    else annotations.reject(name, origin, "an origin such as https://shop.test", "use-default");
+    else annotations.report.reject(name, origin, "an origin such as https://shop.test", "use-default");
   }
   const compiled = kept.length === 0 ? undefined : compilePattern(originPattern(kept), "anywhere");
   return compiled?.kind === "compiled"

@@ -1,6 +1,7 @@
 import type { ConfigMap } from "../../../model/resource.ts";
 import type { Annotations, Feature } from "../annotations.ts";
 import { withLocation, withNote } from "../settings.ts";
+import { documented } from "./documented.ts";
 
 const NAME = /^[a-zA-Z\d_-]+$/;
 const VALUE = /^[a-zA-Z\d_ :;.,\\/"'?!(){}[\]@<>=\-+*#$&`|~^%]+$/;
@@ -11,7 +12,7 @@ const VALUE = /^[a-zA-Z\d_ :;.,\\/"'?!(){}[\]@<>=\-+*#$&`|~^%]+$/;
  * value is literal (nginx.tmpl, escapeLiteralDollar).
  */
 export const customHeaders: Feature = {
-  annotations: ["custom-headers"],
+  annotations: documented("Custom headers", { Medium: "custom-headers" }),
   apply: (annotations, settings) => {
     const name = annotations.text("custom-headers");
     if (name === undefined) return settings;
@@ -22,7 +23,7 @@ export const customHeaders: Feature = {
         : ` (the controller looks for NAMESPACE/NAME: ${annotations.namespace}/${name})`;
       const fix = "Apply the ConfigMap, or name one that is there.";
       const what = `there is no ConfigMap ${name}${hint}`;
-      annotations.lacks(
+      annotations.report.lacks(
         "custom-headers",
         { object: name, what, here: "no header is set", fix },
         "deny-location",
@@ -62,5 +63,5 @@ function denyHeader(
 ): void {
   const what = `"${header}" of ConfigMap ${metadata.namespace}/${metadata.name} ${refusal(annotations, header, value)}`;
   const fix = `List the header in the ConfigMap ingress-nginx-controller: global-allowed-response-headers: "${header}"`;
-  annotations.bad("custom-headers", what, fix, "deny-location");
+  annotations.report.bad("custom-headers", what, fix, "deny-location");
 }

@@ -3,6 +3,7 @@ import type { ErrorPagesStep } from "../../../step/error-pages.ts";
 import type { Annotations, Feature } from "../annotations.ts";
 import { withLocation, withNote } from "../settings.ts";
 import { firstPortOf } from "../values/first-port.ts";
+import { documented } from "./documented.ts";
 import { isProxied } from "./upstream-module.ts";
 
 /**
@@ -10,7 +11,10 @@ import { isProxied } from "./upstream-module.ts";
  * (annotations/customhttperrors, defaultbackend and disableproxyintercepterrors; controller.go, getBackendServers).
  */
 export const errorPages: Feature = {
-  annotations: ["custom-http-errors", "default-backend", "disable-proxy-intercept-errors"],
+  annotations: [
+    ...documented("Custom errors", { Low: "custom-http-errors disable-proxy-intercept-errors" }),
+    ...documented("Default backend", { Low: "default-backend" }),
+  ],
   apply: (annotations, settings) => {
     const { compileTime, ownDefault: own, name: configMap } = annotations.world.config;
     const given = compileTime.errors;
@@ -30,7 +34,7 @@ export const errorPages: Feature = {
         : `the option custom-http-errors of ConfigMap ${configMap}`,
       defaultBackend: `${annotations.nameOf("default-backend")} (${defaultBackend?.service})`,
     };
-    const ingress = { namespace: annotations.namespace, name: annotations.name };
+    const ingress = { namespace: annotations.namespace, name: annotations.ingress.metadata.name };
     const answeredBy: ErrorPagesStep["answeredBy"] = isOwn ? "default-backend" : "controller";
     const errorPages: ErrorPagesStep = {
       kind: "error-pages",
@@ -63,7 +67,7 @@ function readCodes(annotations: Annotations): readonly number[] {
   const value = annotations.text(name) ?? "";
   const parts = value.split(",").flatMap((part) => part.trim() || []);
   if (parts.every((part) => /^\d+$/.test(part))) return parts.map(Number).filter(taken(annotations));
-  annotations.reject(name, value, "a list of statuses from 400 to 599: 404,503", "use-default");
+  annotations.report.reject(name, value, "a list of statuses from 400 to 599: 404,503", "use-default");
   return [];
 }
 
@@ -72,7 +76,7 @@ function taken(annotations: Annotations): (code: number) => boolean {
   return (code) => {
     if (code >= 300 && code <= 599 && code !== 499) return true;
     const words = code === 499 ? 'invalid value "499"' : `value "${code}" must be between 300 and 599`;
-    annotations.stop(
+    annotations.report.stop(
       "custom-http-errors",
       words,
       `${code} is no status that nginx can answer otherwise`,
@@ -89,6 +93,11 @@ function readDefaultBackend(annotations: Annotations): Backend | undefined {
   const backend = firstPortOf({ namespace, service }, world.services);
   if (backend !== undefined) return backend;
   const fix = "Give the Service a port: its first one is asked.";
-  annotations.bad("default-backend", `the Service ${namespace}/${service} has no ports`, fix, "use-default");
+  annotations.report.bad(
+    "default-backend",
+    `the Service ${namespace}/${service} has no ports`,
+    fix,
+    "use-default",
+  );
   return undefined;
 }

@@ -28,7 +28,7 @@ export function readCache(annotations: Annotations): ExternalAuthSettings["cache
   const bad = texts.find((text) => !isTaken(text));
   if (bad !== undefined) {
     const fix = "Write statuses and a time: 200 202 10m";
-    annotations.bad(NAME, `invalid cache duration: ${bad}`, fix, "deny-location");
+    annotations.report.bad(NAME, `invalid cache duration: ${bad}`, fix, "deny-location");
     return undefined;
   }
   if (key === undefined) return undefined;
@@ -36,7 +36,7 @@ export function readCache(annotations: Annotations): ExternalAuthSettings["cache
   for (const refused of durations) {
     if (typeof refused !== "string") continue;
     const what = `nginx takes no such duration: ${refused}`;
-    annotations.stop(NAME, refused, what, "Write statuses and one time: 200 202 10m");
+    annotations.report.stop(NAME, refused, what, "Write statuses and one time: 200 202 10m");
   }
   return { key, durations: durations.filter((duration) => typeof duration !== "string") };
 }

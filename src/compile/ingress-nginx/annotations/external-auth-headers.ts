@@ -16,7 +16,12 @@ export function readHeaderNames(annotations: Annotations): readonly string[] {
   const bad = names?.find((name) => !HEADER.test(name));
   if (bad === undefined) return names ?? [];
   const fix = "Separate the names by commas.";
-  annotations.bad("auth-response-headers", `invalid headers list: "${bad}" is no name`, fix, "deny-location");
+  annotations.report.bad(
+    "auth-response-headers",
+    `invalid headers list: "${bad}" is no name`,
+    fix,
+    "deny-location",
+  );
   return [];
 }
 
@@ -25,7 +30,7 @@ export function readSetHeaders(annotations: Annotations): ExternalAuthSettings["
   const name = annotations.text("auth-proxy-set-headers");
   if (name === undefined) return [];
   const deny = (what: string, fix: string) => {
-    annotations.bad("auth-proxy-set-headers", what, fix, "deny-location");
+    annotations.report.bad("auth-proxy-set-headers", what, fix, "deny-location");
     return [];
   };
   const [namespace = "", rest] = name.split("/");
@@ -46,7 +51,7 @@ export function readSetHeaders(annotations: Annotations): ExternalAuthSettings["
     const what = `unable to find configMap "${name}"${whole}`;
     const fix = "Add the ConfigMap, and name it NAMESPACE/NAME.";
     const here = "the authentication service is told none of its headers";
-    annotations.lacks("auth-proxy-set-headers", { object: name, what, here, fix }, "deny-location");
+    annotations.report.lacks("auth-proxy-set-headers", { object: name, what, here, fix }, "deny-location");
     return [];
   }
   const bad = [...configMap.data.keys()].find((header) => !HEADER.test(header));
@@ -62,7 +67,7 @@ export function readSetHeaders(annotations: Annotations): ExternalAuthSettings["
       }
       const what = `nginx has no variable ${value.variable}, which header ${header} of ConfigMap ${name} names`;
       const words = unknownVariable(value.variable);
-      annotations.stop("auth-proxy-set-headers", words, what, "Name a variable that nginx has.");
+      annotations.report.stop("auth-proxy-set-headers", words, what, "Name a variable that nginx has.");
       return [];
     });
 }

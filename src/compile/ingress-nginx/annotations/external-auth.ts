@@ -5,6 +5,7 @@ import type { Annotations, Feature } from "../annotations.ts";
 import { withLocation } from "../settings.ts";
 import { parseGoUrl } from "../values/go-url.ts";
 import { isOneWord } from "../values/one-word.ts";
+import { documented } from "./documented.ts";
 import { readCache } from "./external-auth-cache.ts";
 import { readHeaderNames, readSetHeaders } from "./external-auth-headers.ts";
 
@@ -14,22 +15,12 @@ import { readHeaderNames, readSetHeaders } from "./external-auth-headers.ts";
  * turns the check off.
  */
 export const externalAuth: Feature = {
-  annotations: [
-    "auth-url",
-    "auth-method",
-    "auth-signin",
-    "auth-signin-redirect-param",
-    "auth-request-redirect",
-    "auth-response-headers",
-    "auth-proxy-set-headers",
-    "auth-cache-key",
-    "auth-cache-duration",
-    "auth-always-set-cookie",
-    "auth-keepalive",
-    "auth-keepalive-share-vars",
-    "auth-keepalive-requests",
-    "auth-keepalive-timeout",
-  ],
+  annotations: documented("External authentication", {
+    Low: "auth-method auth-keepalive auth-keepalive-share-vars auth-keepalive-requests auth-keepalive-timeout auth-always-set-cookie",
+    Medium:
+      "auth-signin-redirect-param auth-response-headers auth-proxy-set-headers auth-request-redirect auth-cache-key auth-cache-duration",
+    High: "auth-url auth-signin",
+  }),
   apply: (annotations, settings) => {
     const external = readExternal(annotations);
     if (external === undefined) return settings;
@@ -44,9 +35,9 @@ function readExternal(annotations: Annotations): ExternalAuthSettings | undefine
   const host = hostOf(annotations, url.source);
   const method = readMethod(annotations);
   const cache = readCache(annotations);
-  if (annotations.gaveUp) return undefined;
+  if (annotations.report.isGroupIgnored) return undefined;
   const headers = { names: readHeaderNames(annotations), set: readSetHeaders(annotations) };
-  if (host === undefined || annotations.denied !== undefined) return undefined;
+  if (host === undefined || annotations.report.denied !== undefined) return undefined;
   if (!isOneWord(annotations, "auth-url", url.source, "set")) return undefined;
   return {
     named: annotations.nameOf("auth-url"),
@@ -67,7 +58,7 @@ function readExternal(annotations: Annotations): ExternalAuthSettings | undefine
 function hostOf(annotations: Annotations, url: string): VariableText | undefined {
   const deny = (what: string) => {
     const fix = "Write a URL: http://auth.default.svc.cluster.local/verify";
-    annotations.bad("auth-url", `could not parse auth-url annotation: ${what}`, fix, "deny-location");
+    annotations.report.bad("auth-url", `could not parse auth-url annotation: ${what}`, fix, "deny-location");
     return undefined;
   };
   const parsed = parseGoUrl(url);
@@ -89,7 +80,7 @@ function warnOfShortName(annotations: Annotations, host: string): void {
     ? `${host}.cluster.local`
     : `${host}.${annotations.namespace}.svc.cluster.local`;
   const what = `nginx knows no search domains, so ${JSON.stringify(host)} is not found, and every request is answered 500`;
-  annotations.surprising("auth-url", what, `Write the whole name: ${full}`);
+  annotations.report.surprising("auth-url", what, `Write the whole name: ${full}`);
 }
 
 /** The validators accept blanks inside the word. */
@@ -137,12 +128,12 @@ function readAsker(annotations: Annotations, url: string): ExternalAuthSettings[
     if (annotations.has("auth-response-headers")) {
       const what =
         "beside auth-keepalive the controller's Lua fails, and every request that the service lets in is answered 500";
-      annotations.surprising("auth-response-headers", what, "Leave auth-keepalive out.");
+      annotations.report.surprising("auth-response-headers", what, "Leave auth-keepalive out.");
     }
     return "lua";
   }
   const what =
     "it does nothing while use-http2 is on, as it is unless the controller's ConfigMap says otherwise";
-  annotations.surprising("auth-keepalive", what, "Leave it out.");
+  annotations.report.surprising("auth-keepalive", what, "Leave it out.");
   return "auth_request";
 }

@@ -2,6 +2,7 @@ import { FASTCGI_VARIABLES, type FastCgiStep } from "../../../step/fastcgi.ts";
 import type { Annotations, Feature } from "../annotations.ts";
 import { withLocation } from "../settings.ts";
 import { regexValidIndexAnnotationAndKey, validFCGIValue } from "../validators/patterns.ts";
+import { documented } from "./documented.ts";
 
 const INDEX = "fastcgi-index";
 const PARAMS = "fastcgi-params-configmap";
@@ -10,14 +11,14 @@ const PARAMS = "fastcgi-params-configmap";
  * `fastcgi-index`, `fastcgi-params-configmap` (annotations/fastcgi/main.go), for `backend-protocol: FCGI`.
  */
 export const fastCgi: Feature = {
-  annotations: [INDEX, PARAMS],
+  annotations: documented("FastCGI", { Medium: "fastcgi-index fastcgi-params-configmap" }),
   apply: (annotations, settings) => {
     const index = annotations.text(INDEX);
     const params = readParams(annotations);
     if (index === undefined && params === undefined) return settings;
     if (settings.transport.protocol !== "FCGI") {
       const named = index === undefined ? PARAMS : INDEX;
-      annotations.bad(
+      annotations.report.bad(
         named,
         "the pods are not spoken to by FastCGI",
         "Set backend-protocol: FCGI.",
@@ -38,12 +39,22 @@ function readParams(annotations: Annotations): FastCgiStep["params"] | undefined
   const parts = value.split("/");
   const [namespace, name] = parts.length === 1 ? ["", value] : parts;
   if (parts.length > 2 || name === undefined) {
-    annotations.bad(PARAMS, `unexpected key format: "${value}"`, "Write NAMESPACE/NAME.", "deny-location");
+    annotations.report.bad(
+      PARAMS,
+      `unexpected key format: "${value}"`,
+      "Write NAMESPACE/NAME.",
+      "deny-location",
+    );
     return undefined;
   }
   if (namespace !== "" && namespace !== annotations.namespace) {
     const what = "different namespace is not supported on fast_cgi param configmap";
-    annotations.bad(PARAMS, what, `Put it into the namespace ${annotations.namespace}.`, "ignore-group");
+    annotations.report.bad(
+      PARAMS,
+      what,
+      `Put it into the namespace ${annotations.namespace}.`,
+      "ignore-group",
+    );
     return undefined;
   }
   const key = `${annotations.namespace}/${name}`;
@@ -52,7 +63,7 @@ function readParams(annotations: Annotations): FastCgiStep["params"] | undefined
     const what = `the ConfigMap ${key} is not there`;
     const fix = "Add it to the manifests.";
     const lacking = { object: key, what, here: "the application is told none of it", fix };
-    annotations.lacks(PARAMS, lacking, "deny-location");
+    annotations.report.lacks(PARAMS, lacking, "deny-location");
     return undefined;
   }
   return [...data].flatMap(([param, text]) => readParam(annotations, param, text));
@@ -61,7 +72,7 @@ function readParams(annotations: Annotations): FastCgiStep["params"] | undefined
 function readParam(annotations: Annotations, name: string, text: string): FastCgiStep["params"] {
   if (!regexValidIndexAnnotationAndKey.test(name) || !validFCGIValue.test(text)) {
     const what = `fcgi contains invalid key or value: ${JSON.stringify(name)}: ${JSON.stringify(text)}`;
-    annotations.bad(PARAMS, what, "Write letters, digits, and variables alone.", "refuse-ingress");
+    annotations.report.bad(PARAMS, what, "Write letters, digits, and variables alone.", "refuse-ingress");
     return [];
   }
   const value = annotations.parse(PARAMS, text, FASTCGI_VARIABLES);

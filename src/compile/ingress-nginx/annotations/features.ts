@@ -14,7 +14,7 @@ import { canary } from "./canary.ts";
 import { connectionProxyHeader } from "./connection-proxy-header.ts";
 import { cors } from "./cors.ts";
 import { customHeaders } from "./custom-headers.ts";
-import { DOCUMENTED, type DocumentedAnnotation, NOT_HONOURED, REMOVED, RISKS } from "./documented.ts";
+import { type DocumentedAnnotation, RISKS } from "./documented.ts";
 import { errorPages } from "./error-pages.ts";
 import { externalAuth } from "./external-auth.ts";
 import { fastCgi } from "./fastcgi.ts";
@@ -24,13 +24,14 @@ import { limits } from "./limits.ts";
 import { loadBalance } from "./load-balance.ts";
 import { mirror } from "./mirror.ts";
 import { nextUpstream } from "./next-upstream.ts";
-import { notHonoured } from "./not-honoured.ts";
+import { NOT_HONOURED, notHonoured } from "./not-honoured.ts";
 import { proxyBodySize } from "./proxy-body-size.ts";
 import { proxyCookies } from "./proxy-cookies.ts";
 import { proxyRedirect } from "./proxy-redirect.ts";
 import { proxySsl } from "./proxy-ssl.ts";
 import { redirect } from "./redirect.ts";
 import { redirectForm } from "./redirect-form.ts";
+import { REMOVED } from "./removed.ts";
 import { rewriteTarget } from "./rewrite-target.ts";
 import { satisfy } from "./satisfy.ts";
 import { serverAlias } from "./server-alias.ts";
@@ -89,26 +90,30 @@ const FEATURES: readonly Feature[] = [
   notHonoured,
 ];
 
-/** Names of supported annotations, without prefix. */
-export const HONOURED: ReadonlySet<string> = new Set(FEATURES.flatMap(({ annotations }) => annotations));
+/** Every annotation of ingress-nginx by name, without prefix. */
+export const DOCUMENTED: ReadonlyMap<string, DocumentedAnnotation> = new Map(
+  FEATURES.flatMap(({ annotations }) =>
+    annotations.map((annotation) => [annotation.name, annotation] as const),
+  ),
+);
 
 /** Prefixes that look like ingress-nginx's, but that it does not read. */
 const OTHER_PREFIXES = ["ingress.kubernetes.io/", "nginx.org/", "nginx.com/"];
 
 /** The settings of one Ingress. Unknown, forbidden and unsupported annotations become problems. */
 export function readSettings(annotations: Annotations): IngressSettings {
-  for (const name of annotations.names()) {
+  for (const name of annotations.written.keys()) {
     if (name.startsWith(PREFIX)) readName(annotations, name.slice(PREFIX.length));
-    else if (OTHER_PREFIXES.some((prefix) => name.startsWith(prefix))) annotations.notRead(name);
-    if (isRefusedSnippet(annotations, name) && !annotations.refused) warnOfSnippet(annotations, name);
+    else if (OTHER_PREFIXES.some((prefix) => name.startsWith(prefix))) annotations.report.notRead(name);
+    if (isRefusedSnippet(annotations, name) && !annotations.report.isRefused)
+      warnOfSnippet(annotations, name);
   }
   refuseBlockedWords(annotations, annotations.world.config.compileTime.blockedWords);
-  const read = FEATURES.reduce(
-    (before, feature) =>
-      annotations.ofGroup(feature.annotations, () => feature.apply(annotations, before)) ?? before,
-    DEFAULT_SETTINGS,
-  );
-  const { denied, stops } = annotations;
+  const read = FEATURES.reduce((settings, { annotations: group, apply }) => {
+    const names = group.map(({ name }) => name);
+    return annotations.report.ofGroup(names, () => apply(annotations, settings)) ?? settings;
+  }, DEFAULT_SETTINGS);
+  const { denied, stops } = annotations.report;
   const settings = { ...byUpstreamModule(annotations, read), stops };
   return denied === undefined ? settings : withLocation(settings, { denied });
 }
@@ -118,14 +123,13 @@ function readName(annotations: Annotations, name: string): void {
   const documented = DOCUMENTED.get(name);
   const removed = REMOVED.get(name);
   const reason = NOT_HONOURED.get(name);
-  if (removed !== undefined) annotations.unknown(name, removed);
+  if (removed !== undefined) annotations.report.unknown(name, removed);
   else if (documented === undefined) {
     const meant = closest(name, DOCUMENTED.keys());
-    annotations.unknown(name, meant === undefined ? undefined : `did you mean ${meant}?`);
-  } else if (isTooRisky(annotations, documented)) refuseRisk(annotations, name);
-  else if (reason !== undefined) annotations.notHonoured(name, `not honoured by ingress-dev: ${reason}`);
-  else if (!HONOURED.has(name))
-    annotations.notHonoured(name, "not yet honoured by ingress-dev: the cluster may answer otherwise");
+    annotations.report.unknown(name, meant === undefined ? undefined : `did you mean ${meant}?`);
+  } else if (isTooRisky(annotations, documented)) refuseRisk(annotations, documented);
+  else if (reason !== undefined)
+    annotations.report.notHonoured(name, `not honoured by ingress-dev: ${reason}`);
 }
 
 /** annotations.go, CheckAnnotationRisk. */

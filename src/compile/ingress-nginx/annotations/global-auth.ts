@@ -3,6 +3,7 @@ import { parseVariables } from "../../../request/variables.ts";
 import type { Feature } from "../annotations.ts";
 import type { LocationGuards } from "../location-settings.ts";
 import { withLocation } from "../settings.ts";
+import { documented } from "./documented.ts";
 import { signinWithWayBack } from "./external-auth.ts";
 import { cacheOf } from "./external-auth-cache.ts";
 
@@ -14,7 +15,7 @@ const NO_AUTH_LOCATIONS = "/.well-known/acme-challenge";
  * and `no-auth-locations` (annotations/authreqglobal/main.go; template.go, shouldApplyGlobalAuth).
  */
 export const globalAuth: Feature = {
-  annotations: ["enable-global-auth"],
+  annotations: documented("External authentication", { Low: "enable-global-auth" }),
   apply: (annotations, settings) => {
     const { globalAuth: options } = annotations.world.config.compileTime;
     const enabled = annotations.boolean("enable-global-auth") ?? true;

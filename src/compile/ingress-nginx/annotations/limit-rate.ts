@@ -1,5 +1,6 @@
 import type { Feature } from "../annotations.ts";
 import { withNote, withTransport } from "../settings.ts";
+import { documented } from "./documented.ts";
 import { isProxied } from "./upstream-module.ts";
 
 /** The template appends `k` (template.go, buildRateLimit). */
@@ -11,7 +12,7 @@ const KILOBYTE = 1024;
  * with `X-Accel-Buffering`.
  */
 export const limitRate: Feature = {
-  annotations: ["limit-rate", "limit-rate-after"],
+  annotations: documented("Rate limits", { Low: "limit-rate limit-rate-after" }),
   apply: (annotations, settings) => {
     const rate = annotations.integer("limit-rate") ?? 0;
     const after = annotations.integer("limit-rate-after") ?? 0;
@@ -21,12 +22,12 @@ export const limitRate: Feature = {
     const { protocol } = settings.transport;
     if (isProxied(protocol) && annotations.text("proxy-buffering") !== "on") {
       const what = 'nginx limits no rate while it does not buffer responses (proxy-buffering is not "on")';
-      annotations.surprising("limit-rate", what, 'Add proxy-buffering: "on", or leave it out.');
+      annotations.report.surprising("limit-rate", what, 'Add proxy-buffering: "on", or leave it out.');
       return limited;
     }
     if (!isProxied(protocol) && protocol !== "FCGI") {
       const what = "nginx limits no rate while it does not buffer responses, and those of gRPC it never does";
-      annotations.surprising("limit-rate", what, "Leave it out.");
+      annotations.report.surprising("limit-rate", what, "Leave it out.");
       return settings;
     }
     const behind = after > 0 ? ` behind the first ${after} KiB` : "";

@@ -4,6 +4,7 @@ import { reason } from "../../../model/reason.ts";
 import type { Annotations, Feature } from "../annotations.ts";
 import { withLocation } from "../settings.ts";
 import { readAddresses } from "../values/addresses.ts";
+import { documented } from "./documented.ts";
 
 const BURST_MULTIPLIER = 5;
 
@@ -18,13 +19,9 @@ const RATES = [
  * (annotations/ratelimit/main.go). Counts per client address over all paths of the Ingress.
  */
 export const limits: Feature = {
-  annotations: [
-    ...RATES.map(({ annotation }) => annotation),
-    "limit-connections",
-    "limit-burst-multiplier",
-    "limit-allowlist",
-    "limit-whitelist",
-  ],
+  annotations: documented("Rate limits", {
+    Low: "limit-rps limit-rpm limit-burst-multiplier limit-connections limit-allowlist limit-whitelist",
+  }),
   apply: (annotations, settings) => {
     const guard = readGuard(annotations);
     if (guard === undefined) return settings;
@@ -48,12 +45,12 @@ function readGuard(annotations: Annotations): LimitGuard | undefined {
   if (numbers.length > 0 && multiplier < 1) {
     const what = `with ${multiplier} as its factor there is no burst that nginx takes`;
     const words = `invalid burst value "burst=${(numbers[0]?.number ?? 0) * multiplier}"`;
-    annotations.stop("limit-burst-multiplier", words, what, "Write 1 or more.");
+    annotations.report.stop("limit-burst-multiplier", words, what, "Write 1 or more.");
     return undefined;
   }
   if (atOnce > MOST_CONNECTIONS) {
     const what = `nginx counts up to ${MOST_CONNECTIONS} connections, not ${atOnce}`;
-    annotations.stop("limit-connections", "connection limit must be less 65536", what, "Write less.");
+    annotations.report.stop("limit-connections", "connection limit must be less 65536", what, "Write less.");
     return undefined;
   }
   const rates = numbers.map(

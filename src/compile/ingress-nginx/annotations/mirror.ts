@@ -1,6 +1,7 @@
 import type { MirrorStep } from "../../../step/mirror.ts";
 import type { Annotations, Feature } from "../annotations.ts";
 import { withLocation, withNote } from "../settings.ts";
+import { documented } from "./documented.ts";
 
 const TARGET = /^https?:\/\/[^/?#$]/i;
 
@@ -9,7 +10,7 @@ const TARGET = /^https?:\/\/[^/?#$]/i;
  * values: no copy, the target's host, with body.
  */
 export const mirror: Feature = {
-  annotations: ["mirror-target", "mirror-host", "mirror-request-body"],
+  annotations: documented("Mirror", { Low: "mirror-request-body", High: "mirror-target mirror-host" }),
   apply: (annotations, settings) => {
     const target = readTarget(annotations);
     const written = annotations.text("mirror-host");
@@ -36,13 +37,13 @@ function readTarget(annotations: Annotations): MirrorStep["target"] | undefined 
   const { source } = target;
   const what = "a URL, with nginx's variables: https://test.example.com$request_uri";
   if (source.startsWith("$"))
-    annotations.notHonoured(
+    annotations.report.notHonoured(
       name,
       `no copy is sent to "${source}", which does not begin with http:// and a host`,
     );
   // ngx_http_proxy_pass: targets with variables are resolved per request.
-  else if (source.includes("$")) annotations.reject(name, source, what, "use-default");
-  else annotations.stop(name, "invalid URL prefix", `"${source}" is not ${what}`, `Write ${what}.`);
+  else if (source.includes("$")) annotations.report.reject(name, source, what, "use-default");
+  else annotations.report.stop(name, "invalid URL prefix", `"${source}" is not ${what}`, `Write ${what}.`);
   return undefined;
 }
 

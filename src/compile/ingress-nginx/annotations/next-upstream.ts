@@ -1,6 +1,7 @@
 import type { NextUpstream, NextUpstreamCondition } from "../../../model/transport.ts";
 import type { Annotations, Feature } from "../annotations.ts";
 import { DEFAULT_NEXT_UPSTREAM, withNote, withTransport } from "../settings.ts";
+import { documented } from "./documented.ts";
 
 /** ngx_conf_set_num_slot. */
 const TRIES_REFUSED = '"proxy_next_upstream_tries" directive invalid number';
@@ -16,7 +17,10 @@ const CONDITIONS: ReadonlySet<string> = new Set(
  * (annotations/proxy/main.go).
  */
 export const nextUpstream: Feature = {
-  annotations: ["proxy-next-upstream", "proxy-next-upstream-timeout", "proxy-next-upstream-tries"],
+  annotations: documented("Proxy", {
+    Low: "proxy-next-upstream-timeout proxy-next-upstream-tries",
+    Medium: "proxy-next-upstream",
+  }),
   apply: (annotations, settings) => {
     const before = settings.transport.nextUpstream ?? DEFAULT_NEXT_UPSTREAM;
     const words = readWords(annotations);
@@ -42,7 +46,12 @@ function readWords(annotations: Annotations): string | undefined {
   const run = value?.split(/\s+/).find((word) => word !== "" && !CONDITIONS.has(word));
   if (run === undefined) return value;
   const words = `invalid value "${run}"`;
-  annotations.stop(name, words, `nginx knows no condition "${run}"`, "Write a blank between the words.");
+  annotations.report.stop(
+    name,
+    words,
+    `nginx knows no condition "${run}"`,
+    "Write a blank between the words.",
+  );
   return undefined;
 }
 

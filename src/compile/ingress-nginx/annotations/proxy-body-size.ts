@@ -1,5 +1,6 @@
 import type { Feature } from "../annotations.ts";
 import { withTransport } from "../settings.ts";
+import { documented } from "./documented.ts";
 
 const UNITS: ReadonlyMap<string, number> = new Map([
   ["", 1],
@@ -23,7 +24,7 @@ const TOO_MUCH = '"client_max_body_size" directive invalid value';
 
 /** `proxy-body-size`: nginx size, `0` for no limit (annotations/proxy/main.go). */
 export const proxyBodySize: Feature = {
-  annotations: ["proxy-body-size"],
+  annotations: documented("Proxy", { Medium: "proxy-body-size" }),
   apply: (annotations, settings) => {
     const name = "proxy-body-size";
     const value = annotations.text(name);
@@ -31,9 +32,9 @@ export const proxyBodySize: Feature = {
     const bytes = OFFSET.test(value) ? sizeOf(value) : undefined;
     if (bytes === undefined) {
       const what = `"${value}" is no size that the controller writes down, and nginx allows 1m`;
-      annotations.surprising(name, what, "Write a size such as 8m, 512k or 0.");
+      annotations.report.surprising(name, what, "Write a size such as 8m, 512k or 0.");
     } else if (bytes >= MOST)
-      annotations.stop(name, TOO_MUCH, `"${value}" is more than nginx can count`, "Write 0.");
+      annotations.report.stop(name, TOO_MUCH, `"${value}" is more than nginx can count`, "Write 0.");
     return withTransport(settings, { bodyLimit: bytes ?? NGINX_DEFAULT });
   },
 };

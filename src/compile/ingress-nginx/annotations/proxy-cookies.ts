@@ -3,6 +3,7 @@ import { compilePattern } from "../../../pcre/pattern.ts";
 import type { Annotations, Feature } from "../annotations.ts";
 import { type IngressSettings, withResponseRewrites } from "../settings.ts";
 import { refusePattern } from "../values/pcre-words.ts";
+import { documented } from "./documented.ts";
 
 /** Neither accepts `$`, so captures are impossible (annotations/proxy/main.go). */
 const ATTRIBUTES = [
@@ -14,7 +15,7 @@ type Key = (typeof ATTRIBUTES)[number]["key"];
 
 /** `proxy-cookie-domain` and `proxy-cookie-path`, copied into nginx's directives (nginx.tmpl). */
 export const proxyCookies: Feature = {
-  annotations: ATTRIBUTES.map(({ annotation }) => annotation),
+  annotations: documented("Proxy", { Medium: "proxy-cookie-domain proxy-cookie-path" }),
   apply: (annotations, settings) =>
     ATTRIBUTES.reduce<IngressSettings>((before, { annotation, key }) => {
       const value = annotations.text(annotation);
@@ -37,7 +38,7 @@ function readReplacement(
   value: string,
 ): Replacement | undefined {
   const fail = (words: string, what: string) => {
-    annotations.stop(annotation, words, what, 'Write two words: "FROM TO".');
+    annotations.report.stop(annotation, words, what, 'Write two words: "FROM TO".');
     return undefined;
   };
   const [from = "", to, ...more] = value.split(/\s+/);

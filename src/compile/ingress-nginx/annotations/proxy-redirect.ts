@@ -6,6 +6,7 @@ import type { Annotations, Feature } from "../annotations.ts";
 import { withNote, withResponseRewrites } from "../settings.ts";
 import { isOneWord } from "../values/one-word.ts";
 import { refusePattern } from "../values/pcre-words.ts";
+import { documented } from "./documented.ts";
 
 /** Replaced by `proxy_redirect default` with `proxy_pass http://upstream_balancer`. */
 const BALANCER = "http://upstream_balancer/";
@@ -15,7 +16,7 @@ const BALANCER = "http://upstream_balancer/";
  * them. `off` and `default` stand alone, both words unless the second is `off`, else nothing.
  */
 export const proxyRedirect: Feature = {
-  annotations: ["proxy-redirect-from", "proxy-redirect-to"],
+  annotations: documented("Proxy", { Medium: "proxy-redirect-from proxy-redirect-to" }),
   apply: (annotations, settings) => {
     const from = annotations.text("proxy-redirect-from") ?? "off";
     const to = annotations.text("proxy-redirect-to") ?? "off";
@@ -49,7 +50,7 @@ function standard(annotations: Annotations, protocol: BackendProtocol): Redirect
       : '"proxy_redirect default" should be placed after the "proxy_pass" directive';
   if (protocol !== "HTTP" && protocol !== "HTTPS") {
     const what = `default means nothing beside backend-protocol: ${protocol}`;
-    annotations.stop("proxy-redirect-from", words, what, "Write off, or the URLs.");
+    annotations.report.stop("proxy-redirect-from", words, what, "Write off, or the URLs.");
     return undefined;
   }
   return { from: literal(BALANCER), to: literal("/") };

@@ -5,6 +5,7 @@ import { settleAuthSecret } from "../values/auth-secret.ts";
 import { isOneWord } from "../values/one-word.ts";
 import { refusedCiphers } from "../values/openssl-lists.ts";
 import { sayUnread } from "../values/unused.ts";
+import { documented } from "./documented.ts";
 
 const SECRET = "proxy-ssl-secret";
 const OTHERS = [
@@ -26,7 +27,11 @@ const DEFAULT_PROTOCOLS = ["TLSv1.2"];
 
 /** `proxy-ssl-*` (annotations/proxyssl/main.go), read only beside `proxy-ssl-secret`. */
 export const proxySsl: Feature = {
-  annotations: [SECRET, ...OTHERS],
+  annotations: documented("Proxy TLS", {
+    Low: "proxy-ssl-protocols proxy-ssl-verify proxy-ssl-verify-depth proxy-ssl-server-name",
+    Medium: "proxy-ssl-secret proxy-ssl-ciphers",
+    High: "proxy-ssl-name",
+  }),
   apply: (annotations, settings) => {
     const value = annotations.text(SECRET);
     if (value === undefined) {
@@ -44,13 +49,13 @@ export const proxySsl: Feature = {
     if ("why" in secret) return settings;
     if (secret.ca === undefined && secret.isAbsent === undefined) {
       const what = `the Secret ${secret.name} has no ca.crt, so that neither its certificate is sent nor the pod's is verified`;
-      annotations.bad(SECRET, what, "Add the ca.crt to the Secret.", "use-default");
+      annotations.report.bad(SECRET, what, "Add the ca.crt to the Secret.", "use-default");
     }
     const { protocol } = settings.transport;
     const isTls = protocol === "HTTPS" || protocol === "GRPCS" || protocol === "AUTO_HTTP";
     if (!isTls) {
       const what = `the pods are spoken to by ${protocol}, without TLS`;
-      annotations.bad(SECRET, what, "Set backend-protocol: HTTPS.", "use-default");
+      annotations.report.bad(SECRET, what, "Set backend-protocol: HTTPS.", "use-default");
     }
     const read = withTransport(settings, { tls: readSettings(annotations, secret) });
     if (!isTls || secret.ca === undefined) return read;
@@ -68,7 +73,7 @@ function readSettings(annotations: Annotations, { ca, pair }: Pick<UpstreamTls, 
       : annotations.notNegative("proxy-ssl-verify-depth", DEPTH_REFUSED)) ?? 0;
   const name = annotations.text("proxy-ssl-name") ?? UPSTREAM_BLOCK;
   if (annotations.variables("proxy-ssl-name")?.parts.some((part) => typeof part === "object"))
-    annotations.notHonoured(
+    annotations.report.notHonoured(
       "proxy-ssl-name",
       "variables are not filled in here: no certificate is for that name",
     );
@@ -92,7 +97,12 @@ function readProtocols(annotations: Annotations): readonly string[] {
   const unknown = protocols.find((word) => !PROTOCOLS.includes(word));
   if (unknown === undefined) return protocols.length === 0 ? DEFAULT_PROTOCOLS : protocols;
   const words = `invalid value "${unknown}"`;
-  annotations.stop(name, words, `nginx knows no protocol "${unknown}"`, "Write a blank between protocols.");
+  annotations.report.stop(
+    name,
+    words,
+    `nginx knows no protocol "${unknown}"`,
+    "Write a blank between protocols.",
+  );
   return DEFAULT_PROTOCOLS;
 }
 
@@ -104,6 +114,6 @@ export function readCiphers(annotations: Annotations, name: string): string | un
   const words = refusedCiphers(value);
   if (words === undefined) return value;
   const fix = "Write ciphers that openssl ciphers LIST knows.";
-  annotations.stop(name, words, `OpenSSL knows none of the ciphers ${value}`, fix);
+  annotations.report.stop(name, words, `OpenSSL knows none of the ciphers ${value}`, fix);
   return undefined;
 }

@@ -1,6 +1,7 @@
 import type { Feature } from "../annotations.ts";
 import type { RedirectForm } from "../location-settings.ts";
 import { type IngressSettings, withLocation, withNote } from "../settings.ts";
+import { documented } from "./documented.ts";
 
 const EFFECTS = [
   ["preserve-trailing-slash", "keeps a slash at the end when it redirects to https"],
@@ -12,7 +13,10 @@ const EFFECTS = [
  * (annotations/portinredirect/main.go).
  */
 export const redirectForm: Feature = {
-  annotations: EFFECTS.map(([name]) => name),
+  annotations: [
+    ...documented("Redirects", { Low: "use-port-in-redirects" }),
+    ...documented("Rewrites", { Medium: "preserve-trailing-slash" }),
+  ],
   apply: (annotations, settings) => {
     const isOn = EFFECTS.map(([name]) => annotations.boolean(name) ?? false);
     const [keepsSlash = false, namesPort = false] = isOn;

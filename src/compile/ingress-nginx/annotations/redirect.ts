@@ -2,6 +2,7 @@ import type { Annotations, Feature } from "../annotations.ts";
 import type { LocationSettings } from "../location-settings.ts";
 import { type IngressSettings, withLocation, withNote, withTransport } from "../settings.ts";
 import { parseGoUrl } from "../values/go-url.ts";
+import { documented } from "./documented.ts";
 
 type Redirect = LocationSettings["redirect"];
 
@@ -10,14 +11,10 @@ type Redirect = LocationSettings["redirect"];
  * One parser reads them in this order, and an error drops all (annotations/redirect/redirect.go).
  */
 export const redirect: Feature = {
-  annotations: [
-    "from-to-www-redirect",
-    "relative-redirects",
-    "temporal-redirect",
-    "temporal-redirect-code",
-    "permanent-redirect",
-    "permanent-redirect-code",
-  ],
+  annotations: documented("Redirects", {
+    Low: "from-to-www-redirect permanent-redirect-code temporal-redirect-code relative-redirects",
+    Medium: "permanent-redirect temporal-redirect",
+  }),
   apply: (annotations, settings) => {
     const fromToWww = annotations.boolean("from-to-www-redirect") ?? false;
     const relative = annotations.boolean("relative-redirects") ?? false;
@@ -37,7 +34,12 @@ function temporal(annotations: Annotations): Redirect {
   // isValidURL: anything that begins with http.
   const parsed = parseGoUrl(location);
   if ("fault" in parsed || !parsed.scheme.startsWith("http"))
-    annotations.reject(annotation, location, "a URL that begins with http:// or https://", "ignore-group");
+    annotations.report.reject(
+      annotation,
+      location,
+      "a URL that begins with http:// or https://",
+      "ignore-group",
+    );
   return { kind: "redirect", status, location, annotation };
 }
 

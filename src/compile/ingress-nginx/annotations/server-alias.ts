@@ -2,10 +2,11 @@ import { compilePattern } from "../../../pcre/pattern.ts";
 import type { Annotations, Feature } from "../annotations.ts";
 import { isOneWord } from "../values/one-word.ts";
 import { refusePattern } from "../values/pcre-words.ts";
+import { documented } from "./documented.ts";
 
 /** `server-alias`: further names of the Ingress's hosts (annotations/alias/main.go). */
 export const serverAlias: Feature = {
-  annotations: ["server-alias"],
+  annotations: documented("Aliases", { High: "server-alias" }),
   apply: (annotations, settings) => {
     const value = annotations.text("server-alias");
     const names = (value ?? "").split(",").map((name) => name.trim());
@@ -22,7 +23,7 @@ function isUsable(annotations: Annotations, alias: string): boolean {
   const name = "server-alias";
   const refused = nameRefusal(alias);
   if (refused !== undefined) {
-    annotations.stop(
+    annotations.report.stop(
       name,
       refused,
       `"${alias}" is no server name`,

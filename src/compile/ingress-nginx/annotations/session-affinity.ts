@@ -2,6 +2,7 @@ import type { Affinity } from "../../../model/balancing.ts";
 import type { Annotations, Feature } from "../annotations.ts";
 import { withBalancing } from "../settings.ts";
 import { sayUnused } from "../values/unused.ts";
+import { documented } from "./documented.ts";
 
 const COOKIE = [
   "session-cookie-name",
@@ -17,7 +18,11 @@ const COOKIE = [
 
 /** `affinity` and `session-cookie-*` (annotations/sessionaffinity/main.go). Bad values become the default. */
 export const sessionAffinity: Feature = {
-  annotations: ["affinity", "affinity-mode", "affinity-canary-behavior", ...COOKIE],
+  annotations: documented("Session affinity", {
+    Low: "affinity affinity-canary-behavior session-cookie-samesite session-cookie-conditional-samesite-none session-cookie-secure session-cookie-change-on-failure",
+    Medium:
+      "affinity-mode session-cookie-name session-cookie-path session-cookie-domain session-cookie-expires session-cookie-max-age",
+  }),
   apply: (annotations, settings) => {
     const sticky = option(annotations, "affinity", ["cookie"]) !== undefined;
     const mode = option(annotations, "affinity-mode", ["balanced", "persistent"]);
@@ -64,7 +69,7 @@ function sameSite(annotations: Annotations): Affinity["sameSite"] {
   const value = annotations.text(name);
   if (value === undefined || value === "Strict" || value === "Lax" || value === "None") return value;
   const fix = "Write Strict, Lax or None.";
-  annotations.surprising(name, `the controller leaves "${value}" out of the cookie`, fix);
+  annotations.report.surprising(name, `the controller leaves "${value}" out of the cookie`, fix);
   return undefined;
 }
 
@@ -77,12 +82,12 @@ function seconds(annotations: Annotations, name: string): number | undefined {
   if (value === undefined) return undefined;
   if (LUA_NUMBER.test(value)) return Number(value);
   const what = `"${value}" is no number, and the controller leaves it out of the cookie`;
-  annotations.surprising(name, what, "Write a number of seconds.");
+  annotations.report.surprising(name, what, "Write a number of seconds.");
   return undefined;
 }
 
 function sayPath(annotations: Annotations): void {
   const what =
     "without session-cookie-path the cookie's Path is the regular expression, and no browser sends it back";
-  annotations.surprising("affinity", what, "Add session-cookie-path.");
+  annotations.report.surprising("affinity", what, "Add session-cookie-path.");
 }

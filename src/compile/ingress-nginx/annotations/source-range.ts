@@ -3,15 +3,20 @@ import { reason } from "../../../model/reason.ts";
 import { hasAddress } from "../../../request/address-list.ts";
 import type { Annotations, Feature } from "../annotations.ts";
 import { nginxAddresses } from "../config-map/address-list.ts";
+import { PREFIX } from "../prefix.ts";
 import { type IngressSettings, withLocation } from "../settings.ts";
 import { exampleOf, readAddresses } from "../values/addresses.ts";
+import { documented } from "./documented.ts";
 
 /**
  * `allowlist-source-range` (alias `whitelist-source-range`) and `denylist-source-range`: an invalid entry
  * denies the location (annotations/ipallowlist/main.go, annotations/ipdenylist/main.go).
  */
 export const sourceRange: Feature = {
-  annotations: ["allowlist-source-range", "whitelist-source-range", "denylist-source-range"],
+  annotations: [
+    ...documented("Allowlist", { Medium: "allowlist-source-range whitelist-source-range" }),
+    ...documented("Denylist", { Medium: "denylist-source-range" }),
+  ],
   apply: (annotations, settings) => {
     const allow = read(annotations, "allowlist-source-range");
     const deny = read(annotations, "denylist-source-range");
@@ -50,7 +55,9 @@ function sayExcluded(annotations: Annotations, allow: Range | undefined, deny: R
     denied || readAddresses(first) === undefined
       ? "Ask as another client: --client-address ADDRESS, in up and in explain."
       : `Ask as one that may come: --client-address ${exampleOf(first)}, in up and in explain.`;
-  annotations.excluded(named.name, what, fix);
+  // What the ConfigMap says is reported once, of the ConfigMap.
+  if (annotations.subject === "defaults" || annotations.has(named.name))
+    annotations.report.add("client-excluded", "notice", PREFIX + named.name, what, fix);
 }
 
 /**

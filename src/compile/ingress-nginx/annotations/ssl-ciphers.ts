@@ -1,11 +1,12 @@
 import { reason } from "../../../model/reason.ts";
 import type { Feature } from "../annotations.ts";
 import { withNote } from "../settings.ts";
+import { documented } from "./documented.ts";
 import { readCiphers } from "./proxy-ssl.ts";
 
 /** `ssl-ciphers`, `ssl-prefer-server-ciphers` (annotations/sslcipher/main.go), for the whole host. */
 export const sslCiphers: Feature = {
-  annotations: ["ssl-ciphers", "ssl-prefer-server-ciphers"],
+  annotations: documented("TLS", { Low: "ssl-ciphers ssl-prefer-server-ciphers" }),
   apply: (annotations, settings) => {
     const ciphers = readCiphers(annotations, "ssl-ciphers");
     const serverCipherOrder = annotations.boolean("ssl-prefer-server-ciphers");

@@ -1,12 +1,13 @@
 import type { Annotations, Feature } from "../annotations.ts";
 import { withTransport } from "../settings.ts";
+import { documented } from "./documented.ts";
 
 /**
  * `proxy-connect-timeout`, `proxy-send-timeout`, `proxy-read-timeout` in seconds, without unit
  * (annotations/proxy/main.go).
  */
 export const timeouts: Feature = {
-  annotations: ["proxy-connect-timeout", "proxy-send-timeout", "proxy-read-timeout"],
+  annotations: documented("Proxy", { Low: "proxy-connect-timeout proxy-read-timeout proxy-send-timeout" }),
   apply: (annotations, settings) => {
     const { connectTimeoutMs, sendTimeoutMs, readTimeoutMs } = settings.transport;
     return withTransport(settings, {
@@ -28,7 +29,12 @@ function readMs(annotations: Annotations, name: string): number | undefined {
   if (seconds === undefined) return undefined;
   if (seconds >= MOST_SECONDS) {
     const words = `"${name.replaceAll("-", "_")}" directive invalid value`;
-    annotations.stop(name, words, `${seconds} s are more than nginx can count`, "Write a smaller number.");
+    annotations.report.stop(
+      name,
+      words,
+      `${seconds} s are more than nginx can count`,
+      "Write a smaller number.",
+    );
   }
   return Math.min(seconds * 1000, LONGEST_MS);
 }

@@ -3,13 +3,17 @@ import { parseVariables } from "../../../request/variables.ts";
 import type { Annotations, Feature } from "../annotations.ts";
 import { withBalancing } from "../settings.ts";
 import { sayUnused } from "../values/unused.ts";
+import { documented } from "./documented.ts";
 
 const SUBSET = ["upstream-hash-by-subset", "upstream-hash-by-subset-size"];
 const SUBSET_SIZE = 3;
 
 /** `upstream-hash-by` and its subsets (annotations/upstreamhashby/main.go); every bad value is passed up. */
 export const upstreamHashBy: Feature = {
-  annotations: ["upstream-hash-by", ...SUBSET],
+  annotations: documented("Load balancing", {
+    Low: "upstream-hash-by-subset upstream-hash-by-subset-size",
+    High: "upstream-hash-by",
+  }),
   apply: (annotations, settings) => {
     const name = "upstream-hash-by";
     const value = annotations.text(name);
@@ -36,7 +40,7 @@ function knownVariables(annotations: Annotations, value: string): VariableText {
   const bare = variable.slice(1);
   if (bare !== "") {
     const what = `there is no variable ${variable}: the controller leaves it out of the key`;
-    annotations.surprising("upstream-hash-by", what, "Correct its name.");
+    annotations.report.surprising("upstream-hash-by", what, "Correct its name.");
   }
   const without =
     bare === "" ? value.replaceAll("$", "") : value.replace(`\${${bare}}`, "").replace(variable, "");

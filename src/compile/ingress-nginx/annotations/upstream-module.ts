@@ -48,7 +48,7 @@ export function byUpstreamModule(annotations: Annotations, settings: IngressSett
   for (const name of isFastCgi ? [...PROXY_ONLY, ...TIMEOUTS] : PROXY_ONLY)
     if (annotations.has(name)) {
       const what = `nginx speaks ${protocol} to the pods by another module, which this does not reach`;
-      annotations.surprising(name, what, "Leave it out.");
+      annotations.report.surprising(name, what, "Leave it out.");
     }
   const of: Partial<Transport> = isFastCgi
     ? {

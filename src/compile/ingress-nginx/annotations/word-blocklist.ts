@@ -8,13 +8,13 @@ import { PREFIX } from "../prefix.ts";
  */
 export function refuseBlockedWords(annotations: Annotations, words: readonly string[]): void {
   if (words.length === 0) return;
-  for (const [name, value] of annotations.entries()) {
+  for (const [name, value] of annotations.written) {
     if (!name.startsWith(PREFIX)) continue;
     const word = words.find((blocked) => value.includes(blocked));
     if (word === undefined) continue;
     const webhook = `${name} annotation contains invalid word ${word}`;
     const fix = `Write it without "${word}"; annotation-value-word-blocklist of the controller's ConfigMap forbids it.`;
-    annotations.refuse(name, webhook, fix, webhook);
+    annotations.report.refuse(name, webhook, fix, webhook);
   }
 }
 

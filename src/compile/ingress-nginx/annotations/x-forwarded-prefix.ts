@@ -1,12 +1,13 @@
 import type { Feature } from "../annotations.ts";
 import { withNote, withRequestHeaders } from "../settings.ts";
+import { documented } from "./documented.ts";
 
 /**
  * `x-forwarded-prefix`, with path captures (annotations/xforwardedprefix/main.go). The template writes it
  * only beside a rewrite (template.go, buildProxyPass).
  */
 export const xForwardedPrefix: Feature = {
-  annotations: ["x-forwarded-prefix"],
+  annotations: documented("X-Forwarded-Prefix", { Medium: "x-forwarded-prefix" }),
   apply: (annotations, settings) => {
     const named = annotations.nameOf("x-forwarded-prefix");
     if (annotations.text("x-forwarded-prefix") === undefined) return settings;

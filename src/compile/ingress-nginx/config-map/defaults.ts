@@ -23,9 +23,9 @@ export function judgeDefaults(world: World): JudgedDefaults {
   const { read } = readBare(world);
   const data = new ConfigData(configMap);
   const good = new Map(annotationDefaults);
-  for (const { annotation, words, what, fix } of read.stops)
+  for (const { annotation, words, what, fix } of read.report.stops)
     if (good.delete(annotation)) data.stops(annotation, words, what, fix);
-  for (const { code, field, message, fix } of read.problems) {
+  for (const { code, field, message, fix } of read.report.problems) {
     const key = field?.slice(`metadata.annotations[${PREFIX}`.length, -1) ?? "";
     const what = message.slice(message.indexOf(key) + key.length + ": ".length);
     if (code === "client-excluded") data.excluded(key, what, fix);

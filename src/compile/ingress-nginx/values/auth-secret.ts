@@ -85,8 +85,8 @@ export function settleAuthSecret(
   const read = readAuthSecret(annotations, value);
   if (!("why" in read)) return read;
   const { why: what, fix, absent: object } = read;
-  if (object === undefined) annotations.bad(annotation, what, fix, otherwise);
-  else if (annotations.lacks(annotation, { object, what, here, fix }, otherwise) === "stood-in-for")
+  if (object === undefined) annotations.report.bad(annotation, what, fix, otherwise);
+  else if (annotations.report.lacks(annotation, { object, what, here, fix }, otherwise) === "stood-in-for")
     return { name: object, isAbsent: true };
   return read;
 }

@@ -11,6 +11,6 @@ export function isOneWord(annotations: Annotations, name: string, value: string,
     ? `directive "${directive}" is not terminated by ";"`
     : `invalid number of arguments in "${directive}" directive`;
   const what = `"${value}" is not one word in nginx's configuration, where it stands without quotes`;
-  annotations.stop(name, words, what, "Write it without blanks and braces.");
+  annotations.report.stop(name, words, what, "Write it without blanks and braces.");
   return false;
 }

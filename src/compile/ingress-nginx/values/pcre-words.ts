@@ -23,10 +23,11 @@ export function refusePattern(
   written: string,
   { why, by }: RefusedPattern,
 ): void {
-  if (by === "ingress-dev") annotations.notHonoured(annotation, `"${written}" cannot be run here: ${why}`);
+  if (by === "ingress-dev")
+    annotations.report.notHonoured(annotation, `"${written}" cannot be run here: ${why}`);
   else {
     const what = `"${written}" is no regular expression: ${why}`;
     const source = written.replace(/^~\*?/, "");
-    annotations.stop(annotation, pcreRefusal(why, source), what, "Correct the expression.");
+    annotations.report.stop(annotation, pcreRefusal(why, source), what, "Correct the expression.");
   }
 }
