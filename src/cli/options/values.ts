@@ -1,7 +1,7 @@
 import { isIP } from "node:net";
 import { closest } from "../../closest.ts";
-import { bodySizeOf } from "../../compile/ingress-nginx/annotations/proxy-body-size.ts";
 import { UserError } from "../../errors.ts";
+import { readSize } from "../../request/size.ts";
 
 /** The place of a value: `--http-port`, `INGRESS_DEV_HTTP_PORT`, `ingress-dev.yaml:3 httpPort`. */
 export type OptionPlace = string;
@@ -23,7 +23,7 @@ export const port: OptionReader<number> = (raw, place) => {
 
 /** A body size in bytes, with the units of `proxy-body-size`. */
 export const bodySize: OptionReader<number> = (raw, place) => {
-  const bytes = typeof raw === "string" ? bodySizeOf(raw) : undefined;
+  const bytes = typeof raw === "string" ? readSize(raw, "bkmg") : undefined;
   return bytes ?? refuse(raw, place, "a size, such as 2000000, 512k or 2m");
 };
 

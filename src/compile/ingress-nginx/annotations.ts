@@ -78,7 +78,7 @@ export class Annotations {
 
   #accepted(name: string): WrittenValue | undefined {
     const { aliases, validator, what, otherwise, empty } = valuesOf(name);
-    const written = this.#written([name, ...aliases]);
+    const written = this.#written(aliases.length === 0 ? [name] : [name, ...aliases]);
     if (written === undefined) return undefined;
     const value = normalised(written.value);
     if (written.value === "" || validator(written.value)) {
@@ -95,11 +95,13 @@ export class Annotations {
 
   /** annotations/parser/validators.go, checkAnnotation. */
   #written(names: readonly string[]): WrittenValue | undefined {
-    const found = names.flatMap((name) => {
+    let empty: WrittenValue | undefined;
+    for (const name of this.written.size === 0 ? [] : names) {
       const value = this.written.get(PREFIX + name);
-      return value === undefined ? [] : [{ name, value }];
-    });
-    return found.find(({ value }) => value !== "") ?? found[0];
+      if (value !== undefined && value !== "") return { name, value };
+      if (value !== undefined) empty ??= { name, value };
+    }
+    return empty;
   }
 
   #preset(name: string): WrittenValue | undefined {

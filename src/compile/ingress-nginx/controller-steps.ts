@@ -4,6 +4,7 @@ import type { HeadersStep } from "../../step/headers.ts";
 import type { HstsStep } from "../../step/hsts.ts";
 import type { HttpsStep } from "../../step/https.ts";
 import type { Step } from "../../step/step.ts";
+import type { LocationSettings } from "./location-settings.ts";
 
 /** The steps that the controller's options put on every location: made once, and shared by all routes of a table. */
 export interface ControllerSteps {
@@ -20,6 +21,8 @@ export interface ControllerSteps {
   readonly https: Map<string, HttpsStep>;
   /** Each list of steps once: 100,000 plain routes have the same. */
   readonly lists: StepLists;
+  /** Those of locations with nothing of their server in them, by settings. */
+  readonly plain: Map<LocationSettings, readonly Step[]>;
 }
 
 export function controllerSteps(
@@ -37,6 +40,7 @@ export function controllerSteps(
     certificates,
     https: new Map(),
     lists: new StepLists(),
+    plain: new Map(),
   };
 }
 

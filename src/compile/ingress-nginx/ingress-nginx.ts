@@ -27,6 +27,7 @@ import { hostTable } from "./host-table.ts";
 import { localDefault } from "./local-default.ts";
 import { type SharedParts, serverParts } from "./location-routes.ts";
 import { outsideRoute } from "./outside.ts";
+import { serverSettings } from "./server-settings.ts";
 import { draftServers, type ServerDraft, type SettledIngress } from "./servers.ts";
 import { stoppingAmong } from "./stops.ts";
 import { readStreams } from "./streams.ts";
@@ -88,12 +89,13 @@ function layOut(settled: readonly SettledIngress[], world: World, snapshot: Snap
     ownBackend: ownDefault.backend,
   };
   const servers = [...drafted.servers.values()];
+  const catchAll = catchAllOf(drafted.servers);
   const written = writeHosts(servers, {
     ...shared,
     patterns: new Map(),
     flags: world.flags,
     tls: options.tls,
-    locally: localDefault(settled, serverParts(catchAllOf(drafted.servers), undefined, shared)),
+    locally: localDefault(settled, serverParts(catchAll, serverSettings(catchAll), undefined, shared)),
     blocked: options.blocked,
   });
   append(problems, [...written.problems, ...www.problems]);

@@ -1,9 +1,9 @@
 import type { Action } from "../../model/action.ts";
 import { type Reason, reason } from "../../model/reason.ts";
 import type { Backend, Route } from "../../model/route.ts";
+import type { ClientAuth } from "../../model/server-tls.ts";
 import type { Transport, UpstreamTls } from "../../model/transport.ts";
 import type { RewriteStep } from "../../step/rewrite.ts";
-import type { Step } from "../../step/step.ts";
 import { ingressName } from "../problem.ts";
 import {
   backendOf,
@@ -19,10 +19,10 @@ import type { ControllerSteps } from "./controller-steps.ts";
 import { isCatchAllOwner } from "./location-form.ts";
 import type { LocationSettings } from "./location-settings.ts";
 import { PREFIX } from "./prefix.ts";
-import { serverSettings } from "./server-settings.ts";
+import type { ServerSettings } from "./server-settings.ts";
 import type { LocationDraft, ServerDraft } from "./servers.ts";
 import type { IngressSettings } from "./settings.ts";
-import { type ServerOfSteps, stepsOf } from "./steps.ts";
+import { stepsOf } from "./steps.ts";
 import type { UpstreamDrafts } from "./upstream-drafts.ts";
 
 export interface SharedParts {
@@ -37,25 +37,21 @@ export interface SharedParts {
 
 export interface ServerParts extends SharedParts {
   readonly server: ServerDraft;
-  readonly ofSteps: ServerOfSteps;
+  readonly clientAuth: ClientAuth | undefined;
   /** Makes every path of the server a regular expression. */
   readonly cause: LocationDraft | undefined;
   readonly tls: UpstreamTls | undefined;
-  /** Steps without rewrite, cached. */
-  readonly steps: Map<LocationSettings, readonly Step[]>;
 }
 
 export function serverParts(
   server: ServerDraft,
+  { clientAuth }: ServerSettings,
   cause: LocationDraft | undefined,
   shared: SharedParts,
 ): ServerParts {
-  const { host, aliases, ingresses } = server;
-  const { clientAuth } = serverSettings(server);
-  // `proxy-ssl-*` of the first Ingress with a CA applies to the whole server (controller.go,
-  // getBackendServers).
-  const tls = ingresses.map(({ settings }) => settings.transport.tls).find((known) => known?.ca);
-  return { ...shared, server, ofSteps: { host, aliases, clientAuth }, cause, tls, steps: new Map() };
+  // `proxy-ssl-*` of one Ingress is for the whole server (controller.go, getBackendServers: the first with a CA).
+  const tls = server.ingresses.find(({ settings }) => settings.transport.tls?.ca)?.settings.transport.tls;
+  return { ...shared, server, clientAuth, cause, tls };
 }
 
 export function locationRoute(
@@ -96,7 +92,8 @@ export function partsOf(
     tls === undefined || transport.tls !== undefined ? transport : { ...transport, tls };
   const action: Action =
     backend === undefined ? ownAction(parts.ownBackend, location, parts) : actionOf(backend, location, parts);
-  return { action, steps: locationSteps(location, carried, rewrite, parts), transport: carried };
+  const steps = stepsOf({ settings: location, protocol: carried.protocol, rewrite }, parts);
+  return { action, steps, transport: carried };
 }
 
 function settingsOf(
@@ -112,19 +109,6 @@ function settingsOf(
 /** The settings without redirects. */
 export function withoutRedirects(location: LocationSettings): LocationSettings {
   return { ...location, redirect: undefined, sslRedirect: "never" };
-}
-
-function locationSteps(
-  settings: LocationSettings,
-  { protocol }: Transport,
-  rewrite: RewriteStep | undefined,
-  { steps, ofSteps, controller }: ServerParts,
-): readonly Step[] {
-  const known = rewrite === undefined ? steps.get(settings) : undefined;
-  if (known !== undefined) return known;
-  const made = stepsOf({ settings, protocol, rewrite }, ofSteps, controller);
-  if (rewrite === undefined) steps.set(settings, made);
-  return made;
 }
 
 const EXACT = [reason("exact-path", "the path is exactly this one")];

@@ -10,6 +10,7 @@ import { duplicateLocations, type WrittenLocation } from "./duplicate-locations.
 import { halves, isCatchAllOwner, needsRegex, rewrites } from "./location-form.ts";
 import { locationRoute, type ServerParts, type SharedParts, serverParts } from "./location-routes.ts";
 import { badPattern, isRefused, type PatternCache, patternOf, slowPattern } from "./path-patterns.ts";
+import type { ServerSettings } from "./server-settings.ts";
 import type { LocationDraft, ServerDraft } from "./servers.ts";
 
 type AppRoot = Extract<HostStep, { kind: "app-root" }>;
@@ -30,13 +31,14 @@ export interface ServerLocations {
  */
 export function writeLocations(
   server: ServerDraft,
+  settings: ServerSettings,
   shared: SharedParts,
   patterns: PatternCache,
 ): ServerLocations {
   const drafts = [...server.locations].sort(byLength);
   const cause = drafts.find(needsRegex);
   const exactPaths = new Set(drafts.filter(({ exact }) => exact).map(({ path }) => path));
-  const parts = serverParts(server, cause, shared);
+  const parts = serverParts(server, settings, cause, shared);
   const entries: RouteEntry[] = [];
   const drafted: WrittenLocation[] = [];
   const problems: Problem[] = [];

@@ -11,13 +11,11 @@ import type { RewriteStep } from "../../step/rewrite.ts";
 import type { Step } from "../../step/step.ts";
 import type { ControllerSteps } from "./controller-steps.ts";
 import { guardSteps } from "./guard-steps.ts";
+import type { ServerParts } from "./location-routes.ts";
 import type { LocationSettings, RequestHeaders } from "./location-settings.ts";
 
-export interface ServerOfSteps {
-  readonly host: string;
-  readonly aliases: readonly string[];
-  readonly clientAuth: ClientAuth | undefined;
-}
+/** What a server says of the steps of its locations. */
+type ServerOfSteps = Pick<ServerParts, "server" | "clientAuth" | "controller">;
 
 export interface LocationOfSteps {
   readonly settings: LocationSettings;
@@ -30,13 +28,25 @@ export interface LocationOfSteps {
  * nginx's phases: rewrite (up to `ENDPOINTS_STEP`), preaccess and access (guards), precontent (mirror),
  * content.
  */
-export function stepsOf(
+export function stepsOf(location: LocationOfSteps, server: ServerOfSteps): readonly Step[] {
+  const { settings, protocol, rewrite } = location;
+  const { clientAuth, controller } = server;
+  const hasTls = mayHaveTls(server);
+  const isAlone = rewrite !== undefined || protocol === "FCGI" || clientAuth !== undefined || hasTls;
+  const known = isAlone ? undefined : controller.plain.get(settings);
+  if (known !== undefined) return known;
+  const steps = controller.lists.of(inOrder(location, server, hasTls));
+  if (!isAlone) controller.plain.set(settings, steps);
+  return steps;
+}
+
+function inOrder(
   { settings, protocol, rewrite }: LocationOfSteps,
-  server: ServerOfSteps,
-  controller: ControllerSteps,
+  { clientAuth, controller }: ServerOfSteps,
+  hasTls: boolean,
 ): readonly Step[] {
   const { denied, responseHeaders, fastCgi } = settings;
-  const certificate = certificateStep(server);
+  const certificate = certificateStep(clientAuth);
   const chain = controller.options.forwarded?.chain ?? "client";
   const guards = settings.guards === undefined ? [] : guardSteps(settings.guards, { chain, certificate });
   const steps: readonly (Step | undefined)[] = [
@@ -48,7 +58,7 @@ export function stepsOf(
     settings.cors,
     settings.redirect,
     rewrite,
-    httpsStep(settings, server, controller),
+    httpsStep(settings, hasTls, controller),
     controller.forwarded,
     certificate,
     requestHeadersStep(settings.requestHeaders, rewrite),
@@ -59,11 +69,11 @@ export function stepsOf(
     protocol === "FCGI" ? (fastCgi ?? { kind: "fastcgi", params: [] }) : undefined,
     settings.responseRewrites,
   ];
-  return controller.lists.of(steps.filter((step) => step !== undefined));
+  return steps.filter((step) => step !== undefined);
 }
 
-/** `ssl-client-*`, if the server requests certificates. */
-function certificateStep({ clientAuth }: ServerOfSteps): ClientCertificateStep | undefined {
+/** `ssl-client-*`: told to backends where the server asks for certificates. */
+function certificateStep(clientAuth: ClientAuth | undefined): ClientCertificateStep | undefined {
   if (clientAuth === undefined || !clientAuth.asked) return undefined;
   const { verify, passCertificate: passed } = clientAuth;
   return { kind: "client-certificate", asked: verify !== "off", passed };
@@ -71,11 +81,11 @@ function certificateStep({ clientAuth }: ServerOfSteps): ClientCertificateStep |
 
 function httpsStep(
   { sslRedirect, redirectForm }: LocationSettings,
-  server: ServerOfSteps,
-  { certificates, options, https }: ControllerSteps,
+  hasTls: boolean,
+  { options, https }: ControllerSteps,
 ): HttpsStep | undefined {
   if (sslRedirect === "never") return undefined;
-  if (sslRedirect === "with-tls" && !mayHaveTls(server, certificates)) return undefined;
+  if (sslRedirect === "with-tls" && !hasTls) return undefined;
   const { keepsSlash = false, namesPort = false } = redirectForm ?? {};
   const key = `${sslRedirect} ${keepsSlash} ${namesPort}`;
   const known = https.get(key);
@@ -87,8 +97,8 @@ function httpsStep(
   return made;
 }
 
-/** A server with one plain name has no other, so its certificate is known. */
-function mayHaveTls({ host, aliases }: ServerOfSteps, certificates: ReadonlySet<string>): boolean {
+/** A server with one plain name is found by no other: whether that has a certificate is known. */
+function mayHaveTls({ server: { host, aliases }, controller: { certificates } }: ServerOfSteps): boolean {
   if (certificates.size === 0) return false;
   if (host === "" || host.startsWith("*.") || aliases.length > 0 || certificates.has(host)) return true;
   const wildcard = wildcardOf(host);

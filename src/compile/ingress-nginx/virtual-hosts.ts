@@ -40,11 +40,11 @@ export function writeHosts(
 }
 
 function writeHost(server: ServerDraft, parts: HostParts, problems: Problem[]): VirtualHost {
-  const written = writeLocations(server, parts, parts.patterns);
+  const settings = serverSettings(server, parts.tls);
+  const written = writeLocations(server, settings, parts, parts.patterns);
   append(problems, [...written.problems, ...regexByOthers(server)]);
   const passthrough = passthroughOf(server, written.entries, parts.flags);
   append(problems, passthrough.problems);
-  const settings = serverSettings(server, parts.tls);
   const isDefault = server.host === "";
   const entries = isDefault ? written.entries.map((entry) => answeredLocally(entry, parts)) : written.entries;
   // `/` is the shortest path, so it is last.

@@ -1,11 +1,8 @@
 import type { Buffers } from "../../../model/transport.ts";
+import { readSize } from "../../../request/size.ts";
 import type { Annotations, Feature } from "../annotations.ts";
 import { DEFAULT_BUFFERS, withNote, withTransport } from "../settings.ts";
-import { bytesOf } from "../values/size.ts";
 import { documented } from "./documented.ts";
-
-/** Of the units `ngx_parse_size` knows `k` and `m`. */
-const OF_A_SIZE = /^[km]?$/i;
 
 /** Defaults of `proxy_buffers` and `proxy_max_temp_file_size`: `4`, and 1024 MiB. */
 const USUAL_NUMBER = 4;
@@ -30,6 +27,8 @@ export const buffering: Feature = {
     readDifferences(annotations);
     const request = requestBuffering(annotations) ?? before.request;
     const response = annotations.text("proxy-buffering") === "on" ? "buffered" : undefined;
+    const isUsual = size === DEFAULT_BUFFERS.responseHeadBytes && request === before.request;
+    if (isUsual && response === undefined) return settings;
     const buffers: Buffers = { responseHeadBytes: size, request, response };
     const noted = [
       ...(size === DEFAULT_BUFFERS.responseHeadBytes
@@ -51,7 +50,7 @@ function sizeOf(
 ): number | undefined {
   const text = annotations.text(name);
   if (text === undefined) return undefined;
-  const bytes = bytesOf(text, OF_A_SIZE);
+  const bytes = readSize(text, "km");
   if (bytes !== undefined && bytes > 0) return bytes;
   annotations.report.stop(name, words(bytes), `nginx takes no size "${text}" here`, "Write it as 8k or 1m.");
   return undefined;
@@ -116,7 +115,7 @@ function fileSize(annotations: Annotations): number {
       `nginx takes no size "${text}" here`,
       "Write it as 1024m.",
     );
-  return bytesOf(text, OF_A_SIZE) ?? USUAL_FILE_BYTES;
+  return readSize(text, "km") ?? USUAL_FILE_BYTES;
 }
 
 /** Values under which the cluster is seen to behave otherwise. */

@@ -90,6 +90,11 @@ const FEATURES: readonly Feature[] = [
   notHonoured,
 ];
 
+const PARSERS = FEATURES.map(({ annotations, apply }) => ({
+  names: annotations.map(({ name }) => name),
+  apply,
+}));
+
 /** Every annotation of ingress-nginx by name, without prefix. */
 export const DOCUMENTED: ReadonlyMap<string, DocumentedAnnotation> = new Map(
   FEATURES.flatMap(({ annotations }) =>
@@ -109,13 +114,12 @@ export function readSettings(annotations: Annotations): IngressSettings {
       warnOfSnippet(annotations, name);
   }
   refuseBlockedWords(annotations, annotations.world.config.compileTime.blockedWords);
-  const read = FEATURES.reduce((settings, { annotations: group, apply }) => {
-    const names = group.map(({ name }) => name);
-    return annotations.report.ofGroup(names, () => apply(annotations, settings)) ?? settings;
-  }, DEFAULT_SETTINGS);
+  let settings = DEFAULT_SETTINGS;
+  for (const { names, apply } of PARSERS)
+    settings = annotations.report.ofGroup(names, () => apply(annotations, settings)) ?? settings;
   const { denied, stops } = annotations.report;
-  const settings = { ...byUpstreamModule(annotations, read), stops };
-  return denied === undefined ? settings : withLocation(settings, { denied });
+  const read = { ...byUpstreamModule(annotations, settings), stops };
+  return denied === undefined ? read : withLocation(read, { denied });
 }
 
 /** Checks an annotation's name: too risky, unsupported, or unknown. */

@@ -9,11 +9,15 @@ import { documented } from "./documented.ts";
 export const timeouts: Feature = {
   annotations: documented("Proxy", { Low: "proxy-connect-timeout proxy-read-timeout proxy-send-timeout" }),
   apply: (annotations, settings) => {
-    const { connectTimeoutMs, sendTimeoutMs, readTimeoutMs } = settings.transport;
+    const connectTimeoutMs = readMs(annotations, "proxy-connect-timeout");
+    const sendTimeoutMs = readMs(annotations, "proxy-send-timeout");
+    const readTimeoutMs = readMs(annotations, "proxy-read-timeout");
+    if ((connectTimeoutMs ?? sendTimeoutMs ?? readTimeoutMs) === undefined) return settings;
+    const before = settings.transport;
     return withTransport(settings, {
-      connectTimeoutMs: readMs(annotations, "proxy-connect-timeout") ?? connectTimeoutMs,
-      sendTimeoutMs: readMs(annotations, "proxy-send-timeout") ?? sendTimeoutMs,
-      readTimeoutMs: readMs(annotations, "proxy-read-timeout") ?? readTimeoutMs,
+      connectTimeoutMs: connectTimeoutMs ?? before.connectTimeoutMs,
+      sendTimeoutMs: sendTimeoutMs ?? before.sendTimeoutMs,
+      readTimeoutMs: readTimeoutMs ?? before.readTimeoutMs,
     });
   },
 };

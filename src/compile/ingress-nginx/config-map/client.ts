@@ -1,5 +1,5 @@
 import { type ClientOptions, DEFAULT_CLIENT_OPTIONS } from "../../../model/client-options.ts";
-import { bytesOf } from "../values/size.ts";
+import { readSize } from "../../../request/size.ts";
 import { readCompression } from "./compression.ts";
 import type { ConfigData } from "./data.ts";
 
@@ -31,7 +31,7 @@ function milliseconds(seconds: number | undefined): number | undefined {
 /** `4 8k`: number and size of the buffers. */
 export function headerBuffers(text: string | undefined): ClientOptions["headerBuffers"] | undefined {
   const [, count, size = ""] = /^\s*(\d{1,9})\s+(\S+)\s*$/.exec(text ?? "") ?? [];
-  const bytes = bytesOf(size, /^[km]?$/i);
+  const bytes = readSize(size, "km");
   return count === undefined || Number(count) === 0 || bytes === undefined || bytes === 0
     ? undefined
     : { count: Number(count), bytes };

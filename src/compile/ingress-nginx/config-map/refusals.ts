@@ -1,7 +1,7 @@
 import { compilePattern } from "../../../pcre/pattern.ts";
+import { readSize } from "../../../request/size.ts";
 import { readAddresses } from "../values/addresses.ts";
 import { pcreRefusal } from "../values/pcre-words.ts";
-import { bytesOf } from "../values/size.ts";
 import { unquoted } from "./blocks.ts";
 import { headerBuffers } from "./client.ts";
 import type { ConfigData } from "./data.ts";
@@ -48,7 +48,7 @@ function wordsOf(words: RegExp, fix: string): Refusal {
 
 const size: Refusal = (data, key) => {
   const value = data.text(key);
-  if (value === undefined || (bytesOf(value.trim(), /^[km]?$/i) ?? 0) > 0) return undefined;
+  if (value === undefined || (readSize(value.trim(), "km") ?? 0) > 0) return undefined;
   return {
     words: `"${directive(key)}" directive invalid value`,
     fix: "Write a size such as 8k, 1m or 4096.",
