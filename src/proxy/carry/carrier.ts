@@ -1,5 +1,6 @@
 import type { Duplex } from "node:stream";
 import type { SpokenBy } from "../../model/plane.ts";
+import type { Upstream } from "../../model/upstream.ts";
 
 export interface BackendHead {
   readonly status: number;
@@ -14,7 +15,7 @@ export interface BackendHead {
 }
 
 /**
- * The reason to repeat a try on another connection to the same upstream, without counting it. `stale`: a
+ * The reason to repeat a try on another connection to the same upstream, however many tries are left. `stale`: a
  * reused connection was closed while sending. `unprocessed`: the upstream says so (RFC 9113 section 8.7).
  */
 export type Refresh = "stale" | "unprocessed";
@@ -29,6 +30,14 @@ export interface Sink {
   fail(error: Error, refresh?: Refresh): void;
   /** The backend switched protocols (101): the connection becomes a tunnel. `first` follows the head. */
   switched?(head: BackendHead, stream: Duplex, first: Buffer): void;
+}
+
+/** The upstream of one try. Times in ms. */
+export interface TryTarget {
+  readonly upstream: Upstream;
+  readonly connectTimeoutMs: number;
+  /** For each pause of the upstream. */
+  readonly readTimeoutMs: number;
 }
 
 /** One try at one upstream, in its protocol. The sink hears nothing after the end, a failure or `stop`. */

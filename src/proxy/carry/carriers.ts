@@ -4,7 +4,7 @@ import type { Http1Request } from "../connect/http1-client.ts";
 import type { ClientBody } from "../exchange/client-body.ts";
 import { type Exchange, isIdempotent } from "../exchange/exchange.ts";
 import { backendHeaders, backendPath, bodyLength } from "./backend-request.ts";
-import type { Carrier, Sink } from "./carrier.ts";
+import type { Carrier, Sink, TryTarget } from "./carrier.ts";
 import type { Carrying } from "./carrying.ts";
 import { paramsOf } from "./fastcgi/params.ts";
 import { FastCgiCarrier } from "./fastcgi.ts";
@@ -41,20 +41,20 @@ export function carrierFor(attempt: Try, sink: Sink): Carrier {
 
 function http1Carrier(attempt: Try, sink: Sink): Carrier {
   const { context, exchange, decision, upstream, body, connection } = attempt;
+  const { pools } = context;
   const { connectTimeoutMs } = decision.route.transport;
-  const repeatable = isIdempotent(exchange.method) && body?.whole !== false;
-  const route = { pools: context.pools, upstream, connection, repeatable, connectTimeoutMs };
-  return new Http1Carrier(route, http1Request(attempt), sink);
+  const idempotent = isIdempotent(exchange.method) && body?.whole !== false;
+  const lane = pools.take(upstream, connectTimeoutMs, { connection, idempotent });
+  return new Http1Carrier(pools, upstream, lane, http1Request(attempt), sink);
 }
 
 function upgradeCarrier(attempt: Try, sink: Sink): Carrier {
-  const { context, decision, upstream } = attempt;
-  const { connectTimeoutMs } = decision.route.transport;
-  return new UpgradeCarrier(
-    { pools: context.pools, upstream, connectTimeoutMs },
-    http1Request(attempt),
-    sink,
-  );
+  return new UpgradeCarrier(attempt.context.pools, targetOf(attempt), http1Request(attempt), sink);
+}
+
+function targetOf({ decision, upstream }: Try): TryTarget {
+  const { connectTimeoutMs, readTimeoutMs } = decision.route.transport;
+  return { upstream, connectTimeoutMs, readTimeoutMs };
 }
 
 function http1Request({ context, exchange, decision, upstream, body }: Try): Http1Request {
@@ -70,17 +70,17 @@ function http1Request({ context, exchange, decision, upstream, body }: Try): Htt
   };
 }
 
-function http2Carrier({ context, exchange, decision, upstream, body }: Try, sink: Sink): Carrier {
-  const { connectTimeoutMs, readTimeoutMs } = decision.route.transport;
-  const route = { sessions: context.http2, upstream, connectTimeoutMs, readTimeoutMs };
+function http2Carrier(attempt: Try, sink: Sink): Carrier {
+  const { context, exchange, decision, upstream, body } = attempt;
   const head = http2Head(context, exchange, decision, upstream);
-  return new Http2Carrier(route, { head, body: body && (() => body.open()) }, sink);
+  const request = { head, body: body && (() => body.open()) };
+  return new Http2Carrier(context.http2, targetOf(attempt), request, sink);
 }
 
-function fastCgiCarrier({ context, exchange, decision, upstream, body }: Try, sink: Sink): Carrier {
-  const { connectTimeoutMs, readTimeoutMs } = decision.route.transport;
-  const route = { pools: context.pools, upstream, connectTimeoutMs, readTimeoutMs };
+function fastCgiCarrier(attempt: Try, sink: Sink): Carrier {
+  const { context, exchange, decision, body } = attempt;
   const length = body === undefined ? "" : bodyLength(exchange);
   const params = paramsOf(exchange, decision, length, context.client());
-  return new FastCgiCarrier(route, { method: exchange.method, params, body: body?.open(), length }, sink);
+  const request = { method: exchange.method, params, body: body?.open(), length };
+  return new FastCgiCarrier(context.pools, targetOf(attempt), request, sink);
 }

@@ -1,13 +1,11 @@
 import type { Duplex } from "node:stream";
 import { asError } from "../../contain.ts";
 import type { ForwardDecision } from "../../model/decision.ts";
-import type { NextUpstreamCondition } from "../../model/transport.ts";
 import type { Upstream } from "../../model/upstream.ts";
-import { ConnectTimeout, causeOf } from "../connect/connect.ts";
-import { isRetired } from "../connect/retirement.ts";
+import { causeOf } from "../connect/connect.ts";
 import type { ClientBody } from "../exchange/client-body.ts";
-import { type Exchange, type InFlight, isIdempotent } from "../exchange/exchange.ts";
-import { failureOf, InvalidHeader, isUnresolved, isUnsent, kindOf } from "../exchange/failure.ts";
+import type { Exchange, InFlight } from "../exchange/exchange.ts";
+import { failureOf, InvalidHeader } from "../exchange/failure.ts";
 import { endFaulty } from "../exchange/fault.ts";
 import { cutOff, discardBody } from "../exchange/reply.ts";
 import { accelRedirect } from "./accel.ts";
@@ -15,12 +13,11 @@ import { bodyOf } from "./backend-request.ts";
 import type { BackendHead, Carrier, Refresh, Sink } from "./carrier.ts";
 import { carrierFor } from "./carriers.ts";
 import type { Carrying } from "./carrying.ts";
-import { chooseUpstream } from "./choose-upstream.ts";
 import { type Delivering, Delivery } from "./delivery.ts";
 import { gather, isGathered } from "./gather.ts";
 import { interceptedAnswer, isIntercepted } from "./intercept.ts";
-import { conditionOf, type TriesSoFar, triesAgain } from "./next-upstream.ts";
 import { switchProtocols, type Tunnel } from "./switch-protocols.ts";
+import { type NextTry, Tries } from "./tries.ts";
 
 /**
  * Forwards a request to its upstream and streams the response back. With `tunnel` the backend may switch
@@ -33,9 +30,9 @@ export function carry(
   upstream: Upstream,
   tunnel?: Tunnel,
 ): void {
-  const life = new Carry(context, exchange, decision, tunnel);
+  const life = new Carry(context, exchange, decision, upstream, tunnel);
   exchange.begin(life);
-  life.start(upstream);
+  life.start();
 }
 
 /**
@@ -47,50 +44,51 @@ class Carry implements Sink, InFlight, Delivering {
   readonly #exchange: Exchange;
   readonly #decision: ForwardDecision;
   readonly #tunnel: Tunnel | undefined;
-  readonly #startedAt: number;
-  readonly #tried: string[] = [];
-  #body: ClientBody | undefined;
-  #upstream: Upstream | undefined;
+  readonly #body: ClientBody | undefined;
+  readonly #tries: Tries;
   #carrier: Carrier | undefined;
   #delivery: Delivery | undefined;
-  #tries = 0;
-  #refreshed = false;
   #over = false;
 
-  constructor(context: Carrying, exchange: Exchange, decision: ForwardDecision, tunnel: Tunnel | undefined) {
+  constructor(
+    context: Carrying,
+    exchange: Exchange,
+    decision: ForwardDecision,
+    upstream: Upstream,
+    tunnel: Tunnel | undefined,
+  ) {
     this.#context = context;
     this.#exchange = exchange;
     this.#decision = decision;
     this.#tunnel = tunnel;
-    this.#startedAt = context.clock();
+    this.#body = bodyOf(context, exchange, decision, upstream);
+    this.#tries = new Tries(context, exchange, decision, this.#body, upstream);
   }
 
   /** Starts at once, or after the complete body if that is needed first. */
-  start(upstream: Upstream): void {
-    const context = this.#context;
-    const exchange = this.#exchange;
-    this.#upstream = upstream;
-    this.#body = bodyOf(context, exchange, this.#decision, upstream);
-    if (!isGathered(context, exchange, this.#decision, upstream)) this.#try(upstream, "kept");
-    else
-      gather(context, exchange, this.#decision, upstream, this.#body, (error) => {
-        if (this.#over) return;
-        if (error === undefined) this.#try(upstream, "kept");
-        else this.fail(error);
-      });
+  start(): void {
+    const { upstream } = this.#tries;
+    if (!isGathered(this.#context, this.#exchange, this.#decision, upstream)) {
+      this.#try({ upstream, connection: "kept" });
+      return;
+    }
+    gather(this.#context, this.#exchange, this.#decision, upstream, this.#body, (error) => {
+      if (this.#over) return;
+      if (error === undefined) this.#try({ upstream, connection: "kept" });
+      else this.fail(error);
+    });
   }
 
-  #try(upstream: Upstream, connection: "kept" | "fresh"): void {
-    this.#tries++;
-    this.#upstream = upstream;
+  #try(next: NextTry): void {
+    this.#tries.begin(next);
     const carrier = carrierFor(
       {
         context: this.#context,
         exchange: this.#exchange,
         decision: this.#decision,
-        upstream,
+        upstream: next.upstream,
+        connection: next.connection,
         body: this.#body,
-        connection,
         asks: this.#tunnel === undefined ? "response" : "upgrade",
       },
       this,
@@ -125,11 +123,10 @@ class Carry implements Sink, InFlight, Delivering {
 
   /** True if the status leads neither to a retry nor to an error backend. */
   #keeps({ status, raw }: BackendHead): boolean {
-    const condition = conditionOf(status);
-    const next = condition === undefined ? undefined : this.#another(condition, "sent");
+    const next = this.#tries.afterStatus(status);
     if (next !== undefined) {
       this.#carrier?.stop(new Error(`status ${status} is asked for once more (proxy-next-upstream)`));
-      this.#try(next, "kept");
+      this.#try(next);
       return false;
     }
     if (!isIntercepted(this.#decision, status)) return true;
@@ -180,38 +177,20 @@ class Carry implements Sink, InFlight, Delivering {
     if (this.#over) return;
     this.#carrier?.stop(error);
     try {
-      this.#failed(error, refresh);
+      const next = this.#tries.afterFailure(error, refresh);
+      if (next === undefined) this.#giveUp(error);
+      else this.#try(next);
     } catch (fault) {
       endFaulty(this.#context, this.#exchange, fault);
     }
   }
 
-  #failed(error: Error, refresh: Refresh | undefined): void {
-    const upstream = this.#upstream;
-    if (upstream === undefined) return;
-    if (refresh !== undefined && this.#mayRefresh(refresh)) {
-      // One refresh is always allowed (ngx_http_upstream_next, peer.cached), and counts as a try.
-      this.#refreshed = true;
-      this.#try(upstream, "fresh");
-      return;
-    }
-    // A try at a retired pod does not count: a rollout may retire several in a row.
-    if (isRetired(upstream)) this.#tries--;
-    const kind = kindOf(error);
-    const next = kind === "client" ? undefined : this.#another(kind, isUnsent(error) ? "unsent" : "sent");
-    if (next !== undefined && !isHopeless(upstream, next, error)) {
-      this.#try(next, "kept");
-      return;
-    }
-    this.#giveUp(upstream, error);
-  }
-
-  #giveUp(upstream: Upstream, error: Error): void {
+  #giveUp(error: Error): void {
     const exchange = this.#exchange;
     this.#finish(error);
     exchange.failed(causeOf(error));
     if (exchange.status === 0 && !exchange.response.headersSent) {
-      const failure = failureOf(this.#decision, upstream, error, this.#tries);
+      const failure = failureOf(this.#decision, this.#tries.upstream, error, this.#tries.count);
       exchange.answeredBecause(failure.why);
       this.#context.answer(exchange, failure);
       return;
@@ -232,51 +211,6 @@ class Carry implements Sink, InFlight, Delivering {
     if (reason !== undefined) this.#carrier?.stop(reason);
     this.#body?.close();
   }
-
-  /** The upstream of the next try; none once the client has received anything. */
-  #another(condition: NextUpstreamCondition, sent: TriesSoFar["sent"]): Upstream | undefined {
-    const exchange = this.#exchange;
-    const { nextUpstream } = this.#decision.route.transport;
-    if (exchange.status !== 0 || exchange.response.headersSent) return undefined;
-    const again = triesAgain(nextUpstream, condition, {
-      tries: this.#tries,
-      elapsedMs: this.#context.clock() - this.#startedAt,
-      sent,
-      idempotent: isIdempotent(exchange.method),
-      whole: this.#body?.whole !== false,
-    });
-    return again ? this.#next(nextUpstream?.tries === "each-once") : undefined;
-  }
-
-  /** The same upstream again if there is no other, as in balancer.lua, unless each is to be tried once. */
-  #next(isEachOnce: boolean): Upstream | undefined {
-    const last = this.#upstream?.name ?? "";
-    this.#tried.push(last);
-    const resolution = chooseUpstream(this.#context, this.#exchange, this.#decision, this.#tried);
-    if (resolution.kind === "none") return undefined;
-    const { upstream } = resolution;
-    if (!isEachOnce || !this.#tried.includes(upstream.name)) return upstream;
-    this.#exchange.tried(last);
-    return undefined;
-  }
-
-  /** nginx's rule for a reused connection: it may have been closed while sending. */
-  #mayRefresh(refresh: Refresh): boolean {
-    if (this.#refreshed || this.#exchange.status !== 0 || this.#body?.whole === false) return false;
-    return refresh === "unprocessed" || isIdempotent(this.#exchange.method);
-  }
-}
-
-/**
- * A silent API server is not asked for the same pod again, which would only repeat the timeout. A name that
- * does not resolve will not resolve at once either.
- */
-function isHopeless(upstream: Upstream, next: Upstream, error: Error): boolean {
-  if (next !== upstream) return false;
-  return (
-    (error instanceof ConnectTimeout && upstream.connection.kind === "stream") ||
-    isUnresolved(upstream, error)
-  );
 }
 
 function tooBigHead(bytes: number, most: number): InvalidHeader {

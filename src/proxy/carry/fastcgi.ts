@@ -1,20 +1,10 @@
 import type { Duplex, Readable } from "node:stream";
-import type { Upstream } from "../../model/upstream.ts";
 import type { Pools } from "../connect/pool.ts";
 import { BodyTooLarge, InvalidHeader, ReadTimeout } from "../exchange/failure.ts";
 import { MOST_MEASURED_BYTES } from "./backend-request.ts";
-import type { Carrier, Sink } from "./carrier.ts";
+import type { Carrier, Sink, TryTarget } from "./carrier.ts";
 import { readHead } from "./fastcgi/head.ts";
 import { beginRequest, type FastCgiMessage, recordReader, stdin } from "./fastcgi/records.ts";
-
-/** unit of times: ms */
-export interface FastCgiRoute {
-  readonly pools: Pools;
-  readonly upstream: Upstream;
-  readonly connectTimeoutMs: number;
-  /** Longest pause between two reads. */
-  readonly readTimeoutMs: number;
-}
 
 export interface FastCgiRequest {
   readonly method: string;
@@ -33,7 +23,8 @@ const NOTHING = Buffer.alloc(0);
 /** FastCGI on a connection of its own: nginx's `fastcgi_pass`. */
 export class FastCgiCarrier implements Carrier {
   readonly spokenBy = "fastcgi";
-  readonly #route: FastCgiRoute;
+  readonly #pools: Pools;
+  readonly #target: TryTarget;
   readonly #request: FastCgiRequest;
   readonly #sink: Sink;
   #stream: Duplex | undefined;
@@ -46,14 +37,15 @@ export class FastCgiCarrier implements Carrier {
   #complaint = "";
   #over = false;
 
-  constructor(route: FastCgiRoute, request: FastCgiRequest, sink: Sink) {
-    this.#route = route;
+  constructor(pools: Pools, target: TryTarget, request: FastCgiRequest, sink: Sink) {
+    this.#pools = pools;
+    this.#target = target;
     this.#request = request;
     this.#sink = sink;
   }
 
   start(): void {
-    const { pools, upstream, connectTimeoutMs } = this.#route;
+    const { upstream, connectTimeoutMs } = this.#target;
     const { body, length } = this.#request;
     body?.on("error", (error) => this.#fail(error));
     if (body !== undefined && length === "") {
@@ -61,7 +53,7 @@ export class FastCgiCarrier implements Carrier {
       this.#fail(new BodyTooLarge(`a body without a length is larger than ${MOST_MEASURED_BYTES} bytes`));
       return;
     }
-    pools.connect(upstream, connectTimeoutMs, (error, stream) => {
+    this.#pools.connect(upstream, connectTimeoutMs, (error, stream) => {
       if (this.#over) stream?.destroy();
       else if (stream === null) this.#fail(error ?? new Error("there is no connection"));
       else this.#send(stream);
@@ -104,7 +96,7 @@ export class FastCgiCarrier implements Carrier {
   /** Restarts the timeout between two reads. */
   #wait(): void {
     if (this.#over) return;
-    const { readTimeoutMs } = this.#route;
+    const { readTimeoutMs } = this.#target;
     clearTimeout(this.#timer);
     this.#timer = setTimeout(
       () => this.#fail(new ReadTimeout(`nothing came for ${readTimeoutMs} ms`)),

@@ -4,37 +4,25 @@ import type { Lane, Pools } from "../connect/pool.ts";
 import { isStale, ReadTimeout } from "../exchange/failure.ts";
 import type { Carrier, Sink } from "./carrier.ts";
 
-export interface Http1Route {
-  readonly pools: Pools;
-  readonly upstream: Upstream;
-  /** `kept`: an idle connection, if there is one. */
-  readonly connection: "kept" | "fresh";
-  /** The request may be sent twice; only then it waits for an upstream that restarts. */
-  readonly repeatable: boolean;
-  readonly connectTimeoutMs: number;
-}
-
 /** HTTP/1.1 on a pooled connection: nginx's `proxy_pass`. */
 export class Http1Carrier implements Carrier, Http1Handler {
   readonly spokenBy = "proxy";
-  readonly #route: Http1Route;
+  readonly #pools: Pools;
+  readonly #upstream: Upstream;
+  readonly #lane: Lane;
   readonly #request: Http1Request;
   readonly #sink: Sink;
-  readonly #lane: Lane;
   #over = false;
   #paused = false;
   #resume: (() => void) | undefined;
 
-  constructor(route: Http1Route, request: Http1Request, sink: Sink) {
-    const { pools, upstream, connection, connectTimeoutMs, repeatable } = route;
-    this.#route = route;
+  /** @param lane taken from the pools for this request; given back at its end */
+  constructor(pools: Pools, upstream: Upstream, lane: Lane, request: Http1Request, sink: Sink) {
+    this.#pools = pools;
+    this.#upstream = upstream;
+    this.#lane = lane;
     this.#request = request;
     this.#sink = sink;
-    const use = { idempotent: repeatable };
-    this.#lane =
-      connection === "kept"
-        ? pools.take(upstream, connectTimeoutMs, use)
-        : pools.open(upstream, connectTimeoutMs, use);
   }
 
   start(): void {
@@ -44,7 +32,7 @@ export class Http1Carrier implements Carrier, Http1Handler {
   stop(reason: Error): void {
     if (this.#over) return;
     this.#over = true;
-    this.#route.pools.discard(this.#lane, reason);
+    this.#pools.discard(this.#lane, reason);
   }
 
   pause(): void {
@@ -80,8 +68,7 @@ export class Http1Carrier implements Carrier, Http1Handler {
   onComplete(): void {
     if (this.#over) return;
     this.#over = true;
-    const { pools, upstream } = this.#route;
-    pools.release(upstream, this.#lane);
+    this.#pools.release(this.#upstream, this.#lane);
     this.#sink.end();
   }
 

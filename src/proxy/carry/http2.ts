@@ -1,19 +1,9 @@
 import { type ClientHttp2Stream, constants as http2, type OutgoingHttpHeaders } from "node:http2";
 import type { Readable } from "node:stream";
 import { asError, contain } from "../../contain.ts";
-import type { Upstream } from "../../model/upstream.ts";
 import type { Http2Lane, Http2Sessions } from "../connect/http2-sessions.ts";
 import { ReadTimeout } from "../exchange/failure.ts";
-import type { Carrier, Refresh, Sink } from "./carrier.ts";
-
-/** unit of times: ms */
-export interface Http2Route {
-  readonly sessions: Http2Sessions;
-  readonly upstream: Upstream;
-  readonly connectTimeoutMs: number;
-  /** Longest pause without traffic. */
-  readonly readTimeoutMs: number;
-}
+import type { Carrier, Refresh, Sink, TryTarget } from "./carrier.ts";
 
 export interface Http2Request {
   readonly head: OutgoingHttpHeaders;
@@ -27,7 +17,8 @@ export interface Http2Request {
  */
 export class Http2Carrier implements Carrier {
   readonly spokenBy = "grpc";
-  readonly #route: Http2Route;
+  readonly #sessions: Http2Sessions;
+  readonly #target: TryTarget;
   readonly #request: Http2Request;
   readonly #sink: Sink;
   #lane: Http2Lane | undefined;
@@ -35,17 +26,18 @@ export class Http2Carrier implements Carrier {
   #cause: Error | undefined;
   #over = false;
 
-  constructor(route: Http2Route, request: Http2Request, sink: Sink) {
-    this.#route = route;
+  constructor(sessions: Http2Sessions, target: TryTarget, request: Http2Request, sink: Sink) {
+    this.#sessions = sessions;
+    this.#target = target;
     this.#request = request;
     this.#sink = sink;
   }
 
   start(): void {
-    const { sessions, upstream, connectTimeoutMs } = this.#route;
-    sessions.take(upstream, connectTimeoutMs, (error, lane) => {
+    const { upstream, connectTimeoutMs } = this.#target;
+    this.#sessions.take(upstream, connectTimeoutMs, (error, lane) => {
       if (lane === null) this.#fail(error ?? new Error("there is no connection"));
-      else if (this.#over) sessions.release(lane);
+      else if (this.#over) this.#sessions.release(lane);
       else this.#send(lane);
     });
   }
@@ -56,7 +48,7 @@ export class Http2Carrier implements Carrier {
     this.#over = true;
     const stream = this.#stream;
     if (stream !== undefined && !stream.closed) stream.close(http2.NGHTTP2_CANCEL);
-    if (this.#lane !== undefined) this.#route.sessions.release(this.#lane);
+    if (this.#lane !== undefined) this.#sessions.release(this.#lane);
   }
 
   pause(): void {
@@ -64,7 +56,7 @@ export class Http2Carrier implements Carrier {
   }
 
   resume(): void {
-    if (!this.#over) this.#stream?.setTimeout(this.#route.readTimeoutMs);
+    if (!this.#over) this.#stream?.setTimeout(this.#target.readTimeoutMs);
     this.#stream?.resume();
   }
 
@@ -87,7 +79,7 @@ export class Http2Carrier implements Carrier {
   }
 
   #listen(stream: ClientHttp2Stream): void {
-    const { readTimeoutMs } = this.#route;
+    const { readTimeoutMs } = this.#target;
     stream.on("timeout", () => {
       this.#cause = new ReadTimeout(`nothing was sent or received for ${readTimeoutMs} ms`);
       stream.close(http2.NGHTTP2_CANCEL);

@@ -34,14 +34,8 @@ export function sendCopy(
     readTimeoutMs: TIMEOUT_MS,
   } as const;
   const { pools } = context;
-  const route = {
-    pools,
-    upstream,
-    connection: "fresh",
-    repeatable: false,
-    connectTimeoutMs: TIMEOUT_MS,
-  } as const;
-  new Http1Carrier(route, request, UNHEARD).start();
+  const lane = pools.take(upstream, TIMEOUT_MS, { connection: "fresh", idempotent: false });
+  new Http1Carrier(pools, upstream, lane, request, UNHEARD).start();
 }
 
 const FORBIDDEN = /[^\x21-\xff]/g;

@@ -1,23 +1,17 @@
 import { type ClientRequest, request as httpRequest, type IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { asError, contain } from "../../contain.ts";
-import type { Upstream } from "../../model/upstream.ts";
 import type { Http1Request } from "../connect/http1-client.ts";
 import { headText, withOwnHead } from "../connect/own-head.ts";
 import type { Pools } from "../connect/pool.ts";
 import { ReadTimeout } from "../exchange/failure.ts";
-import type { BackendHead, Carrier, Sink } from "./carrier.ts";
-
-export interface UpgradeRoute {
-  readonly pools: Pools;
-  readonly upstream: Upstream;
-  readonly connectTimeoutMs: number;
-}
+import type { BackendHead, Carrier, Sink, TryTarget } from "./carrier.ts";
 
 /** HTTP/1.1 on its own connection, for a request for another protocol: a 101 turns it into a tunnel. */
 export class UpgradeCarrier implements Carrier {
   readonly spokenBy = "proxy";
-  readonly #route: UpgradeRoute;
+  readonly #pools: Pools;
+  readonly #target: TryTarget;
   readonly #request: Http1Request;
   readonly #sink: Sink;
   #asked: ClientRequest | undefined;
@@ -25,15 +19,16 @@ export class UpgradeCarrier implements Carrier {
   #timer: NodeJS.Timeout | undefined;
   #over = false;
 
-  constructor(route: UpgradeRoute, request: Http1Request, sink: Sink) {
-    this.#route = route;
+  constructor(pools: Pools, target: TryTarget, request: Http1Request, sink: Sink) {
+    this.#pools = pools;
+    this.#target = target;
     this.#request = request;
     this.#sink = sink;
   }
 
   start(): void {
-    const { pools, upstream, connectTimeoutMs } = this.#route;
-    pools.connect(upstream, connectTimeoutMs, (error, stream) => {
+    const { upstream, connectTimeoutMs } = this.#target;
+    this.#pools.connect(upstream, connectTimeoutMs, (error, stream) => {
       if (this.#over) stream?.destroy();
       else if (stream === null) this.#fail(error ?? new Error("there is no connection"));
       else this.#ask(stream);

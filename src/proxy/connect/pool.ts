@@ -25,15 +25,21 @@ export interface Lane {
   patient: boolean;
 }
 
+/** What a request needs of a lane. */
+interface LaneUse {
+  /** `kept`: an idle connection, if there is one (`reused`). */
+  readonly connection: "kept" | "fresh";
+  /** It may be sent twice; only then it waits for an upstream that restarts. */
+  readonly idempotent: boolean;
+}
+
 /**
  * Connections to all upstreams. Connections in use are unlimited: an open stream never holds up another
  * request. The most recent idle ones are kept, as by the controller's `upstream-keepalive-connections`.
  */
 export interface Pools {
-  /** A lane for one request: idle (`reused`) or new. Return it by `release` or `discard`. */
-  take(upstream: Upstream, connectTimeoutMs: number, request: { readonly idempotent: boolean }): Lane;
-  /** A new lane, for the one retry. */
-  open(upstream: Upstream, connectTimeoutMs: number, request: { readonly idempotent: boolean }): Lane;
+  /** A lane for one request; give it back with `release` or `discard`. */
+  take(upstream: Upstream, connectTimeoutMs: number, use: LaneUse): Lane;
   /** The response was read to its end. */
   release(upstream: Upstream, lane: Lane): void;
   /** Closes the connection with its request. */
@@ -101,11 +107,11 @@ export function createPools(options: PoolOptions): Pools {
     return lane;
   };
   return {
-    take(upstream, timeoutMs, { idempotent }) {
+    take(upstream, timeoutMs, { connection, idempotent }) {
       const pool = poolOf(upstream);
-      return ready(resting.wakeLatest(pool) ?? open(pool), timeoutMs, idempotent);
+      const kept = connection === "kept" ? resting.wakeLatest(pool) : undefined;
+      return ready(kept ?? open(pool), timeoutMs, idempotent);
     },
-    open: (upstream, timeoutMs, { idempotent }) => ready(open(poolOf(upstream)), timeoutMs, idempotent),
     release(upstream, lane) {
       lane.reused = true;
       if (lane.client.destroyed) return;

@@ -34,14 +34,14 @@ export function ask(
   const request = { ...question, body: null, length: "", readTimeoutMs: READ_TIMEOUT_MS };
   return new Promise((resolve, reject) => {
     const go = (connection: "kept" | "fresh") => {
-      const route = { pools, upstream, connection, repeatable: true, connectTimeoutMs: CONNECT_TIMEOUT_MS };
+      const lane = pools.take(upstream, CONNECT_TIMEOUT_MS, { connection, idempotent: true });
       const asked = new Subrequest(resolve, (error, refresh) => {
         signal.removeEventListener("abort", stop);
         // A kept connection may be closed while sending; that says nothing about the server.
         if (refresh === "stale" && connection === "kept" && !signal.aborted) go("fresh");
         else if (error !== undefined) reject(error);
       });
-      const carrier = new Http1Carrier(route, request, asked);
+      const carrier = new Http1Carrier(pools, upstream, lane, request, asked);
       const stop = () => {
         carrier.stop(new Error("nobody waits for it any more"));
         reject(new Error("the client left"));
