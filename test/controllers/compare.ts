@@ -133,7 +133,7 @@ function lastNamed(
 /** Hides the key and expiry of an affinity cookie, which differ in each run. */
 function steady(value: string | undefined): string | undefined {
   return value
-    ?.replace(/=(?:\d+\.[\d.]+\.\d+\.\d+|[0-9a-f]{32})\|[0-9a-f]{32}/g, "=KEY|HASH")
+    ?.replace(/=(?:\d+(?:\.\d+){2,3}|[0-9a-f]{32})\|[0-9a-f]{32}/g, "=KEY|HASH")
     .replace(/Expires=[^;]*/gi, "Expires=TIME");
 }
 
