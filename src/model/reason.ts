@@ -118,7 +118,6 @@ type ProxyCode =
   | "advice"
   | "bad-body"
   | "body-timeout"
-  | "client-gone"
   | "external-name-not-found"
   | "internal"
   | "upstream-failed"

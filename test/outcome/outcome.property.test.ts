@@ -15,7 +15,8 @@ import { type RequestEnd, type ServingProxy, servingProxy } from "./served.ts";
 import { randomTable } from "./tables.ts";
 
 const REQUESTS = Number(process.env.OUTCOME_REQUESTS ?? 10_000);
-const SEED = Number(process.env.OUTCOME_SEED ?? 20_261_127);
+const USUAL_SEED = 20_261_127;
+const SEED = Number(process.env.OUTCOME_SEED ?? USUAL_SEED);
 const OF_A_TABLE = 40;
 const OF_A_CHUNK = 25;
 
@@ -181,5 +182,7 @@ test.each(chunks)("requests are answered as their outcomes say: tables from %i o
     expect(await differenceOf(number)).toBeUndefined();
 });
 
-test("nearly everything that a request can meet was met", () =>
-  expect(REQUESTS < 10_000 ? [] : EXPECTED.filter((code) => !met.has(code))).toEqual([]));
+test.runIf(SEED === USUAL_SEED && REQUESTS >= 10_000)(
+  "nearly everything that a request can meet was met",
+  () => expect(EXPECTED.filter((code) => !met.has(code))).toEqual([]),
+);
