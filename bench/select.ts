@@ -1,4 +1,4 @@
-import type { HostTable, RouteEntry, RouteLookup, Selection } from "../src/model/selection.ts";
+import type { HostTable, RouteEntry, RouteLookup, Selection } from "../src/model/route/selection.ts";
 import { findVirtualHost } from "../src/select/host.ts";
 import { rankOrder } from "../src/select/rank-order.ts";
 import { select } from "../src/select/select.ts";

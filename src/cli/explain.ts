@@ -6,12 +6,12 @@ import { requestFacts } from "./explain/request-facts.ts";
 import type { RequestUrl } from "./explain/request-url.ts";
 import { readHeader, readRequestUrl } from "./explain/request-url.ts";
 import { type Explained, workOut } from "./explain/work-out.ts";
-import { stoppedInWords } from "./in-force.ts";
 import type { Flags } from "./options/config.ts";
 import { bodySize, oneOf, text } from "./options/values.ts";
 import type { Settings } from "./options.ts";
 import { OPTIONS } from "./options.ts";
 import { reportProblems } from "./report.ts";
+import { stoppedInWords } from "./routing/in-force.ts";
 import { type Routing, readRouting } from "./routing.ts";
 import type { ExitCode, Surroundings } from "./surroundings.ts";
 

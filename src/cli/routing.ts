@@ -12,16 +12,16 @@ import { parseMap } from "../upstream/map.ts";
 import type { Resolver } from "../upstream/resolve.ts";
 import { createResolver } from "../upstream/resolve.ts";
 import type { Cluster } from "./cluster.ts";
-import { inForce } from "./in-force.ts";
-import { chooseInputs, chooseSources, requireIngresses, type Sources } from "./manifests.ts";
-import { openAuthentication } from "./open-auth.ts";
 import { compileOptionsOf } from "./options/compile-options.ts";
 import type { Config, Flags } from "./options/config.ts";
 import { readConfig } from "./options/config.ts";
 import type { Settings } from "./options.ts";
 import { reportWarning } from "./report.ts";
+import { inForce } from "./routing/in-force.ts";
+import { chooseInputs, chooseSources, requireIngresses, type Sources } from "./routing/manifests.ts";
+import { openAuthentication } from "./routing/open-auth.ts";
+import { unusedMaps } from "./routing/unused-maps.ts";
 import type { Surroundings } from "./surroundings.ts";
-import { unusedMaps } from "./unused-maps.ts";
 
 /** Manifests read and compiled once, for `explain`, `routes` and `certs secret`. */
 export interface Routing {

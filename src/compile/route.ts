@@ -1,6 +1,6 @@
-import type { Action } from "../model/action.ts";
 import { type Place, type Reason, reason } from "../model/reason.ts";
 import type { Ingress, IngressBackend, IngressPath, PathType } from "../model/resource.ts";
+import type { Action } from "../model/route/action.ts";
 import type { Backend, IngressRef, Route } from "../model/route.ts";
 import { pathBytes } from "../request/path.ts";
 import { ingressName } from "./problem.ts";

@@ -1,9 +1,9 @@
 import type { Problem } from "../model/problem.ts";
 import type { Resource } from "../model/resource.ts";
 import type { YamlNode } from "../yaml/node.ts";
+import { buildPod } from "./core/pod.ts";
 import { buildConfigMap, buildEndpointSlice, buildIngressClass, buildSecret, buildService } from "./core.ts";
 import { buildIngress } from "./ingress.ts";
-import { buildPod } from "./pod.ts";
 import { DEFAULT_NAMESPACE, objectRef, type Report } from "./report.ts";
 
 const BUILD = {

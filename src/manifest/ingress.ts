@@ -1,11 +1,11 @@
 import type { Ingress, IngressBackend } from "../model/resource.ts";
 import { child, itemsAt, stringAt, type YamlNode } from "../yaml/node.ts";
-import { checkBackend, readBackend, readOldBackend } from "./backend.ts";
 import { goQuote } from "./go-text.ts";
-import { type Dialect, readIngressTls, readRules } from "./ingress-rules.ts";
+import { checkBackend, readBackend, readOldBackend } from "./ingress/backend.ts";
+import { type Dialect, readIngressTls, readRules } from "./ingress/ingress-rules.ts";
+import { reportConversion } from "./ingress/old-versions.ts";
 import { checkMetadata } from "./metadata.ts";
 import { dns1123Subdomain } from "./names.ts";
-import { reportConversion } from "./old-versions.ts";
 import { add, metadataOf, originOf, type Report } from "./report.ts";
 
 /**

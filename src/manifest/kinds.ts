@@ -1,4 +1,5 @@
 import type { Resource } from "../model/resource.ts";
+import { CONFIG_MAP, ENDPOINT_SLICE, SECRET, SERVICE, WORKLOAD } from "./core/core-shape.ts";
 import {
   buildConfigMap,
   buildEndpointSlice,
@@ -7,9 +8,8 @@ import {
   buildService,
   buildWorkload,
 } from "./core.ts";
-import { CONFIG_MAP, ENDPOINT_SLICE, SECRET, SERVICE, WORKLOAD } from "./core-shape.ts";
+import { INGRESS, INGRESS_CLASS, OLD_INGRESS } from "./ingress/ingress-shape.ts";
 import { buildIngress } from "./ingress.ts";
-import { INGRESS, INGRESS_CLASS, OLD_INGRESS } from "./ingress-shape.ts";
 import type { Report } from "./report.ts";
 import type { Struct } from "./shape.ts";
 

@@ -1,8 +1,8 @@
 import type { Decision, RequestFacts } from "../model/decision.ts";
-import type { HostStep } from "../model/host-step.ts";
 import type { ReadPath } from "../model/plane.ts";
+import type { HostStep } from "../model/route/host-step.ts";
+import type { VirtualHost } from "../model/route/selection.ts";
 import type { RouteTable } from "../model/route.ts";
-import type { VirtualHost } from "../model/selection.ts";
 import { redirectToAppRoot } from "./before/app-root.ts";
 import { blocked } from "./before/blocked.ts";
 import { certificateSubject, type InnerPath, judgeCertificate } from "./before/client-certificate.ts";

@@ -1,5 +1,5 @@
+import type { VariableText } from "../model/route/variable-text.ts";
 import type { Backend, Route, RouteTable } from "../model/route.ts";
-import type { VariableText } from "../model/variable-text.ts";
 import { serviceNamed } from "../request/service-name.ts";
 import { virtualHosts } from "../select/table.ts";
 import { guardsAmong } from "../step/guard.ts";

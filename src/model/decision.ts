@@ -2,10 +2,10 @@ import type { Guard } from "./guard.ts";
 import type { HeadRefusal } from "./head-refusal.ts";
 import type { AnswerCause, ReadHeaders } from "./plane.ts";
 import type { Reason } from "./reason.ts";
-import type { Mirror, ResponseRewrites } from "./rewrites.ts";
+import type { Mirror, ResponseRewrites } from "./route/rewrites.ts";
+import type { BackendProtocol } from "./route/transport.ts";
 import type { Backend, Route } from "./route.ts";
 import type { ClientTls } from "./tls.ts";
-import type { BackendProtocol } from "./transport.ts";
 
 export type Scheme = "http" | "https";
 

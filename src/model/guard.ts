@@ -1,8 +1,8 @@
 import type { Addresses } from "./addresses.ts";
 import type { HeaderLine } from "./decision.ts";
 import type { Reason } from "./reason.ts";
+import type { VariableText } from "./route/variable-text.ts";
 import type { Backend } from "./route.ts";
-import type { VariableText } from "./variable-text.ts";
 
 /**
  * A check before a decision is carried out that only the running proxy can make: earlier requests, a

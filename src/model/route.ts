@@ -1,13 +1,13 @@
 import type { Step } from "../step/step.ts";
-import type { Action } from "./action.ts";
-import type { Balancing } from "./balancing.ts";
 import type { ControllerOptions } from "./controller.ts";
 import type { Plane } from "./plane.ts";
 import type { Reason } from "./reason.ts";
 import type { PathType, PortRef } from "./resource.ts";
-import type { EntryPoint } from "./selection.ts";
-import type { StreamRoute } from "./stream.ts";
-import type { Transport } from "./transport.ts";
+import type { Action } from "./route/action.ts";
+import type { Balancing } from "./route/balancing.ts";
+import type { EntryPoint } from "./route/selection.ts";
+import type { StreamRoute } from "./route/stream.ts";
+import type { Transport } from "./route/transport.ts";
 
 export interface IngressRef {
   readonly namespace: string;

@@ -3,7 +3,7 @@ import { createServer, type Server, type Socket } from "node:net";
 import { UserError } from "../errors.ts";
 import type { StreamEvent } from "../model/event.ts";
 import type { Problem } from "../model/problem.ts";
-import type { StreamRoute } from "../model/stream.ts";
+import type { StreamRoute } from "../model/route/stream.ts";
 import type { Resolve } from "../model/upstream.ts";
 import { causeOf } from "./connect/connect.ts";
 import { openListener } from "./listen/listen.ts";

@@ -1,6 +1,6 @@
 import type { SetHeader } from "../model/controller.ts";
 import type { HeaderLine } from "../model/decision.ts";
-import type { VariableText } from "../model/variable-text.ts";
+import type { VariableText } from "../model/route/variable-text.ts";
 import type { VariableFacts } from "./variables/readers.ts";
 import { fillVariables } from "./variables.ts";
 

@@ -1,6 +1,6 @@
 import type { RequestFacts } from "../model/decision.ts";
+import type { Star } from "../model/route/selection.ts";
 import type { RouteTable } from "../model/route.ts";
-import type { Star } from "../model/selection.ts";
 
 /**
  * The name to look up from a `Host` header: lower case, without port and trailing dot.

@@ -1,4 +1,4 @@
-import type { VariablePart, VariableText } from "../model/variable-text.ts";
+import type { VariablePart, VariableText } from "../model/route/variable-text.ts";
 import { FAMILIES, READERS, type VariableFacts } from "./variables/readers.ts";
 import { isSilent } from "./variables/silent.ts";
 

@@ -1,4 +1,4 @@
-import type { Condition, RouteLookup, Star, TextTest } from "../model/selection.ts";
+import type { Condition, RouteLookup, Star, TextTest } from "../model/route/selection.ts";
 import { hasAddress } from "../request/address-list.ts";
 import { isCovered } from "./host.ts";
 import { coversPath } from "./path.ts";

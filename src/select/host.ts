@@ -1,4 +1,4 @@
-import type { HostMatch, HostTable, Selection, Star, VirtualHost } from "../model/selection.ts";
+import type { HostMatch, HostTable, Selection, Star, VirtualHost } from "../model/route/selection.ts";
 import { wildcardOf } from "../request/host.ts";
 
 export function findVirtualHost(selection: Selection, name: string): VirtualHost {

@@ -1,4 +1,4 @@
-import type { RouteEntry, RouteFound, RouteIndex, RouteLookup } from "../model/selection.ts";
+import type { RouteEntry, RouteFound, RouteIndex, RouteLookup } from "../model/route/selection.ts";
 import { type Cut, cutsOf, fits } from "./prefixes.ts";
 
 type OwnPath = Extract<RouteFound, { kind: "own-path" }>;

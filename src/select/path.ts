@@ -1,4 +1,4 @@
-import type { PathMatch } from "../model/selection.ts";
+import type { PathMatch } from "../model/route/selection.ts";
 
 export function coversPath(match: PathMatch, path: string): boolean | "too-complex" {
   if (match.kind === "any") return true;

@@ -1,4 +1,4 @@
-import type { RouteEntry, RouteFound, RouteIndex, RouteLookup, Star } from "../model/selection.ts";
+import type { RouteEntry, RouteFound, RouteIndex, RouteLookup, Star } from "../model/route/selection.ts";
 import { conditionHolds } from "./condition.ts";
 import { isCovered } from "./host.ts";
 import { coversPath } from "./path.ts";

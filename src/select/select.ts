@@ -1,4 +1,4 @@
-import type { RouteFound, RouteLookup, VirtualHost } from "../model/selection.ts";
+import type { RouteFound, RouteLookup, VirtualHost } from "../model/route/selection.ts";
 
 /** Finds a request's entry in its virtual host, or in the ones after it. Never throws. */
 export function select(host: VirtualHost, lookup: RouteLookup): RouteFound {

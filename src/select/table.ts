@@ -1,6 +1,6 @@
 import type { Scheme } from "../model/decision.ts";
+import type { EntryPoint, Selection, VirtualHost } from "../model/route/selection.ts";
 import type { RouteTable } from "../model/route.ts";
-import type { EntryPoint, Selection, VirtualHost } from "../model/selection.ts";
 
 /** The entry point of requests that come by a scheme. */
 export function entryPointOf({ entryPoints }: Pick<RouteTable, "entryPoints">, scheme: Scheme): EntryPoint {

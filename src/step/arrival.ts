@@ -1,8 +1,8 @@
 import type { RequestFacts } from "../model/decision.ts";
 import type { Captures } from "../model/pattern.ts";
 import type { ReadPath } from "../model/plane.ts";
+import type { PathMatch, VirtualHost } from "../model/route/selection.ts";
 import type { Route, RouteTable } from "../model/route.ts";
-import type { PathMatch, VirtualHost } from "../model/selection.ts";
 import { pathBytes } from "../request/path.ts";
 
 /** A location's path (one char per byte) and path type. */

@@ -2,7 +2,7 @@ import type { SetHeader } from "../model/controller.ts";
 import type { Decision, HeaderLine } from "../model/decision.ts";
 import type { Guard } from "../model/guard.ts";
 import type { Captures } from "../model/pattern.ts";
-import type { Mirror, ResponseRewrites } from "../model/rewrites.ts";
+import type { Mirror, ResponseRewrites } from "../model/route/rewrites.ts";
 import type { RewrittenPath } from "./arrival.ts";
 import type { ErrorPagesStep } from "./error-pages.ts";
 

@@ -1,8 +1,8 @@
 import type { SetHeader } from "../model/controller.ts";
 import type { Decision, HeaderLine, MadeBy, RequestFacts } from "../model/decision.ts";
 import { type Reason, reason } from "../model/reason.ts";
+import type { Transport } from "../model/route/transport.ts";
 import { type Backend, mainBackend, type Route } from "../model/route.ts";
-import type { Transport } from "../model/transport.ts";
 import { fillHeaders } from "../request/fill-headers.ts";
 import { NO_PATH } from "../request/path.ts";
 import { servicePortText } from "../request/variables/readers.ts";

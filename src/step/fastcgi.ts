@@ -1,4 +1,4 @@
-import type { VariableText } from "../model/variable-text.ts";
+import type { VariableText } from "../model/route/variable-text.ts";
 import { remoteUser } from "../request/variables/readers.ts";
 import { partOf } from "../request/variables.ts";
 import type { Arrival } from "./arrival.ts";

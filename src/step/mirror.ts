@@ -1,5 +1,5 @@
-import type { Mirror } from "../model/rewrites.ts";
-import type { VariableText } from "../model/variable-text.ts";
+import type { Mirror } from "../model/route/rewrites.ts";
+import type { VariableText } from "../model/route/variable-text.ts";
 import { serviceNamed } from "../request/service-name.ts";
 import { fillVariables } from "../request/variables.ts";
 import type { Arrival } from "./arrival.ts";

@@ -1,6 +1,6 @@
 import type { Pattern } from "../model/pattern.ts";
-import type { Replacement, ResponseRewrites } from "../model/rewrites.ts";
-import type { VariablePart, VariableText } from "../model/variable-text.ts";
+import type { Replacement, ResponseRewrites } from "../model/route/rewrites.ts";
+import type { VariablePart, VariableText } from "../model/route/variable-text.ts";
 import { fillVariables, isVariable, partOf } from "../request/variables.ts";
 import type { Arrival } from "./arrival.ts";
 import type { Change } from "./change.ts";

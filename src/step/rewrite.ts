@@ -1,7 +1,7 @@
 import type { Pattern } from "../model/pattern.ts";
 import { reason } from "../model/reason.ts";
+import type { VariableText } from "../model/route/variable-text.ts";
 import type { Route } from "../model/route.ts";
-import type { VariableText } from "../model/variable-text.ts";
 import { escapeArgs } from "../request/path.ts";
 import type { VariableFacts } from "../request/variables/readers.ts";
 import { fillVariables, partOf } from "../request/variables.ts";

@@ -1,7 +1,7 @@
-import type { Balancing } from "../model/balancing.ts";
+import type { Balancing } from "../model/route/balancing.ts";
+import type { BackendProtocol } from "../model/route/transport.ts";
 import type { Backend } from "../model/route.ts";
 import type { Snapshot } from "../model/snapshot.ts";
-import type { BackendProtocol } from "../model/transport.ts";
 import type { Resolution, Resolve, Upstream } from "../model/upstream.ts";
 import { indexServices } from "../service/index.ts";
 import { portText } from "../service/port.ts";

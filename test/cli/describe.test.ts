@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { columns } from "../../src/cli/columns.ts";
-import { describeIngress } from "../../src/cli/describe.ts";
+import { describeIngress } from "../../src/cli/routes/describe.ts";
 import type { Ingress } from "../../src/model/resource.ts";
 import { parseManifest } from "../support/parse-manifest.ts";
 import { CAPTURED, SAMPLE } from "./kubectl-captures.ts";

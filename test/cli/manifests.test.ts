@@ -2,8 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { chooseInputs, requireIngresses, sourceInWords } from "../../src/cli/manifests.ts";
 import { OPTIONS } from "../../src/cli/options.ts";
+import { chooseInputs, requireIngresses, sourceInWords } from "../../src/cli/routing/manifests.ts";
 import { runCommand } from "../e2e/up-process.ts";
 
 let folder = "";

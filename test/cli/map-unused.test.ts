@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { unusedMaps } from "../../src/cli/unused-maps.ts";
+import { unusedMaps } from "../../src/cli/routing/unused-maps.ts";
 import { parseMap } from "../../src/upstream/map.ts";
 import { compileCase } from "../support/compiled-case.ts";
 

@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test } from "vitest";
 import { match } from "../../src/match/match.ts";
-import type { NextUpstream, Transport } from "../../src/model/transport.ts";
+import type { NextUpstream, Transport } from "../../src/model/route/transport.ts";
 import { errorPagesOf } from "../../src/step/error-pages.ts";
 import { ingressWith } from "../proxy/served.ts";
 import { parseOptions } from "../support/case-file.ts";

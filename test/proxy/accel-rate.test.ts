@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Transport } from "../../src/model/transport.ts";
+import type { Transport } from "../../src/model/route/transport.ts";
 import { NGINX } from "../../src/plane/nginx.ts";
 import { limitRateOf } from "../../src/proxy/carry/accel.ts";
 import { routeWith } from "./support.ts";

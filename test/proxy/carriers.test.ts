@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Decision, RequestFacts } from "../../src/model/decision.ts";
-import type { NextUpstream, NextUpstreamCondition, Transport } from "../../src/model/transport.ts";
+import type { NextUpstream, NextUpstreamCondition, Transport } from "../../src/model/route/transport.ts";
 import type { Upstream } from "../../src/model/upstream.ts";
 import type { ProxyOptions } from "../../src/proxy/proxy.ts";
 import { bodyOf, exchangeRaw, headLines, openRaw, statusOf } from "../support/raw.ts";

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { Throttle } from "../../src/proxy/carry/throttle.ts";
+import { Throttle } from "../../src/proxy/carry/delivery/throttle.ts";
 import { bodyOf, exchangeRaw, openRaw, statusOf } from "../support/raw.ts";
 import { ingressWith, serveManifests } from "./served.ts";
 import { httpUpstream } from "./support.ts";

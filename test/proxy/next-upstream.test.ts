@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { NextUpstream, NextUpstreamCondition } from "../../src/model/transport.ts";
+import type { NextUpstream, NextUpstreamCondition } from "../../src/model/route/transport.ts";
 import type { Resolve } from "../../src/model/upstream.ts";
 import { triesAgain } from "../../src/proxy/carry/next-upstream.ts";
 import { bodyOf, exchangeRaw, openRaw, statusOf } from "../support/raw.ts";

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import type { Replacement } from "../../src/model/rewrites.ts";
+import type { Replacement } from "../../src/model/route/rewrites.ts";
 import { compilePattern } from "../../src/pcre/pattern.ts";
-import { rewriteResponse } from "../../src/proxy/carry/response-rewrites.ts";
+import { rewriteResponse } from "../../src/proxy/carry/delivery/response-rewrites.ts";
 
 // Every row compared with nginx 1.22.1.
 

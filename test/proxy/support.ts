@@ -7,8 +7,8 @@ import { onTestFinished } from "vitest";
 import type { Decision, RequestFacts } from "../../src/model/decision.ts";
 import type { HitEvent, UpstreamEvent } from "../../src/model/event.ts";
 import { reason } from "../../src/model/reason.ts";
+import type { Transport } from "../../src/model/route/transport.ts";
 import type { Route } from "../../src/model/route.ts";
-import type { Transport } from "../../src/model/transport.ts";
 import type { Resolution, Upstream } from "../../src/model/upstream.ts";
 import { type ProxyOptions, startProxy } from "../../src/proxy/proxy.ts";
 

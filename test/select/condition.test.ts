@@ -1,6 +1,6 @@
 import { BlockList } from "node:net";
 import { expect, test } from "vitest";
-import type { Condition, TextTest } from "../../src/model/selection.ts";
+import type { Condition, TextTest } from "../../src/model/route/selection.ts";
 import { compilePattern } from "../../src/pcre/pattern.ts";
 import { conditionHolds } from "../../src/select/condition.ts";
 import { lookupOf } from "./lookup.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { HostTable, VirtualHost } from "../../src/model/selection.ts";
+import type { HostTable, VirtualHost } from "../../src/model/route/selection.ts";
 import { compilePattern } from "../../src/pcre/pattern.ts";
 import { findVirtualHost, isCovered } from "../../src/select/host.ts";
 import { virtualHost } from "./tables.ts";

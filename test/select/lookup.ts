@@ -1,5 +1,5 @@
 import type { RequestFacts } from "../../src/model/decision.ts";
-import type { RouteFound, RouteLookup } from "../../src/model/selection.ts";
+import type { RouteFound, RouteLookup } from "../../src/model/route/selection.ts";
 
 /** A plain GET as an index looks it up. */
 export function lookupOf(

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { PathMatch, RouteEntry } from "../../src/model/selection.ts";
+import type { PathMatch, RouteEntry } from "../../src/model/route/selection.ts";
 import { compilePattern } from "../../src/pcre/pattern.ts";
 import { nginxOrder } from "../../src/select/nginx-order.ts";
 import { idsOf, lookupOf } from "./lookup.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { HostMatch, RouteMatch } from "../../src/model/selection.ts";
+import type { HostMatch, RouteMatch } from "../../src/model/route/selection.ts";
 import { compilePattern } from "../../src/pcre/pattern.ts";
 import { rankOrder } from "../../src/select/rank-order.ts";
 import { idsOf, lookupOf } from "./lookup.ts";

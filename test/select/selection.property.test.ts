@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { PathMatch } from "../../src/model/selection.ts";
+import type { PathMatch } from "../../src/model/route/selection.ts";
 import { compilePattern } from "../../src/pcre/pattern.ts";
 import { wildcardOf } from "../../src/request/host.ts";
 import { findVirtualHost } from "../../src/select/host.ts";

@@ -7,7 +7,7 @@ import type {
   RouteMatch,
   Selection,
   VirtualHost,
-} from "../../src/model/selection.ts";
+} from "../../src/model/route/selection.ts";
 import { rankOrder } from "../../src/select/rank-order.ts";
 
 /** A rule as a test writes it. */

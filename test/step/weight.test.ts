@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Share } from "../../src/model/action.ts";
+import type { Share } from "../../src/model/route/action.ts";
 import { shareByWeight } from "../../src/step/action/weight.ts";
 
 function share(service: string, weight: number): Share {

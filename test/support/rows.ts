@@ -1,8 +1,8 @@
 import { backendInWords } from "../../src/cli/explain/print-explain.ts";
 import type { Problem } from "../../src/model/problem.ts";
+import type { PathMatch, RouteEntry, VirtualHost } from "../../src/model/route/selection.ts";
+import type { Transport } from "../../src/model/route/transport.ts";
 import { mainBackend, type Route, type RouteTable } from "../../src/model/route.ts";
-import type { PathMatch, RouteEntry, VirtualHost } from "../../src/model/selection.ts";
-import type { Transport } from "../../src/model/transport.ts";
 import { virtualHosts } from "../../src/select/table.ts";
 
 /** Values that a row omits; others are appended as `bodyLimit=0`. */

@@ -1,13 +1,13 @@
 import { type CompileOptions, compile } from "../../compile/compile.ts";
 import type { Problem } from "../../model/problem.ts";
+import type { VirtualHost } from "../../model/route/selection.ts";
 import { mainBackend, type RouteTable } from "../../model/route.ts";
-import type { VirtualHost } from "../../model/selection.ts";
 import { virtualHosts } from "../../select/table.ts";
 import type { Reading } from "../../source/files.ts";
 import type { Resolver } from "../../upstream/resolve.ts";
-import { type InForce, inForce, stopped } from "../in-force.ts";
 import { compileOptionsOf } from "../options/compile-options.ts";
 import type { Settings } from "../options.ts";
+import { type InForce, inForce, stopped } from "../routing/in-force.ts";
 
 /** A compiled reading and its table in force. */
 export interface Loaded extends InForce {

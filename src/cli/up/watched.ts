@@ -5,8 +5,8 @@ import type { Reading } from "../../source/files.ts";
 import { watchFiles } from "../../source/files.ts";
 import { overlay } from "../../source/overlay.ts";
 import type { Cluster } from "../cluster.ts";
-import { chooseSources, type Inputs, requireIngresses, sourceInWords } from "../manifests.ts";
 import type { Config } from "../options/config.ts";
+import { chooseSources, type Inputs, requireIngresses, sourceInWords } from "../routing/manifests.ts";
 import type { Surroundings } from "../surroundings.ts";
 
 interface WatchListener {

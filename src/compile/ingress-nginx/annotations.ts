@@ -1,6 +1,6 @@
 import { type AnnotationCode, type Place, type Reason, reason } from "../../model/reason.ts";
 import type { Ingress } from "../../model/resource.ts";
-import type { VariableText } from "../../model/variable-text.ts";
+import type { VariableText } from "../../model/route/variable-text.ts";
 import { emptyHere, parseVariables } from "../../request/variables.ts";
 import { ingressName } from "../problem.ts";
 import { placeOf } from "../route.ts";

@@ -1,16 +1,27 @@
 import { append } from "../../append.ts";
-import type { HostStep } from "../../model/host-step.ts";
 import type { Problem } from "../../model/problem.ts";
+import type { HostStep } from "../../model/route/host-step.ts";
+import type { RouteEntry } from "../../model/route/selection.ts";
 import type { Route } from "../../model/route.ts";
-import type { RouteEntry } from "../../model/selection.ts";
 import { pathBytes } from "../../request/path.ts";
 import type { RewriteStep } from "../../step/rewrite.ts";
 import { byLength } from "../route.ts";
-import { duplicateLocations, type WrittenLocation } from "./duplicate-locations.ts";
-import { halves, isCatchAllOwner, needsRegex, rewrites } from "./location-form.ts";
-import { locationRoute, type ServerParts, type SharedParts, serverParts } from "./location-routes.ts";
-import { badPattern, isRefused, type PatternCache, patternOf, slowPattern } from "./path-patterns.ts";
-import type { ServerSettings } from "./server-settings.ts";
+import { duplicateLocations, type WrittenLocation } from "./locations/duplicate-locations.ts";
+import { halves, isCatchAllOwner, needsRegex, rewrites } from "./locations/location-form.ts";
+import {
+  locationRoute,
+  type ServerParts,
+  type SharedParts,
+  serverParts,
+} from "./locations/location-routes.ts";
+import {
+  badPattern,
+  isRefused,
+  type PatternCache,
+  patternOf,
+  slowPattern,
+} from "./locations/path-patterns.ts";
+import type { ServerSettings } from "./servers/server-settings.ts";
 import type { LocationDraft, ServerDraft } from "./servers.ts";
 
 type AppRoot = Extract<HostStep, { kind: "app-root" }>;

@@ -4,7 +4,7 @@ import { ingressName, problemOf } from "../problem.ts";
 import { isExact, pathAndType } from "../route.ts";
 import { mindsOverlap, overlapInWords } from "./admission/overlap.ts";
 import type { IngressSettings } from "./settings.ts";
-import { type UpstreamDraft, type UpstreamDrafts, upstreamOf } from "./upstream-drafts.ts";
+import { type UpstreamDraft, type UpstreamDrafts, upstreamOf } from "./upstreams/upstream-drafts.ts";
 
 /** An Ingress with its parsed annotations. */
 export interface SettledIngress {

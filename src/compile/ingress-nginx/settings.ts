@@ -1,12 +1,12 @@
-import type { Affinity, HashBy } from "../../model/balancing.ts";
 import type { Place, Reason } from "../../model/reason.ts";
+import type { Affinity, HashBy } from "../../model/route/balancing.ts";
+import type { Buffers, NextUpstream, Transport } from "../../model/route/transport.ts";
+import type { VariableText } from "../../model/route/variable-text.ts";
 import type { ClientAuth, TlsTerms } from "../../model/server-tls.ts";
-import type { Buffers, NextUpstream, Transport } from "../../model/transport.ts";
-import type { VariableText } from "../../model/variable-text.ts";
 import type { ResponseRewritesStep } from "../../step/response-rewrites.ts";
 import type { CanaryShare } from "./annotations/canary.ts";
 import type { CookieSettings } from "./annotations/session-affinity.ts";
-import type { LocationSettings, RequestHeaders } from "./location-settings.ts";
+import type { LocationSettings, RequestHeaders } from "./locations/location-settings.ts";
 import type { Stop } from "./stops.ts";
 
 /** Annotations' settings of upstreams that an Ingress names first. */

@@ -1,7 +1,7 @@
 import type { HeaderLine } from "../../model/decision.ts";
+import type { BackendProtocol } from "../../model/route/transport.ts";
+import type { VariableText } from "../../model/route/variable-text.ts";
 import type { ClientAuth } from "../../model/server-tls.ts";
-import type { BackendProtocol } from "../../model/transport.ts";
-import type { VariableText } from "../../model/variable-text.ts";
 import { wildcardOf } from "../../request/host.ts";
 import type { ClientCertificateStep } from "../../step/client-certificate.ts";
 import { ENDPOINTS_STEP } from "../../step/endpoints.ts";
@@ -9,10 +9,10 @@ import type { HeadersStep } from "../../step/headers.ts";
 import type { HttpsStep } from "../../step/https.ts";
 import type { RewriteStep } from "../../step/rewrite.ts";
 import type { Step } from "../../step/step.ts";
-import type { ControllerSteps } from "./controller-steps.ts";
-import { guardSteps } from "./guard-steps.ts";
-import type { ServerParts } from "./location-routes.ts";
-import type { LocationSettings, RequestHeaders } from "./location-settings.ts";
+import type { ServerParts } from "./locations/location-routes.ts";
+import type { LocationSettings, RequestHeaders } from "./locations/location-settings.ts";
+import type { ControllerSteps } from "./steps/controller-steps.ts";
+import { guardSteps } from "./steps/guard-steps.ts";
 
 /** What a server says of the steps of its locations. */
 type ServerOfSteps = Pick<ServerParts, "server" | "clientAuth" | "controller">;

@@ -1,7 +1,7 @@
 import type { Problem } from "../../model/problem.ts";
 import { ingressName, problemOf } from "../problem.ts";
 import { PREFIX } from "./prefix.ts";
-import { serverSettings } from "./server-settings.ts";
+import { serverSettings } from "./servers/server-settings.ts";
 import type { LocationDraft, ServerDraft, SettledIngress } from "./servers.ts";
 
 /** An annotation for which nginx refuses its whole configuration, once a location is rendered with it. */

@@ -1,6 +1,6 @@
 import type { Problem } from "../../model/problem.ts";
 import type { ConfigMap } from "../../model/resource.ts";
-import type { StreamRoute } from "../../model/stream.ts";
+import type { StreamRoute } from "../../model/route/stream.ts";
 import { DEFAULT_TRANSPORT } from "./settings.ts";
 
 /** The ConfigMaps' names in the controller's documentation, in minikube, and in its Helm chart. */

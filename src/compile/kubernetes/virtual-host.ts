@@ -1,9 +1,9 @@
-import type { Action } from "../../model/action.ts";
 import { reason } from "../../model/reason.ts";
 import type { Ingress } from "../../model/resource.ts";
+import type { Action } from "../../model/route/action.ts";
+import type { RouteEntry, RouteMatch, VirtualHost } from "../../model/route/selection.ts";
+import type { Transport } from "../../model/route/transport.ts";
 import type { Backend } from "../../model/route.ts";
-import type { RouteEntry, RouteMatch, VirtualHost } from "../../model/selection.ts";
-import type { Transport } from "../../model/transport.ts";
 import { rankOrder } from "../../select/rank-order.ts";
 import type { Step } from "../../step/step.ts";
 import {

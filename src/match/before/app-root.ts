@@ -1,7 +1,7 @@
 import type { Decision, RequestFacts } from "../../model/decision.ts";
-import type { HostStep } from "../../model/host-step.ts";
 import type { ReadPath } from "../../model/plane.ts";
 import { reason } from "../../model/reason.ts";
+import type { HostStep } from "../../model/route/host-step.ts";
 import { fillVariables } from "../../request/variables.ts";
 
 /** `if ($uri = /) { return 302 $scheme://$http_host<app-root>; }` at server level (nginx.tmpl). */

@@ -1,5 +1,5 @@
 import type { Decision, RequestFacts } from "../../model/decision.ts";
-import type { HostStep } from "../../model/host-step.ts";
+import type { HostStep } from "../../model/route/host-step.ts";
 import type { RouteTable } from "../../model/route.ts";
 import { entryPointOf } from "../../select/table.ts";
 

@@ -1,5 +1,5 @@
 import type { Plane } from "../../model/plane.ts";
-import type { LimitRate, Transport } from "../../model/transport.ts";
+import type { LimitRate, Transport } from "../../model/route/transport.ts";
 import { firstOf } from "../exchange/header-lines.ts";
 
 /** The target of an `X-Accel-Redirect`. */

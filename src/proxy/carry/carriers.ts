@@ -5,13 +5,13 @@ import type { ClientBody } from "../exchange/client-body.ts";
 import { type Exchange, isIdempotent } from "../exchange/exchange.ts";
 import { backendHeaders, backendPath, bodyLength } from "./backend-request.ts";
 import type { Carrier, Sink, TryTarget } from "./carrier.ts";
+import { paramsOf } from "./carriers/fastcgi/params.ts";
+import { FastCgiCarrier } from "./carriers/fastcgi.ts";
+import { Http1Carrier } from "./carriers/http1.ts";
+import { Http2Carrier } from "./carriers/http2.ts";
+import { http2Head } from "./carriers/http2-head.ts";
+import { UpgradeCarrier } from "./carriers/upgrade.ts";
 import type { Carrying } from "./carrying.ts";
-import { paramsOf } from "./fastcgi/params.ts";
-import { FastCgiCarrier } from "./fastcgi.ts";
-import { Http1Carrier } from "./http1.ts";
-import { Http2Carrier } from "./http2.ts";
-import { http2Head } from "./http2-head.ts";
-import { UpgradeCarrier } from "./upgrade.ts";
 
 export interface Try {
   readonly context: Carrying;

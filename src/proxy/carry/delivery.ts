@@ -7,9 +7,9 @@ import { beginResponse } from "../exchange/reply.ts";
 import { limitRateOf } from "./accel.ts";
 import type { BackendHead, Carrier } from "./carrier.ts";
 import type { Carrying } from "./carrying.ts";
-import { clientHeaders } from "./response-head.ts";
-import { responseHeaders } from "./response-headers.ts";
-import { Throttle } from "./throttle.ts";
+import { clientHeaders } from "./delivery/response-head.ts";
+import { responseHeaders } from "./delivery/response-headers.ts";
+import { Throttle } from "./delivery/throttle.ts";
 
 /** Smaller bodies share one write with the head. */
 const SMALL_BYTES = 16_384;

@@ -1,10 +1,10 @@
-import type { Mirror } from "../../model/rewrites.ts";
+import type { Mirror } from "../../model/route/rewrites.ts";
 import type { Upstream } from "../../model/upstream.ts";
 import { requestLines } from "../../plane/request-lines.ts";
 import type { Exchange } from "../exchange/exchange.ts";
 import type { Sink } from "./carrier.ts";
+import { Http1Carrier } from "./carriers/http1.ts";
 import type { Carrying } from "./carrying.ts";
-import { Http1Carrier } from "./http1.ts";
 
 /** Locations of copies have nginx's defaults (template.go, buildMirrorLocations). */
 const TIMEOUT_MS = 60_000;

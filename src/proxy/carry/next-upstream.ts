@@ -1,4 +1,4 @@
-import type { NextUpstream, NextUpstreamCondition } from "../../model/transport.ts";
+import type { NextUpstream, NextUpstreamCondition } from "../../model/route/transport.ts";
 
 export interface TriesSoFar {
   readonly tries: number;

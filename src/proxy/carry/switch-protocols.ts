@@ -5,7 +5,7 @@ import { tunnel } from "../connect/tunnel.ts";
 import type { Exchange } from "../exchange/exchange.ts";
 import type { BackendHead } from "./carrier.ts";
 import type { Carrying } from "./carrying.ts";
-import { clientHeaders } from "./response-head.ts";
+import { clientHeaders } from "./delivery/response-head.ts";
 
 /** The client's side of a tunnel. */
 export interface Tunnel {

@@ -1,5 +1,5 @@
 import type { ForwardDecision } from "../../model/decision.ts";
-import type { NextUpstreamCondition } from "../../model/transport.ts";
+import type { NextUpstreamCondition } from "../../model/route/transport.ts";
 import type { Upstream } from "../../model/upstream.ts";
 import { ConnectTimeout } from "../connect/connect.ts";
 import { isRetired } from "../connect/retirement.ts";

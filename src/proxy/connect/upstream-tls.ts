@@ -6,7 +6,7 @@ import {
   type PeerCertificate,
   type SecureContext,
 } from "node:tls";
-import type { UpstreamTls } from "../../model/transport.ts";
+import type { UpstreamTls } from "../../model/route/transport.ts";
 import type { Upstream } from "../../model/upstream.ts";
 import { onlyVersions } from "../../tls-versions.ts";
 import { intermediates } from "./certificate-chain.ts";

@@ -2,7 +2,7 @@ import type { ForwardDecision } from "../../model/decision.ts";
 import { reason } from "../../model/reason.ts";
 import { innerTarget } from "../../request/inner-target.ts";
 import { carry } from "../carry/carry.ts";
-import { rewriteResponse } from "../carry/response-rewrites.ts";
+import { rewriteResponse } from "../carry/delivery/response-rewrites.ts";
 import type { LocalReply } from "../exchange/answering.ts";
 import { carriedOf } from "../exchange/carried.ts";
 import type { Exchange } from "../exchange/exchange.ts";

@@ -1,6 +1,6 @@
 import type { Socket } from "node:net";
 import { contain } from "../../contain.ts";
-import type { StreamRoute } from "../../model/stream.ts";
+import type { StreamRoute } from "../../model/route/stream.ts";
 import type { Resolve, Upstream } from "../../model/upstream.ts";
 import { type Connected, causeOf, connectTo } from "../connect/connect.ts";
 import { proxyLine, readProxyHeader } from "../connect/proxy-protocol.ts";

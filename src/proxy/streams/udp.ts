@@ -1,7 +1,7 @@
 import { createSocket, type RemoteInfo, type Socket } from "node:dgram";
 import { isIPv6 } from "node:net";
 import { contain } from "../../contain.ts";
-import type { StreamRoute } from "../../model/stream.ts";
+import type { StreamRoute } from "../../model/route/stream.ts";
 import type { Resolve } from "../../model/upstream.ts";
 import { addressesOf } from "../connect/loopback.ts";
 import type { StreamEnd } from "./tcp.ts";

@@ -1,4 +1,4 @@
-import type { RouteLookup, Star } from "../../model/selection.ts";
+import type { RouteLookup, Star } from "../../model/route/selection.ts";
 import { wildcardOf } from "../../request/host.ts";
 import {
   addToList,

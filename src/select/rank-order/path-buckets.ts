@@ -1,4 +1,4 @@
-import type { PathMatch, RouteEntry } from "../../model/selection.ts";
+import type { PathMatch, RouteEntry } from "../../model/route/selection.ts";
 import { asElements } from "../path.ts";
 import { type Cut, cutsOf, fits } from "../prefixes.ts";
 

@@ -1,7 +1,7 @@
-import type { Share, ShareRule } from "../../model/action.ts";
 import type { RequestFacts } from "../../model/decision.ts";
+import type { Share, ShareRule } from "../../model/route/action.ts";
+import type { BackendProtocol } from "../../model/route/transport.ts";
 import type { Backend } from "../../model/route.ts";
-import type { BackendProtocol } from "../../model/transport.ts";
 import { fromPairs } from "../../request/variables/readers.ts";
 import { sessionKeys } from "./session.ts";
 import { shareByWeight, sumOfWeights } from "./weight.ts";

@@ -1,7 +1,7 @@
-import type { ForwardAction, RespondAction, Share, StandIn } from "../../model/action.ts";
-import type { Balancing } from "../../model/balancing.ts";
 import type { Choice, Decision } from "../../model/decision.ts";
 import { type Reason, reason } from "../../model/reason.ts";
+import type { ForwardAction, RespondAction, Share, StandIn } from "../../model/route/action.ts";
+import type { Balancing } from "../../model/route/balancing.ts";
 import { escapeUri } from "../../request/path.ts";
 import { fillVariables } from "../../request/variables.ts";
 import type { Arrival } from "../arrival.ts";

@@ -1,5 +1,5 @@
-import type { Affinity } from "../../model/balancing.ts";
 import type { Choice, RequestFacts, SessionCookie } from "../../model/decision.ts";
+import type { Affinity } from "../../model/route/balancing.ts";
 import { serverName, wildcardOf } from "../../request/host.ts";
 import type { Arrival } from "../arrival.ts";
 

@@ -1,4 +1,4 @@
-import type { Share } from "../../model/action.ts";
+import type { Share } from "../../model/route/action.ts";
 
 /**
  * A random share by weight. The last share has the lowest numbers, so that a canary comes first

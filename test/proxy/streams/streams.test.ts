@@ -4,7 +4,7 @@ import { type AddressInfo, connect, createServer, type Server, type Socket } fro
 import { afterEach, expect, test, vi } from "vitest";
 import type { StreamEvent } from "../../../src/model/event.ts";
 import type { Problem } from "../../../src/model/problem.ts";
-import type { StreamRoute } from "../../../src/model/stream.ts";
+import type { StreamRoute } from "../../../src/model/route/stream.ts";
 import type { Resolve, Upstream } from "../../../src/model/upstream.ts";
 import { openStreams, type StreamListeners } from "../../../src/proxy/streams.ts";
 

@@ -1,7 +1,7 @@
 import { request as httpRequest, type IncomingMessage } from "node:http";
 import { describe, expect, test, vi } from "vitest";
 import { DEFAULT_TRANSPORT } from "../../../src/compile/ingress-nginx/settings.ts";
-import type { Transport } from "../../../src/model/transport.ts";
+import type { Transport } from "../../../src/model/route/transport.ts";
 import { forwardAll, testProxy } from "../../proxy/support.ts";
 import type { Fault } from "../../support/api-server/fault.ts";
 import { httpPod, openDescriptors, rawPod, type TestCluster, testCluster } from "./support.ts";

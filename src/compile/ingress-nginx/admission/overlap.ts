@@ -2,7 +2,7 @@ import type { Problem } from "../../../model/problem.ts";
 import type { Ingress, IngressPath } from "../../../model/resource.ts";
 import { ingressName, problemOf } from "../../problem.ts";
 import { asPrefix, isExact } from "../../route.ts";
-import { staysWhole } from "../location-form.ts";
+import { staysWhole } from "../locations/location-form.ts";
 import { PREFIX } from "../prefix.ts";
 import type { SettledIngress } from "../servers.ts";
 

@@ -1,4 +1,4 @@
-import type { BackendProtocol } from "../../../model/transport.ts";
+import type { BackendProtocol } from "../../../model/route/transport.ts";
 import type { Feature } from "../annotations.ts";
 import { withNote, withTransport } from "../settings.ts";
 import { documented } from "./documented.ts";

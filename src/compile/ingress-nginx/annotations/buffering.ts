@@ -1,4 +1,4 @@
-import type { Buffers } from "../../../model/transport.ts";
+import type { Buffers } from "../../../model/route/transport.ts";
 import { readSize } from "../../../request/size.ts";
 import type { Annotations, Feature } from "../annotations.ts";
 import { DEFAULT_BUFFERS, withNote, withTransport } from "../settings.ts";

@@ -1,4 +1,4 @@
-import type { ShareRule } from "../../../model/action.ts";
+import type { ShareRule } from "../../../model/route/action.ts";
 import { compilePattern } from "../../../pcre/pattern.ts";
 import type { Annotations, Feature } from "../annotations.ts";
 import { documented } from "./documented.ts";

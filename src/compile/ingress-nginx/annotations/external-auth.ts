@@ -1,5 +1,5 @@
 import type { ExternalAuthSettings } from "../../../model/guard.ts";
-import type { VariableText } from "../../../model/variable-text.ts";
+import type { VariableText } from "../../../model/route/variable-text.ts";
 import { parseVariables } from "../../../request/variables.ts";
 import type { Annotations, Feature } from "../annotations.ts";
 import { withLocation } from "../settings.ts";

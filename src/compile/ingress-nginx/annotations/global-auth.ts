@@ -1,7 +1,7 @@
 import type { ExternalAuthSettings } from "../../../model/guard.ts";
 import { parseVariables } from "../../../request/variables.ts";
 import type { Feature } from "../annotations.ts";
-import type { LocationGuards } from "../location-settings.ts";
+import type { LocationGuards } from "../locations/location-settings.ts";
 import { withLocation } from "../settings.ts";
 import { documented } from "./documented.ts";
 import { signinWithWayBack } from "./external-auth.ts";

@@ -1,4 +1,4 @@
-import type { NextUpstream, NextUpstreamCondition } from "../../../model/transport.ts";
+import type { NextUpstream, NextUpstreamCondition } from "../../../model/route/transport.ts";
 import type { Annotations, Feature } from "../annotations.ts";
 import { DEFAULT_NEXT_UPSTREAM, withNote, withTransport } from "../settings.ts";
 import { documented } from "./documented.ts";

@@ -1,4 +1,4 @@
-import type { Replacement } from "../../../model/rewrites.ts";
+import type { Replacement } from "../../../model/route/rewrites.ts";
 import { compilePattern } from "../../../pcre/pattern.ts";
 import type { Annotations, Feature } from "../annotations.ts";
 import { type IngressSettings, withResponseRewrites } from "../settings.ts";

@@ -1,6 +1,6 @@
 import type { Pattern } from "../../../model/pattern.ts";
-import type { BackendProtocol } from "../../../model/transport.ts";
-import type { VariableText } from "../../../model/variable-text.ts";
+import type { BackendProtocol } from "../../../model/route/transport.ts";
+import type { VariableText } from "../../../model/route/variable-text.ts";
 import { compilePattern } from "../../../pcre/pattern.ts";
 import type { Annotations, Feature } from "../annotations.ts";
 import { withNote, withResponseRewrites } from "../settings.ts";

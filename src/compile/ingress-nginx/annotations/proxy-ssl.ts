@@ -1,4 +1,4 @@
-import type { UpstreamTls } from "../../../model/transport.ts";
+import type { UpstreamTls } from "../../../model/route/transport.ts";
 import type { Annotations, Feature } from "../annotations.ts";
 import { withNote, withTransport } from "../settings.ts";
 import { settleAuthSecret } from "../values/auth-secret.ts";

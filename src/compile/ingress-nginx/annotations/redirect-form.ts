@@ -1,5 +1,5 @@
 import type { Feature } from "../annotations.ts";
-import type { RedirectForm } from "../location-settings.ts";
+import type { RedirectForm } from "../locations/location-settings.ts";
 import { type IngressSettings, withLocation, withNote } from "../settings.ts";
 import { documented } from "./documented.ts";
 

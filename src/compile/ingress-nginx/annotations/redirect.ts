@@ -1,5 +1,5 @@
 import type { Annotations, Feature } from "../annotations.ts";
-import type { LocationSettings } from "../location-settings.ts";
+import type { LocationSettings } from "../locations/location-settings.ts";
 import { type IngressSettings, withLocation, withNote, withTransport } from "../settings.ts";
 import { parseGoUrl } from "../values/go-url.ts";
 import { documented } from "./documented.ts";

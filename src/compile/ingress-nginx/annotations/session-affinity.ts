@@ -1,4 +1,4 @@
-import type { Affinity } from "../../../model/balancing.ts";
+import type { Affinity } from "../../../model/route/balancing.ts";
 import type { Annotations, Feature } from "../annotations.ts";
 import { withBalancing } from "../settings.ts";
 import { sayUnused } from "../values/unused.ts";

@@ -1,4 +1,4 @@
-import type { VariableText } from "../../../model/variable-text.ts";
+import type { VariableText } from "../../../model/route/variable-text.ts";
 import { parseVariables } from "../../../request/variables.ts";
 import type { Annotations, Feature } from "../annotations.ts";
 import { withBalancing } from "../settings.ts";

@@ -1,4 +1,4 @@
-import type { BackendProtocol, NextUpstream, Transport } from "../../../model/transport.ts";
+import type { BackendProtocol, NextUpstream, Transport } from "../../../model/route/transport.ts";
 import type { Annotations } from "../annotations.ts";
 import { type IngressSettings, withTransport } from "../settings.ts";
 

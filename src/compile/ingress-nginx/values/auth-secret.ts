@@ -1,6 +1,6 @@
 import { createPrivateKey, X509Certificate } from "node:crypto";
 import { createSecureContext } from "node:tls";
-import type { PemPair } from "../../../model/transport.ts";
+import type { PemPair } from "../../../model/route/transport.ts";
 import type { Annotations } from "../annotations.ts";
 
 /** The Secret of `auth-tls-secret` or `proxy-ssl-secret`. */

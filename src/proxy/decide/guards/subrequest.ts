@@ -1,7 +1,7 @@
 import type { HeaderLine } from "../../../model/decision.ts";
 import type { Upstream } from "../../../model/upstream.ts";
 import type { BackendHead, Refresh, Sink } from "../../carry/carrier.ts";
-import { Http1Carrier } from "../../carry/http1.ts";
+import { Http1Carrier } from "../../carry/carriers/http1.ts";
 import type { Pools } from "../../connect/pool.ts";
 import { latin1 } from "../../exchange/header-lines.ts";
 

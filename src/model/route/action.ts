@@ -1,0 +1,60 @@
+import type { Pattern } from "../pattern.ts";
+import type { Reason } from "../reason.ts";
+import type { Backend, RouteRule } from "../route.ts";
+
+/** A route's end, after its steps. */
+export type Action = ForwardAction | RespondAction;
+
+export interface ForwardAction {
+  readonly kind: "forward";
+  /** The first is the rule's Service port. */
+  readonly shares: readonly [Share, ...Share[]];
+  /** Decides before chance. default: chance by weight */
+  readonly choose?: ShareRule | undefined;
+  /** Answers while the first share has no endpoints. default: 503 */
+  readonly standIn?: StandIn | undefined;
+}
+
+/** The controller answers. */
+export interface RespondAction {
+  readonly kind: "respond";
+  readonly status: number;
+  /** Before the route's own reasons. */
+  readonly why: readonly Reason[];
+}
+
+/** A Service port with its part of a route's requests. */
+export interface Share {
+  readonly backend: Backend;
+  /** Relative to the sum of weights. */
+  readonly weight: number;
+  /** The canary's path. default: the route's rule */
+  readonly from?: { readonly ingress: string; readonly rule: Omit<RouteRule, "regex"> } | undefined;
+}
+
+/**
+ * `canary-by-header` and similar: requests that the second share always or never gets (balancer.lua,
+ * route_to_alternative_balancer).
+ */
+export interface ShareRule {
+  readonly kind: "canary";
+  /** `""`: none */
+  readonly header: string;
+  /** `canary-by-header-value`: this value selects the canary. `""`: none */
+  readonly value: string;
+  /** `canary-by-header-pattern`; `broken`: no expression */
+  readonly pattern?: Pattern | "broken" | undefined;
+  /** `""`: none */
+  readonly cookie: string;
+}
+
+/** Answers for a Service without endpoints. */
+export type StandIn =
+  /** `default-backend`, while it has endpoints. */
+  | {
+      readonly kind: "backend";
+      readonly backend: Backend;
+      /** The annotation's Ingress, for `X-Namespace` and `X-Ingress-Name`. */
+      readonly ingress?: { readonly namespace: string; readonly name: string } | undefined;
+    }
+  | RespondAction;

@@ -1,0 +1,27 @@
+import type { BlockedValues } from "../controller.ts";
+import type { Reason } from "../reason.ts";
+import type { Route } from "../route.ts";
+import type { ClientAuth, TlsTerms } from "../server-tls.ts";
+import type { VariableText } from "./variable-text.ts";
+
+/** A check or answer of a virtual host before its entries are searched. */
+export type HostStep =
+  /** `auth-tls-*`: the name in the handshake (421), and the certificate (400; nginx's 495 and 496). */
+  | { readonly kind: "client-certificate"; readonly auth: ClientAuth }
+  /** `block-user-agents`, `block-referers`: 403. */
+  | { readonly kind: "blocked"; readonly lists: readonly BlockedValues[] }
+  /** `auth-tls-match-cn`: 403 for another subject. */
+  | { readonly kind: "certificate-subject"; readonly auth: ClientAuth }
+  /** 403 for every request: `auth-tls-secret` cannot be used. */
+  | { readonly kind: "closed"; readonly why: Reason }
+  /** `from-to-www-redirect`: the host only redirects to another. */
+  | { readonly kind: "host-redirect"; readonly host: string; readonly route: Route }
+  /** `app-root`: `/` is redirected. */
+  | { readonly kind: "app-root"; readonly target: VariableText; readonly route: Route };
+
+/** default: as for every other host */
+export interface VirtualHostTls {
+  readonly terms?: TlsTerms | undefined;
+  /** `ssl-passthrough`: the route of the path `/`, whose Service answers TLS itself. */
+  readonly passthrough?: Route | undefined;
+}
