@@ -8,6 +8,7 @@ const config: KnipConfig = {
     ...(isProduction ? ["src/main.ts!"] : []),
     // Started as threads and processes, by path.
     "src/source/yaml-worker.ts!",
+    "src/proxy/decide/passwords/bcrypt-worker.ts!",
     "test/certs/support/ensure.ts",
     "test/hosts/instance.ts",
     "test/ui/driver.ts",
@@ -17,8 +18,6 @@ const config: KnipConfig = {
   // A test may import what its own file uses as well.
   ignoreExportsUsedInFile: isProduction,
   ignoreDependencies: [
-    // Loaded by name in a thread (src/proxy/decide/passwords/bcrypt.ts).
-    "bcryptjs",
     // Fastify takes any version 6 of it, and 6.8 brings a cookie package that wants Node.js 22.
     "light-my-request",
     // The transport of "try it" and replay in the web view, where a page cannot set `Host`. Until then the bench alone

@@ -14,6 +14,7 @@ const SHARED = [
   "src/contain",
   "src/tls-versions",
   "src/internal",
+  "src/thread",
 ];
 const PURE = [
   "src/yaml",
@@ -41,6 +42,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   "src/append": [],
   "src/internal": ["src/model", "src/errors"],
   "src/contain": [],
+  "src/thread": [],
   // Reads HTTP/1 for any server; knows no routes.
   "src/http1": ["src/model"],
   "src/tls-versions": [],
@@ -131,13 +133,6 @@ const PURE_OF_NODE: Readonly<Record<string, readonly string[]>> = {
   "node:tls": ["createSecureContext"],
 };
 
-/** Exceptions, by file. */
-const NEEDED_OF_NODE: Readonly<Record<string, string>> = {
-  // The `yaml` package takes longer to load than reading all plain manifests, so it is loaded when first
-  // needed.
-  "src/yaml/general-yaml.ts": "node:module createRequire",
-};
-
 const pureFiles = files.filter((file) =>
   PURE_PLACES.some((place) => file.startsWith(`${place}/`) || file.replace(/\.tsx?$/, "") === place),
 );
@@ -168,7 +163,7 @@ test.each(pureFiles)("%s knows no disk, network, clock or chance", (file) => {
   const text = withoutComments(readFileSync(join(root, file), "utf8"));
   const ofNode = nodeImportsOf(text).filter((used) => {
     const [from = "", name = ""] = used.split(" ");
-    return PURE_OF_NODE[from]?.includes(name) !== true && NEEDED_OF_NODE[file] !== used;
+    return PURE_OF_NODE[from]?.includes(name) !== true;
   });
   expect([...ofNode, ...text.split("\n").filter((line) => IMPURE.test(line))]).toEqual([]);
 });

@@ -56,7 +56,7 @@ async function examine(
     ...(await portFindings(settings)),
     ...(settings.noHosts
       ? [finding("hosts-file", "ok", "--no-hosts: the hosts file is left alone.")]
-      : await hostsFileFindings(settings.hostsFile ?? systemHostsFile(), hosts, settings.httpPort)),
+      : await hostsFileFindings(settings.hostsFile ?? (await systemHostsFile()), hosts, settings.httpPort)),
     ...(await nameFindings(hosts, addressesOf, settings.httpPort)),
     ...(await certificateFindings({ store, folder, now, tlsHosts: table?.tlsHosts ?? [], secrets })),
     ...clockFindings(now, [

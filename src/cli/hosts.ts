@@ -20,7 +20,7 @@ const NOBODY: Owner = { pid: process.platform === "win32" ? 4 : 1, started: "", 
 
 async function hostsFileOf(flags: Flags, surroundings: Surroundings): Promise<string> {
   const { settings } = await settingsFor(flags, surroundings);
-  return settings.hostsFile ?? systemHostsFile();
+  return settings.hostsFile ?? (await systemHostsFile());
 }
 
 function ownerInWords({ pid, alive }: HostsEntry["owner"]): string {
@@ -69,7 +69,7 @@ export async function hostsList(flags: Flags, surroundings: Surroundings): Promi
  */
 export async function hostsSync(flags: Flags, surroundings: Surroundings): Promise<ExitCode> {
   const routing = await readRouting(flags, surroundings, "manifests");
-  const file = routing.settings.hostsFile ?? systemHostsFile();
+  const file = routing.settings.hostsFile ?? (await systemHostsFile());
   const addresses = addressesFor(routing.settings.bind);
   const outcome = await openHosts({ file, addresses, owner: NOBODY }).sync(hostsOf(routing.table));
   await routing.close();
@@ -87,7 +87,7 @@ export async function hostsSyncFor(
     throw new UserError("bad-option", `--owner: "${String(flags.owner)}" names no process.`);
   const { owner: _, ...others } = flags;
   const { settings } = await settingsFor(others, surroundings);
-  const file = settings.hostsFile ?? systemHostsFile();
+  const file = settings.hostsFile ?? (await systemHostsFile());
   const outcome = await openHosts({ file, addresses: addressesFor(settings.bind), owner }).sync(hosts);
   if (outcome.kind === "not-writable") throw new UserError("hosts-not-writable", outcome.problem ?? file);
   return 0;

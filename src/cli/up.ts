@@ -39,18 +39,18 @@ interface Running {
 }
 
 /** The run's hosts file; `undefined` with `--no-hosts`. */
-function namesFor(
+async function namesFor(
   settings: Settings,
   httpPort: number,
   problems: ProblemChanges,
   { stdin, stdout, stderr, env }: Surroundings,
   stop: StopRequests,
-): Names | undefined {
+): Promise<Names | undefined> {
   if (settings.noHosts) return undefined;
   const isTerminal = [stdin, stdout, stderr].every(({ isTTY }) => isTTY);
   const isAskable = isTerminal && !isAutomated(env) && process.platform !== "win32";
   return createNames({
-    file: settings.hostsFile ?? systemHostsFile(),
+    file: settings.hostsFile ?? (await systemHostsFile()),
     addresses: addressesFor(settings.bind),
     owner: currentOwner(),
     program: [process.execPath, ...process.execArgv, process.argv[1] ?? ""],
@@ -98,7 +98,7 @@ async function start(
   const remote = remoteCluster(watched.cluster?.api);
   problems.set("cluster", remote);
   announceInRed([...openToNetwork(settings.bind), ...remote], surroundings);
-  const names = namesFor(settings, serving.proxy.ports.http, problems, surroundings, stop);
+  const names = await namesFor(settings, serving.proxy.ports.http, problems, surroundings, stop);
   const closeAll = [() => watched.close(), () => names?.clear(), () => serving.close(GRACE_MS)];
   try {
     await names?.sync(serving.hosts());

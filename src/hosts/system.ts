@@ -1,5 +1,3 @@
-import { createRequire } from "node:module";
-
 /**
  * The system's hosts file, as hostile knows it: `/etc/hosts`, or `C:/Windows/System32/drivers/etc/hosts`.
  *
@@ -7,8 +5,8 @@ import { createRequire } from "node:module";
  * about, and leaves an empty file when it crashes or the disk is full. Version 1.4 is the same code with another `through`,
  * which brings 22 packages: hence 1.3.
  */
-export function systemHostsFile(): string {
+export async function systemHostsFile(): Promise<string> {
   // Loaded when asked for: it brings twelve packages, and most commands never need it.
-  const hostile: typeof import("hostile") = createRequire(import.meta.url)("hostile");
-  return hostile.HOSTS;
+  const { HOSTS } = await import("hostile");
+  return HOSTS;
 }

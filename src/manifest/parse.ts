@@ -3,7 +3,6 @@ import { CODES } from "../errors.ts";
 import type { ObjectRef, Problem } from "../model/problem.ts";
 import type { Resource } from "../model/resource.ts";
 import { type DocumentText, splitDocuments } from "../yaml/documents.ts";
-import { readGeneralYaml } from "../yaml/general-yaml.ts";
 import { type General, readPlainly } from "../yaml/yaml.ts";
 import { kindReadPast, readDocument, type Tree, unparsedDocument, unreadDocument } from "./document.ts";
 import { templateAction } from "./helm.ts";
@@ -53,8 +52,9 @@ export type GeneralTree = { readonly tree: Tree } | { readonly error: unknown };
 export type ParseSteps = Generator<General | undefined, ParsedText, Tree | undefined>;
 
 /** Reads general YAML in this thread. */
-export function readHere({ general }: General): GeneralTree {
+export async function readHere({ general }: General): Promise<GeneralTree> {
   try {
+    const { readGeneralYaml } = await import("../yaml/general-yaml.ts");
     return { tree: readGeneralYaml(general) };
   } catch (error) {
     return { error };

@@ -18,6 +18,8 @@ export interface Proxy {
   readonly http: Listener;
   readonly https: Listener;
   readonly ports: Ports;
+  /** Loads what the listeners open without, so that the first answer of the proxy's own does not wait for it. */
+  load(): Promise<void>;
   /**
    * Takes nothing new, ends idle connections and tunnels at once, waits `graceMs` for requests in progress,
    * then cuts them off. Resolves when every socket is closed; further calls wait for the first.
@@ -33,7 +35,6 @@ export async function startProxy(options: ProxyOptions): Promise<Proxy> {
   const exact = options.exact === "exact";
   const limits = { ...DEFAULT_LIMITS, ...(exact ? { restartMs: 0 } : {}), ...options.limits };
   const frame = createFrame();
-  await frame.ready();
   const composed = compose(options, limits, frame);
   const { http, https } = await openListeners(composed.listening, options);
   const ports = { http: http.port, https: https.port };
@@ -43,6 +44,7 @@ export async function startProxy(options: ProxyOptions): Promise<Proxy> {
     http: { address: http.address, port: http.port },
     https: { address: https.address, port: https.port },
     ports,
+    load: frame.load,
     close(graceMs) {
       closed ??= stop(composed, [...http.servers, ...https.servers], graceMs).then(() => frame.close());
       return closed;

@@ -1,4 +1,3 @@
-import { braceExpand, Minimatch } from "minimatch";
 import { UserError } from "../errors.ts";
 
 export function isGlob(input: string): boolean {
@@ -21,9 +20,10 @@ const MOST_BRACES = 1_000;
  * pattern that starts with a dot matches such names.
  *
  * `minimatch` 11 runs an automaton. Others (picomatch, micromatch, zeptomatch, wildcard-match) make a regular
- * expression that backtracks without end on thirty times `*a`.
+ * expression that backtracks without end on thirty times `*a`. It is loaded for the first pattern.
  */
-export function readGlob(pattern: string): Glob {
+export async function readGlob(pattern: string): Promise<Glob> {
+  const { braceExpand, Minimatch } = await import("minimatch");
   const segments = pattern.split("/");
   const first = segments.findIndex(isGlob);
   const base = segments.slice(0, first).join("/");

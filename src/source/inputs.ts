@@ -35,7 +35,7 @@ async function readInput(path: string): Promise<Input> {
     const found = await stat(path);
     return { kind: found.isDirectory() ? "folder" : "file", path };
   } catch (error) {
-    if (isGlob(path)) return { kind: "glob", path, glob: readGlob(path) };
+    if (isGlob(path)) return { kind: "glob", path, glob: await readGlob(path) };
     // A link to nowhere exists, and may get a target later.
     if (await exists(path)) return { kind: "file", path };
     const code = (error as NodeJS.ErrnoException).code;

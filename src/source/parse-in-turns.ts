@@ -34,7 +34,7 @@ export async function parseInTurns(
         (error: unknown) => ({ error }),
       );
       started = performance.now();
-    } else if (value !== undefined) answer = readHere(value);
+    } else if (value !== undefined) answer = await readHere(value);
     if (performance.now() - started >= TURN_MS) {
       await new Promise((resolve) => setImmediate(resolve));
       started = performance.now();

@@ -1,8 +1,7 @@
-import { createRequire } from "node:module";
-import { pathToFileURL } from "node:url";
-import { Worker } from "node:worker_threads";
-import { readsTooLong, type SyntaxFault } from "../yaml/general-yaml.ts";
+import type { Worker } from "node:worker_threads";
+import { startThread } from "../thread.ts";
 import type { YamlNode } from "../yaml/node.ts";
+import { readsTooLong, type SyntaxFault } from "../yaml/syntax-fault.ts";
 
 /** A thread that reads YAML: 50 kB with a syntax error take a tenth of a second and more. */
 export interface YamlThread {
@@ -48,20 +47,10 @@ export function createYamlThread(longestMs = LONGEST_MS): YamlThread {
 }
 
 function startWorker(): Worker {
-  const url = new URL(import.meta.url.replace(/yaml-thread(\.[jt]s)$/, "yaml-worker$1"));
-  const worker = url.pathname.endsWith(".ts") ? workerOfSource(url) : new Worker(url);
-  worker.unref();
+  const worker = startThread("./yaml-worker", import.meta.url);
   // Between texts nobody listens, and an error without a listener would end the process.
   worker.on("error", () => undefined);
   return worker;
-}
-
-/** For development: a thread of Node.js 20 takes no loader of TypeScript from the process that starts it. */
-function workerOfSource(url: URL): Worker {
-  const tsx = pathToFileURL(createRequire(url).resolve("tsx/package.json"));
-  const loader = JSON.stringify(new URL("dist/esm/api/index.mjs", tsx).href);
-  const program = JSON.stringify(url.href);
-  return new Worker(`import(${loader}).then((tsx) => (tsx.register(), import(${program})))`, { eval: true });
 }
 
 function answerOf(worker: Worker, text: string, longestMs: number): Promise<Answer | "late"> {

@@ -1,14 +1,9 @@
-import { createRequire } from "node:module";
 import type { Node as LibraryNode, Scalar as LibraryScalar, Pair } from "yaml";
+import * as yaml from "yaml";
 import type { MapEntry, Scalar, YamlNode } from "./node.ts";
 import { HALF, resolvePlain } from "./scalar.ts";
 import { inGoYamlWords } from "./syntax-error.ts";
-
-/** A syntax error in go-yaml's words; the line is 0-based. */
-export interface SyntaxFault {
-  readonly line: number;
-  readonly message: string;
-}
+import type { SyntaxFault } from "./syntax-fault.ts";
 
 /** Limit of values behind aliases; it stops "billion laughs". */
 const MAX_ALIASED = 10_000;
@@ -26,7 +21,6 @@ class Refused extends Error {
 
 interface Reading {
   readonly text: string;
-  readonly yaml: typeof import("yaml");
   readonly lineAt: (offset: number) => number;
   /** Values by anchor, with their number of values; `undefined` while being read. */
   readonly anchors: Map<string, { readonly node: YamlNode; readonly size: number } | undefined>;
@@ -34,10 +28,12 @@ interface Reading {
   aliased: number;
 }
 
-/** Reads any YAML document with the `yaml` package, which loads at first use. */
+/**
+ * Reads any YAML document with the `yaml` package. It takes longer to load than all plain manifests to read, so this file
+ * is loaded when the first document needs it.
+ */
 export function readGeneralYaml(text: string): YamlNode | SyntaxFault {
   if (nesting(text) > MAX_DEPTH) return tooDeep(0);
-  const yaml = createRequire(import.meta.url)("yaml") as typeof import("yaml");
   const counter = new yaml.LineCounter();
   const lineAt = (offset: number) => Math.max(0, counter.linePos(offset).line - 1);
   try {
@@ -50,16 +46,12 @@ export function readGeneralYaml(text: string): YamlNode | SyntaxFault {
     });
     const error = document.errors[0];
     if (error !== undefined) return inGoYamlWords(error, text, lineAt);
-    return toNode({ text, yaml, lineAt, anchors: new Map(), size: 0, aliased: 0 }, document.contents, 0);
+    return toNode({ text, lineAt, anchors: new Map(), size: 0, aliased: 0 }, document.contents, 0);
   } catch (error) {
     if (error instanceof Refused) return { line: error.line, message: error.message };
     if (error instanceof RangeError) return tooDeep(0);
     throw error;
   }
-}
-
-export function readsTooLong(ms: number): SyntaxFault {
-  return { line: 0, message: `yaml: the document takes longer than ${ms / 1000} s to read` };
 }
 
 function tooDeep(line: number): SyntaxFault {
@@ -84,7 +76,6 @@ function nesting(text: string): number {
 }
 
 function toNode(reading: Reading, node: unknown, depth: number, line = 0): YamlNode {
-  const { yaml } = reading;
   if (depth > MAX_DEPTH) throw new RangeError();
   if (yaml.isAlias(node)) return aliased(reading, node.source);
   if (!yaml.isNode(node)) return { kind: "scalar", line, value: null };
@@ -98,7 +89,6 @@ function toNode(reading: Reading, node: unknown, depth: number, line = 0): YamlN
 }
 
 function toValue(reading: Reading, node: LibraryNode, depth: number, line: number): YamlNode {
-  const { yaml } = reading;
   if (yaml.isMap(node)) return toMap(reading, node.items, depth, line);
   if (yaml.isSeq(node)) {
     return { kind: "list", line, items: node.items.map((item) => toNode(reading, item, depth + 1, line)) };

@@ -1,5 +1,5 @@
 import type { YAMLError } from "yaml";
-import type { SyntaxFault } from "./general-yaml.ts";
+import type { SyntaxFault } from "./syntax-fault.ts";
 
 /** The place where libyaml notices a mistake: at it, at the next line with content, or at the next colon. */
 type Notices = "here" | "next line" | "next colon";

@@ -1,6 +1,6 @@
-import type { SyntaxFault } from "./general-yaml.ts";
 import type { YamlNode } from "./node.ts";
 import { readPlainYaml } from "./plain-yaml.ts";
+import type { SyntaxFault } from "./syntax-fault.ts";
 
 const CONTROL = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]/;
 

@@ -443,5 +443,5 @@ test("a list that cannot be read is an error with a code", async () => {
   await expect(listHosts(folder())).rejects.toMatchObject({ code: "hosts-unreadable" });
 });
 
-test("the system's file is an absolute path", () =>
-  expect(systemHostsFile()).toMatch(/^(\/|[A-Z]:).*hosts$/));
+test("the system's file is an absolute path", async () =>
+  expect(await systemHostsFile()).toMatch(/^(\/|[A-Z]:).*hosts$/));

@@ -1,9 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { parseDocument } from "yaml";
-import { readGeneralYaml, type SyntaxFault } from "../../src/yaml/general-yaml.ts";
+import { readGeneralYaml } from "../../src/yaml/general-yaml.ts";
 import type { YamlNode } from "../../src/yaml/node.ts";
 import { readPlainYaml } from "../../src/yaml/plain-yaml.ts";
 import { resolvePlain } from "../../src/yaml/scalar.ts";
+import type { SyntaxFault } from "../../src/yaml/syntax-fault.ts";
 import { readPlainly } from "../../src/yaml/yaml.ts";
 import { processorTime } from "../support/processor-time.ts";
 

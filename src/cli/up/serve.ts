@@ -176,6 +176,7 @@ export async function serve(first: Reading, options: ServeOptions): Promise<Serv
     streams.update(table.streams).catch(options.onFault);
     tellProblems();
     problems.open();
+    proxy.load().catch(options.onFault);
   };
   return {
     proxy,

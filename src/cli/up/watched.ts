@@ -1,6 +1,6 @@
 import { UserError } from "../../errors.ts";
 import type { ClusterEvent } from "../../model/event.ts";
-import { type WatchedCluster, watchCluster } from "../../source/cluster/cluster.ts";
+import type { WatchedCluster } from "../../source/cluster/cluster.ts";
 import type { Reading } from "../../source/files.ts";
 import { watchFiles } from "../../source/files.ts";
 import { overlay } from "../../source/overlay.ts";
@@ -89,6 +89,7 @@ async function watchWithCluster(
   disk ??= files?.first;
   let watched: WatchedCluster;
   try {
+    const { watchCluster } = await import("../../source/cluster/cluster.ts");
     watched = await watchCluster(cluster, { onReading, onState: relay.onState });
   } catch (error) {
     await files?.close();

@@ -1,12 +1,13 @@
 import { type IncomingMessage, METHODS, type ServerResponse } from "node:http";
-import fastify from "fastify";
+import type { FastifyInstance } from "fastify";
 import type { Incoming, Outgoing } from "./exchange.ts";
 
 /** The Fastify instance around the proxy's own answers. */
 export interface Frame {
-  /** Has a request answered by `write`, which never throws. */
+  /** Has a request answered by `write`, which never throws. Only the first call for a request counts. */
   answer(request: Incoming, response: Outgoing, write: () => void): void;
-  ready(): Promise<void>;
+  /** Loads Fastify, so that the first answer does not wait for it. */
+  load(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -15,25 +16,57 @@ export interface Frame {
  * The rest uses Fastify's `routing`, documented for custom servers. There are no routes: every request
  * already has its answer, so the not-found handler writes all, without parsing bodies, paths or methods. It writes on the
  * raw response: Fastify would send lower-case header names and Node's reason phrases.
+ *
+ * Fastify takes as long to load as everything else together, so the listeners open without it.
  */
 export function createFrame(): Frame {
   const writers = new WeakMap<object, () => void>();
-  const app = fastify({ rewriteUrl: () => "/" });
-  app.removeAllContentTypeParsers();
-  app.addContentTypeParser("*", (_request, _payload, done) => done(null));
-  app.setNotFoundHandler((request, reply) => {
-    reply.hijack();
-    writers.get(request.raw)?.();
-  });
+  let app: FastifyInstance | undefined;
+  let loading: Promise<FastifyInstance> | undefined;
+
+  async function start(): Promise<FastifyInstance> {
+    const { default: fastify } = await import("fastify");
+    const started = fastify({ rewriteUrl: () => "/" });
+    started.removeAllContentTypeParsers();
+    started.addContentTypeParser("*", (_request, _payload, done) => done(null));
+    started.setNotFoundHandler((request, reply) => {
+      reply.hijack();
+      writers.get(request.raw)?.();
+    });
+    await started.ready();
+    app = started;
+    return started;
+  }
+  function loaded(): Promise<FastifyInstance> {
+    loading ??= start();
+    return loading;
+  }
+  function route(through: FastifyInstance, request: Incoming, response: Outgoing): void {
+    // Fastify's router knows no other methods, and the answer does not depend on the method.
+    if (!METHODS.includes(request.method ?? "")) Object.assign(request, { method: "GET" });
+    // Fastify's types distinguish HTTP/1 and HTTP/2, but it treats both alike.
+    through.routing(request as IncomingMessage, response as ServerResponse);
+  }
+
   return {
     answer(request, response, write) {
+      if (app !== undefined) {
+        writers.set(request, write);
+        route(app, request, response);
+        return;
+      }
+      if (writers.has(request)) return;
       writers.set(request, write);
-      // Fastify's router knows no other methods, and the answer does not depend on the method.
-      if (!METHODS.includes(request.method ?? "")) Object.assign(request, { method: "GET" });
-      // Fastify's types distinguish HTTP/1 and HTTP/2, but it treats both alike.
-      app.routing(request as IncomingMessage, response as ServerResponse);
+      void loaded().then(
+        (through) => route(through, request, response),
+        (error: unknown) => {
+          // The client gets its answer; what is wrong with the installation is the process's to tell.
+          write();
+          throw error;
+        },
+      );
     },
-    ready: async () => void (await app.ready()),
-    close: () => app.close(),
+    load: async () => void (await loaded()),
+    close: async () => (await loading?.catch(() => undefined))?.close(),
   };
 }

@@ -1,5 +1,5 @@
-import { createRequire } from "node:module";
-import { Worker } from "node:worker_threads";
+import type { Worker } from "node:worker_threads";
+import { startThread } from "../../../thread.ts";
 import { ProxyStopped } from "../../exchange/stopped.ts";
 
 /** bcrypt is slow by design, and bcryptjs yields only every 100 ms, so it runs in its own thread. */
@@ -8,12 +8,6 @@ export interface Bcrypt {
   compare(password: string, hash: string): Promise<boolean>;
   close(): void;
 }
-
-const SOURCE = `
-const { parentPort, workerData } = require("node:worker_threads");
-const { compareSync } = require(workerData);
-parentPort.on("message", ([id, password, hash]) => parentPort.postMessage([id, compareSync(password, hash)]));
-`;
 
 interface Waiting {
   readonly resolve: (right: boolean) => void;
@@ -31,9 +25,7 @@ export function createBcrypt(): Bcrypt {
     waiting.clear();
   };
   const start = () => {
-    const module = createRequire(import.meta.url).resolve("bcryptjs");
-    const worker = new Worker(SOURCE, { eval: true, workerData: module });
-    worker.unref();
+    const worker = startThread("./bcrypt-worker", import.meta.url);
     worker.on("message", ([id, right]: [number, boolean]) => {
       waiting.get(id)?.resolve(right);
       waiting.delete(id);
