@@ -1,43 +1,59 @@
-import { benchCompile } from "./compile.ts";
-import { nanosecondsPerMatch } from "./match.ts";
-import { line, type Outcome } from "./outcome.ts";
-import { benchPortForward, NO_KUBECTL } from "./port-forward.ts";
-import { benchProxy } from "./proxy.ts";
-import { benchSelect } from "./select.ts";
-import { benchSize } from "./size.ts";
-import { benchStart } from "./start.ts";
+import { writeFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { resolve } from "node:path";
+import { parseArgs } from "node:util";
+import type { BenchOptions, Checkout } from "./bench.ts";
+import { canMeasure } from "./beside/program.ts";
+import { GROUPS } from "./groups.ts";
+import { isOver, line, type Outcome } from "./outcome.ts";
+import { writePage } from "./page.ts";
 
-/** Runs every bench, prints one line per target, and exits with 1 if one is missed. */
-async function run(): Promise<void> {
+const HELP = `npm run bench -- [GROUP…] [--before DIR] [--rounds N] [--size SHARE] [--json FILE] [--page FILE]
+
+  GROUP     ${Object.keys(GROUPS).join(", ")} (default: all)
+  --before  another checkout with its dist/, measured in the same rounds
+  --json    writes the table as JSON
+  --page    writes the table and its chart as Markdown (docs/performance.md)
+`;
+
+/** Runs the groups, prints one line per measurement, and exits with 1 if a limit is missed. */
+async function main(): Promise<void> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      before: { type: "string" },
+      rounds: { type: "string", default: "6" },
+      size: { type: "string", default: "1" },
+      json: { type: "string" },
+      page: { type: "string" },
+      help: { type: "boolean", default: false },
+    },
+  });
+  if (values.help) return void process.stdout.write(HELP);
+  const unknown = positionals.filter((name) => !(name in GROUPS));
+  if (unknown.length > 0) throw new Error(`no such group: ${unknown.join(", ")}\n\n${HELP}`);
+  if (!canMeasure())
+    throw new Error("the processor time of other processes is read from /proc, which is not here");
   const outcomes: Outcome[] = [];
-  const report = (outcome: Outcome) => {
-    outcomes.push(outcome);
-    process.stdout.write(`${line(outcome)}\n`);
+  const here: Checkout = { name: "ingress-dev", root: resolve(import.meta.dirname, "..") };
+  const before: Checkout[] =
+    values.before === undefined ? [] : [{ name: "before", root: resolve(values.before) }];
+  const options: BenchOptions = {
+    checkouts: [here, ...before],
+    rounds: Number(values.rounds),
+    size: Number(values.size),
+    report(outcome) {
+      if (!("skipped" in outcome)) outcomes.push(outcome);
+      process.stdout.write(`${line(outcome)}\n`);
+    },
   };
-  const { ours, bare, ratio } = await benchProxy();
-  const each = (us: number) => `${us.toFixed(0)} µs`;
-  report({
-    what: "a small proxied request, processor time beside a bare @fastify/http-proxy",
-    figure: `${each(ours)}, bare ${each(bare)}`,
-    ratio,
-    limit: 0.65,
-  });
-  const few = nanosecondsPerMatch(10) / 1000;
-  const many = nanosecondsPerMatch(20_000) / 1000;
-  report({
-    what: "a request among 20,000 hosts beside one among 10",
-    figure: `the match takes ${many.toFixed(2)} µs instead of ${few.toFixed(2)} µs of the request's ${each(ours)}`,
-    ratio: (ours + many) / (ours + few),
-    limit: 1.2,
-  });
-  for (const outcome of benchSelect(ours)) report(outcome);
-  for (const outcome of benchCompile()) report(outcome);
-  for (const outcome of await benchStart()) report(outcome);
-  for (const outcome of await benchSize()) report(outcome);
-  const forward = await benchPortForward();
-  if (forward === undefined) process.stdout.write(`${NO_KUBECTL}\n`);
-  else report(forward);
-  if (outcomes.some(({ ratio, limit }) => ratio > limit)) process.exitCode = 1;
+  process.stdout.write(`Node.js ${process.version}, ${availableParallelism()} cores\n`);
+  for (const [name, bench] of Object.entries(GROUPS))
+    if (positionals.length === 0 || positionals.includes(name)) await bench(options);
+  const table = { node: process.version, cores: availableParallelism(), outcomes };
+  if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(table, null, 2)}\n`);
+  if (values.page !== undefined) writePage(values.page, table);
+  if (outcomes.some(isOver)) process.exitCode = 1;
 }
 
-await run();
+await main();

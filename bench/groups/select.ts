@@ -1,8 +1,8 @@
-import type { HostTable, RouteEntry, RouteLookup, Selection } from "../src/model/route/selection.ts";
-import { findVirtualHost } from "../src/select/host.ts";
-import { rankOrder } from "../src/select/rank-order.ts";
-import { select } from "../src/select/select.ts";
-import type { Outcome } from "./outcome.ts";
+import type { HostTable, RouteEntry, RouteLookup, Selection } from "../../src/model/route/selection.ts";
+import { findVirtualHost } from "../../src/select/host.ts";
+import { rankOrder } from "../../src/select/rank-order.ts";
+import { select } from "../../src/select/select.ts";
+import type { BenchOptions } from "../bench.ts";
 
 /** Rules of one host, ten as usual: a few prefixes, an exact path, and the root. */
 const PATHS = [
@@ -81,37 +81,20 @@ function nanoseconds(selection: Selection, lookups: readonly RouteLookup[]): num
   return best;
 }
 
-/**
- * Both forms of selection with the same rules, 10 and 100,000: the search for the ten of one host, and for all in
- * turn, when none of them is in the processor's cache. `request`: processor time of a proxied request in µs.
- */
-export function benchSelect(request: number): readonly Outcome[] {
+/** Both forms of selection with the same rules, 10 and 100,000, for the ten rules of one host. */
+export async function benchSelect({ report }: Pick<BenchOptions, "report">): Promise<void> {
   const [few, many] = [rulesOf(10), rulesOf(100_000)];
   const forms = [
     ["host first", hostFirst],
     ["one list with the host as a condition", oneList],
   ] as const;
-  const measured = forms.map(([form, build]) => {
-    const [small, large] = [build(few), build(many)];
-    const among10 = nanoseconds(small, lookupsFor(few));
-    const ten = nanoseconds(large, lookupsFor(many.slice(50_000, 50_010)));
-    return { form, among10, ten, all: nanoseconds(large, lookupsFor(many)) };
-  });
-  const [first, list] = measured;
-  const beside = list === undefined || first === undefined ? 0 : list.ten / first.ten;
-  const each = (ns: number) => `${ns.toFixed(0)} ns`;
-  return measured.flatMap(({ form, among10, ten, all }) => [
-    {
-      what: `the search for the rules of a host among 100,000 beside the same ten alone, ${form}`,
-      figure: `${each(ten)} instead of ${each(among10)}; one list takes ${beside.toFixed(2)} times as long as host first`,
-      ratio: ten / among10,
-      limit: 1.2,
-    },
-    {
-      what: `a request for any of 100,000 rules beside one of 10, ${form}`,
-      figure: `the search takes ${each(all)} instead of ${each(among10)} of the request's ${request.toFixed(0)} µs`,
-      ratio: (request + all / 1000) / (request + among10 / 1000),
-      limit: 1.2,
-    },
-  ]);
+  for (const [form, build] of forms) {
+    const alone = nanoseconds(build(few), lookupsFor(few));
+    const among = nanoseconds(build(many), lookupsFor(many.slice(50_000, 50_010)));
+    report({
+      what: `the search for a host's ten rules among 100000, ${form}`,
+      figures: { "among 100000": among, alone },
+      ...{ unit: "ns", ratio: among / alone, limit: 1.2, of: "the same ten alone" },
+    });
+  }
 }

@@ -1,9 +1,23 @@
-import { compile } from "../src/compile/compile.ts";
-import { match } from "../src/match/match.ts";
+import { compile } from "../../src/compile/compile.ts";
+import { match } from "../../src/match/match.ts";
+import type { BenchOptions } from "../bench.ts";
 import { manyIngresses } from "./compile.ts";
 
-/** Cost of `match` among this many hosts, each asked in turn. Best of several rounds. unit: ns */
-export function nanosecondsPerMatch(hosts: number): number {
+const [FEW, MANY] = [10, 20_000];
+
+/** Processor time of `match` among few and many hosts. */
+export async function benchMatch({ report }: Pick<BenchOptions, "report">): Promise<void> {
+  const [few, many] = [nanosecondsPerMatch(FEW), nanosecondsPerMatch(MANY)];
+  const figures = { [`${FEW} hosts`]: few, [`${MANY} hosts`]: many };
+  report({
+    what: `a match among ${MANY} hosts`,
+    figures,
+    ...{ unit: "ns", ratio: many / few, of: `one among ${FEW}` },
+  });
+}
+
+/** Each host is asked in turn. Best of several rounds. unit: ns */
+function nanosecondsPerMatch(hosts: number): number {
   const { table } = compile(
     manyIngresses(hosts, (index) => `shop-${index}.test`),
     { controller: "ingress-nginx", ingressClasses: ["nginx"], classless: "served" },

@@ -1,23 +1,14 @@
 import { type ChildProcess, fork, spawn } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { Agent, createServer, get } from "node:http";
 import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { line, type Outcome } from "./outcome.ts";
+import { type BenchOptions, inScratch, stopAll } from "../bench.ts";
 
-export interface ForwardBench {
-  readonly rounds: number;
-  /** Sequential kept-alive requests per round. */
-  readonly requests: number;
-}
-
-const DEFAULTS: ForwardBench = { rounds: 10, requests: 1_000 };
-
-/** The reason for no outcome. */
-export const NO_KUBECTL = "skipped: there is no kubectl to measure a port-forward beside";
-
+const ROUNDS = 10;
+/** Sequential kept-alive requests of a round. */
+const REQUESTS = 1_000;
 const READY_MS = 30_000;
 
 /** A target of requests. */
@@ -31,55 +22,43 @@ type Role = "cluster" | "forwarded" | "mapped";
 /**
  * Added wall time of a port-forward for a small kept-alive request. Compares our proxy's own connection with
  * the proxy behind `kubectl port-forward` (`--map`), each minus the same proxy directly before the pod. All
- * use the same pod through the tests' API server, in alternating rounds; the best median counts. `undefined`
- * without kubectl.
+ * use the same pod through the tests' API server, in alternating rounds; the best median counts.
  */
-export async function benchPortForward(options: Partial<ForwardBench> = {}): Promise<Outcome | undefined> {
-  const bench = { ...DEFAULTS, ...options };
-  const folder = mkdtempSync(join(tmpdir(), "ingress-dev-bench-"));
+export async function benchPortForward({ report }: Pick<BenchOptions, "report">): Promise<void> {
+  const what = "what a port-forward adds to a proxied request";
   const ways: Way[] = [];
   const add = async (way: Promise<Way>): Promise<Way> => {
     ways.push(await way);
     return way;
   };
-  try {
+  await inScratch(async (folder) => {
     const kubeconfig = join(folder, "config");
     const pod = await add(start("cluster", kubeconfig));
     const kubectl = await startKubectl(kubeconfig, folder);
-    if (kubectl === undefined) return undefined;
+    if (kubectl === undefined) return report({ what, skipped: "there is no kubectl to measure it beside" });
     ways.push(kubectl);
     const forwarded = await add(start("forwarded", kubeconfig));
     const [direct, mapped] = [
       await add(start("mapped", String(pod.port))),
       await add(start("mapped", String(kubectl.port))),
     ];
-    const best = await bestOf(ways, bench);
+    const best = await bestOf(ways);
     const without = best(direct);
-    const [ours, theirs] = [best(forwarded) - without, best(mapped) - without];
-    const us = (ms: number) => `${(ms * 1000).toFixed(0)} µs`;
-    return {
-      what: "what a port-forward adds to a proxied kept-alive request, beside kubectl port-forward",
-      figure: `${us(ours)}, kubectl ${us(theirs)} (a whole request ${us(best(forwarded))}, by kubectl without a proxy ${us(best(kubectl))})`,
-      ratio: ours / theirs,
-      limit: 1,
-    };
-  } finally {
-    for (const way of ways) way.stop();
-    rmSync(folder, { recursive: true, force: true });
-  }
+    const [ours, theirs] = [best(forwarded) - without, best(mapped) - without].map((ms) => ms * 1000);
+    if (ours === undefined || theirs === undefined) return;
+    const figures = { "ingress-dev": ours, "kubectl port-forward": theirs };
+    report({ what, figures, unit: "µs", ratio: ours / theirs, limit: 1, of: "kubectl port-forward" });
+  }).finally(() => stopAll(ways));
 }
 
 /** The lowest median of each way. unit: ms */
-async function bestOf(
-  ways: readonly Way[],
-  { rounds, requests }: ForwardBench,
-): Promise<(way: Way) => number> {
+async function bestOf(ways: readonly Way[]): Promise<(way: Way) => number> {
   const best = new Map<Way, number>();
   for (const way of ways) await ready(way);
-  for (const way of ways) await round(way, requests);
-  for (let at = 0; at < rounds; at += 1)
+  for (const way of ways) await round(way, REQUESTS);
+  for (let at = 0; at < ROUNDS; at += 1)
     for (const way of ways)
-      best.set(way, Math.min(best.get(way) ?? Number.POSITIVE_INFINITY, await round(way, requests)));
+      best.set(way, Math.min(best.get(way) ?? Number.POSITIVE_INFINITY, await round(way, REQUESTS)));
   return (way) => best.get(way) ?? Number.POSITIVE_INFINITY;
 }
 
@@ -152,7 +131,7 @@ function startKubectl(kubeconfig: string, home: string): Promise<Way | undefined
 const ROLES: Record<Role, (to: string) => Promise<number>> = {
   /** The API server and the pod. */
   cluster: async (kubeconfig) => {
-    const { startApiServer } = await import("../test/support/api-server/api-server.ts");
+    const { startApiServer } = await import("../../test/support/api-server/api-server.ts");
     const body = Buffer.from("hello from the pod\n");
     const pod = createServer((_, response) => {
       response.writeHead(200, { "Content-Type": "text/plain", "Content-Length": body.length }).end(body);
@@ -172,24 +151,17 @@ const ROLES: Record<Role, (to: string) => Promise<number>> = {
     return port;
   },
   forwarded: async (kubeconfig) => {
-    const { forwardingProxy } = await import("../test/upstream/port-forward/forwarding-proxy.ts");
+    const { forwardingProxy } = await import("../../test/upstream/port-forward/forwarding-proxy.ts");
     return forwardingProxy(kubeconfig);
   },
   mapped: async (port) => {
-    const { mappedProxy } = await import("../test/upstream/port-forward/forwarding-proxy.ts");
+    const { mappedProxy } = await import("../../test/upstream/port-forward/forwarding-proxy.ts");
     return mappedProxy(Number(port));
   },
 };
 
-/** Child: take the role. Alone: measure and print. */
-async function main(role: string | undefined, to: string | undefined): Promise<void> {
-  if (role === "cluster" || role === "forwarded" || role === "mapped") {
-    process.send?.(await ROLES[role](to ?? ""));
-    process.once("disconnect", () => process.exit());
-    return;
-  }
-  const outcome = await benchPortForward();
-  console.log(outcome === undefined ? NO_KUBECTL : line(outcome));
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const [, , role, to = ""] = process.argv;
+  if (role === "cluster" || role === "forwarded" || role === "mapped") process.send?.(await ROLES[role](to));
+  process.once("disconnect", () => process.exit());
 }
-
-if (process.argv[1] === fileURLToPath(import.meta.url)) await main(process.argv[2], process.argv[3]);
