@@ -51,7 +51,7 @@ function ofHit(hit: HitEvent, explain: Explain): Detail {
     title: `${hit.method} ${hit.scheme}://${hit.host}${hit.path}`,
     lines: [
       `${hit.status} in ${duration(hit.durationMs)}, ${hit.bytes} bytes, ${outcome}${upstream}`,
-      `at ${hit.time}, request id ${hit.id}`,
+      `at ${new Date(hit.time).toISOString()}, request id ${hit.id}`,
       ...(hit.error === undefined ? [] : [`error: ${hit.error}`]),
       "",
       ...reasons,

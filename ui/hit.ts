@@ -1,7 +1,8 @@
 import type { HitEvent } from "../src/model/event.ts";
 import { printable } from "./printable.ts";
 
-export function clock(time: string): string {
+/** The local time of day. */
+export function clock(time: number): string {
   const date = new Date(time);
   if (Number.isNaN(date.getTime())) return "--:--:--";
   const two = (value: number) => String(value).padStart(2, "0");
@@ -20,9 +21,12 @@ export function duration(ms: number): string {
 
 const UTF8 = new TextDecoder("utf-8", { fatal: true });
 
+const ASCII = /^[\0-\x7f]*$/;
+const BYTES = /^[\0-\xff]*$/;
+
 /** A request has one character per byte; browsers and curl send UTF-8. */
 function decoded(bytes: string): string {
-  if (!/^[\0-\xff]*[\x80-\xff][\0-\xff]*$/.test(bytes)) return bytes;
+  if (ASCII.test(bytes) || !BYTES.test(bytes)) return bytes;
   try {
     return UTF8.decode(Buffer.from(bytes, "latin1"));
   } catch {

@@ -38,16 +38,17 @@ function readyLines(event: ReadyEvent, { colour }: TextStyle): readonly string[]
   ];
 }
 
+/** A part of a line behind what is there; nothing for `""`. */
+function part(text: string | undefined): string {
+  return text === undefined || text === "" ? "" : `  ${printable(text)}`;
+}
+
 /** The reason of an answer, for the end of the line: the rule, or the first reason if none matched. */
 function reason(hit: HitEvent): string {
   const matched = rule(hit);
   const of = hit.ingress === undefined ? "" : ` of ${printable(hit.ingress)}`;
-  const parts = [
-    hit.rule === undefined ? matched && `${matched}${of}` : `rule ${matched}${of}`,
-    hit.error !== undefined ? printable(hit.error) : "",
-    hit.decision === "respond" ? printable(hit.why[0]?.text ?? "") : "",
-  ];
-  return parts.filter((part) => part !== "").join("  ");
+  const place = matched === "" ? "" : `  ${hit.rule === undefined ? "" : "rule "}${matched}${of}`;
+  return place + part(hit.error) + (hit.decision === "respond" ? part(hit.why[0]?.text) : "");
 }
 
 function hitLine(hit: HitEvent, { colour }: TextStyle): string {
@@ -55,9 +56,7 @@ function hitLine(hit: HitEvent, { colour }: TextStyle): string {
   const upstream = hit.upstream === undefined ? "" : ` (${printable(hit.upstream)})`;
   const status = styled(String(hit.status), statusStyle(hit.status), colour);
   const head = `${clock(hit.time)} ${status} ${printable(hit.method)} ${target(hit)}`;
-  return [`${head}${where === "" ? "" : ` → ${where}`}${upstream} ${duration(hit.durationMs)}`, reason(hit)]
-    .filter((part) => part !== "")
-    .join("  ");
+  return `${head}${where === "" ? "" : ` → ${where}`}${upstream} ${duration(hit.durationMs)}${reason(hit)}`;
 }
 
 function named(sign: string, ids: readonly string[]): readonly string[] {

@@ -1,6 +1,6 @@
-import { safeJson } from "../../ui/json.ts";
 import { printable } from "../../ui/printable.ts";
 import { problemCount, problemsText } from "../../ui/problems.ts";
+import { safeJson } from "../../ui/safe-json.ts";
 import { colourFor } from "../../ui/style.ts";
 import type { Problem } from "../model/problem.ts";
 import type { Flags } from "./options/config.ts";

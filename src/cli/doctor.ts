@@ -3,7 +3,7 @@ import { stat } from "node:fs/promises";
 import { homedir } from "node:os";
 import { userDataFolder } from "../../certs/folder.ts";
 import { openStore } from "../../certs/store.ts";
-import { safeJson } from "../../ui/json.ts";
+import { safeJson } from "../../ui/safe-json.ts";
 import { colourFor } from "../../ui/style.ts";
 import { UserError } from "../errors.ts";
 import { systemHostsFile } from "../hosts/file.ts";

@@ -1,5 +1,5 @@
-import { safeJson } from "../../ui/json.ts";
 import { printable } from "../../ui/printable.ts";
+import { safeJson } from "../../ui/safe-json.ts";
 import { UserError } from "../errors.ts";
 import type { Owner } from "../hosts/block.ts";
 import type { HostsEntry, HostsOutcome } from "../hosts/file.ts";

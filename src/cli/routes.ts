@@ -1,4 +1,4 @@
-import { safeJson } from "../../ui/json.ts";
+import { safeJson } from "../../ui/safe-json.ts";
 import type { Problem } from "../model/problem.ts";
 import type { Ingress, IngressBackend } from "../model/resource.ts";
 import { mainBackend, type Route } from "../model/route.ts";

@@ -18,7 +18,7 @@ import { createFaults } from "./up/faults.ts";
 import type { Names } from "./up/names.ts";
 import { createNames } from "./up/names.ts";
 import { openToNetwork, remoteCluster } from "./up/option-problems.ts";
-import { formOf, isAutomated, startOutput } from "./up/output.ts";
+import { formOf, isAutomated, type Output, startOutput } from "./up/output.ts";
 import type { ProblemChanges } from "./up/problem-changes.ts";
 import { createProblemChanges } from "./up/problem-changes.ts";
 import { serve } from "./up/serve.ts";
@@ -33,7 +33,6 @@ const GRACE_MS = 5_000;
 const HURRY_MS = 1_000;
 
 interface Running {
-  /** The terminal first, so that later output is readable; then hosts and listeners together. */
   readonly close: () => Promise<void>;
   readonly tellStopped: (reason: string) => void;
 }
@@ -99,12 +98,17 @@ async function start(
   problems.set("cluster", remote);
   announceInRed([...openToNetwork(settings.bind), ...remote], surroundings);
   const names = await namesFor(settings, serving.proxy.ports.http, problems, surroundings, stop);
-  const closeAll = [() => watched.close(), () => names?.clear(), () => serving.close(GRACE_MS)];
+  let output: Output | undefined;
+  // The terminal first, so that later output is readable; then hosts and listeners together.
+  const closeAll = async () => {
+    await output?.release();
+    await Promise.all([watched.close(), names?.clear(), serving.close(GRACE_MS)]);
+  };
   try {
     await names?.sync(serving.hosts());
     // Ctrl-C at the question about sudo also cancels the dashboard.
     const form = stop.isRequested() ? "text" : formOf(settings, surroundings);
-    const output = await startOutput(form, bus, serving.explain, surroundings, stop);
+    output = await startOutput(form, bus, serving.explain, surroundings, stop);
     stop.outlive(onFault);
     serving.announce(watched.source, Math.round(performance.now()));
     onHosts = (hosts) => void names?.sync(hosts);
@@ -114,14 +118,13 @@ async function start(
     return {
       close: async () => {
         watched.pass({ take: () => undefined, onState: () => undefined });
-        await output.release();
-        await Promise.all(closeAll.map((close) => close()));
+        await closeAll();
         watched.cluster?.api.close();
       },
       tellStopped: (reason) => bus.tell({ type: "stopped", reason }),
     };
   } catch (error) {
-    await Promise.all(closeAll.map((close) => close()));
+    await closeAll();
     throw error;
   }
 }

@@ -24,8 +24,8 @@ export interface ReadyEvent {
 
 export interface HitEvent {
   readonly type: "hit";
-  /** Arrival time, RFC 3339. */
-  readonly time: string;
+  /** Arrival. unit: ms since 1970; in JSON RFC 3339 */
+  readonly time: number;
   /** The `X-Request-ID`. */
   readonly id: string;
   readonly method: string;

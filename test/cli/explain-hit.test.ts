@@ -51,7 +51,7 @@ function factsWith(canary: string | undefined): RequestFacts {
 
 function hitOf({ why, route }: Decision, more: Partial<HitEvent> = {}): HitEvent {
   return {
-    ...{ type: "hit", time: "2026-11-25T12:00:00.000Z", id: "1", method: "GET", scheme: "http" },
+    ...{ type: "hit", time: Date.UTC(2026, 10, 25, 12), id: "1", method: "GET", scheme: "http" },
     ...{ host: "a.test:31000", path: "/", status: 200, durationMs: 1, bytes: 2, decision: "forward" },
     ...{ backend: { namespace: "default", service: "web", port: 80 }, why, route: route?.id },
     upstream: "echo/web-0",

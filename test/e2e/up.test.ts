@@ -227,6 +227,16 @@ test("a request under way is answered although it was asked to end", async () =>
   expect((await end).code).toBe(143);
 });
 
+test("hits that wait to be written with others are written before the end", async () => {
+  const up = await start();
+  for (const query of ["1", "2", "3"]) await ask(up.httpPort, `http://www.basic1.com/path1?${query}`);
+  await up.stop("SIGTERM");
+  expect(up.events.slice(-4).map(({ path, reason }) => path ?? reason)).toEqual([
+    ...["/path1?1", "/path1?2", "/path1?3"],
+    "SIGTERM",
+  ]);
+});
+
 test("a second signal does not wait for it, and the hosts file is as before all the same", async () => {
   const up = await start();
   const slow = ask(up.httpPort, "http://www.basic1.com/path1?ingress-dev-delay=20000").catch(

@@ -42,7 +42,7 @@ export const rows: readonly RouteRow[] = [
 export function hit(changes: Partial<HitEvent> = {}): HitEvent {
   return {
     type: "hit",
-    time: new Date(2024, 0, 1, 12, 0, 1).toISOString(),
+    time: new Date(2024, 0, 1, 12, 0, 1).getTime(),
     id: "7a3f",
     method: "GET",
     scheme: "http",

@@ -1,9 +1,12 @@
-import { expect, test } from "vitest";
-import type { Event } from "../../src/model/event.ts";
-import { jsonLine } from "../../ui/json.ts";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import type { Event, HitEvent } from "../../src/model/event.ts";
+import { reason } from "../../src/model/reason.ts";
+import { createJsonLines } from "../../ui/json.ts";
 import { hit, missed, notice, problem, ready } from "./events.ts";
 
-const TIME = hit().time;
+const jsonLine = createJsonLines();
+const TIME = new Date(hit().time).toISOString();
 
 /** Fields and order are the contract of interface.md. */
 const LINES: readonly [string, Event, string][] = [
@@ -90,4 +93,104 @@ test.each([
   const line = jsonLine({ type: "stopped", reason: text });
   expect(line).toBe(`{"type":"stopped","reason":"${escaped}"}`);
   expect(JSON.parse(line)).toEqual({ type: "stopped", reason: text });
+});
+
+/** The same by `JSON.stringify` alone. */
+function plainJson(event: HitEvent): string {
+  const { type, time, id, method, scheme, host, path, status, durationMs, bytes, decision, ...more } = event;
+  const { ingress, rule, backend, upstream, upstreamPath, location, why, error, logged, route, ...others } =
+    more;
+  const text = JSON.stringify({
+    ...{ type, time: new Date(time).toISOString(), id, method, scheme, host, path, status, durationMs },
+    ...{ bytes, decision, ingress },
+    rule: rule && { host: rule.host, path: rule.path, pathType: rule.pathType },
+    backend: backend && { namespace: backend.namespace, service: backend.service, port: backend.port },
+    ...{ upstream, upstreamPath, location, why: why.map((each) => each.text), error, logged, route },
+    ...others,
+  });
+  return text.replace(/[\x7f-\x9f\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu, (character) =>
+    character
+      .split("")
+      .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`)
+      .join(""),
+  );
+}
+
+describe("a hit's line is what JSON.stringify gives", () => {
+  const ODD = '"\\ \x00\n\x1b\x7f\x9b\xad\xff \ud800 \udc00 👍 \u2028 \u{e0041} 日本 </script>';
+  const shared = hit();
+  test.each<[string, Partial<HitEvent>]>([
+    ["a redirect", { decision: "redirect", location: "https://a.test/", backend: undefined }],
+    ["a default backend", { rule: undefined }],
+    ["an answer of the controller's own", missed()],
+    ["a fault", { error: "connect ECONNREFUSED 127.0.0.1:3000", status: 502 }],
+    ["one that the cluster would not log", { logged: false }],
+    ["another Ingress with the same rule and backend", { ingress: "default/other" }],
+    ["another route", { route: "another" }],
+    ["other reasons", { why: [reason("canary", "the canary takes it"), ...shared.why] }],
+    ["no reason", { why: [] }],
+    ["a named port", { backend: { namespace: "a", service: "b", port: "http" } }],
+    ["fields in another order", { rule: { pathType: "Exact", path: "/", host: "a.test" } }],
+    ["a request without a host", { host: "", upstreamPath: "" }],
+    ["a duration of nothing", { durationMs: 0, bytes: 0 }],
+    ["a long duration", { durationMs: 123456.78, bytes: 2 ** 40 }],
+    ["the first millisecond of a second", { time: Date.UTC(2024, 1, 29, 23, 59, 59) }],
+    ["its last", { time: Date.UTC(2024, 1, 29, 23, 59, 59, 999) }],
+    ["before 1970", { time: -1 }],
+    ["odd texts of the request", { id: ODD, method: ODD, host: ODD, path: ODD, upstreamPath: ODD }],
+    [
+      "odd texts of the manifests",
+      { ingress: ODD, rule: { host: ODD, path: ODD, pathType: ODD }, route: ODD },
+    ],
+    ["odd texts of what happened", { upstream: ODD, location: ODD, error: ODD, why: [reason("rule", ODD)] }],
+  ])("%s", (_, changes) => {
+    const event = { ...shared, ...changes };
+    // The second line is made with what the first left behind.
+    expect([jsonLine(shared), jsonLine(event), jsonLine(event)]).toEqual(
+      [shared, event, event].map(plainJson),
+    );
+  });
+
+  test("random hits, which share their parts as those of a route do", () => {
+    const unit = (max: number) => fc.integer({ min: 0, max }).map((code) => String.fromCharCode(code));
+    const text = fc.oneof(
+      fc.string({ maxLength: 12 }),
+      ...[0xff, 0xffff].map((max) => fc.string({ unit: unit(max), maxLength: 6 })),
+      fc.string({ unit: "binary", maxLength: 6 }),
+    );
+    const few = <T>(value: fc.Arbitrary<T>) => fc.array(value, { minLength: 1, maxLength: 3 });
+    const maybe = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined });
+    const pools = fc.tuple(
+      few(fc.record({ host: text, path: text, pathType: text })),
+      few(fc.record({ namespace: text, service: text, port: fc.oneof(fc.nat(65_535), text) })),
+      few(few(text.map((each) => reason("rule", each)))),
+      few(text),
+    );
+    const hits = pools.chain(([rules, backends, whys, names]) => {
+      const event: fc.Arbitrary<HitEvent> = fc.record({
+        type: fc.constant("hit"),
+        time: fc.date({ noInvalidDate: true }).map((date) => date.getTime()),
+        ...{ id: text, method: text, host: text, path: text },
+        scheme: fc.constantFrom("http", "https"),
+        ...{ status: fc.nat(999), bytes: fc.maxSafeNat() },
+        durationMs: fc.nat(1e9).map((hundredths) => hundredths / 100),
+        decision: fc.constantFrom("forward", "redirect", "respond"),
+        ingress: maybe(fc.constantFrom(...names)),
+        rule: maybe(fc.constantFrom(...rules)),
+        backend: maybe(fc.constantFrom(...backends)),
+        ...{ upstream: maybe(text), upstreamPath: maybe(text), location: maybe(text) },
+        why: fc.constantFrom(...whys),
+        ...{ error: maybe(text), logged: fc.constantFrom(false as const, undefined) },
+        route: maybe(fc.constantFrom(...names)),
+      });
+      return fc.array(event, { minLength: 1, maxLength: 8 });
+    });
+    fc.assert(
+      fc.property(hits, (events) => {
+        const line = createJsonLines();
+        expect(events.map(line).join("\n")).toBe(events.map(plainJson).join("\n"));
+      }),
+      { numRuns: 100 },
+    );
+  });
 });

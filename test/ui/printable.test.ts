@@ -1,9 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { reason } from "../../src/model/reason.ts";
-import { jsonLine } from "../../ui/json.ts";
+import { createJsonLines } from "../../ui/json.ts";
 import { printable } from "../../ui/printable.ts";
 import { textLines } from "../../ui/text.ts";
 import { hit, notice } from "./events.ts";
+
+const jsonLine = createJsonLines();
 
 /** faults.md P4: what a request or manifest may try to send to a terminal. */
 const PROBES = [

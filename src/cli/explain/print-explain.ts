@@ -1,5 +1,5 @@
-import { safeJson } from "../../../ui/json.ts";
 import { printable } from "../../../ui/printable.ts";
+import { safeJson } from "../../../ui/safe-json.ts";
 import type { AskedGuard } from "../../match/outcome.ts";
 import type { Decision, HeaderLine } from "../../model/decision.ts";
 import type { Guard } from "../../model/guard.ts";

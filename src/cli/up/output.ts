@@ -1,17 +1,19 @@
-import { jsonLine } from "../../../ui/json.ts";
+import { createJsonLines } from "../../../ui/json.ts";
 import type { Colour } from "../../../ui/style.ts";
 import { colourFor } from "../../../ui/style.ts";
 import { textLines } from "../../../ui/text.ts";
-import type { HitEvent } from "../../model/event.ts";
+import { CODES } from "../../errors.ts";
+import type { Event, HitEvent } from "../../model/event.ts";
 import type { Settings } from "../options.ts";
 import { reportWarning } from "../report.ts";
 import type { Surroundings } from "../surroundings.ts";
-import type { Bus, BusEvent } from "./bus.ts";
+import type { Bus } from "./bus.ts";
+import { createLineWriter } from "./line-writer.ts";
 import type { StopRequests } from "./stop.ts";
 import { stopByError, stopBySignal } from "./stop.ts";
 
 export interface Output {
-  /** Releases the terminal. Text and JSON lines go on until the end. */
+  /** Releases the terminal. Text and JSON lines go on until the end, each written at once. */
   readonly release: () => Promise<void>;
 }
 
@@ -31,20 +33,35 @@ export function formOf(settings: Settings, surroundings: Surroundings): "tui" | 
   return "text";
 }
 
-function linesOf(event: BusEvent, form: "text" | "json", colour: Colour): readonly string[] {
-  if (event.type === "routes") return [];
-  return form === "json" ? [jsonLine(event)] : textLines(event, { colour });
+function linesOf(form: "text" | "json", colour: Colour): (event: Event) => readonly string[] {
+  if (form === "text") return (event) => textLines(event, { colour });
+  const jsonLine = createJsonLines();
+  return (event) => [jsonLine(event)];
 }
 
-/** Writes events to standard output as text or JSON. A closed reader ends `up` silently. */
+/** Hits that a slow reader of the output did not get. */
+function missedHits(count: number): Event {
+  const hits = count === 1 ? "1 hit is" : `${count} hits are`;
+  const message = `${hits} left out here: the reader of the output is too slow, and 16 MB waited for it.`;
+  return { type: "problem", code: "output-behind", level: "warning", message, fix: CODES["output-behind"] };
+}
+
+/**
+ * Writes events to standard output as text or JSON: hits in batches, all others at once. A closed reader ends
+ * `up` silently.
+ */
 function startLines(form: "text" | "json", bus: Bus, surroundings: Surroundings, stop: StopRequests): Output {
   const { stdout } = surroundings;
   const colour = colourFor(stdout, surroundings.env);
   stdout.once("error", () => stop.request({ reason: "output closed", exitCode: 0 }));
+  const lines = linesOf(form, colour);
+  const writer = createLineWriter(stdout, (count) => lines(missedHits(count)));
   bus.subscribe((event) => {
-    if (stdout.writable) for (const line of linesOf(event, form, colour)) stdout.write(`${line}\n`);
+    if (!stdout.writable || event.type === "routes") return;
+    if (event.type === "hit") for (const line of lines(event)) writer.add(line);
+    else writer.tell(lines(event));
   });
-  return { release: async () => undefined };
+  return { release: async () => writer.hurry() };
 }
 
 /** Ends `up` on the dashboard's keys and failures. */

@@ -11,17 +11,17 @@ export type OnHit = (hit: HitEvent, facts: RequestFacts | undefined, decision: D
 /** Reports a request's end, exactly once. Never throws. */
 export type TellHit = (hit: HitRecord, now: number) => void;
 
-/** A route's part of a hit is built once per route. A subscriber's exception is its own problem. */
+/** A route's part of a hit is built once per route and backend. A subscriber's exception is its own problem. */
 export function hitTeller(onHit: OnHit): TellHit {
-  const facts = new WeakMap<Route, RouteFacts>();
+  const ofRoutes = once(routeFacts);
+  const ofBackends = once(backendFacts);
   const factsOf = (decision: Decision | undefined): RouteFacts | undefined => {
     const route = decision?.route;
     if (route === undefined) return undefined;
-    const made = facts.get(route) ?? routeFacts(route);
-    facts.set(route, made);
+    const facts = ofRoutes(route);
     return decision?.kind === "forward" && decision.backend !== mainBackend(route)
-      ? { ...made, backend: backendFacts(decision.backend) }
-      : made;
+      ? { ...facts, backend: ofBackends(decision.backend) }
+      : facts;
   };
   return (hit, now) => {
     if (!hit.takeTelling()) return;
@@ -37,7 +37,7 @@ function hitOf(hit: HitRecord, route: RouteFacts | undefined, now: number): HitE
   const { decision } = hit;
   return {
     type: "hit",
-    time: new Date(hit.time).toISOString(),
+    time: hit.time,
     id: hit.id,
     method: hit.method,
     scheme: hit.scheme,
@@ -60,6 +60,18 @@ function hitOf(hit: HitRecord, route: RouteFacts | undefined, now: number): HitE
   };
 }
 
+/** Remembers what was made of an object. */
+function once<K extends object, V>(make: (key: K) => V): (key: K) => V {
+  const known = new WeakMap<K, V>();
+  return (key) => {
+    const found = known.get(key);
+    if (found !== undefined) return found;
+    const made = make(key);
+    known.set(key, made);
+    return made;
+  };
+}
+
 function routeFacts(route: Route): RouteFacts {
   const { ingress, rule, transport } = route;
   const backend = mainBackend(route);
@@ -72,6 +84,6 @@ function routeFacts(route: Route): RouteFacts {
   };
 }
 
-function backendFacts({ namespace, service, port }: Backend): HitEvent["backend"] {
+function backendFacts({ namespace, service, port }: Backend): NonNullable<HitEvent["backend"]> {
   return { namespace, service, port: "number" in port ? port.number : port.name };
 }
