@@ -100,7 +100,7 @@ function problemOf(
   fix: string = CODES[code],
 ): Problem {
   const { namespace, name } = secret.metadata;
-  const { file, lineOf } = secret.origin;
+  const { origin } = secret;
   return {
     code,
     level,
@@ -108,8 +108,8 @@ function problemOf(
     field,
     message,
     fix,
-    file,
-    line: lineOf(field),
+    file: origin.file,
+    line: origin.lineOf(field),
   };
 }
 

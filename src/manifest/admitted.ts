@@ -94,7 +94,8 @@ export function readAdmitted(
   pruned: unknown,
   context: string,
 ): Admitted {
-  const at = { node: nodeOf(pruned), file: context, document: 0, firstLine: 0, namespace: DEFAULT_NAMESPACE };
+  const origin = { file: context, document: 0, line: 0, lineOf: () => 0 };
+  const at = { node: nodeOf(pruned), origin, namespace: DEFAULT_NAMESPACE };
   const report: Report = { problems: [], object: objectRef(at, kind), at, admission: "passed" };
   return { resource: BUILD[kind](report, apiVersion), problems: report.problems };
 }

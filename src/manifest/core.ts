@@ -10,13 +10,13 @@ import type {
 import { booleanAt, child, numberAt, stringAt, stringsAt, type YamlNode } from "../yaml/node.ts";
 import { checkMetadata } from "./metadata.ts";
 import { dns1035Label, dns1123Subdomain } from "./names.ts";
-import { add, indexed, metadataOf, originOf, type Report } from "./report.ts";
+import { add, indexed, metadataOf, type Report } from "./report.ts";
 
 /** `undefined` for an invalid name. */
 function common(report: Report, kind: string, checkName = dns1123Subdomain) {
   const metadata = metadataOf(report.at, kind);
   if (!checkMetadata(report, metadata, checkName)) return undefined;
-  return { metadata, origin: originOf(report.at) };
+  return { metadata, origin: report.at.origin };
 }
 
 function reportOldVersion(report: Report, apiVersion: string, since: string, now: string): void {

@@ -7,6 +7,8 @@ import type { SyntaxFault } from "../yaml/syntax-fault.ts";
 import { templateAction } from "./helm.ts";
 import { classify } from "./kinds.ts";
 import { NOT_KUBERNETES, type ObjectOutcome, readObject } from "./object.ts";
+import { WrittenOrigin } from "./origin.ts";
+import type { SourceDocument } from "./source-document.ts";
 
 export type Tree = YamlNode | SyntaxFault;
 
@@ -34,15 +36,17 @@ export function kindReadPast(text: string): string | undefined {
   return classify(version[1] ?? "", kind[1] ?? "").kind === "other" ? kind[1] : undefined;
 }
 
-export function readDocument(
+export function readDocument(source: SourceDocument, tree: YamlNode, namespace: string): ObjectOutcome {
+  return readObject({ node: tree, origin: new WrittenOrigin(source, tree.line), namespace });
+}
+
+/** Names the document's place in words. */
+export function faultyDocument(
   document: DocumentText,
-  tree: Tree,
+  fault: SyntaxFault,
   file: string,
   namespace: string,
 ): ObjectOutcome {
-  if (!("message" in tree)) {
-    return readObject({ node: tree, file, document: document.index, firstLine: document.line, namespace });
-  }
   const mentions = MENTIONS.test(document.text);
   const object = guessObject(document.text, namespace);
   if (templateAction(document.text) !== undefined && (mentions || /^\s*\{\{/m.test(document.text))) {
@@ -52,23 +56,28 @@ export function readDocument(
     code: "bad-yaml",
     level: "error",
     ...(object.kind === "" ? {} : { object }),
-    message: `error converting YAML to JSON: ${tree.message}`,
+    message: `error converting YAML to JSON: ${fault.message}`,
     fix: `${CODES["bad-yaml"]} It is document ${document.index} of the file; the others are not affected.`,
     file,
     // The parser notices a missing end after the text's last line.
-    line: document.line + Math.min(tree.line, document.text.trimEnd().split("\n").length - 1),
+    line: document.line + Math.min(fault.line, document.text.trimEnd().split("\n").length - 1),
   };
   if (!mentions) return { ...NOTHING, passedOver: [NOT_KUBERNETES], unclear: () => problem };
   return { ...NOTHING, problems: [problem], refused: [object] };
 }
 
-export function unparsedDocument(kind: string, document: DocumentText, file: string): ObjectOutcome {
+export function unparsedDocument(kind: string, document: SourceDocument): ObjectOutcome {
   const outcome = { ...NOTHING, passedOver: [kind] };
   if (kind !== NOT_KUBERNETES) return outcome;
-  const message = `Object 'Kind' is missing in '${document.text.slice(0, 200)}'`;
-  const at = { file, line: document.line };
   const unclear = () =>
-    ({ code: "missing-kind", level: "error", message, fix: CODES["missing-kind"], ...at }) as const;
+    ({
+      code: "missing-kind",
+      level: "error",
+      message: `Object 'Kind' is missing in '${document.text.slice(0, 200)}'`,
+      fix: CODES["missing-kind"],
+      file: document.file,
+      line: document.line,
+    }) as const;
   return { ...outcome, unclear };
 }
 

@@ -6,7 +6,7 @@ import { type Dialect, readIngressTls, readRules } from "./ingress/ingress-rules
 import { reportConversion } from "./ingress/old-versions.ts";
 import { checkMetadata } from "./metadata.ts";
 import { dns1123Subdomain } from "./names.ts";
-import { add, metadataOf, originOf, type Report } from "./report.ts";
+import { add, metadataOf, type Report } from "./report.ts";
 
 /**
  * Builds an Ingress from a decoded object with the API server's checks on create (kubernetes
@@ -37,7 +37,7 @@ export function buildIngress(report: Report, apiVersion: string): Ingress | unde
     kind: "Ingress",
     apiVersion,
     metadata,
-    origin: originOf(report.at),
+    origin: report.at.origin,
     spec: {
       rules,
       tls,

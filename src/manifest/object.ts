@@ -4,6 +4,7 @@ import type { Resource } from "../model/resource.ts";
 import { child, itemsAt, stringAt, type YamlNode } from "../yaml/node.ts";
 import { isUnrendered } from "./helm.ts";
 import { classify, type KnownKind } from "./kinds.ts";
+import type { WrittenOrigin } from "./origin.ts";
 import { add, type LocatedNode, objectRef, type Report } from "./report.ts";
 import { decodeStrictly } from "./strict.ts";
 
@@ -28,9 +29,13 @@ const NOTHING: ObjectOutcome = {
 
 export const NOT_KUBERNETES = "not a Kubernetes object";
 
+interface WrittenNode extends LocatedNode {
+  readonly origin: WrittenOrigin;
+}
+
 /** Reads one object, or the objects of a List. `inherited` fills in what an item does not name. */
 export function readObject(
-  at: LocatedNode,
+  at: WrittenNode,
   inherited?: { readonly kind: string; readonly apiVersion: string },
 ): ObjectOutcome {
   const kind = stringAt(at.node, "kind") ?? inherited?.kind ?? "";
@@ -40,7 +45,11 @@ export function readObject(
   if (classified.kind === "other") return { ...NOTHING, passedOver: [kind] };
   if (classified.kind === "list") {
     const below = classified.itemKind === undefined ? undefined : { kind: classified.itemKind, apiVersion };
-    return together(itemsAt(at.node, "items").map((node) => readObject({ ...at, node }, below)));
+    return together(
+      itemsAt(at.node, "items").map((node, index) =>
+        readObject({ ...at, node, origin: at.origin.ofItem(index, node.line) }, below),
+      ),
+    );
   }
   const report: Report = { problems: [], object: objectRef(at, kind), at, admission: "ahead" };
   if (isUnrendered(at.node, kind)) return { ...NOTHING, unrendered: true, refused: [report.object] };
@@ -91,40 +100,47 @@ function reportRepeatedKeys(report: Report, node: YamlNode, path: string): void 
  * A value without `kind` or `apiVersion`: a mistake if it otherwise looks like a Kubernetes object, else
  * skipped.
  */
-function readUnnamed(at: LocatedNode, kind: string, apiVersion: string): ObjectOutcome {
+function readUnnamed(at: WrittenNode, kind: string, apiVersion: string): ObjectOutcome {
   const shaped = child(at.node, "metadata") !== undefined || child(at.node, "spec") !== undefined;
   const looksLikeOne = shaped && (kind !== "" || apiVersion !== "" || child(at.node, "spec") !== undefined);
-  if (!looksLikeOne)
-    return { ...NOTHING, passedOver: [NOT_KUBERNETES], unclear: () => missingKind(at, kind).problem };
-  const { object, problem } = missingKind(at, kind);
-  return { ...NOTHING, problems: [problem], refused: [object] };
+  const object = objectRef(at, kind);
+  const problem = missingKind(at, object);
+  if (looksLikeOne) return { ...NOTHING, problems: [problem], refused: [object] };
+  const { origin } = at;
+  return { ...NOTHING, passedOver: [NOT_KUBERNETES], unclear: () => ({ ...problem, line: origin.line }) };
 }
 
-function missingKind(
-  at: LocatedNode,
-  kind: string,
-): { readonly object: ObjectRef; readonly problem: Problem } {
-  const object = objectRef(at, kind);
-  const missing = kind === "" ? "Kind" : "apiVersion";
-  const problem: Problem = {
+/** Characters of the object that a message shows. */
+const MOST_SHOWN = 200;
+
+function missingKind({ node, origin }: WrittenNode, object: ObjectRef): Problem {
+  const missing = object.kind === "" ? "Kind" : "apiVersion";
+  return {
     code: "missing-kind",
     level: "error",
-    ...(object.name === "" && kind === "" ? {} : { object }),
-    message: `Object '${missing}' is missing in '${json(at.node).slice(0, 200)}'`,
+    ...(object.name === "" && object.kind === "" ? {} : { object }),
+    message: `Object '${missing}' is missing in '${json(node, MOST_SHOWN).slice(0, MOST_SHOWN)}'`,
     fix: CODES["missing-kind"],
-    file: at.file,
-    ...(at.firstLine === 0 ? {} : { line: at.firstLine + at.node.line }),
+    file: origin.file,
+    line: origin.line,
   };
-  return { object, problem };
 }
 
-function json(node: YamlNode): string {
-  if (node.kind === "list") return `[${node.items.map(json).join(",")}]`;
+/** As JSON, at least the first `most` characters. */
+function json(node: YamlNode, most: number): string {
   if (node.kind === "scalar") {
     return typeof node.value === "bigint" ? String(node.value) : JSON.stringify(node.value);
   }
-  const entries = [...node.entries].sort(([a], [b]) => (a < b ? -1 : 1));
-  return `{${entries.map(([key, { value }]) => `${JSON.stringify(key)}:${json(value)}`).join(",")}}`;
+  let text = node.kind === "list" ? "[" : "{";
+  const add = (key: string, value: YamlNode) => {
+    if (text.length < most) text += `${text.length > 1 ? "," : ""}${key}${json(value, most - text.length)}`;
+  };
+  if (node.kind === "list") for (const item of node.items) add("", item);
+  else {
+    const entries = [...node.entries].sort(([a], [b]) => (a < b ? -1 : 1));
+    for (const [key, { value }] of entries) add(`${JSON.stringify(key)}:`, value);
+  }
+  return text + (node.kind === "list" ? "]" : "}");
 }
 
 function together(outcomes: readonly ObjectOutcome[]): ObjectOutcome {

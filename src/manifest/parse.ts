@@ -2,11 +2,20 @@ import { append } from "../append.ts";
 import { CODES } from "../errors.ts";
 import type { ObjectRef, Problem } from "../model/problem.ts";
 import type { Resource } from "../model/resource.ts";
-import { type DocumentText, splitDocuments } from "../yaml/documents.ts";
+import { type DocumentText, ownCopy, splitDocuments } from "../yaml/documents.ts";
+import { packLines } from "../yaml/packed-lines.ts";
 import { type General, readPlainly } from "../yaml/yaml.ts";
-import { kindReadPast, readDocument, type Tree, unparsedDocument, unreadDocument } from "./document.ts";
+import {
+  faultyDocument,
+  kindReadPast,
+  readDocument,
+  type Tree,
+  unparsedDocument,
+  unreadDocument,
+} from "./document.ts";
 import { templateAction } from "./helm.ts";
-import type { ObjectOutcome } from "./object.ts";
+import { createParseCache, outcomeAt, type ParseCache, Pass, type ReadText } from "./parse-cache.ts";
+import { SourceDocument, type Trees } from "./source-document.ts";
 
 export interface ParsedText {
   readonly resources: readonly Resource[];
@@ -25,21 +34,6 @@ export interface ParsedText {
     readonly text: string;
     readonly problem: () => Problem;
   }[];
-}
-
-/** Results of earlier parses of one file by document text; unchanged documents are not parsed again. */
-export interface ParseCache {
-  documents: ReadonlyMap<string, CachedDocument>;
-}
-
-interface CachedDocument {
-  readonly tree: Tree | undefined;
-  readonly place: string;
-  readonly outcome: ObjectOutcome;
-}
-
-export function createParseCache(): ParseCache {
-  return { documents: new Map() };
 }
 
 /** The general reader's tree, or its exception. */
@@ -74,9 +68,9 @@ export function* parseSteps(
   text: string,
   file: string,
   namespace: string,
-  cache: ParseCache | undefined,
+  cache: ParseCache = createParseCache(),
 ): ParseSteps {
-  const documents = new Map<string, CachedDocument>();
+  const pass = new Pass(cache);
   const resources: Resource[] = [];
   const problems: Problem[] = [];
   const passedOver = new Map<string, number>();
@@ -84,44 +78,57 @@ export function* parseSteps(
   const unclear: ParsedText["unclear"][number][] = [];
   let template: Problem | undefined;
   for (const document of splitDocuments(text)) {
-    const cached = yield* readCached(document, file, namespace, cache?.documents.get(document.text));
-    if (cache !== undefined) documents.set(document.text, cached);
-    const { outcome } = cached;
+    const read = pass.known(document) ?? (yield* readNew(document, { file, namespace, trees: cache.trees }));
+    pass.add(read, document);
+    const outcome = outcomeAt(read, document);
+    const { source } = read;
     append(resources, outcome.resources);
     append(problems, outcome.problems);
     for (const kind of outcome.passedOver) passedOver.set(kind, (passedOver.get(kind) ?? 0) + 1);
     for (const object of outcome.refused) {
       const line = outcome.problems.find((problem) => problem.level === "error")?.line ?? document.line;
-      refused.push({ document: document.index, line, object, text: document.text });
+      refused.push({ document: document.index, line, object, text: source.text });
     }
     if (outcome.unclear !== undefined)
-      unclear.push({ line: document.line, text: document.text, problem: outcome.unclear });
+      unclear.push({ line: document.line, text: source.text, problem: outcome.unclear });
     if (outcome.unrendered) template ??= templateProblem(document, file);
     yield undefined;
   }
   if (template !== undefined) problems.push(template);
-  if (cache !== undefined) cache.documents = documents;
+  pass.end();
   return { resources, problems, passedOver, refused, unclear };
 }
 
-function* readCached(
-  document: DocumentText,
-  file: string,
-  namespace: string,
-  cached: CachedDocument | undefined,
-): Generator<General | undefined, CachedDocument, Tree | undefined> {
-  const place = `${file}:${document.line}:${document.index}`;
-  if (cached?.place === place) return cached;
-  const kind = cached === undefined ? kindReadPast(document.text) : undefined;
-  if (kind !== undefined) return { tree: undefined, place, outcome: unparsedDocument(kind, document, file) };
-  if (cached !== undefined && cached.tree === undefined) return cached;
+interface Reading {
+  readonly file: string;
+  readonly namespace: string;
+  readonly trees: Trees;
+}
+
+function* readNew(
+  { text, line, index }: DocumentText,
+  { file, namespace, trees }: Reading,
+): Generator<General | undefined, ReadText, Tree | undefined> {
+  const madeAt = { line, index };
+  const document: DocumentText = { text: ownCopy(text), ...madeAt };
+  const sourceOf = (packedLines?: string) => new SourceDocument({ ...document, file, packedLines }, trees);
+  const kind = kindReadPast(document.text);
+  if (kind !== undefined) {
+    const source = sourceOf();
+    return { source, madeAt, outcome: unparsedDocument(kind, source) };
+  }
+  const again = (make: ReadText["again"] & {}): ReadText => {
+    return { source: sourceOf(), madeAt, outcome: make(document), again: make };
+  };
   try {
-    const read = cached?.tree ?? readPlainly(document.text);
-    const tree = "general" in read ? yield read : read;
+    const plain = readPlainly(document.text);
+    const tree = "general" in plain ? yield plain : plain;
     if (tree === undefined) throw new Error("a general document was not answered");
-    return { tree, place, outcome: readDocument(document, tree, file, namespace) };
+    if ("message" in tree) return again((at) => faultyDocument(at, tree, file, namespace));
+    const source = sourceOf("general" in plain ? packLines(tree) : undefined);
+    return { source, madeAt, outcome: readDocument(source, tree, namespace) };
   } catch (error) {
-    return { tree: undefined, place, outcome: unreadDocument(error, document, file, namespace) };
+    return again((at) => unreadDocument(error, at, file, namespace));
   }
 }
 

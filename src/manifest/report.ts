@@ -2,13 +2,12 @@ import { CODES, type Code } from "../errors.ts";
 import type { ObjectRef, Problem, ProblemLevel } from "../model/problem.ts";
 import type { Metadata, Origin } from "../model/resource.ts";
 import { itemsAt, lineOfField, stringAt, stringsAt, type YamlNode } from "../yaml/node.ts";
+import { metadataField } from "./origin.ts";
 
+/** An object, and where it is written. */
 export interface LocatedNode {
   readonly node: YamlNode;
-  readonly file: string;
-  readonly document: number;
-  /** 1-based first line of the document in its file; 0 for a cluster's object. */
-  readonly firstLine: number;
+  readonly origin: Origin;
   readonly namespace: string;
 }
 
@@ -65,14 +64,15 @@ export function add(
     ...(found.field === "" ? {} : { field: found.field }),
     message: found.message,
     fix: `${said}${consequence(found.effect, object.kind, report.admission)}`,
-    file: at.file,
-    ...(at.firstLine === 0 ? {} : { line: at.firstLine + lineOfField(at.node, metadataField(found.field)) }),
+    file: at.origin.file,
+    ...lineIn(at, found.field),
   });
 }
 
-/** The API server omits `metadata.` before `annotations.…` in one message. */
-function metadataField(field: string): string {
-  return field.startsWith("annotations.") ? `metadata.${field}` : field;
+/** The line of a field, by the tree that is at hand. */
+function lineIn({ node, origin }: LocatedNode, field: string): Pick<Problem, "line"> {
+  if (origin.line === 0) return {};
+  return { line: origin.line - node.line + lineOfField(node, metadataField(field)) };
 }
 
 function consequence(effect: Effect, kind: string, admission: AdmissionStage): string {
@@ -83,15 +83,6 @@ function consequence(effect: Effect, kind: string, admission: AdmissionStage): s
   if (effect === "object") return ` kubectl apply would refuse this ${kind}, so nothing of it is used.`;
   if (effect === "none") return "";
   return ` Only this part is left out here; kubectl apply would refuse the whole ${kind}.`;
-}
-
-export function originOf(at: LocatedNode): Origin {
-  return {
-    file: at.file,
-    document: at.document,
-    line: at.firstLine + at.node.line,
-    lineOf: (field) => at.firstLine + lineOfField(at.node, metadataField(field)),
-  };
 }
 
 /** `metadata` that decodes. */

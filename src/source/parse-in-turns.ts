@@ -1,12 +1,6 @@
 import type { Tree } from "../manifest/document.ts";
-import {
-  answered,
-  type GeneralTree,
-  type ParseCache,
-  type ParsedText,
-  parseSteps,
-  readHere,
-} from "../manifest/parse.ts";
+import { answered, type GeneralTree, type ParsedText, parseSteps, readHere } from "../manifest/parse.ts";
+import type { ParseCache } from "../manifest/parse-cache.ts";
 
 /** Longest time that parsing holds the event loop; a single plain document is never interrupted. unit: ms */
 const TURN_MS = 10;

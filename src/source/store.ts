@@ -1,7 +1,8 @@
 import { stat } from "node:fs/promises";
 import { relative, resolve } from "node:path";
 import { CODES } from "../errors.ts";
-import { createParseCache, type ParseCache, type ParsedText } from "../manifest/parse.ts";
+import type { ParsedText } from "../manifest/parse.ts";
+import { createParseCache, type ParseCache } from "../manifest/parse-cache.ts";
 import type { Problem } from "../model/problem.ts";
 import { type FoundFiles, findFiles, type Input } from "./inputs.ts";
 import { type InUse, keepAll, keepLastGood } from "./last-good.ts";

@@ -16,7 +16,7 @@ const CONTENT = /^[ \t]*[^\s#%]/m;
  * are left out.
  */
 export function* splitDocuments(file: string): Generator<DocumentText> {
-  const text = `${file.replace(/^\uFEFF/, "").replaceAll("\r\n", "\n")}\n`.replace(/\n\n$/, "\n");
+  const text = withLineEnd(file.replace(/^\uFEFF/, "").replaceAll("\r\n", "\n"));
   let line = 1;
   let index = 0;
   let from = 0;
@@ -26,6 +26,10 @@ export function* splitDocuments(file: string): Generator<DocumentText> {
     line += countLines(text, from, stop.to);
     from = stop.to;
   }
+}
+
+function withLineEnd(text: string): string {
+  return text.endsWith("\n") ? text : `${text}\n`;
 }
 
 interface Stop {
@@ -50,3 +54,11 @@ function countLines(text: string, from: number, to: number): number {
   for (let at = text.indexOf("\n", from); at >= 0 && at < to; at = text.indexOf("\n", at + 1)) count++;
   return count;
 }
+
+/** A copy of a document that keeps only itself in memory: V8 keeps the whole file for a piece of its text. */
+export function ownCopy(text: string): string {
+  const encoding = ABOVE_LATIN1.test(text) ? "utf16le" : "latin1";
+  return Buffer.from(text, encoding).toString(encoding);
+}
+
+const ABOVE_LATIN1 = /[^\x00-\xff]/;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createParseCache } from "../../src/manifest/parse.ts";
+import { createParseCache } from "../../src/manifest/parse-cache.ts";
 import { type InUse, keepLastGood } from "../../src/source/last-good.ts";
 import { parseManifest } from "../support/parse-manifest.ts";
 

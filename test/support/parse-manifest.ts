@@ -1,10 +1,5 @@
-import {
-  answered,
-  type GeneralTree,
-  type ParseCache,
-  type ParsedText,
-  parseSteps,
-} from "../../src/manifest/parse.ts";
+import { answered, type GeneralTree, type ParsedText, parseSteps } from "../../src/manifest/parse.ts";
+import type { ParseCache } from "../../src/manifest/parse-cache.ts";
 import { readGeneralYaml } from "../../src/yaml/general-yaml.ts";
 
 function readHere(text: string): GeneralTree {

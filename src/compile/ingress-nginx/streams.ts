@@ -58,7 +58,7 @@ function readEntry(
   if (found === null || target === "")
     return `"${value}" is not of the form NAMESPACE/SERVICE:PORT[:PROXY][:PROXY]`;
   const isNumber = /^\d+$/.test(target);
-  const { file, lineOf } = configMap.origin;
+  const { origin } = configMap;
   return {
     protocol,
     port,
@@ -72,7 +72,13 @@ function readEntry(
       fromClient: protocol === "tcp" && isProxy(flags[0]) ? "expected" : "none",
       toBackend: protocol === "tcp" && isProxy(flags[1]) ? "sent" : "none",
     },
-    origin: { configMap: `${namespace}/${name}`, file, line: lineOf(`data[${key}]`) },
+    origin: {
+      configMap: `${namespace}/${name}`,
+      file: origin.file,
+      get line() {
+        return origin.lineOf(`data[${key}]`);
+      },
+    },
   };
 }
 

@@ -1,6 +1,6 @@
 import type { ContainerPort, Pod } from "../../model/resource.ts";
 import { child, numberAt, stringAt, type YamlNode } from "../../yaml/node.ts";
-import { indexed, metadataOf, originOf, type Report } from "../report.ts";
+import { indexed, metadataOf, type Report } from "../report.ts";
 
 function portsOf(container: YamlNode): readonly ContainerPort[] {
   return indexed(container, "ports", "").flatMap(([node]) => {
@@ -27,7 +27,7 @@ export function buildPod(report: Report): Pod {
   return {
     kind: "Pod",
     metadata: metadataOf(report.at, "Pod"),
-    origin: originOf(report.at),
+    origin: report.at.origin,
     uid: stringAt(metadata, "uid") ?? "",
     phase: stringAt(status, "phase") ?? "Unknown",
     ready,
