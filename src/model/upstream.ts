@@ -1,5 +1,6 @@
 import type { Duplex } from "node:stream";
 import type { Choice, HeaderLine } from "./decision.ts";
+import type { AnswerDirectly } from "./direct.ts";
 import type { BackendProtocol, UpstreamTls } from "./route/transport.ts";
 import type { Backend } from "./route.ts";
 
@@ -25,6 +26,8 @@ export interface Upstream {
         readonly open: (signal: AbortSignal) => Promise<Duplex>;
         /** Aborted for an upstream without new requests: idle connections close now, others once idle. */
         readonly retired?: AbortSignal | undefined;
+        /** Answers ordinary requests of HTTP/1.1 as a connection would. default: only connections answer */
+        readonly answer?: AnswerDirectly | undefined;
       };
   /** For an ExternalName: if it does not resolve, the Service has no endpoints (503). */
   readonly named?: "external-name" | undefined;

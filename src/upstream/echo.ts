@@ -3,11 +3,14 @@ import type { Duplex } from "node:stream";
 import { contain } from "../contain.ts";
 import { offersHttp2 } from "../http1/h2c.ts";
 import { Http1Connection, type Http1Options } from "../http1/http1-connection.ts";
+import type { DirectHead, DirectListener, DirectRequest } from "../model/direct.ts";
 import type { HeadRefusal } from "../model/head-refusal.ts";
-import { answerEcho } from "./echo-answer.ts";
-import { answerFault } from "./echo-fault.ts";
-import { answerHttp2 } from "./echo-http2.ts";
-import { createUpgrade } from "./echo-upgrade.ts";
+import { type EchoContext, EchoRequest } from "./echo/direct.ts";
+import { answerFault } from "./echo/fault.ts";
+import { httpDates } from "./echo/http-date.ts";
+import { answerHttp1 } from "./echo/http1.ts";
+import { answerHttp2 } from "./echo/http2.ts";
+import { createUpgrade } from "./echo/upgrade.ts";
 import { streamPair } from "./pair.ts";
 
 export interface EchoPod {
@@ -25,6 +28,8 @@ export type EchoProtocol = "http" | "grpc";
 export interface EchoService {
   /** A new connection to a pod. Fails once the service is closed. */
   open(pod: EchoPod, protocol?: EchoProtocol): Promise<Duplex>;
+  /** Has a pod answer a request of HTTP/1.1 without a connection. @throws once the service is closed */
+  answer(pod: EchoPod, head: DirectHead, listener: DirectListener): DirectRequest;
   /** Ends every connection and every pending answer. May be called again. */
   close(): Promise<void>;
 }
@@ -40,14 +45,21 @@ const OPTIONS: Http1Options = {
 /**
  * The echo service: answers requests with what it received, as JSON, and WebSocket messages with themselves.
  *
- * It has no port: a connection is a pair of streams in this process. Its end is parsed like a client's, so it
- * accepts whatever the proxy does. It closes no idle connection, so no request meets a closing one.
+ * It has no port. Ordinary requests are answered by a function; a connection is a pair of streams in this process. Its
+ * end is parsed like a client's, so it accepts whatever the proxy does. It closes no idle connection, so no request meets
+ * a closing one.
  */
 export function createEchoService(): EchoService {
   /** By the server's end of each open connection. */
   const pods = new Map<Duplex, EchoPod>();
+  const context: EchoContext = { date: httpDates(Date.now), held: new Set() };
   const upgrade = createUpgrade();
   let closed = false;
+
+  const answer = (pod: EchoPod, head: DirectHead, listener: DirectListener): DirectRequest => {
+    if (closed) throw new Error("the echo service is closed");
+    return new EchoRequest(context, pod, head, listener);
+  };
 
   const serve = (pod: EchoPod, connection: Duplex) => {
     const state = { closing: false };
@@ -56,7 +68,8 @@ export function createEchoService(): EchoService {
       request(request, response, refusal) {
         state.closing = !response.shouldKeepAlive;
         if (request.headers.expect === "100-continue") response.writeContinue();
-        if (refusal === undefined && request.method !== "CONNECT") answerEcho(pod, request, response);
+        if (refusal === undefined && request.method !== "CONNECT")
+          answerHttp1((head, listener) => answer(pod, head, listener), request, response);
         else answerFault({ code: faultOf(request.method, refusal) }, connection);
       },
       // Declines an offer of HTTP/2 by an answer in HTTP/1.1, as most servers do.
@@ -71,6 +84,7 @@ export function createEchoService(): EchoService {
   };
 
   return {
+    answer,
     open: async (pod, protocol = "http") => {
       if (closed) throw new Error("the echo service is closed");
       const [ours, theirs] = streamPair();
@@ -87,6 +101,7 @@ export function createEchoService(): EchoService {
     close: async () => {
       closed = true;
       for (const connection of pods.keys()) connection.destroy();
+      for (const request of context.held) request.close();
     },
   };
 }

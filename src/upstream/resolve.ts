@@ -47,6 +47,13 @@ interface View {
 const NO_POD =
   "It is an address of an EndpointSlice without a pod, so this computer connects to it as the controller would: where only the cluster reaches it, --map the Service to something that runs here.";
 
+/** Never asked: without the echo service no backend resolves to echo pods. */
+const NO_ECHO: Pick<EchoService, "open" | "answer"> = { open: nobody, answer: nobody };
+
+function nobody(): never {
+  throw new Error("there is no echo service (--no-echo)");
+}
+
 /** As in `kubectl describe`. */
 const MOST_NAMES = 3;
 
@@ -69,10 +76,7 @@ export function createResolver(options: {
 }): Resolver {
   const { maps, echo, forwards, exact, sources = { random: Math.random, now: Date.now } } = options;
   const addresses = createServiceAddresses();
-  const upstreams = createUpstreams(async (pod, protocol) => {
-    if (echo === undefined) throw new Error("there is no echo service (--no-echo)");
-    return echo.open(pod, protocol);
-  });
+  const upstreams = createUpstreams(echo ?? NO_ECHO);
   const cluster = forwards && createPodUpstreams(forwards);
   const pods = cluster !== undefined ? "cluster" : echo === undefined ? "none" : "echo";
   const externalAddresses = exact === true ? "useless" : "asked";

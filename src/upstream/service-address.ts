@@ -29,6 +29,7 @@ export function createServiceAddresses(): ServiceAddresses {
   };
 }
 
+/** Requests need connections here: each stays with its pod, as behind kube-proxy. */
 function addressOf(
   upstream: Omit<Upstream, "connection">,
   pods: () => readonly Stream[],

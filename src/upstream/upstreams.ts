@@ -1,8 +1,7 @@
 import { isIPv6 } from "node:net";
-import type { Duplex } from "node:stream";
 import type { Resolution, Upstream } from "../model/upstream.ts";
 import type { Destination } from "./destination.ts";
-import type { EchoPod, EchoProtocol } from "./echo.ts";
+import type { EchoPod, EchoProtocol, EchoService } from "./echo.ts";
 import type { MapTarget } from "./target.ts";
 
 export type FoundUpstream = Extract<Resolution, { kind: "upstream" }>;
@@ -29,8 +28,8 @@ export interface Upstreams {
   claim(destination: PodsDestination): void;
 }
 
-/** @param open makes a connection to an echo pod */
-export function createUpstreams(open: (pod: EchoPod, protocol: EchoProtocol) => Promise<Duplex>): Upstreams {
+/** @param echo answers for echo pods */
+export function createUpstreams(echo: Pick<EchoService, "open" | "answer">): Upstreams {
   const found = new Map<string, FoundUpstream>();
   /** The connection or Service port that has each short name. */
   const owners = new Map<string, string>();
@@ -47,6 +46,12 @@ export function createUpstreams(open: (pod: EchoPod, protocol: EchoProtocol) => 
     const made: FoundUpstream = { kind: "upstream", upstream: make() };
     found.set(key, made);
     return made;
+  }
+
+  function connectionOf(pod: EchoPod, protocol: EchoProtocol): Upstream["connection"] {
+    const open = () => echo.open(pod, protocol);
+    if (protocol !== "http") return { kind: "stream", open };
+    return { kind: "stream", open, answer: (head, listener) => echo.answer(pod, head, listener) };
   }
 
   return {
@@ -74,7 +79,7 @@ export function createUpstreams(open: (pod: EchoPod, protocol: EchoProtocol) => 
           return kept(`${protocol} ${identityOf(destination)} ${pod.pod}`, () => ({
             name: short ? `echo/${pod.pod}` : `${long}/${pod.pod}:${port}`,
             protocol,
-            connection: { kind: "stream", open: () => open(pod, protocol) },
+            connection: connectionOf(pod, protocol),
             basePath: "",
           }));
         });

@@ -2,8 +2,8 @@ import { once } from "node:events";
 import { Readable } from "node:stream";
 import { Client, type Dispatcher } from "undici";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { answerOptionsOf } from "../../src/upstream/echo/answer.ts";
 import { createEchoService, type EchoPod, type EchoService } from "../../src/upstream/echo.ts";
-import { answerOptionsOf } from "../../src/upstream/echo-answer.ts";
 
 const POD: EchoPod = { namespace: "shop", service: "web", pod: "web-1", port: 80 };
 

@@ -231,6 +231,19 @@ describe("the echo service stands in for pods", () => {
     expect(inWords(of.resolve(backend("web:80"), "HTTPS"))).toBe("echo/web-1 | http | stream");
   });
 
+  test.each([
+    ["HTTP", "function"],
+    ["HTTPS", "function"],
+    ["FCGI", "function"],
+    ["GRPC", "undefined"],
+    ["GRPCS", "undefined"],
+  ] as const)("backend-protocol %s: requests are answered by a %s, beside connections", (protocol, type) => {
+    const found = resolver({}).resolve(backend("web:80"), protocol);
+    const connection = found.kind === "upstream" ? found.upstream.connection : undefined;
+    expect(connection?.kind).toBe("stream");
+    expect(typeof (connection?.kind === "stream" ? connection.answer : "none")).toBe(type);
+  });
+
   test("two routes to one backend share the turns", () => {
     const of = resolver({
       services: [web],

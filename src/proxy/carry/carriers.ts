@@ -7,11 +7,11 @@ import { backendHeaders, backendPath, bodyLength } from "./backend-request.ts";
 import type { Carrier, Sink, TryTarget } from "./carrier.ts";
 import { paramsOf } from "./carriers/fastcgi/params.ts";
 import { FastCgiCarrier } from "./carriers/fastcgi.ts";
-import { Http1Carrier } from "./carriers/http1.ts";
 import { Http2Carrier } from "./carriers/http2.ts";
 import { http2Head } from "./carriers/http2-head.ts";
 import { UpgradeCarrier } from "./carriers/upgrade.ts";
 import type { Carrying } from "./carrying.ts";
+import { http1CarrierFor } from "./http1-carrier.ts";
 
 export interface Try {
   readonly context: Carrying;
@@ -41,11 +41,11 @@ export function carrierFor(attempt: Try, sink: Sink): Carrier {
 
 function http1Carrier(attempt: Try, sink: Sink): Carrier {
   const { context, exchange, decision, upstream, body, connection } = attempt;
-  const { pools } = context;
   const { connectTimeoutMs } = decision.route.transport;
   const idempotent = isIdempotent(exchange.method) && body?.whole !== false;
-  const lane = pools.take(upstream, connectTimeoutMs, { connection, idempotent });
-  return new Http1Carrier(pools, upstream, lane, http1Request(attempt), sink);
+  const request = http1Request(attempt);
+  const how = { upstream, request, connectTimeoutMs, connection, idempotent };
+  return http1CarrierFor(context.pools, how, sink);
 }
 
 function upgradeCarrier(attempt: Try, sink: Sink): Carrier {

@@ -3,8 +3,8 @@ import type { Upstream } from "../../model/upstream.ts";
 import { requestLines } from "../../plane/request-lines.ts";
 import type { Exchange } from "../exchange/exchange.ts";
 import type { Sink } from "./carrier.ts";
-import { Http1Carrier } from "./carriers/http1.ts";
 import type { Carrying } from "./carrying.ts";
+import { http1CarrierFor } from "./http1-carrier.ts";
 
 /** Locations of copies have nginx's defaults (template.go, buildMirrorLocations). */
 const TIMEOUT_MS = 60_000;
@@ -33,9 +33,14 @@ export function sendCopy(
     length,
     readTimeoutMs: TIMEOUT_MS,
   } as const;
-  const { pools } = context;
-  const lane = pools.take(upstream, TIMEOUT_MS, { connection: "fresh", idempotent: false });
-  new Http1Carrier(pools, upstream, lane, request, UNHEARD).start();
+  const how = {
+    upstream,
+    request,
+    connectTimeoutMs: TIMEOUT_MS,
+    connection: "fresh",
+    idempotent: false,
+  } as const;
+  http1CarrierFor(context.pools, how, UNHEARD).start();
 }
 
 const FORBIDDEN = /[^\x21-\xff]/g;

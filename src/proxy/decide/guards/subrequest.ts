@@ -1,7 +1,7 @@
 import type { HeaderLine } from "../../../model/decision.ts";
 import type { Upstream } from "../../../model/upstream.ts";
 import type { BackendHead, Refresh, Sink } from "../../carry/carrier.ts";
-import { Http1Carrier } from "../../carry/carriers/http1.ts";
+import { http1CarrierFor } from "../../carry/http1-carrier.ts";
 import type { Pools } from "../../connect/pool.ts";
 import { latin1 } from "../../exchange/header-lines.ts";
 
@@ -34,14 +34,14 @@ export function ask(
   const request = { ...question, body: null, length: "", readTimeoutMs: READ_TIMEOUT_MS };
   return new Promise((resolve, reject) => {
     const go = (connection: "kept" | "fresh") => {
-      const lane = pools.take(upstream, CONNECT_TIMEOUT_MS, { connection, idempotent: true });
+      const how = { upstream, request, connectTimeoutMs: CONNECT_TIMEOUT_MS, connection, idempotent: true };
       const asked = new Subrequest(resolve, (error, refresh) => {
         signal.removeEventListener("abort", stop);
         // A kept connection may be closed while sending; that says nothing about the server.
         if (refresh === "stale" && connection === "kept" && !signal.aborted) go("fresh");
         else if (error !== undefined) reject(error);
       });
-      const carrier = new Http1Carrier(pools, upstream, lane, request, asked);
+      const carrier = http1CarrierFor(pools, how, asked);
       const stop = () => {
         carrier.stop(new Error("nobody waits for it any more"));
         reject(new Error("the client left"));

@@ -1,53 +1,26 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Readable } from "node:stream";
-import { StringDecoder } from "node:string_decoder";
-import type { EchoPod } from "./echo.ts";
+import type { EchoPod } from "../echo.ts";
+import type { ShownBody } from "./body.ts";
 
-/** Shown bytes of a request's body; the rest is counted and dropped. */
-const MOST_BODY_BYTES = 65_536;
 const MOST_DELAY_MS = 60_000;
 /** Statuses without content (RFC 9110 sections 15.3.5, 15.3.6 and 15.4.5). */
 export const WITHOUT_CONTENT: ReadonlySet<number> = new Set([204, 205, 304]);
 
-/**
- * Answers with the received request as JSON, once complete. Keeps at most 64 KiB of a body. A client's
- * leaving cancels the answer.
- */
-export function answerEcho(pod: EchoPod, request: IncomingMessage, response: ServerResponse): void {
-  readBody(request, (body) => {
-    const { method = "", url: target = "", httpVersion, rawHeaders } = request;
-    const received = receivedBy(pod, { method, target, proto: `HTTP/${httpVersion}`, rawHeaders });
-    const { status, delayMs, headers } = answerOptionsOf(received.query);
-    const send = () => {
-      for (const [name, value] of headers) response.appendHeader(name, value);
-      sendJson(response, status, JSON.stringify({ ...received, ...body }));
-    };
-    if (delayMs === 0) {
-      send();
-      return;
-    }
-    const timer = setTimeout(send, delayMs);
-    response.once("close", () => clearTimeout(timer));
-  });
+/** What any protocol answers, in its own framing. */
+export interface EchoAnswer extends AnswerOptions {
+  /** `Content-Type` of the request. */
+  readonly type: string;
+  /** The received request. */
+  readonly json: string;
 }
 
-export function readBody(
-  stream: Readable,
-  done: (body: { readonly body: string; readonly bodyBytes: number }) => void,
-): void {
-  const decoder = new StringDecoder("utf8");
-  let body = "";
-  let bodyBytes = 0;
-  stream.on("data", (chunk: Buffer) => {
-    const room = MOST_BODY_BYTES - bodyBytes;
-    if (room > 0) body += decoder.write(room < chunk.length ? chunk.subarray(0, room) : chunk);
-    bodyBytes += chunk.length;
-  });
-  stream.on("end", () => {
-    // A character cut in two by the limit is left out; one cut by the client is shown as U+FFFD.
-    if (bodyBytes <= MOST_BODY_BYTES) body += decoder.end();
-    done({ body, bodyBytes });
-  });
+/** The answer to a complete request. */
+export function echoAnswer(pod: EchoPod, request: Received, body: ShownBody): EchoAnswer {
+  const received = receivedBy(pod, request, body);
+  return {
+    ...answerOptionsOf(received.query),
+    type: received.headers["content-type"] ?? "",
+    json: JSON.stringify(received),
+  };
 }
 
 export interface AnswerOptions {
@@ -88,13 +61,13 @@ export interface Received {
   readonly target: string;
   readonly proto: string;
   /** Names and values alternating. */
-  readonly rawHeaders: readonly string[];
+  readonly headers: readonly string[];
 }
 
-/** The contract's fields except the body, in the contract's order. */
-export function receivedBy(pod: EchoPod, { method, target, proto, rawHeaders }: Received) {
+/** The contract's fields, in the contract's order. */
+function receivedBy(pod: EchoPod, { method, target, proto, headers: raw }: Received, shown: ShownBody) {
   const at = target.indexOf("?");
-  const headers = everyHeader(rawHeaders);
+  const headers = everyHeader(raw);
   return {
     namespace: pod.namespace,
     service: pod.service,
@@ -107,6 +80,8 @@ export function receivedBy(pod: EchoPod, { method, target, proto, rawHeaders }: 
     proto,
     scheme: headers["x-forwarded-proto"]?.split(", ")[0] ?? "http",
     headers,
+    body: shown.text,
+    bodyBytes: shown.bytes,
   };
 }
 
@@ -124,14 +99,4 @@ function everyHeader(raw: readonly string[]): Record<string, string> {
     headers[name] = before === undefined ? value : `${before}${name === "cookie" ? "; " : ", "}${value}`;
   }
   return headers;
-}
-
-function sendJson(response: ServerResponse, status: number, json: string): void {
-  response.setHeader("X-Ingress-Dev-Upstream", "echo");
-  if (WITHOUT_CONTENT.has(status)) {
-    response.writeHead(status, status === 205 ? { "Content-Length": 0 } : {}).end();
-    return;
-  }
-  const length = Buffer.byteLength(json);
-  response.writeHead(status, { "Content-Type": "application/json", "Content-Length": length }).end(json);
 }

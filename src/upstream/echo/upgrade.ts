@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import type { WebSocketServer } from "ws";
-import { answerFault } from "./echo-fault.ts";
+import { answerFault } from "./fault.ts";
 
 /** The longest WebSocket message that is echoed; a longer one closes the connection with 1009. */
 const MOST_MESSAGE_BYTES = 100 * 1024 * 1024;

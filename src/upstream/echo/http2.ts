@@ -1,7 +1,8 @@
 import { performServerHandshake, type ServerHttp2Stream } from "node:http2";
 import type { Duplex } from "node:stream";
-import type { EchoPod } from "./echo.ts";
-import { answerOptionsOf, readBody, receivedBy, WITHOUT_CONTENT } from "./echo-answer.ts";
+import type { EchoPod } from "../echo.ts";
+import { echoAnswer, WITHOUT_CONTENT } from "./answer.ts";
+import { BodyReading } from "./body.ts";
 
 /**
  * The highest possible field number (https://protobuf.dev/programming-guides/proto3). A client takes it for an unknown
@@ -17,18 +18,20 @@ export function answerHttp2(pod: EchoPod, connection: Duplex): void {
   connection.on("error", () => connection.destroy());
   const session = performServerHandshake(connection);
   session.on("error", () => connection.destroy());
-  session.on("stream", (stream: ServerHttp2Stream, _: unknown, __: number, rawHeaders: string[]) => {
+  session.on("stream", (stream: ServerHttp2Stream, _: unknown, __: number, raw: string[]) => {
+    const body = new BodyReading();
     stream.on("error", () => {});
-    readBody(stream, (body) => {
-      const pseudo = (name: string) => rawHeaders[rawHeaders.indexOf(name) + 1] ?? "";
-      const head = { method: pseudo(":method"), target: pseudo(":path"), proto: "HTTP/2.0" };
-      const plain = rawHeaders.filter((_, i) => !rawHeaders[i - (i % 2)]?.startsWith(":"));
-      const received = receivedBy(pod, { ...head, rawHeaders: plain });
-      const { status, delayMs } = answerOptionsOf(received.query);
-      const json = Buffer.from(JSON.stringify({ ...received, ...body }));
-      const type = received.headers["content-type"] ?? "";
+    stream.on("data", (chunk: Buffer) => body.add(chunk));
+    stream.on("end", () => {
+      const pseudo = (name: string) => raw[raw.indexOf(name) + 1] ?? "";
+      const headers = raw.filter((_, i) => !raw[i - (i % 2)]?.startsWith(":"));
+      const head = { method: pseudo(":method"), target: pseudo(":path"), proto: "HTTP/2.0", headers };
+      const { status, delayMs, type, json } = echoAnswer(pod, head, body.end());
+      const content = Buffer.from(json);
       const send = () =>
-        /^application\/grpc\b/.test(type) ? sendGrpc(stream, type, json) : sendJson(stream, status, json);
+        /^application\/grpc\b/.test(type)
+          ? sendGrpc(stream, type, content)
+          : sendJson(stream, status, content);
       const timer = setTimeout(send, delayMs);
       stream.once("close", () => clearTimeout(timer));
     });
