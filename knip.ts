@@ -18,7 +18,7 @@ const config: KnipConfig = {
     "test/ui/driver.ts",
     "test/upstream/port-forward/forwarding-process.ts",
   ],
-  project: ["{src,ui,certs}/**/*.{ts,tsx}!", "{test,bench}/**/*.{ts,tsx}"],
+  project: ["{src,ui,certs}/**/*.{ts,tsx}!", "{test,bench,build}/**/*.{ts,tsx}"],
   // A test may import what its own file uses as well.
   ignoreExportsUsedInFile: isProduction,
   ignoreDependencies: [

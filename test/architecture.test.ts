@@ -14,6 +14,7 @@ const SHARED = [
   "src/contain",
   "src/tls-versions",
   "src/internal",
+  "src/stack",
   "src/thread",
 ];
 const PURE = [
@@ -40,8 +41,9 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   "src/errors": [],
   "src/closest": [],
   "src/append": [],
-  "src/internal": ["src/model", "src/errors"],
+  "src/internal": ["src/model", "src/errors", "src/stack"],
   "src/contain": [],
+  "src/stack": [],
   "src/thread": [],
   // Reads HTTP/1 for any server; knows no routes.
   "src/http1": ["src/model"],

@@ -1,9 +1,18 @@
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { cpSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import {
+  cpSync,
+  lstatSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { request } from "node:http";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -48,6 +57,14 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
 });
 
+function installed(): string {
+  return join(app, "node_modules", "ingress-dev");
+}
+
+function bin(): string {
+  return join(installed(), "dist/main.js");
+}
+
 function npx(...args: string[]): ChildProcess {
   const env = { ...process.env, HOME: folder, XDG_DATA_HOME: join(folder, "data") };
   // Its own process group: npx runs the program as a child, and a terminal signals both.
@@ -61,29 +78,34 @@ function npx(...args: string[]): ChildProcess {
   return child;
 }
 
-/** Waits for a JSON event of this type; rejects with the output if the program ends before. */
-async function event(child: ChildProcess, type: string): Promise<Record<string, never>> {
+/** Waits for the next JSON event of a type; rejects with the output if the program ends before. */
+function eventsOf(child: ChildProcess): (type: string) => Promise<Record<string, never>> {
   const said: string[] = [];
   child.stderr?.on("data", (chunk) => said.push(String(chunk)));
   if (child.stdout === null) throw new Error("no standard output");
-  for await (const line of createInterface({ input: child.stdout })) {
-    const parsed = JSON.parse(line);
-    if (parsed.type === type) return parsed;
-  }
-  throw new Error(`ended without the event ${type}:\n${said.join("")}`);
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  return async (type) => {
+    for (;;) {
+      const { done, value } = await lines.next();
+      if (done) throw new Error(`ended without the event ${type}:\n${said.join("")}`);
+      const parsed = JSON.parse(value);
+      if (parsed.type === type) return parsed;
+    }
+  };
 }
 
 function get(
   port: number,
   host: string,
   path: string,
+  authorization = "",
 ): Promise<{ status: number | undefined; body: string }> {
   return new Promise((resolve, reject) => {
     const sent = request({
       host: "127.0.0.1",
       port,
       path,
-      headers: { host: `${host}:${port}` },
+      headers: { host: `${host}:${port}`, ...(authorization === "" ? {} : { authorization }) },
       agent: false,
     });
     sent.on("response", async (response) => {
@@ -96,10 +118,35 @@ function get(
   });
 }
 
+/** What only threads of their own read: YAML that is not plain, and a bcrypt hash (of `secret`). */
+const SECURED = `
+apiVersion: v1
+kind: Secret
+metadata: { name: users }
+stringData: { auth: "dev:$2y$05$abcdefghijklmnopqrstuuOQiyCxlgf/oeuTqixKmWdcYUh4Hjl0a" }
+---
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata:
+  name: secured
+  annotations:
+    nginx.ingress.kubernetes.io/auth-type: basic
+    nginx.ingress.kubernetes.io/auth-secret: users
+spec:
+  ingressClassName: nginx
+  rules:
+    - host: secured.test
+      http:
+        paths:
+          - { path: /a, pathType: Prefix, backend: &web { service: { name: web, port: { number: 80 } } } }
+          - { path: /, pathType: Prefix, backend: *web }
+`;
+
 test("npx ingress-dev up serves the manifests of the folder it is started in", async () => {
   const child = npx("up", "-o", "json", "--http-port", "0", "--https-port", "0", "--no-hosts");
   const exited = once(child, "exit");
-  const ready = (await event(child, "ready")) as unknown as { http: { port: number }; hosts: string[] };
+  const event = eventsOf(child);
+  const ready = (await event("ready")) as unknown as { http: { port: number }; hosts: string[] };
   expect(ready.hosts).toContain("www.basic1.com");
 
   const answer = await get(ready.http.port, "www.basic1.com", "/path1");
@@ -107,13 +154,39 @@ test("npx ingress-dev up serves the manifests of the folder it is started in", a
   expect(JSON.parse(answer.body)).toMatchObject({ namespace: "default", service: "service1", path: "/" });
   expect((await get(ready.http.port, "nobody.test", "/")).status).toBe(404);
 
+  writeFileSync(join(folder, "secured.yaml"), SECURED);
+  renameSync(join(folder, "secured.yaml"), join(app, "secured.yaml"));
+  expect(await event("reload")).toMatchObject({ added: expect.any(Array) });
+  const basic = (password: string) => `Basic ${Buffer.from(`dev:${password}`).toString("base64")}`;
+  const asked = ["", basic("wrong"), basic("secret")].map((words) =>
+    get(ready.http.port, "secured.test", "/", words),
+  );
+  expect((await Promise.all(asked)).map(({ status }) => status)).toEqual([401, 401, 200]);
+  rmSync(join(app, "secured.yaml"));
+
   if (child.pid) process.kill(-child.pid, "SIGTERM");
   await exited;
 });
 
+test.each([
+  ["check", "-o", "json"],
+  ["explain", "www.basic1.com/path1"],
+  ["routes"],
+])("npx ingress-dev %s answers as the sources do", async (...args) => {
+  const env = { ...process.env, NO_COLOR: "1" };
+  const tsx = join(root, "node_modules/tsx/dist/cli.mjs");
+  const { stdout } = await execute(process.execPath, [tsx, join(root, "src/main.ts"), ...args], {
+    cwd: app,
+    env,
+  });
+  expect(stdout).not.toBe("");
+  expect((await execute("npx", ["--no-install", "ingress-dev", ...args], { cwd: app, env })).stdout).toBe(
+    stdout,
+  );
+});
+
 test("the package holds what its README speaks of, and no sources or tests", async () => {
-  const installed = join(app, "node_modules", "ingress-dev");
-  expect(readdirSync(installed).sort()).toEqual([
+  expect(readdirSync(installed()).sort()).toEqual([
     "ARCHITECTURE.md",
     "CHANGELOG.md",
     "LICENSE",
@@ -123,7 +196,58 @@ test("the package holds what its README speaks of, and no sources or tests", asy
     "examples",
     "package.json",
   ]);
-  expect(readdirSync(join(installed, "dist")).sort()).toEqual(["certs", "src", "ui"]);
+  const built = readdirSync(join(installed(), "dist")).filter((name) => !/-[A-Z0-9]{8}\.js$/.test(name));
+  expect(built.filter((name) => !name.endsWith(".map")).sort()).toEqual([
+    "LICENCES.txt",
+    "bcrypt-worker.js",
+    "main.js",
+    "yaml-worker.js",
+  ]);
+});
+
+test("each package that is bundled stands in LICENCES.txt with the text of its licence", () => {
+  const dist = join(installed(), "dist");
+  const maps = readdirSync(dist).filter((name) => name.endsWith(".map"));
+  const sources = maps.flatMap(
+    (name): string[] => JSON.parse(readFileSync(join(dist, name), "utf8")).sources,
+  );
+  const folders = new Map(
+    sources.flatMap((source) => {
+      // Paths are relative to the folder that was packed.
+      const [folder, name] = /^.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(source) ?? [];
+      return folder === undefined || name === undefined ? [] : [[name, resolve(root, "dist", folder)]];
+    }),
+  );
+  expect([...folders.keys()]).toEqual(expect.arrayContaining(["fastify", "hostile", "ink", "node-forge"]));
+
+  const [, ...parts] = readFileSync(join(dist, "LICENCES.txt"), "utf8").split(/\n\n\n(?=.* \(.*\)\n-+\n)/);
+  const texts = new Map(parts.map((part) => [/^(\S+) /.exec(part)?.[1] ?? "", part]));
+  expect([...texts.keys()].sort()).toEqual([...folders.keys()].sort());
+  for (const [name, folder] of folders) {
+    const files = readdirSync(folder).filter((file) => /^(?:un)?licen[sc]e|^copying/i.test(file));
+    for (const file of files)
+      expect(texts.get(name)).toContain(readFileSync(join(folder, file), "utf8").trim());
+    expect(texts.get(name)).toMatch(/permission|redistribution|copies/i);
+  }
+});
+
+test("a fault of ours is told with the places in the sources", async () => {
+  const broken = "String.prototype.matchAll = () => { throw new TypeError('broken'); }";
+  const args = [`--import=data:text/javascript,${encodeURIComponent(broken)}`, bin(), "routes"];
+  const failed = await execute(process.execPath, args, { cwd: app }).catch((error: unknown) => error);
+  const { stderr } = failed as { readonly stderr: string };
+  expect(stderr).toContain("TypeError: broken");
+  const [, line = ""] = /\(src\/yaml\/documents\.ts:(\d+):\d+\)/.exec(stderr) ?? [];
+  const source = readFileSync(join(root, "src/yaml/documents.ts"), "utf8").split("\n");
+  expect(source[Number(line) - 1]).toContain("matchAll(");
+  expect(stderr).not.toMatch(/\.js:\d/);
+});
+
+test("it takes at most 20 MB on the disk", () => {
+  const modules = join(app, "node_modules");
+  const names = readdirSync(modules, { recursive: true, encoding: "utf8" });
+  const bytes = names.reduce((sum, name) => sum + lstatSync(join(modules, name)).blocks * 512, 0);
+  expect(bytes / 1e6).toBeLessThan(20);
 });
 
 test("npx ingress-dev --version is the package's version", async () => {

@@ -3,6 +3,7 @@ import { colourFor, styled } from "../../ui/style.ts";
 import type { Code } from "../errors.ts";
 import { CODES, UserError } from "../errors.ts";
 import type { Problem } from "../model/problem.ts";
+import { sourceStack } from "../stack.ts";
 import type { ExitCode, Surroundings } from "./surroundings.ts";
 
 /** One line of foreign text without terminal control sequences. */
@@ -18,7 +19,7 @@ export function reportError(error: unknown, { stderr, env }: Surroundings): Exit
     stderr.write(`${label} ${safe(error.message)}\n  ${safe(error.fix)}\n`);
     return 2;
   }
-  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  const stack = error instanceof Error ? sourceStack(error) : String(error);
   stderr.write(`${label} ${safe(stack)}\n  ${safe(CODES.internal)}\n`);
   return 2;
 }

@@ -1,3 +1,4 @@
 declare module "hostile" {
-  export const HOSTS: string;
+  const hostile: { readonly HOSTS: string };
+  export default hostile;
 }

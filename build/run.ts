@@ -1,0 +1,10 @@
+import { rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { bundle, packagedFiles, ROOT } from "./bundle.ts";
+import { licencesText, packagesOf } from "./licences.ts";
+
+/** Makes `dist`, which is what is published. */
+const folder = join(ROOT, "dist");
+rmSync(folder, { recursive: true, force: true });
+const metafile = await bundle(folder);
+writeFileSync(join(folder, "LICENCES.txt"), licencesText(packagesOf(packagedFiles(metafile))));
