@@ -1,5 +1,6 @@
 import type { EchoPod } from "../echo.ts";
 import type { ShownBody } from "./body.ts";
+import { jsonText, jsonTexts } from "./json.ts";
 
 const MOST_DELAY_MS = 60_000;
 /** Statuses without content (RFC 9110 sections 15.3.5, 15.3.6 and 15.4.5). */
@@ -13,14 +14,25 @@ export interface EchoAnswer extends AnswerOptions {
   readonly json: string;
 }
 
-/** The answer to a complete request. */
-export function echoAnswer(pod: EchoPod, request: Received, body: ShownBody): EchoAnswer {
-  const received = receivedBy(pod, request, body);
-  return {
-    ...answerOptionsOf(received.query),
-    type: received.headers["content-type"] ?? "",
-    json: JSON.stringify(received),
-  };
+/** The answer to a complete request: the contract's fields, in the contract's order. */
+export function echoAnswer(
+  pod: EchoPod,
+  { method, target, proto, headers: raw }: Received,
+  body: ShownBody,
+): EchoAnswer {
+  const at = target.indexOf("?");
+  const path = at < 0 ? target : target.slice(0, at);
+  const query = at < 0 ? "" : target.slice(at + 1);
+  const headers = everyHeader(raw);
+  const host = headers.get("host") ?? headers.get(":authority") ?? "";
+  const scheme = headers.get("x-forwarded-proto")?.split(", ")[0] ?? "http";
+  const port = typeof pod.port === "number" ? pod.port : jsonText(pod.port);
+  const json =
+    `{"namespace":${jsonText(pod.namespace)},"service":${jsonText(pod.service)},"pod":${jsonText(pod.pod)}` +
+    `,"port":${port},"method":${jsonText(method)},"path":${jsonText(path)},"query":${jsonText(query)}` +
+    `,"host":${jsonText(host)},"proto":${jsonText(proto)},"scheme":${jsonText(scheme)}` +
+    `,"headers":${jsonTexts(headers)},"body":${jsonText(body.text)},"bodyBytes":${body.bytes}}`;
+  return { ...answerOptionsOf(query), type: headers.get("content-type") ?? "", json };
 }
 
 export interface AnswerOptions {
@@ -64,39 +76,17 @@ export interface Received {
   readonly headers: readonly string[];
 }
 
-/** The contract's fields, in the contract's order. */
-function receivedBy(pod: EchoPod, { method, target, proto, headers: raw }: Received, shown: ShownBody) {
-  const at = target.indexOf("?");
-  const headers = everyHeader(raw);
-  return {
-    namespace: pod.namespace,
-    service: pod.service,
-    pod: pod.pod,
-    port: pod.port,
-    method,
-    path: at < 0 ? target : target.slice(0, at),
-    query: at < 0 ? "" : target.slice(at + 1),
-    host: headers.host ?? headers[":authority"] ?? "",
-    proto,
-    scheme: headers["x-forwarded-proto"]?.split(", ")[0] ?? "http",
-    headers,
-    body: shown.text,
-    bodyBytes: shown.bytes,
-  };
-}
-
 /**
  * Lower-case names. Repeated headers are joined as RFC 9110 section 5.3 has it (cookies by `; `, RFC 6265 section 5.4):
  * Node's own `headers` drops the second of some. One character per byte.
  */
-function everyHeader(raw: readonly string[]): Record<string, string> {
-  // No prototype: `__proto__` is an ordinary header name.
-  const headers: Record<string, string> = Object.create(null);
+function everyHeader(raw: readonly string[]): ReadonlyMap<string, string> {
+  const headers = new Map<string, string>();
   for (let at = 0; at + 1 < raw.length; at += 2) {
     const name = (raw[at] ?? "").toLowerCase();
     const value = raw[at + 1] ?? "";
-    const before = headers[name];
-    headers[name] = before === undefined ? value : `${before}${name === "cookie" ? "; " : ", "}${value}`;
+    const before = headers.get(name);
+    headers.set(name, before === undefined ? value : `${before}${name === "cookie" ? "; " : ", "}${value}`);
   }
   return headers;
 }
