@@ -50,15 +50,14 @@ export function urlsOf(
 
 /** By host, the first rule of its oldest Ingress, which a reader of the manifest sees first. */
 function rulesByHost(routes: readonly Route[]): ReadonlyMap<string, RouteRule> {
-  const first = new Map<string, Route & { readonly rule: RouteRule }>();
-  for (const route of routes) {
-    const { rule, ingress } = route;
+  const first = new Map<string, { readonly rule: RouteRule; readonly ingress: Route["ingress"] }>();
+  for (const { rule, ingress } of routes) {
     if (rule === undefined) continue;
     const host = rule.host.toLowerCase();
     const before = first.get(host);
     const isEarlier =
       before?.ingress?.file === ingress?.file && (ingress?.line ?? 0) < (before?.ingress?.line ?? 0);
-    if (before === undefined || isEarlier) first.set(host, { ...route, rule });
+    if (before === undefined || isEarlier) first.set(host, { rule, ingress });
   }
   return new Map([...first].map(([host, { rule }]) => [host, rule]));
 }

@@ -20,8 +20,10 @@ export function problemOf(
     ...problem,
     object: { kind: "Ingress", namespace: metadata.namespace, name: metadata.name },
     file: origin.file,
-    // Line 0 means a cluster's object.
-    line: origin.lineOf(problem.field) || undefined,
+    // Found when it is asked for, since the document may move. Line 0 means a cluster's object.
+    get line() {
+      return origin.lineOf(problem.field) || undefined;
+    },
   };
 }
 

@@ -1,33 +1,12 @@
-import { type Place, type Reason, reason } from "../model/reason.ts";
+import { type Reason, reason } from "../model/reason.ts";
 import type { Ingress, IngressBackend, IngressPath, PathType } from "../model/resource.ts";
 import type { Action } from "../model/route/action.ts";
-import type { Backend, IngressRef, Route } from "../model/route.ts";
+import type { Backend, IngressRef, Route, RouteRule } from "../model/route.ts";
 import { pathBytes } from "../request/path.ts";
 import { ingressName } from "./problem.ts";
+import { refOf } from "./reference.ts";
 
-/** An Ingress by name and place. The line is found at first use, because that may parse the file again. */
-export function refOf(ingress: Ingress, field: string): IngressRef {
-  const { metadata, origin } = ingress;
-  return {
-    namespace: metadata.namespace,
-    name: metadata.name,
-    file: origin.file,
-    get line() {
-      return origin.lineOf(field);
-    },
-  };
-}
-
-/** The line is found at first use, because that may parse the file again. */
-export function placeOf({ origin }: Ingress, field: string): Place {
-  return {
-    file: origin.file,
-    field,
-    get line() {
-      return origin.lineOf(field);
-    },
-  };
-}
+export { placeOf, refOf } from "./reference.ts";
 
 export function backendOf(ingress: Ingress, backend: IngressBackend | undefined): Backend | undefined {
   if (backend?.kind !== "service") return undefined;
@@ -37,26 +16,93 @@ export function backendOf(ingress: Ingress, backend: IngressBackend | undefined)
 /** The parts of a route that act on its requests. */
 export type RouteParts = Pick<Route, "steps" | "action" | "transport">;
 
+/** What the words of a route are made of. */
+interface RouteSource {
+  /** default: the controller's own */
+  readonly ingress?: Ingress | undefined;
+  readonly host: string;
+  /** default: a default backend */
+  readonly path?: IngressPath | undefined;
+  readonly regex?: boolean | undefined;
+  /** Reasons behind the route's own one, or before the controller's own. */
+  readonly why: readonly Reason[];
+}
+
+/** A route that makes its words when they are asked for: most of 100,000 are never asked. */
+class MadeRoute implements Route {
+  readonly steps: Route["steps"];
+  readonly action: Action;
+  readonly transport: Route["transport"];
+  readonly #ingress: Ingress | undefined;
+  readonly #host: string;
+  readonly #path: IngressPath | undefined;
+  readonly #isRegex: boolean;
+  readonly #because: readonly Reason[];
+  #why: readonly Reason[] | undefined;
+
+  constructor({ ingress, host, path, regex = false, why }: RouteSource, parts: RouteParts) {
+    this.steps = parts.steps;
+    this.action = parts.action;
+    this.transport = parts.transport;
+    this.#ingress = ingress;
+    this.#host = host;
+    this.#path = path;
+    this.#isRegex = regex;
+    this.#because = why;
+  }
+
+  get id(): string {
+    const host = this.#host || "*";
+    if (this.#ingress === undefined) return `${host} not found`;
+    const name = ingressName(this.#ingress);
+    if (this.#path === undefined) return `${name} ${host} default backend`;
+    return `${name} ${host}${shownPath(this.#path)} ${this.#path.pathType}`;
+  }
+
+  get ingress(): IngressRef | undefined {
+    return this.#ingress && refOf(this.#ingress, this.#path ?? "spec.defaultBackend");
+  }
+
+  get rule(): RouteRule | undefined {
+    if (this.#path === undefined) return undefined;
+    const { pathType } = this.#path;
+    return { host: this.#host, path: shownPath(this.#path), pathType, regex: this.#isRegex };
+  }
+
+  /** The same list each time. */
+  get why(): readonly Reason[] {
+    this.#why ??= this.#made();
+    return this.#why;
+  }
+
+  #made(): readonly Reason[] {
+    const because = this.#because;
+    if (this.#ingress === undefined) {
+      const answers = `the controller's own default backend ${actionInWords(this.action)}`;
+      return [...because, reason("controller-default-backend", answers)];
+    }
+    const name = ingressName(this.#ingress);
+    if (this.#path === undefined) {
+      const words = `the default backend of Ingress ${name}`;
+      return [reason("ingress-default-backend", words, this.ingress), ...because];
+    }
+    const path = `path ${shownPath(this.#path)} (${this.#path.pathType})`;
+    const words = `${path} of Ingress ${name}, ${hostInWords(this.#host)}`;
+    return [reason("rule", words, this.ingress), ...because];
+  }
+}
+
+function shownPath({ path }: IngressPath): string {
+  return path === "" ? "/" : path;
+}
+
 export function pathRoute(
   ingress: Ingress,
   from: { readonly host: string; readonly path: IngressPath; readonly regex: boolean },
   parts: RouteParts,
   why: readonly Reason[],
 ): Route {
-  const { host, path, regex } = from;
-  const shown = { host, path: path.path === "" ? "/" : path.path, pathType: path.pathType, regex };
-  const name = ingressName(ingress);
-  const ref = refOf(ingress, path.field);
-  const rule = `path ${shown.path} (${path.pathType}) of Ingress ${name}, ${hostInWords(host)}`;
-  return {
-    id: `${name} ${host || "*"}${shown.path} ${path.pathType}`,
-    ingress: ref,
-    rule: shown,
-    steps: parts.steps,
-    action: parts.action,
-    transport: parts.transport,
-    why: [reason("rule", rule, ref), ...why],
-  };
+  return new MadeRoute({ ...from, ingress, why }, parts);
 }
 
 /** The route of `spec.defaultBackend` for one host (`""`: every host). */
@@ -66,28 +112,12 @@ export function defaultBackendRoute(
   parts: RouteParts,
   why: readonly Reason[],
 ): Route {
-  const name = ingressName(ingress);
-  const ref = refOf(ingress, "spec.defaultBackend");
-  return {
-    id: `${name} ${host || "*"} default backend`,
-    ingress: ref,
-    steps: parts.steps,
-    action: parts.action,
-    transport: parts.transport,
-    why: [reason("ingress-default-backend", `the default backend of Ingress ${name}`, ref), ...why],
-  };
+  return new MadeRoute({ ingress, host, why }, parts);
 }
 
 /** The route to the controller's default backend: its Service, or 404. */
 export function notFoundRoute(host: string, parts: RouteParts, why: readonly Reason[]): Route {
-  const answers = actionInWords(parts.action);
-  return {
-    id: `${host || "*"} not found`,
-    steps: parts.steps,
-    action: parts.action,
-    transport: parts.transport,
-    why: [...why, reason("controller-default-backend", `the controller's own default backend ${answers}`)],
-  };
+  return new MadeRoute({ host, why }, parts);
 }
 
 function actionInWords(action: Action): string {

@@ -1,7 +1,7 @@
 import { CODES, type Code } from "../errors.ts";
 import type { ObjectRef, Problem, ProblemLevel } from "../model/problem.ts";
 import type { Metadata, Origin } from "../model/resource.ts";
-import { itemsAt, lineOfField, stringAt, stringsAt, type YamlNode } from "../yaml/node.ts";
+import { child, itemsAt, lineOfField, stringAt, stringsAt, type YamlNode } from "../yaml/node.ts";
 import { metadataField } from "./origin.ts";
 
 /** An object, and where it is written. */
@@ -92,10 +92,17 @@ export function metadataOf({ node, namespace }: LocatedNode, kind: string): Meta
   return {
     name: stringAt(metadata, "name") ?? "",
     namespace: kind === "IngressClass" ? "" : stringAt(metadata, "namespace") || namespace,
-    labels: stringsAt(metadata, "labels"),
-    annotations: stringsAt(metadata, "annotations"),
+    labels: stringsOf(metadata, "labels"),
+    annotations: stringsOf(metadata, "annotations"),
     ...(created === undefined ? {} : { creationTimestamp: created }),
   };
+}
+
+/** Shared by the many objects that have none. */
+const NONE: ReadonlyMap<string, string> = new Map();
+
+function stringsOf(metadata: YamlNode | undefined, key: string): ReadonlyMap<string, string> {
+  return child(metadata, key) === undefined ? NONE : stringsAt(metadata, key);
 }
 
 export function indexed(

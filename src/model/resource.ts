@@ -52,6 +52,8 @@ export interface IngressPath {
   readonly backend: IngressBackend;
   /** `spec.rules[0].http.paths[1]`; unaffected by bad siblings that were left out. */
   readonly field: string;
+  /** Lines from the first of the Ingress to this one. default: found by `field` */
+  readonly lineBelow?: number | undefined;
 }
 
 /** An entry of `spec.rules`. */

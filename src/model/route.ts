@@ -36,7 +36,10 @@ export interface RouteRule {
   readonly regex: boolean;
 }
 
-/** A request's end: a path of an Ingress, a default backend, or nginx's own 404. */
+/**
+ * A request's end: a path of an Ingress, a default backend, or nginx's own 404. Words and references may be made when
+ * they are asked for, so `routeWith` copies a route and `{ ...route }` does not.
+ */
 export interface Route {
   /** Stable over unrelated reloads: `default/basic www.basic1.com/path1 Prefix`. */
   readonly id: string;
@@ -50,6 +53,14 @@ export interface Route {
   readonly transport: Transport;
   /** The reasons for every request that ends here. */
   readonly why: readonly Reason[];
+}
+
+/** A copy of a route with other parts. */
+export function routeWith(
+  { id, ingress, rule, steps, action, transport, why }: Route,
+  parts: Partial<Pick<Route, "steps" | "transport" | "why">>,
+): Route {
+  return { id, ingress, rule, steps, action, transport, why, ...parts };
 }
 
 /** The rule's Service port; `undefined` if the controller answers. */

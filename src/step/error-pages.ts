@@ -2,7 +2,7 @@ import type { SetHeader } from "../model/controller.ts";
 import type { Decision, HeaderLine, MadeBy, RequestFacts } from "../model/decision.ts";
 import { type Reason, reason } from "../model/reason.ts";
 import type { Transport } from "../model/route/transport.ts";
-import { type Backend, mainBackend, type Route } from "../model/route.ts";
+import { type Backend, mainBackend, type Route, routeWith } from "../model/route.ts";
 import { fillHeaders } from "../request/fill-headers.ts";
 import { NO_PATH } from "../request/path.ts";
 import { servicePortText } from "../request/variables/readers.ts";
@@ -78,7 +78,7 @@ export function pageFor(
   const intercepted =
     madeBy === "backend" || (mainBackend(route) === undefined && status === pages.own.status);
   if (intercepted && !pages.intercept) return undefined;
-  const page: Route = { ...route, steps: [], transport: transportOfPage(route.transport) };
+  const page = routeWith(route, { steps: [], transport: transportOfPage(route.transport) });
   const { named, own, ingress } = pages;
   const responseHeaders = own.everywhere && fillHeaders(own.everywhere, { request, path: NO_PATH, route });
   const why = [reason("error-page", `${named.codes} hands ${status} to another backend`), ...because];

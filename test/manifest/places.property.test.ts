@@ -102,6 +102,8 @@ function treesOf(text: string) {
   });
 }
 
+const pathsOfIngress = (resource: Resource) =>
+  resource.kind === "Ingress" ? resource.spec.rules.flatMap(({ paths }) => paths ?? []) : [];
 const nameOf = ({ kind, metadata }: Resource) => `${kind} ${metadata.name}`;
 const linesOf = ({ origin }: Resource, paths: readonly string[]) => [
   origin.document,
@@ -123,6 +125,8 @@ test("the line of each field, made when it is asked for, is the tree's", () => {
         const paths = pathsOf(written.object);
         const expected = paths.map((path) => written.line + lineOfField(written.object, path));
         expect(linesOf(resource, paths)).toEqual([index, line, ...expected]);
+        for (const path of pathsOfIngress(resource))
+          expect(line + (path.lineBelow ?? 0)).toBe(resource.origin.lineOf(path.field));
       }
     }),
     { numRuns: 100 },

@@ -2,7 +2,7 @@ import { append } from "../../append.ts";
 import type { Problem } from "../../model/problem.ts";
 import type { HostStep } from "../../model/route/host-step.ts";
 import type { RouteEntry } from "../../model/route/selection.ts";
-import type { Route } from "../../model/route.ts";
+import { type Route, routeWith } from "../../model/route.ts";
 import { pathBytes } from "../../request/path.ts";
 import type { RewriteStep } from "../../step/rewrite.ts";
 import { byLength } from "../route.ts";
@@ -106,5 +106,9 @@ function rewriteOf(draft: LocationDraft, path: string, patterns: PatternCache): 
 function appRootOf(draft: LocationDraft, route: Route | undefined): AppRoot | undefined {
   const target = isCatchAllOwner(draft) ? undefined : draft.owner?.settings.appRoot;
   if (target === undefined || route === undefined) return undefined;
-  return { kind: "app-root", target, route: { ...route, transport: { ...route.transport, bodyLimit: 0 } } };
+  return {
+    kind: "app-root",
+    target,
+    route: routeWith(route, { transport: { ...route.transport, bodyLimit: 0 } }),
+  };
 }

@@ -3,7 +3,7 @@ import type { Ingress } from "../../model/resource.ts";
 import type { Action } from "../../model/route/action.ts";
 import type { RouteEntry, RouteMatch, VirtualHost } from "../../model/route/selection.ts";
 import type { Transport } from "../../model/route/transport.ts";
-import type { Backend } from "../../model/route.ts";
+import { type Backend, routeWith } from "../../model/route.ts";
 import { rankOrder } from "../../select/rank-order.ts";
 import type { Step } from "../../step/step.ts";
 import {
@@ -53,7 +53,7 @@ export function virtualHostOf(host: string, claimed: Claimed, fallback: Ingress 
   const why = [host === "" ? NO_RULE_FOR_HOST : NO_RULE_FOR_PATH];
   const route =
     owner === undefined
-      ? { ...notFoundRoute(host, partsTo(undefined), why), why: [...why, NO_DEFAULT_BACKEND] }
+      ? routeWith(notFoundRoute(host, partsTo(undefined), why), { why: [...why, NO_DEFAULT_BACKEND] })
       : defaultBackendRoute(owner, host, partsTo(backendOf(owner, owner.spec.defaultBackend)), [
           ...why,
           ...noService(owner.spec.defaultBackend),

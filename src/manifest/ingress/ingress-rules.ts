@@ -1,4 +1,4 @@
-import type { IngressPath, IngressRule, IngressTls, PathType } from "../../model/resource.ts";
+import type { IngressBackend, IngressPath, IngressRule, IngressTls, PathType } from "../../model/resource.ts";
 import { child, stringAt, type YamlNode } from "../../yaml/node.ts";
 import { goQuote } from "../go-text.ts";
 import { dns1123Subdomain, isIpAddress, wildcardSubdomain } from "../names.ts";
@@ -26,7 +26,7 @@ function checkHost(host: string): readonly string[] {
  * left out, and rules without any path left.
  */
 export function readRules(report: Report, spec: YamlNode | undefined, dialect: Dialect): IngressRule[] {
-  return indexed(spec, "rules", "spec").flatMap(([node, field]) => {
+  const rules = indexed(spec, "rules", "spec").flatMap(([node, field]) => {
     const host = stringAt(node, "host") ?? "";
     const wrong = host === "" ? [] : checkHost(host);
     for (const fault of wrong) {
@@ -39,6 +39,12 @@ export function readRules(report: Report, spec: YamlNode | undefined, dialect: D
     const paths = readPaths(report, http, `${field}.http`, dialect);
     return wrong.length === 0 && paths.length > 0 ? [{ host, field, paths }] : [];
   });
+  return fitted(rules);
+}
+
+/** A copy without room for more, which V8 leaves in a list that grew. */
+function fitted<T>(list: readonly T[]): T[] {
+  return list.slice();
 }
 
 /** The API server checks only the whole name's length; RFC 1035 section 2.3.4 limits each label. */
@@ -55,7 +61,7 @@ function readPaths(report: Report, http: YamlNode, field: string, dialect: Diale
     const message = `${field}.paths: Required value`;
     add(report, { code: "invalid-path", level: "error", field: `${field}.paths`, message, effect: "part" });
   }
-  return nodes.flatMap(([node, at]) => {
+  const paths = nodes.flatMap(([node, at]) => {
     const before = report.problems.length;
     const pathType = readPathType(report, node, at, dialect);
     if (pathType === "missing") return [];
@@ -71,8 +77,30 @@ function readPaths(report: Report, http: YamlNode, field: string, dialect: Diale
       "part",
     );
     if (report.problems.length > before || backend === undefined || pathType === "unsupported") return [];
-    return [{ path, pathType, backend, field: at }];
+    return [new WrittenPath(path, pathType, backend, at, node.line - report.at.node.line)];
   });
+  return fitted(paths);
+}
+
+/** Its line is no field of the object, so that it is one by what is written. */
+class WrittenPath implements IngressPath {
+  readonly path: string;
+  readonly pathType: PathType;
+  readonly backend: IngressBackend;
+  readonly field: string;
+  readonly #lineBelow: number;
+
+  constructor(path: string, pathType: PathType, backend: IngressBackend, field: string, lineBelow: number) {
+    this.path = path;
+    this.pathType = pathType;
+    this.backend = backend;
+    this.field = field;
+    this.#lineBelow = lineBelow;
+  }
+
+  get lineBelow(): number {
+    return this.#lineBelow;
+  }
 }
 
 function readPathType(

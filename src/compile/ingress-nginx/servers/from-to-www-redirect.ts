@@ -2,7 +2,7 @@ import type { Problem } from "../../../model/problem.ts";
 import { type Reason, reason } from "../../../model/reason.ts";
 import type { HostStep } from "../../../model/route/host-step.ts";
 import type { VirtualHost } from "../../../model/route/selection.ts";
-import type { Route } from "../../../model/route.ts";
+import { type Route, routeWith } from "../../../model/route.ts";
 import { ingressName, problemOf } from "../../problem.ts";
 import { placeOf } from "../../route.ts";
 import { PREFIX } from "../prefix.ts";
@@ -80,5 +80,6 @@ export function hostRedirectStep(
 }
 
 function withReason(route: Route, why: Reason): Route {
-  return { ...route, transport: { ...route.transport, bodyLimit: 0 }, why: [why, ...route.why] };
+  const transport = { ...route.transport, bodyLimit: 0 };
+  return routeWith(route, { transport, why: [why, ...route.why] });
 }

@@ -1,0 +1,51 @@
+import type { Place } from "../model/reason.ts";
+import type { Ingress, IngressPath } from "../model/resource.ts";
+import type { IngressRef } from "../model/route.ts";
+
+/** An Ingress by name, and a field of it, whose line is found when it is asked for: it moves with the document. */
+class Reference implements IngressRef {
+  readonly #ingress: Ingress;
+  readonly #at: string | IngressPath;
+
+  constructor(ingress: Ingress, at: string | IngressPath) {
+    this.#ingress = ingress;
+    this.#at = at;
+  }
+
+  get namespace(): string {
+    return this.#ingress.metadata.namespace;
+  }
+
+  get name(): string {
+    return this.#ingress.metadata.name;
+  }
+
+  get file(): string {
+    return this.#ingress.origin.file;
+  }
+
+  get line(): number {
+    const { origin } = this.#ingress;
+    const at = this.#at;
+    if (typeof at === "string") return origin.lineOf(at);
+    return at.lineBelow === undefined ? origin.lineOf(at.field) : origin.line + at.lineBelow;
+  }
+}
+
+class FieldPlace extends Reference implements Place {
+  readonly field: string;
+
+  constructor(ingress: Ingress, field: string) {
+    super(ingress, field);
+    this.field = field;
+  }
+}
+
+/** `at`: a path of the Ingress, or a field */
+export function refOf(ingress: Ingress, at: string | IngressPath): IngressRef {
+  return new Reference(ingress, at);
+}
+
+export function placeOf(ingress: Ingress, field: string): Place {
+  return new FieldPlace(ingress, field);
+}
