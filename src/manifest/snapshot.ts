@@ -1,31 +1,30 @@
 import { CODES } from "../errors.ts";
 import type { Problem } from "../model/problem.ts";
-import type { Resource, Workload } from "../model/resource.ts";
-import type { Snapshot } from "../model/snapshot.ts";
+import type { Resource } from "../model/resource.ts";
+import { EMPTY_SNAPSHOT, type Snapshot } from "../model/snapshot.ts";
+import { ObjectMap } from "./object-map.ts";
 
 /**
  * Combines resources in order. Of equal kind, namespace and name the last wins, as with `kubectl apply -f`;
- * the loser gets a warning.
+ * the loser gets a warning. A list that holds what it held in `before` is the same list.
  */
-export function snapshotOf(resources: readonly Resource[]): {
+export function snapshotOf(
+  resources: readonly Resource[],
+  before: Snapshot = EMPTY_SNAPSHOT,
+): {
   readonly snapshot: Snapshot;
   readonly problems: readonly Problem[];
 } {
-  const last = new Map<string, Resource>();
-  for (const resource of resources) last.set(keyOf(resource), resource);
+  const last = new ObjectMap<Resource>();
+  for (const resource of resources) last.set(resource, resource);
   const problems: Problem[] = [];
   const kept = resources.filter((resource) => {
-    const winner = last.get(keyOf(resource));
+    const winner = last.get(resource);
     if (winner === undefined || winner === resource) return true;
     problems.push(replaced(resource, winner));
     return false;
   });
-  return { snapshot: sorted(kept), problems };
-}
-
-/** Object identity: old API groups name the same objects. */
-function keyOf(resource: Resource): string {
-  return `${resource.kind}/${resource.metadata.namespace}/${resource.metadata.name}`;
+  return { snapshot: sorted(kept, before), problems };
 }
 
 function replaced(resource: Resource, winner: Resource): Problem {
@@ -42,19 +41,26 @@ function replaced(resource: Resource, winner: Resource): Problem {
   };
 }
 
-function sorted(resources: readonly Resource[]): Snapshot {
+function sorted(resources: readonly Resource[], before: Snapshot): Snapshot {
   return {
-    ingresses: resources.filter((resource) => resource.kind === "Ingress"),
-    ingressClasses: resources.filter((resource) => resource.kind === "IngressClass"),
-    services: resources.filter((resource) => resource.kind === "Service"),
-    endpointSlices: resources.filter((resource) => resource.kind === "EndpointSlice"),
-    secrets: resources.filter((resource) => resource.kind === "Secret"),
-    configMaps: resources.filter((resource) => resource.kind === "ConfigMap"),
-    workloads: resources.filter(isWorkload),
-    pods: resources.filter((resource) => resource.kind === "Pod"),
+    ingresses: unlessSame(before.ingresses, resources.filter(isOf("Ingress"))),
+    ingressClasses: unlessSame(before.ingressClasses, resources.filter(isOf("IngressClass"))),
+    services: unlessSame(before.services, resources.filter(isOf("Service"))),
+    endpointSlices: unlessSame(before.endpointSlices, resources.filter(isOf("EndpointSlice"))),
+    secrets: unlessSame(before.secrets, resources.filter(isOf("Secret"))),
+    configMaps: unlessSame(before.configMaps, resources.filter(isOf("ConfigMap"))),
+    workloads: unlessSame(before.workloads, resources.filter(isOf("Deployment", "StatefulSet"))),
+    pods: unlessSame(before.pods, resources.filter(isOf("Pod"))),
   };
 }
 
-function isWorkload(resource: Resource): resource is Workload {
-  return resource.kind === "Deployment" || resource.kind === "StatefulSet";
+function isOf<K extends Resource["kind"]>(...kinds: readonly K[]) {
+  const wanted: ReadonlySet<string> = new Set(kinds);
+  return (resource: Resource): resource is Extract<Resource, { readonly kind: K }> =>
+    wanted.has(resource.kind);
+}
+
+function unlessSame<T>(before: readonly T[], now: readonly T[]): readonly T[] {
+  const isSame = before.length === now.length && before.every((item, at) => item === now[at]);
+  return isSame ? before : now;
 }

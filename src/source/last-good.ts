@@ -1,4 +1,5 @@
 import { CODES } from "../errors.ts";
+import { ObjectMap } from "../manifest/object-map.ts";
 import type { ParsedText } from "../manifest/parse.ts";
 import type { Problem } from "../model/problem.ts";
 import type { Resource } from "../model/resource.ts";
@@ -28,10 +29,11 @@ interface Unusable {
  * before and replaced nothing: values, an unfinished draft.
  */
 export function keepLastGood(before: InUse, parsed: ParsedText, file: string): InUse {
-  const now = new Set(parsed.resources.map(keyOf));
+  const now = new ObjectMap<true>();
+  for (const resource of parsed.resources) now.set(resource, true);
   const missing = new Map(
     before.resources
-      .filter((resource) => !now.has(keyOf(resource)))
+      .filter((resource) => now.get(resource) === undefined)
       .map((resource) => [keyOf(resource), resource]),
   );
   const kept = new Map<Resource, number>();

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { constants } from "node:fs";
 import { type FileHandle, lstat, open, stat } from "node:fs/promises";
 import { CODES, type Code } from "../errors.ts";
@@ -6,10 +7,17 @@ import type { Problem } from "../model/problem.ts";
 /** No manifest is larger, and its text would leave no room for anything else. */
 export const MAX_BYTES = 64 * 1024 * 1024;
 
-export type FileText =
-  | { readonly kind: "text"; readonly text: string }
-  | { readonly kind: "gone" }
-  | { readonly kind: "problem"; readonly problem: Problem };
+export type FileText = (Text & { readonly digest: string }) | { readonly kind: "gone" } | Refused;
+
+interface Text {
+  readonly kind: "text";
+  readonly text: string;
+}
+
+interface Refused {
+  readonly kind: "problem";
+  readonly problem: Problem;
+}
 
 /** Reads a file that may be anything. Only a regular file is opened, so a pipe or device cannot hang the program. */
 export async function readTextFile(path: string): Promise<FileText> {
@@ -27,7 +35,10 @@ export async function readTextFile(path: string): Promise<FileText> {
         `is ${Math.ceil(size / 1024 / 1024)} MiB large; the limit is ${limit}`,
       );
     }
-    return decode(await handle.readFile(), path);
+    const bytes = await handle.readFile();
+    const decoded = decode(bytes, path);
+    if (decoded.kind !== "text") return decoded;
+    return { ...decoded, digest: createHash("sha1").update(bytes).digest("base64") };
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === "ENOENT" || code === "ENOTDIR") {
@@ -41,7 +52,7 @@ export async function readTextFile(path: string): Promise<FileText> {
 }
 
 /** Decodes UTF-8, or UTF-16 with a byte order mark or with zeros where ASCII has them. */
-export function decode(bytes: Buffer, path: string): FileText {
+export function decode(bytes: Buffer, path: string): Text | Refused {
   const [a, b] = bytes;
   if (a === 0xff && b === 0xfe) return { kind: "text", text: bytes.toString("utf16le", 2) };
   if (a === 0xfe && b === 0xff) return { kind: "text", text: bigEndian(bytes.subarray(2)) };
@@ -62,7 +73,7 @@ function bigEndian(bytes: Buffer): string {
   return Buffer.from(even).swap16().toString("utf16le");
 }
 
-function refuse(code: Code, path: string, what: string): FileText {
+function refuse(code: Code, path: string, what: string): Refused {
   const problem: Problem = { code, level: "error", message: `${path} ${what}`, fix: CODES[code], file: path };
   return { kind: "problem", problem };
 }

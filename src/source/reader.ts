@@ -2,6 +2,7 @@ import { UserError } from "../errors.ts";
 import { DEFAULT_NAMESPACE } from "../manifest/report.ts";
 import { snapshotOf } from "../manifest/snapshot.ts";
 import type { Problem } from "../model/problem.ts";
+import type { Snapshot } from "../model/snapshot.ts";
 import { describeContent } from "./describe.ts";
 import type { Io, Reading } from "./files.ts";
 import { type Input, readInputs } from "./inputs.ts";
@@ -45,6 +46,7 @@ function createReader(
 ): Reader {
   const added: Problem[] = [];
   let reported = -1;
+  let last: Reading | undefined;
   return {
     addProblem: (problem) => {
       if (!added.some((known) => known.code === problem.code)) added.push(problem);
@@ -55,7 +57,8 @@ function createReader(
       const { content, changed, doubtful } = await store.refresh(dirty, first ? undefined : readGeneral);
       if (first && content.files.length === 0 && piped === undefined) throw nothingFound(inputs);
       const contents = piped === undefined ? [content] : [piped, content];
-      const reading = readingOf(inputs, contents, added, noticedAt);
+      const reading = readingOf(inputs, contents, added, noticedAt, last?.snapshot);
+      last = reading;
       const different = changed || reported !== added.length;
       reported = added.length;
       return { reading, changed: different, doubtful };
@@ -75,9 +78,11 @@ function readingOf(
   contents: readonly Content[],
   added: readonly Problem[],
   noticedAt: number,
+  before: Snapshot | undefined,
 ): Reading {
   const parts = contents.flatMap((content) => content.parts);
-  const { snapshot, problems } = snapshotOf(parts.flatMap((part) => part.resources));
+  const resources = parts.flatMap((part) => part.resources);
+  const { snapshot, problems } = snapshotOf(resources, before);
   const passedOver = new Map<string, number>();
   for (const [kind, count] of contents.flatMap((content) => [...content.passedOver])) {
     passedOver.set(kind, (passedOver.get(kind) ?? 0) + count);

@@ -3,6 +3,7 @@ import { relative, resolve } from "node:path";
 import { CODES } from "../errors.ts";
 import type { ParsedText } from "../manifest/parse.ts";
 import { createParseCache, type ParseCache } from "../manifest/parse-cache.ts";
+import { Trees } from "../manifest/source-document.ts";
 import type { Problem } from "../model/problem.ts";
 import { type FoundFiles, findFiles, type Input } from "./inputs.ts";
 import { type InUse, keepAll, keepLastGood } from "./last-good.ts";
@@ -12,8 +13,9 @@ import { type FileText, readTextFile } from "./read-file.ts";
 interface KnownFile {
   /** Inode, size and times: equal ones mean that nothing was written. */
   readonly stamp: string;
-  /** `undefined`: the file could not be read. */
-  readonly text: string | undefined;
+  /** Of the text; the documents keep the text itself. `undefined`: the file could not be read. */
+  readonly digest: string | undefined;
+  readonly isBlank: boolean;
   readonly cache: ParseCache;
   readonly inUse: InUse;
   readonly passedOver: ReadonlyMap<string, number>;
@@ -45,18 +47,19 @@ const AT_ONCE = 16;
 const NOTHING: InUse = { resources: [], problems: [], unmatched: new Set() };
 
 export function createStore(inputs: readonly Input[], namespace: string): Store {
+  const trees = new Trees();
   let known = new Map<string, KnownFile>();
   let last = "";
   return {
     async refresh(dirty, readGeneral) {
       const found = await findFiles(inputs);
       const read = await readAll(found.files, known, dirty);
-      const appeared = textsOfNew(read, known);
+      const appeared = digestsOfNew(read, known);
       const next = new Map<string, KnownFile>();
       for (const file of orderOf(found.files, known)) {
         const before = known.get(file);
         const text = read.get(file) ?? { kind: "gone" };
-        const at = { file, namespace, readGeneral, isWritten: dirty.has(resolve(file)) };
+        const at = { file, namespace, readGeneral, trees, isWritten: dirty.has(resolve(file)) };
         const isKept = text.kind === "gone" && isBelow(file, found.unlisted);
         const after = isKept ? before : await settle(at, before, text, appeared);
         if (after !== undefined) next.set(file, after);
@@ -69,19 +72,18 @@ export function createStore(inputs: readonly Input[], namespace: string): Store 
   };
 }
 
-type Reads = ReadonlyMap<string, FileText | { readonly kind: "same" } | ReadText>;
-interface ReadText {
-  readonly kind: "text";
-  readonly text: string;
-  readonly stamp: string;
-}
+type Reads = ReadonlyMap<string, ReadFile>;
+type ReadFile =
+  | Exclude<FileText, { kind: "text" }>
+  | { readonly kind: "same" }
+  | (Extract<FileText, { kind: "text" }> & { readonly stamp: string });
 
 async function readAll(
   files: readonly string[],
   known: ReadonlyMap<string, KnownFile>,
   dirty: ReadonlySet<string>,
 ): Promise<Reads> {
-  const read = new Map<string, FileText | { readonly kind: "same" } | ReadText>();
+  const read = new Map<string, ReadFile>();
   for (let at = 0; at < files.length; at += AT_ONCE) {
     const batch = files.slice(at, at + AT_ONCE);
     await Promise.all(
@@ -112,41 +114,47 @@ interface Settling {
   readonly file: string;
   readonly namespace: string;
   readonly readGeneral: ReadGeneral | undefined;
+  readonly trees: Trees;
   /** Written, deleted or made since the last time. */
   readonly isWritten: boolean;
 }
 
 /** The state of a file after it was read; `undefined`: the file is gone. */
 async function settle(
-  { file, namespace, readGeneral, isWritten }: Settling,
+  { file, namespace, readGeneral, trees, isWritten }: Settling,
   before: KnownFile | undefined,
-  read: FileText | { readonly kind: "same" } | ReadText,
+  read: ReadFile | { readonly kind: "gone" },
   appeared: ReadonlySet<string>,
 ): Promise<KnownFile | undefined> {
   if (read.kind === "same") return before;
   if (read.kind === "gone") {
     // A file whose text appears under another name is gone for good.
-    const isMoved = before?.text !== undefined && appeared.has(before.text);
+    const isMoved = before?.digest !== undefined && appeared.has(before.digest);
     return before === undefined || isMoved ? undefined : doubt(before, isWritten);
   }
-  if (read.kind === "problem") return unreadable(file, before, read.problem);
-  const stamp = "stamp" in read ? read.stamp : "";
-  if (before !== undefined && before.text === read.text) return { ...before, stamp, doubtSince: undefined };
-  if (before?.text !== undefined && isBlank(read.text) && !isBlank(before.text)) {
+  const cache = before?.cache ?? createParseCache(trees);
+  if (read.kind === "problem") return unreadable(file, before, read.problem, cache);
+  const { stamp, text, digest } = read;
+  if (before !== undefined && before.digest === digest) return { ...before, stamp, doubtSince: undefined };
+  const isBlank = text.trim() === "";
+  if (before?.digest !== undefined && isBlank && !before.isBlank) {
     const kept = doubt(before, isWritten);
     if (kept !== undefined) return kept;
   }
-  const cache = before?.cache ?? createParseCache();
-  const parsed = await parseInTurns(read.text, file, namespace, cache, readGeneral);
+  const parsed = await parseInTurns(text, file, namespace, cache, readGeneral);
   const inUse = keepLastGood(before?.inUse ?? NOTHING, parsed, file);
-  return { stamp, text: read.text, cache, inUse, passedOver: parsed.passedOver };
+  return { stamp, digest, isBlank, cache, inUse, passedOver: parsed.passedOver };
 }
 
-function unreadable(file: string, before: KnownFile | undefined, problem: Problem): KnownFile {
-  if (before?.text === undefined && before?.inUse.problems[0]?.message === problem.message) return before;
+function unreadable(
+  file: string,
+  before: KnownFile | undefined,
+  problem: Problem,
+  cache: ParseCache,
+): KnownFile {
+  if (before?.digest === undefined && before?.inUse.problems[0]?.message === problem.message) return before;
   const inUse = keepAll(before?.inUse ?? NOTHING, problem, file);
-  const cache = before?.cache ?? createParseCache();
-  return { stamp: "", text: undefined, cache, inUse, passedOver: new Map() };
+  return { stamp: "", digest: undefined, isBlank: false, cache, inUse, passedOver: new Map() };
 }
 
 /** The previous file, until it has been missing or empty long enough without a write. */
@@ -155,15 +163,11 @@ function doubt(before: KnownFile, isWritten: boolean): KnownFile | undefined {
   return performance.now() - since >= DOUBT_MS ? undefined : { ...before, doubtSince: since };
 }
 
-function isBlank(text: string): boolean {
-  return text.trim() === "";
-}
-
-function textsOfNew(read: Reads, known: ReadonlyMap<string, KnownFile>): ReadonlySet<string> {
-  const texts = new Set<string>();
+function digestsOfNew(read: Reads, known: ReadonlyMap<string, KnownFile>): ReadonlySet<string> {
+  const digests = new Set<string>();
   for (const [file, content] of read)
-    if (content.kind === "text" && !known.has(file)) texts.add(content.text);
-  return texts;
+    if (content.kind === "text" && !known.has(file)) digests.add(content.digest);
+  return digests;
 }
 
 function isBelow(file: string, folders: readonly string[]): boolean {

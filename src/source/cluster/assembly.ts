@@ -17,8 +17,15 @@ function byAge(a: Resource, b: Resource): number {
   return name(a) < name(b) ? -1 : 1;
 }
 
-export function assemble(collections: readonly ReadonlyMap<string, Admitted>[]): Assembled {
+/** `before`: its lists stay where they are the same */
+export function assemble(
+  collections: readonly ReadonlyMap<string, Admitted>[],
+  before: Snapshot | undefined,
+): Assembled {
   const all = collections.flatMap((objects) => [...objects.values()]);
   const resources = all.flatMap(({ resource }) => (resource === undefined ? [] : [resource])).sort(byAge);
-  return { snapshot: snapshotOf(resources).snapshot, problems: all.flatMap(({ problems }) => problems) };
+  return {
+    snapshot: snapshotOf(resources, before).snapshot,
+    problems: all.flatMap(({ problems }) => problems),
+  };
 }

@@ -64,8 +64,18 @@ function firstFault(standings: readonly Standing[]): ApiFault {
   return failing?.kind === "failing" ? failing.fault : new ApiFault("unreached", "it takes too long");
 }
 
-function readingOf(api: ApiConnection, scope: Scope, reflectors: Reflectors, noticedAt: number): Reading {
-  const { snapshot, problems } = assemble(reflectors.collections());
+interface Source {
+  readonly api: ApiConnection;
+  readonly scope: Scope;
+  readonly reflectors: Reflectors;
+}
+
+function readingOf(
+  { api, scope, reflectors }: Source,
+  noticedAt: number,
+  before: Reading | undefined,
+): Reading {
+  const { snapshot, problems } = assemble(reflectors.collections(), before?.snapshot);
   const all: readonly Problem[] = [...scope.problems, ...refusals(reflectors.all()), ...problems];
   const description = describe(api.context, scope, snapshot.ingresses.length);
   return { snapshot, problems: all, passedOver: new Map(), description, noticedAt, files: [] };
@@ -97,12 +107,15 @@ export async function watchCluster(
     reflectors.stop();
     throw unreadable(api, firstFault(reflectors.all().map((reflector) => reflector.standing())));
   }
-  const first = readingOf(api, scope, reflectors, performance.now());
+  const source = { api, scope, reflectors };
+  const first = readingOf(source, performance.now(), undefined);
+  let last = first;
   const loop = createLoop(
     {
       read: async (_dirty, noticedAt) => {
         await within(SECRET_MS, reflectors.nameSecrets());
-        return { reading: readingOf(api, scope, reflectors, noticedAt), changed: true, doubtful: false };
+        last = readingOf(source, noticedAt, last);
+        return { reading: last, changed: true, doubtful: false };
       },
     },
     first,
