@@ -6,5 +6,5 @@ import { licencesText, packagesOf } from "./licences.ts";
 /** Makes `dist`, which is what is published. */
 const folder = join(ROOT, "dist");
 rmSync(folder, { recursive: true, force: true });
-const metafile = await bundle(folder);
-writeFileSync(join(folder, "LICENCES.txt"), licencesText(packagesOf(packagedFiles(metafile))));
+const chunks = await bundle(folder);
+writeFileSync(join(folder, "LICENCES.txt"), licencesText(packagesOf(packagedFiles(chunks))));

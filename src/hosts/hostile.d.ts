@@ -1,4 +1,3 @@
 declare module "hostile" {
-  const hostile: { readonly HOSTS: string };
-  export default hostile;
+  export const HOSTS: string;
 }

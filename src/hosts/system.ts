@@ -7,6 +7,6 @@
  */
 export async function systemHostsFile(): Promise<string> {
   // Loaded when asked for: it brings twelve packages, and most commands never need it.
-  const { default: hostile } = await import("hostile");
-  return hostile.HOSTS;
+  const { HOSTS } = await import("hostile");
+  return HOSTS;
 }

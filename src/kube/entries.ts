@@ -192,7 +192,7 @@ function rootOf(document: { toJS(): unknown }, file: string): unknown {
  * @throws UserError `bad-kubeconfig` with file and line, unless it is a YAML map
  */
 export async function readEntries(text: string, file: string, folder: string): Promise<Entries> {
-  const { LineCounter, parseDocument } = await import("../yaml/library.ts");
+  const { LineCounter, parseDocument } = await import("yaml");
   const lineCounter = new LineCounter();
   const document = parseDocument(text, { lineCounter });
   const failure = document.errors[0];

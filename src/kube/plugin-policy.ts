@@ -35,7 +35,7 @@ async function preferences(env: Env): Promise<{ readonly file: string; readonly 
   } catch {
     return { file, content: undefined };
   }
-  const { parseDocument } = await import("../yaml/library.ts");
+  const { parseDocument } = await import("yaml");
   const document = parseDocument(text);
   if (document.errors.length > 0)
     throw new UserError("exec-plugin", `${file} is no YAML, so no plugin is run.`);

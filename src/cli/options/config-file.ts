@@ -66,7 +66,7 @@ export async function readConfigFile(folder: string): Promise<FileValues> {
 const LONGEST = 1024 * 1024;
 
 async function readOptions(source: string): Promise<FileValues> {
-  const { LineCounter, isMap, isScalar, parseDocument } = await import("../../yaml/library.ts");
+  const { LineCounter, isMap, isScalar, parseDocument } = await import("yaml");
   const lineCounter = new LineCounter();
   const document = parseDocument(source, { lineCounter });
   const at = (offset: number): OptionPlace => `${CONFIG_FILE}:${lineCounter.linePos(offset).line}`;
