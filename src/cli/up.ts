@@ -108,7 +108,7 @@ async function start(
     await names?.sync(serving.hosts());
     // Ctrl-C at the question about sudo also cancels the dashboard.
     const form = stop.isRequested() ? "text" : formOf(settings, surroundings);
-    output = await startOutput(form, bus, serving.explain, surroundings, stop);
+    output = await startOutput(form, bus, serving.explainHits, surroundings, stop);
     stop.outlive(onFault);
     serving.announce(watched.source, Math.round(performance.now()));
     onHosts = (hosts) => void names?.sync(hosts);

@@ -35,7 +35,7 @@ async function explained(up: ServedHere, head: string): Promise<string> {
   const before = hits().length;
   await exchangeRaw(up.serving.proxy.ports.http, `${head}\r\nConnection: close\r\n\r\n`);
   await expect.poll(() => hits().length).toBe(before + 1);
-  return up.serving.explain(hits().at(-1) as HitEvent).join("\n");
+  return up.explain(hits().at(-1) as HitEvent).join("\n");
 }
 
 const AUTHORIZED = `Host: a.test\r\nAuthorization: Basic ${btoa("anna:secret")}`;
@@ -65,6 +65,6 @@ test("it stays what it was after the manifests have changed", async () => {
   const text = await explained(up, `GET /x HTTP/1.1\r\n${AUTHORIZED}\r\nX-Canary: always`);
   await up.save(ingress("other", ""));
   const [hit] = up.told.filter((event): event is HitEvent => event.type === "hit");
-  expect(up.serving.explain(hit as HitEvent).join("\n")).toBe(text);
+  expect(up.explain(hit as HitEvent).join("\n")).toBe(text);
   expect(await explained(up, `GET /x HTTP/1.1\r\nHost: a.test`)).toContain("→ forward default/other:80 /x");
 });

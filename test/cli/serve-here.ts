@@ -14,6 +14,8 @@ export interface ServedHere {
   readonly serving: Serving;
   readonly folder: string;
   readonly told: readonly BusEvent[];
+  /** The dashboard's explanation. */
+  readonly explain: ReturnType<Serving["explainHits"]>;
   /** Fixes of the problems reported with this code. */
   readonly fixes: (code: string) => readonly string[];
   readonly save: (manifests: string) => Promise<void>;
@@ -38,10 +40,18 @@ export async function serveHere(manifests: string, flags: Flags = {}): Promise<S
     await serving.close(0);
     rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   });
+  const explain = serving.explainHits();
   serving.announce("a.yaml", 1);
   const fixes = (code: string) =>
     told.flatMap((event) =>
       event.type === "problem" && event.resolved !== true && event.code === code ? [event.fix] : [],
     );
-  return { serving, folder, told, fixes, save: async (written) => serving.take(await read(written)) };
+  return {
+    serving,
+    folder,
+    told,
+    explain,
+    fixes,
+    save: async (written) => serving.take(await read(written)),
+  };
 }

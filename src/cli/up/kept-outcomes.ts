@@ -40,7 +40,10 @@ export function keepOutcomes(most: number, first: RouteTable, clock: () => numbe
   let oldest: Generation = { table: first, plane: first.plane, since: Number.NEGATIVE_INFINITY };
   const generations = [oldest];
   /** A request belongs to the table of its start, although its hit comes later. */
-  const generationAt = (time: number) => generations.findLast(({ since }) => since <= time) ?? oldest;
+  const generationAt = (time: number) => {
+    const latest = generations.at(-1) ?? oldest;
+    return latest.since <= time ? latest : (generations.findLast(({ since }) => since <= time) ?? oldest);
+  };
   return {
     use(table) {
       generations.push({ table, plane: table.plane, since: clock() });

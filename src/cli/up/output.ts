@@ -79,7 +79,7 @@ function onQuit(stop: StopRequests): (reason: string, error?: unknown) => void {
 export async function startOutput(
   form: "tui" | "text" | "json",
   bus: Bus,
-  explain: (hit: HitEvent) => readonly string[],
+  explainHits: () => (hit: HitEvent) => readonly string[],
   surroundings: Surroundings,
   stop: StopRequests,
 ): Promise<Output> {
@@ -94,7 +94,7 @@ export async function startOutput(
     stdout,
     initial: initialState(),
     subscribe: bus.subscribe,
-    explain,
+    explain: explainHits(),
     onQuit: onQuit(stop),
   });
   return { release: () => dashboard.stop() };

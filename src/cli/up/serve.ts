@@ -18,7 +18,7 @@ import { openAuthentication } from "../routing/open-auth.ts";
 import { unusedMaps } from "../routing/unused-maps.ts";
 import type { Bus } from "./bus.ts";
 import { explainHit } from "./explain-hit.ts";
-import { keepOutcomes } from "./kept-outcomes.ts";
+import { type KeptOutcomes, keepOutcomes } from "./kept-outcomes.ts";
 import { changedRoutes, fingerprint, load } from "./loaded.ts";
 import { openToNetwork } from "./option-problems.ts";
 import type { ProblemChanges } from "./problem-changes.ts";
@@ -46,7 +46,8 @@ export interface Serving {
   readonly take: (reading: Reading) => void;
   /** Sends `ready`, the rows and the problems. `startMs`: from process start */
   readonly announce: (source: string, startMs: number) => void;
-  readonly explain: (hit: HitEvent) => readonly string[];
+  /** Keeps outcomes from now on, and explains hits by them. */
+  readonly explainHits: () => (hit: HitEvent) => readonly string[];
   /** Takes no more requests, and waits at most `graceMs` for those in progress. */
   readonly close: (graceMs: number) => Promise<void>;
 }
@@ -79,7 +80,8 @@ export async function serve(first: Reading, options: ServeOptions): Promise<Serv
     exact: settings.exact,
   });
   let print = fingerprint(current.table, resolver);
-  const outcomes = keepOutcomes(KEPT_OUTCOMES, current.table, () => performance.now());
+  // Kept for nobody they would cost a request some microseconds, most of them in garbage collection.
+  let outcomes: KeptOutcomes | undefined;
   const certificates = createCertificates({
     dir: options.certsDir,
     now: () => new Date(),
@@ -101,7 +103,7 @@ export async function serve(first: Reading, options: ServeOptions): Promise<Serv
     client: () => current.table.options.client,
     decideTls: (servername) => matchTls(current.table, servername),
     onHit: (hit, facts, decision) => {
-      if (facts !== undefined && decision !== undefined) outcomes.keep(hit, facts, decision);
+      if (facts !== undefined && decision !== undefined) outcomes?.keep(hit, facts, decision);
       bus.tell(hit);
     },
     onUpstream: bus.tell,
@@ -145,7 +147,7 @@ export async function serve(first: Reading, options: ServeOptions): Promise<Serv
     tellProblems();
     // nginx would refuse it: the previous state stays.
     if (current.table === before.table) return;
-    outcomes.use(current.table);
+    outcomes?.use(current.table);
     resolver.update(current.snapshot);
     const { tlsHosts, defaultCertificate } = current.table;
     certificates.update(tlsHosts, current.snapshot.secrets, defaultCertificate);
@@ -183,7 +185,11 @@ export async function serve(first: Reading, options: ServeOptions): Promise<Serv
     hosts: () => hostsOf(current.wanted),
     take,
     announce,
-    explain: (hit) => explainHit(hit, outcomes.of(hit)),
+    explainHits: () => {
+      outcomes ??= keepOutcomes(KEPT_OUTCOMES, current.table, () => performance.now());
+      const kept = outcomes;
+      return (hit) => explainHit(hit, kept.of(hit));
+    },
     close: async (graceMs) => {
       await Promise.all([proxy.close(graceMs), streams.close()]);
       certificates.close();
