@@ -5,13 +5,14 @@ import { press } from "./dashboard/press.ts";
 import type { DashboardState } from "./dashboard-state.ts";
 import type { Explain } from "./detail.ts";
 import type { KeyPress } from "./keys.ts";
+import type { KeyAction } from "./navigate.ts";
 import type { UiAction } from "./state.ts";
 import { createStateStore } from "./store.ts";
 import { type Colour, colourFor } from "./style.ts";
 import { attach } from "./terminal/attach.ts";
 import { giveKeysBack, takeKeys } from "./terminal/keyboard.ts";
 import { createScreen, type Screen } from "./terminal/screen.ts";
-import { createFrameThrottle } from "./terminal/throttle.ts";
+import { createFrameThrottle, type FrameRate } from "./terminal/throttle.ts";
 
 /** The reason of the end: a key, a terminal that is gone, or a mistake of the dashboard's own. */
 export type QuitReason = "q" | "Ctrl-C" | "terminal-closed" | "dashboard-failed";
@@ -36,8 +37,13 @@ export interface Dashboard {
   stop(): Promise<void>;
 }
 
-/** At most 20 frames a second and a tenth of the time: the proxy shares this thread. */
-const FRAME_RATE = { least: 50, share: 0.1, most: 1000, now: () => performance.now() };
+const now = () => performance.now();
+
+/** Frames after keys: at most 20 a second and a tenth of the time, since the proxy shares this thread. */
+const KEY_RATE: FrameRate = { least: 50, share: 0.1, most: 1000, now };
+
+/** Frames after events: thousands of requests a second leave little time, and nobody reads faster. */
+const EVENT_RATE: FrameRate = { least: 100, share: 0.015, most: 500, now };
 
 /** Longest wait for the shell's stop after Ctrl-Z; without job control none comes. */
 const SUSPEND_MS = 100;
@@ -67,30 +73,35 @@ export function startDashboard(options: DashboardOptions): Dashboard {
   let stopping: Promise<void> | undefined;
 
   const props = (): Shown => ({ state: store.state(), size: screen.size(), colour, keys, onKey });
-  const throttle = createFrameThrottle(() => mounted?.show(props()), FRAME_RATE);
+  const show = () => mounted?.show(props());
+  const [onEvents, onKeys] = [createFrameThrottle(show, EVENT_RATE), createFrameThrottle(show, KEY_RATE)];
   const add = (event: Event | UiAction) => {
     store.add(event);
-    throttle.request();
+    onEvents.request();
   };
   const repaint = () => {
     screen.forget();
-    throttle.request();
+    onKeys.request();
   };
   const resume = () => {
     if (stopping !== undefined) return;
     takeKeys(stdin);
     screen.enter();
-    throttle.request();
+    onKeys.request();
+  };
+  const act = (action: KeyAction) => {
+    store.add(action);
+    onKeys.request();
   };
   const onKey = (input: string, key: KeyPress) =>
     press(input, key, {
-      ...{ state: store.state, size: screen.size, explain, add, quit: onQuit, repaint },
+      ...{ state: store.state, size: screen.size, explain, add: act, quit: onQuit, repaint },
       suspend: () => suspend(screen, stdin, resume),
     });
   const stop = () => {
     stopping ??= (async () => {
       unsubscribe();
-      throttle.stop();
+      for (const throttle of [onEvents, onKeys]) throttle.stop();
       const left = screen.close();
       giveKeysBack(stdin);
       mounted?.unmount();

@@ -65,11 +65,26 @@ export function listItems(state: DashboardState, view: PaneName): readonly ListI
  * of hits move as new ones come, so there it goes to the next one by number.
  */
 export function position(view: PaneName, keys: readonly string[], cursor: ListCursor | undefined): number {
+  if (cursor === undefined) return placeWithout(view, keys.length);
   const last = keys.length - 1;
-  if (cursor === undefined) return view === "hits" ? last : Math.min(0, last);
   const found = keys.indexOf(cursor.key);
   if (found !== -1) return found;
   if (view !== "hits") return Math.min(cursor.index, last);
   const later = keys.findIndex((key) => Number(key) > Number(cursor.key));
   return later === -1 ? last : later;
+}
+
+/** The same in a list of entries, whose keys are made for a cursor only. */
+export function placeIn<T>(
+  view: PaneName,
+  entries: readonly T[],
+  key: (entry: T) => string,
+  cursor: ListCursor | undefined,
+): number {
+  if (cursor === undefined) return placeWithout(view, entries.length);
+  return position(view, entries.map(key), cursor);
+}
+
+function placeWithout(view: PaneName, length: number): number {
+  return view === "hits" ? length - 1 : Math.min(0, length - 1);
 }

@@ -31,13 +31,11 @@ function withHits(state: DashboardState, hits: readonly HitEvent[]): DashboardSt
   const counts = new Map(state.counts);
   for (const { route, status } of hits)
     if (route !== undefined) counts.set(route, { hits: (counts.get(route)?.hits ?? 0) + 1, status });
-  const numbered = hits.map((hit, index) => ({ number: state.hitCount + index, hit }));
-  return {
-    ...state,
-    counts,
-    hits: [...state.hits, ...numbered].slice(-KEPT_HITS),
-    hitCount: state.hitCount + hits.length,
-  };
+  const hitCount = state.hitCount + hits.length;
+  const latest = hits.slice(-KEPT_HITS);
+  const first = hitCount - latest.length;
+  const numbered = latest.map((hit, index) => ({ number: first + index, hit }));
+  return { ...state, counts, hits: [...state.hits, ...numbered].slice(-KEPT_HITS), hitCount };
 }
 
 function withProblems(state: DashboardState, events: readonly ProblemEvent[]): DashboardState {

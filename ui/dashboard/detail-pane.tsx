@@ -1,7 +1,7 @@
 import type { ReactElement } from "react";
 import type { Detail } from "../detail.ts";
-import { Blank, type Canvas, Line } from "./line.tsx";
-import { Title } from "./title.tsx";
+import { type Canvas, Lines } from "./line.tsx";
+import { titleRow } from "./title.ts";
 
 export function DetailPane(props: {
   detail: Detail;
@@ -18,14 +18,9 @@ export function DetailPane(props: {
     detail.lines.length > height
       ? `lines ${from + 1}-${from + visible.length} of ${detail.lines.length}`
       : "";
-  return (
-    <>
-      <Title name={detail.title} note="" right={more} focus="here" canvas={canvas} />
-      {visible.map((line, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: a line is its place
-        <Line key={index} spans={[{ text: ` ${line}` }]} canvas={canvas} />
-      ))}
-      <Blank lines={height - visible.length} canvas={canvas} />
-    </>
-  );
+  const title = titleRow({
+    ...{ name: detail.title, note: "", right: more, focus: "here", columns: canvas.columns },
+  });
+  const rows = visible.map((line) => ({ spans: [{ text: ` ${line}` }] }));
+  return <Lines rows={[title, ...rows]} lines={lines} canvas={canvas} />;
 }

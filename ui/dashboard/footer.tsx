@@ -1,7 +1,7 @@
 import type { ReactElement } from "react";
 import type { DashboardState } from "../dashboard-state.ts";
 import { printable } from "../printable.ts";
-import { type Canvas, Line, type Span } from "./line.tsx";
+import { type Canvas, Lines, type Span } from "./line.tsx";
 
 const KEYS = {
   list: [
@@ -50,5 +50,5 @@ function spansOf(state: DashboardState): readonly Span[] {
 
 /** The meaning of the keys; the filter while it is typed; the end. */
 export function Footer(props: { state: DashboardState; lines: number; canvas: Canvas }): ReactElement | null {
-  return props.lines <= 0 ? null : <Line spans={spansOf(props.state)} canvas={props.canvas} />;
+  return <Lines rows={[{ spans: spansOf(props.state) }]} lines={props.lines} canvas={props.canvas} />;
 }

@@ -4,7 +4,7 @@ import { printable } from "../printable.ts";
 import { problemCount } from "../problems.ts";
 import { clusterSentence } from "../text.ts";
 import { columnsOf } from "../width.ts";
-import { Blank, type Canvas, Line, type Span } from "./line.tsx";
+import { type Canvas, Lines, type Span } from "./line.tsx";
 
 const GAP: Span = { text: "  " };
 
@@ -66,20 +66,12 @@ function troubleSpans({ cluster }: DashboardState): readonly Span[] | undefined 
   return [{ text: " " }, { text: clusterSentence(cluster), colour: "red" }];
 }
 
-export function Header(props: { state: DashboardState; lines: number; canvas: Canvas }): ReactElement {
+export function Header(props: { state: DashboardState; lines: number; canvas: Canvas }): ReactElement | null {
   const { state, lines, canvas } = props;
   const rows = [
     titleSpans(state, canvas.columns),
     countSpans(state, canvas.columns),
     troubleSpans(state) ?? urlSpans(state.urls, canvas.columns),
-  ].slice(0, lines);
-  return (
-    <>
-      {rows.map((spans, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: a line is its place
-        <Line key={index} spans={spans} canvas={canvas} />
-      ))}
-      <Blank lines={lines - rows.length} canvas={canvas} />
-    </>
-  );
+  ];
+  return <Lines rows={rows.map((spans) => ({ spans }))} lines={lines} canvas={canvas} />;
 }

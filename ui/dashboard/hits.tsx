@@ -5,7 +5,7 @@ import type { DashboardState } from "../dashboard-state.ts";
 import { clock, destination, duration, rule, target } from "../hit.ts";
 import { shown } from "../layout.ts";
 import { printable } from "../printable.ts";
-import { position, visibleHits } from "../select.ts";
+import { placeIn, visibleHits } from "../select.ts";
 import { type Style, statusStyle } from "../style.ts";
 import { columnsOf } from "../width.ts";
 import type { Canvas, Span } from "./line.tsx";
@@ -127,8 +127,7 @@ export function Hits(props: { state: DashboardState; lines: number; canvas: Canv
   const need = useMemo(() => needs({ routes, urls }), [routes, urls]);
   const width = widths(canvas.columns, need.columns);
   const entries = visibleHits(state);
-  const keys = entries.map((entry) => String(entry.number));
-  const selected = position("hits", keys, state.cursors.hits);
+  const selected = placeIn("hits", entries, ({ number }) => String(number), state.cursors.hits);
   const [from, to] = shown(entries.length, selected, lines - 1, "last");
   const total = state.filter === "" ? String(state.hitCount) : `${entries.length} of ${state.hits.length}`;
   const newer = entries.length - 1 - selected;
@@ -138,12 +137,11 @@ export function Hits(props: { state: DashboardState; lines: number; canvas: Canv
       name="Hits"
       note={note}
       view="hits"
-      state={state}
+      focused={state.view}
       lines={lines}
       canvas={canvas}
       empty={state.hits.length === 0 ? invitation(state) : [`no hit has “${printable(state.filter)}” in it`]}
       rows={entries.slice(from, to).map((entry, index) => ({
-        key: String(entry.number),
         spans: spansOf(entry.hit, width, need.namespace),
         selected: from + index === selected,
       }))}

@@ -18,38 +18,35 @@ export interface Canvas {
   readonly paper: Paper;
 }
 
-/** The spans side by side, cut at the edge. A selected line is inverse over its whole width. */
-function drawn(spans: readonly Span[], canvas: Canvas, selected: "selected" | "plain" = "plain"): string {
-  let left = canvas.columns;
-  let plain = "";
+/** A line of the screen from left to right. */
+export interface Row {
+  readonly spans: readonly Span[];
+  /** Inverse over its whole width. */
+  readonly selected?: boolean | undefined;
+}
+
+/** The spans side by side, cut at the edge. */
+function drawn({ spans, selected = false }: Row, { columns, colour }: Canvas): string {
+  let left = columns;
   let line = "";
   for (const span of spans) {
+    const fits = span.columns !== undefined && span.columns <= left;
     const wanted = span.columns === undefined ? span.text : fitted(span.text, span.columns, span.side);
-    const text = cut(wanted, left);
-    left -= columnsOf(text);
-    plain += text;
-    line += styled(text, span, canvas.colour);
+    const text = fits ? wanted : cut(wanted, left);
+    left -= fits ? span.columns : columnsOf(text);
+    line += selected ? text : styled(text, span, colour);
     if (left <= 0) break;
   }
-  return selected === "selected"
-    ? styled(fitted(plain, canvas.columns), { inverse: true }, canvas.colour)
-    : line;
+  return selected ? styled(fitted(line, columns), { inverse: true }, colour) : line;
 }
 
-/** One line of the screen. ink gets its mark (see paper.ts) in place of the text. */
-export function Line(props: { spans: readonly Span[]; canvas: Canvas; selected?: boolean }): ReactElement {
-  const line = drawn(props.spans, props.canvas, props.selected ? "selected" : "plain");
-  return <Transform transform={() => props.canvas.paper.put(line)}> </Transform>;
-}
-
-/** Empty lines, so that the following ones stay in place. */
-export function Blank(props: { lines: number; canvas: Canvas }): ReactElement {
-  return (
-    <>
-      {Array.from({ length: Math.max(0, props.lines) }, (_, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: they are all the same
-        <Line key={index} spans={[]} canvas={props.canvas} />
-      ))}
-    </>
-  );
+/** Exactly `lines` lines of the screen; those without a row are empty. ink gets one mark for all (see paper.ts). */
+export function Lines(props: { rows: readonly Row[]; lines: number; canvas: Canvas }): ReactElement | null {
+  const { lines, canvas } = props;
+  if (lines <= 0) return null;
+  const text = Array.from({ length: lines }, (_, index) => {
+    const row = props.rows[index];
+    return row === undefined ? "" : drawn(row, canvas);
+  }).join("\n");
+  return <Transform transform={() => canvas.paper.put(text)}> </Transform>;
 }

@@ -1,40 +1,26 @@
 import type { ReactElement } from "react";
 import type { DashboardState, PaneName } from "../dashboard-state.ts";
-import { Blank, type Canvas, Line, type Span } from "./line.tsx";
-import { Title } from "./title.tsx";
-
-export interface PaneRow {
-  readonly key: string;
-  readonly spans: readonly Span[];
-  readonly selected: boolean;
-}
+import { type Canvas, Lines, type Row } from "./line.tsx";
+import { titleRow } from "./title.ts";
 
 export function Pane(props: {
   name: string;
   note: string;
   right?: string;
   view: PaneName;
-  state: DashboardState;
+  focused: DashboardState["view"];
   lines: number;
   canvas: Canvas;
-  rows: readonly PaneRow[];
+  rows: readonly Row[];
   /** Shown when there are no rows. */
   empty: readonly string[];
-}): ReactElement | null {
-  const { name, note, right, view, state, lines, canvas, rows } = props;
-  if (lines <= 0) return null;
-  const focus = state.view === view ? "here" : "elsewhere";
-  const empty = (rows.length === 0 ? props.empty : []).slice(0, lines - 1);
-  return (
-    <>
-      <Title name={name} note={note} right={right ?? ""} focus={focus} canvas={canvas} />
-      {empty.map((text) => (
-        <Line key={text} spans={[{ text: ` ${text}`, weight: "dim" }]} canvas={canvas} />
-      ))}
-      {rows.map((row) => (
-        <Line key={row.key} spans={row.spans} selected={row.selected && focus === "here"} canvas={canvas} />
-      ))}
-      <Blank lines={lines - 1 - rows.length - empty.length} canvas={canvas} />
-    </>
-  );
+}): ReactElement {
+  const { name, note, right, view, lines, canvas } = props;
+  const focus = props.focused === view ? "here" : "elsewhere";
+  const rows: readonly Row[] =
+    props.rows.length === 0
+      ? props.empty.map((text): Row => ({ spans: [{ text: ` ${text}`, weight: "dim" }] }))
+      : props.rows.map(({ spans, selected }) => ({ spans, selected: selected && focus === "here" }));
+  const title = titleRow({ name, note, right, focus, columns: canvas.columns });
+  return <Lines rows={[title, ...rows]} lines={lines} canvas={canvas} />;
 }

@@ -1,6 +1,6 @@
 export interface Paper {
-  /** Stores a line and returns the mark that stands for it. */
-  put(line: string): string;
+  /** Stores lines and returns the mark that stands for them. */
+  put(lines: string): string;
   /** Replaces the marks of ink's frame by their lines, and forgets those. */
   take(marks: string): string;
 }
@@ -9,19 +9,19 @@ export interface Paper {
 export const PAPER_COLUMNS = 8;
 
 /**
- * Lets ink lay out marks, one per line, in place of the lines.
+ * Lets ink lay out marks, one for each part of the screen, in place of its lines.
  *
  * ink splits every line of every frame into its characters and joins them again, on the thread of the proxy. That takes
- * 35 ms for 200 columns and 60 lines, 270 ms for 500 and 200. It also keeps every text that it ever measured. Our lines
- * already have the full width; a mark says where a line goes, and there are only a few hundred.
+ * 35 ms for 200 columns and 60 lines, 270 ms for 500 and 200; with a mark for each line still as long as all else. It
+ * also keeps every text that it ever measured. Our lines already have the full width; a mark says where they go.
  */
 export function createPaper(): Paper {
-  let lines: string[] = [];
+  let parts: string[] = [];
   return {
-    put: (line) => String(lines.push(line) - 1),
+    put: (lines) => String(parts.push(lines) - 1),
     take(marks) {
-      const frame = marks.split("\n").map((mark) => (mark === "" ? "" : (lines[Number(mark)] ?? "")));
-      lines = [];
+      const frame = marks.split("\n").map((mark) => (mark === "" ? "" : (parts[Number(mark)] ?? "")));
+      parts = [];
       return frame.join("\n");
     },
   };

@@ -4,7 +4,7 @@ import { type DashboardState, problemKey } from "../dashboard-state.ts";
 import { shown } from "../layout.ts";
 import { printable } from "../printable.ts";
 import { place, problemCount, shortSentence } from "../problems.ts";
-import { position, visibleProblems } from "../select.ts";
+import { placeIn, visibleProblems } from "../select.ts";
 import { levelStyle } from "../style.ts";
 import type { Canvas, Span } from "./line.tsx";
 import { Pane } from "./pane.tsx";
@@ -23,20 +23,18 @@ export function ProblemList(props: { state: DashboardState; lines: number; canva
   const { state, lines, canvas } = props;
   const { problems, filter } = state;
   const entries = useMemo(() => visibleProblems({ problems, filter }), [problems, filter]);
-  const keys = useMemo(() => entries.map(problemKey), [entries]);
-  const selected = position("problems", keys, state.cursors.problems);
+  const selected = placeIn("problems", entries, problemKey, state.cursors.problems);
   const [from, to] = shown(entries.length, selected, lines - 1, "first");
   return (
     <Pane
       name="Problems"
       note={filter === "" ? problemCount(entries) : `${entries.length} of ${problems.size}`}
       view="problems"
-      state={state}
+      focused={state.view}
       lines={lines}
       canvas={canvas}
       empty={[problems.size === 0 ? "no problems" : `no problem has “${printable(filter)}” in it`]}
       rows={entries.slice(from, to).map((problem, index) => ({
-        key: keys[from + index] ?? "",
         spans: spansOf(problem),
         selected: from + index === selected,
       }))}

@@ -5,7 +5,7 @@ import type { DashboardState, RouteRow } from "../dashboard-state.ts";
 import { duration } from "../hit.ts";
 import { shown } from "../layout.ts";
 import { printable } from "../printable.ts";
-import { position, visibleRoutes } from "../select.ts";
+import { placeIn, visibleRoutes } from "../select.ts";
 import { statusStyle } from "../style.ts";
 import { columnsOf } from "../width.ts";
 import type { Canvas, Span } from "./line.tsx";
@@ -76,8 +76,7 @@ export function Routes(props: { state: DashboardState; lines: number; canvas: Ca
   // Spare columns go between the upstream and the counts, so that these end at the edge.
   const spare = Math.max(0, room - given.reduce((sum, width) => sum + width, 0));
   const padded = [given[0] ?? 0, given[1] ?? 0, given[2] ?? 0, (given[3] ?? 0) + spare];
-  const keys = rows.map((row) => row.id);
-  const selected = position("routes", keys, state.cursors.routes);
+  const selected = placeIn("routes", rows, ({ id }) => id, state.cursors.routes);
   const [from, to] = shown(rows.length, selected, lines - 1, "first");
   const changed = state.reload && `, reloaded in ${duration(state.reload.ms)}: ${changes(state.reload)}`;
   const total = filter === "" ? String(routes.length) : `${rows.length} of ${routes.length}`;
@@ -91,12 +90,11 @@ export function Routes(props: { state: DashboardState; lines: number; canvas: Ca
       note={total + (changed ?? "")}
       right="hits last"
       view="routes"
-      state={state}
+      focused={state.view}
       lines={lines}
       canvas={canvas}
       empty={[empty]}
       rows={rows.slice(from, to).map((row, index) => ({
-        key: row.id,
         spans: spansOf(row, padded, state),
         selected: from + index === selected,
       }))}

@@ -51,7 +51,7 @@ export function View(props: ViewProps): ReactElement {
   const canvas: Canvas = { columns: size.columns, colour, paper };
   const plan = planOf(state, size.rows);
   return (
-    <Box flexDirection="column" height={size.rows}>
+    <Box flexDirection="column">
       {plan.header > 0 && <Header state={state} lines={plan.header} canvas={canvas} />}
       <Body state={state} rows={size.rows} canvas={canvas} />
       <Footer state={state} lines={plan.footer} canvas={canvas} />
