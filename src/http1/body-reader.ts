@@ -26,7 +26,7 @@ const MOST_SIZE = Number.MAX_SAFE_INTEGER / 16;
 export type TakeBody = (bytes: Buffer) => void;
 
 /**
- * Removes the framing of a request body, piece by piece.
+ * Removes the framing of a body, piece by piece.
  *
  * Source: ngx_http_parse_chunked in ngx_http_parse.c (1.27). Lines may end in LF alone; extensions and
  * trailers are skipped.

@@ -9,12 +9,16 @@ const VALUE = 3;
 const ALMOST_DONE = 4;
 const HEAD_ALMOST_DONE = 5;
 const DONE = 6;
+const REPEATED = 7;
 
 const LF = 0x0a;
 const CR = 0x0d;
 const SPACE = 0x20;
 const COLON = 0x3a;
 const DELETE = 0x7f;
+const SLASH = 0x2f;
+
+const PROTOCOL = "HTTP";
 
 const INVALID: HeadRefusal = { status: 400, why: reason("bad-header", "a header line is not one of HTTP") };
 
@@ -31,9 +35,11 @@ export class HeaderLines {
   lineStart = 0;
   refusal: HeadRefusal | undefined;
   readonly #most: number;
+  readonly #isAnswer: boolean;
 
-  constructor(most: number) {
+  constructor(most: number, of: "request" | "answer" = "request") {
     this.#most = 4 * most;
+    this.#isAnswer = of === "answer";
   }
 
   get ended(): boolean {
@@ -55,7 +61,10 @@ export class HeaderLines {
         while (byte > SPACE && byte !== COLON && byte !== DELETE && ++at < limit)
           byte = bytes[base + at] ?? 0;
         if (at === limit) break;
-        if (byte === COLON) {
+        if (this.#isAnswer && this.#isRepeated(bytes, base)) {
+          marks.pop();
+          state = byte === LF ? LINE_START : REPEATED;
+        } else if (byte === COLON) {
           marks.push(at);
           state = BEFORE_VALUE;
         } else if (byte === CR || byte === LF) {
@@ -89,10 +98,18 @@ export class HeaderLines {
       } else if (byte === LF) {
         if (state === HEAD_ALMOST_DONE) return this.#done(at);
         state = LINE_START;
+      } else if (state === REPEATED) {
       } else if (byte !== CR || state === HEAD_ALMOST_DONE) return this.#refuse(at);
     }
     this.#state = state;
     return at;
+  }
+
+  /** IIS may repeat its status line between headers; nginx skips it. */
+  #isRepeated(bytes: Buffer, base: number): boolean {
+    const start = base + this.lineStart;
+    const end = start + PROTOCOL.length;
+    return bytes[end] === SLASH && bytes.toString("latin1", start, end) === PROTOCOL;
   }
 
   #done(at: number): number {

@@ -1,15 +1,15 @@
 import { once } from "node:events";
 import { Readable } from "node:stream";
-import { Client, type Dispatcher } from "undici";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { answerOptionsOf } from "../../src/upstream/echo/answer.ts";
 import { createEchoService, type EchoPod, type EchoService } from "../../src/upstream/echo.ts";
+import { type Ask, type StreamClient, streamClient } from "../support/stream-client.ts";
 
 const POD: EchoPod = { namespace: "shop", service: "web", pod: "web-1", port: 80 };
 
 let echo: EchoService;
 let opened = 0;
-const clients: Client[] = [];
+const clients: StreamClient[] = [];
 
 beforeEach(() => {
   echo = createEchoService();
@@ -17,30 +17,23 @@ beforeEach(() => {
 });
 
 afterEach(async () => {
-  await Promise.all(clients.splice(0).map((client) => client.destroy()));
+  for (const client of clients.splice(0)) client.destroy();
   await echo.close();
 });
 
-/** A real undici client over echo connections, as in the proxy. */
-function clientOf(pod = POD): Client {
-  const client = new Client("http://echo.invalid", {
-    connect: (_options, done) => {
-      opened++;
-      // undici requires a Socket but uses only Duplex methods.
-      echo.open(pod).then(
-        (stream) => done(null, stream as never),
-        (error: Error) => done(error, null),
-      );
-    },
+/** The proxy's own HTTP client over echo connections. */
+function clientOf(pod = POD): StreamClient {
+  const client = streamClient(() => {
+    opened++;
+    return echo.open(pod);
   });
   clients.push(client);
   return client;
 }
 
-async function ask(path: string, options: Partial<Dispatcher.RequestOptions> = {}, client = clientOf()) {
-  const response = await client.request({ path, method: "GET", ...options });
-  const text = await response.body.text();
-  return { status: response.statusCode, headers: response.headers, text, json: () => JSON.parse(text) };
+async function ask(path: string, options: Partial<Ask> = {}, client = clientOf()) {
+  const answer = await client.ask({ path, ...options });
+  return { ...answer, json: () => JSON.parse(answer.text) };
 }
 
 /** Sends raw bytes and returns everything until the connection closes. */
@@ -77,7 +70,10 @@ describe("the answer", () => {
       body: "grüß",
     });
     expect(status).toBe(200);
-    expect(headers).toMatchObject({ "content-type": "application/json", "x-ingress-dev-upstream": "echo" });
+    expect(headers).toMatchObject({
+      "content-type": ["application/json"],
+      "x-ingress-dev-upstream": ["echo"],
+    });
     expect(text).toBe(
       JSON.stringify({
         namespace: "shop",
@@ -322,7 +318,7 @@ describe("wishes in the query", () => {
     const client = clientOf();
     const first = await ask(`/?ingress-dev-status=${status}`, {}, client);
     expect(first.status).toBe(status);
-    expect(first.headers["x-ingress-dev-upstream"]).toBe("echo");
+    expect(first.headers["x-ingress-dev-upstream"]).toEqual(["echo"]);
     expect(first.text === "").toBe([204, 205, 304].includes(status));
     expect((await ask("/", {}, client)).status).toBe(200);
     expect(opened).toBe(1);

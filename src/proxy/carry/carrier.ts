@@ -23,7 +23,8 @@ export type Refresh = "stale" | "unprocessed";
 /** Receives one try's response in order: head, data, trailers, end; or a failure at any time. */
 export interface Sink {
   head(head: BackendHead): void;
-  data(chunk: Buffer): void;
+  /** `held`: the chunk is still used after the call. */
+  data(chunk: Buffer): "held" | "free";
   /** Names and values alternating. */
   trailers(raw: readonly string[]): void;
   end(): void;

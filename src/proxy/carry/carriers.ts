@@ -9,7 +9,6 @@ import { paramsOf } from "./carriers/fastcgi/params.ts";
 import { FastCgiCarrier } from "./carriers/fastcgi.ts";
 import { Http2Carrier } from "./carriers/http2.ts";
 import { http2Head } from "./carriers/http2-head.ts";
-import { UpgradeCarrier } from "./carriers/upgrade.ts";
 import type { Carrying } from "./carrying.ts";
 import { http1CarrierFor } from "./http1-carrier.ts";
 
@@ -30,7 +29,7 @@ export function carrierFor(attempt: Try, sink: Sink): Carrier {
   switch (attempt.upstream.protocol) {
     case "http":
     case "https":
-      return attempt.asks === "upgrade" ? upgradeCarrier(attempt, sink) : http1Carrier(attempt, sink);
+      return http1Carrier(attempt, sink);
     case "grpc":
     case "grpcs":
       return http2Carrier(attempt, sink);
@@ -40,16 +39,13 @@ export function carrierFor(attempt: Try, sink: Sink): Carrier {
 }
 
 function http1Carrier(attempt: Try, sink: Sink): Carrier {
-  const { context, exchange, decision, upstream, body, connection } = attempt;
+  const { context, exchange, decision, upstream, body, asks } = attempt;
   const { connectTimeoutMs } = decision.route.transport;
+  const connection = asks === "upgrade" ? "fresh" : attempt.connection;
   const idempotent = isIdempotent(exchange.method) && body?.whole !== false;
   const request = http1Request(attempt);
   const how = { upstream, request, connectTimeoutMs, connection, idempotent };
   return http1CarrierFor(context.pools, how, sink);
-}
-
-function upgradeCarrier(attempt: Try, sink: Sink): Carrier {
-  return new UpgradeCarrier(attempt.context.pools, targetOf(attempt), http1Request(attempt), sink);
 }
 
 function targetOf({ decision, upstream }: Try): TryTarget {
@@ -57,8 +53,9 @@ function targetOf({ decision, upstream }: Try): TryTarget {
   return { upstream, connectTimeoutMs, readTimeoutMs };
 }
 
-function http1Request({ context, exchange, decision, upstream, body }: Try): Http1Request {
+function http1Request({ context, exchange, decision, upstream, body, asks }: Try): Http1Request {
   const { lines, length } = backendHeaders(context, exchange, decision);
+  const { readTimeoutMs, buffers } = decision.route.transport;
   return {
     method: decision.method ?? exchange.method,
     path: backendPath(decision, upstream),
@@ -66,7 +63,9 @@ function http1Request({ context, exchange, decision, upstream, body }: Try): Htt
     lines,
     length,
     body: body?.open() ?? null,
-    readTimeoutMs: decision.route.transport.readTimeoutMs,
+    readTimeoutMs,
+    headBytes: buffers?.responseHeadBytes,
+    upgrade: asks === "upgrade" ? true : undefined,
   };
 }
 

@@ -3,9 +3,10 @@ import { asError } from "../../contain.ts";
 import type { ForwardDecision } from "../../model/decision.ts";
 import type { Upstream } from "../../model/upstream.ts";
 import { causeOf } from "../connect/connect.ts";
+import { InvalidHeader } from "../connect/upstream-fault.ts";
 import type { ClientBody } from "../exchange/client-body.ts";
 import type { Exchange, InFlight } from "../exchange/exchange.ts";
-import { failureOf, InvalidHeader } from "../exchange/failure.ts";
+import { failureOf } from "../exchange/failure.ts";
 import { endFaulty } from "../exchange/fault.ts";
 import { cutOff, discardBody } from "../exchange/reply.ts";
 import { accelRedirect } from "./accel.ts";
@@ -135,11 +136,12 @@ class Carry implements Sink, InFlight, Delivering {
     return false;
   }
 
-  data(chunk: Buffer): void {
+  data(chunk: Buffer): "held" | "free" {
     try {
-      this.#delivery?.write(chunk);
+      return this.#delivery?.write(chunk) ?? "free";
     } catch (fault) {
       endFaulty(this.#context, this.#exchange, fault);
+      return "held";
     }
   }
 

@@ -61,27 +61,29 @@ export class Delivery {
     process.nextTick(flushHead, this);
   }
 
-  write(chunk: Buffer): void {
+  write(chunk: Buffer): "held" | "free" {
     const exchange = this.#exchange;
     const { response } = exchange;
     exchange.sent(chunk.length);
     this.#flushed = true;
     if (this.#throttle !== undefined) {
       if (!this.#throttle.write(chunk)) this.#carrier.pause();
-      return;
+      return "held";
     }
     if (chunk.length === this.#left) {
       this.#left = 0;
       // A string shares one write with the head; one char per byte keeps it unchanged.
       if (chunk.length <= SMALL_BYTES && !hasBody(exchange)) response.end(chunk.toString("latin1"), "latin1");
       else response.end(chunk);
-      return;
+      return "held";
     }
     this.#left -= chunk.length;
     const stream: Writable = response;
-    if (stream.write(chunk)) return;
-    this.#carrier.pause();
-    this.#whenDrained(() => this.#carrier.resume());
+    if (!stream.write(chunk)) {
+      this.#carrier.pause();
+      this.#whenDrained(() => this.#carrier.resume());
+    }
+    return "held";
   }
 
   trailers(raw: readonly string[]): void {

@@ -4,6 +4,7 @@ import { connect as connectTls } from "node:tls";
 import { contain } from "../../contain.ts";
 import type { Upstream } from "../../model/upstream.ts";
 import { lookupFor } from "./loopback.ts";
+import { OwnReads, ownReads } from "./reads.ts";
 import { tlsOptions } from "./upstream-tls.ts";
 
 /** No connection in time: 504, as in nginx (`NGX_HTTP_UPSTREAM_FT_TIMEOUT`). */
@@ -18,9 +19,7 @@ export class ConnectFailure extends Error {
 
   constructor(cause: unknown) {
     super(causeOf(cause), { cause });
-    const code = cause instanceof Error && "code" in cause ? String(cause.code) : "";
-    // undici would reconnect endlessly after an error with a code of its own.
-    this.code = code.startsWith("UND_ERR") ? "" : code;
+    this.code = cause instanceof Error && "code" in cause ? String(cause.code) : "";
   }
 }
 
@@ -34,6 +33,15 @@ export function causeOf(error: unknown): string {
 /** Called once, with a stream ready for HTTP, or with the error. */
 export type Connected = (error: Error | null, stream: Duplex | null) => void;
 
+/** `own`: the receiver takes a TCP socket's bytes by `readInto`; `events`: by `data` events. */
+export type Reads = "own" | "events";
+
+/** Offered in the TLS handshake (RFC 7301). */
+const ALPN: ReadonlyMap<Upstream["protocol"], string> = new Map([
+  ["https", "http/1.1"],
+  ["grpcs", "h2"],
+]);
+
 /**
  * Connects to an upstream: TCP, TLS over it for https and grpcs, or a stream of its own. Fails with
  * `ConnectTimeout` after `timeoutMs`, else with `ConnectFailure`. An exception of a stream's listener breaks
@@ -44,13 +52,14 @@ export function connectTo(
   timeoutMs: number,
   ready: Connected,
   onFault: (fault: unknown) => void,
+  reads: Reads = "events",
 ): void {
   const { connection } = upstream;
-  const held = <T extends Duplex>(stream: T): T =>
-    contain(stream, (fault) => {
-      onFault(fault);
-      stream.destroy(new Error("broken off by a mistake of ingress-dev's"));
-    });
+  const breakOff = (stream: Duplex, fault: unknown): void => {
+    onFault(fault);
+    stream.destroy(new Error("broken off by a mistake of ingress-dev's"));
+  };
+  const held = <T extends Duplex>(stream: T): T => contain(stream, (fault) => breakOff(stream, fault));
   const connected: Connected = (error, stream) => {
     try {
       ready(error, stream === null ? null : held(stream));
@@ -62,7 +71,11 @@ export function connectTo(
   if (connection.kind === "tcp") {
     const { host, port } = connection;
     const lookup = lookupFor(host);
-    const socket = held(connectTcp({ host, port, lookup, autoSelectFamily: true, noDelay: true }));
+    const isOwn = reads === "own" && !ALPN.has(upstream.protocol);
+    const own: OwnReads | undefined = isOwn ? new OwnReads((fault) => breakOff(socket, fault)) : undefined;
+    const onread = own?.options;
+    const socket = held(connectTcp({ host, port, lookup, autoSelectFamily: true, noDelay: true, onread }));
+    if (own !== undefined) ownReads(socket, own);
     secure(upstream, socket, "connect", timeoutMs, connected);
     return;
   }
@@ -92,12 +105,6 @@ export function connectTo(
     },
   );
 }
-
-/** Offered in the TLS handshake (RFC 7301). */
-const ALPN: ReadonlyMap<Upstream["protocol"], string> = new Map([
-  ["https", "http/1.1"],
-  ["grpcs", "h2"],
-]);
 
 function secure(
   upstream: Upstream,

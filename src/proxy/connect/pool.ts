@@ -1,6 +1,6 @@
 import type { UpstreamEvent } from "../../model/event.ts";
 import type { Upstream } from "../../model/upstream.ts";
-import { type Connected, ConnectFailure, causeOf, connectTo } from "./connect.ts";
+import { type Connected, ConnectFailure, causeOf, connectTo, type Reads } from "./connect.ts";
 import { Http1Client } from "./http1-client.ts";
 import { createResting } from "./resting.ts";
 import { isRetired, whenRetired } from "./retirement.ts";
@@ -12,17 +12,12 @@ const MOST_IDLE = 320;
 const RETRY_MS = 40;
 
 /**
- * One connection to an upstream, for one request at a time. nginx's retry rule needs to know if the
- * connection was reused, which undici's `Pool` does not tell; hence our own pool.
+ * One connection to an upstream, for one request at a time.
  */
 export interface Lane {
   readonly client: Http1Client;
-  /** The open connection has carried a request before. */
+  /** It has carried a request before; nginx's retry rule asks for it. */
   reused: boolean;
-  /** For this lane's next connection. */
-  connectTimeoutMs: number;
-  /** The request may wait for a restarting upstream. */
-  patient: boolean;
 }
 
 /** What a request needs of a lane. */
@@ -38,12 +33,10 @@ interface LaneUse {
  * request. The most recent idle ones are kept, as by the controller's `upstream-keepalive-connections`.
  */
 export interface Pools {
-  /** A lane for one request; give it back with `release` or `discard`. */
+  /** A lane for one request; give it back with `release`, or destroy its client. */
   take(upstream: Upstream, connectTimeoutMs: number, use: LaneUse): Lane;
   /** The response was read to its end. */
   release(upstream: Upstream, lane: Lane): void;
-  /** Closes the connection with its request. */
-  discard(lane: Lane, reason: Error): void;
   /** A connection for an upgrade, outside of the lanes. */
   connect(upstream: Upstream, timeoutMs: number, connected: Connected): void;
   close(): void;
@@ -71,10 +64,6 @@ export function createPools(options: PoolOptions): Pools {
   const pools = new Map<string, Pool>();
   const lanes = new Set<Lane>();
   const resting = createResting<Pool, Lane>(MOST_IDLE);
-  const discard = (lane: Lane, reason: Error): void => {
-    lanes.delete(lane);
-    lane.client.destroy(reason);
-  };
   const poolOf = (upstream: Upstream): Pool => {
     const key = connectionKey(upstream);
     const found = pools.get(key);
@@ -87,65 +76,60 @@ export function createPools(options: PoolOptions): Pools {
     pools.set(key, pool);
     whenRetired(upstream, () => {
       pools.delete(key);
-      for (const lane of resting.wakeAll(pool)) discard(lane, new Error(`${upstream.name} has retired`));
+      for (const lane of resting.wakeAll(pool)) lane.client.destroy();
     });
     return pool;
   };
-  const open = (pool: Pool): Lane => {
-    const lane = openLane(pool, options);
+  const open = (pool: Pool, patience: Patience): Lane => {
+    const connect = (connected: Connected) => attempt(pool, patience, options, connected, "own");
+    const closed = () => {
+      resting.wake(lane);
+      lanes.delete(lane);
+    };
+    const lane: Lane = { client: new Http1Client(options.idleMs, connect, closed), reused: false };
     lanes.add(lane);
-    lane.client.onFault(options.onFault);
-    lane.client.onDisconnect(() => {
-      lane.reused = false;
-      if (resting.wake(lane)) lanes.delete(lane);
-    });
-    return lane;
-  };
-  const ready = (lane: Lane, connectTimeoutMs: number, idempotent: boolean): Lane => {
-    lane.connectTimeoutMs = connectTimeoutMs;
-    lane.patient = idempotent;
     return lane;
   };
   return {
     take(upstream, timeoutMs, { connection, idempotent }) {
       const pool = poolOf(upstream);
       const kept = connection === "kept" ? resting.wakeLatest(pool) : undefined;
-      return ready(kept ?? open(pool), timeoutMs, idempotent);
+      return kept ?? open(pool, { connectTimeoutMs: timeoutMs, isPatient: idempotent });
     },
     release(upstream, lane) {
       lane.reused = true;
-      if (lane.client.destroyed) return;
+      if (lane.client.isOver) return;
       const tooMany = isRetired(upstream) ? lane : resting.rest(poolOf(upstream), lane);
-      if (tooMany !== undefined) discard(tooMany, new Error("not kept at rest"));
+      tooMany?.client.destroy();
     },
-    discard,
     connect: (upstream, timeoutMs, connected) =>
-      attempt(poolOf(upstream), { connectTimeoutMs: timeoutMs, patient: true }, options, connected),
+      attempt(
+        poolOf(upstream),
+        { connectTimeoutMs: timeoutMs, isPatient: true },
+        options,
+        connected,
+        "events",
+      ),
     close() {
-      const reason = new Error("the proxy was stopped");
-      for (const lane of lanes) lane.client.destroy(reason);
-      lanes.clear();
+      for (const lane of lanes) lane.client.destroy();
       pools.clear();
     },
   };
 }
 
-function openLane(pool: Pool, options: PoolOptions): Lane {
-  const lane: Lane = {
-    client: new Http1Client(options.idleMs, (connected) => attempt(pool, lane, options, connected)),
-    reused: false,
-    connectTimeoutMs: 0,
-    patient: false,
-  };
-  return lane;
+interface Patience {
+  readonly connectTimeoutMs: number;
+  /** The request may wait for a restarting upstream. */
+  readonly isPatient: boolean;
 }
 
 /** Connects, repeatedly while the upstream seems to restart, and reports that it came or went. */
 function attempt(
   pool: Pool,
-  attemptOptions: { readonly connectTimeoutMs: number; readonly patient: boolean },
+  patience: Patience,
   options: PoolOptions,
   connected: Connected,
+  reads: Reads,
 ): void {
   const ready: Connected = (error, stream) => {
     if (error === null) {
@@ -157,14 +141,14 @@ function attempt(
     const now = options.now();
     if (refused && pool.state !== "unknown") pool.refusedSince ??= now;
     const waitedMs = pool.refusedSince === undefined ? options.restartMs : now - pool.refusedSince;
-    if (refused && attemptOptions.patient && waitedMs < options.restartMs) {
-      setTimeout(() => attempt(pool, attemptOptions, options, connected), RETRY_MS);
+    if (refused && patience.isPatient && waitedMs < options.restartMs) {
+      setTimeout(() => attempt(pool, patience, options, connected, reads), RETRY_MS);
       return;
     }
     seen(pool, "down", causeOf(error), options);
     connected(error, null);
   };
-  connectTo(pool.upstream, attemptOptions.connectTimeoutMs, ready, options.onFault);
+  connectTo(pool.upstream, patience.connectTimeoutMs, ready, options.onFault, reads);
 }
 
 function seen(pool: Pool, state: "up" | "down", message: string, options: PoolOptions): void {

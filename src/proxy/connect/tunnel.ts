@@ -1,4 +1,6 @@
 import type { Duplex } from "node:stream";
+import { Deadline } from "../../http1/deadline.ts";
+import { readInto } from "./reads.ts";
 
 /** Both ends of a tunnel, and what each sent before it opened. */
 export interface TunnelEnds {
@@ -24,19 +26,15 @@ export function tunnel(
   const finish = (error: string | undefined) => {
     if (over) return;
     over = true;
-    clearTimeout(timer);
+    idle.stop();
     for (const end of [socket, stream]) {
       if (error === undefined) closeSoon(end, lingerMs);
       else end.destroy();
     }
     ended(bytes, error);
   };
-  const timer = setTimeout(() => finish(`nothing was sent for ${idleMs} ms`), idleMs);
-  socket.on("data", () => timer.refresh());
-  stream.on("data", (chunk: Buffer) => {
-    bytes += chunk.length;
-    timer.refresh();
-  });
+  const idle = new Deadline(() => finish(`nothing was sent for ${idleMs} ms`));
+  idle.set(idleMs);
   stream.on("error", (error) => finish(error.message));
   socket.on("error", (error) => finish(error.message));
   // A closed side cannot be written to, so the other has nothing left to wait for.
@@ -44,8 +42,32 @@ export function tunnel(
   socket.on("close", () => finish(socket.readableEnded ? undefined : "the client broke off"));
   if (first.length > 0) socket.write(first);
   if (head.length > 0) stream.write(head);
-  socket.pipe(stream);
-  stream.pipe(socket);
+  pass(socket, stream, () => {
+    if (!over) idle.set(idleMs);
+  });
+  pass(stream, socket, (size) => {
+    bytes += size;
+    if (!over) idle.set(idleMs);
+  });
+}
+
+function pass(from: Duplex, to: Duplex, passed: (size: number) => void): void {
+  const resume = () => void from.resume();
+  readInto(from, (bytes) => {
+    passed(bytes.length);
+    const isFree = to.write(bytes);
+    // A socket says no to a large piece, even if it has written it at once.
+    if (to.writableLength === 0) return "free";
+    if (!isFree) {
+      from.pause();
+      to.once("drain", resume);
+    }
+    return "held";
+  });
+  // A side may have ended before the other was there.
+  if (from.readableEnded) to.end();
+  else from.on("end", () => to.end());
+  from.resume();
 }
 
 function closeSoon(end: Duplex, lingerMs: number): void {

@@ -2,6 +2,7 @@ import type { ForwardDecision } from "../../model/decision.ts";
 import { reason } from "../../model/reason.ts";
 import type { Upstream } from "../../model/upstream.ts";
 import { ConnectFailure, ConnectTimeout, causeOf } from "../connect/connect.ts";
+import { InvalidHeader, ReadTimeout, UpstreamClosed } from "../connect/upstream-fault.ts";
 import type { LocalReply } from "./answering.ts";
 
 /** 400: invalid framing after the head. */
@@ -19,11 +20,6 @@ export class BodyTimeout extends Error {
   override readonly name = "BodyTimeout";
 }
 
-/** 504: a silent upstream (`proxy_read_timeout`). */
-export class ReadTimeout extends Error {
-  override readonly name = "ReadTimeout";
-}
-
 /** 504: an upstream that does not take the body (`proxy_send_timeout`). */
 export class SendTimeout extends Error {
   override readonly name = "SendTimeout";
@@ -32,19 +28,12 @@ export class SendTimeout extends Error {
 /** Failures in the words of `proxy_next_upstream`; `client`: not the upstream's fault. */
 export type FailureKind = "error" | "timeout" | "invalid_header" | "client";
 
-/** The upstream's response head is unusable. */
-export class InvalidHeader extends Error {
-  override readonly name = "InvalidHeader";
-}
-
 export function kindOf(error: Error): FailureKind {
   if (error instanceof BodyTooLarge || error instanceof MalformedBody || error instanceof BodyTimeout)
     return "client";
   if (error instanceof ConnectTimeout || error instanceof ReadTimeout) return "timeout";
   if (error instanceof SendTimeout) return "timeout";
-  if (error instanceof InvalidHeader || error.name === "HTTPParserError") return "invalid_header";
-  const code = codeOf(error);
-  return code === "UND_ERR_HEADERS_TIMEOUT" || code === "UND_ERR_BODY_TIMEOUT" ? "timeout" : "error";
+  return error instanceof InvalidHeader ? "invalid_header" : "error";
 }
 
 /** True if no connection was made, to a pod's port either: nothing arrived. */
@@ -56,7 +45,7 @@ export function isUnsent(error: Error): boolean {
 /** True if a reused connection was closed while sending. */
 export function isStale(error: Error): boolean {
   const code = codeOf(error);
-  return code === "UND_ERR_SOCKET" || code === "ECONNRESET" || code === "EPIPE";
+  return error instanceof UpstreamClosed || code === "ECONNRESET" || code === "EPIPE";
 }
 
 /** `getaddrinfo` codes for names that do not resolve. */

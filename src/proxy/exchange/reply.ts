@@ -2,10 +2,10 @@ import type { ServerResponse } from "node:http";
 import { Http2ServerResponse, constants as http2, type OutgoingHttpHeaders } from "node:http2";
 import type { Duplex } from "node:stream";
 import { append } from "../../append.ts";
+import { InvalidHeader } from "../connect/upstream-fault.ts";
 import type { Answering } from "./answering.ts";
 import { compressed } from "./compress/compress.ts";
 import { type Exchange, hasBody, type Outgoing } from "./exchange.ts";
-import { InvalidHeader } from "./failure.ts";
 import { asHttp2, withLines } from "./header-lines.ts";
 
 /** Status and headers, names and values alternating, without `Connection`. */

@@ -16,11 +16,8 @@ export const FAULT_DIFFERENCES: readonly FaultDifference[] = [
       "GET: a page without a head, closed",
       "GET: nothing but the version",
       "GET: an empty line first",
-      "GET: a line without a colon",
       "GET: a name beyond ASCII",
       "GET: a value with a control character",
-      "GET: lines that end in LF alone",
-      "GET: a head without an end, over the buffer",
     ],
   },
   {
@@ -32,13 +29,11 @@ export const FAULT_DIFFERENCES: readonly FaultDifference[] = [
       "GET: a status that runs into its phrase",
       "GET: status 000",
       "GET: status 099",
-      "GET: HTTP/1.2",
       "GET: HTTP/0.9",
       "GET: http in lower case",
-      "GET: blanks before the status",
     ],
   },
-  { name: "Phrases", faults: ["GET: a status without a phrase", "GET: a phrase beyond ASCII"] },
+  { name: "Phrases", faults: ["GET: a status without a phrase"] },
   {
     name: "Answers before the answer",
     faults: [
@@ -65,16 +60,4 @@ export const FAULT_DIFFERENCES: readonly FaultDifference[] = [
       "GET: Transfer-Encoding identity",
     ],
   },
-  {
-    name: "Chunks that are broken",
-    faults: [
-      "GET: a chunk size that is none",
-      "GET: a chunk size behind a good chunk that is none",
-      "GET: a chunk size with 0x",
-      "GET: a negative chunk size",
-      "GET: a chunk size that is too large",
-      "GET: a chunk that is longer than it says",
-    ],
-  },
-  { name: "A reset behind an answer without a length", faults: ["GET: until the end, reset"] },
 ];

@@ -3,8 +3,8 @@ import { startProxy } from "../../../src/proxy/proxy.ts";
 import { routeWith, testContext, upstreamAt } from "../../proxy/support.ts";
 import { type Side, serveNginx } from "../served.ts";
 
-/** Connect and read timeout; the controller's are 5 s and 60 s. */
-const TIMEOUT_MS = 400;
+/** Connect and read timeout, long enough for a busy machine; the controller's are 5 s and 60 s. */
+const TIMEOUT_MS = 1_500;
 
 /** ingress-dev with `--exact`, for an Ingress without annotations. */
 export async function openIngressDev(ports: readonly number[]): Promise<Side> {

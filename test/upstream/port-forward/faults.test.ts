@@ -107,16 +107,31 @@ const socat: Fault = { do: "error-text", text: "exit status 1: socat[9]\r\nE con
 
 describe("before any byte of an answer: 502 or 504, with the reason", () => {
   test.each<[string, PodKind, Fault | undefined, string]>([
-    ["the pod closes", "closes without a word", undefined, "502 other side closed"],
+    [
+      "the pod closes",
+      "closes without a word",
+      undefined,
+      "502 the upstream closed the connection before its answer was complete",
+    ],
     ["the pod resets", "resets without a word", undefined, "502 error forwarding port 80 to pod web-1"],
-    ["the pod is killed", "answers", { do: "pod-killed", afterBytes: 0 }, "502 other side closed"],
+    [
+      "the pod is killed",
+      "answers",
+      { do: "pod-killed", afterBytes: 0 },
+      "502 the upstream closed the connection before its answer was complete",
+    ],
     ["nothing listens in the pod", "is not there", undefined, `502 ${NOT_LISTENING}`],
     ["401", "answers", refusal(401, "Unauthorized"), "502 the API server answered 401: Unauthorized"],
     ["403", "answers", refusal(403, FORBIDDEN), `502 the API server answered 403: ${FORBIDDEN}`],
     ["404", "answers", refusal(404, "not found"), "502 the API server answered 404: not found"],
     ["500", "answers", refusal(500, NO_NODE), `502 the API server answered 500: ${NO_NODE}`],
     ["a text on the error channel", "answers", socat, "502 exit status 1: socat[9] E connect(5)"],
-    ["the data ends", "answers", { do: "data-closes-early", afterBytes: 0 }, "502 other side closed"],
+    [
+      "the data ends",
+      "answers",
+      { do: "data-closes-early", afterBytes: 0 },
+      "502 the upstream closed the connection before its answer was complete",
+    ],
     ["the connection is closed", "answers", { do: "close" }, "502 the port-forward broke off: "],
     ["the connection is reset", "answers", { do: "reset" }, "502 "],
     [
@@ -134,7 +149,7 @@ describe("before any byte of an answer: 502 or 504, with the reason", () => {
     ],
     ["a text message", "answers", { do: "text-frame" }, `502 ${BROKEN}a text message`],
     ["no answer", "answers", { do: "silent" }, "504 no connection to pod/web-1:80 within 300 ms"],
-    ["no data", "answers", { do: "stalled-writer", afterBytes: 0 }, "504 Headers Timeout Error"],
+    ["no data", "answers", { do: "stalled-writer", afterBytes: 0 }, "504 nothing came for 2000 ms"],
   ])("%s", async (_, kind, fault, expected) => {
     const cluster = await testCluster();
     const answers = await meet(cluster, await podOf[kind](), fault);

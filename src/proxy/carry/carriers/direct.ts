@@ -1,7 +1,7 @@
 import type { Readable } from "node:stream";
 import type { AnswerDirectly, DirectAnswer, DirectListener, DirectRequest } from "../../../model/direct.ts";
 import { ConnectFailure } from "../../connect/connect.ts";
-import { ReadTimeout } from "../../exchange/failure.ts";
+import { ReadTimeout } from "../../connect/upstream-fault.ts";
 import type { Carrier, Sink } from "../carrier.ts";
 import type { OrdinaryRequest } from "./direct/head.ts";
 

@@ -1,6 +1,7 @@
 import type { Duplex, Readable } from "node:stream";
 import type { Pools } from "../../connect/pool.ts";
-import { BodyTooLarge, InvalidHeader, ReadTimeout } from "../../exchange/failure.ts";
+import { InvalidHeader, ReadTimeout } from "../../connect/upstream-fault.ts";
+import { BodyTooLarge } from "../../exchange/failure.ts";
 import { MOST_MEASURED_BYTES } from "../backend-request.ts";
 import type { Carrier, Sink, TryTarget } from "../carrier.ts";
 import { readHead } from "./fastcgi/head.ts";

@@ -2,7 +2,7 @@ import { type ClientHttp2Stream, constants as http2, type OutgoingHttpHeaders } 
 import type { Readable } from "node:stream";
 import { asError, contain } from "../../../contain.ts";
 import type { Http2Lane, Http2Sessions } from "../../connect/http2-sessions.ts";
-import { ReadTimeout } from "../../exchange/failure.ts";
+import { ReadTimeout } from "../../connect/upstream-fault.ts";
 import type { Carrier, Refresh, Sink, TryTarget } from "../carrier.ts";
 
 export interface Http2Request {

@@ -73,11 +73,13 @@ class Subrequest implements Sink {
     this.#answered({ status, headers });
   }
 
-  data(chunk: Buffer): void {
+  data(chunk: Buffer): "free" {
     this.#bytes += chunk.length;
-    if (this.#bytes <= MOST_BODY_BYTES) return;
-    this.tooMuch();
-    this.#over();
+    if (this.#bytes > MOST_BODY_BYTES) {
+      this.tooMuch();
+      this.#over();
+    }
+    return "free";
   }
 
   trailers(): void {}

@@ -1,4 +1,4 @@
-import { InvalidHeader } from "../../../exchange/failure.ts";
+import { InvalidHeader } from "../../../connect/upstream-fault.ts";
 
 /** The head of an application's answer: CGI's (RFC 3875 section 6), which is HTTP's without a status line. */
 export interface CgiHead {

@@ -1,0 +1,128 @@
+import type { Duplex, Readable } from "node:stream";
+
+/** The body of a request: streamed, whole, or none. */
+export type RequestBody = Readable | Buffer | null;
+
+export interface RequestToWrite {
+  /** The head without its end; one char per byte. */
+  readonly text: string;
+  readonly body: RequestBody;
+  /** The announced length; `""`: the head announces none. */
+  readonly length: string;
+}
+
+export interface WritingOwner {
+  /** The request is handed to the connection whole. */
+  written(): void;
+  /** The client's body failed. */
+  failed(error: Error): void;
+}
+
+/** A body this small shares one write with the head. unit: bytes */
+const SMALL_BYTES = 16_384;
+
+/** Writes one request. A body without a length is sent in chunks, an empty one as none. */
+export class RequestWriter {
+  readonly #stream: Duplex;
+  readonly #owner: WritingOwner;
+  readonly #body: RequestBody;
+  readonly #isChunked: boolean;
+  /** The head while it waits for the body's first bytes. */
+  #text: string;
+  /** Rest by the announced length. */
+  #left: number;
+  #isOver = false;
+
+  constructor(stream: Duplex, { text, body, length }: RequestToWrite, owner: WritingOwner) {
+    this.#stream = stream;
+    this.#owner = owner;
+    this.#body = body;
+    this.#text = text;
+    this.#isChunked = length === "";
+    this.#left = this.#isChunked ? Number.POSITIVE_INFINITY : Number(length);
+  }
+
+  start(): void {
+    const body = this.#body;
+    if (body === null) {
+      this.#write("\r\n");
+      this.#finish();
+    } else if (Buffer.isBuffer(body)) {
+      this.#take(body);
+      this.#end();
+    } else {
+      body.on("data", this.#onData).on("end", this.#onEnd).on("error", this.#onError);
+      this.#stream.on("drain", this.#onDrain);
+    }
+  }
+
+  /** Nothing more is written. */
+  stop(): void {
+    this.#isOver = true;
+    const body = this.#body;
+    if (body === null || Buffer.isBuffer(body)) return;
+    body.off("data", this.#onData).off("end", this.#onEnd);
+    this.#stream.off("drain", this.#onDrain);
+  }
+
+  readonly #onData = (bytes: Buffer): void => {
+    if (!this.#take(bytes) && !this.#isOver) (this.#body as Readable).pause();
+  };
+
+  readonly #onEnd = (): void => this.#end();
+
+  readonly #onDrain = (): void => void (this.#body as Readable).resume();
+
+  readonly #onError = (error: Error): void => {
+    if (this.#isOver) return;
+    this.stop();
+    this.#owner.failed(error);
+  };
+
+  /** False: the connection takes no more for now. */
+  #take(bytes: Buffer): boolean {
+    if (bytes.length === 0) return true;
+    this.#left -= bytes.length;
+    if (this.#left < 0) {
+      this.stop();
+      this.#owner.failed(new Error("the body is longer than its Content-Length"));
+      return false;
+    }
+    const start = this.#text === "" ? "" : this.#isChunked ? "Transfer-Encoding: chunked\r\n\r\n" : "\r\n";
+    const chunk = this.#isChunked ? `${start}${bytes.length.toString(16)}\r\n` : start;
+    const end = this.#isChunked ? "\r\n" : "";
+    if (bytes.length <= SMALL_BYTES && (chunk !== "" || end !== ""))
+      return this.#write(chunk + bytes.toString("latin1") + end);
+    const stream = this.#stream;
+    stream.cork();
+    if (chunk !== "") this.#write(chunk);
+    const isFree = stream.write(bytes);
+    if (end !== "") stream.write(end, "latin1");
+    stream.uncork();
+    return isFree;
+  }
+
+  #end(): void {
+    if (this.#isOver) return;
+    if (this.#left > 0 && !this.#isChunked) {
+      this.stop();
+      this.#owner.failed(new Error("the body is shorter than its Content-Length"));
+      return;
+    }
+    if (!this.#isChunked) this.#text === "" || this.#write("\r\n");
+    else this.#write(this.#text === "" ? "0\r\n\r\n" : "Content-Length: 0\r\n\r\n");
+    this.#finish();
+  }
+
+  #finish(): void {
+    this.stop();
+    this.#owner.written();
+  }
+
+  /** Writes text behind the head, if that still waits. */
+  #write(text: string): boolean {
+    const whole = this.#text + text;
+    this.#text = "";
+    return this.#stream.write(whole, "latin1");
+  }
+}
