@@ -12,6 +12,8 @@ const SHARED = [
   "src/closest",
   "src/append",
   "src/contain",
+  "src/steps",
+  "src/turns",
   "src/tls-versions",
   "src/internal",
   "src/stack",
@@ -41,6 +43,9 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   "src/errors": [],
   "src/closest": [],
   "src/append": [],
+  "src/steps": [],
+  // Gives way to the event loop by the clock.
+  "src/turns": ["src/steps"],
   "src/internal": ["src/model", "src/errors", "src/stack"],
   "src/contain": [],
   "src/stack": [],

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { withoutFaulty } from "../src/compile/faulty.ts";
 import { snapshotOf } from "../src/manifest/snapshot.ts";
 import type { Ingress } from "../src/model/resource.ts";
+import { atOnce, type Steps } from "../src/steps.ts";
 import { parseManifest } from "./support/parse-manifest.ts";
 
 const names = (count: number) => Array.from({ length: count }, (_, at) => `a${at}`);
@@ -18,9 +19,8 @@ spec: {defaultBackend: {service: {name: web, port: {number: 80}}}}
 }
 
 /** Throws if an Ingress of one of these names is given. */
-const throwsAt =
-  (...faulty: readonly string[]) =>
-  (given: readonly Ingress[]) => {
+const throwsAt = (...faulty: readonly string[]) =>
+  function* (given: readonly Ingress[]): Steps<readonly string[]> {
     const found = given.map(({ metadata }) => metadata.name);
     if (found.some((name) => faulty.includes(name))) throw new RangeError("too much");
     return found;
@@ -31,7 +31,7 @@ test.each([
   ["the first and the last", ["a0", "a99"]],
   ["some", ["a3", "a4", "a50", "a98"]],
 ])("an Ingress that a fault is met at is left out and named, the others are compiled: %s", (_what, faulty) => {
-  const { compiled, problems } = withoutFaulty(ingresses(100), throwsAt(...faulty));
+  const { compiled, problems } = atOnce(withoutFaulty(ingresses(100), throwsAt(...faulty)));
   expect(compiled).toEqual(names(100).filter((name) => !faulty.includes(name)));
   expect(problems.map(({ code, object }) => `${code} ${object?.name}`)).toEqual(
     faulty.map((name) => `internal ${name}`),
@@ -44,8 +44,9 @@ test.each([
 });
 
 test("a fault that is no Ingress's is thrown", () => {
-  const attempt = () => {
+  // biome-ignore lint/correctness/useYield: it throws first
+  const attempt = function* (): Steps<never> {
     throw new Error("of none");
   };
-  expect(() => withoutFaulty(ingresses(3), attempt)).toThrow("of none");
+  expect(() => atOnce(withoutFaulty(ingresses(3), attempt))).toThrow("of none");
 });

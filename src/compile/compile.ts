@@ -1,16 +1,19 @@
 import type { Problem } from "../model/problem.ts";
 import type { RouteTable } from "../model/route.ts";
 import type { Snapshot } from "../model/snapshot.ts";
+import { atOnce, type Steps } from "../steps.ts";
 import { servedIngresses } from "./class.ts";
 import type { CompileIngresses } from "./controller.ts";
 import type { ControllerName } from "./controllers.ts";
 import { withoutFaulty } from "./faulty.ts";
 import { compileIngressNginx } from "./ingress-nginx/ingress-nginx.ts";
 import { compileKubernetes } from "./kubernetes/kubernetes.ts";
+import { createMemory, type Memory } from "./memory.ts";
 import type { CompileOptions } from "./options.ts";
 import { inOrderOfAge } from "./order.ts";
 import { serviceProblems } from "./services/services.ts";
 import { lostIngresses, unservedHosts } from "./unserved.ts";
+import { worldOf } from "./world.ts";
 
 export type { CompileOptions } from "./options.ts";
 
@@ -38,15 +41,32 @@ export interface Compiled {
  * A bad Ingress never affects another. `problems` lists everything that is left out.
  */
 export function compile(snapshot: Snapshot, options: CompileOptions): Compiled {
+  return atOnce(compileInSteps(snapshot, options, createMemory()));
+}
+
+/**
+ * The same in short steps, with what `memory` knows of earlier snapshots: unchanged hosts keep their `VirtualHost`. The
+ * result does not depend on the memory. Steps may be given up at any point.
+ */
+export function* compileInSteps(
+  snapshot: Snapshot,
+  options: CompileOptions,
+  memory: Memory,
+): Steps<Compiled> {
+  let revision = memory.revise(worldOf(snapshot, options));
+  const first = revision;
   const chosen = servedIngresses(snapshot, options);
   const ingresses = inOrderOfAge(chosen.served);
-  const { compiled, problems: faults } = withoutFaulty(ingresses, (some) =>
-    CODE[options.controller](some, snapshot, options),
-  );
+  const code = CODE[options.controller];
+  const { compiled, problems: faults } = yield* withoutFaulty(ingresses, (some) => {
+    revision = revision.again();
+    return code(some, revision);
+  });
   const lost = compiled.problems.filter((problem) => problem.lost !== undefined);
   const unserved = unservedHosts([...chosen.ignored, ...lostIngresses(ingresses, lost)]);
   const services = serviceProblems(ingresses, snapshot, compiled.table, options);
   const problems = [...chosen.problems, ...faults, ...compiled.problems, ...services];
   const stops = problems.filter((problem) => problem.stops !== undefined);
+  yield* memory.forget(first);
   return { table: { ...compiled.table, unserved }, problems, stops, lost };
 }

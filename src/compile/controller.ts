@@ -1,8 +1,8 @@
 import type { Problem } from "../model/problem.ts";
 import type { Ingress } from "../model/resource.ts";
 import type { RouteTable } from "../model/route.ts";
-import type { Snapshot } from "../model/snapshot.ts";
-import type { CompileOptions } from "./options.ts";
+import type { Steps } from "../steps.ts";
+import type { Revision } from "./memory.ts";
 
 /**
  * Facts about a controller for `--controller`, help, classes and documentation, known without loading its
@@ -41,12 +41,18 @@ interface Classless {
   readonly servedOn: string;
 }
 
-/** Compiles the Ingresses that a controller serves, oldest first. */
+/**
+ * Compiles the Ingresses that a controller serves, oldest first, in short steps.
+ *
+ * What takes time belongs into queries (`query.ts`): one for an Ingress, one for a host, and so on. Their answers are
+ * kept from one compilation to the next, so that a save costs what it changes. What a host depends on is what its query
+ * asks for; nothing else can be known there, and nothing has to be listed. What an Ingress means for others (who names
+ * a host) is surveyed anew each time, which has to be cheap, and told to the revision.
+ */
 export type CompileIngresses = (
   ingresses: readonly Ingress[],
-  snapshot: Snapshot,
-  options: CompileOptions,
-) => CompiledByController;
+  revision: Revision,
+) => Steps<CompiledByController>;
 
 /** The table of a controller's own code, and its problems. */
 export interface CompiledByController {

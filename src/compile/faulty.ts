@@ -1,6 +1,8 @@
+import { append } from "../append.ts";
 import { internalProblem } from "../internal.ts";
 import type { Problem } from "../model/problem.ts";
 import type { Ingress } from "../model/resource.ts";
+import type { Steps } from "../steps.ts";
 import { ingressName } from "./problem.ts";
 
 interface Fault {
@@ -15,28 +17,28 @@ const MOST_ATTEMPTS = 200;
  * Compiles Ingresses; if our own code throws, compiles again without the Ingresses at fault. Throws if no
  * Ingress is at fault.
  */
-export function withoutFaulty<T>(
+export function* withoutFaulty<T>(
   ingresses: readonly Ingress[],
-  attempt: (ingresses: readonly Ingress[]) => T,
-): { readonly compiled: T; readonly problems: readonly Problem[] } {
+  attempt: (ingresses: readonly Ingress[]) => Steps<T>,
+): Steps<{ readonly compiled: T; readonly problems: readonly Problem[] }> {
   try {
-    return { compiled: attempt(ingresses), problems: [] };
+    return { compiled: yield* attempt(ingresses), problems: [] };
   } catch {
-    attempt([]);
-    const faults = faultsAmong(ingresses, attempt, { left: MOST_ATTEMPTS });
+    yield* attempt([]);
+    const faults = yield* faultsAmong(ingresses, attempt, { left: MOST_ATTEMPTS });
     const faulty = new Set(faults.map(({ ingress }) => ingress));
-    const compiled = attempt(ingresses.filter((ingress) => !faulty.has(ingress)));
+    const compiled = yield* attempt(ingresses.filter((ingress) => !faulty.has(ingress)));
     return { compiled, problems: faults.map(problemOf) };
   }
 }
 
-function faultsAmong(
+function* faultsAmong(
   ingresses: readonly Ingress[],
-  attempt: (ingresses: readonly Ingress[]) => unknown,
+  attempt: (ingresses: readonly Ingress[]) => Steps<unknown>,
   attempts: { left: number },
-): readonly Fault[] {
+): Steps<readonly Fault[]> {
   try {
-    attempt(ingresses);
+    yield* attempt(ingresses);
     return [];
   } catch (error) {
     const [ingress, ...others] = ingresses;
@@ -44,9 +46,9 @@ function faultsAmong(
     attempts.left -= 2;
     if (ingress === undefined || attempts.left < 0) throw error;
     const half = ingresses.length >> 1;
-    return [ingresses.slice(0, half), ingresses.slice(half)].flatMap((part) =>
-      faultsAmong(part, attempt, attempts),
-    );
+    const faults = [...(yield* faultsAmong(ingresses.slice(0, half), attempt, attempts))];
+    append(faults, yield* faultsAmong(ingresses.slice(half), attempt, attempts));
+    return faults;
   }
 }
 

@@ -1,8 +1,12 @@
 import type { RouteEntry, RouteFound, RouteIndex, RouteLookup } from "../model/route/selection.ts";
+import { atOnce, type Steps } from "../steps.ts";
 import { type Cut, cutsOf, fits } from "./prefixes.ts";
 
 type OwnPath = Extract<RouteFound, { kind: "own-path" }>;
 type Slash = Extract<RouteFound, { kind: "slash" }>;
+
+/** A search over fewer entries is prepared by the first request, which takes less than a millisecond. */
+const FEW = 1_000;
 
 /**
  * nginx's search for a location: the exact one, else the first matching expression, else the longest prefix.
@@ -11,46 +15,78 @@ type Slash = Extract<RouteFound, { kind: "slash" }>;
  * Reads only "exact", "prefix-char" and "pattern", and no conditions: locations have none. `ownPaths` are
  * prefixes that the controller reserves. Source: nginx ngx_http_core_module.c, ngx_http_core_find_location.
  */
-export function nginxOrder(entries: readonly RouteEntry[], ownPaths: readonly string[] = []): RouteIndex {
+export function nginxOrder(entries: readonly RouteEntry[], ownPaths: readonly string[] = []): NginxOrder {
   return new NginxOrder(entries, ownPaths);
+}
+
+interface Locations {
+  readonly exact: ReadonlyMap<string, RouteEntry>;
+  readonly prefix: ReadonlyMap<string, RouteEntry | OwnPath>;
+  readonly cuts: readonly Readonly<Cut>[];
+  readonly slashless: ReadonlyMap<string, Slash> | undefined;
+  readonly patterns: readonly RouteEntry[] | undefined;
 }
 
 /** One small object per host: there may be 100,000 hosts. */
 class NginxOrder implements RouteIndex {
-  readonly #exact = new Map<string, RouteEntry>();
-  readonly #prefix = new Map<string, RouteEntry | OwnPath>();
-  readonly #cuts: readonly Readonly<Cut>[];
-  readonly #slashless: ReadonlyMap<string, Slash> | undefined;
-  readonly #patterns: readonly RouteEntry[] | undefined;
+  readonly #entries: readonly RouteEntry[];
+  readonly #ownPaths: readonly string[];
+  #locations: Locations | undefined;
 
   constructor(entries: readonly RouteEntry[], ownPaths: readonly string[]) {
-    for (const entry of entries) {
-      const { path } = entry.match;
-      if (path.kind === "exact") addFirst(this.#exact, path.path, entry);
-      else if (path.kind === "prefix-char") addFirst(this.#prefix, path.path, entry);
-    }
-    for (const path of ownPaths) addFirst(this.#prefix, path, { kind: "own-path", path });
-    this.#cuts = cutsOf(this.#prefix, () => 0);
-    this.#slashless = slashlessPaths(this.#exact, this.#prefix);
-    const patterns = entries.filter(({ match }) => match.path.kind === "pattern");
-    this.#patterns = patterns.length === 0 ? undefined : patterns;
+    this.#entries = entries;
+    this.#ownPaths = ownPaths;
+  }
+
+  /** Spares the first request the work where there are many entries. */
+  *prepare(): Steps<void> {
+    if (this.#entries.length > FEW) this.#locations = yield* locationsOf(this.#entries, this.#ownPaths);
   }
 
   find({ path: { path } }: Pick<RouteLookup, "path">): RouteFound | undefined {
-    const whole = this.#exact.get(path) ?? this.#slashless?.get(path);
+    this.#locations ??= atOnce(locationsOf(this.#entries, this.#ownPaths));
+    const { exact, prefix, cuts, slashless, patterns } = this.#locations;
+    const whole = exact.get(path) ?? slashless?.get(path);
     if (whole !== undefined) return whole;
-    const longest = this.#longestPrefix(path);
-    if (this.#patterns === undefined || (longest?.kind === "route" && isFinal(longest))) return longest;
-    return firstPattern(this.#patterns, path) ?? longest;
+    const longest = longestPrefix(prefix, cuts, path);
+    if (patterns === undefined || (longest?.kind === "route" && isFinal(longest))) return longest;
+    return firstPattern(patterns, path) ?? longest;
   }
+}
 
-  #longestPrefix(path: string): RouteEntry | OwnPath | undefined {
-    for (const cut of this.#cuts) {
-      const found = fits(cut, path) ? this.#prefix.get(path.slice(0, cut.length)) : undefined;
-      if (found !== undefined) return found;
-    }
-    return undefined;
+/** How many entries are looked at in a step. */
+const AT_ONCE = 500;
+
+function* locationsOf(entries: readonly RouteEntry[], ownPaths: readonly string[]): Steps<Locations> {
+  const exact = new Map<string, RouteEntry>();
+  const prefix = new Map<string, RouteEntry | OwnPath>();
+  for (const [at, entry] of entries.entries()) {
+    const { path } = entry.match;
+    if (path.kind === "exact") addFirst(exact, path.path, entry);
+    else if (path.kind === "prefix-char") addFirst(prefix, path.path, entry);
+    if (at % AT_ONCE === AT_ONCE - 1) yield;
   }
+  for (const path of ownPaths) addFirst(prefix, path, { kind: "own-path", path });
+  const patterns = entries.filter(({ match }) => match.path.kind === "pattern");
+  return {
+    exact,
+    prefix,
+    cuts: cutsOf(prefix, () => 0),
+    slashless: yield* slashlessPaths(exact, prefix),
+    patterns: patterns.length === 0 ? undefined : patterns,
+  };
+}
+
+function longestPrefix(
+  prefix: Locations["prefix"],
+  cuts: Locations["cuts"],
+  path: string,
+): RouteEntry | OwnPath | undefined {
+  for (const cut of cuts) {
+    const found = fits(cut, path) ? prefix.get(path.slice(0, cut.length)) : undefined;
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 /**
@@ -60,13 +96,16 @@ class NginxOrder implements RouteIndex {
  * Source: nginx ngx_http_proxy_module.c (auto_redirect), ngx_http_core_module.c
  * (ngx_http_core_find_static_location).
  */
-function slashlessPaths(
-  exact: ReadonlyMap<string, RouteEntry>,
-  prefix: ReadonlyMap<string, RouteEntry | OwnPath>,
-): ReadonlyMap<string, Slash> | undefined {
+function* slashlessPaths(
+  exact: Locations["exact"],
+  prefix: Locations["prefix"],
+): Steps<Locations["slashless"]> {
   let slashless: Map<string, Slash> | undefined;
+  let seen = 0;
   for (const locations of [exact, prefix])
     for (const [path, entry] of locations) {
+      seen += 1;
+      if (seen % AT_ONCE === 0) yield;
       if (entry.kind !== "route" || path === "/" || !path.endsWith("/")) continue;
       const without = path.slice(0, -1);
       if (exact.has(without) || prefix.has(without)) continue;

@@ -11,17 +11,18 @@ export function cutsOf<T>(
   prefixes: ReadonlyMap<string, T>,
   placeOf: (value: T) => number,
 ): readonly Readonly<Cut>[] {
-  const cuts: Cut[] = [];
+  const cuts = new Map<number, Cut>();
   for (const [prefix, value] of prefixes) {
+    const { length } = prefix;
     const [slashed, low] = [prefix.endsWith("/"), placeOf(value)];
-    const same = cuts.find(({ length }) => length === prefix.length);
-    if (same === undefined) cuts.push({ length: prefix.length, slashed, low });
+    const same = cuts.get(length);
+    if (same === undefined) cuts.set(length, { length, slashed, low });
     else {
       same.slashed &&= slashed;
       same.low = Math.min(same.low, low);
     }
   }
-  return cuts.sort((a, b) => b.length - a.length);
+  return [...cuts.values()].sort((a, b) => b.length - a.length);
 }
 
 /** True if the path may begin with a prefix of this length. */

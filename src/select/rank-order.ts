@@ -1,4 +1,5 @@
 import type { RouteEntry, RouteFound, RouteIndex, RouteLookup, Star } from "../model/route/selection.ts";
+import { atOnce, type Steps } from "../steps.ts";
 import { conditionHolds } from "./condition.ts";
 import { isCovered } from "./host.ts";
 import { coversPath } from "./path.ts";
@@ -21,38 +22,61 @@ export interface RankOptions {
 export function rankOrder(
   entries: readonly RouteEntry[],
   { ties = "first", star = "some" }: RankOptions = {},
-): RouteIndex {
+): RankOrder {
   return new RankOrder(entries, ties, star);
 }
 
-class RankOrder implements RouteIndex {
-  readonly #star: Star;
-  readonly #buckets: HostBuckets;
+/** A search over fewer entries is prepared by the first request, which takes less than a millisecond. */
+const FEW = 1_000;
+
+interface Prepared {
+  readonly buckets: HostBuckets;
   /** For drawn ties, by rank: the first place of a higher one. */
-  readonly #ends: ReadonlyMap<number, number> | undefined;
+  readonly ends: ReadonlyMap<number, number> | undefined;
+}
+
+class RankOrder implements RouteIndex {
+  readonly #entries: readonly RouteEntry[];
+  readonly #ties: "first" | "drawn";
+  readonly #star: Star;
+  #prepared: Prepared | undefined;
 
   constructor(entries: readonly RouteEntry[], ties: "first" | "drawn", star: Star) {
-    const sorted = [...entries].sort((a, b) => a.rank - b.rank);
+    this.#entries = entries;
+    this.#ties = ties;
     this.#star = star;
-    this.#buckets = hostBuckets(sorted.map(placedAt));
-    this.#ends =
-      ties === "drawn" ? new Map(sorted.map(({ rank }, place) => [rank, place + 1] as const)) : undefined;
+  }
+
+  /** Spares the first request the work where there are many entries. */
+  *prepare(): Steps<void> {
+    if (this.#entries.length > FEW) yield* this.#prepare();
+  }
+
+  *#prepare(): Steps<Prepared> {
+    const sorted = [...this.#entries].sort((a, b) => a.rank - b.rank);
+    yield;
+    const buckets = yield* hostBuckets(sorted.map(placedAt));
+    const isDrawn = this.#ties === "drawn";
+    const ends = isDrawn ? new Map(sorted.map(({ rank }, place) => [rank, place + 1] as const)) : undefined;
+    this.#prepared = { buckets, ends };
+    return this.#prepared;
   }
 
   find(lookup: RouteLookup): RouteFound | undefined {
+    const { buckets, ends } = this.#prepared ?? atOnce(this.#prepare());
     const first = new First(this, lookup);
-    searchHosts(this.#buckets, lookup, this.#star, first);
+    searchHosts(buckets, lookup, this.#star, first);
     const { found, below } = first;
-    const end = found?.kind === "route" ? this.#ends?.get(found.rank) : undefined;
+    const end = found?.kind === "route" ? ends?.get(found.rank) : undefined;
     if (end === undefined || end === below + 1) return found;
     const tied = new EveryTied(this, lookup, end);
-    searchHosts(this.#buckets, lookup, this.#star, tied);
+    searchHosts(buckets, lookup, this.#star, tied);
     return tied.found;
   }
 
   verdictOn(placed: Placed, lookup: RouteLookup): boolean | "too-complex" {
     const { path, hosts, when } = placed.entry.match;
-    if (hosts !== undefined && this.#buckets.asked.has(placed))
+    if (hosts !== undefined && this.#prepared?.buckets.asked.has(placed))
       if (!hosts.some((host) => isCovered(lookup.name, host, this.#star))) return false;
     return (
       (when === undefined || conditionHolds(when, lookup, this.#star)) && coversPath(path, lookup.path.path)

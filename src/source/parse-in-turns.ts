@@ -1,14 +1,15 @@
 import type { Tree } from "../manifest/document.ts";
 import { answered, type GeneralTree, type ParsedText, parseSteps, readHere } from "../manifest/parse.ts";
 import type { ParseCache } from "../manifest/parse-cache.ts";
-
-/** Longest time that parsing holds the event loop; a single plain document is never interrupted. unit: ms */
-const TURN_MS = 10;
+import { takeTurns } from "../turns.ts";
 
 /** Reads non-plain YAML elsewhere, such as in a thread. */
 export type ReadGeneral = (text: string) => Promise<Tree>;
 
-/** Parses the text of a file as `parseSteps` does, and yields to the event loop every 10 ms. */
+/**
+ * Parses the text of a file as `parseSteps` does, and yields to the event loop after each turn. A single plain document
+ * is never interrupted.
+ */
 export async function parseInTurns(
   text: string,
   file: string,
@@ -17,7 +18,7 @@ export async function parseInTurns(
   readGeneral?: ReadGeneral,
 ): Promise<ParsedText> {
   const steps = parseSteps(text, file, namespace, previous);
-  let started = performance.now();
+  const turns = takeTurns();
   let step = steps.next();
   while (step.done !== true) {
     const { value } = step;
@@ -27,12 +28,9 @@ export async function parseInTurns(
         (tree) => ({ tree }),
         (error: unknown) => ({ error }),
       );
-      started = performance.now();
+      turns.begin();
     } else if (value !== undefined) answer = await readHere(value);
-    if (performance.now() - started >= TURN_MS) {
-      await new Promise((resolve) => setImmediate(resolve));
-      started = performance.now();
-    }
+    if (turns.isOver()) await turns.next();
     step = answer === undefined ? steps.next() : answered(steps, answer);
   }
   return step.value;

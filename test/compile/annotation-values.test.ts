@@ -4,13 +4,16 @@ import { DEFAULT_CONFIG } from "../../src/compile/ingress-nginx/config-map.ts";
 import { PREFIX } from "../../src/compile/ingress-nginx/prefix.ts";
 import * as patterns from "../../src/compile/ingress-nginx/validators/patterns.ts";
 import { VALUES } from "../../src/compile/ingress-nginx/validators/table.ts";
-import { worldOf } from "../../src/compile/ingress-nginx/world.ts";
+import { worldUnder } from "../../src/compile/ingress-nginx/world.ts";
+import { createMemory } from "../../src/compile/memory.ts";
+import { worldOf } from "../../src/compile/world.ts";
 import type { Ingress } from "../../src/model/resource.ts";
 import { EMPTY_SNAPSHOT } from "../../src/model/snapshot.ts";
 import { HONOURED } from "../support/annotations-page.ts";
 import { type Fate, ROWS } from "./annotation-values.ts";
 
-const world = worldOf(EMPTY_SNAPSHOT, DEFAULT_CONFIG);
+const options = { controller: "ingress-nginx", classless: "served" } as const;
+const world = worldUnder(DEFAULT_CONFIG, createMemory().revise(worldOf(EMPTY_SNAPSHOT, options)));
 
 function withAnnotation(name: string, value: string): Annotations {
   const ingress: Ingress = {

@@ -1,9 +1,11 @@
-import { type CompileOptions, compile } from "../../compile/compile.ts";
+import { type CompileOptions, compileInSteps } from "../../compile/compile.ts";
+import type { Memory } from "../../compile/memory.ts";
 import type { Problem } from "../../model/problem.ts";
 import type { VirtualHost } from "../../model/route/selection.ts";
 import { mainBackend, type RouteTable } from "../../model/route.ts";
 import { virtualHosts } from "../../select/table.ts";
 import type { Reading } from "../../source/files.ts";
+import { atOnce } from "../../steps.ts";
 import type { Resolver } from "../../upstream/resolve.ts";
 import { compileOptionsOf } from "../options/compile-options.ts";
 import type { Settings } from "../options.ts";
@@ -22,10 +24,15 @@ export interface Loaded extends InForce {
 export function load(
   reading: Reading,
   settings: Settings,
-  { completeness, standIns }: Pick<CompileOptions, "completeness" | "standIns">,
+  {
+    completeness,
+    standIns,
+    memory,
+  }: Pick<CompileOptions, "completeness" | "standIns"> & { readonly memory: Memory },
   before?: InForce,
 ): Loaded {
-  const compiled = compile(reading.snapshot, compileOptionsOf(settings, completeness, standIns));
+  const options = compileOptionsOf(settings, completeness, standIns);
+  const compiled = atOnce(compileInSteps(reading.snapshot, options, memory));
   return {
     ...inForce(compiled, reading.snapshot, settings, before),
     reading,

@@ -1,4 +1,5 @@
 import { createCertificates } from "../../../certs/certificates.ts";
+import { createMemory } from "../../compile/memory.ts";
 import { internalProblem } from "../../internal.ts";
 import { match } from "../../match/match.ts";
 import { matchTls } from "../../match/tls.ts";
@@ -66,8 +67,9 @@ export async function serve(first: Reading, options: ServeOptions): Promise<Serv
           dir: options.certsDir,
           names: settings.noHosts ? "left-alone" : "hosts-file",
         });
+  const memory = createMemory();
   const compiled = (reading: Reading, before?: InForce) =>
-    load(reading, settings, { completeness, standIns: standIns?.made() }, before);
+    load(reading, settings, { completeness, standIns: standIns?.made(), memory }, before);
   // The only mutable variable: the table that answers new requests.
   let current = compiled(first);
   // The first request needs them at the start; later they follow when made.

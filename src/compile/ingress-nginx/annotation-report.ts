@@ -5,7 +5,7 @@ import type { Ingress } from "../../model/resource.ts";
 import { ingressName, problemOf } from "../problem.ts";
 import { placeOf } from "../route.ts";
 import { PREFIX } from "./prefix.ts";
-import type { Stop } from "./stops.ts";
+import type { Stop } from "./stop-words.ts";
 import { shortened } from "./values/annotation-text.ts";
 import { type OnBadValue, OUTCOMES } from "./values/on-bad-value.ts";
 

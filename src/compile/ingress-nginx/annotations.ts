@@ -8,7 +8,7 @@ import { AnnotationReport } from "./annotation-report.ts";
 import type { DocumentedAnnotation } from "./annotations/documented.ts";
 import { PREFIX } from "./prefix.ts";
 import type { IngressSettings } from "./settings.ts";
-import { unknownVariable } from "./stops.ts";
+import { unknownVariable } from "./stop-words.ts";
 import { VALUES, valuesOf } from "./validators/table.ts";
 import { groupNames, normalised, shortened } from "./values/annotation-text.ts";
 import type { World } from "./world.ts";
@@ -40,7 +40,7 @@ export class Annotations {
     this.ingress = ingress;
     this.world = world;
     this.subject = subject;
-    this.report = new AnnotationReport(ingress, world.here.standIns === undefined ? "none" : "made up");
+    this.report = new AnnotationReport(ingress, world.here.standIns);
   }
 
   get namespace(): string {

@@ -2,6 +2,8 @@ import { type ControllerOptions, DEFAULT_CONTROLLER_OPTIONS } from "../../model/
 import type { Problem } from "../../model/problem.ts";
 import type { ConfigMap } from "../../model/resource.ts";
 import type { OwnDefaultBackend } from "../../step/error-pages.ts";
+import { type Ask, query } from "../query.ts";
+import { CONFIG_MAP_NAMED, CONFIG_MAPS, OPTIONS_CONFIG_MAP } from "../world.ts";
 import { readAnnotationDefaults } from "./config-map/annotation-defaults.ts";
 import { ConfigData } from "./config-map/data.ts";
 import { judgeOptions } from "./config-map/judge.ts";
@@ -33,29 +35,26 @@ export const DEFAULT_CONFIG: ControllerConfig = {
   problems: [],
 };
 
+/** The ConfigMap that installations of the controller create. */
+const USUAL_CONFIG_MAP = query<undefined, ConfigMap | undefined>("usual ConfigMap", (_, ask) => {
+  const { name, namespace } = INGRESS_NGINX.configMap;
+  const usual = ask.for(CONFIG_MAPS).filter(({ metadata }) => metadata.name === name);
+  return usual.find(({ metadata }) => metadata.namespace === namespace) ?? usual[0];
+});
+
 /**
  * The controller's ConfigMap: the one named as `NAMESPACE/NAME` (`--configmap`), else the one that its
  * installations create.
  */
-export function controllerConfig(
-  configMaps: readonly ConfigMap[],
-  named: string | undefined,
-): ControllerConfig {
-  const byName: ReadonlyMap<string, ConfigMap> = new Map(
-    configMaps.map((configMap) => [`${configMap.metadata.namespace}/${configMap.metadata.name}`, configMap]),
-  );
-  const { name, namespace } = INGRESS_NGINX.configMap;
-  const usual = configMaps.filter(({ metadata }) => metadata.name === name);
-  const found =
-    named !== undefined
-      ? byName.get(named)
-      : (usual.find(({ metadata }) => metadata.namespace === namespace) ?? usual[0]);
+export function controllerConfig(ask: Ask): ControllerConfig {
+  const named = ask.for(OPTIONS_CONFIG_MAP);
+  const found = named !== undefined ? ask.for(CONFIG_MAP_NAMED, named) : ask.for(USUAL_CONFIG_MAP);
   if (found === undefined)
     return named === undefined ? DEFAULT_CONFIG : { ...DEFAULT_CONFIG, problems: [notThere(named)] };
   const data = new ConfigData(found);
   judgeOptions(data);
   const compileTime = readCompileTimeOptions(data);
-  const options = readControllerOptions(data, byName);
+  const options = readControllerOptions(data, { get: (key) => ask.for(CONFIG_MAP_NAMED, key) });
   return {
     name: `${found.metadata.namespace}/${found.metadata.name}`,
     origin: found.origin,

@@ -6,23 +6,12 @@ import { ingressName, problemOf } from "../problem.ts";
 import { firstPortOf } from "./values/first-port.ts";
 import type { World } from "./world.ts";
 
-/**
- * The Ingresses without those that `--disable-catch-all` ignores, and an error for each ignored one
- * (store.go, hasCatchAllIngressRule).
- */
-export function withoutCatchAlls(
-  ingresses: readonly Ingress[],
+/** The error of an Ingress that `--disable-catch-all` ignores (store.go, hasCatchAllIngressRule). */
+export function catchAllDisabled(
+  ingress: Ingress,
   { disableCatchAll }: ControllerFlags,
-): { readonly kept: readonly Ingress[]; readonly problems: readonly Problem[] } {
-  if (disableCatchAll !== true) return { kept: ingresses, problems: [] };
-  const isCatchAll = ({ spec }: Ingress) => spec.defaultBackend !== undefined;
-  return {
-    kept: ingresses.filter((ingress) => !isCatchAll(ingress)),
-    problems: ingresses.filter(isCatchAll).map(catchAll),
-  };
-}
-
-function catchAll(ingress: Ingress): Problem {
+): Problem | undefined {
+  if (disableCatchAll !== true || ingress.spec.defaultBackend === undefined) return undefined;
   return problemOf(ingress, {
     code: "catch-all-disabled",
     level: "error",
@@ -36,23 +25,30 @@ function catchAll(ingress: Ingress): Problem {
 }
 
 /** The first port of the Service of `--default-backend-service` (controller.go, getDefaultUpstream). */
-export function defaultBackendService({ flags, services }: Omit<World, "config">): Backend | undefined {
+export function defaultBackendService({
+  flags,
+  services,
+}: Pick<World, "flags" | "services">): Backend | undefined {
   const [namespace = "", service = ""] = flags.defaultBackendService?.split("/") ?? [];
   if (service === "") return undefined;
   return firstPortOf({ namespace, service }, services);
 }
 
-export function flagProblems({ flags, services, secrets }: Omit<World, "config">): readonly Problem[] {
+export function flagProblems({
+  flags,
+  services,
+  secrets,
+}: Pick<World, "flags" | "services" | "secrets">): readonly Problem[] {
   const { defaultBackendService: service, defaultSslCertificate: secret } = flags;
   const problems: Problem[] = [];
-  if (service !== undefined && !services.has(service))
+  if (service !== undefined && services.get(service) === undefined)
     problems.push({
       code: "flag-object",
       level: "notice",
       message: `There is no Service ${service} (--default-backend-service): where the cluster has none either, the controller does not start.`,
       fix: "Add it to the manifests, or name one that is there.",
     });
-  if (secret !== undefined && !secrets.has(secret))
+  if (secret !== undefined && secrets.get(secret) === undefined)
     problems.push({
       code: "flag-object",
       level: "warning",
@@ -66,7 +62,7 @@ export function flagProblems({ flags, services, secrets }: Omit<World, "config">
 export function defaultCertificate({
   flags,
   secrets,
-}: Omit<World, "config">): Pick<RouteTable, "defaultCertificate"> {
+}: Pick<World, "flags" | "secrets">): Pick<RouteTable, "defaultCertificate"> {
   const named = flags.defaultSslCertificate;
-  return named !== undefined && secrets.has(named) ? { defaultCertificate: named } : {};
+  return named !== undefined && secrets.get(named) !== undefined ? { defaultCertificate: named } : {};
 }

@@ -7,7 +7,7 @@ import type { ResponseRewritesStep } from "../../step/response-rewrites.ts";
 import type { CanaryShare } from "./annotations/canary.ts";
 import type { CookieSettings } from "./annotations/session-affinity.ts";
 import type { LocationSettings, RequestHeaders } from "./locations/location-settings.ts";
-import type { Stop } from "./stops.ts";
+import type { Stop } from "./stop-words.ts";
 
 /** Annotations' settings of upstreams that an Ingress names first. */
 export interface BalancingSettings {

@@ -2,7 +2,6 @@ import type { HeaderLine } from "../../model/decision.ts";
 import type { BackendProtocol } from "../../model/route/transport.ts";
 import type { VariableText } from "../../model/route/variable-text.ts";
 import type { ClientAuth } from "../../model/server-tls.ts";
-import { wildcardOf } from "../../request/host.ts";
 import type { ClientCertificateStep } from "../../step/client-certificate.ts";
 import { ENDPOINTS_STEP } from "../../step/endpoints.ts";
 import type { HeadersStep } from "../../step/headers.ts";
@@ -15,7 +14,7 @@ import type { ControllerSteps } from "./steps/controller-steps.ts";
 import { guardSteps } from "./steps/guard-steps.ts";
 
 /** What a server says of the steps of its locations. */
-type ServerOfSteps = Pick<ServerParts, "server" | "clientAuth" | "controller">;
+type ServerOfSteps = Pick<ServerParts, "certificate" | "clientAuth" | "controller">;
 
 export interface LocationOfSteps {
   readonly settings: LocationSettings;
@@ -30,20 +29,20 @@ export interface LocationOfSteps {
  */
 export function stepsOf(location: LocationOfSteps, server: ServerOfSteps): readonly Step[] {
   const { settings, protocol, rewrite } = location;
-  const { clientAuth, controller } = server;
-  const hasTls = mayHaveTls(server);
-  const isAlone = rewrite !== undefined || protocol === "FCGI" || clientAuth !== undefined || hasTls;
-  const known = isAlone ? undefined : controller.plain.get(settings);
+  const { clientAuth, controller, certificate } = server;
+  const isAlone = rewrite !== undefined || protocol === "FCGI" || clientAuth !== undefined;
+  if (isAlone) return inOrder(location, server);
+  const lists = controller.lists[certificate === "possible" ? "certified" : "plain"];
+  const known = lists.get(settings);
   if (known !== undefined) return known;
-  const steps = controller.lists.of(inOrder(location, server, hasTls));
-  if (!isAlone) controller.plain.set(settings, steps);
+  const steps = inOrder(location, server);
+  lists.set(settings, steps);
   return steps;
 }
 
 function inOrder(
   { settings, protocol, rewrite }: LocationOfSteps,
-  { clientAuth, controller }: ServerOfSteps,
-  hasTls: boolean,
+  { clientAuth, controller, certificate: own }: ServerOfSteps,
 ): readonly Step[] {
   const { denied, responseHeaders, fastCgi } = settings;
   const certificate = certificateStep(clientAuth);
@@ -58,7 +57,7 @@ function inOrder(
     settings.cors,
     settings.redirect,
     rewrite,
-    httpsStep(settings, hasTls, controller),
+    httpsStep(settings, own, controller),
     controller.forwarded,
     certificate,
     requestHeadersStep(settings.requestHeaders, rewrite),
@@ -81,11 +80,11 @@ function certificateStep(clientAuth: ClientAuth | undefined): ClientCertificateS
 
 function httpsStep(
   { sslRedirect, redirectForm }: LocationSettings,
-  hasTls: boolean,
+  certificate: ServerParts["certificate"],
   { options, https }: ControllerSteps,
 ): HttpsStep | undefined {
   if (sslRedirect === "never") return undefined;
-  if (sslRedirect === "with-tls" && !hasTls) return undefined;
+  if (sslRedirect === "with-tls" && certificate === "none") return undefined;
   const { keepsSlash = false, namesPort = false } = redirectForm ?? {};
   const key = `${sslRedirect} ${keepsSlash} ${namesPort}`;
   const known = https.get(key);
@@ -95,14 +94,6 @@ function httpsStep(
   const made: HttpsStep = { kind: "https", when, except, status, keepsSlash, namesPort };
   https.set(key, made);
   return made;
-}
-
-/** A server with one plain name is found by no other: whether that has a certificate is known. */
-function mayHaveTls({ server: { host, aliases }, controller: { certificates } }: ServerOfSteps): boolean {
-  if (certificates.size === 0) return false;
-  if (host === "" || host.startsWith("*.") || aliases.length > 0 || certificates.has(host)) return true;
-  const wildcard = wildcardOf(host);
-  return wildcard !== undefined && certificates.has(wildcard);
 }
 
 function requestHeadersStep(

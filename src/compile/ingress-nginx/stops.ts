@@ -1,31 +1,13 @@
 import type { Problem } from "../../model/problem.ts";
+import type { Steps } from "../../steps.ts";
 import { ingressName, problemOf } from "../problem.ts";
+import type { AskAtLength } from "../query.ts";
 import { PREFIX } from "./prefix.ts";
 import { serverSettings } from "./servers/server-settings.ts";
-import type { LocationDraft, ServerDraft, SettledIngress } from "./servers.ts";
-
-/** An annotation for which nginx refuses its whole configuration, once a location is rendered with it. */
-export interface Stop {
-  readonly annotation: string;
-  /** nginx's words. */
-  readonly words: string;
-  /** The fault, a clause. */
-  readonly what: string;
-  readonly fix: string;
-}
-
-/**
- * The effect of every stop. Measured on the real controller: it keeps its configuration and follows no other
- * change, not even of other Services' endpoints (controller/nginx.go, OnUpdate).
- */
-export function stopInWords(words: string): string {
-  return `nginx refuses the configuration (${words}), so no change of any Ingress takes effect until this goes`;
-}
-
-/** nginx's words for an unknown variable, with its `$` (ngx_http_script_compile, ngx_http_variables_init_vars). */
-export function unknownVariable(variable: string): string {
-  return variable === "$" ? "invalid variable name" : `unknown "${variable.slice(1)}" variable`;
-}
+import { type LocationDraft, SERVER } from "./servers.ts";
+import type { SettledIngress } from "./settling.ts";
+import { type Stop, stopInWords } from "./stop-words.ts";
+import { IS_SERVER } from "./survey.ts";
 
 /** nginx.tmpl renders these at denied locations too: outside of `isLocationAllowed`. */
 const WRITTEN_WHEN_DENIED = /^(?:auth-(?:url|cache|request)|mirror-|proxy-ssl-|ssl-|server-alias)/;
@@ -44,15 +26,14 @@ export interface Stopping {
  * The stops of Ingresses whose annotations are rendered at a location. A stop of any other, such as a canary, is
  * a warning: nginx does not get its value.
  */
-export function stoppingAmong(
-  settled: readonly SettledIngress[],
-  servers: ReadonlyMap<string, ServerDraft>,
-): Stopping {
+export function* stoppingAmong(settled: readonly SettledIngress[], ask: AskAtLength): Steps<Stopping> {
   const stopping = settled.filter(({ settings }) => settings.stops.length > 0);
-  if (stopping.length === 0) return { problems: [], owners: new Set() };
   const written = new Map<SettledIngress, LocationDraft[]>();
   const named = new Set<SettledIngress>();
-  for (const server of servers.values()) {
+  const hosts = new Set(stopping.flatMap(({ ingress }) => ingress.spec.rules.map(({ host }) => host)));
+  for (const host of stopping.length === 0 ? [] : new Set(["", ...hosts])) {
+    if (!ask.for(IS_SERVER, host)) continue;
+    const server = yield* ask.inSteps(SERVER, host);
     for (const owner of server.ingresses) named.add(owner);
     if (serverSettings(server).forbidden !== undefined) continue;
     for (const draft of server.locations) {
@@ -61,6 +42,7 @@ export function stoppingAmong(
       drafts.push(draft);
       written.set(draft.owner, drafts);
     }
+    yield;
   }
   const problems: Problem[] = [];
   const owners = new Set<SettledIngress>();
@@ -87,23 +69,26 @@ function isWritten(
 }
 
 function stopProblem(owner: SettledIngress, stop: Stop): Problem {
-  const { words } = stop;
-  const effect = stopInWords(words);
-  return { ...about(owner, stop, "controller-stops", effect), level: "error", stops: words, lost: "ingress" };
+  const { words: stops } = stop;
+  const { field, message, fix } = about(owner, stop, stopInWords(stops));
+  const code = "controller-stops";
+  return problemOf(owner.ingress, { code, level: "error", field, message, fix, stops, lost: "ingress" });
 }
 
 function withoutEffect(owner: SettledIngress, stop: Stop): Problem {
   const effect = `it has no effect now, since nothing is served with it; nginx would refuse the configuration (${stop.words})`;
-  return about(owner, stop, "annotation-surprising", effect);
+  return problemOf(owner.ingress, {
+    ...about(owner, stop, effect),
+    ...{ code: "annotation-surprising", level: "warning" },
+  });
 }
 
 function about(
   { ingress }: SettledIngress,
   { annotation, what, fix }: Stop,
-  code: "controller-stops" | "annotation-surprising",
   effect: string,
-): Problem {
+): { readonly field: string; readonly message: string; readonly fix: string } {
   const name = PREFIX + annotation;
   const message = `Ingress ${ingressName(ingress)}: ${name}: ${what}: ${effect}`;
-  return problemOf(ingress, { code, level: "warning", field: `metadata.annotations[${name}]`, message, fix });
+  return { field: `metadata.annotations[${name}]`, message, fix };
 }

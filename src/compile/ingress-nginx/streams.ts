@@ -1,6 +1,8 @@
 import type { Problem } from "../../model/problem.ts";
 import type { ConfigMap } from "../../model/resource.ts";
 import type { StreamRoute } from "../../model/route/stream.ts";
+import { query } from "../query.ts";
+import { CONFIG_MAPS } from "../world.ts";
 import { DEFAULT_TRANSPORT } from "./settings.ts";
 
 /** The ConfigMaps' names in the controller's documentation, in minikube, and in its Helm chart. */
@@ -14,7 +16,7 @@ const NAMES: ReadonlyMap<string, StreamRoute["protocol"]> = new Map([
 /** Ports of the controller's own listeners (controller.go, getStreamServices). */
 const RESERVED: ReadonlySet<number> = new Set([80, 443, 442, 8181, 10245, 10246, 10247, 10254]);
 
-export interface Streams {
+interface Streams {
   readonly streams: readonly StreamRoute[];
   readonly problems: readonly Problem[];
 }
@@ -24,7 +26,9 @@ export interface Streams {
  *
  * Source: ingress-nginx controller.go, getStreamServices; docs/user-guide/exposing-tcp-udp-services.md.
  */
-export function readStreams(configMaps: readonly ConfigMap[]): Streams {
+export const STREAMS = query<undefined, Streams>("streams", (_, ask) => readStreams(ask.for(CONFIG_MAPS)));
+
+function readStreams(configMaps: readonly ConfigMap[]): Streams {
   const byPort = new Map<string, StreamRoute>();
   const problems: Problem[] = [];
   for (const configMap of configMaps) {

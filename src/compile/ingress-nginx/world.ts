@@ -1,34 +1,27 @@
-import type { ConfigMap, Secret, Service } from "../../model/resource.ts";
-import type { Snapshot } from "../../model/snapshot.ts";
-import type { CompileOptions, ControllerFlags } from "../options.ts";
+import type { StandIns } from "../../model/stand-ins.ts";
+import type { ControllerFlags } from "../options.ts";
+import type { Ask } from "../query.ts";
+import { AUTHORITY, type ByName, FLAGS, type NamedObjects, namedObjects, SETTINGS_HERE } from "../world.ts";
 import type { ControllerConfig } from "./config-map.ts";
 
-/** Objects that annotations may name. Keys are `NAMESPACE/NAME`. */
-export interface World {
-  readonly secrets: ReadonlyMap<string, Secret>;
-  readonly configMaps: ReadonlyMap<string, ConfigMap>;
-  readonly services: ReadonlyMap<string, Service>;
+/** What annotations are read with. Objects are looked up in the name of the query that reads. */
+export interface World extends NamedObjects {
   readonly config: ControllerConfig;
   readonly flags: ControllerFlags;
   /** Local settings, unknown to the cluster. */
-  readonly here: Pick<CompileOptions, "standIns" | "clientAddress">;
-}
-
-export function worldOf(
-  { secrets, configMaps, services }: Snapshot,
-  config: ControllerConfig,
-  { flags = {}, ...here }: Pick<CompileOptions, "flags" | "standIns" | "clientAddress"> = {},
-): World {
-  return {
-    secrets: byKey(secrets),
-    configMaps: byKey(configMaps),
-    services: byKey(services),
-    config,
-    flags,
-    here,
+  readonly here: {
+    /** Replacements for absent Secrets and ConfigMaps. */
+    readonly standIns: "made up" | "none";
+    readonly user: StandIns["user"];
+    /** Made-up authorities by Secret. */
+    readonly authorities: ByName<string>;
+    /** default: 127.0.0.1 */
+    readonly clientAddress: string | undefined;
   };
 }
 
-function byKey<T extends Secret | ConfigMap | Service>(objects: readonly T[]): ReadonlyMap<string, T> {
-  return new Map(objects.map((object) => [`${object.metadata.namespace}/${object.metadata.name}`, object]));
+export function worldUnder(config: ControllerConfig, ask: Ask): World {
+  const authorities = { get: (secret: string) => ask.for(AUTHORITY, secret) };
+  const here = { ...ask.for(SETTINGS_HERE), authorities };
+  return { ...namedObjects(ask), config, flags: ask.for(FLAGS), here };
 }

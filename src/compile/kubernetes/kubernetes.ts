@@ -5,13 +5,15 @@ import type { Ingress } from "../../model/resource.ts";
 import type { HostTable, Selection, VirtualHost } from "../../model/route/selection.ts";
 import type { Route, TlsHost } from "../../model/route.ts";
 import { PLAIN } from "../../plane/plain.ts";
+import type { Steps } from "../../steps.ts";
 import type { CompiledByController } from "../controller.ts";
 import { httpAndHttps } from "../entry-points.ts";
-import { refOf } from "../route.ts";
-import { type Claimed, claimPath } from "./claims.ts";
+import { type Revision, supplied } from "../memory.ts";
+import { CLAIMS } from "./claims.ts";
 import { KUBERNETES } from "./facts.ts";
-import { resourceProblems } from "./resource-backends.ts";
-import { virtualHostOf } from "./virtual-host.ts";
+import { FALLBACK, INGRESSES_OF } from "./given.ts";
+import { SPECIFIED } from "./specified.ts";
+import { HOST_OF_RULES } from "./virtual-host.ts";
 
 /** The specification knows no options either. */
 const OPTIONS: ControllerOptions = { ...DEFAULT_CONTROLLER_OPTIONS, hsts: undefined };
@@ -24,35 +26,65 @@ const OPTIONS: ControllerOptions = { ...DEFAULT_CONTROLLER_OPTIONS, hsts: undefi
  * without host apply if the request's host has no rule for the path. Source:
  * https://kubernetes.io/docs/concepts/services-networking/ingress/
  */
-export function compileKubernetes(ingresses: readonly Ingress[]): CompiledByController {
-  const problems: Problem[] = [];
-  const claims = new Map<string, Claimed>([["", new Map()]]);
-  for (const ingress of ingresses)
-    for (const { host, paths } of ingress.spec.rules) {
-      const claimed: Claimed = claims.get(host) ?? new Map();
-      claims.set(host, claimed);
-      for (const path of paths ?? []) claimPath(claimed, { ingress, host, path }, problems);
-    }
-  append(problems, ingresses.flatMap(resourceProblems));
+export function* compileKubernetes(
+  ingresses: readonly Ingress[],
+  revision: Revision,
+): Steps<CompiledByController> {
+  const byHost = yield* ingressesByHost(ingresses);
   const fallback = ingresses.find(({ spec }) => spec.defaultBackend !== undefined);
-  const any = virtualHostOf("", claims.get("") ?? new Map(), fallback);
-  const named = [...claims].filter(([host]) => host !== "");
-  const hosts = named.map(([host, claimed]) => ({ ...virtualHostOf(host, claimed, fallback), next: any }));
-  const selection: Selection = { kind: "hosts", hosts: hostTable(hosts, any) };
+  revision.supply(
+    supplied(INGRESSES_OF, (host) => byHost.get(host)),
+    supplied(FALLBACK, () => fallback),
+  );
+  const problems: Problem[] = [];
+  const hosts: VirtualHost[] = [];
+  const routes: Route[] = [];
+  for (const name of byHost.keys()) {
+    append(problems, (yield* revision.inSteps(CLAIMS, name)).problems);
+    const written = yield* revision.inSteps(HOST_OF_RULES, name);
+    hosts.push(written.host);
+    append(routes, written.routes);
+    yield;
+  }
+  const tlsHosts: TlsHost[] = [];
+  for (const ingress of ingresses) {
+    const own = revision.for(SPECIFIED, ingress);
+    append(problems, own.problems);
+    append(tlsHosts, own.tlsHosts);
+    yield;
+  }
+  const selection: Selection = { kind: "hosts", hosts: hostTable(hosts) };
   const table: CompiledByController["table"] = {
     controller: KUBERNETES.name,
     plane: PLAIN,
     options: OPTIONS,
     streams: [],
     entryPoints: httpAndHttps(selection),
-    tlsHosts: tlsHosts(ingresses),
-    tlsNames: new Set(),
-    routes: ownRoutes([any, ...hosts]),
+    tlsHosts,
+    tlsNames: NO_NAMES,
+    routes,
   };
   return { table, problems };
 }
 
-function hostTable(hosts: readonly VirtualHost[], any: VirtualHost): HostTable {
+const NO_NAMES: ReadonlySet<string> = new Set();
+
+/** The host of every name first. */
+function* ingressesByHost(ingresses: readonly Ingress[]): Steps<ReadonlyMap<string, readonly Ingress[]>> {
+  const byHost = new Map<string, Ingress[]>([["", []]]);
+  for (const ingress of ingresses) {
+    for (const { host } of ingress.spec.rules) {
+      const list = byHost.get(host);
+      if (list === undefined) byHost.set(host, [ingress]);
+      else if (list.at(-1) !== ingress) list.push(ingress);
+    }
+    yield;
+  }
+  return byHost;
+}
+
+function hostTable([any, ...hosts]: readonly VirtualHost[]): HostTable {
+  if (any === undefined) throw new Error("there is always a host for every name");
   const isWildcard = ({ name }: VirtualHost) => name.startsWith("*.");
   return {
     exact: new Map(hosts.filter((host) => !isWildcard(host)).map((host) => [host.name, host])),
@@ -60,25 +92,4 @@ function hostTable(hosts: readonly VirtualHost[], any: VirtualHost): HostTable {
     ...{ suffix: new Map(), prefix: new Map(), patterns: [] },
     ...{ any, star: "some" },
   };
-}
-
-function tlsHosts(ingresses: readonly Ingress[]): readonly TlsHost[] {
-  return ingresses.flatMap((ingress) =>
-    ingress.spec.tls.flatMap(({ hosts, secretName, field }) =>
-      secretName === undefined
-        ? []
-        : hosts.map((host) => ({
-            host: host.toLowerCase(),
-            namespace: ingress.metadata.namespace,
-            secretName,
-            ingress: refOf(ingress, field),
-          })),
-    ),
-  );
-}
-
-function ownRoutes(hosts: readonly VirtualHost[]): readonly Route[] {
-  const entries = hosts.flatMap((host) => [...host.entries, host.miss]);
-  const routes = new Map(entries.map(({ route }) => [route.id, route]));
-  return [...routes.values()].filter(({ ingress }) => ingress !== undefined);
 }

@@ -3,9 +3,11 @@ import type { Ingress } from "../../model/resource.ts";
 import type { Action } from "../../model/route/action.ts";
 import type { RouteEntry, RouteMatch, VirtualHost } from "../../model/route/selection.ts";
 import type { Transport } from "../../model/route/transport.ts";
-import { type Backend, routeWith } from "../../model/route.ts";
+import { type Backend, type Route, routeWith } from "../../model/route.ts";
 import { rankOrder } from "../../select/rank-order.ts";
 import type { Step } from "../../step/step.ts";
+import type { Steps } from "../../steps.ts";
+import { type LongQuery, longQuery } from "../query.ts";
 import {
   asPrefix,
   backendOf,
@@ -16,7 +18,8 @@ import {
   pathRoute,
   type RouteParts,
 } from "../route.ts";
-import { type Claim, type Claimed, comparable } from "./claims.ts";
+import { CLAIMS, type Claim, comparable } from "./claims.ts";
+import { FALLBACK } from "./given.ts";
 import { noService } from "./resource-backends.ts";
 
 /** The specification knows no annotations: nothing is limited, redirected or rewritten. It has no timeouts: a minute is long. */
@@ -46,26 +49,57 @@ const NO_DEFAULT_BACKEND = reason(
 const EXACT = [reason("exact-path", "the path is exactly this one")];
 const LONGEST = [reason("longest-prefix", "it is the longest prefix of whole elements that covers the path")];
 
-/** A host (`""`: every other) with its own paths, and the default backend behind them. */
-export function virtualHostOf(host: string, claimed: Claimed, fallback: Ingress | undefined): VirtualHost {
-  const own = [...claimed.values()].find(({ ingress }) => ingress.spec.defaultBackend !== undefined);
-  const owner = own?.ingress ?? fallback;
-  const why = [host === "" ? NO_RULE_FOR_HOST : NO_RULE_FOR_PATH];
-  const route =
-    owner === undefined
-      ? routeWith(notFoundRoute(host, partsTo(undefined), why), { why: [...why, NO_DEFAULT_BACKEND] })
-      : defaultBackendRoute(owner, host, partsTo(backendOf(owner, owner.spec.defaultBackend)), [
-          ...why,
-          ...noService(owner.spec.defaultBackend),
-        ]);
-  const entries = entriesOf([...claimed.values()]);
-  const miss: RouteEntry = { kind: "route", match: { path: { kind: "any" } }, rank: entries.length, route };
-  return { name: host || "_", before: [], entries, index: rankOrder(entries), miss };
+interface WrittenHost {
+  readonly host: VirtualHost;
+  /** Routes of Ingresses, in the order of entries, the default backend last. */
+  readonly routes: readonly Route[];
 }
 
+/** A host with its own paths, and the default backend behind them, then rules without host. `""`: every other host */
+export const HOST_OF_RULES: LongQuery<string, WrittenHost> = longQuery("host", function* (name, ask) {
+  const alone = yield* ask.inSteps(HOST_ALONE, name);
+  if (name === "") return alone;
+  const { host: next } = yield* ask.inSteps(HOST_ALONE, "");
+  return { host: { ...alone.host, next }, routes: alone.routes };
+});
+
+const HOST_ALONE = longQuery<string, WrittenHost>("host by itself", function* (host, ask) {
+  const { claimed } = yield* ask.inSteps(CLAIMS, host);
+  const own = claimed.find(({ ingress }) => ingress.spec.defaultBackend !== undefined);
+  const owner = own?.ingress ?? ask.for(FALLBACK);
+  const entries = yield* entriesOf(claimed);
+  const route = missRoute(host, owner);
+  const miss: RouteEntry = { kind: "route", match: { path: { kind: "any" } }, rank: entries.length, route };
+  const index = rankOrder(entries);
+  yield* index.prepare();
+  const routes = [...entries, miss]
+    .map((entry) => entry.route)
+    .filter(({ ingress }) => ingress !== undefined);
+  const byId = new Map(routes.map((each) => [each.id, each]));
+  return { host: { name: host || "_", before: [], entries, index, miss }, routes: [...byId.values()] };
+});
+
+function missRoute(host: string, owner: Ingress | undefined): Route {
+  const why = [host === "" ? NO_RULE_FOR_HOST : NO_RULE_FOR_PATH];
+  if (owner === undefined)
+    return routeWith(notFoundRoute(host, partsTo(undefined), why), { why: [...why, NO_DEFAULT_BACKEND] });
+  return defaultBackendRoute(owner, host, partsTo(backendOf(owner, owner.spec.defaultBackend)), [
+    ...why,
+    ...noService(owner.spec.defaultBackend),
+  ]);
+}
+
+/** How many paths are written in a step. */
+const AT_ONCE = 100;
+
 /** Listed with the longest first. An exact path outranks every prefix; it is as long as the request's own. */
-function entriesOf(claims: readonly Claim[]): readonly RouteEntry[] {
-  const drafts = claims.map((claim) => draftOf(claim)).sort(byLength);
+function* entriesOf(claims: readonly Claim[]): Steps<readonly RouteEntry[]> {
+  const written: ReturnType<typeof draftOf>[] = [];
+  for (const [at, claim] of claims.entries()) {
+    written.push(draftOf(claim));
+    if (at % AT_ONCE === AT_ONCE - 1) yield;
+  }
+  const drafts = written.sort(byLength);
   const ranked = [...drafts.filter(({ exact }) => exact), ...drafts.filter(({ exact }) => !exact)];
   const ranks = new Map(ranked.map((draft, rank) => [draft, rank]));
   return drafts.map((draft) => {

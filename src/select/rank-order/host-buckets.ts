@@ -1,5 +1,6 @@
 import type { RouteLookup, Star } from "../../model/route/selection.ts";
 import { wildcardOf } from "../../request/host.ts";
+import type { Steps } from "../../steps.ts";
 import {
   addToList,
   type PathBuckets,
@@ -20,8 +21,11 @@ export interface HostBuckets {
   readonly asked: ReadonlySet<Placed>;
 }
 
+/** How many entries are looked at in a step. */
+const AT_ONCE = 500;
+
 /** `entries` are in order of place. */
-export function hostBuckets(entries: readonly Placed[]): HostBuckets {
+export function* hostBuckets(entries: readonly Placed[]): Steps<HostBuckets> {
   const lists = {
     exact: new Map<string, Placed[]>(),
     "one-label": new Map<string, Placed[]>(),
@@ -29,7 +33,8 @@ export function hostBuckets(entries: readonly Placed[]): HostBuckets {
   };
   const any: Placed[] = [];
   const asked = new Set<Placed>();
-  for (const placed of entries) {
+  for (const [at, placed] of entries.entries()) {
+    if (at % AT_ONCE === AT_ONCE - 1) yield;
     const { hosts } = placed.entry.match;
     if (hosts === undefined) any.push(placed);
     else if (hosts.some(({ kind }) => kind === "pattern")) {
@@ -39,16 +44,21 @@ export function hostBuckets(entries: readonly Placed[]): HostBuckets {
       for (const host of hosts) if (host.kind !== "pattern") addToList(lists[host.kind], host.name, placed);
   }
   return {
-    exact: bucketsOf(lists.exact),
-    oneLabel: bucketsOf(lists["one-label"]),
-    suffix: bucketsOf(lists.suffix),
-    any: pathBuckets(any),
+    exact: yield* bucketsOf(lists.exact),
+    oneLabel: yield* bucketsOf(lists["one-label"]),
+    suffix: yield* bucketsOf(lists.suffix),
+    any: yield* pathBuckets(any),
     asked,
   };
 }
 
-function bucketsOf(lists: ReadonlyMap<string, readonly Placed[]>): ReadonlyMap<string, PathBuckets> {
-  return new Map([...lists].map(([name, entries]) => [name, pathBuckets(entries)]));
+function* bucketsOf(lists: ReadonlyMap<string, readonly Placed[]>): Steps<ReadonlyMap<string, PathBuckets>> {
+  const buckets = new Map<string, PathBuckets>();
+  for (const [name, entries] of lists) {
+    buckets.set(name, yield* pathBuckets(entries));
+    yield;
+  }
+  return buckets;
 }
 
 /** Shows a seeker the entries for a host and path, and entries of `any` whose hosts have to be checked. */

@@ -1,4 +1,5 @@
 import type { PathMatch, RouteEntry } from "../../model/route/selection.ts";
+import type { Steps } from "../../steps.ts";
 import { asElements } from "../path.ts";
 import { type Cut, cutsOf, fits } from "../prefixes.ts";
 
@@ -33,12 +34,16 @@ export interface PathBuckets {
   readonly others: readonly Placed[];
 }
 
+/** How many entries are looked at in a step. */
+const AT_ONCE = 500;
+
 /** `entries` are in order of place. */
-export function pathBuckets(entries: readonly Placed[]): PathBuckets {
+export function* pathBuckets(entries: readonly Placed[]): Steps<PathBuckets> {
   const exact = new Map<string, Placed[]>();
   const prefix = new Map<string, Placed[]>();
   const others: Placed[] = [];
-  for (const placed of entries) {
+  for (const [at, placed] of entries.entries()) {
+    if (at % AT_ONCE === AT_ONCE - 1) yield;
     const { path } = placed.entry.match;
     if (!isByText(path)) others.push(placed);
     else if (path.kind === "exact") addToList(exact, path.path, placed);

@@ -1,10 +1,13 @@
 import type { Problem } from "../../../model/problem.ts";
 import type { Ingress, IngressPath } from "../../../model/resource.ts";
 import { ingressName, problemOf } from "../../problem.ts";
+import { longQuery } from "../../query.ts";
 import { asPrefix, isExact } from "../../route.ts";
+import { rulesOf } from "../../rules.ts";
 import { staysWhole } from "../locations/location-form.ts";
 import { PREFIX } from "../prefix.ts";
-import type { SettledIngress } from "../servers.ts";
+import type { SettledIngress } from "../settling.ts";
+import { OWNERS } from "../survey.ts";
 
 /** The webhook's words for a path of another Ingress (controller.go, checkOverlap). */
 export function overlapInWords(host: string, path: string, owner: Ingress): string {
@@ -16,6 +19,9 @@ export function mindsOverlap(...ingresses: readonly Ingress[]): boolean {
   return ingresses.every(({ metadata }) => !metadata.annotations.has(`${PREFIX}canary`));
 }
 
+/** How many paths are looked at in a step. */
+const AT_ONCE = 100;
+
 interface Rendered {
   readonly ingress: Ingress;
   readonly path: string;
@@ -25,32 +31,35 @@ interface Rendered {
 }
 
 /**
- * A notice for each path that equals a rendered location of an older Ingress without being the same path. The
+ * A notice for each path of a host that equals a rendered location of an older Ingress without being the same path. The
  * webhook compares rendered locations, and a Prefix `/p` renders as `/p/` and `= /p`. Equal paths are
  * `duplicate-path` already.
  */
-export function overlaps(settled: readonly SettledIngress[]): readonly Problem[] {
+export const OVERLAPS = longQuery<string, readonly Problem[]>("overlaps", function* (host, ask) {
   const problems: Problem[] = [];
   const rendered = new Map<string, Rendered>();
-  for (const owner of settled) {
+  for (const owner of ask.for(OWNERS, host) ?? []) {
     if (owner.settings.canary !== undefined) continue;
     const { ingress } = owner;
-    const paths = ingress.spec.rules.flatMap(({ host, paths: listed = [] }) =>
-      listed.filter(({ backend }) => backend.kind === "service").map((path) => ({ host, path })),
-    );
-    for (const { host, path } of paths) {
-      const found = rendered.get(`${host} ${path.path || "/"}`);
+    const paths = rulesOf(ingress, host)
+      .flatMap((rule) => rule.paths ?? [])
+      .filter(({ backend }) => backend.kind === "service");
+    for (const path of paths) {
+      const found = rendered.get(path.path || "/");
       if (found !== undefined && isOther(found, path) && mindsOverlap(ingress, found.ingress))
         problems.push(overlap(ingress, host, path, found.ingress));
     }
-    for (const { host, path } of paths)
+    for (const [at, path] of paths.entries()) {
       for (const location of renderedOf(owner, host, path)) {
-        const key = `${host} ${location.path}`;
-        if (!rendered.has(key) || (rendered.get(key)?.half && !location.half)) rendered.set(key, location);
+        const known = rendered.get(location.path);
+        if (known === undefined || (known.half && !location.half)) rendered.set(location.path, location);
       }
+      if (at % AT_ONCE === AT_ONCE - 1) yield;
+    }
+    yield;
   }
   return problems;
-}
+});
 
 function isOther({ written, half }: Rendered, { path, pathType }: IngressPath): boolean {
   const exact = isExact(pathType);

@@ -71,7 +71,7 @@ export const authTls: Feature = {
 };
 
 function madeUp({ world }: Annotations, secret: string): string | undefined {
-  return world.here.standIns?.authorities?.get(secret);
+  return world.here.authorities.get(secret);
 }
 
 function readDepth(annotations: Annotations, isAsked: boolean): number | undefined {

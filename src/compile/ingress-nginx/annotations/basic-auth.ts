@@ -97,7 +97,7 @@ function standIn(annotations: Annotations, key: string): Passwords | undefined {
   const here = "a user is made up, whose name and password up prints";
   const lacking = { object: key, what, here, fix };
   if (annotations.report.lacks("auth-secret", lacking, "deny-location") === "missing") return undefined;
-  return { name: key, user: annotations.world.here.standIns?.user };
+  return { name: key, user: annotations.world.here.user };
 }
 
 /** Only the made-up user comes in. nginx compares a {PLAIN} password as text (ngx_crypt.c). */

@@ -1,7 +1,7 @@
 import type { ExternalAuthSettings } from "../../../model/guard.ts";
 import { parseVariables } from "../../../request/variables.ts";
 import type { Annotations } from "../annotations.ts";
-import { unknownVariable } from "../stops.ts";
+import { unknownVariable } from "../stop-words.ts";
 
 /** annotations/authreq/main.go, ValidHeader. */
 const HEADER = /^[a-zA-Z\d\-_]+$/;

@@ -30,6 +30,8 @@ export const sessionAffinity: Feature = {
     if (!sticky) sayUnused(annotations, ["affinity-mode", ...COOKIE], "affinity: cookie");
     const cookie = sticky ? readCookie(annotations) : undefined;
     if (cookie !== undefined && settings.useRegex && cookie.path === undefined) sayPath(annotations);
+    const isUsual = canaries === settings.balancing.canaries;
+    if (mode === undefined && cookie === undefined && isUsual) return settings;
     const annotation = annotations.nameOf("affinity");
     return withBalancing(settings, {
       affinity: { mode, cookie, annotation, at: annotations.placeOf("affinity") },

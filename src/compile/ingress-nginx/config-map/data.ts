@@ -1,7 +1,7 @@
 import type { Code } from "../../../errors.ts";
 import type { Problem, ProblemLevel } from "../../../model/problem.ts";
 import type { ConfigMap } from "../../../model/resource.ts";
-import { stopInWords } from "../stops.ts";
+import { stopInWords } from "../stop-words.ts";
 import { goBoolean, goInteger } from "./go-values.ts";
 import { EXACT_NAMES } from "./kinds.ts";
 

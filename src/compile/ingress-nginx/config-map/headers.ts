@@ -2,7 +2,8 @@ import type { SetHeader } from "../../../model/controller.ts";
 import type { HeaderLine } from "../../../model/decision.ts";
 import type { ConfigMap } from "../../../model/resource.ts";
 import { emptyHere, parseVariables } from "../../../request/variables.ts";
-import { unknownVariable } from "../stops.ts";
+import type { ByName } from "../../world.ts";
+import { unknownVariable } from "../stop-words.ts";
 import type { ConfigData } from "./data.ts";
 
 const HEADER_NAME = /^[\w!#$%&'*+.^`|~-]+$/;
@@ -16,7 +17,7 @@ const NGINX = "nginx/1.27.1";
  */
 export function headersEverywhere(
   data: ConfigData,
-  configMaps: ReadonlyMap<string, ConfigMap>,
+  configMaps: ByName<ConfigMap>,
 ): readonly SetHeader[] | undefined {
   const isTold = data.boolean("server-tokens") === true;
   const lines = [
@@ -32,7 +33,7 @@ function literal(name: string, value: string): SetHeader {
 }
 
 /** With nginx's variables. A `Server` after them is cleared unless `server-tokens` is on. */
-function addedHeaders(data: ConfigData, configMaps: ReadonlyMap<string, ConfigMap>): readonly SetHeader[] {
+function addedHeaders(data: ConfigData, configMaps: ByName<ConfigMap>): readonly SetHeader[] {
   const key = "add-headers";
   const lines = parsed(data, key, named(data, key, configMaps));
   if (data.boolean("server-tokens") === true) return lines;
@@ -52,7 +53,7 @@ function addedHeaders(data: ConfigData, configMaps: ReadonlyMap<string, ConfigMa
  */
 export function setHeaders(
   data: ConfigData,
-  configMaps: ReadonlyMap<string, ConfigMap>,
+  configMaps: ByName<ConfigMap>,
 ): readonly SetHeader[] | undefined {
   const key = "proxy-set-headers";
   const original: HeaderLine[] =
@@ -81,11 +82,7 @@ function asBytes(value: string): string {
 }
 
 /** The data of the ConfigMap that an option names as `NAMESPACE/NAME` (controller/nginx.go, OnUpdate). */
-function named(
-  data: ConfigData,
-  key: string,
-  configMaps: ReadonlyMap<string, ConfigMap>,
-): readonly HeaderLine[] {
+function named(data: ConfigData, key: string, configMaps: ByName<ConfigMap>): readonly HeaderLine[] {
   const name = data.text(key);
   if (name === undefined || name === "") return [];
   const found = configMaps.get(name);

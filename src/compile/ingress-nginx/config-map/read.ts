@@ -1,6 +1,7 @@
 import type { Addresses } from "../../../model/addresses.ts";
 import { type ControllerOptions, DEFAULT_CONTROLLER_OPTIONS } from "../../../model/controller.ts";
 import type { ConfigMap } from "../../../model/resource.ts";
+import type { ByName } from "../../world.ts";
 import { RISKS, type Risk } from "../annotations/documented.ts";
 import { nginxAddresses } from "./address-list.ts";
 import { readBlockedClients, readBlockedWords, readBlocks } from "./blocks.ts";
@@ -85,10 +86,7 @@ function riskLevel(data: ConfigData): Risk {
   return "Low";
 }
 
-export function readControllerOptions(
-  data: ConfigData,
-  configMaps: ReadonlyMap<string, ConfigMap>,
-): ControllerOptions {
+export function readControllerOptions(data: ConfigData, configMaps: ByName<ConfigMap>): ControllerOptions {
   const preset = DEFAULT_CONTROLLER_OPTIONS;
   return {
     hsts: hsts(data),

@@ -3,7 +3,7 @@ import type { Problem } from "../../../model/problem.ts";
 import { ingressName, problemOf } from "../../problem.ts";
 import { hostInWords } from "../../route.ts";
 import type { LocationDraft, ServerDraft } from "../servers.ts";
-import { stopInWords } from "../stops.ts";
+import { stopInWords } from "../stop-words.ts";
 
 export interface WrittenLocation {
   readonly draft: LocationDraft;

@@ -1,8 +1,12 @@
 import { reason } from "../../../model/reason.ts";
 import type { LocalRoute } from "../../../model/route/selection.ts";
-import { backendOf, defaultBackendRoute } from "../../route.ts";
-import type { SettledIngress } from "../servers.ts";
-import { partsOf, type ServerParts, withoutRedirects } from "./location-routes.ts";
+import { longQuery } from "../../query.ts";
+import { defaultBackendRoute } from "../../route.ts";
+import { serverSettings } from "../servers/server-settings.ts";
+import { SERVER } from "../servers.ts";
+import { FORWARD } from "../steps/actions.ts";
+import { DEFAULT_WITH_RULES } from "../survey.ts";
+import { partsOf, serverParts, withoutRedirects } from "./location-routes.ts";
 
 const NOBODY_NAMES = reason(
   "no-rule-for-host",
@@ -17,16 +21,19 @@ const PRODUCTION =
  * hosts, by the Kubernetes documentation ("if none of the hosts or paths match … the traffic is routed to
  * your default backend"); ingress-nginx answers 404 since its pull request 8825.
  */
-export function localDefault(settled: readonly SettledIngress[], parts: ServerParts): LocalRoute | undefined {
-  for (const { ingress, settings } of settled) {
-    const { defaultBackend, rules } = ingress.spec;
-    const backend = backendOf(ingress, defaultBackend);
-    if (settings.canary !== undefined || backend === undefined || rules.length === 0) continue;
-    const { transport } = settings;
+export const LOCAL_DEFAULT = longQuery<undefined, LocalRoute | undefined>(
+  "local default",
+  function* (_, ask) {
+    const owner = ask.for(DEFAULT_WITH_RULES);
+    if (owner?.defaultPort === undefined) return undefined;
+    const server = yield* ask.inSteps(SERVER, "");
+    const { ingress, settings, defaultPort } = owner;
+    const parts = yield* serverParts(server, serverSettings(server), undefined, ask);
+    const ways = new Map([[defaultPort, yield* ask.inSteps(FORWARD, defaultPort)]]);
     const location = withoutRedirects(settings.location);
-    const made = partsOf({ location, transport }, backend, undefined, { ...parts, tls: undefined });
+    const { transport } = settings;
+    const made = partsOf({ location, transport }, defaultPort, undefined, { ...parts, ways, tls: undefined });
     const route = defaultBackendRoute(ingress, "", made, [NOBODY_NAMES]);
     return { route, production: PRODUCTION };
-  }
-  return undefined;
-}
+  },
+);

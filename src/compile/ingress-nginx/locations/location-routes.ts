@@ -1,12 +1,13 @@
 import { type Reason, reason } from "../../../model/reason.ts";
-import type { Action } from "../../../model/route/action.ts";
+import type { ForwardAction } from "../../../model/route/action.ts";
 import type { Transport, UpstreamTls } from "../../../model/route/transport.ts";
-import type { Backend, Route } from "../../../model/route.ts";
+import type { Route } from "../../../model/route.ts";
 import type { ClientAuth } from "../../../model/server-tls.ts";
 import type { RewriteStep } from "../../../step/rewrite.ts";
+import type { Steps } from "../../../steps.ts";
 import { ingressName } from "../../problem.ts";
+import type { AskAtLength } from "../../query.ts";
 import {
-  backendOf,
   defaultBackendRoute,
   hostInWords,
   notFoundRoute,
@@ -14,44 +15,62 @@ import {
   placeOf,
   type RouteParts,
 } from "../../route.ts";
+import { CONFIG } from "../config.ts";
+import { OWNERLESS } from "../config-map/ownerless.ts";
 import { PREFIX } from "../prefix.ts";
+import { certificateOf } from "../servers/certificates.ts";
 import type { ServerSettings } from "../servers/server-settings.ts";
 import type { LocationDraft, ServerDraft } from "../servers.ts";
 import type { IngressSettings } from "../settings.ts";
-import { actionOf, type ForwardActions, ownAction } from "../steps/actions.ts";
-import type { ControllerSteps } from "../steps/controller-steps.ts";
+import { FORWARD, ownAction, withStandIn } from "../steps/actions.ts";
+import { CONTROLLER_STEPS, type ControllerSteps } from "../steps/controller-steps.ts";
 import { stepsOf } from "../steps.ts";
-import type { UpstreamDrafts } from "../upstreams/upstream-drafts.ts";
+import { PORT, portKey, type UpstreamPort } from "../upstreams/port.ts";
 import { isCatchAllOwner } from "./location-form.ts";
 import type { LocationSettings } from "./location-settings.ts";
 
-export interface SharedParts {
-  readonly upstreams: UpstreamDrafts;
-  readonly actions: ForwardActions;
+/** What the locations of a server have in common. */
+export interface ServerParts {
+  readonly server: ServerDraft;
+  /** The ways to the Service ports of the server's locations. */
+  readonly ways: ReadonlyMap<UpstreamPort, ForwardAction>;
   readonly controller: ControllerSteps;
   /** For a `/` that no Ingress configures. */
   readonly ownerless: Pick<IngressSettings, "location" | "transport">;
-  /** `--default-backend-service`. default: nginx */
-  readonly ownBackend?: Backend | undefined;
-}
-
-export interface ServerParts extends SharedParts {
-  readonly server: ServerDraft;
+  /** The way to `--default-backend-service`. default: nginx */
+  readonly ownWay: ForwardAction | undefined;
+  readonly certificate: "possible" | "none";
   readonly clientAuth: ClientAuth | undefined;
   /** Makes every path of the server a regular expression. */
   readonly cause: LocationDraft | undefined;
   readonly tls: UpstreamTls | undefined;
 }
 
-export function serverParts(
+export function* serverParts(
   server: ServerDraft,
   { clientAuth }: ServerSettings,
   cause: LocationDraft | undefined,
-  shared: SharedParts,
-): ServerParts {
+  ask: AskAtLength,
+): Steps<ServerParts> {
+  const { locations, ingresses } = server;
+  const ways = new Map<UpstreamPort, ForwardAction>();
+  for (const { port } of locations)
+    if (port !== undefined && !ways.has(port)) ways.set(port, yield* ask.inSteps(FORWARD, port));
+  const { backend } = ask.for(CONFIG).config.ownDefault;
+  const ownPort = backend && ask.for(PORT, portKey(backend));
   // `proxy-ssl-*` of one Ingress is for the whole server (controller.go, getBackendServers: the first with a CA).
-  const tls = server.ingresses.find(({ settings }) => settings.transport.tls?.ca)?.settings.transport.tls;
-  return { ...shared, server, clientAuth, cause, tls };
+  const tls = ingresses.find(({ settings }) => settings.transport.tls?.ca)?.settings.transport.tls;
+  return {
+    server,
+    ways,
+    controller: ask.for(CONTROLLER_STEPS),
+    ownerless: ask.for(OWNERLESS),
+    ownWay: ownPort && (yield* ask.inSteps(FORWARD, ownPort)),
+    certificate: certificateOf(server, ask),
+    clientAuth,
+    cause,
+    tls,
+  };
 }
 
 export function locationRoute(
@@ -64,7 +83,7 @@ export function locationRoute(
   const said = settingsOf(draft, parts);
   const notes = owner?.settings.notes ?? [];
   if (owner !== undefined && rule !== undefined) {
-    const made = partsOf(said, backendOf(owner.ingress, rule.path.backend), rewrite, parts);
+    const made = partsOf(said, draft.port, rewrite, parts);
     const regex = cause !== undefined;
     const why = cause === undefined ? matchInWords(draft) : regexInWords(server, cause);
     return pathRoute(owner.ingress, { ...rule, regex }, made, [...why, ...notes]);
@@ -73,25 +92,24 @@ export function locationRoute(
     server.host === ""
       ? reason("no-rule-for-host", "no Ingress names this host")
       : reason("no-rule-for-path", `no path of ${hostInWords(server.host)} covers this one`);
-  const backend = owner && backendOf(owner.ingress, owner.ingress.spec.defaultBackend);
-  const made = partsOf(said, backend, rewrite, parts);
-  return owner === undefined || backend === undefined
+  const made = partsOf(said, draft.port, rewrite, parts);
+  return owner === undefined || draft.port === undefined
     ? notFoundRoute(server.host, made, [missed, ...notes])
     : defaultBackendRoute(owner.ingress, server.host, made, [missed, ...notes]);
 }
 
-/** Steps, action and transport of a location; default backend: the controller's. */
+/** Steps, action and transport of a location. default port: the controller's own default backend */
 export function partsOf(
   { location, transport }: Pick<IngressSettings, "location" | "transport">,
-  backend: Backend | undefined,
+  port: UpstreamPort | undefined,
   rewrite: RewriteStep | undefined,
-  parts: ServerParts,
+  parts: Omit<ServerParts, "server" | "cause">,
 ): RouteParts {
   const { tls } = parts;
+  const way = port && parts.ways.get(port);
   const carried: Transport =
     tls === undefined || transport.tls !== undefined ? transport : { ...transport, tls };
-  const action: Action =
-    backend === undefined ? ownAction(parts.ownBackend, location, parts) : actionOf(backend, location, parts);
+  const action = way === undefined ? ownAction(parts.ownWay, location) : withStandIn(way, location);
   const steps = stepsOf({ settings: location, protocol: carried.protocol, rewrite }, parts);
   return { action, steps, transport: carried };
 }

@@ -2,34 +2,31 @@ import type { Pattern } from "../../../model/pattern.ts";
 import type { Problem } from "../../../model/problem.ts";
 import { type Anchor, compilePattern } from "../../../pcre/pattern.ts";
 import { problemOf } from "../../problem.ts";
+import { type Ask, query } from "../../query.ts";
 import type { LocationDraft } from "../servers.ts";
-import { stopInWords } from "../stops.ts";
+import { stopInWords } from "../stop-words.ts";
 import { pcreRefusal } from "../values/pcre-words.ts";
 
-/** Compiles a pattern once for all the paths that share it. */
-export type PatternCache = Map<string, ReturnType<typeof compilePattern>>;
+type Compiled = ReturnType<typeof compilePattern>;
 
-function cached(source: string, anchor: Anchor, patterns: PatternCache): ReturnType<typeof compilePattern> {
-  const key = `${anchor} ${source}`;
-  const known = patterns.get(key);
-  if (known !== undefined) return known;
-  const compiled = compilePattern(source, anchor);
-  patterns.set(key, compiled);
-  return compiled;
+/** Expressions from the start of a path, and anywhere in a text: each is compiled once for all that share it. */
+const FROM_START = query<string, Compiled>("expression", (source) => compilePattern(source, "start"));
+export const ANYWHERE = query<string, Compiled>("expression anywhere", (source) =>
+  compilePattern(source, "anywhere"),
+);
+
+export function isRefused(path: string, ask: Ask): boolean {
+  return ask.for(FROM_START, path).kind === "refused";
 }
 
-export function isRefused(path: string, patterns: PatternCache): boolean {
-  return cached(path, "start", patterns).kind === "refused";
-}
-
-export function patternOf(path: string, anchor: Anchor, patterns: PatternCache): Pattern {
-  const compiled = cached(path, anchor, patterns);
+export function patternOf(path: string, anchor: Anchor, ask: Ask): Pattern {
+  const compiled = ask.for(anchor === "start" ? FROM_START : ANYWHERE, path);
   if (compiled.kind === "compiled") return compiled.pattern;
   throw new Error(`the pattern ${path} was refused before: ${compiled.why}`);
 }
 
-export function badPattern(draft: LocationDraft, patterns: PatternCache): Problem {
-  const compiled = cached(draft.path, "start", patterns);
+export function badPattern(draft: LocationDraft, ask: Ask): Problem {
+  const compiled = ask.for(FROM_START, draft.path);
   const { why, by } = compiled.kind === "refused" ? compiled : { why: "", by: "PCRE" };
   const words = by === "PCRE" ? pcreRefusal(why, `^${draft.path}`) : undefined;
   const what = `the path "${draft.path}" is a regular expression that is not served: ${why}`;
@@ -43,8 +40,8 @@ export function badPattern(draft: LocationDraft, patterns: PatternCache): Proble
   });
 }
 
-export function slowPattern(draft: LocationDraft, patterns: PatternCache): readonly Problem[] {
-  const compiled = cached(draft.path, "start", patterns);
+export function slowPattern(draft: LocationDraft, ask: Ask): readonly Problem[] {
+  const compiled = ask.for(FROM_START, draft.path);
   if (compiled.kind === "refused" || !compiled.catastrophic) return [];
   return [
     patternProblem(draft, {

@@ -1,5 +1,7 @@
 import { X509Certificate } from "node:crypto";
 import type { Ingress, IngressTls, Secret } from "../../../model/resource.ts";
+import { query } from "../../query.ts";
+import { SECRET_NAMED } from "../../world.ts";
 
 /** Entries by the names of their certificates (`*.` included); the first entry per name. */
 export interface Covered {
@@ -13,44 +15,34 @@ interface Ranked {
   readonly rank: number;
 }
 
-/** Hosts that one Ingress's `tls` section covers. Certificates are read on first use. */
-export interface Coverage {
-  /** The first entry per listed host. */
-  readonly listed: ReadonlyMap<string, IngressTls>;
-  readonly entries: () => Covered;
-  readonly bySecret: () => ReadonlyMap<string, Covered>;
+/** The first entry of an Ingress's `tls` section per listed host. */
+export const LISTED = query<Ingress, ReadonlyMap<string, IngressTls>>(
+  "hosts of a tls section",
+  ({ spec }) => {
+    const listed = new Map<string, IngressTls>();
+    for (const entry of spec.tls)
+      for (const host of entry.hosts)
+        if (!listed.has(host.toLowerCase())) listed.set(host.toLowerCase(), entry);
+    return listed;
+  },
+);
+
+interface CoveredNames {
+  readonly all: Covered;
+  readonly bySecret: ReadonlyMap<string, Covered>;
 }
 
-export function coverageOf(ingress: Ingress, secrets: ReadonlyMap<string, Secret>): Coverage {
-  const { tls } = ingress.spec;
-  const listed = new Map<string, IngressTls>();
-  for (const entry of tls)
-    for (const host of entry.hosts)
-      if (!listed.has(host.toLowerCase())) listed.set(host.toLowerCase(), entry);
-  let read: { readonly all: Covered; readonly bySecret: Map<string, Covered> } | undefined;
-  const readOnce = () => {
-    read ??= readEntries(tls, ingress.metadata.namespace, secrets);
-    return read;
-  };
-  return { listed, entries: () => readOnce().all, bySecret: () => readOnce().bySecret };
-}
-
-/** The first entry valid for a name; a wildcard covers one label (Go's x509 VerifyHostname). */
-export function covering({ byName, everyHost }: Covered, name: string): IngressTls | undefined {
-  const candidates = [byName.get(name), byName.get(name.replace(/^[^.]+/, "*")), everyHost];
-  return candidates.reduce((first, next) =>
-    first === undefined || (next !== undefined && next.rank < first.rank) ? next : first,
-  )?.entry;
-}
-
-function readEntries(tls: readonly IngressTls[], namespace: string, secrets: ReadonlyMap<string, Secret>) {
+/** The names that the certificates of an Ingress's `tls` section are for. */
+export const COVERED = query<Ingress, CoveredNames>("names of a tls section", (ingress, ask) => {
+  const { namespace } = ingress.metadata;
   const all: Covered = { byName: new Map(), everyHost: undefined };
   const bySecret = new Map<string, Covered>();
   const named = new Map<string, readonly string[] | undefined>();
-  for (const [rank, entry] of tls.entries()) {
+  for (const [rank, entry] of ingress.spec.tls.entries()) {
     const { secretName } = entry;
     if (secretName === undefined) continue;
-    if (!named.has(secretName)) named.set(secretName, namesOf(secrets.get(`${namespace}/${secretName}`)));
+    if (!named.has(secretName))
+      named.set(secretName, namesOf(ask.for(SECRET_NAMED, `${namespace}/${secretName}`)));
     const own = bySecret.get(secretName) ?? { byName: new Map(), everyHost: undefined };
     bySecret.set(secretName, own);
     const names = named.get(secretName) ?? entry.hosts;
@@ -64,6 +56,14 @@ function readEntries(tls: readonly IngressTls[], namespace: string, secrets: Rea
     }
   }
   return { all, bySecret };
+});
+
+/** The first entry valid for a name; a wildcard covers one label (Go's x509 VerifyHostname). */
+export function covering({ byName, everyHost }: Covered, name: string): IngressTls | undefined {
+  const candidates = [byName.get(name), byName.get(name.replace(/^[^.]+/, "*")), everyHost];
+  return candidates.reduce((first, next) =>
+    first === undefined || (next !== undefined && next.rank < first.rank) ? next : first,
+  )?.entry;
 }
 
 /** The names of a Secret's certificate: empty if unreadable, `undefined` without Secret. */

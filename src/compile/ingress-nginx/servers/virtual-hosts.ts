@@ -1,15 +1,15 @@
-import { append } from "../../../append.ts";
 import type { BlockedValues } from "../../../model/controller.ts";
 import type { Problem } from "../../../model/problem.ts";
 import type { HostStep } from "../../../model/route/host-step.ts";
 import type { LocalRoute, RouteEntry, VirtualHost } from "../../../model/route/selection.ts";
-import type { TlsTerms } from "../../../model/server-tls.ts";
 import { nginxOrder } from "../../../select/nginx-order.ts";
-import type { ControllerFlags } from "../../options.ts";
-import type { SharedParts } from "../locations/location-routes.ts";
-import type { PatternCache } from "../locations/path-patterns.ts";
-import { type ServerLocations, writeLocations } from "../locations.ts";
-import type { ServerDraft } from "../servers.ts";
+import type { Steps } from "../../../steps.ts";
+import { type AskAtLength, type LongQuery, longQuery } from "../../query.ts";
+import { FLAGS } from "../../world.ts";
+import { CONFIG } from "../config.ts";
+import { LOCAL_DEFAULT } from "../locations/local-default.ts";
+import { type OwnRoute, type ServerLocations, writeLocations } from "../locations.ts";
+import { SERVER } from "../servers.ts";
 import { regexByOthers } from "./regex-hosts.ts";
 import { type ServerSettings, serverSettings } from "./server-settings.ts";
 import { passthroughOf } from "./ssl-passthrough.ts";
@@ -17,52 +17,46 @@ import { passthroughOf } from "./ssl-passthrough.ts";
 /** Prefixes that the controller reserves on the server `_` (nginx.tmpl). */
 const OWN_PATHS = ["/healthz", "/nginx_status"];
 
-/** Shared by the virtual hosts of one table. */
-export interface HostParts extends SharedParts {
-  readonly patterns: PatternCache;
-  readonly flags: ControllerFlags;
-  /** TLS with every client. default: the usual */
-  readonly tls: TlsTerms | undefined;
-  /** `block-user-agents`, `block-referers`. */
-  readonly blocked: readonly BlockedValues[] | undefined;
-  /** See `RouteEntry.locally`. */
-  readonly locally: LocalRoute | undefined;
+export interface WrittenHost {
+  readonly host: VirtualHost;
+  /** Routes of Ingresses, in the order of the host's entries. */
+  readonly routes: readonly OwnRoute[];
+  readonly problems: readonly Problem[];
 }
 
-/** Each server as a virtual host. */
-export function writeHosts(
-  servers: readonly ServerDraft[],
-  parts: HostParts,
-): { readonly hosts: ReadonlyMap<ServerDraft, VirtualHost>; readonly problems: readonly Problem[] } {
-  const problems: Problem[] = [];
-  const hosts = new Map(servers.map((server) => [server, writeHost(server, parts, problems)]));
-  return { hosts, problems };
-}
+/** A server as a virtual host. */
+export const HOST: LongQuery<string, WrittenHost> = longQuery("host", writeHost);
 
-function writeHost(server: ServerDraft, parts: HostParts, problems: Problem[]): VirtualHost {
-  const settings = serverSettings(server, parts.tls);
-  const written = writeLocations(server, settings, parts, parts.patterns);
-  append(problems, [...written.problems, ...regexByOthers(server)]);
-  const passthrough = passthroughOf(server, written.entries, parts.flags);
-  append(problems, passthrough.problems);
-  const isDefault = server.host === "";
-  const entries = isDefault ? written.entries.map((entry) => answeredLocally(entry, parts)) : written.entries;
+function* writeHost(name: string, ask: AskAtLength): Steps<WrittenHost> {
+  const server = yield* ask.inSteps(SERVER, name);
+  const { options } = ask.for(CONFIG).config;
+  const settings = serverSettings(server, options.tls);
+  const written = yield* writeLocations(server, settings, ask);
+  const passthrough = passthroughOf(server, written.entries, ask.for(FLAGS));
+  const isDefault = name === "";
+  const locally = isDefault ? yield* ask.inSteps(LOCAL_DEFAULT) : undefined;
+  const entries =
+    locally === undefined ? written.entries : written.entries.map((entry) => answeredLocally(entry, locally));
   // `/` is the shortest path, so it is last.
   const miss = entries.at(-1);
-  if (miss === undefined) throw new Error(`the server of "${server.host}" has no location /`);
+  if (miss === undefined) throw new Error(`the server of "${name}" has no location /`);
   const { terms } = settings;
   const { route } = passthrough;
-  return {
-    name: server.host || "_",
-    before: stepsBefore(settings, written.appRoot, parts.blocked),
+  const index = nginxOrder(entries, isDefault ? OWN_PATHS : []);
+  yield* index.prepare();
+  const host: VirtualHost = {
+    name: name || "_",
+    before: stepsBefore(settings, written.appRoot, options.blocked),
     entries,
-    index: nginxOrder(entries, isDefault ? OWN_PATHS : []),
+    index,
     miss,
     tls: terms === undefined && route === undefined ? undefined : { terms, passthrough: route },
   };
+  const problems = [...written.problems, ...regexByOthers(server), ...passthrough.problems];
+  return { host, routes: written.routes, problems };
 }
 
-function answeredLocally(entry: RouteEntry, { locally }: HostParts): RouteEntry {
+function answeredLocally(entry: RouteEntry, locally: LocalRoute): RouteEntry {
   const { action, ingress } = entry.route;
   return action.kind === "respond" && ingress === undefined ? { ...entry, locally } : entry;
 }
@@ -71,7 +65,7 @@ function answeredLocally(entry: RouteEntry, { locally }: HostParts): RouteEntry 
 function stepsBefore(
   { clientAuth: auth, forbidden }: ServerSettings,
   appRoot: ServerLocations["appRoot"],
-  lists: HostParts["blocked"],
+  lists: readonly BlockedValues[] | undefined,
 ): readonly HostStep[] {
   return [
     ...(auth === undefined ? [] : [{ kind: "client-certificate", auth } as const]),
@@ -80,16 +74,4 @@ function stepsBefore(
     ...(forbidden === undefined ? [] : [{ kind: "closed", why: forbidden } as const]),
     ...(appRoot === undefined ? [] : [appRoot]),
   ];
-}
-
-/** A host that only redirects. */
-export function redirectingHost(
-  name: string,
-  step: HostStep | undefined,
-  { blocked, miss }: Pick<HostParts, "blocked"> & Pick<VirtualHost, "miss">,
-): VirtualHost {
-  const before: HostStep[] = [];
-  if (blocked !== undefined) before.push({ kind: "blocked", lists: blocked });
-  if (step !== undefined) before.push(step);
-  return { name, before, entries: [], index: nginxOrder([]), miss };
 }

@@ -4,9 +4,11 @@ import type { HeadersStep } from "../../../step/headers.ts";
 import type { HstsStep } from "../../../step/hsts.ts";
 import type { HttpsStep } from "../../../step/https.ts";
 import type { Step } from "../../../step/step.ts";
+import { query } from "../../query.ts";
+import { CONFIG } from "../config.ts";
 import type { LocationSettings } from "../locations/location-settings.ts";
 
-/** The steps that the controller's options put on every location: made once, and shared by all routes of a table. */
+/** The steps that the controller's options put on every location: made once, and shared by all routes. */
 export interface ControllerSteps {
   readonly hsts: HstsStep | undefined;
   /** `add-headers`, `hide-headers`, `server-tokens`: on every response, also those that no location makes. */
@@ -15,20 +17,17 @@ export interface ControllerSteps {
   /** `proxy-set-headers`. */
   readonly request: HeadersStep | undefined;
   readonly options: ControllerOptions;
-  /** Names and wildcards with a certificate. */
-  readonly certificates: ReadonlySet<string>;
   /** Redirects to https, by what they differ in. */
   readonly https: Map<string, HttpsStep>;
-  /** Each list of steps once: 100,000 plain routes have the same. */
-  readonly lists: StepLists;
-  /** Those of locations with nothing of their server in them, by settings. */
-  readonly plain: Map<LocationSettings, readonly Step[]>;
+  /**
+   * Lists of steps with nothing of their server in them but whether it has a certificate, by settings: 100,000 plain
+   * routes have the same.
+   */
+  readonly lists: Readonly<Record<"plain" | "certified", WeakMap<LocationSettings, readonly Step[]>>>;
 }
 
-export function controllerSteps(
-  options: ControllerOptions,
-  certificates: ReadonlySet<string>,
-): ControllerSteps {
+export const CONTROLLER_STEPS = query<undefined, ControllerSteps>("steps of every location", (_, ask) => {
+  const { options } = ask.for(CONFIG).config;
   const { hsts, everywhere, backendServer, requestHeaders } = options;
   const setsResponse = everywhere !== undefined || backendServer !== undefined;
   return {
@@ -37,35 +36,13 @@ export function controllerSteps(
     forwarded: forwardedStep(options),
     request: requestHeaders && { kind: "headers", beside: requestHeaders },
     options,
-    certificates,
     https: new Map(),
-    lists: new StepLists(),
-    plain: new Map(),
+    lists: { plain: new WeakMap(), certified: new WeakMap() },
   };
-}
+});
 
 function forwardedStep({ forwarded, originals, client }: ControllerOptions): ForwardedStep | undefined {
   const { requestId } = client;
   if (forwarded === undefined && originals === undefined && requestId === "generated") return undefined;
   return { kind: "forwarded", chain: forwarded?.chain, originals, requestId };
-}
-
-class StepLists {
-  readonly #root: ListNode = { list: [], next: new Map() };
-
-  of(steps: readonly Step[]): readonly Step[] {
-    let node = this.#root;
-    for (const step of steps) {
-      const next: ListNode = node.next.get(step) ?? { list: [...node.list, step], next: new Map() };
-      node.next.set(step, next);
-      node = next;
-    }
-    return node.list;
-  }
-}
-
-/** A list, and those that go on from it. */
-interface ListNode {
-  readonly list: readonly Step[];
-  readonly next: Map<Step, ListNode>;
 }

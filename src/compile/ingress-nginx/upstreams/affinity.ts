@@ -1,9 +1,13 @@
 import { createHash } from "node:crypto";
 import { type Place, reason } from "../../../model/reason.ts";
 import type { Affinity } from "../../../model/route/balancing.ts";
+import type { Steps } from "../../../steps.ts";
+import { type AskAtLength, longQuery } from "../../query.ts";
 import type { CookieSettings } from "../annotations/session-affinity.ts";
-import type { ServerDraft, SettledIngress } from "../servers.ts";
-import { type UpstreamDraft, type UpstreamDrafts, upstreamOf } from "./upstream-drafts.ts";
+import { SERVER } from "../servers.ts";
+import { namedPort, type SettledIngress } from "../settling.ts";
+import { CANARY_NAMER, IS_SERVER, STICKY } from "../survey.ts";
+import type { UpstreamState } from "./upstream.ts";
 
 interface Sessions {
   mode: Affinity["mode"] | undefined;
@@ -13,57 +17,59 @@ interface Sessions {
   readonly locations: Map<string, string[]>;
 }
 
+const NONE: Pick<UpstreamState, "affinity" | "why"> = { affinity: undefined, why: [] };
+
 /**
- * Adds `affinity` to upstreams. The oldest Ingress with a mode decides the mode, the newest with a cookie the
- * cookie; it is set at the paths of those that have one.
+ * The `affinity` of an upstream, by its name. The oldest Ingress with a mode decides the mode, the newest with a cookie
+ * the cookie; it is set at the paths of those that have one.
  *
  * Source: ingress-nginx controller.go, getBackendServers.
  */
-export function layAffinity(
-  ingresses: readonly SettledIngress[],
-  servers: ReadonlyMap<string, ServerDraft>,
-  drafts: UpstreamDrafts,
-): void {
-  const found = new Map<UpstreamDraft, Sessions>();
-  for (const owner of ingresses) {
-    const { affinity } = owner.settings.balancing;
-    if (affinity === undefined) continue;
-    for (const { host, paths = [] } of owner.ingress.spec.rules) {
-      for (const { path, backend } of paths) {
-        const draft = upstreamOf(drafts, owner, backend);
-        if (draft === undefined || draft.noServer) continue;
-        const sessions = found.get(draft) ?? newSessions();
-        found.set(draft, sessions);
-        sessions.mode ??= affinity.mode;
-        if (affinity.cookie === undefined) continue;
-        sessions.cookie = affinity.cookie;
-        sessions.annotation = affinity.annotation;
-        sessions.at = affinity.at;
-        const names = [host === "" ? "_" : host, ...(servers.get(host)?.aliases ?? [])];
-        for (const name of names) addTo(sessions.locations, name, path === "" ? "/" : path);
-      }
-    }
-  }
-  for (const [draft, sessions] of found) settle(draft, sessions);
-}
+export const SESSIONS = longQuery<string, Pick<UpstreamState, "affinity" | "why">>(
+  "affinity",
+  function* (upstream, ask) {
+    const owners = ask.for(STICKY, upstream);
+    if (owners === undefined || ask.for(CANARY_NAMER, upstream) !== undefined) return NONE;
+    const sessions: Sessions = {
+      ...{ mode: undefined, cookie: undefined, annotation: "", at: undefined, locations: new Map() },
+    };
+    for (const owner of owners) yield* addPaths(sessions, owner, upstream, ask);
+    const { mode = "balanced", cookie, annotation, at, locations } = sessions;
+    if (cookie === undefined) return NONE;
+    return {
+      affinity: { ...cookie, mode, locations, backendKey: backendKey(upstream) },
+      why: [reason("affinity", affinityInWords(annotation, cookie.cookie, mode), at)],
+    };
+  },
+);
 
-function newSessions(): Sessions {
-  return { mode: undefined, cookie: undefined, annotation: "", at: undefined, locations: new Map() };
+function* addPaths(
+  sessions: Sessions,
+  { ingress, settings }: SettledIngress,
+  upstream: string,
+  ask: AskAtLength,
+): Steps<void> {
+  const { affinity } = settings.balancing;
+  if (affinity === undefined) return;
+  sessions.mode ??= affinity.mode;
+  if (affinity.cookie === undefined) return;
+  sessions.cookie = affinity.cookie;
+  sessions.annotation = affinity.annotation;
+  sessions.at = affinity.at;
+  for (const { host, paths = [] } of ingress.spec.rules) {
+    const own = paths.filter(({ backend }) => namedPort(ingress, backend, ask)?.upstream === upstream);
+    if (own.length === 0) continue;
+    const aliases = ask.for(IS_SERVER, host) ? (yield* ask.inSteps(SERVER, host)).aliases : [];
+    for (const name of [host === "" ? "_" : host, ...aliases])
+      for (const { path } of own) addTo(sessions.locations, name, path === "" ? "/" : path);
+    yield;
+  }
 }
 
 function addTo(locations: Map<string, string[]>, name: string, path: string): void {
   const paths = locations.get(name);
   if (paths === undefined) locations.set(name, [path]);
   else paths.push(path);
-}
-
-function settle(
-  draft: UpstreamDraft,
-  { mode = "balanced", cookie, annotation, at, locations }: Sessions,
-): void {
-  if (cookie === undefined) return;
-  draft.affinity = { ...cookie, mode, locations, backendKey: backendKey(draft.name) };
-  draft.why = [...draft.why, reason("affinity", affinityInWords(annotation, cookie.cookie, mode), at)];
 }
 
 function affinityInWords(annotation: string, cookie: string, mode: Affinity["mode"]): string {

@@ -1,5 +1,5 @@
 import type { Backend } from "../../../model/route.ts";
-import type { World } from "../world.ts";
+import type { NamedObjects } from "../../world.ts";
 
 const USUAL_PORT = 80;
 
@@ -9,7 +9,7 @@ const USUAL_PORT = 80;
  */
 export function firstPortOf(
   { namespace, service }: Pick<Backend, "namespace" | "service">,
-  services: World["services"],
+  services: NamedObjects["services"],
 ): Backend | undefined {
   const known = services.get(`${namespace}/${service}`);
   const number = known === undefined ? USUAL_PORT : known.ports[0]?.port;

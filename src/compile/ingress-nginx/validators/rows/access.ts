@@ -3,9 +3,9 @@ import * as p from "../patterns.ts";
 import {
   ADDRESSES,
   BOOLEAN,
-  CONFIG_MAP_NAME,
   flag,
   number,
+  OPTIONS_NAME,
   SECRET_NAME,
   type ValueRows,
   WHOLE,
@@ -50,7 +50,7 @@ export const ACCESS: ValueRows = {
       "a list of header names, separated by commas",
       "deny-location",
     ],
-    "auth-proxy-set-headers": [blanksRemoved(p.BasicCharsRegex), CONFIG_MAP_NAME],
+    "auth-proxy-set-headers": [blanksRemoved(p.BasicCharsRegex), OPTIONS_NAME],
     "auth-request-redirect": [blanksRemoved(p.URLIsValidRegex), "a URL without variables", "ignore-group"],
     "auth-always-set-cookie": [bool, BOOLEAN, "ignore-group"],
   },
@@ -75,7 +75,7 @@ export const ACCESS: ValueRows = {
     "cors-expose-headers": [arrayOf(p.corsExposeHeadersRegex), LIST],
     "cors-max-age": number,
   },
-  "customheaders/main.go": { "custom-headers": [blanksRemoved(p.BasicCharsRegex), CONFIG_MAP_NAME] },
+  "customheaders/main.go": { "custom-headers": [blanksRemoved(p.BasicCharsRegex), OPTIONS_NAME] },
   "ipallowlist/main.go": {
     "allowlist-source-range": [cidrs, ADDRESSES, "deny-location", "deny-location"],
   },

@@ -1,0 +1,58 @@
+import type { Problem } from "../../model/problem.ts";
+import type { Ingress, IngressBackend } from "../../model/resource.ts";
+import { type Ask, query } from "../query.ts";
+import { backendOf } from "../route.ts";
+import { FLAGS } from "../world.ts";
+import { deepInspection } from "./admission/deep-inspection.ts";
+import { strictPathTypes } from "./admission/path-types.ts";
+import { readSettings } from "./annotations/features.ts";
+import { Annotations } from "./annotations.ts";
+import { CONFIG } from "./config.ts";
+import { catchAllDisabled } from "./flags.ts";
+import type { IngressSettings } from "./settings.ts";
+import { PORT, portKey, type UpstreamPort } from "./upstreams/port.ts";
+import { worldUnder } from "./world.ts";
+
+/** An Ingress with its parsed annotations. */
+export interface SettledIngress {
+  readonly ingress: Ingress;
+  readonly settings: IngressSettings;
+  /** The Service port of `spec.defaultBackend`, and those of paths in their order. */
+  readonly defaultPort: UpstreamPort | undefined;
+  readonly ports: readonly UpstreamPort[];
+}
+
+/** What an Ingress comes to by itself. */
+interface Settling {
+  /** `undefined`: the controller leaves out the whole Ingress. */
+  readonly owner: SettledIngress | undefined;
+  readonly problems: readonly Problem[];
+}
+
+export const SETTLING = query<Ingress, Settling>("Ingress", (ingress, ask) => {
+  const refused = catchAllDisabled(ingress, ask.for(FLAGS)) ?? deepInspection(ingress);
+  if (refused !== undefined) return { owner: undefined, problems: [refused] };
+  const { config } = ask.for(CONFIG);
+  const annotations = new Annotations(ingress, worldUnder(config, ask));
+  const settings = readSettings(annotations);
+  const { report } = annotations;
+  const strict = config.compileTime.strictPathTypes === "on" ? strictPathTypes(ingress) : [];
+  const problems = [...report.problems, ...strict];
+  if (report.isRefused) return { owner: undefined, problems };
+  const paths = ingress.spec.rules.flatMap((rule) => rule.paths ?? []);
+  const ports = paths
+    .map(({ backend }) => namedPort(ingress, backend, ask))
+    .filter((port) => port !== undefined);
+  const defaultPort = namedPort(ingress, ingress.spec.defaultBackend, ask);
+  return { owner: { ingress, settings, defaultPort, ports }, problems };
+});
+
+/** The Service port that an Ingress writes; `undefined` for no backend and for a `resource`. */
+export function namedPort(
+  ingress: Ingress,
+  written: IngressBackend | undefined,
+  ask: Ask,
+): UpstreamPort | undefined {
+  const backend = backendOf(ingress, written);
+  return backend && ask.for(PORT, portKey(backend));
+}

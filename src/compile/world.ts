@@ -1,0 +1,85 @@
+import type { ConfigMap, Secret, Service } from "../model/resource.ts";
+import type { Snapshot } from "../model/snapshot.ts";
+import type { StandIns } from "../model/stand-ins.ts";
+import { type Supply, supplied } from "./memory.ts";
+import type { CompileOptions, ControllerFlags } from "./options.ts";
+import { type Ask, given, sameList, sameRecord } from "./query.ts";
+
+/** Objects by `NAMESPACE/NAME`. */
+export const SECRET_NAMED = given<string, Secret | undefined>("Secret");
+export const CONFIG_MAP_NAMED = given<string, ConfigMap | undefined>("ConfigMap");
+export const SERVICE_NAMED = given<string, Service | undefined>("Service");
+/** All, in their order. */
+export const CONFIG_MAPS = given<undefined, readonly ConfigMap[]>("ConfigMaps", sameList);
+
+export const FLAGS = given<undefined, ControllerFlags>("flags", sameRecord);
+/** `CompileOptions.configMap` */
+export const OPTIONS_CONFIG_MAP = given<undefined, string | undefined>("name of the options' ConfigMap");
+export const SETTINGS_HERE = given<undefined, SettingsHere>("local settings", sameRecord);
+/** The made-up authority in place of a Secret. */
+export const AUTHORITY = given<string, string | undefined>("made-up authority");
+
+/** Local settings, unknown to the cluster. */
+interface SettingsHere {
+  readonly standIns: "made up" | "none";
+  readonly user: StandIns["user"];
+  readonly clientAddress: string | undefined;
+}
+
+/** What a snapshot and options give to every controller. */
+export function worldOf(
+  { secrets, configMaps, services }: Snapshot,
+  { flags = {}, configMap, standIns, clientAddress }: CompileOptions,
+): readonly Supply[] {
+  const here: SettingsHere = {
+    standIns: standIns === undefined ? "none" : "made up",
+    user: standIns?.user,
+    clientAddress,
+  };
+  return [
+    supplied(SECRET_NAMED, lookupIn(secrets)),
+    supplied(CONFIG_MAP_NAMED, lookupIn(configMaps)),
+    supplied(SERVICE_NAMED, lookupIn(services)),
+    supplied(CONFIG_MAPS, () => configMaps),
+    supplied(FLAGS, () => flags),
+    supplied(OPTIONS_CONFIG_MAP, () => configMap),
+    supplied(SETTINGS_HERE, () => here),
+    supplied(AUTHORITY, (secret) => standIns?.authorities?.get(secret)),
+  ];
+}
+
+type Named = Secret | ConfigMap | Service;
+
+/** By list: a snapshot keeps the lists of the one before it where they are the same. */
+const INDEXES = new WeakMap<readonly Named[], ReadonlyMap<string, Named>>();
+
+function lookupIn<T extends Named>(objects: readonly T[]): (key: string) => T | undefined {
+  let index = INDEXES.get(objects);
+  if (index === undefined) {
+    index = new Map(objects.map((each) => [`${each.metadata.namespace}/${each.metadata.name}`, each]));
+    INDEXES.set(objects, index);
+  }
+  const found = index as ReadonlyMap<string, T>;
+  return (key) => found.get(key);
+}
+
+/** Objects to look up by `NAMESPACE/NAME`, one at a time, so that it is known which were looked for. */
+export interface ByName<T> {
+  get(key: string): T | undefined;
+}
+
+/** Objects that annotations and options may name. */
+export interface NamedObjects {
+  readonly secrets: ByName<Secret>;
+  readonly configMaps: ByName<ConfigMap>;
+  readonly services: ByName<Service>;
+}
+
+/** Looks objects up in the name of a query. */
+export function namedObjects(ask: Ask): NamedObjects {
+  return {
+    secrets: { get: (key) => ask.for(SECRET_NAMED, key) },
+    configMaps: { get: (key) => ask.for(CONFIG_MAP_NAMED, key) },
+    services: { get: (key) => ask.for(SERVICE_NAMED, key) },
+  };
+}

@@ -1,0 +1,8 @@
+/** A long computation in steps. Between two of them others may have their turn. */
+export type Steps<T> = Generator<undefined, T, undefined>;
+
+export function atOnce<T>(steps: Steps<T>): T {
+  let step = steps.next();
+  while (step.done !== true) step = steps.next();
+  return step.value;
+}

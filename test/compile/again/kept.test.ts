@@ -1,0 +1,84 @@
+import { describe, expect, test } from "vitest";
+import { type Compiled, compileInSteps } from "../../../src/compile/compile.ts";
+import { CONTROLLER_NAMES } from "../../../src/compile/controllers.ts";
+import { createMemory, type Memory } from "../../../src/compile/memory.ts";
+import { snapshotOf } from "../../../src/manifest/snapshot.ts";
+import type { Resource } from "../../../src/model/resource.ts";
+import type { VirtualHost } from "../../../src/model/route/selection.ts";
+import { namedHosts } from "../../../src/select/table.ts";
+import { atOnce } from "../../../src/steps.ts";
+import { parseManifest } from "../../support/parse-manifest.ts";
+
+const COUNT = 300;
+
+const resource = (text: string): Resource => {
+  const [found] = parseManifest(text, "a.yaml").resources;
+  if (found === undefined) throw new Error(`no resource in ${text}`);
+  return found;
+};
+const ingress = (at: number, path: string, more = "") =>
+  resource(`apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata: { name: a${at}, annotations: { nginx.ingress.kubernetes.io/proxy-body-size: ${at}m${more} } }
+spec:
+  ingressClassName: nginx
+  tls: [{ hosts: [h${at}.test], secretName: s${at % 7} }]
+  rules: [{ host: h${at}.test, http: { paths: [{ path: ${path}, pathType: Prefix, backend: { service: { name: web${at % 50}, port: { number: 80 } } } }] } }]
+`);
+const service = (at: number, port: number) =>
+  resource(`apiVersion: v1
+kind: Service
+metadata: { name: web${at} }
+spec: { ports: [{ port: ${port} }] }
+`);
+const numbers = Array.from({ length: COUNT }, (_, at) => at);
+const FIRST: readonly Resource[] = [
+  ...numbers.map((at) => ingress(at, "/")),
+  ...numbers.slice(0, 50).map((at) => service(at, 80)),
+];
+
+interface Saved {
+  readonly compiled: Compiled;
+  readonly hosts: ReadonlyMap<string, VirtualHost>;
+  /** Answers that were made. */
+  readonly made: number;
+}
+
+describe.each(CONTROLLER_NAMES)("with %s", (controller) => {
+  function save(resources: readonly Resource[], memory: Memory): Saved {
+    const before = memory.made;
+    const { snapshot } = snapshotOf(resources);
+    const options = { controller, classless: "served" } as const;
+    const compiled = atOnce(compileInSteps(snapshot, options, memory));
+    return { compiled, hosts: namedHosts(compiled.table), made: memory.made - before };
+  }
+  const changedHosts = (before: Saved, after: Saved) =>
+    [...after.hosts].filter(([name, host]) => before.hosts.get(name) !== host).map(([name]) => name);
+
+  test.each<readonly [string, (all: readonly Resource[]) => readonly Resource[], readonly string[]]>([
+    ["nothing", (all) => [...all], []],
+    ["the path of one", (all) => all.with(7, ingress(7, "/b")), ["h7.test"]],
+    ["an annotation of one", (all) => all.with(7, ingress(7, "/", "m")), ["h7.test"]],
+    ["one more", (all) => [ingress(COUNT, "/"), ...all], [`h${COUNT}.test`]],
+    ["one less", (all) => all.filter((_, at) => at !== 7), []],
+    ["their order", (all) => [...all].reverse(), []],
+    ["a Service of six", (all) => all.with(COUNT + 7, service(7, 8080)), []],
+  ])("a change of %s makes anew only what it reaches", (_, change, hosts) => {
+    const memory = createMemory();
+    const first = save(FIRST, memory);
+    expect(first.made).toBeGreaterThan(COUNT);
+    const again = save(change(FIRST), memory);
+    expect(changedHosts(first, again)).toEqual(hosts);
+    // A few for each object that is changed, and each Service that another Ingress now names first.
+    expect(again.made).toBeLessThan(60);
+    expect(again.hosts.size).toBeGreaterThanOrEqual(COUNT - 1);
+  });
+
+  test("answers that nobody asks for any more are forgotten", () => {
+    const memory = createMemory();
+    save(FIRST, memory);
+    save([], memory);
+    // All have to be made again.
+    expect(save(FIRST, memory).made).toBeGreaterThan(COUNT);
+  });
+});
