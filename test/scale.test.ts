@@ -241,6 +241,13 @@ const CASES: readonly (readonly [string, number, Lines])[] = [
   ["lines before a syntax error", 1000, (n) => `${data("  k: v\n".repeat(n))}  a: b: c\n`],
   ["lines behind a syntax error", 1000, (n) => `a: b: c\n${data("  k: v\n".repeat(n))}`],
   ["syntax errors", 1000, (n) => `kind: Ingress\n${"a: b: c\n".repeat(n)}`],
+  ["blank lines behind a syntax error", 10_000, (n) => `kind: Ingress\na: b: c\n${"\n".repeat(n)}`],
+  [
+    "blank lines in a template",
+    10_000,
+    (n) => `kind: Ingress\na: {{ .b }}\n{{ .c }}\n${"\n".repeat(n)}  x: y: z\n`,
+  ],
+  ["blank lines of a literal block", 50_000, (n) => data(`  x: |\n    a\n${"\n".repeat(n)}    b\n`)],
   ["brackets never opened", 1000, (n) => `kind: Ingress\n${"] ".repeat(n)}`],
   ["documents of nothing", 20_000, (n) => "---\n".repeat(n)],
 ];

@@ -49,6 +49,8 @@ function literalIndent(cursor: LineCursor, indent: number): number {
 function chomp(body: readonly string[], how: string): string {
   const joined = body.join("\n");
   if (how === "+") return `${joined}\n`;
-  const stripped = joined.replace(/\n+$/, "");
+  let end = joined.length;
+  while (joined.charCodeAt(end - 1) === 10) end--;
+  const stripped = joined.slice(0, end);
   return how === "-" || stripped === "" ? stripped : `${stripped}\n`;
 }
