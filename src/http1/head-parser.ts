@@ -120,13 +120,13 @@ export class HeadParser {
     for (let i = 0; i + 3 < marks.length; i += 4) {
       headers.push(text.slice(marks[i], marks[i + 1]), text.slice(marks[i + 2], marks[i + 3]));
     }
-    const version = { major, minor };
     const about = aboutConnection(headers);
-    const framing = refusal === undefined ? framingOf(version, about) : { body: 0, refusal };
+    const framing = refusal === undefined ? framingOf({ major, minor }, about) : { body: 0, refusal };
     return {
       method: text.slice(0, methodEnd),
       target: targetEnd > 0 ? text.slice(targetStart, targetEnd) : "",
-      ...version,
+      major,
+      minor,
       headers,
       framing: framing.body,
       keepAlive: about.keepAlive ?? (major === 1 && minor >= 1),

@@ -1,4 +1,5 @@
 import type { RequestFacts } from "../model/decision.ts";
+import type { EveryField } from "../model/every-field.ts";
 import type { Captures } from "../model/pattern.ts";
 import type { ReadPath } from "../model/plane.ts";
 import type { PathMatch, VirtualHost } from "../model/route/selection.ts";
@@ -34,6 +35,16 @@ export interface Arrival {
   readonly rewritten?: RewrittenPath | undefined;
   /** Of `rewrite-target`'s expression. */
   readonly captures?: Captures | undefined;
+}
+
+/** After `rewrite-target`. */
+export function rewrittenArrival(
+  { table, host, request, path, route, location }: Arrival,
+  rewritten: RewrittenPath | undefined,
+  captures: Captures | undefined,
+): Arrival {
+  const arrival: EveryField<Arrival> = { table, host, request, path, route, location, rewritten, captures };
+  return arrival;
 }
 
 export interface RewrittenPath {

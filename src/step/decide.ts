@@ -1,9 +1,10 @@
-import type { Decision, HeaderLine, RequestFacts } from "../model/decision.ts";
+import type { Decision, ForwardDecision, HeaderLine, RequestFacts } from "../model/decision.ts";
+import type { EveryField } from "../model/every-field.ts";
 import type { Route } from "../model/route.ts";
 import { fillHeaders } from "../request/fill-headers.ts";
 import { NO_PATH, normalisePath } from "../request/path.ts";
 import { act } from "./action/forward.ts";
-import type { Arrival } from "./arrival.ts";
+import { type Arrival, rewrittenArrival } from "./arrival.ts";
 import { both, type Change, withNext } from "./change.ts";
 import { pageFor } from "./error-pages.ts";
 import { pinToHttps } from "./hsts.ts";
@@ -18,7 +19,7 @@ export function decide(arrival: Arrival): Decision {
     if (next === undefined) continue;
     change = withNext(change, next);
     if (next.decision !== undefined) return finished(next.decision, at, change);
-    if (next.rewritten !== undefined) at = { ...at, rewritten: next.rewritten, captures: next.captures };
+    if (next.rewritten !== undefined) at = rewrittenArrival(at, next.rewritten, next.captures);
   }
   return finished(act(at), at, change);
 }
@@ -37,8 +38,19 @@ function dressed(decision: Decision, at: Arrival, change: Change): Decision {
   const set = change.responseHeaders && lastOfEach(fillHeaders(change.responseHeaders, at));
   const responseHeaders = both(set, decision.responseHeaders);
   if (decision.kind !== "forward") return { ...decision, responseHeaders, guards };
-  return {
-    ...decision,
+  const { kind, route, backend, choice, upstreamPath, method, why, oneOf, remoteAddress, errorPage } =
+    decision;
+  const dressed: EveryField<ForwardDecision> = {
+    kind,
+    route,
+    backend,
+    choice,
+    upstreamPath,
+    method,
+    why,
+    oneOf,
+    remoteAddress,
+    errorPage,
     responseHeaders,
     guards,
     requestHeaders: both(change.requestHeaders, decision.requestHeaders),
@@ -48,6 +60,7 @@ function dressed(decision: Decision, at: Arrival, change: Change): Decision {
     params,
     responseRewrites,
   };
+  return dressed;
 }
 
 /** Headers of all responses at a route, including those outside of its location. */

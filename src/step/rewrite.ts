@@ -5,7 +5,7 @@ import type { Route } from "../model/route.ts";
 import { escapeArgs } from "../request/path.ts";
 import type { VariableFacts } from "../request/variables/readers.ts";
 import { fillVariables, partOf } from "../request/variables.ts";
-import type { Arrival } from "./arrival.ts";
+import { type Arrival, rewrittenArrival } from "./arrival.ts";
 import type { Change } from "./change.ts";
 
 /** `rewrite-target`: replaces the whole path (template.go, buildProxyPass: `rewrite "(?i)<path>" <target> break`). */
@@ -32,7 +32,7 @@ export function rewritePath(at: Arrival, { pattern, target }: RewriteStep): Chan
   const captures = pattern.exec(path.path);
   if (captures === "too-complex") return tooComplex(route);
   if (captures === null) return undefined;
-  const facts = { ...at, captures };
+  const facts = rewrittenArrival(at, at.rewritten, captures);
   if (isUrlTarget(target)) {
     const why = [URL_TARGET, ...route.why];
     return { decision: { kind: "redirect", status: 302, location: urlOf(target, facts), route, why } };

@@ -15,6 +15,7 @@ export function chooseUpstream(
   const protocol = settledProtocol(route.transport.protocol, exchange.scheme);
   const resolution = context.resolve(backend, protocol, { tried, choice });
   if (resolution.kind === "none") return resolution;
-  exchange.chose(resolution.upstream.name, resolution.addedHeaders);
-  return { ...resolution, upstream: withTls(resolution.upstream, route.transport.tls) };
+  const { kind, upstream, addedHeaders } = resolution;
+  exchange.chose(upstream.name, addedHeaders);
+  return { kind, upstream: withTls(upstream, route.transport.tls), addedHeaders };
 }

@@ -14,9 +14,10 @@ export function compressed(context: Answering, exchange: Exchange, head: Respons
   const coding = codingFor(context, exchange, head);
   if (coding === undefined) return head;
   const headers = withCoding(head.headers, coding);
-  if (coding.kind === "identity") return { ...head, headers };
+  const { status, text, length, bare } = head;
+  if (coding.kind === "identity") return { status, text, headers, length, bare };
   writeThrough(exchange.response, compressorOf(coding));
-  return { ...head, headers, length: -1 };
+  return { status, text, headers, length: -1, bare };
 }
 
 /** The proxy's own page as sent, with matching headers. */
