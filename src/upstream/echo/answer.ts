@@ -7,7 +7,8 @@ const MOST_DELAY_MS = 60_000;
 export const WITHOUT_CONTENT: ReadonlySet<number> = new Set([204, 205, 304]);
 
 /** What any protocol answers, in its own framing. */
-export interface EchoAnswer extends AnswerOptions {
+export interface EchoAnswer {
+  readonly options: AnswerOptions;
   /** `Content-Type` of the request. */
   readonly type: string;
   /** The received request. */
@@ -32,7 +33,7 @@ export function echoAnswer(
     `,"port":${port},"method":${jsonText(method)},"path":${jsonText(path)},"query":${jsonText(query)}` +
     `,"host":${jsonText(host)},"proto":${jsonText(proto)},"scheme":${jsonText(scheme)}` +
     `,"headers":${jsonTexts(headers)},"body":${jsonText(body.text)},"bodyBytes":${body.bytes}}`;
-  return { ...answerOptionsOf(query), type: headers.get("content-type") ?? "", json };
+  return { options: answerOptionsOf(query), type: headers.get("content-type") ?? "", json };
 }
 
 export interface AnswerOptions {
@@ -41,6 +42,7 @@ export interface AnswerOptions {
   readonly headers: readonly (readonly [name: string, value: string])[];
 }
 
+const USUAL: AnswerOptions = { status: 200, delayMs: 0, headers: [] };
 /** A header of the query: a token, and printable ASCII. */
 const HEADER = /^([\w!#$%&'*+.^`|~-]+): ?([\x21-\x7e][\x20-\x7e]*)$/;
 /** Headers that frame the answer or name its author stay ours. */
@@ -53,7 +55,7 @@ const OWN_HEADERS =
  * service stands in for.
  */
 export function answerOptionsOf(query: string): AnswerOptions {
-  if (!query.includes("ingress-dev-")) return { status: 200, delayMs: 0, headers: [] };
+  if (!query.includes("ingress-dev-")) return USUAL;
   const parameters = new URLSearchParams(query);
   const status = parameters.get("ingress-dev-status") ?? "";
   const delay = parameters.get("ingress-dev-delay") ?? "";

@@ -1,7 +1,7 @@
 import { STATUS_CODES } from "node:http";
 import type { DirectAnswer, DirectHead, DirectListener, DirectRequest } from "../../model/direct.ts";
 import type { EchoPod } from "../echo.ts";
-import { type EchoAnswer, echoAnswer, WITHOUT_CONTENT } from "./answer.ts";
+import { type AnswerOptions, type EchoAnswer, echoAnswer, WITHOUT_CONTENT } from "./answer.ts";
 import { BodyReading } from "./body.ts";
 
 const NOTHING = Buffer.alloc(0);
@@ -43,13 +43,14 @@ export class EchoRequest implements DirectRequest, HeldRequest {
     const { method, target, version, headers } = this.#head;
     const received = { method, target, proto: `HTTP/${version}`, headers };
     const answer = echoAnswer(this.#pod, received, this.#body.end());
-    if (answer.delayMs === 0) this.#send(answer);
+    const { delayMs } = answer.options;
+    if (delayMs === 0) this.#send(answer);
     else {
       this.#context.held.add(this);
       this.#timer = setTimeout(() => {
         this.stop();
         this.#send(answer);
-      }, answer.delayMs);
+      }, delayMs);
     }
   }
 
@@ -70,10 +71,14 @@ export class EchoRequest implements DirectRequest, HeldRequest {
 }
 
 /** In the order of Node's own server. */
-function http1Answer(answer: EchoAnswer, { method, keepAlive }: DirectHead, date: string): DirectAnswer {
-  const { status, json } = answer;
-  const headers = inOrder(answer.headers);
-  const isDated = answer.headers.some(([name]) => name.toLowerCase() === "date");
+function http1Answer(
+  { options, json }: EchoAnswer,
+  { method, keepAlive }: DirectHead,
+  date: string,
+): DirectAnswer {
+  const { status } = options;
+  const headers = inOrder(options.headers);
+  const isDated = headers.some((name, i) => i % 2 === 0 && name.toLowerCase() === "date");
   const isEmpty = WITHOUT_CONTENT.has(status);
   const body = isEmpty ? NOTHING : Buffer.from(json);
   headers.push("X-Ingress-Dev-Upstream", "echo");
@@ -86,7 +91,7 @@ function http1Answer(answer: EchoAnswer, { method, keepAlive }: DirectHead, date
 }
 
 /** Names and values alternating, a repeated name's values behind its first, as `appendHeader` of Node writes them. */
-function inOrder(lines: EchoAnswer["headers"]): string[] {
+function inOrder(lines: AnswerOptions["headers"]): string[] {
   if (lines.length === 0) return [];
   const found = new Map<string, { readonly name: string; readonly values: string[] }>();
   for (const [name, value] of lines) {

@@ -26,7 +26,8 @@ export function answerHttp2(pod: EchoPod, connection: Duplex): void {
       const pseudo = (name: string) => raw[raw.indexOf(name) + 1] ?? "";
       const headers = raw.filter((_, i) => !raw[i - (i % 2)]?.startsWith(":"));
       const head = { method: pseudo(":method"), target: pseudo(":path"), proto: "HTTP/2.0", headers };
-      const { status, delayMs, type, json } = echoAnswer(pod, head, body.end());
+      const { options, type, json } = echoAnswer(pod, head, body.end());
+      const { status, delayMs } = options;
       const content = Buffer.from(json);
       const send = () =>
         /^application\/grpc\b/.test(type)
