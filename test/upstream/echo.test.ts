@@ -118,6 +118,35 @@ describe("the answer", () => {
     );
   });
 
+  const OURS = "X-Ingress-Dev-Upstream: echo";
+  const JSON_OF = (length: number) => `Content-Type: application/json, Content-Length: ${length}`;
+  // Recorded from Node's own server, by which these heads were once written.
+  test.each([
+    ["GET", "status=204", `204 No Content, ${OURS}, Date: now`],
+    ["GET", "status=205", `205 Reset Content, ${OURS}, Content-Length: 0, Date: now`],
+    ["GET", "status=304", `304 Not Modified, ${OURS}, Date: now`],
+    ["HEAD", "status=200", `200 OK, ${OURS}, ${JSON_OF(234)}, Date: now`],
+    ["HEAD", "status=205", `205 Reset Content, ${OURS}, Content-Length: 0, Date: now`],
+    ["GET", "status=299", `299 unknown, ${OURS}, ${JSON_OF(233)}, Date: now`],
+    ["GET", "header=date:a&ingress-dev-header=X:1", `200 OK, date: a, X: 1, ${OURS}, ${JSON_OF(259)}`],
+    [
+      "GET",
+      "header=Cookie:a&ingress-dev-header=X-A:1&ingress-dev-header=cookie:b&ingress-dev-header=x-a:2",
+      `200 OK, Cookie: a; b, X-A: 1, X-A: 2, ${OURS}, ${JSON_OF(316)}, Date: now`,
+    ],
+    [
+      "GET",
+      "header=Set-Cookie:a&ingress-dev-header=set-cookie:b",
+      `200 OK, Set-Cookie: a, Set-Cookie: b, ${OURS}, ${JSON_OF(274)}, Date: now`,
+    ],
+  ])("%s with ingress-dev-%s has the head %s", async (method, query, head) => {
+    const answer = await raw(`${method} /?ingress-dev-${query} HTTP/1.1\r\nHost: a\r\n${CLOSE}\r\n`);
+    const [lines = "", body = ""] = answer.replace(/^Date: .* GMT$/m, "Date: now").split("\r\n\r\n");
+    expect(lines.replaceAll("\r\n", ", ")).toBe(`HTTP/1.1 ${head}, Connection: close`);
+    const length = /Content-Length: (\d+)/.exec(lines)?.[1] ?? "0";
+    expect(body.length).toBe(method === "HEAD" ? 0 : Number(length));
+  });
+
   test("HEAD has the length and no body", async () => {
     const get = await raw(`GET / HTTP/1.1\r\nHost: a\r\n${CLOSE}\r\n`);
     const head = await raw(`HEAD / HTTP/1.1\r\nHost: a\r\n${CLOSE}\r\n`);

@@ -1,5 +1,11 @@
 import type { Readable } from "node:stream";
-import type { AnswerDirectly, DirectAnswer, DirectListener, DirectRequest } from "../../../model/direct.ts";
+import type {
+  AnswerDirectly,
+  DirectAnswer,
+  DirectHead,
+  DirectListener,
+  DirectRequest,
+} from "../../../model/direct.ts";
 import { ConnectFailure } from "../../connect/connect.ts";
 import { ReadTimeout } from "../../connect/upstream-fault.ts";
 import type { Carrier, Sink } from "../carrier.ts";
@@ -16,8 +22,7 @@ export class DirectCarrier implements Carrier, DirectListener {
   readonly #sink: Sink;
   #asked: DirectRequest | undefined;
   #timer: NodeJS.Timeout | undefined;
-  #state: "waiting" | "answered" | "over" = "waiting";
-  #paused = false;
+  #over = false;
 
   constructor(answer: AnswerDirectly, request: OrdinaryRequest, sink: Sink) {
     this.#answer = answer;
@@ -36,37 +41,29 @@ export class DirectCarrier implements Carrier, DirectListener {
 
   stop(reason: Error): void {
     const { body } = this.#request;
-    this.#over();
+    this.#finish();
     this.#asked?.stop();
     if (body !== null && !Buffer.isBuffer(body)) body.destroy(reason);
   }
 
-  pause(): void {
-    this.#paused = true;
-  }
+  /** The whole answer is there at once, for the client's connection to hold. */
+  pause(): void {}
 
-  resume(): void {
-    this.#paused = false;
-    if (this.#state === "answered") this.#finish();
-  }
+  resume(): void {}
 
   answered({ status, text, headers, body }: DirectAnswer): void {
-    if (this.#state !== "waiting") return;
-    clearTimeout(this.#timer);
-    this.#state = "answered";
+    if (this.#over) return;
     this.#sink.head({ status, text, raw: headers, bytes: headBytes(headers, text) });
-    if (body.length > 0 && !this.#isOver) this.#sink.data(body);
-    if (!this.#paused) this.#finish();
+    if (body.length > 0 && !this.#over) this.#sink.data(body);
+    if (this.#over) return;
+    this.#finish();
+    this.#sink.end();
   }
 
   failed(error: Error): void {
-    if (this.#isOver) return;
+    if (this.#over) return;
     this.stop(error);
     this.#sink.fail(error);
-  }
-
-  get #isOver(): boolean {
-    return this.#state === "over";
   }
 
   #read(body: Readable): void {
@@ -77,12 +74,11 @@ export class DirectCarrier implements Carrier, DirectListener {
 
   /** The first piece of the body brings the head, as on a connection: it shows how a body without length is framed. */
   #ask(framing: "chunked" | "empty"): DirectRequest | undefined {
-    if (this.#asked !== undefined || this.#isOver) return this.#asked;
+    if (this.#asked !== undefined || this.#over) return this.#asked;
     const { head, body, length } = this.#request;
-    const line = framing === "empty" ? ["Content-Length", "0"] : ["Transfer-Encoding", "chunked"];
-    const isSaid = body === null || length !== "";
+    const whole = body === null || length !== "" ? head : framed(head, framing);
     try {
-      this.#asked = this.#answer(isSaid ? head : { ...head, headers: [...head.headers, ...line] }, this);
+      this.#asked = this.#answer(whole, this);
     } catch (error) {
       this.failed(new ConnectFailure(error));
     }
@@ -91,24 +87,22 @@ export class DirectCarrier implements Carrier, DirectListener {
 
   #end(): void {
     this.#ask("empty")?.end();
-    if (this.#state !== "waiting") return;
+    if (this.#over) return;
     const { readTimeoutMs } = this.#request;
-    this.#timer = setTimeout(
-      () => this.failed(new ReadTimeout(`nothing came for ${readTimeoutMs} ms`)),
-      readTimeoutMs,
-    );
+    const error =
+      readTimeoutMs === 0 ? "nothing is waited for (0 s)" : `nothing came for ${readTimeoutMs} ms`;
+    this.#timer = setTimeout(() => this.failed(new ReadTimeout(error)), readTimeoutMs);
   }
 
   #finish(): void {
-    if (this.#isOver) return;
-    this.#over();
-    this.#sink.end();
-  }
-
-  #over(): void {
-    this.#state = "over";
+    this.#over = true;
     clearTimeout(this.#timer);
   }
+}
+
+function framed(head: DirectHead, framing: "chunked" | "empty"): DirectHead {
+  const line = framing === "empty" ? ["Content-Length", "0"] : ["Transfer-Encoding", "chunked"];
+  return { ...head, headers: [...head.headers, ...line] };
 }
 
 /** `HTTP/1.1 200 ` with the line ends of the status line and of the head. */

@@ -1,13 +1,13 @@
-import { Readable } from "node:stream";
 import { aboutConnection } from "../../../../http1/framing.ts";
 import type { DirectHead } from "../../../../model/direct.ts";
+import type { RequestBody } from "../../../connect/http1-client/request-writer.ts";
 import type { Http1Request } from "../../../connect/http1-client.ts";
 
 /** A request whose head a server reads exactly as it is said. */
 export interface OrdinaryRequest {
   /** Without the framing of a body whose length is not known. */
   readonly head: DirectHead;
-  readonly body: Readable | Buffer | null;
+  readonly body: RequestBody;
   /** The announced length; `""`: none. */
   readonly length: string;
   /** unit: ms */
@@ -29,7 +29,6 @@ const ODD_VALUE = /[\0\r\n]|[^\0-\xff]|^ | $/;
  */
 export function ordinary(request: Http1Request): OrdinaryRequest | undefined {
   const { method, path, version = "1.1", lines, body, length, readTimeoutMs } = request;
-  if (body !== null && !Buffer.isBuffer(body) && !(body instanceof Readable)) return undefined;
   if (!METHOD.test(method) || method === "CONNECT" || !TARGET.test(path)) return undefined;
   const about = aboutConnection(lines);
   const isFramed =
