@@ -37,6 +37,7 @@ function dressed(decision: Decision, at: Arrival, change: Change): Decision {
   const { guards, beside, backendServer, mirror, params, responseRewrites } = change;
   const set = change.responseHeaders && lastOfEach(fillHeaders(change.responseHeaders, at));
   const responseHeaders = both(set, decision.responseHeaders);
+  if (decision.kind !== "forward" && set === undefined && guards === undefined) return decision;
   if (decision.kind !== "forward") return { ...decision, responseHeaders, guards };
   const { kind, route, backend, choice, upstreamPath, method, why, oneOf, remoteAddress, errorPage } =
     decision;

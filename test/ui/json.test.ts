@@ -183,14 +183,14 @@ describe("a hit's line is what JSON.stringify gives", () => {
         ...{ error: maybe(text), logged: fc.constantFrom(false as const, undefined) },
         route: maybe(fc.constantFrom(...names)),
       });
-      return fc.array(event, { minLength: 1, maxLength: 8 });
+      return fc.array(event, { minLength: 1, maxLength: 5 });
     });
     fc.assert(
       fc.property(hits, (events) => {
         const line = createJsonLines();
         expect(events.map(line).join("\n")).toBe(events.map(plainJson).join("\n"));
       }),
-      { numRuns: 100 },
+      { numRuns: 60 },
     );
   });
 });

@@ -1,5 +1,4 @@
 import type { HitEvent } from "../../src/model/event.ts";
-import { textsOf } from "../../src/model/reason.ts";
 import { safeJson } from "../safe-json.ts";
 import { INNER, ordered } from "./ordered.ts";
 
@@ -17,32 +16,35 @@ function field(name: string, text: string | undefined): string {
 
 /** The JSON of what the hits of a route share, and of which values it is. */
 interface Shared {
-  readonly of: Pick<HitEvent, "ingress" | "rule" | "backend" | "why" | "route">;
+  readonly of: Pick<HitEvent, "ingress" | "rule" | "backend" | "route">;
   /** Ingress, rule and backend. */
   readonly place: string;
-  readonly why: string;
   readonly route: string;
+  /** Of the last hit: mostly the route's own reasons. */
+  why: HitEvent["why"];
+  reasons: string;
 }
 
 function sharedBy({ ingress, rule, backend, why, route }: HitEvent): Shared {
   const inner = (name: "rule" | "backend", value: object | undefined) =>
     value === undefined ? "" : `,"${name}":${safeJson(ordered(value, INNER[name]))}`;
   return {
-    of: { ingress, rule, backend, why, route },
+    of: { ingress, rule, backend, route },
     place: field("ingress", ingress) + inner("rule", rule) + inner("backend", backend),
-    why: `,"why":${safeJson(textsOf(why))}`,
     route: field("route", route),
+    why,
+    reasons: reasonsOf(why),
   };
 }
 
 function isShared({ of }: Shared, hit: HitEvent): boolean {
   return (
-    of.backend === hit.backend &&
-    of.rule === hit.rule &&
-    of.why === hit.why &&
-    of.ingress === hit.ingress &&
-    of.route === hit.route
+    of.backend === hit.backend && of.rule === hit.rule && of.ingress === hit.ingress && of.route === hit.route
   );
+}
+
+function reasonsOf(why: HitEvent["why"]): string {
+  return `,"why":[${why.map(({ text }) => quoted(text)).join(",")}]`;
 }
 
 /** RFC 3339 times. Most hits come within the second of the one before. */
@@ -86,19 +88,25 @@ export function createHitLines(): (hit: HitEvent) => string {
   const sharedOf = (hit: HitEvent) => {
     const key = hit.backend ?? hit.rule;
     const found = key && known.get(key);
-    if (found !== undefined && isShared(found, hit)) return found;
-    const made = sharedBy(hit);
-    if (key !== undefined) known.set(key, made);
-    return made;
+    if (found === undefined || !isShared(found, hit)) {
+      const made = sharedBy(hit);
+      if (key !== undefined) known.set(key, made);
+      return made;
+    }
+    if (found.why !== hit.why) {
+      found.why = hit.why;
+      found.reasons = reasonsOf(hit.why);
+    }
+    return found;
   };
   return (hit) => {
-    const { place, why, route } = sharedOf(hit);
+    const { place, reasons, route } = sharedOf(hit);
     return (
       `{"type":"hit","time":"${timeOf(hit.time)}","id":${quoted(hit.id)},"method":${quoted(hit.method)}` +
       `,"scheme":"${hit.scheme}","host":${quoted(hit.host)},"path":${quoted(hit.path)}` +
       `,"status":${hit.status},"durationMs":${hit.durationMs},"bytes":${hit.bytes},"decision":"${hit.decision}"` +
       `${place}${field("upstream", hit.upstream)}${field("upstreamPath", hit.upstreamPath)}` +
-      `${field("location", hit.location)}${why}${field("error", hit.error)}` +
+      `${field("location", hit.location)}${reasons}${field("error", hit.error)}` +
       `${hit.logged === undefined ? "" : ',"logged":false'}${route}${others(hit)}}`
     );
   };

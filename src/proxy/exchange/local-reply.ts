@@ -40,7 +40,9 @@ function write(context: Answering, exchange: Exchange, reply: LocalReply): void 
   const set = exchange.decision?.responseHeaders ?? [];
   const server = set.find(([name]) => name === "Server")?.[1];
   const page = plane.answer({
-    ...{ status, cause, text },
+    status,
+    cause,
+    text,
     server: server || undefined,
     accept: header(request, "accept"),
     userAgent: header(request, "user-agent"),
