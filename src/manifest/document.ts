@@ -21,8 +21,8 @@ const NOTHING: ObjectOutcome = {
 };
 /** From this size on a text search is cheaper than parsing (`package-lock.json`, data sets). unit: chars */
 const LARGE = 64 * 1024;
-const TOP_KIND = /^kind:[ ]+["']?([A-Za-z0-9]+)["']?[ ]*(?:#.*)?$/gm;
-const TOP_VERSION = /^apiVersion:[ ]+["']?([A-Za-z0-9./-]+)["']?[ ]*(?:#.*)?$/gm;
+const TOP_KIND = /kind:[ ]+["']?([A-Za-z0-9]+)["']?[ ]*(?:#.*)?$/my;
+const TOP_VERSION = /apiVersion:[ ]+["']?([A-Za-z0-9./-]+)["']?[ ]*(?:#.*)?$/my;
 
 /**
  * The kind of a document that is skipped, found without parsing. A large CustomResourceDefinition costs
@@ -30,11 +30,25 @@ const TOP_VERSION = /^apiVersion:[ ]+["']?([A-Za-z0-9./-]+)["']?[ ]*(?:#.*)?$/gm
  */
 export function kindReadPast(text: string): string | undefined {
   if (text.length > LARGE && !text.includes("apiVersion") && !text.includes("kind")) return NOT_KUBERNETES;
-  const [kind, again] = [...text.matchAll(TOP_KIND)];
-  const [version] = [...text.matchAll(TOP_VERSION)];
+  const [kind, again] = atMargin(text, "kind:", TOP_KIND);
+  const [version] = atMargin(text, "apiVersion:", TOP_VERSION);
   if (kind === undefined || again !== undefined || version === undefined) return undefined;
-  return classify(version[1] ?? "", kind[1] ?? "").kind === "other" ? kind[1] : undefined;
+  return classify(version, kind).kind === "other" ? kind : undefined;
 }
+
+/** The values of a key at the margin. A search for its name is faster than one for line starts. */
+function atMargin(text: string, key: string, pattern: RegExp): readonly string[] {
+  const found: string[] = [];
+  for (let at = text.indexOf(key); at >= 0; at = text.indexOf(key, at + 1)) {
+    if (at > 0 && !LINE_ENDS.includes(text.charAt(at - 1))) continue;
+    pattern.lastIndex = at;
+    const value = pattern.exec(text)?.[1];
+    if (value !== undefined) found.push(value);
+  }
+  return found;
+}
+
+const LINE_ENDS = "\n\r\u2028\u2029";
 
 export function readDocument(source: SourceDocument, tree: YamlNode, namespace: string): ObjectOutcome {
   return readObject({ node: tree, origin: new WrittenOrigin(source, tree.line), namespace });

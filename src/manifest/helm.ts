@@ -21,7 +21,12 @@ export function isUnrendered(object: YamlNode, kind: string): boolean {
 }
 
 function holdsAction(node: YamlNode): boolean {
-  if (node.kind === "scalar") return typeof node.value === "string" && ACTION.test(node.value);
+  if (node.kind === "scalar") return typeof node.value === "string" && isAction(node.value);
   if (node.kind === "list") return node.items.some(holdsAction);
-  return [...node.entries].some(([key, entry]) => ACTION.test(key) || holdsAction(entry.value));
+  for (const [key, { value }] of node.entries) if (isAction(key) || holdsAction(value)) return true;
+  return false;
+}
+
+function isAction(text: string): boolean {
+  return text.includes("{{") && ACTION.test(text);
 }

@@ -65,7 +65,7 @@ export function readObject(
 }
 
 function readKnown(report: Report, known: KnownKind, apiVersion: string): Resource | undefined {
-  reportRepeatedKeys(report, report.at.node, "");
+  if (hasRepeatedKey(report.at.node)) reportRepeatedKeys(report, report.at.node, "");
   const { unknown, wrong } = decodeStrictly(report.at.node, known.shape(apiVersion));
   if (wrong !== undefined) {
     add(report, { code: "wrong-type", level: "error", ...wrong, effect: "object" });
@@ -78,6 +78,14 @@ function readKnown(report: Report, known: KnownKind, apiVersion: string): Resour
     return undefined;
   }
   return known.build(report, apiVersion);
+}
+
+function hasRepeatedKey(node: YamlNode): boolean {
+  if (node.kind === "list") return node.items.some(hasRepeatedKey);
+  if (node.kind === "scalar") return false;
+  if (node.repeated.length > 0) return true;
+  for (const { value } of node.entries.values()) if (hasRepeatedKey(value)) return true;
+  return false;
 }
 
 /** kubectl converts YAML to JSON and silently keeps the last value of a repeated key. */

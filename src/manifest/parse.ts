@@ -4,7 +4,7 @@ import type { ObjectRef, Problem } from "../model/problem.ts";
 import type { Resource } from "../model/resource.ts";
 import { type DocumentText, ownCopy, splitDocuments } from "../yaml/documents.ts";
 import { packLines } from "../yaml/packed-lines.ts";
-import { type General, readPlainly } from "../yaml/yaml.ts";
+import { type General, plainSteps } from "../yaml/yaml.ts";
 import {
   faultyDocument,
   kindReadPast,
@@ -46,10 +46,10 @@ export type GeneralTree = { readonly tree: Tree } | { readonly error: unknown };
 export type ParseSteps = Generator<General | undefined, ParsedText, Tree | undefined>;
 
 /** Reads general YAML in this thread. */
-export async function readHere({ general }: General): Promise<GeneralTree> {
+export async function readHere({ general, excerpt }: General): Promise<GeneralTree> {
   try {
     const { readGeneralYaml } = await import("../yaml/general-yaml.ts");
-    return { tree: readGeneralYaml(general) };
+    return { tree: readGeneralYaml(general, excerpt) };
   } catch (error) {
     return { error };
   }
@@ -109,9 +109,9 @@ function* readNew(
   { text, line, index }: DocumentText,
   { file, namespace, trees }: Reading,
 ): Generator<General | undefined, ReadText, Tree | undefined> {
+  const document: DocumentText = { text: ownCopy(text), line, index };
   const madeAt = { line, index };
-  const document: DocumentText = { text: ownCopy(text), ...madeAt };
-  const sourceOf = (packedLines?: string) => new SourceDocument({ ...document, file, packedLines }, trees);
+  const sourceOf = (packedLines?: string) => new SourceDocument(file, document, packedLines, trees);
   const kind = kindReadPast(document.text);
   if (kind !== undefined) {
     const source = sourceOf();
@@ -121,7 +121,10 @@ function* readNew(
     return { source: sourceOf(), madeAt, outcome: make(document), again: make };
   };
   try {
-    const plain = readPlainly(document.text);
+    const steps = plainSteps(document.text);
+    let step = steps.next();
+    for (; step.done !== true; step = steps.next()) yield undefined;
+    const plain = step.value;
     const tree = "general" in plain ? yield plain : plain;
     if (tree === undefined) throw new Error("a general document was not answered");
     if ("message" in tree) return again((at) => faultyDocument(at, tree, file, namespace));

@@ -20,28 +20,23 @@ export class Trees {
   }
 }
 
-interface Written extends DocumentText {
-  readonly file: string;
-  /** Of a document that is more than plain YAML. */
-  readonly packedLines: string | undefined;
-}
-
 /** A document of a file. Only its place changes, when something before it does: what was read of it stays. */
 export class SourceDocument {
   readonly file: string;
   readonly text: string;
+  /** Of a document that is more than plain YAML. */
   readonly packedLines: string | undefined;
   readonly #trees: Trees;
   #line: number;
   #index: number;
 
-  constructor({ file, text, line, index, packedLines }: Written, trees: Trees) {
+  constructor(file: string, document: DocumentText, packedLines: string | undefined, trees: Trees) {
     this.file = file;
-    this.text = text;
+    this.text = document.text;
     this.packedLines = packedLines;
     this.#trees = trees;
-    this.#line = line;
-    this.#index = index;
+    this.#line = document.line;
+    this.#index = document.index;
   }
 
   /** 1-based first line in the file. */

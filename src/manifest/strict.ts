@@ -28,9 +28,32 @@ interface Place {
  * `spec.rulez`.
  */
 export function decodeStrictly(root: YamlNode, shape: Struct): Decoded {
+  if (fits(root, shape)) return NOTHING_WRONG;
   const found: Found = { unknown: [] };
   visit(root, shape, { path: "", stack: "", struct: shape.name }, found);
   return found;
+}
+
+const NOTHING_WRONG: Decoded = { unknown: [] };
+
+/** True for what decodes without a fault, as nearly everything does: it takes no paths and no order. */
+function fits(node: YamlNode, shape: Shape): boolean {
+  if (shape.kind === "any") return true;
+  if (node.kind === "scalar") return node.value === null || scalarFits(node.value, shape);
+  if (node.kind === "list") return shape.kind === "list" && node.items.every((item) => fits(item, shape.of));
+  if (shape.kind !== "struct" && shape.kind !== "map") return false;
+  for (const [key, { value }] of node.entries) {
+    const field = shape.kind === "map" ? shape.of : shape.fields.get(key);
+    if (field === undefined ? shape.kind === "struct" && shape.open === "closed" : !fits(value, field))
+      return false;
+  }
+  return true;
+}
+
+function scalarFits(value: NonNullable<Scalar>, { kind }: Shape): boolean {
+  if (typeof value === "string") return kind === "string" || kind === "intOrString" || kind === "bytes";
+  if (typeof value === "boolean") return kind === "bool";
+  return (kind === "int32" || kind === "int64" || kind === "intOrString") && isWithin(value, kind);
 }
 
 function visit(node: YamlNode, shape: Shape, place: Place, found: Found): void {
@@ -71,29 +94,21 @@ function visitEntry(
   else if (shape.open === "closed") found.unknown.push(path);
 }
 
-function visitScalar(value: Scalar, shape: Shape, place: Place, found: Found): void {
-  if (typeof value === "string") {
-    if (shape.kind !== "string" && shape.kind !== "intOrString" && shape.kind !== "bytes")
-      wrongType("string", shape, place, found);
-  } else if (typeof value === "boolean") {
-    if (shape.kind !== "bool") wrongType("bool", shape, place, found);
-  } else if (value !== null) {
-    visitNumber(value, shape, place, found);
+function visitScalar(value: NonNullable<Scalar>, shape: Shape, place: Place, found: Found): void {
+  if (scalarFits(value, shape)) return;
+  if (typeof value === "string") wrongType("string", shape, place, found);
+  else if (typeof value === "boolean") wrongType("bool", shape, place, found);
+  else {
+    const isNumeric = shape.kind === "int32" || shape.kind === "int64" || shape.kind === "intOrString";
+    wrongType(isNumeric ? `number ${value}` : "number", shape, place, found);
   }
 }
 
 const LIMIT = { int32: 2n ** 31n, int64: 2n ** 63n, intOrString: 2n ** 31n } as const;
 
-function visitNumber(value: number | bigint, shape: Shape, place: Place, found: Found): void {
-  if (shape.kind !== "int32" && shape.kind !== "int64" && shape.kind !== "intOrString") {
-    wrongType("number", shape, place, found);
-    return;
-  }
+function isWithin(value: number | bigint, kind: keyof typeof LIMIT): boolean {
   const integer = typeof value === "bigint" ? value : Number.isInteger(value) ? BigInt(value) : undefined;
-  const limit = LIMIT[shape.kind];
-  if (integer === undefined || integer >= limit || integer < -limit) {
-    wrongType(`number ${value}`, shape, place, found);
-  }
+  return integer !== undefined && integer < LIMIT[kind] && integer >= -LIMIT[kind];
 }
 
 /** `IntOrString` decodes itself, so its errors name no field. */

@@ -2,9 +2,10 @@ import type { Tree } from "../manifest/document.ts";
 import { answered, type GeneralTree, type ParsedText, parseSteps, readHere } from "../manifest/parse.ts";
 import type { ParseCache } from "../manifest/parse-cache.ts";
 import { takeTurns } from "../turns.ts";
+import type { Excerpt } from "../yaml/excerpt.ts";
 
 /** Reads non-plain YAML elsewhere, such as in a thread. */
-export type ReadGeneral = (text: string) => Promise<Tree>;
+export type ReadGeneral = (text: string, excerpt: Excerpt | undefined) => Promise<Tree>;
 
 /**
  * Parses the text of a file as `parseSteps` does, and yields to the event loop after each turn. A single plain document
@@ -24,7 +25,7 @@ export async function parseInTurns(
     const { value } = step;
     let answer: GeneralTree | undefined;
     if (value !== undefined && readGeneral !== undefined) {
-      answer = await readGeneral(value.general).then(
+      answer = await readGeneral(value.general, value.excerpt).then(
         (tree) => ({ tree }),
         (error: unknown) => ({ error }),
       );

@@ -1,11 +1,13 @@
 import type { Worker } from "node:worker_threads";
 import { startThread } from "../thread.ts";
+import type { Excerpt } from "../yaml/excerpt.ts";
 import type { YamlNode } from "../yaml/node.ts";
 import { readsTooLong, type SyntaxFault } from "../yaml/syntax-fault.ts";
+import type { General } from "../yaml/yaml.ts";
 
 /** A thread that reads YAML: 50 kB with a syntax error take a tenth of a second and more. */
 export interface YamlThread {
-  readonly read: (text: string) => Promise<YamlNode | SyntaxFault>;
+  readonly read: (text: string, excerpt?: Excerpt) => Promise<YamlNode | SyntaxFault>;
   readonly close: () => Promise<void>;
 }
 
@@ -25,9 +27,9 @@ export function createYamlThread(longestMs = LONGEST_MS): YamlThread {
     await ended?.terminate();
   }
 
-  async function readNow(text: string): Promise<YamlNode | SyntaxFault> {
+  async function readNow(general: General): Promise<YamlNode | SyntaxFault> {
     worker ??= startWorker();
-    const answer = await answerOf(worker, text, longestMs);
+    const answer = await answerOf(worker, general, longestMs);
     if (answer === "late") {
       await end();
       return readsTooLong(longestMs);
@@ -37,8 +39,8 @@ export function createYamlThread(longestMs = LONGEST_MS): YamlThread {
   }
 
   return {
-    read: (text) => {
-      const answer = last.then(() => readNow(text));
+    read: (general, excerpt) => {
+      const answer = last.then(() => readNow({ general, excerpt }));
       last = answer.catch(end);
       return answer;
     },
@@ -53,7 +55,7 @@ function startWorker(): Worker {
   return worker;
 }
 
-function answerOf(worker: Worker, text: string, longestMs: number): Promise<Answer | "late"> {
+function answerOf(worker: Worker, general: General, longestMs: number): Promise<Answer | "late"> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => settle(() => resolve("late")), longestMs);
     const onMessage = (answer: Answer) => settle(() => resolve(answer));
@@ -65,6 +67,6 @@ function answerOf(worker: Worker, text: string, longestMs: number): Promise<Answ
       how();
     };
     worker.on("message", onMessage).on("error", onError).on("exit", onExit);
-    worker.postMessage(text);
+    worker.postMessage(general);
   });
 }

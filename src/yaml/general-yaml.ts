@@ -1,5 +1,6 @@
 import type { Node as LibraryNode, Scalar as LibraryScalar, Pair } from "yaml";
 import * as yaml from "yaml";
+import type { Excerpt } from "./excerpt.ts";
 import type { MapEntry, Scalar, YamlNode } from "./node.ts";
 import { HALF, resolvePlain } from "./scalar.ts";
 import { inGoYamlWords } from "./syntax-error.ts";
@@ -28,22 +29,21 @@ interface Reading {
   aliased: number;
 }
 
+const OPTIONS = { schema: "failsafe", uniqueKeys: false, prettyErrors: false, logLevel: "silent" } as const;
+
 /**
  * Reads any YAML document with the `yaml` package. It takes longer to load than all plain manifests to read, so this file
- * is loaded when the first document needs it.
+ * is loaded when the first document needs it. `excerpt`: where the plain reader stopped; a mistake is looked for there
+ * first.
  */
-export function readGeneralYaml(text: string): YamlNode | SyntaxFault {
+export function readGeneralYaml(text: string, excerpt?: Excerpt): YamlNode | SyntaxFault {
   if (nesting(text) > MAX_DEPTH) return tooDeep(0);
   const counter = new yaml.LineCounter();
   const lineAt = (offset: number) => Math.max(0, counter.linePos(offset).line - 1);
   try {
-    const document = yaml.parseDocument(text, {
-      lineCounter: counter,
-      schema: "failsafe",
-      uniqueKeys: false,
-      prettyErrors: false,
-      logLevel: "silent",
-    });
+    const near = excerpt && faultNear(text, excerpt);
+    if (near !== undefined) return near;
+    const document = yaml.parseDocument(text, { ...OPTIONS, lineCounter: counter });
     const error = document.errors[0];
     if (error !== undefined) return inGoYamlWords(error, text, lineAt);
     return toNode({ text, lineAt, anchors: new Map(), size: 0, aliased: 0 }, document.contents, 0);
@@ -52,6 +52,43 @@ export function readGeneralYaml(text: string): YamlNode | SyntaxFault {
     if (error instanceof RangeError) return tooDeep(0);
     throw error;
   }
+}
+
+/** Text behind the place where the plain reader stopped that is read at first. unit: chars */
+const SHORTEST_EXCERPT = 2_000;
+/** Each further excerpt is so many times as long. */
+const GROWTH = 8;
+
+/**
+ * The mistake that shows in an excerpt: the package takes a second and more for a megabyte. One in the second half of
+ * what follows the stop may come from the cut, so a longer excerpt is read then.
+ */
+function faultNear(text: string, { opening, from, stop }: Excerpt): SyntaxFault | undefined {
+  for (let size = SHORTEST_EXCERPT; from > 0 || size < text.length; size *= GROWTH) {
+    const to = endOfExcerpt(text, stop + size, stop + 2 * size);
+    const error = yaml.parseDocument(opening + text.slice(from, to), OPTIONS).errors[0];
+    if (error === undefined) return undefined;
+    const [start, end] = error.pos;
+    const at = start - opening.length + from;
+    if (at < from) return undefined;
+    if (at > stop + size / 2 && to < text.length) continue;
+    return inGoYamlWords({ message: error.message, pos: [at, at + end - start] }, text, (offset) =>
+      linesBefore(text, offset),
+    );
+  }
+  return undefined;
+}
+
+/** The end of the line that holds an offset, if that is short. */
+function endOfExcerpt(text: string, from: number, most: number): number {
+  const lineEnd = text.indexOf("\n", from);
+  return Math.min(lineEnd < 0 ? text.length : lineEnd + 1, most, text.length);
+}
+
+function linesBefore(text: string, offset: number): number {
+  let lines = 0;
+  for (let at = text.indexOf("\n"); at >= 0 && at < offset; at = text.indexOf("\n", at + 1)) lines++;
+  return lines;
 }
 
 function tooDeep(line: number): SyntaxFault {

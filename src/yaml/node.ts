@@ -28,6 +28,9 @@ interface ScalarNode {
   readonly value: Scalar;
 }
 
+/** Of a mapping without repeated keys. */
+export const NOTHING_REPEATED: MapNode["repeated"] = [];
+
 export type Scalar = string | number | bigint | boolean | null;
 
 /** The value of a key; `undefined` for none or null, which the API server treats alike. */

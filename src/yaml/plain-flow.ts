@@ -1,4 +1,4 @@
-import type { MapEntry, YamlNode } from "./node.ts";
+import { type MapEntry, NOTHING_REPEATED, type YamlNode } from "./node.ts";
 import type { LineCursor } from "./plain-scan.ts";
 import { endOfLine, NotPlain, readQuoted } from "./plain-scan.ts";
 import { resolvePlain } from "./scalar.ts";
@@ -6,116 +6,203 @@ import { resolvePlain } from "./scalar.ts";
 /** For the same reason as `MAX_DEPTH`. */
 const MAX_FLOW_DEPTH = 500;
 
-interface Flow {
-  readonly cursor: LineCursor;
+/** A flow collection while it is read. */
+export interface OpenFlow {
+  readonly kind: "map" | "list";
+  /** Where the entry begins that is being read, or was read last. */
+  readonly row: number;
+  readonly col: number;
+}
+
+class OpenFlowMap implements OpenFlow {
+  readonly kind = "map";
+  readonly close = "}";
+  readonly #line: number;
+  readonly #entries = new Map<string, MapEntry>();
+  #repeated: { readonly key: string; readonly line: number }[] | undefined;
+  #key = "";
+  row: number;
   col: number;
-  depth: number;
+
+  constructor(row: number, col: number) {
+    this.#line = row;
+    this.row = row;
+    this.col = col;
+  }
+
+  begin(row: number, col: number): void {
+    this.row = row;
+    this.col = col;
+  }
+
+  name(key: string): void {
+    this.#key = key;
+    if (!this.#entries.has(key)) return;
+    this.#repeated ??= [];
+    this.#repeated.push({ key, line: this.row });
+  }
+
+  add(value: YamlNode): void {
+    this.#entries.set(this.#key, { line: this.row, value });
+  }
+
+  node(): YamlNode {
+    const repeated = this.#repeated ?? NOTHING_REPEATED;
+    return { kind: "map", line: this.#line, entries: this.#entries, repeated };
+  }
+}
+
+class OpenFlowList implements OpenFlow {
+  readonly kind = "list";
+  readonly close = "]";
+  readonly #line: number;
+  readonly #items: YamlNode[] = [];
+  row: number;
+  col: number;
+
+  constructor(row: number, col: number) {
+    this.#line = row;
+    this.row = row;
+    this.col = col;
+  }
+
+  begin(row: number, col: number): void {
+    this.row = row;
+    this.col = col;
+  }
+
+  add(value: YamlNode): void {
+    this.#items.push(value);
+  }
+
+  node(): YamlNode {
+    return { kind: "list", line: this.#line, items: this.#items };
+  }
 }
 
 /** A flow mapping or list (JSON too) at `col`. Its further lines may start anywhere, as in go-yaml. */
-export function readFlow(cursor: LineCursor, col: number): YamlNode {
-  const flow: Flow = { cursor, col, depth: 0 };
-  const node = readFlowNode(flow);
-  endOfLine(cursor, flow.col);
-  return node;
-}
+export class FlowReader {
+  readonly #cursor: LineCursor;
+  readonly #open: (OpenFlowMap | OpenFlowList)[] = [];
+  /** Where reading stopped. */
+  col: number;
 
-/** Skips spaces, line ends and comments to the next character. */
-function peek(flow: Flow): string {
-  const { cursor } = flow;
-  for (;;) {
-    const line = cursor.lines[cursor.row];
-    if (line === undefined) throw new NotPlain();
-    const from = flow.col;
-    while (line.charCodeAt(flow.col) === 32 || line.charCodeAt(flow.col) === 9) flow.col++;
-    const char = line.charAt(flow.col);
-    if (char === "#" && flow.col === from && from > 0) throw new NotPlain();
-    if (char !== "" && char !== "#") return char;
-    cursor.row++;
-    flow.col = 0;
+  constructor(cursor: LineCursor, col: number) {
+    this.#cursor = cursor;
+    this.col = col;
   }
-}
 
-function readFlowNode(flow: Flow): YamlNode {
-  const char = peek(flow);
-  const line = flow.cursor.row;
-  if (char === "{" || char === "[") {
-    if (++flow.depth > MAX_FLOW_DEPTH) throw new NotPlain();
-    flow.col++;
-    const node = char === "{" ? readFlowMap(flow, line) : readFlowList(flow, line);
-    flow.depth--;
-    return node;
+  get open(): readonly OpenFlow[] {
+    return this.#open;
   }
-  if (char === '"' || char === "'") return { kind: "scalar", line, value: quoted(flow) };
-  return { kind: "scalar", line, value: resolvePlain(plain(flow)) };
-}
 
-function quoted(flow: Flow): string {
-  const { value, end } = readQuoted(flow.cursor.lines[flow.cursor.row] ?? "", flow.col);
-  flow.col = end;
-  return value;
+  /** Reads on, about `most` entries. `undefined`: there is more. */
+  read(most: number): YamlNode | undefined {
+    for (let left = most; left > 0; left--) {
+      const open = this.#open.at(-1);
+      const value = open === undefined ? this.#value() : this.#next(open);
+      const whole = value && this.#deliver(value);
+      if (whole === undefined) continue;
+      endOfLine(this.#cursor, this.col);
+      return whole;
+    }
+    return undefined;
+  }
+
+  /** The next value of a collection, or that itself at its end; `undefined` where one begins in it. */
+  #next(open: OpenFlowMap | OpenFlowList): YamlNode | undefined {
+    if (this.#peek() === open.close) {
+      this.col++;
+      this.#open.pop();
+      return open.node();
+    }
+    open.begin(this.#cursor.row, this.col);
+    if (open.kind === "map") {
+      open.name(this.#key());
+      const next = this.#peek();
+      if (next === "," || next === "}") throw new NotPlain();
+    }
+    return this.#value();
+  }
+
+  #deliver(value: YamlNode): YamlNode | undefined {
+    const open = this.#open.at(-1);
+    if (open === undefined) return value;
+    open.add(value);
+    const char = this.#peek();
+    if (char === ",") this.col++;
+    else if (char !== open.close) throw new NotPlain();
+    return undefined;
+  }
+
+  #value(): YamlNode | undefined {
+    const char = this.#peek();
+    const line = this.#cursor.row;
+    if (char === "{" || char === "[") {
+      if (this.#open.length >= MAX_FLOW_DEPTH) throw new NotPlain();
+      this.col++;
+      this.#open.push(char === "{" ? new OpenFlowMap(line, this.col) : new OpenFlowList(line, this.col));
+      return undefined;
+    }
+    if (char === '"' || char === "'") return { kind: "scalar", line, value: this.#quoted() };
+    return { kind: "scalar", line, value: resolvePlain(this.#plain()) };
+  }
+
+  /** Skips spaces, line ends and comments to the next character. */
+  #peek(): string {
+    const cursor = this.#cursor;
+    for (;;) {
+      const line = cursor.lines[cursor.row];
+      if (line === undefined) throw new NotPlain();
+      const from = this.col;
+      while (line.charCodeAt(this.col) === 32 || line.charCodeAt(this.col) === 9) this.col++;
+      const char = line.charAt(this.col);
+      if (char === "#" && this.col === from && from > 0) throw new NotPlain();
+      if (char !== "" && char !== "#") return char;
+      cursor.row++;
+      this.col = 0;
+    }
+  }
+
+  get #line(): string {
+    return this.#cursor.lines[this.#cursor.row] ?? "";
+  }
+
+  #key(): string {
+    const { row } = this.#cursor;
+    const char = this.#peek();
+    const isQuoted = char === '"' || char === "'";
+    const key = isQuoted ? this.#quoted() : resolvePlain(this.#plain());
+    if (typeof key !== "string" || this.#peek() !== ":" || this.#cursor.row !== row) throw new NotPlain();
+    this.col++;
+    const after = this.#cursor.lines[row]?.charAt(this.col) ?? "";
+    if (!isQuoted && after !== "" && after !== " ") throw new NotPlain();
+    return key;
+  }
+
+  #quoted(): string {
+    const { value, end } = readQuoted(this.#line, this.col);
+    this.col = end;
+    return value;
+  }
+
+  #plain(): string {
+    const line = this.#line;
+    if (!FIRST.test(line.charAt(this.col))) throw new NotPlain();
+    END.lastIndex = this.col;
+    const end = END.exec(line)?.index ?? line.length;
+    const found = line.slice(this.col, end);
+    const stop = line.charAt(end);
+    if (found === "-" || stop === "#") throw new NotPlain();
+    if (stop === ":" && !/[\s,[\]{}]|^$/.test(line.charAt(end + 1))) throw new NotPlain();
+    let next = end;
+    while (/\s/.test(line.charAt(next))) next++;
+    if (next < line.length && !",]}:".includes(line.charAt(next))) throw new NotPlain();
+    this.col = end;
+    return found;
+  }
 }
 
 const FIRST = /[A-Za-z0-9_/.+~$^(-]/;
 /** Ends an unquoted scalar. The general reader handles a colon or hash inside one. */
 const END = /[\s,[\]{}:#]/g;
-
-function plain(flow: Flow): string {
-  const line = flow.cursor.lines[flow.cursor.row] ?? "";
-  if (!FIRST.test(line.charAt(flow.col))) throw new NotPlain();
-  END.lastIndex = flow.col;
-  const end = END.exec(line)?.index ?? line.length;
-  const found = line.slice(flow.col, end);
-  const stop = line.charAt(end);
-  if (found === "-" || stop === "#") throw new NotPlain();
-  if (stop === ":" && !/[\s,[\]{}]|^$/.test(line.charAt(end + 1))) throw new NotPlain();
-  let next = end;
-  while (/\s/.test(line.charAt(next))) next++;
-  if (next < line.length && !",]}:".includes(line.charAt(next))) throw new NotPlain();
-  flow.col = end;
-  return found;
-}
-
-function readFlowMap(flow: Flow, line: number): YamlNode {
-  const entries = new Map<string, MapEntry>();
-  const repeated: { key: string; line: number }[] = [];
-  while (peek(flow) !== "}") {
-    const keyLine = flow.cursor.row;
-    const key = readFlowKey(flow);
-    if (entries.has(key)) repeated.push({ key, line: keyLine });
-    const next = peek(flow);
-    if (next === "," || next === "}") throw new NotPlain();
-    entries.set(key, { line: keyLine, value: readFlowNode(flow) });
-    separator(flow, "}");
-  }
-  flow.col++;
-  return { kind: "map", line, entries, repeated };
-}
-
-function readFlowKey(flow: Flow): string {
-  const row = flow.cursor.row;
-  const char = peek(flow);
-  const isQuoted = char === '"' || char === "'";
-  const key = isQuoted ? quoted(flow) : resolvePlain(plain(flow));
-  if (typeof key !== "string" || peek(flow) !== ":" || flow.cursor.row !== row) throw new NotPlain();
-  flow.col++;
-  const after = flow.cursor.lines[row]?.charAt(flow.col) ?? "";
-  if (!isQuoted && after !== "" && after !== " ") throw new NotPlain();
-  return key;
-}
-
-function readFlowList(flow: Flow, line: number): YamlNode {
-  const items: YamlNode[] = [];
-  while (peek(flow) !== "]") {
-    items.push(readFlowNode(flow));
-    separator(flow, "]");
-  }
-  flow.col++;
-  return { kind: "list", line, items };
-}
-
-function separator(flow: Flow, close: string): void {
-  const char = peek(flow);
-  if (char === ",") flow.col++;
-  else if (char !== close) throw new NotPlain();
-}

@@ -1,10 +1,9 @@
 import { HALF } from "./scalar.ts";
 
-/** `row`: current line. `depth`: enclosing blocks. */
+/** `row`: current line. */
 export interface LineCursor {
   readonly lines: readonly string[];
   row: number;
-  depth: number;
 }
 
 /** Thrown for YAML that only the general reader can read. */
@@ -43,21 +42,45 @@ export function endOfLine(cursor: LineCursor, col: number): void {
   cursor.row++;
 }
 
-/** Keys that are certainly strings: no YAML 1.1 word and no number. */
-const KEY = /([A-Za-z_][A-Za-z0-9_./-]*|"[^"\\]*"|'[^']*')[ ]*:(?=[ ]|$)/y;
+/** Words of YAML 1.1, which are no strings. */
 const NOT_A_STRING = /^(?:y|n|yes|no|on|off|true|false|null)$/i;
 
-/** The key at `col`, and the column after its colon. */
+/** Keys that are certainly strings: no YAML 1.1 word and no number. At `col`, with the column after the colon. */
 export function keyAt(
   line: string,
   col: number,
 ): { readonly name: string; readonly end: number } | undefined {
-  KEY.lastIndex = col;
-  const written = KEY.exec(line)?.[1];
-  if (written === undefined) return undefined;
-  const quoted = written.startsWith('"') || written.startsWith("'");
-  if (!quoted && NOT_A_STRING.test(written)) throw new NotPlain();
-  return { name: quoted ? written.slice(1, -1) : written, end: KEY.lastIndex };
+  const first = line.charCodeAt(col);
+  const isQuoted = first === 34 || first === 39;
+  const after = isQuoted ? afterQuoted(line, col, first) : afterName(line, col);
+  let colon = after;
+  while (line.charCodeAt(colon) === 32) colon++;
+  const next = line.charCodeAt(colon + 1);
+  if (after === col || line.charCodeAt(colon) !== 58 || (next !== 32 && colon + 1 < line.length))
+    return undefined;
+  if (isQuoted) return { name: line.slice(col + 1, after - 1), end: colon + 1 };
+  const name = line.slice(col, after);
+  if (name.length <= 5 && NOT_A_STRING.test(name)) throw new NotPlain();
+  return { name, end: colon + 1 };
+}
+
+/** After a quoted text without escapes; `col` if there is none. */
+function afterQuoted(line: string, col: number, quote: number): number {
+  const close = line.indexOf(quote === 34 ? '"' : "'", col + 1);
+  if (close < 0) return col;
+  return quote === 34 && line.slice(col + 1, close).includes("\\") ? col : close + 1;
+}
+
+/** After `[A-Za-z_][A-Za-z0-9_./-]*`; `col` if there is none. */
+function afterName(line: string, col: number): number {
+  let at = col;
+  for (; at < line.length; at++) {
+    const char = line.charCodeAt(at);
+    const isLetter = (char >= 97 && char <= 122) || (char >= 65 && char <= 90) || char === 95;
+    // Digits, a dot, a slash and a dash.
+    if (!isLetter && (at === col || char < 45 || char > 57)) break;
+  }
+  return at;
 }
 
 /** A quoted scalar at `col` that ends on the same line. */

@@ -40,7 +40,7 @@ const TABLE: readonly (readonly [RegExp, Words])[] = [
  * `parser.fail`), which users search for.
  */
 export function inGoYamlWords(
-  error: YAMLError,
+  error: Pick<YAMLError, "message" | "pos">,
   text: string,
   lineAt: (offset: number) => number,
 ): SyntaxFault {
@@ -56,7 +56,7 @@ export function inGoYamlWords(
   };
 }
 
-function wordsOf(error: YAMLError, lines: readonly string[], line: number): Words {
+function wordsOf(error: Pick<YAMLError, "message">, lines: readonly string[], line: number): Words {
   const written = (lines[line] ?? "").trimStart();
   const before = (lines.slice(0, line).findLast((text) => text.trim() !== "") ?? "").trimStart();
   if (/All mapping items/.test(error.message) && before.startsWith("- ") && !written.startsWith("-")) {

@@ -3,10 +3,11 @@ import { describe, expect, test } from "vitest";
 import type { ParsedText } from "../../src/manifest/parse.ts";
 import { createParseCache } from "../../src/manifest/parse-cache.ts";
 import type { Resource } from "../../src/model/resource.ts";
+import { atOnce } from "../../src/steps.ts";
 import { splitDocuments } from "../../src/yaml/documents.ts";
 import { readGeneralYaml } from "../../src/yaml/general-yaml.ts";
 import { itemsAt, lineOfField, type YamlNode } from "../../src/yaml/node.ts";
-import { readPlainly } from "../../src/yaml/yaml.ts";
+import { plainSteps } from "../../src/yaml/yaml.ts";
 import { parseManifest } from "../support/parse-manifest.ts";
 
 /** Ways to write one thing; some are plain YAML, some only the general reader reads. */
@@ -87,7 +88,7 @@ function pathsOf(node: YamlNode, path = ""): readonly string[] {
 }
 
 function treeOf(text: string): YamlNode | undefined {
-  const read = readPlainly(text);
+  const read = atOnce(plainSteps(text));
   const tree = "general" in read ? readGeneralYaml(read.general) : read;
   return "message" in tree ? undefined : tree;
 }

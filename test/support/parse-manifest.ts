@@ -1,10 +1,11 @@
 import { answered, type GeneralTree, type ParsedText, parseSteps } from "../../src/manifest/parse.ts";
 import type { ParseCache } from "../../src/manifest/parse-cache.ts";
 import { readGeneralYaml } from "../../src/yaml/general-yaml.ts";
+import type { General } from "../../src/yaml/yaml.ts";
 
-function readHere(text: string): GeneralTree {
+function readHere({ general, excerpt }: General): GeneralTree {
   try {
-    return { tree: readGeneralYaml(text) };
+    return { tree: readGeneralYaml(general, excerpt) };
   } catch (error) {
     return { error };
   }
@@ -15,6 +16,6 @@ export function parseManifest(text: string, file: string, previous?: ParseCache)
   const steps = parseSteps(text, file, "default", previous);
   let step = steps.next();
   while (step.done !== true)
-    step = step.value === undefined ? steps.next() : answered(steps, readHere(step.value.general));
+    step = step.value === undefined ? steps.next() : answered(steps, readHere(step.value));
   return step.value;
 }

@@ -1,16 +1,18 @@
 import { describe, expect, test } from "vitest";
 import { parseDocument } from "yaml";
+import { atOnce } from "../../src/steps.ts";
 import { readGeneralYaml } from "../../src/yaml/general-yaml.ts";
 import type { YamlNode } from "../../src/yaml/node.ts";
 import { readPlainYaml } from "../../src/yaml/plain-yaml.ts";
 import { resolvePlain } from "../../src/yaml/scalar.ts";
 import type { SyntaxFault } from "../../src/yaml/syntax-fault.ts";
-import { readPlainly } from "../../src/yaml/yaml.ts";
+import { plainSteps } from "../../src/yaml/yaml.ts";
+import { numbers } from "../support/numbers.ts";
 import { processorTime } from "../support/processor-time.ts";
 
 /** Both readers, one after the other. */
 function readYaml(text: string): YamlNode | SyntaxFault {
-  const read = readPlainly(text);
+  const read = atOnce(plainSteps(text));
   return "general" in read ? readGeneralYaml(read.general) : read;
 }
 
@@ -20,17 +22,6 @@ function plain(node: YamlNode): unknown {
   if (node.kind === "list") return [node.line, ...node.items.map(plain)];
   const entries = [...node.entries].map(([key, entry]) => [key, entry.line, plain(entry.value)]);
   return [node.line, "map", entries, node.repeated.map(({ key, line }) => [key, line])];
-}
-
-/** A seeded random generator (mulberry32), so failures are repeatable. */
-function numbers(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
 }
 
 const PIECES = [
