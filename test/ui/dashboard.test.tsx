@@ -303,3 +303,19 @@ test("a thousand resizes: the last size is what is shown", async () => {
   stdout.emit("resize");
   await vi.waitFor(() => expect(text()).toMatch(/\x1b\[30;1H\x1b\[2K[^\n]*q[^\n]*quit/));
 });
+
+test("hits without a pause: at most ten frames a second, and the last one counts them all", async () => {
+  const { text, send } = start();
+  send(ready);
+  await vi.waitFor(() => expect(text()).toMatch("no hits yet"));
+  const frames = () => text().split("\x1b[?2026h").length;
+  const before = frames();
+  const began = performance.now();
+  let sent = 0;
+  while (frames() - before < 5) {
+    for (let index = 0; index < 50; index++) send(hit({ path: `/${++sent}` }));
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  expect(performance.now() - began).toBeGreaterThan(4 * 100 - 10);
+  await vi.waitFor(() => expect(text()).toMatch(new RegExp(`Hits[^━]* ${sent} `)));
+});
