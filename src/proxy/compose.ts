@@ -64,22 +64,22 @@ export interface ProxyOptions {
 /** The parts of one proxy. */
 export interface Composed {
   readonly listening: Listening;
-  /** Once the listeners are open. */
-  setPorts(ports: Ports): void;
   close(): void;
 }
 
 const clock = () => performance.now();
 
 /** Puts the rooms together. */
-export function compose(options: ProxyOptions, limits: ProxyLimits, frame: Frame): Composed {
+export function compose(options: ProxyOptions, limits: ProxyLimits, ports: Ports, frame: Frame): Composed {
   const isExact = options.exact === "exact";
   const bcrypt = createBcrypt();
   const telling = tellingOf(options);
   const upstreams = upstreamsOf(options, limits, telling);
   const connections = trackConnections(options.clientAddress);
-  let ports: Ports = { http: 0, https: 0 };
-  let clientPorts: Readonly<Record<Scheme, string>> = { http: "0", https: "0" };
+  const clientPorts: Readonly<Record<Scheme, string>> = {
+    http: clientPort({ scheme: "http", ports, exact: isExact }),
+    https: clientPort({ scheme: "https", ports, exact: isExact }),
+  };
   const listening: Listening = {
     ...telling,
     ...upstreams,
@@ -103,13 +103,6 @@ export function compose(options: ProxyOptions, limits: ProxyLimits, frame: Frame
   };
   return {
     listening,
-    setPorts(opened) {
-      ports = opened;
-      clientPorts = {
-        http: clientPort({ scheme: "http", ports, exact: isExact }),
-        https: clientPort({ scheme: "https", ports, exact: isExact }),
-      };
-    },
     close() {
       upstreams.http2.close();
       upstreams.pools.close();

@@ -1,4 +1,4 @@
-import { createServer, type Server, type Socket } from "node:net";
+import type { Socket } from "node:net";
 import { offersHttp2 } from "../../http1/h2c.ts";
 import { headBuffers } from "../../http1/head.ts";
 import { Http1Connection, type Http1Handlers } from "../../http1/http1-connection.ts";
@@ -14,11 +14,10 @@ import type { Listening } from "./listening.ts";
 import { takeProxyLine } from "./proxy-line.ts";
 import { upgrade } from "./upgrade.ts";
 
-/** A server for plain HTTP/1, and for HTTP/2 of those who know beforehand that it is spoken (RFC 9113 section 3.3). */
-export function createHttpServer(context: Listening): Server {
+/** Accepts plain HTTP/1, and HTTP/2 of those who know beforehand that it is spoken (RFC 9113 section 3.3). */
+export function acceptHttp(context: Listening): (socket: Socket) => void {
   const http2 = createPlainHttp2(context);
-  return createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
-    socket.on("error", () => socket.destroy());
+  return (socket) => {
     takeProxyLine(context, socket, () => {
       if (context.http2Offer() === "off") serveHttp1(context, "http", socket);
       else
@@ -27,7 +26,7 @@ export function createHttpServer(context: Listening): Server {
           else serveHttp1(context, "http", socket);
         });
     });
-  });
+  };
 }
 
 /** Answers what a client asks by HTTP/1, from the next byte of its socket on. */

@@ -6,7 +6,6 @@ import { reason } from "../../model/reason.ts";
 import type { TlsTerms } from "../../model/server-tls.ts";
 import type { TlsDecision } from "../../model/tls.ts";
 import { proxiedOf, rememberProxied, rememberTls } from "../exchange/client-connections.ts";
-import type { ProxyLimits } from "../limits.ts";
 import { readHello } from "./client-hello.ts";
 import { serveHttp1 } from "./http-server.ts";
 import { http2Options, serveHttp2 } from "./http2-server.ts";
@@ -22,14 +21,11 @@ export type SecureContexts = (
   terms: TlsTerms | undefined,
 ) => SecureContext | Promise<SecureContext>;
 
-/**
- * A server for HTTP/2 and HTTP/1.1 over TLS, by ALPN, without a certificate of its own. The first message is
- * read before TLS begins, so that everything can follow its SNI: certificate, ciphers, client certificate,
- * and whether TLS ends here. Node's `SNICallback` can change only the certificate.
- */
-export function createHttpsServer(limits: ProxyLimits): Http2SecureServer {
-  const server = createSecureServer({ ...http2Options(limits), noDelay: true });
+/** Serves HTTP/2 on sockets whose handshake is done; it listens nowhere. */
+function createSecureHttp2(context: Listening): Http2SecureServer {
+  const server = createSecureServer(http2Options(context.limits));
   server.setTimeout(0);
+  serveHttp2(context, server, "https");
   return server;
 }
 
@@ -42,11 +38,15 @@ export interface TlsOptions {
 const PLAIN_HTTP = reason("not-tls", "this port speaks https, and the client spoke plain HTTP");
 const NO_TLS = reason("not-tls", "this port speaks https, and the client spoke no TLS");
 
-/** Accepts TLS connections; plain HTTP gets one answer, as from nginx. */
-export function secure(context: Listening, server: Http2SecureServer, options: TlsOptions): void {
-  server.removeAllListeners("connection");
-  server.on("connection", (socket: Socket) => {
-    socket.on("error", () => socket.destroy());
+/**
+ * Accepts TLS, with HTTP/2 or HTTP/1.1 by ALPN; plain HTTP gets one answer, as from nginx.
+ *
+ * The first message is read before TLS begins, so that everything can follow its SNI: certificate, ciphers, client
+ * certificate, and whether TLS ends here. Node's `SNICallback` can change only the certificate.
+ */
+export function acceptHttps(context: Listening, options: TlsOptions): (socket: Socket) => void {
+  const server = createSecureHttp2(context);
+  return (socket) =>
     takeProxyLine(context, socket, () =>
       readHello(socket, context.limits.headMs, (hello, bytes) => {
         if (hello.kind === "hello") {
@@ -61,8 +61,6 @@ export function secure(context: Listening, server: Http2SecureServer, options: T
         });
       }),
     );
-  });
-  serveHttp2(context, server, "https");
 }
 
 /** A record with one fatal alert, 112 (RFC 8446 section 6, RFC 6066 section 3). */
