@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
 import { pathToFileURL } from "node:url";
-import { Worker } from "node:worker_threads";
+import type { Worker } from "node:worker_threads";
 
 /**
  * Starts a program of ours in a thread that does not keep the process alive. `program`: its file without extension,
@@ -9,15 +9,17 @@ import { Worker } from "node:worker_threads";
 export function startThread(program: `./${string}`, importer: string): Worker {
   const extension = importer.endsWith(".ts") ? ".ts" : ".js";
   const url = new URL(`${program}${extension}`, importer);
-  const worker = extension === ".ts" ? threadOfSource(url) : new Worker(url);
+  // Loaded with the first thread.
+  const { Worker } = process.getBuiltinModule("node:worker_threads");
+  const worker = extension === ".ts" ? new Worker(sourceProgram(url), { eval: true }) : new Worker(url);
   worker.unref();
   return worker;
 }
 
 /** For development: a thread of Node.js 20 takes no loader of TypeScript from the process that starts it. */
-function threadOfSource(url: URL): Worker {
+function sourceProgram(url: URL): string {
   const tsx = pathToFileURL(createRequire(url).resolve("tsx/package.json"));
   const loader = JSON.stringify(new URL("dist/esm/api/index.mjs", tsx).href);
   const program = JSON.stringify(url.href);
-  return new Worker(`import(${loader}).then((tsx) => (tsx.register(), import(${program})))`, { eval: true });
+  return `import(${loader}).then((tsx) => (tsx.register(), import(${program})))`;
 }

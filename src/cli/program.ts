@@ -230,8 +230,22 @@ function addDoctor(program: Command, surroundings: Surroundings, done: Done): vo
     });
 }
 
-/** The command line. Each command's code is loaded when called: `--help` must not pay for the proxy. */
-export function createProgram(surroundings: Surroundings, done: Done): Command {
+/** In the order of `--help`. */
+const COMMANDS = new Map([
+  ["up", addUp],
+  ["explain", addExplain],
+  ["routes", addRoutes],
+  ["check", addCheck],
+  ["hosts", addHosts],
+  ["certs", addCerts],
+  ["doctor", addDoctor],
+]);
+
+/**
+ * The command line. Each command's code is loaded when called: `--help` must not pay for the proxy. `first`: the first
+ * word; if it is a command, the others and their options are left out.
+ */
+export function createProgram(surroundings: Surroundings, done: Done, first: string | undefined): Command {
   const program = new Command("ingress-dev")
     .description(
       "Serves Kubernetes Ingress manifests on this computer as the controller would, and says why.",
@@ -247,12 +261,7 @@ export function createProgram(surroundings: Surroundings, done: Done): Command {
       writeErr: () => undefined,
     })
     .addHelpText("after", EXAMPLES.program);
-  addUp(program, surroundings, done);
-  addExplain(program, surroundings, done);
-  addRoutes(program, surroundings, done);
-  addCheck(program, surroundings, done);
-  addHosts(program, surroundings, done);
-  addCerts(program, surroundings, done);
-  addDoctor(program, surroundings, done);
+  const called = first === undefined ? undefined : COMMANDS.get(first);
+  for (const add of called === undefined ? COMMANDS.values() : [called]) add(program, surroundings, done);
   return program;
 }

@@ -6,7 +6,6 @@ import type { RouteTable } from "../model/route.ts";
 import type { Reading } from "../source/files.ts";
 import { readFiles } from "../source/files.ts";
 import { overlay } from "../source/overlay.ts";
-import { createEchoService } from "../upstream/echo.ts";
 import type { ServiceMap } from "../upstream/map.ts";
 import { parseMap } from "../upstream/map.ts";
 import type { Resolver } from "../upstream/resolve.ts";
@@ -107,7 +106,8 @@ export async function readRouting(
   const completeness = cluster === undefined ? "partial" : "whole";
   const compiled = compile(reading.snapshot, compileOptionsOf(settings, completeness));
   const { table, snapshot } = inForce(compiled, reading.snapshot, settings, undefined);
-  const echo = settings.noEcho || cluster !== undefined ? undefined : createEchoService();
+  const isEchoing = !settings.noEcho && cluster === undefined;
+  const echo = isEchoing ? (await import("../upstream/echo.ts")).createEchoService() : undefined;
   const forwards = cluster?.forwards;
   const resolver = createResolver({ snapshot, maps, echo, forwards, exact: settings.exact });
   return {

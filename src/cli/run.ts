@@ -42,9 +42,10 @@ export async function run(argv: readonly string[], surroundings: Surroundings): 
   endQuietlyOnClosedPipe(surroundings.stdout);
   endQuietlyOnClosedPipe(surroundings.stderr);
   let exitCode: ExitCode = 0;
-  const program = createProgram(surroundings, (code) => {
+  const done = (code: ExitCode) => {
     exitCode = code;
-  });
+  };
+  const program = createProgram(surroundings, done, argv[0]);
   try {
     await program.parseAsync(argv.length === 0 ? ["--help"] : argv, { from: "user" });
     return exitCode;

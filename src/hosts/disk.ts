@@ -1,4 +1,4 @@
-import { execFile } from "node:child_process";
+import { spawn } from "node:child_process";
 import { type BigIntStats, constants } from "node:fs";
 import type { FileHandle } from "node:fs/promises";
 import * as fs from "node:fs/promises";
@@ -100,6 +100,7 @@ function copyAttributes(from: string, to: string): Promise<void> {
   const options = CP_OPTIONS[process.platform];
   if (options === undefined) return Promise.resolve();
   return new Promise((resolve) => {
-    execFile("cp", [...options, from, to], { timeout: 5000 }, () => resolve());
+    const copied = spawn("cp", [...options, from, to], { timeout: 5000, stdio: "ignore" });
+    copied.once("error", () => resolve()).once("close", () => resolve());
   });
 }

@@ -44,6 +44,8 @@ export interface ProxyOptions {
   readonly resolve: Resolve;
   /** The reason why a backend has no endpoints now; `undefined` if it has some. */
   readonly noEndpoints: RequestFacts["noEndpoints"];
+  /** Loads what `resolve` gives; awaited before the first request. */
+  readonly load?: (() => Promise<unknown>) | undefined;
   readonly secureContext: SecureContexts;
   /** HTTP/2 for new https connections (`use-http2`). default: on */
   readonly http2?: (() => "on" | "off") | undefined;

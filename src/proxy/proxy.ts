@@ -1,4 +1,5 @@
 import { createServer, type Server, type Socket } from "node:net";
+import { late } from "../late.ts";
 import type { Ports, Scheme } from "../model/decision.ts";
 import type { Listener } from "../model/event.ts";
 import type { Acceptor } from "./acceptor.ts";
@@ -57,38 +58,36 @@ interface Loader {
 
 function createLoader(options: ProxyOptions, limits: ProxyLimits): Loader {
   let open: (ports: Ports) => void = () => undefined;
-  const ports = new Promise<Ports>((resolve) => {
+  const opened = new Promise<Ports>((resolve) => {
     open = resolve;
   });
-  let loading: Promise<Acceptor> | undefined;
-  let acceptor: Acceptor | undefined;
-
-  async function start(): Promise<Acceptor> {
-    const [{ createAcceptor }, opened] = await Promise.all([import("./acceptor.ts"), ports]);
-    acceptor = createAcceptor(options, limits, opened);
-    return acceptor;
-  }
-  function load(): Promise<Acceptor> {
-    loading ??= start();
-    return loading;
-  }
+  const acceptor = late(async () => {
+    const [{ createAcceptor }, ports] = await Promise.all([
+      import("./acceptor.ts"),
+      opened,
+      options.load?.(),
+    ]);
+    return createAcceptor(options, limits, ports);
+  });
   return {
     take(scheme, socket) {
       socket.on("error", () => socket.destroy());
-      if (acceptor !== undefined) acceptor.accept(scheme, socket);
-      else
-        load().then(
-          (loaded) => {
-            if (!socket.destroyed) loaded.accept(scheme, socket);
-          },
-          (error: unknown) => {
-            socket.destroy();
-            throw error;
-          },
-        );
+      if (acceptor.now !== undefined) {
+        acceptor.now.accept(scheme, socket);
+        return;
+      }
+      acceptor.load().then(
+        (loaded) => {
+          if (!socket.destroyed) loaded.accept(scheme, socket);
+        },
+        (error: unknown) => {
+          socket.destroy();
+          throw error;
+        },
+      );
     },
     open,
-    load,
+    load: acceptor.load,
   };
 }
 

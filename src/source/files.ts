@@ -4,7 +4,7 @@ import type { Snapshot } from "../model/snapshot.ts";
 import { watchRoots } from "./inputs.ts";
 import { createLoop } from "./loop.ts";
 import { openReader } from "./reader.ts";
-import { type Watch, watchFolders } from "./watcher.ts";
+import { type Watch, type Watcher, watchFolders } from "./watcher.ts";
 import { createYamlThread } from "./yaml-thread.ts";
 
 export interface Reading {
@@ -26,6 +26,8 @@ export interface Io {
   readonly namespace?: string | undefined;
   /** default: chokidar's */
   readonly watch?: Watch | undefined;
+  /** Watching begins then, with a look at what was saved before. default: at once */
+  readonly begin?: Promise<unknown> | undefined;
 }
 
 /**
@@ -52,7 +54,6 @@ export async function watchFiles(
   const thread = createYamlThread();
   const { reader, settled } = await openReader(inputs, io, thread.read);
   const first = (await reader.read(new Set(), performance.now())).reading;
-  const watch = io.watch ?? (await import("chokidar")).watch;
   const loop = createLoop(reader, first, onReading);
   const listener = {
     onChange: loop.notice,
@@ -66,12 +67,20 @@ export async function watchFiles(
       loop.notice(undefined);
     },
   };
-  const watcher = watchFolders(watchRoots(settled), listener, watch);
+  let isClosed = false;
+  let watcher: Watcher | undefined;
+  const begin = async () => {
+    const watch = io.watch ?? (await import("chokidar")).watch;
+    if (!isClosed) watcher = watchFolders(watchRoots(settled), listener, watch);
+  };
+  if (io.begin === undefined) await begin();
+  else void io.begin.then(begin);
   return {
     first,
     close: async () => {
+      isClosed = true;
       loop.stop();
-      await Promise.all([watcher.close(), thread.close()]);
+      await Promise.all([watcher?.close(), thread.close()]);
     },
   };
 }

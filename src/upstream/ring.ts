@@ -1,11 +1,14 @@
-import { crc32 } from "node:zlib";
-
 /** Maps keys to names. A key keeps its name; most keys keep it when names come or go. */
 export interface Ring {
   find(key: string): string | undefined;
 }
 
 const POINTS_PER_NAME = 160;
+
+/** zlib is loaded with the first ring: few backends have one. */
+function crc32(data: Buffer, before?: number): number {
+  return process.getBuiltinModule("node:zlib").crc32(data, before);
+}
 
 /**
  * Consistent hashing as in lua-resty-balancer (lib/resty/chash.lua, chash.c). A name has 160 points, each the CRC-32 of

@@ -1,5 +1,3 @@
-import { createInterface } from "node:readline/promises";
-
 export interface Terminal {
   readonly stdin: NodeJS.ReadStream;
   readonly stderr: NodeJS.WriteStream;
@@ -11,6 +9,7 @@ export async function askYesOrNo(
   { stdin, stderr }: Terminal,
   until: Promise<unknown>,
 ): Promise<"yes" | "no"> {
+  const { createInterface } = await import("node:readline/promises");
   const lines = createInterface({ input: stdin, output: stderr });
   const ended = new AbortController();
   const abort = () => ended.abort();

@@ -1,4 +1,3 @@
-import { createCertificates } from "../../../certs/certificates.ts";
 import { createMemory } from "../../compile/memory.ts";
 import { internalProblem } from "../../internal.ts";
 import { match } from "../../match/match.ts";
@@ -6,9 +5,7 @@ import { matchTls } from "../../match/tls.ts";
 import type { HitEvent } from "../../model/event.ts";
 import type { Proxy as RunningProxy } from "../../proxy/proxy.ts";
 import { startProxy } from "../../proxy/proxy.ts";
-import { openStreams } from "../../proxy/streams.ts";
 import type { Reading } from "../../source/files.ts";
-import { createEchoService } from "../../upstream/echo.ts";
 import type { ServiceMap } from "../../upstream/map.ts";
 import type { PodForwards } from "../../upstream/port-forward/forwards.ts";
 import { createResolver } from "../../upstream/resolve.ts";
@@ -20,6 +17,7 @@ import { unusedMaps } from "../routing/unused-maps.ts";
 import type { Bus } from "./bus.ts";
 import { explainHit } from "./explain-hit.ts";
 import { type KeptOutcomes, keepOutcomes } from "./kept-outcomes.ts";
+import { lateCertificates, lateEcho, lateStreams } from "./late-parts.ts";
 import { changedRoutes, fingerprint, load } from "./loaded.ts";
 import { openToNetwork } from "./option-problems.ts";
 import type { ProblemChanges } from "./problem-changes.ts";
@@ -74,22 +72,26 @@ export async function serve(first: Reading, options: ServeOptions): Promise<Serv
   let current = compiled(first);
   // The first request needs them at the start; later they follow when made.
   if (await standIns?.make(current.table)) current = compiled(first);
+  const echo = settings.noEcho || options.forwards !== undefined ? undefined : lateEcho();
   const resolver = createResolver({
     snapshot: current.snapshot,
     maps,
-    echo: settings.noEcho || options.forwards !== undefined ? undefined : createEchoService(),
+    echo,
     forwards: options.forwards,
     exact: settings.exact,
   });
   let print = fingerprint(current.table, resolver);
   // Kept for nobody they would cost a request some microseconds, most of them in garbage collection.
   let outcomes: KeptOutcomes | undefined;
-  const certificates = createCertificates({
-    dir: options.certsDir,
-    now: () => new Date(),
-    absent: settings.exact ? "fake" : "issued",
-    onProblems: (found) => problems.set("certificates", found),
-  });
+  const certificates = lateCertificates(
+    {
+      dir: options.certsDir,
+      now: () => new Date(),
+      absent: settings.exact ? "fake" : "issued",
+      onProblems: (found) => problems.set("certificates", found),
+    },
+    options.onFault,
+  );
   const proxy = await startProxy({
     bind: settings.bind,
     httpPort: settings.httpPort,
@@ -99,6 +101,7 @@ export async function serve(first: Reading, options: ServeOptions): Promise<Serv
     decide: (facts) => match(current.table, facts),
     resolve: resolver.resolve,
     noEndpoints: resolver.noEndpoints,
+    load: echo?.load,
     secureContext: certificates.secureContext,
     http2: () => current.table.options.http2,
     plane: () => current.table.plane,
@@ -116,7 +119,7 @@ export async function serve(first: Reading, options: ServeOptions): Promise<Serv
     throw error;
   });
 
-  const streams = openStreams({
+  const streams = lateStreams({
     bind: settings.bind,
     resolve: resolver.resolve,
     onEvent: bus.tell,
@@ -176,11 +179,11 @@ export async function serve(first: Reading, options: ServeOptions): Promise<Serv
     const urls = urlsOf(table, proxy);
     bus.tell({ type: "ready", http, https, ...about, hosts: hostsOf(table), urls, startMs });
     bus.tell({ type: "routes", rows: rowsOf(table, resolver) });
+    proxy.load().catch(options.onFault);
     certificates.update(table.tlsHosts, current.snapshot.secrets, table.defaultCertificate);
     streams.update(table.streams).catch(options.onFault);
     tellProblems();
     problems.open();
-    proxy.load().catch(options.onFault);
   };
   return {
     proxy,

@@ -1,6 +1,5 @@
 import { randomBytes } from "node:crypto";
 import { dirname, join } from "node:path";
-import { openStore } from "../../../certs/store.ts";
 import { CODES } from "../../errors.ts";
 import type { Listener } from "../../model/event.ts";
 import type { DigestGuard, PasswordGuard } from "../../model/guard.ts";
@@ -45,7 +44,6 @@ const USER = "dev";
 /** The password is new in each run; certificates are kept in `dir`, beside those of hosts. */
 export function createStandIns({ dir, names }: StandInOptions): StandInMaker {
   const user = { name: USER, password: randomBytes(9).toString("base64url") };
-  const store = openStore(dir);
   const certificates = new Map<string, ClientCertificate>();
   const failures = new Map<string, string>();
 
@@ -54,7 +52,8 @@ export function createStandIns({ dir, names }: StandInOptions): StandInMaker {
     try {
       // A Secret of this name may hold a host's certificate.
       const wanted = { namespace, secretName: `${name}.client`, hosts: [] };
-      const { certPem, path } = await store.ensure(wanted, new Date());
+      const { openStore } = await import("../../../certs/store.ts");
+      const { certPem, path } = await openStore(dir).ensure(wanted, new Date());
       certificates.set(secret, { certPem, path });
     } catch (error) {
       failures.set(secret, error instanceof Error ? error.message : String(error));

@@ -30,7 +30,12 @@ export interface Watched {
 function createRelay() {
   let waiting: Reading | undefined;
   let listener: WatchListener | undefined;
+  let begin: () => void = () => undefined;
   return {
+    /** Somebody listens: `ready` is told. */
+    begun: new Promise<void>((resolve) => {
+      begin = resolve;
+    }),
     take: (reading: Reading) => {
       if (listener === undefined) waiting = reading;
       else listener.take(reading);
@@ -38,6 +43,7 @@ function createRelay() {
     onState: (event: ClusterEvent) => listener?.onState(event),
     pass: (next: WatchListener) => {
       listener = next;
+      begin();
       if (waiting !== undefined) next.take(waiting);
       waiting = undefined;
     },
@@ -46,7 +52,7 @@ function createRelay() {
 
 async function watchManifests(inputs: Inputs, { stdin }: Surroundings): Promise<Watched> {
   const relay = createRelay();
-  const watching = await watchFiles(inputs.paths, relay.take, { stdin });
+  const watching = await watchFiles(inputs.paths, relay.take, { stdin, begin: relay.begun });
   const { first } = watching;
   try {
     requireIngresses(inputs, first);
@@ -85,7 +91,9 @@ async function watchWithCluster(
     merged();
   };
   // Files first, because their errors show at once.
-  const files = inputs && (await watchFiles(inputs.paths, onDisk, { stdin, namespace: cluster.home }));
+  const files =
+    inputs &&
+    (await watchFiles(inputs.paths, onDisk, { stdin, namespace: cluster.home, begin: relay.begun }));
   disk ??= files?.first;
   let watched: WatchedCluster;
   try {

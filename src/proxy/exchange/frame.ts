@@ -1,5 +1,6 @@
 import { type IncomingMessage, METHODS, type ServerResponse } from "node:http";
 import type { FastifyInstance } from "fastify";
+import { late } from "../../late.ts";
 import type { Incoming, Outgoing } from "./exchange.ts";
 
 /** The Fastify instance around the proxy's own answers. */
@@ -21,43 +22,41 @@ export interface Frame {
  */
 export function createFrame(): Frame {
   const writers = new WeakMap<object, () => void>();
-  let app: FastifyInstance | undefined;
-  let loading: Promise<FastifyInstance> | undefined;
-
-  async function start(): Promise<FastifyInstance> {
+  const app = late(async () => {
     const { default: fastify } = await import("fastify");
-    const started = fastify({ rewriteUrl: () => "/" });
-    started.removeAllContentTypeParsers();
-    started.addContentTypeParser("*", (_request, _payload, done) => done(null));
-    started.setNotFoundHandler((request, reply) => {
+    const made = fastify({ rewriteUrl: () => "/" });
+    made.removeAllContentTypeParsers();
+    made.addContentTypeParser("*", (_request, _payload, done) => done(null));
+    made.setNotFoundHandler((request, reply) => {
       reply.hijack();
       writers.get(request.raw)?.();
     });
-    await started.ready();
-    app = started;
-    return started;
-  }
-  function loaded(): Promise<FastifyInstance> {
-    loading ??= start();
-    return loading;
-  }
+    await made.ready();
+    return made;
+  });
+  let isAsked = false;
+
   function route(through: FastifyInstance, request: Incoming, response: Outgoing): void {
     // Fastify's router knows no other methods, and the answer does not depend on the method.
     if (!METHODS.includes(request.method ?? "")) Object.assign(request, { method: "GET" });
     // Fastify's types distinguish HTTP/1 and HTTP/2, but it treats both alike.
     through.routing(request as IncomingMessage, response as ServerResponse);
   }
+  function load(): Promise<FastifyInstance> {
+    isAsked = true;
+    return app.load();
+  }
 
   return {
     answer(request, response, write) {
-      if (app !== undefined) {
+      if (app.now !== undefined) {
         writers.set(request, write);
-        route(app, request, response);
+        route(app.now, request, response);
         return;
       }
       if (writers.has(request)) return;
       writers.set(request, write);
-      void loaded().then(
+      load().then(
         (through) => route(through, request, response),
         (error: unknown) => {
           // The client gets its answer; what is wrong with the installation is the process's to tell.
@@ -66,7 +65,9 @@ export function createFrame(): Frame {
         },
       );
     },
-    load: async () => void (await loaded()),
-    close: async () => (await loading?.catch(() => undefined))?.close(),
+    load: async () => void (await load()),
+    close: async () => {
+      if (isAsked) await (await load()).close();
+    },
   };
 }

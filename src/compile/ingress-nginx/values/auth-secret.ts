@@ -1,7 +1,7 @@
 import { createPrivateKey, X509Certificate } from "node:crypto";
-import { createSecureContext } from "node:tls";
 import type { PemPair } from "../../../model/route/transport.ts";
 import type { Annotations } from "../annotations.ts";
+import { checkedBySsl } from "./openssl.ts";
 
 /** The Secret of `auth-tls-secret` or `proxy-ssl-secret`. */
 export interface AuthSecret {
@@ -111,7 +111,7 @@ function caFault(ca: string): string | undefined {
 
 function crlFault(crl: string): string | undefined {
   try {
-    createSecureContext({ crl });
+    checkedBySsl({ crl });
     return undefined;
   } catch (error) {
     return `ca.crl holds no list of revoked certificates (${reason(error)})`;

@@ -1,4 +1,5 @@
-import { createSecureContext, type SecureContextOptions } from "node:tls";
+import type { SecureContextOptions } from "node:tls";
+import { checkedBySsl } from "./openssl.ts";
 
 /** nginx's words for a cipher list that OpenSSL refuses; `undefined` if accepted (ngx_ssl_ciphers). */
 export function refusedCiphers(list: string): string | undefined {
@@ -14,7 +15,7 @@ export function refusedCurves(list: string): string | undefined {
 
 function isTaken(options: SecureContextOptions): boolean {
   try {
-    createSecureContext(options);
+    checkedBySsl(options);
     return true;
   } catch {
     return false;
