@@ -1,8 +1,8 @@
-import { ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import type { HeadRefusal } from "../model/head-refusal.ts";
 import { BodyReader } from "./body-reader.ts";
 import { ClientRequest } from "./client-request.ts";
+import { ClientResponse } from "./client-response.ts";
 import { Deadline } from "./deadline.ts";
 import type { Framing, Head, HeadBuffers } from "./head.ts";
 import { HeadParser } from "./head-parser.ts";
@@ -24,7 +24,7 @@ export interface Closing {
 
 export interface Http1Handlers {
   /** A request and the response to write. A refusal fixes the answer. */
-  request(request: ClientRequest, response: ServerResponse, refusal: HeadRefusal | undefined): void;
+  request(request: ClientRequest, response: ClientResponse, refusal: HeadRefusal | undefined): void;
   /** A request for another protocol. The socket is no longer read; `rest` follows the head. */
   upgrade(request: ClientRequest, rest: Buffer): void;
   /** True if a request with this body may get the protocol that it requests. */
@@ -52,7 +52,7 @@ export class Http1Connection {
   #parser: HeadParser;
   #body: BodyReader | undefined;
   #request: ClientRequest | undefined;
-  #response: ServerResponse | undefined;
+  #response: ClientResponse | undefined;
   #ahead: Buffer[] = [];
   #aheadBytes = 0;
   #requests = 0;
@@ -116,7 +116,7 @@ export class Http1Connection {
       this.#handlers.upgrade(request, chunk.subarray(from));
       return chunk.length;
     }
-    const response = new ServerResponse(request);
+    const response = new ClientResponse(request);
     if (isOld) response.useChunkedEncodingByDefault = false;
     response.shouldKeepAlive = head.keepAlive && ++this.#requests < this.#options.keepAliveRequests;
     if (head.major === 0) headless(socket);

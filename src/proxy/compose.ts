@@ -1,4 +1,5 @@
 import { randomBytes, randomFillSync } from "node:crypto";
+import { httpDates } from "../http1/http-date.ts";
 import { type ClientOptions, DEFAULT_CLIENT_OPTIONS } from "../model/client-options.ts";
 import type { Decision, Ports, RequestFacts, Scheme } from "../model/decision.ts";
 import type { UpstreamEvent } from "../model/event.ts";
@@ -99,6 +100,7 @@ export function compose(options: ProxyOptions, limits: ProxyLimits, ports: Ports
     isDraining: () => connections.draining,
     requestId: requestIds(randomFillSync),
     now: () => Date.now(),
+    date: httpDates(Date.now),
     clock,
     answer: (exchange, reply) => answerLocally(frame, listening, exchange, reply),
     inside: (exchange, from, value, raw) => goInside(listening, exchange, from, value, raw),

@@ -4,8 +4,8 @@ import type { Upstream } from "../../model/upstream.ts";
 
 export interface BackendHead {
   readonly status: number;
-  /** Reason phrase; absent if the protocol has none. */
-  readonly text?: string | undefined;
+  /** The status line behind the version, as sent: `200 OK`. Absent if the protocol has none. */
+  readonly line?: string | undefined;
   /** Names and values alternating, as sent. */
   readonly raw: readonly (Buffer | string)[];
   /** Size in the protocol's terms, for `proxy-buffer-size`. */

@@ -1,7 +1,8 @@
 import { Http2ServerResponse } from "node:http2";
+import type { Socket } from "node:net";
 import type { Writable } from "node:stream";
 import type { ForwardDecision } from "../../model/decision.ts";
-import { type Exchange, hasBody } from "../exchange/exchange.ts";
+import type { Exchange } from "../exchange/exchange.ts";
 import { asHttp2 } from "../exchange/header-lines.ts";
 import { beginResponse } from "../exchange/reply.ts";
 import { limitRateOf } from "./accel.ts";
@@ -10,9 +11,6 @@ import type { Carrying } from "./carrying.ts";
 import { clientHeaders } from "./delivery/response-head.ts";
 import { responseHeaders } from "./delivery/response-headers.ts";
 import { Throttle } from "./delivery/throttle.ts";
-
-/** Smaller bodies share one write with the head. */
-const SMALL_BYTES = 16_384;
 
 /** Told of the end of a delivery. */
 export interface Delivering {
@@ -30,7 +28,8 @@ export class Delivery {
   readonly #owner: Delivering;
   /** Rest by `Content-Length`; -1: unknown, or trailers may follow. */
   #left = -1;
-  #flushed = false;
+  /** The client's socket, if pieces go straight to it. */
+  #socket: Socket | null = null;
   #throttle: Throttle | undefined;
   #trailers: readonly string[] = [];
 
@@ -44,12 +43,15 @@ export class Delivery {
   /** Sends the head, together with the first body bytes if they are there. @throws for a head that Node refuses */
   begin(decision: ForwardDecision, head: BackendHead): void {
     const { status, raw, bare } = head;
-    const text = head.text ?? this.#exchange.plane.phrase(status);
+    const line = head.line ?? `${status} ${this.#exchange.plane.phrase(status)}`;
     const { spokenBy } = this.#carrier;
     const { headers, length } = clientHeaders(this.#context, this.#exchange, decision, raw, spokenBy);
     // nginx states that nothing follows a response that ends with its head.
     if (bare && length < 0) headers.push("Content-Length", "0");
-    beginResponse(this.#context, this.#exchange, { status, text, headers, length: bare ? 0 : length, bare });
+    const whole = { status, line, headers, length: bare ? 0 : length, bare };
+    const { response } = this.#exchange;
+    const isDirect = beginResponse(this.#context, this.#exchange, whole) === "direct";
+    if (isDirect && "socket" in response) this.#socket = response.socket as Socket | null;
     if (spokenBy !== "grpc") this.#left = length;
     const limitRate = limitRateOf(this.#exchange.plane, raw, decision.route.transport);
     if (limitRate !== undefined)
@@ -58,28 +60,27 @@ export class Delivery {
         whenDrained: (drained) => this.#whenDrained(drained),
         free: () => this.#carrier.resume(),
       });
-    process.nextTick(flushHead, this);
   }
 
   write(chunk: Buffer): "held" | "free" {
     const exchange = this.#exchange;
     const { response } = exchange;
     exchange.sent(chunk.length);
-    this.#flushed = true;
     if (this.#throttle !== undefined) {
       if (!this.#throttle.write(chunk)) this.#carrier.pause();
       return "held";
     }
+    const stream: Writable = response;
     if (chunk.length === this.#left) {
       this.#left = 0;
-      // A string shares one write with the head; one char per byte keeps it unchanged.
-      if (chunk.length <= SMALL_BYTES && !hasBody(exchange)) response.end(chunk.toString("latin1"), "latin1");
-      else response.end(chunk);
+      stream.end(chunk);
       return "held";
     }
     this.#left -= chunk.length;
-    const stream: Writable = response;
-    if (!stream.write(chunk)) {
+    const isFree = stream.write(chunk);
+    // A socket says no to a large piece, even if it has written it at once.
+    if (this.#socket?.writableLength === 0) return "free";
+    if (!isFree) {
       this.#carrier.pause();
       this.#whenDrained(() => this.#carrier.resume());
     }
@@ -98,21 +99,10 @@ export class Delivery {
 
   /** Drops everything unsent. */
   stop(): void {
-    this.#flushed = true;
     this.#throttle?.stop();
   }
 
-  /** Sends a head whose body is late. */
-  flush(): void {
-    if (this.#flushed) return;
-    this.#flushed = true;
-    const { response } = this.#exchange;
-    // In HTTP/2 the head is its own frame, sent already.
-    if ("flushHeaders" in response) response.flushHeaders();
-  }
-
   #finish(): void {
-    this.#flushed = true;
     const { response } = this.#exchange;
     if (this.#trailers.length > 0) {
       const { kept } = responseHeaders(this.#exchange.plane, this.#trailers, this.#carrier.spokenBy);
@@ -138,10 +128,6 @@ export class Delivery {
     });
     response.setTimeout(this.#context.limits.writeIdleMs);
   }
-}
-
-function flushHead(delivery: Delivery): void {
-  delivery.flush();
 }
 
 function pairs(flat: readonly string[]): [string, string][] {

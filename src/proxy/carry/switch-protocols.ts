@@ -1,5 +1,5 @@
-import { ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
+import { ClientResponse } from "../../http1/client-response.ts";
 import type { ForwardDecision } from "../../model/decision.ts";
 import { tunnel } from "../connect/tunnel.ts";
 import type { Exchange } from "../exchange/exchange.ts";
@@ -30,11 +30,10 @@ export function switchProtocols(
   { head, stream, first }: Switched,
 ): void {
   const { response, connection } = exchange;
-  if (response instanceof ServerResponse && response.socket !== null) response.detachSocket(response.socket);
+  if (response instanceof ClientResponse && response.socket !== null) response.detachSocket(response.socket);
   exchange.begun(head.status);
   const { headers } = clientHeaders(context, exchange, decision, head.raw);
-  const date = `Date: ${new Date(context.now()).toUTCString()}`;
-  const lines = ["HTTP/1.1 101 Switching Protocols", date, "Connection: upgrade"];
+  const lines = ["HTTP/1.1 101 Switching Protocols", `Date: ${context.date()}`, "Connection: upgrade"];
   for (let i = 0; i + 1 < headers.length; i += 2) lines.push(`${headers[i]}: ${headers[i + 1]}`);
   lines.push("", "");
   socket.write(lines.join("\r\n"), "latin1");

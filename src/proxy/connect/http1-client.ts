@@ -7,6 +7,7 @@ import { framingOfAnswer } from "./http1-client/answer-framing.ts";
 import { type AnswerHead, AnswerHeadReader } from "./http1-client/answer-head.ts";
 import { headText } from "./http1-client/request-head.ts";
 import { type RequestBody, RequestWriter } from "./http1-client/request-writer.ts";
+import { wasReset } from "./http1-client/reset.ts";
 import { readInto } from "./reads.ts";
 import { InvalidHeader, ReadTimeout, UpstreamClosed } from "./upstream-fault.ts";
 
@@ -274,7 +275,9 @@ export class Http1Client {
   }
 
   readonly #onEnd = (): void => {
-    if (this.#turn !== undefined && this.#body !== undefined && this.#isUntilClose) this.#finish(false);
+    const stream = this.#stream;
+    const isWhole = this.#turn !== undefined && this.#body !== undefined && this.#isUntilClose;
+    if (isWhole && stream !== undefined && !wasReset(stream)) this.#finish(false);
     else this.#fail(new UpstreamClosed());
   };
 

@@ -20,6 +20,8 @@ export interface Answering extends Telling {
   readonly exact: boolean;
   /** Client settings now (the controller's ConfigMap); taken once per connection or request. */
   readonly client: () => ClientOptions;
+  /** The value of `Date` now. */
+  readonly date: () => string;
   /** While the proxy stops, each answer is its connection's last. */
   readonly isDraining: () => boolean;
   /** Answers with an own reply, or with its replacement (`custom-http-errors`). */

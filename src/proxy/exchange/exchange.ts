@@ -1,5 +1,6 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { IncomingMessage } from "node:http";
 import type { Http2ServerRequest, Http2ServerResponse } from "node:http2";
+import type { ClientResponse } from "../../http1/client-response.ts";
 import type { HeaderLine } from "../../model/decision.ts";
 import type { Plane, ReadHeaders } from "../../model/plane.ts";
 import type { ClientBody } from "./client-body.ts";
@@ -8,7 +9,7 @@ import { HitRecord, type HitSubject } from "./hit-record.ts";
 
 /** A request of Node's servers, HTTP/1.1 or HTTP/2. */
 export type Incoming = IncomingMessage | Http2ServerRequest;
-export type Outgoing = ServerResponse | Http2ServerResponse;
+export type Outgoing = ClientResponse | Http2ServerResponse;
 
 /** Current work for a request: guards, or an upstream. */
 export interface InFlight {

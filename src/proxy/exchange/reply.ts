@@ -1,18 +1,20 @@
-import type { ServerResponse } from "node:http";
+import { validateHeaderName, validateHeaderValue } from "node:http";
 import { Http2ServerResponse, constants as http2, type OutgoingHttpHeaders } from "node:http2";
 import type { Duplex } from "node:stream";
 import { append } from "../../append.ts";
+import { ClientResponse, type PassedFraming } from "../../http1/client-response.ts";
+import { causeOf } from "../connect/connect.ts";
 import { InvalidHeader } from "../connect/upstream-fault.ts";
 import type { Answering } from "./answering.ts";
 import { compressed } from "./compress/compress.ts";
-import { type Exchange, hasBody, type Outgoing } from "./exchange.ts";
-import { asHttp2, withLines } from "./header-lines.ts";
+import { type Exchange, hasBody, type Incoming, type Outgoing } from "./exchange.ts";
+import { asHttp2 } from "./header-lines.ts";
 
 /** Status and headers, names and values alternating, without `Connection`. */
 export interface ResponseHead {
   readonly status: number;
-  /** Absent in HTTP/2. */
-  readonly text: string;
+  /** The status line behind the version: `200 OK`. Not sent by HTTP/2. */
+  readonly line: string;
   readonly headers: string[];
   /** `Content-Length`; -1: none */
   readonly length: number;
@@ -20,25 +22,44 @@ export interface ResponseHead {
   readonly bare?: true | undefined;
 }
 
-/** Starts a backend's response. @throws if Node refuses a header, which is the backend's fault: 502 */
-export function beginResponse(context: Answering, exchange: Exchange, whole: ResponseHead): void {
+/**
+ * Starts a backend's response. `through`: what is written to it does not go straight to the client's socket.
+ * @throws InvalidHeader for a head that cannot be sent
+ */
+export function beginResponse(
+  context: Answering,
+  exchange: Exchange,
+  whole: ResponseHead,
+): "direct" | "through" {
   const { response } = exchange;
   const head = whole.bare ? whole : compressed(context, exchange, whole);
   for (const line of exchange.addedByAuth(head.status)) append(head.headers, line);
   if (response instanceof Http2ServerResponse) {
     if (head.status > 599) throw new InvalidHeader(`no status ${head.status} can be sent by HTTP/2`);
+    checkHttp2(head.headers);
     if (head.bare) response.stream.respond(bareHead(head), { endStream: true });
     else response.writeHead(head.status, asHttp2(head.headers));
   } else {
     const { request } = exchange;
-    const { httpVersionMajor: major, httpVersionMinor: minor } = request;
-    const unframed = head.length < 0 && (major === 0 || minor === 0);
+    const framing = framingFor(exchange, head);
     if (hasBody(exchange) && !request.complete) closeAfter(context, exchange);
-    head.headers.push("Connection", connectionAfter(context, exchange, unframed ? "unframed" : "framed"));
-    if (hasTrailer(head.headers)) writeWithTrailer(response, head, exchange.method);
-    else response.writeHead(head.status, head.text, head.headers);
+    response.pass(headText(context, exchange, head, framing), framing);
   }
   exchange.begun(head.status);
+  return head === whole && response instanceof ClientResponse ? "direct" : "through";
+}
+
+/** Node breaks a stream off whose head it refuses. @throws InvalidHeader */
+function checkHttp2(headers: readonly string[]): void {
+  for (let i = 0; i + 1 < headers.length; i += 2) {
+    const name = headers[i] ?? "";
+    try {
+      validateHeaderName(name);
+      validateHeaderValue(name, headers[i + 1] ?? "");
+    } catch (error) {
+      throw new InvalidHeader(`a header cannot be sent by HTTP/2: ${causeOf(error)}`);
+    }
+  }
 }
 
 /** A head that ends the stream: gRPC's "Trailers-Only". */
@@ -46,25 +67,40 @@ function bareHead({ status, headers }: ResponseHead): OutgoingHttpHeaders {
   return { ":status": status, ...asHttp2(headers) };
 }
 
-function hasTrailer(headers: readonly string[]): boolean {
-  return headers.some((name, i) => i % 2 === 0 && name.length === 7 && name.toLowerCase() === "trailer");
+function framingFor({ method, request }: Exchange, { status, length }: ResponseHead): PassedFraming {
+  if (method === "HEAD" || status === 204 || status === 304) return "none";
+  if (length >= 0) return "length";
+  return isOld(request) ? "close" : "chunks";
 }
 
-/**
- * nginx passes on a backend's `Trailer` with any framing; Node throws without chunks. Without a body it is
- * left out.
- */
-function writeWithTrailer(
-  response: ServerResponse,
-  { status, text, headers, length }: ResponseHead,
-  method: string,
-) {
-  const bodyless = method === "HEAD" || status === 204 || status === 304;
-  const chunked = length < 0 && !bodyless && response.useChunkedEncodingByDefault;
-  const left = chunked || (length >= 0 && !bodyless) ? headers : withLines(headers, [["Trailer", ""]]);
-  response.chunkedEncoding = left === headers;
-  response.writeHead(status, text, left);
-  response.chunkedEncoding = chunked;
+/** HTTP/1.0 has no chunks. */
+function isOld({ httpVersionMajor, httpVersionMinor }: Incoming): boolean {
+  return httpVersionMajor === 0 || httpVersionMinor === 0;
+}
+
+/** Would end the line, or is no byte. */
+const NO_LINE = /[\0\r\n]|[^\0-\xff]/;
+
+/** A head as nginx writes it: names and values may have any other byte. */
+function headText(
+  context: Answering,
+  exchange: Exchange,
+  { line, headers, length }: ResponseHead,
+  framing: PassedFraming,
+): string {
+  const unframed = length < 0 && isOld(exchange.request) ? "unframed" : "framed";
+  let text = `HTTP/1.1 ${line}\r\n`;
+  let isDated = false;
+  for (let i = 0; i + 1 < headers.length; i += 2) {
+    const name = headers[i] ?? "";
+    const field = `${name}: ${headers[i + 1]}`;
+    if (NO_LINE.test(field)) throw new InvalidHeader(`${JSON.stringify(field)} is no header line`);
+    if (name.length === 4 && name.toLowerCase() === "date") isDated = true;
+    text += `${field}\r\n`;
+  }
+  text += `Connection: ${connectionAfter(context, exchange, unframed)}\r\n`;
+  if (!isDated) text += `Date: ${context.date()}\r\n`;
+  return framing === "chunks" ? `${text}Transfer-Encoding: chunked\r\n\r\n` : `${text}\r\n`;
 }
 
 /** The `Connection` of an answer; the connection obeys it. */

@@ -1,5 +1,6 @@
-import { type IncomingMessage, ServerResponse } from "node:http";
+import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
+import { ClientResponse } from "../../http1/client-response.ts";
 import type { Scheme } from "../../model/decision.ts";
 import { carry } from "../carry/carry.ts";
 import { isSocket } from "../connect/connect.ts";
@@ -24,7 +25,7 @@ export function upgrade(
 ): void {
   const connection = context.connections.ofSocket(socket);
   socket.on("error", () => socket.destroy());
-  const response = new ServerResponse(request);
+  const response = new ClientResponse(request);
   const admission: Admission = admit(context, scheme, connection, request, response);
   const { exchange } = admission;
   adopt(context, exchange, socket);
@@ -39,13 +40,13 @@ function adopt(context: Listening, exchange: Exchange, socket: Duplex): void {
   const { response, connection } = exchange;
   context.connections.begin(connection);
   connection.closing = true;
-  if (response instanceof ServerResponse && isSocket(socket)) response.assignSocket(socket);
+  if (response instanceof ClientResponse && isSocket(socket)) response.assignSocket(socket);
   lingerOn(socket, context.limits.lingerMs);
   containAll(context, exchange, exchange.request, response);
   socket.on("drain", () => response.emit("drain")).on("timeout", () => response.emit("timeout"));
   response.on("error", () => {});
   response.on("finish", () => {
-    if (response instanceof ServerResponse && isSocket(socket)) {
+    if (response instanceof ClientResponse && isSocket(socket)) {
       response.detachSocket(socket);
       socket.destroySoon();
     }

@@ -53,7 +53,7 @@ export class DirectCarrier implements Carrier, DirectListener {
 
   answered({ status, text, headers, body }: DirectAnswer): void {
     if (this.#over) return;
-    this.#sink.head({ status, text, raw: headers, bytes: headBytes(headers, text) });
+    this.#sink.head({ status, line: `${status} ${text}`, raw: headers, bytes: headBytes(headers, text) });
     if (body.length > 0 && !this.#over) this.#sink.data(body);
     if (this.#over) return;
     this.#finish();

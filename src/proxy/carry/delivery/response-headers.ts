@@ -21,8 +21,11 @@ export function responseHeaders(
     const lower = name.toLowerCase();
     if (hidden.has(lower)) continue;
     const value = latin1(raw[i + 1]);
-    if (lower === "content-length") length = Number(value);
-    kept.push(name, value);
+    if (lower === "content-length") {
+      length = Number(value);
+      // nginx writes the number, so it has no zeros before it.
+      kept.push("Content-Length", value.startsWith("0") ? value.replace(/^0+(?=\d)/, "") : value);
+    } else kept.push(name, value);
   }
   return { kept, length };
 }

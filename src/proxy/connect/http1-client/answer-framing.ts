@@ -21,13 +21,12 @@ interface AnswerStart {
 const MOST_LENGTH = 2n ** 63n - 1n;
 
 /**
- * The framing of an answer to a request with this method. Lengths that another reader could take differently
- * are refused, as in nginx since 1.23 (ngx_http_upstream_process_content_length).
+ * The framing of an answer to a request with this method. What another reader could take differently is refused, as
+ * in nginx since 1.23 (ngx_http_upstream_process_content_length, ngx_http_upstream_process_transfer_encoding).
  * @throws InvalidHeader
  */
 export function framingOfAnswer({ status, major, minor, raw }: AnswerStart, method: string): Framed {
   let length = -1;
-  let codings = 0;
   let isChunked = false;
   // ngx_http_proxy_process_status_line
   let isKeptOpen = major > 1 || (major === 1 && minor > 0);
@@ -42,11 +41,13 @@ export function framingOfAnswer({ status, major, minor, raw }: AnswerStart, meth
       if (length >= 0) throw new InvalidHeader("the upstream sent two Content-Length headers");
       length = lengthOf(value);
     } else if (lower === "transfer-encoding") {
-      codings++;
-      isChunked ||= /chunked/i.test(value);
+      if (isChunked) throw new InvalidHeader("the upstream sent two Transfer-Encoding headers");
+      if (value.toLowerCase() !== "chunked")
+        throw new InvalidHeader(`the upstream sent an unknown Transfer-Encoding: ${JSON.stringify(value)}`);
+      isChunked = true;
     }
   }
-  if (length >= 0 && codings > 0)
+  if (length >= 0 && isChunked)
     throw new InvalidHeader("the upstream sent both Content-Length and Transfer-Encoding");
   // ngx_http_proxy_input_filter_init
   if (method === "HEAD" || status === 204 || status === 304) return { framing: 0, isKeptOpen };

@@ -7,8 +7,8 @@ export interface AnswerHead {
   readonly status: number;
   readonly major: number;
   readonly minor: number;
-  /** Reason phrase. */
-  readonly text: string;
+  /** The status line behind the version: `200 OK`. */
+  readonly line: string;
   /** Names and values alternate. */
   readonly raw: readonly string[];
   /** Line ends included. */
@@ -64,13 +64,13 @@ export class AnswerHeadReader {
   }
 
   #head(bytes: Buffer, base: number): AnswerHead {
-    const { status, major, minor, phraseStart, phraseEnd } = this.#line;
+    const { status, major, minor, start, end } = this.#line;
     const { marks } = this.#headers;
     const text = bytes.toString("latin1", base, base + this.#at);
     const raw: string[] = [];
     for (let i = 0; i + 3 < marks.length; i += 4)
       raw.push(text.slice(marks[i], marks[i + 1]), text.slice(marks[i + 2], marks[i + 3]));
-    return { status, major, minor, text: text.slice(phraseStart, phraseEnd), raw, bytes: this.#at };
+    return { status, major, minor, line: text.slice(start, end), raw, bytes: this.#at };
   }
 
   #keep(piece: Buffer, from: number): void {

@@ -30,9 +30,9 @@ export class StatusLine {
   major = 0;
   minor = 0;
   status = 0;
-  /** Positions of the phrase; the end is exclusive. */
-  phraseStart = 0;
-  phraseEnd = 0;
+  /** Positions of the status with its phrase; the end is exclusive. */
+  start = 0;
+  end = 0;
 
   get ended(): boolean {
     return this.#state >= DONE;
@@ -89,12 +89,12 @@ export class StatusLine {
     if (!isDigit(byte)) return BROKEN;
     this.status = this.status * 10 + byte - 0x30;
     if (++this.#digits < 3) return STATUS;
-    this.phraseStart = at + 2;
+    this.start = at - 2;
     return AFTER_STATUS;
   }
 
   #endOfPhrase(byte: number, at: number): number {
-    this.phraseEnd = Math.max(at, this.phraseStart);
+    this.end = at;
     return byte === LF ? DONE : ALMOST_DONE;
   }
 }

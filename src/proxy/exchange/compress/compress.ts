@@ -14,10 +14,10 @@ export function compressed(context: Answering, exchange: Exchange, head: Respons
   const coding = codingFor(context, exchange, head);
   if (coding === undefined) return head;
   const headers = withCoding(head.headers, coding);
-  const { status, text, length, bare } = head;
-  if (coding.kind === "identity") return { status, text, headers, length, bare };
+  const { status, line, length, bare } = head;
+  if (coding.kind === "identity") return { status, line, headers, length, bare };
   writeThrough(exchange.response, compressorOf(coding));
-  return { status, text, headers, length: -1, bare };
+  return { status, line, headers, length: -1, bare };
 }
 
 /** The proxy's own page as sent, with matching headers. */
