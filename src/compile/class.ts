@@ -1,14 +1,34 @@
 import type { Problem } from "../model/problem.ts";
 import type { Ingress, IngressClass } from "../model/resource.ts";
 import type { Snapshot } from "../model/snapshot.ts";
+import type { Steps } from "../steps.ts";
 import type { ClassRule } from "./controller.ts";
 import { controllerNamed } from "./controllers.ts";
+import { type Revision, type Supply, supplied } from "./memory.ts";
 import type { CompileOptions } from "./options.ts";
 import { ingressName, problemOf } from "./problem.ts";
+import { type Ask, given, query, sameList, sameRecord } from "./query.ts";
 import type { Unserved } from "./unserved.ts";
 
 const CLASS_ANNOTATION = "kubernetes.io/ingress.class";
 const DEFAULT_CLASS_ANNOTATION = "ingressclass.kubernetes.io/is-default-class";
+
+/** Everything about classes that decides about an Ingress. */
+const CLASS_OPTIONS = given<undefined, ClassOptions>("options of classes", sameRecord);
+const INGRESS_CLASS = given<string, IngressClass | undefined>("IngressClass");
+const DEFAULT_CLASS = given<undefined, string | undefined>("default class");
+/** Served class names in use, in their order. A fix has to name them beside its own. */
+const CLASSES_IN_USE = given<undefined, readonly string[]>("classes in use", sameList);
+const SUGGESTED_CLASS = given<undefined, string | undefined>("class to name");
+
+interface ClassOptions
+  extends Pick<CompileOptions, "controller" | "controllerClass" | "ingressClasses" | "classless"> {}
+
+interface Served {
+  readonly served: readonly Ingress[];
+  readonly ignored: readonly Unserved[];
+  readonly problems: readonly Problem[];
+}
 
 /**
  * The Ingresses that the controller serves, and a notice for each other one.
@@ -17,51 +37,44 @@ const DEFAULT_CLASS_ANNOTATION = "ingressclass.kubernetes.io/is-default-class";
  * controller chooses by `spec.ingressClassName`, else by annotation, else "no class". Source: ingress-nginx
  * store.go, GetIngressClass; k8s.io/kubernetes plugin/pkg/admission/network/defaultingressclass.
  */
-export function servedIngresses(
+export function* servedIngresses(
   snapshot: Snapshot,
   options: CompileOptions,
-): {
-  readonly served: readonly Ingress[];
-  readonly ignored: readonly Unserved[];
-  readonly problems: readonly Problem[];
-} {
-  const classes = classesOf(snapshot, options);
+  revision: Revision,
+): Steps<Served> {
+  revision.supply(...classesOf(snapshot, options));
   const served: Ingress[] = [];
   const ignored: Unserved[] = [];
   const problems: Problem[] = [];
   for (const ingress of snapshot.ingresses) {
-    const choice = choose(ingress, classes);
+    const choice = revision.for(CHOICE, ingress);
     if (choice.kind === "served") served.push(ingress);
-    else ignored.push({ ingress, ...choice });
+    else ignored.push(choice);
     if (choice.problem !== undefined) problems.push(choice.problem);
+    yield;
   }
   return { served, ignored, problems };
 }
 
-interface Classes {
-  readonly options: CompileOptions;
-  readonly rule: ClassRule;
-  readonly known: ReadonlyMap<string, IngressClass>;
-  readonly preset: IngressClass | undefined;
-  /** Served class names in use, in their order. A fix has to name them beside its own. */
-  readonly inUse: readonly string[];
-  readonly suggestion: string | undefined;
-}
-
-function classesOf({ ingresses, ingressClasses }: Snapshot, options: CompileOptions): Classes {
-  const rule = controllerNamed(options.controller).classes;
+function classesOf({ ingresses, ingressClasses }: Snapshot, options: CompileOptions): readonly Supply[] {
+  const { controller, controllerClass, ingressClasses: named, classless } = options;
+  const rule = controllerNamed(controller).classes;
   const known = new Map(ingressClasses.map((ingressClass) => [ingressClass.metadata.name, ingressClass]));
-  const preset = defaultClass(ingressClasses);
+  const preset = defaultClass(ingressClasses)?.metadata.name;
   const isServed = (name: string) => notServed(name, known.get(name), options, rule) === undefined;
   const names = ingresses.map(
-    ({ metadata, spec }) =>
-      spec.ingressClassName ?? metadata.annotations.get(CLASS_ANNOTATION) ?? preset?.metadata.name,
+    ({ metadata, spec }) => spec.ingressClassName ?? metadata.annotations.get(CLASS_ANNOTATION) ?? preset,
   );
   const inUse = [...new Set(names)].filter((name) => name !== undefined && isServed(name)).map(String);
-  const suggestion = [...inUse, ...(options.ingressClasses ?? [rule.installed]), ...known.keys()].find(
-    isServed,
-  );
-  return { options, rule, known, preset, inUse, suggestion };
+  const suggestion = [...inUse, ...(named ?? [rule.installed]), ...known.keys()].find(isServed);
+  const ofClasses = { controller, controllerClass, ingressClasses: named, classless };
+  return [
+    supplied(CLASS_OPTIONS, () => ofClasses),
+    supplied(INGRESS_CLASS, (name) => known.get(name)),
+    supplied(DEFAULT_CLASS, () => preset),
+    supplied(CLASSES_IN_USE, () => inUse),
+    supplied(SUGGESTED_CLASS, () => suggestion),
+  ];
 }
 
 /** The newest default class wins (since Kubernetes 1.26); in files, the last one written. */
@@ -71,34 +84,34 @@ function defaultClass(classes: readonly IngressClass[]): IngressClass | undefine
 
 type Choice =
   | { readonly kind: "served"; readonly problem?: Problem | undefined }
-  | { readonly kind: "ignored"; readonly why: string; readonly fix: string; readonly problem: Problem };
+  | (Unserved & { readonly kind: "ignored"; readonly problem: Problem });
 
-function choose(ingress: Ingress, classes: Classes): Choice {
+const SERVED: Choice = { kind: "served" };
+
+const CHOICE = query<Ingress, Choice>("class of an Ingress", (ingress, ask) => {
+  const options = ask.for(CLASS_OPTIONS);
+  const rule = controllerNamed(options.controller).classes;
   const annotated = ingress.metadata.annotations.get(CLASS_ANNOTATION);
   const { ingressClassName } = ingress.spec;
-  const { preset, known, options, rule } = classes;
-  const name = ingressClassName ?? (annotated === undefined ? preset?.metadata.name : undefined);
+  const name = ingressClassName ?? (annotated === undefined ? ask.for(DEFAULT_CLASS) : undefined);
   if (name !== undefined) {
-    const why = notServed(name, known.get(name), options, rule);
+    const why = notServed(name, ask.for(INGRESS_CLASS, name), options, rule);
     return why === undefined
-      ? { kind: "served" }
-      : ignored(ingress, { name, field: "spec.ingressClassName", why }, classes);
+      ? SERVED
+      : ignored(ingress, { name, field: "spec.ingressClassName", why }, rule, ask);
   }
   if (annotated === undefined) return classless(ingress, options, rule);
-  if ((options.ingressClasses ?? [rule.installed]).includes(annotated)) return { kind: "served" };
+  if ((options.ingressClasses ?? [rule.installed]).includes(annotated)) return SERVED;
   const field = `metadata.annotations[${CLASS_ANNOTATION}]`;
-  return ignored(
-    ingress,
-    { name: annotated, field, why: `the class "${annotated}" is not served here` },
-    classes,
-  );
-}
+  const why = `the class "${annotated}" is not served here`;
+  return ignored(ingress, { name: annotated, field, why }, rule, ask);
+});
 
 /** The reason why a class is not served, as a clause; `undefined` if it is served. */
 function notServed(
   name: string,
   known: IngressClass | undefined,
-  { ingressClasses: named, controllerClass }: CompileOptions,
+  { ingressClasses: named, controllerClass }: ClassOptions,
   { controller, installed }: ClassRule,
 ): string | undefined {
   if (named?.includes(name) === true) return undefined;
@@ -116,8 +129,11 @@ function notServed(
 function ignored(
   ingress: Ingress,
   { name, field, why }: { readonly name: string; readonly field: string; readonly why: string },
-  { inUse, suggestion, rule }: Classes,
+  rule: ClassRule,
+  ask: Ask,
 ): Choice {
+  const inUse = ask.for(CLASSES_IN_USE);
+  const suggestion = ask.for(SUGGESTED_CLASS);
   const serve = `${inUse.length === 0 ? "Serve it" : "Serve it as well"}: --ingress-class ${[...inUse, name].join(",")}`;
   const fix =
     suggestion === undefined ? `${serve}.` : `${serve}; or name a class that is served: ${suggestion}.`;
@@ -129,12 +145,12 @@ function ignored(
     message: `Ingress ${ingressName(ingress)} is ignored: ${why}${logged}`,
     fix,
   });
-  return { kind: "ignored", why: `its class is ${name}, and ${why}`, fix, problem };
+  return { kind: "ignored", ingress, why: `its class is ${name}, and ${why}`, fix, problem };
 }
 
 function classless(
   ingress: Ingress,
-  { classless: becomes, ingressClasses }: CompileOptions,
+  { classless: becomes, ingressClasses }: ClassOptions,
   rule: ClassRule,
 ): Choice {
   if (rule.classless === "served") return { kind: "served" };
@@ -146,7 +162,7 @@ function classless(
   if (becomes === "ignored") {
     const why = `as by ${ignoredBy}`;
     const problem = notice(`Ingress ${name} names no class and is ignored, ${why}`);
-    return { kind: "ignored", why: `it names no class, ${why}`, fix, problem };
+    return { kind: "ignored", ingress, why: `it names no class, ${why}`, fix, problem };
   }
   const message = `Ingress ${name} names no class: served here, as on ${servedOn}, but ignored by ${ignoredBy}`;
   return { kind: "served", problem: notice(message) };

@@ -53,20 +53,24 @@ export function* compileInSteps(
   options: CompileOptions,
   memory: Memory,
 ): Steps<Compiled> {
-  let revision = memory.revise(worldOf(snapshot, options));
-  const first = revision;
-  const chosen = servedIngresses(snapshot, options);
+  const first = memory.revise(worldOf(snapshot, options));
+  const chosen = yield* servedIngresses(snapshot, options, first);
   const ingresses = inOrderOfAge(chosen.served);
   const code = CODE[options.controller];
-  const { compiled, problems: faults } = yield* withoutFaulty(ingresses, (some) => {
-    revision = revision.again();
-    return code(some, revision);
-  });
+  const { compiled, problems: faults } = yield* withoutFaulty(ingresses, (some) =>
+    code(some, some === ingresses ? first.latest() : first.again()),
+  );
   const lost = compiled.problems.filter((problem) => problem.lost !== undefined);
-  const unserved = unservedHosts([...chosen.ignored, ...lostIngresses(ingresses, lost)]);
-  const services = serviceProblems(ingresses, snapshot, compiled.table, options);
+  const revision = first.latest();
+  const left = [...chosen.ignored, ...lostIngresses(ingresses, lost)];
+  const unserved = yield* unservedHosts(left, revision);
+  const { routes } = compiled;
+  const users = { ingresses, routes, streams: compiled.table.streams };
+  const { completeness = "partial" } = options;
+  const services = yield* serviceProblems(users, snapshot, completeness, revision);
   const problems = [...chosen.problems, ...faults, ...compiled.problems, ...services];
   const stops = problems.filter((problem) => problem.stops !== undefined);
   yield* memory.forget(first);
-  return { table: { ...compiled.table, unserved }, problems, stops, lost };
+  const table = { ...compiled.table, unserved, routes: routes.map(({ route }) => route) };
+  return { table, problems, stops, lost };
 }

@@ -1,6 +1,6 @@
 import type { Problem } from "../model/problem.ts";
 import type { Ingress } from "../model/resource.ts";
-import type { RouteTable } from "../model/route.ts";
+import type { Route, RouteTable } from "../model/route.ts";
 import type { Steps } from "../steps.ts";
 import type { Revision } from "./memory.ts";
 
@@ -54,8 +54,15 @@ export type CompileIngresses = (
   revision: Revision,
 ) => Steps<CompiledByController>;
 
+export interface OwnRoute {
+  readonly ingress: Ingress;
+  readonly route: Route;
+}
+
 /** The table of a controller's own code, and its problems. */
 export interface CompiledByController {
-  readonly table: Omit<RouteTable, "unserved">;
+  readonly table: Omit<RouteTable, "unserved" | "routes">;
+  /** Routes of Ingresses in the order of `RouteTable.routes`; the same objects while nothing about them has changed. */
+  readonly routes: readonly OwnRoute[];
   readonly problems: readonly Problem[];
 }

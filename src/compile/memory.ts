@@ -46,6 +46,8 @@ export interface Revision extends AskAtLength {
   supply(...more: readonly Supply[]): void;
   /** A further revision of the same world. */
   again(): Revision;
+  /** This one, or a further one if there was one since. */
+  latest(): Revision;
 }
 
 export function createMemory(): Memory {
@@ -65,7 +67,7 @@ class Answers implements Memory {
     this.#given = new Map(base);
     const [number, given] = [this.#revision, this.#given];
     const root = this.asker(undefined);
-    return {
+    const revision: Revision = {
       number,
       for: <K, V>(query: Query<K, V> | Given<K, V>, key?: K) => root.for(query, key as K),
       inSteps: <K, V>(query: LongQuery<K, V>, key?: K) => root.inSteps(query, key as K),
@@ -73,7 +75,9 @@ class Answers implements Memory {
         for (const [what, lookup] of more) given.set(what, lookup);
       },
       again: () => this.revise(base),
+      latest: () => (number === this.#revision ? revision : this.revise(base)),
     };
+    return revision;
   }
 
   asker(asked: Known[] | undefined): Asker {

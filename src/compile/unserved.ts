@@ -2,7 +2,10 @@ import type { Problem } from "../model/problem.ts";
 import { type Reason, reason } from "../model/reason.ts";
 import type { Ingress } from "../model/resource.ts";
 import type { RouteTable } from "../model/route.ts";
+import type { Steps } from "../steps.ts";
+import type { Revision } from "./memory.ts";
 import { ingressName } from "./problem.ts";
+import { query } from "./query.ts";
 import { refOf } from "./route.ts";
 
 export interface Unserved {
@@ -28,16 +31,27 @@ export function lostIngresses(
 }
 
 /** A sentence per host of these Ingresses, for requests that match no Ingress. A host's first one counts. */
-export function unservedHosts(unserved: readonly Unserved[]): RouteTable["unserved"] {
+export function* unservedHosts(
+  unserved: readonly Unserved[],
+  revision: Revision,
+): Steps<RouteTable["unserved"]> {
   const hosts = new Map<string, Reason>();
-  for (const { ingress, why, fix } of unserved) {
-    for (const { host } of ingress.spec.rules) {
-      const name = host.toLowerCase();
-      const names = host === "" ? "has rules for every host" : `names the host ${host}`;
-      if (hosts.has(name)) continue;
-      const text = `Ingress ${ingressName(ingress)} ${names}, but is ignored: ${why}. ${fix}`;
-      hosts.set(name, reason("unserved", text, refOf(ingress, "spec.rules")));
-    }
+  for (const one of unserved) {
+    for (const [name, why] of revision.for(UNSERVED_HOSTS, one)) if (!hosts.has(name)) hosts.set(name, why);
+    yield;
   }
   return hosts;
 }
+
+const UNSERVED_HOSTS = query<Unserved, ReadonlyMap<string, Reason>>("hosts without service", (unserved) => {
+  const { ingress, why, fix } = unserved;
+  const hosts = new Map<string, Reason>();
+  for (const { host } of ingress.spec.rules) {
+    const name = host.toLowerCase();
+    const names = host === "" ? "has rules for every host" : `names the host ${host}`;
+    if (hosts.has(name)) continue;
+    const text = `Ingress ${ingressName(ingress)} ${names}, but is ignored: ${why}. ${fix}`;
+    hosts.set(name, reason("unserved", text, refOf(ingress, "spec.rules")));
+  }
+  return hosts;
+});

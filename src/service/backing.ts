@@ -20,7 +20,7 @@ export type Backing =
     }
   | { readonly kind: "port"; readonly service: Service; readonly port: ServicePort };
 
-export function backingOf(backend: Backend, index: ServiceIndex): Backing {
+export function backingOf(backend: Backend, index: Pick<ServiceIndex, "service">): Backing {
   const service = index.service(backend.namespace, backend.service);
   if (service === undefined) return { kind: "absent" };
   if (service.type === "ExternalName") return externalBacking(service, backend);

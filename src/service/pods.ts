@@ -24,7 +24,11 @@ const MOST_PODS = 1000;
  * selects; one per ready endpoint of a Service without selector; else one. Pods of a StatefulSet have its name and
  * ordinal, as in Kubernetes. The others have the Service's name: the random part of a pod's name is unknown.
  */
-export function podsOf(service: Service, port: ServicePort, index: ServiceIndex): Pods {
+export function podsOf(
+  service: Service,
+  port: ServicePort,
+  index: Pick<ServiceIndex, "slices" | "workloads">,
+): Pods {
   const name = service.metadata.name;
   if (service.selector === undefined || service.selector.size === 0) {
     const slices = index.slices(service);

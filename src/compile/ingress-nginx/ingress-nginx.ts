@@ -30,7 +30,7 @@ export function* compileIngressNginx(
   const whole = yield* layOut(survey, settled, revision);
   const stopping = yield* stoppingAmong(settled, revision);
   append(problems, stopping.problems);
-  if (stopping.owners.size === 0) return { table: whole.table, problems: [...problems, ...whole.problems] };
+  if (stopping.owners.size === 0) return { ...whole, problems: [...problems, ...whole.problems] };
   // Serves all but the Ingresses for which nginx refuses the configuration.
   const others = settled.filter((owner) => !stopping.owners.has(owner));
   const again = revision.again();
@@ -42,7 +42,7 @@ export function* compileIngressNginx(
     problems,
     rest.problems.filter((problem) => !isStop(problem)),
   );
-  return { table: rest.table, problems };
+  return { ...rest, problems };
 }
 
 function* overlaps(servers: Iterable<string>, revision: Revision): Steps<readonly Problem[]> {

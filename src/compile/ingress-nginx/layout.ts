@@ -2,9 +2,9 @@ import { append } from "../../append.ts";
 import type { Problem } from "../../model/problem.ts";
 import type { Ingress } from "../../model/resource.ts";
 import type { Selection, VirtualHost } from "../../model/route/selection.ts";
-import type { Route, TlsHost } from "../../model/route.ts";
+import type { TlsHost } from "../../model/route.ts";
 import type { Steps } from "../../steps.ts";
-import type { CompiledByController } from "../controller.ts";
+import type { CompiledByController, OwnRoute } from "../controller.ts";
 import { httpAndHttps } from "../entry-points.ts";
 import { type Revision, supplied } from "../memory.ts";
 import { FLAGS, namedObjects } from "../world.ts";
@@ -12,7 +12,6 @@ import { CONFIG, PLANE } from "./config.ts";
 import { INGRESS_NGINX } from "./facts.ts";
 import { defaultCertificate } from "./flags.ts";
 import { OUTSIDE } from "./locations/outside.ts";
-import type { OwnRoute } from "./locations.ts";
 import { CERTIFICATES, HAS_CERTIFICATE, SOME_CERTIFICATE } from "./servers/certificates.ts";
 import { hostTable } from "./servers/host-table.ts";
 import { REDIRECTING_HOST } from "./servers/redirecting-host.ts";
@@ -71,11 +70,10 @@ export function* layOut(
     streams: streams.streams,
     entryPoints: httpAndHttps(selection),
     ...certified,
-    routes: yield* inOrderOfIngresses(routes, settled),
     ...defaultCertificate({ flags: revision.for(FLAGS), ...namedObjects(revision) }),
     outside: revision.for(OUTSIDE),
   };
-  return { table, problems };
+  return { table, routes: yield* inOrderOfIngresses(routes, settled), problems };
 }
 
 /** Hosts with a certificate of their own, and all names with one. */
@@ -102,10 +100,10 @@ const AT_ONCE = 1_000;
 function* inOrderOfIngresses(
   routes: readonly OwnRoute[],
   settled: readonly SettledIngress[],
-): Steps<readonly Route[]> {
-  const byIngress = new Map<Ingress, Route[]>(settled.map(({ ingress }) => [ingress, []]));
-  for (const [at, { ingress, route }] of routes.entries()) {
-    byIngress.get(ingress)?.push(route);
+): Steps<readonly OwnRoute[]> {
+  const byIngress = new Map<Ingress, OwnRoute[]>(settled.map(({ ingress }) => [ingress, []]));
+  for (const [at, own] of routes.entries()) {
+    byIngress.get(own.ingress)?.push(own);
     if (at % AT_ONCE === 0) yield;
   }
   return [...byIngress.values()].flat();

@@ -1,12 +1,12 @@
 import { append } from "../../append.ts";
 import type { Problem } from "../../model/problem.ts";
-import type { Ingress } from "../../model/resource.ts";
 import type { HostStep } from "../../model/route/host-step.ts";
 import type { RouteEntry } from "../../model/route/selection.ts";
 import { type Route, routeWith } from "../../model/route.ts";
 import { pathBytes } from "../../request/path.ts";
 import type { RewriteStep } from "../../step/rewrite.ts";
 import type { Steps } from "../../steps.ts";
+import type { OwnRoute } from "../controller.ts";
 import type { Ask, AskAtLength } from "../query.ts";
 import { byLength } from "../route.ts";
 import { duplicateLocations, type WrittenLocation } from "./locations/duplicate-locations.ts";
@@ -20,11 +20,6 @@ import type { LocationDraft, ServerDraft } from "./servers.ts";
 const AT_ONCE = 50;
 
 type AppRoot = Extract<HostStep, { kind: "app-root" }>;
-
-export interface OwnRoute {
-  readonly ingress: Ingress;
-  readonly route: Route;
-}
 
 /** One server's locations in matching order. */
 export interface ServerLocations {

@@ -7,9 +7,9 @@ import { isExact, pathAndType } from "../route.ts";
 import { rulesOf } from "../rules.ts";
 import { otherName, type WwwName } from "./servers/other-name.ts";
 import { behindCanary, duplicatePath, resourceBackend } from "./servers/path-problems.ts";
-import { namedPort, type SettledIngress } from "./settling.ts";
+import type { SettledIngress } from "./settling.ts";
 import { CANARY_NAMER, CATCH_ALL, IS_SERVER, OWNERS } from "./survey.ts";
-import type { UpstreamPort } from "./upstreams/port.ts";
+import { namedPort, type UpstreamPort } from "./upstreams/port.ts";
 
 /** A location before rendering: an Ingress's path, or a server's initial `/`. */
 export interface LocationDraft {

@@ -1,7 +1,6 @@
 import type { Problem } from "../../model/problem.ts";
-import type { Ingress, IngressBackend } from "../../model/resource.ts";
-import { type Ask, query } from "../query.ts";
-import { backendOf } from "../route.ts";
+import type { Ingress } from "../../model/resource.ts";
+import { query } from "../query.ts";
 import { FLAGS } from "../world.ts";
 import { deepInspection } from "./admission/deep-inspection.ts";
 import { strictPathTypes } from "./admission/path-types.ts";
@@ -10,7 +9,7 @@ import { Annotations } from "./annotations.ts";
 import { CONFIG } from "./config.ts";
 import { catchAllDisabled } from "./flags.ts";
 import type { IngressSettings } from "./settings.ts";
-import { PORT, portKey, type UpstreamPort } from "./upstreams/port.ts";
+import { namedPort, type UpstreamPort } from "./upstreams/port.ts";
 import { worldUnder } from "./world.ts";
 
 /** An Ingress with its parsed annotations. */
@@ -46,13 +45,3 @@ export const SETTLING = query<Ingress, Settling>("Ingress", (ingress, ask) => {
   const defaultPort = namedPort(ingress, ingress.spec.defaultBackend, ask);
   return { owner: { ingress, settings, defaultPort, ports }, problems };
 });
-
-/** The Service port that an Ingress writes; `undefined` for no backend and for a `resource`. */
-export function namedPort(
-  ingress: Ingress,
-  written: IngressBackend | undefined,
-  ask: Ask,
-): UpstreamPort | undefined {
-  const backend = backendOf(ingress, written);
-  return backend && ask.for(PORT, portKey(backend));
-}

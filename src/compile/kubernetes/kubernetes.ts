@@ -3,10 +3,10 @@ import { type ControllerOptions, DEFAULT_CONTROLLER_OPTIONS } from "../../model/
 import type { Problem } from "../../model/problem.ts";
 import type { Ingress } from "../../model/resource.ts";
 import type { HostTable, Selection, VirtualHost } from "../../model/route/selection.ts";
-import type { Route, TlsHost } from "../../model/route.ts";
+import type { TlsHost } from "../../model/route.ts";
 import { PLAIN } from "../../plane/plain.ts";
 import type { Steps } from "../../steps.ts";
-import type { CompiledByController } from "../controller.ts";
+import type { CompiledByController, OwnRoute } from "../controller.ts";
 import { httpAndHttps } from "../entry-points.ts";
 import { type Revision, supplied } from "../memory.ts";
 import { CLAIMS } from "./claims.ts";
@@ -38,7 +38,7 @@ export function* compileKubernetes(
   );
   const problems: Problem[] = [];
   const hosts: VirtualHost[] = [];
-  const routes: Route[] = [];
+  const routes: OwnRoute[] = [];
   for (const name of byHost.keys()) {
     append(problems, (yield* revision.inSteps(CLAIMS, name)).problems);
     const written = yield* revision.inSteps(HOST_OF_RULES, name);
@@ -62,9 +62,8 @@ export function* compileKubernetes(
     entryPoints: httpAndHttps(selection),
     tlsHosts,
     tlsNames: NO_NAMES,
-    routes,
   };
-  return { table, problems };
+  return { table, routes, problems };
 }
 
 const NO_NAMES: ReadonlySet<string> = new Set();

@@ -7,6 +7,7 @@ import { type Backend, type Route, routeWith } from "../../model/route.ts";
 import { rankOrder } from "../../select/rank-order.ts";
 import type { Step } from "../../step/step.ts";
 import type { Steps } from "../../steps.ts";
+import type { OwnRoute } from "../controller.ts";
 import { type LongQuery, longQuery } from "../query.ts";
 import {
   asPrefix,
@@ -52,7 +53,7 @@ const LONGEST = [reason("longest-prefix", "it is the longest prefix of whole ele
 interface WrittenHost {
   readonly host: VirtualHost;
   /** Routes of Ingresses, in the order of entries, the default backend last. */
-  readonly routes: readonly Route[];
+  readonly routes: readonly OwnRoute[];
 }
 
 /** A host with its own paths, and the default backend behind them, then rules without host. `""`: every other host */
@@ -67,16 +68,15 @@ const HOST_ALONE = longQuery<string, WrittenHost>("host by itself", function* (h
   const { claimed } = yield* ask.inSteps(CLAIMS, host);
   const own = claimed.find(({ ingress }) => ingress.spec.defaultBackend !== undefined);
   const owner = own?.ingress ?? ask.for(FALLBACK);
-  const entries = yield* entriesOf(claimed);
+  const written = yield* entriesOf(claimed);
+  const entries = written.map(({ entry }) => entry);
   const route = missRoute(host, owner);
   const miss: RouteEntry = { kind: "route", match: { path: { kind: "any" } }, rank: entries.length, route };
   const index = rankOrder(entries);
   yield* index.prepare();
-  const routes = [...entries, miss]
-    .map((entry) => entry.route)
-    .filter(({ ingress }) => ingress !== undefined);
-  const byId = new Map(routes.map((each) => [each.id, each]));
-  return { host: { name: host || "_", before: [], entries, index, miss }, routes: [...byId.values()] };
+  const routes = written.map(({ ingress, entry }) => ({ ingress, route: entry.route }));
+  if (owner !== undefined) routes.push({ ingress: owner, route });
+  return { host: { name: host || "_", before: [], entries, index, miss }, routes };
 });
 
 function missRoute(host: string, owner: Ingress | undefined): Route {
@@ -93,7 +93,9 @@ function missRoute(host: string, owner: Ingress | undefined): Route {
 const AT_ONCE = 100;
 
 /** Listed with the longest first. An exact path outranks every prefix; it is as long as the request's own. */
-function* entriesOf(claims: readonly Claim[]): Steps<readonly RouteEntry[]> {
+function* entriesOf(
+  claims: readonly Claim[],
+): Steps<readonly { readonly ingress: Ingress; readonly entry: RouteEntry }[]> {
   const written: ReturnType<typeof draftOf>[] = [];
   for (const [at, claim] of claims.entries()) {
     written.push(draftOf(claim));
@@ -103,8 +105,8 @@ function* entriesOf(claims: readonly Claim[]): Steps<readonly RouteEntry[]> {
   const ranked = [...drafts.filter(({ exact }) => exact), ...drafts.filter(({ exact }) => !exact)];
   const ranks = new Map(ranked.map((draft, rank) => [draft, rank]));
   return drafts.map((draft) => {
-    const { match, route } = draft;
-    return { kind: "route", match, route, rank: ranks.get(draft) ?? 0 };
+    const { ingress, match, route } = draft;
+    return { ingress, entry: { kind: "route", match, route, rank: ranks.get(draft) ?? 0 } };
   });
 }
 
@@ -119,5 +121,5 @@ function draftOf({ ingress, host, path }: Claim) {
   ]);
   const kind = exact ? "exact" : "prefix-element";
   const match: RouteMatch = { path: { kind, path: comparable(path.path) } };
-  return { path: exact ? written : asPrefix(written), exact, match, route };
+  return { ingress, path: exact ? written : asPrefix(written), exact, match, route };
 }

@@ -2,7 +2,8 @@ import type { Problem } from "../../model/problem.ts";
 import type { Service } from "../../model/resource.ts";
 import { groupBy } from "../../service/group-by.ts";
 import { nearestName } from "../../service/near.ts";
-import type { CompileOptions } from "../options.ts";
+import { longQuery } from "../query.ts";
+import { ABSENT_USES, ALL_SERVICES, COMPLETENESS, FREE_SERVICES } from "./given.ts";
 import { capital, firstNames, type ServiceUse } from "./uses.ts";
 
 const MOST_GUESSES = 100;
@@ -15,42 +16,43 @@ type Names = ReadonlyMap<string, readonly string[]>;
  * equals that of an unused Service; a notice if that Service is in use. Others may be applied from elsewhere:
  * one notice per namespace that has Services.
  */
-export function absentServices(
-  absent: readonly ServiceUse[],
-  uses: readonly ServiceUse[],
-  services: readonly Service[],
-  completeness: NonNullable<CompileOptions["completeness"]>,
-): readonly Problem[] {
-  if (absent.length === 0) return [];
-  const present = namesOf(services, () => true);
-  const used = new Set(uses.map(({ backend }) => keyOf(backend)));
-  const free = namesOf(services, ({ metadata }) => !used.has(`${metadata.namespace}/${metadata.name}`));
-  const once = [...groupBy(absent, ({ backend }) => [keyOf(backend)]).values()].map(([first]) => first);
-  const others: ServiceUse[] = [];
-  const problems = once
-    .filter((use) => use !== undefined)
-    .flatMap((use, i) => {
-      const isGuessed = i < MOST_GUESSES;
+export const ABSENT_SERVICES = longQuery<undefined, readonly Problem[]>(
+  "absent Services",
+  function* (_, ask) {
+    const absent = ask.for(ABSENT_USES);
+    if (absent.length === 0) return [];
+    const completeness = ask.for(COMPLETENESS);
+    const present = namesOf(ask.for(ALL_SERVICES));
+    const free = namesOf(ask.for(FREE_SERVICES));
+    const problems: Problem[] = [];
+    const others: ServiceUse[] = [];
+    const seen = new Set<string>();
+    for (const use of absent) {
+      const key = keyOf(use);
+      if (seen.has(key)) continue;
+      const isGuessed = seen.size < MOST_GUESSES;
+      seen.add(key);
       const unnamed = isGuessed ? guess(use, free) : undefined;
       const meant = unnamed ?? (isGuessed ? guess(use, present) : undefined);
       const level = unnamed !== undefined || completeness === "whole" ? "warning" : "notice";
-      if (level === "warning" || meant !== undefined) return [missing(use, meant, level, completeness)];
-      others.push(use);
-      return [];
-    });
-  return [...problems, ...notAmong(others, present)];
+      if (level === "warning" || meant !== undefined) problems.push(missing(use, meant, level, completeness));
+      else others.push(use);
+      yield;
+    }
+    return [...problems, ...notAmong(others, present)];
+  },
+);
+
+function guess({ port: { backend } }: ServiceUse, names: Names): string | undefined {
+  return nearestName(backend.service, names.get(backend.namespace) ?? []);
 }
 
-function guess({ backend: { namespace, service } }: ServiceUse, names: Names): string | undefined {
-  return nearestName(service, names.get(namespace) ?? []);
+function keyOf({ port: { backend } }: ServiceUse): string {
+  return `${backend.namespace}/${backend.service}`;
 }
 
-function keyOf({ namespace, service }: ServiceUse["backend"]): string {
-  return `${namespace}/${service}`;
-}
-
-function namesOf(services: readonly Service[], counts: (service: Service) => boolean): Names {
-  const groups = groupBy(services.filter(counts), ({ metadata }) => [metadata.namespace]);
+function namesOf(services: readonly Service[]): Names {
+  const groups = groupBy(services, ({ metadata }) => [metadata.namespace]);
   return new Map([...groups].map(([key, same]) => [key, same.map(({ metadata }) => metadata.name)]));
 }
 
@@ -60,17 +62,21 @@ function problemOf(
   message: string,
   fix: string,
 ): Problem {
-  const line = origin.lineOf(field) || undefined;
-  return { code: "service-missing", level, object, field, message, fix, file: origin.file, line };
+  return {
+    ...{ code: "service-missing", level, object, field, message, fix, file: origin.file },
+    get line() {
+      return origin.lineOf(field) || undefined;
+    },
+  };
 }
 
 function missing(
   use: ServiceUse,
   meant: string | undefined,
   level: Problem["level"],
-  completeness: NonNullable<CompileOptions["completeness"]>,
+  completeness: "partial" | "whole",
 ): Problem {
-  const { namespace, service } = use.backend;
+  const { namespace, service } = use.port.backend;
   const question = meant === undefined ? "." : `, did you mean ${meant}?`;
   const outcome =
     completeness === "whole" ? use.otherwise : `where the cluster has none either, ${use.otherwise}`;
@@ -84,7 +90,7 @@ function missing(
 
 /** One notice per namespace with Services, and per Service that another namespace has. */
 function* notAmong(uses: readonly ServiceUse[], present: Names): Iterable<Problem> {
-  const byNamespace = groupBy(uses, ({ backend }) => [backend.namespace]);
+  const byNamespace = groupBy(uses, ({ port }) => [port.backend.namespace]);
   const elsewhere = groupBy(
     [...present].flatMap(([namespace, names]) => names.map((name) => ({ namespace, name }))),
     ({ name }) => [name],
@@ -93,14 +99,14 @@ function* notAmong(uses: readonly ServiceUse[], present: Names): Iterable<Proble
     const [first] = same;
     if (first === undefined) continue;
     if (present.has(namespace)) {
-      const names = same.map(({ backend }) => backend.service);
+      const names = same.map(({ port }) => port.backend.service);
       const message = `${names.length === 1 ? "the Service" : "the Services"} ${firstNames(names, MOST_NAMED)} of namespace ${namespace} ${names.length === 1 ? "is" : "are"} not among the manifests, though others of the namespace are: ${firstNames(present.get(namespace) ?? [], MOST_NAMED)}.`;
       yield problemOf(first, "notice", capital(message), "Nothing to do if the cluster has them.");
     }
     for (const use of same) {
-      const found = elsewhere.get(use.backend.service)?.[0]?.namespace;
+      const found = elsewhere.get(use.port.backend.service)?.[0]?.namespace;
       if (found === undefined) continue;
-      const message = `${use.by} names Service ${use.backend.service} of its own namespace, ${namespace}; the manifests have one in namespace ${found}, which it does not reach.`;
+      const message = `${use.by} names Service ${use.port.backend.service} of its own namespace, ${namespace}; the manifests have one in namespace ${found}, which it does not reach.`;
       yield problemOf(
         use,
         "notice",

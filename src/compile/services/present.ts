@@ -3,7 +3,6 @@ import type { Code } from "../../errors.ts";
 import type { Problem } from "../../model/problem.ts";
 import type { Service, Workload } from "../../model/resource.ts";
 import { wantedPort } from "../../service/backing.ts";
-import type { ServiceIndex } from "../../service/index.ts";
 import { nearestName } from "../../service/near.ts";
 import { portList } from "../../service/port.ts";
 import { capital, firstNames, type ServiceUse } from "./uses.ts";
@@ -12,12 +11,20 @@ const MOST_NAMED = 3;
 
 function problemOf(
   { metadata, origin }: Service,
-  found: { readonly code: Code; readonly field: string; readonly message: string; readonly fix: string },
+  found: Pick<Problem, "message" | "fix"> & {
+    readonly code: Code;
+    readonly field: string;
+    readonly level?: Problem["level"];
+  },
 ): Problem {
   const { namespace, name } = metadata;
   const object = { kind: "Service", namespace, name };
-  const line = origin.lineOf(found.field) || undefined;
-  return { ...found, level: "warning", object, file: origin.file, line };
+  return {
+    ...{ level: "warning", ...found, object, file: origin.file },
+    get line() {
+      return origin.lineOf(found.field) || undefined;
+    },
+  };
 }
 
 function nameOf({ metadata }: Service): string {
@@ -35,7 +42,7 @@ function namesOf(uses: readonly ServiceUse[]): string {
  */
 export function contradiction(service: Service, uses: readonly ServiceUse[]): Problem {
   const [use] = uses;
-  const wanted = use === undefined ? "the port" : wantedPort(use.backend);
+  const wanted = use === undefined ? "the port" : wantedPort(use.port.backend);
   const { ports } = service;
   const has =
     ports.length === 1
@@ -52,8 +59,8 @@ export function contradiction(service: Service, uses: readonly ServiceUse[]): Pr
 
 function portFix({ ports }: Service, [use]: readonly ServiceUse[]): string {
   if (use === undefined) return "";
-  const { origin, field, by, backend } = use;
-  const { port } = backend;
+  const { origin, field, by } = use;
+  const { port } = use.port.backend;
   const line = origin.lineOf(field);
   const place = line > 0 ? ` (${origin.file}:${line})` : "";
   const names = ports.map(({ name }) => name).filter((name) => name !== "");
@@ -72,7 +79,7 @@ export function serviceWithoutEndpoints(
   const field = service.type === "ExternalName" ? "spec.externalName" : "spec";
   const message = `${nameOf(service)} has no endpoints: ${reason} (named by ${namesOf(uses)}). ${capital(uses[0]?.otherwise ?? "")}.`;
   const fix = "Correct what the message names.";
-  return { ...problemOf(service, { code: "service-endpoints", field, message, fix }), level };
+  return problemOf(service, { code: "service-endpoints", level, field, message, fix });
 }
 
 const MOST_COMPARED = 100;
@@ -85,12 +92,11 @@ const SHORTEST_LABEL = 4;
  */
 export function withoutPods(
   service: Service,
-  index: ServiceIndex,
+  free: readonly Workload[],
   uses: readonly ServiceUse[],
 ): readonly Problem[] {
-  const { selector, metadata } = service;
-  if (selector === undefined || selector.size === 0 || index.workloads(service).length > 0) return [];
-  const free = index.unselected(metadata.namespace);
+  const { selector } = service;
+  if (selector === undefined) return [];
   const near = free.length > MOST_COMPARED ? undefined : free.find((labels) => isNear(selector, labels));
   if (near === undefined) return [];
   const text = labelsText(selector);
@@ -98,6 +104,11 @@ export function withoutPods(
   const message = `${nameOf(service)}: its selector ${text} selects no Deployment or StatefulSet of the manifests, did you mean ${meant} (${near.kind} ${near.metadata.name})? Where no other pods have its labels, ${uses[0]?.otherwise}.`;
   const fix = `Write ${meant}, or give the pods the labels ${text}.`;
   return [problemOf(service, { code: "service-selector", field: "spec.selector", message, fix })];
+}
+
+/** True if a Service selects pods by labels, and none of the workloads here has them. */
+export function lacksPods({ selector }: Service, workloads: readonly Workload[]): boolean {
+  return selector !== undefined && selector.size > 0 && workloads.length === 0;
 }
 
 function isNear(selector: ReadonlyMap<string, string>, { podLabels }: Workload): boolean {

@@ -1,24 +1,33 @@
+import { append } from "../../append.ts";
 import type { Problem } from "../../model/problem.ts";
-import type { Ingress } from "../../model/resource.ts";
-import type { RouteTable } from "../../model/route.ts";
+import type { Ingress, Service } from "../../model/resource.ts";
+import type { StreamRoute } from "../../model/route/stream.ts";
 import type { Snapshot } from "../../model/snapshot.ts";
-import { type Backing, backingOf } from "../../service/backing.ts";
-import { addressForName } from "../../service/external-name.ts";
-import { groupBy } from "../../service/group-by.ts";
-import { indexServices, type ServiceIndex } from "../../service/index.ts";
-import { podsOf } from "../../service/pods.ts";
-import { portText } from "../../service/port.ts";
-import type { CompileOptions } from "../options.ts";
-import { absentServices } from "./absent.ts";
-import { contradiction, serviceWithoutEndpoints, withoutPods } from "./present.ts";
-import { type ServiceUse, serviceUses } from "./uses.ts";
+import { indexInSteps } from "../../service/index.ts";
+import type { Steps } from "../../steps.ts";
+import type { OwnRoute } from "../controller.ts";
+import { type Revision, supplied } from "../memory.ts";
+import type { WrittenPort } from "../service-port.ts";
+import { ABSENT_SERVICES } from "./absent.ts";
+import {
+  ABSENT_USES,
+  ALL_SERVICES,
+  ALL_WORKLOADS,
+  COMPLETENESS,
+  FIND_SLICES,
+  FIND_WORKLOADS,
+  FREE_SERVICES,
+  USES_OF,
+} from "./given.ts";
+import { JUDGED } from "./judged.ts";
+import { ANNOTATION_USES, BACKEND_USES, namesServices, type ServiceUse, STREAM_USE } from "./uses.ts";
 
-/** ExternalNames that lead from Service to Service; a longer chain is a circle. */
-const MOST_HOPS = 8;
-
-/** controller.go, serviceEndpoints. */
-const NO_EXTERNAL_NAMES =
-  "it is an ExternalName, and the controller is started with --disable-svc-external-name";
+/** What names Services: served Ingresses, their annotations, and streams. */
+interface ServiceUsers {
+  readonly ingresses: readonly Ingress[];
+  readonly routes: readonly OwnRoute[];
+  readonly streams: readonly StreamRoute[];
+}
 
 /**
  * Contradictions between Services and their users: an absent port, no endpoints, or an absent name in a
@@ -26,73 +35,71 @@ const NO_EXTERNAL_NAMES =
  *
  * Files may be a part of what is applied, so an absent Service may still be in the cluster.
  */
-export function serviceProblems(
-  ingresses: readonly Ingress[],
+export function* serviceProblems(
+  users: ServiceUsers,
   snapshot: Snapshot,
-  table: Pick<RouteTable, "routes" | "streams">,
-  { completeness = "partial", flags }: Pick<CompileOptions, "completeness" | "flags">,
-): readonly Problem[] {
-  if (snapshot.services.length === 0) return [];
-  const index = indexServices(snapshot);
-  const uses = serviceUses(ingresses, table);
+  completeness: "partial" | "whole",
+  revision: Revision,
+): Steps<readonly Problem[]> {
+  const { services, workloads } = snapshot;
+  if (services.length === 0) return [];
+  const index = yield* indexInSteps(snapshot);
+  const uses = yield* usesByPort(users, revision);
+  revision.supply(
+    supplied(USES_OF, (port) => uses.get(port)),
+    supplied(COMPLETENESS, () => completeness),
+    supplied(ALL_SERVICES, () => services),
+    supplied(ALL_WORKLOADS, () => workloads),
+    supplied(FIND_WORKLOADS, () => index.workloads),
+    supplied(FIND_SLICES, () => index.slices),
+  );
+  const problems: Problem[] = [];
   const absent: ServiceUse[] = [];
-  const problems = [...byBackend(uses).values()].flatMap((same): readonly Problem[] => {
-    const [use] = same;
-    if (use === undefined) return [];
-    const first = backingOf(use.backend, index);
-    if (flags?.disableSvcExternalName === true && "service" in first && first.service.type === "ExternalName")
-      return [serviceWithoutEndpoints({ service: first.service, reason: NO_EXTERNAL_NAMES }, same)];
-    const backing = lastBacking(first, index);
-    if (backing.kind === "absent") absent.push(use);
-    return judge(backing, same, index, completeness);
-  });
-  return [...problems, ...absentServices(absent, uses, snapshot.services, completeness)];
+  for (const [port, [use]] of uses) {
+    const judged = yield* revision.inSteps(JUDGED, port);
+    append(problems, judged.problems);
+    if (judged.isAbsent && use !== undefined) absent.push(use);
+    yield;
+  }
+  revision.supply(
+    supplied(ABSENT_USES, () => absent),
+    supplied(FREE_SERVICES, () => freeServices(services, uses.keys())),
+  );
+  return [...problems, ...(yield* revision.inSteps(ABSENT_SERVICES))];
 }
 
-function byBackend(uses: readonly ServiceUse[]): ReadonlyMap<string, readonly ServiceUse[]> {
-  return groupBy(uses, ({ backend: { namespace, service, port } }) => [
-    `${namespace}/${service}:${portText(port)}`,
-  ]);
+/** How many routes are looked at in a step. */
+const AT_ONCE = 500;
+
+function* usesByPort(
+  { ingresses, routes, streams }: ServiceUsers,
+  revision: Revision,
+): Steps<ReadonlyMap<WrittenPort, readonly ServiceUse[]>> {
+  const byPort = new Map<WrittenPort, ServiceUse[]>();
+  const add = (use: ServiceUse) => {
+    const list = byPort.get(use.port);
+    if (list === undefined) byPort.set(use.port, [use]);
+    else list.push(use);
+  };
+  for (const ingress of ingresses) {
+    for (const use of revision.for(BACKEND_USES, ingress)) add(use);
+    yield;
+  }
+  // One route of each Ingress is enough: the first with something to do beside forwarding.
+  const seen = new Set<Ingress>();
+  for (const [at, own] of routes.entries()) {
+    if (at % AT_ONCE === AT_ONCE - 1) yield;
+    const { action, steps } = own.route;
+    if (steps.length === 0 && (action.kind !== "forward" || action.standIn === undefined)) continue;
+    if (seen.has(own.ingress)) continue;
+    seen.add(own.ingress);
+    if (namesServices(own)) for (const use of revision.for(ANNOTATION_USES, own)) add(use);
+  }
+  for (const stream of streams) add(revision.for(STREAM_USE, stream));
+  return byPort;
 }
 
-/** Follows ExternalNames that stand for other Services. A missing one is not reported. */
-function lastBacking(first: Backing, index: ServiceIndex): Backing {
-  let backing = first;
-  for (let hop = 0; backing.kind === "elsewhere" && hop < MOST_HOPS; hop++) {
-    const next = backingOf(backing.backend, index);
-    if (next.kind === "absent") return backing;
-    backing = next;
-  }
-  return backing;
-}
-
-function judge(
-  backing: Backing,
-  uses: readonly ServiceUse[],
-  index: ServiceIndex,
-  completeness: NonNullable<CompileOptions["completeness"]>,
-): readonly Problem[] {
-  if (backing.kind === "none") {
-    return [
-      backing.fault === "port"
-        ? contradiction(backing.service, uses)
-        : serviceWithoutEndpoints(backing, uses),
-    ];
-  }
-  if (backing.kind === "address") {
-    const useless = addressForName(backing.host);
-    if (useless === undefined) return [];
-    const reason = `${useless} (ingress-dev asks it all the same, but not with --exact)`;
-    return [serviceWithoutEndpoints({ service: backing.service, reason }, uses)];
-  }
-  // A cluster's pods come and go; requests show what answers now.
-  if (backing.kind !== "port" || completeness === "whole") return [];
-  const { service, port } = backing;
-  const pods = podsOf(service, port, index);
-  if (pods.kind === "none") {
-    // Nobody writes 0 replicas by mistake.
-    const level = pods.cause === "replicas" ? "notice" : "warning";
-    return [serviceWithoutEndpoints({ service, reason: pods.reason }, uses, level)];
-  }
-  return withoutPods(service, index, uses);
+function freeServices(services: readonly Service[], used: Iterable<WrittenPort>): readonly Service[] {
+  const names = new Set([...used].map(({ backend }) => `${backend.namespace}/${backend.service}`));
+  return services.filter(({ metadata }) => !names.has(`${metadata.namespace}/${metadata.name}`));
 }

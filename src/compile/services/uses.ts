@@ -1,95 +1,135 @@
 import { authServices, mirrorTargets } from "../../match/reached.ts";
+import type { ObjectRef } from "../../model/problem.ts";
 import type { Ingress, IngressBackend, Origin } from "../../model/resource.ts";
-import type { Backend, Route, RouteTable } from "../../model/route.ts";
+import type { StreamRoute } from "../../model/route/stream.ts";
+import type { Backend } from "../../model/route.ts";
+import type { Step } from "../../step/step.ts";
+import type { OwnRoute } from "../controller.ts";
 import { PREFIX } from "../ingress-nginx/prefix.ts";
 import { ingressName } from "../problem.ts";
-import { backendOf } from "../route.ts";
+import { type Ask, query } from "../query.ts";
+import { portKey, WRITTEN_PORT, type WrittenPort, writtenPort } from "../service-port.ts";
 
+/** A place that names a Service: an Ingress, one of its annotations, or a stream. */
 export interface ServiceUse {
-  readonly backend: Backend;
+  readonly port: WrittenPort;
   /** `Ingress default/web`, `auth-url of Ingress default/web`. */
   readonly by: string;
   /** The fate of its requests while the Service has no endpoints. */
   readonly otherwise: string;
-  readonly object: { readonly kind: string; readonly namespace: string; readonly name: string };
+  readonly object: ObjectRef;
   readonly field: string;
   readonly origin: Pick<Origin, "file" | "lineOf">;
 }
 
 const UNAVAILABLE = "requests find no endpoint (503)";
 
-/** Every place that names a Service: served Ingresses, their annotations, and streams. */
-export function serviceUses(
-  ingresses: readonly Ingress[],
-  table: Pick<RouteTable, "routes" | "streams">,
-): readonly ServiceUse[] {
-  return [...ingresses.flatMap(ofIngress), ...ofAnnotations(ingresses, table.routes), ...ofStreams(table)];
-}
+/** Makes its words when they are asked for: most uses have no problem. */
+class IngressUse implements ServiceUse {
+  readonly port: WrittenPort;
+  readonly field: string;
+  readonly otherwise: string;
+  readonly #ingress: Ingress;
+  readonly #by: string;
 
-function ofIngress(ingress: Ingress): readonly ServiceUse[] {
-  const { defaultBackend, rules } = ingress.spec;
-  const named = (written: IngressBackend | undefined, field: string): readonly ServiceUse[] => {
-    const backend = backendOf(ingress, written);
-    if (backend === undefined) return [];
-    return [namedBy(ingress, backend, { by: "", otherwise: UNAVAILABLE, field: `${field}.service.name` })];
-  };
-  return [
-    ...named(defaultBackend, "spec.defaultBackend"),
-    ...rules.flatMap(({ paths = [] }) =>
-      paths.flatMap(({ backend, field }) => named(backend, `${field}.backend`)),
-    ),
-  ];
-}
+  constructor(ingress: Ingress, port: WrittenPort, field: string, otherwise = UNAVAILABLE, by = "") {
+    this.port = port;
+    this.field = field;
+    this.otherwise = otherwise;
+    this.#ingress = ingress;
+    this.#by = by;
+  }
 
-function namedBy(
-  { metadata, origin }: Ingress,
-  backend: Backend,
-  { by, ...rest }: Pick<ServiceUse, "by" | "otherwise" | "field">,
-): ServiceUse {
-  const { namespace, name } = metadata;
-  const object = { kind: "Ingress", namespace, name };
-  return { backend, by: by || `Ingress ${namespace}/${name}`, object, origin, ...rest };
-}
+  get by(): string {
+    return this.#by || `Ingress ${ingressName(this.#ingress)}`;
+  }
 
-/** All paths of an Ingress share its annotations, so one route of each is enough. */
-function* ofAnnotations(ingresses: readonly Ingress[], routes: readonly Route[]): Iterable<ServiceUse> {
-  const byName = new Map(ingresses.map((ingress) => [ingressName(ingress), ingress]));
-  for (const { ingress, action, steps } of routes) {
-    const standIn = action.kind === "forward" ? action.standIn : undefined;
-    if (standIn === undefined && steps.length === 0) continue;
-    const name = `${ingress?.namespace}/${ingress?.name}`;
-    const owner = byName.get(name);
-    if (owner === undefined) continue;
-    byName.delete(name);
-    const named = (annotation: string, backend: Backend, otherwise: string) =>
-      namedBy(owner, backend, {
-        by: owner.metadata.annotations.has(PREFIX + annotation)
-          ? `${annotation} of Ingress ${name}`
-          : `global-${annotation} of the controller's ConfigMap`,
-        otherwise,
-        field: `metadata.annotations[${PREFIX}${annotation}]`,
-      });
-    if (standIn?.kind === "backend")
-      yield named("default-backend", standIn.backend, "the controller's own default backend answers (404)");
-    for (const backend of authServices(steps))
-      if (backend !== "unknown") yield named("auth-url", backend, "every request is answered 500");
-    for (const backend of mirrorTargets(steps))
-      if (backend !== "unknown") yield named("mirror-target", backend, "no copy arrives");
+  get object(): ObjectRef {
+    const { namespace, name } = this.#ingress.metadata;
+    return { kind: "Ingress", namespace, name };
+  }
+
+  get origin(): Origin {
+    return this.#ingress.origin;
   }
 }
 
-function ofStreams({ streams }: Pick<RouteTable, "streams">): readonly ServiceUse[] {
-  return streams.map(({ protocol, port, backend, origin: { configMap, file, line } }) => {
+/** The Services that an Ingress names as backends. */
+export const BACKEND_USES = query<Ingress, readonly ServiceUse[]>(
+  "backends of an Ingress",
+  (ingress, ask) => {
+    const { defaultBackend, rules } = ingress.spec;
+    const named = (written: IngressBackend | undefined, field: string): readonly ServiceUse[] => {
+      const port = writtenPort(ingress, written, ask);
+      return port === undefined ? [] : [new IngressUse(ingress, port, field)];
+    };
+    return [
+      ...named(defaultBackend, "spec.defaultBackend.service.name"),
+      ...rules.flatMap(({ paths = [] }) =>
+        paths.flatMap(({ backend, field }) => named(backend, `${field}.backend.service.name`)),
+      ),
+    ];
+  },
+);
+
+/** True for routes whose steps or action name a Service beside the backend. */
+export function namesServices({ route: { action, steps } }: OwnRoute): boolean {
+  return (action.kind === "forward" && action.standIn?.kind === "backend") || areNaming(steps);
+}
+
+/** By list: most routes share one. */
+const NAMING = new WeakMap<readonly Step[], boolean>();
+
+function areNaming(steps: readonly Step[]): boolean {
+  let known = NAMING.get(steps);
+  if (known === undefined) {
+    known = [...authServices(steps), ...mirrorTargets(steps)].length > 0;
+    NAMING.set(steps, known);
+  }
+  return known;
+}
+
+/** The Services that annotations name beside the backends. All paths of an Ingress share them. */
+export const ANNOTATION_USES = query<OwnRoute, readonly ServiceUse[]>(
+  "annotations of a route",
+  ({ ingress, route: { action, steps } }, ask) => {
+    const uses: ServiceUse[] = [];
+    const add = (annotation: string, backend: Backend, otherwise: string) => {
+      const by = ingress.metadata.annotations.has(PREFIX + annotation)
+        ? `${annotation} of Ingress ${ingressName(ingress)}`
+        : `global-${annotation} of the controller's ConfigMap`;
+      const field = `metadata.annotations[${PREFIX}${annotation}]`;
+      uses.push(new IngressUse(ingress, portOfBackend(backend, ask), field, otherwise, by));
+    };
+    const standIn = action.kind === "forward" ? action.standIn : undefined;
+    if (standIn?.kind === "backend")
+      add("default-backend", standIn.backend, "the controller's own default backend answers (404)");
+    for (const backend of authServices(steps))
+      if (backend !== "unknown") add("auth-url", backend, "every request is answered 500");
+    for (const backend of mirrorTargets(steps))
+      if (backend !== "unknown") add("mirror-target", backend, "no copy arrives");
+    return uses;
+  },
+);
+
+export const STREAM_USE = query<StreamRoute, ServiceUse>(
+  "Service of a stream",
+  ({ protocol, port, backend, origin }, ask) => {
+    const { configMap, file } = origin;
     const [namespace = "", name = ""] = configMap.split("/");
     return {
-      backend,
+      port: portOfBackend(backend, ask),
       by: `${protocol} port ${port} of ConfigMap ${configMap}`,
       otherwise: "the controller does not open the port",
       object: { kind: "ConfigMap", namespace, name },
       field: `data[${port}]`,
-      origin: { file, lineOf: () => line },
+      origin: { file, lineOf: () => origin.line },
     };
-  });
+  },
+);
+
+function portOfBackend(backend: Backend, ask: Ask): WrittenPort {
+  return ask.for(WRITTEN_PORT, portKey(backend));
 }
 
 /** `a, b and 3 more`. */

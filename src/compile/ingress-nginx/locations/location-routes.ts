@@ -25,7 +25,7 @@ import type { IngressSettings } from "../settings.ts";
 import { FORWARD, ownAction, withStandIn } from "../steps/actions.ts";
 import { CONTROLLER_STEPS, type ControllerSteps } from "../steps/controller-steps.ts";
 import { stepsOf } from "../steps.ts";
-import { PORT, portKey, type UpstreamPort } from "../upstreams/port.ts";
+import { type UpstreamPort, upstreamPort } from "../upstreams/port.ts";
 import { isCatchAllOwner } from "./location-form.ts";
 import type { LocationSettings } from "./location-settings.ts";
 
@@ -57,7 +57,7 @@ export function* serverParts(
   for (const { port } of locations)
     if (port !== undefined && !ways.has(port)) ways.set(port, yield* ask.inSteps(FORWARD, port));
   const { backend } = ask.for(CONFIG).config.ownDefault;
-  const ownPort = backend && ask.for(PORT, portKey(backend));
+  const ownPort = backend && upstreamPort(backend, ask);
   // `proxy-ssl-*` of one Ingress is for the whole server (controller.go, getBackendServers: the first with a CA).
   const tls = ingresses.find(({ settings }) => settings.transport.tls?.ca)?.settings.transport.tls;
   return {

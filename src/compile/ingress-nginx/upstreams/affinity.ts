@@ -5,8 +5,9 @@ import type { Steps } from "../../../steps.ts";
 import { type AskAtLength, longQuery } from "../../query.ts";
 import type { CookieSettings } from "../annotations/session-affinity.ts";
 import { SERVER } from "../servers.ts";
-import { namedPort, type SettledIngress } from "../settling.ts";
+import type { SettledIngress } from "../settling.ts";
 import { CANARY_NAMER, IS_SERVER, STICKY } from "../survey.ts";
+import { namedPort } from "./port.ts";
 import type { UpstreamState } from "./upstream.ts";
 
 interface Sessions {

@@ -5,11 +5,12 @@ import { ingressName } from "../../problem.ts";
 import { type AskAtLength, longQuery } from "../../query.ts";
 import { isExact, pathAndType } from "../../route.ts";
 import { type LocationDraft, SERVER } from "../servers.ts";
-import { namedPort, type SettledIngress } from "../settling.ts";
+import type { SettledIngress } from "../settling.ts";
 import { CANARY_INGRESSES, IS_SERVER, PRESENT } from "../survey.ts";
 import { backendKey } from "./affinity.ts";
 import { itsOwnPrimary, shadowed, unmatched } from "./canary-problems.ts";
 import { type AlternativeDraft, type UpstreamDraft, UpstreamDrafts } from "./merging.ts";
+import { namedPort } from "./port.ts";
 import type { MergedUpstream } from "./upstream.ts";
 
 export interface Candidate {

@@ -1,27 +1,31 @@
+import type { Ingress, IngressBackend } from "../../../model/resource.ts";
 import type { Backend } from "../../../model/route.ts";
 import { upstreamNameOf } from "../../../request/variables/readers.ts";
-import { query } from "../../query.ts";
+import { type Ask, query } from "../../query.ts";
+import { portKey, WRITTEN_PORT, type WrittenPort, writtenPort } from "../../service-port.ts";
 
-/** A Service port, the same object for all Ingresses that name it. */
+/** A Service port with the controller's name for its upstream. */
 export interface UpstreamPort {
   readonly backend: Backend;
   /** Two Service ports may have one name: `a-b` with `c`, and `a` with `b-c`. */
   readonly upstream: string;
 }
 
-/** By `portKey`. */
-export const PORT = query<string, UpstreamPort>("Service port", (key) => {
-  const [kind, port = "", service = "", namespace = ""] = key.split("\n");
-  const backend: Backend = {
-    namespace,
-    service,
-    port: kind === "number" ? { number: Number(port) } : { name: port },
-  };
-  return { backend, upstream: upstreamNameOf(backend) };
-});
+const UPSTREAM_PORT = query<WrittenPort, UpstreamPort>("upstream of a Service port", ({ backend }) => ({
+  backend,
+  upstream: upstreamNameOf(backend),
+}));
 
-/** Names hold no line feed. */
-export function portKey({ namespace, service, port }: Backend): string {
-  const written = "number" in port ? `number\n${port.number}` : `name\n${port.name}`;
-  return `${written}\n${service}\n${namespace}`;
+export function upstreamPort(backend: Backend, ask: Ask): UpstreamPort {
+  return ask.for(UPSTREAM_PORT, ask.for(WRITTEN_PORT, portKey(backend)));
+}
+
+/** The Service port that an Ingress writes; `undefined` for no backend and for a `resource`. */
+export function namedPort(
+  ingress: Ingress,
+  written: IngressBackend | undefined,
+  ask: Ask,
+): UpstreamPort | undefined {
+  const port = writtenPort(ingress, written, ask);
+  return port && ask.for(UPSTREAM_PORT, port);
 }
