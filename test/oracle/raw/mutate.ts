@@ -9,7 +9,7 @@ export function random(seed: number): (below: number) => number {
   };
 }
 
-/** Pieces that matter to an HTTP reader. */
+/** Pieces that matter to a reader of requests. */
 const PIECES = [
   ..."\r \n \r\n \r\n\r\n \0 \t : ; , / ? # % . - _ \x7f \x80 \xff 0 1 9 a Z HTTP/1.1 HTTP/1.0 GET POST".split(
     " ",
@@ -19,11 +19,15 @@ const PIECES = [
 ];
 
 /** Removes, inserts, doubles or exchanges bytes at one to three places. */
-export function mutated(bytes: string, next: (below: number) => number): string {
+export function mutated(
+  bytes: string,
+  next: (below: number) => number,
+  pieces: readonly string[] = PIECES,
+): string {
   let text = bytes;
   for (let changes = 1 + next(3); changes > 0; changes--) {
     const at = next(text.length + 1);
-    const piece = PIECES[next(PIECES.length)] ?? "";
+    const piece = pieces[next(pieces.length)] ?? "";
     const size = 1 + next(4);
     const way = next(4);
     if (way === 0) text = text.slice(0, at) + text.slice(at + size);

@@ -16,6 +16,7 @@ export function responseHeaders(
   const hidden = hiddenBy[by];
   const kept: string[] = [];
   let length = -1;
+  let isTyped = false;
   for (let i = 0; i + 1 < raw.length; i += 2) {
     const name = latin1(raw[i]);
     const lower = name.toLowerCase();
@@ -25,7 +26,12 @@ export function responseHeaders(
       length = Number(value);
       // nginx writes the number, so it has no zeros before it.
       kept.push("Content-Length", value.startsWith("0") ? value.replace(/^0+(?=\d)/, "") : value);
-    } else kept.push(name, value);
+    } else if (lower !== "content-type") kept.push(name, value);
+    else if (!isTyped && value !== "") {
+      // nginx has one (ngx_http_upstream_copy_content_type); since 1.23 it is the first.
+      isTyped = true;
+      kept.push(name, value);
+    }
   }
   return { kept, length };
 }

@@ -70,7 +70,9 @@ export class AnswerHeadReader {
     const raw: string[] = [];
     for (let i = 0; i + 3 < marks.length; i += 4)
       raw.push(text.slice(marks[i], marks[i + 1]), text.slice(marks[i + 2], marks[i + 3]));
-    return { status, major, minor, line: text.slice(start, end), raw, bytes: this.#at };
+    // Between the digits of `2 00` nginx takes blanks.
+    const line = `${String(status).padStart(3, "0")}${text.slice(start + 3, end)}`;
+    return { status, major, minor, line, raw, bytes: this.#at };
   }
 
   #keep(piece: Buffer, from: number): void {
