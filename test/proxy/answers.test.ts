@@ -1,4 +1,6 @@
-import { describe, expect, test } from "vitest";
+import { METHODS } from "node:http";
+import { connect as connectHttp2 } from "node:http2";
+import { describe, expect, onTestFinished, test } from "vitest";
 import type { Decision } from "../../src/model/decision.ts";
 import { reason } from "../../src/model/reason.ts";
 import { NGINX } from "../../src/plane/nginx.ts";
@@ -57,6 +59,29 @@ describe("answers of the proxy's own", () => {
     expect(statusOf(answer.text)).toBe(status);
     expect(headLines(answer.text)).toContain("Location: https://a.test:1/\xe9");
     expect(bodyOf(answer.text)).toBe(nginxPage(title));
+  });
+
+  test.each(
+    METHODS.filter((method) => method !== "CONNECT" && method !== "TRACE"),
+  )("404 to %s", async (method) => {
+    const { port, proxy, hit } = await testProxy(1, { decide: () => respond(404) });
+    const lines = "HTTP/1.1\r\nHost: a.test\r\nConnection: close\r\n";
+    const bare = await exchangeRaw(port, `${method} / ${lines}\r\n`);
+    const typed = await exchangeRaw(
+      port,
+      `${method} / ${lines}Content-Type: a/b\r\nContent-Length: 2\r\n\r\nhi`,
+    );
+    const expected = method === "HEAD" ? "" : nginxPage("404 Not Found");
+    expect([bare, typed].map(({ text }) => [statusOf(text), bodyOf(text)])).toEqual([
+      [404, expected],
+      [404, expected],
+    ]);
+    const client = connectHttp2(`https://127.0.0.1:${proxy.https.port}`, { rejectUnauthorized: false });
+    onTestFinished(() => client.destroy());
+    const stream = client.request({ ":path": "/", ":method": method, host: "a.test" });
+    stream.end();
+    expect(String(Buffer.concat(await stream.toArray()))).toBe(expected);
+    expect(await hit(3)).toMatchObject([{ method }, { method }, { method }]);
   });
 
   test("a line break in a Location makes no header", async () => {

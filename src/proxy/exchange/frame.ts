@@ -1,4 +1,4 @@
-import { type IncomingMessage, METHODS, type ServerResponse } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import type { FastifyInstance } from "fastify";
 import { late } from "../../late.ts";
 import type { Incoming, Outgoing } from "./exchange.ts";
@@ -37,8 +37,9 @@ export function createFrame(): Frame {
   let isAsked = false;
 
   function route(through: FastifyInstance, request: Incoming, response: Outgoing): void {
-    // Fastify's router knows no other methods, and the answer does not depend on the method.
-    if (!METHODS.includes(request.method ?? "")) Object.assign(request, { method: "GET" });
+    // The answer depends on no method. Fastify's router knows but some, and looks for the bodies of others: it would
+    // answer a QUERY without a type itself.
+    if (request.method !== "GET") Object.assign(request, { method: "GET" });
     // Fastify's types distinguish HTTP/1 and HTTP/2, but it treats both alike.
     through.routing(request as IncomingMessage, response as ServerResponse);
   }
