@@ -1,4 +1,5 @@
 import { connect as connectHttp2 } from "node:http2";
+import fc from "fast-check";
 import { describe, expect, onTestFinished, test } from "vitest";
 import type { Decision, ForwardDecision } from "../../src/model/decision.ts";
 import type { AnswerDirectly } from "../../src/model/direct.ts";
@@ -258,6 +259,43 @@ describe.each([
     expect(answer).toEqual(await exchanged(proxy, bytes));
   });
 });
+
+test("any other request is answered alike by both", async () => {
+  const proxy = await echoing();
+  const byte = (from: number, to: number) =>
+    fc.integer({ min: from, max: to }).map((code) => String.fromCharCode(code));
+  const text = (unit: fc.Arbitrary<string>, maxLength: number) => fc.string({ unit, maxLength });
+  const name = fc.oneof(
+    text(byte(0x21, 0xff), 8),
+    // None that would have the connection wait for more.
+    fc.constantFrom("Cookie", "Expect", "Upgrade", "x-a", "X-A", "X-Forwarded-For", "If-Match"),
+  );
+  const value = fc.oneof(text(byte(0x01, 0xff), 12), fc.constantFrom("a, b", "websocket", "100-continue"));
+  const line = fc.tuple(name, value).map(([one, other]) => `${one}: ${other}\r\n`);
+  const lines = fc.array(line, { maxLength: 4 }).map((all) => all.join(""));
+  const target = text(byte(0x21, 0xff), 12).map((end) => `/${end}`);
+  const body = text(byte(0x00, 0xff), 20);
+  const request = fc.oneof(
+    fc.tuple(target, lines, fc.constantFrom(...METHODS)).map((parts) => get(...parts)),
+    fc.tuple(body, lines, fc.constantFrom(...METHODS)).map((parts) => post(...parts)),
+    fc
+      .array(
+        body.filter((chunk) => chunk !== ""),
+        { maxLength: 3 },
+      )
+      .map((chunks) => chunked(...chunks)),
+  );
+  await fc.assert(
+    fc.asyncProperty(request, async (bytes) => {
+      proxy.use("function");
+      const answer = await exchanged(proxy, bytes);
+      proxy.use("connection");
+      expect(answer).toEqual(await exchanged(proxy, bytes));
+    }),
+    { numRuns: 200, endOnFailure: true },
+  );
+  expect(proxy.ways.function).toBeGreaterThan(50);
+}, 60_000);
 
 test.each(["function", "connection"] as const)("the same by HTTP/2, by a %s", async (by) => {
   const { proxy, ways, use } = await echoing();
