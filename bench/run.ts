@@ -13,7 +13,7 @@ const HELP = `npm run bench -- [GROUP…] [--before DIR] [--rounds N] [--size SH
   GROUP     ${Object.keys(GROUPS).join(", ")} (default: all)
   --before  another checkout with its dist/, measured in the same rounds
   --json    writes the table as JSON
-  --page    writes the table and its chart as Markdown (docs/performance.md)
+  --page    writes the table and its chart as Markdown
 `;
 
 /** Runs the groups, prints one line per measurement, and exits with 1 if a limit is missed. */
