@@ -3,6 +3,7 @@ import type { Problem } from "../model/problem.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { watchRoots } from "./inputs.ts";
 import { createLoop } from "./loop.ts";
+import type { FileId } from "./outputs.ts";
 import { openReader } from "./reader.ts";
 import { type Watch, type Watcher, watchFolders } from "./watcher.ts";
 import { createYamlThread } from "./yaml-thread.ts";
@@ -26,6 +27,8 @@ export interface Io {
   readonly namespace?: string | undefined;
   /** default: chokidar's */
   readonly watch?: Watch | undefined;
+  /** Files that the program itself writes: passed over, unless they are named. default: its standard outputs */
+  readonly outputs?: ReadonlySet<FileId> | undefined;
   /** Watching begins then, with a look at what was saved before. default: at once */
   readonly begin?: Promise<unknown> | undefined;
 }
@@ -71,7 +74,7 @@ export async function watchFiles(
   let watcher: Watcher | undefined;
   const begin = async () => {
     const watch = io.watch ?? (await import("chokidar")).watch;
-    if (!isClosed) watcher = watchFolders(watchRoots(settled), listener, watch);
+    if (!isClosed) watcher = watchFolders(watchRoots(settled, reader.isOutput), listener, watch);
   };
   if (io.begin === undefined) await begin();
   else void io.begin.then(begin);

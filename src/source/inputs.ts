@@ -1,5 +1,5 @@
 import { lstat, stat } from "node:fs/promises";
-import { dirname, join, relative } from "node:path";
+import { dirname, relative, resolve } from "node:path";
 import { append } from "../append.ts";
 import { CODES, UserError } from "../errors.ts";
 import type { Problem } from "../model/problem.ts";
@@ -100,17 +100,36 @@ export interface WatchRoot {
   readonly isFile: (path: string) => boolean;
 }
 
-/** Files are watched through their folder, so that one that is replaced or made again is seen. */
-export function watchRoots(inputs: readonly Input[]): readonly WatchRoot[] {
+/**
+ * Files are watched through their folder, so that one that is replaced or made again is seen. `isOutput`: by its absolute
+ * path, a file that the program itself writes.
+ */
+export function watchRoots(
+  inputs: readonly Input[],
+  isOutput: (path: string) => boolean,
+): readonly WatchRoot[] {
+  const isOurs = (path: string) => isOutput(resolve(path));
   return inputs.flatMap((input): readonly WatchRoot[] => {
     if (input.kind === "stdin") return [];
     if (input.kind === "file") {
-      return [{ folder: dirname(input.path), depth: 0, isFile: (path) => join(path) === join(input.path) }];
+      return [{ folder: dirname(input.path), depth: 0, isFile: (path) => resolve(path) === resolve(input.path) }];
     }
     if (input.kind === "folder") {
-      return [{ folder: input.path, depth: Number.POSITIVE_INFINITY, isFile: isWatched }];
+      return [
+        {
+          folder: input.path,
+          depth: Number.POSITIVE_INFINITY,
+          isFile: (path) => isWatched(path) && !isOurs(path),
+        },
+      ];
     }
-    return [{ folder: input.glob.base, depth: input.glob.depth, isFile: isManifestName }];
+    return [
+      {
+        folder: input.glob.base,
+        depth: input.glob.depth,
+        isFile: (path) => isManifestName(path) && !isOurs(path),
+      },
+    ];
   });
 }
 

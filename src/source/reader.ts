@@ -6,6 +6,7 @@ import type { Snapshot } from "../model/snapshot.ts";
 import { describeContent } from "./describe.ts";
 import type { Io, Reading } from "./files.ts";
 import { type Input, readInputs } from "./inputs.ts";
+import { ownOutputs } from "./outputs.ts";
 import type { ReadGeneral } from "./parse-in-turns.ts";
 import { readStdin } from "./stdin.ts";
 import { type Content, createStore, type Store } from "./store.ts";
@@ -15,6 +16,8 @@ export interface Reader {
     dirty: ReadonlySet<string>,
     noticedAt: number,
   ): Promise<{ readonly reading: Reading; readonly changed: boolean; readonly doubtful: boolean }>;
+  /** True for an absolute path that is passed over because the program itself writes it. */
+  isOutput(path: string): boolean;
   /** A problem of every reading from here on. */
   addProblem(problem: Problem): void;
 }
@@ -34,7 +37,12 @@ export async function openReader(
   const piped = settled.some((input) => input.kind === "stdin")
     ? await readStdin(io.stdin ?? process.stdin, namespace)
     : undefined;
-  const reader = createReader(inputs, createStore(settled, namespace), piped, readGeneral);
+  const reader = createReader(
+    inputs,
+    createStore(settled, namespace, io.outputs ?? ownOutputs()),
+    piped,
+    readGeneral,
+  );
   return { reader, settled };
 }
 
@@ -48,6 +56,7 @@ function createReader(
   let reported = -1;
   let last: Reading | undefined;
   return {
+    isOutput: store.isOutput,
     addProblem: (problem) => {
       if (!added.some((known) => known.code === problem.code)) added.push(problem);
     },

@@ -1,3 +1,4 @@
+import type { BigIntStats } from "node:fs";
 import { stat } from "node:fs/promises";
 import { relative, resolve } from "node:path";
 import { CODES } from "../errors.ts";
@@ -7,6 +8,7 @@ import { Trees } from "../manifest/source-document.ts";
 import type { Problem } from "../model/problem.ts";
 import { type FoundFiles, findFiles, type Input } from "./inputs.ts";
 import { type InUse, keepAll, keepLastGood } from "./last-good.ts";
+import { type FileId, fileId } from "./outputs.ts";
 import { parseInTurns, type ReadGeneral } from "./parse-in-turns.ts";
 import { type FileText, readTextFile } from "./read-file.ts";
 
@@ -39,26 +41,41 @@ export interface Store {
     dirty: ReadonlySet<string>,
     readGeneral?: ReadGeneral,
   ): Promise<{ content: Content; changed: boolean; doubtful: boolean }>;
+  /** True for an absolute path that was passed over because the program itself writes it. */
+  isOutput(path: string): boolean;
 }
 
 /** The time that a file must be missing or empty before that counts. */
 const DOUBT_MS = 300;
 const AT_ONCE = 16;
+const GONE = { kind: "gone" } as const;
 const NOTHING: InUse = { resources: [], problems: [], unmatched: new Set() };
 
-export function createStore(inputs: readonly Input[], namespace: string): Store {
+/** `outputs`: files that the program itself writes. They are passed over, unless they were named. */
+export function createStore(
+  inputs: readonly Input[],
+  namespace: string,
+  outputs: ReadonlySet<FileId> = new Set(),
+): Store {
   const trees = new Trees();
   let known = new Map<string, KnownFile>();
   let last = "";
+  let passedOver: ReadonlySet<string> = new Set();
   return {
+    isOutput: (path) => passedOver.has(path),
     async refresh(dirty, readGeneral) {
-      const found = await findFiles(inputs);
-      const read = await readAll(found.files, known, dirty);
+      const listed = await findFiles(inputs);
+      const read = await readAll(listed, known, dirty, outputs);
+      const isOutput = (file: string) => read.get(file)?.kind === "output";
+      const found = { ...listed, files: listed.files.filter((file) => !isOutput(file)) };
+      passedOver = new Set(listed.files.filter(isOutput).map((file) => resolve(file)));
       const appeared = digestsOfNew(read, known);
       const next = new Map<string, KnownFile>();
       for (const file of orderOf(found.files, known)) {
         const before = known.get(file);
-        const text = read.get(file) ?? { kind: "gone" };
+        const reading = read.get(file);
+        // Known by a name that an output has now, it is gone.
+        const text = reading === undefined || reading.kind === "output" ? GONE : reading;
         const at = { file, namespace, readGeneral, trees, isWritten: dirty.has(resolve(file)) };
         const isKept = text.kind === "gone" && isBelow(file, found.unlisted);
         const after = isKept ? before : await settle(at, before, text, appeared);
@@ -76,19 +93,25 @@ type Reads = ReadonlyMap<string, ReadFile>;
 type ReadFile =
   | Exclude<FileText, { kind: "text" }>
   | { readonly kind: "same" }
+  /** Written by the program itself. */
+  | { readonly kind: "output" }
   | (Extract<FileText, { kind: "text" }> & { readonly stamp: string });
 
 async function readAll(
-  files: readonly string[],
+  { files, named }: FoundFiles,
   known: ReadonlyMap<string, KnownFile>,
   dirty: ReadonlySet<string>,
+  outputs: ReadonlySet<FileId>,
 ): Promise<Reads> {
   const read = new Map<string, ReadFile>();
   for (let at = 0; at < files.length; at += AT_ONCE) {
     const batch = files.slice(at, at + AT_ONCE);
     await Promise.all(
       batch.map(async (file) => {
-        const stamp = await stampOf(file);
+        const facts = await factsOf(file);
+        if (facts !== undefined && outputs.has(fileId(facts)) && !named.has(file))
+          return read.set(file, { kind: "output" });
+        const stamp = facts === undefined ? "" : stampOf(facts);
         const before = known.get(file);
         const untouched =
           before?.stamp === stamp && before.doubtSince === undefined && !dirty.has(resolve(file));
@@ -101,13 +124,16 @@ async function readAll(
   return read;
 }
 
-async function stampOf(file: string): Promise<string> {
+async function factsOf(file: string): Promise<BigIntStats | undefined> {
   try {
-    const { ino, size, mtimeNs, ctimeNs } = await stat(file, { bigint: true });
-    return `${ino} ${size} ${mtimeNs} ${ctimeNs}`;
+    return await stat(file, { bigint: true });
   } catch {
-    return "";
+    return undefined;
   }
+}
+
+function stampOf({ ino, size, mtimeNs, ctimeNs }: BigIntStats): string {
+  return `${ino} ${size} ${mtimeNs} ${ctimeNs}`;
 }
 
 interface Settling {
@@ -123,7 +149,7 @@ interface Settling {
 async function settle(
   { file, namespace, readGeneral, trees, isWritten }: Settling,
   before: KnownFile | undefined,
-  read: ReadFile | { readonly kind: "gone" },
+  read: Exclude<ReadFile, { kind: "output" }> | { readonly kind: "gone" },
   appeared: ReadonlySet<string>,
 ): Promise<KnownFile | undefined> {
   if (read.kind === "same") return before;

@@ -1,5 +1,5 @@
 import type { EventEmitter } from "node:events";
-import { stat } from "node:fs/promises";
+import { lstat, stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import type { ChokidarOptions } from "chokidar";
 import { isIgnoredFolder, type WatchRoot } from "./inputs.ts";
@@ -55,7 +55,14 @@ function watchRoot(root: WatchRoot, listener: FolderListener, watch: Watch): Wat
     });
     watcher.on("all", (_event: string, path: string) => listener.onChange(resolve(path)));
     // chokidar loses track of a file that is deleted and made again; the raw event still comes.
-    watcher.on("raw", () => listener.onChange(undefined));
+    watcher.on("raw", (kind: string, name: string | null, { watchedPath = "" }: RawPlace) => {
+      const path = name === null ? undefined : resolve(watchedPath, name);
+      if (kind !== "change" || path === undefined || root.isFile(path)) listener.onChange(undefined);
+      else
+        void isPlainFile(path).then((isOther) => {
+          if (!isOther && !closed) listener.onChange(undefined);
+        });
+    });
     // A look once the watch is in place finds what was written before.
     watcher.on("ready", () => listener.onChange(undefined));
     watcher.on("error", (error: NodeJS.ErrnoException) => {
@@ -100,6 +107,11 @@ function watchRoot(root: WatchRoot, listener: FolderListener, watch: Watch): Wat
   };
 }
 
+/** chokidar's: the folder whose entry an event names; absent where files are looked at in turns. */
+interface RawPlace {
+  readonly watchedPath?: string;
+}
+
 const GONE = "gone";
 
 async function identityOf(folder: string): Promise<string> {
@@ -108,6 +120,15 @@ async function identityOf(folder: string): Promise<string> {
     return `${dev} ${ino}`;
   } catch {
     return GONE;
+  }
+}
+
+/** Lines may be added to a file that no manifest can be, such as a log. A folder may have become one that can be listed. */
+async function isPlainFile(path: string): Promise<boolean> {
+  try {
+    return (await lstat(path)).isFile();
+  } catch {
+    return false;
   }
 }
 

@@ -1,9 +1,11 @@
+import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
+import { closeSync, openSync, readFileSync } from "node:fs";
 import { createServer as createHttpServer } from "node:http";
 import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { MAIN } from "../support/built.ts";
 import { exchangeRaw, statusOf } from "../support/raw.ts";
 import type { Home, Up } from "./up-process.ts";
 import { ask, createHome, HOSTS_BEFORE, runCommand, startCommand, startUp } from "./up-process.ts";
@@ -118,6 +120,43 @@ test("a saved file is served, and what came and went is told", async () => {
   expect((await ask(up.httpPort, "http://www.basic1.com/path2")).status).toBe(404);
   await expect.poll(home.hosts).toContain("127.0.0.1 www.basic3.com\n");
   expect(home.hosts()).not.toContain("www.basic2.com");
+});
+
+test("its own output in the folder of manifests, under a manifest's name, is no manifest", async () => {
+  const log = join(home.manifests, "log.json");
+  const file = openSync(log, "w");
+  const apart = [
+    "--http-port",
+    "0",
+    "--https-port",
+    "0",
+    "--no-hosts",
+    "--certs-dir",
+    join(home.folder, "certs"),
+  ];
+  const child = spawn(process.execPath, [MAIN, "up", home.manifests, "-o", "json", ...apart], {
+    stdio: ["ignore", file, "inherit"],
+  });
+  closeSync(file);
+  const exited = once(child, "exit");
+  try {
+    const events = () =>
+      readFileSync(log, "utf8")
+        .split("\n")
+        .slice(0, -1)
+        .map((line) => JSON.parse(line));
+    const types = () => events().map(({ type }) => type);
+    await expect.poll(types).toContain("ready");
+    const [ready] = events();
+    expect(ready.source).toBe(`${home.manifests} (2 files, 2 Ingresses)`);
+    await ask(ready.http.port, "http://www.basic1.com/path1");
+    home.save(BASIC, basic().replace("/path2", "/path3"));
+    await expect.poll(types).toContain("reload");
+    expect(types().filter((type) => type === "hit" || type === "problem")).toEqual(["hit"]);
+  } finally {
+    child.kill("SIGTERM");
+    await exited;
+  }
 });
 
 test("a file that no longer parses keeps its last good content, says so, and says when it is well again", async () => {
