@@ -43,16 +43,6 @@ export function* indexInSteps(snapshot: Snapshot): Steps<ServiceIndex> {
   };
 }
 
-/** True if `indexServices` would find the same in both. */
-export function haveSameServices(a: Snapshot, b: Snapshot): boolean {
-  return (
-    a.services === b.services &&
-    a.endpointSlices === b.endpointSlices &&
-    a.workloads === b.workloads &&
-    a.pods === b.pods
-  );
-}
-
 /** Finds what belongs to a Service. */
 type OfService<T> = (service: Service) => readonly T[];
 type Named = { readonly metadata: { readonly namespace: string; readonly name: string } };
