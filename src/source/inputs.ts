@@ -112,7 +112,9 @@ export function watchRoots(
   return inputs.flatMap((input): readonly WatchRoot[] => {
     if (input.kind === "stdin") return [];
     if (input.kind === "file") {
-      return [{ folder: dirname(input.path), depth: 0, isFile: (path) => resolve(path) === resolve(input.path) }];
+      return [
+        { folder: dirname(input.path), depth: 0, isFile: (path) => resolve(path) === resolve(input.path) },
+      ];
     }
     if (input.kind === "folder") {
       return [
