@@ -6,7 +6,7 @@ import type { TlsTerms } from "../src/model/server-tls.ts";
 import { type GroupedHosts, groupsOf, type HostGroup } from "./groups.ts";
 import { lookupNames } from "./names.ts";
 import { createOwnCertificate, type OwnCertificate } from "./own.ts";
-import { createPublisher } from "./publisher.ts";
+import { createPublisher, problemText } from "./publisher.ts";
 import { createQueue } from "./queue.ts";
 import { absentSecret } from "./secret-check.ts";
 import { createServedSecret, type ServedSecret } from "./served-secret.ts";
@@ -49,6 +49,7 @@ const AT_ONCE = 2;
 const SLICE_MS = 10;
 
 interface Serving {
+  readonly asked: Asked;
   readonly grouped: GroupedHosts;
   /** By `HostGroup.key`: a Secret of the manifests is in `secrets`, every other one in `owns`. */
   readonly secrets: ReadonlyMap<string, ServedSecret>;
@@ -57,11 +58,28 @@ interface Serving {
   readonly preset?: ServedSecret | undefined;
 }
 
+/** What an update was called with. */
+interface Asked {
+  readonly tlsHosts: readonly TlsHost[];
+  readonly manifests: readonly Secret[];
+  readonly presetName: string | undefined;
+}
+
+function isSame(before: Asked, { tlsHosts, manifests, presetName }: Asked): boolean {
+  return (
+    before.manifests === manifests &&
+    before.presetName === presetName &&
+    before.tlsHosts.length === tlsHosts.length &&
+    before.tlsHosts.every((host, at) => host === tlsHosts[at])
+  );
+}
+
 /** Opens the certificates of one run. Reads and issues nothing before the first `update` or handshake. */
 export function createCertificates(options: CertificatesOptions): Certificates {
   const store = openStore(options.dir);
   const queue = createQueue(AT_ONCE);
-  let serving: Serving = { grouped: groupsOf([]), secrets: new Map(), owns: new Map() };
+  const nothing: Asked = { tlsHosts: [], manifests: [], presetName: undefined };
+  let serving: Serving = { asked: nothing, grouped: groupsOf([]), secrets: new Map(), owns: new Map() };
   const problems = (): readonly Problem[] => unique([...problemsOf(serving), ...fake.problems()]);
   const publisher = createPublisher(options.onProblems, problems);
   const shared = { queue, now: options.now, changed: publisher.later };
@@ -82,11 +100,14 @@ export function createCertificates(options: CertificatesOptions): Certificates {
     secret && createServedSecret(secret, "any", fake, options.now(), before);
   return {
     update(tlsHosts, manifests, presetName) {
-      const grouped = groupsOf(tlsHosts);
+      const asked = { tlsHosts, manifests, presetName };
+      if (isSame(serving.asked, asked)) return;
+      const grouped = groupsOf(tlsHosts, serving.grouped);
       const byName = new Map(
         manifests.map((secret) => [`${secret.metadata.namespace}/${secret.metadata.name}`, secret]),
       );
       const preset = presetOf(byName.get(presetName ?? ""), serving.preset);
+      const known = new Set(serving.grouped.groups);
       const secrets = new Map<string, ServedSecret>();
       const owns = new Map<string, OwnCertificate>();
       for (const group of grouped.groups) {
@@ -95,9 +116,11 @@ export function createCertificates(options: CertificatesOptions): Certificates {
         const before = serving.secrets.get(key);
         if (secret === undefined) {
           if (options.absent !== "fake") owns.set(key, serving.owns.get(key) ?? createOwn(group));
-        } else secrets.set(key, createServedSecret(secret, hosts, preset ?? fake, options.now(), before));
+        } else if (before?.secret === secret && known.has(group) && preset === serving.preset)
+          secrets.set(key, before);
+        else secrets.set(key, createServedSecret(secret, hosts, preset ?? fake, options.now(), before));
       }
-      const next = { grouped, secrets, owns, preset };
+      const next = { asked, grouped, secrets, owns, preset };
       serving = next;
       for (const { key, hosts } of grouped.groups) owns.get(key)?.want(hosts);
       if (tlsHosts.length > 0) fake.start();
@@ -134,17 +157,24 @@ function problemsOf({ grouped, secrets, owns, preset }: Serving): readonly Probl
     const own = owns.get(key)?.problems() ?? [];
     // A Secret that is written nowhere gets the place of the Ingress that names it.
     const placed = own.map((problem) =>
-      problem.object === undefined
-        ? problem
-        : { ...problem, file: ingress.file, line: ingress.line || undefined },
+      problem.object === undefined ? problem : placedAt(problem, ingress),
     );
     return [...(secrets.get(key)?.problems() ?? []), ...placed];
   });
   return [...grouped.problems, ...(preset?.problems() ?? []), ...found];
 }
 
+function placedAt(problem: Problem, ingress: TlsHost["ingress"]): Problem {
+  return {
+    ...{ ...problem, file: ingress.file },
+    get line() {
+      return ingress.line || undefined;
+    },
+  };
+}
+
 function unique(problems: readonly Problem[]): readonly Problem[] {
-  return [...new Map(problems.map((problem) => [JSON.stringify(problem), problem])).values()];
+  return [...new Map(problems.map((problem) => [problemText(problem), problem])).values()];
 }
 
 /**

@@ -18,15 +18,27 @@ export interface GroupedHosts {
   readonly problems: readonly Problem[];
 }
 
-/** Groups hosts. If several Ingresses name a host, the first (oldest) decides which Secret serves it. */
-export function groupsOf(tlsHosts: readonly TlsHost[]): GroupedHosts {
+/** What a host comes to by itself; kept as long as the host is the same object. */
+interface Judged {
+  /** Lower case. */
+  readonly host: string;
+  /** `HostGroup.key`; `undefined` with a problem. */
+  readonly key: string | undefined;
+  readonly problem: Problem | undefined;
+}
+
+const JUDGED = new WeakMap<TlsHost, Judged>();
+
+/**
+ * Groups hosts. If several Ingresses name a host, the first (oldest) decides which Secret serves it. `before`: groups of
+ * the same hosts stay the same objects.
+ */
+export function groupsOf(tlsHosts: readonly TlsHost[], before?: GroupedHosts): GroupedHosts {
   const groups = new Map<string, { readonly first: TlsHost; readonly hosts: Set<string> }>();
   const keys = new Map<string, string | undefined>();
   const problems: Problem[] = [];
   for (const tlsHost of tlsHosts) {
-    const host = tlsHost.host.toLowerCase();
-    const problem = misfit(tlsHost);
-    const key = problem === undefined ? `${tlsHost.namespace}/${tlsHost.secretName}` : undefined;
+    const { host, key, problem } = judged(tlsHost);
     if (!keys.has(host)) keys.set(host, key);
     if (problem !== undefined) problems.push(problem);
     if (key === undefined) continue;
@@ -34,23 +46,57 @@ export function groupsOf(tlsHosts: readonly TlsHost[]): GroupedHosts {
     groups.set(key, group);
     group.hosts.add(host);
   }
+  const known = new Map((before?.groups ?? []).map((group) => [group.key, group]));
   return {
-    groups: [...groups].map(([key, { first, hosts }]) => ({ key, first, hosts: [...hosts] })),
+    groups: [...groups].map(([key, { first, hosts }]) => {
+      const same = known.get(key);
+      return same?.first === first && haveSame(same.hosts, hosts) ? same : { key, first, hosts: [...hosts] };
+    }),
     keys,
     problems,
   };
 }
 
+function haveSame(before: readonly string[], now: ReadonlySet<string>): boolean {
+  return before.length === now.size && before.every((host) => now.has(host));
+}
+
+function judged(tlsHost: TlsHost): Judged {
+  let known = JUDGED.get(tlsHost);
+  if (known === undefined) {
+    const problem = misfit(tlsHost);
+    const key = problem === undefined ? `${tlsHost.namespace}/${tlsHost.secretName}` : undefined;
+    known = { host: tlsHost.host.toLowerCase(), key, problem };
+    JUDGED.set(tlsHost, known);
+  }
+  return known;
+}
+
 /** The reason why a host cannot have its own certificate, judged by its spelling. */
 function misfit({ host, secretName, ingress }: TlsHost): Problem | undefined {
-  const object = { kind: "Ingress", namespace: ingress.namespace, name: ingress.name };
-  const place = { object, field: "spec.tls", file: ingress.file, line: ingress.line || undefined };
+  if (secretName !== "" && altNameOf(host) !== undefined) return undefined;
+  const place = {
+    ...{ object: { kind: "Ingress", namespace: ingress.namespace, name: ingress.name } },
+    ...{ field: "spec.tls", file: ingress.file },
+  };
+  // Found when it is asked for, since the document may move.
+  const line = () => ingress.line || undefined;
   if (secretName === "") {
     const message = `tls names no Secret for ${host}: the controller's fake certificate is served for it.`;
-    return { code: "tls-no-secret", level: "notice", ...place, message, fix: CODES["tls-no-secret"] };
+    const code = "tls-no-secret";
+    return {
+      ...{ code, level: "notice", ...place, message, fix: CODES[code] },
+      get line() {
+        return line();
+      },
+    };
   }
-  if (altNameOf(host) !== undefined) return undefined;
   const code = "bad-certificate-host";
   const message = `${JSON.stringify(host)} cannot be in a certificate: the controller's fake one is served for it.`;
-  return { code, level: "warning", ...place, message, fix: CODES[code] };
+  return {
+    ...{ code, level: "warning", ...place, message, fix: CODES[code] },
+    get line() {
+      return line();
+    },
+  };
 }

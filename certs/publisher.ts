@@ -8,17 +8,27 @@ export interface Publisher {
   stop(): void;
 }
 
+/** Without `line`, which takes a search, and moves with the lines above it. */
+const FIELDS = [
+  ...["code", "level", "object", "kind", "namespace", "name", "field", "message", "fix", "file"],
+  ...["stops", "lost", "webhook"],
+];
+
+export function problemText(problem: Problem): string {
+  return JSON.stringify(problem, FIELDS);
+}
+
 export function createPublisher(
   tell: (problems: readonly Problem[]) => void,
   problems: () => readonly Problem[],
 ): Publisher {
-  let published = "[]";
+  let published = "";
   let scheduled = false;
   let stopped = false;
   const now = (): void => {
     if (stopped) return;
     const found = problems();
-    const text = JSON.stringify(found);
+    const text = found.map(problemText).join();
     if (text === published) return;
     published = text;
     tell(found);

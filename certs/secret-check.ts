@@ -48,7 +48,9 @@ export function absentSecret({ key, hosts, first: { ingress } }: HostGroup): Pro
     message: `There is no Secret ${key}: the controller's fake certificate is served for ${some(hosts)}.`,
     fix: CODES["tls-no-secret"],
     file: ingress.file,
-    line: ingress.line || undefined,
+    get line() {
+      return ingress.line || undefined;
+    },
   };
 }
 
@@ -109,7 +111,9 @@ function problemOf(
     message,
     fix,
     file: origin.file,
-    line: origin.lineOf(field),
+    get line() {
+      return origin.lineOf(field);
+    },
   };
 }
 

@@ -1,3 +1,5 @@
+import type { Steps } from "./steps.ts";
+
 /** Longest time that a long computation holds the event loop; a single step is never interrupted. unit: ms */
 const TURN_MS = 10;
 
@@ -22,4 +24,20 @@ export function takeTurns(): Turns {
       started = performance.now();
     },
   };
+}
+
+/** The result of steps that yield to the event loop; "given-up" as soon as nobody wants it any more. */
+export async function inTurns<T>(steps: Steps<T>, isWanted: () => boolean): Promise<T | "given-up"> {
+  const turns = takeTurns();
+  let step = steps.next();
+  while (step.done !== true) {
+    if (turns.isOver()) await turns.next();
+    if (!isWanted()) {
+      // Runs the `finally` blocks of the steps.
+      steps.return(undefined as never);
+      return "given-up";
+    }
+    step = steps.next();
+  }
+  return step.value;
 }

@@ -1,11 +1,11 @@
 import { isIPv6 } from "node:net";
 import type { Listener } from "../model/event.ts";
 import type { Route, RouteRule, RouteTable } from "../model/route.ts";
-import { namedHosts } from "../select/table.ts";
+import { hostNames, namedHosts } from "../select/table.ts";
 
 /** Every host of a table that a user can type, wildcards and aliases included, in Ingress order. */
 export function hostsOf(table: RouteTable): readonly string[] {
-  return [...namedHosts(table).keys()];
+  return hostNames(table);
 }
 
 /** Local addresses of a listener; `127.0.0.1` means both loopback addresses. */

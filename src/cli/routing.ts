@@ -6,6 +6,7 @@ import type { RouteTable } from "../model/route.ts";
 import type { Reading } from "../source/files.ts";
 import { readFiles } from "../source/files.ts";
 import { overlay } from "../source/overlay.ts";
+import { atOnce } from "../steps.ts";
 import type { ServiceMap } from "../upstream/map.ts";
 import { parseMap } from "../upstream/map.ts";
 import type { Resolver } from "../upstream/resolve.ts";
@@ -119,8 +120,8 @@ export async function readRouting(
       ...reading.problems,
       ...compiled.problems,
       ...(await ofCertificates(compiled.table, reading, settings)),
-      ...(which === "manifests" ? [] : unusedMaps(maps, compiled.table, snapshot.services)),
-      ...(which === "manifests" ? [] : openAuthentication(table, resolver)),
+      ...(which === "manifests" ? [] : atOnce(unusedMaps(maps, compiled.table, snapshot.services))),
+      ...(which === "manifests" ? [] : atOnce(openAuthentication(table, resolver))),
     ],
     resolver,
     close: async () => {

@@ -55,7 +55,7 @@ export function* compileInSteps(
 ): Steps<Compiled> {
   const first = memory.revise(worldOf(snapshot, options));
   const chosen = yield* servedIngresses(snapshot, options, first);
-  const ingresses = inOrderOfAge(chosen.served);
+  const ingresses = yield* inOrderOfAge(chosen.served);
   const code = CODE[options.controller];
   const { compiled, problems: faults } = yield* withoutFaulty(ingresses, (some) =>
     code(some, some === ingresses ? first.latest() : first.again()),

@@ -1,9 +1,10 @@
 import type { VariableText } from "../model/route/variable-text.ts";
 import type { Backend, Route, RouteTable } from "../model/route.ts";
 import { serviceNamed } from "../request/service-name.ts";
-import { virtualHosts } from "../select/table.ts";
+import { hostsIn } from "../select/table.ts";
 import { guardsAmong } from "../step/guard.ts";
 import type { Step } from "../step/step.ts";
+import type { Steps } from "../steps.ts";
 
 /** Service ports that may receive requests of a table. */
 export interface Reached {
@@ -16,19 +17,21 @@ export interface Reached {
  * Every Service port of a table: of paths, canaries, error pages, authentication services, mirrors and
  * streams.
  */
-export function reached(table: RouteTable): Reached {
-  const found = [...routesOf(table)].flatMap((route) => [...ofRoute(route)]);
-  const known = found.filter((backend) => backend !== "unknown");
+export function* reached(table: RouteTable): Steps<Reached> {
+  const found = new Set<Backend | "unknown">();
+  for (const route of table.routes) {
+    for (const backend of ofRoute(route)) found.add(backend);
+    yield;
+  }
+  for (const host of hostsIn(table)) {
+    for (const { route, locally } of [...host.entries, host.miss])
+      for (const each of locally === undefined ? [route] : [route, locally.route])
+        for (const backend of ofRoute(each)) found.add(backend);
+    yield;
+  }
+  const known = [...found].filter((backend) => backend !== "unknown");
   const backends = [...known, ...table.streams.map(({ backend }) => backend)];
-  return { backends, others: found.includes("unknown") ? "possible" : "none" };
-}
-
-function routesOf(table: RouteTable): ReadonlySet<Route> {
-  const entries = [...virtualHosts(table).keys()].flatMap((host) => [...host.entries, host.miss]);
-  const routes = entries.flatMap(({ route, locally }) =>
-    locally === undefined ? [route] : [route, locally.route],
-  );
-  return new Set([...table.routes, ...routes]);
+  return { backends, others: found.has("unknown") ? "possible" : "none" };
 }
 
 function* ofRoute({ action, steps }: Route): Iterable<Backend | "unknown"> {
@@ -45,21 +48,44 @@ function* ofRoute({ action, steps }: Route): Iterable<Backend | "unknown"> {
   }
 }
 
-export function* authServices(steps: readonly Step[]): Iterable<Backend | "unknown"> {
-  for (const guard of guardsAmong(steps))
-    if (guard.kind === "external-auth") yield* ofUrl(guard.settings.url);
+type NamedBackends = readonly (Backend | "unknown")[];
+
+/** By list: most routes share one. */
+const AUTH_SERVICES = new WeakMap<readonly Step[], NamedBackends>();
+const MIRROR_TARGETS = new WeakMap<readonly Step[], NamedBackends>();
+
+export function authServices(steps: readonly Step[]): NamedBackends {
+  return once(AUTH_SERVICES, steps, () =>
+    [...guardsAmong(steps)].flatMap((guard) =>
+      guard.kind === "external-auth" ? ofUrl(guard.settings.url) : [],
+    ),
+  );
 }
 
-export function* mirrorTargets(steps: readonly Step[]): Iterable<Backend | "unknown"> {
-  for (const step of steps) if (step.kind === "mirror") yield* ofUrl(step.target);
+export function mirrorTargets(steps: readonly Step[]): NamedBackends {
+  return once(MIRROR_TARGETS, steps, () =>
+    steps.flatMap((step) => (step.kind === "mirror" ? ofUrl(step.target) : [])),
+  );
+}
+
+function once(
+  known: WeakMap<readonly Step[], NamedBackends>,
+  steps: readonly Step[],
+  find: () => NamedBackends,
+): NamedBackends {
+  const before = known.get(steps);
+  if (before !== undefined) return before;
+  const found = find();
+  known.set(steps, found);
+  return found;
 }
 
 /** The Service whose DNS name a URL contains. A variable after the name starts the path. */
-function* ofUrl({ source }: VariableText): Iterable<Backend | "unknown"> {
+function ofUrl({ source }: VariableText): NamedBackends {
   const [, scheme = "", host = "", port] =
     /^(https?):\/\/([^/?#:$]*)(?::(\d{1,5})(?!\d))?/i.exec(source) ?? [];
   const usual = scheme.toLowerCase() === "https" ? 443 : 80;
   const named = serviceNamed(host, Number(port ?? usual));
-  if (named !== undefined) yield named;
-  else if (/^[^/]*\/\/[^/?#]*\$/.test(source)) yield "unknown";
+  if (named !== undefined) return [named];
+  return /^[^/]*\/\/[^/?#]*\$/.test(source) ? ["unknown"] : [];
 }

@@ -15,6 +15,14 @@ export function namedHosts(table: RouteTable): ReadonlyMap<string, VirtualHost> 
   return new Map([...exact, ...named.flatMap(({ wildcards }) => wildcards)]);
 }
 
+/** The names of `namedHosts`. */
+export function hostNames(table: RouteTable): readonly string[] {
+  const selections = selectionsOf(table);
+  const [selection] = selections;
+  if (selections.length > 1 || selection?.kind !== "hosts") return [...namedHosts(table).keys()];
+  return [...selection.hosts.exact.keys(), ...selection.hosts.oneLabel.keys()];
+}
+
 type Named = readonly (readonly [name: string, host: VirtualHost])[];
 
 function namesIn(selection: Selection): { readonly exact: Named; readonly wildcards: Named } {
@@ -30,27 +38,18 @@ function namesIn(selection: Selection): { readonly exact: Named; readonly wildca
   };
 }
 
-/** Every virtual host once, with the names that it is found by; `_` for every other name comes last. */
-export function virtualHosts(table: RouteTable): ReadonlyMap<VirtualHost, readonly string[]> {
-  const names = new Map<VirtualHost, string[]>();
-  for (const [name, host] of selectionsOf(table).flatMap(allNames)) {
-    const known = names.get(host);
-    if (known === undefined) names.set(host, [name]);
-    else known.push(name);
+/** Every virtual host, once for each name that it is found by. */
+export function* hostsIn(table: Pick<RouteTable, "entryPoints">): Iterable<VirtualHost> {
+  for (const selection of selectionsOf(table)) {
+    if (selection.kind === "list") {
+      yield selection.host;
+      continue;
+    }
+    const { exact, oneLabel, suffix, prefix, patterns, any } = selection.hosts;
+    for (const named of [exact, oneLabel, suffix, prefix]) yield* named.values();
+    for (const { host } of patterns) yield host;
+    yield any;
   }
-  return names;
-}
-
-function allNames(selection: Selection): Named {
-  if (selection.kind === "list") return [["*", selection.host]];
-  const { exact, oneLabel, suffix, prefix, patterns, any } = selection.hosts;
-  return [
-    ...[...exact, ...oneLabel],
-    ...[...suffix].map(([name, host]) => [`*${name}`, host] as const),
-    ...[...prefix].map(([name, host]) => [`${name}*`, host] as const),
-    ...patterns.map(({ pattern, host }) => [`~${pattern.source}`, host] as const),
-    ["_", any],
-  ];
 }
 
 function selectionsOf({ entryPoints }: Pick<RouteTable, "entryPoints">): readonly Selection[] {

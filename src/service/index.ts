@@ -1,6 +1,6 @@
 import type { EndpointSlice, Pod, Service, Workload } from "../model/resource.ts";
 import type { Snapshot } from "../model/snapshot.ts";
-import { atOnce, type Steps } from "../steps.ts";
+import type { Steps } from "../steps.ts";
 
 /** The Services of a snapshot and their endpoints. Lookups take no longer in a large snapshot. */
 export interface ServiceIndex {
@@ -23,10 +23,6 @@ export interface ServiceIndex {
  * Indexes a snapshot. Of two Services with one name the last counts, as in `Snapshot`. A list that an earlier snapshot
  * had is not indexed again.
  */
-export function indexServices(snapshot: Snapshot): ServiceIndex {
-  return atOnce(indexInSteps(snapshot));
-}
-
 export function* indexInSteps(snapshot: Snapshot): Steps<ServiceIndex> {
   const services = yield* kept(SERVICES, snapshot.services, byName);
   const slices = yield* kept(SLICES, snapshot.endpointSlices, slicesByService);
@@ -41,6 +37,16 @@ export function* indexInSteps(snapshot: Snapshot): Steps<ServiceIndex> {
     pod: (namespace, name) => pods.get(`${namespace}/${name}`),
     pods: labelled,
   };
+}
+
+/** True if `indexInSteps` would find the same in both. */
+export function haveSameServices(a: Snapshot, b: Snapshot): boolean {
+  return (
+    a.services === b.services &&
+    a.endpointSlices === b.endpointSlices &&
+    a.workloads === b.workloads &&
+    a.pods === b.pods
+  );
 }
 
 /** Finds what belongs to a Service. */

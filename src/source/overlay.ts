@@ -6,18 +6,42 @@ function keyOf({ metadata }: { readonly metadata: Metadata }): string {
   return `${metadata.namespace}/${metadata.name}`;
 }
 
+/** What was laid over what, by the lists: a list that is the same again stays the same object. */
+const LAID = new WeakMap<readonly Resource[], WeakMap<readonly Resource[], readonly Resource[]>>();
+
+function once<T extends Resource>(
+  disk: readonly T[],
+  cluster: readonly T[],
+  lay: (disk: readonly T[], cluster: readonly T[]) => readonly T[],
+): readonly T[] {
+  const byCluster = LAID.get(disk) ?? new WeakMap<readonly Resource[], readonly Resource[]>();
+  LAID.set(disk, byCluster);
+  const laid = byCluster.get(cluster) ?? lay(disk, cluster);
+  byCluster.set(cluster, laid);
+  return laid as readonly T[];
+}
+
+/** Copies with the age of the cluster's object, by what is written. */
+const AGED = new WeakMap<Resource, Resource>();
+
+/** An object that was not written again stays the same. */
+function aged<T extends Resource>(change: T, { metadata: { creationTimestamp } }: T): T {
+  const known = AGED.get(change);
+  if (known?.metadata.creationTimestamp === creationTimestamp && known !== undefined) return known as T;
+  const copy: T = { ...change, metadata: { ...change.metadata, creationTimestamp } };
+  AGED.set(change, copy);
+  return copy;
+}
+
 /** Objects from disk replace those of the same name and keep their age, as `kubectl apply` would do. */
 function over<T extends Resource>(disk: readonly T[], cluster: readonly T[]): readonly T[] {
   const written = new Map(disk.map((resource) => [keyOf(resource), resource]));
   const known = new Set(cluster.map(keyOf));
-  const aged = cluster.map((resource): T => {
+  const laid = cluster.map((resource): T => {
     const change = written.get(keyOf(resource));
-    const { creationTimestamp } = resource.metadata;
-    return change === undefined
-      ? resource
-      : { ...change, metadata: { ...change.metadata, creationTimestamp } };
+    return change === undefined ? resource : aged(change, resource);
   });
-  return [...aged, ...disk.filter((resource) => !known.has(keyOf(resource)))];
+  return [...laid, ...disk.filter((resource) => !known.has(keyOf(resource)))];
 }
 
 /** Objects of the cluster come before what is written of them. */
@@ -33,11 +57,11 @@ function under<T extends Resource>(disk: readonly T[], cluster: readonly T[]): r
 export function overlay(disk: Reading, cluster: Reading): Reading {
   const [upper, lower] = [disk.snapshot, cluster.snapshot];
   const snapshot: Snapshot = {
-    ingresses: over(upper.ingresses, lower.ingresses),
-    ingressClasses: over(upper.ingressClasses, lower.ingressClasses),
-    secrets: over(upper.secrets, lower.secrets),
-    configMaps: over(upper.configMaps, lower.configMaps),
-    services: under(upper.services, lower.services),
+    ingresses: once(upper.ingresses, lower.ingresses, over),
+    ingressClasses: once(upper.ingressClasses, lower.ingressClasses, over),
+    secrets: once(upper.secrets, lower.secrets, over),
+    configMaps: once(upper.configMaps, lower.configMaps, over),
+    services: once(upper.services, lower.services, under),
     endpointSlices: lower.endpointSlices,
     pods: lower.pods,
     workloads: lower.workloads,

@@ -1,10 +1,12 @@
+import type { Ingress } from "../model/resource.ts";
 import type { Balancing } from "../model/route/balancing.ts";
 import type { BackendProtocol } from "../model/route/transport.ts";
 import type { Backend } from "../model/route.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import type { Resolution, Resolve, Upstream } from "../model/upstream.ts";
-import { indexServices } from "../service/index.ts";
+import { haveSameServices, indexInSteps } from "../service/index.ts";
 import { portText } from "../service/port.ts";
+import { atOnce, type Steps } from "../steps.ts";
 import { choose } from "./choose.ts";
 import { type Destination, type DestinationContext, destinationOf } from "./destination.ts";
 import type { EchoService } from "./echo.ts";
@@ -28,7 +30,14 @@ export interface Resolver {
   noEndpoints(backend: Backend, protocol: BackendProtocol): string | undefined;
   /** A backend's targets for people: `echo/web-0, echo/web-1`, `127.0.0.1:3000`, `<no endpoints>`. */
   describe(backend: Backend): string;
+  /** `describe` as it is now, whatever is updated later. */
+  describer(): Resolver["describe"];
   update(snapshot: Snapshot): void;
+  /**
+   * Prepares an update in steps, and returns the function that carries it out. While Services and their endpoints are
+   * the same, rotations go on.
+   */
+  prepare(snapshot: Snapshot): Steps<() => void>;
   /** Closes the echo service and the port-forwards, with all connections to their pods. */
   close(): Promise<void>;
 }
@@ -41,6 +50,8 @@ interface View {
   readonly byKey: Map<string, Rotations>;
   /** By identity, so that a request for a known Backend makes no string. */
   readonly byBackend: WeakMap<Backend, Rotations>;
+  /** Ingresses whose upstreams have names. */
+  readonly named: WeakSet<Ingress>;
 }
 
 /** Advice for an address that perhaps only the cluster can reach. */
@@ -80,24 +91,32 @@ export function createResolver(options: {
   const cluster = forwards && createPodUpstreams(forwards);
   const pods = cluster !== undefined ? "cluster" : echo === undefined ? "none" : "echo";
   const externalAddresses = exact === true ? "useless" : "asked";
-  const viewOf = (snapshot: Snapshot) =>
-    openView(snapshot, { index: indexServices(snapshot), maps, pods, externalAddresses }, upstreams);
-  let view = viewOf(options.snapshot);
+  function* viewOf(snapshot: Snapshot): Steps<View> {
+    const index = yield* indexInSteps(snapshot);
+    return openView({ index, maps, pods, externalAddresses });
+  }
+  let shown = options.snapshot;
+  let view = atOnce(viewOf(shown));
+  atOnce(claimNames(shown, view, upstreams));
 
-  function rotationsOf(backend: Backend): Rotations {
-    const known = view.byBackend.get(backend);
+  function rotationsOf(backend: Backend, { byBackend, byKey, destination }: View = view): Rotations {
+    const known = byBackend.get(backend);
     if (known !== undefined) return known;
     const { removed, endpoints } = backend.balancing ?? {};
     if (removed !== undefined) return alike({ choices: [{ kind: "none", why: removed }], next: 0 });
     const key = `${keyOf(backend)} ${endpoints ?? "pods"}`;
-    const rotations = view.byKey.get(key) ?? rotationsFor(backend, endpoints);
-    view.byKey.set(key, rotations);
-    view.byBackend.set(backend, rotations);
+    const rotations = byKey.get(key) ?? rotationsFor(backend, endpoints, destination);
+    byKey.set(key, rotations);
+    byBackend.set(backend, rotations);
     return rotations;
   }
 
-  function rotationsFor(backend: Backend, endpoints: Balancing["endpoints"] | undefined): Rotations {
-    const rotations = rotate(view.destination(backend), upstreams, cluster);
+  function rotationsFor(
+    backend: Backend,
+    endpoints: Balancing["endpoints"] | undefined,
+    destination: View["destination"],
+  ): Rotations {
+    const rotations = rotate(destination(backend), upstreams, cluster);
     if (endpoints !== "service") return rotations;
     const name = `service/${keyOf(backend)}`;
     const rotationBy = (protocol: BackendProtocol): Rotation => ({
@@ -116,6 +135,19 @@ export function createResolver(options: {
     };
   }
 
+  function* prepare(snapshot: Snapshot): Steps<() => void> {
+    const isSame = haveSameServices(shown, snapshot);
+    const next = isSame ? view : yield* viewOf(snapshot);
+    yield* claimNames(snapshot, next, upstreams);
+    return () => {
+      [shown, view] = [snapshot, next];
+      if (isSame) return;
+      cluster?.keep(servingPods(snapshot));
+      const present = new Set(snapshot.pods.map(podKeyOf));
+      forwards?.keep((to) => to.uid === "" || present.has(podKey(to)));
+    };
+  }
+
   return {
     resolve: (backend, protocol, options) => choose(rotationsOf(backend)[protocol], options, sources),
     noEndpoints: (backend, protocol) => {
@@ -124,12 +156,12 @@ export function createResolver(options: {
       return choice.kind === "none" ? choice.why : undefined;
     },
     describe: (backend) => describe(rotationsOf(backend).HTTP.choices),
-    update: (snapshot) => {
-      view = viewOf(snapshot);
-      cluster?.keep(servingPods(snapshot));
-      const present = new Set(snapshot.pods.map(podKeyOf));
-      forwards?.keep((to) => to.uid === "" || present.has(podKey(to)));
+    describer: () => {
+      const now = view;
+      return (backend) => describe(rotationsOf(backend, now).HTTP.choices);
     },
+    update: (snapshot) => atOnce(prepare(snapshot))(),
+    prepare,
     close: async () => {
       forwards?.close();
       await echo?.close();
@@ -137,8 +169,7 @@ export function createResolver(options: {
   };
 }
 
-/** Assigns names in the order of the Ingresses, so that they do not depend on the first request. */
-function openView(snapshot: Snapshot, around: DestinationContext, upstreams: Upstreams): View {
+function openView(around: DestinationContext): View {
   const destinations = new Map<string, Destination>();
   function destination(backend: Backend): Destination {
     const key = keyOf(backend);
@@ -146,20 +177,31 @@ function openView(snapshot: Snapshot, around: DestinationContext, upstreams: Ups
     destinations.set(key, known);
     return known;
   }
-  for (const backend of backendsOf(snapshot)) {
-    const found = destination(backend);
-    if (found.kind === "pods") upstreams.claim(found);
-  }
-  return { destination, byKey: new Map(), byBackend: new WeakMap() };
+  return { destination, byKey: new Map(), byBackend: new WeakMap(), named: new WeakSet() };
 }
 
-function* backendsOf(snapshot: Snapshot): Iterable<Backend> {
-  for (const { metadata, spec } of snapshot.ingresses) {
-    const paths = spec.rules.flatMap((rule) => rule.paths ?? []).map((path) => path.backend);
-    for (const backend of spec.defaultBackend === undefined ? paths : [spec.defaultBackend, ...paths]) {
-      if (backend.kind !== "service") continue;
-      yield { namespace: metadata.namespace, service: backend.name, port: backend.port };
-    }
+/** Assigns names in the order of the Ingresses, so that they do not depend on the first request. */
+function* claimNames(
+  { ingresses }: Snapshot,
+  { destination, named }: View,
+  upstreams: Upstreams,
+): Steps<void> {
+  for (const ingress of ingresses) {
+    if (!named.has(ingress))
+      for (const backend of backendsOf(ingress)) {
+        const found = destination(backend);
+        if (found.kind === "pods") upstreams.claim(found);
+      }
+    named.add(ingress);
+    yield;
+  }
+}
+
+function* backendsOf({ metadata, spec }: Ingress): Iterable<Backend> {
+  const paths = spec.rules.flatMap((rule) => rule.paths ?? []).map((path) => path.backend);
+  for (const backend of spec.defaultBackend === undefined ? paths : [spec.defaultBackend, ...paths]) {
+    if (backend.kind !== "service") continue;
+    yield { namespace: metadata.namespace, service: backend.name, port: backend.port };
   }
 }
 

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { unusedMaps } from "../../src/cli/routing/unused-maps.ts";
+import { atOnce } from "../../src/steps.ts";
 import { parseMap } from "../../src/upstream/map.ts";
 import { compileCase } from "../support/compiled-case.ts";
 
@@ -60,6 +61,6 @@ test.each([
   ["an auth-url elsewhere", annotated("auth-url", "http://login.example.com/"), "login=1", "There are: app."],
 ] as const)("%s: %s %s", async (_, text, map, fix) => {
   const { table, services } = compileCase([{ file: "a.yaml", text }], OPTIONS);
-  const found = unusedMaps([parseMap(map)], table, services);
+  const found = atOnce(unusedMaps([parseMap(map)], table, services));
   expect(found.map((problem) => problem.fix)).toEqual(fix === "none" ? [] : [fix]);
 });

@@ -1,9 +1,8 @@
 import { backendInWords } from "../../src/cli/explain/print-explain.ts";
 import type { Problem } from "../../src/model/problem.ts";
-import type { PathMatch, RouteEntry, VirtualHost } from "../../src/model/route/selection.ts";
+import type { PathMatch, RouteEntry, Selection, VirtualHost } from "../../src/model/route/selection.ts";
 import type { Transport } from "../../src/model/route/transport.ts";
 import { mainBackend, type Route, type RouteTable } from "../../src/model/route.ts";
-import { virtualHosts } from "../../src/select/table.ts";
 
 /** Values that a row omits; others are appended as `bodyLimit=0`. */
 const DEFAULTS = {
@@ -105,4 +104,28 @@ function covers(row: string, text: string): boolean {
     from = at + part.length;
   }
   return true;
+}
+
+/** Every virtual host once, with the names that it is found by; `_` for every other name comes last. */
+function virtualHosts({ entryPoints }: RouteTable): ReadonlyMap<VirtualHost, readonly string[]> {
+  const names = new Map<VirtualHost, string[]>();
+  const selections = new Set(entryPoints.map(({ selection }) => selection));
+  for (const [name, host] of [...selections].flatMap(allNames)) {
+    const known = names.get(host);
+    if (known === undefined) names.set(host, [name]);
+    else known.push(name);
+  }
+  return names;
+}
+
+function allNames(selection: Selection): readonly (readonly [name: string, host: VirtualHost])[] {
+  if (selection.kind === "list") return [["*", selection.host]];
+  const { exact, oneLabel, suffix, prefix, patterns, any } = selection.hosts;
+  return [
+    ...[...exact, ...oneLabel],
+    ...[...suffix].map(([name, host]) => [`*${name}`, host] as const),
+    ...[...prefix].map(([name, host]) => [`${name}*`, host] as const),
+    ...patterns.map(({ pattern, host }) => [`~${pattern.source}`, host] as const),
+    ["_", any],
+  ];
 }

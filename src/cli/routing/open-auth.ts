@@ -1,6 +1,7 @@
 import { authServices } from "../../match/reached.ts";
 import type { Problem } from "../../model/problem.ts";
 import type { IngressRef, RouteTable } from "../../model/route.ts";
+import type { Steps } from "../../steps.ts";
 import type { Resolver } from "../../upstream/resolve.ts";
 import { backendInWords } from "../explain/print-explain.ts";
 
@@ -8,15 +9,17 @@ import { backendInWords } from "../explain/print-explain.ts";
  * A warning for each authentication service (`auth-url`) that the echo service replaces: it answers 200, so
  * everybody enters where production would ask.
  */
-export function openAuthentication(
+export function* openAuthentication(
   table: Pick<RouteTable, "routes">,
   resolver: Pick<Resolver, "describe">,
-): readonly Problem[] {
+): Steps<readonly Problem[]> {
   const asking = new Map<string, Map<string, IngressRef>>();
-  for (const { ingress, steps } of table.routes) {
-    if (ingress === undefined) continue;
-    for (const backend of authServices(steps)) {
-      if (backend === "unknown" || !resolver.describe(backend).startsWith("echo/")) continue;
+  for (const route of table.routes) {
+    yield;
+    for (const backend of authServices(route.steps)) {
+      const { ingress } = route;
+      if (ingress === undefined || backend === "unknown") continue;
+      if (!resolver.describe(backend).startsWith("echo/")) continue;
       const key = backendInWords(backend);
       const ingresses = asking.get(key) ?? new Map<string, IngressRef>();
       asking.set(key, ingresses);

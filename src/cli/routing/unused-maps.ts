@@ -4,6 +4,7 @@ import type { Problem } from "../../model/problem.ts";
 import type { Service } from "../../model/resource.ts";
 import type { Backend, RouteTable } from "../../model/route.ts";
 import { serviceNamed } from "../../request/service-name.ts";
+import type { Steps } from "../../steps.ts";
 import type { ServiceMap } from "../../upstream/map.ts";
 
 /** Ignores the port, which may be a number or a name. */
@@ -39,13 +40,13 @@ function withExternalNames(backends: readonly Backend[], services: readonly Serv
   return [...all.values()];
 }
 
-export function unusedMaps(
+export function* unusedMaps(
   maps: readonly ServiceMap[],
   table: RouteTable,
   services: readonly Service[],
-): readonly Problem[] {
+): Steps<readonly Problem[]> {
   if (maps.length === 0) return [];
-  const { backends, others } = reached(table);
+  const { backends, others } = yield* reached(table);
   if (others === "possible") return [];
   const all = withExternalNames(backends, services);
   return maps.filter((map) => !all.some((backend) => isFor(map, backend))).map((map) => unusedMap(map, all));

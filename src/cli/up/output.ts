@@ -56,8 +56,8 @@ function startLines(form: "text" | "json", bus: Bus, surroundings: Surroundings,
   stdout.once("error", () => stop.request({ reason: "output closed", exitCode: 0 }));
   const lines = linesOf(form, colour);
   const writer = createLineWriter(stdout, (count) => lines(missedHits(count)));
-  bus.subscribe((event) => {
-    if (!stdout.writable || event.type === "routes") return;
+  bus.subscribeToEvents((event) => {
+    if (!stdout.writable) return;
     if (event.type === "hit") for (const line of lines(event)) writer.add(line);
     else writer.tell(lines(event));
   });

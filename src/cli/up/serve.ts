@@ -6,23 +6,22 @@ import type { HitEvent } from "../../model/event.ts";
 import type { Proxy as RunningProxy } from "../../proxy/proxy.ts";
 import { startProxy } from "../../proxy/proxy.ts";
 import type { Reading } from "../../source/files.ts";
+import { atOnce, type Steps } from "../../steps.ts";
 import type { ServiceMap } from "../../upstream/map.ts";
 import type { PodForwards } from "../../upstream/port-forward/forwards.ts";
 import { createResolver } from "../../upstream/resolve.ts";
 import { hostsOf, urlsOf } from "../addresses.ts";
 import type { Settings } from "../options.ts";
 import type { InForce } from "../routing/in-force.ts";
-import { openAuthentication } from "../routing/open-auth.ts";
-import { unusedMaps } from "../routing/unused-maps.ts";
 import type { Bus } from "./bus.ts";
 import { explainHit } from "./explain-hit.ts";
 import { type KeptOutcomes, keepOutcomes } from "./kept-outcomes.ts";
 import { lateCertificates, lateEcho, lateStreams } from "./late-parts.ts";
-import { changedRoutes, fingerprint, load } from "./loaded.ts";
-import { openToNetwork } from "./option-problems.ts";
+import { type Loaded, load } from "./loaded.ts";
 import type { ProblemChanges } from "./problem-changes.ts";
-import { rowsOf } from "./rows.ts";
+import { createReloads } from "./reloads.ts";
 import { createStandIns } from "./stand-ins.ts";
+import { createTelling } from "./tell-table.ts";
 
 const KEPT_OUTCOMES = 1_000;
 
@@ -41,8 +40,8 @@ export interface ServeOptions {
 export interface Serving {
   readonly proxy: RunningProxy;
   readonly hosts: () => readonly string[];
-  /** Replaces the reading, unless that changes nothing. */
-  readonly take: (reading: Reading) => void;
+  /** Compiles a reading in turns, and replaces the table at once; a later reading replaces one that is not done. */
+  readonly take: (reading: Reading) => Promise<void>;
   /** Sends `ready`, the rows and the problems. `startMs`: from process start */
   readonly announce: (source: string, startMs: number) => void;
   /** Keeps outcomes from now on, and explains hits by them. */
@@ -66,12 +65,12 @@ export async function serve(first: Reading, options: ServeOptions): Promise<Serv
           names: settings.noHosts ? "left-alone" : "hosts-file",
         });
   const memory = createMemory();
-  const compiled = (reading: Reading, before?: InForce) =>
+  const loading = (reading: Reading, before?: InForce) =>
     load(reading, settings, { completeness, standIns: standIns?.made(), memory }, before);
   // The only mutable variable: the table that answers new requests.
-  let current = compiled(first);
+  let current = atOnce(loading(first));
   // The first request needs them at the start; later they follow when made.
-  if (await standIns?.make(current.table)) current = compiled(first);
+  if (await standIns?.make(current.table)) current = atOnce(loading(first));
   const echo = settings.noEcho || options.forwards !== undefined ? undefined : lateEcho();
   const resolver = createResolver({
     snapshot: current.snapshot,
@@ -80,7 +79,6 @@ export async function serve(first: Reading, options: ServeOptions): Promise<Serv
     forwards: options.forwards,
     exact: settings.exact,
   });
-  let print = fingerprint(current.table, resolver);
   // Kept for nobody they would cost a request some microseconds, most of them in garbage collection.
   let outcomes: KeptOutcomes | undefined;
   const certificates = lateCertificates(
@@ -126,63 +124,49 @@ export async function serve(first: Reading, options: ServeOptions): Promise<Serv
     onFault: options.onFault,
     onProblems: (found) => problems.set("streams", found),
   });
-  const tellProblems = () => {
-    problems.set("manifests", current.problems);
-    problems.set("stand-ins", standIns?.problems(current.table, proxy) ?? []);
-    const { services } = current.reading.snapshot;
-    problems.set("options", [
-      ...openToNetwork(settings.bind),
-      ...unusedMaps(maps, current.wanted, services),
-      ...openAuthentication(current.table, resolver),
-    ]);
-  };
-  const take = (reading: Reading) => {
+  const telling = createTelling(current, {
+    ...{ settings, maps, bus, problems, standIns, resolver, listeners: proxy, onHosts: options.onHosts },
+  });
+  /** A table with everything that goes with it, between two requests. */
+  const use = (loaded: Loaded, resolveBy: () => void) => {
     const before = current;
-    try {
-      takeOrThrow(reading);
-    } catch (error) {
-      current = before;
-      const what = "what was saved could not be compiled; the last good state stays in use";
-      problems.set("manifests", [...before.problems, internalProblem(error, what)]);
-    }
-  };
-  const takeOrThrow = (reading: Reading) => {
-    const before = current;
-    current = compiled(reading, before);
-    tellProblems();
+    current = loaded;
     // nginx would refuse it: the previous state stays.
-    if (current.table === before.table) return;
-    outcomes?.use(current.table);
-    resolver.update(current.snapshot);
-    const { tlsHosts, defaultCertificate } = current.table;
-    certificates.update(tlsHosts, current.snapshot.secrets, defaultCertificate);
-    streams.update(current.table.streams).catch(options.onFault);
+    if (loaded.table === before.table) return;
+    outcomes?.use(loaded.table);
+    resolveBy();
+    const { tlsHosts, defaultCertificate } = loaded.table;
+    certificates.update(tlsHosts, loaded.snapshot.secrets, defaultCertificate);
+    streams.update(loaded.table.streams).catch(options.onFault);
     standIns
-      ?.make(current.table)
+      ?.make(loaded.table)
       .then((isNew) => {
-        if (isNew && current.reading === reading) take({ ...reading, noticedAt: performance.now() });
+        const { reading } = loaded;
+        if (isNew && current.reading === reading) void take({ ...reading, noticedAt: performance.now() });
       })
       .catch(options.onFault);
-    const now = fingerprint(current.table, resolver);
-    if (now === print) return;
-    print = now;
-    const ms = Math.round((performance.now() - reading.noticedAt) * 10) / 10;
-    const { routes } = current.table;
-    bus.tell({ type: "reload", routes: routes.length, ...changedRoutes(before.table, current.table), ms });
-    bus.tell({ type: "routes", rows: rowsOf(current.table, resolver) });
-    options.onHosts(hostsOf(current.wanted));
   };
+  function* reload(reading: Reading): Steps<void> {
+    const loaded = yield* loading(reading, current);
+    use(loaded, yield* resolver.prepare(loaded.snapshot));
+    yield* telling.changes(loaded, Math.round((performance.now() - reading.noticedAt) * 10) / 10);
+  }
+  const reloads = createReloads(reload, (error) => {
+    const what = "what was saved could not be compiled; the last good state stays in use";
+    problems.set("manifests", [...current.problems, internalProblem(error, what)]);
+  });
+  const { take } = reloads;
   const announce = (source: string, startMs: number) => {
     const { table } = current;
     const { http, https } = proxy;
     const about = { controller: settings.controller, source, routes: table.routes.length };
     const urls = urlsOf(table, proxy);
     bus.tell({ type: "ready", http, https, ...about, hosts: hostsOf(table), urls, startMs });
-    bus.tell({ type: "routes", rows: rowsOf(table, resolver) });
+    atOnce(telling.rows(current));
     proxy.load().catch(options.onFault);
     certificates.update(table.tlsHosts, current.snapshot.secrets, table.defaultCertificate);
     streams.update(table.streams).catch(options.onFault);
-    tellProblems();
+    atOnce(telling.problems(current));
     problems.open();
   };
   return {
@@ -196,6 +180,7 @@ export async function serve(first: Reading, options: ServeOptions): Promise<Serv
       return (hit) => explainHit(hit, kept.of(hit));
     },
     close: async (graceMs) => {
+      reloads.close();
       await Promise.all([proxy.close(graceMs), streams.close()]);
       certificates.close();
       await resolver.close();

@@ -7,7 +7,7 @@ import type { Problem } from "../../model/problem.ts";
 import type { VirtualHost } from "../../model/route/selection.ts";
 import type { Route, RouteTable } from "../../model/route.ts";
 import type { StandIns } from "../../model/stand-ins.ts";
-import { virtualHosts } from "../../select/table.ts";
+import { hostsIn } from "../../select/table.ts";
 import { guardsAmong } from "../../step/guard.ts";
 import { addressesFor, urlOf } from "../addresses.ts";
 
@@ -27,7 +27,7 @@ export interface StandInOptions {
   readonly names: "hosts-file" | "left-alone";
 }
 
-interface Listeners {
+export interface Listeners {
   readonly http: Listener;
   readonly https: Listener;
 }
@@ -107,13 +107,25 @@ function standIn(ingress: Route["ingress"], what: string, fix: string): Problem 
 function passwordRoutes(table: RouteTable): ReadonlyMap<string, Route> {
   const routes = new Map<string, Route>();
   for (const route of table.routes) {
-    const secret = passwordGuard(route)?.standsInFor;
+    const secret = standInOf(route.steps);
     if (secret !== undefined && !routes.has(secret)) routes.set(secret, route);
   }
   return routes;
 }
 
-function passwordGuard({ steps }: Route): PasswordGuard | DigestGuard | undefined {
+/** By list: most routes share one. */
+const STAND_INS = new WeakMap<Route["steps"], { readonly secret: string | undefined }>();
+
+function standInOf(steps: Route["steps"]): string | undefined {
+  let known = STAND_INS.get(steps);
+  if (known === undefined) {
+    known = { secret: passwordGuard({ steps })?.standsInFor };
+    STAND_INS.set(steps, known);
+  }
+  return known.secret;
+}
+
+function passwordGuard({ steps }: Pick<Route, "steps">): PasswordGuard | DigestGuard | undefined {
   for (const guard of guardsAmong(steps))
     if (guard.kind === "basic-auth" || guard.kind === "digest-auth") return guard;
   return undefined;
@@ -122,7 +134,7 @@ function passwordGuard({ steps }: Route): PasswordGuard | DigestGuard | undefine
 /** The first host for each Secret whose certificate is made up. */
 function clientSecrets(table: RouteTable): ReadonlyMap<string, VirtualHost> {
   const hosts = new Map<string, VirtualHost>();
-  for (const host of virtualHosts(table).keys())
+  for (const host of hostsIn(table))
     for (const step of host.before) {
       const secret = step.kind === "client-certificate" ? step.auth.standsInFor : undefined;
       if (secret !== undefined && !hosts.has(secret)) hosts.set(secret, host);

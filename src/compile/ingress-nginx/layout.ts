@@ -101,10 +101,30 @@ function* inOrderOfIngresses(
   routes: readonly OwnRoute[],
   settled: readonly SettledIngress[],
 ): Steps<readonly OwnRoute[]> {
-  const byIngress = new Map<Ingress, OwnRoute[]>(settled.map(({ ingress }) => [ingress, []]));
+  const ranks = new Map<Ingress, number>();
+  for (const { ingress } of settled) {
+    ranks.set(ingress, ranks.size);
+    if (ranks.size % AT_ONCE === 0) yield;
+  }
+  // A list for each Ingress would be many short ones: places are counted instead.
+  const ends: number[] = new Array(ranks.size).fill(0);
+  const rankOf = ({ ingress }: OwnRoute) => ranks.get(ingress) ?? 0;
   for (const [at, own] of routes.entries()) {
-    byIngress.get(own.ingress)?.push(own);
+    ends[rankOf(own)] = (ends[rankOf(own)] ?? 0) + 1;
     if (at % AT_ONCE === 0) yield;
   }
-  return [...byIngress.values()].flat();
+  let end = 0;
+  for (const [rank, count] of ends.entries()) {
+    ends[rank] = end;
+    end += count;
+  }
+  yield;
+  const ordered: OwnRoute[] = [...routes];
+  for (const [at, own] of routes.entries()) {
+    const place = ends[rankOf(own)] ?? 0;
+    ordered[place] = own;
+    ends[rankOf(own)] = place + 1;
+    if (at % AT_ONCE === 0) yield;
+  }
+  return ordered;
 }

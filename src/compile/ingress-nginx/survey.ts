@@ -45,21 +45,29 @@ const AT_ONCE = 200;
 /** Who names which host and upstream. Nothing here is kept, so each Ingress has to be cheap. */
 export function* surveyOf(ingresses: readonly SettledIngress[]): Steps<Survey> {
   const servers = new Set<string>([""]);
+  const canaries: SettledIngress[] = [];
+  let catchAll: SettledIngress | undefined;
+  let withRules: SettledIngress | undefined;
+  for (const [at, owner] of ingresses.entries()) {
+    if (at % AT_ONCE === 0) yield;
+    if (owner.settings.canary !== undefined) {
+      canaries.push(owner);
+      continue;
+    }
+    for (const { host } of owner.ingress.spec.rules) servers.add(host);
+    if (isCatchAll(owner)) catchAll ??= owner;
+    if (hasBoth(owner)) withRules ??= owner;
+  }
   const owners = new Map<string, SettledIngress[]>();
   const namers = new Map<string, Namer>();
   const sticky = new Map<string, SettledIngress[]>();
-  const primaries = ingresses.filter(({ settings }) => settings.canary === undefined);
-  for (const { ingress } of primaries) for (const { host } of ingress.spec.rules) servers.add(host);
   for (const [at, owner] of ingresses.entries()) {
+    if (at % AT_ONCE === 0) yield;
     // A canary's rule without a server belongs to the catch-all server.
     for (const { host } of owner.ingress.spec.rules) addLast(owners, servers.has(host) ? host : "", owner);
     nameUpstreams(owner, namers, sticky);
-    if (at % AT_ONCE === 0) yield;
   }
-  const catchAll = primaries.find(isCatchAll);
-  const withRules = primaries.find(hasBoth);
-  const canaries = ingresses.filter(({ settings }) => settings.canary !== undefined);
-  const present = primaries.length === 0 ? "canaries" : "others";
+  const present = canaries.length === ingresses.length ? "canaries" : "others";
   return {
     servers,
     supplies: [

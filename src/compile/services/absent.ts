@@ -2,7 +2,8 @@ import type { Problem } from "../../model/problem.ts";
 import type { Service } from "../../model/resource.ts";
 import { groupBy } from "../../service/group-by.ts";
 import { nearestName } from "../../service/near.ts";
-import { longQuery } from "../query.ts";
+import type { Steps } from "../../steps.ts";
+import { type AskAtLength, longQuery, query } from "../query.ts";
 import { ABSENT_USES, ALL_SERVICES, COMPLETENESS, FREE_SERVICES } from "./given.ts";
 import { capital, firstNames, type ServiceUse } from "./uses.ts";
 
@@ -39,7 +40,7 @@ export const ABSENT_SERVICES = longQuery<undefined, readonly Problem[]>(
       else others.push(use);
       yield;
     }
-    return [...problems, ...notAmong(others, present)];
+    return [...problems, ...(yield* notAmong(others, present, ask))];
   },
 );
 
@@ -89,30 +90,47 @@ function missing(
 }
 
 /** One notice per namespace with Services, and per Service that another namespace has. */
-function* notAmong(uses: readonly ServiceUse[], present: Names): Iterable<Problem> {
-  const byNamespace = groupBy(uses, ({ port }) => [port.backend.namespace]);
-  const elsewhere = groupBy(
-    [...present].flatMap(([namespace, names]) => names.map((name) => ({ namespace, name }))),
-    ({ name }) => [name],
-  );
-  for (const [namespace, same] of byNamespace) {
+function* notAmong(uses: readonly ServiceUse[], present: Names, ask: AskAtLength): Steps<readonly Problem[]> {
+  const problems: Problem[] = [];
+  for (const [namespace, same] of groupBy(uses, ({ port }) => [port.backend.namespace])) {
     const [first] = same;
     if (first === undefined) continue;
-    if (present.has(namespace)) {
-      const names = same.map(({ port }) => port.backend.service);
-      const message = `${names.length === 1 ? "the Service" : "the Services"} ${firstNames(names, MOST_NAMED)} of namespace ${namespace} ${names.length === 1 ? "is" : "are"} not among the manifests, though others of the namespace are: ${firstNames(present.get(namespace) ?? [], MOST_NAMED)}.`;
-      yield problemOf(first, "notice", capital(message), "Nothing to do if the cluster has them.");
-    }
+    const names = present.get(namespace);
+    if (names !== undefined) problems.push(othersAreThere(first, same, names));
     for (const use of same) {
-      const found = elsewhere.get(use.port.backend.service)?.[0]?.namespace;
-      if (found === undefined) continue;
-      const message = `${use.by} names Service ${use.port.backend.service} of its own namespace, ${namespace}; the manifests have one in namespace ${found}, which it does not reach.`;
-      yield problemOf(
-        use,
-        "notice",
-        message,
-        "Put the two into one namespace, or apply both with kubectl -n.",
-      );
+      const problem = ask.for(IS_ELSEWHERE, use);
+      if (problem !== undefined) problems.push(problem);
+      yield;
     }
   }
+  return problems;
 }
+
+function othersAreThere(first: ServiceUse, uses: readonly ServiceUse[], present: readonly string[]): Problem {
+  const names = uses.map(({ port }) => port.backend.service);
+  const [what, are] = names.length === 1 ? ["the Service", "is"] : ["the Services", "are"];
+  const { namespace } = first.port.backend;
+  const message = `${what} ${firstNames(names, MOST_NAMED)} of namespace ${namespace} ${are} not among the manifests, though others of the namespace are: ${firstNames(present, MOST_NAMED)}.`;
+  return problemOf(first, "notice", capital(message), "Nothing to do if the cluster has them.");
+}
+
+const IS_ELSEWHERE = query<ServiceUse, Problem | undefined>("Service of another namespace", (use, ask) => {
+  const { namespace, service } = use.port.backend;
+  const found = ask.for(NAMESPACE_OF, service);
+  if (found === undefined) return undefined;
+  const message = `${use.by} names Service ${service} of its own namespace, ${namespace}; the manifests have one in namespace ${found}, which it does not reach.`;
+  const fix = "Put the two into one namespace, or apply both with kubectl -n.";
+  return problemOf(use, "notice", message, fix);
+});
+
+/** The first namespace with a Service of a name, in the order of namespaces. */
+const NAMESPACE_OF = query<string, string | undefined>("namespace of a Service", (name, ask) =>
+  ask.for(NAMESPACES).get(name),
+);
+
+const NAMESPACES = query<undefined, ReadonlyMap<string, string>>("namespaces of Services", (_, ask) => {
+  const namespaces = new Map<string, string>();
+  for (const [namespace, names] of namesOf(ask.for(ALL_SERVICES)))
+    for (const name of names) if (!namespaces.has(name)) namespaces.set(name, namespace);
+  return namespaces;
+});

@@ -1,4 +1,5 @@
 import type { Problem } from "../../model/problem.ts";
+import type { Service } from "../../model/resource.ts";
 import { type Backing, backingOf } from "../../service/backing.ts";
 import { addressForName } from "../../service/external-name.ts";
 import type { ServiceIndex } from "../../service/index.ts";
@@ -20,10 +21,11 @@ const NO_EXTERNAL_NAMES =
 
 interface Judged {
   readonly problems: readonly Problem[];
-  readonly isAbsent: boolean;
+  /** default: it is absent */
+  readonly service: Service | undefined;
 }
 
-const ABSENT: Judged = { problems: [], isAbsent: true };
+const ABSENT: Judged = { problems: [], service: undefined };
 
 /** What is wrong with the Service of a port, for those that name it. */
 export const JUDGED = longQuery<WrittenPort, Judged>("Service for its users", function* (port, ask) {
@@ -33,11 +35,11 @@ export const JUDGED = longQuery<WrittenPort, Judged>("Service for its users", fu
   const isRefused = ask.for(FLAGS).disableSvcExternalName === true;
   if (isRefused && "service" in first && first.service.type === "ExternalName") {
     const problem = serviceWithoutEndpoints({ service: first.service, reason: NO_EXTERNAL_NAMES }, uses);
-    return { problems: [problem], isAbsent: false };
+    return { problems: [problem], service: first.service };
   }
   const backing = lastBacking(first, index);
-  if (backing.kind === "absent") return ABSENT;
-  return { problems: yield* judge(backing, uses, ask), isAbsent: false };
+  if (backing.kind === "absent" || !("service" in first)) return ABSENT;
+  return { problems: yield* judge(backing, uses, ask), service: first.service };
 });
 
 /** Looks Services up in the name of a query. */

@@ -55,15 +55,17 @@ export function* serviceProblems(
   );
   const problems: Problem[] = [];
   const absent: ServiceUse[] = [];
+  const used = new Set<Service>();
   for (const [port, [use]] of uses) {
     const judged = yield* revision.inSteps(JUDGED, port);
     append(problems, judged.problems);
-    if (judged.isAbsent && use !== undefined) absent.push(use);
+    if (judged.service !== undefined) used.add(judged.service);
+    else if (use !== undefined) absent.push(use);
     yield;
   }
   revision.supply(
     supplied(ABSENT_USES, () => absent),
-    supplied(FREE_SERVICES, () => freeServices(services, uses.keys())),
+    supplied(FREE_SERVICES, () => services.filter((service) => !used.has(service))),
   );
   return [...problems, ...(yield* revision.inSteps(ABSENT_SERVICES))];
 }
@@ -97,9 +99,4 @@ function* usesByPort(
   }
   for (const stream of streams) add(revision.for(STREAM_USE, stream));
   return byPort;
-}
-
-function freeServices(services: readonly Service[], used: Iterable<WrittenPort>): readonly Service[] {
-  const names = new Set([...used].map(({ backend }) => `${backend.namespace}/${backend.service}`));
-  return services.filter(({ metadata }) => !names.has(`${metadata.namespace}/${metadata.name}`));
 }

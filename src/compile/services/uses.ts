@@ -3,7 +3,6 @@ import type { ObjectRef } from "../../model/problem.ts";
 import type { Ingress, IngressBackend, Origin } from "../../model/resource.ts";
 import type { StreamRoute } from "../../model/route/stream.ts";
 import type { Backend } from "../../model/route.ts";
-import type { Step } from "../../step/step.ts";
 import type { OwnRoute } from "../controller.ts";
 import { PREFIX } from "../ingress-nginx/prefix.ts";
 import { ingressName } from "../problem.ts";
@@ -74,19 +73,8 @@ export const BACKEND_USES = query<Ingress, readonly ServiceUse[]>(
 
 /** True for routes whose steps or action name a Service beside the backend. */
 export function namesServices({ route: { action, steps } }: OwnRoute): boolean {
-  return (action.kind === "forward" && action.standIn?.kind === "backend") || areNaming(steps);
-}
-
-/** By list: most routes share one. */
-const NAMING = new WeakMap<readonly Step[], boolean>();
-
-function areNaming(steps: readonly Step[]): boolean {
-  let known = NAMING.get(steps);
-  if (known === undefined) {
-    known = [...authServices(steps), ...mirrorTargets(steps)].length > 0;
-    NAMING.set(steps, known);
-  }
-  return known;
+  if (action.kind === "forward" && action.standIn?.kind === "backend") return true;
+  return authServices(steps).length > 0 || mirrorTargets(steps).length > 0;
 }
 
 /** The Services that annotations name beside the backends. All paths of an Ingress share them. */

@@ -1,0 +1,56 @@
+import { expect, test } from "vitest";
+import { createReloads } from "../../src/cli/up/reloads.ts";
+import type { Steps } from "../../src/steps.ts";
+
+/** Works on names in two steps; `broken` throws between them. */
+function recorded() {
+  const log: string[] = [];
+  const failed: string[] = [];
+  function* work(name: string): Steps<void> {
+    log.push(`${name} begins`);
+    const end = performance.now() + 25;
+    // Longer than a turn, so that others have theirs before the end.
+    while (performance.now() < end) yield;
+    if (name === "broken") throw new Error("broken");
+    log.push(`${name} ends`);
+  }
+  const reloads = createReloads(work, (_, name) => failed.push(name));
+  return { log, failed, reloads };
+}
+
+test("one after the other, each is done", async () => {
+  const { log, reloads } = recorded();
+  await reloads.take("a");
+  await reloads.take("b");
+  expect(log).toEqual(["a begins", "a ends", "b begins", "b ends"]);
+});
+
+test("what comes meanwhile replaces what is not done", async () => {
+  const { log, reloads } = recorded();
+  await Promise.all([reloads.take("a"), reloads.take("b"), reloads.take("c")]);
+  expect(log).toEqual(["a begins", "b begins", "c begins", "c ends"]);
+});
+
+test("others have their turn meanwhile", async () => {
+  const { log, reloads } = recorded();
+  const done = reloads.take("a");
+  setImmediate(() => log.push("another"));
+  await done;
+  expect(log).toEqual(["a begins", "another", "a ends"]);
+});
+
+test("what fails is told, and the next is done", async () => {
+  const { log, failed, reloads } = recorded();
+  await reloads.take("broken");
+  await reloads.take("b");
+  expect(failed).toEqual(["broken"]);
+  expect(log).toEqual(["broken begins", "b begins", "b ends"]);
+});
+
+test("at the end nothing more is done", async () => {
+  const { log, reloads } = recorded();
+  const given = reloads.take("a");
+  reloads.close();
+  await given;
+  expect(log).toEqual(["a begins"]);
+});
