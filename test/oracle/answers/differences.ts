@@ -66,10 +66,6 @@ const WHOLE: readonly WholeDifference[] = [
       !isRefused(ours),
   },
   {
-    name: "Bytes that HTTP forbids in a head",
-    covers: ({ bytes }, nginx, ours) => !isRefused(nginx) && FORBIDDEN.test(headOf(bytes)) && isRefused(ours),
-  },
-  {
     name: "A length that is none, or that is not the only one",
     covers: ({ bytes }, nginx, ours) => !isRefused(nginx) && isFramedOddly(headOf(bytes)) && isRefused(ours),
   },
@@ -125,10 +121,6 @@ const PAGE_BYTES = 150;
 /** nginx's buffer for one read. */
 const BUFFER_BYTES = 4_096;
 
-/** A control character, or a name that is no token (RFC 9110 section 5.6.2), also one without a colon. */
-const FORBIDDEN =
-  /[\0-\x08\x0b\x0c\x0e-\x1f\x7f]|\n[^\r\n:]*[^\r\n:!#$%&'*+\-.^_`|~\dA-Za-z][^\r\n:]*(?:[:\r\n]|$)/;
-
 /** Up to the first blank line, which is not necessarily where the head ends. */
 function headOf(bytes: string): string {
   return /^.*?\n\r*\n/s.exec(bytes)?.[0] ?? bytes;
@@ -156,8 +148,8 @@ function hasHugeChunk(bytes: string): boolean {
 }
 
 /** HTTP/0.9 to nginx: it sends the bytes as they are, and leaves the connection open. Or an interim answer. */
-function isWithoutHead({ body_is, status, body }: Observed): boolean {
-  return body_is === "raw" || (body_is === "never complete" && status === "" && body === "");
+function isWithoutHead({ body_is, status }: Observed): boolean {
+  return body_is === "raw" || (body_is === "never complete" && status === "");
 }
 
 /** The status of an interim answer that nginx sent. */

@@ -42,7 +42,7 @@ export const OPINION_KINDS: readonly OpinionKind[] = [
   },
   {
     name: "names that are no tokens, lines without a colon, control characters",
-    why: "nginx passes them on; Node cannot write part of them, so ours refuses those",
+    why: "nginx passes them on, and so does ours to HTTP/1 clients",
     taken: "by nginx",
     covers: stoppedAt("INVALID_HEADER_TOKEN", "UNEXPECTED_SPACE"),
   },
