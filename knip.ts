@@ -13,7 +13,6 @@ const config: KnipConfig = {
     "bench/beside/backend.ts",
     "bench/beside/node-peer.ts",
     "bench/load/loader.ts",
-    "bench/proxy.ts",
     "test/hosts/instance.ts",
     "test/ui/driver.ts",
     "test/upstream/port-forward/forwarding-process.ts",

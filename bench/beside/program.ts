@@ -1,4 +1,4 @@
-import { type ChildProcess, type StdioOptions, spawn } from "node:child_process";
+import { type ChildProcess, fork, type StdioOptions, spawn } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { delimiter, join } from "node:path";
@@ -59,7 +59,7 @@ export function isCommand(name: string): boolean {
 
 const taskset = isCommand("taskset") && availableParallelism() > 1;
 
-export function onCore(core: Core, command: string, args: readonly string[]): [string, string[]] {
+function onCore(core: Core, command: string, args: readonly string[]): [string, string[]] {
   if (!taskset || core === "any") return [command, [...args]];
   return ["taskset", ["-c", core === "measured" ? "0" : "1", command, ...args]];
 }
@@ -83,6 +83,14 @@ async function started(child: ChildProcess): Promise<Started> {
   });
   if (child.pid === undefined) throw new Error("it has no process id");
   return child as Started;
+}
+
+/** Starts a TypeScript file on a core, for messages. */
+export function forkOn(core: Core, script: string): ChildProcess {
+  const flags = ["--import", "tsx"];
+  const [command, args] = onCore(core, process.execPath, flags);
+  const isPinned = command !== process.execPath;
+  return fork(script, [], { execPath: command, execArgv: isPinned ? args : flags });
 }
 
 /** Starts a command on a core. @throws Error if it cannot be started */

@@ -1,12 +1,11 @@
-import { fork } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { BenchOptions, Checkout } from "../bench.ts";
 import { issueCertificate } from "../beside/certificate.ts";
 import { startOurs } from "../beside/ours.ts";
 import { isInstalled, PEERS, type Peer, startPeer } from "../beside/peers.ts";
-import { type Core, onCore, type Program } from "../beside/program.ts";
+import { type Core, forkOn, type Program } from "../beside/program.ts";
 import { writeOne } from "../manifests.ts";
 
 export interface Contestants {
@@ -60,7 +59,6 @@ async function startMapped(
   const own = join(folder, name);
   const manifests = join(own, "manifests");
   writeOne(join(manifests, "basic.yaml"));
-  writeFileSync(join(own, "empty"), "");
   const args = [manifests, "--map", `web=${backend}`];
   return { ...(await startOurs({ root, args, folder: own, core })), name };
 }
@@ -71,12 +69,7 @@ export interface Backend {
 }
 
 export async function startBackend(core: Core): Promise<Backend> {
-  const [command, args] = onCore(core, process.execPath, ["--import", "tsx"]);
-  const isPinned = command !== process.execPath;
-  const child = fork(join(import.meta.dirname, "../beside/backend.ts"), [], {
-    execPath: command,
-    execArgv: isPinned ? args : ["--import", "tsx"],
-  });
+  const child = forkOn(core, join(import.meta.dirname, "../beside/backend.ts"));
   const [port] = await once(child, "message");
   return { port: Number(port), stop: () => void child.kill("SIGKILL") };
 }

@@ -54,7 +54,6 @@ function reloads({ root }: Checkout): Promise<Reloads> {
     const stalls: number[] = [];
     let firstMb = 0;
     try {
-      // The first saves make what later ones keep.
       for (let round = 0; round < SAVES; round++) {
         const at = 100 + round * 450;
         texts[at] = ingressText(at).replace("path: /api/v1", `path: /api/changed-${round}`);

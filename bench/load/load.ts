@@ -1,6 +1,5 @@
-import { fork } from "node:child_process";
 import { join } from "node:path";
-import { type Core, onCore } from "../beside/program.ts";
+import { type Core, forkOn } from "../beside/program.ts";
 
 /** What a loader asks. */
 export interface Load {
@@ -27,12 +26,7 @@ export interface Loader {
 }
 
 export function startLoader(core: Core = "loading"): Loader {
-  const [command, args] = onCore(core, process.execPath, ["--import", "tsx"]);
-  const isPinned = command !== process.execPath;
-  const child = fork(join(import.meta.dirname, "loader.ts"), [], {
-    execPath: command,
-    execArgv: isPinned ? args : ["--import", "tsx"],
-  });
+  const child = forkOn(core, join(import.meta.dirname, "loader.ts"));
   return {
     run: (load) =>
       new Promise((done, fail) => {

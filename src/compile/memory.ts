@@ -33,7 +33,7 @@ export interface Memory {
   readonly made: number;
 }
 
-/** What is given under each key; made by `supplied`. */
+/** A given thing with its lookup by key; `supplied` makes it. */
 export type Supply = readonly [Given<never, unknown>, (key: never) => unknown];
 
 export function supplied<K, V>(what: Given<K, V>, lookup: (key: K) => V): Supply {

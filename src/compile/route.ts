@@ -16,7 +16,7 @@ export function backendOf(ingress: Ingress, backend: IngressBackend | undefined)
 /** The parts of a route that act on its requests. */
 export type RouteParts = Pick<Route, "steps" | "action" | "transport">;
 
-/** What the words of a route are made of. */
+/** Sources of the words of a route. */
 interface RouteSource {
   /** default: the controller's own */
   readonly ingress?: Ingress | undefined;

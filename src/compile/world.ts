@@ -26,7 +26,7 @@ interface SettingsHere {
   readonly clientAddress: string | undefined;
 }
 
-/** What a snapshot and options give to every controller. */
+/** The things that a snapshot and options give to every controller. */
 export function worldOf(
   { secrets, configMaps, services }: Snapshot,
   { flags = {}, configMap, standIns, clientAddress }: CompileOptions,

@@ -24,17 +24,18 @@ export class ClientResponse extends ServerResponse {
     this.#wait(head);
   }
 
-  // biome-ignore lint/suspicious/noExplicitAny: Node's overloads
-  override write(bytes: any, encoding?: any, written?: any): boolean {
-    if (this.#framing === undefined) return super.write(bytes, encoding, written);
-    return this.#framing === "none" || this.#body(bytes);
+  /** Of a passed answer: bytes alone. */
+  override write(bytes: unknown, encoding?: unknown, written?: unknown): boolean {
+    if (this.#framing === undefined)
+      return super.write(bytes, encoding as BufferEncoding, written as () => void);
+    return this.#framing === "none" || this.#body(bytes as Buffer);
   }
 
-  // biome-ignore lint/suspicious/noExplicitAny: Node's overloads
-  override end(bytes?: any, encoding?: any, written?: any): this {
-    if (this.#framing === undefined) return super.end(bytes, encoding, written);
+  override end(bytes?: unknown, encoding?: unknown, written?: unknown): this {
+    if (this.#framing === undefined)
+      return super.end(bytes, encoding as BufferEncoding, written as () => void);
     if (this.finished) return this;
-    if (bytes !== undefined && this.#framing !== "none") this.#body(bytes);
+    if (bytes !== undefined && this.#framing !== "none") this.#body(bytes as Buffer);
     if (this.#framing === "chunks") this.#text += `0\r\n${this.#trailer}\r\n`;
     this.finished = true;
     this.#flush();

@@ -14,18 +14,14 @@ export interface OpenFlow {
   readonly col: number;
 }
 
-class OpenFlowMap implements OpenFlow {
-  readonly kind = "map";
-  readonly close = "}";
-  readonly #line: number;
-  readonly #entries = new Map<string, MapEntry>();
-  #repeated: { readonly key: string; readonly line: number }[] | undefined;
-  #key = "";
+/** The beginning of a flow collection and of its entry. */
+abstract class OpenEntry {
+  protected readonly line: number;
   row: number;
   col: number;
 
   constructor(row: number, col: number) {
-    this.#line = row;
+    this.line = row;
     this.row = row;
     this.col = col;
   }
@@ -34,6 +30,14 @@ class OpenFlowMap implements OpenFlow {
     this.row = row;
     this.col = col;
   }
+}
+
+class OpenFlowMap extends OpenEntry implements OpenFlow {
+  readonly kind = "map";
+  readonly close = "}";
+  readonly #entries = new Map<string, MapEntry>();
+  #repeated: { readonly key: string; readonly line: number }[] | undefined;
+  #key = "";
 
   name(key: string): void {
     this.#key = key;
@@ -48,35 +52,21 @@ class OpenFlowMap implements OpenFlow {
 
   node(): YamlNode {
     const repeated = this.#repeated ?? NOTHING_REPEATED;
-    return { kind: "map", line: this.#line, entries: this.#entries, repeated };
+    return { kind: "map", line: this.line, entries: this.#entries, repeated };
   }
 }
 
-class OpenFlowList implements OpenFlow {
+class OpenFlowList extends OpenEntry implements OpenFlow {
   readonly kind = "list";
   readonly close = "]";
-  readonly #line: number;
   readonly #items: YamlNode[] = [];
-  row: number;
-  col: number;
-
-  constructor(row: number, col: number) {
-    this.#line = row;
-    this.row = row;
-    this.col = col;
-  }
-
-  begin(row: number, col: number): void {
-    this.row = row;
-    this.col = col;
-  }
 
   add(value: YamlNode): void {
     this.#items.push(value);
   }
 
   node(): YamlNode {
-    return { kind: "list", line: this.#line, items: this.#items };
+    return { kind: "list", line: this.line, items: this.#items };
   }
 }
 

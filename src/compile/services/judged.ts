@@ -27,7 +27,7 @@ interface Judged {
 
 const ABSENT: Judged = { problems: [], service: undefined };
 
-/** What is wrong with the Service of a port, for those that name it. */
+/** Problems of the Service of a port, for those that name it. */
 export const JUDGED = longQuery<WrittenPort, Judged>("Service for its users", function* (port, ask) {
   const uses = ask.for(USES_OF, port) ?? [];
   const index = lookupsIn(ask);

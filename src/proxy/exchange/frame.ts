@@ -13,7 +13,7 @@ export interface Frame {
 }
 
 /**
- * Fastify for the proxy's own answers. Forwarded requests never enter it (`bench/proxy.ts` shows the saving).
+ * Fastify for the proxy's own answers. Forwarded requests never enter it.
  * The rest uses Fastify's `routing`, documented for custom servers. There are no routes: every request
  * already has its answer, so the not-found handler writes all, without parsing bodies, paths or methods. It writes on the
  * raw response: Fastify would send lower-case header names and Node's reason phrases.

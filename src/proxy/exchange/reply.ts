@@ -4,6 +4,7 @@ import type { Duplex } from "node:stream";
 import { append } from "../../append.ts";
 import { ClientResponse, type PassedFraming } from "../../http1/client-response.ts";
 import { causeOf } from "../connect/connect.ts";
+import { NO_LINE } from "../connect/http1-client/request-head.ts";
 import { InvalidHeader } from "../connect/upstream-fault.ts";
 import type { Answering } from "./answering.ts";
 import { compressed } from "./compress/compress.ts";
@@ -77,9 +78,6 @@ function framingFor({ method, request }: Exchange, { status, length }: ResponseH
 function isOld({ httpVersionMajor, httpVersionMinor }: Incoming): boolean {
   return httpVersionMajor === 0 || httpVersionMinor === 0;
 }
-
-/** Would end the line, or is no byte. */
-const NO_LINE = /[\0\r\n]|[^\0-\xff]/;
 
 /** A head as nginx writes it: names and values may have any other byte. */
 function headText(

@@ -25,8 +25,8 @@ export const canary: Feature = {
     if (annotations.boolean("canary") === true) return { ...settings, canary: readShare(annotations) };
     const named = RULES.find((name) => annotations.has(name));
     if (named !== undefined) {
-      const what = 'it does nothing without canary: "true", and the Ingress is served as any other';
-      annotations.report.bad(named, what, 'Add canary: "true", or remove it.', "use-default");
+      const outcome = 'it does nothing without canary: "true", and the Ingress is served as any other';
+      annotations.report.bad(named, outcome, 'Add canary: "true", or remove it.', "use-default");
     }
     return settings;
   },

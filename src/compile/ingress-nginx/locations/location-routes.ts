@@ -29,7 +29,7 @@ import { type UpstreamPort, upstreamPort } from "../upstreams/port.ts";
 import { isCatchAllOwner } from "./location-form.ts";
 import type { LocationSettings } from "./location-settings.ts";
 
-/** What the locations of a server have in common. */
+/** Parts that all locations of a server share. */
 export interface ServerParts {
   readonly server: ServerDraft;
   /** The ways to the Service ports of the server's locations. */

@@ -1,5 +1,5 @@
-/** Characters that would break the line, or are no bytes. */
-const NO_LINE = /[\0\r\n]|[^\0-\xff]/;
+/** Characters that would break a header line, or are no bytes. */
+export const NO_LINE = /[\0\r\n]|[^\0-\xff]/;
 
 /**
  * The head of a request as nginx writes it, without its end; one char per byte.

@@ -79,7 +79,7 @@ export class RequestWriter {
     this.#owner.failed(error);
   };
 
-  /** False: the connection takes no more for now. */
+  /** Writes a piece of the body. False: the connection takes no more for now. */
   #take(bytes: Buffer): boolean {
     if (bytes.length === 0) return true;
     this.#left -= bytes.length;
