@@ -31,6 +31,9 @@ export function writeOne(file: string): void {
 
 export const hostOf = (at: number): string => `shop-${at}.test`;
 
+/** A host without TLS, which answers http in place of a redirect to https. */
+export const isInClear = (at: number): boolean => at % 4 !== 0;
+
 /** An Ingress of a company's manifests: a host, some annotations, some paths to Services of its own. */
 export function ingressText(at: number, paths = 2): string {
   const rules = Array.from(
@@ -44,8 +47,9 @@ export function ingressText(at: number, paths = 2): string {
                   number: 80
 `,
   );
-  const tls =
-    at % 4 === 0 ? `  tls:\n    - hosts:\n        - ${hostOf(at)}\n      secretName: shop-${at}-tls\n` : "";
+  const tls = isInClear(at)
+    ? ""
+    : `  tls:\n    - hosts:\n        - ${hostOf(at)}\n      secretName: shop-${at}-tls\n`;
   return `apiVersion: networking.k8s.io/v1
 kind: Ingress
 metadata:

@@ -16,7 +16,7 @@ import { openStore } from "./store.ts";
 export interface Certificates {
   /**
    * Takes the hosts and Secrets of a new table. Returns at once and never throws: missing certificates are issued in
-   * the background. An unchanged host keeps its context object. `preset`: the Secret in place of the fake certificate,
+   * the background, those of many hosts with their first handshake. An unchanged host keeps its context object. `preset`: the Secret in place of the fake certificate,
    * `NAMESPACE/NAME` (`--default-ssl-certificate`).
    */
   update(tlsHosts: readonly TlsHost[], secrets: readonly Secret[], preset?: string): void;
@@ -44,6 +44,12 @@ export interface CertificatesOptions {
 
 /** Keys made at once: half of libuv's threads (default: 4, UV_THREADPOOL_SIZE). The others stay for files and names. */
 const AT_ONCE = 2;
+
+/**
+ * Certificates that are issued before anybody asks for them. A key costs 50 to 500 ms of processor time: those of a
+ * whole company's hosts would keep the computer busy for minutes, and few of them are ever looked at.
+ */
+const AHEAD = 16;
 
 /** The longest that checks of Secrets may hold the event loop; later turns do the rest. */
 const SLICE_MS = 10;
@@ -122,7 +128,8 @@ export function createCertificates(options: CertificatesOptions): Certificates {
       }
       const next = { asked, grouped, secrets, owns, preset };
       serving = next;
-      for (const { key, hosts } of grouped.groups) owns.get(key)?.want(hosts);
+      const own = grouped.groups.filter(({ key }) => owns.has(key));
+      for (const [at, { key, hosts }] of own.entries()) owns.get(key)?.want(hosts, at < AHEAD);
       if (tlsHosts.length > 0) fake.start();
       lookAt(
         [...secrets.values(), ...(preset === undefined ? [] : [preset])],

@@ -15,8 +15,11 @@ const LARGEST_DER = 100 * 1024 - 64;
 
 /** A certificate that ingress-dev issues, with its contexts. It lives as long as a Secret is wanted. */
 export interface OwnCertificate extends Served {
-  /** Sets the hosts that it is for, each once. Issues in the background when they have changed. */
-  want(hosts: readonly string[]): void;
+  /**
+   * Sets the hosts that it is for, each once. Issues in the background when they have changed; one that nobody has asked
+   * for is issued `ahead` or with its first handshake.
+   */
+  want(hosts: readonly string[], ahead: boolean): void;
   start(): void;
 }
 
@@ -80,12 +83,13 @@ export function createOwnCertificate(options: OwnOptions): OwnCertificate {
   };
 
   return {
-    want(next) {
+    want(next, ahead) {
       const before = new Set(hosts);
       const same = next.length === before.size && next.every((host) => before.has(host));
-      if (same && (ready !== undefined || pending !== undefined)) return;
+      const isBegun = ready !== undefined || pending !== undefined;
+      if (same && isBegun) return;
       hosts = next;
-      begin();
+      if (ahead || isBegun) begin();
     },
     start() {
       if (ready === undefined && pending === undefined) begin();
@@ -98,8 +102,9 @@ export function createOwnCertificate(options: OwnOptions): OwnCertificate {
         if (pending === undefined || (isValid(certificate, now) && covers(nameSet(certificate.hosts), host)))
           return contexts(terms);
       }
+      const issued = pending ?? begin();
       options.queue.hurry(options.key);
-      return (pending ?? begin()).then((contexts) => contexts(terms));
+      return issued.then((contexts) => contexts(terms));
     },
     problems() {
       return [ready?.warning, failure].filter((problem) => problem !== undefined);

@@ -5,7 +5,7 @@ import { startOurs } from "../beside/ours.ts";
 import type { Program } from "../beside/program.ts";
 import { bestInTurns } from "../beside/rounds.ts";
 import { startLoader } from "../load/load.ts";
-import { hostOf, manyText } from "../manifests.ts";
+import { hostOf, isInClear, manyText } from "../manifests.ts";
 import { type Backend, startBackend } from "./contestants.ts";
 
 const CONNECTIONS = 32;
@@ -75,5 +75,6 @@ async function startWay(
   ]);
   const args = [manifests, ...maps.flat(), "--no-hosts"];
   const program = await startOurs({ root, args, folder: own, core: "measured" });
-  return { name: label, program, hosts: Array.from({ length: count }, (_, at) => hostOf(at)) };
+  const all = Array.from({ length: count }, (_, at) => at);
+  return { name: label, program, hosts: all.filter(isInClear).map(hostOf) };
 }

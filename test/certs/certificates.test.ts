@@ -353,6 +353,19 @@ test("200 Secrets: two keys at a time, the one that a client waits for first", a
   expect(stored.length).toBeLessThan(12);
 });
 
+test("200 Secrets: the first are issued at once, the others with their first handshake", async () => {
+  const certificates = open();
+  const hosts = Array.from({ length: 200 }, (_, n) => tlsHost(`host-${n}.test`, `secret-${n}`));
+  certificates.update(hosts, []);
+  const stored = async () => (await openStore(certificates.dir).list()).map(({ secretName }) => secretName);
+  const ahead = ["ingress.local", ...Array.from({ length: 16 }, (_, n) => `secret-${n}`)];
+  await vi.waitFor(async () => expect((await stored()).sort()).toEqual(ahead.sort()), 60_000);
+  await certificates.secureContext("host-150.test");
+  certificates.update([...hosts], [], "other/preset");
+  await certificates.secureContext("host-199.test");
+  expect((await stored()).sort()).toEqual([...ahead, "secret-150", "secret-199"].sort());
+});
+
 test.skipIf(NO_OPENSSL)("300 Secrets of the manifests are looked at in turns", async () => {
   const certificates = open();
   const hosts = Array.from({ length: 300 }, (_, n) => tlsHost(`host-${n}.test`, `secret-${n}`));
