@@ -91,10 +91,11 @@ function headText(
   let isDated = false;
   for (let i = 0; i + 1 < headers.length; i += 2) {
     const name = headers[i] ?? "";
-    const field = `${name}: ${headers[i + 1]}`;
-    if (NO_LINE.test(field)) throw new InvalidHeader(`${JSON.stringify(field)} is no header line`);
+    const value = headers[i + 1] ?? "";
+    if (NO_LINE.test(name) || NO_LINE.test(value))
+      throw new InvalidHeader(`${JSON.stringify(`${name}: ${value}`)} is no header line`);
     if (name.length === 4 && name.toLowerCase() === "date") isDated = true;
-    text += `${field}\r\n`;
+    text += `${name}: ${value}\r\n`;
   }
   text += `Connection: ${connectionAfter(context, exchange, unframed)}\r\n`;
   if (!isDated) text += `Date: ${context.date()}\r\n`;
