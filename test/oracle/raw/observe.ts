@@ -11,14 +11,17 @@ const PROBE = "GET /probe HTTP/1.1\r\nHost: a.test\r\nConnection: close\r\n\r\n"
 
 /** A side that is silent this long waits for more. unit: ms */
 const QUIET_MS = 1_500;
+/** The same for what is asked again: a busy machine may hold up an answer for seconds. unit: ms */
+export const PATIENT_MS = 15_000;
 
-/** Sends bytes and the probe, and returns everything received. */
+/** Sends bytes and the probe, and returns everything received until the side is quiet. unit of `quiet`: ms */
 export async function observe(
   port: number,
   bytes: string,
   pieces: "at once" | "byte by byte",
+  quiet = QUIET_MS,
 ): Promise<Observed> {
-  const { text, ended } = await exchange(port, Buffer.from(bytes + PROBE, "latin1"), pieces);
+  const { text, ended } = await exchange(port, Buffer.from(bytes + PROBE, "latin1"), pieces, quiet);
   const answers = answersIn(text);
   // After an answer before the body's end nginx reads on for seconds before closing. Nobody waits for that.
   return { answers, ended: answers.at(-1)?.includes(" | close | ") === true ? "closed" : ended };
@@ -28,6 +31,7 @@ function exchange(
   port: number,
   bytes: Buffer,
   pieces: "at once" | "byte by byte",
+  quiet: number,
 ): Promise<{ readonly text: string; readonly ended: Observed["ended"] }> {
   return new Promise((resolve) => {
     const socket = connect({ port, host: "127.0.0.1", noDelay: true });
@@ -37,7 +41,7 @@ function exchange(
       socket.destroy();
       resolve({ text, ended });
     };
-    const timer = setTimeout(() => settle("open"), QUIET_MS);
+    const timer = setTimeout(() => settle("open"), quiet);
     socket.on("data", (chunk) => {
       text += chunk.toString("latin1");
       timer.refresh();
