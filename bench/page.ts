@@ -18,7 +18,7 @@ export function writePage(file: string, table: Table): void {
 function pageOf({ node, cores, outcomes }: Table): string {
   const rows = outcomes.map(
     (outcome) =>
-      `| ${outcome.what} | ${outcome.ratio.toFixed(2)} | ${outcome.limit ?? ""} | ${outcome.of} |${isOver(outcome) ? " over" : ""} |`,
+      `| ${outcome.what} | ${before(outcome)} | ${outcome.ratio.toFixed(2)} | ${outcome.limit ?? ""} | ${outcome.of} |${isOver(outcome) ? " over" : ""} |`,
   );
   const charts = distinct(outcomes).map(
     ({ what, unit, figures }) => `### ${what}\n\n\`\`\`text\n${chart(figures, unit)}\n\`\`\`\n`,
@@ -31,13 +31,19 @@ request is that of the whole process, on one core, with the same backend; the be
 
 ## Ratios
 
-| Measurement | Ratio | At most | Of | |
-|---|---|---|---|---|
+| Measurement | Before | Ratio | At most | Of | |
+|---|---|---|---|---|---|
 ${rows.join("\n")}
 
 ## Figures
 
 ${charts.join("\n")}`;
+}
+
+/** The ratio of the other checkout, where both stand beside the same yardstick. */
+function before({ figures, of }: Outcome): string {
+  const [ours, yardstick] = [figures.before, figures[of]];
+  return ours === undefined || yardstick === undefined ? "" : (ours / yardstick).toFixed(2);
 }
 
 /** Measurements with several yardsticks are drawn once. */

@@ -49,11 +49,28 @@ async function main(): Promise<void> {
   };
   process.stdout.write(`Node.js ${process.version}, ${availableParallelism()} cores\n`);
   for (const [name, bench] of Object.entries(GROUPS))
-    if (positionals.length === 0 || positionals.includes(name)) await bench(options);
+    if (positionals.length === 0 || positionals.includes(name)) await run(name, bench, options);
   const table = { node: process.version, cores: availableParallelism(), outcomes };
   if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify(table, null, 2)}\n`);
   if (values.page !== undefined) writePage(values.page, table);
   if (outcomes.some(isOver)) process.exitCode = 1;
+}
+
+/** A group that fails takes no other group's figures along. */
+async function run(
+  name: string,
+  bench: (options: BenchOptions) => Promise<void>,
+  options: BenchOptions,
+): Promise<void> {
+  try {
+    await bench(options);
+  } catch (error) {
+    options.report({
+      what: name,
+      skipped: error instanceof Error ? (error.stack ?? error.message) : String(error),
+    });
+    process.exitCode = 1;
+  }
 }
 
 await main();
