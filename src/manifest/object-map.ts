@@ -8,6 +8,10 @@ export class ObjectMap<T> {
     return this.#kinds.get(kind)?.get(metadata.namespace)?.get(metadata.name);
   }
 
+  delete({ kind, metadata }: Resource): void {
+    this.#kinds.get(kind)?.get(metadata.namespace)?.delete(metadata.name);
+  }
+
   set({ kind, metadata }: Resource, value: T): void {
     const namespaces = added(this.#kinds, kind, () => new Map<string, Map<string, T>>());
     added(namespaces, metadata.namespace, () => new Map<string, T>()).set(metadata.name, value);

@@ -77,7 +77,7 @@ export function* parseSteps(
   const refused: ParsedText["refused"][number][] = [];
   const unclear: ParsedText["unclear"][number][] = [];
   let template: Problem | undefined;
-  for (const document of splitDocuments(text)) {
+  for (const document of splitDocuments(text, pass.knownAt)) {
     const read = pass.known(document) ?? (yield* readNew(document, { file, namespace, trees: cache.trees }));
     pass.add(read, document);
     const outcome = outcomeAt(read, document);

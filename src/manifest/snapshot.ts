@@ -2,29 +2,53 @@ import { CODES } from "../errors.ts";
 import type { Problem } from "../model/problem.ts";
 import type { Resource } from "../model/resource.ts";
 import { EMPTY_SNAPSHOT, type Snapshot } from "../model/snapshot.ts";
+import { atOnce, type Steps } from "../steps.ts";
 import { ObjectMap } from "./object-map.ts";
+
+interface Combined {
+  readonly snapshot: Snapshot;
+  readonly problems: readonly Problem[];
+}
+
+/** How many resources are looked at in a step. */
+const AT_ONCE = 1_000;
 
 /**
  * Combines resources in order. Of equal kind, namespace and name the last wins, as with `kubectl apply -f`;
  * the loser gets a warning. A list that holds what it held in `before` is the same list.
  */
-export function snapshotOf(
+export function snapshotOf(resources: readonly Resource[], before?: Snapshot): Combined {
+  return atOnce(snapshotInSteps(resources, before));
+}
+
+export function* snapshotInSteps(
   resources: readonly Resource[],
   before: Snapshot = EMPTY_SNAPSHOT,
-): {
-  readonly snapshot: Snapshot;
-  readonly problems: readonly Problem[];
-} {
+): Steps<Combined> {
   const last = new ObjectMap<Resource>();
-  for (const resource of resources) last.set(resource, resource);
+  for (const [at, resource] of resources.entries()) {
+    last.set(resource, resource);
+    if (at % AT_ONCE === AT_ONCE - 1) yield;
+  }
   const problems: Problem[] = [];
-  const kept = resources.filter((resource) => {
+  const kept: ByKind = new Map();
+  for (const [at, resource] of resources.entries()) {
     const winner = last.get(resource);
-    if (winner === undefined || winner === resource) return true;
-    problems.push(replaced(resource, winner));
-    return false;
-  });
-  return { snapshot: sorted(kept, before), problems };
+    if (winner === undefined || winner === resource) addTo(kept, resource);
+    else problems.push(replaced(resource, winner));
+    if (at % AT_ONCE === AT_ONCE - 1) yield;
+  }
+  return { snapshot: listsOf(kept, before), problems };
+}
+
+type ByKind = Map<string, Resource[]>;
+
+/** Deployments and StatefulSets are one list. */
+function addTo(kept: ByKind, resource: Resource): void {
+  const kind = resource.kind === "StatefulSet" ? "Deployment" : resource.kind;
+  const list = kept.get(kind);
+  if (list === undefined) kept.set(kind, [resource]);
+  else list.push(resource);
 }
 
 function replaced(resource: Resource, winner: Resource): Problem {
@@ -41,23 +65,19 @@ function replaced(resource: Resource, winner: Resource): Problem {
   };
 }
 
-function sorted(resources: readonly Resource[], before: Snapshot): Snapshot {
+function listsOf(kept: ByKind, before: Snapshot): Snapshot {
+  const listOf = <K extends Resource["kind"]>(kind: K) =>
+    (kept.get(kind) ?? []) as Extract<Resource, { readonly kind: K }>[];
   return {
-    ingresses: unlessSame(before.ingresses, resources.filter(isOf("Ingress"))),
-    ingressClasses: unlessSame(before.ingressClasses, resources.filter(isOf("IngressClass"))),
-    services: unlessSame(before.services, resources.filter(isOf("Service"))),
-    endpointSlices: unlessSame(before.endpointSlices, resources.filter(isOf("EndpointSlice"))),
-    secrets: unlessSame(before.secrets, resources.filter(isOf("Secret"))),
-    configMaps: unlessSame(before.configMaps, resources.filter(isOf("ConfigMap"))),
-    workloads: unlessSame(before.workloads, resources.filter(isOf("Deployment", "StatefulSet"))),
-    pods: unlessSame(before.pods, resources.filter(isOf("Pod"))),
+    ingresses: unlessSame(before.ingresses, listOf("Ingress")),
+    ingressClasses: unlessSame(before.ingressClasses, listOf("IngressClass")),
+    services: unlessSame(before.services, listOf("Service")),
+    endpointSlices: unlessSame(before.endpointSlices, listOf("EndpointSlice")),
+    secrets: unlessSame(before.secrets, listOf("Secret")),
+    configMaps: unlessSame(before.configMaps, listOf("ConfigMap")),
+    workloads: unlessSame(before.workloads, listOf("Deployment")),
+    pods: unlessSame(before.pods, listOf("Pod")),
   };
-}
-
-function isOf<K extends Resource["kind"]>(...kinds: readonly K[]) {
-  const wanted: ReadonlySet<string> = new Set(kinds);
-  return (resource: Resource): resource is Extract<Resource, { readonly kind: K }> =>
-    wanted.has(resource.kind);
 }
 
 function unlessSame<T>(before: readonly T[], now: readonly T[]): readonly T[] {

@@ -1,4 +1,4 @@
-import type { DocumentText } from "../yaml/documents.ts";
+import { countLines, type DocumentText } from "../yaml/documents.ts";
 import { itemsAt, lineOfField, type YamlNode } from "../yaml/node.ts";
 import { unpackLines } from "../yaml/packed-lines.ts";
 import { readPlainYaml } from "../yaml/plain-yaml.ts";
@@ -24,6 +24,7 @@ export class Trees {
 export class SourceDocument {
   readonly file: string;
   readonly text: string;
+  readonly lines: number;
   /** Of a document that is more than plain YAML. */
   readonly packedLines: string | undefined;
   readonly #trees: Trees;
@@ -33,6 +34,7 @@ export class SourceDocument {
   constructor(file: string, document: DocumentText, packedLines: string | undefined, trees: Trees) {
     this.file = file;
     this.text = document.text;
+    this.lines = countLines(document.text);
     this.packedLines = packedLines;
     this.#trees = trees;
     this.#line = document.line;

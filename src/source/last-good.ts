@@ -29,13 +29,7 @@ interface Unusable {
  * before and replaced nothing: values, an unfinished draft.
  */
 export function keepLastGood(before: InUse, parsed: ParsedText, file: string): InUse {
-  const now = new ObjectMap<true>();
-  for (const resource of parsed.resources) now.set(resource, true);
-  const missing = new Map(
-    before.resources
-      .filter((resource) => now.get(resource) === undefined)
-      .map((resource) => [keyOf(resource), resource]),
-  );
+  const missing = missingIn(parsed.resources, before.resources);
   const kept = new Map<Resource, number>();
   const newcomers: Unusable[] = [];
   const unmatched = new Set<string>();
@@ -56,6 +50,24 @@ export function keepLastGood(before: InUse, parsed: ParsedText, file: string): I
     rest.length === 0 ? [] : newcomers.flatMap(({ problem }) => (problem === undefined ? [] : [problem()]));
   const said = [...kept].map(([resource, line]) => lastGood(resource, file, line));
   return { resources, problems: [...parsed.problems, ...replacing, ...said], unmatched };
+}
+
+/**
+ * Those whose name is not there any more. Most of a long list is the same objects as before, and only what is between equal
+ * beginnings and ends is looked at by name.
+ */
+function missingIn(now: readonly Resource[], before: readonly Resource[]): ReadonlyMap<string, Resource> {
+  const most = Math.min(before.length, now.length);
+  let [start, end] = [0, 0];
+  while (start < most && before[start] === now[start]) start += 1;
+  while (end < most - start && before[before.length - 1 - end] === now[now.length - 1 - end]) end += 1;
+  const gone = new ObjectMap<Resource>();
+  const between = before.slice(start, before.length - end);
+  if (between.length === 0) return new Map();
+  for (const resource of between) gone.set(resource, resource);
+  for (const resource of now) gone.delete(resource);
+  const missing = between.filter((resource) => gone.get(resource) !== undefined);
+  return new Map(missing.map((resource) => [keyOf(resource), resource]));
 }
 
 /** Keeps everything of a file that cannot be read any more. */

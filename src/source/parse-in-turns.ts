@@ -1,7 +1,7 @@
 import type { Tree } from "../manifest/document.ts";
 import { answered, type GeneralTree, type ParsedText, parseSteps, readHere } from "../manifest/parse.ts";
 import type { ParseCache } from "../manifest/parse-cache.ts";
-import { takeTurns } from "../turns.ts";
+import { isTurnOver, nextTurn } from "../turns.ts";
 import type { Excerpt } from "../yaml/excerpt.ts";
 
 /** Reads non-plain YAML elsewhere, such as in a thread. */
@@ -19,7 +19,6 @@ export async function parseInTurns(
   readGeneral?: ReadGeneral,
 ): Promise<ParsedText> {
   const steps = parseSteps(text, file, namespace, previous);
-  const turns = takeTurns();
   let step = steps.next();
   while (step.done !== true) {
     const { value } = step;
@@ -29,9 +28,8 @@ export async function parseInTurns(
         (tree) => ({ tree }),
         (error: unknown) => ({ error }),
       );
-      turns.begin();
     } else if (value !== undefined) answer = await readHere(value);
-    if (turns.isOver()) await turns.next();
+    if (isTurnOver()) await nextTurn();
     step = answer === undefined ? steps.next() : answered(steps, answer);
   }
   return step.value;

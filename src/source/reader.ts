@@ -1,8 +1,10 @@
 import { UserError } from "../errors.ts";
 import { DEFAULT_NAMESPACE } from "../manifest/report.ts";
-import { snapshotOf } from "../manifest/snapshot.ts";
+import { snapshotInSteps } from "../manifest/snapshot.ts";
 import type { Problem } from "../model/problem.ts";
 import type { Snapshot } from "../model/snapshot.ts";
+import type { Steps } from "../steps.ts";
+import { allInTurns } from "../turns.ts";
 import { describeContent } from "./describe.ts";
 import type { Io, Reading } from "./files.ts";
 import { type Input, readInputs } from "./inputs.ts";
@@ -66,7 +68,7 @@ function createReader(
       const { content, changed, doubtful } = await store.refresh(dirty, first ? undefined : readGeneral);
       if (first && content.files.length === 0 && piped === undefined) throw nothingFound(inputs);
       const contents = piped === undefined ? [content] : [piped, content];
-      const reading = readingOf(inputs, contents, added, noticedAt, last?.snapshot);
+      const reading = await allInTurns(readingOf(inputs, contents, added, noticedAt, last?.snapshot));
       last = reading;
       const different = changed || reported !== added.length;
       reported = added.length;
@@ -82,16 +84,16 @@ function nothingFound(inputs: readonly string[]): UserError {
   );
 }
 
-function readingOf(
+function* readingOf(
   inputs: readonly string[],
   contents: readonly Content[],
   added: readonly Problem[],
   noticedAt: number,
   before: Snapshot | undefined,
-): Reading {
+): Steps<Reading> {
   const parts = contents.flatMap((content) => content.parts);
   const resources = parts.flatMap((part) => part.resources);
-  const { snapshot, problems } = snapshotOf(resources, before);
+  const { snapshot, problems } = yield* snapshotInSteps(resources, before);
   const passedOver = new Map<string, number>();
   for (const [kind, count] of contents.flatMap((content) => [...content.passedOver])) {
     passedOver.set(kind, (passedOver.get(kind) ?? 0) + count);

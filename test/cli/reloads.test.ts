@@ -32,7 +32,15 @@ test("what comes meanwhile replaces what is not done", async () => {
 });
 
 test("others have their turn meanwhile", async () => {
-  const { log, reloads } = recorded();
+  const log: string[] = [];
+  const reloads = createReloads(
+    function* (name: string): Steps<void> {
+      log.push(`${name} begins`);
+      while (!log.includes("another")) yield;
+      log.push(`${name} ends`);
+    },
+    () => undefined,
+  );
   const done = reloads.take("a");
   setImmediate(() => log.push("another"));
   await done;
