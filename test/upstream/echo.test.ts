@@ -278,11 +278,13 @@ describe("the body", () => {
 
   test("of 256 MiB is counted, not kept", async () => {
     let most = 0;
+    // One piece for all, so that only copies count: how soon old pieces are collected differs between versions of Node.js.
+    const piece = Buffer.alloc(1_048_576, "x");
     const chunks = Readable.from(
       (function* () {
         for (let at = 0; at < 256; at++) {
           most = Math.max(most, process.memoryUsage().arrayBuffers);
-          yield Buffer.alloc(1_048_576, "x");
+          yield piece;
         }
       })(),
     );
