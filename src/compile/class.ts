@@ -42,7 +42,7 @@ export function* servedIngresses(
   options: CompileOptions,
   revision: Revision,
 ): Steps<Served> {
-  revision.supply(...classesOf(snapshot, options));
+  yield* revision.supply(...classesOf(snapshot, options));
   const served: Ingress[] = [];
   const ignored: Unserved[] = [];
   const problems: Problem[] = [];

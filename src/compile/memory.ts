@@ -1,27 +1,6 @@
-import type { Steps } from "../steps.ts";
+import { atOnce, type Steps } from "../steps.ts";
+import { type AnyGiven, type AnyQuery, KnownAnswer } from "./memory/known-answer.ts";
 import type { AskAtLength, Given, LongQuery, Query } from "./query.ts";
-
-type AnyQuery = Query<never, unknown> | LongQuery<never, unknown> | Given<never, unknown>;
-
-/** One key of a query, with its answer. */
-class Known {
-  readonly query: AnyQuery;
-  readonly key: unknown;
-  answer: unknown;
-  /** What it asked for, in order; `undefined` before the first answer. */
-  asked: readonly Known[] | undefined;
-  /** Revisions: the last at which the answer was right, and that of the answer. */
-  checked = 0;
-  changed = 0;
-  /** Number of the asker that noted it last, and revision in which it is being made. */
-  notedBy = 0;
-  making = 0;
-
-  constructor(query: AnyQuery, key: unknown) {
-    this.query = query;
-    this.key = key;
-  }
-}
 
 /** The answers of queries from one compilation to the next. */
 export interface Memory {
@@ -29,21 +8,36 @@ export interface Memory {
   revise(world: Iterable<Supply>): Revision;
   /** Drops answers that no revision since this one has asked for. */
   forget(since: Revision): Steps<void>;
-  /** Answers made so far, for tests. */
+  /** Answers made so far, and how often one was looked at to see whether it is still right; for tests. */
   readonly made: number;
+  readonly doubted: number;
 }
 
-/** A given thing with its lookup by key; `supplied` makes it. */
-export type Supply = readonly [Given<never, unknown>, (key: never) => unknown];
+/** A given thing with its lookup by key. */
+export interface Supply {
+  readonly what: AnyGiven;
+  readonly lookup: (key: never) => unknown;
+  readonly source?: Source | undefined;
+}
 
-export function supplied<K, V>(what: Given<K, V>, lookup: (key: K) => V): Supply {
-  return [what as Given<never, unknown>, lookup];
+/** What lookups are made from. default: all keys that are known are looked up again */
+export interface Source {
+  /** While it is the same object, nothing has changed. */
+  readonly from: object;
+  /** All keys that may have changed since the lookups were made from `before`. */
+  readonly changes?: { readonly before: object; readonly keys: Iterable<unknown> } | undefined;
+}
+
+export function supplied<K, V>(what: Given<K, V>, lookup: (key: K) => V, source?: Source): Supply {
+  return { what: what as AnyGiven, lookup, source };
 }
 
 export interface Revision extends AskAtLength {
   readonly number: number;
   /** Gives more, before anybody asks for it. */
-  supply(...more: readonly Supply[]): void;
+  supply(...more: readonly Supply[]): Steps<void>;
+  /** What the lookups of a given thing were made from last; `undefined`: unknown */
+  sourceOf<K, V>(what: Given<K, V>): object | undefined;
   /** A further revision of the same world. */
   again(): Revision;
   /** This one, or a further one if there was one since. */
@@ -54,33 +48,39 @@ export function createMemory(): Memory {
   return new Answers();
 }
 
+/** How many things given are looked up in a step, and how many answers are passed over. */
+const AT_ONCE = 1_000;
+
 class Answers implements Memory {
-  readonly #known = new Map<AnyQuery, Map<unknown, Known>>();
-  #given = new Map<AnyQuery, (key: never) => unknown>();
+  readonly #known = new Map<AnyQuery, Map<unknown, KnownAnswer>>();
+  /** By revision. */
+  #lookups = new Map<AnyQuery, Supply["lookup"]>();
+  readonly #sources = new Map<AnyQuery, object>();
   #revision = 0;
   #askers = 0;
   made = 0;
+  doubted = 0;
 
   revise(world: Iterable<Supply>): Revision {
     this.#revision += 1;
     const base = [...world];
-    this.#given = new Map(base);
-    const [number, given] = [this.#revision, this.#given];
+    this.#lookups = new Map();
+    const [number, lookups] = [this.#revision, this.#lookups];
+    atOnce(this.#supply(base, lookups));
     const root = this.asker(undefined);
     const revision: Revision = {
       number,
       for: <K, V>(query: Query<K, V> | Given<K, V>, key?: K) => root.for(query, key as K),
       inSteps: <K, V>(query: LongQuery<K, V>, key?: K) => root.inSteps(query, key as K),
-      supply: (...more) => {
-        for (const [what, lookup] of more) given.set(what, lookup);
-      },
+      supply: (...more) => this.#supply(more, lookups),
+      sourceOf: (what) => this.#sources.get(what as AnyGiven),
       again: () => this.revise(base),
       latest: () => (number === this.#revision ? revision : this.revise(base)),
     };
     return revision;
   }
 
-  asker(asked: Known[] | undefined): Asker {
+  asker(asked: KnownAnswer[] | undefined): Asker {
     this.#askers += 1;
     return new Asker(this, this.#askers, this.#revision, asked);
   }
@@ -89,7 +89,7 @@ class Answers implements Memory {
     return this.#revision;
   }
 
-  known(query: AnyQuery, key: unknown): Known {
+  known(query: AnyQuery, key: unknown): KnownAnswer {
     let keys = this.#known.get(query);
     if (keys === undefined) {
       keys = new Map();
@@ -97,55 +97,94 @@ class Answers implements Memory {
     }
     let known = keys.get(key);
     if (known === undefined) {
-      known = new Known(query, key);
+      known = new KnownAnswer(query, key);
       keys.set(key, known);
     }
     return known;
   }
 
+  /** Looks up what is known of things given, where it may have changed, and passes changes on to what depends on it. */
+  *#supply(supplies: readonly Supply[], lookups: Map<AnyQuery, Supply["lookup"]>): Steps<void> {
+    for (const { what, lookup, source } of supplies) {
+      lookups.set(what, lookup);
+      const before = this.#sources.get(what);
+      if (source !== undefined && source.from === before) continue;
+      // Given up halfway, it is unknown what the answers were made from.
+      this.#sources.delete(what);
+      let seen = 0;
+      for (const known of this.#doubtful(what, before, source)) {
+        this.#keep(known, lookup(known.key as never));
+        this.doubted += 1;
+        seen += 1;
+        if (seen % AT_ONCE === 0) yield;
+      }
+      if (source !== undefined) this.#sources.set(what, source.from);
+    }
+  }
+
+  *#doubtful(what: AnyGiven, before: object | undefined, source: Source | undefined): Iterable<KnownAnswer> {
+    const keys = this.#known.get(what);
+    if (keys === undefined) return;
+    if (source?.changes === undefined || source.changes.before !== before) {
+      yield* keys.values();
+      return;
+    }
+    for (const key of source.changes.keys) {
+      const known = keys.get(key);
+      if (known !== undefined) yield known;
+    }
+  }
+
   /** Brings an answer up to date that takes no steps. */
-  check(known: Known): void {
+  check(known: KnownAnswer): void {
     if (known.checked === this.#revision) return;
     const { query } = known;
     if (query.kind === "given") this.#look(known, query);
-    else if (query.kind === "long") throw new Error(`"${query.name}" is asked for in steps`);
-    else if (this.#isRight(known)) known.checked = this.#revision;
-    else {
+    else if (query.kind === "long") {
+      if (known.isSuspect) throw new Error(`"${query.name}" is asked for in steps`);
+    } else if (known.isSuspect && !this.#isRight(known)) {
       this.#begin(known);
       const asker = this.asker([]);
       const answer = query.make(known.key as never, asker);
       this.#settle(known, answer, asker);
     }
+    this.#confirm(known);
   }
 
-  *checkInSteps(known: Known): Steps<void> {
-    if (known.checked === this.#revision) return;
+  *checkInSteps(known: KnownAnswer): Steps<void> {
     const { query } = known;
-    if (query.kind !== "long") this.check(known);
-    else if (yield* this.#isRightInSteps(known)) known.checked = this.#revision;
+    if (query.kind !== "long" || !known.isSuspect || known.checked === this.#revision) this.check(known);
+    else if (yield* this.#isRightInSteps(known)) this.#confirm(known);
     else {
       this.#begin(known);
       const asker = this.asker([]);
       const answer = yield* query.make(known.key as never, asker);
       this.#settle(known, answer, asker);
+      this.#confirm(known);
     }
   }
 
-  #look(known: Known, { name }: Given<never, unknown>): void {
-    const lookup = this.#given.get(known.query);
-    if (lookup === undefined) throw new Error(`"${name}" is not given yet`);
-    this.#keep(known, lookup(known.key as never));
+  #confirm(known: KnownAnswer): void {
     known.checked = this.#revision;
+    known.isSuspect = false;
   }
 
-  #keep(known: Known, answer: unknown): void {
-    if (known.checked > 0 && known.query.same(known.answer, answer)) return;
+  /** What was looked up once is kept right by `#supply`. */
+  #look(known: KnownAnswer, { name }: AnyGiven): void {
+    const lookup = this.#lookups.get(known.query);
+    if (lookup === undefined) throw new Error(`"${name}" is not given yet`);
+    if (known.isSuspect) this.#keep(known, lookup(known.key as never));
+  }
+
+  #keep(known: KnownAnswer, answer: unknown): void {
+    if (known.changed > 0 && known.query.same(known.answer, answer)) return;
     known.answer = answer;
-    known.changed = this.#revision;
+    known.change(this.#revision);
   }
 
   /** In the order of asking: what is asked for later may make no sense once something before it has changed. */
-  #isRight({ asked, checked }: Known): boolean {
+  #isRight({ asked, checked }: KnownAnswer): boolean {
+    this.doubted += 1;
     if (asked === undefined) return false;
     for (const one of asked) {
       this.check(one);
@@ -154,7 +193,8 @@ class Answers implements Memory {
     return true;
   }
 
-  *#isRightInSteps({ asked, checked }: Known): Steps<boolean> {
+  *#isRightInSteps({ asked, checked }: KnownAnswer): Steps<boolean> {
+    this.doubted += 1;
     if (asked === undefined) return false;
     for (const one of asked) {
       if (one.query.kind === "long") yield* this.checkInSteps(one);
@@ -164,27 +204,38 @@ class Answers implements Memory {
     return true;
   }
 
-  #begin(known: Known): void {
+  #begin(known: KnownAnswer): void {
     if (known.making === this.#revision) throw new Error(`"${known.query.name}" asks for itself`);
     known.making = this.#revision;
     this.made += 1;
   }
 
-  #settle(known: Known, answer: unknown, asker: Asker): void {
+  #settle(known: KnownAnswer, answer: unknown, asker: Asker): void {
+    known.dependOn(asker.close());
     this.#keep(known, answer);
-    known.asked = asker.close();
-    known.checked = this.#revision;
     known.making = 0;
   }
 
   *forget({ number }: Revision): Steps<void> {
+    const isUseless = (known: KnownAnswer) => !known.hasAskers && known.wanted < number;
     let seen = 0;
     for (const keys of this.#known.values())
-      for (const [key, { checked }] of keys) {
-        if (checked < number) keys.delete(key);
+      for (const known of keys.values()) {
+        if (isUseless(known)) this.#drop(known, isUseless);
         seen += 1;
-        if (seen % 1_000 === 0) yield;
+        if (seen % AT_ONCE === 0) yield;
       }
+  }
+
+  /** With all that was asked for by it alone. */
+  #drop(known: KnownAnswer, isUseless: (known: KnownAnswer) => boolean): void {
+    const useless: KnownAnswer[] = [known];
+    for (let one = useless.pop(); one !== undefined; one = useless.pop()) {
+      this.#known.get(one.query)?.delete(one.key);
+      const { asked = [] } = one;
+      one.dependOnNothing();
+      for (const other of asked) if (isUseless(other)) useless.push(other);
+    }
   }
 }
 
@@ -193,10 +244,10 @@ class Asker implements AskAtLength {
   readonly #answers: Answers;
   readonly #number: number;
   readonly #revision: number;
-  #asked: Known[] | undefined;
+  #asked: KnownAnswer[] | undefined;
   #isClosed = false;
 
-  constructor(answers: Answers, number: number, revision: number, asked: Known[] | undefined) {
+  constructor(answers: Answers, number: number, revision: number, asked: KnownAnswer[] | undefined) {
     this.#answers = answers;
     this.#number = number;
     this.#revision = revision;
@@ -204,21 +255,19 @@ class Asker implements AskAtLength {
   }
 
   for<K, V>(query: Query<K, V> | Given<K, V>, key?: K): V {
-    const known = this.#answers.known(query as AnyQuery, key);
-    this.#refuseLate(known);
+    const known = this.#known(query as AnyQuery, key);
     this.#answers.check(known);
     return this.#note(known) as V;
   }
 
   *inSteps<K, V>(query: LongQuery<K, V>, key?: K): Steps<V> {
-    const known = this.#answers.known(query as AnyQuery, key);
-    this.#refuseLate(known);
-    yield* this.#answers.checkInSteps(known);
+    const known = this.#known(query as AnyQuery, key);
+    if (known.isSuspect) yield* this.#answers.checkInSteps(known);
     return this.#note(known) as V;
   }
 
   /** The list of what was asked for; nothing may follow. */
-  close(): readonly Known[] {
+  close(): readonly KnownAnswer[] {
     this.#isClosed = true;
     const asked = this.#asked ?? [];
     this.#asked = undefined;
@@ -226,14 +275,21 @@ class Asker implements AskAtLength {
     return asked.slice();
   }
 
+  #known(query: AnyQuery, key: unknown): KnownAnswer {
+    const known = this.#answers.known(query, key);
+    this.#refuseLate(known);
+    if (this.#asked === undefined) known.wanted = this.#revision;
+    return known;
+  }
+
   /** A dependency that is asked for later would be forgotten. */
-  #refuseLate({ query }: Known): void {
+  #refuseLate({ query }: KnownAnswer): void {
     if (this.#isClosed) throw new Error(`"${query.name}" is asked for after the answer`);
     if (this.#revision !== this.#answers.revision)
       throw new Error(`"${query.name}" is asked for in an older revision`);
   }
 
-  #note(known: Known): unknown {
+  #note(known: KnownAnswer): unknown {
     if (known.notedBy !== this.#number) {
       known.notedBy = this.#number;
       this.#asked?.push(known);

@@ -37,9 +37,9 @@ export function worldOf(
     clientAddress,
   };
   return [
-    supplied(SECRET_NAMED, lookupIn(secrets)),
-    supplied(CONFIG_MAP_NAMED, lookupIn(configMaps)),
-    supplied(SERVICE_NAMED, lookupIn(services)),
+    supplied(SECRET_NAMED, lookupIn(secrets), { from: secrets }),
+    supplied(CONFIG_MAP_NAMED, lookupIn(configMaps), { from: configMaps }),
+    supplied(SERVICE_NAMED, lookupIn(services), { from: services }),
     supplied(CONFIG_MAPS, () => configMaps),
     supplied(FLAGS, () => flags),
     supplied(OPTIONS_CONFIG_MAP, () => configMap),

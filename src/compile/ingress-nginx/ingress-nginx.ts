@@ -24,8 +24,8 @@ export function* compileIngressNginx(
     append(problems, found);
     yield;
   }
-  const survey = yield* surveyOf(settled);
-  revision.supply(...survey.supplies);
+  const survey = yield* surveyOf(settled, revision);
+  yield* revision.supply(...survey.supplies);
   append(problems, yield* overlaps(survey.servers, revision));
   const whole = yield* layOut(survey, settled, revision);
   const stopping = yield* stoppingAmong(settled, revision);
@@ -34,8 +34,8 @@ export function* compileIngressNginx(
   // Serves all but the Ingresses for which nginx refuses the configuration.
   const others = settled.filter((owner) => !stopping.owners.has(owner));
   const again = revision.again();
-  const surveyed = yield* surveyOf(others);
-  again.supply(...surveyed.supplies);
+  const surveyed = yield* surveyOf(others, again);
+  yield* again.supply(...surveyed.supplies);
   const rest = yield* layOut(surveyed, others, again);
   append(problems, whole.problems.filter(isStop));
   append(

@@ -42,8 +42,8 @@ export function* layOut(
   const streams = revision.for(STREAMS);
   append(problems, streams.problems);
   const certified = yield* certificatesOf(servers, revision);
-  revision.supply(
-    supplied(MERGED, (name) => canaries.merged.get(name)),
+  yield* revision.supply(
+    supplied(MERGED, (name) => canaries.merged.get(name), { from: canaries.merged }),
     supplied(HAS_CERTIFICATE, (name) => certified.tlsNames.has(name)),
     supplied(SOME_CERTIFICATE, () => certified.tlsNames.size > 0),
   );

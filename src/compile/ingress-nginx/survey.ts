@@ -1,8 +1,8 @@
 import type { Steps } from "../../steps.ts";
-import { type Supply, supplied } from "../memory.ts";
+import { type Revision, type Source, type Supply, supplied } from "../memory.ts";
 import { given, sameList, sameRecord } from "../query.ts";
 import type { SettledIngress } from "./settling.ts";
-import type { UpstreamPort } from "./upstreams/port.ts";
+import { type Namer, namesChanged, namesIn, type SurveyedNames } from "./survey/names.ts";
 
 /** Ingresses with rules of a server, oldest first. `""`: the catch-all server. */
 export const OWNERS = given<string, readonly SettledIngress[] | undefined>("Ingresses of a host", sameList);
@@ -27,23 +27,31 @@ export const CANARY_INGRESSES = given<undefined, readonly SettledIngress[]>("can
 /** "canaries" alone: then nothing is merged. */
 export const PRESENT = given<undefined, "canaries" | "others">("kinds of Ingresses");
 
-/** The Ingress that decides about an upstream, and the Service port that it names. */
-export interface Namer {
-  readonly owner: SettledIngress;
-  readonly port: UpstreamPort;
-}
-
 export interface Survey {
   /** Hosts of servers, the catch-all server first, then as found. */
-  readonly servers: Iterable<string>;
+  readonly servers: ReadonlySet<string>;
   readonly supplies: readonly Supply[];
+}
+
+/** What names were found in. */
+class Surveyed {
+  readonly ingresses: readonly SettledIngress[];
+  readonly names: SurveyedNames;
+
+  constructor(ingresses: readonly SettledIngress[], names: SurveyedNames) {
+    this.ingresses = ingresses;
+    this.names = names;
+  }
 }
 
 /** How many Ingresses are looked at in a step. */
 const AT_ONCE = 200;
 
-/** Who names which host and upstream. Nothing here is kept, so each Ingress has to be cheap. */
-export function* surveyOf(ingresses: readonly SettledIngress[]): Steps<Survey> {
+/**
+ * Who names which host and upstream. All Ingresses are looked at each time, which has to be cheap: only names of those that
+ * came or went since the revision before are found again.
+ */
+export function* surveyOf(ingresses: readonly SettledIngress[], revision: Revision): Steps<Survey> {
   const servers = new Set<string>([""]);
   const canaries: SettledIngress[] = [];
   let catchAll: SettledIngress | undefined;
@@ -58,56 +66,37 @@ export function* surveyOf(ingresses: readonly SettledIngress[]): Steps<Survey> {
     if (isCatchAll(owner)) catchAll ??= owner;
     if (hasBoth(owner)) withRules ??= owner;
   }
-  const owners = new Map<string, SettledIngress[]>();
-  const namers = new Map<string, Namer>();
-  const sticky = new Map<string, SettledIngress[]>();
-  for (const [at, owner] of ingresses.entries()) {
-    if (at % AT_ONCE === 0) yield;
-    // A canary's rule without a server belongs to the catch-all server.
-    for (const { host } of owner.ingress.spec.rules) addLast(owners, servers.has(host) ? host : "", owner);
-    nameUpstreams(owner, namers, sticky);
-  }
   const present = canaries.length === ingresses.length ? "canaries" : "others";
-  return {
-    servers,
-    supplies: [
-      supplied(OWNERS, (host) => owners.get(host)),
-      supplied(IS_SERVER, (host) => servers.has(host)),
-      supplied(CATCH_ALL, () => catchAll),
-      supplied(DEFAULT_WITH_RULES, () => withRules),
-      supplied(NAMER, (name) => namers.get(name)),
-      supplied(CANARY_NAMER, (name) => {
-        const namer = namers.get(name);
+  const last = revision.sourceOf(OWNERS);
+  const before = last instanceof Surveyed ? last : undefined;
+  const changed = before && namesChanged(before.ingresses, ingresses, before.names);
+  const again = before && changed && { before: before.names, changed };
+  const names = yield* namesIn(ingresses, servers, again);
+  const from = new Surveyed(ingresses, names);
+  const found = (keys: ReadonlySet<string> | undefined): Source => ({
+    from,
+    changes: before && keys && { before, keys },
+  });
+  const [ofHosts, ofUpstreams] = [found(changed?.hosts), found(changed?.upstreams)];
+  const supplies = [
+    supplied(OWNERS, (host) => names.owners.get(host), ofHosts),
+    supplied(IS_SERVER, (host) => servers.has(host), ofHosts),
+    supplied(CATCH_ALL, () => catchAll),
+    supplied(DEFAULT_WITH_RULES, () => withRules),
+    supplied(NAMER, (name) => names.namers.get(name), ofUpstreams),
+    supplied(
+      CANARY_NAMER,
+      (name) => {
+        const namer = names.namers.get(name);
         return namer?.owner.settings.canary === undefined ? undefined : namer;
-      }),
-      supplied(STICKY, (name) => sticky.get(name)),
-      supplied(CANARY_INGRESSES, () => canaries),
-      supplied(PRESENT, () => present),
-    ],
-  };
-}
-
-/**
- * A Service port has the settings of the first Ingress that names it; a default backend those of the last
- * (controller.go, createUpstreams).
- */
-function nameUpstreams(
-  owner: SettledIngress,
-  namers: Map<string, Namer>,
-  sticky: Map<string, SettledIngress[]>,
-): void {
-  const { defaultPort, ports, settings } = owner;
-  if (defaultPort !== undefined) namers.set(defaultPort.upstream, { owner, port: defaultPort });
-  for (const port of ports) {
-    if (!namers.has(port.upstream)) namers.set(port.upstream, { owner, port });
-    if (settings.balancing.affinity !== undefined) addLast(sticky, port.upstream, owner);
-  }
-}
-
-function addLast(lists: Map<string, SettledIngress[]>, key: string, owner: SettledIngress): void {
-  const list = lists.get(key);
-  if (list === undefined) lists.set(key, [owner]);
-  else if (list.at(-1) !== owner) list.push(owner);
+      },
+      ofUpstreams,
+    ),
+    supplied(STICKY, (name) => names.sticky.get(name), ofUpstreams),
+    supplied(CANARY_INGRESSES, () => canaries),
+    supplied(PRESENT, () => present),
+  ];
+  return { servers, supplies };
 }
 
 /** An Ingress with a backend and no rules configures the catch-all server's `/`. */

@@ -32,7 +32,7 @@ export function* compileKubernetes(
 ): Steps<CompiledByController> {
   const byHost = yield* ingressesByHost(ingresses);
   const fallback = ingresses.find(({ spec }) => spec.defaultBackend !== undefined);
-  revision.supply(
+  yield* revision.supply(
     supplied(INGRESSES_OF, (host) => byHost.get(host)),
     supplied(FALLBACK, () => fallback),
   );

@@ -45,7 +45,7 @@ export function* serviceProblems(
   if (services.length === 0) return [];
   const index = yield* indexInSteps(snapshot);
   const uses = yield* usesByPort(users, revision);
-  revision.supply(
+  yield* revision.supply(
     supplied(USES_OF, (port) => uses.get(port)),
     supplied(COMPLETENESS, () => completeness),
     supplied(ALL_SERVICES, () => services),
@@ -63,7 +63,7 @@ export function* serviceProblems(
     else if (use !== undefined) absent.push(use);
     yield;
   }
-  revision.supply(
+  yield* revision.supply(
     supplied(ABSENT_USES, () => absent),
     supplied(FREE_SERVICES, () => services.filter((service) => !used.has(service))),
   );

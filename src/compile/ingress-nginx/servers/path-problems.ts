@@ -4,7 +4,7 @@ import { ingressName, problemOf } from "../../problem.ts";
 import { mindsOverlap, overlapInWords } from "../admission/overlap.ts";
 import type { LocationDraft } from "../servers.ts";
 import type { SettledIngress } from "../settling.ts";
-import type { Namer } from "../survey.ts";
+import type { Namer } from "../survey/names.ts";
 
 export function behindCanary(
   { ingress }: SettledIngress,
