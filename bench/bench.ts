@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Outcome, Skipped } from "./outcome.ts";
+import type { Failed, Outcome, Skipped } from "./outcome.ts";
 
 /** A checkout of ingress-dev with its `dist`. */
 export interface Checkout {
@@ -17,7 +17,7 @@ export interface BenchOptions {
   readonly rounds: number;
   /** Requests of a round, as a share of the usual number. */
   readonly size: number;
-  readonly report: (outcome: Outcome | Skipped) => void;
+  readonly report: (outcome: Outcome | Skipped | Failed) => void;
 }
 
 /** Gives a scratch folder, and removes it. */

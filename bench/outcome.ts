@@ -20,10 +20,18 @@ export interface Skipped {
   readonly skipped: string;
 }
 
+/** A group that broke off. */
+export interface Failed {
+  readonly what: string;
+  /** With its stack. */
+  readonly failed: string;
+}
+
 export const isOver = ({ ratio, limit }: Outcome): boolean => limit !== undefined && ratio > limit;
 
 /** One line of the report. */
-export function line(outcome: Outcome | Skipped): string {
+export function line(outcome: Outcome | Skipped | Failed): string {
+  if ("failed" in outcome) return `FAIL             ${outcome.what}: ${outcome.failed}`;
   if ("skipped" in outcome) return `skip             ${outcome.what}: ${outcome.skipped}`;
   const { what, figures, unit, ratio, limit, of } = outcome;
   const verdict = limit === undefined ? "    " : isOver(outcome) ? "OVER" : "ok  ";

@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import build from "../support/built.ts";
 import { faultsOf } from "./commands.ts";
 import { anyManifest } from "./manifests.ts";
 import { randomOf } from "./random.ts";
@@ -21,6 +22,9 @@ function report(what: string, faults: readonly string[], text: string): void {
   console.log(`${file}\n  ${faults.join("\n  ")}`);
 }
 
+await build();
+// The first text pays for the loading of every command.
+await faultsOf("", "", randomOf(0));
 console.log(`FUZZ_SEED=${SEED} FUZZ_SECONDS=${SECONDS}`);
 const random = randomOf(SEED);
 const until = performance.now() + SECONDS * 1000;
