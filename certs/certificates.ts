@@ -16,8 +16,9 @@ import { openStore } from "./store.ts";
 export interface Certificates {
   /**
    * Takes the hosts and Secrets of a new table. Returns at once and never throws: missing certificates are issued in
-   * the background, those of many hosts with their first handshake. An unchanged host keeps its context object. `preset`: the Secret in place of the fake certificate,
-   * `NAMESPACE/NAME` (`--default-ssl-certificate`).
+   * the background, those of many hosts with their first handshake. An unchanged host keeps its context object.
+   *
+   * `preset`: the Secret in place of the fake certificate, `NAMESPACE/NAME` (`--default-ssl-certificate`)
    */
   update(tlsHosts: readonly TlsHost[], secrets: readonly Secret[], preset?: string): void;
   /**

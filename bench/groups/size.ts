@@ -1,9 +1,8 @@
 import { execFile } from "node:child_process";
-import { lstatSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { lstatSync, readdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
-import type { BenchOptions } from "../bench.ts";
+import { type BenchOptions, inScratch } from "../bench.ts";
 
 /** Limit of what `npm install ingress-dev` brings, itself included. unit: MB (10^6 bytes) */
 const MEGABYTES = 20;
@@ -19,8 +18,7 @@ function bytesOnDisk(folder: string): number {
 
 /** Packs the tarball, installs it in an empty folder, and measures that. */
 export async function benchSize({ report }: Pick<BenchOptions, "report">): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), "ingress-dev-size-"));
-  try {
+  await inScratch(async (folder) => {
     await run("npm", ["pack", "--pack-destination", folder], { cwd: ROOT });
     const tarball = readdirSync(folder).find((name) => name.endsWith(".tgz")) ?? "";
     const quiet = ["--omit=dev", "--prefer-offline", "--no-audit", "--no-fund", "--no-update-notifier"];
@@ -31,7 +29,5 @@ export async function benchSize({ report }: Pick<BenchOptions, "report">): Promi
       figures: { "ingress-dev": megabytes },
       ...{ unit: "MB", ratio: megabytes / MEGABYTES, limit: 1, of: `${MEGABYTES} MB` },
     });
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  });
 }

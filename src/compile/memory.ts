@@ -4,7 +4,7 @@ import type { AskAtLength, Given, LongQuery, Query } from "./query.ts";
 
 /** The answers of queries from one compilation to the next. */
 export interface Memory {
-  /** Begins a revision: things given may have changed. What is asked through an older one is an error. */
+  /** Begins a revision: things given may have changed. Asking through an older one throws. */
   revise(world: Iterable<Supply>): Revision;
   /** Drops answers that no revision since this one has asked for. */
   forget(since: Revision): Steps<void>;
@@ -135,7 +135,7 @@ class Answers implements Memory {
     }
   }
 
-  /** Brings an answer up to date that takes no steps. */
+  /** Brings the answer of a short query up to date. */
   check(known: KnownAnswer): void {
     if (known.checked === this.#revision) return;
     const { query } = known;

@@ -1,8 +1,8 @@
 import type { Steps } from "../steps.ts";
 
 /**
- * Something to know at each compilation, such as the Secret of a name. Lists and records made for it are compared by
- * their parts, everything else by identity.
+ * An input of a compilation, such as the Secret of a name. `same` says when it has not changed (default: it is the same
+ * object).
  */
 export interface Given<K, V> {
   readonly kind: "given";

@@ -15,12 +15,12 @@ export const CONFIG_MAPS = given<undefined, readonly ConfigMap[]>("ConfigMaps", 
 export const FLAGS = given<undefined, ControllerFlags>("flags", sameRecord);
 /** `CompileOptions.configMap` */
 export const OPTIONS_CONFIG_MAP = given<undefined, string | undefined>("name of the options' ConfigMap");
-export const SETTINGS_HERE = given<undefined, SettingsHere>("local settings", sameRecord);
+export const LOCAL_SETTINGS = given<undefined, LocalSettings>("local settings", sameRecord);
 /** The made-up authority in place of a Secret. */
 export const AUTHORITY = given<string, string | undefined>("made-up authority");
 
 /** Local settings, unknown to the cluster. */
-interface SettingsHere {
+interface LocalSettings {
   readonly standIns: "made up" | "none";
   readonly user: StandIns["user"];
   readonly clientAddress: string | undefined;
@@ -31,7 +31,7 @@ export function worldOf(
   { secrets, configMaps, services }: Snapshot,
   { flags = {}, configMap, standIns, clientAddress }: CompileOptions,
 ): readonly Supply[] {
-  const here: SettingsHere = {
+  const local: LocalSettings = {
     standIns: standIns === undefined ? "none" : "made up",
     user: standIns?.user,
     clientAddress,
@@ -43,7 +43,7 @@ export function worldOf(
     supplied(CONFIG_MAPS, () => configMaps),
     supplied(FLAGS, () => flags),
     supplied(OPTIONS_CONFIG_MAP, () => configMap),
-    supplied(SETTINGS_HERE, () => here),
+    supplied(LOCAL_SETTINGS, () => local),
     supplied(AUTHORITY, (secret) => standIns?.authorities?.get(secret)),
   ];
 }

@@ -3,7 +3,7 @@ export interface DirectHead {
   readonly method: string;
   /** Path and query. */
   readonly target: string;
-  /** Of HTTP: `1.1`. */
+  /** HTTP version: `1.1`. */
   readonly version: string;
   /** As a server would read them, framing included; names and values alternating. */
   readonly headers: readonly string[];
@@ -35,5 +35,5 @@ export interface DirectRequest {
   stop(): void;
 }
 
-/** Begins to answer a request. @throws if nobody answers, where a connection would be refused */
+/** Begins to answer a request. @throws Error where a connection would be refused: the upstream is closed */
 export type AnswerDirectly = (head: DirectHead, listener: DirectListener) => DirectRequest;

@@ -4,14 +4,7 @@ import { append } from "../append.ts";
 import { CODES, UserError } from "../errors.ts";
 import type { Problem } from "../model/problem.ts";
 import { type Glob, isGlob, readGlob } from "./glob.ts";
-import {
-  isIgnoredFolder,
-  isKustomization,
-  isManifestName,
-  kustomization,
-  type Scan,
-  scanFolder,
-} from "./scan.ts";
+import { isKustomization, isManifestName, kustomization, type Scan, scanFolder } from "./scan.ts";
 
 export type Input =
   | { readonly kind: "stdin" }
@@ -138,5 +131,3 @@ export function watchRoots(
 function isWatched(path: string): boolean {
   return isManifestName(path) || isKustomization(path);
 }
-
-export { isIgnoredFolder };

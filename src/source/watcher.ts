@@ -2,7 +2,8 @@ import type { EventEmitter } from "node:events";
 import { lstat, stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import type { ChokidarOptions } from "chokidar";
-import { isIgnoredFolder, type WatchRoot } from "./inputs.ts";
+import type { WatchRoot } from "./inputs.ts";
+import { isIgnoredFolder } from "./scan.ts";
 
 export type Watch = (
   path: string,

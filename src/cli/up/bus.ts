@@ -11,7 +11,7 @@ export interface Bus {
   readonly subscribe: (listener: (event: BusEvent) => void) => () => void;
   /** The same without rows. */
   readonly subscribeToEvents: (listener: (event: Event) => void) => () => void;
-  /** True if somebody takes rows; for nobody else they have to be made. */
+  /** False: rows need not be made. */
   readonly takesRows: () => boolean;
 }
 

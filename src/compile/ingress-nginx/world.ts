@@ -1,7 +1,7 @@
 import type { StandIns } from "../../model/stand-ins.ts";
 import type { ControllerFlags } from "../options.ts";
 import type { Ask } from "../query.ts";
-import { AUTHORITY, type ByName, FLAGS, type NamedObjects, namedObjects, SETTINGS_HERE } from "../world.ts";
+import { AUTHORITY, type ByName, FLAGS, LOCAL_SETTINGS, type NamedObjects, namedObjects } from "../world.ts";
 import type { ControllerConfig } from "./config-map.ts";
 
 /** What annotations are read with. Objects are looked up in the name of the query that reads. */
@@ -22,6 +22,6 @@ export interface World extends NamedObjects {
 
 export function worldUnder(config: ControllerConfig, ask: Ask): World {
   const authorities = { get: (secret: string) => ask.for(AUTHORITY, secret) };
-  const here = { ...ask.for(SETTINGS_HERE), authorities };
+  const here = { ...ask.for(LOCAL_SETTINGS), authorities };
   return { ...namedObjects(ask), config, flags: ask.for(FLAGS), here };
 }

@@ -37,7 +37,7 @@ export interface Pools {
   take(upstream: Upstream, connectTimeoutMs: number, use: LaneUse): Lane;
   /** The response was read to its end. */
   release(upstream: Upstream, lane: Lane): void;
-  /** A connection for an upgrade, outside of the lanes. */
+  /** A connection outside of the lanes, as for FastCGI and TLS passthrough. */
   connect(upstream: Upstream, timeoutMs: number, connected: Connected): void;
   close(): void;
 }
