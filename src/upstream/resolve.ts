@@ -3,7 +3,7 @@ import type { Balancing } from "../model/route/balancing.ts";
 import type { BackendProtocol } from "../model/route/transport.ts";
 import type { Backend } from "../model/route.ts";
 import type { Snapshot } from "../model/snapshot.ts";
-import type { Resolution, Resolve, Upstream } from "../model/upstream.ts";
+import type { Resolution, Resolve } from "../model/upstream.ts";
 import { haveSameServices, indexInSteps } from "../service/index.ts";
 import { portText } from "../service/port.ts";
 import { atOnce, type Steps } from "../steps.ts";
@@ -12,9 +12,10 @@ import { type Destination, type DestinationContext, destinationOf } from "./dest
 import type { EchoService } from "./echo.ts";
 import { podKey, podKeyOf, servingPods } from "./endpoints.ts";
 import type { ServiceMap } from "./map.ts";
-import { createPodUpstreams, type PodUpstreams } from "./pod-upstreams.ts";
+import { createPodUpstreams } from "./pod-upstreams.ts";
 import type { PodForwards } from "./port-forward/forwards.ts";
-import { NO_CHOICE, type RandomAndTime, type Rotation } from "./rotation.ts";
+import { NO_CHOICE, type RandomAndTime } from "./rotation.ts";
+import { type Rotations, rotationsTo, rotationsWith } from "./rotations.ts";
 import { createServiceAddresses } from "./service-address.ts";
 import { createUpstreams, type Upstreams } from "./upstreams.ts";
 
@@ -42,8 +43,6 @@ export interface Resolver {
   close(): Promise<void>;
 }
 
-type Rotations = Readonly<Record<BackendProtocol, Rotation>>;
-
 /** Derived from one snapshot. Replaced, never patched; rotations are added on demand. */
 interface View {
   readonly destination: (backend: Backend) => Destination;
@@ -53,10 +52,6 @@ interface View {
   /** Ingresses whose upstreams have names. */
   readonly named: WeakSet<Ingress>;
 }
-
-/** Advice for an address that perhaps only the cluster can reach. */
-const NO_POD =
-  "It is an address of an EndpointSlice without a pod, so this computer connects to it as the controller would: where only the cluster reaches it, --map the Service to something that runs here.";
 
 /** Never asked: without the echo service no backend resolves to echo pods. */
 const NO_ECHO: Pick<EchoService, "open" | "answer"> = { open: nobody, answer: nobody };
@@ -103,7 +98,7 @@ export function createResolver(options: {
     const known = byBackend.get(backend);
     if (known !== undefined) return known;
     const { removed, endpoints } = backend.balancing ?? {};
-    if (removed !== undefined) return alike({ choices: [{ kind: "none", why: removed }], next: 0 });
+    if (removed !== undefined) return rotationsTo({ kind: "none", why: removed }, upstreams, cluster);
     const key = `${keyOf(backend)} ${endpoints ?? "pods"}`;
     const rotations = byKey.get(key) ?? rotationsFor(backend, endpoints, destination);
     byKey.set(key, rotations);
@@ -116,23 +111,9 @@ export function createResolver(options: {
     endpoints: Balancing["endpoints"] | undefined,
     destination: View["destination"],
   ): Rotations {
-    const rotations = rotate(destination(backend), upstreams, cluster);
+    const rotations = rotationsTo(destination(backend), upstreams, cluster);
     if (endpoints !== "service") return rotations;
-    const name = `service/${keyOf(backend)}`;
-    const rotationBy = (protocol: BackendProtocol): Rotation => ({
-      choices: addresses.of(name, rotations[protocol].choices),
-      next: 0,
-    });
-    const http = rotationBy("HTTP");
-    const grpc = rotationBy("GRPC");
-    return {
-      HTTP: http,
-      AUTO_HTTP: http,
-      HTTPS: rotationBy("HTTPS"),
-      GRPC: grpc,
-      GRPCS: rotationBy("GRPCS"),
-      FCGI: rotationBy("FCGI"),
-    };
+    return rotationsWith(rotations, (choices) => addresses.of(`service/${keyOf(backend)}`, choices));
   }
 
   function* prepare(snapshot: Snapshot): Steps<() => void> {
@@ -149,16 +130,16 @@ export function createResolver(options: {
   }
 
   return {
-    resolve: (backend, protocol, options) => choose(rotationsOf(backend)[protocol], options, sources),
+    resolve: (backend, protocol, options) => choose(rotationsOf(backend).by(protocol), options, sources),
     noEndpoints: (backend, protocol) => {
-      const { choices, next } = rotationsOf(backend)[protocol];
+      const { choices, next } = rotationsOf(backend).by(protocol);
       const choice = choices[next] ?? NO_CHOICE;
       return choice.kind === "none" ? choice.why : undefined;
     },
-    describe: (backend) => describe(rotationsOf(backend).HTTP.choices),
+    describe: (backend) => describe(rotationsOf(backend).by("HTTP").choices),
     describer: () => {
       const now = view;
-      return (backend) => describe(rotationsOf(backend, now).HTTP.choices);
+      return (backend) => describe(rotationsOf(backend, now).by("HTTP").choices);
     },
     update: (snapshot) => atOnce(prepare(snapshot))(),
     prepare,
@@ -203,62 +184,6 @@ function* backendsOf({ metadata, spec }: Ingress): Iterable<Backend> {
     if (backend.kind !== "service") continue;
     yield { namespace: metadata.namespace, service: backend.name, port: backend.port };
   }
-}
-
-function rotate(
-  destination: Destination,
-  upstreams: Upstreams,
-  cluster: PodUpstreams | undefined,
-): Rotations {
-  if (destination.kind === "address" || destination.kind === "endpoints") {
-    const at = (protocol: Upstream["protocol"]): Rotation => ({
-      choices: addressesOf(destination, protocol, upstreams, cluster),
-      next: 0,
-    });
-    const http = at("http");
-    return {
-      HTTP: http,
-      AUTO_HTTP: http,
-      HTTPS: at("https"),
-      GRPC: at("grpc"),
-      GRPCS: at("grpcs"),
-      FCGI: at("fcgi"),
-    };
-  }
-  const speaking = (protocol: "http" | "grpc"): Rotation => ({
-    choices: destination.kind === "pods" ? upstreams.pods(destination, protocol) : [destination],
-    next: 0,
-  });
-  // The echo service speaks no TLS, even for pods that would.
-  const http = speaking("http");
-  const grpc = speaking("grpc");
-  return { HTTP: http, AUTO_HTTP: http, HTTPS: http, GRPC: grpc, GRPCS: grpc, FCGI: http };
-}
-
-function alike(rotation: Rotation): Rotations {
-  return {
-    HTTP: rotation,
-    AUTO_HTTP: rotation,
-    HTTPS: rotation,
-    GRPC: rotation,
-    GRPCS: rotation,
-    FCGI: rotation,
-  };
-}
-
-function addressesOf(
-  destination: Extract<Destination, { kind: "address" | "endpoints" }>,
-  protocol: Upstream["protocol"],
-  upstreams: Upstreams,
-  cluster: PodUpstreams | undefined,
-): readonly Resolution[] {
-  if (destination.kind === "address")
-    return [upstreams.address(destination.target, protocol, { named: destination.named })];
-  return destination.endpoints.flatMap((endpoint): Resolution[] => {
-    if (endpoint.kind === "pod") return cluster === undefined ? [] : [cluster.of(endpoint, protocol)];
-    const target = { protocol: "http", host: endpoint.host, port: endpoint.port, basePath: "" } as const;
-    return [upstreams.address(target, protocol, { advice: NO_POD })];
-  });
 }
 
 function describe(choices: readonly Resolution[]): string {
