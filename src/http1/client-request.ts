@@ -2,14 +2,27 @@ import { IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
 import type { Head } from "./head.ts";
 
-const BY_NAME: unique symbol = Symbol("headers by name");
+/** An HTTP/1 request. Node's own type, whose stream costs as much as reading the head, is made where it is needed. */
+export class ClientRequest {
+  readonly method: string;
+  /** As sent. */
+  readonly url: string;
+  readonly httpVersionMajor: number;
+  readonly httpVersionMinor: number;
+  readonly httpVersion: string;
+  /** Names and values alternate. */
+  readonly rawHeaders: string[];
+  readonly socket: Socket;
+  /** A body follows the head. */
+  readonly hasBody: boolean;
+  /** The body was received to its end. */
+  complete = false;
+  #message: ClientMessage | undefined;
+  #byName: Readonly<Record<string, string>> | undefined;
 
-/** An HTTP/1 request as Node's own type. */
-export class ClientRequest extends IncomingMessage {
-  [BY_NAME]: Record<string, string> | undefined = undefined;
-
-  constructor(socket: Socket, { major, minor, method, target, headers }: Head) {
-    super(socket);
+  constructor(socket: Socket, { major, minor, method, target, headers, framing }: Head) {
+    this.socket = socket;
+    this.hasBody = framing !== 0;
     this.httpVersionMajor = major;
     this.httpVersionMinor = minor;
     this.httpVersion = `${major}.${minor}`;
@@ -18,13 +31,53 @@ export class ClientRequest extends IncomingMessage {
     this.url = target;
     this.rawHeaders = headers as string[];
   }
+
+  /** By lower-case name; repeated ones are joined. */
+  get headers(): Readonly<Record<string, string>> {
+    this.#byName ??= byName(this.rawHeaders);
+    return this.#byName;
+  }
+
+  /** As Node's own type: the stream of the body. */
+  get message(): IncomingMessage {
+    if (this.#message === undefined) {
+      this.#message = new ClientMessage(this);
+      if (this.complete) this.#end(this.#message);
+    }
+    return this.#message;
+  }
+
+  /** The body has ended, or there is none. */
+  finish(): void {
+    this.complete = true;
+    if (this.#message !== undefined) this.#end(this.#message);
+  }
+
+  #end(message: ClientMessage): void {
+    message.complete = true;
+    message.push(null);
+  }
 }
 
-// Node's getters read its own parser's state. These read the header lines, at first use.
-Object.defineProperty(ClientRequest.prototype, "headers", {
-  get(this: ClientRequest): Record<string, string> {
-    this[BY_NAME] ??= byName(this.rawHeaders);
-    return this[BY_NAME];
+class ClientMessage extends IncomingMessage {
+  readonly request: ClientRequest;
+
+  constructor(request: ClientRequest) {
+    super(request.socket);
+    this.request = request;
+    this.httpVersionMajor = request.httpVersionMajor;
+    this.httpVersionMinor = request.httpVersionMinor;
+    this.httpVersion = request.httpVersion;
+    this.method = request.method;
+    this.url = request.url;
+    this.rawHeaders = request.rawHeaders;
+  }
+}
+
+// Node's getter reads its own parser's state.
+Object.defineProperty(ClientMessage.prototype, "headers", {
+  get(this: ClientMessage): Readonly<Record<string, string>> {
+    return this.request.headers;
   },
 });
 

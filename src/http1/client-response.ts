@@ -1,4 +1,7 @@
+import { EventEmitter } from "node:events";
 import { ServerResponse } from "node:http";
+import type { Socket } from "node:net";
+import type { ClientRequest } from "./client-request.ts";
 
 /** What shows a client the end of a passed answer's body; `none`: there is no body. */
 export type PassedFraming = "length" | "chunks" | "close" | "none";
@@ -7,16 +10,61 @@ export type PassedFraming = "length" | "chunks" | "close" | "none";
 const SMALL_BYTES = 16_384;
 
 /**
- * A response on HTTP/1. Node's own way of writing, for pages; and `pass`, for answers of others, whose heads are not
- * Node's to judge: head and small body are one write, and large pieces go to the socket as they are.
+ * A response on HTTP/1: `pass`, for answers of others, whose heads are not Node's to judge, with head and small body in one
+ * write, and large pieces as they are; or a `page` of ours, which Node writes. Emits `close`, and `drain` and `timeout` of
+ * its socket.
  */
-export class ClientResponse extends ServerResponse {
-  /** default: Node writes */
+export class ClientResponse extends EventEmitter {
+  /** default: it has left its connection */
+  socket: Socket | null;
+  /** The client's wish, and our limits. */
+  shouldKeepAlive = true;
+  /** Receives what listeners throw: an event has no caller that could catch. default: it is thrown */
+  caught: ((fault: unknown) => void) | undefined = undefined;
+  readonly #request: ClientRequest;
+  readonly #whenFinished: () => void;
+  #page: ServerResponse | undefined;
+  /** default: nothing is passed */
   #framing: PassedFraming | undefined;
   /** Waits for more, at most until the next tick. One char per byte. */
   #text = "";
   #trailer = "";
   #isFlushing = false;
+  #isEnded = false;
+  #isClosed = false;
+
+  /** @param whenFinished called once everything is handed to the socket */
+  constructor(request: ClientRequest, socket: Socket, whenFinished: () => void) {
+    super();
+    this.#request = request;
+    this.socket = socket;
+    this.#whenFinished = whenFinished;
+  }
+
+  /** For an answer that Node writes. */
+  get page(): ServerResponse {
+    this.#page ??= this.#makePage();
+    return this.#page;
+  }
+
+  #makePage(): ServerResponse {
+    const { message, httpVersionMajor, httpVersionMinor } = this.#request;
+    const page = new ServerResponse(message);
+    if (httpVersionMajor === 0 || httpVersionMinor === 0) page.useChunkedEncodingByDefault = false;
+    page.shouldKeepAlive = this.shouldKeepAlive;
+    if (this.socket !== null) page.assignSocket(this.socket);
+    page.on("error", () => {});
+    page.on("finish", () => this.finish());
+    return page;
+  }
+
+  get headersSent(): boolean {
+    return this.#framing !== undefined || this.#page?.headersSent === true;
+  }
+
+  get writableEnded(): boolean {
+    return this.#isEnded || this.#page?.writableEnded === true;
+  }
 
   /** Begins an answer; `head` is complete, with one char per byte. */
   pass(head: string, framing: PassedFraming): void {
@@ -24,33 +72,39 @@ export class ClientResponse extends ServerResponse {
     this.#wait(head);
   }
 
-  /** Of a passed answer: bytes alone. */
-  override write(bytes: unknown, encoding?: unknown, written?: unknown): boolean {
-    if (this.#framing === undefined)
-      return super.write(bytes, encoding as BufferEncoding, written as () => void);
-    return this.#framing === "none" || this.#body(bytes as Buffer);
+  write(bytes: Buffer): boolean {
+    return this.#framing === "none" || this.#body(bytes);
   }
 
-  override end(bytes?: unknown, encoding?: unknown, written?: unknown): this {
-    if (this.#framing === undefined)
-      return super.end(bytes, encoding as BufferEncoding, written as () => void);
-    if (this.finished) return this;
-    if (bytes !== undefined && this.#framing !== "none") this.#body(bytes as Buffer);
+  end(bytes?: Buffer): this {
+    if (this.#isEnded) return this;
+    if (bytes !== undefined && this.#framing !== "none") this.#body(bytes);
     if (this.#framing === "chunks") this.#text += `0\r\n${this.#trailer}\r\n`;
-    this.finished = true;
+    this.#isEnded = true;
     this.#flush();
     const { socket } = this;
     if (socket === null) return this;
     if (socket.writableLength === 0) process.nextTick(finish, this);
-    else socket.write("", () => finish(this));
+    else socket.write("", () => this.finish());
     return this;
   }
 
-  override addTrailers(lines: Parameters<ServerResponse["addTrailers"]>[0]): void {
-    if (this.#framing === undefined) super.addTrailers(lines);
-    else
-      for (const [name, value] of lines as readonly [string, string][])
-        this.#trailer += `${name}: ${value}\r\n`;
+  addTrailers(lines: readonly (readonly [string, string])[]): void {
+    for (const [name, value] of lines) this.#trailer += `${name}: ${value}\r\n`;
+  }
+
+  /** An answer before the answer (RFC 9110 section 10.1.1). */
+  writeContinue(): void {
+    this.socket?.write("HTTP/1.1 100 Continue\r\n\r\n", "latin1");
+  }
+
+  /** Of the socket. */
+  setTimeout(ms: number): void {
+    this.socket?.setTimeout(ms);
+  }
+
+  destroy(error?: Error): void {
+    this.socket?.destroy(error);
   }
 
   #body(bytes: Buffer): boolean {
@@ -90,6 +144,38 @@ export class ClientResponse extends ServerResponse {
     this.#isFlushing = false;
     this.#flush();
   }
+
+  finish(): void {
+    try {
+      this.#whenFinished();
+    } catch (fault) {
+      if (this.caught === undefined) throw fault;
+      this.caught(fault);
+    }
+  }
+
+  /** Leaves the socket to others. */
+  release(): void {
+    if (this.socket !== null) this.#page?.detachSocket(this.socket);
+    this.socket = null;
+  }
+
+  /** It is answered, or its client gone. */
+  close(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    this.emit("close");
+  }
+
+  override emit(name: string, ...values: unknown[]): boolean {
+    try {
+      return super.emit(name, ...values);
+    } catch (fault) {
+      if (this.caught === undefined) throw fault;
+      this.caught(fault);
+      return true;
+    }
+  }
 }
 
 function flush(response: ClientResponse): void {
@@ -97,5 +183,5 @@ function flush(response: ClientResponse): void {
 }
 
 function finish(response: ClientResponse): void {
-  response.emit("finish");
+  response.finish();
 }

@@ -109,23 +109,19 @@ export class Http1Connection {
     this.#deadline.clear();
     this.#parser = new HeadParser(this.#options.buffers);
     const request = new ClientRequest(socket, head);
-    const isOld = head.major === 0 || head.minor === 0;
     if (head.upgrade && head.refusal === undefined && this.#handlers.isUpgrade(request, head.framing)) {
-      finish(request);
+      request.finish();
       this.#release();
       this.#handlers.upgrade(request, chunk.subarray(from));
       return chunk.length;
     }
-    const response = new ClientResponse(request);
-    if (isOld) response.useChunkedEncodingByDefault = false;
+    const response = new ClientResponse(request, socket, this.#onFinish);
     response.shouldKeepAlive = head.keepAlive && ++this.#requests < this.#options.keepAliveRequests;
     if (head.major === 0) headless(socket);
-    response.assignSocket(socket);
-    response.on("finish", this.#onFinish);
     this.#request = request;
     this.#response = response;
     let at = from;
-    if (head.framing === 0) finish(request);
+    if (head.framing === 0) request.finish();
     else {
       this.#body = new BodyReader(head.framing);
       // Body bytes that came with the head are read first: short bodies are complete before the request is
@@ -143,7 +139,7 @@ export class Http1Connection {
     if (body.broken) this.#fail();
     else if (body.ended) {
       this.#body = undefined;
-      if (this.#request !== undefined) finish(this.#request);
+      this.#request?.finish();
       // The last bytes may have paused the socket, and nobody else resumes it for the next request.
       this.#socket.resume();
       if (this.#response === undefined) this.#await();
@@ -153,7 +149,7 @@ export class Http1Connection {
 
   readonly #takeBody = (bytes: Buffer): void => {
     // After the answer nobody reads the rest of the body.
-    if (this.#response !== undefined && this.#request?.push(bytes) === false) this.#socket.pause();
+    if (this.#response !== undefined && this.#request?.message.push(bytes) === false) this.#socket.pause();
   };
 
   #fail(): void {
@@ -173,16 +169,15 @@ export class Http1Connection {
     const response = this.#response;
     const request = this.#request;
     if (response === undefined || request === undefined) return;
-    response.detachSocket(this.#socket);
-    response.destroyed = true;
+    response.release();
     this.#response = undefined;
-    response.emit("close");
+    response.close();
     if (this.#record.closing || this.#over) {
       this.#over = true;
       this.#deadline.stop();
       this.#handlers.last(request.complete && this.#aheadBytes === 0 ? "all read" : "more to come");
     } else if (this.#body !== undefined) {
-      request.resume();
+      request.message.resume();
       this.#socket.resume();
     } else this.#await();
   };
@@ -216,7 +211,8 @@ export class Http1Connection {
     this.#over = true;
     this.#deadline.stop();
     const request = this.#request;
-    if (request !== undefined && !request.complete) request.destroy();
+    if (request !== undefined && !request.complete) request.message.destroy();
+    this.#response?.close();
   };
 
   readonly #onDrain = (): void => void this.#response?.emit("drain");
@@ -231,9 +227,4 @@ export class Http1Connection {
     socket.off("drain", this.#onDrain).off("timeout", this.#onTimeout);
     socket.pause();
   }
-}
-
-function finish(request: ClientRequest): void {
-  request.complete = true;
-  request.push(null);
 }

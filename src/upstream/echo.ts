@@ -75,7 +75,7 @@ export function createEchoService(): EchoService {
       // Declines an offer of HTTP/2 by an answer in HTTP/1.1, as most servers do.
       isUpgrade: (request) => !offersHttp2(request),
       upgrade(request, rest) {
-        upgrade(request, connection, rest).catch(() => connection.destroy());
+        upgrade(request.message, connection, rest).catch(() => connection.destroy());
       },
       malformed: () => answerFault({ code: undefined }, connection),
       fault: () => connection.destroy(),

@@ -1,8 +1,7 @@
 import { Http2ServerResponse } from "node:http2";
 import type { Socket } from "node:net";
-import type { Writable } from "node:stream";
 import type { ForwardDecision } from "../../model/decision.ts";
-import type { Exchange } from "../exchange/exchange.ts";
+import type { Exchange, OutgoingStream } from "../exchange/exchange.ts";
 import { asHttp2 } from "../exchange/header-lines.ts";
 import { beginResponse } from "../exchange/reply.ts";
 import { limitRateOf } from "./accel.ts";
@@ -56,7 +55,7 @@ export class Delivery {
     const limitRate = limitRateOf(this.#exchange.plane, raw, decision.route.transport);
     if (limitRate !== undefined)
       this.#throttle = new Throttle(limitRate, this.#context.clock, {
-        write: (piece) => (this.#exchange.response as Writable).write(piece),
+        write: (piece) => this.#exchange.response.write(piece),
         whenDrained: (drained) => this.#whenDrained(drained),
         free: () => this.#carrier.resume(),
       });
@@ -70,7 +69,7 @@ export class Delivery {
       if (!this.#throttle.write(chunk)) this.#carrier.pause();
       return "held";
     }
-    const stream: Writable = response;
+    const stream: OutgoingStream = response;
     if (chunk.length === this.#left) {
       this.#left = 0;
       stream.end(chunk);
@@ -116,12 +115,13 @@ export class Delivery {
   /** Waits a limited time for a client that does not read. */
   #whenDrained(drained: () => void): void {
     const { response, connection } = this.#exchange;
-    const stream: Writable = response;
+    const stream: OutgoingStream = response;
     const stalled = () => {
       this.#owner.fail(new Error("the client does not read the response"));
       connection.destroy();
     };
-    stream.once("timeout", stalled).once("drain", () => {
+    stream.once("timeout", stalled);
+    stream.once("drain", () => {
       stream.off("timeout", stalled);
       response.setTimeout(0);
       drained();

@@ -30,7 +30,7 @@ export function switchProtocols(
   { head, stream, first }: Switched,
 ): void {
   const { response, connection } = exchange;
-  if (response instanceof ClientResponse && response.socket !== null) response.detachSocket(response.socket);
+  if (response instanceof ClientResponse) response.release();
   exchange.begun(head.status);
   const { headers } = clientHeaders(context, exchange, decision, head.raw);
   const lines = ["HTTP/1.1 101 Switching Protocols", `Date: ${context.date()}`, "Connection: upgrade"];

@@ -1,3 +1,5 @@
+import type { Readable } from "node:stream";
+import { ClientRequest } from "../../http1/client-request.ts";
 import type { RequestFacts, Scheme } from "../../model/decision.ts";
 import type { HeadRefusal } from "../../model/head-refusal.ts";
 import type { Plane, ReadHeaders } from "../../model/plane.ts";
@@ -44,10 +46,19 @@ function watch(context: Deciding, exchange: Exchange): void {
     if (connection.latest === exchange) connection.latest = undefined;
     context.connections.finish(connection);
   });
+  containAll(context, exchange, response);
+  if (request instanceof ClientRequest) {
+    if (request.hasBody) watchBody(context, exchange, request.message);
+    return;
+  }
   response.on("error", ignore);
-  request.on("error", ignore);
-  containAll(context, exchange, request, response);
-  if ("stream" in request) containAll(context, exchange, request.stream);
+  watchBody(context, exchange, request);
+  containAll(context, exchange, request.stream);
+}
+
+function watchBody(context: Deciding, exchange: Exchange, body: Readable): void {
+  body.on("error", ignore);
+  containAll(context, exchange, body);
 }
 
 /** A broken client connection ends its requests by `close`; nobody needs the error. */

@@ -1,5 +1,4 @@
 import { Readable } from "node:stream";
-import type { Incoming } from "./exchange.ts";
 import { BodyTimeout, BodyTooLarge, SendTimeout } from "./failure.ts";
 
 /** unit of times: ms */
@@ -27,7 +26,7 @@ const WATER_MARK = 65_536;
 export class ClientBody {
   /** A byte was requested. */
   touched = false;
-  readonly #request: Incoming;
+  readonly #request: Readable;
   readonly #limits: UploadLimits;
   readonly #begin: () => void;
   #bytes = 0;
@@ -39,7 +38,7 @@ export class ClientBody {
   #timer: NodeJS.Timeout | undefined;
 
   /** `begin` runs when the body is first requested, for `100 Continue`. */
-  constructor(request: Incoming, limits: UploadLimits, begin: () => void) {
+  constructor(request: Readable, limits: UploadLimits, begin: () => void) {
     this.#request = request;
     this.#limits = limits;
     this.#begin = begin;

@@ -1,5 +1,6 @@
-import type { IncomingMessage } from "node:http";
 import type { Http2ServerRequest, Http2ServerResponse } from "node:http2";
+import type { Readable } from "node:stream";
+import { ClientRequest } from "../../http1/client-request.ts";
 import type { ClientResponse } from "../../http1/client-response.ts";
 import type { HeaderLine } from "../../model/decision.ts";
 import type { Plane, ReadHeaders } from "../../model/plane.ts";
@@ -7,9 +8,20 @@ import type { ClientBody } from "./client-body.ts";
 import type { ClientConnection } from "./client-connections.ts";
 import { HitRecord, type HitSubject } from "./hit-record.ts";
 
-/** A request of Node's servers, HTTP/1.1 or HTTP/2. */
-export type Incoming = IncomingMessage | Http2ServerRequest;
+/** A request of HTTP/1, or of Node's server of HTTP/2. */
+export type Incoming = ClientRequest | Http2ServerRequest;
 export type Outgoing = ClientResponse | Http2ServerResponse;
+
+/** What both have of a stream. */
+export interface OutgoingStream {
+  write(bytes: Buffer): boolean;
+  end(): unknown;
+  end(bytes: Buffer): unknown;
+  destroy(error?: Error): unknown;
+  emit(event: "drain"): boolean;
+  once(event: string, listener: () => void): unknown;
+  off(event: string, listener: () => void): unknown;
+}
 
 /** Current work for a request: guards, or an upstream. */
 export interface InFlight {
@@ -154,6 +166,11 @@ export function hasBody({ request, headers }: ReceivedRequest): boolean {
   if (request.httpVersionMajor === 2)
     return "stream" in request && request.stream !== undefined && !request.stream.endAfterHeaders;
   return headers.transferEncoding !== "" || (headers.contentLength !== "" && headers.contentLength !== "0");
+}
+
+/** The bytes of a request's body. */
+export function bodyStream(request: Incoming): Readable {
+  return request instanceof ClientRequest ? request.message : request;
 }
 
 /** False for POST, LOCK and PATCH (`proxy_next_upstream`, `non_idempotent`). */

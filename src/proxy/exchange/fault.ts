@@ -1,4 +1,5 @@
 import { asError, contain } from "../../contain.ts";
+import { ClientResponse } from "../../http1/client-response.ts";
 import { reason } from "../../model/reason.ts";
 import { causeOf } from "../connect/connect.ts";
 import type { Answering } from "./answering.ts";
@@ -37,5 +38,9 @@ export function containAll(
   exchange: Exchange,
   ...emitters: readonly Parameters<typeof contain>[0][]
 ): void {
-  for (const emitter of emitters) contain(emitter, (fault) => endFaulty(context, exchange, fault));
+  const caught = (fault: unknown) => endFaulty(context, exchange, fault);
+  for (const emitter of emitters) {
+    if (emitter instanceof ClientResponse) emitter.caught ??= caught;
+    else contain(emitter, caught);
+  }
 }

@@ -1,12 +1,16 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Http2ServerRequest, Http2ServerResponse } from "node:http2";
 import type { FastifyInstance } from "fastify";
 import { late } from "../../late.ts";
-import type { Incoming, Outgoing } from "./exchange.ts";
+
+/** Node's own types, HTTP/1.1 or HTTP/2. */
+type NodeRequest = IncomingMessage | Http2ServerRequest;
+type NodeResponse = ServerResponse | Http2ServerResponse;
 
 /** The Fastify instance around the proxy's own answers. */
 export interface Frame {
   /** Has a request answered by `write`, which never throws. Only the first call for a request counts. */
-  answer(request: Incoming, response: Outgoing, write: () => void): void;
+  answer(request: NodeRequest, response: NodeResponse, write: () => void): void;
   /** Loads Fastify, so that the first answer does not wait for it. */
   load(): Promise<void>;
   close(): Promise<void>;
@@ -36,7 +40,7 @@ export function createFrame(): Frame {
   });
   let isAsked = false;
 
-  function route(through: FastifyInstance, request: Incoming, response: Outgoing): void {
+  function route(through: FastifyInstance, request: NodeRequest, response: NodeResponse): void {
     // The answer depends on no method. Fastify's router knows but some, and looks for the bodies of others: it would
     // answer a QUERY without a type itself.
     if (request.method !== "GET") Object.assign(request, { method: "GET" });

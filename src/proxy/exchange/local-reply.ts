@@ -1,3 +1,7 @@
+import type { ServerResponse } from "node:http";
+import type { Http2ServerResponse } from "node:http2";
+import { ClientRequest } from "../../http1/client-request.ts";
+import { ClientResponse } from "../../http1/client-response.ts";
 import { reason } from "../../model/reason.ts";
 import { whyHeader } from "../../plane/why.ts";
 import { causeOf } from "../connect/connect.ts";
@@ -15,7 +19,8 @@ export function sendLocalReply(
   exchange: Exchange,
   reply: LocalReply,
 ): void {
-  frame.answer(exchange.request, exchange.response, () => {
+  const { request } = exchange;
+  frame.answer(request instanceof ClientRequest ? request.message : request, pageOf(exchange), () => {
     try {
       write(context, exchange, reply);
     } catch (fault) {
@@ -24,10 +29,15 @@ export function sendLocalReply(
   });
 }
 
+/** The response as Node's own type. */
+function pageOf({ response }: Exchange): ServerResponse | Http2ServerResponse {
+  return response instanceof ClientResponse ? response.page : response;
+}
+
 /** nginx's 500 for a reply that could not be written, without its headers. */
 function writeFault(context: Answering, exchange: Exchange, fault: unknown): void {
   context.onFault(fault);
-  const { response } = exchange;
+  const response = pageOf(exchange);
   for (const name of response.getHeaderNames()) response.removeHeader(name);
   const why = [reason("internal", causeOf(fault))];
   exchange.decided({ kind: "respond", status: 500, why });
@@ -35,7 +45,8 @@ function writeFault(context: Answering, exchange: Exchange, fault: unknown): voi
 }
 
 function write(context: Answering, exchange: Exchange, reply: LocalReply): void {
-  const { request, response, plane } = exchange;
+  const { request, plane } = exchange;
+  const response = pageOf(exchange);
   const { status, cause, text, why, location, headers = [] } = reply;
   const set = exchange.decision?.responseHeaders ?? [];
   const server = set.find(([name]) => name === "Server")?.[1];

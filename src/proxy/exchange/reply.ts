@@ -8,7 +8,7 @@ import { NO_LINE } from "../connect/http1-client/request-head.ts";
 import { InvalidHeader } from "../connect/upstream-fault.ts";
 import type { Answering } from "./answering.ts";
 import { compressed } from "./compress/compress.ts";
-import { type Exchange, hasBody, type Incoming, type Outgoing } from "./exchange.ts";
+import { bodyStream, type Exchange, hasBody, type Incoming, type Outgoing } from "./exchange.ts";
 import { asHttp2 } from "./header-lines.ts";
 
 /** Status and headers, names and values alternating, without `Connection`. */
@@ -139,7 +139,8 @@ export function lingerOn(socket: Duplex, lingerMs: number): void {
 export function discardBody(context: Answering, exchange: Exchange): void {
   const { request, response, connection } = exchange;
   if (request.complete || !hasBody(exchange)) return;
-  request.resume();
+  const body = bodyStream(request);
+  body.resume();
   if (response instanceof Http2ServerResponse) {
     // Cancels a body that nobody reads (RFC 9113 section 8.1).
     response.once("finish", () => response.stream.close(http2.NGHTTP2_NO_ERROR));
@@ -148,7 +149,7 @@ export function discardBody(context: Answering, exchange: Exchange): void {
   if (connection.closing) return;
   const timer = setTimeout(() => connection.destroy(), context.limits.lingerMs);
   const clear = () => clearTimeout(timer);
-  request.once("end", clear).once("close", clear);
+  body.once("end", clear).once("close", clear);
 }
 
 /** Ends an incomplete response visibly: sends what was written, without the end of its framing. */

@@ -1,9 +1,8 @@
-import type { IncomingMessage } from "node:http";
-import type { Duplex } from "node:stream";
+import type { Socket } from "node:net";
+import type { ClientRequest } from "../../http1/client-request.ts";
 import { ClientResponse } from "../../http1/client-response.ts";
 import type { Scheme } from "../../model/decision.ts";
 import { carry } from "../carry/carry.ts";
-import { isSocket } from "../connect/connect.ts";
 import { type Admission, planRequest } from "../decide/plan.ts";
 import { admit } from "../decide/receive.ts";
 import { clientLeft } from "../exchange/client-left.ts";
@@ -19,16 +18,19 @@ import type { Listening } from "./listening.ts";
 export function upgrade(
   context: Listening,
   scheme: Scheme,
-  request: IncomingMessage,
-  socket: Duplex,
+  request: ClientRequest,
+  socket: Socket,
   head: Buffer,
 ): void {
   const connection = context.connections.ofSocket(socket);
   socket.on("error", () => socket.destroy());
-  const response = new ClientResponse(request);
+  const response = new ClientResponse(request, socket, () => {
+    response.release();
+    socket.destroySoon();
+  });
   const admission: Admission = admit(context, scheme, connection, request, response);
   const { exchange } = admission;
-  adopt(context, exchange, socket);
+  adopt(context, exchange, response, socket);
   planRequest(context, admission, (plan) => {
     if (plan.kind === "answer") context.answer(exchange, plan.answer);
     else carry(context, exchange, plan.decision, plan.upstream, { socket, early: collect(socket, head) });
@@ -36,22 +38,15 @@ export function upgrade(
 }
 
 /** Nobody else reads the socket: its response is the last, and we watch its end. */
-function adopt(context: Listening, exchange: Exchange, socket: Duplex): void {
-  const { response, connection } = exchange;
+function adopt(context: Listening, exchange: Exchange, response: ClientResponse, socket: Socket): void {
+  const { connection } = exchange;
   context.connections.begin(connection);
   connection.closing = true;
-  if (response instanceof ClientResponse && isSocket(socket)) response.assignSocket(socket);
   lingerOn(socket, context.limits.lingerMs);
-  containAll(context, exchange, exchange.request, response);
+  containAll(context, exchange, response);
   socket.on("drain", () => response.emit("drain")).on("timeout", () => response.emit("timeout"));
-  response.on("error", () => {});
-  response.on("finish", () => {
-    if (response instanceof ClientResponse && isSocket(socket)) {
-      response.detachSocket(socket);
-      socket.destroySoon();
-    }
-  });
   socket.on("close", () => {
+    response.close();
     clientLeft(context, exchange);
     exchange.over();
     context.connections.finish(connection);
@@ -64,7 +59,7 @@ const EARLY_BYTES = 65_536;
  * Reads on while the backend thinks, because only reading shows that a client left. Keeps the bytes for the
  * tunnel, at most 64 KiB.
  */
-function collect(socket: Duplex, head: Buffer): () => Buffer {
+function collect(socket: Socket, head: Buffer): () => Buffer {
   const chunks = [head];
   let bytes = head.length;
   const take = (chunk: Buffer) => {

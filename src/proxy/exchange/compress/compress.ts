@@ -1,9 +1,9 @@
-import type { Transform, Writable } from "node:stream";
+import type { Transform } from "node:stream";
 import { brotliCompressSync, constants, createBrotliCompress, createGzip, gzipSync } from "node:zlib";
 import type { HeaderLine } from "../../../model/decision.ts";
 import { headerOf } from "../../../request/header-of.ts";
 import type { Answering } from "../answering.ts";
-import type { Exchange, Outgoing } from "../exchange.ts";
+import type { Exchange, Outgoing, OutgoingStream } from "../exchange.ts";
 import type { ResponseHead } from "../reply.ts";
 import { type Coding, codingOf, weakTag } from "./coding.ts";
 
@@ -104,7 +104,7 @@ function compressorOf({ kind, level }: Compressing): Transform {
  * makes writers wait, and the response emits `drain` for it.
  */
 function writeThrough(response: Outgoing, compressor: Transform): void {
-  const target: Writable = response;
+  const target: OutgoingStream = response;
   const [write, end] = [target.write.bind(target), target.end.bind(target)];
   const resume = () => compressor.resume();
   compressor.on("data", (piece: Buffer) => {
