@@ -81,10 +81,11 @@ export class ClientResponse extends EventEmitter {
     if (bytes !== undefined && this.#framing !== "none") this.#body(bytes);
     if (this.#framing === "chunks") this.#text += `0\r\n${this.#trailer}\r\n`;
     this.#isEnded = true;
-    this.#flush();
     const { socket } = this;
     if (socket === null) return this;
-    if (socket.writableLength === 0) process.nextTick(finish, this);
+    // The last write tells its own end: TLS writes later, and an empty write behind it would be a system call more.
+    if (this.#text !== "" && socket.writable) socket.write(this.#takeText(), "latin1", () => this.finish());
+    else if (socket.writableLength === 0) process.nextTick(finish, this);
     else socket.write("", () => this.finish());
     return this;
   }
@@ -135,9 +136,14 @@ export class ClientResponse extends EventEmitter {
 
   /** Writes what waits. */
   #flush(): void {
+    const text = this.#takeText();
+    if (text !== "" && this.socket?.writable) this.socket.write(text, "latin1");
+  }
+
+  #takeText(): string {
     const text = this.#text;
     this.#text = "";
-    if (text !== "" && this.socket?.writable) this.socket.write(text, "latin1");
+    return text;
   }
 
   flushWaiting(): void {
