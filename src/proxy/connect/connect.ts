@@ -1,4 +1,4 @@
-import { connect as connectTcp, type Socket } from "node:net";
+import { connect as connectTcp } from "node:net";
 import type { Duplex } from "node:stream";
 import { connect as connectTls } from "node:tls";
 import { contain } from "../../contain.ts";
@@ -157,9 +157,4 @@ function awaitEvent(
 
 function timeoutError(upstream: Upstream, timeoutMs: number): ConnectTimeout {
   return new ConnectTimeout(`no connection to ${upstream.name} within ${timeoutMs} ms`);
-}
-
-/** Only sockets have idle timeouts. */
-export function isSocket(stream: Duplex): stream is Socket {
-  return "setTimeout" in stream && typeof stream.setTimeout === "function";
 }
