@@ -179,7 +179,11 @@ class Answers implements Memory {
   #keep(known: KnownAnswer, answer: unknown): void {
     if (known.changed > 0 && known.query.same(known.answer, answer)) return;
     known.answer = answer;
-    known.change(this.#revision);
+    known.change(this.#revision, () => this.#queried());
+  }
+
+  *#queried(): Iterable<KnownAnswer> {
+    for (const [query, keys] of this.#known) if (query.kind !== "given") yield* keys.values();
   }
 
   /** In the order of asking: what is asked for later may make no sense once something before it has changed. */

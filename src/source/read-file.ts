@@ -37,6 +37,7 @@ export async function readTextFile(path: string): Promise<FileText> {
       );
     }
     const bytes = await handle.readFile();
+    if (isTurnOver()) await nextTurn();
     const decoded = decode(bytes, path);
     if (decoded.kind !== "text") return decoded;
     return { ...decoded, digest: await digestOf(bytes) };

@@ -9,7 +9,7 @@ import { CONFIG } from "./config.ts";
 import { layOut } from "./layout.ts";
 import { SETTLING, type SettledIngress } from "./settling.ts";
 import { stoppingAmong } from "./stops.ts";
-import { OWNERS, surveyOf } from "./survey.ts";
+import { type Survey, surveyOf } from "./survey.ts";
 
 /** Compiles Ingresses, oldest first, as ingress-nginx v1.15.1 does. */
 export function* compileIngressNginx(
@@ -26,7 +26,7 @@ export function* compileIngressNginx(
   }
   const survey = yield* surveyOf(settled, revision);
   yield* revision.supply(...survey.supplies);
-  append(problems, yield* overlaps(survey.servers, revision));
+  append(problems, yield* overlaps(survey, revision));
   const whole = yield* layOut(survey, settled, revision);
   const stopping = yield* stoppingAmong(settled, revision);
   append(problems, stopping.problems);
@@ -45,11 +45,11 @@ export function* compileIngressNginx(
   return { ...rest, problems };
 }
 
-function* overlaps(servers: Iterable<string>, revision: Revision): Steps<readonly Problem[]> {
+function* overlaps({ servers, shared }: Survey, revision: Revision): Steps<readonly Problem[]> {
   const problems: Problem[] = [];
-  for (const host of servers) {
-    // Only other Ingresses' locations count.
-    if ((revision.for(OWNERS, host)?.length ?? 0) < 2) continue;
+  // Only other Ingresses' locations count.
+  for (const host of shared.size === 0 ? [] : servers) {
+    if (!shared.has(host)) continue;
     append(problems, yield* revision.inSteps(OVERLAPS, host));
     yield;
   }

@@ -30,6 +30,8 @@ export const PRESENT = given<undefined, "canaries" | "others">("kinds of Ingress
 export interface Survey {
   /** Hosts of servers, the catch-all server first, then as found. */
   readonly servers: ReadonlySet<string>;
+  /** Those with rules of several Ingresses. */
+  readonly shared: ReadonlySet<string>;
   readonly supplies: readonly Supply[];
 }
 
@@ -96,7 +98,7 @@ export function* surveyOf(ingresses: readonly SettledIngress[], revision: Revisi
     supplied(CANARY_INGRESSES, () => canaries),
     supplied(PRESENT, () => present),
   ];
-  return { servers, supplies };
+  return { servers, shared: names.shared, supplies };
 }
 
 /** An Ingress with a backend and no rules configures the catch-all server's `/`. */

@@ -8,6 +8,7 @@ import type { VirtualHost } from "../../../src/model/route/selection.ts";
 import { namedHosts } from "../../../src/select/table.ts";
 import { atOnce } from "../../../src/steps.ts";
 import { parseManifest } from "../../support/parse-manifest.ts";
+import { plainOf } from "./plain.ts";
 
 const COUNT = 300;
 
@@ -83,6 +84,21 @@ describe.each(CONTROLLER_NAMES)("with %s", (controller) => {
     const { doubted } = save(resources.with(7, ingress(7, "/b")), memory);
     // Names with a certificate are compared, of each host one. Everything is some 15 for each host.
     expect(doubted).toBeLessThan(2 * COUNT);
+  });
+
+  test("what everybody asks for reaches everything", () => {
+    const config = (seconds: number) =>
+      resource(`apiVersion: v1
+kind: ConfigMap
+metadata: { name: ingress-nginx-controller, namespace: ingress-nginx }
+data: { proxy-read-timeout: "${seconds}" }
+`);
+    const memory = createMemory();
+    save([...FIRST, config(7)], memory);
+    const changed = [...FIRST, config(8)];
+    const again = JSON.stringify(plainOf(save(changed, memory).compiled));
+    expect(again === JSON.stringify(plainOf(save(changed, createMemory()).compiled))).toBe(true);
+    expect(again.includes("8000")).toBe(controller === "ingress-nginx");
   });
 
   test("answers that nobody asks for any more are forgotten", () => {

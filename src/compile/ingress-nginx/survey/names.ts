@@ -12,6 +12,8 @@ export interface Namer {
 export interface SurveyedNames {
   /** Ingresses with rules of a server, oldest first. */
   readonly owners: NameTable<SettledIngress[]>;
+  /** Servers with several. */
+  readonly shared: Set<string>;
   readonly namers: NameTable<Namer>;
   /** Ingresses with `affinity` that name an upstream, oldest first. */
   readonly sticky: NameTable<SettledIngress[]>;
@@ -92,9 +94,10 @@ export function* namesIn(
 ): Steps<SurveyedNames> {
   const names: SurveyedNames =
     again === undefined
-      ? { owners: new NameTable(), namers: new NameTable(), sticky: new NameTable() }
+      ? { owners: new NameTable(), shared: new Set(), namers: new NameTable(), sticky: new NameTable() }
       : {
           owners: again.before.owners.without(again.changed.hosts),
+          shared: new Set([...again.before.shared].filter((host) => !again.changed.hosts.has(host))),
           namers: again.before.namers.without(again.changed.upstreams),
           sticky: again.before.sticky.without(again.changed.upstreams),
         };
@@ -104,7 +107,8 @@ export function* namesIn(
     for (const { host } of owner.ingress.spec.rules) {
       // A canary's rule without a server belongs to the catch-all server.
       const server = servers.has(host) ? host : "";
-      if (changed === undefined || changed.hosts.has(server)) addLast(names.owners, server, owner);
+      if (changed !== undefined && !changed.hosts.has(server)) continue;
+      if (addLast(names.owners, server, owner) > 1) names.shared.add(server);
     }
     nameUpstreams(owner, names, changed?.upstreams);
   }
@@ -131,8 +135,10 @@ function nameUpstreams(
   }
 }
 
-function addLast(lists: NameTable<SettledIngress[]>, key: string, owner: SettledIngress): void {
+/** The new length of the list. */
+function addLast(lists: NameTable<SettledIngress[]>, key: string, owner: SettledIngress): number {
   const list = lists.get(key);
   if (list === undefined) lists.set(key, [owner]);
   else if (list.at(-1) !== owner) list.push(owner);
+  return list?.length ?? 1;
 }
