@@ -1,6 +1,7 @@
 import { IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
 import type { Head } from "./head.ts";
+import type { TakeBytes } from "./reads.ts";
 
 /** An HTTP/1 request. Node's own type, whose stream costs as much as reading the head, is made where it is needed. */
 export class ClientRequest {
@@ -39,7 +40,7 @@ export class ClientRequest {
   }
 
   /** As Node's own type: the stream of the body. */
-  get message(): IncomingMessage {
+  get message(): ClientMessage {
     if (this.#message === undefined) {
       this.#message = new ClientMessage(this);
       if (this.complete) this.#end(this.#message);
@@ -59,8 +60,9 @@ export class ClientRequest {
   }
 }
 
-class ClientMessage extends IncomingMessage {
+export class ClientMessage extends IncomingMessage {
   readonly request: ClientRequest;
+  #take: TakeBytes | undefined;
 
   constructor(request: ClientRequest) {
     super(request.socket);
@@ -71,6 +73,29 @@ class ClientMessage extends IncomingMessage {
     this.method = request.method;
     this.url = request.url;
     this.rawHeaders = request.rawHeaders;
+  }
+
+  /** The taker gets the body's bytes in place of `data` listeners, which still get what waits in the stream. */
+  takenBy(take: TakeBytes | undefined): void {
+    this.#take = take;
+  }
+
+  /** Takes a piece of the body from the connection. */
+  give(bytes: Buffer): "held" | "free" {
+    const take = this.#take;
+    if (take === undefined || this.readableFlowing !== true || this.readableLength > 0) {
+      if (!this.push(bytes)) this.socket.pause();
+      return "held";
+    }
+    const use = take(bytes);
+    if (!this.readableFlowing) this.socket.pause();
+    return use;
+  }
+
+  override resume(): this {
+    // The stream asks for bytes only after a `push`.
+    if (this.#take !== undefined && !this.complete) this.socket.resume();
+    return super.resume();
   }
 }
 

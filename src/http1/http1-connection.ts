@@ -7,6 +7,7 @@ import { Deadline } from "./deadline.ts";
 import type { Framing, Head, HeadBuffers } from "./head.ts";
 import { HeadParser } from "./head-parser.ts";
 import { headless } from "./headless.ts";
+import { readInto } from "./reads.ts";
 
 /** unit of times: ms */
 export interface Http1Options {
@@ -56,6 +57,9 @@ export class Http1Connection {
   #ahead: Buffer[] = [];
   #aheadBytes = 0;
   #requests = 0;
+  /** Something still uses the bytes that are read. */
+  #isHeld = false;
+  readonly #reads: ReturnType<typeof readInto>;
   #over = false;
 
   constructor(socket: Socket, record: Closing, options: Http1Options, handlers: Http1Handlers) {
@@ -66,13 +70,15 @@ export class Http1Connection {
     this.#parser = new HeadParser(options.buffers);
     this.#deadline = new Deadline(() => socket.destroy());
     this.#deadline.set(options.headMs);
-    socket.on("data", this.#onData).on("end", this.#onEnd).on("close", this.#onClose);
+    this.#reads = readInto(socket, this.#onData);
+    socket.on("end", this.#onEnd).on("close", this.#onClose);
     socket.on("drain", this.#onDrain).on("timeout", this.#onTimeout);
   }
 
-  readonly #onData = (chunk: Buffer): void => {
-    if (this.#over) return;
-    this.#contain(() => this.#read(chunk));
+  readonly #onData = (chunk: Buffer): "held" | "free" => {
+    this.#isHeld = false;
+    if (!this.#over) this.#contain(() => this.#read(chunk));
+    return this.#isHeld ? "held" : "free";
   };
 
   /** An exception while handling a request ends only its connection. */
@@ -91,7 +97,10 @@ export class Http1Connection {
       else if (this.#response !== undefined) {
         this.#keep(at === 0 ? chunk : chunk.subarray(at));
         return;
-      } else at = this.#readHead(chunk, at);
+      } else {
+        this.#isHeld = true;
+        at = this.#readHead(chunk, at);
+      }
     }
   }
 
@@ -149,7 +158,7 @@ export class Http1Connection {
 
   readonly #takeBody = (bytes: Buffer): void => {
     // After the answer nobody reads the rest of the body.
-    if (this.#response !== undefined && this.#request?.message.push(bytes) === false) this.#socket.pause();
+    if (this.#response !== undefined && this.#request?.message.give(bytes) === "held") this.#isHeld = true;
   };
 
   #fail(): void {
@@ -160,6 +169,7 @@ export class Http1Connection {
   }
 
   #keep(bytes: Buffer): void {
+    this.#isHeld = true;
     this.#ahead.push(bytes);
     this.#aheadBytes += bytes.length;
     if (this.#aheadBytes > AHEAD_BYTES) this.#socket.pause();
@@ -189,6 +199,7 @@ export class Http1Connection {
       return;
     }
     this.#deadline.set(this.#options.keepAliveMs);
+    this.#reads.calm();
     this.#socket.resume();
     if (this.#aheadBytes === 0) return;
     const ahead = this.#ahead.length === 1 ? (this.#ahead[0] ?? NOTHING) : Buffer.concat(this.#ahead);
@@ -223,7 +234,8 @@ export class Http1Connection {
     const socket = this.#socket;
     this.#over = true;
     this.#deadline.stop();
-    socket.off("data", this.#onData).off("end", this.#onEnd).off("close", this.#onClose);
+    this.#reads.stop();
+    socket.off("end", this.#onEnd).off("close", this.#onClose);
     socket.off("drain", this.#onDrain).off("timeout", this.#onTimeout);
     socket.pause();
   }

@@ -1,5 +1,6 @@
 import type { Server, Socket } from "node:net";
 import { contain } from "../contain.ts";
+import { withOwnReads } from "../http1/reads.ts";
 import type { Ports, Scheme } from "../model/decision.ts";
 import type { TlsDecision } from "../model/tls.ts";
 import { compose, type ProxyOptions } from "./compose.ts";
@@ -24,11 +25,14 @@ export function createAcceptor(options: ProxyOptions, limits: ProxyLimits, ports
   const tls = { contexts: options.secureContext, decide: options.decideTls ?? endTls };
   const accept = { http: acceptHttp(listening), https: acceptHttps(listening, tls) };
   return {
-    accept(scheme, socket) {
-      contain(socket, (fault) => {
+    accept(scheme, accepted) {
+      const caught = (fault: unknown) => {
         listening.onFault(fault);
         socket.destroy();
-      });
+      };
+      // TLS reads into memory of its own.
+      const socket: Socket = scheme === "http" ? withOwnReads(accepted, caught) : accepted;
+      contain(socket, caught);
       connections.track(socket);
       accept[scheme](socket);
     },

@@ -99,7 +99,9 @@ interface Listeners {
 async function openListeners(take: Loader["take"], options: ProxyOptions): Promise<Listeners> {
   const { bind, httpPort, httpsPort } = options;
   const makeHttp = () =>
-    createServer({ allowHalfOpen: true, noDelay: true }, (socket) => take("http", socket));
+    createServer({ allowHalfOpen: true, noDelay: true, pauseOnConnect: true }, (socket) =>
+      take("http", socket),
+    );
   const makeHttps = () => createServer({ noDelay: true }, (socket) => take("https", socket));
   const http = await openListener({ bind, port: httpPort, option: "--http-port", make: makeHttp });
   try {

@@ -1,4 +1,5 @@
 import type { Duplex, Readable } from "node:stream";
+import type { BodySource } from "../../src/proxy/connect/body-source.ts";
 import { Http1Client } from "../../src/proxy/connect/http1-client.ts";
 
 export interface Ask {
@@ -45,7 +46,12 @@ export function streamClient(open: () => Promise<Duplex>): StreamClient {
 
 function ask(client: Http1Client, options: Ask): Promise<Answered> {
   const { method = "GET", path, headers = ["Host", "echo.invalid"], body = null, signal } = options;
-  const whole = typeof body === "string" ? Buffer.from(body) : body;
+  const whole =
+    typeof body === "string"
+      ? Buffer.from(body)
+      : body === null || Buffer.isBuffer(body)
+        ? body
+        : sourceOf(body);
   const length = Buffer.isBuffer(whole) ? String(whole.length) : "";
   const lines = [
     ...[...headers.slice(0, 2), "Connection", "keep-alive", ...headers.slice(2)],
@@ -79,4 +85,18 @@ function ask(client: Http1Client, options: Ask): Promise<Answered> {
       },
     );
   });
+}
+
+/** A stream as a request's body. */
+function sourceOf(stream: Readable): BodySource {
+  return {
+    start: (taker) =>
+      void stream
+        .on("data", (bytes: Buffer) => taker.data(bytes))
+        .on("end", () => taker.end())
+        .on("error", (error) => taker.failed(error)),
+    pause: () => void stream.pause(),
+    resume: () => void stream.resume(),
+    stop: () => void stream.removeAllListeners("data").removeAllListeners("end"),
+  };
 }

@@ -2,9 +2,9 @@ import { connect as connectTcp } from "node:net";
 import type { Duplex } from "node:stream";
 import { connect as connectTls } from "node:tls";
 import { contain } from "../../contain.ts";
+import { OwnReads, ownReads } from "../../http1/reads.ts";
 import type { Upstream } from "../../model/upstream.ts";
 import { lookupFor } from "./loopback.ts";
-import { OwnReads, ownReads } from "./reads.ts";
 import { tlsOptions } from "./upstream-tls.ts";
 
 /** No connection in time: 504, as in nginx (`NGX_HTTP_UPSTREAM_FT_TIMEOUT`). */

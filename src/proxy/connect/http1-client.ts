@@ -2,13 +2,13 @@ import type { Duplex } from "node:stream";
 import { asError } from "../../contain.ts";
 import { BodyReader } from "../../http1/body-reader.ts";
 import { Deadline } from "../../http1/deadline.ts";
+import { readInto } from "../../http1/reads.ts";
 import type { Connected } from "./connect.ts";
 import { framingOfAnswer } from "./http1-client/answer-framing.ts";
 import { type AnswerHead, AnswerHeadReader } from "./http1-client/answer-head.ts";
 import { headText } from "./http1-client/request-head.ts";
 import { type RequestBody, RequestWriter } from "./http1-client/request-writer.ts";
 import { wasReset } from "./http1-client/reset.ts";
-import { readInto } from "./reads.ts";
 import { InvalidHeader, ReadTimeout, UpstreamClosed } from "./upstream-fault.ts";
 
 export interface Http1Request {

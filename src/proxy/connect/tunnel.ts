@@ -1,6 +1,6 @@
 import type { Duplex } from "node:stream";
 import { Deadline } from "../../http1/deadline.ts";
-import { readInto } from "./reads.ts";
+import { isWritten, readInto } from "../../http1/reads.ts";
 
 /** Both ends of a tunnel, and what each sent before it opened. */
 export interface TunnelEnds {
@@ -56,8 +56,7 @@ function pass(from: Duplex, to: Duplex, passed: (size: number) => void): void {
   readInto(from, (bytes) => {
     passed(bytes.length);
     const isFree = to.write(bytes);
-    // A socket says no to a large piece, even if it has written it at once.
-    if (to.writableLength === 0) return "free";
+    if (isWritten(to)) return "free";
     if (!isFree) {
       from.pause();
       to.once("drain", resume);

@@ -1,5 +1,7 @@
-import { Readable } from "node:stream";
+import type { Readable } from "node:stream";
+import { ClientMessage } from "../../http1/client-request.ts";
 import { BodyTimeout, BodyTooLarge, SendTimeout } from "./failure.ts";
+import { Upload, type UploadOwner } from "./upload.ts";
 
 /** unit of times: ms */
 export interface UploadLimits {
@@ -14,8 +16,6 @@ export interface UploadLimits {
 /** Gets a complete body, or `undefined` for one that is too long, or the error. */
 export type Gathered = (error: Error | undefined, chunks: readonly Buffer[] | undefined) => void;
 
-const WATER_MARK = 65_536;
-
 /**
  * A client's request body for all tries.
  *
@@ -23,7 +23,7 @@ const WATER_MARK = 65_536;
  * needs the answer. It counts bytes, knows whether a retry is possible, and reads from the client only as
  * fast as the upstream.
  */
-export class ClientBody {
+export class ClientBody implements UploadOwner {
   /** A byte was requested. */
   touched = false;
   readonly #request: Readable;
@@ -74,19 +74,27 @@ export class ClientBody {
     return this.#upload;
   }
 
+  /** An upload takes more. */
   pull(upload: Upload): void {
     if (upload !== this.#upload) return;
-    if (this.#ended) {
-      upload.push(null);
-      return;
-    }
-    this.#listen();
+    if (this.#ended) upload.end();
+    else this.#listen();
+  }
+
+  /** An upload takes no more for now. */
+  hold(upload: Upload): void {
+    if (upload !== this.#upload || this.#ended) return;
+    this.#request.pause();
+    this.#wait(() => new SendTimeout("the upstream does not take the request's body"), this.#limits.sendMs);
   }
 
   #listen(): void {
     if (!this.touched) this.#begin();
     this.touched = true;
-    if (!this.#listening) this.#request.on("data", this.#onData).on("end", this.#onEnd);
+    if (!this.#listening) {
+      this.#request.on("data", this.#onData).on("end", this.#onEnd);
+      if (this.#request instanceof ClientMessage) this.#request.takenBy(this.#onData);
+    }
     this.#listening = true;
     this.#wait(() => new BodyTimeout("the client paused too long within its body"), this.#limits.idleMs);
     this.#request.resume();
@@ -95,7 +103,7 @@ export class ClientBody {
   #fail(error: Error): void {
     const gathered = this.#gathered;
     this.#gathered = undefined;
-    if (gathered === undefined) this.#upload?.destroy(error);
+    if (gathered === undefined) this.#upload?.fail(error);
     else gathered(error, undefined);
   }
 
@@ -120,27 +128,26 @@ export class ClientBody {
   close(): void {
     clearTimeout(this.#timer);
     this.#request.off("data", this.#onData).off("end", this.#onEnd);
+    if (this.#request instanceof ClientMessage) this.#request.takenBy(undefined);
     this.#listening = false;
     this.#gathered = undefined;
     if (this.touched && !this.#ended) this.#request.pause();
-    const upload = this.#upload;
     this.#upload = undefined;
-    upload?.destroy();
   }
 
   readonly #onEnd = () => {
     this.#ended = true;
     clearTimeout(this.#timer);
-    if (!this.#settle(this.#kept)) this.#upload?.push(null);
+    if (!this.#settle(this.#kept)) this.#upload?.end();
   };
 
-  readonly #onData = (chunk: Buffer) => {
+  readonly #onData = (chunk: Buffer): "held" | "free" => {
     this.#bytes += chunk.length;
     if (this.#limits.bytes > 0 && this.#bytes > this.#limits.bytes) {
       this.#request.pause();
       this.#kept = undefined;
       this.#fail(new BodyTooLarge(`the body is larger than ${this.#limits.bytes} bytes`));
-      return;
+      return "free";
     }
     const fits = this.#bytes <= this.#limits.keptBytes;
     // A body gathered beyond the limit is kept until opened: nobody has received it yet.
@@ -149,46 +156,22 @@ export class ClientBody {
     if (this.#gathered !== undefined) {
       if (fits) {
         this.#timer?.refresh();
-        return;
+        return "held";
       }
       this.#request.pause();
       this.#settle(undefined);
-      return;
+      return "held";
     }
-    if (this.#upload?.push(chunk) === true) this.#timer?.refresh();
-    else {
-      this.#request.pause();
-      this.#wait(() => new SendTimeout("the upstream does not take the request's body"), this.#limits.sendMs);
-    }
+    // Before the piece is given: the upload may set another time.
+    this.#timer?.refresh();
+    const upload = this.#upload;
+    if (upload === undefined) this.#request.pause();
+    const use = upload?.data(chunk);
+    return this.#kept === undefined && use === "free" ? "free" : "held";
   };
 
   #wait(error: () => Error, ms: number): void {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#fail(error()), ms);
-  }
-}
-
-export class Upload extends Readable {
-  readonly #body: ClientBody;
-  /** Bytes that came before it was opened, not yet sent. */
-  readonly #before: Buffer[];
-
-  constructor(body: ClientBody, before: readonly Buffer[]) {
-    super({ highWaterMark: WATER_MARK });
-    this.#body = body;
-    this.#before = [...before];
-    // After the answer nobody else may be listening.
-    this.on("error", () => {});
-  }
-
-  override _read(): void {
-    for (let chunk = this.#before.shift(); chunk !== undefined; chunk = this.#before.shift())
-      if (!this.push(chunk)) return;
-    this.#body.pull(this);
-  }
-
-  override _destroy(error: Error | null, done: (error: Error | null) => void): void {
-    this.#body.release(this);
-    done(error);
   }
 }

@@ -1,4 +1,3 @@
-import type { Readable } from "node:stream";
 import type {
   AnswerDirectly,
   DirectAnswer,
@@ -6,6 +5,7 @@ import type {
   DirectListener,
   DirectRequest,
 } from "../../../model/direct.ts";
+import type { BodySource } from "../../connect/body-source.ts";
 import { ConnectFailure } from "../../connect/connect.ts";
 import { ReadTimeout } from "../../connect/upstream-fault.ts";
 import type { Carrier, Sink } from "../carrier.ts";
@@ -39,11 +39,11 @@ export class DirectCarrier implements Carrier, DirectListener {
     } else this.#read(body);
   }
 
-  stop(reason: Error): void {
+  stop(): void {
     const { body } = this.#request;
     this.#finish();
     this.#asked?.stop();
-    if (body !== null && !Buffer.isBuffer(body)) body.destroy(reason);
+    if (body !== null && !Buffer.isBuffer(body)) body.stop();
   }
 
   /** The whole answer is there at once, for the client's connection to hold. */
@@ -62,14 +62,19 @@ export class DirectCarrier implements Carrier, DirectListener {
 
   failed(error: Error): void {
     if (this.#over) return;
-    this.stop(error);
+    this.stop();
     this.#sink.fail(error);
   }
 
-  #read(body: Readable): void {
-    body.on("error", (error) => this.failed(error));
-    body.on("data", (chunk: Buffer) => this.#ask("chunked")?.body(chunk));
-    body.on("end", () => this.#end());
+  #read(body: BodySource): void {
+    body.start({
+      data: (bytes) => {
+        this.#ask("chunked")?.body(bytes);
+        return "held";
+      },
+      end: () => this.#end(),
+      failed: (error) => this.failed(error),
+    });
   }
 
   /** The first piece of the body brings the head, as on a connection: it shows how a body without length is framed. */

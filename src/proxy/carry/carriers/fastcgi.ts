@@ -1,4 +1,5 @@
-import type { Duplex, Readable } from "node:stream";
+import type { Duplex } from "node:stream";
+import type { BodySource } from "../../connect/body-source.ts";
 import type { Pools } from "../../connect/pool.ts";
 import { InvalidHeader, ReadTimeout } from "../../connect/upstream-fault.ts";
 import { BodyTooLarge } from "../../exchange/failure.ts";
@@ -10,7 +11,7 @@ import { beginRequest, type FastCgiMessage, recordReader, stdin } from "./fastcg
 export interface FastCgiRequest {
   readonly method: string;
   readonly params: ReadonlyMap<string, string>;
-  readonly body: Readable | undefined;
+  readonly body: BodySource | undefined;
   /** `""`: unknown */
   readonly length: string;
 }
@@ -48,7 +49,6 @@ export class FastCgiCarrier implements Carrier {
   start(): void {
     const { upstream, connectTimeoutMs } = this.#target;
     const { body, length } = this.#request;
-    body?.on("error", (error) => this.#fail(error));
     if (body !== undefined && length === "") {
       // An application needs the body's length first; a body this long is not kept.
       this.#fail(new BodyTooLarge(`a body without a length is larger than ${MOST_MEASURED_BYTES} bytes`));
@@ -64,6 +64,7 @@ export class FastCgiCarrier implements Carrier {
   stop(): void {
     this.#over = true;
     clearTimeout(this.#timer);
+    this.#request.body?.stop();
     this.#stream?.destroy();
   }
 
@@ -91,7 +92,19 @@ export class FastCgiCarrier implements Carrier {
     stream.on("close", () => (this.#left === 0 ? this.#end() : this.#fail(this.#closed())));
     stream.write(beginRequest(params));
     if (body === undefined) stream.write(stdin(NOTHING));
-    else sendBody(body, stream);
+    else this.#sendBody(body, stream);
+  }
+
+  #sendBody(body: BodySource, stream: Duplex): void {
+    stream.on("drain", () => body.resume());
+    body.start({
+      data(bytes) {
+        if (!stream.write(stdin(bytes))) body.pause();
+        return "held";
+      },
+      end: () => void stream.write(stdin(NOTHING)),
+      failed: (error) => this.#fail(error),
+    });
   }
 
   /** Restarts the timeout between two reads. */
@@ -161,13 +174,4 @@ export class FastCgiCarrier implements Carrier {
     this.stop();
     this.#sink.fail(error);
   }
-}
-
-function sendBody(body: Readable, stream: Duplex): void {
-  body.on("data", (chunk: Buffer) => {
-    if (stream.write(stdin(chunk))) return;
-    body.pause();
-    stream.once("drain", () => body.resume());
-  });
-  body.on("end", () => stream.write(stdin(NOTHING)));
 }

@@ -1,6 +1,6 @@
 import { type ClientHttp2Stream, constants as http2, type OutgoingHttpHeaders } from "node:http2";
-import type { Readable } from "node:stream";
 import { asError, contain } from "../../../contain.ts";
+import type { BodySource } from "../../connect/body-source.ts";
 import type { Http2Lane, Http2Sessions } from "../../connect/http2-sessions.ts";
 import { ReadTimeout } from "../../connect/upstream-fault.ts";
 import type { Carrier, Refresh, Sink, TryTarget } from "../carrier.ts";
@@ -8,7 +8,7 @@ import type { Carrier, Refresh, Sink, TryTarget } from "../carrier.ts";
 export interface Http2Request {
   readonly head: OutgoingHttpHeaders;
   /** Opens the body; `undefined`: none */
-  readonly body: (() => Readable) | undefined;
+  readonly body: (() => BodySource) | undefined;
 }
 
 /**
@@ -23,6 +23,7 @@ export class Http2Carrier implements Carrier {
   readonly #sink: Sink;
   #lane: Http2Lane | undefined;
   #stream: ClientHttp2Stream | undefined;
+  #upload: BodySource | undefined;
   #cause: Error | undefined;
   #over = false;
 
@@ -47,6 +48,7 @@ export class Http2Carrier implements Carrier {
     if (this.#over) return;
     this.#over = true;
     const stream = this.#stream;
+    this.#upload?.stop();
     if (stream !== undefined && !stream.closed) stream.close(http2.NGHTTP2_CANCEL);
     if (this.#lane !== undefined) this.#sessions.release(this.#lane);
   }
@@ -73,9 +75,20 @@ export class Http2Carrier implements Carrier {
     this.#stream = stream;
     contain(stream, (fault) => this.#fail(asError(fault)));
     this.#listen(stream);
-    const upload = body?.();
-    upload?.on("error", (error) => this.#fail(error));
-    upload?.pipe(stream);
+    if (body !== undefined) this.#sendBody(stream, body());
+  }
+
+  #sendBody(stream: ClientHttp2Stream, body: BodySource): void {
+    this.#upload = body;
+    stream.on("drain", () => body.resume());
+    body.start({
+      data(bytes) {
+        if (!stream.write(bytes)) body.pause();
+        return "held";
+      },
+      end: () => stream.end(),
+      failed: (error) => this.#fail(error),
+    });
   }
 
   #listen(stream: ClientHttp2Stream): void {

@@ -1,7 +1,9 @@
-import type { Duplex, Readable } from "node:stream";
+import type { Duplex } from "node:stream";
+import { isWritten } from "../../../http1/reads.ts";
+import type { BodySource, BodyTaker } from "../body-source.ts";
 
 /** The body of a request: streamed, whole, or none. */
-export type RequestBody = Readable | Buffer | null;
+export type RequestBody = BodySource | Buffer | null;
 
 export interface RequestToWrite {
   /** The head without its end; one char per byte. */
@@ -22,7 +24,7 @@ export interface WritingOwner {
 const SMALL_BYTES = 16_384;
 
 /** Writes one request. A body without a length is sent in chunks, an empty one as none. */
-export class RequestWriter {
+export class RequestWriter implements BodyTaker {
   readonly #stream: Duplex;
   readonly #owner: WritingOwner;
   readonly #body: RequestBody;
@@ -51,8 +53,8 @@ export class RequestWriter {
       this.#take(body);
       this.#end();
     } else {
-      body.on("data", this.#onData).on("end", this.#onEnd).on("error", this.#onError);
       this.#stream.on("drain", this.#onDrain);
+      body.start(this);
     }
   }
 
@@ -61,23 +63,28 @@ export class RequestWriter {
     this.#isOver = true;
     const body = this.#body;
     if (body === null || Buffer.isBuffer(body)) return;
-    body.off("data", this.#onData).off("end", this.#onEnd);
     this.#stream.off("drain", this.#onDrain);
+    body.stop();
   }
 
-  readonly #onData = (bytes: Buffer): void => {
-    if (!this.#take(bytes) && !this.#isOver) (this.#body as Readable).pause();
-  };
+  data(bytes: Buffer): "held" | "free" {
+    const isFree = this.#take(bytes);
+    if (this.#isOver || isWritten(this.#stream)) return "free";
+    if (!isFree) (this.#body as BodySource).pause();
+    return "held";
+  }
 
-  readonly #onEnd = (): void => this.#end();
+  end(): void {
+    this.#end();
+  }
 
-  readonly #onDrain = (): void => void (this.#body as Readable).resume();
-
-  readonly #onError = (error: Error): void => {
+  failed(error: Error): void {
     if (this.#isOver) return;
     this.stop();
     this.#owner.failed(error);
-  };
+  }
+
+  readonly #onDrain = (): void => (this.#body as BodySource).resume();
 
   /** Writes a piece of the body. False: the connection takes no more for now. */
   #take(bytes: Buffer): boolean {
