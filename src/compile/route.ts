@@ -3,6 +3,7 @@ import type { Ingress, IngressBackend, IngressPath, PathType } from "../model/re
 import type { Action } from "../model/route/action.ts";
 import type { Backend, IngressRef, Route, RouteRule } from "../model/route.ts";
 import { pathBytes } from "../request/path.ts";
+import { type Steps, sortedInSteps } from "../steps.ts";
 import { ingressName } from "./problem.ts";
 import { refOf } from "./reference.ts";
 
@@ -136,12 +137,28 @@ export function asPrefix(path: string): string {
   return path.endsWith("/") ? path : `${path}/`;
 }
 
+interface Sized<T> {
+  readonly item: T;
+  readonly bytes: string;
+}
+
+/** How many paths are read in a step. */
+const AT_ONCE = 500;
+
 /**
  * Longest path first, in bytes; equal lengths in descending byte order (controller.go, getBackendServers).
  */
-export function byLength(a: { readonly path: string }, b: { readonly path: string }): number {
-  const [left, right] = [pathBytes(a.path), pathBytes(b.path)];
-  return right.length - left.length || (left === right ? 0 : left > right ? -1 : 1);
+export function* byLength<T extends { readonly path: string }>(items: readonly T[]): Steps<readonly T[]> {
+  const sized: Sized<T>[] = [];
+  for (const [at, item] of items.entries()) {
+    sized.push({ item, bytes: pathBytes(item.path) });
+    if (at % AT_ONCE === AT_ONCE - 1) yield;
+  }
+  return (yield* sortedInSteps(sized, compareLength)).map(({ item }) => item);
+}
+
+function compareLength({ bytes: a }: Sized<unknown>, { bytes: b }: Sized<unknown>): number {
+  return b.length - a.length || (a === b ? 0 : a > b ? -1 : 1);
 }
 
 /** True for `Exact`; both other types match as `Prefix` (internal/k8s SetDefaultNGINXPathType). */

@@ -42,7 +42,7 @@ export function* writeLocations(
   settings: ServerSettings,
   ask: AskAtLength,
 ): Steps<ServerLocations> {
-  const drafts = [...server.locations].sort(byLength);
+  const drafts = yield* byLength(server.locations);
   const cause = drafts.find(needsRegex);
   const exactPaths = new Set(drafts.filter(({ exact }) => exact).map(({ path }) => path));
   const parts = yield* serverParts(server, settings, cause, ask);
@@ -69,7 +69,7 @@ export function* writeLocations(
     append(routes, ownRoutes(draft, routed));
     appRoot ??= appRootOf(draft, routed[0]?.route);
   }
-  if (cause === undefined) append(problems, duplicateLocations(server, drafted));
+  if (cause === undefined) append(problems, yield* duplicateLocations(server, drafted));
   return { entries, routes, appRoot, problems };
 }
 

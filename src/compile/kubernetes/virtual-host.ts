@@ -101,7 +101,7 @@ function* entriesOf(
     written.push(draftOf(claim));
     if (at % AT_ONCE === AT_ONCE - 1) yield;
   }
-  const drafts = written.sort(byLength);
+  const drafts = yield* byLength(written);
   const ranked = [...drafts.filter(({ exact }) => exact), ...drafts.filter(({ exact }) => !exact)];
   const ranks = new Map(ranked.map((draft, rank) => [draft, rank]));
   return drafts.map((draft) => {
