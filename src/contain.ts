@@ -2,18 +2,17 @@ import type { EventEmitter } from "node:events";
 
 const CONTAINED: unique symbol = Symbol("contained");
 
+type Caught = (error: unknown) => void;
+
 /**
  * Keeps what a listener throws inside its emitter: `caught` gets it and ends the emitter's work. Node would
  * end the process and all other requests, because an event of a socket has no caller that could catch.
  */
-export function contain<T extends EventEmitter & { [CONTAINED]?: true }>(
-  emitter: T,
-  caught: (error: unknown) => void,
-): T {
-  if (emitter[CONTAINED]) return emitter;
+export function contain<T extends EventEmitter & { [CONTAINED]?: Caught }>(emitter: T, caught: Caught): T {
+  if (emitter[CONTAINED] !== undefined) return emitter;
   const { emit } = emitter;
   return Object.assign(emitter, {
-    [CONTAINED]: true,
+    [CONTAINED]: caught,
     emit(this: T, ...args: Parameters<T["emit"]>): boolean {
       try {
         return emit.apply(this, args);
@@ -23,6 +22,13 @@ export function contain<T extends EventEmitter & { [CONTAINED]?: true }>(
       }
     },
   });
+}
+
+/** Gives an exception to what keeps those of an emitter's listeners. */
+export function giveFault(emitter: EventEmitter & { [CONTAINED]?: Caught }, fault: unknown): void {
+  const caught = emitter[CONTAINED];
+  if (caught === undefined) throw fault;
+  caught(fault);
 }
 
 export function asError(thrown: unknown): Error {

@@ -53,7 +53,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   "src/late": [],
   "src/thread": [],
   // Reads HTTP/1 for any server; knows no routes.
-  "src/http1": ["src/model"],
+  "src/http1": ["src/model", "src/contain"],
   "src/tls-versions": [],
   "src/yaml": ["src/steps"],
   "src/pcre": ["src/model"],

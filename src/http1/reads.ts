@@ -1,5 +1,6 @@
 import { type OnReadOpts, Socket, type SocketConstructorOpts } from "node:net";
 import type { Duplex } from "node:stream";
+import { readDirectly } from "./direct-reads.ts";
 
 /**
  * Receives bytes. `held`: something still uses them after the call, such as a client's socket that has not
@@ -91,15 +92,15 @@ export function ownReads(stream: Duplex, reads: OwnReads): void {
 /** Hands a stream's bytes to one taker. Returns what ends that, and what says that a large body is over. */
 export function readInto(stream: Duplex, take: TakeBytes): { stop(): void; calm(): void } {
   const reads = owned.get(stream);
-  const hasEvents = reads === undefined || reads.areKept;
-  if (hasEvents) stream.on("data", take);
-  reads?.takenBy(take);
+  if (reads === undefined) return { stop: readDirectly(stream, take), calm: () => {} };
+  if (reads.areKept) stream.on("data", take);
+  reads.takenBy(take);
   return {
     stop() {
-      if (hasEvents) stream.off("data", take);
-      reads?.takenBy(undefined);
+      if (reads.areKept) stream.off("data", take);
+      reads.takenBy(undefined);
     },
-    calm: () => reads?.calm(),
+    calm: () => reads.calm(),
   };
 }
 
