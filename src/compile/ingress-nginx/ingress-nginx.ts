@@ -19,7 +19,7 @@ export function* compileIngressNginx(
   const problems: Problem[] = [...revision.for(CONFIG).problems];
   const settled: SettledIngress[] = [];
   for (const ingress of ingresses) {
-    const { owner, problems: found } = revision.for(SETTLING, ingress);
+    const { owner, problems: found } = yield* revision.inSteps(SETTLING, ingress);
     if (owner !== undefined) settled.push(owner);
     append(problems, found);
     yield;

@@ -1,6 +1,6 @@
 import type { Problem } from "../../model/problem.ts";
 import type { Ingress } from "../../model/resource.ts";
-import { query } from "../query.ts";
+import { longQuery } from "../query.ts";
 import { FLAGS } from "../world.ts";
 import { deepInspection } from "./admission/deep-inspection.ts";
 import { strictPathTypes } from "./admission/path-types.ts";
@@ -28,7 +28,10 @@ interface Settling {
   readonly problems: readonly Problem[];
 }
 
-export const SETTLING = query<Ingress, Settling>("Ingress", (ingress, ask) => {
+/** How many paths are looked at in a step. */
+const AT_ONCE = 100;
+
+export const SETTLING = longQuery<Ingress, Settling>("Ingress", function* (ingress, ask) {
   const refused = catchAllDisabled(ingress, ask.for(FLAGS)) ?? deepInspection(ingress);
   if (refused !== undefined) return { owner: undefined, problems: [refused] };
   const { config } = ask.for(CONFIG);
@@ -39,9 +42,12 @@ export const SETTLING = query<Ingress, Settling>("Ingress", (ingress, ask) => {
   const problems = [...report.problems, ...strict];
   if (report.isRefused) return { owner: undefined, problems };
   const paths = ingress.spec.rules.flatMap((rule) => rule.paths ?? []);
-  const ports = paths
-    .map(({ backend }) => namedPort(ingress, backend, ask))
-    .filter((port) => port !== undefined);
+  const ports: UpstreamPort[] = [];
+  for (const [at, { backend }] of paths.entries()) {
+    const port = namedPort(ingress, backend, ask);
+    if (port !== undefined) ports.push(port);
+    if (at % AT_ONCE === AT_ONCE - 1) yield;
+  }
   const defaultPort = namedPort(ingress, ingress.spec.defaultBackend, ask);
   return { owner: { ingress, settings, defaultPort, ports }, problems };
 });

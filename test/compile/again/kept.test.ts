@@ -101,6 +101,25 @@ data: { proxy-read-timeout: "${seconds}" }
     expect(again.includes("8000")).toBe(controller === "ingress-nginx");
   });
 
+  test("one Ingress with 5,000 paths is compiled in short steps", () => {
+    const paths = Array.from(
+      { length: 5_000 },
+      (_, at) =>
+        `{ path: /p${at}, pathType: Prefix, backend: { service: { name: web, port: { number: 80 } } } }`,
+    );
+    const one = resource(`apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata: { name: many }
+spec: { ingressClassName: nginx, rules: [{ host: many.test, http: { paths: [${paths.join(", ")}] } }] }
+`);
+    const { snapshot } = snapshotOf([one]);
+    const steps = compileInSteps(snapshot, { controller, classless: "served" }, createMemory());
+    let count = 0;
+    while (steps.next().done !== true) count += 1;
+    // At most 100 paths in each, by all that look at paths one after the other.
+    expect(count).toBeGreaterThan(controller === "ingress-nginx" ? 340 : 150);
+  });
+
   test("answers that nobody asks for any more are forgotten", () => {
     const memory = createMemory();
     save(FIRST, memory);
