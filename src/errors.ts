@@ -28,6 +28,7 @@ export const CODES = {
   "open-to-network": "Leave --bind out to serve only this computer.",
   "hosts-not-writable":
     "Add the lines by hand, or name the host to curl: curl --resolve HOST:31000:127.0.0.1 http://HOST:31000/",
+  "output-lost": "Free space on the disk, or send the output elsewhere.",
   "output-behind": "Read the output faster, or write it to a file: ingress-dev up -o json > hits.jsonl",
   "remote-cluster": "Leave --context out to read the local cluster only.",
   "remote-context": "If you mean this context, name it: --context NAME",

@@ -30,17 +30,36 @@ function withOwnHelp(error: unknown, help: string): unknown {
   return isGeneral ? new UserError(error.code, error.message, help) : error;
 }
 
-/** Stops output silently after a closed pipe (`| head -1`) or terminal. */
-function endQuietlyOnClosedPipe(stream: NodeJS.WriteStream): void {
+/** Calls `lost` once when a stream cannot be written, but for a closed pipe (`| head -1`) or terminal, which ends it in silence. */
+function watchOutput(stream: NodeJS.WriteStream, lost: (error: Error) => void): void {
+  let isLost = false;
   stream.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code !== "EPIPE" && error.code !== "EIO") throw error;
+    if (isLost || error.code === "EPIPE" || error.code === "EIO") return;
+    isLost = true;
+    lost(error);
   });
 }
 
 /** Runs one command line; prints errors, never throws them. */
 export async function run(argv: readonly string[], surroundings: Surroundings): Promise<ExitCode> {
-  endQuietlyOnClosedPipe(surroundings.stdout);
-  endQuietlyOnClosedPipe(surroundings.stderr);
+  let lost: ExitCode | undefined;
+  watchOutput(surroundings.stdout, ({ message }) => {
+    lost = reportError(
+      new UserError("output-lost", `Standard output cannot be written: ${message}.`),
+      surroundings,
+    );
+  });
+  // There is nowhere left to tell it.
+  watchOutput(surroundings.stderr, () => {
+    lost = 2;
+  });
+  const exitCode = await runCommand(argv, surroundings);
+  // A stream tells of a failed write in the next turn.
+  await new Promise((resolve) => setImmediate(resolve));
+  return lost ?? exitCode;
+}
+
+async function runCommand(argv: readonly string[], surroundings: Surroundings): Promise<ExitCode> {
   let exitCode: ExitCode = 0;
   const done = (code: ExitCode) => {
     exitCode = code;

@@ -62,3 +62,39 @@ test("at the end nothing more is done", async () => {
   await given;
   expect(log).toEqual(["a begins"]);
 });
+
+test("nothing is taken after the end", async () => {
+  const { log, reloads } = recorded();
+  reloads.close();
+  await reloads.take("a");
+  expect(log).toEqual([]);
+});
+
+test("what was put off long enough is done to its end, and then the latest", async () => {
+  const log: string[] = [];
+  const go = new Set<string>();
+  const reloads = createReloads(
+    function* (name: string): Steps<void> {
+      log.push(`${name} begins`);
+      while (!go.has(name)) yield;
+      log.push(`${name} ends`);
+    },
+    () => undefined,
+    0,
+  );
+  const all = ["a", "b", "c"].map((name) => reloads.take(name));
+  setImmediate(() => {
+    log.push("all are taken");
+    for (const name of ["a", "b", "c"]) go.add(name);
+  });
+  await Promise.all(all);
+  expect(log).toEqual(["a begins", "all are taken", "a ends", "c begins", "c ends"]);
+});
+
+test("idle: once the last work is done, whatever it replaced", async () => {
+  const { log, reloads } = recorded();
+  void reloads.take("a");
+  void reloads.take("b");
+  await reloads.idle();
+  expect(log).toEqual(["a begins", "b begins", "b ends"]);
+});

@@ -97,6 +97,19 @@ test("auth-tls-secret: only the certificate that is printed comes in, also where
   expect([none.status, none.body]).toEqual([400, expect.stringContaining("No required SSL certificate")]);
 });
 
+test("what is saved while a stand-in is made is served, not what was saved before it", async () => {
+  const running = await serveHere(PASSWORD);
+  const saves = [running.save(PASSWORD + CLIENT)];
+  // Longer in work than the certificate.
+  const many = Array.from({ length: 4_000 }, (_, at) => ingress(`host-${at}`, {})).join("");
+  saves.push(running.save(`${PASSWORD}${CLIENT}${many}`));
+  await Promise.all(saves);
+  expect(await status(get(running, "host-3999.test"))).toBe(200);
+  const printed = () => running.fixes("made-up").find((fix) => fix.includes("--cert"));
+  await expect.poll(printed, { timeout: 10_000 }).toContain("tls.crt");
+  expect(await status(get(running, "host-3999.test"))).toBe(200);
+});
+
 test("--client-address: another client is let in, counted, and told to the backend", async () => {
   const here = await serveHere(PRIVATE);
   expect(here.fixes("client-excluded")).toEqual([

@@ -67,6 +67,17 @@ describe("upstream faults (faults.md, section 4)", () => {
     expect((await hit(1))[0]?.status).toBe(504);
   });
 
+  test("U1: an answer that stops while the client still sends ends in time", async () => {
+    // Head and first bytes in one piece, and nothing behind them.
+    const upstream = await rawUpstream((socket) =>
+      onHead(socket, () => socket.write("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc")),
+    );
+    const { port } = await testProxy(upstream, { decide: forwardAll({ readTimeoutMs: 60 }) });
+    const client = await openRaw(port);
+    client.send("POST / HTTP/1.1\r\nHost: a.test\r\nContent-Length: 1000\r\n\r\n0123456789");
+    expect((await client.end()).text).toMatch(/\r\n\r\nabc$/);
+  });
+
   test.each([
     // method on a connection that served before and is reset now → requests seen, status
     ["GET", 200, 3],

@@ -13,6 +13,8 @@ export interface Loaded extends InForce {
   readonly reading: Reading;
   /** The reading's table; not in force if nginx would refuse it with `--exact`. */
   readonly wanted: RouteTable;
+  /** Those that it was compiled with. */
+  readonly standIns: CompileOptions["standIns"];
   /** From reading and compilation. */
   readonly problems: readonly Problem[];
 }
@@ -34,6 +36,7 @@ export function* load(
     ...inForce(compiled, reading.snapshot, settings, before),
     reading,
     wanted: compiled.table,
+    standIns,
     problems: [...reading.problems, ...compiled.problems, ...stopped(compiled, settings, before)],
   };
 }

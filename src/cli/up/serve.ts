@@ -67,9 +67,9 @@ export async function serve(first: Reading, options: ServeOptions): Promise<Serv
   const memory = createMemory();
   const loading = (reading: Reading, before?: InForce) =>
     load(reading, settings, { completeness, standIns: standIns?.made(), memory }, before);
-  // The only mutable variable: the table that answers new requests.
+  // The table that answers new requests.
   let current = atOnce(loading(first));
-  // The first request needs them at the start; later they follow when made.
+  // The first request may need them, so they are made before listening; later they follow when made.
   if (await standIns?.make(current.table)) current = atOnce(loading(first));
   const echo = settings.noEcho || options.forwards !== undefined ? undefined : lateEcho();
   const resolver = createResolver({
@@ -79,7 +79,7 @@ export async function serve(first: Reading, options: ServeOptions): Promise<Serv
     forwards: options.forwards,
     exact: settings.exact,
   });
-  // Kept for nobody they would cost a request some microseconds, most of them in garbage collection.
+  // Without a dashboard nobody reads them, and keeping them costs a request microseconds, most in garbage collection.
   let outcomes: KeptOutcomes | undefined;
   const certificates = lateCertificates(
     {
@@ -140,9 +140,11 @@ export async function serve(first: Reading, options: ServeOptions): Promise<Serv
     streams.update(loaded.table.streams).catch(options.onFault);
     standIns
       ?.make(loaded.table)
-      .then((isNew) => {
-        const { reading } = loaded;
-        if (isNew && current.reading === reading) void take({ ...reading, noticedAt: performance.now() });
+      .then(async () => {
+        // A later reading is not replaced by this one: it comes here itself.
+        await reloads.idle();
+        if (current !== loaded || standIns.made() === loaded.standIns) return;
+        void take({ ...loaded.reading, noticedAt: performance.now() });
       })
       .catch(options.onFault);
   };

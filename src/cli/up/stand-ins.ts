@@ -13,7 +13,7 @@ import { addressesFor, urlOf } from "../addresses.ts";
 
 /** Creates what Ingresses refer to but the manifests lack: a user for passwords, certificates for clients. */
 export interface StandInMaker {
-  /** For the next compilation. */
+  /** For the next compilation; the same object until more is made. */
   readonly made: () => StandIns;
   /** Creates what a table lacks, once; `true` if the table has to be compiled again. Never fails. */
   readonly make: (table: RouteTable) => Promise<boolean>;
@@ -47,6 +47,8 @@ export function createStandIns({ dir, names }: StandInOptions): StandInMaker {
   const certificates = new Map<string, ClientCertificate>();
   const failures = new Map<string, string>();
 
+  let made: StandIns = { user, authorities: new Map() };
+
   async function issue(secret: string): Promise<void> {
     const [namespace = "", name = ""] = secret.split("/");
     try {
@@ -62,13 +64,15 @@ export function createStandIns({ dir, names }: StandInOptions): StandInMaker {
   const isSettled = (secret: string) => certificates.has(secret) || failures.has(secret);
 
   return {
-    made: () => ({
-      user,
-      authorities: new Map([...certificates].map(([secret, { certPem }]) => [secret, certPem])),
-    }),
+    made: () => made,
     make: async (table) => {
       const wanted = [...clientSecrets(table).keys()].filter((secret) => !isSettled(secret));
       await Promise.all(wanted.map(issue));
+      if (wanted.length > 0)
+        made = {
+          user,
+          authorities: new Map([...certificates].map(([secret, { certPem }]) => [secret, certPem])),
+        };
       return wanted.length > 0;
     },
     problems: (table, listeners) => [

@@ -234,6 +234,8 @@ export class Http1Client {
     this.#isUntilClose = framing === "until-close";
     this.#reader = undefined;
     this.#body = new BodyReader(framing === "until-close" ? Number.POSITIVE_INFINITY : framing);
+    // The rest of the answer has to come in time, however slowly the client sends the request.
+    if (!this.#isWritten) this.#await(request);
     handler.head(head);
   }
 
