@@ -12,13 +12,13 @@ export interface RawClient {
   readonly socket: Duplex;
   send(bytes: string | Buffer): void;
   text(): string;
-  /** Resolves once the received text satisfies `test`; rejects at the connection's end or after 10 s. */
+  /** Resolves once the received text satisfies `test`; rejects at the connection's end or after 40 s. */
   until(test: (text: string) => boolean): Promise<string>;
-  /** Resolves at the connection's end; rejects after 10 s. */
+  /** Resolves at the connection's end; rejects after 40 s. */
   end(): Promise<RawAnswer>;
 }
 
-const PATIENCE_MS = 10_000;
+const PATIENCE_MS = 40_000;
 
 export async function openRaw(port: number, host = "127.0.0.1"): Promise<RawClient> {
   const socket = connect({ port, host, noDelay: true });
