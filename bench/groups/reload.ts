@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { type BenchOptions, type Checkout, inScratch } from "../bench.ts";
 import { startOurs } from "../beside/ours.ts";
 import { Prober } from "../load/prober.ts";
-import { hostOf, ingressText } from "../manifests.ts";
+import { hostOf, ingressText, isInClear } from "../manifests.ts";
 
 const INGRESSES = 10_000;
 const SAVES = 20;
@@ -55,7 +55,8 @@ function reloads({ root }: Checkout): Promise<Reloads> {
     let firstMb = 0;
     try {
       for (let round = 0; round < SAVES; round++) {
-        const at = 100 + round * 450;
+        const at = 101 + round * 452;
+        if (!isInClear(at)) throw new Error(`${hostOf(at)} answers http with a redirect`);
         texts[at] = ingressText(at).replace("path: /api/v1", `path: /api/changed-${round}`);
         const started = performance.now();
         const during = prober.longest();
