@@ -1,7 +1,7 @@
 import type { Steps } from "./steps.ts";
 
 /** Longest time that long computations hold the event loop; a single step is never interrupted. unit: ms */
-const TURN_MS = 10;
+const TURN_MS = 5;
 
 /** When the first computation of this turn began; `undefined` before that. */
 let began: number | undefined;
