@@ -159,6 +159,25 @@ describe("over sockets", () => {
     expect(statusOf((await ask(port)).text)).toBe(200);
   });
 
+  test("pods that are retired meanwhile are no tries, also where that is known only later", async () => {
+    const retired = new AbortController();
+    const pod = (name: string, open: () => Promise<never>, signal?: AbortSignal) =>
+      upstreamAt(0, { name, connection: { kind: "stream", open, retired: signal } });
+    const gone = () => Promise.reject(new Error("the pod is gone"));
+    const last = () => {
+      retired.abort();
+      return gone();
+    };
+    const upstreams = [
+      ...[pod("a", gone, retired.signal), pod("b", gone, retired.signal), pod("c", last)],
+      upstreamAt(await answering(200)),
+    ];
+    let turn = 0;
+    const resolve = () => ({ kind: "upstream", upstream: upstreams[turn++] ?? upstreamAt(0) }) as const;
+    const { port } = await testProxy(0, { decide: forwardAll({ nextUpstream: USUAL }), resolve });
+    expect(statusOf((await ask(port)).text)).toBe(200);
+  });
+
   test("nothing is tried again once the client has been sent the head", async () => {
     const half = await rawUpstream((socket) =>
       onHead(socket, () => socket.end("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf")),

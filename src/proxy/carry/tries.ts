@@ -26,7 +26,7 @@ export class Tries {
   readonly #startedAt: number;
   readonly #tried: string[] = [];
   #upstream: Upstream;
-  #count = 0;
+  readonly #begun: Upstream[] = [];
   #refreshed = false;
 
   constructor(
@@ -44,8 +44,9 @@ export class Tries {
     this.#startedAt = context.clock();
   }
 
+  /** Without those at pods that are retired by now: a rollout may retire several in a row. */
   get count(): number {
-    return this.#count;
+    return this.#begun.filter((upstream) => !isRetired(upstream)).length;
   }
 
   /** The upstream of the last try. */
@@ -55,7 +56,7 @@ export class Tries {
 
   begin({ upstream }: NextTry): void {
     this.#upstream = upstream;
-    this.#count++;
+    this.#begun.push(upstream);
   }
 
   /** The try that follows on a response with this status. */
@@ -72,8 +73,6 @@ export class Tries {
       this.#refreshed = true;
       return { upstream, connection: "fresh" };
     }
-    // A try at a retired pod does not count: a rollout may retire several in a row.
-    if (isRetired(upstream)) this.#count--;
     const kind = kindOf(error);
     const next = kind === "client" ? undefined : this.#next(kind, isUnsent(error) ? "unsent" : "sent");
     return next === undefined || isHopeless(upstream, next.upstream, error) ? undefined : next;
@@ -84,7 +83,7 @@ export class Tries {
     const { nextUpstream } = this.#decision.route.transport;
     if (exchange.status !== 0 || exchange.response.headersSent) return undefined;
     const again = triesAgain(nextUpstream, condition, {
-      tries: this.#count,
+      tries: this.count,
       elapsedMs: this.#context.clock() - this.#startedAt,
       sent,
       idempotent: isIdempotent(exchange.method),
