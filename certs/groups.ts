@@ -1,6 +1,7 @@
 import { CODES } from "../src/errors.ts";
 import type { Problem } from "../src/model/problem.ts";
 import type { TlsHost } from "../src/model/route.ts";
+import { oncePer } from "../src/once-per.ts";
 import { altNameOf } from "./names.ts";
 
 export interface HostGroup {
@@ -18,7 +19,7 @@ export interface GroupedHosts {
   readonly problems: readonly Problem[];
 }
 
-/** What a host comes to by itself; kept as long as the host is the same object. */
+/** A host by itself. */
 interface Judged {
   /** Lower case. */
   readonly host: string;
@@ -26,8 +27,6 @@ interface Judged {
   readonly key: string | undefined;
   readonly problem: Problem | undefined;
 }
-
-const JUDGED = new WeakMap<TlsHost, Judged>();
 
 /**
  * Groups hosts. If several Ingresses name a host, the first (oldest) decides which Secret serves it. `before`: groups of
@@ -61,16 +60,11 @@ function haveSame(before: readonly string[], now: ReadonlySet<string>): boolean 
   return before.length === now.size && before.every((host) => now.has(host));
 }
 
-function judged(tlsHost: TlsHost): Judged {
-  let known = JUDGED.get(tlsHost);
-  if (known === undefined) {
-    const problem = misfit(tlsHost);
-    const key = problem === undefined ? `${tlsHost.namespace}/${tlsHost.secretName}` : undefined;
-    known = { host: tlsHost.host.toLowerCase(), key, problem };
-    JUDGED.set(tlsHost, known);
-  }
-  return known;
-}
+const judged = oncePer((tlsHost: TlsHost): Judged => {
+  const problem = misfit(tlsHost);
+  const key = problem === undefined ? `${tlsHost.namespace}/${tlsHost.secretName}` : undefined;
+  return { host: tlsHost.host.toLowerCase(), key, problem };
+});
 
 /** The reason why a host cannot have its own certificate, judged by its spelling. */
 function misfit({ host, secretName, ingress }: TlsHost): Problem | undefined {

@@ -13,6 +13,8 @@ const SHARED = [
   "src/append",
   "src/contain",
   "src/steps",
+  "src/once-per",
+  "src/between-equal-ends",
   "src/turns",
   "src/tls-versions",
   "src/internal",
@@ -45,6 +47,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   "src/closest": [],
   "src/append": [],
   "src/steps": [],
+  "src/once-per": [],
+  "src/between-equal-ends": [],
   // Gives way to the event loop by the clock.
   "src/turns": ["src/steps"],
   "src/internal": ["src/model", "src/errors", "src/stack"],

@@ -36,7 +36,7 @@ export interface Revision extends AskAtLength {
   readonly number: number;
   /** Gives more, before anybody asks for it. */
   supply(...more: readonly Supply[]): Steps<void>;
-  /** What the lookups of a given thing were made from last; `undefined`: unknown */
+  /** The object that the lookups of a given thing were made from last; `undefined`: unknown */
   sourceOf<K, V>(what: Given<K, V>): object | undefined;
   /** A further revision of the same world. */
   again(): Revision;

@@ -1,6 +1,7 @@
 import type { ConfigMap, Secret, Service } from "../model/resource.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import type { StandIns } from "../model/stand-ins.ts";
+import { oncePer } from "../once-per.ts";
 import { type Supply, supplied } from "./memory.ts";
 import type { CompileOptions, ControllerFlags } from "./options.ts";
 import { type Ask, given, sameList, sameRecord } from "./query.ts";
@@ -51,16 +52,14 @@ export function worldOf(
 type Named = Secret | ConfigMap | Service;
 
 /** By list: a snapshot keeps the lists of the one before it where they are the same. */
-const INDEXES = new WeakMap<readonly Named[], ReadonlyMap<string, Named>>();
+const indexOf = oncePer(
+  (objects: readonly Named[]): ReadonlyMap<string, Named> =>
+    new Map(objects.map((each) => [`${each.metadata.namespace}/${each.metadata.name}`, each])),
+);
 
 function lookupIn<T extends Named>(objects: readonly T[]): (key: string) => T | undefined {
-  let index = INDEXES.get(objects);
-  if (index === undefined) {
-    index = new Map(objects.map((each) => [`${each.metadata.namespace}/${each.metadata.name}`, each]));
-    INDEXES.set(objects, index);
-  }
-  const found = index as ReadonlyMap<string, T>;
-  return (key) => found.get(key);
+  const index = indexOf(objects) as ReadonlyMap<string, T>;
+  return (key) => index.get(key);
 }
 
 /** Objects to look up by `NAMESPACE/NAME`, one at a time, so that it is known which were looked for. */

@@ -1,5 +1,6 @@
 import type { VariableText } from "../model/route/variable-text.ts";
 import type { Backend, Route, RouteTable } from "../model/route.ts";
+import { oncePer } from "../once-per.ts";
 import { serviceNamed } from "../request/service-name.ts";
 import { hostsIn } from "../select/table.ts";
 import { guardsAmong } from "../step/guard.ts";
@@ -51,34 +52,17 @@ function* ofRoute({ action, steps }: Route): Iterable<Backend | "unknown"> {
 type NamedBackends = readonly (Backend | "unknown")[];
 
 /** By list: most routes share one. */
-const AUTH_SERVICES = new WeakMap<readonly Step[], NamedBackends>();
-const MIRROR_TARGETS = new WeakMap<readonly Step[], NamedBackends>();
-
-export function authServices(steps: readonly Step[]): NamedBackends {
-  return once(AUTH_SERVICES, steps, () =>
+export const authServices = oncePer(
+  (steps: readonly Step[]): NamedBackends =>
     [...guardsAmong(steps)].flatMap((guard) =>
       guard.kind === "external-auth" ? ofUrl(guard.settings.url) : [],
     ),
-  );
-}
+);
 
-export function mirrorTargets(steps: readonly Step[]): NamedBackends {
-  return once(MIRROR_TARGETS, steps, () =>
+export const mirrorTargets = oncePer(
+  (steps: readonly Step[]): NamedBackends =>
     steps.flatMap((step) => (step.kind === "mirror" ? ofUrl(step.target) : [])),
-  );
-}
-
-function once(
-  known: WeakMap<readonly Step[], NamedBackends>,
-  steps: readonly Step[],
-  find: () => NamedBackends,
-): NamedBackends {
-  const before = known.get(steps);
-  if (before !== undefined) return before;
-  const found = find();
-  known.set(steps, found);
-  return found;
-}
+);
 
 /** The Service whose DNS name a URL contains. A variable after the name starts the path. */
 function ofUrl({ source }: VariableText): NamedBackends {

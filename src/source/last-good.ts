@@ -1,3 +1,4 @@
+import { betweenEqualEnds } from "../between-equal-ends.ts";
 import { CODES } from "../errors.ts";
 import { ObjectMap } from "../manifest/object-map.ts";
 import type { ParsedText } from "../manifest/parse.ts";
@@ -52,17 +53,10 @@ export function keepLastGood(before: InUse, parsed: ParsedText, file: string): I
   return { resources, problems: [...parsed.problems, ...replacing, ...said], unmatched };
 }
 
-/**
- * Those whose name is not there any more. Most of a long list is the same objects as before, and only what is between equal
- * beginnings and ends is looked at by name.
- */
+/** Those whose name is not there any more. */
 function missingIn(now: readonly Resource[], before: readonly Resource[]): ReadonlyMap<string, Resource> {
-  const most = Math.min(before.length, now.length);
-  let [start, end] = [0, 0];
-  while (start < most && before[start] === now[start]) start += 1;
-  while (end < most - start && before[before.length - 1 - end] === now[now.length - 1 - end]) end += 1;
   const gone = new ObjectMap<Resource>();
-  const between = before.slice(start, before.length - end);
+  const { before: between } = betweenEqualEnds(before, now);
   if (between.length === 0) return new Map();
   for (const resource of between) gone.set(resource, resource);
   for (const resource of now) gone.delete(resource);

@@ -6,7 +6,7 @@ import type { Snapshot } from "../../model/snapshot.ts";
 import { haveSameServices } from "../../service/index.ts";
 import type { Steps } from "../../steps.ts";
 
-/** What is in force, as far as users see it. */
+/** The table in force, as far as users see it. */
 export interface Announced {
   readonly table: RouteTable;
   readonly snapshot: Snapshot;
@@ -30,7 +30,7 @@ interface RouteChanges {
 const AT_ONCE = 500;
 
 /**
- * What is different for users; `undefined` for nothing. A host that is the same object is the same; others are compared
+ * The difference for users; `undefined`: there is none. A host that is the same object is the same; others are compared
  * by what they do, without the lines of their manifests.
  */
 export function* changesBetween(before: Announced, now: Announced): Steps<Changes | undefined> {
@@ -42,10 +42,18 @@ export function* changesBetween(before: Announced, now: Announced): Steps<Change
   if (!haveSameServices(before.snapshot, now.snapshot)) differs ||= yield* doTargetsDiffer(before, now);
   if (!differs) return undefined;
   const isOther = pairs.some(({ old, made }) => old === undefined || made === undefined);
-  return { routes: yield* changedRoutes(pairs), hosts: isOther ? "changed" : "same" };
+  return {
+    routes: yield* changedRoutes(pairs, before.table, now.table),
+    hosts: isOther ? "changed" : "same",
+  };
 }
 
-function* changedRoutes(pairs: readonly ChangedHost[]): Steps<RouteChanges> {
+/** A route may serve several hosts: what goes with one of them may stay with another. */
+function* changedRoutes(
+  pairs: readonly ChangedHost[],
+  before: RouteTable,
+  now: RouteTable,
+): Steps<RouteChanges> {
   const [gone, come] = [new Set<string>(), new Set<string>()];
   for (const { old, made } of pairs) {
     if (old !== undefined && made !== undefined && haveSameRoutes(old, made)) continue;
@@ -53,10 +61,19 @@ function* changedRoutes(pairs: readonly ChangedHost[]): Steps<RouteChanges> {
     for (const id of idsOf(made)) come.add(id);
     yield;
   }
-  return {
-    added: [...come].filter((id) => !gone.has(id)),
-    removed: [...gone].filter((id) => !come.has(id)),
-  };
+  const added = new Set([...come].filter((id) => !gone.has(id)));
+  const removed = new Set([...gone].filter((id) => !come.has(id)));
+  yield* dropRoutesOf(before, added);
+  yield* dropRoutesOf(now, removed);
+  return { added: [...added], removed: [...removed] };
+}
+
+function* dropRoutesOf({ routes }: RouteTable, ids: Set<string>): Steps<void> {
+  if (ids.size === 0) return;
+  for (const [at, { id }] of routes.entries()) {
+    ids.delete(id);
+    if (at % AT_ONCE === AT_ONCE - 1) yield;
+  }
 }
 
 interface ChangedHost {

@@ -1,5 +1,7 @@
+import { betweenEqualEnds } from "../../between-equal-ends.ts";
 import type { ProblemEvent } from "../../model/event.ts";
 import type { Problem } from "../../model/problem.ts";
+import { oncePer } from "../../once-per.ts";
 
 /** Sources of problems; each reports its own complete list anew. */
 export type Finder =
@@ -19,19 +21,10 @@ export interface ProblemChanges {
   readonly open: () => void;
 }
 
-/** By problem: what is kept from one compilation to the next keeps its key. */
-const KEYS = new WeakMap<Problem, string>();
-
 /** Identity of a problem; excludes the line, which moves with edits above it. */
-function keyOf(problem: Problem): string {
-  let key = KEYS.get(problem);
-  if (key === undefined) {
-    const { code, object, field, message, file } = problem;
-    key = JSON.stringify([code, object?.kind, object?.namespace, object?.name, field, message, file]);
-    KEYS.set(problem, key);
-  }
-  return key;
-}
+const keyOf = oncePer(({ code, object, field, message, file }: Problem): string =>
+  JSON.stringify([code, object?.kind, object?.namespace, object?.name, field, message, file]),
+);
 
 export function createProblemChanges(tell: (event: ProblemEvent) => void): ProblemChanges {
   const found = new Map<Finder, readonly Problem[]>();
@@ -39,12 +32,8 @@ export function createProblemChanges(tell: (event: ProblemEvent) => void): Probl
   const counts = new Map<string, number>();
   let isOpen = false;
 
-  /** Only what is between equal beginnings and ends is looked at: most of a long list stays as it is. */
   const replace = (before: readonly Problem[], now: readonly Problem[]) => {
-    const start = sameAtStart(before, now);
-    const end = sameAtEnd(before, now, start);
-    const gone = before.slice(start, before.length - end);
-    const come = now.slice(start, now.length - end);
+    const { before: gone, now: come } = betweenEqualEnds(before, now);
     const isNew = come.filter((problem) => add(problem) === "new");
     const resolved = gone.filter((problem) => remove(problem) === "gone");
     for (const problem of resolved) tell({ type: "problem", ...problem, resolved: true });
@@ -74,18 +63,4 @@ export function createProblemChanges(tell: (event: ProblemEvent) => void): Probl
       replace([], [...found.values()].flat());
     },
   };
-}
-
-function sameAtStart(before: readonly Problem[], now: readonly Problem[]): number {
-  const most = Math.min(before.length, now.length);
-  let same = 0;
-  while (same < most && before[same] === now[same]) same += 1;
-  return same;
-}
-
-function sameAtEnd(before: readonly Problem[], now: readonly Problem[], start: number): number {
-  const most = Math.min(before.length, now.length) - start;
-  let same = 0;
-  while (same < most && before[before.length - 1 - same] === now[now.length - 1 - same]) same += 1;
-  return same;
 }

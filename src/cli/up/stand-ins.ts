@@ -7,6 +7,7 @@ import type { Problem } from "../../model/problem.ts";
 import type { VirtualHost } from "../../model/route/selection.ts";
 import type { Route, RouteTable } from "../../model/route.ts";
 import type { StandIns } from "../../model/stand-ins.ts";
+import { oncePer } from "../../once-per.ts";
 import { hostsIn } from "../../select/table.ts";
 import { guardsAmong } from "../../step/guard.ts";
 import { addressesFor, urlOf } from "../addresses.ts";
@@ -111,23 +112,14 @@ function standIn(ingress: Route["ingress"], what: string, fix: string): Problem 
 function passwordRoutes(table: RouteTable): ReadonlyMap<string, Route> {
   const routes = new Map<string, Route>();
   for (const route of table.routes) {
-    const secret = standInOf(route.steps);
+    const { secret } = standInOf(route.steps);
     if (secret !== undefined && !routes.has(secret)) routes.set(secret, route);
   }
   return routes;
 }
 
 /** By list: most routes share one. */
-const STAND_INS = new WeakMap<Route["steps"], { readonly secret: string | undefined }>();
-
-function standInOf(steps: Route["steps"]): string | undefined {
-  let known = STAND_INS.get(steps);
-  if (known === undefined) {
-    known = { secret: passwordGuard({ steps })?.standsInFor };
-    STAND_INS.set(steps, known);
-  }
-  return known.secret;
-}
+const standInOf = oncePer((steps: Route["steps"]) => ({ secret: passwordGuard({ steps })?.standsInFor }));
 
 function passwordGuard({ steps }: Pick<Route, "steps">): PasswordGuard | DigestGuard | undefined {
   for (const guard of guardsAmong(steps))

@@ -8,33 +8,25 @@ import {
 } from "node:tls";
 import type { UpstreamTls } from "../../model/route/transport.ts";
 import type { Upstream } from "../../model/upstream.ts";
+import { oncePer } from "../../once-per.ts";
 import { onlyVersions } from "../../tls-versions.ts";
 import { intermediates } from "./certificate-chain.ts";
 
-/** Caches upstreams with `proxy-ssl-*`, so that each stands for one set of connections. */
-const secured = new WeakMap<UpstreamTls, WeakMap<Upstream, Upstream>>();
+/** Each stands for one set of connections. */
+const withTlsOf = oncePer((tls: UpstreamTls) =>
+  oncePer((upstream: Upstream): Upstream => ({ ...upstream, tls })),
+);
 
 /** An upstream with an Ingress's TLS settings; unchanged if it does not speak TLS. */
 export function withTls(upstream: Upstream, tls: UpstreamTls | undefined): Upstream {
   if (tls === undefined || (upstream.protocol !== "https" && upstream.protocol !== "grpcs")) return upstream;
-  const known = secured.get(tls) ?? new WeakMap<Upstream, Upstream>();
-  secured.set(tls, known);
-  const found = known.get(upstream) ?? { ...upstream, tls };
-  known.set(upstream, found);
-  return found;
+  return withTlsOf(tls)(upstream);
 }
 
 /** By upstream: a string that is made anew is hashed and compared anew at each look-up, which takes 2 % of a request. */
-const keys = new WeakMap<Upstream, string>();
-
-export function connectionKey(upstream: Upstream): string {
-  const known = keys.get(upstream);
-  if (known !== undefined) return known;
-  const { protocol, name, tls } = upstream;
-  const key = tls === undefined ? `${protocol}:${name}` : `${protocol}:${name} ${tls.key}`;
-  keys.set(upstream, key);
-  return key;
-}
+export const connectionKey = oncePer(({ protocol, name, tls }: Upstream): string =>
+  tls === undefined ? `${protocol}:${name}` : `${protocol}:${name} ${tls.key}`,
+);
 
 /**
  * TLS options for an upstream. As in ingress-nginx (`proxy_ssl_verify off`), certificates are verified only
@@ -53,20 +45,15 @@ export function tlsOptions({ connection, tls }: Upstream): ConnectionOptions {
   };
 }
 
-const contexts = new WeakMap<UpstreamTls, SecureContext>();
-
-function contextOf(tls: UpstreamTls): SecureContext {
-  const found = contexts.get(tls);
-  if (found !== undefined) return found;
-  const made = createSecureContext({
-    ...(tls.pair === undefined ? {} : tls.pair),
-    ...(tls.ca === undefined ? {} : { ca: tls.ca }),
-    ...(tls.ciphers === undefined ? {} : { ciphers: tls.ciphers }),
-    ...(tls.protocols.length === 0 ? {} : onlyVersions(tls.protocols)),
-  });
-  contexts.set(tls, made);
-  return made;
-}
+const contextOf = oncePer(
+  (tls: UpstreamTls): SecureContext =>
+    createSecureContext({
+      ...(tls.pair === undefined ? {} : tls.pair),
+      ...(tls.ca === undefined ? {} : { ca: tls.ca }),
+      ...(tls.ciphers === undefined ? {} : { ciphers: tls.ciphers }),
+      ...(tls.protocols.length === 0 ? {} : onlyVersions(tls.protocols)),
+    }),
+);
 
 /** nginx's own two checks (ngx_http_upstream_ssl_handshake) of an otherwise valid chain. */
 function identityFault({ name, verifyDepth }: UpstreamTls, peer: PeerCertificate): Error | undefined {

@@ -1,6 +1,7 @@
 import type { Decision, RequestFacts } from "../../model/decision.ts";
 import type { HitEvent } from "../../model/event.ts";
 import { type Backend, mainBackend, type Route } from "../../model/route.ts";
+import { oncePer } from "../../once-per.ts";
 import type { HitRecord } from "./hit-record.ts";
 
 type RouteFacts = Pick<HitEvent, "ingress" | "rule" | "backend" | "route" | "logged">;
@@ -13,8 +14,8 @@ export type TellHit = (hit: HitRecord, now: number) => void;
 
 /** A route's part of a hit is built once per route and backend. A subscriber's exception is its own problem. */
 export function hitTeller(onHit: OnHit): TellHit {
-  const ofRoutes = once(routeFacts);
-  const ofBackends = once(backendFacts);
+  const ofRoutes = oncePer(routeFacts);
+  const ofBackends = oncePer(backendFacts);
   const factsOf = (decision: Decision | undefined): RouteFacts | undefined => {
     const route = decision?.route;
     if (route === undefined) return undefined;
@@ -57,18 +58,6 @@ function hitOf(hit: HitRecord, route: RouteFacts | undefined, now: number): HitE
     error: hit.error,
     logged: route?.logged,
     route: route?.route,
-  };
-}
-
-/** Remembers what was made of an object. */
-function once<K extends object, V>(make: (key: K) => V): (key: K) => V {
-  const known = new WeakMap<K, V>();
-  return (key) => {
-    const found = known.get(key);
-    if (found !== undefined) return found;
-    const made = make(key);
-    known.set(key, made);
-    return made;
   };
 }
 
