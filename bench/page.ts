@@ -28,6 +28,7 @@ function pageOf({ node, cores, outcomes }: Table): string {
 \`npm run bench -- --page FILE\` writes this page. It was made with Node.js ${node} on ${cores} shared cores.
 Every figure stands beside another one of the same run: machines differ, and ratios differ less. The processor time of a
 request is that of the whole process, on one core, with the same backend; the best of interleaved rounds counts.
+\`before\` is the checkout that \`--before\` names.
 
 ## Ratios
 

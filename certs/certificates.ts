@@ -2,7 +2,7 @@ import type { SecureContext } from "node:tls";
 import type { Problem } from "../src/model/problem.ts";
 import type { Secret } from "../src/model/resource.ts";
 import type { TlsHost } from "../src/model/route.ts";
-import type { TlsTerms } from "../src/model/server-tls.ts";
+import type { TlsTerms } from "../src/model/tls/server-tls.ts";
 import { type GroupedHosts, groupsOf, type HostGroup } from "./groups.ts";
 import { lookupNames } from "./names.ts";
 import { createOwnCertificate, type OwnCertificate } from "./own.ts";

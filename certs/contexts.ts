@@ -1,6 +1,6 @@
 import { constants } from "node:crypto";
 import { createSecureContext, type SecureContext, type SecureContextOptions } from "node:tls";
-import type { TlsTerms } from "../src/model/server-tls.ts";
+import type { TlsTerms } from "../src/model/tls/server-tls.ts";
 import { onlyVersions } from "../src/tls-versions.ts";
 
 /**

@@ -1,6 +1,6 @@
 import type { SecureContext } from "node:tls";
 import type { Problem } from "../src/model/problem.ts";
-import type { TlsTerms } from "../src/model/server-tls.ts";
+import type { TlsTerms } from "../src/model/tls/server-tls.ts";
 
 /** The certificate of a TLS handshake for some hosts: a Secret's, one of ours, or the controller's fake one. */
 export interface Served {

@@ -5,8 +5,10 @@ import { connect, createServer } from "node:net";
 import { join } from "node:path";
 import { type Core, cpuOf, end, isCommand, type Program, residentOf, startOn } from "./program.ts";
 
-/** The other proxies of the table; each passes all requests to one backend. All but Node's `http` add the
- * headers of a proxy. */
+/**
+ * The other proxies of the table; each passes all requests to one backend. All but Node's `http` add the headers of a
+ * proxy.
+ */
 export const PEERS = ["Caddy", "nginx", "@fastify/http-proxy", "Node's http"] as const;
 export type Peer = (typeof PEERS)[number];
 

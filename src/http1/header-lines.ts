@@ -98,8 +98,7 @@ export class HeaderLines {
       } else if (byte === LF) {
         if (state === HEAD_ALMOST_DONE) return this.#done(at);
         state = LINE_START;
-      } else if (state === REPEATED) {
-      } else if (byte !== CR || state === HEAD_ALMOST_DONE) return this.#refuse(at);
+      } else if (state !== REPEATED && (byte !== CR || state === HEAD_ALMOST_DONE)) return this.#refuse(at);
     }
     this.#state = state;
     return at;

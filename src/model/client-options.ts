@@ -1,4 +1,4 @@
-import type { Compression } from "./compression.ts";
+import type { Compression } from "./client-options/compression.ts";
 
 /** Options of the controller's ConfigMap for connections with clients. */
 export interface ClientOptions {

@@ -2,7 +2,7 @@ import type { Addresses } from "./addresses.ts";
 import { type ClientOptions, DEFAULT_CLIENT_OPTIONS } from "./client-options.ts";
 import type { Pattern } from "./pattern.ts";
 import type { VariableText } from "./route/variable-text.ts";
-import type { TlsTerms } from "./server-tls.ts";
+import type { TlsTerms } from "./tls/server-tls.ts";
 
 /** `use-forwarded-headers`, `enable-real-ip`: which forwarded headers are trusted. */
 export interface Forwarded {

@@ -1,5 +1,5 @@
 import type { Backend, Route } from "./route.ts";
-import type { TlsTerms } from "./server-tls.ts";
+import type { TlsTerms } from "./tls/server-tls.ts";
 
 /** The client of a TLS connection. */
 export interface ClientTls {

@@ -1,8 +1,8 @@
 import type { Duplex } from "node:stream";
 import type { Choice, HeaderLine } from "./decision.ts";
-import type { AnswerDirectly } from "./direct.ts";
 import type { BackendProtocol, UpstreamTls } from "./route/transport.ts";
 import type { Backend } from "./route.ts";
+import type { AnswerDirectly } from "./upstream/direct.ts";
 
 /**
  * A Backend's live target for one request: an echo pod, a local process, an external name, a pod through a

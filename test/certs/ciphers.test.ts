@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { connect, createSecureContext, type SecureVersion, type TLSSocket } from "node:tls";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { createContexts } from "../../certs/contexts.ts";
-import type { TlsTerms } from "../../src/model/server-tls.ts";
+import type { TlsTerms } from "../../src/model/tls/server-tls.ts";
 import { EC, NO_OPENSSL, RSA, realPair } from "./support/fixtures.ts";
 import { serveTls } from "./support/handshake.ts";
 

@@ -4,7 +4,7 @@ import { matchTls } from "../../src/match/tls.ts";
 import type { Decision, Ports } from "../../src/model/decision.ts";
 import type { Plane } from "../../src/model/plane.ts";
 import type { Service } from "../../src/model/resource.ts";
-import type { TlsTerms } from "../../src/model/server-tls.ts";
+import type { TlsTerms } from "../../src/model/tls/server-tls.ts";
 import { startProxy } from "../../src/proxy/proxy.ts";
 import type { CompiledCase } from "./compiled-case.ts";
 import { askHttp2 } from "./http2-client.ts";

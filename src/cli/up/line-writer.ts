@@ -9,7 +9,7 @@ export interface LineWriterLimits {
   readonly behind: number;
 }
 
-const LIMITS: LineWriterLimits = { waitMs: 20, batch: 64 * 1024, behind: 16 * 1024 * 1024 };
+export const LINE_LIMITS: LineWriterLimits = { waitMs: 20, batch: 64 * 1024, behind: 16 * 1024 * 1024 };
 
 const ASCII = /^[\0-\x7f]*$/;
 
@@ -30,7 +30,7 @@ export interface LineWriter {
 export function createLineWriter(
   stream: Writable,
   missed: (count: number) => readonly string[],
-  limits: LineWriterLimits = LIMITS,
+  limits: LineWriterLimits = LINE_LIMITS,
 ): LineWriter {
   let waiting = "";
   let timer: NodeJS.Timeout | undefined;

@@ -8,7 +8,7 @@ import type { Settings } from "../options.ts";
 import { reportWarning } from "../report.ts";
 import type { Surroundings } from "../surroundings.ts";
 import type { Bus } from "./bus.ts";
-import { createLineWriter } from "./line-writer.ts";
+import { createLineWriter, LINE_LIMITS } from "./line-writer.ts";
 import type { StopRequests } from "./stop.ts";
 import { stopByError, stopBySignal } from "./stop.ts";
 
@@ -42,7 +42,7 @@ function linesOf(form: "text" | "json", colour: Colour): (event: Event) => reado
 /** Hits that a slow reader of the output did not get. */
 function missedHits(count: number): Event {
   const hits = count === 1 ? "1 hit is" : `${count} hits are`;
-  const message = `${hits} left out here: the reader of the output is too slow, and 16 MB waited for it.`;
+  const message = `${hits} left out here: the reader of the output is too slow, and ${LINE_LIMITS.behind / 1024 ** 2} MB waited for it.`;
   return { type: "problem", code: "output-behind", level: "warning", message, fix: CODES["output-behind"] };
 }
 

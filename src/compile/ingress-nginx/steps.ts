@@ -1,7 +1,7 @@
 import type { HeaderLine } from "../../model/decision.ts";
 import type { BackendProtocol } from "../../model/route/transport.ts";
 import type { VariableText } from "../../model/route/variable-text.ts";
-import type { ClientAuth } from "../../model/server-tls.ts";
+import type { ClientAuth } from "../../model/tls/server-tls.ts";
 import type { ClientCertificateStep } from "../../step/client-certificate.ts";
 import { ENDPOINTS_STEP } from "../../step/endpoints.ts";
 import type { HeadersStep } from "../../step/headers.ts";

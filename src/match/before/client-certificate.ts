@@ -1,7 +1,7 @@
 import type { Decision, RequestFacts } from "../../model/decision.ts";
 import type { AnswerCause } from "../../model/plane.ts";
 import { reason } from "../../model/reason.ts";
-import type { ClientAuth } from "../../model/server-tls.ts";
+import type { ClientAuth } from "../../model/tls/server-tls.ts";
 import type { ClientTls } from "../../model/tls.ts";
 import { serverName } from "../../request/host.ts";
 

@@ -1,7 +1,7 @@
 import type { BlockedValues } from "../controller.ts";
 import type { Reason } from "../reason.ts";
 import type { Route } from "../route.ts";
-import type { ClientAuth, TlsTerms } from "../server-tls.ts";
+import type { ClientAuth, TlsTerms } from "../tls/server-tls.ts";
 import type { VariableText } from "./variable-text.ts";
 
 /** A check or answer of a virtual host before its entries are searched. */

@@ -10,7 +10,7 @@ import { FastCgiCarrier } from "./carriers/fastcgi.ts";
 import { Http2Carrier } from "./carriers/http2.ts";
 import { http2Head } from "./carriers/http2-head.ts";
 import type { Carrying } from "./carrying.ts";
-import { http1CarrierFor } from "./http1-carrier.ts";
+import { directOrHttp1 } from "./direct-or-http1.ts";
 
 export interface Try {
   readonly context: Carrying;
@@ -45,7 +45,7 @@ function http1Carrier(attempt: Try, sink: Sink): Carrier {
   const idempotent = isIdempotent(exchange.method) && body?.whole !== false;
   const request = http1Request(attempt);
   const how = { upstream, request, connectTimeoutMs, connection, idempotent };
-  return http1CarrierFor(context.pools, how, sink);
+  return directOrHttp1(context.pools, how, sink);
 }
 
 function targetOf({ decision, upstream }: Try): TryTarget {

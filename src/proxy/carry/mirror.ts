@@ -4,7 +4,7 @@ import { requestLines } from "../../plane/request-lines.ts";
 import type { Exchange } from "../exchange/exchange.ts";
 import type { Sink } from "./carrier.ts";
 import type { Carrying } from "./carrying.ts";
-import { http1CarrierFor } from "./http1-carrier.ts";
+import { directOrHttp1 } from "./direct-or-http1.ts";
 
 /** Locations of copies have nginx's defaults (template.go, buildMirrorLocations). */
 const TIMEOUT_MS = 60_000;
@@ -40,7 +40,7 @@ export function sendCopy(
     connection: "fresh",
     idempotent: false,
   } as const;
-  http1CarrierFor(context.pools, how, UNHEARD).start();
+  directOrHttp1(context.pools, how, UNHEARD).start();
 }
 
 const FORBIDDEN = /[^\x21-\xff]/g;

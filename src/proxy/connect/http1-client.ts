@@ -166,14 +166,13 @@ export class Http1Client {
   #refuseAny(): void {
     const turn = this.#turn;
     setImmediate(() => {
-      if (turn !== undefined && turn === this.#turn)
-        this.#fail(new ReadTimeout("nothing is waited for (0 s)"));
+      if (turn !== undefined && turn === this.#turn) this.#fail(ReadTimeout.after(0));
     });
   }
 
   #expire(): void {
     if (this.#turn === undefined) this.destroy();
-    else this.#fail(new ReadTimeout(`nothing came for ${this.#turn.request.readTimeoutMs} ms`));
+    else this.#fail(ReadTimeout.after(this.#turn.request.readTimeoutMs));
   }
 
   readonly #onBytes = (bytes: Buffer): "held" | "free" => {
@@ -217,7 +216,7 @@ export class Http1Client {
   #checkHeadSize({ headBytes = MOST_HEAD_BYTES }: Http1Request, size: number): void {
     if (size >= headBytes)
       throw new InvalidHeader(
-        `upstream sent too big header: over ${size} bytes, where proxy-buffer-size allows ${headBytes}`,
+        `upstream sent too big header: more than the ${headBytes} bytes that proxy-buffer-size allows`,
       );
   }
 

@@ -1,9 +1,14 @@
 /** 504: a silent upstream (`proxy_read_timeout`). */
 export class ReadTimeout extends Error {
   override readonly name = "ReadTimeout";
+
+  /** @param ms how long it was silent; with 0 any answer is too late */
+  static after(ms: number): ReadTimeout {
+    return new ReadTimeout(ms === 0 ? "nothing is waited for (0 s)" : `nothing came for ${ms} ms`);
+  }
 }
 
-/** The upstream's answer is not readable. */
+/** The upstream's answer is not readable: nginx's `invalid_header`. */
 export class InvalidHeader extends Error {
   override readonly name = "InvalidHeader";
 }

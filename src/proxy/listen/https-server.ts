@@ -3,7 +3,7 @@ import type { Socket } from "node:net";
 import { type SecureContext, TLSSocket } from "node:tls";
 import { contain } from "../../contain.ts";
 import { reason } from "../../model/reason.ts";
-import type { TlsTerms } from "../../model/server-tls.ts";
+import type { TlsTerms } from "../../model/tls/server-tls.ts";
 import type { TlsDecision } from "../../model/tls.ts";
 import { proxiedOf, rememberProxied, rememberTls } from "../exchange/client-connections.ts";
 import { readHello } from "./client-hello.ts";

@@ -1,5 +1,5 @@
 import { STATUS_CODES } from "node:http";
-import type { DirectAnswer, DirectHead, DirectListener, DirectRequest } from "../../model/direct.ts";
+import type { DirectAnswer, DirectHead, DirectListener, DirectRequest } from "../../model/upstream/direct.ts";
 import type { EchoPod } from "../echo.ts";
 import { type AnswerOptions, type EchoAnswer, echoAnswer, WITHOUT_CONTENT } from "./answer.ts";
 import { BodyReading } from "./body.ts";

@@ -1,6 +1,6 @@
 import type { ClientRequest } from "../../http1/client-request.ts";
 import type { ClientResponse } from "../../http1/client-response.ts";
-import type { AnswerDirectly } from "../../model/direct.ts";
+import type { AnswerDirectly } from "../../model/upstream/direct.ts";
 
 /** Has a request on a connection answered as one without. A client's leaving cancels the answer. */
 export function answerHttp1(answer: AnswerDirectly, request: ClientRequest, response: ClientResponse): void {

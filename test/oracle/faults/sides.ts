@@ -1,40 +1,10 @@
-import { DEFAULT_TRANSPORT } from "../../../src/compile/ingress-nginx/settings.ts";
-import { startProxy } from "../../../src/proxy/proxy.ts";
-import { routeWith, testContext, upstreamAt } from "../../proxy/support.ts";
+import { openLanes } from "../lanes.ts";
 import { type Side, serveNginx } from "../served.ts";
 
 /** Connect and read timeout, long enough for a busy machine; the controller's are 5 s and 60 s. */
 const TIMEOUT_MS = 1_500;
 
-/** ingress-dev with `--exact`, for an Ingress without annotations. */
-export async function openIngressDev(ports: readonly number[]): Promise<Side> {
-  const timeouts = { connectTimeoutMs: TIMEOUT_MS, readTimeoutMs: TIMEOUT_MS, sendTimeoutMs: TIMEOUT_MS };
-  const routes = ports.map((port) => ({
-    upstream: upstreamAt(port),
-    route: {
-      ...routeWith({ ...DEFAULT_TRANSPORT, ...timeouts }),
-      backend: { namespace: "default", service: `s${port}`, port: { number: port } },
-    },
-  }));
-  const proxy = await startProxy({
-    ...{ bind: "127.0.0.1", httpPort: 0, httpsPort: 0, exact: "exact" },
-    decide: ({ target }) => {
-      const found = routes[Number(target.slice(1))];
-      if (found === undefined) return { kind: "respond", status: 404, why: [] };
-      const { route } = found;
-      return { kind: "forward", route, backend: route.backend, upstreamPath: target, why: [] };
-    },
-    resolve: (backend) => {
-      const found = routes.find(({ route }) => route.backend.service === backend.service);
-      return found === undefined ? { kind: "none", why: "" } : { kind: "upstream", upstream: found.upstream };
-    },
-    noEndpoints: () => undefined,
-    secureContext: () => testContext("a.test"),
-    onHit: () => undefined,
-    onUpstream: () => undefined,
-  });
-  return { port: proxy.http.port, close: () => proxy.close(0) };
-}
+export const openIngressDev = (ports: readonly number[]): Promise<Side> => openLanes(ports, TIMEOUT_MS);
 
 /**
  * nginx as the controller configures it (nginx.tmpl, from `upstream upstream_balancer` on; balancer.lua,

@@ -1,5 +1,5 @@
 import type { Pattern } from "../../../model/pattern.ts";
-import type { ClientAuth } from "../../../model/server-tls.ts";
+import type { ClientAuth } from "../../../model/tls/server-tls.ts";
 import { compilePattern } from "../../../pcre/pattern.ts";
 import type { Annotations, Feature } from "../annotations.ts";
 import { withNote } from "../settings.ts";

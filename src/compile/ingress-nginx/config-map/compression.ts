@@ -1,4 +1,8 @@
-import type { Compression, CompressorOptions, GzipOptions } from "../../../model/compression.ts";
+import type {
+  Compression,
+  CompressorOptions,
+  GzipOptions,
+} from "../../../model/client-options/compression.ts";
 import { compilePattern } from "../../../pcre/pattern.ts";
 import type { ConfigData } from "./data.ts";
 

@@ -1,4 +1,4 @@
-import type { TlsTerms } from "../../../model/server-tls.ts";
+import type { TlsTerms } from "../../../model/tls/server-tls.ts";
 import { refusedCiphers, refusedCurves } from "../values/openssl-lists.ts";
 import type { ConfigData } from "./data.ts";
 

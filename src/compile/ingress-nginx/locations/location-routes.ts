@@ -2,7 +2,7 @@ import { type Reason, reason } from "../../../model/reason.ts";
 import type { ForwardAction } from "../../../model/route/action.ts";
 import type { Transport, UpstreamTls } from "../../../model/route/transport.ts";
 import type { Route } from "../../../model/route.ts";
-import type { ClientAuth } from "../../../model/server-tls.ts";
+import type { ClientAuth } from "../../../model/tls/server-tls.ts";
 import type { RewriteStep } from "../../../step/rewrite.ts";
 import type { Steps } from "../../../steps.ts";
 import { ingressName } from "../../problem.ts";

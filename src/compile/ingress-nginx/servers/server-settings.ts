@@ -1,5 +1,5 @@
 import type { Reason } from "../../../model/reason.ts";
-import type { ClientAuth, TlsTerms } from "../../../model/server-tls.ts";
+import type { ClientAuth, TlsTerms } from "../../../model/tls/server-tls.ts";
 import type { ServerDraft } from "../servers.ts";
 
 /** Annotations' settings for a whole server. */

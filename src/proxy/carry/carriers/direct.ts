@@ -4,7 +4,7 @@ import type {
   DirectHead,
   DirectListener,
   DirectRequest,
-} from "../../../model/direct.ts";
+} from "../../../model/upstream/direct.ts";
 import type { BodySource } from "../../connect/body-source.ts";
 import { ConnectFailure } from "../../connect/connect.ts";
 import { ReadTimeout } from "../../connect/upstream-fault.ts";
@@ -94,9 +94,7 @@ export class DirectCarrier implements Carrier, DirectListener {
     this.#ask("empty")?.end();
     if (this.#over) return;
     const { readTimeoutMs } = this.#request;
-    const error =
-      readTimeoutMs === 0 ? "nothing is waited for (0 s)" : `nothing came for ${readTimeoutMs} ms`;
-    this.#timer = setTimeout(() => this.failed(new ReadTimeout(error)), readTimeoutMs);
+    this.#timer = setTimeout(() => this.failed(ReadTimeout.after(readTimeoutMs)), readTimeoutMs);
   }
 
   #finish(): void {

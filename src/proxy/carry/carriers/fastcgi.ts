@@ -112,10 +112,7 @@ export class FastCgiCarrier implements Carrier {
     if (this.#over) return;
     const { readTimeoutMs } = this.#target;
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(
-      () => this.#fail(new ReadTimeout(`nothing came for ${readTimeoutMs} ms`)),
-      readTimeoutMs,
-    );
+    this.#timer = setTimeout(() => this.#fail(ReadTimeout.after(readTimeoutMs)), readTimeoutMs);
   }
 
   #closed(): Error {

@@ -95,16 +95,21 @@ export class RequestWriter implements BodyTaker {
       this.#owner.failed(new Error("the body is longer than its Content-Length"));
       return false;
     }
-    const start = this.#text === "" ? "" : this.#isChunked ? "Transfer-Encoding: chunked\r\n\r\n" : "\r\n";
-    const chunk = this.#isChunked ? `${start}${bytes.length.toString(16)}\r\n` : start;
-    const end = this.#isChunked ? "\r\n" : "";
-    if (bytes.length <= SMALL_BYTES && (chunk !== "" || end !== ""))
-      return this.#write(chunk + bytes.toString("latin1") + end);
+    const isFirst = this.#text !== "";
+    if (!this.#isChunked) return this.#send(isFirst ? "\r\n" : "", bytes, "");
+    const size = `${bytes.length.toString(16)}\r\n`;
+    return this.#send(isFirst ? `Transfer-Encoding: chunked\r\n\r\n${size}` : size, bytes, "\r\n");
+  }
+
+  /** Writes a piece with the text around it: a small one with it as one text, a large one as it is. */
+  #send(before: string, bytes: Buffer, behind: string): boolean {
+    if (bytes.length <= SMALL_BYTES && (before !== "" || behind !== ""))
+      return this.#write(before + bytes.toString("latin1") + behind);
     const stream = this.#stream;
     stream.cork();
-    if (chunk !== "") this.#write(chunk);
+    if (before !== "") this.#write(before);
     const isFree = stream.write(bytes);
-    if (end !== "") stream.write(end, "latin1");
+    if (behind !== "") stream.write(behind, "latin1");
     stream.uncork();
     return isFree;
   }
@@ -116,8 +121,9 @@ export class RequestWriter implements BodyTaker {
       this.#owner.failed(new Error("the body is shorter than its Content-Length"));
       return;
     }
-    if (!this.#isChunked) this.#text === "" || this.#write("\r\n");
-    else this.#write(this.#text === "" ? "0\r\n\r\n" : "Content-Length: 0\r\n\r\n");
+    const isHeadWritten = this.#text === "";
+    if (this.#isChunked) this.#write(isHeadWritten ? "0\r\n\r\n" : "Content-Length: 0\r\n\r\n");
+    else if (!isHeadWritten) this.#write("\r\n");
     this.#finish();
   }
 

@@ -16,7 +16,7 @@ const SPACE = 0x20;
 const DOT = 0x2e;
 
 const PROTOCOL_NAME = Buffer.from("HTTP/");
-/** nginx takes HTTP/99.99. */
+/** Looked at before a further digit, as in nginx: it takes three of them. */
 const MOST_VERSION = 99;
 
 /**

@@ -1,7 +1,7 @@
 import type { HeaderLine } from "../../../model/decision.ts";
 import type { Upstream } from "../../../model/upstream.ts";
 import type { BackendHead, Refresh, Sink } from "../../carry/carrier.ts";
-import { http1CarrierFor } from "../../carry/http1-carrier.ts";
+import { directOrHttp1 } from "../../carry/direct-or-http1.ts";
 import type { Pools } from "../../connect/pool.ts";
 import { latin1 } from "../../exchange/header-lines.ts";
 
@@ -41,7 +41,7 @@ export function ask(
         if (refresh === "stale" && connection === "kept" && !signal.aborted) go("fresh");
         else if (error !== undefined) reject(error);
       });
-      const carrier = http1CarrierFor(pools, how, asked);
+      const carrier = directOrHttp1(pools, how, asked);
       const stop = () => {
         carrier.stop(new Error("nobody waits for it any more"));
         reject(new Error("the client left"));

@@ -1,4 +1,8 @@
-import type { Compression, CompressorOptions, GzipOptions } from "../../../model/compression.ts";
+import type {
+  Compression,
+  CompressorOptions,
+  GzipOptions,
+} from "../../../model/client-options/compression.ts";
 import { acceptsBrotli, acceptsGzip } from "./accepts.ts";
 
 export interface CompressionRequest {

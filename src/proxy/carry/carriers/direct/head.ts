@@ -1,5 +1,5 @@
 import { aboutConnection } from "../../../../http1/framing.ts";
-import type { DirectHead } from "../../../../model/direct.ts";
+import type { DirectHead } from "../../../../model/upstream/direct.ts";
 import type { RequestBody } from "../../../connect/http1-client/request-writer.ts";
 import type { Http1Request } from "../../../connect/http1-client.ts";
 

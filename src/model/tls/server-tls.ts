@@ -1,4 +1,4 @@
-import type { Pattern } from "./pattern.ts";
+import type { Pattern } from "../pattern.ts";
 
 /** Client certificates: `auth-tls-*`. */
 export interface ClientAuth {

@@ -1,4 +1,4 @@
-import type { Pattern } from "./pattern.ts";
+import type { Pattern } from "../pattern.ts";
 
 /** `use-gzip`, `enable-brotli` and their options. */
 export interface Compression {

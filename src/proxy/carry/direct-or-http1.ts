@@ -18,7 +18,7 @@ export interface Http1Try {
 }
 
 /** HTTP/1.1 by the upstream's own function, if it has one that takes the request; else on a connection. */
-export function http1CarrierFor(pools: Pools, attempt: Http1Try, sink: Sink): Carrier {
+export function directOrHttp1(pools: Pools, attempt: Http1Try, sink: Sink): Carrier {
   const { upstream, request, connectTimeoutMs, connection, idempotent } = attempt;
   const answer = upstream.connection.kind === "stream" ? upstream.connection.answer : undefined;
   const direct = answer === undefined ? undefined : ordinary(request);
