@@ -1,4 +1,5 @@
-import { createServer } from "node:http";
+import { once } from "node:events";
+import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect, onTestFinished, test } from "vitest";
 import { lookupFor } from "../../src/proxy/connect/loopback.ts";
@@ -20,10 +21,17 @@ test.each(["localhost", "LOCALHOST.", "app.localhost"])("%s is both loopback add
 test.each(["localhost.example.com", "notlocalhost", "127.0.0.1", "::1"])("%s is looked up", (name) =>
   expect(lookupFor(name)).toBeUndefined());
 
-test.each(["127.0.0.1", "::1"])("a bare PORT reaches what listens on %s alone", async (address) => {
+/** Only the one address listens: no listener of another test has the port of the other. */
+async function listensAlone(address: "127.0.0.1" | "::1"): Promise<Server> {
   const server = createServer((_, response) => response.end(address));
-  await new Promise<void>((listening) => server.listen(0, address, listening));
+  server.listen(address === "::1" ? await deadPort() : 0, address);
+  await once(server, "listening");
   onTestFinished(() => void server.close());
+  return server;
+}
+
+test.each(["127.0.0.1", "::1"] as const)("a bare PORT reaches what listens on %s alone", async (address) => {
+  const server = await listensAlone(address);
   const target = parseTarget(String((server.address() as AddressInfo).port));
   if (typeof target === "string") throw new Error(target);
   const { host, port } = target;

@@ -1,6 +1,13 @@
 import { generateKeyPairSync } from "node:crypto";
+import { once } from "node:events";
 import { createServer, type Server as HttpServer, type RequestListener } from "node:http";
-import { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from "node:net";
+import {
+  type AddressInfo,
+  connect,
+  createServer as createTcpServer,
+  type Server,
+  type Socket,
+} from "node:net";
 import { createSecureContext, type SecureContext } from "node:tls";
 import forge from "node-forge";
 import { onTestFinished } from "vitest";
@@ -154,13 +161,22 @@ export function onHead(socket: Socket, take: (head: string) => void): void {
   });
 }
 
-/** A local port without listener. */
+/** Takes the connections that hold dead ports. */
+let holder: Promise<Server> | undefined;
+
+/**
+ * A port of 127.0.0.1 without listener, until the process ends: a connection leaves from it, so that the system gives it
+ * to no listener of another test.
+ */
 export async function deadPort(): Promise<number> {
-  const server = createTcpServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise<void>((resolve) => server.close(() => resolve()));
-  return port;
+  holder ??= new Promise((resolve) => {
+    const server = createTcpServer((socket) => void socket.unref().on("error", () => {}));
+    server.unref().listen(0, "127.0.0.1", () => resolve(server));
+  });
+  const { port } = (await holder).address() as AddressInfo;
+  const held = connect(port, "127.0.0.1").unref();
+  await once(held, "connect");
+  return held.localPort ?? 0;
 }
 
 const contexts = new Map<string, SecureContext>();
