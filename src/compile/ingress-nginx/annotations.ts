@@ -16,6 +16,8 @@ import type { World } from "./world.ts";
 /** Annotations that belong together: a file of `annotations/`, and a line in `annotations/features.ts`. */
 export interface Feature {
   readonly annotations: readonly DocumentedAnnotation[];
+  /** `always`: it has an effect without them, too, as by an option of the ConfigMap. default: where one is said */
+  readonly applies?: "always";
   /** The settings with what these annotations say laid over them. */
   readonly apply: (annotations: Annotations, settings: IngressSettings) => IngressSettings;
 }
@@ -60,6 +62,12 @@ export class Annotations {
   /** True if the Ingress has the annotation, with any value. */
   has(name: string): boolean {
     return this.written.has(PREFIX + name);
+  }
+
+  /** The names that the Ingress has, or the ConfigMap for all Ingresses, without prefix. */
+  namesSaid(): readonly string[] {
+    const own = [...this.written.keys()].filter((name) => name.startsWith(PREFIX));
+    return [...own.map((name) => name.slice(PREFIX.length)), ...this.world.config.annotationDefaults.keys()];
   }
 
   /** True if the Ingress has it, or the ConfigMap for all Ingresses. */

@@ -15,6 +15,7 @@ export const errorPages: Feature = {
     ...documented("Custom errors", { Low: "custom-http-errors disable-proxy-intercept-errors" }),
     ...documented("Default backend", { Low: "default-backend" }),
   ],
+  applies: "always",
   apply: (annotations, settings) => {
     const { compileTime, ownDefault: own, name: configMap } = annotations.world.config;
     const given = compileTime.errors;

@@ -90,10 +90,13 @@ const FEATURES: readonly Feature[] = [
   notHonoured,
 ];
 
-const PARSERS = FEATURES.map(({ annotations, apply }) => ({
+const PARSERS = FEATURES.map(({ annotations, applies, apply }) => ({
   names: annotations.map(({ name }) => name),
+  applies,
   apply,
 }));
+
+const PARSER_OF = new Map(PARSERS.flatMap((parser) => parser.names.map((name) => [name, parser] as const)));
 
 /** Every annotation of ingress-nginx by name, without prefix. */
 export const DOCUMENTED: ReadonlyMap<string, DocumentedAnnotation> = new Map(
@@ -114,9 +117,13 @@ export function readSettings(annotations: Annotations): IngressSettings {
       warnOfSnippet(annotations, name);
   }
   refuseBlockedWords(annotations, annotations.world.config.compileTime.blockedWords);
+  // Most Ingresses say two or three of some 150 annotations.
+  const said = new Set(annotations.namesSaid().map((name) => PARSER_OF.get(name)));
   let settings = DEFAULT_SETTINGS;
-  for (const { names, apply } of PARSERS)
-    settings = annotations.report.ofGroup(names, () => apply(annotations, settings)) ?? settings;
+  for (const parser of PARSERS)
+    if (parser.applies === "always" || said.has(parser))
+      settings =
+        annotations.report.ofGroup(parser.names, () => parser.apply(annotations, settings)) ?? settings;
   const { denied, stops } = annotations.report;
   const read = { ...byUpstreamModule(annotations, settings), stops };
   return denied === undefined ? read : withLocation(read, { denied });

@@ -16,6 +16,7 @@ const NO_AUTH_LOCATIONS = "/.well-known/acme-challenge";
  */
 export const globalAuth: Feature = {
   annotations: documented("External authentication", { Low: "enable-global-auth" }),
+  applies: "always",
   apply: (annotations, settings) => {
     const { globalAuth: options } = annotations.world.config.compileTime;
     const enabled = annotations.boolean("enable-global-auth") ?? true;

@@ -21,6 +21,7 @@ export const nextUpstream: Feature = {
     Low: "proxy-next-upstream-timeout proxy-next-upstream-tries",
     Medium: "proxy-next-upstream",
   }),
+  applies: "always",
   apply: (annotations, settings) => {
     const before = settings.transport.nextUpstream ?? DEFAULT_NEXT_UPSTREAM;
     const words = readWords(annotations);

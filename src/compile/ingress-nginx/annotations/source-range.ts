@@ -17,6 +17,7 @@ export const sourceRange: Feature = {
     ...documented("Allowlist", { Medium: "allowlist-source-range whitelist-source-range" }),
     ...documented("Denylist", { Medium: "denylist-source-range" }),
   ],
+  applies: "always",
   apply: (annotations, settings) => {
     const allow = read(annotations, "allowlist-source-range");
     const deny = read(annotations, "denylist-source-range");
