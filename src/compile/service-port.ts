@@ -10,20 +10,21 @@ export interface WrittenPort {
 }
 
 /** By the key that `portKey` makes. */
-export const WRITTEN_PORT = query<string, WrittenPort>("Service port", (key) => {
-  const [kind, port = "", service = "", namespace = ""] = key.split("\n");
-  const backend: Backend = {
-    namespace,
-    service,
-    port: kind === "number" ? { number: Number(port) } : { name: port },
-  };
-  return { key, backend };
-});
+export const WRITTEN_PORT = query<string, WrittenPort>("Service port", (key) => ({
+  key,
+  backend: backendAt(key),
+}));
 
 /** Names hold no line feed. */
 export function portKey({ namespace, service, port }: Backend): string {
   const written = "number" in port ? `number\n${port.number}` : `name\n${port.name}`;
   return `${written}\n${service}\n${namespace}`;
+}
+
+/** What `portKey` made the key of. */
+export function backendAt(key: string): Backend {
+  const [kind, port = "", service = "", namespace = ""] = key.split("\n");
+  return { namespace, service, port: kind === "number" ? { number: Number(port) } : { name: port } };
 }
 
 /** The Service port that an Ingress writes; `undefined` for no backend and for a `resource`. */

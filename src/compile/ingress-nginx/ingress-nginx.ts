@@ -34,7 +34,7 @@ export function* compileIngressNginx(
   // Serves all but the Ingresses for which nginx refuses the configuration.
   const others = settled.filter((owner) => !stopping.owners.has(owner));
   const again = revision.again();
-  const surveyed = yield* surveyOf(others, again);
+  const surveyed = yield* surveyOf(others, again, settled);
   yield* again.supply(...surveyed.supplies);
   const rest = yield* layOut(surveyed, others, again);
   append(problems, whole.problems.filter(isStop));

@@ -8,7 +8,7 @@ import { rulesOf } from "../rules.ts";
 import { otherName, type WwwName } from "./servers/other-name.ts";
 import { behindCanary, duplicatePath, resourceBackend } from "./servers/path-problems.ts";
 import type { SettledIngress } from "./settling.ts";
-import { CANARY_NAMER, CATCH_ALL, IS_SERVER, OWNERS } from "./survey.ts";
+import { CATCH_ALL, canaryNamer, IS_SERVER, OWNERS } from "./survey.ts";
 import { namedPort, type UpstreamPort } from "./upstreams/port.ts";
 
 /** A location before rendering: an Ingress's path, or a server's initial `/`. */
@@ -116,7 +116,7 @@ function* addRules(draft: Draft, owner: SettledIngress, ask: AskAtLength): Steps
   for (const rule of rulesAt(draft.host, owner, ask)) {
     for (const [at, path] of (rule.paths ?? []).entries()) {
       const port = namedPort(owner.ingress, path.backend, ask);
-      const canary = port && ask.for(CANARY_NAMER, port.upstream);
+      const canary = port && canaryNamer(port.upstream, ask);
       const problem =
         canary === undefined
           ? draft.addPath(owner, { host: rule.host, path }, port)

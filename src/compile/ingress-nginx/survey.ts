@@ -1,6 +1,6 @@
 import type { Steps } from "../../steps.ts";
 import { type Revision, type Source, type Supply, supplied } from "../memory.ts";
-import { given, sameList, sameRecord } from "../query.ts";
+import { type Ask, given, sameList, sameRecord } from "../query.ts";
 import type { SettledIngress } from "./settling.ts";
 import { type Namer, namesChanged, namesIn, type SurveyedNames } from "./survey/names.ts";
 
@@ -16,8 +16,10 @@ export const DEFAULT_WITH_RULES = given<undefined, SettledIngress | undefined>(
 );
 /** The Ingress whose annotations count for an upstream, by the upstream's name. */
 export const NAMER = given<string, Namer | undefined>("Ingress of an upstream", sameRecord);
-/** The same, if it is a canary: then the controller keeps the upstream for canary traffic. */
-export const CANARY_NAMER = given<string, Namer | undefined>("canary of an upstream", sameRecord);
+/** Most manifests have neither. An answer for each upstream would be a tenth of the memory. */
+export const HAS_CANARY = given<undefined, boolean>("is there a canary");
+export const HAS_AFFINITY = given<undefined, boolean>("is there an affinity");
+const CANARY_NAMER = given<string, Namer | undefined>("canary of an upstream", sameRecord);
 /** Ingresses with `affinity` that name an upstream, oldest first. */
 export const STICKY = given<string, readonly SettledIngress[] | undefined>(
   "affinity of an upstream",
@@ -51,9 +53,13 @@ const AT_ONCE = 200;
 
 /**
  * Who names which host and upstream. All Ingresses are looked at each time, which has to be cheap: only names of those that
- * came or went since the revision before are found again.
+ * came or went since the revision before are found again. `all`: with those that are left out for now
  */
-export function* surveyOf(ingresses: readonly SettledIngress[], revision: Revision): Steps<Survey> {
+export function* surveyOf(
+  ingresses: readonly SettledIngress[],
+  revision: Revision,
+  all = ingresses,
+): Steps<Survey> {
   const servers = new Set<string>([""]);
   const canaries: SettledIngress[] = [];
   let catchAll: SettledIngress | undefined;
@@ -68,6 +74,9 @@ export function* surveyOf(ingresses: readonly SettledIngress[], revision: Revisi
     if (isCatchAll(owner)) catchAll ??= owner;
     if (hasBoth(owner)) withRules ??= owner;
   }
+  // Of all, so that it stays the same while some are left out and come back.
+  const hasCanary = all.some(({ settings }) => settings.canary !== undefined);
+  const hasAffinity = all.some(({ settings }) => settings.balancing.affinity !== undefined);
   const present = canaries.length === ingresses.length ? "canaries" : "others";
   const last = revision.sourceOf(OWNERS);
   const before = last instanceof Surveyed ? last : undefined;
@@ -86,6 +95,8 @@ export function* surveyOf(ingresses: readonly SettledIngress[], revision: Revisi
     supplied(CATCH_ALL, () => catchAll),
     supplied(DEFAULT_WITH_RULES, () => withRules),
     supplied(NAMER, (name) => names.namers.get(name), ofUpstreams),
+    supplied(HAS_CANARY, () => hasCanary),
+    supplied(HAS_AFFINITY, () => hasAffinity),
     supplied(
       CANARY_NAMER,
       (name) => {
@@ -99,6 +110,11 @@ export function* surveyOf(ingresses: readonly SettledIngress[], revision: Revisi
     supplied(PRESENT, () => present),
   ];
   return { servers, shared: names.shared, supplies };
+}
+
+/** The Ingress of an upstream, if it is a canary: then the controller keeps the upstream for canary traffic. */
+export function canaryNamer(upstream: string, ask: Ask): Namer | undefined {
+  return ask.for(HAS_CANARY) ? ask.for(CANARY_NAMER, upstream) : undefined;
 }
 
 /** An Ingress with a backend and no rules configures the catch-all server's `/`. */

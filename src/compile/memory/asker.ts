@@ -11,6 +11,8 @@ interface Askable {
   checkInSteps(known: KnownAnswer): Steps<void>;
 }
 
+const NOTHING: readonly KnownAnswer[] = [];
+
 /** Asks in the name of one query, and notes what for. */
 export class Asker implements AskAtLength {
   readonly #answers: Askable;
@@ -44,7 +46,7 @@ export class Asker implements AskAtLength {
     const asked = this.#asked ?? [];
     this.#asked = undefined;
     // A list that grew has room for more.
-    return asked.slice();
+    return asked.length === 0 ? NOTHING : asked.slice();
   }
 
   #known(query: AnyQuery, key: unknown): KnownAnswer {

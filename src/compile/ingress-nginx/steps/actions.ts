@@ -4,7 +4,8 @@ import type { Steps } from "../../../steps.ts";
 import { type AskAtLength, longQuery } from "../../query.ts";
 import type { CanaryShare } from "../annotations/canary.ts";
 import type { LocationSettings } from "../locations/location-settings.ts";
-import { SESSIONS } from "../upstreams/affinity.ts";
+import { HAS_CANARY } from "../survey.ts";
+import { sessionsOf } from "../upstreams/affinity.ts";
 import type { UpstreamPort } from "../upstreams/port.ts";
 import {
   balancingOf,
@@ -22,9 +23,9 @@ function* forwardTo(port: UpstreamPort, ask: AskAtLength): Steps<ForwardAction> 
   const { backend } = port;
   const upstream = upstreamOf(port.upstream, ask);
   if (upstream === undefined) return { kind: "forward", shares: [{ backend, weight: 1 }] };
-  const merged = ask.for(MERGED, port.upstream);
+  const merged = ask.for(HAS_CANARY) ? ask.for(MERGED, port.upstream) : undefined;
   const state = merged ?? {
-    ...(yield* ask.inSteps(SESSIONS, port.upstream)),
+    ...(yield* sessionsOf(port.upstream, ask)),
     removed: upstream.removed,
   };
   const canary = merged?.canary;

@@ -6,7 +6,7 @@ import { type AskAtLength, longQuery } from "../../query.ts";
 import type { CookieSettings } from "../annotations/session-affinity.ts";
 import { SERVER } from "../servers.ts";
 import type { SettledIngress } from "../settling.ts";
-import { CANARY_NAMER, IS_SERVER, STICKY } from "../survey.ts";
+import { canaryNamer, HAS_AFFINITY, IS_SERVER, STICKY } from "../survey.ts";
 import { namedPort } from "./port.ts";
 import type { UpstreamState } from "./upstream.ts";
 
@@ -18,7 +18,24 @@ interface Sessions {
   readonly locations: Map<string, string[]>;
 }
 
-const NONE: Pick<UpstreamState, "affinity" | "why"> = { affinity: undefined, why: [] };
+type SessionState = Pick<UpstreamState, "affinity" | "why">;
+
+const NONE: SessionState = { affinity: undefined, why: [] };
+
+const SESSIONS = longQuery<string, SessionState>("affinity", function* (upstream, ask) {
+  const owners = ask.for(STICKY, upstream);
+  if (owners === undefined || canaryNamer(upstream, ask) !== undefined) return NONE;
+  const sessions: Sessions = {
+    ...{ mode: undefined, cookie: undefined, annotation: "", at: undefined, locations: new Map() },
+  };
+  for (const owner of owners) yield* addPaths(sessions, owner, upstream, ask);
+  const { mode = "balanced", cookie, annotation, at, locations } = sessions;
+  if (cookie === undefined) return NONE;
+  return {
+    affinity: { ...cookie, mode, locations, backendKey: backendKey(upstream) },
+    why: [reason("affinity", affinityInWords(annotation, cookie.cookie, mode), at)],
+  };
+});
 
 /**
  * The `affinity` of an upstream, by its name. The oldest Ingress with a mode decides the mode, the newest with a cookie
@@ -26,23 +43,9 @@ const NONE: Pick<UpstreamState, "affinity" | "why"> = { affinity: undefined, why
  *
  * Source: ingress-nginx controller.go, getBackendServers.
  */
-export const SESSIONS = longQuery<string, Pick<UpstreamState, "affinity" | "why">>(
-  "affinity",
-  function* (upstream, ask) {
-    const owners = ask.for(STICKY, upstream);
-    if (owners === undefined || ask.for(CANARY_NAMER, upstream) !== undefined) return NONE;
-    const sessions: Sessions = {
-      ...{ mode: undefined, cookie: undefined, annotation: "", at: undefined, locations: new Map() },
-    };
-    for (const owner of owners) yield* addPaths(sessions, owner, upstream, ask);
-    const { mode = "balanced", cookie, annotation, at, locations } = sessions;
-    if (cookie === undefined) return NONE;
-    return {
-      affinity: { ...cookie, mode, locations, backendKey: backendKey(upstream) },
-      why: [reason("affinity", affinityInWords(annotation, cookie.cookie, mode), at)],
-    };
-  },
-);
+export function* sessionsOf(upstream: string, ask: AskAtLength): Steps<SessionState> {
+  return ask.for(HAS_AFFINITY) ? yield* ask.inSteps(SESSIONS, upstream) : NONE;
+}
 
 function* addPaths(
   sessions: Sessions,

@@ -3,7 +3,7 @@ import type { Affinity } from "../../../model/route/balancing.ts";
 import type { Steps } from "../../../steps.ts";
 import type { AskAtLength } from "../../query.ts";
 import type { SettledIngress } from "../settling.ts";
-import { SESSIONS } from "./affinity.ts";
+import { sessionsOf } from "./affinity.ts";
 import { type CanaryOfUpstream, type MergedUpstream, type NginxUpstream, upstreamOf } from "./upstream.ts";
 
 /** An upstream while canaries are merged, one after another. */
@@ -41,7 +41,7 @@ export class UpstreamDrafts {
 function* draftOf(name: string, ask: AskAtLength): Steps<UpstreamDraft | undefined> {
   const upstream = upstreamOf(name, ask);
   if (upstream === undefined) return undefined;
-  const sessions = yield* ask.inSteps(SESSIONS, name);
+  const sessions = yield* sessionsOf(name, ask);
   return { upstream, ...sessions, removed: upstream.removed, alternatives: new Map() };
 }
 

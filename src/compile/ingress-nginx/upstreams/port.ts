@@ -2,7 +2,8 @@ import type { Ingress, IngressBackend } from "../../../model/resource.ts";
 import type { Backend } from "../../../model/route.ts";
 import { upstreamNameOf } from "../../../request/variables/readers.ts";
 import { type Ask, query } from "../../query.ts";
-import { portKey, WRITTEN_PORT, type WrittenPort, writtenPort } from "../../service-port.ts";
+import { backendOf } from "../../route.ts";
+import { backendAt, portKey } from "../../service-port.ts";
 
 /** A Service port with the controller's name for its upstream. */
 export interface UpstreamPort {
@@ -11,13 +12,14 @@ export interface UpstreamPort {
   readonly upstream: string;
 }
 
-const UPSTREAM_PORT = query<WrittenPort, UpstreamPort>("upstream of a Service port", ({ backend }) => ({
-  backend,
-  upstream: upstreamNameOf(backend),
-}));
+/** By the key that `portKey` makes. */
+const UPSTREAM_PORT = query<string, UpstreamPort>("upstream of a Service port", (key) => {
+  const backend = backendAt(key);
+  return { backend, upstream: upstreamNameOf(backend) };
+});
 
 export function upstreamPort(backend: Backend, ask: Ask): UpstreamPort {
-  return ask.for(UPSTREAM_PORT, ask.for(WRITTEN_PORT, portKey(backend)));
+  return ask.for(UPSTREAM_PORT, portKey(backend));
 }
 
 /** The Service port that an Ingress writes; `undefined` for no backend and for a `resource`. */
@@ -26,6 +28,6 @@ export function namedPort(
   written: IngressBackend | undefined,
   ask: Ask,
 ): UpstreamPort | undefined {
-  const port = writtenPort(ingress, written, ask);
-  return port && ask.for(UPSTREAM_PORT, port);
+  const backend = backendOf(ingress, written);
+  return backend && upstreamPort(backend, ask);
 }
