@@ -33,7 +33,8 @@ export function checkMetadata(report: Report, metadata: Metadata, checkName: Nam
   for (const key of metadata.annotations.keys()) {
     invalid("metadata.annotations", key, qualifiedName(key.toLowerCase()));
   }
-  const size = [...metadata.annotations].flat().reduce((sum, text) => sum + byteLength(text), 0);
+  let size = 0;
+  for (const [key, value] of metadata.annotations) size += byteLength(key) + byteLength(value);
   if (size > MOST_ANNOTATIONS)
     refuse(
       report,

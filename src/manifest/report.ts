@@ -110,5 +110,27 @@ export function indexed(
   key: string,
   path: string,
 ): readonly (readonly [YamlNode, string])[] {
-  return itemsAt(node, key).map((item, at) => [item, `${path}.${key}[${at}]`] as const);
+  return itemsAt(node, key).map((item, at) => [item, itemField(path, key, at)] as const);
+}
+
+/** Limits of fields that are kept, and of places that they are kept for. */
+const FIRST_ITEMS = 16;
+const MOST_PLACES = 1_000;
+
+/** By path and key, fields of the first items. Nearly all objects have them, and a text for each takes 200 bytes. */
+const KNOWN_FIELDS = new Map<string, Map<string, string[]>>();
+
+function itemField(path: string, key: string, at: number): string {
+  const field = () => `${path}.${key}[${at}]`;
+  if (at >= FIRST_ITEMS) return field();
+  let keys = KNOWN_FIELDS.get(path);
+  if (keys === undefined) {
+    if (KNOWN_FIELDS.size >= MOST_PLACES) return field();
+    keys = new Map();
+    KNOWN_FIELDS.set(path, keys);
+  }
+  const fields = keys.get(key) ?? [];
+  keys.set(key, fields);
+  fields[at] ??= field();
+  return fields[at];
 }

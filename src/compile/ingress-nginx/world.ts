@@ -21,7 +21,10 @@ export interface World extends NamedObjects {
 }
 
 export function worldUnder(config: ControllerConfig, ask: Ask): World {
+  const { standIns, user, clientAddress } = ask.for(LOCAL_SETTINGS);
   const authorities = { get: (secret: string) => ask.for(AUTHORITY, secret) };
-  const here = { ...ask.for(LOCAL_SETTINGS), authorities };
-  return { ...namedObjects(ask), config, flags: ask.for(FLAGS), here };
+  const here = { standIns, user, authorities, clientAddress };
+  // Field by field, and not by `...`: it is made for each Ingress.
+  const { secrets, configMaps, services } = namedObjects(ask);
+  return { secrets, configMaps, services, config, flags: ask.for(FLAGS), here };
 }

@@ -1,6 +1,6 @@
 import type { Problem } from "../../../model/problem.ts";
 import type { Ingress } from "../../../model/resource.ts";
-import { problemOf } from "../../problem.ts";
+import { ingressName, problemOf } from "../../problem.ts";
 
 /** Texts that no value may contain (internal/ingress/inspector/rules.go), with words for people. */
 const FORBIDDEN: readonly (readonly [isIn: (value: string) => boolean, what: string])[] = [
@@ -20,12 +20,6 @@ function isDirective(value: string, name: string): boolean {
   return at >= 0 && value.lastIndexOf(";") > at;
 }
 
-interface Inspected {
-  readonly value: string;
-  readonly field: string;
-  readonly words: string;
-}
-
 /**
  * The problem of an Ingress that looks like an attempt to break out of nginx's configuration. The webhook
  * refuses it and the controller does not serve it (store.go; --deep-inspect, on by default). The first such
@@ -34,43 +28,40 @@ interface Inspected {
  * Source: internal/ingress/inspector/ingress.go, InspectIngress.
  */
 export function deepInspection(ingress: Ingress): Problem | undefined {
-  for (const { value, field, words } of inspected(ingress)) {
-    const what = FORBIDDEN.find(([isIn]) => isIn(value))?.[1];
-    if (what === undefined) continue;
-    return problemOf(ingress, {
-      code: "ingress-inspected",
-      level: "error",
-      lost: "ingress",
-      field,
-      message: `${words}: invalid value found: ${value}: it ${what}, so the controller does not serve this Ingress`,
-      fix: "Write the value differently: the controller takes it for an attempt to read what Ingresses must not.",
-      webhook: `invalid object: ${words}: invalid value found: ${value}`,
-    });
+  const { rules, tls } = ingress.spec;
+  for (const [index, { host, paths = [] }] of rules.entries()) {
+    if (isForbidden(host)) return refused(ingress, host, `spec.rules[${index}].host`, "host in ingress");
+    for (const { path, field } of paths)
+      if (isForbidden(path))
+        return refused(ingress, path, `${field}.path`, "rule in ingress", "invalid http path: ");
+  }
+  for (const [index, { secretName = "", hosts }] of tls.entries()) {
+    const field = `spec.tls[${index}]`;
+    if (isForbidden(secretName))
+      return refused(ingress, secretName, `${field}.secretName`, "secret in ingress");
+    const at = hosts.findIndex(isForbidden);
+    const host = hosts[at];
+    if (host !== undefined)
+      return refused(ingress, host, `${field}.hosts[${at}]`, "host in ingress tls config");
   }
   return undefined;
 }
 
-function inspected({ metadata, spec }: Ingress): readonly Inspected[] {
-  const name = `${metadata.namespace}/${metadata.name}`;
-  const rules = spec.rules.flatMap(({ host, paths = [] }, index) => [
-    { value: host, field: `spec.rules[${index}].host`, words: `invalid host in ingress ${name}` },
-    ...paths.map(({ path, field }) => ({
-      value: path,
-      field: `${field}.path`,
-      words: `invalid rule in ingress ${name}: invalid http path`,
-    })),
-  ]);
-  const tls = spec.tls.flatMap(({ secretName = "", hosts }, index) => [
-    {
-      value: secretName,
-      field: `spec.tls[${index}].secretName`,
-      words: `invalid secret in ingress ${name}`,
-    },
-    ...hosts.map((host, at) => ({
-      value: host,
-      field: `spec.tls[${index}].hosts[${at}]`,
-      words: `invalid host in ingress tls config ${name}`,
-    })),
-  ]);
-  return [...rules, ...tls];
+function isForbidden(value: string): boolean {
+  return FORBIDDEN.some(([isIn]) => isIn(value));
+}
+
+/** `invalid`: what the webhook calls it; `more`: further words of it */
+function refused(ingress: Ingress, value: string, field: string, invalid: string, more = ""): Problem {
+  const words = `invalid ${invalid} ${ingressName(ingress)}: ${more}invalid value found: ${value}`;
+  const what = FORBIDDEN.find(([isIn]) => isIn(value))?.[1];
+  return problemOf(ingress, {
+    code: "ingress-inspected",
+    level: "error",
+    lost: "ingress",
+    field,
+    message: `${words}: it ${what}, so the controller does not serve this Ingress`,
+    fix: "Write the value differently: the controller takes it for an attempt to read what Ingresses must not.",
+    webhook: `invalid object: ${words}`,
+  });
 }
