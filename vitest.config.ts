@@ -6,6 +6,7 @@ const FAST = [
   "test/{architecture,case-format,cases,compile-faults,docs,errors,examples,licences}.test.ts",
   "test/hosts/{advice,block,names}.test.ts",
   "test/http1/*.test.ts",
+  "test/http2/hpack.test.ts",
   "test/kube/{kubeconfig,plugin-policy,proxy-url}.test.ts",
   "test/ui/{dashboard,json,keys,layout,printable,state,text}.test.{ts,tsx}",
   "test/upstream/{choose,map,ring}.test.ts",

@@ -39,7 +39,7 @@ const PURE = [
 const PROXY_ROOMS = ["limits", "connect", "exchange", "carry", "decide", "listen", "streams"].map(
   (room) => `src/proxy/${room}`,
 );
-const PROXY = [...SHARED, ...PURE, "src/http1"];
+const PROXY = [...SHARED, ...PURE, "src/http1", "src/http2"];
 
 const MAY_IMPORT: Record<string, readonly string[]> = {
   "src/model": [],
@@ -58,6 +58,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   "src/thread": [],
   // Reads HTTP/1 for any server; knows no routes.
   "src/http1": ["src/model", "src/contain"],
+  "src/http2": ["src/model", "src/contain", "src/http1"],
   "src/tls-versions": [],
   "src/yaml": ["src/steps"],
   "src/pcre": ["src/model"],

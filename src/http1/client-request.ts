@@ -1,9 +1,19 @@
-import { IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
-import type { Head } from "./head.ts";
-import type { TakeBytes } from "./reads.ts";
+import { byName, ClientMessage, type Flow } from "./client-message.ts";
 
-/** An HTTP/1 request. Node's own type, whose stream costs as much as reading the head, is made where it is needed. */
+export interface RequestHead {
+  readonly major: number;
+  readonly minor: number;
+  readonly method: string;
+  /** As sent. */
+  readonly target: string;
+  /** Names and values alternate. */
+  readonly headers: readonly string[];
+  /** `:authority` of HTTP/2 */
+  readonly authority?: string | undefined;
+}
+
+/** A client's request. Node's own type, whose stream costs as much as reading the head, is made where it is needed. */
 export class ClientRequest {
   readonly method: string;
   /** As sent. */
@@ -13,24 +23,30 @@ export class ClientRequest {
   readonly httpVersion: string;
   /** Names and values alternate. */
   readonly rawHeaders: string[];
+  readonly authority: string | undefined;
   readonly socket: Socket;
   /** A body follows the head. */
   readonly hasBody: boolean;
   /** The body was received to its end. */
   complete = false;
+  readonly #flow: Flow;
   #message: ClientMessage | undefined;
   #byName: Readonly<Record<string, string>> | undefined;
 
-  constructor(socket: Socket, { major, minor, method, target, headers, framing }: Head) {
+  /** @param flow where the body comes from */
+  constructor(socket: Socket, head: RequestHead, hasBody: boolean, flow: Flow) {
+    const { major, minor } = head;
     this.socket = socket;
-    this.hasBody = framing !== 0;
+    this.hasBody = hasBody;
+    this.#flow = flow;
     this.httpVersionMajor = major;
     this.httpVersionMinor = minor;
     this.httpVersion = `${major}.${minor}`;
     // HTTP/0.9 answers every method with a body; Node would omit that of HEAD.
-    this.method = major === 0 ? "GET" : method;
-    this.url = target;
-    this.rawHeaders = headers as string[];
+    this.method = major === 0 ? "GET" : head.method;
+    this.url = head.target;
+    this.rawHeaders = head.headers as string[];
+    this.authority = head.authority;
   }
 
   /** By lower-case name; repeated ones are joined. */
@@ -42,8 +58,8 @@ export class ClientRequest {
   /** As Node's own type: the stream of the body. */
   get message(): ClientMessage {
     if (this.#message === undefined) {
-      this.#message = new ClientMessage(this);
-      if (this.complete) this.#end(this.#message);
+      this.#message = new ClientMessage(this, this.#flow);
+      if (this.complete) this.#message.finish();
     }
     return this.#message;
   }
@@ -51,68 +67,11 @@ export class ClientRequest {
   /** The body has ended, or there is none. */
   finish(): void {
     this.complete = true;
-    if (this.#message !== undefined) this.#end(this.#message);
+    this.#message?.finish();
   }
 
-  #end(message: ClientMessage): void {
-    message.complete = true;
-    message.push(null);
+  /** The body does not come to its end. */
+  breakOff(): void {
+    if (!this.complete && this.hasBody) this.message.destroy();
   }
-}
-
-export class ClientMessage extends IncomingMessage {
-  readonly request: ClientRequest;
-  #take: TakeBytes | undefined;
-
-  constructor(request: ClientRequest) {
-    super(request.socket);
-    this.request = request;
-    this.httpVersionMajor = request.httpVersionMajor;
-    this.httpVersionMinor = request.httpVersionMinor;
-    this.httpVersion = request.httpVersion;
-    this.method = request.method;
-    this.url = request.url;
-    this.rawHeaders = request.rawHeaders;
-  }
-
-  /** The taker gets the body's bytes in place of `data` listeners, which still get what waits in the stream. */
-  takenBy(take: TakeBytes | undefined): void {
-    this.#take = take;
-  }
-
-  /** Takes a piece of the body from the connection. */
-  give(bytes: Buffer): "held" | "free" {
-    const take = this.#take;
-    if (take === undefined || this.readableFlowing !== true || this.readableLength > 0) {
-      if (!this.push(bytes)) this.socket.pause();
-      return "held";
-    }
-    const use = take(bytes);
-    if (!this.readableFlowing) this.socket.pause();
-    return use;
-  }
-
-  override resume(): this {
-    // The stream asks for bytes only after a `push`.
-    if (this.#take !== undefined && !this.complete) this.socket.resume();
-    return super.resume();
-  }
-}
-
-// Node's getter reads its own parser's state.
-Object.defineProperty(ClientMessage.prototype, "headers", {
-  get(this: ClientMessage): Readonly<Record<string, string>> {
-    return this.request.headers;
-  },
-});
-
-function byName(raw: readonly string[]): Record<string, string> {
-  const found: Record<string, string> = Object.create(null);
-  for (let i = 0; i + 1 < raw.length; i += 2) {
-    const name = raw[i]?.toLowerCase() ?? "";
-    const before = found[name];
-    const value = raw[i + 1] ?? "";
-    found[name] = before === undefined ? value : `${before}, ${value}`;
-  }
-  return found;
 }

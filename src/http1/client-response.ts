@@ -1,6 +1,6 @@
-import { EventEmitter } from "node:events";
 import { ServerResponse } from "node:http";
 import type { Socket } from "node:net";
+import { AnswerEvents } from "./answer-events.ts";
 import type { ClientRequest } from "./client-request.ts";
 
 /** What shows a client the end of a passed answer's body; `none`: there is no body. */
@@ -11,16 +11,13 @@ const SMALL_BYTES = 16_384;
 
 /**
  * A response on HTTP/1: `pass`, for answers of others, whose heads are not Node's to judge, with head and small body in one
- * write, and large pieces as they are; or a `page` of ours, which Node writes. Emits `close`, and `drain` and `timeout` of
- * its socket.
+ * write, and large pieces as they are; or a `page` of ours, which Node writes. Its `drain` and `timeout` are its socket's.
  */
-export class ClientResponse extends EventEmitter {
+export class ClientResponse extends AnswerEvents {
   /** default: it has left its connection */
   socket: Socket | null;
   /** The client's wish, and our limits. */
   shouldKeepAlive = true;
-  /** Receives what listeners throw: an event has no caller that could catch. default: it is thrown */
-  caught: ((fault: unknown) => void) | undefined = undefined;
   readonly #request: ClientRequest;
   readonly #whenFinished: () => void;
   #page: ServerResponse | undefined;
@@ -31,7 +28,6 @@ export class ClientResponse extends EventEmitter {
   #trailer = "";
   #isFlushing = false;
   #isEnded = false;
-  #isClosed = false;
 
   /** @param whenFinished called once everything is handed to the socket */
   constructor(request: ClientRequest, socket: Socket, whenFinished: () => void) {
@@ -164,23 +160,6 @@ export class ClientResponse extends EventEmitter {
   release(): void {
     if (this.socket !== null) this.#page?.detachSocket(this.socket);
     this.socket = null;
-  }
-
-  /** It is answered, or its client gone. */
-  close(): void {
-    if (this.#isClosed) return;
-    this.#isClosed = true;
-    this.emit("close");
-  }
-
-  override emit(name: string, ...values: unknown[]): boolean {
-    try {
-      return super.emit(name, ...values);
-    } catch (fault) {
-      if (this.caught === undefined) throw fault;
-      this.caught(fault);
-      return true;
-    }
   }
 }
 

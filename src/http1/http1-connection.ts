@@ -117,7 +117,7 @@ export class Http1Connection {
     const socket = this.#socket;
     this.#deadline.clear();
     this.#parser = new HeadParser(this.#options.buffers);
-    const request = new ClientRequest(socket, head);
+    const request = new ClientRequest(socket, head, head.framing !== 0, socket);
     if (head.upgrade && head.refusal === undefined && this.#handlers.isUpgrade(request, head.framing)) {
       request.finish();
       this.#release();
@@ -221,8 +221,7 @@ export class Http1Connection {
   readonly #onClose = (): void => {
     this.#over = true;
     this.#deadline.stop();
-    const request = this.#request;
-    if (request !== undefined && !request.complete) request.message.destroy();
+    this.#request?.breakOff();
     this.#response?.close();
   };
 

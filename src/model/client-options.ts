@@ -10,6 +10,8 @@ export interface ClientOptions {
   readonly bodyIdleMs?: number | undefined;
   /** `keep-alive-requests`: requests per connection. */
   readonly keepAliveRequests: number;
+  /** `http2-max-concurrent-streams`: requests of a connection at a time. */
+  readonly http2Streams: number;
   /** `use-proxy-protocol`: connections have to begin with a PROXY line. */
   readonly proxyProtocol: "expected" | "none";
   /** `enable-underscores-in-headers`. */
@@ -28,6 +30,7 @@ export interface ClientOptions {
 export const DEFAULT_CLIENT_OPTIONS: ClientOptions = {
   keepAliveMs: 75_000,
   keepAliveRequests: 1000,
+  http2Streams: 128,
   proxyProtocol: "none",
   underscores: "dropped",
   invalidHeaders: "dropped",

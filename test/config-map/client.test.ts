@@ -23,6 +23,7 @@ test.each<[Readonly<Record<string, string>>, Partial<ClientOptions>]>([
   [{ "keep-alive": "0" }, { keepAliveMs: 0 }],
   [{ "keep-alive": "10s" }, { keepAliveMs: 75_000 }],
   [{ "keep-alive": "-1" }, { keepAliveMs: 75_000 }],
+  [{ "http2-max-concurrent-streams": "3" }, { http2Streams: 3 }],
   [{ "keep-alive-requests": "2" }, { keepAliveRequests: 2 }],
   [{ "keep-alive-requests": "" }, { keepAliveRequests: 0 }],
   [{ "client-header-timeout": "5" }, { headMs: 5000 }],

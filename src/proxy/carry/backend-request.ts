@@ -2,7 +2,7 @@ import type { ForwardDecision } from "../../model/decision.ts";
 import type { Hop } from "../../model/plane.ts";
 import type { Upstream } from "../../model/upstream.ts";
 import { ClientBody } from "../exchange/client-body.ts";
-import { bodyStream, type Exchange, hasBody } from "../exchange/exchange.ts";
+import { type Exchange, hasBody } from "../exchange/exchange.ts";
 import type { Carrying } from "./carrying.ts";
 
 /**
@@ -107,7 +107,7 @@ function newBody(
     idleMs: context.client().bodyIdleMs ?? context.limits.bodyIdleMs,
     sendMs: sendTimeoutMs,
   };
-  return new ClientBody(bodyStream(exchange.request), limits, () => {
+  return new ClientBody(exchange.request.message, limits, () => {
     if (exchange.headers.expect.toLowerCase() === "100-continue") exchange.response.writeContinue();
   });
 }

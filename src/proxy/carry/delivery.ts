@@ -1,8 +1,8 @@
-import { Http2ServerResponse } from "node:http2";
 import type { Socket } from "node:net";
+import { trailersBlock } from "../../http2/answer-block.ts";
+import { Http2Response } from "../../http2/http2-response.ts";
 import type { ForwardDecision } from "../../model/decision.ts";
 import type { Exchange, OutgoingStream } from "../exchange/exchange.ts";
-import { asHttp2 } from "../exchange/header-lines.ts";
 import { beginResponse } from "../exchange/reply.ts";
 import { limitRateOf } from "./accel.ts";
 import type { BackendHead, Carrier } from "./carrier.ts";
@@ -105,7 +105,7 @@ export class Delivery {
     const { response } = this.#exchange;
     if (this.#trailers.length > 0) {
       const { kept } = responseHeaders(this.#exchange.plane, this.#trailers, this.#carrier.spokenBy);
-      if (response instanceof Http2ServerResponse) response.addTrailers(asHttp2(kept));
+      if (response instanceof Http2Response) response.addTrailers(trailersBlock(kept));
       else response.addTrailers(pairs(kept));
     }
     response.end();

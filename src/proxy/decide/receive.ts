@@ -1,5 +1,4 @@
-import type { Readable } from "node:stream";
-import { ClientRequest } from "../../http1/client-request.ts";
+import type { ClientRequest } from "../../http1/client-request.ts";
 import type { RequestFacts, Scheme } from "../../model/decision.ts";
 import type { HeadRefusal } from "../../model/head-refusal.ts";
 import type { Plane, ReadHeaders } from "../../model/plane.ts";
@@ -7,7 +6,7 @@ import { requestAddress } from "../../request/request-address.ts";
 import { carry } from "../carry/carry.ts";
 import type { ClientConnection } from "../exchange/client-connections.ts";
 import { clientLeft } from "../exchange/client-left.ts";
-import { Exchange, type Incoming, type Outgoing } from "../exchange/exchange.ts";
+import { Exchange, type Outgoing } from "../exchange/exchange.ts";
 import { containAll } from "../exchange/fault.ts";
 import { closeAfter } from "../exchange/reply.ts";
 import type { Deciding } from "./deciding.ts";
@@ -18,7 +17,7 @@ export function receive(
   context: Deciding,
   scheme: "http" | "https",
   connection: ClientConnection,
-  request: Incoming,
+  request: ClientRequest,
   response: Outgoing,
   refusal?: HeadRefusal,
 ): void {
@@ -47,18 +46,9 @@ function watch(context: Deciding, exchange: Exchange): void {
     context.connections.finish(connection);
   });
   containAll(context, exchange, response);
-  if (request instanceof ClientRequest) {
-    if (request.hasBody) watchBody(context, exchange, request.message);
-    return;
-  }
-  response.on("error", ignore);
-  watchBody(context, exchange, request);
-  containAll(context, exchange, request.stream);
-}
-
-function watchBody(context: Deciding, exchange: Exchange, body: Readable): void {
-  body.on("error", ignore);
-  containAll(context, exchange, body);
+  if (!request.hasBody) return;
+  request.message.on("error", ignore);
+  containAll(context, exchange, request.message);
 }
 
 /** A broken client connection ends its requests by `close`; nobody needs the error. */
@@ -69,7 +59,7 @@ export function admit(
   context: Deciding,
   scheme: "http" | "https",
   connection: ClientConnection,
-  request: Incoming,
+  request: ClientRequest,
   response: Outgoing,
   refusal?: HeadRefusal,
 ): Admission {
@@ -102,16 +92,15 @@ function factsOf(
   plane: Plane,
   scheme: Scheme,
   connection: ClientConnection,
-  request: Incoming,
+  request: ClientRequest,
   headers: ReadHeaders,
   refusal: HeadRefusal | undefined,
 ): RequestFacts {
-  const isHttp2 = request.httpVersionMajor === 2;
-  const pseudoAuthority = isHttp2 && "authority" in request ? request.authority : undefined;
-  const { host, authority, target } = requestAddress(request.url ?? "", headers, pseudoAuthority);
+  const pseudoAuthority = request.authority;
+  const { host, authority, target } = requestAddress(request.url, headers, pseudoAuthority);
   return {
     scheme,
-    method: request.method ?? "",
+    method: request.method,
     version: request.httpVersion,
     host,
     authority,

@@ -1,5 +1,4 @@
-import type { Readable } from "node:stream";
-import { ClientMessage } from "../../http1/client-request.ts";
+import type { ClientMessage } from "../../http1/client-message.ts";
 import { BodyTimeout, BodyTooLarge, SendTimeout } from "./failure.ts";
 import { Upload, type UploadOwner } from "./upload.ts";
 
@@ -26,7 +25,7 @@ export type Gathered = (error: Error | undefined, chunks: readonly Buffer[] | un
 export class ClientBody implements UploadOwner {
   /** A byte was requested. */
   touched = false;
-  readonly #request: Readable;
+  readonly #request: ClientMessage;
   readonly #limits: UploadLimits;
   readonly #begin: () => void;
   #bytes = 0;
@@ -38,7 +37,7 @@ export class ClientBody implements UploadOwner {
   #timer: NodeJS.Timeout | undefined;
 
   /** `begin` runs when the body is first requested, for `100 Continue`. */
-  constructor(request: Readable, limits: UploadLimits, begin: () => void) {
+  constructor(request: ClientMessage, limits: UploadLimits, begin: () => void) {
     this.#request = request;
     this.#limits = limits;
     this.#begin = begin;
@@ -93,7 +92,7 @@ export class ClientBody implements UploadOwner {
     this.touched = true;
     if (!this.#listening) {
       this.#request.on("data", this.#onData).on("end", this.#onEnd);
-      if (this.#request instanceof ClientMessage) this.#request.takenBy(this.#onData);
+      this.#request.takenBy(this.#onData);
     }
     this.#listening = true;
     this.#wait(() => new BodyTimeout("the client paused too long within its body"), this.#limits.idleMs);
@@ -128,7 +127,7 @@ export class ClientBody implements UploadOwner {
   close(): void {
     clearTimeout(this.#timer);
     this.#request.off("data", this.#onData).off("end", this.#onEnd);
-    if (this.#request instanceof ClientMessage) this.#request.takenBy(undefined);
+    this.#request.takenBy(undefined);
     this.#listening = false;
     this.#gathered = undefined;
     if (this.touched && !this.#ended) this.#request.pause();

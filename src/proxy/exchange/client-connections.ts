@@ -1,4 +1,3 @@
-import type { Http2Session } from "node:http2";
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import type { TLSSocket } from "node:tls";
@@ -24,9 +23,11 @@ export interface ClientConnection {
 
 /** All client connections, so that stopping the proxy misses none. */
 export interface ClientConnections {
-  /** The record of an HTTP/1 connection, or of a TLS connection before its handshake; one per socket. */
-  ofSocket(socket: Duplex): ClientConnection;
-  ofSession(session: Http2Session): ClientConnection;
+  /**
+   * The record of a connection, or of a TLS connection before its handshake; one per socket.
+   * @param end default: ends the socket
+   */
+  ofSocket(socket: Duplex, end?: () => void): ClientConnection;
   /** Raw sockets of any protocol. */
   track(socket: Socket): void;
   begin(connection: ClientConnection): void;
@@ -48,16 +49,15 @@ export function trackConnections(clientAddress?: string | undefined): ClientConn
   let draining = false;
   let busy = 0;
   let quiet: (() => void) | undefined;
-  const remember = (key: Duplex | Http2Session, connection: ClientConnection) => {
+  const remember = (key: Duplex, connection: ClientConnection) => {
     known.set(key, connection);
     live.add(connection);
     key.once("close", () => live.delete(connection));
     return connection;
   };
   return {
-    ofSocket: (socket) => known.get(socket) ?? remember(socket, socketConnection(socket, clientAddress)),
-    ofSession: (session) =>
-      known.get(session) ?? remember(session, sessionConnection(session, clientAddress)),
+    ofSocket: (socket, end = () => socket.end()) =>
+      known.get(socket) ?? remember(socket, socketConnection(socket, clientAddress, end)),
     track(socket) {
       sockets.add(socket);
       socket.once("close", () => sockets.delete(socket));
@@ -96,7 +96,11 @@ export function trackConnections(clientAddress?: string | undefined): ClientConn
   };
 }
 
-function socketConnection(socket: Duplex, clientAddress: string | undefined): ClientConnection {
+function socketConnection(
+  socket: Duplex,
+  clientAddress: string | undefined,
+  end: () => void,
+): ClientConnection {
   const address = "remoteAddress" in socket ? String(socket.remoteAddress ?? "") : "";
   return {
     remoteAddress: clientAddress ?? plainAddress(address),
@@ -106,26 +110,12 @@ function socketConnection(socket: Duplex, clientAddress: string | undefined): Cl
     closing: false,
     endless: false,
     latest: undefined,
-    end: () => socket.end(),
+    end,
     destroy: () => socket.destroy(),
   };
 }
 
-function sessionConnection(session: Http2Session, clientAddress: string | undefined): ClientConnection {
-  return {
-    remoteAddress: clientAddress ?? plainAddress(session.socket.remoteAddress ?? ""),
-    proxied: clientAddress === undefined ? proxiedOf(session.socket) : undefined,
-    tls: tlsOf(session.socket),
-    open: 0,
-    closing: false,
-    endless: false,
-    latest: undefined,
-    end: () => session.close(),
-    destroy: () => session.destroy(),
-  };
-}
-
-/** A socket's handshake data. An HTTP/2 session's socket stand-in has the same properties. */
+/** A socket's handshake data. */
 const TLS: unique symbol = Symbol("TLS");
 
 export function rememberTls(socket: TLSSocket, tls: ClientTls): void {

@@ -1,16 +1,14 @@
-import type { Http2ServerRequest, Http2ServerResponse } from "node:http2";
-import type { Readable } from "node:stream";
-import { ClientRequest } from "../../http1/client-request.ts";
+import type { ClientRequest } from "../../http1/client-request.ts";
 import type { ClientResponse } from "../../http1/client-response.ts";
+import type { Http2Response } from "../../http2/http2-response.ts";
 import type { HeaderLine } from "../../model/decision.ts";
 import type { Plane, ReadHeaders } from "../../model/plane.ts";
 import type { ClientBody } from "./client-body.ts";
 import type { ClientConnection } from "./client-connections.ts";
 import { HitRecord, type HitSubject } from "./hit-record.ts";
 
-/** A request of HTTP/1, or of Node's server of HTTP/2. */
-export type Incoming = ClientRequest | Http2ServerRequest;
-export type Outgoing = ClientResponse | Http2ServerResponse;
+/** An answer by HTTP/1 or HTTP/2. */
+export type Outgoing = ClientResponse | Http2Response;
 
 /** What both have of a stream. */
 export interface OutgoingStream {
@@ -48,7 +46,7 @@ export interface AuthCookie {
 
 /** The immutable parts of an exchange. */
 export interface ReceivedRequest {
-  readonly request: Incoming;
+  readonly request: ClientRequest;
   readonly response: Outgoing;
   readonly connection: ClientConnection;
   /** The plane at the complete head; it stays, whatever table follows. */
@@ -58,7 +56,7 @@ export interface ReceivedRequest {
 
 /** One request from its head to its hit. Only its methods change it. */
 export class Exchange extends HitRecord implements ReceivedRequest {
-  readonly request: Incoming;
+  readonly request: ClientRequest;
   readonly response: Outgoing;
   readonly connection: ClientConnection;
   readonly plane: Plane;
@@ -163,14 +161,8 @@ export class Exchange extends HitRecord implements ReceivedRequest {
 const ADDING: ReadonlySet<number> = new Set([200, 201, 204, 206, 301, 302, 303, 304, 307, 308]);
 
 export function hasBody({ request, headers }: ReceivedRequest): boolean {
-  if (request.httpVersionMajor === 2)
-    return "stream" in request && request.stream !== undefined && !request.stream.endAfterHeaders;
+  if (request.httpVersionMajor === 2) return request.hasBody;
   return headers.transferEncoding !== "" || (headers.contentLength !== "" && headers.contentLength !== "0");
-}
-
-/** The bytes of a request's body. */
-export function bodyStream(request: Incoming): Readable {
-  return request instanceof ClientRequest ? request.message : request;
 }
 
 /** False for POST, LOCK and PATCH (`proxy_next_upstream`, `non_idempotent`). */

@@ -1,5 +1,5 @@
 import { asError, contain } from "../../contain.ts";
-import { ClientResponse } from "../../http1/client-response.ts";
+import { AnswerEvents } from "../../http1/answer-events.ts";
 import { reason } from "../../model/reason.ts";
 import { causeOf } from "../connect/connect.ts";
 import type { Answering } from "./answering.ts";
@@ -40,7 +40,7 @@ export function containAll(
 ): void {
   const caught = (fault: unknown) => endFaulty(context, exchange, fault);
   for (const emitter of emitters) {
-    if (emitter instanceof ClientResponse) emitter.caught ??= caught;
+    if (emitter instanceof AnswerEvents) emitter.caught ??= caught;
     else contain(emitter, caught);
   }
 }

@@ -1,16 +1,11 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Http2ServerRequest, Http2ServerResponse } from "node:http2";
 import type { FastifyInstance } from "fastify";
 import { late } from "../../late.ts";
-
-/** Node's own types, HTTP/1.1 or HTTP/2. */
-type NodeRequest = IncomingMessage | Http2ServerRequest;
-type NodeResponse = ServerResponse | Http2ServerResponse;
 
 /** The Fastify instance around the proxy's own answers. */
 export interface Frame {
   /** Has a request answered by `write`, which never throws. Only the first call for a request counts. */
-  answer(request: NodeRequest, response: NodeResponse, write: () => void): void;
+  answer(request: IncomingMessage, response: ServerResponse, write: () => void): void;
   /** Loads Fastify, so that the first answer does not wait for it. */
   load(): Promise<void>;
   close(): Promise<void>;
@@ -40,12 +35,11 @@ export function createFrame(): Frame {
   });
   let isAsked = false;
 
-  function route(through: FastifyInstance, request: NodeRequest, response: NodeResponse): void {
+  function route(through: FastifyInstance, request: IncomingMessage, response: ServerResponse): void {
     // The answer depends on no method. Fastify's router knows but some, and looks for the bodies of others: it would
     // answer a QUERY without a type itself.
     if (request.method !== "GET") Object.assign(request, { method: "GET" });
-    // Fastify's types distinguish HTTP/1 and HTTP/2, but it treats both alike.
-    through.routing(request as IncomingMessage, response as ServerResponse);
+    through.routing(request, response);
   }
   function load(): Promise<FastifyInstance> {
     isAsked = true;

@@ -1,4 +1,5 @@
 import type { OutgoingHttpHeaders } from "node:http";
+import { OF_CONNECTION } from "../../http2/of-connection.ts";
 import type { HeaderLine } from "../../model/decision.ts";
 
 /** One char per byte. */
@@ -30,17 +31,6 @@ export function withLines(flat: string[], lines: readonly HeaderLine[] | undefin
   return changed;
 }
 
-/** Headers that HTTP/2 forbids (RFC 9113 section 8.2.2) and Node refuses to send. */
-const NOT_IN_HTTP2: ReadonlySet<string> = new Set([
-  "connection",
-  "http2-settings",
-  "keep-alive",
-  "proxy-connection",
-  "te",
-  "transfer-encoding",
-  "upgrade",
-]);
-
 /** The same for HTTP/2: lower-case names, and repeated values as an array. */
 export function asHttp2(flat: readonly string[]): OutgoingHttpHeaders {
   const headers = new Map<string, string | string[]>();
@@ -48,7 +38,7 @@ export function asHttp2(flat: readonly string[]): OutgoingHttpHeaders {
     const name = (flat[i] ?? "").toLowerCase();
     const value = flat[i + 1] ?? "";
     const before = headers.get(name);
-    if (NOT_IN_HTTP2.has(name)) continue;
+    if (OF_CONNECTION.has(name)) continue;
     if (before === undefined) headers.set(name, value);
     else if (typeof before === "string") headers.set(name, [before, value]);
     else before.push(value);

@@ -1,14 +1,11 @@
-import type { ServerResponse } from "node:http";
-import type { Http2ServerResponse } from "node:http2";
-import { ClientRequest } from "../../http1/client-request.ts";
-import { ClientResponse } from "../../http1/client-response.ts";
+import type { ClientRequest } from "../../http1/client-request.ts";
 import { reason } from "../../model/reason.ts";
 import { whyHeader } from "../../plane/why.ts";
 import { causeOf } from "../connect/connect.ts";
 import type { Answering, LocalReply } from "./answering.ts";
 import { carriedByPage } from "./carried.ts";
 import { compressedPage } from "./compress/compress.ts";
-import type { Exchange, Incoming } from "./exchange.ts";
+import type { Exchange } from "./exchange.ts";
 import type { Frame } from "./frame.ts";
 import { closeAfter, connectionAfter, discardBody } from "./reply.ts";
 
@@ -19,8 +16,8 @@ export function sendLocalReply(
   exchange: Exchange,
   reply: LocalReply,
 ): void {
-  const { request } = exchange;
-  frame.answer(request instanceof ClientRequest ? request.message : request, pageOf(exchange), () => {
+  const { request, response } = exchange;
+  frame.answer(request.message, response.page, () => {
     try {
       write(context, exchange, reply);
     } catch (fault) {
@@ -29,15 +26,10 @@ export function sendLocalReply(
   });
 }
 
-/** The response as Node's own type. */
-function pageOf({ response }: Exchange): ServerResponse | Http2ServerResponse {
-  return response instanceof ClientResponse ? response.page : response;
-}
-
 /** nginx's 500 for a reply that could not be written, without its headers. */
 function writeFault(context: Answering, exchange: Exchange, fault: unknown): void {
   context.onFault(fault);
-  const response = pageOf(exchange);
+  const response = exchange.response.page;
   for (const name of response.getHeaderNames()) response.removeHeader(name);
   const why = [reason("internal", causeOf(fault))];
   exchange.decided({ kind: "respond", status: 500, why });
@@ -46,7 +38,7 @@ function writeFault(context: Answering, exchange: Exchange, fault: unknown): voi
 
 function write(context: Answering, exchange: Exchange, reply: LocalReply): void {
   const { request, plane } = exchange;
-  const response = pageOf(exchange);
+  const response = exchange.response.page;
   const { status, cause, text, why, location, headers = [] } = reply;
   const set = exchange.decision?.responseHeaders ?? [];
   const server = set.find(([name]) => name === "Server")?.[1];
@@ -77,7 +69,7 @@ function write(context: Answering, exchange: Exchange, reply: LocalReply): void 
     response.statusMessage = plane.phrase(status);
     if (plane.closing.has(status) || exchange.headers.expect !== "") closeAfter(context, exchange);
     response.setHeader("Connection", connectionAfter(context, exchange, "framed"));
-  }
+  } else if (!response.hasHeader("Date")) response.setHeader("Date", context.date());
   response.statusCode = status;
   // nginx leaves the length of a 204 alone, which a decision may have set.
   if (body.length > 0 || mayHaveLength(exchange, status)) response.setHeader("Content-Length", body.length);
@@ -93,7 +85,7 @@ function mayHaveLength({ method }: Exchange, status: number): boolean {
   return status !== 204 && status !== 304 && method !== "HEAD";
 }
 
-function header(request: Incoming, name: string): string {
+function header(request: ClientRequest, name: string): string {
   const value = request.headers[name];
   return typeof value === "string" ? value : "";
 }

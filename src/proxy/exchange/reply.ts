@@ -1,15 +1,16 @@
-import { validateHeaderName, validateHeaderValue } from "node:http";
-import { Http2ServerResponse, constants as http2, type OutgoingHttpHeaders } from "node:http2";
 import type { Duplex } from "node:stream";
 import { append } from "../../append.ts";
+import type { ClientRequest } from "../../http1/client-request.ts";
 import { ClientResponse, type PassedFraming } from "../../http1/client-response.ts";
+import { answerBlock } from "../../http2/answer-block.ts";
+import { Http2Response } from "../../http2/http2-response.ts";
+import { headerOf } from "../../request/header-of.ts";
 import { causeOf } from "../connect/connect.ts";
 import { NO_LINE } from "../connect/http1-client/request-head.ts";
 import { InvalidHeader } from "../connect/upstream-fault.ts";
 import type { Answering } from "./answering.ts";
 import { compressed } from "./compress/compress.ts";
-import { bodyStream, type Exchange, hasBody, type Incoming, type Outgoing } from "./exchange.ts";
-import { asHttp2 } from "./header-lines.ts";
+import { type Exchange, hasBody, type Outgoing } from "./exchange.ts";
 
 /** Status and headers, names and values alternating, without `Connection`. */
 export interface ResponseHead {
@@ -35,11 +36,9 @@ export function beginResponse(
   const { response } = exchange;
   const head = whole.bare ? whole : compressed(context, exchange, whole);
   for (const line of exchange.addedByAuth(head.status)) append(head.headers, line);
-  if (response instanceof Http2ServerResponse) {
-    if (head.status > 599) throw new InvalidHeader(`no status ${head.status} can be sent by HTTP/2`);
-    checkHttp2(head.headers);
-    if (head.bare) response.stream.respond(bareHead(head), { endStream: true });
-    else response.writeHead(head.status, asHttp2(head.headers));
+  if (response instanceof Http2Response) {
+    const isBodiless = head.bare === true || framingFor(exchange, head) === "none";
+    response.pass(headBlock(context, head), isBodiless ? "none" : "some");
   } else {
     const { request } = exchange;
     const framing = framingFor(exchange, head);
@@ -50,22 +49,14 @@ export function beginResponse(
   return head === whole && response instanceof ClientResponse ? "direct" : "through";
 }
 
-/** Node breaks a stream off whose head it refuses. @throws InvalidHeader */
-function checkHttp2(headers: readonly string[]): void {
-  for (let i = 0; i + 1 < headers.length; i += 2) {
-    const name = headers[i] ?? "";
-    try {
-      validateHeaderName(name);
-      validateHeaderValue(name, headers[i + 1] ?? "");
-    } catch (error) {
-      throw new InvalidHeader(`a header cannot be sent by HTTP/2: ${causeOf(error)}`);
-    }
+/** A head for HTTP/2. @throws InvalidHeader */
+function headBlock(context: Answering, { status, headers }: ResponseHead): string {
+  if (headerOf(headers, "date") === undefined) headers.push("Date", context.date());
+  try {
+    return answerBlock(status, headers);
+  } catch (error) {
+    throw new InvalidHeader(`a header cannot be sent by HTTP/2: ${causeOf(error)}`);
   }
-}
-
-/** A head that ends the stream: gRPC's "Trailers-Only". */
-function bareHead({ status, headers }: ResponseHead): OutgoingHttpHeaders {
-  return { ":status": status, ...asHttp2(headers) };
 }
 
 function framingFor({ method, request }: Exchange, { status, length }: ResponseHead): PassedFraming {
@@ -75,7 +66,7 @@ function framingFor({ method, request }: Exchange, { status, length }: ResponseH
 }
 
 /** HTTP/1.0 has no chunks. */
-function isOld({ httpVersionMajor, httpVersionMinor }: Incoming): boolean {
+function isOld({ httpVersionMajor, httpVersionMinor }: ClientRequest): boolean {
   return httpVersionMajor === 0 || httpVersionMinor === 0;
 }
 
@@ -116,7 +107,7 @@ export function connectionAfter(
 /** Makes this answer its connection's last; further input is discarded for a while. */
 export function closeAfter(context: Answering, exchange: Exchange): void {
   const { connection, response } = exchange;
-  if (response instanceof Http2ServerResponse || connection.closing) return;
+  if (response instanceof Http2Response || connection.closing) return;
   connection.closing = true;
   if (response.socket !== null) lingerOn(response.socket, context.limits.lingerMs);
 }
@@ -139,14 +130,10 @@ export function lingerOn(socket: Duplex, lingerMs: number): void {
 export function discardBody(context: Answering, exchange: Exchange): void {
   const { request, response, connection } = exchange;
   if (request.complete || !hasBody(exchange)) return;
-  const body = bodyStream(request);
+  const body = request.message;
   body.resume();
-  if (response instanceof Http2ServerResponse) {
-    // Cancels a body that nobody reads (RFC 9113 section 8.1).
-    response.once("finish", () => response.stream.close(http2.NGHTTP2_NO_ERROR));
-    return;
-  }
-  if (connection.closing) return;
+  // HTTP/2 cancels a body that nobody reads, behind the answer.
+  if (response instanceof Http2Response || connection.closing) return;
   const timer = setTimeout(() => connection.destroy(), context.limits.lingerMs);
   const clear = () => clearTimeout(timer);
   body.once("end", clear).once("close", clear);
@@ -154,9 +141,7 @@ export function discardBody(context: Answering, exchange: Exchange): void {
 
 /** Ends an incomplete response visibly: sends what was written, without the end of its framing. */
 export function cutOff(response: Outgoing): void {
-  // Node's `close` ends the stream in order before the reset, so the client would think it complete.
-  if (response instanceof Http2ServerResponse)
-    response.stream.destroy(new Error("the response is not complete"));
+  if (response instanceof Http2Response) response.cutOff();
   else if (response.socket === null) response.destroy();
   else response.socket.destroySoon();
 }

@@ -6,23 +6,21 @@ import { readPreface } from "../../http1/preface.ts";
 import type { Scheme } from "../../model/decision.ts";
 import { receive } from "../decide/receive.ts";
 import type { ClientConnection } from "../exchange/client-connections.ts";
-import type { Incoming, Outgoing } from "../exchange/exchange.ts";
 import { MalformedBody } from "../exchange/failure.ts";
 import { lingerOn } from "../exchange/reply.ts";
-import { createPlainHttp2 } from "./http2-server.ts";
+import { serveHttp2 } from "./http2-server.ts";
 import type { Listening } from "./listening.ts";
 import { takeProxyLine } from "./proxy-line.ts";
 import { upgrade } from "./upgrade.ts";
 
 /** Accepts plain HTTP/1, and HTTP/2 of those who know beforehand that it is spoken (RFC 9113 section 3.3). */
 export function acceptHttp(context: Listening): (socket: Socket) => void {
-  const http2 = createPlainHttp2(context);
   return (socket) => {
     takeProxyLine(context, socket, () => {
       if (context.http2Offer() === "off") serveHttp1(context, "http", socket);
       else
         readPreface(socket, context.limits.headMs, (spoken) => {
-          if (spoken === "HTTP/2") http2.emit("connection", socket);
+          if (spoken === "HTTP/2") serveHttp2(context, "http", socket);
           else serveHttp1(context, "http", socket);
         });
     });
@@ -50,8 +48,7 @@ function handlersOf(
   socket: Socket,
 ): Http1Handlers {
   return {
-    request: (request: Incoming, response: Outgoing, refusal) =>
-      receive(context, scheme, connection, request, response, refusal),
+    request: (request, response, refusal) => receive(context, scheme, connection, request, response, refusal),
     isUpgrade: (request, body) => body === 0 && (context.exact || !offersHttp2(request)),
     upgrade: (request, rest) => upgrade(context, scheme, request, socket, rest),
     malformed: () => failBody(connection),

@@ -1,4 +1,3 @@
-import { createSecureServer, type Http2SecureServer } from "node:http2";
 import type { Socket } from "node:net";
 import { type SecureContext, TLSSocket } from "node:tls";
 import { contain } from "../../contain.ts";
@@ -8,7 +7,7 @@ import type { TlsDecision } from "../../model/tls.ts";
 import { proxiedOf, rememberProxied, rememberTls } from "../exchange/client-connections.ts";
 import { readHello } from "./client-hello.ts";
 import { serveHttp1 } from "./http-server.ts";
-import { http2Options, serveHttp2 } from "./http2-server.ts";
+import { serveHttp2 } from "./http2-server.ts";
 import type { Listening } from "./listening.ts";
 import { passResolution, passThrough } from "./pass-through.ts";
 import { clientTls } from "./peer.ts";
@@ -20,14 +19,6 @@ export type SecureContexts = (
   servername: string | undefined,
   terms: TlsTerms | undefined,
 ) => SecureContext | Promise<SecureContext>;
-
-/** Serves HTTP/2 on sockets whose handshake is done; it listens nowhere. */
-function createSecureHttp2(context: Listening): Http2SecureServer {
-  const server = createSecureServer(http2Options(context.limits));
-  server.setTimeout(0);
-  serveHttp2(context, server, "https");
-  return server;
-}
 
 export interface TlsOptions {
   readonly contexts: SecureContexts;
@@ -45,12 +36,11 @@ const NO_TLS = reason("not-tls", "this port speaks https, and the client spoke n
  * certificate, and whether TLS ends here. Node's `SNICallback` can change only the certificate.
  */
 export function acceptHttps(context: Listening, options: TlsOptions): (socket: Socket) => void {
-  const server = createSecureHttp2(context);
   return (socket) =>
     takeProxyLine(context, socket, () =>
       readHello(socket, context.limits.headMs, (hello, bytes) => {
         if (hello.kind === "hello") {
-          accept(context, server, options, socket, hello.servername);
+          accept(context, options, socket, hello.servername);
           return;
         }
         const isPlain = /^[A-Z]+ /.test(bytes.toString("latin1", 0, 32));
@@ -68,7 +58,6 @@ const UNRECOGNIZED_NAME = Buffer.from([21, 3, 3, 0, 2, 2, 112]);
 
 function accept(
   context: Listening,
-  server: Http2SecureServer,
   { contexts, decide }: TlsOptions,
   socket: Socket,
   servername: string | undefined,
@@ -90,7 +79,7 @@ function accept(
   Promise.resolve()
     .then(() => contexts(servername, end.terms))
     .then(
-      (secureContext) => handshake(context, server, socket, end, secureContext),
+      (secureContext) => handshake(context, socket, end, secureContext),
       () => socket.destroy(),
     )
     .catch((fault: unknown) => {
@@ -101,14 +90,12 @@ function accept(
 
 function handshake(
   context: Listening,
-  server: Http2SecureServer,
   socket: Socket,
   { servername, terms }: Extract<TlsDecision, { kind: "end" }>,
   secureContext: SecureContext,
 ): void {
   const secured = new TLSSocket(socket, {
     isServer: true,
-    server,
     secureContext,
     ALPNProtocols: context.http2Offer() === "on" ? ["h2", "http/1.1"] : ["http/1.1"],
     requestCert: terms?.clients !== undefined,
@@ -128,13 +115,11 @@ function handshake(
   secured.on("_tlsError", () => secured.destroy());
   secured.once("secure", () => {
     clearTimeout(timer);
-    // As Node's listener does: an HTTP/2 session does not start on a connecting socket.
-    Object.assign(secured, { secureConnecting: false });
     if (secured.destroyed) return;
     const proxied = proxiedOf(socket);
     if (proxied !== undefined) rememberProxied(secured, proxied);
     rememberTls(secured, clientTls(secured, servername, terms?.clients?.depth));
-    if (secured.alpnProtocol === "h2") server.emit("secureConnection", secured);
+    if (secured.alpnProtocol === "h2") serveHttp2(context, "https", secured);
     else serveHttp1(context, "https", secured);
   });
 }

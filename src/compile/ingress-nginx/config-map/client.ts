@@ -14,6 +14,7 @@ export function readClientOptions(data: ConfigData): ClientOptions {
     keepAliveMs: seconds === undefined || seconds < 0 ? preset.keepAliveMs : seconds * 1000,
     headMs: milliseconds(data.integer("client-header-timeout")),
     bodyIdleMs: milliseconds(data.integer("client-body-timeout")),
+    http2Streams: Math.max(0, data.integer("http2-max-concurrent-streams") ?? preset.http2Streams),
     keepAliveRequests: Math.max(0, data.integer("keep-alive-requests") ?? preset.keepAliveRequests),
     proxyProtocol: data.boolean("use-proxy-protocol") === true ? "expected" : "none",
     underscores: data.boolean("enable-underscores-in-headers") === true ? "passed" : "dropped",

@@ -22,7 +22,6 @@ export const OPTIONS_NOT_HONOURED: ReadonlyMap<string, string> = new Map([
   ["enable-owasp-modsecurity-crs", "the cluster filters requests with the OWASP core rules"],
   ["global-auth-snippet", "the cluster puts it into its configuration; here no configuration is executed"],
   ["http-snippet", "the cluster puts it into its configuration; here no configuration is executed"],
-  ["http2-max-concurrent-streams", "the cluster lets a connection have so many requests open at once"],
   ["limit-conn-zone-variable", "the cluster counts limits by this variable; here it is the client's address"],
   ["location-snippet", "the cluster puts it into every location; here no configuration is executed"],
   ["main-snippet", "the cluster puts it into its configuration; here no configuration is executed"],
