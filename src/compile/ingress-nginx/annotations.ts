@@ -36,6 +36,8 @@ export class Annotations {
   readonly report: AnnotationReport;
   /** `defaults`: an Ingress without annotations is read for what the ConfigMap says for all. */
   readonly subject: "ingress" | "defaults";
+  /** The names that the Ingress has, or the ConfigMap for all Ingresses, without prefix. */
+  readonly namesSaid: ReadonlySet<string>;
   readonly #known = new Map<string, WrittenValue | undefined>();
 
   constructor(ingress: Ingress, world: World, subject: "ingress" | "defaults" = "ingress") {
@@ -43,6 +45,9 @@ export class Annotations {
     this.world = world;
     this.subject = subject;
     this.report = new AnnotationReport(ingress, world.here.standIns);
+    const said = new Set(world.config.annotationDefaults.keys());
+    for (const name of this.written.keys()) if (name.startsWith(PREFIX)) said.add(name.slice(PREFIX.length));
+    this.namesSaid = said;
   }
 
   get namespace(): string {
@@ -64,15 +69,9 @@ export class Annotations {
     return this.written.has(PREFIX + name);
   }
 
-  /** The names that the Ingress has, or the ConfigMap for all Ingresses, without prefix. */
-  namesSaid(): readonly string[] {
-    const own = [...this.written.keys()].filter((name) => name.startsWith(PREFIX));
-    return [...own.map((name) => name.slice(PREFIX.length)), ...this.world.config.annotationDefaults.keys()];
-  }
-
   /** True if the Ingress has it, or the ConfigMap for all Ingresses. */
   isSaid(name: string): boolean {
-    return this.has(name) || this.world.config.annotationDefaults.has(name);
+    return this.namesSaid.has(name);
   }
 
   /**
@@ -80,6 +79,9 @@ export class Annotations {
    * controller's ConfigMap. A bad value is reported once, however often it is read.
    */
   read(name: string): WrittenValue | undefined {
+    const { aliases } = valuesOf(name);
+    // Most are not: the rest is for those that are.
+    if (!this.isSaid(name) && !aliases.some((alias) => this.isSaid(alias))) return undefined;
     if (!this.#known.has(name)) this.#known.set(name, this.#accepted(name) ?? this.#preset(name));
     return this.#known.get(name);
   }

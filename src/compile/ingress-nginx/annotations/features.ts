@@ -118,7 +118,7 @@ export function readSettings(annotations: Annotations): IngressSettings {
   }
   refuseBlockedWords(annotations, annotations.world.config.compileTime.blockedWords);
   // Most Ingresses say two or three of some 150 annotations.
-  const said = new Set(annotations.namesSaid().map((name) => PARSER_OF.get(name)));
+  const said = new Set([...annotations.namesSaid].map((name) => PARSER_OF.get(name)));
   let settings = DEFAULT_SETTINGS;
   for (const parser of PARSERS)
     if (parser.applies === "always" || said.has(parser))
