@@ -15,6 +15,7 @@ import type { ExitCode, Surroundings } from "./surroundings.ts";
 import { askYesOrNo } from "./up/ask.ts";
 import { createBus } from "./up/bus.ts";
 import { createFaults } from "./up/faults.ts";
+import { boundGarbage, boundGarbageOfMuch } from "./up/heap.ts";
 import type { Names } from "./up/names.ts";
 import { createNames } from "./up/names.ts";
 import { openToNetwork, remoteCluster } from "./up/option-problems.ts";
@@ -111,6 +112,7 @@ async function start(
     output = await startOutput(form, bus, serving.explainHits, surroundings, stop);
     stop.outlive(onFault);
     serving.announce(watched.source, Math.round(performance.now()));
+    boundGarbageOfMuch();
     onHosts = (hosts) => void names?.sync(hosts);
     const state = watched.state();
     if (state !== undefined) bus.tell(state);
@@ -142,6 +144,7 @@ async function end({ close, tellStopped }: Running, stop: Shutdown, requests: St
  * @throws UserError for faulty options, manifests or ports, before anything runs
  */
 export async function up(flags: Flags, surroundings: Surroundings): Promise<ExitCode> {
+  boundGarbage();
   const config = await settingsFor(flags, surroundings);
   const maps = readMaps(config.settings);
   const requests = listenForStop(process);
