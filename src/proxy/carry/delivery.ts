@@ -118,7 +118,8 @@ export class Delivery {
     const stream: OutgoingStream = response;
     const stalled = () => {
       this.#owner.fail(new Error("the client does not read the response"));
-      connection.destroy();
+      // By HTTP/2 the others on the connection go on.
+      if (!(response instanceof Http2Response)) connection.destroy();
     };
     stream.once("timeout", stalled);
     stream.once("drain", () => {

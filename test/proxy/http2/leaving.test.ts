@@ -107,6 +107,22 @@ describe("a client that gives no window, or does not read, is let go after a whi
     await proxy.isWell();
   });
 
+  test("one answer of many: the others go on", async () => {
+    const proxy = await http2Proxy({ limits });
+    const client = await proxy.open({ windows: "kept" });
+    client.send(
+      windowUpdate(0, 2 ** 20),
+      head(1, ask("GET", `/big?${2 ** 20}`)),
+      head(3, ask("GET", "/never")),
+    );
+    const { body, reset: error } = await client.answer(1);
+    expect([body.length, error]).toEqual([65_535, "INTERNAL_ERROR"]);
+    client.send(head(5));
+    expect(await client.answer(5)).toMatchObject({ status: 200, body: Buffer.from("ok") });
+    expect((await proxy.hit(2))[0]).toMatchObject({ error: expect.stringContaining("does not read") });
+    await proxy.isWell();
+  });
+
   test("an answer whose connection has no window left", async () => {
     const proxy = await http2Proxy({ limits });
     const client = await proxy.open({ settings: [[SETTING.initialWindowSize, 2 ** 30]], windows: "kept" });
