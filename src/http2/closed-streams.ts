@@ -1,4 +1,4 @@
-/** Streams that are remembered of each kind. */
+/** Of each kind, that are remembered. */
 const MOST = 1_000;
 
 /**
@@ -8,8 +8,8 @@ const MOST = 1_000;
 export class ClosedStreams {
   /** By us: the client may have sent more before it knew. */
   readonly #reset = new Set<number>();
-  /** Never opened, as a later one was (RFC 9113 section 5.1.1). */
-  readonly #skipped = new Set<number>();
+  /** Never opened, as a later one was (RFC 9113 section 5.1.1): what is between two. */
+  readonly #skipped: (readonly [number, number])[] = [];
 
   reset(id: number): void {
     keep(this.#reset, id);
@@ -17,13 +17,13 @@ export class ClosedStreams {
 
   /** Streams between the latest and the next one are not opened any more. */
   skip(latest: number, next: number): void {
-    const first = latest === 0 ? 1 : latest + 2;
-    for (let id = Math.max(first, next - 2 * MOST); id < next; id += 2) keep(this.#skipped, id);
+    if (next <= latest + 2) return;
+    if (this.#skipped.push([latest, next]) > MOST) this.#skipped.shift();
   }
 
   of(id: number): "reset" | "skipped" | "ended" {
     if (this.#reset.has(id)) return "reset";
-    return this.#skipped.has(id) ? "skipped" : "ended";
+    return this.#skipped.some(([latest, next]) => latest < id && id < next) ? "skipped" : "ended";
   }
 }
 
