@@ -34,9 +34,10 @@ const LEFT_OUT = "";
 const NAME = /^[!#$%&'*+\-.^_`|~0-9a-z]+$/;
 const NO_VALUE = /[^\t\x20-\x7e\x80-\xff]/;
 
-/** Names by how backends write them. */
+/** Names by how backends write them. unit: names, chars of one */
 const names = new Map<string, string>();
 const MOST_NAMES = 500;
+const LONGEST_KEPT = 64;
 
 /** In lower case; `undefined`: it is no name. */
 function sentName(name: string): string | undefined {
@@ -45,6 +46,8 @@ function sentName(name: string): string | undefined {
   const lower = name.toLowerCase();
   if (!NAME.test(lower)) return undefined;
   const sent = OF_CONNECTION.has(lower) ? LEFT_OUT : lower;
-  if (names.size < MOST_NAMES) names.set(name, sent);
+  if (name.length > LONGEST_KEPT) return sent;
+  if (names.size >= MOST_NAMES) names.clear();
+  names.set(name, sent);
   return sent;
 }

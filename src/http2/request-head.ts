@@ -68,14 +68,17 @@ const NO_PATH = /[\0-\x20\x7f]/;
 /** RFC 9113 section 8.2.1 */
 const NO_VALUE = /[\0\r\n]|^[ \t]|[ \t]$/;
 
-/** Names that were looked at: most requests have the same. */
+/** Names that were looked at: most requests have the same. Clients choose them. unit: names, chars of one */
 const names = new Set<string>();
 const MOST_NAMES = 500;
+const LONGEST_KEPT = 64;
 
 function isName(name: string): boolean {
   if (names.has(name)) return true;
   if (!NAME.test(name)) return false;
-  if (names.size < MOST_NAMES) names.add(name);
+  if (name.length > LONGEST_KEPT) return true;
+  if (names.size >= MOST_NAMES) names.clear();
+  names.add(name);
   return true;
 }
 
