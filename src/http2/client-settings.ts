@@ -11,14 +11,19 @@ export function firstSettings(): ClientSettings {
   return { firstWindow: FIRST_WINDOW, tableSize: 4_096 };
 }
 
-/** Applies a SETTINGS payload in its order; unknown settings are ignored. @throws ConnectionError */
-export function applySettings(payload: Buffer, into: ClientSettings): void {
+/**
+ * Applies a SETTINGS payload in its order; unknown settings are ignored. True if the table became smaller, be it only for
+ * a moment (RFC 7541 section 4.2). @throws ConnectionError
+ */
+export function applySettings(payload: Buffer, into: ClientSettings): boolean {
+  let shrinks = false;
   if (payload.length % 6 !== 0)
     throw new ConnectionError(CODE.FRAME_SIZE_ERROR, "SETTINGS has half a setting");
   for (let at = 0; at < payload.length; at += 6) {
     const value = payload.readUInt32BE(at + 2);
     switch (payload.readUInt16BE(at)) {
       case SETTING.HEADER_TABLE_SIZE:
+        shrinks ||= value < into.tableSize;
         into.tableSize = value;
         break;
       case SETTING.ENABLE_PUSH:
@@ -34,4 +39,5 @@ export function applySettings(payload: Buffer, into: ClientSettings): void {
           throw new ConnectionError(CODE.PROTOCOL_ERROR, `MAX_FRAME_SIZE is ${value}`);
     }
   }
+  return shrinks;
 }

@@ -170,9 +170,8 @@ export class Http2Connection {
     check(this.#isSet || !isAck, CODE.PROTOCOL_ERROR, "an acknowledgement comes first");
     if (isAck) return;
     this.#isSet = true;
-    const { firstWindow, tableSize } = this.#settings;
-    applySettings(payload, this.#settings);
-    if (this.#settings.tableSize < tableSize) this.#output.shrinkTable();
+    const { firstWindow } = this.#settings;
+    if (applySettings(payload, this.#settings)) this.#output.shrinkTable();
     this.#output.firstWindow = this.#settings.firstWindow;
     this.#streams.widenAll(this.#settings.firstWindow - firstWindow);
     this.#reply(SETTINGS_ACK);

@@ -81,12 +81,15 @@ test("a head of 40 kB comes in frames of 16,384 bytes at most", async () => {
   for (const { payload } of client.frames) expect(payload.length).toBeLessThanOrEqual(16_384);
 });
 
-test("a client whose header table is of 0 bytes is told so, and gets nothing out of it (RFC 7541 section 4.2)", async () => {
+test.each([
+  ["is of 0 bytes", [0]],
+  ["was of 0 bytes for a moment", [0, 4_096]],
+])("a client whose header table %s is told so, and gets nothing out of it (RFC 7541 section 4.2)", async (_, sizes) => {
   const proxy = await http2Proxy();
   const client = await proxy.open();
   client.head(1, ask());
   await client.answer(1);
-  client.send(settings([SETTING.headerTableSize, 0]), ping("12345678"));
+  client.send(settings(...sizes.map((size) => [SETTING.headerTableSize, size] as const)), ping("12345678"));
   await client.frame(FRAME.ping);
   const before = client.frames.length;
   // The reader of the test knows no entry from then on.
