@@ -90,7 +90,8 @@ export class Http2Connection {
   close(): void {
     if (this.#isLeaving || this.#isOver) return;
     this.#isLeaving = true;
-    if (this.#streams.size > 0) this.#output.send(goawayText(MOST_ID, CODE.NO_ERROR) + PING);
+    if (this.#streams.size > 0 || this.#streams.isInBlock)
+      this.#output.send(goawayText(MOST_ID, CODE.NO_ERROR) + PING);
     this.#rest();
   }
 

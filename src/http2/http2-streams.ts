@@ -177,8 +177,9 @@ export class Http2Streams {
     check(end === "reset", code, `${what} of stream ${id}, which is not open`);
   }
 
+  /** Of what is not taken any more nothing is known. */
   #checkOpened(id: number): void {
-    check(id !== 0 && id <= this.#lastId, CODE.PROTOCOL_ERROR, `stream ${id} is idle`);
+    check(id !== 0 && (id <= this.#lastId || this.#isShut), CODE.PROTOCOL_ERROR, `stream ${id} is idle`);
   }
 
   /** Counts what a client should seldom do. */

@@ -1,9 +1,19 @@
 import type { ServerResponse } from "node:http";
 import { expect, test } from "vitest";
 import { type ClientOptions, DEFAULT_CLIENT_OPTIONS } from "../../../src/model/client-options.ts";
-import { FLAG, FRAME, frame } from "../../support/http2-raw/frames.ts";
+import {
+  data,
+  FLAG,
+  FRAME,
+  type Frame,
+  frame,
+  ping,
+  rstStream,
+  windowUpdate,
+} from "../../support/http2-raw/frames.ts";
+import { literals } from "../../support/http2-raw/header-block.ts";
 import type { Http2Raw } from "../../support/http2-raw.ts";
-import { ask, head, http2Proxy } from "./support.ts";
+import { ask, head, http2Proxy, post } from "./support.ts";
 
 const withOptions = (options: Partial<ClientOptions>) => ({
   client: () => ({ ...DEFAULT_CLIENT_OPTIONS, ...options }),
@@ -16,6 +26,8 @@ const goaways = ({ frames }: Http2Raw): number[][] =>
     .map(({ payload }) => [payload.readUInt32BE(0), payload.readUInt32BE(4)]);
 
 const MOST_ID = 2 ** 31 - 1;
+
+const isPong = ({ type, flags }: Frame): boolean => type === FRAME.ping && (flags & FLAG.ack) !== 0;
 
 /** Answers `/held` once told; from then on at once. */
 function holding(): { answer(): void; listener: Parameters<typeof http2Proxy>[1] } {
@@ -71,6 +83,45 @@ test("what a client asks before it knows of the end is answered, and what comes 
   expect(await client.answer(1)).toMatchObject({ status: 200, body: Buffer.from("held") });
   await client.until("the connection's end", () => client.socket.readableEnded || undefined);
   expect(client.frames.some(({ stream }) => stream === 5)).toBe(false);
+});
+
+test.each([
+  ["WINDOW_UPDATE", windowUpdate(3, 1)],
+  ["RST_STREAM", rstStream(3, 8)],
+  ["DATA", data(3, "late")],
+])("a %s of a stream that came too late ends no other (6.8)", async (_, late) => {
+  const { listener, answer } = holding();
+  const proxy = await http2Proxy(withOptions({ keepAliveRequests: 1 }), listener);
+  const client = await proxy.open({ acks: "none" });
+  client.send(frame(FRAME.settings, FLAG.ack, 0), head(1, ask("GET", "/held")));
+  const asked = await client.frame(FRAME.ping);
+  client.send(frame(FRAME.ping, FLAG.ack, 0, asked.payload), post(3), late, ping("all read"));
+  await client.until("the answer to a PING", () => client.frames.find(isPong));
+  answer();
+  expect(await client.answer(1)).toMatchObject({ status: 200, body: Buffer.from("held") });
+  expect(await client.end()).toBe("GOAWAY NO_ERROR");
+});
+
+test("a client within a request's head hears of the end", async () => {
+  const { listener, answer } = holding();
+  const proxy = await http2Proxy({}, listener);
+  const other = await proxy.open();
+  other.send(head(1, ask("GET", "/held")), ping("all read"));
+  await other.until("the answer to a PING", () => other.frames.find(isPong));
+  const client = await proxy.open({ acks: "none" });
+  const block = literals(ask("GET", "/held"));
+  // In one piece, because nothing else may come within a head.
+  client.send(ping("all read"), frame(FRAME.headers, FLAG.endStream, 1, block.subarray(0, 5)));
+  await client.until("the answer to a PING", () => client.frames.find(isPong));
+  const closed = proxy.proxy.close(10_000);
+  await client.frame(FRAME.goAway);
+  client.send(frame(FRAME.continuation, FLAG.endHeaders, 1, block.subarray(5)));
+  expect(goaways(client)).toEqual([[MOST_ID, 0]]);
+  answer();
+  expect(await client.answer(1)).toMatchObject({ status: 200 });
+  expect(await other.answer(1)).toMatchObject({ status: 200 });
+  expect(await client.end()).toBe("GOAWAY NO_ERROR");
+  await closed;
 });
 
 test("a connection without requests is told of its end", async () => {
