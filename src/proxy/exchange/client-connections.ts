@@ -1,5 +1,5 @@
 import type { Socket } from "node:net";
-import type { Duplex } from "node:stream";
+import { type Duplex, finished } from "node:stream";
 import type { TLSSocket } from "node:tls";
 import type { Proxied } from "../../model/decision.ts";
 import type { ClientTls } from "../../model/tls.ts";
@@ -36,7 +36,7 @@ export interface ClientConnections {
   drain(): void;
   readonly draining: boolean;
   readonly busy: number;
-  /** Called once, when nothing is open. */
+  /** Called once, when nothing is open, and what was answered is on its way. */
   whenQuiet(done: () => void): void;
   destroyAll(): void;
 }
@@ -44,14 +44,14 @@ export interface ClientConnections {
 /** With `clientAddress`, every client has that address. */
 export function trackConnections(clientAddress?: string | undefined): ClientConnections {
   const known = new WeakMap<object, ClientConnection>();
-  const live = new Set<ClientConnection>();
+  const live = new Map<ClientConnection, Duplex>();
   const sockets = new Set<Socket>();
   let draining = false;
   let busy = 0;
   let quiet: (() => void) | undefined;
   const remember = (key: Duplex, connection: ClientConnection) => {
     known.set(key, connection);
-    live.add(connection);
+    live.set(connection, key);
     key.once("close", () => live.delete(connection));
     return connection;
   };
@@ -74,7 +74,7 @@ export function trackConnections(clientAddress?: string | undefined): ClientConn
     },
     drain() {
       draining = true;
-      for (const connection of live) {
+      for (const connection of live.keys()) {
         if (connection.endless) connection.destroy();
         else if (connection.open === 0) connection.end();
       }
@@ -86,14 +86,27 @@ export function trackConnections(clientAddress?: string | undefined): ClientConn
       return busy;
     },
     whenQuiet(done) {
-      if (busy === 0) done();
-      else quiet = done;
+      const settle = () => whenWritten(live.values(), done);
+      if (busy === 0) settle();
+      else quiet = settle;
     },
     destroyAll() {
-      for (const connection of live) connection.destroy();
+      for (const connection of live.keys()) connection.destroy();
       for (const socket of sockets) socket.destroy();
     },
   };
+}
+
+/** By HTTP/2 an answer is over once the socket has it, which may write it only when its client reads on. */
+function whenWritten(sockets: Iterable<Duplex>, done: () => void): void {
+  const writing = [...sockets].filter(({ writableLength }) => writableLength > 0);
+  let left = writing.length;
+  if (left === 0) done();
+  // All have been told to end.
+  for (const socket of writing)
+    finished(socket, { readable: false }, () => {
+      if (--left === 0) done();
+    });
 }
 
 function socketConnection(
