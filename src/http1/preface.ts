@@ -2,7 +2,7 @@ import type { Socket } from "node:net";
 import { readFirst } from "./first-bytes.ts";
 
 /** The start of HTTP/2 (RFC 9113 section 3.4). */
-const PREFACE = Buffer.from("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
+export const PREFACE = Buffer.from("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
 
 /**
  * Waits at most `ms` until the first bytes show the protocol; consumes none of them. Source:

@@ -1,4 +1,5 @@
 import { encodeField, encodeStatus } from "./hpack/encoder.ts";
+import { NameCache } from "./hpack/name-cache.ts";
 import { OF_CONNECTION } from "./of-connection.ts";
 
 /** A header line that HTTP/2 cannot send. */
@@ -8,25 +9,27 @@ class UnsendableLine extends Error {
 
 /** The header block of an answer. @throws UnsendableLine */
 export function answerBlock(status: number, headers: readonly string[]): string {
-  return encodeStatus(status) + lines(headers);
+  return encodeStatus(status) + lines(headers, unsendable);
 }
 
-/** The header block behind a body. @throws UnsendableLine */
+/** The header block behind a body. What cannot be sent is left out: the answer has been given. */
 export function trailersBlock(headers: readonly string[]): string {
-  return lines(headers);
+  return lines(headers, () => {});
 }
 
-function lines(headers: readonly string[]): string {
+function lines(headers: readonly string[], refuse: (line: string) => void): string {
   let block = "";
   for (let i = 0; i + 1 < headers.length; i += 2) {
     const name = sentName(headers[i] ?? "");
-    if (name === LEFT_OUT) continue;
     const value = headers[i + 1] ?? "";
-    if (name === undefined || NO_VALUE.test(value))
-      throw new UnsendableLine(`${JSON.stringify(`${headers[i]}: ${value}`)} is no header line`);
-    block += encodeField(name, value);
+    if (name === undefined || NO_VALUE.test(value)) refuse(`${headers[i]}: ${value}`);
+    else if (name !== LEFT_OUT) block += encodeField(name, value);
   }
   return block;
+}
+
+function unsendable(line: string): never {
+  throw new UnsendableLine(`${JSON.stringify(line)} is no header line`);
 }
 
 const LEFT_OUT = "";
@@ -34,10 +37,8 @@ const LEFT_OUT = "";
 const NAME = /^[!#$%&'*+\-.^_`|~0-9a-z]+$/;
 const NO_VALUE = /[^\t\x20-\x7e\x80-\xff]/;
 
-/** Names by how backends write them. unit: names, chars of one */
-const names = new Map<string, string>();
-const MOST_NAMES = 500;
-const LONGEST_KEPT = 64;
+/** Names by how backends write them. */
+const names = new NameCache<string>();
 
 /** In lower case; `undefined`: it is no name. */
 function sentName(name: string): string | undefined {
@@ -45,9 +46,5 @@ function sentName(name: string): string | undefined {
   if (known !== undefined) return known;
   const lower = name.toLowerCase();
   if (!NAME.test(lower)) return undefined;
-  const sent = OF_CONNECTION.has(lower) ? LEFT_OUT : lower;
-  if (name.length > LONGEST_KEPT) return sent;
-  if (names.size >= MOST_NAMES) names.clear();
-  names.set(name, sent);
-  return sent;
+  return names.keep(name, OF_CONNECTION.has(lower) ? LEFT_OUT : lower);
 }

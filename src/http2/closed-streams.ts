@@ -11,7 +11,7 @@ export class ClosedStreams {
   /** Never opened, as a later one was (RFC 9113 section 5.1.1): what is between two. */
   readonly #skipped: (readonly [number, number])[] = [];
 
-  reset(id: number): void {
+  rememberReset(id: number): void {
     keep(this.#reset, id);
   }
 

@@ -1,6 +1,7 @@
 import type { Socket } from "node:net";
 import type { ClientRequest } from "../http1/client-request.ts";
 import { Deadline } from "../http1/deadline.ts";
+import { PREFACE } from "../http1/preface.ts";
 import { readInto } from "../http1/reads.ts";
 import { applySettings, firstSettings } from "./client-settings.ts";
 import { check, checkGoaway, isSettingsAck, readPing, readWindow } from "./control-frames.ts";
@@ -18,7 +19,6 @@ import {
   FRAME,
   MOST_ID,
   MOST_WINDOW,
-  PREFACE,
 } from "./protocol.ts";
 
 /** unit of times: ms */
@@ -39,7 +39,10 @@ export interface Http2Handlers {
   last(): void;
 }
 
-/** One HTTP/2 connection of a client (RFC 9113), from its first byte on. */
+/**
+ * One HTTP/2 connection of a client (RFC 9113), from its first byte on. It ends in steps: `close` tells the client, `#shut`
+ * takes no new requests, `#finish` sends what is left, `#end` lets go; `#fail` and `#gone` begin later.
+ */
 export class Http2Connection {
   readonly #socket: Socket;
   readonly #options: Http2Options;
@@ -49,6 +52,7 @@ export class Http2Connection {
   readonly #streams: Http2Streams;
   readonly #settings = firstSettings();
   readonly #deadline: Deadline;
+  readonly #reads: ReturnType<typeof readInto>;
   /** Bytes of the preface that came. */
   #greeted = 0;
   #isSet = false;
@@ -78,7 +82,7 @@ export class Http2Connection {
     );
     // As in nginx: a stalled upload holds up no other of the same client.
     this.#output.send(windowText(0, MOST_WINDOW - FIRST_WINDOW));
-    readInto(socket, this.#onData);
+    this.#reads = readInto(socket, this.#onData);
     socket.on("drain", () => this.#output.resume());
     socket.on("end", this.#gone).on("close", this.#gone);
   }
@@ -90,12 +94,14 @@ export class Http2Connection {
   close(): void {
     if (this.#isLeaving || this.#isOver) return;
     this.#isLeaving = true;
-    if (this.#streams.size > 0 || this.#streams.isInBlock)
+    if (this.#streams.size > 0 || this.#streams.isInBlock) {
       this.#output.send(goawayText(MOST_ID, CODE.NO_ERROR) + PING);
+      this.#deadline.set(this.#options.headMs);
+    }
     this.#rest();
   }
 
-  /** The client knows. */
+  /** The client knows, or has had its time to. */
   #shut(): void {
     if (this.#isShut || !this.#isLeaving) return;
     this.#isShut = true;
@@ -200,16 +206,21 @@ export class Http2Connection {
   /** Waits for the next request where none is open, or ends. */
   #rest(): void {
     if (this.#isOver || this.#streams.isInBlock) return;
-    if (this.#streams.size > 0) this.#deadline.clear();
-    else if (this.#isLeaving) {
+    if (this.#streams.size > 0) {
+      if (this.#isShut || !this.#isLeaving) this.#deadline.clear();
+    } else if (this.#isLeaving) {
       this.#shut();
       this.#finish();
-    } else this.#deadline.set(this.#options.keepAliveMs);
+    } else {
+      this.#reads.calm();
+      this.#deadline.set(this.#options.keepAliveMs);
+    }
   }
 
   #expire(): void {
     // A connection that has said nothing, or half a head, gets no time for more.
     if (!this.#isSet || this.#streams.isInBlock) this.#socket.destroy();
+    else if (this.#isLeaving) this.#shut();
     else this.close();
   }
 
@@ -221,6 +232,8 @@ export class Http2Connection {
   /** Sends what it may and ends; open streams are left. */
   #finish(): void {
     this.#output.flush();
+    // The last bytes may have ended the last stream, and so the connection.
+    if (this.#isOver) return;
     this.#end();
     this.#handlers.last();
   }

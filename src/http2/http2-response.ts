@@ -5,7 +5,7 @@ import { encodeStatus } from "./hpack/encoder.ts";
 import { Page } from "./page.ts";
 
 /** An answer that waits for the client keeps this much. unit: bytes */
-const MOST_WAITING = 65_536;
+const MOST_BYTES = 65_536;
 
 /** Sends an answer on its stream. */
 export interface AnswerStream {
@@ -62,7 +62,7 @@ export class Http2Response extends AnswerEvents {
   write(bytes: Buffer): boolean {
     if (!this.#hasBody || this.#isEnded) return true;
     this.#stream.data(bytes);
-    if (this.#stream.waiting <= MOST_WAITING) return true;
+    if (this.#stream.waiting <= MOST_BYTES) return true;
     this.#stream.waitForRoom();
     return false;
   }

@@ -197,12 +197,12 @@ export class Http2Streams {
   #refuseId(id: number, code: ErrorCode): void {
     this.#count();
     this.#output.send(resetText(id, code));
-    this.#closed.reset(id);
+    this.#closed.rememberReset(id);
   }
 
   readonly #whenOver = ({ id }: Http2Stream, how: "ended" | "reset"): void => {
     this.#open.delete(id);
-    if (how === "reset") this.#closed.reset(id);
+    if (how === "reset") this.#closed.rememberReset(id);
     this.#owner.over();
   };
 }

@@ -39,9 +39,6 @@ export const CODE = {
 
 export type ErrorCode = (typeof CODE)[keyof typeof CODE];
 
-/** The first bytes of a client (RFC 9113 section 3.4). */
-export const PREFACE = Buffer.from("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
-
 /** Of a frame; more is not asked for. unit: bytes */
 export const MOST_FRAME = 16_384;
 /** Of a stream, and of a new connection, without a word about it. unit: bytes */

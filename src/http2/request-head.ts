@@ -1,4 +1,6 @@
 import type { RequestHead } from "../http1/client-request.ts";
+import { NameCache } from "./hpack/name-cache.ts";
+import { OF_CONNECTION } from "./of-connection.ts";
 
 /** A request's head, and what its `content-length` says of the body; -1: nothing. */
 export interface Http2Head extends RequestHead {
@@ -68,18 +70,11 @@ const NO_PATH = /[\0-\x20\x7f]/;
 /** RFC 9113 section 8.2.1 */
 const NO_VALUE = /[\0\r\n]|^[ \t]|[ \t]$/;
 
-/** Names that were looked at: most requests have the same. Clients choose them. unit: names, chars of one */
-const names = new Set<string>();
-const MOST_NAMES = 500;
-const LONGEST_KEPT = 64;
+/** Names that were looked at, and whether they may stand in a request. */
+const names = new NameCache<boolean>();
 
 function isName(name: string): boolean {
-  if (names.has(name)) return true;
-  if (!NAME.test(name)) return false;
-  if (name.length > LONGEST_KEPT) return true;
-  if (names.size >= MOST_NAMES) names.clear();
-  names.add(name);
-  return true;
+  return names.get(name) ?? names.keep(name, NAME.test(name) && (name === "te" || !OF_CONNECTION.has(name)));
 }
 
 function isValue(value: string): boolean {
@@ -88,17 +83,5 @@ function isValue(value: string): boolean {
 
 /** A header line that HTTP/2 allows: none of a connection (RFC 9113 section 8.2.2), no upper case. */
 function isLine(name: string, value: string): boolean {
-  if (!isName(name) || !isValue(value)) return false;
-  switch (name) {
-    case "connection":
-    case "keep-alive":
-    case "proxy-connection":
-    case "transfer-encoding":
-    case "upgrade":
-      return false;
-    case "te":
-      return value.toLowerCase() === "trailers";
-    default:
-      return true;
-  }
+  return isName(name) && isValue(value) && (name !== "te" || value.toLowerCase() === "trailers");
 }

@@ -1,3 +1,4 @@
+import { NameCache } from "./name-cache.ts";
 import { STATIC_NAMES, STATIC_VALUES } from "./static-table.ts";
 
 /*
@@ -17,12 +18,8 @@ const LENGTH = 0x7f;
 /** A proxy on the way must not put these in a table either (RFC 7541 section 7.1.3). */
 const SECRETS = new Set(["set-cookie", "authorization"]);
 
-/** Backends choose names; what they send goes round among few. unit: names, chars of one */
-const MOST_NAMES = 512;
-const LONGEST_KEPT = 64;
-
 const statuses = new Map<number, string>();
-const names = new Map<string, string>();
+const names = new NameCache<string>();
 
 /** @param status of 100 to 999 */
 export function encodeStatus(status: number): string {
@@ -54,10 +51,7 @@ function encodeName(name: string): string {
   const kind = SECRETS.has(name) ? NEVER_INDEXED : WITHOUT_INDEXING;
   const index = Math.max(STATIC_NAMES.indexOf(name, 1), 0);
   const encoded = number(kind, NAME, index) + (index > 0 ? "" : number(0, LENGTH, name.length) + name);
-  if (name.length > LONGEST_KEPT) return encoded;
-  if (names.size >= MOST_NAMES) names.clear();
-  names.set(name, encoded);
-  return encoded;
+  return names.keep(name, encoded);
 }
 
 /** RFC 7541 section 5.1: in the bits of the mask, or behind them, seven bits a byte, the lowest first. */

@@ -16,6 +16,8 @@ export interface ClientConnection {
   /** A tunnel, which has no end to wait for. */
   endless: boolean;
   latest: Exchange | undefined;
+  /** `end` lets open requests be answered. */
+  readonly endsInOrder: boolean;
   /** Closes by the protocol's rules; accepts nothing new. */
   end(): void;
   destroy(): void;
@@ -25,9 +27,9 @@ export interface ClientConnection {
 export interface ClientConnections {
   /**
    * The record of a connection, or of a TLS connection before its handshake; one per socket.
-   * @param end default: ends the socket
+   * @param close of a protocol that ends in order while requests are open; default: the socket's end
    */
-  ofSocket(socket: Duplex, end?: () => void): ClientConnection;
+  ofSocket(socket: Duplex, close?: () => void): ClientConnection;
   /** Raw sockets of any protocol. */
   track(socket: Socket): void;
   begin(connection: ClientConnection): void;
@@ -56,8 +58,8 @@ export function trackConnections(clientAddress?: string | undefined): ClientConn
     return connection;
   };
   return {
-    ofSocket: (socket, end = () => socket.end()) =>
-      known.get(socket) ?? remember(socket, socketConnection(socket, clientAddress, end)),
+    ofSocket: (socket, close) =>
+      known.get(socket) ?? remember(socket, socketConnection(socket, clientAddress, close)),
     track(socket) {
       sockets.add(socket);
       socket.once("close", () => sockets.delete(socket));
@@ -76,7 +78,7 @@ export function trackConnections(clientAddress?: string | undefined): ClientConn
       draining = true;
       for (const connection of live.keys()) {
         if (connection.endless) connection.destroy();
-        else if (connection.open === 0) connection.end();
+        else if (connection.open === 0 || connection.endsInOrder) connection.end();
       }
     },
     get draining() {
@@ -112,7 +114,7 @@ function whenWritten(sockets: Iterable<Duplex>, done: () => void): void {
 function socketConnection(
   socket: Duplex,
   clientAddress: string | undefined,
-  end: () => void,
+  close: (() => void) | undefined,
 ): ClientConnection {
   const address = "remoteAddress" in socket ? String(socket.remoteAddress ?? "") : "";
   return {
@@ -123,7 +125,8 @@ function socketConnection(
     closing: false,
     endless: false,
     latest: undefined,
-    end,
+    endsInOrder: close !== undefined,
+    end: close ?? (() => socket.end()),
     destroy: () => socket.destroy(),
   };
 }

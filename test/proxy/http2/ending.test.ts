@@ -124,6 +124,38 @@ test("a client within a request's head hears of the end", async () => {
   await closed;
 });
 
+test("a client that never says that it knows has its time, and no more", async () => {
+  const { listener, answer } = holding();
+  const proxy = await http2Proxy(
+    { ...withOptions({ keepAliveRequests: 1 }), limits: { headMs: 200 } },
+    listener,
+  );
+  const client = await proxy.open({ acks: "none" });
+  client.head(1, ask("GET", "/held"));
+  await client.until("the last stream", () => (goaways(client).length === 2 ? true : undefined));
+  expect(goaways(client)).toEqual([
+    [MOST_ID, 0],
+    [1, 0],
+  ]);
+  answer();
+  expect(await client.answer(1)).toMatchObject({ status: 200 });
+  expect(await client.end()).toBe("GOAWAY NO_ERROR");
+});
+
+test("a proxy that stops tells a client at once, and answers what it has asked", async () => {
+  const { listener, answer } = holding();
+  const proxy = await http2Proxy({}, listener);
+  const client = await proxy.open();
+  client.head(1, ask("GET", "/held"));
+  client.head(3, ask());
+  await client.answer(3);
+  const closed = proxy.proxy.close(20_000);
+  await client.until("the end in sight", () => (goaways(client).length === 2 ? true : undefined));
+  answer();
+  expect(await client.answer(1)).toMatchObject({ status: 200, body: Buffer.from("held") });
+  await closed;
+});
+
 test("a connection without requests is told of its end", async () => {
   const proxy = await http2Proxy({ limits: { keepAliveMs: 100 } });
   const client = await proxy.open();

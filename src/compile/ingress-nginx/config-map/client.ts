@@ -14,7 +14,7 @@ export function readClientOptions(data: ConfigData): ClientOptions {
     keepAliveMs: seconds === undefined || seconds < 0 ? preset.keepAliveMs : seconds * 1000,
     headMs: milliseconds(data.integer("client-header-timeout")),
     bodyIdleMs: milliseconds(data.integer("client-body-timeout")),
-    http2Streams: Math.max(0, data.integer("http2-max-concurrent-streams") ?? preset.http2Streams),
+    http2Streams: streams(data.integer("http2-max-concurrent-streams")) ?? preset.http2Streams,
     keepAliveRequests: Math.max(0, data.integer("keep-alive-requests") ?? preset.keepAliveRequests),
     proxyProtocol: data.boolean("use-proxy-protocol") === true ? "expected" : "none",
     underscores: data.boolean("enable-underscores-in-headers") === true ? "passed" : "dropped",
@@ -23,6 +23,11 @@ export function readClientOptions(data: ConfigData): ClientOptions {
     compression: readCompression(data),
     requestId: data.boolean("generate-request-id") === false ? "as-sent" : "generated",
   };
+}
+
+/** A setting of HTTP/2 has 32 bits. */
+function streams(most: number | undefined): number | undefined {
+  return most === undefined ? undefined : Math.min(Math.max(0, most), 2 ** 32 - 1);
 }
 
 function milliseconds(seconds: number | undefined): number | undefined {
