@@ -54,24 +54,26 @@ function* changedRoutes(
   before: RouteTable,
   now: RouteTable,
 ): Steps<RouteChanges> {
-  const [gone, come] = [new Set<string>(), new Set<string>()];
+  const [gone, come] = [new Map<string, Route>(), new Map<string, Route>()];
   for (const { old, made } of pairs) {
     if (old !== undefined && made !== undefined && haveSameRoutes(old, made)) continue;
-    for (const id of idsOf(old)) gone.add(id);
-    for (const id of idsOf(made)) come.add(id);
+    for (const route of routesOf(old)) gone.set(route.id, route);
+    for (const route of routesOf(made)) come.set(route.id, route);
     yield;
   }
-  const added = new Set([...come].filter((id) => !gone.has(id)));
-  const removed = new Set([...gone].filter((id) => !come.has(id)));
+  const added = new Map([...come].filter(([id]) => !gone.has(id)));
+  const removed = new Map([...gone].filter(([id]) => !come.has(id)));
   yield* dropRoutesOf(before, added);
   yield* dropRoutesOf(now, removed);
-  return { added: [...added], removed: [...removed] };
+  return { added: [...added.keys()], removed: [...removed.keys()] };
 }
 
-function* dropRoutesOf({ routes }: RouteTable, ids: Set<string>): Steps<void> {
-  if (ids.size === 0) return;
-  for (const [at, { id }] of routes.entries()) {
-    ids.delete(id);
+function* dropRoutesOf({ routes }: RouteTable, from: Map<string, Route>): Steps<void> {
+  // Ids are made when asked for: of all routes that is as much as all the rest.
+  const names = new Set([...from.values()].map(({ ingress }) => ingress?.name));
+  if (names.size === 0) return;
+  for (const [at, route] of routes.entries()) {
+    if (names.has(route.ingress?.name)) from.delete(route.id);
     if (at % AT_ONCE === AT_ONCE - 1) yield;
   }
 }
@@ -191,9 +193,9 @@ function* doTargetsDiffer(before: Announced, now: Announced): Steps<boolean> {
   return false;
 }
 
-function idsOf(host: VirtualHost | undefined): readonly string[] {
+function routesOf(host: VirtualHost | undefined): readonly Route[] {
   const entries = host === undefined ? [] : [...host.entries, host.miss];
-  return entries.flatMap(({ route }) => (route.ingress === undefined ? [] : [route.id]));
+  return entries.flatMap(({ route }) => (route.ingress === undefined ? [] : [route]));
 }
 
 function textOf(value: unknown): string {
