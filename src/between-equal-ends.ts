@@ -1,4 +1,4 @@
-/** What is left of two lists between equal beginnings and ends. Most of a long list is the same objects as before. */
+/** Two lists without their equal beginnings and ends: most of a long list is the same objects as before. */
 export function betweenEqualEnds<T>(
   before: readonly T[],
   now: readonly T[],

@@ -3,14 +3,10 @@ import type { ClientRequest } from "../http1/client-request.ts";
 import { Deadline } from "../http1/deadline.ts";
 import { PREFACE } from "../http1/preface.ts";
 import { readInto } from "../http1/reads.ts";
-import { applySettings, firstSettings } from "./client-settings.ts";
-import { check, checkGoaway, isSettingsAck, readPing, readWindow } from "./control-frames.ts";
-import { FrameReader } from "./frame-reader.ts";
-import { goawayText, PING, pongText, SETTINGS_ACK, settingsText, windowText } from "./frame-text.ts";
-import { HpackError } from "./hpack/decoder.ts";
-import { Http2Output } from "./http2-output.ts";
-import type { Http2Response } from "./http2-response.ts";
-import { Http2Streams, type StreamLimits } from "./http2-streams.ts";
+import { applySettings, firstSettings } from "./frames/client-settings.ts";
+import { check, checkGoaway, isSettingsAck, readPing, readWindow } from "./frames/control-frames.ts";
+import { FrameReader } from "./frames/frame-reader.ts";
+import { goawayText, PING, pongText, SETTINGS_ACK, settingsText, windowText } from "./frames/frame-text.ts";
 import {
   CODE,
   ConnectionError,
@@ -19,7 +15,11 @@ import {
   FRAME,
   MOST_ID,
   MOST_WINDOW,
-} from "./protocol.ts";
+} from "./frames/protocol.ts";
+import { HpackError } from "./hpack/hpack-error.ts";
+import { Http2Output } from "./http2-output.ts";
+import type { Http2Response } from "./http2-response.ts";
+import { Http2Streams, type StreamLimits } from "./http2-streams.ts";
 
 /** unit of times: ms */
 export interface Http2Options extends StreamLimits {

@@ -1,9 +1,9 @@
 import type { Duplex } from "node:stream";
-import { frameHead, headersText } from "./frame-text.ts";
+import { frameHead, headersText } from "./frames/frame-text.ts";
+import { FIRST_WINDOW, FLAG, FRAME, MOST_FRAME, MOST_WINDOW } from "./frames/protocol.ts";
 import { tableSizeUpdate } from "./hpack/encoder.ts";
-import { FIRST_WINDOW, FLAG, FRAME, MOST_FRAME, MOST_WINDOW } from "./protocol.ts";
-import { StallWatch } from "./stall-watch.ts";
-import type { StreamOutput } from "./stream-output.ts";
+import { StallWatch } from "./stream/stall-watch.ts";
+import type { StreamOutput } from "./stream/stream-output.ts";
 
 /** Bodies in one write. unit: bytes */
 const MOST_AT_ONCE = 65_536;
@@ -104,10 +104,6 @@ export class Http2Output {
   close(): void {
     if (this.#isOver) return;
     if (this.#text !== "" && this.#socket.writable) this.#socket.write(this.#text, "latin1");
-    this.stop();
-  }
-
-  stop(): void {
     this.#isOver = true;
     this.#text = "";
     this.#ready.clear();

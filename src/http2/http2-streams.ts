@@ -1,17 +1,17 @@
 import type { Socket } from "node:net";
 import type { ClientRequest } from "../http1/client-request.ts";
-import { type Block, BlockReader } from "./block-reader.ts";
-import { ClosedStreams } from "./closed-streams.ts";
-import { check, checkReset } from "./control-frames.ts";
-import { Flood } from "./flood.ts";
-import { resetText } from "./frame-text.ts";
+import { check, checkReset } from "./frames/control-frames.ts";
+import { resetText } from "./frames/frame-text.ts";
+import { blockOf, checkPriority, PRIORITY_BYTES, unpadded } from "./frames/payload.ts";
+import { CODE, type ErrorCode, FLAG } from "./frames/protocol.ts";
+import { type Block, BlockReader } from "./heads/block-reader.ts";
+import { areTrailers, readRequestHead } from "./heads/request-head.ts";
 import type { ListLimits } from "./hpack/decoder.ts";
 import type { Http2Output } from "./http2-output.ts";
 import type { Http2Response } from "./http2-response.ts";
-import { Http2Stream } from "./http2-stream.ts";
-import { blockOf, checkPriority, PRIORITY_BYTES, unpadded } from "./payload.ts";
-import { CODE, type ErrorCode, FLAG } from "./protocol.ts";
-import { areTrailers, readRequestHead } from "./request-head.ts";
+import { ClosedStreams } from "./stream/closed-streams.ts";
+import { Flood } from "./stream/flood.ts";
+import { Http2Stream } from "./stream/http2-stream.ts";
 
 export interface StreamLimits {
   readonly head: ListLimits;
@@ -83,7 +83,7 @@ export class Http2Streams {
     const bytes = unpadded(payload, flags);
     const isLast = (flags & FLAG.END_STREAM) !== 0;
     const stream = this.#open.get(id);
-    if (stream === undefined) this.#late(id, "DATA");
+    if (stream === undefined) this.#late(id);
     else if (!stream.isOpen) this.#refuse(stream, CODE.STREAM_CLOSED);
     else {
       if (bytes.length === 0 && !isLast) this.#count();
@@ -92,7 +92,7 @@ export class Http2Streams {
   }
 
   headers(flags: number, id: number, payload: Buffer): void {
-    check(id % 2 === 1, CODE.PROTOCOL_ERROR, `no client opens stream ${id}`);
+    check(id % 2 === 1, CODE.PROTOCOL_ERROR, "no client opens an even stream");
     const block = this.#blocks.begin(id, flags, blockOf(payload, flags, id));
     if (block !== undefined) this.#block(block);
   }
@@ -144,7 +144,7 @@ export class Http2Streams {
     const lines = this.#blocks.lines(block);
     const stream = this.#open.get(id);
     if (stream !== undefined) this.#trailers(stream, lines, isLast);
-    else if (!isNew) this.#late(id, "HEADERS");
+    else if (!isNew) this.#late(id);
     else if (!this.#isShut) this.#begin(id, lines, isLast);
   }
 
@@ -169,17 +169,17 @@ export class Http2Streams {
   }
 
   /** A frame of a stream that is not open: late, or wrong. */
-  #late(id: number, what: string): void {
+  #late(id: number): void {
     if (this.#isShut && id > this.#lastId) return;
     this.#checkOpened(id);
     const end = this.#closed.of(id);
     const code = end === "ended" ? CODE.STREAM_CLOSED : CODE.PROTOCOL_ERROR;
-    check(end === "reset", code, `${what} of stream ${id}, which is not open`);
+    check(end === "reset", code, "the stream is not open");
   }
 
-  /** Of what is not taken any more nothing is known. */
+  /** Once shut, streams that open are not counted, so none is known to be idle. */
   #checkOpened(id: number): void {
-    check(id !== 0 && (id <= this.#lastId || this.#isShut), CODE.PROTOCOL_ERROR, `stream ${id} is idle`);
+    check(id !== 0 && (id <= this.#lastId || this.#isShut), CODE.PROTOCOL_ERROR, "the stream is idle");
   }
 
   /** Counts what a client should seldom do. */

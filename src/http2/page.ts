@@ -1,5 +1,5 @@
 import { type IncomingMessage, ServerResponse } from "node:http";
-import { answerBlock } from "./answer-block.ts";
+import { answerBlock } from "./heads/answer-block.ts";
 
 /** Where a page goes. */
 export interface PageTaker {

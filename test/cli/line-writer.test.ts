@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { PassThrough, Writable } from "node:stream";
 import { expect, test } from "vitest";
-import { createLineWriter } from "../../src/cli/up/line-writer.ts";
+import { createLineWriter } from "../../src/cli/up/output/line-writer.ts";
 
 const missed = (count: number) => [`missed ${count}`];
 const LIMITS = { waitMs: 20, batch: 100, behind: 1_000 };

@@ -1,8 +1,9 @@
 import { getHeapSpaceStatistics } from "node:v8";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { HeaderDecoder, HpackError } from "../../src/http2/hpack/decoder.ts";
+import { HeaderDecoder } from "../../src/http2/hpack/decoder.ts";
 import { encodeField, encodeStatus, tableSizeUpdate } from "../../src/http2/hpack/encoder.ts";
+import { HpackError } from "../../src/http2/hpack/hpack-error.ts";
 import { huffman } from "./huffman-codes.ts";
 
 const WIDE = { bytes: 1_000_000, lines: 10_000 };

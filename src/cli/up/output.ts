@@ -8,7 +8,7 @@ import type { Settings } from "../options.ts";
 import { reportWarning } from "../report.ts";
 import type { Surroundings } from "../surroundings.ts";
 import type { Bus } from "./bus.ts";
-import { createLineWriter, LINE_LIMITS } from "./line-writer.ts";
+import { createLineWriter, LINE_LIMITS } from "./output/line-writer.ts";
 import type { StopRequests } from "./stop.ts";
 import { stopByError, stopBySignal } from "./stop.ts";
 

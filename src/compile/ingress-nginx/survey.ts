@@ -53,7 +53,7 @@ const AT_ONCE = 200;
 
 /**
  * Who names which host and upstream. All Ingresses are looked at each time, which has to be cheap: only names of those that
- * came or went since the revision before are found again. `all`: with those that are left out for now
+ * came or went since the revision before are found again. `all`: also those that this survey leaves out
  */
 export function* surveyOf(
   ingresses: readonly SettledIngress[],

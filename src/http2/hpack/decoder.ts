@@ -3,8 +3,6 @@ import { HpackError } from "./hpack-error.ts";
 import { huffmanText } from "./huffman.ts";
 import { STATIC_NAMES, STATIC_VALUES } from "./static-table.ts";
 
-export { HpackError };
-
 /**
  * `bytes` counts as SETTINGS_MAX_HEADER_LIST_SIZE does (RFC 9113 section 6.5.2): each line is its name, its value
  * and 32.

@@ -2,7 +2,7 @@
 const MOST_NAMES = 512;
 const LONGEST_KEPT = 64;
 
-/** What is made of header names. Most messages have the same few; but clients and backends choose them, so it is bounded. */
+/** A bounded store by header name: most messages have the same few, but clients and backends choose them. */
 export class NameCache<Made> {
   readonly #made = new Map<string, Made>();
 

@@ -1,5 +1,5 @@
 import type { Socket } from "node:net";
-import { trailersBlock } from "../../http2/answer-block.ts";
+import { trailersBlock } from "../../http2/heads/answer-block.ts";
 import { Http2Response } from "../../http2/http2-response.ts";
 import type { ForwardDecision } from "../../model/decision.ts";
 import type { Exchange, OutgoingStream } from "../exchange/exchange.ts";

@@ -1,5 +1,5 @@
 import type { OutgoingHttpHeaders } from "node:http";
-import { OF_CONNECTION } from "../../http2/of-connection.ts";
+import { OF_CONNECTION } from "../../http2/heads/names.ts";
 import type { HeaderLine } from "../../model/decision.ts";
 
 /** One char per byte. */
@@ -31,7 +31,7 @@ export function withLines(flat: string[], lines: readonly HeaderLine[] | undefin
   return changed;
 }
 
-/** The same for HTTP/2: lower-case names, and repeated values as an array. */
+/** Headers as Node's client of HTTP/2 takes them: lower-case names, and repeated values as an array. */
 export function asHttp2(flat: readonly string[]): OutgoingHttpHeaders {
   const headers = new Map<string, string | string[]>();
   for (let i = 0; i + 1 < flat.length; i += 2) {

@@ -2,7 +2,7 @@ import type { Duplex } from "node:stream";
 import { append } from "../../append.ts";
 import type { ClientRequest } from "../../http1/client-request.ts";
 import { ClientResponse, type PassedFraming } from "../../http1/client-response.ts";
-import { answerBlock } from "../../http2/answer-block.ts";
+import { answerBlock } from "../../http2/heads/answer-block.ts";
 import { Http2Response } from "../../http2/http2-response.ts";
 import { headerOf } from "../../request/header-of.ts";
 import { causeOf } from "../connect/connect.ts";

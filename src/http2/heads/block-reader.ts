@@ -1,5 +1,5 @@
-import { HeaderDecoder, type ListLimits } from "./hpack/decoder.ts";
-import { CODE, ConnectionError, FLAG } from "./protocol.ts";
+import { CODE, ConnectionError, FLAG } from "../frames/protocol.ts";
+import { HeaderDecoder, type ListLimits } from "../hpack/decoder.ts";
 
 /** A whole header block. */
 export interface Block {

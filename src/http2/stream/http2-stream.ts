@@ -1,10 +1,10 @@
 import type { Socket } from "node:net";
-import { ClientRequest } from "../http1/client-request.ts";
-import { resetText, windowText } from "./frame-text.ts";
-import type { Http2Output } from "./http2-output.ts";
-import { type AnswerStream, Http2Response } from "./http2-response.ts";
-import { CODE, type ErrorCode, MOST_WINDOW } from "./protocol.ts";
-import type { Http2Head } from "./request-head.ts";
+import { ClientRequest } from "../../http1/client-request.ts";
+import { resetText, windowText } from "../frames/frame-text.ts";
+import { CODE, type ErrorCode, MOST_WINDOW } from "../frames/protocol.ts";
+import type { Http2Head } from "../heads/request-head.ts";
+import type { Http2Output } from "../http2-output.ts";
+import { type AnswerStream, Http2Response } from "../http2-response.ts";
 import { StreamInput } from "./stream-input.ts";
 import { type OutputOwner, StreamOutput } from "./stream-output.ts";
 
@@ -16,7 +16,7 @@ export class Http2Stream implements AnswerStream, OutputOwner {
   readonly id: number;
   readonly request: ClientRequest;
   readonly response: Http2Response;
-  readonly #connection: Http2Output;
+  readonly #sender: Http2Output;
   readonly #output: StreamOutput;
   readonly #input: StreamInput;
   readonly #whenOver: WhenOver;
@@ -29,15 +29,15 @@ export class Http2Stream implements AnswerStream, OutputOwner {
     socket: Socket,
     head: Http2Head,
     body: "body" | "no body",
-    connection: Http2Output,
+    sender: Http2Output,
     whenOver: WhenOver,
   ) {
     this.id = id;
-    this.#connection = connection;
+    this.#sender = sender;
     this.#whenOver = whenOver;
     this.#left = head.length;
-    this.#input = new StreamInput((bytes) => connection.send(windowText(id, bytes)));
-    this.#output = new StreamOutput(id, connection.firstWindow, this);
+    this.#input = new StreamInput((bytes) => sender.send(windowText(id, bytes)));
+    this.#output = new StreamOutput(id, sender.firstWindow, this);
     this.request = new ClientRequest(socket, head, body === "body", this.#input);
     this.response = new Http2Response(this.request, this);
     if (body === "no body") this.request.finish();
@@ -52,9 +52,7 @@ export class Http2Stream implements AnswerStream, OutputOwner {
     return this.#output.bytes;
   }
 
-  /**
-   * Takes a piece of the body; `size` includes its padding. Returns the error of the stream that it is.
-   */
+  /** Takes a piece of the body; `size` includes its padding. Returns the error of the stream that it is. */
   take(bytes: Buffer, size: number): ErrorCode | undefined {
     if (!this.#input.came(size)) return CODE.FLOW_CONTROL_ERROR;
     if (this.#left >= 0) {
@@ -78,28 +76,28 @@ export class Http2Stream implements AnswerStream, OutputOwner {
   /** Larger, or smaller by a setting. False: it is too large. */
   widen(bytes: number): boolean {
     this.#output.window += bytes;
-    this.#connection.due(this.#output);
+    this.#sender.due(this.#output);
     return this.#output.window <= MOST_WINDOW;
   }
 
   headers(block: string, follows: "end" | "more"): void {
     if (this.#isOver) return;
-    this.#connection.sendHeaders(this.id, block, follows);
+    this.#sender.sendHeaders(this.id, block, follows);
     if (follows === "more") return;
     this.#output.endWithHead();
-    this.#connection.due(this.#output);
+    this.#sender.due(this.#output);
   }
 
   data(bytes: Buffer): void {
     if (this.#isOver) return;
     this.#output.add(bytes);
-    this.#connection.due(this.#output);
+    this.#sender.due(this.#output);
   }
 
   end(trailers: string | undefined): void {
     if (this.#isOver) return;
     this.#output.end(trailers);
-    this.#connection.due(this.#output);
+    this.#sender.due(this.#output);
   }
 
   waitForRoom(): void {
@@ -122,7 +120,7 @@ export class Http2Stream implements AnswerStream, OutputOwner {
   }
 
   reset(when: "now" | "behind"): void {
-    if (when === "behind") this.#connection.flush();
+    if (when === "behind") this.#sender.flush();
     this.#reset(CODE.INTERNAL_ERROR);
   }
 
@@ -138,7 +136,7 @@ export class Http2Stream implements AnswerStream, OutputOwner {
 
   #reset(code: ErrorCode): void {
     if (this.#isOver) return;
-    this.#connection.send(resetText(this.id, code));
+    this.#sender.send(resetText(this.id, code));
     this.#end("reset");
   }
 
@@ -146,7 +144,7 @@ export class Http2Stream implements AnswerStream, OutputOwner {
     if (this.#isOver) return;
     this.#isOver = true;
     this.#input.end();
-    this.#connection.drop(this.#output);
+    this.#sender.drop(this.#output);
     this.request.breakOff();
     this.response.close();
     this.#whenOver(this, how);

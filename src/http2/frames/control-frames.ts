@@ -2,7 +2,7 @@ import { CODE, ConnectionError, type ErrorCode, FLAG } from "./protocol.ts";
 
 /** Frames about a connection, or about a stream's end and window: their sizes and streams (RFC 9113 section 6). */
 
-/** What a PING says; `undefined`: it is an answer. @throws ConnectionError */
+/** The bytes of a PING, to be sent back; `undefined`: it is an answer. @throws ConnectionError */
 export function readPing(flags: number, id: number, payload: Buffer): Buffer | undefined {
   check(payload.length === 8, CODE.FRAME_SIZE_ERROR, "a PING has not eight bytes");
   check(id === 0, CODE.PROTOCOL_ERROR, "a PING is of a stream");

@@ -1,7 +1,10 @@
-import { Deadline } from "../http1/deadline.ts";
+import { Deadline } from "../../http1/deadline.ts";
 import type { StreamOutput } from "./stream-output.ts";
 
-/** Ends answers of which nothing goes out for too long: a client that gives no window would hold their memory (CVE-2019-9517). */
+/**
+ * Finds answers of which nothing goes out for too long: a client that gives no window would hold their memory
+ * (CVE-2019-9517).
+ */
 export class StallWatch {
   readonly #ms: number;
   readonly #stalled: (stream: StreamOutput) => void;
@@ -16,7 +19,7 @@ export class StallWatch {
     this.#deadline = new Deadline(() => this.#ring());
   }
 
-  /** What is written is written, and these wait. */
+  /** Watches what still waits behind a write. */
   look(...waiting: readonly ReadonlySet<StreamOutput>[]): void {
     this.#waiting = waiting;
     let count = 0;

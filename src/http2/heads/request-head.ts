@@ -1,6 +1,6 @@
-import type { RequestHead } from "../http1/client-request.ts";
-import { NameCache } from "./hpack/name-cache.ts";
-import { OF_CONNECTION } from "./of-connection.ts";
+import type { RequestHead } from "../../http1/client-request.ts";
+import { NameCache } from "../hpack/name-cache.ts";
+import { FIELD_NAME, OF_CONNECTION } from "./names.ts";
 
 /** A request's head, and what its `content-length` says of the body; -1: nothing. */
 export interface Http2Head extends RequestHead {
@@ -64,7 +64,6 @@ function isTarget(
 }
 
 const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
-const NAME = /^[!#$%&'*+\-.^_`|~0-9a-z]+$/;
 /** What would end or split the request line of HTTP/1. */
 const NO_PATH = /[\0-\x20\x7f]/;
 /** RFC 9113 section 8.2.1 */
@@ -74,7 +73,9 @@ const NO_VALUE = /[\0\r\n]|^[ \t]|[ \t]$/;
 const names = new NameCache<boolean>();
 
 function isName(name: string): boolean {
-  return names.get(name) ?? names.keep(name, NAME.test(name) && (name === "te" || !OF_CONNECTION.has(name)));
+  return (
+    names.get(name) ?? names.keep(name, FIELD_NAME.test(name) && (name === "te" || !OF_CONNECTION.has(name)))
+  );
 }
 
 function isValue(value: string): boolean {

@@ -1,5 +1,5 @@
-import type { Flow } from "../http1/client-message.ts";
-import { FIRST_WINDOW } from "./protocol.ts";
+import type { Flow } from "../../http1/client-message.ts";
+import { FIRST_WINDOW } from "../frames/protocol.ts";
 
 /** A window is made larger by this much at once: fewer frames. unit: bytes */
 const CREDIT_BYTES = 32_768;

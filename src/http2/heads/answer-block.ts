@@ -1,6 +1,6 @@
-import { encodeField, encodeStatus } from "./hpack/encoder.ts";
-import { NameCache } from "./hpack/name-cache.ts";
-import { OF_CONNECTION } from "./of-connection.ts";
+import { encodeField, encodeStatus } from "../hpack/encoder.ts";
+import { NameCache } from "../hpack/name-cache.ts";
+import { FIELD_NAME, OF_CONNECTION } from "./names.ts";
 
 /** A header line that HTTP/2 cannot send. */
 class UnsendableLine extends Error {
@@ -34,7 +34,6 @@ function unsendable(line: string): never {
 
 const LEFT_OUT = "";
 
-const NAME = /^[!#$%&'*+\-.^_`|~0-9a-z]+$/;
 const NO_VALUE = /[^\t\x20-\x7e\x80-\xff]/;
 
 /** Names by how backends write them. */
@@ -45,6 +44,6 @@ function sentName(name: string): string | undefined {
   const known = names.get(name);
   if (known !== undefined) return known;
   const lower = name.toLowerCase();
-  if (!NAME.test(lower)) return undefined;
+  if (!FIELD_NAME.test(lower)) return undefined;
   return names.keep(name, OF_CONNECTION.has(lower) ? LEFT_OUT : lower);
 }

@@ -1,6 +1,6 @@
 import { CODE, ConnectionError, FIRST_WINDOW, MOST_WINDOW, SETTING } from "./protocol.ts";
 
-/** What a client has set that concerns what we send. unit: bytes */
+/** A client's settings that concern what we send. unit: bytes */
 export interface ClientSettings {
   firstWindow: number;
   tableSize: number;
