@@ -23,6 +23,12 @@ const SHARED = [
   "src/thread",
 ];
 const PURE = [
+  "src/witness",
+  "src/diff",
+  "src/expect",
+  "src/findings",
+  "src/convert",
+  "src/har",
   "src/yaml",
   "src/pcre",
   "src/request",
@@ -74,6 +80,24 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     ...SHARED,
     ...["src/pcre", "src/request", "src/select", "src/step", "src/match", "src/plane", "src/service"],
   ],
+  // Requests that tell tables apart.
+  "src/witness": [...SHARED, "src/pcre", "src/request", "src/select", "src/step", "src/match"],
+  "src/diff": [...SHARED, "src/request", "src/select", "src/step", "src/match", "src/witness"],
+  // Test files, and what they expect.
+  "src/expect": [...SHARED, "src/yaml", "src/request", "src/match"],
+  // What is wrong with routes, each shown by a request.
+  "src/findings": [
+    ...SHARED,
+    "src/pcre",
+    "src/request",
+    "src/select",
+    "src/step",
+    "src/match",
+    "src/witness",
+  ],
+  // Manifest text → the same text, mended.
+  "src/convert": [...SHARED, "src/yaml", "src/manifest"],
+  "src/har": [...SHARED, "src/request"],
   "src/hosts/block": SHARED,
   "src/source": [...SHARED, ...PURE],
   "src/kube": [...SHARED, ...PURE],
@@ -81,6 +105,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   "src/proxy": [...PROXY, ...PROXY_ROOMS],
   ...Object.fromEntries(PROXY_ROOMS.map((room, at) => [room, [...PROXY, ...PROXY_ROOMS.slice(0, at)]])),
   "src/hosts": [...SHARED, ...PURE],
+  // Witness requests for a real controller.
+  "src/verify": [...SHARED, ...PURE],
   certs: [...SHARED, ...PURE],
   ui: [...SHARED, ...PURE],
   "src/cli": ["*"],

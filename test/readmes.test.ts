@@ -13,7 +13,10 @@ const root = join(import.meta.dirname, "..");
 const examples = readdirSync(join(root, "examples"), { withFileTypes: true })
   .filter((entry) => entry.isDirectory())
   .map(({ name }) => `examples/${name}/README.md`);
-const readmes = ["README.md", ...examples]
+const pages = readdirSync(join(root, "docs"))
+  .filter((name) => name.endsWith(".md"))
+  .map((name) => `docs/${name}`);
+const readmes = ["README.md", ...pages, ...examples]
   .map((file) => ({ file, text: readFileSync(join(root, file), "utf8") }))
   .map(({ file, text }) => ({ file, text, transcripts: readTranscripts(text) }));
 

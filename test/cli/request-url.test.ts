@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { readHeader, readRequestUrl } from "../../src/cli/explain/request-url.ts";
+import { readHeader, readRequestUrl } from "../../src/cli/predict/request-url.ts";
 
 test.each([
   // URL                                    scheme   Host header            request target

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { rawRequestFacts } from "../../src/cli/explain/request-facts.ts";
-import { type Explained, workOut } from "../../src/cli/explain/work-out.ts";
+import { rawRequestFacts } from "../../src/cli/predict/request-facts.ts";
+import { type Explained, workOut } from "../../src/cli/predict/work-out.ts";
 import type { ClientCounts } from "../../src/match/outcome/limits.ts";
 import type { Scheme } from "../../src/model/decision.ts";
 import { type ReasonCode, textsOf } from "../../src/model/reason.ts";

@@ -1,6 +1,6 @@
 import { decisionInWords } from "../../src/cli/explain/print-explain.ts";
-import { requestFacts } from "../../src/cli/explain/request-facts.ts";
-import { workOut } from "../../src/cli/explain/work-out.ts";
+import { requestFacts } from "../../src/cli/predict/request-facts.ts";
+import { workOut } from "../../src/cli/predict/work-out.ts";
 import type { ClientCounts } from "../../src/match/outcome/limits.ts";
 import type { Guard } from "../../src/model/guard.ts";
 import { clientCounts } from "./client-counts.ts";

@@ -12,7 +12,7 @@ export interface Transcript {
 }
 
 const FENCE = /^```/;
-const COMMAND = /^\$ (ingress-dev (?:explain|routes|check) .*)$/;
+const COMMAND = /^\$ (ingress-dev (?:check|convert|diff|explain|replay|routes|test) .*)$/;
 
 /** Every `$ ingress-dev …` in code blocks that ends by itself. */
 export function readTranscripts(markdown: string): readonly Transcript[] {

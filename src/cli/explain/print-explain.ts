@@ -5,7 +5,7 @@ import type { Decision, HeaderLine } from "../../model/decision.ts";
 import type { Guard } from "../../model/guard.ts";
 import { textsOf } from "../../model/reason.ts";
 import { type Backend, mainBackend, type Route, type RouteRule } from "../../model/route.ts";
-import type { Explained } from "./work-out.ts";
+import type { Explained } from "../predict/work-out.ts";
 
 /** A backend's port as written in the manifest. */
 export function portOf({ port }: Backend): number | string {

@@ -1,20 +1,10 @@
 import { headBuffers } from "../../http1/head.ts";
 import { HeadParser } from "../../http1/head-parser.ts";
-import type { HeaderLine, RequestFacts, Scheme } from "../../model/decision.ts";
+import type { RequestFacts } from "../../model/decision.ts";
 import type { Plane } from "../../model/plane.ts";
+import type { SampleRequest } from "../../model/sample-request.ts";
 import { DEFAULT_LIMITS } from "../../proxy/limits.ts";
 import { requestAddress } from "../../request/request-address.ts";
-
-/** A request as an HTTP/1.1 client would send it; one char per byte. */
-export interface SampleRequest {
-  readonly scheme: Scheme;
-  readonly method: string;
-  readonly target: string;
-  /** `Host` included. */
-  readonly headers: readonly HeaderLine[];
-  /** default: as the headers announce. unit: bytes */
-  readonly bodySize?: number | undefined;
-}
 
 export type Surrounding = Pick<
   RequestFacts,
@@ -23,7 +13,7 @@ export type Surrounding = Pick<
 
 /** Parses a request as the proxy does. */
 export function requestFacts(
-  { scheme, method, target, headers, bodySize }: SampleRequest,
+  { scheme, method, target, headers, bodySize, client, chance }: SampleRequest,
   plane: Plane,
   surrounding: Surrounding,
 ): RequestFacts {
@@ -33,7 +23,12 @@ export function requestFacts(
   // A refused head has no target and no host; report those that were asked for.
   const [, host = ""] = headers.find(([name]) => name.toLowerCase() === "host") ?? [];
   const asked = facts.target === "" ? { method, target, host } : {};
-  return { ...facts, ...asked, bodySize: bodySize ?? facts.bodySize };
+  return {
+    ...{ ...facts, ...asked },
+    remoteAddress: client ?? surrounding.remoteAddress,
+    chance: chance ?? surrounding.chance,
+    bodySize: bodySize ?? facts.bodySize,
+  };
 }
 
 /** Parses a head as sent, up to its empty line. */

@@ -11,26 +11,38 @@ import type { Resolver } from "../../upstream/resolve.ts";
 
 export type Explained = Outcome & Explanation;
 
+type Resolve = Pick<Resolver, "resolve">;
+
 /**
  * The proxy's answer, computed without opening anything. Passwords are compared as in the proxy. `counts`: of the requests
  * before this one; default: there were none.
  */
 export async function workOut(
   table: RouteTable,
-  resolver: Pick<Resolver, "resolve">,
+  resolver: Resolve,
   facts: RequestFacts,
   counts?: ClientCounts,
 ): Promise<Explained> {
-  const known: Known = {
+  const known = knownOffline(resolver, facts, await compared(table, facts), counts);
+  const found = outcome(table, facts, known);
+  return { ...found, ...explain(table, found) };
+}
+
+/** What is known without opening anything. default of `password`: not compared, so a right one */
+export function knownOffline(
+  resolver: Resolve,
+  facts: RequestFacts,
+  password: Known["password"] = () => "later",
+  counts?: ClientCounts,
+): Known {
+  return {
     endpoint: ({ backend, route, choice }) =>
       resolver.resolve(backend, settledProtocol(route.transport.protocol, facts.scheme), { choice }),
-    password: await compared(table, facts),
+    password,
     // No nonce has been issued.
     digest: { response: digestResponse, issue: () => "…", use: () => "stale" },
     counts,
   };
-  const found = outcome(table, facts, known);
-  return { ...found, ...explain(table, found) };
 }
 
 async function compared(table: RouteTable, facts: RequestFacts): Promise<Known["password"]> {

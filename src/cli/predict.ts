@@ -1,0 +1,97 @@
+import { type Outcome, outcome } from "../match/outcome.ts";
+import type { HeaderLine, RequestFacts } from "../model/decision.ts";
+import type { SampleRequest } from "../model/sample-request.ts";
+import type { Settings } from "./options.ts";
+import { OPTIONS } from "./options.ts";
+import { requestFacts } from "./predict/request-facts.ts";
+import { type RequestUrl, readRequestUrl } from "./predict/request-url.ts";
+import { type Explained, knownOffline, workOut } from "./predict/work-out.ts";
+import type { Routing } from "./routing.ts";
+
+const THIS_MACHINE = "127.0.0.1";
+/** Random choices go to the larger share: a canary takes the low end. */
+const MOST_LIKELY = 0.999_999;
+
+/** A request as a user writes it. */
+export interface RequestInWords {
+  /** As for curl; the scheme is optional. */
+  readonly url: string;
+  readonly method: string;
+  readonly headers: readonly HeaderLine[];
+  /** unit: bytes */
+  readonly bodySize?: number | undefined;
+  /** default: this computer's address */
+  readonly client?: string | undefined;
+}
+
+/** Says what becomes of requests by a table. Opens nothing. */
+export interface Predictor {
+  /** @throws UserError `bad-url` */
+  readonly sample: (request: RequestInWords) => SampleRequest;
+  /** Without an explanation; passwords are not compared. For many requests: takes some 10 µs. */
+  readonly outcome: (request: SampleRequest) => Outcome;
+  readonly answer: (request: SampleRequest) => Promise<Explained>;
+}
+
+export function createPredictor({
+  table,
+  settings,
+  resolver,
+}: Pick<Routing, "table" | "settings" | "resolver">): Predictor {
+  const ports = portsOf(settings);
+  const surrounding = {
+    ports,
+    exact: settings.exact,
+    remoteAddress: settings.clientAddress ?? THIS_MACHINE,
+    chance: MOST_LIKELY,
+    noEndpoints: resolver.noEndpoints,
+  };
+  const factsOf = (request: SampleRequest) => requestFacts(request, table.plane, surrounding);
+  return {
+    sample: (request) => sampleOf(request, settings, ports),
+    outcome: (request) => {
+      const facts = factsOf(request);
+      return outcome(table, facts, knownOffline(resolver, facts));
+    },
+    answer: (request) => workOut(table, resolver, factsOf(request)),
+  };
+}
+
+/** Replaces a port that the system would pick by the usual one. */
+function portsOf({ httpPort, httpsPort }: Settings): RequestFacts["ports"] {
+  return {
+    http: httpPort === 0 ? OPTIONS.httpPort.fallback : httpPort,
+    https: httpsPort === 0 ? OPTIONS.httpsPort.fallback : httpsPort,
+  };
+}
+
+/** A `Host` header wins over the URL's host, as with curl. */
+function sampleOf(
+  { url, method, headers, bodySize, client }: RequestInWords,
+  settings: Settings,
+  ports: RequestFacts["ports"],
+): SampleRequest {
+  const asked = readRequestUrl(url, ports.https);
+  const isNamed = headers.some(([name]) => name.toLowerCase() === "host");
+  const host = isNamed ? "" : hostHeader(asked, settings, ports);
+  const { scheme, target } = asked;
+  const lines = headers.map(inBytes);
+  return {
+    ...{ scheme, method, target, bodySize, client },
+    headers: host === "" ? lines : [["Host", host] as const, ...lines],
+  };
+}
+
+/**
+ * A URL without port means the listener of its scheme, whose port is in the `Host` header; with `--exact` it
+ * is not.
+ */
+function hostHeader({ scheme, host }: RequestUrl, { exact }: Settings, ports: RequestFacts["ports"]): string {
+  const isUsual = ports[scheme] === (scheme === "http" ? 80 : 443);
+  return exact || isUsual || host === "" || /:\d*$/.test(host) ? host : `${host}:${ports[scheme]}`;
+}
+
+/** UTF-8, one char per byte, as curl in a terminal sends it. */
+function inBytes([name, value]: HeaderLine): HeaderLine {
+  return [name, Buffer.from(value, "utf8").toString("latin1")];
+}
