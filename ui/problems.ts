@@ -5,7 +5,7 @@ import { type Colour, levelStyle, styled } from "./style.ts";
 const ORDER: Record<ProblemLevel, number> = { error: 0, warning: 1, notice: 2 };
 
 /** Errors, then warnings, then notices; otherwise in the order in which they were found. */
-export function byLevel<P extends Problem>(problems: readonly P[]): readonly P[] {
+export function byLevel<P extends Pick<Problem, "level">>(problems: readonly P[]): readonly P[] {
   return [...problems].sort((a, b) => ORDER[a.level] - ORDER[b.level]);
 }
 

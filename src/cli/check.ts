@@ -1,8 +1,5 @@
-import { printable } from "../../ui/printable.ts";
-import { problemCount, problemsText } from "../../ui/problems.ts";
-import { safeJson } from "../../ui/safe-json.ts";
-import { colourFor } from "../../ui/style.ts";
 import type { Problem } from "../model/problem.ts";
+import { CHECK_FORMS, defaultForm, linesOf } from "./check/forms.ts";
 import type { Flags } from "./options/config.ts";
 import { oneOf } from "./options/values.ts";
 import { readRouting } from "./routing.ts";
@@ -26,17 +23,11 @@ function asApplied(problem: Problem): Problem {
  */
 export async function checkCommand(flags: Flags, surroundings: Surroundings): Promise<ExitCode> {
   const { output, ...others } = flags;
-  const form = output === undefined ? "text" : oneOf(["text", "json"])(output, "--output");
+  const form = output === undefined ? defaultForm(surroundings.env) : oneOf(CHECK_FORMS)(output, "--output");
   const routing = await readRouting(others, surroundings, "manifests");
   await routing.close();
   const problems = routing.problems.map(asApplied);
-  const { stdout, env } = surroundings;
-  if (form === "json") stdout.write(`${safeJson({ problems })}\n`);
-  else {
-    const lines = problemsText(problems, colourFor(stdout, env));
-    stdout.write(
-      `${[...lines, `${printable(routing.reading.description)}: ${problemCount(problems)}`].join("\n")}\n`,
-    );
-  }
+  const report = { problems, description: routing.reading.description };
+  surroundings.stdout.write(`${linesOf(form, report, surroundings).join("\n")}\n`);
   return problems.some(({ level }) => level === "error") ? 1 : 0;
 }

@@ -36,6 +36,7 @@ export function addCheck(program: Command, surroundings: Surroundings, done: Don
       "clientAddress",
       "exact",
     ]),
+    "text, json or github: text with annotations (default: text; in GitHub Actions github)",
   )
     .addHelpText("after", EXAMPLES)
     .action(async (paths: readonly string[], flags: Flags) => {

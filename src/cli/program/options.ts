@@ -47,9 +47,9 @@ export function withOptions(command: Command, keys: readonly OptionKey[]): Comma
   return command;
 }
 
-/** Adds `-o`; only `up` has more forms than text and JSON. */
-export function withForm(command: Command): Command {
-  return command.option("-o, --output <FORM>", "text or json (default: text)");
+/** Adds `-o`. `forms`: in words. */
+export function withForm(command: Command, forms = "text or json (default: text)"): Command {
+  return command.option("-o, --output <FORM>", forms);
 }
 
 export function withPaths(command: Command): Command {

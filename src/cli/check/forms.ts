@@ -1,0 +1,29 @@
+import { safeJson } from "../../../ui/safe-json.ts";
+import type { Surroundings } from "../surroundings.ts";
+import { githubForm } from "./github.ts";
+import type { CheckReport } from "./report.ts";
+import { textForm } from "./text.ts";
+
+/** The lines of a report. */
+type Form = (report: CheckReport, surroundings: Surroundings) => readonly string[];
+
+/** By the name that `-o` takes. */
+const FORMS = {
+  text: textForm,
+  json: ({ problems }) => [safeJson({ problems })],
+  github: githubForm,
+} satisfies Record<string, Form>;
+
+export type CheckForm = keyof typeof FORMS;
+
+export const CHECK_FORMS = Object.keys(FORMS) as readonly CheckForm[];
+
+/** The form for whoever names none. */
+export function defaultForm({ GITHUB_ACTIONS }: Surroundings["env"]): CheckForm {
+  return GITHUB_ACTIONS === "true" ? "github" : "text";
+}
+
+export function linesOf(form: CheckForm, report: CheckReport, surroundings: Surroundings): readonly string[] {
+  const make: Form = FORMS[form];
+  return make(report, surroundings);
+}
