@@ -1,11 +1,13 @@
 import type { Problem } from "../model/problem.ts";
 import { headersSet } from "./explain/headers-set.ts";
 import { explainJson, explainText } from "./explain/print-explain.ts";
+import { readWords } from "./explain/words.ts";
 import type { Flags } from "./options/config.ts";
 import { bodySize, oneOf, text } from "./options/values.ts";
 import { readHeader } from "./predict/request-url.ts";
 import type { Explained } from "./predict/work-out.ts";
 import { createPredictor, type RequestInWords } from "./predict.ts";
+import { asFilenames } from "./program/options.ts";
 import { reportProblems } from "./report.ts";
 import { stoppedInWords } from "./routing/in-force.ts";
 import { readRouting } from "./routing.ts";
@@ -29,39 +31,52 @@ function readQuestion(flags: Flags): Asked {
 }
 
 /** Notices matter only for the Ingress that answers with an error. */
-function isWorthTelling({ level, object }: Problem, { decision }: Explained): boolean {
+function isWorthTelling({ level, object }: Problem, answers: readonly Explained[]): boolean {
   if (level !== "notice") return true;
-  const { kind, route } = decision;
-  const { namespace, name } = route?.ingress ?? {};
-  return (
-    kind === "respond" && object?.kind === "Ingress" && object.namespace === namespace && object.name === name
-  );
+  if (object?.kind !== "Ingress") return false;
+  return answers.some(({ decision: { kind, route } }) => {
+    const { namespace, name } = route?.ingress ?? {};
+    return kind === "respond" && object.namespace === namespace && object.name === name;
+  });
 }
 
 /**
- * `explain URL`: where a request goes, and why. Prints the answer to standard output, problems to standard
- * error. @throws UserError for a malformed URL or option
+ * `explain URL…`: where requests go, and why. Prints the answers to standard output, problems to standard error.
+ * `others`: more URLs, and manifests. @throws UserError for a malformed URL or option
  */
 export async function explainCommand(
-  url: string,
+  first: string,
+  others: readonly string[],
   flags: Flags,
   surroundings: Surroundings,
 ): Promise<ExitCode> {
   const { question, form } = readQuestion(flags);
-  const { output: _, ...others } = flags;
-  const routing = await readRouting(others, surroundings);
+  const namesHost = question.headers.some(([name]) => name.toLowerCase() === "host");
+  const { urls, paths } = await readWords(first, others, { namesHost });
+  const { output: _, ...routingFlags } = asFilenames(paths, flags);
+  const routing = await readRouting(routingFlags, surroundings);
   const { sample, answer } = createPredictor(routing);
-  const explained = await answer(sample({ ...question, url }));
-  const found = { ...explained, production: stoppedInWords(routing.compiled) ?? explained.production };
-  const headers = headersSet(routing.table.plane, found.facts, found.decision);
-  if (form === "json") surroundings.stdout.write(`${explainJson(found, headers)}\n`);
-  else {
+  const requests = urls.map((url) => sample({ ...question, url }));
+  const stopped = stoppedInWords(routing.compiled);
+  const answers: Explained[] = [];
+  for (const request of requests) {
+    const explained = await answer(request);
+    answers.push({ ...explained, production: stopped ?? explained.production });
+  }
+  const { plane } = routing.table;
+  const headers = answers.map(({ facts, decision }) => headersSet(plane, facts, decision));
+  if (form === "text") {
     await reportProblems(
-      routing.problems.filter((problem) => isWorthTelling(problem, found)),
+      routing.problems.filter((problem) => isWorthTelling(problem, answers)),
       surroundings,
     );
-    surroundings.stdout.write(`${explainText(found, headers).join("\n")}\n`);
   }
+  const printed = answers.map((each, index) =>
+    form === "json"
+      ? explainJson(each, headers[index] ?? {}, urls.length > 1 ? urls[index] : undefined)
+      : explainText(each, headers[index] ?? {}).join("\n"),
+  );
+  surroundings.stdout.write(`${printed.join(form === "json" ? "\n" : "\n\n")}\n`);
   await routing.close();
   return 0;
 }

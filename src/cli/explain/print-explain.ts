@@ -130,12 +130,20 @@ export function explainText(answer: Explained, headers: Readonly<Record<string, 
   ];
 }
 
-/** For scripts, on one line: `explain -o json` of the contract. Fields that do not apply are left out. */
-export function explainJson(answer: Explained, headers: Readonly<Record<string, string>>): string {
+/**
+ * For scripts, on one line: `explain -o json` of the contract. Fields that do not apply are left out. `url`: as written,
+ * where there are several.
+ */
+export function explainJson(
+  answer: Explained,
+  headers: Readonly<Record<string, string>>,
+  url?: string,
+): string {
   const { decision, upstream, rejected, production } = answer;
   const { route } = decision;
   const backend = backendIn(decision);
   return safeJson({
+    url,
     decision: decision.kind,
     status: decision.kind === "forward" ? undefined : decision.status,
     location: decision.kind === "redirect" ? decision.location : undefined,

@@ -1,24 +1,18 @@
 import type { Command } from "commander";
 import type { Flags } from "../options/config.ts";
 import type { Surroundings } from "../surroundings.ts";
-import {
-  asFilenames,
-  CLUSTER_OPTIONS,
-  collect,
-  type Done,
-  ROUTING_OPTIONS,
-  withForm,
-  withOptions,
-  withPaths,
-} from "./options.ts";
+import { CLUSTER_OPTIONS, collect, type Done, ROUTING_OPTIONS, withForm, withOptions } from "./options.ts";
 
 const EXAMPLES = `
 Opens no port and sends nothing: the manifests alone give the answer. Ports of the URL do not matter: http means the
 http listener, https the https listener.
 
+The first word is a URL. A later word is one if it has a scheme, or looks like host/path and is no file or folder.
+
 Examples:
   ingress-dev explain www.basic1.com/path1
   ingress-dev explain https://www.basic-ssl.com/ k8s/
+  ingress-dev explain shop.test/ shop.test/cart https://api.test/v1 k8s/
   ingress-dev explain www.basic1.com/path1 --context minikube
   ingress-dev explain shop.test/admin --client-address 10.0.0.5
   ingress-dev explain -X POST --body-size 2m -H 'X-Request-ID: 1' http://shop.test/upload -o json`;
@@ -27,14 +21,16 @@ export function addExplain(program: Command, surroundings: Surroundings, done: D
   const command = program
     .command("explain")
     .description("show where a request goes, and why; opens no port")
-    .argument("<URL>", "as for curl; the scheme is optional")
+    .usage("[options] <URL...> [PATH...]")
+    .argument("<URL>", "as for curl; the scheme is optional; others may follow")
+    .argument("[PATH...]", "manifests: files, folders, globs, or - for standard input")
     .option("-X, --request <METHOD>", "method (default: GET)")
     .option("-H, --header <HEADER>", "a request header, 'Name: value'; repeatable", collect)
     .option("--body-size <SIZE>", "size of the request's body in bytes, or with k, m or g: 2m");
-  withForm(withOptions(withPaths(command), [...ROUTING_OPTIONS, ...CLUSTER_OPTIONS, "httpPort", "httpsPort"]))
+  withForm(withOptions(command, [...ROUTING_OPTIONS, ...CLUSTER_OPTIONS, "httpPort", "httpsPort"]))
     .addHelpText("after", EXAMPLES)
-    .action(async (url: string, paths: readonly string[], flags: Flags) => {
+    .action(async (first: string, others: readonly string[], flags: Flags) => {
       const { explainCommand } = await import("../explain.ts");
-      done(await explainCommand(url, asFilenames(paths, flags), surroundings));
+      done(await explainCommand(first, others, flags, surroundings));
     });
 }
