@@ -154,6 +154,12 @@ export const CODES = {
   "last-good-kept": "Correct the problem beside this one. Saving the file reads it again.",
   "watching-by-polling":
     "To notice changes sooner, raise the limit: sysctl fs.inotify.max_user_watches=524288 (Linux).",
+  // src/cli/up
+  "record-file": "Name another file that ingress-dev can write: --record FILE.har",
+  "record-exists": "Name another file, or delete this one: a recording never replaces a file.",
+  "record-stopped": "Free space on the disk, then start up again with another file.",
+  "record-behind": "Record to a faster disk, or send fewer requests.",
+  recording: "Nothing to do. See docs/replay.md for what a recording holds.",
   internal: "This is a bug in ingress-dev. Please report it with the lines above.",
 } as const satisfies Record<string, string>;
 

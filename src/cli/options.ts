@@ -52,6 +52,10 @@ export interface Settings {
   readonly disableCatchAll: boolean;
   readonly enableSslPassthrough: boolean;
   readonly disableSvcExternalName: boolean;
+  /** A HAR file for what clients ask and get. */
+  readonly record: string | undefined;
+  /** With cookies and credentials. */
+  readonly recordSecrets: boolean;
   /** default: the system's */
   readonly hostsFile: string | undefined;
   readonly noHosts: boolean;
@@ -203,6 +207,18 @@ export const OPTIONS: { readonly [Key in keyof Settings]: OptionSpec<Settings[Ke
   disableSvcExternalName: {
     flags: "--disable-svc-external-name",
     help: "the controller's flag: ExternalName Services have no endpoints",
+    read: yesOrNo,
+    fallback: false,
+  },
+  record: {
+    flags: "--record <FILE.har>",
+    help: "record requests and answers to this new file, for replay and for browsers' tools",
+    read: text,
+    fallback: undefined,
+  },
+  recordSecrets: {
+    flags: "--record-secrets",
+    help: "record cookies and credentials as sent (default: their values are masked)",
     read: yesOrNo,
     fallback: false,
   },

@@ -22,6 +22,7 @@ import { openToNetwork, remoteCluster } from "./up/option-problems.ts";
 import { formOf, isAutomated, type Output, startOutput } from "./up/output.ts";
 import type { ProblemChanges } from "./up/problem-changes.ts";
 import { createProblemChanges } from "./up/problem-changes.ts";
+import type { Recorder } from "./up/record.ts";
 import { serve } from "./up/serve.ts";
 import type { Shutdown, StopRequests } from "./up/stop.ts";
 import { listenForStop } from "./up/stop.ts";
@@ -60,6 +61,17 @@ async function namesFor(
   });
 }
 
+/** Its code is loaded only if something is recorded. */
+async function recorderFor(
+  settings: Settings,
+  problems: ProblemChanges,
+  surroundings: Surroundings,
+): Promise<Recorder | undefined> {
+  if (settings.record === undefined) return undefined;
+  const { openRecorder } = await import("./up/record.ts");
+  return await openRecorder(settings, surroundings, (found) => problems.set("recording", found));
+}
+
 function announceInRed(
   problems: readonly Problem[],
   { stderr, env }: Pick<Surroundings, "stderr" | "env">,
@@ -85,6 +97,7 @@ async function start(
   const onFault = createFaults((found) => problems.set("faults", found));
   const certsDir = settings.certsDir ?? userDataFolder(surroundings.env, process.platform, homedir());
   let onHosts: (hosts: readonly string[]) => void = () => undefined;
+  const recorder = await recorderFor(settings, problems, surroundings);
   const serving = await serve(watched.first, {
     settings,
     maps,
@@ -94,7 +107,13 @@ async function start(
     onFault,
     forwards: watched.cluster?.forwards,
     onHosts: (hosts) => onHosts(hosts),
+    recorder,
+  }).catch(async (error: unknown) => {
+    await recorder?.close();
+    await recorder?.discard();
+    throw error;
   });
+  recorder?.begin(serving.proxy);
   const remote = remoteCluster(watched.cluster?.api);
   problems.set("cluster", remote);
   announceInRed([...openToNetwork(settings.bind), ...remote], surroundings);
@@ -104,6 +123,8 @@ async function start(
   const closeAll = async () => {
     await output?.release();
     await Promise.all([watched.close(), names?.clear(), serving.close(GRACE_MS)]);
+    // The last requests end with their connections.
+    await recorder?.close();
   };
   try {
     await names?.sync(serving.hosts());
@@ -127,6 +148,7 @@ async function start(
     };
   } catch (error) {
     await closeAll();
+    await recorder?.discard();
     throw error;
   }
 }

@@ -31,6 +31,25 @@ export class ClientMessage extends IncomingMessage {
     this.#take = take;
   }
 
+  /** Shows the body's bytes as they are taken, by whomever. */
+  seenBy(see: (bytes: Buffer) => void): void {
+    const [emit, takenBy] = [this.emit.bind(this), this.takenBy.bind(this)];
+    Object.assign(this, {
+      emit(name: string, ...values: unknown[]) {
+        if (name === "data") see(values[0] as Buffer);
+        return emit(name, ...values);
+      },
+      takenBy(take: TakeBytes | undefined) {
+        if (take === undefined) takenBy(undefined);
+        else
+          takenBy((bytes) => {
+            see(bytes);
+            return take(bytes);
+          });
+      },
+    });
+  }
+
   /** Takes a piece of the body from the connection. */
   give(bytes: Buffer): "held" | "free" {
     const take = this.#take;

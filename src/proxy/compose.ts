@@ -25,6 +25,7 @@ import type { Telling } from "./exchange/answering.ts";
 import { trackConnections } from "./exchange/client-connections.ts";
 import type { Frame } from "./exchange/frame.ts";
 import { hitTeller, type OnHit } from "./exchange/hit.ts";
+import { recordExchange } from "./exchange/recording.ts";
 import type { ProxyLimits } from "./limits.ts";
 import type { SecureContexts } from "./listen/https-server.ts";
 import type { Listening } from "./listen/listening.ts";
@@ -58,6 +59,8 @@ export interface ProxyOptions {
   readonly decideTls?: (servername: string | undefined) => TlsDecision;
   /** Receives each request's end; its exceptions are dropped. */
   readonly onHit: OnHit;
+  /** Records requests for `onHit`, with this much of each body. default: none is recorded. unit: bytes */
+  readonly recordedBytes?: number | undefined;
   readonly onUpstream: (event: UpstreamEvent) => void;
   /** Receives a bug of ours that ended one request or connection. default: the process gets it */
   readonly onFault?: ((fault: unknown) => void) | undefined;
@@ -99,6 +102,7 @@ export function compose(options: ProxyOptions, limits: ProxyLimits, ports: Ports
     connections,
     isDraining: () => connections.draining,
     requestId: requestIds(randomFillSync),
+    record: recorderOf(options),
     now: () => Date.now(),
     date: httpDates(Date.now),
     clock,
@@ -118,6 +122,12 @@ export function compose(options: ProxyOptions, limits: ProxyLimits, ports: Ports
 function tellingOf({ onHit, onFault }: ProxyOptions): Telling {
   const tell = hitTeller(onHit);
   return { tell: (hit) => tell(hit, clock()), onFault: onFault ?? handOn };
+}
+
+function recorderOf({ recordedBytes }: ProxyOptions): Listening["record"] {
+  return recordedBytes === undefined
+    ? undefined
+    : (exchange) => recordExchange(exchange, recordedBytes, clock);
 }
 
 /** Without a listener the fault is the process's. */

@@ -97,6 +97,8 @@ export async function readConfig(
     disableCatchAll: settle("disableCatchAll"),
     disableSvcExternalName: settle("disableSvcExternalName"),
     enableSslPassthrough: settle("enableSslPassthrough"),
+    record: settle("record"),
+    recordSecrets: settle("recordSecrets"),
     hostsFile: settle("hostsFile"),
     noHosts: settle("noHosts"),
     certsDir: settle("certsDir"),

@@ -12,7 +12,8 @@ export type Finder =
   | "streams"
   | "stand-ins"
   | "cluster"
-  | "faults";
+  | "faults"
+  | "recording";
 
 /** Turns the finders' problems into events: one when a problem appears, one (`resolved`) when it is gone. */
 export interface ProblemChanges {

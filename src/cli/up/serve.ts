@@ -19,11 +19,14 @@ import { type KeptOutcomes, keepOutcomes } from "./kept-outcomes.ts";
 import { lateCertificates, lateEcho, lateStreams } from "./late-parts.ts";
 import { type Loaded, load } from "./loaded.ts";
 import type { ProblemChanges } from "./problem-changes.ts";
+import type { Recorder } from "./record.ts";
 import { createReloads } from "./reloads.ts";
 import { createStandIns } from "./stand-ins.ts";
 import { createTelling } from "./tell-table.ts";
 
 const KEPT_OUTCOMES = 1_000;
+/** Of each recorded body. */
+const RECORDED_BYTES = 65_536;
 
 export interface ServeOptions {
   readonly settings: Settings;
@@ -35,6 +38,8 @@ export interface ServeOptions {
   /** The way to a cluster's pods, which answer in place of the echo service. */
   readonly forwards: PodForwards | undefined;
   readonly onHosts: (hosts: readonly string[]) => void;
+  /** default: nothing is recorded */
+  readonly recorder?: Recorder | undefined;
 }
 
 export interface Serving {
@@ -55,7 +60,7 @@ export interface Serving {
  * @throws UserError `port-in-use`, `port-forbidden`; nothing stays open
  */
 export async function serve(first: Reading, options: ServeOptions): Promise<Serving> {
-  const { settings, maps, bus, problems } = options;
+  const { settings, maps, bus, problems, recorder } = options;
   const completeness = options.forwards === undefined ? "partial" : "whole";
   const standIns =
     settings.exact || completeness === "whole"
@@ -105,9 +110,11 @@ export async function serve(first: Reading, options: ServeOptions): Promise<Serv
     plane: () => current.table.plane,
     client: () => current.table.options.client,
     decideTls: (servername) => matchTls(current.table, servername),
-    onHit: (hit, facts, decision) => {
+    recordedBytes: recorder === undefined ? undefined : RECORDED_BYTES,
+    onHit: (hit, facts, decision, recording) => {
       if (facts !== undefined && decision !== undefined) outcomes?.keep(hit, facts, decision);
       bus.tell(hit);
+      if (recording !== undefined && facts !== undefined) recorder?.keep(hit, facts, decision, recording);
     },
     onUpstream: bus.tell,
     onFault: options.onFault,

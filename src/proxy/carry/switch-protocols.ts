@@ -35,6 +35,7 @@ export function switchProtocols(
   const { headers } = clientHeaders(context, exchange, decision, head.raw);
   const lines = ["HTTP/1.1 101 Switching Protocols", `Date: ${context.date()}`, "Connection: upgrade"];
   for (let i = 0; i + 1 < headers.length; i += 2) lines.push(`${headers[i]}: ${headers[i + 1]}`);
+  exchange.recording?.head("101 Switching Protocols", ["Connection", "upgrade", ...headers]);
   lines.push("", "");
   socket.write(lines.join("\r\n"), "latin1");
   connection.endless = true;

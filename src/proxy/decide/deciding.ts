@@ -2,6 +2,7 @@ import type { Decision, RequestFacts } from "../../model/decision.ts";
 import type { Plane } from "../../model/plane.ts";
 import type { Carrying } from "../carry/carrying.ts";
 import type { ClientConnections } from "../exchange/client-connections.ts";
+import type { Exchange } from "../exchange/exchange.ts";
 import type { AuthCache } from "./guards/auth-cache.ts";
 import type { Nonces } from "./guards/nonces.ts";
 import type { Zones } from "./guards/zones.ts";
@@ -26,4 +27,6 @@ export interface Deciding extends Carrying, Guarding {
   readonly noEndpoints: RequestFacts["noEndpoints"];
   readonly connections: ClientConnections;
   readonly requestId: () => string;
+  /** Records an exchange from now on. default: none is recorded */
+  readonly record: ((exchange: Exchange) => void) | undefined;
 }

@@ -80,6 +80,7 @@ export function admit(
       startedAt: context.clock(),
     },
   );
+  context.record?.(exchange);
   const refused = plane.refuse(facts);
   if (refused === undefined) return { kind: "admitted", exchange, facts };
   exchange.decided(refused);

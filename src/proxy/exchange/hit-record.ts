@@ -1,5 +1,6 @@
 import type { Decision, RequestFacts, Scheme } from "../../model/decision.ts";
 import type { Reason } from "../../model/reason.ts";
+import type { Recording } from "./recording.ts";
 
 /** The start of a hit: a request, or a connection whose TLS passes through. */
 export interface HitSubject {
@@ -41,6 +42,7 @@ export class HitRecord {
   #why: readonly Reason[] | undefined;
   #error: string | undefined;
   #isTold = false;
+  #recording: Recording | undefined;
 
   constructor(subject: HitSubject) {
     this.scheme = subject.scheme;
@@ -84,6 +86,15 @@ export class HitRecord {
   /** Whatever failed on the way. */
   get error(): string | undefined {
     return this.#error;
+  }
+
+  /** default: requests are not recorded */
+  get recording(): Recording | undefined {
+    return this.#recording;
+  }
+
+  recordedBy(recording: Recording): void {
+    this.#recording = recording;
   }
 
   decided(decision: Decision, facts = this.#facts): void {

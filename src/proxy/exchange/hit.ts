@@ -3,11 +3,17 @@ import type { HitEvent } from "../../model/event.ts";
 import { type Backend, mainBackend, type Route } from "../../model/route.ts";
 import { oncePer } from "../../once-per.ts";
 import type { HitRecord } from "./hit-record.ts";
+import type { Recording } from "./recording.ts";
 
 type RouteFacts = Pick<HitEvent, "ingress" | "rule" | "backend" | "route" | "logged">;
 
-/** Receives a request's end with its outcome; `undefined`: a connection that is not HTTP. */
-export type OnHit = (hit: HitEvent, facts: RequestFacts | undefined, decision: Decision | undefined) => void;
+/** Receives a request's end with its outcome; `undefined`: a connection that is not HTTP, or no recording. */
+export type OnHit = (
+  hit: HitEvent,
+  facts: RequestFacts | undefined,
+  decision: Decision | undefined,
+  recording: Recording | undefined,
+) => void;
 
 /** Reports a request's end, exactly once. Never throws. */
 export type TellHit = (hit: HitRecord, now: number) => void;
@@ -27,7 +33,7 @@ export function hitTeller(onHit: OnHit): TellHit {
   return (hit, now) => {
     if (!hit.takeTelling()) return;
     try {
-      onHit(hitOf(hit, factsOf(hit.decision), now), hit.facts, hit.decision);
+      onHit(hitOf(hit, factsOf(hit.decision), now), hit.facts, hit.decision, hit.recording);
     } catch {
       // The request is answered, and nobody is left to hear of it.
     }

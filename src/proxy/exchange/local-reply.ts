@@ -74,12 +74,16 @@ function write(context: Answering, exchange: Exchange, reply: LocalReply): void 
   // nginx leaves the length of a 204 alone, which a decision may have set.
   if (body.length > 0 || mayHaveLength(exchange, status)) response.setHeader("Content-Length", body.length);
   exchange.begun(status);
+  const isBodiless = exchange.method === "HEAD" || body.length === 0;
+  exchange.recording?.page(`${status} ${plane.phrase(status)}`, response, isBodiless ? NOTHING : body);
   if (exchange.method !== "HEAD") exchange.sent(body.length);
   discardBody(context, exchange);
   context.tell(exchange);
-  if (exchange.method === "HEAD" || body.length === 0) response.end();
+  if (isBodiless) response.end();
   else response.end(body);
 }
+
+const NOTHING = Buffer.alloc(0);
 
 function mayHaveLength({ method }: Exchange, status: number): boolean {
   return status !== 204 && status !== 304 && method !== "HEAD";

@@ -39,6 +39,7 @@ export function beginResponse(
   if (response instanceof Http2Response) {
     const isBodiless = head.bare === true || framingFor(exchange, head) === "none";
     response.pass(headBlock(context, head), isBodiless ? "none" : "some");
+    exchange.recording?.head(head.line, head.headers);
   } else {
     const { request } = exchange;
     const framing = framingFor(exchange, head);
