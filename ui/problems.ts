@@ -79,8 +79,13 @@ export function problemLines(problem: Problem, colour: Colour = "never"): readon
   ];
 }
 
-export function problemsText(problems: readonly Problem[], colour: Colour = "never"): readonly string[] {
-  return byLevel(problems).flatMap((problem) => problemLines(problem, colour));
+/** Errors first. `below`: further lines of a problem. */
+export function problemsText(
+  problems: readonly Problem[],
+  colour: Colour = "never",
+  below: (problem: Problem) => readonly string[] = () => [],
+): readonly string[] {
+  return byLevel(problems).flatMap((problem) => [...problemLines(problem, colour), ...below(problem)]);
 }
 
 /** `2 errors, 1 warning`; `no problems` */

@@ -1,5 +1,7 @@
 import type { Problem } from "../model/problem.ts";
 import { CHECK_FORMS, defaultForm, linesOf } from "./check/forms.ts";
+import { placeProblems } from "./check/place-problems.ts";
+import { SourceFile } from "./check/source-file.ts";
 import type { Flags } from "./options/config.ts";
 import { oneOf } from "./options/values.ts";
 import { readRouting } from "./routing.ts";
@@ -11,7 +13,8 @@ import type { ExitCode, Surroundings } from "./surroundings.ts";
  */
 function asApplied(problem: Problem): Problem {
   const { webhook, message } = problem;
-  if (webhook === undefined) return problem;
+  // A copy: its line is looked for once, while the trees come in their order.
+  if (webhook === undefined) return { ...problem };
   const denied = 'admission webhook "validate.nginx.ingress.kubernetes.io" denied the request';
   const refusal = message.includes(webhook) ? denied : `${denied}: ${webhook}`;
   return { ...problem, level: "error", message: `${message} (${refusal})` };
@@ -24,10 +27,13 @@ function asApplied(problem: Problem): Problem {
 export async function checkCommand(flags: Flags, surroundings: Surroundings): Promise<ExitCode> {
   const { output, ...others } = flags;
   const form = output === undefined ? defaultForm(surroundings.env) : oneOf(CHECK_FORMS)(output, "--output");
-  const routing = await readRouting(others, surroundings, "manifests");
+  const files = new Map<string, SourceFile>();
+  const onText = (file: string, text: string) => void files.set(file, new SourceFile(text));
+  const routing = await readRouting(others, surroundings, "manifests", { onText });
   await routing.close();
-  const problems = routing.problems.map(asApplied);
+  const applied = routing.problems.map(asApplied);
+  const problems = await placeProblems(applied, files);
   const report = { problems, description: routing.reading.description };
   surroundings.stdout.write(`${linesOf(form, report, surroundings).join("\n")}\n`);
-  return problems.some(({ level }) => level === "error") ? 1 : 0;
+  return applied.some(({ level }) => level === "error") ? 1 : 0;
 }

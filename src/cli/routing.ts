@@ -4,7 +4,7 @@ import { UserError } from "../errors.ts";
 import type { Problem } from "../model/problem.ts";
 import type { RouteTable } from "../model/route.ts";
 import type { Reading } from "../source/files.ts";
-import { readFiles } from "../source/files.ts";
+import { type Io, readFiles } from "../source/files.ts";
 import { overlay } from "../source/overlay.ts";
 import { atOnce } from "../steps.ts";
 import type { ServiceMap } from "../upstream/map.ts";
@@ -59,11 +59,12 @@ async function readSources(
   config: Config,
   { stdin, env }: Surroundings,
   which: Which,
+  { onText }: Pick<Io, "onText">,
 ): Promise<{ readonly reading: Reading; readonly cluster: Cluster | undefined }> {
   const sources: Sources =
     which === "manifests" ? { cluster: "unnamed", inputs: chooseInputs(config) } : chooseSources(config);
   if (sources.cluster === "unnamed") {
-    const reading = await readFiles(sources.inputs.paths, { stdin });
+    const reading = await readFiles(sources.inputs.paths, { stdin, onText });
     requireIngresses(sources.inputs, reading);
     return { reading, cluster: undefined };
   }
@@ -74,7 +75,7 @@ async function readSources(
   const cluster = await openCluster(config.settings, env);
   try {
     const { inputs } = sources;
-    const disk = inputs && (await readFiles(inputs.paths, { stdin, namespace: cluster.home }));
+    const disk = inputs && (await readFiles(inputs.paths, { stdin, namespace: cluster.home, onText }));
     const live = await readCluster(cluster);
     return { reading: disk === undefined ? live : overlay(disk, live), cluster };
   } catch (error) {
@@ -99,11 +100,12 @@ export async function readRouting(
   flags: Flags,
   surroundings: Surroundings,
   which: Which = "all that is named",
+  io: Pick<Io, "onText"> = {},
 ): Promise<Routing> {
   const config = await settingsFor(flags, surroundings);
   const { settings } = config;
   const maps = readMaps(settings);
-  const { reading, cluster } = await readSources(config, surroundings, which);
+  const { reading, cluster } = await readSources(config, surroundings, which, io);
   const completeness = cluster === undefined ? "partial" : "whole";
   const compiled = compile(reading.snapshot, compileOptionsOf(settings, completeness));
   const { table, snapshot } = inForce(compiled, reading.snapshot, settings, undefined);

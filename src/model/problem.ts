@@ -27,6 +27,8 @@ export interface Problem {
   readonly file?: string | undefined;
   /** 1-based. */
   readonly line?: number | undefined;
+  /** Where the field's key stands in its line: 1-based, in UTF-16 code units. Only `check` says it. */
+  readonly column?: number | undefined;
   /**
    * nginx's words if it refuses its whole configuration for this: no change of any Ingress takes effect until
    * it is gone.

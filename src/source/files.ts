@@ -5,6 +5,7 @@ import { watchRoots } from "./inputs.ts";
 import { createLoop } from "./loop.ts";
 import type { FileId } from "./outputs.ts";
 import { openReader } from "./reader.ts";
+import type { OnText } from "./store.ts";
 import { type Watch, type Watcher, watchFolders } from "./watcher.ts";
 import { createYamlThread } from "./yaml-thread.ts";
 
@@ -29,6 +30,8 @@ export interface Io {
   readonly watch?: Watch | undefined;
   /** Files that the program itself writes: passed over, unless they are named. default: its standard outputs */
   readonly outputs?: ReadonlySet<FileId> | undefined;
+  /** Is given each text as it is read. default: nobody needs it */
+  readonly onText?: OnText | undefined;
   /** Watching begins then, with a look at what was saved before. default: at once */
   readonly begin?: Promise<unknown> | undefined;
 }

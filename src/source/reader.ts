@@ -37,11 +37,11 @@ export async function openReader(
   const settled = await readInputs(inputs);
   const namespace = io.namespace ?? DEFAULT_NAMESPACE;
   const piped = settled.some((input) => input.kind === "stdin")
-    ? await readStdin(io.stdin ?? process.stdin, namespace)
+    ? await readStdin(io.stdin ?? process.stdin, namespace, io.onText)
     : undefined;
   const reader = createReader(
     inputs,
-    createStore(settled, namespace, io.outputs ?? ownOutputs()),
+    createStore(settled, namespace, io.outputs ?? ownOutputs(), io.onText),
     piped,
     readGeneral,
   );

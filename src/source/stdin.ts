@@ -1,14 +1,18 @@
 import { UserError } from "../errors.ts";
 import { parseInTurns } from "./parse-in-turns.ts";
 import { decode, MAX_BYTES } from "./read-file.ts";
-import { type Content, contentOfText } from "./store.ts";
+import { type Content, contentOfText, type OnText } from "./store.ts";
 
 /**
  * Reads a stream to its end, as one file named `<stdin>`.
  *
  * @throws UserError when it is not text.
  */
-export async function readStdin(stdin: NodeJS.ReadableStream, namespace: string): Promise<Content> {
+export async function readStdin(
+  stdin: NodeJS.ReadableStream,
+  namespace: string,
+  onText?: OnText,
+): Promise<Content> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of stdin) {
@@ -20,5 +24,6 @@ export async function readStdin(stdin: NodeJS.ReadableStream, namespace: string)
   const read = decode(Buffer.concat(chunks), "<stdin>");
   if (read.kind === "problem") throw new UserError("unreadable-file", `${read.problem.message}.`);
   const text = read.kind === "text" ? read.text : "";
+  onText?.("<stdin>", text);
   return contentOfText("<stdin>", await parseInTurns(text, "<stdin>", namespace));
 }

@@ -32,6 +32,9 @@ export interface Content {
   readonly passedOver: ReadonlyMap<string, number>;
 }
 
+/** The name of a file (`<stdin>` for standard input), and its text. */
+export type OnText = (file: string, text: string) => void;
+
 export interface Store {
   /**
    * Reads what changed. `dirty` names files that were written, whatever their times tell. `changed`: something differs
@@ -56,6 +59,7 @@ export function createStore(
   inputs: readonly Input[],
   namespace: string,
   outputs: ReadonlySet<FileId> = new Set(),
+  onText?: OnText,
 ): Store {
   const trees = new Trees();
   let known = new Map<string, KnownFile>();
@@ -76,6 +80,7 @@ export function createStore(
         const reading = read.get(file);
         // Known by a name that an output has now, it is gone.
         const text = reading === undefined || reading.kind === "output" ? GONE : reading;
+        if (text.kind === "text") onText?.(file, text.text);
         const at = { file, namespace, readGeneral, trees, isWritten: dirty.has(resolve(file)) };
         const isKept = text.kind === "gone" && isBelow(file, found.unlisted);
         const after = isKept ? before : await settle(at, before, text, appeared);

@@ -37,9 +37,23 @@ const OPTIONS = { schema: "failsafe", uniqueKeys: false, prettyErrors: false, lo
  * first.
  */
 export function readGeneralYaml(text: string, excerpt?: Excerpt): YamlNode | SyntaxFault {
-  if (nesting(text) > MAX_DEPTH) return tooDeep(0);
   const counter = new yaml.LineCounter();
   const lineAt = (offset: number) => Math.max(0, counter.linePos(offset).line - 1);
+  return readTree(text, excerpt, counter, lineAt);
+}
+
+/** The same tree with offsets in the text in place of lines, of keys and of items. */
+export function readOffsets(text: string): YamlNode | SyntaxFault {
+  return readTree(text, undefined, new yaml.LineCounter(), (offset) => offset);
+}
+
+function readTree(
+  text: string,
+  excerpt: Excerpt | undefined,
+  counter: yaml.LineCounter,
+  lineAt: (offset: number) => number,
+): YamlNode | SyntaxFault {
+  if (nesting(text) > MAX_DEPTH) return tooDeep(0);
   try {
     const near = excerpt && faultNear(text, excerpt);
     if (near !== undefined) return near;

@@ -83,23 +83,40 @@ export function stringsAt(node: YamlNode | undefined, key: string): Map<string, 
  * Keys may contain dots (annotations), so the longest matching key is taken.
  */
 export function lineOfField(root: YamlNode, path: string): number {
+  return nearestField(root, path).line;
+}
+
+/** A field, or the nearest enclosing one. */
+interface NearestField {
+  readonly line: number;
+  readonly node: YamlNode;
+  /** `undefined`: an item of a list, or the root. */
+  readonly key: string | undefined;
+}
+
+/** Where a field path leads. */
+export function nearestField(root: YamlNode, path: string): NearestField {
   let node: YamlNode = root;
   let line = root.line;
+  let key: string | undefined;
   let rest = path;
   while (rest !== "") {
     const bracketed = /^\[([^\]]*)\]\.?/.exec(rest);
     if (bracketed !== null) {
-      const found: MapEntry | undefined = itemAt(node, bracketed[1] ?? "");
-      if (found === undefined) return line;
+      const name = bracketed[1] ?? "";
+      const found: MapEntry | undefined = itemAt(node, name);
+      if (found === undefined) break;
+      key = node.kind === "map" ? name : undefined;
       [node, line, rest] = [found.value, found.line, rest.slice(bracketed[0].length)];
       continue;
     }
-    const key = node.kind === "map" ? longestKey(node, rest) : undefined;
-    const entry = key === undefined || node.kind !== "map" ? undefined : node.entries.get(key);
-    if (key === undefined || entry === undefined) return line;
-    [node, line, rest] = [entry.value, entry.line, rest.slice(key.length).replace(/^\./, "")];
+    const next = node.kind === "map" ? longestKey(node, rest) : undefined;
+    const entry = next === undefined || node.kind !== "map" ? undefined : node.entries.get(next);
+    if (next === undefined || entry === undefined) break;
+    key = next;
+    [node, line, rest] = [entry.value, entry.line, rest.slice(next.length).replace(/^\./, "")];
   }
-  return line;
+  return { line, node, key };
 }
 
 function itemAt(node: YamlNode, name: string): MapEntry | undefined {

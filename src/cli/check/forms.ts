@@ -10,7 +10,7 @@ type Form = (report: CheckReport, surroundings: Surroundings) => readonly string
 /** By the name that `-o` takes. */
 const FORMS = {
   text: textForm,
-  json: ({ problems }) => [safeJson({ problems })],
+  json: ({ problems }) => [safeJson({ problems: problems.map(({ problem }) => problem) })],
   github: githubForm,
 } satisfies Record<string, Form>;
 

@@ -1,8 +1,18 @@
 import type { Problem } from "../../model/problem.ts";
+import type { Columns } from "../../yaml/columns.ts";
+
+/** A problem with its source. */
+export interface PlacedProblem {
+  readonly problem: Problem;
+  /** The line, where the text is known: not of a cluster's objects. */
+  readonly source: string | undefined;
+  /** Of the field in that line. */
+  readonly columns: Columns | undefined;
+}
 
 /** What `check` found, for its forms. */
 export interface CheckReport {
-  readonly problems: readonly Problem[];
+  readonly problems: readonly PlacedProblem[];
   /** `examples/quick-start (2 files, 2 Ingresses)` */
   readonly description: string;
 }

@@ -1,13 +1,23 @@
 import { printable } from "../../../ui/printable.ts";
 import { problemCount, problemsText } from "../../../ui/problems.ts";
-import { colourFor } from "../../../ui/style.ts";
+import { type Colour, colourFor } from "../../../ui/style.ts";
 import type { Surroundings } from "../surroundings.ts";
-import type { CheckReport } from "./report.ts";
+import { excerptLines } from "./excerpt.ts";
+import type { CheckReport, PlacedProblem } from "./report.ts";
 
 export function textForm(
   { problems, description }: CheckReport,
   { stdout, env }: Surroundings,
 ): readonly string[] {
-  const lines = problemsText(problems, colourFor(stdout, env));
-  return [...lines, `${printable(description)}: ${problemCount(problems)}`];
+  const colour = colourFor(stdout, env);
+  const byProblem = new Map(problems.map((placed) => [placed.problem, placed]));
+  const found = [...byProblem.keys()];
+  const lines = problemsText(found, colour, (problem) => sourceLines(byProblem.get(problem), colour));
+  return [...lines, `${printable(description)}: ${problemCount(found)}`];
+}
+
+function sourceLines(placed: PlacedProblem | undefined, colour: Colour): readonly string[] {
+  const { line, level } = placed?.problem ?? {};
+  if (placed?.source === undefined || line === undefined || level === undefined) return [];
+  return excerptLines({ line, text: placed.source, columns: placed.columns, level }, colour);
 }
