@@ -12,7 +12,7 @@ import type { RouteTable } from "../model/route.ts";
 import { counted } from "../source/describe.ts";
 import { hostsOf } from "./addresses.ts";
 import { certificateFindings } from "./doctor/certificates.ts";
-import { clockFindings, type Witness } from "./doctor/clock.ts";
+import { clockFindings, type RecordedTime } from "./doctor/clock.ts";
 import { contextFindings } from "./doctor/context.ts";
 import { errorFinding, type Finding, finding, findingLines } from "./doctor/finding.ts";
 import { hostsFileFindings } from "./doctor/hosts-file.ts";
@@ -120,11 +120,11 @@ async function addressesOf(host: string): Promise<readonly string[]> {
   return (await lookup(host, { all: true })).map(({ address }) => address);
 }
 
-function pastMoment(who: string, at: Date): Witness {
+function pastMoment(who: string, at: Date): RecordedTime {
   return { who, at, should: "past" };
 }
 
-async function savedTimes(files: readonly string[]): Promise<readonly Witness[]> {
+async function savedTimes(files: readonly string[]): Promise<readonly RecordedTime[]> {
   const times = await Promise.all(
     files.map(async (file) => {
       const facts = await stat(file).catch(() => undefined);

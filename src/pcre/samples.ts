@@ -77,13 +77,12 @@ function membersOf(set: ByteSet): Texts {
   const typeable = Array.from({ length: 94 }, (_, at) => String.fromCharCode(0x21 + at));
   // Letters in both cases are one letter.
   const typed = typeable.filter(has).sort((a, b) => Number(isCapital(a)) - Number(isCapital(b)));
-  const [first = String.fromCharCode(Math.max(set.indexOf(1), 0))] = count > 2 ? [...plain, ...typed] : typed;
-  const others = count > 2 && first !== "/" && has("/") ? [`${first}/${first}`] : [];
-  return [
-    first,
-    ...(count > 2 ? plain.filter((char) => char !== first && char !== "/").slice(0, 1) : []),
-    ...others,
-  ];
+  const isClass = count > 2;
+  const liked = isClass ? plain.concat(typed) : typed;
+  const first = liked[0] ?? String.fromCharCode(Math.max(set.indexOf(1), 0));
+  const second = isClass ? plain.filter((char) => char !== first && char !== "/").slice(0, 1) : [];
+  const slashed = isClass && first !== "/" && has("/") ? [`${first}/${first}`] : [];
+  return [first, ...second, ...slashed];
 }
 
 function isCapital(char: string): boolean {

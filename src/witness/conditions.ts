@@ -2,7 +2,7 @@ import type { Condition, RouteEntry, TextTest, VirtualHost } from "../model/rout
 import { oncePer } from "../once-per.ts";
 import { samplesOf } from "../pcre/samples.ts";
 import { clientsOf } from "./asks/clients.ts";
-import { both, PLAIN_GET, type Variation } from "./variation.ts";
+import { combined, PLAIN_GET, type Variation } from "./variation.ts";
 
 /** Of one host. */
 const MOST_CONDITIONS = 64;
@@ -25,7 +25,7 @@ export function hasConditions({ entries }: { readonly entries: readonly RouteEnt
 function fulfilling(condition: Condition): Variation {
   switch (condition.kind) {
     case "all":
-      return condition.of.map(fulfilling).reduce(both, PLAIN_GET);
+      return condition.of.map(fulfilling).reduce(combined, PLAIN_GET);
     case "one-of":
       return condition.of.map(fulfilling)[0] ?? PLAIN_GET;
     default:

@@ -6,7 +6,7 @@ import { corsAsked } from "./asks/cors.ts";
 import { guardsAsked } from "./asks/guards.ts";
 import { sharesAsked } from "./asks/shares.ts";
 import { variablesAsked } from "./asks/variables.ts";
-import { type Ask, type Variation, variationsOf } from "./variation.ts";
+import { type Asked, type Variation, variationsOf } from "./variation.ts";
 
 interface Pair {
   readonly tables: readonly RouteTable[];
@@ -14,7 +14,7 @@ interface Pair {
   readonly found: readonly (RouteFound | undefined)[];
   readonly routes: readonly Route[];
   /** Of every request. */
-  readonly controllers: readonly Ask[];
+  readonly controllers: readonly Asked[];
   /** Of its host. */
   readonly isFirst: boolean;
 }
@@ -27,7 +27,7 @@ export function pairVariations(pair: Pair): { readonly all: readonly Variation[]
   const targets = hosts.flatMap(({ before }) =>
     before.flatMap((step) => (step.kind === "app-root" ? [step.target] : [])),
   );
-  const asks: readonly Ask[] = [
+  const asks: readonly Asked[] = [
     ...guardsAsked(routes, addressesBeside(pair)),
     ...sharesAsked(routes),
     ...corsAsked(routes),
@@ -58,7 +58,7 @@ const THIS_MACHINE: Addresses = {
 };
 
 /** nginx's status knows GET and HEAD alone. */
-function reservedAsked({ found }: Pair): readonly Ask[] {
+function reservedAsked({ found }: Pair): readonly Asked[] {
   return found.some((one) => one?.kind === "own-path")
     ? [{ mode: "crossed", values: [{ shows: "by POST", method: "POST" }] }]
     : [];

@@ -10,7 +10,7 @@ import { sampledAsks, sampledEntries, sampledHosts } from "./incomplete.ts";
 import { type HostName, hostNamesOf } from "./names.ts";
 import { pairVariations } from "./pair.ts";
 import { pathSamples, writtenPaths } from "./paths.ts";
-import { type Ask, PLAIN_GET, type Variation } from "./variation.ts";
+import { type Asked, PLAIN_GET, type Variation } from "./variation.ts";
 
 /** A place to ask at, and how. */
 export interface Point {
@@ -76,7 +76,7 @@ export function pointsOf(
 interface Place {
   readonly tables: readonly RouteTable[];
   readonly schemes: readonly Scheme[];
-  readonly controllers: readonly Ask[];
+  readonly controllers: readonly Asked[];
   readonly identify: (thing: object) => number;
   /** Kinds of reasons that are given already. */
   readonly known: Set<string>;

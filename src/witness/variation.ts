@@ -21,7 +21,7 @@ export interface Variation {
 export const PLAIN_GET: Variation = { shows: "" };
 
 /** Both; of the same header the second's. */
-export function both(first: Variation, second: Variation): Variation {
+export function combined(first: Variation, second: Variation): Variation {
   if (first === PLAIN_GET) return second;
   if (second === PLAIN_GET) return first;
   const replaced = new Set(second.headers?.map(([name]) => name.toLowerCase()));
@@ -51,7 +51,7 @@ function joined<T>(
 }
 
 /** Something that routes ask of a request, with the values that make a difference. */
-export interface Ask {
+export interface Asked {
   /**
    * "crossed": the value matters together with those of other asks. "alone": it is enough to ask each value by itself.
    */
@@ -66,36 +66,39 @@ export interface Ask {
 const MOST_CROSSED = 128;
 
 /** All that is asked, and whether nothing was left out for being too much. */
-export function variationsOf(asks: readonly Ask[]): {
+export function variationsOf(asks: readonly Asked[]): {
   readonly all: readonly Variation[];
   readonly whole: boolean;
 } {
   const crossed = asks.filter(({ mode }) => mode === "crossed");
-  const admitted = crossed.reduce((known, ask) => both(known, ask.admitted ?? PLAIN_GET), PLAIN_GET);
+  const admitted = crossed.reduce((known, ask) => combined(known, ask.admitted ?? PLAIN_GET), PLAIN_GET);
   const alone = asks
     .filter(({ mode }) => mode === "alone")
-    .flatMap(({ values }) => values.map((value) => both(admitted, value)));
+    .flatMap(({ values }) => values.map((value) => combined(admitted, value)));
   const count = crossed.reduce((product, { values }) => product * (values.length + 1), 1);
   const whole = count <= MOST_CROSSED;
   const products = whole ? everyCombination(crossed) : eachByItself(crossed);
   return { all: [...products, ...alone], whole };
 }
 
-function everyCombination(asks: readonly Ask[]): readonly Variation[] {
+function everyCombination(asks: readonly Asked[]): readonly Variation[] {
   return asks.reduce<readonly Variation[]>(
-    (known, { values }) => known.flatMap((one) => [one, ...values.map((value) => both(one, value))]),
+    (known, { values }) => known.flatMap((one) => [one, ...values.map((value) => combined(one, value))]),
     [PLAIN_GET],
   );
 }
 
 /** Each value, while the others let the request in. */
-function eachByItself(asks: readonly Ask[]): readonly Variation[] {
+function eachByItself(asks: readonly Asked[]): readonly Variation[] {
   return [
     PLAIN_GET,
     ...asks.flatMap((ask) => {
       const others = asks.filter((other) => other !== ask);
-      const admitted = others.reduce((known, other) => both(known, other.admitted ?? PLAIN_GET), PLAIN_GET);
-      return [admitted, ...ask.values.map((value) => both(admitted, value))];
+      const admitted = others.reduce(
+        (known, other) => combined(known, other.admitted ?? PLAIN_GET),
+        PLAIN_GET,
+      );
+      return [admitted, ...ask.values.map((value) => combined(admitted, value))];
     }),
   ];
 }

@@ -1,7 +1,7 @@
 import { type Finding, finding } from "./finding.ts";
 
 /** A time recorded by somebody else. */
-export interface Witness {
+export interface RecordedTime {
   /** `The clock of https://…`. */
   readonly who: string;
   readonly at: Date;
@@ -13,7 +13,7 @@ export interface Witness {
 const TOLERANCE_MS = 60_000;
 
 /** Compares this computer's clock with times in certificates, files and the API server's answers. */
-export function clockFindings(now: Date, witnesses: readonly Witness[]): readonly Finding[] {
+export function clockFindings(now: Date, witnesses: readonly RecordedTime[]): readonly Finding[] {
   const findings = witnesses.flatMap(({ who, at, should }) => {
     const aheadMs = at.getTime() - now.getTime();
     if (aheadMs <= TOLERANCE_MS && (should === "past" || aheadMs >= -TOLERANCE_MS)) return [];

@@ -1,7 +1,7 @@
 import { UserError } from "../../errors.ts";
 import type { ApiConnection } from "../../model/cluster.ts";
 import { causeOf } from "../../proxy/connect/connect.ts";
-import type { Witness } from "./clock.ts";
+import type { RecordedTime } from "./clock.ts";
 import { type Finding, finding } from "./finding.ts";
 
 /** `up` waits for a slower API server too. */
@@ -9,7 +9,7 @@ const PATIENCE_MS = 10_000;
 
 export interface ClusterFindings {
   readonly findings: readonly Finding[];
-  readonly witnesses: readonly Witness[];
+  readonly witnesses: readonly RecordedTime[];
   readonly reached?: string | undefined;
 }
 

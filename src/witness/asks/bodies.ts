@@ -1,12 +1,12 @@
 import type { Route } from "../../model/route.ts";
 import { errorPagesOf } from "../../step/error-pages.ts";
-import type { Ask } from "../variation.ts";
+import type { Asked } from "../variation.ts";
 
 /**
  * Bodies of the limits' sizes, and a byte above. `isAlike`: it is enough to ask at another path if the limit is the same and
  * has no page of its own.
  */
-export function bodiesAsked(routes: readonly Route[], isAlike: boolean): readonly Ask[] {
+export function bodiesAsked(routes: readonly Route[], isAlike: boolean): readonly Asked[] {
   const limits = new Set(routes.map(({ transport }) => transport.bodyLimit));
   if (limits.size < 2 && isAlike && !routes.some(hasPage)) return [];
   const sizes = [...limits]

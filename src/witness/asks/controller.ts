@@ -2,14 +2,14 @@ import type { BlockedValues } from "../../model/controller.ts";
 import type { HeaderLine } from "../../model/decision.ts";
 import type { RouteTable } from "../../model/route.ts";
 import { samplesOf } from "../../pcre/samples.ts";
-import type { Ask, Variation } from "../variation.ts";
+import type { Asked, Variation } from "../variation.ts";
 
 /** What the options of the controllers ask of every request: blocked values, forwarded headers. */
-export function controllerAsked(tables: readonly RouteTable[]): readonly Ask[] {
+export function controllerAsked(tables: readonly RouteTable[]): readonly Asked[] {
   return [...blockedAsked(tables), ...forwardedAsked(tables)];
 }
 
-function blockedAsked(tables: readonly RouteTable[]): readonly Ask[] {
+function blockedAsked(tables: readonly RouteTable[]): readonly Asked[] {
   const lists = tables.flatMap(({ options }) => options.blocked ?? []);
   const values = new Map(lists.flatMap(blockedValues).map((value) => [value.shows, value]));
   return values.size === 0 ? [] : [{ mode: "alone", values: [...values.values()] }];
@@ -24,7 +24,7 @@ function blockedValues({ header, texts, patterns }: BlockedValues): readonly Var
 }
 
 /** Claims of a load balancer. They matter together only where the tables trust differently. */
-function forwardedAsked(tables: readonly RouteTable[]): readonly Ask[] {
+function forwardedAsked(tables: readonly RouteTable[]): readonly Asked[] {
   const trusts = tables.map(({ options }) => JSON.stringify([options.forwarded, options.originals]));
   if (trusts.every((trust) => trust === "[null,null]")) return [];
   const names = new Set(

@@ -3,7 +3,7 @@ import type { Route } from "../../model/route.ts";
 import { oncePer } from "../../once-per.ts";
 import { samplesOf } from "../../pcre/samples.ts";
 import type { CorsStep } from "../../step/cors.ts";
-import type { Ask, Variation } from "../variation.ts";
+import type { Asked, Variation } from "../variation.ts";
 
 const STRANGER = "https://stranger.example";
 
@@ -17,7 +17,7 @@ const originsOf = oncePer((pattern: Pattern): readonly string[] => {
 });
 
 /** Origins, each with a request and with its preflight. */
-export function corsAsked(routes: readonly Route[]): readonly Ask[] {
+export function corsAsked(routes: readonly Route[]): readonly Asked[] {
   const steps = routes.map(corsOf).filter((step) => step !== undefined);
   if (steps.length === 0) return [];
   const named = steps.flatMap(({ origins }) => (typeof origins === "object" ? originsOf(origins) : []));

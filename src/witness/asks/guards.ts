@@ -5,19 +5,19 @@ import { oncePer } from "../../once-per.ts";
 import { hasAddress } from "../../request/address-list.ts";
 import { guardsAmong, type RouteGuard } from "../../step/guard.ts";
 import type { Step } from "../../step/step.ts";
-import type { Ask, Variation } from "../variation.ts";
+import type { Asked, Variation } from "../variation.ts";
 import { clientsOf } from "./clients.ts";
 
 /** By list: most routes share one. */
 const guardsOf = oncePer((steps: readonly Step[]): readonly RouteGuard[] => [...guardsAmong(steps)]);
 
 /** Clients and users of which guards say something else. `others`: lists of addresses beside the guards' */
-export function guardsAsked(routes: readonly Route[], others: readonly Addresses[]): readonly Ask[] {
+export function guardsAsked(routes: readonly Route[], others: readonly Addresses[]): readonly Asked[] {
   const guards = routes.flatMap(({ steps }) => guardsOf(steps));
   return [...clientsAsked(guards, others), ...usersAsked(guards)];
 }
 
-function clientsAsked(guards: readonly RouteGuard[], others: readonly Addresses[]): readonly Ask[] {
+function clientsAsked(guards: readonly RouteGuard[], others: readonly Addresses[]): readonly Asked[] {
   const judges = guards.filter((guard) => guard.kind === "addresses");
   const lists = [
     ...judges.flatMap(({ deny, allow }) => [deny, allow]),
@@ -37,7 +37,7 @@ function admits({ deny, allow }: AddressGuard, client: string): boolean {
 }
 
 /** No credentials, a user of all lists, and one that a list lacks. Passwords are not compared. */
-function usersAsked(guards: readonly RouteGuard[]): readonly Ask[] {
+function usersAsked(guards: readonly RouteGuard[]): readonly Asked[] {
   const lists = guards.filter((guard): guard is PasswordGuard => guard.kind === "basic-auth");
   if (lists.length === 0) return [];
   const found = new Map<string, string>();

@@ -2,12 +2,12 @@ import type { ForwardAction, Share } from "../../model/route/action.ts";
 import type { Route } from "../../model/route.ts";
 import { samplesOf } from "../../pcre/samples.ts";
 import { sumOfWeights } from "../../step/action/weight.ts";
-import type { Ask, Variation } from "../variation.ts";
+import type { Asked, Variation } from "../variation.ts";
 
 type Shared = Pick<ForwardAction, "shares" | "choose">;
 
 /** What decides among the shares of routes: session cookies, a header, a cookie, and chance (balancer.lua). */
-export function sharesAsked(routes: readonly Route[]): readonly Ask[] {
+export function sharesAsked(routes: readonly Route[]): readonly Asked[] {
   const shared = routes
     .map(({ action }) => action)
     .filter((action) => action.kind === "forward")

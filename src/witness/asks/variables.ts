@@ -3,13 +3,13 @@ import type { VariableText } from "../../model/route/variable-text.ts";
 import type { Route } from "../../model/route.ts";
 import { oncePer } from "../../once-per.ts";
 import type { Step } from "../../step/step.ts";
-import type { Ask, Variation } from "../variation.ts";
+import type { Asked, Variation } from "../variation.ts";
 
 /** A query that ends in a slash too: redirects drop it. */
 const QUERY: Variation = { shows: "with a query", query: "q=1/" };
 
 /** A request that sets every header, cookie and parameter that values of the routes read. */
-export function variablesAsked(routes: readonly Route[], others: readonly VariableText[]): readonly Ask[] {
+export function variablesAsked(routes: readonly Route[], others: readonly VariableText[]): readonly Asked[] {
   const texts = [...routes.flatMap(textsOfRoute), ...others];
   const names = new Set(texts.flatMap(variablesIn));
   if (names.size === 0) return [{ mode: "alone", values: [QUERY] }];

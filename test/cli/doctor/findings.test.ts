@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { issueCertificate } from "../../../certs/issue.ts";
 import { newRsaKeyPair } from "../../../certs/keys.ts";
-import { clockFindings, type Witness } from "../../../src/cli/doctor/clock.ts";
+import { clockFindings, type RecordedTime } from "../../../src/cli/doctor/clock.ts";
 import { type Finding, findingLines } from "../../../src/cli/doctor/finding.ts";
 import { hostsFileFindings } from "../../../src/cli/doctor/hosts-file.ts";
 import { nameFindings } from "../../../src/cli/doctor/names.ts";
@@ -23,13 +23,13 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 const inShort = ({ state, message }: Finding) => `${state} ${message}`;
 
 const NOW = new Date("2026-06-01T12:00:00Z");
-const at = (iso: string, should: Witness["should"]): Witness => ({
+const at = (iso: string, should: RecordedTime["should"]): RecordedTime => ({
   who: "The witness",
   at: new Date(iso),
   should,
 });
 
-test.each<[string, Witness, string]>([
+test.each<[string, RecordedTime, string]>([
   [
     "a past moment",
     at("2026-05-01T00:00:00Z", "past"),
