@@ -1,6 +1,8 @@
 import type { Problem } from "../model/problem.ts";
-import { headersSet } from "./explain/headers-set.ts";
-import { explainJson, explainText } from "./explain/print-explain.ts";
+import { createAnswerer } from "./explain/answer.ts";
+import { explainJson, followedJson } from "./explain/explain-json.ts";
+import { alone, type Followed, follow } from "./explain/follow.ts";
+import { explainText, followedText } from "./explain/print-explain.ts";
 import { readWords } from "./explain/words.ts";
 import type { Flags } from "./options/config.ts";
 import { bodySize, oneOf, text } from "./options/values.ts";
@@ -9,7 +11,6 @@ import type { Explained } from "./predict/work-out.ts";
 import { createPredictor, type RequestInWords } from "./predict.ts";
 import { asFilenames } from "./program/options.ts";
 import { reportProblems } from "./report.ts";
-import { stoppedInWords } from "./routing/in-force.ts";
 import { readRouting } from "./routing.ts";
 import type { ExitCode, Surroundings } from "./surroundings.ts";
 
@@ -53,29 +54,34 @@ export async function explainCommand(
   const { question, form } = readQuestion(flags);
   const namesHost = question.headers.some(([name]) => name.toLowerCase() === "host");
   const { urls, paths } = await readWords(first, others, { namesHost });
-  const { output: _, ...routingFlags } = asFilenames(paths, flags);
+  const { output: _, tree, follow: follows, ...routingFlags } = asFilenames(paths, flags);
   const routing = await readRouting(routingFlags, surroundings);
-  const { sample, answer } = createPredictor(routing);
-  const requests = urls.map((url) => sample({ ...question, url }));
-  const stopped = stoppedInWords(routing.compiled);
-  const answers: Explained[] = [];
-  for (const request of requests) {
-    const explained = await answer(request);
-    answers.push({ ...explained, production: stopped ?? explained.production });
+  const predictor = createPredictor(routing);
+  const answer = createAnswerer(routing, predictor, { tree: tree === true });
+  // A malformed URL is told before anything else.
+  const requests = urls.map((url) => predictor.sample({ ...question, url }));
+  const asked: Followed[] = [];
+  for (const [index, request] of requests.entries()) {
+    const url = urls[index] ?? "";
+    asked.push(
+      follows === true
+        ? await follow({ ...question, url }, routing, predictor, answer)
+        : alone({ url, answer: await answer(request) }),
+    );
   }
-  const { plane } = routing.table;
-  const headers = answers.map(({ facts, decision }) => headersSet(plane, facts, decision));
   if (form === "text") {
+    const answers = asked.flatMap(({ hops }) => hops.map((hop) => hop.answer));
     await reportProblems(
       routing.problems.filter((problem) => isWorthTelling(problem, answers)),
       surroundings,
     );
   }
-  const printed = answers.map((each, index) =>
-    form === "json"
-      ? explainJson(each, headers[index] ?? {}, urls.length > 1 ? urls[index] : undefined)
-      : explainText(each, headers[index] ?? {}).join("\n"),
-  );
+  const printed = asked.map((each, index) => {
+    const url = urls.length > 1 ? urls[index] : undefined;
+    if (form === "json")
+      return follows === true ? followedJson(each, url) : explainJson(each.hops[0].answer, url);
+    return (follows === true ? followedText(each) : explainText(each.hops[0].answer)).join("\n");
+  });
   surroundings.stdout.write(`${printed.join(form === "json" ? "\n" : "\n\n")}\n`);
   await routing.close();
   return 0;

@@ -31,6 +31,8 @@ export interface Routing {
   readonly table: RouteTable;
   readonly problems: readonly Problem[];
   readonly resolver: Resolver;
+  /** `whole`: a cluster was read, so what is absent does not exist. */
+  readonly completeness: "whole" | "partial";
   close(): Promise<void>;
 }
 
@@ -118,6 +120,7 @@ export async function readRouting(
     reading,
     table,
     compiled,
+    completeness,
     problems: [
       ...reading.problems,
       ...compiled.problems,

@@ -39,6 +39,10 @@ class FieldPlace extends Reference implements Place {
     super(ingress, field);
     this.field = field;
   }
+
+  get ingress(): string {
+    return `${this.namespace}/${this.name}`;
+  }
 }
 
 /** `at`: a path of the Ingress, or a field */

@@ -3,6 +3,7 @@ import type { ReadPath } from "../model/plane.ts";
 import type { HostStep } from "../model/route/host-step.ts";
 import type { VirtualHost } from "../model/route/selection.ts";
 import type { RouteTable } from "../model/route.ts";
+import type { SeeStep } from "../step/decide.ts";
 import { redirectToAppRoot } from "./before/app-root.ts";
 import { blocked } from "./before/blocked.ts";
 import { certificateSubject, type InnerPath, judgeCertificate } from "./before/client-certificate.ts";
@@ -15,6 +16,14 @@ export interface AtHost {
   /** `$host`, which selected the virtual host. */
   readonly name: string;
   readonly path: ReadPath;
+  readonly see: Observer | undefined;
+}
+
+/** Sees the steps that have an effect on a request, in order. */
+export interface Observer {
+  /** A step before the search for an entry, and where it sends the request. */
+  readonly before: (step: HostStep, result: Decision | InnerPath) => void;
+  readonly step: SeeStep;
 }
 
 /**
@@ -26,7 +35,9 @@ export interface AtHost {
 export function beforeEntries(at: AtHost): Decision | InnerPath | undefined {
   for (const step of at.host.before) {
     const decision = take(step, at);
-    if (decision !== undefined) return decision;
+    if (decision === undefined) continue;
+    at.see?.before(step, decision);
+    return decision;
   }
   return undefined;
 }

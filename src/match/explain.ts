@@ -10,12 +10,15 @@ import { findVirtualHost, isCovered } from "../select/host.ts";
 import { coversPath } from "../select/path.ts";
 import { entryPointOf } from "../select/table.ts";
 import { canaryVerdict } from "../step/action/canary.ts";
+import { bytesAsText, missedInWords } from "./missed.ts";
 import type { Outcome } from "./outcome.ts";
 
 export interface Explanation {
   /** Routes of the host that the request did not take, and hosts that it nearly matched. */
   readonly rejected: readonly Rejection[];
-  /** The cluster's answer if it differs, in sentences. */
+  /** What the cluster sends where it differs, a sentence each. */
+  readonly differences: readonly string[];
+  /** The same in one line. default: no difference */
   readonly production?: string | undefined;
 }
 
@@ -26,7 +29,7 @@ export function explain(
 ): Explanation {
   const path = table.plane.readPath(facts.target)?.path;
   const isMalformed = decision.kind === "respond" && decision.madeBy === "head";
-  if (isMalformed || path === undefined) return { rejected: [] };
+  if (isMalformed || path === undefined) return { rejected: [], differences: [] };
   const name = hostNameOf(table, facts);
   const { selection } = entryPointOf(table, facts.scheme);
   const host = findVirtualHost(selection, name);
@@ -36,7 +39,8 @@ export function explain(
     ...rejectedBehind(host, name, path, decision),
     ...missedWildcards(selection, host, name),
   ];
-  return { rejected, production: productionOf(table, facts, decision) };
+  const differences = differencesOf(table, facts, decision);
+  return { rejected, differences, production: inOneLine(differences) };
 }
 
 /** The canary of a path, or its primary, whichever did not get the request. */
@@ -127,22 +131,7 @@ function lostTo(decision: Decision, match: PathMatch, index: number, chosen: num
 }
 
 function missed(match: PathMatch, path: string): Reason {
-  return reason("not-covered", missedInWords(match, textOf(path)));
-}
-
-function missedInWords(match: PathMatch, path: string): string {
-  if (match.kind === "any") return "a condition beside the path does not hold";
-  if (match.kind === "pattern") return `^${match.pattern.source} does not match ${path}`;
-  const own = textOf(match.path);
-  if (match.kind === "exact") return `${path} is not exactly ${own}`;
-  const bare = own.endsWith("/") ? own.slice(0, -1) : own;
-  if (path.startsWith(bare)) return `a Prefix covers whole path elements: ${bare} does not cover ${path}`;
-  if (path.toLowerCase().startsWith(own.toLowerCase())) return "paths are compared with regard to case";
-  return `${bare || "/"} does not cover ${path}`;
-}
-
-function textOf(bytes: string): string {
-  return Buffer.from(bytes, "latin1").toString("utf8");
+  return reason("not-covered", missedInWords(match, bytesAsText(path)));
 }
 
 /** Wildcards that a reader would expect to cover the name. */
@@ -161,8 +150,13 @@ function missedWildcards(selection: Selection, host: VirtualHost, name: string):
   );
 }
 
-function productionOf(table: RouteTable, request: RequestFacts, decision: Decision): string | undefined {
-  if (request.exact) return undefined;
+/** The string of the contract; `undefined` for no difference. */
+export function inOneLine(differences: readonly string[]): string | undefined {
+  return differences.length === 0 ? undefined : differences.join("; ");
+}
+
+function differencesOf(table: RouteTable, request: RequestFacts, decision: Decision): readonly string[] {
+  if (request.exact) return [];
   const differences: string[] = [];
   if (decision.kind === "redirect" && decision.production !== undefined)
     differences.push(`Location: ${decision.production}`);
@@ -173,7 +167,7 @@ function productionOf(table: RouteTable, request: RequestFacts, decision: Decisi
   if (table.options.hsts !== undefined && request.scheme === "https")
     differences.push(`Strict-Transport-Security: ${table.options.hsts}`);
   if (decision.kind === "forward") append(differences, headersInProduction(table.plane, request));
-  return differences.length === 0 ? undefined : differences.join("; ");
+  return differences;
 }
 
 /** Headers with a local port, which differ in the cluster. */

@@ -12,7 +12,7 @@ import { select } from "../select/select.ts";
 import { entryPointOf } from "../select/table.ts";
 import { type Arrival, locationOf } from "../step/arrival.ts";
 import { decide, finishedBy, responseHeadersOf } from "../step/decide.ts";
-import { type AtHost, beforeEntries } from "./before.ts";
+import { type AtHost, beforeEntries, type Observer } from "./before.ts";
 import { withForwardedHeaders } from "./forwarded-headers.ts";
 import { ownPath } from "./own-paths.ts";
 import { withUnserved } from "./unserved.ts";
@@ -23,39 +23,44 @@ import { withUnserved } from "./unserved.ts";
  * In nginx's order: path normalisation or refusal, server and client certificate, `app-root`, location, and
  * its steps.
  */
-export function match(table: RouteTable, asked: RequestFacts): Decision {
+export function match(table: RouteTable, asked: RequestFacts, see?: Observer): Decision {
   const { forwarded } = table.options;
-  if (forwarded === undefined) return withUnserved(table, asked, matchAsIs(table, asked));
+  if (forwarded === undefined) return withUnserved(table, asked, matchAsIs(table, asked, see));
   const request = withForwardedHeaders(asked, forwarded);
   const { remoteAddress } = request;
-  const decision = withUnserved(table, request, matchAsIs(table, request));
+  const decision = withUnserved(table, request, matchAsIs(table, request, see));
   return remoteAddress === asked.remoteAddress ? decision : { ...decision, remoteAddress };
 }
 
 const BAD_PATH = reason("bad-path", "the path has a bad escape, or leads above the root");
 
-function matchAsIs(table: RouteTable, request: RequestFacts): Decision {
-  if (request.inner !== undefined) return inside(table, request, { ...request.inner, quoted: false });
+function matchAsIs(table: RouteTable, request: RequestFacts, see: Observer | undefined): Decision {
+  if (request.inner !== undefined) return inside(table, request, { ...request.inner, quoted: false }, see);
   const path = table.plane.readPath(request.target);
   if (path === undefined) return { kind: "respond", status: 400, why: [BAD_PATH] };
-  return atHost(table, request, path);
+  return atHost(table, request, path, see);
 }
 
 /** An internal redirect (ngx_http_internal_redirect): a GET or HEAD. */
-function inside(table: RouteTable, asked: RequestFacts, path: ReadPath): Decision {
+function inside(table: RouteTable, asked: RequestFacts, path: ReadPath, see: Observer | undefined): Decision {
   const method = asked.method === "HEAD" ? "HEAD" : "GET";
   const request = { ...asked, method, inner: path };
-  const decision = atHost(table, request, path);
+  const decision = atHost(table, request, path, see);
   return decision.kind === "forward" && method !== asked.method ? { ...decision, method: "GET" } : decision;
 }
 
-function atHost(table: RouteTable, request: RequestFacts, path: ReadPath): Decision {
+function atHost(
+  table: RouteTable,
+  request: RequestFacts,
+  path: ReadPath,
+  see: Observer | undefined,
+): Decision {
   const name = hostNameOf(table, request);
   const host = findVirtualHost(entryPointOf(table, request.scheme).selection, name);
-  const at: AtHost = { table, request, name, host, path };
+  const at: AtHost = { table, request, name, host, path, see };
   const early = beforeEntries(at);
   if (early === undefined) return locate(at);
-  if (early.kind === "internal") return inside(table, request, table.plane.readPath(early.path) ?? path);
+  if (early.kind === "internal") return inside(table, request, table.plane.readPath(early.path) ?? path, see);
   return outside(early, table, request);
 }
 
@@ -66,15 +71,15 @@ function outside(decision: Decision, { outside: route }: RouteTable, request: Re
 
 /** Finds the entry and decides there. */
 function locate(at: AtHost): Decision {
-  const { table, request } = at;
+  const { table, request, see } = at;
   const found = select(at.host, at);
   switch (found.kind) {
     case "route":
-      return decide(arrivalBy(found, at));
+      return decide(arrivalBy(found, at), see?.step);
     case "one-of": {
       const [taken, ...others] = found.entries;
       const oneOf = others.map(({ route }) => route);
-      return { ...decide(arrivalBy(taken, at)), oneOf };
+      return { ...decide(arrivalBy(taken, at), see?.step), oneOf };
     }
     case "slash":
       return redirectToSlash(found.route, at);

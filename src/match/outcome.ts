@@ -2,6 +2,7 @@ import type { Decision, ForwardDecision, HeaderLine, RequestFacts } from "../mod
 import type { RouteTable } from "../model/route.ts";
 import type { Resolution } from "../model/upstream.ts";
 import { judgeAddress } from "./access.ts";
+import type { Observer } from "./before.ts";
 import { match } from "./match.ts";
 import { askAll, type SingleGuard } from "./outcome/ask-guards.ts";
 import { type DigestCheck, judgeDigest } from "./outcome/digest.ts";
@@ -49,10 +50,10 @@ export interface Known {
  *
  * The proxy takes the same steps one by one, because a guard may wait there.
  */
-export function outcome(table: RouteTable, facts: RequestFacts, known: Known): Outcome {
+export function outcome(table: RouteTable, facts: RequestFacts, known: Known, see?: Observer): Outcome {
   const refused = table.plane.refuse(facts);
   if (refused !== undefined) return { facts, decision: refused, asked: [] };
-  const decision = sentInside(match(table, facts), facts);
+  const decision = sentInside(match(table, facts, see), facts);
   const early = tooLarge(decision, facts);
   if (early !== undefined) return answered(early, facts, known, []);
   const asked: AskedGuard[] = [];

@@ -4,6 +4,8 @@ export interface Place {
   readonly line: number;
   /** As the API server writes it: `metadata.annotations[…]`. */
   readonly field?: string | undefined;
+  /** Of a field of an Ingress: `default/basic`. */
+  readonly ingress?: string | undefined;
 }
 
 /** Annotations by name, which explain their own effect. */

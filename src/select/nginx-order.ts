@@ -1,4 +1,4 @@
-import type { RouteEntry, RouteFound, RouteIndex, RouteLookup } from "../model/route/selection.ts";
+import type { PathMatch, RouteEntry, RouteFound, RouteIndex, RouteLookup } from "../model/route/selection.ts";
 import { atOnce, type Steps } from "../steps.ts";
 import { type Cut, cutsOf, fits } from "./prefixes.ts";
 
@@ -41,6 +41,12 @@ class NginxOrder implements RouteIndex {
   /** Spares the first request the work where there are many entries. */
   *prepare(): Steps<void> {
     if (this.#entries.length > FEW) this.#locations = yield* locationsOf(this.#entries, this.#ownPaths);
+  }
+
+  inOrder(): readonly RouteEntry[] {
+    const of = (kind: PathMatch["kind"]) => this.#entries.filter(({ match }) => match.path.kind === kind);
+    const prefixes = of("prefix-char").toSorted((a, b) => lengthOf(b) - lengthOf(a));
+    return [...of("exact"), ...of("pattern"), ...prefixes];
   }
 
   find({ path: { path } }: Pick<RouteLookup, "path">): RouteFound | undefined {
@@ -113,6 +119,10 @@ function* slashlessPaths(
       addFirst(slashless, without, { kind: "slash", route: entry.route });
     }
   return slashless;
+}
+
+function lengthOf({ match: { path } }: RouteEntry): number {
+  return path.kind === "any" ? 0 : path.path.length;
 }
 
 function isFinal({ match: { path } }: RouteEntry): boolean {

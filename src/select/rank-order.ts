@@ -62,6 +62,10 @@ class RankOrder implements RouteIndex {
     return this.#prepared;
   }
 
+  inOrder(): readonly RouteEntry[] {
+    return this.#entries.toSorted((a, b) => a.rank - b.rank);
+  }
+
   find(lookup: RouteLookup): RouteFound | undefined {
     const { buckets, ends } = this.#prepared ?? atOnce(this.#prepare());
     const first = new First(this, lookup);

@@ -8,15 +8,19 @@ import { type Arrival, rewrittenArrival } from "./arrival.ts";
 import { both, type Change, withNext } from "./change.ts";
 import { pageFor } from "./error-pages.ts";
 import { pinToHttps } from "./hsts.ts";
-import { takeStep } from "./step.ts";
+import { type Step, takeStep } from "./step.ts";
+
+/** Sees each step that has an effect, with the request as it was before. */
+export type SeeStep = (step: Step, change: Change, at: Arrival) => void;
 
 /** The decision for a request with its route: that of the first deciding step, else the action's. */
-export function decide(arrival: Arrival): Decision {
+export function decide(arrival: Arrival, see?: SeeStep): Decision {
   let at = arrival;
   let change: Change | undefined;
   for (const step of arrival.route.steps) {
     const next = takeStep(at, step);
     if (next === undefined) continue;
+    see?.(step, next, at);
     change = withNext(change, next);
     if (next.decision !== undefined) return finished(next.decision, at, change);
     if (next.rewritten !== undefined) at = rewrittenArrival(at, next.rewritten, next.captures);

@@ -120,11 +120,15 @@ test("the whole answer for people", async () => {
     "                  X-Forwarded-Proto: http",
     "                  X-Forwarded-Scheme: http",
     "                  X-Scheme: http",
+    "  Steps           path /path1 → /  (rewrite-target, quick-start/ingress-basic.yaml:6)",
+    "                  forward default/service1:80 /",
     expect.stringMatching(/^ {2}Why {13}\S/),
     expect.stringMatching(/^ {18}\S/),
     expect.stringMatching(/^ {18}\S/),
+    "  Regex set by    rewrite-target of Ingress default/basic  quick-start/ingress-basic.yaml:6",
     expect.stringMatching(/^ {2}Rejected {8}default\/basic www\.basic1\.com \/path2 \(Prefix\): /),
     "  In the cluster  X-Forwarded-Port: 80",
+    "                  503, unless the cluster has the Service default/service1",
     "",
   ]);
 });
@@ -162,6 +166,13 @@ test("the whole answer for scripts", async () => {
       "X-Forwarded-Scheme": "https",
       "X-Scheme": "https",
     },
+    steps: [
+      {
+        ...{ kind: "rewrite", text: "path /path1 → /", from: "/path1", to: "/" },
+        ...{ setting: "rewrite-target", file: FILE, line: 6 },
+      },
+      { kind: "decision", text: "forward default/service1:80 /" },
+    ],
     why: expect.arrayContaining([expect.stringContaining("/path1")]),
     reasons: [
       expect.objectContaining({ code: "rule", line: expect.any(Number) }),
@@ -178,7 +189,16 @@ test("the whole answer for scripts", async () => {
         why: expect.any(String),
       },
     ],
+    regexBy: {
+      ingress: "default/basic",
+      field: "metadata.annotations[nginx.ingress.kubernetes.io/rewrite-target]",
+      ...{ file: FILE, line: 6 },
+    },
     production: expect.stringContaining("Strict-Transport-Security"),
+    productionDifferences: expect.arrayContaining([
+      "X-Forwarded-Port: 443",
+      "503, unless the cluster has the Service default/service1",
+    ]),
   });
 });
 

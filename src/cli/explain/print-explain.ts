@@ -1,11 +1,13 @@
 import { printable } from "../../../ui/printable.ts";
-import { safeJson } from "../../../ui/safe-json.ts";
-import type { AskedGuard } from "../../match/outcome.ts";
 import type { Decision, HeaderLine } from "../../model/decision.ts";
-import type { Guard } from "../../model/guard.ts";
-import { textsOf } from "../../model/reason.ts";
+import { type Reason, textsOf } from "../../model/reason.ts";
 import { type Backend, mainBackend, type Route, type RouteRule } from "../../model/route.ts";
 import type { Explained } from "../predict/work-out.ts";
+import type { Answer, PlacedEffect } from "./answer.ts";
+import type { Followed } from "./follow.ts";
+import { guardInWords } from "./guards.ts";
+import type { NearLine } from "./near-lines.ts";
+import { candidateLines, hostLines } from "./tree-lines.ts";
 
 /** A backend's port as written in the manifest. */
 export function portOf({ port }: Backend): number | string {
@@ -29,12 +31,12 @@ export function decisionInWords(decision: Decision): string {
 }
 
 /** The backend that is asked, perhaps a canary's; without a request to a backend, the route's. */
-function backendIn(decision: Decision): Backend | undefined {
+export function backendIn(decision: Decision): Backend | undefined {
   return decision.kind === "forward" ? decision.backend : decision.route && mainBackend(decision.route);
 }
 
 /** Name of the canary Ingress that gets the request. */
-function canaryIn(decision: Decision): string | undefined {
+export function canaryIn(decision: Decision): string | undefined {
   if (decision.kind !== "forward" || decision.route.action.kind !== "forward") return undefined;
   return decision.route.action.shares.find(({ backend }) => backend === decision.backend)?.from?.ingress;
 }
@@ -44,7 +46,7 @@ function ruleInWords({ host, path, pathType, regex }: RouteRule): string {
   return `${host === "" ? "*" : host} ${path} (${as})`;
 }
 
-function ingressInWords(route: Route): string | undefined {
+export function ingressInWords(route: Route): string | undefined {
   if (route.ingress === undefined) return undefined;
   const { namespace, name, file, line } = route.ingress;
   return `${namespace}/${name}  ${file}${line > 0 ? `:${line}` : ""}`;
@@ -58,36 +60,36 @@ function titled(title: string, lines: readonly (string | undefined)[]): readonly
 }
 
 /** Headers set on the response, including a session cookie. */
-function sentBack({ decision, addedHeaders = [] }: Explained): readonly HeaderLine[] {
+export function sentBack({ decision, addedHeaders = [] }: Explained): readonly HeaderLine[] {
   const challenge = decision.kind === "forward" ? undefined : decision.headers;
   return [...(decision.responseHeaders ?? []), ...(challenge ?? []), ...addedHeaders];
 }
 
-type VerdictKind = AskedGuard["verdict"];
-
-/** Those of several are listed one by one: of these, one that lets a request in is enough. */
-function verdictOn(guard: Guard, { asked }: Pick<Explained, "asked">): VerdictKind | undefined {
-  const within: readonly Guard[] = guard.kind === "any-of" ? guard.guards : [guard];
-  const said = new Set(asked.filter((each) => within.includes(each.guard)).map(({ verdict }) => verdict));
-  return (["passed", "later", "refused", "abstained"] as const).find((kind) => said.has(kind));
+/** `:12` only where the line is known. */
+function placeInWords({ file, line }: { readonly file: string; readonly line?: number | undefined }): string {
+  return line === undefined || line === 0 ? file : `${file}:${line}`;
 }
 
-const VERDICTS: Readonly<Record<VerdictKind, string>> = {
-  passed: "lets it in",
-  abstained: "does not refuse it",
-  refused: "refuses it",
-  later: "only asking tells",
-};
-
-/** A guard behind one that refuses is not asked. */
-function guardInWords(guard: Guard, answer: Explained): string {
-  const verdict = verdictOn(guard, answer);
-  return verdict === undefined ? guard.why.text : `${guard.why.text}  → ${VERDICTS[verdict]}`;
+function stepInWords({ text, place }: PlacedEffect): string {
+  return place === undefined ? text : `${text}  (${place.setting}, ${placeInWords(place)})`;
 }
+
+function nearInWords({ ingress, rule, file, line, why, url }: NearLine): string {
+  const place = file === undefined ? "" : `  ${placeInWords({ file, line })}`;
+  const next = url === undefined ? "" : `  → explain ${url}`;
+  return `${ingress} ${rule.host || "*"} ${rule.path} (${rule.pathType})${place}: ${why}${next}`;
+}
+
+function regexInWords({ at }: Reason): string | undefined {
+  const annotation = /\/([^/\]]+)\]$/.exec(at?.field ?? "")?.[1];
+  return at && `${annotation} of Ingress ${at.ingress}  ${placeInWords(at)}`;
+}
+
+type Told = Explained & Pick<Answer, "headers"> & Partial<Answer>;
 
 /** For people: the decision first, then its reasons. */
-export function explainText(answer: Explained, headers: Readonly<Record<string, string>>): readonly string[] {
-  const { facts, decision, upstream, rejected, production } = answer;
+export function explainText(answer: Told): readonly string[] {
+  const { facts, decision, upstream, rejected, headers, steps = [], near = [], regexBy, tree } = answer;
   const { route } = decision;
   const backend = backendIn(decision);
   const asked = `${facts.method} ${facts.scheme}://${facts.host}${facts.target}`;
@@ -115,10 +117,13 @@ export function explainText(answer: Explained, headers: Readonly<Record<string, 
       "Asked first",
       guards.map((guard) => guardInWords(guard, answer)),
     ),
+    // The decision alone stands in the first line already.
+    ...titled("Steps", steps.length > 1 || steps[0]?.place ? steps.map(stepInWords) : []),
     ...titled(
       "Why",
       textsOf(decision.why).filter((sentence) => !askedFirst.includes(sentence)),
     ),
+    ...titled("Regex set by", [regexBy && regexInWords(regexBy)]),
     ...titled(
       "Rejected",
       rejected.map(
@@ -126,48 +131,22 @@ export function explainText(answer: Explained, headers: Readonly<Record<string, 
           `${ingress} ${rule.host === "" ? "*" : rule.host} ${rule.path} (${rule.pathType}): ${why.text}`,
       ),
     ),
-    ...titled("In the cluster", [production]),
+    ...titled("Near", near.map(nearInWords)),
+    ...titled("Hosts", tree === undefined ? [] : hostLines(tree)),
+    ...titled("Candidates", tree === undefined ? [] : candidateLines(tree)),
+    ...titled("In the cluster", answer.differences),
   ];
 }
 
-/**
- * For scripts, on one line: `explain -o json` of the contract. Fields that do not apply are left out. `url`: as written,
- * where there are several.
- */
-export function explainJson(
-  answer: Explained,
-  headers: Readonly<Record<string, string>>,
-  url?: string,
-): string {
-  const { decision, upstream, rejected, production } = answer;
-  const { route } = decision;
-  const backend = backendIn(decision);
-  return safeJson({
-    url,
-    decision: decision.kind,
-    status: decision.kind === "forward" ? undefined : decision.status,
-    location: decision.kind === "redirect" ? decision.location : undefined,
-    ingress: route?.ingress && `${route.ingress.namespace}/${route.ingress.name}`,
-    file: route?.ingress?.file,
-    line: route?.ingress?.line || undefined,
-    rule: route?.rule,
-    backend: backend && { namespace: backend.namespace, service: backend.service, port: portOf(backend) },
-    canary: canaryIn(decision),
-    upstream,
-    upstreamPath: decision.kind === "forward" ? decision.upstreamPath : undefined,
-    requestHeaders: decision.kind === "forward" ? headers : undefined,
-    responseHeaders: sentBack(answer).length === 0 ? undefined : Object.fromEntries(sentBack(answer)),
-    guards: decision.guards?.map((guard) => ({
-      kind: guard.kind,
-      why: guard.why.text,
-      verdict: verdictOn(guard, answer),
-    })),
-    why: textsOf(decision.why),
-    reasons: decision.why.map(({ code, text, at }) => ({
-      ...{ code, text, file: at?.file },
-      ...{ line: at?.line || undefined, field: at?.field },
-    })),
-    rejected: rejected.map((route) => ({ ...route, why: route.why.text })),
-    production,
-  });
+/** Every request in turn, then what ended it. */
+export function followedText({ hops, end, why }: Followed): readonly string[] {
+  const answers = hops.flatMap(({ answer }) => [...explainText(answer), ""]);
+  return [...answers, printable(`${ENDS[end]}: ${why}`)];
 }
+
+const ENDS: Readonly<Record<Followed["end"], string>> = {
+  answered: "Followed",
+  loop: "Loop",
+  leaves: "Ends here",
+  "too-many": "Too many redirects",
+};

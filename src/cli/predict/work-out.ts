@@ -1,15 +1,26 @@
+import type { InnerPath } from "../../match/before/client-certificate.ts";
 import { type Explanation, explain } from "../../match/explain.ts";
 import type { ClientCounts } from "../../match/outcome/limits.ts";
 import { type Known, type Outcome, outcome } from "../../match/outcome.ts";
-import type { RequestFacts } from "../../model/decision.ts";
+import type { Decision, RequestFacts } from "../../model/decision.ts";
+import type { HostStep } from "../../model/route/host-step.ts";
 import type { RouteTable } from "../../model/route.ts";
 import { settledProtocol } from "../../proxy/carry/auto-http.ts";
 import { digestResponse } from "../../proxy/decide/guards/digest-response.ts";
 import { createBcrypt } from "../../proxy/decide/passwords/bcrypt.ts";
 import { verify } from "../../proxy/decide/passwords/verify.ts";
+import type { Arrival } from "../../step/arrival.ts";
+import type { Change } from "../../step/change.ts";
+import type { Step } from "../../step/step.ts";
 import type { Resolver } from "../../upstream/resolve.ts";
 
-export type Explained = Outcome & Explanation;
+/** A step that had an effect on a request. */
+export type TakenStep =
+  | { readonly of: "host"; readonly step: HostStep; readonly result: Decision | InnerPath }
+  | { readonly of: "route"; readonly step: Step; readonly change: Change; readonly at: Arrival };
+
+/** `taken`: steps in their order. default: not known */
+export type Explained = Outcome & Explanation & { readonly taken?: readonly TakenStep[] };
 
 type Resolve = Pick<Resolver, "resolve">;
 
@@ -24,8 +35,12 @@ export async function workOut(
   counts?: ClientCounts,
 ): Promise<Explained> {
   const known = knownOffline(resolver, facts, await compared(table, facts), counts);
-  const found = outcome(table, facts, known);
-  return { ...found, ...explain(table, found) };
+  const taken: TakenStep[] = [];
+  const found = outcome(table, facts, known, {
+    before: (step, result) => taken.push({ of: "host", step, result }),
+    step: (step, change, at) => taken.push({ of: "route", step, change, at }),
+  });
+  return { ...found, ...explain(table, found), taken };
 }
 
 /** What is known without opening anything. default of `password`: not compared, so a right one */

@@ -14,6 +14,8 @@ Examples:
   ingress-dev explain https://www.basic-ssl.com/ k8s/
   ingress-dev explain shop.test/ shop.test/cart https://api.test/v1 k8s/
   ingress-dev explain www.basic1.com/path1 --context minikube
+  ingress-dev explain shop.test/Cart --tree
+  ingress-dev explain http://www.basic-ssl.com/ --follow
   ingress-dev explain shop.test/admin --client-address 10.0.0.5
   ingress-dev explain -X POST --body-size 2m -H 'X-Request-ID: 1' http://shop.test/upload -o json`;
 
@@ -26,6 +28,8 @@ export function addExplain(program: Command, surroundings: Surroundings, done: D
     .argument("[PATH...]", "manifests: files, folders, globs, or - for standard input")
     .option("-X, --request <METHOD>", "method (default: GET)")
     .option("-H, --header <HEADER>", "a request header, 'Name: value'; repeatable", collect)
+    .option("--tree", "print the candidates too, as the controller orders them")
+    .option("--follow", "follow redirects, while they lead to hosts of the manifests")
     .option("--body-size <SIZE>", "size of the request's body in bytes, or with k, m or g: 2m");
   withForm(withOptions(command, [...ROUTING_OPTIONS, ...CLUSTER_OPTIONS, "httpPort", "httpsPort"]))
     .addHelpText("after", EXAMPLES)

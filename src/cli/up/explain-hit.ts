@@ -13,8 +13,8 @@ export function explainHit(hit: HitEvent, kept: KeptOutcome | undefined): readon
   if (kept === undefined) return textsOf(hit.why);
   const { facts, decision, table, plane } = kept;
   const outcome = { facts, decision, asked: [], upstream: hit.upstream };
-  const beside = table === undefined ? { rejected: [] } : explain(table, outcome);
+  const beside = table === undefined ? { rejected: [], differences: [] } : explain(table, outcome);
   const reasons = textsOf(decision.why);
   const later = textsOf(hit.why).filter((text) => !reasons.includes(text));
-  return [...later, ...explainText({ ...outcome, ...beside }, headersSet(plane, facts, decision))];
+  return [...later, ...explainText({ ...outcome, ...beside, headers: headersSet(plane, facts, decision) })];
 }

@@ -164,6 +164,8 @@ export interface RouteLookup {
 /** Opaque outside `src/select`; its cost is independent of the number of entries. */
 export interface RouteIndex {
   readonly find: (lookup: RouteLookup) => RouteFound | undefined;
+  /** The entries in the order in which they are tried, for `explain --tree`. */
+  readonly inOrder: () => readonly RouteEntry[];
 }
 
 /** The result of a search in one list. */

@@ -1,0 +1,85 @@
+import { safeJson } from "../../../ui/safe-json.ts";
+import { textsOf } from "../../model/reason.ts";
+import type { Answer, PlacedEffect } from "./answer.ts";
+import type { Followed } from "./follow.ts";
+import { verdictOn } from "./guards.ts";
+import { backendIn, canaryIn, portOf, sentBack } from "./print-explain.ts";
+import { treeForScripts } from "./tree-lines.ts";
+
+/**
+ * For scripts, on one line: `explain -o json` of the contract. Fields that do not apply are left out. `url`: as written,
+ * where there are several.
+ */
+export function explainJson(answer: Answer, url?: string): string {
+  return safeJson({ url, ...forScripts(answer) });
+}
+
+/** The first answer, with every request that follows from it. */
+export function followedJson({ hops, end, why }: Followed, url?: string): string {
+  return safeJson({
+    url,
+    ...forScripts(hops[0].answer),
+    hops: hops.map((hop) => ({ url: hop.url, ...forScripts(hop.answer) })),
+    end,
+    endWhy: why,
+  });
+}
+
+function forScripts(answer: Answer): object {
+  const {
+    decision,
+    upstream,
+    rejected,
+    production,
+    differences,
+    headers,
+    steps,
+    near = [],
+    regexBy,
+    tree,
+  } = answer;
+  const { route } = decision;
+  const backend = backendIn(decision);
+  return {
+    decision: decision.kind,
+    status: decision.kind === "forward" ? undefined : decision.status,
+    location: decision.kind === "redirect" ? decision.location : undefined,
+    ingress: route?.ingress && `${route.ingress.namespace}/${route.ingress.name}`,
+    file: route?.ingress?.file,
+    line: route?.ingress?.line || undefined,
+    rule: route?.rule,
+    backend: backend && { namespace: backend.namespace, service: backend.service, port: portOf(backend) },
+    canary: canaryIn(decision),
+    upstream,
+    upstreamPath: decision.kind === "forward" ? decision.upstreamPath : undefined,
+    requestHeaders: decision.kind === "forward" ? headers : undefined,
+    responseHeaders: sentBack(answer).length === 0 ? undefined : Object.fromEntries(sentBack(answer)),
+    guards: decision.guards?.map((guard) => ({
+      kind: guard.kind,
+      why: guard.why.text,
+      verdict: verdictOn(guard, answer),
+    })),
+    steps: steps?.map(stepForScripts),
+    why: textsOf(decision.why),
+    reasons: decision.why.map(({ code, text, at }) => ({
+      ...{ code, text, file: at?.file },
+      ...{ line: at?.line || undefined, field: at?.field },
+    })),
+    regexBy: regexBy && {
+      ingress: regexBy.at?.ingress,
+      ...{ field: regexBy.at?.field, file: regexBy.at?.file, line: regexBy.at?.line || undefined },
+    },
+    rejected: rejected.map((route) => ({ ...route, why: route.why.text })),
+    near: near.length === 0 ? undefined : near,
+    tree: tree && treeForScripts(tree),
+    production,
+    productionDifferences: differences.length === 0 ? undefined : differences,
+  };
+}
+
+function stepForScripts({ kind, text, from, to, place }: PlacedEffect): object {
+  return {
+    ...{ kind, text, from, to },
+    ...{ setting: place?.setting, file: place?.file, line: place?.line || undefined },
+  };
+}
