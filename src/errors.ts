@@ -28,6 +28,8 @@ export const CODES = {
   "open-to-network": "Leave --bind out to serve only this computer.",
   "hosts-not-writable":
     "Add the lines by hand, or name the host to curl: curl --resolve HOST:31000:127.0.0.1 http://HOST:31000/",
+  "not-written":
+    "Make the files writable, and run the command again: it changes only what is left to change.",
   "output-lost": "Free space on the disk, or send the output elsewhere.",
   "output-behind": "Read the output faster, or write it to a file: ingress-dev up -o json > hits.jsonl",
   "remote-cluster": "Leave --context out to read the local cluster only.",
@@ -144,6 +146,9 @@ export const CODES = {
   "invalid-tls": "Correct the entry under tls: hosts are DNS names, secretName is a Secret's name.",
   "invalid-class": "Name the class once, by spec.ingressClassName: nginx.",
   "old-api-version": "Write it so, and kubectl apply will take it: ingress-dev serves both.",
+  // src/convert
+  "not-converted":
+    "Write the values out where they are used, or convert the document by hand (docs/convert.md).",
   // src/source
   "no-such-input":
     "Check the path. It is a folder, a file, a pattern in quotes ('k8s/*.yaml'), or - for standard input.",

@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { addCerts } from "./program/certs.ts";
 import { addCheck } from "./program/check.ts";
+import { addConvert } from "./program/convert.ts";
 import { addDoctor } from "./program/doctor.ts";
 import { addExplain } from "./program/explain.ts";
 import { addHosts } from "./program/hosts.ts";
@@ -26,6 +27,7 @@ const COMMANDS = new Map([
   ["explain", addExplain],
   ["routes", addRoutes],
   ["check", addCheck],
+  ["convert", addConvert],
   ["hosts", addHosts],
   ["certs", addCerts],
   ["doctor", addDoctor],

@@ -20,8 +20,22 @@ interface Refused {
   readonly problem: Problem;
 }
 
-/** Reads a file that may be anything. Only a regular file is opened, so a pipe or device cannot hang the program. */
+export type FileBytes =
+  | { readonly kind: "bytes"; readonly bytes: Buffer }
+  | { readonly kind: "gone" }
+  | Refused;
+
 export async function readTextFile(path: string): Promise<FileText> {
+  const read = await readFileBytes(path);
+  if (read.kind !== "bytes") return read;
+  if (isTurnOver()) await nextTurn();
+  const decoded = decode(read.bytes, path);
+  if (decoded.kind !== "text") return decoded;
+  return { ...decoded, digest: await digestOf(read.bytes) };
+}
+
+/** Reads a file that may be anything. Only a regular file is opened, so a pipe or device cannot hang the program. */
+export async function readFileBytes(path: string): Promise<FileBytes> {
   let handle: FileHandle | undefined;
   try {
     const before = await stat(path);
@@ -36,11 +50,7 @@ export async function readTextFile(path: string): Promise<FileText> {
         `is ${Math.ceil(size / 1024 / 1024)} MiB large; the limit is ${limit}`,
       );
     }
-    const bytes = await handle.readFile();
-    if (isTurnOver()) await nextTurn();
-    const decoded = decode(bytes, path);
-    if (decoded.kind !== "text") return decoded;
-    return { ...decoded, digest: await digestOf(bytes) };
+    return { kind: "bytes", bytes: await handle.readFile() };
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === "ENOENT" || code === "ENOTDIR") {

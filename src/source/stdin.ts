@@ -3,8 +3,10 @@ import { parseInTurns } from "./parse-in-turns.ts";
 import { decode, MAX_BYTES } from "./read-file.ts";
 import { type Content, contentOfText, type OnText } from "./store.ts";
 
+export const STDIN_NAME = "<stdin>";
+
 /**
- * Reads a stream to its end, as one file named `<stdin>`.
+ * Reads a stream to its end, as one file.
  *
  * @throws UserError when it is not text.
  */
@@ -13,6 +15,15 @@ export async function readStdin(
   namespace: string,
   onText?: OnText,
 ): Promise<Content> {
+  const read = decode(await readStdinBytes(stdin), STDIN_NAME);
+  if (read.kind === "problem") throw new UserError("unreadable-file", `${read.problem.message}.`);
+  const text = read.kind === "text" ? read.text : "";
+  onText?.(STDIN_NAME, text);
+  return contentOfText(STDIN_NAME, await parseInTurns(text, STDIN_NAME, namespace));
+}
+
+/** @throws UserError when it is too large */
+export async function readStdinBytes(stdin: NodeJS.ReadableStream): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of stdin) {
@@ -21,9 +32,5 @@ export async function readStdin(
     if (size > MAX_BYTES) throw new UserError("file-too-large", "Standard input is larger than 64 MiB.");
     chunks.push(bytes);
   }
-  const read = decode(Buffer.concat(chunks), "<stdin>");
-  if (read.kind === "problem") throw new UserError("unreadable-file", `${read.problem.message}.`);
-  const text = read.kind === "text" ? read.text : "";
-  onText?.("<stdin>", text);
-  return contentOfText("<stdin>", await parseInTurns(text, "<stdin>", namespace));
+  return Buffer.concat(chunks);
 }

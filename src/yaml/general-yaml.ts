@@ -152,7 +152,7 @@ function toValue(reading: Reading, node: LibraryNode, depth: number, line: numbe
  * (encoding/json).
  */
 function wholeText({ text }: Reading, node: LibraryScalar, line: number): Scalar {
-  const value = scalarValue(node);
+  const value = scalarOf(node);
   if (typeof value !== "string" || !HALF.test(value)) return value;
   if (text.trimStart().startsWith("{")) return value.replaceAll(HALVES, "\ufffd");
   throw new Refused(`yaml: line ${line + 1}: found invalid Unicode character escape code`, line);
@@ -175,7 +175,8 @@ function aliased(reading: Reading, name: string): YamlNode {
   return target.node;
 }
 
-function scalarValue(node: LibraryScalar): Scalar {
+/** As kubectl reads it: `80` is a number, `"80"` a text. */
+export function scalarOf(node: LibraryScalar): Scalar {
   const source = node.source ?? String(node.value ?? "");
   if (node.tag !== undefined && node.tag !== "tag:yaml.org,2002:str") return resolvePlain(source);
   const plain = node.type === "PLAIN" || node.type === undefined || node.type === null;

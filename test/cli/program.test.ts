@@ -5,7 +5,7 @@ import { runHere } from "./in-process.ts";
 test.each([
   // command line                     what was meant
   ["upp", "Unknown command 'upp'.\n  Did you mean up?"],
-  ["convert", "Unknown command 'convert'.\n  See ingress-dev --help."],
+  ["deploy", "Unknown command 'deploy'.\n  See ingress-dev --help."],
   ["up --htp-port 1", "Unknown option '--htp-port'.\n  Did you mean --http-port? See ingress-dev up --help."],
   ["certs list --context minikube", "Unknown option '--context'.\n  See ingress-dev certs --help."],
   ["up --http-port", "Option '--http-port <N>' argument missing.\n  See ingress-dev up --help."],

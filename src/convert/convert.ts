@@ -1,0 +1,131 @@
+import { CODES } from "../errors.ts";
+import { kindReadPast } from "../manifest/document.ts";
+import type { ParsedText } from "../manifest/parse.ts";
+import type { ObjectRef, Problem } from "../model/problem.ts";
+import { countLines } from "../yaml/documents.ts";
+import { lineOfField } from "../yaml/node.ts";
+import { applyEdits, type Edit } from "./edit.ts";
+import { type Counts, DocumentEdits } from "./ingress-edits.ts";
+import { convertedTree } from "./meaning.ts";
+import { CURRENT, type OldObject, oldObjectsIn } from "./old-objects.ts";
+import { parseHere } from "./parse-here.ts";
+import { isSameTree, readTree } from "./tree.ts";
+import { NotEdited, WrittenDocument } from "./written.ts";
+import { type PlacedDocument, WrittenFile } from "./written-file.ts";
+
+/** One object that was changed. */
+export interface ObjectChange {
+  readonly object: ObjectRef;
+  /** 1-based, in the text before. */
+  readonly line: number;
+  readonly what: readonly string[];
+}
+
+export interface Converted {
+  readonly text: string;
+  readonly changes: readonly ObjectChange[];
+  /** What the text before holds. */
+  readonly parsed: ParsedText;
+  /** Errors: a document that cannot be read, or not be converted. The text is then not to be used. Notices: templates. */
+  readonly problems: readonly Problem[];
+}
+
+/** Longer documents of old versions are not converted: to find the places of values takes seconds a megabyte. unit: chars */
+const LONGEST = 8 * 1024 * 1024;
+
+/**
+ * Writes the Ingresses and IngressClasses of old versions in a file as `networking.k8s.io/v1`. Everything else stays byte
+ * for byte. What was written is read again, and must mean what the API server makes of the old version.
+ */
+export function convertText(text: string, file: string): Converted {
+  const parsed = parseHere(text, file);
+  const unread = parsed.problems.filter(({ code }) => UNREADABLE.has(code));
+  const problems: Problem[] = unread.map(asConverted);
+  const written = new WrittenFile(text);
+  const edits: Edit[] = [];
+  const changes: ObjectChange[] = [];
+  for (const document of written.documents) {
+    const outcome = convertDocument(document, file);
+    if ("problem" in outcome) problems.push(outcome.problem);
+    else {
+      for (const edit of outcome.edits) {
+        edits.push({ ...edit, from: edit.from + document.offset, to: edit.to + document.offset });
+      }
+      for (const change of outcome.changes) changes.push(change);
+    }
+  }
+  return { text: written.edited(edits), changes, parsed, problems };
+}
+
+const UNREADABLE: ReadonlySet<string> = new Set(["bad-yaml", "internal", "helm-template"]);
+
+function asConverted(problem: Problem): Problem {
+  if (problem.code === "helm-template") {
+    const fix = "It is left as it is. To convert what it renders: helm template . | ingress-dev convert -";
+    return { ...problem, level: "notice", fix };
+  }
+  return problem.code === "bad-yaml" ? { ...problem, fix: CODES["bad-yaml"] } : problem;
+}
+
+type DocumentOutcome =
+  | { readonly edits: readonly Edit[]; readonly changes: readonly ObjectChange[] }
+  | { readonly problem: Problem };
+
+const UNCHANGED: DocumentOutcome = { edits: [], changes: [] };
+
+function convertDocument(document: PlacedDocument, file: string): DocumentOutcome {
+  const { text } = document;
+  if (kindReadPast(text) !== undefined) return UNCHANGED;
+  const tree = readTree(text);
+  if ("message" in tree) return UNCHANGED;
+  const objects = oldObjectsIn(tree);
+  const [first] = objects;
+  if (first === undefined) return UNCHANGED;
+  const refused = (why: string, line: number) =>
+    ({ problem: notConverted(why, first.ref, file, document.line + line) }) as const;
+  if (text.length > LONGEST) return refused(`the document has more than ${LONGEST} characters`, 0);
+  try {
+    const making = new DocumentEdits(new WrittenDocument(text));
+    const changes = objects.map((object) => changeOf(object, making.object(object), document));
+    const after = readTree(applyEdits(text, making.edits));
+    if ("message" in after || !isSameTree(after, convertedTree(tree, objects))) {
+      return refused("an anchor or a merge key (<<) shares lines that the new version writes apart", 0);
+    }
+    return { edits: making.edits, changes: changes.filter(({ what }) => what.length > 0) };
+  } catch (error) {
+    if (!(error instanceof NotEdited)) throw error;
+    return refused(error.message, countLines(text, 0, error.offset));
+  }
+}
+
+function notConverted(why: string, object: ObjectRef, file: string, line: number): Problem {
+  return {
+    code: "not-converted",
+    level: "error",
+    object,
+    message: `cannot be converted in place: ${why}`,
+    fix: CODES["not-converted"],
+    file,
+    line,
+  };
+}
+
+function changeOf(
+  { apiVersion, node, ref }: OldObject,
+  counts: Counts,
+  document: PlacedDocument,
+): ObjectChange {
+  const what = [
+    ...(counts.apiVersion > 0 ? [`apiVersion ${apiVersion} → ${CURRENT}`] : []),
+    ...(counts.defaultBackend > 0 ? ["spec.backend → spec.defaultBackend"] : []),
+    ...(counts.backends > 0 ? [`${counted(counts.backends, "backend")} → service`] : []),
+    ...(counts.pathTypes > 0
+      ? [`${counted(counts.pathTypes, "pathType")}: ImplementationSpecific added`]
+      : []),
+  ];
+  return { object: ref, line: document.line + lineOfField(node, "apiVersion"), what };
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}
