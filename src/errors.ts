@@ -115,6 +115,10 @@ export const CODES = {
     "Add the Service to the manifests, or correct its name. Nothing to do if the cluster has it.",
   "no-configmap": "Add the ConfigMap to the manifests, or give the NAMESPACE/NAME of one that exists.",
   "annotation-of-another": "Remove it, or use ingress-nginx's own annotation: nginx.ingress.kubernetes.io/…",
+  // src/cli/check
+  "ignore-unknown":
+    "Write # ingress-dev-ignore: CODE, with a code as check prints it (docs/errors.md lists all of them).",
+  "ignore-unused": "Remove the code from the comment, or move it to the line above the problem.",
   // src/hosts
   "hosts-unreadable": "Name another file with --hosts-file, or correct its permissions (ls -l FILE).",
   // src/upstream

@@ -1,7 +1,7 @@
 import type { Problem } from "../model/problem.ts";
 import { CHECK_FORMS, defaultForm, linesOf } from "./check/forms.ts";
-import { placeProblems } from "./check/place-problems.ts";
 import { SourceFile } from "./check/source-file.ts";
+import { withoutIgnored } from "./check/without-ignored.ts";
 import type { Flags } from "./options/config.ts";
 import { oneOf } from "./options/values.ts";
 import { readRouting } from "./routing.ts";
@@ -32,8 +32,8 @@ export async function checkCommand(flags: Flags, surroundings: Surroundings): Pr
   const routing = await readRouting(others, surroundings, "manifests", { onText });
   await routing.close();
   const applied = routing.problems.map(asApplied);
-  const problems = await placeProblems(applied, files);
-  const report = { problems, description: routing.reading.description };
+  const sorted = await withoutIgnored(applied, routing.settings.ignore, files);
+  const report = { ...sorted, description: routing.reading.description };
   surroundings.stdout.write(`${linesOf(form, report, surroundings).join("\n")}\n`);
-  return applied.some(({ level }) => level === "error") ? 1 : 0;
+  return report.problems.some(({ problem }) => problem.level === "error") ? 1 : 0;
 }

@@ -8,6 +8,7 @@ import type { OptionPlace, OptionReader } from "./options/values.ts";
 import {
   address,
   clientAddress,
+  codes,
   namespacedName,
   oneOf,
   port,
@@ -65,6 +66,8 @@ export interface Settings {
   readonly clientAddress: string | undefined;
   readonly noEcho: boolean;
   readonly exact: boolean;
+  /** Codes of problems that `check` leaves out. */
+  readonly ignore: readonly string[];
   /** default: by the kind of output */
   readonly output: "tui" | "text" | "json" | undefined;
 }
@@ -252,6 +255,13 @@ export const OPTIONS: { readonly [Key in keyof Settings]: OptionSpec<Settings[Ke
     help: "answer as the cluster, byte for byte: no local ports in redirects, HSTS on",
     read: yesOrNo,
     fallback: false,
+  },
+  ignore: {
+    flags: "--ignore <CODE>",
+    help: "code of problems that check leaves out; repeatable or comma-separated",
+    repeatable: "repeatable",
+    read: codes,
+    fallback: [],
   },
   output: {
     flags: "-o, --output <FORM>",

@@ -1,6 +1,6 @@
-import { safeJson } from "../../../ui/safe-json.ts";
 import type { Surroundings } from "../surroundings.ts";
 import { githubForm } from "./github.ts";
+import { jsonForm } from "./json.ts";
 import type { CheckReport } from "./report.ts";
 import { textForm } from "./text.ts";
 
@@ -10,7 +10,7 @@ type Form = (report: CheckReport, surroundings: Surroundings) => readonly string
 /** By the name that `-o` takes. */
 const FORMS = {
   text: textForm,
-  json: ({ problems }) => [safeJson({ problems: problems.map(({ problem }) => problem) })],
+  json: jsonForm,
   github: githubForm,
 } satisfies Record<string, Form>;
 

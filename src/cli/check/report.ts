@@ -1,5 +1,6 @@
 import type { Problem } from "../../model/problem.ts";
 import type { Columns } from "../../yaml/columns.ts";
+import type { Ignored } from "./ignore.ts";
 
 /** A problem with its source. */
 export interface PlacedProblem {
@@ -10,9 +11,14 @@ export interface PlacedProblem {
   readonly columns: Columns | undefined;
 }
 
+export interface IgnoredProblem extends PlacedProblem {
+  readonly ignored: Ignored;
+}
+
 /** What `check` found, for its forms. */
 export interface CheckReport {
   readonly problems: readonly PlacedProblem[];
+  readonly ignored: readonly IgnoredProblem[];
   /** `examples/quick-start (2 files, 2 Ingresses)` */
   readonly description: string;
 }

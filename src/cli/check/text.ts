@@ -6,14 +6,15 @@ import { excerptLines } from "./excerpt.ts";
 import type { CheckReport, PlacedProblem } from "./report.ts";
 
 export function textForm(
-  { problems, description }: CheckReport,
+  { problems, ignored, description }: CheckReport,
   { stdout, env }: Surroundings,
 ): readonly string[] {
   const colour = colourFor(stdout, env);
   const byProblem = new Map(problems.map((placed) => [placed.problem, placed]));
   const found = [...byProblem.keys()];
   const lines = problemsText(found, colour, (problem) => sourceLines(byProblem.get(problem), colour));
-  return [...lines, `${printable(description)}: ${problemCount(found)}`];
+  const more = ignored.length === 0 ? "" : `, ${ignored.length} ignored`;
+  return [...lines, `${printable(description)}: ${problemCount(found)}${more}`];
 }
 
 function sourceLines(placed: PlacedProblem | undefined, colour: Colour): readonly string[] {

@@ -105,6 +105,7 @@ export async function readConfig(
     clientAddress: settle("clientAddress"),
     noEcho: settle("noEcho"),
     exact: settle("exact"),
+    ignore: settle("ignore"),
     output: settle("output"),
   };
   return {

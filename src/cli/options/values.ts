@@ -2,6 +2,7 @@ import { isIP } from "node:net";
 import { closest } from "../../closest.ts";
 import { UserError } from "../../errors.ts";
 import { readSize } from "../../request/size.ts";
+import { isCode, unknownCode } from "./codes.ts";
 
 /** The place of a value: `--http-port`, `INGRESS_DEV_HTTP_PORT`, `ingress-dev.yaml:3 httpPort`. */
 export type OptionPlace = string;
@@ -63,6 +64,14 @@ export const texts: OptionReader<readonly string[]> = (raw, place) => {
   const parts = items.flatMap((item) => text(item, place).split(","));
   const found = parts.map((part) => part.trim()).filter((part) => part !== "");
   return found.length > 0 ? found : refuse(raw, place, "a list of names");
+};
+
+/** Codes of problems, each once. */
+export const codes: OptionReader<readonly string[]> = (raw, place) => {
+  const found = texts(raw, place);
+  const unknown = found.find((code) => !isCode(code));
+  if (unknown === undefined) return [...new Set(found)];
+  throw unknownCode(unknown, place);
 };
 
 export function oneOf<const T extends string>(words: readonly T[]): OptionReader<T> {

@@ -35,6 +35,7 @@ export function addCheck(program: Command, surroundings: Surroundings, done: Don
       ...CONTROLLER_OPTIONS,
       "clientAddress",
       "exact",
+      "ignore",
     ]),
     "text, json or github: text with annotations (default: text; in GitHub Actions github)",
   )

@@ -1,0 +1,39 @@
+import { closest } from "../../closest.ts";
+import { CODES, UserError } from "../../errors.ts";
+import type { OptionPlace } from "./values.ts";
+
+const KNOWN = Object.keys(CODES);
+
+export function isCode(text: string): boolean {
+  return Object.hasOwn(CODES, text);
+}
+
+/** Known codes that are near a text: the one that is meant, then those that share a word of it. */
+function nearCodes(text: string): readonly string[] {
+  const meant = closest(text, KNOWN);
+  const words = text
+    .toLowerCase()
+    .split(/[^a-z0-9]+/)
+    .filter((word) => word.length > 2);
+  const alike = KNOWN.filter((code) => code.split("-").some((word) => words.includes(word)));
+  return [...new Set([...(meant === undefined ? [] : [meant]), ...alike])].slice(0, MOST_NEAR);
+}
+
+const MOST_NEAR = 5;
+
+/** `Did you mean a, b or c?`; `""` for none. */
+export function didYouMean(text: string): string {
+  const near = nearCodes(text);
+  const last = near.at(-1);
+  if (last === undefined) return "";
+  return `Did you mean ${near.length === 1 ? last : `${near.slice(0, -1).join(", ")} or ${last}`}?`;
+}
+
+export function unknownCode(text: string, place: OptionPlace): UserError {
+  const meant = didYouMean(text);
+  return new UserError(
+    "bad-option",
+    `${place}: "${text}" is no code of a problem.`,
+    `${meant === "" ? "" : `${meant} `}docs/errors.md lists all codes.`,
+  );
+}
