@@ -25,7 +25,12 @@ function asApplied(problem: Problem): Problem {
  * and the controller. Exit status 1: an error.
  */
 export async function checkCommand(flags: Flags, surroundings: Surroundings): Promise<ExitCode> {
-  const { output, ...others } = flags;
+  const { output, explain, ...others } = flags;
+  if (explain !== undefined) {
+    const { explainCode } = await import("./check/explain-code.ts");
+    await explainCode(String(explain), output, surroundings);
+    return 0;
+  }
   const form = output === undefined ? defaultForm(surroundings.env) : oneOf(CHECK_FORMS)(output, "--output");
   const files = new Map<string, SourceFile>();
   const onText = (file: string, text: string) => void files.set(file, new SourceFile(text));
@@ -34,6 +39,6 @@ export async function checkCommand(flags: Flags, surroundings: Surroundings): Pr
   const applied = routing.problems.map(asApplied);
   const sorted = await withoutIgnored(applied, routing.settings.ignore, files);
   const report = { ...sorted, description: routing.reading.description };
-  surroundings.stdout.write(`${linesOf(form, report, surroundings).join("\n")}\n`);
+  surroundings.stdout.write(`${(await linesOf(form, report, surroundings)).join("\n")}\n`);
   return report.problems.some(({ problem }) => problem.level === "error") ? 1 : 0;
 }

@@ -1,22 +1,23 @@
 import { closest } from "../../closest.ts";
-import { CODES, UserError } from "../../errors.ts";
+import { CODES, type Code, UserError } from "../../errors.ts";
 import type { OptionPlace } from "./values.ts";
 
 const KNOWN = Object.keys(CODES);
 
-export function isCode(text: string): boolean {
+export function isCode(text: string): text is Code {
   return Object.hasOwn(CODES, text);
 }
 
-/** Known codes that are near a text: the one that is meant, then those that share a word of it. */
+/** The known code that is meant, else those that share a word with the text. */
 function nearCodes(text: string): readonly string[] {
   const meant = closest(text, KNOWN);
+  if (meant !== undefined) return [meant];
   const words = text
     .toLowerCase()
     .split(/[^a-z0-9]+/)
     .filter((word) => word.length > 2);
   const alike = KNOWN.filter((code) => code.split("-").some((word) => words.includes(word)));
-  return [...new Set([...(meant === undefined ? [] : [meant]), ...alike])].slice(0, MOST_NEAR);
+  return alike.slice(0, MOST_NEAR);
 }
 
 const MOST_NEAR = 5;

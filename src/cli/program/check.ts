@@ -19,7 +19,13 @@ that the controller follows no change any more. An absent Service, port or Secre
 Examples:
   ingress-dev check k8s/
   helm template . | ingress-dev check -
-  ingress-dev check k8s/ -o json`;
+  ingress-dev check k8s/ -o json
+  ingress-dev check k8s/ -o sarif > check.sarif
+  ingress-dev check k8s/ --ignore class-missing,service-missing
+  ingress-dev check --explain missing-path-type
+
+A comment in a manifest does as --ignore does, for its line, the line below it, or a document above whose first key it
+stands: # ingress-dev-ignore: CODE[, CODE] [reason]`;
 
 export function addCheck(program: Command, surroundings: Surroundings, done: Done): void {
   const command = program
@@ -37,8 +43,9 @@ export function addCheck(program: Command, surroundings: Surroundings, done: Don
       "exact",
       "ignore",
     ]),
-    "text, json or github: text with annotations (default: text; in GitHub Actions github)",
+    "text, json, sarif, or github: text with annotations (default: text; in GitHub Actions github)",
   )
+    .option("--explain <CODE>", "print what the code of a problem means, and what to do")
     .addHelpText("after", EXAMPLES)
     .action(async (paths: readonly string[], flags: Flags) => {
       const { checkCommand } = await import("../check.ts");

@@ -2,7 +2,7 @@ import type { DocumentText } from "../../../yaml/documents.ts";
 import type { SourceFile } from "../source-file.ts";
 
 /** What a comment speaks of. */
-export type Scope =
+type Scope =
   | { readonly kind: "line"; readonly line: number }
   | { readonly kind: "document"; readonly document: DocumentText }
   | { readonly kind: "file" }
