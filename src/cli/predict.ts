@@ -38,7 +38,7 @@ export function createPredictor({
   settings,
   resolver,
 }: Pick<Routing, "table" | "settings" | "resolver">): Predictor {
-  const ports = portsOf(settings);
+  const ports = listenerPorts(settings);
   const surrounding = {
     ports,
     exact: settings.exact,
@@ -58,7 +58,7 @@ export function createPredictor({
 }
 
 /** Replaces a port that the system would pick by the usual one. */
-function portsOf({ httpPort, httpsPort }: Settings): RequestFacts["ports"] {
+export function listenerPorts({ httpPort, httpsPort }: Settings): RequestFacts["ports"] {
   return {
     http: httpPort === 0 ? OPTIONS.httpPort.fallback : httpPort,
     https: httpsPort === 0 ? OPTIONS.httpsPort.fallback : httpsPort,

@@ -6,6 +6,7 @@ import { addDoctor } from "./program/doctor.ts";
 import { addExplain } from "./program/explain.ts";
 import { addHosts } from "./program/hosts.ts";
 import type { Done } from "./program/options.ts";
+import { addReplay } from "./program/replay.ts";
 import { addRoutes } from "./program/routes.ts";
 import { addUp } from "./program/up.ts";
 import type { Surroundings } from "./surroundings.ts";
@@ -28,6 +29,7 @@ const COMMANDS = new Map([
   ["routes", addRoutes],
   ["check", addCheck],
   ["convert", addConvert],
+  ["replay", addReplay],
   ["hosts", addHosts],
   ["certs", addCerts],
   ["doctor", addDoctor],

@@ -9,9 +9,9 @@ import type { Problem } from "../../model/problem.ts";
 import { textsOf } from "../../model/reason.ts";
 import type { Recording } from "../../proxy/exchange/recording.ts";
 import { headerOf } from "../../request/header-of.ts";
+import { decodedBody } from "../decoded-body.ts";
 import type { Settings } from "../options.ts";
 import type { Surroundings } from "../surroundings.ts";
-import { decodedBody } from "./record/decoded.ts";
 import { openHarFile } from "./record/har-file.ts";
 
 /** Writes what passes between clients and the proxy into a HAR file. */

@@ -1,0 +1,27 @@
+import type { Scheme } from "../../model/decision.ts";
+import { hostName } from "../../request/host.ts";
+
+/** Where a redirect leads, in a form that is equal here and in production. */
+export type ReadLocation = (
+  location: string,
+  from: { readonly scheme: Scheme; readonly host: string },
+) => string;
+
+const ABSOLUTE = /^(https?):\/\/([^/?#]*)(.*)$/i;
+
+/**
+ * Without the ports of listeners, which are others here than in production, and without the difference between a path and
+ * the same path as a URL. `ports`: those of the recording and of the proxy
+ */
+export function locationReader(ports: Iterable<number>): ReadLocation {
+  const usual = new Set(["", "80", "443", ...[...ports].map(String)]);
+  return (location, from) => {
+    const isPath = location.startsWith("/") && !location.startsWith("//");
+    const absolute = isPath ? `${from.scheme}://${from.host}${location}` : location;
+    const [, scheme = "", authority = "", rest = ""] = ABSOLUTE.exec(absolute) ?? [];
+    if (scheme === "") return location;
+    const port = /:(\d+)$/.exec(authority)?.[1] ?? "";
+    const shown = usual.has(port) ? "" : `:${port}`;
+    return `${scheme.toLowerCase()}://${hostName(authority)}${shown}${rest === "" ? "/" : rest}`;
+  };
+}

@@ -1,0 +1,113 @@
+import type { Har } from "../../har/read-har.ts";
+import type { RecordedRequest } from "../../har/recorded.ts";
+import type { Outcome } from "../../match/outcome.ts";
+import { textsOf } from "../../model/reason.ts";
+import type { RouteTable } from "../../model/route.ts";
+import type { Settings } from "../options.ts";
+import { createPredictor, listenerPorts } from "../predict.ts";
+import { contradictionOf, isChance } from "../recorded/contradiction.ts";
+import { locationReader, type ReadLocation } from "../recorded/location.ts";
+import { echoIn, type Said, saidByRecording } from "../recorded/said.ts";
+import { sampleOf } from "../recorded/sample.ts";
+import type { Routing } from "../routing.ts";
+import { isServed } from "./hosts.ts";
+import { createSender, type SentAnswer } from "./send.ts";
+import { addLeftOut, createTally, type Tally } from "./tally.ts";
+
+export interface ReplayTarget {
+  /** default: recorded requests are sent without knowing what they should come to */
+  readonly routing: Routing | undefined;
+  readonly settings: Settings;
+  /** The proxy's address. default: nothing is sent, the manifests decide */
+  readonly to: string | undefined;
+}
+
+/** Sends or decides recorded requests in their order. @throws UserError `no-proxy` */
+export async function runReplay(har: Har, { routing, settings, to }: ReplayTarget): Promise<Tally> {
+  const ports = listenerPorts(settings);
+  const listeners = { ports, exact: settings.exact };
+  const read = locationReader([...har.ports, ports.http, ports.https, 31000, 32000]);
+  const predictor = routing && createPredictor(routing);
+  const sender = to === undefined ? undefined : createSender(to, ports);
+  const { tally, same, differs } = createTally();
+  for (const [scheme, count] of har.others) addLeftOut(tally, "they are no requests by HTTP", scheme, count);
+  try {
+    for (const request of har.requests) {
+      const left = leftOutBecause(request, routing?.table, to === undefined ? "decided" : "sent");
+      if (left !== undefined) {
+        addLeftOut(tally, left, request.host);
+        continue;
+      }
+      const sample = sampleOf(request, listeners);
+      const predicted = predictor?.outcome(sample);
+      if (sender === undefined) {
+        const found = predicted && contradictionOf(request, predicted, read);
+        if (found === undefined) same();
+        else differs(request, found.recorded, found.now);
+        continue;
+      }
+      const answer = await sender.send(sample, request.body === "cut" ? undefined : request.body);
+      const recorded = saidByRecording(request, read);
+      const now = saidByAnswer(answer, request, predicted, read);
+      if (areSame(recorded, now, predicted)) same();
+      else if (isForCredentials(request, recorded, now)) addLeftOut(tally, MASKED, request.host);
+      else differs(request, recorded, now);
+    }
+  } finally {
+    sender?.close();
+  }
+  return tally;
+}
+
+const MASKED = "their credentials are masked in the recording (up --record-secrets keeps them)";
+
+/** `undefined`: it is compared. */
+function leftOutBecause(
+  request: RecordedRequest,
+  table: RouteTable | undefined,
+  mode: "sent" | "decided",
+): string | undefined {
+  const { known, answer, body } = request;
+  if (known === undefined && table !== undefined && !isServed(table, request))
+    return "no Ingress names their hosts";
+  if (known?.malformed === true) return "their heads are of a form that is not sent again";
+  if (answer === undefined && (mode === "sent" || known === undefined))
+    return "no answer to them is recorded";
+  if (body === "cut" && mode === "sent") return "their bodies are not recorded in full";
+  return undefined;
+}
+
+function saidByAnswer(
+  answer: SentAnswer | string,
+  request: RecordedRequest,
+  predicted: Outcome | undefined,
+  read: ReadLocation,
+): Said {
+  const reasons = predicted === undefined ? [] : textsOf(predicted.decision.why);
+  if (typeof answer === "string") return { error: answer, why: reasons };
+  const { status, location, text, why } = answer;
+  const echo = echoIn(text);
+  return {
+    status,
+    location: location === undefined ? undefined : read(location, request),
+    service: echo?.service,
+    path: echo?.path,
+    why: why.length > 0 ? why : reasons,
+  };
+}
+
+/** Services and paths are compared where both are known. */
+function areSame(recorded: Said, now: Said, predicted: Outcome | undefined): boolean {
+  if (recorded.status !== now.status || recorded.location !== now.location) return false;
+  if (recorded.service === undefined || now.service === undefined) return true;
+  if (recorded.service !== now.service)
+    return predicted !== undefined && isChance(predicted.decision, recorded.service);
+  return recorded.path === undefined || now.path === undefined || recorded.path === now.path;
+}
+
+/** Refused for want of what the recording does not hold, or let in where it was refused. */
+function isForCredentials({ known }: RecordedRequest, recorded: Said, now: Said): boolean {
+  const isMasked = known?.masked?.some((name) => /^(?:authorization|cookie)$/.test(name)) === true;
+  const refusals = [401, 403];
+  return isMasked && [recorded, now].some(({ status = 0 }) => refusals.includes(status));
+}
