@@ -167,6 +167,8 @@ export const CODES = {
   // src/har
   "bad-har":
     "Export the HAR again (in a browser: the network panel's menu), or record one: ingress-dev up --record FILE.har",
+  // src/cli/explain-log
+  "bad-log": "See docs/logs.md for the logs that are read, or export a HAR.",
   // src/cli/replay
   "no-proxy":
     "Start it (ingress-dev up), name its ports with --http-port and --https-port, or send nothing: --offline.",

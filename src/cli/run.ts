@@ -14,10 +14,22 @@ function usageError(error: CommanderError, commands: readonly string[], argv: re
     );
   }
   const [message = "", ...hints] = error.message.replace(/^error: /, "").split("\n");
-  const hint = /\(Did you mean (.+)\?\)/.exec(hints.join(" "))?.[1];
+  const meant = /\(Did you mean (.+)\?\)/.exec(hints.join(" "))?.[1];
+  const hint =
+    meant !== undefined && isSlip(/'([^']+)'/.exec(message)?.[1] ?? meant, meant) ? meant : undefined;
   const help = helpOf(commands, argv);
   const sentence = `${message.charAt(0).toUpperCase()}${message.slice(1).replace(/\.$/, "")}.`;
   return new UserError("bad-option", sentence, hint === undefined ? help : `Did you mean ${hint}? ${help}`);
+}
+
+/** Another first letter is one slip already: `deploy` does not mean `replay`, and `eplay` does. */
+function isSlip(written: string, meant: string): boolean {
+  return (
+    written[0] === meant[0] ||
+    [meant.slice(1), written.slice(1)].some(
+      (rest) => meant.endsWith(rest) && written.endsWith(rest) && rest.length >= meant.length - 1,
+    )
+  );
 }
 
 function helpOf(commands: readonly string[], argv: readonly string[]): string {

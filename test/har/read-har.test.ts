@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { UserError } from "../../src/errors.ts";
+import { beginsHar } from "../../src/har/begins-har.ts";
 import type { PassedExchange } from "../../src/har/passed-exchange.ts";
 import { readHar } from "../../src/har/read-har.ts";
 import { HAR_END, harBeginning, harEntry } from "../../src/har/write-har.ts";
@@ -229,6 +230,14 @@ test("any cut of a file is an error, and never another exception", () => {
   for (let at = 0; at < text.length; at++)
     expect(() => read(text.slice(0, at)), text.slice(0, at)).toThrow(UserError);
 });
+
+test.each([
+  ['{"log":{', true],
+  [' \n{ "log" : {"x"', true],
+  ['{"log":"10.0.0.1 - - [', false],
+  ['{"time":1,"log":{', false],
+  ["10.0.0.1 - -", false],
+])("a HAR on standard input is told from a log in JSON: %s", (text, is) => expect(beginsHar(text)).toBe(is));
 
 test("what is written is read again", () => {
   const exchange: PassedExchange = {

@@ -52,7 +52,7 @@ function agreesWithAnswer(request: RecordedRequest, recorded: Said, decision: De
   const { status = 0 } = recorded;
   if (status === 0) return true;
   if (decision.kind !== "forward")
-    return status === now.status && (decision.kind === "respond" || recorded.location === now.location);
+    return status === now.status && (recorded.location === undefined || recorded.location === now.location);
   if (recorded.service !== undefined && recorded.service !== now.service)
     return isChance(decision, recorded.service);
   if (recorded.path !== undefined && recorded.path !== now.path) return false;

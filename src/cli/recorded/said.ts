@@ -68,3 +68,16 @@ export function saidByRecording(request: RecordedRequest, read: ReadLocation): S
 function serviceOf({ backend }: KnownOutcome): string | undefined {
   return backend && `${backend.namespace}/${backend.service}:${backend.port}`;
 }
+
+/** `308 https://a.test/`, `200 from default/web:80 /path`. */
+export function saidInWords({ status, location, service, path, error }: Said): string {
+  const from = service === undefined ? undefined : [status === undefined ? "" : "from", service, path];
+  const said = [
+    status === undefined || status === 0 ? undefined : String(status),
+    location,
+    ...(from ?? []),
+    status === undefined && service === undefined ? error : undefined,
+  ];
+  const words = said.filter((part) => part !== undefined && part !== "").join(" ");
+  return words === "" ? (error ?? "no answer") : words;
+}

@@ -12,12 +12,14 @@ const HOP_BY_HOP: ReadonlySet<string> = new Set([
 /** Methods whose requests have a length even without a body. */
 const WITH_LENGTH: ReadonlySet<string> = new Set(["POST", "PUT", "PATCH"]);
 
+/** Of the proxy that requests are sent to, or would be. */
+export interface ListenerFacts {
+  readonly ports: Ports;
+  readonly exact: boolean;
+}
+
 /** The `Host` header for a listener: its port is the listener's, whatever it was when recorded. */
-function hostFor(
-  host: string,
-  scheme: Scheme,
-  { ports, exact }: { readonly ports: Ports; readonly exact: boolean },
-): string {
+function hostFor(host: string, scheme: Scheme, { ports, exact }: ListenerFacts): string {
   const port = ports[scheme];
   const isUsual = exact || port === (scheme === "http" ? 80 : 443);
   return isUsual ? withoutPort(host) : `${withoutPort(host)}:${port}`;
@@ -28,10 +30,7 @@ function isUpgrade({ headers }: Pick<RecordedRequest, "headers">): boolean {
 }
 
 /** A recorded request as it is sent again: with the headers of its way and its body made anew. */
-export function sampleOf(
-  request: RecordedRequest,
-  listeners: { readonly ports: Ports; readonly exact: boolean },
-): SampleRequest {
+export function sampleOf(request: RecordedRequest, listeners: ListenerFacts): SampleRequest {
   const { scheme, method, target, bodySize, known } = request;
   const named = request.headers.find(([name]) => name.toLowerCase() === "host")?.[1] ?? request.host;
   const listed = request.headers

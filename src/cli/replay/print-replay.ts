@@ -1,7 +1,7 @@
 import { printable } from "../../../ui/printable.ts";
 import { safeJson } from "../../../ui/safe-json.ts";
 import type { RecordedRequest } from "../../har/recorded.ts";
-import type { Said } from "../recorded/said.ts";
+import { saidInWords } from "../recorded/said.ts";
 import type { ReplayDifference, Tally } from "./tally.ts";
 
 export interface Replayed {
@@ -13,19 +13,6 @@ export interface Replayed {
 
 function urlOf({ scheme, host, target }: RecordedRequest): string {
   return `${scheme}://${host}${target}`;
-}
-
-/** `308 https://a.test/`, `200 from default/web:80 /path`. */
-function saidInWords({ status, location, service, path, error }: Said): string {
-  const from = service === undefined ? undefined : [status === undefined ? "" : "from", service, path];
-  const said = [
-    status === undefined || status === 0 ? undefined : String(status),
-    location,
-    ...(from ?? []),
-    status === undefined && service === undefined ? error : undefined,
-  ];
-  const words = said.filter((part) => part !== undefined && part !== "").join(" ");
-  return words === "" ? (error ?? "no answer") : words;
 }
 
 /** More helps nobody. */
@@ -61,7 +48,10 @@ function differenceLines(
     `  recorded  ${saidInWords(recorded)}`,
     `  now       ${saidInWords(now)}`,
     ...now.why.map((why, i) => `  ${(i === 0 ? "why" : "").padEnd(8)}  ${why}`),
-    ...recorded.why.slice(0, 1).map((why) => `  before    ${why}`),
+    // The same rule is not told twice.
+    ...(recorded.why[0] === undefined || recorded.why[0] === now.why[0]
+      ? []
+      : [`  before    ${recorded.why[0]}`]),
     ...(note === undefined ? [] : [`  note      ${note}`]),
   ].map(printable);
 }

@@ -1,0 +1,109 @@
+import { UserError } from "../errors.ts";
+import { readLogLine } from "../har/access-log/read-line.ts";
+import type { RouteTable } from "../model/route.ts";
+import { readInput } from "./explain-log/input.ts";
+import { addLine, createLogTable, type LogTable } from "./explain-log/log-table.ts";
+import { createPlacer, type Placer } from "./explain-log/place.ts";
+import { logJson, logText } from "./explain-log/print-log.ts";
+import type { Flags } from "./options/config.ts";
+import { oneOf } from "./options/values.ts";
+import { readHeader } from "./predict/request-url.ts";
+import { createPredictor, listenerPorts } from "./predict.ts";
+import { locationReader } from "./recorded/location.ts";
+import { isServed } from "./replay/hosts.ts";
+import { readRouting } from "./routing.ts";
+import type { ExitCode, Surroundings } from "./surroundings.ts";
+
+/** Options of `explain` that a log answers itself. */
+const OF_ONE_REQUEST = ["request", "bodySize", "tree", "follow"] as const;
+
+interface LogOptions {
+  readonly form: "text" | "json";
+  /** For lines without one. */
+  readonly host: string | undefined;
+}
+
+function readOptions(flags: Flags): LogOptions {
+  const odd = OF_ONE_REQUEST.find((name) => flags[name] !== undefined);
+  if (odd !== undefined) {
+    const shown = odd.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+    throw new UserError(
+      "bad-option",
+      `--${shown} is for a URL: a log on standard input says itself what was asked.`,
+    );
+  }
+  const headers = (Array.isArray(flags.header) ? flags.header : []).map((header) =>
+    readHeader(String(header)),
+  );
+  const other = headers.find(([name]) => name.toLowerCase() !== "host");
+  if (other !== undefined)
+    throw new UserError(
+      "bad-option",
+      `--header ${other[0]}: beside a log only Host has a meaning, for lines without one.`,
+    );
+  const form = flags.output === undefined ? "text" : oneOf(["text", "json"])(flags.output, "--output");
+  return { form, host: headers[0]?.[1] };
+}
+
+/**
+ * `explain - < FILE`: which rule each line of an access log or HAR hits, as a table. Exit status 0, whatever it shows.
+ * @throws UserError for options, manifests, or an input that is no log
+ */
+export async function explainLogCommand(flags: Flags, surroundings: Surroundings): Promise<ExitCode> {
+  const { form, host } = readOptions(flags);
+  const { output: _, header: __, ...others } = flags;
+  if (Array.isArray(flags.filename) && flags.filename.includes("-"))
+    throw new UserError("bad-option", "Standard input is the log, so manifests cannot come from there too.");
+  const routing = await readRouting(others, surroundings);
+  try {
+    const { settings, table } = routing;
+    const ports = listenerPorts(settings);
+    const placer = createPlacer(
+      table,
+      createPredictor(routing),
+      { ports, exact: settings.exact },
+      host,
+      locationReader([ports.http, ports.https, 31000, 32000]),
+    );
+    const found = createLogTable(table);
+    await readAll(surroundings, placer, table, found);
+    surroundings.stdout.write(form === "json" ? `${logJson(found)}\n` : `${logText(found).join("\n")}\n`);
+    return 0;
+  } finally {
+    await routing.close();
+  }
+}
+
+async function readAll(
+  { stdin }: Pick<Surroundings, "stdin">,
+  placer: Placer,
+  table: RouteTable,
+  found: LogTable,
+): Promise<void> {
+  await readInput(stdin, {
+    line(line, isWhole) {
+      const number = ++found.lines;
+      const read = readLogLine(line);
+      if (!isWhole || read.kind === "unread") addLine(found.unread, number);
+      else if (read.kind === "other") addLine(found.others, number);
+      else {
+        const placed = placer.place(read, number);
+        if (placed === undefined) addLine(found.hostless, number);
+        else found.add(placed);
+      }
+    },
+    har({ requests }) {
+      for (const request of requests) {
+        found.lines++;
+        // What a page asks of other sites is not for any rule.
+        if (request.known === undefined && !isServed(table, request)) addLine(found.others, request.line);
+        else found.add(placer.placeRecorded(request));
+      }
+    },
+  });
+  if (found.requests === 0 && found.unread.count > 0)
+    throw new UserError(
+      "bad-log",
+      `No line of standard input is a request of an access log that is known (the first is line ${found.unread.first}).`,
+    );
+}
