@@ -43,6 +43,10 @@ export const CODES = {
     "Install or repair the plugin until kubectl get ingress works with the same context: it runs the same command.",
   "cluster-credentials":
     "Log in again until kubectl get ingress works with the same context: it reads the same files.",
+  // src/source/git
+  "git-unusable":
+    "Install git, and run the command in a git repository. git:REV:PATH reads a revision through the git in PATH.",
+  "no-such-revision": "Name a commit, branch or tag of this repository: git log --oneline --all lists them.",
   // src/source/cluster
   "cluster-unreachable":
     "Start the cluster, and check that kubectl reaches it with the same context: kubectl get ingress -A",

@@ -28,8 +28,15 @@ export interface RequestInWords {
 export interface Predictor {
   /** @throws UserError `bad-url` */
   readonly sample: (request: RequestInWords) => SampleRequest;
-  /** Without an explanation; passwords are not compared. For many requests: takes some 10 µs. */
-  readonly outcome: (request: SampleRequest) => Outcome;
+  /**
+   * Without an explanation; passwords are not compared. For many requests: takes some 10 µs. `client`: one that every
+   * guard lets in.
+   */
+  readonly outcome: (request: SampleRequest, client?: "let in") => Outcome;
+  /** A request as the table's plane reads it. */
+  readonly facts: (request: SampleRequest) => RequestFacts;
+  /** As `outcome`, of facts that another predictor may have read: their plane and options are the same. */
+  readonly decide: (facts: RequestFacts, client?: "let in") => Outcome;
   readonly answer: (request: SampleRequest) => Promise<Explained>;
 }
 
@@ -47,12 +54,15 @@ export function createPredictor({
     noEndpoints: resolver.noEndpoints,
   };
   const factsOf = (request: SampleRequest) => requestFacts(request, table.plane, surrounding);
+  const decide = (facts: RequestFacts, client?: "let in") => {
+    const known = knownOffline(resolver, facts);
+    return outcome(table, facts, client === undefined ? known : { ...known, client });
+  };
   return {
     sample: (request) => sampleOf(request, settings, ports),
-    outcome: (request) => {
-      const facts = factsOf(request);
-      return outcome(table, facts, knownOffline(resolver, facts));
-    },
+    outcome: (request, client) => decide(factsOf(request), client),
+    facts: factsOf,
+    decide: (facts, client) => decide({ ...facts, noEndpoints: resolver.noEndpoints }, client),
     answer: (request) => workOut(table, resolver, factsOf(request)),
   };
 }

@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { addCerts } from "./program/certs.ts";
 import { addCheck } from "./program/check.ts";
 import { addConvert } from "./program/convert.ts";
+import { addDiff } from "./program/diff.ts";
 import { addDoctor } from "./program/doctor.ts";
 import { addExplain } from "./program/explain.ts";
 import { addHosts } from "./program/hosts.ts";
@@ -17,6 +18,7 @@ Examples:
   ingress-dev explain www.basic1.com/path1  show where a request goes, and why
   ingress-dev routes                        print every Ingress as kubectl describe would
   ingress-dev check                         report problems of the manifests; for CI
+  ingress-dev diff git:HEAD:k8s k8s         show the requests that a change treats otherwise
   ingress-dev doctor                        check ports, hosts file, names and certificates
   ingress-dev COMMAND --help                every option of a command
 
@@ -28,6 +30,7 @@ const COMMANDS = new Map([
   ["explain", addExplain],
   ["routes", addRoutes],
   ["check", addCheck],
+  ["diff", addDiff],
   ["convert", addConvert],
   ["replay", addReplay],
   ["hosts", addHosts],

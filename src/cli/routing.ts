@@ -54,8 +54,8 @@ export async function settingsFor(flags: Flags, surroundings: Surroundings): Pro
   return config;
 }
 
-/** `manifests`: ignores clusters that variables and the file name. */
-export type Which = "manifests" | "all that is named";
+/** `manifests`: ignores clusters that variables and the file name. A function reads what no option names. */
+export type Which = "manifests" | "all that is named" | (() => Promise<Reading>);
 
 async function readSources(
   config: Config,
@@ -63,6 +63,7 @@ async function readSources(
   which: Which,
   { onText }: Pick<Io, "onText">,
 ): Promise<{ readonly reading: Reading; readonly cluster: Cluster | undefined }> {
+  if (typeof which === "function") return { reading: await which(), cluster: undefined };
   const sources: Sources =
     which === "manifests" ? { cluster: "unnamed", inputs: chooseInputs(config) } : chooseSources(config);
   if (sources.cluster === "unnamed") {
@@ -125,8 +126,8 @@ export async function readRouting(
       ...reading.problems,
       ...compiled.problems,
       ...(await ofCertificates(compiled.table, reading, settings)),
-      ...(which === "manifests" ? [] : atOnce(unusedMaps(maps, compiled.table, snapshot.services))),
-      ...(which === "manifests" ? [] : atOnce(openAuthentication(table, resolver))),
+      ...(which !== "all that is named" ? [] : atOnce(unusedMaps(maps, compiled.table, snapshot.services))),
+      ...(which !== "all that is named" ? [] : atOnce(openAuthentication(table, resolver))),
     ],
     resolver,
     close: async () => {

@@ -77,14 +77,14 @@ function createReader(
   };
 }
 
-function nothingFound(inputs: readonly string[]): UserError {
+export function nothingFound(inputs: readonly string[]): UserError {
   return new UserError(
     "no-manifests",
     `No *.yaml, *.yml or *.json file in ${inputs.map((input) => (input === "." ? "the current folder" : input)).join(", ")}.`,
   );
 }
 
-function* readingOf(
+export function* readingOf(
   inputs: readonly string[],
   contents: readonly Content[],
   added: readonly Problem[],

@@ -38,8 +38,23 @@ export function isIgnoredFolder(path: string): boolean {
 export async function scanFolder(folder: string, depth = Number.POSITIVE_INFINITY): Promise<Scan> {
   const found: Found = { files: [], problems: [], passedOver: 0, unlisted: [], visited: new Set() };
   await visit(folder, depth, found);
-  found.files.sort((a, b) => (a < b ? -1 : 1));
+  found.files.sort(byText);
   return found;
+}
+
+function byText(a: string, b: string): number {
+  return a < b ? -1 : 1;
+}
+
+/** Sorts files that are on no disk as `scanFolder` does. */
+export function inScanOrder<F extends { readonly path: string }>(files: readonly F[]): readonly F[] {
+  return [...files].sort((a, b) => byText(a.path, b.path));
+}
+
+/** True if a search of the folder that a path starts from finds it; also for kustomize's input, which is a notice. */
+export function isManifestPath(path: string): boolean {
+  const folders = path.split("/").slice(0, -1);
+  return !folders.some(isIgnoredFolder) && (isManifestName(path) || isKustomization(path));
 }
 
 interface Found {

@@ -1,0 +1,72 @@
+import { isDeepStrictEqual } from "node:util";
+import type { Naming } from "../../diff/behaviour.ts";
+import type { AskedSides } from "../../diff/differences.ts";
+import type { Outcome } from "../../match/outcome.ts";
+import type { Backend, RouteTable } from "../../model/route.ts";
+import { hostNameOf, wildcardOf } from "../../request/host.ts";
+import { portText, servicePortOf } from "../../service/port.ts";
+import { createPredictor, type Predictor } from "../predict.ts";
+import type { Routing } from "../routing.ts";
+
+/**
+ * Asks two sides as the cluster would be asked: redirects without local ports, HSTS on. Stand-ins for absent Secrets stay,
+ * for the cluster may have those.
+ */
+export function askedSides(first: Routing, second: Routing): AskedSides {
+  const [before, after] = [predictorOf(first), predictorOf(second)];
+  // Controllers differ in all of their defaults.
+  const settings = first.table.controller === second.table.controller ? "compared" : "left-out";
+  const isReadAlike = readAlike(first, second);
+  return {
+    tables: [first.table, second.table],
+    naming: [namingOf(first, settings), namingOf(second, settings)],
+    ask: (request, client) => {
+      const facts = before.facts(request);
+      return [before.decide(facts, client), after.decide(isReadAlike ? facts : after.facts(request), client)];
+    },
+  };
+}
+
+function predictorOf({ table, resolver, settings }: Routing): Predictor {
+  return createPredictor({ table, resolver, settings: { ...settings, exact: true } });
+}
+
+/** Planes are made by these options. */
+function readAlike({ table: first }: Routing, { table: second }: Routing): boolean {
+  return (
+    first.plane.name === second.plane.name && isDeepStrictEqual(first.options.client, second.options.client)
+  );
+}
+
+function namingOf({ table, reading }: Routing, settings: Naming["settings"]): Naming {
+  return { service: serviceNames(reading), certificate: certificates(table), settings };
+}
+
+/** Ports by number, where the Service is known: a name for the same port is no difference. */
+function serviceNames({ snapshot: { services } }: Routing["reading"]): (backend: Backend) => string {
+  const byName = new Map(
+    services.map((service) => [`${service.metadata.namespace}/${service.metadata.name}`, service]),
+  );
+  const known = new WeakMap<Backend, string>();
+  return (backend) => {
+    const found = known.get(backend);
+    if (found !== undefined) return found;
+    const name = `${backend.namespace}/${backend.service}`;
+    const service = byName.get(name);
+    const port = service && servicePortOf(service, backend.port)?.port;
+    const text = `${name}:${port ?? portText(backend.port)}`;
+    known.set(backend, text);
+    return text;
+  };
+}
+
+/** The host's own Secret, else a wildcard's, else the default one. */
+function certificates(table: RouteTable): (outcome: Outcome) => string | undefined {
+  const byHost = new Map(
+    table.tlsHosts.map(({ host, namespace, secretName }) => [host, `${namespace}/${secretName}`]),
+  );
+  return ({ facts }) => {
+    const name = hostNameOf(table, facts);
+    return byHost.get(name) ?? byHost.get(wildcardOf(name) ?? "") ?? table.defaultCertificate;
+  };
+}

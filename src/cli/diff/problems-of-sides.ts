@@ -1,0 +1,62 @@
+import { byLevel, problemCount, problemLines } from "../../../ui/problems.ts";
+import { colourFor } from "../../../ui/style.ts";
+import type { Problem } from "../../model/problem.ts";
+import { stopped } from "../routing/in-force.ts";
+import type { Routing } from "../routing.ts";
+import type { Surroundings } from "../surroundings.ts";
+
+/** Of a side; `check` prints all. */
+const MOST = 10;
+
+/** Prints errors and warnings that only one side has to standard error, and the number of those on both. */
+export async function reportProblemsOfSides(
+  [first, second]: readonly [Routing, Routing],
+  { stderr, env }: Pick<Surroundings, "stderr" | "env">,
+): Promise<void> {
+  const [before, after] = [problemsOf(first), problemsOf(second)];
+  const [inFirst, inSecond] = [keysOf(before), keysOf(after)];
+  const both = after.filter((problem) => inFirst.has(keyOf(problem)));
+  const lines = [
+    ...sideLines(
+      "old",
+      before.filter((problem) => !inSecond.has(keyOf(problem))),
+      colourFor(stderr, env),
+    ),
+    ...sideLines(
+      "new",
+      after.filter((problem) => !inFirst.has(keyOf(problem))),
+      colourFor(stderr, env),
+    ),
+    ...(both.length === 0 ? [] : [`On both sides: ${problemCount(both)} (ingress-dev check prints them)`]),
+  ];
+  if (lines.length > 0) stderr.write(`${lines.join("\n")}\n`);
+}
+
+function problemsOf({ problems, compiled, settings }: Routing): readonly Problem[] {
+  const all = [...problems, ...stopped(compiled, settings, undefined)];
+  return all.filter(({ level }) => level !== "notice");
+}
+
+/** The same problem stands in another file or line on the other side. */
+function keyOf({ code, object, field, message }: Problem): string {
+  return JSON.stringify([code, object, field, message]);
+}
+
+function keysOf(problems: readonly Problem[]): ReadonlySet<string> {
+  return new Set(problems.map(keyOf));
+}
+
+function sideLines(
+  side: string,
+  problems: readonly Problem[],
+  colour: "always" | "never",
+): readonly string[] {
+  if (problems.length === 0) return [];
+  const shown = byLevel(problems).slice(0, MOST);
+  const more = problems.length - shown.length;
+  return [
+    `Only in ${side}: ${problemCount(problems)}`,
+    ...shown.flatMap((problem) => problemLines(problem, colour)).map((line) => `  ${line}`),
+    ...(more > 0 ? [`  … and ${more} more (ingress-dev check prints them)`] : []),
+  ];
+}

@@ -1,0 +1,75 @@
+import { safeJson } from "../../../../ui/safe-json.ts";
+import type { Aspect } from "../../../diff/aspects.ts";
+import { guardText } from "../../../diff/behaviour/guards-in-words.ts";
+import type {
+  Difference,
+  DifferenceGroup,
+  DifferenceReport,
+  DifferenceSide,
+} from "../../../diff/difference.ts";
+import type { HeaderLine } from "../../../model/decision.ts";
+import { textsOf } from "../../../model/reason.ts";
+import { requestInWords } from "./request-text.ts";
+
+/** On one line. `all`: a difference for each request; else one for each cause, with its requests. */
+export function differencesJson(report: DifferenceReport, { all }: { readonly all: boolean }): string {
+  const { sides, compared, complete, incomplete, groups } = report;
+  const differences = all
+    ? groups.flatMap((group) => group.all.map((difference) => differenceJson(difference, sides)))
+    : groups.map((group) => ({ ...differenceJson(group.all[0], sides), ...requestsOf(group) }));
+  return safeJson({
+    compared,
+    complete,
+    incomplete: incomplete.length === 0 ? undefined : incomplete,
+    differences,
+  });
+}
+
+function requestsOf({ all }: DifferenceGroup) {
+  return { count: all.length, requests: all.map(requestInWords) };
+}
+
+function differenceJson(difference: Difference, [firstTitle, secondTitle]: DifferenceReport["sides"]) {
+  const { cause, first, second, aspects } = difference;
+  return {
+    request: requestInWords(difference),
+    cause: cause.text,
+    code: cause.code,
+    detail: cause.detail,
+    differs: aspects,
+    [firstTitle]: sideJson(first, aspects),
+    [secondTitle]: sideJson(second, aspects),
+  };
+}
+
+/** The words of `explain -o json`. */
+function sideJson({ behaviour, ingress, rule, place, why }: DifferenceSide, aspects: readonly Aspect[]) {
+  const { kind, status, location, service, path, requestHeaders, responseHeaders, guards } = behaviour;
+  const { canary, certificate, settings } = behaviour;
+  return {
+    ...{ decision: kind, status, location, ingress, file: place?.file, line: place?.line || undefined, rule },
+    backend: service === undefined ? undefined : backendJson(service),
+    upstreamPath: path,
+    requestHeaders: headersJson(requestHeaders),
+    responseHeaders: headersJson(responseHeaders),
+    guards: guards === undefined || guards.length === 0 ? undefined : guards.map(guardText),
+    ...{ canary, certificate },
+    settings: settings && aspects.includes("settings") ? Object.fromEntries(settings.values) : undefined,
+    why: textsOf(why),
+    reasons: why.map(({ code, text, at }) => ({
+      ...{ code, text, file: at?.file },
+      ...{ line: at?.line || undefined, field: at?.field },
+    })),
+  };
+}
+
+function backendJson(text: string) {
+  const [, namespace, service, port = ""] = /^([^/]*)\/(.*):([^:]*)$/.exec(text) ?? [];
+  return service === undefined
+    ? text
+    : { namespace, service, port: /^\d+$/.test(port) ? Number(port) : port };
+}
+
+function headersJson(lines: readonly HeaderLine[] | undefined) {
+  return lines === undefined || lines.length === 0 ? undefined : Object.fromEntries(lines);
+}

@@ -1,0 +1,39 @@
+import type { Difference } from "../../../diff/difference.ts";
+import type { HeaderLine } from "../../../model/decision.ts";
+
+/** Leaves a shell nothing to expand. */
+const PLAIN = /^[\w/:.~%?=,@+-]+$/;
+
+/** One word of a POSIX shell. */
+function quoted(word: string): string {
+  return PLAIN.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}
+
+/** Bytes as the text that a terminal sends. */
+function textOf(bytes: string): string {
+  return Buffer.from(bytes, "latin1").toString("utf8");
+}
+
+const isHost = ([name]: HeaderLine) => name.toLowerCase() === "host";
+
+/**
+ * `GET https://shop.test/cart -H 'X-Canary: always'`: method, URL and options of curl; the same in every form. Words are
+ * quoted for a shell where they need it.
+ */
+export function requestInWords({ request, client: who }: Pick<Difference, "request" | "client">): string {
+  const { scheme, method, target, headers, bodySize, client, chance } = request;
+  const [, host = ""] = headers.find(isHost) ?? [];
+  const others = headers.filter((line) => !isHost(line));
+  const words = [
+    quoted(method),
+    quoted(textOf(`${scheme}://${host}${target}`)),
+    ...(host === "" ? ["-H", "'Host:'"] : []),
+    ...others.flatMap(([name, value]) => ["-H", quoted(textOf(`${name}: ${value}`))]),
+    ...(bodySize === undefined ? [] : ["--body-size", String(bodySize)]),
+    ...(client === undefined ? [] : ["--client-address", quoted(client)]),
+    // No request can ask for a share that is drawn.
+    ...(chance === undefined ? [] : [`# drawn: ${chance}`]),
+    ...(who === undefined ? [] : ["# of a client that is let in"]),
+  ];
+  return words.join(" ");
+}

@@ -1,0 +1,84 @@
+import { headersThatDiffer, settingsThatDiffer } from "../../../diff/aspects.ts";
+import { guardText } from "../../../diff/behaviour/guards-in-words.ts";
+import type { Behaviour } from "../../../diff/behaviour.ts";
+import type { Difference, DifferenceSide } from "../../../diff/difference.ts";
+import type { HeaderLine } from "../../../model/decision.ts";
+import type { Reason } from "../../../model/reason.ts";
+
+/** `forward default/cart:80 /cart`, `redirect 308 https://…`, `respond 404`, as in requests files. */
+export function behaviourInWords({ kind, status, location, service, path }: Behaviour): string {
+  const parts =
+    kind === "forward"
+      ? [service, path && Buffer.from(path, "latin1").toString("utf8")]
+      : [status, kind === "redirect" ? location : service];
+  return [kind, ...parts.filter((part) => part !== undefined)].join(" ");
+}
+
+/** `k8s/shop.yaml:14`; `""`: unknown. */
+export function placeInWords({ place }: DifferenceSide): string {
+  if (place === undefined) return "";
+  return place.line > 0 ? `${place.file}:${place.line}` : place.file;
+}
+
+/** `Ingress default/shop shop.test /cart (Prefix)`; `""`: no Ingress. */
+export function ruleInWords({ ingress, rule }: DifferenceSide): string {
+  if (ingress === undefined) return "";
+  const path =
+    rule &&
+    `${rule.host === "" ? "*" : rule.host} ${rule.path} (${rule.pathType}${rule.regex ? ", as an expression" : ""})`;
+  return `Ingress ${ingress} ${path ?? "default backend"}`;
+}
+
+/** The reasons without the rule itself, which has a line of its own. */
+export function whyBeside({ why }: DifferenceSide): readonly Reason[] {
+  return why.filter(({ code }) => code !== "rule");
+}
+
+/** What the answer's own line does not say, where it differs from the other side's. */
+export function furtherParts(
+  { aspects }: Pick<Difference, "aspects">,
+  { behaviour: own }: DifferenceSide,
+  { behaviour: other }: DifferenceSide,
+): readonly string[] {
+  return aspects.flatMap((aspect) => {
+    switch (aspect) {
+      case "guards":
+        return own.guards?.length ? own.guards.map((guard) => `guard: ${guardText(guard)}`) : ["guard: none"];
+      case "canary":
+        return [`canary: ${own.canary}`];
+      case "certificate":
+        return [`certificate: ${own.certificate}`];
+      case "response headers":
+        return linesOf(
+          "sent back",
+          own.responseHeaders,
+          headersThatDiffer(own.responseHeaders, other.responseHeaders),
+        );
+      case "request headers":
+        return linesOf(
+          "sent on",
+          own.requestHeaders,
+          headersThatDiffer(own.requestHeaders, other.requestHeaders),
+        );
+      case "settings":
+        return settingsThatDiffer(own, other).map(
+          (name) => `${name}: ${own.settings?.values.get(name) ?? "none"}`,
+        );
+      default:
+        return [];
+    }
+  });
+}
+
+function linesOf(
+  title: string,
+  lines: readonly HeaderLine[] = [],
+  names: readonly string[],
+): readonly string[] {
+  return names.flatMap((name) => {
+    const found = lines.filter(([other]) => other === name);
+    return found.length === 0
+      ? [`${title}: no ${name}`]
+      : found.map(([, value]) => `${title}: ${name}: ${value}`);
+  });
+}

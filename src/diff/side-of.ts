@@ -1,0 +1,18 @@
+import type { Outcome } from "../match/outcome.ts";
+import type { DifferenceSide } from "./difference.ts";
+import { ingressOf } from "./table-rules.ts";
+
+export function sideOf(
+  { decision }: Pick<Outcome, "decision">,
+  behaviour: DifferenceSide["behaviour"],
+): DifferenceSide {
+  const { route, why } = decision;
+  const { ingress } = route ?? {};
+  return {
+    behaviour,
+    ingress: ingressOf(route),
+    rule: route?.rule,
+    place: ingress && { file: ingress.file, line: ingress.line },
+    why,
+  };
+}
