@@ -22,10 +22,7 @@ export function causeByRule(first: Taken, second: Taken): Cause | undefined {
   const made = isLeftOut(to, before) ? to : undefined;
   if (gone === undefined && made === undefined) return byAnotherRule(first, second);
   return (
-    typeChanged(gone, after) ??
-    typeChanged(made, before) ??
-    replaced(gone, made) ??
-    cameOrWent(gone, made, before, after)
+    typeChanged(gone, made, before, after) ?? replaced(gone, made) ?? cameOrWent(gone, made, before, after)
   );
 }
 
@@ -41,12 +38,17 @@ function isLeftOut(route: Route, { byRule }: TableRules): boolean {
   return ruleKey(route) !== "" && !byRule.has(ruleKey(route));
 }
 
-function typeChanged(route: Route | undefined, { byPath }: TableRules): Cause | undefined {
-  const rule = route?.rule;
-  const other = rule && byPath.get(pathKey(rule))?.rule;
-  if (rule === undefined || other === undefined) return undefined;
-  const text = `path type changed`;
-  return { code: "path-type-changed", text, detail: pathKey(rule), key: pathKey(rule) };
+function typeChanged(
+  gone: Route | undefined,
+  made: Route | undefined,
+  before: TableRules,
+  after: TableRules,
+): Cause | undefined {
+  const was = gone?.rule ?? (made?.rule && before.byPath.get(pathKey(made.rule))?.rule);
+  const is = made?.rule ?? (gone?.rule && after.byPath.get(pathKey(gone.rule))?.rule);
+  if (was === undefined || is === undefined || pathKey(was) !== pathKey(is)) return undefined;
+  const detail = `${pathKey(was)}: ${was.pathType} → ${is.pathType}`;
+  return { code: "path-type-changed", text: "path type changed", detail, key: detail };
 }
 
 /** Another path of the same Ingress in the place of this one. */

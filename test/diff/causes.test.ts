@@ -57,7 +57,7 @@ const CHANGES: readonly (readonly [string, Files, Files, readonly (readonly [str
     "the path's type",
     files(ingress([{ path: "/cart", service: "cart" }])),
     files(ingress([{ path: "/cart", type: "Exact", service: "cart" }])),
-    [["path type changed: shop.test /cart", "GET http://shop.test/cart/"]],
+    [["path type changed: shop.test /cart: Prefix → Exact", "GET http://shop.test/cart/"]],
   ],
   [
     "the path",

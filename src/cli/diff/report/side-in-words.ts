@@ -79,6 +79,6 @@ function linesOf(
     const found = lines.filter(([other]) => other === name);
     return found.length === 0
       ? [`${title}: no ${name}`]
-      : found.map(([, value]) => `${title}: ${name}: ${value}`);
+      : found.map(([, value]) => `${title}: ${value === "" ? `${name} taken away` : `${name}: ${value}`}`);
   });
 }
