@@ -14,6 +14,13 @@ export const CODES = {
   // src/cli
   "bad-config": "Correct ingress-dev.yaml (ingress-dev up --help lists every key), or delete the line.",
   "bad-url": "Write the URL as for curl: ingress-dev explain http://www.basic1.com/path1",
+  "bad-target":
+    "Write it as http://ADDRESS[:PORT] or https://ADDRESS[:PORT]; a bare ADDRESS means http on 80 and https on 443.",
+  "no-witness": "Name manifests with rules that GET requests reach, and the scheme that they are served by.",
+  "remote-target":
+    "If you may send them, add --yes. They are GET and HEAD alone, and --rate N sends fewer a second.",
+  "target-unreachable":
+    "Check that the controller listens there (kubectl get svc -A shows its address), or name one scheme alone: http://ADDRESS or https://ADDRESS.",
   "no-manifests":
     "Name a file or folder (ingress-dev up PATH), list it under manifests: in ingress-dev.yaml, run the command in a folder with Ingress manifests, or read a cluster: --context NAME.",
   "no-such-secret":

@@ -57,6 +57,7 @@ export interface Settings {
   readonly record: string | undefined;
   /** With cookies and credentials. */
   readonly recordSecrets: boolean;
+  readonly watchIngressWithoutClass: boolean;
   /** default: the system's */
   readonly hostsFile: string | undefined;
   readonly noHosts: boolean;
@@ -222,6 +223,12 @@ export const OPTIONS: { readonly [Key in keyof Settings]: OptionSpec<Settings[Ke
   recordSecrets: {
     flags: "--record-secrets",
     help: "record cookies and credentials as sent (default: their values are masked)",
+    read: yesOrNo,
+    fallback: false,
+  },
+  watchIngressWithoutClass: {
+    flags: "--watch-ingress-without-class",
+    help: "the controller's flag: serve an Ingress without a class (default: not with --exact)",
     read: yesOrNo,
     fallback: false,
   },

@@ -10,6 +10,7 @@ import type { Done } from "./program/options.ts";
 import { addReplay } from "./program/replay.ts";
 import { addRoutes } from "./program/routes.ts";
 import { addUp } from "./program/up.ts";
+import { addVerify } from "./program/verify.ts";
 import type { Surroundings } from "./surroundings.ts";
 
 const EXAMPLES = `
@@ -33,6 +34,7 @@ const COMMANDS = new Map([
   ["diff", addDiff],
   ["convert", addConvert],
   ["replay", addReplay],
+  ["verify", addVerify],
   ["hosts", addHosts],
   ["certs", addCerts],
   ["doctor", addDoctor],

@@ -1,4 +1,4 @@
-import type { Compiled } from "../compile/compile.ts";
+import type { Compiled, CompileOptions } from "../compile/compile.ts";
 import { compile } from "../compile/compile.ts";
 import { UserError } from "../errors.ts";
 import type { Problem } from "../model/problem.ts";
@@ -98,19 +98,24 @@ async function ofCertificates(
   return certificateProblems(tlsHosts, snapshot.secrets, new Date(), exact ? "fake" : "issued");
 }
 
+interface RoutingOptions extends Pick<Io, "onText"> {
+  /** Changes what the options say of compiling. default: nothing */
+  readonly adjusted?: (options: CompileOptions) => CompileOptions;
+}
+
 /** Reads and compiles the sources that the options name. @throws UserError if there is nothing to read */
 export async function readRouting(
   flags: Flags,
   surroundings: Surroundings,
   which: Which = "all that is named",
-  io: Pick<Io, "onText"> = {},
+  { onText, adjusted = (options) => options }: RoutingOptions = {},
 ): Promise<Routing> {
   const config = await settingsFor(flags, surroundings);
   const { settings } = config;
   const maps = readMaps(settings);
-  const { reading, cluster } = await readSources(config, surroundings, which, io);
+  const { reading, cluster } = await readSources(config, surroundings, which, { onText });
   const completeness = cluster === undefined ? "partial" : "whole";
-  const compiled = compile(reading.snapshot, compileOptionsOf(settings, completeness));
+  const compiled = compile(reading.snapshot, adjusted(compileOptionsOf(settings, completeness)));
   const { table, snapshot } = inForce(compiled, reading.snapshot, settings, undefined);
   const isEchoing = !settings.noEcho && cluster === undefined;
   const echo = isEchoing ? (await import("../upstream/echo.ts")).createEchoService() : undefined;

@@ -6,7 +6,8 @@ import { type SettingsInWords, transportSettings } from "./behaviour/settings.ts
 
 /** What a client or the backend notices of one request. What is not known is absent. */
 export interface Behaviour {
-  readonly kind: Decision["kind"];
+  /** `no answer`: of a running controller. */
+  readonly kind: Decision["kind"] | "no answer";
   /** Absent for a forwarded request, whose backend chooses. */
   readonly status?: number | undefined;
   readonly location?: string | undefined;

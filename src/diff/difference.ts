@@ -47,7 +47,10 @@ export type CauseCode =
   | "response-headers"
   | "request-headers"
   | "certificate"
-  | "settings";
+  | "settings"
+  // Of running controllers.
+  | "no-answer"
+  | "own-answer";
 
 /** One request that two sides treat otherwise. */
 export interface Difference {
@@ -80,4 +83,6 @@ export interface DifferenceReport {
   /** Why they do not, a sentence each. */
   readonly incomplete: readonly string[];
   readonly groups: readonly DifferenceGroup[];
+  /** Further keys of the JSON. default: none */
+  readonly more?: Readonly<Record<string, unknown>> | undefined;
 }

@@ -118,6 +118,7 @@ type GuardCode =
 type ProxyCode =
   | "accel-redirect"
   | "advice"
+  | "as-answered"
   | "bad-body"
   | "body-timeout"
   | "external-name-not-found"

@@ -53,8 +53,8 @@ export async function openWorkshop(): Promise<Workshop> {
 export async function startNginx(configuration: string, around: Surroundings): Promise<Running> {
   const file = join(around.folder, "nginx.conf");
   writeFileSync(file, configuration);
-  rmSync(around.http, { force: true });
-  rmSync(around.https, { force: true });
+  for (const listener of [around.http, around.https])
+    if (listener.startsWith("/")) rmSync(listener, { force: true });
   const nginx = spawn("nginx", ["-p", around.folder, "-c", file, "-e", "stderr"], {
     stdio: ["ignore", "ignore", "pipe"],
   });
@@ -74,9 +74,10 @@ async function stop(nginx: ChildProcess, ended: Promise<unknown>): Promise<void>
   await ended;
 }
 
-function answers(socket: string): Promise<"answers" | "silent"> {
+function answers(listener: string): Promise<"answers" | "silent"> {
   return new Promise((resolve) => {
-    const probe = connect(socket);
+    const [host, port] = listener.split(":");
+    const probe = port === undefined ? connect(listener) : connect(Number(port), host);
     const say = (what: "answers" | "silent") => {
       probe.destroy();
       resolve(what);

@@ -9,7 +9,7 @@ import {
   wwwRedirects,
 } from "./servers.ts";
 
-/** nginx's ports, and paths of its files in a temporary folder. */
+/** nginx's listeners, and paths of its files in a temporary folder. A listener is a path, or `ADDRESS:PORT`. */
 export interface Surroundings {
   readonly folder: string;
   readonly http: string;
@@ -82,25 +82,34 @@ http {
 `;
 }
 
+/** The catch-all's own: health checks, and a status for monitors on the controller's pod. */
+const OWN_LOCATIONS = `location /healthz { return 200; }
+    location /nginx_status { allow 127.0.0.1; allow ::1; deny all; stub_status on; }`;
+
 function serverBlock(server: OracleServer, { http, https }: Surroundings): string {
   const options = server.host === "_" ? " default_server" : "";
   const regex = enforcesRegex(server);
   return `server {
-    listen unix:${http}${options};
-    listen unix:${https} ssl${options};
+    listen ${listener(http)}${options};
+    listen ${listener(https)} ssl${options};
     server_name ${[serverName(server.host), ...server.aliases].join(" ")};
+    ${server.host === "_" ? OWN_LOCATIONS : ""}
     ${server.locations.map((location) => appRoot(location) + locationBlock(location, regex)).join("\n    ")}
   }`;
 }
 
 function redirectBlock(from: string, to: string, { http, https }: Surroundings): string {
   return `server {
-    listen unix:${http};
-    listen unix:${https} ssl;
+    listen ${listener(http)};
+    listen ${listener(https)} ssl;
     server_name ${from};
     set_by_lua_block $redirect_to { return redirect_to("${to}") }
     return 308 $redirect_to;
   }`;
+}
+
+function listener(at: string): string {
+  return at.startsWith("/") ? `unix:${at}` : at;
 }
 
 function serverName(host: string): string {

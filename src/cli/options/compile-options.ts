@@ -11,7 +11,7 @@ export function compileOptionsOf(
   const { controller, ingressClass, controllerClass, exact, configmap, clientAddress } = settings;
   const { defaultBackendService, defaultSslCertificate, disableCatchAll, disableSvcExternalName } = settings;
   const enableSslPassthrough = settings.enableSslPassthrough || (exact ? false : undefined);
-  const classless = exact ? "ignored" : "served";
+  const classless = exact && !settings.watchIngressWithoutClass ? "ignored" : "served";
   return {
     ...{ controller, ingressClasses: ingressClass, controllerClass, classless },
     configMap: configmap,

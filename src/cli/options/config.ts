@@ -99,6 +99,7 @@ export async function readConfig(
     enableSslPassthrough: settle("enableSslPassthrough"),
     record: settle("record"),
     recordSecrets: settle("recordSecrets"),
+    watchIngressWithoutClass: settle("watchIngressWithoutClass"),
     hostsFile: settle("hostsFile"),
     noHosts: settle("noHosts"),
     certsDir: settle("certsDir"),

@@ -12,6 +12,7 @@ export const CONTROLLER_OPTIONS = [
   "disableCatchAll",
   "disableSvcExternalName",
   "enableSslPassthrough",
+  "watchIngressWithoutClass",
 ] as const;
 
 export const ROUTING_OPTIONS = [

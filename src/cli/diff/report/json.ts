@@ -22,6 +22,7 @@ export function differencesJson(report: DifferenceReport, { all }: { readonly al
     complete,
     incomplete: incomplete.length === 0 ? undefined : incomplete,
     differences,
+    ...report.more,
   });
 }
 
