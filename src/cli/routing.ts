@@ -33,6 +33,8 @@ export interface Routing {
   readonly resolver: Resolver;
   /** `whole`: a cluster was read, so what is absent does not exist. */
   readonly completeness: "whole" | "partial";
+  /** The cluster's namespace for manifests that name none. default: no cluster is read */
+  readonly home: string | undefined;
   close(): Promise<void>;
 }
 
@@ -135,6 +137,7 @@ export async function readRouting(
       ...(which !== "all that is named" ? [] : atOnce(openAuthentication(table, resolver))),
     ],
     resolver,
+    home: cluster?.home,
     close: async () => {
       await resolver.close();
       cluster?.api.close();

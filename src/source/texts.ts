@@ -1,5 +1,4 @@
 import { CODES } from "../errors.ts";
-import { DEFAULT_NAMESPACE } from "../manifest/report.ts";
 import type { Problem } from "../model/problem.ts";
 import { allInTurns } from "../turns.ts";
 import type { Reading } from "./files.ts";
@@ -16,24 +15,29 @@ export type NamedBytes =
   | { readonly name: string; readonly unreadable: string };
 
 /**
- * The reading of files that are in memory, in their order. `named`: what the user calls them.
+ * The reading of files that are in memory, in their order. `named`: what the user calls them. `namespace`: of objects that
+ * name none.
  *
  * @throws UserError `no-manifests`
  */
-export async function readTexts(named: string, files: readonly NamedBytes[]): Promise<Reading> {
+export async function readTexts(
+  named: string,
+  files: readonly NamedBytes[],
+  namespace: string,
+): Promise<Reading> {
   if (files.length === 0) throw nothingFound([named]);
   const contents: Content[] = [];
-  for (const file of files) contents.push(await contentOf(file));
+  for (const file of files) contents.push(await contentOf(file, namespace));
   return allInTurns(readingOf([named], contents, [], performance.now(), undefined));
 }
 
-async function contentOf(file: NamedBytes): Promise<Content> {
+async function contentOf(file: NamedBytes, namespace: string): Promise<Content> {
   const { name } = file;
   if (isKustomization(name)) return only(name, kustomization(name, name.replace(/\/[^/]*$/, "")));
   if ("unreadable" in file) return only(name, refusalOf(name, file.unreadable));
   const read = decode(file.bytes, name);
   if (read.kind === "problem") return only(name, read.problem);
-  return contentOfText(name, await parseInTurns(read.text, name, DEFAULT_NAMESPACE));
+  return contentOfText(name, await parseInTurns(read.text, name, namespace));
 }
 
 function only(file: string, problem: Problem): Content {
