@@ -19,6 +19,7 @@ Examples:
   ingress-dev up --map web=3000             Service web on port 3000 of this computer
   ingress-dev up --client-address 10.0.0.5  as a client of a private network, for allow-lists
   ingress-dev up --ingress-class traefik    Ingresses of that class, as ingress-nginx would serve them
+  ingress-dev up --record before.har        requests and answers, for replay and for browsers' tools
   ingress-dev up --no-hosts -o json         for scripts: edits no hosts file, prints one event per line`;
 
 export function addUp(program: Command, surroundings: Surroundings, done: Done): void {
