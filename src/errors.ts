@@ -23,6 +23,9 @@ export const CODES = {
     "Check that the controller listens there (kubectl get svc -A shows its address), or name one scheme alone: http://ADDRESS or https://ADDRESS.",
   "no-manifests":
     "Name a file or folder (ingress-dev up PATH), list it under manifests: in ingress-dev.yaml, run the command in a folder with Ingress manifests, or read a cluster: --context NAME.",
+  "bad-test-file": "Correct the line: docs/test.md lists every key of a test file.",
+  "no-test-files": "Write a first one from the manifests: ingress-dev test --init",
+  "test-file-exists": "Name another file (ingress-dev test --init FILE.test.yaml), or delete this one.",
   "no-such-secret":
     "Run ingress-dev certs list to see the names. An Ingress names its Secret as secretName under tls:.",
   "bad-host":

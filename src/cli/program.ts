@@ -9,6 +9,7 @@ import { addHosts } from "./program/hosts.ts";
 import type { Done } from "./program/options.ts";
 import { addReplay } from "./program/replay.ts";
 import { addRoutes } from "./program/routes.ts";
+import { addTest } from "./program/test.ts";
 import { addUp } from "./program/up.ts";
 import { addVerify } from "./program/verify.ts";
 import type { Surroundings } from "./surroundings.ts";
@@ -19,6 +20,7 @@ Examples:
   ingress-dev explain www.basic1.com/path1  show where a request goes, and why
   ingress-dev routes                        print every Ingress as kubectl describe would
   ingress-dev check                         report problems of the manifests; for CI
+  ingress-dev test                          run the expectations of *.test.yaml files; for CI
   ingress-dev diff git:HEAD:k8s k8s         show the requests that a change treats otherwise
   ingress-dev doctor                        check ports, hosts file, names and certificates
   ingress-dev COMMAND --help                every option of a command
@@ -31,10 +33,11 @@ const COMMANDS = new Map([
   ["explain", addExplain],
   ["routes", addRoutes],
   ["check", addCheck],
+  ["test", addTest],
   ["diff", addDiff],
+  ["verify", addVerify],
   ["convert", addConvert],
   ["replay", addReplay],
-  ["verify", addVerify],
   ["hosts", addHosts],
   ["certs", addCerts],
   ["doctor", addDoctor],

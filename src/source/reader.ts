@@ -1,4 +1,5 @@
 import { UserError } from "../errors.ts";
+import { isTestFileName } from "../expect/is-test-file.ts";
 import { DEFAULT_NAMESPACE } from "../manifest/report.ts";
 import { snapshotInSteps } from "../manifest/snapshot.ts";
 import type { Problem } from "../model/problem.ts";
@@ -78,6 +79,13 @@ function createReader(
 }
 
 export function nothingFound(inputs: readonly string[]): UserError {
+  const [first] = inputs;
+  if (first !== undefined && inputs.every(isTestFileName))
+    return new UserError(
+      "no-manifests",
+      `${first} is a test file, and holds no manifests.`,
+      `Run it: ingress-dev test ${first}`,
+    );
   return new UserError(
     "no-manifests",
     `No *.yaml, *.yml or *.json file in ${inputs.map((input) => (input === "." ? "the current folder" : input)).join(", ")}.`,

@@ -2,6 +2,7 @@ import type { BigIntStats } from "node:fs";
 import { stat } from "node:fs/promises";
 import { relative, resolve } from "node:path";
 import { CODES } from "../errors.ts";
+import { isTestFile } from "../expect/is-test-file.ts";
 import type { ParsedText } from "../manifest/parse.ts";
 import { createParseCache, type ParseCache } from "../manifest/parse-cache.ts";
 import { Trees } from "../manifest/source-document.ts";
@@ -18,6 +19,8 @@ interface KnownFile {
   /** Of the text; the documents keep the text itself. `undefined`: the file could not be read. */
   readonly digest: string | undefined;
   readonly isBlank: boolean;
+  /** A test file, which counts as no file of manifests. */
+  readonly isTests?: boolean | undefined;
   readonly cache: ParseCache;
   readonly inUse: InUse;
   readonly passedOver: ReadonlyMap<string, number>;
@@ -172,9 +175,12 @@ async function settle(
     const kept = doubt(before, isWritten);
     if (kept !== undefined) return kept;
   }
-  const parsed = await parseInTurns(text, file, namespace, cache, readGeneral);
+  const isTests = isTestFile(file, text);
+  if (isTests && before?.isTests === true) return { ...before, stamp, digest, doubtSince: undefined };
+  // Requests and expectations among the manifests: nothing of them is looked at.
+  const parsed = await parseInTurns(isTests ? "" : text, file, namespace, cache, readGeneral);
   const inUse = keepLastGood(before?.inUse ?? NOTHING, parsed, file);
-  return { stamp, digest, isBlank, cache, inUse, passedOver: parsed.passedOver };
+  return { stamp, digest, isBlank, isTests, cache, inUse, passedOver: parsed.passedOver };
 }
 
 function unreadable(
@@ -243,7 +249,7 @@ function contentOf(found: FoundFiles, files: ReadonlyMap<string, KnownFile>): Co
     for (const [kind, count] of file.passedOver) passedOver.set(kind, (passedOver.get(kind) ?? 0) + count);
   }
   return {
-    files: [...files.keys()],
+    files: [...files].filter(([, { isTests }]) => isTests !== true).map(([file]) => file),
     parts: [...files.values()].map((file) => file.inUse),
     problems: [...found.problems, ...[...found.named].flatMap((file) => emptyNamed(file, files.get(file)))],
     passedOver,
@@ -252,6 +258,7 @@ function contentOf(found: FoundFiles, files: ReadonlyMap<string, KnownFile>): Co
 
 /** A file that the user named must hold something. */
 function emptyNamed(file: string, known: KnownFile | undefined): readonly Problem[] {
+  if (known?.isTests === true) return [];
   const { resources, problems } = known?.inUse ?? NOTHING;
   if (resources.length > 0 || problems.length > 0) return [];
   const counted = [...(known?.passedOver ?? [])].map(([kind, count]) => `${count} ${kind}`).join(", ");

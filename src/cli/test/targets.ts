@@ -1,0 +1,138 @@
+import { Readable } from "node:stream";
+import { UserError } from "../../errors.ts";
+import type { CoveredRule } from "../../expect/coverage.ts";
+import type { TestDocument } from "../../expect/test-file.ts";
+import type { Problem } from "../../model/problem.ts";
+import type { RouteTable } from "../../model/route.ts";
+import { MAX_BYTES } from "../../source/read-file.ts";
+import { type Answerer, createAnswerer } from "../explain/answer.ts";
+import type { Flags } from "../options/config.ts";
+import { createPredictor, type Predictor } from "../predict.ts";
+import { type Routing, readRouting } from "../routing.ts";
+import type { Surroundings } from "../surroundings.ts";
+import { flagsOf, manifestsOf } from "./read-test-files.ts";
+
+/** Compiled manifests that tests ask. */
+export interface TestTarget {
+  readonly predictor: Predictor;
+  readonly table: RouteTable;
+  readonly errors: readonly Problem[];
+  /** For failures: takes a hundred times as long as an outcome. */
+  readonly answer: Answerer;
+  /** The place of an Ingress by `NAMESPACE/NAME`. */
+  readonly placeOf: (ingress: string) => Pick<CoveredRule, "file" | "line">;
+}
+
+export interface TestTargets {
+  /** @throws UserError with the line of the test file that names the manifests */
+  readonly of: (document: TestDocument) => Promise<TestTarget>;
+  /** Files and folders that were read. */
+  readonly manifests: () => readonly string[];
+  readonly close: () => Promise<void>;
+}
+
+/** Answers are the cluster's: with its ports, no redirect and no header names a local one. */
+export const PRODUCTION_PORTS = { httpPort: 80, httpsPort: 443 };
+
+/** Reads manifests once for equal folders and options. */
+export function createTargets(given: Flags, surroundings: Surroundings, piped: Piped): TestTargets {
+  const targets = new Map<string, Promise<TestTarget>>();
+  const opened: Routing[] = [];
+  const manifests = new Set<string>();
+  const open = async (document: TestDocument, flags: Flags) => {
+    const stdin = (await piped()) as unknown as NodeJS.ReadStream;
+    const routing = await readRouting(flags, { ...surroundings, stdin }, "manifests").catch((error) =>
+      refuseInputs(error, document, given),
+    );
+    opened.push(routing);
+    requireIngress(routing, document, given);
+    return targetOf(routing);
+  };
+  return {
+    of: (document) => {
+      const filename = given.filename ?? manifestsOf(document);
+      for (const path of filename as readonly string[]) manifests.add(path);
+      const flags = { ...flagsOf(document, given, surroundings), ...PRODUCTION_PORTS, filename };
+      const key = JSON.stringify(Object.entries(flags).sort(([a], [b]) => (a < b ? -1 : 1)));
+      const target = targets.get(key) ?? open(document, flags);
+      targets.set(key, target);
+      return target;
+    },
+    manifests: () => [...manifests],
+    close: async () => {
+      await Promise.all(opened.map((routing) => routing.close()));
+    },
+  };
+}
+
+export function targetOf(routing: Routing): TestTarget {
+  const { table, reading, problems } = routing;
+  const predictor = createPredictor(routing);
+  return {
+    predictor,
+    answer: createAnswerer(routing, predictor, { tree: false }),
+    table,
+    errors: problems.filter(({ level }) => level === "error"),
+    placeOf: (ingress) => {
+      const found = reading.snapshot.ingresses.find(
+        ({ metadata }) => `${metadata.namespace}/${metadata.name}` === ingress,
+      );
+      return { file: found?.origin.file ?? "", line: found?.origin.line ?? 0 };
+    },
+  };
+}
+
+const OF_INPUTS: ReadonlySet<string> = new Set(["no-such-input", "no-manifests", "unreadable-file"]);
+
+function refuseInputs(error: unknown, document: TestDocument, given: Flags): never {
+  if (given.filename !== undefined || !(error instanceof UserError) || !OF_INPUTS.has(error.code))
+    throw error;
+  throw new UserError(error.code, `${placeOfManifests(document)}: ${error.message}`, error.fix);
+}
+
+function placeOfManifests({ file, manifests }: TestDocument): string {
+  return manifests === undefined ? `${file}: manifests` : `${file}:${manifests.line}: manifests`;
+}
+
+/** A refused Ingress counts too: its problem is what the user needs to read. */
+function requireIngress({ reading, problems }: Routing, document: TestDocument, given: Flags): void {
+  if (reading.snapshot.ingresses.length > 0) return;
+  if (
+    problems.some(
+      ({ level, object }) => level === "error" && (object === undefined || object.kind === "Ingress"),
+    )
+  )
+    return;
+  const where = given.filename === undefined ? `${placeOfManifests(document)}: ` : "";
+  throw new UserError(
+    "no-manifests",
+    `${where}there is no Ingress in ${reading.description}.`,
+    "Name the folder of the manifests under manifests: in the test file, relative to it.",
+  );
+}
+
+/** Standard input, from its start each time. */
+export type Piped = () => Promise<NodeJS.ReadableStream>;
+
+export function pipedOnce({ stdin }: Surroundings, given: Flags): Piped {
+  const isNamed = Array.isArray(given.filename) && given.filename.includes("-");
+  let whole: Promise<Buffer> | undefined;
+  return async () => {
+    if (!isNamed) return stdin;
+    whole ??= readWhole(stdin);
+    return Readable.from([await whole]);
+  };
+}
+
+async function readWhole(stdin: NodeJS.ReadableStream): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of stdin) {
+    const bytes = Buffer.from(chunk);
+    size += bytes.length;
+    chunks.push(bytes);
+    // The reader of manifests refuses more than that.
+    if (size > MAX_BYTES) break;
+  }
+  return Buffer.concat(chunks);
+}

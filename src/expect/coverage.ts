@@ -1,0 +1,97 @@
+import type { Outcome } from "../match/outcome.ts";
+import type { Share } from "../model/route/action.ts";
+import type { Route, RouteTable } from "../model/route.ts";
+import { canaryOf } from "./actual.ts";
+
+/** A path of an Ingress, or its default backend. */
+export interface CoveredRule {
+  readonly ingress: string;
+  /** Host and path; absent for a default backend. */
+  readonly rule?: { readonly host: string; readonly path: string; readonly pathType: string } | undefined;
+  readonly file: string;
+  /** 1-based; 0: unknown */
+  readonly line: number;
+}
+
+export interface CoverageReport {
+  readonly rules: number;
+  readonly reached: number;
+  /** Rounded down, so that 100 means all. */
+  readonly percent: number;
+  /** In the order of the manifests. */
+  readonly unreached: readonly CoveredRule[];
+}
+
+type Place = Pick<CoveredRule, "file" | "line">;
+
+/** Counts the rules of tables that requests reach; rules that several tables have count once. */
+export interface Coverage {
+  /** `placeOf`: the place of an Ingress by `NAMESPACE/NAME`, for canaries. */
+  readonly add: (table: RouteTable, placeOf: (ingress: string) => Place) => void;
+  readonly reach: (outcome: Outcome) => void;
+  readonly report: () => CoverageReport;
+}
+
+export function createCoverage(): Coverage {
+  const rules = new Map<string, CoveredRule>();
+  const reached = new Set<string>();
+  return {
+    add: (table, placeOf) => {
+      for (const [key, rule] of rulesIn(table, placeOf)) if (!rules.has(key)) rules.set(key, rule);
+    },
+    reach: (outcome) => {
+      const key = reachedRule(outcome);
+      if (key !== undefined) reached.add(key);
+    },
+    report: () => {
+      const unreached = [...rules].filter(([key]) => !reached.has(key)).map(([, rule]) => rule);
+      const count = rules.size - unreached.length;
+      const percent = rules.size === 0 ? 100 : Math.floor((100 * count) / rules.size);
+      return { rules: rules.size, reached: count, percent, unreached };
+    },
+  };
+}
+
+/** The rules of a table by their keys, in the order of the manifests. */
+export function rulesIn(
+  { routes }: Pick<RouteTable, "routes">,
+  placeOf: (ingress: string) => Place,
+): ReadonlyMap<string, CoveredRule> {
+  const rules = new Map<string, CoveredRule>();
+  for (const route of routes)
+    for (const [key, rule] of rulesOf(route, placeOf)) if (!rules.has(key)) rules.set(key, rule);
+  return rules;
+}
+
+/** The key of the rule that answers; `undefined`: none does. */
+export function reachedRule({ decision }: Pick<Outcome, "decision">): string | undefined {
+  const { route } = decision;
+  if (route?.ingress === undefined) return undefined;
+  const canary = canaryOf(decision);
+  return canary === undefined ? keyOf(route) : canaryKey(canary);
+}
+
+function* rulesOf(
+  route: Route,
+  placeOf: (ingress: string) => Place,
+): Generator<readonly [key: string, rule: CoveredRule]> {
+  const { ingress, rule, action } = route;
+  if (ingress === undefined) return;
+  const { file, line } = ingress;
+  const shown = rule && { host: rule.host, path: rule.path, pathType: rule.pathType };
+  yield [keyOf(route), { ingress: `${ingress.namespace}/${ingress.name}`, rule: shown, file, line }];
+  if (action.kind !== "forward") return;
+  for (const { from } of action.shares) {
+    if (from === undefined) continue;
+    yield [canaryKey(from), { ingress: from.ingress, rule: from.rule, ...placeOf(from.ingress) }];
+  }
+}
+
+function keyOf(route: Route): string {
+  return `${route.ingress?.file} ${route.id}`;
+}
+
+/** A canary may be another path's as well, if that has the same Service: one share that is taken is enough. */
+function canaryKey({ ingress, rule }: NonNullable<Share["from"]>): string {
+  return `canary ${ingress} ${rule.host}${rule.path} ${rule.pathType}`;
+}
