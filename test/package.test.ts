@@ -195,6 +195,7 @@ test("the package holds what its README speaks of, and no sources or tests", asy
     "docs",
     "examples",
     "package.json",
+    "schema",
   ]);
   const built = readdirSync(join(installed(), "dist")).filter((name) => !/-[0-9a-f]{8}\.js$/.test(name));
   expect(built.filter((name) => !name.endsWith(".map")).sort()).toEqual([

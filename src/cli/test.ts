@@ -1,12 +1,14 @@
+import { relative } from "node:path";
 import type { Flags } from "./options/config.ts";
 import type { ExitCode, Surroundings } from "./surroundings.ts";
 import { findTestFiles } from "./test/find-test-files.ts";
 import { testLines } from "./test/forms.ts";
 import { readTestOptions, type TestOptions } from "./test/options.ts";
 import { readTestFiles } from "./test/read-test-files.ts";
-import { isBelow, isPassed, type TestReport } from "./test/report.ts";
+import { isBelow, isPassed } from "./test/report.ts";
 import { requireListed, runTests } from "./test/run-tests.ts";
 import { createTargets, type Piped, pipedOnce } from "./test/targets.ts";
+import type { TestRound } from "./test/watch.ts";
 
 /**
  * `test`: asks the requests of test files, and says which do not come to what is expected. Exit status 1: one of them, or
@@ -17,15 +19,18 @@ export async function testCommand(
   flags: Flags,
   surroundings: Surroundings,
 ): Promise<ExitCode> {
+  if (flags.schema === true) return printSchema(surroundings);
   const options = readTestOptions(flags, surroundings);
   if (flags.init === true) {
     const { initTestFile } = await import("./test/init.ts");
     return initTestFile(files, options.shared, surroundings);
   }
   const piped = pipedOnce(surroundings, options.shared);
-  const report = await testOnce(files, options, surroundings, piped);
-  surroundings.stdout.write(`${testLines(options.form, report, surroundings).join("\n")}\n`);
-  return report.results.every(isPassed) && !isBelow(report) ? 0 : 1;
+  const run = () => testOnce(files, options, surroundings, piped);
+  if (!options.isWatching) return (await run()).code;
+  const { watchTests } = await import("./test/watch.ts");
+  const named = files.length > 0 ? files : [relative(process.cwd(), surroundings.cwd) || "."];
+  return watchTests(named, run, surroundings);
 }
 
 async function testOnce(
@@ -33,14 +38,24 @@ async function testOnce(
   options: TestOptions,
   surroundings: Surroundings,
   piped: Piped,
-): Promise<TestReport> {
+): Promise<TestRound> {
   const { files } = await findTestFiles(named, surroundings.cwd);
   const documents = await readTestFiles(files, options.variables);
   requireListed(documents, options);
   const targets = createTargets(options.shared, surroundings, piped);
   try {
-    return await runTests(documents, targets, options);
+    const report = await runTests(documents, targets, options);
+    surroundings.stdout.write(`${testLines(options.form, report, surroundings).join("\n")}\n`);
+    const code = report.results.every(isPassed) && !isBelow(report) ? 0 : 1;
+    return { code, manifests: targets.manifests() };
   } finally {
     await targets.close();
   }
+}
+
+/** The package's schema of test files, for editors. */
+async function printSchema({ stdout }: Surroundings): Promise<ExitCode> {
+  const { default: schema } = await import("../../schema/test-file.schema.json", { with: { type: "json" } });
+  stdout.write(`${JSON.stringify(schema, null, 2)}\n`);
+  return 0;
 }

@@ -16,7 +16,7 @@ export function lineIn({ line }: Pick<DocumentContext, "line">, node: { readonly
 }
 
 /** @throws UserError `bad-test-file` with file and line */
-export function refuse(
+export function refuseAt(
   context: Pick<DocumentContext, "file" | "line">,
   node: { readonly line: number },
   message: string,
@@ -38,7 +38,7 @@ function shortened(text: string): string {
 }
 
 /** `what`: the map, as in `a test`. */
-export function fieldsOf<Key extends string>(
+export function testFieldsOf<Key extends string>(
   context: DocumentContext,
   node: YamlNode,
   what: string,
@@ -63,7 +63,7 @@ function unknownKey(
 ): never {
   const meant = closest(name, keys);
   const known = `${what} has the keys ${keys.join(", ")}`;
-  return refuse(
+  return refuseAt(
     context,
     entry,
     `there is no key "${shortened(name)}" in ${what}.`,
@@ -74,42 +74,42 @@ function unknownKey(
 /** A map without repeated keys. */
 export function mapOf(context: DocumentContext, node: YamlNode, what: string, fix?: string): MapNode {
   if (node.kind !== "map") {
-    return refuse(context, node, `${what} is a map of keys and values, not ${typeInWords(node)}.`, fix);
+    return refuseAt(context, node, `${what} is a map of keys and values, not ${typeInWords(node)}.`, fix);
   }
   const [again] = node.repeated;
   if (again !== undefined)
-    return refuse(context, again, `"${shortened(again.key)}" is written twice.`, "Write each key once.");
+    return refuseAt(context, again, `"${shortened(again.key)}" is written twice.`, "Write each key once.");
   return node;
 }
 
-export function listOf(
+export function testListOf(
   context: DocumentContext,
   { value }: MapEntry,
   what: string,
   fix?: string,
 ): readonly YamlNode[] {
   if (value.kind === "list") return value.items;
-  return refuse(context, value, `${what} is a list, not ${typeInWords(value)}.`, fix);
+  return refuseAt(context, value, `${what} is a list, not ${typeInWords(value)}.`, fix);
 }
 
 /** A text that is not empty, with its variables filled in. */
 export function textOf(context: DocumentContext, node: YamlNode, what: string, fix?: string): string {
-  const value = scalarOf(node);
+  const value = writtenScalar(node);
   if (typeof value === "string" && value !== "") return withVariables(context, node, value);
   if (value === null || value === undefined || value === "")
-    return refuse(
+    return refuseAt(
       context,
       node,
       `${what} is a text, not ${value === "" ? "empty" : typeInWords(node)}.`,
       fix,
     );
   const quoted = `Write it in quotes: "${value}"`;
-  return refuse(context, node, `${what} is a text, and ${String(value)} without quotes is none.`, quoted);
+  return refuseAt(context, node, `${what} is a text, and ${String(value)} without quotes is none.`, quoted);
 }
 
 /** A text that may be empty. */
 export function anyText(context: DocumentContext, node: YamlNode, what: string): string {
-  return scalarOf(node) === "" ? "" : textOf(context, node, what);
+  return writtenScalar(node) === "" ? "" : textOf(context, node, what);
 }
 
 export function withVariables(
@@ -117,13 +117,13 @@ export function withVariables(
   node: { readonly line: number },
   text: string,
 ): string {
-  return filledIn(text, context.variables, (message, fix) => refuse(context, node, message, fix));
+  return filledIn(text, context.variables, (message, fix) => refuseAt(context, node, message, fix));
 }
 
 /** One text, or a list of them that is not empty. */
 export function textsAt(context: DocumentContext, { value }: MapEntry, what: string): readonly string[] {
   if (value.kind !== "list") return [textOf(context, value, what)];
-  if (value.items.length === 0) return refuse(context, value, `${what} is an empty list.`);
+  if (value.items.length === 0) return refuseAt(context, value, `${what} is an empty list.`);
   return value.items.map((item) => textOf(context, item, what));
 }
 
@@ -133,9 +133,9 @@ export function wholeNumber(
   what: string,
   [least, most]: readonly [number, number],
 ): number {
-  const value = scalarOf(node);
+  const value = writtenScalar(node);
   if (typeof value === "number" && Number.isInteger(value) && value >= least && value <= most) return value;
-  return refuse(
+  return refuseAt(
     context,
     node,
     `${what} is a whole number from ${least} to ${most}, not ${typeInWords(node)}.`,
@@ -143,7 +143,7 @@ export function wholeNumber(
 }
 
 /** `undefined`: a map or a list. */
-export function scalarOf(node: YamlNode): Scalar | undefined {
+export function writtenScalar(node: YamlNode): Scalar | undefined {
   return node.kind === "scalar" ? node.value : undefined;
 }
 

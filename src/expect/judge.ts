@@ -2,7 +2,7 @@ import { append } from "../append.ts";
 import type { Outcome } from "../match/outcome.ts";
 import type { HeaderLine } from "../model/decision.ts";
 import { type Actual, actualInWords, actualOf, headersSentBack, readable } from "./actual.ts";
-import { isSameLocation } from "./location.ts";
+import { isExpectedLocation } from "./location.ts";
 import type { Expectation, HeaderExpectation, ServicePattern } from "./test-file.ts";
 
 /** An expectation that does not hold. */
@@ -13,7 +13,7 @@ export interface Failure {
 }
 
 /** `requestHeaders`: as the backend receives them; asked only where they are expected. */
-export function judge(
+export function judgeTest(
   expect: Expectation,
   outcome: Outcome,
   requestHeaders: () => readonly HeaderLine[],
@@ -33,7 +33,7 @@ export function judge(
   if (status !== undefined)
     require(status === actual.status, "status", String(status), statusInWords(actual, words));
   if (redirect !== undefined)
-    require(isSameLocation(redirect, outcome), "redirect", redirect, actual.location ?? words);
+    require(isExpectedLocation(redirect, outcome), "redirect", redirect, actual.location ?? words);
   if (ingress !== undefined)
     require(isNamed(ingress, actual.ingress) ||
       isNamed(ingress, actual.canary), "ingress", ingress, actual.canary ?? actual.ingress ?? "none");

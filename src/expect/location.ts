@@ -15,7 +15,7 @@ interface LocationParts {
  * `Location` as in production or with the local ports. A bare path is the request's own scheme and host. An empty path
  * is `/`.
  */
-export function isSameLocation(expected: string, { decision, facts }: Outcome): boolean {
+export function isExpectedLocation(expected: string, { decision, facts }: Outcome): boolean {
   if (decision.kind !== "redirect") return false;
   const own = { scheme: facts.scheme, host: withoutPort(facts.host.toLowerCase(), facts.scheme) };
   const wanted = partsOf(expected, own);

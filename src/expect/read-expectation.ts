@@ -1,13 +1,13 @@
 import type { MapEntry, YamlNode } from "../yaml/node.ts";
 import {
   type DocumentContext,
-  fieldsOf,
   mapOf,
-  refuse,
-  scalarOf,
+  refuseAt,
+  testFieldsOf,
   textOf,
   textsAt,
   wholeNumber,
+  writtenScalar,
 } from "./fields.ts";
 import { EXPECTATION_KEYS } from "./keys.ts";
 import { checkHeaderName, headerValue } from "./read-request.ts";
@@ -19,14 +19,14 @@ const KEYS_IN_WORDS = `Say what has to hold: ${EXPECTATION_KEYS.join(", ")}.`;
 
 /** A map; or, in short, the name of a Service or a status. */
 export function readExpectation(context: DocumentContext, node: YamlNode): Expectation {
-  const value = scalarOf(node);
+  const value = writtenScalar(node);
   if (typeof value === "string" && value !== "") return { service: serviceOf(context, node, "expect") };
   if (typeof value === "number") return { status: wholeNumber(context, node, "a status", STATUSES) };
   if (value === null || value === "")
-    return refuse(context, node, "nothing is expected, so that the test could not fail.", KEYS_IN_WORDS);
-  const fields = fieldsOf(context, node, "expect", EXPECTATION_KEYS);
+    return refuseAt(context, node, "nothing is expected, so that the test could not fail.", KEYS_IN_WORDS);
+  const fields = testFieldsOf(context, node, "expect", EXPECTATION_KEYS);
   if (fields.size === 0)
-    return refuse(context, node, "nothing is expected, so that the test could not fail.", KEYS_IN_WORDS);
+    return refuseAt(context, node, "nothing is expected, so that the test could not fail.", KEYS_IN_WORDS);
   const at = <T>(key: (typeof EXPECTATION_KEYS)[number], read: (entry: MapEntry) => T): T | undefined => {
     const entry = fields.get(key);
     return entry === undefined ? undefined : read(entry);
@@ -53,7 +53,7 @@ function serviceOf(context: DocumentContext, node: YamlNode, what: string): Serv
   const text = textOf(context, node, what);
   const [, namespace, name, port] = SERVICE.exec(text) ?? [];
   if (name !== undefined) return { namespace, name, port };
-  return refuse(
+  return refuseAt(
     context,
     node,
     `"${text.slice(0, 60)}" is no name of a Service.`,
@@ -63,19 +63,19 @@ function serviceOf(context: DocumentContext, node: YamlNode, what: string): Serv
 
 function servicesOf(context: DocumentContext, { value, line }: MapEntry): readonly ServicePattern[] {
   if (value.kind !== "list") return [serviceOf(context, value, "notService")];
-  if (value.items.length === 0) return refuse(context, { line }, "notService is an empty list.");
+  if (value.items.length === 0) return refuseAt(context, { line }, "notService is an empty list.");
   return value.items.map((item) => serviceOf(context, item, "notService"));
 }
 
 function portOf(context: DocumentContext, node: YamlNode): string {
-  if (typeof scalarOf(node) === "number") return String(wholeNumber(context, node, "port", PORTS));
+  if (typeof writtenScalar(node) === "number") return String(wholeNumber(context, node, "port", PORTS));
   return textOf(context, node, "port");
 }
 
 function pathOf(context: DocumentContext, node: YamlNode): string {
   const path = textOf(context, node, "path");
   if (path.startsWith("/")) return path;
-  return refuse(
+  return refuseAt(
     context,
     node,
     `path begins with a slash, "${path.slice(0, 60)}" does not.`,
@@ -86,7 +86,7 @@ function pathOf(context: DocumentContext, node: YamlNode): string {
 function redirectOf(context: DocumentContext, node: YamlNode): string {
   const target = textOf(context, node, "redirect");
   if (!/\s/.test(target)) return target;
-  return refuse(
+  return refuseAt(
     context,
     node,
     `"${target.slice(0, 60)}" is no Location.`,
@@ -97,7 +97,7 @@ function redirectOf(context: DocumentContext, node: YamlNode): string {
 function ingressOf(context: DocumentContext, node: YamlNode): string {
   const name = textOf(context, node, "ingress");
   if (/^(?:[-a-z0-9]+\/)?[-.a-z0-9]+$/.test(name)) return name;
-  return refuse(
+  return refuseAt(
     context,
     node,
     `"${name.slice(0, 60)}" is no name of an Ingress.`,
@@ -112,10 +112,10 @@ function headersOf(
 ): readonly HeaderExpectation[] {
   const { entries, line } = mapOf(context, value, what);
   if (entries.size === 0)
-    return refuse(context, { line }, `${what} is empty.`, 'Write Name: "value", or Name: null for none.');
+    return refuseAt(context, { line }, `${what} is empty.`, 'Write Name: "value", or Name: null for none.');
   return [...entries].map(([name, entry]) => {
     checkHeaderName(context, entry, name);
-    const isAbsent = scalarOf(entry.value) === null;
+    const isAbsent = writtenScalar(entry.value) === null;
     return [name, isAbsent ? null : headerValue(context, entry.value, name)];
   });
 }

@@ -6,13 +6,13 @@ import type { MapEntry, YamlNode } from "../yaml/node.ts";
 import {
   anyText,
   type DocumentContext,
-  fieldsOf,
   mapOf,
-  refuse,
-  scalarOf,
+  refuseAt,
+  testFieldsOf,
   textOf,
   wholeNumber,
   withVariables,
+  writtenScalar,
 } from "./fields.ts";
 import { METHODS, REQUEST_KEYS } from "./keys.ts";
 import type { TestRequest } from "./test-file.ts";
@@ -46,7 +46,7 @@ export function readShortForm(
 function knownMethod(context: DocumentContext, node: { readonly line: number }, method: string): string {
   if ((METHODS as readonly string[]).includes(method)) return method;
   const meant = meantMethod(method);
-  return refuse(
+  return refuseAt(
     context,
     node,
     `"${method.slice(0, 60)}" is no method.`,
@@ -73,7 +73,7 @@ function withHost(
 ): string {
   if (!url.startsWith("/")) return url;
   if (host !== undefined) return `${host}${url}`;
-  return refuse(
+  return refuseAt(
     context,
     node,
     `"${url.slice(0, 60)}" has no host.`,
@@ -82,12 +82,12 @@ function withHost(
 }
 
 function readLongForm(context: DocumentContext, node: YamlNode, host: string | undefined): TestRequest {
-  const fields = fieldsOf(context, node, "a request", REQUEST_KEYS);
+  const fields = testFieldsOf(context, node, "a request", REQUEST_KEYS);
   const url = fields.get("url");
-  if (url === undefined) return refuse(context, node, "a request needs a url.", FORMS);
+  if (url === undefined) return refuseAt(context, node, "a request needs a url.", FORMS);
   const [body, bodySize] = [fields.get("body"), fields.get("bodySize")];
   if (body !== undefined && bodySize !== undefined)
-    return refuse(
+    return refuseAt(
       context,
       bodySize,
       "body and bodySize say the same.",
@@ -110,7 +110,7 @@ function methodAt(context: DocumentContext, entry: MapEntry | undefined): string
   const meant = meantMethod(method);
   const fix =
     meant === undefined ? "A method has capital letters and no blanks: GET." : `Did you mean ${meant}?`;
-  return refuse(context, entry.value, `"${method.slice(0, 60)}" is no method.`, fix);
+  return refuseAt(context, entry.value, `"${method.slice(0, 60)}" is no method.`, fix);
 }
 
 function headersAt(context: DocumentContext, entry: MapEntry | undefined): readonly HeaderLine[] {
@@ -130,7 +130,7 @@ export function checkHeaderName(
   name: string,
 ): void {
   if (!TOKEN.test(name))
-    refuse(
+    refuseAt(
       context,
       node,
       `"${name.slice(0, 60)}" is no name of a header.`,
@@ -141,7 +141,12 @@ export function checkHeaderName(
 export function headerValue(context: DocumentContext, node: YamlNode, name: string): string {
   const value = anyText(context, node, `the header ${name}`);
   if (!/[\r\n\0]/.test(value)) return value;
-  return refuse(context, node, `the header ${name} has more than one line.`, "Write its value on one line.");
+  return refuseAt(
+    context,
+    node,
+    `the header ${name} has more than one line.`,
+    "Write its value on one line.",
+  );
 }
 
 function sizeOf(
@@ -151,13 +156,13 @@ function sizeOf(
 ): number | undefined {
   if (body !== undefined) return Buffer.byteLength(anyText(context, body.value, "body"), "utf8");
   if (size === undefined) return undefined;
-  const value = scalarOf(size.value);
+  const value = writtenScalar(size.value);
   if (typeof value === "number")
     return wholeNumber(context, size.value, "bodySize", [0, Number.MAX_SAFE_INTEGER]);
   const text = typeof value === "string" ? withVariables(context, size.value, value) : "";
   return (
     readSize(text, "bkmg") ??
-    refuse(
+    refuseAt(
       context,
       size.value,
       "bodySize is a number of bytes, or one with k, m or g.",
@@ -170,7 +175,7 @@ function clientAt(context: DocumentContext, entry: MapEntry | undefined): string
   if (entry === undefined) return undefined;
   const client = textOf(context, entry.value, "client");
   if (isIP(client) !== 0 && !client.includes("%")) return client;
-  return refuse(
+  return refuseAt(
     context,
     entry.value,
     `"${client.slice(0, 60)}" is no address.`,
@@ -180,9 +185,9 @@ function clientAt(context: DocumentContext, entry: MapEntry | undefined): string
 
 function chanceAt(context: DocumentContext, entry: MapEntry | undefined): number | undefined {
   if (entry === undefined) return undefined;
-  const value = scalarOf(entry.value);
+  const value = writtenScalar(entry.value);
   if (typeof value === "number" && value >= 0 && value < 1) return value;
-  return refuse(
+  return refuseAt(
     context,
     entry.value,
     "chance is a number from 0 up to 1, but less than 1.",

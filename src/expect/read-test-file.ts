@@ -5,16 +5,16 @@ import type { SyntaxFault } from "../yaml/syntax-fault.ts";
 import { type General, plainSteps } from "../yaml/yaml.ts";
 import {
   type DocumentContext,
-  fieldsOf,
   lineIn,
-  listOf,
   mapOf,
   plainValue,
-  refuse,
-  scalarOf,
+  refuseAt,
+  testFieldsOf,
+  testListOf,
   textOf,
   textsAt,
   withVariables,
+  writtenScalar,
 } from "./fields.ts";
 import { DOCUMENT_KEYS, TEST_KEYS, TEST_OPTION_KEYS } from "./keys.ts";
 import { readExpectation } from "./read-expectation.ts";
@@ -52,7 +52,7 @@ function treeOf({ text, line }: DocumentText, file: string, readGeneral: ReadGen
   const read = "general" in step.value ? readGeneral(step.value) : step.value;
   if (!("message" in read)) return read;
   const lastLine = text.trimEnd().split("\n").length - 1;
-  return refuse(
+  return refuseAt(
     { file, line },
     { line: Math.min(read.line, lastLine) },
     `${read.message}.`,
@@ -69,7 +69,7 @@ function readDocument(
 ): TestDocument {
   const tree = treeOf(document, file, readGeneral);
   const bare: DocumentContext = { file, line: document.line, variables: given };
-  const fields = fieldsOf(bare, tree, "a test file", DOCUMENT_KEYS);
+  const fields = testFieldsOf(bare, tree, "a test file", DOCUMENT_KEYS);
   const variables = readVariables(bare, fields.get("variables"), given, declared);
   const context: DocumentContext = { ...bare, variables };
   const manifests = fields.get("manifests");
@@ -101,13 +101,13 @@ function readVariables(
   const variables = new Map<string, string>();
   for (const [name, { value, line }] of mapOf(context, entry.value, "variables").entries) {
     if (!VARIABLE_NAME.test(name))
-      refuse(
+      refuseAt(
         context,
         { line },
         `"${name.slice(0, 60)}" is no name of a variable.`,
         "A name has letters, digits, - and _: host.",
       );
-    const scalar = scalarOf(value);
+    const scalar = writtenScalar(value);
     const isNumber = typeof scalar === "number" && Number.isInteger(scalar);
     // A value is no template.
     const literal = { ...context, variables: new Map() };
@@ -126,17 +126,17 @@ function readTests(
   entry: MapEntry | undefined,
   tree: YamlNode,
 ): readonly RequestTest[] {
-  if (entry === undefined) return refuse(context, tree, "the file has no tests.", EXAMPLE);
-  const isEmpty = scalarOf(entry.value) === null;
-  const items = isEmpty ? [] : listOf(context, entry, "tests", EXAMPLE);
+  if (entry === undefined) return refuseAt(context, tree, "the file has no tests.", EXAMPLE);
+  const isEmpty = writtenScalar(entry.value) === null;
+  const items = isEmpty ? [] : testListOf(context, entry, "tests", EXAMPLE);
   if (items.length === 0)
-    return refuse(context, entry, "tests is empty, so that the file could not fail.", EXAMPLE);
+    return refuseAt(context, entry, "tests is empty, so that the file could not fail.", EXAMPLE);
   return items.flatMap((item) => readTest(context, item));
 }
 
 /** Requests of one test each become a test of their own. */
 function readTest(context: DocumentContext, node: YamlNode): readonly RequestTest[] {
-  const fields = fieldsOf(context, node, "a test", TEST_KEYS);
+  const fields = testFieldsOf(context, node, "a test", TEST_KEYS);
   const named = fields.get("name");
   const name = named && textOf(context, named.value, "name");
   const host = hostAt(context, fields.get("host"));
@@ -148,14 +148,14 @@ function readTest(context: DocumentContext, node: YamlNode): readonly RequestTes
   });
   const [form, other] = forms;
   if (form === undefined)
-    return refuse(
+    return refuseAt(
       context,
       node,
       "a test needs a request, requests or paths.",
       "Write request: GET http://shop.test/cart",
     );
   if (other !== undefined)
-    return refuse(
+    return refuseAt(
       context,
       other.entry,
       `a test has either ${form.key} or ${other.key}.`,
@@ -163,7 +163,7 @@ function readTest(context: DocumentContext, node: YamlNode): readonly RequestTes
     );
   if (form.key === "paths") return readPaths(context, form.entry, { name, host, expect });
   if (expect === undefined)
-    return refuse(
+    return refuseAt(
       context,
       node,
       "a test needs expect.",
@@ -177,8 +177,13 @@ function readTest(context: DocumentContext, node: YamlNode): readonly RequestTes
 
 function requestsOf(context: DocumentContext, isSingle: boolean, entry: MapEntry): readonly YamlNode[] {
   if (isSingle) return [entry.value];
-  const items = listOf(context, entry, "requests", "For a single one, write request: GET http://shop.test/");
-  return items.length > 0 ? items : refuse(context, entry, "requests is an empty list.");
+  const items = testListOf(
+    context,
+    entry,
+    "requests",
+    "For a single one, write request: GET http://shop.test/",
+  );
+  return items.length > 0 ? items : refuseAt(context, entry, "requests is an empty list.");
 }
 
 const HOST = /^(?:https?:\/\/)?[^/?#\s]+$/i;
@@ -187,7 +192,7 @@ function hostAt(context: DocumentContext, entry: MapEntry | undefined): string |
   if (entry === undefined) return undefined;
   const host = textOf(context, entry.value, "host").replace(/\/$/, "");
   if (HOST.test(host)) return host;
-  return refuse(
+  return refuseAt(
     context,
     entry.value,
     `"${host.slice(0, 60)}" is no host.`,
@@ -206,19 +211,19 @@ function readPaths(
   }: { name?: string | undefined; host?: string | undefined; expect?: Expectation | undefined },
 ): readonly RequestTest[] {
   if (host === undefined)
-    return refuse(context, { line }, "paths need a host.", "Add host: http://shop.test to the test.");
+    return refuseAt(context, { line }, "paths need a host.", "Add host: http://shop.test to the test.");
   const { entries } = mapOf(context, value, "paths", "Write paths: {/cart: {service: cart}}");
-  if (entries.size === 0) return refuse(context, { line }, "paths is empty.");
+  if (entries.size === 0) return refuseAt(context, { line }, "paths is empty.");
   return [...entries].map(([key, entry]) => {
     const request = readShortForm(context, entry, withVariables(context, entry, key), host);
     if (!/^(?:\S+\s+)?\//.test(key.trim()))
-      refuse(
+      refuseAt(
         context,
         entry,
         `"${key.slice(0, 60)}" is no path.`,
         "Write a path, or METHOD and a path: POST /upload",
       );
-    const isBare = scalarOf(entry.value) === null && expect !== undefined;
+    const isBare = writtenScalar(entry.value) === null && expect !== undefined;
     const own = isBare ? {} : readExpectation(context, entry.value);
     return { name, request, expect: { ...expect, ...defined(own) }, line: lineIn(context, entry) };
   });

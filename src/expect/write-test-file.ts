@@ -2,7 +2,7 @@ import type { Outcome } from "../match/outcome.ts";
 import { resolvePlain } from "../yaml/scalar.ts";
 import { actualOf, canaryOf } from "./actual.ts";
 import type { TestOptionKey } from "./keys.ts";
-import { isSameLocation } from "./location.ts";
+import { isExpectedLocation } from "./location.ts";
 import type { TestRequest } from "./test-file.ts";
 
 /** A request, and what comes of it today. */
@@ -13,7 +13,7 @@ export interface WrittenTest {
   readonly outcome: Outcome;
 }
 
-export interface WrittenFile {
+export interface WrittenTestFile {
   /** Relative to the file. */
   readonly schema: string;
   /** None: the folder of the file. */
@@ -23,7 +23,7 @@ export interface WrittenFile {
 }
 
 /** The text of a test file that holds what comes today: a test for each Ingress and host. */
-export function writtenTestFile({ schema, manifests, options, tests }: WrittenFile): string {
+export function writtenTestFile({ schema, manifests, options, tests }: WrittenTestFile): string {
   const groups = new Map<string, WrittenTest[]>();
   for (const test of tests) {
     const key = isPlain(test.request)
@@ -129,7 +129,7 @@ function expectation(outcome: Outcome, { url }: TestRequest): string {
 
 function redirect(outcome: Outcome, location: string, status: number): string {
   const path = location.replace(/^[a-z]+:\/\/[^/?#]*/i, "");
-  const shown = path.startsWith("/") && isSameLocation(path, outcome) ? path : location;
+  const shown = path.startsWith("/") && isExpectedLocation(path, outcome) ? path : location;
   if (/\s/.test(shown) || shown === "") return String(status);
   return `{ redirect: ${quoted(shown)}, status: ${status} }`;
 }

@@ -23,7 +23,7 @@ export function readExample(root: string, folder: string): readonly Example[] {
   const files = readdirSync(join(root, folder)).sort();
   const read = (name: string) => readFileSync(join(root, folder, name), "utf8");
   const manifests = files
-    .filter((name) => /\.ya?ml$/.test(name))
+    .filter((name) => /(?<!\.test)\.ya?ml$/.test(name))
     .map((name) => ({ file: `examples/${folder}/${name}`, text: read(name) }));
   return files.flatMap((name) => {
     const found = REQUESTS.exec(name);

@@ -22,6 +22,7 @@ or the coverage is below --coverage-min.
 Examples:
   ingress-dev test                                   every *.test.yaml below the current folder
   ingress-dev test --init k8s/                       write ingress.test.yaml: what the manifests do today
+  ingress-dev test --watch shop.test.yaml
   ingress-dev test --coverage-min 80 -o junit > report.xml
   helm template . | ingress-dev test -f -`;
 
@@ -41,7 +42,9 @@ export function addTest(program: Command, surroundings: Surroundings, done: Done
     .option("--variable <NAME=VALUE>", "a value for a variable of the test files; repeatable", collect)
     .option("--coverage", "also say which rules no request reaches")
     .option("--coverage-min <PERCENT>", "fail if fewer of the rules are reached")
-    .option("--init", "write a test file from manifests: [FILE.test.yaml] [PATH...]");
+    .option("-w, --watch", "run again when test files or manifests change")
+    .option("--init", "write a test file from manifests: [FILE.test.yaml] [PATH...]")
+    .option("--schema", "print the JSON Schema of test files");
   withOptions(command, [
     "filename",
     "controller",

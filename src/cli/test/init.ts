@@ -12,7 +12,7 @@ import type { Flags } from "../options/config.ts";
 import { readRouting } from "../routing.ts";
 import type { ExitCode, Surroundings } from "../surroundings.ts";
 import { type Representatives, representativesOf } from "./init/representatives.ts";
-import { ruleInWords } from "./report.ts";
+import { coveredRuleInWords } from "./report.ts";
 import { PRODUCTION_PORTS, targetOf } from "./targets.ts";
 
 const DEFAULT_FILE = "ingress.test.yaml";
@@ -93,7 +93,7 @@ async function writeNew(file: string, text: string): Promise<void> {
 function requireFound({ found, missed }: Representatives, description: string): void {
   if (found.length > 0) return;
   const [first] = missed;
-  const why = first === undefined ? "no rule is served" : `no request reaches ${ruleInWords(first)}`;
+  const why = first === undefined ? "no rule is served" : `no request reaches ${coveredRuleInWords(first)}`;
   throw new UserError(
     "no-manifests",
     `${description}: there is nothing to test, ${why}.`,
@@ -134,7 +134,8 @@ function toldLines(file: string, { found, missed }: Representatives): readonly s
   return [
     `${printable(file)}: ${counted(found.length, "request", "requests")} and what comes of each today`,
     ...missed.map(
-      (rule) => `  no request found for ${printable(`${ruleInWords(rule)}  ${rule.file}:${rule.line}`)}`,
+      (rule) =>
+        `  no request found for ${printable(`${coveredRuleInWords(rule)}  ${rule.file}:${rule.line}`)}`,
     ),
     `Read them, correct what is not meant, and run: ingress-dev test ${shown}`,
   ];

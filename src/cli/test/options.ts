@@ -13,18 +13,20 @@ export interface TestOptions {
   readonly filter: string | undefined;
   /** The least percentage; `undefined`: coverage is not looked at. */
   readonly coverage: number | undefined;
+  readonly isWatching: boolean;
   /** Options that tests share with other commands. */
   readonly shared: Flags;
 }
 
 /** @throws UserError `bad-option` */
 export function readTestOptions(flags: Flags, { env }: Pick<Surroundings, "env">): TestOptions {
-  const { output, variable, filter, coverage, coverageMin, init: _, ...shared } = flags;
+  const { output, variable, filter, coverage, coverageMin, watch, init: _, ...shared } = flags;
   return {
     form: output === undefined ? defaultTestForm(env) : oneOf(TEST_FORMS)(output, "--output"),
     variables: readVariables(Array.isArray(variable) ? variable : []),
     filter: filter === undefined ? undefined : text(filter, "--filter"),
     coverage: coverageMin === undefined ? (coverage === true ? 0 : undefined) : percentage(coverageMin),
+    isWatching: watch === true,
     shared,
   };
 }

@@ -1,7 +1,7 @@
 import { UserError } from "../../errors.ts";
 import { actualOf } from "../../expect/actual.ts";
 import { createCoverage } from "../../expect/coverage.ts";
-import { judge } from "../../expect/judge.ts";
+import { judgeTest } from "../../expect/judge.ts";
 import type { RequestTest, TestDocument, TestRequest } from "../../expect/test-file.ts";
 import type { Outcome } from "../../match/outcome.ts";
 import type { HeaderLine } from "../../model/decision.ts";
@@ -55,7 +55,7 @@ async function runTest(
   // Comparing passwords takes a thousand times as long as all else.
   const hasPassword = request.headers.some(([header]) => header.toLowerCase() === "authorization");
   const outcome = hasPassword ? await predictor.answer(asked) : predictor.outcome(asked);
-  const failures = judge(expect, outcome, () => receivedHeaders(table.plane, outcome));
+  const failures = judgeTest(expect, outcome, () => receivedHeaders(table.plane, outcome));
   const explained = failures.length === 0 ? [] : await inWords();
   const result = { file, line, name, request: requestInWords(request), actual: actualOf(outcome) };
   return { outcome, result: { ...result, failures, explained } };

@@ -266,3 +266,10 @@ test("a test file alone is no manifest, and the error says what to do", async ()
   expect(stderr).toContain("Run it: ingress-dev test");
   expect(code).toBe(2);
 });
+
+test("the test files of the examples pass and reach every rule", async () => {
+  const examples = join(import.meta.dirname, "../../../examples");
+  const { code, stdout } = await runHere(["test", examples, "--coverage-min", "100"]);
+  expect(stdout).toMatch(/^\d\d tests: \d\d passed$/m);
+  expect(code).toBe(0);
+});

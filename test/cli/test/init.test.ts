@@ -120,3 +120,13 @@ test.each([
   for (const name of ["ingress.test.yaml", "a.test.yaml", "none"])
     expect(existsSync(join(folder, name))).toBe(false);
 });
+
+test("docs/test.md shows what is written for the quick start", async () => {
+  const file = join(folder, "x.test.yaml");
+  await runHere(["test", "--init", file, join(ROOT, "examples/quick-start")]);
+  const [, ...lines] = readFileSync(file, "utf8").split("\n");
+  const tests = lines.slice(lines.indexOf("tests:")).join("\n");
+  expect(readFileSync(join(ROOT, "docs/test.md"), "utf8")).toContain(
+    `\`\`\`yaml\n# yaml-language-server: $schema=node_modules/ingress-dev/schema/test-file.schema.json (ingress-dev test file)\nmanifests: examples/quick-start\n${tests}\`\`\``,
+  );
+});

@@ -4,9 +4,9 @@ import { repositoryPath } from "../../forms/repository-path.ts";
 import type { Surroundings } from "../../surroundings.ts";
 import {
   coverageInWords,
+  coveredRuleInWords,
   isBelow,
   isPassed,
-  ruleInWords,
   type TestReport,
   type TestResult,
   titleOf,
@@ -28,7 +28,7 @@ export function githubTestForm(report: TestReport, surroundings: Surroundings): 
       ...(coverage?.unreached ?? []).map((rule) => ({
         level: "notice" as const,
         title: "not reached",
-        message: `No request reaches ${ruleInWords(rule)}.`,
+        message: `No request reaches ${coveredRuleInWords(rule)}.`,
         file: repositoryPath(rule.file, surroundings),
         line: rule.line || undefined,
       })),

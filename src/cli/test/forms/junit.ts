@@ -1,9 +1,9 @@
 import { problemLines } from "../../../../ui/problems.ts";
 import {
   coverageInWords,
+  coveredRuleInWords,
   isBelow,
   isPassed,
-  ruleInWords,
   type TestReport,
   type TestResult,
   titleOf,
@@ -68,7 +68,7 @@ function coverageSuite(report: TestReport): readonly Suite[] {
   if (coverage === undefined) return [];
   const words = coverageInWords(coverage);
   const unreached = coverage.unreached.map(
-    (rule) => `not reached: ${ruleInWords(rule)} ${rule.file}:${rule.line}`,
+    (rule) => `not reached: ${coveredRuleInWords(rule)} ${rule.file}:${rule.line}`,
   );
   const isFailed = isBelow(report);
   const text = escaped([words, ...unreached].join("\n"));

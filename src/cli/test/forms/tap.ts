@@ -3,9 +3,9 @@ import { problemLines } from "../../../../ui/problems.ts";
 import { safeJson } from "../../../../ui/safe-json.ts";
 import {
   coverageInWords,
+  coveredRuleInWords,
   isBelow,
   isPassed,
-  ruleInWords,
   type TestReport,
   type TestResult,
   titleOf,
@@ -32,7 +32,8 @@ export function tapForm(report: TestReport): readonly string[] {
       : [
           `${isBelow(report) ? "not ok" : "ok"} ${points} - ${coverageInWords(coverage)}`,
           ...coverage.unreached.map(
-            (rule) => `# not reached: ${printable(ruleInWords(rule))} ${printable(rule.file)}:${rule.line}`,
+            (rule) =>
+              `# not reached: ${printable(coveredRuleInWords(rule))} ${printable(rule.file)}:${rule.line}`,
           ),
         ]),
   ];

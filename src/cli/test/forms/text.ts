@@ -5,9 +5,9 @@ import { counted } from "../../../source/describe.ts";
 import type { Surroundings } from "../../surroundings.ts";
 import {
   coverageInWords,
+  coveredRuleInWords,
   isBelow,
   isPassed,
-  ruleInWords,
   type TestReport,
   type TestResult,
   titleOf,
@@ -71,7 +71,7 @@ function coverageLines(report: TestReport, colour: Colour): readonly string[] {
     "",
     ...coverage.unreached.map(
       (rule) =>
-        `  not reached  ${printable(`${ruleInWords(rule)}  ${rule.file}${rule.line > 0 ? `:${rule.line}` : ""}`)}`,
+        `  not reached  ${printable(`${coveredRuleInWords(rule)}  ${rule.file}${rule.line > 0 ? `:${rule.line}` : ""}`)}`,
     ),
     isBelow(report) ? styled(words, { colour: "red" }, colour) : words,
   ];
