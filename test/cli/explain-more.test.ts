@@ -185,6 +185,8 @@ test("people see every answer, and how it ends", async () => {
   const loop = await explainedToPeople("http://a.test/", "--follow");
   expect(loop.match(/^GET .*/gm)).toHaveLength(2);
   expect(loop.trimEnd().split("\n").at(-1)).toBe("Loop: request 2 is redirected to request 1 again");
+  const none = await explainedToPeople("http://shop.test/none", "--follow");
+  expect(none.trimEnd().split("\n").at(-1)).toMatch(/^Followed: no redirect, then respond \d+$/);
   const away = await explainedToPeople("http://away.test/", "--follow");
   expect(away.trimEnd().split("\n").at(-1)).toBe(
     "Ends here: https://elsewhere.example/x leaves the table: no Ingress names the host elsewhere.example",

@@ -57,7 +57,8 @@ export async function follow(
 }
 
 function inWords(redirects: number): string {
-  return redirects === 1 ? "1 redirect" : `${redirects} redirects`;
+  if (redirects < 2) return redirects === 0 ? "no redirect" : "1 redirect";
+  return `${redirects} redirects`;
 }
 
 function keyOf({ method }: RequestInWords, { facts }: Answer): string {
