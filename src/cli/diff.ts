@@ -27,7 +27,7 @@ export async function diffCommand(
     const { requests, complete, incomplete } = witnessesOf([before.table, after.table]);
     const compared = differencesIn(requests, askedSides(before, after));
     const report: DifferenceReport = { sides: ["old", "new"], ...compared, complete, incomplete };
-    if (form !== "json") await reportProblemsOfSides([before, after], surroundings);
+    await reportProblemsOfSides([before, after], surroundings);
     const title = `ingress-dev diff ${sides.map(({ name }) => name).join(" ")}`;
     return await printDifferences(report, { form, all: all === true, title }, surroundings);
   } finally {
