@@ -163,7 +163,8 @@ export const CODES = {
   "invalid-port": "Set a number from 1 to 65535, or a port name of the Service, but not both.",
   "invalid-tls": "Correct the entry under tls: hosts are DNS names, secretName is a Secret's name.",
   "invalid-class": "Name the class once, by spec.ingressClassName: nginx.",
-  "old-api-version": "Write it so, and kubectl apply will take it: ingress-dev serves both.",
+  "old-api-version":
+    "Write it so (ingress-dev convert --write does), and kubectl apply will take it: ingress-dev serves both.",
   // src/convert
   "not-converted":
     "Write the values out where they are used, or convert the document by hand (docs/convert.md).",

@@ -25,20 +25,27 @@ function asApplied(problem: Problem): Problem {
  * and the controller. Exit status 1: an error.
  */
 export async function checkCommand(flags: Flags, surroundings: Surroundings): Promise<ExitCode> {
-  const { output, explain, ...others } = flags;
+  const { output, explain, fix, ...others } = flags;
   if (explain !== undefined) {
     const { explainCode } = await import("./check/explain-code.ts");
     await explainCode(String(explain), output, surroundings);
     return 0;
   }
   const form = output === undefined ? defaultForm(surroundings.env) : oneOf(CHECK_FORMS)(output, "--output");
+  const fixed = fix === true ? await fixFirst(others, surroundings) : undefined;
+  const around = fixed?.surroundings ?? surroundings;
   const files = new Map<string, SourceFile>();
   const onText = (file: string, text: string) => void files.set(file, new SourceFile(text));
-  const routing = await readRouting(others, surroundings, "manifests", { onText });
+  const routing = await readRouting(others, around, "manifests", { onText });
   await routing.close();
   const applied = routing.problems.map(asApplied);
   const sorted = await withoutIgnored(applied, routing.settings.ignore, files);
-  const report = { ...sorted, description: routing.reading.description };
-  surroundings.stdout.write(`${(await linesOf(form, report, surroundings)).join("\n")}\n`);
+  const report = { ...sorted, description: routing.reading.description, fixed: fixed?.repairs };
+  around.stdout.write(`${(await linesOf(form, report, around)).join("\n")}\n`);
   return report.problems.some(({ problem }) => problem.level === "error") ? 1 : 0;
+}
+
+async function fixFirst(flags: Flags, surroundings: Surroundings) {
+  const { fixManifests } = await import("./check/fix.ts");
+  return fixManifests(flags, surroundings);
 }

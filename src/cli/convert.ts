@@ -43,7 +43,7 @@ export async function convertCommand(flags: Flags, surroundings: Surroundings): 
   if (form === "json") {
     const listed = changed.map(({ file, changes }) => ({
       file,
-      changes,
+      changes: changes.map(({ object, line, what }) => ({ object, line, what })),
       written: mode === "write" && !isFailed,
     }));
     stdout.write(`${safeJson({ files: listed, problems })}\n`);

@@ -18,17 +18,24 @@ export interface ObjectChange {
   readonly object: ObjectRef;
   /** 1-based, in the text before. */
   readonly line: number;
+  /** In the text as it is read, before. */
+  readonly offset: number;
   readonly what: readonly string[];
 }
 
 export interface Converted {
   readonly text: string;
   readonly changes: readonly ObjectChange[];
+  /** Of the text as it is read: without byte order mark and CR. */
+  readonly edits: readonly Edit[];
   /** What the text before holds. */
   readonly parsed: ParsedText;
   /** Errors: a document that cannot be read, or not be converted. The text is then not to be used. Notices: templates. */
   readonly problems: readonly Problem[];
 }
+
+/** True for a problem that is not to be repaired. */
+export type IsLeft = (problem: Pick<Problem, "code" | "file" | "line">) => boolean;
 
 /** Longer documents of old versions are not converted: to find the places of values takes seconds a megabyte. unit: chars */
 const LONGEST = 8 * 1024 * 1024;
@@ -37,7 +44,7 @@ const LONGEST = 8 * 1024 * 1024;
  * Writes the Ingresses and IngressClasses of old versions in a file as `networking.k8s.io/v1`. Everything else stays byte
  * for byte. What was written is read again, and must mean what the API server makes of the old version.
  */
-export function convertText(text: string, file: string): Converted {
+export function convertText(text: string, file: string, isLeft: IsLeft = () => false): Converted {
   const parsed = parseHere(text, file);
   const unread = parsed.problems.filter(({ code }) => UNREADABLE.has(code));
   const problems: Problem[] = unread.map(asConverted);
@@ -45,7 +52,7 @@ export function convertText(text: string, file: string): Converted {
   const edits: Edit[] = [];
   const changes: ObjectChange[] = [];
   for (const document of written.documents) {
-    const outcome = convertDocument(document, file);
+    const outcome = convertDocument(document, file, isLeft);
     if ("problem" in outcome) problems.push(outcome.problem);
     else {
       for (const edit of outcome.edits) {
@@ -54,7 +61,7 @@ export function convertText(text: string, file: string): Converted {
       for (const change of outcome.changes) changes.push(change);
     }
   }
-  return { text: written.edited(edits), changes, parsed, problems };
+  return { text: written.edited(edits), edits, changes, parsed, problems };
 }
 
 const UNREADABLE: ReadonlySet<string> = new Set(["bad-yaml", "internal", "helm-template"]);
@@ -73,12 +80,14 @@ type DocumentOutcome =
 
 const UNCHANGED: DocumentOutcome = { edits: [], changes: [] };
 
-function convertDocument(document: PlacedDocument, file: string): DocumentOutcome {
+function convertDocument(document: PlacedDocument, file: string, isLeft: IsLeft): DocumentOutcome {
   const { text } = document;
   if (kindReadPast(text) !== undefined) return UNCHANGED;
   const tree = readTree(text);
   if ("message" in tree) return UNCHANGED;
-  const objects = oldObjectsIn(tree);
+  const objects = oldObjectsIn(tree).filter(({ node }) => {
+    return !isLeft({ code: "old-api-version", file, line: document.line + lineOfField(node, "apiVersion") });
+  });
   const [first] = objects;
   if (first === undefined) return UNCHANGED;
   const refused = (why: string, line: number) =>
@@ -123,9 +132,22 @@ function changeOf(
       ? [`${counted(counts.pathTypes, "pathType")}: ImplementationSpecific added`]
       : []),
   ];
-  return { object: ref, line: document.line + lineOfField(node, "apiVersion"), what };
+  const line = lineOfField(node, "apiVersion");
+  return {
+    object: ref,
+    line: document.line + line,
+    offset: document.offset + startOf(document.text, line),
+    what,
+  };
 }
 
 function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}
+
+/** The offset of a 0-based line. */
+function startOf(text: string, line: number): number {
+  let offset = 0;
+  for (let at = 0; at < line; at++) offset = text.indexOf("\n", offset) + 1;
+  return offset;
 }

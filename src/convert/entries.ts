@@ -1,6 +1,6 @@
 import { type Edit, lineEnd } from "./edit.ts";
 import { colonOf, mapStyleOf, quotedAs } from "./map-style.ts";
-import { type Entry, NotEdited, type WrittenDocument, type WrittenMap } from "./written.ts";
+import { type Entry, NotEdited, type Range, type WrittenDocument, type WrittenMap } from "./written.ts";
 
 /** Another name for a key, in the same quotes. */
 export function renameKey(entry: Entry, name: string): Edit {
@@ -8,12 +8,10 @@ export function renameKey(entry: Entry, name: string): Edit {
 }
 
 /** Another text for a scalar: what stands around its old text (quotes, anchor, comment) stays. */
-export function replaceText(document: WrittenDocument, entry: Entry, old: string, text: string): Edit {
-  const range = entry.node?.range;
-  const from = range?.[0] ?? entry.value.from;
+export function replaceText(document: WrittenDocument, { from, to }: Range, old: string, text: string): Edit {
   const at = document.text.indexOf(old, from);
-  if (old === "" || at < 0 || at + old.length > (range?.[1] ?? entry.value.to)) {
-    throw new NotEdited(`"${old}" is written with escapes or over several lines`, entry.value.from);
+  if (old === "" || at < 0 || at + old.length > to) {
+    throw new NotEdited(`"${old}" is written with escapes or over several lines`, from);
   }
   return { from: at, to: at + old.length, text };
 }

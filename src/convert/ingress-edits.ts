@@ -1,8 +1,9 @@
 import { append } from "../append.ts";
 import { serviceEdits } from "./backend.ts";
 import type { Edit } from "./edit.ts";
-import { fillValue, insertAfter, insertFirst, renameKey, replaceText } from "./entries.ts";
+import { renameKey, replaceText } from "./entries.ts";
 import { CURRENT, type OldObject } from "./old-objects.ts";
+import { pathTypeEdits } from "./path-type.ts";
 import { NotEdited, type WrittenDocument, type WrittenMap } from "./written.ts";
 
 /** What was changed of one object. */
@@ -30,7 +31,7 @@ export class DocumentEdits {
     const counts: Counts = { apiVersion: 0, defaultBackend: 0, backends: 0, pathTypes: 0 };
     const map = this.#mapAt(object.items);
     if (map === undefined) throw new NotEdited("the object is not found in its text", 0);
-    if (!object.inherits) this.#apiVersion(map, object, counts);
+    if (!object.inherits) this.#apiVersion(object, counts);
     if (object.kind === "Ingress")
       this.#spec(this.#document.mapOf(this.#document.child(map, "spec")), counts);
     return counts;
@@ -44,13 +45,11 @@ export class DocumentEdits {
     );
   }
 
-  #apiVersion(map: WrittenMap, { apiVersion }: OldObject, counts: Counts): void {
-    const entry = this.#document.entry(map, "apiVersion");
-    if (entry === undefined) return;
+  #apiVersion(object: OldObject, counts: Counts): void {
+    const written = this.#document.at(object.items, ["apiVersion"]);
+    if (written === undefined) return;
     counts.apiVersion++;
-    this.#once(entry.node?.range?.[0] ?? entry.value.from, () => [
-      replaceText(this.#document, entry, apiVersion, CURRENT),
-    ]);
+    this.#once(written.from, () => [replaceText(this.#document, written, object.apiVersion, CURRENT)]);
   }
 
   #spec(spec: WrittenMap | undefined, counts: Counts): void {
@@ -81,24 +80,12 @@ export class DocumentEdits {
     }
     const type = document.entry(path, "pathType");
     const written = document.scalarOf(type?.node);
-    if (type === undefined) {
+    if (type === undefined || type.node === undefined || written === null) {
       counts.pathTypes++;
-      this.#once(path.range?.[0] ?? 0, () => this.#addPathType(path));
-    } else if (type.node === undefined || written === null) {
-      counts.pathTypes++;
-      this.#once(type.key.from, () => [fillValue(document, type, "ImplementationSpecific")]);
+      this.#once(type?.key.from ?? path.range?.[0] ?? 0, () => pathTypeEdits(document, path));
     }
     const backend = document.entry(path, "backend");
     if (backend !== undefined) this.#backend(backend.map, document.mapOf(backend.node), counts);
-  }
-
-  #addPathType(path: WrittenMap): readonly Edit[] {
-    const [at] = this.#document.ownEntries(path, "path").slice(-1);
-    if (at === undefined) return [insertFirst(this.#document, path, "pathType", "ImplementationSpecific")];
-    if (at.node !== undefined && this.#document.scalarOf(at.node) === undefined) {
-      throw new NotEdited("a path is no text", at.value.from);
-    }
-    return insertAfter(this.#document, at, "pathType", "ImplementationSpecific");
   }
 
   #backend(parent: WrittenMap, backend: WrittenMap | undefined, counts: Counts): void {

@@ -6,11 +6,11 @@ import { CURRENT, type OldObject } from "./old-objects.ts";
  * `pkg/apis/networking/v1beta1`, conversion.go and defaults.go). The edited text must come to the same.
  */
 export function convertedTree(tree: YamlNode, objects: readonly OldObject[]): YamlNode {
-  return objects.reduce((whole, object) => replacedAt(whole, object.items, convertedObject(object)), tree);
+  return objects.reduce((whole, object) => changedAt(whole, object.items, convertedObject(object)), tree);
 }
 
-/** A list's own conversion changes no item. */
-function replacedAt(
+/** A document with a change of one object: that in a List at `items`. */
+export function changedAt(
   node: YamlNode,
   items: readonly number[],
   change: (node: YamlNode) => YamlNode,
@@ -21,7 +21,7 @@ function replacedAt(
     list.kind === "list"
       ? {
           ...list,
-          items: list.items.map((item, at) => (at === first ? replacedAt(item, rest, change) : item)),
+          items: list.items.map((item, at) => (at === first ? changedAt(item, rest, change) : item)),
         }
       : list,
   );
@@ -55,7 +55,7 @@ function convertedPath(path: YamlNode): YamlNode {
   return withChild(typed, "backend", convertedBackend);
 }
 
-function convertedBackend(backend: YamlNode): YamlNode {
+export function convertedBackend(backend: YamlNode): YamlNode {
   if (backend.kind !== "map") return backend;
   const [name, port] = [backend.entries.get("serviceName"), backend.entries.get("servicePort")];
   if (name === undefined && port === undefined) return backend;

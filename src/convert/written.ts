@@ -17,12 +17,23 @@ export class NotEdited extends Error {
   }
 }
 
+export interface Range {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** A value at a place: behind its alias, without anchor and tag. */
+interface WrittenValue extends Range {
+  /** Of the key that holds it; `undefined` for a list's item. */
+  readonly entry: Entry | undefined;
+}
+
 /** A key of a mapping with its value, as written. Offsets of the document's text. */
 export interface Entry {
   readonly map: WrittenMap;
-  readonly key: { readonly from: number; readonly to: number; readonly quote: "" | '"' | "'" };
+  readonly key: Range & { readonly quote: "" | '"' | "'" };
   /** With anchor and tag; empty where nothing is written. */
-  readonly value: { readonly from: number; readonly to: number };
+  readonly value: Range;
   /** Behind its alias. */
   readonly node: Written | undefined;
   readonly isLast: boolean;
@@ -83,6 +94,26 @@ export class WrittenDocument {
     return this.entry(map, key)?.node;
   }
 
+  /** `items`: the place of the object in a List, and of that List in another. */
+  nodeAt(items: readonly number[], place: readonly (string | number)[]): unknown {
+    const steps = [...items.flatMap((at) => ["items", at]), ...place];
+    return steps.reduce<unknown>(
+      (node, step) =>
+        typeof step === "number" ? this.itemsOf(node)[step] : this.child(this.mapOf(node), step),
+      this.root,
+    );
+  }
+
+  at(items: readonly number[], place: readonly (string | number)[]): WrittenValue | undefined {
+    const key = place.at(-1);
+    const holder = this.nodeAt(items, place.slice(0, -1));
+    const entry = typeof key === "string" ? this.entry(this.mapOf(holder), key) : undefined;
+    const item = typeof key === "number" ? this.itemsOf(holder)[key] : entry?.node;
+    const range = this.#behind(item)?.range;
+    if (range != null) return { from: range[0], to: range[1], entry };
+    return entry && { ...entry.value, entry };
+  }
+
   ownEntries(map: WrittenMap, key: string): readonly Entry[] {
     return map.items.flatMap((pair, at) =>
       yaml.isScalar(pair.key) && String(pair.key.value) === key
@@ -127,7 +158,9 @@ export class WrittenDocument {
     const quote = first === '"' || first === "'" ? first : "";
     const end = colon.offset + 1;
     const property = sep.find(({ type }) => type === "anchor" || type === "tag");
-    const range = yaml.isNode(pair.value) ? pair.value.range : undefined;
+    const written = yaml.isNode(pair.value) ? pair.value.range : undefined;
+    // The package places an empty value behind the blanks, before a comment.
+    const range = written?.[0] === written?.[1] ? undefined : written;
     const start = property?.offset ?? range?.[0] ?? end;
     return {
       map,

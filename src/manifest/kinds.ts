@@ -86,3 +86,9 @@ export function classify(apiVersion: string, kind: string): Classified {
   const foreign = group === "networking.k8s.io" && !OTHER_NETWORKING.test(kind);
   return named || foreign ? { kind: "unregistered" } : { kind: "other" };
 }
+
+/** The kind of that version that a misspelt one differs from in its case alone. */
+export function kindMeant(apiVersion: string, kind: string): string | undefined {
+  const meant = KNOWN.find((entry) => entry.kind.toLowerCase() === kind.toLowerCase());
+  return meant?.apiVersions.includes(apiVersion) && meant.kind !== kind ? meant.kind : undefined;
+}

@@ -103,6 +103,14 @@ const PATHS: readonly (readonly [what: string, before: string, after: string])[]
           },
           path: /b # the path
         }
+      - {
+          path: /c,
+          pathType: Exact,
+          backend: {
+            serviceName: web,
+            servicePort:  # none
+          }
+        }
 `,
     `
       - {
@@ -129,6 +137,18 @@ const PATHS: readonly (readonly [what: string, before: string, after: string])[]
           },
           path: /b, # the path
           pathType: ImplementationSpecific
+        }
+      - {
+          path: /c,
+          pathType: Exact,
+          backend: {
+            service: {
+              name: web,
+              port: {
+                number:  # none
+              }
+            }
+          }
         }
 `,
   ],
@@ -269,6 +289,7 @@ test("what was changed is said with its line", () => {
     {
       object: { kind: "Ingress", namespace: "default", name: "a" },
       line: 3,
+      offset: 11,
       what: [
         "apiVersion extensions/v1beta1 → networking.k8s.io/v1",
         "1 backend → service",

@@ -38,7 +38,7 @@ export class Ignores {
   }
 
   /** `undefined`: nobody ignores the problem. */
-  of({ code, file, line }: Problem): Ignored | undefined {
+  of({ code, file, line }: Pick<Problem, "code" | "file" | "line">): Ignored | undefined {
     const known = file === undefined ? undefined : this.#files.get(file);
     if (file !== undefined && known !== undefined) {
       const document = line === undefined ? undefined : known.source.documentAt(line);

@@ -1,5 +1,6 @@
 import type { Problem } from "../../model/problem.ts";
 import type { Columns } from "../../yaml/columns.ts";
+import type { FixedProblem } from "./fixed.ts";
 import type { Ignored } from "./ignore.ts";
 
 /** A problem with its source. */
@@ -21,4 +22,6 @@ export interface CheckReport {
   readonly ignored: readonly IgnoredProblem[];
   /** `examples/quick-start (2 files, 2 Ingresses)` */
   readonly description: string;
+  /** What `--fix` repaired before. default: it was not asked for */
+  readonly fixed?: readonly FixedProblem[] | undefined;
 }

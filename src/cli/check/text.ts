@@ -3,10 +3,11 @@ import { problemCount, problemsText } from "../../../ui/problems.ts";
 import { type Colour, colourFor } from "../../../ui/style.ts";
 import type { Surroundings } from "../surroundings.ts";
 import { excerptLines } from "./excerpt.ts";
+import { fixedLines } from "./fixed.ts";
 import type { CheckReport, PlacedProblem } from "./report.ts";
 
 export function textForm(
-  { problems, ignored, description }: CheckReport,
+  { problems, ignored, description, fixed }: CheckReport,
   { stdout, env }: Surroundings,
 ): readonly string[] {
   const colour = colourFor(stdout, env);
@@ -14,7 +15,7 @@ export function textForm(
   const found = [...byProblem.keys()];
   const lines = problemsText(found, colour, (problem) => sourceLines(byProblem.get(problem), colour));
   const more = ignored.length === 0 ? "" : `, ${ignored.length} ignored`;
-  return [...lines, `${printable(description)}: ${problemCount(found)}${more}`];
+  return [...fixedLines(fixed), ...lines, `${printable(description)}: ${problemCount(found)}${more}`];
 }
 
 function sourceLines(placed: PlacedProblem | undefined, colour: Colour): readonly string[] {

@@ -22,6 +22,7 @@ Examples:
   ingress-dev check k8s/ -o json
   ingress-dev check k8s/ -o sarif > check.sarif
   ingress-dev check k8s/ --ignore class-missing,service-missing
+  ingress-dev check k8s/ --fix
   ingress-dev check --explain missing-path-type
 
 A comment in a manifest does as --ignore does, for its line, the line below it, or a document above whose first key it
@@ -46,6 +47,7 @@ export function addCheck(program: Command, surroundings: Surroundings, done: Don
     "text, json, sarif, or github: text with annotations (default: text; in GitHub Actions github)",
   )
     .option("--explain <CODE>", "print what the code of a problem means, and what to do")
+    .option("--fix", "repair what is mechanical in the files first, keeping comments")
     .addHelpText("after", EXAMPLES)
     .action(async (paths: readonly string[], flags: Flags) => {
       const { checkCommand } = await import("../check.ts");
