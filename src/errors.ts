@@ -133,6 +133,13 @@ export const CODES = {
   "ignore-unknown":
     "Write # ingress-dev-ignore: CODE, with a code as check prints it (docs/errors.md lists all of them).",
   "ignore-unused": "Remove the code from the comment, or move it to the line above the problem.",
+  // src/findings
+  "redirect-loop": "Let one of the redirects lead elsewhere: no browser gets out of the circle.",
+  "unreachable-rule": "Remove the rule, or change the one that takes its requests.",
+  "rewrite-drops-path":
+    "Capture the rest of the path: path: /api(/|$)(.*) with pathType: ImplementationSpecific, and rewrite-target: /$2.",
+  "rewrite-missing-group": "Use a group that the path has, or add the group to the path.",
+  "catch-all": "Nothing to do if it is meant so. Otherwise write the host.",
   // src/hosts
   "hosts-unreadable": "Name another file with --hosts-file, or correct its permissions (ls -l FILE).",
   // src/upstream

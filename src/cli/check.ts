@@ -1,5 +1,6 @@
 import type { Problem } from "../model/problem.ts";
 import { CHECK_FORMS, defaultForm, linesOf } from "./check/forms.ts";
+import { routeFindings } from "./check/route-findings.ts";
 import { SourceFile } from "./check/source-file.ts";
 import { withoutIgnored } from "./check/without-ignored.ts";
 import type { Flags } from "./options/config.ts";
@@ -37,8 +38,9 @@ export async function checkCommand(flags: Flags, surroundings: Surroundings): Pr
   const files = new Map<string, SourceFile>();
   const onText = (file: string, text: string) => void files.set(file, new SourceFile(text));
   const routing = await readRouting(others, around, "manifests", { onText });
+  const findings = await routeFindings(routing);
   await routing.close();
-  const applied = routing.problems.map(asApplied);
+  const applied = [...routing.problems, ...findings].map(asApplied);
   const sorted = await withoutIgnored(applied, routing.settings.ignore, files);
   const report = { ...sorted, description: routing.reading.description, fixed: fixed?.repairs };
   around.stdout.write(`${(await linesOf(form, report, around)).join("\n")}\n`);

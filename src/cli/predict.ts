@@ -38,6 +38,8 @@ export interface Predictor {
   /** As `outcome`, of facts that another predictor may have read: their plane and options are the same. */
   readonly decide: (facts: RequestFacts, client?: "let in") => Outcome;
   readonly answer: (request: SampleRequest) => Promise<Explained>;
+  /** Of the listeners that redirects lead to. */
+  readonly ports: RequestFacts["ports"];
 }
 
 export function createPredictor({
@@ -64,6 +66,7 @@ export function createPredictor({
     facts: factsOf,
     decide: (facts, client) => decide({ ...facts, noEndpoints: resolver.noEndpoints }, client),
     answer: (request) => workOut(table, resolver, factsOf(request)),
+    ports,
   };
 }
 

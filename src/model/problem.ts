@@ -39,6 +39,8 @@ export interface Problem {
    * would refuse are let in. default: nothing is missing
    */
   readonly lost?: "ingress" | "route" | "guard" | undefined;
+  /** The URL of a request that shows it, for `explain`. */
+  readonly witness?: string | undefined;
   /** The admission webhook's words for refusing the object. */
   readonly webhook?: string | undefined;
 }
