@@ -2,6 +2,7 @@ import type { Problem } from "../model/problem.ts";
 import { CHECK_FORMS, defaultForm, linesOf } from "./check/forms.ts";
 import { routeFindings } from "./check/route-findings.ts";
 import { SourceFile } from "./check/source-file.ts";
+import { optimiseAgain, stopOptimising } from "./check/tiering.ts";
 import { withoutIgnored } from "./check/without-ignored.ts";
 import type { Flags } from "./options/config.ts";
 import { oneOf } from "./options/values.ts";
@@ -36,8 +37,14 @@ export async function checkCommand(flags: Flags, surroundings: Surroundings): Pr
   const fixed = fix === true ? await fixFirst(others, surroundings) : undefined;
   const around = fixed?.surroundings ?? surroundings;
   const files = new Map<string, SourceFile>();
-  const onText = (file: string, text: string) => void files.set(file, new SourceFile(text));
-  const routing = await readRouting(others, around, "manifests", { onText });
+  let size = 0;
+  const onText = (file: string, text: string) => {
+    size += text.length;
+    files.set(file, new SourceFile(text));
+  };
+  const onRead = () => stopOptimising(size);
+  const reading = readRouting(others, around, "manifests", { onText, onRead });
+  const routing = await reading.finally(optimiseAgain);
   const findings = await routeFindings(routing);
   await routing.close();
   const applied = [...routing.problems, ...findings].map(asApplied);

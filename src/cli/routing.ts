@@ -101,6 +101,8 @@ async function ofCertificates(
 }
 
 interface RoutingOptions extends Pick<Io, "onText"> {
+  /** Is told that all is read, before it is compiled. */
+  readonly onRead?: (() => void) | undefined;
   /** Changes what the options say of compiling. default: nothing */
   readonly adjusted?: (options: CompileOptions) => CompileOptions;
 }
@@ -110,12 +112,13 @@ export async function readRouting(
   flags: Flags,
   surroundings: Surroundings,
   which: Which = "all that is named",
-  { onText, adjusted = (options) => options }: RoutingOptions = {},
+  { onText, onRead, adjusted = (options) => options }: RoutingOptions = {},
 ): Promise<Routing> {
   const config = await settingsFor(flags, surroundings);
   const { settings } = config;
   const maps = readMaps(settings);
   const { reading, cluster } = await readSources(config, surroundings, which, { onText });
+  onRead?.();
   const completeness = cluster === undefined ? "partial" : "whole";
   const compiled = compile(reading.snapshot, adjusted(compileOptionsOf(settings, completeness)));
   const { table, snapshot } = inForce(compiled, reading.snapshot, settings, undefined);

@@ -16,7 +16,8 @@ function nearCodes(text: string): readonly string[] {
     .toLowerCase()
     .split(/[^a-z0-9]+/)
     .filter((word) => word.length > 2);
-  const alike = KNOWN.filter((code) => code.split("-").some((word) => words.includes(word)));
+  const shared = (code: string) => code.split("-").filter((word) => words.includes(word)).length;
+  const alike = KNOWN.filter((code) => shared(code) > 0).sort((a, b) => shared(b) - shared(a));
   return alike.slice(0, MOST_NEAR);
 }
 
