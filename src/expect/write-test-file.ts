@@ -6,7 +6,7 @@ import { isExpectedLocation } from "./location.ts";
 import type { TestRequest } from "./test-file.ts";
 
 /** A request, and what comes of it today. */
-export interface WrittenTest {
+interface WrittenTest {
   /** The Ingress's. */
   readonly name: string;
   readonly request: TestRequest;

@@ -8,7 +8,7 @@ import { readRequestUrl } from "../../predict/request-url.ts";
 import type { TestTarget } from "../targets.ts";
 
 /** A rule, and a request that reaches it. */
-export interface Representative {
+interface Representative {
   readonly rule: CoveredRule;
   readonly request: TestRequest;
   readonly outcome: Outcome;
