@@ -128,7 +128,6 @@ test("the whole answer for people", async () => {
     "  Regex set by    rewrite-target of Ingress default/basic  quick-start/ingress-basic.yaml:6",
     expect.stringMatching(/^ {2}Rejected {8}default\/basic www\.basic1\.com \/path2 \(Prefix\): /),
     "  In the cluster  X-Forwarded-Port: 80",
-    "                  503, unless the cluster has the Service default/service1",
     "",
   ]);
 });
@@ -195,11 +194,29 @@ test("the whole answer for scripts", async () => {
       ...{ file: FILE, line: 6 },
     },
     production: expect.stringContaining("Strict-Transport-Security"),
-    productionDifferences: expect.arrayContaining([
-      "X-Forwarded-Port: 443",
-      "503, unless the cluster has the Service default/service1",
-    ]),
+    productionDifferences: expect.arrayContaining(["X-Forwarded-Port: 443"]),
   });
+});
+
+const SERVICE = (namespace: string, name: string) =>
+  `apiVersion: v1\nkind: Service\nmetadata: { name: ${name}, namespace: ${namespace} }\nspec: { ports: [{ port: 80 }] }\n`;
+
+test.each([
+  ["no Services at all", [], false],
+  ["its own Service", [SERVICE("default", "web")], false],
+  ["another Service of its namespace", [SERVICE("default", "api")], true],
+  ["a Service of its name in another namespace", [SERVICE("shop", "web")], true],
+  ["a Service of another name and namespace", [SERVICE("shop", "api")], false],
+])("an absent Service is told of where check warns: %s", async (_, services, isTold) => {
+  const ingress =
+    "apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: { name: web }\nspec: { ingressClassName: nginx, defaultBackend: { service: { name: web, port: { number: 80 } } } }\n";
+  const input = [ingress, ...services].join("---\n");
+  const explained = await runHere(["explain", "web.test/", "-f", "-", "-o", "json"], { input });
+  const checked = await runHere(["check", "-", "-o", "json"], { input });
+  expect([
+    explained.stdout.includes("unless the cluster has the Service"),
+    checked.stdout.includes("service-missing"),
+  ]).toEqual([isTold, isTold]);
 });
 
 test("a redirect for scripts says status and location, and the cluster's", async () => {

@@ -62,14 +62,19 @@ function secretsOf(guard: Guard): readonly string[] {
   return isPassword && guard.standsInFor !== undefined ? [guard.standsInFor] : [];
 }
 
-/** The echo service answers for any Service of the manifests' Ingresses. */
+/**
+ * The echo service answers for any Service of the manifests' Ingresses. Said where `check` says `service-missing`: beside
+ * Services of the namespace, or one of the name. Manifests without any are the usual ones, and leave theirs to the cluster.
+ */
 function absentService({ decision }: Asked, { reading, completeness }: Routing): readonly string[] {
   if (decision.kind !== "forward" || completeness === "whole") return [];
   const { namespace, service } = decision.backend;
-  const isThere = reading.snapshot.services.some(
-    ({ metadata }) => metadata.namespace === namespace && metadata.name === service,
-  );
-  return isThere ? [] : [`503, unless the cluster has the Service ${namespace}/${service}`];
+  const beside = reading.snapshot.services
+    .map(({ metadata }) => metadata)
+    .filter((metadata) => metadata.namespace === namespace || metadata.name === service);
+  const isThere = beside.some((metadata) => metadata.namespace === namespace && metadata.name === service);
+  if (beside.length === 0 || isThere) return [];
+  return [`503, unless the cluster has the Service ${namespace}/${service}`];
 }
 
 /** Here one is issued for a Secret that is absent. */
