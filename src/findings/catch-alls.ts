@@ -5,7 +5,8 @@ import { takenBeginning } from "./path-beginnings.ts";
 import { type Examined, getOf, nameFor, openScheme, reaches } from "./probe.ts";
 
 /** The Ingress that takes every request for hosts that no rule names. Only beside rules with hosts. */
-export function* catchAlls({ table, outcome }: Examined): Iterable<Problem> {
+export function* catchAlls(examined: Examined): Iterable<Problem> {
+  const { table, outcome } = examined;
   for (const selection of new Set(table.entryPoints.map(({ selection }) => selection))) {
     if (selection.kind === "list" || selection.hosts.exact.size + selection.hosts.oneLabel.size === 0)
       continue;
@@ -16,7 +17,7 @@ export function* catchAlls({ table, outcome }: Examined): Iterable<Problem> {
       const witness = getOf(openScheme(route), nameFor(any), "/any");
       if (!reaches(outcome(witness), route)) continue;
       const what = route.rule === undefined ? "the default backend" : `path ${route.rule.path} without host`;
-      yield findingOf(route, {
+      yield findingOf(examined, route, {
         code: "catch-all",
         level: "notice",
         message: `${what} takes every request for hosts that no rule names: a mistyped host gets its answer instead of 404`,

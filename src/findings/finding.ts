@@ -2,11 +2,12 @@ import type { Code } from "../errors.ts";
 import type { Problem, ProblemLevel } from "../model/problem.ts";
 import type { Route } from "../model/route.ts";
 import type { SampleRequest } from "../model/sample-request.ts";
-import { witnessUrl } from "./probe.ts";
+import { type Examined, witnessUrl } from "./probe.ts";
 
 /** A problem of a route, with a request that shows it. */
 export function findingOf(
-  { ingress }: Pick<Route, "ingress">,
+  { placeOf }: Pick<Examined, "placeOf">,
+  route: Pick<Route, "ingress" | "rule">,
   {
     code,
     level,
@@ -21,13 +22,16 @@ export function findingOf(
     readonly witness: SampleRequest;
   },
 ): Problem {
+  const { ingress } = route;
+  const place = placeOf?.(route);
   const url = witnessUrl(witness);
   const example = message.includes(url) ? "" : ` (for example ${url})`;
   return {
     ...{ code, level, fix, message: message + example },
     object: ingress && { kind: "Ingress", namespace: ingress.namespace, name: ingress.name },
+    field: place?.field,
     file: ingress?.file,
-    line: ingress?.line || undefined,
+    line: place?.line ?? (ingress?.line || undefined),
     witness: url,
   };
 }

@@ -3,8 +3,9 @@ import type { RouteEntry, VirtualHost } from "../model/route/selection.ts";
 import { mainBackend, type Route } from "../model/route.ts";
 import { samplesOf } from "../pcre/samples.ts";
 import { findingOf, otherPathInWords, pathInWords } from "./finding.ts";
-import { neededBeginning, takenBeginning } from "./path-beginnings.ts";
+import { neededBeginning } from "./path-beginnings.ts";
 import { type Examined, everyHost, getOf, nameFor, openScheme, reaches, ruledEntries } from "./probe.ts";
+import { TakenPaths } from "./taken-paths.ts";
 
 /** Rules whose every path an expression before them takes: the controller tries the longest first. */
 export function* hiddenRules(examined: Examined): Iterable<Problem> {
@@ -23,29 +24,21 @@ interface Hidden {
   readonly by: Route;
 }
 
-/** The last entry of each route that has no other. */
+/** The last entry of each rule that has no other. A rule may have a route for its path alone, and one for those below. */
 function* hiddenEntries(host: VirtualHost): Iterable<Hidden> {
-  const taken = new Map<string, Route>();
-  const hidden = new Map<Route, Hidden>();
-  const open = new Set<Route>();
+  const taken = new TakenPaths();
+  const hidden = new Map<string, Hidden>();
+  const open = new Set<string>();
   for (const entry of ruledEntries(host)) {
     const { path } = entry.match;
     if (path.kind !== "pattern") return;
-    const by = takenBy(taken, neededBeginning(path.pattern.source));
-    if (by === undefined || by === entry.route) open.add(entry.route);
-    else hidden.set(entry.route, { entry, by });
-    const beginning = takenBeginning(path.pattern.source);
-    if (beginning !== undefined && !taken.has(beginning)) taken.set(beginning, entry.route);
+    const by = taken.takes(neededBeginning(path.pattern.source));
+    if (by === undefined) open.add(entry.route.id);
+    // What its own earlier entry takes says nothing of the rule.
+    else if (by.id !== entry.route.id) hidden.set(entry.route.id, { entry, by });
+    taken.add(path.pattern.source, entry.route);
   }
-  for (const [route, found] of hidden) if (!open.has(route) && !isSame(route, found.by)) yield found;
-}
-
-function takenBy(taken: ReadonlyMap<string, Route>, beginning: string): Route | undefined {
-  for (let length = 1; length <= beginning.length; length += 1) {
-    const by = taken.get(beginning.slice(0, length));
-    if (by !== undefined) return by;
-  }
-  return undefined;
+  for (const [id, found] of hidden) if (!open.has(id) && !isSame(found.entry.route, found.by)) yield found;
 }
 
 /** The same Service after the same steps: nobody misses the rule. */
@@ -59,7 +52,7 @@ function isSame(one: Route, other: Route): boolean {
 }
 
 function shown(
-  { outcome }: Examined,
+  examined: Examined,
   host: VirtualHost,
   { match, route }: RouteEntry,
   by: Route,
@@ -69,18 +62,26 @@ function shown(
   const [target] = matching.filter((path) => /^[\w/.~-]+$/.test(path));
   if (target === undefined) return undefined;
   const witness = getOf(openScheme(by), nameFor(host), target);
-  if (!reaches(outcome(witness), by)) return undefined;
-  return findingOf(route, {
+  if (!reaches(examined.outcome(witness), by)) return undefined;
+  return findingOf(examined, route, {
     code: "unreachable-rule",
     level: "warning",
-    message: `${pathInWords(route)} is never reached: ${otherPathInWords(by, route)} takes all of its requests, because it is tried first (the longest expression is)`,
+    message: `${pathInWords(route)} is never reached: ${otherPathInWords(by, route)} takes all of its requests, because it is tried first (${orderInWords(by, route)})`,
     fix: `Write ${by.rule?.path} so that it leaves the path out, write this one longer, or give one of them a host of its own.`,
     witness,
   });
 }
 
+/** Why the controller tries the one before the other. */
+function orderInWords(first: Route, second: Route): string {
+  const [one = 0, other = 0] = [first, second].map(({ rule }) => rule?.path.length);
+  return one > other
+    ? "the longest expression is"
+    : "of two as long, the one that comes first in the controller's order is";
+}
+
 /** `app-root` answers `/` before an Exact `/` is looked for. */
-function hiddenRoot({ outcome }: Examined, host: VirtualHost): Problem | undefined {
+function hiddenRoot(examined: Examined, host: VirtualHost): Problem | undefined {
   const step = host.before.find(({ kind }) => kind === "app-root");
   if (step?.kind !== "app-root") return undefined;
   const roots = ruledEntries(host).filter(
@@ -90,9 +91,9 @@ function hiddenRoot({ outcome }: Examined, host: VirtualHost): Problem | undefin
   if (root === undefined || host.entries.some((entry) => entry !== root && entry.route === root.route))
     return undefined;
   const witness = getOf("http", nameFor(host), "/");
-  const { decision } = outcome(witness);
+  const { decision } = examined.outcome(witness);
   if (decision.kind !== "redirect" || decision.route?.id !== step.route.id) return undefined;
-  return findingOf(root.route, {
+  return findingOf(examined, root.route, {
     code: "unreachable-rule",
     level: "warning",
     message: `${pathInWords(root.route)} is never reached: app-root redirects / to ${step.target.source} before`,

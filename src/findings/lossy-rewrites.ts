@@ -45,7 +45,7 @@ function lostRest(
     return undefined;
   const [capturing, group] = below === "" ? ["/(.*)", "$1"] : [`${below}(/|$)(.*)`, "$2"];
   const kept = `${target.source.replace(/\/$/, "")}/${group}`;
-  return findingOf(route, {
+  return findingOf(examined, route, {
     code: "rewrite-drops-path",
     level: "warning",
     message: `rewrite-target "${target.source}" drops the rest of the path: the backend of ${pathInWords(route)} gets ${target.source} for ${witnessUrl(witness)}, as for every other path below`,
@@ -75,7 +75,7 @@ function missingGroup(
     const sent = sentBy(examined, route, request);
     if (sent === undefined) continue;
     const has = groups === 0 ? "no group" : groups === 1 ? "one group" : `${groups} groups`;
-    return findingOf(route, {
+    return findingOf(examined, route, {
       code: "rewrite-missing-group",
       level: "warning",
       message: `rewrite-target "${target.source}" uses $${highest}, and the expression of ${pathInWords(route)} has ${has}: it is always empty, so the backend gets ${sent} for ${witnessUrl(request)}`,

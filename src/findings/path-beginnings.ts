@@ -38,3 +38,15 @@ function isInGroups(source: string): boolean {
   }
   return true;
 }
+
+/** Looks beyond what it has read, or gives nothing back: whether it matches hangs on what follows. */
+const LOOKS_AHEAD = /\$|\\[bBzZGKCXR]|\(\?[=!<>|(R&P]|\(\*|[*+?}]\+/;
+
+/**
+ * An expression that is found in a beginning only if the given one takes every path that begins so: without what takes
+ * the rest. `undefined`: what follows may count.
+ */
+export function expressionOfBeginnings(source: string): string | undefined {
+  const open = source.replaceAll(/\((?:\?:)?\/\|\$\)/g, "/").replace(/(?<!\\)(?:\(\.\*\)|\.\*)\$?$/, "");
+  return LOOKS_AHEAD.test(open) ? undefined : open;
+}

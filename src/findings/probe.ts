@@ -11,6 +11,14 @@ export interface Examined {
   readonly outcome: (request: SampleRequest) => Outcome;
   /** Of redirects that stay here: a controller's in the cluster, and the local ones. */
   readonly ports: readonly number[];
+  /** The field of an Ingress that a route is made of, and its line. default: not known */
+  readonly placeOf?: ((route: Pick<Route, "ingress" | "rule">) => RoutePlace | undefined) | undefined;
+}
+
+interface RoutePlace {
+  /** `spec.rules[0].http.paths[1].path` */
+  readonly field: string;
+  readonly line: number | undefined;
 }
 
 export function getOf(scheme: Scheme, host: string, target: string): SampleRequest {

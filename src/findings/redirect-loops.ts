@@ -2,7 +2,7 @@ import type { Scheme } from "../model/decision.ts";
 import type { Problem } from "../model/problem.ts";
 import type { Route, RouteTable } from "../model/route.ts";
 import type { SampleRequest } from "../model/sample-request.ts";
-import { isNamed } from "../select/host.ts";
+import { findVirtualHost, isNamed } from "../select/host.ts";
 import { entryPointOf } from "../select/table.ts";
 import { findingOf } from "./finding.ts";
 import { type Examined, everyHost, getOf, nameFor, witnessUrl } from "./probe.ts";
@@ -26,7 +26,7 @@ export function* redirectLoops(examined: Examined): Iterable<Problem> {
     seen.add(key);
     const [first = ""] = loop.urls;
     const way = [...loop.urls, first].join(" → ");
-    yield findingOf(loop.route, {
+    yield findingOf(examined, loop.route, {
       code: "redirect-loop",
       level: "warning",
       message: `redirects go in a circle: ${way}`,
@@ -77,8 +77,12 @@ function follow(examined: Examined, start: SampleRequest, asked: Set<string>): L
     if (known !== undefined) {
       const urls = [...passed.keys()];
       // A location that no Ingress names has the annotations of its host's.
-      const owned = [known, ...passed.values()].find(({ route }) => route.ingress !== undefined) ?? known;
-      return { ...known, route: owned.route, urls: urls.slice(urls.indexOf(url)) };
+      const owned = [known, ...passed.values()].map((loop) => ownerOf(examined, loop));
+      return {
+        ...known,
+        route: owned.find(({ ingress }) => ingress !== undefined) ?? known.route,
+        urls: urls.slice(urls.indexOf(url)),
+      };
     }
     if (asked.has(url)) return undefined;
     asked.add(url);
@@ -88,6 +92,20 @@ function follow(examined: Examined, start: SampleRequest, asked: Set<string>): L
     request = next(examined, request, decision.location);
   }
   return undefined;
+}
+
+/** The route, or one of its host's whose Ingress asks for the same redirect. */
+function ownerOf({ table }: Examined, { request, route }: Loop): Route {
+  const redirect = route.steps.find(({ kind }) => kind === "redirect");
+  if (route.ingress !== undefined || redirect === undefined) return route;
+  const [, name = ""] = request.headers[0] ?? [];
+  const { entries } = findVirtualHost(entryPointOf(table, request.scheme).selection, name);
+  const wanted = JSON.stringify(redirect);
+  const owner = entries.find(
+    ({ route: { ingress, steps } }) =>
+      ingress !== undefined && steps.some((step) => JSON.stringify(step) === wanted),
+  );
+  return owner?.route ?? route;
 }
 
 /** `undefined`: it leads to somebody else. */

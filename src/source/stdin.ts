@@ -1,7 +1,7 @@
 import { UserError } from "../errors.ts";
 import { parseInTurns } from "./parse-in-turns.ts";
 import { decode, MAX_BYTES } from "./read-file.ts";
-import { type Content, contentOfText, type OnText } from "./store.ts";
+import { type Content, contentOfText, emptyText, type OnText } from "./store.ts";
 
 export const STDIN_NAME = "<stdin>";
 
@@ -19,7 +19,10 @@ export async function readStdin(
   if (read.kind === "problem") throw new UserError("unreadable-file", `${read.problem.message}.`);
   const text = read.kind === "text" ? read.text : "";
   onText?.(STDIN_NAME, text);
-  return contentOfText(STDIN_NAME, await parseInTurns(text, STDIN_NAME, namespace));
+  const parsed = await parseInTurns(text, STDIN_NAME, namespace);
+  // The program that writes it may have failed, and a pipe does not tell.
+  const problems = emptyText(STDIN_NAME, "standard input", parsed, parsed.passedOver);
+  return { ...contentOfText(STDIN_NAME, parsed), problems };
 }
 
 /** @throws UserError when it is too large */

@@ -259,14 +259,25 @@ function contentOf(found: FoundFiles, files: ReadonlyMap<string, KnownFile>): Co
 /** A file that the user named must hold something. */
 function emptyNamed(file: string, known: KnownFile | undefined): readonly Problem[] {
   if (known?.isTests === true) return [];
-  const { resources, problems } = known?.inUse ?? NOTHING;
+  if (known === undefined) return [noObjects(file, `${file} no longer exists`)];
+  return emptyText(file, file, known.inUse ?? NOTHING, known.passedOver);
+}
+
+/** `name`: of the file, in words */
+export function emptyText(
+  file: string,
+  name: string,
+  { resources, problems }: Pick<ParsedText, "resources" | "problems">,
+  passedOver: ReadonlyMap<string, number>,
+): readonly Problem[] {
   if (resources.length > 0 || problems.length > 0) return [];
-  const counted = [...(known?.passedOver ?? [])].map(([kind, count]) => `${count} ${kind}`).join(", ");
-  const message =
-    known === undefined
-      ? `${file} no longer exists`
-      : `${file} holds no object that is served${counted === "" ? "" : ` (only: ${counted})`}`;
-  return [{ code: "no-objects", level: "warning", message, fix: CODES["no-objects"], file }];
+  const counted = [...passedOver].map(([kind, count]) => `${count} ${kind}`).join(", ");
+  const only = counted === "" ? "" : ` (only: ${counted})`;
+  return [noObjects(file, `${name} holds no object that is served${only}`)];
+}
+
+function noObjects(file: string, message: string): Problem {
+  return { code: "no-objects", level: "warning", message, fix: CODES["no-objects"], file };
 }
 
 export function contentOfText(file: string, parsed: ParsedText): Content {

@@ -194,3 +194,14 @@ test("a file's name says nothing to the terminal, in the last line neither", asy
   expect(stdout).toContain("a\\x1b[31m\\u202e.yaml (1 file, 1 Ingress): ");
   expect(`${stdout}${stderr}`).not.toMatch(/[\x1b\u202e]/);
 });
+
+test.each([
+  ["", "standard input holds no object that is served"],
+  ["# Source: web/templates/ingress.yaml\n---\n", "standard input holds no object that is served"],
+  ["a: 1\n", "standard input holds no object that is served (only: 1 not a Kubernetes object)"],
+])("standard input without objects is told of: %j", async (input, message) => {
+  const { code, stdout } = await runHere(["check", "-", "-o", "json"], { input });
+  const { problems } = JSON.parse(stdout) as { problems: readonly unknown[] };
+  expect(code).toBe(0);
+  expect(problems).toEqual([expect.objectContaining({ code: "no-objects", level: "warning", message })]);
+});

@@ -33,6 +33,18 @@ test.each<Row>([
     ["redirect-loop a http://a.test/new"],
   ],
   [
+    "a redirect of a location that no rule has: it is of the Ingress that asks for it",
+    [
+      {
+        name: "a",
+        host: "a.test",
+        paths: [["/", "web", "Exact"]],
+        annotations: { "use-regex": "true", ...to("/new") },
+      },
+    ],
+    ["redirect-loop a http://a.test/new"],
+  ],
+  [
     "an app-root of /",
     [{ name: "a", host: "a.test", paths: web, annotations: { "app-root": "/" } }],
     ["redirect-loop a http://a.test/"],
@@ -73,6 +85,67 @@ test.each<Row>([
       },
     ],
     ["unreachable-rule a http://a.test/api"],
+  ],
+  [
+    "an alternative, a class and a repetition that hide shorter paths",
+    [
+      {
+        name: "a",
+        host: "a.test",
+        paths: [
+          ["/api/(v1|v2)/.*", "all"],
+          ["/api/v2/x", "x", "Exact"],
+          ["/foo/[a-z]*", "all"],
+          ["/foo/1", "one"],
+          ["/[^/]{1,20}/(.*)$", "all"],
+          ["/bar/", "bar"],
+          ["/prefix/", "prefix", "Prefix"],
+        ],
+        annotations: { "use-regex": "true" },
+      },
+    ],
+    [
+      "unreachable-rule a http://a.test/api/v2/x",
+      "unreachable-rule a http://a.test/prefix/",
+      "unreachable-rule a http://a.test/foo/1",
+      "unreachable-rule a http://a.test/bar/",
+    ],
+  ],
+  [
+    "expressions that hang on what follows, or end",
+    [
+      {
+        name: "a",
+        host: "a.test",
+        paths: [
+          ["/one/[a-z]+$", "all"],
+          ["/one/two", "two"],
+          ["/two/(?=x)[a-z]*", "all"],
+          ["/two/yes", "yes"],
+          ["/three/[a-z]+\\b", "all"],
+          ["/three/yes", "yes"],
+          ["/four/[a-z]\\.*$", "all"],
+          ["/four/a", "yes"],
+        ],
+        annotations: { "use-regex": "true" },
+      },
+    ],
+    [],
+  ],
+  [
+    "an expression that hides what is below a path, and not the path",
+    [
+      {
+        name: "below",
+        host: "b.test",
+        paths: [
+          ["/app/(.*)", "all"],
+          ["/app", "app"],
+        ],
+        annotations: { "rewrite-target": "/app" },
+      },
+    ],
+    ["rewrite-drops-path below http://b.test/app/users/7"],
   ],
   [
     "expressions that leave the path out, or lead to the same Service",

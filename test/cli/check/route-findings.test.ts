@@ -15,7 +15,9 @@ test("check names a request that shows what becomes of the path, in text and in 
   expect(found).toMatchObject({
     level: "warning",
     object: { kind: "Ingress", namespace: "default", name: "ingress-example" },
+    field: "spec.rules[0].http.paths[0].path",
     line: expect.any(Number),
+    column: expect.any(Number),
     witness: "http://alicek106.example.com/echo-hostname/users/7",
   });
 });
