@@ -57,7 +57,7 @@ export async function verifyCommand(
         routing.reading.snapshot,
         services.map(({ namespace, service }) => `${namespace}/${service}`),
       ),
-      pages: table.controller === "ingress-nginx" ? "nginx's" : "unknown",
+      pages: table.plane.name === "nginx" ? "nginx's" : "unknown",
       client: routing.settings.clientAddress === undefined ? "assumed" : "given",
     });
     const { signal, release } = untilInterrupted(interrupts);

@@ -16,6 +16,8 @@ export interface ControllerFacts {
   readonly classes: ClassRule;
   /** The options' ConfigMap that its installations create. default: it reads none */
   readonly configMap?: { readonly namespace: string; readonly name: string };
+  /** The certificate of a host without one. default: unknown */
+  readonly certificateWithout?: "fake";
 }
 
 /** The Ingresses that a controller serves. */

@@ -27,8 +27,6 @@ interface SaidDifference {
   readonly code: string;
   readonly detail?: string;
   readonly differs: readonly string[];
-  readonly count: number;
-  readonly requests: readonly string[];
   readonly old: Record<string, unknown>;
   readonly new: Record<string, unknown>;
 }

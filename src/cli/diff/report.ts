@@ -26,7 +26,7 @@ async function linesOf(
   title: string,
   colour: () => ReturnType<typeof colourFor>,
 ): Promise<readonly string[]> {
-  if (form === "json") return [(await import("./report/json.ts")).differencesJson(report, { all })];
+  if (form === "json") return [(await import("./report/json.ts")).differencesJson(report)];
   if (form === "markdown") return (await import("./report/markdown.ts")).differencesMarkdown(report, title);
   return (await import("./report/text.ts")).differencesText(report, { colour: colour(), all });
 }

@@ -1,3 +1,4 @@
+import { controllerNamed } from "../../compile/controllers.ts";
 import { UserError } from "../../errors.ts";
 import type { Outcome } from "../../match/outcome.ts";
 import { matchTls } from "../../match/tls.ts";
@@ -40,12 +41,11 @@ export async function predict(flags: Flags, surroundings: Surroundings): Promise
   }
   const { table, reading } = routing;
   const { outcome } = createPredictor(routing);
-  const isNginx = table.controller === "ingress-nginx";
   const certificateOf = expectedCertificates({
     table,
     secrets: reading.snapshot.secrets,
     absent: routing.completeness === "whole" ? "fake" : "unknown",
-    without: isNginx ? "fake" : "any",
+    without: controllerNamed(routing.settings.controller).certificateWithout ?? "any",
   });
   return {
     routing,

@@ -14,4 +14,5 @@ export const INGRESS_NGINX = {
     log: "ingress does not contain a valid IngressClass",
   },
   configMap: { namespace: "ingress-nginx", name: "ingress-nginx-controller" },
+  certificateWithout: "fake",
 } as const satisfies ControllerFacts;

@@ -1,36 +1,26 @@
 import { safeJson } from "../../../../ui/safe-json.ts";
 import type { Aspect } from "../../../diff/aspects.ts";
 import { guardText } from "../../../diff/behaviour/guards-in-words.ts";
-import type {
-  Difference,
-  DifferenceGroup,
-  DifferenceReport,
-  DifferenceSide,
-} from "../../../diff/difference.ts";
+import type { Difference, DifferenceReport, DifferenceSide } from "../../../diff/difference.ts";
 import type { HeaderLine } from "../../../model/decision.ts";
 import { textsOf } from "../../../model/reason.ts";
 import { requestInWords } from "./request-text.ts";
 
-/** On one line. `all`: a difference for each request; else one for each cause, with its requests. */
-export function differencesJson(report: DifferenceReport, { all }: { readonly all: boolean }): string {
-  const { sides, compared, complete, incomplete, groups } = report;
-  const differences = all
-    ? groups.flatMap((group) => group.all.map((difference) => differenceJson(difference, sides)))
-    : groups.map((group) => ({ ...differenceJson(group.all[0], sides), ...requestsOf(group) }));
+/** On one line: a difference for each request, those of a cause together. */
+export function differencesJson({ sides, ...report }: DifferenceReport): string {
+  const { compared, complete, incomplete, groups } = report;
   return safeJson({
     compared,
     complete,
     incomplete: incomplete.length === 0 ? undefined : incomplete,
-    differences,
+    // The keys are always old and new.
+    sides: sides[0] === "old" ? undefined : { old: sides[0], new: sides[1] },
+    differences: groups.flatMap(({ all }) => all.map(differenceJson)),
     ...report.more,
   });
 }
 
-function requestsOf({ all }: DifferenceGroup) {
-  return { count: all.length, requests: all.map(requestInWords) };
-}
-
-function differenceJson(difference: Difference, [firstTitle, secondTitle]: DifferenceReport["sides"]) {
+function differenceJson(difference: Difference) {
   const { cause, first, second, aspects } = difference;
   return {
     request: requestInWords(difference),
@@ -38,8 +28,8 @@ function differenceJson(difference: Difference, [firstTitle, secondTitle]: Diffe
     code: cause.code,
     detail: cause.detail,
     differs: aspects,
-    [firstTitle]: sideJson(first, aspects),
-    [secondTitle]: sideJson(second, aspects),
+    old: sideJson(first, aspects),
+    new: sideJson(second, aspects),
   };
 }
 
