@@ -58,15 +58,16 @@ export async function explainLogCommand(flags: Flags, surroundings: Surroundings
   try {
     const { settings, table } = routing;
     const ports = listenerPorts(settings);
+    const listeners = new Set([ports.http, ports.https, 31000, 32000]);
     const placer = createPlacer(
       table,
       createPredictor(routing),
       { ports, exact: settings.exact },
       host,
-      locationReader([ports.http, ports.https, 31000, 32000]),
+      locationReader(listeners),
     );
     const found = createLogTable(table);
-    await readAll(surroundings, placer, table, found);
+    await readAll(surroundings, placer, table, found, listeners);
     surroundings.stdout.write(form === "json" ? `${logJson(found)}\n` : `${logText(found).join("\n")}\n`);
     return 0;
   } finally {
@@ -79,24 +80,29 @@ async function readAll(
   placer: Placer,
   table: RouteTable,
   found: LogTable,
+  listeners: Set<number>,
 ): Promise<void> {
   await readInput(stdin, {
     line(line, isWhole) {
       const number = ++found.lines;
       const read = readLogLine(line);
       if (!isWhole || read.kind === "unread") addLine(found.unread, number);
-      else if (read.kind === "other") addLine(found.others, number);
-      else {
+      else if (read.kind === "other") {
+        for (const port of read.ports ?? []) listeners.add(port);
+        addLine(found.others, number);
+      } else {
         const placed = placer.place(read, number);
         if (placed === undefined) addLine(found.hostless, number);
         else found.add(placed);
       }
     },
-    har({ requests }) {
+    har({ requests, ports }) {
+      for (const port of ports) listeners.add(port);
       for (const request of requests) {
         found.lines++;
         // What a page asks of other sites is not for any rule.
-        if (request.known === undefined && !isServed(table, request)) addLine(found.others, request.line);
+        const isOther = request.known === undefined ? !isServed(table, request) : request.known.malformed;
+        if (isOther === true) addLine(found.others, request.line);
         else found.add(placer.placeRecorded(request));
       }
     },

@@ -39,9 +39,10 @@ export class JsonScanner {
   }
 
   /** What kind of value comes next. */
-  get next(): "object" | "list" | "other" {
+  get next(): "object" | "list" | "other" | "nothing" {
     this.#space();
     const byte = this.#bytes[this.#at];
+    if (byte === undefined) return "nothing";
     return byte === OPEN_BRACE ? "object" : byte === OPEN_BRACKET ? "list" : "other";
   }
 
@@ -105,7 +106,8 @@ export class JsonScanner {
       if (byte < 0x20) this.#fail("a string is not closed before the end of its line");
       if (byte !== BACKSLASH) continue;
       const written = bytes.toString("latin1", at + 1, at + 6);
-      if (!ESCAPE.test(written) && at + 6 < bytes.length) this.#fail("a string has an escape that is none");
+      if (!ESCAPE.test(written) && !CUT_ESCAPE.test(written))
+        this.#fail("a string has an escape that is none");
       at++;
     }
     this.#at = bytes.length;
@@ -118,8 +120,7 @@ export class JsonScanner {
     let at = from;
     while (WORD_BYTES.has(this.#bytes[at] ?? 0)) at++;
     if (at === this.#bytes.length) this.#at = at;
-    if (!WORD.test(this.#bytes.toString("latin1", from, Math.min(at, from + 64))))
-      this.#fail("a value is expected");
+    if (!WORD.test(this.#bytes.toString("latin1", from, at))) this.#fail("a value is expected");
     this.#at = at;
   }
 
@@ -156,5 +157,7 @@ export class JsonScanner {
 }
 
 const ESCAPE = /^(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/;
+/** At the end of a text that is cut off: what follows is missing. */
+const CUT_ESCAPE = /^(?:u[0-9a-fA-F]{0,3})?$/;
 const WORD = /^(?:-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null)$/;
 const WORD_BYTES = new Set(Buffer.from("+-.0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"));

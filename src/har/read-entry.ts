@@ -21,7 +21,11 @@ export function readEntry(value: unknown, line: number): ReadEntry {
   const url = textIn(request, "url");
   const method = textIn(request, "method");
   if (url === undefined || url === "") return broken("request.url is missing");
-  if (method === undefined || !TOKEN.test(method)) return broken("request.method is missing, or no method");
+  const known = readKnown(entry._ingressDev);
+  // Heads of our own recording that are none of HTTP may have anything as method and headers.
+  const isMalformed = known?.outcome.malformed === true;
+  if (method === undefined || !(isMalformed || TOKEN.test(method)))
+    return broken("request.method is missing, or no method");
   const [, written, authority = "", rest = ""] = HTTP_URL.exec(url) ?? [];
   if (written === undefined) {
     const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(url)?.[1]?.toLowerCase();
@@ -32,10 +36,9 @@ export function readEntry(value: unknown, line: number): ReadEntry {
   // A user name is not part of Host.
   const host = inBytes(authority.replace(/^.*@/, ""));
   if (host === "") return broken(`request.url "${url.slice(0, 80)}" has no host`);
-  const headers = headersOf(request.headers, host);
+  const headers = headersOf(isMalformed ? undefined : request.headers, host);
   if (typeof headers === "string") return broken(`request.${headers}`);
   const body = bodyOf(request);
-  const known = readKnown(entry._ingressDev);
   return {
     kind: "request",
     request: {

@@ -52,7 +52,8 @@ export function readHar(file: string, bytes: Buffer): Har {
       scanner.pass();
       return;
     }
-    if (scanner.next !== "list") throw refuse(scanner.line, "it is no HAR: log.entries is no list");
+    if (!["list", "nothing"].includes(scanner.next))
+      throw refuse(scanner.line, "it is no HAR: log.entries is no list");
     hasEntries = true;
     scanner.list(entry);
   };

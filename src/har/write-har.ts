@@ -43,7 +43,7 @@ export function harEntry(exchange: PassedExchange, secrets: SecretValues): strin
     _ingressDev: {
       ...known,
       masked: masked.length === 0 ? undefined : masked,
-      malformed: known.malformed === true || !target.startsWith("/") || undefined,
+      malformed: known.malformed === true || !target.startsWith("/") || !isText(target) || undefined,
       requestBytes: requestBody.size,
       requestCut: requestBody.size > requestBody.bytes.length || undefined,
     },
@@ -133,4 +133,9 @@ function inText(bytes: string): string {
   if (/^[\0-\x7f]*$/.test(bytes)) return bytes;
   const text = Buffer.from(bytes, "latin1").toString("utf8");
   return text.includes("\ufffd") ? bytes : text;
+}
+
+/** Others cannot be written so that they are read again. */
+function isText(bytes: string): boolean {
+  return /^[\0-\x7f]*$/.test(bytes) || inText(bytes) !== bytes;
 }

@@ -161,6 +161,61 @@ test("a HAR is read as well, whatever its layout; other sites' entries tell of n
   }
 });
 
+const KNOWN = { decision: "redirect", ingress: "default/safe" };
+
+test("ports of listeners are no difference: a recording and up's own log tell them", async () => {
+  const location = "https://safe.test:18432/a";
+  const entry = {
+    request: { method: "GET", url: "http://safe.test:18431/a", headers: [] },
+    response: { status: 308, headers: [{ name: "Location", value: location }] },
+    _ingressDev: KNOWN,
+  };
+  const ports = { http: 18431, https: 18432 };
+  const har = JSON.stringify({ log: { version: "1.2", _ingressDev: { ports }, entries: [entry] } });
+  expect(await inJson([har])).toMatchObject({ requests: 1, contradicted: 0 });
+  const ready = { type: "ready", http: { port: 18431 }, https: { port: 18432 } };
+  const hit = {
+    type: "hit",
+    method: "GET",
+    scheme: "http",
+    host: "safe.test",
+    path: "/a",
+    status: 308,
+    location,
+  };
+  const log = [ready, { ...hit, ...KNOWN }].map((each) => JSON.stringify(each));
+  expect(await inJson(log)).toMatchObject({ requests: 1, contradicted: 0 });
+});
+
+test("up's own log has one char per byte, and URLs are shown as text", async () => {
+  const bytes = Buffer.from("/cart/ü", "utf8").toString("latin1");
+  const known = { decision: "forward", upstreamPath: bytes };
+  const hit = (service: string) =>
+    JSON.stringify({
+      ...{ type: "hit", method: "GET", scheme: "http", host: "shop.test", path: bytes, status: 200 },
+      ...{ ...known, backend: { namespace: "default", service, port: 80 } },
+    });
+  expect(await inJson([hit("cart")])).toMatchObject({ requests: 1, contradicted: 0 });
+  const { stdout } = await explained(hit("web"));
+  expect(stdout).toContain(
+    "  line 1: GET http://shop.test/cart/ü\n    recorded  200 from default/web:80 /cart/ü\n",
+  );
+});
+
+test("heads that are none of HTTP tell of no request", async () => {
+  const refused = { decision: "respond", why: ["a header line is not one of HTTP"] };
+  const hit = { type: "hit", method: "GET", scheme: "http", host: "shop.test", path: "/cart", status: 400 };
+  const found = await inJson([JSON.stringify({ ...hit, ...refused }), vhost("shop.test", "/cart")]);
+  expect(found).toMatchObject({ requests: 1, contradicted: 0, others: { count: 1, first: 1 } });
+  const entry = {
+    request: { method: "GET", url: "http://shop.test/", headers: [] },
+    response: { status: 400 },
+    _ingressDev: { ...refused, malformed: true },
+  };
+  const har = JSON.stringify({ log: { version: "1.2", entries: [entry] } });
+  expect(await inJson([har])).toMatchObject({ requests: 0, contradicted: 0, others: { count: 1 } });
+});
+
 test("20,000 lines take seconds, and keep nothing of them", async () => {
   const lines = Array.from({ length: 20_000 }, (_, i) =>
     vhost(`host-${i}.test:80`, `/${i}`, i % 2 ? 404 : 200),

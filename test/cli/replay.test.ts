@@ -1,4 +1,7 @@
+import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -46,7 +49,7 @@ interface EntryOptions {
 
 function entry(url: string, status: number, { location, text, known, method = "GET" }: EntryOptions = {}) {
   return {
-    request: { method, url, headers: [] },
+    request: { method, url, headers: [] as object[] },
     response: { status, redirectURL: location ?? "", headers: [], content: { text } },
     _ingressDev: known,
   };
@@ -236,4 +239,42 @@ test("20,000 requests are decided in seconds", async () => {
   const used = process.cpuUsage(began);
   expect({ code, ...JSON.parse(stdout) }).toMatchObject({ code: 0, compared: 20_000, different: 0 });
   expect((used.user + used.system) / 1e6).toBeLessThan(30);
+});
+
+test("what a client cannot send is left out, and the rest is sent", async () => {
+  const server = createServer((_, response) => response.end());
+  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+  const control = entry("http://shop.test/cart", 200);
+  control.request.headers = [{ name: "X-A", value: "a\u0001b" }];
+  const file = save([
+    entry("http://shop.test/", 200, { method: "CONNECT" }),
+    entry("http://shop.test/", 200, { method: "CONNECT", known: forward("web", "/") }),
+    control,
+    entry("http://shop.test/", 200),
+  ]);
+  const { port } = server.address() as AddressInfo;
+  const flags = ["--http-port", String(port), "-o", "json"];
+  const said = await runHere(["replay", file, manifests(), ...flags], { cwd: folder });
+  server.closeAllConnections();
+  server.close();
+  expect(said.stderr).toBe("");
+  expect(JSON.parse(said.stdout)).toMatchObject({
+    ...{ compared: 1, different: 0 },
+    leftOut: [{ count: 3, why: "their heads are of a form that is not sent again" }],
+  });
+});
+
+test("a tunnel that a proxy recorded is no request to decide", async () => {
+  const found = await offline(
+    entry("http://shop.test/", 200, { method: "CONNECT" }),
+    entry("http://shop.test/", 200),
+  );
+  expect(found).toMatchObject({ code: 0, compared: 1, leftOut: [{ count: 1 }] });
+});
+
+test.skipIf(process.platform === "win32")("a pipe that nobody writes to is an error", async () => {
+  execFileSync("mkfifo", [join(folder, "pipe.har")]);
+  const { code, stderr } = await runHere(["replay", "pipe.har", manifests(), "--offline"], { cwd: folder });
+  expect(code).toBe(2);
+  expect(stderr).toMatch(/^error: pipe\.har is not a regular file\.\n/);
 });

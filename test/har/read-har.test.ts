@@ -190,6 +190,13 @@ describe("a file that is broken is one error with its line", () => {
     ["a word that is none", `${GOOD}{"a":nul}]}}`, /^a\.har:4: entry 2: a value is expected\.$/],
     ["a line break in a text", `${GOOD}{"a":"\n"}]}}`, /^a\.har:4: entry 2: a string is not closed/],
     ["an escape that is none", `${GOOD}{"a":"\\x"}, {"b":"000000"}]}}`, /^a\.har:4: entry 2: .* escape/],
+    [
+      "an escape that is none, near the end",
+      '{"log":{"_ingressDev":{"a":"\\x"}}}',
+      /:1: a string has an escape/,
+    ],
+    ["an escape that is none, in a key", '{"\\x":1}', /^a\.har:1: a string has an escape that is none\.$/],
+    ["a long word that is none", `${GOOD}{"a":${"1".repeat(80)}abc}]}}`, /entry 2: a value is expected\.$/],
     ["nested without end", `{"a":${"[".repeat(100_000)}`, /^a\.har:1: it is nested more than 200 deep\.$/],
     ["more behind the end", '{"log":{"entries":[]}}\n{}', /^a\.har:2: more text follows behind the end\.$/],
     ["an entry without request", `${GOOD}\n{"response":{}}]}}`, /^a\.har:5: entry 2: request is missing\.$/],
@@ -228,7 +235,15 @@ test("any cut of a file is an error, and never another exception", () => {
   const text = `${GOOD}{"a":"\\"\\u00e9","request":{"method":"GET","url":"http://b.test/","headers":[]}}\n]}}`;
   expect(read(text).requests).toHaveLength(2);
   for (let at = 0; at < text.length; at++)
-    expect(() => read(text.slice(0, at)), text.slice(0, at)).toThrow(UserError);
+    expect(() => read(text.slice(0, at)), text.slice(0, at)).toThrow(at === 0 ? /is empty/ : /cut off\.$/);
+});
+
+test("a head that is none of HTTP, in a recording of ours, does not spoil the others", () => {
+  const entry = {
+    request: { method: "", url: "http://a b/", headers: [{ name: "X Y", value: "a\0b" }] },
+    _ingressDev: { decision: "respond", malformed: true },
+  };
+  expect(one(entry)).toMatchObject({ method: "", known: { malformed: true } });
 });
 
 test.each([

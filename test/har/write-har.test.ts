@@ -158,6 +158,8 @@ test("what has no URL has one nevertheless, and says that it cannot be sent agai
   const entry = written({ target: "*", host: "", method: "OPTIONS" });
   expect(entry.request.url).toBe("http://127.0.0.1:31000/");
   expect(entry._ingressDev.malformed).toBe(true);
+  expect(written({ target: "/\xff" })._ingressDev.malformed).toBe(true);
+  expect(written({ target: "/\xc3\xbc" })._ingressDev.malformed).toBeUndefined();
 });
 
 test("bytes of headers and paths are text where they are UTF-8", () => {

@@ -1,3 +1,4 @@
+import { readable } from "../../expect/actual.ts";
 import type { Route, RouteTable } from "../../model/route.ts";
 import type { Said } from "../recorded/said.ts";
 import type { PlacedRequest } from "./place.ts";
@@ -74,11 +75,11 @@ export function createLogTable({ routes }: Pick<RouteTable, "routes">): LogTable
       table.requests++;
       row.count++;
       row.statuses.set(status, (row.statuses.get(status) ?? 0) + 1);
-      if (row === unruled && unruledHosts.size < MOST_HOSTS) unruledHosts.add(host);
+      if (row === unruled && unruledHosts.size < MOST_HOSTS) unruledHosts.add(readable(host));
       if (contradiction === undefined) return;
       table.contradicted++;
       row.contradicted++;
-      const url = `${scheme}://${host}${target}`;
+      const url = readable(`${scheme}://${host}${target}`);
       if (contradictions.length < MOST_CONTRADICTIONS)
         contradictions.push({ line, request: { method, url }, ...contradiction });
     },

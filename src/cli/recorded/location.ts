@@ -11,17 +11,17 @@ const ABSOLUTE = /^(https?):\/\/([^/?#]*)(.*)$/i;
 
 /**
  * Without the ports of listeners, which are others here than in production, and without the difference between a path and
- * the same path as a URL. `ports`: those of the recording and of the proxy
+ * the same path as a URL. `ports`: those of the recording and of the proxy; more may be added
  */
-export function locationReader(ports: Iterable<number>): ReadLocation {
-  const usual = new Set(["", "80", "443", ...[...ports].map(String)]);
+export function locationReader(ports: ReadonlySet<number>): ReadLocation {
+  const isUsual = (port: string) => ["", "80", "443"].includes(port) || ports.has(Number(port));
   return (location, from) => {
     const isPath = location.startsWith("/") && !location.startsWith("//");
     const absolute = isPath ? `${from.scheme}://${from.host}${location}` : location;
     const [, scheme = "", authority = "", rest = ""] = ABSOLUTE.exec(absolute) ?? [];
     if (scheme === "") return location;
     const port = /:(\d+)$/.exec(authority)?.[1] ?? "";
-    const shown = usual.has(port) ? "" : `:${port}`;
+    const shown = isUsual(port) ? "" : `:${port}`;
     return `${scheme.toLowerCase()}://${hostName(authority)}${shown}${rest === "" ? "/" : rest}`;
   };
 }

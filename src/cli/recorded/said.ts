@@ -1,3 +1,4 @@
+import { readable } from "../../expect/actual.ts";
 import type { KnownOutcome } from "../../har/known-outcome.ts";
 import type { RecordedRequest } from "../../har/recorded.ts";
 import type { Decision } from "../../model/decision.ts";
@@ -71,11 +72,12 @@ function serviceOf({ backend }: KnownOutcome): string | undefined {
 
 /** `308 https://a.test/`, `200 from default/web:80 /path`. */
 export function saidInWords({ status, location, service, path, error }: Said): string {
-  const from = service === undefined ? undefined : [status === undefined ? "" : "from", service, path];
+  const from =
+    service === undefined ? [] : [status === undefined ? "" : "from", service, path && readable(path)];
   const said = [
     status === undefined || status === 0 ? undefined : String(status),
-    location,
-    ...(from ?? []),
+    location && readable(location),
+    ...from,
     status === undefined && service === undefined ? error : undefined,
   ];
   const words = said.filter((part) => part !== undefined && part !== "").join(" ");

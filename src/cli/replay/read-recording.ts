@@ -1,3 +1,4 @@
+import { constants } from "node:fs";
 import { open } from "node:fs/promises";
 import { resolve } from "node:path";
 import { UserError } from "../../errors.ts";
@@ -12,7 +13,9 @@ export async function readRecording(file: string, cwd: string): Promise<Har> {
 }
 
 async function bytesOf(file: string, path: string): Promise<Buffer> {
-  const handle = await open(path, "r").catch((error: NodeJS.ErrnoException) => {
+  // A pipe that nobody writes to would be waited for.
+  const mode = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
+  const handle = await open(path, mode).catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT" || error.code === "ENOTDIR")
       throw new UserError("no-such-input", `There is no ${file}.`, "Check the path of the HAR file.");
     throw new UserError("unreadable-file", `${file} cannot be read: ${error.message}.`);

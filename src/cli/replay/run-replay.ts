@@ -1,3 +1,4 @@
+import { validateHeaderValue } from "node:http";
 import type { Har } from "../../har/read-har.ts";
 import type { RecordedRequest } from "../../har/recorded.ts";
 import type { Outcome } from "../../match/outcome.ts";
@@ -26,7 +27,7 @@ export interface ReplayTarget {
 export async function runReplay(har: Har, { routing, settings, to }: ReplayTarget): Promise<Tally> {
   const ports = listenerPorts(settings);
   const listeners = { ports, exact: settings.exact };
-  const read = locationReader([...har.ports, ports.http, ports.https, 31000, 32000]);
+  const read = locationReader(new Set([...har.ports, ports.http, ports.https, 31000, 32000]));
   const predictor = routing && createPredictor(routing);
   const sender = to === undefined ? undefined : createSender(to, ports);
   const { tally, same, differs } = createTally();
@@ -67,14 +68,28 @@ function leftOutBecause(
   table: RouteTable | undefined,
   mode: "sent" | "decided",
 ): string | undefined {
-  const { known, answer, body } = request;
+  const { known, answer, body, method } = request;
   if (known === undefined && table !== undefined && !isServed(table, request))
     return "no Ingress names their hosts";
-  if (known?.malformed === true) return "their heads are of a form that is not sent again";
+  if (known?.malformed === true || (mode === "sent" && !isSendable(request)))
+    return "their heads are of a form that is not sent again";
+  // Tools that are proxies record how browsers reach them.
+  if (method === "CONNECT" && known === undefined) return "they open tunnels, and ask for nothing";
   if (answer === undefined && (mode === "sent" || known === undefined))
     return "no answer to them is recorded";
   if (body === "cut" && mode === "sent") return "their bodies are not recorded in full";
   return undefined;
+}
+
+/** A client of HTTP writes no control character into a header; one that opens a tunnel awaits no answer. */
+function isSendable({ method, host, headers }: RecordedRequest): boolean {
+  if (method === "CONNECT") return false;
+  try {
+    for (const [name, value] of [["Host", host] as const, ...headers]) validateHeaderValue(name, value);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function saidByAnswer(

@@ -26,6 +26,7 @@ export function readJsonLine(line: string, readInner: (line: string) => ReadLine
   const wrapped = textIn(fields, "log");
   if (wrapped !== undefined) return readInner(inBytes(wrapped.replace(/\r?\n$/, "")));
   if (fields.type === "hit") return readHit(fields);
+  if (fields.type === "ready") return { kind: "other", ports: portsIn(fields) };
   const names = flattened(fields);
   const first = (wanted: readonly string[]) =>
     wanted
@@ -52,7 +53,7 @@ export function readJsonLine(line: string, readInner: (line: string) => ReadLine
       asked.scheme ??
       (scheme !== undefined && HTTP.has(scheme) ? (scheme as "http" | "https") : isTls ? "https" : undefined),
     target: target.startsWith("/") ? target : `/${target}`,
-    status: status >= 100 ? status : undefined,
+    status: status >= 100 && status <= 999 ? status : undefined,
     upstream: first(NAMES.upstream),
   };
 }
@@ -70,21 +71,26 @@ function isEvent(fields: Fields): boolean {
   return ["type", "level", "msg", "message", "logger"].some((name) => textIn(fields, name) !== undefined);
 }
 
-/** A hit of `up -o json`. */
+function portsIn(fields: Fields): readonly number[] {
+  return ["http", "https"].flatMap((scheme) => numberIn(fieldsOf(fields[scheme]), "port") ?? []);
+}
+
+/** A hit of `up -o json`, whose texts have one char per byte. Of a head that is none of HTTP it tells too little. */
 function readHit(fields: Fields): ReadLine {
   const [method, host, path, scheme] = ["method", "host", "path", "scheme"].map((name) =>
     textIn(fields, name),
   );
   if (method === undefined || path === undefined || method === "TLS") return OTHER_LINE;
-  const location = textIn(fields, "location");
+  const status = numberIn(fields, "status");
+  if (status === 400 && fields.decision === "respond" && fields.ingress === undefined) return OTHER_LINE;
   const request: LoggedRequest = {
     kind: "request",
     method,
-    host: host === "" ? undefined : host && inBytes(host),
+    host: host === "" ? undefined : host && asBytes(host),
     scheme: scheme === "https" ? "https" : "http",
-    target: inBytes(path),
-    status: numberIn(fields, "status"),
-    location: location && inBytes(location),
+    target: asBytes(path),
+    status,
+    location: asBytes(textIn(fields, "location")),
     known: readKnown(fields)?.outcome,
   };
   return request;
@@ -106,6 +112,13 @@ function flattened(fields: Fields): ReadonlyMap<string, string> {
   };
   add(fields, 0);
   return found;
+}
+
+/** A text that has one char per byte already, if somebody has not changed it. */
+function asBytes(text: string): string;
+function asBytes(text: string | undefined): string | undefined;
+function asBytes(text: string | undefined): string | undefined {
+  return text === undefined || /^[\0-\xff]*$/.test(text) ? text : inBytes(text);
 }
 
 /** UTF-8, one char per byte. */

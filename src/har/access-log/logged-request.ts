@@ -19,8 +19,15 @@ export interface LoggedRequest {
   readonly known?: KnownOutcome | undefined;
 }
 
-/** `other`: a line that tells of no request, or of one without a request line. `unread`: of a form that is not known. */
-export type ReadLine = LoggedRequest | { readonly kind: "other" } | { readonly kind: "unread" };
+/** A line that tells of no request, or of one without a request line. */
+interface OtherLine {
+  readonly kind: "other";
+  /** Of the listeners, as `up` tells them at its start. */
+  readonly ports?: readonly number[] | undefined;
+}
+
+/** `unread`: of a form that is not known. */
+export type ReadLine = LoggedRequest | OtherLine | { readonly kind: "unread" };
 
 export const OTHER_LINE: ReadLine = { kind: "other" };
 export const UNREAD_LINE: ReadLine = { kind: "unread" };
