@@ -84,7 +84,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   "src/witness": [...SHARED, "src/pcre", "src/request", "src/select", "src/step", "src/match"],
   "src/diff": [...SHARED, "src/request", "src/select", "src/step", "src/match", "src/witness"],
   // Test files, and what they expect.
-  "src/expect": [...SHARED, "src/yaml", "src/request", "src/match"],
+  "src/expect": [...SHARED, "src/yaml", "src/request", "src/select", "src/match"],
   // What is wrong with routes, each shown by a request.
   "src/findings": [
     ...SHARED,

@@ -1,4 +1,5 @@
 import { relative } from "node:path";
+import { UserError } from "../errors.ts";
 import type { Flags } from "./options/config.ts";
 import type { ExitCode, Surroundings } from "./surroundings.ts";
 import { findTestFiles } from "./test/find-test-files.ts";
@@ -19,6 +20,7 @@ export async function testCommand(
   flags: Flags,
   surroundings: Surroundings,
 ): Promise<ExitCode> {
+  requireMeant(flags);
   if (flags.schema === true) return printSchema(surroundings);
   const options = readTestOptions(flags, surroundings);
   if (flags.init === true) {
@@ -31,6 +33,18 @@ export async function testCommand(
   const { watchTests } = await import("./test/watch.ts");
   const named = files.length > 0 ? files : [relative(process.cwd(), surroundings.cwd) || "."];
   return watchTests(named, run, surroundings);
+}
+
+/** Options of a run of tests, which `--init` and `--schema` are none of. */
+const OF_RUNS = ["output", "variable", "filter", "coverage", "coverageMin", "watch"] as const;
+
+function requireMeant(flags: Flags): void {
+  const instead = flags.schema === true ? "schema" : flags.init === true ? "init" : undefined;
+  if (instead === undefined) return;
+  const odd = OF_RUNS.find((name) => flags[name] !== undefined);
+  if (odd === undefined) return;
+  const shown = odd === "coverageMin" ? "coverage-min" : odd;
+  throw new UserError("bad-option", `--${shown} has no meaning beside --${instead}, which runs no test.`);
 }
 
 async function testOnce(

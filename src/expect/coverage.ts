@@ -1,11 +1,14 @@
 import type { Outcome } from "../match/outcome.ts";
 import type { Share } from "../model/route/action.ts";
 import type { Route, RouteTable } from "../model/route.ts";
+import { namedHosts } from "../select/table.ts";
 import { canaryOf } from "./actual.ts";
 
 /** A path of an Ingress, or its default backend. */
 export interface CoveredRule {
   readonly ingress: string;
+  /** Of a default backend that answers for one host: its Ingress has one for each. default: every host */
+  readonly host?: string | undefined;
   /** Host and path; absent for a default backend. */
   readonly rule?: { readonly host: string; readonly path: string; readonly pathType: string } | undefined;
   readonly file: string;
@@ -54,13 +57,25 @@ export function createCoverage(): Coverage {
 
 /** The rules of a table by their keys, in the order of the manifests. */
 export function rulesIn(
-  { routes }: Pick<RouteTable, "routes">,
+  table: RouteTable,
   placeOf: (ingress: string) => Place,
 ): ReadonlyMap<string, CoveredRule> {
   const rules = new Map<string, CoveredRule>();
-  for (const route of routes)
-    for (const [key, rule] of rulesOf(route, placeOf)) if (!rules.has(key)) rules.set(key, rule);
+  const hosts = hostsOfDefaults(table);
+  for (const route of table.routes)
+    for (const [key, rule] of rulesOf(route, placeOf, hosts.get(route)))
+      if (!rules.has(key)) rules.set(key, rule);
   return rules;
+}
+
+/** The names that default backends answer for. */
+function hostsOfDefaults(table: RouteTable): ReadonlyMap<Route, string> {
+  const hosts = new Map<Route, string>();
+  if (table.routes.every(({ rule }) => rule !== undefined)) return hosts;
+  for (const [name, { entries }] of namedHosts(table))
+    for (const { route } of entries)
+      if (route.rule === undefined && !hosts.has(route)) hosts.set(route, name);
+  return hosts;
 }
 
 /** The key of the rule that answers; `undefined`: none does. */
@@ -74,12 +89,13 @@ export function reachedRule({ decision }: Pick<Outcome, "decision">): string | u
 function* rulesOf(
   route: Route,
   placeOf: (ingress: string) => Place,
+  host: string | undefined,
 ): Generator<readonly [key: string, rule: CoveredRule]> {
   const { ingress, rule, action } = route;
   if (ingress === undefined) return;
   const { file, line } = ingress;
   const shown = rule && { host: rule.host, path: rule.path, pathType: rule.pathType };
-  yield [keyOf(route), { ingress: `${ingress.namespace}/${ingress.name}`, rule: shown, file, line }];
+  yield [keyOf(route), { ingress: `${ingress.namespace}/${ingress.name}`, host, rule: shown, file, line }];
   if (action.kind !== "forward") return;
   for (const { from } of action.shares) {
     if (from === undefined) continue;

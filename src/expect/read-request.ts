@@ -38,6 +38,8 @@ export function readShortForm(
   text: string,
   host: string | undefined,
 ): TestRequest {
+  if ((METHODS as readonly string[]).includes(text.trim()))
+    return refuseAt(context, node, `${text.trim()} is a method without a URL.`, FORMS);
   const [, before, url = ""] = /^(?:(\S+)\s+)?(.*)$/s.exec(text.trim()) ?? [];
   const method = before === undefined ? "GET" : knownMethod(context, node, before);
   return { method, url: withHost(context, node, url, host), headers: [] };

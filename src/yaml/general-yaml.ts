@@ -128,15 +128,18 @@ function nesting(text: string): number {
 
 function toNode(reading: Reading, node: unknown, depth: number, line = 0): YamlNode {
   if (depth > MAX_DEPTH) throw new RangeError();
-  if (yaml.isAlias(node)) return aliased(reading, node.source);
+  if (yaml.isAlias(node)) return aliased(reading, node.source, startOf(reading, node, line));
   if (!yaml.isNode(node)) return { kind: "scalar", line, value: null };
   const before = reading.size++;
   const anchor = "anchor" in node ? node.anchor : undefined;
   if (anchor !== undefined) reading.anchors.set(anchor, undefined);
-  const start = node.range === null || node.range === undefined ? line : reading.lineAt(node.range[0]);
-  const value = toValue(reading, node, depth, start);
+  const value = toValue(reading, node, depth, startOf(reading, node, line));
   if (anchor !== undefined) reading.anchors.set(anchor, { node: value, size: reading.size - before });
   return value;
+}
+
+function startOf({ lineAt }: Reading, { range }: LibraryNode, line: number): number {
+  return range === null || range === undefined ? line : lineAt(range[0]);
 }
 
 function toValue(reading: Reading, node: LibraryNode, depth: number, line: number): YamlNode {
@@ -161,12 +164,13 @@ function wholeText({ text }: Reading, node: LibraryScalar, line: number): Scalar
 const HALVES = /\p{Surrogate}/gu;
 
 /** Shared, not copied; the count bounds later walks. */
-function aliased(reading: Reading, name: string): YamlNode {
+function aliased(reading: Reading, name: string, line: number): YamlNode {
   const target = reading.anchors.get(name);
   if (target === undefined) {
     const inside = reading.anchors.has(name);
     throw new Refused(
       inside ? `yaml: anchor '${name}' value contains itself` : `yaml: unknown anchor '${name}' referenced`,
+      line,
     );
   }
   reading.size += target.size;
@@ -193,7 +197,7 @@ function toMap(reading: Reading, pairs: readonly Pair[], depth: number, line: nu
     const name = keyName(key);
     const value = toNode(reading, pair.value, depth + 1, key.line);
     if (name === "<<" && isPlainKey(pair.key)) {
-      for (const [mergedName, entry] of mergedEntries(value)) merged.set(mergedName, entry);
+      for (const [mergedName, entry] of mergedEntries(value, key.line)) merged.set(mergedName, entry);
       continue;
     }
     if (entries.has(name)) repeated.push({ key: name, line: key.line });
@@ -208,18 +212,18 @@ function isPlainKey(key: unknown): boolean {
 }
 
 /** `<<: *a` or `<<: [*a, *b]`; the first wins (go-yaml v2, `decode.go` merge). */
-function mergedEntries(value: YamlNode): Iterable<readonly [string, MapEntry]> {
+function mergedEntries(value: YamlNode, line: number): Iterable<readonly [string, MapEntry]> {
   if (value.kind === "map") return value.entries;
   if (value.kind === "list" && value.items.every((item) => item.kind === "map")) {
-    return value.items.toReversed().flatMap((item) => [...mergedEntries(item)]);
+    return value.items.toReversed().flatMap((item) => [...mergedEntries(item, line)]);
   }
-  throw new Refused("yaml: map merge requires map or sequence of maps as the value");
+  throw new Refused("yaml: map merge requires map or sequence of maps as the value", line);
 }
 
 /** Converts other keys to strings, as sigs.k8s.io/yaml does on the way to JSON. */
 function keyName(key: YamlNode): string {
   if (key.kind !== "scalar" || key.value === null) {
-    throw new Refused(`unsupported map key of type: ${key.kind === "scalar" ? "null" : key.kind}`);
+    throw new Refused(`unsupported map key of type: ${key.kind === "scalar" ? "null" : key.kind}`, key.line);
   }
   return String(key.value);
 }

@@ -47,7 +47,7 @@ export function coverageInWords({ percent, reached, rules, least }: TestReport["
 }
 
 /** `default/shop shop.test /cart (Prefix)` */
-export function coveredRuleInWords({ ingress, rule }: CoverageReport["unreached"][number]): string {
-  if (rule === undefined) return `${ingress} default backend`;
+export function coveredRuleInWords({ ingress, host, rule }: CoverageReport["unreached"][number]): string {
+  if (rule === undefined) return `${ingress} ${host === undefined ? "" : `${host} `}default backend`;
   return `${ingress} ${rule.host === "" ? "*" : rule.host} ${rule.path} (${rule.pathType})`;
 }

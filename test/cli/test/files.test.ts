@@ -222,6 +222,18 @@ const MISTAKES: readonly (readonly [
     '--coverage-min: "120" is not a percentage from 0 to 100.',
   ],
   [
+    "a run of tests beside --init",
+    { "x.test.yaml": SHOP },
+    ["--init", "--watch"],
+    "--watch has no meaning beside --init, which runs no test.",
+  ],
+  [
+    "a run of tests beside --schema",
+    { "x.test.yaml": SHOP },
+    ["--schema", "--coverage-min", "80"],
+    "--coverage-min has no meaning beside --schema, which runs no test.",
+  ],
+  [
     "a form that there is not",
     { "x.test.yaml": SHOP },
     ["-o", "jnit"],

@@ -169,3 +169,37 @@ test("coverage names each rule with its line, a canary only when its share is ta
   );
   rmSync(canary);
 });
+
+test("coverage names the host of a default backend: its Ingress has one for each", async () => {
+  const rule = (host: string) =>
+    `  - host: ${host}\n    http: {paths: [{path: /a, pathType: Prefix, backend: {service: {name: a, port: {number: 80}}}}]}\n`;
+  const manifest = join(folder, "default.yaml");
+  writeFileSync(
+    manifest,
+    `apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: web}\nspec:\n  ingressClassName: nginx\n  defaultBackend: {service: {name: rest, port: {number: 80}}}\n  rules:\n${rule("a.test")}${rule("b.test")}`,
+  );
+  const tests = join(folder, "default.test.yaml");
+  writeFileSync(tests, `manifests: ${manifest}\ntests: [{request: "http://a.test/", expect: rest}]\n`);
+  const { stdout } = await runHere(["test", tests, "--coverage"]);
+  expect(stdout).toContain(`  not reached  default/web b.test default backend  ${manifest}:`);
+  expect(stdout).not.toContain("a.test default backend");
+  rmSync(tests);
+});
+
+test("JUnit has errors of manifests in a comment, whatever dashes they have", async () => {
+  const manifest = join(folder, "dashes.yaml");
+  const ingress = (name: string, more: string) =>
+    `apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: ${name}}\nspec:\n  ingressClassName: nginx\n  ${more}\n`;
+  writeFileSync(
+    manifest,
+    `${ingress("web", "defaultBackend: {service: {name: web, port: {number: 80}}}")}---\n${ingress("a---b-----c", "rules: 5")}`,
+  );
+  const tests = join(folder, "dashes.test.yaml");
+  writeFileSync(tests, `manifests: ${manifest}\ntests: [{request: "http://a.test/", expect: web}]\n`);
+  const { stdout } = await runHere(["test", tests, "-o", "junit"]);
+  const comment = /<!--(.*?)-->/s.exec(stdout)?.[1];
+  expect(comment).toContain("a- - -b");
+  // XML 1.0, section 2.5
+  expect(comment).not.toMatch(/--|-$/);
+  rmSync(tests);
+});

@@ -93,7 +93,7 @@ function coverageSuite(report: TestReport): readonly Suite[] {
 function errorOutput({ errors }: TestReport): readonly string[] {
   if (errors.length === 0) return [];
   const lines = errors.flatMap((problem) => problemLines(problem).slice(0, 1));
-  return [`  <!-- ${escaped(lines.join("\n")).replaceAll("--", "- -")} -->`];
+  return [`  <!-- ${escaped(lines.join("\n")).replaceAll(/-(?=-)/g, "- ")} -->`];
 }
 
 function attributes(values: Readonly<Record<string, string | number>>): string {
