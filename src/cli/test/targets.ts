@@ -31,7 +31,7 @@ export interface TestTargets {
   readonly close: () => Promise<void>;
 }
 
-/** Answers are the cluster's: with its ports, no redirect and no header names a local one. */
+/** With the cluster's ports, no redirect and no header names a local one. */
 export const PRODUCTION_PORTS = { httpPort: 80, httpsPort: 443 };
 
 /** Reads manifests once for equal folders and options. */
