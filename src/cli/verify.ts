@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
+import { printable } from "../../ui/printable.ts";
 import { grouped } from "../diff/grouped.ts";
 import { UserError } from "../errors.ts";
 import { mainBackend } from "../model/route.ts";
@@ -46,6 +47,7 @@ export async function verifyCommand(
       problems.filter(({ level, code }) => level !== "notice" || code === "class-missing"),
       surroundings,
     );
+    tellOfNoIngress(routing.reading, surroundings);
     const witnesses = witnessesOf([table]);
     const plan = sendPlanOf(witnesses.requests, (request) => whyLeftOut(request, options, prediction));
     const controllers = await Promise.all(options.targets.map((one) => reachedTarget(one, options.rules)));
@@ -83,6 +85,17 @@ export async function verifyCommand(
   } finally {
     await routing.close();
   }
+}
+
+/** A program before the pipe may have printed nothing, and no difference would look like success. */
+function tellOfNoIngress(
+  { snapshot, description }: Prediction["routing"]["reading"],
+  { stderr }: Pick<Surroundings, "stderr">,
+): void {
+  if (snapshot.ingresses.length === 0)
+    stderr.write(
+      `No Ingress in ${printable(description)}: nothing but the controller's own answers is compared\n`,
+    );
 }
 
 /** `verify k8s/`: the controller is left out. */

@@ -15,8 +15,10 @@ export function causeByRule(first: Taken, second: Taken): Cause | undefined {
   const [from, to] = [first.outcome.decision.route, second.outcome.decision.route];
   const [before, after] = [tableRules(first.table), tableRules(second.table)];
   // Without a route a request is answered before any rule is looked for.
-  if (from === undefined || to === undefined || (ruleKey(from) === "" && ruleKey(to) === ""))
-    return byHost(hostNameOf(first.table, first.outcome.facts), before, after);
+  if (from === undefined || to === undefined || (ruleKey(from) === "" && ruleKey(to) === "")) {
+    const byItsHost = byHost(hostNameOf(first.table, first.outcome.facts), before, after);
+    return byItsHost ?? (isOwnPathAgainstRule(first, second) ? byAnotherRule(first, second) : undefined);
+  }
   if (ruleKey(from) === ruleKey(to)) return undefined;
   const gone = isLeftOut(from, after) ? from : undefined;
   const made = isLeftOut(to, before) ? to : undefined;
@@ -24,6 +26,14 @@ export function causeByRule(first: Taken, second: Taken): Cause | undefined {
   return (
     typeChanged(gone, made, before, after) ?? replaced(gone, made) ?? cameOrWent(gone, made, before, after)
   );
+}
+
+/** The controller reserves paths on hosts that no rule names, and a rule of both sides has the host on one. */
+function isOwnPathAgainstRule(first: Taken, second: Taken): boolean {
+  const [from, to] = [first.outcome.decision, second.outcome.decision];
+  const isOwn = ({ route, why: [reason] }: typeof from) =>
+    route === undefined && (reason?.code === "health-check" || reason?.code === "nginx-status");
+  return (isOwn(from) && ruleKey(to.route) !== "") || (isOwn(to) && ruleKey(from.route) !== "");
 }
 
 /** The controller's own answers are those of another host. */
@@ -87,6 +97,10 @@ function byAnotherRule(first: Taken, second: Taken): Cause {
   const key = `${ruleKey(from)} ${ruleKey(to)}`;
   const regex = regexSwitched(from, first, second) ?? regexSwitched(to, first, second);
   if (regex !== undefined) return regex;
+  if (ruleKey(from) === "" && to !== undefined)
+    return { code: "another-rule", text: "newly taken by a rule", detail: routeInWords(to), key };
+  if (ruleKey(to) === "" && from !== undefined)
+    return { code: "another-rule", text: "no longer taken by a rule", detail: routeInWords(from), key };
   const detail = to?.ingress === undefined ? to?.rule?.path : routeInWords(to);
   return { code: "another-rule", text: "taken by another rule", detail, key };
 }

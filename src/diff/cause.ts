@@ -57,17 +57,13 @@ function causeByGuard(
   return { code: GUARDS[guard], text: `guard ${guard}`, detail: changed.join("; ") || reason?.text };
 }
 
-function causeByAspect(
-  { behaviour: a, outcome: from }: SideView,
-  { behaviour: b, outcome: to }: SideView,
-  aspect: Aspect,
-): Said {
+function causeByAspect(first: SideView, second: SideView, aspect: Aspect): Said {
+  const { behaviour: a } = first;
+  const { behaviour: b, outcome: to } = second;
   switch (aspect) {
     case "kind":
     case "status":
-      return (
-        byKind(a, b, to) ?? { code: "status-changed", text: statusInWords(a, b), detail: byWhom(from, to) }
-      );
+      return byKind(a, b, to) ?? statusChanged(first, second);
     case "service":
       return { code: "service-changed", text: "Service changed", detail: `${a.service} → ${b.service}` };
     case "guards":
@@ -128,6 +124,11 @@ function statusInWords(a: Behaviour, b: Behaviour): string {
   return `status ${b.status} instead of ${a.status ?? "an answer of the Service"}`;
 }
 
-function byWhom(from: Outcome, to: Outcome): string | undefined {
-  return (to.decision.kind === "forward" ? from : to).decision.why[0]?.text;
+/** The reason may name the client's address, and is one for all of them. */
+function statusChanged(first: SideView, second: SideView): Said {
+  const [from, to] = [first.outcome.decision, second.outcome.decision];
+  const [reason] = (to.kind === "forward" ? from : to).why;
+  const text = statusInWords(first.behaviour, second.behaviour);
+  const key = `${placesOf(first, second)} ${reason?.code}`;
+  return { code: "status-changed", text, detail: reason?.text, key };
 }

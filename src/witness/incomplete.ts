@@ -9,13 +9,22 @@ import { MOST_BEGINNINGS } from "./names.ts";
 export function* differingReaders(tables: readonly RouteTable[]): Iterable<string> {
   if (differ(tables.map(({ plane }) => plane.name)))
     yield "The controllers read hosts and paths in different ways: spellings of them are samples.";
-  else if (differ(tables.map(({ options }) => JSON.stringify(options.client))))
+  else if (differ(tables.map(clientText)))
     yield "Options of the ConfigMap change how requests are read: their heads are samples.";
   const blocked = tables.map(({ options }) =>
     (options.blocked ?? []).flatMap(({ patterns }) => sourcesOf(patterns)).join("\n"),
   );
   if (differ(blocked))
     yield "The ConfigMap blocks values by regular expressions: values for them are samples.";
+}
+
+/** An option that is not set is absent, or `undefined`; their order says nothing. */
+function clientText({ options: { client } }: RouteTable): string {
+  return JSON.stringify(
+    Object.entries(client)
+      .filter(([, value]) => value !== undefined)
+      .sort(([a], [b]) => (a < b ? -1 : 1)),
+  );
 }
 
 function differ(values: readonly (string | undefined)[]): boolean {

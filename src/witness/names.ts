@@ -37,7 +37,7 @@ function isTypeable(name: string): boolean {
 /** Every name that a selection may tell from others. */
 export function hostNamesOf(
   selections: readonly Selection[],
-  tables: readonly Pick<RouteTable, "tlsNames">[],
+  tables: readonly Pick<RouteTable, "tlsHosts" | "tlsNames">[],
 ): readonly HostName[] {
   const { exact, wildcards, beginnings, patterns } = writtenIn(selections, tables);
   const names = new Map<string, HostName>();
@@ -72,7 +72,7 @@ function starOf(selection: Selection): string {
 
 function writtenIn(
   selections: readonly Selection[],
-  tables: readonly Pick<RouteTable, "tlsNames">[],
+  tables: readonly Pick<RouteTable, "tlsHosts" | "tlsNames">[],
 ): Written {
   const exact = new Set<string>();
   const wildcards = new Set<string>();
@@ -94,8 +94,9 @@ function writtenIn(
     for (const name of hosts.prefix.keys()) beginnings.add(name);
     for (const { pattern } of hosts.patterns) patterns.push(pattern);
   }
-  for (const { tlsNames } of tables)
-    for (const name of tlsNames) (name.startsWith("*.") ? wildcards : exact).add(name.toLowerCase());
+  for (const { tlsHosts, tlsNames } of tables)
+    for (const name of [...tlsNames, ...tlsHosts.map(({ host }) => host.toLowerCase())])
+      if (name !== "") (name.startsWith("*.") ? wildcards : exact).add(name.toLowerCase());
   return { exact, wildcards, beginnings, patterns };
 }
 

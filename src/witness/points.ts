@@ -1,6 +1,7 @@
 import type { RequestFacts, Scheme } from "../model/decision.ts";
 import type { RouteEntry, RouteFound, Selection, VirtualHost } from "../model/route/selection.ts";
 import type { Route, RouteTable } from "../model/route.ts";
+import { oncePer } from "../once-per.ts";
 import { wildcardOf } from "../request/host.ts";
 import { findVirtualHost } from "../select/host.ts";
 import { select } from "../select/select.ts";
@@ -63,7 +64,7 @@ export function pointsOf(
   const classes = new Set<string>();
   for (const name of names) {
     const hosts = selections.map((selection) => findVirtualHost(selection, name.name));
-    const key = `${hosts.map(at.identify).join()} ${tables.map((table) => isCertified(table, name.name)).join()}`;
+    const key = `${hosts.map(at.identify).join()} ${tables.map((table) => certificateAt(table, name.name)).join()}`;
     const isKnown = name.kind === "sample" && classes.has(key);
     classes.add(key);
     const own = isTooMuch && name.kind === "named" ? shared : undefined;
@@ -119,9 +120,18 @@ function timesShared(
   return count;
 }
 
-function isCertified({ tlsNames }: RouteTable, name: string): boolean {
-  return tlsNames.has(name) || tlsNames.has(wildcardOf(name) ?? "");
+/** Which certificate a name has, of those that Ingresses name, and whether its requests are redirected to https for it. */
+function certificateAt(table: RouteTable, name: string): string {
+  const secrets = secretsOf(table);
+  const wildcard = wildcardOf(name) ?? "";
+  const isRedirected = table.tlsNames.has(name) || table.tlsNames.has(wildcard);
+  return `${secrets.get(name) ?? secrets.get(wildcard)} ${isRedirected}`;
 }
+
+const secretsOf = oncePer(
+  ({ tlsHosts }: RouteTable): ReadonlyMap<string, string> =>
+    new Map(tlsHosts.map(({ host, namespace, secretName }) => [host, `${namespace}/${secretName}`])),
+);
 
 function pointAt(
   { name, kind, shows: host }: HostName,

@@ -287,6 +287,11 @@ test.each(BAD)("verify %j is refused before anything is sent", async (argv, word
   expect(said.stderr).toMatch(words);
 });
 
+test("manifests without an Ingress are told of", async () => {
+  const { stderr } = await runHere(["verify", "http://127.0.0.1:9", "-"], { input: "" });
+  expect(stderr).toMatch(/^No Ingress in standard input .*: nothing but the controller's own answers/m);
+});
+
 test("a folder in the place of the controller is said so", async () => {
   const said = await runHere(["verify", "examples/"], { cwd: join(EXAMPLES, "..") });
   expect(said.code).toBe(2);

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { EC, NO_OPENSSL, realPair } from "../certs/support/fixtures.ts";
 import { diffOf, type Files, ingress, services } from "./folders.ts";
 
 const SERVICES = { "services.yaml": services("web", "cart", "basket", "canary") };
@@ -11,12 +12,44 @@ const HTPASSWD = JSON.stringify({
 });
 const AUTH = { "auth-type": "basic", "auth-secret": "users" };
 
+const secretOf = ({ cert, key }: { readonly cert: string; readonly key: string }) =>
+  JSON.stringify({
+    apiVersion: "v1",
+    kind: "Secret",
+    metadata: { name: "one" },
+    stringData: { "tls.crt": cert, "tls.key": key },
+  });
+const configMap = (data: Readonly<Record<string, string>>) =>
+  JSON.stringify({
+    apiVersion: "v1",
+    kind: "ConfigMap",
+    metadata: { name: "ingress-nginx-controller", namespace: "ingress-nginx" },
+    data,
+  });
+
+/** Every request goes to a Service; TLS is for hosts that no rule names. */
+function tlsOnly(...hosts: readonly string[]): string {
+  const service = { name: "web", port: { number: 80 } };
+  return JSON.stringify({
+    apiVersion: "networking.k8s.io/v1",
+    kind: "Ingress",
+    metadata: { name: "all" },
+    spec: {
+      ingressClassName: "nginx",
+      defaultBackend: { service },
+      tls: hosts.length === 0 ? undefined : [{ hosts, secretName: "one" }],
+    },
+  });
+}
+
 function files(...texts: readonly string[]): Files {
   return { ...SERVICES, ...Object.fromEntries(texts.map((text, at) => [`${at}.json`, text])) };
 }
 
 /** Old and new manifests, and the findings: cause, first request, and what stands on each side. */
-const CHANGES: readonly (readonly [string, Files, Files, readonly (readonly [string, string])[]])[] = [
+type Change = readonly [string, Files, Files, readonly (readonly [string, string])[]];
+
+const CHANGES: readonly Change[] = [
   ["nothing", files(SHOP), files(SHOP), []],
   [
     "a rule without which another Service answers",
@@ -35,6 +68,55 @@ const CHANGES: readonly (readonly [string, Files, Files, readonly (readonly [str
     files(SHOP, ingress([{ path: "/x" }, { path: "/y" }], { name: "other", host: "other.test" })),
     files(SHOP),
     [["rule removed: the whole Ingress default/other", "GET http://other.test/x"]],
+  ],
+  [
+    "a whole Ingress with TLS and without a rule for /: neither /healthz nor a redirect of its host comes first",
+    files(SHOP),
+    files(SHOP, ingress([{ path: "/api/v1/things" }], { name: "other", host: "other.test", tls: "one" })),
+    [["rule added: the whole Ingress default/other", "GET https://other.test/api/v1/things"]],
+  ],
+  [
+    "a whole Ingress with TLS, the other way round",
+    files(SHOP, ingress([{ path: "/api/v1/things" }], { name: "other", host: "other.test", tls: "one" })),
+    files(SHOP),
+    [["rule removed: the whole Ingress default/other", "GET https://other.test/api/v1/things"]],
+  ],
+  [
+    "another name of the host",
+    files(SHOP),
+    files(
+      ingress([{}, { path: "/cart", service: "cart" }], { annotations: { "server-alias": "alias.test" } }),
+    ),
+    [
+      ["newly taken by a rule: shop.test / (Prefix) of Ingress default/shop", "GET http://alias.test/"],
+      [
+        "newly taken by a rule: shop.test /cart (Prefix) of Ingress default/shop",
+        "GET http://alias.test/cart",
+      ],
+    ],
+  ],
+  [
+    "another name of the host, the other way round",
+    files(ingress([{}], { annotations: { "server-alias": "alias.test" } })),
+    files(ingress([{}])),
+    [["no longer taken by a rule: shop.test / (Prefix) of Ingress default/shop", "GET http://alias.test/"]],
+  ],
+  [
+    "TLS for unknown hosts",
+    files(SHOP),
+    files(SHOP, configMap({ "ssl-reject-handshake": "true" })),
+    [["certificate: none → TLS is refused (ssl-reject-handshake)", "GET https://any.example/"]],
+  ],
+  [
+    "where TLS ends",
+    files(ingress([{}])),
+    files(ingress([{}], { annotations: { "ssl-passthrough": "true" } })),
+    [
+      [
+        "certificate: none → the backend's own: TLS goes on to default/web:80 (ssl-passthrough)",
+        "GET https://shop.test/",
+      ],
+    ],
   ],
   [
     "the Service",
@@ -217,8 +299,11 @@ function like(pattern: string): unknown {
   return expect.stringMatching(new RegExp(`^${escaped.join(".*")}$`, "s"));
 }
 
-test.each(CHANGES)("%s", async (_, before, after, expected) => {
-  const { differences, complete, compared, code } = await diffOf(before, after);
+async function expectFindings(
+  [, before, after, expected]: Change,
+  options: readonly string[] = [],
+): Promise<void> {
+  const { differences, complete, compared, code } = await diffOf(before, after, options);
   // The first request of each cause.
   const said = differences
     .map(({ cause, detail, request }) => [detail === undefined ? cause : `${cause}: ${detail}`, request])
@@ -227,4 +312,54 @@ test.each(CHANGES)("%s", async (_, before, after, expected) => {
   expect(code).toBe(expected.length === 0 ? 0 : 1);
   expect(compared).toBeGreaterThan(10);
   expect(typeof complete).toBe("boolean");
-});
+}
+
+test.each(CHANGES)("%s", async (...change) => await expectFindings(change));
+
+const KUBERNETES: readonly Change[] = [
+  [
+    "the certificate of a host without rules, and of those below a wildcard",
+    files(tlsOnly("alone.test", "*.below.test")),
+    files(tlsOnly()),
+    [["certificate: default/one → none", "GET https://alone.test/"]],
+  ],
+  [
+    "the certificate of hosts below a wildcard without rules",
+    files(tlsOnly("*.below.test")),
+    files(tlsOnly()),
+    [["certificate: default/one → none", "GET https://any.below.test/"]],
+  ],
+];
+
+test.each(KUBERNETES)("%s, by the kubernetes controller", async (...change) =>
+  await expectFindings(change, ["--controller", "kubernetes"]));
+
+const PAIRS = [secretOf(realPair(["shop.test"], EC)), secretOf(realPair(["shop.test"], EC))] as const;
+
+const CERTIFICATES: readonly Change[] = [
+  [
+    "another certificate in the same Secret",
+    files(ingress([{}], { tls: "one" }), PAIRS[0]),
+    files(ingress([{}], { tls: "one" }), PAIRS[1]),
+    [["certificate: default/one with SHA-256 … → default/one with SHA-256 …", "GET https://shop.test/"]],
+  ],
+  [
+    "a certificate that can no longer be used",
+    files(ingress([{}], { tls: "one" }), PAIRS[0]),
+    files(ingress([{}], { tls: "one" }), secretOf({ cert: "broken", key: "broken" })),
+    [
+      [
+        "certificate: default/one with SHA-256 … → default/one, which cannot be used: …",
+        "GET https://shop.test/",
+      ],
+    ],
+  ],
+  [
+    "a TLS Secret that only one side has",
+    files(ingress([{}], { tls: "one" }), PAIRS[0]),
+    files(ingress([{}], { tls: "one" })),
+    [],
+  ],
+];
+
+test.skipIf(NO_OPENSSL).each(CERTIFICATES)("%s", async (...change) => await expectFindings(change));

@@ -199,6 +199,7 @@ describe("controllers", () => {
   test.each([
     ["one side", ["k8s"], /two sides, OLD and NEW/],
     ["an unknown controller", ["--controller", "ingress-nginx..nginxx", "-"], /nginxx/],
+    ["a third controller", ["--controller", "ingress-nginx..kubernetes..x", "-"], /"kubernetes\.\.x"/],
     ["an unknown form", ["-", "x", "-o", "xml"], /"xml"/],
     ["a folder that is not there", ["/nowhere/old", "/nowhere/new"], /\/nowhere\/old does not exist/],
     ["a context without a name", ["context:", "-"], /context:NAME/],
@@ -230,4 +231,17 @@ test("a configuration that nginx refuses changes nothing in the cluster, and tha
   const sides = [folderOf({ "shop.json": OLD }), folderOf({ "shop.json": stopping })];
   const { stderr } = await diffIn("/", sides);
   expect(stderr).toContain("In the cluster nothing changes any more");
+});
+
+test.each([
+  ["old", ["-", "k8s"], /^No Ingress in old: every rule shows as added$/m, 1],
+  ["new", ["k8s", "-"], /^No Ingress in new: every rule shows as removed$/m, 1],
+  ["both", ["-", "services.yaml"], /^No Ingress in old, and none in new: /m, 0],
+] as const)("a side without an Ingress is told of: %s", async (_, sides, message, exit) => {
+  const folder = folderOf({ "k8s/shop.yaml": OLD, "services.yaml": SERVICES });
+  const { stderr, code } = await diffIn(
+    "/",
+    sides.map((side) => (side === "-" ? side : join(folder, side))),
+  );
+  expect([stderr, code]).toEqual([expect.stringMatching(message), exit]);
 });

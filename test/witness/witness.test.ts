@@ -83,6 +83,22 @@ test("paths of both tables are asked at a host of either", () => {
   );
 });
 
+test("a ConfigMap that says nothing of requests leaves witnesses complete", () => {
+  const configMap = JSON.stringify({
+    apiVersion: "v1",
+    kind: "ConfigMap",
+    metadata: { name: "ingress-nginx-controller", namespace: "ingress-nginx" },
+    data: { "ssl-redirect": "false" },
+  });
+  const text = documentOf({ host: "shop.test" });
+  const tables = [text, `${text}\n---\n${configMap}`].map(
+    (each) =>
+      compileCase([{ file: "a.yaml", text: each }], { controller: "ingress-nginx", exact: false, echo: true })
+        .table,
+  );
+  expect(witnessesOf(tables).incomplete).toEqual([]);
+});
+
 test("tables without expressions are told apart completely", () => {
   const { complete, incomplete } = witnessesOf([tableOf({ host: "shop.test" }), tableOf({ host: "a.test" })]);
   expect({ complete, incomplete }).toEqual({ complete: true, incomplete: [] });

@@ -1,12 +1,11 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Naming } from "../../diff/behaviour.ts";
 import type { AskedSides } from "../../diff/differences.ts";
-import type { Outcome } from "../../match/outcome.ts";
-import type { Backend, RouteTable } from "../../model/route.ts";
-import { hostNameOf, wildcardOf } from "../../request/host.ts";
+import type { Backend } from "../../model/route.ts";
 import { portText, servicePortOf } from "../../service/port.ts";
 import { createPredictor, type Predictor } from "../predict.ts";
 import type { Routing } from "../routing.ts";
+import { certificateNames, secretsBeside } from "./certificates.ts";
 
 /**
  * Asks two sides as the cluster would be asked: redirects without local ports, HSTS on. Stand-ins for absent Secrets stay,
@@ -19,7 +18,7 @@ export function askedSides(first: Routing, second: Routing): AskedSides {
   const isReadAlike = readAlike(first, second);
   return {
     tables: [first.table, second.table],
-    naming: [namingOf(first, settings), namingOf(second, settings)],
+    naming: [namingOf(first, second, settings), namingOf(second, first, settings)],
     ask: (request, client) => {
       const facts = before.facts(request);
       return [before.decide(facts, client), after.decide(isReadAlike ? facts : after.facts(request), client)];
@@ -38,8 +37,10 @@ function readAlike({ table: first }: Routing, { table: second }: Routing): boole
   );
 }
 
-function namingOf({ table, reading }: Routing, settings: Naming["settings"]): Naming {
-  return { service: serviceNames(reading), certificate: certificates(table), settings };
+function namingOf({ table, reading }: Routing, other: Routing, settings: Naming["settings"]): Naming {
+  const service = serviceNames(reading);
+  const certificate = certificateNames({ table, service, secrets: secretsBeside(reading, other.reading) });
+  return { service, certificate, settings };
 }
 
 /** Ports by number, where the Service is known: a name for the same port is no difference. */
@@ -57,16 +58,5 @@ function serviceNames({ snapshot: { services } }: Routing["reading"]): (backend:
     const text = `${name}:${port ?? portText(backend.port)}`;
     known.set(backend, text);
     return text;
-  };
-}
-
-/** The host's own Secret, else a wildcard's, else the default one. */
-function certificates(table: RouteTable): (outcome: Outcome) => string | undefined {
-  const byHost = new Map(
-    table.tlsHosts.map(({ host, namespace, secretName }) => [host, `${namespace}/${secretName}`]),
-  );
-  return ({ facts }) => {
-    const name = hostNameOf(table, facts);
-    return byHost.get(name) ?? byHost.get(wildcardOf(name) ?? "") ?? table.defaultCertificate;
   };
 }

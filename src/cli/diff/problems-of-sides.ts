@@ -17,6 +17,7 @@ export async function reportProblemsOfSides(
   const [inFirst, inSecond] = [keysOf(before), keysOf(after)];
   const both = after.filter((problem) => inFirst.has(keyOf(problem)));
   const lines = [
+    ...emptyLines(first, second),
     ...sideLines(
       "old",
       before.filter((problem) => !inSecond.has(keyOf(problem))),
@@ -30,6 +31,15 @@ export async function reportProblemsOfSides(
     ...(both.length === 0 ? [] : [`On both sides: ${problemCount(both)} (ingress-dev check prints them)`]),
   ];
   if (lines.length > 0) stderr.write(`${lines.join("\n")}\n`);
+}
+
+/** Such a side is mostly a mistake: the wrong folder, or a program before the pipe that printed nothing. */
+function emptyLines(...sides: readonly [Routing, Routing]): readonly string[] {
+  const [old, now] = sides.map(({ reading }) => reading.snapshot.ingresses.length === 0);
+  if (old && now)
+    return ["No Ingress in old, and none in new: only the controller's own answers are compared"];
+  if (old) return ["No Ingress in old: every rule shows as added"];
+  return now ? ["No Ingress in new: every rule shows as removed"] : [];
 }
 
 function problemsOf({ problems, compiled, settings }: Routing): readonly Problem[] {

@@ -38,8 +38,9 @@ export function readSides(first: string, second: string | undefined, flags: Flag
 /** `A..B` are two; anything else is one for both. */
 function controllersIn(written: unknown): readonly [unknown, unknown] {
   if (typeof written !== "string" || !written.includes("..")) return [written, written];
-  const [first = "", second = ""] = written.split("..");
-  return [first, second];
+  const [first = "", ...rest] = written.split("..");
+  // A third is no part of a name, and the second is refused with it.
+  return [first, rest.join("..")];
 }
 
 function sourceOf(side: string): SideSource {
