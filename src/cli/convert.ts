@@ -91,20 +91,30 @@ function holdsIngress({ converted }: ConvertedFile): boolean {
   );
 }
 
-/** What the API server refuses of what was converted. Lines are those of the text that the user has then. */
+/**
+ * What the API server refuses of what was converted, or has the new version and the old fields. Lines are those of the text
+ * that the user has then.
+ */
 function refusedProblems({ source, converted, changes }: ConvertedFile, mode: Mode): readonly Problem[] {
-  if (changes.length === 0) return [];
-  const text = mode === "write" ? converted.text : source.text;
-  const { problems } = parseHere(text, source.file);
-  return problems.filter(
-    ({ level, object }) =>
-      level === "error" &&
-      changes.some(
-        ({ object: { kind, namespace, name } }) =>
-          kind === object?.kind && namespace === object.namespace && name === object.name,
-      ),
-  );
+  const isChanged = mode === "write" && changes.length > 0;
+  const { problems } = isChanged ? parseHere(converted.text, source.file) : converted.parsed;
+  return problems.flatMap((problem) => {
+    const { level, object, message } = problem;
+    if (level !== "error") return [];
+    if (OLD_FIELD.test(message)) return [{ ...problem, fix: HALF_CONVERTED }];
+    const isConverted = changes.some(
+      ({ object: { kind, namespace, name } }) =>
+        kind === object?.kind && namespace === object.namespace && name === object.name,
+    );
+    return isConverted ? [problem] : [];
+  });
 }
+
+/** Somebody has changed the apiVersion alone. */
+const OLD_FIELD =
+  /^strict decoding error: .*unknown field "spec\.(?:rules\[.*\.)?backend(?:\.service(?:Name|Port))?"/;
+const HALF_CONVERTED =
+  "The apiVersion is the new one, and the fields are the old ones: ingress-dev check --fix writes them anew.";
 
 function replacementOf({ source, converted }: ConvertedFile): readonly FileReplacement[] {
   const { file, target, bytes } = source;

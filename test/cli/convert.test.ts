@@ -233,3 +233,27 @@ test.each([
 test("a folder without manifests is an error", async () => {
   expect(await convert(folder)).toMatchObject({ code: 2, stdout: "" });
 });
+
+describe("the new version with the old fields, as somebody leaves it who changes the apiVersion alone", () => {
+  const head = "apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: half}\nspec:\n";
+  const inRules =
+    "  rules:\n  - http:\n      paths:\n      - path: /\n        pathType: Prefix\n        backend: {serviceName: a, servicePort: 80}\n";
+
+  test.each([
+    ["spec.backend", `${head}  backend: {serviceName: a, servicePort: 80}\n`],
+    ["a path's backend", head + inRules],
+  ])("%s is an error, until check --fix writes it anew", async (_, text) => {
+    put("half.yaml", text);
+    const { code, stderr } = await convert(at("half.yaml"));
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/half\.yaml:\d+ {2}error {2}unknown-field .*\n.*ingress-dev check --fix/);
+    expect((await convert(at("half.yaml"), "--check")).code).toBe(1);
+    expect((await runHere(["check", at("half.yaml"), "--fix"])).code).toBe(0);
+    expect(await convert(at("half.yaml"), "--check")).toMatchObject({ code: 0, stderr: "" });
+  });
+
+  test("another unknown field of an Ingress that is not converted is left to check", async () => {
+    put("new.yaml", `${head}  defaultBackend: {service: {name: a}}\n  backends: []\n`);
+    expect(await convert(at("new.yaml"))).toMatchObject({ code: 0, stderr: "" });
+  });
+});
