@@ -49,7 +49,8 @@ test.skipIf(NO_OPENSSL).each([
   const found: readonly Problem[] = JSON.parse(check.stdout).problems;
   expect([check.code, found.map((problem) => problem.code)]).toEqual([0, code === undefined ? [] : [code]]);
   const routes = await runHere(["routes", "-", "-o", "json"], { input });
-  expect(JSON.parse(routes.stdout).problems).toEqual(found);
+  // check alone knows the text, and so the column.
+  expect(JSON.parse(routes.stdout).problems).toEqual(found.map(({ column: _, ...problem }) => problem));
   const explain = await runHere(["explain", "https://shop.test/", "-f", "-"], { input });
   if (code === undefined) expect(explain.stderr).toBe("");
   else for (const said of [JSON.stringify(found), explain.stderr]) expect(said).toContain(message);

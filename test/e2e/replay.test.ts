@@ -1,4 +1,6 @@
+import { copyFileSync } from "node:fs";
 import { request as httpRequest } from "node:http";
+import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { ask, createHome, type Home, runCommand, startUp, type Up } from "./up-process.ts";
 
@@ -54,10 +56,12 @@ function post(path: string, body: string): Promise<number | undefined> {
   });
 }
 
-async function replay(...more: string[]) {
+const replay = (...more: string[]) => replayOf("b.har", ...more);
+
+async function replayOf(recording: string, ...more: string[]) {
   const ports = ["--http-port", String(up.httpPort), "--https-port", String(up.httpsPort)];
   const said = await runCommand(
-    ["replay", "a.har", "manifests", ...ports, "-o", "json", ...more],
+    ["replay", recording, "manifests", ...ports, "-o", "json", ...more],
     home.folder,
   );
   expect(said.stderr).toBe("");
@@ -76,12 +80,14 @@ describe("replay of a recording", () => {
     await up.event(({ type, path }) => type === "hit" && path === "/upload");
     const sent = { code: 0, mode: "sent", compared: 15, different: 0, differences: [], leftOut: [] };
     await expect
-      .poll(async () => await replay("--offline"))
+      .poll(async () => await replayOf("a.har", "--offline"))
       .toEqual({ ...sent, file: "a.har", mode: "decided" });
-    // Replayed requests are recorded as well.
-    expect(await replay()).toEqual({ ...sent, file: "a.har" });
-    const body = up.events.filter(({ type, path }) => type === "hit" && path === "/upload");
-    expect(body.map(({ status }) => status)).toEqual([200, 200]);
+    // Replayed requests are recorded as well: the copy stays as it is.
+    copyFileSync(join(home.folder, "a.har"), join(home.folder, "b.har"));
+    expect(await replay()).toEqual({ ...sent, file: "b.har" });
+    const uploads = () =>
+      up.events.filter(({ type, path }) => type === "hit" && path === "/upload").map(({ status }) => status);
+    await expect.poll(uploads).toEqual([200, 200]);
 
     const since = up.events.length;
     home.save("replay.yaml", MANIFESTS.replace("name: web, port", "name: shelf, port"));
