@@ -8,6 +8,8 @@ import { openTarget } from "./up.ts";
 
 test("no manifest, right or wrong, makes check, routes or explain fail or hang", async () => {
   const random = randomOf(1);
+  // What the commands load does not count.
+  await faultsOf("", "", randomOf(0));
   let before = "";
   for (let left = 150; left > 0; left--) {
     const text = anyManifest(random);
