@@ -54,7 +54,12 @@ function watchRoot(root: WatchRoot, listener: FolderListener, watch: Watch): Wat
       ...(Number.isFinite(root.depth) ? { depth: root.depth } : {}),
       ignored: (path, stats) => isIgnored(root, path, stats?.isFile() === true),
     });
-    watcher.on("all", (_event: string, path: string) => listener.onChange(resolve(path)));
+    watcher.on("all", (event: string, path: string) => {
+      // chokidar no longer watches the folder; the same one may be back before the next check.
+      if (event === "unlinkDir" && watcher === current && resolve(path) === resolve(root.folder))
+        identity = GONE;
+      listener.onChange(resolve(path));
+    });
     // chokidar loses track of a file that is deleted and made again; the raw event still comes.
     watcher.on("raw", (kind: string, name: string | null, { watchedPath = "" }: RawPlace) => {
       const path = name === null ? undefined : resolve(watchedPath, name);
@@ -65,7 +70,10 @@ function watchRoot(root: WatchRoot, listener: FolderListener, watch: Watch): Wat
         });
     });
     // A look once the watch is in place finds what was written before.
-    watcher.on("ready", () => listener.onChange(undefined));
+    watcher.on("ready", () => {
+      listener.onChange(undefined);
+      void look();
+    });
     watcher.on("error", (error: NodeJS.ErrnoException) => {
       // A folder that may not be watched may not be listed either, which the scan reports.
       if (!EXHAUSTED.has(error.code ?? "") || usePolling || closed) return;
@@ -82,8 +90,8 @@ function watchRoot(root: WatchRoot, listener: FolderListener, watch: Watch): Wat
     current = start();
   }
 
-  // A folder that is deleted and created again (git checkout) is a new one, which the old watch does not see.
-  const check = setInterval(async () => {
+  /** A folder that is deleted and created again (git checkout) is a new one, which the old watch does not see. */
+  async function look(): Promise<void> {
     const now = await identityOf(root.folder);
     if (closed || now === identity) return;
     const first = identity === undefined;
@@ -91,7 +99,9 @@ function watchRoot(root: WatchRoot, listener: FolderListener, watch: Watch): Wat
     if (first) return;
     restart();
     listener.onChange(undefined);
-  }, ROOT_MS);
+  }
+
+  const check = setInterval(() => void look(), ROOT_MS);
   check.unref();
   void identityOf(root.folder).then((now) => {
     identity ??= now;

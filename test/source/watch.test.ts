@@ -226,6 +226,30 @@ test("a folder that is there and cannot be listed keeps what it held, and a prob
   expect(readings.every((one) => hostsOf(one).join() === "a.test")).toBe(true);
 });
 
+test("a folder that is moved away and comes back before the next look at it is followed", async () => {
+  const [inner, moved] = [join(folder, "k8s"), join(folder, "moved")];
+  await mkdir(inner);
+  await writeFile(join(inner, "a.yaml"), ingress("a"));
+  let isReady = false;
+  const watch: typeof chokidarWatch = (path, options) =>
+    chokidarWatch(path, options).on("ready", () => {
+      isReady = true;
+    });
+  await start([inner], { watch });
+  await expect.poll(() => isReady).toBe(true);
+  // The moment of the look is chance: one of a few rounds falls before it.
+  for (const name of ["b", "c", "d", "e", "f"]) {
+    readings = [];
+    await rename(inner, moved);
+    await symlink(inner, inner);
+    await until((one) => one.problems.some(({ code }) => code === "unreadable-file"));
+    await rm(inner);
+    await rename(moved, inner);
+    await writeFile(join(inner, "a.yaml"), ingress(name));
+    await until(serves(`${name}.test`));
+  }
+});
+
 test("without watches left it polls, and says so", async () => {
   await writeFile(a(), ingress("a"));
   const exhausted: typeof chokidarWatch = (path, options) => {
