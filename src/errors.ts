@@ -189,7 +189,7 @@ export const CODES = {
   // src/har
   "bad-har":
     "Export the HAR again (in a browser: the network panel's menu), or record one: ingress-dev up --record FILE.har",
-  // src/cli/explain-log
+  // src/cli/explain/log
   "bad-log": "See docs/logs.md for the logs that are read, or export a HAR.",
   // src/cli/replay
   "no-proxy":

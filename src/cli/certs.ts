@@ -12,7 +12,7 @@ import { closest } from "../closest.ts";
 import { UserError } from "../errors.ts";
 import type { Secret } from "../model/resource.ts";
 import { readFiles } from "../source/files.ts";
-import { columns } from "./columns.ts";
+import { columns } from "./forms/columns.ts";
 import type { Config, Flags } from "./options/config.ts";
 import { oneOf, text } from "./options/values.ts";
 import type { Settings } from "./options.ts";

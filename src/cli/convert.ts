@@ -3,8 +3,8 @@ import { type Converted, convertText, type ObjectChange } from "../convert/conve
 import { parseHere } from "../convert/parse-here.ts";
 import { CODES, UserError } from "../errors.ts";
 import type { Problem } from "../model/problem.ts";
-import { type EditableFile, readEditable } from "../source/editable.ts";
-import { type FileReplacement, replaceFiles } from "../source/replace-file.ts";
+import { type EditableFile, readEditable } from "../source/edit/editable.ts";
+import { type FileReplacement, replaceFiles } from "../source/edit/replace-file.ts";
 import { changeLines, type FileChanges, objectCount } from "./convert/changes.ts";
 import { joinedManifests } from "./convert/joined.ts";
 import type { Flags } from "./options/config.ts";

@@ -6,7 +6,7 @@ import type { HostsEntry, HostsOutcome } from "../hosts/file.ts";
 import { listHosts, openHosts, systemHostsFile } from "../hosts/file.ts";
 import { parseOwner } from "../hosts/owner.ts";
 import { addressesFor, hostsOf } from "./addresses.ts";
-import { columns } from "./columns.ts";
+import { columns } from "./forms/columns.ts";
 import type { Flags } from "./options/config.ts";
 import { oneOf } from "./options/values.ts";
 import { readRouting, settingsFor } from "./routing.ts";

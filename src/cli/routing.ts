@@ -11,12 +11,12 @@ import type { ServiceMap } from "../upstream/map.ts";
 import { parseMap } from "../upstream/map.ts";
 import type { Resolver } from "../upstream/resolve.ts";
 import { createResolver } from "../upstream/resolve.ts";
-import type { Cluster } from "./cluster.ts";
 import { compileOptionsOf } from "./options/compile-options.ts";
 import type { Config, Flags } from "./options/config.ts";
 import { readConfig } from "./options/config.ts";
 import type { Settings } from "./options.ts";
 import { reportWarning } from "./report.ts";
+import type { Cluster } from "./routing/cluster.ts";
 import { inForce } from "./routing/in-force.ts";
 import { chooseInputs, chooseSources, requireIngresses, type Sources } from "./routing/manifests.ts";
 import { openAuthentication } from "./routing/open-auth.ts";
@@ -74,7 +74,7 @@ async function readSources(
     return { reading, cluster: undefined };
   }
   const [{ openCluster }, { readCluster }] = await Promise.all([
-    import("./cluster.ts"),
+    import("./routing/cluster.ts"),
     import("../source/cluster/cluster.ts"),
   ]);
   const cluster = await openCluster(config.settings, env);

@@ -19,10 +19,10 @@ import { boundGarbage, boundGarbageOfMuch } from "./up/heap.ts";
 import type { Names } from "./up/names.ts";
 import { createNames } from "./up/names.ts";
 import { openToNetwork, remoteCluster } from "./up/option-problems.ts";
+import type { Recorder } from "./up/output/record.ts";
 import { formOf, isAutomated, type Output, startOutput } from "./up/output.ts";
 import type { ProblemChanges } from "./up/problem-changes.ts";
 import { createProblemChanges } from "./up/problem-changes.ts";
-import type { Recorder } from "./up/record.ts";
 import { serve } from "./up/serve.ts";
 import type { Shutdown, StopRequests } from "./up/stop.ts";
 import { listenForStop } from "./up/stop.ts";
@@ -68,7 +68,7 @@ async function recorderFor(
   surroundings: Surroundings,
 ): Promise<Recorder | undefined> {
   if (settings.record === undefined) return undefined;
-  const { openRecorder } = await import("./up/record.ts");
+  const { openRecorder } = await import("./up/output/record.ts");
   return await openRecorder(settings, surroundings, (found) => problems.set("recording", found));
 }
 

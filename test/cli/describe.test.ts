@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { columns } from "../../src/cli/columns.ts";
+import { columns } from "../../src/cli/forms/columns.ts";
 import { describeIngress } from "../../src/cli/routes/describe.ts";
 import type { Ingress } from "../../src/model/resource.ts";
 import { parseManifest } from "../support/parse-manifest.ts";

@@ -1,8 +1,8 @@
 import { Readable } from "node:stream";
 import type { IsLeft } from "../../convert/convert.ts";
 import { repairText } from "../../convert/repair.ts";
-import { readEditable } from "../../source/editable.ts";
-import { replaceFiles } from "../../source/replace-file.ts";
+import { readEditable } from "../../source/edit/editable.ts";
+import { replaceFiles } from "../../source/edit/replace-file.ts";
 import { type Flags, readConfig } from "../options/config.ts";
 import { reportProblems } from "../report.ts";
 import { chooseInputs } from "../routing/manifests.ts";

@@ -47,7 +47,7 @@ export function addExplain(program: Command, surroundings: Surroundings, done: D
     .addHelpText("after", EXAMPLES)
     .action(async (first: string, others: readonly string[], flags: Flags) => {
       if (first === "-") {
-        const { explainLogCommand } = await import("../explain-log.ts");
+        const { explainLogCommand } = await import("../explain/log.ts");
         done(await explainLogCommand(asFilenames(others, flags), surroundings));
         return;
       }

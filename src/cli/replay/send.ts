@@ -5,7 +5,7 @@ import { UserError } from "../../errors.ts";
 import type { Ports, Scheme } from "../../model/decision.ts";
 import type { SampleRequest } from "../../model/sample-request.ts";
 import { hostName } from "../../request/host.ts";
-import { decodedBody } from "../decoded-body.ts";
+import { decodedBody } from "../recorded/decoded-body.ts";
 
 /** An answer to a request that was sent again. */
 export interface SentAnswer {

@@ -1,7 +1,7 @@
 import { printable } from "../../../ui/printable.ts";
 import type { Problem } from "../../model/problem.ts";
 import type { Ingress, IngressBackend, IngressTls } from "../../model/resource.ts";
-import { columns } from "../columns.ts";
+import { columns } from "../forms/columns.ts";
 
 export interface DescribeContext {
   /** `""` if the Ingress is not served. */

@@ -4,8 +4,8 @@ import type { WatchedCluster } from "../../source/cluster/cluster.ts";
 import type { Reading } from "../../source/files.ts";
 import { watchFiles } from "../../source/files.ts";
 import { overlay } from "../../source/overlay.ts";
-import type { Cluster } from "../cluster.ts";
 import type { Config } from "../options/config.ts";
+import type { Cluster } from "../routing/cluster.ts";
 import { chooseSources, type Inputs, requireIngresses, sourceInWords } from "../routing/manifests.ts";
 import type { Surroundings } from "../surroundings.ts";
 
@@ -126,7 +126,7 @@ async function localCluster(
   surroundings: Surroundings,
   missing: UserError,
 ): Promise<Cluster> {
-  const { openCluster } = await import("../cluster.ts");
+  const { openCluster } = await import("../routing/cluster.ts");
   try {
     return await openCluster(config.settings, surroundings.env);
   } catch (error) {
@@ -143,7 +143,7 @@ async function localCluster(
 export async function watch(config: Config, surroundings: Surroundings): Promise<Watched> {
   const sources = chooseSources(config);
   if (sources.cluster === "named") {
-    const { openCluster } = await import("../cluster.ts");
+    const { openCluster } = await import("../routing/cluster.ts");
     const cluster = await openCluster(config.settings, surroundings.env);
     return watchWithCluster(cluster, sources.inputs, surroundings);
   }

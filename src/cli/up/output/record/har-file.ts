@@ -1,6 +1,6 @@
 import { type FileHandle, open, stat, unlink } from "node:fs/promises";
-import { UserError } from "../../../errors.ts";
-import { HAR_END } from "../../../har/write-har.ts";
+import { UserError } from "../../../../errors.ts";
+import { HAR_END } from "../../../../har/write-har.ts";
 
 export interface HarFileEvents {
   /** Nothing more is written. */

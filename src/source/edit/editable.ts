@@ -1,10 +1,10 @@
 import { realpath, stat } from "node:fs/promises";
-import { CODES, UserError } from "../errors.ts";
-import type { Problem } from "../model/problem.ts";
-import { findFiles, readInputs } from "./inputs.ts";
-import { fileId, ownOutputs } from "./outputs.ts";
-import { decode, readFileBytes } from "./read-file.ts";
-import { readStdinBytes, STDIN_NAME } from "./stdin.ts";
+import { CODES, UserError } from "../../errors.ts";
+import type { Problem } from "../../model/problem.ts";
+import { findFiles, readInputs } from "../inputs.ts";
+import { fileId, ownOutputs } from "../outputs.ts";
+import { decode, readFileBytes } from "../read-file.ts";
+import { readStdinBytes, STDIN_NAME } from "../stdin.ts";
 
 /** A file of manifests whose text may be edited: every byte of it is known. */
 export interface EditableFile {

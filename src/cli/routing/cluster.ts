@@ -1,13 +1,13 @@
-import { controllerNamed } from "../compile/controllers.ts";
-import { UserError } from "../errors.ts";
-import { connect } from "../kube/connect.ts";
-import { type ChosenContext, chooseContext } from "../kube/context.ts";
-import { type KubeConfigPlace, readKubeConfig } from "../kube/kubeconfig.ts";
-import type { ApiConnection } from "../model/cluster.ts";
-import type { ControllerObjects } from "../source/cluster/reflectors.ts";
-import type { Namespaces } from "../source/cluster/scope.ts";
-import { createPodForwards, type PodForwards } from "../upstream/port-forward/forwards.ts";
-import type { Settings } from "./options.ts";
+import { controllerNamed } from "../../compile/controllers.ts";
+import { UserError } from "../../errors.ts";
+import { connect } from "../../kube/connect.ts";
+import { type ChosenContext, chooseContext } from "../../kube/context.ts";
+import { type KubeConfigPlace, readKubeConfig } from "../../kube/kubeconfig.ts";
+import type { ApiConnection } from "../../model/cluster.ts";
+import type { ControllerObjects } from "../../source/cluster/reflectors.ts";
+import type { Namespaces } from "../../source/cluster/scope.ts";
+import { createPodForwards, type PodForwards } from "../../upstream/port-forward/forwards.ts";
+import type { Settings } from "../options.ts";
 
 export type ClusterSettings = Pick<
   Settings,

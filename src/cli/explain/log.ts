@@ -1,18 +1,18 @@
-import { UserError } from "../errors.ts";
-import { readLogLine } from "../har/access-log/read-line.ts";
-import type { RouteTable } from "../model/route.ts";
-import { readInput } from "./explain-log/input.ts";
-import { addLine, createLogTable, type LogTable } from "./explain-log/log-table.ts";
-import { createPlacer, type Placer } from "./explain-log/place.ts";
-import { logJson, logText } from "./explain-log/print-log.ts";
-import type { Flags } from "./options/config.ts";
-import { oneOf } from "./options/values.ts";
-import { readHeader } from "./predict/request-url.ts";
-import { createPredictor, listenerPorts } from "./predict.ts";
-import { locationReader } from "./recorded/location.ts";
-import { isServed } from "./replay/hosts.ts";
-import { readRouting } from "./routing.ts";
-import type { ExitCode, Surroundings } from "./surroundings.ts";
+import { UserError } from "../../errors.ts";
+import { readLogLine } from "../../har/access-log/read-line.ts";
+import type { RouteTable } from "../../model/route.ts";
+import type { Flags } from "../options/config.ts";
+import { oneOf } from "../options/values.ts";
+import { readHeader } from "../predict/request-url.ts";
+import { createPredictor, listenerPorts } from "../predict.ts";
+import { locationReader } from "../recorded/location.ts";
+import { isServed } from "../replay/hosts.ts";
+import { readRouting } from "../routing.ts";
+import type { ExitCode, Surroundings } from "../surroundings.ts";
+import { readInput } from "./log/input.ts";
+import { addLine, createLogTable, type LogTable } from "./log/log-table.ts";
+import { createPlacer, type Placer } from "./log/place.ts";
+import { logJson, logText } from "./log/print-log.ts";
 
 /** Options of `explain` that a log answers itself. */
 const OF_ONE_REQUEST = ["request", "bodySize", "tree", "follow"] as const;

@@ -1,17 +1,17 @@
 import { resolve } from "node:path";
-import { CODES } from "../../errors.ts";
-import type { KnownOutcome } from "../../har/known-outcome.ts";
-import type { SecretValues } from "../../har/mask.ts";
-import { harBeginning, harEntry } from "../../har/write-har.ts";
-import type { Decision, Ports, RequestFacts } from "../../model/decision.ts";
-import type { HitEvent, Listener } from "../../model/event.ts";
-import type { Problem } from "../../model/problem.ts";
-import { textsOf } from "../../model/reason.ts";
-import type { Recording } from "../../proxy/exchange/recording.ts";
-import { headerOf } from "../../request/header-of.ts";
-import { decodedBody } from "../decoded-body.ts";
-import type { Settings } from "../options.ts";
-import type { Surroundings } from "../surroundings.ts";
+import { CODES } from "../../../errors.ts";
+import type { KnownOutcome } from "../../../har/known-outcome.ts";
+import type { SecretValues } from "../../../har/mask.ts";
+import { harBeginning, harEntry } from "../../../har/write-har.ts";
+import type { Decision, Ports, RequestFacts } from "../../../model/decision.ts";
+import type { HitEvent, Listener } from "../../../model/event.ts";
+import type { Problem } from "../../../model/problem.ts";
+import { textsOf } from "../../../model/reason.ts";
+import type { Recording } from "../../../proxy/exchange/recording.ts";
+import { headerOf } from "../../../request/header-of.ts";
+import type { Settings } from "../../options.ts";
+import { decodedBody } from "../../recorded/decoded-body.ts";
+import type { Surroundings } from "../../surroundings.ts";
 import { openHarFile } from "./record/har-file.ts";
 
 /** Writes what passes between clients and the proxy into a HAR file. */

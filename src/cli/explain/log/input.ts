@@ -1,7 +1,7 @@
-import { UserError } from "../../errors.ts";
-import { LineSplitter } from "../../har/access-log/line-splitter.ts";
-import { beginsHar } from "../../har/begins-har.ts";
-import { type Har, readHar } from "../../har/read-har.ts";
+import { UserError } from "../../../errors.ts";
+import { LineSplitter } from "../../../har/access-log/line-splitter.ts";
+import { beginsHar } from "../../../har/begins-har.ts";
+import { type Har, readHar } from "../../../har/read-har.ts";
 
 /** Gets the lines of a log as they come, or a HAR whole. */
 export interface InputTaker {

@@ -1,9 +1,9 @@
-import { printable } from "../../../ui/printable.ts";
-import { safeJson } from "../../../ui/safe-json.ts";
-import { mainBackend, type Route } from "../../model/route.ts";
-import { columns } from "../columns.ts";
-import { backendInWords } from "../explain/print-explain.ts";
-import { saidInWords } from "../recorded/said.ts";
+import { printable } from "../../../../ui/printable.ts";
+import { safeJson } from "../../../../ui/safe-json.ts";
+import { mainBackend, type Route } from "../../../model/route.ts";
+import { columns } from "../../forms/columns.ts";
+import { saidInWords } from "../../recorded/said.ts";
+import { backendInWords } from "../print-explain.ts";
 import type { Contradiction, LineCount, LogTable, RuleCount } from "./log-table.ts";
 
 const HEADINGS = ["LINES", "RULE", "INGRESS", "SERVICE", "STATUSES", "PLACE"];

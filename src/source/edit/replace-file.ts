@@ -1,7 +1,7 @@
 import { constants } from "node:fs";
 import { access, chown, open, readFile, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { UserError } from "../errors.ts";
+import { UserError } from "../../errors.ts";
 
 /** A file whose text is to be replaced, if it still holds the bytes that were read. */
 export interface FileReplacement {

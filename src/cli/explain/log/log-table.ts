@@ -1,6 +1,6 @@
-import { readable } from "../../expect/actual.ts";
-import type { Route, RouteTable } from "../../model/route.ts";
-import type { Said } from "../recorded/said.ts";
+import { readable } from "../../../expect/actual.ts";
+import type { Route, RouteTable } from "../../../model/route.ts";
+import type { Said } from "../../recorded/said.ts";
 import type { PlacedRequest } from "./place.ts";
 
 /** The lines that one rule takes. */

@@ -1,16 +1,16 @@
-import type { LoggedRequest } from "../../har/access-log/logged-request.ts";
-import type { RecordedRequest } from "../../har/recorded.ts";
-import type { Outcome } from "../../match/outcome.ts";
-import type { Scheme } from "../../model/decision.ts";
-import { type Backend, mainBackend, type Route, type RouteTable } from "../../model/route.ts";
-import { hostName } from "../../request/host.ts";
-import { hostNames } from "../../select/table.ts";
-import { portOf } from "../explain/print-explain.ts";
-import type { Predictor } from "../predict.ts";
-import { contradictionOf } from "../recorded/contradiction.ts";
-import type { ReadLocation } from "../recorded/location.ts";
-import { type Said, saidByDecision } from "../recorded/said.ts";
-import { type ListenerFacts, sampleOf } from "../recorded/sample.ts";
+import type { LoggedRequest } from "../../../har/access-log/logged-request.ts";
+import type { RecordedRequest } from "../../../har/recorded.ts";
+import type { Outcome } from "../../../match/outcome.ts";
+import type { Scheme } from "../../../model/decision.ts";
+import { type Backend, mainBackend, type Route, type RouteTable } from "../../../model/route.ts";
+import { hostName } from "../../../request/host.ts";
+import { hostNames } from "../../../select/table.ts";
+import type { Predictor } from "../../predict.ts";
+import { contradictionOf } from "../../recorded/contradiction.ts";
+import type { ReadLocation } from "../../recorded/location.ts";
+import { type Said, saidByDecision } from "../../recorded/said.ts";
+import { type ListenerFacts, sampleOf } from "../../recorded/sample.ts";
+import { portOf } from "../print-explain.ts";
 
 /** A logged request with what becomes of it. */
 export interface PlacedRequest {
