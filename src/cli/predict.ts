@@ -1,6 +1,7 @@
 import { type Outcome, outcome } from "../match/outcome.ts";
 import type { HeaderLine, RequestFacts } from "../model/decision.ts";
 import type { SampleRequest } from "../model/sample-request.ts";
+import { textAsBytes } from "../request/utf8.ts";
 import type { Settings } from "./options.ts";
 import { OPTIONS } from "./options.ts";
 import { requestFacts } from "./predict/request-facts.ts";
@@ -104,7 +105,7 @@ function hostHeader({ scheme, host }: RequestUrl, { exact }: Settings, ports: Re
   return exact || isUsual || host === "" || /:\d*$/.test(host) ? host : `${host}:${ports[scheme]}`;
 }
 
-/** UTF-8, one char per byte, as curl in a terminal sends it. */
+/** As curl in a terminal sends it. */
 function inBytes([name, value]: HeaderLine): HeaderLine {
-  return [name, Buffer.from(value, "utf8").toString("latin1")];
+  return [name, textAsBytes(value)];
 }

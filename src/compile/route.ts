@@ -2,7 +2,7 @@ import { type Reason, reason } from "../model/reason.ts";
 import type { Ingress, IngressBackend, IngressPath, PathType } from "../model/resource.ts";
 import type { Action } from "../model/route/action.ts";
 import type { Backend, IngressRef, Route, RouteRule } from "../model/route.ts";
-import { pathBytes } from "../request/path.ts";
+import { textAsBytes } from "../request/utf8.ts";
 import { type Steps, sortedInSteps } from "../steps.ts";
 import { ingressName } from "./problem.ts";
 import { refOf } from "./reference.ts";
@@ -151,7 +151,7 @@ const AT_ONCE = 500;
 export function* byLength<T extends { readonly path: string }>(items: readonly T[]): Steps<readonly T[]> {
   const sized: Sized<T>[] = [];
   for (const [at, item] of items.entries()) {
-    sized.push({ item, bytes: pathBytes(item.path) });
+    sized.push({ item, bytes: textAsBytes(item.path) });
     if (at % AT_ONCE === AT_ONCE - 1) yield;
   }
   return (yield* sortedInSteps(sized, compareLength)).map(({ item }) => item);

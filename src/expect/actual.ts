@@ -2,6 +2,7 @@ import type { Outcome } from "../match/outcome.ts";
 import type { Decision, HeaderLine } from "../model/decision.ts";
 import { textsOf } from "../model/reason.ts";
 import type { Backend } from "../model/route.ts";
+import { bytesAsText } from "../request/utf8.ts";
 
 /** What came of a request, in the words of a test file. Fields that do not apply are absent. */
 export interface Actual {
@@ -30,7 +31,7 @@ export function actualOf({ decision }: Pick<Outcome, "decision">): Actual {
     location: productionLocation(decision),
     service: backend && `${backend.namespace}/${backend.service}`,
     port: backend && backendPort(backend),
-    path: kind === "forward" ? readable(decision.upstreamPath) : undefined,
+    path: kind === "forward" ? bytesAsText(decision.upstreamPath) : undefined,
     ingress: ingress && `${ingress.namespace}/${ingress.name}`,
     canary: canaryOf(decision)?.ingress,
     rule: rule && { host: rule.host, path: rule.path, pathType: rule.pathType },
@@ -56,11 +57,6 @@ function backendPort({ port }: Backend): number | string {
 export function canaryOf(decision: Decision) {
   if (decision.kind !== "forward" || decision.route.action.kind !== "forward") return undefined;
   return decision.route.action.shares.find(({ backend }) => backend === decision.backend)?.from;
-}
-
-/** Bytes, one per char, as the text that they are in UTF-8. */
-export function readable(bytes: string): string {
-  return Buffer.from(bytes, "latin1").toString("utf8");
 }
 
 /** `forward default/web:80 /cart`, `redirect 308 https://shop.test/`, `respond 404` */

@@ -1,7 +1,8 @@
 import { append } from "../append.ts";
 import type { Outcome } from "../match/outcome.ts";
 import type { HeaderLine } from "../model/decision.ts";
-import { type Actual, actualInWords, actualOf, headersSentBack, readable } from "./actual.ts";
+import { bytesAsText } from "../request/utf8.ts";
+import { type Actual, actualInWords, actualOf, headersSentBack } from "./actual.ts";
 import { isExpectedLocation } from "./location.ts";
 import type { Expectation, HeaderExpectation, ServicePattern } from "./test-file.ts";
 
@@ -98,7 +99,7 @@ function missedHeaders(
   return expected.flatMap(([name, value]): readonly Failure[] => {
     const found = lines
       .filter(([other, text]) => other.toLowerCase() === name.toLowerCase() && text !== "")
-      .map(([, text]) => readable(text));
+      .map(([, text]) => bytesAsText(text));
     const isMet = value === null ? found.length === 0 : found.some((text) => isValue(value, text));
     if (isMet && instead === undefined) return [];
     const shown = found.length === 0 ? (instead ?? "absent") : found.join(", ");

@@ -1,6 +1,6 @@
 import type { Outcome } from "../match/outcome.ts";
 import type { Ports } from "../model/decision.ts";
-import { readable } from "./actual.ts";
+import { bytesAsText } from "../request/utf8.ts";
 
 const LOCAL: Ports = { http: 31_000, https: 32_000 };
 const USUAL: Ports = { http: 80, https: 443 };
@@ -21,7 +21,7 @@ export function isExpectedLocation(expected: string, { decision, facts }: Outcom
   const wanted = partsOf(expected, own);
   return [decision.location, decision.production].some((location) => {
     if (location === undefined) return false;
-    const found = partsOf(readable(location), own);
+    const found = partsOf(bytesAsText(location), own);
     return found.scheme === wanted.scheme && found.host === wanted.host && found.rest === wanted.rest;
   });
 }

@@ -1,3 +1,5 @@
+import { bytesAsText } from "../request/utf8.ts";
+
 /** `masked`: values that log somebody in are not written. */
 export type SecretValues = "masked" | "written";
 
@@ -36,7 +38,7 @@ export function maskedHeaders(flat: readonly string[], secrets: SecretValues): M
 
 /** As it is, or as JSON has it. */
 function replaceIn(text: string, [secret, mask]: readonly [string, string]): string {
-  const plain = Buffer.from(secret, "latin1").toString("utf8");
+  const plain = bytesAsText(secret);
   const inJson = JSON.stringify(plain).slice(1, -1);
   return text.replaceAll(plain, mask).replaceAll(inJson, mask);
 }

@@ -1,4 +1,5 @@
 import type { HeaderLine, Scheme } from "../model/decision.ts";
+import { textAsBytes } from "../request/utf8.ts";
 import { type Fields, fieldsOf, listOf, numberIn, textIn } from "./fields.ts";
 import { readKnown } from "./read-known.ts";
 import type { RecordedAnswer, RecordedRequest } from "./recorded.ts";
@@ -34,7 +35,7 @@ export function readEntry(value: unknown, line: number): ReadEntry {
       : { kind: "other", scheme };
   }
   // A user name is not part of Host.
-  const host = inBytes(authority.replace(/^.*@/, ""));
+  const host = textAsBytes(authority.replace(/^.*@/, ""));
   if (host === "") return broken(`request.url "${url.slice(0, 80)}" has no host`);
   const headers = headersOf(isMalformed ? undefined : request.headers, host);
   if (typeof headers === "string") return broken(`request.${headers}`);
@@ -44,7 +45,7 @@ export function readEntry(value: unknown, line: number): ReadEntry {
     request: {
       ...{ line, method, host, headers },
       scheme: schemeOf(written),
-      target: escapeBlanks(inBytes(rest.startsWith("/") ? rest : `/${rest}`)),
+      target: escapeBlanks(textAsBytes(rest.startsWith("/") ? rest : `/${rest}`)),
       body: body === "cut" || known?.cut === true ? "cut" : body,
       bodySize: known?.bodySize ?? (Buffer.isBuffer(body) ? body.length : sizeOf(request)),
       answer: answerOf(entry.response),
@@ -72,7 +73,7 @@ function headersOf(value: unknown, host: string): readonly HeaderLine[] | string
     const name = textIn(header, "name");
     const text = header?.value ?? "";
     if (name === undefined || typeof text === "object") return `headers[${index}] has no name and value`;
-    const inner = inBytes(String(text).trim());
+    const inner = textAsBytes(String(text).trim());
     if (name.toLowerCase() === ":authority") authority = inner;
     if (name.startsWith(":")) continue;
     if (!TOKEN.test(name) || /[\r\n\0]/.test(inner)) return `headers[${index}] is no header line`;
@@ -121,12 +122,7 @@ function answerOf(value: unknown): RecordedAnswer | undefined {
     text !== undefined && content?.encoding === "base64"
       ? Buffer.from(text, "base64").toString("utf8")
       : text;
-  return { status, location: location && inBytes(location), text: plain };
-}
-
-/** UTF-8, one char per byte. */
-function inBytes(text: string): string {
-  return /^[\0-\x7f]*$/.test(text) ? text : Buffer.from(text, "utf8").toString("latin1");
+  return { status, location: location && textAsBytes(location), text: plain };
 }
 
 /** Some tools write URLs decoded; a blank would end the request line. */

@@ -1,3 +1,4 @@
+import { bytesAsText } from "../request/utf8.ts";
 import { contentOf, postDataOf } from "./body-fields.ts";
 import { cookiesIn, setCookiesIn } from "./cookies.ts";
 import { maskedHeaders, type SecretValues } from "./mask.ts";
@@ -131,7 +132,7 @@ function decoded(text: string): string {
 /** Bytes as text, if they are UTF-8: clients send no other. */
 function inText(bytes: string): string {
   if (/^[\0-\x7f]*$/.test(bytes)) return bytes;
-  const text = Buffer.from(bytes, "latin1").toString("utf8");
+  const text = bytesAsText(bytes);
   return text.includes("\ufffd") ? bytes : text;
 }
 

@@ -6,11 +6,12 @@ import type { PathMatch, RouteEntry, Selection, VirtualHost } from "../model/rou
 import type { Route, RouteTable } from "../model/route.ts";
 import { type HopFacts, hopOf } from "../request/hop.ts";
 import { hostNameOf } from "../request/host.ts";
+import { bytesAsText } from "../request/utf8.ts";
 import { findVirtualHost, isCovered } from "../select/host.ts";
 import { coversPath } from "../select/path.ts";
 import { entryPointOf } from "../select/table.ts";
 import { canaryVerdict } from "../step/action/canary.ts";
-import { bytesAsText, missedInWords } from "./missed.ts";
+import { missedInWords } from "./missed.ts";
 import type { Outcome } from "./outcome.ts";
 
 export interface Explanation {

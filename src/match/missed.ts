@@ -1,4 +1,5 @@
 import type { PathMatch } from "../model/route/selection.ts";
+import { bytesAsText } from "../request/utf8.ts";
 
 /** Why a location does not cover a path, which is given as text. */
 export function missedInWords(match: PathMatch, path: string): string {
@@ -10,8 +11,4 @@ export function missedInWords(match: PathMatch, path: string): string {
   if (path.startsWith(bare)) return `a Prefix covers whole path elements: ${bare} does not cover ${path}`;
   if (path.toLowerCase().startsWith(own.toLowerCase())) return "paths are compared with regard to case";
   return `${bare || "/"} does not cover ${path}`;
-}
-
-export function bytesAsText(bytes: string): string {
-  return Buffer.from(bytes, "latin1").toString("utf8");
 }

@@ -1,9 +1,9 @@
 import type { RequestFacts, Scheme } from "../model/decision.ts";
 import type { Route, RouteRule, RouteTable } from "../model/route.ts";
 import { hostNameOf } from "../request/host.ts";
-import { escapeUri, pathBytes } from "../request/path.ts";
+import { escapeUri } from "../request/path.ts";
+import { bytesAsText, textAsBytes } from "../request/utf8.ts";
 import { entryPointOf } from "../select/table.ts";
-import { bytesAsText } from "./missed.ts";
 import { hostFix } from "./near/host-fixes.ts";
 import { pathFixes } from "./near/path-fixes.ts";
 import type { Outcome } from "./outcome.ts";
@@ -79,7 +79,7 @@ function byOtherScheme(
 ): Candidate[] {
   const scheme = facts.scheme === "http" ? "https" : "http";
   if (entryPointOf(table, scheme).selection === entryPointOf(table, facts.scheme).selection) return [];
-  const request = { scheme, host, target: escapeUri(pathBytes(path)) + query } as const;
+  const request = { scheme, host, target: escapeUri(textAsBytes(path)) + query } as const;
   const route = reached(request);
   const rule = route?.rule;
   if (route === undefined || rule === undefined || isCatchAll(rule)) return [];
@@ -138,7 +138,7 @@ function candidatesFor(
   return fixes.map((fix) => ({
     ...{ route, rule },
     why: [there.why, fix.why].filter((why) => why !== undefined).join("; "),
-    request: { scheme: facts.scheme, host: there.host, target: escapeUri(pathBytes(fix.path)) + query },
+    request: { scheme: facts.scheme, host: there.host, target: escapeUri(textAsBytes(fix.path)) + query },
     cost: there.cost + fix.cost,
   }));
 }

@@ -10,11 +10,12 @@ import type {
 } from "../model/route/selection.ts";
 import type { Route, RouteTable } from "../model/route.ts";
 import { hostNameOf } from "../request/host.ts";
+import { bytesAsText } from "../request/utf8.ts";
 import { conditionHolds } from "../select/condition.ts";
 import { findVirtualHost, isCovered } from "../select/host.ts";
 import { coversPath } from "../select/path.ts";
 import { entryPointOf } from "../select/table.ts";
-import { bytesAsText, missedInWords } from "./missed.ts";
+import { missedInWords } from "./missed.ts";
 import { type HostSearch, hostSearch, type Mark } from "./tree/host-search.ts";
 
 /** The candidates of a request, as its controller orders them. */

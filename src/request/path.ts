@@ -3,11 +3,6 @@ import type { ReadPath } from "../model/plane.ts";
 /** For a request whose path is unknown or no longer matters. */
 export const NO_PATH: ReadPath = { path: "/", query: "", quoted: false };
 
-/** A manifest's path in the form of request paths: UTF-8, one char per byte. */
-export function pathBytes(path: string): string {
-  return /^[\x00-\x7f]*$/.test(path) ? path : Buffer.from(path, "utf8").toString("latin1");
-}
-
 /** Fast path for most requests: no `%`, `#`, `//`, and no segment that starts with a dot. */
 const SIMPLE = /^\/(?:[^%#?/.][^%#?/]*\/)*(?:[^%#?/.][^%#?/]*)?(?:\?[^#]*)?$/;
 

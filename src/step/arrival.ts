@@ -4,7 +4,7 @@ import type { Captures } from "../model/pattern.ts";
 import type { ReadPath } from "../model/plane.ts";
 import type { PathMatch, VirtualHost } from "../model/route/selection.ts";
 import type { Route, RouteTable } from "../model/route.ts";
-import { pathBytes } from "../request/path.ts";
+import { textAsBytes } from "../request/utf8.ts";
 
 /** A location's path (one char per byte) and path type. */
 export interface LocationName {
@@ -54,5 +54,5 @@ export interface RewrittenPath {
 
 /** True if the location's path begins with one of a list (template.go, isLocationInLocationList). */
 export function isListed({ path }: LocationName, prefixes: readonly string[] | undefined): boolean {
-  return prefixes?.some((prefix) => path.startsWith(pathBytes(prefix))) === true;
+  return prefixes?.some((prefix) => path.startsWith(textAsBytes(prefix))) === true;
 }

@@ -1,5 +1,6 @@
 import type { Decision, HeaderLine } from "../../model/decision.ts";
 import { fillHeaders } from "../../request/fill-headers.ts";
+import { bytesAsText } from "../../request/utf8.ts";
 import type { Arrival } from "../../step/arrival.ts";
 import type { Change } from "../../step/change.ts";
 import type { Explained, TakenStep } from "../predict/work-out.ts";
@@ -36,9 +37,9 @@ export function effectsOf(answer: Explained): readonly StepEffect[] {
       : [
           {
             kind: "path",
-            text: `${shown(raw)} is read as ${shown(read)}`,
-            from: shown(raw),
-            to: shown(read),
+            text: `${bytesAsText(raw)} is read as ${bytesAsText(read)}`,
+            from: bytesAsText(raw),
+            to: bytesAsText(read),
             settings: [],
           },
         ];
@@ -86,7 +87,7 @@ function routeEffects(
 
 function pathEffect({ rewritten }: Change, { path, rewritten: before }: Arrival): readonly Said[] {
   if (rewritten === undefined) return [];
-  const [from, to] = [shown(before?.path ?? path.path), shown(rewritten.path)];
+  const [from, to] = [bytesAsText(before?.path ?? path.path), bytesAsText(rewritten.path)];
   return from === to ? [] : [{ text: `path ${from} → ${to}`, from, to }];
 }
 
@@ -100,7 +101,8 @@ function headerEffects(change: Change, at: Arrival): readonly Said[] {
 }
 
 function headerEffect([name, value]: HeaderLine, on: string): Said {
-  const text = value === "" ? `${name} is removed from ${on}` : `${name}: ${shown(value)} is set on ${on}`;
+  const text =
+    value === "" ? `${name} is removed from ${on}` : `${name}: ${bytesAsText(value)} is set on ${on}`;
   return { text, header: name };
 }
 
@@ -120,9 +122,4 @@ function rewritesInWords(rewrites: NonNullable<Change["responseRewrites"]>): str
 
 function isErrorPage({ why }: Decision): boolean {
   return why.some(({ code }) => code === "error-page");
-}
-
-/** Bytes as text. */
-function shown(bytes: string): string {
-  return Buffer.from(bytes, "latin1").toString("utf8");
 }

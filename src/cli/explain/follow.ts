@@ -1,4 +1,5 @@
 import { hostNameOf } from "../../request/host.ts";
+import { bytesAsText } from "../../request/utf8.ts";
 import { isNamed } from "../../select/host.ts";
 import { entryPointOf } from "../../select/table.ts";
 import type { Predictor, RequestInWords } from "../predict.ts";
@@ -72,7 +73,7 @@ function nextOf(
   { table, settings }: Routing,
 ): RequestInWords | string {
   if (decision.kind !== "redirect") return "";
-  const location = Buffer.from(decision.location, "latin1").toString("utf8");
+  const location = bytesAsText(decision.location);
   const base = `${facts.scheme}://${facts.authority ?? facts.host}${facts.target}`;
   if (!URL.canParse(location, base)) return `the Location is no URL: ${location}`;
   const url = new URL(location, base);

@@ -1,6 +1,7 @@
 import type { NearMiss, NearRequest } from "../../match/near.ts";
 import { isMissed, nearMisses } from "../../match/near.ts";
 import type { SampleRequest } from "../../model/sample-request.ts";
+import { bytesAsText } from "../../request/utf8.ts";
 import type { Explained } from "../predict/work-out.ts";
 import type { Predictor } from "../predict.ts";
 import type { Routing } from "../routing.ts";
@@ -48,5 +49,5 @@ function lineOf({ route, rule, why, request }: NearMiss): NearLine {
 
 /** What `explain` takes. Bytes above 127 stay as they are written. */
 function urlOf({ scheme, host, target }: NearRequest): string {
-  return `${scheme}://${host}${Buffer.from(target, "latin1").toString("utf8")}`;
+  return `${scheme}://${host}${bytesAsText(target)}`;
 }

@@ -2,7 +2,7 @@ import type { RequestFacts } from "../../model/decision.ts";
 import type { Problem } from "../../model/problem.ts";
 import type { Ingress, IngressPath } from "../../model/resource.ts";
 import { hostNameOf, wildcardOf } from "../../request/host.ts";
-import { pathBytes } from "../../request/path.ts";
+import { textAsBytes } from "../../request/utf8.ts";
 import { coversPath } from "../../select/path.ts";
 import type { Routing } from "../routing.ts";
 import type { NearLine } from "./near-lines.ts";
@@ -48,5 +48,5 @@ function isCause({ code, object, lost }: Problem, { metadata }: Ingress): boolea
 
 function matchOf({ path, pathType }: IngressPath) {
   const kind = pathType === "Exact" ? "exact" : "prefix-element";
-  return { kind, path: pathBytes(path === "" ? "/" : path) } as const;
+  return { kind, path: textAsBytes(path === "" ? "/" : path) } as const;
 }

@@ -2,6 +2,7 @@ import { isIPv6 } from "node:net";
 import { domainToASCII } from "node:url";
 import { UserError } from "../../errors.ts";
 import type { Scheme } from "../../model/decision.ts";
+import { textAsBytes } from "../../request/utf8.ts";
 
 /** The parts of a URL that a request needs, not normalised: as curl would send them. */
 export interface RequestUrl {
@@ -62,7 +63,7 @@ export function readRequestUrl(url: string, httpsPort: number): RequestUrl {
   const startsAtPath = scheme === undefined && authority === "" && rest.startsWith("/");
   const host = startsAtPath ? "" : hostOf(name, url);
   const port = portOf(portText, url);
-  const target = Buffer.from(rest.startsWith("/") ? rest : `/${rest}`, "utf8").toString("latin1");
+  const target = textAsBytes(rest.startsWith("/") ? rest : `/${rest}`);
   return { scheme: schemeOf(scheme, port, httpsPort, url), host: host + port, target };
 }
 

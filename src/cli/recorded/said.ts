@@ -1,8 +1,8 @@
-import { readable } from "../../expect/actual.ts";
 import type { KnownOutcome } from "../../har/known-outcome.ts";
 import type { RecordedRequest } from "../../har/recorded.ts";
 import type { Decision } from "../../model/decision.ts";
 import { textsOf } from "../../model/reason.ts";
+import { bytesAsText } from "../../request/utf8.ts";
 import { backendInWords } from "../explain/print-explain.ts";
 import type { ReadLocation } from "./location.ts";
 
@@ -73,10 +73,10 @@ function serviceOf({ backend }: KnownOutcome): string | undefined {
 /** `308 https://a.test/`, `200 from default/web:80 /path`. */
 export function saidInWords({ status, location, service, path, error }: Said): string {
   const from =
-    service === undefined ? [] : [status === undefined ? "" : "from", service, path && readable(path)];
+    service === undefined ? [] : [status === undefined ? "" : "from", service, path && bytesAsText(path)];
   const said = [
     status === undefined || status === 0 ? undefined : String(status),
-    location && readable(location),
+    location && bytesAsText(location),
     ...from,
     status === undefined && service === undefined ? error : undefined,
   ];

@@ -1,7 +1,7 @@
 import { printable } from "../../../ui/printable.ts";
 import { safeJson } from "../../../ui/safe-json.ts";
-import { readable } from "../../expect/actual.ts";
 import type { RecordedRequest } from "../../har/recorded.ts";
+import { bytesAsText } from "../../request/utf8.ts";
 import { saidInWords } from "../recorded/said.ts";
 import type { ReplayDifference, Tally } from "./tally.ts";
 
@@ -13,7 +13,7 @@ export interface Replayed {
 }
 
 function urlOf({ scheme, host, target }: RecordedRequest): string {
-  return readable(`${scheme}://${host}${target}`);
+  return bytesAsText(`${scheme}://${host}${target}`);
 }
 
 /** More helps nobody. */
@@ -31,7 +31,7 @@ export function replayText({ file, mode, tally }: Replayed): readonly string[] {
       ? [`${differences.length - MOST_SHOWN} more differences are left out here: -o json has all.`]
       : []),
     ...leftOut.map(({ why, count, examples }) =>
-      printable(`${count} left out: ${why} (${readable(examples.join(", "))})`),
+      printable(`${count} left out: ${why} (${bytesAsText(examples.join(", "))})`),
     ),
     `${printable(file)}: ${requests} ${verb}, ${result}`,
   ];

@@ -3,7 +3,7 @@ import type { Problem } from "../../model/problem.ts";
 import type { HostStep } from "../../model/route/host-step.ts";
 import type { RouteEntry } from "../../model/route/selection.ts";
 import { type Route, routeWith } from "../../model/route.ts";
-import { pathBytes } from "../../request/path.ts";
+import { textAsBytes } from "../../request/utf8.ts";
 import type { RewriteStep } from "../../step/rewrite.ts";
 import type { Steps } from "../../steps.ts";
 import type { OwnRoute } from "../controller.ts";
@@ -85,7 +85,7 @@ function writeDraft(
     // Both halves share a route, unless one rewrites.
     const route = (rewrite === undefined ? shared : undefined) ?? locationRoute(draft, rewrite, parts);
     if (rewrite === undefined) shared = route;
-    const bytes = pathBytes(path);
+    const bytes = textAsBytes(path);
     if (parts.cause === undefined)
       return { route, match: { path: { kind: exact ? "exact" : "prefix-char", path: bytes } } };
     const pattern = patternOf(path, "start", ask);

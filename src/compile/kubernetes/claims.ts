@@ -1,7 +1,7 @@
 import type { Problem } from "../../model/problem.ts";
 import type { Ingress, IngressPath } from "../../model/resource.ts";
 import { comparablePath } from "../../plane/plain/read-path.ts";
-import { pathBytes } from "../../request/path.ts";
+import { textAsBytes } from "../../request/utf8.ts";
 import { ingressName, problemOf } from "../problem.ts";
 import { longQuery } from "../query.ts";
 import { asPrefix, isExact, pathAndType } from "../route.ts";
@@ -59,5 +59,5 @@ function keyOf({ path, pathType }: IngressPath): string {
 
 /** A path in the form of requests' paths. */
 export function comparable(path: string): string {
-  return comparablePath(pathBytes(path === "" ? "/" : path));
+  return comparablePath(textAsBytes(path === "" ? "/" : path));
 }

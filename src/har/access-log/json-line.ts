@@ -1,3 +1,4 @@
+import { bytesAsText, textAsBytes } from "../../request/utf8.ts";
 import { type Fields, fieldsOf, numberIn, textIn } from "../fields.ts";
 import { readKnown } from "../read-known.ts";
 import { type LoggedRequest, OTHER_LINE, type ReadLine, UNREAD_LINE } from "./logged-request.ts";
@@ -24,7 +25,7 @@ export function readJsonLine(line: string, readInner: (line: string) => ReadLine
   const fields = parsed(line);
   if (fields === undefined) return UNREAD_LINE;
   const wrapped = textIn(fields, "log");
-  if (wrapped !== undefined) return readInner(inBytes(wrapped.replace(/\r?\n$/, "")));
+  if (wrapped !== undefined) return readInner(textAsBytes(wrapped.replace(/\r?\n$/, "")));
   if (fields.type === "hit") return readHit(fields);
   if (fields.type === "ready") return { kind: "other", ports: portsIn(fields) };
   const names = flattened(fields);
@@ -60,7 +61,7 @@ export function readJsonLine(line: string, readInner: (line: string) => ReadLine
 
 function parsed(line: string): Fields | undefined {
   try {
-    return fieldsOf(JSON.parse(Buffer.from(line, "latin1").toString("utf8")));
+    return fieldsOf(JSON.parse(bytesAsText(line)));
   } catch {
     return undefined;
   }
@@ -103,7 +104,7 @@ function flattened(fields: Fields): ReadonlyMap<string, string> {
     for (const [name, value] of Object.entries(from)) {
       const key = name.toLowerCase().replace(/[^a-z]/g, "");
       if (typeof value === "string" || typeof value === "number") {
-        if (!found.has(key)) found.set(key, inBytes(String(value)));
+        if (!found.has(key)) found.set(key, textAsBytes(String(value)));
       } else if (depth === 0 && INNER.has(key)) {
         const inner = fieldsOf(value);
         if (inner !== undefined) add(inner, 1);
@@ -118,10 +119,5 @@ function flattened(fields: Fields): ReadonlyMap<string, string> {
 function asBytes(text: string): string;
 function asBytes(text: string | undefined): string | undefined;
 function asBytes(text: string | undefined): string | undefined {
-  return text === undefined || /^[\0-\xff]*$/.test(text) ? text : inBytes(text);
-}
-
-/** UTF-8, one char per byte. */
-function inBytes(text: string): string {
-  return /^[\0-\x7f]*$/.test(text) ? text : Buffer.from(text, "utf8").toString("latin1");
+  return text === undefined || /^[\0-\xff]*$/.test(text) ? text : textAsBytes(text);
 }

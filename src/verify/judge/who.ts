@@ -1,3 +1,4 @@
+import { bytesAsText } from "../../request/utf8.ts";
 import { headerIn, type LiveAnswer } from "../live-answer.ts";
 
 /** What the manifests say of Services and their pods. Names are `NAMESPACE/NAME`. */
@@ -83,7 +84,7 @@ function ofPod(pod: string, namespace: string | undefined, known: KnownServices)
 
 function parsed(body: string): unknown {
   try {
-    return JSON.parse(Buffer.from(body, "latin1").toString("utf8"));
+    return JSON.parse(bytesAsText(body));
   } catch {
     return undefined;
   }

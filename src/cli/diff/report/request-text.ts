@@ -1,5 +1,6 @@
 import type { Difference } from "../../../diff/difference.ts";
 import type { HeaderLine } from "../../../model/decision.ts";
+import { bytesAsText } from "../../../request/utf8.ts";
 
 /** Leaves a shell nothing to expand. */
 const PLAIN = /^[\w/:.~%?=,@+-]+$/;
@@ -7,11 +8,6 @@ const PLAIN = /^[\w/:.~%?=,@+-]+$/;
 /** One word of a POSIX shell. */
 function quoted(word: string): string {
   return PLAIN.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
-}
-
-/** Bytes as the text that a terminal sends. */
-function textOf(bytes: string): string {
-  return Buffer.from(bytes, "latin1").toString("utf8");
 }
 
 const isHost = ([name]: HeaderLine) => name.toLowerCase() === "host";
@@ -26,9 +22,9 @@ export function requestInWords({ request, client: who }: Pick<Difference, "reque
   const others = headers.filter((line) => !isHost(line));
   const words = [
     quoted(method),
-    quoted(textOf(`${scheme}://${host}${target}`)),
+    quoted(bytesAsText(`${scheme}://${host}${target}`)),
     ...(host === "" ? ["-H", "'Host:'"] : []),
-    ...others.flatMap(([name, value]) => ["-H", quoted(textOf(`${name}: ${value}`))]),
+    ...others.flatMap(([name, value]) => ["-H", quoted(bytesAsText(`${name}: ${value}`))]),
     ...(bodySize === undefined ? [] : ["--body-size", String(bodySize)]),
     ...(client === undefined ? [] : ["--client-address", quoted(client)]),
     // No request can ask for a share that is drawn.

@@ -4,12 +4,13 @@ import type { Behaviour } from "../../../diff/behaviour.ts";
 import type { Difference, DifferenceSide } from "../../../diff/difference.ts";
 import type { HeaderLine } from "../../../model/decision.ts";
 import type { Reason } from "../../../model/reason.ts";
+import { bytesAsText } from "../../../request/utf8.ts";
 
 /** `forward default/cart:80 /cart`, `redirect 308 https://…`, `respond 404`, as in requests files. */
 export function behaviourInWords({ kind, status, location, service, path }: Behaviour): string {
   const parts =
     kind === "forward"
-      ? [service, path && Buffer.from(path, "latin1").toString("utf8")]
+      ? [service, path && bytesAsText(path)]
       : [status, kind === "redirect" ? location : service];
   return [kind, ...parts.filter((part) => part !== undefined)].join(" ");
 }

@@ -1,5 +1,5 @@
-import { readable } from "../../../expect/actual.ts";
 import type { Route, RouteTable } from "../../../model/route.ts";
+import { bytesAsText } from "../../../request/utf8.ts";
 import type { Said } from "../../recorded/said.ts";
 import type { PlacedRequest } from "./place.ts";
 
@@ -75,11 +75,11 @@ export function createLogTable({ routes }: Pick<RouteTable, "routes">): LogTable
       table.requests++;
       row.count++;
       row.statuses.set(status, (row.statuses.get(status) ?? 0) + 1);
-      if (row === unruled && unruledHosts.size < MOST_HOSTS) unruledHosts.add(readable(host));
+      if (row === unruled && unruledHosts.size < MOST_HOSTS) unruledHosts.add(bytesAsText(host));
       if (contradiction === undefined) return;
       table.contradicted++;
       row.contradicted++;
-      const url = readable(`${scheme}://${host}${target}`);
+      const url = bytesAsText(`${scheme}://${host}${target}`);
       if (contradictions.length < MOST_CONTRADICTIONS)
         contradictions.push({ line, request: { method, url }, ...contradiction });
     },

@@ -1,8 +1,8 @@
-import { readable } from "../../../expect/actual.ts";
 import { type CoveredRule, reachedRule, rulesIn } from "../../../expect/coverage.ts";
 import type { TestRequest } from "../../../expect/test-file.ts";
 import type { Outcome } from "../../../match/outcome.ts";
 import type { SampleRequest } from "../../../model/sample-request.ts";
+import { bytesAsText, textAsBytes } from "../../../request/utf8.ts";
 import { witnessesOf } from "../../../witness/witness.ts";
 import { readRequestUrl } from "../../predict/request-url.ts";
 import type { TestTarget } from "../targets.ts";
@@ -115,11 +115,11 @@ function asWritten({
   const hosts = headers.filter(([name]) => name.toLowerCase() === "host");
   const [named] = hosts;
   if (named === undefined || hosts.length > 1) return undefined;
-  const url = `${scheme}://${named[1]}${readable(target)}`;
+  const url = `${scheme}://${named[1]}${bytesAsText(target)}`;
   const others = headers.filter(([name]) => name.toLowerCase() !== "host");
   // A password of ours is a right one only as long as nobody compares it.
   if (others.some(([name]) => name.toLowerCase() === "authorization")) return undefined;
-  const isText = Buffer.from(readable(target), "utf8").toString("latin1") === target;
+  const isText = textAsBytes(bytesAsText(target)) === target;
   if (!isText || others.some(([, value]) => !/^[\x20-\x7e]*$/.test(value)) || !isUrl(url)) return undefined;
   return { method, url, headers: others, bodySize, client, chance };
 }
