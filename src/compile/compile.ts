@@ -57,8 +57,9 @@ export function* compileInSteps(
   const chosen = yield* servedIngresses(snapshot, options, first);
   const ingresses = yield* inOrderOfAge(chosen.served);
   const code = CODE[options.controller];
+  const world = { snapshot, options };
   const { compiled, problems: faults } = yield* withoutFaulty(ingresses, (some) =>
-    code(some, some === ingresses ? first.latest() : first.again()),
+    code(some, some === ingresses ? first.latest() : first.again(), world),
   );
   const lost = compiled.problems.filter((problem) => problem.lost !== undefined);
   const revision = first.latest();

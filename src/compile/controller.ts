@@ -1,8 +1,11 @@
+import type { CustomKind } from "../model/custom-kinds.ts";
 import type { Problem } from "../model/problem.ts";
-import type { Ingress } from "../model/resource.ts";
+import type { CustomResource, Ingress } from "../model/resource.ts";
 import type { Route, RouteTable } from "../model/route.ts";
+import type { Snapshot } from "../model/snapshot.ts";
 import type { Steps } from "../steps.ts";
 import type { Revision } from "./memory.ts";
+import type { CompileOptions } from "./options.ts";
 
 /**
  * Facts about a controller for `--controller`, help, classes and documentation, known without loading its
@@ -14,6 +17,8 @@ export interface ControllerFacts {
   /** Source of the behaviour, as in parentheses after the name. */
   readonly summary: string;
   readonly classes: ClassRule;
+  /** The kinds that it reads beside Ingresses. default: none */
+  readonly kinds?: readonly CustomKind[];
   /** The options' ConfigMap that its installations create. default: it reads none */
   readonly configMap?: { readonly namespace: string; readonly name: string };
   /** The certificate of a host without one. default: unknown */
@@ -54,10 +59,18 @@ interface Classless {
 export type CompileIngresses = (
   ingresses: readonly Ingress[],
   revision: Revision,
+  world: CompileWorld,
 ) => Steps<CompiledByController>;
 
+/** What a controller without queries reads beside Ingresses. */
+export interface CompileWorld {
+  readonly snapshot: Snapshot;
+  readonly options: CompileOptions;
+}
+
+/** A route with the object that it is written in. */
 export interface OwnRoute {
-  readonly ingress: Ingress;
+  readonly ingress: Ingress | CustomResource;
   readonly route: Route;
 }
 

@@ -1,9 +1,9 @@
 import type { Code } from "../errors.ts";
 import type { Problem, ProblemLevel } from "../model/problem.ts";
-import type { Ingress } from "../model/resource.ts";
+import type { CustomResource, Ingress } from "../model/resource.ts";
 
 export function problemOf(
-  ingress: Ingress,
+  { kind, metadata, origin }: Ingress | CustomResource,
   problem: {
     readonly code: Code;
     readonly level: ProblemLevel;
@@ -15,10 +15,9 @@ export function problemOf(
     readonly webhook?: string | undefined;
   },
 ): Problem {
-  const { metadata, origin } = ingress;
   return {
     ...problem,
-    object: { kind: "Ingress", namespace: metadata.namespace, name: metadata.name },
+    object: { kind, namespace: metadata.namespace, name: metadata.name },
     file: origin.file,
     // Found when it is asked for, since the document may move. Line 0 means a cluster's object.
     get line() {
@@ -27,6 +26,6 @@ export function problemOf(
   };
 }
 
-export function ingressName(ingress: Ingress): string {
-  return `${ingress.metadata.namespace}/${ingress.metadata.name}`;
+export function ingressName({ metadata }: Pick<Ingress, "metadata">): string {
+  return `${metadata.namespace}/${metadata.name}`;
 }

@@ -1,15 +1,21 @@
+import type { CustomKind } from "../model/custom-kinds.ts";
 import type { Place } from "../model/reason.ts";
-import type { Ingress, IngressPath } from "../model/resource.ts";
+import type { CustomResource, Ingress, IngressPath } from "../model/resource.ts";
 import type { IngressRef } from "../model/route.ts";
 
-/** An Ingress by name, and a field of it, whose line is found when it is asked for: it moves with the document. */
+/** An object by name, and a field of it, whose line is found when it is asked for: it moves with the document. */
 class Reference implements IngressRef {
-  readonly #ingress: Ingress;
+  readonly #ingress: Ingress | CustomResource;
   readonly #at: string | IngressPath;
 
-  constructor(ingress: Ingress, at: string | IngressPath) {
+  constructor(ingress: Ingress | CustomResource, at: string | IngressPath) {
     this.#ingress = ingress;
     this.#at = at;
+  }
+
+  get kind(): CustomKind | undefined {
+    const { kind } = this.#ingress;
+    return kind === "Ingress" ? undefined : kind;
   }
 
   get namespace(): string {
@@ -35,7 +41,7 @@ class Reference implements IngressRef {
 class FieldPlace extends Reference implements Place {
   readonly field: string;
 
-  constructor(ingress: Ingress, field: string) {
+  constructor(ingress: Ingress | CustomResource, field: string) {
     super(ingress, field);
     this.field = field;
   }
@@ -45,11 +51,11 @@ class FieldPlace extends Reference implements Place {
   }
 }
 
-/** `at`: a path of the Ingress, or a field */
-export function refOf(ingress: Ingress, at: string | IngressPath): IngressRef {
+/** `at`: a path of an Ingress, or a field */
+export function refOf(ingress: Ingress | CustomResource, at: string | IngressPath): IngressRef {
   return new Reference(ingress, at);
 }
 
-export function placeOf(ingress: Ingress, field: string): Place {
+export function placeOf(ingress: Ingress | CustomResource, field: string): Place {
   return new FieldPlace(ingress, field);
 }

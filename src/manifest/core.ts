@@ -3,13 +3,14 @@ import type {
   Endpoint,
   EndpointSlice,
   IngressClass,
+  Namespace,
   Secret,
   Service,
   Workload,
 } from "../model/resource.ts";
 import { booleanAt, child, numberAt, stringAt, stringsAt, type YamlNode } from "../yaml/node.ts";
 import { checkMetadata } from "./metadata.ts";
-import { dns1035Label, dns1123Subdomain } from "./names.ts";
+import { dns1035Label, dns1123Label, dns1123Subdomain } from "./names.ts";
 import { add, indexed, metadataOf, type Report } from "./report.ts";
 
 /** `undefined` for an invalid name. */
@@ -45,6 +46,11 @@ export function buildIngressClass(report: Report, apiVersion: string): IngressCl
   return base && { kind: "IngressClass", ...base, controller };
 }
 
+export function buildNamespace(report: Report): Namespace | undefined {
+  const base = common(report, "Namespace", dns1123Label);
+  return base && { kind: "Namespace", ...base };
+}
+
 export function buildService(report: Report): Service | undefined {
   const base = common(report, "Service", dns1035Label);
   const spec = child(report.at.node, "spec");
@@ -52,7 +58,17 @@ export function buildService(report: Report): Service | undefined {
     const port = numberAt(node, "port") ?? 0;
     if (port >= 1 && port <= 65535) {
       const targetPort = numberAt(node, "targetPort") || stringAt(node, "targetPort") || port;
-      return [{ name: stringAt(node, "name") ?? "", port, targetPort }];
+      const protocol = stringAt(node, "protocol") || "TCP";
+      const appProtocol = stringAt(node, "appProtocol");
+      const nodePort = numberAt(node, "nodePort");
+      return [
+        {
+          ...{ name: stringAt(node, "name") ?? "", port, targetPort },
+          ...(protocol === "TCP" ? {} : { protocol }),
+          ...(appProtocol === undefined ? {} : { appProtocol }),
+          ...(nodePort === undefined ? {} : { nodePort }),
+        },
+      ];
     }
     const message = `${field}.port: Invalid value: ${port}: must be between 1 and 65535, inclusive`;
     add(report, { code: "invalid-port", level: "error", field: `${field}.port`, message, effect: "part" });

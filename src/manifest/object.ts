@@ -66,6 +66,7 @@ export function readObject(
 
 function readKnown(report: Report, known: KnownKind, apiVersion: string): Resource | undefined {
   if (hasRepeatedKey(report.at.node)) reportRepeatedKeys(report, report.at.node, "");
+  if (known.shape === undefined) return known.build(report, apiVersion);
   const { unknown, wrong } = decodeStrictly(report.at.node, known.shape(apiVersion));
   if (wrong !== undefined) {
     add(report, { code: "wrong-type", level: "error", ...wrong, effect: "object" });

@@ -1,4 +1,5 @@
 import { CODES, type Code } from "../errors.ts";
+import { isClusterScoped } from "../model/custom-kinds.ts";
 import type { ObjectRef, Problem, ProblemLevel } from "../model/problem.ts";
 import type { Metadata, Origin } from "../model/resource.ts";
 import { child, itemsAt, lineOfField, stringAt, stringsAt, type YamlNode } from "../yaml/node.ts";
@@ -35,10 +36,9 @@ export function objectRef(
   kind: string,
 ): ObjectRef {
   const metadata = node.kind === "map" ? node.entries.get("metadata")?.value : undefined;
-  const clusterScoped = kind === "IngressClass";
   return {
     kind,
-    namespace: clusterScoped ? "" : stringAt(metadata, "namespace") || namespace,
+    namespace: isClusterScoped(kind) ? "" : stringAt(metadata, "namespace") || namespace,
     name: stringAt(metadata, "name") ?? "",
   };
 }
@@ -91,7 +91,7 @@ export function metadataOf({ node, namespace }: LocatedNode, kind: string): Meta
   const created = stringAt(metadata, "creationTimestamp");
   return {
     name: stringAt(metadata, "name") ?? "",
-    namespace: kind === "IngressClass" ? "" : stringAt(metadata, "namespace") || namespace,
+    namespace: isClusterScoped(kind) ? "" : stringAt(metadata, "namespace") || namespace,
     labels: stringsOf(metadata, "labels"),
     annotations: stringsOf(metadata, "annotations"),
     ...(created === undefined ? {} : { creationTimestamp: created }),

@@ -1,6 +1,6 @@
 import { CODES } from "../errors.ts";
 import type { Problem } from "../model/problem.ts";
-import type { Resource } from "../model/resource.ts";
+import type { CustomResource, Resource } from "../model/resource.ts";
 import { EMPTY_SNAPSHOT, type Snapshot } from "../model/snapshot.ts";
 import { atOnce, type Steps } from "../steps.ts";
 import { ObjectMap } from "./object-map.ts";
@@ -43,9 +43,16 @@ export function* snapshotInSteps(
 
 type ByKind = Map<string, Resource[]>;
 
-/** Deployments and StatefulSets are one list. */
+/** No kind of Kubernetes has this name. */
+const CUSTOM = "custom";
+
+function listed(kind: Resource["kind"]): string {
+  return kind === "StatefulSet" ? "Deployment" : kind;
+}
+
+/** Deployments and StatefulSets are one list, and so are custom resources. */
 function addTo(kept: ByKind, resource: Resource): void {
-  const kind = resource.kind === "StatefulSet" ? "Deployment" : resource.kind;
+  const kind = "spec" in resource && resource.kind !== "Ingress" ? CUSTOM : listed(resource.kind);
   const list = kept.get(kind);
   if (list === undefined) kept.set(kind, [resource]);
   else list.push(resource);
@@ -77,6 +84,8 @@ function listsOf(kept: ByKind, before: Snapshot): Snapshot {
     configMaps: unlessSame(before.configMaps, listOf("ConfigMap")),
     workloads: unlessSame(before.workloads, listOf("Deployment")),
     pods: unlessSame(before.pods, listOf("Pod")),
+    namespaces: unlessSame(before.namespaces, listOf("Namespace")),
+    custom: unlessSame(before.custom, (kept.get(CUSTOM) ?? []) as CustomResource[]),
   };
 }
 

@@ -56,7 +56,7 @@ function atHost(
   see: Observer | undefined,
 ): Decision {
   const name = hostNameOf(table, request);
-  const host = findVirtualHost(entryPointOf(table, request.scheme).selection, name);
+  const host = findVirtualHost(entryPointOf(table, request.scheme, request.entryPoint).selection, name);
   const at: AtHost = { table, request, name, host, path, see };
   const early = beforeEntries(at);
   if (early === undefined) return locate(at);

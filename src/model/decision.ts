@@ -53,6 +53,8 @@ export interface RequestFacts {
   /** `Content-Length`. unit: bytes; default: 0 */
   readonly bodySize?: number | undefined;
   readonly ports: Ports;
+  /** The name of the entry point that it came by. default: the first of its scheme */
+  readonly entryPoint?: string | undefined;
   /** `--exact`: as the cluster, without local ports in redirects. */
   readonly exact: boolean;
   /** A header by lower-case name; repeated ones are joined (RFC 9110 section 5.3). */

@@ -37,6 +37,8 @@ export interface ReadPath {
   readonly path: string;
   /** Without `?`, as sent. */
   readonly query: string;
+  /** Path and query on the way to a backend, unless rewritten. default: the target as sent */
+  readonly sent?: string | undefined;
   /** The path contains `%` or `+`: nginx then escapes captures in redirects (`quoted_uri`, `plus_in_uri`). */
   readonly quoted: boolean;
 }

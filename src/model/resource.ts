@@ -1,3 +1,6 @@
+import type { CustomKind } from "./custom-kinds.ts";
+import type { JsonObject } from "./json.ts";
+
 export interface Origin {
   /** The file as the user named it, `<stdin>`, or a cluster context. */
   readonly file: string;
@@ -96,9 +99,18 @@ export interface IngressClass extends Written {
   readonly controller: string;
 }
 
+/** Cluster-scoped: namespace `""`. Its labels decide who may use what. */
+export interface Namespace extends Written {
+  readonly kind: "Namespace";
+}
+
 export interface ServicePort {
   readonly name: string;
   readonly port: number;
+  /** `UDP`, `SCTP`. default: TCP */
+  readonly protocol?: string | undefined;
+  readonly appProtocol?: string | undefined;
+  readonly nodePort?: number | undefined;
   /** A number, or a container port's name. default: `port` */
   readonly targetPort: number | string;
 }
@@ -182,4 +194,23 @@ export interface Workload extends Written {
   readonly containerPorts: readonly { readonly name: string; readonly port: number }[];
 }
 
-export type Resource = Ingress | IngressClass | Service | EndpointSlice | Secret | ConfigMap | Workload | Pod;
+/** An object of a kind that a controller brings. Its fields are JSON. */
+export interface CustomResource extends Written {
+  readonly kind: CustomKind;
+  /** As written: `traefik.io/v1alpha1`. */
+  readonly apiVersion: string;
+  /** `spec`; for kinds without one, all fields beside `metadata`. */
+  readonly spec: JsonObject;
+}
+
+export type Resource =
+  | Ingress
+  | IngressClass
+  | Namespace
+  | Service
+  | EndpointSlice
+  | Secret
+  | ConfigMap
+  | Workload
+  | Pod
+  | CustomResource;

@@ -1,5 +1,6 @@
 import type { Step } from "../step/step.ts";
 import type { ControllerOptions } from "./controller.ts";
+import type { CustomKind } from "./custom-kinds.ts";
 import type { Plane } from "./plane.ts";
 import type { Reason } from "./reason.ts";
 import type { PathType, PortRef } from "./resource.ts";
@@ -9,7 +10,10 @@ import type { EntryPoint } from "./route/selection.ts";
 import type { StreamRoute } from "./route/stream.ts";
 import type { Transport } from "./route/transport.ts";
 
+/** An Ingress, or the object of another kind that a route is written in. */
 export interface IngressRef {
+  /** default: Ingress */
+  readonly kind?: CustomKind | undefined;
   readonly namespace: string;
   readonly name: string;
   readonly file: string;
@@ -24,6 +28,15 @@ export interface Backend {
   readonly port: PortRef;
   /** Annotations' choice of an endpoint. */
   readonly balancing?: Balancing | undefined;
+}
+
+/** A route as its controller names it. */
+export interface RouteInWords {
+  /** Traefik's router, Envoy's virtual host and place. */
+  readonly name: string;
+  /** Traefik's rule text, Envoy's matchers. */
+  readonly match: string;
+  readonly priority?: number | undefined;
 }
 
 /** A route's path in its Ingress, as written. */
@@ -51,16 +64,18 @@ export interface Route {
   readonly steps: readonly Step[];
   readonly action: Action;
   readonly transport: Transport;
+  /** default: the controller has no words of its own for it */
+  readonly inWords?: RouteInWords | undefined;
   /** The reasons for every request that ends here. */
   readonly why: readonly Reason[];
 }
 
 /** A copy of a route with other parts. */
 export function routeWith(
-  { id, ingress, rule, steps, action, transport, why }: Route,
+  { id, ingress, rule, steps, action, transport, inWords, why }: Route,
   parts: Partial<Pick<Route, "steps" | "transport" | "why">>,
 ): Route {
-  return { id, ingress, rule, steps, action, transport, why, ...parts };
+  return { id, ingress, rule, steps, action, transport, inWords, why, ...parts };
 }
 
 /** The rule's Service port; `undefined` if the controller answers. */

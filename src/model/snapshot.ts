@@ -1,8 +1,10 @@
 import type {
   ConfigMap,
+  CustomResource,
   EndpointSlice,
   Ingress,
   IngressClass,
+  Namespace,
   Pod,
   Secret,
   Service,
@@ -23,6 +25,9 @@ export interface Snapshot {
   readonly workloads: readonly Workload[];
   /** Only a cluster's: files have workloads instead. */
   readonly pods: readonly Pod[];
+  readonly namespaces: readonly Namespace[];
+  /** Of all kinds. */
+  readonly custom: readonly CustomResource[];
 }
 
 export const EMPTY_SNAPSHOT: Snapshot = {
@@ -34,4 +39,6 @@ export const EMPTY_SNAPSHOT: Snapshot = {
   configMaps: [],
   workloads: [],
   pods: [],
+  namespaces: [],
+  custom: [],
 };

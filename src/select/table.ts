@@ -2,8 +2,13 @@ import type { Scheme } from "../model/decision.ts";
 import type { EntryPoint, Selection, VirtualHost } from "../model/route/selection.ts";
 import type { RouteTable } from "../model/route.ts";
 
-/** The entry point of requests that come by a scheme. */
-export function entryPointOf({ entryPoints }: Pick<RouteTable, "entryPoints">, scheme: Scheme): EntryPoint {
+/** The entry point by its name, else the first of a scheme. */
+export function entryPointOf(
+  { entryPoints }: Pick<RouteTable, "entryPoints">,
+  scheme: Scheme,
+  name?: string | undefined,
+): EntryPoint {
+  if (name !== undefined) for (const point of entryPoints) if (point.name === name) return point;
   for (const point of entryPoints) if (point.scheme === scheme) return point;
   return entryPoints[0];
 }

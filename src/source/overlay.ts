@@ -65,6 +65,8 @@ export function overlay(disk: Reading, cluster: Reading): Reading {
     endpointSlices: lower.endpointSlices,
     pods: lower.pods,
     workloads: lower.workloads,
+    namespaces: once(upper.namespaces, lower.namespaces, over),
+    custom: once(upper.custom, lower.custom, over),
   };
   return {
     snapshot,

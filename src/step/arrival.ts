@@ -50,6 +50,8 @@ export function rewrittenArrival(
 export interface RewrittenPath {
   readonly path: string;
   readonly target: string;
+  /** "as-is": sent without escaping. default: escaped as by nginx */
+  readonly escaping?: "as-is" | undefined;
 }
 
 /** True if the location's path begins with one of a list (template.go, isLocationInLocationList). */

@@ -5,7 +5,7 @@ import { createLoop, type Loop } from "../../src/source/loop.ts";
 const reading = (description: string): Reading => ({
   snapshot: {
     ...{ ingresses: [], ingressClasses: [], services: [], endpointSlices: [] },
-    ...{ secrets: [], configMaps: [], workloads: [], pods: [] },
+    ...{ secrets: [], configMaps: [], workloads: [], pods: [], namespaces: [], custom: [] },
   },
   problems: [],
   passedOver: new Map(),

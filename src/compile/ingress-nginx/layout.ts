@@ -1,6 +1,5 @@
 import { append } from "../../append.ts";
 import type { Problem } from "../../model/problem.ts";
-import type { Ingress } from "../../model/resource.ts";
 import type { Selection, VirtualHost } from "../../model/route/selection.ts";
 import type { TlsHost } from "../../model/route.ts";
 import type { Steps } from "../../steps.ts";
@@ -112,7 +111,7 @@ function* inOrderOfIngresses(
   settled: readonly SettledIngress[],
 ): Steps<readonly OwnRoute[]> {
   if (yield* areInOrder(routes, settled)) return routes;
-  const ranks = new Map<Ingress, number>();
+  const ranks = new Map<OwnRoute["ingress"], number>();
   for (const { ingress } of settled) {
     ranks.set(ingress, ranks.size);
     if (ranks.size % AT_ONCE === 0) yield;

@@ -20,7 +20,14 @@ import {
   USES_OF,
 } from "./given.ts";
 import { JUDGED } from "./judged.ts";
-import { ANNOTATION_USES, BACKEND_USES, namesServices, type ServiceUse, STREAM_USE } from "./uses.ts";
+import {
+  ANNOTATION_USES,
+  BACKEND_USES,
+  namesServices,
+  type ServiceUse,
+  SHARE_USES,
+  STREAM_USE,
+} from "./uses.ts";
 
 /** What names Services: served Ingresses, their annotations, and streams. */
 interface ServiceUsers {
@@ -88,10 +95,14 @@ function* usesByPort(
     yield;
   }
   // One route of each Ingress is enough: the first with something to do beside forwarding.
-  const seen = new Set<Ingress>();
+  const seen = new Set<OwnRoute["ingress"]>();
   for (const [at, own] of routes.entries()) {
     if (at % AT_ONCE === AT_ONCE - 1) yield;
     const { action, steps } = own.route;
+    if (own.ingress.kind !== "Ingress") {
+      for (const use of revision.for(SHARE_USES, own)) add(use);
+      continue;
+    }
     if (steps.length === 0 && (action.kind !== "forward" || action.standIn === undefined)) continue;
     if (seen.has(own.ingress)) continue;
     seen.add(own.ingress);

@@ -1,6 +1,6 @@
 import { authServices, mirrorTargets } from "../../match/reached.ts";
 import type { ObjectRef } from "../../model/problem.ts";
-import type { Ingress, IngressBackend, Origin } from "../../model/resource.ts";
+import type { CustomResource, Ingress, IngressBackend, Origin } from "../../model/resource.ts";
 import type { StreamRoute } from "../../model/route/stream.ts";
 import type { Backend } from "../../model/route.ts";
 import type { OwnRoute } from "../controller.ts";
@@ -24,32 +24,38 @@ export interface ServiceUse {
 const UNAVAILABLE = "requests find no endpoint (503)";
 
 /** Makes its words when they are asked for: most uses have no problem. */
-class IngressUse implements ServiceUse {
+class ObjectUse implements ServiceUse {
   readonly port: WrittenPort;
   readonly field: string;
   readonly otherwise: string;
-  readonly #ingress: Ingress;
+  readonly #user: Ingress | CustomResource;
   readonly #by: string;
 
-  constructor(ingress: Ingress, port: WrittenPort, field: string, otherwise = UNAVAILABLE, by = "") {
+  constructor(
+    user: Ingress | CustomResource,
+    port: WrittenPort,
+    field: string,
+    otherwise = UNAVAILABLE,
+    by = "",
+  ) {
     this.port = port;
     this.field = field;
     this.otherwise = otherwise;
-    this.#ingress = ingress;
+    this.#user = user;
     this.#by = by;
   }
 
   get by(): string {
-    return this.#by || `Ingress ${ingressName(this.#ingress)}`;
+    return this.#by || `${this.#user.kind} ${ingressName(this.#user)}`;
   }
 
   get object(): ObjectRef {
-    const { namespace, name } = this.#ingress.metadata;
-    return { kind: "Ingress", namespace, name };
+    const { kind, metadata } = this.#user;
+    return { kind, namespace: metadata.namespace, name: metadata.name };
   }
 
   get origin(): Origin {
-    return this.#ingress.origin;
+    return this.#user.origin;
   }
 }
 
@@ -60,7 +66,7 @@ export const BACKEND_USES = query<Ingress, readonly ServiceUse[]>(
     const { defaultBackend, rules } = ingress.spec;
     const named = (written: IngressBackend | undefined, field: string): readonly ServiceUse[] => {
       const port = writtenPort(ingress, written, ask);
-      return port === undefined ? [] : [new IngressUse(ingress, port, field)];
+      return port === undefined ? [] : [new ObjectUse(ingress, port, field)];
     };
     return [
       ...named(defaultBackend, "spec.defaultBackend.service.name"),
@@ -69,6 +75,15 @@ export const BACKEND_USES = query<Ingress, readonly ServiceUse[]>(
       ),
     ];
   },
+);
+
+/** The Services that the routes of a custom resource lead to. */
+export const SHARE_USES = query<OwnRoute, readonly ServiceUse[]>(
+  "shares of a route",
+  ({ ingress, route: { action } }, ask) =>
+    action.kind === "respond"
+      ? []
+      : action.shares.map(({ backend }) => new ObjectUse(ingress, portOfBackend(backend, ask), "spec")),
 );
 
 /** True for routes whose steps or action name a Service beside the backend. */
@@ -87,7 +102,7 @@ export const ANNOTATION_USES = query<OwnRoute, readonly ServiceUse[]>(
         ? `${annotation} of Ingress ${ingressName(ingress)}`
         : `global-${annotation} of the controller's ConfigMap`;
       const field = `metadata.annotations[${PREFIX}${annotation}]`;
-      uses.push(new IngressUse(ingress, portOfBackend(backend, ask), field, otherwise, by));
+      uses.push(new ObjectUse(ingress, portOfBackend(backend, ask), field, otherwise, by));
     };
     const standIn = action.kind === "forward" ? action.standIn : undefined;
     if (standIn?.kind === "backend")

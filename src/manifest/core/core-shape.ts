@@ -54,6 +54,12 @@ export const SERVICE: Struct = struct("v1.Service", {
   status: ANY,
 });
 
+export const NAMESPACE: Struct = struct("v1.Namespace", {
+  ...TOP,
+  spec: struct("v1.NamespaceSpec", { finalizers: STRINGS }),
+  status: ANY,
+});
+
 export const ENDPOINT_SLICE: Struct = struct("v1.EndpointSlice", {
   ...TOP,
   addressType: STRING,

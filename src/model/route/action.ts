@@ -19,6 +19,8 @@ export interface ForwardAction {
 export interface RespondAction {
   readonly kind: "respond";
   readonly status: number;
+  /** Replaces the plane's page. */
+  readonly text?: string | undefined;
   /** Before the route's own reasons. */
   readonly why: readonly Reason[];
 }
@@ -28,6 +30,8 @@ export interface Share {
   readonly backend: Backend;
   /** Relative to the sum of weights. */
   readonly weight: number;
+  /** Answers this share's requests in place of its backend. */
+  readonly unusable?: RespondAction | undefined;
   /** The canary's path. default: the route's rule */
   readonly from?: { readonly ingress: string; readonly rule: Omit<RouteRule, "regex"> } | undefined;
 }

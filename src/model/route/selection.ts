@@ -11,6 +11,8 @@ export interface EntryPoint {
   readonly scheme: Scheme;
   /** The cluster's port; the proxy chooses its own. */
   readonly port: number;
+  /** `NAMESPACE/NAME` of the Gateway, which has an address of its own. default: one address for all */
+  readonly gateway?: string | undefined;
   /** Entry points may share one. */
   readonly selection: Selection;
 }

@@ -17,8 +17,8 @@ export function act(at: Arrival): Decision {
   return action.kind === "respond" ? respond(at, action) : forward(at, action);
 }
 
-function respond({ route }: Arrival, { status, why }: RespondAction): Decision {
-  return { kind: "respond", status, route, why: why.length === 0 ? route.why : [...why, ...route.why] };
+function respond({ route }: Arrival, { status, text, why }: RespondAction): Decision {
+  return { kind: "respond", status, text, route, why: why.length === 0 ? route.why : [...why, ...route.why] };
 }
 
 function forward(at: Arrival, action: ForwardAction): Decision {
@@ -60,9 +60,10 @@ function availableStandIn({ request, route }: Arrival, { standIn }: ForwardActio
 
 /** The raw target unless rewritten; an inner one is escaped again (proxy_pass without a URI). */
 function pathUpstream({ rewritten, path, request }: Arrival): string {
+  if (rewritten?.escaping === "as-is") return rewritten.path;
   if (rewritten !== undefined) return escapeUri(rewritten.path) + withMark(path.query);
   const { inner, target } = request;
-  return inner === undefined ? target : escapeUri(inner.path) + withMark(inner.query);
+  return inner === undefined ? (path.sent ?? target) : escapeUri(inner.path) + withMark(inner.query);
 }
 
 function withMark(query: string): string {
@@ -73,6 +74,7 @@ function toShare(at: Arrival, action: ForwardAction, upstreamPath: string): Deci
   const { route } = at;
   const { share, because } =
     action.shares.length === 1 ? { share: action.shares[0] } : chooseShare(at, action);
+  if (share.unusable !== undefined) return respond(at, share.unusable);
   const { backend } = share;
   const why = because === undefined ? route.why : [because, ...route.why];
   const { balancing } = backend;

@@ -1,0 +1,32 @@
+import type { CustomKind } from "../model/custom-kinds.ts";
+import type { Json, JsonObject } from "../model/json.ts";
+import { jsonFields } from "../model/json.ts";
+import type { CustomResource } from "../model/resource.ts";
+import type { YamlNode } from "../yaml/node.ts";
+import { checkMetadata } from "./metadata.ts";
+import { dns1123Subdomain } from "./names.ts";
+import { metadataOf, type Report } from "./report.ts";
+
+/** `undefined` for an invalid name. */
+export function buildCustom(
+  report: Report,
+  kind: CustomKind,
+  apiVersion: string,
+): CustomResource | undefined {
+  const metadata = metadataOf(report.at, kind);
+  if (!checkMetadata(report, metadata, dns1123Subdomain)) return undefined;
+  const { spec, ...fields } = jsonFields(jsonOf(report.at.node));
+  return {
+    ...{ kind, apiVersion, metadata, origin: report.at.origin },
+    spec: spec === undefined ? fields : jsonFields(spec),
+  };
+}
+
+/** The JSON that kubectl makes of YAML. A whole number beyond JavaScript's exact range becomes the nearest one. */
+export function jsonOf(node: YamlNode): Json {
+  if (node.kind === "list") return node.items.map(jsonOf);
+  if (node.kind === "scalar") return typeof node.value === "bigint" ? Number(node.value) : node.value;
+  const fields: Record<string, Json> = Object.create(null);
+  for (const [key, { value }] of node.entries) fields[key] = jsonOf(value);
+  return fields satisfies JsonObject;
+}

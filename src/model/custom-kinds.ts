@@ -1,0 +1,56 @@
+/** The kinds that controllers bring, by their API group. */
+const KINDS = {
+  "traefik.io": [
+    "IngressRoute",
+    "IngressRouteTCP",
+    "IngressRouteUDP",
+    "Middleware",
+    "MiddlewareTCP",
+    "ServersTransport",
+    "ServersTransportTCP",
+    "TLSOption",
+    "TLSStore",
+    "TraefikService",
+  ],
+  "projectcontour.io": [
+    "ContourConfiguration",
+    "ContourDeployment",
+    "ExtensionService",
+    "HTTPProxy",
+    "TLSCertificateDelegation",
+  ],
+  "gateway.networking.k8s.io": [
+    "BackendTLSPolicy",
+    "GRPCRoute",
+    "Gateway",
+    "GatewayClass",
+    "HTTPRoute",
+    "ListenerSet",
+    "ReferenceGrant",
+    "TCPRoute",
+    "TLSRoute",
+    "UDPRoute",
+  ],
+  "gateway.envoyproxy.io": [
+    "Backend",
+    "BackendTrafficPolicy",
+    "ClientTrafficPolicy",
+    "EnvoyExtensionPolicy",
+    "EnvoyPatchPolicy",
+    "EnvoyProxy",
+    "HTTPRouteFilter",
+    "SecurityPolicy",
+  ],
+} as const;
+
+export type CustomKind = (typeof KINDS)[keyof typeof KINDS][number];
+
+/** Each API group with its kinds. */
+export const CUSTOM_KINDS: ReadonlyMap<string, readonly CustomKind[]> = new Map(Object.entries(KINDS));
+
+const CLUSTER_SCOPED: ReadonlySet<string> = new Set(["IngressClass", "GatewayClass", "Namespace"]);
+
+/** True for kinds without a namespace. */
+export function isClusterScoped(kind: string): boolean {
+  return CLUSTER_SCOPED.has(kind);
+}
