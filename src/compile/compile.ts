@@ -1,3 +1,4 @@
+import type { ObjectStatus } from "../model/object-status.ts";
 import type { Problem } from "../model/problem.ts";
 import type { RouteTable } from "../model/route.ts";
 import type { Snapshot } from "../model/snapshot.ts";
@@ -33,6 +34,7 @@ export interface Compiled {
   readonly stops: readonly Problem[];
   /** Problems that leave Ingresses, routes or guards out of the table. */
   readonly lost: readonly Problem[];
+  readonly statuses: readonly ObjectStatus[];
 }
 
 /**
@@ -73,5 +75,5 @@ export function* compileInSteps(
   const stops = problems.filter((problem) => problem.stops !== undefined);
   yield* memory.forget(first);
   const table = { ...compiled.table, unserved, routes: routes.map(({ route }) => route) };
-  return { table, problems, stops, lost };
+  return { table, problems, stops, lost, statuses: compiled.statuses ?? [] };
 }

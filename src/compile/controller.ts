@@ -1,4 +1,5 @@
 import type { CustomKind } from "../model/custom-kinds.ts";
+import type { ObjectStatus } from "../model/object-status.ts";
 import type { Problem } from "../model/problem.ts";
 import type { CustomResource, Ingress } from "../model/resource.ts";
 import type { Route, RouteTable } from "../model/route.ts";
@@ -80,4 +81,6 @@ export interface CompiledByController {
   /** Routes of Ingresses in the order of `RouteTable.routes`; the same objects while nothing about them has changed. */
   readonly routes: readonly OwnRoute[];
   readonly problems: readonly Problem[];
+  /** default: it writes none */
+  readonly statuses?: readonly ObjectStatus[] | undefined;
 }

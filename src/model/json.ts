@@ -19,7 +19,7 @@ export function jsonItems(value: Json | undefined): readonly Json[] {
   return Array.isArray(value) ? value : [];
 }
 
-export function jsonText(value: Json | undefined): string | undefined {
+export function jsonString(value: Json | undefined): string | undefined {
   return typeof value === "string" ? value : undefined;
 }
 
@@ -32,6 +32,6 @@ export function jsonBoolean(value: Json | undefined): boolean | undefined {
 }
 
 /** The texts of a list; other items are left out. */
-export function jsonTexts(value: Json | undefined): readonly string[] {
+export function jsonStrings(value: Json | undefined): readonly string[] {
   return jsonItems(value).filter((item) => typeof item === "string");
 }
