@@ -19,6 +19,8 @@ export interface CompileOptions {
   /** The controller's ConfigMap, `NAMESPACE/NAME`. default: the one that its installations create */
   readonly configMap?: string | undefined;
   readonly flags?: ControllerFlags | undefined;
+  /** The controller's command-line flags in its own spelling, in order. default: those that its chart sets */
+  readonly controllerFlags?: readonly string[] | undefined;
 }
 
 /** Command-line flags of ingress-nginx (pkg/flags/flags.go). Secrets and Services are `NAMESPACE/NAME`. */

@@ -63,7 +63,7 @@ export interface GivenSet {
   readonly answers: readonly { readonly ask: Ask; readonly answer: Answer; readonly varies?: boolean }[];
 }
 
-interface GivenObject {
+export interface GivenObject {
   readonly kind: string;
   readonly metadata: { readonly name: string; readonly namespace?: string };
   readonly data?: Readonly<Record<string, string>>;

@@ -1,0 +1,178 @@
+import { requestFacts } from "../../src/cli/predict/request-facts.ts";
+import { workOut } from "../../src/cli/predict/work-out.ts";
+import { compile } from "../../src/compile/compile.ts";
+import type { ControllerName } from "../../src/compile/controllers.ts";
+import { snapshotOf } from "../../src/manifest/snapshot.ts";
+import type { ForwardDecision } from "../../src/model/decision.ts";
+import type { Service } from "../../src/model/resource.ts";
+import type { Backend, RouteTable } from "../../src/model/route.ts";
+import type { Resolution } from "../../src/model/upstream.ts";
+import { manifestsOf } from "../controllers/given.ts";
+import { clientCounts } from "../support/client-counts.ts";
+import { parseManifest } from "../support/parse-manifest.ts";
+import type { Recorded, RecordedAsk, RecordedSet } from "./recorded.ts";
+
+/** What became of a question, as far as functions know it. */
+interface Found {
+  readonly status: number | undefined;
+  readonly service: string | undefined;
+  readonly port: number | undefined;
+  readonly path: string | undefined;
+  readonly location: string | undefined;
+  readonly body: string | undefined;
+}
+
+/** Asks all questions of a set through `compile` and `outcome`; each line names a difference from the real controller. */
+export async function askedByFunctions(
+  controller: ControllerName,
+  set: RecordedSet,
+): Promise<readonly string[]> {
+  const parsed = parseManifest(await manifestsOf(set as never), "given.json");
+  const { snapshot } = snapshotOf(parsed.resources);
+  const { table } = compile(snapshot, {
+    controller,
+    classless: "ignored",
+    completeness: "whole",
+    controllerFlags: set.flags,
+  });
+  const empty = new Set(set.noEndpoints);
+  const services = new Map(
+    snapshot.services.map((each) => [`${each.metadata.namespace}/${each.metadata.name}`, each]),
+  );
+  const noEndpoints = (backend: Backend) => {
+    const name = `${backend.namespace}/${backend.service}`;
+    const service = services.get(name);
+    if (service === undefined) return `there is no Service ${name}`;
+    if (portOf(service, backend) === undefined) return `Service ${name} has no such port`;
+    return empty.has(name) ? `Service ${name} has no endpoints` : undefined;
+  };
+  const resolve = (backend: Backend): Resolution => {
+    const why = noEndpoints(backend);
+    if (why !== undefined) return { kind: "none", why };
+    const connection = { kind: "tcp", host: "127.0.0.1", port: 1 } as const;
+    return { kind: "upstream", upstream: { name: "pod", protocol: "http", connection, basePath: "" } };
+  };
+  const counts = clientCounts();
+  const lines: string[] = [];
+  for (const { ask, answer, oneOf } of set.answers) {
+    if (!isForFunctions(ask)) continue;
+    const facts = {
+      ...requestFacts(sampleOf(ask), table.plane, {
+        ports: { http: 80, https: 443 },
+        exact: true,
+        remoteAddress: ask.from ?? "127.0.0.1",
+        chance: 0.999_999,
+        noEndpoints,
+        tls: ask.tls
+          ? { servername: ask.sni ?? ask.host?.replace(/:\d+$/, ""), ...NO_CERTIFICATE }
+          : undefined,
+      }),
+      entryPoint: entryPointFor(ask, table),
+    };
+    const { decision, asked } = await workOut(table, { resolve }, facts, counts);
+    // Only the network knows what an authentication service says.
+    if (asked.some(({ verdict }) => verdict === "later")) continue;
+    const found: Found = {
+      status: decision.kind === "forward" ? wantedStatus(ask) : decision.status,
+      service:
+        decision.kind === "forward" ? `${decision.backend.namespace}/${decision.backend.service}` : undefined,
+      port: decision.kind === "forward" ? portIn(decision, services) : undefined,
+      path: decision.kind === "forward" ? decision.upstreamPath : undefined,
+      location: decision.kind === "redirect" ? decision.location : undefined,
+      body:
+        decision.kind === "forward"
+          ? undefined
+          : table.plane.answer({
+              status: decision.status,
+              cause: decision.kind === "respond" ? decision.cause : undefined,
+              text: decision.kind === "respond" ? decision.text : undefined,
+            }).body,
+    };
+    const wrong = [answer, ...(oneOf ?? [])].map((each) => differing(each, found, ask.method));
+    if (wrong.every((each) => each.length > 0))
+      lines.push(
+        `${ask.method ?? "GET"} ${ask.host}${ask.path} ${JSON.stringify(ask.headers ?? {})}: ${wrong[0]?.join("; ")}`,
+      );
+  }
+  return lines;
+}
+
+const NO_CERTIFICATE = { verify: "NONE", unknownIssuer: false } as const;
+
+/** Shares, other protocols, and requests that the client gave up need sockets. */
+function isForFunctions({ proto = "http", times, raw }: RecordedAsk): boolean {
+  return proto === "http" && times === undefined && raw === undefined;
+}
+
+function sampleOf({ tls, method = "GET", path = "/", host, headers = [], body, bodySize }: RecordedAsk) {
+  const pairs = Array.isArray(headers) ? headers : Object.entries(headers);
+  const lines = pairs.map(([name, value]): readonly [string, string] => [bytes(name), bytes(value)]);
+  return {
+    scheme: tls === true ? ("https" as const) : ("http" as const),
+    method,
+    target: bytes(path),
+    headers: [...(host === undefined ? [] : [["Host", bytes(host)] as const]), ...lines],
+    bodySize: bodySize ?? (body === undefined ? undefined : Buffer.byteLength(body)),
+  };
+}
+
+function bytes(text: string): string {
+  return Buffer.from(text, "utf8").toString("latin1");
+}
+
+function entryPointFor({ port, tls, gateway }: RecordedAsk, { entryPoints }: RouteTable): string | undefined {
+  const wanted = port ?? (tls === true ? 443 : 80);
+  const first = entryPoints.find((point) => point.gateway !== undefined)?.gateway;
+  return entryPoints.find((point) => point.port === wanted && point.gateway === (gateway ?? first))?.name;
+}
+
+function wantedStatus({ headers = [] }: RecordedAsk): number {
+  const pairs = Array.isArray(headers) ? headers : Object.entries(headers);
+  const wanted = pairs.find(([name]) => name.toLowerCase() === "x-want-status")?.[1];
+  return wanted === undefined ? 200 : Number(wanted);
+}
+
+function portIn({ backend }: ForwardDecision, services: ReadonlyMap<string, Service>): number | undefined {
+  const service = services.get(`${backend.namespace}/${backend.service}`);
+  return service && portOf(service, backend);
+}
+
+function portOf({ ports }: Service, { port }: Backend): number | undefined {
+  const found = ports.find((each) =>
+    "number" in port ? each.port === port.number : each.name === port.name,
+  );
+  return found?.port;
+}
+
+/** Characters of a body that are compared. */
+const BODY_COMPARED = 100;
+
+function differing(recorded: Recorded["answer"], found: Found, method?: string): readonly string[] {
+  const lines: string[] = [];
+  const compare = (what: string, theirs: unknown, ours: unknown) => {
+    if (theirs !== ours) lines.push(`${what}: real ${JSON.stringify(theirs)}, here ${JSON.stringify(ours)}`);
+  };
+  // Whether a connection is refused is for sockets to show.
+  if (recorded.error !== undefined || recorded.status === undefined) return [];
+  compare("status", recorded.status, found.status);
+  // The answer to a HEAD does not name its pod.
+  if (method === "HEAD") return lines;
+  compare("service", recorded.service, found.service);
+  if (recorded.service !== undefined) {
+    compare("port", recorded.port, found.port);
+    compare("path", recorded.path, found.path && Buffer.from(found.path, "latin1").toString("utf8"));
+    return lines;
+  }
+  const location = Object.entries(recorded.headers ?? {}).find(
+    ([name]) => name.toLowerCase() === "location",
+  )?.[1];
+  if (location !== undefined || found.location !== undefined)
+    compare("location", location, found.location && Buffer.from(found.location, "latin1").toString("utf8"));
+  if (recorded.body !== undefined && found.location === undefined)
+    compare("body", folded(recorded.body), folded(found.body ?? ""));
+  return lines;
+}
+
+function folded(body: string): string {
+  return body.replace(/\s+/g, " ").trim().slice(0, BODY_COMPARED);
+}

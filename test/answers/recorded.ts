@@ -1,0 +1,67 @@
+import { existsSync, readFileSync } from "node:fs";
+import { gunzipSync } from "node:zlib";
+import type { ControllerName } from "../../src/compile/controllers.ts";
+import type { Answer, Ask, GivenObject, GivenSet } from "../controllers/given.ts";
+
+/** A question to a controller with several ports and addresses. */
+export interface RecordedAsk extends Omit<Ask, "headers"> {
+  readonly headers?: Readonly<Record<string, string>> | readonly (readonly [string, string])[];
+  /** Of the listener. default: 80, with tls 443 */
+  readonly port?: number;
+  /** `NAMESPACE/NAME`. default: the set's first Gateway */
+  readonly gateway?: string;
+  /** default: HTTP/1.1 */
+  readonly proto?: string;
+  /** The client's address. */
+  readonly from?: string;
+}
+
+interface RecordedAnswer extends Answer {
+  readonly shares?: Readonly<Record<string, number>>;
+}
+
+/** One question with its answer, or with all that may come. */
+export interface Recorded {
+  readonly ask: RecordedAsk;
+  readonly answer: RecordedAnswer;
+  readonly varies?: boolean;
+  readonly oneOf?: readonly RecordedAnswer[];
+}
+
+/** Objects given to a real controller, with its answers. */
+export interface RecordedSet extends Omit<GivenSet, "answers"> {
+  readonly answers: readonly Recorded[];
+  /** Command-line flags of the controller. */
+  readonly flags?: readonly string[];
+  readonly status?: readonly unknown[];
+  readonly proxies?: readonly unknown[];
+  /** The answers come from the configuration before. */
+  readonly sentinelNeverReady?: boolean;
+}
+
+/** What a controller's installation brings. */
+const INSTALLED: { readonly [Name in ControllerName | "traefik"]?: readonly GivenObject[] } = {
+  traefik: [
+    ingressClass("traefik", "traefik.io/ingress-controller", {
+      "ingressclass.kubernetes.io/is-default-class": "true",
+    }),
+  ],
+};
+
+function ingressClass(name: string, controller: string, annotations: Readonly<Record<string, string>> = {}) {
+  const object = {
+    apiVersion: "networking.k8s.io/v1",
+    kind: "IngressClass",
+    metadata: { name, annotations },
+    spec: { controller },
+  };
+  return object as GivenObject;
+}
+
+/** The sets of a controller, with the objects of its installation. `undefined`: none are recorded. */
+export function recordedSets(controller: ControllerName): readonly RecordedSet[] | undefined {
+  const file = new URL(`./${controller}.json.gz`, import.meta.url);
+  if (!existsSync(file)) return undefined;
+  const sets: readonly RecordedSet[] = JSON.parse(gunzipSync(readFileSync(file)).toString("utf8"));
+  return sets.map((set) => ({ ...set, objects: [...(INSTALLED[controller] ?? []), ...set.objects] }));
+}
