@@ -9,6 +9,7 @@ const config: KnipConfig = {
     // Started as threads and processes, by path.
     "src/source/yaml-worker.ts!",
     "src/proxy/decide/passwords/bcrypt-worker.ts!",
+    "test/answers/refresh.ts",
     "test/certs/support/ensure.ts",
     "bench/beside/backend.ts",
     "bench/beside/node-peer.ts",

@@ -114,10 +114,12 @@ export async function manifestsOf({ objects, refused = [] }: GivenSet): Promise<
 }
 
 async function manifestOf(object: GivenObject): Promise<string> {
-  if (object.kind !== "Secret" || object.data === undefined) return JSON.stringify(object);
-  const data = Object.entries(object.data).map(async ([key, value]) => {
-    const pem = value.startsWith("MADE ") ? await madeFor(value) : undefined;
-    return [key, pem === undefined ? value : Buffer.from(pem).toString("base64")];
+  const { kind, data: written } = object;
+  if (written === undefined || (kind !== "Secret" && kind !== "ConfigMap")) return JSON.stringify(object);
+  const data = Object.entries(written).map(async ([key, value]) => {
+    if (!value.startsWith("MADE ")) return [key, value];
+    const pem = await madeFor(value);
+    return [key, kind === "Secret" ? Buffer.from(pem).toString("base64") : pem];
   });
   return JSON.stringify({ ...object, data: Object.fromEntries(await Promise.all(data)) });
 }
