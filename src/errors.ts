@@ -94,8 +94,7 @@ export const CODES = {
   "controller-stops": "Correct what the message names. Until then the cluster ignores every change.",
   "ambiguous-route":
     "Let one of the two match more than the other: a longer rule or a priority of its own, or remove one of them.",
-  "guard-lost":
-    "Correct what the message names. Until then requests that the guard would refuse are let in.",
+  "guard-lost": "Correct what the message names. Until then requests that the guard would refuse are let in.",
   "route-lost": "Correct what the message names. Until then the controller does not have the route.",
   "flag-unknown": "Correct the name, or leave the flag out.",
   "flag-not-honoured": "Expect the cluster to act on the flag; ingress-dev does not.",

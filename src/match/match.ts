@@ -77,8 +77,9 @@ function locate(at: AtHost): Decision {
     case "route":
       return decide(arrivalBy(found, at), see?.step);
     case "one-of": {
-      const [taken, ...others] = found.entries;
-      const oneOf = others.map(({ route }) => route);
+      const [first] = found.entries;
+      const taken = found.entries[request.drawn ?? 0] ?? first;
+      const oneOf = found.entries.filter((entry) => entry !== taken).map(({ route }) => route);
       return { ...decide(arrivalBy(taken, at), see?.step), oneOf };
     }
     case "slash":

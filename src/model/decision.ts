@@ -77,6 +77,8 @@ export interface RequestFacts {
     | undefined;
   /** At least 0 and less than 1, new per request; decides random choices (`canary-weight`). */
   readonly chance: number;
+  /** Which of the routes that production draws among: 0 is the first. default: 0 */
+  readonly drawn?: number | undefined;
   /** The reason why a backend has no endpoints now; `undefined` if it has some. */
   readonly noEndpoints: (backend: Backend, protocol: BackendProtocol) => string | undefined;
 }

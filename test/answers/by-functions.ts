@@ -3,7 +3,7 @@ import { workOut } from "../../src/cli/predict/work-out.ts";
 import { compile } from "../../src/compile/compile.ts";
 import type { ControllerName } from "../../src/compile/controllers.ts";
 import { snapshotOf } from "../../src/manifest/snapshot.ts";
-import type { ForwardDecision } from "../../src/model/decision.ts";
+import type { Decision, ForwardDecision } from "../../src/model/decision.ts";
 import type { Service } from "../../src/model/resource.ts";
 import type { Backend, RouteTable } from "../../src/model/route.ts";
 import type { Resolution } from "../../src/model/upstream.ts";
@@ -14,12 +14,12 @@ import type { Recorded, RecordedAsk, RecordedSet } from "./recorded.ts";
 
 /** What became of a question, as far as functions know it. */
 interface Found {
-  readonly status: number | undefined;
-  readonly service: string | undefined;
-  readonly port: number | undefined;
-  readonly path: string | undefined;
-  readonly location: string | undefined;
-  readonly body: string | undefined;
+  readonly status: number;
+  readonly service?: string | undefined;
+  readonly port?: number | undefined;
+  readonly path?: string | undefined;
+  readonly location?: string | undefined;
+  readonly body?: string | undefined;
 }
 
 /** Asks all questions of a set through `compile` and `outcome`; each line names a difference from the real controller. */
@@ -54,47 +54,74 @@ export async function askedByFunctions(
   };
   const counts = clientCounts();
   const lines: string[] = [];
-  for (const { ask, answer, oneOf } of set.answers) {
+  for (const { ask, answer, oneOf, varies } of set.answers) {
     if (!isForFunctions(ask)) continue;
-    const facts = {
-      ...requestFacts(sampleOf(ask), table.plane, {
-        ports: { http: 80, https: 443 },
-        exact: true,
-        remoteAddress: ask.from ?? "127.0.0.1",
-        chance: 0.999_999,
-        noEndpoints,
-        tls: ask.tls
-          ? { servername: ask.sni ?? ask.host?.replace(/:\d+$/, ""), ...NO_CERTIFICATE }
-          : undefined,
-      }),
-      entryPoint: entryPointFor(ask, table),
+    const foundOf = async (drawn: number, chance: number): Promise<Worked> => {
+      const facts = {
+        ...requestFacts(sampleOf(ask), table.plane, {
+          ports: { http: 80, https: 443 },
+          exact: true,
+          remoteAddress: ask.from ?? "127.0.0.1",
+          chance,
+          noEndpoints,
+          tls: ask.tls
+            ? { servername: ask.sni ?? ask.host?.replace(/:\d+$/, ""), ...NO_CERTIFICATE }
+            : undefined,
+        }),
+        entryPoint: entryPointFor(ask, table),
+        drawn,
+      };
+      const { decision, asked } = await workOut(table, { resolve }, facts, counts);
+      // Only the network knows what an authentication service says.
+      const isOpen = asked.some(({ verdict }) => verdict === "later");
+      return { isOpen, others: decision.oneOf?.length ?? 0, found: foundIn(decision, ask, table, services) };
     };
-    const { decision, asked } = await workOut(table, { resolve }, facts, counts);
-    // Only the network knows what an authentication service says.
-    if (asked.some(({ verdict }) => verdict === "later")) continue;
-    const found: Found = {
-      status: decision.kind === "forward" ? wantedStatus(ask) : decision.status,
-      service:
-        decision.kind === "forward" ? `${decision.backend.namespace}/${decision.backend.service}` : undefined,
-      port: decision.kind === "forward" ? portIn(decision, services) : undefined,
-      path: decision.kind === "forward" ? decision.upstreamPath : undefined,
-      location: decision.kind === "redirect" ? decision.location : undefined,
-      body:
-        decision.kind === "forward"
-          ? undefined
-          : table.plane.answer({
-              status: decision.status,
-              cause: decision.kind === "respond" ? decision.cause : undefined,
-              text: decision.kind === "respond" ? decision.text : undefined,
-            }).body,
-    };
-    const wrong = [answer, ...(oneOf ?? [])].map((each) => differing(each, found, ask.method));
+    const first = await foundOf(0, CHANCES[0]);
+    if (first.isOpen) continue;
+    const possible = [first.found];
+    if (varies)
+      for (let drawn = 0; drawn <= first.others; drawn += 1)
+        for (const chance of CHANCES) possible.push((await foundOf(drawn, chance)).found);
+    const wrong = [answer, ...(oneOf ?? [])].flatMap((each) =>
+      possible.map((found) => differing(each, found, ask.method)),
+    );
     if (wrong.every((each) => each.length > 0))
       lines.push(
         `${ask.method ?? "GET"} ${ask.host}${ask.path} ${JSON.stringify(ask.headers ?? {})}: ${wrong[0]?.join("; ")}`,
       );
   }
   return lines;
+}
+
+/** Of a request whose share is drawn by weight. */
+const CHANCES = [0.999_999, 0, 0.2, 0.4, 0.6, 0.8] as const;
+
+interface Worked {
+  readonly isOpen: boolean;
+  /** Other routes that production might have drawn. */
+  readonly others: number;
+  readonly found: Found;
+}
+
+function foundIn(
+  decision: Decision,
+  ask: RecordedAsk,
+  { plane }: RouteTable,
+  services: ReadonlyMap<string, Service>,
+): Found {
+  if (decision.kind === "forward") {
+    const { namespace, service } = decision.backend;
+    return {
+      status: wantedStatus(ask),
+      service: `${namespace}/${service}`,
+      port: portIn(decision, services),
+      path: decision.upstreamPath,
+    };
+  }
+  const { status } = decision;
+  if (decision.kind === "redirect") return { status, location: decision.location };
+  const { cause, text } = decision;
+  return { status, body: plane.answer({ status, cause, text }).body };
 }
 
 const NO_CERTIFICATE = { verify: "NONE", unknownIssuer: false } as const;
