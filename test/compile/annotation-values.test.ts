@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { Annotations } from "../../src/compile/ingress-nginx/annotations.ts";
 import { DEFAULT_CONFIG } from "../../src/compile/ingress-nginx/config-map.ts";
-import { PREFIX } from "../../src/compile/ingress-nginx/prefix.ts";
 import * as patterns from "../../src/compile/ingress-nginx/validators/patterns.ts";
 import { VALUES } from "../../src/compile/ingress-nginx/validators/table.ts";
 import { worldUnder } from "../../src/compile/ingress-nginx/world.ts";
 import { createMemory } from "../../src/compile/memory.ts";
+import { PREFIX } from "../../src/compile/nginx-annotations/prefix.ts";
 import { worldOf } from "../../src/compile/world.ts";
 import type { Ingress } from "../../src/model/resource.ts";
 import { EMPTY_SNAPSHOT } from "../../src/model/snapshot.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { readAddresses } from "../../src/compile/ingress-nginx/values/addresses.ts";
+import { readAddresses } from "../../src/compile/nginx-annotations/addresses.ts";
 import { judgeAddress } from "../../src/match/access.ts";
 import type { Addresses } from "../../src/model/addresses.ts";
 import { reason } from "../../src/model/reason.ts";

@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, test } from "vitest";
-import { readHtpasswd, uselessHash } from "../../src/compile/ingress-nginx/values/htpasswd.ts";
+import { readHtpasswd, uselessHash } from "../../src/compile/nginx-annotations/htpasswd.ts";
 import { createBcrypt } from "../../src/proxy/decide/passwords/bcrypt.ts";
 import { MOST_KEPT, remembering } from "../../src/proxy/decide/passwords/check.ts";
 import { verify as verifyWith } from "../../src/proxy/decide/passwords/verify.ts";

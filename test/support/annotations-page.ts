@@ -4,9 +4,9 @@ import { NOT_HONOURED, notHonoured } from "../../src/compile/ingress-nginx/annot
 import { REMOVED } from "../../src/compile/ingress-nginx/annotations/removed.ts";
 import { KINDS } from "../../src/compile/ingress-nginx/config-map/kinds.ts";
 import { OPTIONS_NOT_HONOURED, WITHOUT_EFFECT } from "../../src/compile/ingress-nginx/config-map/names.ts";
-import { PREFIX } from "../../src/compile/ingress-nginx/prefix.ts";
 import { VALUES } from "../../src/compile/ingress-nginx/validators/table.ts";
 import type { OnBadValue } from "../../src/compile/ingress-nginx/values/on-bad-value.ts";
+import { PREFIX } from "../../src/compile/nginx-annotations/prefix.ts";
 import { INVISIBLE } from "./invisible-options.ts";
 import { OTHERWISE } from "./otherwise.ts";
 

@@ -1,5 +1,5 @@
 import { INGRESS_NGINX } from "../../compile/ingress-nginx/facts.ts";
-import { PREFIX } from "../../compile/ingress-nginx/prefix.ts";
+import { PREFIX } from "../../compile/nginx-annotations/prefix.ts";
 import type { ConfigMap } from "../../model/resource.ts";
 import type { Routing } from "../routing.ts";
 import type { StepEffect } from "./effects.ts";

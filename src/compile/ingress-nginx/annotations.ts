@@ -2,11 +2,11 @@ import { type AnnotationCode, type Place, type Reason, reason } from "../../mode
 import type { Ingress } from "../../model/resource.ts";
 import type { VariableText } from "../../model/route/variable-text.ts";
 import { emptyHere, parseVariables } from "../../request/variables.ts";
+import { PREFIX } from "../nginx-annotations/prefix.ts";
 import { ingressName } from "../problem.ts";
 import { placeOf } from "../route.ts";
 import { AnnotationReport } from "./annotation-report.ts";
 import type { DocumentedAnnotation } from "./annotations/documented.ts";
-import { PREFIX } from "./prefix.ts";
 import type { IngressSettings } from "./settings.ts";
 import { unknownVariable } from "./stop-words.ts";
 import { VALUES, valuesOf } from "./validators/table.ts";

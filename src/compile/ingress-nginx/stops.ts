@@ -1,8 +1,8 @@
 import type { Problem } from "../../model/problem.ts";
 import type { Steps } from "../../steps.ts";
+import { PREFIX } from "../nginx-annotations/prefix.ts";
 import { ingressName, problemOf } from "../problem.ts";
 import type { AskAtLength } from "../query.ts";
-import { PREFIX } from "./prefix.ts";
 import { serverSettings } from "./servers/server-settings.ts";
 import { type LocationDraft, SERVER } from "./servers.ts";
 import type { SettledIngress } from "./settling.ts";

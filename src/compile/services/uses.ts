@@ -4,7 +4,7 @@ import type { CustomResource, Ingress, IngressBackend, Origin } from "../../mode
 import type { StreamRoute } from "../../model/route/stream.ts";
 import type { Backend } from "../../model/route.ts";
 import type { OwnRoute } from "../controller.ts";
-import { PREFIX } from "../ingress-nginx/prefix.ts";
+import { PREFIX } from "../nginx-annotations/prefix.ts";
 import { ingressName } from "../problem.ts";
 import { type Ask, query } from "../query.ts";
 import { portKey, WRITTEN_PORT, type WrittenPort, writtenPort } from "../service-port.ts";

@@ -1,11 +1,11 @@
 import type { Problem } from "../../../model/problem.ts";
 import type { Ingress, IngressPath } from "../../../model/resource.ts";
+import { PREFIX } from "../../nginx-annotations/prefix.ts";
 import { ingressName, problemOf } from "../../problem.ts";
 import { longQuery } from "../../query.ts";
 import { asPrefix, isExact } from "../../route.ts";
 import { rulesOf } from "../../rules.ts";
 import { staysWhole } from "../locations/location-form.ts";
-import { PREFIX } from "../prefix.ts";
 import type { SettledIngress } from "../settling.ts";
 import { OWNERS } from "../survey.ts";
 

@@ -1,6 +1,6 @@
+import { PREFIX } from "../../nginx-annotations/prefix.ts";
 import type { DocumentedAnnotation } from "../annotations/documented.ts";
 import type { Annotations } from "../annotations.ts";
-import { PREFIX } from "../prefix.ts";
 
 /** The controller's parser names (annotations.go, NewAnnotationFactory) by documentation group. */
 const PARSERS: ReadonlyMap<string, string> = new Map([

@@ -3,9 +3,9 @@ import type { DigestGuard, PasswordGuard } from "../../../model/guard.ts";
 import { reason } from "../../../model/reason.ts";
 import type { Secret } from "../../../model/resource.ts";
 import type { StandIns } from "../../../model/stand-ins.ts";
+import { readHtdigest, readHtpasswd, uselessHash } from "../../nginx-annotations/htpasswd.ts";
 import type { Annotations, Feature } from "../annotations.ts";
 import { withLocation } from "../settings.ts";
-import { readHtdigest, readHtpasswd, uselessHash } from "../values/htpasswd.ts";
 import { documented } from "./documented.ts";
 
 /**

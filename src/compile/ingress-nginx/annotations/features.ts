@@ -1,7 +1,7 @@
 import { closest } from "../../../closest.ts";
+import { PREFIX } from "../../nginx-annotations/prefix.ts";
 import { isRefusedSnippet, refuseRisk, warnOfSnippet } from "../admission/risk.ts";
 import type { Annotations, Feature } from "../annotations.ts";
-import { PREFIX } from "../prefix.ts";
 import { sslPassthrough } from "../servers/ssl-passthrough.ts";
 import { DEFAULT_SETTINGS, type IngressSettings, withLocation } from "../settings.ts";
 import { accessLog } from "./access-log.ts";

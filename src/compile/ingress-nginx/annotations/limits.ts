@@ -1,9 +1,9 @@
 import type { Addresses } from "../../../model/addresses.ts";
 import type { LimitGuard, Rate } from "../../../model/guard.ts";
 import { reason } from "../../../model/reason.ts";
+import { readAddresses } from "../../nginx-annotations/addresses.ts";
 import type { Annotations, Feature } from "../annotations.ts";
 import { withLocation } from "../settings.ts";
-import { readAddresses } from "../values/addresses.ts";
 import { documented } from "./documented.ts";
 
 const BURST_MULTIPLIER = 5;

@@ -1,11 +1,11 @@
 import type { Addresses } from "../../../model/addresses.ts";
 import { reason } from "../../../model/reason.ts";
 import { hasAddress } from "../../../request/address-list.ts";
+import { exampleOf, readAddresses } from "../../nginx-annotations/addresses.ts";
+import { PREFIX } from "../../nginx-annotations/prefix.ts";
 import type { Annotations, Feature } from "../annotations.ts";
 import { nginxAddresses } from "../config-map/address-list.ts";
-import { PREFIX } from "../prefix.ts";
 import { type IngressSettings, withLocation } from "../settings.ts";
-import { exampleOf, readAddresses } from "../values/addresses.ts";
 import { documented } from "./documented.ts";
 
 /**

@@ -1,5 +1,5 @@
+import { PREFIX } from "../../nginx-annotations/prefix.ts";
 import type { Annotations } from "../annotations.ts";
-import { PREFIX } from "../prefix.ts";
 
 /**
  * `annotation-value-word-blocklist`: an Ingress with one of these words in an annotation is not served

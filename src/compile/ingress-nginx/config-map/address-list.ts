@@ -1,5 +1,5 @@
 import type { Addresses } from "../../../model/addresses.ts";
-import { readAddresses } from "../values/addresses.ts";
+import { readAddresses } from "../../nginx-annotations/addresses.ts";
 
 /** The networks of an entry; `all` is everybody, IPv4 and IPv6. */
 export function networksOf(entry: string): readonly string[] {

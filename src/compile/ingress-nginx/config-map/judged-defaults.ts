@@ -1,6 +1,6 @@
 import type { Problem } from "../../../model/problem.ts";
+import { PREFIX } from "../../nginx-annotations/prefix.ts";
 import type { ControllerConfig } from "../config-map.ts";
-import { PREFIX } from "../prefix.ts";
 import type { World } from "../world.ts";
 import { readBare } from "./bare.ts";
 import { ConfigData } from "./data.ts";

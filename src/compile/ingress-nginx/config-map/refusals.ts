@@ -1,6 +1,6 @@
 import { compilePattern } from "../../../pcre/pattern.ts";
 import { readSize } from "../../../request/size.ts";
-import { readAddresses } from "../values/addresses.ts";
+import { readAddresses } from "../../nginx-annotations/addresses.ts";
 import { pcreRefusal } from "../values/pcre-words.ts";
 import { unquoted } from "./blocks.ts";
 import { headerBuffers } from "./client.ts";

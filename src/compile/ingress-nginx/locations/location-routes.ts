@@ -5,6 +5,7 @@ import type { Route } from "../../../model/route.ts";
 import type { ClientAuth } from "../../../model/tls/server-tls.ts";
 import type { RewriteStep } from "../../../step/rewrite.ts";
 import type { Steps } from "../../../steps.ts";
+import { PREFIX } from "../../nginx-annotations/prefix.ts";
 import { ingressName } from "../../problem.ts";
 import type { AskAtLength } from "../../query.ts";
 import {
@@ -17,7 +18,6 @@ import {
 } from "../../route.ts";
 import { CONFIG } from "../config.ts";
 import { OWNERLESS } from "../config-map/ownerless.ts";
-import { PREFIX } from "../prefix.ts";
 import { certificateOf } from "../servers/certificates.ts";
 import type { ServerSettings } from "../servers/server-settings.ts";
 import type { LocationDraft, ServerDraft } from "../servers.ts";

@@ -1,8 +1,8 @@
 import type { Problem } from "../../../model/problem.ts";
 import type { Ingress } from "../../../model/resource.ts";
+import { PREFIX } from "../../nginx-annotations/prefix.ts";
 import { ingressName, problemOf } from "../../problem.ts";
 import type { Ask } from "../../query.ts";
-import { PREFIX } from "../prefix.ts";
 import type { LocationDraft } from "../servers.ts";
 import type { SettledIngress } from "../settling.ts";
 import { stopInWords } from "../stop-words.ts";

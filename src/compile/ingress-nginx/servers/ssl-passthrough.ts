@@ -1,11 +1,11 @@
 import type { Problem } from "../../../model/problem.ts";
 import type { RouteEntry } from "../../../model/route/selection.ts";
 import { mainBackend, type Route } from "../../../model/route.ts";
+import { PREFIX } from "../../nginx-annotations/prefix.ts";
 import type { ControllerFlags } from "../../options.ts";
 import { ingressName, problemOf } from "../../problem.ts";
 import { documented } from "../annotations/documented.ts";
 import type { Feature } from "../annotations.ts";
-import { PREFIX } from "../prefix.ts";
 import type { ServerDraft } from "../servers.ts";
 import { withNote } from "../settings.ts";
 

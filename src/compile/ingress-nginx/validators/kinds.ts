@@ -1,5 +1,5 @@
+import { readAddresses } from "../../nginx-annotations/addresses.ts";
 import { goBoolean } from "../config-map/go-values.ts";
-import { readAddresses } from "../values/addresses.ts";
 import { IsValidRegex, MaliciousRegex } from "./patterns.ts";
 import { isGoRegex } from "./re2.ts";
 

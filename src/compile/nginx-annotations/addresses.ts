@@ -1,5 +1,5 @@
 import { BlockList, isIP, isIPv4, SocketAddress } from "node:net";
-import type { Addresses } from "../../../model/addresses.ts";
+import type { Addresses } from "../../model/addresses.ts";
 
 /**
  * Comma-separated addresses and networks as the controller reads them (internal/net, ParseIPNets). Blanks are
