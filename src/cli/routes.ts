@@ -2,7 +2,7 @@ import { safeJson } from "../../ui/safe-json.ts";
 import type { Problem } from "../model/problem.ts";
 import type { Ingress, IngressBackend } from "../model/resource.ts";
 import { mainBackend, type Route } from "../model/route.ts";
-import { portOf } from "./explain/print-explain.ts";
+import { portOf } from "./explain/route-in-words.ts";
 import type { Flags } from "./options/config.ts";
 import { oneOf } from "./options/values.ts";
 import { reportProblems } from "./report.ts";

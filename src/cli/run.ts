@@ -24,12 +24,7 @@ function usageError(error: CommanderError, commands: readonly string[], argv: re
 
 /** Another first letter is one slip already: `deploy` does not mean `replay`, and `eplay` does. */
 function isSlip(written: string, meant: string): boolean {
-  return (
-    written[0] === meant[0] ||
-    [meant.slice(1), written.slice(1)].some(
-      (rest) => meant.endsWith(rest) && written.endsWith(rest) && rest.length >= meant.length - 1,
-    )
-  );
+  return written[0] === meant[0] || written.endsWith(meant.slice(1));
 }
 
 function helpOf(commands: readonly string[], argv: readonly string[]): string {

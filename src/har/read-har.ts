@@ -12,6 +12,17 @@ export interface Har {
   readonly ports: ReadonlySet<number>;
 }
 
+/** Longer than any recording that a person makes. unit: bytes */
+export const MOST_HAR_BYTES = 512 * 1024 * 1024;
+
+export function tooLargeHar(name: string): UserError {
+  return new UserError(
+    "file-too-large",
+    `${name} is larger than ${MOST_HAR_BYTES / 1024 ** 2} MiB.`,
+    "Record less at a time, or leave bodies out of the export.",
+  );
+}
+
 /**
  * Reads a HAR whole, entry by entry. What tools add is passed over, and what they leave out has a default.
  * @throws UserError `bad-har` with file and line, for the first thing that is wrong

@@ -31,7 +31,10 @@ export class ClientMessage extends IncomingMessage {
     this.#take = take;
   }
 
-  /** Shows the body's bytes as they are taken, by whomever. */
+  /**
+   * Shows the body's bytes to a watcher, whoever takes them. The methods of this one message are replaced: others do not
+   * even ask for a watcher.
+   */
   seenBy(see: (bytes: Buffer) => void): void {
     const [emit, takenBy] = [this.emit.bind(this), this.takenBy.bind(this)];
     Object.assign(this, {

@@ -19,8 +19,6 @@ export interface Explanation {
   readonly rejected: readonly Rejection[];
   /** What the cluster sends where it differs, a sentence each. */
   readonly differences: readonly string[];
-  /** The same in one line. default: no difference */
-  readonly production?: string | undefined;
 }
 
 /** The passed-over routes of an outcome, with reasons. */
@@ -40,8 +38,7 @@ export function explain(
     ...rejectedBehind(host, name, path, decision),
     ...missedWildcards(selection, host, name),
   ];
-  const differences = differencesOf(table, facts, decision);
-  return { rejected, differences, production: inOneLine(differences) };
+  return { rejected, differences: differencesOf(table, facts, decision) };
 }
 
 /** The canary of a path, or its primary, whichever did not get the request. */
@@ -149,11 +146,6 @@ function missedWildcards(selection: Selection, host: VirtualHost, name: string):
         rejection(route, reason("not-covered", `${wildcard} covers exactly one label, so not ${name}`)),
       ),
   );
-}
-
-/** The string of the contract; `undefined` for no difference. */
-export function inOneLine(differences: readonly string[]): string | undefined {
-  return differences.length === 0 ? undefined : differences.join("; ");
 }
 
 function differencesOf(table: RouteTable, request: RequestFacts, decision: Decision): readonly string[] {

@@ -34,19 +34,25 @@ export async function readTextFile(path: string): Promise<FileText> {
   return { ...decoded, digest: await digestOf(read.bytes) };
 }
 
-/** Reads a file that may be anything. Only a regular file is opened, so a pipe or device cannot hang the program. */
-export async function readFileBytes(path: string): Promise<FileBytes> {
+/**
+ * Reads a file that may be anything. Only a regular file is opened, so a pipe or device cannot hang the program. `name`: in
+ * problems; default: the path. `most`: bytes that it may have
+ */
+export async function readFileBytes(
+  path: string,
+  { name = path, most = MAX_BYTES }: { readonly name?: string; readonly most?: number } = {},
+): Promise<FileBytes> {
   let handle: FileHandle | undefined;
   try {
     const before = await stat(path);
-    if (!before.isFile()) return refuse("unreadable-file", path, "is not a regular file");
+    if (!before.isFile()) return refuse("unreadable-file", name, "is not a regular file");
     handle = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
     const { size } = await handle.stat();
-    if (size > MAX_BYTES) {
-      const limit = `${MAX_BYTES / 1024 / 1024} MiB`;
+    if (size > most) {
+      const limit = `${most / 1024 / 1024} MiB`;
       return refuse(
         "file-too-large",
-        path,
+        name,
         `is ${Math.ceil(size / 1024 / 1024)} MiB large; the limit is ${limit}`,
       );
     }
@@ -55,9 +61,9 @@ export async function readFileBytes(path: string): Promise<FileBytes> {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === "ENOENT" || code === "ENOTDIR") {
       const isLink = (await lstat(path).catch(() => undefined))?.isSymbolicLink() === true;
-      return isLink ? refuse("unreadable-file", path, "is a link that leads nowhere") : { kind: "gone" };
+      return isLink ? refuse("unreadable-file", name, "is a link that leads nowhere") : { kind: "gone" };
     }
-    return refuse("unreadable-file", path, `cannot be read: ${message}`);
+    return refuse("unreadable-file", name, `cannot be read: ${message}`);
   } finally {
     await handle?.close().catch(() => undefined);
   }

@@ -1,4 +1,4 @@
-import { decisionInWords } from "../../src/cli/explain/print-explain.ts";
+import { decisionInWords } from "../../src/cli/explain/route-in-words.ts";
 import { requestFacts } from "../../src/cli/predict/request-facts.ts";
 import { knownOffline } from "../../src/cli/predict/work-out.ts";
 import type { ControllerName } from "../../src/compile/controllers.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { effectsOf } from "../../src/cli/explain/effects.ts";
-import { decisionInWords } from "../../src/cli/explain/print-explain.ts";
+import { decisionInWords } from "../../src/cli/explain/route-in-words.ts";
 import { requestFacts } from "../../src/cli/predict/request-facts.ts";
 import { type Explained, knownOffline, workOut } from "../../src/cli/predict/work-out.ts";
 import { type NearRequest, nearMisses } from "../../src/match/near.ts";

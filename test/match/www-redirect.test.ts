@@ -46,12 +46,12 @@ test("explain names the annotation and its Ingress, and what the cluster would s
     noEndpoints: () => undefined,
   };
   const decision = match(table, facts);
-  const { rejected, production } = explain(table, { facts, decision });
+  const { rejected, differences } = explain(table, { facts, decision });
   expect(decision).toMatchObject({ kind: "redirect", status: 308, location: "http://shop.test:31000/a" });
   expect(decision.why[0]?.text).toBe(
     "the annotation from-to-www-redirect of Ingress default/shop sends www.shop.test to shop.test",
   );
   expect(decision.route?.ingress?.name).toBe("shop");
   expect(rejected).toEqual([]);
-  expect(production).toContain("Location: http://shop.test:80/a");
+  expect(differences).toContain("Location: http://shop.test:80/a");
 });

@@ -1,4 +1,4 @@
-import { backendInWords } from "../../src/cli/explain/print-explain.ts";
+import { backendInWords } from "../../src/cli/explain/route-in-words.ts";
 import type { Problem } from "../../src/model/problem.ts";
 import type { PathMatch, RouteEntry, Selection, VirtualHost } from "../../src/model/route/selection.ts";
 import type { Transport } from "../../src/model/route/transport.ts";

@@ -1,4 +1,3 @@
-import { inOneLine } from "../../match/explain.ts";
 import { regexCause } from "../../match/regex-cause.ts";
 import { type CandidateTree, candidateTree } from "../../match/tree.ts";
 import type { Reason } from "../../model/reason.ts";
@@ -44,13 +43,11 @@ export function createAnswerer(
     const explained = await predictor.answer(request);
     const { facts, decision, taken = [] } = explained;
     const own = [...explained.differences, ...clusterDifferences(explained, routing)];
-    const differences = stopped === undefined ? own : [stopped];
     const isEarly =
       (decision.kind === "respond" && decision.madeBy === "head") || taken.some(({ of }) => of === "host");
     return {
       ...explained,
-      differences,
-      production: inOneLine(differences),
+      differences: stopped === undefined ? own : [stopped],
       headers: headersSet(table.plane, facts, decision),
       steps: effectsOf(explained).map((effect) => ({ ...effect, place: placeOfEffect(effect, routing) })),
       near: nearLines(explained, request, routing, predictor),

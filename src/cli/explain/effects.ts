@@ -5,7 +5,7 @@ import type { Arrival } from "../../step/arrival.ts";
 import type { Change } from "../../step/change.ts";
 import type { Explained, TakenStep } from "../predict/work-out.ts";
 import { verdictInWords } from "./guards.ts";
-import { decisionInWords } from "./print-explain.ts";
+import { decisionInWords } from "./route-in-words.ts";
 import { settingsOf } from "./settings-of.ts";
 
 /** What a step did to a request, or to its answer. */

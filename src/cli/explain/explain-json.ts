@@ -1,9 +1,11 @@
 import { safeJson } from "../../../ui/safe-json.ts";
+import { canaryOf } from "../../expect/actual.ts";
 import { textsOf } from "../../model/reason.ts";
 import type { Answer, PlacedEffect } from "./answer.ts";
 import type { Followed } from "./follow.ts";
 import { verdictOn } from "./guards.ts";
-import { backendIn, canaryIn, portOf, sentBack } from "./print-explain.ts";
+import { backendIn, sentBack } from "./print-explain.ts";
+import { portOf } from "./route-in-words.ts";
 import { treeForScripts } from "./tree-lines.ts";
 
 /**
@@ -26,18 +28,7 @@ export function followedJson({ hops, end, why }: Followed, url?: string): string
 }
 
 function forScripts(answer: Answer): object {
-  const {
-    decision,
-    upstream,
-    rejected,
-    production,
-    differences,
-    headers,
-    steps,
-    near = [],
-    regexBy,
-    tree,
-  } = answer;
+  const { decision, upstream, rejected, differences, headers, steps, near = [], regexBy, tree } = answer;
   const { route } = decision;
   const backend = backendIn(decision);
   return {
@@ -49,7 +40,7 @@ function forScripts(answer: Answer): object {
     line: route?.ingress?.line || undefined,
     rule: route?.rule,
     backend: backend && { namespace: backend.namespace, service: backend.service, port: portOf(backend) },
-    canary: canaryIn(decision),
+    canary: canaryOf(decision)?.ingress,
     upstream,
     upstreamPath: decision.kind === "forward" ? decision.upstreamPath : undefined,
     requestHeaders: decision.kind === "forward" ? headers : undefined,
@@ -72,8 +63,9 @@ function forScripts(answer: Answer): object {
     rejected: rejected.map((route) => ({ ...route, why: route.why.text })),
     near: near.length === 0 ? undefined : near,
     tree: tree && treeForScripts(tree),
-    production,
-    productionDifferences: differences.length === 0 ? undefined : differences,
+    ...(differences.length === 0
+      ? {}
+      : { production: differences.join("; "), productionDifferences: differences }),
   };
 }
 

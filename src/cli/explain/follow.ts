@@ -5,7 +5,7 @@ import { entryPointOf } from "../../select/table.ts";
 import type { Predictor, RequestInWords } from "../predict.ts";
 import type { Routing } from "../routing.ts";
 import type { Answer, Answerer } from "./answer.ts";
-import { decisionInWords } from "./print-explain.ts";
+import { decisionInWords } from "./route-in-words.ts";
 
 /** One request of several that follow redirects. */
 export interface RedirectHop {

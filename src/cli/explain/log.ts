@@ -1,12 +1,13 @@
 import { UserError } from "../../errors.ts";
+import { UNREAD_LINE } from "../../har/access-log/logged-request.ts";
 import { readLogLine } from "../../har/access-log/read-line.ts";
 import type { RouteTable } from "../../model/route.ts";
 import type { Flags } from "../options/config.ts";
 import { oneOf } from "../options/values.ts";
 import { readHeader } from "../predict/request-url.ts";
 import { createPredictor, listenerPorts } from "../predict.ts";
-import { locationReader } from "../recorded/location.ts";
-import { isServed } from "../replay/hosts.ts";
+import { listenersOf, locationReader } from "../recorded/location.ts";
+import { isServed } from "../recorded/served.ts";
 import { readRouting } from "../routing.ts";
 import type { ExitCode, Surroundings } from "../surroundings.ts";
 import { readInput } from "./log/input.ts";
@@ -58,7 +59,7 @@ export async function explainLogCommand(flags: Flags, surroundings: Surroundings
   try {
     const { settings, table } = routing;
     const ports = listenerPorts(settings);
-    const listeners = new Set([ports.http, ports.https, 31000, 32000]);
+    const listeners = new Set(listenersOf(ports));
     const placer = createPlacer(
       table,
       createPredictor(routing),
@@ -85,8 +86,8 @@ async function readAll(
   await readInput(stdin, {
     line(line, isWhole) {
       const number = ++found.lines;
-      const read = readLogLine(line);
-      if (!isWhole || read.kind === "unread") addLine(found.unread, number);
+      const read = isWhole ? readLogLine(line) : UNREAD_LINE;
+      if (read.kind === "unread") addLine(found.unread, number);
       else if (read.kind === "other") {
         for (const port of read.ports ?? []) listeners.add(port);
         addLine(found.others, number);
@@ -100,7 +101,7 @@ async function readAll(
       for (const port of ports) listeners.add(port);
       for (const request of requests) {
         found.lines++;
-        // What a page asks of other sites is not for any rule.
+        // A browser's recording has requests to other sites as well, which no rule is for.
         const isOther = request.known === undefined ? !isServed(table, request) : request.known.malformed;
         if (isOther === true) addLine(found.others, request.line);
         else found.add(placer.placeRecorded(request));

@@ -1,55 +1,30 @@
 import { printable } from "../../../ui/printable.ts";
+import { canaryOf } from "../../expect/actual.ts";
 import type { Decision, HeaderLine } from "../../model/decision.ts";
 import { type Reason, textsOf } from "../../model/reason.ts";
-import { type Backend, mainBackend, type Route, type RouteRule } from "../../model/route.ts";
+import { type Backend, mainBackend, type RouteRule } from "../../model/route.ts";
 import type { Explained } from "../predict/work-out.ts";
 import type { Answer, PlacedEffect } from "./answer.ts";
 import type { Followed } from "./follow.ts";
 import { guardInWords } from "./guards.ts";
 import type { NearLine } from "./near-lines.ts";
+import {
+  backendInWords,
+  decisionInWords,
+  fileAndLine,
+  hostAndPathInWords,
+  ingressInWords,
+} from "./route-in-words.ts";
 import { candidateLines, hostLines } from "./tree-lines.ts";
-
-/** A backend's port as written in the manifest. */
-export function portOf({ port }: Backend): number | string {
-  return "name" in port ? port.name : port.number;
-}
-
-/** `default/service1:80`. */
-export function backendInWords(backend: Backend): string {
-  return `${backend.namespace}/${backend.service}:${portOf(backend)}`;
-}
-
-/**
- * In the form of the request lines: `forward default/service1:80 /`, `redirect 308 https://…`, `respond 404`.
- */
-export function decisionInWords(decision: Decision): string {
-  if (decision.kind === "forward") {
-    return `forward ${backendInWords(decision.backend)} ${decision.upstreamPath}`;
-  }
-  if (decision.kind === "redirect") return `redirect ${decision.status} ${decision.location}`;
-  return `respond ${decision.status}`;
-}
 
 /** The backend that is asked, perhaps a canary's; without a request to a backend, the route's. */
 export function backendIn(decision: Decision): Backend | undefined {
   return decision.kind === "forward" ? decision.backend : decision.route && mainBackend(decision.route);
 }
 
-/** Name of the canary Ingress that gets the request. */
-export function canaryIn(decision: Decision): string | undefined {
-  if (decision.kind !== "forward" || decision.route.action.kind !== "forward") return undefined;
-  return decision.route.action.shares.find(({ backend }) => backend === decision.backend)?.from?.ingress;
-}
-
-function ruleInWords({ host, path, pathType, regex }: RouteRule): string {
-  const as = regex ? `${pathType}, matched as a regular expression` : pathType;
-  return `${host === "" ? "*" : host} ${path} (${as})`;
-}
-
-export function ingressInWords(route: Route): string | undefined {
-  if (route.ingress === undefined) return undefined;
-  const { namespace, name, file, line } = route.ingress;
-  return `${namespace}/${name}  ${file}${line > 0 ? `:${line}` : ""}`;
+function ruleAsRead(rule: RouteRule): string {
+  const as = rule.regex ? ", matched as a regular expression" : "";
+  return hostAndPathInWords({ ...rule, pathType: rule.pathType + as });
 }
 
 /** The title in front of the first line. Long lists are not cut. */
@@ -65,24 +40,19 @@ export function sentBack({ decision, addedHeaders = [] }: Explained): readonly H
   return [...(decision.responseHeaders ?? []), ...(challenge ?? []), ...addedHeaders];
 }
 
-/** `:12` only where the line is known. */
-function placeInWords({ file, line }: { readonly file: string; readonly line?: number | undefined }): string {
-  return line === undefined || line === 0 ? file : `${file}:${line}`;
-}
-
 function stepInWords({ text, place }: PlacedEffect): string {
-  return place === undefined ? text : `${text}  (${place.setting}, ${placeInWords(place)})`;
+  return place === undefined ? text : `${text}  (${place.setting}, ${fileAndLine(place)})`;
 }
 
 function nearInWords({ ingress, rule, file, line, why, url }: NearLine): string {
-  const place = file === undefined ? "" : `  ${placeInWords({ file, line })}`;
+  const place = file === undefined ? "" : `  ${fileAndLine({ file, line })}`;
   const next = url === undefined ? "" : `  → explain ${url}`;
-  return `${ingress} ${rule.host || "*"} ${rule.path} (${rule.pathType})${place}: ${why}${next}`;
+  return `${ingress} ${hostAndPathInWords(rule)}${place}: ${why}${next}`;
 }
 
 function regexInWords({ at }: Reason): string | undefined {
   const annotation = /\/([^/\]]+)\]$/.exec(at?.field ?? "")?.[1];
-  return at && `${annotation} of Ingress ${at.ingress}  ${placeInWords(at)}`;
+  return at && `${annotation} of Ingress ${at.ingress}  ${fileAndLine(at)}`;
 }
 
 type Told = Explained & Pick<Answer, "headers"> & Partial<Answer>;
@@ -99,9 +69,9 @@ export function explainText(answer: Told): readonly string[] {
   return [
     `${printable(asked)}  → ${printable(decisionInWords(decision))}`,
     "",
-    ...titled("Rule", [route?.rule && ruleInWords(route.rule)]),
+    ...titled("Rule", [route?.rule && ruleAsRead(route.rule)]),
     ...titled("Ingress", [route && ingressInWords(route)]),
-    ...titled("Canary", [canaryIn(decision)]),
+    ...titled("Canary", [canaryOf(decision)?.ingress]),
     ...titled("Backend", [backend && backendInWords(backend)]),
     ...titled("Served by", [upstream]),
     ...titled("Asked for", [forwarded ? `${facts.method} ${decision.upstreamPath}` : undefined]),
@@ -126,10 +96,7 @@ export function explainText(answer: Told): readonly string[] {
     ...titled("Regex set by", [regexBy && regexInWords(regexBy)]),
     ...titled(
       "Rejected",
-      rejected.map(
-        ({ ingress, rule, why }) =>
-          `${ingress} ${rule.host === "" ? "*" : rule.host} ${rule.path} (${rule.pathType}): ${why.text}`,
-      ),
+      rejected.map(({ ingress, rule, why }) => `${ingress} ${hostAndPathInWords(rule)}: ${why.text}`),
     ),
     ...titled("Near", near.map(nearInWords)),
     ...titled("Hosts", tree === undefined ? [] : hostLines(tree)),

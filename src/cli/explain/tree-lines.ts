@@ -1,5 +1,5 @@
 import type { CandidateTree, PathCandidate } from "../../match/tree.ts";
-import { backendInWords, ingressInWords } from "./print-explain.ts";
+import { backendInWords, ingressInWords } from "./route-in-words.ts";
 
 const MARKS = { taken: "✓", missed: "✗", later: "·" } as const;
 

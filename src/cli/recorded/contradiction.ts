@@ -1,7 +1,7 @@
 import type { RecordedRequest } from "../../har/recorded.ts";
 import type { Outcome } from "../../match/outcome.ts";
 import type { Decision } from "../../model/decision.ts";
-import { backendInWords } from "../explain/print-explain.ts";
+import { backendInWords } from "../explain/route-in-words.ts";
 import type { ReadLocation } from "./location.ts";
 import { type Said, saidByDecision, saidByRecording } from "./said.ts";
 

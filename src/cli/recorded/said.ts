@@ -3,7 +3,7 @@ import type { RecordedRequest } from "../../har/recorded.ts";
 import type { Decision } from "../../model/decision.ts";
 import { textsOf } from "../../model/reason.ts";
 import { bytesAsText } from "../../request/utf8.ts";
-import { backendInWords } from "../explain/print-explain.ts";
+import { backendInWords } from "../explain/route-in-words.ts";
 import type { ReadLocation } from "./location.ts";
 
 /** What became of a request, as far as it is known. */

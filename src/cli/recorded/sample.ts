@@ -2,6 +2,7 @@ import type { RecordedRequest } from "../../har/recorded.ts";
 import type { HeaderLine, Ports, Scheme } from "../../model/decision.ts";
 import type { SampleRequest } from "../../model/sample-request.ts";
 import { withoutPort } from "../../request/host.ts";
+import { headerIn } from "../../verify/live-answer.ts";
 
 /** Of one connection, or about the body's framing: the next one has its own (RFC 9110 section 7.6.1). */
 const HOP_BY_HOP: ReadonlySet<string> = new Set([
@@ -32,7 +33,7 @@ function isUpgrade({ headers }: Pick<RecordedRequest, "headers">): boolean {
 /** A recorded request as it is sent again: with the headers of its way and its body made anew. */
 export function sampleOf(request: RecordedRequest, listeners: ListenerFacts): SampleRequest {
   const { scheme, method, target, bodySize, known } = request;
-  const named = request.headers.find(([name]) => name.toLowerCase() === "host")?.[1] ?? request.host;
+  const named = headerIn(request.headers, "host") ?? request.host;
   const listed = request.headers
     .filter(([name]) => name.toLowerCase() === "connection")
     .flatMap(([, value]) =>

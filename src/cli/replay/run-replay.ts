@@ -7,11 +7,11 @@ import type { RouteTable } from "../../model/route.ts";
 import type { Settings } from "../options.ts";
 import { createPredictor, listenerPorts } from "../predict.ts";
 import { contradictionOf, isChance } from "../recorded/contradiction.ts";
-import { locationReader, type ReadLocation } from "../recorded/location.ts";
+import { listenersOf, locationReader, type ReadLocation } from "../recorded/location.ts";
 import { echoIn, type Said, saidByRecording } from "../recorded/said.ts";
 import { sampleOf } from "../recorded/sample.ts";
+import { isServed } from "../recorded/served.ts";
 import type { Routing } from "../routing.ts";
-import { isServed } from "./hosts.ts";
 import { createSender, type SentAnswer } from "./send.ts";
 import { addLeftOut, createTally, type Tally } from "./tally.ts";
 
@@ -27,7 +27,7 @@ export interface ReplayTarget {
 export async function runReplay(har: Har, { routing, settings, to }: ReplayTarget): Promise<Tally> {
   const ports = listenerPorts(settings);
   const listeners = { ports, exact: settings.exact };
-  const read = locationReader(new Set([...har.ports, ports.http, ports.https, 31000, 32000]));
+  const read = locationReader(new Set([...har.ports, ...listenersOf(ports)]));
   const predictor = routing && createPredictor(routing);
   const sender = to === undefined ? undefined : createSender(to, ports);
   const { tally, same, differs } = createTally();

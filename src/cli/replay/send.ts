@@ -1,10 +1,10 @@
 import { Agent, request as httpRequest, type IncomingMessage } from "node:http";
 import { Agent as HttpsAgent, request as httpsRequest, type RequestOptions } from "node:https";
-import { isIP } from "node:net";
 import { UserError } from "../../errors.ts";
 import type { Ports, Scheme } from "../../model/decision.ts";
 import type { SampleRequest } from "../../model/sample-request.ts";
-import { hostName } from "../../request/host.ts";
+import { headerIn } from "../../verify/live-answer.ts";
+import { serverNameOf } from "../../verify/server-name.ts";
 import { decodedBody } from "../recorded/decoded-body.ts";
 
 /** An answer to a request that was sent again. */
@@ -41,12 +41,12 @@ export function createSender(address: string, ports: Ports): Sender {
   const once = (request: SampleRequest, body: Buffer | undefined) =>
     new Promise<SentAnswer | NodeJS.ErrnoException>((resolve) => {
       const { scheme, method, target, headers } = request;
-      const host = headers.find(([name]) => name === "Host")?.[1] ?? "";
       const options: RequestOptions = {
         ...{ host: address, port: ports[scheme], method, path: target, setHost: false, timeout: ANSWER_MS },
         headers: headers.flat(),
         agent: agents[scheme],
-        servername: serverNameOf(host),
+        // An empty name sends none.
+        servername: serverNameOf(headerIn(headers, "host") ?? "") ?? "",
       };
       const sent = (scheme === "http" ? httpRequest : httpsRequest)(options);
       let isReused = false;
@@ -81,12 +81,6 @@ export function createSender(address: string, ports: Ports): Sender {
 
 function unreachable(address: string, ports: Ports, scheme: Scheme): UserError {
   return new UserError("no-proxy", `Nothing listens on ${address}:${ports[scheme]} (${scheme}).`);
-}
-
-/** SNI has no addresses (RFC 6066 section 3). */
-function serverNameOf(host: string): string {
-  const name = hostName(host);
-  return isIP(name) !== 0 || name.startsWith("[") ? "" : name;
 }
 
 /** Reads a body to its end, as the recorded client did; of one without end only its beginning. */

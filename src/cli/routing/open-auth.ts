@@ -3,7 +3,7 @@ import type { Problem } from "../../model/problem.ts";
 import type { IngressRef, RouteTable } from "../../model/route.ts";
 import type { Steps } from "../../steps.ts";
 import type { Resolver } from "../../upstream/resolve.ts";
-import { backendInWords } from "../explain/print-explain.ts";
+import { backendInWords } from "../explain/route-in-words.ts";
 
 /**
  * A warning for each authentication service (`auth-url`) that the echo service replaces: it answers 200, so

@@ -2,6 +2,7 @@ import type { Actual } from "../../expect/actual.ts";
 import type { CoverageReport } from "../../expect/coverage.ts";
 import type { Failure } from "../../expect/judge.ts";
 import type { Problem } from "../../model/problem.ts";
+import { hostAndPathInWords } from "../explain/route-in-words.ts";
 
 /** What came of one request of a test file. */
 export interface TestResult {
@@ -49,5 +50,5 @@ export function coverageInWords({ percent, reached, rules, least }: TestReport["
 /** `default/shop shop.test /cart (Prefix)` */
 export function coveredRuleInWords({ ingress, host, rule }: CoverageReport["unreached"][number]): string {
   if (rule === undefined) return `${ingress} ${host === undefined ? "" : `${host} `}default backend`;
-  return `${ingress} ${rule.host === "" ? "*" : rule.host} ${rule.path} (${rule.pathType})`;
+  return `${ingress} ${hostAndPathInWords(rule)}`;
 }

@@ -3,7 +3,7 @@ import { textsOf } from "../../model/reason.ts";
 import { mainBackend, type Route, type RouteTable } from "../../model/route.ts";
 import type { Steps } from "../../steps.ts";
 import type { Resolver } from "../../upstream/resolve.ts";
-import { backendInWords } from "../explain/print-explain.ts";
+import { backendInWords } from "../explain/route-in-words.ts";
 
 /** By route, without what changes while the route stays the same. */
 const ROWS = new WeakMap<Route, RouteRow>();

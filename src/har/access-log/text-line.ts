@@ -5,7 +5,7 @@ import { requestWords } from "./request-words.ts";
 const TIME = / \[\d{1,2}\/[A-Za-z]{3}\/\d{4}:[^\]]{0,40}\] "/;
 const STATUS = /^ (\d{3}|-)(?: |$)/;
 /** Behind length and time of a request: `[$proxy_upstream_name] [$proxy_alternative_upstream_name]`. */
-const UPSTREAMS = / \d+ \d[\d.]* \[([^\]]*)\] \[([^\]]*)\]/;
+const UPSTREAMS = / \d+ \d[\d.]* \[([^[\]]*)\] \[([^[\]]*)\]/;
 /** klog (`I1128 12:00:00.000000       7 main.go:10] …`), nginx's error log, and a banner. */
 const TELLS_OF_NONE = /^(?:[IWEF]\d{4} \d\d:\d\d:\d\d|\d{4}\/\d\d\/\d\d \d\d:\d\d:\d\d \[|-{10,}$|\s*$)/;
 

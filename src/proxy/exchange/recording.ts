@@ -91,7 +91,7 @@ export class Recording {
     this.head(line.replace(/^HTTP\/\S+ /, ""), headers);
   }
 
-  /** A page of ours, which Node writes past the response. */
+  /** A page of ours, whose head no `pass` shows. */
   page(status: string, response: ServerResponse, body: Buffer): void {
     const lines: string[] = [];
     // Node's types have it for requests alone.
@@ -120,13 +120,16 @@ export class Recording {
   }
 }
 
-/** Records an exchange from its head on. @param most bytes that are kept of each body @param clock monotonic ms */
+/**
+ * Records an exchange from its head on. Methods of its own request and answer are replaced, so that exchanges that are not
+ * recorded pay nothing. @param most bytes that are kept of each body @param clock monotonic ms
+ */
 export function recordExchange(exchange: Exchange, most: number, clock: () => number): void {
   const recording = new Recording(exchange, most, clock);
   const { request, response } = exchange;
   exchange.recordedBy(recording);
   exchange.whenOver(() => {
-    // Of an answer that did not need it.
+    // A body that the answer did not need still waits in its stream.
     if (request.hasBody && request.message.readableLength > 0) request.message.read();
     recording.over();
   });

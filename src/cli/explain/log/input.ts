@@ -1,7 +1,7 @@
 import { UserError } from "../../../errors.ts";
 import { LineSplitter } from "../../../har/access-log/line-splitter.ts";
 import { beginsHar } from "../../../har/begins-har.ts";
-import { type Har, readHar } from "../../../har/read-har.ts";
+import { type Har, MOST_HAR_BYTES, readHar, tooLargeHar } from "../../../har/read-har.ts";
 
 /** Gets the lines of a log as they come, or a HAR whole. */
 export interface InputTaker {
@@ -12,8 +12,6 @@ export interface InputTaker {
 const NAME = "<stdin>";
 /** Enough to tell what it is. unit: bytes */
 const BEGINNING = 4096;
-/** Longer than a text of V8. unit: bytes */
-const MOST_HAR_BYTES = 512 * 1024 * 1024;
 
 /** Reads standard input: a HAR, or a log of any length. @throws UserError for what is neither */
 export async function readInput(stdin: NodeJS.ReadableStream, taker: InputTaker): Promise<void> {
@@ -36,12 +34,7 @@ export async function readInput(stdin: NodeJS.ReadableStream, taker: InputTaker)
       continue;
     }
     pieces.push(bytes);
-    if (size > MOST_HAR_BYTES)
-      throw new UserError(
-        "file-too-large",
-        `The HAR on standard input is larger than ${MOST_HAR_BYTES / 1024 ** 2} MiB.`,
-        "Record less at a time, or leave bodies out of the export.",
-      );
+    if (size > MOST_HAR_BYTES) throw tooLargeHar("The HAR on standard input");
     if (kind === "unknown" && size >= BEGINNING) decide();
   }
   if (size === 0) throw new UserError("bad-log", "Standard input is empty.");

@@ -10,7 +10,7 @@ import { contradictionOf } from "../../recorded/contradiction.ts";
 import type { ReadLocation } from "../../recorded/location.ts";
 import { type Said, saidByDecision } from "../../recorded/said.ts";
 import { type ListenerFacts, sampleOf } from "../../recorded/sample.ts";
-import { portOf } from "../print-explain.ts";
+import { portOf } from "../route-in-words.ts";
 
 /** A logged request with what becomes of it. */
 export interface PlacedRequest {

@@ -1,9 +1,9 @@
 import { printable } from "../../../../ui/printable.ts";
 import { safeJson } from "../../../../ui/safe-json.ts";
-import { mainBackend, type Route } from "../../../model/route.ts";
+import { mainBackend } from "../../../model/route.ts";
 import { columns } from "../../forms/columns.ts";
 import { saidInWords } from "../../recorded/said.ts";
-import { backendInWords } from "../print-explain.ts";
+import { backendInWords, fileAndLine, hostAndPathInWords } from "../route-in-words.ts";
 import type { Contradiction, LineCount, LogTable, RuleCount } from "./log-table.ts";
 
 const HEADINGS = ["LINES", "RULE", "INGRESS", "SERVICE", "STATUSES", "PLACE"];
@@ -31,23 +31,12 @@ function ruleRow({ route, count, statuses }: RuleCount): string[] {
   const backend = route && mainBackend(route);
   return [
     String(count),
-    route === undefined ? "" : ruleInWords(route),
+    route?.rule === undefined ? "default backend" : hostAndPathInWords(route.rule),
     route?.ingress === undefined ? "" : `${route.ingress.namespace}/${route.ingress.name}`,
     backend === undefined ? "" : backendInWords(backend),
     count === 0 ? "never hit" : statusesOf({ statuses }),
-    placeOf(route),
+    route?.ingress === undefined ? "" : fileAndLine(route.ingress),
   ];
-}
-
-function ruleInWords({ rule }: Route): string {
-  return rule === undefined
-    ? "default backend"
-    : `${rule.host === "" ? "*" : rule.host} ${rule.path} (${rule.pathType})`;
-}
-
-function placeOf(route: Route | undefined): string {
-  const { file = "", line = 0 } = route?.ingress ?? {};
-  return line > 0 ? `${file}:${line}` : file;
 }
 
 /** `200×12 404×1`, most first. */

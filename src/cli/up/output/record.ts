@@ -16,9 +16,9 @@ import { openHarFile } from "./record/har-file.ts";
 
 /** Writes what passes between clients and the proxy into a HAR file. */
 export interface Recorder {
-  /** The listeners are open. */
+  /** Once the listeners are open. */
   readonly begin: (listeners: { readonly http: Listener; readonly https: Listener }) => void;
-  /** A request was told of; its entry is written once nothing more passes. */
+  /** Writes the entry of a request once nothing more passes. */
   readonly keep: (
     hit: HitEvent,
     facts: RequestFacts,
@@ -56,7 +56,8 @@ export async function openRecorder(
     keep(hit, facts, decision, recording) {
       recording.whenOver(() => {
         if (listeners === undefined) return;
-        file.add(harEntry(exchangeOf(hit, facts, decision, recording, listeners[hit.scheme]), secrets));
+        const server = listeners[hit.scheme];
+        file.add(() => harEntry(exchangeOf(hit, facts, decision, recording, server), secrets));
       });
     },
     close: file.close,
@@ -130,17 +131,8 @@ function knownOf(hit: HitEvent, facts: RequestFacts, decision: Decision | undefi
   const { id, ingress, rule, backend, upstream, upstreamPath, why, error } = hit;
   const isMalformed = decision?.kind === "respond" && decision.madeBy === "head";
   return {
-    ...{
-      id,
-      decision: hit.decision,
-      ingress,
-      rule,
-      backend,
-      upstream,
-      upstreamPath,
-      why: textsOf(why),
-      error,
-    },
+    ...{ id, decision: hit.decision, ingress, rule, backend, upstream, upstreamPath },
+    ...{ why: textsOf(why), error },
     client: facts.remoteAddress,
     malformed: isMalformed || undefined,
   };

@@ -5,7 +5,7 @@ import { HAR_END } from "../../../../har/write-har.ts";
 export interface HarFileEvents {
   /** Nothing more is written. */
   readonly onStopped: (why: string) => void;
-  /** So many entries are left out by now: the disk is too slow. */
+  /** The number of entries that are left out by now: the disk is too slow. */
   readonly onBehind: (count: number) => void;
 }
 
@@ -13,7 +13,8 @@ export interface HarFileEvents {
 export interface HarFile {
   /** Before the first entry. */
   readonly begin: (beginning: string) => void;
-  readonly add: (entry: string) => void;
+  /** An entry is made only if it is written. */
+  readonly add: (entry: () => string) => void;
   /** Writes what waits. */
   readonly close: () => Promise<void>;
   /** Removes a file without entries that was made here. */
@@ -82,7 +83,7 @@ export async function openHarFile(path: string, events: HarFileEvents): Promise<
         events.onBehind(leftOut);
         return;
       }
-      wait(`${lead}\n${entry}`);
+      wait(`${lead}\n${entry()}`);
       lead = ",";
       entries++;
     },

@@ -4,11 +4,11 @@ import type { RouteTable } from "../../model/route.ts";
 import { hostName } from "../../request/host.ts";
 import { isNamed } from "../../select/host.ts";
 import { entryPointOf } from "../../select/table.ts";
+import { headerIn } from "../../verify/live-answer.ts";
 
 /** True for hosts that an Ingress names. A rule for every host serves names of this computer, not those of other sites. */
 export function isServed(table: RouteTable, { scheme, host, headers }: RecordedRequest): boolean {
-  const named = headers.find(([name]) => name.toLowerCase() === "host")?.[1] ?? host;
-  const name = hostName(named);
+  const name = hostName(headerIn(headers, "host") ?? host);
   if (isNamed(entryPointOf(table, scheme).selection, name)) return true;
   const isHere = name === "localhost" || isIP(name) !== 0 || name.startsWith("[");
   return isHere && table.routes.some(({ rule }) => rule === undefined || rule.host === "");
