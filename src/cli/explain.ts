@@ -1,4 +1,5 @@
 import type { Problem } from "../model/problem.ts";
+import { isHostLine } from "../request/header-line.ts";
 import { createAnswerer } from "./explain/answer.ts";
 import { explainJson, followedJson } from "./explain/explain-json.ts";
 import { alone, type Followed, follow } from "./explain/follow.ts";
@@ -52,7 +53,7 @@ export async function explainCommand(
   surroundings: Surroundings,
 ): Promise<ExitCode> {
   const { question, form } = readQuestion(flags);
-  const namesHost = question.headers.some(([name]) => name.toLowerCase() === "host");
+  const namesHost = question.headers.some(isHostLine);
   const { urls, paths } = await readWords(first, others, { namesHost });
   const { output: _, tree, follow: follows, ...routingFlags } = asFilenames(paths, flags);
   const routing = await readRouting(routingFlags, surroundings);

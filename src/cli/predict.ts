@@ -1,6 +1,7 @@
 import { type Outcome, outcome } from "../match/outcome.ts";
 import type { HeaderLine, RequestFacts } from "../model/decision.ts";
 import type { SampleRequest } from "../model/sample-request.ts";
+import { isHostLine } from "../request/header-line.ts";
 import { textAsBytes } from "../request/utf8.ts";
 import type { Settings } from "./options.ts";
 import { OPTIONS } from "./options.ts";
@@ -86,7 +87,7 @@ function sampleOf(
   ports: RequestFacts["ports"],
 ): SampleRequest {
   const asked = readRequestUrl(url, ports.https);
-  const isNamed = headers.some(([name]) => name.toLowerCase() === "host");
+  const isNamed = headers.some(isHostLine);
   const host = isNamed ? "" : hostHeader(asked, settings, ports);
   const { scheme, target } = asked;
   const lines = headers.map(inBytes);

@@ -1,13 +1,11 @@
-import type { HeaderLine } from "../model/decision.ts";
 import type { SampleRequest } from "../model/sample-request.ts";
-
-const isHost = ([name]: HeaderLine) => name.toLowerCase() === "host";
+import { headerIn, isHostLine } from "../request/header-line.ts";
 
 /** Lower is simpler: what a person would try first. */
 function effort({ method, headers, bodySize, client, chance, target }: SampleRequest): number {
-  const others = headers.filter((line) => !isHost(line)).length;
+  const others = headers.filter((line) => !isHostLine(line)).length;
   const told = [bodySize, client, chance].filter((said) => said !== undefined).length;
-  const [, host = ""] = headers.find(isHost) ?? [];
+  const host = headerIn(headers, "host") ?? "";
   const isOdd = /[?%A-Z]|\/[./]/.test(host + target);
   return (method === "GET" ? 0 : 1) + others + told + (isOdd ? 1 : 0);
 }

@@ -1,4 +1,5 @@
 import type { HeaderLine, Scheme } from "../model/decision.ts";
+import { isHostLine } from "../request/header-line.ts";
 import { textAsBytes } from "../request/utf8.ts";
 import { type Fields, fieldsOf, listOf, numberIn, textIn } from "./fields.ts";
 import { readKnown } from "./read-known.ts";
@@ -79,7 +80,7 @@ function headersOf(value: unknown, host: string): readonly HeaderLine[] | string
     if (!TOKEN.test(name) || /[\r\n\0]/.test(inner)) return `headers[${index}] is no header line`;
     lines.push([name, inner]);
   }
-  const isNamed = lines.some(([name]) => name.toLowerCase() === "host");
+  const isNamed = lines.some(isHostLine);
   return isNamed ? lines : [["Host", authority ?? host], ...lines];
 }
 

@@ -4,7 +4,8 @@ import { connect as connectTcp, type Socket } from "node:net";
 import { connect as connectTls, type TLSSocket } from "node:tls";
 import type { HeaderLine } from "../model/decision.ts";
 import type { SampleRequest } from "../model/sample-request.ts";
-import { headerIn, type LiveAnswer, type ShownCertificate } from "./live-answer.ts";
+import { headerIn } from "../request/header-line.ts";
+import type { LiveAnswer, ShownCertificate } from "./live-answer.ts";
 import { serverNameOf } from "./server-name.ts";
 
 /** More of a body tells nothing new. unit: bytes */

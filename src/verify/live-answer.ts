@@ -33,8 +33,3 @@ export type LiveAnswer =
       readonly why: string;
       readonly certificate: ShownCertificate | undefined;
     };
-
-/** The value of a header by lower-case name; the first counts. */
-export function headerIn(headers: readonly HeaderLine[], name: string): string | undefined {
-  return headers.find(([one]) => one.toLowerCase() === name)?.[1];
-}

@@ -2,8 +2,8 @@ import { lookup } from "node:dns/promises";
 import { connect, isIP } from "node:net";
 import { UserError } from "../errors.ts";
 import type { SampleRequest } from "../model/sample-request.ts";
+import { headerIn } from "../request/header-line.ts";
 import { inWords } from "./exchange.ts";
-import { headerIn } from "./live-answer.ts";
 import { type ResolveRule, resolvedBy } from "./resolve-option.ts";
 import { addressText, type Target } from "./target.ts";
 

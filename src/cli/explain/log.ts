@@ -2,6 +2,7 @@ import { UserError } from "../../errors.ts";
 import { UNREAD_LINE } from "../../har/access-log/logged-request.ts";
 import { readLogLine } from "../../har/access-log/read-line.ts";
 import type { RouteTable } from "../../model/route.ts";
+import { isHostLine } from "../../request/header-line.ts";
 import type { Flags } from "../options/config.ts";
 import { oneOf } from "../options/values.ts";
 import { readHeader } from "../predict/request-url.ts";
@@ -36,7 +37,7 @@ function readOptions(flags: Flags): LogOptions {
   const headers = (Array.isArray(flags.header) ? flags.header : []).map((header) =>
     readHeader(String(header)),
   );
-  const other = headers.find(([name]) => name.toLowerCase() !== "host");
+  const other = headers.find((line) => !isHostLine(line));
   if (other !== undefined)
     throw new UserError(
       "bad-option",

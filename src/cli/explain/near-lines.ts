@@ -1,6 +1,7 @@
 import type { NearMiss, NearRequest } from "../../match/near.ts";
 import { isMissed, nearMisses } from "../../match/near.ts";
 import type { SampleRequest } from "../../model/sample-request.ts";
+import { isHostLine } from "../../request/header-line.ts";
 import { bytesAsText } from "../../request/utf8.ts";
 import type { Explained } from "../predict/work-out.ts";
 import type { Predictor } from "../predict.ts";
@@ -28,7 +29,7 @@ export function nearLines(
   if (!isMissed(answer)) return [];
   const reached = (near: NearRequest) => {
     const { method, headers, bodySize } = request;
-    const others = headers.filter(([name]) => name.toLowerCase() !== "host");
+    const others = headers.filter((line) => !isHostLine(line));
     return outcome(sample({ url: urlOf(near), method, headers: others, bodySize })).decision.route;
   };
   const misses = nearMisses(routing.table, answer, reached);

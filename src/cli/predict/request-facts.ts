@@ -4,6 +4,7 @@ import type { RequestFacts } from "../../model/decision.ts";
 import type { Plane } from "../../model/plane.ts";
 import type { SampleRequest } from "../../model/sample-request.ts";
 import { DEFAULT_LIMITS } from "../../proxy/limits.ts";
+import { headerIn } from "../../request/header-line.ts";
 import { requestAddress } from "../../request/request-address.ts";
 
 export type Surrounding = Pick<
@@ -21,8 +22,7 @@ export function requestFacts(
   const head = `${method} ${target} HTTP/1.1\r\n${lines.join("")}\r\n`;
   const facts = rawRequestFacts(head, plane, { ...surrounding, scheme });
   // A refused head has no target and no host; report those that were asked for.
-  const [, host = ""] = headers.find(([name]) => name.toLowerCase() === "host") ?? [];
-  const asked = facts.target === "" ? { method, target, host } : {};
+  const asked = facts.target === "" ? { method, target, host: headerIn(headers, "host") ?? "" } : {};
   return {
     ...{ ...facts, ...asked },
     remoteAddress: client ?? surrounding.remoteAddress,

@@ -1,8 +1,8 @@
 import type { RecordedRequest } from "../../har/recorded.ts";
 import type { HeaderLine, Ports, Scheme } from "../../model/decision.ts";
 import type { SampleRequest } from "../../model/sample-request.ts";
+import { headerIn } from "../../request/header-line.ts";
 import { withoutPort } from "../../request/host.ts";
-import { headerIn } from "../../verify/live-answer.ts";
 
 /** Of one connection, or about the body's framing: the next one has its own (RFC 9110 section 7.6.1). */
 const HOP_BY_HOP: ReadonlySet<string> = new Set([

@@ -1,10 +1,10 @@
 import { isIP } from "node:net";
 import type { RecordedRequest } from "../../har/recorded.ts";
 import type { RouteTable } from "../../model/route.ts";
+import { headerIn } from "../../request/header-line.ts";
 import { hostName } from "../../request/host.ts";
 import { isNamed } from "../../select/host.ts";
 import { entryPointOf } from "../../select/table.ts";
-import { headerIn } from "../../verify/live-answer.ts";
 
 /** True for hosts that an Ingress names. A rule for every host serves names of this computer, not those of other sites. */
 export function isServed(table: RouteTable, { scheme, host, headers }: RecordedRequest): boolean {

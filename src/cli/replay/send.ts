@@ -3,7 +3,7 @@ import { Agent as HttpsAgent, request as httpsRequest, type RequestOptions } fro
 import { UserError } from "../../errors.ts";
 import type { Ports, Scheme } from "../../model/decision.ts";
 import type { SampleRequest } from "../../model/sample-request.ts";
-import { headerIn } from "../../verify/live-answer.ts";
+import { headerIn } from "../../request/header-line.ts";
 import { serverNameOf } from "../../verify/server-name.ts";
 import { decodedBody } from "../recorded/decoded-body.ts";
 

@@ -1,10 +1,11 @@
 import type { Difference } from "../../diff/difference.ts";
 import type { SampleRequest } from "../../model/sample-request.ts";
+import { headerIn } from "../../request/header-line.ts";
 import { expectedInWords, isExpected, shownInWords, showSame } from "../../verify/judge/certificate.ts";
 import type { Judgement, JudgeOptions } from "../../verify/judge/judge.ts";
 import { judge } from "../../verify/judge/judge.ts";
 import { judgePair } from "../../verify/judge/judge-pair.ts";
-import { headerIn, type LiveAnswer } from "../../verify/live-answer.ts";
+import type { LiveAnswer } from "../../verify/live-answer.ts";
 import { serverNameOf } from "../../verify/server-name.ts";
 import type { Target } from "../../verify/target.ts";
 import { answeredSide, differing, otherCertificate, predictedSide } from "./differing.ts";

@@ -4,10 +4,11 @@ import { sideOf } from "../../diff/side-of.ts";
 import type { Outcome } from "../../match/outcome.ts";
 import { reason } from "../../model/reason.ts";
 import type { SampleRequest } from "../../model/sample-request.ts";
+import { headerIn } from "../../request/header-line.ts";
 import { portText } from "../../service/port.ts";
 import { shownInWords } from "../../verify/judge/certificate.ts";
 import type { Judgement } from "../../verify/judge/judge.ts";
-import { headerIn, type LiveAnswer, type ShownCertificate } from "../../verify/live-answer.ts";
+import type { LiveAnswer, ShownCertificate } from "../../verify/live-answer.ts";
 
 type Different = Extract<Judgement, { kind: "different" }>;
 type What = Different["what"] | "certificate";

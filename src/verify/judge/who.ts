@@ -1,5 +1,6 @@
+import { headerIn } from "../../request/header-line.ts";
 import { bytesAsText } from "../../request/utf8.ts";
-import { headerIn, type LiveAnswer } from "../live-answer.ts";
+import type { LiveAnswer } from "../live-answer.ts";
 
 /** What the manifests say of Services and their pods. Names are `NAMESPACE/NAME`. */
 export interface KnownServices {

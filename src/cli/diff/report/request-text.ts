@@ -1,5 +1,5 @@
 import type { Difference } from "../../../diff/difference.ts";
-import type { HeaderLine } from "../../../model/decision.ts";
+import { headerIn, isHostLine } from "../../../request/header-line.ts";
 import { bytesAsText } from "../../../request/utf8.ts";
 
 /** Leaves a shell nothing to expand. */
@@ -10,16 +10,14 @@ function quoted(word: string): string {
   return PLAIN.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
-const isHost = ([name]: HeaderLine) => name.toLowerCase() === "host";
-
 /**
  * `GET https://shop.test/cart -H 'X-Canary: always'`: method, URL and options of curl; the same in every form. Words are
  * quoted for a shell where they need it.
  */
 export function requestInWords({ request, client: who }: Pick<Difference, "request" | "client">): string {
   const { scheme, method, target, headers, bodySize, client, chance } = request;
-  const [, host = ""] = headers.find(isHost) ?? [];
-  const others = headers.filter((line) => !isHost(line));
+  const host = headerIn(headers, "host") ?? "";
+  const others = headers.filter((line) => !isHostLine(line));
   const words = [
     quoted(method),
     quoted(bytesAsText(`${scheme}://${host}${target}`)),

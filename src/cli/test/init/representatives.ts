@@ -2,6 +2,7 @@ import { type CoveredRule, reachedRule, rulesIn } from "../../../expect/coverage
 import type { TestRequest } from "../../../expect/test-file.ts";
 import type { Outcome } from "../../../match/outcome.ts";
 import type { SampleRequest } from "../../../model/sample-request.ts";
+import { isHostLine } from "../../../request/header-line.ts";
 import { bytesAsText, textAsBytes } from "../../../request/utf8.ts";
 import { witnessesOf } from "../../../witness/witness.ts";
 import { readRequestUrl } from "../../predict/request-url.ts";
@@ -112,11 +113,11 @@ function asWritten({
   client,
   chance,
 }: SampleRequest): TestRequest | undefined {
-  const hosts = headers.filter(([name]) => name.toLowerCase() === "host");
+  const hosts = headers.filter(isHostLine);
   const [named] = hosts;
   if (named === undefined || hosts.length > 1) return undefined;
   const url = `${scheme}://${named[1]}${bytesAsText(target)}`;
-  const others = headers.filter(([name]) => name.toLowerCase() !== "host");
+  const others = headers.filter((line) => !isHostLine(line));
   // A password of ours is a right one only as long as nobody compares it.
   if (others.some(([name]) => name.toLowerCase() === "authorization")) return undefined;
   const isText = textAsBytes(bytesAsText(target)) === target;
