@@ -2,7 +2,7 @@ import { defineConfig } from "vitest/config";
 
 /** Tests of functions alone: no socket, no child process, no folder that is watched. `npm run test:fast` runs them. */
 const FAST = [
-  "test/{compile,config-map,convert,har,manifest,match,pcre,plane,request,select,service,step,yaml}/**/*.test.ts",
+  "test/{compile,config-map,convert,har,manifest,match,pcre,plane,re2,request,select,service,step,yaml}/**/*.test.ts",
   "test/{architecture,case-format,cases,compile-faults,docs,errors,examples,licences}.test.ts",
   "test/hosts/{advice,block,names}.test.ts",
   "test/http1/*.test.ts",

@@ -1,7 +1,7 @@
+import { compileRe2 } from "../../../re2/re2.ts";
 import { readAddresses } from "../../nginx-annotations/addresses.ts";
 import { goBoolean } from "../config-map/go-values.ts";
 import { IsValidRegex, MaliciousRegex } from "./patterns.ts";
-import { isGoRegex } from "./re2.ts";
 
 /**
  * True for an accepted value. The controller never validates empty ones (annotations/parser/validators.go).
@@ -56,4 +56,5 @@ export const cidrs: Validator = (value) => readAddresses(value) !== undefined;
 export const serviceName: Validator = (value) => /^[a-z](?:[-a-z0-9]{0,61}[a-z0-9])?$/.test(value);
 
 /** CommonNameAnnotationValidator: validated as a Go expression, although nginx runs it. */
-export const commonName: Validator = (value) => value.startsWith("CN=") && isGoRegex(value.slice(3));
+export const commonName: Validator = (value) =>
+  value.startsWith("CN=") && compileRe2(value.slice(3)).kind === "compiled";
