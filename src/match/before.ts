@@ -8,6 +8,7 @@ import { redirectToAppRoot } from "./before/app-root.ts";
 import { blocked } from "./before/blocked.ts";
 import { certificateSubject, type InnerPath, judgeCertificate } from "./before/client-certificate.ts";
 import { hostRedirect } from "./before/host-redirect.ts";
+import { judgeServerName } from "./before/server-name.ts";
 
 export interface AtHost {
   readonly table: RouteTable;
@@ -42,10 +43,12 @@ export function beforeEntries(at: AtHost): Decision | InnerPath | undefined {
   return undefined;
 }
 
-function take(step: HostStep, { table, request, path }: AtHost): Decision | InnerPath | undefined {
+function take(step: HostStep, { table, request, path, name }: AtHost): Decision | InnerPath | undefined {
   switch (step.kind) {
     case "client-certificate":
       return request.inner === undefined ? judgeCertificate(step.auth, request) : undefined;
+    case "server-name":
+      return judgeServerName(step, table, request, name);
     case "blocked":
       return blocked(step.lists, request);
     case "certificate-subject":

@@ -59,6 +59,8 @@ export interface RequestFacts {
   readonly exact: boolean;
   /** A header by lower-case name; repeated ones are joined (RFC 9110 section 5.3). */
   readonly header: (name: string) => string | undefined;
+  /** The values of a header's lines by lower-case name. default: the joined one alone */
+  readonly lines?: ((name: string) => readonly string[]) | undefined;
   /** Absent without TLS. */
   readonly tls?: ClientTls | undefined;
   /** The client's address, from the connection or trusted headers (`use-forwarded-headers`). */

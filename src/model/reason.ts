@@ -83,6 +83,7 @@ type EffectCode =
   | "canary"
   | "client-certificate"
   | "cors-preflight"
+  | "direct-response"
   | "error-page"
   | "health-check"
   | "misdirected"
@@ -90,11 +91,13 @@ type EffectCode =
   | "no-endpoints"
   | "no-error-page"
   | "permanent-redirect"
+  | "redirect"
   | "regex-too-complex"
   | "rewrite-target"
   | "slash-redirect"
   | "ssl-redirect"
-  | "temporal-redirect";
+  | "temporal-redirect"
+  | "upgrade-refused";
 
 type GuardCode =
   | "address-denied"

@@ -11,3 +11,11 @@ export function headerOf(raw: readonly string[], name: string): string | undefin
   }
   return found;
 }
+
+/** The value of each line of a header, by lower-case name. */
+export function headerLines(raw: readonly string[], name: string): readonly string[] {
+  const found: string[] = [];
+  for (let i = 0; i + 1 < raw.length; i += 2)
+    if (raw[i]?.length === name.length && raw[i]?.toLowerCase() === name) found.push(raw[i + 1] ?? "");
+  return found;
+}

@@ -1,3 +1,4 @@
+import type { RequestFacts } from "../model/decision.ts";
 import type { Condition, RouteLookup, Star, TextTest } from "../model/route/selection.ts";
 import { hasAddress } from "../request/address-list.ts";
 import { isCovered } from "./host.ts";
@@ -24,7 +25,7 @@ export function conditionHolds(condition: Condition, lookup: RouteLookup, star: 
     case "method":
       return condition.methods.has(request.method);
     case "header":
-      return passes(condition.value, request.header(condition.name));
+      return headerHolds(condition, request);
     case "query":
       return parameters(query, condition).some((value) => passes(condition.value, value));
     case "from": {
@@ -35,6 +36,16 @@ export function conditionHolds(condition: Condition, lookup: RouteLookup, star: 
       );
     }
   }
+}
+
+function headerHolds(
+  { name, value, lines }: Extract<Condition, { kind: "header" }>,
+  request: RequestFacts,
+): boolean {
+  if (name === ":authority") return passes(value, request.authority ?? request.host);
+  if (name === ":method") return passes(value, request.method);
+  if (lines === undefined || request.lines === undefined) return passes(value, request.header(name));
+  return request.lines(name).some((line) => passes(value, line));
 }
 
 function passes(test: TextTest, text: string | undefined): boolean {
@@ -59,8 +70,9 @@ function passes(test: TextTest, text: string | undefined): boolean {
 /** `?a` has an empty value. */
 function parameters(query: string, { name, read }: Extract<Condition, { kind: "query" }>): readonly string[] {
   if (read === "form") return new URLSearchParams(query).getAll(name);
-  return query.split("&").flatMap((pair) => {
+  const values = query.split("&").flatMap((pair) => {
     const [written = "", ...value] = pair.split("=");
     return written === name && pair !== "" ? [value.join("=")] : [];
   });
+  return read === "as-sent" ? values : values.slice(0, 1);
 }

@@ -25,7 +25,28 @@ export function decide(arrival: Arrival, see?: SeeStep): Decision {
     if (next.decision !== undefined) return finished(next.decision, at, change);
     if (next.rewritten !== undefined) at = rewrittenArrival(at, next.rewritten, next.captures);
   }
-  return finished(act(at), at, change);
+  const decision = act(at);
+  return finished(decision, at, withShare(decision, at, change));
+}
+
+/** The steps of the chosen share come first, so that the route's headers replace theirs. */
+function withShare(decision: Decision, at: Arrival, change: Change | undefined): Change | undefined {
+  const steps = decision.kind === "forward" ? stepsOfShare(decision) : undefined;
+  if (steps === undefined) return change;
+  let own: Change | undefined;
+  for (const step of steps) {
+    const next = takeStep(at, step);
+    if (next !== undefined) own = withNext(own, next);
+  }
+  if (own === undefined || change === undefined) return own ?? change;
+  const names = new Set(change.requestHeaders?.map(([name]) => name.toLowerCase()));
+  const requestHeaders = own.requestHeaders?.filter(([name]) => !names.has(name.toLowerCase()));
+  return withNext({ ...own, requestHeaders }, change);
+}
+
+function stepsOfShare({ route, backend }: ForwardDecision): readonly Step[] | undefined {
+  if (route.action.kind !== "forward") return undefined;
+  return route.action.shares.find((share) => share.backend === backend)?.steps;
 }
 
 /** A replaced error loses the steps' headers. With guards it is not yet certain. */

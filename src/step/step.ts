@@ -4,6 +4,11 @@ import type { Change } from "./change.ts";
 import { type ClientCertificateStep, tellCertificate } from "./client-certificate.ts";
 import { allowOrigin, type CorsStep } from "./cors.ts";
 import { type EndpointsStep, requireEndpoints } from "./endpoints.ts";
+import { allowEnvoyOrigin, type EnvoyCorsStep } from "./envoy/cors.ts";
+import { changeEnvoyHeaders, type EnvoyHeadersStep } from "./envoy/headers.ts";
+import { type EnvoyRedirectStep, redirectByEnvoy } from "./envoy/redirect.ts";
+import { type EnvoyRewriteStep, rewriteByEnvoy } from "./envoy/rewrite.ts";
+import { type NoUpgradeStep, refuseUpgrade } from "./envoy/upgrade.ts";
 import { type ErrorPagesStep, replaceErrors } from "./error-pages.ts";
 import { type FastCgiStep, tellApplication } from "./fastcgi.ts";
 import { type ForwardedStep, tellClient } from "./forwarded.ts";
@@ -25,6 +30,10 @@ export type Step =
   | ClientCertificateStep
   | CorsStep
   | EndpointsStep
+  | EnvoyCorsStep
+  | EnvoyHeadersStep
+  | EnvoyRedirectStep
+  | EnvoyRewriteStep
   | ErrorPagesStep
   | FastCgiStep
   | ForwardedStep
@@ -33,6 +42,7 @@ export type Step =
   | HstsStep
   | HttpsStep
   | MirrorStep
+  | NoUpgradeStep
   | RedirectStep
   | ResponseRewritesStep
   | RewriteStep;
@@ -47,6 +57,10 @@ const STEPS: {
   "client-certificate": tellCertificate,
   cors: allowOrigin,
   endpoints: requireEndpoints,
+  "envoy-cors": allowEnvoyOrigin,
+  "envoy-headers": changeEnvoyHeaders,
+  "envoy-redirect": redirectByEnvoy,
+  "envoy-rewrite": rewriteByEnvoy,
   "error-pages": replaceErrors,
   fastcgi: tellApplication,
   forwarded: tellClient,
@@ -55,6 +69,7 @@ const STEPS: {
   hsts: pinToHttps,
   https: redirectToHttps,
   mirror: copyRequest,
+  "no-upgrade": refuseUpgrade,
   redirect: redirectElsewhere,
   "response-rewrites": rewriteResponses,
   rewrite: rewritePath,

@@ -43,6 +43,9 @@ function partsOf(condition: Condition): readonly Variation[] {
     case "method":
       return [...condition.methods].map((method) => ({ shows: `by ${method}`, method }));
     case "header":
+      if (condition.name === ":authority") return [];
+      if (condition.name === ":method")
+        return textsOf(condition.value).map((method) => ({ shows: `by ${method}`, method }));
       return textsOf(condition.value).map((text) => ({
         shows: `with ${condition.name}: ${text}`,
         headers: [[condition.name, text]],

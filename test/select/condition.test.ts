@@ -10,7 +10,11 @@ const pattern = compiled.kind === "compiled" ? compiled.pattern : undefined;
 if (pattern === undefined) throw new Error("the pattern is good");
 
 const header = (value: TextTest): Condition => ({ kind: "header", name: "x-version", value });
-const query = (value: TextTest, read: "form" | "as-sent" = "form"): Condition => ({
+const alone = (value: TextTest): Condition => ({ kind: "header", name: "x-version", value, lines: "alone" });
+const pseudo = (name: string, text: string): Condition => ({
+  ...{ kind: "header", name, value: { kind: "is", text } },
+});
+const query = (value: TextTest, read: "form" | "as-sent" | "first-as-sent" = "form"): Condition => ({
   ...{ kind: "query", name: "a b", value, read },
 });
 const POST: Condition = { kind: "method", methods: new Set(["POST"]) };
@@ -27,6 +31,9 @@ const from = (whose: "connection" | "client"): Condition => ({
 const at = (target: string, more: Parameters<typeof lookupOf>[2] = {}) => lookupOf("a.test", target, more);
 const version = (value: string) => at("/a", { headers: { "x-version": value } });
 
+const versions = (...values: readonly string[]) =>
+  at("/a", { headers: { "x-version": values.join(", ") }, lines: () => values });
+
 test.each([
   ["a header that is there", header({ kind: "present" }), version(""), true],
   ["a header that is not", header({ kind: "present" }), at("/a"), false],
@@ -41,6 +48,13 @@ test.each([
   ["a parameter, decoded", query({ kind: "is", text: "1+1" }), at("/a?c&a+b=0&a%20b=1%2B1"), true],
   ["a parameter as sent", query({ kind: "present" }, "as-sent"), at("/a?a+b=1"), false],
   ["a value with an equals sign", query({ kind: "is", text: "1=2" }, "as-sent"), at("/a?x=1&a b=1=2"), true],
+  ["the first value", query({ kind: "is", text: "1" }, "first-as-sent"), at("/a?a b=1&a b=2"), true],
+  ["no later value", query({ kind: "is", text: "2" }, "first-as-sent"), at("/a?a b=1&a b=2"), false],
+  ["one of its lines", alone({ kind: "is", text: "v2" }), versions("v1", "v2"), true],
+  ["not its lines joined", alone({ kind: "is", text: "v1, v2" }), versions("v1", "v2"), false],
+  ["the host as sent", pseudo(":authority", "A.test:80"), at("/", { host: "A.test:80" }), true],
+  ["the host of the target", pseudo(":authority", "b"), at("/", { authority: "b" }), true],
+  ["the method as a header", pseudo(":method", "PUT"), at("/", { method: "PUT" }), true],
   ["no parameter", query({ kind: "present" }), at("/a"), false],
   ["a method", POST, at("/a", { method: "POST" }), true],
   ["another method", POST, at("/a"), false],

@@ -76,5 +76,7 @@ function settingsOfHost({ step }: Extract<TakenStep, { of: "host" }>): Settings 
       return ["from-to-www-redirect"];
     case "app-root":
       return ["app-root"];
+    case "server-name":
+      return [];
   }
 }

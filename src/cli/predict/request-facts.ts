@@ -5,6 +5,7 @@ import type { Plane } from "../../model/plane.ts";
 import type { SampleRequest } from "../../model/sample-request.ts";
 import { DEFAULT_LIMITS } from "../../proxy/limits.ts";
 import { headerIn } from "../../request/header-line.ts";
+import { headerLines } from "../../request/header-of.ts";
 import { requestAddress } from "../../request/request-address.ts";
 
 export type Surrounding = Pick<
@@ -54,5 +55,6 @@ export function rawRequestFacts(
     refusal: head.refusal,
     bodySize: head.framing === "chunked" ? 0 : head.framing,
     header: (name) => plane.header(head.headers, name),
+    lines: (name) => headerLines(head.headers, name),
   };
 }

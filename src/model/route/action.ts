@@ -1,6 +1,8 @@
+import type { Step } from "../../step/step.ts";
 import type { Pattern } from "../pattern.ts";
 import type { Reason } from "../reason.ts";
 import type { Backend, RouteRule } from "../route.ts";
+import type { Transport } from "./transport.ts";
 
 /** A route's end, after its steps. */
 export type Action = ForwardAction | RespondAction;
@@ -32,6 +34,10 @@ export interface Share {
   readonly weight: number;
   /** Answers this share's requests in place of its backend. */
   readonly unusable?: RespondAction | undefined;
+  /** Of its requests alone, after the route's. default: none */
+  readonly steps?: readonly Step[] | undefined;
+  /** default: the route's */
+  readonly transport?: Transport | undefined;
   /** The canary's path. default: the route's rule */
   readonly from?: { readonly ingress: string; readonly rule: Omit<RouteRule, "regex"> } | undefined;
 }

@@ -8,6 +8,8 @@ import type { VariableText } from "./variable-text.ts";
 export type HostStep =
   /** `auth-tls-*`: the name in the handshake (421), and the certificate (400; nginx's 495 and 496). */
   | { readonly kind: "client-certificate"; readonly auth: ClientAuth }
+  /** The name in the handshake has to be the one asked for: 421. An unknown one is left to `unknown`. */
+  | { readonly kind: "server-name"; readonly unknown: "served" | "closed" }
   /** `block-user-agents`, `block-referers`: 403. */
   | { readonly kind: "blocked"; readonly lists: readonly BlockedValues[] }
   /** `auth-tls-match-cn`: 403 for another subject. */

@@ -132,14 +132,22 @@ export type Condition =
   | { readonly kind: "host"; readonly host: HostMatch }
   | { readonly kind: "path"; readonly path: PathMatch }
   | { readonly kind: "method"; readonly methods: ReadonlySet<string> }
-  /** `name` in lower case; repeated lines are joined by commas (RFC 9110 section 5.3). */
-  | { readonly kind: "header"; readonly name: string; readonly value: TextTest }
-  /** Any value of a parameter. "form": decodes `%XX` and `+` first. */
+  /**
+   * `name` in lower case; `:authority` and `:method` are those of the request (RFC 9113 section 8.3.1).
+   * `lines`: each is tried alone. default: repeated lines are joined by commas (RFC 9110 section 5.3)
+   */
+  | {
+      readonly kind: "header";
+      readonly name: string;
+      readonly value: TextTest;
+      readonly lines?: "alone" | undefined;
+    }
+  /** Any value of a parameter. "form": decodes `%XX` and `+` first; "first-as-sent": only the first value. */
   | {
       readonly kind: "query";
       readonly name: string;
       readonly value: TextTest;
-      readonly read: "form" | "as-sent";
+      readonly read: "form" | "as-sent" | "first-as-sent";
     }
   /** The connection's address, or the client's by trusted headers. */
   | { readonly kind: "from"; readonly addresses: Addresses; readonly whose: "connection" | "client" };

@@ -2,6 +2,7 @@ import type { ClientRequest } from "../../http1/client-request.ts";
 import type { RequestFacts, Scheme } from "../../model/decision.ts";
 import type { HeadRefusal } from "../../model/head-refusal.ts";
 import type { Plane, ReadHeaders } from "../../model/plane.ts";
+import { headerLines } from "../../request/header-of.ts";
 import { requestAddress } from "../../request/request-address.ts";
 import { carry } from "../carry/carry.ts";
 import type { ClientConnection } from "../exchange/client-connections.ts";
@@ -113,6 +114,7 @@ function factsOf(
     ports: context.ports(),
     exact: context.exact,
     header: headerReader(request.rawHeaders, plane),
+    lines: linesReader(request.rawHeaders),
     tls: connection.tls,
     remoteAddress: connection.remoteAddress,
     proxied: connection.proxied,
@@ -123,4 +125,8 @@ function factsOf(
 
 function headerReader(raw: readonly string[], plane: Plane): RequestFacts["header"] {
   return (name) => plane.header(raw, name);
+}
+
+function linesReader(raw: readonly string[]): RequestFacts["lines"] {
+  return (name) => headerLines(raw, name);
 }

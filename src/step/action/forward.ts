@@ -2,6 +2,7 @@ import type { Choice, Decision } from "../../model/decision.ts";
 import { type Reason, reason } from "../../model/reason.ts";
 import type { ForwardAction, RespondAction, Share, StandIn } from "../../model/route/action.ts";
 import type { Balancing } from "../../model/route/balancing.ts";
+import { routeWith } from "../../model/route.ts";
 import { escapeUri } from "../../request/path.ts";
 import { fillVariables } from "../../request/variables.ts";
 import type { Arrival } from "../arrival.ts";
@@ -23,12 +24,14 @@ function respond({ route }: Arrival, { status, text, why }: RespondAction): Deci
 
 function forward(at: Arrival, action: ForwardAction): Decision {
   const { route, request, rewritten } = at;
-  const empty = request.noEndpoints(action.shares[0].backend, route.transport.protocol);
+  // Without a rule the chosen share alone counts, once it is chosen.
+  const isDrawn = action.shares.length > 1 && action.choose === undefined;
+  const empty = isDrawn ? undefined : request.noEndpoints(action.shares[0].backend, route.transport.protocol);
   const standIn = empty === undefined ? undefined : availableStandIn(at, action);
   if (empty !== undefined && standIn === undefined) return unavailable(at, empty);
   if (standIn?.kind === "respond") return respond(at, standIn);
   // nginx sends it anyway, and hardly any server accepts it.
-  if (rewritten !== undefined && !rewritten.path.startsWith("/"))
+  if (rewritten !== undefined && rewritten.escaping === undefined && !rewritten.path.startsWith("/"))
     return { kind: "respond", status: 400, route, why: [noPath(rewritten), ...route.why] };
   const upstreamPath = pathUpstream(at);
   if (standIn === undefined) return toShare(at, action, upstreamPath);
@@ -71,11 +74,11 @@ function withMark(query: string): string {
 }
 
 function toShare(at: Arrival, action: ForwardAction, upstreamPath: string): Decision {
-  const { route } = at;
   const { share, because } =
     action.shares.length === 1 ? { share: action.shares[0] } : chooseShare(at, action);
   if (share.unusable !== undefined) return respond(at, share.unusable);
-  const { backend } = share;
+  const { backend, transport } = share;
+  const route = transport === undefined ? at.route : routeWith(at.route, { transport });
   const why = because === undefined ? route.why : [because, ...route.why];
   const { balancing } = backend;
   if (balancing === undefined) return { kind: "forward", route, backend, upstreamPath, why };

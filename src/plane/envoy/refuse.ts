@@ -1,0 +1,46 @@
+import type { RequestFacts, RespondDecision } from "../../model/decision.ts";
+import type { RequestLimits } from "../../model/plane.ts";
+import { type Reason, reason } from "../../model/reason.ts";
+
+/** The words of Envoy's HTTP/1 codec, which reads no further. */
+const BAD_REQUEST = "Bad Request";
+
+function respond(status: number, why: Reason, text?: string): RespondDecision {
+  return { kind: "respond", status, text, why: [why], madeBy: "head" };
+}
+
+const NO_HOST = respond(400, reason("no-host-header", "there is no Host header"));
+const BAD_HOST = respond(400, reason("bad-host", "the Host header names no host"), BAD_REQUEST);
+const BAD_TARGET = respond(400, reason("bad-target", "the request target is no path"), BAD_REQUEST);
+const BAD_BYTES = respond(
+  400,
+  reason("bad-target", "the request target has a blank, a control or a byte above 127"),
+  BAD_REQUEST,
+);
+const NO_ROUTE = respond(404, reason("no-rule-for-path", "no route is for a target without path"));
+
+/** A character that no host has. */
+const NOT_IN_HOSTS = /[^\x21-\x7e]|[/?#@\\]/;
+
+/** The answer to a request that no route is looked for. */
+export function refusedByEnvoy(facts: RequestFacts, limits: RequestLimits): RespondDecision | undefined {
+  const { refusal, head, target, method, host, authority, pseudoAuthority } = facts;
+  if (refusal?.page !== undefined || isTooLarge(facts, limits)) return tooLarge(limits);
+  if (refusal?.why.code === "target-too-long") return tooLarge(limits);
+  if (method === "CONNECT" || (method === "OPTIONS" && target === "*")) return NO_ROUTE;
+  if (refusal !== undefined) return respond(refusal.status, refusal.why, BAD_REQUEST);
+  if (!target.startsWith("/")) return BAD_TARGET;
+  if (/[^\x21-\x7e]/.test(target)) return BAD_BYTES;
+  if (head === undefined) return undefined;
+  if (head.hosts === 0 && pseudoAuthority === undefined && authority === undefined) return NO_HOST;
+  return NOT_IN_HOSTS.test(authority ?? host) ? BAD_HOST : undefined;
+}
+
+function isTooLarge({ head }: RequestFacts, { headBytes, headerLines }: RequestLimits): boolean {
+  return head !== undefined && (head.bytes > headBytes || head.count > headerLines);
+}
+
+function tooLarge({ headBytes, headerLines }: RequestLimits): RespondDecision {
+  const text = `the head is longer than ${headBytes} bytes, or has more than ${headerLines} lines`;
+  return { ...respond(431, reason("headers-too-large", text)), cause: "head too large" };
+}

@@ -1,0 +1,46 @@
+import type { HeaderLine } from "../../model/decision.ts";
+import type { Arrival } from "../arrival.ts";
+import type { Change } from "../change.ts";
+import { type EnvoyText, fillEnvoyText } from "./text.ts";
+
+/** One change of a header. */
+export interface EnvoyHeader {
+  readonly name: string;
+  /** An empty one changes nothing (`keep_empty_value`). default: the header is removed */
+  readonly value?: EnvoyText | undefined;
+  /** default: equal names are replaced */
+  readonly place?: "beside" | undefined;
+}
+
+/** Changes headers of requests and of backends' answers (`request_headers_to_add` and similar). */
+export interface EnvoyHeadersStep {
+  readonly kind: "envoy-headers";
+  readonly request?: readonly EnvoyHeader[] | undefined;
+  readonly response?: readonly EnvoyHeader[] | undefined;
+}
+
+export function changeEnvoyHeaders(at: Arrival, { request = [], response = [] }: EnvoyHeadersStep): Change {
+  const set = linesOf(
+    request.filter(({ place }) => place === undefined),
+    at,
+  );
+  const beside = linesOf(
+    request.filter(({ place }) => place === "beside"),
+    at,
+  );
+  const host = set.some(([name]) => name.toLowerCase() === "host");
+  const original: HeaderLine = ["x-envoy-original-host", at.request.authority ?? at.request.host];
+  return {
+    requestHeaders: host ? [...set, original] : set,
+    beside: beside.length === 0 ? undefined : beside,
+    responseHeaders: response.length === 0 ? undefined : linesOf(response, at),
+  };
+}
+
+function linesOf(headers: readonly EnvoyHeader[], at: Arrival): readonly HeaderLine[] {
+  return headers.flatMap(({ name, value }): readonly HeaderLine[] => {
+    if (value === undefined) return [[name, ""]];
+    const filled = fillEnvoyText(value, at).replace(/[\x00-\x1f\x7f]/g, "");
+    return filled === "" ? [] : [[name, filled]];
+  });
+}
