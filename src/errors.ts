@@ -97,6 +97,8 @@ export const CODES = {
   "guard-lost": "Correct what the message names. Until then requests that the guard would refuse are let in.",
   "route-lost": "Correct what the message names. Until then the controller does not have the route.",
   "flag-unknown": "Correct the name, or leave the flag out.",
+  "several-installations":
+    "Name the one that is meant: --controller-class NAME, or --controller-flag for what differs.",
   "flag-not-honoured": "Expect the cluster to act on the flag; ingress-dev does not.",
   "resource-backend": "Name a Service as the backend: ingress-nginx serves nothing else.",
   "regex-host": "Give paths with regular expressions a host of their own.",

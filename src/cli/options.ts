@@ -9,6 +9,7 @@ import {
   address,
   clientAddress,
   codes,
+  controllerFlags,
   namespacedName,
   oneOf,
   port,
@@ -41,6 +42,8 @@ export interface Settings {
   readonly namespace: readonly string[] | undefined;
   readonly allNamespaces: boolean;
   readonly controller: ControllerName;
+  /** Flags of the controller, in its own spelling. */
+  readonly controllerFlag: readonly string[];
   /** default: those of the controller's `ClassRule` */
   readonly ingressClass: readonly string[] | undefined;
   /** default: the controller's own */
@@ -79,6 +82,8 @@ export interface OptionSpec<T> {
   readonly help: string;
   /** Every given value counts. */
   readonly repeatable?: "repeatable";
+  /** The place between items of a variable. default: each comma */
+  readonly splitAt?: RegExp;
   /** The key in `ingress-dev.yaml`. default: the flag in camelCase */
   readonly fileKey?: string;
   readonly read: OptionReader<T>;
@@ -164,6 +169,15 @@ export const OPTIONS: { readonly [Key in keyof Settings]: OptionSpec<Settings[Ke
     help: `controller to imitate: ${CONTROLLERS.map(({ name, summary }) => `${name} (${summary})`).join(", ")}`,
     read: oneOf(CONTROLLER_NAMES),
     fallback: DEFAULT_CONTROLLER,
+  },
+  controllerFlag: {
+    flags: "--controller-flag <FLAG>",
+    help: "a command-line flag of the controller, in its own spelling; repeatable (default: those of its Deployment among the manifests)",
+    repeatable: "repeatable",
+    fileKey: "controllerFlags",
+    splitAt: /,(?=-)/,
+    read: controllerFlags,
+    fallback: [],
   },
   ingressClass: {
     flags: "--ingress-class <NAME>",

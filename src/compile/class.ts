@@ -22,7 +22,10 @@ const CLASSES_IN_USE = given<undefined, readonly string[]>("classes in use", sam
 const SUGGESTED_CLASS = given<undefined, string | undefined>("class to name");
 
 interface ClassOptions
-  extends Pick<CompileOptions, "controller" | "controllerClass" | "ingressClasses" | "classless"> {}
+  extends Pick<
+    CompileOptions,
+    "controller" | "controllerClass" | "ingressClasses" | "installedClass" | "classless"
+  > {}
 
 interface Served {
   readonly served: readonly Ingress[];
@@ -57,8 +60,8 @@ export function* servedIngresses(
 }
 
 function classesOf({ ingresses, ingressClasses }: Snapshot, options: CompileOptions): readonly Supply[] {
-  const { controller, controllerClass, ingressClasses: named, classless } = options;
-  const rule = controllerNamed(controller).classes;
+  const { controller, controllerClass, ingressClasses: named, installedClass, classless } = options;
+  const rule = ruleOf(options);
   const known = new Map(ingressClasses.map((ingressClass) => [ingressClass.metadata.name, ingressClass]));
   const preset = defaultClass(ingressClasses)?.metadata.name;
   const isServed = (name: string) => notServed(name, known.get(name), options, rule) === undefined;
@@ -67,7 +70,7 @@ function classesOf({ ingresses, ingressClasses }: Snapshot, options: CompileOpti
   );
   const inUse = [...new Set(names)].filter((name) => name !== undefined && isServed(name)).map(String);
   const suggestion = [...inUse, ...(named ?? [rule.installed]), ...known.keys()].find(isServed);
-  const ofClasses = { controller, controllerClass, ingressClasses: named, classless };
+  const ofClasses = { controller, controllerClass, ingressClasses: named, installedClass, classless };
   return [
     supplied(CLASS_OPTIONS, () => ofClasses),
     supplied(INGRESS_CLASS, (name) => known.get(name)),
@@ -75,6 +78,11 @@ function classesOf({ ingresses, ingressClasses }: Snapshot, options: CompileOpti
     supplied(CLASSES_IN_USE, () => inUse),
     supplied(SUGGESTED_CLASS, () => suggestion),
   ];
+}
+
+function ruleOf({ controller, installedClass }: ClassOptions): ClassRule {
+  const { classes } = controllerNamed(controller);
+  return installedClass === undefined ? classes : { ...classes, installed: installedClass };
 }
 
 /** The newest default class wins (since Kubernetes 1.26); in files, the last one written. */
@@ -90,7 +98,7 @@ const SERVED: Choice = { kind: "served" };
 
 const CHOICE = query<Ingress, Choice>("class of an Ingress", (ingress, ask) => {
   const options = ask.for(CLASS_OPTIONS);
-  const rule = controllerNamed(options.controller).classes;
+  const rule = ruleOf(options);
   const annotated = ingress.metadata.annotations.get(CLASS_ANNOTATION);
   const { ingressClassName } = ingress.spec;
   const name = ingressClassName ?? (annotated === undefined ? ask.for(DEFAULT_CLASS) : undefined);

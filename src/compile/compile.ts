@@ -4,8 +4,10 @@ import type { RouteTable } from "../model/route.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { atOnce, type Steps } from "../steps.ts";
 import { servedIngresses } from "./class.ts";
+import { givenFlags } from "./command-line/given.ts";
+import { withFlags } from "./command-line/options.ts";
 import type { CompileIngresses } from "./controller.ts";
-import type { ControllerName } from "./controllers.ts";
+import { type ControllerName, controllerNamed } from "./controllers.ts";
 import { withoutFaulty } from "./faulty.ts";
 import { compileIngressNginx } from "./ingress-nginx/ingress-nginx.ts";
 import { compileKubernetes } from "./kubernetes/kubernetes.ts";
@@ -50,16 +52,14 @@ export function compile(snapshot: Snapshot, options: CompileOptions): Compiled {
  * The same in short steps, with what `memory` knows of earlier snapshots: unchanged hosts keep their `VirtualHost`. The
  * result does not depend on the memory. Steps may be given up at any point.
  */
-export function* compileInSteps(
-  snapshot: Snapshot,
-  options: CompileOptions,
-  memory: Memory,
-): Steps<Compiled> {
+export function* compileInSteps(snapshot: Snapshot, asked: CompileOptions, memory: Memory): Steps<Compiled> {
+  const given = givenFlags(snapshot, controllerNamed(asked.controller), asked);
+  const options = withFlags(asked, controllerNamed(asked.controller), given);
   const first = memory.revise(worldOf(snapshot, options));
   const chosen = yield* servedIngresses(snapshot, options, first);
   const ingresses = yield* inOrderOfAge(chosen.served);
   const code = CODE[options.controller];
-  const world = { snapshot, options };
+  const world = { snapshot, options, flags: given.flags };
   const { compiled, problems: faults } = yield* withoutFaulty(ingresses, (some) =>
     code(some, some === ingresses ? first.latest() : first.again(), world),
   );
@@ -71,7 +71,7 @@ export function* compileInSteps(
   const users = { ingresses, routes, streams: compiled.table.streams };
   const { completeness = "partial" } = options;
   const services = yield* serviceProblems(users, snapshot, completeness, revision);
-  const problems = [...chosen.problems, ...faults, ...compiled.problems, ...services];
+  const problems = [...given.problems, ...chosen.problems, ...faults, ...compiled.problems, ...services];
   const stops = problems.filter((problem) => problem.stops !== undefined);
   yield* memory.forget(first);
   const table = { ...compiled.table, unserved, routes: routes.map(({ route }) => route) };

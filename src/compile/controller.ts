@@ -5,6 +5,7 @@ import type { CustomResource, Ingress } from "../model/resource.ts";
 import type { Route, RouteTable } from "../model/route.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import type { Steps } from "../steps.ts";
+import type { CommandLine, FlagValues } from "./command-line.ts";
 import type { Revision } from "./memory.ts";
 import type { CompileOptions } from "./options.ts";
 
@@ -18,6 +19,10 @@ export interface ControllerFacts {
   /** Source of the behaviour, as in parentheses after the name. */
   readonly summary: string;
   readonly classes: ClassRule;
+  /** Its name in sentences: `Contour`. default: `name` */
+  readonly title?: string;
+  /** Its flags, and the images that take them. default: it has none */
+  readonly commandLine?: CommandLine;
   /** The kinds that it reads beside Ingresses. default: none */
   readonly kinds?: readonly CustomKind[];
   /** The options' ConfigMap that its installations create. default: it reads none */
@@ -67,6 +72,8 @@ export type CompileIngresses = (
 export interface CompileWorld {
   readonly snapshot: Snapshot;
   readonly options: CompileOptions;
+  /** Those that the controller's table of flags has as read: its installation's, and over them the given ones. */
+  readonly flags: FlagValues;
 }
 
 /** A route with the object that it is written in. */

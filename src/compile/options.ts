@@ -8,6 +8,8 @@ export interface CompileOptions {
   readonly ingressClasses?: readonly string[] | undefined;
   /** Our `spec.controller`. default: the controller's own; with `ingressClasses`, none */
   readonly controllerClass?: string | undefined;
+  /** The class that needs no IngressClass. default: the `ClassRule`'s */
+  readonly installedClass?: string | undefined;
   /** For an Ingress without class that the controller ignores. `served`: with a notice. */
   readonly classless: "served" | "ignored";
   /** Files may be a part of what is applied, a cluster is whole. default: partial */
@@ -19,7 +21,12 @@ export interface CompileOptions {
   /** The controller's ConfigMap, `NAMESPACE/NAME`. default: the one that its installations create */
   readonly configMap?: string | undefined;
   readonly flags?: ControllerFlags | undefined;
-  /** The controller's command-line flags in its own spelling, in order. default: those that its chart sets */
+  /** The same where nobody gives a flag. default: none */
+  readonly unsaidFlags?: ControllerFlags | undefined;
+  /**
+   * The controller's command-line flags in its own spelling (`--a=b`, `--a b`, `--a`), in order: the last of a name counts.
+   * default: those of its Deployment, else those that its chart sets
+   */
   readonly controllerFlags?: readonly string[] | undefined;
 }
 

@@ -1,5 +1,6 @@
 import type {
   ConfigMap,
+  Container,
   Endpoint,
   EndpointSlice,
   IngressClass,
@@ -150,13 +151,15 @@ export function buildConfigMap(report: Report): ConfigMap | undefined {
 export function buildWorkload(
   report: Report,
   apiVersion: string,
-  kind: "Deployment" | "StatefulSet",
+  kind: Workload["kind"],
 ): Workload | undefined {
   const base = common(report, kind);
   if (base !== undefined && apiVersion !== "apps/v1") reportOldVersion(report, apiVersion, "1.16", "apps/v1");
   const spec = child(report.at.node, "spec");
   const template = child(spec, "template");
-  const containers = indexed(child(template, "spec"), "containers", "");
+  const containers = indexed(child(template, "spec"), "containers", "spec.template.spec");
+  const programs = containers.map(([node, field]) => programOf(node, field));
+  const withWords = programs.filter(({ words }) => words.length > 0);
   return (
     base && {
       kind,
@@ -170,6 +173,16 @@ export function buildWorkload(
           return name === undefined || containerPort === undefined ? [] : [{ name, port: containerPort }];
         }),
       ),
+      ...(withWords.length === 0 ? {} : { containers: withWords }),
     }
   );
+}
+
+function programOf(container: YamlNode, field: string): Container {
+  const words = ["command", "args"].flatMap((key) =>
+    indexed(container, key, field).flatMap(([word, at]) =>
+      word.kind === "scalar" && typeof word.value === "string" ? [{ text: word.value, field: at }] : [],
+    ),
+  );
+  return { image: stringAt(container, "image") ?? "", words };
 }

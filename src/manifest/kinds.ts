@@ -26,6 +26,7 @@ export interface KnownKind {
 
 const DEPLOYMENT = WORKLOAD("Deployment");
 const STATEFUL_SET = WORKLOAD("StatefulSet");
+const DAEMON_SET = WORKLOAD("DaemonSet");
 const APPS = ["apps/v1", "apps/v1beta2", "apps/v1beta1"];
 
 const KNOWN: readonly KnownKind[] = [
@@ -62,6 +63,12 @@ const KNOWN: readonly KnownKind[] = [
     apiVersions: APPS,
     shape: () => STATEFUL_SET,
     build: (report, apiVersion) => buildWorkload(report, apiVersion, "StatefulSet"),
+  },
+  {
+    kind: "DaemonSet",
+    apiVersions: ["apps/v1", "apps/v1beta2", "extensions/v1beta1"],
+    shape: () => DAEMON_SET,
+    build: (report, apiVersion) => buildWorkload(report, apiVersion, "DaemonSet"),
   },
 ];
 

@@ -47,10 +47,10 @@ type ByKind = Map<string, Resource[]>;
 const CUSTOM = "custom";
 
 function listed(kind: Resource["kind"]): string {
-  return kind === "StatefulSet" ? "Deployment" : kind;
+  return kind === "StatefulSet" || kind === "DaemonSet" ? "Deployment" : kind;
 }
 
-/** Deployments and StatefulSets are one list, and so are custom resources. */
+/** Deployments, StatefulSets and DaemonSets are one list, and so are custom resources. */
 function addTo(kept: ByKind, resource: Resource): void {
   const kind = "spec" in resource && resource.kind !== "Ingress" ? CUSTOM : listed(resource.kind);
   const list = kept.get(kind);

@@ -41,6 +41,8 @@ const KINDS = {
     "HTTPRouteFilter",
     "SecurityPolicy",
   ],
+  // Of k3s and RKE2: values of the charts that they install.
+  "helm.cattle.io": ["HelmChart", "HelmChartConfig"],
 } as const;
 
 export type CustomKind = (typeof KINDS)[keyof typeof KINDS][number];

@@ -184,14 +184,25 @@ export interface ConfigMap extends Written {
   readonly data: ReadonlyMap<string, string>;
 }
 
-/** A Service's workload, as far as an echo service needs it. */
+/** A container's program. */
+export interface Container {
+  /** `registry.k8s.io/ingress-nginx/controller:v1.15.1@sha256:…` */
+  readonly image: string;
+  /** `command` and `args` as written, each with its field. */
+  readonly words: readonly { readonly text: string; readonly field: string }[];
+}
+
+/** A Service's workload, as far as an echo service and the search for a controller's flags need it. */
 export interface Workload extends Written {
-  readonly kind: "Deployment" | "StatefulSet";
+  readonly kind: "Deployment" | "StatefulSet" | "DaemonSet";
+  /** 1 for a DaemonSet, which has one pod on each node. */
   readonly replicas: number;
   /** `spec.template.metadata.labels`. */
   readonly podLabels: ReadonlyMap<string, string>;
   /** The template's named container ports. */
   readonly containerPorts: readonly { readonly name: string; readonly port: number }[];
+  /** Those with a command line. default: none */
+  readonly containers?: readonly Container[] | undefined;
 }
 
 /** An object of a kind that a controller brings. Its fields are JSON. */

@@ -9,16 +9,20 @@ export function compileOptionsOf(
   standIns: StandIns = {},
 ): CompileOptions {
   const { controller, ingressClass, controllerClass, exact, configmap, clientAddress } = settings;
-  const { defaultBackendService, defaultSslCertificate, disableCatchAll, disableSvcExternalName } = settings;
-  const enableSslPassthrough = settings.enableSslPassthrough || (exact ? false : undefined);
+  const { defaultBackendService, defaultSslCertificate } = settings;
   const classless = exact && !settings.watchIngressWithoutClass ? "ignored" : "served";
   return {
     ...{ controller, ingressClasses: ingressClass, controllerClass, classless },
     configMap: configmap,
+    controllerFlags: settings.controllerFlag,
     flags: {
-      ...{ defaultBackendService, defaultSslCertificate, disableCatchAll, disableSvcExternalName },
-      enableSslPassthrough,
+      ...{ defaultBackendService, defaultSslCertificate },
+      // Not given, they are the controller's own.
+      disableCatchAll: settings.disableCatchAll || undefined,
+      disableSvcExternalName: settings.disableSvcExternalName || undefined,
+      enableSslPassthrough: settings.enableSslPassthrough || undefined,
     },
+    unsaidFlags: exact ? { enableSslPassthrough: false } : undefined,
     completeness,
     // A cluster is complete, and --exact treats files as complete.
     standIns: exact || completeness === "whole" ? undefined : standIns,

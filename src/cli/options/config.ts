@@ -38,7 +38,8 @@ function fromEnvironment(
   const raw = env[place];
   if (raw === undefined || raw === "") return undefined;
   const isList = OPTIONS[key].repeatable !== undefined;
-  return { raw: isList ? raw.split(",").filter((part) => part !== "") : raw, place };
+  const { splitAt = "," } = OPTIONS[key];
+  return { raw: isList ? raw.split(splitAt).filter((part) => part !== "") : raw, place };
 }
 
 /** Unknown variables with our prefix: a typing mistake must not go unnoticed. */
@@ -89,6 +90,7 @@ export async function readConfig(
     namespace: settle("namespace"),
     allNamespaces: settle("allNamespaces"),
     controller: settle("controller"),
+    controllerFlag: settle("controllerFlag"),
     ingressClass: settle("ingressClass"),
     controllerClass: settle("controllerClass"),
     configmap: settle("configmap"),

@@ -66,6 +66,13 @@ export const texts: OptionReader<readonly string[]> = (raw, place) => {
   return found.length > 0 ? found : refuse(raw, place, "a list of names");
 };
 
+/** Flags of a controller. Values may contain commas. */
+export const controllerFlags: OptionReader<readonly string[]> = (raw, place) =>
+  (Array.isArray(raw) ? raw : [raw]).map((item) => {
+    const flag = text(item, place);
+    return /^--?[^-=\s]/.test(flag) ? flag : refuse(raw, place, "a flag, such as --name=value");
+  });
+
 /** Codes of problems, each once. */
 export const codes: OptionReader<readonly string[]> = (raw, place) => {
   const found = texts(raw, place);

@@ -6,6 +6,7 @@ import type { ExitCode } from "../surroundings.ts";
 
 /** Flags of the controller and its ConfigMap. */
 export const CONTROLLER_OPTIONS = [
+  "controllerFlag",
   "configmap",
   "defaultBackendService",
   "defaultSslCertificate",

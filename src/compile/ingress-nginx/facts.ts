@@ -1,4 +1,5 @@
 import type { ControllerFacts } from "../controller.ts";
+import { COMMAND_LINE } from "./command-line.ts";
 
 /** Source: pkg/flags/flags.go (`--controller-class`, `--ingress-class`, `--configmap`) and the Helm chart's values.yaml. */
 export const INGRESS_NGINX = {
@@ -15,4 +16,5 @@ export const INGRESS_NGINX = {
   },
   configMap: { namespace: "ingress-nginx", name: "ingress-nginx-controller" },
   certificateWithout: "fake",
+  commandLine: COMMAND_LINE,
 } as const satisfies ControllerFacts;

@@ -9,4 +9,5 @@ export const KUBERNETES = {
   name: "kubernetes",
   summary: "the specification as written",
   classes: { controller: "any", installed: "nginx", classless: "served" },
+  commandLine: { images: [], read: [], idle: [] },
 } as const satisfies ControllerFacts;

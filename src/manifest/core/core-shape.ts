@@ -1,3 +1,4 @@
+import type { Workload } from "../../model/resource.ts";
 import { OBJECT_META } from "../meta-shape.ts";
 import {
   ANY,
@@ -101,6 +102,9 @@ const POD_TEMPLATE = openStruct("v1.PodTemplateSpec", {
     containers: sliceOf(
       openStruct("v1.Container", {
         name: STRING,
+        image: STRING,
+        command: STRINGS,
+        args: STRINGS,
         ports: sliceOf(
           struct("v1.ContainerPort", {
             name: STRING,
@@ -116,7 +120,7 @@ const POD_TEMPLATE = openStruct("v1.PodTemplateSpec", {
 });
 
 /** Only the fields that are read. */
-export const WORKLOAD = (kind: "Deployment" | "StatefulSet"): Struct =>
+export const WORKLOAD = (kind: Workload["kind"]): Struct =>
   struct(`v1.${kind}`, {
     ...TOP,
     spec: openStruct(`v1.${kind}Spec`, { replicas: INT32, template: POD_TEMPLATE }),
