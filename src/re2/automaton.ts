@@ -1,5 +1,5 @@
 import type { RuneSet } from "./rune-set.ts";
-import type { Edge, SyntaxNode } from "./syntax-node.ts";
+import type { Edge, Repeat, SyntaxNode } from "./syntax-node.ts";
 
 export const MATCH = 0;
 export const RUNE = 1;
@@ -46,30 +46,30 @@ class AutomatonMaker {
     return this.states.length / 3 - 1;
   }
 
-  make(node: SyntaxNode, next: number): number {
-    switch (node.kind) {
+  make({ form }: SyntaxNode, next: number): number {
+    switch (form.kind) {
       case "rune":
-        return this.add(RUNE, next, node.rune);
+        return this.add(RUNE, next, form.rune);
       case "set":
-        return this.add(SET, next, this.sets.push(node.set) - 1);
+        return this.add(SET, next, this.sets.push(form.set) - 1);
       case "edge":
-        return this.add(AT, next, EDGES.indexOf(node.edge));
+        return this.add(AT, next, EDGES.indexOf(form.edge));
       case "sequence":
-        return node.items.reduceRight((behind, item) => this.make(item, behind), next);
+        return form.items.reduceRight((behind, item) => this.make(item, behind), next);
       case "choice":
-        return node.branches
+        return form.branches
           .map((branch) => this.make(branch, next))
           .reduceRight((others, branch) => this.add(SPLIT, branch, others));
       case "capture": {
-        const end = this.add(SAVE, next, 2 * node.index + 1);
-        return this.add(SAVE, this.make(node.item, end), 2 * node.index);
+        const end = this.add(SAVE, next, 2 * form.index + 1);
+        return this.add(SAVE, this.make(form.item, end), 2 * form.index);
       }
       case "repeat":
-        return this.#repeat(node, next);
+        return this.#repeat(form, next);
     }
   }
 
-  #repeat({ item, least, most, mode }: SyntaxNode & { kind: "repeat" }, next: number): number {
+  #repeat({ item, least, most, mode }: Repeat, next: number): number {
     const copy = (behind: number) => this.make(item, behind);
     let start = next;
     let copies = least;
@@ -100,21 +100,21 @@ class AutomatonMaker {
   }
 }
 
-function canBeEmpty(node: SyntaxNode): boolean {
-  switch (node.kind) {
+function canBeEmpty({ form }: SyntaxNode): boolean {
+  switch (form.kind) {
     case "rune":
     case "set":
       return false;
     case "edge":
       return true;
     case "sequence":
-      return node.items.every(canBeEmpty);
+      return form.items.every(canBeEmpty);
     case "choice":
-      return node.branches.some(canBeEmpty);
+      return form.branches.some(canBeEmpty);
     case "capture":
-      return canBeEmpty(node.item);
+      return canBeEmpty(form.item);
     case "repeat":
-      return node.least === 0 || canBeEmpty(node.item);
+      return form.least === 0 || canBeEmpty(form.item);
   }
 }
 

@@ -1,7 +1,7 @@
+import { takeNamedSet } from "./ascii-sets.ts";
 import { takeEscapedRune, takeEscapedSet } from "./escapes.ts";
 import type { Re2Reader } from "./reader.ts";
 import { folded, notIn, type RuneSet, runeRange, unionOf } from "./rune-set.ts";
-import { NAMED_SETS } from "./unicode.ts";
 
 /** A class, from its `[` on. */
 export function takeBracket(reader: Re2Reader): RuneSet {
@@ -13,22 +13,6 @@ export function takeBracket(reader: Re2Reader): RuneSet {
     sets.push(takeNamedSet(reader) ?? takeEscapedSet(reader) ?? takeRange(reader, start));
   const set = unionOf(sets);
   return isNegated ? notIn(set) : set;
-}
-
-/** `[:alpha:]`, `[:^alpha:]`. */
-function takeNamedSet(reader: Re2Reader): RuneSet | undefined {
-  const start = reader.at;
-  if (!reader.takeIf("[:")) return undefined;
-  const name = reader.takeUntil(":]");
-  if (name === undefined) {
-    reader.at = start;
-    return undefined;
-  }
-  const isNegated = name.startsWith("^");
-  const set = NAMED_SETS.get(isNegated ? name.slice(1) : name);
-  if (set === undefined) return reader.refuse("invalid character class range", reader.since(start));
-  const cased = reader.flags.i ? folded(set) : set;
-  return isNegated ? notIn(cased) : cased;
 }
 
 function takeRange(reader: Re2Reader, bracket: number): RuneSet {

@@ -1,20 +1,16 @@
+import { takePerlSet } from "./ascii-sets.ts";
 import type { Re2Reader } from "./reader.ts";
-import { folded, notIn, type RuneSet } from "./rune-set.ts";
-import { PERL_SETS, unicodeSet } from "./unicode.ts";
+import { notIn, type RuneSet } from "./rune-set.ts";
+import { unicodeSet } from "./unicode.ts";
 
 const CONTROLS: Readonly<Record<string, number>> = { a: 7, f: 12, n: 10, r: 13, t: 9, v: 11 };
 const MOST_RUNE = 0x10ffff;
 
 /** `\d`, `\pL`, `\p{Greek}` and their complements; `undefined` before anything else, and nothing is taken. */
 export function takeEscapedSet(reader: Re2Reader): RuneSet | undefined {
-  if (reader.peek() !== "\\") return undefined;
   const letter = reader.peek(1);
-  if (letter === "p" || letter === "P") return takeProperty(reader, letter === "P");
-  const set = PERL_SETS.get(letter.toLowerCase());
-  if (set === undefined) return undefined;
-  reader.at += 2;
-  const cased = reader.flags.i ? folded(set) : set;
-  return letter === letter.toLowerCase() ? cased : notIn(cased);
+  const isProperty = reader.peek() === "\\" && (letter === "p" || letter === "P");
+  return isProperty ? takeProperty(reader, letter === "P") : takePerlSet(reader);
 }
 
 function takeProperty(reader: Re2Reader, isNegated: boolean): RuneSet {

@@ -13,24 +13,31 @@ const IRREGULAR =
 /** Greek letters with iota subscript: a small one and the capital eight further on. */
 const WITH_IOTA = [0x1f80, 0x1f90, 0x1fa0];
 
-const ORBITS = new Map<number, readonly number[]>();
+/** Made at the first letter beyond ASCII. */
+let irregular: ReadonlyMap<number, readonly number[]> | undefined;
 
-function note(members: readonly number[]): void {
-  for (const member of members) ORBITS.set(member, members);
+function irregularOrbits(): ReadonlyMap<number, readonly number[]> {
+  const groups = IRREGULAR.split("|").map((group) => [...group].map((char) => char.charCodeAt(0)));
+  const pairs = WITH_IOTA.flatMap((first) =>
+    Array.from({ length: 8 }, (_, at) => [first + at, first + at + 8]),
+  );
+  return new Map([...groups, ...pairs].flatMap((orbit) => orbit.map((member) => [member, orbit] as const)));
 }
 
-for (const group of IRREGULAR.split("|")) note([...group].map((char) => char.charCodeAt(0)));
-for (const first of WITH_IOTA) for (let small = first; small < first + 8; small++) note([small, small + 8]);
+const [KELVIN, LONG_S] = [0x212a, 0x17f];
 
 /** A code point and those that equal it in another case. */
 export function orbit(rune: number): readonly number[] {
-  return ORBITS.get(rune) ?? (rune < 128 ? noted(rune) : regular(rune));
+  if (rune < 128) return asciiOrbit(rune);
+  irregular ??= irregularOrbits();
+  return irregular.get(rune) ?? regular(rune);
 }
 
-function noted(rune: number): readonly number[] {
-  const members = regular(rune);
-  ORBITS.set(rune, members);
-  return members;
+function asciiOrbit(rune: number): readonly number[] {
+  const small = rune | 0x20;
+  if (small < 0x61 || small > 0x7a) return [rune];
+  const both = [rune, rune ^ 0x20];
+  return small === 0x6b ? [...both, KELVIN] : small === 0x73 ? [...both, LONG_S] : both;
 }
 
 function regular(rune: number): readonly number[] {

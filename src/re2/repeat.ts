@@ -1,5 +1,5 @@
 import type { Re2Reader } from "./reader.ts";
-import { itemsOf, type Repeat, type SyntaxNode } from "./syntax-node.ts";
+import { itemsOf, type Repeat, type SyntaxForm, type SyntaxNode } from "./syntax-node.ts";
 
 /** Copies of one item that Go allows, also of repeats within repeats. */
 const MOST_COPIES = 1000;
@@ -92,13 +92,13 @@ function takeNumber(reader: Re2Reader): number | undefined {
 }
 
 /** repeatIsValid() in regexp/syntax/parse.go. */
-function isWithin(node: SyntaxNode | Repeat, copies: number): boolean {
+function isWithin(form: SyntaxForm, copies: number): boolean {
   let left = copies;
-  if (node.kind === "repeat" && node.counted) {
-    if (node.most === 0) return true;
-    const most = node.most === Number.POSITIVE_INFINITY ? node.least : node.most;
+  if (form.kind === "repeat" && form.counted) {
+    if (form.most === 0) return true;
+    const most = form.most === Number.POSITIVE_INFINITY ? form.least : form.most;
     if (most > left) return false;
     if (most > 0) left = Math.floor(left / most);
   }
-  return itemsOf(node).every((part) => isWithin(part, left));
+  return itemsOf(form).every((item) => isWithin(item.form, left));
 }

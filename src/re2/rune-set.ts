@@ -17,6 +17,13 @@ export function runeRange(from: number, to: number): RuneSet {
   return { ascii, beyond: to < 128 ? never : (rune) => rune >= from && rune <= to };
 }
 
+/** The first and the last of each range, all of ASCII. */
+export function asciiRanges(ends: string): RuneSet {
+  const ascii = new Uint8Array(128);
+  for (let at = 0; at < ends.length; at += 2) ascii.fill(1, ends.charCodeAt(at), ends.charCodeAt(at + 1) + 1);
+  return { ascii, beyond: never };
+}
+
 export function runesWhere(holds: (rune: number) => boolean): RuneSet {
   return { ascii: new Uint8Array(128).map((_, rune) => (holds(rune) ? 1 : 0)), beyond: holds };
 }

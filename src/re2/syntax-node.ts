@@ -9,7 +9,12 @@ export type Edge =
   | "word boundary"
   | "no word boundary";
 
-export type SyntaxNode = { readonly height: number; readonly size: number } & SyntaxForm;
+/** `height` and `size` are what Go's parser limits (calcHeight and calcSize of regexp/syntax/parse.go). */
+export interface SyntaxNode {
+  readonly form: SyntaxForm;
+  readonly height: number;
+  readonly size: number;
+}
 
 export type SyntaxForm =
   | { readonly kind: "rune"; readonly rune: number }
@@ -30,10 +35,17 @@ export interface Repeat {
   readonly counted: boolean;
 }
 
-/** `height` and `size` as Go's parser limits them (calcHeight and calcSize of regexp/syntax/parse.go). */
 export function syntaxNode(form: SyntaxForm): SyntaxNode {
-  return { ...form, height: 1 + tallest(itemsOf(form)), size: Math.max(1, sizeOf(form)) };
+  let height = 1;
+  let inside = 0;
+  for (const item of itemsOf(form)) {
+    height = Math.max(height, item.height + 1);
+    inside += item.size;
+  }
+  return { form, height, size: Math.max(1, sizeOf(form, inside)) };
 }
+
+const NONE: readonly SyntaxNode[] = [];
 
 export function itemsOf(form: SyntaxForm): readonly SyntaxNode[] {
   switch (form.kind) {
@@ -45,16 +57,11 @@ export function itemsOf(form: SyntaxForm): readonly SyntaxNode[] {
     case "repeat":
       return [form.item];
     default:
-      return [];
+      return NONE;
   }
 }
 
-function tallest(nodes: readonly SyntaxNode[]): number {
-  return nodes.reduce((height, node) => Math.max(height, node.height), 0);
-}
-
-function sizeOf(form: SyntaxForm): number {
-  const inside = itemsOf(form).reduce((sum, { size }) => sum + size, 0);
+function sizeOf(form: SyntaxForm, inside: number): number {
   if (form.kind === "choice") return inside + form.branches.length - 1;
   if (form.kind === "capture") return inside + 2;
   if (form.kind !== "repeat") return inside;

@@ -1,4 +1,4 @@
-import { folded, notIn, type RuneSet, runeRange, runesWhere, unionOf } from "./rune-set.ts";
+import { folded, notIn, type RuneSet, runeRange, runesWhere } from "./rune-set.ts";
 
 const CATEGORIES =
   "C Cc Cf Cn Co Cs L LC Ll Lm Lo Lt Lu M Mc Me Mn N Nd Nl No P Pc Pd Pe Pf Pi Po Ps S Sc Sk Sm So Z Zl Zp Zs";
@@ -32,15 +32,19 @@ const SCRIPTS =
   "Telugu Thaana Thai Tibetan Tifinagh Tirhuta Toto Ugaritic Vai Vithkuqi Wancho Warang_Citi Yezidi Yi " +
   "Zanabazar_Square";
 
-/** What JavaScript calls each property, by its name in letters of one case. */
-const PROPERTIES: ReadonlyMap<string, string> = new Map([
-  ...CATEGORIES.split(" ").map((name) => [plain(name), name] as const),
-  ...ALIASES.split(" ").map((pair): readonly [string, string] => {
-    const [name = "", category = ""] = pair.split("=");
-    return [plain(name), category];
-  }),
-  ...SCRIPTS.split(" ").map((name) => [plain(name), `Script=${name}`] as const),
-]);
+/** What JavaScript calls each property, by its name in letters of one case. Made at the first `\p`. */
+let properties: ReadonlyMap<string, string> | undefined;
+
+function allProperties(): ReadonlyMap<string, string> {
+  return new Map([
+    ...CATEGORIES.split(" ").map((name) => [plain(name), name] as const),
+    ...ALIASES.split(" ").map((pair): readonly [string, string] => {
+      const [name = "", category = ""] = pair.split("=");
+      return [plain(name), category];
+    }),
+    ...SCRIPTS.split(" ").map((name) => [plain(name), `Script=${name}`] as const),
+  ]);
+}
 
 /** Case, blanks, hyphens and underscores do not count. */
 function plain(name: string): string {
@@ -58,7 +62,8 @@ function propertySet(name: string): RuneSet | undefined {
   if (name === "any") return runeRange(0, 0x10ffff);
   if (name === "ascii") return runeRange(0, 0x7f);
   if (name === "assigned") return notIn(runesOf("Cn"));
-  const property = PROPERTIES.get(name);
+  properties ??= allProperties();
+  const property = properties.get(name);
   return property === undefined ? undefined : runesOf(property);
 }
 
@@ -67,35 +72,3 @@ function runesOf(property: string): RuneSet {
   const expression = new RegExp(`^\\p{${property}}$`, "u");
   return runesWhere((rune) => expression.test(String.fromCodePoint(rune)));
 }
-
-const range = (from: string, to = from) => runeRange(from.charCodeAt(0), to.charCodeAt(0));
-const DIGIT = range("0", "9");
-const ALPHA = unionOf([range("A", "Z"), range("a", "z")]);
-const ALNUM = unionOf([DIGIT, ALPHA]);
-const WORD = unionOf([ALNUM, range("_")]);
-const SPACE = unionOf([range("\t", "\n"), range("\f", "\r"), range(" ")]);
-
-/** The sets of `\d`, `\s`, `\w`. */
-export const PERL_SETS: ReadonlyMap<string, RuneSet> = new Map([
-  ["d", DIGIT],
-  ["s", SPACE],
-  ["w", WORD],
-]);
-
-/** The sets of `[:name:]`: of ASCII alone. */
-export const NAMED_SETS: ReadonlyMap<string, RuneSet> = new Map([
-  ["alnum", ALNUM],
-  ["alpha", ALPHA],
-  ["ascii", range("\0", "\x7f")],
-  ["blank", unionOf([range("\t"), range(" ")])],
-  ["cntrl", unionOf([range("\0", "\x1f"), range("\x7f")])],
-  ["digit", DIGIT],
-  ["graph", range("!", "~")],
-  ["lower", range("a", "z")],
-  ["print", range(" ", "~")],
-  ["punct", unionOf([range("!", "/"), range(":", "@"), range("[", "`"), range("{", "~")])],
-  ["space", unionOf([range("\t", "\r"), range(" ")])],
-  ["upper", range("A", "Z")],
-  ["word", WORD],
-  ["xdigit", unionOf([DIGIT, range("A", "F"), range("a", "f")])],
-]);
