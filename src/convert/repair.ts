@@ -6,10 +6,10 @@ import type { ObjectRef, Problem } from "../model/problem.ts";
 import { countLines } from "../yaml/documents.ts";
 import { convertText, type IsLeft } from "./convert.ts";
 import { applyEdits, type Edit } from "./edit.ts";
-import { changedAt } from "./meaning.ts";
 import { type Draft, draftsFor } from "./repair/drafts.ts";
 import { type FoundObject, knownObjectsIn } from "./repair/objects.ts";
 import { isSameTree, readTree } from "./tree.ts";
+import { placeInLists, withValueAt } from "./tree-changes.ts";
 import { NotEdited, WrittenDocument } from "./written.ts";
 import { type PlacedDocument, WrittenFile } from "./written-file.ts";
 
@@ -119,7 +119,10 @@ function repairDocument(document: PlacedDocument, file: string, isLeft: IsLeft):
   );
   if (drafts.length === 0) return NOTHING;
   const edits = eachOnce(drafts.flatMap((draft) => draft.edits));
-  const expected = drafts.reduce((whole, { items, change }) => changedAt(whole, items, change), tree);
+  const expected = drafts.reduce(
+    (whole, { items, change }) => withValueAt(whole, placeInLists(items), change),
+    tree,
+  );
   const after = readTree(applyEdits(document.text, edits));
   // What an anchor shares with other places is not changed by a repair of one.
   if ("message" in after || !isSameTree(after, expected)) return NOTHING;

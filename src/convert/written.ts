@@ -2,6 +2,7 @@ import * as yaml from "yaml";
 import { scalarOf } from "../yaml/general-yaml.ts";
 import type { Scalar } from "../yaml/node.ts";
 import { lineStart } from "./edit.ts";
+import { type FieldPlace, placeInLists } from "./tree-changes.ts";
 
 export type WrittenMap = yaml.YAMLMap;
 type Written = yaml.Node;
@@ -95,8 +96,8 @@ export class WrittenDocument {
   }
 
   /** `items`: the place of the object in a List, and of that List in another. */
-  nodeAt(items: readonly number[], place: readonly (string | number)[]): unknown {
-    const steps = [...items.flatMap((at) => ["items", at]), ...place];
+  nodeAt(items: readonly number[], place: FieldPlace): unknown {
+    const steps = [...placeInLists(items), ...place];
     return steps.reduce<unknown>(
       (node, step) =>
         typeof step === "number" ? this.itemsOf(node)[step] : this.child(this.mapOf(node), step),
@@ -104,7 +105,7 @@ export class WrittenDocument {
     );
   }
 
-  at(items: readonly number[], place: readonly (string | number)[]): WrittenValue | undefined {
+  at(items: readonly number[], place: FieldPlace): WrittenValue | undefined {
     const key = place.at(-1);
     const holder = this.nodeAt(items, place.slice(0, -1));
     const entry = typeof key === "string" ? this.entry(this.mapOf(holder), key) : undefined;

@@ -128,7 +128,8 @@ function itemAt(node: YamlNode, name: string): MapEntry | undefined {
 /** Limit of looked-up keys; a path with more candidates is compared with every key instead. */
 const MOST_LOOKUPS = 32;
 
-function longestKey(node: MapNode, rest: string): string | undefined {
+/** The longest key of a map that a field path begins with. */
+export function longestKey(node: MapNode, rest: string): string | undefined {
   const ends = [...rest.matchAll(/[.[]|$/g)].map(({ index }) => index);
   const candidates =
     ends.length <= MOST_LOOKUPS

@@ -1,7 +1,8 @@
 import { dns1123Subdomain, isIpAddress, wildcardSubdomain } from "../../manifest/names.ts";
 import { replaceText } from "../entries.ts";
+import { scalarNode, valueAt, withValueAt } from "../tree-changes.ts";
 import type { DraftRepair } from "./drafts.ts";
-import { fieldPlace, scalarNode, valueAt, withValueAt } from "./place.ts";
+import { fieldPlace } from "./place.ts";
 
 /** `Shop.Test.` → `shop.test`: the same name, as the API server takes it. Other mistakes in hosts are the user's to mend. */
 export const repairHost: DraftRepair = (document, { node, items }, { field = "" }) => {

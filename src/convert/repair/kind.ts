@@ -1,7 +1,7 @@
 import { kindMeant } from "../../manifest/kinds.ts";
 import { replaceText } from "../entries.ts";
+import { scalarNode, withValueAt } from "../tree-changes.ts";
 import type { DraftRepair } from "./drafts.ts";
-import { scalarNode, withValueAt } from "./place.ts";
 
 /** `kind: ingress` → `Ingress`, where only the case differs. */
 export const repairKind: DraftRepair = (document, { items, kind, apiVersion }) => {

@@ -1,12 +1,11 @@
 import { closest } from "../../closest.ts";
 import { replaceText } from "../entries.ts";
-import { pathTypeEdits } from "../path-type.ts";
+import { DEFAULT_PATH_TYPE, pathTypeEdits } from "../path-type.ts";
+import { scalarNode, valueAt, withKey, withValueAt } from "../tree-changes.ts";
 import type { DraftRepair } from "./drafts.ts";
-import { fieldPlace, scalarNode, valueAt, withKey, withValueAt } from "./place.ts";
+import { fieldPlace } from "./place.ts";
 
 const PATH_TYPES = ["Exact", "ImplementationSpecific", "Prefix"];
-/** What old versions took a path without one for. */
-const DEFAULT = "ImplementationSpecific";
 
 export const repairMissingPathType: DraftRepair = (document, { node, items }, { field = "" }) => {
   const { place } = fieldPlace(node, field.replace(/\.pathType$/, ""));
@@ -15,9 +14,10 @@ export const repairMissingPathType: DraftRepair = (document, { node, items }, { 
   return [
     {
       field,
-      what: `${DEFAULT} added`,
+      what: `${DEFAULT_PATH_TYPE} added`,
       edits: pathTypeEdits(document, path),
-      change: (object) => withValueAt(object, place, (value) => withKey(value, "pathType", DEFAULT)),
+      change: (object) =>
+        withValueAt(object, place, (value) => withKey(value, "pathType", DEFAULT_PATH_TYPE)),
     },
   ];
 };

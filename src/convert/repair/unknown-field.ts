@@ -5,10 +5,11 @@ import { NOTHING_REPEATED, type YamlNode } from "../../yaml/node.ts";
 import { serviceEdits } from "../backend.ts";
 import { renameKey } from "../entries.ts";
 import { convertedBackend } from "../meaning.ts";
+import { type FieldPlace, valueAt, withRenamedKey, withValueAt } from "../tree-changes.ts";
 import type { WrittenDocument } from "../written.ts";
 import type { Draft, DraftRepair } from "./drafts.ts";
 import type { FoundObject } from "./objects.ts";
-import { type FieldPlace, fieldPlace, shapeAt, valueAt, withRenamedKey, withValueAt } from "./place.ts";
+import { fieldPlace, shapeAt } from "./place.ts";
 
 const NAMED = /unknown field "([^"]+)"/g;
 

@@ -1,5 +1,6 @@
+import { scalarNode, valueAt, withValueAt } from "../tree-changes.ts";
 import type { DraftRepair } from "./drafts.ts";
-import { fieldPlace, scalarNode, shapeAt, valueAt, withValueAt } from "./place.ts";
+import { fieldPlace, shapeAt } from "./place.ts";
 
 const PLAIN = /^[A-Za-z0-9_.+-]+$/;
 /** No sign, no leading zero: read in the same way by everybody. */
