@@ -193,7 +193,6 @@ export const CODES = {
   "last-good-kept": "Correct the problem beside this one. Saving the file reads it again.",
   "watching-by-polling":
     "To notice changes sooner, raise the limit: sysctl fs.inotify.max_user_watches=524288 (Linux).",
-  // src/cli/up
   // src/har
   "bad-har":
     "Export the HAR again (in a browser: the network panel's menu), or record one: ingress-dev up --record FILE.har",
@@ -203,6 +202,7 @@ export const CODES = {
   "no-proxy":
     "Start it (ingress-dev up), name its ports with --http-port and --https-port, or send nothing: --offline.",
   "nothing-replayed": "Name the manifests that the recording is of: ingress-dev replay FILE.har k8s/",
+  // src/cli/up/output/record
   "record-file": "Name another file that ingress-dev can write: --record FILE.har",
   "record-exists": "Name another file, or delete this one: a recording never replaces a file.",
   "record-stopped": "Free space on the disk, then start up again with another file.",

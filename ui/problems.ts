@@ -1,3 +1,4 @@
+import { counted } from "../src/counted.ts";
 import type { ObjectRef, Problem, ProblemLevel } from "../src/model/problem.ts";
 import { printable } from "./printable.ts";
 import { type Colour, levelStyle, styled } from "./style.ts";
@@ -79,6 +80,12 @@ export function problemLines(problem: Problem, colour: Colour = "never"): readon
   ];
 }
 
+/** The first of these lines: without further lines and next step. */
+export function problemLine(problem: Problem, colour: Colour = "never"): string {
+  const [first = ""] = problemLines(problem, colour);
+  return first;
+}
+
 /** Errors first. `below`: further lines of a problem. */
 export function problemsText(
   problems: readonly Problem[],
@@ -92,7 +99,7 @@ export function problemsText(
 export function problemCount(problems: readonly Problem[]): string {
   const counts = (["error", "warning", "notice"] as const).flatMap((level) => {
     const count = problems.filter((problem) => problem.level === level).length;
-    return count === 0 ? [] : [`${count} ${level}${count === 1 ? "" : "s"}`];
+    return count === 0 ? [] : [counted(count, level)];
   });
   return counts.length === 0 ? "no problems" : counts.join(", ");
 }

@@ -1,3 +1,4 @@
+import { counted } from "../src/counted.ts";
 import type {
   ClusterEvent,
   Event,
@@ -8,7 +9,7 @@ import type {
 } from "../src/model/event.ts";
 import { clock, destination, duration, rule, target } from "./hit.ts";
 import { printable } from "./printable.ts";
-import { problemLines } from "./problems.ts";
+import { problemLine, problemLines } from "./problems.ts";
 import { type Colour, statusStyle, styled } from "./style.ts";
 
 export interface TextStyle {
@@ -17,11 +18,6 @@ export interface TextStyle {
 
 /** Routes of a reload that are named one by one; others are counted. */
 const NAMED = 10;
-
-/** `1 route`, `2 routes`. */
-function count(number: number, word: string): string {
-  return `${number} ${word}${number === 1 ? "" : "s"}`;
-}
 
 function address(listener: { readonly address: string; readonly port: number }): string {
   const host = listener.address.includes(":") ? `[${listener.address}]` : listener.address;
@@ -33,7 +29,7 @@ function readyLines(event: ReadyEvent, { colour }: TextStyle): readonly string[]
     `ingress-dev serves ${printable(event.source)} as ${printable(event.controller)} would`,
     `  http   ${address(event.http)}`,
     `  https  ${address(event.https)}`,
-    `  ${count(event.routes, "route")}, ${count(event.hosts.length, "host")}, ready in ${duration(event.startMs)}`,
+    `  ${counted(event.routes, "route")}, ${counted(event.hosts.length, "host")}, ready in ${duration(event.startMs)}`,
     ...event.urls.map((url) => `  ${styled(printable(url), { colour: "cyan" }, colour)}`),
   ];
 }
@@ -67,7 +63,7 @@ function named(sign: string, ids: readonly string[]): readonly string[] {
 function reloadLines(event: ReloadEvent): readonly string[] {
   const changed = `${event.added.length} added, ${event.removed.length} removed`;
   return [
-    `reloaded in ${duration(event.ms)}: ${count(event.routes, "route")} (${changed})`,
+    `reloaded in ${duration(event.ms)}: ${counted(event.routes, "route")} (${changed})`,
     ...named("+", event.added),
     ...named("-", event.removed),
   ];
@@ -80,7 +76,7 @@ function streamLine(event: StreamEvent, { colour }: TextStyle): string {
   if (event.state === "listening") return `  ${way}`;
   if (event.state === "closed") return `${way} closed`;
   const upstream = event.upstream === undefined ? "" : ` (${printable(event.upstream)})`;
-  if (event.state === "ended") return `${way}${upstream} ${count(event.bytes ?? 0, "byte")}`;
+  if (event.state === "ended") return `${way}${upstream} ${counted(event.bytes ?? 0, "byte")}`;
   return styled(`${way}${upstream} failed: ${printable(event.message)}`, { colour: "red" }, colour);
 }
 
@@ -112,8 +108,7 @@ export function textLines(event: Event, style: TextStyle): readonly string[] {
       return reloadLines(event);
     case "problem": {
       if (!event.resolved) return problemLines(event, colour);
-      const [first = ""] = problemLines(event, "never");
-      return [`${styled("resolved", { colour: "green" }, colour)}  ${first}`];
+      return [`${styled("resolved", { colour: "green" }, colour)}  ${problemLine(event)}`];
     }
     case "upstream": {
       const state = styled(event.state, { colour: event.state === "up" ? "green" : "red" }, colour);

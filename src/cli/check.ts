@@ -1,11 +1,11 @@
 import type { Problem } from "../model/problem.ts";
-import { CHECK_FORMS, defaultForm, linesOf } from "./check/forms.ts";
+import { CHECK_FORMS } from "./check/forms.ts";
 import { routeFindings } from "./check/route-findings.ts";
 import { SourceFile } from "./check/source-file.ts";
 import { optimiseAgain, stopOptimising } from "./check/tiering.ts";
 import { withoutIgnored } from "./check/without-ignored.ts";
+import { chosenForm } from "./forms/choose.ts";
 import type { Flags } from "./options/config.ts";
-import { oneOf } from "./options/values.ts";
 import { readRouting } from "./routing.ts";
 import type { ExitCode, Surroundings } from "./surroundings.ts";
 
@@ -33,7 +33,7 @@ export async function checkCommand(flags: Flags, surroundings: Surroundings): Pr
     await explainCode(String(explain), output, surroundings);
     return 0;
   }
-  const form = output === undefined ? defaultForm(surroundings.env) : oneOf(CHECK_FORMS)(output, "--output");
+  const form = chosenForm(CHECK_FORMS, output, surroundings.env);
   const fixed = fix === true ? await fixFirst(others, surroundings) : undefined;
   const around = fixed?.surroundings ?? surroundings;
   const files = new Map<string, SourceFile>();
@@ -50,7 +50,7 @@ export async function checkCommand(flags: Flags, surroundings: Surroundings): Pr
   const applied = [...routing.problems, ...findings].map(asApplied);
   const sorted = await withoutIgnored(applied, routing.settings.ignore, files);
   const report = { ...sorted, description: routing.reading.description, fixed: fixed?.repairs };
-  around.stdout.write(`${(await linesOf(form, report, around)).join("\n")}\n`);
+  around.stdout.write(`${(await form(report, around)).join("\n")}\n`);
   return report.problems.some(({ problem }) => problem.level === "error") ? 1 : 0;
 }
 

@@ -1,6 +1,7 @@
 import { safeJson } from "../../ui/safe-json.ts";
 import { type Converted, convertText, type ObjectChange } from "../convert/convert.ts";
 import { parseHere } from "../convert/parse-here.ts";
+import { counted } from "../counted.ts";
 import { CODES, UserError } from "../errors.ts";
 import type { Problem } from "../model/problem.ts";
 import { type EditableFile, readEditable } from "../source/edit/editable.ts";
@@ -92,8 +93,8 @@ function holdsIngress({ converted }: ConvertedFile): boolean {
 }
 
 /**
- * What the API server refuses of what was converted, or has the new version and the old fields. Lines are those of the text
- * that the user has then.
+ * Errors of objects that are converted here, and of those that have the new version and the old fields. Their lines are those
+ * of the converted text if it is written, else of the text before.
  */
 function refusedProblems({ source, converted, changes }: ConvertedFile, mode: Mode): readonly Problem[] {
   const isChanged = mode === "write" && changes.length > 0;
@@ -133,7 +134,7 @@ function holdsObjects({ parsed: { resources, refused, passedOver } }: Converted)
 
 function summary(files: readonly FileChanges[], mode: Mode): string {
   const objects = objectCount(files);
-  const where = `${files.length} file${files.length === 1 ? "" : "s"}`;
+  const where = counted(files.length, "file");
   const last =
     files.length === 0
       ? "Nothing to convert."

@@ -3,7 +3,6 @@ import { UserError } from "../errors.ts";
 import type { Flags } from "./options/config.ts";
 import type { ExitCode, Surroundings } from "./surroundings.ts";
 import { findTestFiles } from "./test/find-test-files.ts";
-import { testLines } from "./test/forms.ts";
 import { readTestOptions, type TestOptions } from "./test/options.ts";
 import { readTestFiles } from "./test/read-test-files.ts";
 import { isBelow, isPassed } from "./test/report.ts";
@@ -53,13 +52,13 @@ async function testOnce(
   surroundings: Surroundings,
   piped: Piped,
 ): Promise<TestRound> {
-  const { files } = await findTestFiles(named, surroundings.cwd);
+  const files = await findTestFiles(named, surroundings.cwd);
   const documents = await readTestFiles(files, options.variables);
   requireListed(documents, options);
   const targets = createTargets(options.shared, surroundings, piped);
   try {
     const report = await runTests(documents, targets, options);
-    surroundings.stdout.write(`${testLines(options.form, report, surroundings).join("\n")}\n`);
+    surroundings.stdout.write(`${(await options.form(report, surroundings)).join("\n")}\n`);
     const code = report.results.every(isPassed) && !isBelow(report) ? 0 : 1;
     return { code, manifests: targets.manifests() };
   } finally {

@@ -1,15 +1,17 @@
+import { counted } from "../counted.ts";
 import { CODES } from "../errors.ts";
 import { kindReadPast } from "../manifest/document.ts";
 import type { ParsedText } from "../manifest/parse.ts";
 import type { ObjectRef, Problem } from "../model/problem.ts";
 import { countLines } from "../yaml/documents.ts";
 import { lineOfField } from "../yaml/node.ts";
+import { readYaml } from "../yaml/read-yaml.ts";
 import { applyEdits, type Edit } from "./edit.ts";
 import { type Counts, DocumentEdits } from "./ingress-edits.ts";
 import { convertedTree } from "./meaning.ts";
 import { CURRENT, type OldObject, oldObjectsIn } from "./old-objects.ts";
 import { parseHere } from "./parse-here.ts";
-import { isSameTree, readTree } from "./tree.ts";
+import { isSameTree } from "./tree.ts";
 import { NotEdited, WrittenDocument } from "./written.ts";
 import { type PlacedDocument, WrittenFile } from "./written-file.ts";
 
@@ -28,7 +30,7 @@ export interface Converted {
   readonly changes: readonly ObjectChange[];
   /** Of the text as it is read: without byte order mark and CR. */
   readonly edits: readonly Edit[];
-  /** What the text before holds. */
+  /** Objects and problems of the text before. */
   readonly parsed: ParsedText;
   /** Errors: a document that cannot be read, or not be converted. The text is then not to be used. Notices: templates. */
   readonly problems: readonly Problem[];
@@ -83,7 +85,7 @@ const UNCHANGED: DocumentOutcome = { edits: [], changes: [] };
 function convertDocument(document: PlacedDocument, file: string, isLeft: IsLeft): DocumentOutcome {
   const { text } = document;
   if (kindReadPast(text) !== undefined) return UNCHANGED;
-  const tree = readTree(text);
+  const tree = readYaml(text);
   if ("message" in tree) return UNCHANGED;
   const objects = oldObjectsIn(tree).filter(({ node }) => {
     return !isLeft({ code: "old-api-version", file, line: document.line + lineOfField(node, "apiVersion") });
@@ -96,7 +98,7 @@ function convertDocument(document: PlacedDocument, file: string, isLeft: IsLeft)
   try {
     const making = new DocumentEdits(new WrittenDocument(text));
     const changes = objects.map((object) => changeOf(object, making.object(object), document));
-    const after = readTree(applyEdits(text, making.edits));
+    const after = readYaml(applyEdits(text, making.edits));
     if ("message" in after || !isSameTree(after, convertedTree(tree, objects))) {
       return refused("an anchor or a merge key (<<) shares lines that the new version writes apart", 0);
     }
@@ -139,10 +141,6 @@ function changeOf(
     offset: document.offset + startOf(document.text, line),
     what,
   };
-}
-
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
 
 /** The offset of a 0-based line. */

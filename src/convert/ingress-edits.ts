@@ -6,7 +6,7 @@ import { CURRENT, type OldObject } from "./old-objects.ts";
 import { pathTypeEdits } from "./path-type.ts";
 import { NotEdited, type WrittenDocument, type WrittenMap } from "./written.ts";
 
-/** What was changed of one object. */
+/** Changes of one object. */
 export interface Counts {
   apiVersion: number;
   defaultBackend: number;
@@ -14,9 +14,7 @@ export interface Counts {
   pathTypes: number;
 }
 
-/**
- * Makes the edits of a document. What an alias stands for is edited once, at its anchor: each use follows.
- */
+/** Makes the edits of a document. An aliased value is edited once, at its anchor: each use follows. */
 export class DocumentEdits {
   readonly edits: Edit[] = [];
   readonly #document: WrittenDocument;

@@ -1,7 +1,7 @@
 import { lineEnd, lineStart } from "./edit.ts";
 import { type Entry, NotEdited, type WrittenDocument, type WrittenMap } from "./written.ts";
 
-/** How a mapping is written: the lines that are added look like those that are there. */
+/** The layout of a mapping: lines that are added look like those that are there. */
 export type MapStyle =
   /** `indent`: of its keys. `step`: what one level more adds. */
   | { readonly kind: "block"; readonly indent: string; readonly step: string }

@@ -4,11 +4,12 @@ import { DEFAULT_NAMESPACE } from "../manifest/report.ts";
 import { SourceDocument, Trees } from "../manifest/source-document.ts";
 import type { ObjectRef, Problem } from "../model/problem.ts";
 import { countLines } from "../yaml/documents.ts";
+import { readYaml } from "../yaml/read-yaml.ts";
 import { convertText, type IsLeft } from "./convert.ts";
 import { applyEdits, type Edit } from "./edit.ts";
 import { type Draft, draftsFor } from "./repair/drafts.ts";
 import { type FoundObject, knownObjectsIn } from "./repair/objects.ts";
-import { isSameTree, readTree } from "./tree.ts";
+import { isSameTree } from "./tree.ts";
 import { placeInLists, withValueAt } from "./tree-changes.ts";
 import { NotEdited, WrittenDocument } from "./written.ts";
 import { type PlacedDocument, WrittenFile } from "./written-file.ts";
@@ -81,7 +82,7 @@ export async function repairText(text: string, file: string, leftIn: LeftIn = ev
   };
 }
 
-/** Where the places are after edits. */
+/** The same repairs, with their places after edits. */
 function shifted(repairs: readonly PlacedRepair[], edits: readonly Edit[]): readonly PlacedRepair[] {
   return repairs.map((repair) => {
     const before = edits.filter(({ from }) => from < repair.offset);
@@ -98,7 +99,7 @@ interface RepairedDocument {
 const NOTHING: RepairedDocument = { edits: [], repairs: [] };
 
 function repairDocument(document: PlacedDocument, file: string, isLeft: IsLeft): RepairedDocument {
-  const tree = readTree(document.text);
+  const tree = readYaml(document.text);
   if ("message" in tree) return NOTHING;
   const source = new SourceDocument(file, document, undefined, new Trees());
   const objects = knownObjectsIn(tree).flatMap((found) => {
@@ -123,7 +124,7 @@ function repairDocument(document: PlacedDocument, file: string, isLeft: IsLeft):
     (whole, { items, change }) => withValueAt(whole, placeInLists(items), change),
     tree,
   );
-  const after = readTree(applyEdits(document.text, edits));
+  const after = readYaml(applyEdits(document.text, edits));
   // What an anchor shares with other places is not changed by a repair of one.
   if ("message" in after || !isSameTree(after, expected)) return NOTHING;
   return {

@@ -1,16 +1,4 @@
-import { readGeneralYaml } from "../yaml/general-yaml.ts";
 import type { YamlNode } from "../yaml/node.ts";
-import type { SyntaxFault } from "../yaml/syntax-fault.ts";
-import { plainSteps } from "../yaml/yaml.ts";
-
-/** The value of a document, or its syntax error. */
-export function readTree(text: string): YamlNode | SyntaxFault {
-  const steps = plainSteps(text);
-  let step = steps.next();
-  while (step.done !== true) step = steps.next();
-  const { value } = step;
-  return "general" in value ? readGeneralYaml(value.general, value.excerpt) : value;
-}
 
 /** True for equal values, whatever their lines and the order of their keys. */
 export function isSameTree(a: YamlNode, b: YamlNode): boolean {

@@ -7,7 +7,7 @@ import { type FieldPlace, placeInLists } from "./tree-changes.ts";
 export type WrittenMap = yaml.YAMLMap;
 type Written = yaml.Node;
 
-/** Why a document is left as it is. */
+/** The reason why a document is left as it is. */
 export class NotEdited extends Error {
   /** In the document's text. */
   readonly offset: number;
@@ -172,7 +172,7 @@ export class WrittenDocument {
     };
   }
 
-  /** What stands before an offset in its line. */
+  /** The part of a line before an offset. */
   before(offset: number): string {
     return this.text.slice(lineStart(this.text, offset), offset);
   }

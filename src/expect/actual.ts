@@ -4,7 +4,7 @@ import { textsOf } from "../model/reason.ts";
 import type { Backend } from "../model/route.ts";
 import { bytesAsText } from "../request/utf8.ts";
 
-/** What came of a request, in the words of a test file. Fields that do not apply are absent. */
+/** The result of a request, in the words of a test file. Fields that do not apply are absent. */
 export interface Actual {
   readonly decision: Decision["kind"];
   /** Of a forward: assumed. */

@@ -1,6 +1,7 @@
 import { closest } from "../closest.ts";
 import { UserError } from "../errors.ts";
 import type { MapEntry, MapNode, Scalar, YamlNode } from "../yaml/node.ts";
+import { cutText } from "./cut-text.ts";
 import { filledIn, type Variables } from "./variables.ts";
 
 /** The place of a document, and what its `${…}` stand for. */
@@ -29,12 +30,8 @@ export function refuseAt(
 function typeInWords(node: YamlNode): string {
   if (node.kind !== "scalar") return node.kind === "map" ? "a map" : "a list";
   if (node.value === null) return "empty";
-  if (typeof node.value === "string") return `the text "${shortened(node.value)}"`;
+  if (typeof node.value === "string") return `the text "${cutText(node.value)}"`;
   return String(node.value);
-}
-
-function shortened(text: string): string {
-  return text.length <= 60 ? text : `${text.slice(0, 60)}…`;
 }
 
 /** `what`: the map, as in `a test`. */
@@ -66,7 +63,7 @@ function unknownKey(
   return refuseAt(
     context,
     entry,
-    `there is no key "${shortened(name)}" in ${what}.`,
+    `there is no key "${cutText(name)}" in ${what}.`,
     meant === undefined ? `${known.charAt(0).toUpperCase()}${known.slice(1)}.` : `Did you mean ${meant}?`,
   );
 }
@@ -78,7 +75,7 @@ export function mapOf(context: DocumentContext, node: YamlNode, what: string, fi
   }
   const [again] = node.repeated;
   if (again !== undefined)
-    return refuseAt(context, again, `"${shortened(again.key)}" is written twice.`, "Write each key once.");
+    return refuseAt(context, again, `"${cutText(again.key)}" is written twice.`, "Write each key once.");
   return node;
 }
 

@@ -1,4 +1,5 @@
 import type { MapEntry, YamlNode } from "../yaml/node.ts";
+import { cutText } from "./cut-text.ts";
 import {
   type DocumentContext,
   mapOf,
@@ -56,7 +57,7 @@ function serviceOf(context: DocumentContext, node: YamlNode, what: string): Serv
   return refuseAt(
     context,
     node,
-    `"${text.slice(0, 60)}" is no name of a Service.`,
+    `"${cutText(text)}" is no name of a Service.`,
     "Write NAME, NAMESPACE/NAME, or either with :PORT behind it.",
   );
 }
@@ -78,7 +79,7 @@ function pathOf(context: DocumentContext, node: YamlNode): string {
   return refuseAt(
     context,
     node,
-    `path begins with a slash, "${path.slice(0, 60)}" does not.`,
+    `path begins with a slash, "${cutText(path)}" does not.`,
     "Write the path and query as the backend receives them: /cart?x=1.",
   );
 }
@@ -89,7 +90,7 @@ function redirectOf(context: DocumentContext, node: YamlNode): string {
   return refuseAt(
     context,
     node,
-    `"${target.slice(0, 60)}" is no Location.`,
+    `"${cutText(target)}" is no Location.`,
     "Write the URL that clients are sent to, or its path: /login. The status goes into status:.",
   );
 }
@@ -100,7 +101,7 @@ function ingressOf(context: DocumentContext, node: YamlNode): string {
   return refuseAt(
     context,
     node,
-    `"${name.slice(0, 60)}" is no name of an Ingress.`,
+    `"${cutText(name)}" is no name of an Ingress.`,
     "Write NAME or NAMESPACE/NAME.",
   );
 }

@@ -3,6 +3,7 @@ import { closest } from "../closest.ts";
 import type { HeaderLine } from "../model/decision.ts";
 import { readSize } from "../request/size.ts";
 import type { MapEntry, YamlNode } from "../yaml/node.ts";
+import { cutText } from "./cut-text.ts";
 import {
   anyText,
   type DocumentContext,
@@ -51,7 +52,7 @@ function knownMethod(context: DocumentContext, node: { readonly line: number }, 
   return refuseAt(
     context,
     node,
-    `"${method.slice(0, 60)}" is no method.`,
+    `"${cutText(method)}" is no method.`,
     meant === undefined
       ? "Write METHOD URL. A method of your own goes into the long form: {method: LIST, url: …}."
       : `Did you mean ${meant}?`,
@@ -78,7 +79,7 @@ function withHost(
   return refuseAt(
     context,
     node,
-    `"${url.slice(0, 60)}" has no host.`,
+    `"${cutText(url)}" has no host.`,
     "Write the whole URL, or give the test a host: http://shop.test",
   );
 }
@@ -112,7 +113,7 @@ function methodAt(context: DocumentContext, entry: MapEntry | undefined): string
   const meant = meantMethod(method);
   const fix =
     meant === undefined ? "A method has capital letters and no blanks: GET." : `Did you mean ${meant}?`;
-  return refuseAt(context, entry.value, `"${method.slice(0, 60)}" is no method.`, fix);
+  return refuseAt(context, entry.value, `"${cutText(method)}" is no method.`, fix);
 }
 
 function headersAt(context: DocumentContext, entry: MapEntry | undefined): readonly HeaderLine[] {
@@ -135,7 +136,7 @@ export function checkHeaderName(
     refuseAt(
       context,
       node,
-      `"${name.slice(0, 60)}" is no name of a header.`,
+      `"${cutText(name)}" is no name of a header.`,
       "A name has letters, digits and hyphens: X-Canary.",
     );
 }
@@ -180,7 +181,7 @@ function clientAt(context: DocumentContext, entry: MapEntry | undefined): string
   return refuseAt(
     context,
     entry.value,
-    `"${client.slice(0, 60)}" is no address.`,
+    `"${cutText(client)}" is no address.`,
     "Write an IP address, such as 10.0.0.5 or 2001:db8::5.",
   );
 }

@@ -1,8 +1,8 @@
 import { UserError } from "../errors.ts";
 import { type DocumentText, splitDocuments } from "../yaml/documents.ts";
 import type { MapEntry, YamlNode } from "../yaml/node.ts";
-import type { SyntaxFault } from "../yaml/syntax-fault.ts";
-import { type General, plainSteps } from "../yaml/yaml.ts";
+import { readYaml } from "../yaml/read-yaml.ts";
+import { cutText } from "./cut-text.ts";
 import {
   type DocumentContext,
   lineIn,
@@ -22,9 +22,6 @@ import { readShortForm, readTestRequest } from "./read-request.ts";
 import type { Expectation, RequestTest, TestDocument } from "./test-file.ts";
 import { VARIABLE_NAME, type Variables } from "./variables.ts";
 
-/** Reads YAML that is more than plain. */
-export type ReadGeneralTree = (general: General) => YamlNode | SyntaxFault;
-
 const EXAMPLE = "Write tests: [{request: GET http://shop.test/, expect: {service: web}}]";
 
 /**
@@ -34,22 +31,18 @@ const EXAMPLE = "Write tests: [{request: GET http://shop.test/, expect: {service
 export function readTestFile(
   text: string,
   file: string,
-  readGeneral: ReadGeneralTree,
   given: Variables = new Map(),
 ): { readonly documents: readonly TestDocument[]; readonly declared: ReadonlySet<string> } {
   const declared = new Set<string>();
   const documents = [...splitDocuments(text)].map((document) =>
-    readDocument(document, file, readGeneral, given, declared),
+    readDocument(document, file, given, declared),
   );
   if (documents.length > 0) return { documents, declared };
   throw new UserError("bad-test-file", `${file}:1: the file holds no tests.`, EXAMPLE);
 }
 
-function treeOf({ text, line }: DocumentText, file: string, readGeneral: ReadGeneralTree): YamlNode {
-  const steps = plainSteps(text);
-  let step = steps.next();
-  while (step.done !== true) step = steps.next();
-  const read = "general" in step.value ? readGeneral(step.value) : step.value;
+function treeOf({ text, line }: DocumentText, file: string): YamlNode {
+  const read = readYaml(text);
   if (!("message" in read)) return read;
   const lastLine = text.trimEnd().split("\n").length - 1;
   return refuseAt(
@@ -63,11 +56,10 @@ function treeOf({ text, line }: DocumentText, file: string, readGeneral: ReadGen
 function readDocument(
   document: DocumentText,
   file: string,
-  readGeneral: ReadGeneralTree,
   given: Variables,
   declared: Set<string>,
 ): TestDocument {
-  const tree = treeOf(document, file, readGeneral);
+  const tree = treeOf(document, file);
   const bare: DocumentContext = { file, line: document.line, variables: given };
   const fields = testFieldsOf(bare, tree, "a test file", DOCUMENT_KEYS);
   const variables = readVariables(bare, fields.get("variables"), given, declared);
@@ -104,7 +96,7 @@ function readVariables(
       refuseAt(
         context,
         { line },
-        `"${name.slice(0, 60)}" is no name of a variable.`,
+        `"${cutText(name)}" is no name of a variable.`,
         "A name has letters, digits, - and _: host.",
       );
     const scalar = writtenScalar(value);
@@ -195,7 +187,7 @@ function hostAt(context: DocumentContext, entry: MapEntry | undefined): string |
   return refuseAt(
     context,
     entry.value,
-    `"${host.slice(0, 60)}" is no host.`,
+    `"${cutText(host)}" is no host.`,
     "Write a host without a path: shop.test, or https://shop.test",
   );
 }
@@ -220,7 +212,7 @@ function readPaths(
       refuseAt(
         context,
         entry,
-        `"${key.slice(0, 60)}" is no path.`,
+        `"${cutText(key)}" is no path.`,
         "Write a path, or METHOD and a path: POST /upload",
       );
     const isBare = writtenScalar(entry.value) === null && expect !== undefined;

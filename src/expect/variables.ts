@@ -1,4 +1,5 @@
 import { closest } from "../closest.ts";
+import { cutText } from "./cut-text.ts";
 
 /** Values by name. */
 export type Variables = ReadonlyMap<string, string>;
@@ -26,7 +27,7 @@ function unknown(name: string, variables: Variables, refuse: (message: string, f
   const names = [...variables.keys()];
   const known = names.length === 0 ? "The file has no variables" : `Its variables: ${names.join(", ")}`;
   return refuse(
-    `there is no variable "${name.slice(0, 60)}".`,
+    `there is no variable "${cutText(name)}".`,
     meant === undefined
       ? `${known}. Add it under variables:, or write $\${ for the text itself.`
       : `Did you mean ${meant}?`,

@@ -1,5 +1,6 @@
-import { open, readFile, realpath, rename, rm, stat } from "node:fs/promises";
+import { open, readFile, realpath, rm } from "node:fs/promises";
 import { type Document, isScalar, isSeq, parseDocument } from "yaml";
+import { replaceWhole } from "../replace-whole.ts";
 import type { ProviderConfig } from "./entries.ts";
 
 const REFRESH = "refresh-token";
@@ -28,19 +29,6 @@ function withTokens(text: string, refreshToken: string, tokens: ProviderConfig):
     .reduce((edited, { from, to, value }) => edited.slice(0, from) + value + edited.slice(to), text);
 }
 
-/** Replaces a file as a whole; its mode and a link to it stay. */
-async function replace(link: string, text: string): Promise<void> {
-  const file = await realpath(link);
-  const fresh = `${file}.ingress-dev-${process.pid}`;
-  try {
-    const handle = await open(fresh, "wx", (await stat(file)).mode & 0o777);
-    await handle.writeFile(text).finally(() => handle.close());
-    await rename(fresh, file);
-  } finally {
-    await rm(fresh, { force: true });
-  }
-}
-
 /**
  * Writes renewed tokens into a kubeconfig, as kubectl does: the provider may refuse the old refresh token from now on
  * (client-go plugin/pkg/client/auth/oidc/oidc.go, persister). Leaves a file alone that has other tokens already.
@@ -51,9 +39,10 @@ export async function writeTokens(file: string, refreshToken: string, tokens: Pr
   const lock = `${file}.lock`;
   const held = await open(lock, "wx", 0o600);
   try {
-    const text = await readFile(file, "utf8");
+    const before = await readFile(file);
+    const text = before.toString("utf8");
     const edited = withTokens(text, refreshToken, tokens);
-    if (edited !== text) await replace(file, edited);
+    if (edited !== text) await replaceWhole(await realpath(file), before, edited);
   } finally {
     await held.close();
     await rm(lock, { force: true });

@@ -94,7 +94,7 @@ interface NearestField {
   readonly key: string | undefined;
 }
 
-/** Where a field path leads. */
+/** Follows a field path as far as its fields are there. */
 export function nearestField(root: YamlNode, path: string): NearestField {
   let node: YamlNode = root;
   let line = root.line;

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 
-/** What docs/errors.md says of a code. */
+/** The section of docs/errors.md on a code. */
 export interface CodePage {
   /** Paragraphs and blocks of code, in Markdown. */
   readonly meaning: string;

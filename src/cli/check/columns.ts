@@ -1,7 +1,7 @@
 import { metadataField } from "../../manifest/origin.ts";
 import type { Problem } from "../../model/problem.ts";
 import { type Columns, onlyItem, onlyKey, tokenAt } from "../../yaml/columns.ts";
-import type { DocumentText } from "../../yaml/documents.ts";
+import { countLines, type DocumentText } from "../../yaml/documents.ts";
 import { itemsAt, nearestField, type YamlNode } from "../../yaml/node.ts";
 import { readPlainYaml } from "../../yaml/plain-yaml.ts";
 import { objectsByName, type WrittenObject } from "./objects.ts";
@@ -82,7 +82,7 @@ export class ColumnFinder {
     const { text } = searched.document;
     const offset = offsetOf(nearestField(object, path));
     const start = text.lastIndexOf("\n", offset - 1) + 1;
-    if (start !== startOf(text, line.row)) return undefined;
+    if (countLines(text, 0, start) !== line.row) return undefined;
     // A document may begin behind `--- ` on its line.
     const before = line.text.length - (text.indexOf("\n", offset) - start);
     return tokenAt(line.text, before + offset - start);
@@ -121,15 +121,4 @@ function offsetOf({ line, key, node }: ReturnType<typeof nearestField>): number 
   if (key !== undefined || node.kind !== "map") return line;
   const [first] = node.entries.values();
   return first?.line ?? line;
-}
-
-/** The offset of a 0-based row. */
-function startOf(text: string, row: number): number {
-  let start = 0;
-  for (let left = row; left > 0; left--) {
-    const end = text.indexOf("\n", start);
-    if (end < 0) return -1;
-    start = end + 1;
-  }
-  return start;
 }

@@ -1,4 +1,3 @@
-import { Readable } from "node:stream";
 import type { IsLeft } from "../../convert/convert.ts";
 import { repairText } from "../../convert/repair.ts";
 import { readEditable } from "../../source/edit/editable.ts";
@@ -6,7 +5,7 @@ import { replaceFiles } from "../../source/edit/replace-file.ts";
 import { type Flags, readConfig } from "../options/config.ts";
 import { reportProblems } from "../report.ts";
 import { chooseInputs } from "../routing/manifests.ts";
-import type { Surroundings } from "../surroundings.ts";
+import { type Surroundings, withInput } from "../surroundings.ts";
 import type { FixedProblem } from "./fixed.ts";
 import { readIgnores } from "./ignore.ts";
 import { SourceFile } from "./source-file.ts";
@@ -47,17 +46,12 @@ export async function fixManifests(flags: Flags, surroundings: Surroundings): Pr
   const piped = files.find(({ source }) => source.target === undefined);
   if (piped === undefined) return { repairs, surroundings };
   surroundings.stdout.write(piped.repaired.text);
-  return { repairs, surroundings: afterInput(piped.repaired.text, surroundings) };
+  const after = withInput(Buffer.from(piped.repaired.text), surroundings);
+  return { repairs, surroundings: { ...after, stdout: surroundings.stderr } };
 }
 
 /** As the check that follows ignores it. */
 async function ignoredIn(text: string, file: string, codes: readonly string[]): Promise<IsLeft> {
   const ignores = await readIgnores(codes, new Map([[file, new SourceFile(text)]]));
   return (problem) => ignores.of(problem) !== undefined;
-}
-
-function afterInput(text: string, surroundings: Surroundings): Surroundings {
-  // Only its bytes are read.
-  const stdin = Readable.from([Buffer.from(text)]) as unknown as Surroundings["stdin"];
-  return { ...surroundings, stdin, stdout: surroundings.stderr };
 }

@@ -1,6 +1,7 @@
 import { printable } from "../../../ui/printable.ts";
 import { place, sentence } from "../../../ui/problems.ts";
 import type { Repair } from "../../convert/repair.ts";
+import { counted } from "../../counted.ts";
 
 /** One repair, as `-o json` says it. */
 export interface FixedProblem extends Repair {
@@ -14,9 +15,8 @@ export function fixedLines(repairs: readonly FixedProblem[] | undefined): readon
     const said = { ...repair, level: "notice", message: repair.what, fix: "" } as const;
     return `${place(said)}  fixed  ${printable(repair.code)}  ${sentence(said)}`;
   });
-  const count = `${repairs.length} ${repairs.length === 1 ? "problem" : "problems"}`;
   const files = new Set(repairs.map(({ file }) => file)).size;
   return repairs.length === 0
     ? ["Nothing to fix mechanically."]
-    : [...lines, `${count} fixed in ${files} ${files === 1 ? "file" : "files"}`];
+    : [...lines, `${counted(repairs.length, "problem")} fixed in ${counted(files, "file")}`];
 }

@@ -4,7 +4,7 @@ import { didYouMean, isCode } from "../options/codes.ts";
 import { type IgnoreComment, ignoreComments } from "./ignore/comments.ts";
 import type { SourceFile } from "./source-file.ts";
 
-/** Who ignores a problem, and why. */
+/** The reason why a problem is ignored. */
 export interface Ignored {
   /** `--ignore`, or the comment's `FILE:LINE`. */
   readonly by: string;
@@ -16,11 +16,11 @@ interface FileComments {
   readonly comments: readonly IgnoreComment[];
 }
 
-/** What is ignored: by the codes of an option, and by comments in the files. */
+/** Tells which problems are ignored: by `--ignore CODE`, or by a comment in their file. */
 export class Ignores {
   readonly #codes: ReadonlySet<string>;
   readonly #files: ReadonlyMap<string, FileComments>;
-  /** By file, line or document, and code: the comment that speaks of it. */
+  /** By file, line or document, and code: the first comment that ignores it. */
   readonly #comments = new Map<unknown, Map<string, IgnoreComment>>();
   readonly #used = new Set<string>();
 

@@ -1,4 +1,4 @@
-import { itemsAt, stringAt, type YamlNode } from "../../yaml/node.ts";
+import { child, itemsAt, stringAt, type YamlNode } from "../../yaml/node.ts";
 
 /** An object of a document. `items`: its place in a List, and that List's in another. */
 export interface WrittenObject {
@@ -14,14 +14,10 @@ export function objectsByName(tree: YamlNode): ReadonlyMap<string, readonly Writ
     const { node, items } = object;
     const inList = stringAt(node, "kind")?.endsWith("List") ? itemsAt(node, "items") : [];
     for (const [at, item] of inList.entries()) waiting.push({ node: item, items: [...items, at] });
-    const name = stringAt(nodeAt(node, "metadata"), "name") ?? "";
+    const name = stringAt(child(node, "metadata"), "name") ?? "";
     const same = found.get(name);
     if (same === undefined) found.set(name, [object]);
     else same.push(object);
   }
   return found;
-}
-
-function nodeAt(node: YamlNode, key: string): YamlNode | undefined {
-  return node.kind === "map" ? node.entries.get(key)?.value : undefined;
 }

@@ -16,12 +16,12 @@ export interface IgnoredProblem extends PlacedProblem {
   readonly ignored: Ignored;
 }
 
-/** What `check` found, for its forms. */
+/** The result of `check`, for its forms. */
 export interface CheckReport {
   readonly problems: readonly PlacedProblem[];
   readonly ignored: readonly IgnoredProblem[];
   /** `examples/quick-start (2 files, 2 Ingresses)` */
   readonly description: string;
-  /** What `--fix` repaired before. default: it was not asked for */
+  /** Repairs that `--fix` made before. default: it was not asked for */
   readonly fixed?: readonly FixedProblem[] | undefined;
 }

@@ -3,7 +3,7 @@ import type { Ingress } from "../../model/resource.ts";
 import type { Route } from "../../model/route.ts";
 import type { Routing } from "../routing.ts";
 
-/** What is wrong with the routes as a whole. The code for requests is loaded only here. */
+/** Problems of the routes as a whole: loops, rules that no request reaches. The code for requests is loaded only here. */
 export async function routeFindings(routing: Routing): Promise<readonly Problem[]> {
   const [{ findingsOf }, { createPredictor }] = await Promise.all([
     import("../../findings/findings.ts"),

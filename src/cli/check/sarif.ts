@@ -6,6 +6,7 @@ import { byLevel, sentence } from "../../../ui/problems.ts";
 import { safeJson } from "../../../ui/safe-json.ts";
 import { CODES } from "../../errors.ts";
 import type { Problem, ProblemLevel } from "../../model/problem.ts";
+import { STDIN_NAME } from "../../source/stdin.ts";
 import { repositoryPath } from "../forms/repository-path.ts";
 import { isCode } from "../options/codes.ts";
 import type { Surroundings } from "../surroundings.ts";
@@ -96,7 +97,7 @@ function resultOf(
 
 /** From the repository's root on; a file elsewhere as a whole. None for standard input and a cluster. */
 function uriOf({ file }: Problem, surroundings: Surroundings): string | undefined {
-  if (file === undefined || file === "<stdin>") return undefined;
+  if (file === undefined || file === STDIN_NAME) return undefined;
   const path = repositoryPath(file, surroundings);
   if (path === undefined) return pathToFileURL(resolve(surroundings.cwd, file)).href;
   return path.split("/").map(encodeURIComponent).join("/");

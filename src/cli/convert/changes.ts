@@ -1,5 +1,6 @@
 import { printable } from "../../../ui/printable.ts";
 import type { ObjectChange } from "../../convert/convert.ts";
+import { counted } from "../../counted.ts";
 
 export interface FileChanges {
   readonly file: string;
@@ -19,5 +20,5 @@ export function changeLines(files: readonly FileChanges[]): readonly string[] {
 /** `3 objects` */
 export function objectCount(files: readonly FileChanges[]): string {
   const count = files.reduce((sum, { changes }) => sum + changes.length, 0);
-  return `${count} object${count === 1 ? "" : "s"}`;
+  return counted(count, "object");
 }

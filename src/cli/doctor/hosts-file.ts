@@ -1,10 +1,10 @@
 import { access, constants, readFile, realpath } from "node:fs/promises";
 import { dirname } from "node:path";
+import { counted } from "../../counted.ts";
 import { curlForm } from "../../hosts/advice.ts";
 import { readHosts, userLines } from "../../hosts/block.ts";
 import { type HostsEntry, listHosts } from "../../hosts/file.ts";
 import { chooseHosts } from "../../hosts/names.ts";
-import { counted } from "../../source/describe.ts";
 import { errorFinding, type Finding, finding } from "./finding.ts";
 
 /** The system's first process, which owns `hosts sync` lines: 1, on Windows 4. */

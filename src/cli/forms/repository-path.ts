@@ -1,5 +1,6 @@
 import { isAbsolute, relative, resolve, sep } from "node:path";
 import { printable } from "../../../ui/printable.ts";
+import { STDIN_NAME } from "../../source/stdin.ts";
 
 interface Place {
   readonly cwd: string;
@@ -12,7 +13,7 @@ interface Place {
  * standard input, or has a name that nobody can show.
  */
 export function repositoryPath(file: string | undefined, { cwd, env }: Place): string | undefined {
-  if (file === undefined || file === "<stdin>" || printable(file) !== file) return undefined;
+  if (file === undefined || file === STDIN_NAME || printable(file) !== file) return undefined;
   const workspace = env.GITHUB_WORKSPACE;
   const root = workspace && within(workspace, cwd) !== undefined ? workspace : cwd;
   return within(root, resolve(cwd, file))?.split(sep).join("/");

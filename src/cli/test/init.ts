@@ -2,17 +2,17 @@ import { existsSync } from "node:fs";
 import { lstat, writeFile } from "node:fs/promises";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { printable } from "../../../ui/printable.ts";
+import { counted } from "../../counted.ts";
 import { UserError } from "../../errors.ts";
 import { isTestFileName } from "../../expect/is-test-file.ts";
 import { TEST_OPTION_KEYS, type TestOptionKey } from "../../expect/keys.ts";
 import { writtenTestFile } from "../../expect/write-test-file.ts";
-import { counted } from "../../source/describe.ts";
 import { isGlob } from "../../source/glob.ts";
 import type { Flags } from "../options/config.ts";
 import { readRouting } from "../routing.ts";
 import type { ExitCode, Surroundings } from "../surroundings.ts";
 import { type Representatives, representativesOf } from "./init/representatives.ts";
-import { coveredRuleInWords } from "./report.ts";
+import { coveredRuleInWords, placeOfRule } from "./report.ts";
 import { PRODUCTION_PORTS, targetOf } from "./targets.ts";
 
 const DEFAULT_FILE = "ingress.test.yaml";
@@ -134,8 +134,7 @@ function toldLines(file: string, { found, missed }: Representatives): readonly s
   return [
     `${printable(file)}: ${counted(found.length, "request", "requests")} and what comes of each today`,
     ...missed.map(
-      (rule) =>
-        `  no request found for ${printable(`${coveredRuleInWords(rule)}  ${rule.file}:${rule.line}`)}`,
+      (rule) => `  no request found for ${printable(`${coveredRuleInWords(rule)}  ${placeOfRule(rule)}`)}`,
     ),
     `Read them, correct what is not meant, and run: ingress-dev test ${shown}`,
   ];

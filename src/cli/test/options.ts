@@ -1,13 +1,15 @@
 import { closest } from "../../closest.ts";
 import { UserError } from "../../errors.ts";
 import { VARIABLE_NAME, type Variables } from "../../expect/variables.ts";
+import { chosenForm, type Form } from "../forms/choose.ts";
 import type { Flags } from "../options/config.ts";
-import { oneOf, text } from "../options/values.ts";
+import { text } from "../options/values.ts";
 import type { Surroundings } from "../surroundings.ts";
-import { defaultTestForm, TEST_FORMS, type TestForm } from "./forms.ts";
+import { TEST_FORMS } from "./forms.ts";
+import type { TestReport } from "./report.ts";
 
 export interface TestOptions {
-  readonly form: TestForm;
+  readonly form: Form<TestReport>;
   readonly variables: Variables;
   /** default: every test */
   readonly filter: string | undefined;
@@ -22,7 +24,7 @@ export interface TestOptions {
 export function readTestOptions(flags: Flags, { env }: Pick<Surroundings, "env">): TestOptions {
   const { output, variable, filter, coverage, coverageMin, watch, init: _, ...shared } = flags;
   return {
-    form: output === undefined ? defaultTestForm(env) : oneOf(TEST_FORMS)(output, "--output"),
+    form: chosenForm(TEST_FORMS, output, env),
     variables: readVariables(Array.isArray(variable) ? variable : []),
     filter: filter === undefined ? undefined : text(filter, "--filter"),
     coverage: coverageMin === undefined ? (coverage === true ? 0 : undefined) : percentage(coverageMin),

@@ -4,6 +4,7 @@ import { readTestFile } from "../../expect/read-test-file.ts";
 import type { TestDocument } from "../../expect/test-file.ts";
 import type { Variables } from "../../expect/variables.ts";
 import { readTextFile } from "../../source/read-file.ts";
+import { unreadFile } from "../../source/unread.ts";
 import type { Flags } from "../options/config.ts";
 import { OPTIONS, variableOf } from "../options.ts";
 import { readRequestUrl } from "../predict/request-url.ts";
@@ -22,17 +23,11 @@ export async function readTestFiles(
   files: readonly string[],
   variables: Variables,
 ): Promise<readonly TestDocument[]> {
-  const { readGeneralYaml } = await import("../../yaml/general-yaml.ts");
   const documents: TestDocument[] = [];
   const declared = new Set<string>();
   for (const file of files) {
     const text = await textOfFile(file);
-    const read = readTestFile(
-      text,
-      file,
-      ({ general, excerpt }) => readGeneralYaml(general, excerpt),
-      variables,
-    );
+    const read = readTestFile(text, file, variables);
     for (const name of read.declared) declared.add(name);
     for (const document of read.documents) {
       checkDocument(document);
@@ -45,9 +40,7 @@ export async function readTestFiles(
 
 async function textOfFile(file: string): Promise<string> {
   const read = await readTextFile(file);
-  if (read.kind === "gone") throw new UserError("no-such-input", `${file} does not exist.`);
-  if (read.kind === "problem")
-    throw new UserError(read.problem.code as "unreadable-file", `${read.problem.message}.`, read.problem.fix);
+  if (read.kind !== "text") throw unreadFile(file, read);
   if (read.text.length <= LONGEST) return read.text;
   throw new UserError(
     "bad-test-file",

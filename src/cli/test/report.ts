@@ -4,7 +4,7 @@ import type { Failure } from "../../expect/judge.ts";
 import type { Problem } from "../../model/problem.ts";
 import { hostAndPathInWords } from "../explain/route-in-words.ts";
 
-/** What came of one request of a test file. */
+/** The result of one request of a test file. */
 export interface TestResult {
   readonly file: string;
   readonly line: number;
@@ -51,4 +51,14 @@ export function coverageInWords({ percent, reached, rules, least }: TestReport["
 export function coveredRuleInWords({ ingress, host, rule }: CoverageReport["unreached"][number]): string {
   if (rule === undefined) return `${ingress} ${host === undefined ? "" : `${host} `}default backend`;
   return `${ingress} ${hostAndPathInWords(rule)}`;
+}
+
+/** `k8s/a.yaml:3`; the file alone if the line is unknown. */
+export function placeOfRule({ file, line }: CoverageReport["unreached"][number]): string {
+  return line > 0 ? `${file}:${line}` : file;
+}
+
+/** `status: expected 200, came 404` */
+export function failureInWords({ key, expected, actual }: Failure): string {
+  return `${key}: expected ${expected}, came ${actual}`;
 }

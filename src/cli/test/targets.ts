@@ -1,15 +1,14 @@
-import { Readable } from "node:stream";
 import { UserError } from "../../errors.ts";
 import type { CoveredRule } from "../../expect/coverage.ts";
 import type { TestDocument } from "../../expect/test-file.ts";
 import type { Problem } from "../../model/problem.ts";
 import type { RouteTable } from "../../model/route.ts";
-import { MAX_BYTES } from "../../source/read-file.ts";
+import { readStdinBytes } from "../../source/stdin.ts";
 import { type Answerer, createAnswerer } from "../explain/answer.ts";
 import type { Flags } from "../options/config.ts";
 import { createPredictor, type Predictor } from "../predict.ts";
 import { type Routing, readRouting } from "../routing.ts";
-import type { Surroundings } from "../surroundings.ts";
+import { type Surroundings, withInput } from "../surroundings.ts";
 import { flagsOf, manifestsOf } from "./read-test-files.ts";
 
 /** Compiled manifests that tests ask. */
@@ -40,8 +39,7 @@ export function createTargets(given: Flags, surroundings: Surroundings, piped: P
   const opened: Routing[] = [];
   const manifests = new Set<string>();
   const open = async (document: TestDocument, flags: Flags) => {
-    const stdin = (await piped()) as unknown as NodeJS.ReadStream;
-    const routing = await readRouting(flags, { ...surroundings, stdin }, "manifests").catch((error) =>
+    const routing = await readRouting(flags, await piped(), "manifests").catch((error) =>
       refuseInputs(error, document, given),
     );
     opened.push(routing);
@@ -111,28 +109,15 @@ function requireIngress({ reading, problems }: Routing, document: TestDocument, 
   );
 }
 
-/** Standard input, from its start each time. */
-export type Piped = () => Promise<NodeJS.ReadableStream>;
+/** The surroundings, with standard input from its start each time. */
+export type Piped = () => Promise<Surroundings>;
 
-export function pipedOnce({ stdin }: Surroundings, given: Flags): Piped {
+export function pipedOnce(surroundings: Surroundings, given: Flags): Piped {
   const isNamed = Array.isArray(given.filename) && given.filename.includes("-");
   let whole: Promise<Buffer> | undefined;
   return async () => {
-    if (!isNamed) return stdin;
-    whole ??= readWhole(stdin);
-    return Readable.from([await whole]);
+    if (!isNamed) return surroundings;
+    whole ??= readStdinBytes(surroundings.stdin);
+    return withInput(await whole, surroundings);
   };
-}
-
-async function readWhole(stdin: NodeJS.ReadableStream): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of stdin) {
-    const bytes = Buffer.from(chunk);
-    size += bytes.length;
-    chunks.push(bytes);
-    // The reader of manifests refuses more than that.
-    if (size > MAX_BYTES) break;
-  }
-  return Buffer.concat(chunks);
 }

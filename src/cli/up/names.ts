@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { counted } from "../../counted.ts";
 import { curlAdvice, sudoCommand } from "../../hosts/advice.ts";
 import type { Owner } from "../../hosts/block.ts";
 import type { HostsFile, HostsOutcome } from "../../hosts/file.ts";
@@ -85,7 +86,7 @@ export function createNames(options: NamesOptions): Names {
   async function allowed(outcome: HostsOutcome): Promise<boolean> {
     if (options.ask === undefined || outcome.lines.length === 0 || written !== "not-yet") return false;
     const count = outcome.lines.length;
-    const question = `${options.file} is not writable. Add ${count} line${count === 1 ? "" : "s"} to it with sudo, until ingress-dev stops?`;
+    const question = `${options.file} is not writable. Add ${counted(count, "line")} to it with sudo, until ingress-dev stops?`;
     return (await options.ask(question)) === "yes";
   }
   async function sync(hosts: readonly string[]): Promise<void> {

@@ -1,5 +1,5 @@
+import { counted } from "../../counted.ts";
 import type { DifferenceGroup } from "../../diff/difference.ts";
-import { counted } from "../../source/describe.ts";
 import type { Ended } from "../../verify/ask-controllers.ts";
 import type { Witnesses } from "../../witness/witness.ts";
 import { printDifferences } from "../diff/report.ts";

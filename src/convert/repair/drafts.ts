@@ -9,7 +9,7 @@ import { repairMissingPathType, repairPathType } from "./path-type.ts";
 import { repairUnknownFields } from "./unknown-field.ts";
 import { repairType } from "./wrong-type.ts";
 
-/** What would end a problem. */
+/** A repair that would end a problem. */
 export interface Draft {
   readonly field: string;
   /** `prefix → Prefix` */

@@ -1,7 +1,7 @@
+import { counted } from "../../counted.ts";
 import type { ApiConnection } from "../../model/cluster.ts";
 import type { ClusterEvent } from "../../model/event.ts";
 import type { Problem } from "../../model/problem.ts";
-import { counted } from "../describe.ts";
 import type { Reading } from "../files.ts";
 import { createLoop } from "../loop.ts";
 import { assemble } from "./assembly.ts";

@@ -1,10 +1,11 @@
 import { realpath, stat } from "node:fs/promises";
-import { CODES, UserError } from "../../errors.ts";
-import type { Problem } from "../../model/problem.ts";
+import { UserError } from "../../errors.ts";
 import { findFiles, readInputs } from "../inputs.ts";
 import { fileId, ownOutputs } from "../outputs.ts";
 import { decode, readFileBytes } from "../read-file.ts";
+import { nothingFound } from "../reader.ts";
 import { readStdinBytes, STDIN_NAME } from "../stdin.ts";
+import { unreadError, unreadFile } from "../unread.ts";
 
 /** A file of manifests whose text may be edited: every byte of it is known. */
 export interface EditableFile {
@@ -31,7 +32,7 @@ export async function readEditable(
   const settled = await readInputs(inputs);
   const found = await findFiles(settled);
   const [unlisted] = found.problems.filter(({ code }) => code === "unreadable-file");
-  if (unlisted !== undefined) throw asError(unlisted);
+  if (unlisted !== undefined) throw unreadError(unlisted);
   const files: EditableFile[] = [];
   if (settled.some(({ kind }) => kind === "stdin")) files.push(await readInput(stdin));
   const outputs = ownOutputs();
@@ -45,17 +46,13 @@ export async function readEditable(
     known.add(target);
     files.push(await readOne(file, target, isNamed));
   }
-  if (files.length === 0) {
-    const places = inputs.map((input) => (input === "." ? "the current folder" : input)).join(", ");
-    throw new UserError("no-manifests", `No *.yaml, *.yml or *.json file in ${places}.`);
-  }
+  if (files.length === 0) throw nothingFound(inputs);
   return files;
 }
 
 async function readOne(file: string, target: string, isNamed: boolean): Promise<EditableFile> {
   const read = await readFileBytes(file);
-  if (read.kind === "gone") throw new UserError("no-such-input", `${file} does not exist.`);
-  if (read.kind === "problem") throw asError(read.problem);
+  if (read.kind !== "bytes") throw unreadFile(file, read);
   return { file, target, bytes: read.bytes, text: textOf(read.bytes, file), isNamed };
 }
 
@@ -67,7 +64,7 @@ async function readInput(stdin: NodeJS.ReadableStream): Promise<EditableFile> {
 /** Only UTF-8 is edited: it comes back as the bytes that it was. */
 function textOf(bytes: Buffer, file: string): string {
   const decoded = decode(bytes, file);
-  if (decoded.kind === "problem") throw asError(decoded.problem);
+  if (decoded.kind === "problem") throw unreadError(decoded.problem);
   try {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
@@ -77,8 +74,4 @@ function textOf(bytes: Buffer, file: string): string {
       "Save it as UTF-8, or leave it out.",
     );
   }
-}
-
-function asError({ code, message, fix }: Problem): UserError {
-  return new UserError(code in CODES ? (code as keyof typeof CODES) : "unreadable-file", `${message}.`, fix);
 }

@@ -1,7 +1,8 @@
 import { constants } from "node:fs";
-import { access, chown, open, readFile, rename, rm, stat } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { access, stat } from "node:fs/promises";
+import { dirname } from "node:path";
 import { UserError } from "../../errors.ts";
+import { replaceWhole } from "../../replace-whole.ts";
 
 /** A file whose text is to be replaced, if it still holds the bytes that were read. */
 export interface FileReplacement {
@@ -14,8 +15,7 @@ export interface FileReplacement {
 }
 
 /**
- * Replaces files: each whole or not at all, by a file beside it that takes its name. Mode, owner and links stay. Looks at
- * all of them before the first is written.
+ * Replaces files, each whole or not at all. Mode, owner and links stay. Looks at all of them before the first is written.
  *
  * @throws UserError `not-written`, with the files that are written and those that are not
  */
@@ -31,7 +31,7 @@ export async function replaceFiles(replacements: readonly FileReplacement[]): Pr
   const written: string[] = [];
   for (const [at, one] of replacements.entries()) {
     try {
-      await replaceOne(one);
+      await replaceWhole(one.target, one.bytes, one.text);
       written.push(one.file);
     } catch (error) {
       const left = replacements.slice(at).map(({ file }) => file);
@@ -50,25 +50,4 @@ async function writable({ target }: FileReplacement): Promise<void> {
   if ((mode & 0o222) === 0) throw new Error("it is read-only");
   await access(target, constants.W_OK);
   await access(dirname(target), constants.W_OK);
-}
-
-async function replaceOne({ target, bytes, text }: FileReplacement): Promise<void> {
-  const { mode, uid, gid } = await stat(target);
-  const fresh = join(dirname(target), `.${basename(target)}.ingress-dev-${process.pid}`);
-  const handle = await open(fresh, "wx", mode & 0o7777);
-  try {
-    try {
-      await handle.writeFile(text);
-      // The mode above is cut by the umask.
-      await handle.chmod(mode & 0o7777);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    await chown(fresh, uid, gid).catch(() => undefined);
-    if (!(await readFile(target)).equals(bytes)) throw new Error("it was changed meanwhile");
-    await rename(fresh, target);
-  } finally {
-    await rm(fresh, { force: true });
-  }
 }

@@ -1,7 +1,7 @@
 import type { DocumentText } from "../../../yaml/documents.ts";
 import type { SourceFile } from "../source-file.ts";
 
-/** What a comment speaks of. */
+/** The lines whose problems a comment ignores. */
 type Scope =
   | { readonly kind: "line"; readonly line: number }
   | { readonly kind: "document"; readonly document: DocumentText }

@@ -35,7 +35,7 @@ export function whyBeside({ why }: DifferenceSide): readonly Reason[] {
   return why.filter(({ code }) => code !== "rule");
 }
 
-/** What the answer's own line does not say, where it differs from the other side's. */
+/** The differing aspects that the answer's own line leaves out: guards, canary, certificate, headers. */
 export function furtherParts(
   { aspects }: Pick<Difference, "aspects">,
   { behaviour: own }: DifferenceSide,

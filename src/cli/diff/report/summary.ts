@@ -1,5 +1,5 @@
+import { counted } from "../../../counted.ts";
 import type { Cause, DifferenceReport } from "../../../diff/difference.ts";
-import { counted } from "../../../source/describe.ts";
 
 /** `rule removed: shop.test /cart (Prefix) of Ingress default/shop` */
 export function causeInWords({ text, detail }: Cause): string {

@@ -2,6 +2,7 @@ import { UserError } from "../../../errors.ts";
 import { LineSplitter } from "../../../har/access-log/line-splitter.ts";
 import { beginsHar } from "../../../har/begins-har.ts";
 import { type Har, MOST_HAR_BYTES, readHar, tooLargeHar } from "../../../har/read-har.ts";
+import { STDIN_NAME } from "../../../source/stdin.ts";
 
 /** Gets the lines of a log as they come, or a HAR whole. */
 export interface InputTaker {
@@ -9,7 +10,6 @@ export interface InputTaker {
   readonly har: (har: Har) => void;
 }
 
-const NAME = "<stdin>";
 /** Enough to tell what it is. unit: bytes */
 const BEGINNING = 4096;
 
@@ -39,7 +39,7 @@ export async function readInput(stdin: NodeJS.ReadableStream, taker: InputTaker)
   }
   if (size === 0) throw new UserError("bad-log", "Standard input is empty.");
   if (kind === "unknown") decide();
-  if (kind === "har") taker.har(readHar(NAME, Buffer.concat(pieces)));
+  if (kind === "har") taker.har(readHar(STDIN_NAME, Buffer.concat(pieces)));
   else splitter.end();
 }
 

@@ -1,5 +1,6 @@
 import { printable } from "../../../../ui/printable.ts";
 import { safeJson } from "../../../../ui/safe-json.ts";
+import { counted } from "../../../counted.ts";
 import { mainBackend } from "../../../model/route.ts";
 import { columns } from "../../forms/columns.ts";
 import { saidInWords } from "../../recorded/said.ts";
@@ -52,10 +53,6 @@ function contradictionLines({ line, request, recorded, now }: Contradiction): re
     `    now       ${saidInWords(now)}`,
     ...now.why.slice(0, 1).map((why) => `    why       ${why}`),
   ].map(printable);
-}
-
-function counted(count: number, word: string): string {
-  return `${count} ${word}${count === 1 ? "" : "s"}`;
 }
 
 function lineCounts({ lines, requests, unread, others, hostless, rules }: LogTable): readonly string[] {

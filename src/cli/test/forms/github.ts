@@ -5,6 +5,7 @@ import type { Surroundings } from "../../surroundings.ts";
 import {
   coverageInWords,
   coveredRuleInWords,
+  failureInWords,
   isBelow,
   isPassed,
   type TestReport,
@@ -38,13 +39,10 @@ export function githubTestForm(report: TestReport, surroundings: Surroundings): 
 
 function annotationOf(result: TestResult, surroundings: Surroundings): Annotation {
   const { file, line, failures, actual } = result;
-  const words = failures.map(
-    ({ key, expected, actual: came }) => `${key}: expected ${expected}, came ${came}`,
-  );
   return {
     level: "error",
     title: titleOf(result),
-    message: [...words, ...actual.why].join("\n"),
+    message: [...failures.map(failureInWords), ...actual.why].join("\n"),
     file: repositoryPath(file, surroundings),
     line,
   };

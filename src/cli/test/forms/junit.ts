@@ -1,9 +1,11 @@
-import { problemLines } from "../../../../ui/problems.ts";
+import { problemLine } from "../../../../ui/problems.ts";
 import {
   coverageInWords,
   coveredRuleInWords,
+  failureInWords,
   isBelow,
   isPassed,
+  placeOfRule,
   type TestReport,
   type TestResult,
   titleOf,
@@ -53,7 +55,7 @@ function caseLines(result: TestResult): readonly string[] {
   const { file, line, failures, explained } = result;
   const head = attributes({ name: titleOf(result), classname: file, file, line });
   if (isPassed(result)) return [`    <testcase${head}/>`];
-  const message = failures.map(({ key, expected, actual }) => `${key}: expected ${expected}, came ${actual}`);
+  const message = failures.map(failureInWords);
   const text = [`${file}:${line}`, ...failureLines(result), "", ...explained].join("\n");
   return [
     `    <testcase${head}>`,
@@ -68,7 +70,7 @@ function coverageSuite(report: TestReport): readonly Suite[] {
   if (coverage === undefined) return [];
   const words = coverageInWords(coverage);
   const unreached = coverage.unreached.map(
-    (rule) => `not reached: ${coveredRuleInWords(rule)} ${rule.file}:${rule.line}`,
+    (rule) => `not reached: ${coveredRuleInWords(rule)} ${placeOfRule(rule)}`,
   );
   const isFailed = isBelow(report);
   const text = escaped([words, ...unreached].join("\n"));
@@ -92,7 +94,7 @@ function coverageSuite(report: TestReport): readonly Suite[] {
 
 function errorOutput({ errors }: TestReport): readonly string[] {
   if (errors.length === 0) return [];
-  const lines = errors.flatMap((problem) => problemLines(problem).slice(0, 1));
+  const lines = errors.map((problem) => problemLine(problem));
   return [`  <!-- ${escaped(lines.join("\n")).replaceAll(/-(?=-)/g, "- ")} -->`];
 }
 
@@ -102,7 +104,7 @@ function attributes(values: Readonly<Record<string, string | number>>): string {
     .join("");
 }
 
-/** What XML 1.0 has no place for (section 2.2): control characters, halves of characters, U+FFFE and U+FFFF. */
+/** Characters that XML 1.0 forbids or discourages (section 2.2): control characters, halves of characters, U+FFFE and U+FFFF. */
 const FORBIDDEN = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]|\p{Surrogate}/gu;
 
 const ENTITIES: Readonly<Record<string, string>> = {

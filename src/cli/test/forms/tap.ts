@@ -1,11 +1,12 @@
 import { printable } from "../../../../ui/printable.ts";
-import { problemLines } from "../../../../ui/problems.ts";
+import { problemLine } from "../../../../ui/problems.ts";
 import { safeJson } from "../../../../ui/safe-json.ts";
 import {
   coverageInWords,
   coveredRuleInWords,
   isBelow,
   isPassed,
+  placeOfRule,
   type TestReport,
   type TestResult,
   titleOf,
@@ -18,11 +19,7 @@ export function tapForm(report: TestReport): readonly string[] {
   return [
     "TAP version 14",
     `1..${points}`,
-    ...errors.flatMap((problem) =>
-      problemLines(problem)
-        .slice(0, 1)
-        .map((line) => `# ${line}`),
-    ),
+    ...errors.map((problem) => `# ${problemLine(problem)}`),
     ...results.flatMap((result, at) => [
       `${isPassed(result) ? "ok" : "not ok"} ${at + 1} - ${escaped(titleOf(result))}`,
       ...(isPassed(result) ? [] : diagnostics(result)),
@@ -32,8 +29,7 @@ export function tapForm(report: TestReport): readonly string[] {
       : [
           `${isBelow(report) ? "not ok" : "ok"} ${points} - ${coverageInWords(coverage)}`,
           ...coverage.unreached.map(
-            (rule) =>
-              `# not reached: ${printable(coveredRuleInWords(rule))} ${printable(rule.file)}:${rule.line}`,
+            (rule) => `# not reached: ${printable(coveredRuleInWords(rule))} ${printable(placeOfRule(rule))}`,
           ),
         ]),
   ];

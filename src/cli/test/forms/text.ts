@@ -1,13 +1,14 @@
 import { printable } from "../../../../ui/printable.ts";
-import { problemLines } from "../../../../ui/problems.ts";
+import { problemLine } from "../../../../ui/problems.ts";
 import { type Colour, colourFor, styled } from "../../../../ui/style.ts";
-import { counted } from "../../../source/describe.ts";
+import { counted } from "../../../counted.ts";
 import type { Surroundings } from "../../surroundings.ts";
 import {
   coverageInWords,
   coveredRuleInWords,
   isBelow,
   isPassed,
+  placeOfRule,
   type TestReport,
   type TestResult,
   titleOf,
@@ -37,7 +38,7 @@ export function textTestForm(
 function errorLines({ errors }: TestReport, colour: Colour): readonly string[] {
   const more = errors.length - MOST_ERRORS;
   return [
-    ...errors.slice(0, MOST_ERRORS).flatMap((problem) => problemLines(problem, colour).slice(0, 1)),
+    ...errors.slice(0, MOST_ERRORS).map((problem) => problemLine(problem, colour)),
     ...(more > 0 ? [`${counted(more, "more error", "more errors")}: see ingress-dev check`] : []),
     ...(errors.length > 0 ? [""] : []),
   ];
@@ -54,7 +55,7 @@ function resultLines(result: TestResult, colour: Colour): readonly string[] {
   ];
 }
 
-/** What was expected, and what came instead. */
+/** Two lines a failure: the expected value, and the one that came. */
 export function failureLines({ failures }: TestResult): readonly string[] {
   const width = failures.reduce((most, { key }) => Math.max(most, key.length + 2), 14);
   return failures.flatMap(({ key, expected, actual }) => [
@@ -70,8 +71,7 @@ function coverageLines(report: TestReport, colour: Colour): readonly string[] {
   return [
     "",
     ...coverage.unreached.map(
-      (rule) =>
-        `  not reached  ${printable(`${coveredRuleInWords(rule)}  ${rule.file}${rule.line > 0 ? `:${rule.line}` : ""}`)}`,
+      (rule) => `  not reached  ${printable(`${coveredRuleInWords(rule)}  ${placeOfRule(rule)}`)}`,
     ),
     isBelow(report) ? styled(words, { colour: "red" }, colour) : words,
   ];
