@@ -162,6 +162,12 @@ export const CODES = {
   "unknown-field":
     "Correct the field's name or place (kubectl explain ingress.spec --recursive shows them), or delete it.",
   "wrong-type": "Use a value of that type. Numbers, true and false are strings only in quotes.",
+  "missing-field": "Add the field: the kind requires it.",
+  "invalid-value": "Correct the value as the message says.",
+  "unsupported-value": "Write one of the values that the message lists, spelled exactly so.",
+  "duplicate-value": "Delete one of the two entries, or change what tells them apart.",
+  "rules-unchecked": "Correct the other problems of the object: then its rules are checked as well.",
+  "deprecated-version": "Write the newer apiVersion that the message names.",
   "duplicate-key": "Write each key once.",
   "duplicate-object": "Delete one of the two, or change its name or namespace.",
   "invalid-metadata": "Correct the field in metadata.",

@@ -72,7 +72,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   "src/yaml": ["src/steps"],
   "src/pcre": ["src/model"],
   "src/re2": ["src/model"],
-  "src/manifest": [...SHARED, "src/yaml"],
+  "src/manifest": [...SHARED, "src/yaml", "src/re2", "src/request"],
   "src/request": SHARED,
   "src/select": [...SHARED, "src/request"],
   "src/step": [...SHARED, "src/re2", "src/request", "src/select"],

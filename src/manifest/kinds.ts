@@ -1,4 +1,3 @@
-import { CUSTOM_KINDS, type CustomKind } from "../model/custom-kinds.ts";
 import type { Resource } from "../model/resource.ts";
 import { CONFIG_MAP, ENDPOINT_SLICE, NAMESPACE, SECRET, SERVICE, WORKLOAD } from "./core/core-shape.ts";
 import {
@@ -10,7 +9,7 @@ import {
   buildService,
   buildWorkload,
 } from "./core.ts";
-import { buildCustom } from "./custom.ts";
+import { type CustomClassified, classifyCustom, groupOf } from "./custom/kinds.ts";
 import { INGRESS, INGRESS_CLASS, OLD_INGRESS } from "./ingress/ingress-shape.ts";
 import { buildIngress } from "./ingress.ts";
 import type { Report } from "./report.ts";
@@ -19,8 +18,7 @@ import type { Struct } from "./shape.ts";
 export interface KnownKind {
   readonly kind: string;
   readonly apiVersions: readonly string[];
-  /** default: not decoded strictly */
-  readonly shape?: (apiVersion: string) => Struct;
+  readonly shape: (apiVersion: string) => Struct;
   readonly build: (report: Report, apiVersion: string) => Resource | undefined;
 }
 
@@ -84,14 +82,15 @@ export type Classified =
   | { readonly kind: "list"; readonly itemKind: string | undefined }
   /** Unknown to the API server: `kind: ingress`. */
   | { readonly kind: "unregistered" }
+  | Extract<CustomClassified, { kind: "judged" | "unjudged" | "unserved" }>
   | { readonly kind: "other" };
 
 export function classify(apiVersion: string, kind: string): Classified {
   const known = KNOWN.find((entry) => entry.kind === kind && entry.apiVersions.includes(apiVersion));
   if (known !== undefined) return { kind: "known", known };
-  const group = apiVersion.includes("/") ? apiVersion.slice(0, apiVersion.indexOf("/")) : "";
-  const custom = CUSTOM_KINDS.get(group);
-  if (custom !== undefined) return customKind(custom, apiVersion, kind);
+  const custom = classifyCustom(apiVersion, kind);
+  if (custom !== undefined) return custom;
+  const group = groupOf(apiVersion);
   if (kind === "List" && group === "") return { kind: "list", itemKind: undefined };
   const item = KNOWN.find((entry) => kind === `${entry.kind}List` && entry.apiVersions.includes(apiVersion));
   if (item !== undefined) return { kind: "list", itemKind: item.kind };
@@ -99,16 +98,6 @@ export function classify(apiVersion: string, kind: string): Classified {
   const named = KNOWN.some((entry) => entry.kind.toLowerCase() === kind.toLowerCase());
   const foreign = group === "networking.k8s.io" && !OTHER_NETWORKING.test(kind);
   return named || foreign ? { kind: "unregistered" } : { kind: "other" };
-}
-
-function customKind(kinds: readonly CustomKind[], apiVersion: string, kind: string): Classified {
-  const found = kinds.find((each) => each === kind);
-  if (found !== undefined) {
-    const build = (report: Report) => buildCustom(report, found, apiVersion);
-    return { kind: "known", known: { kind: found, apiVersions: [apiVersion], build } };
-  }
-  const item = kinds.find((each) => kind === `${each}List`);
-  return item === undefined ? { kind: "other" } : { kind: "list", itemKind: item };
 }
 
 /** The kind of that version that a misspelt one differs from in its case alone. */

@@ -2,6 +2,7 @@ import { CODES } from "../errors.ts";
 import type { ObjectRef, Problem } from "../model/problem.ts";
 import type { Resource } from "../model/resource.ts";
 import { child, itemsAt, stringAt, type YamlNode } from "../yaml/node.ts";
+import { readCustom } from "./custom.ts";
 import { isUnrendered } from "./helm.ts";
 import { classify, type KnownKind } from "./kinds.ts";
 import type { WrittenOrigin } from "./origin.ts";
@@ -59,14 +60,23 @@ export function readObject(
     add(report, { code: "unknown-kind", level: "error", field: "kind", message, effect: "object" });
     return { ...NOTHING, problems: report.problems, refused: [report.object] };
   }
-  const resource = readKnown(report, classified.known, apiVersion);
+  if (classified.kind === "unserved") {
+    const message = `no matches for kind "${kind}" in version "${apiVersion}"`;
+    const { field, fix } = classified;
+    add(report, { code: "unknown-kind", level: "error", field, message, fix, effect: "object" });
+    return { ...NOTHING, problems: report.problems, refused: [report.object] };
+  }
+  if (hasRepeatedKey(at.node)) reportRepeatedKeys(report, at.node, "");
+  const resource =
+    classified.kind === "known"
+      ? readKnown(report, classified.known, apiVersion)
+      : readCustom(report, classified, apiVersion);
+  if (resource === "unread") return { ...NOTHING, passedOver: [kind], problems: report.problems };
   if (resource === undefined) return { ...NOTHING, problems: report.problems, refused: [report.object] };
   return { ...NOTHING, resources: [resource], problems: report.problems };
 }
 
 function readKnown(report: Report, known: KnownKind, apiVersion: string): Resource | undefined {
-  if (hasRepeatedKey(report.at.node)) reportRepeatedKeys(report, report.at.node, "");
-  if (known.shape === undefined) return known.build(report, apiVersion);
   const { unknown, wrong } = decodeStrictly(report.at.node, known.shape(apiVersion));
   if (wrong !== undefined) {
     add(report, { code: "wrong-type", level: "error", ...wrong, effect: "object" });

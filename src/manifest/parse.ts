@@ -5,6 +5,8 @@ import type { Resource } from "../model/resource.ts";
 import { type DocumentText, ownCopy, splitDocuments } from "../yaml/documents.ts";
 import { packLines } from "../yaml/packed-lines.ts";
 import { type General, plainSteps } from "../yaml/yaml.ts";
+import { judgeOf, loadJudge } from "./custom/judges.ts";
+import { judgedGroups } from "./custom/kinds.ts";
 import {
   faultyDocument,
   kindReadPast,
@@ -36,14 +38,19 @@ export interface ParsedText {
   }[];
 }
 
+/** A part of the program that the next step needs. */
+interface Needed {
+  load(): Promise<void>;
+}
+
 /** The general reader's tree, or its exception. */
 export type GeneralTree = { readonly tree: Tree } | { readonly error: unknown };
 
 /**
- * A parse in steps: one per document, and one per document for the general reader, which is answered with its
- * tree.
+ * A parse in steps: one per document, one per document for the general reader, which is answered with its tree, and one
+ * for what is loaded for custom resources.
  */
-export type ParseSteps = Generator<General | undefined, ParsedText, Tree | undefined>;
+export type ParseSteps = Generator<General | Needed | undefined, ParsedText, Tree | undefined>;
 
 /** Reads general YAML in this thread. */
 export async function readHere({ general, excerpt }: General): Promise<GeneralTree> {
@@ -108,7 +115,7 @@ interface Reading {
 function* readNew(
   { text, line, index }: DocumentText,
   { file, namespace, trees }: Reading,
-): Generator<General | undefined, ReadText, Tree | undefined> {
+): Generator<General | Needed | undefined, ReadText, Tree | undefined> {
   const document: DocumentText = { text: ownCopy(text), line, index };
   const madeAt = { line, index };
   const sourceOf = (packedLines?: string) => new SourceDocument(file, document, packedLines, trees);
@@ -128,6 +135,9 @@ function* readNew(
     const tree = "general" in plain ? yield plain : plain;
     if (tree === undefined) throw new Error("a general document was not answered");
     if ("message" in tree) return again((at) => faultyDocument(at, tree, file, namespace));
+    for (const group of judgedGroups(tree)) {
+      if (judgeOf(group) === undefined) yield { load: () => loadJudge(group) };
+    }
     const source = sourceOf("general" in plain ? packLines(tree) : undefined);
     return { source, madeAt, outcome: readDocument(source, tree, namespace) };
   } catch (error) {

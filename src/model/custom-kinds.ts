@@ -50,7 +50,7 @@ export type CustomKind = (typeof KINDS)[keyof typeof KINDS][number];
 /** Each API group with its kinds. */
 export const CUSTOM_KINDS: ReadonlyMap<string, readonly CustomKind[]> = new Map(Object.entries(KINDS));
 
-const CLUSTER_SCOPED: ReadonlySet<string> = new Set(["IngressClass", "GatewayClass", "Namespace"]);
+const CLUSTER_SCOPED: ReadonlySet<string> = new Set(["IngressClass", "GatewayClass", "Namespace", "XMesh"]);
 
 /** True for kinds without a namespace. */
 export function isClusterScoped(kind: string): boolean {

@@ -23,7 +23,12 @@ export async function parseInTurns(
   while (step.done !== true) {
     const { value } = step;
     let answer: GeneralTree | undefined;
-    if (value !== undefined && readGeneral !== undefined) {
+    if (value !== undefined && "load" in value) {
+      answer = await value.load().then(
+        () => undefined,
+        (error: unknown) => ({ error }),
+      );
+    } else if (value !== undefined && readGeneral !== undefined) {
       answer = await readGeneral(value.general, value.excerpt).then(
         (tree) => ({ tree }),
         (error: unknown) => ({ error }),

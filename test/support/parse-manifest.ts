@@ -1,7 +1,11 @@
+import { loadJudge } from "../../src/manifest/custom/judges.ts";
+import served from "../../src/manifest/custom/served.json" with { type: "json" };
 import { answered, type GeneralTree, type ParsedText, parseSteps } from "../../src/manifest/parse.ts";
 import type { ParseCache } from "../../src/manifest/parse-cache.ts";
 import { readGeneralYaml } from "../../src/yaml/general-yaml.ts";
 import type { General } from "../../src/yaml/yaml.ts";
+
+await Promise.all(Object.keys(served).map(loadJudge));
 
 function readHere({ general, excerpt }: General): GeneralTree {
   try {
@@ -16,6 +20,7 @@ export function parseManifest(text: string, file: string, previous?: ParseCache)
   const steps = parseSteps(text, file, "default", previous);
   let step = steps.next();
   while (step.done !== true)
-    step = step.value === undefined ? steps.next() : answered(steps, readHere(step.value));
+    step =
+      step.value === undefined || "load" in step.value ? steps.next() : answered(steps, readHere(step.value));
   return step.value;
 }

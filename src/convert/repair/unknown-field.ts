@@ -28,8 +28,7 @@ function repairField(document: WrittenDocument, found: FoundObject, field: strin
   const key = place.at(-1);
   const above = place.slice(0, -1);
   const holder = valueAt(node, above);
-  if (rest !== "" || typeof key !== "string" || holder?.kind !== "map" || known?.shape === undefined)
-    return [];
+  if (rest !== "" || typeof key !== "string" || holder?.kind !== "map" || known === undefined) return [];
   const shape = shapeAt(known.shape(apiVersion), above);
   if (shape?.kind !== "struct") return [];
   if (shape.go === "v1.IngressBackend" && /^service(?:Name|Port)$/.test(key)) {

@@ -12,8 +12,7 @@ export const repairType: DraftRepair = (document, found, { field = "" }) => {
   const { place, rest } = fieldPlace(node, field);
   const value = valueAt(node, place);
   const written = document.at(items, place);
-  if (rest !== "" || written === undefined || value?.kind !== "scalar" || known?.shape === undefined)
-    return [];
+  if (rest !== "" || written === undefined || value?.kind !== "scalar" || known === undefined) return [];
   const shape = shapeAt(known.shape(apiVersion), place);
   const source = document.text.slice(written.from, written.to);
   const meant = (text: string, fresh: string | number) => [

@@ -1,0 +1,94 @@
+import { child, itemsAt, stringAt, type YamlNode } from "../../yaml/node.ts";
+import { OBJECT_META } from "../meta-shape.ts";
+import { checkMetadata } from "../metadata.ts";
+import { dns1123Subdomain, qualifiedName } from "../names.ts";
+import { metadataOf, type Report } from "../report.ts";
+import { ANY, BOOL, STRING, sliceOf, struct } from "../shape.ts";
+import { type Decoded, decodeStrictly } from "../strict.ts";
+import { type Fault, invalid } from "./fault.ts";
+import { timeFault } from "./time.ts";
+
+/** `metadata`, with the lists that it may hold. */
+const METADATA = struct("v1.ObjectMeta", {
+  ...Object.fromEntries(OBJECT_META.fields),
+  ownerReferences: sliceOf(
+    struct("v1.OwnerReference", {
+      ...{ apiVersion: STRING, kind: STRING, name: STRING, uid: STRING },
+      ...{ controller: BOOL, blockOwnerDeletion: BOOL },
+    }),
+  ),
+  managedFields: sliceOf(
+    struct("v1.ManagedFieldsEntry", {
+      ...{ manager: STRING, operation: STRING, apiVersion: STRING, subresource: STRING },
+      ...{ time: ANY, fieldsType: STRING, fieldsV1: ANY },
+    }),
+  ),
+});
+
+/** Decodes `metadata`, which every kind has alike. The first of wrong types and times counts, by name. */
+export function decodeMetadata(node: YamlNode): Decoded {
+  const metadata = child(node, "metadata");
+  if (metadata === undefined) return { unknown: [] };
+  if (metadata.kind !== "map") {
+    const what = metadata.kind === "list" ? "array" : jsonType(metadata.value);
+    const message = `json: cannot unmarshal ${what} into Go value of type v1.ObjectMeta`;
+    return { unknown: [], wrong: { field: "metadata", message } };
+  }
+  const { unknown, wrong } = decodeStrictly(metadata, METADATA);
+  const wrongs = wrong === undefined ? [] : [wrong];
+  for (const field of ["creationTimestamp", "deletionTimestamp"]) {
+    const message = timeFault(child(metadata, field));
+    if (message !== undefined) wrongs.push({ field, message });
+  }
+  const [first] = wrongs.sort((a, b) => (a.field < b.field ? -1 : 1));
+  return {
+    unknown: unknown.map((field) => `metadata.${field}`),
+    ...(first === undefined ? {} : { wrong: { ...first, field: `metadata.${first.field}` } }),
+  };
+}
+
+function jsonType(value: unknown): string {
+  return typeof value === "boolean" ? "bool" : typeof value === "bigint" ? "number" : typeof value;
+}
+
+/** What is wrong with names, labels, owners and finalizers, in the API server's order. */
+export function metadataFaults(report: Report): readonly Fault[] {
+  const found: Report = { ...report, problems: [] };
+  const { namespace: _, ...metadata } = metadataOf(report.at, report.object.kind);
+  checkMetadata(found, { ...metadata, namespace: "" }, dns1123Subdomain);
+  const written = child(report.at.node, "metadata");
+  return [...found.problems.flatMap(faultOf), ...ownerFaults(written), ...finalizerFaults(written)];
+}
+
+function faultOf({ field = "", message }: Report["problems"][number]): readonly Fault[] {
+  if (field === "metadata.namespace") return [];
+  const written = message.startsWith(`${field}: `) ? message.slice(field.length + 2) : message;
+  // Of custom resources' names the API server counts bytes and says characters.
+  const text = field === "metadata.name" ? written.replace(/ bytes$/, " characters") : written;
+  const kind = text.startsWith("Required")
+    ? "required"
+    : text.startsWith("Too long")
+      ? "too-long"
+      : "invalid";
+  return [{ kind, field, text }];
+}
+
+function ownerFaults(metadata: YamlNode | undefined): readonly Fault[] {
+  const field = "metadata.ownerReferences";
+  return itemsAt(metadata, "ownerReferences").flatMap((owner) => {
+    const missing = (key: string) => (stringAt(owner, key) ?? "") === "";
+    return [
+      ...(missing("apiVersion") ? [invalid(`${field}.apiVersion`, "", "version must not be empty")] : []),
+      ...["kind", "name", "uid"]
+        .filter(missing)
+        .map((key) => invalid(`${field}.${key}`, "", "must not be empty")),
+    ];
+  });
+}
+
+function finalizerFaults(metadata: YamlNode | undefined): readonly Fault[] {
+  return itemsAt(metadata, "finalizers").flatMap((item) => {
+    const name = item.kind === "scalar" && typeof item.value === "string" ? item.value : "";
+    return qualifiedName(name).map((fault) => invalid("metadata.finalizers", name, fault));
+  });
+}
