@@ -89,16 +89,32 @@ function isCapital(char: string): boolean {
   return /[A-Z]/.test(char);
 }
 
-/** All at their first text, then each of the others' texts by itself, and with the shortest behind it (`/api(/|$)(.*)`). */
+/** The parts at their first texts, then each other text by itself, with the shortest behind it too (`/api(/|$)(.*)`). */
 function oneVaried(parts: readonly Texts[]): Texts {
-  const usual = parts.map(([first]) => first);
   const shortest = parts.map((texts) => texts.reduce((a, b) => (b.length < a.length ? b : a)));
-  const varied = parts.flatMap(([, ...others], at) =>
-    others.flatMap((other) =>
-      [usual, shortest].map((rest) => [...usual.slice(0, at), other, ...rest.slice(at + 1)].join("")),
-    ),
-  );
-  return kept([usual.join(""), ...varied]);
+  const usual = parts.map(([first]) => first);
+  return kept(variedTexts(parts, usual, shortest));
+}
+
+/** Made one by one, since an expression of thousands of classes has millions. */
+function* variedTexts(
+  parts: readonly Texts[],
+  usual: readonly string[],
+  shortest: readonly string[],
+): Iterable<string> {
+  const [before, behind] = [joined(usual), joined(shortest)];
+  yield before.text;
+  for (const [at, [, ...others]] of parts.entries())
+    for (const other of others)
+      for (const { text, starts } of [before, behind])
+        yield before.text.slice(0, before.starts[at]) + other + text.slice(starts[at + 1]);
+}
+
+/** `starts`: the index where each text begins, and the end. */
+function joined(texts: readonly string[]): { readonly text: string; readonly starts: readonly number[] } {
+  const starts = [0];
+  for (const { length } of texts) starts.push((starts.at(-1) ?? 0) + length);
+  return { text: texts.join(""), starts };
 }
 
 /** Once, the least, and some. */
@@ -118,7 +134,12 @@ function times(text: string, count: number): string {
   return text.length * count > LONGEST ? "" : text.repeat(count);
 }
 
-function kept(texts: readonly string[]): Texts {
-  const [first = "", ...others] = new Set(texts.filter((text) => text.length <= LONGEST));
-  return [first, ...others.slice(0, MOST - 1)];
+function kept(texts: Iterable<string>): Texts {
+  const found = new Set<string>();
+  for (const text of texts) {
+    if (text.length <= LONGEST) found.add(text);
+    if (found.size === MOST) break;
+  }
+  const [first = "", ...others] = found;
+  return [first, ...others];
 }
