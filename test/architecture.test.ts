@@ -71,7 +71,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   "src/tls-versions": [],
   "src/yaml": ["src/steps"],
   "src/pcre": ["src/model"],
-  "src/re2": ["src/model"],
+  "src/re2": ["src/model", "src/request"],
   "src/manifest": [...SHARED, "src/yaml", "src/re2", "src/request"],
   "src/request": SHARED,
   "src/select": [...SHARED, "src/request"],

@@ -1,3 +1,4 @@
+import { textAsBytes } from "../request/utf8.ts";
 import type { Re2, Spans } from "./re2.ts";
 
 /** Text in bytes, or a group by its number or name. */
@@ -13,12 +14,12 @@ export function readTemplate(source: string): Template {
   const parts: TemplatePart[] = [];
   let at = 0;
   for (let dollar = source.indexOf("$"); dollar >= 0; dollar = source.indexOf("$", at)) {
-    parts.push(bytesOf(source.slice(at, dollar)));
+    parts.push(textAsBytes(source.slice(at, dollar)));
     const { part, end } = readVariable(source, dollar + 1);
     parts.push(part);
     at = end;
   }
-  parts.push(bytesOf(source.slice(at)));
+  parts.push(textAsBytes(source.slice(at)));
   return parts.filter((part) => part !== "");
 }
 
@@ -34,10 +35,6 @@ function readVariable(source: string, start: number): { part: TemplatePart; end:
     part: { group: isNumber ? Number(name) : name },
     end: isBraced ? word.lastIndex + 1 : word.lastIndex,
   };
-}
-
-function bytesOf(text: string): string {
-  return Buffer.from(text, "utf8").toString("latin1");
 }
 
 /** A template over one match; groups that are unset or missing are empty. */
