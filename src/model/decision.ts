@@ -2,6 +2,7 @@ import type { Guard } from "./guard.ts";
 import type { HeadRefusal } from "./head-refusal.ts";
 import type { AnswerCause, ReadHeaders } from "./plane.ts";
 import type { Reason } from "./reason.ts";
+import type { ForwardAction, Share } from "./route/action.ts";
 import type { Mirror, ResponseRewrites } from "./route/rewrites.ts";
 import type { BackendProtocol } from "./route/transport.ts";
 import type { Backend, Route } from "./route.ts";
@@ -79,6 +80,8 @@ export interface RequestFacts {
     | undefined;
   /** At least 0 and less than 1, new per request; decides random choices (`canary-weight`). */
   readonly chance: number;
+  /** The share whose turn it is. default: chance draws it */
+  readonly nextShare?: ((action: ForwardAction) => Share) | undefined;
   /** Which of the routes that production draws among: 0 is the first. default: 0 */
   readonly drawn?: number | undefined;
   /** The reason why a backend has no endpoints now; `undefined` if it has some. */

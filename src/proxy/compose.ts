@@ -21,6 +21,7 @@ import { type Bcrypt, createBcrypt } from "./decide/passwords/bcrypt.ts";
 import { remembering } from "./decide/passwords/check.ts";
 import { verify } from "./decide/passwords/verify.ts";
 import { requestIds } from "./decide/request-id.ts";
+import { createTurns } from "./decide/turns.ts";
 import type { Telling } from "./exchange/answering.ts";
 import { trackConnections } from "./exchange/client-connections.ts";
 import type { Frame } from "./exchange/frame.ts";
@@ -94,6 +95,7 @@ export function compose(options: ProxyOptions, limits: ProxyLimits, ports: Ports
     exact: isExact,
     decide: options.decide,
     noEndpoints: options.noEndpoints,
+    nextShare: createTurns(),
     http2Offer: options.http2 ?? (() => "on"),
     plane: options.plane ?? (() => NGINX),
     client: options.client ?? (() => DEFAULT_CLIENT_OPTIONS),

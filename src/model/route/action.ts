@@ -13,6 +13,8 @@ export interface ForwardAction {
   readonly shares: readonly [Share, ...Share[]];
   /** Decides before chance. default: chance by weight */
   readonly choose?: ShareRule | undefined;
+  /** `turns`: requests go round the shares by weight. default: each draws by weight */
+  readonly sharing?: "turns" | undefined;
   /** Answers while the first share has no endpoints. default: 503 */
   readonly standIn?: StandIn | undefined;
 }

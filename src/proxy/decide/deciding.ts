@@ -25,6 +25,7 @@ export interface Deciding extends Carrying, Guarding {
   /** Reading and answering now; taken once per connection or request. */
   readonly plane: () => Plane;
   readonly noEndpoints: RequestFacts["noEndpoints"];
+  readonly nextShare: RequestFacts["nextShare"];
   readonly connections: ClientConnections;
   readonly requestId: () => string;
   /** Records an exchange from now on. default: none is recorded */

@@ -119,6 +119,7 @@ function factsOf(
     remoteAddress: connection.remoteAddress,
     proxied: connection.proxied,
     chance: Math.random(),
+    nextShare: context.nextShare,
     noEndpoints: context.noEndpoints,
   };
 }

@@ -94,9 +94,11 @@ function toShare(at: Arrival, action: ForwardAction, upstreamPath: string): Deci
 
 function chooseShare(
   { request, route }: Arrival,
-  { shares, choose }: ForwardAction,
+  action: ForwardAction,
 ): { readonly share: Share; readonly because?: Reason } {
+  const { shares, choose, sharing } = action;
   const [main, canary] = shares;
+  if (sharing === "turns" && request.nextShare !== undefined) return { share: request.nextShare(action) };
   if (choose === undefined || canary === undefined) return { share: shareByWeight(shares, request.chance) };
   const verdict = canaryVerdict({ main, canary, choose }, request, route.transport.protocol);
   const does = verdict.taken ? "takes the request" : "does not take the request";
