@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, test } from "vitest";
 import { readHtpasswd, uselessHash } from "../../src/compile/nginx-annotations/htpasswd.ts";
+import { type HashKind, withHashKinds } from "../../src/compile/password-hashes.ts";
 import { createBcrypt } from "../../src/proxy/decide/passwords/bcrypt.ts";
 import { MOST_KEPT, remembering } from "../../src/proxy/decide/passwords/check.ts";
 import { verify as verifyWith } from "../../src/proxy/decide/passwords/verify.ts";
@@ -78,6 +79,29 @@ describe("hashes (ngx_crypt.c, crypt(3))", () => {
     expect(uselessHash(hash)).toMatch(/cannot come in/);
     expect(await verify(hash, "secret")).toBe(false);
   });
+});
+
+/** What Traefik checks (go-http-auth's basic.go). */
+const TRAEFIK: readonly HashKind[] = ["bcrypt", "md5", "sha1"];
+
+test.each([
+  // kinds, the beginnings of the hashes that are checked
+  [TRAEFIK, ["$apr1$", "$apr1$", "$1$", "$1$", "$2y$", "{SHA}"]],
+  [["sha1"], ["{SHA}"]],
+  [
+    ["sha256", "sha512"],
+    ["$5$", "$5$", "$6$", "$6$", "$6$"],
+  ],
+  [
+    ["des", "salted-sha1", "plain"],
+    ["xx", "ab", "./", "{SSHA}", "{PLAIN}"],
+  ],
+] as const)("of the kinds %j alone", async (kinds, beginnings) => {
+  const users = withHashKinds(new Map(HASHES.map(([hash], at) => [`user${at}`, hash])), kinds);
+  const checked = [...users.values()].filter((hash) => hash !== "");
+  expect(users.size).toBe(HASHES.length);
+  expect(checked.map((hash, at) => hash.slice(0, beginnings[at]?.length))).toEqual(beginnings);
+  expect(await verify("", "")).toBe(false);
 });
 
 test("traditional crypt looks at eight bytes, and at seven bits of each", async () => {
