@@ -45,6 +45,10 @@ const object = (kind: string, name: string, rest: string) =>
 const data = (lines: string) => object("ConfigMap", "a", `data:\n${lines}`);
 const canary = annotation("canary", "true") + annotation("canary-weight", "10");
 
+const custom = (kind: string, name: string, spec: string) =>
+  `apiVersion: gateway.networking.k8s.io/v1\nkind: ${kind}\nmetadata: {name: ${name}}\nspec:\n${spec}`;
+const route = (name: string, rules: string) => custom("HTTPRoute", name, `  rules:\n${rules}`);
+
 /** Things that a manifest may have many of, with a number that takes some milliseconds. */
 const CASES: readonly (readonly [string, number, Lines])[] = [
   ["documents", 500, (n) => documents(n, (at) => object("Service", `s${at}`, "spec: {ports: [{port: 80}]}"))],
@@ -59,6 +63,40 @@ const CASES: readonly (readonly [string, number, Lines])[] = [
     "Ingresses of a host",
     500,
     (n) => documents(n, (at) => ingress({ name: `a${at}`, rules: rule("h.test", path(`/p${at}`)) })),
+  ],
+  [
+    "custom resources",
+    200,
+    (n) => documents(n, (at) => route(`r${at}`, "  - backendRefs: [{name: web, port: 80}]\n")),
+  ],
+  [
+    "items beyond the limit of a list",
+    300,
+    (n) =>
+      route(
+        "r",
+        many(n, () => "  - backendRefs: [{name: Web, weight: -1}]\n"),
+      ),
+  ],
+  [
+    "the same item of a list with keys",
+    1000,
+    (n) =>
+      custom(
+        "Gateway",
+        "g",
+        `  gatewayClassName: a\n  listeners:\n${many(n, () => "  - {name: a, port: 80, protocol: HTTP}\n")}`,
+      ),
+  ],
+  [
+    "unknown fields of a custom resource",
+    3000,
+    (n) =>
+      custom(
+        "Gateway",
+        "g",
+        many(n, (at) => `  x${at}: {a: [1]}\n`),
+      ),
   ],
   ["hosts", 2000, (n) => ingress({ rules: hosts(n) })],
   [

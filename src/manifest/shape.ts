@@ -3,7 +3,8 @@
  * them.
  */
 export type Shape =
-  | { readonly kind: "string" | "bool" | "int32" | "int64" }
+  /** `go`: the type's own name. default: as `kind` */
+  | { readonly kind: "string" | "bool" | "int32" | "int64"; readonly go?: string }
   | { readonly kind: "bytes" }
   | { readonly kind: "intOrString" }
   | { readonly kind: "any" }
@@ -58,5 +59,5 @@ export function sliceOf(of: Struct): Shape {
 
 export function goName(shape: Shape): string {
   if (shape.kind === "bytes") return "[]uint8";
-  return "go" in shape ? shape.go : shape.kind;
+  return ("go" in shape ? shape.go : undefined) ?? shape.kind;
 }

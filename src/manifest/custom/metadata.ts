@@ -3,23 +3,27 @@ import { OBJECT_META } from "../meta-shape.ts";
 import { checkMetadata } from "../metadata.ts";
 import { dns1123Subdomain, qualifiedName } from "../names.ts";
 import { metadataOf, type Report } from "../report.ts";
-import { ANY, BOOL, STRING, sliceOf, struct } from "../shape.ts";
+import { ANY, BOOL, type Shape, STRING, sliceOf, struct } from "../shape.ts";
 import { type Decoded, decodeStrictly } from "../strict.ts";
 import { type Fault, invalid } from "./fault.ts";
 import { timeFault } from "./time.ts";
 
+const UID: Shape = { kind: "string", go: "types.UID" };
+const OPERATION: Shape = { kind: "string", go: "v1.ManagedFieldsOperationType" };
+
 /** `metadata`, with the lists that it may hold. */
 const METADATA = struct("v1.ObjectMeta", {
   ...Object.fromEntries(OBJECT_META.fields),
+  uid: UID,
   ownerReferences: sliceOf(
     struct("v1.OwnerReference", {
-      ...{ apiVersion: STRING, kind: STRING, name: STRING, uid: STRING },
+      ...{ apiVersion: STRING, kind: STRING, name: STRING, uid: UID },
       ...{ controller: BOOL, blockOwnerDeletion: BOOL },
     }),
   ),
   managedFields: sliceOf(
     struct("v1.ManagedFieldsEntry", {
-      ...{ manager: STRING, operation: STRING, apiVersion: STRING, subresource: STRING },
+      ...{ manager: STRING, operation: OPERATION, apiVersion: STRING, subresource: STRING },
       ...{ time: ANY, fieldsType: STRING, fieldsV1: ANY },
     }),
   ),
