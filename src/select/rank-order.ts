@@ -39,12 +39,15 @@ class RankOrder implements RouteIndex {
   readonly #entries: readonly RouteEntry[];
   readonly #ties: "first" | "drawn";
   readonly #star: Star;
+  /** Production may lack some entries. */
+  readonly #isUncertain: boolean;
   #prepared: Prepared | undefined;
 
   constructor(entries: readonly RouteEntry[], ties: "first" | "drawn", star: Star) {
     this.#entries = entries;
     this.#ties = ties;
     this.#star = star;
+    this.#isUncertain = entries.some(({ fate }) => fate !== undefined);
   }
 
   /** Spares the first request the work where there are many entries. */
@@ -71,6 +74,11 @@ class RankOrder implements RouteIndex {
     const first = new First(this, lookup);
     searchHosts(buckets, lookup, this.#star, first);
     const { found, below } = first;
+    if (this.#isUncertain && found?.kind === "route") {
+      const every = new EveryTied(this, lookup, Number.POSITIVE_INFINITY);
+      searchHosts(buckets, lookup, this.#star, every);
+      return drawnAmong(every.inOrder);
+    }
     const end = found?.kind === "route" ? ends?.get(found.rank) : undefined;
     if (end === undefined || end === below + 1) return found;
     const tied = new EveryTied(this, lookup, end);
@@ -130,9 +138,29 @@ class EveryTied implements Seeker {
       this.#entries.set(placed.place, placed.entry);
   }
 
+  get inOrder(): readonly RouteEntry[] {
+    return [...this.#entries].sort(([a], [b]) => a - b).map(([, entry]) => entry);
+  }
+
   get found(): RouteFound | undefined {
-    const [first, ...others] = [...this.#entries].sort(([a], [b]) => a - b).map(([, entry]) => entry);
+    const [first, ...others] = this.inOrder;
     if (first === undefined || others.length === 0) return first;
     return { kind: "one-of", entries: [first, ...others] };
   }
+}
+
+/** What may answer: up to the first rank with an entry that production has for certain. Those that are here come first. */
+function drawnAmong(matching: readonly RouteEntry[]): RouteFound | undefined {
+  const here: RouteEntry[] = [];
+  const lost: RouteEntry[] = [];
+  let last: number | undefined;
+  for (const entry of matching) {
+    if (last !== undefined && entry.rank !== last) break;
+    (entry.fate === "lost" ? lost : here).push(entry);
+    if (entry.fate === undefined) last = entry.rank;
+  }
+  const [first, ...others] = [...here, ...lost];
+  if (first === undefined) return undefined;
+  if (last === undefined) return { kind: "one-of", entries: [first, ...others], missAt: here.length };
+  return others.length === 0 ? first : { kind: "one-of", entries: [first, ...others] };
 }

@@ -77,6 +77,8 @@ export interface RouteEntry {
   readonly route: Route;
   /** Lowest wins. Among equal ranks production draws. Not used in nginx's order. */
   readonly rank: number;
+  /** Production draws which of several entries it has: "kept" is here, "lost" is not. default: it has this one */
+  readonly fate?: "kept" | "lost" | undefined;
   /** Replaces `route` on a laptop. Not with `--exact`. */
   readonly locally?: LocalRoute | undefined;
 }
@@ -182,7 +184,12 @@ export interface RouteIndex {
 export type RouteFound =
   | RouteEntry
   /** Production draws one of these; the first is used here. */
-  | { readonly kind: "one-of"; readonly entries: readonly [RouteEntry, ...RouteEntry[]] }
+  | {
+      readonly kind: "one-of";
+      readonly entries: readonly [RouteEntry, ...RouteEntry[]];
+      /** Production may have none of them; where that stands in the list. default: it has one */
+      readonly missAt?: number | undefined;
+    }
   /** The path lacks only a location's slash: 301 (nginx ngx_http_core_module.c, auto_redirect). */
   | { readonly kind: "slash"; readonly route: Route }
   /** A path that the controller reserves (nginx.tmpl, `location /healthz`). */
