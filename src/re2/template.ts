@@ -2,7 +2,7 @@ import { textAsBytes } from "../request/utf8.ts";
 import type { Re2, Spans } from "./re2.ts";
 
 /** Text in bytes, or a group by its number or name. */
-type TemplatePart = string | { readonly group: number | string };
+export type TemplatePart = string | { readonly group: number | string };
 
 export type Template = readonly TemplatePart[];
 

@@ -7,7 +7,12 @@ import { type EndpointsStep, requireEndpoints } from "./endpoints.ts";
 import { allowEnvoyOrigin, type EnvoyCorsStep } from "./envoy/cors.ts";
 import { changeEnvoyHeaders, type EnvoyHeadersStep } from "./envoy/headers.ts";
 import { type EnvoyRedirectStep, redirectByEnvoy } from "./envoy/redirect.ts";
-import { type EnvoyRewriteStep, rewriteByEnvoy } from "./envoy/rewrite.ts";
+import {
+  type EnvoyRegexRewriteStep,
+  type EnvoyRewriteStep,
+  rewriteAllByEnvoy,
+  rewriteByEnvoy,
+} from "./envoy/rewrite.ts";
 import { type NoUpgradeStep, refuseUpgrade } from "./envoy/upgrade.ts";
 import { type ErrorPagesStep, replaceErrors } from "./error-pages.ts";
 import { type FastCgiStep, tellApplication } from "./fastcgi.ts";
@@ -33,6 +38,7 @@ export type Step =
   | EnvoyCorsStep
   | EnvoyHeadersStep
   | EnvoyRedirectStep
+  | EnvoyRegexRewriteStep
   | EnvoyRewriteStep
   | ErrorPagesStep
   | FastCgiStep
@@ -60,6 +66,7 @@ const STEPS: {
   "envoy-cors": allowEnvoyOrigin,
   "envoy-headers": changeEnvoyHeaders,
   "envoy-redirect": redirectByEnvoy,
+  "envoy-regex-rewrite": rewriteAllByEnvoy,
   "envoy-rewrite": rewriteByEnvoy,
   "error-pages": replaceErrors,
   fastcgi: tellApplication,

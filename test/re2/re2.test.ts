@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { compileRe2, type Re2, type Re2Options } from "../../src/re2/re2.ts";
 import { replaceAll, replaceAllBy } from "../../src/re2/replace.ts";
+import { readSubstitution } from "../../src/re2/substitution.ts";
 import { expandTemplate, readTemplate } from "../../src/re2/template.ts";
 import { FINDS, REFUSALS, REPLACEMENTS } from "./re2-table.ts";
 
@@ -102,6 +103,22 @@ test("a template is expanded over one match", () => {
   const spans = find(text);
   if (spans === null || spans === "too-complex") throw new Error("no match");
   expect(expandTemplate(readTemplate("$scheme+$1://$2$x"), names, text, spans)).toBe("http+http://app.test");
+});
+
+test.each([
+  // pattern, substitution, what becomes of /v1/a
+  ["^/v([0-9])/(.*)$", "/\\2/\\1", "/a/1"],
+  ["[0-9]", "<\\0>", "/v<1>/a"],
+  ["v", "\\\\é", "/\\\xc3\xa91/a"],
+  ["(v)", "$1", "/$11/a"],
+  ["(v)", "\\1\\2", "/v1/a"],
+  ["(v)", "x\\d\\1", "/x1/a"],
+  ["(v)", "x\\", "/x1/a"],
+])("RE2 replaces %s by %s", (source, substitution, replaced) => {
+  const pattern = re2(source);
+  const template = readSubstitution(substitution, pattern.names.length);
+  expect(template === undefined ? "/v1/a" : replaceAll(pattern, "/v1/a", template)).toBe(replaced);
+  expect(template === undefined).toBe(substitution.endsWith("2") && pattern.names.length < 2);
 });
 
 test("what a match comes to may be worked out", () => {
