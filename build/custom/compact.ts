@@ -12,14 +12,15 @@ const NAMES: ReadonlyMap<string, string> = new Map([
 const KEPT = new Set([
   ...["type", "format", "nullable", "default", "enum", "required"],
   ...["pattern", "minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties"],
-  ...["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"],
-  ...["properties", "additionalProperties", "items", "oneOf", "anyOf", "allOf", "not"],
+  ...["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"],
+  ...["properties", "additionalProperties", "items", "oneOf", "anyOf", "not"],
   ...NAMES.values(),
 ]);
 /** What the API server does not look at when it judges an object. */
 const DROPPED = new Set(["description", "title", "example", "externalDocs", "x-kubernetes-map-type"]);
-const FORMATS = new Set(["int32", "int64", "date-time", "ipv4", "ipv6", "float", "double"]);
-const LISTS = new Set(["items", "oneOf", "anyOf", "allOf"]);
+const FORMATS = new Set(["int32", "int64", "date-time", "ipv4", "ipv6"]);
+const CHOICES = ["oneOf", "anyOf"];
+const PARTS = ["additionalProperties", "items", "not"];
 
 /** A schema without what judging does not need. Refuses what the judge does not know, so that nothing is lost in silence. */
 export function compactSchema(written: Written, path: string): Written {
@@ -40,10 +41,13 @@ function compactValue(name: string, value: unknown, path: string): unknown {
       entries.map(([key, below]) => [key, compactSchema(below as Written, `${path}.${key}`)]),
     );
   }
-  if (name === "additionalProperties" || name === "not" || (name === "items" && !Array.isArray(value))) {
-    return typeof value === "boolean" ? value : compactSchema(value as Written, `${path}[]`);
+  if (PARTS.includes(name)) {
+    if (typeof value === "boolean" || Array.isArray(value)) {
+      throw new Error(`${path}: the judge does not know ${name}: ${JSON.stringify(value)}`);
+    }
+    return compactSchema(value as Written, `${path}[]`);
   }
-  if (LISTS.has(name)) return (value as readonly Written[]).map((below) => compactSchema(below, path));
+  if (CHOICES.includes(name)) return (value as readonly Written[]).map((below) => compactSchema(below, path));
   if (name === "rules") return (value as readonly Written[]).map((rule) => compactRule(rule, path));
   if (name === "format" && !FORMATS.has(String(value))) {
     throw new Error(`${path}: the judge does not know the format ${value}`);
@@ -96,10 +100,10 @@ function childrenOf(schema: Written): readonly Written[] {
 
 function withChildren(schema: Written, change: (below: Written) => unknown): Written {
   const made: Record<string, unknown> = { ...schema };
-  for (const key of ["additionalProperties", "items", "not"]) {
+  for (const key of PARTS) {
     if (typeof schema[key] === "object") made[key] = change(schema[key] as Written);
   }
-  for (const key of ["oneOf", "anyOf", "allOf"]) {
+  for (const key of CHOICES) {
     if (schema[key] !== undefined) made[key] = (schema[key] as readonly Written[]).map(change);
   }
   if (schema.properties !== undefined) {

@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { gunzipSync } from "node:zlib";
 import { expect, test } from "vitest";
 import { judgeOf } from "../../src/manifest/custom/judges.ts";
 import { classifyCustom } from "../../src/manifest/custom/kinds.ts";
@@ -61,4 +63,41 @@ test("an accepted object has the API server's defaults", () => {
     const { status: _status, ...defaulted } = answer.defaulted ?? {};
     expect(readHere(answer), answer.name).toEqual(defaulted);
   }
+});
+
+interface GivenToController {
+  readonly name: string;
+  readonly objects: readonly {
+    readonly apiVersion: string;
+    readonly kind: string;
+    readonly metadata: { readonly name: string };
+  }[];
+  readonly refused?: readonly { readonly kind: string; readonly name: string; readonly message: string }[];
+}
+
+/** Objects that were made without strict decoding: their unknown fields were dropped. */
+const NOT_STRICT = ["redirect-scheme Middleware", "other-kinds Middleware"];
+
+test.each([
+  "traefik",
+  "contour",
+  "gateway-api",
+])("what was given to %s is refused as it was there", (name) => {
+  const file = new URL(`./${name}.json.gz`, import.meta.url);
+  const sets: readonly GivenToController[] = JSON.parse(gunzipSync(readFileSync(file)).toString("utf8"));
+  const differing: string[] = [];
+  let refused = 0;
+  for (const set of sets) {
+    for (const object of set.objects.filter(({ apiVersion }) => apiVersion.includes("."))) {
+      const { kind, metadata } = object;
+      const there = set.refused?.find((one) => one.kind === kind && one.name === metadata.name);
+      if (there !== undefined) refused += 1;
+      const here = saidHere(parseManifest(JSON.stringify(object), "given.json").problems).errors;
+      const isSame =
+        here.length === 0 ? there === undefined : here.every((said) => there?.message.includes(said));
+      if (!isSame) differing.push(`${set.name} ${kind}`);
+    }
+  }
+  expect(refused).toBeGreaterThan(5);
+  expect(differing.filter((one) => !NOT_STRICT.includes(one))).toEqual([]);
 });

@@ -6,7 +6,7 @@ import { metadataOf, type Report } from "../report.ts";
 import { ANY, BOOL, type Shape, STRING, sliceOf, struct } from "../shape.ts";
 import { type Decoded, decodeStrictly } from "../strict.ts";
 import { type Fault, invalid } from "./fault.ts";
-import { timeFault } from "./time.ts";
+import { goJsonType, timeFault } from "./time.ts";
 
 const UID: Shape = { kind: "string", go: "types.UID" };
 const OPERATION: Shape = { kind: "string", go: "v1.ManagedFieldsOperationType" };
@@ -34,8 +34,7 @@ export function decodeMetadata(node: YamlNode): Decoded {
   const metadata = child(node, "metadata");
   if (metadata === undefined) return { unknown: [] };
   if (metadata.kind !== "map") {
-    const what = metadata.kind === "list" ? "array" : jsonType(metadata.value);
-    const message = `json: cannot unmarshal ${what} into Go value of type v1.ObjectMeta`;
+    const message = `json: cannot unmarshal ${goJsonType(metadata)} into Go value of type v1.ObjectMeta`;
     return { unknown: [], wrong: { field: "metadata", message } };
   }
   const { unknown, wrong } = decodeStrictly(metadata, METADATA);
@@ -49,10 +48,6 @@ export function decodeMetadata(node: YamlNode): Decoded {
     unknown: unknown.map((field) => `metadata.${field}`),
     ...(first === undefined ? {} : { wrong: { ...first, field: `metadata.${first.field}` } }),
   };
-}
-
-function jsonType(value: unknown): string {
-  return typeof value === "boolean" ? "bool" : typeof value === "bigint" ? "number" : typeof value;
 }
 
 /** What is wrong with names, labels, owners and finalizers, in the API server's order. */

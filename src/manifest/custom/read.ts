@@ -1,6 +1,7 @@
 import type { Code } from "../../errors.ts";
 import type { Json } from "../../model/json.ts";
 import { child, stringAt } from "../../yaml/node.ts";
+import { goQuote } from "../go-text.ts";
 import { dns1123Label } from "../names.ts";
 import { add, type Report } from "../report.ts";
 import { type Fault, type FieldFaultKind, faultMessage, invalid } from "./fault.ts";
@@ -20,15 +21,10 @@ export function customReader(group: WrittenGroup): CustomJudge {
     const known = schemas.version(kind, version);
     const object = valueOfNode(report.at.node);
     if (known === undefined || !isFields(object)) return undefined;
-    if (known.deprecated !== undefined) {
-      const message = known.deprecated;
-      add(report, {
-        code: "deprecated-version",
-        level: "warning",
-        field: "apiVersion",
-        message,
-        effect: "none",
-      });
+    const message = known.deprecated;
+    if (message !== undefined) {
+      const field = "apiVersion";
+      add(report, { code: "deprecated-version", level: "warning", field, message, effect: "none" });
     }
     if (!isAccepted(report, object, kind, known)) return undefined;
     object.delete("status");
@@ -81,7 +77,7 @@ function judgedAs(
     unknown,
     missing: () => {
       const isNone = ref.namespace !== "" && dns1123Label(ref.namespace).length > 0;
-      return isNone ? `namespaces ${JSON.stringify(ref.namespace)} not found` : undefined;
+      return isNone ? `namespaces ${goQuote(ref.namespace)} not found` : undefined;
     },
     faults: () => metadataFaults(report),
   });

@@ -32,13 +32,11 @@ export interface Schema {
   readonly maximum?: number;
   readonly exclusiveMinimum?: boolean;
   readonly exclusiveMaximum?: boolean;
-  readonly multipleOf?: number;
   readonly properties: ReadonlyMap<string, Schema>;
   readonly additionalProperties?: Schema;
   readonly items?: Schema;
   readonly oneOf?: readonly Schema[];
   readonly anyOf?: readonly Schema[];
-  readonly allOf?: readonly Schema[];
   readonly not?: Schema;
   /** Unknown fields stay. */
   readonly preserve?: boolean;
@@ -98,12 +96,12 @@ function own<T>(record: Readonly<Record<string, T>> | undefined, key: string): T
 }
 
 const PARTS = ["additionalProperties", "items", "not"] as const;
-const CHOICES = ["oneOf", "anyOf", "allOf"] as const;
+const CHOICES = ["oneOf", "anyOf"] as const;
 
 function schemaOf(written: Readonly<Record<string, unknown>>, read: (written: unknown) => Schema): Schema {
   const properties = new Map<string, Schema>();
   for (const [name, below] of Object.entries(written.properties ?? {})) properties.set(name, read(below));
-  const parts: Partial<Record<string, unknown>> = {};
+  const parts: Record<string, unknown> = {};
   const below = [...properties.values()];
   for (const part of PARTS) {
     if (written[part] === undefined) continue;

@@ -27,13 +27,9 @@ const RANGES: ReadonlyMap<string, readonly [least: number, most: number, name: s
 /** Why a value is no time, in the words of Go's `time.Parse`. */
 export function timeFault(node: YamlNode | undefined): string | undefined {
   if (node === undefined) return undefined;
-  const value = node.kind === "scalar" ? node.value : node.kind;
-  if (node.kind !== "scalar" || typeof value !== "string") {
-    const what = { list: "array", map: "object", boolean: "bool" }[
-      String(node.kind === "scalar" ? typeof value : value)
-    ];
-    return `json: cannot unmarshal ${what ?? "number"} into Go value of type string`;
-  }
+  const value = node.kind === "scalar" ? node.value : undefined;
+  if (typeof value !== "string")
+    return `json: cannot unmarshal ${goJsonType(node)} into Go value of type string`;
   let at = 0;
   for (const [part, pattern] of PARTS) {
     pattern.lastIndex = at;
@@ -49,4 +45,11 @@ export function timeFault(node: YamlNode | undefined): string | undefined {
   }
   if (at === value.length) return undefined;
   return `parsing time ${JSON.stringify(value)}: extra text: ${JSON.stringify(value.slice(at))}`;
+}
+
+/** The name that Go's JSON decoder gives to a value's type. */
+export function goJsonType(node: YamlNode): string {
+  if (node.kind !== "scalar") return node.kind === "list" ? "array" : "object";
+  if (typeof node.value === "boolean") return "bool";
+  return typeof node.value === "string" ? "string" : "number";
 }
