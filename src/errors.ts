@@ -96,6 +96,8 @@ export const CODES = {
     "Let one of the two match more than the other: a longer rule or a priority of its own, or remove one of them.",
   "guard-lost": "Correct what the message names. Until then requests that the guard would refuse are let in.",
   "route-lost": "Correct what the message names. Until then the controller does not have the route.",
+  "status-error":
+    "Correct what the message names: it is what the controller writes into the object's status.",
   "flag-unknown": "Correct the name, or leave the flag out.",
   "several-installations":
     "Name the one that is meant: --controller-class NAME, or --controller-flag for what differs.",

@@ -83,7 +83,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   "src/compile": [
     ...SHARED,
     ...["src/pcre", "src/re2", "src/request", "src/select", "src/step", "src/match", "src/plane"],
-    "src/service",
+    // Contour's options are a file in a ConfigMap.
+    ...["src/service", "src/yaml"],
   ],
   // Requests that tell tables apart.
   "src/witness": [...SHARED, "src/pcre", "src/request", "src/select", "src/step", "src/match"],

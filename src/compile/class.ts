@@ -2,6 +2,7 @@ import type { Problem } from "../model/problem.ts";
 import type { Ingress, IngressClass } from "../model/resource.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import type { Steps } from "../steps.ts";
+import { classNameOf, isClassNamed } from "./class-name.ts";
 import type { ClassRule } from "./controller.ts";
 import { controllerNamed } from "./controllers.ts";
 import { type Revision, type Supply, supplied } from "./memory.ts";
@@ -99,6 +100,7 @@ const SERVED: Choice = { kind: "served" };
 const CHOICE = query<Ingress, Choice>("class of an Ingress", (ingress, ask) => {
   const options = ask.for(CLASS_OPTIONS);
   const rule = ruleOf(options);
+  if (rule.byName !== undefined) return choiceByName(ingress, options, rule, ask);
   const annotated = ingress.metadata.annotations.get(CLASS_ANNOTATION);
   const { ingressClassName } = ingress.spec;
   const name = ingressClassName ?? (annotated === undefined ? ask.for(DEFAULT_CLASS) : undefined);
@@ -115,16 +117,26 @@ const CHOICE = query<Ingress, Choice>("class of an Ingress", (ingress, ask) => {
   return ignored(ingress, { name: annotated, field, why }, rule, ask);
 });
 
+function choiceByName(ingress: Ingress, options: ClassOptions, rule: ClassRule, ask: Ask): Choice {
+  const isAnnotated = rule.byName?.some((key) => ingress.metadata.annotations.has(key)) === true;
+  const inField = ingress.spec.ingressClassName ?? (isAnnotated ? undefined : ask.for(DEFAULT_CLASS));
+  const { name, field } = classNameOf(ingress.metadata, inField, rule);
+  if (isClassNamed(name, rule, options)) return SERVED;
+  const why = name === "" ? "only named classes are served" : `the class "${name}" is not served here`;
+  return ignored(ingress, { name: name || "none", field, why }, rule, ask);
+}
+
 /** The reason why a class is not served, as a clause; `undefined` if it is served. */
 function notServed(
   name: string,
   known: IngressClass | undefined,
   { ingressClasses: named, controllerClass }: ClassOptions,
-  { controller, installed }: ClassRule,
+  { controller, installed, byName }: ClassRule,
 ): string | undefined {
   if (named?.includes(name) === true) return undefined;
   if (named !== undefined && controllerClass === undefined)
     return `the class "${name}" is not among those of --ingress-class`;
+  if (byName !== undefined) return name === installed ? undefined : "it is not served here";
   const isUsual = named === undefined && (controllerClass ?? controller) === controller;
   if (known === undefined)
     return isUsual && name === installed ? undefined : `there is no IngressClass "${name}"`;

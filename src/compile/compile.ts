@@ -6,6 +6,7 @@ import { atOnce, type Steps } from "../steps.ts";
 import { servedIngresses } from "./class.ts";
 import { givenFlags } from "./command-line/given.ts";
 import { withFlags } from "./command-line/options.ts";
+import { compileContour } from "./contour/contour.ts";
 import type { CompileIngresses } from "./controller.ts";
 import { type ControllerName, controllerNamed } from "./controllers.ts";
 import { withoutFaulty } from "./faulty.ts";
@@ -23,6 +24,7 @@ export type { CompileOptions } from "./options.ts";
 const CODE: { readonly [Name in ControllerName]: CompileIngresses } = {
   "ingress-nginx": compileIngressNginx,
   kubernetes: compileKubernetes,
+  contour: compileContour,
 };
 
 /** A table, and every refusal, ignored setting and shadowed path on the way to it. */

@@ -40,6 +40,11 @@ export interface ClassRule {
    * `kubernetes.io/ingress.class`, without bringing the IngressClass.
    */
   readonly installed: string;
+  /**
+   * The annotations of a controller that chooses by name alone, whatever IngressClasses there are. The first that is
+   * there counts; an empty value leaves it to the field. default: it looks at IngressClasses
+   */
+  readonly byName?: readonly string[];
   /** For an Ingress without class while no IngressClass is the default. */
   readonly classless: "served" | Classless;
   /** The controller's log line for an Ingress of another class. default: none */

@@ -1,3 +1,4 @@
+import { CONTOUR } from "./contour/facts.ts";
 import type { ControllerFacts } from "./controller.ts";
 import { INGRESS_NGINX } from "./ingress-nginx/facts.ts";
 import { KUBERNETES } from "./kubernetes/facts.ts";
@@ -6,7 +7,7 @@ import { KUBERNETES } from "./kubernetes/facts.ts";
  * Every controller, the default first. `--controller`, help, classes, cases and `docs/controllers.md` read
  * this list. `compile.ts` maps each name to its code, and does not build without it.
  */
-const ALL = [INGRESS_NGINX, KUBERNETES] as const satisfies readonly ControllerFacts[];
+const ALL = [INGRESS_NGINX, KUBERNETES, CONTOUR] as const satisfies readonly ControllerFacts[];
 
 export type ControllerName = (typeof ALL)[number]["name"];
 

@@ -27,6 +27,10 @@ export interface LimitGuard extends Reasoned {
   readonly connections?: { readonly zone: string; readonly atOnce: number } | undefined;
   /** Uncounted clients (`limit-allowlist`). */
   readonly exempt?: Addresses | undefined;
+  /** "everyone": all clients share the counts. default: each has its own */
+  readonly counts?: "everyone" | undefined;
+  /** Replaces the plane's words for a refusal. */
+  readonly answer?: { readonly text: string; readonly headers: readonly HeaderLine[] } | undefined;
   /** Statuses for too many requests, and too many connections. */
   readonly status: { readonly rate: number; readonly connections: number };
 }

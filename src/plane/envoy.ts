@@ -58,6 +58,3 @@ export function envoyPlane({ slashes = "merged", hostDot = "kept" }: EnvoyOption
     closing: CLOSING,
   };
 }
-
-/** As it comes. */
-export const ENVOY: Plane = envoyPlane();

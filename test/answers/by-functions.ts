@@ -6,6 +6,7 @@ import { snapshotOf } from "../../src/manifest/snapshot.ts";
 import type { Decision, ForwardDecision } from "../../src/model/decision.ts";
 import type { Service } from "../../src/model/resource.ts";
 import type { Backend, RouteTable } from "../../src/model/route.ts";
+import { EMPTY_SNAPSHOT } from "../../src/model/snapshot.ts";
 import type { Resolution } from "../../src/model/upstream.ts";
 import { manifestsOf } from "../controllers/given.ts";
 import { clientCounts } from "../support/client-counts.ts";
@@ -29,12 +30,16 @@ export async function askedByFunctions(
 ): Promise<readonly string[]> {
   const parsed = parseManifest(await manifestsOf(set as never), "given.json");
   const { snapshot } = snapshotOf(parsed.resources);
-  const { table } = compile(snapshot, {
+  const options = {
     controller,
     classless: "ignored",
     completeness: "whole",
     controllerFlags: set.flags,
-  });
+  } as const;
+  const compiled = compile(snapshot, options);
+  // What is refused leaves the configuration before it, which was empty.
+  const isStopped = set.sentinelNeverReady === true && compiled.stops.length > 0;
+  const { table } = isStopped ? compile(EMPTY_SNAPSHOT, options) : compiled;
   const empty = new Set(set.noEndpoints);
   const services = new Map(
     snapshot.services.map((each) => [`${each.metadata.namespace}/${each.metadata.name}`, each]),

@@ -1,4 +1,19 @@
 import type { ControllerName } from "../../src/compile/controllers.ts";
 
+const TRIES = "time-outs and tries again are the proxy's: functions know no clock and no pods";
+const PROTOCOL = "whether a pod speaks the protocol is known once it is asked";
+
 /** Sets that functions cannot answer as the controller did, by name, with the reason. */
-export const DIFFERENCES: { readonly [Name in ControllerName]?: ReadonlyMap<string, string> } = {};
+export const DIFFERENCES: { readonly [Name in ControllerName]?: ReadonlyMap<string, string> } = {
+  contour: new Map([
+    ["ing-timeouts", TRIES],
+    ["hp-timeouts", TRIES],
+    ["ing-retries", TRIES],
+    ["hp-retries", TRIES],
+    ["svc-upstream-protocol", PROTOCOL],
+    ["hp-upstream-tls", PROTOCOL],
+    ["hp-ratelimit-local", "the recording waited for a second, and functions know no clock"],
+    ["hp-tcpproxy-terminate", "bytes are joined as they come, and functions read them as a request"],
+    ["opt-external-name", "ExternalNames have no pods, and a name is looked up when it is asked"],
+  ]),
+};

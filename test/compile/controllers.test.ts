@@ -1,7 +1,12 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { describe, expect, test } from "vitest";
-import { CONTROLLER_NAMES, CONTROLLERS } from "../../src/compile/controllers.ts";
+import {
+  CONTROLLER_NAMES,
+  CONTROLLERS,
+  type ControllerName,
+  controllerNamed,
+} from "../../src/compile/controllers.ts";
 import { compileCase } from "../support/compiled-case.ts";
 
 const root = resolve(import.meta.dirname, "../..");
@@ -24,11 +29,11 @@ test("no two controllers have one name or one folder", () => {
   for (const name of CONTROLLER_NAMES) expect(readdirSync(join(root, "src/compile"))).toContain(name);
 });
 
-const INGRESS = `apiVersion: networking.k8s.io/v1
+const ingressOf = (name: ControllerName) => `apiVersion: networking.k8s.io/v1
 kind: Ingress
 metadata: { name: a }
 spec:
-  ingressClassName: nginx
+  ingressClassName: ${controllerNamed(name).classes.installed}
   tls: [{ hosts: [tls.test], secretName: web }, { hosts: [none.test] }]
   rules:
     - host: tls.test
@@ -37,7 +42,7 @@ spec:
 
 describe.each(CONTROLLER_NAMES)("%s", (controller) => {
   test("hosts under tls: get the certificate of their Secret", async () => {
-    const compiled = compileCase([{ file: "a.yaml", text: INGRESS }], {
+    const compiled = compileCase([{ file: "a.yaml", text: ingressOf(controller) }], {
       controller,
       exact: true,
       echo: true,

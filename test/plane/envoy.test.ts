@@ -1,7 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { rawRequestFacts, requestFacts, type Surrounding } from "../../src/cli/predict/request-facts.ts";
 import type { Hop } from "../../src/model/plane.ts";
-import { ENVOY, envoyPlane } from "../../src/plane/envoy.ts";
+import { envoyPlane } from "../../src/plane/envoy.ts";
+
+const ENVOY = envoyPlane();
 
 describe("paths, measured on Envoy 1.40", () => {
   test.each([

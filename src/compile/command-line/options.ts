@@ -11,11 +11,11 @@ export function withFlags(
   const options = words.length === 0 ? asked : { ...asked, controllerFlags: words };
   const said = commandLine?.asOptions?.(flags);
   if (said === undefined) return options;
-  const { controllerClass, installedClass, configMap, classless } = said;
+  const { controllerClass, installedClass, ingressClasses, configMap, classless } = said;
   const isNamed = options.ingressClasses !== undefined || options.controllerClass !== undefined;
   return {
     ...options,
-    ...(isNamed ? {} : { controllerClass, installedClass }),
+    ...(isNamed ? {} : { controllerClass, installedClass, ingressClasses }),
     configMap: options.configMap ?? configMap,
     classless: classless ?? options.classless,
     flags: { ...options.unsaidFlags, ...without(said.flags), ...without(options.flags) },

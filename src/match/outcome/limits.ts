@@ -13,12 +13,12 @@ export interface ClientCounts {
 
 /** Rates first, then requests in progress (nginx's order: limit_req, limit_conn). A request that is refused counts for nothing. */
 export function judgeLimits(guard: LimitGuard, address: string, counts: ClientCounts): Verdict {
-  const { rates, connections, exempt, status, why } = guard;
+  const { rates, connections, exempt, status, why, counts: shared, answer } = guard;
   if (exempt !== undefined && hasAddress(exempt, address)) return PASSED;
-  const over = counts.take(rates, address);
+  const over = counts.take(rates, shared === undefined ? address : "");
   if (over !== undefined) {
     const text = `${over.annotation}: ${address} has sent more than the rate and its burst of ${over.burst} allow`;
-    return refused(status.rate, reason("rate-limit", text), why);
+    return { ...refused(status.rate, reason("rate-limit", text), why), ...answer };
   }
   if (connections === undefined || counts.enter(connections, address) === "entered") return PASSED;
   const text = `limit-connections: ${connections.atOnce} requests of ${address} are in progress already`;

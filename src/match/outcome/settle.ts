@@ -48,12 +48,12 @@ export function afterGuards(decision: Decision, verdict: Verdict): Decision {
   return { ...dressed, besides: { ...besides, before: joined(besides?.before, requestHeaders) } };
 }
 
-function refusedBy(decision: Decision, { status, location, headers, why }: Refused): Decision {
+function refusedBy(decision: Decision, { status, location, headers, text, why }: Refused): Decision {
   const { route, guards, responseHeaders, remoteAddress } = decision;
   const rest = { status, route, guards, responseHeaders, headers, remoteAddress };
   const reasons = [...why, ...decision.why];
   return location === undefined
-    ? { kind: "respond", ...rest, why: reasons }
+    ? { kind: "respond", ...rest, text, why: reasons }
     : { kind: "redirect", location, ...rest, why: reasons };
 }
 

@@ -5,6 +5,8 @@ export interface Refused {
   readonly kind: "refused";
   readonly status: number;
   readonly why: readonly Reason[];
+  /** Replaces the page. */
+  readonly text?: string | undefined;
   /** Only of a redirect. */
   readonly location?: string | undefined;
   /** A challenge, beside the location's headers. */

@@ -1,0 +1,115 @@
+import { reason } from "../../model/reason.ts";
+import type { Ingress, IngressPath } from "../../model/resource.ts";
+import type { Action } from "../../model/route/action.ts";
+import type { Step } from "../../step/step.ts";
+import { backendOf, defaultBackendRoute, pathRoute, type RouteParts } from "../route.ts";
+import type { RouteDraft } from "./draft.ts";
+import { pathAsked } from "./ingress-paths.ts";
+import { CONTOUR_PREFIX, type IngressPolicy, ingressPolicy } from "./ingress-policy.ts";
+import type { Objects, ServiceTarget } from "./objects.ts";
+import { serviceSteps } from "./proxies/services.ts";
+import type { ContourSettings } from "./settings.ts";
+import { contourTransport } from "./transport.ts";
+
+/** A path that Contour makes no route of, or a whole rule from this path on. */
+export interface LostPath {
+  readonly ingress: Ingress;
+  readonly field: string;
+  /** Subject and verb of a sentence. */
+  readonly what: string;
+  readonly why: string;
+}
+
+/** What an Ingress gives to the table. */
+export interface IngressRoutes {
+  readonly policy: IngressPolicy;
+  readonly drafts: readonly { readonly host: string; readonly draft: RouteDraft }[];
+  readonly lost: readonly LostPath[];
+}
+
+const TO_HTTPS: Step = {
+  ...{ kind: "envoy-redirect", status: 301, only: "http", scheme: "https" },
+  why: [reason("ssl-redirect", "http is redirected to https: force-ssl-redirect is set")],
+};
+const NO_WEBSOCKET_BY_HTTP: Step = {
+  ...{ kind: "no-upgrade", setting: "nothing", only: "http" },
+};
+const NO_WEBSOCKET: Step = { kind: "no-upgrade", setting: `${CONTOUR_PREFIX}websocket-routes` };
+
+/** The default backend comes first, so a path of the same key replaces it. */
+export function routesOfIngress(
+  ingress: Ingress,
+  objects: Objects,
+  settings: ContourSettings,
+): IngressRoutes {
+  const policy = ingressPolicy(ingress);
+  const drafts: { readonly host: string; readonly draft: RouteDraft }[] = [];
+  const lost: LostPath[] = [];
+  const { defaultBackend, rules } = ingress.spec;
+  const backend = backendOf(ingress, defaultBackend);
+  if (backend !== undefined) {
+    const target = objects.target(backend);
+    const path = { kind: "prefix", text: "/" } as const;
+    if (target.kind === "missing")
+      lost.push({ ingress, field: "spec.defaultBackend", ...lostFor("", target.why) });
+    else {
+      const parts = partsTo(target, policy, "", globalSteps(target, settings));
+      const route = defaultBackendRoute(ingress, "", parts, []);
+      drafts.push({ host: "*", draft: { path, asked: [], owner: ingress, route } });
+    }
+  }
+  for (const { host, paths = [] } of rules)
+    for (const path of paths) {
+      const asked = pathAsked(path);
+      if (asked.kind === "refused") {
+        const what = `path ${path.path} and all later ones of its rule`;
+        lost.push({ ingress, field: path.field, what, why: asked.why });
+        break;
+      }
+      const backend = backendOf(ingress, path.backend);
+      const target = backend && objects.target(backend);
+      if (target === undefined) continue;
+      if (target.kind === "missing") {
+        lost.push({ ingress, field: `${path.field}.backend`, ...lostFor(path.path, target.why) });
+        continue;
+      }
+      const route = routeTo(
+        ingress,
+        host,
+        path,
+        asked.kind === "regex",
+        partsTo(target, policy, path.path, globalSteps(target, settings)),
+      );
+      drafts.push({ host: host || "*", draft: { path: asked, asked: [], owner: ingress, route } });
+    }
+  return { policy, drafts, lost };
+}
+
+function lostFor(path: string, why: string): Pick<LostPath, "what" | "why"> {
+  return { what: path === "" ? "the default backend" : `path ${path}`, why };
+}
+
+function routeTo(ingress: Ingress, host: string, path: IngressPath, regex: boolean, parts: RouteParts) {
+  return pathRoute(ingress, { host, path, regex }, parts, []);
+}
+
+/** Envoy refuses an upgrade before it redirects. */
+function partsTo(
+  { backend, spoken }: ServiceTarget,
+  { toHttps, websockets, timeoutMs, retries }: IngressPolicy,
+  path: string,
+  extra: readonly Step[],
+): RouteParts {
+  const action: Action = { kind: "forward", shares: [{ backend, weight: 1 }] };
+  const isOpen = websockets.has(path === "" ? "/" : path);
+  const refusal = isOpen ? (toHttps ? [NO_WEBSOCKET_BY_HTTP] : []) : [NO_WEBSOCKET];
+  const steps = [...refusal, ...(toHttps ? [TO_HTTPS] : []), ...extra];
+  return { steps, action, transport: contourTransport(spoken, timeoutMs, retries) };
+}
+
+/** `policy` with `applyToIngress`. */
+function globalSteps({ backend }: ServiceTarget, settings: ContourSettings): readonly Step[] {
+  const { namespace, service, port } = backend;
+  if (!settings.policy.onIngresses) return [];
+  return serviceSteps({}, { namespace, name: service, port: "number" in port ? port.number : 0 }, settings);
+}

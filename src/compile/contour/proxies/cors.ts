@@ -1,0 +1,46 @@
+import { type Json, jsonBoolean, jsonFields, jsonString, jsonStrings } from "../../../model/json.ts";
+import { compileRe2 } from "../../../re2/re2.ts";
+import type { CorsOrigin } from "../../../step/envoy/cors.ts";
+import type { Step } from "../../../step/step.ts";
+import { timeoutMs } from "../transport.ts";
+
+/** An origin as a browser sends it. */
+const ORIGIN = /^[A-Za-z][A-Za-z0-9+.-]*:\/\/[^/?#]+$/;
+
+/** `corsPolicy` of a virtual host; `refused`: the origin that is none. */
+export function contourCors(
+  policy: Json | undefined,
+): Step | { readonly kind: "refused"; readonly origin: string } {
+  const fields = jsonFields(policy);
+  const origins: CorsOrigin[] = [];
+  for (const text of jsonStrings(fields.allowOrigin)) {
+    if (text === "*") origins.push({ kind: "any" });
+    else if (ORIGIN.test(text)) origins.push({ kind: "text", text });
+    else {
+      const compiled = compileRe2(text, { extent: "whole" });
+      if (compiled.kind === "refused") return { kind: "refused", origin: text };
+      origins.push({ kind: "pattern", pattern: compiled.pattern });
+    }
+  }
+  const listed = (name: string, list: Json | undefined) => {
+    const texts = jsonStrings(list);
+    return texts.length === 0 ? [] : [[name, texts.join(",")] as const];
+  };
+  const age = jsonString(fields.maxAge);
+  const seconds = age === undefined ? undefined : Math.floor((timeoutMs(age, 0) ?? 0) / 1_000);
+  const credentials =
+    jsonBoolean(fields.allowCredentials) === true
+      ? [["access-control-allow-credentials", "true"] as const]
+      : [];
+  return {
+    kind: "envoy-cors",
+    origins,
+    headers: [...credentials, ...listed("access-control-expose-headers", fields.exposeHeaders)],
+    preflight: [
+      ...listed("access-control-allow-methods", fields.allowMethods),
+      ...listed("access-control-allow-headers", fields.allowHeaders),
+      ...(seconds === undefined ? [] : [["access-control-max-age", String(seconds)] as const]),
+    ],
+    why: [],
+  };
+}

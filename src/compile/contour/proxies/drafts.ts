@@ -1,0 +1,79 @@
+import { reason } from "../../../model/reason.ts";
+import type { PathType } from "../../../model/resource.ts";
+import type { Route } from "../../../model/route.ts";
+import { textAsBytes } from "../../../request/utf8.ts";
+import type { Step } from "../../../step/step.ts";
+import { ingressName } from "../../problem.ts";
+import { placeOf, refOf } from "../../route.ts";
+import { envoyPathInWords, type PathAsked, type RouteDraft } from "../draft.ts";
+import type { Root } from "./root.ts";
+import type { WrittenRoute } from "./written-route.ts";
+
+const TO_HTTPS: Step = {
+  ...{ kind: "envoy-redirect", status: 301, only: "http", scheme: "https" },
+  why: [
+    reason(
+      "ssl-redirect",
+      "http is redirected to https: the virtual host has TLS, and the route no permitInsecure",
+    ),
+  ],
+};
+
+export function draftOf(route: WrittenRoute, root: Root): RouteDraft {
+  const { path, asked, proxy, isStandIn } = route;
+  return {
+    path,
+    asked,
+    owner: proxy,
+    route: routeFor(route, root),
+    isOwn: isStandIn === true ? false : undefined,
+  };
+}
+
+/** Envoy's order: upgrades, CORS, limits, addresses, then the route. */
+function stepsOf(route: WrittenRoute, { steps: host }: Root): readonly Step[] {
+  const { websockets, toHttps, isRouted, limit, filter, rewrite, path, steps } = route;
+  const made: (Step | undefined)[] = [];
+  if (!websockets || !isRouted) made.push({ kind: "no-upgrade", setting: "enableWebsockets" });
+  else if (toHttps) made.push({ kind: "no-upgrade", setting: "https", only: "http" });
+  made.push(host.cors);
+  const [ownLimit, ownFilter] = isRouted ? [limit, filter] : [];
+  // A redirect to https is no proxying, so what the route itself limits does not count there.
+  if (!toHttps || ownLimit === undefined) made.push(ownLimit ?? host.limit);
+  if (!toHttps || ownFilter === undefined) made.push(ownFilter ?? host.filter);
+  if (toHttps) made.push(TO_HTTPS, ownLimit, ownFilter);
+  if (rewrite !== undefined)
+    made.push({ kind: "envoy-rewrite", from: textAsBytes(path.text), to: textAsBytes(rewrite) });
+  return [...made.filter((step) => step !== undefined), ...steps];
+}
+
+const TYPES: Readonly<Record<PathAsked["kind"], PathType>> = {
+  exact: "Exact",
+  element: "Prefix",
+  prefix: "Prefix",
+  regex: "ImplementationSpecific",
+};
+
+function routeFor(route: WrittenRoute, root: Root): Route {
+  const { proxy, field, path, asked, action, transport } = route;
+  const { host } = root;
+  const name = ingressName(proxy);
+  const matchers = [envoyPathInWords(path), ...asked.map(({ key }) => askedInWords(key))].join(", ");
+  const what = `${envoyPathInWords(path)} of HTTPProxy ${name}, host ${host}`;
+  return {
+    id: `${name} ${field} ${host}${path.text}`,
+    ingress: refOf(proxy, field),
+    rule: { host, path: path.text, pathType: TYPES[path.kind], regex: path.kind === "regex" },
+    steps: stepsOf(route, root),
+    action,
+    transport,
+    inWords: { name: host, match: matchers },
+    why: [reason("rule", what, placeOf(proxy, field))],
+  };
+}
+
+/** `header x-a exact 1` */
+function askedInWords(key: string): string {
+  const parts: unknown = JSON.parse(key);
+  return Array.isArray(parts) ? parts.slice(0, 4).join(" ") : key;
+}

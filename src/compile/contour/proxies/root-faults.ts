@@ -1,0 +1,127 @@
+import { type JsonObject, jsonFields, jsonItems, jsonString } from "../../../model/json.ts";
+import type { CustomResource } from "../../../model/resource.ts";
+import { refOf } from "../../route.ts";
+import { type HostTls, tlsVersion } from "../https.ts";
+import type { ProxyContext } from "./context.ts";
+import { ipFilterOf } from "./guards.ts";
+import type { StatusWords } from "./statuses.ts";
+
+/** What is wrong with a root before its routes are looked at. */
+export function rootFault(
+  { spec, metadata }: CustomResource,
+  host: JsonObject,
+  { settings: { rootNamespaces } }: ProxyContext,
+): StatusWords | undefined {
+  if (rootNamespaces?.includes(metadata.namespace) === false)
+    return [
+      "RootNamespaceError",
+      "RootProxyNotAllowedInNamespace",
+      "root HTTPProxy cannot be defined in this namespace",
+    ];
+  const { routes, includes, tcpproxy } = spec;
+  if (jsonItems(routes).length === 0 && jsonItems(includes).length === 0 && tcpproxy === undefined)
+    return [
+      "SpecError",
+      "NothingDefined",
+      "HTTPProxy.Spec must have at least one Route, Include, or a TCPProxy",
+    ];
+  if (host.tls === undefined && host.authorization !== undefined)
+    return [
+      "AuthError",
+      "AuthNotPermitted",
+      "Spec.VirtualHost.Authorization.ExtensionServiceRef can only be defined for root HTTPProxies that terminate TLS",
+    ];
+  if (ipFilterOf(host) === "both")
+    return [
+      "IPFilterError",
+      "IncompatibleIPAddressFilters",
+      "Spec.VirtualHost.IPAllowFilterPolicy and Spec.VirtualHost.IPDepnyFilterPolicy cannot both be defined.",
+    ];
+  return undefined;
+}
+
+/** TLS of a root: ended by Envoy, passed on, or refused. */
+type RootTls =
+  | { readonly kind: "none" | "passed" }
+  | { readonly kind: "ended"; readonly tls: HostTls; readonly fallback: boolean }
+  | { readonly kind: "refused"; readonly fault: StatusWords };
+
+const refused = (reason: string, message: string, type = "TLSError"): RootTls => ({
+  kind: "refused",
+  fault: [type, reason, message],
+});
+
+export function rootTls(
+  proxy: CustomResource,
+  host: JsonObject,
+  { objects, settings }: ProxyContext,
+): RootTls {
+  if (host.tls === undefined) return { kind: "none" };
+  const { namespace } = proxy.metadata;
+  const tls = jsonFields(host.tls);
+  const name = (jsonString(tls.secretName) ?? "").trim();
+  const isPassed = tls.passthrough === true;
+  if (isPassed && name !== "")
+    return refused(
+      "TLSConfigNotValid",
+      "Spec.VirtualHost.TLS: both Passthrough and SecretName were specified",
+    );
+  if (!isPassed && name === "")
+    return refused(
+      "TLSConfigNotValid",
+      "Spec.VirtualHost.TLS: neither Passthrough nor SecretName were specified",
+    );
+  if (isPassed) return { kind: "passed" };
+  const secret = name.includes("/") ? name : `${namespace}/${name}`;
+  const named = `Spec.VirtualHost.TLS Secret "${name}"`;
+  if (!objects.isDelegated(secret, namespace))
+    return refused("DelegationNotPermitted", `${named} certificate delegation not permitted`);
+  const fault = objects.secretFault(secret);
+  if (fault !== undefined) return refused("SecretNotValid", `${named} is invalid: ${fault}`);
+  const lowest = tlsVersion(jsonString(tls.minimumProtocolVersion), "1.2");
+  const highest = tlsVersion(jsonString(tls.maximumProtocolVersion), "1.3");
+  if (highest < lowest)
+    return refused(
+      "TLSConfigNotValid",
+      "Spec.Virtualhost.TLS the minimum protocol version is greater than the maximum protocol version",
+    );
+  const isFallback = tls.enableFallbackCertificate === true;
+  const { fallback } = settings;
+  if (isFallback && fallback === undefined)
+    return refused(
+      "FallbackNotPresent",
+      "Spec.Virtualhost.TLS enabled fallback but the fallback Certificate Secret is not configured in Contour configuration file",
+    );
+  if (isFallback && fallback !== undefined && !objects.isDelegated(fallback, namespace))
+    return refused(
+      "FallbackNotDelegated",
+      `Spec.VirtualHost.TLS Secret "${fallback}" is not configured for certificate delegation`,
+    );
+  const authority = jsonString(jsonFields(tls.clientValidation).caSecret);
+  if (authority !== undefined) {
+    const ca = authority.includes("/") ? authority : `${namespace}/${authority}`;
+    if (!objects.hasSecret(ca))
+      return refused(
+        "ClientValidationInvalid",
+        `Spec.VirtualHost.TLS client validation is invalid: invalid CA Secret "${ca}": Secret not found`,
+      );
+  }
+  const extension = extensionFault(host, namespace, objects);
+  if (extension !== undefined) return refused("ExtensionServiceNotFound", extension, "AuthError");
+  const by = refOf(proxy, "spec.virtualhost.tls");
+  return { kind: "ended", tls: { secret, lowest, highest, by }, fallback: isFallback };
+}
+
+function extensionFault(
+  { authorization }: JsonObject,
+  namespace: string,
+  objects: ProxyContext["objects"],
+): string | undefined {
+  const { extensionRef } = jsonFields(authorization);
+  if (extensionRef === undefined) return undefined;
+  const fields = jsonFields(extensionRef);
+  const name = `${jsonString(fields.namespace) || namespace}/${jsonString(fields.name) ?? ""}`;
+  return objects.hasExtension(name)
+    ? undefined
+    : `Spec.Virtualhost.Authorization.ServiceRef extension service "${name}" not found`;
+}

@@ -1,0 +1,189 @@
+import { append } from "../../../append.ts";
+import { type JsonObject, jsonBoolean, jsonFields, jsonItems, jsonString } from "../../../model/json.ts";
+import { reason } from "../../../model/reason.ts";
+import type { CustomResource } from "../../../model/resource.ts";
+import type { Step } from "../../../step/step.ts";
+import { ingressName } from "../../problem.ts";
+import { contourTransport } from "../transport.ts";
+import { isRoot, type ProxyContext } from "./context.ts";
+import { ipFilterOf, ipStep, limitStep, policyReason } from "./guards.ts";
+import { headersAsked } from "./header-conditions.ts";
+import { headerChanges, writtenPolicy } from "./header-policy.ts";
+import { includeFault } from "./includes.ts";
+import { balancingWarnings } from "./load-balancing.ts";
+import { joinedPath } from "./path-conditions.ts";
+import { prefixReplacement } from "./prefix-replacement.ts";
+import { queriesAsked } from "./query-conditions.ts";
+import { actionOf } from "./route-action.ts";
+import { routeFault } from "./route-faults.ts";
+import { servicesOf } from "./services.ts";
+import { type WrittenRoute, withSlashes } from "./written-route.ts";
+
+/** How an HTTPProxy is come to. */
+interface Way {
+  readonly conditions: readonly JsonObject[];
+  readonly through: readonly string[];
+  /** The root has TLS. */
+  readonly isSecure: boolean;
+}
+
+/** The routes of an HTTPProxy and of what it includes; included ones first. */
+export function routesOfProxy(
+  proxy: CustomResource,
+  way: Way,
+  context: ProxyContext,
+): readonly WrittenRoute[] {
+  const name = ingressName(proxy);
+  const { statuses } = context;
+  if (way.through.includes(name)) {
+    const message = `include creates an include cycle: ${[...way.through, name].join(" -> ")}`;
+    statuses.error(proxy, ["IncludeError", "IncludeCreatesCycle", message], "spec.includes");
+    return [];
+  }
+  const through = [...way.through, name];
+  const made = includedRoutes(proxy, { ...way, through }, context);
+  for (const [at, route] of jsonItems(proxy.spec.routes).map(jsonFields).entries()) {
+    const written = routeOf(proxy, route, `spec.routes[${at}]`, way, context);
+    if (written === undefined) return [];
+    made.push(written);
+  }
+  return withSlashes(made);
+}
+
+function includedRoutes(proxy: CustomResource, way: Way, context: ProxyContext): WrittenRoute[] {
+  const { statuses, proxies, reached } = context;
+  const made: WrittenRoute[] = [];
+  const seen = new Set<string>();
+  for (const [at, include] of jsonItems(proxy.spec.includes).map(jsonFields).entries()) {
+    const field = `spec.includes[${at}]`;
+    const conditions = jsonItems(include.conditions).map(jsonFields);
+    const fault = includeFault(conditions, seen);
+    if (fault !== undefined) {
+      statuses.error(proxy, fault, field);
+      continue;
+    }
+    const name = `${jsonString(include.namespace) || proxy.metadata.namespace}/${jsonString(include.name) ?? ""}`;
+    const child = proxies.get(name);
+    if (child !== undefined && !isRoot(child)) {
+      const inside = { ...way, conditions: [...way.conditions, ...conditions] };
+      append(
+        made,
+        statuses.visit(child, () => routesOfProxy(child, inside, context)),
+      );
+      reached.add(child);
+      continue;
+    }
+    const message =
+      child === undefined
+        ? `include ${name} not found`
+        : `root httpproxy cannot include another root httpproxy (${name})`;
+    statuses.error(
+      proxy,
+      ["IncludeError", child === undefined ? "IncludeNotFound" : "RootIncludesRoot", message],
+      field,
+    );
+    if (conditions.length > 0) made.push(standIn(proxy, field, conditions, name));
+  }
+  return made;
+}
+
+/** Contour answers 502 at the conditions of the include itself. */
+function standIn(
+  proxy: CustomResource,
+  field: string,
+  conditions: readonly JsonObject[],
+  name: string,
+): WrittenRoute {
+  const path = joinedPath(conditions);
+  const why = [
+    reason(
+      "direct-response",
+      `the HTTPProxy ${name} that is included here is not there: Contour answers 502`,
+    ),
+  ];
+  return {
+    ...{ proxy, field, why },
+    path: path.kind === "refused" ? { kind: "prefix", text: "/" } : path,
+    asked: [...headersAsked(conditions), ...queriesAsked(conditions)],
+    ...{ toHttps: false, websockets: false, steps: [], isRouted: false, isStandIn: true },
+    action: { kind: "respond", status: 502, text: "", why },
+    transport: contourTransport(""),
+  };
+}
+
+function routeOf(
+  proxy: CustomResource,
+  route: JsonObject,
+  field: string,
+  { conditions, isSecure }: Way,
+  context: ProxyContext,
+): WrittenRoute | undefined {
+  const { statuses, settings } = context;
+  const own = jsonItems(route.conditions).map(jsonFields);
+  const all = [...conditions, ...own];
+  const fault = routeFault(route, own, all);
+  if (fault !== undefined) return statuses.error(proxy, ["RouteError", ...fault], field);
+  for (const warning of balancingWarnings(route.loadBalancerPolicy))
+    statuses.warning(proxy, ["SpecError", "IgnoredField", warning], `${field}.loadBalancerPolicy`);
+  const path = joinedPath(all);
+  if (path.kind === "refused") {
+    const message = `route: supplied regex: invalid. error: ${path.why}`;
+    return statuses.error(proxy, ["RouteError", "PathMatchConditionsNotValid", message], field);
+  }
+  const replacement = prefixReplacement(route, path);
+  if (replacement.kind === "refused")
+    return statuses.error(proxy, ["PrefixReplaceError", ...replacement.fault], field);
+  const services = servicesOf(proxy, route, field, context);
+  if (services === undefined) return undefined;
+  const filter = filterOf(proxy, route, field, context);
+  if (filter === "refused") return undefined;
+  const { steps, action, transport } = actionOf(route, path, services);
+  const isInsecure = jsonBoolean(route.permitInsecure) === true && settings.permitInsecure === "honoured";
+  const name = ingressName(proxy);
+  return {
+    ...{ proxy, field, path, action, transport, filter },
+    asked: [...headersAsked(all), ...queriesAsked(all)],
+    rewrite: replacement.to,
+    toHttps: isSecure && !isInsecure,
+    websockets: jsonBoolean(route.enableWebsockets) === true,
+    limit: limitStep(
+      route.rateLimitPolicy,
+      `${name} ${field}`,
+      policyReason("rateLimitPolicy", name, "limits"),
+    ),
+    steps: [...headerSteps(proxy, route), ...steps],
+    isRouted: action.kind === "forward",
+  };
+}
+
+/** Not on redirects and direct responses. */
+function headerSteps(
+  proxy: CustomResource,
+  { requestHeadersPolicy, responseHeadersPolicy, services }: JsonObject,
+): readonly Step[] {
+  if (jsonItems(services).length === 0) return [];
+  const owner = { namespace: proxy.metadata.namespace };
+  const request = headerChanges(writtenPolicy(requestHeadersPolicy), owner);
+  const response = headerChanges(writtenPolicy(responseHeadersPolicy), owner);
+  return request.length === 0 && response.length === 0 ? [] : [{ kind: "envoy-headers", request, response }];
+}
+
+function filterOf(
+  proxy: CustomResource,
+  route: JsonObject,
+  field: string,
+  { statuses }: ProxyContext,
+): Step | "refused" | undefined {
+  const filter = ipFilterOf(route);
+  if (filter === undefined) return undefined;
+  if (filter === "both") {
+    const message = "cannot specify both `ipAllowPolicy` and `ipDenyPolicy`";
+    statuses.error(proxy, ["IPFilterError", "IncompatibleIPAddressFilters", message], field);
+    return "refused";
+  }
+  for (const message of filter.faults)
+    statuses.error(proxy, ["IPFilterError", "InvalidCIDR", message], field);
+  if (filter.fatal !== undefined) return "refused";
+  const name = filter.side === "allow" ? "ipAllowPolicy" : "ipDenyPolicy";
+  return ipStep(filter, policyReason(name, ingressName(proxy), "addresses"));
+}
