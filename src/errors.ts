@@ -99,6 +99,10 @@ export const CODES = {
   "status-error":
     "Correct what the message names: it is what the controller writes into the object's status.",
   "flag-unknown": "Correct the name, or leave the flag out.",
+  "controller-not-chosen":
+    "Add it to --controller to see what becomes of them; other controllers ignore them.",
+  "unknown-class":
+    "Serve them as a controller that is known would: --controller NAME --ingress-class CLASS. Else they are ignored.",
   "several-installations":
     "Name the one that is meant: --controller-class NAME, or --controller-flag for what differs.",
   "flag-not-honoured": "Expect the cluster to act on the flag; ingress-dev does not.",

@@ -7,11 +7,24 @@ type OtherEvent = Exclude<Event, HitEvent>;
 
 /** The fields of each kind of event in the order of the contract (`-o json`). Others follow. */
 const ORDER: { readonly [Type in OtherEvent["type"]]: readonly string[] } = {
-  ready: ["type", "http", "https", "controller", "source", "routes", "hosts", "urls", "startMs"],
+  ready: [
+    "type",
+    "http",
+    "https",
+    "controller",
+    "source",
+    "routes",
+    "hosts",
+    "urls",
+    "startMs",
+    "listeners",
+    "controllers",
+  ],
   reload: ["type", "routes", "added", "removed", "ms"],
   problem: ["type", "code", "level", "object", "field", "message", "fix", "file", "line"],
   upstream: ["type", "upstream", "state", "message"],
   stream: ["type", "protocol", "address", "port", "backend", "state", "upstream", "bytes", "message"],
+  listener: ["type", "state", "controller", "gateway", "name", "protocol", "port", "address", "localPort"],
   cluster: ["type", "context", "state", "message"],
   stopped: ["type", "reason"],
 };

@@ -66,6 +66,8 @@ function withOther(state: DashboardState, event: Other): DashboardState {
       return { ...state, streams: afterStream(state.streams, event) };
     case "cluster":
       return { ...state, cluster: event };
+    case "listener":
+      return state;
     case "stopped":
       return { ...state, stopped: event.reason };
     default:

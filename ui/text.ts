@@ -1,15 +1,9 @@
 import { counted } from "../src/counted.ts";
-import type {
-  ClusterEvent,
-  Event,
-  HitEvent,
-  ReadyEvent,
-  ReloadEvent,
-  StreamEvent,
-} from "../src/model/event.ts";
+import type { ClusterEvent, Event, HitEvent, ReloadEvent, StreamEvent } from "../src/model/event.ts";
 import { clock, destination, duration, rule, target } from "./hit.ts";
 import { printable } from "./printable.ts";
 import { problemLine, problemLines } from "./problems.ts";
+import { listenerText, portLine, readyLines } from "./ready.ts";
 import { type Colour, statusStyle, styled } from "./style.ts";
 
 export interface TextStyle {
@@ -18,21 +12,6 @@ export interface TextStyle {
 
 /** Routes of a reload that are named one by one; others are counted. */
 const NAMED = 10;
-
-function address(listener: { readonly address: string; readonly port: number }): string {
-  const host = listener.address.includes(":") ? `[${listener.address}]` : listener.address;
-  return printable(`${host}:${listener.port}`);
-}
-
-function readyLines(event: ReadyEvent, { colour }: TextStyle): readonly string[] {
-  return [
-    `ingress-dev serves ${printable(event.source)} as ${printable(event.controller)} would`,
-    `  http   ${address(event.http)}`,
-    `  https  ${address(event.https)}`,
-    `  ${counted(event.routes, "route")}, ${counted(event.hosts.length, "host")}, ready in ${duration(event.startMs)}`,
-    ...event.urls.map((url) => `  ${styled(printable(url), { colour: "cyan" }, colour)}`),
-  ];
-}
 
 /** A part of a line behind what is there; nothing for `""`. */
 function part(text: string | undefined): string {
@@ -72,7 +51,7 @@ function reloadLines(event: ReloadEvent): readonly string[] {
 /** `tcp 127.0.0.1:9000 → default/db:5432`, and the end of a connection. */
 function streamLine(event: StreamEvent, { colour }: TextStyle): string {
   const { namespace, service, port } = event.backend;
-  const way = `${event.protocol} ${address(event)} → ${printable(`${namespace}/${service}:${port}`)}`;
+  const way = `${event.protocol} ${listenerText(event)} → ${printable(`${namespace}/${service}:${port}`)}`;
   if (event.state === "listening") return `  ${way}`;
   if (event.state === "closed") return `${way} closed`;
   const upstream = event.upstream === undefined ? "" : ` (${printable(event.upstream)})`;
@@ -101,7 +80,7 @@ export function textLines(event: Event, style: TextStyle): readonly string[] {
   const { colour } = style;
   switch (event.type) {
     case "ready":
-      return readyLines(event, style);
+      return readyLines(event, colour);
     case "hit":
       return event.logged === false ? [] : [hitLine(event, style)];
     case "reload":
@@ -117,6 +96,8 @@ export function textLines(event: Event, style: TextStyle): readonly string[] {
     }
     case "stream":
       return [streamLine(event, style)];
+    case "listener":
+      return [`  ${portLine(event)}${event.state === "closed" ? " closed" : ""}`];
     case "cluster":
       return [clusterLine(event, style)];
     case "stopped":

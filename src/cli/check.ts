@@ -6,7 +6,8 @@ import { optimiseAgain, stopOptimising } from "./check/tiering.ts";
 import { withoutIgnored } from "./check/without-ignored.ts";
 import { chosenForm } from "./forms/choose.ts";
 import type { Flags } from "./options/config.ts";
-import { readRouting } from "./routing.ts";
+import { jointProblems } from "./routing/joint-problems.ts";
+import { readRoutings } from "./routing.ts";
 import type { ExitCode, Surroundings } from "./surroundings.ts";
 
 /**
@@ -43,13 +44,15 @@ export async function checkCommand(flags: Flags, surroundings: Surroundings): Pr
     files.set(file, new SourceFile(text));
   };
   const onRead = () => stopOptimising(size);
-  const reading = readRouting(others, around, "manifests", { onText, onRead });
-  const routing = await reading.finally(optimiseAgain);
-  const findings = await routeFindings(routing);
-  await routing.close();
-  const applied = [...routing.problems, ...findings].map(asApplied);
-  const sorted = await withoutIgnored(applied, routing.settings.ignore, files);
-  const report = { ...sorted, description: routing.reading.description, fixed: fixed?.repairs };
+  const reading = readRoutings(others, around, "manifests", { onText, onRead });
+  const routings = await reading.finally(optimiseAgain);
+  const { all, problems } = routings;
+  const [{ settings, reading: manifests }] = all;
+  const findings = await Promise.all(all.map(routeFindings));
+  await routings.close();
+  const applied = [...problems, ...jointProblems(findings)].map(asApplied);
+  const sorted = await withoutIgnored(applied, settings.ignore, files);
+  const report = { ...sorted, description: manifests.description, fixed: fixed?.repairs };
   around.stdout.write(`${(await form(report, around)).join("\n")}\n`);
   return report.problems.some(({ problem }) => problem.level === "error") ? 1 : 0;
 }

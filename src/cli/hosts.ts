@@ -9,7 +9,7 @@ import { addressesFor, hostsOf } from "./addresses.ts";
 import { columns } from "./forms/columns.ts";
 import type { Flags } from "./options/config.ts";
 import { oneOf } from "./options/values.ts";
-import { readRouting, settingsFor } from "./routing.ts";
+import { readRoutings, settingsFor } from "./routing.ts";
 import type { ExitCode, Surroundings } from "./surroundings.ts";
 
 /**
@@ -68,11 +68,13 @@ export async function hostsList(flags: Flags, surroundings: Surroundings): Promi
  * `hosts sync`: writes the hosts of the manifests; they stay until `hosts clean` or the next `hosts sync`.
  */
 export async function hostsSync(flags: Flags, surroundings: Surroundings): Promise<ExitCode> {
-  const routing = await readRouting(flags, surroundings, "manifests");
-  const file = routing.settings.hostsFile ?? (await systemHostsFile());
-  const addresses = addressesFor(routing.settings.bind);
-  const outcome = await openHosts({ file, addresses, owner: NOBODY }).sync(hostsOf(routing.table));
-  await routing.close();
+  const { all, close } = await readRoutings(flags, surroundings, "manifests");
+  const [{ settings }] = all;
+  const file = settings.hostsFile ?? (await systemHostsFile());
+  const addresses = addressesFor(settings.bind);
+  const hosts = new Set(all.flatMap(({ table }) => hostsOf(table)));
+  const outcome = await openHosts({ file, addresses, owner: NOBODY }).sync([...hosts]);
+  await close();
   return report(outcome, file, "written, until ingress-dev hosts clean", surroundings);
 }
 

@@ -1,9 +1,4 @@
-import {
-  CONTROLLER_NAMES,
-  CONTROLLERS,
-  type ControllerName,
-  DEFAULT_CONTROLLER,
-} from "../compile/controllers.ts";
+import { CONTROLLER_NAMES, CONTROLLERS, type ControllerName } from "../compile/controllers.ts";
 import type { OptionPlace, OptionReader } from "./options/values.ts";
 import {
   address,
@@ -25,6 +20,14 @@ interface MapText {
   readonly place: OptionPlace;
 }
 
+/** One controller, several, or those that the manifests name. */
+export type ControllerChoice = "auto" | ControllerName | readonly ControllerName[];
+
+/** The settings of one controller, with ports of its own. */
+export interface ControllerSettings extends Settings {
+  readonly controller: ControllerName;
+}
+
 /** Every option's final value: flag, else variable, else `ingress-dev.yaml`, else default. */
 export interface Settings {
   /** Manifests; `undefined` if not named. */
@@ -41,7 +44,7 @@ export interface Settings {
   /** Namespaces to read; `undefined` if not named. */
   readonly namespace: readonly string[] | undefined;
   readonly allNamespaces: boolean;
-  readonly controller: ControllerName;
+  readonly controller: ControllerChoice;
   /** Flags of the controller, in its own spelling. */
   readonly controllerFlag: readonly string[];
   /** default: those of the controller's `ClassRule` */
@@ -93,6 +96,18 @@ export interface OptionSpec<T> {
 /** Lists whose items may contain commas (paths, URLs); only variables are split at commas. */
 const items: OptionReader<readonly string[]> = (raw, place) =>
   (Array.isArray(raw) ? raw : [raw]).map((item) => text(item, place));
+
+/** Each once, in the order written. */
+const controllers: OptionReader<ControllerChoice> = (raw, place) => {
+  if (raw === "auto") return raw;
+  const names = texts(raw, place).map((name) => oneOf(NAMES_AND_AUTO)(name, place));
+  const known = CONTROLLER_NAMES.filter((name) => names.includes(name));
+  const [first, ...others] = known;
+  if (first === undefined || names.includes("auto")) return "auto";
+  return others.length === 0 ? first : known;
+};
+
+const NAMES_AND_AUTO = [...CONTROLLER_NAMES, "auto"] as const;
 
 /** The maps of one place; `config.ts` joins several places. In the file they are keys and values. */
 const maps: OptionReader<readonly MapText[]> = (raw, place) => {
@@ -165,10 +180,10 @@ export const OPTIONS: { readonly [Key in keyof Settings]: OptionSpec<Settings[Ke
     fallback: false,
   },
   controller: {
-    flags: "--controller <NAME>",
-    help: `controller to imitate: ${CONTROLLERS.map(({ name, summary }) => `${name} (${summary})`).join(", ")}`,
-    read: oneOf(CONTROLLER_NAMES),
-    fallback: DEFAULT_CONTROLLER,
+    flags: "--controller <NAME[,NAME...]>",
+    help: `controller to imitate: auto (those that the manifests' classes name), ${CONTROLLERS.map(({ name, summary }) => `${name} (${summary})`).join(", ")}; several have ports of their own`,
+    read: controllers,
+    fallback: "auto",
   },
   controllerFlag: {
     flags: "--controller-flag <FLAG>",

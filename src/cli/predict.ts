@@ -80,6 +80,12 @@ export function listenerPorts({ httpPort, httpsPort }: Settings): RequestFacts["
   };
 }
 
+/** The host as written, with its port. @throws UserError `bad-url` */
+export function hostAsked({ url, headers }: Pick<RequestInWords, "url" | "headers">): string {
+  const named = headers.find(([name]) => name.toLowerCase() === "host");
+  return named?.[1] ?? readRequestUrl(url, 0).host;
+}
+
 /** A `Host` header wins over the URL's host, as with curl. */
 function sampleOf(
   { url, method, headers, bodySize, client }: RequestInWords,

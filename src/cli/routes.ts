@@ -8,8 +8,7 @@ import { oneOf } from "./options/values.ts";
 import { reportProblems } from "./report.ts";
 import { describeIngress } from "./routes/describe.ts";
 import { stopped } from "./routing/in-force.ts";
-import type { Routing } from "./routing.ts";
-import { readRouting } from "./routing.ts";
+import { type Routing, type Routings, readRoutings } from "./routing.ts";
 import type { ExitCode, Surroundings } from "./surroundings.ts";
 
 type ServiceBackend = Extract<IngressBackend, { readonly kind: "service" }>;
@@ -71,14 +70,19 @@ function routeForScripts(route: Route, routing: Routing): object {
   };
 }
 
-/** Problems of reading and compilation, and the effect of stops. */
-function problemsOf({ problems, compiled, settings }: Routing): readonly Problem[] {
-  return [...problems, ...stopped(compiled, settings, undefined)];
+function stops({ compiled, settings }: Routing): readonly Problem[] {
+  return stopped(compiled, settings, undefined);
 }
 
-function asJson(routing: Routing): string {
-  const routes = routing.table.routes.map((route) => routeForScripts(route, routing));
-  return `${safeJson({ routes, problems: problemsOf(routing) })}\n`;
+function asJson({ all, problems }: Routings): string {
+  const isOne = all.length === 1;
+  const routes = all.flatMap((routing) =>
+    routing.table.routes.map((route) => ({
+      ...routeForScripts(route, routing),
+      controller: isOne ? undefined : routing.settings.controller,
+    })),
+  );
+  return `${safeJson({ routes, problems: [...problems, ...all.flatMap(stops)] })}\n`;
 }
 
 /**
@@ -88,16 +92,27 @@ function asJson(routing: Routing): string {
 export async function routesCommand(flags: Flags, surroundings: Surroundings): Promise<ExitCode> {
   const { output, ...others } = flags;
   const form = output === undefined ? "text" : oneOf(["text", "json"])(output, "--output");
-  const routing = await readRouting(others, surroundings);
-  if (form === "json") surroundings.stdout.write(asJson(routing));
+  const routings = await readRoutings(others, surroundings);
+  const { all, problems } = routings;
+  if (form === "json") surroundings.stdout.write(asJson(routings));
   else {
-    const { ingresses } = routing.reading.snapshot;
-    const others = problemsOf(routing).filter(
+    const { ingresses } = all[0].reading.snapshot;
+    const others = [...problems, ...all.flatMap(stops)].filter(
       (problem) => !ingresses.some((ingress) => isAbout(ingress, problem)),
     );
     await reportProblems(others, surroundings);
-    surroundings.stdout.write(asText(routing));
+    const blocks = all.map((routing) => (all.length === 1 ? asText(routing) : block(routing)));
+    surroundings.stdout.write(blocks.join("\n\n"));
   }
-  await routing.close();
+  await routings.close();
   return 0;
+}
+
+/** Of several controllers: the Ingresses that this one serves. */
+function block(routing: Routing): string {
+  const { controller } = routing.settings;
+  const { ingresses } = routing.reading.snapshot;
+  const served = ingresses.filter((ingress) => isServed(ingress, routing.table.routes));
+  const why = routing.why === undefined ? "" : ` (${routing.why})`;
+  return `${controller}${why}\n\n${served.map((ingress) => `${description(ingress, routing)}\n`).join("\n\n")}`;
 }

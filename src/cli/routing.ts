@@ -14,10 +14,12 @@ import { createResolver } from "../upstream/resolve.ts";
 import { compileOptionsOf } from "./options/compile-options.ts";
 import type { Config, Flags } from "./options/config.ts";
 import { readConfig } from "./options/config.ts";
-import type { Settings } from "./options.ts";
+import type { ControllerSettings, Settings } from "./options.ts";
 import { reportWarning } from "./report.ts";
 import type { Cluster } from "./routing/cluster.ts";
+import { type ControllerPart, choiceProblems, controllerParts } from "./routing/controllers.ts";
 import { inForce } from "./routing/in-force.ts";
+import { jointProblems } from "./routing/joint-problems.ts";
 import { chooseInputs, chooseSources, requireIngresses, type Sources } from "./routing/manifests.ts";
 import { openAuthentication } from "./routing/open-auth.ts";
 import { unusedMaps } from "./routing/unused-maps.ts";
@@ -25,7 +27,9 @@ import type { Surroundings } from "./surroundings.ts";
 
 /** Manifests read and compiled once, for `explain`, `routes` and `certs secret`. */
 export interface Routing {
-  readonly settings: Settings;
+  readonly settings: ControllerSettings;
+  /** Why the manifests chose this controller. default: an option did */
+  readonly why: string | undefined;
   readonly reading: Reading;
   readonly compiled: Compiled;
   readonly table: RouteTable;
@@ -35,6 +39,14 @@ export interface Routing {
   readonly completeness: "whole" | "partial";
   /** The cluster's namespace for manifests that name none. default: no cluster is read */
   readonly home: string | undefined;
+  close(): Promise<void>;
+}
+
+/** The same manifests by each controller that is shown. */
+export interface Routings {
+  readonly all: readonly [Routing, ...Routing[]];
+  /** Of the manifests and of all controllers. */
+  readonly problems: readonly Problem[];
   close(): Promise<void>;
 }
 
@@ -103,22 +115,67 @@ async function ofCertificates(
 interface RoutingOptions extends Pick<Io, "onText"> {
   /** Is told that all is read, before it is compiled. */
   readonly onRead?: (() => void) | undefined;
+  /** "same": each controller has the ports of the options, as in the cluster. default: each has its own */
+  readonly ports?: "same" | undefined;
   /** Changes what the options say of compiling. default: nothing */
   readonly adjusted?: (options: CompileOptions) => CompileOptions;
 }
 
-/** Reads and compiles the sources that the options name. @throws UserError if there is nothing to read */
-export async function readRouting(
+/**
+ * Reads the sources that the options name, and compiles them as each controller would. What they say of the manifests
+ * alone is with the first. @throws UserError if there is nothing to read
+ */
+export async function readRoutings(
   flags: Flags,
   surroundings: Surroundings,
   which: Which = "all that is named",
-  { onText, onRead, adjusted = (options) => options }: RoutingOptions = {},
-): Promise<Routing> {
+  { onText, onRead, ports, adjusted = (options) => options }: RoutingOptions = {},
+): Promise<Routings> {
   const config = await settingsFor(flags, surroundings);
-  const { settings } = config;
-  const maps = readMaps(settings);
+  const maps = readMaps(config.settings);
   const { reading, cluster } = await readSources(config, surroundings, which, { onText });
   onRead?.();
+  const parts = controllerParts(config.settings, reading.snapshot, ports);
+  const all = await Promise.all(
+    parts.map((part) => compilePart(part, reading, { cluster, maps, adjusted, which })),
+  );
+  const ofChoice = atOnce(choiceProblems(config.settings, reading.snapshot, parts));
+  return {
+    all: all as unknown as Routings["all"],
+    problems: [...reading.problems, ...ofChoice, ...jointProblems(all.map(({ problems }) => problems))],
+    close: async () => {
+      await Promise.all(all.map((routing) => routing.close()));
+      cluster?.api.close();
+    },
+  };
+}
+
+/** The same for a command that shows one controller. @throws UserError `bad-option` for several */
+export async function readRouting(...asked: Parameters<typeof readRoutings>): Promise<Routing> {
+  const { all, problems, close } = await readRoutings(...asked);
+  const [only, another] = all;
+  if (another === undefined) return { ...only, problems, close };
+  await close();
+  const names = all.map(({ settings }) => settings.controller);
+  throw new UserError(
+    "bad-option",
+    `The manifests are for several controllers (${names.join(", ")}), and this command shows one.`,
+    `Name it: --controller ${names[0]}`,
+  );
+}
+
+interface Compiling extends Required<Pick<RoutingOptions, "adjusted">> {
+  readonly cluster: Cluster | undefined;
+  readonly maps: readonly ServiceMap[];
+  readonly which: Which;
+}
+
+/** `problems`: without those of the reading. */
+async function compilePart(
+  { settings, why }: ControllerPart,
+  reading: Reading,
+  { cluster, maps, adjusted, which }: Compiling,
+): Promise<Routing> {
   const completeness = cluster === undefined ? "partial" : "whole";
   const compiled = compile(reading.snapshot, adjusted(compileOptionsOf(settings, completeness)));
   const { table, snapshot } = inForce(compiled, reading.snapshot, settings, undefined);
@@ -128,12 +185,12 @@ export async function readRouting(
   const resolver = createResolver({ snapshot, maps, echo, forwards, exact: settings.exact });
   return {
     settings,
+    why,
     reading,
     table,
     compiled,
     completeness,
     problems: [
-      ...reading.problems,
       ...compiled.problems,
       ...(await ofCertificates(compiled.table, reading, settings)),
       ...(which !== "all that is named" ? [] : atOnce(unusedMaps(maps, compiled.table, snapshot.services))),
@@ -141,9 +198,6 @@ export async function readRouting(
     ],
     resolver,
     home: cluster?.home,
-    close: async () => {
-      await resolver.close();
-      cluster?.api.close();
-    },
+    close: () => resolver.close(),
   };
 }

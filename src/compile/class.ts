@@ -11,7 +11,7 @@ import { ingressName, problemOf } from "./problem.ts";
 import { type Ask, given, query, sameList, sameRecord } from "./query.ts";
 import type { Unserved } from "./unserved.ts";
 
-const CLASS_ANNOTATION = "kubernetes.io/ingress.class";
+export const CLASS_ANNOTATION = "kubernetes.io/ingress.class";
 const DEFAULT_CLASS_ANNOTATION = "ingressclass.kubernetes.io/is-default-class";
 
 /** Everything about classes that decides about an Ingress. */
@@ -87,7 +87,7 @@ function ruleOf({ controller, installedClass }: ClassOptions): ClassRule {
 }
 
 /** The newest default class wins (since Kubernetes 1.26); in files, the last one written. */
-function defaultClass(classes: readonly IngressClass[]): IngressClass | undefined {
+export function defaultClass(classes: readonly IngressClass[]): IngressClass | undefined {
   return classes.findLast(({ metadata }) => metadata.annotations.get(DEFAULT_CLASS_ANNOTATION) === "true");
 }
 

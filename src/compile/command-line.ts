@@ -21,6 +21,8 @@ export interface CommandLine {
   readonly unread?: FlagNames;
   /** FlagValues that options say here: classes, ConfigMap. default: none */
   readonly asOptions?: (flags: FlagValues) => Partial<CompileOptions>;
+  /** True for one that serves this controller's classes, where its images may serve others'. default: each */
+  readonly isServing?: (flags: FlagValues) => boolean;
   /** Its Helm chart, for `HelmChartConfig` of k3s. default: none */
   readonly chart?: Chart;
 }

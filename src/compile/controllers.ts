@@ -11,7 +11,9 @@ const ALL = [INGRESS_NGINX, KUBERNETES, CONTOUR] as const satisfies readonly Con
 
 export type ControllerName = (typeof ALL)[number]["name"];
 
-export const CONTROLLERS: readonly (ControllerFacts & { readonly name: ControllerName })[] = ALL;
+type NamedFacts = ControllerFacts & { readonly name: ControllerName };
+
+export const CONTROLLERS: readonly [NamedFacts, ...NamedFacts[]] = ALL;
 
 export const CONTROLLER_NAMES: readonly ControllerName[] = CONTROLLERS.map(({ name }) => name);
 

@@ -9,9 +9,13 @@ import { entryPointOf } from "../select/table.ts";
  * `ssl-passthrough` needs exactly the host's name (pkg/tcpproxy/tcp.go, Get); otherwise nginx selects the
  * server (ngx_http_ssl_servername).
  */
-export function matchTls(table: RouteTable, servername: string | undefined): TlsDecision {
+export function matchTls(
+  table: RouteTable,
+  servername: string | undefined,
+  entryPoint?: string | undefined,
+): TlsDecision {
   const name = table.plane.readHost(servername ?? "");
-  const { selection } = entryPointOf(table, "https");
+  const { selection } = entryPointOf(table, "https", entryPoint);
   const known = isNamed(selection, name) ? name : undefined;
   if (known === undefined && table.options.strangers === "rejected") return { kind: "reject" };
   const host = findVirtualHost(selection, name);

@@ -11,6 +11,7 @@ export interface ReadyEvent {
   readonly type: "ready";
   readonly http: Listener;
   readonly https: Listener;
+  /** Several are joined by commas. */
   readonly controller: string;
   /** The manifests' origin: `examples/quick-start (2 files)`. */
   readonly source: string;
@@ -20,6 +21,34 @@ export interface ReadyEvent {
   readonly urls: readonly string[];
   /** From process start. unit: ms */
   readonly startMs: number;
+  /** All ports of all controllers. */
+  readonly listeners?: readonly ServedListener[] | undefined;
+  readonly controllers?: readonly ShownController[] | undefined;
+}
+
+/** A port of a Gateway or entry point that came or went after `ready`. */
+export interface ListenerEvent extends ServedListener {
+  readonly type: "listener";
+  readonly state: "listening" | "closed";
+}
+
+/** One of the controllers that are served. */
+export interface ShownController
+  extends Pick<ReadyEvent, "controller" | "http" | "https" | "hosts" | "urls"> {
+  /** Why the manifests chose it. default: an option did */
+  readonly why?: string | undefined;
+}
+
+/** A port of a controller in the cluster, and its port here. */
+export interface ServedListener {
+  readonly controller: string;
+  /** `NAMESPACE/NAME` of the Gateway. default: none */
+  readonly gateway?: string | undefined;
+  readonly name: string;
+  readonly protocol: string;
+  readonly port: number;
+  readonly address: string;
+  readonly localPort: number;
 }
 
 export interface HitEvent {
@@ -55,6 +84,8 @@ export interface HitEvent {
   readonly logged?: false | undefined;
   /** `Route.id`, to count hits by route. */
   readonly route?: string | undefined;
+  /** Only where several are served. */
+  readonly controller?: string | undefined;
 }
 
 /** A new table is in use. `added` and `removed` contain `Route.id`s. */
@@ -65,6 +96,8 @@ export interface ReloadEvent {
   readonly removed: readonly string[];
   /** From noticing the file's change to the new table. unit: ms */
   readonly ms: number;
+  /** Only where several are served. */
+  readonly controller?: string | undefined;
 }
 
 /** A current problem, or a past one if `resolved`. */
@@ -122,4 +155,5 @@ export type Event =
   | UpstreamEvent
   | ClusterEvent
   | StreamEvent
+  | ListenerEvent
   | StoppedEvent;

@@ -57,7 +57,7 @@ export interface ProxyOptions {
   /** Client settings now. default: those without a ConfigMap */
   readonly client?: (() => ClientOptions) | undefined;
   /** Called once per TLS connection. default: TLS ends here */
-  readonly decideTls?: (servername: string | undefined) => TlsDecision;
+  readonly decideTls?: (servername: string | undefined, entryPoint: string | undefined) => TlsDecision;
   /** Receives each request's end; its exceptions are dropped. */
   readonly onHit: OnHit;
   /** Records requests for `onHit`, with this much of each body. default: none is recorded. unit: bytes */

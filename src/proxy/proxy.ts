@@ -13,6 +13,8 @@ export interface Proxy {
   readonly http: Listener;
   readonly https: Listener;
   readonly ports: Ports;
+  /** Opens a free port for another entry point; its requests carry the name. */
+  open(scheme: Scheme, entryPoint: string): Promise<OpenPort>;
   /** Loads what the listeners open without, so that the first request does not wait for it. */
   load(): Promise<void>;
   /**
@@ -20,6 +22,11 @@ export interface Proxy {
    * then cuts them off. Resolves when every socket is closed; further calls wait for the first.
    */
   close(graceMs: number): Promise<void>;
+}
+
+export interface OpenPort extends Listener {
+  /** Takes nothing new. */
+  close(): void;
 }
 
 /**
@@ -33,16 +40,34 @@ export async function startProxy(options: ProxyOptions): Promise<Proxy> {
   const { http, https } = await openListeners(loader.take, options);
   const ports = { http: http.port, https: https.port };
   loader.open(ports);
+  const others = new Set<Server>();
   let closed: Promise<void> | undefined;
   return {
     http: { address: http.address, port: http.port },
     https: { address: https.address, port: https.port },
     ports,
+    async open(scheme, entryPoint) {
+      const take = (socket: Socket) => loader.take(scheme, socket, entryPoint);
+      const opened = await openListener({
+        ...options,
+        port: 0,
+        option: portOption(scheme),
+        make: () => makeServer(scheme, take),
+      });
+      for (const server of opened.servers) others.add(server);
+      return {
+        address: opened.address,
+        port: opened.port,
+        close() {
+          for (const server of opened.servers) if (others.delete(server)) server.close();
+        },
+      };
+    },
     load: async () => (await loader.load()).load(),
     close(graceMs) {
       closed ??= loader
         .load()
-        .then((acceptor) => acceptor.stop([...http.servers, ...https.servers], graceMs));
+        .then((acceptor) => acceptor.stop([...http.servers, ...https.servers, ...others], graceMs));
       return closed;
     },
   };
@@ -50,7 +75,7 @@ export async function startProxy(options: ProxyOptions): Promise<Proxy> {
 
 interface Loader {
   /** Gives a connection to what answers, once that is loaded. */
-  readonly take: (scheme: Scheme, socket: Socket) => void;
+  readonly take: (scheme: Scheme, socket: Socket, entryPoint?: string) => void;
   /** The listeners are open. */
   readonly open: (ports: Ports) => void;
   readonly load: () => Promise<Acceptor>;
@@ -70,15 +95,15 @@ function createLoader(options: ProxyOptions, limits: ProxyLimits): Loader {
     return createAcceptor(options, limits, ports);
   });
   return {
-    take(scheme, socket) {
+    take(scheme, socket, entryPoint) {
       socket.on("error", () => socket.destroy());
       if (acceptor.now !== undefined) {
-        acceptor.now.accept(scheme, socket);
+        acceptor.now.accept(scheme, socket, entryPoint);
         return;
       }
       acceptor.load().then(
         (loaded) => {
-          if (!socket.destroyed) loaded.accept(scheme, socket);
+          if (!socket.destroyed) loaded.accept(scheme, socket, entryPoint);
         },
         (error: unknown) => {
           socket.destroy();
@@ -98,17 +123,26 @@ interface Listeners {
 
 async function openListeners(take: Loader["take"], options: ProxyOptions): Promise<Listeners> {
   const { bind, httpPort, httpsPort } = options;
-  const makeHttp = () =>
-    createServer({ allowHalfOpen: true, noDelay: true, pauseOnConnect: true }, (socket) =>
-      take("http", socket),
-    );
-  const makeHttps = () => createServer({ noDelay: true }, (socket) => take("https", socket));
-  const http = await openListener({ bind, port: httpPort, option: "--http-port", make: makeHttp });
+  const open = (scheme: Scheme, port: number) =>
+    openListener({
+      ...{ bind, port, option: portOption(scheme) },
+      make: () => makeServer(scheme, (socket) => take(scheme, socket)),
+    });
+  const http = await open("http", httpPort);
   try {
-    const https = await openListener({ bind, port: httpsPort, option: "--https-port", make: makeHttps });
+    const https = await open("https", httpsPort);
     return { http, https };
   } catch (error) {
     for (const server of http.servers) server.close();
     throw error;
   }
+}
+
+function portOption(scheme: Scheme): string {
+  return `--${scheme}-port`;
+}
+
+function makeServer(scheme: Scheme, take: (socket: Socket) => void): Server {
+  if (scheme === "https") return createServer({ noDelay: true }, take);
+  return createServer({ allowHalfOpen: true, noDelay: true, pauseOnConnect: true }, take);
 }

@@ -57,9 +57,12 @@ interface NearJson {
 }
 
 async function json(...args: readonly string[]) {
-  const { stdout, stderr } = await runHere(["explain", ...args, "-f", "-", "-o", "json"], {
-    input: MANIFEST,
-  });
+  const { stdout, stderr } = await runHere(
+    ["explain", ...args, "-f", "-", "-o", "json", "--controller", "ingress-nginx"],
+    {
+      input: MANIFEST,
+    },
+  );
   return JSON.parse(stdout === "" ? stderr : stdout);
 }
 

@@ -47,7 +47,7 @@ spec:
 `;
 
 test("an Ingress that is not served has no address, and an event that says why", async () => {
-  const { stdout } = await runHere(["routes", "-"], { input: TWO });
+  const { stdout } = await runHere(["routes", "-", "--controller", "ingress-nginx"], { input: TWO });
   const [second = "", first = ""] = stdout.split("\n\n\n");
   expect(second).toContain("Address:          127.0.0.1\n");
   expect(second).toContain("  *           *     web:80 (echo/web-0)\n");
@@ -59,7 +59,9 @@ test("an Ingress that is not served has no address, and an event that says why",
 });
 
 test("routes -o json says where every route leads and where it is written", async () => {
-  const { stdout } = await runHere(["routes", "-", "-o", "json"], { input: TWO });
+  const { stdout } = await runHere(["routes", "-", "-o", "json", "--controller", "ingress-nginx"], {
+    input: TWO,
+  });
   const { routes, problems } = JSON.parse(stdout);
   expect(routes).toEqual([
     {

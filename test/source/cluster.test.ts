@@ -263,7 +263,7 @@ describe("namespaces", () => {
     }
     const { names, now, watched } = await watching(api, {
       namespaces: ["shop", "blog"],
-      controller: { usualConfig: "ingress-nginx-controller" },
+      controller: { usualConfigs: ["ingress-nginx-controller"] },
     });
     expect([names(), watched.first.description]).toEqual([
       "blog shop",

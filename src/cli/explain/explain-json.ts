@@ -8,18 +8,25 @@ import { backendIn, sentBack } from "./print-explain.ts";
 import { portOf } from "./route-in-words.ts";
 import { treeForScripts } from "./tree-lines.ts";
 
+/** Each where there are several. */
+interface Asked {
+  /** As written. */
+  readonly url?: string | undefined;
+  readonly controller?: string | undefined;
+}
+
 /**
  * For scripts, on one line: `explain -o json` of the contract. Fields that do not apply are left out. `url`: as written,
  * where there are several.
  */
-export function explainJson(answer: Answer, url?: string): string {
-  return safeJson({ url, ...forScripts(answer) });
+export function explainJson(answer: Answer, asked: Asked = {}): string {
+  return safeJson({ ...asked, ...forScripts(answer) });
 }
 
 /** The first answer, with every request that follows from it. */
-export function followedJson({ hops, end, why }: Followed, url?: string): string {
+export function followedJson({ hops, end, why }: Followed, asked: Asked): string {
   return safeJson({
-    url,
+    ...asked,
     ...forScripts(hops[0].answer),
     hops: hops.map((hop) => ({ url: hop.url, ...forScripts(hop.answer) })),
     end,

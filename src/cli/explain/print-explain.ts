@@ -28,7 +28,7 @@ function ruleAsRead(rule: RouteRule): string {
 }
 
 /** The title in front of the first line. Long lists are not cut. */
-function titled(title: string, lines: readonly (string | undefined)[]): readonly string[] {
+export function titled(title: string, lines: readonly (string | undefined)[]): readonly string[] {
   return lines
     .filter((line) => line !== undefined)
     .map((line, index) => `  ${(index === 0 ? title : "").padEnd(16)}${printable(line)}`);

@@ -1,10 +1,10 @@
 import type { CompileOptions } from "../../compile/compile.ts";
 import type { StandIns } from "../../model/stand-ins.ts";
-import type { Settings } from "../options.ts";
+import type { ControllerSettings } from "../options.ts";
 
 /** `--exact` also ignores an Ingress without a class, the controller's own default. */
 export function compileOptionsOf(
-  settings: Settings,
+  settings: ControllerSettings,
   completeness: CompileOptions["completeness"],
   standIns: StandIns = {},
 ): CompileOptions {

@@ -69,7 +69,9 @@ export const texts: OptionReader<readonly string[]> = (raw, place) => {
 /** Flags of a controller. Values may contain commas. */
 export const controllerFlags: OptionReader<readonly string[]> = (raw, place) =>
   (Array.isArray(raw) ? raw : [raw]).map((item) => {
-    const flag = text(item, place);
+    const flag = text(item, place)
+      .trim()
+      .replace(/^(--?[^=\s]+)\s+/, "$1=");
     return /^--?[^-=\s]/.test(flag) ? flag : refuse(raw, place, "a flag, such as --name=value");
   });
 

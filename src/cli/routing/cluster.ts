@@ -1,4 +1,4 @@
-import { controllerNamed } from "../../compile/controllers.ts";
+import { CONTROLLERS, controllerNamed } from "../../compile/controllers.ts";
 import { UserError } from "../../errors.ts";
 import { connect } from "../../kube/connect.ts";
 import { type ChosenContext, chooseContext } from "../../kube/context.ts";
@@ -44,6 +44,12 @@ function namespacesOf({ namespace, allNamespaces }: ClusterSettings): Namespaces
   return namespace === undefined ? "all-or-own" : [...new Set(namespace)];
 }
 
+/** Of the controllers that may be shown. */
+function usualConfigs({ controller }: ClusterSettings): readonly string[] {
+  const shown = controller === "auto" ? CONTROLLERS : [controller].flat().map(controllerNamed);
+  return shown.flatMap(({ configMap }) => configMap?.name ?? []);
+}
+
 /** Several namespaces give no default. */
 function homeOf({ namespace, allNamespaces }: ClusterSettings, own: string): string {
   const [only, another] = namespace ?? [];
@@ -78,7 +84,7 @@ export async function openCluster(
     namespaces: namespacesOf(settings),
     controller: {
       config: settings.configmap,
-      usualConfig: controllerNamed(settings.controller).configMap?.name,
+      usualConfigs: usualConfigs(settings),
       certificate: settings.defaultSslCertificate,
     },
     home: homeOf(settings, api.namespace),

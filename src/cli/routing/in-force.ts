@@ -7,7 +7,7 @@ import type { RouteTable } from "../../model/route.ts";
 import { EMPTY_SNAPSHOT, type Snapshot } from "../../model/snapshot.ts";
 import { namedHosts } from "../../select/table.ts";
 import { compileOptionsOf } from "../options/compile-options.ts";
-import type { Settings } from "../options.ts";
+import type { ControllerSettings, Settings } from "../options.ts";
 
 export interface InForce {
   readonly snapshot: Snapshot;
@@ -21,7 +21,7 @@ export interface InForce {
 export function inForce(
   { table, stops }: Compiled,
   snapshot: Snapshot,
-  settings: Settings,
+  settings: ControllerSettings,
   before: InForce | undefined,
 ): InForce {
   if (!settings.exact || stops.length === 0) return { snapshot, table };

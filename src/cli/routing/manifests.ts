@@ -1,3 +1,4 @@
+import { CONTROLLERS } from "../../compile/controllers.ts";
 import { CODES, UserError } from "../../errors.ts";
 import type { Problem } from "../../model/problem.ts";
 import type { Snapshot } from "../../model/snapshot.ts";
@@ -15,8 +16,11 @@ export type Sources =
   /** Without inputs: only the cluster. */
   | { readonly cluster: "named"; readonly inputs: Inputs | undefined };
 
+/** Of controllers that are known. */
+const READ_KINDS: ReadonlySet<string> = new Set(CONTROLLERS.flatMap(({ kinds = [] }) => kinds));
+
 interface Found {
-  readonly snapshot: Pick<Snapshot, "ingresses">;
+  readonly snapshot: Pick<Snapshot, "ingresses"> & Partial<Pick<Snapshot, "custom">>;
   readonly problems: readonly Problem[];
 }
 
@@ -47,6 +51,7 @@ export function chooseSources(config: Config): Sources {
  */
 export function requireIngresses(inputs: Inputs, { snapshot, problems }: Found): void {
   if (inputs.chosenBy !== "the current folder" || snapshot.ingresses.length > 0) return;
+  if (snapshot.custom?.some(({ kind }) => READ_KINDS.has(kind))) return;
   if (problems.some((problem) => problem.object?.kind === "Ingress")) return;
   const unread = problems.filter((problem) => problem.level === "error");
   const hint = unread[0] === undefined ? "" : ` (${unread[0].file ?? "a file"}: ${unread[0].message})`;

@@ -9,9 +9,11 @@ import type { Plane } from "../../model/plane.ts";
 import type { Problem } from "../../model/problem.ts";
 import { hopOf } from "../../request/hop.ts";
 import { explainText } from "../explain/print-explain.ts";
+import { hostAsked } from "../predict.ts";
+import { pick } from "../routing/pick.ts";
 import type { TestOptions } from "./options.ts";
 import { type TestReport, type TestResult, titleOf } from "./report.ts";
-import type { TestTarget, TestTargets } from "./targets.ts";
+import type { ShownTargets, TestTarget, TestTargets } from "./targets.ts";
 
 /** Asks every request of the documents. */
 export async function runTests(
@@ -21,13 +23,14 @@ export async function runTests(
 ): Promise<TestReport> {
   const coverage = createCoverage();
   const results: TestResult[] = [];
-  const known = new Set<TestTarget>();
+  const known = new Set<ShownTargets>();
   for (const document of documents) {
-    const target = await targets.of(document);
-    if (!known.has(target)) coverage.add(target.table, target.placeOf);
-    known.add(target);
+    const targeted = await targets.of(document);
+    if (!known.has(targeted)) for (const { table, placeOf } of targeted.all) coverage.add(table, placeOf);
+    known.add(targeted);
     for (const test of document.tests) {
       if (filter !== undefined && !isListed(test, filter)) continue;
+      const target = pick(targeted.all, hostAsked(test.request));
       const { outcome, result } = await runTest(test, document.file, target);
       coverage.reach(outcome);
       results.push(result);

@@ -7,24 +7,30 @@ import { readStdinBytes } from "../../source/stdin.ts";
 import { type Answerer, createAnswerer } from "../explain/answer.ts";
 import type { Flags } from "../options/config.ts";
 import { createPredictor, type Predictor } from "../predict.ts";
-import { type Routing, readRouting } from "../routing.ts";
+import { type Routing, type Routings, readRoutings } from "../routing.ts";
 import { type Surroundings, withInput } from "../surroundings.ts";
 import { flagsOf, manifestsOf } from "./read-test-files.ts";
 
 /** Compiled manifests that tests ask. */
 export interface TestTarget {
   readonly predictor: Predictor;
+  readonly settings: Routing["settings"];
   readonly table: RouteTable;
-  readonly errors: readonly Problem[];
   /** For failures: takes a hundred times as long as an outcome. */
   readonly answer: Answerer;
   /** The place of an Ingress by `NAMESPACE/NAME`. */
   readonly placeOf: (ingress: string) => Pick<CoveredRule, "file" | "line">;
 }
 
+/** One for each controller that is shown. */
+export interface ShownTargets {
+  readonly all: readonly [TestTarget, ...TestTarget[]];
+  readonly errors: readonly Problem[];
+}
+
 export interface TestTargets {
   /** @throws UserError with the line of the test file that names the manifests */
-  readonly of: (document: TestDocument) => Promise<TestTarget>;
+  readonly of: (document: TestDocument) => Promise<ShownTargets>;
   /** Files and folders that were read. */
   readonly manifests: () => readonly string[];
   readonly close: () => Promise<void>;
@@ -35,16 +41,18 @@ export const PRODUCTION_PORTS = { httpPort: 80, httpsPort: 443 };
 
 /** Reads manifests once for equal folders and options. */
 export function createTargets(given: Flags, surroundings: Surroundings, piped: Piped): TestTargets {
-  const targets = new Map<string, Promise<TestTarget>>();
-  const opened: Routing[] = [];
+  const targets = new Map<string, Promise<ShownTargets>>();
+  const opened: Routings[] = [];
   const manifests = new Set<string>();
   const open = async (document: TestDocument, flags: Flags) => {
-    const routing = await readRouting(flags, await piped(), "manifests").catch((error) =>
+    const routings = await readRoutings(flags, await piped(), "manifests", { ports: "same" }).catch((error) =>
       refuseInputs(error, document, given),
     );
-    opened.push(routing);
-    requireIngress(routing, document, given);
-    return targetOf(routing);
+    opened.push(routings);
+    requireIngress(routings, document, given);
+    const [first, ...others] = routings.all;
+    const errors = routings.problems.filter(({ level }) => level === "error");
+    return { all: [targetOf(first), ...others.map(targetOf)], errors } satisfies ShownTargets;
   };
   return {
     of: (document) => {
@@ -64,13 +72,12 @@ export function createTargets(given: Flags, surroundings: Surroundings, piped: P
 }
 
 export function targetOf(routing: Routing): TestTarget {
-  const { table, reading, problems } = routing;
+  const { table, reading, settings } = routing;
   const predictor = createPredictor(routing);
   return {
     predictor,
     answer: createAnswerer(routing, predictor, { tree: false }),
-    table,
-    errors: problems.filter(({ level }) => level === "error"),
+    ...{ settings, table },
     placeOf: (ingress) => {
       const found = reading.snapshot.ingresses.find(
         ({ metadata }) => `${metadata.namespace}/${metadata.name}` === ingress,
@@ -93,8 +100,12 @@ function placeOfManifests({ file, manifests }: TestDocument): string {
 }
 
 /** A refused Ingress counts too: its problem is what the user needs to read. */
-function requireIngress({ reading, problems }: Routing, document: TestDocument, given: Flags): void {
-  if (reading.snapshot.ingresses.length > 0) return;
+function requireIngress(
+  { all: [{ reading }], problems }: Routings,
+  document: TestDocument,
+  given: Flags,
+): void {
+  if (reading.snapshot.ingresses.length + reading.snapshot.custom.length > 0) return;
   if (
     problems.some(
       ({ level, object }) => level === "error" && (object === undefined || object.kind === "Ingress"),

@@ -5,7 +5,7 @@ import type { RouteTable } from "../../model/route.ts";
 import type { Reading } from "../../source/files.ts";
 import type { Steps } from "../../steps.ts";
 import { compileOptionsOf } from "../options/compile-options.ts";
-import type { Settings } from "../options.ts";
+import type { ControllerSettings } from "../options.ts";
 import { type InForce, inForce, stopped } from "../routing/in-force.ts";
 
 /** A compiled reading and its table in force. */
@@ -22,7 +22,7 @@ export interface Loaded extends InForce {
 /** Compiles a reading with the selected controller and classes, in steps. `before`: currently in force */
 export function* load(
   reading: Reading,
-  settings: Settings,
+  settings: ControllerSettings,
   {
     completeness,
     standIns,

@@ -6,6 +6,7 @@ import { oncePer } from "../../once-per.ts";
 /** Sources of problems; each reports its own complete list anew. */
 export type Finder =
   | "manifests"
+  | "controllers"
   | "certificates"
   | "hosts"
   | "options"

@@ -1,32 +1,19 @@
-import { createMemory } from "../../compile/memory.ts";
-import { internalProblem } from "../../internal.ts";
-import { match } from "../../match/match.ts";
-import { matchTls } from "../../match/tls.ts";
-import type { HitEvent } from "../../model/event.ts";
+import type { HitEvent, ShownController } from "../../model/event.ts";
 import type { Proxy as RunningProxy } from "../../proxy/proxy.ts";
-import { startProxy } from "../../proxy/proxy.ts";
 import type { Reading } from "../../source/files.ts";
 import { atOnce, type Steps } from "../../steps.ts";
 import type { ServiceMap } from "../../upstream/map.ts";
 import type { PodForwards } from "../../upstream/port-forward/forwards.ts";
-import { createResolver } from "../../upstream/resolve.ts";
 import { hostsOf, urlsOf } from "../addresses.ts";
 import type { Settings } from "../options.ts";
-import type { InForce } from "../routing/in-force.ts";
+import { choiceProblems, controllerParts } from "../routing/controllers.ts";
 import type { Bus } from "./bus.ts";
-import { explainHit } from "./explain-hit.ts";
-import { type KeptOutcomes, keepOutcomes } from "./kept-outcomes.ts";
-import { lateCertificates, lateEcho, lateStreams } from "./late-parts.ts";
-import { type Loaded, load } from "./loaded.ts";
+import { joinControllers } from "./join-controllers.ts";
 import type { Recorder } from "./output/record.ts";
 import type { ProblemChanges } from "./problem-changes.ts";
 import { createReloads } from "./reloads.ts";
+import { type ServedController, serveController } from "./serve-controller.ts";
 import { createStandIns } from "./stand-ins.ts";
-import { createTelling } from "./tell-table.ts";
-
-const KEPT_OUTCOMES = 1_000;
-/** Of each recorded body. */
-const RECORDED_BYTES = 65_536;
 
 export interface ServeOptions {
   readonly settings: Settings;
@@ -43,156 +30,88 @@ export interface ServeOptions {
 }
 
 export interface Serving {
+  /** The first controller's. */
   readonly proxy: RunningProxy;
   readonly hosts: () => readonly string[];
-  /** Compiles a reading in turns, and replaces the table at once; a later reading replaces one that is not done. */
+  /** As `ServedController.take`, by each controller. */
   readonly take: (reading: Reading) => Promise<void>;
   /** Sends `ready`, the rows and the problems. `startMs`: from process start */
   readonly announce: (source: string, startMs: number) => void;
-  /** Keeps outcomes from now on, and explains hits by them. */
   readonly explainHits: () => (hit: HitEvent) => readonly string[];
-  /** Takes no more requests, and waits at most `graceMs` for those in progress. */
   readonly close: (graceMs: number) => Promise<void>;
 }
 
 /**
- * Compiles a first reading, listens, and issues certificates in the background.
+ * Serves a first reading by each controller that the options or the manifests name, each on ports of its own.
  * @throws UserError `port-in-use`, `port-forbidden`; nothing stays open
  */
 export async function serve(first: Reading, options: ServeOptions): Promise<Serving> {
-  const { settings, maps, bus, problems, recorder } = options;
-  const completeness = options.forwards === undefined ? "partial" : "whole";
-  const standIns =
-    settings.exact || completeness === "whole"
-      ? undefined
-      : createStandIns({
-          dir: options.certsDir,
-          names: settings.noHosts ? "left-alone" : "hosts-file",
-        });
-  const memory = createMemory();
-  const loading = (reading: Reading, before?: InForce) =>
-    load(reading, settings, { completeness, standIns: standIns?.made(), memory }, before);
-  // The table that answers new requests.
-  let current = atOnce(loading(first));
-  // The first request may need them, so they are made before listening; later they follow when made.
-  if (await standIns?.make(current.table)) current = atOnce(loading(first));
-  const echo = settings.noEcho || options.forwards !== undefined ? undefined : lateEcho();
-  const resolver = createResolver({
-    snapshot: current.snapshot,
-    maps,
-    echo,
-    forwards: options.forwards,
-    exact: settings.exact,
-  });
-  // Without a dashboard nobody reads them, and keeping them costs a request microseconds, most in garbage collection.
-  let outcomes: KeptOutcomes | undefined;
-  const certificates = lateCertificates(
-    {
-      dir: options.certsDir,
-      now: () => new Date(),
-      absent: settings.exact ? "fake" : "issued",
-      onProblems: (found) => problems.set("certificates", found),
-    },
-    options.onFault,
-  );
-  const proxy = await startProxy({
-    bind: settings.bind,
-    httpPort: settings.httpPort,
-    httpsPort: settings.httpsPort,
-    exact: settings.exact ? "exact" : "local",
-    clientAddress: settings.clientAddress,
-    decide: (facts) => match(current.table, facts),
-    resolve: resolver.resolve,
-    noEndpoints: resolver.noEndpoints,
-    load: echo?.load,
-    secureContext: certificates.secureContext,
-    http2: () => current.table.options.http2,
-    plane: () => current.table.plane,
-    client: () => current.table.options.client,
-    decideTls: (servername) => matchTls(current.table, servername),
-    recordedBytes: recorder === undefined ? undefined : RECORDED_BYTES,
-    onHit: (hit, facts, decision, recording) => {
-      if (facts !== undefined && decision !== undefined) outcomes?.keep(hit, facts, decision);
-      bus.tell(hit);
-      if (recording !== undefined && facts !== undefined) recorder?.keep(hit, facts, decision, recording);
-    },
-    onUpstream: bus.tell,
-    onFault: options.onFault,
-  }).catch(async (error: unknown) => {
-    certificates.close();
-    await resolver.close();
+  const { settings, bus, problems } = options;
+  const parts = controllerParts(settings, first.snapshot);
+  const isWhole = settings.exact || options.forwards !== undefined;
+  const names = settings.noHosts ? "left-alone" : "hosts-file";
+  const standIns = isWhole ? undefined : createStandIns({ dir: options.certsDir, names });
+  const served: ServedController[] = [];
+  const hosts = () => [...new Set(served.flatMap((each) => each.hosts()))];
+  const joined = joinControllers(parts.length, bus, problems);
+  try {
+    for (const [at, part] of parts.entries())
+      served.push(
+        await serveController(first, {
+          ...options,
+          ...{ settings: part.settings, standIns, ...joined(at, part.settings.controller) },
+          onHosts: () => options.onHosts(hosts()),
+        }),
+      );
+  } catch (error) {
+    await Promise.all(served.map((each) => each.close(0)));
     throw error;
-  });
-
-  const streams = lateStreams({
-    bind: settings.bind,
-    resolve: resolver.resolve,
-    onEvent: bus.tell,
-    onFault: options.onFault,
-    onProblems: (found) => problems.set("streams", found),
-  });
-  const telling = createTelling(current, {
-    ...{ settings, maps, bus, problems, standIns, resolver, listeners: proxy, onHosts: options.onHosts },
-  });
-  /** A table with everything that goes with it, between two requests. */
-  const use = (loaded: Loaded, resolveBy: () => void) => {
-    const before = current;
-    current = loaded;
-    // nginx would refuse it: the previous state stays.
-    if (loaded.table === before.table) return;
-    outcomes?.use(loaded.table);
-    resolveBy();
-    const { tlsHosts, defaultCertificate } = loaded.table;
-    certificates.update(tlsHosts, loaded.snapshot.secrets, defaultCertificate);
-    streams.update(loaded.table.streams).catch(options.onFault);
-    standIns
-      ?.make(loaded.table)
-      .then(async () => {
-        // A later reading is not replaced by this one: it comes here itself.
-        await reloads.idle();
-        if (current !== loaded || standIns.made() === loaded.standIns) return;
-        void take({ ...loaded.reading, noticedAt: performance.now() });
-      })
-      .catch(options.onFault);
-  };
-  function* reload(reading: Reading): Steps<void> {
-    const loaded = yield* loading(reading, current);
-    use(loaded, yield* resolver.prepare(loaded.snapshot));
-    yield* telling.changes(loaded, Math.round((performance.now() - reading.noticedAt) * 10) / 10);
   }
-  const reloads = createReloads(reload, (error) => {
-    const what = "what was saved could not be compiled; the last good state stays in use";
-    problems.set("manifests", [...current.problems, internalProblem(error, what)]);
-  });
-  const { take } = reloads;
-  const announce = (source: string, startMs: number) => {
-    const { table } = current;
-    const { http, https } = proxy;
-    const about = { controller: settings.controller, source, routes: table.routes.length };
-    const urls = urlsOf(table, proxy);
-    bus.tell({ type: "ready", http, https, ...about, hosts: hostsOf(table), urls, startMs });
-    atOnce(telling.rows(current));
-    proxy.load().catch(options.onFault);
-    certificates.update(table.tlsHosts, current.snapshot.secrets, table.defaultCertificate);
-    streams.update(table.streams).catch(options.onFault);
-    atOnce(telling.problems(current));
-    problems.open();
-  };
+  function* tellChoice(snapshot: Reading["snapshot"]): Steps<void> {
+    problems.set("controllers", yield* choiceProblems(settings, snapshot, parts));
+  }
+  const choice = createReloads(tellChoice, options.onFault);
+  const [main] = served as [ServedController, ...ServedController[]];
   return {
-    proxy,
-    hosts: () => hostsOf(current.wanted),
-    take,
-    announce,
-    explainHits: () => {
-      outcomes ??= keepOutcomes(KEPT_OUTCOMES, current.table, () => performance.now());
-      const kept = outcomes;
-      return (hit) => explainHit(hit, kept.of(hit));
+    proxy: main.proxy,
+    hosts,
+    take: async (reading) => {
+      await Promise.all([...served.map((each) => each.take(reading)), choice.take(reading.snapshot)]);
+    },
+    announce(source, startMs) {
+      const { http, https } = main.proxy;
+      const tables = served.map(({ current }) => current().table);
+      bus.tell({
+        ...{ type: "ready", http, https, source, startMs },
+        controller: served.map((each) => each.settings.controller).join(","),
+        routes: tables.reduce((sum, { routes }) => sum + routes.length, 0),
+        hosts: [...new Set(tables.flatMap(hostsOf))],
+        urls: served.flatMap(({ current, proxy }) => urlsOf(current().table, proxy)),
+        listeners: served.flatMap((each) => each.listeners()),
+        controllers: served.map((each, at) => shownController(each, parts[at]?.why)),
+      });
+      for (const each of served) each.announce();
+      atOnce(tellChoice(first.snapshot));
+      problems.open();
+    },
+    explainHits() {
+      const explained = new Map(
+        served.map((each) => [each.settings.controller as string, each.explainHits()]),
+      );
+      return (hit) => explained.get(hit.controller ?? main.settings.controller)?.(hit) ?? [];
     },
     close: async (graceMs) => {
-      reloads.close();
-      await Promise.all([proxy.close(graceMs), streams.close()]);
-      certificates.close();
-      await resolver.close();
+      choice.close();
+      await Promise.all(served.map((each) => each.close(graceMs)));
     },
   };
+}
+
+function shownController(
+  { settings: { controller }, proxy, current }: ServedController,
+  why: string | undefined,
+): ShownController {
+  const { table } = current();
+  const { http, https } = proxy;
+  return { controller, why, http, https, hosts: hostsOf(table), urls: urlsOf(table, proxy) };
 }

@@ -16,8 +16,8 @@ import type { Listeners, StandInMaker } from "./stand-ins.ts";
 interface TellingOptions {
   readonly settings: Settings;
   readonly maps: readonly ServiceMap[];
-  readonly bus: Bus;
-  readonly problems: ProblemChanges;
+  readonly bus: Pick<Bus, "tell" | "takesRows">;
+  readonly problems: Pick<ProblemChanges, "set">;
   readonly standIns: StandInMaker | undefined;
   readonly resolver: Resolver;
   readonly listeners: Listeners;

@@ -54,6 +54,28 @@ export function givenFlags(
   };
 }
 
+/** True if an installation of the controller is among the manifests. */
+export function isInstalled(
+  snapshot: Pick<Snapshot, "workloads" | "custom">,
+  facts: ControllerFacts,
+): boolean {
+  const { commandLine } = facts;
+  return installationsOf(snapshot, facts).some(
+    ({ words }) => commandLine?.isServing?.(flagValues(readCommandLine(words, commandLine).flags)) ?? true,
+  );
+}
+
+/** A sentence for each flag that the controller refuses; none for one without a table of flags. */
+export function refusedFlags(words: readonly string[], facts: ControllerFacts): readonly string[] {
+  const { commandLine } = facts;
+  if (commandLine === undefined) return [];
+  const { refused } = readCommandLine(
+    words.map((text) => ({ text, place: undefined })),
+    commandLine,
+  );
+  return refused.map((refusal) => refusalInWords(refusal, facts));
+}
+
 /** `Contour has no flag --x. Did you mean --y?` */
 function refusalInWords({ why, meant }: Refusal<unknown>, { title, name }: ControllerFacts): string {
   return `${title ?? name} ${why}.${meant === undefined ? "" : ` Did you mean ${meant}?`}`;

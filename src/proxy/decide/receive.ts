@@ -102,6 +102,7 @@ function factsOf(
   const { host, authority, target } = requestAddress(request.url, headers, pseudoAuthority);
   return {
     scheme,
+    entryPoint: connection.entryPoint,
     method: request.method,
     version: request.httpVersion,
     host,

@@ -8,6 +8,8 @@ import type { Exchange } from "./exchange.ts";
 export interface ClientConnection {
   readonly remoteAddress: string;
   readonly proxied?: Proxied | undefined;
+  /** The name of the entry point whose port was connected to. default: the first of its scheme */
+  readonly entryPoint: string | undefined;
   /** Absent without TLS. */
   readonly tls: ClientTls | undefined;
   open: number;
@@ -120,6 +122,7 @@ function socketConnection(
   return {
     remoteAddress: clientAddress ?? plainAddress(address),
     proxied: clientAddress === undefined ? proxiedOf(socket) : undefined,
+    entryPoint: entryPointBy(socket),
     tls: tlsOf(socket),
     open: 0,
     closing: false,
@@ -140,6 +143,16 @@ export function rememberTls(socket: TLSSocket, tls: ClientTls): void {
 
 function tlsOf(socket: Duplex & { readonly [TLS]?: ClientTls }): ClientTls | undefined {
   return socket[TLS];
+}
+
+const ENTRY_POINT: unique symbol = Symbol("entry point");
+
+export function rememberEntryPoint(socket: Duplex, name: string): void {
+  Object.assign(socket, { [ENTRY_POINT]: name });
+}
+
+export function entryPointBy(socket: Duplex & { readonly [ENTRY_POINT]?: string }): string | undefined {
+  return socket[ENTRY_POINT];
 }
 
 const PROXIED: unique symbol = Symbol("PROXY");

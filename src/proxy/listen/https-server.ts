@@ -4,7 +4,13 @@ import { contain } from "../../contain.ts";
 import { reason } from "../../model/reason.ts";
 import type { TlsTerms } from "../../model/tls/server-tls.ts";
 import type { TlsDecision } from "../../model/tls.ts";
-import { proxiedOf, rememberProxied, rememberTls } from "../exchange/client-connections.ts";
+import {
+  entryPointBy,
+  proxiedOf,
+  rememberEntryPoint,
+  rememberProxied,
+  rememberTls,
+} from "../exchange/client-connections.ts";
 import { readHello } from "./client-hello.ts";
 import { serveHttp1 } from "./http-server.ts";
 import { serveHttp2 } from "./http2-server.ts";
@@ -23,7 +29,7 @@ export type SecureContexts = (
 export interface TlsOptions {
   readonly contexts: SecureContexts;
   /** The handling of a connection by its SNI. */
-  readonly decide: (servername: string | undefined) => TlsDecision;
+  readonly decide: (servername: string | undefined, entryPoint: string | undefined) => TlsDecision;
 }
 
 const PLAIN_HTTP = reason("not-tls", "this port speaks https, and the client spoke plain HTTP");
@@ -62,7 +68,7 @@ function accept(
   socket: Socket,
   servername: string | undefined,
 ): void {
-  const decision = decide(servername);
+  const decision = decide(servername, entryPointBy(socket));
   if (decision.kind === "reject") {
     socket.end(UNRECOGNIZED_NAME);
     return;
@@ -118,6 +124,8 @@ function handshake(
     if (secured.destroyed) return;
     const proxied = proxiedOf(socket);
     if (proxied !== undefined) rememberProxied(secured, proxied);
+    const entryPoint = entryPointBy(socket);
+    if (entryPoint !== undefined) rememberEntryPoint(secured, entryPoint);
     rememberTls(secured, clientTls(secured, servername, terms?.clients?.depth));
     if (secured.alpnProtocol === "h2") serveHttp2(context, "https", secured);
     else serveHttp1(context, "https", secured);

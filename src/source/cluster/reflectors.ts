@@ -17,10 +17,14 @@ export interface Reflectors {
 }
 
 /** The controller's ConfigMap is elsewhere than the Ingresses. Without a name it is found by its usual one. */
-function controllerConfig({ config, usualConfig }: ControllerObjects): readonly ReflectorTarget[] {
-  const [namespace, name] = config?.split("/") ?? [undefined, usualConfig];
-  if (name === undefined) return [];
-  return [{ kind: CONTROLLER_CONFIG, namespace, select: { fieldSelector: `metadata.name=${name}` } }];
+function controllerConfig({ config, usualConfigs = [] }: ControllerObjects): readonly ReflectorTarget[] {
+  const [namespace, named] = config?.split("/") ?? [];
+  const names = named === undefined ? usualConfigs : [named];
+  return names.map((name) => ({
+    kind: CONTROLLER_CONFIG,
+    namespace,
+    select: { fieldSelector: `metadata.name=${name}` },
+  }));
 }
 
 /** The objects to read of namespaces (`undefined`: all at once). */
@@ -38,8 +42,8 @@ function targetsOf(
 export interface ControllerObjects {
   /** Its ConfigMap. default: the one with its usual name */
   readonly config?: string | undefined;
-  /** The usual name of its ConfigMap. default: none */
-  readonly usualConfig?: string | undefined;
+  /** The usual names of the ConfigMaps of controllers. default: none */
+  readonly usualConfigs?: readonly string[] | undefined;
   /** The Secret of its `--default-ssl-certificate`. */
   readonly certificate?: string | undefined;
 }

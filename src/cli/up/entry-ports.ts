@@ -1,0 +1,68 @@
+import type { Scheme } from "../../model/decision.ts";
+import type { ListenerEvent, ServedListener } from "../../model/event.ts";
+import type { EntryPoint } from "../../model/route/selection.ts";
+import type { OpenPort, Proxy as RunningProxy } from "../../proxy/proxy.ts";
+
+/** The local ports of a table's entry points: the usual two for the first of each scheme, a free one for any other. */
+export interface EntryPorts {
+  /** Opens and closes what has come and gone. */
+  readonly update: (entryPoints: readonly EntryPoint[]) => Promise<void>;
+  readonly listeners: () => readonly ServedListener[];
+  /** Tells of changes from now on. */
+  readonly tellChanges: () => void;
+}
+
+interface Opened {
+  readonly scheme: Scheme;
+  readonly port: OpenPort;
+  readonly told: ServedListener;
+}
+
+export function createEntryPorts(
+  controller: string,
+  proxy: Pick<RunningProxy, "http" | "https" | "open">,
+  tell: (event: ListenerEvent) => void,
+): EntryPorts {
+  const opened = new Map<string, Opened>();
+  let usual: readonly ServedListener[] = [];
+  let isTelling = false;
+  let working = Promise.resolve();
+  const told = ({ name, scheme, port, gateway }: EntryPoint, here: Pick<OpenPort, "address" | "port">) => ({
+    ...{ controller, gateway, name, protocol: scheme === "http" ? "HTTP" : "HTTPS" },
+    ...{ port, address: here.address, localPort: here.port },
+  });
+  const tellOf = (state: ListenerEvent["state"], listener: ServedListener) => {
+    if (isTelling) tell({ type: "listener", state, ...listener });
+  };
+  const change = async (entryPoints: readonly EntryPoint[]) => {
+    const isFirst = (point: EntryPoint) =>
+      entryPoints.find(({ scheme }) => scheme === point.scheme) === point;
+    usual = entryPoints.filter(isFirst).map((point) => told(point, proxy[point.scheme]));
+    const wanted = new Map(
+      entryPoints.filter((point) => !isFirst(point)).map((point) => [point.name, point]),
+    );
+    for (const [name, { scheme, port, told: listener }] of opened) {
+      if (wanted.get(name)?.scheme === scheme) continue;
+      port.close();
+      opened.delete(name);
+      tellOf("closed", listener);
+    }
+    for (const [name, point] of wanted) {
+      const known = opened.get(name);
+      const port = known?.port ?? (await proxy.open(point.scheme, name));
+      const listener = told(point, port);
+      opened.set(name, { scheme: point.scheme, port, told: listener });
+      if (known === undefined) tellOf("listening", listener);
+    }
+  };
+  return {
+    update(entryPoints) {
+      working = working.catch(() => undefined).then(() => change(entryPoints));
+      return working;
+    },
+    listeners: () => [...usual, ...[...opened.values()].map((each) => each.told)],
+    tellChanges: () => {
+      isTelling = true;
+    },
+  };
+}
