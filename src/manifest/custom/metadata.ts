@@ -1,4 +1,4 @@
-import { child, itemsAt, stringAt, type YamlNode } from "../../yaml/node.ts";
+import { booleanAt, child, itemsAt, stringAt, type YamlNode } from "../../yaml/node.ts";
 import { OBJECT_META } from "../meta-shape.ts";
 import { checkMetadata } from "../metadata.ts";
 import { dns1123Subdomain, qualifiedName } from "../names.ts";
@@ -7,6 +7,7 @@ import { ANY, BOOL, type Shape, STRING, sliceOf, struct } from "../shape.ts";
 import { type Decoded, decodeStrictly } from "../strict.ts";
 import { type Fault, invalid } from "./fault.ts";
 import { goJsonType, timeFault } from "./time.ts";
+import { goJson, valueOfNode } from "./value.ts";
 
 const UID: Shape = { kind: "string", go: "types.UID" };
 const OPERATION: Shape = { kind: "string", go: "v1.ManagedFieldsOperationType" };
@@ -74,15 +75,38 @@ function faultOf({ field = "", message }: Report["problems"][number]): readonly 
 
 function ownerFaults(metadata: YamlNode | undefined): readonly Fault[] {
   const field = "metadata.ownerReferences";
-  return itemsAt(metadata, "ownerReferences").flatMap((owner) => {
+  const owners = itemsAt(metadata, "ownerReferences");
+  let controller: string | undefined;
+  return owners.flatMap((owner) => {
     const missing = (key: string) => (stringAt(owner, key) ?? "") === "";
-    return [
+    const faults = [
       ...(missing("apiVersion") ? [invalid(`${field}.apiVersion`, "", "version must not be empty")] : []),
       ...["kind", "name", "uid"]
         .filter(missing)
         .map((key) => invalid(`${field}.${key}`, "", "must not be empty")),
     ];
+    if (booleanAt(owner, "controller") !== true) return faults;
+    const name = `${stringAt(owner, "kind") ?? ""}/${stringAt(owner, "name") ?? ""}`;
+    if (controller === undefined) controller = name;
+    else faults.push(twoControllers(field, owners, controller, name));
+    return faults;
   });
+}
+
+/** The fields of an owner in the order in which Go writes them. */
+const OWNER_FIELDS = ["apiVersion", "kind", "name", "uid", "controller", "blockOwnerDeletion"];
+
+function twoControllers(field: string, owners: readonly YamlNode[], one: string, other: string): Fault {
+  const written = owners.map((owner) => {
+    const parts = OWNER_FIELDS.flatMap((key) => {
+      const node = child(owner, key);
+      const value = node === undefined ? (OWNER_FIELDS.indexOf(key) < 4 ? "" : undefined) : valueOfNode(node);
+      return value === undefined ? [] : [`${goJson(key)}:${goJson(value)}`];
+    });
+    return `{${parts.join(",")}}`;
+  });
+  const detail = `Only one reference can have Controller set to true. Found "true" in references for ${one} and ${other}`;
+  return { kind: "invalid", field, text: `Invalid value: [${written.join(",")}]: ${detail}` };
 }
 
 function finalizerFaults(metadata: YamlNode | undefined): readonly Fault[] {

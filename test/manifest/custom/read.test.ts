@@ -52,6 +52,14 @@ test.each<readonly [text: string, said: string, fix: string]>([
     "Use a value of that type.",
   ],
   [
+    manifest(
+      "metadata: { name: a, ownerReferences: [{ apiVersion: v1, kind: Pod, name: a, uid: b, controller: true }, { kind: Pod, name: c, uid: d, apiVersion: v1, controller: true }] }\nspec: { controllerName: a.b/c }\n",
+      "GatewayClass",
+    ),
+    'invalid-metadata metadata.ownerReferences metadata.ownerReferences: Invalid value: [{"apiVersion":"v1","kind":"Pod","name":"a","uid":"b","controller":true},{"apiVersion":"v1","kind":"Pod","name":"c","uid":"d","controller":true}]: Only one reference can have Controller set to true. Found "true" in references for Pod/a and Pod/c',
+    "Correct the field in metadata.",
+  ],
+  [
     manifest("metadata: { name: a, namespace: Default }\nspec: {}\n"),
     'invalid-metadata metadata.namespace namespaces "Default" not found',
     "Correct the field in metadata.",
