@@ -17,5 +17,9 @@ function matcherOf(source: string): Matcher {
   const compiled = compileRe2(source);
   if (compiled.kind === "refused") throw new Error(compiled.why);
   const { find } = compiled.pattern;
-  return (value) => find(textAsBytes(value)) !== null;
+  return (value) => {
+    const found = find(textAsBytes(value));
+    // A text of hundreds of thousands of characters is taken for one without a match.
+    return found !== null && found !== "too-complex";
+  };
 }

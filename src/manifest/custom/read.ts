@@ -12,6 +12,9 @@ import { nearField } from "./near-field.ts";
 import { type CustomVersion, customSchemas, type WrittenGroup } from "./schema.ts";
 import { type CustomFields, isFields, isList, type Value, valueOfNode } from "./value.ts";
 
+/** Faults of one object that are told. */
+const MOST_TOLD = 1_000;
+
 /** An object's fields with their defaults, without `status`. `undefined`: the API server refuses it. */
 export type CustomRead = { readonly [key: string]: Json | undefined } | undefined;
 
@@ -55,7 +58,12 @@ function isAccepted(report: Report, object: CustomFields, kind: string, version:
     return refuse("unknown-field", first, message, nearField(version.schema, first));
   }
   if (judged.kind === "no-namespace") return refuse("invalid-metadata", "metadata.namespace", judged.message);
-  for (const fault of judged.faults) reportFault(report, fault);
+  for (const fault of judged.faults.slice(0, MOST_TOLD)) reportFault(report, fault);
+  const untold = judged.faults.length - MOST_TOLD;
+  if (untold > 0) {
+    const message = `${untold} more faults are not listed`;
+    add(report, { code: "invalid-value", level: "error", field: "", message, effect: "object" });
+  }
   return false;
 }
 

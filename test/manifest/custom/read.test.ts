@@ -115,6 +115,27 @@ test("what is read has the defaults, and not the status", () => {
   expect(resources[0]).not.toHaveProperty("status");
 });
 
+test("of thousands of faults the first are told, and how many more there are", () => {
+  const listeners = Array.from({ length: 1_000 }, () => "{ name: A, port: 80, protocol: HTTP }").join(", ");
+  const { problems } = parseManifest(
+    manifest(named(`{ gatewayClassName: a, listeners: [${listeners}] }`)),
+    "a.yaml",
+  );
+  expect(problems).toHaveLength(1_001);
+  expect(problems.at(-1)?.message).toMatch(/^\d+ more faults are not listed$/);
+});
+
+test("a text that is too long for its pattern is refused", () => {
+  const spec = `{ forwardingTimeouts: { dialTimeout: "${"1".repeat(1_000_000)}x" } }`;
+  const { problems } = parseManifest(
+    manifest(named(spec), "ServersTransport", "traefik.io/v1alpha1"),
+    "a.yaml",
+  );
+  expect(problems.map(({ code, field }) => `${code} ${field}`)).toEqual([
+    "invalid-value spec.forwardingTimeouts.dialTimeout",
+  ]);
+});
+
 test("a kind that no controller here reads is judged, and passed over", () => {
   const { resources, problems, passedOver } = parseManifest(
     manifest(named("{ host: a.example.com }"), "VirtualServer", "k8s.nginx.org/v1"),
