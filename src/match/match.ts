@@ -9,7 +9,7 @@ import { ownLocation } from "../request/own-location.ts";
 import { escapeUri } from "../request/path.ts";
 import { findVirtualHost } from "../select/host.ts";
 import { select } from "../select/select.ts";
-import { entryPointOf } from "../select/table.ts";
+import { entryPointFor } from "../select/table.ts";
 import { type Arrival, locationOf } from "../step/arrival.ts";
 import { decide, finishedBy, responseHeadersOf } from "../step/decide.ts";
 import { type AtHost, beforeEntries, type Observer } from "./before.ts";
@@ -24,6 +24,12 @@ import { withUnserved } from "./unserved.ts";
  * its steps.
  */
 export function match(table: RouteTable, asked: RequestFacts, see?: Observer): Decision {
+  const decision = matchOwn(table, asked, see);
+  const { reply } = table.plane;
+  return reply === undefined || decision.kind !== "respond" ? decision : reply(decision, asked);
+}
+
+function matchOwn(table: RouteTable, asked: RequestFacts, see: Observer | undefined): Decision {
   const { forwarded } = table.options;
   if (forwarded === undefined) return withUnserved(table, asked, matchAsIs(table, asked, see));
   const request = withForwardedHeaders(asked, forwarded);
@@ -34,10 +40,26 @@ export function match(table: RouteTable, asked: RequestFacts, see?: Observer): D
 
 const BAD_PATH = reason("bad-path", "the path has a bad escape, or leads above the root");
 
+/** No client sees it: the connection ends before a request. */
+const NO_HANDSHAKE: Decision = {
+  kind: "respond",
+  status: 421,
+  madeBy: "head",
+  why: [
+    reason("misdirected", "no listener is for the name in the TLS handshake, so the connection is reset"),
+  ],
+};
+
+const MOVED = reason(
+  "escaped-slash",
+  "an escaped slash is decoded, and the client is sent to the path without it",
+);
+
 function matchAsIs(table: RouteTable, request: RequestFacts, see: Observer | undefined): Decision {
   if (request.inner !== undefined) return inside(table, request, { ...request.inner, quoted: false }, see);
   const path = table.plane.readPath(request.target);
   if (path === undefined) return { kind: "respond", status: 400, why: [BAD_PATH] };
+  if (path.moved !== undefined) return { kind: "redirect", status: 307, location: path.moved, why: [MOVED] };
   return atHost(table, request, path, see);
 }
 
@@ -56,7 +78,9 @@ function atHost(
   see: Observer | undefined,
 ): Decision {
   const name = hostNameOf(table, request);
-  const host = findVirtualHost(entryPointOf(table, request.scheme, request.entryPoint).selection, name);
+  const point = entryPointFor(table, request);
+  if (point === undefined) return NO_HANDSHAKE;
+  const host = findVirtualHost(point.selection, name);
   const at: AtHost = { table, request, name, host, path, see };
   const early = beforeEntries(at);
   if (early === undefined) return locate(at);

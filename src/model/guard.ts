@@ -131,8 +131,11 @@ export interface ExternalAuthSettings {
   readonly cache?: { readonly key: VariableText; readonly durations: readonly CacheDuration[] } | undefined;
   /** `auth-always-set-cookie`: the service's cookie on every answer, or only below 400. */
   readonly cookie: "always" | "below-400";
-  /** `auth-keepalive`: asked by Lua, where only 200 is a yes, instead of nginx's auth_request. */
-  readonly asker: "auth_request" | "lua";
+  /**
+   * `auth-keepalive`: asked by Lua, where only 200 is a yes, instead of nginx's auth_request. Envoy's `ext_authz` hands
+   * every other status to the client.
+   */
+  readonly asker: "auth_request" | "lua" | "ext_authz";
 }
 
 /** Validity of cached answers with these statuses; empty: 200, 301 and 302 (nginx proxy_cache_valid). */

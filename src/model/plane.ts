@@ -27,6 +27,8 @@ export interface Plane {
   readonly accel: "obeyed" | "passed on";
   readonly answer: (facts: AnswerFacts) => OwnAnswer;
   /** The reason phrase; `""` for none. */
+  /** Words an own answer for the client's protocol (gRPC). default: as it is */
+  readonly reply?: ((decision: RespondDecision, facts: RequestFacts) => RespondDecision) | undefined;
   readonly phrase: (status: number) => string;
   readonly closing: ReadonlySet<number>;
 }
@@ -39,6 +41,8 @@ export interface ReadPath {
   readonly query: string;
   /** Path and query on the way to a backend, unless rewritten. default: the target as sent */
   readonly sent?: string | undefined;
+  /** Answered 307 with this location, before any host or route (Envoy's UNESCAPE_AND_REDIRECT). */
+  readonly moved?: string | undefined;
   /** The path contains `%` or `+`: nginx then escapes captures in redirects (`quoted_uri`, `plus_in_uri`). */
   readonly quoted: boolean;
 }

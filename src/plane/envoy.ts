@@ -1,16 +1,21 @@
 import type { Plane, RequestLimits, SpokenBy } from "../model/plane.ts";
 import { headerOf } from "../request/header-of.ts";
 import { envoyAnswer, envoyPhrase } from "./envoy/answer.ts";
-import { readEnvoyHeaders } from "./envoy/read-headers.ts";
+import { grpcReply } from "./envoy/grpc-reply.ts";
+import { readEnvoyHeaders, readWithoutUnderscores } from "./envoy/read-headers.ts";
 import { readEnvoyHost } from "./envoy/read-host.ts";
-import { readEnvoyPath, type Slashes } from "./envoy/read-path.ts";
-import { refusedByEnvoy } from "./envoy/refuse.ts";
+import { type EscapedSlashes, readEnvoyPath, type Slashes } from "./envoy/read-path.ts";
+import { refusedByEnvoy, type Underscores } from "./envoy/refuse.ts";
 import { envoyRequestHeaders } from "./envoy/request-headers.ts";
 
 /** What Envoy's configuration changes of its reading. */
 export interface EnvoyOptions {
   /** `merge_slashes`. default: merged */
   readonly slashes?: Slashes | undefined;
+  /** `path_with_escaped_slashes_action`. default: kept */
+  readonly escapedSlashes?: EscapedSlashes | undefined;
+  /** Header names with an underscore (`headers_with_underscores_action`). default: passed */
+  readonly underscores?: Underscores | undefined;
   /** `strip_trailing_host_dot`. default: kept */
   readonly hostDot?: "cut" | "kept" | undefined;
 }
@@ -41,19 +46,25 @@ const LIMITS: RequestLimits = {
 const CLOSING: ReadonlySet<number> = new Set([400, 408, 431]);
 
 /** Envoy 1.40 with its HTTP connection manager as ingress controllers configure it. */
-export function envoyPlane({ slashes = "merged", hostDot = "kept" }: EnvoyOptions = {}): Plane {
+export function envoyPlane({
+  slashes = "merged",
+  escapedSlashes = "kept",
+  underscores = "passed",
+  hostDot = "kept",
+}: EnvoyOptions = {}): Plane {
   return {
     name: "envoy",
     limits: LIMITS,
-    refuse: (facts) => refusedByEnvoy(facts, LIMITS),
-    readPath: (target) => readEnvoyPath(target, slashes),
+    refuse: (facts) => refusedByEnvoy(facts, LIMITS, underscores),
+    readPath: (target) => readEnvoyPath(target, { slashes, escapedSlashes }),
     readHost: (header) => readEnvoyHost(header, hostDot),
-    readHeaders: readEnvoyHeaders,
+    readHeaders: underscores === "dropped" ? readWithoutUnderscores : readEnvoyHeaders,
     header: headerOf,
     requestHeaders: envoyRequestHeaders,
     hidden: HIDDEN_BY,
     accel: "passed on",
     answer: envoyAnswer,
+    reply: grpcReply,
     phrase: envoyPhrase,
     closing: CLOSING,
   };

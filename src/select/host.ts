@@ -14,7 +14,7 @@ function hostAmong(hosts: HostTable, name: string): VirtualHost {
   const { exact, suffix, prefix, oneLabel, patterns, any, star } = hosts;
   const named =
     exact.get(name) ??
-    (suffix.size > 0 ? bySuffix(suffix, name) : undefined) ??
+    (suffix.size > 0 ? bySuffix(suffix, name, star) : undefined) ??
     (prefix.size > 0 ? byPrefix(prefix, name) : undefined);
   if (named !== undefined) return named;
   const wildcard = oneLabel.size > 0 ? wildcardOf(name, star) : undefined;
@@ -28,8 +28,12 @@ function hostAmong(hosts: HostTable, name: string): VirtualHost {
 }
 
 /** nginx's own wildcard names cover any number of labels; the longest wins (ngx_http_server_names). */
-function bySuffix(suffixes: ReadonlyMap<string, VirtualHost>, name: string): VirtualHost | undefined {
-  for (let dot = name.indexOf("."); dot !== -1; dot = name.indexOf(".", dot + 1)) {
+function bySuffix(
+  suffixes: ReadonlyMap<string, VirtualHost>,
+  name: string,
+  star: Star,
+): VirtualHost | undefined {
+  for (let dot = name.indexOf(".", star === "some" ? 1 : 0); dot !== -1; dot = name.indexOf(".", dot + 1)) {
     const found = suffixes.get(name.slice(dot));
     if (found !== undefined) return found;
   }

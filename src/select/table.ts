@@ -1,4 +1,4 @@
-import type { Scheme } from "../model/decision.ts";
+import type { RequestFacts, Scheme } from "../model/decision.ts";
 import type { EntryPoint, Selection, VirtualHost } from "../model/route/selection.ts";
 import type { RouteTable } from "../model/route.ts";
 
@@ -11,6 +11,34 @@ export function entryPointOf(
   if (name !== undefined) for (const point of entryPoints) if (point.name === name) return point;
   for (const point of entryPoints) if (point.scheme === scheme) return point;
   return entryPoints[0];
+}
+
+/**
+ * The entry point that a request comes by. On a port with several the name in the handshake chooses: its own, the longest
+ * wildcard, the one for every other name. `undefined`: none is for this name, so there is no handshake.
+ */
+export function entryPointFor(
+  table: Pick<RouteTable, "entryPoints">,
+  { scheme, entryPoint, tls }: Pick<RequestFacts, "scheme" | "entryPoint" | "tls">,
+): EntryPoint | undefined {
+  const point = entryPointOf(table, scheme, entryPoint);
+  if (point.serverName === undefined) return point;
+  const sharing = table.entryPoints.filter(
+    ({ port, gateway }) => port === point.port && gateway === point.gateway,
+  );
+  return byServerName(sharing, tls?.servername?.toLowerCase() ?? "");
+}
+
+function byServerName(points: readonly EntryPoint[], name: string): EntryPoint | undefined {
+  const named = (serverName: string) => points.find((point) => point.serverName === serverName);
+  if (name === "") return named("");
+  const exact = named(name);
+  if (exact !== undefined) return exact;
+  for (let dot = name.indexOf(".", 1); dot !== -1; dot = name.indexOf(".", dot + 1)) {
+    const wildcard = named(`*${name.slice(dot)}`);
+    if (wildcard !== undefined) return wildcard;
+  }
+  return named("");
 }
 
 /** Typeable names, then wildcards, aliases included, each with its virtual host. */

@@ -8,6 +8,7 @@ import { NO_PATH } from "../request/path.ts";
 import { servicePortText } from "../request/variables/readers.ts";
 import type { Arrival } from "./arrival.ts";
 import type { Change } from "./change.ts";
+import { overriddenBy, overridingRule } from "./response-override.ts";
 
 /** Another backend answers an error: `custom-http-errors`, `disable-proxy-intercept-errors`. */
 export interface ErrorPagesStep {
@@ -54,6 +55,7 @@ export function errorPagesOf({ steps }: Pick<Route, "steps">): ErrorPagesStep | 
  * it.
  */
 export function isReplaced(route: Pick<Route, "steps">, status: number): boolean {
+  if (overridingRule(route, status) !== undefined) return true;
   const pages = errorPagesOf(route);
   return pages?.intercept === true && pages.codes.includes(status);
 }
@@ -73,6 +75,8 @@ export function pageFor(
   madeBy: MadeBy,
   because: readonly Reason[],
 ): Decision | undefined {
+  const overridden = overriddenBy(route, status, because);
+  if (overridden !== undefined) return overridden;
   const pages = errorPagesOf(route);
   if (pages === undefined || !pages.codes.includes(status)) return undefined;
   const intercepted =

@@ -27,7 +27,7 @@ export function questionTo(arrival: Arrival, auth: ExternalAuth): ExternalAuthGu
   const target = targetOf(arrival, scheme?.toLowerCase(), authority, url);
   const path = rest === "" ? name : rest.startsWith("/") ? rest : `/${rest}`;
   const method = settings.method ?? "GET";
-  const passes = settings.asker === "lua" ? "200" : "2xx";
+  const passes = settings.asker === "auth_request" ? "2xx" : "200";
   // `$tmp_cache_key`: hosts and locations never share an answer, whatever the annotation says.
   const key = settings.cache && `${arrival.host.name}${name}${fillVariables(settings.cache.key, asked)}`;
   return {

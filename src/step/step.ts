@@ -4,8 +4,14 @@ import type { Change } from "./change.ts";
 import { type ClientCertificateStep, tellCertificate } from "./client-certificate.ts";
 import { allowOrigin, type CorsStep } from "./cors.ts";
 import { type EndpointsStep, requireEndpoints } from "./endpoints.ts";
+import { type EnvoyAccessStep, judgeAccess } from "./envoy/access.ts";
 import { allowEnvoyOrigin, type EnvoyCorsStep } from "./envoy/cors.ts";
+import { askKey, askPassword, type EnvoyKeyStep, type EnvoyPasswordStep } from "./envoy/credentials.ts";
+import { askExtAuth, type EnvoyExtAuthStep } from "./envoy/ext-auth.ts";
+import { type EnvoyFaultStep, injectFault } from "./envoy/fault.ts";
 import { changeEnvoyHeaders, type EnvoyHeadersStep } from "./envoy/headers.ts";
+import { changeEnvoyHost, type EnvoyHostStep } from "./envoy/host.ts";
+import { copyByEnvoy, type EnvoyMirrorStep } from "./envoy/mirror.ts";
 import { type EnvoyRedirectStep, redirectByEnvoy } from "./envoy/redirect.ts";
 import {
   type EnvoyRegexRewriteStep,
@@ -23,6 +29,7 @@ import { type HstsStep, pinToHttps } from "./hsts.ts";
 import { type HttpsStep, redirectToHttps } from "./https.ts";
 import { copyRequest, type MirrorStep } from "./mirror.ts";
 import { type RedirectStep, redirectElsewhere } from "./redirect.ts";
+import { overrideResponses, type ResponseOverrideStep } from "./response-override.ts";
 import { type ResponseRewritesStep, rewriteResponses } from "./response-rewrites.ts";
 import { type RewriteStep, rewritePath } from "./rewrite.ts";
 
@@ -36,7 +43,15 @@ export type Step =
   | CorsStep
   | EndpointsStep
   | EnvoyCorsStep
+  | EnvoyAccessStep
+  | EnvoyExtAuthStep
+  | EnvoyFaultStep
+  | EnvoyKeyStep
+  | EnvoyPasswordStep
+  | ResponseOverrideStep
   | EnvoyHeadersStep
+  | EnvoyHostStep
+  | EnvoyMirrorStep
   | EnvoyRedirectStep
   | EnvoyRegexRewriteStep
   | EnvoyRewriteStep
@@ -64,7 +79,15 @@ const STEPS: {
   cors: allowOrigin,
   endpoints: requireEndpoints,
   "envoy-cors": allowEnvoyOrigin,
+  "envoy-access": judgeAccess,
+  "envoy-ext-auth": askExtAuth,
+  "envoy-fault": injectFault,
+  "envoy-key": askKey,
+  "envoy-password": askPassword,
+  "response-override": overrideResponses,
   "envoy-headers": changeEnvoyHeaders,
+  "envoy-host": changeEnvoyHost,
+  "envoy-mirror": copyByEnvoy,
   "envoy-redirect": redirectByEnvoy,
   "envoy-regex-rewrite": rewriteAllByEnvoy,
   "envoy-rewrite": rewriteByEnvoy,

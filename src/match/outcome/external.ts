@@ -52,7 +52,7 @@ export function judgeReply(
       .filter(([found]) => found.toLowerCase() === name.toLowerCase())
       .map(([, value]) => value)
       .join(", ");
-  const passed = lua ? status === 200 : status >= 200 && status < 300;
+  const passed = asker === "auth_request" ? status >= 200 && status < 300 : status === 200;
   // nginx joins several cookies in $upstream_http_set_cookie.
   const value = headerValue("set-cookie");
   const isSet = value !== "" && (passed || !lua);
@@ -75,7 +75,7 @@ const LUA_FAILS = reason(
 
 function refusedByService({ settings, why }: ExternalAuthGuard, status: number, challenge: string): Refused {
   const said = `the authentication service answered ${status}`;
-  if (status !== 401 && status !== 403) {
+  if (settings.asker !== "ext_authz" && status !== 401 && status !== 403) {
     const text = `${said}, which is neither a yes nor a no to nginx`;
     return refused(500, reason("auth-service-failed", text), why);
   }

@@ -15,7 +15,7 @@ export interface ForwardAction {
   readonly choose?: ShareRule | undefined;
   /** `turns`: requests go round the shares by weight. default: each draws by weight */
   readonly sharing?: "turns" | undefined;
-  /** Answers while the first share has no endpoints. default: 503 */
+  /** Answers while the first share, or a drawn one, has no endpoints. default: 503 */
   readonly standIn?: StandIn | undefined;
 }
 

@@ -13,6 +13,11 @@ export interface EntryPoint {
   readonly port: number;
   /** `NAMESPACE/NAME` of the Gateway, which has an address of its own. default: one address for all */
   readonly gateway?: string | undefined;
+  /**
+   * The name in the handshake that chooses it among those of its port: `a.test`, `*.a.test` with any number of labels,
+   * `""` for every other name and none. default: it is alone on its port
+   */
+  readonly serverName?: string | undefined;
   /** Entry points may share one. */
   readonly selection: Selection;
 }

@@ -66,6 +66,11 @@ export function readEnvoyHeaders(raw: readonly string[]): ReadHeaders {
   return read;
 }
 
+/** The same without headers whose names have an underscore. */
+export function readWithoutUnderscores(raw: readonly string[]): ReadHeaders {
+  return readEnvoyHeaders(raw.filter((_, i) => !raw[i - (i % 2)]?.includes("_")));
+}
+
 /** True for a header that does not pass unchanged. */
 function taken(read: ReadHeaders, lower: string, value: string): boolean {
   switch (lower) {

@@ -3,6 +3,14 @@ import type { ReadPath } from "../../model/plane.ts";
 /** What becomes of empty segments. */
 export type Slashes = "merged" | "kept";
 
+/** What becomes of `%2F` and `%5C` (`path_with_escaped_slashes_action`). */
+export type EscapedSlashes = "kept" | "refused" | "decoded" | "redirected";
+
+export interface PathReading {
+  readonly slashes: Slashes;
+  readonly escapedSlashes: EscapedSlashes;
+}
+
 /** Nothing to decode, escape, resolve or merge. */
 const SIMPLE =
   /^\/(?:[\w\-~!$&'()*+,;=:@][\w\-.~!$&'()*+,:=@]*\/)*(?:[\w\-~!$&'()*+,;=:@][\w\-.~!$&'()*+,:=@]*)?$/;
@@ -14,18 +22,34 @@ const DOT_PARAMETERS = /(^|\/)(\.\.?);[^/]*/g;
 const UNEQUAL = /%([0-9A-Fa-f]{2})|[\\"<>`{}|^]/g;
 const UNRESERVED = /[A-Za-z0-9\-._~]/;
 
+const USUAL: PathReading = { slashes: "merged", escapedSlashes: "kept" };
+const ESCAPED_SLASH = /%(?:2f|5c)/i;
+const ESCAPED_SLASHES = /%(2f|5c)/gi;
+
+function decodedSlash(_found: string, hex: string): string {
+  return hex === "5c" || hex === "5C" ? "\\" : "/";
+}
+
 /**
  * A target as Envoy's routes see it, and as backends get it (`normalize_path`, `merge_slashes`). `undefined`: 400.
  *
  * Escapes of unreserved characters are decoded, all others stay as they are. The query is never touched.
  */
-export function readEnvoyPath(target: string, slashes: Slashes = "merged"): ReadPath | undefined {
+export function readEnvoyPath(
+  target: string,
+  { slashes, escapedSlashes }: PathReading = USUAL,
+): ReadPath | undefined {
   if (!target.startsWith("/") || REFUSED.test(target)) return undefined;
   const mark = target.indexOf("?");
-  const raw = mark < 0 ? target : target.slice(0, mark);
+  const written = mark < 0 ? target : target.slice(0, mark);
+  const isEscaped = escapedSlashes !== "kept" && ESCAPED_SLASH.test(written);
+  if (isEscaped && escapedSlashes === "refused") return undefined;
+  const raw = isEscaped ? written.replace(ESCAPED_SLASHES, decodedSlash) : written;
   const rest = mark < 0 ? "" : target.slice(mark);
   const path = SIMPLE.test(raw) ? raw : normalised(raw, slashes);
-  return path === undefined ? undefined : { path, query: rest.slice(1), sent: path + rest, quoted: false };
+  if (path === undefined) return undefined;
+  const moved = isEscaped && escapedSlashes === "redirected" ? path + rest : undefined;
+  return { path, query: rest.slice(1), sent: path + rest, moved, quoted: false };
 }
 
 function normalised(raw: string, slashes: Slashes): string | undefined {

@@ -19,11 +19,20 @@ const BAD_BYTES = respond(
 );
 const NO_ROUTE = respond(404, reason("no-rule-for-path", "no route is for a target without path"));
 
+/** What becomes of header names with an underscore. */
+export type Underscores = "passed" | "dropped" | "refused";
+
+const UNDERSCORE = respond(400, reason("bad-header", "a header name has an underscore"), BAD_REQUEST);
+
 /** A character that no host has. */
 const NOT_IN_HOSTS = /[^\x21-\x7e]|[/?#@\\]/;
 
 /** The answer to a request that no route is looked for. */
-export function refusedByEnvoy(facts: RequestFacts, limits: RequestLimits): RespondDecision | undefined {
+export function refusedByEnvoy(
+  facts: RequestFacts,
+  limits: RequestLimits,
+  underscores: Underscores = "passed",
+): RespondDecision | undefined {
   const { refusal, head, target, method, host, authority, pseudoAuthority } = facts;
   if (refusal?.page !== undefined || isTooLarge(facts, limits)) return tooLarge(limits);
   if (refusal?.why.code === "target-too-long") return tooLarge(limits);
@@ -32,6 +41,8 @@ export function refusedByEnvoy(facts: RequestFacts, limits: RequestLimits): Resp
   if (!target.startsWith("/")) return BAD_TARGET;
   if (/[^\x21-\x7e]/.test(target)) return BAD_BYTES;
   if (head === undefined) return undefined;
+  if (underscores === "refused" && head.kept.some((text, at) => at % 2 === 0 && text.includes("_")))
+    return UNDERSCORE;
   if (head.hosts === 0 && pseudoAuthority === undefined && authority === undefined) return NO_HOST;
   return NOT_IN_HOSTS.test(authority ?? host) ? BAD_HOST : undefined;
 }

@@ -3,12 +3,13 @@ import { type Reason, reason } from "../../model/reason.ts";
 import type { ForwardAction, RespondAction, Share, StandIn } from "../../model/route/action.ts";
 import type { Balancing } from "../../model/route/balancing.ts";
 import { routeWith } from "../../model/route.ts";
-import { escapeUri } from "../../request/path.ts";
 import { fillVariables } from "../../request/variables.ts";
 import type { Arrival } from "../arrival.ts";
 import { errorHeaders } from "../error-pages.ts";
 import { noPath } from "../rewrite.ts";
 import { canaryVerdict } from "./canary.ts";
+import { answerOfDrawn } from "./drawn.ts";
+import { pathUpstream } from "./path-upstream.ts";
 import { sessionChoice } from "./session.ts";
 import { shareByWeight } from "./weight.ts";
 
@@ -61,22 +62,11 @@ function availableStandIn({ request, route }: Arrival, { standIn }: ForwardActio
   return request.noEndpoints(standIn.backend, route.transport.protocol) === undefined ? standIn : undefined;
 }
 
-/** The raw target unless rewritten; an inner one is escaped again (proxy_pass without a URI). */
-function pathUpstream({ rewritten, path, request }: Arrival): string {
-  if (rewritten?.escaping === "as-is") return rewritten.path;
-  if (rewritten !== undefined) return escapeUri(rewritten.path) + withMark(path.query);
-  const { inner, target } = request;
-  return inner === undefined ? (path.sent ?? target) : escapeUri(inner.path) + withMark(inner.query);
-}
-
-function withMark(query: string): string {
-  return query === "" ? "" : `?${query}`;
-}
-
 function toShare(at: Arrival, action: ForwardAction, upstreamPath: string): Decision {
   const { share, because } =
     action.shares.length === 1 ? { share: action.shares[0] } : chooseShare(at, action);
-  if (share.unusable !== undefined) return respond(at, share.unusable);
+  const instead = answerOfDrawn(share, action, at.request, at.route.transport.protocol);
+  if (instead !== undefined) return respond(at, instead);
   const { backend, transport } = share;
   const route = transport === undefined ? at.route : routeWith(at.route, { transport });
   const why = because === undefined ? route.why : [because, ...route.why];

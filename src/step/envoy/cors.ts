@@ -12,6 +12,10 @@ export interface EnvoyCorsStep {
   readonly headers: readonly HeaderLine[];
   /** Beside these on the answer to a preflight. */
   readonly preflight: readonly HeaderLine[];
+  /** Beside these too: headers with what the preflight asks for. default: none */
+  readonly asked?: readonly (readonly [name: string, from: string])[] | undefined;
+  /** A preflight of another origin is answered with these and the last two. default: it goes on */
+  readonly strangers?: readonly HeaderLine[] | undefined;
   readonly why: readonly Reason[];
 }
 
@@ -22,18 +26,26 @@ export type CorsOrigin =
   | { readonly kind: "pattern"; readonly pattern: Pattern };
 
 /** An allowed origin is echoed, and its preflight ends here with 200. All else goes on. */
-export function allowEnvoyOrigin(
-  { request, route }: Arrival,
-  { origins, headers, preflight, why }: EnvoyCorsStep,
-): Change | undefined {
+export function allowEnvoyOrigin({ request, route }: Arrival, step: EnvoyCorsStep): Change | undefined {
+  const { origins, headers, preflight, asked = [], strangers, why } = step;
   const origin = request.header("origin") ?? "";
-  if (origin === "" || !origins.some((each) => isOrigin(each, origin))) return undefined;
-  const responseHeaders: readonly HeaderLine[] = [["access-control-allow-origin", origin], ...headers];
-  if (request.method !== "OPTIONS" || request.header("access-control-request-method") === undefined)
-    return { responseHeaders };
-  const because = reason("cors-preflight", "a preflight of an allowed origin is answered by Envoy itself");
+  if (origin === "") return undefined;
+  const isPreflight =
+    request.method === "OPTIONS" && request.header("access-control-request-method") !== undefined;
+  const isAllowed = origins.some((each) => isOrigin(each, origin));
+  if (!isAllowed && (strangers === undefined || !isPreflight)) return undefined;
+  const own: readonly HeaderLine[] = isAllowed
+    ? [["access-control-allow-origin", origin], ...headers]
+    : (strangers ?? []);
+  if (!isPreflight) return { responseHeaders: own };
+  const echoed = asked.flatMap(([name, from]): readonly HeaderLine[] => {
+    const value = request.header(from);
+    return value === undefined ? [] : [[name, value]];
+  });
+  const whose = isAllowed ? "an allowed origin" : "an origin that is not allowed";
+  const because = reason("cors-preflight", `a preflight of ${whose} is answered by Envoy itself`);
   return {
-    responseHeaders: [...responseHeaders, ...preflight],
+    responseHeaders: [...own, ...preflight, ...echoed],
     decision: { kind: "respond", status: 200, text: "", route, why: [because, ...why, ...route.why] },
   };
 }

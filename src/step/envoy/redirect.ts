@@ -25,7 +25,13 @@ export interface EnvoyRedirectStep {
 /** The whole path, which may have a query of its own, or what stands in place of a prefix. */
 export type RedirectPath =
   | { readonly kind: "whole"; readonly to: string }
-  | { readonly kind: "prefix"; readonly from: string; readonly to: string };
+  | {
+      readonly kind: "prefix";
+      readonly from: string;
+      /** Slashes behind `from` go with it. */
+      readonly slashes?: "taken" | undefined;
+      readonly to: string;
+    };
 
 export function redirectByEnvoy(at: Arrival, step: EnvoyRedirectStep): Change | undefined {
   const { request, route } = at;
@@ -62,7 +68,10 @@ function hostAndPort(header: string): readonly [name: string, port: string] {
 
 function pathTo(sent: string, to: RedirectPath | undefined): string {
   if (to === undefined) return sent;
-  if (to.kind === "prefix") return to.to + sent.slice(to.from.length);
+  if (to.kind === "prefix") {
+    const behind = sent.slice(to.from.length);
+    return to.to + (to.slashes === "taken" ? behind.replace(/^\/+/, "") : behind);
+  }
   const mark = sent.indexOf("?");
   return mark < 0 || to.to.includes("?") ? to.to : to.to + sent.slice(mark);
 }

@@ -10,6 +10,8 @@ export interface EnvoyRewriteStep {
   readonly kind: "envoy-rewrite";
   /** The beginning that is replaced; the whole path if absent. One char per byte, as `to`. */
   readonly from?: string | undefined;
+  /** Slashes behind `from` go with it. */
+  readonly slashes?: "taken" | undefined;
   /** Sent as written. */
   readonly to: string;
 }
@@ -22,9 +24,10 @@ export interface EnvoyRegexRewriteStep {
   readonly to: Template | undefined;
 }
 
-export function rewriteByEnvoy({ path, request }: Arrival, { from, to }: EnvoyRewriteStep): Change {
+export function rewriteByEnvoy({ path, request }: Arrival, { from, slashes, to }: EnvoyRewriteStep): Change {
   const sent = path.sent ?? request.target;
-  const rest = from === undefined ? sent.slice(path.path.length) : sent.slice(from.length);
+  const behind = from === undefined ? sent.slice(path.path.length) : sent.slice(from.length);
+  const rest = slashes === "taken" ? behind.replace(/^\/+/, "") : behind;
   const requestHeaders: readonly HeaderLine[] = [["x-envoy-original-path", sent]];
   return { rewritten: { path: to + rest, target: to, escaping: "as-is" }, requestHeaders };
 }

@@ -2,25 +2,32 @@ import { reason } from "../../model/reason.ts";
 import type { Arrival } from "../arrival.ts";
 import type { Change } from "../change.ts";
 
-/** Refuses to switch to WebSocket: 403 without a body. Other protocols are no upgrades to Envoy. */
+/** Refuses to switch to WebSocket: 403 without a body. */
 export interface NoUpgradeStep {
   readonly kind: "no-upgrade";
   /** Only requests by http, which are redirected otherwise. default: all */
   readonly only?: "http" | undefined;
+  /** "others": WebSocket is allowed, and every other protocol is refused. default: others are no upgrades to Envoy */
+  readonly refused?: "others" | undefined;
   /** What would allow it: `projectcontour.io/websocket-routes`. */
   readonly setting: string;
 }
 
+const WHAT = {
+  websocket: "the route allows no WebSocket; what would",
+  others: "only WebSocket is allowed; what would allow other protocols",
+} as const;
 const LIST = /\s*,\s*/;
 
 export function refuseUpgrade(
   { request, route }: Arrival,
-  { setting, only }: NoUpgradeStep,
+  { setting, only, refused }: NoUpgradeStep,
 ): Change | undefined {
   if (request.head?.upgrade === "" || (only === "http" && request.scheme !== "http")) return undefined;
-  if (request.header("upgrade")?.toLowerCase() !== "websocket") return undefined;
+  const protocol = request.header("upgrade")?.toLowerCase();
+  if (protocol === undefined || (protocol === "websocket") === (refused === "others")) return undefined;
   const options = (request.header("connection") ?? "").toLowerCase().split(LIST);
   if (!options.includes("upgrade")) return undefined;
-  const why = [reason("upgrade-refused", `the route allows no WebSocket: ${setting} does`), ...route.why];
+  const why = [reason("upgrade-refused", `${WHAT[refused ?? "websocket"]}: ${setting}`), ...route.why];
   return { decision: { kind: "respond", status: 403, text: "", route, why } };
 }

@@ -1,0 +1,28 @@
+import type { Backend } from "../../model/route.ts";
+import { pathUpstream } from "../action/path-upstream.ts";
+import type { Arrival } from "../arrival.ts";
+import type { Change } from "../change.ts";
+
+/** A copy of requests to another Service, after what changes them (`request_mirror_policies`). */
+export interface EnvoyMirrorStep {
+  readonly kind: "envoy-mirror";
+  readonly to: Backend;
+  /** Of a hundred requests. */
+  readonly percent: number;
+  /** Where the copy's host differs from the client's: the value of `envoy-host`. */
+  readonly host?: string | undefined;
+}
+
+export function copyByEnvoy(at: Arrival, { to, percent, host }: EnvoyMirrorStep): Change | undefined {
+  const { request } = at;
+  if (request.chance * 100 >= percent) return undefined;
+  return {
+    mirror: {
+      scheme: "http",
+      to,
+      path: pathUpstream(at),
+      host: host ?? request.authority ?? request.host,
+      body: "sent",
+    },
+  };
+}
