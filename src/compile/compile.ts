@@ -10,6 +10,7 @@ import { compileContour } from "./contour/contour.ts";
 import type { CompileIngresses } from "./controller.ts";
 import { type ControllerName, controllerNamed } from "./controllers.ts";
 import { withoutFaulty } from "./faulty.ts";
+import { compileGatewayApi } from "./gateway-api/gateway-api.ts";
 import { compileIngressNginx } from "./ingress-nginx/ingress-nginx.ts";
 import { compileKubernetes } from "./kubernetes/kubernetes.ts";
 import { createMemory, type Memory } from "./memory.ts";
@@ -25,6 +26,7 @@ const CODE: { readonly [Name in ControllerName]: CompileIngresses } = {
   "ingress-nginx": compileIngressNginx,
   kubernetes: compileKubernetes,
   contour: compileContour,
+  "gateway-api": compileGatewayApi,
 };
 
 /** A table, and every refusal, ignored setting and shadowed path on the way to it. */

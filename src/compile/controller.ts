@@ -23,6 +23,8 @@ export interface ControllerFacts {
   readonly title?: string;
   /** Its flags, and the images that take them. default: it has none */
   readonly commandLine?: CommandLine;
+  /** "none": it reads no Ingresses. default: those of its classes */
+  readonly ingresses?: "none";
   /** The kinds that it reads beside Ingresses. default: none */
   readonly kinds?: readonly CustomKind[];
   /** The options' ConfigMap that its installations create. default: it reads none */

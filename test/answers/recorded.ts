@@ -34,6 +34,8 @@ export interface RecordedSet extends Omit<GivenSet, "answers"> {
   /** Command-line flags of the controller. */
   readonly flags?: readonly string[];
   readonly status?: readonly unknown[];
+  /** Routes were made a second apart, in the order given. */
+  readonly aged?: boolean;
   readonly proxies?: readonly unknown[];
   /** The answers come from the configuration before. */
   readonly sentinelNeverReady?: boolean;
@@ -63,5 +65,18 @@ export function recordedSets(controller: ControllerName): readonly RecordedSet[]
   const file = new URL(`./${controller}.json.gz`, import.meta.url);
   if (!existsSync(file)) return undefined;
   const sets: readonly RecordedSet[] = JSON.parse(gunzipSync(readFileSync(file)).toString("utf8"));
-  return sets.map((set) => ({ ...set, objects: [...(INSTALLED[controller] ?? []), ...set.objects] }));
+  return sets.map((set) => ({
+    ...set,
+    objects: [...(INSTALLED[controller] ?? []), ...set.objects.map((object, at) => agedBy(set, object, at))],
+    answers: set.answers.map((each) => ({ ...each, ask: { from: CLIENTS[controller], ...each.ask } })),
+  }));
+}
+
+/** The address of the laboratory's client. default: 127.0.0.1 */
+const CLIENTS: { readonly [Name in ControllerName]?: string } = { "gateway-api": "198.18.0.1" };
+
+function agedBy({ aged }: RecordedSet, object: GivenObject, at: number): GivenObject {
+  if (aged !== true) return object;
+  const creationTimestamp = new Date(Date.UTC(2026, 0, 1) + at * 1_000).toISOString().replace(".000", "");
+  return { ...object, metadata: { ...object.metadata, creationTimestamp } as GivenObject["metadata"] };
 }

@@ -1,0 +1,64 @@
+import { type JsonObject, jsonFields, jsonItems, jsonString } from "../../model/json.ts";
+import { reason } from "../../model/reason.ts";
+import type { Action, ForwardAction, RespondAction, Share } from "../../model/route/action.ts";
+import type { Backend } from "../../model/route.ts";
+import { textAsBytes } from "../../request/utf8.ts";
+import type { Step } from "../../step/step.ts";
+import { placeOf } from "../route.ts";
+import { headerEdits } from "./header-edits.ts";
+import { internalError, type Referred, type TranslatedRule } from "./rules.ts";
+import { asSentence } from "./status/condition.ts";
+
+/** 503 without a page, in place of a share without endpoints. */
+const NO_ENDPOINTS: RespondAction = { kind: "respond", status: 503, text: "", why: [] };
+
+/** Where a rule's requests go. */
+export function backendAction(rule: TranslatedRule): Action {
+  const live = rule.backends.filter(({ weight }) => weight > 0);
+  const valid = live.flatMap(({ resolved, weight, ref }): Share[] =>
+    resolved.kind === "valid" ? [{ backend: resolved.backend, weight, steps: shareSteps(ref) }] : [],
+  );
+  const [first, ...others] = valid;
+  const faults = rule.backends.flatMap((each) => faultOf(each, rule) ?? []);
+  if (first === undefined) return internalError(faults.length === 0 ? [nothingToAsk(rule)] : faults);
+  const lost = live.flatMap(({ resolved, weight }) =>
+    resolved.kind === "invalid" ? [{ resolved, weight }] : [],
+  );
+  const [bad] = lost;
+  const shares: [Share, ...Share[]] = [first, ...others];
+  if (bad !== undefined) {
+    const weight = lost.reduce((sum, each) => sum + each.weight, 0);
+    shares.push(unusable(bad.resolved.backend, weight, internalError(faults)));
+  }
+  const action: ForwardAction = { kind: "forward", shares, standIn: NO_ENDPOINTS };
+  return action;
+}
+
+/** The filters of a backendRef. */
+function shareSteps(ref: JsonObject): readonly Step[] | undefined {
+  const steps = jsonItems(ref.filters).flatMap((item): Step[] => {
+    const { type, requestHeaderModifier, responseHeaderModifier, urlRewrite } = jsonFields(item);
+    if (type === "RequestHeaderModifier")
+      return [{ kind: "envoy-headers", request: headerEdits(jsonFields(requestHeaderModifier)) }];
+    if (type === "ResponseHeaderModifier")
+      return [{ kind: "envoy-headers", response: headerEdits(jsonFields(responseHeaderModifier)) }];
+    const host = jsonString(jsonFields(urlRewrite).hostname);
+    return host === undefined ? [] : [{ kind: "envoy-host", to: [textAsBytes(host)] }];
+  });
+  return steps.length === 0 ? undefined : steps;
+}
+
+function unusable(backend: Backend, weight: number, answer: RespondAction): Share {
+  return { backend, weight, unusable: answer };
+}
+
+function faultOf({ resolved }: Referred, { route, field, index }: TranslatedRule) {
+  if (resolved.kind !== "invalid") return undefined;
+  const at = placeOf(route, `${field}.backendRefs`);
+  return reason("broken-reference", asSentence(`rule ${index}: ${resolved.fault.message}`), at);
+}
+
+function nothingToAsk({ route, field, backends }: TranslatedRule) {
+  const text = backends.length === 0 ? "The rule has no backendRefs" : "All backendRefs have the weight 0";
+  return reason("broken-reference", `${text}: 500`, placeOf(route, field));
+}

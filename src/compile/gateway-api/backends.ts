@@ -1,0 +1,135 @@
+import { type JsonObject, jsonFields, jsonItems, jsonNumber, jsonString } from "../../model/json.ts";
+import type { CustomResource, Service, ServicePort } from "../../model/resource.ts";
+import type { Backend } from "../../model/route.ts";
+import { podsOf } from "../../service/pods.ts";
+import type { GatewayObjects } from "./objects.ts";
+import type { StatusFault } from "./status/condition.ts";
+
+/** A `backendRef` as the controller resolves it. */
+export type Resolved =
+  | {
+      readonly kind: "valid";
+      readonly backend: Backend;
+      /** default: the files lack the Service */
+      readonly port: ServicePort | undefined;
+      /** The files say that it has no endpoint. */
+      readonly unavailable?: StatusFault | undefined;
+    }
+  | { readonly kind: "invalid"; readonly backend: Backend; readonly fault: StatusFault };
+
+const GROUPS: ReadonlySet<string> = new Set(["", "multicluster.x-k8s.io", "gateway.envoyproxy.io"]);
+const KINDS: ReadonlySet<string> = new Set(["Service", "ServiceImport", "Backend"]);
+
+const BAD_GROUP =
+  "Group is invalid, only the core API group (specified by omitting the group field or setting it to an empty string), multicluster.x-k8s.io and gateway.envoyproxy.io are supported";
+const BAD_KIND = "Kind is invalid, only Service, MCS ServiceImport and Envoy Gateway Backend are supported";
+const BAD_FILTER =
+  "Specific filter is not supported within BackendRef, only RequestHeaderModifier, ResponseHeaderModifier, URLRewrite and gateway.envoyproxy.io/HTTPRouteFilter are supported";
+
+export function weightOf(ref: JsonObject): number {
+  return jsonNumber(ref.weight) ?? 1;
+}
+
+/** `from`: the route or policy that names it. */
+export function resolve(
+  ref: JsonObject,
+  from: Pick<CustomResource, "kind" | "metadata"> & { readonly group?: string },
+  objects: GatewayObjects,
+): Resolved {
+  const name = jsonString(ref.name) ?? "";
+  const namespace = jsonString(ref.namespace) ?? from.metadata.namespace;
+  const number = jsonNumber(ref.port) ?? 0;
+  const backend: Backend = { namespace, service: name, port: { number } };
+  const invalid = (reason: string, message: string): Resolved => ({
+    kind: "invalid",
+    backend,
+    fault: { reason, message },
+  });
+  const kind = jsonString(ref.kind) ?? "Service";
+  if (jsonItems(ref.filters).some(isUnsupported)) return invalid("UnsupportedRefValue", BAD_FILTER);
+  if (!GROUPS.has(jsonString(ref.group) ?? "")) return invalid("InvalidKind", BAD_GROUP);
+  if (!KINDS.has(kind)) return invalid("InvalidKind", BAD_KIND);
+  const source = { kind: from.kind, namespace: from.metadata.namespace, group: from.group };
+  const group = jsonString(ref.group) ?? "";
+  if (!objects.grants(source, { kind, namespace, name, group })) {
+    const message = `Backend ref to ${kind} ${namespace}/${name} not permitted by any ReferenceGrant`;
+    return invalid("RefNotPermitted", message);
+  }
+  const key = `${namespace}/${name}`;
+  if (kind === "ServiceImport") return invalid("BackendNotFound", `service import ${key} not found`);
+  if (kind === "Backend")
+    return invalid("UnsupportedValue", "Backend is disabled in Envoy Gateway configuration");
+  const service = objects.services.service(namespace, name);
+  if (service === undefined)
+    return objects.mayHold(namespace)
+      ? { kind: "valid", backend, port: undefined }
+      : invalid("BackendNotFound", `service ${key} not found`);
+  const protocol = from.kind === "UDPRoute" ? "UDP" : "TCP";
+  const port = service.ports.find((each) => each.port === number && (each.protocol ?? "TCP") === protocol);
+  if (service.type !== "ExternalName" && port === undefined)
+    return invalid("PortNotFound", `${protocol} Port ${number} not found on Service ${key}`);
+  if (weightOf(ref) === 0) return { kind: "valid", backend, port };
+  const tls = backendTlsFault(service, port, objects);
+  if (tls !== undefined) return invalid("InvalidBackendTLS", tls);
+  if (service.type === "ExternalName" || port === undefined)
+    return invalid(
+      "UnsupportedValue",
+      `Service ${key} is of type ExternalName, which is not supported as a backend; use an Envoy Gateway Backend resource with an FQDN endpoint instead`,
+    );
+  const message = `no ready endpoints for the related Service ${key}`;
+  const isEmpty = podsOf(service, port, objects.services).kind === "none";
+  return {
+    kind: "valid",
+    backend,
+    port,
+    unavailable: isEmpty ? { reason: "EndpointsNotFound", message } : undefined,
+  };
+}
+
+function isUnsupported(item: Parameters<typeof jsonFields>[0]): boolean {
+  const { type, urlRewrite } = jsonFields(item);
+  if (type === "RequestHeaderModifier" || type === "ResponseHeaderModifier") return false;
+  return type !== "URLRewrite" || jsonFields(urlRewrite).path !== undefined;
+}
+
+/** The policy of a Service port: one for the port before one for the Service. */
+export function backendTlsPolicyFor(
+  { metadata }: Service,
+  port: ServicePort | undefined,
+  objects: GatewayObjects,
+): CustomResource | undefined {
+  const targets = (section: string | undefined) =>
+    objects.all("BackendTLSPolicy").find(
+      (policy) =>
+        policy.metadata.namespace === metadata.namespace &&
+        jsonItems(policy.spec.targetRefs).some((item) => {
+          const { name, sectionName, kind } = jsonFields(item);
+          return name === metadata.name && sectionName === section && (kind ?? "Service") === "Service";
+        }),
+    );
+  return (port?.name ? targets(port.name) : undefined) ?? targets(undefined);
+}
+
+/** The first reference to an authority that is not there. */
+export function missingAuthority(
+  { spec, metadata }: CustomResource,
+  objects: GatewayObjects,
+): string | undefined {
+  for (const item of jsonItems(jsonFields(spec.validation).caCertificateRefs)) {
+    const { kind, name } = jsonFields(item);
+    const key = `${metadata.namespace}/${jsonString(name) ?? ""}`;
+    const found = kind === "Secret" ? objects.secret(key) : objects.configMap(key);
+    if (found === undefined)
+      return `${kind === "Secret" ? "secret" : "configmap"} ${jsonString(name)} not found in namespace ${metadata.namespace}`;
+  }
+  return undefined;
+}
+
+function backendTlsFault(
+  service: Service,
+  port: ServicePort | undefined,
+  objects: GatewayObjects,
+): string | undefined {
+  const policy = backendTlsPolicyFor(service, port, objects);
+  return policy && missingAuthority(policy, objects);
+}

@@ -1,0 +1,33 @@
+import type { ControllerFacts } from "../controller.ts";
+
+/** The `controllerName` of its GatewayClasses. */
+export const CONTROLLER_NAME = "gateway.envoyproxy.io/gatewayclass-controller";
+
+/** Gateway API as Envoy Gateway answers. It reads no Ingresses. */
+export const GATEWAY_API = {
+  name: "gateway-api",
+  summary: "Envoy Gateway 1.9 with Gateway API 1.6",
+  classes: {
+    controller: CONTROLLER_NAME,
+    installed: "eg",
+    classless: { ignoredBy: "every Envoy Gateway", servedOn: "no Envoy Gateway" },
+  },
+  ingresses: "none",
+  kinds: [
+    "BackendTLSPolicy",
+    "BackendTrafficPolicy",
+    "ClientTrafficPolicy",
+    "GRPCRoute",
+    "Gateway",
+    "GatewayClass",
+    "HTTPRoute",
+    "HTTPRouteFilter",
+    "ListenerSet",
+    "ReferenceGrant",
+    "SecurityPolicy",
+    "TCPRoute",
+    "TLSRoute",
+    "UDPRoute",
+    "EnvoyProxy",
+  ],
+} as const satisfies ControllerFacts;

@@ -1,0 +1,83 @@
+import { append } from "../../append.ts";
+import { type ControllerOptions, DEFAULT_CONTROLLER_OPTIONS } from "../../model/controller.ts";
+import { jsonFields } from "../../model/json.ts";
+import type { Problem } from "../../model/problem.ts";
+import type { Ingress } from "../../model/resource.ts";
+import type { EntryPoint } from "../../model/route/selection.ts";
+import type { TlsHost } from "../../model/route.ts";
+import type { Steps } from "../../steps.ts";
+import type { CompiledByController, CompileWorld, OwnRoute } from "../controller.ts";
+import type { Revision } from "../memory.ts";
+import { parentsOf } from "./attachment.ts";
+import { planeBy } from "./client-policy.ts";
+import { GATEWAY_API } from "./facts.ts";
+import { readGateways } from "./gateways.ts";
+import { objectsOf } from "./objects.ts";
+import { policiesOf, targetsOf } from "./policies.ts";
+import { translated } from "./rules.ts";
+import { statusesOf } from "./status/statuses.ts";
+import { type AttachedRoute, emptyEntryPoints, tablesOf } from "./tables.ts";
+import { defaultCertificateOf } from "./tls-hosts.ts";
+
+const OPTIONS: ControllerOptions = { ...DEFAULT_CONTROLLER_OPTIONS, hsts: undefined };
+
+/** HTTPRoutes go before GRPCRoutes of their rank, whatever their age. */
+const ROUTES = ["HTTPRoute", "GRPCRoute", "TLSRoute", "TCPRoute", "UDPRoute"] as const;
+
+/**
+ * Gateway API as Envoy Gateway translates it: each Gateway is an Envoy of its own with its listeners' ports.
+ *
+ * Source: gateway.envoyproxy.io, internal/gatewayapi; measured on 1.9.
+ */
+export function* compileGatewayApi(
+  _ingresses: readonly Ingress[],
+  _revision: Revision,
+  { snapshot, options }: CompileWorld,
+): Steps<CompiledByController> {
+  const completeness = options.completeness ?? "partial";
+  const objects = yield* objectsOf(snapshot, completeness);
+  const gateways = readGateways(objects, {
+    named: options.ingressClasses,
+    mayBeElsewhere: completeness === "partial",
+  });
+  const attached: AttachedRoute[] = [];
+  for (const kind of ROUTES)
+    for (const route of objects.all(kind)) {
+      const listeners = gateways.map((gateway) => gateway.listeners);
+      attached.push({ ...translated(route, objects), parents: parentsOf(route, listeners, objects) });
+      yield;
+    }
+  const policies = {
+    traffic: policiesOf(targetsOf("BackendTrafficPolicy", objects)),
+    security: policiesOf(targetsOf("SecurityPolicy", objects)),
+  };
+  const ofClients = policiesOf(targetsOf("ClientTrafficPolicy", objects));
+  const [clients] = gateways.flatMap(({ listeners }) =>
+    listeners.flatMap((each) => ofClients.ofListener(each) ?? []),
+  );
+  const entryPoints: EntryPoint[] = [];
+  const tlsHosts: TlsHost[] = [];
+  const problems: Problem[] = [];
+  const routes: OwnRoute[] = [];
+  for (const { kind, listeners } of gateways) {
+    if (kind !== "ours") continue;
+    const tables = yield* tablesOf(listeners, attached, { objects, policies });
+    append(entryPoints, tables.entryPoints);
+    append(tlsHosts, tables.tlsHosts);
+    append(problems, tables.problems);
+    for (const { rule, entry } of tables.entries) routes.push({ ingress: rule.route, route: entry.route });
+  }
+  const [first, ...others] = entryPoints;
+  const table: CompiledByController["table"] = {
+    controller: GATEWAY_API.name,
+    plane: planeBy(clients?.spec ?? jsonFields(undefined)),
+    options: OPTIONS,
+    streams: [],
+    entryPoints: first === undefined ? yield* emptyEntryPoints() : [first, ...others],
+    tlsHosts,
+    defaultCertificate: defaultCertificateOf(gateways.flatMap((gateway) => gateway.listeners)),
+    tlsNames: new Set(),
+  };
+  const statuses = yield* statusesOf(gateways, attached, objects);
+  return { table, routes, problems, statuses };
+}

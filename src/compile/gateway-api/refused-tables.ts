@@ -1,0 +1,42 @@
+import { jsonFields, jsonItems } from "../../model/json.ts";
+import type { Problem } from "../../model/problem.ts";
+import { ingressName, problemOf } from "../problem.ts";
+import { unreadableValue } from "./header-edits.ts";
+import type { TranslatedRule } from "./rules.ts";
+
+/** A header value of a rule that Envoy refuses, with all routes of the port. */
+export interface Unreadable {
+  readonly rule: TranslatedRule;
+  readonly field: string;
+  readonly value: string;
+  readonly at: number;
+}
+
+/** The first such value of a rule, or of its backends. */
+export function unreadableIn(rule: TranslatedRule): Unreadable | undefined {
+  const backends = rule.backends.map(({ ref }, at) => ({
+    list: ref.filters,
+    field: `${rule.field}.backendRefs[${at}].filters`,
+  }));
+  for (const { list, field } of [{ list: rule.fields.filters, field: `${rule.field}.filters` }, ...backends])
+    for (const [at, item] of jsonItems(list).entries()) {
+      const { requestHeaderModifier, responseHeaderModifier } = jsonFields(item);
+      const found = unreadableValue(jsonFields(requestHeaderModifier ?? responseHeaderModifier));
+      if (found !== undefined) return { rule, field: `${field}[${at}]`, ...found };
+    }
+  return undefined;
+}
+
+export function refusedTable({ rule, field, value, at }: Unreadable, gateway: string, port: number): Problem {
+  const { kind } = rule.route;
+  const stops = `Incorrect configuration: ${value}. Couldn't find valid command at position ${at}`;
+  return problemOf(rule.route, {
+    code: "controller-stops",
+    level: "error",
+    field,
+    message: `${kind} ${ingressName(rule.route)}: the header value "${value}" has a percent sign that begins no command, so Envoy refuses all routes of port ${port} of Gateway ${gateway}: they stay as they were, and a new Envoy has none`,
+    fix: "Write %% for a percent sign.",
+    stops,
+    lost: "route",
+  });
+}

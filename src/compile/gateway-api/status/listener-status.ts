@@ -1,0 +1,120 @@
+import { ingressName } from "../../problem.ts";
+import { isCoveredBy } from "../hostnames.ts";
+import { type GatewayListener, kindsFor, protocolConflicts } from "../listeners.ts";
+import { asSentence, byType, condition, type StatusCondition } from "./condition.ts";
+
+const INVALID = "Listener is invalid, see other Conditions for details.";
+const NO_TLS = "Listener must have TLS set when protocol is HTTPS.";
+const PROTOCOLS: ReadonlySet<string> = new Set(["HTTP", "HTTPS", "TLS", "TCP", "UDP"]);
+
+/** The conditions of a listener, in the order of their types. */
+export function listenerConditions(
+  listener: GatewayListener,
+  siblings: readonly GatewayListener[],
+): readonly StatusCondition[] {
+  const refs = references(listener);
+  const refused = refusal(listener, siblings);
+  const isAccepted = refused.length === 0 && refs.accepted && listener.tls !== "none";
+  const conditions = [
+    ...refused,
+    ...(refused.length === 0 && listener.owner.kind === "ListenerSet" ? [NO_CONFLICTS] : []),
+    refs.condition,
+    programmed(listener),
+    ...(isAccepted ? [ACCEPTED] : []),
+    ...overlap(listener, siblings),
+  ];
+  return byType(conditions);
+}
+
+const ACCEPTED = condition("Accepted", "True", "Accepted", "Listener has been successfully translated");
+const NO_CONFLICTS = condition("Conflicted", "False", "NoConflicts", "No conflicts detected");
+const RESOLVED = condition("ResolvedRefs", "True", "ResolvedRefs", "Listener references have been resolved");
+
+function programmed({ served, tls }: GatewayListener): StatusCondition {
+  if (!served) return condition("Programmed", "False", "Invalid", tls === "none" ? NO_TLS : INVALID);
+  const message = "Sending translated listener configuration to the data plane";
+  return condition("Programmed", "True", "Programmed", message);
+}
+
+function refusal(
+  listener: GatewayListener,
+  siblings: readonly GatewayListener[],
+): readonly StatusCondition[] {
+  const { protocol } = listener;
+  if (!PROTOCOLS.has(protocol)) {
+    const message = `Protocol ${protocol} is unsupported, must be HTTP, HTTPS, TCP or UDP.`;
+    return [condition("Accepted", "False", "UnsupportedProtocol", message)];
+  }
+  if (listener.badKinds.length > 0) return [];
+  const conflicts = protocolConflicts(listener, siblings);
+  if (conflicts.length === 0) return [];
+  const names = conflicts.map(({ gateway, name }) => `${ingressName(gateway)}/${name}`).join(", ");
+  const message = `All listeners for a given port must use a compatible protocol, conflicting listeners: ${names}`;
+  return [condition("Conflicted", "True", "ProtocolConflict", message)];
+}
+
+interface References {
+  readonly condition: StatusCondition;
+  /** A missing Secret leaves the listener accepted, a forbidden one does not. */
+  readonly accepted: boolean;
+}
+
+function references({ protocol, kinds, badKinds, tls }: GatewayListener): References {
+  const bad = badKinds.at(-1);
+  if (typeof tls !== "string" && tls.faults.length > 0) {
+    const messages = tls.faults.map(({ message }) => message).join("\n");
+    const unresolved = (reason: string, message: string) =>
+      condition("ResolvedRefs", "False", reason, asSentence(message));
+    if (tls.usable.length > 0) {
+      const message = `Some secrets are invalid: ${messages}`;
+      return {
+        condition: unresolved("PartiallyInvalidCertificateRef", message),
+        accepted: bad === undefined,
+      };
+    }
+    const reason = tls.faults[0]?.reason ?? "";
+    const accepted = reason !== "RefNotPermitted" && bad === undefined;
+    return { condition: unresolved(reason, `No valid secrets exist: ${messages}`), accepted };
+  }
+  if (bad === undefined) return { condition: RESOLVED, accepted: true };
+  const known = kinds.length > 0 ? kinds : kindsFor(protocol, tls === "passthrough");
+  const message = `${bad} is not supported, kind must be one of [${known.join(" ")}]`;
+  return { condition: condition("ResolvedRefs", "False", "InvalidRouteKinds", message), accepted: false };
+}
+
+/** Two HTTPS listeners of a port whose certificates, or whose names, have something in common. */
+function overlap(
+  listener: GatewayListener,
+  siblings: readonly GatewayListener[],
+): readonly StatusCondition[] {
+  const isServedTls = ({ protocol, served }: GatewayListener) => protocol === "HTTPS" && served;
+  if (!isServedTls(listener)) return [];
+  const others = siblings.filter(
+    (other) => other !== listener && other.port === listener.port && isServedTls(other),
+  );
+  for (const other of others) {
+    const shared = sharedNames(listener, other);
+    if (shared === undefined) continue;
+    const message = `The certificate SAN ${shared.own} overlaps with the certificate SAN ${shared.others} in listener ${other.name}. ALPN will default to HTTP/1.1 to prevent HTTP/2 connection coalescing, unless explicitly configured by TLS settings in ClientTrafficPolicy.`;
+    return [condition("OverlappingTLSConfig", "True", "OverlappingCertificates", message)];
+  }
+  const other = others.find((each) => haveCommonHosts(listener.hostname, each.hostname));
+  if (other === undefined) return [];
+  const message = `The hostname ${listener.hostname ?? ""} overlaps with the hostname ${other.hostname ?? ""} in listener ${other.name}.`;
+  return [condition("OverlappingTLSConfig", "True", "OverlappingHostnames", message)];
+}
+
+function haveCommonHosts(a: string | undefined, b: string | undefined): boolean {
+  return a === undefined || b === undefined || isCoveredBy(a, b) || isCoveredBy(b, a);
+}
+
+function sharedNames(a: GatewayListener, b: GatewayListener): { own: string; others: string } | undefined {
+  for (const own of namesOf(a))
+    for (const others of namesOf(b))
+      if (own === others || isCoveredBy(own, others) || isCoveredBy(others, own)) return { own, others };
+  return undefined;
+}
+
+function namesOf({ tls }: GatewayListener): readonly string[] {
+  return typeof tls === "string" ? [] : tls.usable.flatMap(({ names = [] }) => names);
+}

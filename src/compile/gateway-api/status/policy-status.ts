@@ -1,0 +1,161 @@
+import type { JsonObject } from "../../../model/json.ts";
+import { jsonFields, jsonString } from "../../../model/json.ts";
+import type { ObjectStatus } from "../../../model/object-status.ts";
+import type { CustomResource } from "../../../model/resource.ts";
+import { ingressName } from "../../problem.ts";
+import type { Parent } from "../attachment.ts";
+import { backendTlsPolicyFor, missingAuthority } from "../backends.ts";
+import { CONTROLLER_NAME } from "../facts.ts";
+import type { GatewayObjects } from "../objects.ts";
+import { type PolicyKind, type Targeted, targetsOf } from "../policies.ts";
+import { brokenReferenceOf } from "../policy-faults.ts";
+import type { TranslatedRule } from "../rules.ts";
+import { asSentence, byType, condition, type StatusCondition } from "./condition.ts";
+import { statusOf } from "./gateway-status.ts";
+
+/** A route with its parents, as policies name it. */
+export interface TargetedRoute {
+  readonly route: CustomResource;
+  readonly parents: readonly Parent[];
+  readonly rules: readonly TranslatedRule[];
+}
+
+/** The statuses of all policies: one entry for each Gateway that they are for. */
+export function policyStatuses(
+  routes: readonly TargetedRoute[],
+  isOurs: (gateway: CustomResource) => boolean,
+  objects: GatewayObjects,
+): readonly ObjectStatus[] {
+  const kinds = ["ClientTrafficPolicy", "BackendTrafficPolicy", "SecurityPolicy"] as const;
+  return [
+    ...kinds.flatMap((kind) => statusesOf(kind, routes, isOurs, objects)),
+    ...backendTlsStatuses(routes, objects),
+  ];
+}
+
+function statusesOf(
+  kind: PolicyKind,
+  routes: readonly TargetedRoute[],
+  isOurs: (gateway: CustomResource) => boolean,
+  objects: GatewayObjects,
+): readonly ObjectStatus[] {
+  const targets = targetsOf(kind, objects);
+  return objects.all(kind).map((policy) => {
+    const own = targets.filter((each) => each.policy === policy);
+    const ancestors = own.flatMap((each) =>
+      ancestorsOf(each, routes, isOurs).map((ref) =>
+        ancestor(ref, conditionsOf(kind, each, targets, routes, objects)),
+      ),
+    );
+    return statusOf(policy, ancestors.length === 0 ? {} : { ancestors });
+  });
+}
+
+function ancestor(ref: JsonObject, conditions: readonly StatusCondition[]): JsonObject {
+  const ancestorRef = { group: "gateway.networking.k8s.io", kind: "Gateway", ...ref };
+  return { ancestorRef, controllerName: CONTROLLER_NAME, conditions: byType(conditions) };
+}
+
+function ancestorsOf(
+  { target, section }: Targeted,
+  routes: readonly TargetedRoute[],
+  isOurs: (gateway: CustomResource) => boolean,
+): readonly JsonObject[] {
+  const { namespace, name } = target.metadata;
+  if (target.kind === "Gateway")
+    return isOurs(target)
+      ? [{ namespace, name, ...(section === undefined ? {} : { sectionName: section }) }]
+      : [];
+  const route = routes.find((each) => each.route === target);
+  return (route?.parents ?? []).map(({ ref }) => ({
+    ...ref,
+    namespace: jsonString(ref.namespace) ?? target.metadata.namespace,
+  }));
+}
+
+function conditionsOf(
+  kind: PolicyKind,
+  { policy, target, section, kind: how }: Targeted,
+  targets: readonly Targeted[],
+  routes: readonly TargetedRoute[],
+  objects: GatewayObjects,
+): readonly StatusCondition[] {
+  const refused = (reason: string, message: string) => [condition("Accepted", "False", reason, message)];
+  if (how === "section") {
+    const message = `No section name ${section} found for ${target.kind} ${ingressName(target)}`;
+    return refused("TargetNotFound", message);
+  }
+  if (how === "taken") {
+    const message = `Unable to target ${target.kind} ${target.metadata.name}, another ${kind} has already attached to it`;
+    return refused("Conflicted", message);
+  }
+  const fault = brokenReferenceOf(policy, objects);
+  if (fault !== undefined) return refused("Invalid", asSentence(fault));
+  const conditions = [ACCEPTED, ...deprecated(policy)];
+  const overriding = target.kind === "Gateway" ? overridingRoutes(targets, target, routes) : [];
+  if (overriding.length === 0) return conditions;
+  const plural = `${kind.slice(0, 1).toLowerCase()}${kind.slice(1, -1)}ies`;
+  const message = `This policy is being overridden by other ${plural} for these routes: [${overriding.join(" ")}]`;
+  return [...conditions, condition("Overridden", "True", "Overridden", message)];
+}
+
+const ACCEPTED = condition("Accepted", "True", "Accepted", "Policy has been accepted.");
+
+function deprecated({ kind, spec }: CustomResource): readonly StatusCondition[] {
+  if (kind !== "ClientTrafficPolicy" || jsonFields(spec.headers).preserveXRequestID === undefined) return [];
+  const message = "spec.headers.preserveXRequestID is deprecated, use spec.headers.requestID instead";
+  return [condition("Warning", "True", "DeprecatedField", message)];
+}
+
+function overridingRoutes(
+  targets: readonly Targeted[],
+  gateway: CustomResource,
+  routes: readonly TargetedRoute[],
+): readonly string[] {
+  const names = targets.flatMap(({ target, kind, section }) => {
+    if (kind !== "in force" || section !== undefined || target.kind === "Gateway") return [];
+    const { parents = [] } = routes.find(({ route }) => route === target) ?? {};
+    return parents.some(({ siblings }) => siblings.some((each) => each.gateway === gateway))
+      ? [ingressName(target)]
+      : [];
+  });
+  return [...new Set(names)].sort();
+}
+
+const RESOLVED = condition("ResolvedRefs", "True", "ResolvedRefs", "Resolved all the Object references.");
+
+/** A BackendTLSPolicy has a status for each Gateway whose routes use it. */
+function backendTlsStatuses(
+  routes: readonly TargetedRoute[],
+  objects: GatewayObjects,
+): readonly ObjectStatus[] {
+  const users = new Map<CustomResource, Map<string, JsonObject>>();
+  for (const { rules, parents, route } of routes)
+    for (const { backends } of rules)
+      for (const { resolved } of backends) {
+        const { namespace, service: name, port: wanted } = resolved.backend;
+        const service = objects.services.service(namespace, name);
+        const port = service?.ports.find((each) => "number" in wanted && each.port === wanted.number);
+        const policy = service && backendTlsPolicyFor(service, port, objects);
+        if (policy === undefined) continue;
+        const refs = users.get(policy) ?? new Map<string, JsonObject>();
+        users.set(policy, refs);
+        for (const { ref } of parents) {
+          const full = { ...ref, namespace: jsonString(ref.namespace) ?? route.metadata.namespace };
+          refs.set(JSON.stringify(full), full);
+        }
+      }
+  return objects.all("BackendTLSPolicy").map((policy) => {
+    const refs = [...(users.get(policy)?.values() ?? [])];
+    if (refs.length === 0) return statusOf(policy, {});
+    const missing = missingAuthority(policy, objects);
+    const conditions =
+      missing === undefined
+        ? [ACCEPTED, RESOLVED]
+        : [
+            condition("Accepted", "False", "NoValidCACertificate", asSentence(missing)),
+            condition("ResolvedRefs", "False", "InvalidCACertificateRef", asSentence(missing)),
+          ];
+    return statusOf(policy, { ancestors: refs.map((ref) => ancestor(ref, conditions)) });
+  });
+}

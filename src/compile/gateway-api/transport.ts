@@ -1,0 +1,88 @@
+import { type JsonObject, jsonFields, jsonItems, jsonNumber, jsonString } from "../../model/json.ts";
+import type { NextUpstream, NextUpstreamCondition, Transport } from "../../model/route/transport.ts";
+import { millisecondsOf } from "./durations.ts";
+import type { TranslatedRule } from "./rules.ts";
+
+/** Envoy's own. */
+const DEFAULT_TIMEOUT_MS = 15_000;
+/** A timeout of 0 is none: as long as anybody waits. */
+const NO_TIMEOUT_MS = 86_400_000;
+const CONNECT_TIMEOUT_MS = 10_000;
+
+/** The way to a rule's backends. `policy`: the BackendTrafficPolicy in force */
+export function transportOf(rule: TranslatedRule, policy: JsonObject): Transport {
+  const { timeouts, retry } = rule.fields;
+  const ms = timeoutOf(jsonFields(timeouts), retry !== undefined, policy);
+  const waited = ms === 0 ? NO_TIMEOUT_MS : ms;
+  return {
+    protocol: rule.backends.some(
+      ({ resolved }) => resolved.kind === "valid" && isHttp2(rule, resolved.port?.appProtocol),
+    )
+      ? "GRPC"
+      : "HTTP",
+    bodyLimit: 0,
+    connectTimeoutMs: CONNECT_TIMEOUT_MS,
+    readTimeoutMs: waited,
+    sendTimeoutMs: waited,
+    nextUpstream:
+      retry === undefined
+        ? policyRetries(jsonFields(policy.retry), policy.retry !== undefined)
+        : routeRetries(jsonFields(retry)),
+  };
+}
+
+function isHttp2({ route }: TranslatedRule, appProtocol: string | undefined): boolean {
+  return route.kind === "GRPCRoute" || appProtocol === "kubernetes.io/h2c";
+}
+
+/** Without retries a timeout of each try replaces the one of the request; with them the shorter ends first. */
+function timeoutOf({ request, backendRequest }: JsonObject, retries: boolean, policy: JsonObject): number {
+  const [whole, each] = [millisecondsOf(jsonString(request)), millisecondsOf(jsonString(backendRequest))];
+  if (each !== undefined) return retries && whole !== undefined ? Math.min(whole, each) : each;
+  const { http } = jsonFields(policy.timeout);
+  return whole ?? millisecondsOf(jsonString(jsonFields(http).requestTimeout)) ?? DEFAULT_TIMEOUT_MS;
+}
+
+const STATUSES: ReadonlySet<string> = new Set([
+  "http_403",
+  "http_404",
+  "http_429",
+  "http_500",
+  "http_502",
+  "http_503",
+  "http_504",
+]);
+
+function isCondition(text: string): text is NextUpstreamCondition {
+  return STATUSES.has(text);
+}
+
+/** `codes` replace 503; a connection that fails is always tried again. */
+function routeRetries({ attempts, codes }: JsonObject): NextUpstream {
+  const listed = jsonItems(codes).map((code) => `http_${String(code)}`);
+  const statuses: readonly string[] = listed.length === 0 ? ["http_503"] : listed;
+  return {
+    conditions: new Set<NextUpstreamCondition>(["error", "non_idempotent", ...statuses.filter(isCondition)]),
+    tries: (jsonNumber(attempts) ?? 2) + 1,
+    timeoutMs: 0,
+  };
+}
+
+const SERVER_ERRORS = ["http_500", "http_502", "http_503", "http_504"] as const;
+
+function policyRetries({ numRetries, retryOn }: JsonObject, isSet: boolean): NextUpstream | undefined {
+  if (!isSet) return undefined;
+  const { triggers, httpStatusCodes } = jsonFields(retryOn);
+  const named = jsonItems(triggers);
+  const statuses = jsonItems(httpStatusCodes)
+    .map((code) => `http_${String(code)}`)
+    .filter(isCondition);
+  const gateway = named.includes("gateway-error") ? SERVER_ERRORS.slice(1) : [];
+  const all = named.includes("5xx") ? SERVER_ERRORS : gateway;
+  const usual = named.length === 0 && statuses.length === 0 ? (["http_503"] as const) : [];
+  return {
+    conditions: new Set<NextUpstreamCondition>(["error", "non_idempotent", ...all, ...usual, ...statuses]),
+    tries: (jsonNumber(numRetries) ?? 2) + 1,
+    timeoutMs: 0,
+  };
+}
