@@ -6,6 +6,7 @@ import { isFields, isList, type Value } from "./value.ts";
  * `pkg/apiserver/schema/pruning`): of an unknown tree the topmost alone, whatever type stands there.
  */
 export function unknownFields(value: Value, schema: Schema | undefined, path: string, found: string[]): void {
+  if (schema?.preserve === true && isList(value) && schema.items === undefined) return;
   if (isList(value)) {
     for (const [at, item] of value.entries()) unknownFields(item, schema?.items, `${path}[${at}]`, found);
   } else if (isFields(value)) {
