@@ -21,7 +21,7 @@ interface MapText {
 }
 
 /** One controller, several, or those that the manifests name. */
-export type ControllerChoice = "auto" | ControllerName | readonly ControllerName[];
+type ControllerChoice = "auto" | ControllerName | readonly ControllerName[];
 
 /** The settings of one controller, with ports of its own. */
 export interface ControllerSettings extends Settings {

@@ -122,8 +122,8 @@ interface RoutingOptions extends Pick<Io, "onText"> {
 }
 
 /**
- * Reads the sources that the options name, and compiles them as each controller would. What they say of the manifests
- * alone is with the first. @throws UserError if there is nothing to read
+ * Reads the sources that the options name, and compiles them as each controller would.
+ * @throws UserError if there is nothing to read
  */
 export async function readRoutings(
   flags: Flags,
@@ -142,7 +142,7 @@ export async function readRoutings(
   const ofChoice = atOnce(choiceProblems(config.settings, reading.snapshot, parts));
   return {
     all: all as unknown as Routings["all"],
-    problems: [...reading.problems, ...ofChoice, ...jointProblems(all.map(({ problems }) => problems))],
+    problems: [...jointProblems(all.map(({ problems }) => problems)), ...ofChoice],
     close: async () => {
       await Promise.all(all.map((routing) => routing.close()));
       cluster?.api.close();
@@ -170,7 +170,6 @@ interface Compiling extends Required<Pick<RoutingOptions, "adjusted">> {
   readonly which: Which;
 }
 
-/** `problems`: without those of the reading. */
 async function compilePart(
   { settings, why }: ControllerPart,
   reading: Reading,
@@ -191,6 +190,7 @@ async function compilePart(
     compiled,
     completeness,
     problems: [
+      ...reading.problems,
       ...compiled.problems,
       ...(await ofCertificates(compiled.table, reading, settings)),
       ...(which !== "all that is named" ? [] : atOnce(unusedMaps(maps, compiled.table, snapshot.services))),

@@ -6,7 +6,7 @@ import { type ClassedObject, claimsOf, countedKind, type UnknownClass } from "./
 import type { ControllerFacts } from "./controller.ts";
 
 /** A controller, and why it is the one. */
-export interface ChosenController<Facts> {
+interface ChosenController<Facts> {
   readonly facts: Facts;
   readonly why: string;
 }

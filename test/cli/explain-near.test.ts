@@ -58,7 +58,7 @@ interface NearJson {
 
 async function json(...args: readonly string[]) {
   const { stdout, stderr } = await runHere(
-    ["explain", ...args, "-f", "-", "-o", "json", "--controller", "ingress-nginx"],
+    ["explain", "--controller", "ingress-nginx", ...args, "-f", "-", "-o", "json"],
     {
       input: MANIFEST,
     },

@@ -28,6 +28,11 @@ const REGISTRY: readonly [ControllerFacts, ...ControllerFacts[]] = [
     },
   },
   {
+    name: "by-name",
+    summary: "",
+    classes: { controller: "named.test/c", installed: "named", byName: [], classless },
+  },
+  {
     name: "gateways",
     summary: "",
     classes: { controller: "gateways.test/c", installed: "gw", classless },
@@ -45,6 +50,7 @@ const ingressClass = (name: string, controller: string, annotations = "") =>
   `apiVersion: networking.k8s.io/v1\nkind: IngressClass\nmetadata: { name: ${name}, annotations: { ${annotations} } }\nspec: { controller: ${controller} }\n`;
 const custom = (kind: string, name: string, spec = "{}", group = "traefik.io/v1alpha1") =>
   `apiVersion: ${group}\nkind: ${kind}\nmetadata: { name: ${name} }\nspec: ${spec}\n`;
+const ROUTES = "{ routes: [{ kind: Rule, match: 'PathPrefix(`/`)' }] }";
 const GROUP = "gateway.networking.k8s.io/v1";
 const deployment = (image: string, args: string) =>
   `apiVersion: apps/v1\nkind: Deployment\nmetadata: { name: d }\nspec: { template: { spec: { containers: [{ name: c, image: ${image}, args: [${args}] }] } } }\n`;
@@ -84,16 +90,25 @@ describe("the controllers that manifests name", () => {
       [["second", "1 Ingress of class one"]],
     ],
     [
+      "a class by its name alone, whatever its IngressClass says",
+      [classed("a", "named"), ingressClass("named", "x.test/c")],
+      [["by-name", "1 Ingress of class named"]],
+    ],
+    [
       "the default class",
       [ingress("a", "rules: []"), ingressClass("outer", "second.test/c", DEFAULT)],
       [["second", "1 Ingress of class outer"]],
     ],
     ["an IngressClass alone", [ingressClass("outer", "second.test/c")], [["second", "1 IngressClass outer"]]],
-    ["a kind", [custom("IngressRoute", "a"), custom("IngressRoute", "b")], [["second", "2 IngressRoutes"]]],
+    [
+      "a kind",
+      [custom("IngressRoute", "a", ROUTES), custom("IngressRoute", "b", ROUTES)],
+      [["second", "2 IngressRoutes"]],
+    ],
     [
       "several, in the order of the registry",
       [
-        custom("IngressRoute", "a"),
+        custom("IngressRoute", "a", ROUTES),
         custom("HTTPRoute", "a", "{}", GROUP),
         classed("a", "two"),
         classed("b", "one"),
@@ -144,7 +159,7 @@ describe("the controllers that manifests name", () => {
       "a class of an unknown controller, once",
       [classed("a", "edge"), classed("b", "edge"), ingressClass("edge", "x.test/c")],
       [
-        '2 Ingresses of class "edge": its controller, x.test/c, is not among those that are known (first, spec, second, second-first, gateways) a.yaml:1',
+        '2 Ingresses of class "edge": its controller, x.test/c, is not among those that are known (first, spec, second, second-first, by-name, gateways) a.yaml:1',
       ],
     ],
     ["a class without IngressClass, of which the controller speaks", [classed("a", "edge")], []],
@@ -152,7 +167,7 @@ describe("the controllers that manifests name", () => {
       "a GatewayClass",
       [custom("GatewayClass", "x", "{ controllerName: x.test/c }", GROUP)],
       [
-        '1 GatewayClass of class "x": its controller, x.test/c, is not among those that are known (first, spec, second, second-first, gateways) a.yaml:1',
+        '1 GatewayClass of class "x": its controller, x.test/c, is not among those that are known (first, spec, second, second-first, by-name, gateways) a.yaml:1',
       ],
     ],
   ])("not known: %s", (_, documents, expected) => {
@@ -163,8 +178,8 @@ describe("the controllers that manifests name", () => {
 
 describe("custom resources whose controller is not chosen", () => {
   const documents = [
-    custom("IngressRoute", "a"),
-    custom("IngressRoute", "b"),
+    custom("IngressRoute", "a", ROUTES),
+    custom("IngressRoute", "b", ROUTES),
     custom("Middleware", "m"),
     custom("HTTPRoute", "r", "{}", GROUP),
     custom("Backend", "b", "{}", "gateway.envoyproxy.io/v1alpha1"),
@@ -178,7 +193,7 @@ describe("custom resources whose controller is not chosen", () => {
       ],
     ],
     [[2], ["1 HTTPRoute is gateways': --controller gateways"]],
-    [[2, 4], []],
+    [[2, 5], []],
   ])("of the registry's %j", (chosen, expected) => {
     const facts = chosen.map((at) => REGISTRY[at] as ControllerFacts);
     const problems = atOnce(notChosen(snapshotFrom(documents), REGISTRY, facts));

@@ -10,7 +10,7 @@ import type { ControllerFacts } from "../controller.ts";
 export type ClassedObject = Ingress | IngressClass | CustomResource;
 
 /** The objects that are a controller's by class or kind. */
-export interface ControllerClaim<Facts> {
+interface ControllerClaim<Facts> {
   readonly facts: Facts;
   /** `2 Ingresses of class traefik`, `1 HTTPProxy`. */
   readonly words: readonly string[];
@@ -112,8 +112,10 @@ function ownersIn<Facts extends ControllerFacts>(
   const ofClass = (name: string) => {
     const controller = controllers.get(name);
     return oneOf(
-      own.filter(({ classes }) =>
-        controller === undefined ? classes.installed === name : classes.controller === controller,
+      own.filter(
+        ({ classes }) =>
+          classes.controller === controller ||
+          (classes.installed === name && (controller === undefined || classes.byName !== undefined)),
       ),
     );
   };
