@@ -115,7 +115,7 @@ function bestOf(value: Value, schemas: readonly Schema[], path: string) {
 function checkString(value: string, schema: Schema, path: string, found: Found): void {
   const { maxLength, minLength, pattern, format } = schema;
   if (maxLength !== undefined && value.length > maxLength && lengthOf(value) > maxLength) {
-    const text = `Too long: may not be more than ${maxLength} bytes`;
+    const text = `Too long: may not be more than ${maxLength} ${maxLength === 1 ? "byte" : "bytes"}`;
     found.faults.push({ kind: "too-long", field: path, text });
   } else if (minLength !== undefined && value.length < 2 * minLength && lengthOf(value) < minLength) {
     found.faults.push(invalid(path, value, `${inBody(path)} should be at least ${minLength} chars long`));
