@@ -17,6 +17,7 @@ import { createMemory, type Memory } from "./memory.ts";
 import type { CompileOptions } from "./options.ts";
 import { inOrderOfAge } from "./order.ts";
 import { serviceProblems } from "./services/services.ts";
+import { compileTraefik } from "./traefik/traefik.ts";
 import { lostIngresses, unservedHosts } from "./unserved.ts";
 import { worldOf } from "./world.ts";
 
@@ -27,6 +28,7 @@ const CODE: { readonly [Name in ControllerName]: CompileIngresses } = {
   kubernetes: compileKubernetes,
   contour: compileContour,
   "gateway-api": compileGatewayApi,
+  traefik: compileTraefik,
 };
 
 /** A table, and every refusal, ignored setting and shadowed path on the way to it. */

@@ -3,12 +3,19 @@ import type { ControllerFacts } from "./controller.ts";
 import { GATEWAY_API } from "./gateway-api/facts.ts";
 import { INGRESS_NGINX } from "./ingress-nginx/facts.ts";
 import { KUBERNETES } from "./kubernetes/facts.ts";
+import { TRAEFIK } from "./traefik/facts.ts";
 
 /**
  * Every controller, the default first. `--controller`, help, classes, cases and `docs/controllers.md` read
  * this list. `compile.ts` maps each name to its code, and does not build without it.
  */
-const ALL = [INGRESS_NGINX, KUBERNETES, CONTOUR, GATEWAY_API] as const satisfies readonly ControllerFacts[];
+const ALL = [
+  INGRESS_NGINX,
+  KUBERNETES,
+  CONTOUR,
+  GATEWAY_API,
+  TRAEFIK,
+] as const satisfies readonly ControllerFacts[];
 
 export type ControllerName = (typeof ALL)[number]["name"];
 

@@ -10,7 +10,7 @@ import { refOf } from "./route.ts";
 
 export interface Unserved {
   readonly ingress: Ingress;
-  /** A clause: `its class is traefik, and there is no IngressClass "traefik"`. */
+  /** A clause: `its class is public, and there is no IngressClass "public"`. */
   readonly why: string;
   readonly fix: string;
 }

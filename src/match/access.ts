@@ -4,16 +4,14 @@ import { hasAddress } from "../request/address-list.ts";
 import { ABSTAINED, PASSED, refused, type Verdict } from "./outcome/verdict.ts";
 
 /** `deny` lines, then `allow` lines, then `deny all`; the first match counts (nginx.tmpl). */
-export function judgeAddress({ deny, allow, why }: AddressGuard, address: string): Verdict {
+export function judgeAddress({ deny, allow, refusal, client, why }: AddressGuard, from: string): Verdict {
+  const address = client ?? from;
   if (deny !== undefined && hasAddress(deny, address))
     return refused(403, notAllowed(`the client's address here is ${address}: it is denied`), why);
   if (allow === undefined) return ABSTAINED;
   if (hasAddress(allow, address)) return PASSED;
-  return refused(
-    403,
-    notAllowed(`the client's address here is ${address}: it is not among those allowed`),
-    why,
-  );
+  const text = `the client's address here is ${address || "unknown"}: it is not among those allowed`;
+  return { ...refused(refusal?.status ?? 403, notAllowed(text), why), text: refusal?.text };
 }
 
 function notAllowed(text: string): Reason {

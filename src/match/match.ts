@@ -57,7 +57,7 @@ const MOVED = reason(
 
 function matchAsIs(table: RouteTable, request: RequestFacts, see: Observer | undefined): Decision {
   if (request.inner !== undefined) return inside(table, request, { ...request.inner, quoted: false }, see);
-  const path = table.plane.readPath(request.target);
+  const path = table.plane.readPath(request.target, request.scheme);
   if (path === undefined) return { kind: "respond", status: 400, why: [BAD_PATH] };
   if (path.moved !== undefined) return { kind: "redirect", status: 307, location: path.moved, why: [MOVED] };
   return atHost(table, request, path, see);

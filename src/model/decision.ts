@@ -143,6 +143,8 @@ export interface ForwardDecision extends Reasoned {
    * `X-Forwarded-For` from the proxy.
    */
   readonly errorPage?: number | undefined;
+  /** Replaces the backend's status. default: the backend's */
+  readonly status?: number | undefined;
   readonly mirror?: Mirror | undefined;
   /** The method for the backend. default: the request's */
   readonly method?: "GET" | undefined;

@@ -1,5 +1,6 @@
 import type { Addresses } from "./addresses.ts";
 import type { HeaderLine } from "./decision.ts";
+import type { Pattern } from "./pattern.ts";
 import type { Reason } from "./reason.ts";
 import type { VariableText } from "./route/variable-text.ts";
 import type { Backend } from "./route.ts";
@@ -16,6 +17,8 @@ export type Guard = LimitGuard | AddressGuard | PasswordGuard | DigestGuard | Ex
 interface Reasoned {
   /** The check, with annotation and Ingress. */
   readonly why: Reason;
+  /** "none": `errors` of Traefik stands behind it, and does not see its refusal. */
+  readonly pages?: "none" | undefined;
 }
 
 /** Limits per client: `limit-rps`, `limit-rpm`, `limit-connections`. */
@@ -33,6 +36,12 @@ export interface LimitGuard extends Reasoned {
   readonly answer?: { readonly text: string; readonly headers: readonly HeaderLine[] } | undefined;
   /** Statuses for too many requests, and too many connections. */
   readonly status: { readonly rate: number; readonly connections: number };
+  /** Replaces the page. */
+  readonly text?: string | undefined;
+  /** `Retry-After` and `X-Retry-In` (Traefik). default: not told */
+  readonly retryAfter?: "told" | undefined;
+  /** What is counted by. default: the client's address */
+  readonly client?: string | undefined;
 }
 
 /** One `limit_req` of nginx. */
@@ -53,6 +62,10 @@ export interface AddressGuard extends Reasoned {
   readonly deny?: Addresses | undefined;
   /** If set, all other clients are refused. */
   readonly allow?: Addresses | undefined;
+  /** default: 403, with its page */
+  readonly refusal?: { readonly status: number; readonly text: string } | undefined;
+  /** The address that counts; `""`: none is known. default: the client's */
+  readonly client?: string | undefined;
 }
 
 /** `auth-type: basic` */
@@ -62,6 +75,8 @@ export interface PasswordGuard extends Reasoned {
   readonly realm: string;
   /** Password hashes by user, as in htpasswd. One char per byte. */
   readonly users: ReadonlyMap<string, string>;
+  /** The header that tells the backend the user. default: none */
+  readonly userHeader?: string | undefined;
   /** The absent Secret that a made-up user replaces. */
   readonly standsInFor?: string | undefined;
 }
@@ -88,6 +103,23 @@ export interface ExternalAuthGuard extends Reasoned {
   /** The redirect target of a 401. */
   readonly signin?: string | undefined;
   readonly cache?: { readonly key: string; readonly durations: readonly CacheDuration[] } | undefined;
+  /** `forwardAuth` of Traefik. default: nginx's auth_request or its Lua */
+  readonly forward?: ForwardSettings | undefined;
+}
+
+/** What Traefik makes of an authentication service's answer. */
+export interface ForwardSettings {
+  /** `authRequestHeaders`, lower case; the client's others do not go to the service. Empty: all go */
+  readonly requestHeaders: readonly string[];
+  /** `authResponseHeaders`, `authResponseHeadersRegex`: headers of the answer for the backend. */
+  readonly responseHeaders: readonly string[];
+  readonly responsePattern?: Pattern | undefined;
+  /** `addAuthCookiesToResponse` */
+  readonly cookies: readonly string[];
+  /** `preserveLocationHeader`; else a path is taken for one of the service. */
+  readonly location: "kept" | "made absolute";
+  /** `forwardBody`, with `maxBodySize`; -1: no limit. default: the body is not sent */
+  readonly body?: { readonly most: number } | undefined;
 }
 
 /** The target of an authentication URL. */

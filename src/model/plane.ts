@@ -1,4 +1,4 @@
-import type { Decision, RequestFacts, RespondDecision, Scheme } from "./decision.ts";
+import type { Decision, HeaderLine, RequestFacts, RespondDecision, Scheme } from "./decision.ts";
 import type { Reason } from "./reason.ts";
 
 /**
@@ -12,7 +12,7 @@ export interface Plane {
   /** The answer to a malformed request, or one with a refused method; `undefined` for any other. */
   readonly refuse: (facts: RequestFacts) => RespondDecision | undefined;
   /** The target as routes see it; `undefined`: 400. One char per byte. */
-  readonly readPath: (target: string) => ReadPath | undefined;
+  readonly readPath: (target: string, scheme?: Scheme) => ReadPath | undefined;
   /** The host as routes see it, from a `Host` header; `""` for none. */
   readonly readHost: (header: string) => string;
   /** Sorts request headers by their way to a backend. Names and values alternate. */
@@ -134,5 +134,8 @@ export interface AnswerFacts {
 export interface OwnAnswer {
   /** `""`: no body and no type */
   readonly body: string;
+  /** `""`: none */
   readonly contentType: string;
+  /** Further headers. default: none */
+  readonly headers?: readonly HeaderLine[] | undefined;
 }

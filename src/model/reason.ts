@@ -55,8 +55,10 @@ type MalformedCode =
   | "method-not-allowed"
   | "no-host-header"
   | "not-tls"
+  | "options-all"
   | "repeated-header"
-  | "target-too-long";
+  | "target-too-long"
+  | "underscore-header";
 
 /** The choice of host and route. */
 type RouteCode =
@@ -89,6 +91,7 @@ type EffectCode =
   | "escaped-slash"
   | "fault"
   | "health-check"
+  | "middleware"
   | "misdirected"
   | "nginx-status"
   | "no-endpoints"

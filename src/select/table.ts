@@ -2,13 +2,17 @@ import type { RequestFacts, Scheme } from "../model/decision.ts";
 import type { EntryPoint, Selection, VirtualHost } from "../model/route/selection.ts";
 import type { RouteTable } from "../model/route.ts";
 
-/** The entry point by its name, else the first of a scheme. */
+/** The entry point of a name, which may have one for each scheme; else the first of the scheme. */
 export function entryPointOf(
   { entryPoints }: Pick<RouteTable, "entryPoints">,
   scheme: Scheme,
   name?: string | undefined,
 ): EntryPoint {
-  if (name !== undefined) for (const point of entryPoints) if (point.name === name) return point;
+  if (name !== undefined) {
+    const named = entryPoints.filter((point) => point.name === name);
+    const found = named.find((point) => point.scheme === scheme) ?? named[0];
+    if (found !== undefined) return found;
+  }
   for (const point of entryPoints) if (point.scheme === scheme) return point;
   return entryPoints[0];
 }

@@ -6,9 +6,11 @@ import type { Change } from "./change.ts";
 export interface AnswerStep {
   readonly kind: "answer";
   readonly status: number;
+  /** Replaces the plane's page. */
+  readonly text?: string | undefined;
   readonly why: readonly Reason[];
 }
 
-export function answerAtOnce({ route }: Arrival, { status, why }: AnswerStep): Change {
-  return { decision: { kind: "respond", status, route, why: [...why, ...route.why] } };
+export function answerAtOnce({ route }: Arrival, { status, text, why }: AnswerStep): Change {
+  return { decision: { kind: "respond", status, text, route, why: [...why, ...route.why] } };
 }

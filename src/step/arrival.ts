@@ -52,6 +52,8 @@ export interface RewrittenPath {
   readonly target: string;
   /** "as-is": sent without escaping. default: escaped as by nginx */
   readonly escaping?: "as-is" | undefined;
+  /** Nothing is left of the path; `path` has a slash for it. */
+  readonly isEmpty?: true | undefined;
 }
 
 /** True if the location's path begins with one of a list (template.go, isLocationInLocationList). */

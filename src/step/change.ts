@@ -1,5 +1,5 @@
 import type { SetHeader } from "../model/controller.ts";
-import type { Decision, HeaderLine } from "../model/decision.ts";
+import type { Decision, HeaderLine, RequestFacts } from "../model/decision.ts";
 import type { Guard } from "../model/guard.ts";
 import type { Captures } from "../model/pattern.ts";
 import type { Mirror, ResponseRewrites } from "../model/route/rewrites.ts";
@@ -12,6 +12,8 @@ export interface Change {
   readonly decision?: Decision | undefined;
   readonly rewritten?: RewrittenPath | undefined;
   readonly captures?: Captures | undefined;
+  /** The request as later steps see it. default: unchanged */
+  readonly request?: RequestFacts | undefined;
   /** Asked before a later decision is carried out. */
   readonly guards?: readonly Guard[] | undefined;
   /** Set on the response. Variables are filled in at the end, as by nginx's filters. */
@@ -35,6 +37,7 @@ export function withNext(first: Change | undefined, next: Change): Change {
     decision: next.decision,
     rewritten: next.rewritten ?? first.rewritten,
     captures: next.captures ?? first.captures,
+    request: next.request ?? first.request,
     guards: both(first.guards, next.guards),
     responseHeaders: both(first.responseHeaders, next.responseHeaders),
     requestHeaders: both(first.requestHeaders, next.requestHeaders),

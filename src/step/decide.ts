@@ -9,6 +9,7 @@ import { both, type Change, withNext } from "./change.ts";
 import { pageFor } from "./error-pages.ts";
 import { pinToHttps } from "./hsts.ts";
 import { type Step, takeStep } from "./step.ts";
+import { withoutLaterErrors } from "./traefik/errors.ts";
 
 /** Sees each step that has an effect, with the request as it was before. */
 export type SeeStep = (step: Step, change: Change, at: Arrival) => void;
@@ -17,16 +18,27 @@ export type SeeStep = (step: Step, change: Change, at: Arrival) => void;
 export function decide(arrival: Arrival, see?: SeeStep): Decision {
   let at = arrival;
   let change: Change | undefined;
-  for (const step of arrival.route.steps) {
-    const next = takeStep(at, step);
-    if (next === undefined) continue;
+  for (const [place, step] of arrival.route.steps.entries()) {
+    const taken = takeStep(at, step);
+    if (taken === undefined) continue;
+    const next = seenBy(taken, at.route, place);
     see?.(step, next, at);
     change = withNext(change, next);
     if (next.decision !== undefined) return finished(next.decision, at, change);
+    if (next.request !== undefined) at = { ...at, request: next.request };
     if (next.rewritten !== undefined) at = rewrittenArrival(at, next.rewritten, next.captures);
   }
   const decision = act(at);
   return finished(decision, at, withShare(decision, at, change));
+}
+
+/** Pages for errors replace those of later steps alone. */
+function seenBy(change: Change, route: Route, place: number): Change {
+  if (change.decision === undefined && change.guards === undefined) return change;
+  const passed = withoutLaterErrors(route, place);
+  if (passed === route) return change;
+  const guards = change.guards?.map((guard) => ({ ...guard, pages: "none" as const }));
+  return { ...change, guards, decision: change.decision && { ...change.decision, route: passed } };
 }
 
 /** The steps of the chosen share come first, so that the route's headers replace theirs. */
@@ -52,7 +64,7 @@ function stepsOfShare({ route, backend }: ForwardDecision): readonly Step[] | un
 /** A replaced error loses the steps' headers. With guards it is not yet certain. */
 function finished(decision: Decision, at: Arrival, change: Change | undefined): Decision {
   if (decision.kind === "respond" && change?.guards === undefined) {
-    const page = pageFor(at.route, at.request, decision.status, "location", decision.why);
+    const page = pageFor(decision.route ?? at.route, at.request, decision.status, "location", decision.why);
     if (page !== undefined) return page;
   }
   return change === undefined ? decision : dressed(decision, at, change);
@@ -64,7 +76,7 @@ function dressed(decision: Decision, at: Arrival, change: Change): Decision {
   const responseHeaders = both(set, decision.responseHeaders);
   if (decision.kind !== "forward" && set === undefined && guards === undefined) return decision;
   if (decision.kind !== "forward") return { ...decision, responseHeaders, guards };
-  const { kind, route, backend, choice, upstreamPath, method, why, oneOf, remoteAddress, errorPage } =
+  const { kind, route, backend, choice, upstreamPath, method, why, oneOf, remoteAddress, errorPage, status } =
     decision;
   const dressed: EveryField<ForwardDecision> = {
     kind,
@@ -77,6 +89,7 @@ function dressed(decision: Decision, at: Arrival, change: Change): Decision {
     oneOf,
     remoteAddress,
     errorPage,
+    status,
     responseHeaders,
     guards,
     requestHeaders: both(change.requestHeaders, decision.requestHeaders),

@@ -9,6 +9,7 @@ import { servicePortText } from "../request/variables/readers.ts";
 import type { Arrival } from "./arrival.ts";
 import type { Change } from "./change.ts";
 import { overriddenBy, overridingRule } from "./response-override.ts";
+import { errorsPage, isWatched } from "./traefik/errors.ts";
 
 /** Another backend answers an error: `custom-http-errors`, `disable-proxy-intercept-errors`. */
 export interface ErrorPagesStep {
@@ -57,7 +58,7 @@ export function errorPagesOf({ steps }: Pick<Route, "steps">): ErrorPagesStep | 
 export function isReplaced(route: Pick<Route, "steps">, status: number): boolean {
   if (overridingRule(route, status) !== undefined) return true;
   const pages = errorPagesOf(route);
-  return pages?.intercept === true && pages.codes.includes(status);
+  return (pages?.intercept === true && pages.codes.includes(status)) || isWatched(route, status);
 }
 
 /**
@@ -78,7 +79,8 @@ export function pageFor(
   const overridden = overriddenBy(route, status, because);
   if (overridden !== undefined) return overridden;
   const pages = errorPagesOf(route);
-  if (pages === undefined || !pages.codes.includes(status)) return undefined;
+  if (pages === undefined) return errorsPage(route, request, status, because);
+  if (!pages.codes.includes(status)) return undefined;
   const intercepted =
     madeBy === "backend" || (mainBackend(route) === undefined && status === pages.own.status);
   if (intercepted && !pages.intercept) return undefined;

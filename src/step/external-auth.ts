@@ -24,7 +24,7 @@ export function questionTo(arrival: Arrival, auth: ExternalAuth): ExternalAuthGu
   const asked = askedAs(name, arrival);
   const url = fillVariables(settings.url, asked);
   const [, scheme, authority = "", rest = ""] = /^(https?):\/\/([^/?#]+)([^#]*)/i.exec(url) ?? [];
-  const target = targetOf(arrival, scheme?.toLowerCase(), authority, url);
+  const target = authTargetOf(arrival, scheme?.toLowerCase(), authority, url);
   const path = rest === "" ? name : rest.startsWith("/") ? rest : `/${rest}`;
   const method = settings.method ?? "GET";
   const passes = settings.asker === "auth_request" ? "2xx" : "200";
@@ -93,7 +93,7 @@ function askedAs(path: string, arrival: Arrival): Arrival {
 
 const SERVICE = /^([a-z0-9-]+)\.([a-z0-9-]+)\.svc\.cluster\.local$/;
 
-function targetOf(
+export function authTargetOf(
   { table, request }: Arrival,
   scheme: string | undefined,
   authority: string,

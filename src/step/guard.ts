@@ -4,6 +4,8 @@ import { reason } from "../model/reason.ts";
 import { type Arrival, isListed } from "./arrival.ts";
 import type { Change } from "./change.ts";
 import { type ExternalAuth, questionTo } from "./external-auth.ts";
+import { type ClientBy, clientBy } from "./traefik/client.ts";
+import { type ForwardAuth, questionOf } from "./traefik/forward-auth.ts";
 
 /**
  * A check that only the running proxy can make. A refusal wins over the decision of later steps and the
@@ -14,6 +16,10 @@ export interface GuardStep {
   readonly guard: RouteGuard;
   /** `no-auth-locations`: paths with these beginnings are not checked. default: none */
   readonly except?: readonly string[] | undefined;
+  /** The way of `Authorization` to the backend. default: a checked password is removed */
+  readonly authorization?: "passed" | "removed" | undefined;
+  /** Who is counted or let in. default: the client's address */
+  readonly client?: ClientBy | undefined;
 }
 
 export type RouteGuard =
@@ -22,16 +28,20 @@ export type RouteGuard =
   | PasswordGuard
   | DigestGuard
   | ExternalAuth
+  | ForwardAuth
   /** `satisfy: any`: one is enough. */
   | { readonly kind: "any-of"; readonly steps: readonly GuardStep[]; readonly annotation: string };
 
 export function requireGuard(at: Arrival, step: GuardStep): Change | undefined {
   const asked = guardFor(at, step);
-  return asked && { guards: [asked], requestHeaders: asksPassword(at, step) ? NO_AUTHORIZATION : undefined };
+  return asked && { guards: [asked], requestHeaders: hidesPassword(at, step) ? NO_AUTHORIZATION : undefined };
 }
 
-function guardFor(at: Arrival, { guard, except }: GuardStep): Guard | undefined {
+function guardFor(at: Arrival, { guard, except, client }: GuardStep): Guard | undefined {
   if (isListed(at.location, except)) return undefined;
+  if (guard.kind === "forward-auth") return questionOf(at, guard);
+  if (client !== undefined && (guard.kind === "limits" || guard.kind === "addresses"))
+    return { ...guard, client: clientBy(client, at) };
   if (guard.kind === "external-auth") return questionTo(at, guard);
   if (guard.kind !== "any-of") return guard;
   const guards = guard.steps.map((step) => guardFor(at, step)).filter((asked) => asked !== undefined);
@@ -41,6 +51,10 @@ function guardFor(at: Arrival, { guard, except }: GuardStep): Guard | undefined 
 }
 
 /** The backend does not get the password, even if it was not checked (nginx.tmpl). */
+function hidesPassword(at: Arrival, step: GuardStep): boolean {
+  return step.authorization === undefined ? asksPassword(at, step) : step.authorization === "removed";
+}
+
 function asksPassword(at: Arrival, { guard, except }: GuardStep): boolean {
   if (isListed(at.location, except)) return false;
   if (guard.kind === "any-of") return guard.steps.some((step) => asksPassword(at, step));

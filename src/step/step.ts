@@ -32,15 +32,37 @@ import { type RedirectStep, redirectElsewhere } from "./redirect.ts";
 import { overrideResponses, type ResponseOverrideStep } from "./response-override.ts";
 import { type ResponseRewritesStep, rewriteResponses } from "./response-rewrites.ts";
 import { type RewriteStep, rewritePath } from "./rewrite.ts";
+import { type DashboardStep, showDashboard } from "./traefik/dashboard.ts";
+import { type ErrorsStep, watchErrors } from "./traefik/errors.ts";
+import { type RefusedEscapesStep, refuseEscapes } from "./traefik/escapes.ts";
+import { type MiddlewareHeadersStep, middlewareHeaders } from "./traefik/headers.ts";
+import {
+  type AddPrefixStep,
+  addPrefix,
+  type ReplacePathRegexStep,
+  type ReplacePathStep,
+  replacePath,
+  replacePathRegex,
+  type StripPrefixStep,
+  stripPrefix,
+} from "./traefik/paths.ts";
+import {
+  type RedirectRegexStep,
+  type RedirectSchemeStep,
+  redirectByRegex,
+  redirectScheme,
+} from "./traefik/redirect.ts";
 
 /**
  * One effect of a route. Steps run in order; the first with a decision ends the walk. Steps wrap one another:
  * response headers of a step apply to its own answer, to later steps' and to the action's.
  */
 export type Step =
+  | AddPrefixStep
   | AnswerStep
   | ClientCertificateStep
   | CorsStep
+  | DashboardStep
   | EndpointsStep
   | EnvoyCorsStep
   | EnvoyAccessStep
@@ -56,17 +78,25 @@ export type Step =
   | EnvoyRegexRewriteStep
   | EnvoyRewriteStep
   | ErrorPagesStep
+  | ErrorsStep
   | FastCgiStep
   | ForwardedStep
   | GuardStep
   | HeadersStep
   | HstsStep
   | HttpsStep
+  | MiddlewareHeadersStep
   | MirrorStep
   | NoUpgradeStep
+  | RedirectRegexStep
+  | RedirectSchemeStep
   | RedirectStep
+  | RefusedEscapesStep
+  | ReplacePathRegexStep
+  | ReplacePathStep
   | ResponseRewritesStep
-  | RewriteStep;
+  | RewriteStep
+  | StripPrefixStep;
 
 type StepOfKind = { readonly [S in Step as S["kind"]]: S };
 
@@ -74,9 +104,11 @@ type StepOfKind = { readonly [S in Step as S["kind"]]: S };
 const STEPS: {
   readonly [K in Step["kind"]]: (at: Arrival, step: StepOfKind[K]) => Change | undefined;
 } = {
+  "add-prefix": addPrefix,
   answer: answerAtOnce,
   "client-certificate": tellCertificate,
   cors: allowOrigin,
+  dashboard: showDashboard,
   endpoints: requireEndpoints,
   "envoy-cors": allowEnvoyOrigin,
   "envoy-access": judgeAccess,
@@ -92,17 +124,25 @@ const STEPS: {
   "envoy-regex-rewrite": rewriteAllByEnvoy,
   "envoy-rewrite": rewriteByEnvoy,
   "error-pages": replaceErrors,
+  errors: watchErrors,
   fastcgi: tellApplication,
   forwarded: tellClient,
   guard: requireGuard,
   headers: applyHeaders,
   hsts: pinToHttps,
   https: redirectToHttps,
+  "middleware-headers": middlewareHeaders,
   mirror: copyRequest,
   "no-upgrade": refuseUpgrade,
   redirect: redirectElsewhere,
+  "redirect-regex": redirectByRegex,
+  "redirect-scheme": redirectScheme,
+  "refused-escapes": refuseEscapes,
+  "replace-path": replacePath,
+  "replace-path-regex": replacePathRegex,
   "response-rewrites": rewriteResponses,
   rewrite: rewritePath,
+  "strip-prefix": stripPrefix,
 };
 
 export function takeStep<K extends Step["kind"]>(

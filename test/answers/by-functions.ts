@@ -3,14 +3,15 @@ import { workOut } from "../../src/cli/predict/work-out.ts";
 import { compile } from "../../src/compile/compile.ts";
 import type { ControllerName } from "../../src/compile/controllers.ts";
 import { snapshotOf } from "../../src/manifest/snapshot.ts";
-import type { Decision, ForwardDecision } from "../../src/model/decision.ts";
-import type { Service } from "../../src/model/resource.ts";
+import type { Decision, ForwardDecision, RequestFacts } from "../../src/model/decision.ts";
 import type { Backend, RouteTable } from "../../src/model/route.ts";
 import { EMPTY_SNAPSHOT } from "../../src/model/snapshot.ts";
 import type { Resolution } from "../../src/model/upstream.ts";
+import { isReplaced, pageFor } from "../../src/step/error-pages.ts";
 import { manifestsOf } from "../controllers/given.ts";
 import { clientCounts } from "../support/client-counts.ts";
 import { parseManifest } from "../support/parse-manifest.ts";
+import { type KnownServices, knownServices } from "./known-services.ts";
 import type { Recorded, RecordedAsk, RecordedSet } from "./recorded.ts";
 
 /** What became of a question, as far as functions know it. */
@@ -40,17 +41,8 @@ export async function askedByFunctions(
   // What is refused leaves the configuration before it, which was empty.
   const isStopped = set.sentinelNeverReady === true && compiled.stops.length > 0;
   const { table } = isStopped ? compile(EMPTY_SNAPSHOT, options) : compiled;
-  const empty = new Set(set.noEndpoints);
-  const services = new Map(
-    snapshot.services.map((each) => [`${each.metadata.namespace}/${each.metadata.name}`, each]),
-  );
-  const noEndpoints = (backend: Backend) => {
-    const name = `${backend.namespace}/${backend.service}`;
-    const service = services.get(name);
-    if (service === undefined) return `there is no Service ${name}`;
-    if (portOf(service, backend) === undefined) return `Service ${name} has no such port`;
-    return empty.has(name) ? `Service ${name} has no endpoints` : undefined;
-  };
+  const services = knownServices(snapshot, set.noEndpoints);
+  const { noEndpoints } = services;
   const resolve = (backend: Backend): Resolution => {
     const why = noEndpoints(backend);
     if (why !== undefined) return { kind: "none", why };
@@ -79,7 +71,11 @@ export async function askedByFunctions(
       const { decision, asked } = await workOut(table, { resolve }, facts, counts);
       // Only the network knows what an authentication service says.
       const isOpen = asked.some(({ verdict }) => verdict === "later");
-      return { isOpen, others: decision.oneOf?.length ?? 0, found: foundIn(decision, ask, table, services) };
+      return {
+        isOpen,
+        others: decision.oneOf?.length ?? 0,
+        found: foundIn(decision, facts, ask, { table, services }),
+      };
     };
     const first = await foundOf(0, CHANCES[0]);
     if (first.isOpen) continue;
@@ -109,24 +105,28 @@ interface Worked {
 }
 
 function foundIn(
-  decision: Decision,
+  decided: Decision,
+  facts: RequestFacts,
   ask: RecordedAsk,
-  { plane }: RouteTable,
-  services: ReadonlyMap<string, Service>,
+  { table, services }: { readonly table: RouteTable; readonly services: KnownServices },
 ): Found {
+  const decision = decided.kind === "forward" ? answeredBy(decided, facts, wantedStatus(ask)) : decided;
   if (decision.kind === "forward") {
-    const { namespace, service } = decision.backend;
-    return {
-      status: wantedStatus(ask),
-      service: `${namespace}/${service}`,
-      port: portIn(decision, services),
-      path: decision.upstreamPath,
-    };
+    const { service, port } = services.reached(decision.backend);
+    return { status: decision.status ?? wantedStatus(ask), service, port, path: decision.upstreamPath };
   }
   const { status } = decision;
   if (decision.kind === "redirect") return { status, location: decision.location };
   const { cause, text } = decision;
-  return { status, body: plane.answer({ status, cause, text }).body };
+  return { status, body: table.plane.answer({ status, cause, text }).body };
+}
+
+/** A page may replace the status that the pod was asked for. */
+function answeredBy(decision: ForwardDecision, facts: RequestFacts, status: number): Decision {
+  if (decision.errorPage !== undefined) return decision;
+  return (
+    (isReplaced(decision.route, status) && pageFor(decision.route, facts, status, "backend", [])) || decision
+  );
 }
 
 const NO_CERTIFICATE = { verify: "NONE", unknownIssuer: false } as const;
@@ -164,17 +164,7 @@ function wantedStatus({ headers = [] }: RecordedAsk): number {
   return wanted === undefined ? 200 : Number(wanted);
 }
 
-function portIn({ backend }: ForwardDecision, services: ReadonlyMap<string, Service>): number | undefined {
-  const service = services.get(`${backend.namespace}/${backend.service}`);
-  return service && portOf(service, backend);
-}
-
-function portOf({ ports }: Service, { port }: Backend): number | undefined {
-  const found = ports.find((each) =>
-    "number" in port ? each.port === port.number : each.name === port.name,
-  );
-  return found?.port;
-}
+const PROXY_ERRORS: ReadonlySet<number> = new Set([500, 502, 504]);
 
 /** Characters of a body that are compared. */
 const BODY_COMPARED = 100;
@@ -186,12 +176,15 @@ function differing(recorded: Recorded["answer"], found: Found, method?: string):
   };
   // Whether a connection is refused is for sockets to show.
   if (recorded.error !== undefined || recorded.status === undefined) return [];
+  // What becomes of a pod that refuses or cannot be understood is for sockets too.
+  const { status } = recorded;
+  if (found.service !== undefined && status !== found.status && PROXY_ERRORS.has(status)) return [];
   compare("status", recorded.status, found.status);
   // The answer to a HEAD does not name its pod.
   if (method === "HEAD") return lines;
   compare("service", recorded.service, found.service);
   if (recorded.service !== undefined) {
-    compare("port", recorded.port, found.port);
+    compare("port", recorded.port ?? undefined, found.port);
     compare("path", recorded.path, found.path && Buffer.from(found.path, "latin1").toString("utf8"));
     return lines;
   }

@@ -7,8 +7,6 @@ const PROTOCOL = "whether a pod speaks the protocol is known once it is asked";
 /** Sets that functions cannot answer as the controller did, by name, with the reason. */
 export const DIFFERENCES: { readonly [Name in ControllerName]?: ReadonlyMap<string, string> } = {
   contour: new Map([
-    ["ing-timeouts", TRIES],
-    ["hp-timeouts", TRIES],
     ["ing-retries", TRIES],
     ["hp-retries", TRIES],
     ["svc-upstream-protocol", PROTOCOL],
@@ -24,5 +22,15 @@ export const DIFFERENCES: { readonly [Name in ControllerName]?: ReadonlyMap<stri
     ["btp-override", ANSWERS],
     ["btp-precedence", ANSWERS],
     ["backend-tls", "the pods' certificates are not among the objects"],
+  ]),
+  traefik: new Map([
+    ["normalising", "GET * is refused where heads are read, before any plane"],
+    ["forwarded", "OPTIONS * and methods in small letters are refused where heads are read"],
+    [
+      "redirect-scheme",
+      "an unknown field is refused, as by kubectl; the recordings were applied without its strictness",
+    ],
+    ["svc-backends-down", "an endpoint that says nothing of serving is read as serving if it is ready"],
+    ["traefik-service", "failover does not ask the fallback yet"],
   ]),
 };

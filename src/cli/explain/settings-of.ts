@@ -58,6 +58,8 @@ function settingsOfGuard(guard: RouteGuard): Settings {
       return ["auth-type"];
     case "external-auth":
       return ["auth-url", "global-auth-url"];
+    case "forward-auth":
+      return [];
     case "any-of":
       return ["satisfy"];
   }

@@ -37,6 +37,7 @@ function askInTurn(
   const verdict = guard.kind === "any-of" ? askAny(guard.guards, ask, ABSTAINED) : ask(guard);
   return whenKnown(verdict, (next) => {
     const both = withBoth(before, next);
+    if (both.kind === "refused" && guard.pages !== undefined) return { ...both, pages: guard.pages };
     return both.kind === "refused" ? both : askInTurn(rest, ask, both);
   });
 }

@@ -25,10 +25,16 @@ export function judgePassword(
   const hash = guard.users.get(credentials.user);
   if (hash === undefined) return challenge(guard, reason("unknown-user", `there is no user ${name}`));
   const judge = (right: boolean) =>
-    right ? PASSED : challenge(guard, reason("wrong-password", `the password of user ${name} is another`));
+    right
+      ? passedAs(guard, credentials.user)
+      : challenge(guard, reason("wrong-password", `the password of user ${name} is another`));
   const right = check(hash, credentials.password);
   if (right === "later") return LATER;
   return right instanceof Promise ? right.then(judge) : judge(right);
+}
+
+function passedAs({ userHeader }: PasswordGuard, user: string): Verdict {
+  return userHeader === undefined ? PASSED : { kind: "passed", requestHeaders: [[userHeader, user]] };
 }
 
 export const NO_CREDENTIALS = reason("no-credentials", "the request has no user name and password");

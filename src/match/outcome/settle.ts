@@ -1,6 +1,7 @@
 import type { Decision, RequestFacts, RespondDecision } from "../../model/decision.ts";
 import type { Guard } from "../../model/guard.ts";
 import { reason } from "../../model/reason.ts";
+import { routeWith } from "../../model/route.ts";
 import { pageFor } from "../../step/error-pages.ts";
 import { literalHeaders } from "../../step/headers.ts";
 import { joined } from "./ask-guards.ts";
@@ -48,12 +49,14 @@ export function afterGuards(decision: Decision, verdict: Verdict): Decision {
   return { ...dressed, besides: { ...besides, before: joined(besides?.before, requestHeaders) } };
 }
 
-function refusedBy(decision: Decision, { status, location, headers, text, why }: Refused): Decision {
-  const { route, guards, responseHeaders, remoteAddress } = decision;
+function refusedBy(decision: Decision, { status, text, location, headers, pages, why }: Refused): Decision {
+  const { guards, responseHeaders, remoteAddress } = decision;
+  const route =
+    pages === "none" ? decision.route && routeWith(decision.route, { steps: [] }) : decision.route;
   const rest = { status, route, guards, responseHeaders, headers, remoteAddress };
   const reasons = [...why, ...decision.why];
   return location === undefined
-    ? { kind: "respond", ...rest, text, why: reasons }
+    ? { kind: "respond", text, ...rest, why: reasons }
     : { kind: "redirect", location, ...rest, why: reasons };
 }
 

@@ -7,6 +7,8 @@ export interface Refused {
   readonly why: readonly Reason[];
   /** Replaces the page. */
   readonly text?: string | undefined;
+  /** No page replaces it. */
+  readonly pages?: "none" | undefined;
   /** Only of a redirect. */
   readonly location?: string | undefined;
   /** A challenge, beside the location's headers. */

@@ -1,5 +1,5 @@
 import type { AnswerFacts, OwnAnswer } from "../../model/plane.ts";
-import { PHRASES } from "./phrases.ts";
+import { PHRASES } from "../phrases.ts";
 
 /** The status in words with the reasons below, as plain text that a terminal shows. */
 export function plainAnswer({ status, text, why = [] }: AnswerFacts): OwnAnswer {

@@ -53,7 +53,8 @@ function write(context: Answering, exchange: Exchange, reply: LocalReply): void 
   });
   const sent = { status, contentType: page.contentType, body: Buffer.from(page.body) };
   const { body, headers: coding } = compressedPage(context, exchange, sent);
-  if (body.length > 0) response.setHeader("Content-Type", page.contentType);
+  if (body.length > 0 && page.contentType !== "") response.setHeader("Content-Type", page.contentType);
+  for (const [name, value] of page.headers ?? []) response.setHeader(name, value);
   for (const [name, value] of set) if (value !== "") response.setHeader(name, value);
   for (const [name, value] of [
     ...carriedByPage(exchange),

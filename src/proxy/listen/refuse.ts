@@ -16,11 +16,12 @@ export function refuse(context: Listening, socket: Socket, facts: AnswerFacts): 
 
 function rawAnswer(plane: Plane, facts: AnswerFacts, now: Date): string {
   const { status } = facts;
-  const { body, contentType } = plane.answer(facts);
+  const { body, contentType, headers = [] } = plane.answer(facts);
   return [
     `HTTP/1.1 ${status} ${plane.phrase(status)}`,
     `Date: ${now.toUTCString()}`,
-    `Content-Type: ${contentType}`,
+    ...(contentType === "" ? [] : [`Content-Type: ${contentType}`]),
+    ...headers.map(([name, value]) => `${name}: ${value}`),
     `Content-Length: ${Buffer.byteLength(body)}`,
     "Connection: close",
     "",

@@ -1,0 +1,36 @@
+import type { CustomResource, Ingress, IngressPath } from "../../model/resource.ts";
+import type { RouteMatch } from "../../model/route/selection.ts";
+import type { PROVIDERS } from "./facts.ts";
+import type { RouterTarget } from "./target.ts";
+
+type Provider = keyof typeof PROVIDERS;
+
+/** A router before its middlewares are built. */
+export interface Router {
+  readonly provider: Provider;
+  /** default: the entry point's own */
+  readonly owner?: Ingress | CustomResource | undefined;
+  /** The path or field that it is written in. */
+  readonly at: string | IngressPath;
+  /** The host of the Ingress rule; `""` for none. */
+  readonly host: string;
+  /** Without `@provider`. */
+  readonly name: string;
+  readonly rule: string;
+  /** 0: the length of the rule */
+  readonly priority: bigint;
+  /** default: the priority alone. Of routers behind others. */
+  readonly behind?: readonly Router[] | undefined;
+  readonly match: RouteMatch;
+  /** Those written; default: all by default. */
+  readonly entryPoints: readonly string[];
+  readonly tls?: { readonly options?: string | undefined } | undefined;
+  /** References, in order. */
+  readonly middlewares: readonly string[];
+  readonly target: RouterTarget;
+}
+
+/** The length in bytes where no number is given. */
+export function priorityOf({ priority, rule }: Pick<Router, "priority" | "rule">): bigint {
+  return priority === 0n ? BigInt(Buffer.byteLength(rule)) : priority;
+}

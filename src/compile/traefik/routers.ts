@@ -1,0 +1,63 @@
+import { append } from "../../append.ts";
+import type { Problem } from "../../model/problem.ts";
+import type { CustomResource } from "../../model/resource.ts";
+import type { Steps } from "../../steps.ts";
+import { withoutCollisions } from "./draws.ts";
+import { withParents } from "./families.ts";
+import { type CrdRouter, ingressRouteRouters, isOfClass } from "./ingress-route-routers.ts";
+import { ingressRouters } from "./ingress-routers.ts";
+import type { Loss } from "./losses.ts";
+import { Lost } from "./lost.ts";
+import type { TraefikObjects } from "./objects.ts";
+import type { Router } from "./router.ts";
+import { matchOfRule } from "./rule/match.ts";
+import { readRule } from "./rule/parse.ts";
+
+export interface Routers {
+  readonly routers: readonly Router[];
+  readonly losses: readonly Loss[];
+  readonly problems: readonly Problem[];
+}
+
+/** The routers of every object, before their middlewares are built. */
+export function* routersOf(objects: TraefikObjects): Steps<Routers> {
+  const losses: Loss[] = [];
+  const ofIngresses: Router[] = [];
+  for (const ingress of objects.ingresses) {
+    const { routers, lost } = yield* ingressRouters(ingress, objects);
+    append(ofIngresses, routers);
+    for (const { owner, field, host, path, lost: why } of lost)
+      losses.push({
+        owner,
+        field,
+        lost: why,
+        what: path === undefined ? undefined : `path "${path.path}"${host === "" ? "" : ` (host ${host})`}`,
+        isGuarded: false,
+      });
+    yield;
+  }
+  const ofRoutes: { readonly own: CrdRouter; readonly of: CustomResource }[] = [];
+  for (const route of objects.all("IngressRoute")) {
+    if (!isOfClass(route, objects)) continue;
+    const { routers, lost } = ingressRouteRouters(route, objects);
+    for (const own of routers) ofRoutes.push({ own, of: route });
+    for (const { owner, field, rule, lost: why } of lost)
+      losses.push({
+        owner,
+        field,
+        lost: why,
+        what: rule === "" ? undefined : `the route ${rule}`,
+        match: matchIn(rule),
+        isGuarded: why.of === "middleware",
+      });
+    yield;
+  }
+  const { routers, problems } = withoutCollisions(ofIngresses);
+  return { routers: [...routers, ...withParents(ofRoutes)], losses, problems };
+}
+
+function matchIn(rule: string): Loss["match"] {
+  const parsed = readRule(rule);
+  const match = parsed && matchOfRule(parsed, "v3");
+  return match instanceof Lost ? undefined : match;
+}

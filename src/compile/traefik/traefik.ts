@@ -1,0 +1,93 @@
+import { append } from "../../append.ts";
+import { type ControllerOptions, DEFAULT_CONTROLLER_OPTIONS } from "../../model/controller.ts";
+import type { Problem } from "../../model/problem.ts";
+import type { Ingress } from "../../model/resource.ts";
+import type { EntryPoint } from "../../model/route/selection.ts";
+import { DEFAULT_ENTRY } from "../../plane/traefik/entry-options.ts";
+import { traefikPlane } from "../../plane/traefik.ts";
+import type { Steps } from "../../steps.ts";
+import type { CompiledByController, CompileWorld, OwnRoute } from "../controller.ts";
+import type { Revision } from "../memory.ts";
+import { type BuiltRouter, built } from "./built.ts";
+import { drawnRouters } from "./draws.ts";
+import { API_ENTRY, TRAEFIK } from "./facts.ts";
+import type { TraefikEntry } from "./flags.ts";
+import { type Loss, lossProblem } from "./losses.ts";
+import { Lost } from "./lost.ts";
+import { traefikObjects } from "./objects.ts";
+import { redirectionRouters } from "./redirections.ts";
+import { routersOf } from "./routers.ts";
+import { entryPointsOf } from "./selections.ts";
+import { traefikTlsHosts } from "./tls-hosts.ts";
+
+const OPTIONS: ControllerOptions = { ...DEFAULT_CONTROLLER_OPTIONS, hsts: undefined };
+const NO_NAMES: ReadonlySet<string> = new Set();
+
+/** How many routers are built in a step. */
+const AT_ONCE = 100;
+
+/** Ingresses and IngressRoutes as Traefik 3.7.9 reads them. */
+export function* compileTraefik(
+  ingresses: readonly Ingress[],
+  _: Revision,
+  world: CompileWorld,
+): Steps<CompiledByController> {
+  const objects = traefikObjects(ingresses, world);
+  const { entries } = objects.flags;
+  const defaults = defaultsAmong(entries);
+  const written = yield* routersOf(objects);
+  const problems: Problem[] = [...written.problems];
+  const losses: Loss[] = [...written.losses];
+  const served: BuiltRouter[] = [...redirectionRouters(entries)];
+  for (const [at, router] of written.routers.entries()) {
+    const made = built(router, defaults, objects);
+    if (!(made instanceof Lost)) served.push(made);
+    else if (router.owner !== undefined) losses.push(lossOf(router, made));
+    if (at % AT_ONCE === AT_ONCE - 1) yield;
+  }
+  const points = yield* entryPointsOf(served, objects);
+  const first = points[0];
+  const host = first?.selection.kind === "list" ? first.selection.host : undefined;
+  for (const loss of losses) problems.push(lossProblem(loss, host));
+  if (host !== undefined) append(problems, yield* drawnRouters(served, host));
+  const routes: OwnRoute[] = [];
+  for (const { route, router } of served)
+    if (router.owner !== undefined) routes.push({ ingress: router.owner, route });
+  const table: CompiledByController["table"] = {
+    controller: TRAEFIK.name,
+    plane: traefikPlane(optionsByScheme(entries)),
+    options: OPTIONS,
+    streams: [],
+    entryPoints: atLeastOne(points),
+    tlsHosts: traefikTlsHosts(objects),
+    tlsNames: NO_NAMES,
+  };
+  return { table, routes, problems };
+}
+
+function lossOf({ owner, at, host, match, middlewares, rule }: BuiltRouter["router"], lost: Lost): Loss {
+  if (owner === undefined) throw new Error("only routers of objects are lost");
+  const field = typeof at === "string" ? at : at.field;
+  const what =
+    typeof at === "string" ? `the route ${rule}` : `path "${at.path}"${host === "" ? "" : ` (host ${host})`}`;
+  return { owner, field, lost, what, match, isGuarded: middlewares.length > 0 };
+}
+
+/** Routers without entry points are on those with `asDefault`, else on all. */
+function defaultsAmong(entries: readonly TraefikEntry[]): readonly string[] {
+  const chosen = entries.filter(({ asDefault }) => asDefault);
+  const all = chosen.length > 0 ? chosen : entries.filter(({ name }) => name !== API_ENTRY);
+  return all.map(({ name }) => name);
+}
+
+/** The first entry point for http and the first with TLS stand for all of their scheme. */
+function optionsByScheme(entries: readonly TraefikEntry[]) {
+  const http = entries.find(({ tls }) => !tls)?.options ?? DEFAULT_ENTRY;
+  return { http, https: entries.find(({ tls }) => tls)?.options ?? http };
+}
+
+function atLeastOne(points: readonly EntryPoint[]): CompiledByController["table"]["entryPoints"] {
+  const [first, ...others] = points;
+  if (first === undefined) throw new Error("Traefik has entry points");
+  return [first, ...others];
+}

@@ -1,0 +1,64 @@
+import type { Plane, RequestLimits, SpokenBy } from "../model/plane.ts";
+import { withoutPort } from "../request/host.ts";
+import { traefikAnswer, traefikPhrase } from "./traefik/answer.ts";
+import type { EntryOptionsByScheme } from "./traefik/entry-options.ts";
+import { readTraefikHeaders, traefikHeader } from "./traefik/read-headers.ts";
+import { readTraefikPath } from "./traefik/read-path.ts";
+import { refusedByGo } from "./traefik/refuse.ts";
+import { traefikRequestHeaders } from "./traefik/request-headers.ts";
+
+/** http.DefaultMaxHeaderBytes and its slack, for the whole head. Go counts no lines. */
+const LIMITS: RequestLimits = {
+  lineBytes: 1_052_672,
+  headBytes: 1_052_672,
+  headerLines: 10_000,
+  headTooLarge: 431,
+};
+
+/** httputil.ReverseProxy, hopHeaders. */
+const OF_CONNECTION: ReadonlySet<string> = new Set([
+  "connection",
+  "keep-alive",
+  "proxy-authenticate",
+  "proxy-authorization",
+  "proxy-connection",
+  "te",
+  "trailer",
+  "transfer-encoding",
+]);
+const HIDDEN: Readonly<Record<SpokenBy, ReadonlySet<string>>> = {
+  proxy: OF_CONNECTION,
+  grpc: OF_CONNECTION,
+  fastcgi: OF_CONNECTION,
+};
+
+/** net/http closes after what it could not read. */
+const CLOSING: ReadonlySet<number> = new Set([413, 431, 501, 505]);
+
+/** Traefik 3.7.9 on Go's net/http, with options of the entry points for http and https. */
+export function traefikPlane(options: EntryOptionsByScheme): Plane {
+  const { http, https } = options;
+  const claims = http.trusted === undefined && https.trusted === undefined ? "hidden" : "seen";
+  const isDropped = http.underscores === "dropped" || https.underscores === "dropped";
+  return {
+    name: "Traefik",
+    limits: LIMITS,
+    refuse: (facts) => refusedByGo(facts, LIMITS, options),
+    readPath: (target, scheme = "http") => readTraefikPath(target, options[scheme].dots),
+    readHost,
+    readHeaders: (raw) => readTraefikHeaders(raw, isDropped ? "dropped" : "passed"),
+    header: (raw, name) => traefikHeader(raw, name, claims),
+    requestHeaders: (read, hop, length, set) => traefikRequestHeaders(read, hop, length, set, options),
+    hidden: HIDDEN,
+    accel: "passed on",
+    answer: traefikAnswer,
+    phrase: traefikPhrase,
+    closing: CLOSING,
+  };
+}
+
+/** Lower case, without port and one final dot (pkg/middlewares/requestdecorator). */
+function readHost(header: string): string {
+  const name = withoutPort(header).toLowerCase();
+  return name.endsWith(".") ? name.slice(0, -1) : name;
+}

@@ -1,0 +1,62 @@
+import type { Hop, LinesSet, ReadHeaders } from "../../model/plane.ts";
+import { linesWithSet } from "../request-lines.ts";
+import { type EntryOptionsByScheme, isTrusted } from "./entry-options.ts";
+
+/** The pod's host name, `traefik-6d5f9c…`, which nobody knows here. */
+const SERVER = "traefik-0";
+
+/**
+ * Headers of the backend request: `Host` as sent, the forwarding headers set anew unless the client is trusted, then the client's
+ * others. Source: pkg/middlewares/forwardedheaders, pkg/proxy/httputil.
+ */
+export function traefikRequestHeaders(
+  read: ReadHeaders,
+  hop: Hop,
+  length: string,
+  set: LinesSet | undefined,
+  options: EntryOptionsByScheme,
+): string[] {
+  const { remoteAddress, scheme } = hop;
+  const entry = options[scheme];
+  const claimed = isTrusted(entry, remoteAddress) ? read.claimed : [];
+  const said = (name: string) => {
+    const at = claimed.indexOf(name);
+    return at % 2 === 0 ? claimed[at + 1] : undefined;
+  };
+  const host = hop.authority ?? hop.host;
+  const own = ["Host", host];
+  if (read.upgrade !== "") own.push("Upgrade", read.upgrade, "Connection", "Upgrade");
+  const proto = said("X-Forwarded-Proto") ?? protoOf(scheme, read.upgrade);
+  const before = said("X-Forwarded-For");
+  if (entry.forwardedFor === "appended")
+    own.push("X-Forwarded-For", before === undefined ? remoteAddress : `${before}, ${remoteAddress}`);
+  else if (before !== undefined) own.push("X-Forwarded-For", before);
+  own.push("X-Forwarded-Host", said("X-Forwarded-Host") ?? host);
+  own.push("X-Forwarded-Port", said("X-Forwarded-Port") ?? portOf(host, proto));
+  own.push("X-Forwarded-Proto", proto, "X-Forwarded-Server", SERVER);
+  own.push("X-Real-Ip", said("X-Real-Ip") ?? remoteAddress);
+  if (entry.schemeHeaders === "added") own.push("X-Scheme", proto, "X-Forwarded-Scheme", proto);
+  // Go's transport asks for gzip where the client asks for nothing, and unpacks the answer itself.
+  if (!hasName(read.kept, "Accept-Encoding")) own.push("Accept-Encoding", "gzip");
+  for (let i = 0; i + 1 < claimed.length; i += 2) {
+    const name = claimed[i] ?? "";
+    if (!own.includes(name)) own.push(name, claimed[i + 1] ?? "");
+  }
+  return linesWithSet(own, length, read.kept, set);
+}
+
+function protoOf(scheme: Hop["scheme"], upgrade: string): string {
+  if (upgrade.toLowerCase() !== "websocket") return scheme;
+  return scheme === "https" ? "wss" : "ws";
+}
+
+/** The port of the Host header, else the scheme's. */
+function portOf(host: string, proto: string): string {
+  const port = /:(\d+)$/.exec(host)?.[1];
+  return port ?? (proto === "https" || proto === "wss" ? "443" : "80");
+}
+
+function hasName(lines: readonly string[], name: string): boolean {
+  for (let i = 0; i < lines.length; i += 2) if (lines[i] === name) return true;
+  return false;
+}

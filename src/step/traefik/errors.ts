@@ -1,0 +1,94 @@
+import type { Decision, RequestFacts } from "../../model/decision.ts";
+import { type Reason, reason } from "../../model/reason.ts";
+import type { Transport } from "../../model/route/transport.ts";
+import { type Backend, type Route, routeWith } from "../../model/route.ts";
+import { escapeComponent } from "../../request/path.ts";
+import type { Step } from "../step.ts";
+
+/** `errors`: a Service answers in place of some statuses. */
+export interface ErrorsStep {
+  readonly kind: "errors";
+  readonly statuses: readonly StatusRange[];
+  /** `statusRewrites` */
+  readonly rewrites: readonly { readonly range: StatusRange; readonly to: number }[];
+  /** The page's path, with `{status}`, `{originalStatus}` and `{url}`. */
+  readonly query: string;
+  readonly backend: Backend;
+  readonly transport: Transport;
+  readonly by: string;
+}
+
+export interface StatusRange {
+  readonly from: number;
+  readonly to: number;
+}
+
+const within = (status: number, { from, to }: StatusRange) => status >= from && status <= to;
+
+/** Nothing happens on the way in. */
+export function watchErrors(): undefined {
+  return undefined;
+}
+
+/** True if a status of the route's service or of a later step is replaced. */
+export function isWatched({ steps }: Pick<Route, "steps">, status: number): boolean {
+  for (const step of steps)
+    if (step.kind === "errors" && step.statuses.some((range) => within(status, range))) return true;
+  return false;
+}
+
+/** The page in place of an error: a GET to the Service, whose status is not seen (pkg/middlewares/customerrors). */
+export function errorsPage(
+  route: Route,
+  request: RequestFacts,
+  status: number,
+  because: readonly Reason[],
+): Decision | undefined {
+  let page: { readonly step: ErrorsStep; readonly status: number; readonly path: string } | undefined;
+  let now = status;
+  for (const step of watching(route.steps)) {
+    if (!step.statuses.some((range) => within(now, range))) continue;
+    const shown = step.rewrites.find(({ range }) => within(now, range))?.to ?? now;
+    page = { step, status: shown, path: pathOf(step, { shown, original: now, request }) };
+    now = shown;
+  }
+  if (page === undefined) return undefined;
+  const { step, status: shown, path } = page;
+  return {
+    kind: "forward",
+    route: routeWith(route, { steps: [], transport: step.transport }),
+    backend: step.backend,
+    upstreamPath: path,
+    method: "GET",
+    errorPage: shown,
+    status: shown,
+    requestHeaders: [["X-Forwarded-For", ""]],
+    why: [reason("error-page", `${step.by} lets another Service answer for ${status}`), ...because],
+  };
+}
+
+/** From the innermost. */
+function watching(steps: readonly Step[]): readonly ErrorsStep[] {
+  return steps.filter((step) => step.kind === "errors").toReversed();
+}
+
+function pathOf(
+  { query }: ErrorsStep,
+  {
+    shown,
+    original,
+    request,
+  }: { readonly shown: number; readonly original: number; readonly request: RequestFacts },
+): string {
+  const url = `${request.scheme}://${request.authority ?? request.host}${request.target}`;
+  return `/${query.replace(/^\//, "")}`
+    .replaceAll("{status}", String(shown))
+    .replaceAll("{originalStatus}", String(original))
+    .replaceAll("{url}", () => escapeComponent(url));
+}
+
+/** The steps up to one; its decision is not seen by those behind it. */
+export function withoutLaterErrors(route: Route, taken: number): Route {
+  const isInside = route.steps.some((step, at) => at > taken && step.kind === "errors");
+  return isInside ? routeWith(route, { steps: route.steps.slice(0, taken + 1) }) : route;
+}

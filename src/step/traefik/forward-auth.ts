@@ -1,0 +1,64 @@
+import type { HeaderLine } from "../../model/decision.ts";
+import type { ExternalAuthGuard, ForwardSettings } from "../../model/guard.ts";
+import type { Reason } from "../../model/reason.ts";
+import type { Arrival } from "../arrival.ts";
+import { authTargetOf } from "../external-auth.ts";
+import { targetNow, uriOf } from "./target.ts";
+
+/** `forwardAuth` */
+export interface ForwardAuth extends ForwardSettings {
+  readonly kind: "forward-auth";
+  readonly address: string;
+  /** `authSigninURL` */
+  readonly signin?: string | undefined;
+  /** `preserveRequestMethod` */
+  readonly method: "GET" | "kept";
+  /** `trustForwardHeader` */
+  readonly trust: "client" | "nobody";
+  /** `Middleware default/auth` */
+  readonly named: string;
+  readonly why: Reason;
+}
+
+const URL_PARTS = /^(https?):\/\/([^/?#]+)([^#]*)/i;
+
+/** The question for one request (pkg/middlewares/auth/forward.go, writeHeader). */
+export function questionOf(at: Arrival, auth: ForwardAuth): ExternalAuthGuard {
+  const { request } = at;
+  const { address, signin, named, why } = auth;
+  const [, scheme, authority = "", rest = ""] = URL_PARTS.exec(address) ?? [];
+  const method = auth.method === "kept" ? request.method : "GET";
+  const host = request.authority ?? request.host;
+  const headers: readonly HeaderLine[] = [
+    ["Host", authority],
+    ["Content-Length", ""],
+    ["X-Forwarded-Method", request.method],
+    ["X-Forwarded-Proto", request.scheme],
+    ["X-Forwarded-Host", host],
+    ["X-Forwarded-Uri", uriOf(targetNow(at))],
+    ["X-Forwarded-For", request.remoteAddress],
+  ];
+  return {
+    kind: "external-auth",
+    settings: {
+      named,
+      url: literal(address),
+      host: literal(authority),
+      responseHeaders: auth.responseHeaders,
+      setHeaders: [],
+      cookie: "always",
+      asker: "auth_request",
+    },
+    target: authTargetOf(at, scheme?.toLowerCase(), authority, address),
+    method,
+    path: rest.startsWith("/") ? rest : `/${rest}`,
+    headers,
+    signin,
+    forward: auth,
+    why,
+  };
+}
+
+function literal(source: string) {
+  return { source, parts: [source] };
+}
