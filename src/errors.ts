@@ -91,6 +91,10 @@ export const CODES = {
   "catch-all-disabled": "Remove spec.defaultBackend, or leave --disable-catch-all out.",
   "flag-object": "Add the object to the manifests, or name one that exists.",
   "ingress-inspected": "Write the value differently, or start the controller with --deep-inspect=false.",
+  "gateway-ignored": "Name a class that is served, or choose it: --ingress-class NAME",
+  "listener-not-served": "Correct what the condition names; until then nothing listens there.",
+  "route-not-attached": "Correct the reference, or what the listener allows.",
+  "broken-reference": "Correct the reference; a name in another namespace needs a ReferenceGrant there.",
   "controller-stops": "Correct what the message names. Until then the cluster ignores every change.",
   "ambiguous-route":
     "Let one of the two match more than the other: a longer rule or a priority of its own, or remove one of them.",

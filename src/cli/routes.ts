@@ -7,6 +7,7 @@ import type { Flags } from "./options/config.ts";
 import { oneOf } from "./options/values.ts";
 import { reportProblems } from "./report.ts";
 import { describeIngress } from "./routes/describe.ts";
+import { describeStatus } from "./routes/describe-status.ts";
 import { stopped } from "./routing/in-force.ts";
 import { type Routing, type Routings, readRoutings } from "./routing.ts";
 import type { ExitCode, Surroundings } from "./surroundings.ts";
@@ -51,7 +52,12 @@ function description(ingress: Ingress, routing: Routing): string {
 /** As `kubectl describe ingress` prints several: separated by two blank lines. */
 function asText(routing: Routing): string {
   const { ingresses } = routing.reading.snapshot;
-  return ingresses.map((ingress) => `${description(ingress, routing)}\n`).join("\n\n");
+  const described = ingresses.map((ingress) => `${description(ingress, routing)}\n`);
+  return [...described, ...statusesOf(routing)].join("\n\n");
+}
+
+function statusesOf({ compiled: { statuses } }: Routing): readonly string[] {
+  return statuses.map((each) => `${describeStatus(each).join("\n")}\n`);
 }
 
 function routeForScripts(route: Route, routing: Routing): object {
@@ -82,7 +88,12 @@ function asJson({ all, problems }: Routings): string {
       controller: isOne ? undefined : routing.settings.controller,
     })),
   );
-  return `${safeJson({ routes, problems: [...problems, ...all.flatMap(stops)] })}\n`;
+  const statuses = all.flatMap(({ compiled }) => compiled.statuses);
+  return `${safeJson({
+    routes,
+    problems: [...problems, ...all.flatMap(stops)],
+    statuses: statuses.length === 0 ? undefined : statuses,
+  })}\n`;
 }
 
 /**
@@ -114,5 +125,6 @@ function block(routing: Routing): string {
   const { ingresses } = routing.reading.snapshot;
   const served = ingresses.filter((ingress) => isServed(ingress, routing.table.routes));
   const why = routing.why === undefined ? "" : ` (${routing.why})`;
-  return `${controller}${why}\n\n${served.map((ingress) => `${description(ingress, routing)}\n`).join("\n\n")}`;
+  const described = served.map((ingress) => `${description(ingress, routing)}\n`);
+  return `${controller}${why}\n\n${[...described, ...statusesOf(routing)].join("\n\n")}`;
 }

@@ -14,6 +14,7 @@ import { GATEWAY_API } from "./facts.ts";
 import { readGateways } from "./gateways.ts";
 import { objectsOf } from "./objects.ts";
 import { policiesOf, targetsOf } from "./policies.ts";
+import { gatewayProblems, routeProblems } from "./problems.ts";
 import { translated } from "./rules.ts";
 import { statusesOf } from "./status/statuses.ts";
 import { type AttachedRoute, emptyEntryPoints, tablesOf } from "./tables.ts";
@@ -78,6 +79,8 @@ export function* compileGatewayApi(
     defaultCertificate: defaultCertificateOf(gateways.flatMap((gateway) => gateway.listeners)),
     tlsNames: new Set(),
   };
+  for (const gateway of gateways) append(problems, gatewayProblems(gateway));
+  for (const route of attached) append(problems, routeProblems(route));
   const statuses = yield* statusesOf(gateways, attached, objects);
   return { table, routes, problems, statuses };
 }

@@ -32,7 +32,7 @@ export function routeStatus(
   });
 }
 
-function parentConditions(
+export function parentConditions(
   { route, rules, dropped, faults }: TranslatedRoute,
   parent: Parent,
   overlapping: readonly string[],
