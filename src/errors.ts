@@ -129,6 +129,7 @@ export const CODES = {
   "annotation-ignored": "Write a value that the controller allows. Until then the default applies.",
   "annotation-surprising": "Write what you mean: the message says what the controller does with this value.",
   "annotation-not-honoured": "Expect the cluster to act on it; ingress-dev does not.",
+  "annotation-not-read": "Remove it, or do the same in the controller's own way.",
   "annotation-unknown": "Correct the name (docs/annotations.md lists all of them), or remove it.",
   "option-ignored": "Write a value that the controller accepts. Until then its default applies.",
   "option-not-honoured": "Expect the cluster to act on the option; ingress-dev does not.",

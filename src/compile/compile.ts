@@ -18,6 +18,7 @@ import type { CompileOptions } from "./options.ts";
 import { inOrderOfAge } from "./order.ts";
 import { serviceProblems } from "./services/services.ts";
 import { compileTraefik } from "./traefik/traefik.ts";
+import { compileTraefikNginx } from "./traefik-nginx/traefik-nginx.ts";
 import { lostIngresses, unservedHosts } from "./unserved.ts";
 import { worldOf } from "./world.ts";
 
@@ -26,6 +27,7 @@ export type { CompileOptions } from "./options.ts";
 const CODE: { readonly [Name in ControllerName]: CompileIngresses } = {
   "ingress-nginx": compileIngressNginx,
   kubernetes: compileKubernetes,
+  "traefik-nginx": compileTraefikNginx,
   contour: compileContour,
   "gateway-api": compileGatewayApi,
   traefik: compileTraefik,

@@ -4,6 +4,7 @@ import { GATEWAY_API } from "./gateway-api/facts.ts";
 import { INGRESS_NGINX } from "./ingress-nginx/facts.ts";
 import { KUBERNETES } from "./kubernetes/facts.ts";
 import { TRAEFIK } from "./traefik/facts.ts";
+import { TRAEFIK_NGINX } from "./traefik-nginx/facts.ts";
 
 /**
  * Every controller, the default first. `--controller`, help, classes, cases and `docs/controllers.md` read
@@ -15,6 +16,7 @@ const ALL = [
   CONTOUR,
   GATEWAY_API,
   TRAEFIK,
+  TRAEFIK_NGINX,
 ] as const satisfies readonly ControllerFacts[];
 
 export type ControllerName = (typeof ALL)[number]["name"];

@@ -15,7 +15,7 @@ export function backendOf(ingress: Ingress, backend: IngressBackend | undefined)
 }
 
 /** The parts of a route that act on its requests. */
-export type RouteParts = Pick<Route, "steps" | "action" | "transport">;
+export type RouteParts = Pick<Route, "steps" | "action" | "transport" | "inWords">;
 
 /** Sources of the words of a route. */
 interface RouteSource {
@@ -34,6 +34,7 @@ class MadeRoute implements Route {
   readonly steps: Route["steps"];
   readonly action: Action;
   readonly transport: Route["transport"];
+  readonly inWords: Route["inWords"];
   readonly #ingress: Ingress | undefined;
   readonly #host: string;
   readonly #path: IngressPath | undefined;
@@ -45,6 +46,7 @@ class MadeRoute implements Route {
     this.steps = parts.steps;
     this.action = parts.action;
     this.transport = parts.transport;
+    this.inWords = parts.inWords;
     this.#ingress = ingress;
     this.#host = host;
     this.#path = path;

@@ -9,6 +9,7 @@ import { blocked } from "./before/blocked.ts";
 import { certificateSubject, type InnerPath, judgeCertificate } from "./before/client-certificate.ts";
 import { hostRedirect } from "./before/host-redirect.ts";
 import { judgeServerName } from "./before/server-name.ts";
+import { judgeTlsOptions } from "./before/tls-options.ts";
 
 export interface AtHost {
   readonly table: RouteTable;
@@ -49,6 +50,8 @@ function take(step: HostStep, { table, request, path, name }: AtHost): Decision 
       return request.inner === undefined ? judgeCertificate(step.auth, request) : undefined;
     case "server-name":
       return judgeServerName(step, table, request, name);
+    case "tls-options":
+      return judgeTlsOptions(step, request, name);
     case "blocked":
       return blocked(step.lists, request);
     case "certificate-subject":

@@ -1,6 +1,6 @@
 import { mainBackend, type RouteTable } from "../model/route.ts";
 import type { TlsDecision } from "../model/tls.ts";
-import { findVirtualHost, isNamed } from "../select/host.ts";
+import { findVirtualHost, isNamed, tlsByName } from "../select/host.ts";
 import { entryPointOf } from "../select/table.ts";
 
 /**
@@ -19,8 +19,10 @@ export function matchTls(
   const known = isNamed(selection, name) ? name : undefined;
   if (known === undefined && table.options.strangers === "rejected") return { kind: "reject" };
   const host = findVirtualHost(selection, name);
-  const end: TlsDecision = { kind: "end", servername: known, terms: host.tls?.terms ?? table.options.tls };
-  const route = host.name === name ? host.tls?.passthrough : undefined;
+  const own = selection.kind === "list" ? tlsByName(selection, name) : host.tls;
+  const end: TlsDecision = { kind: "end", servername: known, terms: own?.terms ?? table.options.tls };
+  const isOwn = selection.kind === "list" || host.name === name;
+  const route = isOwn ? own?.passthrough : undefined;
   const backend = route && mainBackend(route);
   if (route === undefined || backend === undefined) return end;
   return { kind: "pass", servername: name, route, backend, otherwise: end };

@@ -68,6 +68,7 @@ type RouteCode =
   | "host-regex"
   | "ingress-default-backend"
   | "longest-prefix"
+  | "longest-rule"
   | "no-rule-for-host"
   | "no-rule-for-path"
   | "rule"

@@ -1,3 +1,4 @@
+import type { VirtualHostTls } from "../model/route/host-step.ts";
 import type { HostMatch, HostTable, Selection, Star, VirtualHost } from "../model/route/selection.ts";
 import { wildcardOf } from "../request/host.ts";
 
@@ -8,6 +9,14 @@ export function findVirtualHost(selection: Selection, name: string): VirtualHost
 /** True if the host has a virtual host other than the one for every other name. A list has no such one. */
 export function isNamed(selection: Selection, name: string): boolean {
   return selection.kind === "list" ? name !== "" : hostAmong(selection.hosts, name) !== selection.hosts.any;
+}
+
+/** Of a list, where a name has TLS of its own. */
+export function tlsByName(
+  { tls }: Extract<Selection, { kind: "list" }>,
+  name: string,
+): VirtualHostTls | undefined {
+  return tls?.get(name) ?? tls?.get(wildcardOf(name, "none") ?? "");
 }
 
 function hostAmong(hosts: HostTable, name: string): VirtualHost {

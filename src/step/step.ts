@@ -32,6 +32,7 @@ import { type RedirectStep, redirectElsewhere } from "./redirect.ts";
 import { overrideResponses, type ResponseOverrideStep } from "./response-override.ts";
 import { type ResponseRewritesStep, rewriteResponses } from "./response-rewrites.ts";
 import { type RewriteStep, rewritePath } from "./rewrite.ts";
+import { type BodyLimitStep, limitBody } from "./traefik/body-limit.ts";
 import { type DashboardStep, showDashboard } from "./traefik/dashboard.ts";
 import { type ErrorsStep, watchErrors } from "./traefik/errors.ts";
 import { type RefusedEscapesStep, refuseEscapes } from "./traefik/escapes.ts";
@@ -52,6 +53,11 @@ import {
   redirectByRegex,
   redirectScheme,
 } from "./traefik/redirect.ts";
+import { type RootRedirectStep, redirectRoot } from "./traefik/root-redirect.ts";
+import { type SentHostStep, sendHost } from "./traefik/sent-host.ts";
+import { redirectToTls, type SslRedirectStep } from "./traefik/ssl-redirect.ts";
+import { rewriteByTemplate, type TemplateRewriteStep } from "./traefik/template-rewrite.ts";
+import { redirectUrl, type UrlRedirectStep } from "./traefik/url-redirect.ts";
 
 /**
  * One effect of a route. Steps run in order; the first with a decision ends the walk. Steps wrap one another:
@@ -60,6 +66,7 @@ import {
 export type Step =
   | AddPrefixStep
   | AnswerStep
+  | BodyLimitStep
   | ClientCertificateStep
   | CorsStep
   | DashboardStep
@@ -96,7 +103,12 @@ export type Step =
   | ReplacePathStep
   | ResponseRewritesStep
   | RewriteStep
-  | StripPrefixStep;
+  | RootRedirectStep
+  | SentHostStep
+  | SslRedirectStep
+  | StripPrefixStep
+  | TemplateRewriteStep
+  | UrlRedirectStep;
 
 type StepOfKind = { readonly [S in Step as S["kind"]]: S };
 
@@ -106,6 +118,7 @@ const STEPS: {
 } = {
   "add-prefix": addPrefix,
   answer: answerAtOnce,
+  "body-limit": limitBody,
   "client-certificate": tellCertificate,
   cors: allowOrigin,
   dashboard: showDashboard,
@@ -142,7 +155,12 @@ const STEPS: {
   "replace-path-regex": replacePathRegex,
   "response-rewrites": rewriteResponses,
   rewrite: rewritePath,
+  "root-redirect": redirectRoot,
+  "sent-host": sendHost,
+  "ssl-redirect": redirectToTls,
   "strip-prefix": stripPrefix,
+  "template-rewrite": rewriteByTemplate,
+  "url-redirect": redirectUrl,
 };
 
 export function takeStep<K extends Step["kind"]>(

@@ -33,4 +33,9 @@ export const DIFFERENCES: { readonly [Name in ControllerName]?: ReadonlyMap<stri
     ["svc-backends-down", "an endpoint that says nothing of serving is read as serving if it is ready"],
     ["traefik-service", "failover does not ask the fallback yet"],
   ]),
+  "traefik-nginx": new Map([
+    ["normalising", "GET * is refused where heads are read, before any plane"],
+    ["service-ports", "only a socket shows which port of an ExternalName is asked"],
+    ["refused", "that the pod refuses connections shows in a socket alone"],
+  ]),
 };

@@ -8,6 +8,7 @@ type Settings = readonly string[];
 /** Of the steps that always have the same. */
 const SETTINGS: Readonly<Partial<Record<Step["kind"], Settings>>> = {
   "client-certificate": ["auth-tls-secret"],
+  "body-limit": ["proxy-body-size", "proxy-request-buffering"],
   cors: ["enable-cors"],
   "error-pages": ["custom-http-errors"],
   fastcgi: ["backend-protocol"],
@@ -16,6 +17,11 @@ const SETTINGS: Readonly<Partial<Record<Step["kind"], Settings>>> = {
   mirror: ["mirror-target"],
   "response-rewrites": ["proxy-redirect-from", "proxy-cookie-domain", "proxy-cookie-path"],
   rewrite: ["rewrite-target"],
+  errors: ["custom-http-errors"],
+  "root-redirect": ["app-root"],
+  "sent-host": ["upstream-vhost"],
+  "ssl-redirect": ["force-ssl-redirect", "ssl-redirect"],
+  "template-rewrite": ["rewrite-target"],
 };
 
 /** Annotations that set one header of the backend's request. */
@@ -41,6 +47,7 @@ export function settingsOf(taken: TakenStep, header: string | undefined): Settin
     case "https":
       return step.when === "always" ? ["force-ssl-redirect"] : ["ssl-redirect"];
     case "redirect":
+    case "url-redirect":
       return [step.annotation];
     default:
       return SETTINGS[step.kind] ?? [];
@@ -59,7 +66,7 @@ function settingsOfGuard(guard: RouteGuard): Settings {
     case "external-auth":
       return ["auth-url", "global-auth-url"];
     case "forward-auth":
-      return [];
+      return ["auth-url"];
     case "any-of":
       return ["satisfy"];
   }
@@ -69,6 +76,7 @@ function settingsOfHost({ step }: Extract<TakenStep, { of: "host" }>): Settings 
   switch (step.kind) {
     case "client-certificate":
     case "closed":
+    case "tls-options":
       return ["auth-tls-secret"];
     case "certificate-subject":
       return ["auth-tls-match-cn"];

@@ -3,9 +3,9 @@ import type { CustomResource, Ingress } from "../../model/resource.ts";
 import type { RouteEntry, VirtualHost } from "../../model/route/selection.ts";
 import type { Steps } from "../../steps.ts";
 import { problemOf } from "../problem.ts";
+import { findBy, sampleFor } from "../sample-match.ts";
 import type { BuiltRouter } from "./built.ts";
 import { priorityOf, type Router } from "./router.ts";
-import { findBy, sampleFor } from "./sample.ts";
 
 const FIX =
   "Let one of the two match more than the other: a longer rule or a priority of its own, or remove one of them.";

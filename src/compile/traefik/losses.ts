@@ -3,8 +3,8 @@ import type { CustomResource, Ingress } from "../../model/resource.ts";
 import type { RouteMatch, VirtualHost } from "../../model/route/selection.ts";
 import { guardsAmong } from "../../step/guard.ts";
 import { problemOf } from "../problem.ts";
+import { findBy, sampleFor } from "../sample-match.ts";
 import type { Lost } from "./lost.ts";
-import { findBy, sampleFor } from "./sample.ts";
 
 /** A router that is not there. */
 export interface Loss {

@@ -8,6 +8,15 @@ export const ASKED_HEADER = "X-Ingress-Dev-Asked";
 
 /** The reason why an authentication service cannot be asked (500, as in nginx). */
 export function unaskable(
+  guard: ExternalAuthGuard,
+  facts: Pick<RequestFacts, "header" | "noEndpoints">,
+): Refused | undefined {
+  const found = refusedUnasked(guard, facts);
+  // Traefik says nothing more.
+  return found === undefined || guard.forward === undefined ? found : { ...found, text: "" };
+}
+
+function refusedUnasked(
   { target, why }: ExternalAuthGuard,
   { header, noEndpoints }: Pick<RequestFacts, "header" | "noEndpoints">,
 ): Refused | undefined {

@@ -68,5 +68,7 @@ export type StandIn =
       readonly backend: Backend;
       /** The annotation's Ingress, for `X-Namespace` and `X-Ingress-Name`. */
       readonly ingress?: { readonly namespace: string; readonly name: string } | undefined;
+      /** "nothing": it gets the request as the first Service would. default: headers about the error */
+      readonly told?: "nothing" | undefined;
     }
   | RespondAction;

@@ -10,6 +10,11 @@ export type HostStep =
   | { readonly kind: "client-certificate"; readonly auth: ClientAuth }
   /** The name in the handshake has to be the one asked for: 421. An unknown one is left to `unknown`. */
   | { readonly kind: "server-name"; readonly unknown: "served" | "closed" }
+  /** Client certificates by name or one-label wildcard, where hosts are conditions: other options are 421. */
+  | {
+      readonly kind: "tls-options";
+      readonly byName: ReadonlyMap<string, Pick<ClientAuth, "named" | "verify">>;
+    }
   /** `block-user-agents`, `block-referers`: 403. */
   | { readonly kind: "blocked"; readonly lists: readonly BlockedValues[] }
   /** `auth-tls-match-cn`: 403 for another subject. */

@@ -27,7 +27,12 @@ export type Selection =
   /** Host first: the most specific host, then its list. */
   | { readonly kind: "hosts"; readonly hosts: HostTable }
   /** One list over all hosts: the host is a condition like any other. */
-  | { readonly kind: "list"; readonly host: VirtualHost };
+  | {
+      readonly kind: "list";
+      readonly host: VirtualHost;
+      /** By name or one-label wildcard. default: as for every other host */
+      readonly tls?: ReadonlyMap<string, VirtualHostTls> | undefined;
+    };
 
 /** Virtual hosts by lower-case name. Fields are searched in order. */
 export interface HostTable {

@@ -37,6 +37,8 @@ export interface TlsTerms {
         readonly crl?: string | undefined;
         /** `auth-tls-verify-depth`: certificates between the client's and the authority's. */
         readonly depth: number;
+        /** The handshake fails without a good one. default: the request is answered */
+        readonly required?: true | undefined;
       }
     | undefined;
 }

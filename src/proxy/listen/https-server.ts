@@ -105,7 +105,7 @@ function handshake(
     secureContext,
     ALPNProtocols: context.http2Offer() === "on" ? ["h2", "http/1.1"] : ["http/1.1"],
     requestCert: terms?.clients !== undefined,
-    rejectUnauthorized: false,
+    rejectUnauthorized: terms?.clients?.required === true,
   });
   contain(secured, (fault) => {
     context.onFault(fault);

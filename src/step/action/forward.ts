@@ -36,9 +36,9 @@ function forward(at: Arrival, action: ForwardAction): Decision {
     return { kind: "respond", status: 400, route, why: [noPath(rewritten), ...route.why] };
   const upstreamPath = pathUpstream(at);
   if (standIn === undefined) return toShare(at, action, upstreamPath);
-  const { backend, ingress } = standIn;
+  const { backend, ingress, told } = standIn;
   // nginx.tmpl, `X-Code 503`.
-  const requestHeaders = errorHeaders(route, ingress, request, 503);
+  const requestHeaders = told === "nothing" ? undefined : errorHeaders(route, ingress, request, 503);
   return { kind: "forward", route, backend, upstreamPath, requestHeaders, why: route.why };
 }
 

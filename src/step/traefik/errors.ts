@@ -1,8 +1,9 @@
-import type { Decision, RequestFacts } from "../../model/decision.ts";
+import type { Decision, HeaderLine, RequestFacts } from "../../model/decision.ts";
 import { type Reason, reason } from "../../model/reason.ts";
 import type { Transport } from "../../model/route/transport.ts";
-import { type Backend, type Route, routeWith } from "../../model/route.ts";
+import { type Backend, mainBackend, type Route, routeWith } from "../../model/route.ts";
 import { escapeComponent } from "../../request/path.ts";
+import { servicePortText } from "../../request/variables/readers.ts";
 import type { Step } from "../step.ts";
 
 /** `errors`: a Service answers in place of some statuses. */
@@ -16,6 +17,8 @@ export interface ErrorsStep {
   readonly backend: Backend;
   readonly transport: Transport;
   readonly by: string;
+  /** The Service is told of the error as by ingress-nginx, and its own status counts. default: neither */
+  readonly tells?: { readonly namespace: string; readonly name: string } | undefined;
 }
 
 export interface StatusRange {
@@ -61,10 +64,30 @@ export function errorsPage(
     upstreamPath: path,
     method: "GET",
     errorPage: shown,
-    status: shown,
-    requestHeaders: [["X-Forwarded-For", ""]],
+    status: step.tells === undefined ? shown : undefined,
+    requestHeaders: [["X-Forwarded-For", ""], ...tellingHeaders(step, route, request, shown)],
     why: [reason("error-page", `${step.by} lets another Service answer for ${status}`), ...because],
   };
+}
+
+/** `X-Namespaces` is Traefik's spelling. */
+function tellingHeaders(
+  { tells }: ErrorsStep,
+  route: Route,
+  request: RequestFacts,
+  status: number,
+): readonly HeaderLine[] {
+  if (tells === undefined) return [];
+  const { namespace, name } = tells;
+  return [
+    ["X-Code", String(status)],
+    ["X-Format", request.header("accept") ?? ""],
+    ["X-Original-Uri", request.target],
+    ["X-Namespaces", namespace],
+    ["X-Ingress-Name", name],
+    ["X-Service-Name", mainBackend(route)?.service ?? ""],
+    ["X-Service-Port", servicePortText(route)],
+  ];
 }
 
 /** From the innermost. */

@@ -3,6 +3,7 @@ import type { ExternalAuthGuard, ForwardSettings } from "../../model/guard.ts";
 import type { Reason } from "../../model/reason.ts";
 import type { Arrival } from "../arrival.ts";
 import { authTargetOf } from "../external-auth.ts";
+import { withNginxVariables } from "./nginx-variables.ts";
 import { targetNow, uriOf } from "./target.ts";
 
 /** `forwardAuth` */
@@ -11,8 +12,10 @@ export interface ForwardAuth extends ForwardSettings {
   readonly address: string;
   /** `authSigninURL` */
   readonly signin?: string | undefined;
-  /** `preserveRequestMethod` */
-  readonly method: "GET" | "kept";
+  /** `preserveRequestMethod`, or a method of its own (`auth-method`) */
+  readonly method: "GET" | "kept" | { readonly name: string };
+  /** Address and sign-in page have variables of nginx. default: none */
+  readonly variables?: "nginx" | undefined;
   /** `trustForwardHeader` */
   readonly trust: "client" | "nobody";
   /** `Middleware default/auth` */
@@ -25,9 +28,12 @@ const URL_PARTS = /^(https?):\/\/([^/?#]+)([^#]*)/i;
 /** The question for one request (pkg/middlewares/auth/forward.go, writeHeader). */
 export function questionOf(at: Arrival, auth: ForwardAuth): ExternalAuthGuard {
   const { request } = at;
-  const { address, signin, named, why } = auth;
+  const { named, why } = auth;
+  const filled = (text: string) => (auth.variables === undefined ? text : withNginxVariables(text, at));
+  const address = filled(auth.address);
+  const signin = auth.signin && filled(auth.signin);
   const [, scheme, authority = "", rest = ""] = URL_PARTS.exec(address) ?? [];
-  const method = auth.method === "kept" ? request.method : "GET";
+  const method = methodOf(auth, request.method);
   const host = request.authority ?? request.host;
   const headers: readonly HeaderLine[] = [
     ["Host", authority],
@@ -57,6 +63,11 @@ export function questionOf(at: Arrival, auth: ForwardAuth): ExternalAuthGuard {
     forward: auth,
     why,
   };
+}
+
+function methodOf({ method }: ForwardAuth, sent: string): string {
+  if (typeof method === "object") return method.name;
+  return method === "kept" ? sent : "GET";
 }
 
 function literal(source: string) {

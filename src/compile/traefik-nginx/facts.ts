@@ -1,0 +1,21 @@
+import type { ControllerFacts } from "../controller.ts";
+
+/**
+ * Traefik's provider kubernetesIngressNGINX with the defaults of its chart. Source: Traefik 3.7.9,
+ * pkg/provider/kubernetes/ingress-nginx, and its answers.
+ */
+export const TRAEFIK_NGINX = {
+  name: "traefik-nginx",
+  summary: "Traefik 3.7's provider kubernetesIngressNGINX",
+  classes: {
+    controller: "k8s.io/ingress-nginx",
+    installed: "nginx",
+    classless: {
+      ignoredBy: "Traefik's kubernetesIngressNGINX without watchIngressWithoutClass",
+      servedOn: "Traefik with watchIngressWithoutClass",
+    },
+  },
+} as const satisfies ControllerFacts;
+
+/** Of passwords, without `auth-realm`. */
+export const REALM_WITHOUT = "traefik";

@@ -1,0 +1,57 @@
+import { reason } from "../../model/reason.ts";
+import type { RouteEntry, Selection } from "../../model/route/selection.ts";
+import { rankOrder } from "../../select/rank-order.ts";
+import type { Steps } from "../../steps.ts";
+import { ingressName } from "../problem.ts";
+import { notFoundRoute } from "../route.ts";
+import { isCatchAll } from "./location.ts";
+import type { NginxRouter } from "./routers.ts";
+import { PLAIN_HTTP } from "./steps/transport.ts";
+import type { TlsOfNames } from "./tls-of-names.ts";
+
+/** Behind every rule: the default backend of an Ingress without rules. */
+const LAST = Number.MAX_SAFE_INTEGER;
+
+/** One list over all hosts, the longest rule first. Of routers with one name the last stays, and of catch-alls the first. */
+export function* selectionOf(
+  routers: readonly NginxRouter[],
+  { tls, before }: TlsOfNames,
+): Steps<Extract<Selection, { kind: "list" }>> {
+  const catchAll = routers.find(({ location }) => isCatchAll(location));
+  const rules = routers.filter(({ location }) => !isCatchAll(location)).filter(isFirstOfItsKind());
+  const last = new Map(rules.map((router) => [router.name, router]));
+  const times = new Map<string, number>();
+  for (const { name } of rules) times.set(name, (times.get(name) ?? 0) + 1);
+  const entries = rules.map((router): RouteEntry => {
+    const { name, match, route, priority } = router;
+    const fate = times.get(name) === 1 ? undefined : last.get(name) === router ? "kept" : "lost";
+    return { ...entryOf(match, route, -priority), fate };
+  });
+  if (catchAll !== undefined) entries.push(entryOf(catchAll.match, catchAll.route, LAST));
+  const parts = {
+    steps: [],
+    action: { kind: "respond", status: 404, why: [] },
+    transport: PLAIN_HTTP,
+  } as const;
+  const route = notFoundRoute("", parts, [
+    reason("no-rule-for-path", "no rule of any host covers this request"),
+  ]);
+  const miss = entryOf({ path: { kind: "any" } }, route, LAST);
+  const index = rankOrder(entries, { ties: "drawn", star: "none" });
+  yield* index.prepare();
+  return { kind: "list", host: { name: "_", before, entries, index, miss }, tls };
+}
+
+/** All paths of a host make the same router to its other name. */
+function isFirstOfItsKind(): (router: NginxRouter) => boolean {
+  const seen = new Set<string>();
+  return ({ isOtherName, location, rule }) => {
+    if (isOtherName !== true) return true;
+    const key = `${ingressName(location.annotations.ingress)} ${rule}`;
+    return !seen.has(key) && seen.add(key) !== undefined;
+  };
+}
+
+function entryOf(match: RouteEntry["match"], route: RouteEntry["route"], rank: number): RouteEntry {
+  return { kind: "route", match, route, rank };
+}

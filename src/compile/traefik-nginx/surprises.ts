@@ -1,0 +1,104 @@
+import type { Problem } from "../../model/problem.ts";
+import { PREFIX } from "../nginx-annotations/prefix.ts";
+import { ingressName, problemOf } from "../problem.ts";
+import type { NginxAnnotations } from "./annotations.ts";
+
+interface Surprise {
+  readonly name: string;
+  readonly holds: (annotations: NginxAnnotations) => boolean;
+  /** A clause. */
+  readonly what: string;
+  readonly fix: string;
+}
+
+/** Annotations that Traefik reads, and that do less than they do in ingress-nginx. */
+const SURPRISES: readonly Surprise[] = [
+  {
+    name: "proxy-body-size",
+    holds: (annotations) => annotations.text("proxy-request-buffering") !== "on",
+    what: 'it counts only beside proxy-request-buffering "on": bodies of any size pass',
+    fix: 'Add proxy-request-buffering: "on".',
+  },
+  {
+    name: "custom-http-errors",
+    holds: (annotations) => (annotations.text("default-backend") ?? "") === "",
+    what: "it needs the annotation default-backend beside it, and does nothing",
+    fix: "Add default-backend, the Service with the pages.",
+  },
+  {
+    name: "auth-type",
+    holds: ({ ingress }) => ingress.spec.defaultBackend !== undefined,
+    what: "spec.defaultBackend is not protected by it: its requests need no password",
+    fix: "Write the path / in place of spec.defaultBackend.",
+  },
+  {
+    name: "rewrite-target",
+    holds: leadsToBadRequests,
+    what: "only what the path matches is replaced, so that // begins what is left: everything below the path is answered 400",
+    fix: "Capture the rest: path /api(/|$)(.*) with pathType ImplementationSpecific, and rewrite-target /$2.",
+  },
+];
+
+/** Effects in the cluster that there are not here. */
+const NOT_HONOURED: ReadonlyMap<string, string> = new Map([
+  ["affinity", "a cookie keeps each client at its pod there; here pods are asked in turn"],
+  ["auth-tls-pass-certificate-to-upstream", "the Service gets the client's certificate there"],
+  ["upstream-hash-by", "equal keys share a pod there; here pods are asked in turn"],
+]);
+
+/** Traefik has no web application firewall: it logs an error, and lets requests pass. */
+const NO_FIREWALL = ["enable-modsecurity", "enable-owasp-core-rules", "modsecurity-snippet"];
+
+export function surprises(annotations: NginxAnnotations): readonly Problem[] {
+  const { ingress } = annotations;
+  const who = (name: string) => `Ingress ${ingressName(ingress)}: ${PREFIX}${name}`;
+  const problems: Problem[] = [];
+  for (const { name, holds, what, fix } of SURPRISES)
+    if (annotations.has(name) && holds(annotations))
+      problems.push(
+        problemOf(ingress, {
+          code: "annotation-surprising",
+          level: "warning",
+          field: annotations.fieldOf(name),
+          message: `${who(name)}: ${what}`,
+          fix,
+        }),
+      );
+  for (const name of NO_FIREWALL)
+    if (annotations.has(name))
+      problems.push(
+        problemOf(ingress, {
+          code: "annotation-not-read",
+          level: "warning",
+          field: annotations.fieldOf(name),
+          message: `${who(name)}: Traefik has no ModSecurity: it logs an error, and lets requests pass`,
+          fix: "Remove it, or put a firewall before Traefik.",
+        }),
+      );
+  for (const [name, effect] of NOT_HONOURED)
+    if (annotations.has(name))
+      problems.push(
+        problemOf(ingress, {
+          code: "annotation-not-honoured",
+          level: "warning",
+          field: annotations.fieldOf(name),
+          message: `${who(name)}: ${effect}`,
+          fix: "Keep it in mind when you read answers.",
+        }),
+      );
+  return problems;
+}
+
+/** A target with a slash at its end, before the slash that follows a path without one. */
+function leadsToBadRequests(annotations: NginxAnnotations): boolean {
+  const target = (annotations.text("rewrite-target") ?? "").trim();
+  return (
+    target.endsWith("/") &&
+    annotations.ingress.spec.rules.some(({ paths = [] }) =>
+      paths.some(
+        ({ path, pathType }) =>
+          pathType !== "Exact" && /^(?:\/[A-Za-z0-9._-]+)+$/.test(path) && path !== target,
+      ),
+    )
+  );
+}
