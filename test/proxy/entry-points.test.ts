@@ -10,9 +10,15 @@ import { forwardAll, httpUpstream, testProxy } from "./support.ts";
 const selection = { kind: "list", host: {} } as EntryPoint["selection"];
 const HTTP: EntryPoint = { name: "http", scheme: "http", port: 80, selection };
 const HTTPS: EntryPoint = { name: "https", scheme: "https", port: 443, selection };
-const ALT: EntryPoint = { name: "gw/alt", scheme: "http", port: 8080, gateway: "default/gw", selection };
+const ALT: EntryPoint = {
+  name: "default/gw/alt",
+  scheme: "http",
+  port: 8080,
+  gateway: "default/gw",
+  selection,
+};
 const SECURE: EntryPoint = {
-  name: "gw/secure",
+  name: "default/gw/secure",
   scheme: "https",
   port: 8443,
   gateway: "default/gw",
@@ -67,8 +73,8 @@ test("other ports are opened, named in requests and handshakes, and closed", asy
       address: "127.0.0.1",
       localPort: proxy.https.port,
     },
-    expect.objectContaining({ gateway: "default/gw", name: "gw/alt", port: 8080 }),
-    expect.objectContaining({ gateway: "default/gw", name: "gw/secure", port: 8443 }),
+    expect.objectContaining({ gateway: "default/gw", name: "alt", port: 8080 }),
+    expect.objectContaining({ gateway: "default/gw", name: "secure", port: 8443 }),
   ]);
   const portOf = (name: string) => ports.listeners().find((each) => each.name === name)?.localPort ?? 0;
   for (const { name, scheme } of [HTTP, HTTPS, ALT, SECURE])
@@ -76,19 +82,19 @@ test("other ports are opened, named in requests and handshakes, and closed", asy
   expect(seen).toEqual([
     { scheme: "http", entryPoint: undefined },
     { scheme: "https", entryPoint: undefined },
-    { scheme: "http", entryPoint: "gw/alt" },
-    { scheme: "https", entryPoint: "gw/secure" },
+    { scheme: "http", entryPoint: "default/gw/alt" },
+    { scheme: "https", entryPoint: "default/gw/secure" },
   ]);
-  expect(handshakes).toEqual([undefined, "gw/secure"]);
+  expect(handshakes).toEqual([undefined, "default/gw/secure"]);
 
-  const [before, kept] = [portOf("gw/alt"), portOf("gw/secure")];
+  const [before, kept] = [portOf("alt"), portOf("secure")];
   await ports.update([HTTP, HTTPS, SECURE]);
   await expect(ask("http", before)).rejects.toThrow("ECONNREFUSED");
-  expect(portOf("gw/secure")).toBe(kept);
+  expect(portOf("secure")).toBe(kept);
   await ports.update([HTTP, HTTPS, SECURE, ALT]);
-  expect(await ask("http", portOf("gw/alt"))).toBe(200);
+  expect(await ask("http", portOf("alt"))).toBe(200);
   expect(events.map(({ state, name }) => [state, name])).toEqual([
-    ["closed", "gw/alt"],
-    ["listening", "gw/alt"],
+    ["closed", "alt"],
+    ["listening", "alt"],
   ]);
 });

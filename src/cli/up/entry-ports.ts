@@ -28,7 +28,7 @@ export function createEntryPorts(
   let isTelling = false;
   let working = Promise.resolve();
   const told = ({ name, scheme, port, gateway }: EntryPoint, here: Pick<OpenPort, "address" | "port">) => ({
-    ...{ controller, gateway, name, protocol: scheme === "http" ? "HTTP" : "HTTPS" },
+    ...{ controller, gateway, name: ownName(name, gateway), protocol: scheme === "http" ? "HTTP" : "HTTPS" },
     ...{ port, address: here.address, localPort: here.port },
   });
   const tellOf = (state: ListenerEvent["state"], listener: ServedListener) => {
@@ -65,4 +65,9 @@ export function createEntryPorts(
       isTelling = true;
     },
   };
+}
+
+/** `alt` for the listener `default/gw/alt` of the Gateway `default/gw`. */
+function ownName(name: string, gateway: string | undefined): string {
+  return gateway !== undefined && name.startsWith(`${gateway}/`) ? name.slice(gateway.length + 1) : name;
 }
