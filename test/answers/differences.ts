@@ -16,11 +16,8 @@ export const DIFFERENCES: { readonly [Name in ControllerName]?: ReadonlyMap<stri
     ["opt-external-name", "ExternalNames have no pods, and a name is looked up when it is asked"],
   ]),
   "gateway-api": new Map([
-    ["timeouts", ANSWERS],
     ["retry", ANSWERS],
     ["own-5xx", ANSWERS],
-    ["btp-override", ANSWERS],
-    ["btp-precedence", ANSWERS],
     ["backend-tls", "the pods' certificates are not among the objects"],
   ]),
   traefik: new Map([
