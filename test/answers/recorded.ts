@@ -67,7 +67,7 @@ export function recordedSets(controller: ControllerName): readonly RecordedSet[]
   const sets: readonly RecordedSet[] = JSON.parse(gunzipSync(readFileSync(file)).toString("utf8"));
   return sets.map((set) => ({
     ...set,
-    objects: [...(INSTALLED[controller] ?? []), ...set.objects.map((object, at) => agedBy(set, object, at))],
+    objects: [...(INSTALLED[controller] ?? []), ...agedObjects(set, controller)],
     answers: set.answers.map((each) => ({ ...each, ask: { from: CLIENTS[controller], ...each.ask } })),
   }));
 }
@@ -75,8 +75,14 @@ export function recordedSets(controller: ControllerName): readonly RecordedSet[]
 /** The address of the laboratory's client. default: 127.0.0.1 */
 const CLIENTS: { readonly [Name in ControllerName]?: string } = { "gateway-api": "198.18.0.1" };
 
-function agedBy({ aged }: RecordedSet, object: GivenObject, at: number): GivenObject {
-  if (aged !== true) return object;
-  const creationTimestamp = new Date(Date.UTC(2026, 0, 1) + at * 1_000).toISOString().replace(".000", "");
-  return { ...object, metadata: { ...object.metadata, creationTimestamp } as GivenObject["metadata"] };
+/** The Ingresses of a set without times were made in one second. */
+const MADE_AT_ONCE: ReadonlySet<ControllerName> = new Set(["traefik-nginx"]);
+
+function agedObjects({ aged, objects }: RecordedSet, controller: ControllerName): readonly GivenObject[] {
+  if (aged !== true && !MADE_AT_ONCE.has(controller)) return objects;
+  return objects.map((object, at) => {
+    const made = new Date(Date.UTC(2024, 0, 1) + (aged === true ? at * 1_000 : 0));
+    const metadata = { creationTimestamp: made.toISOString().replace(".000", ""), ...object.metadata };
+    return { ...object, metadata };
+  });
 }
