@@ -1,7 +1,7 @@
 import type { HeaderLine, RequestFacts } from "../../model/decision.ts";
-import type { ExternalAuthGuard } from "../../model/guard.ts";
+import type { ExternalAuthGuard, ForwardSettings } from "../../model/guard.ts";
 import { reason } from "../../model/reason.ts";
-import { type Refused, refused, type Verdict } from "./verdict.ts";
+import { PASSED, type Refused, refused, type Verdict } from "./verdict.ts";
 
 /** Marks a question that reaches this proxy: a location that asks itself would do so forever. */
 export const ASKED_HEADER = "X-Ingress-Dev-Asked";
@@ -54,6 +54,8 @@ export function judgeReply(
   guard: ExternalAuthGuard,
   { status, headers }: { readonly status: number; readonly headers: readonly HeaderLine[] },
 ): JudgedReply {
+  if (guard.forward !== undefined)
+    return { verdict: judgeForward(guard, guard.forward, { status, headers }) };
   const { asker, cookie: when, responseHeaders } = guard.settings;
   const lua = asker === "lua";
   const headerValue = (name: string) =>
@@ -92,3 +94,35 @@ function refusedByService({ settings, why }: ExternalAuthGuard, status: number, 
   const headers: readonly HeaderLine[] = isPassedOn ? [["WWW-Authenticate", challenge]] : [];
   return { kind: "refused", status, why: [reason("auth-service", said), why], headers };
 }
+
+/** 2xx lets the request in; every other answer is the client's (pkg/middlewares/auth/forward.go). */
+function judgeForward(
+  { settings, why, signin }: ExternalAuthGuard,
+  { responseHeaders, responsePattern, location: kept }: ForwardSettings,
+  { status, headers }: { readonly status: number; readonly headers: readonly HeaderLine[] },
+): Verdict {
+  const sentValue = (name: string) =>
+    headers.find(([found]) => found.toLowerCase() === name.toLowerCase())?.[1];
+  if (status >= 200 && status < 300) {
+    const named = responseHeaders.map((name) => [name, sentValue(name) ?? ""] as const);
+    const matched = headers.filter(([name]) => {
+      const found = responsePattern?.exec(name);
+      return found !== undefined && found !== null && found !== "too-complex";
+    });
+    const requestHeaders = [...named, ...matched];
+    return requestHeaders.length === 0 ? PASSED : { kind: "passed", requestHeaders };
+  }
+  const said = reason("auth-service", `the authentication service answered ${status}`);
+  if (status === 401 && signin !== undefined) return { kind: "refused", status: 401, why: [said, why] };
+  const location = sentValue("location");
+  const origin = /^https?:\/\/[^/?#]+/i.exec(settings.url.source)?.[0] ?? "";
+  const target = kept === "kept" || location?.startsWith("/") !== true ? location : origin + location;
+  const others = headers.filter(([name]) => !NOT_PASSED_ON.has(name.toLowerCase()));
+  return { kind: "refused", status, text: "", location: target, headers: others, why: [said, why] };
+}
+
+/** About the service's own connection and body. */
+const NOT_PASSED_ON: ReadonlySet<string> = new Set([
+  ...["connection", "keep-alive", "transfer-encoding", "content-length", "content-type"],
+  ...["date", "location", "trailer", "upgrade"],
+]);
