@@ -132,6 +132,7 @@ export const CODES = {
   "annotation-not-read": "Remove it, or do the same in the controller's own way.",
   "annotation-unknown": "Correct the name (docs/annotations.md lists all of them), or remove it.",
   "option-ignored": "Write a value that the controller accepts. Until then its default applies.",
+  "field-not-honoured": "Expect the cluster to act on the field; ingress-dev does not.",
   "option-not-honoured": "Expect the cluster to act on the option; ingress-dev does not.",
   "option-unknown": "Correct the name (docs/annotations.md lists every supported option), or remove it.",
   "stream-ignored": 'Write "PORT": NAMESPACE/SERVICE:PORT.',

@@ -21,10 +21,11 @@ export function withForwardedHeaders(request: RequestFacts, forwarded: Forwarded
  * Searches from the last address for the first untrusted one; the first address if all are trusted. Blanks
  * separate like commas (ngx_inet.c, ngx_http_get_forwarded_addr_internal).
  */
-function realAddress(request: RequestFacts, { header, trusted, trusts }: Forwarded): string {
+function realAddress(request: RequestFacts, { header, trusted, trusts, hops }: Forwarded): string {
   const written = trusts === "proxy-line" ? "" : (request.header(header) ?? "");
   const listed = written.split(/[ ,]+/).filter((entry) => entry !== "");
   if (request.proxied !== undefined) listed.push(request.proxied.address);
+  if (hops !== undefined) return addressOnly(listed.at(-hops)) ?? request.remoteAddress;
   let address = request.remoteAddress;
   while (hasAddress(trusted, address)) {
     const before = withoutPort(listed.pop());
@@ -32,6 +33,10 @@ function realAddress(request: RequestFacts, { header, trusted, trusts }: Forward
     address = before;
   }
   return address;
+}
+
+function addressOnly(entry: string | undefined): string | undefined {
+  return entry !== undefined && isIP(entry) !== 0 ? entry : undefined;
 }
 
 /** An address with optional port, which is required after brackets (ngx_inet.c, ngx_parse_addr_port). */

@@ -73,7 +73,7 @@ function judge(guard: SingleGuard, decision: Decision, facts: RequestFacts, know
     case "limits":
       return known.counts === undefined ? PASSED : judgeLimits(guard, address, known.counts);
     case "addresses":
-      return judgeAddress(guard, address);
+      return judgeAddress(guard, guard.whose === undefined ? address : facts.remoteAddress);
     case "basic-auth":
       return judgePassword(guard, facts.header("authorization"), known.password);
     case "digest-auth":

@@ -13,6 +13,8 @@ export interface Forwarded {
   readonly trusts: "all" | "address" | "proxy-line";
   /** Header with the client's address, lower case (`forwarded-for-header`). */
   readonly header: string;
+  /** The client is this many addresses from the header's end, whoever sends (`num_trusted_hops`). default: by `trusted` */
+  readonly hops?: number | undefined;
   /** Trusted senders (`proxy-real-ip-cidr`). */
   readonly trusted: Addresses;
   /** `whole`: the backend gets every address (`compute-full-forwarded-for`). */

@@ -59,6 +59,8 @@ export interface Rate {
 /** Allowed client addresses: `denylist-source-range`, `allowlist-source-range`. */
 export interface AddressGuard extends Reasoned {
   readonly kind: "addresses";
+  /** default: the client's, by trusted headers if there are any */
+  readonly whose?: "connection" | undefined;
   readonly deny?: Addresses | undefined;
   /** If set, all other clients are refused. */
   readonly allow?: Addresses | undefined;

@@ -25,6 +25,8 @@ export interface Plane {
   readonly hidden: Readonly<Record<SpokenBy, ReadonlySet<string>>>;
   /** `X-Accel-Redirect` and similar backend headers: commands to nginx, or ordinary headers. */
   readonly accel: "obeyed" | "passed on";
+  /** On every answer, its own and those of backends. default: none */
+  readonly everywhere?: readonly HeaderLine[] | undefined;
   readonly answer: (facts: AnswerFacts) => OwnAnswer;
   /** The reason phrase; `""` for none. */
   /** Words an own answer for the client's protocol (gRPC). default: as it is */
@@ -95,6 +97,8 @@ export interface Hop {
   /** Of an absolute target. */
   readonly authority?: string | undefined;
   readonly remoteAddress: string;
+  /** default: unknown */
+  readonly method?: string | undefined;
   /** The client's port; with `--exact` the cluster's. */
   readonly port: string;
   readonly scheme: Scheme;

@@ -1,3 +1,4 @@
+import type { HeaderLine } from "../model/decision.ts";
 import type { Plane, RequestLimits, SpokenBy } from "../model/plane.ts";
 import { headerOf } from "../request/header-of.ts";
 import { envoyAnswer, envoyPhrase } from "./envoy/answer.ts";
@@ -18,6 +19,8 @@ export interface EnvoyOptions {
   readonly underscores?: Underscores | undefined;
   /** `strip_trailing_host_dot`. default: kept */
   readonly hostDot?: "cut" | "kept" | undefined;
+  /** `server_header_transformation`: "passed" leaves the backend's. default: `envoy` replaces it */
+  readonly server?: "passed" | undefined;
 }
 
 /** Headers of the backend connection, and those that Envoy writes itself. */
@@ -35,6 +38,10 @@ const HIDDEN_BY: Readonly<Record<SpokenBy, ReadonlySet<string>>> = {
   fastcgi: HIDDEN,
 };
 
+const BUT_SERVER: ReadonlySet<string> = new Set([...HIDDEN].filter((name) => name !== "server"));
+const HIDDEN_BUT_SERVER: typeof HIDDEN_BY = { proxy: BUT_SERVER, grpc: BUT_SERVER, fastcgi: BUT_SERVER };
+const SERVER: readonly HeaderLine[] = [["server", "envoy"]];
+
 /** `max_request_headers_kb`, and 100 header lines. */
 const LIMITS: RequestLimits = {
   lineBytes: 61_440,
@@ -51,6 +58,7 @@ export function envoyPlane({
   escapedSlashes = "kept",
   underscores = "passed",
   hostDot = "kept",
+  server,
 }: EnvoyOptions = {}): Plane {
   return {
     name: "envoy",
@@ -61,8 +69,9 @@ export function envoyPlane({
     readHeaders: underscores === "dropped" ? readWithoutUnderscores : readEnvoyHeaders,
     header: headerOf,
     requestHeaders: envoyRequestHeaders,
-    hidden: HIDDEN_BY,
+    hidden: server === "passed" ? HIDDEN_BUT_SERVER : HIDDEN_BY,
     accel: "passed on",
+    everywhere: server === "passed" ? undefined : SERVER,
     answer: envoyAnswer,
     reply: grpcReply,
     phrase: envoyPhrase,

@@ -14,10 +14,11 @@ export function clientPort({
 export type HopFacts = Pick<
   RequestFacts,
   "host" | "authority" | "scheme" | "ports" | "exact" | "remoteAddress"
->;
+> &
+  Partial<Pick<RequestFacts, "method">>;
 
 /** The hop of a request without a connection: from `explain`, or long over. */
 export function hopOf(facts: HopFacts, requestId: string): Hop {
-  const { host, authority, remoteAddress, scheme, exact } = facts;
-  return { host, authority, remoteAddress, port: clientPort(facts), scheme, requestId, exact };
+  const { host, authority, remoteAddress, method, scheme, exact } = facts;
+  return { host, authority, remoteAddress, method, port: clientPort(facts), scheme, requestId, exact };
 }

@@ -97,8 +97,8 @@ function writtenPort(port: string, { http, https }: Ports): string {
 
 /** The plane's page for a decision. */
 function pageOf(plane: Plane, { status, headers }: RawResponse, decision: Decision | undefined): string {
-  const cause = decision?.kind === "respond" ? decision.cause : undefined;
-  return plane.answer({ status, cause, server: headers.get("server") }).body;
+  const { cause, text } = decision?.kind === "respond" ? decision : {};
+  return plane.answer({ status, cause, text, server: headers.get("server") }).body;
 }
 
 /** The proxy's own answer; its body must be the plane's. */

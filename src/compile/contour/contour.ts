@@ -12,6 +12,7 @@ import type { CompiledByController, CompileWorld } from "../controller.ts";
 import type { Revision } from "../memory.ts";
 import type { CompileOptions } from "../options.ts";
 import { CONTOUR } from "./facts.ts";
+import { forwardedBy } from "./hops.ts";
 import { Hosts } from "./hosts.ts";
 import { type HostTls, protocolsOf } from "./https.ts";
 import { tlsOfIngress } from "./ingress-tls.ts";
@@ -24,11 +25,9 @@ import { tcpHostOf } from "./proxies/tcp-host.ts";
 import { contourSettings } from "./settings.ts";
 import { stopsOfIngress, stopsOfProxy } from "./stops.ts";
 
-/** TLS is refused for names without a certificate. */
 const OPTIONS: ControllerOptions = {
   ...DEFAULT_CONTROLLER_OPTIONS,
   hsts: undefined,
-  strangers: "rejected",
 };
 
 /** Contour's reading of Ingresses and HTTPProxies (internal/dag), and the routes that Envoy gets of it. */
@@ -67,7 +66,7 @@ export function* compileContour(
     const joined = tcpHostOf(root);
     if (joined !== undefined) https.addTcp(host, joined);
     for (const written of routes) {
-      const draft = draftOf(written, root);
+      const draft = draftOf(written, root, settings);
       append(problems, stopsOfProxy(written.proxy, written.field, draft.route));
       http.addOfProxy(host, draft);
       if (root.tls !== undefined && tcp === undefined) https.addOfProxy(host, draft);
@@ -84,7 +83,11 @@ export function* compileContour(
   const table: CompiledByController["table"] = {
     controller: CONTOUR.name,
     plane: envoyPlane(settings),
-    options: fallbacks.size === 0 ? OPTIONS : { ...OPTIONS, strangers: undefined },
+    options: {
+      ...OPTIONS,
+      strangers: fallbacks.size === 0 ? "rejected" : undefined,
+      forwarded: forwardedBy(settings.hops),
+    },
     streams: [],
     entryPoints: [
       { name: "http", scheme: "http", port: 80, selection: { kind: "hosts", hosts: plain.hosts } },

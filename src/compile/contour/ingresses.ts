@@ -4,6 +4,7 @@ import type { Action } from "../../model/route/action.ts";
 import type { Step } from "../../step/step.ts";
 import { backendOf, defaultBackendRoute, pathRoute, type RouteParts } from "../route.ts";
 import type { RouteDraft } from "./draft.ts";
+import { hopSteps } from "./hops.ts";
 import { pathAsked } from "./ingress-paths.ts";
 import { CONTOUR_PREFIX, type IngressPolicy, ingressPolicy } from "./ingress-policy.ts";
 import type { Objects, ServiceTarget } from "./objects.ts";
@@ -107,9 +108,11 @@ function partsTo(
   return { steps, action, transport: contourTransport(spoken, timeoutMs, retries) };
 }
 
-/** `policy` with `applyToIngress`. */
+/** Trusted hops, and `policy` with `applyToIngress`. */
 function globalSteps({ backend }: ServiceTarget, settings: ContourSettings): readonly Step[] {
   const { namespace, service, port } = backend;
-  if (!settings.policy.onIngresses) return [];
-  return serviceSteps({}, { namespace, name: service, port: "number" in port ? port.number : 0 }, settings);
+  const told = hopSteps(settings.hops);
+  if (!settings.policy.onIngresses) return told;
+  const named = { namespace, name: service, port: "number" in port ? port.number : 0 };
+  return [...told, ...serviceSteps({}, named, settings)];
 }

@@ -16,6 +16,10 @@ export interface ContourSettings {
   readonly slashes: "merged" | "kept";
   /** `network.strip-trailing-host-dot` */
   readonly hostDot: "cut" | "kept";
+  /** `serverHeaderTransformation: pass_through`. default: Envoy names itself */
+  readonly server?: "passed" | undefined;
+  /** `network.num-trusted-hops` */
+  readonly hops: number;
   /** `tls.fallback-certificate`: `NAMESPACE/NAME` */
   readonly fallback?: string | undefined;
   readonly policy: GlobalPolicy;
@@ -42,6 +46,7 @@ const DEFAULTS: ContourSettings = {
   externalNames: "off",
   slashes: "merged",
   hostDot: "kept",
+  hops: 0,
   policy: { request: NO_POLICY, response: NO_POLICY, onIngresses: false },
 };
 
@@ -67,6 +72,8 @@ export function contourSettings(
     externalNames: isOn("enableExternalNameService") ? "on" : "off",
     slashes: isOn("disableMergeSlashes") ? "kept" : "merged",
     hostDot: isOn("network", "strip-trailing-host-dot") ? "cut" : "kept",
+    server: scalarAt(file, ["serverHeaderTransformation"]) === "pass_through" ? "passed" : undefined,
+    hops: Number(scalarAt(file, ["network", "num-trusted-hops"]) ?? 0) || 0,
     fallback: name === undefined ? undefined : `${String(namespace ?? "")}/${String(name)}`,
     policy: {
       request: policyAt(file, "request-headers"),

@@ -16,8 +16,7 @@ const BODIES: ReadonlyMap<number, string> = new Map([
 export function envoyAnswer({ status, text, why = [] }: AnswerFacts): OwnAnswer {
   const said = text ?? BODIES.get(status) ?? "";
   const below = why.map((reason) => `- ${reason.text}\n`).join("");
-  const body = below === "" ? said : `${said}\n\n${below}`.trimStart();
-  return { body, contentType: "text/plain" };
+  return { body: below === "" ? said : `${said}\n${below}`, contentType: "text/plain" };
 }
 
 /** `Code::toString` of Envoy (source/common/http/codes.cc). */

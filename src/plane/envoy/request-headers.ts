@@ -1,6 +1,9 @@
 import type { Hop, LinesSet, ReadHeaders } from "../../model/plane.ts";
 import { linesWithSet } from "../request-lines.ts";
 
+/** Without a body these have a length of 0. */
+const WITH_LENGTH: ReadonlySet<string> = new Set(["POST", "PUT", "PATCH", "OPTIONS", "PROPFIND"]);
+
 /** Envoy's lines, in lower case, and the client's others. It appends to `x-forwarded-for` without a blank. */
 export function envoyRequestHeaders(
   read: ReadHeaders,
@@ -14,5 +17,6 @@ export function envoyRequestHeaders(
   const before = read.forwardedFor === "" ? "" : `${read.forwardedFor},`;
   own.push("x-forwarded-for", `${before}${remoteAddress}`, "x-forwarded-proto", scheme);
   own.push("x-request-id", requestId, "x-envoy-external-address", remoteAddress);
-  return linesWithSet(own, length, read.kept, set);
+  const isEmpty = length === "" && read.transferEncoding === "" && WITH_LENGTH.has(hop.method ?? "");
+  return linesWithSet(own, isEmpty ? "0" : length, read.kept, set);
 }

@@ -24,6 +24,7 @@ export function backendHeaders(
     host: exchange.host,
     authority: exchange.facts?.authority,
     remoteAddress: exchange.connection.remoteAddress,
+    method: exchange.method,
     port: context.clientPort(exchange.scheme),
     scheme: exchange.scheme,
     requestId: exchange.id,

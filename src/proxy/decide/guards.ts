@@ -22,7 +22,7 @@ export function askGuard(
     case "limits":
       return askLimits(context.zones, exchange, guard, address);
     case "addresses":
-      return judgeAddress(guard, address);
+      return judgeAddress(guard, guard.whose === undefined ? address : facts.remoteAddress);
     case "basic-auth":
       return judgePassword(guard, facts.header("authorization"), context.passwords);
     case "digest-auth": {

@@ -55,6 +55,7 @@ function write(context: Answering, exchange: Exchange, reply: LocalReply): void 
   const { body, headers: coding } = compressedPage(context, exchange, sent);
   if (body.length > 0 && page.contentType !== "") response.setHeader("Content-Type", page.contentType);
   for (const [name, value] of page.headers ?? []) response.setHeader(name, value);
+  for (const [name, value] of plane.everywhere ?? []) response.setHeader(name, value);
   for (const [name, value] of set) if (value !== "") response.setHeader(name, value);
   for (const [name, value] of [
     ...carriedByPage(exchange),

@@ -22,6 +22,7 @@ function rawAnswer(plane: Plane, facts: AnswerFacts, now: Date): string {
     `Date: ${now.toUTCString()}`,
     ...(contentType === "" ? [] : [`Content-Type: ${contentType}`]),
     ...headers.map(([name, value]) => `${name}: ${value}`),
+    ...(plane.everywhere ?? []).map(([name, value]) => `${name}: ${value}`),
     `Content-Length: ${Buffer.byteLength(body)}`,
     "Connection: close",
     "",

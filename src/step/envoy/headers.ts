@@ -17,9 +17,14 @@ export interface EnvoyHeadersStep {
   readonly kind: "envoy-headers";
   readonly request?: readonly EnvoyHeader[] | undefined;
   readonly response?: readonly EnvoyHeader[] | undefined;
+  /** The Host before a change is not told (a cluster's own). default: in `x-envoy-original-host` */
+  readonly originalHost?: "untold" | undefined;
 }
 
-export function changeEnvoyHeaders(at: Arrival, { request = [], response = [] }: EnvoyHeadersStep): Change {
+export function changeEnvoyHeaders(
+  at: Arrival,
+  { request = [], response = [], originalHost }: EnvoyHeadersStep,
+): Change {
   const set = linesOf(
     request.filter(({ place }) => place === undefined),
     at,
@@ -28,7 +33,7 @@ export function changeEnvoyHeaders(at: Arrival, { request = [], response = [] }:
     request.filter(({ place }) => place === "beside"),
     at,
   );
-  const host = set.some(([name]) => name.toLowerCase() === "host");
+  const host = originalHost === undefined && set.some(([name]) => name.toLowerCase() === "host");
   const original: HeaderLine = ["x-envoy-original-host", at.request.authority ?? at.request.host];
   return {
     requestHeaders: host ? [...set, original] : set,

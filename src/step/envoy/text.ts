@@ -6,31 +6,57 @@ export type EnvoyText = readonly (string | EnvoyPart)[];
 /** Operators that are known before an answer; every other one is empty. */
 type EnvoyPart =
   | { readonly kind: "request header"; readonly names: readonly string[]; readonly most?: number | undefined }
-  | { readonly kind: "client" | "protocol" | "server name" | "local port" | "unknown" };
+  | {
+      readonly kind:
+        | "client"
+        | "details"
+        | "flags"
+        | "local address"
+        | "local port"
+        | "machine"
+        | "protocol"
+        | "server name"
+        | "unknown";
+    };
 
-/** `%NAME%`, `%NAME(argument)%`, `%NAME(argument):20%`; `%%` is a percent sign. */
-const OPERATOR = /%(?:%|([A-Z_0-9]+)(?:\(([^)]*)\))?(?::(\d+))?%)/g;
+/** `%NAME%`, `%NAME(argument)%`, `%NAME(argument):20%`. */
+const OPERATOR = /%([A-Z_0-9]+)(?:\(([^)%]*)\))?(?::(\d+))?%/y;
 
-const KINDS: ReadonlyMap<string, "client" | "protocol" | "server name" | "local port"> = new Map([
+const KINDS: ReadonlyMap<string, Exclude<EnvoyPart, { kind: "request header" }>["kind"]> = new Map([
   ["DOWNSTREAM_REMOTE_ADDRESS_WITHOUT_PORT", "client"],
   ["DOWNSTREAM_DIRECT_REMOTE_ADDRESS_WITHOUT_PORT", "client"],
+  ["DOWNSTREAM_LOCAL_ADDRESS_WITHOUT_PORT", "local address"],
+  ["DOWNSTREAM_LOCAL_PORT", "local port"],
+  ["HOSTNAME", "machine"],
   ["PROTOCOL", "protocol"],
   ["REQUESTED_SERVER_NAME", "server name"],
-  ["DOWNSTREAM_LOCAL_PORT", "local port"],
+  ["RESPONSE_CODE_DETAILS", "details"],
+  ["RESPONSE_FLAGS", "flags"],
 ]);
 
-/** `isOperator`: `""` is for `%%`; the rest stays as it is written. default: every name is one */
-export function readEnvoyText(source: string, isOperator: (name: string) => boolean = () => true): EnvoyText {
+/** The operators that are read, by name and argument; every other percent sign stays as it is written. */
+type IsOperator = (name: string, argument: string) => boolean;
+
+/** default: every name is an operator, and `%%` is a percent sign */
+export function readEnvoyText(source: string, isOperator?: IsOperator): EnvoyText {
   const parts: (string | EnvoyPart)[] = [];
-  let end = 0;
-  for (const found of source.matchAll(OPERATOR)) {
-    const [whole, name, argument = "", most] = found;
-    if (!isOperator(name ?? "")) continue;
-    if (found.index > end) parts.push(source.slice(end, found.index));
-    end = found.index + whole.length;
-    parts.push(name === undefined ? "%" : partNamed(name, argument, most));
+  let literal = "";
+  let at = 0;
+  while (at < source.length) {
+    OPERATOR.lastIndex = at;
+    const found = source[at] === "%" ? OPERATOR.exec(source) : null;
+    const [whole = "", name = "", argument = "", most] = found ?? [];
+    if (found !== null && isOperator?.(name, argument) !== false) {
+      if (literal !== "") parts.push(literal);
+      literal = "";
+      parts.push(partNamed(name, argument, most));
+      at += whole.length;
+    } else {
+      literal += source[at] ?? "";
+      at += isOperator === undefined && source.startsWith("%%", at) ? 2 : 1;
+    }
   }
-  if (end < source.length) parts.push(source.slice(end));
+  if (literal !== "") parts.push(literal);
   return parts;
 }
 
@@ -58,6 +84,15 @@ function filledPart(part: EnvoyPart, at: Pick<Arrival, "request" | "path" | "tab
     }
     case "client":
       return request.remoteAddress;
+    case "local address":
+      return "127.0.0.1";
+    case "machine":
+      return "envoy";
+    // Of an answer that a backend gave.
+    case "details":
+      return "via_upstream";
+    case "flags":
+      return "-";
     case "protocol":
       return `HTTP/${request.version ?? "1.1"}`;
     case "server name":
@@ -81,6 +116,12 @@ function requestHeader(
       return request.method;
     case ":scheme":
       return request.scheme;
+    case "x-forwarded-proto":
+      return request.claims?.scheme ?? request.scheme;
+    case "x-forwarded-for": {
+      const before = request.lines?.(name) ?? [];
+      return [...before, request.connectedFrom ?? request.remoteAddress].join(",");
+    }
     case ":path":
       return path.sent ?? request.target;
     default:

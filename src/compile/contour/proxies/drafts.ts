@@ -6,6 +6,8 @@ import type { Step } from "../../../step/step.ts";
 import { ingressName } from "../../problem.ts";
 import { placeOf, refOf } from "../../route.ts";
 import { envoyPathInWords, type PathAsked, type RouteDraft } from "../draft.ts";
+import { hopSteps } from "../hops.ts";
+import type { ContourSettings } from "../settings.ts";
 import type { Root } from "./root.ts";
 import type { WrittenRoute } from "./written-route.ts";
 
@@ -19,13 +21,13 @@ const TO_HTTPS: Step = {
   ],
 };
 
-export function draftOf(route: WrittenRoute, root: Root): RouteDraft {
+export function draftOf(route: WrittenRoute, root: Root, settings: ContourSettings): RouteDraft {
   const { path, asked, proxy, isStandIn } = route;
   return {
     path,
     asked,
     owner: proxy,
-    route: routeFor(route, root),
+    route: routeFor(route, root, hopSteps(settings.hops)),
     isOwn: isStandIn === true ? false : undefined,
   };
 }
@@ -54,7 +56,7 @@ const TYPES: Readonly<Record<PathAsked["kind"], PathType>> = {
   regex: "ImplementationSpecific",
 };
 
-function routeFor(route: WrittenRoute, root: Root): Route {
+function routeFor(route: WrittenRoute, root: Root, first: readonly Step[]): Route {
   const { proxy, field, path, asked, action, transport } = route;
   const { host } = root;
   const name = ingressName(proxy);
@@ -64,7 +66,7 @@ function routeFor(route: WrittenRoute, root: Root): Route {
     id: `${name} ${field} ${host}${path.text}`,
     ingress: refOf(proxy, field),
     rule: { host, path: path.text, pathType: TYPES[path.kind], regex: path.kind === "regex" },
-    steps: stepsOf(route, root),
+    steps: [...first, ...stepsOf(route, root)],
     action,
     transport,
     inWords: { name: host, match: matchers },

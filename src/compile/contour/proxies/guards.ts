@@ -72,6 +72,8 @@ export function limitStep(policy: Json | undefined, zone: string, why: Reason): 
 export interface IpFilter {
   readonly side: "allow" | "deny";
   readonly cidrs: readonly string[];
+  /** All entries are about the connection (`source: Peer`). */
+  readonly isOfPeer: boolean;
   readonly faults: readonly string[];
   readonly fatal?: string | undefined;
 }
@@ -91,7 +93,9 @@ export function ipFilterOf({ ipAllowPolicy, ipDenyPolicy }: JsonObject): IpFilte
     if (fatal === undefined) cidrs.push(whole);
     else faults.push(`${written} failed to parse: ${fatal}`);
   }
-  return { side: allow.length > 0 ? "allow" : "deny", cidrs, faults, fatal };
+  const entries = (allow.length > 0 ? allow : deny).map(jsonFields);
+  const isOfPeer = entries.every(({ source }) => source === "Peer");
+  return { side: allow.length > 0 ? "allow" : "deny", cidrs, isOfPeer, faults, fatal };
 }
 
 function isCidr(text: string): boolean {
@@ -100,9 +104,12 @@ function isCidr(text: string): boolean {
   return family !== 0 && Number(bits) <= (family === 4 ? 32 : 128);
 }
 
-export function ipStep({ side, cidrs }: IpFilter, why: Reason): Step {
+export function ipStep({ side, cidrs, isOfPeer }: IpFilter, why: Reason): Step {
   const addresses = addressesOf(cidrs);
-  const guard: AddressGuard = { kind: "addresses", [side]: addresses, why };
+  const guard: AddressGuard = {
+    ...{ kind: "addresses", [side]: addresses, why },
+    whose: isOfPeer ? "connection" : undefined,
+  };
   return { kind: "guard", guard };
 }
 

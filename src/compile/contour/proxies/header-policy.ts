@@ -79,6 +79,13 @@ const OPERATORS: ReadonlySet<string> = new Set([
   "DOWNSTREAM_PEER_CERT_V_END",
 ]);
 
+/** A header's name, or two with a question mark between them. */
+const HEADER_NAMES = /^[\w:?-]+$/;
+
+function isOperator(name: string, argument: string): boolean {
+  return OPERATORS.has(name) && (name === "REQ" ? HEADER_NAMES.test(argument) : argument === "");
+}
+
 /** What `%CONTOUR_…%` stands for. A route has no Service. */
 export interface PolicyOwner {
   readonly namespace: string;
@@ -94,12 +101,17 @@ export function headerChanges({ set, remove }: WrittenPolicy, owner: PolicyOwner
       return [
         {
           name: name.toLowerCase(),
-          value: readEnvoyText(filled(value, owner), (each) => OPERATORS.has(each)),
+          value: readEnvoyText(filled(value, owner), isOperator),
         },
       ];
     }),
     ...remove.map((name): EnvoyHeader => ({ name: name.toLowerCase() })),
   ];
+}
+
+/** Envoy writes its own name last, whatever a policy says. */
+export function isChangeable({ name }: EnvoyHeader): boolean {
+  return name !== "server";
 }
 
 function filled(value: string, { namespace, service }: PolicyOwner): string {

@@ -9,6 +9,7 @@ import { CONTOUR } from "../facts.ts";
 import type { Objects } from "../objects.ts";
 import type { ContourSettings } from "../settings.ts";
 import { isRoot, type ProxyContext } from "./context.ts";
+import { fieldsNotHonoured } from "./not-honoured.ts";
 import { type Root, rootOf } from "./root.ts";
 import { notReconciled, ProxyStatuses } from "./statuses.ts";
 
@@ -49,7 +50,7 @@ export function compileProxies(
   const isOwn = new Set(own);
   return {
     roots,
-    problems: own.flatMap((proxy) => statuses.problemsOf(proxy)),
+    problems: own.flatMap((proxy) => [...statuses.problemsOf(proxy), ...fieldsNotHonoured(proxy)]),
     statuses: all.map((proxy) => (isOwn.has(proxy) ? statuses.statusOf(proxy) : notReconciled(proxy))),
   };
 }

@@ -8,7 +8,7 @@ import { contourTransport } from "../transport.ts";
 import { isRoot, type ProxyContext } from "./context.ts";
 import { ipFilterOf, ipStep, limitStep, policyReason } from "./guards.ts";
 import { headersAsked } from "./header-conditions.ts";
-import { headerChanges, writtenPolicy } from "./header-policy.ts";
+import { headerChanges, isChangeable, writtenPolicy } from "./header-policy.ts";
 import { includeFault } from "./includes.ts";
 import { balancingWarnings } from "./load-balancing.ts";
 import { joinedPath } from "./path-conditions.ts";
@@ -164,7 +164,7 @@ function headerSteps(
   if (jsonItems(services).length === 0) return [];
   const owner = { namespace: proxy.metadata.namespace };
   const request = headerChanges(writtenPolicy(requestHeadersPolicy), owner);
-  const response = headerChanges(writtenPolicy(responseHeadersPolicy), owner);
+  const response = headerChanges(writtenPolicy(responseHeadersPolicy), owner).filter(isChangeable);
   return request.length === 0 && response.length === 0 ? [] : [{ kind: "envoy-headers", request, response }];
 }
 

@@ -11,7 +11,7 @@ import type { Step } from "../../../step/step.ts";
 import type { ServiceTarget, Spoken } from "../objects.ts";
 import type { ContourSettings } from "../settings.ts";
 import type { ProxyContext } from "./context.ts";
-import { headerChanges, policyFault, writtenPolicy } from "./header-policy.ts";
+import { headerChanges, isChangeable, policyFault, writtenPolicy } from "./header-policy.ts";
 
 /** A Service of a route. */
 export interface RouteService {
@@ -122,7 +122,7 @@ export function serviceSteps(
     ];
   };
   const request = changes(service.requestHeadersPolicy, policy.request);
-  const response = changes(service.responseHeadersPolicy, policy.response);
+  const response = changes(service.responseHeadersPolicy, policy.response).filter(isChangeable);
   if (request.length === 0 && response.length === 0) return [];
-  return [{ kind: "envoy-headers", request, response }];
+  return [{ kind: "envoy-headers", request, response, originalHost: "untold" }];
 }
