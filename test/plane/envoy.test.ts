@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { rawRequestFacts, requestFacts, type Surrounding } from "../../src/cli/predict/request-facts.ts";
+import { planeBy } from "../../src/compile/gateway-api/client-policy.ts";
 import type { Hop } from "../../src/model/plane.ts";
 import { envoyPlane } from "../../src/plane/envoy.ts";
 
@@ -104,4 +105,12 @@ test("headers of a backend's request", () => {
     ...["x-request-id", "id", "x-envoy-external-address", "192.0.2.7", "Content-Length", "3"],
     ...["x_under", "u", "te", "trailers", "x-forwarded-host", "h", "x-envoy-foo", "f"],
   ]);
+});
+
+test.each([
+  ["Envoy replaces a backend's Server", ENVOY, [["server", "envoy"]], true],
+  ["Envoy Gateway's passes it, and sets none", planeBy({}), undefined, false],
+] as const)("%s", (_, plane, everywhere, isHidden) => {
+  expect(plane.everywhere).toEqual(everywhere);
+  expect(plane.hidden.proxy.has("server")).toBe(isHidden);
 });

@@ -19,6 +19,8 @@ export function planeBy(policy: JsonObject): ReturnType<typeof envoyPlane> {
   const path = jsonFields(policy.path);
   const { withUnderscoresAction } = jsonFields(policy.headers);
   return envoyPlane({
+    // Envoy Gateway sets server_header_transformation to PASS_THROUGH.
+    server: "passed",
     slashes: jsonBoolean(path.disableMergeSlashes) === true ? "kept" : "merged",
     escapedSlashes: ESCAPED.get(path.escapedSlashesAction) ?? "redirected",
     underscores: UNDERSCORES.get(withUnderscoresAction) ?? "refused",
