@@ -54,7 +54,8 @@ describe("beside what up serves", () => {
     const manifests = textsOf(join(EXAMPLES, name));
     // As in production, but for Secrets: files may lack what a cluster has.
     const served = await serveHere(manifests, { exact: true, watchIngressWithoutClass: true });
-    const options = [...portsOf(served), "--watch-ingress-without-class", "-o", "json"];
+    const controller = ["--controller", "ingress-nginx"];
+    const options = [...portsOf(served), ...controller, "--watch-ingress-without-class", "-o", "json"];
     const found = await jsonOf(verify(manifests, "localhost", ...options));
     expect(found.differences.filter(({ code }: { code: string }) => code !== "certificate")).toEqual([]);
     expect(found.compared).toBeGreaterThan(2);

@@ -40,5 +40,5 @@ function field(value: object, key: string): unknown {
 }
 
 function isIndex(value: unknown): value is RouteIndex {
-  return typeof value === "object" && value !== null && !Array.isArray(value) && "find" in value;
+  return typeof value === "object" && value !== null && !Array.isArray(value) && "inOrder" in value;
 }

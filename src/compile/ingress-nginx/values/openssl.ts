@@ -7,5 +7,12 @@ import type { SecureContextOptions } from "node:tls";
  * @throws Error with OpenSSL's words
  */
 export function checkedBySsl(options: SecureContextOptions): void {
-  process.getBuiltinModule("node:tls").createSecureContext(options);
+  const { createSecureContext } = process.getBuiltinModule("node:tls");
+  try {
+    createSecureContext(options);
+  } catch (error) {
+    // Node.js 20 leaves a refused curve's error in OpenSSL's queue, where the next reading of a key would find it. This empties it.
+    createSecureContext({});
+    throw error;
+  }
 }
