@@ -56,7 +56,7 @@ test.each([
   const path = manifests === "hard.yaml" ? join(folder, manifests) : manifests;
   if (manifests === "hard.yaml") writeFileSync(path, HARD);
   const file = join(folder, "x.test.yaml");
-  const written = await runHere(["test", "--init", file, path]);
+  const written = await runHere(["test", "--init", file, path, "--controller", "ingress-nginx"]);
   expect(written).toMatchObject({ code: 0, stderr: "" });
   expect(written.stdout).not.toContain("no request found");
   const { code, stdout } = await runHere(["test", file, "--coverage-min", "100", "-o", "json"]);
