@@ -3,6 +3,7 @@ import { wildcardOf } from "../../request/host.ts";
 import { coversPath } from "../../select/path.ts";
 import type { Steps } from "../../steps.ts";
 import { ingressName, problemOf } from "../problem.ts";
+import { refOf } from "../reference.ts";
 import { isCatchAll, type Location } from "./location.ts";
 import type { NginxRouter } from "./routers.ts";
 
@@ -129,9 +130,8 @@ function fieldOf({ path }: Location): string {
 /** `Ingress default/web (a.yaml:3)` */
 function placeOf(location: Location): string {
   const { ingress } = location.annotations;
-  const { origin } = ingress;
-  const line = origin.lineOf(fieldOf(location));
-  return `Ingress ${ingressName(ingress)} (${origin.file}${line > 0 ? `:${line}` : ""})`;
+  const { file, line } = refOf(ingress, location.path ?? "spec.defaultBackend");
+  return `Ingress ${ingressName(ingress)} (${file}${line > 0 ? `:${line}` : ""})`;
 }
 
 function add<T>(groups: Map<string, T[]>, key: string, item: T): void {

@@ -1,8 +1,10 @@
 import type { Problem } from "../../model/problem.ts";
 import type { CustomResource, Ingress } from "../../model/resource.ts";
 import type { RouteEntry, VirtualHost } from "../../model/route/selection.ts";
+import type { Route } from "../../model/route.ts";
 import type { Steps } from "../../steps.ts";
 import { problemOf } from "../problem.ts";
+import { refOf } from "../reference.ts";
 import { findBy, sampleFor } from "../sample-match.ts";
 import type { BuiltRouter } from "./built.ts";
 import { priorityOf, type Router } from "./router.ts";
@@ -16,8 +18,8 @@ function nameOf({ kind, metadata }: Ingress | CustomResource): string {
 
 function placeOf({ owner, at }: Router): string {
   if (owner === undefined) return "Traefik itself";
-  const line = owner.origin.lineOf(fieldOf(at));
-  return `${nameOf(owner)}${line > 0 ? ` (${owner.origin.file}:${line})` : ""}`;
+  const { file, line } = refOf(owner, at);
+  return `${nameOf(owner)}${line > 0 ? ` (${file}:${line})` : ""}`;
 }
 
 function fieldOf(at: Router["at"]): string {
@@ -29,17 +31,22 @@ const AT_ONCE = 200;
 
 /** Routers of one priority that match the same request; each was tried. */
 export function* drawnRouters(built: readonly BuiltRouter[], host: VirtualHost): Steps<readonly Problem[]> {
-  const routerOf = new Map(built.map(({ route, router }) => [route, router] as const));
+  const routerOf = new Map<Route, Router>(built.map(({ route, router }) => [route, router] as const));
   const times = new Map<number, number>();
   for (const { rank } of host.entries) times.set(rank, (times.get(rank) ?? 0) + 1);
+  const tried = new Set<string>();
   const told = new Set<string>();
   const problems: Problem[] = [];
   for (const [at, entry] of host.entries.entries()) {
     if (at % AT_ONCE === AT_ONCE - 1) yield;
     if ((times.get(entry.rank) ?? 0) < 2) continue;
+    // Equal rules match the same requests: one of them is enough.
+    const { rule } = routerOf.get(entry.route) ?? {};
+    if (rule === undefined || tried.has(rule)) continue;
+    tried.add(rule);
     const found = findBy(sampleFor(entry.match), host);
     if (found?.kind !== "one-of") continue;
-    const drawn = found.entries.flatMap((each: RouteEntry) => routerOf.get(each.route as never) ?? []);
+    const drawn = found.entries.flatMap((each: RouteEntry) => routerOf.get(each.route) ?? []);
     const key = drawn.map(({ name, provider }) => `${name}@${provider}`).join(" ");
     if (told.has(key)) continue;
     told.add(key);
