@@ -7,12 +7,15 @@ import type { SecureContextOptions } from "node:tls";
  * @throws Error with OpenSSL's words
  */
 export function checkedBySsl(options: SecureContextOptions): void {
-  const { createSecureContext } = process.getBuiltinModule("node:tls");
   try {
-    createSecureContext(options);
+    contextOf(options);
   } catch (error) {
-    // Node.js 20 leaves a refused curve's error in OpenSSL's queue, where the next reading of a key would find it. This empties it.
-    createSecureContext({});
+    // Node.js 20 leaves a refused curve's error in OpenSSL's queue, where the next reading of a key finds it. This empties it.
+    contextOf({});
     throw error;
   }
+}
+
+function contextOf(options: SecureContextOptions): void {
+  process.getBuiltinModule("node:tls").createSecureContext(options);
 }
