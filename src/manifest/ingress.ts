@@ -1,6 +1,6 @@
 import type { Ingress, IngressBackend } from "../model/resource.ts";
+import { goQuote } from "../request/go-text.ts";
 import { child, itemsAt, stringAt, type YamlNode } from "../yaml/node.ts";
-import { goQuote } from "./go-text.ts";
 import { checkBackend, readBackend, readOldBackend } from "./ingress/backend.ts";
 import { type Dialect, readIngressTls, readRules } from "./ingress/ingress-rules.ts";
 import { reportConversion } from "./ingress/old-versions.ts";

@@ -1,6 +1,6 @@
 import type { Metadata } from "../model/resource.ts";
+import { byteLength, goQuote } from "../request/go-text.ts";
 import { child, stringAt } from "../yaml/node.ts";
-import { byteLength, goQuote } from "./go-text.ts";
 import { dns1123Label, labelValue, type NameCheck, qualifiedName } from "./names.ts";
 import { add, type Report } from "./report.ts";
 

@@ -1,4 +1,4 @@
-import { byteLength } from "./go-text.ts";
+import { byteLength } from "../request/go-text.ts";
 
 /**
  * Kubernetes' name rules in the API server's words (k8s.io/apimachinery `pkg/util/validation`,

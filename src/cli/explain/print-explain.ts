@@ -70,7 +70,7 @@ export function explainText(answer: Told): readonly string[] {
     `${printable(asked)}  → ${printable(decisionInWords(decision))}`,
     "",
     ...titled("Rule", [route?.rule && ruleAsRead(route.rule)]),
-    ...titled("Ingress", [route && ingressInWords(route)]),
+    ...titled(route?.ingress?.kind ?? "Ingress", [route && ingressInWords(route)]),
     ...titled("Canary", [canaryOf(decision)?.ingress]),
     ...titled("Backend", [backend && backendInWords(backend)]),
     ...titled("Served by", [upstream]),

@@ -61,7 +61,7 @@ function namesClasses({ ingressClass, controllerClass }: Settings): boolean {
   return ingressClass !== undefined || controllerClass !== undefined;
 }
 
-/** What the manifests hold for controllers that are not shown, or not known. */
+/** Objects of controllers that are not shown, or not known. */
 export function* choiceProblems(
   settings: Settings,
   snapshot: Snapshot,

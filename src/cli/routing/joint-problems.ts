@@ -1,6 +1,6 @@
 import type { Problem } from "../../model/problem.ts";
 
-/** What a controller says of an Ingress that is another's. */
+/** The problem of an Ingress that is another controller's. */
 const OF_OTHERS = "class-ignored";
 
 /**

@@ -50,7 +50,7 @@ function isOf(image: string, repositories: readonly string[]): boolean {
   return repositories.some((repository) => named === repository || named.endsWith(`/${repository}`));
 }
 
-/** What the kubelet puts in place of `$(POD_NAMESPACE)`, which charts use in flags. */
+/** A container's words. Charts use `$(POD_NAMESPACE)` in flags, which the kubelet replaces. */
 function wordsOf({ words }: Container, of: Workload): readonly Word<WordPlace>[] {
   return words.map(({ text, field }) => ({
     text: text.replaceAll("$(POD_NAMESPACE)", of.metadata.namespace),

@@ -5,7 +5,7 @@ import type { Route } from "../../model/route.ts";
 import { textAsBytes } from "../../request/utf8.ts";
 import type { OwnRoute } from "../controller.ts";
 
-/** What a route asks of the path, with the text as written. */
+/** A route's condition on the path, with the text as written. */
 export type PathAsked =
   | { readonly kind: "exact" | "element" | "prefix"; readonly text: string }
   | { readonly kind: "regex"; readonly text: string; readonly pattern: Pattern };

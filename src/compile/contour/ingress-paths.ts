@@ -5,7 +5,7 @@ import type { PathAsked } from "./draft.ts";
 /** A path of an Ingress with one of these is an expression. */
 const EXPRESSION = /[\^+*[\]%]/;
 
-/** What a path comes to; `refused`: the words of Go's parser. */
+/** A path's condition. `refused`: the expression does not parse, in the words of Go's parser. */
 export function pathAsked({
   path,
   pathType,

@@ -93,7 +93,7 @@ export class Objects {
     return undefined;
   }
 
-  /** Whether a namespace may use a Secret (`NAMESPACE/NAME`) of another. */
+  /** True if a namespace may use a Secret (`NAMESPACE/NAME`) of another. */
   isDelegated(secret: string, namespace: string): boolean {
     const [owner = "", name = ""] = secret.split("/");
     if (owner === namespace) return true;

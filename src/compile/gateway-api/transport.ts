@@ -5,7 +5,7 @@ import type { TranslatedRule } from "./rules.ts";
 
 /** Envoy's own. */
 const DEFAULT_TIMEOUT_MS = 15_000;
-/** A timeout of 0 is none: as long as anybody waits. */
+/** For a timeout of 0, which means none: longer than any client waits. */
 const NO_TIMEOUT_MS = 86_400_000;
 const CONNECT_TIMEOUT_MS = 10_000;
 

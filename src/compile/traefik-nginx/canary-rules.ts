@@ -1,8 +1,8 @@
 import type { Condition } from "../../model/route/selection.ts";
+import { goQuote } from "../../request/go-text.ts";
 import { textAsBytes } from "../../request/utf8.ts";
 import type { Canary } from "./canaries.ts";
 import { type RouterRule, re2Of, type Unbuilt } from "./matching.ts";
-import { goText } from "./rule-text.ts";
 
 interface Test {
   readonly text: string;
@@ -48,7 +48,7 @@ function withTests({ text, match }: RouterRule, tests: readonly Test[]): RouterR
 
 function headerIs(name: string, value: string): Test {
   return {
-    text: `Header(${goText(name)}, ${goText(value)})`,
+    text: `Header(${goQuote(name)}, ${goQuote(value)})`,
     condition: {
       kind: "header",
       name: name.toLowerCase(),
@@ -61,7 +61,7 @@ function headerPattern(name: string, source: string): Test | Unbuilt {
   const pattern = re2Of(source);
   if ("why" in pattern) return { ...pattern, annotation: "canary-by-header-pattern" };
   return {
-    text: `HeaderRegexp(${goText(name)}, ${goText(source)})`,
+    text: `HeaderRegexp(${goQuote(name)}, ${goQuote(source)})`,
     condition: { kind: "header", name: name.toLowerCase(), value: { kind: "pattern", pattern } },
   };
 }

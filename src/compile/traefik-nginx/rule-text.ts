@@ -1,3 +1,5 @@
+import { goQuote } from "../../request/go-text.ts";
+
 /** A rule as Traefik writes it; its length in bytes is the router's priority. */
 export function rulePriority(rule: string): number {
   return Buffer.byteLength(rule);
@@ -9,36 +11,19 @@ export function everyRule(parts: readonly string[]): string {
 }
 
 export function hostRule(hosts: readonly string[]): string {
-  const each = hosts.map((host) => `Host(${goText(host)})`);
+  const each = hosts.map((host) => `Host(${goQuote(host)})`);
   return each.length > 1 ? `(${each.join(" || ")})` : each.join("");
 }
 
 export function exactRule(path: string): string {
-  return `Path(${goText(path)})`;
+  return `Path(${goQuote(path)})`;
 }
 
 /** `path` has no slash at its end, but for `/` itself. */
 export function prefixRule(path: string): string {
-  return path === "/" ? 'PathPrefix("/")' : `(Path(${goText(path)}) || PathPrefix(${goText(`${path}/`)}))`;
+  return path === "/" ? 'PathPrefix("/")' : `(Path(${goQuote(path)}) || PathPrefix(${goQuote(`${path}/`)}))`;
 }
 
 export function expressionRule(source: string): string {
-  return `PathRegexp(${goText(source)})`;
+  return `PathRegexp(${goQuote(source)})`;
 }
-
-/** A text as Go's %q writes it. */
-export function goText(text: string): string {
-  const escaped = text.replace(/["\\\x00-\x1f\x7f]/g, (char) => {
-    const short = SHORT.get(char);
-    return short ?? `\\x${char.charCodeAt(0).toString(16).padStart(2, "0")}`;
-  });
-  return `"${escaped}"`;
-}
-
-const SHORT: ReadonlyMap<string, string> = new Map([
-  ['"', '\\"'],
-  ["\\", "\\\\"],
-  ["\n", "\\n"],
-  ["\t", "\\t"],
-  ["\r", "\\r"],
-]);

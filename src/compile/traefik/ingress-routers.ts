@@ -1,10 +1,11 @@
 import type { Ingress, IngressPath } from "../../model/resource.ts";
+import { goQuote } from "../../request/go-text.ts";
 import type { Steps } from "../../steps.ts";
 import { annotationsOf, BadAnnotation, type ReadAnnotations } from "./annotations.ts";
 import { commaList, flagBoolean, flagInteger } from "./flags.ts";
 import { ingressService } from "./ingress-service.ts";
 import { Lost } from "./lost.ts";
-import { goQuoted, ingressRouterName, withRuleHash } from "./names.ts";
+import { ingressRouterName, withRuleHash } from "./names.ts";
 import type { TraefikObjects } from "./objects.ts";
 import type { Router } from "./router.ts";
 import { allOf, call, type RuleNode } from "./rule/expression.ts";
@@ -153,7 +154,7 @@ function matcherOf({ pathType, path }: IngressPath, annotations: ReadAnnotations
 }
 
 function written(name: string, value: string): { readonly rule: RuleNode; readonly text: string } {
-  return { rule: call(name, value), text: `${name}(${goQuoted(value)})` };
+  return { rule: call(name, value), text: `${name}(${goQuote(value)})` };
 }
 
 function hostPart(host: string, syntax: "v2" | "v3") {

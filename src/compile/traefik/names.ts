@@ -31,29 +31,3 @@ function ruleHash(rule: string): string {
 export function serviceEntryName(namespace: string, service: string, port: number | string): string {
   return joinedName(`${namespace}-${service}-${port}`);
 }
-
-/** A text in double quotes as Go's `%q` writes it. */
-export function goQuoted(text: string): string {
-  const inside = [...text].map((char) => {
-    const special = SPECIAL.get(char);
-    if (special !== undefined) return special;
-    const code = char.codePointAt(0) ?? 0;
-    if (code < 0x20 || code === 0x7f) return `\\x${code.toString(16).padStart(2, "0")}`;
-    if (code < 0x80 || /[\p{L}\p{M}\p{N}\p{P}\p{S}]/u.test(char)) return char;
-    const hex = code.toString(16);
-    return code > 0xffff ? `\\U${hex.padStart(8, "0")}` : `\\u${hex.padStart(4, "0")}`;
-  });
-  return `"${inside.join("")}"`;
-}
-
-const SPECIAL: ReadonlyMap<string, string> = new Map([
-  ['"', '\\"'],
-  ["\\", "\\\\"],
-  ["\x07", "\\a"],
-  ["\b", "\\b"],
-  ["\f", "\\f"],
-  ["\n", "\\n"],
-  ["\r", "\\r"],
-  ["\t", "\\t"],
-  ["\v", "\\v"],
-]);

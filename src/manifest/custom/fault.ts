@@ -1,4 +1,4 @@
-import { goQuote } from "../go-text.ts";
+import { goQuote } from "../../request/go-text.ts";
 import { goFloat, goJson, isInteger, type Value } from "./value.ts";
 
 export type FieldFaultKind =

@@ -1,7 +1,7 @@
 import type { Code } from "../../errors.ts";
 import type { Json } from "../../model/json.ts";
+import { goQuote } from "../../request/go-text.ts";
 import { child, stringAt } from "../../yaml/node.ts";
-import { goQuote } from "../go-text.ts";
 import { dns1123Label } from "../names.ts";
 import { add, type Report } from "../report.ts";
 import { type Fault, type FieldFaultKind, faultMessage, invalid } from "./fault.ts";

@@ -1,5 +1,5 @@
 import { append } from "../../append.ts";
-import { goQuote } from "../go-text.ts";
+import { goQuote } from "../../request/go-text.ts";
 import { type Fault, goShown, inBody, invalid, notOfField, wrongType } from "./fault.ts";
 import { hasFormat } from "./formats.ts";
 import { isOfInteger, numberFaults } from "./number.ts";

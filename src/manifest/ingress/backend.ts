@@ -1,6 +1,6 @@
 import type { IngressBackend, PortRef } from "../../model/resource.ts";
+import { goQuote } from "../../request/go-text.ts";
 import { child, numberAt, stringAt, type YamlNode } from "../../yaml/node.ts";
-import { goQuote } from "../go-text.ts";
 import { dns1035Label, dns1123Subdomain, pathSegment, portName } from "../names.ts";
 import { add, type Effect, type Report } from "../report.ts";
 

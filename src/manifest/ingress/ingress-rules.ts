@@ -1,6 +1,6 @@
 import type { IngressBackend, IngressPath, IngressRule, IngressTls, PathType } from "../../model/resource.ts";
+import { goQuote } from "../../request/go-text.ts";
 import { child, stringAt, type YamlNode } from "../../yaml/node.ts";
-import { goQuote } from "../go-text.ts";
 import { dns1123Subdomain, isIpAddress, wildcardSubdomain } from "../names.ts";
 import { add, indexed, type Report } from "../report.ts";
 import { checkBackend, type ReadBackend } from "./backend.ts";

@@ -95,7 +95,7 @@ function takes(read: ReadHeaders, lower: string, name: string, value: string): b
   }
 }
 
-/** A header's value for conditions and steps. `claims`: those about earlier hops, as far as anybody is trusted. */
+/** A header's value for conditions and steps. `claims`: headers about earlier hops, seen only from trusted clients. */
 export function traefikHeader(
   raw: readonly string[],
   name: string,
