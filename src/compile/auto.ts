@@ -1,8 +1,9 @@
+import { countedKind } from "../counted.ts";
 import { CODES } from "../errors.ts";
 import type { Problem } from "../model/problem.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import type { Steps } from "../steps.ts";
-import { type ClassedObject, claimsOf, countedKind, type UnknownClass } from "./auto/claims.ts";
+import { type ClassedObject, claimsOf, type UnknownClass } from "./auto/claims.ts";
 import type { ControllerFacts } from "./controller.ts";
 
 /** A controller, and why it is the one. */

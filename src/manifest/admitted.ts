@@ -1,8 +1,18 @@
+import { CUSTOM_KINDS, type CustomKind } from "../model/custom-kinds.ts";
 import type { Problem } from "../model/problem.ts";
 import type { Resource } from "../model/resource.ts";
 import type { YamlNode } from "../yaml/node.ts";
 import { buildPod } from "./core/pod.ts";
-import { buildConfigMap, buildEndpointSlice, buildIngressClass, buildSecret, buildService } from "./core.ts";
+import {
+  buildConfigMap,
+  buildEndpointSlice,
+  buildIngressClass,
+  buildNamespace,
+  buildSecret,
+  buildService,
+  buildWorkload,
+} from "./core.ts";
+import { buildCustom } from "./custom.ts";
 import { buildIngress } from "./ingress.ts";
 import { DEFAULT_NAMESPACE, objectRef, type Report } from "./report.ts";
 
@@ -14,9 +24,18 @@ const BUILD = {
   Secret: buildSecret,
   ConfigMap: buildConfigMap,
   Pod: buildPod,
+  Namespace: buildNamespace,
+  Deployment: (report, apiVersion) => buildWorkload(report, apiVersion, "Deployment"),
+  DaemonSet: (report, apiVersion) => buildWorkload(report, apiVersion, "DaemonSet"),
 } satisfies Record<string, (report: Report, apiVersion: string) => Resource | undefined>;
 
-export type AdmittedKind = keyof typeof BUILD;
+export type AdmittedKind = keyof typeof BUILD | CustomKind;
+
+const CUSTOM: ReadonlySet<string> = new Set([...CUSTOM_KINDS.values()].flat());
+
+function isCustom(kind: AdmittedKind): kind is CustomKind {
+  return CUSTOM.has(kind);
+}
 
 export interface Admitted {
   /** `undefined`: cannot be served. */
@@ -54,6 +73,32 @@ function prunedPod({ metadata, spec, status }: Json): unknown {
   };
 }
 
+/** The fields of a controller's workload that are read. */
+function prunedWorkload({ metadata, spec }: Json): unknown {
+  const { name, namespace, labels, creationTimestamp } = fieldsOf(metadata);
+  const { replicas, template } = fieldsOf(spec);
+  const containers = containersOf({ spec: { template } }).map(({ image, command, args, ports }) => ({
+    ...{ image, command, args, ports },
+  }));
+  return {
+    metadata: { name, namespace, labels, creationTimestamp },
+    spec: {
+      replicas,
+      template: { metadata: { labels: fieldsOf(fieldsOf(template).metadata).labels }, spec: { containers } },
+    },
+  };
+}
+
+/** The containers of a workload's pods. */
+function containersOf({ spec }: Json): readonly Json[] {
+  return itemsOf(fieldsOf(fieldsOf(fieldsOf(spec).template).spec).containers).map(fieldsOf);
+}
+
+/** The images of an API server's workload. */
+export function imagesOf(object: unknown): readonly string[] {
+  return containersOf(fieldsOf(object)).flatMap(({ image }) => (typeof image === "string" ? [image] : []));
+}
+
 /**
  * The fields of an object that are read: equal results make equal resources. Leaves out status, versions and
  * managed fields, so that updates of those alone change nothing.
@@ -61,6 +106,7 @@ function prunedPod({ metadata, spec, status }: Json): unknown {
 export function prunedObject(kind: AdmittedKind, object: unknown): unknown {
   const fields = fieldsOf(object);
   if (kind === "Pod") return prunedPod(fields);
+  if (kind === "Deployment" || kind === "DaemonSet") return prunedWorkload(fields);
   const { status: _status, binaryData: _binary, metadata, ...rest } = fields;
   const {
     resourceVersion: _version,
@@ -97,5 +143,6 @@ export function readAdmitted(
   const origin = { file: context, document: 0, line: 0, lineOf: () => 0 };
   const at = { node: nodeOf(pruned), origin, namespace: DEFAULT_NAMESPACE };
   const report: Report = { problems: [], object: objectRef(at, kind), at, admission: "passed" };
-  return { resource: BUILD[kind](report, apiVersion), problems: report.problems };
+  const resource = isCustom(kind) ? buildCustom(report, kind, apiVersion) : BUILD[kind](report, apiVersion);
+  return { resource, problems: report.problems };
 }

@@ -30,7 +30,11 @@ export function readCustom(
 }
 
 /** `undefined` for an invalid name. */
-function buildCustom(report: Report, kind: CustomKind, apiVersion: string): CustomResource | undefined {
+export function buildCustom(
+  report: Report,
+  kind: CustomKind,
+  apiVersion: string,
+): CustomResource | undefined {
   if (!checkMetadata(report, metadataOf(report.at, kind), dns1123Subdomain)) return undefined;
   const made = resourceOf(report, kind, apiVersion, jsonFields(jsonOf(report.at.node)));
   return { ...made, spec: withValues(report, made.spec) };

@@ -50,6 +50,19 @@ export type CustomKind = (typeof KINDS)[keyof typeof KINDS][number];
 /** Each API group with its kinds. */
 export const CUSTOM_KINDS: ReadonlyMap<string, readonly CustomKind[]> = new Map(Object.entries(KINDS));
 
+/** Kinds that say by themselves where requests go. */
+export const ROUTE_KINDS: ReadonlySet<string> = new Set<CustomKind>([
+  "HTTPProxy",
+  "IngressRoute",
+  "IngressRouteTCP",
+  "IngressRouteUDP",
+  "HTTPRoute",
+  "GRPCRoute",
+  "TLSRoute",
+  "TCPRoute",
+  "UDPRoute",
+]);
+
 const CLUSTER_SCOPED: ReadonlySet<string> = new Set(["IngressClass", "GatewayClass", "Namespace", "XMesh"]);
 
 /** True for kinds without a namespace. */

@@ -1,9 +1,10 @@
-import type { Metadata, Resource } from "../model/resource.ts";
+import type { Resource } from "../model/resource.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import type { Reading } from "./files.ts";
 
-function keyOf({ metadata }: { readonly metadata: Metadata }): string {
-  return `${metadata.namespace}/${metadata.name}`;
+/** Custom resources of several kinds are one list, and so are workloads. */
+function keyOf({ kind, metadata }: Pick<Resource, "kind" | "metadata">): string {
+  return `${kind} ${metadata.namespace}/${metadata.name}`;
 }
 
 /** What was laid over what, by the lists: a list that is the same again stays the same object. */
@@ -50,6 +51,11 @@ function under<T extends Resource>(disk: readonly T[], cluster: readonly T[]): r
   return [...cluster, ...disk.filter((resource) => !known.has(keyOf(resource)))];
 }
 
+/** Objects from disk replace those that the cluster has, and no others count. */
+function inPlaceOf<T extends Resource>(disk: readonly T[], cluster: readonly T[]): readonly T[] {
+  return over(disk, cluster).slice(0, cluster.length);
+}
+
 /**
  * Lays manifests from disk over a cluster, so that a change shows before it is applied. Ingresses and what they name
  * come from disk; Services, endpoints and pods from the cluster, where they really are.
@@ -64,7 +70,7 @@ export function overlay(disk: Reading, cluster: Reading): Reading {
     services: once(upper.services, lower.services, under),
     endpointSlices: lower.endpointSlices,
     pods: lower.pods,
-    workloads: lower.workloads,
+    workloads: once(upper.workloads, lower.workloads, inPlaceOf),
     namespaces: once(upper.namespaces, lower.namespaces, over),
     custom: once(upper.custom, lower.custom, over),
   };

@@ -116,7 +116,7 @@ export function* readingOf(
       ...problems,
     ],
     passedOver,
-    description: describeContent(inputs, files.length, snapshot.ingresses.length),
+    description: describeContent(inputs, files.length, snapshot),
     noticedAt,
     files,
   };

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type ApiServer, startApiServer } from "../support/api-server/api-server.ts";
+import type { KubeObject } from "../support/api-server/object.ts";
 import { ingressFor, podOf, serviceOf } from "../support/cluster-objects.ts";
 import { runHere } from "./in-process.ts";
 
@@ -81,4 +82,35 @@ test("a file can name the cluster; check is about manifests all the same, and as
   writeFileSync(join(folder, "ingress-dev.yaml"), `context: minikube\nmanifests: ${manifests}\n`);
   const { code } = await runHere(["check"], { cwd: folder, env: { HOME: folder } });
   expect([code, server.requests.length]).toEqual([0, 0]);
+});
+
+test("custom resources are shown as the controller of the cluster answers, by the flags that it runs with", async () => {
+  const service = serviceOf("web", ["web-1"]);
+  server.define({ apiVersion: "projectcontour.io/v1", kind: "HTTPProxy", plural: "httpproxies" });
+  const proxy = (name: string, ingressClassName: string): KubeObject => ({
+    apiVersion: "projectcontour.io/v1",
+    kind: "HTTPProxy",
+    metadata: { name, namespace: "default" },
+    spec: {
+      ingressClassName,
+      virtualhost: { fqdn: `${name}.test` },
+      routes: [{ services: [{ name: "web", port: 80 }] }],
+    },
+  });
+  const containers = [
+    {
+      name: "contour",
+      image: "ghcr.io/projectcontour/contour:v1.33.6",
+      args: ["serve", "--ingress-class-name=blue"],
+    },
+  ];
+  const deployment: KubeObject = {
+    apiVersion: "apps/v1",
+    kind: "Deployment",
+    metadata: { name: "contour", namespace: "projectcontour" },
+    spec: { template: { metadata: { labels: { app: "contour" } }, spec: { containers } } },
+  };
+  const objects = [...service, podOf("web", "web-1"), proxy("a", "blue"), proxy("b", "green"), deployment];
+  for (const object of objects) server.apply(object);
+  expect(await routes("-n", "default")).toEqual(["default/a a.test → pod/web-1:8080 (minikube)"]);
 });

@@ -1,3 +1,5 @@
+import { isImageOf } from "../../compile/command-line/installations.ts";
+import type { ControllerFacts } from "../../compile/controller.ts";
 import { CONTROLLERS, controllerNamed } from "../../compile/controllers.ts";
 import { UserError } from "../../errors.ts";
 import { connect } from "../../kube/connect.ts";
@@ -44,10 +46,9 @@ function namespacesOf({ namespace, allNamespaces }: ClusterSettings): Namespaces
   return namespace === undefined ? "all-or-own" : [...new Set(namespace)];
 }
 
-/** Of the controllers that may be shown. */
-function usualConfigs({ controller }: ClusterSettings): readonly string[] {
-  const shown = controller === "auto" ? CONTROLLERS : [controller].flat().map(controllerNamed);
-  return shown.flatMap(({ configMap }) => configMap?.name ?? []);
+/** The controllers that may be shown. */
+function shownBy({ controller }: ClusterSettings): readonly ControllerFacts[] {
+  return controller === "auto" ? CONTROLLERS : [controller].flat().map(controllerNamed);
 }
 
 /** Several namespaces give no default. */
@@ -79,12 +80,14 @@ export async function openCluster(
   const chosen = chooseContext(await readKubeConfig(place), settings.context);
   requireNamed(chosen, settings);
   const api = connect(chosen, { place });
+  const shown = shownBy(settings);
   return {
     api,
     namespaces: namespacesOf(settings),
     controller: {
       config: settings.configmap,
-      usualConfigs: usualConfigs(settings),
+      usualConfigs: shown.flatMap(({ configMap }) => configMap?.name ?? []),
+      isController: (image) => shown.some(({ commandLine }) => isImageOf(image, commandLine?.images ?? [])),
       certificate: settings.defaultSslCertificate,
     },
     home: homeOf(settings, api.namespace),

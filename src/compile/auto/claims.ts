@@ -1,4 +1,4 @@
-import { counted } from "../../counted.ts";
+import { countedKind } from "../../counted.ts";
 import { jsonString } from "../../model/json.ts";
 import type { CustomResource, Ingress, IngressClass } from "../../model/resource.ts";
 import type { Snapshot } from "../../model/snapshot.ts";
@@ -175,10 +175,4 @@ class Tally<Facts extends ControllerFacts> {
       return [{ facts, words, objects: found.objects }];
     });
   }
-}
-
-/** `1 Ingress`, `2 Ingresses`, `3 HTTPProxies`, `2 BackendTLSPolicies`. */
-export function countedKind(count: number, kind: string): string {
-  const plural = /(?:s|x|ch|sh)$/.test(kind) ? `${kind}es` : `${kind.replace(/(?<=[^aeo])y$/, "ie")}s`;
-  return counted(count, kind, plural);
 }

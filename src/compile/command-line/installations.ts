@@ -38,14 +38,14 @@ export function installationsOf(
   charts.sort((a, b) => HELD.indexOf(a.of.kind) - HELD.indexOf(b.of.kind));
   const running = workloads.flatMap((of): readonly Installation[] =>
     (of.containers ?? [])
-      .filter(({ image }) => isOf(image, images))
+      .filter(({ image }) => isImageOf(image, images))
       .map((container) => ({ kind: "workload", of, words: wordsOf(container, of) })),
   );
   return [...charts, ...running];
 }
 
 /** `registry.example:5000/ingress-nginx/controller:v1@sha256:…` is of `ingress-nginx/controller`. */
-function isOf(image: string, repositories: readonly string[]): boolean {
+export function isImageOf(image: string, repositories: readonly string[]): boolean {
   const named = (image.split("@")[0] ?? "").replace(/:[^:/]*$/, "");
   return repositories.some((repository) => named === repository || named.endsWith(`/${repository}`));
 }

@@ -8,6 +8,11 @@ const SERVED: ReadonlyMap<string, ReadonlyMap<string, readonly string[]>> = new 
   Object.entries(served).map(([group, kinds]) => [group, new Map(Object.entries(kinds))]),
 );
 
+/** The versions of a kind that are known here, the best first. default: any */
+export function knownVersions(group: string, kind: string): readonly string[] | undefined {
+  return SERVED.get(group)?.get(kind);
+}
+
 /** Groups with further kinds than those known here. */
 const OPEN_GROUPS: ReadonlySet<string> = new Set([
   "configuration.konghq.com",

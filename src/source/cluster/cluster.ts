@@ -1,7 +1,8 @@
-import { counted } from "../../counted.ts";
 import type { ApiConnection } from "../../model/cluster.ts";
 import type { ClusterEvent } from "../../model/event.ts";
 import type { Problem } from "../../model/problem.ts";
+import type { Snapshot } from "../../model/snapshot.ts";
+import { describeRoutes } from "../describe.ts";
 import type { Reading } from "../files.ts";
 import { createLoop } from "../loop.ts";
 import { assemble } from "./assembly.ts";
@@ -42,13 +43,13 @@ export interface WatchedCluster {
 /** The longest that an Ingress waits for a new Secret that it names. */
 const SECRET_MS = 2_000;
 
-function describe(context: string, { namespaces }: Scope, ingresses: number): string {
+function describe(context: string, { namespaces }: Scope, snapshot: Snapshot): string {
   const named = namespaces.filter((namespace) => namespace !== undefined);
   const where =
     named.length === 0
       ? "in all namespaces"
       : `in ${named.slice(0, 3).join(", ")}${named.length > 3 ? " …" : ""}`;
-  return `the cluster ${context} (${counted(ingresses, "Ingress", "Ingresses")} ${where})`;
+  return `the cluster ${context} (${describeRoutes(snapshot)} ${where})`;
 }
 
 /** Waits at most `ms`. The timer does not keep the process alive. */
@@ -76,8 +77,12 @@ function readingOf(
   before: Reading | undefined,
 ): Reading {
   const { snapshot, problems } = assemble(reflectors.collections(), before?.snapshot);
-  const all: readonly Problem[] = [...scope.problems, ...refusals(reflectors.all()), ...problems];
-  const description = describe(api.context, scope, snapshot.ingresses.length);
+  const all: readonly Problem[] = [
+    ...scope.problems,
+    ...refusals(reflectors.all(), reflectors.kinds()),
+    ...problems,
+  ];
+  const description = describe(api.context, scope, snapshot);
   return { snapshot, problems: all, passedOver: new Map(), description, noticedAt, files: [] };
 }
 
@@ -148,7 +153,7 @@ function createChanges(api: ApiConnection, onState: ClusterListener["onState"]) 
     const differs = now.state !== lastState.state || now.message !== lastState.message;
     lastState = now;
     if (differs) onState(state());
-    const problems = JSON.stringify(refusals(all));
+    const problems = JSON.stringify(refusals(all, opened.reflectors.kinds()));
     if (problems !== refused) opened.notice();
     refused = problems;
   };
@@ -158,7 +163,7 @@ function createChanges(api: ApiConnection, onState: ClusterListener["onState"]) 
     /** Changes count from here on. */
     open: (reflectors: Reflectors, notice: () => void) => {
       opened = { reflectors, notice };
-      refused = JSON.stringify(refusals(reflectors.all()));
+      refused = JSON.stringify(refusals(reflectors.all(), reflectors.kinds()));
       lastState = stateOf(reflectors.all(), api.server);
     },
   };

@@ -17,7 +17,7 @@ interface Held {
   readonly read: Admitted;
 }
 
-function nameOf(item: unknown): string {
+export function nameOfItem(item: unknown): string {
   return String(fieldOf(fieldOf(item, "metadata"), "name") ?? "");
 }
 
@@ -26,19 +26,15 @@ function namespaceOf(item: unknown): string {
 }
 
 function keyOf(item: unknown): string {
-  return `${namespaceOf(item)}/${nameOf(item)}`;
+  return `${namespaceOf(item)}/${nameOfItem(item)}`;
 }
 
-/**
- * Makes an empty collection of a kind; `context` is the origin of its objects. Objects whose names are not in `keep`
- * are dropped.
- */
+/** Makes an empty collection of a kind; `context` is the origin of its objects. default: all are kept */
 export function createCollection(
   { kind }: ClusterKind,
   context: string,
-  keep?: ReadonlySet<string>,
+  isKept: (item: unknown) => boolean = () => true,
 ): Collection {
-  const isKept = (item: unknown) => keep === undefined || keep.has(nameOf(item));
   let held = new Map<string, Held>();
   let objects: ReadonlyMap<string, Admitted> | undefined;
 
@@ -47,7 +43,7 @@ export function createCollection(
     try {
       return readAnew(item, version, before);
     } catch (error) {
-      const object = { kind, namespace: namespaceOf(item), name: nameOf(item) };
+      const object = { kind, namespace: namespaceOf(item), name: nameOfItem(item) };
       const problem = internalProblem(error, `${kind} ${keyOf(item)} could not be read`, { object });
       return { print: "", read: { resource: before?.read.resource, problems: [problem] } };
     }
@@ -79,8 +75,8 @@ export function createCollection(
       return isSame ? "same" : changed();
     },
     put: (item, version) => {
-      if (!isKept(item)) return "same";
       const key = keyOf(item);
+      if (!isKept(item)) return held.delete(key) ? changed() : "same";
       const before = held.get(key);
       const now = read(item, version, before);
       held.set(key, now);

@@ -11,6 +11,10 @@ export interface ClusterKind {
   /** The consequence when it may not be read, and how bad that is. */
   readonly without: string;
   readonly missing: ProblemLevel;
+  /** Refusals of kinds with the same word are said in one line. default: each in one of its own */
+  readonly toldWith?: string | undefined;
+  /** "usual": many clusters do not have it, and nothing is said. */
+  readonly absence?: "usual" | undefined;
 }
 
 /** Without Ingresses there is nothing to serve. */
@@ -34,14 +38,36 @@ export const SECRETS: ClusterKind = {
   missing: "warning",
 };
 
+const DEFAULTS = "the controller's own options are taken to be the defaults";
+
 /** The controller's own ConfigMap, when not all namespaces are read. */
 export const CONTROLLER_CONFIG: ClusterKind = {
   kind: "ConfigMap",
   plural: "configmaps",
   versions: ["v1"],
   scope: "namespaced",
-  without: "the controller's own options are taken to be the defaults",
+  without: DEFAULTS,
   missing: "notice",
+  toldWith: "controller-options",
+};
+
+/** What runs controllers, wherever: its command line has their flags. */
+export const CONTROLLER_WORKLOADS: readonly ClusterKind[] = [
+  ["Deployment", "deployments"] as const,
+  ["DaemonSet", "daemonsets"] as const,
+].map(([kind, plural]) => ({
+  ...{ kind, plural, versions: ["apps/v1"], scope: "cluster", without: DEFAULTS },
+  ...{ missing: "notice", toldWith: "controller-options", absence: "usual" },
+}));
+
+/** Labels decide which routes a Gateway takes. */
+export const NAMESPACES: ClusterKind = {
+  kind: "Namespace",
+  plural: "namespaces",
+  versions: ["v1"],
+  scope: "cluster",
+  without: "routes of other namespaces that a Gateway chooses by labels are not served",
+  missing: "warning",
 };
 
 /** Kinds that are listed and watched as a whole. */

@@ -9,6 +9,8 @@ export interface ClusterLimits {
   readonly retryAfterMs: number;
   /** The pause before a forbidden request is repeated. unit: ms */
   readonly refusedMs: number;
+  /** The pause between two questions which kinds the cluster has. unit: ms */
+  readonly discoveryMs: number;
   /** The life of a watch, which the API server ends. unit: seconds */
   readonly watchSeconds: number;
   /** Silence beyond the life of a watch after which its connection counts as dead. unit: ms */
@@ -29,6 +31,7 @@ export const CLUSTER_LIMITS: ClusterLimits = {
   spacingMs: 1_000,
   retryAfterMs: 60_000,
   refusedMs: 30_000,
+  discoveryMs: 30_000,
   watchSeconds: 60,
   graceMs: 10_000,
   firstMs: 30_000,

@@ -43,8 +43,8 @@ export interface ReflectorTarget {
   readonly namespace: string | undefined;
   /** `{ fieldSelector: "metadata.name=tls" }` */
   readonly select?: Readonly<Record<string, string>> | undefined;
-  /** default: all names */
-  readonly keep?: ReadonlySet<string> | undefined;
+  /** default: all */
+  readonly isKept?: ((item: unknown) => boolean) | undefined;
 }
 
 export function createSettling(): { readonly settled: Promise<void>; readonly settle: () => void } {
@@ -85,12 +85,12 @@ class ListAndWatch implements Reflector {
   #version = 0;
   #failures = 0;
 
-  constructor({ kind, namespace, select = {}, keep }: ReflectorTarget, options: ReflectorOptions) {
+  constructor({ kind, namespace, select = {}, isKept }: ReflectorTarget, options: ReflectorOptions) {
     this.kind = kind;
     this.namespace = namespace;
     this.#select = select;
     this.#options = options;
-    this.#collection = createCollection(kind, options.api.context, keep);
+    this.#collection = createCollection(kind, options.api.context, isKept);
     ({ settled: this.settled, settle: this.#settle } = createSettling());
   }
 

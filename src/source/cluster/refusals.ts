@@ -1,7 +1,16 @@
+import { counted } from "../../counted.ts";
 import { CODES } from "../../errors.ts";
 import type { Problem } from "../../model/problem.ts";
+import type { KindsStanding } from "./custom/follow-kinds.ts";
 import type { ClusterKind } from "./kinds.ts";
 import type { Reflector, Standing } from "./reflector.ts";
+
+type Refusal = Extract<Standing, { readonly kind: "refused" }>;
+
+interface Refused {
+  readonly reflector: Reflector;
+  readonly standing: Refusal;
+}
 
 /** The name of a kind in RBAC rules and `kubectl auth can-i`: `ingresses.networking.k8s.io`. */
 function qualified({ plural, versions }: ClusterKind): string {
@@ -9,23 +18,28 @@ function qualified({ plural, versions }: ClusterKind): string {
   return version.includes("/") ? `${plural}.${version.slice(0, version.indexOf("/"))}` : plural;
 }
 
-function verbsOf(standing: Extract<Standing, { readonly kind: "refused" }>): string {
+function verbsOf(standing: Refusal): string {
   return standing.verb === "get" ? "get" : standing.verb === "watch" ? "watch" : "list,watch";
 }
 
-function forbidden(reflector: Reflector, standing: Extract<Standing, { readonly kind: "refused" }>): Problem {
+/** One line for those that are told together. */
+function forbidden([{ reflector, standing }, ...others]: readonly [Refused, ...Refused[]]): Problem {
   const { kind, namespace } = reflector;
-  const name = qualified(kind);
+  const names = [
+    ...new Set([reflector, ...others.map((each) => each.reflector)].map((each) => qualified(each.kind))),
+  ];
   const [clusterwide, place] = namespace === undefined ? ["cluster", ""] : ["", ` -n ${namespace}`];
   const consequence = standing.verb === "watch" ? "changes are seen late" : kind.without;
-  const role = `kubectl create ${clusterwide}role ingress-dev-${kind.plural} --verb=${verbsOf(standing)} --resource=${name}${place}`;
+  const role = `ingress-dev-${(names.length > 1 && kind.toldWith) || kind.plural}`;
+  const create = `kubectl create ${clusterwide}role ${role} --verb=${verbsOf(standing)} --resource=${names.join(",")}${place}`;
   const scope =
     kind.scope === "cluster" || namespace === undefined ? "" : " (or name other namespaces with -n)";
+  const more = names.length === 1 ? "" : ` (and ${counted(names.length - 1, "other kind")} alike)`;
   return {
     code: "cluster-forbidden",
     level: kind.missing,
-    message: `${standing.fault.message}; ${consequence}`,
-    fix: `${CODES["cluster-forbidden"]} As an administrator: ${role}, and bind it to the user${scope}.`,
+    message: `${standing.fault.message}${more}; ${consequence}`,
+    fix: `${CODES["cluster-forbidden"]} As an administrator: ${create}, and bind it to the user${scope}.`,
   };
 }
 
@@ -38,10 +52,36 @@ function absent({ kind }: Reflector): Problem {
   };
 }
 
-export function refusals(reflectors: readonly Reflector[]): readonly Problem[] {
-  return reflectors.flatMap((reflector) => {
+function problemsOfKinds({ unread, fault }: KindsStanding): readonly Problem[] {
+  const messages = [
+    ...(fault === undefined
+      ? []
+      : [`${fault.message}; which kinds of controllers the cluster has is not known, and none is served`]),
+    ...(unread.length === 0
+      ? []
+      : [`The cluster has ${unread.join(", ")} alone, which is not read; what they say is not served.`]),
+  ];
+  const fix = CODES["cluster-without-kind"];
+  return messages.map((message) => ({ code: "cluster-without-kind", level: "warning", message, fix }));
+}
+
+export function refusals(reflectors: readonly Reflector[], kinds: KindsStanding): readonly Problem[] {
+  const problems: Problem[] = [];
+  const together = new Map<string, [Refused, ...Refused[]]>();
+  for (const reflector of reflectors) {
     const standing = reflector.standing();
-    if (standing.kind !== "refused") return [];
-    return [standing.fault.kind === "absent" ? absent(reflector) : forbidden(reflector, standing)];
-  });
+    if (standing.kind !== "refused") continue;
+    const refused = { reflector, standing };
+    const { toldWith, absence } = reflector.kind;
+    if (standing.fault.kind === "absent") {
+      if (absence !== "usual") problems.push(absent(reflector));
+    } else if (toldWith === undefined) problems.push(forbidden([refused]));
+    else {
+      const key = `${toldWith} ${standing.verb}`;
+      const known = together.get(key);
+      if (known === undefined) together.set(key, [refused]);
+      else known.push(refused);
+    }
+  }
+  return [...problems, ...[...together.values()].map(forbidden), ...problemsOfKinds(kinds)];
 }

@@ -1,4 +1,5 @@
 import type { Admitted } from "../../manifest/admitted.ts";
+import { nameOfItem } from "./collection.ts";
 import { SECRETS } from "./kinds.ts";
 import type { SecretNames } from "./named-secrets.ts";
 import { type Reflector, type ReflectorOptions, startReflector } from "./reflector.ts";
@@ -43,7 +44,9 @@ function startGroup({ namespace, names }: Group, options: ReflectorOptions): Ref
     }
     options.onStanding();
   };
-  const target = { kind: SECRETS, namespace, select: { fieldSelector }, keep: new Set(names) };
+  const named = new Set(names);
+  const isKept = (item: unknown) => named.has(nameOfItem(item));
+  const target = { kind: SECRETS, namespace, select: { fieldSelector }, isKept };
   let current = startReflector(target, { ...options, onStanding });
   return {
     kind: SECRETS,

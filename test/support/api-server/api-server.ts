@@ -10,7 +10,7 @@ import { endForwardsOfLostPods, Objects } from "./objects.ts";
 import { type Address, ServedPods } from "./port-forward/served-pods.ts";
 import { upgrade } from "./port-forward/upgrade.ts";
 import { type ApiRequest, readRequest } from "./request.ts";
-import { resourceTypes } from "./resource-type.ts";
+import { type CustomDefinition, customType, resourceTypes } from "./resource-type.ts";
 import { serve } from "./serve.ts";
 import { Store } from "./store.ts";
 import type { World } from "./world.ts";
@@ -28,6 +28,8 @@ export interface ApiServerOptions {
   readonly deny?: readonly DenyRule[];
   /** Groups that old clusters serve only as `v1beta1`: `["networking.k8s.io"]`. */
   readonly onlyV1beta1?: readonly string[];
+  /** Further kinds. */
+  readonly definitions?: readonly CustomDefinition[];
   /** `gitVersion`. default: `v1.33.0` */
   readonly version?: string;
   /** `false` refuses `sendInitialEvents` with 422. default: true */
@@ -52,6 +54,10 @@ export interface ApiServer {
   /** Removes an existing object; a Pod's port-forwards end. */
   remove(kind: string, namespace: string, name: string): void;
   get(kind: string, namespace: string, name: string): KubeObject | undefined;
+  /** Brings a further kind. */
+  define(definition: CustomDefinition): void;
+  /** Takes a kind away with its objects, and ends its watches. */
+  undefine(kind: string): void;
   /** The real listeners behind pods' ports; without one a port-forward fails as for a closed port. */
   servePod(namespace: string, pod: string, port: number, target: Address): void;
   /** All requests, in order of arrival. */
@@ -105,6 +111,8 @@ export async function startApiServer(options: ApiServerOptions = {}): Promise<Ap
     apply: (object) => objects.apply(object),
     remove: (kind, namespace, name) => objects.remove(kind, namespace, name),
     get: (kind, namespace, name) => objects.get(kind, namespace, name),
+    define: (definition) => void world.types.push(customType(definition)),
+    undefine: (kind) => objects.undefine(kind),
     get running() {
       return [...world.running].map((stream) => stream.request);
     },
@@ -132,7 +140,7 @@ function down(listener: Listener): () => void {
 function worldOf(options: ApiServerOptions): World {
   return {
     store: new Store(),
-    types: resourceTypes(options.onlyV1beta1),
+    types: [...resourceTypes(options.onlyV1beta1), ...(options.definitions ?? []).map(customType)],
     access: new Access(options.user ?? "dev", options.deny ?? []),
     credentials: new Credentials(options.token, options.clientCertificate === true),
     faults: new Faults(),

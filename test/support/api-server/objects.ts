@@ -37,6 +37,17 @@ export class Objects {
     return found === undefined ? undefined : structuredClone(found);
   }
 
+  /** Takes a kind away with its objects; its watches end. */
+  undefine(kind: string): void {
+    const type = this.#typeOf(kind);
+    for (const { metadata } of this.#world.store.list(type))
+      this.#world.store.remove(type, placeOf(type, metadata.namespace), metadata.name ?? "");
+    this.#world.types.splice(this.#world.types.indexOf(type), 1);
+    for (const stream of [...this.#world.running]) {
+      if (stream.request.target?.type === type) stream.hit({ do: "end" });
+    }
+  }
+
   #typeOf(kind: string): ResourceType {
     const found = this.#world.types.find((type) => type.kind === kind);
     if (found === undefined) throw new Error(`no kind ${kind} is known to the test API server`);

@@ -105,6 +105,20 @@ function ingressTypes(version: string): readonly ResourceType[] {
   ];
 }
 
+/** `httpproxies` of `projectcontour.io/v1`. */
+export interface CustomDefinition {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly plural: string;
+  readonly scope?: "Cluster" | undefined;
+}
+
+/** A kind as a CustomResourceDefinition, or a further kind of Kubernetes, brings it. */
+export function customType({ apiVersion, kind, plural, scope }: CustomDefinition): ResourceType {
+  const [group = "", version] = apiVersion.split("/");
+  return kindOf(group, kind, plural, scope === "Cluster" ? { cluster: true } : {}, version);
+}
+
 /** The kinds of a server; groups in `onlyV1beta1` are served in their old version alone, as before Kubernetes 1.19. */
 export function resourceTypes(onlyV1beta1: readonly string[] = []): readonly ResourceType[] {
   const versionOf = (group: string) => (onlyV1beta1.includes(group) ? "v1beta1" : "v1");

@@ -9,7 +9,7 @@ import type { Store } from "./store.ts";
 /** Everything that answers depend on. */
 export interface World {
   readonly store: Store;
-  readonly types: readonly ResourceType[];
+  readonly types: ResourceType[];
   readonly credentials: Credentials;
   readonly access: Access;
   readonly faults: Faults;
