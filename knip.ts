@@ -10,6 +10,7 @@ const config: KnipConfig = {
     "src/source/yaml-worker.ts!",
     "src/proxy/decide/passwords/bcrypt-worker.ts!",
     "test/answers/refresh.ts",
+    "test/conformance/refresh.ts",
     "test/answers/refresh-crds.ts",
     "test/certs/support/ensure.ts",
     "bench/beside/backend.ts",

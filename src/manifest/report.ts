@@ -2,7 +2,7 @@ import { CODES, type Code } from "../errors.ts";
 import { isClusterScoped } from "../model/custom-kinds.ts";
 import type { ObjectRef, Problem, ProblemLevel } from "../model/problem.ts";
 import type { Metadata, Origin } from "../model/resource.ts";
-import { child, itemsAt, lineOfField, stringAt, stringsAt, type YamlNode } from "../yaml/node.ts";
+import { child, itemsAt, lineOfField, numberAt, stringAt, stringsAt, type YamlNode } from "../yaml/node.ts";
 import { metadataField } from "./origin.ts";
 
 /** An object, and where it is written. */
@@ -89,12 +89,14 @@ function consequence(effect: Effect, kind: string, admission: AdmissionStage): s
 export function metadataOf({ node, namespace }: LocatedNode, kind: string): Metadata {
   const metadata = node.kind === "map" ? node.entries.get("metadata")?.value : undefined;
   const created = stringAt(metadata, "creationTimestamp");
+  const generation = numberAt(metadata, "generation");
   return {
     name: stringAt(metadata, "name") ?? "",
     namespace: isClusterScoped(kind) ? "" : stringAt(metadata, "namespace") || namespace,
     labels: stringsOf(metadata, "labels"),
     annotations: stringsOf(metadata, "annotations"),
     ...(created === undefined ? {} : { creationTimestamp: created }),
+    ...(generation === undefined ? {} : { generation }),
   };
 }
 

@@ -24,6 +24,8 @@ export interface Metadata {
   readonly annotations: ReadonlyMap<string, string>;
   /** RFC 3339; only for a cluster's objects. */
   readonly creationTimestamp?: string | undefined;
+  /** Of a cluster's object: how often its `spec` was written. */
+  readonly generation?: number | undefined;
 }
 
 interface Written {

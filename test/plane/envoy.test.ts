@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { rawRequestFacts, requestFacts, type Surrounding } from "../../src/cli/predict/request-facts.ts";
-import { planeBy } from "../../src/compile/gateway-api/client-policy.ts";
+import { planeBy } from "../../src/compile/gateway-api/listeners/client-policy.ts";
 import type { Hop } from "../../src/model/plane.ts";
 import { envoyPlane } from "../../src/plane/envoy.ts";
 

@@ -11,9 +11,15 @@ export interface TestPair {
 export interface Authority extends TestPair {
   readonly name: string;
   /** A certificate for one name, as CN and only DNS name. default: valid for a day */
-  issue(name: string, more?: { readonly expired?: boolean }): TestPair;
+  issue(name: string, more?: MoreOfCertificate): TestPair;
   /** An intermediate authority that this one signs. */
   vouchFor(name: string): Authority;
+}
+
+interface MoreOfCertificate {
+  readonly expired?: boolean;
+  /** Its names in place of the one: DNS names, and URIs. */
+  readonly names?: readonly string[];
 }
 
 interface Keys {
@@ -35,16 +41,21 @@ const attributes = (name: string) => [
   { name: "commonName", value: name },
 ];
 
+const [DNS_NAME, URI] = [2, 6];
+
+function altName(value: string) {
+  return { type: value.includes("://") ? URI : DNS_NAME, value };
+}
+
 function sign(
   about: {
     readonly name: string;
     readonly keys: Keys;
     readonly kind: "authority" | "end";
-    readonly expired?: boolean;
-  },
+  } & MoreOfCertificate,
   by: { readonly name: string; readonly keys: Keys },
 ): string {
-  const { name, keys, kind, expired } = about;
+  const { name, keys, kind, expired, names = [name] } = about;
   const cert = forge.pki.createCertificate();
   cert.publicKey = forge.pki.setRsaPublicKey(keys.forge.n, keys.forge.e);
   cert.serialNumber = (serial++).toString(16).padStart(4, "0");
@@ -55,7 +66,7 @@ function sign(
   cert.setIssuer(attributes(by.name));
   cert.setExtensions([
     { name: "basicConstraints", cA: kind === "authority", critical: true },
-    ...(kind === "end" ? [{ name: "subjectAltName", altNames: [{ type: 2, value: name }] }] : []),
+    ...(kind === "end" ? [{ name: "subjectAltName", altNames: names.map(altName) }] : []),
   ]);
   cert.sign(by.keys.forge, forge.md.sha256.create());
   return new X509Certificate(

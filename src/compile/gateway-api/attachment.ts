@@ -7,10 +7,10 @@ import {
   jsonStrings,
 } from "../../model/json.ts";
 import type { CustomResource } from "../../model/resource.ts";
-import { hostsOn } from "./hostnames.ts";
+import { hostsOn } from "./listeners/hostnames.ts";
+import { isSelected } from "./listeners/selected.ts";
 import type { GatewayListener } from "./listeners.ts";
 import type { GatewayObjects } from "./objects.ts";
-import { isSelected } from "./selected.ts";
 
 /** One `parentRef` of a route whose Gateway or ListenerSet is there. */
 export interface Parent {

@@ -1,7 +1,9 @@
 import { type JsonObject, jsonFields, jsonItems, jsonNumber, jsonString } from "../../model/json.ts";
-import type { CustomResource, Service, ServicePort } from "../../model/resource.ts";
+import type { CustomResource, ServicePort } from "../../model/resource.ts";
+import type { UpstreamTls } from "../../model/route/transport.ts";
 import type { Backend } from "../../model/route.ts";
 import { podsOf } from "../../service/pods.ts";
+import { backendTlsPolicies, trustedBy, upstreamTlsBy } from "./backends/backend-tls.ts";
 import type { GatewayObjects } from "./objects.ts";
 import type { StatusFault } from "./status/condition.ts";
 
@@ -12,6 +14,8 @@ export type Resolved =
       readonly backend: Backend;
       /** default: the files lack the Service */
       readonly port: ServicePort | undefined;
+      /** default: plain text */
+      readonly tls?: UpstreamTls | undefined;
       /** The files say that it has no endpoint. */
       readonly unavailable?: StatusFault | undefined;
     }
@@ -69,8 +73,10 @@ export function resolve(
   if (service.type !== "ExternalName" && port === undefined)
     return invalid("PortNotFound", `${protocol} Port ${number} not found on Service ${key}`);
   if (weightOf(ref) === 0) return { kind: "valid", backend, port };
-  const tls = backendTlsFault(service, port, objects);
-  if (tls !== undefined) return invalid("InvalidBackendTLS", tls);
+  const [policy] = backendTlsPolicies(service, port, objects);
+  const tls = policy && upstreamTlsBy(policy, objects);
+  if (policy !== undefined && tls === undefined)
+    return invalid("InvalidBackendTLS", mistrust(policy, objects));
   if (service.type === "ExternalName" || port === undefined)
     return invalid(
       "UnsupportedValue",
@@ -82,6 +88,7 @@ export function resolve(
     kind: "valid",
     backend,
     port,
+    tls,
     unavailable: isEmpty ? { reason: "EndpointsNotFound", message } : undefined,
   };
 }
@@ -92,44 +99,9 @@ function isUnsupported(item: Parameters<typeof jsonFields>[0]): boolean {
   return type !== "URLRewrite" || jsonFields(urlRewrite).path !== undefined;
 }
 
-/** The policy of a Service port: one for the port before one for the Service. */
-export function backendTlsPolicyFor(
-  { metadata }: Service,
-  port: ServicePort | undefined,
-  objects: GatewayObjects,
-): CustomResource | undefined {
-  const targets = (section: string | undefined) =>
-    objects.all("BackendTLSPolicy").find(
-      (policy) =>
-        policy.metadata.namespace === metadata.namespace &&
-        jsonItems(policy.spec.targetRefs).some((item) => {
-          const { name, sectionName, kind } = jsonFields(item);
-          return name === metadata.name && sectionName === section && (kind ?? "Service") === "Service";
-        }),
-    );
-  return (port?.name ? targets(port.name) : undefined) ?? targets(undefined);
-}
-
-/** The first reference to an authority that is not there. */
-export function missingAuthority(
-  { spec, metadata }: CustomResource,
-  objects: GatewayObjects,
-): string | undefined {
-  for (const item of jsonItems(jsonFields(spec.validation).caCertificateRefs)) {
-    const { kind, name } = jsonFields(item);
-    const key = `${metadata.namespace}/${jsonString(name) ?? ""}`;
-    const found = kind === "Secret" ? objects.secret(key) : objects.configMap(key);
-    if (found === undefined)
-      return `${kind === "Secret" ? "secret" : "configmap"} ${jsonString(name)} not found in namespace ${metadata.namespace}`;
-  }
-  return undefined;
-}
-
-function backendTlsFault(
-  service: Service,
-  port: ServicePort | undefined,
-  objects: GatewayObjects,
-): string | undefined {
-  const policy = backendTlsPolicyFor(service, port, objects);
-  return policy && missingAuthority(policy, objects);
+/** The first reference to an authority that cannot be used. */
+function mistrust(policy: CustomResource, objects: GatewayObjects): string {
+  const trusted = trustedBy(policy, objects);
+  const [fault] = trusted === "system" ? [] : trusted.faults;
+  return fault?.message ?? "no ca found in referred configmaps";
 }

@@ -7,17 +7,18 @@ import type { IngressRef, Route, RouteInWords, RouteRule } from "../../model/rou
 import type { Step } from "../../step/step.ts";
 import { ingressName } from "../problem.ts";
 import { placeOf, refOf } from "../route.ts";
-import { backendAction } from "./actions.ts";
-import { filterParts } from "./filters.ts";
+import { clientPairOf } from "./backends/backend-tls.ts";
 import type { GatewayListener } from "./listeners.ts";
-import type { WrittenMatch } from "./matches.ts";
 import type { GatewayObjects } from "./objects.ts";
+import { brokenReferenceOf } from "./policies/policy-faults.ts";
+import { securitySteps, trafficSteps } from "./policies/policy-steps.ts";
 import type { Policies } from "./policies.ts";
-import { brokenReferenceOf } from "./policy-faults.ts";
-import { securitySteps, trafficSteps } from "./policy-steps.ts";
+import { backendAction } from "./rules/actions.ts";
+import { filterParts } from "./rules/filters.ts";
+import type { WrittenMatch } from "./rules/matches.ts";
+import { transportOf } from "./rules/transport.ts";
 import { internalError, type TranslatedRule } from "./rules.ts";
 import { asSentence } from "./status/condition.ts";
-import { transportOf } from "./transport.ts";
 
 /** A match of a rule on a host, before it has a place in the list. */
 export interface WrittenEntry {
@@ -68,7 +69,7 @@ function partsOf(
     return { steps: [...before, ...steps.filter(isOfAnswers)], action: broken, transport };
   const guards = security === undefined ? [] : securitySteps(security, { hasCors: cors.length > 0 }, objects);
   const all = [...before, ...cors, ...guards, ...after, ...steps];
-  const action = answer ?? backendAction(rule);
+  const action = answer ?? backendAction(rule, transport, clientPairOf(listener.gateway, objects));
   return { steps: action.kind === "forward" ? [...all, ONLY_WEBSOCKET] : all, action, transport };
 }
 

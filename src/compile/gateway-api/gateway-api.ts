@@ -9,16 +9,16 @@ import type { Steps } from "../../steps.ts";
 import type { CompiledByController, CompileWorld, OwnRoute } from "../controller.ts";
 import type { Revision } from "../memory.ts";
 import { parentsOf } from "./attachment.ts";
-import { planeBy } from "./client-policy.ts";
 import { GATEWAY_API } from "./facts.ts";
 import { readGateways } from "./gateways.ts";
+import { planeBy } from "./listeners/client-policy.ts";
+import { defaultCertificateOf } from "./listeners/tls-hosts.ts";
 import { objectsOf } from "./objects.ts";
 import { policiesOf, targetsOf } from "./policies.ts";
 import { gatewayProblems, routeProblems } from "./problems.ts";
 import { translated } from "./rules.ts";
 import { statusesOf } from "./status/statuses.ts";
 import { type AttachedRoute, emptyEntryPoints, tablesOf } from "./tables.ts";
-import { defaultCertificateOf } from "./tls-hosts.ts";
 
 const OPTIONS: ControllerOptions = { ...DEFAULT_CONTROLLER_OPTIONS, hsts: undefined };
 

@@ -7,9 +7,11 @@ import {
   jsonString,
 } from "../../model/json.ts";
 import type { CustomResource } from "../../model/resource.ts";
-import { certificatesOf, type ListenerCertificates } from "./certificates.ts";
+import { certificatesOf, type ListenerCertificates } from "./listeners/certificates.ts";
+import { type ClientValidation, clientValidationOf } from "./listeners/client-validation.ts";
+import { type ListenerConflict, withoutConflicts } from "./listeners/conflicts.ts";
+import { isSelected } from "./listeners/selected.ts";
 import type { GatewayObjects } from "./objects.ts";
-import { isSelected } from "./selected.ts";
 
 /** A port of a Gateway, written in it or in one of its ListenerSets. */
 export interface GatewayListener {
@@ -30,8 +32,12 @@ export interface GatewayListener {
   readonly namespaces: Json | undefined;
   /** "none": it lacks the `tls` that its protocol needs. */
   readonly tls: "plain" | "none" | "passthrough" | ListenerCertificates;
-  /** In front of a conflict, a missing certificate, and whatever else keeps it from the data plane. */
+  /** Of HTTPS. default: clients need no certificate */
+  readonly clients: ClientValidation | undefined;
+  /** Without a conflict, a missing certificate, and whatever else keeps it from the data plane. */
   readonly served: boolean;
+  /** default: it has its port, or it is not served for another reason */
+  readonly conflict?: ListenerConflict | undefined;
 }
 
 const KINDS: ReadonlyMap<string, readonly string[]> = new Map([
@@ -40,15 +46,6 @@ const KINDS: ReadonlyMap<string, readonly string[]> = new Map([
   ["TLS", ["TCPRoute", "TLSRoute"]],
   ["TCP", ["TCPRoute"]],
   ["UDP", ["UDPRoute"]],
-]);
-
-/** Protocols of one family share a port; TCP and UDP are no neighbours. */
-const FAMILIES: ReadonlyMap<string, string> = new Map([
-  ["HTTP", "http"],
-  ["HTTPS", "tls"],
-  ["TLS", "tls"],
-  ["TCP", "tcp"],
-  ["UDP", "udp"],
 ]);
 
 /** The kinds that a protocol knows. */
@@ -93,17 +90,18 @@ function listenerOf(
   const protocol = jsonString(fields.protocol) ?? "";
   const tls = tlsOf(protocol, fields.tls, owner, objects);
   const allowed = jsonFields(fields.allowedRoutes);
+  const port = jsonNumber(fields.port) ?? 0;
+  const clients = protocol === "HTTPS" ? clientValidationOf(gateway, port, objects) : undefined;
   const known = kindsFor(protocol, tls === "passthrough");
   const named = jsonItems(allowed.kinds).map((kind) => jsonString(jsonFields(kind).kind) ?? "");
   const badKinds = named.filter((kind) => !known.includes(kind));
   return {
-    ...{ gateway, owner, field, protocol, tls, badKinds },
+    ...{ gateway, owner, field, protocol, port, tls, clients, badKinds },
     name: jsonString(fields.name) ?? "",
-    port: jsonNumber(fields.port) ?? 0,
     hostname: jsonString(fields.hostname)?.toLowerCase() || undefined,
     kinds: named.length === 0 ? known : named.filter((kind) => known.includes(kind)),
     namespaces: allowed.namespaces,
-    served: known.length > 0 && badKinds.length === 0 && hasTls(tls),
+    served: known.length > 0 && badKinds.length === 0 && hasTls(tls) && clients?.pem !== "",
   };
 }
 
@@ -121,35 +119,4 @@ function tlsOf(
 
 function hasTls(tls: GatewayListener["tls"]): boolean {
   return tls !== "none" && (typeof tls === "string" || tls.usable.length > 0);
-}
-
-/** Two families on a port are both refused; of one family's equal listeners the first is served. */
-function withoutConflicts(listeners: readonly GatewayListener[]): readonly GatewayListener[] {
-  const refused = new Set<GatewayListener>();
-  const byPort = new Map<number, GatewayListener[]>();
-  for (const listener of listeners) {
-    if (!listener.served) continue;
-    const before = byPort.get(listener.port) ?? [];
-    const family = FAMILIES.get(listener.protocol);
-    for (const other of before) {
-      const others = FAMILIES.get(other.protocol);
-      if ((family === "udp") !== (others === "udp")) continue;
-      if (family !== others) refused.add(other);
-      if (family !== others || family === "tcp" || family === "udp" || other.hostname === listener.hostname)
-        refused.add(listener);
-    }
-    byPort.set(listener.port, [...before, listener]);
-  }
-  return listeners.map((listener) => (refused.has(listener) ? { ...listener, served: false } : listener));
-}
-
-/** Listeners of HTTP and HTTPS on one port: none of them is served. */
-export function protocolConflicts(
-  listener: GatewayListener,
-  siblings: readonly GatewayListener[],
-): readonly GatewayListener[] {
-  const isHttp = ({ protocol }: GatewayListener) => protocol === "HTTP" || protocol === "HTTPS";
-  const mixed = siblings.filter((other) => other.port === listener.port && isHttp(other));
-  const conflicts = isHttp(listener) && mixed.some(({ protocol }) => protocol !== listener.protocol);
-  return conflicts ? mixed : [];
 }

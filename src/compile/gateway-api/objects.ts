@@ -6,6 +6,7 @@ import { groupBy } from "../../service/group-by.ts";
 import { indexInSteps, type ServiceIndex } from "../../service/index.ts";
 import type { Steps } from "../../steps.ts";
 import { ingressName } from "../problem.ts";
+import { tlsPoliciesByTarget } from "./backends/backend-tls.ts";
 
 /** A snapshot as Envoy Gateway looks things up in it. */
 export interface GatewayObjects {
@@ -15,6 +16,8 @@ export interface GatewayObjects {
   readonly secret: (key: string) => Secret | undefined;
   readonly configMap: (key: string) => ConfigMap | undefined;
   readonly services: ServiceIndex;
+  /** BackendTLSPolicies for a Service's port by name, or for the whole (`""`); the oldest first. */
+  readonly tlsPolicies: (namespace: string, service: string, section: string) => readonly CustomResource[];
   /** A Secret that the files lack gets a certificate issued here. */
   readonly mayIssue: boolean;
   /** A Service that the files lack may be in the cluster: their namespace has none at all. */
@@ -44,7 +47,9 @@ export function* objectsOf(snapshot: Snapshot, completeness: "partial" | "whole"
   const known = new Set(snapshot.services.map(({ metadata }: Service) => metadata.namespace));
   const services = yield* indexInSteps(snapshot);
   const grantsIn = groupBy(byKind.get("ReferenceGrant") ?? [], ({ metadata }) => [metadata.namespace]);
+  const tlsPolicies = tlsPoliciesByTarget(byKind.get("BackendTLSPolicy") ?? []);
   return {
+    tlsPolicies: (namespace, service, section) => tlsPolicies.get(`${namespace}/${service} ${section}`) ?? [],
     all: (kind) => byKind.get(kind) ?? [],
     custom: (kind, namespace, name) => named.get(`${kind} ${namespace}/${name}`),
     secret: (key) => secrets.get(key),

@@ -1,7 +1,7 @@
 import { jsonFields, jsonItems } from "../../model/json.ts";
 import type { Problem } from "../../model/problem.ts";
 import { ingressName, problemOf } from "../problem.ts";
-import { unreadableValue } from "./header-edits.ts";
+import { unreadableValue } from "./rules/header-edits.ts";
 import type { TranslatedRule } from "./rules.ts";
 
 /** A header value of a rule that Envoy refuses, with all routes of the port. */

@@ -5,9 +5,9 @@ import type { CustomResource } from "../../model/resource.ts";
 import type { RespondAction } from "../../model/route/action.ts";
 import { placeOf } from "../route.ts";
 import { type Resolved, resolve, weightOf } from "./backends.ts";
-import { type FilterFaults, filterFaults } from "./filter-faults.ts";
-import { type Matches, matchesOf, preflightOf, type WrittenMatch } from "./matches.ts";
 import type { GatewayObjects } from "./objects.ts";
+import { type FilterFaults, filterFaults } from "./rules/filter-faults.ts";
+import { type Matches, matchesOf, preflightOf, type WrittenMatch } from "./rules/matches.ts";
 import { asSentence, type StatusFault } from "./status/condition.ts";
 
 /** A rule of an HTTPRoute or GRPCRoute. */

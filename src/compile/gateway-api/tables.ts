@@ -9,11 +9,11 @@ import { ingressName } from "../problem.ts";
 import { notFoundRoute } from "../route.ts";
 import { hostsOfRoute, type Parent } from "./attachment.ts";
 import { entriesOf, type RuleParts, type RulePlace, type WrittenEntry } from "./entries.ts";
+import { tlsHostsOf } from "./listeners/tls-hosts.ts";
 import type { GatewayListener } from "./listeners.ts";
-import { inOrder } from "./order.ts";
 import { refusedTable, type Unreadable, unreadableIn } from "./refused-tables.ts";
+import { inOrder } from "./rules/order.ts";
 import type { TranslatedRoute, TranslatedRule } from "./rules.ts";
-import { tlsHostsOf } from "./tls-hosts.ts";
 
 /** A route with its listeners, as the tables are made of it. */
 export interface AttachedRoute extends TranslatedRoute {

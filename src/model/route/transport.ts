@@ -49,8 +49,16 @@ export interface UpstreamTls {
   readonly protocols: readonly string[];
   /** `proxy-ssl-name`: the pod's certificate has to be for it. */
   readonly name: string;
+  /** The pod's certificate has to be for one of these in place of `name`. default: for `name` */
+  readonly identities?: readonly NamedIdentity[] | undefined;
   /** `proxy-ssl-server-name`: also sends SNI. */
   readonly sendName: boolean;
+}
+
+/** A name in a certificate's subjectAltName. */
+export interface NamedIdentity {
+  readonly kind: "host" | "uri";
+  readonly name: string;
 }
 
 /** Visible effects of nginx's buffers. */

@@ -6,7 +6,7 @@ import {
   type PeerCertificate,
   type SecureContext,
 } from "node:tls";
-import type { UpstreamTls } from "../../model/route/transport.ts";
+import type { NamedIdentity, UpstreamTls } from "../../model/route/transport.ts";
 import type { Upstream } from "../../model/upstream.ts";
 import { oncePer } from "../../once-per.ts";
 import { onlyVersions } from "../../tls-versions.ts";
@@ -56,12 +56,28 @@ const contextOf = oncePer(
 );
 
 /** nginx's own two checks (ngx_http_upstream_ssl_handshake) of an otherwise valid chain. */
-function identityFault({ name, verifyDepth }: UpstreamTls, peer: PeerCertificate): Error | undefined {
+function identityFault(
+  { name, verifyDepth, identities }: UpstreamTls,
+  peer: PeerCertificate,
+): Error | undefined {
   if (intermediates(peer) > verifyDepth)
     return new Error(`the upstream's certificate chain is longer than proxy-ssl-verify-depth ${verifyDepth}`);
   const certificate = new X509Certificate(peer.raw);
+  if (identities !== undefined) {
+    if (identities.some((identity) => isFor(certificate, identity))) return undefined;
+    const wanted = identities.map((identity) => identity.name).join(", ");
+    return new Error(`the upstream's certificate is for ${namesIn(certificate)}, not for ${wanted}`);
+  }
   const found = isIP(name) === 0 ? certificate.checkHost(name) : certificate.checkIP(name);
   if (found !== undefined) return undefined;
-  const names = certificate.subjectAltName ?? certificate.subject;
-  return new Error(`the upstream's certificate is for ${names}, not for ${name} (proxy-ssl-name)`);
+  return new Error(`the upstream's certificate is for ${namesIn(certificate)}, not for ${name}`);
+}
+
+function namesIn({ subjectAltName, subject }: X509Certificate): string {
+  return subjectAltName ?? subject;
+}
+
+function isFor(certificate: X509Certificate, { kind, name }: NamedIdentity): boolean {
+  if (kind === "host") return certificate.checkHost(name) !== undefined;
+  return (certificate.subjectAltName ?? "").split(", ").includes(`URI:${name}`);
 }

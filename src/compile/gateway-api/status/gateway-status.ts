@@ -4,15 +4,13 @@ import type { CustomResource } from "../../../model/resource.ts";
 import type { ReadGateway } from "../gateways.ts";
 import { type GatewayListener, listenerSetsOf } from "../listeners.ts";
 import type { GatewayObjects } from "../objects.ts";
-import { condition, type StatusCondition } from "./condition.ts";
+import { byType, condition, type StatusCondition } from "./condition.ts";
+import { tlsConditions } from "./gateway-tls.ts";
 import { listenerConditions } from "./listener-status.ts";
+import { statusOf, untouched } from "./status-of.ts";
 
 /** How many routes are attached to a listener. */
 export type CountAttached = (listener: GatewayListener) => number;
-
-export function statusOf({ kind, metadata }: CustomResource, status: JsonObject): ObjectStatus {
-  return { object: { kind, namespace: metadata.namespace, name: metadata.name }, status };
-}
 
 const WAITING = ["Accepted", "Programmed"].map((type) =>
   condition(type, "Unknown", "Pending", "Waiting for controller"),
@@ -25,7 +23,7 @@ export function gatewayStatuses(
   objects: GatewayObjects,
 ): readonly ObjectStatus[] {
   if (kind === "foreign" || (kind === "refused" && fault === undefined))
-    return [statusOf(gateway, { conditions: WAITING })];
+    return [untouched(gateway, { conditions: WAITING })];
   if (fault !== undefined) {
     const accepted = condition("Accepted", "False", "InvalidParameters", fault);
     return [statusOf(gateway, { conditions: [accepted, NO_ADDRESS] })];
@@ -33,9 +31,15 @@ export function gatewayStatuses(
   const own = listeners.filter(({ owner }) => owner === gateway);
   const isServed = listeners.some(({ served }) => served);
   const sets = listenerSetsOf(gateway, objects);
-  const attached = sets.filter(({ isAllowed }) => isAllowed).length;
+  const hasAccepted = (set: CustomResource) =>
+    listeners.some((each) => each.owner === set && isAccepted(each, listeners));
+  const attached = sets.filter(({ set, isAllowed }) => isAllowed && hasAccepted(set)).length;
   const status: JsonObject = {
-    conditions: [accepted(own, listeners), isServed ? HAS_ADDRESS : NO_ADDRESS],
+    conditions: byType([
+      accepted(own, listeners),
+      isServed ? HAS_ADDRESS : NO_ADDRESS,
+      ...tlsConditions(gateway, objects),
+    ]),
     listeners: own.map((each) => listenerStatus(each, listeners, count)),
     ...(attached > 0 ? { attachedListenerSets: attached } : {}),
   };
@@ -97,27 +101,23 @@ function setStatus(
 ): ObjectStatus {
   const own = siblings.filter(({ owner }) => owner === set);
   const good = own.filter((each) => isAccepted(each, siblings)).length;
-  const conditions =
-    good === own.length
-      ? [
-          condition("Accepted", "True", "Accepted", "All listeners are accepted"),
-          condition("Programmed", "True", "Programmed", "All listeners are programmed"),
-        ]
-      : [
-          condition(
-            "Accepted",
-            good > 0 ? "True" : "False",
-            "ListenersNotValid",
-            "Some listeners are not accepted",
-          ),
-          condition(
-            "Programmed",
-            good > 0 ? "True" : "False",
-            "ListenersNotValid",
-            "Some listeners are not programmed",
-          ),
-        ];
+  const served = own.filter(({ served }) => served).length;
+  const conditions = [acceptedSet(good, own.length), programmedSet(served, own.length)];
   return statusOf(set, { conditions, listeners: own.map((each) => listenerStatus(each, siblings, count)) });
+}
+
+function acceptedSet(good: number, all: number): StatusCondition {
+  if (good === all) return condition("Accepted", "True", "Accepted", "All listeners are accepted");
+  return good > 0
+    ? condition("Accepted", "True", "ListenersNotValid", "Some listeners are invalid")
+    : condition("Accepted", "False", "ListenersNotValid", "No listeners are accepted");
+}
+
+function programmedSet(served: number, all: number): StatusCondition {
+  if (served === 0)
+    return condition("Programmed", "False", "ListenersNotValid", "No listeners are programmed");
+  const message = served === all ? "All listeners are programmed" : "Some listeners are not programmed";
+  return condition("Programmed", "True", "Programmed", message);
 }
 
 function refusedSet(set: CustomResource, gateway: CustomResource): ObjectStatus {

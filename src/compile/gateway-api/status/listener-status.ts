@@ -1,6 +1,7 @@
 import { ingressName } from "../../problem.ts";
-import { isCoveredBy } from "../hostnames.ts";
-import { type GatewayListener, kindsFor, protocolConflicts } from "../listeners.ts";
+import type { AuthorityFault } from "../listeners/authorities.ts";
+import { isCoveredBy } from "../listeners/hostnames.ts";
+import { type GatewayListener, kindsFor } from "../listeners.ts";
 import { asSentence, byType, condition, type StatusCondition } from "./condition.ts";
 
 const INVALID = "Listener is invalid, see other Conditions for details.";
@@ -13,7 +14,7 @@ export function listenerConditions(
   siblings: readonly GatewayListener[],
 ): readonly StatusCondition[] {
   const refs = references(listener);
-  const refused = refusal(listener, siblings);
+  const refused = refusal(listener);
   const isAccepted = refused.length === 0 && refs.accepted && listener.tls !== "none";
   const conditions = [
     ...refused,
@@ -30,27 +31,33 @@ const ACCEPTED = condition("Accepted", "True", "Accepted", "Listener has been su
 const NO_CONFLICTS = condition("Conflicted", "False", "NoConflicts", "No conflicts detected");
 const RESOLVED = condition("ResolvedRefs", "True", "ResolvedRefs", "Listener references have been resolved");
 
-function programmed({ served, tls }: GatewayListener): StatusCondition {
+function programmed({ served, tls, conflict }: GatewayListener): StatusCondition {
+  if (conflict?.lost === "this")
+    return condition("Programmed", "False", conflict.reason, CONFLICTS[conflict.reason]);
   if (!served) return condition("Programmed", "False", "Invalid", tls === "none" ? NO_TLS : INVALID);
   const message = "Sending translated listener configuration to the data plane";
   return condition("Programmed", "True", "Programmed", message);
 }
 
-function refusal(
-  listener: GatewayListener,
-  siblings: readonly GatewayListener[],
-): readonly StatusCondition[] {
-  const { protocol } = listener;
+const CONFLICTS = {
+  ProtocolConflict: "All listeners for a given port must use a compatible protocol",
+  HostnameConflict: "All listeners for a given port must use a unique hostname",
+} as const;
+
+function refusal({ protocol, conflict, clients }: GatewayListener): readonly StatusCondition[] {
   if (!PROTOCOLS.has(protocol)) {
     const message = `Protocol ${protocol} is unsupported, must be HTTP, HTTPS, TCP or UDP.`;
     return [condition("Accepted", "False", "UnsupportedProtocol", message)];
   }
-  if (listener.badKinds.length > 0) return [];
-  const conflicts = protocolConflicts(listener, siblings);
-  if (conflicts.length === 0) return [];
-  const names = conflicts.map(({ gateway, name }) => `${ingressName(gateway)}/${name}`).join(", ");
-  const message = `All listeners for a given port must use a compatible protocol, conflicting listeners: ${names}`;
-  return [condition("Conflicted", "True", "ProtocolConflict", message)];
+  if (conflict !== undefined) {
+    const names = conflict.among.map(({ gateway, name }) => `${ingressName(gateway)}/${name}`).join(", ");
+    const message = `${CONFLICTS[conflict.reason]}, conflicting listeners: ${names}`;
+    const own = condition("Conflicted", "True", conflict.reason, message);
+    return conflict.lost === "all" ? [own] : [own, condition("Accepted", "False", conflict.reason, message)];
+  }
+  if (clients?.pem !== "") return [];
+  const message = clients.faults.map((each) => asSentence(each.message)).join("\n");
+  return [condition("Accepted", "False", "NoValidCACertificate", message)];
 }
 
 interface References {
@@ -59,7 +66,13 @@ interface References {
   readonly accepted: boolean;
 }
 
-function references({ protocol, kinds, badKinds, tls }: GatewayListener): References {
+const AUTHORITY_REASONS: Readonly<Record<AuthorityFault["about"], string>> = {
+  kind: "InvalidCACertificateKind",
+  grant: "RefNotPermitted",
+  ref: "InvalidCACertificateRef",
+};
+
+function references({ protocol, kinds, badKinds, tls, clients }: GatewayListener): References {
   const bad = badKinds.at(-1);
   if (typeof tls !== "string" && tls.faults.length > 0) {
     const messages = tls.faults.map(({ message }) => message).join("\n");
@@ -75,6 +88,12 @@ function references({ protocol, kinds, badKinds, tls }: GatewayListener): Refere
     const reason = tls.faults[0]?.reason ?? "";
     const accepted = reason !== "RefNotPermitted" && bad === undefined;
     return { condition: unresolved(reason, `No valid secrets exist: ${messages}`), accepted };
+  }
+  const [fault] = clients?.faults ?? [];
+  if (fault !== undefined) {
+    const messages = clients?.faults.map(({ message }) => asSentence(message)).join("\n") ?? "";
+    const unresolved = condition("ResolvedRefs", "False", AUTHORITY_REASONS[fault.about], messages);
+    return { condition: unresolved, accepted: bad === undefined };
   }
   if (bad === undefined) return { condition: RESOLVED, accepted: true };
   const known = kinds.length > 0 ? kinds : kindsFor(protocol, tls === "passthrough");

@@ -4,14 +4,14 @@ import type { ObjectStatus } from "../../../model/object-status.ts";
 import type { CustomResource } from "../../../model/resource.ts";
 import { ingressName } from "../../problem.ts";
 import type { Parent } from "../attachment.ts";
-import { backendTlsPolicyFor, missingAuthority } from "../backends.ts";
+import { backendTlsPolicies, trustedBy } from "../backends/backend-tls.ts";
 import { CONTROLLER_NAME } from "../facts.ts";
 import type { GatewayObjects } from "../objects.ts";
+import { brokenReferenceOf } from "../policies/policy-faults.ts";
 import { type PolicyKind, type Targeted, targetsOf } from "../policies.ts";
-import { brokenReferenceOf } from "../policy-faults.ts";
 import type { TranslatedRule } from "../rules.ts";
 import { asSentence, byType, condition, type StatusCondition } from "./condition.ts";
-import { statusOf } from "./gateway-status.ts";
+import { statusOf } from "./status-of.ts";
 
 /** A route with its parents, as policies name it. */
 export interface TargetedRoute {
@@ -130,32 +130,49 @@ function backendTlsStatuses(
   objects: GatewayObjects,
 ): readonly ObjectStatus[] {
   const users = new Map<CustomResource, Map<string, JsonObject>>();
+  /** With the Service that an older policy has. */
+  const losers = new Map<CustomResource, string>();
   for (const { rules, parents, route } of routes)
     for (const { backends } of rules)
       for (const { resolved } of backends) {
         const { namespace, service: name, port: wanted } = resolved.backend;
         const service = objects.services.service(namespace, name);
         const port = service?.ports.find((each) => "number" in wanted && each.port === wanted.number);
-        const policy = service && backendTlsPolicyFor(service, port, objects);
-        if (policy === undefined) continue;
-        const refs = users.get(policy) ?? new Map<string, JsonObject>();
-        users.set(policy, refs);
-        for (const { ref } of parents) {
-          const full = { ...ref, namespace: jsonString(ref.namespace) ?? route.metadata.namespace };
-          refs.set(JSON.stringify(full), full);
+        const policies = service === undefined ? [] : backendTlsPolicies(service, port, objects);
+        for (const policy of policies) {
+          const refs = users.get(policy) ?? new Map<string, JsonObject>();
+          users.set(policy, refs);
+          for (const { ref } of parents) {
+            const full = { ...ref, namespace: jsonString(ref.namespace) ?? route.metadata.namespace };
+            refs.set(JSON.stringify(full), full);
+          }
+          if (policy !== policies[0]) losers.set(policy, name);
         }
       }
   return objects.all("BackendTLSPolicy").map((policy) => {
     const refs = [...(users.get(policy)?.values() ?? [])];
     if (refs.length === 0) return statusOf(policy, {});
-    const missing = missingAuthority(policy, objects);
-    const conditions =
-      missing === undefined
-        ? [ACCEPTED, RESOLVED]
-        : [
-            condition("Accepted", "False", "NoValidCACertificate", asSentence(missing)),
-            condition("ResolvedRefs", "False", "InvalidCACertificateRef", asSentence(missing)),
-          ];
+    const conditions = backendTlsConditions(policy, losers.get(policy), objects);
     return statusOf(policy, { ancestors: refs.map((ref) => ancestor(ref, conditions)) });
   });
+}
+
+function backendTlsConditions(
+  policy: CustomResource,
+  taken: string | undefined,
+  objects: GatewayObjects,
+): readonly StatusCondition[] {
+  if (taken !== undefined) {
+    const message = `Unable to target Service ${taken}, another BackendTLSPolicy has already attached to it`;
+    return [condition("Accepted", "False", "Conflicted", message)];
+  }
+  const trusted = trustedBy(policy, objects);
+  if (trusted === "system" || trusted.faults.length === 0) return [ACCEPTED, RESOLVED];
+  const [fault] = trusted.faults;
+  const message = asSentence(fault?.message ?? "");
+  const reason = fault?.about === "kind" ? "InvalidKind" : "InvalidCACertificateRef";
+  return [
+    trusted.pem === "" ? condition("Accepted", "False", "NoValidCACertificate", message) : ACCEPTED,
+    condition("ResolvedRefs", "False", reason, message),
+  ];
 }

@@ -4,7 +4,7 @@ import type { Parent } from "../attachment.ts";
 import { CONTROLLER_NAME } from "../facts.ts";
 import { isStreamRoute, type TranslatedRoute } from "../rules.ts";
 import { asSentence, byType, condition, faultsTogether, type StatusCondition } from "./condition.ts";
-import { statusOf } from "./gateway-status.ts";
+import { statusOf } from "./status-of.ts";
 
 const ACCEPTED = condition("Accepted", "True", "Accepted", "Route is accepted");
 const RESOLVED = condition(

@@ -8,10 +8,11 @@ import type { GatewayListener } from "../listeners.ts";
 import type { GatewayObjects } from "../objects.ts";
 import type { TranslatedRoute } from "../rules.ts";
 import { condition } from "./condition.ts";
-import { gatewayStatuses, statusOf } from "./gateway-status.ts";
+import { gatewayStatuses } from "./gateway-status.ts";
 import { overlapsOf } from "./overlaps.ts";
 import { policyStatuses } from "./policy-status.ts";
 import { routeStatus } from "./route-status.ts";
+import { statusOf } from "./status-of.ts";
 
 type Attached = TranslatedRoute & { readonly parents: readonly Parent[] };
 

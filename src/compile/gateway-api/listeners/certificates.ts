@@ -1,9 +1,9 @@
 import { X509Certificate } from "node:crypto";
-import { jsonFields, jsonItems, jsonString } from "../../model/json.ts";
-import type { CustomResource, Secret } from "../../model/resource.ts";
-import { ingressName } from "../problem.ts";
-import type { GatewayObjects } from "./objects.ts";
-import type { StatusFault } from "./status/condition.ts";
+import { jsonFields, jsonItems, jsonString } from "../../../model/json.ts";
+import type { CustomResource, Secret } from "../../../model/resource.ts";
+import { ingressName } from "../../problem.ts";
+import type { GatewayObjects } from "../objects.ts";
+import type { StatusFault } from "../status/condition.ts";
 
 export interface ListenerCertificates {
   /** Usable ones, in order. */

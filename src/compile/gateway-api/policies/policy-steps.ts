@@ -6,16 +6,16 @@ import {
   jsonNumber,
   jsonString,
   jsonStrings,
-} from "../../model/json.ts";
-import { reason } from "../../model/reason.ts";
-import type { CustomResource } from "../../model/resource.ts";
-import type { Step } from "../../step/step.ts";
-import { readAddresses } from "../nginx-annotations/addresses.ts";
-import { ingressName } from "../problem.ts";
-import { placeOf } from "../route.ts";
-import { resolve } from "./backends.ts";
+} from "../../../model/json.ts";
+import { reason } from "../../../model/reason.ts";
+import type { CustomResource } from "../../../model/resource.ts";
+import type { Step } from "../../../step/step.ts";
+import { readAddresses } from "../../nginx-annotations/addresses.ts";
+import { ingressName } from "../../problem.ts";
+import { placeOf } from "../../route.ts";
+import { resolve } from "../backends.ts";
+import type { GatewayObjects } from "../objects.ts";
 import { corsStep } from "./cors.ts";
-import type { GatewayObjects } from "./objects.ts";
 
 /** `the extAuth of SecurityPolicy default/p` */
 function named(policy: CustomResource, field: string): string {

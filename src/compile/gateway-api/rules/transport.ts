@@ -1,7 +1,14 @@
-import { type JsonObject, jsonFields, jsonItems, jsonNumber, jsonString } from "../../model/json.ts";
-import type { NextUpstream, NextUpstreamCondition, Transport } from "../../model/route/transport.ts";
+import { type JsonObject, jsonFields, jsonItems, jsonNumber, jsonString } from "../../../model/json.ts";
+import type {
+  NextUpstream,
+  NextUpstreamCondition,
+  PemPair,
+  Transport,
+} from "../../../model/route/transport.ts";
+import { withClientPair } from "../backends/backend-tls.ts";
+import type { Resolved } from "../backends.ts";
+import type { TranslatedRule } from "../rules.ts";
 import { millisecondsOf } from "./durations.ts";
-import type { TranslatedRule } from "./rules.ts";
 
 /** Envoy's own. */
 const DEFAULT_TIMEOUT_MS = 15_000;
@@ -15,11 +22,7 @@ export function transportOf(rule: TranslatedRule, policy: JsonObject): Transport
   const ms = timeoutOf(jsonFields(timeouts), retry !== undefined, policy);
   const waited = ms === 0 ? NO_TIMEOUT_MS : ms;
   return {
-    protocol: rule.backends.some(
-      ({ resolved }) => resolved.kind === "valid" && isHttp2(rule, resolved.port?.appProtocol),
-    )
-      ? "GRPC"
-      : "HTTP",
+    protocol: rule.route.kind === "GRPCRoute" ? "GRPC" : "HTTP",
     bodyLimit: 0,
     connectTimeoutMs: CONNECT_TIMEOUT_MS,
     readTimeoutMs: waited,
@@ -31,8 +34,16 @@ export function transportOf(rule: TranslatedRule, policy: JsonObject): Transport
   };
 }
 
-function isHttp2({ route }: TranslatedRule, appProtocol: string | undefined): boolean {
-  return route.kind === "GRPCRoute" || appProtocol === "kubernetes.io/h2c";
+/** The way to one backend. `pair`: the Gateway's own certificate. `undefined`: it is the rule's */
+export function transportTo(
+  { port, tls }: Pick<Extract<Resolved, { kind: "valid" }>, "port" | "tls">,
+  usual: Transport,
+  pair: PemPair | undefined,
+): Transport | undefined {
+  const isHttp2 = usual.protocol === "GRPC" || port?.appProtocol === "kubernetes.io/h2c";
+  if (tls !== undefined)
+    return { ...usual, protocol: isHttp2 ? "GRPCS" : "HTTPS", tls: withClientPair(tls, pair) };
+  return isHttp2 && usual.protocol !== "GRPC" ? { ...usual, protocol: "GRPC" } : undefined;
 }
 
 /** Without retries a timeout of each try replaces the one of the request; with them the shorter ends first. */

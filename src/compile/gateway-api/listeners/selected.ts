@@ -1,5 +1,5 @@
-import { type Json, jsonFields, jsonItems, jsonString, jsonStrings } from "../../model/json.ts";
-import type { GatewayObjects } from "./objects.ts";
+import { type Json, jsonFields, jsonItems, jsonString, jsonStrings } from "../../../model/json.ts";
+import type { GatewayObjects } from "../objects.ts";
 
 /** True if a `namespaces` field (`from`, `selector`) of an object in `own` lets objects of `namespace` in. */
 export function isSelected(

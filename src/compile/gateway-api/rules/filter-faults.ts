@@ -1,8 +1,8 @@
-import { type JsonObject, jsonFields, jsonItems, jsonString, jsonStrings } from "../../model/json.ts";
-import type { CustomResource } from "../../model/resource.ts";
-import { resolve } from "./backends.ts";
-import type { GatewayObjects } from "./objects.ts";
-import type { StatusFault } from "./status/condition.ts";
+import { type JsonObject, jsonFields, jsonItems, jsonString, jsonStrings } from "../../../model/json.ts";
+import type { CustomResource } from "../../../model/resource.ts";
+import { resolve } from "../backends.ts";
+import type { GatewayObjects } from "../objects.ts";
+import type { StatusFault } from "../status/condition.ts";
 
 /** What is wrong with the filters of a rule. */
 export interface FilterFaults {

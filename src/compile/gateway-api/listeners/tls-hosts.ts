@@ -1,8 +1,8 @@
-import type { TlsHost } from "../../model/route.ts";
-import { refOf } from "../route.ts";
+import type { TlsHost } from "../../../model/route.ts";
+import { refOf } from "../../route.ts";
+import type { GatewayListener } from "../listeners.ts";
 import type { NamedCertificate } from "./certificates.ts";
 import { isCoveredBy } from "./hostnames.ts";
-import type { GatewayListener } from "./listeners.ts";
 
 /** The certificate of each host of a listener: the first that is for it, else the first. `hosts`: those of its routes */
 export function tlsHostsOf(listener: GatewayListener, hosts: Iterable<string>): readonly TlsHost[] {

@@ -1,5 +1,5 @@
-import { type JsonObject, jsonBoolean, jsonFields } from "../../model/json.ts";
-import { type EnvoyOptions, envoyPlane } from "../../plane/envoy.ts";
+import { type JsonObject, jsonBoolean, jsonFields } from "../../../model/json.ts";
+import { type EnvoyOptions, envoyPlane } from "../../../plane/envoy.ts";
 
 const ESCAPED: ReadonlyMap<unknown, EnvoyOptions["escapedSlashes"]> = new Map([
   ["KeepUnchanged", "kept"],

@@ -1,7 +1,7 @@
-import { jsonFields, jsonItems, jsonString } from "../../model/json.ts";
-import type { CustomResource } from "../../model/resource.ts";
-import { resolve } from "./backends.ts";
-import type { GatewayObjects } from "./objects.ts";
+import { jsonFields, jsonItems, jsonString } from "../../../model/json.ts";
+import type { CustomResource } from "../../../model/resource.ts";
+import { resolve } from "../backends.ts";
+import type { GatewayObjects } from "../objects.ts";
 
 /** A reference of a policy that leads nowhere: then every request of its target is answered 500. */
 export function brokenReferenceOf(policy: CustomResource, objects: GatewayObjects): string | undefined {

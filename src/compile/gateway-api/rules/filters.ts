@@ -1,21 +1,21 @@
-import { append } from "../../append.ts";
-import { type JsonObject, jsonFields, jsonItems, jsonNumber, jsonString } from "../../model/json.ts";
-import { reason } from "../../model/reason.ts";
-import type { RespondAction } from "../../model/route/action.ts";
-import { compileRe2 } from "../../re2/re2.ts";
-import { readSubstitution } from "../../re2/substitution.ts";
-import { textAsBytes } from "../../request/utf8.ts";
-import { readEnvoyText } from "../../step/envoy/text.ts";
-import type { Step } from "../../step/step.ts";
-import { placeOf } from "../route.ts";
-import { resolve } from "./backends.ts";
-import { corsStep } from "./cors.ts";
+import { append } from "../../../append.ts";
+import { type JsonObject, jsonFields, jsonItems, jsonNumber, jsonString } from "../../../model/json.ts";
+import { reason } from "../../../model/reason.ts";
+import type { RespondAction } from "../../../model/route/action.ts";
+import { compileRe2 } from "../../../re2/re2.ts";
+import { readSubstitution } from "../../../re2/substitution.ts";
+import { textAsBytes } from "../../../request/utf8.ts";
+import { readEnvoyText } from "../../../step/envoy/text.ts";
+import type { Step } from "../../../step/step.ts";
+import { placeOf } from "../../route.ts";
+import { resolve } from "../backends.ts";
+import type { GatewayListener } from "../listeners.ts";
+import type { GatewayObjects } from "../objects.ts";
+import { corsStep } from "../policies/cors.ts";
+import type { TranslatedRule } from "../rules.ts";
 import { headerEdits } from "./header-edits.ts";
-import type { GatewayListener } from "./listeners.ts";
 import type { WrittenMatch } from "./matches.ts";
-import type { GatewayObjects } from "./objects.ts";
 import { redirectPath, rewrittenPath } from "./path-edits.ts";
-import type { TranslatedRule } from "./rules.ts";
 
 /** What the filters of a rule come to. */
 export interface FilterParts {

@@ -1,4 +1,4 @@
-import type { GatewayListener } from "./listeners.ts";
+import type { GatewayListener } from "../listeners.ts";
 
 /** True if a wildcard covers a name, or a narrower wildcard. */
 export function isCoveredBy(wildcard: string, name: string): boolean {

@@ -1,22 +1,31 @@
-import { type JsonObject, jsonFields, jsonItems, jsonString } from "../../model/json.ts";
-import { reason } from "../../model/reason.ts";
-import type { Action, ForwardAction, RespondAction, Share } from "../../model/route/action.ts";
-import type { Backend } from "../../model/route.ts";
-import { textAsBytes } from "../../request/utf8.ts";
-import type { Step } from "../../step/step.ts";
-import { placeOf } from "../route.ts";
+import { type JsonObject, jsonFields, jsonItems, jsonString } from "../../../model/json.ts";
+import { reason } from "../../../model/reason.ts";
+import type { Action, ForwardAction, RespondAction, Share } from "../../../model/route/action.ts";
+import type { PemPair, Transport } from "../../../model/route/transport.ts";
+import type { Backend } from "../../../model/route.ts";
+import { textAsBytes } from "../../../request/utf8.ts";
+import type { Step } from "../../../step/step.ts";
+import { placeOf } from "../../route.ts";
+import { internalError, type Referred, type TranslatedRule } from "../rules.ts";
+import { asSentence } from "../status/condition.ts";
 import { headerEdits } from "./header-edits.ts";
-import { internalError, type Referred, type TranslatedRule } from "./rules.ts";
-import { asSentence } from "./status/condition.ts";
+import { transportTo } from "./transport.ts";
 
 /** 503 without a page, in place of a share without endpoints. */
 const NO_ENDPOINTS: RespondAction = { kind: "respond", status: 503, text: "", why: [] };
 
-/** Where a rule's requests go. */
-export function backendAction(rule: TranslatedRule): Action {
+/** Where a rule's requests go. `pair`: the certificate that the Gateway shows to backends */
+export function backendAction(rule: TranslatedRule, transport: Transport, pair: PemPair | undefined): Action {
   const live = rule.backends.filter(({ weight }) => weight > 0);
   const valid = live.flatMap(({ resolved, weight, ref }): Share[] =>
-    resolved.kind === "valid" ? [{ backend: resolved.backend, weight, steps: shareSteps(ref) }] : [],
+    resolved.kind === "valid"
+      ? [
+          {
+            ...{ backend: resolved.backend, weight, steps: shareSteps(ref) },
+            transport: transportTo(resolved, transport, pair),
+          },
+        ]
+      : [],
   );
   const [first, ...others] = valid;
   const faults = rule.backends.flatMap((each) => faultOf(each, rule) ?? []);

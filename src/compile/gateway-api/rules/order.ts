@@ -1,5 +1,5 @@
-import type { RouteEntry } from "../../model/route/selection.ts";
-import type { WrittenEntry } from "./entries.ts";
+import type { RouteEntry } from "../../../model/route/selection.ts";
+import type { WrittenEntry } from "../entries.ts";
 
 /** A list's entries with their ranks: the higher precedence first, then in the order given. */
 export function inOrder(entries: readonly WrittenEntry[]): readonly RouteEntry[] {

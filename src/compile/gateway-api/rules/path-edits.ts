@@ -1,7 +1,7 @@
-import { type Json, jsonFields, jsonString } from "../../model/json.ts";
-import { textAsBytes } from "../../request/utf8.ts";
-import type { RedirectPath } from "../../step/envoy/redirect.ts";
-import type { EnvoyRewriteStep } from "../../step/envoy/rewrite.ts";
+import { type Json, jsonFields, jsonString } from "../../../model/json.ts";
+import { textAsBytes } from "../../../request/utf8.ts";
+import type { RedirectPath } from "../../../step/envoy/redirect.ts";
+import type { EnvoyRewriteStep } from "../../../step/envoy/rewrite.ts";
 import type { WrittenPath } from "./matches.ts";
 
 /** A redirect's path. An empty ReplaceFullPath leaves the path as it is. */

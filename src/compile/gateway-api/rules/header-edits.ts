@@ -1,7 +1,7 @@
-import { type JsonObject, jsonFields, jsonItems, jsonString, jsonStrings } from "../../model/json.ts";
-import { textAsBytes } from "../../request/utf8.ts";
-import type { EnvoyHeader } from "../../step/envoy/headers.ts";
-import { readEnvoyText } from "../../step/envoy/text.ts";
+import { type JsonObject, jsonFields, jsonItems, jsonString, jsonStrings } from "../../../model/json.ts";
+import { textAsBytes } from "../../../request/utf8.ts";
+import type { EnvoyHeader } from "../../../step/envoy/headers.ts";
+import { readEnvoyText } from "../../../step/envoy/text.ts";
 
 /**
  * A header modifier: removed first, then added or set. Of a name twice the first counts, and adding counts before

@@ -1,8 +1,8 @@
-import { type JsonObject, jsonBoolean, jsonNumber, jsonString, jsonStrings } from "../../model/json.ts";
-import { type Reason, reason } from "../../model/reason.ts";
-import { compileRe2 } from "../../re2/re2.ts";
-import type { CorsOrigin, EnvoyCorsStep } from "../../step/envoy/cors.ts";
-import { secondsOf } from "./durations.ts";
+import { type JsonObject, jsonBoolean, jsonNumber, jsonString, jsonStrings } from "../../../model/json.ts";
+import { type Reason, reason } from "../../../model/reason.ts";
+import { compileRe2 } from "../../../re2/re2.ts";
+import type { CorsOrigin, EnvoyCorsStep } from "../../../step/envoy/cors.ts";
+import { secondsOf } from "../rules/durations.ts";
 
 type Lines = EnvoyCorsStep["headers"];
 

@@ -1,8 +1,8 @@
-import { type Json, type JsonObject, jsonFields, jsonItems, jsonString } from "../../model/json.ts";
-import type { Pattern } from "../../model/pattern.ts";
-import type { Condition, PathMatch, RouteMatch, TextTest } from "../../model/route/selection.ts";
-import { compileRe2 } from "../../re2/re2.ts";
-import { textAsBytes } from "../../request/utf8.ts";
+import { type Json, type JsonObject, jsonFields, jsonItems, jsonString } from "../../../model/json.ts";
+import type { Pattern } from "../../../model/pattern.ts";
+import type { Condition, PathMatch, RouteMatch, TextTest } from "../../../model/route/selection.ts";
+import { compileRe2 } from "../../../re2/re2.ts";
+import { textAsBytes } from "../../../request/utf8.ts";
 
 /** A match of a rule as an entry of the route table. */
 export interface WrittenMatch {
