@@ -28,10 +28,12 @@ export interface Plane {
   /** On every answer, its own and those of backends. default: none */
   readonly everywhere?: readonly HeaderLine[] | undefined;
   readonly answer: (facts: AnswerFacts) => OwnAnswer;
-  /** The reason phrase; `""` for none. */
   /** Words an own answer for the client's protocol (gRPC). default: as it is */
   readonly reply?: ((decision: RespondDecision, facts: RequestFacts) => RespondDecision) | undefined;
+  /** The reason phrase; `""` for none. */
   readonly phrase: (status: number) => string;
+  /** The reason phrase of a backend's answer: as it was sent, or the plane's own. default: `sent` */
+  readonly backendPhrase?: "sent" | "own" | undefined;
   readonly closing: ReadonlySet<number>;
 }
 

@@ -1,7 +1,8 @@
 import type { Plane, RequestLimits, SpokenBy } from "../model/plane.ts";
 import { withoutPort } from "../request/host.ts";
-import { traefikAnswer, traefikPhrase } from "./traefik/answer.ts";
+import { traefikAnswer } from "./traefik/answer.ts";
 import type { EntryOptionsByScheme } from "./traefik/entry-options.ts";
+import { goPhrase } from "./traefik/phrase.ts";
 import { readTraefikHeaders, traefikHeader } from "./traefik/read-headers.ts";
 import { readTraefikPath } from "./traefik/read-path.ts";
 import { refusedByGo } from "./traefik/refuse.ts";
@@ -52,7 +53,9 @@ export function traefikPlane(options: EntryOptionsByScheme): Plane {
     hidden: HIDDEN,
     accel: "passed on",
     answer: traefikAnswer,
-    phrase: traefikPhrase,
+    phrase: goPhrase,
+    // net/http writes its own words for a status.
+    backendPhrase: "own",
     closing: CLOSING,
   };
 }

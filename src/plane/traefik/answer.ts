@@ -1,5 +1,5 @@
 import type { AnswerFacts, OwnAnswer } from "../../model/plane.ts";
-import { PHRASES } from "../phrases.ts";
+import { goPhrase } from "./phrase.ts";
 
 /** As net/http's Error writes it: plain text with a line end that no browser takes for something else. */
 const ERROR = {
@@ -27,7 +27,7 @@ const OF_GO = /^400 Bad Request/;
  * With `why` (not `--exact`) the reasons stand below.
  */
 export function traefikAnswer({ status, text, why = [] }: AnswerFacts): OwnAnswer {
-  const body = text ?? TEXTS.get(status) ?? traefikPhrase(status);
+  const body = text ?? TEXTS.get(status) ?? goPhrase(status);
   const said = { body, ...typeOf(status, body) };
   if (status < 400 || why.length === 0) return said;
   const below = why.map((reason) => `- ${reason.text}\n`).join("");
@@ -43,27 +43,3 @@ function typeOf(status: number, body: string): Omit<OwnAnswer, "body"> {
   if (OF_GO.test(body)) return { contentType: ERROR.contentType };
   return body.endsWith("\n") ? ERROR : { contentType: "" };
 }
-
-/** Go's words for a status (net/http/status.go). */
-export function traefikPhrase(status: number): string {
-  return GO_PHRASES.get(status) ?? PHRASES.get(status) ?? `status code ${status}`;
-}
-
-const GO_PHRASES: ReadonlyMap<number, string> = new Map([
-  [201, "Created"],
-  [202, "Accepted"],
-  [206, "Partial Content"],
-  [304, "Not Modified"],
-  [402, "Payment Required"],
-  [406, "Not Acceptable"],
-  [409, "Conflict"],
-  [410, "Gone"],
-  [412, "Precondition Failed"],
-  [413, "Request Entity Too Large"],
-  [414, "Request URI Too Long"],
-  [415, "Unsupported Media Type"],
-  [418, "I'm a teapot"],
-  [422, "Unprocessable Entity"],
-  [423, "Locked"],
-  [451, "Unavailable For Legal Reasons"],
-]);

@@ -42,7 +42,9 @@ export class Delivery {
   /** Sends the head, together with the first body bytes if they are there. @throws for a head that Node refuses */
   begin(decision: ForwardDecision, head: BackendHead): void {
     const { status, raw, bare } = head;
-    const line = head.line ?? `${status} ${this.#exchange.plane.phrase(status)}`;
+    const { plane } = this.#exchange;
+    const sentLine = plane.backendPhrase === "own" ? undefined : head.line;
+    const line = sentLine ?? `${status} ${plane.phrase(status)}`;
     const { spokenBy } = this.#carrier;
     const { headers, length } = clientHeaders(this.#context, this.#exchange, decision, raw, spokenBy);
     // nginx states that nothing follows a response that ends with its head.

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { type Json, jsonFields, jsonNumber, jsonString, jsonStrings } from "../../../model/json.ts";
 import { reason } from "../../../model/reason.ts";
 import type { Secret } from "../../../model/resource.ts";
-import { traefikPhrase } from "../../../plane/traefik/answer.ts";
+import { goPhrase } from "../../../plane/traefik/phrase.ts";
 import { textAsBytes } from "../../../request/utf8.ts";
 import type { GuardStep } from "../../../step/guard.ts";
 import { readRanges } from "../addresses.ts";
@@ -107,7 +107,7 @@ export const buildIpAllowList: Build = ({ spec, by }) => {
   const allow = readRanges(ranges);
   if (allow instanceof Lost) return allow;
   const status = jsonNumber(fields.rejectStatusCode) || 403;
-  const isKnown = !traefikPhrase(status).startsWith("status code");
+  const isKnown = !goPhrase(status).startsWith("status code");
   if (!isKnown) return new Lost(`rejectStatusCode ${status} is no status of HTTP`, "Write a status of HTTP.");
   const strategy = jsonFields(fields.ipStrategy);
   const excluded = jsonStrings(strategy.excludedIPs);
@@ -120,7 +120,7 @@ export const buildIpAllowList: Build = ({ spec, by }) => {
     guard: {
       kind: "addresses",
       allow,
-      refusal: { status, text: traefikPhrase(status) },
+      refusal: { status, text: goPhrase(status) },
       why: reason("addresses", `${by} lets in ${ranges.join(", ")} alone`),
     },
   };
