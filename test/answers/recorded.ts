@@ -14,6 +14,8 @@ export interface RecordedAsk extends Omit<Ask, "headers"> {
   readonly proto?: string;
   /** The client's address. */
   readonly from?: string;
+  /** Sends the cookies of an earlier answer, by its place. */
+  readonly cookieFrom?: number;
 }
 
 interface RecordedAnswer extends Answer {
@@ -31,6 +33,8 @@ export interface Recorded {
 /** Objects given to a real controller, with its answers. */
 export interface RecordedSet extends Omit<GivenSet, "answers"> {
   readonly answers: readonly Recorded[];
+  /** Addresses of each Service's pods, by `namespace/name`. */
+  readonly addresses?: Readonly<Record<string, readonly string[]>>;
   /** Command-line flags of the controller. */
   readonly flags?: readonly string[];
   readonly status?: readonly unknown[];

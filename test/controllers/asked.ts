@@ -1,3 +1,4 @@
+import type { Ports } from "../../src/model/decision.ts";
 import { ask } from "./ask.ts";
 import { differences, type Here, type Recorded } from "./compare.ts";
 import type { Answer, Ask, GivenSet } from "./given.ts";
@@ -13,13 +14,14 @@ export async function askedOf(
 ): Promise<readonly string[]> {
   const lines: string[] = [];
   const jar = new Map<string, string>();
+  const local = (text: string) => text.replaceAll(`127.0.0.1:${pods.authPort}`, "127.0.0.1:19000");
   pods.take();
   for (const { ask: question, answer, varies } of set.answers) {
     // The recording client gave up before the answer: nothing to compare.
     if (answer.error?.startsWith("TimeoutError")) continue;
     const found =
       question.times === undefined
-        ? differences(answer, await askOnce(question, served, pods, jar), names, pods.authPort)
+        ? differences(answer, await askOnce(question, served, pods, jar), names, local)
         : await askOften(question, answer, varies === true, served, pods);
     const asked = question.raw ?? `${question.method ?? "GET"} ${question.host}${question.path}`;
     lines.push(...found.map((line) => `${JSON.stringify(asked)} ${line}`));
@@ -34,7 +36,7 @@ async function askOnce(
   jar: Map<string, string>,
 ): Promise<Here> {
   const cookies = question.jar === true ? [...jar].map(([name, value]) => `${name}=${value}`) : [];
-  const answer = await ask(question, served.ports, cookies);
+  const answer = await ask(question, portsOf(served), cookies);
   for (const [name, value] of answer.headers) {
     const [, cookie, text] = /^set-cookie$/i.test(name) ? (/^([^=]+)=([^;]*)/.exec(value) ?? []) : [];
     if (cookie !== undefined && text !== undefined) jar.set(cookie, text);
@@ -67,4 +69,9 @@ async function askOften(
   if (!varies && answer.sequence !== undefined && String(answer.sequence) !== String(statuses))
     lines.push(`statuses: real ${answer.sequence}, here ${statuses}`);
   return lines;
+}
+
+function portsOf({ listeners }: ServedSet): Ports {
+  const portOf = (wanted: number) => listeners.find(({ port }) => port === wanted)?.localPort ?? 0;
+  return { http: portOf(80), https: portOf(443) };
 }

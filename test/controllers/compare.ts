@@ -22,24 +22,25 @@ export interface Recorded {
 /** Characters of a body that are compared. */
 const BODY_COMPARED = 100;
 
-/** Differences from the recorded answer, one per line. */
+/** Differences from the recorded answer, one per line. `local`: what is written here, as it was in the recordings. */
 export function differences(
   recorded: Answer,
   here: Here,
   names: Recorded,
-  authPort: number,
+  local: (text: string) => string,
 ): readonly string[] {
   const lines: string[] = [];
   const compare = (what: string, theirs: unknown, ours: unknown) => {
     if (theirs !== ours) lines.push(`${what}: real ${JSON.stringify(theirs)}, here ${JSON.stringify(ours)}`);
   };
-  const local = (text: string) => text.replaceAll(`127.0.0.1:${authPort}`, "127.0.0.1:19000");
   if (recorded.error !== undefined)
     return here.answer.status === 0 ? [] : [`status: real none, here ${here.answer.status}`];
   compare("status", recorded.status, here.answer.status);
+  if (recorded.reason !== undefined) compare("reason", recorded.reason, here.answer.reason);
   compare("service", recorded.service, here.service?.service);
   compare("port", recorded.port, here.service?.port);
-  if (recorded.cert !== undefined) compare("certificate", recorded.cert, here.answer.cert);
+  if (recorded.cert !== undefined)
+    compare("certificate", steadyNames(recorded.cert), steadyNames(here.answer.cert));
   if (recorded.path !== undefined) compare("path", recorded.path, here.seen?.target);
   if (recorded.method !== undefined) compare("method", recorded.method, here.seen?.method);
   if (recorded.bodyBytes !== undefined) compare("body bytes", recorded.bodyBytes, here.seen?.bodyBytes);
@@ -130,11 +131,17 @@ function lastNamed(
   return new Map(lines.filter(([name]) => among.has(name)));
 }
 
-/** Hides the key and expiry of an affinity cookie, which differ in each run. */
+/** Hides the name that Traefik draws for its default certificate. */
+function steadyNames(certificate: string | undefined): string | undefined {
+  return certificate?.replace(/(TRAEFIK DEFAULT CERT).*/, "$1");
+}
+
+/** Hides what differs in each run: the key and expiry of an affinity cookie, the nonce of a digest. */
 function steady(value: string | undefined): string | undefined {
   return value
     ?.replace(/=(?:\d+(?:\.\d+){2,3}|[0-9a-f]{32})\|[0-9a-f]{32}/g, "=KEY|HASH")
-    .replace(/Expires=[^;]*/gi, "Expires=TIME");
+    .replace(/Expires=[^;]*/gi, "Expires=TIME")
+    .replace(/(nonce|opaque)="[^"]*"/g, '$1="RANDOM"');
 }
 
 function start(body: string): string {

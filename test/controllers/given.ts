@@ -23,6 +23,8 @@ export interface Ask {
 /** A recorded answer: from a pod (`service`), or from the proxy (`body`). */
 export interface Answer {
   readonly status?: number;
+  /** Of the status line. */
+  readonly reason?: string;
   readonly service?: string;
   readonly port?: number;
   readonly path?: string;
@@ -69,7 +71,11 @@ export interface GivenObject {
   readonly data?: Readonly<Record<string, string>>;
   readonly spec?: {
     readonly type?: string;
-    readonly ports?: readonly { readonly port: number }[];
+    readonly ports?: readonly {
+      readonly port: number;
+      readonly name?: string;
+      readonly targetPort?: number | string;
+    }[];
   };
 }
 

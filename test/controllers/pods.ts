@@ -1,4 +1,7 @@
 import { createServer, type Server, type Socket } from "node:net";
+import { createServer as createTlsServer } from "node:tls";
+import { issueCertificate } from "../../certs/issue.ts";
+import { newRsaKeyPair } from "../../certs/keys.ts";
 import { framedRequests, type PodRequest } from "./pod-request.ts";
 
 /** A pod's last request. */
@@ -11,6 +14,8 @@ export interface Seen extends PodRequest {
 export interface Pods {
   /** One port per pod. */
   readonly ports: readonly number[];
+  /** Of pods that speak only TLS. */
+  readonly tlsPorts: readonly number[];
   /**
    * `/S` answers status S; `?h=Name:Value` adds headers; `/count/KEY` counts; `/cookie` requires `ok=1`;
    * `/hdr` requires `X-Key: good`.
@@ -27,24 +32,24 @@ interface Reply {
   readonly body: string;
 }
 
-export async function startPods(count: number): Promise<Pods> {
+export async function startPods(count: number, tlsCount = 0): Promise<Pods> {
   let seen: Seen[] = [];
   let asked: PodRequest[] = [];
   const counts = new Map<string, number>();
-  const servers = await Promise.all(
-    Array.from({ length: count }, () =>
-      listen((request, at) => {
-        seen.push({ ...request, at });
-        return podReply(request, at);
-      }),
-    ),
-  );
+  const pod = (request: PodRequest, at: number) => {
+    seen.push({ ...request, at });
+    return request.target.startsWith("/check/") ? checkReply(request) : podReply(request, at);
+  };
+  const servers = await Promise.all(Array.from({ length: count }, () => listen(pod)));
+  const pair = tlsCount === 0 ? undefined : await selfSigned();
+  const tlsServers = await Promise.all(Array.from({ length: tlsCount }, () => listen(pod, pair)));
   const auth = await listen((request) => {
     asked.push(request);
     return authReply(request, counts);
   });
   return {
     ports: servers.map(({ port }) => port),
+    tlsPorts: tlsServers.map(({ port }) => port),
     authPort: auth.port,
     take() {
       const taken = { pods: seen, auth: asked };
@@ -53,7 +58,7 @@ export async function startPods(count: number): Promise<Pods> {
       return taken;
     },
     close() {
-      for (const { close } of [...servers, auth]) close();
+      for (const { close } of [...servers, ...tlsServers, auth]) close();
     },
   };
 }
@@ -66,6 +71,31 @@ function podReply({ method, target, headers, low, bodyBytes }: PodRequest, at: n
     headers: ["Content-Type: application/json", "X-Backend: 1", ...extra],
     body: JSON.stringify({ at: `127.0.0.1:${at}`, method, target, headers, body: bodyBytes }),
   };
+}
+
+/** `/check/S` answers status S; `?h=A:b|C:d` adds headers; `?saw=1` tells what was asked. */
+function checkReply({ method, target, headers, bodyBytes }: PodRequest): Reply {
+  const url = new URL(target, "http://pod.test");
+  const status = Number(url.pathname.split("/")[2]);
+  const extra = (url.searchParams.get("h") ?? "").split("|").filter((line) => line !== "");
+  if (url.searchParams.has("saw")) {
+    const seen = headers.filter(([name]) => !/^(user-agent|accept-encoding)$/i.test(name));
+    const text = JSON.stringify({ method, target, headers: Object.fromEntries(seen), body: bodyBytes });
+    extra.push(`X-Saw: ${text}`);
+  }
+  const lines = extra.map((line) => line.replace(/:\s*/, ": "));
+  return { status, headers: ["Content-Type: text/plain", ...lines], body: `auth says ${status}` };
+}
+
+async function selfSigned(): Promise<{ readonly cert: string; readonly key: string }> {
+  const hosts = ["pod.test"];
+  const made = await issueCertificate({
+    hosts,
+    commonName: "pod.test",
+    now: new Date(),
+    keyPair: await newRsaKeyPair(),
+  });
+  return { cert: made.certPem, key: made.keyPem };
 }
 
 function authReply({ method, target, low }: PodRequest, counts: Map<string, number>): Reply {
@@ -90,10 +120,11 @@ function authReply({ method, target, low }: PodRequest, counts: Map<string, numb
 
 async function listen(
   reply: (request: PodRequest, at: number) => Reply,
+  tls?: { readonly cert: string; readonly key: string },
 ): Promise<{ readonly port: number; close(): void }> {
   const sockets = new Set<Socket>();
   let port = 0;
-  const server: Server = createServer((socket) => {
+  const taken = (socket: Socket) => {
     sockets.add(socket);
     socket.on("error", () => socket.destroy());
     socket.once("close", () => sockets.delete(socket));
@@ -103,7 +134,8 @@ async function listen(
       socket.write(`${lines.join("\r\n")}\r\n\r\n${request.method === "HEAD" ? "" : body}`, "latin1");
       if (request.low.get("connection")?.toLowerCase() === "close") socket.end();
     });
-  });
+  };
+  const server: Server = tls === undefined ? createServer(taken) : createTlsServer(tls, taken);
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const address = server.address();
   if (address === null || typeof address === "string") throw new Error("a pod has no port");

@@ -1,0 +1,63 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { ControllerName } from "../../../src/compile/controllers.ts";
+import { type RecordedSet, recordedSets } from "../../answers/recorded.ts";
+import { type Recorded as RecordedNames, recordedNames } from "../compare.ts";
+import { type Pods, startPods } from "../pods.ts";
+import { serveObjects } from "../serve-set.ts";
+import { askedBySockets } from "./asked.ts";
+import { recordedCluster } from "./cluster.ts";
+
+/** The highest number of pods that the questions of a set reach. */
+const PODS = { plain: 60, tls: 12 } as const;
+
+/**
+ * Serves each recorded set of a controller as `up` serves a cluster, and asks its questions through sockets.
+ * `known`: sets that are answered otherwise, with the reason.
+ */
+export function askRecordedSets(controller: ControllerName, known: ReadonlyMap<string, string>): void {
+  const sets = recordedSets(controller) ?? [];
+  // The sets of two recordings: what one of them left out says nothing.
+  const own = namesOf(sets.filter(isOwn));
+  const common = namesOf(sets.filter((set) => !isOwn(set)));
+  let pods: Pods;
+  let certsDir = "";
+
+  beforeAll(async () => {
+    certsDir = mkdtempSync(join(tmpdir(), "ingress-dev-recorded-"));
+    pods = await startPods(PODS.plain, PODS.tls);
+  });
+  afterAll(() => {
+    pods.close();
+    rmSync(certsDir, { recursive: true, force: true });
+  });
+
+  describe(`what the real ${controller} answered, through sockets`, () => {
+    it.each(sets.map((set) => [set.name, set.about, set] as const))("%s: %s", async (setName, _, set) => {
+      const { objects, forwards, serviceAt, local, recorded } = recordedCluster(set, pods);
+      const settings = { controller, controllerFlag: set.flags ?? [] };
+      const options = { settings, maps: [], certsDir, forwards, serviceAt, local };
+      const served = await serveObjects({ ...set, objects }, options);
+      const lines = await askedBySockets(set, served, pods, isOwn(set) ? own : common, recorded);
+      await served.close();
+      if (known.has(setName)) expect(lines, "the set differs no more: take it off the list").not.toEqual([]);
+      else expect(lines.join("\n")).toBe("");
+    });
+
+    it("is asked of sets that there are, and the list of differences names no others", () => {
+      expect(sets.length).toBeGreaterThan(0);
+      const there = new Set(sets.map(({ name }) => name));
+      expect([...known.keys()].filter((each) => !there.has(each))).toEqual([]);
+    });
+  });
+}
+
+function isOwn({ addresses }: RecordedSet): boolean {
+  return addresses !== undefined;
+}
+
+function namesOf(sets: readonly RecordedSet[]): RecordedNames {
+  return recordedNames(sets.flatMap(({ answers }) => answers.map(({ answer }) => answer)));
+}

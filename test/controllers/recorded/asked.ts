@@ -1,0 +1,95 @@
+import type { Recorded, RecordedAsk, RecordedSet } from "../../answers/recorded.ts";
+import { ask } from "../ask.ts";
+import { differences, type Here, type Recorded as RecordedNames } from "../compare.ts";
+import type { Ask } from "../given.ts";
+import type { Pods } from "../pods.ts";
+import type { ServedSet } from "../serve-set.ts";
+
+/** Asks all questions of a set in order; each line names a difference from the real controller. */
+export async function askedBySockets(
+  set: RecordedSet,
+  served: ServedSet,
+  pods: Pods,
+  names: RecordedNames,
+  recorded: (text: string) => string,
+): Promise<readonly string[]> {
+  const lines: string[] = [];
+  /** Cookies of each answer, as a client sends them back. */
+  const cookies: (readonly string[])[] = [];
+  pods.take();
+  for (const [at, { ask: question, answer, oneOf = [], varies }] of set.answers.entries()) {
+    if (!isOrdinary(question)) continue;
+    const port = localPort(question, served);
+    const asked = JSON.stringify(`${question.method ?? "GET"} ${question.host}${question.path}`);
+    if (port === undefined) {
+      lines.push(`${asked} nothing listens on its port`);
+      continue;
+    }
+    const kept = question.cookieFrom === undefined ? [] : (cookies[question.cookieFrom] ?? []);
+    const wire = await ask(inBytes(question), { http: port, https: port }, kept);
+    cookies[at] = cookiesOf(wire.headers);
+    const taken = pods.take();
+    // Only a pod's own answer names the pod; another answer in its place hides it.
+    const seen = wire.body.startsWith('{"at":') ? taken.pods.at(-1) : undefined;
+    const here: Here = {
+      answer: { ...wire, headers: inText(wire.headers) },
+      seen: seen && { ...seen, target: decoded(seen.target), headers: inText(seen.headers) },
+      service: seen && served.serviceAt(seen.at),
+      auth: taken.auth,
+    };
+    const possible = [answer, ...oneOf].map((each) => differences(each, here, names, recorded));
+    if (possible.some((each) => each.length === 0)) continue;
+    // What production drew otherwise says nothing of the rest of the answer; functions are asked for each draw.
+    if (varies === true && oneOf.length === 0 && isDrawnOtherwise(answer, here)) continue;
+    lines.push(...(possible[0] ?? []).map((line) => `${asked}${varies === true ? " varies:" : ""} ${line}`));
+  }
+  return lines;
+}
+
+function isDrawnOtherwise({ status, service }: Recorded["answer"], here: Here): boolean {
+  return status !== here.answer.status || service !== here.service?.service;
+}
+
+/** One request of HTTP/1.1. */
+function isOrdinary({ proto = "http", times, raw }: RecordedAsk): boolean {
+  return proto === "http" && times === undefined && raw === undefined;
+}
+
+function localPort({ port, tls, gateway }: RecordedAsk, { listeners }: ServedSet): number | undefined {
+  const wanted = port ?? (tls === true ? 443 : 80);
+  const first = listeners.find((each) => each.gateway !== undefined)?.gateway;
+  return listeners.find((each) => each.port === wanted && each.gateway === (gateway ?? first))?.localPort;
+}
+
+/** `NAME=VALUE` of each `Set-Cookie`. */
+function cookiesOf(headers: readonly (readonly [string, string])[]): readonly string[] {
+  return headers.flatMap(([name, value]) => (/^set-cookie$/i.test(name) ? [value.split(";")[0] ?? ""] : []));
+}
+
+/** The recording client sent a length with each POST, PUT and PATCH. */
+const WITH_LENGTH: ReadonlySet<string> = new Set(["POST", "PUT", "PATCH"]);
+
+function inBytes({ host, path, headers = {}, body, ...rest }: RecordedAsk): Ask {
+  const { method = "GET", bodySize } = rest;
+  const sent = body ?? (WITH_LENGTH.has(method) && bodySize === undefined ? "" : undefined);
+  const pairs = Array.isArray(headers) ? headers : Object.entries(headers);
+  return {
+    ...rest,
+    ...(host === undefined ? {} : { host: bytes(host) }),
+    ...(path === undefined ? {} : { path: bytes(path) }),
+    ...(sent === undefined ? {} : { body: bytes(sent) }),
+    headers: pairs.map(([name, value]) => [bytes(name), bytes(value)] as const),
+  };
+}
+
+function inText(headers: readonly (readonly [string, string])[]): (readonly [string, string])[] {
+  return headers.map(([name, value]) => [decoded(name), decoded(value)]);
+}
+
+function bytes(text: string): string {
+  return Buffer.from(text, "utf8").toString("latin1");
+}
+
+function decoded(text: string): string {
+  return Buffer.from(text, "latin1").toString("utf8");
+}
