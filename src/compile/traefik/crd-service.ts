@@ -8,7 +8,7 @@ import { internalService } from "./internal-services.ts";
 import { Lost } from "./lost.ts";
 import type { TraefikObjects } from "./objects.ts";
 import { type RouterTarget, TRANSPORT, weighted } from "./target.ts";
-import { transportTo } from "./transport.ts";
+import { serviceTransport } from "./transport.ts";
 
 /** An item of `services`, or the service of an errors page (pkg/provider/kubernetes/crd/kubernetes_http.go). */
 export function crdService(
@@ -72,7 +72,7 @@ function ownService(
   const isExternal = service !== "elsewhere" && service.type === "ExternalName";
   const wrong = wrongOption(item, isExternal);
   if (wrong !== undefined) return wrong;
-  const transport = transportTo(
+  const transport = serviceTransport(
     {
       scheme: jsonString(item.scheme),
       port: found,

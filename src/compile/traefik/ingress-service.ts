@@ -8,7 +8,7 @@ import { Lost } from "./lost.ts";
 import { chainOf } from "./middlewares.ts";
 import type { TraefikObjects } from "./objects.ts";
 import { type RouterTarget, TRANSPORT } from "./target.ts";
-import { transportTo } from "./transport.ts";
+import { serviceTransport } from "./transport.ts";
 
 const NO_ANNOTATIONS: ReadAnnotations = new Map();
 
@@ -59,7 +59,7 @@ function leafTo(
   annotations: ReadAnnotations,
   objects: TraefikObjects,
 ): RouterTarget | Lost {
-  const transport = transportTo(
+  const transport = serviceTransport(
     { scheme: annotations.get("serversscheme"), port, serversTransport: annotations.get("serverstransport") },
     (reference) => {
       const [name = "", provider = ""] = reference.split("@");

@@ -11,7 +11,7 @@ interface Asked {
 }
 
 /** How pods are spoken to: by the scheme given, else https at port 443 and where the port's name begins so. */
-export function transportTo(
+export function serviceTransport(
   { scheme, port, serversTransport }: Asked,
   find: (reference: string) => CustomResource | undefined,
   objects: TraefikObjects,
