@@ -8,6 +8,19 @@ export function atOnce<T>(steps: Steps<T>): T {
   return step.value;
 }
 
+/** How many items are used in a step. */
+const USED_AT_ONCE = 100;
+
+/** Uses each item in turn. */
+export function* eachInSteps<T>(items: Iterable<T>, use: (item: T) => void): Steps<void> {
+  let used = 0;
+  for (const item of items) {
+    use(item);
+    used += 1;
+    if (used % USED_AT_ONCE === 0) yield;
+  }
+}
+
 /** How many items are sorted or merged in a step. */
 const AT_ONCE = 500;
 

@@ -49,6 +49,14 @@ const custom = (kind: string, name: string, spec: string) =>
   `apiVersion: gateway.networking.k8s.io/v1\nkind: ${kind}\nmetadata: {name: ${name}}\nspec:\n${spec}`;
 const route = (name: string, rules: string) => custom("HTTPRoute", name, `  rules:\n${rules}`);
 
+const gateway = `${custom("Gateway", "g", "  gatewayClassName: nginx\n  listeners: [{name: a, port: 80, protocol: HTTP}]\n")}---
+${custom("GatewayClass", "nginx", "  controllerName: gateway.envoyproxy.io/gatewayclass-controller\n")}---
+`;
+const attached = (at: number, rules = `  - backendRefs: [{name: s${at}, port: 80}]\n`) =>
+  route(`r${at}`, `${rules}  parentRefs: [{name: g}]\n  hostnames: [h${at}.test]\n`);
+const other = (group: string, kind: string, name: string, spec: string) =>
+  `apiVersion: ${group}\nkind: ${kind}\nmetadata: {name: ${name}}\nspec:\n${spec}`;
+
 /** Things that a manifest may have many of, with a number that takes some milliseconds. */
 const CASES: readonly (readonly [string, number, Lines])[] = [
   ["documents", 500, (n) => documents(n, (at) => object("Service", `s${at}`, "spec: {ports: [{port: 80}]}"))],
@@ -96,6 +104,84 @@ const CASES: readonly (readonly [string, number, Lines])[] = [
         "Gateway",
         "g",
         many(n, (at) => `  x${at}: {a: [1]}\n`),
+      ),
+  ],
+  [
+    "routes with an equal match",
+    300,
+    (n) =>
+      gateway +
+      documents(n, (at) =>
+        route(`r${at}`, "  - backendRefs: [{name: web, port: 80}]\n  parentRefs: [{name: g}]\n"),
+      ),
+  ],
+  [
+    "routes with a policy each",
+    150,
+    (n) =>
+      gateway +
+      documents(
+        n,
+        (at) =>
+          `${attached(at)}---\n${other("gateway.envoyproxy.io/v1alpha1", "SecurityPolicy", `p${at}`, `  targetRefs: [{group: gateway.networking.k8s.io, kind: HTTPRoute, name: r${at}}]\n  cors: {allowOrigins: ["*"]}\n`)}`,
+      ),
+  ],
+  [
+    "Services with a policy each",
+    150,
+    (n) =>
+      gateway +
+      documents(
+        n,
+        (at) =>
+          `${attached(at)}---\n${object("Service", `s${at}`, "spec: {ports: [{port: 80}]}")}---\n${custom("BackendTLSPolicy", `p${at}`, `  targetRefs: [{group: "", kind: Service, name: s${at}}]\n  validation: {hostname: a.test, wellKnownCACertificates: System}\n`)}`,
+      ),
+  ],
+  [
+    "HTTPProxies",
+    200,
+    (n) =>
+      documents(n, (at) =>
+        other(
+          "projectcontour.io/v1",
+          "HTTPProxy",
+          `p${at}`,
+          `  virtualhost: {fqdn: h${at}.test}\n  routes: [{services: [{name: web, port: 80}]}]\n`,
+        ),
+      ),
+  ],
+  [
+    "included HTTPProxies",
+    200,
+    (n) =>
+      other(
+        "projectcontour.io/v1",
+        "HTTPProxy",
+        "root",
+        `  virtualhost: {fqdn: h.test}\n  includes:\n${many(n, (at) => `  - {name: p${at}, conditions: [{prefix: /p${at}}]}\n`)}---\n${documents(n, (at) => other("projectcontour.io/v1", "HTTPProxy", `p${at}`, "  routes: [{services: [{name: web, port: 80}]}]\n"))}`,
+      ),
+  ],
+  [
+    "IngressRoutes with a Middleware each",
+    200,
+    (n) =>
+      documents(
+        n,
+        (at) =>
+          `${other("traefik.io/v1alpha1", "IngressRoute", `r${at}`, `  routes: [{kind: Rule, match: "Host(\`h${at}.test\`)", middlewares: [{name: m${at}}], services: [{name: web, port: 80}]}]\n`)}---\n${other("traefik.io/v1alpha1", "Middleware", `m${at}`, "  stripPrefix: {prefixes: [/a]}\n")}`,
+      ),
+  ],
+  [
+    "IngressRoutes whose Middleware is missing",
+    200,
+    (n) =>
+      documents(n, (at) =>
+        other(
+          "traefik.io/v1alpha1",
+          "IngressRoute",
+          `r${at}`,
+          `  routes: [{kind: Rule, match: "Host(\`h${at}.test\`)", middlewares: [{name: m}], services: [{name: web, port: 80}]}]\n`,
+        ),
       ),
   ],
   ["hosts", 2000, (n) => ingress({ rules: hosts(n) })],

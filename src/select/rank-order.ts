@@ -1,5 +1,5 @@
 import type { RouteEntry, RouteFound, RouteIndex, RouteLookup, Star } from "../model/route/selection.ts";
-import { atOnce, type Steps } from "../steps.ts";
+import { atOnce, eachInSteps, type Steps, sortedInSteps } from "../steps.ts";
 import { conditionHolds } from "./condition.ts";
 import { isCovered } from "./host.ts";
 import { coversPath } from "./path.ts";
@@ -56,12 +56,15 @@ class RankOrder implements RouteIndex {
   }
 
   *#prepare(): Steps<Prepared> {
-    const sorted = [...this.#entries].sort((a, b) => a.rank - b.rank);
-    yield;
-    const buckets = yield* hostBuckets(sorted.map(placedAt));
-    const isDrawn = this.#ties === "drawn";
-    const ends = isDrawn ? new Map(sorted.map(({ rank }, place) => [rank, place + 1] as const)) : undefined;
-    this.#prepared = { buckets, ends };
+    const sorted = yield* sortedInSteps(this.#entries, (a, b) => a.rank - b.rank);
+    const ends = new Map<number, number>();
+    const placed: Placed[] = [];
+    yield* eachInSteps(sorted.entries(), ([place, entry]) => {
+      placed.push(placedAt(entry, place));
+      ends.set(entry.rank, place + 1);
+    });
+    const buckets = yield* hostBuckets(placed);
+    this.#prepared = { buckets, ends: this.#ties === "drawn" ? ends : undefined };
     return this.#prepared;
   }
 

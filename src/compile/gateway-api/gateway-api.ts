@@ -5,7 +5,7 @@ import type { Problem } from "../../model/problem.ts";
 import type { Ingress } from "../../model/resource.ts";
 import type { EntryPoint } from "../../model/route/selection.ts";
 import type { TlsHost } from "../../model/route.ts";
-import type { Steps } from "../../steps.ts";
+import { eachInSteps, type Steps } from "../../steps.ts";
 import type { CompiledByController, CompileWorld, OwnRoute } from "../controller.ts";
 import type { Revision } from "../memory.ts";
 import { parentsOf } from "./attachment.ts";
@@ -80,7 +80,7 @@ export function* compileGatewayApi(
     tlsNames: new Set(),
   };
   for (const gateway of gateways) append(problems, gatewayProblems(gateway));
-  for (const route of attached) append(problems, routeProblems(route));
+  yield* eachInSteps(attached, (route) => append(problems, routeProblems(route)));
   const statuses = yield* statusesOf(gateways, attached, objects);
   return { table, routes, problems, statuses };
 }

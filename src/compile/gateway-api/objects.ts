@@ -4,7 +4,7 @@ import type { ConfigMap, CustomResource, Secret, Service } from "../../model/res
 import type { Snapshot } from "../../model/snapshot.ts";
 import { groupBy } from "../../service/group-by.ts";
 import { indexInSteps, type ServiceIndex } from "../../service/index.ts";
-import type { Steps } from "../../steps.ts";
+import { type Steps, sortedInSteps } from "../../steps.ts";
 import { ingressName } from "../problem.ts";
 import { tlsPoliciesByTarget } from "./backends/backend-tls.ts";
 
@@ -38,7 +38,7 @@ interface Reference {
 const NO_LABELS: ReadonlyMap<string, string> = new Map();
 
 export function* objectsOf(snapshot: Snapshot, completeness: "partial" | "whole"): Steps<GatewayObjects> {
-  const byKind = groupBy([...snapshot.custom].sort(byAge), ({ kind }) => [kind]);
+  const byKind = groupBy(yield* sortedInSteps(snapshot.custom, byAge), ({ kind }) => [kind]);
   yield;
   const named = new Map(snapshot.custom.map((each) => [`${each.kind} ${ingressName(each)}`, each]));
   const secrets = new Map(snapshot.secrets.map((each) => [ingressName(each), each]));

@@ -1,7 +1,7 @@
 import type { Problem } from "../../model/problem.ts";
 import { wildcardOf } from "../../request/host.ts";
 import { coversPath } from "../../select/path.ts";
-import type { Steps } from "../../steps.ts";
+import { eachInSteps, type Steps } from "../../steps.ts";
 import { ingressName, problemOf } from "../problem.ts";
 import { refOf } from "../reference.ts";
 import { isCatchAll, type Location } from "./location.ts";
@@ -16,7 +16,7 @@ const AT_ONCE = 100;
 /** Routers that Traefik draws among: of equal length, or of one name. */
 export function* ambiguities(routers: readonly NginxRouter[]): Steps<readonly Problem[]> {
   const rules = routers.filter(({ location, isOtherName }) => !isCatchAll(location) && isOtherName !== true);
-  return [...(yield* drawn(rules)), ...sameNames(rules)];
+  return [...(yield* drawn(rules)), ...(yield* sameNames(rules))];
 }
 
 /** Routers of one host and one length. */
@@ -102,25 +102,29 @@ function drawnProblem(router: NginxRouter, other: NginxRouter): Problem {
   });
 }
 
-function* sameNames(routers: readonly NginxRouter[]): Iterable<Problem> {
+function* sameNames(routers: readonly NginxRouter[]): Steps<readonly Problem[]> {
   const names = new Map<string, NginxRouter[]>();
-  for (const router of routers) add(names, router.name, router);
-  for (const [name, [first, ...others]] of names) {
+  yield* eachInSteps(routers, (router) => add(names, router.name, router));
+  const problems: Problem[] = [];
+  yield* eachInSteps(names, ([name, [first, ...others]]) => {
     const other = others.at(-1);
-    if (first === undefined || other === undefined) continue;
+    if (first === undefined || other === undefined) return;
     const { ingress } = first.location.annotations;
     const isOwn = ingress === other.location.annotations.ingress;
     const whose = isOwn
       ? `its default backend for ${others.length + 1} hosts is one router, ${name}`
       : `its router ${name} has the name of one of ${placeOf(other.location)}`;
-    yield problemOf(ingress, {
-      code: "ambiguous-route",
-      level: "warning",
-      field: fieldOf(first.location),
-      message: `Ingress ${ingressName(ingress)}: ${whose}: Traefik keeps one of them, drawn whenever its configuration changes, and the others get 404 or a shorter rule`,
-      fix: isOwn ? "Write an Ingress for each host." : "Give one of the two Ingresses another name.",
-    });
-  }
+    problems.push(
+      problemOf(ingress, {
+        code: "ambiguous-route",
+        level: "warning",
+        field: fieldOf(first.location),
+        message: `Ingress ${ingressName(ingress)}: ${whose}: Traefik keeps one of them, drawn whenever its configuration changes, and the others get 404 or a shorter rule`,
+        fix: isOwn ? "Write an Ingress for each host." : "Give one of the two Ingresses another name.",
+      }),
+    );
+  });
+  return problems;
 }
 
 function fieldOf({ path }: Location): string {

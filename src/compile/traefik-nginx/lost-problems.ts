@@ -1,6 +1,7 @@
 import type { Problem } from "../../model/problem.ts";
 import type { VirtualHost } from "../../model/route/selection.ts";
 import { guardsAmong } from "../../step/guard.ts";
+import { eachInSteps, type Steps } from "../../steps.ts";
 import { ingressName, problemOf } from "../problem.ts";
 import { findBy, sampleFor } from "../sample-match.ts";
 import { rulesInWords } from "./location.ts";
@@ -18,9 +19,10 @@ const GUARDS = [
 ];
 
 /** A router that cannot be built is missing, and a shorter rule may answer without its guards. */
-export function lostProblems(lost: readonly LostRouter[], host: VirtualHost): readonly Problem[] {
+export function* lostProblems(lost: readonly LostRouter[], host: VirtualHost): Steps<readonly Problem[]> {
   const told = new Set<string>();
-  return lost.flatMap((router) => {
+  const problems: Problem[] = [];
+  yield* eachInSteps(lost, (router) => {
     const { location, why, annotation } = router;
     const { annotations, path } = location;
     const { ingress } = annotations;
@@ -30,14 +32,14 @@ export function lostProblems(lost: readonly LostRouter[], host: VirtualHost): re
     const open = openedBy(router, host);
     // One annotation spoils every path of its Ingress.
     const key = `${ingressName(ingress)} ${field} ${why} ${open?.answering ?? ""}`;
-    if (annotation !== undefined && told.has(key)) return [];
+    if (annotation !== undefined && told.has(key)) return;
     told.add(key);
     const what = annotation === undefined ? rulesInWords(location) : "its routers";
     const goes =
       open === undefined
         ? "Requests go to the next shorter rule, or get 404"
         : `Requests of ${rulesInWords(location)} go to ${open.answering}, without ${open.guard}`;
-    return [
+    problems.push(
       problemOf(ingress, {
         code: open === undefined ? "route-lost" : "guard-lost",
         level: "error",
@@ -46,8 +48,9 @@ export function lostProblems(lost: readonly LostRouter[], host: VirtualHost): re
         fix: "Correct what the message names.",
         lost: open === undefined ? "route" : "guard",
       }),
-    ];
+    );
   });
+  return problems;
 }
 
 /** The router that answers in place of a guarded one, and has no guard itself. */

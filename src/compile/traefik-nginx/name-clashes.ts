@@ -19,8 +19,8 @@ export function canaryProblems(unused: readonly UnusedCanary[]): readonly Proble
 /** Names that an Ingress wants by `server-alias`, and another has. */
 export function aliasProblems(mains: readonly NginxAnnotations[], shared: SharedNames): readonly Problem[] {
   return mains.flatMap((annotations) => {
-    const own = aliasesOf(annotations, shared);
-    const lost = (annotations.list("server-alias") ?? []).filter((alias) => !own.includes(alias));
+    const own = new Set(aliasesOf(annotations, shared));
+    const lost = (annotations.list("server-alias") ?? []).filter((alias) => !own.has(alias));
     return lost.map((alias) => {
       const { ingress } = annotations;
       const owner = shared.aliasOwners.get(alias.toLowerCase());

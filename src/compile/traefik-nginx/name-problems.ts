@@ -1,16 +1,17 @@
 import { append } from "../../append.ts";
 import { closest } from "../../closest.ts";
 import type { Problem } from "../../model/problem.ts";
+import { eachInSteps, type Steps } from "../../steps.ts";
 import { PREFIX } from "../nginx-annotations/prefix.ts";
 import { ingressName, problemOf } from "../problem.ts";
 import { isWholeNumber, type NginxAnnotations } from "./annotations.ts";
 import { READ_NAMES, UNREAD, UNREAD_EFFECTS, UNREAD_GUARDS } from "./names.ts";
 
 /** NginxAnnotations that are not read, once for each name, and values that do not count. */
-export function nameProblems(all: readonly NginxAnnotations[]): readonly Problem[] {
+export function* nameProblems(all: readonly NginxAnnotations[]): Steps<readonly Problem[]> {
   const problems: Problem[] = [];
   const unread = new Map<string, NginxAnnotations[]>();
-  for (const annotations of all)
+  yield* eachInSteps(all, (annotations) => {
     for (const [key, value] of annotations.ingress.metadata.annotations) {
       if (!key.startsWith(PREFIX)) continue;
       const name = key.slice(PREFIX.length);
@@ -22,6 +23,7 @@ export function nameProblems(all: readonly NginxAnnotations[]): readonly Problem
         else users.push(annotations);
       }
     }
+  });
   for (const [name, users] of unread) problems.push(unreadProblem(name, users));
   return problems;
 }

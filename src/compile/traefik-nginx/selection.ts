@@ -1,7 +1,7 @@
 import { reason } from "../../model/reason.ts";
 import type { RouteEntry, Selection } from "../../model/route/selection.ts";
 import { rankOrder } from "../../select/rank-order.ts";
-import type { Steps } from "../../steps.ts";
+import { eachInSteps, type Steps } from "../../steps.ts";
 import { ingressName } from "../problem.ts";
 import { notFoundRoute } from "../route.ts";
 import { isCatchAll } from "./location.ts";
@@ -19,13 +19,17 @@ export function* selectionOf(
 ): Steps<Extract<Selection, { kind: "list" }>> {
   const catchAll = routers.find(({ location }) => isCatchAll(location));
   const rules = routers.filter(({ location }) => !isCatchAll(location)).filter(isFirstOfItsKind());
-  const last = new Map(rules.map((router) => [router.name, router]));
+  const last = new Map<string, NginxRouter>();
   const times = new Map<string, number>();
-  for (const { name } of rules) times.set(name, (times.get(name) ?? 0) + 1);
-  const entries = rules.map((router): RouteEntry => {
+  yield* eachInSteps(rules, (router) => {
+    last.set(router.name, router);
+    times.set(router.name, (times.get(router.name) ?? 0) + 1);
+  });
+  const entries: RouteEntry[] = [];
+  yield* eachInSteps(rules, (router) => {
     const { name, match, route, priority } = router;
     const fate = times.get(name) === 1 ? undefined : last.get(name) === router ? "kept" : "lost";
-    return { ...entryOf(match, route, -priority), fate };
+    entries.push({ ...entryOf(match, route, -priority), fate });
   });
   if (catchAll !== undefined) entries.push(entryOf(catchAll.match, catchAll.route, LAST));
   const parts = {

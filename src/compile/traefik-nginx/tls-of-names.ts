@@ -2,6 +2,7 @@ import type { Secret } from "../../model/resource.ts";
 import type { HostStep, VirtualHostTls } from "../../model/route/host-step.ts";
 import type { TlsTerms } from "../../model/tls/server-tls.ts";
 import { oncePer } from "../../once-per.ts";
+import { eachInSteps, type Steps } from "../../steps.ts";
 import type { OwnRoute } from "../controller.ts";
 import type { NginxAnnotations } from "./annotations.ts";
 import type { Context } from "./context.ts";
@@ -25,12 +26,12 @@ export interface TlsOfNames {
 const DEPTH = 100;
 
 /** Client certificates, and TLS that is passed on where no router has the host. */
-export function tlsOfNames(
+export function* tlsOfNames(
   locations: readonly Location[],
   passed: readonly OwnRoute[],
   context: Context,
-): TlsOfNames {
-  const byName = clientCertificates(locations, context);
+): Steps<TlsOfNames> {
+  const byName = yield* clientCertificates(locations, context);
   const tls = new Map<string, VirtualHostTls>();
   for (const [name, { terms }] of byName) tls.set(name, { terms });
   const hosts = new Set(locations.map(({ host }) => host));
@@ -45,13 +46,13 @@ export function tlsOfNames(
  * `auth-tls-secret` and `auth-tls-verify-client` for each host. Where Ingresses of a host differ, nobody is asked for a
  * certificate.
  */
-function clientCertificates(
+function* clientCertificates(
   locations: readonly Location[],
   context: Context,
-): ReadonlyMap<string, TlsOption> {
+): Steps<ReadonlyMap<string, TlsOption>> {
   const byIngress = new Map<NginxAnnotations, TlsOption | undefined>();
   const wanted = new Map<string, Set<TlsOption | undefined>>();
-  for (const { annotations, host, aliases } of locations) {
+  yield* eachInSteps(locations, ({ annotations, host, aliases }) => {
     if (!byIngress.has(annotations)) byIngress.set(annotations, optionOf(annotations, context));
     const option = byIngress.get(annotations);
     for (const each of host === "" ? [] : [host, ...aliases]) {
@@ -60,7 +61,7 @@ function clientCertificates(
       if (options === undefined) wanted.set(name, new Set([option]));
       else options.add(option);
     }
-  }
+  });
   const byName = new Map<string, TlsOption>();
   if ([...byIngress.values()].every((option) => option === undefined)) return byName;
   for (const [name, options] of wanted) {

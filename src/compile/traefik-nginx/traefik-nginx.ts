@@ -4,7 +4,7 @@ import type { Problem } from "../../model/problem.ts";
 import type { Ingress } from "../../model/resource.ts";
 import { DEFAULT_ENTRY } from "../../plane/traefik/entry-options.ts";
 import { traefikPlane } from "../../plane/traefik.ts";
-import type { Steps } from "../../steps.ts";
+import { eachInSteps, type Steps } from "../../steps.ts";
 import type { CompiledByController, CompileWorld, OwnRoute } from "../controller.ts";
 import type { Revision } from "../memory.ts";
 import { ambiguities } from "./ambiguity.ts";
@@ -54,8 +54,8 @@ export function* compileTraefikNginx(
   }
   const shared = sharedNamesOf(mains);
   const { byPort, unused } = canariesOf(mains, canaries, context.services);
-  append(problems, nameProblems([...mains, ...canaries]));
-  for (const annotations of mains) append(problems, surprises(annotations));
+  append(problems, yield* nameProblems([...mains, ...canaries]));
+  yield* eachInSteps(mains, (annotations) => append(problems, surprises(annotations)));
   append(problems, canaryProblems(unused));
   append(problems, aliasProblems(mains, shared));
   const locations: Location[] = [];
@@ -79,9 +79,9 @@ export function* compileTraefikNginx(
     yield;
   }
   append(problems, yield* ambiguities(routers));
-  const tls = tlsOfNames(locations, passed, context);
+  const tls = yield* tlsOfNames(locations, passed, context);
   const selection = yield* selectionOf(routers, tls);
-  append(problems, lostProblems(lost, selection.host));
+  append(problems, yield* lostProblems(lost, selection.host));
   const table: CompiledByController["table"] = {
     controller: TRAEFIK_NGINX.name,
     plane: PLANE,

@@ -5,7 +5,7 @@ import type { Ingress } from "../../model/resource.ts";
 import type { EntryPoint } from "../../model/route/selection.ts";
 import { DEFAULT_ENTRY } from "../../plane/traefik/entry-options.ts";
 import { traefikPlane } from "../../plane/traefik.ts";
-import type { Steps } from "../../steps.ts";
+import { eachInSteps, type Steps } from "../../steps.ts";
 import type { CompiledByController, CompileWorld, OwnRoute } from "../controller.ts";
 import type { Revision } from "../memory.ts";
 import { type BuiltRouter, built } from "./built.ts";
@@ -48,7 +48,7 @@ export function* compileTraefik(
   const points = yield* entryPointsOf(served, objects);
   const first = points[0];
   const host = first?.selection.kind === "list" ? first.selection.host : undefined;
-  for (const loss of losses) problems.push(lossProblem(loss, host));
+  yield* eachInSteps(losses, (loss) => problems.push(lossProblem(loss, host)));
   if (host !== undefined) append(problems, yield* drawnRouters(served, host));
   const routes: OwnRoute[] = [];
   for (const { route, router } of served)

@@ -1,7 +1,10 @@
+import { append } from "../../../append.ts";
 import type { JsonObject } from "../../../model/json.ts";
 import { jsonFields, jsonString } from "../../../model/json.ts";
 import type { ObjectStatus } from "../../../model/object-status.ts";
 import type { CustomResource } from "../../../model/resource.ts";
+import { groupBy } from "../../../service/group-by.ts";
+import { eachInSteps, type Steps } from "../../../steps.ts";
 import { ingressName } from "../../problem.ts";
 import type { Parent } from "../attachment.ts";
 import { backendTlsPolicies, trustedBy } from "../backends/backend-tls.ts";
@@ -21,34 +24,39 @@ export interface TargetedRoute {
 }
 
 /** The statuses of all policies: one entry for each Gateway that they are for. */
-export function policyStatuses(
+export function* policyStatuses(
   routes: readonly TargetedRoute[],
   isOurs: (gateway: CustomResource) => boolean,
   objects: GatewayObjects,
-): readonly ObjectStatus[] {
+): Steps<readonly ObjectStatus[]> {
   const kinds = ["ClientTrafficPolicy", "BackendTrafficPolicy", "SecurityPolicy"] as const;
-  return [
-    ...kinds.flatMap((kind) => statusesOf(kind, routes, isOurs, objects)),
-    ...backendTlsStatuses(routes, objects),
-  ];
+  const byRoute = new Map(routes.map((each) => [each.route, each]));
+  const statuses: ObjectStatus[] = [];
+  for (const kind of kinds) append(statuses, yield* statusesOf(kind, byRoute, isOurs, objects));
+  return [...statuses, ...(yield* backendTlsStatuses(routes, objects))];
 }
 
-function statusesOf(
+type RoutesByObject = ReadonlyMap<CustomResource, TargetedRoute>;
+
+function* statusesOf(
   kind: PolicyKind,
-  routes: readonly TargetedRoute[],
+  routes: RoutesByObject,
   isOurs: (gateway: CustomResource) => boolean,
   objects: GatewayObjects,
-): readonly ObjectStatus[] {
+): Steps<readonly ObjectStatus[]> {
   const targets = targetsOf(kind, objects);
-  return objects.all(kind).map((policy) => {
-    const own = targets.filter((each) => each.policy === policy);
-    const ancestors = own.flatMap((each) =>
+  const byPolicy = groupBy(targets, ({ policy }) => [policy]);
+  const overriding = overridingRoutes(targets, routes);
+  const statuses: ObjectStatus[] = [];
+  yield* eachInSteps(objects.all(kind), (policy) => {
+    const ancestors = (byPolicy.get(policy) ?? []).flatMap((each) =>
       ancestorsOf(each, routes, isOurs).map((ref) =>
-        ancestor(ref, conditionsOf(kind, each, targets, routes, objects)),
+        ancestor(ref, conditionsOf(kind, each, overriding, objects)),
       ),
     );
-    return statusOf(policy, ancestors.length === 0 ? {} : { ancestors });
+    statuses.push(statusOf(policy, ancestors.length === 0 ? {} : { ancestors }));
   });
+  return statuses;
 }
 
 function ancestor(ref: JsonObject, conditions: readonly StatusCondition[]): JsonObject {
@@ -58,7 +66,7 @@ function ancestor(ref: JsonObject, conditions: readonly StatusCondition[]): Json
 
 function ancestorsOf(
   { target, section }: Targeted,
-  routes: readonly TargetedRoute[],
+  routes: RoutesByObject,
   isOurs: (gateway: CustomResource) => boolean,
 ): readonly JsonObject[] {
   const { namespace, name } = target.metadata;
@@ -66,8 +74,7 @@ function ancestorsOf(
     return isOurs(target)
       ? [{ namespace, name, ...(section === undefined ? {} : { sectionName: section }) }]
       : [];
-  const route = routes.find((each) => each.route === target);
-  return (route?.parents ?? []).map(({ ref }) => ({
+  return (routes.get(target)?.parents ?? []).map(({ ref }) => ({
     ...ref,
     namespace: jsonString(ref.namespace) ?? target.metadata.namespace,
   }));
@@ -76,8 +83,7 @@ function ancestorsOf(
 function conditionsOf(
   kind: PolicyKind,
   { policy, target, section, kind: how }: Targeted,
-  targets: readonly Targeted[],
-  routes: readonly TargetedRoute[],
+  overridingOf: ReadonlyMap<CustomResource, readonly string[]>,
   objects: GatewayObjects,
 ): readonly StatusCondition[] {
   const refused = (reason: string, message: string) => [condition("Accepted", "False", reason, message)];
@@ -92,7 +98,7 @@ function conditionsOf(
   const fault = brokenReferenceOf(policy, objects);
   if (fault !== undefined) return refused("Invalid", asSentence(fault));
   const conditions = [ACCEPTED, ...deprecated(policy)];
-  const overriding = target.kind === "Gateway" ? overridingRoutes(targets, target, routes) : [];
+  const overriding = overridingOf.get(target) ?? [];
   if (overriding.length === 0) return conditions;
   const plural = `${kind.slice(0, 1).toLowerCase()}${kind.slice(1, -1)}ies`;
   const message = `This policy is being overridden by other ${plural} for these routes: [${overriding.join(" ")}]`;
@@ -107,32 +113,32 @@ function deprecated({ kind, spec }: CustomResource): readonly StatusCondition[] 
   return [condition("Warning", "True", "DeprecatedField", message)];
 }
 
+/** By Gateway, the routes with a policy of their own. */
 function overridingRoutes(
   targets: readonly Targeted[],
-  gateway: CustomResource,
-  routes: readonly TargetedRoute[],
-): readonly string[] {
-  const names = targets.flatMap(({ target, kind, section }) => {
-    if (kind !== "in force" || section !== undefined || target.kind === "Gateway") return [];
-    const { parents = [] } = routes.find(({ route }) => route === target) ?? {};
-    return parents.some(({ siblings }) => siblings.some((each) => each.gateway === gateway))
-      ? [ingressName(target)]
-      : [];
-  });
-  return [...new Set(names)].sort();
+  routes: RoutesByObject,
+): ReadonlyMap<CustomResource, readonly string[]> {
+  const byGateway = new Map<CustomResource, Set<string>>();
+  for (const { target, kind, section } of targets) {
+    if (kind !== "in force" || section !== undefined || target.kind === "Gateway") continue;
+    for (const { siblings } of routes.get(target)?.parents ?? [])
+      for (const gateway of new Set(siblings.map((each) => each.gateway)))
+        byGateway.set(gateway, (byGateway.get(gateway) ?? new Set()).add(ingressName(target)));
+  }
+  return new Map([...byGateway].map(([gateway, names]) => [gateway, [...names].sort()]));
 }
 
 const RESOLVED = condition("ResolvedRefs", "True", "ResolvedRefs", "Resolved all the Object references.");
 
 /** A BackendTLSPolicy has a status for each Gateway whose routes use it. */
-function backendTlsStatuses(
+function* backendTlsStatuses(
   routes: readonly TargetedRoute[],
   objects: GatewayObjects,
-): readonly ObjectStatus[] {
+): Steps<readonly ObjectStatus[]> {
   const users = new Map<CustomResource, Map<string, JsonObject>>();
   /** With the Service that an older policy has. */
   const losers = new Map<CustomResource, string>();
-  for (const { rules, parents, route } of routes)
+  yield* eachInSteps(routes, ({ rules, parents, route }) => {
     for (const { backends } of rules)
       for (const { resolved } of backends) {
         const { namespace, service: name, port: wanted } = resolved.backend;
@@ -149,6 +155,7 @@ function backendTlsStatuses(
           if (policy !== policies[0]) losers.set(policy, name);
         }
       }
+  });
   return objects.all("BackendTLSPolicy").map((policy) => {
     const refs = [...(users.get(policy)?.values() ?? [])];
     if (refs.length === 0) return statusOf(policy, {});

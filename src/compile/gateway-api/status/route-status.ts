@@ -14,7 +14,7 @@ const RESOLVED = condition(
   "Resolved all the Object references for the Route",
 );
 
-/** A route's status, by its parents. `overlapping`: routes with an equal match on a host, `HTTPRoute default/r` */
+/** A route's status, by its parents. `overlapping`: routes with an equal match on a host, `HTTPRoute default/r`, sorted */
 export function routeStatus(
   translated: TranslatedRoute,
   parents: readonly Parent[],
@@ -59,7 +59,7 @@ export function parentConditions(
   if (faults.available.length > 0)
     conditions.push(faultsTogether("BackendsAvailable", faults.available, worded));
   if (overlapping.length > 0 && parent.admitted.length > 0) {
-    const message = `Overlapping match conditions with route(s): ${overlapping.toSorted().join(", ")}`;
+    const message = `Overlapping match conditions with route(s): ${overlapping.join(", ")}`;
     conditions.push(condition("RouteRulesOverlap", "True", "RouteRulesOverlap", message));
   }
   return byType(conditions);

@@ -1,6 +1,6 @@
 import type { ObjectStatus } from "../../../model/object-status.ts";
 import type { CustomResource } from "../../../model/resource.ts";
-import type { Steps } from "../../../steps.ts";
+import { eachInSteps, type Steps } from "../../../steps.ts";
 import { attachedTo, type Parent } from "../attachment.ts";
 import { CONTROLLER_NAME } from "../facts.ts";
 import type { ReadGateway } from "../gateways.ts";
@@ -23,27 +23,26 @@ export function* statusesOf(
   objects: GatewayObjects,
 ): Steps<readonly ObjectStatus[]> {
   const counts = new Map<GatewayListener, number>();
-  for (const { parents } of routes)
+  yield* eachInSteps(routes, ({ parents }) => {
     for (const listener of attachedTo(parents)) counts.set(listener, (counts.get(listener) ?? 0) + 1);
-  yield;
+  });
   const classes = objects.all("GatewayClass").filter(({ spec }) => spec.controllerName === CONTROLLER_NAME);
   const ofGateways = gateways.flatMap((each) =>
     gatewayStatuses(each, (listener) => counts.get(listener) ?? 0, objects),
   );
   yield;
-  const overlaps = overlapsOf(routes);
-  yield;
-  const ofRoutes = routes.map((each) =>
-    routeStatus(each, each.parents, [...(overlaps.get(each.route) ?? [])]),
+  const overlaps = yield* overlapsOf(routes);
+  const ofRoutes: ObjectStatus[] = [];
+  yield* eachInSteps(routes, (each) =>
+    ofRoutes.push(routeStatus(each, each.parents, overlaps.get(each.route) ?? [])),
   );
-  yield;
   const ours = new Set(gateways.filter(({ kind }) => kind !== "foreign").map(({ gateway }) => gateway));
   const isOurs = (gateway: CustomResource) => ours.has(gateway);
   return [
     ...classes.map((each) => statusOf(each, { conditions: [ACCEPTED] })),
     ...ofGateways,
     ...ofRoutes,
-    ...policyStatuses(routes, isOurs, objects),
+    ...(yield* policyStatuses(routes, isOurs, objects)),
   ];
 }
 
