@@ -1,6 +1,7 @@
 import type { RequestFacts, Scheme } from "../model/decision.ts";
 import type { EntryPoint, Selection, VirtualHost } from "../model/route/selection.ts";
 import type { RouteTable } from "../model/route.ts";
+import { serverName } from "../request/host.ts";
 
 /** The entry point of a name, which may have one for each scheme; else the first of the scheme. */
 export function entryPointOf(
@@ -20,17 +21,21 @@ export function entryPointOf(
 /**
  * The entry point that a request comes by. On a port with several the name in the handshake chooses: its own, the longest
  * wildcard, the one for every other name. `undefined`: none is for this name, so there is no handshake.
+ *
+ * A request of which no handshake is known has its host's name there, as clients do.
  */
 export function entryPointFor(
   table: Pick<RouteTable, "entryPoints">,
-  { scheme, entryPoint, tls }: Pick<RequestFacts, "scheme" | "entryPoint" | "tls">,
+  request: Pick<RequestFacts, "scheme" | "entryPoint" | "tls" | "authority" | "host">,
 ): EntryPoint | undefined {
+  const { scheme, entryPoint, tls } = request;
   const point = entryPointOf(table, scheme, entryPoint);
   if (point.serverName === undefined) return point;
   const sharing = table.entryPoints.filter(
     ({ port, gateway }) => port === point.port && gateway === point.gateway,
   );
-  return byServerName(sharing, tls?.servername?.toLowerCase() ?? "");
+  const name = tls === undefined ? serverName(request) : (tls.servername ?? "");
+  return byServerName(sharing, name.toLowerCase());
 }
 
 function byServerName(points: readonly EntryPoint[], name: string): EntryPoint | undefined {

@@ -32,7 +32,7 @@ export interface Witnesses {
  * routes ask for. Their number grows with the number of rules.
  */
 export function witnessesOf(tables: readonly RouteTable[]): Witnesses {
-  const groups = schemesOf(tables).map((group) => pointsOf(tables, group));
+  const groups = schemesOf(tables).map((group) => pointsOf(group.tables, group));
   const incomplete = [
     ...new Set([...differingReaders(tables), ...groups.flatMap((group) => group.incomplete)]),
   ];
@@ -43,20 +43,37 @@ export function witnessesOf(tables: readonly RouteTable[]): Witnesses {
   };
 }
 
+interface Selected {
+  readonly schemes: readonly Scheme[];
+  /** The table of each selection; one with several listeners is there for each. */
+  readonly tables: readonly RouteTable[];
+  readonly selections: readonly Selection[];
+}
+
 /** Schemes with the same selections need their hosts and paths only once. */
-function schemesOf(
-  tables: readonly RouteTable[],
-): readonly { readonly schemes: readonly Scheme[]; readonly selections: readonly Selection[] }[] {
-  const [http, https] = (["http", "https"] as const).map((scheme) =>
-    tables.map((table) => entryPointOf(table, scheme).selection),
-  );
+function schemesOf(tables: readonly RouteTable[]): readonly Selected[] {
+  const [http, https] = (["http", "https"] as const).map((scheme) => selectedBy(scheme, tables));
   if (http === undefined || https === undefined) return [];
-  return http.every((selection, at) => selection === https[at])
-    ? [{ schemes: ["http", "https"], selections: http }]
-    : [
-        { schemes: ["http"], selections: http },
-        { schemes: ["https"], selections: https },
-      ];
+  const isOne =
+    http.selections.length === https.selections.length &&
+    http.selections.every((selection, at) => selection === https.selections[at]);
+  return isOne ? [{ ...http, schemes: ["http", "https"] }] : [http, https];
+}
+
+/** With the listeners that share a port by the name in the handshake. */
+function selectedBy(scheme: Scheme, tables: readonly RouteTable[]): Selected {
+  const all = tables.flatMap((table) => {
+    const first = entryPointOf(table, scheme);
+    const points = first.serverName === undefined ? [first] : table.entryPoints;
+    return points
+      .filter((point) => point.port === first.port && point.gateway === first.gateway)
+      .map(({ selection }) => ({ table, selection }));
+  });
+  return {
+    schemes: [scheme],
+    tables: all.map(({ table }) => table),
+    selections: all.map(({ selection }) => selection),
+  };
 }
 
 function* requestsAt(groups: readonly PointsOf[]): Iterator<Witness> {
