@@ -201,6 +201,7 @@ export const CODES = {
   // src/convert
   "not-converted":
     "Write the values out where they are used, or convert the document by hand (docs/convert.md).",
+  "differs-after-conversion": "Decide whether it matters: the request in the message shows it.",
   // src/source
   "no-such-input":
     "Check the path. It is a folder, a file, a pattern in quotes ('k8s/*.yaml'), or - for standard input.",

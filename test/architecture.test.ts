@@ -103,6 +103,11 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   ],
   // Manifest text → the same text, mended.
   "src/convert": [...SHARED, "src/yaml", "src/manifest"],
+  // Ingresses → the objects of another controller, and which differences were said.
+  "src/convert/to": [
+    ...SHARED,
+    ...["src/yaml", "src/manifest", "src/convert", "src/compile", "src/service", "src/request", "src/diff"],
+  ],
   "src/har": [...SHARED, "src/request"],
   "src/hosts/block": SHARED,
   // Writes files that others read meanwhile.

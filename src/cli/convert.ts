@@ -1,6 +1,7 @@
 import { safeJson } from "../../ui/safe-json.ts";
 import { type Converted, convertText, type ObjectChange } from "../convert/convert.ts";
 import { parseHere } from "../convert/parse-here.ts";
+import { TARGET_NAMES } from "../convert/to/target-names.ts";
 import { counted } from "../counted.ts";
 import { CODES, UserError } from "../errors.ts";
 import type { Problem } from "../model/problem.ts";
@@ -8,14 +9,13 @@ import { type EditableFile, readEditable } from "../source/edit/editable.ts";
 import { type FileReplacement, replaceFiles } from "../source/edit/replace-file.ts";
 import { changeLines, type FileChanges, objectCount } from "./convert/changes.ts";
 import { joinedManifests } from "./convert/joined.ts";
+import { type ConvertMode, modeOf } from "./convert/mode.ts";
 import type { Flags } from "./options/config.ts";
 import { oneOf } from "./options/values.ts";
 import { reportProblems } from "./report.ts";
 import { chooseInputs } from "./routing/manifests.ts";
 import { settingsFor } from "./routing.ts";
 import type { ExitCode, Surroundings } from "./surroundings.ts";
-
-type Mode = "print" | "write" | "check";
 
 interface ConvertedFile extends FileChanges {
   readonly source: EditableFile;
@@ -29,10 +29,14 @@ interface ConvertedFile extends FileChanges {
  * would refuse an object that was converted, or `--check` found something.
  */
 export async function convertCommand(flags: Flags, surroundings: Surroundings): Promise<ExitCode> {
-  const { output, to, write, check, ...others } = flags;
+  const { output, to, write, check, all, ...others } = flags;
   const form = output === undefined ? "text" : oneOf(["text", "json"])(output, "--output");
-  if (to !== undefined) oneOf(["v1"])(to, "--to");
+  const target = oneOf(["v1", ...TARGET_NAMES] as const)(to ?? "v1", "--to");
   const mode = modeOf(write === true, check === true);
+  if (target !== "v1") {
+    const { convertToCommand } = await import("./convert/to-command.ts");
+    return convertToCommand(target, { form, mode, all: all === true }, others, surroundings);
+  }
   const files = await convertAll(others, surroundings, mode);
   const failed = files.flatMap(({ converted }) => converted.problems);
   const isFailed = failed.some(({ level }) => level === "error");
@@ -56,15 +60,10 @@ export async function convertCommand(flags: Flags, surroundings: Surroundings): 
   return isWanted || problems.some(({ level }) => level === "error") ? 1 : 0;
 }
 
-function modeOf(write: boolean, check: boolean): Mode {
-  if (write && check) throw new UserError("bad-option", "--write and --check exclude each other.");
-  return write ? "write" : check ? "check" : "print";
-}
-
 async function convertAll(
   flags: Flags,
   surroundings: Surroundings,
-  mode: Mode,
+  mode: ConvertMode,
 ): Promise<readonly ConvertedFile[]> {
   const inputs = chooseInputs(await settingsFor(flags, surroundings));
   if (mode === "write" && inputs.paths.includes("-")) {
@@ -96,7 +95,10 @@ function holdsIngress({ converted }: ConvertedFile): boolean {
  * Errors of objects that are converted here, and of those that have the new version and the old fields. Their lines are those
  * of the converted text if it is written, else of the text before.
  */
-function refusedProblems({ source, converted, changes }: ConvertedFile, mode: Mode): readonly Problem[] {
+function refusedProblems(
+  { source, converted, changes }: ConvertedFile,
+  mode: ConvertMode,
+): readonly Problem[] {
   const isChanged = mode === "write" && changes.length > 0;
   const { problems } = isChanged ? parseHere(converted.text, source.file) : converted.parsed;
   return problems.flatMap((problem) => {
@@ -132,7 +134,7 @@ function holdsObjects({ parsed: { resources, refused, passedOver } }: Converted)
   return resources.length + refused.length > 0 || [...passedOver.keys()].some((kind) => !kind.includes(" "));
 }
 
-function summary(files: readonly FileChanges[], mode: Mode): string {
+function summary(files: readonly FileChanges[], mode: ConvertMode): string {
   const objects = objectCount(files);
   const where = counted(files.length, "file");
   const last =

@@ -218,7 +218,7 @@ describe("--check", () => {
 });
 
 test.each([
-  [["--to", "gateway-api", "a.yaml"], '--to: "gateway-api" is not one of v1'],
+  [["--to", "v2", "a.yaml"], '--to: "v2" is not one of v1'],
   [["--write", "--check", "a.yaml"], "--write and --check exclude each other"],
   [["--write", "-"], "--write needs files"],
   [["-o", "yaml", "-"], '--output: "yaml" is not one of text, json'],

@@ -1,7 +1,19 @@
 import type { Command } from "commander";
+import { TARGET_NAMES } from "../../convert/to/target-names.ts";
 import type { Flags } from "../options/config.ts";
 import type { Surroundings } from "../surroundings.ts";
-import { asFilenames, type Done, withForm, withOptions, withPaths } from "./options.ts";
+import { asFilenames, CONTROLLER_OPTIONS, type Done, withForm, withOptions, withPaths } from "./options.ts";
+
+/** Those of controllers say whose Ingresses are converted, with --to a controller. */
+const CONVERT_OPTIONS = [
+  "filename",
+  "controller",
+  "ingressClass",
+  "controllerClass",
+  ...CONTROLLER_OPTIONS,
+  "clientAddress",
+  "exact",
+] as const;
 
 const EXAMPLES = `
 Ingresses of extensions/v1beta1 and networking.k8s.io/v1beta1, and IngressClasses of v1beta1, become networking.k8s.io/v1.
@@ -20,8 +32,9 @@ export function addConvert(program: Command, surroundings: Surroundings, done: D
     .description("rewrite old apiVersions to networking.k8s.io/v1, keeping comments and style")
     .option("-w, --write", "write the files in place")
     .option("--check", "change nothing; exit status 1 if there is something to convert")
-    .option("--to <VERSION>", "v1 (default: v1)");
-  withForm(withOptions(withPaths(command), ["filename"]))
+    .option("--to <TARGET>", `v1, or a controller: ${TARGET_NAMES.join(", ")} (default: v1)`)
+    .option("--all", "with --to a controller: print every request that differs");
+  withForm(withOptions(withPaths(command), CONVERT_OPTIONS))
     .addHelpText("after", EXAMPLES)
     .action(async (paths: readonly string[], flags: Flags) => {
       const { convertCommand } = await import("../convert.ts");

@@ -1,0 +1,50 @@
+import type { Ingress } from "../../../model/resource.ts";
+import type { MadeObject } from "../made.ts";
+import type { IngressSource } from "../sources.ts";
+import { type GatewayDraft, listenerOf } from "./listeners.ts";
+import type { FreshNames } from "./names.ts";
+import { chunks, parentRef, routeObject } from "./routes.ts";
+
+/** As ingress-nginx redirects; a POST stays one. */
+const STATUS = 308;
+
+/** Whether an Ingress sends a host's requests by http to https. */
+function redirects({ nginx }: IngressSource, host: string, gateway: GatewayDraft): boolean {
+  if (nginx === undefined || listenerOf(gateway, host) === undefined) return false;
+  return nginx.settings.location.sslRedirect !== "never";
+}
+
+/** Hosts that every Ingress which names them redirects, each with the first of these. */
+export function redirectedHosts(
+  sources: readonly IngressSource[],
+  gateway: GatewayDraft,
+): ReadonlyMap<string, Ingress> {
+  const found = new Map<string, Ingress>();
+  const open = new Set<string>();
+  for (const source of sources)
+    for (const { host } of source.ingress.spec.rules) {
+      if (!redirects(source, host, gateway)) open.add(host);
+      else if (!found.has(host)) found.set(host, source.ingress);
+    }
+  return new Map([...found].filter(([host]) => !open.has(host)));
+}
+
+/** One HTTPRoute at the listener of http for the hosts that an Ingress is the first to redirect. */
+export function redirectRoutes(
+  ingress: Ingress,
+  hosts: readonly string[],
+  { gateway, names }: { readonly gateway: GatewayDraft; readonly names: FreshNames },
+): readonly MadeObject[] {
+  const { metadata } = ingress;
+  return chunks(hosts).map((hostnames) =>
+    routeObject(ingress, names.fresh(metadata.namespace, `${metadata.name}-https-redirect`), {
+      parentRefs: [parentRef(ingress, gateway, "http")],
+      hostnames,
+      rules: [
+        {
+          filters: [{ type: "RequestRedirect", requestRedirect: { scheme: "https", statusCode: STATUS } }],
+        },
+      ],
+    }),
+  );
+}

@@ -1,0 +1,101 @@
+import type { Ingress } from "../../model/resource.ts";
+import { countLines } from "../../yaml/documents.ts";
+import { itemsAt, stringAt } from "../../yaml/node.ts";
+import { readYaml } from "../../yaml/read-yaml.ts";
+import type { Edit } from "../edit.ts";
+import { type PlacedDocument, WrittenFile } from "../written-file.ts";
+import { commentsByLine, type WrittenComment } from "./comments.ts";
+import type { MadeObject } from "./made.ts";
+import type { InPlace } from "./target.ts";
+import { yamlOf } from "./write-yaml.ts";
+
+/** An Ingress that stays, and why. */
+export interface Unreplaced {
+  readonly ingress: Ingress;
+  readonly why: string;
+}
+
+/** The text of a file with other objects in the place of its Ingresses. Every other document keeps its bytes. */
+export function replacedText(
+  text: string,
+  file: string,
+  made: ReadonlyMap<Ingress, InPlace>,
+): { readonly text: string; readonly unreplaced: readonly Unreplaced[] } {
+  const written = new WrittenFile(text);
+  const byDocument = new Map<number, Ingress[]>();
+  for (const ingress of made.keys())
+    if (ingress.origin.file === file)
+      byDocument.set(ingress.origin.document, [...(byDocument.get(ingress.origin.document) ?? []), ingress]);
+  const edits: Edit[] = [];
+  const unreplaced: Unreplaced[] = [];
+  for (const document of written.documents) {
+    const own = byDocument.get(document.index) ?? [];
+    if (own.length === 0) continue;
+    const why = notWhole(document.text, own.length);
+    if (why !== undefined) for (const ingress of own) unreplaced.push({ ingress, why });
+    else edits.push(editOf(document, own, made, text));
+  }
+  return { text: written.edited(edits), unreplaced };
+}
+
+/** Why a document cannot be replaced as a whole. */
+function notWhole(text: string, count: number): string | undefined {
+  const tree = readYaml(text);
+  if ("message" in tree) return "its document cannot be read alone";
+  if (!(stringAt(tree, "kind") ?? "").endsWith("List")) return undefined;
+  return itemsAt(tree, "items").length === count
+    ? undefined
+    : "it stands in a List with other objects: write it as a document of its own";
+}
+
+function editOf(
+  document: PlacedDocument,
+  ingresses: readonly Ingress[],
+  made: ReadonlyMap<Ingress, InPlace>,
+  whole: string,
+): Edit {
+  const { text, offset } = document;
+  const fresh = ingresses.flatMap((ingress) => writtenAs(ingress, made.get(ingress) ?? [], document));
+  const { from, to } = contentOf(text);
+  if (fresh.length > 0) return { from: offset + from, to: offset + to, text: fresh.join("---\n") };
+  // Nothing takes its place, so its separator goes as well.
+  const before = whole.slice(0, offset).lastIndexOf("---\n");
+  const start = before >= 0 && before + "---\n".length === offset ? before : offset;
+  return { from: start, to: offset + text.length, text: "" };
+}
+
+function writtenAs(ingress: Ingress, replacement: InPlace, document: PlacedDocument): readonly string[] {
+  if ("text" in replacement) return [replacement.text];
+  const commentOf = commentsOf(ingress, document);
+  return replacement.map((object: MadeObject) => yamlOf(object, commentOf));
+}
+
+/** Each comment once. */
+function commentsOf(ingress: Ingress, { text, line }: PlacedDocument) {
+  const comments = commentsByLine(text);
+  const first = countLines(text, 0, contentOf(text).from);
+  const used = new Set<number>();
+  return (field: string): WrittenComment | undefined => {
+    const at = ingress.origin.lineOf(field) - line;
+    if (used.has(at)) return undefined;
+    used.add(at);
+    const found = comments.get(at);
+    // What stands before the document's content stays where it is.
+    return found && at === first ? { before: [], behind: found.behind } : found;
+  };
+}
+
+/** From the first line with content to the end of the last. */
+function contentOf(text: string): { readonly from: number; readonly to: number } {
+  let from: number | undefined;
+  let to = 0;
+  for (let at = 0; at < text.length; ) {
+    const end = text.indexOf("\n", at) + 1 || text.length;
+    if (/^\s*[^\s#]/.test(text.slice(at, end))) {
+      from ??= at;
+      to = end;
+    }
+    at = end;
+  }
+  return { from: from ?? 0, to };
+}

@@ -1,0 +1,9 @@
+import { GATEWAY_API } from "../../compile/gateway-api/facts.ts";
+import { GATEWAY_API_TARGET } from "./gateway-api/gateway-api.ts";
+import type { ConvertTarget } from "./target.ts";
+import type { TargetName } from "./target-names.ts";
+
+/** Every target, by its controller's name. */
+export const TARGETS: { readonly [Name in TargetName]: ConvertTarget } = {
+  [GATEWAY_API.name]: GATEWAY_API_TARGET,
+};

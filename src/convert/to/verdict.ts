@@ -1,0 +1,97 @@
+import { type Aspect, headersThatDiffer } from "../../diff/aspects.ts";
+import type { Difference, DifferenceGroup, DifferenceReport } from "../../diff/difference.ts";
+import { grouped } from "../../diff/grouped.ts";
+import type { ExplainedParts, GeneralChange, KnownChange } from "./target.ts";
+
+/** What the comparison of both sides comes to. */
+export interface ConversionVerdict {
+  /** unit: requests */
+  readonly compared: number;
+  readonly differing: number;
+  readonly complete: boolean;
+  readonly incomplete: readonly string[];
+  /** Requests that differ by what was said before, by what was said. */
+  readonly known: ReadonlyMap<KnownChange, readonly Difference[]>;
+  readonly general: ReadonlyMap<GeneralChange, readonly Difference[]>;
+  /** Nobody has said these. */
+  readonly unnamed: readonly DifferenceGroup[];
+}
+
+/** A difference is named if each of its parts is due to something that was said. */
+export function verdictOf(
+  report: Pick<DifferenceReport, "compared" | "complete" | "incomplete" | "groups">,
+  changes: readonly KnownChange[],
+  generals: readonly GeneralChange[],
+): ConversionVerdict {
+  const known = new Map<KnownChange, Difference[]>();
+  const general = new Map<GeneralChange, Difference[]>();
+  const unnamed: Difference[] = [];
+  let differing = 0;
+  for (const { all } of report.groups)
+    for (const difference of all) {
+      differing++;
+      const left = new Unexplained(difference);
+      const byChange = changes.filter((change) => left.take(change.explains(difference)));
+      const byGeneral = generals.filter((change) => left.take(change.explains(difference)));
+      if (!left.isEmpty) {
+        unnamed.push(difference);
+        continue;
+      }
+      for (const change of byChange) listFor(known, change).push(difference);
+      if (byChange.length === 0) for (const change of byGeneral) listFor(general, change).push(difference);
+    }
+  const { compared, complete, incomplete } = report;
+  return { compared, differing, complete, incomplete, known, general, unnamed: grouped(unnamed) };
+}
+
+/** The parts of a difference that nothing explains so far. */
+class Unexplained {
+  readonly #aspects: Set<Aspect>;
+  readonly #headers: { readonly response: Set<string>; readonly request: Set<string> };
+
+  constructor({ aspects, first: { behaviour: a }, second: { behaviour: b } }: Difference) {
+    this.#aspects = new Set(aspects);
+    const ofAnswers = headersThatDiffer(a.responseHeaders, b.responseHeaders);
+    const ofRequests = headersThatDiffer(a.requestHeaders, b.requestHeaders);
+    this.#headers = {
+      response: namesOf(this.#aspects.has("response headers") ? ofAnswers : []),
+      request: namesOf(this.#aspects.has("request headers") ? ofRequests : []),
+    };
+  }
+
+  get isEmpty(): boolean {
+    return this.#aspects.size === 0;
+  }
+
+  /** True if something of it was not explained before. */
+  take(explained: ExplainedParts | undefined): boolean {
+    if (explained === undefined) return false;
+    const { aspects = [], responseHeaders = [], requestHeaders = [] } = explained;
+    const before = this.#size();
+    if (this.isEmpty) return false;
+    if (aspects === "all") this.#aspects.clear();
+    else for (const aspect of aspects) this.#aspects.delete(aspect);
+    for (const name of responseHeaders) this.#headers.response.delete(name);
+    for (const name of requestHeaders) this.#headers.request.delete(name);
+    if (this.#headers.response.size === 0) this.#aspects.delete("response headers");
+    if (this.#headers.request.size === 0) this.#aspects.delete("request headers");
+    return this.#size() < before;
+  }
+
+  #size(): number {
+    const { response, request } = this.#headers;
+    return this.isEmpty ? 0 : this.#aspects.size + response.size + request.size;
+  }
+}
+
+function namesOf(names: readonly string[]): Set<string> {
+  return new Set(names.map((name) => name.toLowerCase()));
+}
+
+function listFor<T>(lists: Map<T, Difference[]>, key: T): Difference[] {
+  const known = lists.get(key);
+  if (known !== undefined) return known;
+  const made: Difference[] = [];
+  lists.set(key, made);
+  return made;
+}
