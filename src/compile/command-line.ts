@@ -24,14 +24,16 @@ export interface CommandLine {
   /** True for one that serves this controller's classes, where its images may serve others'. default: each */
   readonly isServing?: (flags: FlagValues) => boolean;
   /** Its Helm chart, for `HelmChartConfig` of k3s. default: none */
-  readonly chart?: Chart;
+  readonly chart?: HelmFlags;
 }
 
-interface Chart {
+export interface HelmFlags {
   /** Beside the controller's own. */
   readonly names: readonly string[];
   /** What its values come to. */
   readonly flags: (values: JsonObject) => readonly string[];
+  /** The data of the ConfigMap that it makes of its values. default: none */
+  readonly options?: (values: JsonObject) => JsonObject;
 }
 
 /** Values by names as in the table, in lower case if it is caseless. A switch is `true` or `false`. */

@@ -1,3 +1,4 @@
+import type { ConfigMap } from "../model/resource.ts";
 import type { StandIns } from "../model/stand-ins.ts";
 import type { ControllerName } from "./controllers.ts";
 
@@ -20,6 +21,8 @@ export interface CompileOptions {
   readonly clientAddress?: string | undefined;
   /** The controller's ConfigMap, `NAMESPACE/NAME`. default: the one that its installations create */
   readonly configMap?: string | undefined;
+  /** The same as its chart makes it of its values, where no ConfigMap is named. default: none */
+  readonly helmConfigMap?: ConfigMap | undefined;
   readonly flags?: ControllerFlags | undefined;
   /** The same where nobody gives a flag. default: none */
   readonly unsaidFlags?: ControllerFlags | undefined;
@@ -45,4 +48,7 @@ export interface ControllerFlags {
   readonly enableSslPassthrough?: boolean | undefined;
   /** `--disable-svc-external-name`: an ExternalName Service has no endpoints. */
   readonly disableSvcExternalName?: boolean | undefined;
+  /** `--tcp-services-configmap`, `--udp-services-configmap`. default: ConfigMaps with the usual names */
+  readonly tcpServicesConfigMap?: string | undefined;
+  readonly udpServicesConfigMap?: string | undefined;
 }

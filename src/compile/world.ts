@@ -16,6 +16,8 @@ export const CONFIG_MAPS = given<undefined, readonly ConfigMap[]>("ConfigMaps", 
 export const FLAGS = given<undefined, ControllerFlags>("flags", sameRecord);
 /** `CompileOptions.configMap` */
 export const OPTIONS_CONFIG_MAP = given<undefined, string | undefined>("name of the options' ConfigMap");
+/** `CompileOptions.helmConfigMap` */
+export const HELM_CONFIG_MAP = given<undefined, ConfigMap | undefined>("ConfigMap of the chart");
 export const LOCAL_SETTINGS = given<undefined, LocalSettings>("local settings", sameRecord);
 /** The made-up authority in place of a Secret. */
 export const AUTHORITY = given<string, string | undefined>("made-up authority");
@@ -30,7 +32,7 @@ interface LocalSettings {
 /** The things that a snapshot and options give to every controller. */
 export function worldOf(
   { secrets, configMaps, services }: Snapshot,
-  { flags = {}, configMap, standIns, clientAddress }: CompileOptions,
+  { flags = {}, configMap, helmConfigMap, standIns, clientAddress }: CompileOptions,
 ): readonly Supply[] {
   const local: LocalSettings = {
     standIns: standIns === undefined ? "none" : "made up",
@@ -44,6 +46,7 @@ export function worldOf(
     supplied(CONFIG_MAPS, () => configMaps),
     supplied(FLAGS, () => flags),
     supplied(OPTIONS_CONFIG_MAP, () => configMap),
+    supplied(HELM_CONFIG_MAP, () => helmConfigMap),
     supplied(LOCAL_SETTINGS, () => local),
     supplied(AUTHORITY, (secret) => standIns?.authorities?.get(secret)),
   ];

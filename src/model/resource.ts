@@ -183,6 +183,8 @@ export interface Secret extends Written {
 
 export interface ConfigMap extends Written {
   readonly kind: "ConfigMap";
+  /** The kind of the object with the chart's values that it is made of. default: it is written as it is */
+  readonly heldBy?: CustomKind | undefined;
   readonly data: ReadonlyMap<string, string>;
 }
 

@@ -127,6 +127,7 @@ export function annotationsPage(): string {
     "",
     "The ConfigMaps `tcp-services` and `udp-services` (the Helm chart calls them `ingress-nginx-tcp` and `ingress-nginx-udp`) are served",
     "on their ports, byte for byte, with the PROXY protocol where they say so. The embedded echo service speaks HTTP on TCP ports; UDP",
-    "goes to `--map` targets and `ExternalName`s, since port-forwards carry TCP alone.",
+    "goes to `--map` targets and `ExternalName`s, since port-forwards carry TCP alone. Where the controller has the flags",
+    "`--tcp-services-configmap` and `--udp-services-configmap`, those that they name are served in their place.",
   ].join("\n")}\n`;
 }

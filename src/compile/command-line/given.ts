@@ -1,9 +1,11 @@
 import { CODES } from "../../errors.ts";
 import type { Problem } from "../../model/problem.ts";
+import type { ConfigMap } from "../../model/resource.ts";
 import type { Snapshot } from "../../model/snapshot.ts";
 import type { FlagValues } from "../command-line.ts";
 import type { ControllerFacts } from "../controller.ts";
 import type { CompileOptions } from "../options.ts";
+import { helmConfigMap } from "./helm-config-map.ts";
 import { type Installation, installationsOf, type WordPlace } from "./installations.ts";
 import { flagValues, type ReadCommandLine, type Refusal, readCommandLine } from "./read.ts";
 
@@ -12,6 +14,8 @@ export interface GivenFlags {
   readonly flags: FlagValues;
   /** The same as words, each `--name=value`. */
   readonly words: readonly string[];
+  /** What its chart makes of its values. */
+  readonly helmConfigMap?: ConfigMap | undefined;
   readonly problems: readonly Problem[];
 }
 
@@ -21,7 +25,10 @@ export function givenFlags(
   facts: ControllerFacts,
   { controllerFlags = [], controllerClass }: Pick<CompileOptions, "controllerFlags" | "controllerClass">,
 ): GivenFlags {
-  if (facts.commandLine === undefined) return { flags: new Map(), words: controllerFlags, problems: [] };
+  if (facts.commandLine === undefined) {
+    const problems = controllerFlags.map((word) => unreadFlag(word, undefined, facts));
+    return { flags: new Map(), words: controllerFlags, problems };
+  }
   const installed = installationsOf(snapshot, facts).map((installation) => ({
     installation,
     read: readCommandLine(installation.words, facts.commandLine),
@@ -44,10 +51,13 @@ export function givenFlags(
   return {
     flags,
     words: [...flags].map(([name, value]) => `--${name}=${value}`),
+    helmConfigMap: helmConfigMap(snapshot.custom, facts),
     problems: [
       ...all.flatMap(({ refused }) => refused.map((refusal) => refusedFlag(refusal, facts))),
       ...all.flatMap(({ flags }) =>
-        flags.flatMap((flag) => (flag.effect === "unread" ? [unreadFlag(flag, facts)] : [])),
+        flags.flatMap(({ name, place, effect }) =>
+          effect === "unread" ? [unreadFlag(`--${name}`, place, facts)] : [],
+        ),
       ),
       ...others.map(({ installation }) => anotherInstallation(installation, chosen?.installation, facts)),
     ],
@@ -89,11 +99,8 @@ function refusedFlag(refusal: Refusal<WordPlace | undefined>, facts: ControllerF
   return { code: "flag-unknown", level: "warning", message, fix, ...placed(place) };
 }
 
-function unreadFlag(
-  { name, place }: { readonly name: string; readonly place: WordPlace | undefined },
-  facts: ControllerFacts,
-): Problem {
-  const message = `${facts.title ?? facts.name}'s flag --${name} is not honoured: requests are answered as without it.`;
+function unreadFlag(flag: string, place: WordPlace | undefined, facts: ControllerFacts): Problem {
+  const message = `${facts.title ?? facts.name}'s flag ${flag} is not honoured: requests are answered as without it.`;
   const problem: Problem = {
     code: "flag-not-honoured",
     level: "notice",

@@ -1,7 +1,9 @@
-import { jsonFields, jsonString } from "../../model/json.ts";
+import { jsonFields } from "../../model/json.ts";
 import type { Container, CustomResource, Workload } from "../../model/resource.ts";
 import type { Snapshot } from "../../model/snapshot.ts";
+import type { HelmFlags } from "../command-line.ts";
 import type { ControllerFacts } from "../controller.ts";
+import { type HelmValues, helmValues } from "./helm-values.ts";
 import type { Word } from "./read.ts";
 
 /** The place of a flag in a manifest. */
@@ -17,9 +19,6 @@ export interface Installation {
   readonly words: readonly Word<WordPlace>[];
 }
 
-/** Kinds that hold a chart's values; the later replaces values of the former. */
-const HELD: readonly Installation["of"]["kind"][] = ["HelmChart", "HelmChartConfig"];
-
 /** The installations of a controller among the manifests, charts first. */
 export function installationsOf(
   { workloads, custom }: Pick<Snapshot, "workloads" | "custom">,
@@ -27,21 +26,25 @@ export function installationsOf(
 ): readonly Installation[] {
   if (commandLine === undefined) return [];
   const { images, chart } = commandLine;
-  const charts = custom.flatMap((of): readonly Installation[] => {
-    if (chart === undefined || !HELD.includes(of.kind)) return [];
-    const named = jsonString(of.spec.chart)?.split("/").at(-1) ?? of.metadata.name;
-    if (named !== name && !chart.names.includes(named)) return [];
-    const place = { of, field: "spec.valuesContent" };
-    const flags = chart.flags(jsonFields(of.spec.values));
-    return [{ kind: "chart", of, words: flags.map((text) => ({ text, place })) }];
-  });
-  charts.sort((a, b) => HELD.indexOf(a.of.kind) - HELD.indexOf(b.of.kind));
+  const found = chart === undefined ? undefined : helmValues(custom, [name, ...chart.names]);
+  const charts = chart === undefined || found === undefined ? [] : [chartInstallation(found, chart.flags)];
   const running = workloads.flatMap((of): readonly Installation[] =>
     (of.containers ?? [])
       .filter(({ image }) => isImageOf(image, images))
       .map((container) => ({ kind: "workload", of, words: wordsOf(container, of) })),
   );
   return [...charts, ...running];
+}
+
+/** Each flag is of the last object whose own values come to it. */
+function chartInstallation({ values, of }: HelmValues, flagsOf: HelmFlags["flags"]): Installation {
+  const last = of.at(-1) ?? of[0];
+  const own = of.map((each) => ({ each, flags: new Set(flagsOf(jsonFields(each.spec.values))) }));
+  const words = flagsOf(values).map((text) => {
+    const { each = last } = own.findLast(({ flags }) => flags.has(text)) ?? {};
+    return { text, place: { of: each, field: "spec.valuesContent" } };
+  });
+  return { kind: "chart", of: last, words };
 }
 
 /** `registry.example:5000/ingress-nginx/controller:v1@sha256:…` is of `ingress-nginx/controller`. */

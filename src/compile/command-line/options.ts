@@ -6,9 +6,13 @@ import type { GivenFlags } from "./given.ts";
 export function withFlags(
   asked: CompileOptions,
   { commandLine }: ControllerFacts,
-  { flags, words }: GivenFlags,
+  { flags, words, helmConfigMap }: GivenFlags,
 ): CompileOptions {
-  const options = words.length === 0 ? asked : { ...asked, controllerFlags: words };
+  const options = {
+    ...asked,
+    ...(helmConfigMap === undefined ? {} : { helmConfigMap }),
+    ...(words.length === 0 ? {} : { controllerFlags: words }),
+  };
   const said = commandLine?.asOptions?.(flags);
   if (said === undefined) return options;
   const { controllerClass, installedClass, ingressClasses, configMap, classless } = said;

@@ -16,7 +16,7 @@ export const COMMAND_LINE: CommandLine = {
   read: [
     ...["configmap=", "controller-class=", "default-backend-service=", "default-ssl-certificate="],
     ...["disable-catch-all", "disable-svc-external-name", "enable-ssl-passthrough", "ingress-class="],
-    "watch-ingress-without-class",
+    ...["tcp-services-configmap=", "udp-services-configmap=", "watch-ingress-without-class"],
   ],
   idle: [
     ...["apiserver-host=", "bucket-factor=", "certificate-authority=", "disable-full-test"],
@@ -42,7 +42,7 @@ export const COMMAND_LINE: CommandLine = {
     ...["time-buckets=", "update-status", "update-status-on-shutdown", "validating-webhook="],
     ...["validating-webhook-certificate=", "validating-webhook-key=", "version", "default-server-port="],
     ...["maxmind-edition-ids=", "maxmind-license-key=", "maxmind-mirror=", "maxmind-retries-count="],
-    ...["maxmind-retries-timeout=", "tcp-services-configmap=", "udp-services-configmap="],
+    "maxmind-retries-timeout=",
     ...[
       "add_dir_header",
       "alsologtostderr",
@@ -72,6 +72,7 @@ export const COMMAND_LINE: CommandLine = {
       const { extraArgs } = jsonFields(controller);
       return Object.entries(jsonFields(extraArgs)).map(([name, value]) => `--${name}=${String(value)}`);
     },
+    options: ({ controller }) => jsonFields(jsonFields(controller).config),
   },
 };
 
@@ -91,6 +92,8 @@ function asOptions(flags: FlagValues): Partial<CompileOptions> {
       disableCatchAll: isOn(flags, "disable-catch-all"),
       enableSslPassthrough: isOn(flags, "enable-ssl-passthrough"),
       disableSvcExternalName: isOn(flags, "disable-svc-external-name"),
+      tcpServicesConfigMap: flags.get("tcp-services-configmap"),
+      udpServicesConfigMap: flags.get("udp-services-configmap"),
     },
   };
 }

@@ -3,7 +3,7 @@ import type { Problem } from "../../model/problem.ts";
 import type { ConfigMap } from "../../model/resource.ts";
 import type { OwnDefaultBackend } from "../../step/error-pages.ts";
 import { type Ask, query } from "../query.ts";
-import { CONFIG_MAP_NAMED, CONFIG_MAPS, OPTIONS_CONFIG_MAP } from "../world.ts";
+import { CONFIG_MAP_NAMED, CONFIG_MAPS, HELM_CONFIG_MAP, OPTIONS_CONFIG_MAP } from "../world.ts";
 import { readAnnotationDefaults } from "./config-map/annotation-defaults.ts";
 import { ConfigData } from "./config-map/data.ts";
 import { judgeOptions } from "./config-map/judge.ts";
@@ -16,6 +16,8 @@ import {
 import { INGRESS_NGINX } from "./facts.ts";
 
 export interface ControllerConfig {
+  /** The one that is read, if there is one. */
+  readonly configMap?: ConfigMap | undefined;
   /** `ingress-nginx/ingress-nginx-controller`, if it exists. */
   readonly name?: string | undefined;
   readonly origin?: ConfigMap["origin"] | undefined;
@@ -43,12 +45,15 @@ const USUAL_CONFIG_MAP = query<undefined, ConfigMap | undefined>("usual ConfigMa
 });
 
 /**
- * The controller's ConfigMap: the one named as `NAMESPACE/NAME` (`--configmap`), else the one that its
- * installations create.
+ * The controller's ConfigMap: the one named as `NAMESPACE/NAME` (`--configmap`), else the one of its chart's values, else
+ * the one that its installations create.
  */
 export function controllerConfig(ask: Ask): ControllerConfig {
   const named = ask.for(OPTIONS_CONFIG_MAP);
-  const found = named !== undefined ? ask.for(CONFIG_MAP_NAMED, named) : ask.for(USUAL_CONFIG_MAP);
+  const found =
+    named !== undefined
+      ? ask.for(CONFIG_MAP_NAMED, named)
+      : (ask.for(HELM_CONFIG_MAP) ?? ask.for(USUAL_CONFIG_MAP));
   if (found === undefined)
     return named === undefined ? DEFAULT_CONFIG : { ...DEFAULT_CONFIG, problems: [notThere(named)] };
   const data = new ConfigData(found);
@@ -56,6 +61,7 @@ export function controllerConfig(ask: Ask): ControllerConfig {
   const compileTime = readCompileTimeOptions(data);
   const options = readControllerOptions(data, { get: (key) => ask.for(CONFIG_MAP_NAMED, key) });
   return {
+    configMap: found,
     name: `${found.metadata.namespace}/${found.metadata.name}`,
     origin: found.origin,
     compileTime,

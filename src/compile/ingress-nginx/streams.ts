@@ -2,7 +2,7 @@ import type { Problem } from "../../model/problem.ts";
 import type { ConfigMap } from "../../model/resource.ts";
 import type { StreamRoute } from "../../model/route/stream.ts";
 import { query } from "../query.ts";
-import { CONFIG_MAPS } from "../world.ts";
+import { CONFIG_MAPS, FLAGS } from "../world.ts";
 import { DEFAULT_TRANSPORT } from "./settings.ts";
 
 /** The ConfigMaps' names in the controller's documentation, in minikube, and in its Helm chart. */
@@ -26,25 +26,59 @@ interface Streams {
  *
  * Source: ingress-nginx controller.go, getStreamServices; docs/user-guide/exposing-tcp-udp-services.md.
  */
-export const STREAMS = query<undefined, Streams>("streams", (_, ask) => readStreams(ask.for(CONFIG_MAPS)));
+export const STREAMS = query<undefined, Streams>("streams", (_, ask) => {
+  const { tcpServicesConfigMap: tcp, udpServicesConfigMap: udp } = ask.for(FLAGS);
+  return readStreams(ask.for(CONFIG_MAPS), { tcp, udp });
+});
 
-function readStreams(configMaps: readonly ConfigMap[]): Streams {
+/** `NAMESPACE/NAME` of a flag. default: usual names */
+type Named = Readonly<Record<StreamRoute["protocol"], string | undefined>>;
+
+function readStreams(configMaps: readonly ConfigMap[], named: Named): Streams {
   const byPort = new Map<string, StreamRoute>();
-  const problems: Problem[] = [];
+  const problems: Problem[] = [...notThere("tcp", configMaps, named), ...notThere("udp", configMaps, named)];
   for (const configMap of configMaps) {
-    const protocol = NAMES.get(configMap.metadata.name);
-    if (protocol === undefined) continue;
-    for (const [key, value] of configMap.data) {
-      const read = readEntry(configMap, protocol, key, value);
-      if (typeof read === "string") problems.push(problemOf(configMap, key, read));
-      else if (byPort.has(`${protocol} ${read.port}`))
-        problems.push(
-          problemOf(configMap, key, `another ConfigMap has ${protocol} port ${read.port} already`),
-        );
-      else byPort.set(`${protocol} ${read.port}`, read);
+    for (const protocol of protocolsOf(configMap, named)) {
+      for (const [key, value] of configMap.data) {
+        const read = readEntry(configMap, protocol, key, value);
+        if (typeof read === "string") problems.push(problemOf(configMap, key, read));
+        else if (byPort.has(`${protocol} ${read.port}`))
+          problems.push(
+            problemOf(configMap, key, `another ConfigMap has ${protocol} port ${read.port} already`),
+          );
+        else byPort.set(`${protocol} ${read.port}`, read);
+      }
     }
   }
   return { streams: [...byPort.values()], problems };
+}
+
+function protocolsOf(configMap: ConfigMap, named: Named): readonly StreamRoute["protocol"][] {
+  const usual = NAMES.get(configMap.metadata.name);
+  return (["tcp", "udp"] as const).filter((protocol) =>
+    named[protocol] === undefined ? usual === protocol : named[protocol] === keyOf(configMap),
+  );
+}
+
+function keyOf({ metadata: { namespace, name } }: ConfigMap): string {
+  return `${namespace}/${name}`;
+}
+
+/** The controller logs it, and has no such ports (controller.go, getStreamServices). */
+function notThere(
+  protocol: StreamRoute["protocol"],
+  configMaps: readonly ConfigMap[],
+  { [protocol]: name }: Named,
+): readonly Problem[] {
+  if (name === undefined || configMaps.some((each) => keyOf(each) === name)) return [];
+  return [
+    {
+      code: "no-configmap",
+      level: "warning",
+      message: `There is no ConfigMap ${name} (--${protocol}-services-configmap): the controller opens no ${protocol} port for a Service.`,
+      fix: "Add it to the manifests, or write NAMESPACE/NAME of one that is there.",
+    },
+  ];
 }
 
 function readEntry(

@@ -1,5 +1,6 @@
 import { CUSTOM_KINDS } from "../../model/custom-kinds.ts";
 import type { ControllerFacts } from "../controller.ts";
+import { TRAEFIK_CHART } from "./chart.ts";
 import { TRAEFIK_COMMAND_LINE } from "./command-line.ts";
 
 /** Source: the Helm chart 41.3.0, and pkg/provider/kubernetes/ingress of Traefik 3.7.9. */
@@ -13,6 +14,7 @@ export const TRAEFIK = {
   commandLine: {
     ...TRAEFIK_COMMAND_LINE,
     images: ["traefik", "mirrored-library-traefik", "hub/traefik-hub"],
+    chart: TRAEFIK_CHART,
   },
 } as const satisfies ControllerFacts;
 

@@ -102,12 +102,13 @@ export class ConfigData {
     const { metadata, origin } = this.configMap;
     const { namespace, name } = metadata;
     const field = `data[${key}]`;
+    const kind = this.configMap.heldBy ?? "ConfigMap";
     this.problems.push({
       code,
       level,
-      object: { kind: "ConfigMap", namespace, name },
+      object: { kind, namespace, name },
       field,
-      message: `ConfigMap ${namespace}/${name}: ${key}: ${what}`,
+      message: `${kind} ${namespace}/${name}: ${key}: ${what}`,
       fix,
       file: origin.file,
       line: origin.lineOf(field),

@@ -15,9 +15,7 @@ export interface JudgedDefaults {
  * every Ingress.
  */
 export function judgeDefaults(world: World): JudgedDefaults {
-  const { config, configMaps } = world;
-  const configMap = config.name === undefined ? undefined : configMaps.get(config.name);
-  const { annotationDefaults } = config;
+  const { configMap, annotationDefaults } = world.config;
   if (configMap === undefined || annotationDefaults.size === 0) return { annotationDefaults, problems: [] };
   const { read } = readBare(world);
   const data = new ConfigData(configMap);
