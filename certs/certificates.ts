@@ -2,6 +2,7 @@ import type { SecureContext } from "node:tls";
 import type { Problem } from "../src/model/problem.ts";
 import type { Secret } from "../src/model/resource.ts";
 import type { TlsHost } from "../src/model/route.ts";
+import type { ControllerCertificate } from "../src/model/tls/own-certificate.ts";
 import type { TlsTerms } from "../src/model/tls/server-tls.ts";
 import { type GroupedHosts, groupsOf, type HostGroup } from "./groups.ts";
 import { lookupNames } from "./names.ts";
@@ -39,6 +40,8 @@ export interface CertificatesOptions {
   readonly now: () => Date;
   /** The certificate of a host whose Secret is missing: its own, or the controller's fake one. default: issued */
   readonly absent?: "issued" | "fake";
+  /** The names of the controller's fake certificate. default: ingress-nginx's */
+  readonly fake?: ControllerCertificate | undefined;
   /** Called with all problems after each change, from within `update` or later. */
   readonly onProblems: (problems: readonly Problem[]) => void;
 }
@@ -94,7 +97,7 @@ export function createCertificates(options: CertificatesOptions): Certificates {
     ...shared,
     key: "_fake",
     object: undefined,
-    ensure: (_, now) => store.ensureFake(now),
+    ensure: (_, now) => store.ensureFake(now, options.fake),
   });
   const createOwn = ({ key, first: { namespace, secretName } }: HostGroup): OwnCertificate =>
     createOwnCertificate({

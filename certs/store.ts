@@ -1,6 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { type Code, UserError } from "../src/errors.ts";
+import type { ControllerCertificate } from "../src/model/tls/own-certificate.ts";
 import { type FolderContents, messageOf, readFolder, writeFolder } from "./files.ts";
 import { commonNameFor, issueCertificate, type Profile } from "./issue.ts";
 import { newRsaKeyPair, type RsaKeyPair } from "./keys.ts";
@@ -19,12 +20,11 @@ export const FAKE_NAMESPACE = "_fake";
 
 /** The names of the controller's fake certificate (ingress-nginx, internal/net/ssl/ssl.go, GetFakeSSLCert). */
 const FAKE = {
-  namespace: FAKE_NAMESPACE,
   secretName: "ingress.local",
   hosts: ["ingress.local"],
   commonName: "Kubernetes Ingress Controller Fake Certificate",
   organization: "Acme Co",
-} as const;
+} as const satisfies ControllerCertificate;
 
 interface StoreWarning {
   readonly code: Code;
@@ -65,8 +65,8 @@ export interface CertificateStore {
    * @throws UserError `bad-secret-name`, `bad-certificate-host`
    */
   ensure(wanted: WantedCertificate, now: Date): Promise<StoredCertificate>;
-  /** The controller's certificate for unknown names, stored and renewed as the others are. */
-  ensureFake(now: Date): Promise<StoredCertificate>;
+  /** The controller's certificate for unknown names (default: ingress-nginx's), stored and renewed as the others are. */
+  ensureFake(now: Date, names?: ControllerCertificate): Promise<StoredCertificate>;
   /** All stored certificates, by namespace and name; none when the folder does not exist. */
   list(): Promise<readonly StoredCertificate[]>;
   /** Folders that `list` leaves out because it cannot read them. They are issued again when needed. */
@@ -106,7 +106,8 @@ export function openStore(
       const commonName = commonNameFor(wanted.hosts, wanted.secretName);
       return await ensure({ ...wanted, commonName, profile: "openssl-req" }, now);
     },
-    ensureFake: (now) => ensure({ ...FAKE, profile: "controller-fake" }, now),
+    ensureFake: (now, names = FAKE) =>
+      ensure({ ...names, namespace: FAKE_NAMESPACE, profile: "controller-fake" }, now),
     list: async () => (await survey(dir)).certificates,
     unusable: async () => (await survey(dir)).unusable,
   };
@@ -114,7 +115,7 @@ export function openStore(
 
 interface Wanted extends WantedCertificate {
   readonly commonName: string;
-  readonly organization?: string;
+  readonly organization?: string | undefined;
   readonly profile: Profile;
 }
 

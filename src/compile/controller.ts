@@ -4,6 +4,7 @@ import type { Problem } from "../model/problem.ts";
 import type { CustomResource, Ingress } from "../model/resource.ts";
 import type { Route, RouteTable } from "../model/route.ts";
 import type { Snapshot } from "../model/snapshot.ts";
+import type { ControllerCertificate } from "../model/tls/own-certificate.ts";
 import type { Steps } from "../steps.ts";
 import type { CommandLine, FlagValues } from "./command-line.ts";
 import type { Revision } from "./memory.ts";
@@ -31,6 +32,8 @@ export interface ControllerFacts {
   readonly configMap?: { readonly namespace: string; readonly name: string };
   /** The certificate of a host without one. default: unknown */
   readonly certificateWithout?: "fake";
+  /** The certificate that it makes itself. default: ingress-nginx's */
+  readonly ownCertificate?: ControllerCertificate;
 }
 
 /** The Ingresses that a controller serves. */

@@ -1,3 +1,4 @@
+import { controllerNamed } from "../../compile/controllers.ts";
 import { createMemory } from "../../compile/memory.ts";
 import { internalProblem } from "../../internal.ts";
 import { match } from "../../match/match.ts";
@@ -85,6 +86,7 @@ export async function serveController(
       dir: options.certsDir,
       now: () => new Date(),
       absent: settings.exact ? "fake" : "issued",
+      fake: controllerNamed(settings.controller).ownCertificate,
       onProblems: (found) => problems.set("certificates", found),
     },
     options.onFault,

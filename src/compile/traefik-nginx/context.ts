@@ -7,6 +7,8 @@ import { PresentServices } from "./present-services.ts";
 export interface Context {
   readonly services: PresentServices;
   readonly secret: (namespace: string, name: string) => Secret | undefined;
+  /** A Secret that is not there: it does not exist, or the cluster may have it. */
+  readonly absentSecrets: "missing" | "elsewhere";
   readonly configMap: (namespace: string, name: string) => ConfigMap | undefined;
   /** default: an absent Secret is absent, as in the controller */
   readonly standIns: StandIns | undefined;
@@ -18,6 +20,7 @@ export function contextOf({ snapshot, options }: CompileWorld): Context {
   return {
     services: new PresentServices(snapshot, options),
     secret: (namespace, name) => secrets.get(`${namespace}/${name}`),
+    absentSecrets: options.completeness === "whole" ? "missing" : "elsewhere",
     configMap: (namespace, name) => configMaps.get(`${namespace}/${name}`),
     standIns: options.standIns,
   };

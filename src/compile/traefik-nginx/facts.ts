@@ -1,3 +1,4 @@
+import { TRAEFIK_DEFAULT_CERTIFICATE } from "../../plane/traefik/default-certificate.ts";
 import type { ControllerFacts } from "../controller.ts";
 
 /**
@@ -15,6 +16,7 @@ export const TRAEFIK_NGINX = {
       servedOn: "Traefik with watchIngressWithoutClass",
     },
   },
+  ownCertificate: TRAEFIK_DEFAULT_CERTIFICATE,
 } as const satisfies ControllerFacts;
 
 /** Of passwords, without `auth-realm`. */

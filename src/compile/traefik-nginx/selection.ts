@@ -7,7 +7,7 @@ import { notFoundRoute } from "../route.ts";
 import { isCatchAll } from "./location.ts";
 import type { NginxRouter } from "./routers.ts";
 import { PLAIN_HTTP } from "./steps/transport.ts";
-import type { TlsOfNames } from "./tls-of-names.ts";
+import type { TlsOfNames } from "./tls/options.ts";
 
 /** Behind every rule: the default backend of an Ingress without rules. */
 const LAST = Number.MAX_SAFE_INTEGER;

@@ -23,8 +23,8 @@ import { type LostRouter, type NginxRouter, nginxRoutersOf } from "./routers.ts"
 import { selectionOf } from "./selection.ts";
 import { sharedNamesOf } from "./shared-names.ts";
 import { surprises } from "./surprises.ts";
-import { secretHostsOf } from "./tls-hosts.ts";
-import { tlsOfNames } from "./tls-of-names.ts";
+import { secretHostsOf } from "./tls/hosts.ts";
+import { tlsOfNames } from "./tls/options.ts";
 
 const PLANE = traefikPlane({ http: DEFAULT_ENTRY, https: DEFAULT_ENTRY });
 const OPTIONS: ControllerOptions = { ...DEFAULT_CONTROLLER_OPTIONS, hsts: undefined, noTlsRedirect: [] };
@@ -91,7 +91,7 @@ export function* compileTraefikNginx(
       { name: "web", scheme: "http", port: 80, selection },
       { name: "websecure", scheme: "https", port: 443, selection },
     ],
-    tlsHosts: secretHostsOf(ingresses),
+    tlsHosts: secretHostsOf(ingresses, context),
     tlsNames: new Set(),
   };
   const routes = routers.map(({ location, route }) => ({ ingress: location.annotations.ingress, route }));

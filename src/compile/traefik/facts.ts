@@ -1,4 +1,5 @@
 import { CUSTOM_KINDS } from "../../model/custom-kinds.ts";
+import { TRAEFIK_DEFAULT_CERTIFICATE } from "../../plane/traefik/default-certificate.ts";
 import type { ControllerFacts } from "../controller.ts";
 import { TRAEFIK_CHART } from "./chart.ts";
 import { TRAEFIK_COMMAND_LINE } from "./command-line.ts";
@@ -16,6 +17,7 @@ export const TRAEFIK = {
     images: ["traefik", "mirrored-library-traefik", "hub/traefik-hub"],
     chart: TRAEFIK_CHART,
   },
+  ownCertificate: TRAEFIK_DEFAULT_CERTIFICATE,
 } as const satisfies ControllerFacts;
 
 /** Who a router comes from, as in names: `web@kubernetescrd`. */

@@ -17,6 +17,8 @@ export interface TraefikObjects {
   readonly joined: (kind: CustomKind, name: string) => CustomResource | undefined;
   readonly service: (namespace: string, name: string) => Service | "elsewhere" | undefined;
   readonly secret: (namespace: string, name: string) => Secret | undefined;
+  /** A Secret that is not there: it does not exist, or the cluster may have it. */
+  readonly absentSecrets: "missing" | "elsewhere";
 }
 
 type Named = { readonly metadata: { readonly namespace: string; readonly name: string } };
@@ -61,5 +63,6 @@ export function traefikObjects(
       servicesByName.get(`${namespace}/${name}`) ??
       (completeness === "partial" && !namespaces.has(namespace) ? "elsewhere" : undefined),
     secret: (namespace, name) => secretsByName.get(`${namespace}/${name}`),
+    absentSecrets: completeness === "whole" ? "missing" : "elsewhere",
   };
 }

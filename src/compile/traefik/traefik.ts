@@ -18,7 +18,8 @@ import { traefikObjects } from "./objects.ts";
 import { redirectionRouters } from "./redirections.ts";
 import { routersOf } from "./routers.ts";
 import { entryPointsOf } from "./selections.ts";
-import { traefikTlsHosts } from "./tls-hosts.ts";
+import { traefikTlsHosts } from "./tls/hosts.ts";
+import { defaultCertificateIn } from "./tls/store.ts";
 
 const OPTIONS: ControllerOptions = { ...DEFAULT_CONTROLLER_OPTIONS, hsts: undefined };
 const NO_NAMES: ReadonlySet<string> = new Set();
@@ -60,6 +61,7 @@ export function* compileTraefik(
     streams: [],
     entryPoints: atLeastOne(points),
     tlsHosts: traefikTlsHosts(objects),
+    defaultCertificate: defaultCertificateIn(objects),
     tlsNames: NO_NAMES,
   };
   return { table, routes, problems };

@@ -1,13 +1,13 @@
-import type { Secret } from "../../model/resource.ts";
-import type { HostStep, VirtualHostTls } from "../../model/route/host-step.ts";
-import type { TlsTerms } from "../../model/tls/server-tls.ts";
-import { oncePer } from "../../once-per.ts";
-import { eachInSteps, type Steps } from "../../steps.ts";
-import type { OwnRoute } from "../controller.ts";
-import type { NginxAnnotations } from "./annotations.ts";
-import type { Context } from "./context.ts";
-import type { Location } from "./location.ts";
-import { hostMatch } from "./matching.ts";
+import type { Secret } from "../../../model/resource.ts";
+import type { HostStep, VirtualHostTls } from "../../../model/route/host-step.ts";
+import type { TlsTerms } from "../../../model/tls/server-tls.ts";
+import { oncePer } from "../../../once-per.ts";
+import { eachInSteps, type Steps } from "../../../steps.ts";
+import type { OwnRoute } from "../../controller.ts";
+import type { NginxAnnotations } from "../annotations.ts";
+import type { Context } from "../context.ts";
+import type { Location } from "../location.ts";
+import { hostMatch } from "../matching.ts";
 
 type Verify = "on" | "off" | "optional" | "optional_no_ca";
 
