@@ -1,5 +1,6 @@
 import type { DifferenceReport } from "../diff/difference.ts";
 import { differencesIn } from "../diff/differences.ts";
+import { differsEverywhere } from "../diff/everywhere.ts";
 import { witnessesOf } from "../witness/witness.ts";
 import { askedSides } from "./diff/asked.ts";
 import { reportProblemsOfSides } from "./diff/problems-of-sides.ts";
@@ -26,7 +27,8 @@ export async function diffCommand(
   try {
     const { requests, complete, incomplete } = witnessesOf([before.table, after.table]);
     const compared = differencesIn(requests, askedSides(before, after));
-    const report: DifferenceReport = { sides: ["old", "new"], ...compared, complete, incomplete };
+    const everywhere = differsEverywhere([before.table, after.table]);
+    const report: DifferenceReport = { sides: ["old", "new"], ...compared, everywhere, complete, incomplete };
     await reportProblemsOfSides([before, after], surroundings);
     const title = `ingress-dev diff ${sides.map(({ name }) => name).join(" ")}`;
     return await printDifferences(report, { form, all: all === true, title }, surroundings);

@@ -39,7 +39,8 @@ export interface Predictor {
   readonly facts: (request: SampleRequest) => RequestFacts;
   /** As `outcome`, of facts that another predictor may have read: their plane and options are the same. */
   readonly decide: (facts: RequestFacts, client?: "let in") => Outcome;
-  readonly answer: (request: SampleRequest) => Promise<Explained>;
+  /** `drawn`: of the routes that production draws among. default: 0 */
+  readonly answer: (request: SampleRequest, drawn?: number) => Promise<Explained>;
   /** Of the listeners that redirects lead to. */
   readonly ports: RequestFacts["ports"];
 }
@@ -67,7 +68,7 @@ export function createPredictor({
     outcome: (request, client) => decide(factsOf(request), client),
     facts: factsOf,
     decide: (facts, client) => decide({ ...facts, noEndpoints: resolver.noEndpoints }, client),
-    answer: (request) => workOut(table, resolver, factsOf(request)),
+    answer: (request, drawn) => workOut(table, resolver, { ...factsOf(request), drawn }),
     ports,
   };
 }

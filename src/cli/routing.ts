@@ -1,5 +1,6 @@
 import type { Compiled, CompileOptions } from "../compile/compile.ts";
 import { compile } from "../compile/compile.ts";
+import { controllerNamed } from "../compile/controllers.ts";
 import { UserError } from "../errors.ts";
 import type { Problem } from "../model/problem.ts";
 import type { RouteTable } from "../model/route.ts";
@@ -181,7 +182,10 @@ async function compilePart(
   const isEchoing = !settings.noEcho && cluster === undefined;
   const echo = isEchoing ? (await import("../upstream/echo.ts")).createEchoService() : undefined;
   const forwards = cluster?.forwards;
-  const resolver = createResolver({ snapshot, maps, echo, forwards, exact: settings.exact });
+  const resolver = createResolver({
+    ...{ snapshot, maps, echo, forwards, exact: settings.exact },
+    endpoints: controllerNamed(settings.controller).endpoints,
+  });
   return {
     settings,
     why,

@@ -30,6 +30,8 @@ export interface ControllerFacts {
   readonly kinds?: readonly CustomKind[];
   /** The options' ConfigMap that its installations create. default: it reads none */
   readonly configMap?: { readonly namespace: string; readonly name: string };
+  /** The condition of endpoints that it looks at. default: ready */
+  readonly endpoints?: "serving";
   /** The certificate of a host without one. default: unknown */
   readonly certificateWithout?: "fake";
   /** The certificate that it makes itself. default: ingress-nginx's */

@@ -2,7 +2,7 @@ import type { Outcome } from "../match/outcome.ts";
 import type { Decision, ForwardDecision, HeaderLine } from "../model/decision.ts";
 import type { Backend, Route } from "../model/route.ts";
 import { type GuardInWords, guardsInWords } from "./behaviour/guards-in-words.ts";
-import { type SettingsInWords, transportSettings } from "./behaviour/settings.ts";
+import { type SettingsInWords, settingsInWords } from "./behaviour/settings.ts";
 
 /** What a client or the backend notices of one request. What is not known is absent. */
 export interface Behaviour {
@@ -34,8 +34,8 @@ export interface Naming {
   readonly service: (backend: Backend) => string;
   /** The Secret of a host's certificate. */
   readonly certificate: (outcome: Outcome) => string | undefined;
-  /** `left-out` between controllers, whose defaults all differ. */
-  readonly settings: "compared" | "left-out";
+  /** `decided`: only what is said of a request; the defaults of transports differ between controllers. */
+  readonly settings: "compared" | "decided";
 }
 
 const NOTHING: readonly never[] = [];
@@ -55,7 +55,7 @@ export function behaviourOf(outcome: Outcome, naming: Naming): Behaviour {
     guards: guardsInWords(decision.guards),
     canary: forward && canaryInWords(forward.route, naming.service),
     certificate: facts.scheme === "https" ? (naming.certificate(outcome) ?? "none") : undefined,
-    settings: naming.settings === "compared" ? transportSettings(decision, naming.service) : undefined,
+    settings: settingsInWords(outcome, naming.service, naming.settings),
   };
 }
 

@@ -7,6 +7,8 @@ import type { Behaviour } from "./behaviour.ts";
 /** What one side makes of a request, and why. */
 export interface DifferenceSide {
   readonly behaviour: Behaviour;
+  /** What else may come, by chance. default: nothing */
+  readonly mayAlso?: readonly Behaviour[] | undefined;
   /** `default/shop` */
   readonly ingress?: string | undefined;
   readonly rule?: RouteRule | undefined;
@@ -33,6 +35,7 @@ export type CauseCode =
   | "path-type-changed"
   | "host-regex"
   | "another-rule"
+  | "drawn"
   | "no-endpoints"
   | "status-changed"
   | "service-changed"
@@ -83,6 +86,8 @@ export interface DifferenceReport {
   /** Why they do not, a sentence each. */
   readonly incomplete: readonly string[];
   readonly groups: readonly DifferenceGroup[];
+  /** What is otherwise for every request; a sentence each. */
+  readonly everywhere?: readonly string[] | undefined;
   /** Further keys of the JSON. default: none */
   readonly more?: Readonly<Record<string, unknown>> | undefined;
 }

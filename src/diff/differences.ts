@@ -5,6 +5,7 @@ import { aspectsThatDiffer } from "./aspects.ts";
 import { behaviourOf, type Naming } from "./behaviour.ts";
 import { differenceCause, type SideView } from "./cause.ts";
 import type { Difference, DifferenceReport } from "./difference.ts";
+import { differenceOfDraws } from "./draws.ts";
 import { grouped } from "./grouped.ts";
 import { guardChange } from "./guard-change.ts";
 import { rankOf } from "./rank.ts";
@@ -14,9 +15,12 @@ import { sideOf } from "./side-of.ts";
 export interface AskedSides {
   readonly tables: Pair<RouteTable>;
   readonly naming: Pair<Naming>;
-  /** `client`: one that every guard lets in. */
-  readonly ask: (request: SampleRequest, client?: "let in") => Pair<Outcome>;
+  /** All that may come. `client`: one that every guard lets in. */
+  readonly ask: (request: SampleRequest, client?: "let in") => Pair<Possible>;
 }
+
+/** Of what production draws; the first is the one that is used here. */
+type Possible = readonly [Outcome, ...Outcome[]];
 
 type Pair<T> = readonly [first: T, second: T];
 
@@ -41,27 +45,39 @@ export function differencesIn(
  */
 function differenceIn(request: SampleRequest, sides: AskedSides): Difference | undefined {
   const outcomes = sides.ask(request);
-  const isUnknown = outcomes.some(hasUnknownUsers);
+  const isUnknown = outcomes.some((possible) => possible.some(hasUnknownUsers));
   const found = isUnknown ? undefined : differenceOf(request, outcomes, sides);
-  if (found !== undefined || !(isUnknown || outcomes.every(isRefused))) return found;
+  const areRefused = outcomes.every((possible) => possible.every(isRefused));
+  if (found !== undefined || !(isUnknown || areRefused)) return found;
   const behind = differenceOf(request, sides.ask(request, "let in"), sides);
   return behind && { ...behind, client: "let in" };
 }
 
 function differenceOf(
   request: SampleRequest,
-  [first, second]: Pair<Outcome>,
+  [first, second]: Pair<Possible>,
   { tables, naming }: AskedSides,
 ): Difference | undefined {
-  const a: SideView = { table: tables[0], outcome: first, behaviour: behaviourOf(first, naming[0]) };
-  const b: SideView = { table: tables[1], outcome: second, behaviour: behaviourOf(second, naming[1]) };
+  const view = (outcome: Outcome, at: 0 | 1): SideView => ({
+    table: tables[at],
+    outcome,
+    behaviour: behaviourOf(outcome, naming[at]),
+  });
+  if (first.length === 1 && second.length === 1)
+    return differenceBetween(request, view(first[0], 0), view(second[0], 1));
+  const before = first.map((outcome) => view(outcome, 0));
+  const after = second.map((outcome) => view(outcome, 1));
+  return differenceOfDraws(before, after, (a, b) => differenceBetween(request, a, b));
+}
+
+function differenceBetween(request: SampleRequest, a: SideView, b: SideView): Difference | undefined {
   const aspects = aspectsThatDiffer(a.behaviour, b.behaviour);
   if (aspects.length === 0) return undefined;
   const guard = guardChange(a, b);
   return {
     ...{ request, aspects },
     cause: differenceCause(a, b, { aspects, guard }),
-    ...{ first: sideOf(first, a.behaviour), second: sideOf(second, b.behaviour) },
+    ...{ first: sideOf(a.outcome, a.behaviour), second: sideOf(b.outcome, b.behaviour) },
     rank: rankOf(a.behaviour, b.behaviour, { aspects, guard, isLoop: isLoop(b) }),
   };
 }

@@ -116,7 +116,7 @@ function endpointOf(node: YamlNode): Endpoint {
       address.kind === "scalar" && typeof address.value === "string" ? [address.value] : [],
     ),
     ready,
-    serving: booleanAt(conditions, "serving") ?? ready,
+    serving: booleanAt(conditions, "serving") ?? true,
     terminating: booleanAt(conditions, "terminating") ?? false,
     ...(pod === undefined ? {} : { pod }),
   };

@@ -70,8 +70,10 @@ function rejectedEntries(
   const seen = new Set<Route>();
   const rejected: Rejection[] = [];
   const chosen = entries.findIndex(({ route }) => route.id === decision.route?.id);
+  const drawn = new Set(decision.oneOf?.map(({ id }) => id));
   for (const [index, { match, route }] of entries.entries()) {
-    if (route.rule === undefined || route.id === decision.route?.id || seen.has(route)) continue;
+    if (route.rule === undefined || route.id === decision.route?.id || drawn.has(route.id) || seen.has(route))
+      continue;
     seen.add(route);
     const why = mayLeadTo(match.path, path)
       ? lostTo(decision, match.path, index, chosen)

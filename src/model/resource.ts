@@ -134,7 +134,7 @@ export interface Endpoint {
   readonly addresses: readonly string[];
   /** default: ready (EndpointSlice API, EndpointConditions.ready) */
   readonly ready: boolean;
-  /** Ready apart from being terminated. default: `ready` */
+  /** Ready apart from being terminated. default: serving, as Traefik reads it */
   readonly serving: boolean;
   readonly terminating: boolean;
   /** Its pod in the slice's namespace (`targetRef` of kind Pod). */

@@ -1,4 +1,4 @@
-import type { EndpointSlice, Pod, Service, Workload } from "../model/resource.ts";
+import type { Endpoint, EndpointSlice, Pod, Service, Workload } from "../model/resource.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import type { Steps } from "../steps.ts";
 
@@ -56,6 +56,19 @@ type Labelled = { readonly metadata: { readonly namespace: string } };
 
 /** By list: a snapshot keeps the lists of the one before it where they are the same. */
 const SERVICES = new WeakMap<readonly Service[], ReadonlyMap<string, Service>>();
+/** For a controller that asks for serving and not for ready endpoints. */
+export function byServing(index: ServiceIndex): ServiceIndex {
+  const asServing = (endpoint: Endpoint) => ({
+    ...endpoint,
+    ready: endpoint.serving && !endpoint.terminating,
+  });
+  return {
+    ...index,
+    slices: (service) =>
+      index.slices(service).map((slice) => ({ ...slice, endpoints: slice.endpoints.map(asServing) })),
+  };
+}
+
 const SLICES = new WeakMap<readonly EndpointSlice[], OfService<EndpointSlice>>();
 const WORKLOADS = new WeakMap<readonly Workload[], OfService<Workload>>();
 const PODS = new WeakMap<readonly Pod[], ReadonlyMap<string, Pod>>();

@@ -4,7 +4,7 @@ import type { BackendProtocol } from "../model/route/transport.ts";
 import type { Backend } from "../model/route.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import type { Resolution, Resolve } from "../model/upstream.ts";
-import { haveSameServices, indexInSteps } from "../service/index.ts";
+import { byServing, haveSameServices, indexInSteps } from "../service/index.ts";
 import { portText } from "../service/port.ts";
 import { atOnce, type Steps } from "../steps.ts";
 import { choose } from "./choose.ts";
@@ -77,6 +77,8 @@ export function createResolver(options: {
   readonly forwards?: PodForwards | undefined;
   /** `--exact`. */
   readonly exact?: boolean | undefined;
+  /** The condition of endpoints that the controller looks at. default: ready */
+  readonly endpoints?: "serving" | undefined;
   /** For choices and session cookies. */
   readonly sources?: RandomAndTime;
 }): Resolver {
@@ -87,7 +89,8 @@ export function createResolver(options: {
   const pods = cluster !== undefined ? "cluster" : echo === undefined ? "none" : "echo";
   const externalAddresses = exact === true ? "useless" : "asked";
   function* viewOf(snapshot: Snapshot): Steps<View> {
-    const index = yield* indexInSteps(snapshot);
+    const known = yield* indexInSteps(snapshot);
+    const index = options.endpoints === "serving" ? byServing(known) : known;
     return openView({ index, maps, pods, externalAddresses });
   }
   let shown = options.snapshot;

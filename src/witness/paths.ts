@@ -18,6 +18,8 @@ export interface WrittenPaths {
   readonly patterns: Iterable<Extract<PathMatch, { kind: "pattern" }>>;
 }
 
+const BEHIND = "any";
+
 const pathSamplesOf = oncePer(
   ({ pattern }: Extract<PathMatch, { kind: "pattern" }>): PatternSamples => samplesOf(pattern, "/"),
 );
@@ -91,6 +93,11 @@ export function pathSamples(
     const { matching, missing } = pathSamplesOf(pattern);
     for (const path of matching) add(path, `a path that ${pattern.path} matches`);
     for (const path of missing) add(path, `a path that ${pattern.path} nearly matches`);
+    const [first = "/"] = matching;
+    add(`${first.replace(/\/$/, "")}/${BEHIND}`, `an element behind what ${pattern.path} matches`);
+    const target = isOnePlane ? undefined : targetOf(first, planes);
+    if (target !== undefined)
+      addRaw(`${target}${BEHIND}%2F${BEHIND}`, `an escaped slash behind what ${pattern.path} matches`);
   }
   add(`/${freeBehind(sorted, "/")}`, "a path that no rule names");
   return [...found].map(([target, shows]) => ({ target, shows }));

@@ -25,6 +25,8 @@ export interface Point {
 
 export interface PointsOf {
   readonly points: readonly Point[];
+  /** The first that a rule has. default: none */
+  readonly served?: Point | undefined;
   readonly incomplete: readonly string[];
 }
 
@@ -71,7 +73,7 @@ export function pointsOf(
     if (isKnown) points.push(pointAt(name, schemes[0] ?? "http", { target: "/", shows: "the root" }));
     else for (const point of pointsAt(name, hosts, own, at, incomplete)) points.push(point);
   }
-  return { points, incomplete: [...incomplete] };
+  return { points, served: at.served, incomplete: [...incomplete] };
 }
 
 interface Place {
@@ -81,6 +83,7 @@ interface Place {
   readonly identify: (thing: object) => number;
   /** Kinds of reasons that are given already. */
   readonly known: Set<string>;
+  served?: Point | undefined;
 }
 
 function identifier(): (thing: object) => number {
@@ -168,7 +171,9 @@ function* pointsAt(
     const routes = found.flatMap(routesOf);
     const [main = "http", ...others] = schemesFor(routes, schemes);
     for (const variation of conditions) yield pointAt(name, main, path, variation);
-    yield pointAt(name, main, path);
+    const plain = pointAt(name, main, path);
+    if (name.kind === "named" && routes.some(({ rule }) => rule !== undefined)) at.served ??= plain;
+    yield plain;
     if (pairs.has(key)) continue;
     pairs.add(key);
     for (const scheme of others) yield pointAt(name, scheme, path);

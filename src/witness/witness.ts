@@ -33,11 +33,12 @@ export interface Witnesses {
  */
 export function witnessesOf(tables: readonly RouteTable[]): Witnesses {
   const groups = schemesOf(tables).map((group) => pointsOf(group.tables, group));
+  const planes = new Set(tables.map(({ plane }) => plane.name)).size === 1 ? "alike" : "different";
   const incomplete = [
     ...new Set([...differingReaders(tables), ...groups.flatMap((group) => group.incomplete)]),
   ];
   return {
-    requests: { [Symbol.iterator]: () => requestsAt(groups) },
+    requests: { [Symbol.iterator]: () => requestsAt(groups, planes) },
     complete: incomplete.length === 0,
     incomplete,
   };
@@ -76,7 +77,7 @@ function selectedBy(scheme: Scheme, tables: readonly RouteTable[]): Selected {
   };
 }
 
-function* requestsAt(groups: readonly PointsOf[]): Iterator<Witness> {
+function* requestsAt(groups: readonly PointsOf[], planes: "alike" | "different"): Iterator<Witness> {
   const seen = new Set<string>();
   for (const { points } of groups)
     for (const point of points) {
@@ -87,7 +88,9 @@ function* requestsAt(groups: readonly PointsOf[]): Iterator<Witness> {
       yield witness;
     }
   const [first] = groups.flatMap(({ points }) => points.slice(0, 1));
-  if (first !== undefined) yield* oddRequests(first.host);
+  const served = groups.flatMap(({ served: path }) => path ?? [])[0];
+  if (first === undefined) return;
+  yield* oddRequests({ host: served?.host ?? first.host, served: served?.target ?? "/" }, planes);
 }
 
 function keyOf({ scheme, method, target, headers, bodySize, client, chance }: SampleRequest): string {

@@ -71,7 +71,8 @@ async function askOften(
   return lines;
 }
 
-function portsOf({ listeners }: ServedSet): Ports {
+/** The listeners of http and https. */
+export function portsOf({ listeners }: ServedSet): Ports {
   const portOf = (wanted: number) => listeners.find(({ port }) => port === wanted)?.localPort ?? 0;
   return { http: portOf(80), https: portOf(443) };
 }

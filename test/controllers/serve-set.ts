@@ -2,6 +2,7 @@ import { OPTIONS, type Settings } from "../../src/cli/options.ts";
 import { createBus } from "../../src/cli/up/bus.ts";
 import { createProblemChanges } from "../../src/cli/up/problem-changes.ts";
 import { type ServeOptions, serve } from "../../src/cli/up/serve.ts";
+import type { ControllerName } from "../../src/compile/controllers.ts";
 import { snapshotOf } from "../../src/manifest/snapshot.ts";
 import type { ServedListener } from "../../src/model/event.ts";
 import type { Problem } from "../../src/model/problem.ts";
@@ -29,11 +30,16 @@ interface ServicePlace {
 const RECORDED_AUTH = "127.0.0.1:19000";
 
 /** Starts the proxy for a set. Every Service port with a ready pod gets one of `pods`. */
-export function serveSet(set: GivenSet, pods: Pods, certsDir: string): Promise<ServedSet> {
+export function serveSet(
+  set: GivenSet,
+  pods: Pods,
+  certsDir: string,
+  controller: ControllerName = "ingress-nginx",
+): Promise<ServedSet> {
   const places = podsOf(set, pods.ports);
   const maps = places.map(({ map }) => map);
   return serveObjects(set, {
-    settings: { controller: "ingress-nginx" },
+    settings: { controller },
     ...{ maps, forwards: undefined, certsDir },
     local: (text) => text.replaceAll(RECORDED_AUTH, `127.0.0.1:${pods.authPort}`),
     serviceAt: (at) => places.find(({ map }) => map.target.port === at),

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Naming } from "../../diff/behaviour.ts";
 import type { AskedSides } from "../../diff/differences.ts";
+import { allDrawn } from "../../match/drawn.ts";
 import type { Backend } from "../../model/route.ts";
 import { portText, servicePortOf } from "../../service/port.ts";
 import { createPredictor, type Predictor } from "../predict.ts";
@@ -13,15 +14,19 @@ import { certificateNames, secretsBeside } from "./certificates.ts";
  */
 export function askedSides(first: Routing, second: Routing): AskedSides {
   const [before, after] = [predictorOf(first), predictorOf(second)];
-  // Controllers differ in all of their defaults.
-  const settings = first.table.controller === second.table.controller ? "compared" : "left-out";
+  // The defaults of transports differ between controllers.
+  const settings = first.table.controller === second.table.controller ? "compared" : "decided";
   const isReadAlike = readAlike(first, second);
   return {
     tables: [first.table, second.table],
     naming: [namingOf(first, second, settings), namingOf(second, first, settings)],
     ask: (request, client) => {
       const facts = before.facts(request);
-      return [before.decide(facts, client), after.decide(isReadAlike ? facts : after.facts(request), client)];
+      const read = isReadAlike ? facts : after.facts(request);
+      return [
+        allDrawn((drawn) => before.decide(drawn === 0 ? facts : { ...facts, drawn }, client)),
+        allDrawn((drawn) => after.decide(drawn === 0 ? read : { ...read, drawn }, client)),
+      ];
     },
   };
 }

@@ -1,5 +1,6 @@
 import { safeJson } from "../../../ui/safe-json.ts";
 import { canaryOf } from "../../expect/actual.ts";
+import type { Decision } from "../../model/decision.ts";
 import { textsOf } from "../../model/reason.ts";
 import type { Answer, PlacedEffect } from "./answer.ts";
 import type { Followed } from "./follow.ts";
@@ -35,18 +36,20 @@ export function followedJson({ hops, end, why }: Followed, asked: Asked): string
 }
 
 function forScripts(answer: Answer): object {
-  const { decision, upstream, rejected, differences, headers, steps, near = [], regexBy, tree } = answer;
-  const { route } = decision;
-  const backend = backendIn(decision);
+  const {
+    decision,
+    upstream,
+    rejected,
+    differences,
+    headers,
+    steps,
+    near = [],
+    regexBy,
+    tree,
+    drawn = [],
+  } = answer;
   return {
-    decision: decision.kind,
-    status: decision.kind === "forward" ? undefined : decision.status,
-    location: decision.kind === "redirect" ? decision.location : undefined,
-    ingress: route?.ingress && `${route.ingress.namespace}/${route.ingress.name}`,
-    file: route?.ingress?.file,
-    line: route?.ingress?.line || undefined,
-    rule: route?.rule,
-    backend: backend && { namespace: backend.namespace, service: backend.service, port: portOf(backend) },
+    ...decisionForScripts(decision),
     canary: canaryOf(decision)?.ingress,
     upstream,
     upstreamPath: decision.kind === "forward" ? decision.upstreamPath : undefined,
@@ -68,12 +71,33 @@ function forScripts(answer: Answer): object {
       ...{ field: regexBy.at?.field, file: regexBy.at?.file, line: regexBy.at?.line || undefined },
     },
     rejected: rejected.map((route) => ({ ...route, why: route.why.text })),
+    mayAlso: drawn.length === 0 ? undefined : drawn.map((other) => drawnForScripts(other.decision)),
     near: near.length === 0 ? undefined : near,
     tree: tree && treeForScripts(tree),
     ...(differences.length === 0
       ? {}
       : { production: differences.join("; "), productionDifferences: differences }),
   };
+}
+
+function decisionForScripts(decision: Decision): object {
+  const { route } = decision;
+  const backend = backendIn(decision);
+  return {
+    decision: decision.kind,
+    status: decision.kind === "forward" ? undefined : decision.status,
+    location: decision.kind === "redirect" ? decision.location : undefined,
+    ingress: route?.ingress && `${route.ingress.namespace}/${route.ingress.name}`,
+    file: route?.ingress?.file,
+    line: route?.ingress?.line || undefined,
+    rule: route?.rule,
+    backend: backend && { namespace: backend.namespace, service: backend.service, port: portOf(backend) },
+  };
+}
+
+function drawnForScripts(decision: Decision): object {
+  const upstreamPath = decision.kind === "forward" ? decision.upstreamPath : undefined;
+  return { ...decisionForScripts(decision), upstreamPath };
 }
 
 function stepForScripts({ kind, text, from, to, place }: PlacedEffect): object {

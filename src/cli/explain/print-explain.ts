@@ -55,6 +55,17 @@ function regexInWords({ at }: Reason): string | undefined {
   return at && `${annotation} of Ingress ${at.ingress}  ${fileAndLine(at)}`;
 }
 
+/** Production draws anew whenever its configuration changes. */
+function drawnInWords({ decision }: Explained): string {
+  const { route } = decision;
+  const parts = [
+    decisionInWords(decision),
+    route?.rule && ruleAsRead(route.rule),
+    route && ingressInWords(route),
+  ];
+  return parts.filter((part) => part !== undefined).join("  ");
+}
+
 type Told = Explained & Pick<Answer, "headers"> & Partial<Answer>;
 
 /** For people: the decision first, then its reasons. */
@@ -71,6 +82,7 @@ export function explainText(answer: Told): readonly string[] {
     "",
     ...titled("Rule", [route?.rule && ruleAsRead(route.rule)]),
     ...titled(route?.ingress?.kind ?? "Ingress", [route && ingressInWords(route)]),
+    ...titled("May also be", (answer.drawn ?? []).map(drawnInWords)),
     ...titled("Canary", [canaryOf(decision)?.ingress]),
     ...titled("Backend", [backend && backendInWords(backend)]),
     ...titled("Served by", [upstream]),

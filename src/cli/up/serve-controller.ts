@@ -78,6 +78,7 @@ export async function serveController(
     echo,
     forwards: options.forwards,
     exact: settings.exact,
+    endpoints: controllerNamed(settings.controller).endpoints,
   });
   // Without a dashboard nobody reads them, and keeping them costs a request microseconds, most in garbage collection.
   let outcomes: KeptOutcomes | undefined;

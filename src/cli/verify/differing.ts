@@ -17,7 +17,7 @@ const NAMING = {
   service: ({ namespace, service, port }: Parameters<Parameters<typeof behaviourOf>[1]["service"]>[0]) =>
     `${namespace}/${service}:${portText(port)}`,
   certificate: () => undefined,
-  settings: "left-out",
+  settings: "decided",
 } as const;
 
 /** Lowest first, on the scale of `rankOf`: loss of service, another Service, redirects, statuses, certificates. */

@@ -8,6 +8,7 @@ import type { ControllerFacts } from "../controller.ts";
 export const TRAEFIK_NGINX = {
   name: "traefik-nginx",
   summary: "Traefik 3.7's provider kubernetesIngressNGINX",
+  endpoints: "serving",
   classes: {
     controller: "k8s.io/ingress-nginx",
     installed: "nginx",

@@ -9,6 +9,7 @@ export const TRAEFIK = {
   name: "traefik",
   title: "Traefik",
   summary: "Traefik 3.7.9, as its Helm chart installs it",
+  endpoints: "serving",
   classes: { controller: "traefik.io/ingress-controller", installed: "traefik", classless: "served" },
   kinds: CUSTOM_KINDS.get("traefik.io") ?? [],
   // Those of the chart, of k3s, and of the vendor.

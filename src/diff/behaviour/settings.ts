@@ -1,8 +1,11 @@
-import type { Choice, Decision, ForwardDecision } from "../../model/decision.ts";
+import type { Outcome } from "../../match/outcome.ts";
+import type { Choice, ForwardDecision, RequestFacts } from "../../model/decision.ts";
 import type { Mirror, Replacement } from "../../model/route/rewrites.ts";
 import type { NextUpstream, Transport } from "../../model/route/transport.ts";
 import type { Backend } from "../../model/route.ts";
 import { oncePer } from "../../once-per.ts";
+import { isReplaced, pageFor } from "../../step/error-pages.ts";
+import type { Step } from "../../step/step.ts";
 
 type NameOf = (backend: Backend) => string;
 type Setting = readonly [name: string, value: string];
@@ -14,13 +17,23 @@ export interface SettingsInWords {
   readonly values: ReadonlyMap<string, string>;
 }
 
-/** Noticed only at large bodies, slow or failing backends, or by cookies. Only a forwarded request has them. */
-export function transportSettings(decision: Decision, nameOf: NameOf): SettingsInWords | undefined {
+/**
+ * Noticed only at large bodies, slow or failing backends, or by cookies. Only a forwarded request has them.
+ * `of`: "decided" leaves the transport out
+ */
+export function settingsInWords(
+  { decision, facts }: Pick<Outcome, "decision" | "facts">,
+  nameOf: NameOf,
+  of: "compared" | "decided",
+): SettingsInWords | undefined {
   if (decision.kind !== "forward") return undefined;
-  const known = ofTransport(decision.route.transport);
-  if (!hasOwn(decision)) return known;
-  return inWords([...known.values, ...ofDecision(decision, nameOf)]);
+  const known = of === "compared" ? ofTransport(decision.route.transport) : NONE;
+  const own = hasOwn(decision) ? ofDecision(decision, nameOf) : [];
+  const pages = pagesOf(decision, facts, nameOf);
+  return own.length + pages.length === 0 ? known : inWords([...known.values, ...own, ...pages]);
 }
+
+const NONE: SettingsInWords = { text: "[]", values: new Map() };
 
 function hasOwn({
   choice,
@@ -34,6 +47,42 @@ function hasOwn({
     (own) => own !== undefined,
   );
 }
+
+/** What answers in place of a backend's statuses. */
+function pagesOf(
+  { route, errorPage }: ForwardDecision,
+  facts: RequestFacts,
+  nameOf: NameOf,
+): readonly Setting[] {
+  if (errorPage !== undefined) return [];
+  return statusesOf(route.steps).flatMap((status): readonly Setting[] => {
+    const page = isReplaced(route, status) ? pageFor(route, facts, status, "backend", []) : undefined;
+    if (page === undefined) return [];
+    const to =
+      page.kind === "forward"
+        ? `${nameOf(page.backend)} ${withoutQuery(page.upstreamPath, facts)}`
+        : `${page.status}`;
+    return [[`page for ${status} of the backend`, to]];
+  });
+}
+
+/** One value for all requests of a rule. */
+function withoutQuery(path: string, { target }: RequestFacts): string {
+  const at = target.indexOf("?");
+  const query = at < 0 ? "" : target.slice(at);
+  return query !== "" && path.endsWith(query)
+    ? `${path.slice(0, -query.length)} with the request's query`
+    : path;
+}
+
+/** By list: most routes share one. Of a range its ends stand for all. */
+const statusesOf = oncePer((steps: readonly Step[]): readonly number[] => {
+  const statuses = steps.flatMap((step) => {
+    if (step.kind === "error-pages") return step.codes;
+    return step.kind === "errors" ? step.statuses.flatMap(({ from, to }) => [from, to]) : [];
+  });
+  return [...new Set(statuses)].sort((a, b) => a - b);
+});
 
 function inWords(settings: readonly Setting[]): SettingsInWords {
   return { text: JSON.stringify(settings), values: new Map(settings) };

@@ -7,6 +7,13 @@ import type { Asked, Variation } from "../variation.ts";
 
 const STRANGER = "https://stranger.example";
 
+/** Some controllers answer every OPTIONS, others ask what for. */
+const NO_PREFLIGHT: Variation = {
+  shows: `OPTIONS from ${STRANGER}, which asks for no method`,
+  method: "OPTIONS",
+  headers: [["Origin", STRANGER]],
+};
+
 export function corsOf({ steps }: Route): CorsStep | undefined {
   return steps.find((step) => step.kind === "cors");
 }
@@ -22,7 +29,7 @@ export function corsAsked(routes: readonly Route[]): readonly Asked[] {
   if (steps.length === 0) return [];
   const named = steps.flatMap(({ origins }) => (typeof origins === "object" ? originsOf(origins) : []));
   const values = [...new Set([...named, STRANGER])].flatMap(asOrigin);
-  return [{ mode: "crossed", values }];
+  return [{ mode: "crossed", values: [...values, NO_PREFLIGHT] }];
 }
 
 function asOrigin(origin: string): readonly Variation[] {

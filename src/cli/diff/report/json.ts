@@ -8,11 +8,12 @@ import { requestInWords } from "./request-text.ts";
 
 /** On one line: a difference for each request, those of a cause together. */
 export function differencesJson({ sides, ...report }: DifferenceReport): string {
-  const { compared, complete, incomplete, groups } = report;
+  const { compared, complete, incomplete, groups, everywhere = [] } = report;
   return safeJson({
     compared,
     complete,
     incomplete: incomplete.length === 0 ? undefined : incomplete,
+    everywhere: everywhere.length === 0 ? undefined : everywhere,
     // The keys are always old and new.
     sides: sides[0] === "old" ? undefined : { old: sides[0], new: sides[1] },
     differences: groups.flatMap(({ all }) => all.map(differenceJson)),
@@ -34,7 +35,10 @@ function differenceJson(difference: Difference) {
 }
 
 /** The words of `explain -o json`. */
-function sideJson({ behaviour, ingress, rule, place, why }: DifferenceSide, aspects: readonly Aspect[]) {
+function sideJson(
+  { behaviour, mayAlso, ingress, rule, place, why }: DifferenceSide,
+  aspects: readonly Aspect[],
+) {
   const { kind, status, location, service, path, requestHeaders, responseHeaders, guards } = behaviour;
   const { canary, certificate, settings } = behaviour;
   return {
@@ -46,6 +50,10 @@ function sideJson({ behaviour, ingress, rule, place, why }: DifferenceSide, aspe
     guards: guards === undefined || guards.length === 0 ? undefined : guards.map(guardText),
     ...{ canary, certificate },
     settings: settings && aspects.includes("settings") ? Object.fromEntries(settings.values) : undefined,
+    mayAlso: mayAlso?.map(({ kind, status, location, service, path }) => ({
+      ...{ decision: kind, status, location },
+      ...{ backend: service === undefined ? undefined : backendJson(service), upstreamPath: path },
+    })),
     why: textsOf(why),
     reasons: why.map(({ code, text, at }) => ({
       ...{ code, text, file: at?.file },

@@ -7,7 +7,7 @@ import type {
   DifferenceSide,
 } from "../../../diff/difference.ts";
 import { requestInWords } from "./request-text.ts";
-import { behaviourInWords, furtherParts, placeInWords, ruleInWords, whyBeside } from "./side-in-words.ts";
+import { furtherParts, placeInWords, possibleInWords, ruleInWords, whyBeside } from "./side-in-words.ts";
 import { differingCount, requestCount, summaryOf } from "./summary.ts";
 
 /** The longest comment that GitHub takes. unit: characters */
@@ -94,7 +94,7 @@ function foldedLines(
 }
 
 function sideLine(difference: Difference, own: DifferenceSide, other: DifferenceSide): string {
-  const parts = [behaviourInWords(own.behaviour), ...furtherParts(difference, own, other), placeInWords(own)];
+  const parts = [possibleInWords(own), ...furtherParts(difference, own, other), placeInWords(own)];
   return parts.filter((part) => part !== "").join("  ");
 }
 

@@ -15,6 +15,11 @@ export function behaviourInWords({ kind, status, location, service, path }: Beha
   return [kind, ...parts.filter((part) => part !== undefined)].join(" ");
 }
 
+/** With what else may come: `forward default/old:80 /a, or forward default/new:80 /a`. */
+export function possibleInWords({ behaviour, mayAlso = [] }: DifferenceSide): string {
+  return [behaviour, ...mayAlso].map(behaviourInWords).join(", or ");
+}
+
 /** `k8s/shop.yaml:14`; `""`: unknown. */
 export function placeInWords({ place }: DifferenceSide): string {
   if (place === undefined) return "";

@@ -16,11 +16,13 @@ export function differingCount({ groups }: Pick<DifferenceReport, "groups">): nu
 
 /** How much differs, and how much the requests tell: sentences on lines of their own. */
 export function summaryOf(report: DifferenceReport): readonly string[] {
-  const { compared, groups, complete, incomplete } = report;
+  const { compared, groups, complete, incomplete, everywhere = [] } = report;
   const head =
     groups.length === 0
       ? `No differences in ${requestCount(compared)}.`
       : `${differingCount(report)} of ${requestCount(compared)} differ, by ${counted(groups.length, "cause", "causes")}.`;
-  if (complete) return [head, "The requests are complete: there is no other difference."];
-  return [head, "The requests are a best effort:", ...incomplete.map((why) => `  ${why}`)];
+  const always =
+    everywhere.length === 0 ? [] : ["For every request:", ...everywhere.map((text) => `  ${text}`)];
+  if (complete) return [head, ...always, "The requests are complete: there is no other difference."];
+  return [head, ...always, "The requests are a best effort:", ...incomplete.map((why) => `  ${why}`)];
 }

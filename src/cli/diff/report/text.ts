@@ -8,7 +8,7 @@ import type {
 } from "../../../diff/difference.ts";
 import type { Reason } from "../../../model/reason.ts";
 import { requestInWords } from "./request-text.ts";
-import { behaviourInWords, furtherParts, placeInWords, ruleInWords, whyBeside } from "./side-in-words.ts";
+import { furtherParts, placeInWords, possibleInWords, ruleInWords, whyBeside } from "./side-in-words.ts";
 import { causeInWords, requestCount, summaryOf } from "./summary.ts";
 
 /** Examples of a cause besides the first. */
@@ -51,14 +51,14 @@ function causeLines(
 /** `GET http://shop.test/cart  redirect 308 https://shop.test/cart → respond 404` */
 function shortLine(difference: Difference): string {
   const { first, second } = difference;
-  const [before, after] = [behaviourInWords(first.behaviour), behaviourInWords(second.behaviour)];
+  const [before, after] = [possibleInWords(first), possibleInWords(second)];
   return `${requestInWords(difference)}  ${before === after ? before : `${before} → ${after}`}`;
 }
 
 function sideLines(difference: Difference, own: DifferenceSide, other: DifferenceSide): readonly string[] {
   const rule = [placeInWords(own), ruleInWords(own)].filter((part) => part !== "").join("  ");
   return [
-    behaviourInWords(own.behaviour),
+    possibleInWords(own),
     ...furtherParts(difference, own, other),
     ...(rule === "" ? [] : [rule]),
     ...whyBeside(own).map(whyInWords),
