@@ -11,6 +11,7 @@ import { safeJson } from "../../ui/safe-json.ts";
 import { closest } from "../closest.ts";
 import { UserError } from "../errors.ts";
 import type { Secret } from "../model/resource.ts";
+import type { RouteTable } from "../model/route.ts";
 import { readFiles } from "../source/files.ts";
 import { columns } from "./forms/columns.ts";
 import type { Config, Flags } from "./options/config.ts";
@@ -18,7 +19,7 @@ import { oneOf, text } from "./options/values.ts";
 import type { Settings } from "./options.ts";
 import { reportWarning } from "./report.ts";
 import type { Routing } from "./routing.ts";
-import { readRouting, settingsFor } from "./routing.ts";
+import { readRoutings, settingsFor } from "./routing.ts";
 import type { ExitCode, Surroundings } from "./surroundings.ts";
 
 function folderOf({ certsDir }: Settings, { env }: Surroundings): string {
@@ -106,8 +107,13 @@ interface SecretRef {
   readonly name: string;
 }
 
-function secretNamed(name: string, namespace: string | undefined, { table, reading }: Routing): SecretRef {
-  const used = table.tlsHosts.map((host) => ({ namespace: host.namespace, name: host.secretName }));
+function secretNamed(
+  name: string,
+  namespace: string | undefined,
+  tlsHosts: RouteTable["tlsHosts"],
+  { reading }: Routing,
+): SecretRef {
+  const used = tlsHosts.map((host) => ({ namespace: host.namespace, name: host.secretName }));
   const written = reading.snapshot.secrets
     .filter(({ data }) => data.has("tls.crt"))
     .map(({ metadata }) => ({ namespace: metadata.namespace, name: metadata.name }));
@@ -145,10 +151,13 @@ export async function certsSecret(name: string, flags: Flags, surroundings: Surr
   const { namespace, ...others } = flags;
   const isOfCluster = flags.context !== undefined || flags.kubeconfig !== undefined;
   const place = isOfCluster && namespace !== undefined ? { namespace } : {};
-  const routing = await readRouting({ ...others, ...place }, surroundings);
-  await routing.close();
+  const { all, close } = await readRoutings({ ...others, ...place }, surroundings);
+  await close();
+  // Manifests and settings of certificates are the same for all controllers.
+  const [routing] = all;
+  const tlsHosts = all.flatMap(({ table }) => table.tlsHosts);
   const wantedNamespace = namespace === undefined ? undefined : text(namespace, "--namespace");
-  const secret = secretNamed(name, wantedNamespace, routing);
+  const secret = secretNamed(name, wantedNamespace, tlsHosts, routing);
   const written = routing.reading.snapshot.secrets.find(
     ({ metadata }) => metadata.namespace === secret.namespace && metadata.name === name,
   );
@@ -157,7 +166,7 @@ export async function certsSecret(name: string, flags: Flags, surroundings: Surr
     surroundings.stdout.write(secretYaml(name, secret.namespace, part("tls.crt"), part("tls.key")));
     return 0;
   }
-  const hosts = routing.table.tlsHosts
+  const hosts = tlsHosts
     .filter((host) => host.namespace === secret.namespace && host.secretName === name)
     .map(({ host }) => host);
   const store = openStore(folderOf(routing.settings, surroundings));

@@ -1,8 +1,5 @@
 import type { DifferenceReport } from "../diff/difference.ts";
-import { differencesIn } from "../diff/differences.ts";
-import { differsEverywhere } from "../diff/everywhere.ts";
-import { witnessesOf } from "../witness/witness.ts";
-import { askedSides } from "./diff/asked.ts";
+import { comparedSides } from "./diff/compared-sides.ts";
 import { reportProblemsOfSides } from "./diff/problems-of-sides.ts";
 import { openSides } from "./diff/read-sides.ts";
 import { printDifferences, readReportForm } from "./diff/report.ts";
@@ -25,10 +22,7 @@ export async function diffCommand(
   const sides = readSides(first, second, others);
   const [before, after] = await openSides(sides, surroundings);
   try {
-    const { requests, complete, incomplete } = witnessesOf([before.table, after.table]);
-    const compared = differencesIn(requests, askedSides(before, after));
-    const everywhere = differsEverywhere([before.table, after.table]);
-    const report: DifferenceReport = { sides: ["old", "new"], ...compared, everywhere, complete, incomplete };
+    const report: DifferenceReport = { sides: ["old", "new"], ...comparedSides(before.all, after.all) };
     await reportProblemsOfSides([before, after], surroundings);
     const title = `ingress-dev diff ${sides.map(({ name }) => name).join(" ")}`;
     return await printDifferences(report, { form, all: all === true, title }, surroundings);

@@ -21,7 +21,7 @@ import { portFindings } from "./doctor/ports.ts";
 import type { Flags } from "./options/config.ts";
 import { oneOf } from "./options/values.ts";
 import type { Settings } from "./options.ts";
-import { type Routing, readRouting, settingsFor } from "./routing.ts";
+import { type Routing, type Routings, readRoutings, settingsFor } from "./routing.ts";
 import type { ExitCode, Surroundings } from "./surroundings.ts";
 
 /** Checks everything that `up` needs and changes nothing. Exit status 1: `up` would not work. */
@@ -45,20 +45,24 @@ async function examine(
   surroundings: Surroundings,
 ): Promise<readonly Finding[]> {
   const cluster = await contextFindings(settings, surroundings);
-  const { table, secrets, files, findings } = await examineManifests(flags, surroundings, cluster.reached);
-  const hosts = table === undefined ? [] : hostsOf(table);
+  const examined = await examineManifests(flags, surroundings, cluster.reached);
+  const { tables, secrets, files, findings } = examined;
+  const hosts = [...new Set(tables.flatMap(hostsOf))];
+  const tlsHosts = tables.flatMap((table) => table.tlsHosts);
+  const ports: (readonly Finding[])[] = [];
+  for (const each of examined.settings ?? [settings]) ports.push(await portFindings(each));
   const now = new Date();
   const folder = settings.certsDir ?? userDataFolder(surroundings.env, process.platform, homedir());
   const store = openStore(folder);
   return [
     ...findings,
     ...cluster.findings,
-    ...(await portFindings(settings)),
+    ...ports.flat(),
     ...(settings.noHosts
       ? [finding("hosts-file", "ok", "--no-hosts: the hosts file is left alone.")]
       : await hostsFileFindings(settings.hostsFile ?? (await systemHostsFile()), hosts, settings.httpPort)),
     ...(await nameFindings(hosts, addressesOf, settings.httpPort)),
-    ...(await certificateFindings({ store, folder, now, tlsHosts: table?.tlsHosts ?? [], secrets })),
+    ...(await certificateFindings({ store, folder, now, tlsHosts, secrets })),
     ...clockFindings(now, [
       ...(await store.list()).map(({ namespace, secretName, notBefore }) =>
         pastMoment(`The begin of the certificate ${namespace}/${secretName}`, notBefore),
@@ -70,7 +74,10 @@ async function examine(
 }
 
 interface ExaminedManifests {
-  readonly table?: RouteTable;
+  /** Of each controller that is shown. */
+  readonly tables: readonly RouteTable[];
+  /** default: those of the options */
+  readonly settings?: readonly Settings[];
   readonly secrets: readonly Secret[];
   readonly files: readonly string[];
   readonly findings: readonly Finding[];
@@ -86,22 +93,28 @@ async function examineManifests(
   reached: string | undefined,
 ): Promise<ExaminedManifests> {
   try {
-    const routing = await readRouting(flags, surroundings);
-    await routing.close();
-    const { secrets, ingresses } = routing.reading.snapshot;
-    const files = [...new Set(ingresses.map(({ origin }) => origin.file))];
-    return { table: routing.table, secrets, files, findings: routingFindings(routing) };
+    const routings = await readRoutings(flags, surroundings);
+    await routings.close();
+    const { all } = routings;
+    const { secrets, ingresses, custom } = all[0].reading.snapshot;
+    return {
+      tables: all.map(({ table }) => table),
+      settings: all.map(({ settings }) => settings),
+      secrets,
+      files: [...new Set([...ingresses, ...custom].map(({ origin }) => origin.file))],
+      findings: routingFindings(routings),
+    };
   } catch (error) {
     if (error instanceof UserError && error.code === "no-manifests" && reached && flags.context === undefined)
       return examineManifests({ ...flags, context: reached }, surroundings, reached);
-    return { secrets: [], files: [], findings: [errorFinding("manifests", error)] };
+    return { tables: [], secrets: [], files: [], findings: [errorFinding("manifests", error)] };
   }
 }
 
-function routingFindings({ reading, table, problems }: Routing): readonly Finding[] {
-  const isEmpty = table.routes.length === 0;
-  const [routes, hosts] = [table.routes.length, hostsOf(table).length];
-  const size = `${counted(routes, "route", "routes")}, ${counted(hosts, "host", "hosts")}`;
+function routingFindings({ all, problems }: Routings): readonly Finding[] {
+  const isEmpty = all.every(({ table }) => table.routes.length === 0);
+  const size = all.map((routing) => sizeOf(routing, all.length)).join("; ");
+  const [{ reading }] = all;
   const next = isEmpty ? "ingress-dev routes says of each Ingress why it is not served." : undefined;
   const served = finding("manifests", isEmpty ? "error" : "ok", `${reading.description}: ${size}.`, next);
   const counts = ["error", "warning"].flatMap((level) => {
@@ -114,6 +127,13 @@ function routingFindings({ reading, table, problems }: Routing): readonly Findin
     served,
     finding("manifests", "warning", message, "ingress-dev routes shows each, with file and line."),
   ];
+}
+
+/** With the controller's name, where there are several. */
+function sizeOf({ table, settings }: Routing, controllers: number): string {
+  const [routes, hosts] = [table.routes.length, hostsOf(table).length];
+  const size = `${counted(routes, "route", "routes")}, ${counted(hosts, "host", "hosts")}`;
+  return controllers === 1 ? size : `${settings.controller}: ${size}`;
 }
 
 async function addressesOf(host: string): Promise<readonly string[]> {

@@ -7,7 +7,7 @@ import { replayJson, replayText } from "./replay/print-replay.ts";
 import { readRecording } from "./replay/read-recording.ts";
 import { runReplay } from "./replay/run-replay.ts";
 import type { Tally } from "./replay/tally.ts";
-import { type Routing, readRouting, settingsFor } from "./routing.ts";
+import { type Routings, readRoutings, settingsFor } from "./routing.ts";
 import type { ExitCode, Surroundings } from "./surroundings.ts";
 
 interface ReplayOptions {
@@ -38,9 +38,9 @@ async function readManifests(
   { mode }: ReplayOptions,
   flags: Flags,
   surroundings: Surroundings,
-): Promise<Routing | undefined> {
+): Promise<Routings | undefined> {
   const isOurs = har.requests.every(({ known }) => known !== undefined);
-  return await readRouting(flags, surroundings).catch((error: unknown) => {
+  return await readRoutings(flags, surroundings).catch((error: unknown) => {
     if (isOurs && mode === "sent" && error instanceof UserError && error.code === "no-manifests")
       return undefined;
     throw error;
@@ -59,13 +59,10 @@ export async function replayCommand(
   const { output: _, offline: __, to: ___, yes: ____, ...others } = flags;
   const options = readOptions(flags);
   const har = await readRecording(file, surroundings.cwd);
-  const routing = await readManifests(har, options, others, surroundings);
-  const { settings } = routing ?? (await settingsFor(others, surroundings));
-  const tally = await runReplay(har, {
-    routing,
-    settings,
-    to: options.mode === "sent" ? options.to : undefined,
-  }).finally(async () => await routing?.close());
+  const routings = await readManifests(har, options, others, surroundings);
+  const all = routings?.all ?? [await settingsFor(others, surroundings)];
+  const to = options.mode === "sent" ? options.to : undefined;
+  const tally = await runReplay(har, { all, to }).finally(async () => await routings?.close());
   if (tally.compared === 0) throw nothingCompared(file, tally);
   const replayed = { file, mode: options.mode, tally };
   surroundings.stdout.write(

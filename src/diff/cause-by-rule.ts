@@ -87,7 +87,7 @@ function cameOrWent(
 function about(route: Route, others: TableRules): Pick<Cause, "detail" | "key"> {
   const ingress = ingressOf(route);
   if (ingress !== undefined && !others.ingresses.has(ingress))
-    return { detail: `the whole Ingress ${ingress}`, key: ingress };
+    return { detail: `the whole ${route.ingress?.kind ?? "Ingress"} ${ingress}`, key: ingress };
   return { detail: routeInWords(route), key: ruleKey(route) };
 }
 

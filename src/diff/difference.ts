@@ -11,6 +11,8 @@ export interface DifferenceSide {
   readonly mayAlso?: readonly Behaviour[] | undefined;
   /** `default/shop` */
   readonly ingress?: string | undefined;
+  /** Of that object. default: Ingress */
+  readonly kind?: string | undefined;
   readonly rule?: RouteRule | undefined;
   /** Of the rule. `line` 0: unknown */
   readonly place?: { readonly file: string; readonly line: number } | undefined;

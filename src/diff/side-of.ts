@@ -11,6 +11,7 @@ export function sideOf(
   return {
     behaviour,
     ingress: ingressOf(route),
+    kind: ingress?.kind,
     rule: route?.rule,
     place: ingress && { file: ingress.file, line: ingress.line },
     why,

@@ -49,7 +49,7 @@ export function pathKey({ host, path }: Pick<RouteRule, "host" | "path">): strin
 /** `shop.test /cart (Prefix) of Ingress default/shop` */
 export function routeInWords(route: Route): string {
   const { rule } = route;
-  const of = `of Ingress ${ingressOf(route)}`;
+  const of = `of ${route.ingress?.kind ?? "Ingress"} ${ingressOf(route)}`;
   if (rule === undefined) return `the default backend ${of}`;
   return `${rule.host === "" ? "*" : rule.host} ${rule.path} (${rule.pathType}) ${of}`;
 }

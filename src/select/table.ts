@@ -62,14 +62,26 @@ export function hostNames(table: RouteTable): readonly string[] {
   const selections = selectionsOf(table);
   const [selection] = selections;
   if (selections.length > 1 || selection?.kind !== "hosts") return [...namedHosts(table).keys()];
-  return [...selection.hosts.exact.keys(), ...selection.hosts.oneLabel.keys()];
+  const { exact, oneLabel, suffix } = selection.hosts;
+  return [...new Set([...exact.keys(), ...oneLabel.keys(), ...[...suffix.keys()].map(asWildcard)])];
+}
+
+/** `*.a.test` for the ending `.a.test`. */
+function asWildcard(ending: string): string {
+  return `*${ending}`;
 }
 
 type Named = readonly (readonly [name: string, host: VirtualHost])[];
 
 function namesIn(selection: Selection): { readonly exact: Named; readonly wildcards: Named } {
   if (selection.kind === "hosts")
-    return { exact: [...selection.hosts.exact], wildcards: [...selection.hosts.oneLabel] };
+    return {
+      exact: [...selection.hosts.exact],
+      wildcards: [
+        ...[...selection.hosts.suffix].map(([ending, host]) => [asWildcard(ending), host] as const),
+        ...selection.hosts.oneLabel,
+      ],
+    };
   const { host } = selection;
   const matches = host.entries.flatMap(({ match }) => match.hosts ?? []);
   const named = matches.flatMap((match) => (match.kind === "pattern" ? [] : [match.name]));

@@ -37,7 +37,8 @@ export async function shownByDiff({ file, requests }: Row): Promise<Shown> {
   const path = join(ROWS, file);
   const old = path.replace(/new\.yaml$/, "old.yaml");
   const flags = { exact: true, controller: "ingress-nginx..traefik-nginx" };
-  const [before, after] = await openSides(readSides(old, path, flags), HERE);
+  const sides = await openSides(readSides(old, path, flags), HERE);
+  const [before, after] = sides.map(({ all: [only] }) => only) as [Routing, Routing];
   try {
     const asked = askedSides(before, after);
     const causes = (all: Iterable<{ readonly request: SampleRequest }>) =>
@@ -50,7 +51,7 @@ export async function shownByDiff({ file, requests }: Row): Promise<Shown> {
       decided: samples.map((request) => [possible(before, request), possible(after, request)]),
     };
   } finally {
-    await Promise.all([before.close(), after.close()]);
+    await Promise.all(sides.map((side) => side.close()));
   }
 }
 

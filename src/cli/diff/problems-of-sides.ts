@@ -1,8 +1,9 @@
 import { byLevel, problemCount, problemLines } from "../../../ui/problems.ts";
 import { colourFor } from "../../../ui/style.ts";
+import { ROUTE_KINDS } from "../../model/custom-kinds.ts";
 import type { Problem } from "../../model/problem.ts";
 import { stopped } from "../routing/in-force.ts";
-import type { Routing } from "../routing.ts";
+import type { Routing, Routings } from "../routing.ts";
 import type { Surroundings } from "../surroundings.ts";
 
 /** Of a side; `check` prints all. */
@@ -10,7 +11,7 @@ const MOST = 10;
 
 /** Prints errors and warnings that only one side has to standard error, and the number of those on both. */
 export async function reportProblemsOfSides(
-  [first, second]: readonly [Routing, Routing],
+  [first, second]: readonly [Routings, Routings],
   { stderr, env }: Pick<Surroundings, "stderr" | "env">,
 ): Promise<void> {
   const [before, after] = [problemsOf(first), problemsOf(second)];
@@ -34,17 +35,21 @@ export async function reportProblemsOfSides(
 }
 
 /** Such a side is mostly a mistake: the wrong folder, or a program before the pipe that printed nothing. */
-function emptyLines(...sides: readonly [Routing, Routing]): readonly string[] {
-  const [old, now] = sides.map(({ reading }) => reading.snapshot.ingresses.length === 0);
+function emptyLines(...sides: readonly [Routings, Routings]): readonly string[] {
+  const [old, now] = sides.map(({ all: [{ reading }] }) => isEmpty(reading));
   if (old && now)
     return ["No Ingress in old, and none in new: only the controller's own answers are compared"];
   if (old) return ["No Ingress in old: every rule shows as added"];
   return now ? ["No Ingress in new: every rule shows as removed"] : [];
 }
 
-function problemsOf({ problems, compiled, settings }: Routing): readonly Problem[] {
-  const all = [...problems, ...stopped(compiled, settings, undefined)];
-  return all.filter(({ level }) => level !== "notice");
+function isEmpty({ snapshot: { ingresses, custom } }: Routing["reading"]): boolean {
+  return ingresses.length === 0 && !custom.some(({ kind }) => ROUTE_KINDS.has(kind));
+}
+
+function problemsOf({ problems, all }: Routings): readonly Problem[] {
+  const stops = all.flatMap(({ compiled, settings }) => stopped(compiled, settings, undefined));
+  return [...problems, ...stops].filter(({ level }) => level !== "notice");
 }
 
 /** The same problem stands in another file or line on the other side. */

@@ -1,8 +1,11 @@
 import { DEFAULT_NAMESPACE } from "../../manifest/report.ts";
 import { type Reading, readFiles } from "../../source/files.ts";
-import { type Routing, readRouting } from "../routing.ts";
+import { type Routings, readRoutings } from "../routing.ts";
 import type { Surroundings } from "../surroundings.ts";
 import type { Side, SideSource } from "./sides.ts";
+
+/** Each controller has an address of its own, with the usual ports. */
+const SAME_PORTS = { ports: "same" } as const;
 
 /**
  * Reads both sides. Equal ones, as of `--controller A..B`, are read once. Beside a cluster, manifests that name no namespace
@@ -11,7 +14,7 @@ import type { Side, SideSource } from "./sides.ts";
 export async function openSides(
   [first, second]: readonly [Side, Side],
   surroundings: Surroundings,
-): Promise<readonly [Routing, Routing]> {
+): Promise<readonly [Routings, Routings]> {
   const isCluster = ({ source }: Side) => source.kind === "context";
   if (isCluster(second) && !isCluster(first)) {
     const [after, before] = await openSides([second, first], surroundings);
@@ -20,7 +23,7 @@ export async function openSides(
   const read = first.name === second.name ? onceFor(first.source, surroundings) : undefined;
   const before = await openSide(first, surroundings, read);
   try {
-    return [before, await openSide(second, surroundings, read, before.home)];
+    return [before, await openSide(second, surroundings, read, before.all[0].home)];
   } catch (error) {
     await before.close();
     throw error;
@@ -41,10 +44,20 @@ function openSide(
   surroundings: Surroundings,
   read: (() => Promise<Reading>) | undefined,
   home?: string,
-): Promise<Routing> {
+): Promise<Routings> {
   if (source.kind === "context")
-    return readRouting({ ...flags, context: source.context, filename: [] }, surroundings);
-  return readRouting(flags, surroundings, read ?? (() => readSource(source, surroundings, home)));
+    return readRoutings(
+      { ...flags, context: source.context, filename: [] },
+      surroundings,
+      "all that is named",
+      SAME_PORTS,
+    );
+  return readRoutings(
+    flags,
+    surroundings,
+    read ?? (() => readSource(source, surroundings, home)),
+    SAME_PORTS,
+  );
 }
 
 async function readSource(

@@ -6,14 +6,15 @@ import { isHostLine } from "../../request/header-line.ts";
 import type { Flags } from "../options/config.ts";
 import { oneOf } from "../options/values.ts";
 import { readHeader } from "../predict/request-url.ts";
-import { createPredictor, listenerPorts } from "../predict.ts";
+import { listenerPorts } from "../predict.ts";
 import { listenersOf, locationReader } from "../recorded/location.ts";
 import { isServed } from "../recorded/served.ts";
-import { readRouting } from "../routing.ts";
+import { readRoutings } from "../routing.ts";
 import type { ExitCode, Surroundings } from "../surroundings.ts";
 import { readInput } from "./log/input.ts";
+import { createJointPlacer } from "./log/joint-placer.ts";
 import { addLine, createLogTable, type LogTable } from "./log/log-table.ts";
-import { createPlacer, type Placer } from "./log/place.ts";
+import type { Placer } from "./log/place.ts";
 import { logJson, logText } from "./log/print-log.ts";
 
 /** Options of `explain` that a log answers itself. */
@@ -56,31 +57,24 @@ export async function explainLogCommand(flags: Flags, surroundings: Surroundings
   const { output: _, header: __, ...others } = flags;
   if (Array.isArray(flags.filename) && flags.filename.includes("-"))
     throw new UserError("bad-option", "Standard input is the log, so manifests cannot come from there too.");
-  const routing = await readRouting(others, surroundings);
+  const { all, close } = await readRoutings(others, surroundings);
   try {
-    const { settings, table } = routing;
-    const ports = listenerPorts(settings);
-    const listeners = new Set(listenersOf(ports));
-    const placer = createPlacer(
-      table,
-      createPredictor(routing),
-      { ports, exact: settings.exact },
-      host,
-      locationReader(listeners),
-    );
-    const found = createLogTable(table);
-    await readAll(surroundings, placer, table, found, listeners);
+    const listeners = new Set(all.flatMap(({ settings }) => listenersOf(listenerPorts(settings))));
+    const placer = createJointPlacer(all, host, locationReader(listeners));
+    const tables = all.map(({ table }) => table);
+    const found = createLogTable({ routes: tables.flatMap(({ routes }) => routes) });
+    await readAll(surroundings, placer, tables, found, listeners);
     surroundings.stdout.write(form === "json" ? `${logJson(found)}\n` : `${logText(found).join("\n")}\n`);
     return 0;
   } finally {
-    await routing.close();
+    await close();
   }
 }
 
 async function readAll(
   { stdin }: Pick<Surroundings, "stdin">,
   placer: Placer,
-  table: RouteTable,
+  tables: readonly RouteTable[],
   found: LogTable,
   listeners: Set<number>,
 ): Promise<void> {
@@ -103,7 +97,10 @@ async function readAll(
       for (const request of requests) {
         found.lines++;
         // A browser's recording has requests to other sites as well, which no rule is for.
-        const isOther = request.known === undefined ? !isServed(table, request) : request.known.malformed;
+        const isOther =
+          request.known === undefined
+            ? !tables.some((table) => isServed(table, request))
+            : request.known.malformed;
         if (isOther === true) addLine(found.others, request.line);
         else found.add(placer.placeRecorded(request));
       }

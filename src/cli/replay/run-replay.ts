@@ -4,42 +4,63 @@ import type { RecordedRequest } from "../../har/recorded.ts";
 import type { Outcome } from "../../match/outcome.ts";
 import { textsOf } from "../../model/reason.ts";
 import type { RouteTable } from "../../model/route.ts";
-import type { Settings } from "../options.ts";
-import { createPredictor, listenerPorts } from "../predict.ts";
+import { headerIn } from "../../request/header-line.ts";
+import { withoutPort } from "../../request/host.ts";
+import type { Config } from "../options/config.ts";
+import { createPredictor, listenerPorts, type Predictor } from "../predict.ts";
 import { contradictionOf, isChance } from "../recorded/contradiction.ts";
 import { listenersOf, locationReader, type ReadLocation } from "../recorded/location.ts";
 import { echoIn, type Said, saidByRecording } from "../recorded/said.ts";
-import { sampleOf } from "../recorded/sample.ts";
+import { type ListenerFacts, sampleOf } from "../recorded/sample.ts";
 import { isServed } from "../recorded/served.ts";
-import type { Routing } from "../routing.ts";
-import { createSender, type SentAnswer } from "./send.ts";
+import { pick } from "../routing/pick.ts";
+import type { Routings } from "../routing.ts";
+import { createSender, type Sender, type SentAnswer } from "./send.ts";
 import { addLeftOut, createTally, type Tally } from "./tally.ts";
 
 export interface ReplayTarget {
-  /** default: recorded requests are sent without knowing what they should come to */
-  readonly routing: Routing | undefined;
-  readonly settings: Settings;
+  /** Of settings alone: recorded requests are sent without knowing what they should come to. */
+  readonly all: Routings["all"] | readonly [Pick<Config, "settings">];
   /** The proxy's address. default: nothing is sent, the manifests decide */
   readonly to: string | undefined;
 }
 
-/** Sends or decides recorded requests in their order. @throws UserError `no-proxy` */
-export async function runReplay(har: Har, { routing, settings, to }: ReplayTarget): Promise<Tally> {
+/** What requests of one controller are asked by. */
+interface Replayed {
+  readonly listeners: ListenerFacts;
+  readonly table?: RouteTable;
+  readonly predictor?: Predictor;
+  /** default: nothing is sent */
+  readonly sender: Sender | undefined;
+}
+
+function replayedBy(each: ReplayTarget["all"][number], to: string | undefined): Replayed {
+  const { settings } = each;
   const ports = listenerPorts(settings);
   const listeners = { ports, exact: settings.exact };
-  const read = locationReader(new Set([...har.ports, ...listenersOf(ports)]));
-  const predictor = routing && createPredictor(routing);
   const sender = to === undefined ? undefined : createSender(to, ports);
+  return "table" in each
+    ? { listeners, sender, table: each.table, predictor: createPredictor(each) }
+    : { listeners, sender };
+}
+
+/** Sends or decides recorded requests in their order. @throws UserError `no-proxy` */
+export async function runReplay(har: Har, { all, to }: ReplayTarget): Promise<Tally> {
+  const replayed = new Map(all.map((each) => [each, replayedBy(each, to)] as const));
+  const listeners = [...replayed.values()].flatMap((each) => listenersOf(each.listeners.ports));
+  const read = locationReader(new Set([...har.ports, ...listeners]));
   const { tally, same, differs } = createTally();
   for (const [scheme, count] of har.others) addLeftOut(tally, "they are no requests by HTTP", scheme, count);
   try {
     for (const request of har.requests) {
-      const left = leftOutBecause(request, routing?.table, to === undefined ? "decided" : "sent");
+      const of = replayed.get(controllerOf(all, request)) as Replayed;
+      const { predictor, sender } = of;
+      const left = leftOutBecause(request, of.table, to === undefined ? "decided" : "sent");
       if (left !== undefined) {
         addLeftOut(tally, left, request.host);
         continue;
       }
-      const sample = sampleOf(request, listeners);
+      const sample = sampleOf(request, of.listeners);
       const predicted = predictor?.outcome(sample);
       if (sender === undefined) {
         const found = predicted && contradictionOf(request, predicted, read);
@@ -55,9 +76,19 @@ export async function runReplay(har: Har, { routing, settings, to }: ReplayTarge
       else differs(request, recorded, now);
     }
   } finally {
-    sender?.close();
+    for (const { sender } of replayed.values()) sender?.close();
   }
   return tally;
+}
+
+/** Ports of a recording are not those of today. */
+function controllerOf(
+  all: ReplayTarget["all"],
+  { host, headers }: RecordedRequest,
+): ReplayTarget["all"][number] {
+  const [first] = all;
+  if (!("table" in first)) return first;
+  return pick(all as Routings["all"], withoutPort(headerIn(headers, "host") ?? host));
 }
 
 const MASKED = "their credentials are masked in the recording (up --record-secrets keeps them)";

@@ -9,7 +9,9 @@ import { TEST_OPTION_KEYS, type TestOptionKey } from "../../expect/keys.ts";
 import { writtenTestFile } from "../../expect/write-test-file.ts";
 import { isGlob } from "../../source/glob.ts";
 import type { Flags } from "../options/config.ts";
-import { readRouting } from "../routing.ts";
+import { hostAsked } from "../predict.ts";
+import { pick } from "../routing/pick.ts";
+import { type Routings, readRoutings } from "../routing.ts";
 import type { ExitCode, Surroundings } from "../surroundings.ts";
 import { type Representatives, representativesOf } from "./init/representatives.ts";
 import { coveredRuleInWords, placeOfRule } from "./report.ts";
@@ -44,9 +46,12 @@ export async function initTestFile(
     );
   await refuseExisting(file);
   const given = paths.length === 0 ? flags : { ...flags, filename: paths };
-  const routing = await readRouting({ ...given, ...PRODUCTION_PORTS }, surroundings, "manifests");
-  const found = representativesOf(targetOf(routing));
-  await routing.close();
+  const { all, close } = await readRoutings({ ...given, ...PRODUCTION_PORTS }, surroundings, "manifests", {
+    ports: "same",
+  });
+  const found = representativesOfAll(all);
+  await close();
+  const [routing] = all;
   requireFound(found, routing.reading.description);
   const text = writtenTestFile({
     schema: schemaFor(file, cwd),
@@ -60,6 +65,15 @@ export async function initTestFile(
   await writeNew(file, text);
   stdout.write(`${toldLines(file, found).join("\n")}\n`);
   return 0;
+}
+
+/** Of each controller's rules; a request that another one is asked is none. */
+function representativesOfAll(all: Routings["all"]): Representatives {
+  const each = all.map((routing) => {
+    const { found, missed } = representativesOf(targetOf(routing));
+    return { found: found.filter(({ request }) => pick(all, hostAsked(request)) === routing), missed };
+  });
+  return { found: each.flatMap(({ found }) => found), missed: each.flatMap(({ missed }) => missed) };
 }
 
 async function refuseExisting(file: string): Promise<void> {

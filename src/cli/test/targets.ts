@@ -1,7 +1,9 @@
 import { UserError } from "../../errors.ts";
 import type { CoveredRule } from "../../expect/coverage.ts";
 import type { TestDocument } from "../../expect/test-file.ts";
+import { ROUTE_KINDS } from "../../model/custom-kinds.ts";
 import type { Problem } from "../../model/problem.ts";
+import type { CustomResource, Ingress } from "../../model/resource.ts";
 import type { RouteTable } from "../../model/route.ts";
 import { readStdinBytes } from "../../source/stdin.ts";
 import { type Answerer, createAnswerer } from "../explain/answer.ts";
@@ -79,9 +81,11 @@ export function targetOf(routing: Routing): TestTarget {
     answer: createAnswerer(routing, predictor, { tree: false }),
     ...{ settings, table },
     placeOf: (ingress) => {
-      const found = reading.snapshot.ingresses.find(
-        ({ metadata }) => `${metadata.namespace}/${metadata.name}` === ingress,
-      );
+      const { ingresses, custom } = reading.snapshot;
+      const isNamed = ({ metadata }: Ingress | CustomResource) =>
+        `${metadata.namespace}/${metadata.name}` === ingress;
+      const found =
+        ingresses.find(isNamed) ?? custom.find((each) => ROUTE_KINDS.has(each.kind) && isNamed(each));
       return { file: found?.origin.file ?? "", line: found?.origin.line ?? 0 };
     },
   };

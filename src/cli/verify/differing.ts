@@ -102,7 +102,7 @@ export function differing(
 function causeIn({ what, note }: Different, first: DifferenceSide, second: DifferenceSide): Cause {
   const { service: a, status: from } = first.behaviour;
   const { service: b, status: to } = second.behaviour;
-  const of = first.ingress === undefined ? "" : ` of Ingress ${first.ingress}`;
+  const of = first.ingress === undefined ? "" : ` of ${first.kind ?? "Ingress"} ${first.ingress}`;
   const made = (code: Cause["code"], text: string, detail: string): Cause => ({
     ...{ code, text, detail },
     key: `${code} ${detail}${of}`,

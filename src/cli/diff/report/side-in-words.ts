@@ -27,12 +27,12 @@ export function placeInWords({ place }: DifferenceSide): string {
 }
 
 /** `Ingress default/shop shop.test /cart (Prefix)`; `""`: no Ingress. */
-export function ruleInWords({ ingress, rule }: DifferenceSide): string {
+export function ruleInWords({ ingress, kind = "Ingress", rule }: DifferenceSide): string {
   if (ingress === undefined) return "";
   const path =
     rule &&
     `${rule.host === "" ? "*" : rule.host} ${rule.path} (${rule.pathType}${rule.regex ? ", as an expression" : ""})`;
-  return `Ingress ${ingress} ${path ?? "default backend"}`;
+  return `${kind} ${ingress} ${path ?? "default backend"}`;
 }
 
 /** The reasons without the rule itself, which has a line of its own. */
