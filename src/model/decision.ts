@@ -163,6 +163,10 @@ interface RedirectDecision extends Reasoned {
   readonly location: string;
   /** The cluster's `Location` if it differs. */
   readonly production?: string | undefined;
+  /** Replaces the page. */
+  readonly text?: string | undefined;
+  /** Sent as it is, in place of a page; its type is among `headers`. */
+  readonly body?: Uint8Array | undefined;
 }
 
 export interface RespondDecision extends Reasoned {
@@ -176,6 +180,8 @@ export interface RespondDecision extends Reasoned {
   readonly cause?: AnswerCause | undefined;
   /** Replaces the page. */
   readonly text?: string | undefined;
+  /** Sent as it is, in place of a page; its type is among `headers`. */
+  readonly body?: Uint8Array | undefined;
 }
 
 /**

@@ -19,6 +19,8 @@ interface Reasoned {
   readonly why: Reason;
   /** "none": `errors` of Traefik stands behind it, and does not see its refusal. */
   readonly pages?: "none" | undefined;
+  /** Headers of its refusal. default: those of the decision */
+  readonly refusalHeaders?: readonly HeaderLine[] | undefined;
 }
 
 /** Limits per client: `limit-rps`, `limit-rpm`, `limit-connections`. */

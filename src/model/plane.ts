@@ -27,6 +27,8 @@ export interface Plane {
   readonly accel: "obeyed" | "passed on";
   /** On every answer, its own and those of backends. default: none */
   readonly everywhere?: readonly HeaderLine[] | undefined;
+  /** Response headers of a guard's refusal: those of all steps, or of the steps before it. default: `all` */
+  readonly refusalHeaders?: "all" | "earlier" | undefined;
   readonly answer: (facts: AnswerFacts) => OwnAnswer;
   /** Words an own answer for the client's protocol (gRPC). default: as it is */
   readonly reply?: ((decision: RespondDecision, facts: RequestFacts) => RespondDecision) | undefined;
@@ -35,6 +37,10 @@ export interface Plane {
   /** The reason phrase of a backend's answer: as it was sent, or the plane's own. default: `sent` */
   readonly backendPhrase?: "sent" | "own" | undefined;
   readonly closing: ReadonlySet<number>;
+  /** Where a backend's certificate is not trusted, or its protocol is another. default: 502 */
+  readonly misunderstood?: number | undefined;
+  /** A path without its slash: sent with one, or as it is. default: `with slash` */
+  readonly unrooted?: "with slash" | "as it is" | undefined;
 }
 
 /** A request's target as a plane reads it; one char per byte. */

@@ -52,11 +52,16 @@ export function traefikPlane(options: EntryOptionsByScheme): Plane {
     requestHeaders: (read, hop, length, set) => traefikRequestHeaders(read, hop, length, set, options),
     hidden: HIDDEN,
     accel: "passed on",
+    // A middleware sees the answers of those within it alone.
+    refusalHeaders: "earlier",
     answer: traefikAnswer,
     phrase: goPhrase,
     // net/http writes its own words for a status.
     backendPhrase: "own",
     closing: CLOSING,
+    // pkg/proxy/httputil, ComputeStatusCode: 502 is for errors of the network alone.
+    misunderstood: 500,
+    unrooted: "as it is",
   };
 }
 

@@ -21,7 +21,7 @@ export function decide(arrival: Arrival, see?: SeeStep): Decision {
   for (const [place, step] of arrival.route.steps.entries()) {
     const taken = takeStep(at, step);
     if (taken === undefined) continue;
-    const next = seenBy(taken, at.route, place);
+    const next = withRefusals(seenBy(taken, at.route, place), at, change);
     see?.(step, next, at);
     change = withNext(change, next);
     if (next.decision !== undefined) return finished(next.decision, at, change);
@@ -39,6 +39,13 @@ function seenBy(change: Change, route: Route, place: number): Change {
   if (passed === route) return change;
   const guards = change.guards?.map((guard) => ({ ...guard, pages: "none" as const }));
   return { ...change, guards, decision: change.decision && { ...change.decision, route: passed } };
+}
+
+/** Its refusals, with the headers of the steps before, where the plane's steps wrap each other. */
+function withRefusals(change: Change, at: Arrival, before: Change | undefined): Change {
+  if (change.guards === undefined || at.table.plane.refusalHeaders !== "earlier") return change;
+  const refusalHeaders = lastOfEach(fillHeaders(before?.responseHeaders ?? [], at));
+  return { ...change, guards: change.guards.map((guard) => ({ ...guard, refusalHeaders })) };
 }
 
 /** The steps of the chosen share come first, so that the route's headers replace theirs. */

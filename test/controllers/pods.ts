@@ -32,7 +32,10 @@ interface Reply {
   readonly body: string;
 }
 
-export async function startPods(count: number, tlsCount = 0): Promise<Pods> {
+export async function startPods(
+  count: number,
+  { tlsCount = 0, toOthers = "" }: { readonly tlsCount?: number; readonly toOthers?: string } = {},
+): Promise<Pods> {
   let seen: Seen[] = [];
   let asked: PodRequest[] = [];
   const counts = new Map<string, number>();
@@ -40,7 +43,7 @@ export async function startPods(count: number, tlsCount = 0): Promise<Pods> {
     seen.push({ ...request, at });
     return request.target.startsWith("/check/") ? checkReply(request) : podReply(request, at);
   };
-  const servers = await Promise.all(Array.from({ length: count }, () => listen(pod)));
+  const servers = await Promise.all(Array.from({ length: count }, () => listen(pod, undefined, toOthers)));
   const pair = tlsCount === 0 ? undefined : await selfSigned();
   const tlsServers = await Promise.all(Array.from({ length: tlsCount }, () => listen(pod, pair)));
   const auth = await listen((request) => {
@@ -63,7 +66,7 @@ export async function startPods(count: number, tlsCount = 0): Promise<Pods> {
   };
 }
 
-/** `X-Want-Status: 404` and `X-Want-Headers: A: b|C: d` control a pod's answer. */
+/** `X-Want-Status: 404`, `X-Want-Headers: A: b|C: d` and `X-Want-Delay: 2.5` (s) control a pod's answer. */
 function podReply({ method, target, headers, low, bodyBytes }: PodRequest, at: number): Reply {
   const extra = (low.get("x-want-headers") ?? "").split("|").filter((line) => line !== "");
   return {
@@ -121,6 +124,7 @@ function authReply({ method, target, low }: PodRequest, counts: Map<string, numb
 async function listen(
   reply: (request: PodRequest, at: number) => Reply,
   tls?: { readonly cert: string; readonly key: string },
+  toOthers = "",
 ): Promise<{ readonly port: number; close(): void }> {
   const sockets = new Set<Socket>();
   let port = 0;
@@ -128,12 +132,21 @@ async function listen(
     sockets.add(socket);
     socket.on("error", () => socket.destroy());
     socket.once("close", () => sockets.delete(socket));
-    framedRequests(socket, (request) => {
-      const { status, headers, body } = reply(request, port);
-      const lines = [`HTTP/1.1 ${status} Said`, ...headers, `Content-Length: ${Buffer.byteLength(body)}`];
-      socket.write(`${lines.join("\r\n")}\r\n\r\n${request.method === "HEAD" ? "" : body}`, "latin1");
-      if (request.low.get("connection")?.toLowerCase() === "close") socket.end();
-    });
+    framedRequests(
+      socket,
+      (request) => {
+        const { status, headers, body } = reply(request, port);
+        const lines = [`HTTP/1.1 ${status} Said`, ...headers, `Content-Length: ${Buffer.byteLength(body)}`];
+        const answer = () => {
+          socket.write(`${lines.join("\r\n")}\r\n\r\n${request.method === "HEAD" ? "" : body}`, "latin1");
+          if (request.low.get("connection")?.toLowerCase() === "close") socket.end();
+        };
+        const delayMs = Number(request.low.get("x-want-delay") ?? 0) * 1_000;
+        if (delayMs > 0) setTimeout(answer, delayMs);
+        else answer();
+      },
+      toOthers,
+    );
   };
   const server: Server = tls === undefined ? createServer(taken) : createTlsServer(tls, taken);
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));

@@ -39,3 +39,9 @@ test.each<readonly [number, readonly HeaderLine[], object]>([
   [404, [["X-Mine", "1"]], { kind: "refused", status: 404, headers: [["X-Mine", "1"]] }],
 ])("an authentication service that answers %i %j", (status, headers, verdict) =>
   expect(judgeReply(guard, { status, headers }).verdict).toMatchObject(verdict));
+
+test("an answer that lets nobody in reaches the client with its body and type", () => {
+  const body = Buffer.from("not you");
+  const reply = { status: 403, headers: [["Content-Type", "text/x"]] as const, body };
+  expect(judgeReply(guard, reply).verdict).toMatchObject({ kind: "refused", status: 403, ...reply });
+});

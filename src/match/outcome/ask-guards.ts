@@ -2,7 +2,15 @@ import type { HeaderLine } from "../../model/decision.ts";
 import type { AnyOfGuard, Guard } from "../../model/guard.ts";
 import { reason } from "../../model/reason.ts";
 import { signinOf } from "../access.ts";
-import { ABSTAINED, LATER, PASSED, type PendingVerdict, type Verdict, whenKnown } from "./verdict.ts";
+import {
+  ABSTAINED,
+  LATER,
+  PASSED,
+  type PendingVerdict,
+  type Refused,
+  type Verdict,
+  whenKnown,
+} from "./verdict.ts";
 
 export type SingleGuard = Exclude<Guard, AnyOfGuard>;
 
@@ -37,9 +45,13 @@ function askInTurn(
   const verdict = guard.kind === "any-of" ? askAny(guard.guards, ask, ABSTAINED) : ask(guard);
   return whenKnown(verdict, (next) => {
     const both = withBoth(before, next);
-    if (both.kind === "refused" && guard.pages !== undefined) return { ...both, pages: guard.pages };
-    return both.kind === "refused" ? both : askInTurn(rest, ask, both);
+    return both.kind === "refused" ? refusedBy(guard, both) : askInTurn(rest, ask, both);
   });
+}
+
+function refusedBy({ pages, refusalHeaders }: Guard, refused: Refused): Refused {
+  if (pages === undefined && refusalHeaders === undefined) return refused;
+  return { ...refused, pages, responseHeaders: refusalHeaders };
 }
 
 /**

@@ -46,16 +46,21 @@ export interface JudgedReply {
   readonly cookie?: { readonly value: string; readonly when: "always" | "below-400" } | undefined;
 }
 
+/** What an authentication service answered. */
+interface AuthReply {
+  readonly status: number;
+  readonly headers: readonly HeaderLine[];
+  /** default: unknown */
+  readonly body?: Uint8Array | undefined;
+}
+
 /**
  * nginx's auth_request, or the Lua replacing it: the status decides, and some headers go on to the backend.
  * Any status but yes or no gives 500.
  */
-export function judgeReply(
-  guard: ExternalAuthGuard,
-  { status, headers }: { readonly status: number; readonly headers: readonly HeaderLine[] },
-): JudgedReply {
-  if (guard.forward !== undefined)
-    return { verdict: judgeForward(guard, guard.forward, { status, headers }) };
+export function judgeReply(guard: ExternalAuthGuard, reply: AuthReply): JudgedReply {
+  const { status, headers } = reply;
+  if (guard.forward !== undefined) return { verdict: judgeForward(guard, guard.forward, reply) };
   const { asker, cookie: when, responseHeaders } = guard.settings;
   const lua = asker === "lua";
   const headerValue = (name: string) =>
@@ -99,7 +104,7 @@ function refusedByService({ settings, why }: ExternalAuthGuard, status: number, 
 function judgeForward(
   { settings, why, signin }: ExternalAuthGuard,
   { responseHeaders, responsePattern, location: kept }: ForwardSettings,
-  { status, headers }: { readonly status: number; readonly headers: readonly HeaderLine[] },
+  { status, headers, body }: AuthReply,
 ): Verdict {
   const sentValue = (name: string) =>
     headers.find(([found]) => found.toLowerCase() === name.toLowerCase())?.[1];
@@ -113,16 +118,17 @@ function judgeForward(
     return requestHeaders.length === 0 ? PASSED : { kind: "passed", requestHeaders };
   }
   const said = reason("auth-service", `the authentication service answered ${status}`);
-  if (status === 401 && signin !== undefined) return { kind: "refused", status: 401, why: [said, why] };
+  if (status === 401 && signin !== undefined)
+    return { kind: "refused", status: 401, text: "", why: [said, why] };
   const location = sentValue("location");
   const origin = /^https?:\/\/[^/?#]+/i.exec(settings.url.source)?.[0] ?? "";
   const target = kept === "kept" || location?.startsWith("/") !== true ? location : origin + location;
   const others = headers.filter(([name]) => !NOT_PASSED_ON.has(name.toLowerCase()));
-  return { kind: "refused", status, text: "", location: target, headers: others, why: [said, why] };
+  return { kind: "refused", status, text: "", body, location: target, headers: others, why: [said, why] };
 }
 
-/** About the service's own connection and body. */
+/** About the service's own connection. */
 const NOT_PASSED_ON: ReadonlySet<string> = new Set([
-  ...["connection", "keep-alive", "transfer-encoding", "content-length", "content-type"],
+  ...["connection", "keep-alive", "transfer-encoding", "content-length"],
   ...["date", "location", "trailer", "upgrade"],
 ]);

@@ -49,14 +49,16 @@ export function afterGuards(decision: Decision, verdict: Verdict): Decision {
   return { ...dressed, besides: { ...besides, before: joined(besides?.before, requestHeaders) } };
 }
 
-function refusedBy(decision: Decision, { status, text, location, headers, pages, why }: Refused): Decision {
-  const { guards, responseHeaders, remoteAddress } = decision;
+function refusedBy(decision: Decision, refused: Refused): Decision {
+  const { status, text, body, location, headers, pages, why } = refused;
+  const { guards, remoteAddress } = decision;
+  const responseHeaders = refused.responseHeaders ?? decision.responseHeaders;
   const route =
     pages === "none" ? decision.route && routeWith(decision.route, { steps: [] }) : decision.route;
-  const rest = { status, route, guards, responseHeaders, headers, remoteAddress };
+  const rest = { status, text, body, route, guards, responseHeaders, headers, remoteAddress };
   const reasons = [...why, ...decision.why];
   return location === undefined
-    ? { kind: "respond", text, ...rest, why: reasons }
+    ? { kind: "respond", ...rest, why: reasons }
     : { kind: "redirect", location, ...rest, why: reasons };
 }
 

@@ -7,8 +7,12 @@ export interface Refused {
   readonly why: readonly Reason[];
   /** Replaces the page. */
   readonly text?: string | undefined;
+  /** Sent as it is, in place of a page; its type is among `headers`. */
+  readonly body?: Uint8Array | undefined;
   /** No page replaces it. */
   readonly pages?: "none" | undefined;
+  /** Replaces the response headers of the decision. */
+  readonly responseHeaders?: readonly HeaderLine[] | undefined;
   /** Only of a redirect. */
   readonly location?: string | undefined;
   /** A challenge, beside the location's headers. */

@@ -30,6 +30,7 @@ const CLAIMS: ReadonlySet<string> = new Set([
 ]);
 /** Most `Connection` headers name nothing else. */
 const USUAL_CONNECTION = /^(?:keep-alive|close|upgrade)$/i;
+const UPGRADES = /(?:^|[,\s])upgrade(?:$|[,\s])/i;
 /** A header name that Go reads (RFC 9110 section 5.6.2). */
 const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 
@@ -44,6 +45,8 @@ export function readTraefikHeaders(raw: readonly string[], underscores: "passed"
   const crumbs = raw[0]?.startsWith(":") === true;
   const named: string[] = [];
   let cookie = -1;
+  // Without it `Upgrade` asks for nothing (httputil.ReverseProxy, upgradeType).
+  let isUpgrade = false;
   for (let i = 0; i + 1 < raw.length; i += 2) {
     const name = raw[i] ?? "";
     const value = raw[i + 1] ?? "";
@@ -52,14 +55,17 @@ export function readTraefikHeaders(raw: readonly string[], underscores: "passed"
     if (size > read.longest) read.longest = size;
     const lower = name.toLowerCase();
     if (takes(read, lower, name, value)) continue;
-    if (lower === "connection") append(named, tokensOf(value));
-    else if (lower === "cookie" && crumbs && cookie >= 0) read.kept[cookie] += `; ${value}`;
+    if (lower === "connection") {
+      append(named, tokensOf(value));
+      isUpgrade ||= UPGRADES.test(value);
+    } else if (lower === "cookie" && crumbs && cookie >= 0) read.kept[cookie] += `; ${value}`;
     else if (TOKEN.test(name) && (underscores === "passed" || !name.includes("_"))) {
       const at = read.kept.push(canonical(name), value) - 1;
       if (lower === "cookie") cookie = at;
     }
   }
   read.count = raw.length / 2;
+  if (!isUpgrade) read.upgrade = "";
   if (named.length > 0) read.kept = without(read.kept, new Set(named));
   return read;
 }

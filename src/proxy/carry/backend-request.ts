@@ -45,9 +45,14 @@ export function bodyLength(exchange: Exchange): string {
 }
 
 /** The backend's path and query, with invalid bytes escaped. */
-export function backendPath(decision: ForwardDecision, upstream: Upstream): string {
+export function backendPath(
+  { plane }: Pick<Exchange, "plane">,
+  decision: ForwardDecision,
+  upstream: Upstream,
+): string {
   const path = upstream.basePath + decision.upstreamPath;
-  const rooted = path.startsWith("/") ? path : `/${path}`;
+  const isSent = path.startsWith("/") || (plane.unrooted === "as it is" && path !== "");
+  const rooted = isSent ? path : `/${path}`;
   return FORBIDDEN.test(rooted) ? rooted.replace(FORBIDDEN_ALL, encodeURIComponent) : rooted;
 }
 

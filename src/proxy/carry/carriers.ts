@@ -58,7 +58,7 @@ function http1Request({ context, exchange, decision, upstream, body, asks }: Try
   const { readTimeoutMs, buffers } = decision.route.transport;
   return {
     method: decision.method ?? exchange.method,
-    path: backendPath(decision, upstream),
+    path: backendPath(exchange, decision, upstream),
     version: decision.errorPage === undefined ? undefined : "1.0",
     lines,
     length,

@@ -192,7 +192,10 @@ class Carry implements Sink, InFlight, Delivering {
     this.#finish(error);
     exchange.failed(causeOf(error));
     if (exchange.status === 0 && !exchange.response.headersSent) {
-      const failure = failureOf(this.#decision, this.#tries.upstream, error, this.#tries.count);
+      const failure = failureOf(this.#decision, this.#tries.upstream, error, {
+        tries: this.#tries.count,
+        misunderstood: this.#exchange.plane.misunderstood,
+      });
       exchange.answeredBecause(failure.why);
       this.#context.answer(exchange, failure);
       return;

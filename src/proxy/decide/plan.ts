@@ -101,7 +101,8 @@ function follow(context: Deciding, exchange: Exchange, decision: Decision): Plan
 /** The answer that carries a decision out. */
 export function answerOf(decision: Exclude<Decision, ForwardDecision>): LocalReply {
   const { status, why, headers } = decision;
-  if (decision.kind === "redirect") return { status, why, headers, location: decision.location };
-  const { cause, text, madeBy } = decision;
-  return { status, why, headers, madeBy, cause, text };
+  const { text, body } = decision;
+  if (decision.kind === "redirect") return { status, why, headers, text, body, location: decision.location };
+  const { cause, madeBy } = decision;
+  return { status, why, headers, madeBy, cause, text, body };
 }

@@ -38,6 +38,8 @@ export interface LocalReply {
   readonly cause?: AnswerCause | undefined;
   /** Replaces the plane's body for the status. */
   readonly text?: string | undefined;
+  /** Sent as it is, in place of the plane's; its type is among `headers`. */
+  readonly body?: Uint8Array | undefined;
   readonly headers?: readonly HeaderLine[] | undefined;
   /** default: the location */
   readonly madeBy?: MadeBy | undefined;

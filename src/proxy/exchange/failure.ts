@@ -64,6 +64,15 @@ export function isUnresolved(upstream: Upstream, error: Error): boolean {
   return upstream.named === "external-name" && NOT_FOUND.has(codeOf(error));
 }
 
+/** Codes of OpenSSL's verification, of TLS that is none, and of HTTP/2 that is none. */
+const MISUNDERSTOOD =
+  /^(?:ERR_SSL_(?!.*ALERT)|ERR_TLS_CERT|ERR_HTTP2|CERT_|CRL_|.*(?:SIGNED_CERT|UNABLE_TO_|INVALID_CA|HOSTNAME_MISMATCH|ERROR_IN_CERT))/;
+
+/** True if the upstream answered, but with a certificate or protocol that is of no use. */
+function isMisunderstood(error: Error): boolean {
+  return error instanceof InvalidHeader || MISUNDERSTOOD.test(codeOf(error));
+}
+
 function codeOf(error: Error): string {
   return "code" in error ? String(error.code) : "";
 }
@@ -76,7 +85,10 @@ export function failureOf(
   { backend, why }: ForwardDecision,
   upstream: Upstream,
   error: Error,
-  tries = 1,
+  {
+    tries = 1,
+    misunderstood = 502,
+  }: { readonly tries?: number; readonly misunderstood?: number | undefined } = {},
 ): LocalReply {
   const kind = kindOf(error);
   if (error instanceof BodyTooLarge)
@@ -92,5 +104,6 @@ export function failureOf(
   const cause = `${upstream.name}, an upstream of the Service ${backend.namespace}/${backend.service}, ${what}${often}: ${causeOf(error)}`;
   const advice = upstream.advice === undefined ? [] : [reason("advice", upstream.advice)];
   const code = kind === "timeout" ? "upstream-timeout" : "upstream-failed";
-  return { status: kind === "timeout" ? 504 : 502, why: [reason(code, cause), ...advice, ...why] };
+  const status = kind === "timeout" ? 504 : isMisunderstood(error) ? misunderstood : 502;
+  return { status, why: [reason(code, cause), ...advice, ...why] };
 }

@@ -39,7 +39,7 @@ function writeFault(context: Answering, exchange: Exchange, fault: unknown): voi
 function write(context: Answering, exchange: Exchange, reply: LocalReply): void {
   const { request, plane } = exchange;
   const response = exchange.response.page;
-  const { status, cause, text, why, location, headers = [] } = reply;
+  const { status, cause, text, why, location, headers = [], body: given } = reply;
   const set = exchange.decision?.responseHeaders ?? [];
   const server = set.find(([name]) => name === "Server")?.[1];
   const page = plane.answer({
@@ -52,9 +52,12 @@ function write(context: Answering, exchange: Exchange, reply: LocalReply): void 
     why: context.exact ? undefined : why,
   });
   const sent = { status, contentType: page.contentType, body: Buffer.from(page.body) };
-  const { body, headers: coding } = compressedPage(context, exchange, sent);
-  if (body.length > 0 && page.contentType !== "") response.setHeader("Content-Type", page.contentType);
-  for (const [name, value] of page.headers ?? []) response.setHeader(name, value);
+  const { body, headers: coding } =
+    given === undefined ? compressedPage(context, exchange, sent) : { body: Buffer.from(given), headers: [] };
+  if (given === undefined && body.length > 0 && page.contentType !== "")
+    response.setHeader("Content-Type", page.contentType);
+  for (const [name, value] of (given === undefined ? page.headers : undefined) ?? [])
+    response.setHeader(name, value);
   for (const [name, value] of plane.everywhere ?? []) response.setHeader(name, value);
   for (const [name, value] of set) if (value !== "") response.setHeader(name, value);
   for (const [name, value] of [

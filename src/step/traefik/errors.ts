@@ -1,4 +1,5 @@
 import type { Decision, HeaderLine, RequestFacts } from "../../model/decision.ts";
+import { SENT_EMPTY } from "../../model/empty-value.ts";
 import { type Reason, reason } from "../../model/reason.ts";
 import type { Transport } from "../../model/route/transport.ts";
 import { type Backend, mainBackend, type Route, routeWith } from "../../model/route.ts";
@@ -81,7 +82,7 @@ function tellingHeaders(
   const { namespace, name } = tells;
   return [
     ["X-Code", String(status)],
-    ["X-Format", request.header("accept") ?? ""],
+    ["X-Format", request.header("accept") || SENT_EMPTY],
     ["X-Original-Uri", request.target],
     ["X-Namespaces", namespace],
     ["X-Ingress-Name", name],

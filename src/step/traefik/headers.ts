@@ -1,4 +1,5 @@
 import type { HeaderLine, RequestFacts } from "../../model/decision.ts";
+import { SENT_EMPTY } from "../../model/empty-value.ts";
 import type { Pattern } from "../../model/pattern.ts";
 import type { Arrival } from "../arrival.ts";
 import type { Change } from "../change.ts";
@@ -106,12 +107,12 @@ function exposedOf({ exposed, credentials }: Cors): readonly HeaderLine[] {
 function originOf(cors: Cors, header: RequestFacts["header"]): readonly HeaderLine[] {
   const origin = header("origin") ?? "";
   const value = allowedOrigin(cors, origin);
-  return value === undefined ? [] : [["Access-Control-Allow-Origin", value]];
+  return value === undefined ? [] : [["Access-Control-Allow-Origin", value || SENT_EMPTY]];
 }
 
 function allowedOrigin({ origins, patterns, credentials }: Cors, origin: string): string | undefined {
   for (const each of origins) {
-    if (each === "*") return credentials && origin !== "" ? origin : "*";
+    if (each === "*") return credentials ? origin : "*";
     if (each === origin) return origin;
   }
   const isMatched = patterns.some((pattern) => {

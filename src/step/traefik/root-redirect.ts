@@ -15,5 +15,5 @@ export function redirectRoot(at: Arrival, { target }: RootRedirectStep): Change 
   const { route } = at;
   const location = withNginxVariables(`$scheme://$best_http_host${target}`, at);
   const why = [reason("app-root", "app-root redirects the path /"), ...route.why];
-  return { decision: { kind: "redirect", status: 302, location, route, why } };
+  return { decision: { kind: "redirect", status: 302, location, text: "", route, why } };
 }

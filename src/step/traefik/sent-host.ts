@@ -1,3 +1,4 @@
+import { SENT_EMPTY } from "../../model/empty-value.ts";
 import type { Arrival } from "../arrival.ts";
 import type { Change } from "../change.ts";
 import { withNginxVariables } from "./nginx-variables.ts";
@@ -9,5 +10,9 @@ export interface SentHostStep {
 }
 
 export function sendHost(at: Arrival, { host }: SentHostStep): Change {
-  return { requestHeaders: [["Host", withNginxVariables(host, at, "ingress")]] };
+  const sent = withNginxVariables(host, at, "ingress");
+  return { requestHeaders: [["Host", HOST.test(sent) ? sent : SENT_EMPTY]] };
 }
+
+/** net/http sends no other (httpguts.ValidHostHeader). */
+const HOST = /^[A-Za-z0-9!$%&'()*+,\-.:;=@[\]_~]+$/;

@@ -61,7 +61,7 @@ function replaced(pattern: Re2 | undefined, path: string, template: Template): s
 function redirect(at: Arrival, location: string | undefined, target: string): Change {
   if (location === undefined) return answer(at, 500, `rewrite-target ${target} makes no URL`);
   const why = [reason("rewrite-target", "rewrite-target is a URL, so it redirects there"), ...at.route.why];
-  return { decision: { kind: "redirect", status: 302, location, route: at.route, why } };
+  return { decision: { kind: "redirect", status: 302, location, text: "", route: at.route, why } };
 }
 
 function answer({ route }: Arrival, status: number, because: string, text?: string): Change {

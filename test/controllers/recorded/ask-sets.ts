@@ -13,6 +13,9 @@ import { recordedCluster } from "./cluster.ts";
 /** The highest number of pods that the questions of a set reach. */
 const PODS = { plain: 60, tls: 12 } as const;
 
+/** The laboratory's pods answered in clear to TLS. */
+const NOT_HTTP = "HTTP/1.0 400 Bad Request\r\n\r\n";
+
 /**
  * Serves each recorded set of a controller as `up` serves a cluster, and asks its questions through sockets.
  * `known`: sets that are answered otherwise, with the reason.
@@ -27,7 +30,7 @@ export function askRecordedSets(controller: ControllerName, known: ReadonlyMap<s
 
   beforeAll(async () => {
     certsDir = mkdtempSync(join(tmpdir(), "ingress-dev-recorded-"));
-    pods = await startPods(PODS.plain, PODS.tls);
+    pods = await startPods(PODS.plain, { tlsCount: PODS.tls, toOthers: NOT_HTTP });
   });
   afterAll(() => {
     pods.close();

@@ -32,8 +32,8 @@ export async function askedBySockets(
     // Only a pod's own answer names the pod; another answer in its place hides it.
     const seen = wire.body.startsWith('{"at":') ? taken.pods.at(-1) : undefined;
     const here: Here = {
-      answer: { ...wire, headers: inText(wire.headers) },
-      seen: seen && { ...seen, target: decoded(seen.target), headers: inText(seen.headers) },
+      answer: { ...wire, headers: joined(inText(wire.headers)) },
+      seen: seen && { ...seen, target: decoded(seen.target), headers: joined(inText(seen.headers)) },
       service: seen && served.serviceAt(seen.at),
       auth: taken.auth,
     };
@@ -84,6 +84,17 @@ function inBytes({ host, path, headers = {}, body, ...rest }: RecordedAsk): Ask 
 
 function inText(headers: readonly (readonly [string, string])[]): (readonly [string, string])[] {
   return headers.map(([name, value]) => [decoded(name), decoded(value)]);
+}
+
+/** Lines of one name, as the recordings write them. */
+function joined(headers: readonly (readonly [string, string])[]): (readonly [string, string])[] {
+  const byName = new Map<string, readonly [string, string]>();
+  for (const [name, value] of headers) {
+    const key = name.toLowerCase();
+    const before = byName.get(key);
+    byName.set(key, before === undefined ? [name, value] : [before[0], `${before[1]} | ${value}`]);
+  }
+  return [...byName.values()];
 }
 
 function bytes(text: string): string {

@@ -15,18 +15,16 @@ const DIFFERENCES: ReadonlyMap<string, string> = new Map([
   ["svc-passhost", "differs in host"],
   ["svc-sticky", "differs in set-cookie"],
   ["svc-scheme", "differs in body, reason, status"],
-  ["svc-transport", "differs in body, reason, status"],
   [
     "svc-backends-down",
     "differs in content-type, path, port, reason, service, status, x-content-type-options",
   ],
-  ["strip-prefix", "differs in x-forwarded-prefix"],
-  ["replace-path", "differs in path, x-replaced-path"],
+  ["replace-path", "differs in x-replaced-path"],
   ["redirect-scheme", "differs in body, content-type, location, reason, status, x-content-type-options"],
   ["headers-cors", "differs in vary"],
   [
     "forward-auth",
-    "differs in content-type, method, path, port, reason, service, set-cookie, status, x-content-type-options",
+    "differs in body, content-type, cookie, reason, set-cookie, status, x-content-type-options, x-forwarded-port, x-forwarded-prefix, x-forwarded-server, x-real-ip",
   ],
   ["compress", "differs in content-encoding, vary"],
   ["errors", "differs in content-length, path, reason, service, status, www-authenticate, x-forwarded-for"],
@@ -40,7 +38,7 @@ const DIFFERENCES: ReadonlyMap<string, string> = new Map([
   ["sticky-pods", "differs in cookie, set-cookie"],
   [
     "forward-auth-more",
-    "differs in body, body bytes, content-type, method, path, port, reason, service, status",
+    "differs in body, body bytes, content-length, content-type, port, reason, service, status, x-forwarded-port, x-forwarded-server, x-real-ip",
   ],
   [
     "opt-external-name",

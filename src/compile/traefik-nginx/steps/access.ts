@@ -44,6 +44,6 @@ export function limitSteps({ annotations, router }: Location): readonly Step[] {
   if (rates.length === 0 && connections === undefined) return [];
   const first = rates[0]?.annotation ?? "limit-connections";
   const why = annotations.because("limits", first, `${annotations.nameOf(first)} limits each client`);
-  const guard: LimitGuard = { kind: "limits", rates, connections, status: TOO_MANY, why };
+  const guard: LimitGuard = { kind: "limits", rates, connections, status: TOO_MANY, retryAfter: "told", why };
   return [{ kind: "guard", guard }];
 }

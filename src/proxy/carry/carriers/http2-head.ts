@@ -21,7 +21,7 @@ export function http2Head(
   const head: OutgoingHttpHeaders = {
     ":method": decision.method ?? exchange.method,
     ":scheme": upstream.protocol === "grpcs" ? "https" : "http",
-    ":path": backendPath(decision, upstream),
+    ":path": backendPath(exchange, decision, upstream),
     ...asHttp2(lines),
   };
   // Node sends only one host: the first, even if an authentication service adds another.

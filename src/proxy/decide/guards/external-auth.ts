@@ -56,14 +56,15 @@ function untilLeft(exchange: Exchange): AbortSignal {
   return gone.signal;
 }
 
-function questionOf(exchange: Exchange, { method, path, headers, target }: ExternalAuthGuard) {
+function questionOf(exchange: Exchange, { method, path, headers, target, forward }: ExternalAuthGuard) {
   const { kept, claimed } = exchange.headers;
   const set = headers.flat();
   set.push("X-Request-ID", exchange.id, "Connection", "close");
   if (target.kind === "here") set.push(ASKED_HEADER, "1");
   const escaped = path.replace(/[^\x21-\xff]/g, encodeURIComponent);
   // The client's other headers pass unchanged.
-  return { method, path: escaped, lines: requestLines(set, "", [...claimed, ...kept]) };
+  const lines = requestLines(set, "", [...claimed, ...kept]);
+  return { method, path: escaped, lines, reply: forward && ("kept" as const) };
 }
 
 function upstreamOf(context: Deciding, target: AuthTarget): Resolution {
