@@ -145,6 +145,8 @@ export interface ForwardDecision extends Reasoned {
   readonly errorPage?: number | undefined;
   /** Replaces the backend's status. default: the backend's */
   readonly status?: number | undefined;
+  /** A request of its own: without the client's body, and without the challenge of the error that it answers. */
+  readonly anew?: true | undefined;
   readonly mirror?: Mirror | undefined;
   /** The method for the backend. default: the request's */
   readonly method?: "GET" | undefined;

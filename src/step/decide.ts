@@ -83,8 +83,8 @@ function dressed(decision: Decision, at: Arrival, change: Change): Decision {
   const responseHeaders = both(set, decision.responseHeaders);
   if (decision.kind !== "forward" && set === undefined && guards === undefined) return decision;
   if (decision.kind !== "forward") return { ...decision, responseHeaders, guards };
-  const { kind, route, backend, choice, upstreamPath, method, why, oneOf, remoteAddress, errorPage, status } =
-    decision;
+  const { kind, route, backend, choice, upstreamPath, method, why, oneOf, remoteAddress } = decision;
+  const { errorPage, status, anew } = decision;
   const dressed: EveryField<ForwardDecision> = {
     kind,
     route,
@@ -97,6 +97,7 @@ function dressed(decision: Decision, at: Arrival, change: Change): Decision {
     remoteAddress,
     errorPage,
     status,
+    anew,
     responseHeaders,
     guards,
     requestHeaders: both(change.requestHeaders, decision.requestHeaders),

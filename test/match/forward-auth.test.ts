@@ -43,5 +43,5 @@ test.each<readonly [number, readonly HeaderLine[], object]>([
 test("an answer that lets nobody in reaches the client with its body and type", () => {
   const body = Buffer.from("not you");
   const reply = { status: 403, headers: [["Content-Type", "text/x"]] as const, body };
-  expect(judgeReply(guard, reply).verdict).toMatchObject({ kind: "refused", status: 403, ...reply });
+  expect(judgeReply(guard, reply).verdict).toMatchObject({ kind: "refused", ...reply });
 });

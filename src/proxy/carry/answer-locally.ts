@@ -25,7 +25,7 @@ export function answerLocally(frame: Frame, context: Carrying, exchange: Exchang
   if (page.kind === "forward") {
     const resolution = chooseUpstream(context, exchange, page);
     if (resolution.kind === "upstream") {
-      exchange.addHeaders(challenge);
+      if (page.anew === undefined) exchange.addHeaders(challenge);
       carry(context, exchange, page, resolution.upstream);
       return;
     }

@@ -30,7 +30,7 @@ export function backendHeaders(
     requestId: exchange.id,
     exact: context.exact,
   };
-  const length = bodyLength(exchange);
+  const length = decision.anew === undefined ? bodyLength(exchange) : "";
   return { lines: exchange.plane.requestHeaders(exchange.headers, hop, length, decision), length };
 }
 
@@ -69,7 +69,7 @@ export function bodyOf(
   decision: ForwardDecision,
   upstream: Upstream,
 ): ClientBody | undefined {
-  if (!hasBody(exchange) || exchange.isBodyDropped) return undefined;
+  if (!hasBody(exchange) || exchange.isBodyDropped || decision.anew !== undefined) return undefined;
   const body = exchange.bodyFor(() => newBody(context, exchange, decision, upstream));
   return body.whole ? body : undefined;
 }

@@ -2,6 +2,7 @@ import type { Duplex } from "node:stream";
 import { asError } from "../../contain.ts";
 import type { ForwardDecision } from "../../model/decision.ts";
 import type { Upstream } from "../../model/upstream.ts";
+import { isWatched } from "../../step/traefik/errors.ts";
 import { causeOf } from "../connect/connect.ts";
 import { InvalidHeader } from "../connect/upstream-fault.ts";
 import type { ClientBody } from "../exchange/client-body.ts";
@@ -114,7 +115,8 @@ class Carry implements Sink, InFlight, Delivering {
 
   /** False: the response was stopped, and something else started. */
   #takes(head: BackendHead): boolean {
-    if (head.status >= 300 && !this.#keeps(head)) return false;
+    const mayChange = head.status >= 300 || isWatched(this.#decision.route, head.status);
+    if (mayChange && !this.#keeps(head)) return false;
     const target = accelRedirect(this.#exchange.plane, head.raw);
     if (target === undefined) return true;
     this.#finish(new Error("the request goes on to another path (X-Accel-Redirect)"));

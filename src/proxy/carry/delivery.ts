@@ -41,9 +41,11 @@ export class Delivery {
 
   /** Sends the head, together with the first body bytes if they are there. @throws for a head that Node refuses */
   begin(decision: ForwardDecision, head: BackendHead): void {
-    const { status, raw, bare } = head;
+    const { raw, bare } = head;
+    const { status = head.status } = decision;
     const { plane } = this.#exchange;
-    const sentLine = plane.backendPhrase === "own" ? undefined : head.line;
+    const isOwn = plane.backendPhrase === "own" || status !== head.status;
+    const sentLine = isOwn ? undefined : head.line;
     const line = sentLine ?? `${status} ${plane.phrase(status)}`;
     const { spokenBy } = this.#carrier;
     const { headers, length } = clientHeaders(this.#context, this.#exchange, decision, raw, spokenBy);

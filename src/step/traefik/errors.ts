@@ -64,6 +64,7 @@ export function errorsPage(
     backend: step.backend,
     upstreamPath: path,
     method: "GET",
+    anew: true,
     errorPage: shown,
     status: step.tells === undefined ? shown : undefined,
     requestHeaders: [["X-Forwarded-For", ""], ...tellingHeaders(step, route, request, shown)],

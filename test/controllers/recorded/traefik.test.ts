@@ -27,7 +27,6 @@ const DIFFERENCES: ReadonlyMap<string, string> = new Map([
     "differs in body, content-type, cookie, reason, set-cookie, status, x-content-type-options, x-forwarded-port, x-forwarded-prefix, x-forwarded-server, x-real-ip",
   ],
   ["compress", "differs in content-encoding, vary"],
-  ["errors", "differs in content-length, path, reason, service, status, www-authenticate, x-forwarded-for"],
   [
     "route-entrypoints",
     "differs in body, certificate, content-type, path, port, reason, service, status, x-content-type-options",
