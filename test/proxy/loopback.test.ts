@@ -1,7 +1,8 @@
 import { once } from "node:events";
 import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, getDefaultAutoSelectFamilyAttemptTimeout } from "node:net";
 import { expect, onTestFinished, test } from "vitest";
+import { connectTo } from "../../src/proxy/connect/connect.ts";
 import { lookupFor } from "../../src/proxy/connect/loopback.ts";
 import { parseTarget } from "../../src/upstream/target.ts";
 import { bodyOf, exchangeRaw, statusOf } from "../support/raw.ts";
@@ -41,6 +42,21 @@ test.each(["127.0.0.1", "::1"] as const)("a bare PORT reaches what listens on %s
     "GET / HTTP/1.1\r\nHost: a.test\r\nConnection: close\r\n\r\n",
   );
   expect([statusOf(text), bodyOf(text)]).toEqual([200, address]);
+});
+
+test("a stalled process still connects to the first address that listens", async () => {
+  const server = await listensAlone("127.0.0.1");
+  const { port } = server.address() as AddressInfo;
+  const upstream = upstreamAt(port, { connection: { kind: "tcp", host: "localhost", port } });
+  const connected = new Promise<unknown>((done) =>
+    connectTo(upstream, 60_000, (error, stream) => done(error ?? stream?.destroy()), done),
+  );
+  // Behind the lookup, and longer than Node.js gives an address by itself.
+  setImmediate(() => {
+    const until = performance.now() + 2 * getDefaultAutoSelectFamilyAttemptTimeout();
+    while (performance.now() < until);
+  });
+  expect(await connected).not.toBeInstanceOf(Error);
 });
 
 test("a bare PORT where nobody listens is 502, and names the IPv4 address", async () => {

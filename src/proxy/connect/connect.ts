@@ -43,6 +43,12 @@ const ALPN: ReadonlyMap<Upstream["protocol"], string> = new Map([
 ]);
 
 /**
+ * Time for each address of a name but the last; a computer's own are refused at once, and need no limit. Node.js's 250 ms
+ * are over while a busy machine does not come to it. unit: ms
+ */
+const ATTEMPT_MS = 2_000;
+
+/**
  * Connects to an upstream: TCP, TLS over it for https and grpcs, or a stream of its own. Fails with
  * `ConnectTimeout` after `timeoutMs`, else with `ConnectFailure`. An exception of a stream's listener breaks
  * that stream and goes to `onFault`.
@@ -74,7 +80,9 @@ export function connectTo(
     const isOwn = reads === "own" && !ALPN.has(upstream.protocol);
     const own: OwnReads | undefined = isOwn ? new OwnReads((fault) => breakOff(socket, fault)) : undefined;
     const onread = own?.options;
-    const socket = held(connectTcp({ host, port, lookup, autoSelectFamily: true, noDelay: true, onread }));
+    const attemptMs = lookup === undefined ? Math.min(ATTEMPT_MS, timeoutMs) : timeoutMs;
+    const addresses = { lookup, autoSelectFamily: true, autoSelectFamilyAttemptTimeout: attemptMs };
+    const socket = held(connectTcp({ host, port, ...addresses, noDelay: true, onread }));
     if (own !== undefined) ownReads(socket, own);
     secure(upstream, socket, "connect", timeoutMs, connected);
     return;
