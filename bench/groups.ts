@@ -1,5 +1,6 @@
 import type { BenchOptions } from "./bench.ts";
 import { benchCompile } from "./groups/compile.ts";
+import { benchControllers } from "./groups/controllers.ts";
 import { benchDashboard } from "./groups/dashboard.ts";
 import { benchEcho } from "./groups/echo.ts";
 import { benchLatency } from "./groups/latency.ts";
@@ -25,5 +26,6 @@ export const GROUPS: Readonly<Record<string, (options: BenchOptions) => Promise<
   compile: benchCompile,
   select: benchSelect,
   match: benchMatch,
+  controllers: benchControllers,
   "port-forward": benchPortForward,
 };
