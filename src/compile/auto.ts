@@ -1,9 +1,11 @@
+import { closest } from "../closest.ts";
 import { countedKind } from "../counted.ts";
 import { CODES } from "../errors.ts";
 import type { Problem } from "../model/problem.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import type { Steps } from "../steps.ts";
 import { type ClassedObject, claimsOf, type UnknownClass } from "./auto/claims.ts";
+import { givenFlags } from "./command-line/given.ts";
 import type { ControllerFacts } from "./controller.ts";
 
 /** A controller, and why it is the one. */
@@ -28,7 +30,9 @@ export function* autoChoice<Facts extends ControllerFacts>(
   registry: readonly [Facts, ...Facts[]],
 ): Steps<AutoChoice<Facts>> {
   const { named, withClass, unknown } = yield* claimsOf(snapshot, registry);
-  const problems = unknown.map((each) => unknownClass(each, registry));
+  const problems = unknown.flatMap((each) =>
+    each.controller === undefined ? [] : [unknownClass(each, registry)],
+  );
   const [first, ...others] = (named.length > 0 ? named : withClass).map(({ facts, words }) => ({
     facts,
     why: words.join(", "),
@@ -38,6 +42,34 @@ export function* autoChoice<Facts extends ControllerFacts>(
     chosen: [{ facts: registry[0], why: "no class names a controller that is known here" }],
     problems,
   };
+}
+
+/**
+ * A line for each class without IngressClass that is no controller's own, nor made so by a flag. Each Ingress has a problem
+ * of its own as well.
+ */
+export function* classesOfNobody<Facts extends ControllerFacts>(
+  snapshot: Snapshot,
+  registry: readonly Facts[],
+  controllerFlags: readonly string[],
+): Steps<readonly Problem[]> {
+  const { unknown } = yield* claimsOf(snapshot, registry);
+  const nameless = unknown.filter(({ controller }) => controller === undefined);
+  if (nameless.length === 0) return [];
+  const flagged = new Set<string>(
+    registry.flatMap((facts) => classesByFlags(snapshot, facts, controllerFlags)),
+  );
+  return nameless.filter(({ name }) => !flagged.has(name)).map((each) => unknownClass(each, registry));
+}
+
+function classesByFlags(
+  snapshot: Snapshot,
+  facts: ControllerFacts,
+  controllerFlags: readonly string[],
+): readonly string[] {
+  const { flags } = givenFlags(snapshot, facts, { controllerFlags });
+  const { installedClass, ingressClasses = [] } = facts.commandLine?.asOptions?.(flags) ?? {};
+  return installedClass === undefined ? ingressClasses : [...ingressClasses, installedClass];
 }
 
 /** A line for each controller that is not chosen, and has custom resources. */
@@ -63,13 +95,18 @@ function unknownClass(
   { name, controller, objects }: UnknownClass,
   registry: readonly ControllerFacts[],
 ): Problem {
-  const known = registry.map((facts) => facts.name).join(", ");
   const what = countedKind(objects.length, objects[0]?.kind ?? "");
+  const names = [...new Set(registry.map(({ classes }) => classes.installed))];
+  const meant = controller === undefined ? closest(name, names) : undefined;
+  const why =
+    controller === undefined
+      ? `no IngressClass has this name, and it is the class of no controller that is known (${names.join(", ")})`
+      : `its controller, ${controller}, is not among those that are known (${registry.map((facts) => facts.name).join(", ")})`;
   return {
     code: "unknown-class",
     level: "notice",
-    message: `${what} of class "${name}": its controller, ${controller}, is not among those that are known (${known})`,
-    fix: CODES["unknown-class"],
+    message: `${what} of class "${name}": ${why}`,
+    fix: `${meant === undefined ? "" : `Did you mean ${meant}? `}${CODES["unknown-class"]}`,
     ...placeOf(objects[0]),
   };
 }

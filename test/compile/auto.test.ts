@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { autoChoice, notChosen } from "../../src/compile/auto.ts";
+import { autoChoice, classesOfNobody, notChosen } from "../../src/compile/auto.ts";
 import type { ControllerFacts } from "../../src/compile/controller.ts";
 import { snapshotOf } from "../../src/manifest/snapshot.ts";
 import { atOnce } from "../../src/steps.ts";
@@ -199,4 +199,49 @@ describe("custom resources whose controller is not chosen", () => {
     const problems = atOnce(notChosen(snapshotFrom(documents), REGISTRY, facts));
     expect(problems.map(({ message }) => message)).toEqual(expected);
   });
+});
+
+test("classes without IngressClass that are nobody's are one line each, with the nearest", () => {
+  const documents = [
+    classed("a", "onne"),
+    classed("b", "onne"),
+    classed("c", "edge"),
+    classed("d", "one"),
+    ingressClass("known", "other.test/c"),
+    classed("e", "known"),
+  ];
+  const problems = atOnce(classesOfNobody(snapshotFrom(documents), REGISTRY, []));
+  expect(
+    problems.map(({ level, message, fix, line }) => [
+      level,
+      line,
+      message,
+      /^Did you mean \w+\?/.exec(fix)?.[0],
+    ]),
+  ).toEqual([
+    [
+      "notice",
+      1,
+      '2 Ingresses of class "onne": no IngressClass has this name, and it is the class of no controller that is known (one, two, named, gw)',
+      "Did you mean one?",
+    ],
+    [
+      "notice",
+      13,
+      '1 Ingress of class "edge": no IngressClass has this name, and it is the class of no controller that is known (one, two, named, gw)',
+      undefined,
+    ],
+  ]);
+});
+
+test("a class that a flag of a controller names is that controller's", () => {
+  const [first, ...others] = REGISTRY;
+  const asOptions = (flags: ReadonlyMap<string, string>) => ({ installedClass: flags.get("class") });
+  const commandLine = { images: ["first"], read: ["class="], idle: [], asOptions };
+  const registry = [{ ...first, commandLine }, ...others];
+  const told = (flags: readonly string[], ...documents: readonly string[]) =>
+    atOnce(classesOfNobody(snapshotFrom([classed("a", "edge"), ...documents]), registry, flags)).length;
+  expect(told([])).toBe(1);
+  expect(told(["--class=edge"])).toBe(0);
+  expect(told([], deployment("first", "--class=edge"))).toBe(0);
 });

@@ -1,4 +1,4 @@
-import { autoChoice, notChosen } from "../../compile/auto.ts";
+import { autoChoice, classesOfNobody, notChosen } from "../../compile/auto.ts";
 import { refusedFlags } from "../../compile/command-line/given.ts";
 import { CONTROLLERS, controllerNamed, DEFAULT_CONTROLLER } from "../../compile/controllers.ts";
 import { UserError } from "../../errors.ts";
@@ -70,7 +70,12 @@ export function* choiceProblems(
   const chosen = parts.map(({ settings: { controller } }) => controllerNamed(controller));
   const others = yield* notChosen(snapshot, CONTROLLERS, chosen);
   if (settings.controller !== "auto" || namesClasses(settings)) return others;
-  return [...(yield* autoChoice(snapshot, CONTROLLERS)).problems, ...others];
+  const { problems } = yield* autoChoice(snapshot, CONTROLLERS);
+  return [
+    ...problems,
+    ...(yield* classesOfNobody(snapshot, CONTROLLERS, settings.controllerFlag)),
+    ...others,
+  ];
 }
 
 function portAt(first: number, at: number): number {

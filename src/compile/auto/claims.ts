@@ -20,8 +20,8 @@ interface ControllerClaim<Facts> {
 /** A class that no controller here serves. */
 export interface UnknownClass {
   readonly name: string;
-  /** Of its IngressClass or GatewayClass. */
-  readonly controller: string;
+  /** Of its IngressClass or GatewayClass. default: there is no IngressClass */
+  readonly controller: string | undefined;
   readonly objects: readonly ClassedObject[];
 }
 
@@ -44,9 +44,8 @@ export function* claimsOf<Facts extends ControllerFacts>(
 ): Steps<Claims<Facts>> {
   const owners = ownersIn(snapshot, registry);
   const named = new Tally<Facts>();
-  const unknown = new Map<string, { controller: string; objects: ClassedObject[] }>();
+  const unknown = new Map<string, { controller: string | undefined; objects: ClassedObject[] }>();
   const addUnknown = (name: string, controller: string | undefined, object: ClassedObject) => {
-    if (controller === undefined) return;
     const known = unknown.get(name);
     if (known === undefined) unknown.set(name, { controller, objects: [object] });
     else known.objects.push(object);
@@ -61,8 +60,10 @@ export function* claimsOf<Facts extends ControllerFacts>(
   for (const [at, object] of snapshot.custom.entries()) {
     const owner = owners.ofKind(object);
     if (owner !== undefined) named.add(owner, object.kind, "", object);
-    else if (object.kind === GATEWAY_CLASS)
-      addUnknown(object.metadata.name, jsonString(object.spec.controllerName), object);
+    else if (object.kind === GATEWAY_CLASS) {
+      const controller = jsonString(object.spec.controllerName);
+      if (controller !== undefined) addUnknown(object.metadata.name, controller, object);
+    }
     if (at % AT_ONCE === AT_ONCE - 1) yield;
   }
   const withClass = new Tally<Facts>();
