@@ -1,8 +1,12 @@
+import { hostAskedOf, isOf } from "../../convert/to/nginx/lost.ts";
 import { standInServices } from "../../convert/to/stand-ins.ts";
-import type { ConvertTarget } from "../../convert/to/target.ts";
+import type { ConvertTarget, KnownChange } from "../../convert/to/target.ts";
 import { type ConversionVerdict, verdictOf } from "../../convert/to/verdict.ts";
+import { yamlOf } from "../../convert/to/write-yaml.ts";
 import { differencesIn } from "../../diff/differences.ts";
 import { DEFAULT_NAMESPACE } from "../../manifest/report.ts";
+import type { Problem } from "../../model/problem.ts";
+import type { Ingress } from "../../model/resource.ts";
 import { readTexts } from "../../source/texts.ts";
 import { witnessesOf } from "../../witness/witness.ts";
 import { askedSides } from "../diff/asked.ts";
@@ -11,18 +15,29 @@ import { readRouting } from "../routing.ts";
 import type { Surroundings } from "../surroundings.ts";
 import type { ConvertedSide, WholeConversion } from "./to.ts";
 
+/** An Ingress that stays is said to stay: nothing answers its requests after. */
+function leftChange(ingress: Ingress): KnownChange {
+  const hosts = new Set(ingress.spec.rules.map(({ host }) => host.toLowerCase()));
+  const explains: KnownChange["explains"] = (difference) =>
+    isOf(ingress, difference) || hosts.has(hostAskedOf(difference)) ? { aspects: "all" } : undefined;
+  return { ingress, field: "metadata.name", message: "it is left as it is", fix: "", explains };
+}
+
 /** Decides the requests that tell both sides apart, before and after, as `diff` does. */
 export async function provedBy(
-  { facts, general }: ConvertTarget,
+  { facts, general: generalOf }: ConvertTarget,
   { side: before, sources }: ConvertedSide,
-  { files, conversion }: WholeConversion,
+  { files, conversion, unreplaced }: WholeConversion,
   { flags, surroundings }: { readonly flags: Flags; readonly surroundings: Surroundings },
-): Promise<ConversionVerdict> {
+): Promise<{ readonly verdict: ConversionVerdict; readonly refused: readonly Problem[] }> {
   const texts = files.map(({ source, text }) => ({ name: source.file, bytes: Buffer.from(text) }));
-  const absent = standInServices(sources, before.reading.snapshot);
+  const absent = [
+    standInServices(sources, before.reading.snapshot),
+    ...(conversion.presumed ?? []).map((object) => yamlOf(object, () => undefined)),
+  ];
   const reading = await readTexts(
     "the converted manifests",
-    [...texts, { name: "Services that are not there", bytes: Buffer.from(absent) }],
+    [...texts, { name: "what is not there", bytes: Buffer.from(absent.join("---\n")) }],
     DEFAULT_NAMESPACE,
   );
   const after = await readRouting(
@@ -35,7 +50,13 @@ export async function provedBy(
   try {
     const { requests, complete, incomplete } = witnessesOf([before.table, after.table]);
     const report = { ...differencesIn(requests, askedSides(before, after)), complete, incomplete };
-    return verdictOf(report, conversion.changes, general(before.settings.controller));
+    const left = [...conversion.left, ...unreplaced].map(({ ingress }) => leftChange(ingress));
+    const refused = reading.problems.filter(
+      ({ level, object }) => level === "error" && facts.kinds?.some((kind) => kind === object?.kind) === true,
+    );
+    const changes = [...conversion.changes, ...left];
+    const general = generalOf(before.settings.controller, before.reading.snapshot);
+    return { verdict: verdictOf(report, changes, general), refused };
   } finally {
     await after.close();
   }

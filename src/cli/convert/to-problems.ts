@@ -20,30 +20,33 @@ function ofIngress(
 }
 
 /** What the target does otherwise, with a request that shows it. */
-export function changeProblem(
+export function changeProblems(
   change: KnownChange,
   verdicts: readonly { readonly verdict: ConversionVerdict }[],
-): Problem {
+): readonly Problem[] {
   const { ingress, field, message, fix } = change;
   const [shown] = verdicts.flatMap(({ verdict }) => verdict.known.get(change) ?? []);
+  if (shown === undefined && change.when === "shown") return [];
   const name = /\[(.*)\]$/.exec(field)?.[1] ?? field;
-  return {
+  const witness = shown === undefined ? change.witness : requestInWords(shown);
+  const problem: Problem = {
     code: "differs-after-conversion",
     level: "warning",
     ...ofIngress(ingress, field),
     message: `Ingress ${ingressName(ingress)}: ${name}: ${message}`,
     fix,
-    witness: shown === undefined ? change.witness : requestInWords(shown),
+    witness,
   };
+  return [problem];
 }
 
 /** The controller leaves it out, so nothing of it is there to be converted. */
-export function faultyProblem(ingress: Ingress, { message }: Problem): Problem {
+export function faultyProblem(ingress: Ingress, why: string): Problem {
   return {
     code: "not-converted",
     level: "error",
     ...ofIngress(ingress, undefined),
-    message: `Ingress ${ingressName(ingress)} is left as it is: ${message}`,
+    message: `Ingress ${ingressName(ingress)} is left as it is: ${why}`,
     fix: "Correct it first: ingress-dev check says how.",
   };
 }

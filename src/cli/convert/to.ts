@@ -16,7 +16,7 @@ import type { Flags } from "../options/config.ts";
 import { type Routing, readRoutings } from "../routing.ts";
 import type { Surroundings } from "../surroundings.ts";
 import { provedBy } from "./proof.ts";
-import { changeProblem, faultyProblem, leftProblem } from "./to-problems.ts";
+import { changeProblems, faultyProblem, leftProblem } from "./to-problems.ts";
 
 /** A file after the conversion. */
 interface TargetFile {
@@ -58,12 +58,18 @@ export async function convertedTo(
     const others = sides.filter((side) => !own.includes(side));
     const found = others.map((side) => ({ side, ...sourcesOfSide(side, reading) }));
     const whole = convertedText(target, files, reading, found);
+    /** What the API server refuses of the new objects; lines are those of the text after. */
+    const ofMade: Problem[] = [];
     const verdicts: { from: string; verdict: ConversionVerdict }[] = [];
     for (const each of found) {
       if (each.sources.length === 0) continue;
       const alone = found.length === 1 ? whole : convertedText(target, files, reading, [each]);
-      const verdict = await provedBy(target, each, alone, { flags, surroundings });
+      const { verdict, refused } = await provedBy(target, each, withFaulty(alone, each.faulty), {
+        flags,
+        surroundings,
+      });
       verdicts.push({ from: each.side.settings.controller, verdict });
+      if (alone === whole) append(ofMade, refused);
     }
     const shownFiles = new Set(filesWithObjects(reading.snapshot));
     return {
@@ -74,12 +80,11 @@ export async function convertedTo(
       isShown: (file) => shownFiles.has(file),
       problems: [
         ...reading.problems.filter(({ level }) => level === "error"),
-        ...found.flatMap(({ faulty }) =>
-          faulty.map(({ ingress, problem }) => faultyProblem(ingress, problem)),
-        ),
+        ...found.flatMap(({ faulty }) => faulty.map(({ ingress, why }) => faultyProblem(ingress, why))),
+        ...ofMade,
         ...whole.unreplaced.map(({ ingress, why }) => leftProblem(ingress, undefined, why)),
         ...whole.conversion.left.map(({ ingress, field, why }) => leftProblem(ingress, field, why)),
-        ...whole.conversion.changes.map((change) => changeProblem(change, verdicts)),
+        ...whole.conversion.changes.flatMap((change) => changeProblems(change, verdicts)),
       ],
       verdicts,
     };
@@ -115,6 +120,11 @@ export interface WholeConversion {
   readonly conversion: Conversion;
   readonly files: readonly TargetFile[];
   readonly unreplaced: readonly Unreplaced[];
+}
+
+/** Faulty Ingresses stay as well. */
+function withFaulty(whole: WholeConversion, faulty: readonly Unreplaced[]): WholeConversion {
+  return { ...whole, unreplaced: [...whole.unreplaced, ...faulty] };
 }
 
 function convertedText(

@@ -23,7 +23,7 @@ interface FoundSources {
   /** Oldest first. */
   readonly sources: readonly IngressSource[];
   /** Those that the controller leaves out, with its reason: they are left as they are. */
-  readonly faulty: readonly { readonly ingress: Ingress; readonly problem: Problem }[];
+  readonly faulty: readonly { readonly ingress: Ingress; readonly why: string }[];
 }
 
 /** The Ingresses that a controller serves. */
@@ -40,9 +40,13 @@ export function sourcesOf(snapshot: Snapshot, options: CompileOptions, compiled:
   const faulty: FoundSources["faulty"][number][] = [];
   for (const ingress of atOnce(inOrderOfAge(served))) {
     const { namespace, name } = ingress.metadata;
-    const problem = lost.get(`${namespace}/${name}`);
-    if (problem !== undefined) faulty.push({ ingress, problem });
-    else sources.push({ ingress, controller: options.controller, nginx: read?.(ingress) });
+    const why = lost.get(`${namespace}/${name}`)?.message;
+    const nginx = why === undefined ? read?.(ingress) : undefined;
+    const denied = nginx?.settings.location.denied;
+    if (why !== undefined) faulty.push({ ingress, why });
+    else if (denied !== undefined)
+      faulty.push({ ingress, why: `its requests are all answered 503: ${denied.text}` });
+    else sources.push({ ingress, controller: options.controller, nginx });
   }
   return { sources, faulty };
 }

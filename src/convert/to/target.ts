@@ -13,7 +13,7 @@ export interface ConvertTarget {
   readonly facts: ControllerFacts & { readonly name: ControllerName };
   readonly convert: (sources: readonly IngressSource[], world: TargetWorld) => Conversion;
   /** What everybody meets who comes from a controller, whatever the Ingresses say. */
-  readonly general: (from: ControllerName) => readonly GeneralChange[];
+  readonly general: (from: ControllerName, snapshot: Snapshot) => readonly GeneralChange[];
 }
 
 export interface TargetWorld {
@@ -27,6 +27,8 @@ export interface Conversion {
   readonly made: ReadonlyMap<Ingress, InPlace>;
   /** Known differences that an Ingress has behind it. */
   readonly changes: readonly KnownChange[];
+  /** Objects that somebody has to make, as they would be: requests are compared as if they were there. default: none */
+  readonly presumed?: readonly MadeObject[] | undefined;
   /** Ingresses that cannot be converted, and why: clauses after the field's name. */
   readonly left: readonly { readonly ingress: Ingress; readonly field: string; readonly why: string }[];
 }
@@ -44,6 +46,8 @@ export interface KnownChange {
   /** What one can do. */
   readonly fix: string;
   readonly explains: Explains;
+  /** "shown": it is said only where a request differs by it. default: always */
+  readonly when?: "shown" | undefined;
   /** The URL of a request that shows it. default: the first that differs by it */
   readonly witness?: string | undefined;
 }

@@ -1,6 +1,7 @@
 import { type Aspect, headersThatDiffer } from "../../diff/aspects.ts";
 import type { Difference, DifferenceGroup, DifferenceReport } from "../../diff/difference.ts";
 import { grouped } from "../../diff/grouped.ts";
+import type { HeaderLine } from "../../model/decision.ts";
 import type { ExplainedParts, GeneralChange, KnownChange } from "./target.ts";
 
 /** What the comparison of both sides comes to. */
@@ -29,8 +30,9 @@ export function verdictOf(
   let differing = 0;
   for (const { all } of report.groups)
     for (const difference of all) {
-      differing++;
       const left = new Unexplained(difference);
+      if (left.isEmpty) continue;
+      differing++;
       const byChange = changes.filter((change) => left.take(change.explains(difference)));
       const byGeneral = generals.filter((change) => left.take(change.explains(difference)));
       if (!left.isEmpty) {
@@ -50,13 +52,22 @@ class Unexplained {
   readonly #headers: { readonly response: Set<string>; readonly request: Set<string> };
 
   constructor({ aspects, first: { behaviour: a }, second: { behaviour: b } }: Difference) {
-    this.#aspects = new Set(aspects);
-    const ofAnswers = headersThatDiffer(a.responseHeaders, b.responseHeaders);
-    const ofRequests = headersThatDiffer(a.requestHeaders, b.requestHeaders);
+    // A canary's words differ; what requests come to by their headers and by chance is compared.
+    this.#aspects = new Set(aspects.filter((aspect) => aspect !== "canary"));
+    const ofAnswers = headersThatDiffer(inLowerCase(a.responseHeaders), inLowerCase(b.responseHeaders));
+    const ofRequests = headersThatDiffer(inLowerCase(a.requestHeaders), inLowerCase(b.requestHeaders));
     this.#headers = {
       response: namesOf(this.#aspects.has("response headers") ? ofAnswers : []),
       request: namesOf(this.#aspects.has("request headers") ? ofRequests : []),
     };
+    this.#withoutHeaders();
+  }
+
+  /** Headers whose names differ in case alone are the same. */
+  #withoutHeaders(): void {
+    const { response, request } = this.#headers;
+    if (response.size === 0) this.#aspects.delete("response headers");
+    if (request.size === 0) this.#aspects.delete("request headers");
   }
 
   get isEmpty(): boolean {
@@ -73,8 +84,7 @@ class Unexplained {
     else for (const aspect of aspects) this.#aspects.delete(aspect);
     for (const name of responseHeaders) this.#headers.response.delete(name);
     for (const name of requestHeaders) this.#headers.request.delete(name);
-    if (this.#headers.response.size === 0) this.#aspects.delete("response headers");
-    if (this.#headers.request.size === 0) this.#aspects.delete("request headers");
+    this.#withoutHeaders();
     return this.#size() < before;
   }
 
@@ -82,6 +92,11 @@ class Unexplained {
     const { response, request } = this.#headers;
     return this.isEmpty ? 0 : this.#aspects.size + response.size + request.size;
   }
+}
+
+/** Names of headers have no case. */
+function inLowerCase(lines: readonly HeaderLine[] | undefined): readonly HeaderLine[] | undefined {
+  return lines?.map(([name, value]) => [name.toLowerCase(), value]);
 }
 
 function namesOf(names: readonly string[]): Set<string> {

@@ -14,11 +14,14 @@ export function yamlOf(object: MadeFields, commentOf: CommentOf): string {
 
 /** Not a number, a boolean, null, a date or the beginning of anything else of YAML. */
 const PLAIN_TEXT = /^[A-Za-z_/][\w./@+-]*(?:[ ][\w./@+,()-]+)*$/;
+/** Durations, sizes, addresses, URLs. */
+const PLAIN_VALUE = /^(?:\d+(?:ms|s|m|h|Ki|Mi|Gi)|(?:\d+\.){3}\d+(?:\/\d+)?|https?:\/\/[\w.*/:-]*[\w/])$/;
 const OTHER_MEANING = /^(?:true|false|yes|no|on|off|null|y|n|nan|inf)$/i;
 
 function scalar(value: null | boolean | number | string): string {
   if (typeof value !== "string") return String(value);
-  return PLAIN_TEXT.test(value) && !OTHER_MEANING.test(value) ? value : JSON.stringify(value);
+  const isPlain = (PLAIN_TEXT.test(value) && !OTHER_MEANING.test(value)) || PLAIN_VALUE.test(value);
+  return isPlain ? value : JSON.stringify(value);
 }
 
 /** `first`: the indentation of the first line, as behind a dash. */

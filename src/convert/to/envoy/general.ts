@@ -29,6 +29,34 @@ export const NGINX_TO_ENVOY: readonly GeneralChange[] = [
       isFirstCode(second, "misdirected") && first.behaviour.certificate === "none" ? ALL : undefined,
   },
   {
+    id: "no-rule",
+    message:
+      "a path that no rule of its host takes is 404 for everybody; nginx has the Ingress's guards and headers there too",
+    explains: ({ first, second }) =>
+      first.rule === undefined &&
+      first.behaviour.kind !== "forward" &&
+      isFirstCode(second, "no-rule-for-path", "no-rule-for-host")
+        ? ALL
+        : undefined,
+  },
+  {
+    id: "acme-challenges",
+    message:
+      "nginx does not redirect /.well-known/acme-challenge/ to https; cert-manager makes routes of its own for it",
+    explains: ({ request }) =>
+      request.scheme === "http" && request.target.startsWith("/.well-known/acme-challenge") ? ALL : undefined,
+  },
+  {
+    id: "redirect-first",
+    message: "a path that no rule takes is redirected to https before anything else is looked at",
+    explains: ({ first, second, request }) =>
+      first.rule === undefined &&
+      request.scheme === "http" &&
+      second.behaviour.location?.startsWith("https:") === true
+        ? ALL
+        : undefined,
+  },
+  {
     id: "malformed-requests",
     message: "nginx and Envoy refuse other requests as malformed, or with other statuses",
     explains: ({ first, second }) => (isMalformed(first) || isMalformed(second) ? ALL : undefined),
@@ -39,12 +67,35 @@ export const NGINX_TO_ENVOY: readonly GeneralChange[] = [
     explains: ({ first }) => (isFirstCode(first, "body-limit") ? ALL : undefined),
   },
   {
-    id: "redirect-slash",
-    message: "a redirect to https keeps the path as it came; nginx drops a slash at its end",
+    id: "redirect-form",
+    message:
+      "a redirect keeps the path as it came, and the port of Host; nginx drops a slash at its end, and writes ports of its own",
     explains: ({ first, second }) =>
       first.behaviour.kind === "redirect" &&
-      first.behaviour.location === second.behaviour.location?.replace(/\/$/, "")
+      first.behaviour.location !== undefined &&
+      plainLocation(first.behaviour.location) === plainLocation(second.behaviour.location ?? "")
         ? { aspects: ["location"] }
+        : undefined,
+  },
+  {
+    id: "envoy-headers",
+    message: "the backend is told by X-Envoy-… headers what was rewritten",
+    explains: (difference) => ({ requestHeaders: envoyHeaders(difference) }),
+  },
+  {
+    id: "external-names",
+    message: "Envoy Gateway takes no Service of type ExternalName (500): write a Backend in its place",
+    explains: ({ second }) =>
+      second.why.some(({ code, text }) => code === "broken-reference" && text.includes("ExternalName"))
+        ? ALL
+        : undefined,
+  },
+  {
+    id: "unusable-services",
+    message: "a Service that cannot be used is answered with another status of the server",
+    explains: ({ first, second }) =>
+      (first.behaviour.status ?? 0) >= 500 && (second.behaviour.status ?? 0) >= 500
+        ? { aspects: ["status", "response headers"] }
         : undefined,
   },
   {
@@ -64,6 +115,16 @@ export const NGINX_TO_ENVOY: readonly GeneralChange[] = [
 ];
 
 type Sides = Pick<Difference, "first" | "second">;
+
+function plainLocation(location: string): string {
+  return location.replace(/^(https?:\/\/[^/:]*):\d+(?=\/|$)/, "$1").replace(/\/$/, "");
+}
+
+function envoyHeaders({ first, second }: Sides): readonly string[] {
+  return headersThatDiffer(first.behaviour.requestHeaders, second.behaviour.requestHeaders)
+    .map((name) => name.toLowerCase())
+    .filter((name) => name.startsWith("x-envoy-"));
+}
 
 function isFirstCode({ why: [first] }: Difference["first"], ...codes: readonly ReasonCode[]): boolean {
   return first !== undefined && codes.includes(first.code);

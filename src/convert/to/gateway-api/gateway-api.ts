@@ -1,15 +1,25 @@
+import { append } from "../../../append.ts";
 import { GATEWAY_API } from "../../../compile/gateway-api/facts.ts";
-import { ingressName } from "../../../compile/problem.ts";
 import type { Ingress } from "../../../model/resource.ts";
+import type { Snapshot } from "../../../model/snapshot.ts";
 import type { MadeObject } from "../made.ts";
-import { lostAnnotation, nginxAnnotationsOf } from "../nginx/lost.ts";
+import { lostAnnotations } from "../nginx/lost.ts";
 import type { IngressSource } from "../sources.ts";
 import type { Conversion, ConvertTarget, KnownChange, TargetWorld } from "../target.ts";
+import { canariesIn, canaryChanges } from "./canaries.ts";
+import { draftsOf, type NotConverted, type RouteWorld } from "./drafts.ts";
+import { FEATURES } from "./features.ts";
 import { generalChanges } from "./general.ts";
+import { hostChanges } from "./host-changes.ts";
+import { appRootRule, wwwRoutes } from "./hosts.ts";
 import { gatewayDraft, gatewayObject, secretGrants } from "./listeners.ts";
 import { FreshNames } from "./names.ts";
+import { IngressParts } from "./parts.ts";
+import { pathChanges } from "./path-changes.ts";
+import { policiesFor } from "./policies.ts";
 import { redirectedHosts, redirectRoutes } from "./redirects.ts";
 import { routesOf } from "./routes.ts";
+import { aliasesIn, ownersIn } from "./shared.ts";
 
 /**
  * Gateway, HTTPRoutes and Envoy Gateway's policies. One Gateway stands for all Ingresses, as one controller did with one
@@ -21,8 +31,8 @@ export const GATEWAY_API_TARGET: ConvertTarget = {
   general: generalChanges,
 };
 
-/** Without prefix. */
-const CONVERTED: ReadonlySet<string> = new Set(["ssl-redirect", "force-ssl-redirect"]);
+/** Without prefix: what hosts and paths are converted by. */
+const OF_ROUTES = ["rewrite-target", "use-regex", "ssl-redirect", "force-ssl-redirect", "server-alias"];
 
 function convertToGatewayApi(
   sources: readonly IngressSource[],
@@ -33,30 +43,86 @@ function convertToGatewayApi(
     ingresses,
     tables.flatMap(({ tlsHosts }) => tlsHosts),
   );
-  const services = new Map(snapshot.services.map((service) => [nameOf(service), service]));
-  const firstToRedirect = redirectedHosts(sources, gateway);
-  const names = new FreshNames();
-  const world = { gateway, services, names, redirected: new Set(firstToRedirect.keys()) };
+  const aliases = aliasesIn(sources);
+  const firstToRedirect = redirectedHosts(sources, gateway, aliases);
+  const world: RouteWorld = {
+    gateway,
+    services: new Map(
+      snapshot.services.map((service) => [`${service.metadata.namespace}/${service.metadata.name}`, service]),
+    ),
+    names: new FreshNames(),
+    redirected: new Set(firstToRedirect.keys()),
+    expressions: expressionHosts(sources),
+    canaries: canariesIn(sources),
+    hosts: new Set(ingresses.flatMap(({ spec }) => spec.rules.map(({ host }) => host))),
+    aliases,
+    tlsNames: new Set(tables.flatMap(({ tlsNames }) => [...tlsNames])),
+    owners: ownersIn(sources),
+  };
   const made = new Map<Ingress, readonly MadeObject[]>();
   const changes: KnownChange[] = [];
   const left: Conversion["left"][number][] = [];
+  const presumed: MadeObject[] = [];
   for (const source of sources) {
     const { ingress } = source;
-    const routes = routesOf(source, world);
-    if ("field" in routes) {
-      left.push({ ingress, field: routes.field, why: "names no port of a Service by its number" });
+    const converted = convertOne(source, snapshot, world);
+    if ("why" in converted) {
+      left.push({ ingress, ...converted });
       continue;
     }
     const hosts = [...firstToRedirect].filter(([, first]) => first === ingress).map(([host]) => host);
-    const lost = nginxAnnotationsOf(source).filter((name) => !CONVERTED.has(name));
-    for (const name of lost) changes.push(lostAnnotation(source, name));
-    made.set(ingress, [...routes, ...redirectRoutes(ingress, hosts, world)]);
+    made.set(ingress, [...converted.objects, ...redirectRoutes(ingress, hosts, world)]);
+    append(changes, converted.changes);
+    append(presumed, converted.presumed ?? []);
   }
-  return { made: withGateway(made, gateway), changes, left };
+  return { made: withGateway(made, gateway), changes, left, presumed };
 }
 
-function nameOf({ metadata }: Pick<Ingress, "metadata">): string {
-  return ingressName({ metadata });
+interface ConvertedOne {
+  readonly objects: readonly MadeObject[];
+  readonly changes: readonly KnownChange[];
+  readonly presumed?: readonly MadeObject[] | undefined;
+}
+
+function convertOne(
+  source: IngressSource,
+  snapshot: Snapshot,
+  world: RouteWorld,
+): ConvertedOne | NotConverted {
+  const { ingress, nginx } = source;
+  // A canary is part of the routes of its primary.
+  if (nginx?.settings.canary !== undefined) return { objects: [], changes: canaryChanges(source, world) };
+  const parts = nginx && new IngressParts(ingress, nginx, snapshot);
+  if (parts !== undefined) for (const feature of FEATURES) feature(parts);
+  const found = draftsOf(source, parts, world);
+  if ("why" in found) return found;
+  if (parts === undefined)
+    return { objects: routesOf(ingress, found.groups, world), changes: pathChanges(source, world) };
+  parts.done(...OF_ROUTES);
+  const root = appRootRule(parts);
+  const groups = found.groups.map((group) =>
+    root === undefined ? group : { ...group, rules: [root, ...group.rules] },
+  );
+  const routes = routesOf(ingress, groups, world);
+  const www = wwwRoutes(parts, groups, world);
+  return {
+    objects: [...parts.objects, ...routes, ...www, ...found.filters, ...policiesFor(parts, routes)],
+    changes: [
+      ...parts.changes,
+      ...hostChanges(source, world),
+      ...pathChanges(source, world),
+      ...lostAnnotations(source, parts.converted),
+    ],
+    presumed: parts.presumed,
+  };
+}
+
+/** Hosts with a rewrite or `use-regex`, whichever Ingress has it. */
+function expressionHosts(sources: readonly IngressSource[]): ReadonlySet<string> {
+  const found = sources.filter(
+    ({ nginx }) => nginx?.settings.useRegex === true || nginx?.settings.rewriteTarget !== undefined,
+  );
+  return new Set(found.flatMap(({ ingress }) => ingress.spec.rules.map(({ host }) => host)));
 }
 
 /** The Gateway stands before the first Ingress's routes, a grant before the first of its namespace. */

@@ -11,18 +11,23 @@ const STATUS = 308;
 /** Whether an Ingress sends a host's requests by http to https. */
 function redirects({ nginx }: IngressSource, host: string, gateway: GatewayDraft): boolean {
   if (nginx === undefined || listenerOf(gateway, host) === undefined) return false;
-  return nginx.settings.location.sslRedirect !== "never";
+  const { sslRedirect, redirect } = nginx.settings.location;
+  return sslRedirect !== "never" && redirect === undefined;
 }
 
 /** Hosts that every Ingress which names them redirects, each with the first of these. */
 export function redirectedHosts(
   sources: readonly IngressSource[],
   gateway: GatewayDraft,
+  aliases: ReadonlyMap<string, readonly string[]>,
 ): ReadonlyMap<string, Ingress> {
   const found = new Map<string, Ingress>();
   const open = new Set<string>();
   for (const source of sources)
-    for (const { host } of source.ingress.spec.rules) {
+    for (const host of source.ingress.spec.rules.flatMap((rule) => [
+      rule.host,
+      ...(aliases.get(rule.host) ?? []),
+    ])) {
       if (!redirects(source, host, gateway)) open.add(host);
       else if (!found.has(host)) found.set(host, source.ingress);
     }

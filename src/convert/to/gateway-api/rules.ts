@@ -1,29 +1,20 @@
-import type { IngressBackend, IngressPath, Service } from "../../../model/resource.ts";
+import type { IngressBackend, Service } from "../../../model/resource.ts";
 import { servicePortOf } from "../../../service/port.ts";
-import { kept, type Made, type MadeFields, unlessEmpty } from "../made.ts";
+import { kept, type Made, type MadeFields, plainMade, unlessEmpty } from "../made.ts";
 
 /** A rule of an HTTPRoute, before it is written. */
 export interface RuleDraft {
-  /** The path, or default backend, that it stands for. */
+  /** The path, or default backend, that it stands for; `""`: none alone. */
   readonly field: string;
   readonly matches: readonly MadeFields[];
   readonly filters: readonly MadeFields[];
   readonly backendRefs: readonly MadeFields[];
+  /** Timeouts and the like. */
+  readonly more?: MadeFields | undefined;
 }
 
 /** Services by `NAMESPACE/NAME`. */
 export type ServicesByName = ReadonlyMap<string, Service>;
-
-/** A path as the condition of a rule. */
-export function pathMatch({ path, pathType, field }: IngressPath): MadeFields {
-  const type = pathType === "Exact" ? "Exact" : "PathPrefix";
-  return {
-    path: {
-      type: kept(type, `${field}.pathType`),
-      value: kept(path === "" ? "/" : path, `${field}.path`),
-    },
-  };
-}
 
 /** `undefined`: no Service, or a port's name that nobody explains. */
 export function backendRef(
@@ -35,24 +26,46 @@ export function backendRef(
   if (backend.kind !== "service") return undefined;
   const { name, port } = backend;
   const service = services.get(`${namespace}/${name}`);
-  const number =
-    (service && servicePortOf(service, port)?.port) ?? ("number" in port ? port.number : undefined);
+  const known = service && servicePortOf(service, port)?.port;
+  const number = known ?? ("number" in port ? port.number : undefined);
   if (number === undefined) return undefined;
   const at = `${field}.service`;
   return { name: kept(name, `${at}.name`), port: kept(number, `${at}.port`) };
 }
 
 /** The rule as it is written. What a rule does without is left out. */
-export function ruleFields({ field, matches, filters, backendRefs }: RuleDraft): Made {
+export function ruleFields({ field, matches, filters, backendRefs, more = {} }: RuleDraft): Made {
   const rule: MadeFields = {
     matches: unlessEmpty(matches),
-    filters: unlessEmpty(filters),
+    filters: unlessEmpty(joinedRewrites(filters)),
     backendRefs: unlessEmpty(backendRefs),
+    ...more,
   };
-  return kept(rule, field);
+  return field === "" ? rule : kept(rule, field);
 }
 
-/** Without the fields that values stand for, to compare them. */
+/** A rule has one filter of each kind: host and path are rewritten by one. */
+function joinedRewrites(filters: readonly MadeFields[]): readonly MadeFields[] {
+  const rewrites: MadeFields = Object.assign({}, ...filters.map(rewriteOf));
+  const [first, another] = filters.filter((filter) => fieldsOf(filter).type === "URLRewrite");
+  if (another === undefined) return filters;
+  const joined = { type: "URLRewrite", urlRewrite: rewrites };
+  return filters.flatMap((filter) => {
+    if (fieldsOf(filter).type !== "URLRewrite") return [filter];
+    return filter === first ? [joined] : [];
+  });
+}
+
+function rewriteOf(filter: MadeFields): MadeFields {
+  return fieldsOf(fieldsOf(filter).urlRewrite ?? {});
+}
+
+function fieldsOf(made: Made): MadeFields {
+  const plain = plainMade(made);
+  return typeof plain === "object" && plain !== null && !Array.isArray(plain) ? (plain as MadeFields) : {};
+}
+
+/** Equal for values that are written alike. */
 export function withoutFields(value: Made | undefined): string {
   return JSON.stringify(value, (key, each: unknown) => (key === "field" ? undefined : each));
 }

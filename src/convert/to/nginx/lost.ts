@@ -3,6 +3,7 @@ import type { Difference } from "../../../diff/difference.ts";
 import type { Ingress } from "../../../model/resource.ts";
 import type { IngressSource } from "../sources.ts";
 import type { ExplainedParts, Explains, KnownChange } from "../target.ts";
+import { FATES } from "./losses.ts";
 
 /** The annotations of an Ingress that ingress-nginx reads, without prefix. */
 export function nginxAnnotationsOf({ ingress, nginx }: IngressSource): readonly string[] {
@@ -13,27 +14,62 @@ export function nginxAnnotationsOf({ ingress, nginx }: IngressSource): readonly 
 }
 
 /** `metadata.annotations[nginx.ingress.kubernetes.io/…]` */
-function annotationField(name: string): string {
+export function annotationField(name: string): string {
   return `metadata.annotations[${PREFIX}${name}]`;
 }
 
 /** True for a request that an Ingress answered before. */
-function isOf({ metadata }: Ingress, { first }: Difference): boolean {
+export function isOf({ metadata }: Ingress, { first }: Difference): boolean {
   return first.ingress === `${metadata.namespace}/${metadata.name}`;
 }
 
-/** Explains the same parts of every request of an Ingress. */
-function ofIngress(ingress: Ingress, explained: ExplainedParts): Explains {
-  return (difference) => (isOf(ingress, difference) ? explained : undefined);
+/** The host of a request, without its port. */
+export function hostAskedOf({ request }: Pick<Difference, "request">): string {
+  const [, host = ""] = request.headers.find(([name]) => name.toLowerCase() === "host") ?? [];
+  return host.replace(/:\d+$/, "").toLowerCase();
 }
 
-/** An annotation that nothing takes the place of. */
-export function lostAnnotation({ ingress }: IngressSource, name: string): KnownChange {
+/** Explains the same parts of every request of an Ingress. */
+export function ofIngress(ingress: Ingress, parts: ExplainedParts): Explains {
+  return (difference) => (isOf(ingress, difference) ? parts : undefined);
+}
+
+/** Values that say what is so without the annotation. */
+const SAYS_NOTHING = /^(?:false|f|0|off|)$/i;
+
+/**
+ * What nothing of a target takes the place of. `converted`: annotations that a target looks after itself, without prefix.
+ */
+export function lostAnnotations(
+  source: IngressSource,
+  converted: ReadonlySet<string>,
+): readonly KnownChange[] {
+  return nginxAnnotationsOf(source).flatMap((name) => {
+    if (converted.has(name)) return [];
+    const fate = FATES.get(name);
+    const value = source.ingress.metadata.annotations.get(PREFIX + name) ?? "";
+    if (fate === undefined || fate.kind === "harmless" || SAYS_NOTHING.test(value)) return [];
+    return [lostAnnotation(source.ingress, name)];
+  });
+}
+
+/** An annotation that nothing takes the place of. `why`: in place of the usual words */
+export function lostAnnotation(ingress: Ingress, name: string, why?: string): KnownChange {
+  const fate = FATES.get(name);
+  if (fate?.kind !== "lost") throw new Error(`nothing is lost with ${name}`);
+  const { message, fix, parts, codes = [] } = fate.loss;
   return {
     ingress,
     field: annotationField(name),
-    message: "nothing takes its place",
-    fix: "Decide whether it matters.",
-    explains: ofIngress(ingress, { aspects: "all" }),
+    message: why ?? message,
+    fix,
+    explains: (difference) => {
+      const [reason] = difference.first.why;
+      const isDecided = reason !== undefined && codes.includes(reason.code);
+      // Some are decided before a path is looked for.
+      const hosts = ingress.spec.rules.map(({ host }) => host.toLowerCase());
+      if (isDecided && hosts.includes(hostAskedOf(difference))) return { aspects: "all" };
+      return isOf(ingress, difference) ? parts : undefined;
+    },
   };
 }

@@ -1,0 +1,177 @@
+import type { Ingress, IngressPath, IngressRule } from "../../../model/resource.ts";
+import type { Made, MadeFields, MadeObject } from "../made.ts";
+import { annotationField } from "../nginx/lost.ts";
+import type { IngressSource } from "../sources.ts";
+import { type Canaries, canaryKey, withCanary } from "./canaries.ts";
+import { type GatewayDraft, listenerOf } from "./listeners.ts";
+import type { FreshNames } from "./names.ts";
+import type { IngressParts } from "./parts.ts";
+import { convertedPath } from "./paths.ts";
+import { backendRef, type RuleDraft, type ServicesByName, withoutFields } from "./rules.ts";
+
+/** What routes are made with. */
+export interface RouteWorld {
+  readonly gateway: GatewayDraft;
+  readonly services: ServicesByName;
+  readonly names: FreshNames;
+  /** Hosts whose requests by http are all sent to https. */
+  readonly redirected: ReadonlySet<string>;
+  /** Hosts whose paths nginx reads as expressions. */
+  readonly expressions: ReadonlySet<string>;
+  readonly canaries: Canaries;
+  /** All that Ingresses name. */
+  readonly hosts: ReadonlySet<string>;
+  /** Further names of each host, whichever Ingress gives them. */
+  readonly aliases: ReadonlyMap<string, readonly string[]>;
+  /** Names that are redirected to https, with a certificate or without. */
+  readonly tlsNames: ReadonlySet<string>;
+  /** The Ingress that a path of a host is of: the first that has it. */
+  readonly owners: ReadonlyMap<string, Ingress>;
+}
+
+/** Hosts with the same rules: one HTTPRoute. */
+export interface RouteHosts {
+  /** `""`: every host */
+  readonly hosts: readonly { readonly host: string; readonly field: string }[];
+  readonly rules: readonly RuleDraft[];
+  readonly listeners: "http" | "both" | "https";
+}
+
+export interface IngressDrafts {
+  readonly groups: readonly RouteHosts[];
+  /** Expressions that rewrite. */
+  readonly filters: readonly MadeObject[];
+}
+
+/** Why an Ingress cannot be converted: a clause after the field's name. */
+export interface NotConverted {
+  readonly field: string;
+  readonly why: string;
+}
+
+export function draftsOf(
+  source: IngressSource,
+  parts: IngressParts | undefined,
+  world: RouteWorld,
+): IngressDrafts | NotConverted {
+  const { ingress, nginx } = source;
+  const target = nginx?.settings.rewriteTarget?.source ?? "";
+  if (/\$(?!\d)|^[^/$]/.test(target)) return { field: annotationField("rewrite-target"), why: NO_PATH };
+  const filters: MadeObject[] = [];
+  const byRules = new Map<string, RouteHosts & { hosts: RouteHosts["hosts"][number][] }>();
+  const add = (host: string, field: string, rules: readonly RuleDraft[]) => {
+    const listeners = listenersFor(host, world);
+    const key = `${listeners} ${withoutFields(rules as unknown as Made)} ${host === ""}`;
+    const known = byRules.get(key);
+    if (known === undefined) byRules.set(key, { hosts: [{ host, field }], rules, listeners });
+    else known.hosts.push({ host, field });
+  };
+  const fallback = fallbackOf(source, world.services);
+  if (fallback !== undefined && "why" in fallback) return fallback;
+  for (const rule of ingress.spec.rules) {
+    const rules = rulesOf(source, rule, parts, world, filters);
+    if ("why" in rules) return rules;
+    // ingress-nginx sends what no path of the host takes to the default backend of its Ingress.
+    const isWhole = rule.paths?.some(({ path, pathType }) => path === "/" && pathType !== "Exact");
+    const isOwn = nginx !== undefined && rules.length > 0 && isWhole !== true && rule.host !== "";
+    const own = isOwn ? (fallback ?? []) : [];
+    if (rules.length + own.length > 0) add(rule.host, `${rule.field}.host`, [...rules, ...own]);
+    if (rules.length + own.length > 0)
+      for (const alias of world.aliases.get(rule.host) ?? [])
+        add(alias, `${rule.field}.host`, [...rules, ...own]);
+  }
+  // Beside rules it is for their hosts alone there.
+  const isForAll = nginx === undefined || ingress.spec.rules.length === 0;
+  if (fallback !== undefined && isForAll && !ingress.spec.rules.some(({ host }) => host === ""))
+    add("", "spec.defaultBackend", fallback);
+  return { groups: [...byRules.values()], filters };
+}
+
+function listenersFor(host: string, { gateway, redirected }: RouteWorld): RouteHosts["listeners"] {
+  if (host === "" || listenerOf(gateway, host) === undefined) return "http";
+  return redirected.has(host) ? "https" : "both";
+}
+
+function fallbackOf(
+  { ingress }: IngressSource,
+  services: ServicesByName,
+): readonly RuleDraft[] | NotConverted | undefined {
+  const { defaultBackend } = ingress.spec;
+  if (defaultBackend === undefined) return undefined;
+  const field = "spec.defaultBackend";
+  const ref = backendRef(defaultBackend, ingress.metadata.namespace, field, services);
+  return ref === undefined
+    ? { field, why: NO_PORT }
+    : [{ field, matches: [], filters: [], backendRefs: [ref] }];
+}
+
+const NO_PATH =
+  "is no path, or has variables of nginx beside groups of the path: a route rewrites to a path alone";
+const NO_PORT = "names no Service with the number of its port: add the Service, or write the number";
+
+function rulesOf(
+  { ingress }: IngressSource,
+  { host, paths = [] }: IngressRule,
+  parts: IngressParts | undefined,
+  world: RouteWorld,
+  filters: MadeObject[],
+): readonly RuleDraft[] | NotConverted {
+  const { namespace, name } = ingress.metadata;
+  const rules: RuleDraft[] = [];
+  for (const path of paths) {
+    const owner = world.owners.get(pathKeyOf(host, path));
+    if (owner !== undefined && owner !== ingress) continue;
+    const field = `${path.field}.backend`;
+    const ref = backendRef(path.backend, namespace, field, world.services);
+    if (ref === undefined) return { field, why: NO_PORT };
+    const isExpression = world.expressions.has(host);
+    const made = convertedPath(path, parts, {
+      isExpression,
+      name: () => world.names.fresh(namespace, `${name}-rewrite`),
+    });
+    if (made === undefined)
+      return {
+        field: `${path.field}.path`,
+        why: "is an expression that RE2 does not take, so that Envoy cannot run it",
+      };
+    if (made.filter !== undefined) filters.push(made.filter);
+    const rule: RuleDraft = {
+      field: path.field,
+      matches: [made.match],
+      filters: [...(parts?.filters ?? []), ...rewriteFilters(made)],
+      backendRefs: [ref],
+      more: parts?.ruleFields,
+    };
+    const canary = world.canaries.get(canaryKey(namespace, host, path));
+    if (parts?.redirect !== undefined)
+      rules.push({ ...rule, filters: [parts.redirect], backendRefs: [], more: undefined });
+    else if (canary === undefined) rules.push(rule);
+    else for (const each of withCanary(rule, canary, world.services)) rules.push(each);
+  }
+  return rules;
+}
+
+export function pathKeyOf(host: string, { path, pathType }: IngressPath): string {
+  return `${host} ${pathType === "Exact" ? "=" : ""}${path}`;
+}
+
+function rewriteFilters({
+  rewrite,
+  filter,
+}: {
+  rewrite?: MadeFields | undefined;
+  filter?: MadeObject | undefined;
+}) {
+  const found: MadeFields[] = [];
+  if (rewrite !== undefined) found.push({ type: "URLRewrite", urlRewrite: { path: rewrite } });
+  if (filter !== undefined)
+    found.push({
+      type: "ExtensionRef",
+      extensionRef: {
+        group: "gateway.envoyproxy.io",
+        kind: "HTTPRouteFilter",
+        name: filter.metadata.name,
+      },
+    });
+  return found;
+}

@@ -1,0 +1,79 @@
+import type { MadeFields } from "../../made.ts";
+import { isOf } from "../../nginx/lost.ts";
+import type { IngressParts } from "../parts.ts";
+
+const COMPANIONS = [
+  "cors-allow-origin",
+  "cors-allow-methods",
+  "cors-allow-headers",
+  "cors-allow-credentials",
+  "cors-expose-headers",
+  "cors-max-age",
+] as const;
+
+/** The defaults of ingress-nginx (annotations/cors/main.go). */
+const METHODS = "GET, PUT, POST, DELETE, PATCH, OPTIONS";
+const HEADERS =
+  "DNT,Keep-Alive,User-Agent,X-Requested-With,If-Modified-Since,Cache-Control,Content-Type,Range,Authorization";
+/** unit: s */
+const MAX_AGE = 1_728_000;
+
+/** The filter CORS of HTTPRoutes. */
+export function corsParts(parts: IngressParts): void {
+  parts.done("enable-cors", ...COMPANIONS);
+  const { annotations } = parts.nginx;
+  if (annotations.boolean("enable-cors") !== true) return;
+  const exposed = listed(parts.text("cors-expose-headers"));
+  const filter: MadeFields = {
+    allowOrigins: parts.of("cors-allow-origin", originsOf(parts)),
+    allowCredentials: parts.of(
+      "cors-allow-credentials",
+      annotations.boolean("cors-allow-credentials") ?? true,
+    ),
+    allowMethods: parts.of("cors-allow-methods", listed(parts.text("cors-allow-methods") ?? METHODS)),
+    allowHeaders: parts.of("cors-allow-headers", listed(parts.text("cors-allow-headers") ?? HEADERS)),
+    exposeHeaders: exposed.length === 0 ? undefined : parts.of("cors-expose-headers", exposed),
+    maxAge: parts.of("cors-max-age", Math.max(1, annotations.integer("cors-max-age") ?? MAX_AGE)),
+  };
+  parts.filter("enable-cors", { type: "CORS", cors: filter });
+  const { ingress } = parts;
+  parts.say(
+    "enable-cors",
+    "Envoy answers preflights with 200 and nginx with 204; other answers get no Allow-Methods, Allow-Headers and Max-Age, which browsers read in preflights alone",
+    (difference) => {
+      if (!isOf(ingress, difference)) return undefined;
+      const [a] = difference.first.why;
+      const [b] = difference.second.why;
+      const isPreflight = a?.code === "cors-preflight" || b?.code === "cors-preflight";
+      return isPreflight ? { aspects: "all" } : { responseHeaders: CORS_HEADERS };
+    },
+  );
+}
+
+const CORS_HEADERS = ["origin", "methods", "headers", "credentials", "max-age"]
+  .map((part) => (part === "max-age" ? "access-control-max-age" : `access-control-allow-${part}`))
+  .concat("access-control-expose-headers", "vary");
+
+/** The API takes a star for the first labels alone. */
+const ORIGIN = /^[a-z][a-z0-9+.-]*:\/\/(?:\*\.)?[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::\d{1,5})?$/i;
+
+function originsOf(parts: IngressParts): readonly string[] {
+  const name = "cors-allow-origin";
+  const origins = listed(parts.text(name) ?? "*");
+  if (origins.includes("*")) return ["*"];
+  const taken = origins.filter((origin) => ORIGIN.test(origin));
+  const others = origins.filter((origin) => !taken.includes(origin));
+  if (others.length > 0)
+    parts.say(name, `${others.join(", ")} is no origin for Gateway API, and is left out`, {
+      aspects: "all",
+    });
+  return taken.length > 0 ? taken : NOBODY;
+}
+
+/** The API wants an origin; this one is nobody's (RFC 2606). */
+const NOBODY = ["https://nobody.invalid"];
+
+function listed(text: string | undefined): readonly string[] {
+  const items = (text ?? "").split(",").map((item) => item.trim());
+  return [...new Set(items.filter((item) => item !== ""))];
+}

@@ -1,0 +1,43 @@
+import { annotationField, hostAskedOf, isOf } from "../nginx/lost.ts";
+import type { IngressSource } from "../sources.ts";
+import type { KnownChange } from "../target.ts";
+import type { RouteWorld } from "./drafts.ts";
+import { listenerOf } from "./listeners.ts";
+
+/** What hosts have otherwise: redirects without a certificate, aliases that are expressions. */
+export function hostChanges(
+  { ingress, nginx }: IngressSource,
+  { gateway, tlsNames, aliases, hosts }: RouteWorld,
+): readonly KnownChange[] {
+  if (nginx === undefined) return [];
+  const changes: KnownChange[] = [];
+  const { sslRedirect } = nginx.settings.location;
+  const named = ingress.spec.rules.flatMap(({ host }) => [host, ...(aliases.get(host) ?? [])]);
+  const bare = named.filter(
+    (host) =>
+      listenerOf(gateway, host) === undefined &&
+      (sslRedirect === "always" || (sslRedirect === "with-tls" && (tlsNames.has(host) || !hosts.has(host)))),
+  );
+  if (bare.length > 0)
+    changes.push({
+      ingress,
+      field: nginx.annotations.has("force-ssl-redirect") ? annotationField("force-ssl-redirect") : "spec.tls",
+      message: `${bare.map((host) => host || "every other host").join(", ")} has no certificate, so no https: requests by http are served in place of a redirect`,
+      fix: "Add tls with the Secret of a certificate, or redirect at the load balancer that ends TLS.",
+      explains: (difference) =>
+        (isOf(ingress, difference) || bare.includes(hostAskedOf(difference))) &&
+        difference.first.behaviour.location?.startsWith("https:") === true
+          ? { aspects: "all" }
+          : undefined,
+    });
+  const expressions = nginx.settings.aliases.filter((alias) => alias.startsWith("~"));
+  if (expressions.length > 0)
+    changes.push({
+      ingress,
+      field: annotationField("server-alias"),
+      message: `${expressions.join(", ")} is an expression, which no hostname is: such names are not served`,
+      fix: "Write the names that are meant.",
+      explains: (difference) => (isOf(ingress, difference) ? { aspects: "all" } : undefined),
+    });
+  return changes;
+}

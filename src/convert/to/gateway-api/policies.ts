@@ -1,0 +1,34 @@
+import type { Ingress } from "../../../model/resource.ts";
+import type { Made, MadeFields, MadeObject } from "../made.ts";
+import { plainMade } from "../made.ts";
+import { ENVOY_VERSION, type IngressParts } from "./parts.ts";
+import { madeMetadata } from "./routes.ts";
+
+/** The policies of an Ingress's routes. */
+export function policiesFor(
+  { ingress, security, traffic, redirect }: IngressParts,
+  routes: readonly MadeObject[],
+): readonly MadeObject[] {
+  // nginx redirects before it asks anybody.
+  if (redirect !== undefined) return [];
+  const targets = routes.map(({ metadata }) => ({
+    group: "gateway.networking.k8s.io",
+    kind: "HTTPRoute",
+    name: plainMade(metadata.name),
+  }));
+  return [
+    ...policy("SecurityPolicy", ingress, targets, security),
+    ...policy("BackendTrafficPolicy", ingress, targets, traffic),
+  ];
+}
+
+function policy(
+  kind: string,
+  ingress: Ingress,
+  targets: readonly MadeFields[],
+  spec: Readonly<Record<string, Made>>,
+): readonly MadeObject[] {
+  if (Object.keys(spec).length === 0 || targets.length === 0) return [];
+  const metadata = madeMetadata(ingress, ingress.metadata.name);
+  return [{ apiVersion: ENVOY_VERSION, kind, metadata, spec: { targetRefs: targets, ...spec } }];
+}

@@ -1,0 +1,56 @@
+/** A path of an Ingress with what `rewrite-target` makes of it, as other controllers can say it. */
+export type PathForm =
+  /** By whole elements. `to`: replaces the prefix. default: the path stays */
+  | { readonly kind: "prefix"; readonly prefix: string; readonly to?: string | undefined }
+  /** The whole path is replaced. */
+  | { readonly kind: "whole"; readonly prefix: string; readonly to: string }
+  /** An expression from the beginning of the path. `to`: has `$1` for groups. default: the path stays */
+  | { readonly kind: "expression"; readonly source: string; readonly to?: string | undefined };
+
+/** Letters that stand for themselves in an expression; a dot is meant so in most paths. */
+const PLAIN = /^\/[\w\-./~%:@!,;=&' ]*$/;
+
+/** `/api(/|$)(.*)`, `/api/(.*)`, `/api/?(.*)`, `/api(/.*)?`: a prefix, and which group has the rest. */
+const REST: readonly (readonly [form: RegExp, group: number, slash: "in" | "before"])[] = [
+  [/^(\/[\w\-./~%]*?)\(\/\|\$\)\(\.\*\)\$?$/, 2, "before"],
+  [/^(\/[\w\-./~%]*?)\/\(\.\*\)\$?$/, 1, "before"],
+  [/^(\/[\w\-./~%]*?)\/\?\(\.\*\)\$?$/, 1, "before"],
+  [/^(\/[\w\-./~%]*?)\(\/\.\*\)\??\$?$/, 1, "in"],
+];
+
+/** `isExpression`: nginx reads the path as one, since the host has `use-regex` or a rewrite. */
+export function pathForm(written: string, isExpression: boolean, target: string | undefined): PathForm {
+  const path = written === "" ? "/" : written;
+  if (!isExpression) return { kind: "prefix", prefix: path };
+  // The controller rewrites nothing where path and target are the same.
+  if (target === path) target = undefined;
+  const source = path.replace(/^\^/, "");
+  for (const [form, group, slash] of REST) {
+    const prefix = form.exec(source)?.[1];
+    const to = prefix === undefined ? undefined : prefixFor(target, group, slash);
+    if (prefix !== undefined && to !== undefined) return restForm(prefix, to);
+  }
+  if (PLAIN.test(source)) {
+    if (target === undefined) return { kind: "prefix", prefix: source };
+    if (!target.includes("$")) return { kind: "whole", prefix: source, to: target };
+  }
+  return { kind: "expression", source, to: target };
+}
+
+/** `""`: the path stays. */
+function restForm(prefix: string, to: string): PathForm {
+  const own = prefix === "" ? "/" : prefix;
+  return to === "" || to === own ? { kind: "prefix", prefix: own } : { kind: "prefix", prefix: own, to };
+}
+
+/** The prefix in place of the path's own. `undefined`: the target is no prefix with the rest behind it */
+function prefixFor(target: string | undefined, group: number, slash: "in" | "before"): string | undefined {
+  if (target === undefined) return "";
+  const end = `$${group}`;
+  if (!target.endsWith(end)) return undefined;
+  const before = target.slice(0, -end.length);
+  if (before.includes("$") || !before.startsWith("/") !== (slash === "in" && before === "")) return undefined;
+  if (slash === "in") return before === "" ? "/" : before;
+  if (!before.endsWith("/")) return undefined;
+  return before === "/" ? "/" : before.slice(0, -1);
+}
