@@ -4,6 +4,7 @@ import type { AnswerCause, ReadHeaders } from "./plane.ts";
 import type { Reason } from "./reason.ts";
 import type { ForwardAction, Share } from "./route/action.ts";
 import type { Mirror, ResponseRewrites } from "./route/rewrites.ts";
+import type { ServerCookie } from "./route/server-cookie.ts";
 import type { BackendProtocol } from "./route/transport.ts";
 import type { Backend, Route } from "./route.ts";
 import type { ClientTls } from "./tls.ts";
@@ -207,7 +208,9 @@ export type Choice =
       readonly changeOnFailure: boolean;
       /** For a new session. default: not set */
       readonly cookie?: SessionCookie | undefined;
-    };
+    }
+  /** The endpoint whose key is among the client's cookies of that name, else the next, with a cookie. */
+  | { readonly kind: "server-cookie"; readonly sent: readonly string[]; readonly cookie: ServerCookie };
 
 /** A `Set-Cookie` without the session's key (after `name=`) and the expiry. */
 export interface SessionCookie {

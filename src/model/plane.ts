@@ -37,6 +37,8 @@ export interface Plane {
   /** The reason phrase of a backend's answer: as it was sent, or the plane's own. default: `sent` */
   readonly backendPhrase?: "sent" | "own" | undefined;
   readonly closing: ReadonlySet<number>;
+  /** The status of plain HTTP on an https port. default: 400 */
+  readonly plainOnTls?: number | undefined;
   /** Where a backend's certificate is not trusted, or its protocol is another. default: 502 */
   readonly misunderstood?: number | undefined;
   /** A path without its slash: sent with one, or as it is. default: `with slash` */
@@ -104,6 +106,10 @@ export interface Hop {
   readonly host: string;
   /** Of an absolute target. */
   readonly authority?: string | undefined;
+  /** The endpoint's address, or its name where that is unknown. default: `""`, nobody is asked yet */
+  readonly endpoint?: string | undefined;
+  /** The host that the endpoint is told. default: `client` */
+  readonly told?: "client" | "endpoint" | undefined;
   readonly remoteAddress: string;
   /** default: unknown */
   readonly method?: string | undefined;

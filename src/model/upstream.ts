@@ -11,6 +11,8 @@ import type { AnswerDirectly } from "./upstream/direct.ts";
 export interface Upstream {
   /** For display, and the pool's key: `echo/service1-0`, `127.0.0.1:3000`, `pod/web-7d4b9:80`. */
   readonly name: string;
+  /** In the cluster: `10.0.0.1:8080`. default: unknown */
+  readonly address?: string | undefined;
   /** HTTP/1.1, HTTP/2 from the first byte (`grpc`), either over TLS, or FastCGI. */
   readonly protocol: "http" | "https" | "grpc" | "grpcs" | "fcgi";
   /** The Ingress's TLS settings for it (`proxy-ssl-*`). */

@@ -61,6 +61,8 @@ export function traefikPlane(options: EntryOptionsByScheme): Plane {
     closing: CLOSING,
     // pkg/proxy/httputil, ComputeStatusCode: 502 is for errors of the network alone.
     misunderstood: 500,
+    // It meets routers without TLS, of which an entry point with TLS has none.
+    plainOnTls: 404,
     unrooted: "as it is",
   };
 }

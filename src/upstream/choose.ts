@@ -2,6 +2,7 @@ import type { Choice } from "../model/decision.ts";
 import type { Resolution, ResolveOptions } from "../model/upstream.ts";
 import { createRing } from "./ring.ts";
 import { NO_CHOICE, named, type RandomAndTime, type Rotation, ringOf, takeTurn } from "./rotation.ts";
+import { chooseByServerCookie } from "./server-cookie.ts";
 import { chooseBySession } from "./session.ts";
 
 /** The resolution for one request: by its hash or its session if it has one, else the next in turn. */
@@ -12,6 +13,7 @@ export function choose(
 ): Resolution {
   const choice = options?.choice;
   if (choice === undefined || rotation.choices[0]?.kind === "none") return takeTurn(rotation, options?.tried);
+  if (choice.kind === "server-cookie") return chooseByServerCookie(rotation, choice, options?.tried, sources);
   if (choice.kind === "session") return chooseBySession(rotation, choice, options?.tried ?? [], sources);
   return chooseByHash(rotation, choice, sources);
 }

@@ -11,6 +11,8 @@ export interface PodEndpoint {
   readonly uid: string;
   /** The container's port. */
   readonly port: number;
+  /** Its address in the cluster. default: unknown */
+  readonly host?: string | undefined;
 }
 
 export type ServiceEndpoint =
@@ -104,7 +106,12 @@ function fromSlices(
       return targetsOf(slice, port).flatMap((target): ServiceEndpoint[] =>
         endpoint.pod === undefined
           ? endpoint.addresses.map((host) => ({ kind: "address", host, port: target }))
-          : [{ kind: "pod", namespace, pod: endpoint.pod, uid: pod?.uid ?? "", port: target }],
+          : [
+              {
+                ...{ kind: "pod", namespace, pod: endpoint.pod, uid: pod?.uid ?? "" },
+                ...{ port: target, host: endpoint.addresses[0] },
+              },
+            ],
       );
     }),
   );

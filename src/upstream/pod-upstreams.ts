@@ -1,7 +1,7 @@
 import type { Upstream } from "../model/upstream.ts";
 import { type PodEndpoint, podKey } from "./endpoints.ts";
 import type { PodForwards } from "./port-forward/forwards.ts";
-import type { FoundUpstream } from "./upstreams.ts";
+import { authorityOf, type FoundUpstream } from "./upstreams.ts";
 
 /** The Upstreams of a cluster's pods. Each stays the same object while its pod gets requests. */
 export interface PodUpstreams {
@@ -37,6 +37,7 @@ export function createPodUpstreams(forwards: Pick<PodForwards, "open">): PodUpst
     const open = (signal: AbortSignal) => forwards.open(endpoint, signal);
     const upstream: Upstream = {
       name: nameOf(endpoint),
+      address: endpoint.host && authorityOf(endpoint.host, endpoint.port),
       protocol,
       connection: { kind: "stream", open, retired: retirement.signal },
       basePath: "",

@@ -58,10 +58,11 @@ export function createUpstreams(echo: Pick<EchoService, "open" | "answer">): Ups
     address: (target, wished, { advice, named } = {}) => {
       const { host, port, basePath } = target;
       const protocol = target.schemeNamed === true ? withScheme(wished, target.protocol) : wished;
-      const authority = `${isIPv6(host) ? `[${host}]` : host}:${port}`;
+      const authority = authorityOf(host, port);
       const short = target.shownAs ?? authority;
       return kept(`${protocol}://${authority}${basePath} ${short} ${advice ?? ""} ${named ?? ""}`, () => ({
         name: owns(short, authority) ? short : authority,
+        address: authority,
         protocol,
         connection: { kind: "tcp", host, port },
         ...(advice === undefined ? {} : { advice }),
@@ -89,6 +90,11 @@ export function createUpstreams(echo: Pick<EchoService, "open" | "answer">): Ups
       for (const { name } of destination.groups) owns(`echo/${name}`, identityOf(destination));
     },
   };
+}
+
+/** Host and port, as in a URL. */
+export function authorityOf(host: string, port: number): string {
+  return `${isIPv6(host) ? `[${host}]` : host}:${port}`;
 }
 
 /** A target that is a URL decides itself about TLS. */

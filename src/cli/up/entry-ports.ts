@@ -1,4 +1,3 @@
-import type { Scheme } from "../../model/decision.ts";
 import type { ListenerEvent, ServedListener } from "../../model/event.ts";
 import type { EntryPoint } from "../../model/route/selection.ts";
 import type { OpenPort, Proxy as RunningProxy } from "../../proxy/proxy.ts";
@@ -13,7 +12,6 @@ export interface EntryPorts {
 }
 
 interface Opened {
-  readonly scheme: Scheme;
   readonly port: OpenPort;
   readonly told: ServedListener;
 }
@@ -39,19 +37,20 @@ export function createEntryPorts(
       entryPoints.find(({ scheme }) => scheme === point.scheme) === point;
     usual = entryPoints.filter(isFirst).map((point) => told(point, proxy[point.scheme]));
     const wanted = new Map(
-      entryPoints.filter((point) => !isFirst(point)).map((point) => [point.name, point]),
+      // One name may have a port of either scheme.
+      entryPoints.filter((point) => !isFirst(point)).map((point) => [`${point.scheme} ${point.name}`, point]),
     );
-    for (const [name, { scheme, port, told: listener }] of opened) {
-      if (wanted.get(name)?.scheme === scheme) continue;
+    for (const [key, { port, told: listener }] of opened) {
+      if (wanted.has(key)) continue;
       port.close();
-      opened.delete(name);
+      opened.delete(key);
       tellOf("closed", listener);
     }
-    for (const [name, point] of wanted) {
-      const known = opened.get(name);
-      const port = known?.port ?? (await proxy.open(point.scheme, name));
+    for (const [key, point] of wanted) {
+      const known = opened.get(key);
+      const port = known?.port ?? (await proxy.open(point.scheme, point.name));
       const listener = told(point, port);
-      opened.set(name, { scheme: point.scheme, port, told: listener });
+      opened.set(key, { port, told: listener });
       if (known === undefined) tellOf("listening", listener);
     }
   };

@@ -9,6 +9,7 @@ import type { Canary } from "./canaries.ts";
 import type { Context } from "./context.ts";
 import { isDefault, type Location } from "./location.ts";
 import type { Unbuilt } from "./matching.ts";
+import { withAffinity } from "./services/affinity.ts";
 import { limitSteps, sourceRangeSteps } from "./steps/access.ts";
 import { bodyLimitSteps } from "./steps/buffering.ts";
 import { corsSteps } from "./steps/cross-origin.ts";
@@ -76,13 +77,14 @@ export function refusedHeaders({ annotations, path }: Location, { configMap }: C
 
 /** To the Service; `default-backend` answers for one without endpoints. */
 export function forwardTo(location: Location, context: Context, shares: "all" | "canary" | "main"): Action {
-  const { backend, canary } = location;
-  if (backend === undefined) return { kind: "respond", status: 503, why: [NO_SERVICE] };
+  const { canary } = location;
+  if (location.backend === undefined) return { kind: "respond", status: 503, why: [NO_SERVICE] };
+  const backend = withAffinity(location.backend, location);
   const main = shareTo(backend, context);
   const standIn = standInFor(location, context);
   if (canary === undefined || shares === "main") return { kind: "forward", shares: [main], standIn };
   const other: Share = {
-    backend: canary.backend,
+    backend: withAffinity(canary.backend, location),
     weight: canary.weight,
     from: fromOf(canary, location.host),
   };

@@ -1,27 +1,33 @@
 import { type JsonObject, jsonFields, jsonItems, jsonNumber, jsonString } from "../../model/json.ts";
 import type { Service, ServicePort } from "../../model/resource.ts";
 import type { Backend } from "../../model/route.ts";
-import { portList } from "../../service/port.ts";
+import { portList, portText } from "../../service/port.ts";
 import { PROVIDERS } from "./facts.ts";
 import { portIn } from "./ingress-service.ts";
 import { internalService } from "./internal-services.ts";
 import { Lost } from "./lost.ts";
+import { joinedName } from "./names.ts";
 import type { TraefikObjects } from "./objects.ts";
+import { balancingBy, writtenCookie } from "./services/sticky.ts";
 import { type RouterTarget, TRANSPORT, weighted } from "./target.ts";
 import { serviceTransport } from "./transport.ts";
 
-/** An item of `services`, or the service of an errors page (pkg/provider/kubernetes/crd/kubernetes_http.go). */
+/**
+ * An item of `services`, or the service of an errors page (pkg/provider/kubernetes/crd/kubernetes_http.go). `named`: the
+ * name of a route's only service. default: by the Service's port
+ */
 export function crdService(
   namespace: string,
   item: JsonObject,
   objects: TraefikObjects,
   path: readonly string[] = [],
+  named?: string,
 ): RouterTarget | Lost {
   const name = jsonString(item.name) ?? "";
   const of = jsonString(item.namespace) || namespace;
   return (jsonString(item.kind) ?? "Service") === "TraefikService"
     ? traefikService({ name, namespace: of, from: namespace }, objects, path)
-    : ownService(of, { item, name, from: namespace }, objects);
+    : ownService(of, { item, name, from: namespace, named }, objects);
 }
 
 /** Several services share by weight; weights are 1 by default. */
@@ -41,6 +47,7 @@ export function sharedServices(
 }
 
 interface Written {
+  readonly named: string | undefined;
   readonly item: JsonObject;
   readonly name: string;
   readonly from: string;
@@ -48,7 +55,7 @@ interface Written {
 
 function ownService(
   namespace: string,
-  { item, name, from }: Written,
+  { item, name, from, named }: Written,
   objects: TraefikObjects,
 ): RouterTarget | Lost {
   const full = `${namespace}/${name}`;
@@ -85,10 +92,13 @@ function ownService(
   if (transport instanceof Lost) return transport;
   if (transport === "unknown scheme")
     return new Lost(`it knows no scheme ${String(item.scheme)}`, "Write http, https or h2c.");
-  const backend: Backend = { namespace, service: name, port };
+  const own = named ?? `${joinedName(`${namespace}-${name}-${portText(port)}`)}@${PROVIDERS.crd}`;
+  const balancing = balancingBy(own, writtenCookie(item.sticky, own));
+  const backend: Backend = { namespace, service: name, port, ...(balancing && { balancing }) };
+  const host = item.passHostHeader === false ? ("endpoint" as const) : undefined;
   return {
     kind: "leaves",
-    leaves: [{ backend, weight: 1, transport: { ...TRANSPORT, ...transport }, steps: [] }],
+    leaves: [{ backend, weight: 1, transport: { ...TRANSPORT, ...transport, host }, steps: [] }],
   };
 }
 

@@ -8,7 +8,7 @@ import {
 } from "../../model/json.ts";
 import type { CustomResource } from "../../model/resource.ts";
 import { crdService, sharedServices } from "./crd-service.ts";
-import { TRAEFIK } from "./facts.ts";
+import { PROVIDERS, TRAEFIK } from "./facts.ts";
 import { Lost } from "./lost.ts";
 import { referencesTo } from "./middlewares/chain.ts";
 import { crdRouterName, joinedName } from "./names.ts";
@@ -102,7 +102,10 @@ function routerOf({ namespace, name, rule, fields }: Source, objects: TraefikObj
   const middlewares = referencesTo(fields.middlewares, namespace, objects);
   if (middlewares instanceof Lost) return middlewares;
   const services = jsonItems(fields.services).map(jsonFields);
-  const target = services.length === 0 ? undefined : targetOf(namespace, services, objects);
+  const target =
+    services.length === 0
+      ? undefined
+      : targetOf(namespace, services, objects, crdRouterName(namespace, name, rule));
   if (target instanceof Lost) return target;
   const parsed = readRule(rule);
   if (parsed === undefined)
@@ -124,8 +127,10 @@ function targetOf(
   namespace: string,
   services: readonly JsonObject[],
   objects: TraefikObjects,
+  router: string,
 ): RouterTarget | Lost {
   const [only] = services;
-  if (services.length === 1 && only !== undefined) return crdService(namespace, only, objects);
+  if (services.length === 1 && only !== undefined)
+    return crdService(namespace, only, objects, [], `${router}@${PROVIDERS.crd}`);
   return sharedServices(namespace, services, objects);
 }

@@ -3,10 +3,12 @@ import type { Backend } from "../../model/route.ts";
 import { portList, portText } from "../../service/port.ts";
 import { annotationsOf, type ReadAnnotations } from "./annotations.ts";
 import { PROVIDERS } from "./facts.ts";
-import { commaList } from "./flags.ts";
+import { commaList, flagBoolean } from "./flags.ts";
 import { Lost } from "./lost.ts";
 import { chainOf } from "./middlewares.ts";
+import { joinedName } from "./names.ts";
 import type { TraefikObjects } from "./objects.ts";
+import { annotatedCookie, balancingBy } from "./services/sticky.ts";
 import { type RouterTarget, TRANSPORT } from "./target.ts";
 import { serviceTransport } from "./transport.ts";
 
@@ -76,9 +78,21 @@ function leafTo(
     `${backend.namespace}/${backend.service}`,
   );
   if (chain instanceof Lost) return chain;
+  const { namespace, service } = backend;
+  const name = `${joinedName(`${namespace}-${service}-${portText(backend.port)}`)}@${PROVIDERS.ingress}`;
+  const balancing = balancingBy(name, annotatedCookie(annotations, name));
+  const isPassed = flagBoolean(annotations.get("passhostheader") ?? "true") !== false;
+  const host = isPassed ? undefined : "endpoint";
   return {
     kind: "leaves",
-    leaves: [{ backend, weight: 1, transport: { ...TRANSPORT, ...transport }, steps: chain.steps }],
+    leaves: [
+      {
+        backend: balancing === undefined ? backend : { ...backend, balancing },
+        weight: 1,
+        transport: { ...TRANSPORT, ...transport, host },
+        steps: chain.steps,
+      },
+    ],
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Outcome } from "../../match/outcome.ts";
 import type { Choice, ForwardDecision, RequestFacts } from "../../model/decision.ts";
 import type { Mirror, Replacement } from "../../model/route/rewrites.ts";
+import type { ServerCookie } from "../../model/route/server-cookie.ts";
 import type { NextUpstream, Transport } from "../../model/route/transport.ts";
 import type { Backend } from "../../model/route.ts";
 import { oncePer } from "../../once-per.ts";
@@ -136,9 +137,16 @@ function ofDecision(decision: ForwardDecision, nameOf: NameOf): readonly Setting
 
 function choiceInWords(choice: Choice): string {
   if (choice.kind === "hash") return `by hash of ${choice.key}, subset ${choice.subsetSize ?? "none"}`;
+  if (choice.kind === "server-cookie") return `by the cookie ${serverCookieInWords(choice.cookie)}`;
   const { mode, changeOnFailure, cookie } = choice;
   const lasting = changeOnFailure ? "changes on failure" : "stays on failure";
   return `by session, ${mode}, ${lasting}, cookie ${cookie?.name ?? "none"}${cookie?.attributes ?? ""}`;
+}
+
+function serverCookieInWords({ name, path, domain, expires, maxAge, ...rest }: ServerCookie): string {
+  const { httpOnly, secure, sameSite } = rest;
+  const flags = [httpOnly ? "HttpOnly" : "", secure ? "Secure" : "", sameSite ?? ""].filter(Boolean);
+  return [name, path, domain ?? "", `${expires ?? 0}/${maxAge} s`, ...flags].join(" ");
 }
 
 function mirrorInWords({ scheme, to, path, host, body }: Mirror, nameOf: NameOf): string {

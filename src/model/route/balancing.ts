@@ -1,4 +1,5 @@
 import type { Reason } from "../reason.ts";
+import type { ServerCookie } from "./server-cookie.ts";
 import type { VariableText } from "./variable-text.ts";
 
 /**
@@ -12,6 +13,8 @@ export interface Balancing {
   readonly endpoints: "pods" | "service";
   readonly hash?: HashBy | undefined;
   readonly affinity?: Affinity | undefined;
+  /** Traefik's. */
+  readonly sticky?: ServerCookie | undefined;
   /** The reason why the controller removed the upstream: its paths answer 503. */
   readonly removed?: string | undefined;
   readonly why: readonly Reason[];

@@ -6,6 +6,8 @@ export interface Transport {
   readonly protocol: BackendProtocol;
   /** TLS to the pods. default: no certificate sent, none verified */
   readonly tls?: UpstreamTls | undefined;
+  /** The `Host` header: the client's, or the endpoint's address (`passHostHeader: false`). default: `client` */
+  readonly host?: "client" | "endpoint" | undefined;
   /** Body limit. 0: none. unit: bytes */
   readonly bodyLimit: number;
   readonly connectTimeoutMs: number;

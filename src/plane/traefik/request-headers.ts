@@ -24,14 +24,16 @@ export function traefikRequestHeaders(
     return at % 2 === 0 ? claimed[at + 1] : undefined;
   };
   const host = hop.authority ?? hop.host;
-  const own = ["Host", host];
+  // net/http takes the URL's host where there is none.
+  const own = ["Host", hop.told === "endpoint" || host === "" ? (hop.endpoint ?? "") : host];
   if (read.upgrade !== "") own.push("Upgrade", read.upgrade, "Connection", "Upgrade");
   const proto = said("X-Forwarded-Proto") ?? protoOf(scheme, read.upgrade);
   const before = said("X-Forwarded-For");
   if (entry.forwardedFor === "appended")
     own.push("X-Forwarded-For", before === undefined ? remoteAddress : `${before}, ${remoteAddress}`);
   else if (before !== undefined) own.push("X-Forwarded-For", before);
-  own.push("X-Forwarded-Host", said("X-Forwarded-Host") ?? host);
+  const forwardedHost = said("X-Forwarded-Host") ?? host;
+  if (forwardedHost !== "") own.push("X-Forwarded-Host", forwardedHost);
   own.push("X-Forwarded-Port", said("X-Forwarded-Port") ?? portOf(host, proto));
   own.push("X-Forwarded-Proto", proto, "X-Forwarded-Server", SERVER);
   own.push("X-Real-Ip", said("X-Real-Ip") ?? remoteAddress);

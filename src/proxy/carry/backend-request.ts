@@ -19,10 +19,13 @@ export function backendHeaders(
   context: Carrying,
   exchange: Exchange,
   decision: ForwardDecision,
+  { address, name }: Upstream,
 ): BackendHeaders {
   const hop: Hop = {
     host: exchange.host,
     authority: exchange.facts?.authority,
+    endpoint: address ?? name,
+    told: decision.route.transport.host,
     remoteAddress: exchange.connection.remoteAddress,
     method: exchange.method,
     port: context.clientPort(exchange.scheme),

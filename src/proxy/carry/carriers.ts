@@ -54,7 +54,7 @@ function targetOf({ decision, upstream }: Try): TryTarget {
 }
 
 function http1Request({ context, exchange, decision, upstream, body, asks }: Try): Http1Request {
-  const { lines, length } = backendHeaders(context, exchange, decision);
+  const { lines, length } = backendHeaders(context, exchange, decision, upstream);
   const { readTimeoutMs, buffers } = decision.route.transport;
   return {
     method: decision.method ?? exchange.method,

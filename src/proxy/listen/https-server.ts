@@ -50,8 +50,9 @@ export function acceptHttps(context: Listening, options: TlsOptions): (socket: S
           return;
         }
         const isPlain = /^[A-Z]+ /.test(bytes.toString("latin1", 0, 32));
+        const { plainOnTls = 400 } = context.plane();
         refuse(context, socket, {
-          status: 400,
+          status: isPlain ? plainOnTls : 400,
           cause: isPlain ? "plain HTTP on the https port" : undefined,
           why: context.exact ? undefined : [isPlain ? PLAIN_HTTP : NO_TLS],
         });

@@ -10,7 +10,7 @@ import { noPath } from "../rewrite.ts";
 import { canaryVerdict } from "./canary.ts";
 import { answerOfDrawn } from "./drawn.ts";
 import { pathUpstream } from "./path-upstream.ts";
-import { sessionChoice } from "./session.ts";
+import { cookiesNamed, sessionChoice } from "./session.ts";
 import { shareByWeight } from "./weight.ts";
 
 /** The decision after all steps of a route. */
@@ -97,7 +97,9 @@ function chooseShare(
 }
 
 /** A cookie wins over a hash, and a hash over everything else (balancer.lua, get_implementation). */
-function choiceOf({ affinity, hash, upstream }: Balancing, at: Arrival): Choice | undefined {
+function choiceOf({ affinity, hash, sticky, upstream }: Balancing, at: Arrival): Choice | undefined {
+  if (sticky !== undefined)
+    return { kind: "server-cookie", cookie: sticky, sent: cookiesNamed(at.request, sticky.name) };
   if (affinity !== undefined) return sessionChoice(affinity, upstream, at);
   if (hash === undefined) return undefined;
   return { kind: "hash", key: fillVariables(hash.text, at), subsetSize: hash.subsetSize };

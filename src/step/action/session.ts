@@ -13,6 +13,13 @@ export function sessionKeys(
   return { endpoint, backendKey };
 }
 
+/** The values of a cookie, in order (net/http, readCookies). */
+export function cookiesNamed({ header }: Pick<RequestFacts, "header">, name: string): readonly string[] {
+  const pairs = (header("cookie") ?? "").split(";").map((pair) => pair.trim());
+  const begun = `${name}=`;
+  return pairs.filter((pair) => pair.startsWith(begun)).map((pair) => pair.slice(begun.length));
+}
+
 /** Names respect case, a value also ends at a space, and the last cookie counts (lua-resty-cookie). */
 function lastCookie(header: string, name: string): string | undefined {
   const values = header

@@ -1,7 +1,7 @@
 import type { Recorded, RecordedAsk, RecordedSet } from "../../answers/recorded.ts";
 import { ask } from "../ask.ts";
 import { differences, type Here, type Recorded as RecordedNames } from "../compare.ts";
-import type { Ask } from "../given.ts";
+import type { Ask, RecordedHeaders } from "../given.ts";
 import type { Pods } from "../pods.ts";
 import type { ServedSet } from "../serve-set.ts";
 
@@ -37,7 +37,10 @@ export async function askedBySockets(
       service: seen && served.serviceAt(seen.at),
       auth: taken.auth,
     };
-    const possible = [answer, ...oneOf].map((each) => differences(each, here, names, recorded));
+    const known = set.addresses === undefined ? withoutAddresses : (text: string) => text;
+    const possible = [answer, ...oneOf].map((each) =>
+      differences(mapped(each, known), here, names, (text) => known(recorded(text))),
+    );
     if (possible.some((each) => each.length === 0)) continue;
     // What production drew otherwise says nothing of the rest of the answer; functions are asked for each draw.
     if (varies === true && oneOf.length === 0 && isDrawnOtherwise(answer, here)) continue;
@@ -58,7 +61,9 @@ function isOrdinary({ proto = "http", times, raw }: RecordedAsk): boolean {
 function localPort({ port, tls, gateway }: RecordedAsk, { listeners }: ServedSet): number | undefined {
   const wanted = port ?? (tls === true ? 443 : 80);
   const first = listeners.find((each) => each.gateway !== undefined)?.gateway;
-  return listeners.find((each) => each.port === wanted && each.gateway === (gateway ?? first))?.localPort;
+  const found = listeners.filter((each) => each.port === wanted && each.gateway === (gateway ?? first));
+  const protocol = tls === true ? "HTTPS" : "HTTP";
+  return (found.find((each) => each.protocol === protocol) ?? found[0])?.localPort;
 }
 
 /** `NAME=VALUE` of each `Set-Cookie`. */
@@ -84,6 +89,23 @@ function inBytes({ host, path, headers = {}, body, ...rest }: RecordedAsk): Ask 
 
 function inText(headers: readonly (readonly [string, string])[]): (readonly [string, string])[] {
   return headers.map(([name, value]) => [decoded(name), decoded(value)]);
+}
+
+/** Hides pods' addresses, and cookies' values that are made of them. */
+function withoutAddresses(text: string): string {
+  return text.replace(/\b198\.18\.\d+\.\d+\b/g, "POD").replace(/=[0-9a-f]{16}(?=;)/g, "=KEY");
+}
+
+function mapped(answer: Recorded["answer"], change: (text: string) => string): Recorded["answer"] {
+  const { sent, headers } = answer;
+  const each = (lines: RecordedHeaders) =>
+    Object.fromEntries(
+      Object.entries(lines).map(([name, value]) => [
+        name,
+        typeof value === "string" ? change(value) : value.map(change),
+      ]),
+    );
+  return { ...answer, ...(sent && { sent: each(sent) }), ...(headers && { headers: each(headers) }) };
 }
 
 /** Lines of one name, as the recordings write them. */

@@ -3,7 +3,6 @@ import { askRecordedSets } from "./ask-sets.ts";
 /** Sets that are answered otherwise through sockets, by name, with the reason. */
 const DIFFERENCES: ReadonlyMap<string, string> = new Map([
   ["normalising", "differs in body, status"],
-  ["no-host", "differs in host, x-forwarded-host"],
   [
     "ann-entrypoints",
     "differs in body, content-type, path, port, reason, service, status, x-content-type-options",
@@ -12,8 +11,6 @@ const DIFFERENCES: ReadonlyMap<string, string> = new Map([
     "ann-tls",
     "differs in body, certificate, content-type, path, port, reason, service, status, x-content-type-options",
   ],
-  ["svc-passhost", "differs in host"],
-  ["svc-sticky", "differs in set-cookie"],
   ["svc-scheme", "differs in body, reason, status"],
   [
     "svc-backends-down",
@@ -34,7 +31,6 @@ const DIFFERENCES: ReadonlyMap<string, string> = new Map([
   ["traefik-service", "differs in service, set-cookie"],
   ["forwarded", "differs in body, content-type, path, port, reason, service, status"],
   ["shared-service-options", "differs in host, set-cookie"],
-  ["sticky-pods", "differs in cookie, set-cookie"],
   [
     "forward-auth-more",
     "differs in body, body bytes, content-length, content-type, port, reason, service, status, x-forwarded-port, x-forwarded-server, x-real-ip",
@@ -43,7 +39,6 @@ const DIFFERENCES: ReadonlyMap<string, string> = new Map([
     "opt-external-name",
     "differs in content-type, path, port, reason, service, status, x-content-type-options",
   ],
-  ["opt-as-default", "differs in body, content-type, reason, status, x-content-type-options"],
 ]);
 
 askRecordedSets("traefik", DIFFERENCES);

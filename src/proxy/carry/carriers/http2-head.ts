@@ -17,7 +17,7 @@ export function http2Head(
   decision: ForwardDecision,
   upstream: Upstream,
 ): OutgoingHttpHeaders {
-  const { lines } = backendHeaders(context, exchange, decision);
+  const { lines } = backendHeaders(context, exchange, decision, upstream);
   const head: OutgoingHttpHeaders = {
     ":method": decision.method ?? exchange.method,
     ":scheme": upstream.protocol === "grpcs" ? "https" : "http",

@@ -1,0 +1,25 @@
+import { createHash } from "node:crypto";
+import type { ServerCookie } from "../model/route/server-cookie.ts";
+
+/**
+ * The cookie's name: without one, some digits of the service's (pkg/server/cookie, GetName). What no cookie's name may hold
+ * becomes `_`.
+ */
+export function cookieName(written: string, service: string): string {
+  if (written !== "") return written.replace(/[^A-Za-z0-9!#$%&'*+\-.^_`|~]/g, "_");
+  return `_${createHash("sha1").update(`_TRAEFIK_BACKEND_${service}`).digest("hex").slice(0, 5)}`;
+}
+
+/** An unknown word is none. */
+export function sameSiteOf(text: string): ServerCookie["sameSite"] {
+  switch (text.toLowerCase()) {
+    case "none":
+      return "None";
+    case "lax":
+      return "Lax";
+    case "strict":
+      return "Strict";
+    default:
+      return undefined;
+  }
+}
