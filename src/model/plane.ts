@@ -43,6 +43,17 @@ export interface Plane {
   readonly misunderstood?: number | undefined;
   /** A path without its slash: sent with one, or as it is. default: `with slash` */
   readonly unrooted?: "with slash" | "as it is" | undefined;
+  /** The answer where a backend failed before its own. `tries`: of this request. default: 504 in time, else 502 */
+  readonly failed?: ((end: BackendEnd, tries: number) => FailedAnswer) | undefined;
+}
+
+/** How a backend failed. */
+export type BackendEnd = "unreached" | "unreached in time" | "closed" | "unreadable" | "silent";
+
+export interface FailedAnswer {
+  readonly status: number;
+  /** default: the page of the status */
+  readonly text?: string | undefined;
 }
 
 /** A request's target as a plane reads it; one char per byte. */

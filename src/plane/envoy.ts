@@ -2,6 +2,7 @@ import type { HeaderLine } from "../model/decision.ts";
 import type { Plane, RequestLimits, SpokenBy } from "../model/plane.ts";
 import { headerOf } from "../request/header-of.ts";
 import { envoyAnswer, envoyPhrase } from "./envoy/answer.ts";
+import { envoyFailed } from "./envoy/failed.ts";
 import { grpcReply } from "./envoy/grpc-reply.ts";
 import { readEnvoyHeaders, readWithoutUnderscores } from "./envoy/read-headers.ts";
 import { readEnvoyHost } from "./envoy/read-host.ts";
@@ -76,5 +77,6 @@ export function envoyPlane({
     reply: grpcReply,
     phrase: envoyPhrase,
     closing: CLOSING,
+    failed: envoyFailed,
   };
 }

@@ -18,6 +18,8 @@ export interface ContourSettings {
   readonly hostDot: "cut" | "kept";
   /** `serverHeaderTransformation: pass_through`. default: Envoy names itself */
   readonly server?: "passed" | undefined;
+  /** `compression.algorithm`. default: gzip */
+  readonly compression: "gzip" | "brotli" | "disabled";
   /** `network.num-trusted-hops` */
   readonly hops: number;
   /** `tls.fallback-certificate`: `NAMESPACE/NAME` */
@@ -46,6 +48,7 @@ const DEFAULTS: ContourSettings = {
   externalNames: "off",
   slashes: "merged",
   hostDot: "kept",
+  compression: "gzip",
   hops: 0,
   policy: { request: NO_POLICY, response: NO_POLICY, onIngresses: false },
 };
@@ -73,6 +76,7 @@ export function contourSettings(
     slashes: isOn("disableMergeSlashes") ? "kept" : "merged",
     hostDot: isOn("network", "strip-trailing-host-dot") ? "cut" : "kept",
     server: scalarAt(file, ["serverHeaderTransformation"]) === "pass_through" ? "passed" : undefined,
+    compression: compressionAt(file),
     hops: Number(scalarAt(file, ["network", "num-trusted-hops"]) ?? 0) || 0,
     fallback: name === undefined ? undefined : `${String(namespace ?? "")}/${String(name)}`,
     policy: {
@@ -82,6 +86,11 @@ export function contourSettings(
     },
   };
   return { settings };
+}
+
+function compressionAt(file: YamlNode): ContourSettings["compression"] {
+  const algorithm = scalarAt(file, ["compression", "algorithm"]);
+  return algorithm === "disabled" || algorithm === "brotli" ? algorithm : "gzip";
 }
 
 function nodeAt(node: YamlNode | undefined, path: readonly string[]): YamlNode | undefined {

@@ -1,7 +1,9 @@
 import type { Pattern } from "../pattern.ts";
 
-/** `use-gzip`, `enable-brotli` and their options. */
+/** `use-gzip`, `enable-brotli` and their options; Envoy's compressor. */
 export interface Compression {
+  /** default: nginx's modules */
+  readonly by?: "envoy" | undefined;
   readonly gzip?: GzipOptions | undefined;
   readonly brotli?: CompressorOptions | undefined;
 }

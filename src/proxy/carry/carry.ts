@@ -196,7 +196,7 @@ class Carry implements Sink, InFlight, Delivering {
     if (exchange.status === 0 && !exchange.response.headersSent) {
       const failure = failureOf(this.#decision, this.#tries.upstream, error, {
         tries: this.#tries.count,
-        misunderstood: this.#exchange.plane.misunderstood,
+        plane: this.#exchange.plane,
       });
       exchange.answeredBecause(failure.why);
       this.#context.answer(exchange, failure);

@@ -1,4 +1,5 @@
 import type { ForwardDecision } from "../../model/decision.ts";
+import type { BackendEnd, Plane } from "../../model/plane.ts";
 import { reason } from "../../model/reason.ts";
 import type { Upstream } from "../../model/upstream.ts";
 import { ConnectFailure, ConnectTimeout, causeOf } from "../connect/connect.ts";
@@ -87,8 +88,8 @@ export function failureOf(
   error: Error,
   {
     tries = 1,
-    misunderstood = 502,
-  }: { readonly tries?: number; readonly misunderstood?: number | undefined } = {},
+    plane: { misunderstood = 502, failed } = {},
+  }: { readonly tries?: number; readonly plane?: Pick<Plane, "misunderstood" | "failed"> } = {},
 ): LocalReply {
   const kind = kindOf(error);
   if (error instanceof BodyTooLarge)
@@ -104,6 +105,14 @@ export function failureOf(
   const cause = `${upstream.name}, an upstream of the Service ${backend.namespace}/${backend.service}, ${what}${often}: ${causeOf(error)}`;
   const advice = upstream.advice === undefined ? [] : [reason("advice", upstream.advice)];
   const code = kind === "timeout" ? "upstream-timeout" : "upstream-failed";
-  const status = kind === "timeout" ? 504 : isMisunderstood(error) ? misunderstood : 502;
-  return { status, why: [reason(code, cause), ...advice, ...why] };
+  const usual = { status: kind === "timeout" ? 504 : isMisunderstood(error) ? misunderstood : 502 };
+  return { ...(failed?.(endOf(error), tries) ?? usual), why: [reason(code, cause), ...advice, ...why] };
+}
+
+function endOf(error: Error): BackendEnd {
+  if (error instanceof ConnectTimeout) return "unreached in time";
+  if (kindOf(error) === "timeout") return "silent";
+  if (error instanceof InvalidHeader) return "unreadable";
+  if (isStale(error)) return "closed";
+  return isUnsent(error) ? "unreached" : "unreadable";
 }

@@ -6,6 +6,7 @@ import type { Answering } from "../answering.ts";
 import type { Exchange, Outgoing, OutgoingStream } from "../exchange.ts";
 import type { ResponseHead } from "../reply.ts";
 import { type Coding, codingOf, weakTag } from "./coding.ts";
+import { envoyCodingOf, withEnvoyCoding } from "./envoy-coding.ts";
 
 type Compressing = Extract<Coding, { readonly level: number }>;
 
@@ -13,7 +14,8 @@ type Compressing = Extract<Coding, { readonly level: number }>;
 export function compressed(context: Answering, exchange: Exchange, head: ResponseHead): ResponseHead {
   const coding = codingFor(context, exchange, head);
   if (coding === undefined) return head;
-  const headers = withCoding(head.headers, coding);
+  const isEnvoys = context.client().compression?.by === "envoy";
+  const headers = isEnvoys ? withEnvoyCoding(head.headers, coding) : withCoding(head.headers, coding);
   const { status, line, length, bare } = head;
   if (coding.kind === "identity") return { status, line, headers, length, bare };
   writeThrough(exchange.response, compressorOf(coding));
@@ -27,14 +29,16 @@ export function compressedPage(
   page: { readonly status: number; readonly contentType: string; readonly body: Buffer },
 ): { readonly body: Buffer; readonly headers: readonly HeaderLine[] } {
   const { status, contentType, body } = page;
+  const isEmpty = body.length === 0;
+  // The length of a page without body is not said before the compressor has seen it.
   const coding = codingFor(context, exchange, {
     status,
-    headers: ["Content-Type", contentType],
-    length: body.length,
+    headers: isEmpty ? [] : ["Content-Type", contentType],
+    length: isEmpty && context.client().compression?.by === "envoy" ? -1 : body.length,
   });
   if (coding === undefined) return { body, headers: [] };
   const vary: HeaderLine = ["Vary", "Accept-Encoding"];
-  if (coding.kind === "identity") return { body, headers: [vary] };
+  if (isEmpty || coding.kind === "identity") return { body, headers: [vary] };
   const { kind, level } = coding;
   const shorter =
     kind === "gzip"
@@ -57,12 +61,15 @@ function codingFor(
     userAgent: headerOf(request.rawHeaders, "user-agent") ?? "",
     modern: request.httpVersionMajor > 1 || request.httpVersionMinor > 0,
   };
-  return codingOf(compression, asked, {
+  const answering = {
     status: head.status,
     contentType: headerOf(head.headers, "content-type"),
     contentEncoding: headerOf(head.headers, "content-encoding"),
     length: head.length,
-  });
+  };
+  return compression.by === "envoy"
+    ? envoyCodingOf(compression, asked, answering)
+    : codingOf(compression, asked, answering);
 }
 
 /** Removes headers that a compressed response invalidates (ngx_http_gzip_header_filter). */
