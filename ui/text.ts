@@ -50,8 +50,12 @@ function reloadLines(event: ReloadEvent): readonly string[] {
 
 /** `tcp 127.0.0.1:9000 → default/db:5432`, and the end of a connection. */
 function streamLine(event: StreamEvent, { colour }: TextStyle): string {
-  const { namespace, service, port } = event.backend;
-  const way = `${event.protocol} ${listenerText(event)} → ${printable(`${namespace}/${service}:${port}`)}`;
+  const { backend } = event;
+  const target =
+    backend === undefined
+      ? "nothing: connections are closed"
+      : `${backend.namespace}/${backend.service}:${backend.port}`;
+  const way = `${event.protocol} ${listenerText(event)} → ${printable(target)}`;
   if (event.state === "listening") return `  ${way}`;
   if (event.state === "closed") return `${way} closed`;
   const upstream = event.upstream === undefined ? "" : ` (${printable(event.upstream)})`;

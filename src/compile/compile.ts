@@ -76,7 +76,11 @@ export function* compileInSteps(snapshot: Snapshot, asked: CompileOptions, memor
   const left = [...chosen.ignored, ...lostIngresses(ingresses, lost)];
   const unserved = yield* unservedHosts(left, revision);
   const { routes } = compiled;
-  const users = { ingresses, routes, streams: compiled.table.streams };
+  const users = {
+    ingresses,
+    routes,
+    streams: compiled.table.streams.filter(({ listener }) => listener === undefined),
+  };
   const { completeness = "partial" } = options;
   const services = yield* serviceProblems(users, snapshot, completeness, revision);
   const problems = [...given.problems, ...chosen.problems, ...faults, ...compiled.problems, ...services];

@@ -15,6 +15,8 @@ export interface CompileOptions {
   readonly classless: "served" | "ignored";
   /** Files may be a part of what is applied, a cluster is whole. default: partial */
   readonly completeness?: "partial" | "whole" | undefined;
+  /** `--exact`: files are all that there is, for what a controller decides by what is missing. default: they are not */
+  readonly exact?: true | undefined;
   /** Replaces Secrets and ConfigMaps that the snapshot lacks. default: none, as in the controller */
   readonly standIns?: StandIns | undefined;
   /** The clients' address, for messages. default: 127.0.0.1 */

@@ -1,3 +1,4 @@
+import type { StreamRoute } from "../model/route/stream.ts";
 import type { VariableText } from "../model/route/variable-text.ts";
 import type { Backend, Route, RouteTable } from "../model/route.ts";
 import { oncePer } from "../once-per.ts";
@@ -31,8 +32,12 @@ export function* reached(table: RouteTable): Steps<Reached> {
     yield;
   }
   const known = [...found].filter((backend) => backend !== "unknown");
-  const backends = [...known, ...table.streams.map(({ backend }) => backend)];
+  const backends = [...known, ...table.streams.flatMap(backendsOfStream)];
   return { backends, others: found.has("unknown") ? "possible" : "none" };
+}
+
+function backendsOfStream({ backend, shares }: StreamRoute): readonly Backend[] {
+  return shares !== undefined ? shares.map((share) => share.backend) : backend === undefined ? [] : [backend];
 }
 
 function* ofRoute({ action, steps }: Route): Iterable<Backend | "unknown"> {

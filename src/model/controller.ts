@@ -65,8 +65,8 @@ export interface ControllerOptions {
   /** `use-http2`, for the https listener. */
   readonly http2: "on" | "off";
   readonly client: ClientOptions;
-  /** `ssl-reject-handshake`: refuses TLS for unknown hosts. */
-  readonly strangers?: "rejected" | undefined;
+  /** Refuses TLS for unknown hosts: with an alert (`ssl-reject-handshake`), or by a reset. default: they are served */
+  readonly strangers?: "rejected" | "reset" | undefined;
   /** `allow-backend-server-header` with `server-tokens`: a backend's `Server` replaces nginx's. */
   readonly backendServer?: "passed" | undefined;
   readonly blocked?: readonly BlockedValues[] | undefined;

@@ -132,7 +132,10 @@ export interface StreamEvent {
   readonly protocol: "tcp" | "udp";
   readonly address: string;
   readonly port: number;
-  readonly backend: { readonly namespace: string; readonly service: string; readonly port: string | number };
+  /** default: connections are closed */
+  readonly backend?:
+    | { readonly namespace: string; readonly service: string; readonly port: string | number }
+    | undefined;
   readonly state: "listening" | "ended" | "failed" | "closed";
   readonly upstream?: string | undefined;
   /** To the client. */

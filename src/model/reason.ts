@@ -36,6 +36,7 @@ export type AnnotationCode =
   | "service-upstream"
   | "ssl-ciphers"
   | "ssl-passthrough"
+  | "tls-ended"
   | "upstream-hash-by"
   | "upstream-vhost"
   | "use-port-in-redirects"

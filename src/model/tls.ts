@@ -23,13 +23,15 @@ export interface ClientCertificate {
 
 /** The handling of a TLS connection, by its SNI. */
 export type TlsDecision =
-  /** Refuses the handshake: `unrecognized_name` (`ssl-reject-handshake`). */
-  | { readonly kind: "reject" }
+  /** Refuses the handshake: with `unrecognized_name` (`ssl-reject-handshake`), or by a reset of the connection. */
+  | { readonly kind: "reject"; readonly by: "alert" | "reset" }
   | {
       /** TLS ends here; requests are read. */
       readonly kind: "end";
       readonly servername?: string | undefined;
       readonly terms?: TlsTerms | undefined;
+      /** What it carried is not read, but goes to a Service. */
+      readonly joined?: JoinedTo | undefined;
     }
   | {
       /**
@@ -42,3 +44,9 @@ export type TlsDecision =
       readonly backend: Backend;
       readonly otherwise: Extract<TlsDecision, { kind: "end" }>;
     };
+
+/** A Service that gets a connection's bytes. */
+export interface JoinedTo {
+  readonly route: Route;
+  readonly backend: Backend;
+}

@@ -4,7 +4,6 @@ import { type ClientOptions, DEFAULT_CLIENT_OPTIONS } from "../model/client-opti
 import type { Decision, Ports, RequestFacts, Scheme } from "../model/decision.ts";
 import type { UpstreamEvent } from "../model/event.ts";
 import type { Plane } from "../model/plane.ts";
-import type { TlsDecision } from "../model/tls.ts";
 import type { Resolve } from "../model/upstream.ts";
 import { NGINX } from "../plane/nginx.ts";
 import { clientPort } from "../request/hop.ts";
@@ -28,7 +27,7 @@ import type { Frame } from "./exchange/frame.ts";
 import { hitTeller, type OnHit } from "./exchange/hit.ts";
 import { recordExchange } from "./exchange/recording.ts";
 import type { ProxyLimits } from "./limits.ts";
-import type { SecureContexts } from "./listen/https-server.ts";
+import type { SecureContexts, TlsOptions } from "./listen/https-server.ts";
 import type { Listening } from "./listen/listening.ts";
 
 /** A proxy's parameters; it knows no manifests, tables and certificates. */
@@ -57,7 +56,7 @@ export interface ProxyOptions {
   /** Client settings now. default: those without a ConfigMap */
   readonly client?: (() => ClientOptions) | undefined;
   /** Called once per TLS connection. default: TLS ends here */
-  readonly decideTls?: (servername: string | undefined, entryPoint: string | undefined) => TlsDecision;
+  readonly decideTls?: TlsOptions["decide"];
   /** Receives each request's end; its exceptions are dropped. */
   readonly onHit: OnHit;
   /** Records requests for `onHit`, with this much of each body. default: none is recorded. unit: bytes */

@@ -19,7 +19,7 @@ export type SuiteChange =
       readonly name: string;
     };
 
-interface SuiteRequest {
+export interface SuiteRequest {
   readonly n: number;
   readonly name?: string;
   readonly gateway: { readonly namespace: string; readonly name: string };

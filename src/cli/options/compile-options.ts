@@ -24,6 +24,7 @@ export function compileOptionsOf(
     },
     unsaidFlags: exact ? { enableSslPassthrough: false } : undefined,
     completeness,
+    exact: exact || undefined,
     // A cluster is complete, and --exact treats files as complete.
     standIns: exact || completeness === "whole" ? undefined : standIns,
     clientAddress,

@@ -25,30 +25,36 @@ export function createEntryPorts(
   let usual: readonly ServedListener[] = [];
   let isTelling = false;
   let working = Promise.resolve();
-  const told = ({ name, scheme, port, gateway }: EntryPoint, here: Pick<OpenPort, "address" | "port">) => ({
-    ...{ controller, gateway, name: ownName(name, gateway), protocol: scheme === "http" ? "HTTP" : "HTTPS" },
-    ...{ port, address: here.address, localPort: here.port },
-  });
+  const told = (point: EntryPoint, here: Pick<OpenPort, "address" | "port">) => {
+    const { name, scheme, port, gateway, protocol = scheme === "http" ? "HTTP" : "HTTPS" } = point;
+    return {
+      ...{ controller, gateway, name: ownName(name, gateway), protocol },
+      ...{ port, address: here.address, localPort: here.port },
+    };
+  };
   const tellOf = (state: ListenerEvent["state"], listener: ServedListener) => {
     if (isTelling) tell({ type: "listener", state, ...listener });
   };
   const change = async (entryPoints: readonly EntryPoint[]) => {
-    const isFirst = (point: EntryPoint) =>
-      entryPoints.find(({ scheme }) => scheme === point.scheme) === point;
-    usual = entryPoints.filter(isFirst).map((point) => told(point, proxy[point.scheme]));
-    const wanted = new Map(
-      // One name may have a port of either scheme.
-      entryPoints.filter((point) => !isFirst(point)).map((point) => [`${point.scheme} ${point.name}`, point]),
-    );
+    const isFirst = (point: EntryPoint) => {
+      const first = entryPoints.find(({ scheme }) => scheme === point.scheme);
+      return first !== undefined && sharesPort(first, point);
+    };
+    // One name may have a port of either scheme, and several entry points.
+    const byKey = new Map(entryPoints.map((point) => [`${point.scheme} ${point.name}`, point]));
+    usual = [...byKey.values()].filter(isFirst).map((point) => told(point, proxy[point.scheme]));
+    const wanted = new Map([...byKey].filter(([, point]) => !isFirst(point)));
     for (const [key, { port, told: listener }] of opened) {
       if (wanted.has(key)) continue;
-      port.close();
       opened.delete(key);
+      if (![...opened.values()].some((other) => other.port === port)) port.close();
       tellOf("closed", listener);
     }
     for (const [key, point] of wanted) {
       const known = opened.get(key);
-      const port = known?.port ?? (await proxy.open(point.scheme, point.name));
+      const beside = [...wanted].find(([other, at]) => sharesPort(at, point) && opened.has(other));
+      const shared = beside === undefined ? undefined : opened.get(beside[0])?.port;
+      const port = known?.port ?? shared ?? (await proxy.open(point.scheme, point.name));
       const listener = told(point, port);
       opened.set(key, { port, told: listener });
       if (known === undefined) tellOf("listening", listener);
@@ -64,6 +70,12 @@ export function createEntryPorts(
       isTelling = true;
     },
   };
+}
+
+/** Listeners of a Gateway share its ports: the name in the handshake tells them apart. */
+function sharesPort(a: EntryPoint, b: EntryPoint): boolean {
+  if (a === b) return true;
+  return a.gateway !== undefined && a.gateway === b.gateway && a.port === b.port && a.scheme === b.scheme;
 }
 
 /** `alt` for the listener `default/gw/alt` of the Gateway `default/gw`. */

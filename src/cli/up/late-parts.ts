@@ -46,6 +46,7 @@ export function lateStreams(options: StreamsOptions): StreamListeners {
       isWanted ||= routes.length > 0;
       if (isWanted) await (await streams.load()).update(routes);
     },
+    listening: () => streams.now?.listening() ?? [],
     async close() {
       if (isWanted) await (await streams.load()).close();
     },

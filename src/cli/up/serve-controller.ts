@@ -106,7 +106,7 @@ export async function serveController(
     http2: () => current.table.options.http2,
     plane: () => current.table.plane,
     client: () => current.table.options.client,
-    decideTls: (servername, entryPoint) => matchTls(current.table, servername, entryPoint),
+    decideTls: (...asked) => matchTls(current.table, ...asked),
     recordedBytes: recorder === undefined ? undefined : RECORDED_BYTES,
     onHit: (hit, facts, decision, recording) => {
       if (facts !== undefined && decision !== undefined) outcomes?.keep(hit, facts, decision);
@@ -135,6 +135,9 @@ export async function serveController(
     onFault: options.onFault,
     onProblems: (found) => problems.set("streams", found),
   });
+  // A Gateway's listeners have ports that are told with all others.
+  if (current.table.streams.some(({ listener }) => listener !== undefined))
+    await streams.update(current.table.streams);
   const telling = createTelling(current, {
     ...{ settings, maps, bus, problems, standIns, resolver, listeners: proxy, onHosts: options.onHosts },
   });
@@ -182,7 +185,7 @@ export async function serveController(
   return {
     settings,
     proxy,
-    listeners: entryPorts.listeners,
+    listeners: () => [...entryPorts.listeners(), ...streamListeners(settings, streams)],
     current: () => current,
     hosts: () => hostsOf(current.wanted),
     take,
@@ -199,4 +202,16 @@ export async function serveController(
       await resolver.close();
     },
   };
+}
+
+/** The listeners of Gateways that pass bytes. */
+function streamListeners(
+  { controller, bind }: Pick<ControllerSettings, "controller" | "bind">,
+  { listening }: Pick<ReturnType<typeof lateStreams>, "listening">,
+): readonly ServedListener[] {
+  return listening().flatMap(({ route: { listener, protocol, port }, localPort }) =>
+    listener === undefined
+      ? []
+      : [{ controller, ...listener, protocol: protocol.toUpperCase(), port, address: bind, localPort }],
+  );
 }

@@ -11,6 +11,7 @@ import type { Steps } from "../../steps.ts";
 import type { CompiledByController, CompileWorld } from "../controller.ts";
 import type { Revision } from "../memory.ts";
 import type { CompileOptions } from "../options.ts";
+import { compressionBy } from "./compression.ts";
 import { CONTOUR } from "./facts.ts";
 import { forwardedBy } from "./hops.ts";
 import { Hosts } from "./hosts.ts";
@@ -85,8 +86,9 @@ export function* compileContour(
     plane: envoyPlane(settings),
     options: {
       ...OPTIONS,
-      strangers: fallbacks.size === 0 ? "rejected" : undefined,
+      strangers: fallbacks.size === 0 ? "reset" : undefined,
       forwarded: forwardedBy(settings.hops),
+      client: { ...OPTIONS.client, compression: compressionBy(settings) },
     },
     streams: [],
     entryPoints: [

@@ -138,7 +138,9 @@ function tcpHost(name: string, { route, isPassed }: TcpHost, { terms }: HostSett
   const entries = [entry];
   return {
     ...{ name, before: [], entries, index: rankOrder(entries), miss: entry },
-    tls: { terms: terms(name), passthrough: isPassed ? route : undefined },
+    tls: isPassed
+      ? { terms: terms(name), passthrough: route, passed: "every name" }
+      : { terms: terms(name), joined: route },
   };
 }
 

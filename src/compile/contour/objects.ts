@@ -35,7 +35,7 @@ export class Objects {
 
   constructor(
     { services, secrets, custom }: Snapshot,
-    { completeness }: CompileOptions,
+    { completeness, exact }: CompileOptions,
     settings: Pick<ContourSettings, "externalNames">,
   ) {
     this.#services = byName(services);
@@ -45,7 +45,7 @@ export class Objects {
     this.#extensions = new Set(extensions.map(({ metadata }) => `${metadata.namespace}/${metadata.name}`));
     this.#withServices = new Set(services.map(({ metadata }) => metadata.namespace));
     this.#withSecrets = new Set(secrets.map(({ metadata }) => metadata.namespace));
-    this.#isWhole = completeness === "whole";
+    this.#isWhole = completeness === "whole" || exact === true;
     this.#settings = settings;
   }
 

@@ -43,6 +43,15 @@ export function parentsOf(
   });
 }
 
+/** The hosts that a route has on a listener. */
+export function hostsAt(
+  { parents, route }: { readonly parents: readonly Parent[]; readonly route: CustomResource },
+  listener: GatewayListener,
+): readonly string[] {
+  const parent = parents.find(({ attached }) => attached.includes(listener));
+  return parent === undefined ? [] : hostsOfRoute(route, listener, parent.siblings);
+}
+
 /** TCPRoute and UDPRoute have no hosts: `*`. */
 export function hostsOfRoute(
   { kind, spec }: CustomResource,

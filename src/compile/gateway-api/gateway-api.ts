@@ -4,6 +4,7 @@ import { jsonFields } from "../../model/json.ts";
 import type { Problem } from "../../model/problem.ts";
 import type { Ingress } from "../../model/resource.ts";
 import type { EntryPoint } from "../../model/route/selection.ts";
+import type { StreamRoute } from "../../model/route/stream.ts";
 import type { TlsHost } from "../../model/route.ts";
 import { eachInSteps, type Steps } from "../../steps.ts";
 import type { CompiledByController, CompileWorld, OwnRoute } from "../controller.ts";
@@ -20,7 +21,7 @@ import { translated } from "./rules.ts";
 import { statusesOf } from "./status/statuses.ts";
 import { type AttachedRoute, emptyEntryPoints, tablesOf } from "./tables.ts";
 
-const OPTIONS: ControllerOptions = { ...DEFAULT_CONTROLLER_OPTIONS, hsts: undefined };
+const OPTIONS: ControllerOptions = { ...DEFAULT_CONTROLLER_OPTIONS, hsts: undefined, strangers: "reset" };
 
 /** HTTPRoutes go before GRPCRoutes of their rank, whatever their age. */
 const ROUTES = ["HTTPRoute", "GRPCRoute", "TLSRoute", "TCPRoute", "UDPRoute"] as const;
@@ -35,7 +36,7 @@ export function* compileGatewayApi(
   _revision: Revision,
   { snapshot, options }: CompileWorld,
 ): Steps<CompiledByController> {
-  const completeness = options.completeness ?? "partial";
+  const completeness = options.exact ? "whole" : (options.completeness ?? "partial");
   const objects = yield* objectsOf(snapshot, completeness);
   const gateways = readGateways(objects, {
     named: options.ingressClasses,
@@ -58,14 +59,17 @@ export function* compileGatewayApi(
   );
   const entryPoints: EntryPoint[] = [];
   const tlsHosts: TlsHost[] = [];
+  const streams: StreamRoute[] = [];
   const problems: Problem[] = [];
   const routes: OwnRoute[] = [];
   for (const { kind, listeners } of gateways) {
     if (kind !== "ours") continue;
-    const tables = yield* tablesOf(listeners, attached, { objects, policies });
+    const tables = yield* tablesOf(listeners, attached, { objects, policies, clients: ofClients });
     append(entryPoints, tables.entryPoints);
     append(tlsHosts, tables.tlsHosts);
     append(problems, tables.problems);
+    append(streams, tables.streams);
+    append(routes, tables.connections);
     for (const { rule, entry } of tables.entries) routes.push({ ingress: rule.route, route: entry.route });
   }
   const [first, ...others] = entryPoints;
@@ -73,7 +77,7 @@ export function* compileGatewayApi(
     controller: GATEWAY_API.name,
     plane: planeBy(clients?.spec ?? jsonFields(undefined)),
     options: OPTIONS,
-    streams: [],
+    streams,
     entryPoints: first === undefined ? yield* emptyEntryPoints() : [first, ...others],
     tlsHosts,
     defaultCertificate: defaultCertificateOf(gateways.flatMap((gateway) => gateway.listeners)),

@@ -1,16 +1,24 @@
 import { append } from "../../append.ts";
+import { jsonFields } from "../../model/json.ts";
 import type { Problem } from "../../model/problem.ts";
 import { reason } from "../../model/reason.ts";
 import type { EntryPoint, HostTable, RouteEntry, VirtualHost } from "../../model/route/selection.ts";
+import type { StreamRoute } from "../../model/route/stream.ts";
 import type { TlsHost } from "../../model/route.ts";
+import type { TlsTerms } from "../../model/tls/server-tls.ts";
 import { rankOrder } from "../../select/rank-order.ts";
 import type { Steps } from "../../steps.ts";
+import type { OwnRoute } from "../controller.ts";
 import { ingressName } from "../problem.ts";
 import { notFoundRoute } from "../route.ts";
-import { hostsOfRoute, type Parent } from "./attachment.ts";
+import { hostsAt, type Parent } from "./attachment.ts";
+import { streamOf } from "./connections/stream-routes.ts";
+import { tlsEntryPoints } from "./connections/tls-tables.ts";
 import { entriesOf, type RuleParts, type RulePlace, type WrittenEntry } from "./entries.ts";
 import { tlsHostsOf } from "./listeners/tls-hosts.ts";
+import { termsOf } from "./listeners/tls-terms.ts";
 import type { GatewayListener } from "./listeners.ts";
+import type { Policies } from "./policies.ts";
 import { refusedTable, type Unreadable, unreadableIn } from "./refused-tables.ts";
 import { inOrder } from "./rules/order.ts";
 import type { TranslatedRoute, TranslatedRule } from "./rules.ts";
@@ -25,6 +33,10 @@ interface Tables {
   readonly tlsHosts: readonly TlsHost[];
   /** Tables that Envoy refuses. */
   readonly problems: readonly Problem[];
+  /** Of TCP and UDP listeners. */
+  readonly streams: readonly StreamRoute[];
+  /** The routes of TLS listeners. */
+  readonly connections: readonly OwnRoute[];
   /** Every entry, in the order of routes and rules. */
   readonly entries: readonly { readonly rule: TranslatedRule; readonly entry: WrittenEntry }[];
 }
@@ -38,17 +50,34 @@ interface Tables {
 export function* tablesOf(
   listeners: readonly GatewayListener[],
   routes: readonly AttachedRoute[],
-  world: Pick<RulePlace, "objects" | "policies">,
+  world: Pick<RulePlace, "objects" | "policies"> & { readonly clients: Policies },
 ): Steps<Tables> {
-  const served = listeners.filter(
-    ({ served, protocol }) => served && (protocol === "HTTP" || protocol === "HTTPS"),
-  );
+  const served = listeners.filter(({ served }) => served);
   const entryPoints: EntryPoint[] = [];
   const tlsHosts: TlsHost[] = [];
   const problems: Problem[] = [];
   const entries: { rule: TranslatedRule; entry: WrittenEntry }[] = [];
   const ports = new Map<string, GatewayListener[]>();
+  const streams: StreamRoute[] = [];
+  const connections: OwnRoute[] = [];
   for (const listener of served) {
+    if (listener.protocol === "TCP" || listener.protocol === "UDP") {
+      streams.push(streamOf(listener, routes));
+      continue;
+    }
+    if (listener.protocol === "TLS") {
+      const made = tlsEntryPoints(listener, routes);
+      append(entryPoints, made.entryPoints);
+      append(connections, made.routes);
+      append(
+        tlsHosts,
+        tlsHostsOf(
+          listener,
+          made.entryPoints.flatMap(({ serverName }) => serverName || []),
+        ),
+      );
+      continue;
+    }
     const key =
       listener.protocol === "HTTP" ? `${listener.port}` : `${listener.port} ${listener.hostname ?? ""}`;
     const group = ports.get(key);
@@ -77,10 +106,11 @@ export function* tablesOf(
       problems.push(refusedTable(unreadable, ingressName(first.gateway), first.port));
       byHost.clear();
     }
-    entryPoints.push(yield* entryPointOf(first, byHost));
+    const policy = world.clients.ofListener(first)?.spec ?? NO_POLICY;
+    entryPoints.push(yield* entryPointOf(first, byHost, termsOf(first, policy)));
     append(tlsHosts, tlsHostsOf(first, byHost.keys()));
   }
-  return { entryPoints, tlsHosts, entries, problems };
+  return { entryPoints, tlsHosts, entries, problems, streams, connections };
 }
 
 function firstUnreadable(
@@ -97,20 +127,16 @@ function firstUnreadable(
   return undefined;
 }
 
-function hostsAt({ parents, route }: AttachedRoute, listener: GatewayListener): readonly string[] {
-  const parent = parents.find(({ attached }) => attached.includes(listener));
-  return parent === undefined ? [] : hostsOfRoute(route, listener, parent.siblings);
-}
-
 function* entryPointOf(
   listener: GatewayListener,
   byHost: ReadonlyMap<string, readonly WrittenEntry[]>,
+  terms: TlsTerms | undefined,
 ): Steps<EntryPoint> {
   const { gateway, name, port, protocol, hostname } = listener;
   const isHttps = protocol === "HTTPS";
   const hosts: VirtualHost[] = [];
-  for (const [host, entries] of byHost) hosts.push(yield* virtualHost(host, inOrder(entries)));
-  const any = hosts.find((host) => host.name === "_") ?? (yield* virtualHost("*", []));
+  for (const [host, entries] of byHost) hosts.push(yield* virtualHost(host, inOrder(entries), terms));
+  const any = hosts.find((host) => host.name === "_") ?? (yield* virtualHost("*", [], terms));
   return {
     name: `${ingressName(gateway)}/${name}`,
     scheme: isHttps ? "https" : "http",
@@ -121,12 +147,18 @@ function* entryPointOf(
   };
 }
 
+const NO_POLICY = jsonFields(undefined);
+
 const NOT_FOUND = [
   reason("no-rule-for-path", "no rule of this host matches, and Envoy looks at no other host: 404"),
 ];
 const NO_HOST = [reason("no-rule-for-host", "no route has this host: 404")];
 
-function* virtualHost(name: string, entries: readonly RouteEntry[]): Steps<VirtualHost> {
+function* virtualHost(
+  name: string,
+  entries: readonly RouteEntry[],
+  terms?: TlsTerms | undefined,
+): Steps<VirtualHost> {
   const parts: RuleParts = {
     steps: [],
     action: { kind: "respond", status: 404, text: "", why: [] },
@@ -136,7 +168,8 @@ function* virtualHost(name: string, entries: readonly RouteEntry[]): Steps<Virtu
   const miss: RouteEntry = { kind: "route", match: { path: { kind: "any" } }, rank: entries.length, route };
   const index = rankOrder(entries);
   yield* index.prepare();
-  return { name: name === "*" ? "_" : name, before: [], entries, index, miss };
+  const tls = terms && { terms };
+  return { name: name === "*" ? "_" : name, before: [], entries, index, miss, tls };
 }
 
 function hostTable(hosts: readonly VirtualHost[], any: VirtualHost): HostTable {

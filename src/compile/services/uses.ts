@@ -118,10 +118,10 @@ export const ANNOTATION_USES = query<OwnRoute, readonly ServiceUse[]>(
 export const STREAM_USE = query<StreamRoute, ServiceUse>(
   "Service of a stream",
   ({ protocol, port, backend, origin }, ask) => {
-    const { configMap, file } = origin;
+    const { configMap = "", file } = origin;
     const [namespace = "", name = ""] = configMap.split("/");
     return {
-      port: portOfBackend(backend, ask),
+      port: portOfBackend(backend ?? NOBODY, ask),
       by: `${protocol} port ${port} of ConfigMap ${configMap}`,
       otherwise: "the controller does not open the port",
       object: { kind: "ConfigMap", namespace, name },
@@ -130,6 +130,8 @@ export const STREAM_USE = query<StreamRoute, ServiceUse>(
     };
   },
 );
+
+const NOBODY: Backend = { namespace: "", service: "", port: { number: 0 } };
 
 function portOfBackend(backend: Backend, ask: Ask): WrittenPort {
   return ask.for(WRITTEN_PORT, portKey(backend));

@@ -31,4 +31,8 @@ export interface VirtualHostTls {
   readonly terms?: TlsTerms | undefined;
   /** `ssl-passthrough`: the route of the path `/`, whose Service answers TLS itself. */
   readonly passthrough?: Route | undefined;
+  /** TLS ends here, and what it carried goes to the Service of this route as it comes. */
+  readonly joined?: Route | undefined;
+  /** The names whose connections are passed on. default: only the host's own */
+  readonly passed?: "every name" | undefined;
 }

@@ -18,6 +18,8 @@ export interface EntryPoint {
    * `""` for every other name and none. default: it is alone on its port
    */
   readonly serverName?: string | undefined;
+  /** "TLS": connections are passed on, with or without their TLS. default: HTTP or HTTPS, by the scheme */
+  readonly protocol?: "TLS" | undefined;
   /** Entry points may share one. */
   readonly selection: Selection;
 }

@@ -15,7 +15,7 @@ import { readHello } from "./client-hello.ts";
 import { serveHttp1 } from "./http-server.ts";
 import { serveHttp2 } from "./http2-server.ts";
 import type { Listening } from "./listening.ts";
-import { passResolution, passThrough } from "./pass-through.ts";
+import { type Passed, passResolution, passThrough } from "./pass-through.ts";
 import { clientTls } from "./peer.ts";
 import { takeProxyLine } from "./proxy-line.ts";
 import { refuse } from "./refuse.ts";
@@ -29,7 +29,11 @@ export type SecureContexts = (
 export interface TlsOptions {
   readonly contexts: SecureContexts;
   /** The handling of a connection by its SNI. */
-  readonly decide: (servername: string | undefined, entryPoint: string | undefined) => TlsDecision;
+  readonly decide: (
+    servername: string | undefined,
+    entryPoint: string | undefined,
+    nextShare: Listening["nextShare"],
+  ) => TlsDecision;
 }
 
 const PLAIN_HTTP = reason("not-tls", "this port speaks https, and the client spoke plain HTTP");
@@ -60,6 +64,10 @@ export function acceptHttps(context: Listening, options: TlsOptions): (socket: S
     );
 }
 
+function offered(context: Listening): string[] {
+  return context.http2Offer() === "on" ? ["h2", "http/1.1"] : ["http/1.1"];
+}
+
 /** A record with one fatal alert, 112 (RFC 8446 section 6, RFC 6066 section 3). */
 const UNRECOGNIZED_NAME = Buffer.from([21, 3, 3, 0, 2, 2, 112]);
 
@@ -69,15 +77,16 @@ function accept(
   socket: Socket,
   servername: string | undefined,
 ): void {
-  const decision = decide(servername, entryPointBy(socket));
+  const decision = decide(servername, entryPointBy(socket), context.nextShare);
   if (decision.kind === "reject") {
-    socket.end(UNRECOGNIZED_NAME);
+    if (decision.by === "reset") socket.resetAndDestroy();
+    else socket.end(UNRECOGNIZED_NAME);
     return;
   }
   if (decision.kind === "pass") {
     const resolution = passResolution(context, decision);
     if (resolution !== undefined) {
-      passThrough(context, socket, decision, resolution);
+      passThrough(context, socket, { ...decision, how: "passed" }, resolution);
       return;
     }
   }
@@ -98,13 +107,13 @@ function accept(
 function handshake(
   context: Listening,
   socket: Socket,
-  { servername, terms }: Extract<TlsDecision, { kind: "end" }>,
+  { servername, terms, joined }: Extract<TlsDecision, { kind: "end" }>,
   secureContext: SecureContext,
 ): void {
   const secured = new TLSSocket(socket, {
     isServer: true,
     secureContext,
-    ALPNProtocols: context.http2Offer() === "on" ? ["h2", "http/1.1"] : ["http/1.1"],
+    ...(joined === undefined ? { ALPNProtocols: offered(context) } : {}),
     requestCert: terms?.clients !== undefined,
     rejectUnauthorized: terms?.clients?.required === true,
   });
@@ -123,6 +132,11 @@ function handshake(
   secured.once("secure", () => {
     clearTimeout(timer);
     if (secured.destroyed) return;
+    if (joined !== undefined) {
+      const pass: Passed = { ...joined, servername: servername ?? "", how: "ended" };
+      passThrough(context, secured, pass, context.resolve(joined.backend, "HTTP"));
+      return;
+    }
     const proxied = proxiedOf(socket);
     if (proxied !== undefined) rememberProxied(secured, proxied);
     const entryPoint = entryPointBy(socket);

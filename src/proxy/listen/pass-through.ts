@@ -10,6 +10,11 @@ import type { Listening } from "./listening.ts";
 
 type Pass = Extract<TlsDecision, { kind: "pass" }>;
 
+/** A connection for a Service. "passed": its TLS is the Service's. "ended": its TLS ended here. */
+export interface Passed extends Pick<Pass, "servername" | "route" | "backend"> {
+  readonly how: "passed" | "ended";
+}
+
 /** The controller's tunnel has no idle timeout (pkg/tcpproxy/tcp.go); this is a timer's longest. unit: ms */
 const FOR_EVER = 2 ** 31 - 1;
 
@@ -24,7 +29,7 @@ export function passResolution(context: Listening, { backend }: Pass): Resolutio
  * as a request with the method `TLS`. If the Service is unreachable the connection just closes, because the
  * client would understand no answer.
  */
-export function passThrough(context: Listening, socket: Socket, pass: Pass, resolution: Resolution): void {
+export function passThrough(context: Listening, socket: Socket, pass: Passed, resolution: Resolution): void {
   const hit = hitOf(context, pass);
   const connection = context.connections.ofSocket(socket);
   connection.endless = true;
@@ -68,8 +73,13 @@ export function passThrough(context: Listening, socket: Socket, pass: Pass, reso
   });
 }
 
-function hitOf(context: Listening, { servername, route, backend }: Pass): HitRecord {
-  const why = [reason("ssl-passthrough", "ssl-passthrough: TLS goes to the Service as it is"), ...route.why];
+const WHY = {
+  passed: reason("ssl-passthrough", "ssl-passthrough: TLS goes to the Service as it is"),
+  ended: reason("tls-ended", "TLS ends here, and what it carried goes to the Service as it comes"),
+} as const;
+
+function hitOf(context: Listening, { servername, route, backend, how }: Passed): HitRecord {
+  const why = [WHY[how], ...route.why];
   const decision: Decision = { kind: "forward", route, backend, upstreamPath: "", why };
   return new HitRecord({
     scheme: "https",

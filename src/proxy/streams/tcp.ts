@@ -1,10 +1,12 @@
 import type { Socket } from "node:net";
 import { contain } from "../../contain.ts";
 import type { StreamRoute } from "../../model/route/stream.ts";
+import type { Backend } from "../../model/route.ts";
 import type { Resolve, Upstream } from "../../model/upstream.ts";
 import { type Connected, causeOf, connectTo } from "../connect/connect.ts";
 import { proxyLine, readProxyHeader } from "../connect/proxy-protocol.ts";
 import { tunnel } from "../connect/tunnel.ts";
+import type { NextBackend } from "./turns.ts";
 
 /** The end of a stream's connection: the upstream and the bytes to the client, or the failure. */
 export interface StreamEnd {
@@ -16,6 +18,7 @@ export interface StreamEnd {
 /** unit: ms */
 export interface TcpOptions {
   readonly resolve: Resolve;
+  readonly next: NextBackend;
   /** No byte either way (`proxy-stream-timeout`). */
   readonly idleMs: number;
   readonly lingerMs: number;
@@ -44,8 +47,13 @@ export function passTcp(
     client.destroy();
   });
   const go = (line: string | undefined, head: Buffer) => {
+    const backend = options.next(route);
+    if (backend === undefined) {
+      fail("no Service gets its connections");
+      return;
+    }
     const toBackend = route.proxyProtocol.toBackend === "sent" ? (line ?? proxyLine(client)) : "";
-    connectAny(route, options, [], (error, upstream) => {
+    connectAny({ ...route, backend }, options, [], (error, upstream) => {
       if (upstream === undefined) {
         fail(error);
         return;
@@ -107,7 +115,7 @@ interface Reached {
 
 /** The first reachable upstream of at most three. */
 function connectAny(
-  route: StreamRoute,
+  route: Pick<StreamRoute, "connectTimeoutMs"> & { readonly backend: Backend },
   options: TcpOptions,
   tried: readonly string[],
   done: (error: string, reached: Reached | undefined) => void,

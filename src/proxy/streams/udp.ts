@@ -5,10 +5,12 @@ import type { StreamRoute } from "../../model/route/stream.ts";
 import type { Resolve } from "../../model/upstream.ts";
 import { addressesOf } from "../connect/loopback.ts";
 import type { StreamEnd } from "./tcp.ts";
+import type { NextBackend } from "./turns.ts";
 
 /** unit: ms */
 export interface UdpOptions {
   readonly resolve: Resolve;
+  readonly next: NextBackend;
   /** No datagram either way (`proxy-stream-timeout`). */
   readonly idleMs: number;
   readonly onFault: (fault: unknown) => void;
@@ -47,7 +49,12 @@ export function passUdp(
   });
 
   function open(from: RemoteInfo, forget: () => void): Session | undefined {
-    const resolution = options.resolve(route().backend, "HTTP");
+    const backend = options.next(route());
+    if (backend === undefined) {
+      ended({ bytes: 0, error: "no Service gets its datagrams" });
+      return undefined;
+    }
+    const resolution = options.resolve(backend, "HTTP");
     if (resolution.kind === "none") {
       ended({ bytes: 0, error: resolution.why });
       return undefined;
