@@ -21,6 +21,7 @@ export function matchTls(
 ): TlsDecision {
   const name = table.plane.readHost(servername ?? "");
   const point = entryPointFor(table, {
+    host: name,
     scheme: "https",
     entryPoint,
     tls: { servername: name, verify: "NONE", unknownIssuer: false },

@@ -46,7 +46,7 @@ export type TlsDecision =
     };
 
 /** A Service that gets a connection's bytes. */
-export interface JoinedTo {
+interface JoinedTo {
   readonly route: Route;
   readonly backend: Backend;
 }

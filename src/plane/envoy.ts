@@ -78,5 +78,7 @@ export function envoyPlane({
     phrase: envoyPhrase,
     closing: CLOSING,
     failed: envoyFailed,
+    backendPhrase: "own",
+    unrooted: "as it is",
   };
 }

@@ -24,6 +24,8 @@ export interface Change {
   readonly beside?: readonly HeaderLine[] | undefined;
   readonly backendServer?: "passed" | undefined;
   readonly mirror?: Mirror | undefined;
+  /** Further copies. */
+  readonly copies?: readonly Mirror[] | undefined;
   /** FastCGI parameters. */
   readonly params?: readonly HeaderLine[] | undefined;
   readonly responseRewrites?: ResponseRewrites | undefined;
@@ -44,10 +46,24 @@ export function withNext(first: Change | undefined, next: Change): Change {
     beside: both(first.beside, next.beside),
     backendServer: next.backendServer ?? first.backendServer,
     mirror: next.mirror ?? first.mirror,
+    copies: copiesOf(first, next),
     params: next.params ?? first.params,
-    responseRewrites: next.responseRewrites ?? first.responseRewrites,
+    responseRewrites: rewritesOf(first.responseRewrites, next.responseRewrites),
     errorPages: next.errorPages ?? first.errorPages,
   };
+}
+
+function copiesOf(first: Change, next: Change): Change["copies"] {
+  const before = next.mirror === undefined || first.mirror === undefined ? undefined : [first.mirror];
+  return both(first.copies, both(before, next.copies));
+}
+
+function rewritesOf(
+  first: ResponseRewrites | undefined,
+  next: ResponseRewrites | undefined,
+): ResponseRewrites | undefined {
+  if (first === undefined || next === undefined) return next ?? first;
+  return { ...first, ...next, beside: both(first.beside, next.beside) };
 }
 
 export function both<T>(

@@ -78,11 +78,14 @@ function finished(decision: Decision, at: Arrival, change: Change | undefined): 
 }
 
 function dressed(decision: Decision, at: Arrival, change: Change): Decision {
-  const { guards, beside, backendServer, mirror, params, responseRewrites } = change;
+  const { guards, beside, backendServer, mirror, copies, params, responseRewrites } = change;
   const set = change.responseHeaders && lastOfEach(fillHeaders(change.responseHeaders, at));
   const responseHeaders = both(set, decision.responseHeaders);
-  if (decision.kind !== "forward" && set === undefined && guards === undefined) return decision;
-  if (decision.kind !== "forward") return { ...decision, responseHeaders, guards };
+  const more = responseRewrites?.beside;
+  if (decision.kind !== "forward" && set === undefined && more === undefined && guards === undefined)
+    return decision;
+  if (decision.kind !== "forward")
+    return { ...decision, responseHeaders: both(responseHeaders, more), guards };
   const { kind, route, backend, choice, upstreamPath, method, why, oneOf, remoteAddress } = decision;
   const { errorPage, status, anew } = decision;
   const dressed: EveryField<ForwardDecision> = {
@@ -104,6 +107,7 @@ function dressed(decision: Decision, at: Arrival, change: Change): Decision {
     besides: beside && { behind: beside },
     backendServer,
     mirror,
+    copies,
     params,
     responseRewrites,
   };

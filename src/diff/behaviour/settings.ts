@@ -121,11 +121,13 @@ function triesInWords({ conditions, tries, timeoutMs }: NextUpstream): string {
 }
 
 function ofDecision(decision: ForwardDecision, nameOf: NameOf): readonly Setting[] {
-  const { choice, mirror, responseRewrites, method, errorPage, backendServer } = decision;
-  const { redirect, cookieDomain, cookiePath } = responseRewrites ?? {};
+  const { choice, mirror, copies, responseRewrites, method, errorPage, backendServer } = decision;
+  const { redirect, cookieDomain, cookiePath, beside } = responseRewrites ?? {};
   return [
     ...said("choice of the pod", choice && choiceInWords(choice)),
     ...said("mirror", mirror && mirrorInWords(mirror, nameOf)),
+    ...said("further mirrors", copies?.map((each) => mirrorInWords(each, nameOf)).join("; ")),
+    ...said("response headers beside", beside?.map((line) => line.join(": ")).join("; ")),
     ...said("redirects of the backend", redirect && replacementInWords(redirect)),
     ...said("cookie domains", cookieDomain && replacementInWords(cookieDomain)),
     ...said("cookie paths", cookiePath && replacementInWords(cookiePath)),

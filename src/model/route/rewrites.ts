@@ -1,3 +1,4 @@
+import type { HeaderLine } from "../decision.ts";
 import type { Pattern } from "../pattern.ts";
 import type { Backend } from "../route.ts";
 import type { VariablePart } from "./variable-text.ts";
@@ -21,6 +22,8 @@ export interface ResponseRewrites {
   /** Attributes of `Set-Cookie`. */
   readonly cookieDomain?: Replacement | undefined;
   readonly cookiePath?: Replacement | undefined;
+  /** Lines that stand behind those of the backend, whose names they may share. */
+  readonly beside?: readonly HeaderLine[] | undefined;
 }
 
 /** One replacement in a value. */

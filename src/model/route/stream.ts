@@ -20,7 +20,7 @@ export interface StreamRoute {
 }
 
 /** A listener by the Gateway that has it (`NAMESPACE/NAME`), and its own name. */
-export interface StreamListener {
+interface StreamListener {
   readonly gateway: string;
   readonly name: string;
 }

@@ -18,5 +18,9 @@ export function envoyRequestHeaders(
   own.push("x-forwarded-for", `${before}${remoteAddress}`, "x-forwarded-proto", scheme);
   own.push("x-request-id", requestId, "x-envoy-external-address", remoteAddress);
   const isEmpty = length === "" && read.transferEncoding === "" && WITH_LENGTH.has(hop.method ?? "");
-  return linesWithSet(own, isEmpty ? "0" : length, read.kept, set);
+  const lines = linesWithSet(own, isEmpty ? "0" : length, read.kept, set && { ...set, besides: undefined });
+  if (set?.besides === undefined) return lines;
+  const { besides } = set;
+  // What is added stands beside what the client sent.
+  return [...lines, ...(besides.before ?? []).flat(), ...(besides.behind ?? []).flat()];
 }

@@ -35,10 +35,11 @@ export function gather(
   body: ClientBody | undefined,
   done: (error?: Error) => void,
 ): void {
-  const { mirror } = decision;
+  const { mirror, copies = [] } = decision;
   const wanted = mirror?.body === "sent" || isReadWhole(context, exchange, decision, upstream);
   if (body === undefined || !wanted) {
-    if (mirror !== undefined) sendCopy(context, exchange, mirror, undefined);
+    if (mirror !== undefined)
+      for (const each of [mirror, ...copies]) sendCopy(context, exchange, each, undefined);
     done();
     return;
   }
@@ -47,7 +48,7 @@ export function gather(
     const whole = mirror?.body === "left-out" ? undefined : chunks && Buffer.concat(chunks);
     // A body beyond the kept size has no copy.
     if (mirror !== undefined && (chunks !== undefined || mirror.body === "left-out"))
-      sendCopy(context, exchange, mirror, whole);
+      for (const each of [mirror, ...copies]) sendCopy(context, exchange, each, whole);
     done();
   });
 }

@@ -1,4 +1,5 @@
 import type { ClientRequest } from "../../http1/client-request.ts";
+import type { HeaderLine } from "../../model/decision.ts";
 import { reason } from "../../model/reason.ts";
 import { whyHeader } from "../../plane/why.ts";
 import { causeOf } from "../connect/connect.ts";
@@ -62,6 +63,7 @@ function write(context: Answering, exchange: Exchange, reply: LocalReply): void 
   for (const [name, value] of set) if (value !== "") response.setHeader(name, value);
   for (const [name, value] of [
     ...carriedByPage(exchange),
+    ...besideIn(exchange.decision),
     ...coding,
     ...headers,
     ...exchange.addedByAuth(status),
@@ -86,6 +88,11 @@ function write(context: Answering, exchange: Exchange, reply: LocalReply): void 
   context.tell(exchange);
   if (isBodiless) response.end();
   else response.end(body);
+}
+
+/** Lines behind those of a backend, which an own answer has none of. */
+function besideIn(decision: Exchange["decision"]): readonly HeaderLine[] {
+  return decision?.kind === "forward" ? (decision.responseRewrites?.beside ?? []) : [];
 }
 
 const NOTHING = Buffer.alloc(0);

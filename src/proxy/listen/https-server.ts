@@ -141,7 +141,13 @@ function handshake(
     if (proxied !== undefined) rememberProxied(secured, proxied);
     const entryPoint = entryPointBy(socket);
     if (entryPoint !== undefined) rememberEntryPoint(secured, entryPoint);
-    rememberTls(secured, clientTls(secured, servername, terms?.clients?.depth));
+    const client = clientTls(secured, servername, terms?.clients?.depth);
+    // OpenSSL refuses only clients without a certificate.
+    if (terms?.clients?.required === true && client.verify !== "SUCCESS") {
+      secured.destroy();
+      return;
+    }
+    rememberTls(secured, client);
     if (secured.alpnProtocol === "h2") serveHttp2(context, "https", secured);
     else serveHttp1(context, "https", secured);
   });

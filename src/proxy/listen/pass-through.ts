@@ -16,7 +16,7 @@ export interface Passed extends Pick<Pass, "servername" | "route" | "backend"> {
 }
 
 /** The controller's tunnel has no idle timeout (pkg/tcpproxy/tcp.go); this is a timer's longest. unit: ms */
-const FOR_EVER = 2 ** 31 - 1;
+const FOR_EVER = 2 ** 31 - 1_000;
 
 /** The Service for a host with `ssl-passthrough`; `undefined` if it speaks no TLS itself. */
 export function passResolution(context: Listening, { backend }: Pass): Resolution | undefined {

@@ -38,7 +38,22 @@ export function changeEnvoyHeaders(
   return {
     requestHeaders: host ? [...set, original] : set,
     beside: beside.length === 0 ? undefined : beside,
-    responseHeaders: response.length === 0 ? undefined : linesOf(response, at),
+    ...responseChange(response, at),
+  };
+}
+
+function responseChange(
+  response: readonly EnvoyHeader[],
+  at: Arrival,
+): Pick<Change, "responseHeaders" | "responseRewrites"> {
+  if (response.length === 0) return {};
+  const [set, beside] = [
+    response.filter(({ place }) => place === undefined),
+    response.filter(({ place }) => place === "beside"),
+  ];
+  return {
+    responseHeaders: set.length === 0 ? undefined : linesOf(set, at),
+    responseRewrites: beside.length === 0 ? undefined : { beside: linesOf(beside, at) },
   };
 }
 

@@ -39,7 +39,9 @@ export function backendAction(rule: TranslatedRule, transport: Transport, pair: 
     const weight = lost.reduce((sum, each) => sum + each.weight, 0);
     shares.push(unusable(bad.resolved.backend, weight, internalError(faults)));
   }
-  const action: ForwardAction = { kind: "forward", shares, standIn: NO_ENDPOINTS };
+  // Endpoints of one cluster go in turns, clusters of their own are drawn.
+  const sharing = bad === undefined && shares.length > 1 ? "turns" : undefined;
+  const action: ForwardAction = { kind: "forward", shares, sharing, standIn: NO_ENDPOINTS };
   return action;
 }
 

@@ -22,6 +22,7 @@ export function clientHeaders(
   if (decision.responseRewrites !== undefined)
     rewriteResponse(kept, decision.responseRewrites, (path) => absolute(context, exchange, decision, path));
   const own = withLines(kept, responseLines(decision, raw));
+  for (const [name, value] of decision.responseRewrites?.beside ?? []) own.push(name, value);
   for (const [name, value] of exchange.plane.everywhere ?? []) own.push(name, value);
   const { addedHeaders, inner } = exchange;
   const lines = inner === undefined ? own : [...carriedBeside(exchange, own), ...own];
