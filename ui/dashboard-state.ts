@@ -4,6 +4,7 @@ import type {
   Listener,
   ProblemEvent,
   ReloadEvent,
+  ShownController,
   StreamEvent,
   UpstreamEvent,
 } from "../src/model/event.ts";
@@ -69,6 +70,8 @@ export interface DashboardState {
   readonly http?: Listener | undefined;
   readonly https?: Listener | undefined;
   readonly controller: string;
+  /** Each with its ports. */
+  readonly controllers: readonly ShownController[];
   readonly source: string;
   readonly urls: readonly string[];
   readonly routes: readonly RouteRow[];

@@ -10,6 +10,7 @@ export type UiAction = RoutesAction | KeyAction;
 export function initialState(): DashboardState {
   return {
     controller: "",
+    controllers: [],
     source: "",
     urls: [],
     routes: [],
@@ -53,8 +54,8 @@ type Other = Exclude<Event | UiAction, HitEvent | ProblemEvent>;
 function withOther(state: DashboardState, event: Other): DashboardState {
   switch (event.type) {
     case "ready": {
-      const { http, https, controller, source, urls } = event;
-      return { ...state, http, https, controller, source, urls };
+      const { http, https, controller, controllers = [], source, urls } = event;
+      return { ...state, http, https, controller, controllers, source, urls };
     }
     case "routes":
       return { ...state, routes: event.rows };

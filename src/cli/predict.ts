@@ -1,8 +1,10 @@
 import { type Outcome, outcome } from "../match/outcome.ts";
 import type { HeaderLine, RequestFacts } from "../model/decision.ts";
+import type { RouteTable } from "../model/route.ts";
 import type { SampleRequest } from "../model/sample-request.ts";
 import { isHostLine } from "../request/header-line.ts";
 import { textAsBytes } from "../request/utf8.ts";
+import { entryPointAt } from "../select/table.ts";
 import type { Settings } from "./options.ts";
 import { OPTIONS } from "./options.ts";
 import { requestFacts } from "./predict/request-facts.ts";
@@ -64,7 +66,7 @@ export function createPredictor({
     return outcome(table, facts, client === undefined ? known : { ...known, client });
   };
   return {
-    sample: (request) => sampleOf(request, settings, ports),
+    sample: (request) => sampleOf(request, settings, ports, table),
     outcome: (request, client) => decide(factsOf(request), client),
     facts: factsOf,
     decide: (facts, client) => decide({ ...facts, noEndpoints: resolver.noEndpoints }, client),
@@ -92,6 +94,7 @@ function sampleOf(
   { url, method, headers, bodySize, client }: RequestInWords,
   settings: Settings,
   ports: RequestFacts["ports"],
+  table: Pick<RouteTable, "entryPoints">,
 ): SampleRequest {
   const asked = readRequestUrl(url, ports.https);
   const isNamed = headers.some(isHostLine);
@@ -100,6 +103,7 @@ function sampleOf(
   const lines = headers.map(inBytes);
   return {
     ...{ scheme, method, target, bodySize, client },
+    entryPoint: entryPointAt(table, scheme, Number(/:(\d+)$/.exec(asked.host)?.[1]))?.name,
     headers: host === "" ? lines : [["Host", host] as const, ...lines],
   };
 }

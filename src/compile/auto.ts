@@ -4,7 +4,7 @@ import { CODES } from "../errors.ts";
 import type { Problem } from "../model/problem.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import type { Steps } from "../steps.ts";
-import { type ClassedObject, claimsOf, type UnknownClass } from "./auto/claims.ts";
+import { type ClassedObject, type ControllerClaim, claimsOf, type UnknownClass } from "./auto/claims.ts";
 import { givenFlags } from "./command-line/given.ts";
 import type { ControllerFacts } from "./controller.ts";
 
@@ -72,6 +72,33 @@ function classesByFlags(
   return installedClass === undefined ? ingressClasses : [...ingressClasses, installedClass];
 }
 
+/** A line for each controller that classes or kinds name, and that was not there when those that are shown were chosen. */
+export function* newlyNamed<Facts extends ControllerFacts>(
+  snapshot: Snapshot,
+  registry: readonly Facts[],
+  chosen: readonly ControllerFacts[],
+): Steps<readonly Problem[]> {
+  const { named } = yield* claimsOf(snapshot, registry);
+  return named
+    .filter(({ facts }) => !chosen.some(({ name }) => name === facts.name))
+    .map((claim) => ({
+      code: "controller-not-chosen",
+      level: "warning",
+      message: `${whoseObjects(claim)}, which nothing named when ingress-dev started`,
+      fix: "Start ingress-dev again to serve them on ports of their own.",
+      ...placeOf(claim.objects[0]),
+    }));
+}
+
+/** `2 HTTPProxies are Contour's` */
+function whoseObjects({
+  facts: { name, title = name },
+  words,
+  objects,
+}: ControllerClaim<ControllerFacts>): string {
+  return `${words.join(", ")} ${objects.length === 1 ? "is" : "are"} ${title}${title.endsWith("s") ? "'" : "'s"}`;
+}
+
 /** A line for each controller that is not chosen, and has custom resources. */
 export function* notChosen<Facts extends ControllerFacts>(
   snapshot: Snapshot,
@@ -82,12 +109,12 @@ export function* notChosen<Facts extends ControllerFacts>(
   const read = new Set<string>(chosen.flatMap(({ kinds = [] }) => kinds));
   const custom = snapshot.custom.filter(({ kind }) => !read.has(kind));
   const { named } = yield* claimsOf({ ...snapshot, ingresses: [], ingressClasses: [], custom }, registry);
-  return named.map(({ facts: { name, title = name }, words, objects }) => ({
+  return named.map((claim) => ({
     code: "controller-not-chosen",
     level: "notice",
-    message: `${words.join(", ")} ${objects.length === 1 ? "is" : "are"} ${title}${title.endsWith("s") ? "'" : "'s"}: --controller ${name}`,
+    message: `${whoseObjects(claim)}: --controller ${claim.facts.name}`,
     fix: CODES["controller-not-chosen"],
-    ...placeOf(objects[0]),
+    ...placeOf(claim.objects[0]),
   }));
 }
 

@@ -3,6 +3,8 @@ import type { HeaderLine, Scheme } from "./decision.ts";
 /** A request as an HTTP/1.1 client would send it; one char per byte. */
 export interface SampleRequest {
   readonly scheme: Scheme;
+  /** The entry point that it comes by. default: the first of its scheme */
+  readonly entryPoint?: string | undefined;
   readonly method: string;
   /** In origin form, raw: `/a%2Fb?c`. */
   readonly target: string;

@@ -18,6 +18,16 @@ export function entryPointOf(
   return entryPoints[0];
 }
 
+/** The entry point of a scheme at a port in production, where the usual one of the scheme has another port. */
+export function entryPointAt(
+  { entryPoints }: Pick<RouteTable, "entryPoints">,
+  scheme: Scheme,
+  port: number,
+): EntryPoint | undefined {
+  const ofScheme = entryPoints.filter((point) => point.scheme === scheme);
+  return ofScheme[0]?.port === port ? undefined : ofScheme.find((point) => point.port === port);
+}
+
 /**
  * The entry point that a request comes by. On a port with several the name in the handshake chooses: its own, the longest
  * wildcard, the one for every other name. `undefined`: none is for this name, so there is no handshake.

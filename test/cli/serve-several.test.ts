@@ -105,3 +105,20 @@ test("one controller that the classes name is the one, and its hits need no name
     "unknown-class",
   ]);
 });
+
+test("a controller that a save names first is one line that says what to do", async () => {
+  const here = await serveHere(MANIFESTS);
+  const proxy =
+    "apiVersion: projectcontour.io/v1\nkind: HTTPProxy\nmetadata: { name: p }\nspec: { virtualhost: { fqdn: p.test }, routes: [{ services: [{ name: a, port: 80 }] }] }\n";
+  const told = () =>
+    here.told.flatMap((event) =>
+      event.type === "problem" && event.code === "controller-not-chosen"
+        ? [`${event.level} ${event.message}`]
+        : [],
+    );
+  expect(told()).toEqual([]);
+  await here.save([MANIFESTS, proxy].join("---\n"));
+  await expect
+    .poll(told)
+    .toEqual(["warning 1 HTTPProxy is Contour's, which nothing named when ingress-dev started"]);
+});

@@ -148,3 +148,41 @@ test("verify has one address, so it asks which controller that is", async () => 
   expect(stderr).toContain("several controllers (ingress-nginx, contour)");
   expect(stderr).toContain("--controller ingress-nginx");
 });
+
+test("explain takes the listener of a URL's port, and follows redirects there", async () => {
+  const gateway = `
+apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata: { name: gw }
+spec:
+  gatewayClassName: eg
+  listeners: [{ name: http, port: 80, protocol: HTTP }, { name: alt, port: 8080, protocol: HTTP }]
+---
+apiVersion: gateway.networking.k8s.io/v1
+kind: GatewayClass
+metadata: { name: eg }
+spec: { controllerName: gateway.envoyproxy.io/gatewayclass-controller }
+---
+apiVersion: gateway.networking.k8s.io/v1
+kind: HTTPRoute
+metadata: { name: alt }
+spec:
+  parentRefs: [{ name: gw, sectionName: alt }]
+  hostnames: [alt.test]
+  rules:
+    - matches: [{ path: { value: /go } }]
+      filters: [{ type: RequestRedirect, requestRedirect: { path: { type: ReplaceFullPath, replaceFullPath: /end } } }]
+    - backendRefs: [{ name: web, port: 80 }]
+`;
+  writeFileSync(join(folder, "gateway.yaml"), gateway);
+  const first = async (...argv: readonly string[]) =>
+    (await run(["explain", ...argv, "-f", folder])).stdout.match(/^GET .*$/gm);
+  expect(await first("http://alt.test:8080/x")).toEqual([
+    "GET http://alt.test:8080/x  → forward default/web:80 /x",
+  ]);
+  expect((await first("http://alt.test/x"))?.[0]).toMatch(/→ respond 404$/);
+  expect(await first("--follow", "http://alt.test:8080/go")).toEqual([
+    "GET http://alt.test:8080/go  → redirect 302 http://alt.test:8080/end",
+    "GET http://alt.test:8080/end  → forward default/web:80 /end",
+  ]);
+});

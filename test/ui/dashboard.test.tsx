@@ -319,3 +319,19 @@ test("hits without a pause: at most ten frames a second, and the last one counts
   expect(performance.now() - began).toBeGreaterThan(4 * 100 - 10);
   await vi.waitFor(() => expect(text()).toMatch(new RegExp(`Hits[^━]* ${sent} `)));
 });
+
+test("several controllers: the header says where each is", () => {
+  const shown = (controller: string, at: number) => ({
+    controller,
+    http: { address: "127.0.0.1", port: 31000 + at },
+    https: { address: "127.0.0.1", port: 32000 + at },
+    hosts: [],
+    urls: [],
+  });
+  const controllers = [shown("ingress-nginx", 0), shown("contour", 1)];
+  const several: Event = { ...ready, controller: "ingress-nginx,contour", controllers };
+  const [, second] = lines(reduceAll(initialState(), [several]), 80);
+  expect(second?.trimEnd()).toBe(
+    " ingress-nginx 31000/32000  contour 31001/32001           0 routes  no problems",
+  );
+});

@@ -1,4 +1,5 @@
 import type { ReactElement } from "react";
+import type { ShownController } from "../../src/model/event.ts";
 import type { DashboardState } from "../dashboard-state.ts";
 import { printable } from "../printable.ts";
 import { problemCount } from "../problems.ts";
@@ -30,10 +31,9 @@ function countSpans(state: DashboardState, columns: number): readonly Span[] {
   const { routes, problems } = state;
   const worst = [...problems.values()].some((problem) => problem.level === "error") ? "red" : "yellow";
   const left: readonly Span[] = [
-    { text: " http ", weight: "dim" },
-    { text: printable(`${state.http.address}:${state.http.port}`) },
-    { text: "  https ", weight: "dim" },
-    { text: printable(`${state.https.address}:${state.https.port}`) },
+    ...(state.controllers.length > 1
+      ? state.controllers.flatMap(controllerSpans)
+      : listenerSpans({ http: state.http, https: state.https })),
     ...state.streams.flatMap(({ protocol, port }): readonly Span[] => [
       { text: `  ${protocol} `, weight: "dim" },
       { text: String(port) },
@@ -45,6 +45,23 @@ function countSpans(state: DashboardState, columns: number): readonly Span[] {
     { text: down === 0 ? "" : `  ${down} upstream${down === 1 ? "" : "s"} down`, colour: "red" },
   ];
   return apart(left, right, columns);
+}
+
+function listenerSpans({ http, https }: Pick<ShownController, "http" | "https">): readonly Span[] {
+  return [
+    { text: " http ", weight: "dim" },
+    { text: printable(`${http.address}:${http.port}`) },
+    { text: "  https ", weight: "dim" },
+    { text: printable(`${https.address}:${https.port}`) },
+  ];
+}
+
+/** `contour 31001/32001`; its hosts are in the URLs below. */
+function controllerSpans({ controller, http, https }: ShownController, at: number): readonly Span[] {
+  return [
+    { text: `${at === 0 ? " " : "  "}${printable(controller)} `, weight: "dim" },
+    { text: `${http.port}/${https.port}` },
+  ];
 }
 
 /** As many whole URLs as fit, and the number of the others. */

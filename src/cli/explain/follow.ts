@@ -1,7 +1,7 @@
 import { hostNameOf } from "../../request/host.ts";
 import { bytesAsText } from "../../request/utf8.ts";
 import { isNamed } from "../../select/host.ts";
-import { entryPointOf } from "../../select/table.ts";
+import { entryPointAt, entryPointOf } from "../../select/table.ts";
 import type { Predictor, RequestInWords } from "../predict.ts";
 import type { Routing } from "../routing.ts";
 import type { Answer, Answerer } from "./answer.ts";
@@ -80,12 +80,13 @@ function nextOf(
   const scheme = url.protocol.slice(0, -1);
   if (scheme !== "http" && scheme !== "https") return `${location} leaves http: its scheme is ${scheme}`;
   const port = Number(url.port || (scheme === "http" ? 80 : 443));
+  const further = entryPointAt(table, scheme, port);
   const listeners = [facts.ports[scheme], entryPointOf(table, scheme).port];
-  if (!listeners.includes(port))
+  if (further === undefined && !listeners.includes(port))
     return `${location} leaves the table: port ${port} is none of the controller's`;
   const name = table.plane.readHost(url.host);
   const isSame = name === hostNameOf(table, facts);
-  if (!isSame && !isNamed(entryPointOf(table, scheme).selection, name))
+  if (!isSame && !isNamed(entryPointOf(table, scheme, further?.name).selection, name))
     return `${location} leaves the table: no Ingress names the host ${url.hostname}`;
   const isGet = becomesGet(decision.status, question.method);
   const headers = question.headers.filter(([header]) => isKept(header.toLowerCase(), isSame));

@@ -15,7 +15,7 @@ export type Surrounding = Pick<
 
 /** Parses a request as the proxy does. */
 export function requestFacts(
-  { scheme, method, target, headers, bodySize, client, chance }: SampleRequest,
+  { scheme, entryPoint, method, target, headers, bodySize, client, chance }: SampleRequest,
   plane: Plane,
   surrounding: Surrounding,
 ): RequestFacts {
@@ -25,7 +25,7 @@ export function requestFacts(
   // A refused head has no target and no host; report those that were asked for.
   const asked = facts.target === "" ? { method, target, host: headerIn(headers, "host") ?? "" } : {};
   return {
-    ...{ ...facts, ...asked },
+    ...{ ...facts, ...asked, entryPoint },
     remoteAddress: client ?? surrounding.remoteAddress,
     chance: chance ?? surrounding.chance,
     bodySize: bodySize ?? facts.bodySize,

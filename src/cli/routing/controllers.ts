@@ -1,4 +1,4 @@
-import { autoChoice, classesOfNobody, notChosen } from "../../compile/auto.ts";
+import { autoChoice, classesOfNobody, newlyNamed, notChosen } from "../../compile/auto.ts";
 import { refusedFlags } from "../../compile/command-line/given.ts";
 import { CONTROLLERS, controllerNamed, DEFAULT_CONTROLLER } from "../../compile/controllers.ts";
 import { UserError } from "../../errors.ts";
@@ -68,14 +68,11 @@ export function* choiceProblems(
   parts: ControllerParts,
 ): Steps<readonly Problem[]> {
   const chosen = parts.map(({ settings: { controller } }) => controllerNamed(controller));
-  const others = yield* notChosen(snapshot, CONTROLLERS, chosen);
-  if (settings.controller !== "auto" || namesClasses(settings)) return others;
+  if (settings.controller !== "auto" || namesClasses(settings))
+    return yield* notChosen(snapshot, CONTROLLERS, chosen);
   const { problems } = yield* autoChoice(snapshot, CONTROLLERS);
-  return [
-    ...problems,
-    ...(yield* classesOfNobody(snapshot, CONTROLLERS, settings.controllerFlag)),
-    ...others,
-  ];
+  const nameless = yield* classesOfNobody(snapshot, CONTROLLERS, settings.controllerFlag);
+  return [...problems, ...nameless, ...(yield* newlyNamed(snapshot, CONTROLLERS, chosen))];
 }
 
 function portAt(first: number, at: number): number {

@@ -9,7 +9,10 @@ interface Shown {
   readonly settings: Pick<Settings, "httpPort" | "httpsPort">;
 }
 
-/** The controller that a request is for: by the port of its host, else by the tables that name the host, else the first. */
+/**
+ * The controller that a request is for: by the port of its host, else by the tables that name the host, else by a
+ * port in production, else the first.
+ */
 export function pick<T extends Shown>(all: readonly [T, ...T[]], host: string): T {
   const [first, ...others] = all;
   if (others.length === 0) return first;
@@ -19,7 +22,8 @@ export function pick<T extends Shown>(all: readonly [T, ...T[]], host: string): 
   );
   const name = hostName(host).toLowerCase();
   if (byPort !== undefined && another === undefined && port !== 0) return byPort;
-  return all.find(({ table }) => namesHost(table, name)) ?? first;
+  const named = all.find(({ table }) => namesHost(table, name));
+  return named ?? all.find(({ table }) => table.entryPoints.some((point) => point.port === port)) ?? first;
 }
 
 function namesHost({ entryPoints, unserved }: RouteTable, name: string): boolean {

@@ -10,7 +10,7 @@ import type { ControllerFacts } from "../controller.ts";
 export type ClassedObject = Ingress | IngressClass | CustomResource;
 
 /** The objects that are a controller's by class or kind. */
-interface ControllerClaim<Facts> {
+export interface ControllerClaim<Facts> {
   readonly facts: Facts;
   /** `2 Ingresses of class traefik`, `1 HTTPProxy`. */
   readonly words: readonly string[];
