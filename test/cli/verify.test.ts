@@ -5,6 +5,7 @@ import { PassThrough } from "node:stream";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { verifyCommand } from "../../src/cli/verify.ts";
 import { nginxAnswer } from "../../src/plane/nginx/pages.ts";
+import { controllerOfExample } from "../support/all-cases.ts";
 import { newAuthority } from "../support/authority.ts";
 import { closedPort, misbehaving } from "../verify/misbehaving.ts";
 import { runHere, type Said } from "./in-process.ts";
@@ -53,9 +54,16 @@ describe("beside what up serves", () => {
   test.each(examples)("examples/%s is as predicted", async (name) => {
     const manifests = textsOf(join(EXAMPLES, name));
     // As in production, but for Secrets: files may lack what a cluster has.
-    const served = await serveHere(manifests, { exact: true, watchIngressWithoutClass: true });
-    const controller = ["--controller", "ingress-nginx"];
-    const options = [...portsOf(served), ...controller, "--watch-ingress-without-class", "-o", "json"];
+    const controller = controllerOfExample(name);
+    const served = await serveHere(manifests, { controller, exact: true, watchIngressWithoutClass: true });
+    const options = [
+      ...portsOf(served),
+      "--controller",
+      controller,
+      "--watch-ingress-without-class",
+      "-o",
+      "json",
+    ];
     const found = await jsonOf(verify(manifests, "localhost", ...options));
     expect(found.differences.filter(({ code }: { code: string }) => code !== "certificate")).toEqual([]);
     expect(found.compared).toBeGreaterThan(2);

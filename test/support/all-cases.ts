@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { type ControllerName, DEFAULT_CONTROLLER } from "../../src/compile/controllers.ts";
 import { parseCaseFile } from "./case-file.ts";
 import type { Expectations } from "./compared.ts";
 import { type Example, readExample } from "./example.ts";
@@ -30,4 +31,10 @@ export function exampleFolders(): readonly string[] {
 /** Every example, one for each of its request files. */
 export function allExamples(): readonly Example[] {
   return exampleFolders().flatMap((folder) => readExample(EXAMPLES, folder));
+}
+
+/** Whose objects a folder of `examples/` holds: that of its request file, else the default. */
+export function controllerOfExample(folder: string): ControllerName {
+  const own = readExample(EXAMPLES, folder).map(({ options }) => options.controller);
+  return own.find((name) => name === DEFAULT_CONTROLLER) ?? own[0] ?? DEFAULT_CONTROLLER;
 }

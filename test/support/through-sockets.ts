@@ -105,7 +105,8 @@ function pageOf(plane: Plane, { status, headers }: RawResponse, decision: Decisi
 function answered(response: RawResponse, request: RequestLine, page: string): string {
   const { status } = response;
   // A plain body goes on with why, unless --exact.
-  const isPage = response.body === page || response.body.startsWith(`${page}\n- `);
+  const isPage =
+    response.body === page || ["\n- ", "\n\n- "].some((why) => response.body.startsWith(page + why));
   if (request.method !== "HEAD" && !isPage)
     return `answered ${status} with a page that is not the plane's: ${response.body.slice(0, 200)}`;
   const location = response.headers.get("location");

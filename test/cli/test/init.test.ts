@@ -2,7 +2,8 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, write
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { exampleFolders } from "../../support/all-cases.ts";
+import { DEFAULT_CONTROLLER } from "../../../src/compile/controllers.ts";
+import { controllerOfExample, exampleFolders } from "../../support/all-cases.ts";
 import { runHere } from "../in-process.ts";
 
 const ROOT = join(import.meta.dirname, "../../..");
@@ -49,14 +50,14 @@ spec:
 test.each([
   ...exampleFolders()
     .filter((name) => !EMPTY.includes(name))
-    .map((name) => [name, join(ROOT, "examples", name)]),
-  ["annotations of many kinds", MANIFESTS],
-  ["names and paths that YAML reads otherwise", "hard.yaml"],
-])("what is written for %s passes at once and reaches every rule", async (_, manifests = "") => {
+    .map((name) => [name, join(ROOT, "examples", name), controllerOfExample(name)] as const),
+  ["annotations of many kinds", MANIFESTS, DEFAULT_CONTROLLER] as const,
+  ["names and paths that YAML reads otherwise", "hard.yaml", DEFAULT_CONTROLLER] as const,
+])("what is written for %s passes at once and reaches every rule", async (_, manifests, controller) => {
   const path = manifests === "hard.yaml" ? join(folder, manifests) : manifests;
   if (manifests === "hard.yaml") writeFileSync(path, HARD);
   const file = join(folder, "x.test.yaml");
-  const written = await runHere(["test", "--init", file, path, "--controller", "ingress-nginx"]);
+  const written = await runHere(["test", "--init", file, path, "--controller", controller]);
   expect(written).toMatchObject({ code: 0, stderr: "" });
   expect(written.stdout).not.toContain("no request found");
   const { code, stdout } = await runHere(["test", file, "--coverage-min", "100", "-o", "json"]);
