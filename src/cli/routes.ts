@@ -1,4 +1,6 @@
 import { safeJson } from "../../ui/safe-json.ts";
+import type { ControllerFacts } from "../compile/controller.ts";
+import { controllerNamed } from "../compile/controllers.ts";
 import type { Problem } from "../model/problem.ts";
 import type { Ingress, IngressBackend } from "../model/resource.ts";
 import { mainBackend, type Route } from "../model/route.ts";
@@ -8,6 +10,7 @@ import { oneOf } from "./options/values.ts";
 import { reportProblems } from "./report.ts";
 import { describeIngress } from "./routes/describe.ts";
 import { describeStatus } from "./routes/describe-status.ts";
+import { printerTables } from "./routes/printer-columns.ts";
 import { stopped } from "./routing/in-force.ts";
 import { type Routing, type Routings, readRoutings } from "./routing.ts";
 import type { ExitCode, Surroundings } from "./surroundings.ts";
@@ -53,11 +56,14 @@ function description(ingress: Ingress, routing: Routing): string {
 function asText(routing: Routing): string {
   const { ingresses } = routing.reading.snapshot;
   const described = ingresses.map((ingress) => `${description(ingress, routing)}\n`);
-  return [...described, ...statusesOf(routing)].join("\n\n");
+  return [...described, ...customObjects(routing)].join("\n\n");
 }
 
-function statusesOf({ compiled: { statuses } }: Routing): readonly string[] {
-  return statuses.map((each) => `${describeStatus(each).join("\n")}\n`);
+/** As `kubectl get` prints the kinds that the controller reads, then what it writes into each. */
+function customObjects({ settings, reading, compiled: { statuses } }: Routing): readonly string[] {
+  const { kinds = [] }: ControllerFacts = controllerNamed(settings.controller);
+  const own = reading.snapshot.custom.filter(({ kind }) => kinds.includes(kind));
+  return [...printerTables(own, statuses), ...statuses.map((each) => `${describeStatus(each).join("\n")}\n`)];
 }
 
 function routeForScripts(route: Route, routing: Routing): object {
@@ -126,5 +132,5 @@ function block(routing: Routing): string {
   const served = ingresses.filter((ingress) => isServed(ingress, routing.table.routes));
   const why = routing.why === undefined ? "" : ` (${routing.why})`;
   const described = served.map((ingress) => `${description(ingress, routing)}\n`);
-  return `${controller}${why}\n\n${[...described, ...statusesOf(routing)].join("\n\n")}`;
+  return `${controller}${why}\n\n${[...described, ...customObjects(routing)].join("\n\n")}`;
 }
