@@ -8,6 +8,8 @@ import type { Reason } from "./reason.ts";
  */
 export interface Plane {
   readonly name: string;
+  /** The proxy's name for itself in headers. default: it tells none */
+  readonly ownName?: string | undefined;
   readonly limits: RequestLimits;
   /** The answer to a malformed request, or one with a refused method; `undefined` for any other. */
   readonly refuse: (facts: RequestFacts) => RespondDecision | undefined;

@@ -6,7 +6,7 @@ import { goPhrase } from "./traefik/phrase.ts";
 import { readTraefikHeaders, traefikHeader } from "./traefik/read-headers.ts";
 import { readTraefikPath } from "./traefik/read-path.ts";
 import { refusedByGo } from "./traefik/refuse.ts";
-import { traefikRequestHeaders } from "./traefik/request-headers.ts";
+import { FORWARDED_SERVER, traefikRequestHeaders } from "./traefik/request-headers.ts";
 
 /** http.DefaultMaxHeaderBytes and its slack, for the whole head. Go counts no lines. */
 const LIMITS: RequestLimits = {
@@ -43,6 +43,7 @@ export function traefikPlane(options: EntryOptionsByScheme): Plane {
   const isDropped = http.underscores === "dropped" || https.underscores === "dropped";
   return {
     name: "Traefik",
+    ownName: FORWARDED_SERVER,
     limits: LIMITS,
     refuse: (facts) => refusedByGo(facts, LIMITS, options),
     readPath: (target, scheme = "http") => readTraefikPath(target, options[scheme].dots),

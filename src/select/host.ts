@@ -1,5 +1,6 @@
 import type { VirtualHostTls } from "../model/route/host-step.ts";
 import type { HostMatch, HostTable, Selection, Star, VirtualHost } from "../model/route/selection.ts";
+import { oncePer } from "../once-per.ts";
 import { wildcardOf } from "../request/host.ts";
 
 export function findVirtualHost(selection: Selection, name: string): VirtualHost {
@@ -10,6 +11,23 @@ export function findVirtualHost(selection: Selection, name: string): VirtualHost
 export function isNamed(selection: Selection, name: string): boolean {
   return selection.kind === "list" ? name !== "" : hostAmong(selection.hosts, name) !== selection.hosts.any;
 }
+
+/** True if a rule is for the host, by name or wildcard. */
+export function hasRuleFor(selection: Selection, name: string): boolean {
+  if (selection.kind !== "list") return isNamed(selection, name);
+  const names = namesInRules(selection.host);
+  return names.has(name) || names.has(wildcardOf(name, "none") ?? "");
+}
+
+const namesInRules = oncePer(({ entries }: VirtualHost): ReadonlySet<string> => {
+  const hosts = entries.flatMap(({ match }) => match.hosts ?? []);
+  return new Set(
+    hosts.flatMap((host) => {
+      if (host.kind === "pattern") return [];
+      return [host.kind === "exact" ? host.name : `*.${host.name.replace(/^\*?\./, "")}`];
+    }),
+  );
+});
 
 /** Of a list, where a name has TLS of its own. */
 export function tlsByName(

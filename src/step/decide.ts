@@ -1,5 +1,6 @@
 import type { Decision, ForwardDecision, HeaderLine, RequestFacts } from "../model/decision.ts";
 import type { EveryField } from "../model/every-field.ts";
+import type { Guard } from "../model/guard.ts";
 import type { Route } from "../model/route.ts";
 import { fillHeaders } from "../request/fill-headers.ts";
 import { NO_PATH, normalisePath } from "../request/path.ts";
@@ -45,7 +46,19 @@ function seenBy(change: Change, route: Route, place: number): Change {
 function withRefusals(change: Change, at: Arrival, before: Change | undefined): Change {
   if (change.guards === undefined || at.table.plane.refusalHeaders !== "earlier") return change;
   const refusalHeaders = lastOfEach(fillHeaders(before?.responseHeaders ?? [], at));
-  return { ...change, guards: change.guards.map((guard) => ({ ...guard, refusalHeaders })) };
+  const guards = change.guards.map((guard) => ({ ...toldBefore(guard, before), refusalHeaders }));
+  return { ...change, guards };
+}
+
+/** An authentication service is told what the steps before have set. */
+function toldBefore(guard: Guard, before: Change | undefined): Guard {
+  if (guard.kind !== "external-auth" || before === undefined) return guard;
+  const { requestHeaders = [], beside = [] } = before;
+  if (requestHeaders.length + beside.length === 0 || (guard.forward?.requestHeaders.length ?? 0) > 0)
+    return guard;
+  const set = new Set(guard.headers.map(([name]) => name.toLowerCase()));
+  const others = requestHeaders.filter(([name]) => !set.has(name.toLowerCase()));
+  return { ...guard, headers: [...guard.headers, ...others, ...beside] };
 }
 
 /** The steps of the chosen share come first, so that the route's headers replace theirs. */

@@ -4,7 +4,7 @@ import { reason } from "../model/reason.ts";
 import { hostName } from "../request/host.ts";
 import { ownLocation } from "../request/own-location.ts";
 import { fillVariables } from "../request/variables.ts";
-import { isNamed } from "../select/host.ts";
+import { hasRuleFor } from "../select/host.ts";
 import { entryPointOf } from "../select/table.ts";
 import type { Arrival } from "./arrival.ts";
 import { type ClientCertificateStep, certificateLines } from "./client-certificate.ts";
@@ -110,7 +110,7 @@ export function authTargetOf(
     return { kind: "service", backend: { namespace, service, port: { number: port } }, scheme };
   // The cluster's own hosts are this proxy here.
   const ours = port === usual || port === request.ports[scheme];
-  if (ours && isNamed(entryPointOf(table, scheme).selection, host)) return { kind: "here", host, scheme };
+  if (ours && hasRuleFor(entryPointOf(table, scheme).selection, host)) return { kind: "here", host, scheme };
   return { kind: "address", host: host.replace(/^\[|\]$/g, ""), port, scheme };
 }
 

@@ -9,11 +9,22 @@ export const ASKED_HEADER = "X-Ingress-Dev-Asked";
 /** The reason why an authentication service cannot be asked (500, as in nginx). */
 export function unaskable(
   guard: ExternalAuthGuard,
-  facts: Pick<RequestFacts, "header" | "noEndpoints">,
+  facts: Pick<RequestFacts, "header" | "noEndpoints" | "bodySize">,
 ): Refused | undefined {
-  const found = refusedUnasked(guard, facts);
+  const found = tooLargeToForward(guard, facts) ?? refusedUnasked(guard, facts);
   // Traefik says nothing more.
   return found === undefined || guard.forward === undefined ? found : { ...found, text: "" };
+}
+
+/** `maxBodySize` (pkg/middlewares/auth/forward.go) */
+function tooLargeToForward(
+  { forward, why }: ExternalAuthGuard,
+  { bodySize = 0 }: Pick<RequestFacts, "bodySize">,
+): Refused | undefined {
+  const most = forward?.body?.most ?? -1;
+  if (most < 0 || bodySize <= most) return undefined;
+  const text = `the body is larger than ${most} bytes, which the authentication service would get (maxBodySize)`;
+  return refused(401, reason("body-limit", text), why);
 }
 
 function refusedUnasked(
@@ -35,9 +46,14 @@ const BEHIND_ITSELF = reason(
 );
 
 /** `advice`: what to do about it; a sentence. */
-export function notAsked({ why }: ExternalAuthGuard, cause: string, advice: string | undefined): Refused {
+export function notAsked(
+  { why, forward }: ExternalAuthGuard,
+  cause: string,
+  advice: string | undefined,
+): Refused {
   const failed = reason("auth-service-failed", `the authentication service could not be asked: ${cause}`);
-  return refused(500, failed, ...(advice === undefined ? [] : [reason("advice", advice)]), why);
+  const found = refused(500, failed, ...(advice === undefined ? [] : [reason("advice", advice)]), why);
+  return forward === undefined ? found : { ...found, text: "" };
 }
 
 export interface JudgedReply {

@@ -3,7 +3,7 @@ import { linesWithSet } from "../request-lines.ts";
 import { type EntryOptionsByScheme, isTrusted } from "./entry-options.ts";
 
 /** The pod's host name, `traefik-6d5f9c…`, which nobody knows here. */
-const SERVER = "traefik-0";
+export const FORWARDED_SERVER = "traefik-0";
 
 /**
  * Headers of the backend request: `Host` as sent, the forwarding headers set anew unless the client is trusted, then the client's
@@ -35,7 +35,7 @@ export function traefikRequestHeaders(
   const forwardedHost = said("X-Forwarded-Host") ?? host;
   if (forwardedHost !== "") own.push("X-Forwarded-Host", forwardedHost);
   own.push("X-Forwarded-Port", said("X-Forwarded-Port") ?? portOf(host, proto));
-  own.push("X-Forwarded-Proto", proto, "X-Forwarded-Server", SERVER);
+  own.push("X-Forwarded-Proto", proto, "X-Forwarded-Server", FORWARDED_SERVER);
   own.push("X-Real-Ip", said("X-Real-Ip") ?? remoteAddress);
   if (entry.schemeHeaders === "added") own.push("X-Scheme", proto, "X-Forwarded-Scheme", proto);
   // Go's transport asks for gzip where the client asks for nothing, and unpacks the answer itself.

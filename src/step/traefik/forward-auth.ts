@@ -43,6 +43,7 @@ export function questionOf(at: Arrival, auth: ForwardAuth): ExternalAuthGuard {
     ["X-Forwarded-Host", host],
     ["X-Forwarded-Uri", uriOf(targetNow(at))],
     ["X-Forwarded-For", request.remoteAddress],
+    ...headersOfProxy(at, auth),
   ];
   return {
     kind: "external-auth",
@@ -63,6 +64,17 @@ export function questionOf(at: Arrival, auth: ForwardAuth): ExternalAuthGuard {
     forward: auth,
     why,
   };
+}
+
+/** What the proxy has set already goes along (writeHeader), but where the headers are listed. */
+function headersOfProxy({ request, table }: Arrival, auth: ForwardAuth): readonly HeaderLine[] {
+  if (auth.variables !== undefined || auth.requestHeaders.length > 0) return [];
+  const port = /:(\d+)$/.exec(request.authority ?? request.host)?.[1];
+  const own = port ?? (request.scheme === "https" ? "443" : "80");
+  const forwarded: readonly HeaderLine[] = [["X-Forwarded-Port", own]];
+  return auth.trust === "nobody"
+    ? forwarded
+    : [...forwarded, ["X-Forwarded-Server", table.plane.ownName ?? ""], ["X-Real-Ip", request.remoteAddress]];
 }
 
 function methodOf({ method }: ForwardAuth, sent: string): string {

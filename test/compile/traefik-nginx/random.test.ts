@@ -3,6 +3,7 @@ import { requestFacts } from "../../../src/cli/predict/request-facts.ts";
 import { workOut } from "../../../src/cli/predict/work-out.ts";
 import { READ_NAMES, UNREAD } from "../../../src/compile/traefik-nginx/names.ts";
 import { clientCounts } from "../../support/client-counts.ts";
+import { numbers } from "../../support/numbers.ts";
 import { compiled, ingressOf, serviceOf } from "./support.ts";
 
 const SETS = 60;
@@ -56,17 +57,6 @@ const VALUES = [
   ],
 ];
 const TARGETS = ["/", "/a", "/a/b?c=d", "/%2e%2e/a", "//a//b", "/a%2Fb", "*", "/%zz", "/é", "/a?x=%zz;y"];
-
-/** The same numbers in each run (mulberry32). */
-function numbers(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
 
 const users = { auth: Buffer.from("u:{SHA}W6ph5Mm5Pz8GgiULbPgzG37mj9g=\n").toString("base64") };
 const OBJECTS = [

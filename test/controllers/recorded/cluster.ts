@@ -25,6 +25,8 @@ interface ServicePort {
 
 /** A pod of the laboratory that authenticates. */
 const AUTH = { address: "127.0.0.1:19001", place: { service: "default/auth", port: 8085 } } as const;
+/** Nothing listens there. */
+const DOWN = { there: "198.18.0.1:9/", here: "127.0.0.1:9/" } as const;
 /** What the controller calls itself. */
 const OWN_NAME = { here: "traefik-0", there: "HOSTNAME" } as const;
 
@@ -46,7 +48,7 @@ export function recordedCluster(set: RecordedSet, pods: Pods): RecordedCluster {
   return {
     objects: [...set.objects.filter((each) => !isSlice(each)), ...slices],
     serviceAt: (port) => serviceAt.get(port),
-    local: (text) => text.replaceAll(AUTH.address, `127.0.0.1:${authPort}`),
+    local: (text) => text.replaceAll(AUTH.address, `127.0.0.1:${authPort}`).replaceAll(DOWN.there, DOWN.here),
     recorded: (text) =>
       text === OWN_NAME.here ? OWN_NAME.there : text.replaceAll(`127.0.0.1:${authPort}`, AUTH.address),
     forwards: {

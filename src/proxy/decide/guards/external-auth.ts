@@ -63,7 +63,13 @@ function questionOf(exchange: Exchange, { method, path, headers, target, forward
   if (target.kind === "here") set.push(ASKED_HEADER, "1");
   const escaped = path.replace(/[^\x21-\xff]/g, encodeURIComponent);
   // The client's other headers pass unchanged.
-  const lines = requestLines(set, "", [...claimed, ...kept]);
+  const listed = forward?.requestHeaders ?? [];
+  const clients = [...claimed, ...kept];
+  const passed =
+    listed.length === 0
+      ? clients
+      : clients.filter((_, at) => listed.includes((clients[at - (at % 2)] ?? "").toLowerCase()));
+  const lines = requestLines(set, "", passed);
   return { method, path: escaped, lines, reply: forward && ("kept" as const) };
 }
 
