@@ -47,8 +47,9 @@ export function destination(hit: HitEvent): string {
   return printable(`${namespace}/${service}:${port}`);
 }
 
-/** The rule that matched: `/path1 Prefix`; `default backend` of an Ingress; `""`: none. */
+/** The rule that matched: `/path1 Prefix`; Traefik's text of it; `default backend` of an Ingress; `""`: none. */
 export function rule(hit: HitEvent): string {
   if (hit.rule !== undefined) return printable(`${hit.rule.path} ${hit.rule.pathType}`);
+  if (hit.match !== undefined) return printable(hit.match);
   return hit.ingress === undefined ? "" : "default backend";
 }

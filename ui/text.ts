@@ -22,7 +22,10 @@ function part(text: string | undefined): string {
 function reason(hit: HitEvent): string {
   const matched = rule(hit);
   const of = hit.ingress === undefined ? "" : ` of ${printable(hit.ingress)}`;
-  const place = matched === "" ? "" : `  ${hit.rule === undefined ? "" : "rule "}${matched}${of}`;
+  const place =
+    matched === ""
+      ? ""
+      : `  ${hit.rule === undefined && hit.match === undefined ? "" : "rule "}${matched}${of}`;
   return place + part(hit.error) + (hit.decision === "respond" ? part(hit.why[0]?.text) : "");
 }
 

@@ -14,6 +14,8 @@ export interface DifferenceSide {
   /** Of that object. default: Ingress */
   readonly kind?: string | undefined;
   readonly rule?: RouteRule | undefined;
+  /** The rule of an object that has no paths, in its controller's words. */
+  readonly match?: string | undefined;
   /** Of the rule. `line` 0: unknown */
   readonly place?: { readonly file: string; readonly line: number } | undefined;
   readonly why: readonly Reason[];

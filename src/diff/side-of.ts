@@ -1,4 +1,5 @@
 import type { Outcome } from "../match/outcome.ts";
+import { ownMatchOf } from "../model/route.ts";
 import type { DifferenceSide } from "./difference.ts";
 import { ingressOf } from "./table-rules.ts";
 
@@ -13,6 +14,7 @@ export function sideOf(
     ingress: ingressOf(route),
     kind: ingress?.kind,
     rule: route?.rule,
+    match: route && ownMatchOf(route),
     place: ingress && { file: ingress.file, line: ingress.line },
     why,
   };

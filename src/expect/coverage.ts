@@ -1,6 +1,6 @@
 import type { Outcome } from "../match/outcome.ts";
 import type { Share } from "../model/route/action.ts";
-import type { Route, RouteTable } from "../model/route.ts";
+import { ownMatchOf, type Route, type RouteTable } from "../model/route.ts";
 import { namedHosts } from "../select/table.ts";
 import { canaryOf } from "./actual.ts";
 
@@ -11,6 +11,8 @@ export interface CoveredRule {
   readonly host?: string | undefined;
   /** Host and path; absent for a default backend. */
   readonly rule?: { readonly host: string; readonly path: string; readonly pathType: string } | undefined;
+  /** The rule of an object that has no paths, in its controller's words. */
+  readonly match?: string | undefined;
   readonly file: string;
   /** 1-based; 0: unknown */
   readonly line: number;
@@ -95,7 +97,8 @@ function* rulesOf(
   if (ingress === undefined) return;
   const { file, line } = ingress;
   const shown = rule && { host: rule.host, path: rule.path, pathType: rule.pathType };
-  yield [keyOf(route), { ingress: `${ingress.namespace}/${ingress.name}`, host, rule: shown, file, line }];
+  const name = `${ingress.namespace}/${ingress.name}`;
+  yield [keyOf(route), { ingress: name, host, rule: shown, match: ownMatchOf(route), file, line }];
   if (action.kind !== "forward") return;
   for (const { from } of action.shares) {
     if (from === undefined) continue;

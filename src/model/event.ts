@@ -70,6 +70,8 @@ export interface HitEvent {
   /** `default/basic` */
   readonly ingress?: string | undefined;
   readonly rule?: { readonly host: string; readonly path: string; readonly pathType: string } | undefined;
+  /** The rule of an object that has no paths, in its controller's words: "Host(`shop.test`)". */
+  readonly match?: string | undefined;
   readonly backend?:
     | { readonly namespace: string; readonly service: string; readonly port: string | number }
     | undefined;

@@ -70,6 +70,15 @@ export interface Route {
   readonly why: readonly Reason[];
 }
 
+/** The rule in its controller's words, where its object has no paths: "Host(`shop.test`)". `undefined`: see `rule` */
+export function ownMatchOf({
+  ingress,
+  rule,
+  inWords,
+}: Pick<Route, "ingress" | "rule" | "inWords">): string | undefined {
+  return rule === undefined && ingress?.kind !== undefined ? (inWords?.match ?? ingress.kind) : undefined;
+}
+
 /** A copy of a route with other parts. */
 export function routeWith(
   { id, ingress, rule, steps, action, transport, inWords, why }: Route,

@@ -122,6 +122,7 @@ describe("a hit's line is what JSON.stringify gives", () => {
   test.each<[string, Partial<HitEvent>]>([
     ["a redirect", { decision: "redirect", location: "https://a.test/", backend: undefined }],
     ["a default backend", { rule: undefined }],
+    ["a rule without path", { rule: undefined, match: "Host(`a.test`)" }],
     ["an answer of the controller's own", missed()],
     ["a fault", { error: "connect ECONNREFUSED 127.0.0.1:3000", status: 502 }],
     ["one that the cluster would not log", { logged: false }],

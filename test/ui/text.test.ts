@@ -80,6 +80,13 @@ const LINES: readonly [string, Event, readonly string[]][] = [
     ],
   ],
   [
+    "a rule of an object without paths, in its controller's words",
+    hit({ rule: undefined, match: "Host(`www.basic1.com`) && PathPrefix(`/path1`)" }),
+    [
+      "12:00:01 200 GET www.basic1.com/path1 → default/service1:80 (echo/service1-0) 3.2 ms  rule Host(`www.basic1.com`) && PathPrefix(`/path1`) of default/basic",
+    ],
+  ],
+  [
     "a backend that refuses: what went wrong",
     hit({ status: 502, error: "connect ECONNREFUSED 127.0.0.1:3000", upstream: "127.0.0.1:3000" }),
     [

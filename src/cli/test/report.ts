@@ -48,8 +48,13 @@ export function coverageInWords({ percent, reached, rules, least }: TestReport["
 }
 
 /** `default/shop shop.test /cart (Prefix)` */
-export function coveredRuleInWords({ ingress, host, rule }: CoverageReport["unreached"][number]): string {
-  if (rule === undefined) return `${ingress} ${host === undefined ? "" : `${host} `}default backend`;
+export function coveredRuleInWords({
+  ingress,
+  host,
+  rule,
+  match = "default backend",
+}: CoverageReport["unreached"][number]): string {
+  if (rule === undefined) return `${ingress} ${host === undefined ? "" : `${host} `}${match}`;
   return `${ingress} ${hostAndPathInWords(rule)}`;
 }
 

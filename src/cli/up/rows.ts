@@ -1,6 +1,6 @@
 import type { RouteRow } from "../../../ui/dashboard-state.ts";
 import { textsOf } from "../../model/reason.ts";
-import { mainBackend, type Route, type RouteTable } from "../../model/route.ts";
+import { mainBackend, ownMatchOf, type Route, type RouteTable } from "../../model/route.ts";
 import type { Steps } from "../../steps.ts";
 import type { Resolver } from "../../upstream/resolve.ts";
 import { backendInWords } from "../explain/route-in-words.ts";
@@ -31,7 +31,7 @@ function rowOf(route: Route, resolver: Pick<Resolver, "describe">): RouteRow {
     id,
     host: rule === undefined || rule.host === "" ? "*" : rule.host,
     path: rule?.path ?? "*",
-    pathType: rule?.pathType ?? "default backend",
+    pathType: rule?.pathType ?? ownMatchOf(route) ?? "default backend",
     backend: backend === undefined ? "" : backendInWords(backend),
     upstream,
     why: textsOf(why),

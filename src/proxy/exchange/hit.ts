@@ -1,11 +1,11 @@
 import type { Decision, RequestFacts } from "../../model/decision.ts";
 import type { HitEvent } from "../../model/event.ts";
-import { type Backend, mainBackend, type Route } from "../../model/route.ts";
+import { type Backend, mainBackend, ownMatchOf, type Route } from "../../model/route.ts";
 import { oncePer } from "../../once-per.ts";
 import type { HitRecord } from "./hit-record.ts";
 import type { Recording } from "./recording.ts";
 
-type RouteFacts = Pick<HitEvent, "ingress" | "rule" | "backend" | "route" | "logged">;
+type RouteFacts = Pick<HitEvent, "ingress" | "rule" | "match" | "backend" | "route" | "logged">;
 
 /** Receives a request's end with its outcome; `undefined`: a connection that is not HTTP, or no recording. */
 export type OnHit = (
@@ -64,6 +64,7 @@ function hitOf(hit: HitRecord, route: RouteFacts | undefined, now: number): HitE
     error: hit.error,
     logged: route?.logged,
     route: route?.route,
+    match: route?.match,
   };
 }
 
@@ -75,6 +76,7 @@ function routeFacts(route: Route): RouteFacts {
     route: route.id,
     ingress: ingress && `${ingress.namespace}/${ingress.name}`,
     rule: rule && { host: rule.host, path: rule.path, pathType: rule.pathType },
+    match: ownMatchOf(route),
     backend: backend && backendFacts(backend),
   };
 }

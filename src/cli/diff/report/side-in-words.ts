@@ -27,12 +27,17 @@ export function placeInWords({ place }: DifferenceSide): string {
 }
 
 /** `Ingress default/shop shop.test /cart (Prefix)`; `""`: no Ingress. */
-export function ruleInWords({ ingress, kind = "Ingress", rule }: DifferenceSide): string {
+export function ruleInWords({
+  ingress,
+  kind = "Ingress",
+  rule,
+  match = "default backend",
+}: DifferenceSide): string {
   if (ingress === undefined) return "";
   const path =
     rule &&
     `${rule.host === "" ? "*" : rule.host} ${rule.path} (${rule.pathType}${rule.regex ? ", as an expression" : ""})`;
-  return `${kind} ${ingress} ${path ?? "default backend"}`;
+  return `${kind} ${ingress} ${path ?? match}`;
 }
 
 /** The reasons without the rule itself, which has a line of its own. */

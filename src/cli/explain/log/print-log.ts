@@ -1,7 +1,7 @@
 import { printable } from "../../../../ui/printable.ts";
 import { safeJson } from "../../../../ui/safe-json.ts";
 import { counted } from "../../../counted.ts";
-import { mainBackend } from "../../../model/route.ts";
+import { mainBackend, ownMatchOf } from "../../../model/route.ts";
 import { columns } from "../../forms/columns.ts";
 import { saidInWords } from "../../recorded/said.ts";
 import { backendInWords, fileAndLine, hostAndPathInWords } from "../route-in-words.ts";
@@ -32,7 +32,9 @@ function ruleRow({ route, count, statuses }: RuleCount): string[] {
   const backend = route && mainBackend(route);
   return [
     String(count),
-    route?.rule === undefined ? "default backend" : hostAndPathInWords(route.rule),
+    route?.rule === undefined
+      ? ((route && ownMatchOf(route)) ?? "default backend")
+      : hostAndPathInWords(route.rule),
     route?.ingress === undefined ? "" : `${route.ingress.namespace}/${route.ingress.name}`,
     backend === undefined ? "" : backendInWords(backend),
     count === 0 ? "never hit" : statusesOf({ statuses }),
