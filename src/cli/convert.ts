@@ -37,6 +37,7 @@ export async function convertCommand(flags: Flags, surroundings: Surroundings): 
     const { convertToCommand } = await import("./convert/to-command.ts");
     return convertToCommand(target, { form, mode, all: all === true }, others, surroundings);
   }
+  if (all === true) throw new UserError("bad-option", "--all prints requests of --to a controller.");
   const files = await convertAll(others, surroundings, mode);
   const failed = files.flatMap(({ converted }) => converted.problems);
   const isFailed = failed.some(({ level }) => level === "error");

@@ -1,3 +1,4 @@
+import type { ControllerFacts } from "../../compile/controller.ts";
 import { ingressName } from "../../compile/problem.ts";
 import type { KnownChange } from "../../convert/to/target.ts";
 import type { ConversionVerdict } from "../../convert/to/verdict.ts";
@@ -58,5 +59,16 @@ export function leftProblem(ingress: Ingress, field: string | undefined, why: st
     ...ofIngress(ingress, field),
     message: `Ingress ${ingressName(ingress)} is left as it is: ${field === undefined ? "" : `${field} `}${why}`,
     fix: CODES["not-converted"],
+  };
+}
+
+/** Nothing is to be done. */
+export function alreadyProblem(ingress: Ingress, { name, title = name }: ControllerFacts): Problem {
+  return {
+    code: "not-converted",
+    level: "notice",
+    ...ofIngress(ingress, undefined),
+    message: `Ingress ${ingressName(ingress)} is ${title}'s already, and is left as it is`,
+    fix: "To convert it all the same, name its controller before: --controller NAME.",
   };
 }

@@ -16,7 +16,7 @@ import type { Flags } from "../options/config.ts";
 import { type Routing, readRoutings } from "../routing.ts";
 import type { Surroundings } from "../surroundings.ts";
 import { provedBy } from "./proof.ts";
-import { changeProblems, faultyProblem, leftProblem } from "./to-problems.ts";
+import { alreadyProblem, changeProblems, faultyProblem, leftProblem } from "./to-problems.ts";
 
 /** A file after the conversion. */
 interface TargetFile {
@@ -56,6 +56,7 @@ export async function convertedTo(
     const sides = before.all.filter(({ settings }) => readsIngresses(settings.controller));
     const own = sides.filter(({ settings }) => settings.controller === target.facts.name);
     const others = sides.filter((side) => !own.includes(side));
+    const already = own.flatMap((side) => sourcesOfSide(side, reading).sources);
     const found = others.map((side) => ({ side, ...sourcesOfSide(side, reading) }));
     const whole = convertedText(target, files, reading, found);
     /** What the API server refuses of the new objects; lines are those of the text after. */
@@ -81,6 +82,7 @@ export async function convertedTo(
       problems: [
         ...reading.problems.filter(({ level }) => level === "error"),
         ...found.flatMap(({ faulty }) => faulty.map(({ ingress, why }) => faultyProblem(ingress, why))),
+        ...already.map(({ ingress }) => alreadyProblem(ingress, target.facts)),
         ...ofMade,
         ...whole.unreplaced.map(({ ingress, why }) => leftProblem(ingress, undefined, why)),
         ...whole.conversion.left.map(({ ingress, field, why }) => leftProblem(ingress, field, why)),

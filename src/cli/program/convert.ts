@@ -20,16 +20,22 @@ Ingresses of extensions/v1beta1 and networking.k8s.io/v1beta1, and IngressClasse
 Everything else stays byte for byte: comments, order, quotes, line ends, other documents. Without --write or --check the
 manifests are printed. Exit status 1: a document cannot be converted, or --check found one to convert.
 
+With --to a controller its objects stand where the Ingresses stood, and the requests that tell both sides apart are compared. Exit
+status 1 as well: an Ingress is left as it is, or a request differs by nothing that was said.
+
 Examples:
   ingress-dev convert k8s/ --write
   ingress-dev convert k8s/ | kubectl apply -f -
   helm template . | ingress-dev convert -
-  ingress-dev convert k8s/ --check`;
+  ingress-dev convert k8s/ --check
+  ingress-dev convert k8s/ --to ${TARGET_NAMES[0]}`;
 
 export function addConvert(program: Command, surroundings: Surroundings, done: Done): void {
   const command = program
     .command("convert")
-    .description("rewrite old apiVersions to networking.k8s.io/v1, keeping comments and style")
+    .description(
+      "rewrite old apiVersions to networking.k8s.io/v1, or Ingresses to another controller, keeping comments",
+    )
     .option("-w, --write", "write the files in place")
     .option("--check", "change nothing; exit status 1 if there is something to convert")
     .option("--to <TARGET>", `v1, or a controller: ${TARGET_NAMES.join(", ")} (default: v1)`)
