@@ -1,3 +1,4 @@
+import { ingressName } from "../../compile/problem.ts";
 import { hostAskedOf, isOf } from "../../convert/to/nginx/lost.ts";
 import { standInServices } from "../../convert/to/stand-ins.ts";
 import type { ConvertTarget, KnownChange } from "../../convert/to/target.ts";
@@ -40,10 +41,13 @@ export async function provedBy(
     [...texts, { name: "what is not there", bytes: Buffer.from(absent.join("---\n")) }],
     DEFAULT_NAMESPACE,
   );
+  // The target's own Ingresses are there before and after.
+  const converted = new Set([...conversion.made.keys()].map(ingressName));
+  const ingresses = reading.snapshot.ingresses.filter((ingress) => converted.has(ingressName(ingress)));
   const after = await readRouting(
     { exact: flags.exact, clientAddress: flags.clientAddress, controller: facts.name },
     surroundings,
-    async () => reading,
+    async () => ({ ...reading, snapshot: { ...reading.snapshot, ingresses } }),
     // Classes that options name are those of the controller before.
     { adjusted: (options) => ({ ...options, ingressClasses: undefined, controllerClass: undefined }) },
   );

@@ -1,4 +1,6 @@
+import { CONTOUR } from "../../compile/contour/facts.ts";
 import { GATEWAY_API } from "../../compile/gateway-api/facts.ts";
+import { CONTOUR_TARGET } from "./contour/contour.ts";
 import { GATEWAY_API_TARGET } from "./gateway-api/gateway-api.ts";
 import type { ConvertTarget } from "./target.ts";
 import type { TargetName } from "./target-names.ts";
@@ -6,4 +8,5 @@ import type { TargetName } from "./target-names.ts";
 /** Every target, by its controller's name. */
 export const TARGETS: { readonly [Name in TargetName]: ConvertTarget } = {
   [GATEWAY_API.name]: GATEWAY_API_TARGET,
+  [CONTOUR.name]: CONTOUR_TARGET,
 };

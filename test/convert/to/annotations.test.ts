@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { DOCUMENTED } from "../../../src/compile/ingress-nginx/annotations/features.ts";
 import { FATES } from "../../../src/convert/to/nginx/losses.ts";
+import { TARGET_NAMES } from "../../../src/convert/to/target-names.ts";
 import { runHere } from "../../cli/in-process.ts";
 import { ROWS } from "../../compile/annotation-values.ts";
 
@@ -135,7 +136,7 @@ test("each annotation that ingress-nginx documents has a fate", () => {
   expect([...FATES.keys()].filter((name) => !DOCUMENTED.has(name))).toEqual([]);
 });
 
-describe.each(["gateway-api"])("to %s", (target) => {
+describe.each(TARGET_NAMES)("to %s", (target) => {
   test.each([...DOCUMENTED.keys()])("%s is converted, harmless, or named", async (name) => {
     const others = new Map(Object.entries(companionsOf(name)).filter(([other]) => other !== name));
     const primary = name.startsWith("canary") ? `${ingressWith(new Map(), "web")}---\n` : "";

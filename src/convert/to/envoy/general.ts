@@ -25,8 +25,12 @@ export const NGINX_TO_ENVOY: readonly GeneralChange[] = [
   {
     id: "https-without-certificate",
     message: "nothing answers https for a host without certificate; nginx answers with its own one",
-    explains: ({ first, second }) =>
-      isFirstCode(second, "misdirected") && first.behaviour.certificate === "none" ? ALL : undefined,
+    explains: ({ first, second, request }) =>
+      request.scheme === "https" &&
+      first.behaviour.certificate === "none" &&
+      second.why.some(({ code }) => code === "misdirected" || code === "no-rule-for-host")
+        ? ALL
+        : undefined,
   },
   {
     id: "no-rule",

@@ -12,7 +12,7 @@ import { FEATURES } from "./features.ts";
 import { generalChanges } from "./general.ts";
 import { hostChanges } from "./host-changes.ts";
 import { appRootRule, wwwRoutes } from "./hosts.ts";
-import { gatewayDraft, gatewayObject, secretGrants } from "./listeners.ts";
+import { gatewayDraft, gatewayObject, listenerOf, secretGrants } from "./listeners.ts";
 import { FreshNames } from "./names.ts";
 import { IngressParts } from "./parts.ts";
 import { pathChanges } from "./path-changes.ts";
@@ -109,7 +109,10 @@ function convertOne(
     objects: [...parts.objects, ...routes, ...www, ...found.filters, ...policiesFor(parts, routes)],
     changes: [
       ...parts.changes,
-      ...hostChanges(source, world),
+      ...hostChanges(source, {
+        ...world,
+        isSecure: (host) => listenerOf(world.gateway, host) !== undefined,
+      }),
       ...pathChanges(source, world),
       ...lostAnnotations(source, parts.converted),
     ],

@@ -1,13 +1,19 @@
 import { annotationField, hostAskedOf, isOf } from "../nginx/lost.ts";
 import type { IngressSource } from "../sources.ts";
 import type { KnownChange } from "../target.ts";
-import type { RouteWorld } from "./drafts.ts";
-import { listenerOf } from "./listeners.ts";
+
+interface HostsWorld {
+  /** True for a host with a certificate. */
+  readonly isSecure: (host: string) => boolean;
+  readonly tlsNames: ReadonlySet<string>;
+  readonly aliases: ReadonlyMap<string, readonly string[]>;
+  readonly hosts: ReadonlySet<string>;
+}
 
 /** What hosts have otherwise: redirects without a certificate, aliases that are expressions. */
 export function hostChanges(
   { ingress, nginx }: IngressSource,
-  { gateway, tlsNames, aliases, hosts }: RouteWorld,
+  { isSecure, tlsNames, aliases, hosts }: HostsWorld,
 ): readonly KnownChange[] {
   if (nginx === undefined) return [];
   const changes: KnownChange[] = [];
@@ -15,7 +21,7 @@ export function hostChanges(
   const named = ingress.spec.rules.flatMap(({ host }) => [host, ...(aliases.get(host) ?? [])]);
   const bare = named.filter(
     (host) =>
-      listenerOf(gateway, host) === undefined &&
+      !isSecure(host) &&
       (sslRedirect === "always" || (sslRedirect === "with-tls" && (tlsNames.has(host) || !hosts.has(host)))),
   );
   if (bare.length > 0)

@@ -17,7 +17,7 @@ interface AnnotationLoss {
   readonly codes?: readonly ReasonCode[] | undefined;
 }
 
-const UNSEEN: ExplainedParts = {};
+const UNSEEN: ExplainedParts = { aspects: ["settings"] };
 const BY_HAND = "Do it in the backend, or by a setting of the new controller.";
 
 type Row = readonly [names: string, message: string, parts?: ExplainedParts, codes?: readonly ReasonCode[]];

@@ -67,7 +67,12 @@ export function lostAnnotation(ingress: Ingress, name: string, why?: string): Kn
       const [reason] = difference.first.why;
       const isDecided = reason !== undefined && codes.includes(reason.code);
       // Some are decided before a path is looked for.
-      const hosts = ingress.spec.rules.map(({ host }) => host.toLowerCase());
+      const named = ingress.spec.rules.map(({ host }) => host.toLowerCase());
+      const hosts = [
+        ...named,
+        ...named.map((host) => `www.${host}`),
+        ...named.map((host) => host.replace(/^www\./, "")),
+      ];
       if (isDecided && hosts.includes(hostAskedOf(difference))) return { aspects: "all" };
       return isOf(ingress, difference) ? parts : undefined;
     },

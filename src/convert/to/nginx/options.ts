@@ -26,7 +26,7 @@ export function optionChanges({ configMaps }: Snapshot): readonly GeneralChange[
         const names = (own: typeof first.behaviour.requestHeaders, other: typeof own) =>
           headersThatDiffer(own, other).map((header) => header.toLowerCase());
         return {
-          aspects: ["guards"],
+          aspects: ["guards", "settings"],
           requestHeaders: names(first.behaviour.requestHeaders, second.behaviour.requestHeaders),
           responseHeaders: names(first.behaviour.responseHeaders, second.behaviour.responseHeaders),
         };

@@ -30,7 +30,7 @@ export function affinityParts(parts: IngressParts): void {
     cookieConfig: isLasting ? { lifetimeType: "Permanent" } : undefined,
   });
   parts.say("affinity", "sessions of clients begin anew: Envoy's cookie names the pod in another way", {
-    aspects: ["response headers"],
+    aspects: ["response headers", "settings"],
   });
   for (const name of NAMES.slice(1))
     if (!["session-cookie-name", "session-cookie-max-age", "session-cookie-expires"].includes(name))

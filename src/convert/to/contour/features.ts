@@ -1,0 +1,193 @@
+import type { MadeFields } from "../made.ts";
+import { isOf } from "../nginx/lost.ts";
+import type { ProxyParts } from "./parts.ts";
+
+/** Groups of annotations, each with what it comes to. The last answer counts. */
+export const PROXY_FEATURES: readonly ((parts: ProxyParts) => void)[] = [
+  headers,
+  cors,
+  times,
+  protocols,
+  sessions,
+  lists,
+  redirects,
+  guards,
+];
+
+function headers(parts: ProxyParts): void {
+  const set: MadeFields[] = [];
+  const host = parts.text("upstream-vhost");
+  if (host !== undefined && !host.includes("$")) {
+    parts.done("upstream-vhost");
+    set.push({ name: "Host", value: parts.of("upstream-vhost", host) });
+    parts.say("upstream-vhost", "the backend also gets the client's Host, as X-Envoy-Original-Host", {
+      requestHeaders: ["host", ":authority", "x-forwarded-host"],
+    });
+  }
+  const prefix = parts.text("x-forwarded-prefix");
+  if (prefix !== undefined && !prefix.includes("$")) {
+    parts.done("x-forwarded-prefix");
+    if (parts.has("rewrite-target"))
+      set.push({ name: "X-Forwarded-Prefix", value: parts.of("x-forwarded-prefix", prefix) });
+  }
+  if (set.length > 0) parts.route.requestHeadersPolicy = { set };
+  const lines = parts.nginx.settings.location.responseHeaders ?? [];
+  if (lines.length === 0 || !parts.has("custom-headers")) return;
+  parts.done("custom-headers");
+  parts.route.responseHeadersPolicy = parts.of("custom-headers", {
+    set: lines.map(([name, value]) => ({ name, value: value.replaceAll("%", "%%") })),
+  });
+  parts.say("custom-headers", "the headers are not on answers that Envoy makes itself", {
+    aspects: ["response headers"],
+  });
+}
+
+const CORS_NAMES = [
+  "enable-cors",
+  "cors-allow-origin",
+  "cors-allow-methods",
+  "cors-allow-headers",
+  "cors-allow-credentials",
+  "cors-expose-headers",
+  "cors-max-age",
+];
+const CORS_METHODS = "GET, PUT, POST, DELETE, PATCH, OPTIONS";
+const CORS_ALLOWED =
+  "DNT,Keep-Alive,User-Agent,X-Requested-With,If-Modified-Since,Cache-Control,Content-Type,Range,Authorization";
+
+function cors(parts: ProxyParts): void {
+  parts.done(...CORS_NAMES);
+  const { annotations } = parts.nginx;
+  if (annotations.boolean("enable-cors") !== true) return;
+  const listed = (name: string, usual: string) =>
+    (parts.text(name) ?? usual)
+      .split(",")
+      .map((item) => item.trim())
+      .filter((item) => item !== "");
+  const exposed = listed("cors-expose-headers", "");
+  parts.cors = parts.of("enable-cors", {
+    allowOrigin: parts.of("cors-allow-origin", listed("cors-allow-origin", "*").map(originAsExpression)),
+    allowMethods: parts.of("cors-allow-methods", listed("cors-allow-methods", CORS_METHODS)),
+    allowHeaders: parts.of("cors-allow-headers", listed("cors-allow-headers", CORS_ALLOWED)),
+    allowCredentials: parts.of(
+      "cors-allow-credentials",
+      annotations.boolean("cors-allow-credentials") ?? true,
+    ),
+    exposeHeaders: exposed.length === 0 ? undefined : parts.of("cors-expose-headers", exposed),
+    maxAge: parts.of("cors-max-age", `${annotations.integer("cors-max-age") ?? 1_728_000}s`),
+  }) as unknown as MadeFields;
+  const hosts = parts.ingress.spec.rules.map(({ host }) => host);
+  parts.say(
+    "enable-cors",
+    "it is for the whole host; preflights are answered 200 and only for allowed origins, other answers get fewer of the headers",
+    ({ request, first, second }) => {
+      const host = request.headers.find(([name]) => name === "Host")?.[1].replace(/:\d+$/, "") ?? "";
+      if (!hosts.includes(host.toLowerCase())) return undefined;
+      const isPreflight = [first, second].some(({ why: [reason] }) => reason?.code === "cors-preflight");
+      return isPreflight ? { aspects: "all" } : { responseHeaders: CORS_HEADERS };
+    },
+  );
+}
+
+const CORS_HEADERS = ["origin", "methods", "headers", "credentials"]
+  .map((part) => `access-control-allow-${part}`)
+  .concat("access-control-expose-headers", "access-control-max-age", "vary");
+
+/** A star is one label. */
+function originAsExpression(origin: string): string {
+  if (origin === "*" || !origin.includes("*")) return origin;
+  return origin.replace(/[\\.+?()|[\]{}^$]/g, "\\$&").replace("*", "[A-Za-z0-9-]+");
+}
+
+function times(parts: ProxyParts): void {
+  const { annotations } = parts.nginx;
+  parts.done("proxy-read-timeout", "proxy-send-timeout");
+  const seconds = Math.max(
+    annotations.integer("proxy-read-timeout") ?? 0,
+    annotations.integer("proxy-send-timeout") ?? 0,
+  );
+  if (seconds <= 0) return;
+  parts.route.timeoutPolicy = { response: parts.of("proxy-read-timeout", `${seconds}s`) };
+  for (const name of ["proxy-read-timeout", "proxy-send-timeout"])
+    parts.say(name, "it is the time for the whole answer, not between two parts of it", {});
+}
+
+function protocols(parts: ProxyParts): void {
+  const name = "backend-protocol";
+  const { protocol } = parts.nginx.settings.transport;
+  if (!parts.has(name) || protocol === "FCGI") return;
+  parts.done(name);
+  const spoken = { GRPC: "h2c", GRPCS: "h2", HTTPS: "tls", HTTP: undefined, AUTO_HTTP: undefined }[protocol];
+  if (spoken !== undefined) parts.service.protocol = parts.of(name, spoken);
+}
+
+function sessions(parts: ProxyParts): void {
+  if (parts.nginx.settings.balancing.affinity?.cookie === undefined) return;
+  parts.done("affinity");
+  parts.route.loadBalancerPolicy = parts.of("affinity", { strategy: "Cookie" }) as unknown as MadeFields;
+  parts.say("affinity", "the cookie is X-Contour-Session-Affinity, for a session of the browser", {
+    aspects: ["response headers", "settings"],
+  });
+}
+
+function lists(parts: ProxyParts): void {
+  const names = ["allowlist-source-range", "whitelist-source-range", "denylist-source-range"];
+  const { addresses } = parts.nginx.settings.location.guards ?? {};
+  if (addresses === undefined || !names.some((name) => parts.has(name))) return;
+  if (addresses.allow !== undefined && addresses.deny !== undefined) {
+    parts.close(names, "an HTTPProxy has addresses that are let in, or that are not, and never both");
+    return;
+  }
+  parts.done(...names);
+  const list = (addresses.allow ?? addresses.deny)?.written ?? [];
+  const field = addresses.allow === undefined ? "ipDenyPolicy" : "ipAllowPolicy";
+  const [written = ""] = names.filter((name) => parts.has(name));
+  parts.route[field] = parts.of(
+    written,
+    list.map((cidr) => ({ source: "Peer", cidr })),
+  );
+  for (const name of names)
+    parts.say(
+      name,
+      "Contour looks at the address of the connection: behind a load balancer write source: Remote",
+      (difference) =>
+        isOf(parts.ingress, difference) ? { aspects: ["guards", "response headers"] } : undefined,
+    );
+}
+
+function redirects(parts: ProxyParts): void {
+  const found = parts.nginx.settings.location.redirect;
+  if (found === undefined) return;
+  const name = parts.has("temporal-redirect") ? "temporal-redirect" : "permanent-redirect";
+  const [, scheme, hostname, port, path] =
+    /^(https?):\/\/([a-z0-9][a-z0-9.-]*)(?::(\d{1,5}))?(\/[^$#]*)?$/i.exec(found.location) ?? [];
+  if (scheme === undefined || hostname === undefined || ![301, 302, 303, 307, 308].includes(found.status))
+    return;
+  parts.done("permanent-redirect", "temporal-redirect", "permanent-redirect-code", "temporal-redirect-code");
+  const policy = {
+    scheme,
+    hostname,
+    port: port === undefined ? undefined : Number(port),
+    path: path ?? "/",
+    statusCode: parts.of(`${name}-code`, found.status),
+  };
+  parts.answer = { requestRedirectPolicy: parts.of(name, policy) };
+  parts.say(name, "the query of a request goes along in the redirect", (difference) =>
+    isOf(parts.ingress, difference) && difference.request.target.includes("?")
+      ? { aspects: ["location"] }
+      : undefined,
+  );
+}
+
+function guards(parts: ProxyParts): void {
+  const { password, external } = parts.nginx.settings.location.guards ?? {};
+  const { clientAuth, forbidden } = parts.nginx.settings.server;
+  if (password !== undefined)
+    parts.close(
+      ["auth-type", "auth-secret", "auth-secret-type", "auth-realm"],
+      "Contour asks for no password itself",
+    );
+  if (external !== undefined) parts.close(["auth-url"], "Contour asks a service by gRPC alone");
+  if ((clientAuth ?? forbidden) !== undefined)
+    parts.close(["auth-tls-secret"], "certificates of clients are not converted");
+}
