@@ -41,7 +41,7 @@ export async function startPods(
   const counts = new Map<string, number>();
   const pod = (request: PodRequest, at: number) => {
     seen.push({ ...request, at });
-    return request.target.startsWith("/check/") ? checkReply(request) : podReply(request, at);
+    return /^\/check\/\d/.test(request.target) ? checkReply(request) : podReply(request, at);
   };
   const servers = await Promise.all(Array.from({ length: count }, () => listen(pod, undefined, toOthers)));
   const pair = tlsCount === 0 ? undefined : await selfSigned();

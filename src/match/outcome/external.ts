@@ -91,6 +91,7 @@ export function judgeReply(guard: ExternalAuthGuard, reply: AuthReply): JudgedRe
   const cookie = isSet ? ({ value, when: lua ? "below-400" : when } as const) : undefined;
   if (passed && lua && responseHeaders.length > 0)
     return { verdict: refused(500, LUA_FAILS, guard.why), cookie };
+  if (!passed && asker === "ext_authz") return { verdict: passedToClient(guard, reply), cookie };
   if (!passed) return { verdict: refusedByService(guard, status, headerValue("www-authenticate")), cookie };
   const requestHeaders = responseHeaders.map((name) => [name, headerValue(name)] as const);
   return {
@@ -107,13 +108,21 @@ const LUA_FAILS = reason(
 
 function refusedByService({ settings, why }: ExternalAuthGuard, status: number, challenge: string): Refused {
   const said = `the authentication service answered ${status}`;
-  if (settings.asker !== "ext_authz" && status !== 401 && status !== 403) {
+  if (status !== 401 && status !== 403) {
     const text = `${said}, which is neither a yes nor a no to nginx`;
     return refused(500, reason("auth-service-failed", text), why);
   }
   const isPassedOn = status === 401 && settings.asker !== "lua" && challenge !== "";
   const headers: readonly HeaderLine[] = isPassedOn ? [["WWW-Authenticate", challenge]] : [];
   return { kind: "refused", status, why: [reason("auth-service", said), why], headers };
+}
+
+/** Envoy gives the client the whole answer of a service that says no. */
+function passedToClient({ why }: ExternalAuthGuard, { status, headers, body }: AuthReply): Refused {
+  const own = headers.filter(([name]) => !NOT_PASSED_ON.has(name.toLowerCase()));
+  const [, location] = headers.find(([name]) => name.toLowerCase() === "location") ?? [];
+  const said = reason("auth-service", `the authentication service answered ${status}`);
+  return { kind: "refused", status, text: "", body, location, headers: own, why: [said, why] };
 }
 
 /** 2xx lets the request in; every other answer is the client's (pkg/middlewares/auth/forward.go). */

@@ -22,5 +22,8 @@ export function envoyRequestHeaders(
   if (set?.besides === undefined) return lines;
   const { besides } = set;
   // What is added stands beside what the client sent.
-  return [...lines, ...(besides.before ?? []).flat(), ...(besides.behind ?? []).flat()];
+  const names = new Set((set.requestHeaders ?? []).map(([name]) => name.toLowerCase()));
+  const added = [...(besides.before ?? []), ...(besides.behind ?? [])];
+  // What a rule sets replaces what a backend's filter adds.
+  return [...lines, ...added.filter(([name]) => !names.has(name.toLowerCase())).flat()];
 }

@@ -7,11 +7,21 @@ export interface EnvoyHostStep {
   readonly kind: "envoy-host";
   /** Without a value the host stays. */
   readonly to: EnvoyText;
+  /** A cluster's own tells nothing. default: the client's host is told */
+  readonly original?: "untold" | undefined;
 }
 
-export function changeEnvoyHost(at: Arrival, { to }: EnvoyHostStep): Change | undefined {
+export function changeEnvoyHost(at: Arrival, { to, original: told }: EnvoyHostStep): Change | undefined {
   const host = fillEnvoyText(to, at).replace(/[\x00-\x1f\x7f]/g, "");
   if (host === "") return undefined;
+  if (told === "untold") return { requestHeaders: [["host", host]] };
   const original = at.request.authority ?? at.request.host;
-  return { requestHeaders: [["host", host]], beside: [["x-forwarded-host", original]] };
+  const before = at.request.header("x-forwarded-host");
+  const all = before === undefined ? original : `${before},${original}`;
+  return {
+    requestHeaders: [
+      ["host", host],
+      ["x-forwarded-host", all],
+    ],
+  };
 }

@@ -18,9 +18,13 @@ const NOT_HTTP = "HTTP/1.0 400 Bad Request\r\n\r\n";
 
 /**
  * Serves each recorded set of a controller as `up` serves a cluster, and asks its questions through sockets.
- * `known`: sets that are answered otherwise, with the reason.
+ * `known`: sets that are answered otherwise, with the reason. `joint`: between lines of one name, as recorded.
  */
-export function askRecordedSets(controller: ControllerName, known: ReadonlyMap<string, string>): void {
+export function askRecordedSets(
+  controller: ControllerName,
+  known: ReadonlyMap<string, string>,
+  joint?: string,
+): void {
   const sets = recordedSets(controller) ?? [];
   // The sets of two recordings: what one of them left out says nothing.
   const own = namesOf(sets.filter(isOwn));
@@ -43,7 +47,7 @@ export function askRecordedSets(controller: ControllerName, known: ReadonlyMap<s
       const settings = { controller, controllerFlag: set.flags ?? [] };
       const options = { settings, maps: [], certsDir, forwards, serviceAt, local };
       const served = await serveObjects({ ...set, objects }, options);
-      const lines = await askedBySockets(set, served, pods, isOwn(set) ? own : common, recorded);
+      const lines = await askedBySockets(set, served, pods, isOwn(set) ? own : common, recorded, joint);
       await served.close();
       if (known.has(setName)) expect(lines, "the set differs no more: take it off the list").not.toEqual([]);
       else expect(lines.join("\n")).toBe("");

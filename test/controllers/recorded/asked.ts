@@ -12,6 +12,7 @@ export async function askedBySockets(
   pods: Pods,
   names: RecordedNames,
   recorded: (text: string) => string,
+  joint = " | ",
 ): Promise<readonly string[]> {
   const lines: string[] = [];
   /** Cookies of each answer, as a client sends them back. */
@@ -22,7 +23,7 @@ export async function askedBySockets(
     const port = localPort(question, served);
     const asked = JSON.stringify(`${question.method ?? "GET"} ${question.host}${question.path}`);
     if (port === undefined) {
-      lines.push(`${asked} nothing listens on its port`);
+      if (answer.error === undefined) lines.push(`${asked} nothing listens on its port`);
       continue;
     }
     const kept = question.cookieFrom === undefined ? [] : (cookies[question.cookieFrom] ?? []);
@@ -32,8 +33,8 @@ export async function askedBySockets(
     // Only a pod's own answer names the pod; another answer in its place hides it.
     const seen = wire.body.startsWith('{"at":') ? taken.pods.at(-1) : undefined;
     const here: Here = {
-      answer: { ...wire, headers: joined(inText(wire.headers)) },
-      seen: seen && { ...seen, target: decoded(seen.target), headers: joined(inText(seen.headers)) },
+      answer: { ...wire, headers: joined(inText(wire.headers), joint) },
+      seen: seen && { ...seen, target: decoded(seen.target), headers: joined(inText(seen.headers), joint) },
       service: seen && served.serviceAt(seen.at),
       auth: taken.auth,
     };
@@ -109,12 +110,15 @@ function mapped(answer: Recorded["answer"], change: (text: string) => string): R
 }
 
 /** Lines of one name, as the recordings write them. */
-function joined(headers: readonly (readonly [string, string])[]): (readonly [string, string])[] {
+function joined(
+  headers: readonly (readonly [string, string])[],
+  joint: string,
+): (readonly [string, string])[] {
   const byName = new Map<string, readonly [string, string]>();
   for (const [name, value] of headers) {
     const key = name.toLowerCase();
     const before = byName.get(key);
-    byName.set(key, before === undefined ? [name, value] : [before[0], `${before[1]} | ${value}`]);
+    byName.set(key, before === undefined ? [name, value] : [before[0], `${before[1]}${joint}${value}`]);
   }
   return [...byName.values()];
 }

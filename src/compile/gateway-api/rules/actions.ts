@@ -54,7 +54,7 @@ function shareSteps(ref: JsonObject): readonly Step[] | undefined {
     if (type === "ResponseHeaderModifier")
       return [{ kind: "envoy-headers", response: headerEdits(jsonFields(responseHeaderModifier)) }];
     const host = jsonString(jsonFields(urlRewrite).hostname);
-    return host === undefined ? [] : [{ kind: "envoy-host", to: [textAsBytes(host)] }];
+    return host === undefined ? [] : [{ kind: "envoy-host", to: [textAsBytes(host)], original: "untold" }];
   });
   return steps.length === 0 ? undefined : steps;
 }

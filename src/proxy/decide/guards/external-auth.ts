@@ -56,7 +56,9 @@ function untilLeft(exchange: Exchange): AbortSignal {
   return gone.signal;
 }
 
-function questionOf(exchange: Exchange, { method, path, headers, target, forward }: ExternalAuthGuard) {
+function questionOf(exchange: Exchange, guard: ExternalAuthGuard) {
+  const { method, path, headers, target, forward, settings } = guard;
+  const isKept = forward !== undefined || settings.asker === "ext_authz";
   const { kept, claimed } = exchange.headers;
   const set = headers.flat();
   set.push("X-Request-ID", exchange.id, "Connection", "close");
@@ -70,7 +72,7 @@ function questionOf(exchange: Exchange, { method, path, headers, target, forward
       ? clients
       : clients.filter((_, at) => listed.includes((clients[at - (at % 2)] ?? "").toLowerCase()));
   const lines = requestLines(set, "", passed);
-  return { method, path: escaped, lines, reply: forward && ("kept" as const) };
+  return { method, path: escaped, lines, reply: isKept ? ("kept" as const) : undefined };
 }
 
 function upstreamOf(context: Deciding, target: AuthTarget): Resolution {
