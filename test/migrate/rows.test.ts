@@ -43,6 +43,7 @@ describe("by functions", () => {
   it.each(ROWS.map((row) => [row.file, row] as const))("%s", async (file, row) => {
     const number = numberOf(file);
     const shown = await shownByDiff(row);
+    expect(shown.unread).toEqual([]);
     for (const [at, request] of row.requests.entries())
       for (const [side, controller] of CONTROLLERS.entries()) {
         const answer = request.answers.get(controller);

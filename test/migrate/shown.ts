@@ -27,6 +27,8 @@ export interface Shown {
   readonly reported: readonly Cause[];
   /** Those of the row's own requests, one list for each. */
   readonly own: readonly (readonly Cause[])[];
+  /** Errors of manifests that nothing is read of. */
+  readonly unread: readonly string[];
   /** What it says of every request. */
   readonly everywhere: readonly string[];
   /** All that may come of each request under the old controller, and under the new one; as rows say it. */
@@ -47,6 +49,7 @@ export async function shownByDiff({ file, requests }: Row): Promise<Shown> {
     return {
       reported: causes(witnessesOf(asked.tables).requests),
       own: samples.map((request) => causes([{ request }])),
+      unread: before.reading.problems.filter(({ level }) => level === "error").map(({ message }) => message),
       everywhere: differsEverywhere(asked.tables),
       decided: samples.map((request) => [possible(before, request), possible(after, request)]),
     };

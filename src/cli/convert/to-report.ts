@@ -30,7 +30,14 @@ function objectLines(converted: ConvertedTo["converted"]): readonly string[] {
 }
 
 function namesOf(made: InPlace): readonly string[] {
-  if ("text" in made) return ["the Ingress, with other annotations"];
+  if ("edits" in made) {
+    const before = made.before.map(({ kind, metadata }) => `${kind} ${String(plainMade(metadata.name))}`);
+    const count = counted(made.edits.length, "field", "fields");
+    return [
+      ...before,
+      made.edits.length === 0 ? "the Ingress as it is" : `the Ingress with ${count} changed`,
+    ];
+  }
   return made.map(({ kind, metadata }) => `${kind} ${String(plainMade(metadata.name))}`);
 }
 

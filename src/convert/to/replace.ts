@@ -3,8 +3,10 @@ import { countLines } from "../../yaml/documents.ts";
 import { itemsAt, stringAt } from "../../yaml/node.ts";
 import { readYaml } from "../../yaml/read-yaml.ts";
 import type { Edit } from "../edit.ts";
+import { NotEdited } from "../written.ts";
 import { type PlacedDocument, WrittenFile } from "../written-file.ts";
 import { commentsByLine, type WrittenComment } from "./comments.ts";
+import { editedText } from "./edited.ts";
 import type { MadeObject } from "./made.ts";
 import type { InPlace } from "./target.ts";
 import { yamlOf } from "./write-yaml.ts";
@@ -32,8 +34,9 @@ export function replacedText(
     const own = byDocument.get(document.index) ?? [];
     if (own.length === 0) continue;
     const why = notWhole(document.text, own.length);
-    if (why !== undefined) for (const ingress of own) unreplaced.push({ ingress, why });
-    else edits.push(editOf(document, own, made, text));
+    const found = why === undefined ? editFor(document, own, made, text) : { why };
+    if ("why" in found) for (const ingress of own) unreplaced.push({ ingress, why: found.why });
+    else edits.push(found);
   }
   return { text: written.edited(edits), unreplaced };
 }
@@ -46,6 +49,28 @@ function notWhole(text: string, count: number): string | undefined {
   return itemsAt(tree, "items").length === count
     ? undefined
     : "it stands in a List with other objects: write it as a document of its own";
+}
+
+function editFor(
+  document: PlacedDocument,
+  ingresses: readonly Ingress[],
+  made: ReadonlyMap<Ingress, InPlace>,
+  whole: string,
+): Edit | { readonly why: string } {
+  const [only, ...others] = ingresses.map((ingress) => made.get(ingress) ?? []);
+  if (only === undefined || !("edits" in only)) return editOf(document, ingresses, made, whole);
+  if (others.length > 0) return { why: "it stands in a List: write it as a document of its own" };
+  const { text, offset } = document;
+  try {
+    const fresh = editedText(text, only.edits);
+    const { from } = contentOf(fresh);
+    const before = only.before.map((object) => `${yamlOf(object, () => undefined)}---\n`);
+    const next = `${fresh.slice(0, from)}${before.join("")}${fresh.slice(from)}`;
+    return { from: offset, to: offset + text.length, text: next };
+  } catch (error) {
+    if (error instanceof NotEdited) return { why: error.message };
+    throw error;
+  }
 }
 
 function editOf(
@@ -65,7 +90,7 @@ function editOf(
 }
 
 function writtenAs(ingress: Ingress, replacement: InPlace, document: PlacedDocument): readonly string[] {
-  if ("text" in replacement) return [replacement.text];
+  if ("edits" in replacement) return [];
   const commentOf = commentsOf(ingress, document);
   return replacement.map((object: MadeObject) => yamlOf(object, commentOf));
 }

@@ -5,6 +5,7 @@ import type { Difference } from "../../diff/difference.ts";
 import type { Ingress } from "../../model/resource.ts";
 import type { RouteTable } from "../../model/route.ts";
 import type { Snapshot } from "../../model/snapshot.ts";
+import type { FieldEdit } from "./edited.ts";
 import type { MadeObject } from "./made.ts";
 import type { IngressSource } from "./sources.ts";
 
@@ -33,8 +34,14 @@ export interface Conversion {
   readonly left: readonly { readonly ingress: Ingress; readonly field: string; readonly why: string }[];
 }
 
-/** Objects, or the Ingress itself with other annotations. */
-export type InPlace = readonly MadeObject[] | { readonly text: string };
+/** Objects, or the Ingress itself with other fields. */
+export type InPlace = readonly MadeObject[] | EditedIngress;
+
+interface EditedIngress {
+  readonly edits: readonly FieldEdit[];
+  /** Objects that stand before it. */
+  readonly before: readonly MadeObject[];
+}
 
 /** Something of an Ingress that comes to something else, and is said. */
 export interface KnownChange {

@@ -1,0 +1,106 @@
+import type { ControllerName } from "../../../compile/controllers.ts";
+import { INGRESS_NGINX } from "../../../compile/ingress-nginx/facts.ts";
+import type { Difference } from "../../../diff/difference.ts";
+import type { ReasonCode } from "../../../model/reason.ts";
+import type { ExplainedParts, GeneralChange } from "../target.ts";
+
+const ALL: ExplainedParts = { aspects: "all" };
+
+/** The first reason of a side. */
+function isFor({ why: [first] }: Difference["first"], ...codes: readonly ReasonCode[]): boolean {
+  return first !== undefined && codes.includes(first.code);
+}
+
+function pathOf({ request }: Difference): string {
+  return request.target.split("?")[0] ?? "";
+}
+
+/** What both Traefiks do otherwise than nginx for every request. */
+const NGINX_TO_TRAEFIK: readonly GeneralChange[] = [
+  {
+    id: "hsts",
+    message:
+      "answers by https have no Strict-Transport-Security; a Headers middleware on the entry point sets it",
+    explains: () => ({ responseHeaders: ["strict-transport-security"] }),
+  },
+  {
+    id: "own-answers",
+    message: "own answers have another page and type",
+    explains: ({ first, second }) =>
+      first.behaviour.kind === "respond" && second.behaviour.kind === "respond"
+        ? { responseHeaders: ["content-type"] }
+        : undefined,
+  },
+  {
+    id: "own-paths",
+    message: "nginx answers health checks and its status itself where no rule has the host",
+    explains: ({ first }) => (isFor(first, "health-check", "nginx-status") ? ALL : undefined),
+  },
+  {
+    id: "trace",
+    message: "TRACE is passed on; nginx answers 405",
+    explains: ({ request }) => (request.method === "TRACE" ? ALL : undefined),
+  },
+  {
+    id: "body-limit",
+    message: "bodies of any size are taken; nginx answers 413 above 1 MiB",
+    explains: ({ first }) => (first.behaviour.status === 413 ? ALL : undefined),
+  },
+  {
+    id: "malformed-requests",
+    message: "other requests are refused as malformed",
+    explains: ({ first, second }) =>
+      first.behaviour.status === 400 || second.behaviour.status === 400 ? ALL : undefined,
+  },
+  {
+    id: "cleaned-paths",
+    message: "Services get the cleaned path: no `//`, no dot segments, no needless escapes",
+    explains: (difference) =>
+      /%|\/[./]/.test(pathOf(difference)) ? { aspects: ["path", "location"] } : undefined,
+  },
+  {
+    id: "escaped-slash",
+    message: "an escaped slash (%2F) does not end an element of a path",
+    explains: (difference) => (/%2f/i.test(pathOf(difference)) ? ALL : undefined),
+  },
+  {
+    id: "redirect-to-slash",
+    message: "a path that lacks only the slash of its rule is not redirected to it",
+    explains: ({ first }) => (isFor(first, "slash-redirect") ? ALL : undefined),
+  },
+  {
+    id: "root-of-redirect",
+    message: "a redirect to https keeps the slash of `/`, and has no port",
+    explains: ({ first: { behaviour: a }, second: { behaviour: b } }) =>
+      a.location !== undefined && isSameUrl(a.location, b.location) ? { aspects: ["location"] } : undefined,
+  },
+  {
+    id: "no-rule",
+    message: "a path that no rule of its host takes is left to rules of other hosts, and else 404",
+    explains: ({ first }) =>
+      first.rule === undefined && first.behaviour.kind !== "forward" ? ALL : undefined,
+  },
+  {
+    id: "serving-endpoints",
+    message: "pods that are serving get requests, ready or not",
+    explains: ({ first }) => (isFor(first, "no-endpoints") ? ALL : undefined),
+  },
+  {
+    id: "certificate",
+    message: "certificates are chosen by their own names, and a host without one gets Traefik's",
+    explains: () => ({ aspects: ["certificate"] }),
+  },
+];
+
+function isSameUrl(a: string, b: string | undefined): boolean {
+  const plain = (url: string) =>
+    url
+      .replace(/:(?:80|443)(?=\/|$)/, "")
+      .replace(/\/(?=$|\?)/, "")
+      .replace(/\/$/, "");
+  return b !== undefined && plain(a) === plain(b);
+}
+
+export function generalChanges(from: ControllerName): readonly GeneralChange[] {
+  return from === INGRESS_NGINX.name ? NGINX_TO_TRAEFIK : [];
+}
