@@ -9,13 +9,31 @@ interface SaidConversion {
   readonly compared: readonly { readonly requests: number; readonly unnamed: readonly unknown[] }[];
 }
 
+const LEFT_OUT = "nginx leaves the Ingress out, so there is nothing to convert";
+const DENIED = "nginx answers 503, and the conversion does not open what is closed";
+
 /** Rows with something that the conversion cannot say, or does not convert, with the reason. */
 const EXCEPTIONS: Readonly<Record<string, ReadonlyMap<number, string>>> = {
-  "traefik-nginx": new Map([
-    [32, "nginx leaves the Ingresses out, so there is nothing to convert"],
+  traefik: new Map([
+    [32, LEFT_OUT],
+    [43, DENIED],
+    [44, DENIED],
     [45, "nginx tells the backend of client certificates at every path of the host"],
-    [70, "the Secret is absent, and the manifests do not say why"],
-    [76, "nginx leaves the Ingress out, so there is nothing to convert"],
+    [49, "an expression that RE2 does not know is left"],
+    [50, "an expression that RE2 does not know is left"],
+    [70, DENIED],
+    [71, DENIED],
+    [76, LEFT_OUT],
+    [79, "nginx cannot load the Ingress, so there is nothing to convert"],
+  ]),
+  "traefik-nginx": new Map([
+    [32, LEFT_OUT],
+    [43, DENIED],
+    [44, DENIED],
+    [45, "nginx tells the backend of client certificates at every path of the host"],
+    [70, DENIED],
+    [71, DENIED],
+    [76, LEFT_OUT],
     [79, "nginx cannot load the Ingress, so there is nothing to convert"],
     [80, "names that are joined to the same are a matter of both Ingresses"],
   ]),

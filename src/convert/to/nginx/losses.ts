@@ -63,8 +63,13 @@ const LOST: readonly Row[] = [
   [
     "proxy-redirect-from proxy-redirect-to",
     "Location and Refresh of answers stay as the backend writes them",
+    { aspects: ["settings"] },
   ],
-  ["proxy-cookie-domain proxy-cookie-path", "cookies stay as the backend sets them"],
+  [
+    "proxy-cookie-domain proxy-cookie-path",
+    "cookies stay as the backend sets them",
+    { aspects: ["settings"] },
+  ],
   [
     "proxy-next-upstream proxy-next-upstream-timeout proxy-next-upstream-tries",
     "a failed request is not tried at another pod",
@@ -106,11 +111,12 @@ const LOST: readonly Row[] = [
   [
     "affinity affinity-mode affinity-canary-behavior session-cookie-name session-cookie-path session-cookie-domain session-cookie-expires session-cookie-max-age session-cookie-samesite session-cookie-conditional-samesite-none session-cookie-secure session-cookie-change-on-failure",
     "a client's requests go to any pod",
-    { aspects: ["canary", "service"] },
+    { aspects: ["canary", "service", "settings"] },
   ],
   [
     "upstream-hash-by upstream-hash-by-subset upstream-hash-by-subset-size",
     "requests with equal keys go to any pod",
+    { aspects: ["settings"] },
   ],
   [
     "enable-cors cors-allow-origin cors-allow-methods cors-allow-headers cors-allow-credentials cors-expose-headers cors-max-age",
@@ -141,7 +147,7 @@ const LOST: readonly Row[] = [
     "a Service without pods is answered 503",
     { aspects: ["kind", "status", "service", "request headers", "path"] },
   ],
-  ["mirror-target mirror-request-body mirror-host", "no request is copied"],
+  ["mirror-target mirror-request-body mirror-host", "no request is copied", { aspects: ["settings"] }],
   [
     "enable-modsecurity enable-owasp-core-rules modsecurity-transaction-id modsecurity-snippet",
     "no web application firewall looks at requests",

@@ -39,14 +39,21 @@ function convertToTraefikNginx(
     });
     changes.push(...said, ...tlsChanges(source, redirected), ...pathChanges(source, expressions));
   }
-  const left = sources
+  const denied = own.flatMap(({ ingress, nginx }) => {
+    const found = nginx?.settings.location.denied;
+    const why =
+      "has ingress-nginx answer 503 at every path, and Traefik lets the next rule answer: correct it first";
+    return found === undefined ? [] : [{ ingress, field: found.at?.field ?? "metadata.annotations", why }];
+  });
+  const others = sources
     .filter(({ nginx }) => nginx === undefined)
     .map(({ ingress, controller }) => ({
       ingress,
       field: "spec.ingressClassName",
       why: `leads to ${controller}: the provider reads Ingresses of ingress-nginx alone`,
     }));
-  return { made, changes, left };
+  for (const { ingress } of denied) made.delete(ingress);
+  return { made, changes, left: [...denied, ...others] };
 }
 
 /** The chart of ingress-nginx takes its IngressClass away with it, and then no Ingress that names it is served. */

@@ -1,5 +1,6 @@
 import type { ControllerName } from "../../../compile/controllers.ts";
 import { INGRESS_NGINX } from "../../../compile/ingress-nginx/facts.ts";
+import type { Aspect } from "../../../diff/aspects.ts";
 import type { Difference } from "../../../diff/difference.ts";
 import type { ReasonCode } from "../../../model/reason.ts";
 import type { ExplainedParts, GeneralChange } from "../target.ts";
@@ -56,7 +57,9 @@ const NGINX_TO_TRAEFIK: readonly GeneralChange[] = [
     id: "cleaned-paths",
     message: "Services get the cleaned path: no `//`, no dot segments, no needless escapes",
     explains: (difference) =>
-      /%|\/[./]/.test(pathOf(difference)) ? { aspects: ["path", "location"] } : undefined,
+      /%|\/[./]/.test(pathOf(difference))
+        ? { aspects: ["path", "location", ...statusOf(difference)] }
+        : undefined,
   },
   {
     id: "escaped-slash",
@@ -69,10 +72,13 @@ const NGINX_TO_TRAEFIK: readonly GeneralChange[] = [
     explains: ({ first }) => (isFor(first, "slash-redirect") ? ALL : undefined),
   },
   {
-    id: "root-of-redirect",
-    message: "a redirect to https keeps the slash of `/`, and has no port",
+    id: "form-of-redirect",
+    message:
+      "a redirect keeps the slash of `/`, has no port, and is 301 in place of 308 for GET (redirectScheme)",
     explains: ({ first: { behaviour: a }, second: { behaviour: b } }) =>
-      a.location !== undefined && isSameUrl(a.location, b.location) ? { aspects: ["location"] } : undefined,
+      a.location !== undefined && isSameUrl(a.location, b.location)
+        ? { aspects: ["location", "status"] }
+        : undefined,
   },
   {
     id: "no-rule",
@@ -92,13 +98,18 @@ const NGINX_TO_TRAEFIK: readonly GeneralChange[] = [
   },
 ];
 
+/** Of two redirects: 301 in place of 308. */
+function statusOf({ first: { behaviour: a }, second: { behaviour: b } }: Difference): readonly Aspect[] {
+  return a.kind === "redirect" && b.kind === "redirect" ? ["status"] : [];
+}
+
 function isSameUrl(a: string, b: string | undefined): boolean {
   const plain = (url: string) =>
     url
       .replace(/:(?:80|443)(?=\/|$)/, "")
       .replace(/\/(?=$|\?)/, "")
       .replace(/\/$/, "");
-  return b !== undefined && plain(a) === plain(b);
+  return b !== undefined && plain(a.toLowerCase()) === plain(b.toLowerCase());
 }
 
 export function generalChanges(from: ControllerName): readonly GeneralChange[] {

@@ -1,0 +1,123 @@
+import type { MadeFields } from "../../made.ts";
+import { isOf } from "../../nginx/lost.ts";
+import type { ExplainedParts } from "../../target.ts";
+import type { TraefikParts } from "../parts.ts";
+
+const GUARDS: ExplainedParts = { aspects: ["guards", "status"] };
+const ALL: ExplainedParts = { aspects: "all" };
+
+/** Limits, addresses, passwords, an authentication service. */
+export function accessFeatures(parts: TraefikParts): void {
+  const { limits, addresses, password, external } = parts.nginx.settings.location.guards ?? {};
+  if (limits !== undefined) limitFeatures(parts);
+  if (addresses?.allow !== undefined) {
+    const sourceRange = parts.of(annotationOf(parts, "allowlist-source-range", "whitelist-source-range"), [
+      ...addresses.allow.written,
+    ]);
+    parts.chain.push(parts.middleware("allow", { ipAllowList: { sourceRange } }));
+    parts.done("allowlist-source-range", "whitelist-source-range");
+  }
+  if (password !== undefined)
+    passwordFeature(parts, password.kind === "digest-auth" ? "digestAuth" : "basicAuth");
+  if (external !== undefined) externalFeature(parts);
+  if (parts.text("satisfy") !== "any") return;
+  parts.done("satisfy");
+  parts.say("satisfy", "all guards have to let a request in, not any of them", ALL);
+}
+
+function annotationOf(parts: TraefikParts, name: string, older: string): string {
+  return parts.has(name) ? name : older;
+}
+
+/** Seconds and minutes are Middlewares of their own. */
+function limitFeatures(parts: TraefikParts): void {
+  const { annotations } = parts.nginx;
+  const times = Math.max(annotations.integer("limit-burst-multiplier") ?? 5, 1);
+  parts.done("limit-rps", "limit-rpm", "limit-burst-multiplier", "limit-connections");
+  for (const [name, period] of [
+    ["limit-rps", "1s"],
+    ["limit-rpm", "1m"],
+  ] as const) {
+    const count = annotations.integer(name) ?? 0;
+    if (count <= 0) continue;
+    const rateLimit = { average: parts.of(name, count), period, burst: count * times };
+    parts.chain.push(parts.middleware(name, { rateLimit }));
+    parts.say(name, "Traefik answers 429 in place of 503, and counts each route alone", GUARDS);
+  }
+  const amount = annotations.integer("limit-connections") ?? 0;
+  if (amount <= 0) return;
+  const inFlightReq = {
+    amount: parts.of("limit-connections", amount),
+    sourceCriterion: { ipStrategy: { depth: 0 } },
+  };
+  parts.chain.push(parts.middleware("limit-connections", { inFlightReq }));
+  parts.say("limit-connections", "Traefik answers 429 in place of 503, and counts each route alone", GUARDS);
+}
+
+function passwordFeature(parts: TraefikParts, kind: "basicAuth" | "digestAuth"): void {
+  const written = parts.text("auth-secret") ?? "";
+  const [name = "", namespace] = written.split("/").reverse();
+  const isElsewhere = namespace !== undefined && namespace !== parts.ingress.metadata.namespace;
+  if (isElsewhere || parts.text("auth-secret-type") === "auth-map") {
+    const why = isElsewhere
+      ? "a Middleware takes a Secret of its own namespace alone: nobody is asked for a password"
+      : "a Middleware takes one key with all users, and no key for each: nobody is asked for a password";
+    for (const lost of ["auth-type", "auth-secret", "auth-secret-type", "auth-realm"])
+      if (lost === "auth-secret") parts.lose(lost, why);
+      else parts.done(lost);
+    return;
+  }
+  parts.done("auth-type", "auth-secret", "auth-secret-type", "auth-realm");
+  const realm = parts.text("auth-realm");
+  const spec: MadeFields = {
+    secret: parts.of("auth-secret", name),
+    realm: realm === undefined ? undefined : parts.of("auth-realm", realm),
+    removeHeader: true,
+  };
+  parts.chain.push(parts.middleware("password", { [kind]: spec }));
+  parts.say(
+    "auth-type",
+    "the Secret may have no other key than auth, passwords in $5$, $6$ and {PLAIN} are refused, and the realm's default is traefik",
+    (difference) =>
+      isOf(parts.ingress, difference)
+        ? difference.request.method === "OPTIONS"
+          ? ALL
+          : {
+              aspects: ["guards"],
+              responseHeaders: ["www-authenticate"],
+              requestHeaders: ["authorization"],
+            }
+        : undefined,
+  );
+}
+
+/** `forwardAuth` sends the client's headers, and passes other answers on. */
+function externalFeature(parts: TraefikParts): void {
+  const address = parts.text("auth-url") ?? "";
+  if (address.includes("$")) {
+    parts.lose(
+      "auth-url",
+      "forwardAuth fills in no variables: no service is asked whether to let a request in",
+    );
+    return;
+  }
+  parts.done("auth-url", "auth-response-headers", "auth-always-set-cookie");
+  const headers = listed(parts.text("auth-response-headers"));
+  const forwardAuth: MadeFields = {
+    address: parts.of("auth-url", address),
+    authResponseHeaders: headers.length === 0 ? undefined : parts.of("auth-response-headers", headers),
+  };
+  parts.chain.push(parts.middleware("auth", { forwardAuth }));
+  parts.say(
+    "auth-url",
+    "the service is told of requests in X-Forwarded-Method, -Uri and -Host, and its other answers are passed on",
+    { aspects: ["guards"], requestHeaders: headers.map((name) => name.toLowerCase()) },
+  );
+}
+
+export function listed(text: string | undefined): readonly string[] {
+  return (text ?? "")
+    .split(",")
+    .map((each) => each.trim())
+    .filter((each) => each !== "");
+}

@@ -1,0 +1,102 @@
+import type { MadeFields } from "../../made.ts";
+import { isOf } from "../../nginx/lost.ts";
+import type { TraefikParts } from "../parts.ts";
+import { listed } from "./access.ts";
+
+/** CORS, headers of answers, and headers that Services get. */
+export function headerFeatures(parts: TraefikParts): void {
+  const cors = corsFields(parts);
+  if (cors !== undefined) parts.chain.push(parts.middleware("cors", { headers: cors }));
+  const { responseHeaders, requestHeaders } = parts.nginx.settings.location;
+  if (responseHeaders !== undefined) {
+    const customResponseHeaders = parts.of("custom-headers", Object.fromEntries(responseHeaders));
+    parts.chain.push(parts.middleware("headers", { headers: { customResponseHeaders } }));
+    parts.done("custom-headers");
+  }
+  const sent: Record<string, ReturnType<TraefikParts["of"]>> = {};
+  const { host, prefix } = requestHeaders ?? {};
+  if (host !== undefined && !host.source.includes("$")) {
+    sent.Host = parts.of("upstream-vhost", host.source);
+    parts.done("upstream-vhost");
+    parts.say("upstream-vhost", "X-Forwarded-Host keeps what the client asked for", {
+      requestHeaders: ["host", "x-forwarded-host"],
+    });
+  }
+  if (prefix !== undefined && !prefix.source.includes("$")) {
+    sent["X-Forwarded-Prefix"] = parts.of("x-forwarded-prefix", prefix.source);
+    parts.done("x-forwarded-prefix");
+  }
+  if (Object.keys(sent).length > 0)
+    parts.chain.push(parts.middleware("sent", { headers: { customRequestHeaders: sent } }));
+}
+
+const COMPANIONS = [
+  ...["cors-allow-origin", "cors-allow-methods", "cors-allow-headers", "cors-allow-credentials"],
+  ...["cors-expose-headers", "cors-max-age"],
+];
+
+/** The defaults of ingress-nginx (annotations/cors/main.go). */
+const METHODS = "GET, PUT, POST, DELETE, PATCH, OPTIONS";
+const HEADERS =
+  "DNT,Keep-Alive,User-Agent,X-Requested-With,If-Modified-Since,Cache-Control,Content-Type,Range,Authorization";
+/** unit: s */
+const MAX_AGE = 1_728_000;
+
+function corsFields(parts: TraefikParts): MadeFields | undefined {
+  parts.done("enable-cors", ...COMPANIONS);
+  const { annotations, settings } = parts.nginx;
+  if (settings.location.cors === undefined) return undefined;
+  const exposed = listed(parts.text("cors-expose-headers"));
+  parts.say(
+    "enable-cors",
+    "preflights are answered 200, an OPTIONS that is none reaches the Service, and other answers get no Allow-Methods and Allow-Headers",
+    (difference) => {
+      if (!isOf(parts.ingress, difference)) return undefined;
+      return difference.request.method === "OPTIONS" ? { aspects: "all" } : { responseHeaders: CORS };
+    },
+  );
+  return {
+    ...originFields(parts),
+    accessControlAllowCredentials: parts.of(
+      "cors-allow-credentials",
+      annotations.boolean("cors-allow-credentials") ?? true,
+    ),
+    accessControlAllowMethods: parts.of(
+      "cors-allow-methods",
+      listed(parts.text("cors-allow-methods") ?? METHODS),
+    ),
+    accessControlAllowHeaders: parts.of(
+      "cors-allow-headers",
+      listed(parts.text("cors-allow-headers") ?? HEADERS),
+    ),
+    accessControlExposeHeaders: exposed.length === 0 ? undefined : parts.of("cors-expose-headers", exposed),
+    accessControlMaxAge: parts.of("cors-max-age", annotations.integer("cors-max-age") ?? MAX_AGE),
+  };
+}
+
+const CORS = [
+  ...["origin", "methods", "headers", "credentials"].map((part) => `access-control-allow-${part}`),
+  ...["access-control-max-age", "access-control-expose-headers", "vary"],
+];
+
+/** A star inside of a host is a pattern: one label or more. */
+function originFields(parts: TraefikParts): MadeFields {
+  const origins = listed(parts.text("cors-allow-origin") ?? "*");
+  const isAny = origins.length === 0 || origins.includes("*");
+  const plain = isAny ? ["*"] : origins.filter((origin) => !origin.includes("*"));
+  const patterns = isAny ? [] : origins.filter((origin) => origin.includes("*"));
+  return {
+    accessControlAllowOriginList: plain.length === 0 ? undefined : parts.of("cors-allow-origin", plain),
+    accessControlAllowOriginListRegex:
+      patterns.length === 0
+        ? undefined
+        : parts.of(
+            "cors-allow-origin",
+            patterns.map((origin) => `^${inPattern(origin)}$`),
+          ),
+  };
+}
+
+export function inPattern(text: string): string {
+  return text.replace(/[.+?^${}()|[\]\\]/g, "\\$&").replaceAll("*", "[A-Za-z0-9-]+");
+}

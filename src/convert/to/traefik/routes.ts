@@ -1,0 +1,213 @@
+import type { IngressBackend, IngressPath } from "../../../model/resource.ts";
+import { compileRe2 } from "../../../re2/re2.ts";
+import { kept, type Made, type MadeFields } from "../made.ts";
+import { annotationField } from "../nginx/lost.ts";
+import { canaryTests } from "./canaries.ts";
+import type { TraefikParts } from "./parts.ts";
+import { hostRule, joinedRules, type PathKind, pathRule, priorityOf } from "./rules.ts";
+import { type CanaryPath, pathKey, type TraefikWorld, triedLater } from "./world.ts";
+
+/** A route of an IngressRoute, before it is written. */
+export interface RouteDraft {
+  /** The rule of the Ingress that it stands for. */
+  readonly host: string;
+  readonly match: Made;
+  readonly priority: number;
+  readonly middlewares: readonly MadeFields[];
+  readonly services: readonly MadeFields[];
+  /** It sends elsewhere whatever the scheme: no redirect to https comes before it. */
+  readonly isElsewhere?: true | undefined;
+}
+
+/** Why an Ingress cannot be converted. */
+export interface NotConverted {
+  readonly field: string;
+  readonly why: string;
+}
+
+/** Every path of an Ingress, its default backend, and redirects of its hosts. */
+export function routeDrafts(parts: TraefikParts, world: TraefikWorld): readonly RouteDraft[] | NotConverted {
+  const { ingress } = parts;
+  const drafts: RouteDraft[] = [];
+  for (const rule of ingress.spec.rules) {
+    for (const path of rule.paths ?? []) {
+      const key = pathKey(rule.host, path);
+      const found = pathDrafts(parts, rule.host, `${rule.field}.host`, path, world);
+      if ("why" in found) return found;
+      // nginx takes the older one of equal paths.
+      if (world.taken.has(`${key} ${path.pathType === "Exact"}`)) continue;
+      world.taken.add(`${key} ${path.pathType === "Exact"}`);
+      drafts.push(...found);
+    }
+    drafts.push(...hostDrafts(parts, rule.host, world));
+  }
+  const { defaultBackend } = ingress.spec;
+  if (defaultBackend === undefined) return drafts;
+  const field = "spec.defaultBackend";
+  const service = serviceOf(defaultBackend, field, parts.service);
+  if (service === undefined) return { field, why: NO_SERVICE };
+  const hosts = ingress.spec.rules.length === 0 ? [""] : ingress.spec.rules.map(({ host }) => host);
+  const fallback = [...new Set(hosts)].map((host) => ({
+    ...{ host, priority: priorityOf(host, "", "prefix"), services: [service] },
+    match: joinedRules(hostRule(namesOf(host, world))),
+    middlewares: middlewaresOf(parts),
+  }));
+  return [...drafts, ...fallback];
+}
+
+const NO_SERVICE = "names no Service, and Traefik asks nothing else";
+
+function namesOf(host: string, { aliases }: TraefikWorld): readonly string[] {
+  return [host, ...(aliases.get(host) ?? [])];
+}
+
+function middlewaresOf({ redirect, chain }: TraefikParts): readonly MadeFields[] {
+  return redirect === undefined ? chain : [redirect];
+}
+
+function serviceOf(backend: IngressBackend, field: string, more: MadeFields): MadeFields | undefined {
+  if (backend.kind !== "service") return undefined;
+  const { name, port } = backend;
+  return {
+    name: kept(name, `${field}.service.name`),
+    port: kept("number" in port ? port.number : port.name, `${field}.service.port`),
+    ...more,
+  };
+}
+
+function pathDrafts(
+  parts: TraefikParts,
+  host: string,
+  hostField: string,
+  path: IngressPath,
+  world: TraefikWorld,
+): readonly RouteDraft[] | NotConverted {
+  const field = `${path.field}.backend`;
+  const main = serviceOf(path.backend, field, parts.service);
+  if (main === undefined) return { field, why: NO_SERVICE };
+  const kind = kindOf(path, world.expressions.has(host));
+  const written = path.path === "" ? "/" : path.path;
+  if (kind === "expression" && compileRe2(`(?i)^${written}`).kind === "refused")
+    return {
+      field: `${path.field}.path`,
+      why: "is none of RE2's expressions: it has look-around or the like",
+    };
+  const rule = kept(
+    kept(joinedRules(hostRule(namesOf(host, world)), pathRule(written, kind)), `${path.field}.path`),
+    hostField,
+  );
+  const draft: RouteDraft = {
+    host,
+    match: rule,
+    priority: priorityOf(host, written, kind, triedLater(world, host, path.path)),
+    middlewares: [...middlewaresOf(parts), ...rewriteOf(parts, written, kind)],
+    services: [main],
+    isElsewhere: parts.redirect && true,
+  };
+  const canary = world.canaries.get(pathKey(host, path));
+  return canary === undefined ? [draft] : withCanary(draft, canary, main, parts);
+}
+
+function kindOf({ path, pathType }: IngressPath, isExpression: boolean): PathKind {
+  if (isExpression) return "expression";
+  if (pathType === "Exact") return "exact";
+  return pathType === "ImplementationSpecific" && path !== "/" ? "letters" : "prefix";
+}
+
+/** nginx replaces the whole path by the target. */
+function rewriteOf(parts: TraefikParts, path: string, kind: PathKind): readonly MadeFields[] {
+  const target = parts.nginx.settings.rewriteTarget?.source;
+  if (target === undefined || kind !== "expression" || parts.redirect !== undefined || target === path)
+    return [];
+  const end = /(?:\.\*\)?\$?|\$)$/.test(path) ? "" : ".*";
+  const replacement = target.replace(/\$(\d)/g, "$${$1}");
+  const regex = `(?i)^${path}${end}`;
+  const suffix = `rewrite${rewritesBefore(parts)}`;
+  const spec = { regex, replacement: kept(replacement, annotationField("rewrite-target")) };
+  return [parts.middleware(suffix, { replacePathRegex: spec })];
+}
+
+/** `""`, `-2`, … */
+function rewritesBefore({ objects, ingress }: TraefikParts): string {
+  const name = `${ingress.metadata.name}-rewrite`;
+  const count = objects.filter(({ metadata }) => String(metadata.name).startsWith(name)).length;
+  return count === 0 ? "" : `-${count + 1}`;
+}
+
+/** Routes that a header or cookie chooses, and the route itself with both Services. */
+function withCanary(
+  draft: RouteDraft,
+  { share, path, ingress }: CanaryPath,
+  main: MadeFields,
+  parts: TraefikParts,
+): readonly RouteDraft[] {
+  if (ingress.metadata.namespace !== parts.ingress.metadata.namespace) return [draft];
+  const canary = serviceOf(path.backend, `${path.field}.backend`, parts.service);
+  if (canary === undefined) return [draft];
+  const tests = canaryTests(share);
+  const chosen = tests.map((test, at) => ({
+    ...draft,
+    match: joinedRules(String(plain(draft.match)), test.rule),
+    priority: draft.priority + tests.length - at,
+    services: [test.to === "canary" ? canary : main],
+  }));
+  const { weight } = share;
+  const total = Math.max(share.weightTotal, 100);
+  const services =
+    weight <= 0
+      ? [main]
+      : [
+          { ...main, weight: Math.max(total - weight, 0) },
+          { ...canary, weight: Math.min(weight, total) },
+        ].filter((service) => service.weight > 0);
+  return [...chosen, { ...draft, services }];
+}
+
+function plain(value: Made): Made {
+  return typeof value === "object" && value !== null && "field" in value && "value" in value
+    ? plain(value.value as Made)
+    : value;
+}
+
+/** Of a host: its root, and its name with or without www. */
+function hostDrafts(parts: TraefikParts, host: string, world: TraefikWorld): readonly RouteDraft[] {
+  const { appRoot, fromToWww } = parts.nginx.settings;
+  const drafts: RouteDraft[] = [];
+  if (appRoot !== undefined && !appRoot.source.includes("$")) {
+    const replacement = parts.of("app-root", `\${1}${appRoot.source}`);
+    const redirectRegex = { regex: "^(https?://[^/]+)/(\\?.*)?$", replacement };
+    drafts.push({
+      ...{ host, services: [NO_OP], isElsewhere: true },
+      match: joinedRules(hostRule(namesOf(host, world)), pathRule("/", "exact")),
+      priority: priorityOf(host, "/", "exact") + 7,
+      middlewares: [rootOnce(parts, redirectRegex)],
+    });
+  }
+  const other = host.startsWith("www.") ? host.slice("www.".length) : `www.${host}`;
+  if (fromToWww && host !== "" && !host.startsWith("*.") && !world.hosts.has(other)) {
+    const redirectRegex = {
+      regex: `^(https?)://${other.replaceAll(".", "\\.")}(?::\\d+)?(/.*)?$`,
+      replacement: `\${1}://${host}\${2}`,
+      permanent: true,
+    };
+    const middlewares = [
+      parts.middleware(host.startsWith("www.") ? "to-www" : "from-www", { redirectRegex }),
+    ];
+    const match = hostRule([other]);
+    drafts.push({
+      ...{ host, match, middlewares, services: [NO_OP] },
+      priority: priorityOf(other, "", "prefix"),
+      isElsewhere: true,
+    });
+  }
+  return drafts;
+}
+
+/** Behind a Middleware that always redirects. */
+const NO_OP: MadeFields = { name: "noop@internal", kind: "TraefikService" };
+
+function rootOnce(parts: TraefikParts, redirectRegex: MadeFields): MadeFields {
+  const name = `${parts.ingress.metadata.name}-root`;
+  const isThere = parts.objects.some(({ metadata }) => metadata.name === name);
+  return isThere ? { name } : parts.middleware("root", { redirectRegex });
+}

@@ -1,0 +1,120 @@
+import type { CanaryShare } from "../../../compile/ingress-nginx/annotations/canary.ts";
+import type { Ingress, IngressPath } from "../../../model/resource.ts";
+import type { RouteTable, TlsHost } from "../../../model/route.ts";
+import { compileRe2 } from "../../../re2/re2.ts";
+import type { IngressSource } from "../sources.ts";
+
+/** What the Ingresses mean for each other. */
+export interface TraefikWorld {
+  /** Hosts whose paths are all expressions. */
+  readonly expressions: ReadonlySet<string>;
+  /** Further names of a host, of whichever Ingress. */
+  readonly aliases: ReadonlyMap<string, readonly string[]>;
+  readonly hosts: ReadonlySet<string>;
+  /** By host and path. */
+  readonly canaries: ReadonlyMap<string, CanaryPath>;
+  /** The namespace of the first Ingress of a host that is no canary. */
+  readonly mains: ReadonlyMap<string, string>;
+  /** Hosts with a certificate. */
+  readonly tlsHosts: ReadonlyMap<string, TlsHost>;
+  /** Hosts that are redirected to https where an Ingress does not say otherwise. */
+  readonly redirected: ReadonlySet<string>;
+  /** The paths of those hosts. */
+  readonly expressionPaths: ReadonlyMap<string, readonly string[]>;
+  /** Hosts and paths that an older Ingress has. */
+  readonly taken: Set<string>;
+}
+
+export interface CanaryPath {
+  readonly ingress: Ingress;
+  readonly share: CanaryShare;
+  readonly path: IngressPath;
+}
+
+export function pathKey(host: string, { path }: Pick<IngressPath, "path">): string {
+  return `${host} ${path}`;
+}
+
+export function traefikWorld(sources: readonly IngressSource[], tables: readonly RouteTable[]): TraefikWorld {
+  const hosts = new Set(sources.flatMap(({ ingress }) => ingress.spec.rules.map(({ host }) => host)));
+  const tlsHosts = tables.flatMap((table) => table.tlsHosts);
+  const expressions = new Set(
+    sources
+      .filter(({ nginx }) => nginx?.settings.useRegex === true || nginx?.settings.rewriteTarget !== undefined)
+      .flatMap(({ ingress }) => ingress.spec.rules.map(({ host }) => host)),
+  );
+  return {
+    hosts,
+    expressions,
+    expressionPaths: expressionPathsOf(sources, expressions),
+    aliases: aliasesOf(sources, hosts),
+    canaries: canariesOf(sources),
+    mains: mainsOf(sources),
+    tlsHosts: new Map(tlsHosts.map((host) => [host.host, host])),
+    redirected: new Set(tables.flatMap(({ tlsNames }) => [...tlsNames])),
+    taken: new Set(),
+  };
+}
+
+function aliasesOf(
+  sources: readonly IngressSource[],
+  hosts: ReadonlySet<string>,
+): ReadonlyMap<string, readonly string[]> {
+  const found = new Map<string, readonly string[]>();
+  for (const { ingress, nginx } of sources) {
+    const aliases =
+      nginx?.settings.aliases.filter((alias) => !hosts.has(alias) && isExpressible(alias)) ?? [];
+    if (aliases.length === 0) continue;
+    for (const { host } of ingress.spec.rules) if (!found.has(host)) found.set(host, aliases);
+  }
+  return found;
+}
+
+function mainsOf(sources: readonly IngressSource[]): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  for (const { ingress, nginx } of sources)
+    for (const { host } of ingress.spec.rules)
+      if (nginx?.settings.canary === undefined && !found.has(host))
+        found.set(host, ingress.metadata.namespace);
+  return found;
+}
+
+function canariesOf(sources: readonly IngressSource[]): ReadonlyMap<string, CanaryPath> {
+  const found = new Map<string, CanaryPath>();
+  for (const { ingress, nginx } of sources) {
+    const share = nginx?.settings.canary;
+    if (share === undefined) continue;
+    for (const { host, paths = [] } of ingress.spec.rules)
+      for (const path of paths) {
+        const key = pathKey(host, path);
+        if (!found.has(key)) found.set(key, { ingress, share, path });
+      }
+  }
+  return found;
+}
+
+function isExpressible(alias: string): boolean {
+  return !alias.startsWith("~") || compileRe2(alias.slice(1)).kind !== "refused";
+}
+
+function expressionPathsOf(
+  sources: readonly IngressSource[],
+  expressions: ReadonlySet<string>,
+): ReadonlyMap<string, readonly string[]> {
+  const found = new Map<string, Set<string>>();
+  for (const { ingress } of sources)
+    for (const { host, paths = [] } of ingress.spec.rules) {
+      if (!expressions.has(host)) continue;
+      const known = found.get(host) ?? new Set();
+      found.set(host, known);
+      for (const { path } of paths) known.add(path);
+    }
+  return new Map([...found].map(([host, paths]) => [host, [...paths]]));
+}
+
+/** Expressions of the host that are as long, and that nginx tries later: the order is the text's, backwards. */
+export function triedLater({ expressionPaths }: TraefikWorld, host: string, path: string): number {
+  const own = Buffer.byteLength(path);
+  const others = expressionPaths.get(host) ?? [];
+  return others.filter((other) => Buffer.byteLength(other) === own && other < path).length;
+}
