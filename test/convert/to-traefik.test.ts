@@ -258,7 +258,7 @@ const LEFT: readonly (readonly [title: string, text: string, said: RegExp])[] = 
   [
     "an allow list with a mistake",
     ingress({ "whitelist-source-range": "10.0.0.0/8,office" }),
-    /not-converted .*answer 503 at every path: correct it first/,
+    /not-converted .*all answered 503/,
   ],
   [
     "an expression that RE2 does not know",

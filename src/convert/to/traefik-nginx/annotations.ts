@@ -59,11 +59,12 @@ function drop(source: IngressSource, name: string, { edits, changes }: Annotatio
   const effect = UNREAD_EFFECTS.get(name);
   const why = `Traefik does not read it${effect === undefined ? "" : `: ${effect}`}`;
   const fate = FATES.get(name);
-  const { aspects = [] } = fate?.kind === "lost" ? fate.loss.parts : {};
+  const parts = fate?.kind === "lost" ? fate.loss.parts : {};
+  const { aspects = [] } = parts;
   const isGuard = aspects === "all" || aspects.includes("guards");
   changes.push({
     ...{ ingress, field: annotationField(name), message: why, fix: DECIDE },
-    explains: ofIngress(ingress, { aspects: isGuard ? "all" : ["settings", ...aspects] }),
+    explains: ofIngress(ingress, { ...parts, aspects: isGuard ? "all" : ["settings", ...aspects] }),
   });
 }
 
@@ -167,6 +168,7 @@ const OTHERWISE: ReadonlyMap<string, Otherwise> = new Map<string, Otherwise>([
       canaryOf,
     ],
   ],
+  ["upstream-hash-by", ["Traefik chooses pods by another hash", { aspects: ["settings"] }]],
   ["server-alias", ["an alias has the paths of this Ingress alone", aliasOf]],
   ["ssl-passthrough", ["http is answered 404, and a second Ingress of the host ends it", ALL]],
   ["limit-rps", [LIMITED, GUARDS]],

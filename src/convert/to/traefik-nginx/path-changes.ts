@@ -9,7 +9,10 @@ import { everyPath } from "./paths.ts";
 const ALL: ExplainedParts = { aspects: "all" };
 
 /** What becomes of single paths: said where a request shows it. */
-export function pathChanges(source: IngressSource, expressions: ReadonlySet<string>): readonly KnownChange[] {
+export function traefikPathChanges(
+  source: IngressSource,
+  expressions: ReadonlySet<string>,
+): readonly KnownChange[] {
   const { ingress } = source;
   const ofPaths = everyPath(ingress).flatMap(({ host, path }) => {
     const order = orderChange(source, host, path);

@@ -1,3 +1,4 @@
+import { append } from "../../../append.ts";
 import { INGRESS_NGINX } from "../../../compile/ingress-nginx/facts.ts";
 import { PREFIX } from "../../../compile/nginx-annotations/prefix.ts";
 import { TRAEFIK_NGINX } from "../../../compile/traefik-nginx/facts.ts";
@@ -7,16 +8,16 @@ import type { MadeObject } from "../made.ts";
 import { isOf } from "../nginx/lost.ts";
 import type { IngressSource } from "../sources.ts";
 import type { Conversion, ConvertTarget, InPlace, KnownChange, TargetWorld } from "../target.ts";
-import { generalChanges } from "../traefik/general.ts";
+import { traefikChanges } from "../traefik/general.ts";
 import { annotationDraft, annotationPlace } from "./annotations.ts";
-import { pathChanges } from "./path-changes.ts";
+import { traefikPathChanges } from "./path-changes.ts";
 import { everyPath, expressionHosts, pathEdits } from "./paths.ts";
 
 /** The Ingresses stay, and say to Traefik's provider kubernetesIngressNGINX what they said to nginx. */
 export const TRAEFIK_NGINX_TARGET: ConvertTarget = {
   facts: TRAEFIK_NGINX,
   convert: convertToTraefikNginx,
-  general: generalChanges,
+  general: traefikChanges,
 };
 
 function convertToTraefikNginx(
@@ -37,23 +38,16 @@ function convertToTraefikNginx(
       edits: [...edits, ...redirect, ...pathEdits(source, expressions)],
       before: classBefore(ingress, brought),
     });
-    changes.push(...said, ...tlsChanges(source, redirected), ...pathChanges(source, expressions));
+    append(changes, [...said, ...tlsChanges(source, redirected), ...traefikPathChanges(source, expressions)]);
   }
-  const denied = own.flatMap(({ ingress, nginx }) => {
-    const found = nginx?.settings.location.denied;
-    const why =
-      "has ingress-nginx answer 503 at every path, and Traefik lets the next rule answer: correct it first";
-    return found === undefined ? [] : [{ ingress, field: found.at?.field ?? "metadata.annotations", why }];
-  });
-  const others = sources
+  const left = sources
     .filter(({ nginx }) => nginx === undefined)
     .map(({ ingress, controller }) => ({
       ingress,
       field: "spec.ingressClassName",
       why: `leads to ${controller}: the provider reads Ingresses of ingress-nginx alone`,
     }));
-  for (const { ingress } of denied) made.delete(ingress);
-  return { made, changes, left: [...denied, ...others] };
+  return { made, changes, left };
 }
 
 /** The chart of ingress-nginx takes its IngressClass away with it, and then no Ingress that names it is served. */
@@ -71,13 +65,17 @@ function isRedirecting({ nginx }: IngressSource): boolean {
   return nginx?.settings.location.sslRedirect === "with-tls";
 }
 
+/** nginx never redirects these. */
+const CHALLENGES = "/.well-known/acme-challenge";
+
 /** nginx redirects a host for the certificate of any of its Ingresses; Traefik an Ingress for its own `tls`. */
 function redirectEdits(source: IngressSource, redirected: ReadonlySet<string>): readonly FieldEdit[] {
   const { spec, metadata } = source.ingress;
   const hosts = spec.rules.map(({ host }) => host);
   const isAll = hosts.length > 0 && hosts.every((host) => redirected.has(host));
   const isSaid = metadata.annotations.has(`${PREFIX}force-ssl-redirect`);
-  return isAll && isRedirecting(source) && spec.tls.length === 0 && !isSaid
+  const isChallenge = everyPath(source.ingress).every(({ path }) => path.path.startsWith(CHALLENGES));
+  return isAll && isRedirecting(source) && spec.tls.length === 0 && !isSaid && !isChallenge
     ? [{ place: annotationPlace("force-ssl-redirect"), value: "true" }]
     : [];
 }

@@ -112,6 +112,6 @@ function isSameUrl(a: string, b: string | undefined): boolean {
   return b !== undefined && plain(a.toLowerCase()) === plain(b.toLowerCase());
 }
 
-export function generalChanges(from: ControllerName): readonly GeneralChange[] {
+export function traefikChanges(from: ControllerName): readonly GeneralChange[] {
   return from === INGRESS_NGINX.name ? NGINX_TO_TRAEFIK : [];
 }

@@ -5,7 +5,7 @@ import { kept, type Made, type MadeFields, type MadeObject } from "../made.ts";
 import { annotationField, lostAnnotation, ofIngress } from "../nginx/lost.ts";
 import type { ExplainedParts, Explains, KnownChange } from "../target.ts";
 
-export const TRAEFIK_VERSION = "traefik.io/v1alpha1";
+const TRAEFIK_VERSION = "traefik.io/v1alpha1";
 
 /** What the annotations of an Ingress come to, beside its paths. Features fill it. */
 export class TraefikParts {

@@ -1,45 +1,49 @@
+import { append } from "../../../append.ts";
 import type { IngressBackend, IngressPath } from "../../../model/resource.ts";
 import { compileRe2 } from "../../../re2/re2.ts";
 import { kept, type Made, type MadeFields } from "../made.ts";
 import { annotationField } from "../nginx/lost.ts";
 import { canaryTests } from "./canaries.ts";
 import type { TraefikParts } from "./parts.ts";
-import { hostRule, joinedRules, type PathKind, pathRule, priorityOf } from "./rules.ts";
-import { type CanaryPath, pathKey, type TraefikWorld, triedLater } from "./world.ts";
+import { joinedRules, type PathKind, pathRule, routePriority, ruleOfHosts } from "./rules.ts";
+import { type CanaryPath, hostAndPath, type TraefikWorld, triedLater } from "./world.ts";
 
 /** A route of an IngressRoute, before it is written. */
-export interface RouteDraft {
+export interface IngressRouteDraft {
   /** The rule of the Ingress that it stands for. */
   readonly host: string;
   readonly match: Made;
   readonly priority: number;
   readonly middlewares: readonly MadeFields[];
   readonly services: readonly MadeFields[];
-  /** It sends elsewhere whatever the scheme: no redirect to https comes before it. */
-  readonly isElsewhere?: true | undefined;
+  /** No redirect to https comes before it: it redirects itself, or is a challenge. */
+  readonly staysOnHttp?: true | undefined;
 }
 
 /** Why an Ingress cannot be converted. */
-export interface NotConverted {
+export interface LeftAsItIs {
   readonly field: string;
   readonly why: string;
 }
 
 /** Every path of an Ingress, its default backend, and redirects of its hosts. */
-export function routeDrafts(parts: TraefikParts, world: TraefikWorld): readonly RouteDraft[] | NotConverted {
+export function routeDrafts(
+  parts: TraefikParts,
+  world: TraefikWorld,
+): readonly IngressRouteDraft[] | LeftAsItIs {
   const { ingress } = parts;
-  const drafts: RouteDraft[] = [];
+  const drafts: IngressRouteDraft[] = [];
   for (const rule of ingress.spec.rules) {
     for (const path of rule.paths ?? []) {
-      const key = pathKey(rule.host, path);
+      const key = hostAndPath(rule.host, path);
       const found = pathDrafts(parts, rule.host, `${rule.field}.host`, path, world);
       if ("why" in found) return found;
       // nginx takes the older one of equal paths.
       if (world.taken.has(`${key} ${path.pathType === "Exact"}`)) continue;
       world.taken.add(`${key} ${path.pathType === "Exact"}`);
-      drafts.push(...found);
+      append(drafts, found);
     }
-    drafts.push(...hostDrafts(parts, rule.host, world));
+    append(drafts, hostDrafts(parts, rule.host, world));
   }
   const { defaultBackend } = ingress.spec;
   if (defaultBackend === undefined) return drafts;
@@ -48,13 +52,15 @@ export function routeDrafts(parts: TraefikParts, world: TraefikWorld): readonly 
   if (service === undefined) return { field, why: NO_SERVICE };
   const hosts = ingress.spec.rules.length === 0 ? [""] : ingress.spec.rules.map(({ host }) => host);
   const fallback = [...new Set(hosts)].map((host) => ({
-    ...{ host, priority: priorityOf(host, "", "prefix"), services: [service] },
-    match: joinedRules(hostRule(namesOf(host, world))),
+    ...{ host, priority: routePriority(host, "", "prefix"), services: [service] },
+    match: joinedRules(ruleOfHosts(namesOf(host, world))),
     middlewares: middlewaresOf(parts),
   }));
   return [...drafts, ...fallback];
 }
 
+/** nginx never redirects these to https. */
+const CHALLENGES = "/.well-known/acme-challenge";
 const NO_SERVICE = "names no Service, and Traefik asks nothing else";
 
 function namesOf(host: string, { aliases }: TraefikWorld): readonly string[] {
@@ -81,7 +87,7 @@ function pathDrafts(
   hostField: string,
   path: IngressPath,
   world: TraefikWorld,
-): readonly RouteDraft[] | NotConverted {
+): readonly IngressRouteDraft[] | LeftAsItIs {
   const field = `${path.field}.backend`;
   const main = serviceOf(path.backend, field, parts.service);
   if (main === undefined) return { field, why: NO_SERVICE };
@@ -93,18 +99,18 @@ function pathDrafts(
       why: "is none of RE2's expressions: it has look-around or the like",
     };
   const rule = kept(
-    kept(joinedRules(hostRule(namesOf(host, world)), pathRule(written, kind)), `${path.field}.path`),
+    kept(joinedRules(ruleOfHosts(namesOf(host, world)), pathRule(written, kind)), `${path.field}.path`),
     hostField,
   );
-  const draft: RouteDraft = {
+  const draft: IngressRouteDraft = {
     host,
     match: rule,
-    priority: priorityOf(host, written, kind, triedLater(world, host, path.path)),
+    priority: routePriority(host, written, kind, triedLater(world, host, path.path)),
     middlewares: [...middlewaresOf(parts), ...rewriteOf(parts, written, kind)],
     services: [main],
-    isElsewhere: parts.redirect && true,
+    staysOnHttp: parts.redirect !== undefined || written.startsWith(CHALLENGES) ? true : undefined,
   };
-  const canary = world.canaries.get(pathKey(host, path));
+  const canary = world.canaries.get(hostAndPath(host, path));
   return canary === undefined ? [draft] : withCanary(draft, canary, main, parts);
 }
 
@@ -136,11 +142,11 @@ function rewritesBefore({ objects, ingress }: TraefikParts): string {
 
 /** Routes that a header or cookie chooses, and the route itself with both Services. */
 function withCanary(
-  draft: RouteDraft,
+  draft: IngressRouteDraft,
   { share, path, ingress }: CanaryPath,
   main: MadeFields,
   parts: TraefikParts,
-): readonly RouteDraft[] {
+): readonly IngressRouteDraft[] {
   if (ingress.metadata.namespace !== parts.ingress.metadata.namespace) return [draft];
   const canary = serviceOf(path.backend, `${path.field}.backend`, parts.service);
   if (canary === undefined) return [draft];
@@ -170,16 +176,16 @@ function plain(value: Made): Made {
 }
 
 /** Of a host: its root, and its name with or without www. */
-function hostDrafts(parts: TraefikParts, host: string, world: TraefikWorld): readonly RouteDraft[] {
+function hostDrafts(parts: TraefikParts, host: string, world: TraefikWorld): readonly IngressRouteDraft[] {
   const { appRoot, fromToWww } = parts.nginx.settings;
-  const drafts: RouteDraft[] = [];
+  const drafts: IngressRouteDraft[] = [];
   if (appRoot !== undefined && !appRoot.source.includes("$")) {
     const replacement = parts.of("app-root", `\${1}${appRoot.source}`);
     const redirectRegex = { regex: "^(https?://[^/]+)/(\\?.*)?$", replacement };
     drafts.push({
-      ...{ host, services: [NO_OP], isElsewhere: true },
-      match: joinedRules(hostRule(namesOf(host, world)), pathRule("/", "exact")),
-      priority: priorityOf(host, "/", "exact") + 7,
+      ...{ host, services: [NO_OP], staysOnHttp: true },
+      match: joinedRules(ruleOfHosts(namesOf(host, world)), pathRule("/", "exact")),
+      priority: routePriority(host, "/", "exact") + 7,
       middlewares: [rootOnce(parts, redirectRegex)],
     });
   }
@@ -193,11 +199,11 @@ function hostDrafts(parts: TraefikParts, host: string, world: TraefikWorld): rea
     const middlewares = [
       parts.middleware(host.startsWith("www.") ? "to-www" : "from-www", { redirectRegex }),
     ];
-    const match = hostRule([other]);
+    const match = ruleOfHosts([other]);
     drafts.push({
       ...{ host, match, middlewares, services: [NO_OP] },
-      priority: priorityOf(other, "", "prefix"),
-      isElsewhere: true,
+      priority: routePriority(other, "", "prefix"),
+      staysOnHttp: true,
     });
   }
   return drafts;

@@ -6,7 +6,7 @@ export function ruleText(text: string): string {
 }
 
 /** Hosts in a rule; `""`: every one. */
-export function hostRule(hosts: readonly string[]): string {
+export function ruleOfHosts(hosts: readonly string[]): string {
   const rules = hosts.filter((host) => host !== "").map(oneHost);
   if (rules.length === 0) return "";
   return rules.length === 1 ? (rules[0] ?? "") : `(${rules.join(" || ")})`;
@@ -46,7 +46,7 @@ const HOST = 100_000_000;
  * nginx's order as a number: hosts before wildcards before none, Exact before all else, then the longest path. `after`:
  * expressions of one length that come later
  */
-export function priorityOf(host: string, path: string, kind: PathKind, after = 0): number {
+export function routePriority(host: string, path: string, kind: PathKind, after = 0): number {
   const ofHost = host === "" ? 0 : host.startsWith("*.") ? HOST : 2 * HOST;
   const ofKind = kind === "exact" ? EXACT : 0;
   const ofPath = Math.min(Buffer.byteLength(path), EXACT / STEP - 1) * STEP;

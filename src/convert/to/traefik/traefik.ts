@@ -1,3 +1,4 @@
+import { append } from "../../../append.ts";
 import { TRAEFIK } from "../../../compile/traefik/facts.ts";
 import type { Ingress } from "../../../model/resource.ts";
 import { kept, type MadeFields, type MadeObject } from "../made.ts";
@@ -5,16 +6,16 @@ import { annotationField, isOf, lostAnnotations } from "../nginx/lost.ts";
 import type { IngressSource } from "../sources.ts";
 import type { Conversion, ConvertTarget, KnownChange, TargetWorld } from "../target.ts";
 import { addFeatures } from "./features.ts";
-import { generalChanges } from "./general.ts";
+import { traefikChanges } from "./general.ts";
 import { TraefikParts, traefikObject } from "./parts.ts";
-import { type NotConverted, type RouteDraft, routeDrafts } from "./routes.ts";
+import { type IngressRouteDraft, type LeftAsItIs, routeDrafts } from "./routes.ts";
 import { type TraefikWorld, traefikWorld } from "./world.ts";
 
 /** IngressRoutes with priorities in nginx's order, and Middlewares. */
 export const TRAEFIK_TARGET: ConvertTarget = {
   facts: TRAEFIK,
   convert: convertToTraefik,
-  general: generalChanges,
+  general: traefikChanges,
 };
 
 /** Without prefix: what routes are made by. */
@@ -35,15 +36,10 @@ function convertToTraefik(sources: readonly IngressSource[], { snapshot, tables 
       left.push({ ingress, field: "spec.ingressClassName", why });
       continue;
     }
-    const { denied } = nginx.settings.location;
-    if (denied !== undefined) {
-      left.push({ ingress, field: denied.at?.field ?? "metadata.annotations", why: DENIED });
-      continue;
-    }
     if (nginx.settings.canary !== undefined) {
       // It is part of the routes of its main Ingress.
       made.set(ingress, []);
-      changes.push(...canaryChanges(source, world));
+      append(changes, canaryChanges(source, world));
       continue;
     }
     const parts = new TraefikParts(ingress, nginx, snapshot);
@@ -56,22 +52,19 @@ function convertToTraefik(sources: readonly IngressSource[], { snapshot, tables 
     }
     made.set(ingress, [...routesOf(parts, drafts, world), ...parts.objects]);
     sayOfHosts(parts);
-    changes.push(...parts.changes, ...lostAnnotations(source, parts.converted));
+    append(changes, [...parts.changes, ...lostAnnotations(source, parts.converted)]);
   }
   return { made, changes, left };
 }
 
-/** To convert it would open what is closed. */
-const DENIED = "has ingress-nginx answer 503 at every path: correct it first";
-
-function isLeft(drafts: readonly RouteDraft[] | NotConverted): drafts is NotConverted {
+function isLeft(drafts: readonly IngressRouteDraft[] | LeftAsItIs): drafts is LeftAsItIs {
   return "why" in drafts;
 }
 
 /** By http, or as a redirect to https; and by https with the certificate of each host. */
 function routesOf(
   parts: TraefikParts,
-  drafts: readonly RouteDraft[],
+  drafts: readonly IngressRouteDraft[],
   world: TraefikWorld,
 ): readonly MadeObject[] {
   const { ingress } = parts;
@@ -81,11 +74,11 @@ function routesOf(
   );
   const redirect = redirects.size === 0 ? undefined : { name: `${name}-https` };
   const plain = drafts.map((draft) =>
-    redirect !== undefined && redirects.has(draft.host) && draft.isElsewhere === undefined
+    redirect !== undefined && redirects.has(draft.host) && draft.staysOnHttp === undefined
       ? { ...draft, middlewares: [redirect] }
       : draft,
   );
-  const secure = new Map<string, RouteDraft[]>();
+  const secure = new Map<string, IngressRouteDraft[]>();
   for (const draft of drafts) {
     const certificate = certificateOf(draft.host, world);
     const secret = certificate?.namespace === namespace ? certificate.secretName : "";
@@ -126,7 +119,7 @@ function certificateOf(host: string, { tlsHosts }: TraefikWorld) {
   return tlsHosts.get(host) ?? tlsHosts.get(wildcardFor(host));
 }
 
-function routeFields({ match, priority, middlewares, services }: RouteDraft): MadeFields {
+function routeFields({ match, priority, middlewares, services }: IngressRouteDraft): MadeFields {
   return {
     kind: "Rule",
     match,
@@ -157,12 +150,12 @@ function sayOfHosts(parts: TraefikParts): void {
 function canaryChanges({ ingress }: IngressSource, { mains }: TraefikWorld): readonly KnownChange[] {
   const { namespace } = ingress.metadata;
   const hosts = new Set(ingress.spec.rules.map(({ host }) => host));
-  const isElsewhere = [...hosts].some((host) => (mains.get(host) ?? namespace) !== namespace);
+  const isForeign = [...hosts].some((host) => (mains.get(host) ?? namespace) !== namespace);
   return [
     {
       ingress,
       field: annotationField("canary"),
-      message: isElsewhere
+      message: isForeign
         ? "its Service is of another namespace, which a route of the main path cannot name: it gets no requests"
         : "its Services take turns by weight, where nginx draws",
       fix: "Decide whether it matters.",
@@ -170,7 +163,7 @@ function canaryChanges({ ingress }: IngressSource, { mains }: TraefikWorld): rea
         aspects.includes("canary") && hosts.has(first.rule?.host ?? "")
           ? { aspects: ["canary", "service"] }
           : undefined,
-      when: isElsewhere ? undefined : "shown",
+      when: isForeign ? undefined : "shown",
     },
   ];
 }

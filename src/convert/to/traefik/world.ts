@@ -31,7 +31,7 @@ export interface CanaryPath {
   readonly path: IngressPath;
 }
 
-export function pathKey(host: string, { path }: Pick<IngressPath, "path">): string {
+export function hostAndPath(host: string, { path }: Pick<IngressPath, "path">): string {
   return `${host} ${path}`;
 }
 
@@ -86,7 +86,7 @@ function canariesOf(sources: readonly IngressSource[]): ReadonlyMap<string, Cana
     if (share === undefined) continue;
     for (const { host, paths = [] } of ingress.spec.rules)
       for (const path of paths) {
-        const key = pathKey(host, path);
+        const key = hostAndPath(host, path);
         if (!found.has(key)) found.set(key, { ingress, share, path });
       }
   }

@@ -102,7 +102,7 @@ function externalFeature(parts: TraefikParts): void {
     return;
   }
   parts.done("auth-url", "auth-response-headers", "auth-always-set-cookie");
-  const headers = listed(parts.text("auth-response-headers"));
+  const headers = commaSeparated(parts.text("auth-response-headers"));
   const forwardAuth: MadeFields = {
     address: parts.of("auth-url", address),
     authResponseHeaders: headers.length === 0 ? undefined : parts.of("auth-response-headers", headers),
@@ -115,7 +115,7 @@ function externalFeature(parts: TraefikParts): void {
   );
 }
 
-export function listed(text: string | undefined): readonly string[] {
+export function commaSeparated(text: string | undefined): readonly string[] {
   return (text ?? "")
     .split(",")
     .map((each) => each.trim())

@@ -1,7 +1,7 @@
 import type { MadeFields } from "../../made.ts";
 import { isOf } from "../../nginx/lost.ts";
 import type { TraefikParts } from "../parts.ts";
-import { listed } from "./access.ts";
+import { commaSeparated } from "./access.ts";
 
 /** CORS, headers of answers, and headers that Services get. */
 export function headerFeatures(parts: TraefikParts): void {
@@ -46,7 +46,7 @@ function corsFields(parts: TraefikParts): MadeFields | undefined {
   parts.done("enable-cors", ...COMPANIONS);
   const { annotations, settings } = parts.nginx;
   if (settings.location.cors === undefined) return undefined;
-  const exposed = listed(parts.text("cors-expose-headers"));
+  const exposed = commaSeparated(parts.text("cors-expose-headers"));
   parts.say(
     "enable-cors",
     "preflights are answered 200, an OPTIONS that is none reaches the Service, and other answers get no Allow-Methods and Allow-Headers",
@@ -63,11 +63,11 @@ function corsFields(parts: TraefikParts): MadeFields | undefined {
     ),
     accessControlAllowMethods: parts.of(
       "cors-allow-methods",
-      listed(parts.text("cors-allow-methods") ?? METHODS),
+      commaSeparated(parts.text("cors-allow-methods") ?? METHODS),
     ),
     accessControlAllowHeaders: parts.of(
       "cors-allow-headers",
-      listed(parts.text("cors-allow-headers") ?? HEADERS),
+      commaSeparated(parts.text("cors-allow-headers") ?? HEADERS),
     ),
     accessControlExposeHeaders: exposed.length === 0 ? undefined : parts.of("cors-expose-headers", exposed),
     accessControlMaxAge: parts.of("cors-max-age", annotations.integer("cors-max-age") ?? MAX_AGE),
@@ -81,7 +81,7 @@ const CORS = [
 
 /** A star inside of a host is a pattern: one label or more. */
 function originFields(parts: TraefikParts): MadeFields {
-  const origins = listed(parts.text("cors-allow-origin") ?? "*");
+  const origins = commaSeparated(parts.text("cors-allow-origin") ?? "*");
   const isAny = origins.length === 0 || origins.includes("*");
   const plain = isAny ? ["*"] : origins.filter((origin) => !origin.includes("*"));
   const patterns = isAny ? [] : origins.filter((origin) => origin.includes("*"));
