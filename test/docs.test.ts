@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { CONTROLLER_NAMES } from "../src/compile/controllers.ts";
 import { annotationsPage, HONOURED, unexplained } from "./support/annotations-page.ts";
+import { withOwnTables } from "./support/controller-pages.ts";
 import { withControllerRows } from "./support/controllers-page.ts";
 import { OTHERWISE } from "./support/otherwise.ts";
 
@@ -23,6 +24,13 @@ test.each([
   const page = readFileSync(file, "utf8");
   if (WRITE) writeFileSync(file, written(page));
   expect(readFileSync(file, "utf8")).toBe(written(page));
+});
+
+test.each(CONTROLLER_NAMES)("docs/controllers/%s.md says what the tables say", (name) => {
+  const file = join(import.meta.dirname, "..", "docs", "controllers", `${name}.md`);
+  const page = readFileSync(file, "utf8");
+  if (WRITE) writeFileSync(file, withOwnTables(name, page));
+  expect(readFileSync(file, "utf8")).toBe(withOwnTables(name, page));
 });
 
 test.each(CONTROLLER_NAMES)("docs/controllers.md has a section on %s", (name) => {

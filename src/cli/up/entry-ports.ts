@@ -43,7 +43,11 @@ export function createEntryPorts(
     // One name may have a port of either scheme, and several entry points.
     const byKey = new Map(entryPoints.map((point) => [`${point.scheme} ${point.name}`, point]));
     usual = [...byKey.values()].filter(isFirst).map((point) => told(point, proxy[point.scheme]));
-    const wanted = new Map([...byKey].filter(([, point]) => !isFirst(point)));
+    const isSecond = ({ name }: EntryPoint, key: string) =>
+      [...byKey].find(([, point]) => point.name === name)?.[0] !== key;
+    const wanted = new Map(
+      [...byKey].filter(([key, point]) => !isFirst(point) && !(isSecond(point, key) && isIdle(point))),
+    );
     for (const [key, { port, told: listener }] of opened) {
       if (wanted.has(key)) continue;
       opened.delete(key);
@@ -70,6 +74,11 @@ export function createEntryPorts(
       isTelling = true;
     },
   };
+}
+
+/** An entry point of Traefik takes both schemes: the one that no route has needs no port. */
+function isIdle({ selection }: EntryPoint): boolean {
+  return selection.kind === "list" && selection.host.entries.length === 0;
 }
 
 /** Listeners of a Gateway share its ports: the name in the handshake tells them apart. */

@@ -12,7 +12,7 @@ interface Surprise {
 }
 
 /** Annotations that Traefik reads, and that do less than they do in ingress-nginx. */
-const SURPRISES: readonly Surprise[] = [
+export const SURPRISES: readonly Surprise[] = [
   {
     name: "proxy-body-size",
     holds: (annotations) => annotations.text("proxy-request-buffering") !== "on",
@@ -41,7 +41,6 @@ const SURPRISES: readonly Surprise[] = [
 
 /** Effects in the cluster that there are not here. */
 const NOT_HONOURED: ReadonlyMap<string, string> = new Map([
-  ["affinity", "a cookie keeps each client at its pod there; here pods are asked in turn"],
   ["auth-tls-pass-certificate-to-upstream", "the Service gets the client's certificate there"],
   ["upstream-hash-by", "equal keys share a pod there; here pods are asked in turn"],
 ]);

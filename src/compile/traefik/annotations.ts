@@ -5,7 +5,7 @@ const PREFIX = "traefik.ingress.kubernetes.io/";
 
 type Kind = "text" | "boolean" | "number";
 
-const ROUTER: ReadonlyMap<string, Kind> = new Map<string, Kind>([
+export const ROUTER_ANNOTATIONS: ReadonlyMap<string, Kind> = new Map<string, Kind>([
   ["entrypoints", "text"],
   ["middlewares", "text"],
   ["priority", "number"],
@@ -20,7 +20,7 @@ const ROUTER: ReadonlyMap<string, Kind> = new Map<string, Kind>([
   ["observability.metrics", "boolean"],
   ["observability.traceverbosity", "text"],
 ]);
-const SERVICE: ReadonlyMap<string, Kind> = new Map<string, Kind>([
+export const SERVICE_ANNOTATIONS: ReadonlyMap<string, Kind> = new Map<string, Kind>([
   ["serversscheme", "text"],
   ["serverstransport", "text"],
   ["passhostheader", "boolean"],
@@ -58,7 +58,7 @@ export function annotationsOf(
   annotations: ReadonlyMap<string, string>,
   part: "router" | "service",
 ): ReadAnnotations | BadAnnotation {
-  const known = part === "router" ? ROUTER : SERVICE;
+  const known = part === "router" ? ROUTER_ANNOTATIONS : SERVICE_ANNOTATIONS;
   const found = new Map<string, string>();
   for (const [name, value] of annotations) {
     if (!name.startsWith(PREFIX) || !name.slice(PREFIX.length).toLowerCase().startsWith(`${part}.`)) continue;

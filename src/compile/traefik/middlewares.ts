@@ -79,7 +79,7 @@ function built(middleware: CustomResource, { objects, scope, path }: Within): Ch
   const lost = (why: string, fix: string) => new Lost(`${by} cannot be built: ${why}`, fix, "middleware");
   if (path.includes(middleware) || path.length >= DEEPEST)
     return lost("its chain comes back to itself", "Take one of them out of the chain.");
-  const kinds = Object.keys(middleware.spec).filter((kind) => KINDS.has(kind));
+  const kinds = Object.keys(middleware.spec).filter((kind) => kind === "chain" || BUILDERS.has(kind));
   const [kind] = kinds;
   if (kind === undefined) return lost("it has no kind that Traefik knows", "Give it exactly one kind.");
   if (kinds.length > 1)
@@ -100,5 +100,3 @@ function built(middleware: CustomResource, { objects, scope, path }: Within): Ch
     guards: GUARDS.has(kind) ? [by] : [],
   };
 }
-
-const KINDS: ReadonlySet<string> = new Set(["chain", ...BUILDERS.keys()]);

@@ -190,7 +190,7 @@ function templated(template: string, usual: string): string {
   return written + template.slice(at).replace(SPECIAL, "\\$&");
 }
 
-const MATCHERS: Readonly<Record<RuleSyntax, ReadonlyMap<string, Known>>> = { v2: V2, v3: V3 };
+export const MATCHERS: Readonly<Record<RuleSyntax, ReadonlyMap<string, Known>>> = { v2: V2, v3: V3 };
 
 /** Names count as written, in lower case, in capitals, and with the first letter alone in capitals. */
 const SPELLINGS: Readonly<Record<RuleSyntax, ReadonlyMap<string, Known>>> = {

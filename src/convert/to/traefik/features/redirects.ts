@@ -11,7 +11,8 @@ export function redirectFeatures(parts: TraefikParts): void {
   parts.redirect = parts.middleware("redirect", {
     redirectRegex: {
       regex: isPath ? "^(https?://[^/]+).*$" : "^.*$",
-      replacement: parts.of(annotation, `${isPath ? "${1}" : ""}${location.replaceAll("$", "$$$$")}`),
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: Go's template
+      replacement: parts.of(annotation, (isPath ? "${1}" : "") + location.replaceAll("$", "$$$$")),
       permanent: isPermanent,
     },
   });
