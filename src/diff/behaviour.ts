@@ -4,6 +4,9 @@ import type { Backend, Route } from "../model/route.ts";
 import { type GuardInWords, guardsInWords } from "./behaviour/guards-in-words.ts";
 import { type SettingsInWords, settingsInWords } from "./behaviour/settings.ts";
 
+/** What stands for a certificate where the connection is reset. */
+export const RESET_TLS = "TLS is refused: the connection is reset";
+
 /** What a client or the backend notices of one request. What is not known is absent. */
 export interface Behaviour {
   /** `no answer`: of a running controller. */
@@ -22,7 +25,7 @@ export interface Behaviour {
   readonly guards?: readonly GuardInWords[] | undefined;
   /** The other share of the route: `20 of 100 to default/cart-next:80`, or `none`. */
   readonly canary?: string | undefined;
-  /** The Secret of the host's certificate, for https. `none`: the controller's own. */
+  /** The Secret of the host's certificate, for https. `none`: the controller's own; `RESET_TLS`: no connection */
   readonly certificate?: string | undefined;
   /** Effects of the transport. */
   readonly settings?: SettingsInWords | undefined;

@@ -116,7 +116,8 @@ function endpointOf(node: YamlNode): Endpoint {
       address.kind === "scalar" && typeof address.value === "string" ? [address.value] : [],
     ),
     ready,
-    serving: booleanAt(conditions, "serving") ?? true,
+    serving: booleanAt(conditions, "serving") ?? ready,
+    servesNot: booleanAt(conditions, "serving") === false ? true : undefined,
     terminating: booleanAt(conditions, "terminating") ?? false,
     ...(pod === undefined ? {} : { pod }),
   };

@@ -134,8 +134,10 @@ export interface Endpoint {
   readonly addresses: readonly string[];
   /** default: ready (EndpointSlice API, EndpointConditions.ready) */
   readonly ready: boolean;
-  /** Ready apart from being terminated. default: serving, as Traefik reads it */
+  /** Ready apart from being terminated. default: as `ready` */
   readonly serving: boolean;
+  /** `serving: false` is written. Traefik asks endpoints that say nothing, as Kubernetes 1.33 has it. */
+  readonly servesNot?: true | undefined;
   readonly terminating: boolean;
   /** Its pod in the slice's namespace (`targetRef` of kind Pod). */
   readonly pod?: string | undefined;

@@ -60,7 +60,7 @@ const SERVICES = new WeakMap<readonly Service[], ReadonlyMap<string, Service>>()
 export function byServing(index: ServiceIndex): ServiceIndex {
   const asServing = (endpoint: Endpoint) => ({
     ...endpoint,
-    ready: endpoint.serving && !endpoint.terminating,
+    ready: endpoint.servesNot !== true && !endpoint.terminating,
   });
   return {
     ...index,

@@ -16,7 +16,7 @@ export function knownServices(
   const byName = new Map(services.map((each) => [nameOf(each.metadata.namespace, each.metadata.name), each]));
   const empty = new Set(withoutPods);
   for (const { metadata, service, endpoints } of endpointSlices)
-    if (endpoints.some(({ serving, terminating }) => serving && !terminating))
+    if (endpoints.some(({ servesNot, terminating }) => servesNot !== true && !terminating))
       empty.delete(nameOf(metadata.namespace, service));
   const serviceOf = ({ namespace, service }: Backend) => byName.get(nameOf(namespace, service));
   return {

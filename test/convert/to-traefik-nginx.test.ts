@@ -61,6 +61,7 @@ const ROWS: readonly (readonly [title: string, before: Side, after: Side, lines:
   [
     "a group before a letter",
     [["rewrite-target: /$1abc"], [path("/w/(.*)", "ImplementationSpecific")]],
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: Go's template
     [['rewrite-target: "/${1}abc"'], [path("/w/(.*)", "ImplementationSpecific")]],
     [],
   ],

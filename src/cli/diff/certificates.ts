@@ -1,5 +1,5 @@
 import { checkSecret } from "../../../certs/secret-check.ts";
-import type { Naming } from "../../diff/behaviour.ts";
+import { type Naming, RESET_TLS } from "../../diff/behaviour.ts";
 import { matchTls } from "../../match/tls.ts";
 import type { Secret } from "../../model/resource.ts";
 import type { RouteTable } from "../../model/route.ts";
@@ -60,7 +60,8 @@ export function certificateNames({
   return ({ facts }) => {
     const name = hostNameOf(table, facts);
     const tls = matchTls(table, name);
-    if (tls.kind === "reject") return "TLS is refused (ssl-reject-handshake)";
+    if (tls.kind === "reject")
+      return tls.by === "reset" ? RESET_TLS : "TLS is refused (ssl-reject-handshake)";
     if (tls.kind === "pass")
       return `the backend's own: TLS goes on to ${service(tls.backend)} (ssl-passthrough)`;
     const secret = secretOf(name);

@@ -102,9 +102,9 @@ export function createStandIns({ dir, names }: StandInOptions): StandInMaker {
 }
 
 function standIn(ingress: Route["ingress"], what: string, fix: string): Problem {
-  const { namespace = "", name = "", file, line } = ingress ?? {};
-  const object = ingress && { kind: "Ingress", namespace, name };
-  const message = `Ingress ${namespace}/${name} ${what}.`;
+  const { kind = "Ingress", namespace = "", name = "", file, line } = ingress ?? {};
+  const object = ingress && { kind, namespace, name };
+  const message = `${kind} ${namespace}/${name} ${what}.`;
   return { code: "made-up", level: "notice", object, message, fix, file, line: line || undefined };
 }
 

@@ -1,5 +1,6 @@
 import type { CustomKind } from "../../model/custom-kinds.ts";
 import type { CustomResource, Ingress, Secret, Service } from "../../model/resource.ts";
+import type { StandIns } from "../../model/stand-ins.ts";
 import { oncePer } from "../../once-per.ts";
 import type { CompileWorld } from "../controller.ts";
 import { type TraefikFlags, traefikFlags } from "./flags.ts";
@@ -17,6 +18,8 @@ export interface TraefikObjects {
   readonly joined: (kind: CustomKind, name: string) => CustomResource | undefined;
   readonly service: (namespace: string, name: string) => Service | "elsewhere" | undefined;
   readonly secret: (namespace: string, name: string) => Secret | undefined;
+  /** default: a Secret that the files lack does not exist */
+  readonly standIns?: StandIns | undefined;
   /** A Secret that is not there: it does not exist, or the cluster may have it. */
   readonly absentSecrets: "missing" | "elsewhere";
 }
@@ -63,6 +66,7 @@ export function traefikObjects(
       servicesByName.get(`${namespace}/${name}`) ??
       (completeness === "partial" && !namespaces.has(namespace) ? "elsewhere" : undefined),
     secret: (namespace, name) => secretsByName.get(`${namespace}/${name}`),
+    standIns: options.standIns,
     absentSecrets: completeness === "whole" ? "missing" : "elsewhere",
   };
 }

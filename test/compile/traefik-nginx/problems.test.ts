@@ -88,7 +88,7 @@ const SAID: readonly (readonly [what: string, ingress: WrittenIngress, code: str
     "annotation-not-read",
     "lets requests pass",
   ],
-  ["a session", { annotations: { affinity: "cookie" } }, "annotation-not-honoured", "in turn"],
+  ["a hash", { annotations: { "upstream-hash-by": "$uri" } }, "annotation-not-honoured", "in turn"],
   [
     "one path twice",
     { paths: [...HOST, ...HOST] },

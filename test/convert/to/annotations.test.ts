@@ -35,6 +35,8 @@ const COMPANIONS: readonly (readonly [start: string, others: Readonly<Record<str
 
 /** Values that do something; default: the first good one of the table. */
 const VALUES: Readonly<Record<string, string>> = {
+  // The other one is the default.
+  "auth-secret-type": "auth-map",
   affinity: "cookie",
   "affinity-mode": "persistent",
   "auth-method": "POST",

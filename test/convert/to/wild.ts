@@ -7,7 +7,6 @@ export const UNNAMED: Readonly<Record<string, Readonly<Record<string, string>>>>
     "affinity-canary.case": "a session of the canary is known by ingress-nginx's own cookie",
     "affinity.case": "another Ingress with the same Service shares its sessions",
     "auth-tls.case": "a host without its Secret refuses the paths of other Ingresses too",
-    "basic-auth.case": "no-auth-locations leaves the path of ACME challenges open",
     "canary-bad-values.case": "a broken expression keeps requests with the header at the primary",
     "canary-merge.case": "a canary of one path gets the requests of others with the same Service",
     "canary-shared-service.case": "canaries of one path get the requests of others with the same Service",
@@ -42,9 +41,6 @@ export const UNNAMED: Readonly<Record<string, Readonly<Record<string, string>>>>
     "upstream-module.case": "the parameters of FastCGI",
   },
   traefik: {
-    "absent-references-exact-mode.case":
-      "an Ingress that nginx answers 503 is left, and a guard beside another",
-    "absent-references.case": "an Ingress that nginx answers 503 is left, and a guard beside another",
     "affinity.case": "sessions belong to the Service, and so to Ingresses without the annotation",
     "backend-ports.case": "a port or an ExternalName that the target refuses",
     "basic-auth-bad.case": "an Ingress that nginx answers 503 is left, and a guard beside another",
@@ -85,14 +81,10 @@ export const UNNAMED: Readonly<Record<string, Readonly<Record<string, string>>>>
     "server-alias-wildcards.case": "an alias that another Ingress names as well",
     "server-alias.case": "an alias that another Ingress names as well",
     "ssl-redirect-acme.case": "challenges of another path than the redirect's",
-    "ssl-redirect-aliases.case": "an alias that another Ingress names as well",
     "upstream-module.case": "nobody speaks FastCGI to the pods",
     "variables-in-paths.case": "a target that is empty, its own path, or has variables",
   },
   "traefik-nginx": {
-    "absent-references-exact-mode.case":
-      "an Ingress that nginx answers 503 is left, and a guard beside another",
-    "absent-references.case": "an Ingress that nginx answers 503 is left, and a guard beside another",
     "affinity.case": "sessions belong to the Service, and so to Ingresses without the annotation",
     "backend-ports.case": "a port or an ExternalName that the target refuses",
     "basic-auth-bad.case": "an Ingress that nginx answers 503 is left, and a guard beside another",

@@ -34,20 +34,22 @@ export function passwordSteps(
   const key = `${namespace}/${name}`;
   const text = `a user name and a password of Secret ${key} are asked for (${annotations.nameOf("auth-secret")})`;
   const why = annotations.because(`${type}-auth`, "auth-secret", text);
+  const asked = (users: ReadonlyMap<string, string>, standsInFor?: string): readonly Step[] => [
+    {
+      kind: "guard",
+      guard: { kind: `${type}-auth`, realm, users, standsInFor, why },
+      authorization: "passed",
+    },
+  ];
   const made = (lines: readonly string[], standsInFor?: string): readonly Step[] | Unbuilt => {
     const users = type === "basic" ? basicUsers(lines) : digestUsers(lines, realm);
     if (users === undefined) return bad(`Secret ${key} has no user in it, or a line that is none`);
-    return [
-      {
-        kind: "guard",
-        guard: { kind: `${type}-auth`, realm, users, standsInFor, why },
-        authorization: "passed",
-      },
-    ];
+    return asked(users, standsInFor);
   };
   const found = secret(namespace, name);
   if (found === undefined) {
-    if (standIns?.user === undefined) return bad(`there is no Secret ${key}`);
+    if (standIns === undefined) return bad(`there is no Secret ${key}`);
+    if (standIns.user === undefined) return asked(new Map(), key);
     const { name: user, password } = standIns.user;
     const hash = createHash(type === "basic" ? "sha1" : "md5");
     const line =

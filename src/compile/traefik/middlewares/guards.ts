@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { type Json, jsonFields, jsonNumber, jsonString, jsonStrings } from "../../../model/json.ts";
 import { reason } from "../../../model/reason.ts";
 import type { Secret } from "../../../model/resource.ts";
+import type { StandIns } from "../../../model/stand-ins.ts";
 import { goPhrase } from "../../../plane/traefik/phrase.ts";
 import { textAsBytes } from "../../../request/utf8.ts";
 import type { GuardStep } from "../../../step/guard.ts";
@@ -15,9 +16,10 @@ import { durationMs } from "./duration.ts";
 export const buildBasicAuth: Build = (building) => {
   const { by } = building;
   const fields = jsonFields(building.spec);
-  const lines = credentialsOf(building);
+  const { standIn, lines } = credentialsOf(building);
   if (lines instanceof Lost) return lines;
   const users = new Map<string, string>();
+  if (standIn?.user !== undefined) users.set(standIn.user.name, `{SHA}${sha1Of(standIn.user.password)}`);
   for (const line of lines) {
     const [user, hash, more] = line.split(":");
     if (user === undefined || hash === undefined || more !== undefined) return badLine();
@@ -30,6 +32,7 @@ export const buildBasicAuth: Build = (building) => {
       kind: "basic-auth",
       realm: jsonString(fields.realm) || USUAL_REALM,
       users,
+      standsInFor: standIn?.secret,
       userHeader: jsonString(fields.headerField) || undefined,
       why: reason("basic-auth", `${by} asks for a user name and a password`),
     },
@@ -41,10 +44,14 @@ export const buildBasicAuth: Build = (building) => {
 export const buildDigestAuth: Build = (building) => {
   const { by } = building;
   const fields = jsonFields(building.spec);
-  const lines = credentialsOf(building);
+  const { standIn, lines } = credentialsOf(building);
   if (lines instanceof Lost) return lines;
   const realm = jsonString(fields.realm) || USUAL_REALM;
   const users = new Map<string, string>();
+  if (standIn?.user !== undefined) {
+    const { name, password } = standIn.user;
+    users.set(name, createHash("md5").update(`${name}:${realm}:${password}`).digest("hex"));
+  }
   for (const line of lines) {
     const [user, of, hash, more] = line.split(":");
     if (user === undefined || of === undefined || hash === undefined || more !== undefined) return badLine();
@@ -53,7 +60,11 @@ export const buildDigestAuth: Build = (building) => {
   const step: GuardStep = {
     kind: "guard",
     authorization: fields.removeHeader === true ? "removed" : "passed",
-    guard: { kind: "digest-auth", realm, users, why: reason("digest-auth", `${by} asks for a password`) },
+    guard: {
+      kind: "digest-auth",
+      ...{ realm, users, standsInFor: standIn?.secret },
+      why: reason("digest-auth", `${by} asks for a password`),
+    },
   };
   return { steps: [step] };
 };
@@ -65,13 +76,29 @@ function badLine(): Lost {
   );
 }
 
-/** Lines of the Secret: of its only key, or of user name and password. */
-function credentialsOf({ spec, middleware, objects }: Building): readonly string[] | Lost {
+interface Credentials {
+  readonly lines: readonly string[] | Lost;
+  /** A user in place of those of a Secret that the cluster may have; without one nobody comes in. */
+  readonly standIn?: { readonly secret: string; readonly user: StandIns["user"] } | undefined;
+}
+
+function credentialsOf({ spec, middleware, objects }: Building): Credentials {
   const { namespace } = middleware.metadata;
   const name = jsonString(jsonFields(spec).secret) ?? "";
   const secret = objects.secret(namespace, name);
-  if (secret === undefined)
-    return new Lost(`there is no Secret ${namespace}/${name}`, "Add the Secret, or correct its name.");
+  if (secret !== undefined) return { lines: linesOf(secret) };
+  if (name !== "" && objects.standIns !== undefined)
+    return { lines: [], standIn: { secret: `${namespace}/${name}`, user: objects.standIns.user } };
+  return {
+    lines: new Lost(`there is no Secret ${namespace}/${name}`, "Add the Secret, or correct its name."),
+  };
+}
+
+const sha1Of = (text: string): string => createHash("sha1").update(text).digest("base64");
+
+/** Lines of the Secret: of its only key, or of user name and password. */
+function linesOf(secret: Secret): readonly string[] | Lost {
+  const { namespace, name } = secret.metadata;
   if (secret.type === "kubernetes.io/basic-auth") return passwordOf(secret);
   const [only, ...others] = [...secret.data.values()];
   if (only === undefined || others.length > 0)

@@ -1,4 +1,5 @@
 import { headersThatDiffer } from "../../../diff/aspects.ts";
+import { RESET_TLS } from "../../../diff/behaviour.ts";
 import type { Difference } from "../../../diff/difference.ts";
 import type { ReasonCode } from "../../../model/reason.ts";
 import type { ExplainedParts, GeneralChange } from "../target.ts";
@@ -28,7 +29,8 @@ export const NGINX_TO_ENVOY: readonly GeneralChange[] = [
     explains: ({ first, second, request }) =>
       request.scheme === "https" &&
       first.behaviour.certificate === "none" &&
-      second.why.some(({ code }) => code === "misdirected" || code === "no-rule-for-host")
+      (second.behaviour.certificate === RESET_TLS ||
+        second.why.some(({ code }) => code === "misdirected" || code === "no-rule-for-host"))
         ? ALL
         : undefined,
   },

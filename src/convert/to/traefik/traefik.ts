@@ -133,6 +133,14 @@ function routeFields({ match, priority, middlewares, services }: IngressRouteDra
 function sayOfHosts(parts: TraefikParts): void {
   const { ingress } = parts;
   parts.say(
+    "server-alias",
+    "an alias without certificate is redirected to https with its host; nginx serves it by http",
+    ({ first, second }) =>
+      first.behaviour.kind !== "redirect" && second.behaviour.kind === "redirect"
+        ? { aspects: "all" }
+        : undefined,
+  );
+  parts.say(
     "from-to-www-redirect",
     "Traefik redirects with 301 in place of 308, and keeps no port",
     ({ first }) =>

@@ -54,17 +54,20 @@ function limitFeatures(parts: TraefikParts): void {
   parts.say("limit-connections", "Traefik answers 429 in place of 503, and counts each route alone", GUARDS);
 }
 
+/** No client's address: a guard that cannot be said closes. */
+const NOBODY = "255.255.255.255/32";
+
 function passwordFeature(parts: TraefikParts, kind: "basicAuth" | "digestAuth"): void {
   const written = parts.text("auth-secret") ?? "";
   const [name = "", namespace] = written.split("/").reverse();
   const isElsewhere = namespace !== undefined && namespace !== parts.ingress.metadata.namespace;
   if (isElsewhere || parts.text("auth-secret-type") === "auth-map") {
     const why = isElsewhere
-      ? "a Middleware takes a Secret of its own namespace alone: nobody is asked for a password"
-      : "a Middleware takes one key with all users, and no key for each: nobody is asked for a password";
-    for (const lost of ["auth-type", "auth-secret", "auth-secret-type", "auth-realm"])
-      if (lost === "auth-secret") parts.lose(lost, why);
-      else parts.done(lost);
+      ? "a Middleware takes a Secret of its own namespace alone: everybody is refused (403)"
+      : "a Middleware takes one key with all users, and no key for each: everybody is refused (403)";
+    for (const lost of ["auth-type", "auth-secret", "auth-secret-type", "auth-realm"]) parts.done(lost);
+    parts.chain.push(parts.middleware("closed", { ipAllowList: { sourceRange: [NOBODY] } }));
+    parts.say("auth-secret", why, ALL);
     return;
   }
   parts.done("auth-type", "auth-secret", "auth-secret-type", "auth-realm");
@@ -102,6 +105,11 @@ function externalFeature(parts: TraefikParts): void {
     return;
   }
   parts.done("auth-url", "auth-response-headers", "auth-always-set-cookie");
+  parts.say(
+    "auth-always-set-cookie",
+    "cookies of the service do not reach the client: addAuthCookiesToResponse takes single names",
+    { responseHeaders: ["set-cookie"] },
+  );
   const headers = commaSeparated(parts.text("auth-response-headers"));
   const forwardAuth: MadeFields = {
     address: parts.of("auth-url", address),
