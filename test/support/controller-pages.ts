@@ -5,7 +5,7 @@ import { ROUTER_ANNOTATIONS, SERVICE_ANNOTATIONS } from "../../src/compile/traef
 import { BUILDERS, GUARDS } from "../../src/compile/traefik/middlewares/builders.ts";
 import { MATCHERS } from "../../src/compile/traefik/rule/matchers.ts";
 import { READ_NAMES, UNREAD, UNREAD_EFFECTS, UNREAD_GUARDS } from "../../src/compile/traefik-nginx/names.ts";
-import { SURPRISES } from "../../src/compile/traefik-nginx/surprises.ts";
+import { SURPRISES } from "../../src/compile/traefik-nginx/problems/surprises.ts";
 
 const code = (text: string) => `\`${text.replaceAll("|", "\\|")}\``;
 const codes = (names: Iterable<string>) => [...names].sort().map(code).join(", ");

@@ -20,7 +20,7 @@ function ofIngress(
   };
 }
 
-/** What the target does otherwise, with a request that shows it. */
+/** A problem for each thing that the target does otherwise, with a request that shows it. */
 export function changeProblems(
   change: KnownChange,
   verdicts: readonly { readonly verdict: ConversionVerdict }[],

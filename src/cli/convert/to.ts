@@ -59,7 +59,7 @@ export async function convertedTo(
     const already = own.flatMap((side) => sourcesOfSide(side, reading).sources);
     const found = others.map((side) => ({ side, ...sourcesOfSide(side, reading) }));
     const whole = convertedText(target, files, reading, found);
-    /** What the API server refuses of the new objects; lines are those of the text after. */
+    /** Refusals of the new objects by the API server; lines are those of the text after. */
     const ofMade: Problem[] = [];
     const verdicts: { from: string; verdict: ConversionVerdict }[] = [];
     for (const each of found) {

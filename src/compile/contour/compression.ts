@@ -1,7 +1,7 @@
 import type { Compression } from "../../model/client-options/compression.ts";
 import type { ContourSettings } from "./settings.ts";
 
-/** What is compressed (internal/envoy/v3/listener.go). */
+/** Content types that are compressed (internal/envoy/v3/listener.go). */
 const TYPES: readonly string[] = [
   "text/html",
   "text/plain",

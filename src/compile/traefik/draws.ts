@@ -6,8 +6,8 @@ import type { Steps } from "../../steps.ts";
 import { problemOf } from "../problem.ts";
 import { refOf } from "../reference.ts";
 import { findBy, sampleFor } from "../sample-match.ts";
-import type { BuiltRouter } from "./built.ts";
-import { priorityOf, type Router } from "./router.ts";
+import type { BuiltRouter } from "./routers/built.ts";
+import { priorityOf, type Router } from "./routers/router.ts";
 
 const FIX =
   "Let one of the two match more than the other: a longer rule or a priority of its own, or remove one of them.";

@@ -1,7 +1,7 @@
 import { DEFAULT_ENTRY, type EntryOptions } from "../../plane/traefik/entry-options.ts";
 import type { FlagValues } from "../command-line.ts";
-import { readRanges } from "./addresses.ts";
 import { Lost } from "./lost.ts";
+import { readRanges } from "./services/addresses.ts";
 
 /** An entry point with its options. */
 export interface TraefikEntry {

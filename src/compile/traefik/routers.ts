@@ -3,13 +3,13 @@ import type { Problem } from "../../model/problem.ts";
 import type { CustomResource } from "../../model/resource.ts";
 import type { Steps } from "../../steps.ts";
 import { withoutCollisions } from "./draws.ts";
-import { withParents } from "./families.ts";
-import { type CrdRouter, ingressRouteRouters, isOfClass } from "./ingress-route-routers.ts";
-import { ingressRouters } from "./ingress-routers.ts";
 import type { Loss } from "./losses.ts";
 import { Lost } from "./lost.ts";
 import type { TraefikObjects } from "./objects.ts";
-import type { Router } from "./router.ts";
+import { withParents } from "./routers/families.ts";
+import { type CrdRouter, ingressRouteRouters, isOfClass } from "./routers/ingress-route-routers.ts";
+import { ingressRouters } from "./routers/ingress-routers.ts";
+import type { Router } from "./routers/router.ts";
 import { matchOfRule } from "./rule/match.ts";
 import { readRule } from "./rule/parse.ts";
 

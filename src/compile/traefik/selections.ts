@@ -4,14 +4,14 @@ import type { Route } from "../../model/route.ts";
 import { rankOrder } from "../../select/rank-order.ts";
 import type { Step } from "../../step/step.ts";
 import type { Steps } from "../../steps.ts";
-import { type BuiltRouter, withStepsBefore } from "./built.ts";
 import { PROVIDERS } from "./facts.ts";
 import type { TraefikEntry, TraefikFlags } from "./flags.ts";
 import { Lost } from "./lost.ts";
 import { chainOf } from "./middlewares.ts";
 import type { TraefikObjects } from "./objects.ts";
-import { priorityOf, type Router } from "./router.ts";
-import { TRANSPORT } from "./target.ts";
+import { type BuiltRouter, withStepsBefore } from "./routers/built.ts";
+import { priorityOf, type Router } from "./routers/router.ts";
+import { TRANSPORT } from "./services/target.ts";
 
 const NOT_FOUND: Route = {
   id: "404 page not found",

@@ -1,7 +1,7 @@
 import { type JsonObject, jsonString } from "../../../model/json.ts";
-import { headersAsked, headersFault } from "./header-conditions.ts";
-import { joinedPath, pathFault } from "./path-conditions.ts";
-import { queriesAsked, queriesFault } from "./query-conditions.ts";
+import { headersAsked, headersFault } from "./conditions/header-conditions.ts";
+import { joinedPath, pathFault } from "./conditions/path-conditions.ts";
+import { queriesAsked, queriesFault } from "./conditions/query-conditions.ts";
 import type { StatusWords } from "./statuses.ts";
 
 /** Why an include is left out. `seen`: conditions of the includes before it. */

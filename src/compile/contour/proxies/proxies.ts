@@ -9,7 +9,7 @@ import { CONTOUR } from "../facts.ts";
 import type { Objects } from "../objects.ts";
 import type { ContourSettings } from "../settings.ts";
 import { isRoot, type ProxyContext } from "./context.ts";
-import { fieldsNotHonoured } from "./not-honoured.ts";
+import { fieldsNotHonoured } from "./faults/not-honoured.ts";
 import { type Root, rootOf } from "./root.ts";
 import { notReconciled, ProxyStatuses } from "./statuses.ts";
 

@@ -4,7 +4,7 @@ import { certificatesOf } from "../listeners/certificates.ts";
 import type { GatewayObjects } from "../objects.ts";
 import { asSentence, condition, type StatusCondition } from "./condition.ts";
 
-/** What a Gateway says of its own `tls`: the certificate for backends, and clients without a good one. */
+/** Conditions of a Gateway's own `tls`: the certificate for backends, and clients without a good one. */
 export function tlsConditions(gateway: CustomResource, objects: GatewayObjects): readonly StatusCondition[] {
   const { backend, frontend } = jsonFields(gateway.spec.tls);
   const { clientCertificateRef: ref } = jsonFields(backend);

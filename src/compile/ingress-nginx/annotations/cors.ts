@@ -13,7 +13,8 @@ const HEADERS =
 /** Twenty days. unit: s */
 const MAX_AGE = 1_728_000;
 
-const COMPANIONS = [
+/** Annotations that count beside `enable-cors` alone. */
+export const CORS_COMPANIONS = [
   "cors-allow-origin",
   "cors-allow-methods",
   "cors-allow-headers",
@@ -30,7 +31,7 @@ export const cors: Feature = {
   }),
   apply: (annotations, settings) => {
     if (annotations.boolean("enable-cors") !== true) {
-      sayUnused(annotations, COMPANIONS, 'enable-cors: "true"');
+      sayUnused(annotations, CORS_COMPANIONS, 'enable-cors: "true"');
       return settings;
     }
     const annotation = annotations.nameOf("enable-cors");

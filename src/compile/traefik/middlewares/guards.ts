@@ -6,9 +6,9 @@ import type { StandIns } from "../../../model/stand-ins.ts";
 import { goPhrase } from "../../../plane/traefik/phrase.ts";
 import { textAsBytes } from "../../../request/utf8.ts";
 import type { GuardStep } from "../../../step/guard.ts";
-import { readRanges } from "../addresses.ts";
 import { USUAL_REALM } from "../facts.ts";
 import { Lost } from "../lost.ts";
+import { readRanges } from "../services/addresses.ts";
 import type { Build, Building } from "./building.ts";
 import { durationMs } from "./duration.ts";
 

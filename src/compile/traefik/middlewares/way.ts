@@ -1,8 +1,8 @@
 import { jsonFields, jsonItems, jsonNumber, jsonString } from "../../../model/json.ts";
 import type { NextUpstreamCondition } from "../../../model/route/transport.ts";
 import type { StatusRange } from "../../../step/traefik/errors.ts";
-import { crdService } from "../crd-service.ts";
 import { Lost } from "../lost.ts";
+import { crdService } from "../services/crd-service.ts";
 import type { Build } from "./building.ts";
 import { durationMs } from "./duration.ts";
 

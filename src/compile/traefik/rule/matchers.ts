@@ -1,8 +1,8 @@
 import type { Condition } from "../../../model/route/selection.ts";
 import { compileRe2 } from "../../../re2/re2.ts";
 import { textAsBytes } from "../../../request/utf8.ts";
-import { readRanges } from "../addresses.ts";
 import { Lost } from "../lost.ts";
+import { readRanges } from "../services/addresses.ts";
 import type { Call } from "./expression.ts";
 
 export type RuleSyntax = "v2" | "v3";

@@ -2,7 +2,7 @@ import type { Made, MadeFields } from "../made.ts";
 import { AnnotationParts } from "../nginx/annotation-parts.ts";
 import { annotationField, hostAskedOf, isOf } from "../nginx/lost.ts";
 
-/** What the annotations of an Ingress come to in an HTTPProxy. */
+/** Fields of an HTTPProxy, beside the paths of its Ingress. */
 export class ProxyParts extends AnnotationParts {
   /** Fields of every route. */
   readonly route: Record<string, Made> = {};

@@ -6,7 +6,7 @@ import { AnnotationParts } from "../nginx/annotation-parts.ts";
 
 export const ENVOY_VERSION = "gateway.envoyproxy.io/v1alpha1";
 
-/** What the annotations of an Ingress come to, beside its paths. Features fill it. */
+/** Filters, policies and objects of an Ingress, beside its paths. */
 export class IngressParts extends AnnotationParts {
   readonly snapshot: Snapshot;
   /** Of every rule, in order. */

@@ -6,7 +6,7 @@ import { AnnotationParts } from "../nginx/annotation-parts.ts";
 
 const TRAEFIK_VERSION = "traefik.io/v1alpha1";
 
-/** What the annotations of an Ingress come to, beside its paths. Features fill it. */
+/** Middlewares and fields of Services of an Ingress, beside its paths. */
 export class TraefikParts extends AnnotationParts {
   readonly snapshot: Snapshot;
   readonly objects: MadeObject[] = [];

@@ -1,15 +1,7 @@
+import { CORS_COMPANIONS } from "../../../../compile/ingress-nginx/annotations/cors.ts";
 import type { MadeFields } from "../../made.ts";
 import { isOf } from "../../nginx/lost.ts";
 import type { IngressParts } from "../parts.ts";
-
-const COMPANIONS = [
-  "cors-allow-origin",
-  "cors-allow-methods",
-  "cors-allow-headers",
-  "cors-allow-credentials",
-  "cors-expose-headers",
-  "cors-max-age",
-] as const;
 
 /** The defaults of ingress-nginx (annotations/cors/main.go). */
 const METHODS = "GET, PUT, POST, DELETE, PATCH, OPTIONS";
@@ -20,7 +12,7 @@ const MAX_AGE = 1_728_000;
 
 /** The filter CORS of HTTPRoutes. */
 export function corsParts(parts: IngressParts): void {
-  parts.done("enable-cors", ...COMPANIONS);
+  parts.done("enable-cors", ...CORS_COMPANIONS);
   const { annotations } = parts.nginx;
   if (annotations.boolean("enable-cors") !== true) return;
   const exposed = listed(parts.text("cors-expose-headers"));

@@ -1,8 +1,8 @@
-import { type JsonObject, jsonBoolean, jsonFields, jsonString } from "../../../model/json.ts";
-import type { TextTest } from "../../../model/route/selection.ts";
-import { compileRe2 } from "../../../re2/re2.ts";
-import { textAsBytes } from "../../../request/utf8.ts";
-import type { RouteCondition } from "../draft.ts";
+import { type JsonObject, jsonBoolean, jsonFields, jsonString } from "../../../../model/json.ts";
+import type { TextTest } from "../../../../model/route/selection.ts";
+import { compileRe2 } from "../../../../re2/re2.ts";
+import { textAsBytes } from "../../../../request/utf8.ts";
+import type { RouteCondition } from "../../draft.ts";
 
 const TESTS = ["exact", "prefix", "suffix", "regex", "contains", "present"] as const;
 

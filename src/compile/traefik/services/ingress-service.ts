@@ -1,14 +1,14 @@
-import type { IngressBackend, Service, ServicePort } from "../../model/resource.ts";
-import type { Backend } from "../../model/route.ts";
-import { portList, portText } from "../../service/port.ts";
-import { annotationsOf, type ReadAnnotations } from "./annotations.ts";
-import { PROVIDERS } from "./facts.ts";
-import { commaList, flagBoolean } from "./flags.ts";
-import { Lost } from "./lost.ts";
-import { chainOf } from "./middlewares.ts";
-import { joinedName } from "./names.ts";
-import type { TraefikObjects } from "./objects.ts";
-import { annotatedCookie, balancingBy } from "./services/sticky.ts";
+import type { IngressBackend, Service, ServicePort } from "../../../model/resource.ts";
+import type { Backend } from "../../../model/route.ts";
+import { portList, portText } from "../../../service/port.ts";
+import { annotationsOf, type ReadAnnotations } from "../annotations.ts";
+import { PROVIDERS } from "../facts.ts";
+import { commaList, flagBoolean } from "../flags.ts";
+import { Lost } from "../lost.ts";
+import { chainOf } from "../middlewares.ts";
+import { joinedName } from "../names.ts";
+import type { TraefikObjects } from "../objects.ts";
+import { annotatedCookie, balancingBy } from "./sticky.ts";
 import { type RouterTarget, TRANSPORT } from "./target.ts";
 import { serviceTransport } from "./transport.ts";
 

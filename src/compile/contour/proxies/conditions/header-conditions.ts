@@ -1,8 +1,8 @@
-import { type JsonObject, jsonBoolean, jsonFields, jsonString } from "../../../model/json.ts";
-import type { Condition, TextTest } from "../../../model/route/selection.ts";
-import { compileRe2 } from "../../../re2/re2.ts";
-import { textAsBytes } from "../../../request/utf8.ts";
-import type { RouteCondition } from "../draft.ts";
+import { type JsonObject, jsonBoolean, jsonFields, jsonString } from "../../../../model/json.ts";
+import type { Condition, TextTest } from "../../../../model/route/selection.ts";
+import { compileRe2 } from "../../../../re2/re2.ts";
+import { textAsBytes } from "../../../../request/utf8.ts";
+import type { RouteCondition } from "../../draft.ts";
 
 /** In the order in which Contour looks for them; the first that is set counts. */
 const TESTS = ["present", "notpresent", "contains", "notcontains", "exact", "notexact", "regex"] as const;

@@ -1,11 +1,11 @@
-import type { Problem } from "../../model/problem.ts";
-import type { VirtualHost } from "../../model/route/selection.ts";
-import { guardsAmong } from "../../step/guard.ts";
-import { eachInSteps, type Steps } from "../../steps.ts";
-import { ingressName, problemOf } from "../problem.ts";
-import { findBy, sampleFor } from "../sample-match.ts";
-import { rulesInWords } from "./location.ts";
-import type { LostRouter } from "./routers.ts";
+import type { Problem } from "../../../model/problem.ts";
+import type { VirtualHost } from "../../../model/route/selection.ts";
+import { guardsAmong } from "../../../step/guard.ts";
+import { eachInSteps, type Steps } from "../../../steps.ts";
+import { ingressName, problemOf } from "../../problem.ts";
+import { findBy, sampleFor } from "../../sample-match.ts";
+import { rulesInWords } from "../location.ts";
+import type { LostRouter } from "../routers.ts";
 
 /** Annotations that keep somebody out. */
 const GUARDS = [

@@ -1,11 +1,11 @@
-import { append } from "../../append.ts";
-import { closest } from "../../closest.ts";
-import type { Problem } from "../../model/problem.ts";
-import { eachInSteps, type Steps } from "../../steps.ts";
-import { PREFIX } from "../nginx-annotations/prefix.ts";
-import { ingressName, problemOf } from "../problem.ts";
-import { isWholeNumber, type NginxAnnotations } from "./annotations.ts";
-import { READ_NAMES, UNREAD, UNREAD_EFFECTS, UNREAD_GUARDS } from "./names.ts";
+import { append } from "../../../append.ts";
+import { closest } from "../../../closest.ts";
+import type { Problem } from "../../../model/problem.ts";
+import { eachInSteps, type Steps } from "../../../steps.ts";
+import { PREFIX } from "../../nginx-annotations/prefix.ts";
+import { ingressName, problemOf } from "../../problem.ts";
+import { isWholeNumber, type NginxAnnotations } from "../annotations.ts";
+import { READ_NAMES, UNREAD, UNREAD_EFFECTS, UNREAD_GUARDS } from "../names.ts";
 
 /** NginxAnnotations that are not read, once for each name, and values that do not count. */
 export function* nameProblems(all: readonly NginxAnnotations[]): Steps<readonly Problem[]> {

@@ -1,10 +1,10 @@
-import type { RouteMatch } from "../../model/route/selection.ts";
-import { compileRe2 } from "../../re2/re2.ts";
+import type { RouteMatch } from "../../../model/route/selection.ts";
+import { compileRe2 } from "../../../re2/re2.ts";
+import type { TraefikEntry } from "../flags.ts";
+import { NO_SERVER, TRANSPORT } from "../services/target.ts";
 import type { BuiltRouter } from "./built.ts";
-import type { TraefikEntry } from "./flags.ts";
 import type { Router } from "./router.ts";
 import { RouterRoute } from "./router-route.ts";
-import { NO_SERVER, TRANSPORT } from "./target.ts";
 
 const EVERY_HOST = "^.+$";
 

@@ -1,7 +1,7 @@
-import type { Problem } from "../../model/problem.ts";
-import { ingressName, problemOf } from "../problem.ts";
-import type { NginxAnnotations } from "./annotations.ts";
-import type { Context } from "./context.ts";
+import type { Problem } from "../../../model/problem.ts";
+import { ingressName, problemOf } from "../../problem.ts";
+import type { NginxAnnotations } from "../annotations.ts";
+import type { Context } from "../context.ts";
 
 /** Snippets are off by default (`allowSnippetAnnotations`), and one of these leaves out the whole Ingress. */
 const SNIPPETS = ["configuration-snippet", "server-snippet", "auth-snippet"];

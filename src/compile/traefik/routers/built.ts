@@ -1,12 +1,12 @@
-import type { Transport } from "../../model/route/transport.ts";
-import type { Step } from "../../step/step.ts";
-import { PROVIDERS } from "./facts.ts";
-import { Lost } from "./lost.ts";
-import { chainOf } from "./middlewares.ts";
-import type { TraefikObjects } from "./objects.ts";
+import type { Transport } from "../../../model/route/transport.ts";
+import type { Step } from "../../../step/step.ts";
+import { PROVIDERS } from "../facts.ts";
+import { Lost } from "../lost.ts";
+import { chainOf } from "../middlewares.ts";
+import type { TraefikObjects } from "../objects.ts";
+import { endOf } from "../services/target.ts";
 import { priorityOf, type Router } from "./router.ts";
 import { RouterRoute } from "./router-route.ts";
-import { endOf } from "./target.ts";
 
 /** A router that is served. */
 export interface BuiltRouter {

@@ -1,16 +1,16 @@
-import type { Ingress, IngressPath } from "../../model/resource.ts";
-import { goQuote } from "../../request/go-text.ts";
-import type { Steps } from "../../steps.ts";
-import { annotationsOf, BadAnnotation, type ReadAnnotations } from "./annotations.ts";
-import { commaList, flagBoolean, flagInteger } from "./flags.ts";
-import { ingressService } from "./ingress-service.ts";
-import { Lost } from "./lost.ts";
-import { ingressRouterName, withRuleHash } from "./names.ts";
-import type { TraefikObjects } from "./objects.ts";
+import type { Ingress, IngressPath } from "../../../model/resource.ts";
+import { goQuote } from "../../../request/go-text.ts";
+import type { Steps } from "../../../steps.ts";
+import { annotationsOf, BadAnnotation, type ReadAnnotations } from "../annotations.ts";
+import { commaList, flagBoolean, flagInteger } from "../flags.ts";
+import { Lost } from "../lost.ts";
+import { ingressRouterName, withRuleHash } from "../names.ts";
+import type { TraefikObjects } from "../objects.ts";
+import { allOf, call, type RuleNode } from "../rule/expression.ts";
+import { matchOfRule } from "../rule/match.ts";
+import { syntaxOf } from "../rule/syntax.ts";
+import { ingressService } from "../services/ingress-service.ts";
 import type { Router } from "./router.ts";
-import { allOf, call, type RuleNode } from "./rule/expression.ts";
-import { matchOfRule } from "./rule/match.ts";
-import { syntaxOf } from "./rule/syntax.ts";
 
 /** A path of an Ingress, or all of it, that no router is made for. */
 export interface LostPart {

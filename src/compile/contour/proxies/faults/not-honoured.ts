@@ -1,7 +1,7 @@
-import { type JsonObject, jsonFields, jsonItems } from "../../../model/json.ts";
-import type { Problem } from "../../../model/problem.ts";
-import type { CustomResource } from "../../../model/resource.ts";
-import { ingressName, problemOf } from "../../problem.ts";
+import { type JsonObject, jsonFields, jsonItems } from "../../../../model/json.ts";
+import type { Problem } from "../../../../model/problem.ts";
+import type { CustomResource } from "../../../../model/resource.ts";
+import { ingressName, problemOf } from "../../../problem.ts";
 
 /** Fields with an effect in the cluster alone. */
 const OF_HOSTS = ["authorization", "jwtProviders"];

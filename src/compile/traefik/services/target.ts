@@ -1,7 +1,7 @@
-import type { Action, RespondAction, Share } from "../../model/route/action.ts";
-import type { Transport } from "../../model/route/transport.ts";
-import type { Backend } from "../../model/route.ts";
-import type { Step } from "../../step/step.ts";
+import type { Action, RespondAction, Share } from "../../../model/route/action.ts";
+import type { Transport } from "../../../model/route/transport.ts";
+import type { Backend } from "../../../model/route.ts";
+import type { Step } from "../../../step/step.ts";
 
 /** A Service port that requests may go to, with what happens on the way there alone. */
 interface Leaf {

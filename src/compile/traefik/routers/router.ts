@@ -1,7 +1,7 @@
-import type { CustomResource, Ingress, IngressPath } from "../../model/resource.ts";
-import type { RouteMatch } from "../../model/route/selection.ts";
-import type { PROVIDERS } from "./facts.ts";
-import type { RouterTarget } from "./target.ts";
+import type { CustomResource, Ingress, IngressPath } from "../../../model/resource.ts";
+import type { RouteMatch } from "../../../model/route/selection.ts";
+import type { PROVIDERS } from "../facts.ts";
+import type { RouterTarget } from "../services/target.ts";
 
 type Provider = keyof typeof PROVIDERS;
 

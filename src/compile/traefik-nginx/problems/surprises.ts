@@ -1,7 +1,7 @@
-import type { Problem } from "../../model/problem.ts";
-import { PREFIX } from "../nginx-annotations/prefix.ts";
-import { ingressName, problemOf } from "../problem.ts";
-import type { NginxAnnotations } from "./annotations.ts";
+import type { Problem } from "../../../model/problem.ts";
+import { PREFIX } from "../../nginx-annotations/prefix.ts";
+import { ingressName, problemOf } from "../../problem.ts";
+import type { NginxAnnotations } from "../annotations.ts";
 
 interface Surprise {
   readonly name: string;

@@ -1,14 +1,14 @@
-import { type JsonObject, jsonFields, jsonItems, jsonNumber, jsonString } from "../../model/json.ts";
-import type { Service, ServicePort } from "../../model/resource.ts";
-import type { Backend } from "../../model/route.ts";
-import { portList, portText } from "../../service/port.ts";
-import { PROVIDERS } from "./facts.ts";
+import { type JsonObject, jsonFields, jsonItems, jsonNumber, jsonString } from "../../../model/json.ts";
+import type { Service, ServicePort } from "../../../model/resource.ts";
+import type { Backend } from "../../../model/route.ts";
+import { portList, portText } from "../../../service/port.ts";
+import { PROVIDERS } from "../facts.ts";
+import { Lost } from "../lost.ts";
+import { joinedName } from "../names.ts";
+import type { TraefikObjects } from "../objects.ts";
 import { portIn } from "./ingress-service.ts";
 import { internalService } from "./internal-services.ts";
-import { Lost } from "./lost.ts";
-import { joinedName } from "./names.ts";
-import type { TraefikObjects } from "./objects.ts";
-import { balancingBy, writtenCookie } from "./services/sticky.ts";
+import { balancingBy, writtenCookie } from "./sticky.ts";
 import { type RouterTarget, TRANSPORT, weighted } from "./target.ts";
 import { serviceTransport } from "./transport.ts";
 

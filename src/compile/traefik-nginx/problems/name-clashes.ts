@@ -1,8 +1,8 @@
-import type { Problem } from "../../model/problem.ts";
-import { ingressName, problemOf } from "../problem.ts";
-import type { NginxAnnotations } from "./annotations.ts";
-import type { UnusedCanary } from "./canaries.ts";
-import { aliasesOf, type SharedNames } from "./shared-names.ts";
+import type { Problem } from "../../../model/problem.ts";
+import { ingressName, problemOf } from "../../problem.ts";
+import type { NginxAnnotations } from "../annotations.ts";
+import type { UnusedCanary } from "../canaries.ts";
+import { aliasesOf, type SharedNames } from "../shared-names.ts";
 
 export function canaryProblems(unused: readonly UnusedCanary[]): readonly Problem[] {
   return unused.map(({ annotations: { ingress }, path, why }) =>

@@ -1,11 +1,11 @@
-import type { IngressBackend } from "../../model/resource.ts";
-import { oncePer } from "../../once-per.ts";
-import type { Step } from "../../step/step.ts";
-import type { PROVIDERS } from "./facts.ts";
+import type { IngressBackend } from "../../../model/resource.ts";
+import { oncePer } from "../../../once-per.ts";
+import type { Step } from "../../../step/step.ts";
+import type { PROVIDERS } from "../facts.ts";
+import { Lost } from "../lost.ts";
+import { serviceEntryName } from "../names.ts";
+import type { TraefikObjects } from "../objects.ts";
 import { ingressService } from "./ingress-service.ts";
-import { Lost } from "./lost.ts";
-import { serviceEntryName } from "./names.ts";
-import type { TraefikObjects } from "./objects.ts";
 import type { RouterTarget } from "./target.ts";
 
 /** Services of Traefik itself (api, ping …), or of an Ingress by its joined name. */

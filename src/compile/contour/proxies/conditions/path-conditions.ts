@@ -1,6 +1,6 @@
-import { type JsonObject, jsonFields, jsonString } from "../../../model/json.ts";
-import { compileRe2 } from "../../../re2/re2.ts";
-import type { PathAsked } from "../draft.ts";
+import { type JsonObject, jsonFields, jsonString } from "../../../../model/json.ts";
+import { compileRe2 } from "../../../../re2/re2.ts";
+import type { PathAsked } from "../../draft.ts";
 
 const KINDS = ["prefix", "exact", "regex"] as const;
 

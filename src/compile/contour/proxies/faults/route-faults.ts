@@ -1,9 +1,9 @@
-import { type JsonObject, jsonFields, jsonItems } from "../../../model/json.ts";
-import { limitFault } from "./guards.ts";
-import { headersFault } from "./header-conditions.ts";
-import { cookiesFault, policyFault, writtenPolicy } from "./header-policy.ts";
-import { pathFault } from "./path-conditions.ts";
-import { queriesFault } from "./query-conditions.ts";
+import { type JsonObject, jsonFields, jsonItems } from "../../../../model/json.ts";
+import { headersFault } from "../conditions/header-conditions.ts";
+import { pathFault } from "../conditions/path-conditions.ts";
+import { queriesFault } from "../conditions/query-conditions.ts";
+import { limitFault } from "../guards.ts";
+import { cookiesFault, policyFault, writtenPolicy } from "../header-policy.ts";
 
 type Fault = readonly [reason: string, message: string];
 

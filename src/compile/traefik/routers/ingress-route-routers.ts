@@ -5,19 +5,19 @@ import {
   jsonNumber,
   jsonString,
   jsonStrings,
-} from "../../model/json.ts";
-import type { CustomResource } from "../../model/resource.ts";
-import { crdService, sharedServices } from "./crd-service.ts";
-import { PROVIDERS, TRAEFIK } from "./facts.ts";
-import { Lost } from "./lost.ts";
-import { referencesTo } from "./middlewares/chain.ts";
-import { crdRouterName, joinedName } from "./names.ts";
-import type { TraefikObjects } from "./objects.ts";
+} from "../../../model/json.ts";
+import type { CustomResource } from "../../../model/resource.ts";
+import { PROVIDERS, TRAEFIK } from "../facts.ts";
+import { Lost } from "../lost.ts";
+import { referencesTo } from "../middlewares/chain.ts";
+import { crdRouterName, joinedName } from "../names.ts";
+import type { TraefikObjects } from "../objects.ts";
+import { matchOfRule } from "../rule/match.ts";
+import { readRule } from "../rule/parse.ts";
+import { syntaxOf } from "../rule/syntax.ts";
+import { crdService, sharedServices } from "../services/crd-service.ts";
+import type { RouterTarget } from "../services/target.ts";
 import type { Router } from "./router.ts";
-import { matchOfRule } from "./rule/match.ts";
-import { readRule } from "./rule/parse.ts";
-import { syntaxOf } from "./rule/syntax.ts";
-import type { RouterTarget } from "./target.ts";
 
 /** A route of an IngressRoute that no router is made for, or all of them. */
 interface LostRoute {

@@ -1,11 +1,11 @@
-import type { Problem } from "../../model/problem.ts";
-import { wildcardOf } from "../../request/host.ts";
-import { coversPath } from "../../select/path.ts";
-import { eachInSteps, type Steps } from "../../steps.ts";
-import { ingressName, problemOf } from "../problem.ts";
-import { refOf } from "../reference.ts";
-import { isCatchAll, type Location } from "./location.ts";
-import type { NginxRouter } from "./routers.ts";
+import type { Problem } from "../../../model/problem.ts";
+import { wildcardOf } from "../../../request/host.ts";
+import { coversPath } from "../../../select/path.ts";
+import { eachInSteps, type Steps } from "../../../steps.ts";
+import { ingressName, problemOf } from "../../problem.ts";
+import { refOf } from "../../reference.ts";
+import { isCatchAll, type Location } from "../location.ts";
+import type { NginxRouter } from "../routers.ts";
 
 /** Expressions of a host that are tried on other paths. */
 const MOST_TRIED = 100;

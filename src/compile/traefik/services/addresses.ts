@@ -1,6 +1,6 @@
 import { BlockList, isIP, isIPv4 } from "node:net";
-import type { Addresses } from "../../model/addresses.ts";
-import { Lost } from "./lost.ts";
+import type { Addresses } from "../../../model/addresses.ts";
+import { Lost } from "../lost.ts";
 
 /** Addresses and networks as Traefik's checkers read them (pkg/ip/checker.go). */
 export function readRanges(ranges: readonly string[]): Addresses | Lost {

@@ -1,10 +1,10 @@
-import { type JsonObject, jsonFields, jsonItems, jsonString } from "../../../model/json.ts";
-import type { CustomResource } from "../../../model/resource.ts";
-import { refOf } from "../../route.ts";
-import { type HostTls, tlsVersion } from "../https.ts";
-import type { ProxyContext } from "./context.ts";
-import { ipFilterOf } from "./guards.ts";
-import type { StatusWords } from "./statuses.ts";
+import { type JsonObject, jsonFields, jsonItems, jsonString } from "../../../../model/json.ts";
+import type { CustomResource } from "../../../../model/resource.ts";
+import { refOf } from "../../../route.ts";
+import { type HostTls, tlsVersion } from "../../https.ts";
+import type { ProxyContext } from "../context.ts";
+import { ipFilterOf } from "../guards.ts";
+import type { StatusWords } from "../statuses.ts";
 
 /** What is wrong with a root before its routes are looked at. */
 export function rootFault(

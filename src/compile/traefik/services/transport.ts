@@ -1,7 +1,7 @@
-import type { CustomResource, ServicePort } from "../../model/resource.ts";
-import type { Transport } from "../../model/route/transport.ts";
-import { Lost } from "./lost.ts";
-import type { TraefikObjects } from "./objects.ts";
+import type { CustomResource, ServicePort } from "../../../model/resource.ts";
+import type { Transport } from "../../../model/route/transport.ts";
+import { Lost } from "../lost.ts";
+import type { TraefikObjects } from "../objects.ts";
 
 interface Asked {
   readonly scheme: string | undefined;

@@ -1,9 +1,9 @@
-import { jsonFields, jsonItems, jsonString } from "../../model/json.ts";
-import type { CustomResource } from "../../model/resource.ts";
-import type { RouteMatch } from "../../model/route/selection.ts";
+import { jsonFields, jsonItems, jsonString } from "../../../model/json.ts";
+import type { CustomResource } from "../../../model/resource.ts";
+import type { RouteMatch } from "../../../model/route/selection.ts";
+import type { RouterTarget } from "../services/target.ts";
 import type { CrdRouter } from "./ingress-route-routers.ts";
 import type { Router } from "./router.ts";
-import type { RouterTarget } from "./target.ts";
 
 /** Where no child matches. */
 const NO_CHILD: RouterTarget = {
