@@ -1,5 +1,6 @@
-import { CONTROLLER_NAMES, CONTROLLERS, type ControllerName } from "../compile/controllers.ts";
-import type { OptionPlace, OptionReader } from "./options/values.ts";
+import { CONTROLLERS, type ControllerName } from "../compile/controllers.ts";
+import { type ControllerChoice, controllers, items, type MapText, maps } from "./options/lists.ts";
+import type { OptionReader } from "./options/values.ts";
 import {
   address,
   clientAddress,
@@ -12,16 +13,6 @@ import {
   texts,
   yesOrNo,
 } from "./options/values.ts";
-
-/** A Service's target as written, and the place of it. `parseMap` parses it. */
-interface MapText {
-  /** `[NAMESPACE/]SERVICE[:PORT]=TARGET`. */
-  readonly text: string;
-  readonly place: OptionPlace;
-}
-
-/** One controller, several, or those that the manifests name. */
-type ControllerChoice = "auto" | ControllerName | readonly ControllerName[];
 
 /** The settings of one controller, with ports of its own. */
 export interface ControllerSettings extends Settings {
@@ -92,31 +83,6 @@ export interface OptionSpec<T> {
   readonly read: OptionReader<T>;
   readonly fallback: T;
 }
-
-/** Lists whose items may contain commas (paths, URLs); only variables are split at commas. */
-const items: OptionReader<readonly string[]> = (raw, place) =>
-  (Array.isArray(raw) ? raw : [raw]).map((item) => text(item, place));
-
-/** Each once, in the order written. */
-const controllers: OptionReader<ControllerChoice> = (raw, place) => {
-  if (raw === "auto") return raw;
-  const names = texts(raw, place).map((name) => oneOf(NAMES_AND_AUTO)(name, place));
-  const known = CONTROLLER_NAMES.filter((name) => names.includes(name));
-  const [first, ...others] = known;
-  if (first === undefined || names.includes("auto")) return "auto";
-  return others.length === 0 ? first : known;
-};
-
-const NAMES_AND_AUTO = [...CONTROLLER_NAMES, "auto"] as const;
-
-/** The maps of one place; `config.ts` joins several places. In the file they are keys and values. */
-const maps: OptionReader<readonly MapText[]> = (raw, place) => {
-  const isMap = typeof raw === "object" && raw !== null && !Array.isArray(raw);
-  const written = isMap
-    ? Object.entries(raw).map(([service, target]) => `${service}=${String(target)}`)
-    : items(raw, place);
-  return written.map((item) => ({ text: item, place }));
-};
 
 /** Options by name; source of help texts, variables and file keys. */
 export const OPTIONS: { readonly [Key in keyof Settings]: OptionSpec<Settings[Key]> } = {

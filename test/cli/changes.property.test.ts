@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { afterAll, expect, test } from "vitest";
-import { type Announced, changesBetween } from "../../src/cli/up/changes.ts";
+import { type Announced, changesBetween } from "../../src/cli/up/table/changes.ts";
 import { type Compiled, compile, compileInSteps } from "../../src/compile/compile.ts";
 import { createMemory } from "../../src/compile/memory.ts";
 import type { Snapshot } from "../../src/model/snapshot.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { explainHit } from "../../src/cli/up/explain-hit.ts";
-import { keepOutcomes } from "../../src/cli/up/kept-outcomes.ts";
+import { explainHit } from "../../src/cli/up/table/explain-hit.ts";
+import { keepOutcomes } from "../../src/cli/up/table/kept-outcomes.ts";
 import { match } from "../../src/match/match.ts";
 import { afterGuards } from "../../src/match/outcome/settle.ts";
 import { refused } from "../../src/match/outcome/verdict.ts";

@@ -14,15 +14,15 @@ import type { ControllerSettings } from "../options.ts";
 import type { InForce } from "../routing/in-force.ts";
 import type { Bus } from "./bus.ts";
 import { createEntryPorts } from "./entry-ports.ts";
-import { explainHit } from "./explain-hit.ts";
-import { type KeptOutcomes, keepOutcomes } from "./kept-outcomes.ts";
 import { lateCertificates, lateEcho, lateStreams } from "./late-parts.ts";
-import { type Loaded, load } from "./loaded.ts";
 import type { ProblemChanges } from "./problem-changes.ts";
 import { createReloads } from "./reloads.ts";
 import type { ServeOptions } from "./serve.ts";
 import type { StandInMaker } from "./stand-ins.ts";
-import { createTelling } from "./tell-table.ts";
+import { explainHit } from "./table/explain-hit.ts";
+import { type KeptOutcomes, keepOutcomes } from "./table/kept-outcomes.ts";
+import { type Loaded, load } from "./table/loaded.ts";
+import { createTelling } from "./table/tell-table.ts";
 
 const KEPT_OUTCOMES = 1_000;
 /** Of each recorded body. */

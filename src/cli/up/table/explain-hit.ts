@@ -1,8 +1,8 @@
-import { explain } from "../../match/explain.ts";
-import type { HitEvent } from "../../model/event.ts";
-import { textsOf } from "../../model/reason.ts";
-import { headersSet } from "../explain/headers-set.ts";
-import { explainText } from "../explain/print-explain.ts";
+import { explain } from "../../../match/explain.ts";
+import type { HitEvent } from "../../../model/event.ts";
+import { textsOf } from "../../../model/reason.ts";
+import { headersSet } from "../../explain/headers-set.ts";
+import { explainText } from "../../explain/print-explain.ts";
 import type { KeptOutcome } from "./kept-outcomes.ts";
 
 /**

@@ -1,12 +1,12 @@
-import { type CompileOptions, compileInSteps } from "../../compile/compile.ts";
-import type { Memory } from "../../compile/memory.ts";
-import type { Problem } from "../../model/problem.ts";
-import type { RouteTable } from "../../model/route.ts";
-import type { Reading } from "../../source/files.ts";
-import type { Steps } from "../../steps.ts";
-import { compileOptionsOf } from "../options/compile-options.ts";
-import type { ControllerSettings } from "../options.ts";
-import { type InForce, inForce, stopped } from "../routing/in-force.ts";
+import { type CompileOptions, compileInSteps } from "../../../compile/compile.ts";
+import type { Memory } from "../../../compile/memory.ts";
+import type { Problem } from "../../../model/problem.ts";
+import type { RouteTable } from "../../../model/route.ts";
+import type { Reading } from "../../../source/files.ts";
+import type { Steps } from "../../../steps.ts";
+import { compileOptionsOf } from "../../options/compile-options.ts";
+import type { ControllerSettings } from "../../options.ts";
+import { type InForce, inForce, stopped } from "../../routing/in-force.ts";
 
 /** A compiled reading and its table in force. */
 export interface Loaded extends InForce {

@@ -1,8 +1,8 @@
-import type { Outcome } from "../../match/outcome.ts";
-import type { Decision, RequestFacts } from "../../model/decision.ts";
-import type { HitEvent } from "../../model/event.ts";
-import type { Plane } from "../../model/plane.ts";
-import type { RouteTable } from "../../model/route.ts";
+import type { Outcome } from "../../../match/outcome.ts";
+import type { Decision, RequestFacts } from "../../../model/decision.ts";
+import type { HitEvent } from "../../../model/event.ts";
+import type { Plane } from "../../../model/plane.ts";
+import type { RouteTable } from "../../../model/route.ts";
 
 export interface KeptOutcome extends Pick<Outcome, "facts" | "decision"> {
   /** The table of the match; `undefined` once it was dropped. */

@@ -1,9 +1,9 @@
-import type { RouteRow } from "../../../ui/dashboard-state.ts";
-import { textsOf } from "../../model/reason.ts";
-import { mainBackend, ownMatchOf, type Route, type RouteTable } from "../../model/route.ts";
-import type { Steps } from "../../steps.ts";
-import type { Resolver } from "../../upstream/resolve.ts";
-import { backendInWords } from "../explain/route-in-words.ts";
+import type { RouteRow } from "../../../../ui/dashboard-state.ts";
+import { textsOf } from "../../../model/reason.ts";
+import { mainBackend, ownMatchOf, type Route, type RouteTable } from "../../../model/route.ts";
+import type { Steps } from "../../../steps.ts";
+import type { Resolver } from "../../../upstream/resolve.ts";
+import { backendInWords } from "../../explain/route-in-words.ts";
 
 /** By route, without what changes while the route stays the same. */
 const ROWS = new WeakMap<Route, RouteRow>();

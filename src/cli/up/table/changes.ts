@@ -1,10 +1,10 @@
-import { append } from "../../append.ts";
-import { textsOf } from "../../model/reason.ts";
-import type { RouteEntry, Selection, VirtualHost } from "../../model/route/selection.ts";
-import { type Backend, mainBackend, type Route, type RouteTable } from "../../model/route.ts";
-import type { Snapshot } from "../../model/snapshot.ts";
-import { haveSameServices } from "../../service/index.ts";
-import type { Steps } from "../../steps.ts";
+import { append } from "../../../append.ts";
+import { textsOf } from "../../../model/reason.ts";
+import type { RouteEntry, Selection, VirtualHost } from "../../../model/route/selection.ts";
+import { type Backend, mainBackend, type Route, type RouteTable } from "../../../model/route.ts";
+import type { Snapshot } from "../../../model/snapshot.ts";
+import { haveSameServices } from "../../../service/index.ts";
+import type { Steps } from "../../../steps.ts";
 
 /** The table in force, as far as users see it. */
 export interface Announced {

@@ -1,17 +1,17 @@
-import type { Steps } from "../../steps.ts";
-import type { ServiceMap } from "../../upstream/map.ts";
-import type { Resolver } from "../../upstream/resolve.ts";
-import { hostsOf } from "../addresses.ts";
-import type { Settings } from "../options.ts";
-import { openAuthentication } from "../routing/open-auth.ts";
-import { unusedMaps } from "../routing/unused-maps.ts";
-import type { Bus } from "./bus.ts";
+import type { Steps } from "../../../steps.ts";
+import type { ServiceMap } from "../../../upstream/map.ts";
+import type { Resolver } from "../../../upstream/resolve.ts";
+import { hostsOf } from "../../addresses.ts";
+import type { Settings } from "../../options.ts";
+import { openAuthentication } from "../../routing/open-auth.ts";
+import { unusedMaps } from "../../routing/unused-maps.ts";
+import type { Bus } from "../bus.ts";
+import { openToNetwork } from "../option-problems.ts";
+import type { ProblemChanges } from "../problem-changes.ts";
+import type { Listeners, StandInMaker } from "../stand-ins.ts";
 import { type Announced, changesBetween } from "./changes.ts";
 import type { Loaded } from "./loaded.ts";
-import { openToNetwork } from "./option-problems.ts";
-import type { ProblemChanges } from "./problem-changes.ts";
 import { rowsOf } from "./rows.ts";
-import type { Listeners, StandInMaker } from "./stand-ins.ts";
 
 interface TellingOptions {
   readonly settings: Settings;
