@@ -7,6 +7,7 @@ import type { TlsTerms } from "../../model/tls/server-tls.ts";
 import { compileRe2 } from "../../re2/re2.ts";
 import { rankOrder } from "../../select/rank-order.ts";
 import type { Steps } from "../../steps.ts";
+import { connectionHost } from "../connection-host.ts";
 import type { OwnRoute } from "../controller.ts";
 import { notFoundRoute } from "../route.ts";
 import { inEnvoysOrder, keyOfDraft, matchOf, ownRouteOf, type RouteDraft } from "./draft.ts";
@@ -82,7 +83,7 @@ export class Hosts {
       yield;
     }
     for (const [name, tcp] of this.#tcp) {
-      add(name, tcpHost(name, tcp, settings));
+      add(name, connectionHost(name, tcp.route, tcp.isPassed, settings.terms(name)));
       routes.push({ ingress: tcp.owner, route: tcp.route });
     }
     const none = { prefix: new Map(), oneLabel: new Map(), patterns: [] };
@@ -130,17 +131,6 @@ function virtualHost(
     before: before(name),
     ...{ entries, index, miss },
     tls: tls && { terms: tls },
-  };
-}
-
-function tcpHost(name: string, { route, isPassed }: TcpHost, { terms }: HostSettings): VirtualHost {
-  const entry: RouteEntry = { kind: "route", match: { path: { kind: "any" } }, rank: 0, route };
-  const entries = [entry];
-  return {
-    ...{ name, before: [], entries, index: rankOrder(entries), miss: entry },
-    tls: isPassed
-      ? { terms: terms(name), passthrough: route, passed: "every name" }
-      : { terms: terms(name), joined: route },
   };
 }
 

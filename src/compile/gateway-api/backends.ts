@@ -99,7 +99,7 @@ function isUnsupported(item: Parameters<typeof jsonFields>[0]): boolean {
   return type !== "URLRewrite" || jsonFields(urlRewrite).path !== undefined;
 }
 
-/** The first reference to an authority that cannot be used. */
+/** The reason why a policy trusts nobody: its first reference that cannot be used. */
 function mistrust(policy: CustomResource, objects: GatewayObjects): string {
   const trusted = trustedBy(policy, objects);
   const [fault] = trusted === "system" ? [] : trusted.faults;

@@ -3,11 +3,11 @@ import { type Reason, reason } from "../../model/reason.ts";
 import type { CustomResource } from "../../model/resource.ts";
 import type { RespondAction } from "../../model/route/action.ts";
 import type { RouteMatch } from "../../model/route/selection.ts";
+import type { PemPair } from "../../model/route/transport.ts";
 import type { IngressRef, Route, RouteInWords, RouteRule } from "../../model/route.ts";
 import type { Step } from "../../step/step.ts";
 import { ingressName } from "../problem.ts";
 import { placeOf, refOf } from "../route.ts";
-import { clientPairOf } from "./backends/backend-tls.ts";
 import type { GatewayListener } from "./listeners.ts";
 import type { GatewayObjects } from "./objects.ts";
 import { brokenReferenceOf } from "./policies/policy-faults.ts";
@@ -35,6 +35,8 @@ export interface RulePlace {
   readonly listener: GatewayListener;
   readonly objects: GatewayObjects;
   readonly policies: PoliciesInForce;
+  /** The certificate that the Gateway shows to backends. */
+  readonly pair: PemPair | undefined;
 }
 
 interface PoliciesInForce {
@@ -54,7 +56,7 @@ export function entriesOf(rule: TranslatedRule, place: RulePlace): readonly Writ
 function partsOf(
   rule: TranslatedRule,
   match: WrittenMatch,
-  { listener, objects, policies }: RulePlace,
+  { listener, objects, policies, pair }: RulePlace,
 ): RuleParts {
   const { cors, steps, answer } = filterParts({ rule, match, listener, objects });
   const traffic = policies.traffic.ofRule(rule, listener);
@@ -69,7 +71,7 @@ function partsOf(
     return { steps: [...before, ...steps.filter(isOfAnswers)], action: broken, transport };
   const guards = security === undefined ? [] : securitySteps(security, { hasCors: cors.length > 0 }, objects);
   const all = [...before, ...cors, ...guards, ...after, ...steps];
-  const action = answer ?? backendAction(rule, transport, clientPairOf(listener.gateway, objects));
+  const action = answer ?? backendAction(rule, transport, pair);
   return { steps: action.kind === "forward" ? [...all, ONLY_WEBSOCKET] : all, action, transport };
 }
 

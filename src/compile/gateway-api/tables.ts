@@ -12,6 +12,7 @@ import type { OwnRoute } from "../controller.ts";
 import { ingressName } from "../problem.ts";
 import { notFoundRoute } from "../route.ts";
 import { hostsAt, type Parent } from "./attachment.ts";
+import { clientPairOf } from "./backends/backend-tls.ts";
 import { streamOf } from "./connections/stream-routes.ts";
 import { tlsEntryPoints } from "./connections/tls-tables.ts";
 import { entriesOf, type RuleParts, type RulePlace, type WrittenEntry } from "./entries.ts";
@@ -60,13 +61,17 @@ export function* tablesOf(
   const ports = new Map<string, GatewayListener[]>();
   const streams: StreamRoute[] = [];
   const connections: OwnRoute[] = [];
+  const [any] = listeners;
+  const pair = any && clientPairOf(any.gateway, world.objects);
+  const termsAt = (listener: GatewayListener) =>
+    termsOf(listener, world.clients.ofListener(listener)?.spec ?? NO_POLICY);
   for (const listener of served) {
     if (listener.protocol === "TCP" || listener.protocol === "UDP") {
       streams.push(streamOf(listener, routes));
       continue;
     }
     if (listener.protocol === "TLS") {
-      const made = tlsEntryPoints(listener, routes);
+      const made = tlsEntryPoints(listener, routes, termsAt(listener));
       append(entryPoints, made.entryPoints);
       append(connections, made.routes);
       append(
@@ -94,7 +99,7 @@ export function* tablesOf(
           const list = byHost.get(host) ?? [];
           byHost.set(host, list);
           for (const rule of route.rules)
-            for (const entry of entriesOf(rule, { host, listener, ...world })) {
+            for (const entry of entriesOf(rule, { host, listener, pair, ...world })) {
               list.push(entry);
               entries.push({ rule, entry });
             }
@@ -106,8 +111,7 @@ export function* tablesOf(
       problems.push(refusedTable(unreadable, ingressName(first.gateway), first.port));
       byHost.clear();
     }
-    const policy = world.clients.ofListener(first)?.spec ?? NO_POLICY;
-    entryPoints.push(yield* entryPointOf(first, byHost, termsOf(first, policy)));
+    entryPoints.push(yield* entryPointOf(first, byHost, termsAt(first)));
     append(tlsHosts, tlsHostsOf(first, byHost.keys()));
   }
   return { entryPoints, tlsHosts, entries, problems, streams, connections };

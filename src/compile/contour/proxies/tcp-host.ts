@@ -1,5 +1,6 @@
 import { reason } from "../../../model/reason.ts";
 import type { Share } from "../../../model/route/action.ts";
+import { joinedInWords } from "../../connection-host.ts";
 import { ingressName } from "../../problem.ts";
 import { placeOf, refOf } from "../../route.ts";
 import type { TcpHost } from "../hosts.ts";
@@ -15,7 +16,7 @@ export function tcpHostOf({ proxy, host, tcp }: Root): TcpHost | undefined {
     .map(({ target, weight }): Share => ({ backend: target.backend, weight: total === 0 ? 1 : weight }));
   if (first === undefined) return undefined;
   const name = ingressName(proxy);
-  const how = tcp.isPassed ? "TLS is passed on" : "TLS is ended, and the bytes are passed on";
+  const how = joinedInWords(tcp.isPassed);
   return {
     owner: proxy,
     isPassed: tcp.isPassed,

@@ -3,6 +3,7 @@ import type { CustomResource, Service, ServicePort } from "../../../model/resour
 import type { NamedIdentity, PemPair, UpstreamTls } from "../../../model/route/transport.ts";
 import { type Authorities, authoritiesOf } from "../listeners/authorities.ts";
 import { certificatesOf } from "../listeners/certificates.ts";
+import { LONGEST_CHAIN } from "../listeners/tls-terms.ts";
 import type { GatewayObjects } from "../objects.ts";
 
 /** The policies of a Service port, the one in force first: those for the port, else those for the Service. */
@@ -63,12 +64,9 @@ function keyed(parts: Pick<UpstreamTls, "ca" | "name" | "identities" | "pair">):
   return {
     ...parts,
     key: JSON.stringify([parts.name, parts.identities, parts.ca, parts.pair]),
-    ...{ verify: true, verifyDepth: DEPTH, protocols: [], sendName: true },
+    ...{ verify: true, verifyDepth: LONGEST_CHAIN, protocols: [], sendName: true },
   };
 }
-
-/** BoringSSL's longest chain. */
-const DEPTH = 100;
 
 function identityIn({ type, hostname, uri }: JsonObject): NamedIdentity {
   return type === "URI"

@@ -4,17 +4,15 @@ import type { Transport } from "../../../model/route/transport.ts";
 import type { Route } from "../../../model/route.ts";
 import { ingressName } from "../../problem.ts";
 import { placeOf, refOf } from "../../route.ts";
+import { CONNECT_TIMEOUT_MS, NO_TIMEOUT_MS } from "../rules/transport.ts";
 import type { TranslatedRoute } from "../rules.ts";
-
-/** As long as a connection may stay silent. unit: ms */
-const DAY_MS = 86_400_000;
 
 const TRANSPORT: Transport = {
   protocol: "HTTP",
   bodyLimit: 0,
-  connectTimeoutMs: 10_000,
-  readTimeoutMs: DAY_MS,
-  sendTimeoutMs: DAY_MS,
+  connectTimeoutMs: CONNECT_TIMEOUT_MS,
+  readTimeoutMs: NO_TIMEOUT_MS,
+  sendTimeoutMs: NO_TIMEOUT_MS,
 };
 
 /** The Services of a route of connections, by weight. Of one that cannot be used the connection is reset. */

@@ -2,6 +2,7 @@ import type { StreamRoute } from "../../../model/route/stream.ts";
 import { ingressName } from "../../problem.ts";
 import { refOf } from "../../route.ts";
 import type { GatewayListener } from "../listeners.ts";
+import { CONNECT_TIMEOUT_MS } from "../rules/transport.ts";
 import type { AttachedRoute } from "../tables.ts";
 import { connectionShares } from "./connection-routes.ts";
 
@@ -22,5 +23,3 @@ export function streamOf(listener: GatewayListener, routes: readonly AttachedRou
     origin: { file, line },
   };
 }
-
-const CONNECT_TIMEOUT_MS = 10_000;

@@ -1,6 +1,7 @@
-import type { EntryPoint, HostTable, RouteEntry, VirtualHost } from "../../../model/route/selection.ts";
+import type { EntryPoint, HostTable, VirtualHost } from "../../../model/route/selection.ts";
 import type { Route } from "../../../model/route.ts";
-import { rankOrder } from "../../../select/rank-order.ts";
+import type { TlsTerms } from "../../../model/tls/server-tls.ts";
+import { connectionHost, joinedInWords } from "../../connection-host.ts";
 import type { OwnRoute } from "../../controller.ts";
 import { ingressName } from "../../problem.ts";
 import { hostsAt } from "../attachment.ts";
@@ -12,25 +13,28 @@ import { connectionRoute } from "./connection-routes.ts";
 export function tlsEntryPoints(
   listener: GatewayListener,
   routes: readonly AttachedRoute[],
+  terms: TlsTerms | undefined,
 ): { readonly entryPoints: readonly EntryPoint[]; readonly routes: readonly OwnRoute[] } {
   const isPassed = listener.tls === "passthrough";
-  const how = isPassed ? "TLS is passed on" : "TLS is ended, and the bytes are passed on";
   const byHost = new Map<string, Route>();
   const own: OwnRoute[] = [];
   for (const each of routes)
     for (const host of hostsAt(each, listener)) {
       const name = host === "*" ? (listener.hostname ?? "*") : host;
       if (byHost.has(name)) continue;
-      const route = connectionRoute(each, name, how);
+      const route = connectionRoute(each, name, joinedInWords(isPassed));
       byHost.set(name, route);
       own.push({ ingress: each.route, route });
     }
   const entryPoints = [...byHost].map(([host, route]) =>
-    entryPoint(listener, host, tlsHost(host, route, isPassed)),
+    entryPoint(listener, host, connectionHost(hostName(host), route, isPassed, terms)),
   );
   if (entryPoints.length > 0) return { entryPoints, routes: own };
   const host = listener.hostname ?? "*";
-  return { entryPoints: [entryPoint(listener, host, tlsHost(host, NOBODY, false))], routes: [] };
+  return {
+    entryPoints: [entryPoint(listener, host, connectionHost(hostName(host), NOBODY, false, terms))],
+    routes: [],
+  };
 }
 
 /** A listener without routes resets every connection. */
@@ -57,16 +61,4 @@ function entryPoint({ gateway, name, port }: GatewayListener, host: string, any:
   };
 }
 
-function tlsHost(host: string, route: Route, isPassed: boolean): VirtualHost {
-  const entry: RouteEntry = { kind: "route", match: { path: { kind: "any" } }, rank: 0, route };
-  return {
-    ...{
-      name: host === "*" ? "_" : host,
-      before: [],
-      entries: [entry],
-      index: rankOrder([entry]),
-      miss: entry,
-    },
-    tls: isPassed ? { passthrough: route, passed: "every name" } : { joined: route },
-  };
-}
+const hostName = (host: string): string => (host === "*" ? "_" : host);

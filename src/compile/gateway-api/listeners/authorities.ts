@@ -29,18 +29,18 @@ export function authoritiesOf(
     const name = jsonString(fields.name) ?? "";
     const namespace = jsonString(fields.namespace) ?? from.namespace;
     const isKnown = (kind === "ConfigMap" || kind === "Secret") && (fields.group ?? "") === "";
-    const shown = kind.charAt(0) + kind.slice(1).toLowerCase();
+    const shown = kind.toLowerCase();
     if (!isKnown) faults.push({ about: "kind", message: `unsupported CACertificateRef kind: ${kind}` });
     else if (!objects.grants(from, { kind, namespace, name })) {
-      const message = `CACertificateRef to ${shown.toLowerCase()} ${namespace}/${name} not permitted by any ReferenceGrant`;
+      const message = `CACertificateRef to ${shown} ${namespace}/${name} not permitted by any ReferenceGrant`;
       faults.push({ about: "grant", message });
     } else {
       const found = authorityIn(kind, `${namespace}/${name}`, objects);
       if (found === undefined) {
-        const message = `${shown.toLowerCase()} ${name} not found in namespace ${namespace}`;
+        const message = `${shown} ${name} not found in namespace ${namespace}`;
         faults.push({ about: "ref", message });
       } else if (isCertificate(found)) pem.push(found);
-      else faults.push({ about: "ref", message: `no ca found in ${shown.toLowerCase()} ${name}` });
+      else faults.push({ about: "ref", message: `no ca found in ${shown} ${name}` });
     }
   }
   return { pem: pem.join("\n"), faults };

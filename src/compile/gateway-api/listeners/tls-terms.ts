@@ -23,7 +23,7 @@ export function termsOf({ clients }: GatewayListener, policy: JsonObject): TlsTe
 }
 
 /** BoringSSL's. */
-const LONGEST_CHAIN = 100;
+export const LONGEST_CHAIN = 100;
 
 /** -1: none of them */
 function placeOf(version: JsonObject[string]): number {

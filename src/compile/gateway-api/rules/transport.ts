@@ -13,8 +13,8 @@ import { millisecondsOf } from "./durations.ts";
 /** Envoy's own. */
 const DEFAULT_TIMEOUT_MS = 15_000;
 /** For a timeout of 0, which means none: longer than any client waits. */
-const NO_TIMEOUT_MS = 86_400_000;
-const CONNECT_TIMEOUT_MS = 10_000;
+export const NO_TIMEOUT_MS = 86_400_000;
+export const CONNECT_TIMEOUT_MS = 10_000;
 
 /** The way to a rule's backends. `policy`: the BackendTrafficPolicy in force */
 export function transportOf(rule: TranslatedRule, policy: JsonObject): Transport {

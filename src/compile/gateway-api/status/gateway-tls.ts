@@ -1,4 +1,4 @@
-import { jsonFields, jsonItems } from "../../../model/json.ts";
+import { type Json, jsonFields, jsonItems } from "../../../model/json.ts";
 import type { CustomResource } from "../../../model/resource.ts";
 import { certificatesOf } from "../listeners/certificates.ts";
 import type { GatewayObjects } from "../objects.ts";
@@ -22,12 +22,8 @@ const INSECURE = condition(
   "The AllowInsecureFallback mode lets clients in without a valid certificate",
 );
 
-function clientCertificate(
-  gateway: CustomResource,
-  ref: Parameters<typeof jsonFields>[0],
-  objects: GatewayObjects,
-): StatusCondition {
-  const [fault] = certificatesOf(gateway, ref === undefined ? [] : [ref], objects).faults;
+function clientCertificate(gateway: CustomResource, ref: Json, objects: GatewayObjects): StatusCondition {
+  const [fault] = certificatesOf(gateway, [ref], objects).faults;
   if (fault === undefined)
     return condition(
       "ResolvedRefs",

@@ -12,7 +12,6 @@ const OF_ROUTES = [
   "healthCheckPolicy",
   "internalRedirectPolicy",
   "jwtVerificationPolicy",
-  "loadBalancerPolicy",
 ];
 const OF_SERVICES = ["cookieRewritePolicies", "mirror", "slowStartPolicy", "validation"];
 
@@ -26,7 +25,12 @@ export function fieldsNotHonoured(proxy: CustomResource): readonly Problem[] {
   ];
   for (const [at, route] of jsonItems(proxy.spec.routes).map(jsonFields).entries()) {
     const place = `spec.routes[${at}]`;
-    for (const field of [...named(place, route, OF_ROUTES), ...globalLimit(place, route)]) fields.push(field);
+    for (const field of [
+      ...named(place, route, OF_ROUTES),
+      ...balancing(place, route),
+      ...globalLimit(place, route),
+    ])
+      fields.push(field);
     for (const [index, service] of jsonItems(route.services).map(jsonFields).entries())
       for (const field of named(`${place}.services[${index}]`, service, OF_SERVICES)) fields.push(field);
   }
@@ -43,6 +47,12 @@ function named(place: string, fields: JsonObject, names: readonly string[]): str
   return names
     .filter((name) => fields[name] !== undefined && fields[name] !== false)
     .map((name) => `${place}.${name}`);
+}
+
+/** Round robin is what a route has without the field. */
+function balancing(place: string, { loadBalancerPolicy }: JsonObject): readonly string[] {
+  const { strategy = "RoundRobin" } = jsonFields(loadBalancerPolicy);
+  return strategy === "RoundRobin" || strategy === "" ? [] : [`${place}.loadBalancerPolicy`];
 }
 
 function globalLimit(place: string, { rateLimitPolicy }: JsonObject): readonly string[] {
