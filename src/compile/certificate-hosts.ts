@@ -1,7 +1,8 @@
 import { X509Certificate } from "node:crypto";
-import type { Secret } from "../model/resource.ts";
+import type { Ingress, Secret } from "../model/resource.ts";
 import type { TlsHost } from "../model/route.ts";
 import { wildcardOf } from "../request/host.ts";
+import { refOf } from "./reference.ts";
 
 /** A Secret that an object names, with the hosts written beside it. */
 export interface NamedSecret extends Omit<TlsHost, "host"> {
@@ -36,11 +37,20 @@ export function hostsOfCertificates(named: readonly NamedSecret[], options: Opti
   return [...hosts.values(), ...left.filter(({ host }) => !isServed(host))];
 }
 
+/** The Secrets of `spec.tls` that are loaded. */
+export function secretsOfIngress(ingress: Ingress, options: Options): readonly NamedSecret[] {
+  const { namespace } = ingress.metadata;
+  const named = ingress.spec.tls.flatMap(({ hosts, secretName = "", field }): NamedSecret[] =>
+    secretName === "" ? [] : [{ hosts, namespace, secretName, ingress: refOf(ingress, field) }],
+  );
+  return loadedUntilMissing(named, options);
+}
+
 /**
  * The Secrets that are loaded: after one of an object that does not exist, none of it is
  * (pkg/provider/kubernetes/ingress, loadConfigurationFromIngresses).
  */
-export function loadedUntilMissing(
+function loadedUntilMissing(
   named: readonly NamedSecret[],
   { secret, absent }: Options,
 ): readonly NamedSecret[] {

@@ -1,5 +1,11 @@
 import { createHash } from "node:crypto";
+import type { Balancing } from "../model/route/balancing.ts";
 import type { ServerCookie } from "../model/route/server-cookie.ts";
+
+/** Endpoints in turn, but for clients with the cookie. */
+export function balancingBy(upstream: string, sticky: ServerCookie): Balancing {
+  return { upstream, endpoints: "pods", sticky, why: [] };
+}
 
 /**
  * The cookie's name: without one, some digits of the service's (pkg/server/cookie, GetName). What no cookie's name may hold

@@ -18,7 +18,9 @@ export type HopFacts = Pick<
   Partial<Pick<RequestFacts, "method">>;
 
 /** The hop of a request without a connection: from `explain`, or long over. */
-export function hopOf(facts: HopFacts, requestId: string): Hop {
+export function hopOf(facts: HopFacts, requestId: string, told?: Hop["told"]): Hop {
   const { host, authority, remoteAddress, method, scheme, exact } = facts;
-  return { host, authority, remoteAddress, method, port: clientPort(facts), scheme, requestId, exact };
+  const endpoint = told === "endpoint" ? "<the endpoint's address>" : undefined;
+  const port = clientPort(facts);
+  return { host, authority, remoteAddress, method, port, scheme, requestId, exact, told, endpoint };
 }

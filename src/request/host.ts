@@ -50,3 +50,9 @@ export function wildcardOf(name: string, star: Star = "word"): string | undefine
 function mayStandFor(star: Star, label: string): boolean {
   return star === "none" || (star === "some" ? label !== "" : WORD.test(label));
 }
+
+/** The port of the Host header, else the scheme's. */
+export function portOrUsual(host: string, proto: string): string {
+  const port = /:(\d+)$/.exec(host)?.[1];
+  return port ?? (proto === "https" || proto === "wss" ? "443" : "80");
+}

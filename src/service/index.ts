@@ -49,13 +49,6 @@ export function haveSameServices(a: Snapshot, b: Snapshot): boolean {
   );
 }
 
-/** Finds what belongs to a Service. */
-type OfService<T> = (service: Service) => readonly T[];
-type Named = { readonly metadata: { readonly namespace: string; readonly name: string } };
-type Labelled = { readonly metadata: { readonly namespace: string } };
-
-/** By list: a snapshot keeps the lists of the one before it where they are the same. */
-const SERVICES = new WeakMap<readonly Service[], ReadonlyMap<string, Service>>();
 /** For a controller that asks for serving and not for ready endpoints. */
 export function byServing(index: ServiceIndex): ServiceIndex {
   const asServing = (endpoint: Endpoint) => ({
@@ -69,6 +62,13 @@ export function byServing(index: ServiceIndex): ServiceIndex {
   };
 }
 
+/** Finds what belongs to a Service. */
+type OfService<T> = (service: Service) => readonly T[];
+type Named = { readonly metadata: { readonly namespace: string; readonly name: string } };
+type Labelled = { readonly metadata: { readonly namespace: string } };
+
+/** By list: a snapshot keeps the lists of the one before it where they are the same. */
+const SERVICES = new WeakMap<readonly Service[], ReadonlyMap<string, Service>>();
 const SLICES = new WeakMap<readonly EndpointSlice[], OfService<EndpointSlice>>();
 const WORKLOADS = new WeakMap<readonly Workload[], OfService<Workload>>();
 const PODS = new WeakMap<readonly Pod[], ReadonlyMap<string, Pod>>();

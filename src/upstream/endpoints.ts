@@ -108,8 +108,12 @@ function fromSlices(
           ? endpoint.addresses.map((host) => ({ kind: "address", host, port: target }))
           : [
               {
-                ...{ kind: "pod", namespace, pod: endpoint.pod, uid: pod?.uid ?? "" },
-                ...{ port: target, host: endpoint.addresses[0] },
+                kind: "pod",
+                namespace,
+                pod: endpoint.pod,
+                uid: pod?.uid ?? "",
+                port: target,
+                host: endpoint.addresses[0],
               },
             ],
       );

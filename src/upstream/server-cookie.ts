@@ -22,7 +22,11 @@ export function chooseByServerCookie(
 }
 
 const SCHEMES: Readonly<Record<Upstream["protocol"], string>> = {
-  ...{ http: "http", https: "https", grpc: "h2c", grpcs: "https", fcgi: "http" },
+  http: "http",
+  https: "https",
+  grpc: "h2c",
+  grpcs: "https",
+  fcgi: "http",
 };
 
 /** Of the endpoint's URL: 16 hexadecimal digits. */

@@ -40,10 +40,12 @@ export function* drawnRouters(built: readonly BuiltRouter[], host: VirtualHost):
   for (const [at, entry] of host.entries.entries()) {
     if (at % AT_ONCE === AT_ONCE - 1) yield;
     if ((times.get(entry.rank) ?? 0) < 2) continue;
-    // Equal rules match the same requests: one of them is enough.
-    const { rule } = routerOf.get(entry.route) ?? {};
-    if (rule === undefined || tried.has(rule)) continue;
-    tried.add(rule);
+    const router = routerOf.get(entry.route);
+    if (router === undefined) continue;
+    // Equal rules behind equal ones match the same requests: one of them is enough.
+    const rules = [...(router.behind ?? []), router].map(({ rule }) => rule).join("\n");
+    if (tried.has(rules)) continue;
+    tried.add(rules);
     const found = findBy(sampleFor(entry.match), host);
     if (found?.kind !== "one-of") continue;
     const drawn = found.entries.flatMap((each: RouteEntry) => routerOf.get(each.route) ?? []);

@@ -13,6 +13,7 @@ import { API_ENTRY, TRAEFIK } from "./facts.ts";
 import type { TraefikEntry } from "./flags.ts";
 import { type Loss, lossProblem } from "./losses.ts";
 import { Lost } from "./lost.ts";
+import { traefikNotHonoured } from "./not-honoured.ts";
 import { traefikObjects } from "./objects.ts";
 import { type BuiltRouter, built } from "./routers/built.ts";
 import { redirectionRouters } from "./routers/redirections.ts";
@@ -51,6 +52,7 @@ export function* compileTraefik(
   const host = first?.selection.kind === "list" ? first.selection.host : undefined;
   yield* eachInSteps(losses, (loss) => problems.push(lossProblem(loss, host)));
   if (host !== undefined) append(problems, yield* drawnRouters(served, host));
+  append(problems, traefikNotHonoured(objects));
   const routes: OwnRoute[] = [];
   for (const { route, router } of served)
     if (router.owner !== undefined) routes.push({ ingress: router.owner, route });

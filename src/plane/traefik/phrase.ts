@@ -19,7 +19,6 @@ const GO_PHRASES: ReadonlyMap<number, string> = new Map([
   [208, "Already Reported"],
   [226, "IM Used"],
   [300, "Multiple Choices"],
-  [303, "See Other"],
   [304, "Not Modified"],
   [305, "Use Proxy"],
   [402, "Payment Required"],

@@ -1,4 +1,5 @@
 import type { Hop, LinesSet, ReadHeaders } from "../../model/plane.ts";
+import { portOrUsual } from "../../request/host.ts";
 import { linesWithSet } from "../request-lines.ts";
 import { type EntryOptionsByScheme, isTrusted } from "./entry-options.ts";
 
@@ -34,7 +35,7 @@ export function traefikRequestHeaders(
   else if (before !== undefined) own.push("X-Forwarded-For", before);
   const forwardedHost = said("X-Forwarded-Host") ?? host;
   if (forwardedHost !== "") own.push("X-Forwarded-Host", forwardedHost);
-  own.push("X-Forwarded-Port", said("X-Forwarded-Port") ?? portOf(host, proto));
+  own.push("X-Forwarded-Port", said("X-Forwarded-Port") ?? portOrUsual(host, proto));
   own.push("X-Forwarded-Proto", proto, "X-Forwarded-Server", FORWARDED_SERVER);
   own.push("X-Real-Ip", said("X-Real-Ip") ?? remoteAddress);
   if (entry.schemeHeaders === "added") own.push("X-Scheme", proto, "X-Forwarded-Scheme", proto);
@@ -50,12 +51,6 @@ export function traefikRequestHeaders(
 function protoOf(scheme: Hop["scheme"], upgrade: string): string {
   if (upgrade.toLowerCase() !== "websocket") return scheme;
   return scheme === "https" ? "wss" : "ws";
-}
-
-/** The port of the Host header, else the scheme's. */
-function portOf(host: string, proto: string): string {
-  const port = /:(\d+)$/.exec(host)?.[1];
-  return port ?? (proto === "https" || proto === "wss" ? "443" : "80");
 }
 
 function hasName(lines: readonly string[], name: string): boolean {

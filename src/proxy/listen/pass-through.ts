@@ -15,7 +15,10 @@ export interface Passed extends Pick<Pass, "servername" | "route" | "backend"> {
   readonly how: "passed" | "ended";
 }
 
-/** The controller's tunnel has no idle timeout (pkg/tcpproxy/tcp.go); this is a timer's longest. unit: ms */
+/**
+ * The controller's tunnel has no idle timeout (pkg/tcpproxy/tcp.go); a timer takes 2^31 - 1 ms at most, and its fraction
+ * counts. unit: ms
+ */
 const FOR_EVER = 2 ** 31 - 1_000;
 
 /** The Service for a host with `ssl-passthrough`; `undefined` if it speaks no TLS itself. */
@@ -25,8 +28,8 @@ export function passResolution(context: Listening, { backend }: Pass): Resolutio
 }
 
 /**
- * Joins a client's TLS connection to the Service that answers TLS; bytes pass unchanged. Reported at its end
- * as a request with the method `TLS`. If the Service is unreachable the connection just closes, because the
+ * Joins a client's connection to its Service; bytes pass unchanged, with their TLS or, where that ended here, without.
+ * Reported at its end as a request with the method `TLS`. If the Service is unreachable the connection just closes, because the
  * client would understand no answer.
  */
 export function passThrough(context: Listening, socket: Socket, pass: Passed, resolution: Resolution): void {
@@ -48,7 +51,7 @@ export function passThrough(context: Listening, socket: Socket, pass: Passed, re
   }
   const { upstream } = resolution;
   hit.tried(upstream.name);
-  // The client's TLS is the upstream's; we add none.
+  // We add no TLS of our own.
   const raw: Upstream = { ...upstream, protocol: "http" };
   context.pools.connect(raw, pass.route.transport.connectTimeoutMs, (error, stream) => {
     if (stream === null) {

@@ -1,6 +1,7 @@
 import type { HeaderLine } from "../../model/decision.ts";
 import type { ExternalAuthGuard, ForwardSettings } from "../../model/guard.ts";
 import type { Reason } from "../../model/reason.ts";
+import { portOrUsual } from "../../request/host.ts";
 import type { Arrival } from "../arrival.ts";
 import { authTargetOf } from "../external-auth.ts";
 import { withNginxVariables } from "./nginx-variables.ts";
@@ -69,9 +70,8 @@ export function questionOf(at: Arrival, auth: ForwardAuth): ExternalAuthGuard {
 /** What the proxy has set already goes along (writeHeader), but where the headers are listed. */
 function headersOfProxy({ request, table }: Arrival, auth: ForwardAuth): readonly HeaderLine[] {
   if (auth.variables !== undefined || auth.requestHeaders.length > 0) return [];
-  const port = /:(\d+)$/.exec(request.authority ?? request.host)?.[1];
-  const own = port ?? (request.scheme === "https" ? "443" : "80");
-  const forwarded: readonly HeaderLine[] = [["X-Forwarded-Port", own]];
+  const port = portOrUsual(request.authority ?? request.host, request.scheme);
+  const forwarded: readonly HeaderLine[] = [["X-Forwarded-Port", port]];
   return auth.trust === "nobody"
     ? forwarded
     : [...forwarded, ["X-Forwarded-Server", table.plane.ownName ?? ""], ["X-Real-Ip", request.remoteAddress]];

@@ -11,6 +11,24 @@ spec:
   rules: [{ host: a.test, http: { paths: [{ path: ${path}, pathType: Prefix, backend: { service: { name: web, port: { number: 80 } } } }] } }]
 `;
 
+const routeBehind = (name: string, parent: string) => `apiVersion: traefik.io/v1alpha1
+kind: IngressRoute
+metadata: { name: ${name} }
+spec:
+  parentRefs: [{ name: ${parent} }]
+  routes: [{ kind: Rule, match: "PathPrefix(\`/x\`)", services: [{ name: web, port: 80 }] }]
+`;
+const parentRoute = (name: string) => `apiVersion: traefik.io/v1alpha1
+kind: IngressRoute
+metadata: { name: ${name} }
+spec: { routes: [{ kind: Rule, match: "Host(\`${name}.test\`)" }] }
+`;
+const traefikService = (kind: string) => `apiVersion: traefik.io/v1alpha1
+kind: TraefikService
+metadata: { name: both }
+spec: { ${kind} }
+`;
+
 function codesOf(...documents: readonly string[]): readonly (readonly [string, string | undefined])[] {
   const { snapshot } = snapshotOf(parseManifest(documents.join("---\n"), "a.yaml").resources);
   const { problems } = compile(snapshot, { controller: "traefik", classless: "served" });
@@ -26,4 +44,37 @@ test.each<readonly [string, readonly string[], ReturnType<typeof codesOf>]>([
   ],
   ["a route that is gone, where nothing answers", [ingress("b", "/b", "auth")], [["route-lost", "b"]]],
   ["routes that are drawn", [ingress("a", "/"), ingress("b", "/")], [["ambiguous-route", "b"]]],
+  [
+    "those drawn behind each parent, though their own rules are equal",
+    ["p1", "p2"].flatMap((parent) => [
+      parentRoute(parent),
+      routeBehind(`${parent}-a`, parent),
+      routeBehind(`${parent}-b`, parent),
+    ]),
+    [
+      ["ambiguous-route", "p1-b"],
+      ["ambiguous-route", "p2-b"],
+    ],
+  ],
+  [
+    "copies that are not sent",
+    [traefikService("mirroring: { name: web, port: 80, mirrors: [{ name: copy, port: 80, percent: 10 }] }")],
+    [["field-not-honoured", "both"]],
+  ],
+  [
+    "a session that is not kept among Services",
+    [traefikService("weighted: { sticky: { cookie: {} }, services: [{ name: web, port: 80 }] }")],
+    [["field-not-honoured", "both"]],
+  ],
+  [
+    "connections that are not routed",
+    [
+      `apiVersion: traefik.io/v1alpha1
+kind: IngressRouteTCP
+metadata: { name: db }
+spec: { entryPoints: [db], routes: [{ match: "HostSNI(\`*\`)", services: [{ name: db, port: 5432 }] }] }
+`,
+    ],
+    [["field-not-honoured", "db"]],
+  ],
 ])("check says %s", (_, documents, problems) => expect(codesOf(...documents)).toEqual(problems));

@@ -1,6 +1,6 @@
 import type { Backend } from "../../../model/route.ts";
 import { portText } from "../../../service/port.ts";
-import { cookieName, sameSiteOf } from "../../server-cookie.ts";
+import { balancingBy, cookieName, sameSiteOf } from "../../server-cookie.ts";
 import { type Location, routerName } from "../location.ts";
 
 const USUAL_NAME = "INGRESSCOOKIE";
@@ -25,5 +25,5 @@ export function withAffinity(backend: Backend, { annotations }: Location): Backe
     secure: annotations.boolean("session-cookie-secure") === true,
     sameSite: sameSiteOf(annotations.text("session-cookie-samesite") ?? ""),
   };
-  return { ...backend, balancing: { upstream: service, endpoints: "pods", sticky, why: [] } };
+  return { ...backend, balancing: balancingBy(service, sticky) };
 }

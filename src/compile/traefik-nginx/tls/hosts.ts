@@ -1,7 +1,6 @@
 import type { Ingress } from "../../../model/resource.ts";
 import type { TlsHost } from "../../../model/route.ts";
-import { hostsOfCertificates, loadedUntilMissing, type NamedSecret } from "../../certificate-hosts.ts";
-import { refOf } from "../../reference.ts";
+import { hostsOfCertificates, secretsOfIngress } from "../../certificate-hosts.ts";
 import type { Context } from "../context.ts";
 
 /** The certificates of spec.tls, by their own names. */
@@ -10,12 +9,8 @@ export function secretHostsOf(
   { secret, absentSecrets }: Context,
 ): readonly TlsHost[] {
   const options = { secret, absent: absentSecrets };
-  const named = ingresses.flatMap((ingress) => {
-    const { namespace } = ingress.metadata;
-    const own = ingress.spec.tls.flatMap(({ hosts, secretName = "", field }): NamedSecret[] =>
-      secretName === "" ? [] : [{ hosts, namespace, secretName, ingress: refOf(ingress, field) }],
-    );
-    return loadedUntilMissing(own, options);
-  });
-  return hostsOfCertificates(named, options);
+  return hostsOfCertificates(
+    ingresses.flatMap((each) => secretsOfIngress(each, options)),
+    options,
+  );
 }

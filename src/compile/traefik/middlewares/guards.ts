@@ -62,7 +62,9 @@ export const buildDigestAuth: Build = (building) => {
     authorization: fields.removeHeader === true ? "removed" : "passed",
     guard: {
       kind: "digest-auth",
-      ...{ realm, users, standsInFor: standIn?.secret },
+      realm,
+      users,
+      standsInFor: standIn?.secret,
       why: reason("digest-auth", `${by} asks for a password`),
     },
   };

@@ -2,13 +2,14 @@ import { type JsonObject, jsonFields, jsonItems, jsonNumber, jsonString } from "
 import type { Service, ServicePort } from "../../../model/resource.ts";
 import type { Backend } from "../../../model/route.ts";
 import { portList, portText } from "../../../service/port.ts";
+import { balancingBy } from "../../server-cookie.ts";
 import { PROVIDERS } from "../facts.ts";
 import { Lost } from "../lost.ts";
-import { joinedName } from "../names.ts";
+import { serviceEntryName } from "../names.ts";
 import type { TraefikObjects } from "../objects.ts";
 import { portIn } from "./ingress-service.ts";
 import { internalService } from "./internal-services.ts";
-import { balancingBy, writtenCookie } from "./sticky.ts";
+import { writtenCookie } from "./sticky.ts";
 import { type RouterTarget, TRANSPORT, weighted } from "./target.ts";
 import { serviceTransport } from "./transport.ts";
 
@@ -92,8 +93,9 @@ function ownService(
   if (transport instanceof Lost) return transport;
   if (transport === "unknown scheme")
     return new Lost(`it knows no scheme ${String(item.scheme)}`, "Write http, https or h2c.");
-  const own = named ?? `${joinedName(`${namespace}-${name}-${portText(port)}`)}@${PROVIDERS.crd}`;
-  const balancing = balancingBy(own, writtenCookie(item.sticky, own));
+  const own = named ?? `${serviceEntryName(namespace, name, portText(port))}@${PROVIDERS.crd}`;
+  const sticky = writtenCookie(item.sticky, own);
+  const balancing = sticky && balancingBy(own, sticky);
   const backend: Backend = { namespace, service: name, port, ...(balancing && { balancing }) };
   const host = item.passHostHeader === false ? ("endpoint" as const) : undefined;
   return {

@@ -1,14 +1,15 @@
 import type { IngressBackend, Service, ServicePort } from "../../../model/resource.ts";
 import type { Backend } from "../../../model/route.ts";
 import { portList, portText } from "../../../service/port.ts";
+import { balancingBy } from "../../server-cookie.ts";
 import { annotationsOf, type ReadAnnotations } from "../annotations.ts";
 import { PROVIDERS } from "../facts.ts";
 import { commaList, flagBoolean } from "../flags.ts";
 import { Lost } from "../lost.ts";
 import { chainOf } from "../middlewares.ts";
-import { joinedName } from "../names.ts";
+import { serviceEntryName } from "../names.ts";
 import type { TraefikObjects } from "../objects.ts";
-import { annotatedCookie, balancingBy } from "./sticky.ts";
+import { annotatedCookie } from "./sticky.ts";
 import { type RouterTarget, TRANSPORT } from "./target.ts";
 import { serviceTransport } from "./transport.ts";
 
@@ -79,8 +80,9 @@ function leafTo(
   );
   if (chain instanceof Lost) return chain;
   const { namespace, service } = backend;
-  const name = `${joinedName(`${namespace}-${service}-${portText(backend.port)}`)}@${PROVIDERS.ingress}`;
-  const balancing = balancingBy(name, annotatedCookie(annotations, name));
+  const name = `${serviceEntryName(namespace, service, portText(backend.port))}@${PROVIDERS.ingress}`;
+  const sticky = annotatedCookie(annotations, name);
+  const balancing = sticky && balancingBy(name, sticky);
   const isPassed = flagBoolean(annotations.get("passhostheader") ?? "true") !== false;
   const host = isPassed ? undefined : "endpoint";
   return {

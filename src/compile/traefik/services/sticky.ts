@@ -1,14 +1,8 @@
 import { type Json, jsonFields, jsonNumber, jsonString } from "../../../model/json.ts";
-import type { Balancing } from "../../../model/route/balancing.ts";
 import type { ServerCookie } from "../../../model/route/server-cookie.ts";
 import { cookieName, sameSiteOf } from "../../server-cookie.ts";
 import type { ReadAnnotations } from "../annotations.ts";
 import { flagBoolean, flagInteger } from "../flags.ts";
-
-/** Endpoints in turn, but for clients with the cookie. */
-export function balancingBy(upstream: string, sticky: ServerCookie | undefined): Balancing | undefined {
-  return sticky && { upstream, endpoints: "pods", sticky, why: [] };
-}
 
 /** `service.sticky.cookie` and what stands below it. `name`: of the service, `default-web-80@kubernetes` */
 export function annotatedCookie(annotations: ReadAnnotations, name: string): ServerCookie | undefined {

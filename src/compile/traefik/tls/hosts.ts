@@ -1,7 +1,7 @@
 import { jsonFields, jsonItems, jsonString } from "../../../model/json.ts";
 import type { CustomResource } from "../../../model/resource.ts";
 import type { TlsHost } from "../../../model/route.ts";
-import { hostsOfCertificates, loadedUntilMissing, type NamedSecret } from "../../certificate-hosts.ts";
+import { hostsOfCertificates, type NamedSecret, secretsOfIngress } from "../../certificate-hosts.ts";
 import { refOf } from "../../reference.ts";
 import { Lost } from "../lost.ts";
 import type { TraefikObjects } from "../objects.ts";
@@ -13,15 +13,7 @@ import { defaultStore } from "./store.ts";
 /** The certificates that Ingresses, IngressRoutes and the default TLSStore name, by their own names. */
 export function traefikTlsHosts(objects: TraefikObjects): readonly TlsHost[] {
   const options = { secret: objects.secret, absent: objects.absentSecrets };
-  const ofIngresses = objects.ingresses.flatMap(({ spec, ...ingress }) => {
-    const named = spec.tls.flatMap(({ hosts, secretName = "", field }): NamedSecret[] => {
-      const { namespace } = ingress.metadata;
-      return secretName === ""
-        ? []
-        : [{ hosts, namespace, secretName, ingress: refOf({ spec, ...ingress }, field) }];
-    });
-    return loadedUntilMissing(named, options);
-  });
+  const ofIngresses = objects.ingresses.flatMap((each) => secretsOfIngress(each, options));
   const ofRoutes = objects.all("IngressRoute").flatMap((route) => secretOf(route, objects));
   const named = [...ofIngresses, ...ofRoutes, ...storedSecrets(objects)];
   return hostsOfCertificates(named, options);
