@@ -18,7 +18,6 @@ const EXCEPTIONS: Readonly<Record<string, ReadonlyMap<number, string>>> = {
     [32, LEFT_OUT],
     [43, DENIED],
     [44, DENIED],
-    [45, "nginx tells the backend of client certificates at every path of the host"],
     [49, "an expression that RE2 does not know is left"],
     [50, "an expression that RE2 does not know is left"],
     [70, DENIED],

@@ -67,7 +67,6 @@ export const UNNAMED: Readonly<Record<string, Readonly<Record<string, string>>>>
     "default-backend-alone.case": "default backends are drawn, or stand in for Services without pods",
     "default-backend-exact-mode.case": "default backends are drawn, or stand in for Services without pods",
     "default-backend-with-rules.case": "default backends are drawn, or stand in for Services without pods",
-    "external-auth.case": "an Ingress that nginx answers 503 is left, and a guard beside another",
     "external-name-exact-mode.case": "a port or an ExternalName that the target refuses",
     "fastcgi.case": "nobody speaks FastCGI to the pods",
     "flags-default-backend-service.case": "flags of the controller are no part of the Ingress",

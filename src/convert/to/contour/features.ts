@@ -1,4 +1,5 @@
 import type { MadeFields } from "../made.ts";
+import { AFFINITY, CLIENT_CERTIFICATES, EXTERNAL_AUTH } from "../nginx/groups.ts";
 import { isOf } from "../nginx/lost.ts";
 import type { ProxyParts } from "./parts.ts";
 
@@ -123,11 +124,13 @@ function protocols(parts: ProxyParts): void {
 
 function sessions(parts: ProxyParts): void {
   if (parts.nginx.settings.balancing.affinity?.cookie === undefined) return;
-  parts.done("affinity");
+  parts.done(...AFFINITY);
   parts.route.loadBalancerPolicy = parts.of("affinity", { strategy: "Cookie" }) as unknown as MadeFields;
   parts.say("affinity", "the cookie is X-Contour-Session-Affinity, for a session of the browser", {
     aspects: ["response headers", "settings"],
   });
+  for (const name of AFFINITY.slice(1))
+    parts.say(name, "Contour's cookie does without it", { aspects: ["canary", "service", "settings"] });
 }
 
 function lists(parts: ProxyParts): void {
@@ -187,7 +190,7 @@ function guards(parts: ProxyParts): void {
       ["auth-type", "auth-secret", "auth-secret-type", "auth-realm"],
       "Contour asks for no password itself",
     );
-  if (external !== undefined) parts.close(["auth-url"], "Contour asks a service by gRPC alone");
+  if (external !== undefined) parts.close(EXTERNAL_AUTH, "Contour asks a service by gRPC alone");
   if ((clientAuth ?? forbidden) !== undefined)
-    parts.close(["auth-tls-secret"], "certificates of clients are not converted");
+    parts.close(CLIENT_CERTIFICATES, "certificates of clients are not converted");
 }

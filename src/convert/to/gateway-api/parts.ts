@@ -16,6 +16,8 @@ export class IngressParts extends AnnotationParts {
   /** `spec` of its SecurityPolicy and BackendTrafficPolicy, without targets. */
   readonly security: Record<string, Made> = {};
   readonly traffic: Record<string, Made> = {};
+  /** The `authorization` that lets nobody in, whatever else `security` says. default: it decides */
+  closed: Made | undefined;
   /** Answers in place of the backends. */
   redirect: MadeFields | undefined;
   /** Before its routes. */

@@ -6,7 +6,7 @@ import { madeMetadata } from "./routes.ts";
 
 /** The policies of an Ingress's routes. */
 export function policiesFor(
-  { ingress, security, traffic, redirect }: IngressParts,
+  { ingress, security, traffic, closed, redirect }: IngressParts,
   routes: readonly MadeObject[],
 ): readonly MadeObject[] {
   // nginx redirects before it asks anybody.
@@ -16,8 +16,9 @@ export function policiesFor(
     kind: "HTTPRoute",
     name: plainMade(metadata.name),
   }));
+  const guards = closed === undefined ? security : { ...security, authorization: closed };
   return [
-    ...policy("SecurityPolicy", ingress, targets, security),
+    ...policy("SecurityPolicy", ingress, targets, guards),
     ...policy("BackendTrafficPolicy", ingress, targets, traffic),
   ];
 }

@@ -12,6 +12,11 @@ function isFor({ why: [first] }: Difference["first"], ...codes: readonly ReasonC
   return first !== undefined && codes.includes(first.code);
 }
 
+/** Without a certificate a client is let in: a guard is gone, and a target has to say so itself. */
+function isOpened({ first, second }: Difference): boolean {
+  return isFor(first, "client-certificate") && second.behaviour.kind === "forward";
+}
+
 function pathOf({ request }: Difference): string {
   return request.target.split("?")[0] ?? "";
 }
@@ -50,8 +55,11 @@ const NGINX_TO_TRAEFIK: readonly GeneralChange[] = [
   {
     id: "malformed-requests",
     message: "other requests are refused as malformed",
-    explains: ({ first, second }) =>
-      first.behaviour.status === 400 || second.behaviour.status === 400 ? ALL : undefined,
+    explains: (difference) => {
+      const { first, second } = difference;
+      const isMalformed = first.behaviour.status === 400 || second.behaviour.status === 400;
+      return isMalformed && !isOpened(difference) ? ALL : undefined;
+    },
   },
   {
     id: "cleaned-paths",
@@ -83,8 +91,11 @@ const NGINX_TO_TRAEFIK: readonly GeneralChange[] = [
   {
     id: "no-rule",
     message: "a path that no rule of its host takes is left to rules of other hosts, and else 404",
-    explains: ({ first }) =>
-      first.rule === undefined && first.behaviour.kind !== "forward" ? ALL : undefined,
+    explains: (difference) => {
+      const { rule, behaviour } = difference.first;
+      const isRefused = rule === undefined && behaviour.kind !== "forward";
+      return isRefused && !isOpened(difference) ? ALL : undefined;
+    },
   },
   {
     id: "serving-endpoints",

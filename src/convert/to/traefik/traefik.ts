@@ -5,6 +5,7 @@ import { kept, type MadeFields, type MadeObject } from "../made.ts";
 import { annotationField, isOf, lostAnnotations } from "../nginx/lost.ts";
 import type { IngressSource } from "../sources.ts";
 import type { Conversion, ConvertTarget, KnownChange, TargetWorld } from "../target.ts";
+import { closeForHost, hostsWithCertificates } from "./features/access.ts";
 import { addFeatures } from "./features.ts";
 import { traefikChanges } from "./general.ts";
 import { TraefikParts, traefikObject } from "./parts.ts";
@@ -26,6 +27,7 @@ const OF_ROUTES = [
 
 function convertToTraefik(sources: readonly IngressSource[], { snapshot, tables }: TargetWorld): Conversion {
   const world = traefikWorld(sources, tables);
+  const certified = hostsWithCertificates(sources);
   const made = new Map<Ingress, readonly MadeObject[]>();
   const changes: KnownChange[] = [];
   const left: Conversion["left"][number][] = [];
@@ -44,13 +46,16 @@ function convertToTraefik(sources: readonly IngressSource[], { snapshot, tables 
     }
     const parts = new TraefikParts(ingress, nginx, snapshot);
     addFeatures(parts);
+    const closedBy = ingress.spec.rules.find(({ host }) => certified.has(host));
+    if (closedBy !== undefined) closeForHost(parts, closedBy.host);
     parts.done(...OF_ROUTES);
     const drafts = routeDrafts(parts, world);
     if (isLeft(drafts)) {
       left.push({ ingress, ...drafts });
       continue;
     }
-    made.set(ingress, [...routesOf(parts, drafts, world), ...parts.objects]);
+    // Without a route nothing names its Middlewares.
+    made.set(ingress, drafts.length === 0 ? [] : [...routesOf(parts, drafts, world), ...parts.objects]);
     sayOfHosts(parts);
     append(changes, [...parts.changes, ...lostAnnotations(source, parts.converted)]);
   }

@@ -1,25 +1,11 @@
+import { AFFINITY } from "../../nginx/groups.ts";
 import { durationOf } from "../durations.ts";
 import type { IngressParts } from "../parts.ts";
-
-const NAMES = [
-  "affinity",
-  "affinity-mode",
-  "affinity-canary-behavior",
-  "session-cookie-name",
-  "session-cookie-path",
-  "session-cookie-domain",
-  "session-cookie-expires",
-  "session-cookie-max-age",
-  "session-cookie-samesite",
-  "session-cookie-conditional-samesite-none",
-  "session-cookie-secure",
-  "session-cookie-change-on-failure",
-] as const;
 
 /** `sessionPersistence` of the rules. */
 export function affinityParts(parts: IngressParts): void {
   const { cookie } = parts.nginx.settings.balancing.affinity ?? {};
-  parts.done(...NAMES);
+  parts.done(...AFFINITY);
   if (cookie === undefined) return;
   const seconds = cookie.maxAge ?? cookie.expires;
   const isLasting = seconds !== undefined && seconds > 0;
@@ -32,7 +18,7 @@ export function affinityParts(parts: IngressParts): void {
   parts.say("affinity", "sessions of clients begin anew: Envoy's cookie names the pod in another way", {
     aspects: ["response headers", "settings"],
   });
-  for (const name of NAMES.slice(1))
+  for (const name of AFFINITY.slice(1))
     if (!["session-cookie-name", "session-cookie-max-age", "session-cookie-expires"].includes(name))
       parts.say(name, "Envoy's cookie does without it");
 }

@@ -1,22 +1,9 @@
 import type { MadeObject } from "../../made.ts";
+import { EXTERNAL_AUTH } from "../../nginx/groups.ts";
 import { isOf } from "../../nginx/lost.ts";
 import { GATEWAY_VERSION } from "../listeners.ts";
 import type { IngressParts } from "../parts.ts";
 import { closed } from "./security.ts";
-
-const NAMES = [
-  "auth-url",
-  "auth-method",
-  "auth-signin",
-  "auth-signin-redirect-param",
-  "auth-response-headers",
-  "auth-proxy-set-headers",
-  "auth-request-redirect",
-  "auth-cache-key",
-  "auth-cache-duration",
-  "auth-always-set-cookie",
-  "auth-snippet",
-] as const;
 
 /** Converted, or said by themselves. */
 const OF_THEIR_OWN: readonly string[] = ["auth-url", "auth-signin", "auth-response-headers"];
@@ -28,7 +15,7 @@ const SERVICE_URL = /^http:\/\/([a-z0-9-]+)\.([a-z0-9-]+)\.svc(?:\.cluster\.loca
 export function externalAuthParts(parts: IngressParts): void {
   const { external } = parts.nginx.settings.location.guards ?? {};
   if (external === undefined) return;
-  parts.done(...NAMES);
+  parts.done(...EXTERNAL_AUTH);
   const [, service, namespace = "", port = "80", path = "/"] = SERVICE_URL.exec(external.url.source) ?? [];
   if (service === undefined) {
     closed(
@@ -80,7 +67,7 @@ export function externalAuthParts(parts: IngressParts): void {
     explains,
     "Let the service redirect.",
   );
-  for (const name of NAMES.filter((each) => !OF_THEIR_OWN.includes(each)))
+  for (const name of EXTERNAL_AUTH.filter((each) => !OF_THEIR_OWN.includes(each)))
     parts.say(name, "Envoy asks the service without it", explains);
 }
 

@@ -1,11 +1,12 @@
 import type { Made, MadeFields, MadeObject } from "../../made.ts";
+import { CLIENT_CERTIFICATES } from "../../nginx/groups.ts";
 import { annotationField, hostAskedOf, isOf } from "../../nginx/lost.ts";
 import type { IngressParts } from "../parts.ts";
 
 /** Addresses, passwords, and services that are asked. What cannot be said closes: nobody is let in without a guard. */
 export function securityParts(parts: IngressParts): void {
-  clientCertificates(parts);
   addresses(parts);
+  clientCertificates(parts);
   passwords(parts);
   if (parts.text("satisfy") !== "any") parts.done("satisfy");
 }
@@ -23,15 +24,6 @@ function clientCertificates(parts: IngressParts): void {
     "Gateway API asks for certificates of clients at a whole port, in spec.tls.frontend of the Gateway",
   );
 }
-
-const CLIENT_CERTIFICATES = [
-  "auth-tls-secret",
-  "auth-tls-verify-client",
-  "auth-tls-verify-depth",
-  "auth-tls-error-page",
-  "auth-tls-match-cn",
-  "auth-tls-pass-certificate-to-upstream",
-];
 
 function cidr(text: string): string {
   return text.includes("/") ? text : `${text}/${text.includes(":") ? 128 : 32}`;
@@ -61,12 +53,12 @@ function addresses(parts: IngressParts): void {
     parts.say(
       name,
       "Envoy looks at the address of the connection: behind a load balancer it needs clientIPDetection in a ClientTrafficPolicy",
-      GUARDS_IN_OTHER_WORDS(parts, "address-denied", "addresses"),
+      guardsInOtherWords(parts, "address-denied", "addresses"),
     );
 }
 
 /** The same guard has other words on each side. */
-function GUARDS_IN_OTHER_WORDS(parts: IngressParts, ...codes: readonly string[]) {
+function guardsInOtherWords(parts: IngressParts, ...codes: readonly string[]) {
   return (difference: Parameters<typeof isOf>[1]) => {
     if (!isOf(parts.ingress, difference)) return undefined;
     const { first, second } = difference;
@@ -149,7 +141,7 @@ function htpasswd(
 
 /** Nobody is let in. */
 export function closed(parts: IngressParts, name: string, why: string): void {
-  parts.security.authorization = parts.of(name, { defaultAction: "Deny" });
+  parts.closed = parts.of(name, { defaultAction: "Deny" });
   parts.note(
     parts.has(name) ? annotationField(name) : "metadata.name",
     `${why}: every request is refused (403) until something takes its place`,

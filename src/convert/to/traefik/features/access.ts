@@ -1,6 +1,8 @@
 import type { MadeFields } from "../../made.ts";
-import { isOf } from "../../nginx/lost.ts";
-import type { ExplainedParts } from "../../target.ts";
+import { CLIENT_CERTIFICATES, EXTERNAL_AUTH } from "../../nginx/groups.ts";
+import { hostAskedOf, isOf } from "../../nginx/lost.ts";
+import type { IngressSource } from "../../sources.ts";
+import type { ExplainedParts, Explains } from "../../target.ts";
 import type { TraefikParts } from "../parts.ts";
 
 const GUARDS: ExplainedParts = { aspects: ["guards", "status"] };
@@ -17,9 +19,15 @@ export function accessFeatures(parts: TraefikParts): void {
     parts.chain.push(parts.middleware("allow", { ipAllowList: { sourceRange } }));
     parts.done("allowlist-source-range", "whitelist-source-range");
   }
+  // The ConfigMap's list is the whole controller's.
+  if (addresses?.deny !== undefined && parts.has("denylist-source-range"))
+    close(parts, ["denylist-source-range"], "a Middleware lets addresses in, and keeps none out");
   if (password !== undefined)
     passwordFeature(parts, password.kind === "digest-auth" ? "digestAuth" : "basicAuth");
   if (external !== undefined) externalFeature(parts);
+  const { clientAuth, forbidden } = parts.nginx.settings.server;
+  if ((clientAuth ?? forbidden) !== undefined)
+    close(parts, CLIENT_CERTIFICATES, "certificates of clients are not converted");
   if (parts.text("satisfy") !== "any") return;
   parts.done("satisfy");
   parts.say("satisfy", "all guards have to let a request in, not any of them", ALL);
@@ -54,8 +62,55 @@ function limitFeatures(parts: TraefikParts): void {
   parts.say("limit-connections", "Traefik answers 429 in place of 503, and counts each route alone", GUARDS);
 }
 
-/** No client's address: a guard that cannot be said closes. */
-const NOBODY = "255.255.255.255/32";
+/** No client's address. */
+const NOBODY = "255.255.255.255";
+
+/** A guard that cannot be said closes. */
+function close(parts: TraefikParts, names: readonly string[], why: string): void {
+  parts.done(...names);
+  closeOnce(parts);
+  for (const each of names) parts.say(each, `${why}: everybody is refused (403)`, closedOf(parts));
+}
+
+function closeOnce(parts: TraefikParts): void {
+  const name = `${parts.ingress.metadata.name}-closed`;
+  if (!parts.objects.some(({ metadata }) => metadata.name === name))
+    parts.chain.push(parts.middleware("closed", { ipAllowList: { sourceRange: [`${NOBODY}/32`] } }));
+}
+
+/** nginx asks for certificates at every path of a host, of whichever Ingress. */
+export function closeForHost(parts: TraefikParts, host: string): void {
+  closeOnce(parts);
+  if (parts.has("auth-tls-secret")) return;
+  parts.note(
+    "metadata.name",
+    `another Ingress asks for certificates of clients at ${host}, which are not converted: everybody is refused (403)`,
+    closedOf(parts),
+    "Choose another guard for the host.",
+  );
+}
+
+/** Hosts of Ingresses that ask for certificates, or that are closed for want of them. */
+export function hostsWithCertificates(sources: readonly IngressSource[]): ReadonlySet<string> {
+  const asking = sources.filter(({ nginx }) => {
+    const { clientAuth, forbidden } = nginx?.settings.server ?? {};
+    return (clientAuth ?? forbidden) !== undefined;
+  });
+  return new Set(asking.flatMap(({ ingress }) => ingress.spec.rules.map(({ host }) => host)));
+}
+
+/** A certificate is asked for before a path is looked for. */
+function closedOf({ ingress }: TraefikParts): Explains {
+  const hosts = ingress.spec.rules.map(({ host }) => host);
+  return (difference) => {
+    const isAsked = isOf(ingress, difference) || hosts.includes(hostAskedOf(difference));
+    const { first, second, request } = difference;
+    const isOpened = second.behaviour.kind === "forward" && first.behaviour.kind !== "forward";
+    return isAsked && (!isOpened || request.client === NOBODY) ? ALL : undefined;
+  };
+}
+
+const PASSWORDS = ["auth-type", "auth-secret", "auth-secret-type", "auth-realm"];
 
 function passwordFeature(parts: TraefikParts, kind: "basicAuth" | "digestAuth"): void {
   const written = parts.text("auth-secret") ?? "";
@@ -63,14 +118,12 @@ function passwordFeature(parts: TraefikParts, kind: "basicAuth" | "digestAuth"):
   const isElsewhere = namespace !== undefined && namespace !== parts.ingress.metadata.namespace;
   if (isElsewhere || parts.text("auth-secret-type") === "auth-map") {
     const why = isElsewhere
-      ? "a Middleware takes a Secret of its own namespace alone: everybody is refused (403)"
-      : "a Middleware takes one key with all users, and no key for each: everybody is refused (403)";
-    for (const lost of ["auth-type", "auth-secret", "auth-secret-type", "auth-realm"]) parts.done(lost);
-    parts.chain.push(parts.middleware("closed", { ipAllowList: { sourceRange: [NOBODY] } }));
-    parts.say("auth-secret", why, ALL);
+      ? "a Middleware takes a Secret of its own namespace alone"
+      : "a Middleware takes one key with all users, and no key for each";
+    close(parts, PASSWORDS, why);
     return;
   }
-  parts.done("auth-type", "auth-secret", "auth-secret-type", "auth-realm");
+  parts.done(...PASSWORDS);
   const realm = parts.text("auth-realm");
   const spec: MadeFields = {
     secret: parts.of("auth-secret", name),
@@ -98,13 +151,10 @@ function passwordFeature(parts: TraefikParts, kind: "basicAuth" | "digestAuth"):
 function externalFeature(parts: TraefikParts): void {
   const address = parts.text("auth-url") ?? "";
   if (address.includes("$")) {
-    parts.lose(
-      "auth-url",
-      "forwardAuth fills in no variables: no service is asked whether to let a request in",
-    );
+    close(parts, EXTERNAL_AUTH, "forwardAuth fills in no variables");
     return;
   }
-  parts.done("auth-url", "auth-response-headers", "auth-always-set-cookie");
+  parts.done(...EXTERNAL_AUTH);
   parts.say(
     "auth-always-set-cookie",
     "cookies of the service do not reach the client: addAuthCookiesToResponse takes single names",
@@ -121,6 +171,32 @@ function externalFeature(parts: TraefikParts): void {
     "the service is told of requests in X-Forwarded-Method, -Uri and -Host, and its other answers are passed on",
     { aspects: ["guards"], requestHeaders: headers.map((name) => name.toLowerCase()) },
   );
+  parts.say(
+    "auth-signin",
+    "the client gets the service's own answer in place of a redirect to sign in",
+    askedOtherwise(parts),
+    "Let the service redirect.",
+  );
+  for (const name of EXTERNAL_AUTH.filter((each) => !SAID.includes(each)))
+    parts.say(name, "forwardAuth asks the service without it", askedOtherwise(parts));
+}
+
+/** Converted, or said by themselves. */
+const SAID: readonly string[] = [
+  "auth-url",
+  "auth-signin",
+  "auth-response-headers",
+  "auth-always-set-cookie",
+];
+
+/** The client's answer is the service's, or asks it to sign in. */
+function askedOtherwise({ ingress }: TraefikParts): Explains {
+  return (difference) => {
+    if (!isOf(ingress, difference)) return undefined;
+    const [reason] = difference.first.why;
+    const isDecided = reason?.code === "auth-service" || reason?.code === "auth-signin";
+    return isDecided ? ALL : { aspects: ["guards", "request headers"] };
+  };
 }
 
 export function commaSeparated(text: string | undefined): readonly string[] {

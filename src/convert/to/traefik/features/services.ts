@@ -1,9 +1,10 @@
 import type { MadeFields } from "../../made.ts";
+import { AFFINITY } from "../../nginx/groups.ts";
 import { type TraefikParts, traefikObject } from "../parts.ts";
 
 /** How Services are asked: bodies, protocols, sessions, pages of errors. */
 export function serviceFeatures(parts: TraefikParts): void {
-  const { annotations, settings } = parts.nginx;
+  const { settings } = parts.nginx;
   if (parts.has("proxy-body-size")) {
     parts.done("proxy-body-size");
     const { bodyLimit } = settings.transport;
@@ -37,7 +38,6 @@ export function serviceFeatures(parts: TraefikParts): void {
   parts.say("default-backend", "it answers errors alone: a Service without pods is answered 503", {
     aspects: "all",
   });
-  void annotations;
 }
 
 const ERROR_HEADERS = [
@@ -79,10 +79,7 @@ const SCHEMES: ReadonlyMap<string, string> = new Map([
 function sessionFeature(parts: TraefikParts): void {
   if (parts.text("affinity") !== "cookie") return;
   const { annotations } = parts.nginx;
-  parts.done(
-    ...["affinity", "session-cookie-name", "session-cookie-path", "session-cookie-domain"],
-    ...["session-cookie-max-age", "session-cookie-samesite", "session-cookie-secure"],
-  );
+  parts.done(...AFFINITY);
   const text = (name: string) => (parts.has(name) ? parts.of(name, parts.text(name) ?? "") : undefined);
   const sameSite = parts.text("session-cookie-samesite")?.toLowerCase();
   parts.service.sticky = parts.of("affinity", {
@@ -99,4 +96,14 @@ function sessionFeature(parts: TraefikParts): void {
   parts.say("affinity", "the session cookie has another value: every session begins anew", {
     aspects: ["settings"],
   });
+  for (const name of NO_PART_OF_STICKY)
+    parts.say(name, "Traefik's cookie does without it", { aspects: ["canary", "service", "settings"] });
 }
+
+const NO_PART_OF_STICKY: readonly (typeof AFFINITY)[number][] = [
+  "affinity-mode",
+  "affinity-canary-behavior",
+  "session-cookie-expires",
+  "session-cookie-conditional-samesite-none",
+  "session-cookie-change-on-failure",
+];
