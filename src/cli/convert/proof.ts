@@ -8,6 +8,7 @@ import { differencesIn } from "../../diff/differences.ts";
 import { DEFAULT_NAMESPACE } from "../../manifest/report.ts";
 import type { Problem } from "../../model/problem.ts";
 import type { Ingress } from "../../model/resource.ts";
+import type { Reading } from "../../source/files.ts";
 import { readTexts } from "../../source/texts.ts";
 import { witnessesOf } from "../../witness/witness.ts";
 import { askedSides } from "../diff/asked.ts";
@@ -24,6 +25,26 @@ function leftChange(ingress: Ingress): KnownChange {
   return { ingress, field: "metadata.name", message: "it is left as it is", fix: "", explains };
 }
 
+/** The manifests after the conversion. `absent`: documents of what is not there; default: none */
+export function convertedReading({ files }: Pick<WholeConversion, "files">, absent = ""): Promise<Reading> {
+  const texts = files.map(({ source, text }) => ({ name: source.file, bytes: Buffer.from(text) }));
+  return readTexts(
+    "the converted manifests",
+    [...texts, { name: "what is not there", bytes: Buffer.from(absent) }],
+    DEFAULT_NAMESPACE,
+  );
+}
+
+/** Objects of a target's kinds that the API server refuses. */
+export function refusedOf(
+  { facts }: Pick<ConvertTarget, "facts">,
+  { problems }: Reading,
+): readonly Problem[] {
+  return problems.filter(
+    ({ level, object }) => level === "error" && facts.kinds?.some((kind) => kind === object?.kind) === true,
+  );
+}
+
 /** Decides the requests that tell both sides apart, before and after, as `diff` does. */
 export async function provedBy(
   { facts, general: generalOf }: ConvertTarget,
@@ -31,16 +52,11 @@ export async function provedBy(
   { files, conversion, unreplaced }: WholeConversion,
   { flags, surroundings }: { readonly flags: Flags; readonly surroundings: Surroundings },
 ): Promise<{ readonly verdict: ConversionVerdict; readonly refused: readonly Problem[] }> {
-  const texts = files.map(({ source, text }) => ({ name: source.file, bytes: Buffer.from(text) }));
   const absent = [
     standInServices(sources, before.reading.snapshot),
     ...(conversion.presumed ?? []).map((object) => yamlOf(object, () => undefined)),
   ];
-  const reading = await readTexts(
-    "the converted manifests",
-    [...texts, { name: "what is not there", bytes: Buffer.from(absent.join("---\n")) }],
-    DEFAULT_NAMESPACE,
-  );
+  const reading = await convertedReading({ files }, absent.join("---\n"));
   // The target's own Ingresses are there before and after.
   const converted = new Set([...conversion.made.keys()].map(ingressName));
   const ingresses = reading.snapshot.ingresses.filter((ingress) => converted.has(ingressName(ingress)));
@@ -55,9 +71,7 @@ export async function provedBy(
     const { requests, complete, incomplete } = witnessesOf([before.table, after.table]);
     const report = { ...differencesIn(requests, askedSides(before, after)), complete, incomplete };
     const left = [...conversion.left, ...unreplaced].map(({ ingress }) => leftChange(ingress));
-    const refused = reading.problems.filter(
-      ({ level, object }) => level === "error" && facts.kinds?.some((kind) => kind === object?.kind) === true,
-    );
+    const refused = refusedOf({ facts }, reading);
     const changes = [...conversion.changes, ...left];
     const general = generalOf(before.settings.controller, before.reading.snapshot);
     return { verdict: verdictOf(report, changes, general), refused };

@@ -26,7 +26,10 @@ export function changeProblems(
   verdicts: readonly { readonly verdict: ConversionVerdict }[],
 ): readonly Problem[] {
   const { ingress, field, message, fix } = change;
-  const [shown] = verdicts.flatMap(({ verdict }) => verdict.known.get(change) ?? []);
+  // A conversion of one controller's Ingresses alone says the same in objects of its own.
+  const [shown] = verdicts.flatMap(({ verdict }) =>
+    [...verdict.known].flatMap(([known, all]) => (isSame(known, change) ? all : [])),
+  );
   if (shown === undefined && change.when === "shown") return [];
   const name = /\[(.*)\]$/.exec(field)?.[1] ?? field;
   const witness = shown === undefined ? change.witness : requestInWords(shown);
@@ -39,6 +42,10 @@ export function changeProblems(
     witness,
   };
   return [problem];
+}
+
+function isSame(a: KnownChange, b: KnownChange): boolean {
+  return a.ingress === b.ingress && a.field === b.field && a.message === b.message;
 }
 
 /** The controller leaves it out, so nothing of it is there to be converted. */

@@ -15,7 +15,7 @@ import { compileOptionsOf } from "../options/compile-options.ts";
 import type { Flags } from "../options/config.ts";
 import { type Routing, readRoutings } from "../routing.ts";
 import type { Surroundings } from "../surroundings.ts";
-import { provedBy } from "./proof.ts";
+import { convertedReading, provedBy, refusedOf } from "./proof.ts";
 import { alreadyProblem, changeProblems, faultyProblem, leftProblem } from "./to-problems.ts";
 
 /** A file after the conversion. */
@@ -72,6 +72,8 @@ export async function convertedTo(
       verdicts.push({ from: each.side.settings.controller, verdict });
       if (alone === whole) append(ofMade, refused);
     }
+    // A conversion of one controller's Ingresses alone has other lines.
+    if (found.length > 1) append(ofMade, refusedOf(target, await convertedReading(whole)));
     const shownFiles = new Set(filesWithObjects(reading.snapshot));
     return {
       target,

@@ -66,7 +66,7 @@ export function draftsOf(
     if (known === undefined) byRules.set(key, { hosts: [{ host, field }], rules, listeners });
     else known.hosts.push({ host, field });
   };
-  const fallback = fallbackOf(source, world.services);
+  const fallback = fallbackOf(source, parts, world.services);
   if (fallback !== undefined && "why" in fallback) return fallback;
   for (const rule of ingress.spec.rules) {
     const rules = rulesOf(source, rule, parts, world, filters);
@@ -94,15 +94,21 @@ function listenersFor(host: string, { gateway, redirected }: RouteWorld): RouteH
 
 function fallbackOf(
   { ingress }: IngressSource,
+  parts: IngressParts | undefined,
   services: ServicesByName,
 ): readonly RuleDraft[] | NotConverted | undefined {
   const { defaultBackend } = ingress.spec;
   if (defaultBackend === undefined) return undefined;
   const field = "spec.defaultBackend";
   const ref = backendRef(defaultBackend, ingress.metadata.namespace, field, services);
-  return ref === undefined
-    ? { field, why: NO_PORT }
-    : [{ field, matches: [], filters: [], backendRefs: [ref] }];
+  if (ref === undefined) return { field, why: NO_PORT };
+  return [asked({ field, matches: [], filters: [], backendRefs: [ref] }, parts)];
+}
+
+/** The rule with what the Ingress does to every request, or its redirect in place of the backends. */
+function asked(rule: RuleDraft, parts: IngressParts | undefined): RuleDraft {
+  if (parts?.redirect !== undefined) return { ...rule, filters: [parts.redirect], backendRefs: [] };
+  return { ...rule, filters: [...(parts?.filters ?? []), ...rule.filters], more: parts?.ruleFields };
 }
 
 const NO_PATH =
@@ -135,17 +141,12 @@ function rulesOf(
         why: "is an expression that RE2 does not take, so that Envoy cannot run it",
       };
     if (made.filter !== undefined) filters.push(made.filter);
-    const rule: RuleDraft = {
-      field: path.field,
-      matches: [made.match],
-      filters: [...(parts?.filters ?? []), ...rewriteFilters(made)],
-      backendRefs: [ref],
-      more: parts?.ruleFields,
-    };
+    const rule = asked(
+      { field: path.field, matches: [made.match], filters: rewriteFilters(made), backendRefs: [ref] },
+      parts,
+    );
     const canary = world.canaries.get(canaryKey(namespace, host, path));
-    if (parts?.redirect !== undefined)
-      rules.push({ ...rule, filters: [parts.redirect], backendRefs: [], more: undefined });
-    else if (canary === undefined) rules.push(rule);
+    if (parts?.redirect !== undefined || canary === undefined) rules.push(rule);
     else for (const each of withCanary(rule, canary, world.services)) rules.push(each);
   }
   return rules;

@@ -35,12 +35,12 @@ export function routeDrafts(
   const drafts: IngressRouteDraft[] = [];
   for (const rule of ingress.spec.rules) {
     for (const path of rule.paths ?? []) {
-      const key = hostAndPath(rule.host, path);
+      // nginx takes the older one of equal paths.
+      const key = `${hostAndPath(rule.host, path)} ${path.pathType === "Exact"}`;
+      if (world.taken.has(key)) continue;
       const found = pathDrafts(parts, rule.host, `${rule.field}.host`, path, world);
       if ("why" in found) return found;
-      // nginx takes the older one of equal paths.
-      if (world.taken.has(`${key} ${path.pathType === "Exact"}`)) continue;
-      world.taken.add(`${key} ${path.pathType === "Exact"}`);
+      world.taken.add(key);
       append(drafts, found);
     }
     append(drafts, hostDrafts(parts, rule.host, world));
