@@ -11,13 +11,21 @@ interface Written {
   readonly annotations?: Readonly<Record<string, string>>;
   readonly paths?: readonly string[];
   readonly more?: object;
+  /** default: a.test */
+  readonly host?: string;
 }
 
-/** An Ingress of a.test as JSON. */
-export function written({ name = "web", annotations = {}, paths = ["/"], more }: Written): string {
+/** An Ingress as JSON. */
+export function written({
+  name = "web",
+  annotations = {},
+  paths = ["/"],
+  host = "a.test",
+  more,
+}: Written): string {
   const named = Object.entries(annotations).map(([key, value]) => [PREFIX + key, value]);
   const metadata = { name, annotations: Object.fromEntries(named) };
-  const rules = [{ host: "a.test", http: { paths: paths.map((path) => pathTo("s", path)) } }];
+  const rules = [{ host, http: { paths: paths.map((path) => pathTo("s", path)) } }];
   const spec = { ingressClassName: "nginx", rules, ...more };
   return JSON.stringify({ apiVersion: "networking.k8s.io/v1", kind: "Ingress", metadata, spec });
 }
@@ -41,7 +49,11 @@ interface Converted {
     readonly line?: number;
     readonly witness?: string;
   }[];
-  readonly compared: readonly { readonly from: string; readonly unnamed: readonly unknown[] }[];
+  readonly compared: readonly {
+    readonly from: string;
+    readonly general: readonly { readonly id: string }[];
+    readonly unnamed: readonly unknown[];
+  }[];
 }
 
 /** What `convert --to` makes of documents. */

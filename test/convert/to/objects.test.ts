@@ -89,3 +89,17 @@ describe("Ingresses of two controllers", () => {
     expect(both.problems.map(told)).toEqual(expect.arrayContaining(own.problems.map(told)));
   });
 });
+
+/** Hosts, and whether capitals of a request's host are said to matter. */
+const CAPITALS: readonly (readonly [host: string, isSaid: boolean])[] = [
+  ["a.test", false],
+  ["*.a.test", true],
+];
+
+describe("to contour, capitals are a matter of wildcards alone", () => {
+  test.each(CAPITALS)("%s: %s", async (host, isSaid) => {
+    const { compared } = await conversion([written({ host })], "contour");
+    expect(compared[0]?.general.some(({ id }) => id === "wildcard-capitals")).toBe(isSaid);
+    expect(compared.flatMap(({ unnamed }) => unnamed)).toEqual([]);
+  });
+});

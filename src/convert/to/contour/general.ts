@@ -1,3 +1,4 @@
+import { headerIn } from "../../../request/header-line.ts";
 import type { GeneralChange } from "../target.ts";
 
 /** What Contour does otherwise, for everybody. */
@@ -21,9 +22,10 @@ export const CONTOUR_GENERAL: readonly GeneralChange[] = [
   {
     id: "wildcard-capitals",
     message: "Contour knows no capitals in a host that a wildcard takes",
-    explains: ({ request }) => {
-      const [, host = ""] = request.headers.find(([name]) => name === "Host") ?? [];
-      return host !== host.toLowerCase() ? { aspects: "all" } : undefined;
+    explains: ({ request, first, second }) => {
+      const isWild = [first, second].some(({ rule }) => rule?.host.startsWith("*.") === true);
+      const host = headerIn(request.headers, "host") ?? "";
+      return isWild && host !== host.toLowerCase() ? { aspects: "all" } : undefined;
     },
   },
   {
