@@ -50,3 +50,11 @@ export function sourcesOf(snapshot: Snapshot, options: CompileOptions, compiled:
   }
   return { sources, faulty };
 }
+
+/** Hosts whose paths are all expressions, whichever Ingress made them so: by a rewrite, or by `use-regex`. */
+export function expressionHosts(sources: readonly IngressSource[]): ReadonlySet<string> {
+  const found = sources.filter(
+    ({ nginx }) => nginx?.settings.useRegex === true || nginx?.settings.rewriteTarget !== undefined,
+  );
+  return new Set(found.flatMap(({ ingress }) => ingress.spec.rules.map(({ host }) => host)));
+}

@@ -7,11 +7,14 @@ import { corsOriginRegex } from "../validators/patterns.ts";
 import { sayUnused } from "../values/unused.ts";
 import { documented } from "./documented.ts";
 
-const METHODS = "GET, PUT, POST, DELETE, PATCH, OPTIONS";
-const HEADERS =
-  "DNT,Keep-Alive,User-Agent,X-Requested-With,If-Modified-Since,Cache-Control,Content-Type,Range,Authorization";
-/** Twenty days. unit: s */
-const MAX_AGE = 1_728_000;
+/** What counts where a companion of `enable-cors` is not there. */
+export const CORS_DEFAULTS = {
+  methods: "GET, PUT, POST, DELETE, PATCH, OPTIONS",
+  headers:
+    "DNT,Keep-Alive,User-Agent,X-Requested-With,If-Modified-Since,Cache-Control,Content-Type,Range,Authorization",
+  /** Twenty days. unit: s */
+  maxAge: 1_728_000,
+} as const;
 
 /** Annotations that count beside `enable-cors` alone. */
 export const CORS_COMPANIONS = [
@@ -96,10 +99,10 @@ function companionHeaders(annotations: Annotations): readonly HeaderLine[] {
   const exposed = annotations.text("cors-expose-headers");
   const lines: (HeaderLine | undefined)[] = [
     credentials ? ["Access-Control-Allow-Credentials", "true"] : undefined,
-    ["Access-Control-Allow-Methods", annotations.text("cors-allow-methods") ?? METHODS],
-    ["Access-Control-Allow-Headers", annotations.text("cors-allow-headers") ?? HEADERS],
+    ["Access-Control-Allow-Methods", annotations.text("cors-allow-methods") ?? CORS_DEFAULTS.methods],
+    ["Access-Control-Allow-Headers", annotations.text("cors-allow-headers") ?? CORS_DEFAULTS.headers],
     exposed === undefined ? undefined : ["Access-Control-Expose-Headers", exposed],
-    ["Access-Control-Max-Age", String(annotations.integer("cors-max-age") ?? MAX_AGE)],
+    ["Access-Control-Max-Age", String(annotations.integer("cors-max-age") ?? CORS_DEFAULTS.maxAge)],
   ];
   return lines.filter((line) => line !== undefined);
 }

@@ -1,12 +1,7 @@
 import type { Step } from "../../../step/step.ts";
+import { CORS_DEFAULTS } from "../../ingress-nginx/annotations/cors.ts";
 import type { NginxAnnotations } from "../annotations.ts";
 import type { Location } from "../location.ts";
-
-/** ingress-nginx's defaults. */
-const METHODS = "GET,PUT,POST,DELETE,PATCH,OPTIONS";
-const HEADERS =
-  "DNT,Keep-Alive,User-Agent,X-Requested-With,If-Modified-Since,Cache-Control,Content-Type,Range,Authorization";
-const MAX_AGE_S = 1_728_000;
 
 /** Origins are compared literally; lists are joined again without blanks, unchecked. */
 export function corsSteps({ annotations }: Location): readonly Step[] {
@@ -14,11 +9,11 @@ export function corsSteps({ annotations }: Location): readonly Step[] {
   const cors = {
     origins: listOf(annotations, "cors-allow-origin", "*"),
     patterns: [],
-    methods: listOf(annotations, "cors-allow-methods", METHODS),
-    headers: listOf(annotations, "cors-allow-headers", HEADERS),
+    methods: listOf(annotations, "cors-allow-methods", CORS_DEFAULTS.methods),
+    headers: listOf(annotations, "cors-allow-headers", CORS_DEFAULTS.headers),
     exposed: listOf(annotations, "cors-expose-headers", ""),
     credentials: annotations.boolean("cors-allow-credentials") !== false,
-    maxAge: annotations.integer("cors-max-age") ?? MAX_AGE_S,
+    maxAge: annotations.integer("cors-max-age") ?? CORS_DEFAULTS.maxAge,
     varies: false,
   };
   return [

@@ -10,7 +10,7 @@ import { FreshNames, hostInName } from "../gateway-api/names.ts";
 import { kept, type Made, type MadeFields, type MadeObject } from "../made.ts";
 import { annotationField, lostAnnotations } from "../nginx/lost.ts";
 import { optionChanges } from "../nginx/options.ts";
-import type { IngressSource } from "../sources.ts";
+import { expressionHosts, type IngressSource } from "../sources.ts";
 import type { Conversion, ConvertTarget, KnownChange, TargetWorld } from "../target.ts";
 import { PROXY_FEATURES } from "./features.ts";
 import { CONTOUR_GENERAL } from "./general.ts";
@@ -43,13 +43,7 @@ function convertToContour(sources: readonly IngressSource[], { snapshot, tables 
     services: new Map(
       snapshot.services.map((each) => [`${each.metadata.namespace}/${each.metadata.name}`, each]),
     ),
-    expressions: new Set(
-      sources
-        .filter(
-          ({ nginx }) => nginx?.settings.useRegex === true || nginx?.settings.rewriteTarget !== undefined,
-        )
-        .flatMap(({ ingress }) => ingress.spec.rules.map(({ host }) => host)),
-    ),
+    expressions: expressionHosts(sources),
     canaries: canariesIn(sources),
   };
   const named = new Set(sources.flatMap(({ ingress }) => ingress.spec.rules.map(({ host }) => host)));

@@ -1,6 +1,7 @@
+import { CORS_COMPANIONS, CORS_DEFAULTS } from "../../../compile/ingress-nginx/annotations/cors.ts";
 import type { MadeFields } from "../made.ts";
 import { AFFINITY, CLIENT_CERTIFICATES, EXTERNAL_AUTH } from "../nginx/groups.ts";
-import { isOf } from "../nginx/lost.ts";
+import { hostAskedOf, isOf } from "../nginx/lost.ts";
 import type { ProxyParts } from "./parts.ts";
 
 /** Groups of annotations, each with what it comes to. The last answer counts. */
@@ -43,21 +44,8 @@ function headers(parts: ProxyParts): void {
   });
 }
 
-const CORS_NAMES = [
-  "enable-cors",
-  "cors-allow-origin",
-  "cors-allow-methods",
-  "cors-allow-headers",
-  "cors-allow-credentials",
-  "cors-expose-headers",
-  "cors-max-age",
-];
-const CORS_METHODS = "GET, PUT, POST, DELETE, PATCH, OPTIONS";
-const CORS_ALLOWED =
-  "DNT,Keep-Alive,User-Agent,X-Requested-With,If-Modified-Since,Cache-Control,Content-Type,Range,Authorization";
-
 function cors(parts: ProxyParts): void {
-  parts.done(...CORS_NAMES);
+  parts.done("enable-cors", ...CORS_COMPANIONS);
   const { annotations } = parts.nginx;
   if (annotations.boolean("enable-cors") !== true) return;
   const listed = (name: string, usual: string) =>
@@ -68,22 +56,22 @@ function cors(parts: ProxyParts): void {
   const exposed = listed("cors-expose-headers", "");
   parts.cors = parts.of("enable-cors", {
     allowOrigin: parts.of("cors-allow-origin", listed("cors-allow-origin", "*").map(originAsExpression)),
-    allowMethods: parts.of("cors-allow-methods", listed("cors-allow-methods", CORS_METHODS)),
-    allowHeaders: parts.of("cors-allow-headers", listed("cors-allow-headers", CORS_ALLOWED)),
+    allowMethods: parts.of("cors-allow-methods", listed("cors-allow-methods", CORS_DEFAULTS.methods)),
+    allowHeaders: parts.of("cors-allow-headers", listed("cors-allow-headers", CORS_DEFAULTS.headers)),
     allowCredentials: parts.of(
       "cors-allow-credentials",
       annotations.boolean("cors-allow-credentials") ?? true,
     ),
     exposeHeaders: exposed.length === 0 ? undefined : parts.of("cors-expose-headers", exposed),
-    maxAge: parts.of("cors-max-age", `${annotations.integer("cors-max-age") ?? 1_728_000}s`),
+    maxAge: parts.of("cors-max-age", `${annotations.integer("cors-max-age") ?? CORS_DEFAULTS.maxAge}s`),
   }) as unknown as MadeFields;
   const hosts = parts.ingress.spec.rules.map(({ host }) => host);
   parts.say(
     "enable-cors",
     "it is for the whole host; preflights are answered 200 and only for allowed origins, other answers get fewer of the headers",
-    ({ request, first, second }) => {
-      const host = request.headers.find(([name]) => name === "Host")?.[1].replace(/:\d+$/, "") ?? "";
-      if (!hosts.includes(host.toLowerCase())) return undefined;
+    (difference) => {
+      if (!hosts.includes(hostAskedOf(difference))) return undefined;
+      const { first, second } = difference;
       const isPreflight = [first, second].some(({ why: [reason] }) => reason?.code === "cors-preflight");
       return isPreflight ? { aspects: "all" } : { responseHeaders: CORS_HEADERS };
     },

@@ -4,7 +4,7 @@ import type { Ingress } from "../../../model/resource.ts";
 import type { Snapshot } from "../../../model/snapshot.ts";
 import type { MadeObject } from "../made.ts";
 import { lostAnnotations } from "../nginx/lost.ts";
-import type { IngressSource } from "../sources.ts";
+import { expressionHosts, type IngressSource } from "../sources.ts";
 import type { Conversion, ConvertTarget, KnownChange, TargetWorld } from "../target.ts";
 import { canariesIn, canaryChanges } from "./canaries.ts";
 import { draftsOf, type NotConverted, type RouteWorld } from "./drafts.ts";
@@ -118,14 +118,6 @@ function convertOne(
     ],
     presumed: parts.presumed,
   };
-}
-
-/** Hosts with a rewrite or `use-regex`, whichever Ingress has it. */
-function expressionHosts(sources: readonly IngressSource[]): ReadonlySet<string> {
-  const found = sources.filter(
-    ({ nginx }) => nginx?.settings.useRegex === true || nginx?.settings.rewriteTarget !== undefined,
-  );
-  return new Set(found.flatMap(({ ingress }) => ingress.spec.rules.map(({ host }) => host)));
 }
 
 /** The Gateway stands before the first Ingress's routes, a grant before the first of its namespace. */

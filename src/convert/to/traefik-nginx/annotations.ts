@@ -2,7 +2,14 @@ import { PREFIX } from "../../../compile/nginx-annotations/prefix.ts";
 import { READ_NAMES, UNREAD, UNREAD_EFFECTS } from "../../../compile/traefik-nginx/names.ts";
 import type { FieldEdit } from "../edited.ts";
 import { FATES } from "../nginx/losses.ts";
-import { annotationField, isOf, lostAnnotation, nginxAnnotationsOf, ofIngress } from "../nginx/lost.ts";
+import {
+  annotationField,
+  hostAskedOf,
+  isOf,
+  lostAnnotation,
+  nginxAnnotationsOf,
+  ofIngress,
+} from "../nginx/lost.ts";
 import type { IngressSource } from "../sources.ts";
 import type { ExplainedParts, Explains, KnownChange } from "../target.ts";
 
@@ -147,11 +154,8 @@ function canaryOf({ ingress }: IngressSource): Explains {
 /** nginx has the paths of all Ingresses of the host. */
 function aliasOf({ ingress }: IngressSource): Explains {
   const value = ingress.metadata.annotations.get(`${PREFIX}server-alias`) ?? "";
-  const aliases = new Set(value.split(",").map((name) => name.trim()));
-  return ({ request }) => {
-    const host = request.headers.find(([name]) => name.toLowerCase() === "host")?.[1] ?? "";
-    return aliases.has(host.toLowerCase()) ? ALL : undefined;
-  };
+  const aliases = new Set(value.split(",").map((name) => name.trim().toLowerCase()));
+  return (difference) => (aliases.has(hostAskedOf(difference)) ? ALL : undefined);
 }
 
 const ALL: ExplainedParts = { aspects: "all" };

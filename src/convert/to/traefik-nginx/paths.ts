@@ -2,14 +2,6 @@ import type { Ingress, IngressPath } from "../../../model/resource.ts";
 import type { FieldEdit } from "../edited.ts";
 import type { IngressSource } from "../sources.ts";
 
-/** Hosts whose paths are all expressions, whichever Ingress made them so. */
-export function expressionHosts(sources: readonly IngressSource[]): ReadonlySet<string> {
-  const found = sources.filter(
-    ({ nginx }) => nginx?.settings.useRegex === true || nginx?.settings.rewriteTarget !== undefined,
-  );
-  return new Set(found.flatMap(({ ingress }) => ingress.spec.rules.map(({ host }) => host)));
-}
-
 /** What Traefik takes in Exact and Prefix paths; one that is otherwise costs the whole Ingress. */
 const PLAIN = /^\/[A-Za-z0-9._\-/]*$/;
 

@@ -6,12 +6,12 @@ import type { Ingress } from "../../../model/resource.ts";
 import type { FieldEdit } from "../edited.ts";
 import type { MadeObject } from "../made.ts";
 import { isOf } from "../nginx/lost.ts";
-import type { IngressSource } from "../sources.ts";
+import { expressionHosts, type IngressSource } from "../sources.ts";
 import type { Conversion, ConvertTarget, InPlace, KnownChange, TargetWorld } from "../target.ts";
 import { traefikChanges } from "../traefik/general.ts";
 import { annotationDraft, annotationPlace } from "./annotations.ts";
 import { traefikPathChanges } from "./path-changes.ts";
-import { everyPath, expressionHosts, pathEdits } from "./paths.ts";
+import { everyPath, pathEdits } from "./paths.ts";
 
 /** The Ingresses stay, and say to Traefik's provider kubernetesIngressNGINX what they said to nginx. */
 export const TRAEFIK_NGINX_TARGET: ConvertTarget = {

@@ -2,12 +2,14 @@ import type { CanaryShare } from "../../../compile/ingress-nginx/annotations/can
 import type { Ingress, IngressPath } from "../../../model/resource.ts";
 import type { RouteTable, TlsHost } from "../../../model/route.ts";
 import { compileRe2 } from "../../../re2/re2.ts";
-import type { IngressSource } from "../sources.ts";
+import { expressionHosts, type IngressSource } from "../sources.ts";
 
 /** What the Ingresses mean for each other. */
 export interface TraefikWorld {
   /** Hosts whose paths are all expressions. */
   readonly expressions: ReadonlySet<string>;
+  /** The paths of each host of "expressions". */
+  readonly expressionPaths: ReadonlyMap<string, readonly string[]>;
   /** Further names of a host, of whichever Ingress. */
   readonly aliases: ReadonlyMap<string, readonly string[]>;
   readonly hosts: ReadonlySet<string>;
@@ -19,8 +21,6 @@ export interface TraefikWorld {
   readonly tlsHosts: ReadonlyMap<string, TlsHost>;
   /** Hosts that are redirected to https where an Ingress does not say otherwise. */
   readonly redirected: ReadonlySet<string>;
-  /** The paths of those hosts. */
-  readonly expressionPaths: ReadonlyMap<string, readonly string[]>;
   /** Hosts and paths that an older Ingress has. */
   readonly taken: Set<string>;
 }
@@ -38,11 +38,7 @@ export function hostAndPath(host: string, { path }: Pick<IngressPath, "path">): 
 export function traefikWorld(sources: readonly IngressSource[], tables: readonly RouteTable[]): TraefikWorld {
   const hosts = new Set(sources.flatMap(({ ingress }) => ingress.spec.rules.map(({ host }) => host)));
   const tlsHosts = tables.flatMap((table) => table.tlsHosts);
-  const expressions = new Set(
-    sources
-      .filter(({ nginx }) => nginx?.settings.useRegex === true || nginx?.settings.rewriteTarget !== undefined)
-      .flatMap(({ ingress }) => ingress.spec.rules.map(({ host }) => host)),
-  );
+  const expressions = expressionHosts(sources);
   return {
     hosts,
     expressions,

@@ -1,14 +1,7 @@
-import { CORS_COMPANIONS } from "../../../../compile/ingress-nginx/annotations/cors.ts";
+import { CORS_COMPANIONS, CORS_DEFAULTS } from "../../../../compile/ingress-nginx/annotations/cors.ts";
 import type { MadeFields } from "../../made.ts";
 import { isOf } from "../../nginx/lost.ts";
 import type { IngressParts } from "../parts.ts";
-
-/** The defaults of ingress-nginx (annotations/cors/main.go). */
-const METHODS = "GET, PUT, POST, DELETE, PATCH, OPTIONS";
-const HEADERS =
-  "DNT,Keep-Alive,User-Agent,X-Requested-With,If-Modified-Since,Cache-Control,Content-Type,Range,Authorization";
-/** unit: s */
-const MAX_AGE = 1_728_000;
 
 /** The filter CORS of HTTPRoutes. */
 export function corsParts(parts: IngressParts): void {
@@ -22,10 +15,19 @@ export function corsParts(parts: IngressParts): void {
       "cors-allow-credentials",
       annotations.boolean("cors-allow-credentials") ?? true,
     ),
-    allowMethods: parts.of("cors-allow-methods", listed(parts.text("cors-allow-methods") ?? METHODS)),
-    allowHeaders: parts.of("cors-allow-headers", listed(parts.text("cors-allow-headers") ?? HEADERS)),
+    allowMethods: parts.of(
+      "cors-allow-methods",
+      listed(parts.text("cors-allow-methods") ?? CORS_DEFAULTS.methods),
+    ),
+    allowHeaders: parts.of(
+      "cors-allow-headers",
+      listed(parts.text("cors-allow-headers") ?? CORS_DEFAULTS.headers),
+    ),
     exposeHeaders: exposed.length === 0 ? undefined : parts.of("cors-expose-headers", exposed),
-    maxAge: parts.of("cors-max-age", Math.max(1, annotations.integer("cors-max-age") ?? MAX_AGE)),
+    maxAge: parts.of(
+      "cors-max-age",
+      Math.max(1, annotations.integer("cors-max-age") ?? CORS_DEFAULTS.maxAge),
+    ),
   };
   parts.filter("enable-cors", { type: "CORS", cors: filter });
   const { ingress } = parts;
@@ -42,9 +44,9 @@ export function corsParts(parts: IngressParts): void {
   );
 }
 
-const CORS_HEADERS = ["origin", "methods", "headers", "credentials", "max-age"]
-  .map((part) => (part === "max-age" ? "access-control-max-age" : `access-control-allow-${part}`))
-  .concat("access-control-expose-headers", "vary");
+const CORS_HEADERS = ["origin", "methods", "headers", "credentials"]
+  .map((part) => `access-control-allow-${part}`)
+  .concat("access-control-expose-headers", "access-control-max-age", "vary");
 
 /** The API takes a star for the first labels alone. */
 const ORIGIN = /^[a-z][a-z0-9+.-]*:\/\/(?:\*\.)?[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::\d{1,5})?$/i;

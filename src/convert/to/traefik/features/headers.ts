@@ -1,3 +1,4 @@
+import { CORS_COMPANIONS, CORS_DEFAULTS } from "../../../../compile/ingress-nginx/annotations/cors.ts";
 import type { MadeFields } from "../../made.ts";
 import { isOf } from "../../nginx/lost.ts";
 import type { TraefikParts } from "../parts.ts";
@@ -30,20 +31,8 @@ export function headerFeatures(parts: TraefikParts): void {
     parts.chain.push(parts.middleware("sent", { headers: { customRequestHeaders: sent } }));
 }
 
-const COMPANIONS = [
-  ...["cors-allow-origin", "cors-allow-methods", "cors-allow-headers", "cors-allow-credentials"],
-  ...["cors-expose-headers", "cors-max-age"],
-];
-
-/** The defaults of ingress-nginx (annotations/cors/main.go). */
-const METHODS = "GET, PUT, POST, DELETE, PATCH, OPTIONS";
-const HEADERS =
-  "DNT,Keep-Alive,User-Agent,X-Requested-With,If-Modified-Since,Cache-Control,Content-Type,Range,Authorization";
-/** unit: s */
-const MAX_AGE = 1_728_000;
-
 function corsFields(parts: TraefikParts): MadeFields | undefined {
-  parts.done("enable-cors", ...COMPANIONS);
+  parts.done("enable-cors", ...CORS_COMPANIONS);
   const { annotations, settings } = parts.nginx;
   if (settings.location.cors === undefined) return undefined;
   const exposed = commaSeparated(parts.text("cors-expose-headers"));
@@ -63,14 +52,17 @@ function corsFields(parts: TraefikParts): MadeFields | undefined {
     ),
     accessControlAllowMethods: parts.of(
       "cors-allow-methods",
-      commaSeparated(parts.text("cors-allow-methods") ?? METHODS),
+      commaSeparated(parts.text("cors-allow-methods") ?? CORS_DEFAULTS.methods),
     ),
     accessControlAllowHeaders: parts.of(
       "cors-allow-headers",
-      commaSeparated(parts.text("cors-allow-headers") ?? HEADERS),
+      commaSeparated(parts.text("cors-allow-headers") ?? CORS_DEFAULTS.headers),
     ),
     accessControlExposeHeaders: exposed.length === 0 ? undefined : parts.of("cors-expose-headers", exposed),
-    accessControlMaxAge: parts.of("cors-max-age", annotations.integer("cors-max-age") ?? MAX_AGE),
+    accessControlMaxAge: parts.of(
+      "cors-max-age",
+      annotations.integer("cors-max-age") ?? CORS_DEFAULTS.maxAge,
+    ),
   };
 }
 
