@@ -98,3 +98,94 @@ test("other ports are opened, named in requests and handshakes, and closed", asy
     ["listening", "alt"],
   ]);
 });
+
+/** Listeners on the ports of one Gateway, in the order of their names: `a 8443`. */
+function listenersOn(...places: readonly string[]): readonly EntryPoint[] {
+  const points = places.map((place): EntryPoint => {
+    const [name, port] = place.split(" ");
+    return { ...SECURE, name: `default/gw/${name}`, port: Number(port), serverName: `${name}.test` };
+  });
+  return [HTTPS, ...points];
+}
+
+/** A proxy's ports: which name each was opened by, and which are open. */
+function fakeProxy() {
+  const names = new Map<number, string>();
+  const usual = { address: "127.0.0.1", port: 0, close: () => undefined };
+  return {
+    names,
+    ...{ http: usual, https: usual },
+    open: async (_: EntryPoint["scheme"], name: string) => {
+      const port = 40_000 + opened++;
+      names.set(port, name.replace("default/gw/", ""));
+      return { address: "127.0.0.1", port, close: () => void names.delete(port) };
+    },
+  };
+}
+let opened = 0;
+
+test.each<{
+  change: string;
+  before: readonly string[];
+  after: readonly string[];
+  /** The name that each listener's port was opened by. */
+  by: Record<string, string>;
+  told?: readonly string[];
+}>([
+  {
+    change: "a listener that moves off a shared port has one of its own",
+    before: ["a 8443", "b 8443"],
+    after: ["a 8443", "b 9443"],
+    by: { a: "a", b: "b" },
+    told: ["closed b", "listening b"],
+  },
+  {
+    change: "a shared port goes with the listener that it was opened for",
+    before: ["a 8443", "b 8443", "c 8443"],
+    after: ["b 8443", "c 8443"],
+    by: { b: "b", c: "b" },
+    told: ["closed a", "closed b", "closed c", "listening b", "listening c"],
+  },
+  {
+    change: "the listener that a shared port was opened for moves, and keeps it",
+    before: ["a 8443", "b 8443"],
+    after: ["a 9443", "b 8443"],
+    by: { a: "a", b: "b" },
+    told: ["closed b", "listening b"],
+  },
+  {
+    change: "a listener that moves to the port of another shares it",
+    before: ["a 8443", "b 8443", "c 9443"],
+    after: ["a 8443", "b 9443", "c 9443"],
+    by: { a: "a", b: "c", c: "c" },
+    told: ["closed b", "listening b"],
+  },
+  {
+    change: "what still shares a port keeps it",
+    before: ["a 8443", "b 8443"],
+    after: ["a 8443", "b 8443", "c 8443"],
+    by: { a: "a", b: "a", c: "a" },
+    told: ["listening c"],
+  },
+  {
+    change: "a whole port that moves keeps its local one",
+    before: ["a 8443", "b 8443"],
+    after: ["a 9443", "b 9443"],
+    by: { a: "a", b: "a" },
+    told: [],
+  },
+])("$change", async ({ before, after, by, told }) => {
+  const events: string[] = [];
+  const proxy = fakeProxy();
+  const ports = createEntryPorts("some", proxy, ({ state, name }) => events.push(`${state} ${name}`));
+  await ports.update(listenersOn(...before));
+  ports.tellChanges();
+  await ports.update(listenersOn(...after));
+  const listeners = ports.listeners().filter(({ gateway }) => gateway !== undefined);
+  expect(
+    Object.fromEntries(listeners.map(({ name, localPort }) => [name, proxy.names.get(localPort)])),
+  ).toEqual(by);
+  expect(listeners.map(({ name, port }) => `${name} ${port}`).sort()).toEqual([...after].sort());
+  expect(proxy.names.size).toBe(new Set(Object.values(by)).size);
+  expect(events).toEqual(told);
+});

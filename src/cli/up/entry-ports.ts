@@ -13,6 +13,8 @@ export interface EntryPorts {
 
 interface Opened {
   readonly port: OpenPort;
+  /** The key of the entry point that it was opened for: the proxy knows its requests by that name. */
+  readonly by: string;
   readonly told: ServedListener;
 }
 
@@ -48,19 +50,23 @@ export function createEntryPorts(
     const wanted = new Map(
       [...byKey].filter(([key, point]) => !isFirst(point) && !(isSecond(point, key) && isIdle(point))),
     );
-    for (const [key, { port, told: listener }] of opened) {
-      if (wanted.has(key)) continue;
+    const isKept = (key: string, by: string) => {
+      const [point, opener] = [wanted.get(key), wanted.get(by)];
+      return point !== undefined && opener !== undefined && sharesPort(opener, point);
+    };
+    for (const [key, { port, by, told: listener }] of opened) {
+      if (isKept(key, by)) continue;
       opened.delete(key);
       if (![...opened.values()].some((other) => other.port === port)) port.close();
       tellOf("closed", listener);
     }
     for (const [key, point] of wanted) {
       const known = opened.get(key);
-      const beside = [...wanted].find(([other, at]) => sharesPort(at, point) && opened.has(other));
-      const shared = beside === undefined ? undefined : opened.get(beside[0])?.port;
-      const port = known?.port ?? shared ?? (await proxy.open(point.scheme, point.name));
+      const [beside] = [...wanted].find(([other, at]) => sharesPort(at, point) && opened.has(other)) ?? [];
+      const from = known ?? (beside === undefined ? undefined : opened.get(beside));
+      const { port, by } = from ?? { port: await proxy.open(point.scheme, point.name), by: key };
       const listener = told(point, port);
-      opened.set(key, { port, told: listener });
+      opened.set(key, { port, by, told: listener });
       if (known === undefined) tellOf("listening", listener);
     }
   };
