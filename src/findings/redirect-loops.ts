@@ -3,7 +3,7 @@ import type { Problem } from "../model/problem.ts";
 import type { Route, RouteTable } from "../model/route.ts";
 import type { SampleRequest } from "../model/sample-request.ts";
 import { findVirtualHost, isNamed } from "../select/host.ts";
-import { entryPointOf } from "../select/table.ts";
+import { selectionFor } from "../select/table.ts";
 import { findingOf } from "./finding.ts";
 import { type Examined, everyHost, getOf, nameFor, witnessUrl } from "./probe.ts";
 
@@ -99,7 +99,7 @@ function ownerOf({ table }: Examined, { request, route }: Loop): Route {
   const redirect = route.steps.find(({ kind }) => kind === "redirect");
   if (route.ingress !== undefined || redirect === undefined) return route;
   const [, name = ""] = request.headers[0] ?? [];
-  const { entries } = findVirtualHost(entryPointOf(table, request.scheme).selection, name);
+  const { entries } = findVirtualHost(selectionFor(table, { ...request, host: name }), name);
   const wanted = JSON.stringify(redirect);
   const owner = entries.find(
     ({ route: { ingress, steps } }) =>
@@ -116,7 +116,7 @@ function next({ table, ports }: Examined, from: SampleRequest, location: string)
     /^(https?):\/\/([^/?#:]+)(?::(\d+))?([^#]*)/i.exec(location) ?? [];
   const to: Scheme = scheme.toLowerCase() === "https" ? "https" : "http";
   const named = name.toLowerCase();
-  const isOurs = named === host || isNamed(entryPointOf(table, to).selection, named);
+  const isOurs = named === host || isNamed(selectionFor(table, { scheme: to, host: named }), named);
   if (name === "" || !isOurs || (port !== undefined && !ports.includes(Number(port)))) return undefined;
   return getOf(to, named, rest.startsWith("/") ? rest : `/${rest}`);
 }

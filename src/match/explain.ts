@@ -9,7 +9,7 @@ import { hostNameOf } from "../request/host.ts";
 import { bytesAsText } from "../request/utf8.ts";
 import { findVirtualHost, isCovered } from "../select/host.ts";
 import { coversPath } from "../select/path.ts";
-import { entryPointOf } from "../select/table.ts";
+import { selectionFor } from "../select/table.ts";
 import { canaryVerdict } from "../step/action/canary.ts";
 import { missedInWords } from "./missed.ts";
 import type { Outcome } from "./outcome.ts";
@@ -30,7 +30,7 @@ export function explain(
   const isMalformed = decision.kind === "respond" && decision.madeBy === "head";
   if (isMalformed || path === undefined) return { rejected: [], differences: [] };
   const name = hostNameOf(table, facts);
-  const { selection } = entryPointOf(table, facts.scheme);
+  const selection = selectionFor(table, facts);
   const host = findVirtualHost(selection, name);
   const rejected = [
     ...canaryOf(decision, facts),
@@ -155,8 +155,7 @@ function differencesOf(table: RouteTable, request: RequestFacts, decision: Decis
   const differences: string[] = [];
   if (decision.kind === "redirect" && decision.production !== undefined)
     differences.push(`Location: ${decision.production}`);
-  const { selection } = entryPointOf(table, request.scheme);
-  const { entries } = findVirtualHost(selection, hostNameOf(table, request));
+  const { entries } = findVirtualHost(selectionFor(table, request), hostNameOf(table, request));
   const taken = entries.find(({ locally }) => locally !== undefined && locally.route === decision.route);
   if (taken?.locally !== undefined) differences.push(taken.locally.production);
   if (table.options.hsts !== undefined && request.scheme === "https")

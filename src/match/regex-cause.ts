@@ -3,11 +3,11 @@ import type { Reason } from "../model/reason.ts";
 import type { RouteTable } from "../model/route.ts";
 import { hostNameOf } from "../request/host.ts";
 import { findVirtualHost } from "../select/host.ts";
-import { entryPointOf } from "../select/table.ts";
+import { selectionFor } from "../select/table.ts";
 
 /** What made every path of the request's host a regular expression; `undefined`: they are none. */
 export function regexCause(table: RouteTable, facts: RequestFacts): Reason | undefined {
-  const { selection } = entryPointOf(table, facts.scheme);
+  const selection = selectionFor(table, facts);
   if (selection.kind === "list") return undefined;
   const { entries } = findVirtualHost(selection, hostNameOf(table, facts));
   const expression = entries.find(({ match, route }) => match.path.kind === "pattern" && route.rule?.regex);

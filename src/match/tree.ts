@@ -14,7 +14,7 @@ import { bytesAsText } from "../request/utf8.ts";
 import { conditionHolds } from "../select/condition.ts";
 import { findVirtualHost, isCovered } from "../select/host.ts";
 import { coversPath } from "../select/path.ts";
-import { entryPointOf } from "../select/table.ts";
+import { selectionFor } from "../select/table.ts";
 import { missedInWords } from "./missed.ts";
 import { type HostSearch, hostSearch, type Mark } from "./tree/host-search.ts";
 
@@ -51,7 +51,7 @@ export function candidateTree(
 ): CandidateTree {
   const path = table.plane.readPath(facts.target);
   const name = hostNameOf(table, facts);
-  const { selection } = entryPointOf(table, facts.scheme);
+  const selection = selectionFor(table, facts);
   if (path === undefined) return { hosts: [], levels: [] };
   const hosts = hostSearch(selection, name);
   if (early === "answered early") return { hosts, levels: [] };

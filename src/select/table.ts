@@ -48,6 +48,15 @@ export function entryPointFor(
   return byServerName(sharing, name.toLowerCase());
 }
 
+/** Where the request's routes are searched. */
+export function selectionFor(
+  table: Pick<RouteTable, "entryPoints">,
+  request: Parameters<typeof entryPointFor>[1],
+): Selection {
+  const point = entryPointFor(table, request) ?? entryPointOf(table, request.scheme, request.entryPoint);
+  return point.selection;
+}
+
 function byServerName(points: readonly EntryPoint[], name: string): EntryPoint | undefined {
   const named = (serverName: string) => points.find((point) => point.serverName === serverName);
   if (name === "") return named("");

@@ -1,7 +1,7 @@
 import { hostNameOf } from "../../request/host.ts";
 import { bytesAsText } from "../../request/utf8.ts";
 import { isNamed } from "../../select/host.ts";
-import { entryPointAt, entryPointOf } from "../../select/table.ts";
+import { entryPointAt, entryPointOf, selectionFor } from "../../select/table.ts";
 import type { Predictor, RequestInWords } from "../predict.ts";
 import type { Routing } from "../routing.ts";
 import type { Answer, Answerer } from "./answer.ts";
@@ -85,8 +85,9 @@ function nextOf(
   if (further === undefined && !listeners.includes(port))
     return `${location} leaves the table: port ${port} is none of the controller's`;
   const name = table.plane.readHost(url.host);
+  const asked = { scheme, host: url.host, entryPoint: further?.name } as const;
   const isSame = name === hostNameOf(table, facts);
-  if (!isSame && !isNamed(entryPointOf(table, scheme, further?.name).selection, name))
+  if (!isSame && !isNamed(selectionFor(table, asked), name))
     return `${location} leaves the table: no Ingress names the host ${url.hostname}`;
   const isGet = becomesGet(decision.status, question.method);
   const headers = question.headers.filter(([header]) => isKept(header.toLowerCase(), isSame));

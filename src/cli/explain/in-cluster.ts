@@ -3,7 +3,7 @@ import type { Guard } from "../../model/guard.ts";
 import type { ObjectRef } from "../../model/problem.ts";
 import { hostNameOf, wildcardOf } from "../../request/host.ts";
 import { findVirtualHost } from "../../select/host.ts";
-import { entryPointOf } from "../../select/table.ts";
+import { selectionFor } from "../../select/table.ts";
 import type { Explained } from "../predict/work-out.ts";
 import type { Routing } from "../routing.ts";
 
@@ -45,7 +45,7 @@ function notHonoured(asked: Asked, routing: Routing): readonly string[] {
 
 /** Users and certificates that are made up in place of absent Secrets. */
 function standIns({ facts, decision }: Asked, { table }: Routing): readonly string[] {
-  const host = findVirtualHost(entryPointOf(table, facts.scheme).selection, hostNameOf(table, facts));
+  const host = findVirtualHost(selectionFor(table, facts), hostNameOf(table, facts));
   const certificates = host.before.flatMap((step) =>
     step.kind === "client-certificate" && step.auth.standsInFor !== undefined ? [step.auth.standsInFor] : [],
   );

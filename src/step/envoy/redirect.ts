@@ -1,7 +1,7 @@
 import type { Scheme } from "../../model/decision.ts";
 import type { Reason } from "../../model/reason.ts";
 import { isNamed } from "../../select/host.ts";
-import { entryPointOf } from "../../select/table.ts";
+import { selectionFor } from "../../select/table.ts";
 import type { Arrival } from "../arrival.ts";
 import type { Change } from "../change.ts";
 
@@ -88,6 +88,7 @@ function localForm(location: string, { table, request }: Arrival): string {
 
 function isServed(table: Arrival["table"], scheme: Scheme, name: string): boolean {
   const served = table.plane.readHost(name);
-  const { selection } = entryPointOf(table, scheme);
-  return isNamed(selection, served) || isNamed(entryPointOf(table, "http").selection, served);
+  return [scheme, "http" as const].some((each) =>
+    isNamed(selectionFor(table, { scheme: each, host: name }), served),
+  );
 }
