@@ -105,6 +105,15 @@ test("test --init writes what each controller does, and test finds it so", async
   expect(await run(["test", file])).toMatchObject({ code: 0 });
 });
 
+test("test --init tells the rules whose requests go to another controller", async () => {
+  writeFileSync(join(folder, "blog.yaml"), proxy("/").replace("blog.test", "shop.test"));
+  const { code, stdout } = await run(["test", "--init", join(folder, "ingress.test.yaml"), folder]);
+  expect(code).toBe(0);
+  expect(stdout.match(/^ {2}no request found for .*$/gm)).toEqual([
+    expect.stringMatching(/for default\/blog shop\.test \/ /),
+  ]);
+});
+
 test("explain - finds the rule of each line by its host", async () => {
   const line = (host: string, path: string) =>
     `{"time":"2026-01-01T00:00:00Z","method":"GET","host":"${host}","path":"${path}","status":200}`;

@@ -67,11 +67,14 @@ export async function initTestFile(
   return 0;
 }
 
-/** Of each controller's rules; a request that another one is asked is none. */
+/** Of each controller's rules; one whose requests all go to another controller is missed. */
 function representativesOfAll(all: Routings["all"]): Representatives {
-  const each = all.map((routing) => {
+  const each = all.map((routing): Representatives => {
     const { found, missed } = representativesOf(targetOf(routing));
-    return { found: found.filter(({ request }) => pick(all, hostAsked(request)) === routing), missed };
+    const own = found.filter(({ request }) => pick(all, hostAsked(request)) === routing);
+    const reached = new Set(own.map(({ rule }) => rule));
+    const lost = new Set(found.map(({ rule }) => rule).filter((rule) => !reached.has(rule)));
+    return { found: own, missed: [...missed, ...lost] };
   });
   return { found: each.flatMap(({ found }) => found), missed: each.flatMap(({ missed }) => missed) };
 }
