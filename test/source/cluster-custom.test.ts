@@ -163,6 +163,16 @@ describe("kinds that controllers bring", () => {
     expect(now().custom.length).toBe(1);
   });
 
+  test("what may not be read is one line for each namespace that is read", async () => {
+    const { server, api } = await world({ definitions: CONTOUR });
+    server.deny({ resources: ["httpproxies", "tlscertificatedelegations"] });
+    const { watched } = await watching(api, { namespaces: ["shop", "blog"] });
+    const asked = watched.first.problems.map(({ fix }) => /kubectl create.*?(?=,\sand bind)/.exec(fix ?? "")?.[0]);
+    const role = (namespace: string) =>
+      expect.stringMatching(new RegExp(`^kubectl create role ingress-dev-custom .* -n ${namespace}$`));
+    expect(asked).toEqual([role("shop"), role("blog")]);
+  });
+
   test("a cluster that does not say what it has: said, until it does", async () => {
     const { server, api } = await world({ definitions: CONTOUR });
     const lift = server.fault({ do: "status", status: 403, path: "/apis", message: "no discovery" });
@@ -257,6 +267,19 @@ describe("what runs a controller", () => {
     expect(now().secrets.map(({ metadata }) => metadata.name)).toEqual(["wildcard"]);
     server.apply(workload("Deployment", "web", "registry.test/other", []));
     await vi.waitFor(() => expect(words(now()).length).toBe(1), PATIENCE);
+  });
+
+  test.each([
+    ["one word", ["--default-ssl-certificate=other/wildcard"]],
+    ["two words", ["--default-ssl-certificate", "other/wildcard"]],
+    ["two words, with the pod's namespace", ["--default-ssl-certificate", "$(POD_NAMESPACE)/wildcard"]],
+  ])("its Secret is read when its flag is %s", async (_, args) => {
+    const { server, api } = await world();
+    server.apply(workload("Deployment", "web", "registry.test/controller:v1", args));
+    for (const namespace of ["infra", "other"]) server.apply(secret("wildcard", namespace));
+    const { now } = await watching(api, { namespaces: ["shop"], controller });
+    const namespace = args.at(-1)?.includes("other") ? "other" : "infra";
+    expect(now().secrets.map(({ metadata }) => metadata.namespace)).toEqual([namespace]);
   });
 
   test("which may not be read is one notice, with its ConfigMap", async () => {

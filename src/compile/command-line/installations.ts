@@ -54,7 +54,7 @@ export function isImageOf(image: string, repositories: readonly string[]): boole
 }
 
 /** A container's words. Charts use `$(POD_NAMESPACE)` in flags, which the kubelet replaces. */
-function wordsOf({ words }: Container, of: Workload): readonly Word<WordPlace>[] {
+export function wordsOf({ words }: Pick<Container, "words">, of: Workload): readonly Word<WordPlace>[] {
   return words.map(({ text, field }) => ({
     text: text.replaceAll("$(POD_NAMESPACE)", of.metadata.namespace),
     place: { of, field },

@@ -1,3 +1,4 @@
+import { wordsOf } from "../../compile/command-line/installations.ts";
 import type { Json, JsonObject } from "../../model/json.ts";
 import type { Ingress, Resource, Workload } from "../../model/resource.ts";
 
@@ -6,7 +7,7 @@ export type SecretNames = ReadonlySet<string>;
 
 /** `NAME` in the namespace of the object, or `NAMESPACE/NAME`. */
 const REFERENCE = /^(?:([a-z0-9](?:[a-z0-9-]*[a-z0-9])?)\/)?([a-z0-9](?:[a-z0-9.-]*[a-z0-9])?)$/;
-/** `--default-ssl-certificate=NAMESPACE/NAME` */
+/** `--default-ssl-certificate=NAMESPACE/NAME`, or two words joined so. */
 const FLAG = /^--?[^=]*(?:certificate|secret)[^=/]*=([^/]+\/[^/]+)$/i;
 /** Fields of custom resources whose texts are names: `secretName`, `caSecret`, `rootCAsSecrets`. */
 const NAMING = /secret(?:s|names?)?$/i;
@@ -24,10 +25,13 @@ function addOfIngress({ metadata, spec }: Ingress, add: Add): void {
     if (secretName !== undefined) for (const namespace of namespaces) add(secretName, namespace);
 }
 
-function addOfFlags({ containers = [], metadata }: Workload, add: Add): void {
-  for (const { text } of containers.flatMap(({ words }) => words)) {
-    const [, named] = FLAG.exec(text.replaceAll("$(POD_NAMESPACE)", metadata.namespace)) ?? [];
-    if (named !== undefined) add(named, metadata.namespace);
+function addOfFlags(workload: Workload, add: Add): void {
+  for (const container of workload.containers ?? []) {
+    const texts = wordsOf(container, workload).map(({ text }) => text);
+    for (const [at, text] of texts.entries()) {
+      const [, named] = FLAG.exec(text.includes("=") ? text : `${text}=${texts[at + 1]}`) ?? [];
+      if (named !== undefined) add(named, workload.metadata.namespace);
+    }
   }
 }
 

@@ -77,7 +77,7 @@ export function refusals(reflectors: readonly Reflector[], kinds: KindsStanding)
       if (absence !== "usual") problems.push(absent(reflector));
     } else if (toldWith === undefined) problems.push(forbidden([refused]));
     else {
-      const key = `${toldWith} ${standing.verb}`;
+      const key = `${toldWith} ${standing.verb} ${reflector.namespace ?? ""}`;
       const known = together.get(key);
       if (known === undefined) together.set(key, [refused]);
       else known.push(refused);
