@@ -173,6 +173,23 @@ describe("kinds that controllers bring", () => {
     expect(asked).toEqual([role("shop"), role("blog")]);
   });
 
+  test.each([
+    [403, "cluster-forbidden"],
+    [500, "cluster-without-kind"],
+  ])("a cluster that answers %s where it said what it has: what is known goes on", async (status, code) => {
+    const { server, api } = await world({ definitions: CONTOUR });
+    server.apply(proxy("a"));
+    const { readings, now } = await watching(api, { limits: DISCOVERING });
+    server.fault({ do: "status", status, path: "/apis", message: "no discovery" });
+    const message = `the API server answered ${status}: no discovery; which kinds of controllers the cluster has is not known, and new ones are not served`;
+    await vi.waitFor(
+      () => expect(readings.at(-1)?.problems).toMatchObject([{ code, level: "warning", message }]),
+      PATIENCE,
+    );
+    server.apply(proxy("b"));
+    await vi.waitFor(() => expect(now().custom.length).toBe(2), PATIENCE);
+  });
+
   test("a cluster that does not say what it has: said, until it does", async () => {
     const { server, api } = await world({ definitions: CONTOUR });
     const lift = server.fault({ do: "status", status: 403, path: "/apis", message: "no discovery" });

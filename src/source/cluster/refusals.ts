@@ -52,17 +52,29 @@ function absent({ kind }: Reflector): Problem {
   };
 }
 
-function problemsOfKinds({ unread, fault }: KindsStanding): readonly Problem[] {
-  const messages = [
-    ...(fault === undefined
-      ? []
-      : [`${fault.message}; which kinds of controllers the cluster has is not known, and none is served`]),
-    ...(unread.length === 0
-      ? []
-      : [`The cluster has ${unread.join(", ")} alone, which is not read; what they say is not served.`]),
-  ];
-  const fix = CODES["cluster-without-kind"];
-  return messages.map((message) => ({ code: "cluster-without-kind", level: "warning", message, fix }));
+type KindsCode = Extract<keyof typeof CODES, "cluster-forbidden" | "cluster-without-kind">;
+
+function ofKinds(code: KindsCode, message: string): Problem {
+  return { code, level: "warning", message, fix: CODES[code] };
+}
+
+function problemsOfKinds({ unread, fault, known }: KindsStanding): readonly Problem[] {
+  const problems: Problem[] = [];
+  if (fault !== undefined) {
+    const code = known && fault.kind === "forbidden" ? "cluster-forbidden" : "cluster-without-kind";
+    const consequence = known ? "new ones are not served" : "none is served";
+    problems.push(
+      ofKinds(
+        code,
+        `${fault.message}; which kinds of controllers the cluster has is not known, and ${consequence}`,
+      ),
+    );
+  }
+  if (unread.length > 0) {
+    const message = `The cluster has ${unread.join(", ")} alone, which is not read; what they say is not served.`;
+    problems.push(ofKinds("cluster-without-kind", message));
+  }
+  return problems;
 }
 
 export function refusals(reflectors: readonly Reflector[], kinds: KindsStanding): readonly Problem[] {

@@ -16,6 +16,8 @@ export interface FollowedKinds {
 export interface KindsStanding {
   readonly unread: readonly string[];
   readonly fault: ApiFault | undefined;
+  /** Kinds that were known before a fault are read on. */
+  readonly known: boolean;
 }
 
 /** A kind in another version is another. */
@@ -32,7 +34,7 @@ export function followKinds(
   const { signal } = stopped;
   const { settled, settle } = createSettling();
   let followed: ReadonlyMap<string, readonly Reflector[]> = new Map();
-  let standing: KindsStanding = { unread: [], fault: undefined };
+  let standing: KindsStanding = { unread: [], fault: undefined, known: false };
 
   const reflectors = () => [...followed.values()].flat();
   const stand = (next: KindsStanding) => {
@@ -51,7 +53,7 @@ export function followKinds(
     const gone = [...before].filter(([key]) => !followed.has(key));
     for (const reflector of gone.flatMap(([, each]) => each)) reflector.stop();
     if (gone.length > 0) onChange();
-    stand({ unread, fault: undefined });
+    stand({ unread, fault: undefined, known: true });
   }
 
   async function run(): Promise<void> {
