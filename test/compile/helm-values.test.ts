@@ -197,6 +197,26 @@ describe("RKE2's chart of ingress-nginx", () => {
     ]);
   });
 
+  test.each<[string, readonly string[], number]>([
+    ["null takes an option away", ["proxy-body-size: 7m", "proxy-body-size: null"], 1],
+    ["null is the value of none", ["{ proxy-body-size: null, server-tokens: true }"], 1],
+    ["a value after null is written", ["proxy-body-size: null", "proxy-body-size: 5m"], 5],
+  ])("%s", (_, [first = "", second], megabytes) => {
+    const held = (kind: string, option: string) =>
+      chart(
+        kind,
+        "rke2-ingress-nginx",
+        `controller: { config: ${option.startsWith("{") ? option : `{ ${option} }`} }`,
+      );
+    const documents = [
+      held("HelmChart", first),
+      ...(second === undefined ? [] : [held("HelmChartConfig", second)]),
+    ];
+    const { table, problems } = compiled(documents);
+    expect(table.routes[0]?.transport).toMatchObject({ bodyLimit: megabytes * 1024 * 1024 });
+    expect(problems.filter((each) => each.includes("option-"))).toEqual([]);
+  });
+
   test("a ConfigMap that a flag names counts more", () => {
     const named = configMap("own", "{ proxy-body-size: 9m }");
     const { table } = compiled([named, config], { configMap: "system/own" });

@@ -167,7 +167,9 @@ describe("kinds that controllers bring", () => {
     const { server, api } = await world({ definitions: CONTOUR });
     server.deny({ resources: ["httpproxies", "tlscertificatedelegations"] });
     const { watched } = await watching(api, { namespaces: ["shop", "blog"] });
-    const asked = watched.first.problems.map(({ fix }) => /kubectl create.*?(?=,\sand bind)/.exec(fix ?? "")?.[0]);
+    const asked = watched.first.problems.map(
+      ({ fix }) => /kubectl create.*?(?=,\sand bind)/.exec(fix ?? "")?.[0],
+    );
     const role = (namespace: string) =>
       expect.stringMatching(new RegExp(`^kubectl create role ingress-dev-custom .* -n ${namespace}$`));
     expect(asked).toEqual([role("shop"), role("blog")]);

@@ -35,6 +35,7 @@ const COLUMNS: ReadonlyMap<string, readonly Column[]> = new Map<string, readonly
     "Gateway",
     [
       ["CLASS", ({ spec }) => spec.gatewayClassName],
+      ["ADDRESS", addresses],
       ["PROGRAMMED", ({ status }) => conditionOf(status, "Programmed")],
     ],
   ],
@@ -48,6 +49,13 @@ function conditionOf({ conditions }: JsonObject, type: string): Json | undefined
   return jsonItems(conditions)
     .map(jsonFields)
     .find((condition) => condition.type === type)?.status;
+}
+
+/** Empty where nobody has assigned one, as there. */
+function addresses({ status }: Shown): string {
+  return jsonItems(status.addresses)
+    .flatMap((address) => jsonString(jsonFields(address).value) ?? [])
+    .join(",");
 }
 
 function matches({ spec }: Shown): string {

@@ -14,7 +14,9 @@ export function helmConfigMap(
   const chart = commandLine?.chart;
   if (chart?.options === undefined) return undefined;
   const found = helmValues(custom, [name, ...chart.names]);
-  const options = Object.entries(jsonFields(found && chart.options(found.values)));
+  const written = Object.entries(jsonFields(found && chart.options(found.values)));
+  // Helm takes a key away whose value is `null`.
+  const options = written.filter(([, value]) => value !== null && value !== undefined);
   if (found === undefined || options.length === 0) return undefined;
   const last = found.of.at(-1) ?? found.of[0];
   const known = MADE.get(last);
@@ -25,7 +27,7 @@ export function helmConfigMap(
     metadata: { ...last.metadata, labels: new Map(), annotations: new Map() },
     // A field of the text of values has no line of its own.
     origin: { ...last.origin, lineOf: () => last.origin.lineOf("spec.valuesContent") },
-    data: new Map(options.map(([key, value]) => [key, typeof value === "string" ? value : String(value)])),
+    data: new Map(options.map(([key, value]) => [key, String(value)])),
   };
   MADE.set(last, { of: found.of, made });
   return made;

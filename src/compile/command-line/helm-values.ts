@@ -30,6 +30,7 @@ function chartName({ spec, metadata }: CustomResource): string {
   return file.replace(/-v?\d[^-]*(?:-[^-]*)?\.tgz$/, "");
 }
 
+/** A `null` stays, for it also takes away what the chart itself has. */
 function merged(under: JsonObject, over: JsonObject): JsonObject {
   const fields: Record<string, Json | undefined> = Object.assign(Object.create(null), under);
   for (const [key, value] of Object.entries(over)) {
