@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { autoChoice, classesOfNobody, notChosen } from "../../src/compile/auto.ts";
+import { autoChoice, classesOfNobody, newlyNamed, notChosen } from "../../src/compile/auto.ts";
 import type { ControllerFacts } from "../../src/compile/controller.ts";
 import { snapshotOf } from "../../src/manifest/snapshot.ts";
 import { atOnce } from "../../src/steps.ts";
@@ -244,4 +244,23 @@ test("a class that a flag of a controller names is that controller's", () => {
   expect(told([])).toBe(1);
   expect(told(["--class=edge"])).toBe(0);
   expect(told([], deployment("first", "--class=edge"))).toBe(0);
+});
+
+test("a snapshot's objects are searched once for all that is said of a choice, and again for another registry", () => {
+  const snapshot = snapshotFrom([classed("a", "one"), classed("b", "nobody")]);
+  let searches = 0;
+  const counted = {
+    ...snapshot,
+    get ingresses() {
+      searches += 1;
+      return snapshot.ingresses;
+    },
+  };
+  const { chosen } = atOnce(autoChoice(counted, REGISTRY));
+  expect(atOnce(classesOfNobody(counted, REGISTRY, [])).length).toBe(1);
+  expect(atOnce(newlyNamed(counted, REGISTRY, []))).toMatchObject([{ code: "controller-not-chosen" }]);
+  expect(chosen.map(({ facts }) => facts.name)).toHaveLength(1);
+  expect(searches).toBe(1);
+  expect(atOnce(newlyNamed(counted, [], []))).toEqual([]);
+  expect(searches).toBe(2);
 });

@@ -1,4 +1,4 @@
-import { MOST_DRAWN } from "../../match/drawn.ts";
+import { furtherDraws } from "../../match/drawn.ts";
 import { regexCause } from "../../match/regex-cause.ts";
 import { type CandidateTree, candidateTree } from "../../match/tree.ts";
 import type { Reason } from "../../model/reason.ts";
@@ -33,14 +33,6 @@ export interface Answer extends Explained {
   readonly tree?: CandidateTree | undefined;
 }
 
-async function others(
-  first: Explained,
-  answer: (drawn: number) => Promise<Explained>,
-): Promise<readonly Explained[]> {
-  const { oneOf = [] } = first.decision;
-  return Promise.all(oneOf.slice(0, MOST_DRAWN).map((_, at) => answer(at + 1)));
-}
-
 export type Answerer = (request: SampleRequest) => Promise<Answer>;
 
 export function createAnswerer(
@@ -62,7 +54,7 @@ export function createAnswerer(
       headers: headersSet(table.plane, facts, decision),
       steps: effectsOf(explained).map((effect) => ({ ...effect, place: placeOfEffect(effect, routing) })),
       near: nearLines(explained, request, routing, predictor),
-      drawn: await others(explained, (drawn) => predictor.answer(request, drawn)),
+      drawn: await Promise.all(furtherDraws(explained, (drawn) => predictor.answer(request, drawn))),
       regexBy: regexCause(table, facts),
       tree: tree ? candidateTree(table, facts, isEarly ? "answered early" : "searched") : undefined,
     };

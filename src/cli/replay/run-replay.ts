@@ -4,16 +4,14 @@ import type { RecordedRequest } from "../../har/recorded.ts";
 import type { Outcome } from "../../match/outcome.ts";
 import { textsOf } from "../../model/reason.ts";
 import type { RouteTable } from "../../model/route.ts";
-import { headerIn } from "../../request/header-line.ts";
-import { withoutPort } from "../../request/host.ts";
 import type { Config } from "../options/config.ts";
 import { createPredictor, listenerPorts, type Predictor } from "../predict.ts";
 import { contradictionOf, isChance } from "../recorded/contradiction.ts";
 import { listenersOf, locationReader, type ReadLocation } from "../recorded/location.ts";
+import { pickRecorded } from "../recorded/pick-recorded.ts";
 import { echoIn, type Said, saidByRecording } from "../recorded/said.ts";
 import { type ListenerFacts, sampleOf } from "../recorded/sample.ts";
 import { isServed } from "../recorded/served.ts";
-import { pick } from "../routing/pick.ts";
 import type { Routings } from "../routing.ts";
 import { createSender, type Sender, type SentAnswer } from "./send.ts";
 import { addLeftOut, createTally, type Tally } from "./tally.ts";
@@ -81,14 +79,9 @@ export async function runReplay(har: Har, { all, to }: ReplayTarget): Promise<Ta
   return tally;
 }
 
-/** Ports of a recording are not those of today. */
-function controllerOf(
-  all: ReplayTarget["all"],
-  { host, headers }: RecordedRequest,
-): ReplayTarget["all"][number] {
+function controllerOf(all: ReplayTarget["all"], request: RecordedRequest): ReplayTarget["all"][number] {
   const [first] = all;
-  if (!("table" in first)) return first;
-  return pick(all as Routings["all"], withoutPort(headerIn(headers, "host") ?? host));
+  return "table" in first ? pickRecorded(all as Routings["all"], request) : first;
 }
 
 const MASKED = "their credentials are masked in the recording (up --record-secrets keeps them)";

@@ -38,7 +38,24 @@ type Sources = Pick<Snapshot, "ingresses" | "ingressClasses" | "custom" | "workl
 /** How many objects are looked at in a step. */
 const AT_ONCE = 1_000;
 
+/** By snapshot: each problem of a choice asks for the claims, and a snapshot may be large. */
+const FOUND = new WeakMap<
+  Sources,
+  { readonly registry: readonly ControllerFacts[]; readonly claims: Claims<ControllerFacts> }
+>();
+
 export function* claimsOf<Facts extends ControllerFacts>(
+  snapshot: Sources,
+  registry: readonly Facts[],
+): Steps<Claims<Facts>> {
+  const found = FOUND.get(snapshot);
+  if (found?.registry === registry) return found.claims as Claims<Facts>;
+  const claims = yield* searched(snapshot, registry);
+  FOUND.set(snapshot, { registry, claims });
+  return claims;
+}
+
+function* searched<Facts extends ControllerFacts>(
   snapshot: Sources,
   registry: readonly Facts[],
 ): Steps<Claims<Facts>> {

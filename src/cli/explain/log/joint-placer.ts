@@ -1,8 +1,6 @@
-import { headerIn } from "../../../request/header-line.ts";
-import { withoutPort } from "../../../request/host.ts";
 import { createPredictor, listenerPorts } from "../../predict.ts";
 import type { ReadLocation } from "../../recorded/location.ts";
-import { pick } from "../../routing/pick.ts";
+import { pickRecorded } from "../../recorded/pick-recorded.ts";
 import type { Routing, Routings } from "../../routing.ts";
 import { createPlacer, type PlacedRequest, type Placer } from "./place.ts";
 
@@ -16,13 +14,13 @@ export function createJointPlacer(
   read: ReadLocation,
 ): Placer {
   const placers = new Map(all.map((routing) => [routing, placerOf(routing, defaultHost, read)] as const));
-  const placerFor = (host: string) => placers.get(pick(all, withoutPort(host))) as Placer;
+  const placerFor = (asked: Parameters<typeof pickRecorded>[1]) =>
+    placers.get(pickRecorded(all, asked)) as Placer;
   return {
-    placeRecorded: (request) =>
-      placerFor(headerIn(request.headers, "host") ?? request.host).placeRecorded(request),
+    placeRecorded: (request) => placerFor(request).placeRecorded(request),
     place(logged, line) {
       const host = logged.host ?? defaultHost;
-      if (host !== undefined) return placerFor(host).place(logged, line);
+      if (host !== undefined) return placerFor({ host, headers: [] }).place(logged, line);
       let first: PlacedRequest | undefined;
       for (const placer of placers.values()) {
         const placed = placer.place(logged, line);
