@@ -148,9 +148,8 @@ export interface ForwardDecision extends Reasoned {
   readonly status?: number | undefined;
   /** A request of its own: without the client's body, and without the challenge of the error that it answers. */
   readonly anew?: true | undefined;
-  readonly mirror?: Mirror | undefined;
-  /** Further copies. */
-  readonly copies?: readonly Mirror[] | undefined;
+  /** Each gets a copy of the request. default: none */
+  readonly mirrors?: readonly Mirror[] | undefined;
   /** The method for the backend. default: the request's */
   readonly method?: "GET" | undefined;
   /** FastCGI parameters beside the client's headers (`fastcgi_param`). */

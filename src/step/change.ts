@@ -23,9 +23,7 @@ export interface Change {
   /** Added to the request beside equal names. */
   readonly beside?: readonly HeaderLine[] | undefined;
   readonly backendServer?: "passed" | undefined;
-  readonly mirror?: Mirror | undefined;
-  /** Further copies. */
-  readonly copies?: readonly Mirror[] | undefined;
+  readonly mirrors?: readonly Mirror[] | undefined;
   /** FastCGI parameters. */
   readonly params?: readonly HeaderLine[] | undefined;
   readonly responseRewrites?: ResponseRewrites | undefined;
@@ -45,17 +43,11 @@ export function withNext(first: Change | undefined, next: Change): Change {
     requestHeaders: both(first.requestHeaders, next.requestHeaders),
     beside: both(first.beside, next.beside),
     backendServer: next.backendServer ?? first.backendServer,
-    mirror: next.mirror ?? first.mirror,
-    copies: copiesOf(first, next),
+    mirrors: both(first.mirrors, next.mirrors),
     params: next.params ?? first.params,
     responseRewrites: rewritesOf(first.responseRewrites, next.responseRewrites),
     errorPages: next.errorPages ?? first.errorPages,
   };
-}
-
-function copiesOf(first: Change, next: Change): Change["copies"] {
-  const before = next.mirror === undefined || first.mirror === undefined ? undefined : [first.mirror];
-  return both(first.copies, both(before, next.copies));
 }
 
 function rewritesOf(

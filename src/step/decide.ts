@@ -91,7 +91,7 @@ function finished(decision: Decision, at: Arrival, change: Change | undefined): 
 }
 
 function dressed(decision: Decision, at: Arrival, change: Change): Decision {
-  const { guards, beside, backendServer, mirror, copies, params, responseRewrites } = change;
+  const { guards, beside, backendServer, mirrors, params, responseRewrites } = change;
   const set = change.responseHeaders && lastOfEach(fillHeaders(change.responseHeaders, at));
   const responseHeaders = both(set, decision.responseHeaders);
   const more = responseRewrites?.beside;
@@ -119,8 +119,7 @@ function dressed(decision: Decision, at: Arrival, change: Change): Decision {
     requestHeaders: both(change.requestHeaders, decision.requestHeaders),
     besides: beside && { behind: beside },
     backendServer,
-    mirror,
-    copies,
+    mirrors,
     params,
     responseRewrites,
   };

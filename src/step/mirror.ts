@@ -37,7 +37,7 @@ export function copyRequest(at: Arrival, step: MirrorStep): Change | undefined {
     host: fillVariables(step.host, at).replace(/[\x00-\x1f\x7f]/g, encodeURIComponent),
     body: step.body,
   };
-  return { mirror };
+  return { mirrors: [mirror] };
 }
 
 /** A path with variables is sent as it is; one without replaces the location's, before the query. */

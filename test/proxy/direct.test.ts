@@ -360,7 +360,7 @@ test.each([
   ["with its body left out", post("hello"), "left-out"],
 ] as const)("a copy %s is answered by the function too", async (_what, bytes, body = "sent") => {
   const mirror = { scheme: "http", host: "b.test", path: "/copy", to: BACKEND, body } as const;
-  const proxy = await echoing({ decision: { mirror } });
+  const proxy = await echoing({ decision: { mirrors: [mirror] } });
   expect(statusOf((await exchangeRaw(proxy.port, bytes)).text)).toBe(200);
   expect(proxy.ways).toMatchObject({ function: 2, connection: 0 });
 });

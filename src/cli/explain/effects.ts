@@ -1,4 +1,5 @@
 import type { Decision, HeaderLine } from "../../model/decision.ts";
+import type { Mirror } from "../../model/route/rewrites.ts";
 import { fillHeaders } from "../../request/fill-headers.ts";
 import { bytesAsText } from "../../request/utf8.ts";
 import type { Arrival } from "../../step/arrival.ts";
@@ -70,10 +71,10 @@ function routeEffects(
   { step, change, at }: Extract<TakenStep, { of: "route" }>,
   answer: Explained,
 ): readonly Said[] {
-  const { guards = [], mirror, params, responseRewrites, decision } = change;
+  const { guards = [], mirrors = [], params, responseRewrites, decision } = change;
   const texts = [
     ...guards.map((guard) => verdictInWords(guard, answer)),
-    mirror && `a copy goes to ${mirrorInWords(mirror)}`,
+    ...mirrors.map((mirror) => `a copy goes to ${mirrorInWords(mirror)}`),
     params && `${params.length} parameters are set for the FastCGI application`,
     responseRewrites && rewritesInWords(responseRewrites),
     step.kind === "error-pages" && isErrorPage(answer.decision)
@@ -106,7 +107,7 @@ function headerEffect([name, value]: HeaderLine, on: string): Said {
   return { text, header: name };
 }
 
-function mirrorInWords({ scheme, to, path }: NonNullable<Change["mirror"]>): string {
+function mirrorInWords({ scheme, to, path }: Mirror): string {
   if ("host" in to) return `${scheme}://${to.host}:${to.port}${path}`;
   return `Service ${to.namespace}/${to.service}, at ${path}`;
 }

@@ -38,13 +38,13 @@ const NONE: SettingsInWords = { text: "[]", values: new Map() };
 
 function hasOwn({
   choice,
-  mirror,
+  mirrors,
   responseRewrites,
   method,
   errorPage,
   backendServer,
 }: ForwardDecision): boolean {
-  return [choice, mirror, responseRewrites, method, errorPage, backendServer].some(
+  return [choice, mirrors, responseRewrites, method, errorPage, backendServer].some(
     (own) => own !== undefined,
   );
 }
@@ -121,12 +121,11 @@ function triesInWords({ conditions, tries, timeoutMs }: NextUpstream): string {
 }
 
 function ofDecision(decision: ForwardDecision, nameOf: NameOf): readonly Setting[] {
-  const { choice, mirror, copies, responseRewrites, method, errorPage, backendServer } = decision;
+  const { choice, mirrors, responseRewrites, method, errorPage, backendServer } = decision;
   const { redirect, cookieDomain, cookiePath, beside } = responseRewrites ?? {};
   return [
     ...said("choice of the pod", choice && choiceInWords(choice)),
-    ...said("mirror", mirror && mirrorInWords(mirror, nameOf)),
-    ...said("further mirrors", copies?.map((each) => mirrorInWords(each, nameOf)).join("; ")),
+    ...said("mirrors", mirrors?.map((each) => mirrorInWords(each, nameOf)).join("; ")),
     ...said("response headers beside", beside?.map((line) => line.join(": ")).join("; ")),
     ...said("redirects of the backend", redirect && replacementInWords(redirect)),
     ...said("cookie domains", cookieDomain && replacementInWords(cookieDomain)),

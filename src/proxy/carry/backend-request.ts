@@ -97,8 +97,8 @@ export function isMeasured(
 }
 
 /** True if the body may be needed again or whole: for a retry, an error page, or `X-Accel-Redirect`. */
-function isKept({ route, mirror }: ForwardDecision): boolean {
-  return mirror !== undefined || route.transport.buffers?.request !== "passed-on";
+function isKept({ route, mirrors }: ForwardDecision): boolean {
+  return mirrors !== undefined || route.transport.buffers?.request !== "passed-on";
 }
 
 function newBody(

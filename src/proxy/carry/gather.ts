@@ -13,7 +13,7 @@ export function isGathered(
   decision: ForwardDecision,
   upstream: Upstream,
 ): boolean {
-  return decision.mirror !== undefined || isReadWhole(context, exchange, decision, upstream);
+  return decision.mirrors !== undefined || isReadWhole(context, exchange, decision, upstream);
 }
 
 function isReadWhole(
@@ -35,20 +35,21 @@ export function gather(
   body: ClientBody | undefined,
   done: (error?: Error) => void,
 ): void {
-  const { mirror, copies = [] } = decision;
-  const wanted = mirror?.body === "sent" || isReadWhole(context, exchange, decision, upstream);
-  if (body === undefined || !wanted) {
-    if (mirror !== undefined)
-      for (const each of [mirror, ...copies]) sendCopy(context, exchange, each, undefined);
+  const { mirrors = [] } = decision;
+  const isSent = mirrors.some((mirror) => mirror.body === "sent");
+  if (body === undefined || !(isSent || isReadWhole(context, exchange, decision, upstream))) {
+    for (const mirror of mirrors) sendCopy(context, exchange, mirror, undefined);
     done();
     return;
   }
   body.gather((error, chunks) => {
     if (error !== undefined) return done(error);
-    const whole = mirror?.body === "left-out" ? undefined : chunks && Buffer.concat(chunks);
-    // A body beyond the kept size has no copy.
-    if (mirror !== undefined && (chunks !== undefined || mirror.body === "left-out"))
-      for (const each of [mirror, ...copies]) sendCopy(context, exchange, each, whole);
+    const whole = isSent ? chunks && Buffer.concat(chunks) : undefined;
+    for (const mirror of mirrors) {
+      if (mirror.body === "left-out") sendCopy(context, exchange, mirror, undefined);
+      // A body beyond the kept size has no copy.
+      else if (whole !== undefined) sendCopy(context, exchange, mirror, whole);
+    }
     done();
   });
 }

@@ -16,13 +16,7 @@ export interface EnvoyMirrorStep {
 export function copyByEnvoy(at: Arrival, { to, percent, host }: EnvoyMirrorStep): Change | undefined {
   const { request } = at;
   if (request.chance * 100 >= percent) return undefined;
-  return {
-    mirror: {
-      scheme: "http",
-      to,
-      path: pathUpstream(at),
-      host: host ?? request.authority ?? request.host,
-      body: "sent",
-    },
-  };
+  const path = pathUpstream(at);
+  const named = host ?? request.authority ?? request.host;
+  return { mirrors: [{ scheme: "http", to, path, host: named, body: "sent" }] };
 }
