@@ -22,6 +22,17 @@ export interface RouteRow {
   /** The live target of the backend: `echo/service1-0`, `127.0.0.1:3000`, `<no endpoints>`. */
   readonly upstream: string;
   readonly why: readonly string[];
+  /** Only where several are served. */
+  readonly controller?: string | undefined;
+}
+
+/** One of two controllers may have the other's route: the first one's goes by its id alone, as while nobody else is served. */
+export function routeKey(
+  { controllers }: Pick<DashboardState, "controllers">,
+  controller: string | undefined,
+  id: string,
+): string {
+  return controller === undefined || controller === controllers[0]?.controller ? id : `${controller} ${id}`;
 }
 
 /** The rows after each (re)load, in the order of the list. The CLI sends them beside the events. */
@@ -76,7 +87,7 @@ export interface DashboardState {
   readonly urls: readonly string[];
   readonly routes: readonly RouteRow[];
   readonly reload?: ReloadEvent | undefined;
-  /** By `Route.id`. Survives a reload, so a route that comes back continues its count. */
+  /** By `routeKey`. Survives a reload, so a route that comes back continues its count. */
   readonly counts: ReadonlyMap<string, RouteCount>;
   /** Oldest first; at most `KEPT_HITS`. */
   readonly hits: readonly NumberedHit[];

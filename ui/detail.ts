@@ -1,6 +1,6 @@
 import type { HitEvent, ProblemEvent } from "../src/model/event.ts";
 import { textsOf } from "../src/model/reason.ts";
-import type { DashboardState, Mode, RouteRow } from "./dashboard-state.ts";
+import { type DashboardState, type Mode, type RouteRow, routeKey } from "./dashboard-state.ts";
 import { destination, duration } from "./hit.ts";
 import { printable } from "./printable.ts";
 import { problemLines } from "./problems.ts";
@@ -51,7 +51,7 @@ function ofHit(hit: HitEvent, explain: Explain): Detail {
     title: `${hit.method} ${hit.scheme}://${hit.host}${hit.path}`,
     lines: [
       `${hit.status} in ${duration(hit.durationMs)}, ${hit.bytes} bytes, ${outcome}${upstream}`,
-      `at ${new Date(hit.time).toISOString()}, request id ${hit.id}`,
+      `at ${new Date(hit.time).toISOString()}, request id ${hit.id}${hit.controller === undefined ? "" : `, by ${hit.controller}`}`,
       ...(hit.error === undefined ? [] : [`error: ${hit.error}`]),
       "",
       ...reasons,
@@ -60,11 +60,12 @@ function ofHit(hit: HitEvent, explain: Explain): Detail {
 }
 
 function ofRoute(row: RouteRow, state: DashboardState): Detail {
-  const count = state.counts.get(row.id);
+  const count = state.counts.get(routeKey(state, row.controller, row.id));
   return {
     title: row.id,
     lines: [
       `${row.host}${row.path} ${row.pathType} → ${row.backend === "" ? "no Service" : row.backend}`,
+      ...(row.controller === undefined ? [] : [`served by ${row.controller}`]),
       `upstream ${row.upstream}`,
       count === undefined ? "no hits yet" : `${count.hits} hits, last status ${count.status}`,
       "",

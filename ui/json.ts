@@ -25,6 +25,7 @@ const ORDER: { readonly [Type in OtherEvent["type"]]: readonly string[] } = {
   upstream: ["type", "upstream", "state", "message"],
   stream: ["type", "protocol", "address", "port", "backend", "state", "upstream", "bytes", "message"],
   listener: ["type", "state", "controller", "gateway", "name", "protocol", "port", "address", "localPort"],
+  controller: ["type", "controller", "why", "http", "https", "hosts", "urls", "listeners"],
   cluster: ["type", "context", "state", "message"],
   stopped: ["type", "reason"],
 };

@@ -1,5 +1,5 @@
 import { counted } from "../src/counted.ts";
-import type { Listener, ReadyEvent, ServedListener } from "../src/model/event.ts";
+import type { Listener, ReadyEvent, ServedListener, ShownController } from "../src/model/event.ts";
 import { duration } from "./hit.ts";
 import { printable } from "./printable.ts";
 import { type Colour, styled } from "./style.ts";
@@ -9,25 +9,23 @@ export function readyLines(event: ReadyEvent, colour: Colour): readonly string[]
   const { controllers = [], controller, source, urls } = event;
   const isOne = controllers.length < 2;
   const names = isOne ? [controller] : controllers.map((each) => each.controller);
-  const urlLine = (url: string) => styled(printable(url), { colour: "cyan" }, colour);
   const size = `${counted(event.routes, "route")}, ${counted(event.hosts.length, "host")}, ready in ${duration(event.startMs)}`;
   return [
     `ingress-dev serves ${printable(source)} as ${printable(inWords(names))} would`,
     ...(isOne
-      ? [...portLines(event, event, controller), size, ...urls.map(urlLine)].map((line) => `  ${line}`)
-      : [`  ${size}`, ...controllers.flatMap((each) => controllerLines(event, each, urlLine))]),
+      ? [...portLines(event, event, controller), size, ...urlLines(urls, colour)].map((line) => `  ${line}`)
+      : [`  ${size}`, ...controllers.flatMap((each) => controllerLines(event, each, colour))]),
   ];
 }
 
-type Shown = NonNullable<ReadyEvent["controllers"]>[number];
-
-function controllerLines(
-  event: ReadyEvent,
-  shown: Shown,
-  urlLine: (url: string) => string,
+/** One of several controllers: why it is shown, its ports and URLs. */
+export function controllerLines(
+  event: Pick<ReadyEvent, "listeners">,
+  shown: ShownController,
+  colour: Colour,
 ): readonly string[] {
   const why = shown.why === undefined ? "" : `: ${printable(shown.why)}`;
-  const lines = [...portLines(event, shown, shown.controller), ...shown.urls.map(urlLine)];
+  const lines = [...portLines(event, shown, shown.controller), ...urlLines(shown.urls, colour)];
   return [`  ${printable(shown.controller)}${why}`, ...lines.map((line) => `    ${line}`)];
 }
 
@@ -37,9 +35,13 @@ function inWords(names: readonly string[]): string {
   return names.length < 2 ? last : `${names.slice(0, -1).join(", ")} and ${last}`;
 }
 
+function urlLines(urls: readonly string[], colour: Colour): readonly string[] {
+  return urls.map((url) => styled(printable(url), { colour: "cyan" }, colour));
+}
+
 /** The usual two, and every other. */
 function portLines(
-  { listeners = [] }: ReadyEvent,
+  { listeners = [] }: Pick<ReadyEvent, "listeners">,
   { http, https }: Pick<ReadyEvent, "http" | "https">,
   controller: string,
 ): readonly string[] {

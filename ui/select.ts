@@ -6,6 +6,7 @@ import {
   type PaneName,
   problemKey,
   type RouteRow,
+  routeKey,
 } from "./dashboard-state.ts";
 import { destination, rule, target } from "./hit.ts";
 import { byLevel, place, sentence } from "./problems.ts";
@@ -18,11 +19,11 @@ export type ListItem =
 
 function wordsOfHit(hit: HitEvent): string {
   const upstream = hit.upstream ?? "";
-  return `${hit.status} ${hit.method} ${target(hit)} ${destination(hit)} ${upstream} ${rule(hit)} ${hit.ingress ?? ""}`;
+  return `${hit.controller ?? ""} ${hit.status} ${hit.method} ${target(hit)} ${destination(hit)} ${upstream} ${rule(hit)} ${hit.ingress ?? ""}`;
 }
 
 function wordsOfRoute(row: RouteRow): string {
-  return `${row.host}${row.path} ${row.pathType} ${row.backend} ${row.upstream} ${row.id}`;
+  return `${row.controller ?? ""} ${row.host}${row.path} ${row.pathType} ${row.backend} ${row.upstream} ${row.id}`;
 }
 
 function wordsOfProblem(problem: ProblemEvent): string {
@@ -54,7 +55,10 @@ export function listItems(state: DashboardState, view: PaneName): readonly ListI
     case "hits":
       return visibleHits(state).map((entry) => ({ view, key: String(entry.number), entry }));
     case "routes":
-      return visibleRoutes(state).map((entry) => ({ view, key: entry.id, entry }));
+      return visibleRoutes(state).map((entry) => ({
+        ...{ view, entry },
+        key: routeKey(state, entry.controller, entry.id),
+      }));
     case "problems":
       return visibleProblems(state).map((entry) => ({ view, key: problemKey(entry), entry }));
   }

@@ -1,5 +1,11 @@
 import type { Event, HitEvent, ProblemEvent, StreamEvent } from "../src/model/event.ts";
-import { type DashboardState, KEPT_HITS, problemKey, type RoutesAction } from "./dashboard-state.ts";
+import {
+  type DashboardState,
+  KEPT_HITS,
+  problemKey,
+  type RoutesAction,
+  routeKey,
+} from "./dashboard-state.ts";
 import { type KeyAction, navigate } from "./navigate.ts";
 
 export type { DashboardState } from "./dashboard-state.ts";
@@ -30,8 +36,11 @@ export function initialState(): DashboardState {
 function withHits(state: DashboardState, hits: readonly HitEvent[]): DashboardState {
   if (hits.length === 0) return state;
   const counts = new Map(state.counts);
-  for (const { route, status } of hits)
-    if (route !== undefined) counts.set(route, { hits: (counts.get(route)?.hits ?? 0) + 1, status });
+  for (const { route, status, controller } of hits) {
+    if (route === undefined) continue;
+    const key = routeKey(state, controller, route);
+    counts.set(key, { hits: (counts.get(key)?.hits ?? 0) + 1, status });
+  }
   const hitCount = state.hitCount + hits.length;
   const latest = hits.slice(-KEPT_HITS);
   const first = hitCount - latest.length;
@@ -67,6 +76,11 @@ function withOther(state: DashboardState, event: Other): DashboardState {
       return { ...state, streams: afterStream(state.streams, event) };
     case "cluster":
       return { ...state, cluster: event };
+    case "controller": {
+      const controllers = [...state.controllers, event];
+      const controller = controllers.map((each) => each.controller).join(",");
+      return { ...state, controller, controllers, urls: [...state.urls, ...event.urls] };
+    }
     case "listener":
       return state;
     case "stopped":

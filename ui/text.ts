@@ -3,7 +3,7 @@ import type { ClusterEvent, Event, HitEvent, ReloadEvent, StreamEvent } from "..
 import { clock, destination, duration, rule, target } from "./hit.ts";
 import { printable } from "./printable.ts";
 import { problemLine, problemLines } from "./problems.ts";
-import { listenerText, portLine, readyLines } from "./ready.ts";
+import { controllerLines, listenerText, portLine, readyLines } from "./ready.ts";
 import { type Colour, statusStyle, styled } from "./style.ts";
 
 export interface TextStyle {
@@ -33,7 +33,8 @@ function hitLine(hit: HitEvent, { colour }: TextStyle): string {
   const where = destination(hit);
   const upstream = hit.upstream === undefined ? "" : ` (${printable(hit.upstream)})`;
   const status = styled(String(hit.status), statusStyle(hit.status), colour);
-  const head = `${clock(hit.time)} ${status} ${printable(hit.method)} ${target(hit)}`;
+  const by = hit.controller === undefined ? "" : `${printable(hit.controller)} `;
+  const head = `${clock(hit.time)} ${by}${status} ${printable(hit.method)} ${target(hit)}`;
   return `${head}${where === "" ? "" : ` → ${where}`}${upstream} ${duration(hit.durationMs)}${reason(hit)}`;
 }
 
@@ -45,7 +46,7 @@ function named(sign: string, ids: readonly string[]): readonly string[] {
 function reloadLines(event: ReloadEvent): readonly string[] {
   const changed = `${event.added.length} added, ${event.removed.length} removed`;
   return [
-    `reloaded in ${duration(event.ms)}: ${counted(event.routes, "route")} (${changed})`,
+    `${event.controller === undefined ? "" : `${printable(event.controller)} `}reloaded in ${duration(event.ms)}: ${counted(event.routes, "route")} (${changed})`,
     ...named("+", event.added),
     ...named("-", event.removed),
   ];
@@ -105,6 +106,8 @@ export function textLines(event: Event, style: TextStyle): readonly string[] {
       return [streamLine(event, style)];
     case "listener":
       return [`  ${portLine(event)}${event.state === "closed" ? " closed" : ""}`];
+    case "controller":
+      return controllerLines(event, event, colour);
     case "cluster":
       return [clusterLine(event, style)];
     case "stopped":

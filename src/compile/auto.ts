@@ -33,10 +33,7 @@ export function* autoChoice<Facts extends ControllerFacts>(
   const problems = unknown.flatMap((each) =>
     each.controller === undefined ? [] : [unknownClass(each, registry)],
   );
-  const [first, ...others] = (named.length > 0 ? named : withClass).map(({ facts, words }) => ({
-    facts,
-    why: words.join(", "),
-  }));
+  const [first, ...others] = (named.length > 0 ? named : withClass).map(asChosen);
   if (first !== undefined) return { chosen: [first, ...others], problems };
   return {
     chosen: [{ facts: registry[0], why: "no class names a controller that is known here" }],
@@ -72,22 +69,18 @@ function classesByFlags(
   return installedClass === undefined ? ingressClasses : [...ingressClasses, installedClass];
 }
 
-/** A line for each controller that classes or kinds name, and that was not there when those that are shown were chosen. */
+/** The controllers that classes or kinds name beside those that are served, with the reason. */
 export function* newlyNamed<Facts extends ControllerFacts>(
   snapshot: Snapshot,
   registry: readonly Facts[],
-  chosen: readonly ControllerFacts[],
-): Steps<readonly Problem[]> {
+  served: readonly ControllerFacts[],
+): Steps<readonly ChosenController<Facts>[]> {
   const { named } = yield* claimsOf(snapshot, registry);
-  return named
-    .filter(({ facts }) => !chosen.some(({ name }) => name === facts.name))
-    .map((claim) => ({
-      code: "controller-not-chosen",
-      level: "warning",
-      message: `${whoseObjects(claim)}, which nothing named when ingress-dev started`,
-      fix: "Start ingress-dev again to serve them on ports of their own.",
-      ...placeOf(claim.objects[0]),
-    }));
+  return named.filter(({ facts }) => !served.some(({ name }) => name === facts.name)).map(asChosen);
+}
+
+function asChosen<Facts>({ facts, words }: ControllerClaim<Facts>): ChosenController<Facts> {
+  return { facts, why: words.join(", ") };
 }
 
 /** `2 HTTPProxies are Contour's` */

@@ -39,6 +39,13 @@ export interface ShownController
   readonly why?: string | undefined;
 }
 
+/** A controller that a save named after `ready`. It stays, with its ports, until the end. */
+export interface ControllerEvent extends ShownController {
+  readonly type: "controller";
+  /** All of its ports. */
+  readonly listeners: readonly ServedListener[];
+}
+
 /** A port of a controller in the cluster, and its port here. */
 export interface ServedListener {
   readonly controller: string;
@@ -161,4 +168,5 @@ export type Event =
   | ClusterEvent
   | StreamEvent
   | ListenerEvent
+  | ControllerEvent
   | StoppedEvent;

@@ -1,5 +1,7 @@
-import { request } from "node:http";
+import { createServer, request, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
 import { expect, test } from "vitest";
+import type { ControllerEvent } from "../../src/model/event.ts";
 import { serveHere } from "./serve-here.ts";
 
 const ingress = (name: string, className: string, host: string) => `
@@ -106,19 +108,90 @@ test("one controller that the classes name is the one, and its hits need no name
   ]);
 });
 
-test("a controller that a save names first is one line that says what to do", async () => {
+const HTTP_PROXY =
+  "apiVersion: projectcontour.io/v1\nkind: HTTPProxy\nmetadata: { name: p }\nspec: { virtualhost: { fqdn: p.test }, routes: [{ services: [{ name: a, port: 80 }] }] }\n";
+
+test("a controller that a save names first is served from then on, on ports of its own", async () => {
   const here = await serveHere(MANIFESTS);
-  const proxy =
-    "apiVersion: projectcontour.io/v1\nkind: HTTPProxy\nmetadata: { name: p }\nspec: { virtualhost: { fqdn: p.test }, routes: [{ services: [{ name: a, port: 80 }] }] }\n";
-  const told = () =>
+  const told = () => here.told.flatMap((event) => (event.type === "controller" ? [event] : []));
+  expect(told()).toEqual([]);
+  await here.save([MANIFESTS, HTTP_PROXY].join("---\n"));
+  expect(told()).toMatchObject([
+    {
+      controller: "contour",
+      why: "1 HTTPProxy",
+      hosts: ["p.test"],
+      urls: [expect.stringContaining("http://p.test:")],
+    },
+  ]);
+  const [{ http, listeners }] = told() as [ControllerEvent];
+  expect(listeners.map(({ controller, port }) => [controller, port])).toEqual([
+    ["contour", 80],
+    ["contour", 443],
+  ]);
+  expect(here.serving.hosts()).toEqual(["a.test", "p.test"]);
+  expect(await statusOf(http.port, "p.test", "/")).toBe(200);
+  await expect
+    .poll(() =>
+      here.told.flatMap((event) => (event.type === "hit" ? [[event.controller, event.status]] : [])),
+    )
+    .toEqual([["contour", 200]]);
+  const hit = here.told.find((event) => event.type === "hit");
+  expect(hit?.type === "hit" && here.explain(hit).join("\n")).toContain("default/p");
+  const rows = here.told.findLast((event) => event.type === "routes");
+  expect(rows?.type === "routes" && rows.rows.map(({ host }) => host)).toEqual(["a.test", "p.test"]);
+  // It stays as the others do, with what later saves leave of it.
+  await here.save(MANIFESTS);
+  expect(await statusOf(http.port, "p.test", "/")).toBe(404);
+  await here.save([MANIFESTS, HTTP_PROXY].join("---\n"));
+  expect(await statusOf(http.port, "p.test", "/")).toBe(200);
+  expect(told()).toHaveLength(1);
+});
+
+test("saves that follow each other at once begin a controller once, with the last of them", async () => {
+  const here = await serveHere(MANIFESTS);
+  await Promise.all(
+    ["p.test", "q.test", "r.test"].map((host) =>
+      here.save([MANIFESTS, HTTP_PROXY.replace("p.test", host)].join("---\n")),
+    ),
+  );
+  expect(here.told.filter(({ type }) => type === "controller")).toHaveLength(1);
+  expect(here.serving.hosts()).toEqual(["a.test", "r.test"]);
+});
+
+test("a controller whose ports are another program's is a problem until a save finds them free", async () => {
+  const [taken, first] = await takenBesideFree();
+  const here = await serveHere(MANIFESTS, { httpPort: String(first) });
+  const problems = () =>
     here.told.flatMap((event) =>
-      event.type === "problem" && event.code === "controller-not-chosen"
-        ? [`${event.level} ${event.message}`]
+      event.type === "problem" && event.code === "port-in-use"
+        ? [[event.resolved ?? false, event.message]]
         : [],
     );
-  expect(told()).toEqual([]);
-  await here.save([MANIFESTS, proxy].join("---\n"));
-  await expect
-    .poll(told)
-    .toEqual(["warning 1 HTTPProxy is Contour's, which nothing named when ingress-dev started"]);
+  await here.save([MANIFESTS, HTTP_PROXY].join("---\n"));
+  const message = expect.stringMatching(/^contour is not served \(1 HTTPProxy\): /);
+  expect(problems()).toEqual([[false, message]]);
+  await new Promise((resolve) => taken.close(resolve));
+  await here.save([MANIFESTS, HTTP_PROXY, "\n"].join("---\n"));
+  expect(problems()).toEqual([
+    [false, message],
+    [true, message],
+  ]);
+  expect(here.serving.hosts()).toEqual(["a.test", "p.test"]);
 });
+
+/** A port that is listened on, after one that is free. */
+async function takenBesideFree(): Promise<[Server, number]> {
+  const listening = (port: number) =>
+    new Promise<Server>((resolve, reject) => {
+      const server = createServer();
+      server.once("error", reject);
+      server.listen(port, "127.0.0.1", () => resolve(server));
+    });
+  const portOf = (server: Server) => (server.address() as AddressInfo).port;
+  const free = await listening(0);
+  const port = portOf(free);
+  const taken = await listening(port + 1).catch(() => undefined);
+  await new Promise((resolve) => free.close(resolve));
+  return taken === undefined ? await takenBesideFree() : [taken, port];
+}

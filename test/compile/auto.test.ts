@@ -258,7 +258,9 @@ test("a snapshot's objects are searched once for all that is said of a choice, a
   };
   const { chosen } = atOnce(autoChoice(counted, REGISTRY));
   expect(atOnce(classesOfNobody(counted, REGISTRY, [])).length).toBe(1);
-  expect(atOnce(newlyNamed(counted, REGISTRY, []))).toMatchObject([{ code: "controller-not-chosen" }]);
+  expect(atOnce(newlyNamed(counted, REGISTRY, []))).toMatchObject([
+    { facts: { name: "first" }, why: "1 Ingress of class one" },
+  ]);
   expect(chosen.map(({ facts }) => facts.name)).toHaveLength(1);
   expect(searches).toBe(1);
   expect(atOnce(newlyNamed(counted, [], []))).toEqual([]);

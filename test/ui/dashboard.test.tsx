@@ -334,4 +334,16 @@ test("several controllers: the header says where each is", () => {
   expect(second?.trimEnd()).toBe(
     " ingress-nginx 31000/32000  contour 31001/32001           0 routes  no problems",
   );
+  const route = { ...(rows[0] as RouteRow), controller: "contour" };
+  const told: readonly (Event | UiAction)[] = [
+    several,
+    { type: "routes", rows: [{ ...route, controller: "ingress-nginx" }, route] },
+    hit({ controller: "contour" }),
+  ];
+  const shownLines = lines(reduceAll(initialState(), told), 100).map((line) => line.trimEnd());
+  expect(shownLines.filter((line) => line.includes("www.basic1.com/path1"))).toEqual([
+    expect.stringMatching(/^ ingress-nginx www\.basic1\.com\/path1 Prefix .* · +·$/),
+    expect.stringMatching(/^ contour {7}www\.basic1\.com\/path1 Prefix .* 1 +200$/),
+    expect.stringMatching(/ contour {7}GET {5}www\.basic1\.com\/path1/),
+  ]);
 });

@@ -1,4 +1,4 @@
-import type { HitEvent, ProblemEvent, ReadyEvent } from "../../src/model/event.ts";
+import type { ControllerEvent, HitEvent, ProblemEvent, ReadyEvent } from "../../src/model/event.ts";
 import { reason } from "../../src/model/reason.ts";
 import type { RouteRow } from "../../ui/dashboard-state.ts";
 
@@ -17,6 +17,35 @@ export const ready: ReadyEvent = {
     "https://www.basic-ssl.com:32000/",
   ],
   startMs: 212.4,
+};
+
+/** A controller that comes after `ready`. */
+export const later: ControllerEvent = {
+  type: "controller",
+  controller: "contour",
+  why: "1 HTTPProxy",
+  http: { address: "127.0.0.1", port: 31001 },
+  https: { address: "127.0.0.1", port: 32001 },
+  hosts: ["p.test"],
+  urls: ["http://p.test:31001/"],
+  listeners: [
+    {
+      controller: "contour",
+      name: "http",
+      protocol: "HTTP",
+      port: 80,
+      address: "127.0.0.1",
+      localPort: 31001,
+    },
+    {
+      controller: "contour",
+      name: "https",
+      protocol: "HTTPS",
+      port: 443,
+      address: "127.0.0.1",
+      localPort: 32001,
+    },
+  ],
 };
 
 function row(host: string, path: string, service: string): RouteRow {

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { Event, HitEvent } from "../../src/model/event.ts";
 import { reason } from "../../src/model/reason.ts";
 import { createJsonLines } from "../../ui/json.ts";
-import { hit, missed, notice, problem, ready } from "./events.ts";
+import { hit, later, missed, notice, problem, ready } from "./events.ts";
 
 const jsonLine = createJsonLines();
 const TIME = new Date(hit().time).toISOString();
@@ -37,6 +37,14 @@ const LINES: readonly [string, Event, string][] = [
     "reload",
     { ms: 35, removed: [], added: ["a"], routes: 5, type: "reload" },
     '{"type":"reload","routes":5,"added":["a"],"removed":[],"ms":35}',
+  ],
+  [
+    "a controller that comes later",
+    later,
+    '{"type":"controller","controller":"contour","why":"1 HTTPProxy","http":{"address":"127.0.0.1","port":31001},' +
+      '"https":{"address":"127.0.0.1","port":32001},"hosts":["p.test"],"urls":["http://p.test:31001/"],"listeners":[' +
+      '{"controller":"contour","name":"http","protocol":"HTTP","port":80,"address":"127.0.0.1","localPort":31001},' +
+      '{"controller":"contour","name":"https","protocol":"HTTPS","port":443,"address":"127.0.0.1","localPort":32001}]}',
   ],
   [
     "a problem with everything",

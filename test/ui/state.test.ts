@@ -4,7 +4,7 @@ import { KEPT_HITS } from "../../ui/dashboard-state.ts";
 import { listItems, position } from "../../ui/select.ts";
 import { type DashboardState, initialState, reduceAll, type UiAction } from "../../ui/state.ts";
 import { createStateStore } from "../../ui/store.ts";
-import { hit, missed, notice, problem, ready, rows } from "./events.ts";
+import { hit, later, missed, notice, problem, ready, rows } from "./events.ts";
 
 type Action = Event | UiAction;
 
@@ -48,6 +48,31 @@ describe("events", () => {
       [rows[2]?.id, { hits: 1, status: 200 }],
     ]);
     expect(state.hitCount).toBe(4);
+  });
+
+  test("a controller that comes later has counts of its own, and those of the first stay", () => {
+    const route = rows[0]?.id ?? "";
+    const [first, second] = ["ingress-nginx", "contour"];
+    const shown = { http: ready.http, https: ready.https, hosts: [], urls: [] };
+    const of = (controller: string) => rows.map((row) => ({ ...row, controller }));
+    const state = stateAfter(
+      { ...ready, controllers: [{ controller: first, ...shown }] },
+      hit(),
+      later,
+      { type: "routes", rows: [...of(first), ...of(second)] },
+      hit({ controller: first }),
+      hit({ controller: second, status: 404 }),
+    );
+    expect([...state.counts]).toEqual([
+      [route, { hits: 2, status: 200 }],
+      [`contour ${route}`, { hits: 1, status: 404 }],
+    ]);
+    expect(state).toMatchObject({
+      controller: "ingress-nginx,contour",
+      urls: [...ready.urls, ...later.urls],
+    });
+    const keys = listItems(state, "routes").map(({ key }) => key);
+    expect(new Set(keys).size).toBe(2 * rows.length);
   });
 
   test("only the last hits are kept; all are counted", () => {

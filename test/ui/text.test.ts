@@ -4,7 +4,7 @@ import { clock, duration } from "../../ui/hit.ts";
 import { problemCount, problemsText } from "../../ui/problems.ts";
 import { colourFor } from "../../ui/style.ts";
 import { textLines } from "../../ui/text.ts";
-import { hit, missed, notice, problem, ready } from "./events.ts";
+import { hit, later, missed, notice, problem, ready } from "./events.ts";
 
 const LINES: readonly [string, Event, readonly string[]][] = [
   [
@@ -35,6 +35,28 @@ const LINES: readonly [string, Event, readonly string[]][] = [
     hit({ durationMs: 3 }),
     [
       "12:00:01 200 GET www.basic1.com/path1 → default/service1:80 (echo/service1-0) 3 ms  rule /path1 Prefix of default/basic",
+    ],
+  ],
+  [
+    "a hit of one of several controllers",
+    hit({ durationMs: 3, controller: "contour" }),
+    [
+      "12:00:01 contour 200 GET www.basic1.com/path1 → default/service1:80 (echo/service1-0) 3 ms  rule /path1 Prefix of default/basic",
+    ],
+  ],
+  [
+    "a reload of one of several controllers",
+    { type: "reload", routes: 1, added: [], removed: [], ms: 3, controller: "contour" },
+    ["contour reloaded in 3 ms: 1 route (0 added, 0 removed)"],
+  ],
+  [
+    "a controller that a save names",
+    later,
+    [
+      "  contour: 1 HTTPProxy",
+      "    http   127.0.0.1:31001",
+      "    https  127.0.0.1:32001",
+      "    http://p.test:31001/",
     ],
   ],
   ["a hit that the cluster would not log", hit({ logged: false }), []],

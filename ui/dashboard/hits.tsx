@@ -20,12 +20,16 @@ interface Needs {
   readonly columns: readonly [number, number, number, number];
   /** `default/` when every Service is of that namespace: then it is left out. */
   readonly namespace: string;
+  /** Columns of the longest name of several controllers. */
+  readonly controller: number;
 }
 
 /** Columns of each part, with its gap; 0: no room for it. */
 interface Widths {
   readonly time: number;
   readonly duration: number;
+  /** 0 where one is served. */
+  readonly controller: number;
   readonly method: number;
   readonly target: number;
   readonly destination: number;
@@ -33,7 +37,11 @@ interface Widths {
   readonly upstream: number;
 }
 
-function needs({ routes, urls }: Pick<DashboardState, "routes" | "urls">): Needs {
+function needs({
+  routes,
+  urls,
+  controllers,
+}: Pick<DashboardState, "routes" | "urls" | "controllers">): Needs {
   const namespaces = new Set(routes.flatMap((row) => row.backend.match(/^[^/]+\//)?.[0] ?? []));
   const namespace = namespaces.size === 1 ? ([...namespaces][0] ?? "") : "";
   const scheme = urls.some((url) => url.startsWith("https:")) ? "https://" : "";
@@ -44,15 +52,22 @@ function needs({ routes, urls }: Pick<DashboardState, "routes" | "urls">): Needs
     matched = Math.max(matched, columnsOf(printable(`${row.path} ${row.pathType}`)));
     upstream = Math.max(upstream, columnsOf(printable(row.upstream)));
   }
-  return { columns: [asked, backend, matched, upstream], namespace };
+  let controller = 0;
+  if (controllers.length > 1)
+    for (const each of controllers) controller = Math.max(controller, columnsOf(each.controller));
+  return { columns: [asked, backend, matched, upstream], namespace, controller };
 }
 
-function widths(columns: number, [asked, backend, matched, upstream]: Needs["columns"]): Widths {
+function widths(
+  columns: number,
+  { columns: [asked, backend, matched, upstream], controller: longest }: Needs,
+): Widths {
   const time = columns >= 40 ? 9 : 0;
   const took = columns >= 60 ? 7 : 0;
   const method = columns >= 50 ? 8 : 0;
+  const controller = columns >= 70 && longest > 0 ? longest + 1 : 0;
   // 2: a space at both edges. 4: the status and the space after it.
-  const room = Math.max(0, columns - 2 - 4 - time - took - method);
+  const room = Math.max(0, columns - 2 - 4 - time - took - controller - method);
   const wanted = [
     asked,
     columns >= 40 ? backend + ARROW.length : 0,
@@ -64,6 +79,7 @@ function widths(columns: number, [asked, backend, matched, upstream]: Needs["col
     ...{
       time,
       duration: took,
+      controller,
       method,
       destination: destinationWidth,
       rule: ruleWidth,
@@ -108,6 +124,7 @@ function spansOf(hit: HitEvent, width: Widths, namespace: string): readonly Span
       columns: width.duration,
       side: "right",
     },
+    { text: printable(hit.controller ?? ""), columns: width.controller, weight: "dim" },
     { text: printable(hit.method), columns: width.method, weight: "bold" },
     { text: target(hit), columns: width.target },
     ...outcome(hit, width, namespace),
@@ -123,9 +140,9 @@ function invitation(state: DashboardState): readonly string[] {
 
 export function Hits(props: { state: DashboardState; lines: number; canvas: Canvas }): ReactElement {
   const { state, lines, canvas } = props;
-  const { routes, urls } = state;
-  const need = useMemo(() => needs({ routes, urls }), [routes, urls]);
-  const width = widths(canvas.columns, need.columns);
+  const { routes, urls, controllers } = state;
+  const need = useMemo(() => needs({ routes, urls, controllers }), [routes, urls, controllers]);
+  const width = widths(canvas.columns, need);
   const entries = visibleHits(state);
   const selected = placeIn("hits", entries, ({ number }) => String(number), state.cursors.hits);
   const [from, to] = shown(entries.length, selected, lines - 1, "last");

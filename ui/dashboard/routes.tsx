@@ -1,7 +1,7 @@
 import { type ReactElement, useMemo } from "react";
 import type { ReloadEvent } from "../../src/model/event.ts";
 import { share } from "../columns.ts";
-import type { DashboardState, RouteRow } from "../dashboard-state.ts";
+import { type DashboardState, type RouteRow, routeKey } from "../dashboard-state.ts";
 import { duration } from "../hit.ts";
 import { shown } from "../layout.ts";
 import { printable } from "../printable.ts";
@@ -16,8 +16,9 @@ const STATUS = 5;
 const ARROW = " → ";
 
 /** The columns whose width follows from the routes. */
-function cells(row: RouteRow): readonly [string, string, string, string] {
+function cells(row: RouteRow): readonly [string, string, string, string, string] {
   return [
+    row.controller === undefined ? "" : printable(`${row.controller} `),
     printable(row.host + row.path),
     printable(row.pathType),
     printable(row.backend === "" ? "no Service" : row.backend),
@@ -27,7 +28,7 @@ function cells(row: RouteRow): readonly [string, string, string, string] {
 
 /** Widths over all routes, not only those on the screen: columns stay in place while one scrolls. */
 function widths(rows: readonly RouteRow[]): readonly number[] {
-  const most = [0, 0, 0, 0];
+  const most = [0, 0, 0, 0, 0];
   for (const row of rows)
     for (const [index, text] of cells(row).entries())
       most[index] = Math.max(most[index] ?? 0, columnsOf(text));
@@ -35,18 +36,19 @@ function widths(rows: readonly RouteRow[]): readonly number[] {
 }
 
 function spansOf(row: RouteRow, given: readonly number[], state: DashboardState): readonly Span[] {
-  const [target, pathType, backend, upstream] = cells(row);
-  const count = state.counts.get(row.id);
+  const [controller, target, pathType, backend, upstream] = cells(row);
+  const count = state.counts.get(routeKey(state, row.controller, row.id));
   const down = state.upstreams.get(row.upstream)?.state === "down";
   return [
     { text: " " },
-    { text: target, columns: given[0] },
+    { text: controller, columns: given[0], weight: "dim" },
+    { text: target, columns: given[1] },
     { text: " " },
-    { text: pathType, columns: given[1], weight: "dim" },
+    { text: pathType, columns: given[2], weight: "dim" },
     { text: ARROW, weight: "dim" },
-    { text: backend, columns: given[2] },
+    { text: backend, columns: given[3] },
     { text: " " },
-    { text: upstream, columns: given[3], ...(down ? { colour: "red" } : { weight: "dim" }) },
+    { text: upstream, columns: given[4], ...(down ? { colour: "red" } : { weight: "dim" }) },
     {
       text: count === undefined ? "·" : String(count.hits),
       columns: HITS,
@@ -75,8 +77,9 @@ export function Routes(props: { state: DashboardState; lines: number; canvas: Ca
   const given = share(needs, room);
   // Spare columns go between the upstream and the counts, so that these end at the edge.
   const spare = Math.max(0, room - given.reduce((sum, width) => sum + width, 0));
-  const padded = [given[0] ?? 0, given[1] ?? 0, given[2] ?? 0, (given[3] ?? 0) + spare];
-  const selected = placeIn("routes", rows, ({ id }) => id, state.cursors.routes);
+  const padded = given.with(-1, (given.at(-1) ?? 0) + spare);
+  const key = ({ controller, id }: RouteRow) => routeKey(state, controller, id);
+  const selected = placeIn("routes", rows, key, state.cursors.routes);
   const [from, to] = shown(rows.length, selected, lines - 1, "first");
   const changed = state.reload && `, reloaded in ${duration(state.reload.ms)}: ${changes(state.reload)}`;
   const total = filter === "" ? String(routes.length) : `${rows.length} of ${routes.length}`;

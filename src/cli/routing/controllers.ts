@@ -1,5 +1,6 @@
 import { autoChoice, classesOfNobody, newlyNamed, notChosen } from "../../compile/auto.ts";
 import { refusedFlags } from "../../compile/command-line/given.ts";
+import type { ControllerFacts } from "../../compile/controller.ts";
 import { CONTROLLERS, controllerNamed, DEFAULT_CONTROLLER } from "../../compile/controllers.ts";
 import { UserError } from "../../errors.ts";
 import type { Problem } from "../../model/problem.ts";
@@ -25,35 +26,46 @@ export function controllerParts(
   ports: "own" | "same" = "own",
 ): ControllerParts {
   const [first, ...others] = chosenIn(settings, snapshot);
-  const flags = flagsOfEach(settings, [first, ...others]);
-  const part = ({ name, why }: Chosen, at: number): ControllerPart => ({
+  requireFlags(settings, [first, ...others]);
+  const at = (place: number) => (ports === "own" ? place : 0);
+  return [
+    controllerPart(settings, first, 0),
+    ...others.map((each, place) => controllerPart(settings, each, at(place + 1))),
+  ];
+}
+
+/**
+ * A controller with the ports of its place, and the flags that it has.
+ * @throws UserError `bad-option` for a place without ports
+ */
+export function controllerPart(settings: Settings, { name, why }: ChosenName, place: number): ControllerPart {
+  const has = (flag: string) => refusedFlags([flag], controllerNamed(name)).length === 0;
+  return {
     settings: {
       ...settings,
       controller: name,
-      controllerFlag: flags.get(name) ?? [],
-      httpPort: portAt(settings.httpPort, ports === "own" ? at : 0),
-      httpsPort: portAt(settings.httpsPort, ports === "own" ? at : 0),
+      controllerFlag: settings.controllerFlag.filter(has),
+      httpPort: portAt(settings.httpPort, place),
+      httpsPort: portAt(settings.httpsPort, place),
     },
     why,
-  });
-  return [part(first, 0), ...others.map((each, at) => part(each, at + 1))];
+  };
 }
 
-interface Chosen {
+export interface ChosenName {
   readonly name: ControllerSettings["controller"];
   readonly why?: string | undefined;
 }
 
-function chosenIn(settings: Settings, snapshot: Snapshot): readonly [Chosen, ...Chosen[]] {
+function chosenIn(settings: Settings, snapshot: Snapshot): readonly [ChosenName, ...ChosenName[]] {
   const { controller } = settings;
   if (controller !== "auto") {
     const [first, ...others] = [controller].flat();
     return [{ name: first ?? DEFAULT_CONTROLLER }, ...others.map((name) => ({ name }))];
   }
-  // Whoever says which classes are served says that they are not whose they seem.
   if (namesClasses(settings)) return [{ name: DEFAULT_CONTROLLER }];
   const [first, ...others] = atOnce(autoChoice(snapshot, CONTROLLERS)).chosen;
-  const chosen = ({ facts, why }: typeof first): Chosen => ({ name: facts.name, why });
+  const chosen = ({ facts, why }: typeof first): ChosenName => ({ name: facts.name, why });
   return [chosen(first), ...others.map(chosen)];
 }
 
@@ -65,14 +77,32 @@ function namesClasses({ ingressClass, controllerClass }: Settings): boolean {
 export function* choiceProblems(
   settings: Settings,
   snapshot: Snapshot,
-  parts: ControllerParts,
+  parts: readonly ControllerPart[],
 ): Steps<readonly Problem[]> {
-  const chosen = parts.map(({ settings: { controller } }) => controllerNamed(controller));
-  if (settings.controller !== "auto" || namesClasses(settings))
-    return yield* notChosen(snapshot, CONTROLLERS, chosen);
+  if (!isAuto(settings)) return yield* notChosen(snapshot, CONTROLLERS, factsOf(parts));
   const { problems } = yield* autoChoice(snapshot, CONTROLLERS);
   const nameless = yield* classesOfNobody(snapshot, CONTROLLERS, settings.controllerFlag);
-  return [...problems, ...nameless, ...(yield* newlyNamed(snapshot, CONTROLLERS, chosen))];
+  return [...problems, ...nameless];
+}
+
+/** The controllers that a later snapshot names beside those that are shown. */
+export function* namedLater(
+  settings: Settings,
+  snapshot: Snapshot,
+  parts: readonly ControllerPart[],
+): Steps<readonly ChosenName[]> {
+  if (!isAuto(settings)) return [];
+  const named = yield* newlyNamed(snapshot, CONTROLLERS, factsOf(parts));
+  return named.map(({ facts: { name }, why }) => ({ name, why }));
+}
+
+function factsOf(parts: readonly ControllerPart[]): readonly ControllerFacts[] {
+  return parts.map(({ settings: { controller } }) => controllerNamed(controller));
+}
+
+/** Whoever says which classes are served says that they are not whose they seem. */
+function isAuto(settings: Settings): boolean {
+  return settings.controller === "auto" && !namesClasses(settings);
 }
 
 function portAt(first: number, at: number): number {
@@ -80,19 +110,10 @@ function portAt(first: number, at: number): number {
   throw new UserError("bad-option", `There is no port ${first + at} for the ${at + 1}th controller.`);
 }
 
-/** Each controller gets those that it has. */
-function flagsOfEach(
-  { controllerFlag }: Settings,
-  chosen: readonly Chosen[],
-): ReadonlyMap<string, readonly string[]> {
-  const flags = new Map<string, string[]>(chosen.map(({ name }) => [name, []]));
+function requireFlags({ controllerFlag }: Settings, chosen: readonly ChosenName[]): void {
   for (const flag of controllerFlag) {
-    const refusals = chosen.map(({ name }) => refusedFlags([flag], controllerNamed(name)));
-    for (const [at, { name }] of chosen.entries())
-      if (refusals[at]?.length === 0) flags.get(name)?.push(flag);
-    const [first, ...others] = refusals.map(([refusal]) => refusal);
-    if (first === undefined || others.includes(undefined)) continue;
-    throw new UserError("bad-option", `--controller-flag: ${[first, ...others].join(" ")}`);
+    const refusals = chosen.map(({ name }) => refusedFlags([flag], controllerNamed(name))[0]);
+    if (refusals.includes(undefined)) continue;
+    throw new UserError("bad-option", `--controller-flag: ${refusals.join(" ")}`);
   }
-  return flags;
 }

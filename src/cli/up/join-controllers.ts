@@ -10,34 +10,41 @@ interface Joined {
   readonly problems: Pick<ProblemChanges, "set">;
 }
 
-/** One stream of events and one list of problems and rows for several controllers. */
+/** One stream of events and one list of problems and rows for several controllers, at first `count`. */
 export function joinControllers(
   count: number,
   bus: Bus,
   problems: ProblemChanges,
 ): (at: number, controller: string) => Joined {
-  if (count === 1) return () => ({ bus, problems });
+  const names: string[] = [];
   const rows: (readonly RouteRow[])[] = [];
+  const isSeveral = () => Math.max(count, names.length) > 1;
+  const named = (own: readonly RouteRow[], at: number) =>
+    own.map((row) => ({ ...row, controller: names[at] }));
   const found = new Map<Finder, (readonly Problem[])[]>();
-  return (at, controller) => ({
-    bus: {
-      takesRows: bus.takesRows,
-      tell(event) {
-        if (event.type === "routes") {
-          rows[at] = event.rows;
-          bus.tell({ type: "routes", rows: rows.flat() });
-        } else bus.tell(isOfController(event) ? { ...event, controller } : event);
+  return (at, controller) => {
+    names[at] = controller;
+    return {
+      bus: {
+        takesRows: bus.takesRows,
+        tell(event) {
+          if (event.type === "routes") {
+            rows[at] = event.rows;
+            bus.tell({ type: "routes", rows: isSeveral() ? rows.flatMap(named) : event.rows });
+          } else bus.tell(isSeveral() && isOfController(event) ? { ...event, controller } : event);
+        },
       },
-    },
-    problems: {
-      set(finder, own) {
-        const lists = found.get(finder) ?? Array.from({ length: count }, () => []);
-        lists[at] = own;
-        found.set(finder, lists);
-        problems.set(finder, jointProblems(lists));
+      problems: {
+        set(finder, own) {
+          const lists = found.get(finder) ?? [];
+          lists[at] = own;
+          found.set(finder, lists);
+          // A controller that has said nothing yet says nothing against the others.
+          problems.set(finder, jointProblems(lists.filter((list) => list !== undefined)));
+        },
       },
-    },
-  });
+    };
+  };
 }
 
 function isOfController(event: BusEvent): event is Extract<BusEvent, { readonly type: "hit" | "reload" }> {

@@ -7,6 +7,7 @@ import { oncePer } from "../../once-per.ts";
 export type Finder =
   | "manifests"
   | "controllers"
+  | "later-controllers"
   | "certificates"
   | "hosts"
   | "options"

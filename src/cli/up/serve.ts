@@ -6,9 +6,10 @@ import type { ServiceMap } from "../../upstream/map.ts";
 import type { PodForwards } from "../../upstream/port-forward/forwards.ts";
 import { hostsOf, urlsOf } from "../addresses.ts";
 import type { Settings } from "../options.ts";
-import { choiceProblems, controllerParts } from "../routing/controllers.ts";
+import { type ControllerPart, choiceProblems, controllerParts } from "../routing/controllers.ts";
 import type { Bus } from "./bus.ts";
 import { joinControllers } from "./join-controllers.ts";
+import { createLaterControllers } from "./later-controllers.ts";
 import type { Recorder } from "./output/record.ts";
 import type { ProblemChanges } from "./problem-changes.ts";
 import { createReloads } from "./reloads.ts";
@@ -47,36 +48,66 @@ export interface Serving {
  */
 export async function serve(first: Reading, options: ServeOptions): Promise<Serving> {
   const { settings, bus, problems } = options;
-  const parts = controllerParts(settings, first.snapshot);
+  const parts: ControllerPart[] = [];
+  const chosen = controllerParts(settings, first.snapshot);
   const isWhole = settings.exact || options.forwards !== undefined;
   const names = settings.noHosts ? "left-alone" : "hosts-file";
   const standIns = isWhole ? undefined : createStandIns({ dir: options.certsDir, names });
   const served: ServedController[] = [];
   const hosts = () => [...new Set(served.flatMap((each) => each.hosts()))];
-  const joined = joinControllers(parts.length, bus, problems);
+  const joined = joinControllers(chosen.length, bus, problems);
+  const begin = async (part: ControllerPart, reading: Reading): Promise<ServedController> => {
+    const controller = await serveController(reading, {
+      ...options,
+      ...{ settings: part.settings, standIns, ...joined(served.length, part.settings.controller) },
+      onHosts: () => options.onHosts(hosts()),
+    });
+    parts.push(part);
+    served.push(controller);
+    return controller;
+  };
+  const closeAll = async (graceMs: number) => {
+    await Promise.all(served.map((each) => each.close(graceMs)));
+  };
   try {
-    for (const [at, part] of parts.entries())
-      served.push(
-        await serveController(first, {
-          ...options,
-          ...{ settings: part.settings, standIns, ...joined(at, part.settings.controller) },
-          onHosts: () => options.onHosts(hosts()),
-        }),
-      );
+    for (const part of chosen) await begin(part, first);
   } catch (error) {
-    await Promise.all(served.map((each) => each.close(0)));
+    await closeAll(0);
     throw error;
   }
-  function* tellChoice(snapshot: Reading["snapshot"]): Steps<void> {
+  const explained = new Map<string, ReturnType<ServedController["explainHits"]>>();
+  let isExplaining = false;
+  const explain = (each: ServedController) => {
+    if (isExplaining) explained.set(each.settings.controller, each.explainHits());
+  };
+  const later = createLaterControllers(settings, parts, {
+    begin,
+    async onServed(controller, part, reading) {
+      explain(controller);
+      bus.tell({
+        type: "controller",
+        ...shownController(controller, part.why),
+        listeners: controller.listeners(),
+      });
+      controller.announce();
+      options.onHosts(hosts());
+      // A save that came meanwhile went to the others.
+      if (reading !== latest) await controller.take(latest);
+    },
+  });
+  function* tellChoice({ snapshot }: Reading): Steps<void> {
     problems.set("controllers", yield* choiceProblems(settings, snapshot, parts));
   }
   const choice = createReloads(tellChoice, options.onFault);
+  let latest = first;
   const [main] = served as [ServedController, ...ServedController[]];
   return {
     proxy: main.proxy,
     hosts,
     take: async (reading) => {
-      await Promise.all([...served.map((each) => each.take(reading)), choice.take(reading.snapshot)]);
+      latest = reading;
+      await Promise.all([...served.map((each) => each.take(reading)), choice.take(reading)]);
+      problems.set("later-controllers", await later.serve(latest));
     },
     announce(source, startMs) {
       const { http, https } = main.proxy;
@@ -91,18 +122,18 @@ export async function serve(first: Reading, options: ServeOptions): Promise<Serv
         controllers: served.map((each, at) => shownController(each, parts[at]?.why)),
       });
       for (const each of served) each.announce();
-      atOnce(tellChoice(first.snapshot));
+      atOnce(tellChoice(first));
       problems.open();
     },
     explainHits() {
-      const explained = new Map(
-        served.map((each) => [each.settings.controller as string, each.explainHits()]),
-      );
+      isExplaining = true;
+      served.forEach(explain);
       return (hit) => explained.get(hit.controller ?? main.settings.controller)?.(hit) ?? [];
     },
     close: async (graceMs) => {
       choice.close();
-      await Promise.all(served.map((each) => each.close(graceMs)));
+      await later.close();
+      await closeAll(graceMs);
     },
   };
 }
