@@ -50,7 +50,9 @@ function writeValue(
   lines: string[],
 ): void {
   const { before, behind } = commentsOf(made, commentOf);
-  for (const line of before) lines.push(`${first.replaceAll("-", " ")}${line}`);
+  // Before the dash of an item.
+  const at = head === "" ? first.replace(/- $/, "") : first.replaceAll("-", " ");
+  for (const line of before) lines.push(`${at}${line}`);
   const value = plainMade(made);
   const end = behind === undefined ? "" : ` ${behind}`;
   const space = head === "" ? "" : " ";

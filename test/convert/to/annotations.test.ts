@@ -45,6 +45,8 @@ const VALUES: Readonly<Record<string, string>> = {
   "auth-type": "basic",
   "auth-url": "http://auth.default.svc.cluster.local/verify",
   "auth-tls-secret": "default/ca",
+  // on is the default.
+  "auth-tls-verify-client": "optional",
   "backend-protocol": "HTTPS",
   canary: "true",
   "canary-weight": "10",

@@ -1,13 +1,14 @@
 import { append } from "../../../append.ts";
 import { CONTOUR } from "../../../compile/contour/facts.ts";
 import { INGRESS_NGINX } from "../../../compile/ingress-nginx/facts.ts";
-import type { Ingress, IngressRule } from "../../../model/resource.ts";
+import type { Ingress } from "../../../model/resource.ts";
 import type { TlsHost } from "../../../model/route.ts";
 import { NGINX_TO_ENVOY } from "../envoy/general.ts";
 import { canariesIn, canaryChanges } from "../gateway-api/canaries.ts";
 import { hostChanges } from "../gateway-api/host-changes.ts";
-import { FreshNames, hostInName } from "../gateway-api/names.ts";
-import { kept, type Made, type MadeFields, type MadeObject } from "../made.ts";
+import { FreshNames } from "../gateway-api/names.ts";
+import type { MadeObject } from "../made.ts";
+import { certificatesAsked, sayCertificates } from "../nginx/client-certificates.ts";
 import { annotationField, lostAnnotations } from "../nginx/lost.ts";
 import { optionChanges } from "../nginx/options.ts";
 import { expressionHosts, type IngressSource } from "../sources.ts";
@@ -16,6 +17,7 @@ import { PROXY_FEATURES } from "./features.ts";
 import { CONTOUR_GENERAL } from "./general.ts";
 import { ProxyParts } from "./parts.ts";
 import { proxyPathChanges } from "./path-changes.ts";
+import { certificateOfHost, type HostPart, writeHost } from "./proxies.ts";
 import { type LeftRoute, proxyRoutes, type RoutesWorld } from "./routes.ts";
 
 /** One root HTTPProxy for each host; further Ingresses of the host are included in it. */
@@ -28,15 +30,7 @@ export const CONTOUR_TARGET: ConvertTarget = {
       : CONTOUR_GENERAL,
 };
 
-const PROXY_VERSION = "projectcontour.io/v1";
 const OF_HOSTS = ["rewrite-target", "use-regex", "ssl-redirect", "force-ssl-redirect"];
-
-interface HostPart {
-  readonly source: IngressSource;
-  readonly rule: IngressRule;
-  readonly parts: ProxyParts | undefined;
-  readonly routes: readonly Made[];
-}
 
 function convertToContour(sources: readonly IngressSource[], { snapshot, tables }: TargetWorld): Conversion {
   const world: RoutesWorld = {
@@ -49,6 +43,7 @@ function convertToContour(sources: readonly IngressSource[], { snapshot, tables 
   const named = new Set(sources.flatMap(({ ingress }) => ingress.spec.rules.map(({ host }) => host)));
   const tlsNames = new Set(tables.flatMap((table) => [...table.tlsNames]));
   const certificates = tables.flatMap(({ tlsHosts }) => tlsHosts);
+  const asked = certificatesAsked(sources, (host) => certificateOfHost(host, certificates) !== undefined);
   const hosts = new Map<string, HostPart[]>();
   const made = new Map<Ingress, MadeObject[]>();
   const changes: KnownChange[] = [];
@@ -61,7 +56,13 @@ function convertToContour(sources: readonly IngressSource[], { snapshot, tables 
       continue;
     }
     const parts = nginx && new ProxyParts(ingress, nginx);
-    if (parts !== undefined) for (const feature of PROXY_FEATURES) feature(parts);
+    if (parts !== undefined) {
+      for (const feature of PROXY_FEATURES) feature(parts);
+      sayCertificates(parts, asked, {
+        passedAs: "X-Forwarded-Client-Cert",
+        close: (closing, why) => parts.close(closing, why),
+      });
+    }
     const found = partsOfHosts(source, parts, world, certificates);
     if ("why" in found) {
       left.push({ ingress, ...found });
@@ -71,7 +72,7 @@ function convertToContour(sources: readonly IngressSource[], { snapshot, tables 
     for (const part of found) hosts.set(part.rule.host, [...(hosts.get(part.rule.host) ?? []), part]);
     parts?.done(...OF_HOSTS);
     const ofHosts = hostChanges(source, {
-      isSecure: (host) => certificateOf(host, certificates) !== undefined,
+      isSecure: (host) => certificateOfHost(host, certificates) !== undefined,
       tlsNames,
       aliases: new Map(),
       hosts: named,
@@ -80,7 +81,10 @@ function convertToContour(sources: readonly IngressSource[], { snapshot, tables 
     append(changes, lostAnnotations(source, parts?.converted ?? new Set()));
   }
   const names = new FreshNames();
-  for (const [host, parts] of hosts) writeHost(host, parts, certificateOf(host, certificates), names, made);
+  for (const [host, parts] of hosts) {
+    const certificate = certificateOfHost(host, certificates);
+    writeHost({ host, certificate, asked: asked.get(host) }, parts, names, made);
+  }
   return { made, changes, left };
 }
 
@@ -99,7 +103,7 @@ function partsOfHosts(
   const found: HostPart[] = [];
   for (const rule of ingress.spec.rules) {
     if (rule.host === "") return { field: rule.field, why: "has no host, and an HTTPProxy always has one" };
-    const isSecure = certificateOf(rule.host, certificates) !== undefined;
+    const isSecure = certificateOfHost(rule.host, certificates) !== undefined;
     const { sslRedirect, redirect } = nginx?.settings.location ?? {};
     const isRedirected = nginx !== undefined && sslRedirect !== "never" && redirect === undefined;
     const more = isSecure && !isRedirected ? { permitInsecure: true } : {};
@@ -108,73 +112,4 @@ function partsOfHosts(
     if (routes.length > 0) found.push({ source, rule, parts, routes });
   }
   return found;
-}
-
-function certificateOf(host: string, certificates: readonly TlsHost[]): TlsHost | undefined {
-  const wildcard = `*${host.slice(host.indexOf("."))}`;
-  return (
-    certificates.find((each) => each.host === host) ?? certificates.find((each) => each.host === wildcard)
-  );
-}
-
-/** The root stands at the first Ingress of the host; others are parts of it by `includes`. */
-function writeHost(
-  host: string,
-  [first, ...others]: readonly HostPart[],
-  certificate: TlsHost | undefined,
-  names: FreshNames,
-  made: ReadonlyMap<Ingress, MadeObject[]>,
-): void {
-  if (first === undefined) return;
-  const nameOf = ({ source: { ingress } }: HostPart) => {
-    const { namespace, name } = ingress.metadata;
-    const isOne = new Set(ingress.spec.rules.map((rule) => rule.host)).size === 1;
-    return names.fresh(namespace, isOne ? name : `${name}-${hostInName(host)}`);
-  };
-  const own = nameOf(first);
-  const { ingress } = first.source;
-  const { namespace } = ingress.metadata;
-  const children = others.map((part) => ({ part, name: nameOf(part) }));
-  const cors = [first, ...others].find(({ parts }) => parts?.cors !== undefined)?.parts?.cors;
-  const isDelegated = certificate !== undefined && certificate.namespace !== namespace;
-  const secretName = isDelegated
-    ? `${certificate.namespace}/${certificate.secretName}`
-    : certificate?.secretName;
-  const includes = children.map(({ part, name }) => {
-    const other = part.source.ingress.metadata.namespace;
-    return { name, namespace: other === namespace ? undefined : other };
-  });
-  if (isDelegated)
-    made.get(ingress)?.push({
-      apiVersion: PROXY_VERSION,
-      kind: "TLSCertificateDelegation",
-      metadata: { name: certificate.secretName, namespace: certificate.namespace },
-      spec: { delegations: [{ secretName: certificate.secretName, targetNamespaces: [namespace] }] },
-    });
-  made.get(ingress)?.push(
-    proxyObject(ingress, own, {
-      virtualhost: {
-        fqdn: kept(host, `${first.rule.field}.host`),
-        tls: secretName === undefined ? undefined : { secretName },
-        corsPolicy: cors,
-      },
-      includes: includes.length === 0 ? undefined : includes,
-      routes: first.routes,
-    }),
-  );
-  for (const { part, name } of children)
-    made.get(part.source.ingress)?.push(proxyObject(part.source.ingress, name, { routes: part.routes }));
-}
-
-function proxyObject({ metadata }: Ingress, name: string, spec: MadeFields): MadeObject {
-  return {
-    apiVersion: PROXY_VERSION,
-    kind: "HTTPProxy",
-    metadata: {
-      name: kept(name, "metadata.name"),
-      namespace: metadata.namespace === "default" ? undefined : metadata.namespace,
-      labels: metadata.labels.size === 0 ? undefined : Object.fromEntries(metadata.labels),
-    },
-    spec,
-  };
 }

@@ -1,6 +1,6 @@
 import { CORS_COMPANIONS, CORS_DEFAULTS } from "../../../compile/ingress-nginx/annotations/cors.ts";
 import type { MadeFields } from "../made.ts";
-import { AFFINITY, CLIENT_CERTIFICATES, EXTERNAL_AUTH } from "../nginx/groups.ts";
+import { AFFINITY, EXTERNAL_AUTH } from "../nginx/groups.ts";
 import { hostAskedOf, isOf } from "../nginx/lost.ts";
 import type { ProxyParts } from "./parts.ts";
 
@@ -172,13 +172,10 @@ function redirects(parts: ProxyParts): void {
 
 function guards(parts: ProxyParts): void {
   const { password, external } = parts.nginx.settings.location.guards ?? {};
-  const { clientAuth, forbidden } = parts.nginx.settings.server;
   if (password !== undefined)
     parts.close(
       ["auth-type", "auth-secret", "auth-secret-type", "auth-realm"],
       "Contour asks for no password itself",
     );
   if (external !== undefined) parts.close(EXTERNAL_AUTH, "Contour asks a service by gRPC alone");
-  if ((clientAuth ?? forbidden) !== undefined)
-    parts.close(CLIENT_CERTIFICATES, "certificates of clients are not converted");
 }

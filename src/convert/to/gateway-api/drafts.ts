@@ -1,5 +1,6 @@
 import type { Ingress, IngressPath, IngressRule } from "../../../model/resource.ts";
 import type { Made, MadeFields, MadeObject } from "../made.ts";
+import type { HostCertificates } from "../nginx/client-certificates.ts";
 import { annotationField } from "../nginx/lost.ts";
 import type { IngressSource } from "../sources.ts";
 import { type Canaries, canaryKey, withCanary } from "./canaries.ts";
@@ -25,6 +26,8 @@ export interface RouteWorld {
   readonly aliases: ReadonlyMap<string, readonly string[]>;
   /** Names that are redirected to https, with a certificate or without. */
   readonly tlsNames: ReadonlySet<string>;
+  /** What hosts ask of clients. */
+  readonly certificates: HostCertificates;
   /** The Ingress that a path of a host is of: the first that has it. */
   readonly owners: ReadonlyMap<string, Ingress>;
 }

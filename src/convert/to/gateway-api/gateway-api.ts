@@ -3,16 +3,18 @@ import { GATEWAY_API } from "../../../compile/gateway-api/facts.ts";
 import type { Ingress } from "../../../model/resource.ts";
 import type { Snapshot } from "../../../model/snapshot.ts";
 import type { MadeObject } from "../made.ts";
+import { certificatesAsked } from "../nginx/client-certificates.ts";
 import { lostAnnotations } from "../nginx/lost.ts";
 import { expressionHosts, type IngressSource } from "../sources.ts";
 import type { Conversion, ConvertTarget, KnownChange, TargetWorld } from "../target.ts";
 import { canariesIn, canaryChanges } from "./canaries.ts";
+import { certificateObjects } from "./client-certificates.ts";
 import { draftsOf, type NotConverted, type RouteWorld } from "./drafts.ts";
 import { FEATURES } from "./features.ts";
 import { generalChanges } from "./general.ts";
 import { hostChanges } from "./host-changes.ts";
 import { appRootRule, wwwRoutes } from "./hosts.ts";
-import { gatewayDraft, gatewayObject, listenerOf, secretGrants } from "./listeners.ts";
+import { gatewayDraft, gatewayObject, listenerOf, ownListenerOf, secretGrants } from "./listeners.ts";
 import { FreshNames } from "./names.ts";
 import { IngressParts } from "./parts.ts";
 import { pathChanges } from "./path-changes.ts";
@@ -58,6 +60,10 @@ function convertToGatewayApi(
     aliases,
     tlsNames: new Set(tables.flatMap(({ tlsNames }) => [...tlsNames])),
     owners: ownersIn(sources),
+    // A listener of several hosts asks the clients of all.
+    certificates: certificatesAsked(sources, (host) => ownListenerOf(gateway, host) !== undefined, [
+      "optional_no_ca",
+    ]),
   };
   const made = new Map<Ingress, readonly MadeObject[]>();
   const changes: KnownChange[] = [];
@@ -96,6 +102,7 @@ function convertOne(
   if (parts !== undefined) for (const feature of FEATURES) feature(parts);
   const found = draftsOf(source, parts, world);
   if ("why" in found) return found;
+  const certificates = parts === undefined ? [] : certificateObjects(parts, world);
   if (parts === undefined)
     return { objects: routesOf(ingress, found.groups, world), changes: pathChanges(source, world) };
   parts.done(...OF_ROUTES);
@@ -106,7 +113,14 @@ function convertOne(
   const routes = routesOf(ingress, groups, world);
   const www = wwwRoutes(parts, groups, world);
   return {
-    objects: [...parts.objects, ...routes, ...www, ...found.filters, ...policiesFor(parts, routes)],
+    objects: [
+      ...certificates,
+      ...parts.objects,
+      ...routes,
+      ...www,
+      ...found.filters,
+      ...policiesFor(parts, routes),
+    ],
     changes: [
       ...parts.changes,
       ...hostChanges(source, {

@@ -47,6 +47,16 @@ export function listenerOf({ listeners }: GatewayDraft, host: string): ListenerD
   return listeners.find((each) => each.host === host) ?? listeners.find((each) => each.host === wildcard);
 }
 
+/** The listener of a host alone. */
+export function ownListenerOf({ listeners }: GatewayDraft, host: string): ListenerDraft | undefined {
+  return listeners.find((each) => each.host === host);
+}
+
+/** As it is written: default is not. */
+export function gatewayNamespace({ namespace, isShared }: GatewayDraft): string | undefined {
+  return isShared || namespace !== SHARED_NAMESPACE ? namespace : undefined;
+}
+
 /** `from`: the namespaces of its routes. */
 export function gatewayObject(
   draft: GatewayDraft,
@@ -59,7 +69,7 @@ export function gatewayObject(
     kind: "Gateway",
     metadata: {
       name: draft.name,
-      namespace: draft.isShared || draft.namespace !== SHARED_NAMESPACE ? draft.namespace : undefined,
+      namespace: gatewayNamespace(draft),
     },
     spec: {
       gatewayClassName: gatewayClass,

@@ -5,7 +5,7 @@ import { kept, type MadeFields, type MadeObject } from "../made.ts";
 import { annotationField, isOf, lostAnnotations } from "../nginx/lost.ts";
 import type { IngressSource } from "../sources.ts";
 import type { Conversion, ConvertTarget, KnownChange, TargetWorld } from "../target.ts";
-import { closeForHost, hostsWithCertificates } from "./features/access.ts";
+import { askForCertificates, optionsOf } from "./features/client-certificates.ts";
 import { addFeatures } from "./features.ts";
 import { traefikChanges } from "./general.ts";
 import { TraefikParts, traefikObject } from "./parts.ts";
@@ -27,7 +27,6 @@ const OF_ROUTES = [
 
 function convertToTraefik(sources: readonly IngressSource[], { snapshot, tables }: TargetWorld): Conversion {
   const world = traefikWorld(sources, tables);
-  const certified = hostsWithCertificates(sources);
   const made = new Map<Ingress, readonly MadeObject[]>();
   const changes: KnownChange[] = [];
   const left: Conversion["left"][number][] = [];
@@ -46,8 +45,7 @@ function convertToTraefik(sources: readonly IngressSource[], { snapshot, tables 
     }
     const parts = new TraefikParts(ingress, nginx, snapshot);
     addFeatures(parts);
-    const closedBy = ingress.spec.rules.find(({ host }) => certified.has(host));
-    if (closedBy !== undefined) closeForHost(parts, closedBy.host);
+    askForCertificates(parts, world);
     parts.done(...OF_ROUTES);
     const drafts = routeDrafts(parts, world);
     if (isLeft(drafts)) {
@@ -83,17 +81,21 @@ function routesOf(
       ? { ...draft, middlewares: [redirect] }
       : draft,
   );
-  const secure = new Map<string, IngressRouteDraft[]>();
+  const secure = new Map<string, { readonly tls: MadeFields; readonly drafts: IngressRouteDraft[] }>();
   for (const draft of drafts) {
     const certificate = certificateOf(draft.host, world);
-    const secret = certificate?.namespace === namespace ? certificate.secretName : "";
-    secure.set(secret, [...(secure.get(secret) ?? []), draft]);
+    const secretName = certificate?.namespace === namespace ? certificate.secretName : undefined;
+    const tls = { secretName, options: optionsOf(draft.host, world) };
+    const key = JSON.stringify(tls);
+    const known = secure.get(key);
+    if (known === undefined) secure.set(key, { tls, drafts: [draft] });
+    else known.drafts.push(draft);
   }
-  const objects = [...secure].map(([secret, own], at) =>
+  const objects = [...secure.values()].map(({ tls, drafts: own }, at) =>
     routeObject(ingress, kept(`${name}-tls${at === 0 ? "" : `-${at + 1}`}`, "metadata.name"), {
       entryPoints: ["websecure"],
       routes: own.map(routeFields),
-      tls: secret === "" ? {} : { secretName: secret },
+      tls,
     }),
   );
   const http = routeObject(ingress, name, { entryPoints: ["web"], routes: plain.map(routeFields) });

@@ -2,6 +2,7 @@ import type { CanaryShare } from "../../../compile/ingress-nginx/annotations/can
 import type { Ingress, IngressPath } from "../../../model/resource.ts";
 import type { RouteTable, TlsHost } from "../../../model/route.ts";
 import { compileRe2 } from "../../../re2/re2.ts";
+import { certificatesAsked, type HostCertificates } from "../nginx/client-certificates.ts";
 import { expressionHosts, type IngressSource } from "../sources.ts";
 
 /** What the Ingresses mean for each other. */
@@ -19,6 +20,8 @@ export interface TraefikWorld {
   readonly mains: ReadonlyMap<string, string>;
   /** Hosts with a certificate. */
   readonly tlsHosts: ReadonlyMap<string, TlsHost>;
+  /** What hosts ask of clients. */
+  readonly certificates: HostCertificates;
   /** Hosts that are redirected to https where an Ingress does not say otherwise. */
   readonly redirected: ReadonlySet<string>;
   /** Hosts and paths that an older Ingress has. */
@@ -38,6 +41,7 @@ export function hostAndPath(host: string, { path }: Pick<IngressPath, "path">): 
 export function traefikWorld(sources: readonly IngressSource[], tables: readonly RouteTable[]): TraefikWorld {
   const hosts = new Set(sources.flatMap(({ ingress }) => ingress.spec.rules.map(({ host }) => host)));
   const tlsHosts = tables.flatMap((table) => table.tlsHosts);
+  const byHost = new Map(tlsHosts.map((host) => [host.host, host]));
   const expressions = expressionHosts(sources);
   return {
     hosts,
@@ -46,10 +50,33 @@ export function traefikWorld(sources: readonly IngressSource[], tables: readonly
     aliases: aliasesOf(sources, hosts),
     canaries: canariesOf(sources),
     mains: mainsOf(sources),
-    tlsHosts: new Map(tlsHosts.map((host) => [host.host, host])),
+    tlsHosts: byHost,
+    certificates: withinNamespaces(
+      certificatesAsked(
+        sources,
+        (host) => byHost.has(host) || byHost.has(`*${host.slice(host.indexOf("."))}`),
+      ),
+      sources,
+    ),
     redirected: new Set(tables.flatMap(({ tlsNames }) => [...tlsNames])),
     taken: new Set(),
   };
+}
+
+/** A route takes a TLSOption of its namespace, and a host with several options loses them all. */
+function withinNamespaces(
+  certificates: HostCertificates,
+  sources: readonly IngressSource[],
+): HostCertificates {
+  const shared = new Set<string>();
+  for (const { ingress } of sources)
+    for (const { host } of ingress.spec.rules) {
+      const asked = certificates.get(host);
+      if (asked === undefined || "why" in asked) continue;
+      if (asked.by.ingress.metadata.namespace !== ingress.metadata.namespace) shared.add(host);
+    }
+  const why = "Ingresses of several namespaces share it, and a route takes a TLSOption of its own namespace";
+  return new Map([...certificates].map(([host, asked]) => [host, shared.has(host) ? { why } : asked]));
 }
 
 function aliasesOf(

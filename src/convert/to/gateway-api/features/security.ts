@@ -1,28 +1,12 @@
 import type { Made, MadeFields, MadeObject } from "../../made.ts";
-import { CLIENT_CERTIFICATES } from "../../nginx/groups.ts";
 import { annotationField, hostAskedOf, isOf } from "../../nginx/lost.ts";
 import type { IngressParts } from "../parts.ts";
 
 /** Addresses, passwords, and services that are asked. What cannot be said closes: nobody is let in without a guard. */
 export function securityParts(parts: IngressParts): void {
   addresses(parts);
-  clientCertificates(parts);
   passwords(parts);
   if (parts.text("satisfy") !== "any") parts.done("satisfy");
-}
-
-/** Envoy asks all clients of a port for certificates, not those of a host. */
-function clientCertificates(parts: IngressParts): void {
-  const name = "auth-tls-secret";
-  const { clientAuth, forbidden } = parts.nginx.settings.server;
-  if ((clientAuth === undefined && forbidden === undefined) || !parts.has(name)) return;
-  for (const other of CLIENT_CERTIFICATES.slice(1)) parts.say(other, "it goes with auth-tls-secret");
-  parts.done(...CLIENT_CERTIFICATES);
-  closed(
-    parts,
-    name,
-    "Gateway API asks for certificates of clients at a whole port, in spec.tls.frontend of the Gateway",
-  );
 }
 
 function cidr(text: string): string {

@@ -1,7 +1,6 @@
 import type { MadeFields } from "../../made.ts";
-import { CLIENT_CERTIFICATES, EXTERNAL_AUTH } from "../../nginx/groups.ts";
+import { EXTERNAL_AUTH } from "../../nginx/groups.ts";
 import { hostAskedOf, isOf } from "../../nginx/lost.ts";
-import type { IngressSource } from "../../sources.ts";
 import type { ExplainedParts, Explains } from "../../target.ts";
 import type { TraefikParts } from "../parts.ts";
 
@@ -25,9 +24,6 @@ export function accessFeatures(parts: TraefikParts): void {
   if (password !== undefined)
     passwordFeature(parts, password.kind === "digest-auth" ? "digestAuth" : "basicAuth");
   if (external !== undefined) externalFeature(parts);
-  const { clientAuth, forbidden } = parts.nginx.settings.server;
-  if ((clientAuth ?? forbidden) !== undefined)
-    close(parts, CLIENT_CERTIFICATES, "certificates of clients are not converted");
   if (parts.text("satisfy") !== "any") return;
   parts.done("satisfy");
   parts.say("satisfy", "all guards have to let a request in, not any of them", ALL);
@@ -65,38 +61,16 @@ function limitFeatures(parts: TraefikParts): void {
 /** No client's address. */
 const NOBODY = "255.255.255.255";
 
-/** A guard that cannot be said closes. */
-function close(parts: TraefikParts, names: readonly string[], why: string): void {
+/** A guard that cannot be said closes. `names`: annotations that say so */
+export function close(parts: TraefikParts, names: readonly string[], why: string): void {
   parts.done(...names);
-  closeOnce(parts);
-  for (const each of names) parts.say(each, `${why}: everybody is refused (403)`, closedOf(parts));
-}
-
-function closeOnce(parts: TraefikParts): void {
   const name = `${parts.ingress.metadata.name}-closed`;
   if (!parts.objects.some(({ metadata }) => metadata.name === name))
     parts.chain.push(parts.middleware("closed", { ipAllowList: { sourceRange: [`${NOBODY}/32`] } }));
-}
-
-/** nginx asks for certificates at every path of a host, of whichever Ingress. */
-export function closeForHost(parts: TraefikParts, host: string): void {
-  closeOnce(parts);
-  if (parts.has("auth-tls-secret")) return;
-  parts.note(
-    "metadata.name",
-    `another Ingress asks for certificates of clients at ${host}, which are not converted: everybody is refused (403)`,
-    closedOf(parts),
-    "Choose another guard for the host.",
-  );
-}
-
-/** Hosts of Ingresses that ask for certificates, or that are closed for want of them. */
-export function hostsWithCertificates(sources: readonly IngressSource[]): ReadonlySet<string> {
-  const asking = sources.filter(({ nginx }) => {
-    const { clientAuth, forbidden } = nginx?.settings.server ?? {};
-    return (clientAuth ?? forbidden) !== undefined;
-  });
-  return new Set(asking.flatMap(({ ingress }) => ingress.spec.rules.map(({ host }) => host)));
+  const message = `${why}: everybody is refused (403)`;
+  for (const each of names) parts.say(each, message, closedOf(parts));
+  if (names.length === 0)
+    parts.note("metadata.name", message, closedOf(parts), "Choose another guard for the host.");
 }
 
 /** A certificate is asked for before a path is looked for. */
