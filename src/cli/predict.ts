@@ -2,9 +2,9 @@ import { type Outcome, outcome } from "../match/outcome.ts";
 import type { HeaderLine, RequestFacts } from "../model/decision.ts";
 import type { RouteTable } from "../model/route.ts";
 import type { SampleRequest } from "../model/sample-request.ts";
-import { isHostLine } from "../request/header-line.ts";
+import { headerIn, isHostLine } from "../request/header-line.ts";
 import { textAsBytes } from "../request/utf8.ts";
-import { entryPointAt } from "../select/table.ts";
+import { entryPointAt, planeFor } from "../select/table.ts";
 import type { Settings } from "./options.ts";
 import { OPTIONS } from "./options.ts";
 import { requestFacts } from "./predict/request-facts.ts";
@@ -60,7 +60,11 @@ export function createPredictor({
     chance: MOST_LIKELY,
     noEndpoints: resolver.noEndpoints,
   };
-  const factsOf = (request: SampleRequest) => requestFacts(request, table.plane, surrounding);
+  const factsOf = (request: SampleRequest) => {
+    const { scheme, entryPoint, headers } = request;
+    const host = headerIn(headers, "host") ?? "";
+    return requestFacts(request, planeFor(table, { scheme, entryPoint, host }), surrounding);
+  };
   const decide = (facts: RequestFacts, client?: "let in") => {
     const known = knownOffline(resolver, facts);
     return outcome(table, facts, client === undefined ? known : { ...known, client });

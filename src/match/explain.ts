@@ -9,7 +9,7 @@ import { hostNameOf } from "../request/host.ts";
 import { bytesAsText } from "../request/utf8.ts";
 import { findVirtualHost, isCovered } from "../select/host.ts";
 import { coversPath } from "../select/path.ts";
-import { selectionFor } from "../select/table.ts";
+import { planeFor, selectionFor } from "../select/table.ts";
 import { canaryVerdict } from "../step/action/canary.ts";
 import { missedInWords } from "./missed.ts";
 import type { Outcome } from "./outcome.ts";
@@ -26,7 +26,7 @@ export function explain(
   table: RouteTable,
   { facts, decision }: Pick<Outcome, "facts" | "decision">,
 ): Explanation {
-  const path = table.plane.readPath(facts.target)?.path;
+  const path = planeFor(table, facts).readPath(facts.target)?.path;
   const isMalformed = decision.kind === "respond" && decision.madeBy === "head";
   if (isMalformed || path === undefined) return { rejected: [], differences: [] };
   const name = hostNameOf(table, facts);
@@ -160,7 +160,8 @@ function differencesOf(table: RouteTable, request: RequestFacts, decision: Decis
   if (taken?.locally !== undefined) differences.push(taken.locally.production);
   if (table.options.hsts !== undefined && request.scheme === "https")
     differences.push(`Strict-Transport-Security: ${table.options.hsts}`);
-  if (decision.kind === "forward") append(differences, headersInProduction(table.plane, request));
+  if (decision.kind === "forward")
+    append(differences, headersInProduction(planeFor(table, request), request));
   return differences;
 }
 

@@ -2,7 +2,7 @@ import type { Decision, RequestFacts } from "../model/decision.ts";
 import type { Pattern } from "../model/pattern.ts";
 import type { ReadPath } from "../model/plane.ts";
 import { reason } from "../model/reason.ts";
-import type { RouteEntry } from "../model/route/selection.ts";
+import type { EntryPoint, RouteEntry } from "../model/route/selection.ts";
 import type { Route, RouteTable } from "../model/route.ts";
 import { hostNameOf } from "../request/host.ts";
 import { ownLocation } from "../request/own-location.ts";
@@ -24,17 +24,23 @@ import { withUnserved } from "./unserved.ts";
  * its steps.
  */
 export function match(table: RouteTable, asked: RequestFacts, see?: Observer): Decision {
-  const decision = matchOwn(table, asked, see);
-  const { reply } = table.plane;
+  const point = entryPointFor(table, asked);
+  const decision = matchOwn(table, asked, point, see);
+  const { reply } = point?.plane ?? table.plane;
   return reply === undefined || decision.kind !== "respond" ? decision : reply(decision, asked);
 }
 
-function matchOwn(table: RouteTable, asked: RequestFacts, see: Observer | undefined): Decision {
-  const { forwarded } = table.options;
-  if (forwarded === undefined) return withUnserved(table, asked, matchAsIs(table, asked, see));
+function matchOwn(
+  table: RouteTable,
+  asked: RequestFacts,
+  point: EntryPoint | undefined,
+  see: Observer | undefined,
+): Decision {
+  const { forwarded = table.options.forwarded } = point ?? {};
+  if (forwarded === undefined) return withUnserved(table, asked, matchAsIs(table, asked, point, see));
   const request = withForwardedHeaders(asked, forwarded);
   const { remoteAddress } = request;
-  const decision = withUnserved(table, request, matchAsIs(table, request, see));
+  const decision = withUnserved(table, request, matchAsIs(table, request, point, see));
   return remoteAddress === asked.remoteAddress ? decision : { ...decision, remoteAddress };
 }
 
@@ -55,36 +61,50 @@ const MOVED = reason(
   "an escaped slash is decoded, and the client is sent to the path without it",
 );
 
-function matchAsIs(table: RouteTable, request: RequestFacts, see: Observer | undefined): Decision {
-  if (request.inner !== undefined) return inside(table, request, { ...request.inner, quoted: false }, see);
-  const path = table.plane.readPath(request.target, request.scheme);
+function matchAsIs(
+  table: RouteTable,
+  request: RequestFacts,
+  point: EntryPoint | undefined,
+  see: Observer | undefined,
+): Decision {
+  if (request.inner !== undefined)
+    return inside(table, request, point, { ...request.inner, quoted: false }, see);
+  const { readPath } = point?.plane ?? table.plane;
+  const path = readPath(request.target, request.scheme);
   if (path === undefined) return { kind: "respond", status: 400, why: [BAD_PATH] };
   if (path.moved !== undefined) return { kind: "redirect", status: 307, location: path.moved, why: [MOVED] };
-  return atHost(table, request, path, see);
+  return atHost(table, request, point, path, see);
 }
 
 /** An internal redirect (ngx_http_internal_redirect): a GET or HEAD. */
-function inside(table: RouteTable, asked: RequestFacts, path: ReadPath, see: Observer | undefined): Decision {
+function inside(
+  table: RouteTable,
+  asked: RequestFacts,
+  point: EntryPoint | undefined,
+  path: ReadPath,
+  see: Observer | undefined,
+): Decision {
   const method = asked.method === "HEAD" ? "HEAD" : "GET";
   const request = { ...asked, method, inner: path };
-  const decision = atHost(table, request, path, see);
+  const decision = atHost(table, request, point, path, see);
   return decision.kind === "forward" && method !== asked.method ? { ...decision, method: "GET" } : decision;
 }
 
 function atHost(
   table: RouteTable,
   request: RequestFacts,
+  point: EntryPoint | undefined,
   path: ReadPath,
   see: Observer | undefined,
 ): Decision {
   const name = hostNameOf(table, request);
-  const point = entryPointFor(table, request);
   if (point === undefined) return NO_HANDSHAKE;
   const host = findVirtualHost(point.selection, name);
   const at: AtHost = { table, request, name, host, path, see };
   const early = beforeEntries(at);
   if (early === undefined) return locate(at);
-  if (early.kind === "internal") return inside(table, request, table.plane.readPath(early.path) ?? path, see);
+  if (early.kind === "internal")
+    return inside(table, request, point, table.plane.readPath(early.path) ?? path, see);
   return outside(early, table, request);
 }
 

@@ -3,7 +3,7 @@ import type { Route, RouteRule, RouteTable } from "../model/route.ts";
 import { hostNameOf } from "../request/host.ts";
 import { escapeUri } from "../request/path.ts";
 import { bytesAsText, textAsBytes } from "../request/utf8.ts";
-import { entryPointOf } from "../select/table.ts";
+import { entryPointOf, planeFor } from "../select/table.ts";
 import { hostFix } from "./near/host-fixes.ts";
 import { pathFixes } from "./near/path-fixes.ts";
 import type { Outcome } from "./outcome.ts";
@@ -46,7 +46,7 @@ export function nearMisses(
 ): readonly NearMiss[] {
   if (!isMissed(outcome)) return [];
   const { facts, decision } = outcome;
-  const path = table.plane.readPath(facts.target);
+  const path = planeFor(table, facts).readPath(facts.target);
   if (path === undefined) return [];
   const asked: Asked = {
     facts,

@@ -1,6 +1,7 @@
 import type { Decision, ForwardDecision, HeaderLine, RequestFacts } from "../model/decision.ts";
 import type { RouteTable } from "../model/route.ts";
 import type { Resolution } from "../model/upstream.ts";
+import { planeFor } from "../select/table.ts";
 import { judgeAddress } from "./access.ts";
 import type { Observer } from "./before.ts";
 import { match } from "./match.ts";
@@ -53,7 +54,7 @@ export interface Known {
  * The proxy takes the same steps one by one, because a guard may wait there.
  */
 export function outcome(table: RouteTable, facts: RequestFacts, known: Known, see?: Observer): Outcome {
-  const refused = table.plane.refuse(facts);
+  const refused = planeFor(table, facts).refuse(facts);
   if (refused !== undefined) return { facts, decision: refused, asked: [] };
   const decision = sentInside(match(table, facts, see), facts);
   const early = tooLarge(decision, facts);

@@ -14,7 +14,7 @@ import { bytesAsText } from "../request/utf8.ts";
 import { conditionHolds } from "../select/condition.ts";
 import { findVirtualHost, isCovered } from "../select/host.ts";
 import { coversPath } from "../select/path.ts";
-import { selectionFor } from "../select/table.ts";
+import { planeFor, selectionFor } from "../select/table.ts";
 import { missedInWords } from "./missed.ts";
 import { type HostSearch, hostSearch, type Mark } from "./tree/host-search.ts";
 
@@ -49,7 +49,7 @@ export function candidateTree(
   facts: RequestFacts,
   early: "answered early" | "searched",
 ): CandidateTree {
-  const path = table.plane.readPath(facts.target);
+  const path = planeFor(table, facts).readPath(facts.target);
   const name = hostNameOf(table, facts);
   const selection = selectionFor(table, facts);
   if (path === undefined) return { hosts: [], levels: [] };

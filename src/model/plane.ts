@@ -17,6 +17,8 @@ export interface Plane {
   readonly readPath: (target: string, scheme?: Scheme) => ReadPath | undefined;
   /** The host as routes see it, from a `Host` header; `""` for none. */
   readonly readHost: (header: string) => string;
+  /** Changes header lines before anything reads them; names and values alternate. default: as sent */
+  readonly received?: ((raw: readonly string[]) => readonly string[]) | undefined;
   /** Sorts request headers by their way to a backend. Names and values alternate. */
   readonly readHeaders: (raw: readonly string[]) => ReadHeaders;
   /** The value of a header by lower-case name, for a variable or condition; repeated ones are joined. */

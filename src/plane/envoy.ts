@@ -2,6 +2,7 @@ import type { HeaderLine } from "../model/decision.ts";
 import type { Plane, RequestLimits, SpokenBy } from "../model/plane.ts";
 import { headerOf } from "../request/header-of.ts";
 import { envoyAnswer, envoyPhrase } from "./envoy/answer.ts";
+import { changedEarly, type EarlyHeader } from "./envoy/early-headers.ts";
 import { envoyFailed } from "./envoy/failed.ts";
 import { grpcReply } from "./envoy/grpc-reply.ts";
 import { readEnvoyHeaders, readWithoutUnderscores } from "./envoy/read-headers.ts";
@@ -18,6 +19,10 @@ export interface EnvoyOptions {
   readonly escapedSlashes?: EscapedSlashes | undefined;
   /** Header names with an underscore (`headers_with_underscores_action`). default: passed */
   readonly underscores?: Underscores | undefined;
+  /** Changes of requests before anything reads them. default: none */
+  readonly early?: readonly EarlyHeader[] | undefined;
+  /** HTTP/1.0 (`accept_http_10`). default: served */
+  readonly http10?: "refused" | undefined;
   /** `strip_trailing_host_dot`. default: kept */
   readonly hostDot?: "cut" | "kept" | undefined;
   /** `server_header_transformation`: "passed" leaves the backend's. default: `envoy` replaces it */
@@ -51,7 +56,7 @@ const LIMITS: RequestLimits = {
   headTooLarge: 431,
 };
 
-const CLOSING: ReadonlySet<number> = new Set([400, 408, 431]);
+const CLOSING: ReadonlySet<number> = new Set([400, 408, 426, 431]);
 
 /** Envoy 1.40 with its HTTP connection manager as ingress controllers configure it. */
 export function envoyPlane({
@@ -59,14 +64,17 @@ export function envoyPlane({
   escapedSlashes = "kept",
   underscores = "passed",
   hostDot = "kept",
+  early = [],
+  http10,
   server,
 }: EnvoyOptions = {}): Plane {
   return {
     name: "envoy",
     limits: LIMITS,
-    refuse: (facts) => refusedByEnvoy(facts, LIMITS, underscores),
+    refuse: (facts) => refusedByEnvoy(facts, LIMITS, { underscores, http10 }),
     readPath: (target) => readEnvoyPath(target, { slashes, escapedSlashes }),
     readHost: (header) => readEnvoyHost(header, hostDot),
+    received: early.length === 0 ? undefined : (raw) => changedEarly(raw, early),
     readHeaders: underscores === "dropped" ? readWithoutUnderscores : readEnvoyHeaders,
     header: headerOf,
     requestHeaders: envoyRequestHeaders,

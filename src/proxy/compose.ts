@@ -11,7 +11,7 @@ import { answerLocally } from "./carry/answer-locally.ts";
 import type { UpstreamAccess } from "./carry/carrying.ts";
 import { createHttp2Sessions } from "./connect/http2-sessions.ts";
 import { createPools } from "./connect/pool.ts";
-import type { Guarding } from "./decide/deciding.ts";
+import type { Client, Guarding } from "./decide/deciding.ts";
 import { createAuthCache } from "./decide/guards/auth-cache.ts";
 import { createNonces } from "./decide/guards/nonces.ts";
 import { createZones } from "./decide/guards/zones.ts";
@@ -52,7 +52,7 @@ export interface ProxyOptions {
   /** HTTP/2 for new https connections (`use-http2`). default: on */
   readonly http2?: (() => "on" | "off") | undefined;
   /** Reading and answering now. default: nginx's */
-  readonly plane?: (() => Plane) | undefined;
+  readonly plane?: ((client?: Client) => Plane) | undefined;
   /** Client settings now. default: those without a ConfigMap */
   readonly client?: (() => ClientOptions) | undefined;
   /** Called once per TLS connection. default: TLS ends here */

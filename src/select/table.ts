@@ -1,4 +1,5 @@
 import type { RequestFacts, Scheme } from "../model/decision.ts";
+import type { Plane } from "../model/plane.ts";
 import type { EntryPoint, Selection, VirtualHost } from "../model/route/selection.ts";
 import type { RouteTable } from "../model/route.ts";
 import { serverName } from "../request/host.ts";
@@ -55,6 +56,14 @@ export function selectionFor(
 ): Selection {
   const point = entryPointFor(table, request) ?? entryPointOf(table, request.scheme, request.entryPoint);
   return point.selection;
+}
+
+/** How a request is read and answered: as its entry point says, else as its table. */
+export function planeFor(
+  table: Pick<RouteTable, "entryPoints" | "plane">,
+  request: Parameters<typeof entryPointFor>[1],
+): Plane {
+  return entryPointFor(table, request)?.plane ?? table.plane;
 }
 
 function byServerName(points: readonly EntryPoint[], name: string): EntryPoint | undefined {

@@ -7,6 +7,7 @@ import type { Decision, ForwardDecision, RequestFacts } from "../../src/model/de
 import type { Backend, RouteTable } from "../../src/model/route.ts";
 import { EMPTY_SNAPSHOT } from "../../src/model/snapshot.ts";
 import type { Resolution } from "../../src/model/upstream.ts";
+import { planeFor } from "../../src/select/table.ts";
 import { isReplaced, pageFor } from "../../src/step/error-pages.ts";
 import { manifestsOf } from "../controllers/given.ts";
 import { clientCounts } from "../support/client-counts.ts";
@@ -54,8 +55,11 @@ export async function askedByFunctions(
   for (const { ask, answer, oneOf, varies } of set.answers) {
     if (!isForFunctions(ask)) continue;
     const foundOf = async (drawn: number, chance: number): Promise<Worked> => {
+      const entryPoint = entryPointFor(ask, table);
+      const sample = sampleOf(ask);
+      const plane = planeFor(table, { scheme: sample.scheme, entryPoint, host: "" });
       const facts = {
-        ...requestFacts(sampleOf(ask), table.plane, {
+        ...requestFacts(sample, plane, {
           ports: { http: 80, https: 443 },
           exact: true,
           remoteAddress: ask.from ?? "127.0.0.1",
@@ -65,7 +69,7 @@ export async function askedByFunctions(
             ? { servername: ask.sni ?? ask.host?.replace(/:\d+$/, ""), ...NO_CERTIFICATE }
             : undefined,
         }),
-        entryPoint: entryPointFor(ask, table),
+        entryPoint,
         drawn,
       };
       const { decision, asked } = await workOut(table, { resolve }, facts, counts);

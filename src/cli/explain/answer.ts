@@ -3,6 +3,7 @@ import { regexCause } from "../../match/regex-cause.ts";
 import { type CandidateTree, candidateTree } from "../../match/tree.ts";
 import type { Reason } from "../../model/reason.ts";
 import type { SampleRequest } from "../../model/sample-request.ts";
+import { planeFor } from "../../select/table.ts";
 import type { Explained } from "../predict/work-out.ts";
 import type { Predictor } from "../predict.ts";
 import { stoppedInWords } from "../routing/in-force.ts";
@@ -51,7 +52,7 @@ export function createAnswerer(
     return {
       ...explained,
       differences: stopped === undefined ? own : [stopped],
-      headers: headersSet(table.plane, facts, decision),
+      headers: headersSet(planeFor(table, facts), facts, decision),
       steps: effectsOf(explained).map((effect) => ({ ...effect, place: placeOfEffect(effect, routing) })),
       near: nearLines(explained, request, routing, predictor),
       drawn: await Promise.all(furtherDraws(explained, (drawn) => predictor.answer(request, drawn))),

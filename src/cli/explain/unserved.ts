@@ -4,13 +4,14 @@ import type { Ingress, IngressPath } from "../../model/resource.ts";
 import { hostNameOf, wildcardOf } from "../../request/host.ts";
 import { textAsBytes } from "../../request/utf8.ts";
 import { coversPath } from "../../select/path.ts";
+import { planeFor } from "../../select/table.ts";
 import type { Routing } from "../routing.ts";
 import type { NearLine } from "./near-lines.ts";
 
 /** Rules that would get a request, if their Ingress were served. */
 export function unservedRules(facts: RequestFacts, routing: Routing): readonly NearLine[] {
   const { table, reading, problems } = routing;
-  const path = table.plane.readPath(facts.target)?.path;
+  const path = planeFor(table, facts).readPath(facts.target)?.path;
   if (path === undefined) return [];
   const name = hostNameOf(table, facts);
   const hosts = new Set(["", name, wildcardOf(name)]);

@@ -41,7 +41,8 @@ export function rawRequestFacts(
   const parser = new HeadParser(headBuffers(plane.limits, DEFAULT_LIMITS.firstHeadBytes));
   const head = parser.read(Buffer.from(text, "latin1"), 0);
   if (head === undefined) throw new Error(`the head does not end: ${JSON.stringify(text)}`);
-  const read = plane.readHeaders(head.headers);
+  const raw = plane.received?.(head.headers) ?? head.headers;
+  const read = plane.readHeaders(raw);
   const { host, authority, target } = requestAddress(head.target, read, undefined);
   return {
     ...surrounding,
@@ -54,7 +55,7 @@ export function rawRequestFacts(
     head: read,
     refusal: head.refusal,
     bodySize: head.framing === "chunked" ? 0 : head.framing,
-    header: (name) => plane.header(head.headers, name),
-    lines: (name) => headerLines(head.headers, name),
+    header: (name) => plane.header(raw, name),
+    lines: (name) => headerLines(raw, name),
   };
 }

@@ -8,6 +8,7 @@ import type { HeaderLine } from "../../model/decision.ts";
 import type { Plane } from "../../model/plane.ts";
 import type { Problem } from "../../model/problem.ts";
 import { hopOf } from "../../request/hop.ts";
+import { planeFor } from "../../select/table.ts";
 import { explainText } from "../explain/print-explain.ts";
 import { hostAsked } from "../predict.ts";
 import { pick } from "../routing/pick.ts";
@@ -58,7 +59,7 @@ async function runTest(
   // Comparing passwords takes a thousand times as long as all else.
   const hasPassword = request.headers.some(([header]) => header.toLowerCase() === "authorization");
   const outcome = hasPassword ? await predictor.answer(asked) : predictor.outcome(asked);
-  const failures = judgeTest(expect, outcome, () => receivedHeaders(table.plane, outcome));
+  const failures = judgeTest(expect, outcome, () => receivedHeaders(planeFor(table, outcome.facts), outcome));
   const explained = failures.length === 0 ? [] : await inWords();
   const result = { file, line, name, request: requestInWords(request), actual: actualOf(outcome) };
   return { outcome, result: { ...result, failures, explained } };

@@ -6,6 +6,7 @@ import { matchTls } from "../../match/tls.ts";
 import type { HitEvent, ServedListener } from "../../model/event.ts";
 import type { Proxy as RunningProxy } from "../../proxy/proxy.ts";
 import { startProxy } from "../../proxy/proxy.ts";
+import { planeFor } from "../../select/table.ts";
 import type { Reading } from "../../source/files.ts";
 import { atOnce, type Steps } from "../../steps.ts";
 import { createResolver } from "../../upstream/resolve.ts";
@@ -104,7 +105,8 @@ export async function serveController(
     load: echo?.load,
     secureContext: certificates.secureContext,
     http2: () => current.table.options.http2,
-    plane: () => current.table.plane,
+    plane: (client) =>
+      client === undefined ? current.table.plane : planeFor(current.table, { ...client, host: "" }),
     client: () => current.table.options.client,
     decideTls: (...asked) => matchTls(current.table, ...asked),
     recordedBytes: recorder === undefined ? undefined : RECORDED_BYTES,

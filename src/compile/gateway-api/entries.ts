@@ -37,6 +37,8 @@ export interface RulePlace {
   readonly policies: PoliciesInForce;
   /** The certificate that the Gateway shows to backends. */
   readonly pair: PemPair | undefined;
+  /** What backends are told of the listener's clients. */
+  readonly told: readonly Step[];
 }
 
 interface PoliciesInForce {
@@ -56,7 +58,7 @@ export function entriesOf(rule: TranslatedRule, place: RulePlace): readonly Writ
 function partsOf(
   rule: TranslatedRule,
   match: WrittenMatch,
-  { listener, objects, policies, pair }: RulePlace,
+  { listener, objects, policies, pair, told }: RulePlace,
 ): RuleParts {
   const { cors, steps, answer } = filterParts({ rule, match, listener, objects });
   const traffic = policies.traffic.ofRule(rule, listener);
@@ -70,7 +72,7 @@ function partsOf(
   if (broken !== undefined)
     return { steps: [...before, ...steps.filter(isOfAnswers)], action: broken, transport };
   const guards = security === undefined ? [] : securitySteps(security, { hasCors: cors.length > 0 }, objects);
-  const all = [...before, ...cors, ...guards, ...after, ...steps];
+  const all = [...told, ...before, ...cors, ...guards, ...after, ...steps];
   const action = answer ?? backendAction(rule, transport, pair);
   return { steps: action.kind === "forward" ? [...all, ONLY_WEBSOCKET] : all, action, transport };
 }

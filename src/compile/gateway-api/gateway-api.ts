@@ -54,9 +54,6 @@ export function* compileGatewayApi(
     security: policiesOf(targetsOf("SecurityPolicy", objects)),
   };
   const ofClients = policiesOf(targetsOf("ClientTrafficPolicy", objects));
-  const [clients] = gateways.flatMap(({ listeners }) =>
-    listeners.flatMap((each) => ofClients.ofListener(each) ?? []),
-  );
   const entryPoints: EntryPoint[] = [];
   const tlsHosts: TlsHost[] = [];
   const streams: StreamRoute[] = [];
@@ -75,7 +72,7 @@ export function* compileGatewayApi(
   const [first, ...others] = entryPoints;
   const table: CompiledByController["table"] = {
     controller: GATEWAY_API.name,
-    plane: planeBy(clients?.spec ?? jsonFields(undefined)),
+    plane: planeBy(jsonFields(undefined)),
     options: OPTIONS,
     streams,
     entryPoints: first === undefined ? yield* emptyEntryPoints() : [first, ...others],

@@ -1,5 +1,5 @@
 import { append } from "../../append.ts";
-import { jsonFields } from "../../model/json.ts";
+import { type JsonObject, jsonFields } from "../../model/json.ts";
 import type { Problem } from "../../model/problem.ts";
 import { reason } from "../../model/reason.ts";
 import type { EntryPoint, HostTable, RouteEntry, VirtualHost } from "../../model/route/selection.ts";
@@ -9,6 +9,7 @@ import type { TlsTerms } from "../../model/tls/server-tls.ts";
 import { rankOrder } from "../../select/rank-order.ts";
 import type { Steps } from "../../steps.ts";
 import type { OwnRoute } from "../controller.ts";
+import { forwardedBy, hopSteps } from "../envoy-hops.ts";
 import { ingressName } from "../problem.ts";
 import { notFoundRoute } from "../route.ts";
 import { hostsAt, type Parent } from "./attachment.ts";
@@ -16,6 +17,7 @@ import { clientPairOf } from "./backends/backend-tls.ts";
 import { streamOf } from "./connections/stream-routes.ts";
 import { tlsEntryPoints } from "./connections/tls-tables.ts";
 import { entriesOf, type RuleParts, type RulePlace, type WrittenEntry } from "./entries.ts";
+import { planeBy, trustedHops } from "./listeners/client-policy.ts";
 import { tlsHostsOf } from "./listeners/tls-hosts.ts";
 import { termsOf } from "./listeners/tls-terms.ts";
 import type { GatewayListener } from "./listeners.ts";
@@ -63,8 +65,8 @@ export function* tablesOf(
   const connections: OwnRoute[] = [];
   const [any] = listeners;
   const pair = any && clientPairOf(any.gateway, world.objects);
-  const termsAt = (listener: GatewayListener) =>
-    termsOf(listener, world.clients.ofListener(listener)?.spec ?? NO_POLICY);
+  const policyAt = (listener: GatewayListener) => world.clients.ofListener(listener)?.spec;
+  const termsAt = (listener: GatewayListener) => termsOf(listener, policyAt(listener) ?? NO_POLICY);
   for (const listener of served) {
     if (listener.protocol === "TCP" || listener.protocol === "UDP") {
       streams.push(streamOf(listener, routes));
@@ -99,7 +101,13 @@ export function* tablesOf(
           const list = byHost.get(host) ?? [];
           byHost.set(host, list);
           for (const rule of route.rules)
-            for (const entry of entriesOf(rule, { host, listener, pair, ...world })) {
+            for (const entry of entriesOf(rule, {
+              host,
+              listener,
+              pair,
+              told: hopSteps(trustedHops(policyAt(listener) ?? NO_POLICY)),
+              ...world,
+            })) {
               list.push(entry);
               entries.push({ rule, entry });
             }
@@ -111,7 +119,7 @@ export function* tablesOf(
       problems.push(refusedTable(unreadable, ingressName(first.gateway), first.port));
       byHost.clear();
     }
-    entryPoints.push(yield* entryPointOf(first, byHost, termsAt(first)));
+    entryPoints.push(yield* entryPointOf(first, byHost, termsAt(first), policyAt(first)));
     append(tlsHosts, tlsHostsOf(first, byHost.keys()));
   }
   return { entryPoints, tlsHosts, entries, problems, streams, connections };
@@ -135,6 +143,7 @@ function* entryPointOf(
   listener: GatewayListener,
   byHost: ReadonlyMap<string, readonly WrittenEntry[]>,
   terms: TlsTerms | undefined,
+  policy: JsonObject | undefined,
 ): Steps<EntryPoint> {
   const { gateway, name, port, protocol, hostname } = listener;
   const isHttps = protocol === "HTTPS";
@@ -147,6 +156,7 @@ function* entryPointOf(
     port,
     gateway: ingressName(gateway),
     serverName: isHttps ? (hostname ?? "") : undefined,
+    ...(policy && { plane: planeBy(policy), forwarded: forwardedBy(trustedHops(policy)) }),
     selection: { kind: "hosts", hosts: hostTable(hosts, any) },
   };
 }

@@ -1,6 +1,8 @@
 import type { Addresses } from "../addresses.ts";
+import type { Forwarded } from "../controller.ts";
 import type { RequestFacts, Scheme } from "../decision.ts";
 import type { Pattern } from "../pattern.ts";
+import type { Plane } from "../plane.ts";
 import type { Route } from "../route.ts";
 import type { HostStep, VirtualHostTls } from "./host-step.ts";
 
@@ -20,6 +22,10 @@ export interface EntryPoint {
   readonly serverName?: string | undefined;
   /** "TLS": connections are passed on, with or without their TLS. default: HTTP or HTTPS, by the scheme */
   readonly protocol?: "TLS" | undefined;
+  /** How its requests are read and answered. default: as the table says */
+  readonly plane?: Plane | undefined;
+  /** Which headers of its clients are trusted. default: as the table's options say */
+  readonly forwarded?: Forwarded | undefined;
   /** Entry points may share one. */
   readonly selection: Selection;
 }

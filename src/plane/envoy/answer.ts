@@ -5,6 +5,7 @@ const BODIES: ReadonlyMap<number, string> = new Map([
   [403, "RBAC: access denied"],
   [408, "stream timeout"],
   [421, "misdirected request to %q"],
+  [426, "Upgrade Required"],
   [429, "local_rate_limited"],
   [431, "Request Header Fields Too Large"],
   [502, "upstream connect error or disconnect/reset before headers. reset reason: protocol error"],

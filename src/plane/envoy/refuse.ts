@@ -24,6 +24,19 @@ export type Underscores = "passed" | "dropped" | "refused";
 
 const UNDERSCORE = respond(400, reason("bad-header", "a header name has an underscore"), BAD_REQUEST);
 
+const OLD_VERSION = respond(
+  426,
+  reason("bad-version", "the client speaks HTTP/1.0, which is off (`http1.http10` of a ClientTrafficPolicy)"),
+);
+
+/** What is refused beside malformed requests. */
+export interface Refusals {
+  /** default: passed */
+  readonly underscores?: Underscores | undefined;
+  /** default: served */
+  readonly http10?: "refused" | undefined;
+}
+
 /** A character that no host has. */
 const NOT_IN_HOSTS = /[^\x21-\x7e]|[/?#@\\]/;
 
@@ -31,13 +44,14 @@ const NOT_IN_HOSTS = /[^\x21-\x7e]|[/?#@\\]/;
 export function refusedByEnvoy(
   facts: RequestFacts,
   limits: RequestLimits,
-  underscores: Underscores = "passed",
+  { underscores = "passed", http10 }: Refusals = {},
 ): RespondDecision | undefined {
-  const { refusal, head, target, method, host, authority, pseudoAuthority } = facts;
+  const { refusal, head, target, method, host, authority, pseudoAuthority, version } = facts;
   if (refusal?.page !== undefined || isTooLarge(facts, limits)) return tooLarge(limits);
   if (refusal?.why.code === "target-too-long") return tooLarge(limits);
   if (method === "CONNECT" || (method === "OPTIONS" && target === "*")) return NO_ROUTE;
   if (refusal !== undefined) return respond(refusal.status, refusal.why, BAD_REQUEST);
+  if (http10 === "refused" && version === "1.0") return OLD_VERSION;
   if (!target.startsWith("/")) return BAD_TARGET;
   if (/[^\x21-\x7e]/.test(target)) return BAD_BYTES;
   if (head === undefined) return undefined;

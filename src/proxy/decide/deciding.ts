@@ -19,11 +19,14 @@ export interface Guarding {
   readonly authCache: AuthCache;
 }
 
+/** What is known of a client before its request. */
+export type Client = Pick<RequestFacts, "scheme" | "entryPoint" | "tls">;
+
 /** Needed to decide on requests and to carry decisions out. */
 export interface Deciding extends Carrying, Guarding {
   readonly decide: (facts: RequestFacts) => Decision;
-  /** Reading and answering now; taken once per connection or request. */
-  readonly plane: () => Plane;
+  /** Reading and answering now; taken once per connection or request. default: of those who are not known yet */
+  readonly plane: (client?: Client) => Plane;
   readonly noEndpoints: RequestFacts["noEndpoints"];
   readonly nextShare: RequestFacts["nextShare"];
   readonly connections: ClientConnections;

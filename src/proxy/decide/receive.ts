@@ -64,9 +64,11 @@ export function admit(
   response: Outgoing,
   refusal?: HeadRefusal,
 ): Admission {
-  const plane = context.plane();
-  const headers = plane.readHeaders(request.rawHeaders);
-  const facts = factsOf(context, plane, scheme, connection, request, headers, refusal);
+  const { entryPoint, tls } = connection;
+  const plane = context.plane({ scheme, entryPoint, tls });
+  const raw = plane.received?.(request.rawHeaders) ?? request.rawHeaders;
+  const headers = plane.readHeaders(raw);
+  const facts = factsOf(context, plane, scheme, connection, request, { raw, headers }, refusal);
   const { method, host, target } = facts;
   const exchange = new Exchange(
     { request, response, connection, plane, headers },
@@ -95,7 +97,7 @@ function factsOf(
   scheme: Scheme,
   connection: ClientConnection,
   request: ClientRequest,
-  headers: ReadHeaders,
+  { raw, headers }: { readonly raw: readonly string[]; readonly headers: ReadHeaders },
   refusal: HeadRefusal | undefined,
 ): RequestFacts {
   const pseudoAuthority = request.authority;
@@ -114,8 +116,8 @@ function factsOf(
     bodySize: Number(headers.contentLength),
     ports: context.ports(),
     exact: context.exact,
-    header: headerReader(request.rawHeaders, plane),
-    lines: linesReader(request.rawHeaders),
+    header: headerReader(raw, plane),
+    lines: linesReader(raw),
     tls: connection.tls,
     remoteAddress: connection.remoteAddress,
     proxied: connection.proxied,

@@ -21,8 +21,6 @@ const DIFFERENCES: ReadonlyMap<string, string> = new Map([
   ["backend-tls", "the pods' certificates are not among the objects"],
   ["btp-override", "a page for a status does not stand for the proxy's own answers here"],
   ["sp-ip-allow", "the laboratory's client had another address"],
-  ["ctp-headers", "earlyRequestHeaders are not followed"],
-  ["ctp-xff", "the client's X-Forwarded-Proto is not trusted with its X-Forwarded-For"],
 ]);
 
 askRecordedSets("gateway-api", DIFFERENCES, ",");

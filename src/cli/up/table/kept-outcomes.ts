@@ -3,6 +3,7 @@ import type { Decision, RequestFacts } from "../../../model/decision.ts";
 import type { HitEvent } from "../../../model/event.ts";
 import type { Plane } from "../../../model/plane.ts";
 import type { RouteTable } from "../../../model/route.ts";
+import { planeFor } from "../../../select/table.ts";
 
 export interface KeptOutcome extends Pick<Outcome, "facts" | "decision"> {
   /** The table of the match; `undefined` once it was dropped. */
@@ -59,7 +60,8 @@ export function keepOutcomes(most: number, first: RouteTable, clock: () => numbe
       const found = entries.find((entry) => entry.hit === hit);
       if (found === undefined) return undefined;
       const { facts, decision, generation } = found;
-      return { facts, decision, table: generation.table, plane: generation.plane };
+      const { table, plane } = generation;
+      return { facts, decision, table, plane: table === undefined ? plane : planeFor(table, facts) };
     },
   };
 }
