@@ -128,7 +128,10 @@ export function createCertificates(options: CertificatesOptions): Certificates {
           if (options.absent !== "fake") owns.set(key, serving.owns.get(key) ?? createOwn(group));
         } else if (before?.secret === secret && known.has(group) && preset === serving.preset)
           secrets.set(key, before);
-        else secrets.set(key, createServedSecret(secret, hosts, preset ?? fake, options.now(), before));
+        else {
+          const named = group.first.shown === "always" ? "any" : hosts;
+          secrets.set(key, createServedSecret(secret, named, preset ?? fake, options.now(), before));
+        }
       }
       const next = { asked, grouped, secrets, owns, preset };
       serving = next;
@@ -146,7 +149,9 @@ export function createCertificates(options: CertificatesOptions): Certificates {
       const { grouped, secrets, owns, preset = fake } = serving;
       const name = lookupNames(servername).find((each) => grouped.keys.has(each)) ?? "";
       const key = grouped.keys.get(name) ?? "";
-      const context = (secrets.get(key) ?? owns.get(key) ?? preset).context(name, terms);
+      const otherwise = terms?.certificate ?? "";
+      const own = secrets.get(key) ?? owns.get(key) ?? secrets.get(otherwise) ?? owns.get(otherwise);
+      const context = (own ?? preset).context(name, terms);
       // Without its own certificate a host is still answered, as the controller would answer it.
       return context instanceof Promise ? context.catch(() => fake.context("", terms)) : context;
     },

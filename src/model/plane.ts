@@ -11,6 +11,8 @@ export interface Plane {
   /** The proxy's name for itself in headers. default: it tells none */
   readonly ownName?: string | undefined;
   readonly limits: RequestLimits;
+  /** In production nothing listens: with `--exact` connections are reset. default: clients are accepted */
+  readonly accepts?: "nobody" | undefined;
   /** The answer to a malformed request, or one with a refused method; `undefined` for any other. */
   readonly refuse: (facts: RequestFacts) => RespondDecision | undefined;
   /** The target as routes see it; `undefined`: 400. One char per byte. */

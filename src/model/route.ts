@@ -98,6 +98,8 @@ export interface TlsHost {
   readonly host: string;
   readonly namespace: string;
   readonly secretName: string;
+  /** The certificate is shown whatever names are in it. default: only for its names */
+  readonly shown?: "always" | undefined;
   /** The Ingress whose `tls` section names the Secret. */
   readonly ingress: IngressRef;
 }

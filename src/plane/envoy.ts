@@ -1,5 +1,6 @@
-import type { HeaderLine } from "../model/decision.ts";
+import type { HeaderLine, RespondDecision } from "../model/decision.ts";
 import type { Plane, RequestLimits, SpokenBy } from "../model/plane.ts";
+import { reason } from "../model/reason.ts";
 import { headerOf } from "../request/header-of.ts";
 import { envoyAnswer, envoyPhrase } from "./envoy/answer.ts";
 import { changedEarly, type EarlyHeader } from "./envoy/early-headers.ts";
@@ -57,6 +58,18 @@ const LIMITS: RequestLimits = {
 };
 
 const CLOSING: ReadonlySet<number> = new Set([400, 408, 426, 431]);
+
+const NOBODY_LISTENS: RespondDecision = {
+  kind: "respond",
+  status: 404,
+  madeBy: "head",
+  why: [reason("no-rule-for-host", "no listener is served, so in production the connection is refused")],
+};
+
+/** No Envoy: nothing listens. Who asks all the same is told so. */
+export function noEnvoyPlane(): Plane {
+  return { ...envoyPlane(), accepts: "nobody", refuse: () => NOBODY_LISTENS };
+}
 
 /** Envoy 1.40 with its HTTP connection manager as ingress controllers configure it. */
 export function envoyPlane({

@@ -6,6 +6,7 @@ import type { EntryPoint, HostTable, RouteEntry, VirtualHost } from "../../model
 import type { StreamRoute } from "../../model/route/stream.ts";
 import type { TlsHost } from "../../model/route.ts";
 import type { TlsTerms } from "../../model/tls/server-tls.ts";
+import { noEnvoyPlane } from "../../plane/envoy.ts";
 import { rankOrder } from "../../select/rank-order.ts";
 import type { Steps } from "../../steps.ts";
 import type { OwnRoute } from "../controller.ts";
@@ -25,6 +26,7 @@ import type { Policies } from "./policies.ts";
 import { refusedTable, type Unreadable, unreadableIn } from "./refused-tables.ts";
 import { inOrder } from "./rules/order.ts";
 import type { TranslatedRoute, TranslatedRule } from "./rules.ts";
+import { sharesCertificates } from "./status/listener-status.ts";
 
 /** A route with its listeners, as the tables are made of it. */
 export interface AttachedRoute extends TranslatedRoute {
@@ -66,7 +68,8 @@ export function* tablesOf(
   const [any] = listeners;
   const pair = any && clientPairOf(any.gateway, world.objects);
   const policyAt = (listener: GatewayListener) => world.clients.ofListener(listener)?.spec;
-  const termsAt = (listener: GatewayListener) => termsOf(listener, policyAt(listener) ?? NO_POLICY);
+  const termsAt = (listener: GatewayListener) =>
+    termsOf(listener, policyAt(listener) ?? NO_POLICY, sharesCertificates(listener, listeners));
   for (const listener of served) {
     if (listener.protocol === "TCP" || listener.protocol === "UDP") {
       streams.push(streamOf(listener, routes));
@@ -200,6 +203,9 @@ function hostTable(hosts: readonly VirtualHost[], any: VirtualHost): HostTable {
 export function* emptyEntryPoints(): Steps<readonly [EntryPoint]> {
   const any = yield* virtualHost("*", []);
   return [
-    { name: "http", scheme: "http", port: 80, selection: { kind: "hosts", hosts: hostTable([], any) } },
+    {
+      ...{ name: "http", scheme: "http", port: 80, plane: noEnvoyPlane() },
+      selection: { kind: "hosts", hosts: hostTable([], any) },
+    },
   ];
 }

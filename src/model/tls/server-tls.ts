@@ -28,6 +28,10 @@ export interface TlsTerms {
   readonly protocols?: readonly string[] | undefined;
   /** `ssl-ecdh-curve` of the ConfigMap, as an OpenSSL list. default: OpenSSL's */
   readonly curves?: string | undefined;
+  /** The Secret for names without one of their own, `NAMESPACE/NAME`. default: the controller's */
+  readonly certificate?: string | undefined;
+  /** HTTP/2 is not offered. default: as on other ports */
+  readonly http2?: "off" | undefined;
   /** Clients need a certificate of these authorities. */
   readonly clients?:
     | {

@@ -30,7 +30,7 @@ const OLD_VERSION = respond(
 );
 
 /** What is refused beside malformed requests. */
-export interface Refusals {
+interface Refusals {
   /** default: passed */
   readonly underscores?: Underscores | undefined;
   /** default: served */

@@ -30,8 +30,17 @@ export function answerLocally(frame: Frame, context: Carrying, exchange: Exchang
       return;
     }
   }
-  const status = page.kind === "respond" ? page.status : 404;
-  sendLocalReply(frame, context, exchange, { status, why: page.why, headers: challenge });
+  const own = page.kind === "forward" ? { status: 404 } : page;
+  const location = page.kind === "redirect" ? page.location : undefined;
+  const { status, text, body } = { text: undefined, body: undefined, ...own };
+  sendLocalReply(frame, context, exchange, {
+    status,
+    text,
+    body,
+    location,
+    why: page.why,
+    headers: challenge,
+  });
 }
 
 function pageOf({ decision, facts }: Exchange, said: LocalReply): Decision | undefined {

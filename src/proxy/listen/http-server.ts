@@ -4,8 +4,9 @@ import { headBuffers } from "../../http1/head.ts";
 import { Http1Connection, type Http1Handlers } from "../../http1/http1-connection.ts";
 import { readPreface } from "../../http1/preface.ts";
 import type { Scheme } from "../../model/decision.ts";
+import type { Plane } from "../../model/plane.ts";
 import { receive } from "../decide/receive.ts";
-import type { ClientConnection } from "../exchange/client-connections.ts";
+import { type ClientConnection, entryPointBy } from "../exchange/client-connections.ts";
 import { MalformedBody } from "../exchange/failure.ts";
 import { lingerOn } from "../exchange/reply.ts";
 import { serveHttp2 } from "./http2-server.ts";
@@ -16,6 +17,10 @@ import { upgrade } from "./upgrade.ts";
 /** Accepts plain HTTP/1, and HTTP/2 of those who know beforehand that it is spoken (RFC 9113 section 3.3). */
 export function acceptHttp(context: Listening): (socket: Socket) => void {
   return (socket) => {
+    if (context.exact && planeAt(context, socket).accepts === "nobody") {
+      socket.resetAndDestroy();
+      return;
+    }
     takeProxyLine(context, socket, () => {
       if (context.http2Offer() === "off") serveHttp1(context, "http", socket);
       else
@@ -25,6 +30,10 @@ export function acceptHttp(context: Listening): (socket: Socket) => void {
         });
     });
   };
+}
+
+function planeAt(context: Listening, socket: Socket): Plane {
+  return context.plane({ scheme: "http", entryPoint: entryPointBy(socket), tls: undefined });
 }
 
 /** Answers what a client asks by HTTP/1, from the next byte of its socket on. */

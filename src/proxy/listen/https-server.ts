@@ -64,8 +64,8 @@ export function acceptHttps(context: Listening, options: TlsOptions): (socket: S
     );
 }
 
-function offered(context: Listening): string[] {
-  return context.http2Offer() === "on" ? ["h2", "http/1.1"] : ["http/1.1"];
+function offered(context: Listening, terms: TlsTerms | undefined): string[] {
+  return context.http2Offer() === "on" && terms?.http2 !== "off" ? ["h2", "http/1.1"] : ["http/1.1"];
 }
 
 /** A record with one fatal alert, 112 (RFC 8446 section 6, RFC 6066 section 3). */
@@ -113,7 +113,7 @@ function handshake(
   const secured = new TLSSocket(socket, {
     isServer: true,
     secureContext,
-    ...(joined === undefined ? { ALPNProtocols: offered(context) } : {}),
+    ...(joined === undefined ? { ALPNProtocols: offered(context, terms) } : {}),
     requestCert: terms?.clients !== undefined,
     rejectUnauthorized: terms?.clients?.required === true,
   });

@@ -49,14 +49,14 @@ spec: { targetRefs: [{ group: gateway.networking.k8s.io, ${target} }], ${spec} }
 `;
 }
 
-export interface Asked {
+interface Asked {
   /** default: 80 */
   readonly port?: number;
   readonly chance?: number;
   readonly noEndpoints?: readonly string[];
 }
 
-export interface GatewayWorld {
+interface GatewayWorld {
   readonly table: RouteTable;
   readonly problems: readonly Problem[];
   /** What becomes of a head as sent, without its empty line. */

@@ -15,7 +15,13 @@ export function tlsHostsOf(listener: GatewayListener, hosts: Iterable<string>): 
   return [...all].map((host) => {
     const { secret } = tls.usable.find((each) => isFor(each, host)) ?? first;
     const [namespace = "", secretName = ""] = secret.split("/");
-    return { host, namespace, secretName, ingress: refOf(owner, `${field}.tls.certificateRefs`) };
+    return {
+      host,
+      namespace,
+      secretName,
+      shown: "always",
+      ingress: refOf(owner, `${field}.tls.certificateRefs`),
+    };
   });
 }
 

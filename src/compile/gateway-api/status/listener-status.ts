@@ -106,11 +106,7 @@ function overlap(
   listener: GatewayListener,
   siblings: readonly GatewayListener[],
 ): readonly StatusCondition[] {
-  const isServedTls = ({ protocol, served }: GatewayListener) => protocol === "HTTPS" && served;
-  if (!isServedTls(listener)) return [];
-  const others = siblings.filter(
-    (other) => other !== listener && other.port === listener.port && isServedTls(other),
-  );
+  const others = httpsBeside(listener, siblings);
   for (const other of others) {
     const shared = sharedNames(listener, other);
     if (shared === undefined) continue;
@@ -121,6 +117,21 @@ function overlap(
   if (other === undefined) return [];
   const message = `The hostname ${listener.hostname ?? ""} overlaps with the hostname ${other.hostname ?? ""} in listener ${other.name}.`;
   return [condition("OverlappingTLSConfig", "True", "OverlappingHostnames", message)];
+}
+
+/** The other served HTTPS listeners of its port. */
+function httpsBeside(
+  listener: GatewayListener,
+  siblings: readonly GatewayListener[],
+): readonly GatewayListener[] {
+  const isServedTls = ({ protocol, served }: GatewayListener) => protocol === "HTTPS" && served;
+  if (!isServedTls(listener)) return [];
+  return siblings.filter((other) => other !== listener && other.port === listener.port && isServedTls(other));
+}
+
+/** True if its certificates and those of another HTTPS listener of its port are for one name. */
+export function sharesCertificates(listener: GatewayListener, siblings: readonly GatewayListener[]): boolean {
+  return httpsBeside(listener, siblings).some((other) => sharedNames(listener, other) !== undefined);
 }
 
 function haveCommonHosts(a: string | undefined, b: string | undefined): boolean {
