@@ -1,13 +1,13 @@
+import { append } from "../../append.ts";
 import type { Problem } from "../../model/problem.ts";
 import type { CustomResource, Ingress } from "../../model/resource.ts";
 import type { RouteEntry, VirtualHost } from "../../model/route/selection.ts";
-import type { Route } from "../../model/route.ts";
 import type { Steps } from "../../steps.ts";
 import { problemOf } from "../problem.ts";
 import { refOf } from "../reference.ts";
 import { findBy, sampleFor } from "../sample-match.ts";
-import type { BuiltRouter } from "./routers/built.ts";
 import { priorityOf, type Router } from "./routers/router.ts";
+import { RouterRoute } from "./routers/router-route.ts";
 
 const FIX =
   "Let one of the two match more than the other: a longer rule or a priority of its own, or remove one of them.";
@@ -29,18 +29,24 @@ function fieldOf(at: Router["at"]): string {
 /** How many routers are looked at in a step. */
 const AT_ONCE = 200;
 
-/** Routers of one priority that match the same request; each was tried. */
-export function* drawnRouters(built: readonly BuiltRouter[], host: VirtualHost): Steps<readonly Problem[]> {
-  const routerOf = new Map<Route, Router>(built.map(({ route, router }) => [route, router] as const));
+/** Routers of one priority that match the same request at one of the hosts; each was tried. */
+export function* drawnRouters(hosts: readonly VirtualHost[]): Steps<readonly Problem[]> {
+  // Most draws are those of several entry points.
+  const told = new Set<string>();
+  const problems: Problem[] = [];
+  for (const host of hosts) append(problems, yield* drawnAt(host, told));
+  return problems;
+}
+
+function* drawnAt(host: VirtualHost, told: Set<string>): Steps<readonly Problem[]> {
   const times = new Map<number, number>();
   for (const { rank } of host.entries) times.set(rank, (times.get(rank) ?? 0) + 1);
   const tried = new Set<string>();
-  const told = new Set<string>();
   const problems: Problem[] = [];
   for (const [at, entry] of host.entries.entries()) {
     if (at % AT_ONCE === AT_ONCE - 1) yield;
     if ((times.get(entry.rank) ?? 0) < 2) continue;
-    const router = routerOf.get(entry.route);
+    const router = routerIn(entry);
     if (router === undefined) continue;
     // Equal rules behind equal ones match the same requests: one of them is enough.
     const rules = [...(router.behind ?? []), router].map(({ rule }) => rule).join("\n");
@@ -48,7 +54,7 @@ export function* drawnRouters(built: readonly BuiltRouter[], host: VirtualHost):
     tried.add(rules);
     const found = findBy(sampleFor(entry.match), host);
     if (found?.kind !== "one-of") continue;
-    const drawn = found.entries.flatMap((each: RouteEntry) => routerOf.get(each.route) ?? []);
+    const drawn = found.entries.flatMap((each) => routerIn(each) ?? []);
     const key = drawn.map(({ name, provider }) => `${name}@${provider}`).join(" ");
     if (told.has(key)) continue;
     told.add(key);
@@ -56,6 +62,10 @@ export function* drawnRouters(built: readonly BuiltRouter[], host: VirtualHost):
     if (problem !== undefined) problems.push(problem);
   }
   return problems;
+}
+
+function routerIn({ route }: RouteEntry): Router | undefined {
+  return route instanceof RouterRoute ? route.router : undefined;
 }
 
 function drawnProblem(drawn: readonly Router[]): Problem | undefined {

@@ -15,17 +15,20 @@ export interface Loss {
   readonly what?: string | undefined;
   /** What it would have matched; default: unknown */
   readonly match?: RouteMatch | undefined;
+  /** Names; default: those of every router. */
+  readonly entryPoints?: readonly string[] | undefined;
+  readonly hasTls?: boolean | undefined;
   /** True if it names middlewares, of which one may be a guard. */
   readonly isGuarded: boolean;
 }
 
-/** Each loss, and whether another route answers there without the guard. */
-export function lossProblem(loss: Loss, virtualHost: VirtualHost | undefined): Problem {
+/** Each loss, and whether another route answers without the guard at one of the `hosts`, where its router would be. */
+export function lossProblem(loss: Loss, hosts: readonly VirtualHost[]): Problem {
   const { owner, field, lost, what, match, isGuarded } = loss;
   const name = `${owner.kind} ${owner.metadata.namespace}/${owner.metadata.name}`;
   const of = what === undefined ? name : `${what} of ${name}`;
   const open =
-    isGuarded && match !== undefined && virtualHost !== undefined ? unguarded(match, virtualHost) : undefined;
+    isGuarded && match !== undefined ? firstOf(hosts, (host) => unguarded(match, host)) : undefined;
   const told = `Traefik makes no router for ${of}: ${lost.why}`;
   if (open !== undefined)
     return problemOf(owner, {
@@ -46,12 +49,20 @@ export function lossProblem(loss: Loss, virtualHost: VirtualHost | undefined): P
   });
 }
 
-/** The router that answers in its place, if no guard stands before it. */
+function firstOf<T, U>(items: Iterable<T>, find: (item: T) => U | undefined): U | undefined {
+  for (const item of items) {
+    const found = find(item);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** The router that answers in its place, if no guard stands before it. Traefik's own only redirect. */
 function unguarded(match: RouteMatch, host: VirtualHost): string | undefined {
   const found = findBy(sampleFor(match), host);
   const route =
     found?.kind === "route" ? found.route : found?.kind === "one-of" ? found.entries[0].route : undefined;
-  if (route === undefined) return undefined;
+  if (route?.ingress === undefined) return undefined;
   const [guard] = [...guardsAmong(route.steps)];
   return guard === undefined ? (route.inWords?.name ?? route.id) : undefined;
 }

@@ -1,4 +1,5 @@
 import { append } from "../../append.ts";
+import { jsonStrings } from "../../model/json.ts";
 import type { Problem } from "../../model/problem.ts";
 import type { CustomResource } from "../../model/resource.ts";
 import type { Steps } from "../../steps.ts";
@@ -48,6 +49,8 @@ export function* routersOf(objects: TraefikObjects): Steps<Routers> {
         lost: why,
         what: rule === "" ? undefined : `the route ${rule}`,
         match: matchIn(rule),
+        entryPoints: jsonStrings(route.spec.entryPoints),
+        hasTls: route.spec.tls !== undefined && route.spec.tls !== null,
         isGuarded: why.of === "middleware",
       });
     yield;

@@ -2,7 +2,7 @@ import { append } from "../../append.ts";
 import { type ControllerOptions, DEFAULT_CONTROLLER_OPTIONS } from "../../model/controller.ts";
 import type { Problem } from "../../model/problem.ts";
 import type { Ingress } from "../../model/resource.ts";
-import type { EntryPoint } from "../../model/route/selection.ts";
+import type { EntryPoint, VirtualHost } from "../../model/route/selection.ts";
 import { DEFAULT_ENTRY } from "../../plane/traefik/entry-options.ts";
 import { traefikPlane } from "../../plane/traefik.ts";
 import { eachInSteps, type Steps } from "../../steps.ts";
@@ -17,6 +17,7 @@ import { traefikNotHonoured } from "./not-honoured.ts";
 import { traefikObjects } from "./objects.ts";
 import { type BuiltRouter, built } from "./routers/built.ts";
 import { redirectionRouters } from "./routers/redirections.ts";
+import { unknownEntryPoints } from "./routers/unknown-entry-points.ts";
 import { routersOf } from "./routers.ts";
 import { entryPointsOf } from "./selections.ts";
 import { traefikTlsHosts } from "./tls/hosts.ts";
@@ -47,11 +48,12 @@ export function* compileTraefik(
     else if (router.owner !== undefined) losses.push(lossOf(router, made));
     if (at % AT_ONCE === AT_ONCE - 1) yield;
   }
+  append(problems, unknownEntryPoints(written.routers, new Set(entries.map(({ name }) => name))));
   const points = yield* entryPointsOf(served, objects);
-  const first = points[0];
-  const host = first?.selection.kind === "list" ? first.selection.host : undefined;
-  yield* eachInSteps(losses, (loss) => problems.push(lossProblem(loss, host)));
-  if (host !== undefined) append(problems, yield* drawnRouters(served, host));
+  yield* eachInSteps(losses, (loss) => {
+    problems.push(lossProblem(loss, hostsOf(points.filter(isWhere(loss, entries, defaults)))));
+  });
+  append(problems, yield* drawnRouters(hostsOf(points)));
   append(problems, traefikNotHonoured(objects));
   const routes: OwnRoute[] = [];
   for (const { route, router } of served)
@@ -69,12 +71,30 @@ export function* compileTraefik(
   return { table, routes, problems };
 }
 
-function lossOf({ owner, at, host, match, middlewares, rule }: BuiltRouter["router"], lost: Lost): Loss {
+/** Entry points often have the same routers, and then one list of them. */
+function hostsOf(points: readonly EntryPoint[]): readonly VirtualHost[] {
+  return [...new Set(points.flatMap(({ selection }) => (selection.kind === "list" ? [selection.host] : [])))];
+}
+
+/** True for entry points that a lost router would be at, with their scheme. */
+function isWhere(
+  { entryPoints = [], hasTls = false }: Loss,
+  entries: readonly TraefikEntry[],
+  defaults: readonly string[],
+): (point: EntryPoint) => boolean {
+  const wanted = new Set(entryPoints.length === 0 ? defaults : entryPoints);
+  const ofTls = new Set(entries.filter(({ tls }) => hasTls || tls).map(({ name }) => name));
+  return ({ name, scheme }) => wanted.has(name) && ofTls.has(name) === (scheme === "https");
+}
+
+function lossOf(router: BuiltRouter["router"], lost: Lost): Loss {
+  const { owner, at, host, match, middlewares, rule, entryPoints, tls } = router;
   if (owner === undefined) throw new Error("only routers of objects are lost");
   const field = typeof at === "string" ? at : at.field;
   const what =
     typeof at === "string" ? `the route ${rule}` : `path "${at.path}"${host === "" ? "" : ` (host ${host})`}`;
-  return { owner, field, lost, what, match, isGuarded: middlewares.length > 0 };
+  const where = { entryPoints, hasTls: tls !== undefined };
+  return { owner, field, lost, what, match, ...where, isGuarded: middlewares.length > 0 };
 }
 
 /** Routers without entry points are on those with `asDefault`, else on all. */

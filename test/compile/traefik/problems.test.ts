@@ -11,6 +11,24 @@ spec:
   rules: [{ host: a.test, http: { paths: [{ path: ${path}, pathType: Prefix, backend: { service: { name: web, port: { number: 80 } } } }] } }]
 `;
 
+const guarded = (
+  name: string,
+  path: string,
+  entryPoints: string,
+  middlewares = "",
+) => `apiVersion: traefik.io/v1alpha1
+kind: IngressRoute
+metadata: { name: ${name} }
+spec:
+  entryPoints: [${entryPoints}]
+  routes: [{ kind: Rule, match: "Host(\`g.test\`) && PathPrefix(\`${path}\`)", middlewares: [${middlewares}], services: [{ name: web, port: 80 }] }]
+  tls: {}
+`;
+const redirected = `apiVersion: helm.cattle.io/v1
+kind: HelmChartConfig
+metadata: { name: traefik, namespace: kube-system }
+spec: { valuesContent: "ports: { web: { http: { redirections: { entryPoint: { to: websecure, scheme: https } } } } }" }
+`;
 const routeBehind = (name: string, parent: string) => `apiVersion: traefik.io/v1alpha1
 kind: IngressRoute
 metadata: { name: ${name} }
@@ -43,6 +61,31 @@ test.each<readonly [string, readonly string[], ReturnType<typeof codesOf>]>([
     [["guard-lost", "b"]],
   ],
   ["a route that is gone, where nothing answers", [ingress("b", "/b", "auth")], [["route-lost", "b"]]],
+  [
+    "a guard that is gone at its entry point, where a shorter rule answers",
+    [guarded("a", "/", "websecure"), guarded("b", "/b", "websecure", "{ name: auth }")],
+    [["guard-lost", "b"]],
+  ],
+  [
+    "no open door where nobody but the redirection to https answers, at another entry point",
+    [redirected, guarded("b", "/b", "websecure", "{ name: auth }")],
+    [["route-lost", "b"]],
+  ],
+  [
+    "routes that are drawn at the second entry point",
+    [guarded("a", "/", "websecure"), guarded("b", "/", "websecure")],
+    [["ambiguous-route", "b"]],
+  ],
+  [
+    "routes that are drawn at two entry points once",
+    [guarded("a", "/", "web, websecure"), guarded("b", "/", "web, websecure")],
+    [["ambiguous-route", "b"]],
+  ],
+  [
+    "an entry point that Traefik lacks, beside one that it has",
+    [guarded("a", "/", "websecure, web2")],
+    [["broken-reference", "a"]],
+  ],
   ["routes that are drawn", [ingress("a", "/"), ingress("b", "/")], [["ambiguous-route", "b"]]],
   [
     "those drawn behind each parent, though their own rules are equal",

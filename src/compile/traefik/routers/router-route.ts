@@ -29,6 +29,10 @@ export class RouterRoute implements Route {
     this.transport = transport;
   }
 
+  get router(): Router {
+    return this.#router;
+  }
+
   get id(): string {
     const { owner, at, host, name, provider, rule } = this.#router;
     if (owner === undefined) return `${name}@${PROVIDERS[provider]}`;
@@ -65,11 +69,11 @@ export class RouterRoute implements Route {
 
   #inWords(): string {
     const { owner, priority } = this.#router;
-    const { name, match, priority: number } = this.inWords;
+    const { name, match } = this.inWords;
     const from =
       owner === undefined ? "" : ` of ${owner.kind} ${owner.metadata.namespace}/${owner.metadata.name}`;
     const length = priority === 0n ? ", the length of its rule" : "";
-    return `router ${name}${from}: ${match}, priority ${number}${length}`;
+    return `router ${name}${from}: ${match}, priority ${priorityOf(this.#router)}${length}`;
   }
 }
 
