@@ -54,7 +54,7 @@ export interface Plane {
 }
 
 /** How a backend failed. */
-export type BackendEnd = "unreached" | "unreached in time" | "closed" | "unreadable" | "silent";
+export type BackendEnd = "unreached" | "unreached in time" | "closed" | "unreadable" | "silent" | "idle";
 
 export interface FailedAnswer {
   readonly status: number;

@@ -1,5 +1,5 @@
 import type { SetHeader } from "../model/controller.ts";
-import type { Decision, HeaderLine, RequestFacts } from "../model/decision.ts";
+import type { Choice, Decision, HeaderLine, RequestFacts } from "../model/decision.ts";
 import type { Guard } from "../model/guard.ts";
 import type { Captures } from "../model/pattern.ts";
 import type { Mirror, ResponseRewrites } from "../model/route/rewrites.ts";
@@ -23,6 +23,8 @@ export interface Change {
   /** Added to the request beside equal names. */
   readonly beside?: readonly HeaderLine[] | undefined;
   readonly backendServer?: "passed" | undefined;
+  /** In place of the backend's own. */
+  readonly choice?: Choice | undefined;
   readonly mirrors?: readonly Mirror[] | undefined;
   /** FastCGI parameters. */
   readonly params?: readonly HeaderLine[] | undefined;
@@ -43,6 +45,7 @@ export function withNext(first: Change | undefined, next: Change): Change {
     requestHeaders: both(first.requestHeaders, next.requestHeaders),
     beside: both(first.beside, next.beside),
     backendServer: next.backendServer ?? first.backendServer,
+    choice: next.choice ?? first.choice,
     mirrors: both(first.mirrors, next.mirrors),
     params: next.params ?? first.params,
     responseRewrites: rewritesOf(first.responseRewrites, next.responseRewrites),

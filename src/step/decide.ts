@@ -105,7 +105,7 @@ function dressed(decision: Decision, at: Arrival, change: Change): Decision {
     kind,
     route,
     backend,
-    choice,
+    choice: change.choice ?? choice,
     upstreamPath,
     method,
     why,

@@ -1,5 +1,5 @@
 import type { Pattern } from "../model/pattern.ts";
-import type { Replacement, ResponseRewrites } from "../model/route/rewrites.ts";
+import type { CookieChange, Replacement, ResponseRewrites } from "../model/route/rewrites.ts";
 import type { VariablePart, VariableText } from "../model/route/variable-text.ts";
 import { fillVariables, isVariable, partOf } from "../request/variables.ts";
 import type { Arrival } from "./arrival.ts";
@@ -13,6 +13,8 @@ export interface ResponseRewritesStep {
   /** `proxy-cookie-domain` and `proxy-cookie-path`, for `Set-Cookie`. */
   readonly cookieDomain?: Replacement | undefined;
   readonly cookiePath?: Replacement | undefined;
+  /** `cookieRewritePolicies` of Contour. */
+  readonly cookies?: readonly CookieChange[] | undefined;
 }
 
 export function rewriteResponses(at: Arrival, step: ResponseRewritesStep): Change {

@@ -9,6 +9,7 @@ import { allowEnvoyOrigin, type EnvoyCorsStep } from "./envoy/cors.ts";
 import { askKey, askPassword, type EnvoyKeyStep, type EnvoyPasswordStep } from "./envoy/credentials.ts";
 import { askExtAuth, type EnvoyExtAuthStep } from "./envoy/ext-auth.ts";
 import { type EnvoyFaultStep, injectFault } from "./envoy/fault.ts";
+import { chooseByHash, type EnvoyHashStep } from "./envoy/hash.ts";
 import { changeEnvoyHeaders, type EnvoyHeadersStep } from "./envoy/headers.ts";
 import { changeEnvoyHost, type EnvoyHostStep } from "./envoy/host.ts";
 import { copyByEnvoy, type EnvoyMirrorStep } from "./envoy/mirror.ts";
@@ -78,6 +79,7 @@ export type Step =
   | EnvoyKeyStep
   | EnvoyPasswordStep
   | ResponseOverrideStep
+  | EnvoyHashStep
   | EnvoyHeadersStep
   | EnvoyHostStep
   | EnvoyMirrorStep
@@ -130,6 +132,7 @@ const STEPS: {
   "envoy-key": askKey,
   "envoy-password": askPassword,
   "response-override": overrideResponses,
+  "envoy-hash": chooseByHash,
   "envoy-headers": changeEnvoyHeaders,
   "envoy-host": changeEnvoyHost,
   "envoy-mirror": copyByEnvoy,

@@ -71,12 +71,15 @@ function routeEffects(
   { step, change, at }: Extract<TakenStep, { of: "route" }>,
   answer: Explained,
 ): readonly Said[] {
-  const { guards = [], mirrors = [], params, responseRewrites, decision } = change;
+  const { guards = [], mirrors = [], choice, params, responseRewrites, decision } = change;
   const texts = [
     ...guards.map((guard) => verdictInWords(guard, answer)),
     ...mirrors.map((mirror) => `a copy goes to ${mirrorInWords(mirror)}`),
+    choice?.kind === "hash"
+      ? `equal hashes share a pod; this one's is of ${bytesAsText(choice.key)}`
+      : undefined,
     params && `${params.length} parameters are set for the FastCGI application`,
-    responseRewrites && rewritesInWords(responseRewrites),
+    ...rewritesInWords(responseRewrites ?? {}),
     step.kind === "error-pages" && isErrorPage(answer.decision)
       ? "another backend answers the error"
       : undefined,
@@ -112,13 +115,18 @@ function mirrorInWords({ scheme, to, path }: Mirror): string {
   return `Service ${to.namespace}/${to.service}, at ${path}`;
 }
 
-function rewritesInWords(rewrites: NonNullable<Change["responseRewrites"]>): string {
+function rewritesInWords(rewrites: NonNullable<Change["responseRewrites"]>): readonly string[] {
+  const { cookies = [], beside = [] } = rewrites;
   const names = [
     rewrites.redirect && "Location and Refresh",
     rewrites.cookieDomain && "the domain of cookies",
     rewrites.cookiePath && "the path of cookies",
+    ...cookies.map(({ name }) => `the cookie ${name}`),
   ].filter((name) => name !== undefined);
-  return `rewritten in the backend's answer: ${names.join(", ")}`;
+  return [
+    ...(names.length === 0 ? [] : [`rewritten in the backend's answer: ${names.join(", ")}`]),
+    ...beside.map(([name, value]) => `${name}: ${bytesAsText(value)} is added to the answer`),
+  ];
 }
 
 function isErrorPage({ why }: Decision): boolean {

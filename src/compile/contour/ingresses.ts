@@ -10,7 +10,7 @@ import { CONTOUR_PREFIX, type IngressPolicy, ingressPolicy } from "./ingress-pol
 import type { Objects, ServiceTarget } from "./objects.ts";
 import { serviceSteps } from "./proxies/services.ts";
 import type { ContourSettings } from "./settings.ts";
-import { contourTransport } from "./transport.ts";
+import { contourTransport, DEFAULT_IDLE_MS } from "./transport.ts";
 
 /** A path that Contour makes no route of, or a whole rule from this path on. */
 export interface LostPath {
@@ -105,7 +105,11 @@ function partsTo(
   const isOpen = websockets.has(path === "" ? "/" : path);
   const refusal = isOpen ? (toHttps ? [NO_WEBSOCKET_BY_HTTP] : []) : [NO_WEBSOCKET];
   const steps = [...refusal, ...(toHttps ? [TO_HTTPS] : []), ...extra];
-  return { steps, action, transport: contourTransport(spoken, timeoutMs, retries) };
+  return {
+    steps,
+    action,
+    transport: contourTransport(spoken, timeoutMs, { retries, idleMs: DEFAULT_IDLE_MS }),
+  };
 }
 
 /** Trusted hops, and `policy` with `applyToIngress`. */

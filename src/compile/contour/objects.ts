@@ -106,9 +106,20 @@ export class Objects {
       });
   }
 
-  hasSecret(name: string): boolean {
+  /** Why no authority is read of a Secret. `undefined`: it has one, or may be in the cluster */
+  authorityFault(name: string): string | undefined {
     const [namespace = ""] = name.split("/");
-    return this.#secrets.has(name) || (!this.#isWhole && !this.#withSecrets.has(namespace));
+    const secret = this.#secrets.get(name);
+    if (secret === undefined)
+      return !this.#isWhole && !this.#withSecrets.has(namespace) ? undefined : "Secret not found";
+    const found = secret.data.get("ca.crt")?.toString("latin1") ?? "";
+    if (found === "") return `empty "ca.crt" key`;
+    return found.includes("-----BEGIN") ? undefined : "failed to locate certificate";
+  }
+
+  /** PEM; `""` for none. */
+  authority(name: string): string {
+    return this.#secrets.get(name)?.data.get("ca.crt")?.toString("latin1") ?? "";
   }
 
   /** `name`: `NAMESPACE/NAME` of an ExtensionService */

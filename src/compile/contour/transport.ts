@@ -1,9 +1,16 @@
-import type { NextUpstream, NextUpstreamCondition, Transport } from "../../model/route/transport.ts";
+import type {
+  NextUpstream,
+  NextUpstreamCondition,
+  Transport,
+  UpstreamTls,
+} from "../../model/route/transport.ts";
 import type { Spoken } from "./objects.ts";
 
 /** As long as a request may take without a limit. */
 const DAY_MS = 86_400_000;
 export const DEFAULT_TIMEOUT_MS = 15_000;
+/** Of a stream (`stream_idle_timeout`). */
+export const DEFAULT_IDLE_MS = 300_000;
 
 /** Tries after the first (`num_retries`), by Envoy's words. */
 export interface Retries {
@@ -13,18 +20,28 @@ export interface Retries {
   readonly statuses?: readonly number[] | undefined;
 }
 
+interface Further {
+  readonly retries?: Retries | undefined;
+  /** default: Envoy's. `undefined` where it is said: none */
+  readonly idleMs?: number | undefined;
+  readonly tls?: UpstreamTls | undefined;
+}
+
 /** `timeoutMs` `undefined`: none */
 export function contourTransport(
   spoken: Spoken,
   timeoutMs: number | undefined = DAY_MS,
-  retries?: Retries | undefined,
+  further: Further = { idleMs: DEFAULT_IDLE_MS },
 ): Transport {
+  const { retries, idleMs = DAY_MS, tls } = further;
   return {
     protocol: PROTOCOLS[spoken],
+    tls,
     bodyLimit: 0,
     connectTimeoutMs: 2_000,
-    readTimeoutMs: Math.min(timeoutMs, retries?.perTryMs ?? timeoutMs),
-    sendTimeoutMs: timeoutMs,
+    readTimeoutMs: Math.min(timeoutMs, retries?.perTryMs ?? timeoutMs, idleMs),
+    sendTimeoutMs: Math.min(timeoutMs, idleMs),
+    idleTimeoutMs: idleMs,
     nextUpstream: retries && nextUpstreamOf(retries, timeoutMs),
   };
 }

@@ -1,6 +1,6 @@
 import type { Outcome } from "../../match/outcome.ts";
 import type { Choice, ForwardDecision, RequestFacts } from "../../model/decision.ts";
-import type { Mirror, Replacement } from "../../model/route/rewrites.ts";
+import type { CookieChange, Mirror, Replacement } from "../../model/route/rewrites.ts";
 import type { ServerCookie } from "../../model/route/server-cookie.ts";
 import type { NextUpstream, Transport } from "../../model/route/transport.ts";
 import type { Backend } from "../../model/route.ts";
@@ -122,7 +122,7 @@ function triesInWords({ conditions, tries, timeoutMs }: NextUpstream): string {
 
 function ofDecision(decision: ForwardDecision, nameOf: NameOf): readonly Setting[] {
   const { choice, mirrors, responseRewrites, method, errorPage, backendServer } = decision;
-  const { redirect, cookieDomain, cookiePath, beside } = responseRewrites ?? {};
+  const { redirect, cookieDomain, cookiePath, cookies, beside } = responseRewrites ?? {};
   return [
     ...said("choice of the pod", choice && choiceInWords(choice)),
     ...said("mirrors", mirrors?.map((each) => mirrorInWords(each, nameOf)).join("; ")),
@@ -130,6 +130,7 @@ function ofDecision(decision: ForwardDecision, nameOf: NameOf): readonly Setting
     ...said("redirects of the backend", redirect && replacementInWords(redirect)),
     ...said("cookie domains", cookieDomain && replacementInWords(cookieDomain)),
     ...said("cookie paths", cookiePath && replacementInWords(cookiePath)),
+    ...said("cookies", cookies?.map(cookieInWords).join("; ")),
     ...said("method", method),
     ...said("error page", errorPage && String(errorPage)),
     ...said("Server of the backend", backendServer),
@@ -153,6 +154,10 @@ function serverCookieInWords({ name, path, domain, expires, maxAge, ...rest }: S
 function mirrorInWords({ scheme, to, path, host, body }: Mirror, nameOf: NameOf): string {
   const target = "service" in to ? nameOf(to) : `${to.host}:${to.port}`;
   return `${scheme} ${target} ${path}, Host ${host}, body ${body}`;
+}
+
+function cookieInWords({ name, attributes }: CookieChange): string {
+  return `${name} ${[...attributes].map(([attribute, text]) => text ?? `no ${attribute}`).join(" ")}`;
 }
 
 function replacementInWords({ from, to }: Replacement): string {

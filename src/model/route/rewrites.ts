@@ -3,7 +3,7 @@ import type { Pattern } from "../pattern.ts";
 import type { Backend } from "../route.ts";
 import type { VariablePart } from "./variable-text.ts";
 
-/** The copy of one request (`mirror-target`). */
+/** The copy of one request (`mirror-target`, `request_mirror_policies`). */
 export interface Mirror {
   readonly scheme: "http" | "https";
   /** A Service that is named as the cluster's DNS has it, or any other host. */
@@ -13,6 +13,8 @@ export interface Mirror {
   /** The `Host` header. */
   readonly host: string;
   readonly body: "sent" | "left-out";
+  /** "as the backend": what the backend is told, by HTTP/1.1. default: the client's headers alone, by HTTP/1.0 */
+  readonly told?: "as the backend" | undefined;
 }
 
 /** Done to the headers of one response of a backend. */
@@ -22,8 +24,17 @@ export interface ResponseRewrites {
   /** Attributes of `Set-Cookie`. */
   readonly cookieDomain?: Replacement | undefined;
   readonly cookiePath?: Replacement | undefined;
+  /** After the two above. */
+  readonly cookies?: readonly CookieChange[] | undefined;
   /** Lines that stand behind those of the backend, whose names they may share. */
   readonly beside?: readonly HeaderLine[] | undefined;
+}
+
+/** Attributes of the cookie of a name; case counts. */
+export interface CookieChange {
+  readonly name: string;
+  /** `Path=/x` by `Path`; `undefined`: taken away. */
+  readonly attributes: ReadonlyMap<string, string | undefined>;
 }
 
 /** One replacement in a value. */

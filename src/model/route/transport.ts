@@ -15,6 +15,8 @@ export interface Transport {
   readonly readTimeoutMs: number;
   /** Longest pause between two writes of the request. */
   readonly sendTimeoutMs: number;
+  /** Longest pause of a connection that has switched protocols. default: `readTimeoutMs` */
+  readonly idleTimeoutMs?: number | undefined;
   /** Retries. default: none, except after a closed idle connection */
   readonly nextUpstream?: NextUpstream | undefined;
   /** Visible effects of nginx's buffers. default: no limits */

@@ -38,7 +38,7 @@ export function gather(
   const { mirrors = [] } = decision;
   const isSent = mirrors.some((mirror) => mirror.body === "sent");
   if (body === undefined || !(isSent || isReadWhole(context, exchange, decision, upstream))) {
-    for (const mirror of mirrors) sendCopy(context, exchange, mirror, undefined);
+    for (const mirror of mirrors) sendCopy(context, exchange, decision, mirror, undefined);
     done();
     return;
   }
@@ -46,9 +46,9 @@ export function gather(
     if (error !== undefined) return done(error);
     const whole = isSent ? chunks && Buffer.concat(chunks) : undefined;
     for (const mirror of mirrors) {
-      if (mirror.body === "left-out") sendCopy(context, exchange, mirror, undefined);
+      if (mirror.body === "left-out") sendCopy(context, exchange, decision, mirror, undefined);
       // A body beyond the kept size has no copy.
-      else if (whole !== undefined) sendCopy(context, exchange, mirror, whole);
+      else if (whole !== undefined) sendCopy(context, exchange, decision, mirror, whole);
     }
     done();
   });

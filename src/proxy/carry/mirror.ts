@@ -1,7 +1,9 @@
+import type { ForwardDecision } from "../../model/decision.ts";
 import type { Mirror } from "../../model/route/rewrites.ts";
 import type { Upstream } from "../../model/upstream.ts";
 import { requestLines } from "../../plane/request-lines.ts";
 import type { Exchange } from "../exchange/exchange.ts";
+import { type BackendHeaders, backendHeaders } from "./backend-request.ts";
 import type { Sink } from "./carrier.ts";
 import type { Carrying } from "./carrying.ts";
 import { directOrHttp1 } from "./direct-or-http1.ts";
@@ -18,19 +20,21 @@ const TIMEOUT_MS = 60_000;
 export function sendCopy(
   context: Carrying,
   exchange: Exchange,
+  decision: ForwardDecision,
   mirror: Mirror,
   body: Buffer | undefined,
 ): void {
   const upstream = upstreamOf(context, mirror);
   if (upstream === undefined) return;
-  const length = body === undefined ? "" : String(body.length);
+  const isTold = mirror.told === "as the backend";
   const request = {
     method: exchange.method,
     path: upstream.basePath + mirror.path.replace(FORBIDDEN, encodeURIComponent),
-    version: "1.0",
-    lines: linesOf(exchange, mirror, length),
+    version: isTold ? undefined : "1.0",
+    ...(isTold
+      ? asTheBackend(context, exchange, decision, mirror, upstream)
+      : linesOf(exchange, mirror, body)),
     body: body ?? null,
-    length,
     readTimeoutMs: TIMEOUT_MS,
   } as const;
   const how = {
@@ -55,8 +59,22 @@ function upstreamOf(context: Carrying, { scheme, to }: Mirror): Upstream | undef
 }
 
 /** The client's own, with another `Host`: nginx sets nothing else there, and speaks HTTP/1.0 (tried on nginx 1.22.1). */
-function linesOf({ headers }: Exchange, { host }: Mirror, length: string): string[] {
-  return requestLines(["Host", host, "Connection", "close"], length, [...headers.claimed, ...headers.kept]);
+function linesOf({ headers }: Exchange, { host }: Mirror, body: Buffer | undefined): BackendHeaders {
+  const length = body === undefined ? "" : String(body.length);
+  const clients = [...headers.claimed, ...headers.kept];
+  return { lines: requestLines(["Host", host, "Connection", "close"], length, clients), length };
+}
+
+function asTheBackend(
+  context: Carrying,
+  exchange: Exchange,
+  decision: ForwardDecision,
+  { host }: Mirror,
+  upstream: Upstream,
+): BackendHeaders {
+  const others = (decision.requestHeaders ?? []).filter(([name]) => name.toLowerCase() !== "host");
+  const told = { ...decision, requestHeaders: [...others, ["host", host] as const] };
+  return backendHeaders(context, exchange, told, upstream);
 }
 
 /** Reads an answer to its end and ignores it. */

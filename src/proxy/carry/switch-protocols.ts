@@ -39,7 +39,8 @@ export function switchProtocols(
   lines.push("", "");
   socket.write(lines.join("\r\n"), "latin1");
   connection.endless = true;
-  const bounds = { idleMs: decision.route.transport.readTimeoutMs, lingerMs: context.limits.lingerMs };
+  const { readTimeoutMs, idleTimeoutMs = readTimeoutMs } = decision.route.transport;
+  const bounds = { idleMs: idleTimeoutMs, lingerMs: context.limits.lingerMs };
   tunnel({ socket, head: early(), stream }, first, bounds, (bytes, error) => {
     exchange.sent(bytes);
     if (error !== undefined) exchange.failed(error);

@@ -1,6 +1,7 @@
 import type { ForwardDecision } from "../../model/decision.ts";
 import type { BackendEnd, Plane } from "../../model/plane.ts";
 import { reason } from "../../model/reason.ts";
+import type { Transport } from "../../model/route/transport.ts";
 import type { Upstream } from "../../model/upstream.ts";
 import { ConnectFailure, ConnectTimeout, causeOf } from "../connect/connect.ts";
 import { InvalidHeader, ReadTimeout, UpstreamClosed } from "../connect/upstream-fault.ts";
@@ -83,7 +84,7 @@ function codeOf(error: Error): string {
  * client's fault.
  */
 export function failureOf(
-  { backend, why }: ForwardDecision,
+  { backend, why, route }: ForwardDecision,
   upstream: Upstream,
   error: Error,
   {
@@ -106,12 +107,15 @@ export function failureOf(
   const advice = upstream.advice === undefined ? [] : [reason("advice", upstream.advice)];
   const code = kind === "timeout" ? "upstream-timeout" : "upstream-failed";
   const usual = { status: kind === "timeout" ? 504 : isMisunderstood(error) ? misunderstood : 502 };
-  return { ...(failed?.(endOf(error), tries) ?? usual), why: [reason(code, cause), ...advice, ...why] };
+  return {
+    ...(failed?.(endOf(error, route.transport), tries) ?? usual),
+    why: [reason(code, cause), ...advice, ...why],
+  };
 }
 
-function endOf(error: Error): BackendEnd {
+function endOf(error: Error, { readTimeoutMs, idleTimeoutMs }: Transport): BackendEnd {
   if (error instanceof ConnectTimeout) return "unreached in time";
-  if (kindOf(error) === "timeout") return "silent";
+  if (kindOf(error) === "timeout") return readTimeoutMs === idleTimeoutMs ? "idle" : "silent";
   if (error instanceof InvalidHeader) return "unreadable";
   if (isStale(error)) return "closed";
   return isUnsent(error) ? "unreached" : "unreadable";

@@ -11,12 +11,20 @@ export interface EnvoyMirrorStep {
   readonly percent: number;
   /** Where the copy's host differs from the client's: the value of `envoy-host`. */
   readonly host?: string | undefined;
+  /** Its host gets `-shadow`, before a port. default: it does not */
+  readonly shadow?: true | undefined;
 }
 
-export function copyByEnvoy(at: Arrival, { to, percent, host }: EnvoyMirrorStep): Change | undefined {
+export function copyByEnvoy(at: Arrival, { to, percent, host, shadow }: EnvoyMirrorStep): Change | undefined {
   const { request } = at;
   if (request.chance * 100 >= percent) return undefined;
   const path = pathUpstream(at);
   const named = host ?? request.authority ?? request.host;
-  return { mirrors: [{ scheme: "http", to, path, host: named, body: "sent" }] };
+  const made = shadow === true ? shadowOf(named) : named;
+  return { mirrors: [{ scheme: "http", to, path, host: made, body: "sent", told: "as the backend" }] };
+}
+
+/** `app.test-shadow:8080` */
+function shadowOf(host: string): string {
+  return host.replace(/^(.*?)(:\d+)?$/s, "$1-shadow$2");
 }

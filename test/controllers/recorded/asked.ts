@@ -31,7 +31,8 @@ export async function askedBySockets(
     cookies[at] = cookiesOf(wire.headers);
     const taken = pods.take();
     // Only a pod's own answer names the pod; another answer in its place hides it.
-    const seen = wire.body.startsWith('{"at":') ? taken.pods.at(-1) : undefined;
+    const [, podPort] = /^\{"at":"[^"]*:(\d+)"/.exec(wire.body) ?? [];
+    const seen = taken.pods.findLast((pod) => String(pod.at) === podPort);
     const here: Here = {
       answer: { ...wire, headers: joined(inText(wire.headers), joint) },
       seen: seen && { ...seen, target: decoded(seen.target), headers: joined(inText(seen.headers), joint) },

@@ -10,7 +10,6 @@ const DIFFERENCES: ReadonlyMap<string, string> = new Map([
   ["headers", "a header that the pod names in Connection is passed on"],
   ["ing-retries", FAILS],
   ["hp-retries", FAILS],
-  ["hp-timeouts", "timeoutPolicy.idle is no timeout of the stream here"],
   ["hp-ratelimit-local", "the recording waited for a second before one of its questions"],
   ["hp-dynamic-values", "%VERSION% and the TLS version are not known"],
   ["hp-headers", "the recording kept the last line of a repeated header"],

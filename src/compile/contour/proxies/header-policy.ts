@@ -14,7 +14,7 @@ export function writtenPolicy(value: Json | undefined): WrittenPolicy {
 }
 
 /** `http.CanonicalHeaderKey`: a name with other characters stays. */
-function canonical(name: string): string {
+export function canonicalName(name: string): string {
   if (!/^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/.test(name)) return name;
   return name
     .split("-")
@@ -33,7 +33,7 @@ export function policyFault(
 ): string | undefined {
   const added = new Set<string>();
   for (const each of set) {
-    const name = canonical(each.name);
+    const name = canonicalName(each.name);
     if (added.has(name)) return `duplicate header addition: "${name}"`;
     if (name === "Host" && side === "response") return 'rewriting "Host" header is not supported';
     if (name === "Host") continue;
@@ -42,7 +42,7 @@ export function policyFault(
   }
   const removed = new Set<string>();
   for (const each of remove) {
-    const name = canonical(each);
+    const name = canonicalName(each);
     if (removed.has(name)) return `duplicate header removal: "${name}"`;
     if (!NAME.test(name)) return `invalid remove header "${name}": ${NO_NAME}`;
     removed.add(name);
@@ -120,18 +120,4 @@ function filled(value: string, { namespace, service }: PolicyOwner): string {
   return named
     .replaceAll("%CONTOUR_SERVICE_NAME%", service.name)
     .replaceAll("%CONTOUR_SERVICE_PORT%", String(service.port));
-}
-
-/** Contour's words for cookie rewrites that cannot be. */
-export function cookiesFault(value: Json | undefined): string | undefined {
-  const seen = new Set<string>();
-  for (const policy of jsonItems(value).map(jsonFields)) {
-    const name = jsonString(policy.name) ?? "";
-    if (seen.has(name)) return `duplicate cookie rewrite rule for cookie "${name}"`;
-    seen.add(name);
-    const { pathRewrite, domainRewrite, secure, sameSite } = policy;
-    if ([pathRewrite, domainRewrite, secure, sameSite].every((each) => each === undefined))
-      return `no attributes rewritten for cookie "${name}"`;
-  }
-  return undefined;
 }

@@ -1,48 +1,67 @@
-import { type Json, jsonFields, jsonItems, jsonString } from "../../../model/json.ts";
+import { type Json, type JsonObject, jsonFields, jsonItems, jsonString } from "../../../model/json.ts";
+import type { EnvoyHashSource } from "../../../step/envoy/hash.ts";
+import { canonicalName } from "./header-policy.ts";
 
-const ONE_OF_THREE =
-  "ignoring invalid request hash policy, must set exactly one of hashSourceIP or headerHashOptions or queryParameterHashOptions";
+/** What `loadBalancerPolicy` hashes requests by, and what of it is left out. */
+interface Hashing {
+  /** Empty: requests go round. */
+  readonly by: readonly EnvoyHashSource[];
+  readonly warnings: readonly string[];
+}
 
-/** What Contour leaves out of `loadBalancerPolicy` with a warning. */
-export function balancingWarnings(policy: Json | undefined): readonly string[] {
+/** The session's cookie (internal/dag/policy.go, loadBalancerRequestHashPolicies). */
+const COOKIE: EnvoyHashSource = {
+  ...{ kind: "cookie", name: "X-Contour-Session-Affinity", attributes: "; Path=/; HttpOnly" },
+};
+
+export function hashingOf(policy: Json | undefined): Hashing {
   const { strategy, requestHashPolicies } = jsonFields(policy);
-  if (strategy !== "RequestHash") return [];
+  if (strategy === "Cookie") return { by: [COOKIE], warnings: [] };
+  if (strategy !== "RequestHash") return { by: [], warnings: [] };
+  const by: EnvoyHashSource[] = [];
   const warnings: string[] = [];
-  const headers = new Set<string>();
-  let [good, byAddress] = [0, false];
+  const seen = new Set<string>();
   for (const hash of jsonItems(requestHashPolicies).map(jsonFields)) {
-    const { hashSourceIP, headerHashOptions, queryParameterHashOptions } = hash;
-    const set = [
-      hashSourceIP === true,
-      headerHashOptions !== undefined,
-      queryParameterHashOptions !== undefined,
-    ];
-    if (set.filter(Boolean).length !== 1) {
-      warnings.push(ONE_OF_THREE);
-      continue;
-    }
-    if (hashSourceIP === true && byAddress) {
-      warnings.push("ignoring invalid request hash policy, hashSourceIP specified multiple times");
-      continue;
-    }
-    byAddress ||= hashSourceIP === true;
-    if (headerHashOptions !== undefined) {
-      const written = jsonString(jsonFields(headerHashOptions).headerName) ?? "";
-      const name = written.replace(
-        /[^-]+/g,
-        (part) => part.slice(0, 1).toUpperCase() + part.slice(1).toLowerCase(),
-      );
-      if (headers.has(name)) {
-        warnings.push(`ignoring invalid header hash policy options with duplicated header name ${name}`);
-        continue;
-      }
-      headers.add(name);
-    }
-    good++;
+    const source = sourceOf(hash);
+    const key = JSON.stringify(source);
+    if (typeof source === "string") warnings.push(`ignoring invalid ${source}`);
+    else if (seen.has(key)) warnings.push(`ignoring invalid ${twice(source, hash)}`);
+    else by.push(hash.terminal === true ? { ...source, terminal: true } : source);
+    seen.add(key);
   }
-  if (good === 0)
+  if (by.length === 0)
     warnings.push(
       "ignoring invalid request hash policy options, setting load balancer strategy to default RoundRobin",
     );
-  return warnings;
+  return { by, warnings };
+}
+
+/** A text says why there is none. */
+function sourceOf(hash: JsonObject): EnvoyHashSource | string {
+  const { hashSourceIP, headerHashOptions, queryParameterHashOptions } = hash;
+  const set = [
+    hashSourceIP === true,
+    headerHashOptions !== undefined,
+    queryParameterHashOptions !== undefined,
+  ];
+  if (set.filter(Boolean).length !== 1)
+    return "request hash policy, must set exactly one of hashSourceIP or headerHashOptions or queryParameterHashOptions";
+  if (hashSourceIP === true) return { kind: "address" };
+  const header = jsonString(jsonFields(headerHashOptions).headerName)?.toLowerCase();
+  if (headerHashOptions !== undefined)
+    return header
+      ? { kind: "header", name: header }
+      : "header hash policy options with an invalid empty header name";
+  const query = jsonString(jsonFields(queryParameterHashOptions).parameterName)?.toLowerCase();
+  return query
+    ? { kind: "query", name: query }
+    : "query parameter hash policy options with an invalid empty query parameter name";
+}
+
+function twice(source: EnvoyHashSource, { headerHashOptions }: JsonObject): string {
+  if (source.kind === "address") return "request hash policy, hashSourceIP specified multiple times";
+  const written = jsonString(jsonFields(headerHashOptions).headerName) ?? "";
+  return source.kind === "header"
+    ? `header hash policy options with duplicated header name ${canonicalName(written)}`
+    : `query parameter hash policy options with duplicated query parameter name ${source.name}`;
 }

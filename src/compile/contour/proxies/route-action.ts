@@ -13,7 +13,13 @@ import { textAsBytes } from "../../../request/utf8.ts";
 import type { RedirectPath } from "../../../step/envoy/redirect.ts";
 import type { Step } from "../../../step/step.ts";
 import type { PathAsked } from "../draft.ts";
-import { contourTransport, DEFAULT_TIMEOUT_MS, type Retries, timeoutMs } from "../transport.ts";
+import {
+  contourTransport,
+  DEFAULT_IDLE_MS,
+  DEFAULT_TIMEOUT_MS,
+  type Retries,
+  timeoutMs,
+} from "../transport.ts";
 import type { RouteService } from "./services.ts";
 
 /** What a route does, behind its guards. */
@@ -49,7 +55,7 @@ function shareOf(service: RouteService, isEqual: boolean, route: JsonObject, usu
     backend: target.backend,
     weight: isEqual ? 1 : weight,
     steps: steps.length === 0 ? undefined : steps,
-    transport: transport.protocol === usual.protocol ? undefined : transport,
+    transport: transport.protocol === usual.protocol && transport.tls === usual.tls ? undefined : transport,
   };
 }
 
@@ -58,8 +64,9 @@ function transportOf(
   service: RouteService | undefined,
 ): Transport {
   const timeout = timeoutMs(jsonString(jsonFields(timeoutPolicy).response), DEFAULT_TIMEOUT_MS);
+  const idle = timeoutMs(jsonString(jsonFields(timeoutPolicy).idle), DEFAULT_IDLE_MS);
   const retries = retryPolicy === undefined ? undefined : retriesOf(jsonFields(retryPolicy));
-  return contourTransport(service?.spoken ?? "", timeout, retries);
+  return contourTransport(service?.spoken ?? "", timeout, { retries, idleMs: idle, tls: service?.tls });
 }
 
 function retriesOf(policy: JsonObject): Retries {

@@ -13,7 +13,7 @@ import { routeFault } from "./faults/route-faults.ts";
 import { ipFilterOf, ipStep, limitStep, policyReason } from "./guards.ts";
 import { headerChanges, isChangeable, writtenPolicy } from "./header-policy.ts";
 import { includeFault } from "./includes.ts";
-import { balancingWarnings } from "./load-balancing.ts";
+import { hashingOf } from "./load-balancing.ts";
 import { prefixReplacement } from "./prefix-replacement.ts";
 import { actionOf } from "./route-action.ts";
 import { servicesOf } from "./services.ts";
@@ -123,7 +123,8 @@ function routeOf(
   const all = [...conditions, ...own];
   const fault = routeFault(route, own, all);
   if (fault !== undefined) return statuses.error(proxy, ["RouteError", ...fault], field);
-  for (const warning of balancingWarnings(route.loadBalancerPolicy))
+  const { by, warnings } = hashingOf(route.loadBalancerPolicy);
+  for (const warning of warnings)
     statuses.warning(proxy, ["SpecError", "IgnoredField", warning], `${field}.loadBalancerPolicy`);
   const path = joinedPath(all);
   if (path.kind === "refused") {
@@ -137,7 +138,8 @@ function routeOf(
   if (services === undefined) return undefined;
   const filter = filterOf(proxy, route, field, context);
   if (filter === "refused") return undefined;
-  const { steps, action, transport } = actionOf(route, path, services);
+  const { steps, action, transport } = actionOf(route, path, services.shares);
+  const isRouted = action.kind === "forward";
   const isInsecure = jsonBoolean(route.permitInsecure) === true && settings.permitInsecure === "honoured";
   const name = ingressName(proxy);
   return {
@@ -151,8 +153,13 @@ function routeOf(
       `${name} ${field}`,
       policyReason("rateLimitPolicy", name, "limits"),
     ),
-    steps: [...headerSteps(proxy, route), ...steps],
-    isRouted: action.kind === "forward",
+    steps: [
+      ...headerSteps(proxy, route),
+      ...steps,
+      ...(isRouted && services.mirror !== undefined ? [services.mirror] : []),
+      ...(isRouted && by.length > 0 ? [{ kind: "envoy-hash", by } as const] : []),
+    ],
+    isRouted,
   };
 }
 

@@ -7,32 +7,45 @@ import {
   jsonString,
 } from "../../../model/json.ts";
 import type { CustomResource } from "../../../model/resource.ts";
+import type { UpstreamTls } from "../../../model/route/transport.ts";
 import type { Step } from "../../../step/step.ts";
 import type { ServiceTarget, Spoken } from "../objects.ts";
 import type { ContourSettings } from "../settings.ts";
 import type { ProxyContext } from "./context.ts";
+import { cookieSteps, cookiesFault } from "./cookie-rewrites.ts";
 import { headerChanges, isChangeable, policyFault, writtenPolicy } from "./header-policy.ts";
+import { namedSecret } from "./named-secret.ts";
+import type { StatusWords } from "./statuses.ts";
+import { upstreamTlsOf } from "./upstream-tls.ts";
 
 /** A Service of a route. */
 export interface RouteService {
   readonly target: ServiceTarget;
   readonly spoken: Spoken;
+  /** default: clear, or TLS without a name */
+  readonly tls?: UpstreamTls | undefined;
   readonly weight: number;
   readonly steps: readonly Step[];
 }
 
-/** The Services that can be used, without mirrors; `undefined`: the whole HTTPProxy is lost. */
+/** The Services of a route that can be used. */
+interface RouteServices {
+  readonly shares: readonly RouteService[];
+  readonly mirror?: Step | undefined;
+}
+
+/** `undefined`: the whole HTTPProxy is lost. */
 export function servicesOf(
   proxy: CustomResource,
   route: JsonObject,
   field: string,
   context: ProxyContext,
-): readonly RouteService[] | undefined {
+): RouteServices | undefined {
   const { namespace } = proxy.metadata;
   const { statuses, objects, settings } = context;
   const found: RouteService[] = [];
   const strategy = jsonString(jsonFields(route.loadBalancerPolicy).strategy) ?? "";
-  let mirrors = 0;
+  let mirror: Step | undefined;
   for (const [at, service] of jsonItems(route.services).map(jsonFields).entries()) {
     const place = `${field}.services[${at}]`;
     const name = jsonString(service.name) ?? "";
@@ -45,17 +58,23 @@ export function servicesOf(
     }
     const spoken = spokenOf(jsonString(service.protocol), target.spoken);
     const fault = serviceFault(service, spoken, strategy, { name, port, namespace }, context);
-    if (fault !== undefined) return statuses.error(proxy, ["ServiceError", ...fault], place);
+    if (fault !== undefined) return statuses.error(proxy, fault, place);
+    const weight = jsonNumber(service.weight) ?? 0;
     if (jsonBoolean(service.mirror) === true) {
-      mirrors++;
       const message = "only one service per route may be nominated as mirror";
-      if (mirrors > 1) return statuses.error(proxy, ["ServiceError", "OnlyOneMirror", message], place);
+      if (mirror !== undefined)
+        return statuses.error(proxy, ["ServiceError", "OnlyOneMirror", message], place);
+      mirror = { kind: "envoy-mirror", to: target.backend, percent: weight || 100, shadow: true };
       continue;
     }
-    const steps = serviceSteps(service, { name, port, namespace }, settings);
-    found.push({ target, spoken, weight: jsonNumber(service.weight) ?? 0, steps });
+    const steps = [
+      ...cookieSteps(route.cookieRewritePolicies, service.cookieRewritePolicies),
+      ...serviceSteps(service, { name, port, namespace }, settings),
+    ];
+    const tls = upstreamTlsOf(service, spoken, route, namespace, objects);
+    found.push({ target, spoken, tls, weight, steps });
   }
-  return found;
+  return { shares: found, mirror };
 }
 
 interface Named {
@@ -74,28 +93,37 @@ function serviceFault(
   strategy: string,
   { name, port, namespace }: Named,
   { objects }: ProxyContext,
-): readonly [reason: string, message: string] | undefined {
+): StatusWords | undefined {
   const { validation, requestHeadersPolicy, responseHeadersPolicy, slowStartPolicy } = service;
-  const { caSecret } = jsonFields(validation);
   if (validation !== undefined && (spoken === "tls" || spoken === "h2")) {
-    const written = jsonString(caSecret) ?? "";
-    const secret = written.includes("/") ? written : `${namespace}/${written}`;
-    if (!objects.hasSecret(secret)) {
-      const why = `invalid CA Secret "${secret}": Secret not found`;
+    const secret = namedSecret(jsonFields(validation).caSecret, namespace);
+    if (!objects.isDelegated(secret, namespace))
       return [
-        "TLSUpstreamValidation",
+        ...(["TLSError", "CACertificateNotDelegated"] as const),
+        `service.UpstreamValidation.CACertificate Secret "${secret}" is not configured for certificate delegation`,
+      ];
+    const fault = objects.authorityFault(secret);
+    if (fault !== undefined) {
+      const why = `invalid CA Secret "${secret}": ${fault}`;
+      return [
+        ...(["ServiceError", "TLSUpstreamValidation"] as const),
         `Service [${name}:${port}] TLS upstream validation policy error: ${why}`,
       ];
     }
   }
   const request = policyFault(writtenPolicy(requestHeadersPolicy), "request");
-  if (request !== undefined) return ["RequestHeadersPolicyInvalid", `${request} on request headers`];
+  if (request !== undefined)
+    return ["ServiceError", "RequestHeadersPolicyInvalid", `${request} on request headers`];
   const response = policyFault(writtenPolicy(responseHeadersPolicy), "response");
-  if (response !== undefined) return ["ResponseHeadersPolicyInvalid", `${response} on response headers`];
+  if (response !== undefined)
+    return ["ServiceError", "ResponseHeadersPolicyInvalid", `${response} on response headers`];
+  const cookies = cookiesFault(service.cookieRewritePolicies);
+  if (cookies !== undefined)
+    return ["RouteError", "CookieRewritePoliciesInvalid", `${cookies} on service cookie rewrite rules`];
   if (slowStartPolicy !== undefined && ["Cookie", "RequestHash", "Random"].includes(strategy)) {
     const only =
       "slow start is only supported with RoundRobin or WeightedLeastRequest load balancer strategy";
-    return ["SlowStartInvalid", only];
+    return ["ServiceError", "SlowStartInvalid", only];
   }
   return undefined;
 }

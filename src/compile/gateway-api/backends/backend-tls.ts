@@ -1,9 +1,9 @@
 import { type JsonObject, jsonFields, jsonItems, jsonString } from "../../../model/json.ts";
 import type { CustomResource, Service, ServicePort } from "../../../model/resource.ts";
 import type { NamedIdentity, PemPair, UpstreamTls } from "../../../model/route/transport.ts";
+import { LONGEST_CHAIN } from "../../envoy-chain.ts";
 import { type Authorities, authoritiesOf } from "../listeners/authorities.ts";
 import { certificatesOf } from "../listeners/certificates.ts";
-import { LONGEST_CHAIN } from "../listeners/tls-terms.ts";
 import type { GatewayObjects } from "../objects.ts";
 
 /** The policies of a Service port, the one in force first: those for the port, else those for the Service. */

@@ -2,6 +2,7 @@ import { type JsonObject, jsonFields, jsonItems, jsonString, jsonStrings } from 
 import type { CustomResource } from "../../../model/resource.ts";
 import type { TlsTerms } from "../../../model/tls/server-tls.ts";
 import { oncePer } from "../../../once-per.ts";
+import { LONGEST_CHAIN } from "../../envoy-chain.ts";
 import type { GatewayListener } from "../listeners.ts";
 
 const VERSIONS: readonly string[] = ["1.0", "1.1", "1.2", "1.3"];
@@ -51,9 +52,6 @@ function listed(list: JsonObject[string]): string | undefined {
   const names = jsonItems(list).flatMap((each) => jsonString(each) ?? []);
   return names.length === 0 ? undefined : names.join(":");
 }
-
-/** BoringSSL's. */
-export const LONGEST_CHAIN = 100;
 
 /** -1: none of them */
 function placeOf(version: JsonObject[string]): number {

@@ -1,6 +1,7 @@
 import type { Captures } from "../../../model/pattern.ts";
 import type { Replacement, ResponseRewrites } from "../../../model/route/rewrites.ts";
 import type { VariablePart } from "../../../model/route/variable-text.ts";
+import { changedCookie } from "./cookie-changes.ts";
 
 /**
  * Rewrites `Location`, `Refresh` and `Set-Cookie` of a response in place (names and values alternating).
@@ -73,11 +74,17 @@ interface Attribute {
   readonly value: string | undefined;
 }
 
+function rewriteCookie(cookie: string, rewrites: ResponseRewrites): string {
+  const { cookies } = rewrites;
+  const replaced = replaceInCookie(cookie, rewrites);
+  return cookies === undefined ? replaced : changedCookie(replaced, cookies);
+}
+
 /**
  * A cookie with replaced attributes. Unchanged to the byte if none matches (ngx_http_proxy_rewrite_cookie);
  * otherwise written anew with one blank after each semicolon (ngx_http_proxy_edit_cookie).
  */
-function rewriteCookie(cookie: string, { cookieDomain, cookiePath }: ResponseRewrites): string {
+function replaceInCookie(cookie: string, { cookieDomain, cookiePath }: ResponseRewrites): string {
   let changed = false;
   const [pair, ...rest] = cookie.split(";").map(attributeOf);
   if (pair?.value === undefined) return cookie;

@@ -6,14 +6,8 @@ import { ingressName, problemOf } from "../../../problem.ts";
 /** Fields with an effect in the cluster alone. */
 const OF_HOSTS = ["authorization", "jwtProviders"];
 const OF_TLS = ["clientValidation"];
-const OF_ROUTES = [
-  "authPolicy",
-  "cookieRewritePolicies",
-  "healthCheckPolicy",
-  "internalRedirectPolicy",
-  "jwtVerificationPolicy",
-];
-const OF_SERVICES = ["cookieRewritePolicies", "mirror", "slowStartPolicy", "validation"];
+const OF_ROUTES = ["authPolicy", "healthCheckPolicy", "internalRedirectPolicy", "jwtVerificationPolicy"];
+const OF_SERVICES = ["slowStartPolicy"];
 
 /** What an HTTPProxy says, Contour does, and ingress-dev does not. */
 export function fieldsNotHonoured(proxy: CustomResource): readonly Problem[] {
@@ -49,10 +43,12 @@ function named(place: string, fields: JsonObject, names: readonly string[]): str
     .map((name) => `${place}.${name}`);
 }
 
-/** Round robin is what a route has without the field. */
+/** Pods are taken in turn for these; Contour takes no notice of words that it does not know. */
 function balancing(place: string, { loadBalancerPolicy }: JsonObject): readonly string[] {
-  const { strategy = "RoundRobin" } = jsonFields(loadBalancerPolicy);
-  return strategy === "RoundRobin" || strategy === "" ? [] : [`${place}.loadBalancerPolicy`];
+  const { strategy } = jsonFields(loadBalancerPolicy);
+  return strategy === "WeightedLeastRequest" || strategy === "Random"
+    ? [`${place}.loadBalancerPolicy.strategy`]
+    : [];
 }
 
 function globalLimit(place: string, { rateLimitPolicy }: JsonObject): readonly string[] {

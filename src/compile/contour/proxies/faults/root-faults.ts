@@ -100,7 +100,7 @@ export function rootTls(
   const authority = jsonString(jsonFields(tls.clientValidation).caSecret);
   if (authority !== undefined) {
     const ca = authority.includes("/") ? authority : `${namespace}/${authority}`;
-    if (!objects.hasSecret(ca))
+    if (objects.authorityFault(ca) !== undefined)
       return refused(
         "ClientValidationInvalid",
         `Spec.VirtualHost.TLS client validation is invalid: invalid CA Secret "${ca}": Secret not found`,

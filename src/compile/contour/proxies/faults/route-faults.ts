@@ -2,8 +2,9 @@ import { type JsonObject, jsonFields, jsonItems } from "../../../../model/json.t
 import { headersFault } from "../conditions/header-conditions.ts";
 import { pathFault } from "../conditions/path-conditions.ts";
 import { queriesFault } from "../conditions/query-conditions.ts";
+import { cookiesFault } from "../cookie-rewrites.ts";
 import { limitFault } from "../guards.ts";
-import { cookiesFault, policyFault, writtenPolicy } from "../header-policy.ts";
+import { policyFault, writtenPolicy } from "../header-policy.ts";
 
 type Fault = readonly [reason: string, message: string];
 

@@ -1,0 +1,120 @@
+import { expect, test } from "vitest";
+import { bodyOf, exchangeRaw, headLines, statusOf } from "../support/raw.ts";
+import { serveManifests } from "./served.ts";
+import { httpUpstream } from "./support.ts";
+
+/** An HTTPProxy of app.test whose only route has these fields, and Services `web` and `copy`. */
+function proxyWith(route: string): string {
+  return `apiVersion: projectcontour.io/v1
+kind: HTTPProxy
+metadata: { name: app }
+spec:
+  ingressClassName: nginx
+  virtualhost: { fqdn: app.test }
+  routes:
+${route}
+---
+apiVersion: v1
+kind: Service
+metadata: { name: web }
+spec: { ports: [{ port: 80 }] }
+---
+apiVersion: v1
+kind: Service
+metadata: { name: copy }
+spec: { ports: [{ port: 80 }] }
+`;
+}
+
+const WEB = "services: [{ name: web, port: 80 }]";
+
+const ask = async (port: number, path = "/", lines = "", host = "app.test") => {
+  const head = `GET ${path} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n`;
+  const { text } = await exchangeRaw(port, `${head}${lines}\r\n`);
+  const cookies = headLines(text).flatMap((line) => /^set-cookie: (.*)$/i.exec(line)?.[1] ?? []);
+  return { status: statusOf(text), cookies, body: bodyOf(text) };
+};
+
+test.each([
+  ["a=1", "a=1; Path=/x; Secure"],
+  ["a=1; Path=/y; HttpOnly", "a=1; Path=/x; HttpOnly; Secure"],
+  ["a=1; path=/y; Path=/z; Path=/q", "a=1; path=/y; Path=/x; Secure"],
+  ["a=1;Path=/y", "a=1; ath=/y; Path=/x; Secure"],
+  ["b=1; Secure; SameSite=Lax", "b=1; SameSite=Strict; Domain=b.test"],
+  ["c=1; Path=/y", "c=1; Path=/y"],
+  ["A=1; Path=/y", "A=1; Path=/y"],
+  ["a; Path=/y", "a; Path=/y"],
+])("cookieRewritePolicies: %s becomes %s", async (sent, gets) => {
+  const web = await httpUpstream((_, response) => response.setHeader("Set-Cookie", sent).end("ok"));
+  const { port } = await serveManifests(
+    proxyWith(`    - services:
+        - name: web
+          port: 80
+          cookieRewritePolicies: [{ name: a, pathRewrite: { value: /x } }]
+      cookieRewritePolicies:
+        - { name: a, pathRewrite: { value: /route }, secure: true }
+        - { name: b, secure: false, sameSite: Strict, domainRewrite: { value: b.test } }`),
+    { web },
+    {},
+    "contour",
+  );
+  expect((await ask(port)).cookies).toEqual([gets]);
+});
+
+test.each([
+  ["app.test", "", "app.test-shadow"],
+  ["app.test:8080", "", "app.test-shadow:8080"],
+  ["app.test", ", weight: 100", "app.test-shadow"],
+])("a mirror gets a copy for %s%s with the Host %s", async (host, weight, seen) => {
+  const copies: string[] = [];
+  const web = await httpUpstream((_, response) => response.end("ok"));
+  const copy = await httpUpstream((request, response) => {
+    copies.push(`${request.headers.host}${request.url}`);
+    response.end("never seen");
+  });
+  const { port } = await serveManifests(
+    proxyWith(`    - services: [{ name: web, port: 80 }, { name: copy, port: 80, mirror: true${weight} }]
+      pathRewritePolicy: { replacePrefix: [{ replacement: /new }] }
+      conditions: [{ prefix: /m }]`),
+    { web, copy },
+    {},
+    "contour",
+  );
+  expect((await ask(port, "/m/x?q=1", "", host)).body).toBe("ok");
+  await expect.poll(() => copies).toEqual([`${seen}/new/x?q=1`]);
+});
+
+test("timeoutPolicy.idle ends a silent request with words of its own", async () => {
+  const web = await httpUpstream(() => {});
+  const { port } = await serveManifests(
+    proxyWith(`    - ${WEB}
+      timeoutPolicy: { idle: 50ms }
+    - ${WEB}
+      conditions: [{ prefix: /answer }]
+      timeoutPolicy: { response: 50ms }`),
+    { web },
+    {},
+    "contour",
+  );
+  expect(await ask(port)).toMatchObject({ status: 504, body: expect.stringMatching(/^stream timeout\n/) });
+  expect(await ask(port, "/answer")).toMatchObject({
+    status: 504,
+    body: expect.stringMatching(/^upstream request timeout\n/),
+  });
+});
+
+test("strategy Cookie gives a client a session, and no second one", async () => {
+  const web = await httpUpstream((_, response) => response.setHeader("Set-Cookie", "own=1").end("ok"));
+  const { port } = await serveManifests(
+    proxyWith(`    - ${WEB}
+      loadBalancerPolicy: { strategy: Cookie }`),
+    { web },
+    {},
+    "contour",
+  );
+  const { cookies } = await ask(port);
+  const given = expect.stringMatching(/^X-Contour-Session-Affinity="[0-9a-f]{16}"; Path=\/; HttpOnly$/);
+  expect(cookies).toEqual(["own=1", given]);
+  const [session] = cookies.at(-1)?.split(";") ?? [];
+  expect((await ask(port, "/", `Cookie: ${session}\r\n`)).cookies).toEqual(["own=1"]);
+});
