@@ -46,18 +46,27 @@ export function checkMetadata(report: Report, metadata: Metadata, checkName: Nam
 
 function checkObjectName(report: Report, metadata: Metadata, checkName: NameCheck): void {
   const { name } = metadata;
+  const prefix = stringAt(child(report.at.node, "metadata"), "generateName");
   if (name !== "") {
+    for (const message of prefix === undefined || prefix === "" ? [] : checkName(beforeSuffix(prefix))) {
+      const field = "metadata.generateName";
+      refuse(report, field, `${field}: Invalid value: ${goQuote(prefix ?? "")}: ${message}`);
+    }
     for (const message of checkName(name)) {
       refuse(report, "metadata.name", `metadata.name: Invalid value: ${goQuote(name)}: ${message}`);
     }
     return;
   }
-  const prefix = stringAt(child(report.at.node, "metadata"), "generateName");
   const message =
     prefix === undefined
       ? "metadata.name: Required value: name or generateName is required"
       : `from ${prefix}: cannot use generate name with apply`;
   refuse(report, "metadata.name", message);
+}
+
+/** What is checked of a generated name: its last dash may be followed by something. */
+function beforeSuffix(prefix: string): string {
+  return prefix.length > 1 && prefix.endsWith("-") ? `${prefix.slice(0, -2)}a` : prefix;
 }
 
 function refuse(report: Report, field: string, message: string): void {

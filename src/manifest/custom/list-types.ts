@@ -31,9 +31,12 @@ function mapFaults(items: readonly Value[], keys: readonly string[], path: strin
     found.push(invalid(`${path}[${wrong}]`, items[wrong] ?? null, detail));
     return;
   }
-  const keyed = items.map((item) => (isFields(item) ? keysOf(item, keys) : null));
+  const keyed = items.map((item) => keysOf(isFields(item) ? item : NO_FIELDS, keys));
   repeated(items, keyed, path, found);
 }
+
+/** A null item has no keys. */
+const NO_FIELDS: CustomFields = new Map();
 
 function keysOf(item: CustomFields, keys: readonly string[]): CustomFields {
   const kept: CustomFields = new Map();
@@ -44,14 +47,16 @@ function keysOf(item: CustomFields, keys: readonly string[]): CustomFields {
   return kept;
 }
 
+/** Of equal items the second alone is told. */
 function repeated(items: readonly Value[], keys: readonly Value[], path: string, found: Fault[]): void {
   if (items.length < 2) return;
-  const seen = new Set<string>();
+  const seen = new Map<string, number>();
   for (const [at, key] of keys.entries()) {
     const text = goJson(key);
-    if (seen.has(text)) {
+    const times = seen.get(text) ?? 0;
+    if (times === 1) {
       found.push({ kind: "duplicate", field: `${path}[${at}]`, text: `Duplicate value: ${goShown(key)}` });
     }
-    seen.add(text);
+    seen.set(text, times + 1);
   }
 }

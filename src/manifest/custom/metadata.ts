@@ -1,13 +1,13 @@
-import { booleanAt, child, itemsAt, stringAt, type YamlNode } from "../../yaml/node.ts";
+import { child, type YamlNode } from "../../yaml/node.ts";
 import { OBJECT_META } from "../meta-shape.ts";
+import { finalizerFaults, ownerFaults } from "../metadata/owners.ts";
 import { checkMetadata } from "../metadata.ts";
-import { dns1123Subdomain, qualifiedName } from "../names.ts";
+import { dns1123Subdomain } from "../names.ts";
 import { metadataOf, type Report } from "../report.ts";
 import { ANY, BOOL, type Shape, STRING, sliceOf, struct } from "../shape.ts";
 import { type Decoded, decodeStrictly } from "../strict.ts";
-import { type Fault, invalid } from "./fault.ts";
+import type { Fault } from "./fault.ts";
 import { goJsonType, timeFault } from "./time.ts";
-import { goJson, valueOfNode } from "./value.ts";
 
 const UID: Shape = { kind: "string", go: "types.UID" };
 const OPERATION: Shape = { kind: "string", go: "v1.ManagedFieldsOperationType" };
@@ -30,7 +30,7 @@ const METADATA = struct("v1.ObjectMeta", {
   ),
 });
 
-/** Decodes `metadata`, which every kind has alike. The first of wrong types and times counts, by name. */
+/** Decodes `metadata`, which every kind has alike. */
 export function decodeMetadata(node: YamlNode): Decoded {
   const metadata = child(node, "metadata");
   if (metadata === undefined) return { unknown: [] };
@@ -39,16 +39,20 @@ export function decodeMetadata(node: YamlNode): Decoded {
     return { unknown: [], wrong: { field: "metadata", message } };
   }
   const { unknown, wrong } = decodeStrictly(metadata, METADATA);
-  const wrongs = wrong === undefined ? [] : [wrong];
-  for (const field of ["creationTimestamp", "deletionTimestamp"]) {
-    const message = timeFault(child(metadata, field));
-    if (message !== undefined) wrongs.push({ field, message });
-  }
-  const [first] = wrongs.sort((a, b) => (a.field < b.field ? -1 : 1));
+  const first = wrongTime(metadata) ?? wrong;
   return {
     unknown: unknown.map((field) => `metadata.${field}`),
     ...(first === undefined ? {} : { wrong: { ...first, field: `metadata.${first.field}` } }),
   };
+}
+
+/** Times decode themselves, and their errors end decoding: they come before those of other fields. */
+function wrongTime(metadata: YamlNode): Decoded["wrong"] {
+  for (const field of ["creationTimestamp", "deletionTimestamp"]) {
+    const message = timeFault(child(metadata, field), `ObjectMeta.${field}`);
+    if (message !== undefined) return { field, message };
+  }
+  return undefined;
 }
 
 /** What is wrong with names, labels, owners and finalizers, in the API server's order. */
@@ -71,47 +75,4 @@ function faultOf({ field = "", message }: Report["problems"][number]): readonly 
       ? "too-long"
       : "invalid";
   return [{ kind, field, text }];
-}
-
-function ownerFaults(metadata: YamlNode | undefined): readonly Fault[] {
-  const field = "metadata.ownerReferences";
-  const owners = itemsAt(metadata, "ownerReferences");
-  let controller: string | undefined;
-  return owners.flatMap((owner) => {
-    const missing = (key: string) => (stringAt(owner, key) ?? "") === "";
-    const faults = [
-      ...(missing("apiVersion") ? [invalid(`${field}.apiVersion`, "", "version must not be empty")] : []),
-      ...["kind", "name", "uid"]
-        .filter(missing)
-        .map((key) => invalid(`${field}.${key}`, "", "must not be empty")),
-    ];
-    if (booleanAt(owner, "controller") !== true) return faults;
-    const name = `${stringAt(owner, "kind") ?? ""}/${stringAt(owner, "name") ?? ""}`;
-    if (controller === undefined) controller = name;
-    else faults.push(twoControllers(field, owners, controller, name));
-    return faults;
-  });
-}
-
-/** The fields of an owner in the order in which Go writes them. */
-const OWNER_FIELDS = ["apiVersion", "kind", "name", "uid", "controller", "blockOwnerDeletion"];
-
-function twoControllers(field: string, owners: readonly YamlNode[], one: string, other: string): Fault {
-  const written = owners.map((owner) => {
-    const parts = OWNER_FIELDS.flatMap((key) => {
-      const node = child(owner, key);
-      const value = node === undefined ? (OWNER_FIELDS.indexOf(key) < 4 ? "" : undefined) : valueOfNode(node);
-      return value === undefined ? [] : [`${goJson(key)}:${goJson(value)}`];
-    });
-    return `{${parts.join(",")}}`;
-  });
-  const detail = `Only one reference can have Controller set to true. Found "true" in references for ${one} and ${other}`;
-  return { kind: "invalid", field, text: `Invalid value: [${written.join(",")}]: ${detail}` };
-}
-
-function finalizerFaults(metadata: YamlNode | undefined): readonly Fault[] {
-  return itemsAt(metadata, "finalizers").flatMap((item) => {
-    const name = item.kind === "scalar" && typeof item.value === "string" ? item.value : "";
-    return qualifiedName(name).map((fault) => invalid("metadata.finalizers", name, fault));
-  });
 }

@@ -24,12 +24,12 @@ const RANGES: ReadonlyMap<string, readonly [least: number, most: number, name: s
   ["05", [0, 59, "second"]],
 ]);
 
-/** Why a value is no time, in the words of Go's `time.Parse`. */
-export function timeFault(node: YamlNode | undefined): string | undefined {
+/** Why a value is no time, in the words of Go's `time.Parse`. `field`: as Go names it */
+export function timeFault(node: YamlNode | undefined, field: string): string | undefined {
   if (node === undefined) return undefined;
   const value = node.kind === "scalar" ? node.value : undefined;
   if (typeof value !== "string")
-    return `json: cannot unmarshal ${goJsonType(node)} into Go value of type string`;
+    return `json: cannot unmarshal ${goJsonType(node)} into Go struct field ${field} of type string`;
   let at = 0;
   for (const [part, pattern] of PARTS) {
     pattern.lastIndex = at;

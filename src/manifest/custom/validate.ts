@@ -167,11 +167,9 @@ function checkFields(fields: CustomFields, schema: Schema, path: string, found: 
   if (minProperties !== undefined && fields.size < minProperties) {
     const detail = `${inBody(path)} should have at least ${minProperties} properties`;
     found.faults.push(invalid(path, "", detail));
-    return;
   }
   if (maxProperties !== undefined && fields.size > maxProperties) {
     found.faults.push(tooMany(path, fields.size, maxProperties));
-    return;
   }
   for (const [key, value] of fields) {
     const known = properties.get(key) ?? additionalProperties;

@@ -46,6 +46,51 @@ test.each<readonly [text: string, said: string, fix: string]>([
     "wrong-type metadata.uid json: cannot unmarshal number into Go struct field ObjectMeta.uid of type types.UID",
     "Use a value of that type.",
   ],
+  // A time that is none ends decoding: it comes before the other wrong type.
+  [
+    manifest("metadata: { name: a, annotations: { a: 5 }, creationTimestamp: 5 }\n"),
+    "wrong-type metadata.creationTimestamp json: cannot unmarshal number into Go struct field ObjectMeta.creationTimestamp of type string",
+    "Use a value of that type.",
+  ],
+  [
+    manifest("metadata: { name: a, generateName: Ab- }\nspec: { controllerName: a.b/c }\n", "GatewayClass"),
+    "invalid-metadata metadata.generateName metadata.generateName: Invalid value: \"Ab-\": a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')",
+    "Correct the field in metadata.",
+  ],
+  [
+    manifest(
+      "metadata: { name: a, finalizers: [foregroundDeletion, orphan] }\nspec: { controllerName: a.b/c }\n",
+      "GatewayClass",
+    ),
+    'invalid-metadata metadata.finalizers metadata.finalizers: Invalid value: ["foregroundDeletion","orphan"]: finalizer orphan and foregroundDeletion cannot be both set',
+    "Correct the field in metadata.",
+  ],
+  [
+    manifest(
+      "metadata: { name: a, ownerReferences: [{ apiVersion: v1, kind: Event, name: a, uid: b }] }\nspec: { controllerName: a.b/c }\n",
+      "GatewayClass",
+    ),
+    'invalid-metadata metadata.ownerReferences metadata.ownerReferences: Invalid value: {"apiVersion":"v1","kind":"Event","name":"a","uid":"b"}: /v1, Kind=Event is disallowed from being an owner',
+    "Correct the field in metadata.",
+  ],
+  [
+    manifest(
+      "metadata: { name: a, ownerReferences: [{ apiVersion: a/b/c, kind: Pod, name: a, uid: b }] }\nspec: { controllerName: a.b/c }\n",
+      "GatewayClass",
+    ),
+    'invalid-metadata metadata.ownerReferences.apiVersion metadata.ownerReferences.apiVersion: Invalid value: "a/b/c": version must not be empty',
+    "Correct the field in metadata.",
+  ],
+  // Of equal items the second alone is told.
+  [
+    manifest(
+      "metadata: { name: a }\nusername: a\ncredentials: [b, b, b]\n",
+      "KongConsumer",
+      "configuration.konghq.com/v1",
+    ),
+    'duplicate-value credentials[1] credentials[1]: Duplicate value: "b"',
+    "Delete",
+  ],
   [
     manifest("metadata: { name: a, creationTimestamp: 2024-13-01T00:00:00Z }\n"),
     'wrong-type metadata.creationTimestamp parsing time "2024-13-01T00:00:00Z": month out of range',
@@ -69,6 +114,20 @@ test.each<readonly [text: string, said: string, fix: string]>([
   expect(problems.map(({ code, field, message }) => `${code} ${field} ${message}`)).toEqual([said]);
   expect(problems[0]?.fix).toContain(fix);
   expect(refused).toHaveLength(1);
+});
+
+test("a null item of a list with keys has none, and too many properties hide nothing of theirs", () => {
+  const labels = Array.from({ length: 9 }, (_, at) => `a${at}: ${at === 8 ? "a/b" : "b"}`).join(", ");
+  const spec = `{ gatewayClassName: a, infrastructure: { labels: { ${labels} } }, listeners: [null, null] }`;
+  const { problems } = parseManifest(manifest(named(spec)), "a.yaml");
+  expect(problems.map(({ field, message }) => `${field} ${message}`.slice(0, 100))).toEqual([
+    "spec.infrastructure.labels spec.infrastructure.labels: Too many: 9: must have at most 8 items",
+    'spec.infrastructure.labels.a8 spec.infrastructure.labels.a8: Invalid value: "a/b": spec.infrastructu',
+    'spec.listeners[0] spec.listeners[0]: Invalid value: "null": spec.listeners[0] in body must be of typ',
+    'spec.listeners[1] spec.listeners[1]: Invalid value: "null": spec.listeners[1] in body must be of typ',
+    "spec.listeners[1] spec.listeners[1]: Duplicate value: {}",
+    expect.stringContaining("some validation rules were not checked"),
+  ]);
 });
 
 test("each item of a List is judged, and named with its line", () => {
